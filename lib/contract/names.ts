@@ -1,0 +1,59 @@
+/**
+ * The words that synth time, run time, the simulator and the docs share. Changing one is a breaking change:
+ * dashboards, log queries and alarms of users carry them.
+ *
+ * INVARIANT: this folder imports nothing.
+ */
+
+/** Names of the rules, in no particular order; the order is `lib/protection/rules/order.ts`. */
+export const RULE = {
+  malformedHost: 'malformed-host',
+  unusualPath: 'unusual-path',
+  preflight: 'preflight',
+  classifyRequest: 'classify-request',
+  classifyVerify: 'classify-verify',
+  classifyPage: 'classify-page',
+  trusted: 'trusted',
+  lockdown: 'lockdown',
+  blockList: 'block-list',
+  blockedOrigin: 'blocked-origin',
+  oversizeBody: 'oversize-body',
+  honeypot: 'honeypot',
+  recipient: 'recipient',
+  verifyRateLimit: 'verify-rate-limit',
+  rateLimit: 'rate-limit',
+  strictRateLimit: 'strict-rate-limit',
+  surge: 'surge',
+  humanCheck: 'human-check',
+  strictHumanCheck: 'strict-human-check',
+  tokenReuseLimitCookie: 'token-reuse-limit-cookie',
+  tokenReuseLimitHeader: 'token-reuse-limit-header',
+  sendBudget: 'send-budget',
+  strictSendBudget: 'strict-send-budget',
+  passed: 'passed',
+} as const;
+
+/** Custom part of the labels; AWS WAF puts `awswaf:<account>:webacl:<name>:` before it. */
+export const LABEL = {
+  /** The path is not in plain canonical form: servers may read it differently. */
+  unusualPath: 'otp:unusual-path',
+  /** A CORS preflight from an origin that the owner named. */
+  preflight: 'otp:preflight',
+  /** A request that makes a code go out. */
+  request: 'otp:request',
+  /** A request that checks a code. */
+  verify: 'otp:verify',
+  /** The page that starts the flow. */
+  page: 'otp:page',
+  /** Recognised by the owner's allow list or secret header. */
+  trusted: 'otp:trusted',
+  /** What reached the backend. */
+  passed: 'otp:passed',
+} as const;
+
+/** Cookie and header in which a client shows its AWS WAF token. */
+export const TOKEN_COOKIE = 'aws-waf-token';
+export const TOKEN_HEADER = 'x-aws-waf-token';
+
+/** Namespace of the metrics that the monitors publish. */
+export const METRIC_NAMESPACE = 'OtpShield';

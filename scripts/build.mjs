@@ -1,0 +1,14 @@
+// Builds everything that is shipped: the jsii assembly (constructs), then the bundles (handlers, CLI, simulator).
+import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { bundle } from './bundle.mjs';
+
+const require = createRequire(import.meta.url);
+
+const jsii = spawnSync(process.execPath, [require.resolve('jsii/bin/jsii'), '--silence-warnings=reserved-word'], {
+  stdio: 'inherit',
+  // jsii warns about Node 20 on every run; we keep Node 20 working on purpose (see "engines").
+  env: { ...process.env, JSII_SILENCE_SUPPORT_WARNING: '1' },
+});
+if (jsii.status !== 0) process.exit(jsii.status ?? 1);
+await bundle();
