@@ -1,0 +1,10 @@
+export type { Clock } from '../contract/clock';
+export type { SimIpSet, SimIpSets } from './ip-sets';
+export type * from './log-record';
+export type { ManagedRuleGroupStub, ManagedRuleStub } from './managed-rule-group';
+export type { ResourceType, SimulatorOptions, TemplateOptions } from './options';
+export type { WafRequest } from './request';
+export { SimError, type SimProblem } from './sim-error';
+export { type SimMetric, Simulator } from './simulator';
+export type { TokenContents, TokenMint } from './token-mint';
+export type { Fidelity, TraceStep, Verdict, VerdictAction, WafResponse } from './verdict';
