@@ -1,0 +1,197 @@
+import type { Rule } from './statement';
+
+/**
+ * Three spellings of the same rules: CDK's L1 properties (camelCase), CloudFormation templates (the one used inside this
+ * project) and the AWS WAF API. Only this file knows what tells them apart. It works on any part of a web ACL, rule group,
+ * IP set or pattern set; what it doesn't know it capitalises.
+ *
+ * INVARIANT: intrinsic functions and CDK tokens pass through untouched.
+ */
+
+/** Names whose CloudFormation spelling is more than a capital first letter. */
+const EXCEPTIONS: Readonly<Record<string, string>> = {
+  albLowReputationMode: 'ALBLowReputationMode',
+  asn: 'ASN',
+  awsManagedRulesAcfpRuleSet: 'AWSManagedRulesACFPRuleSet',
+  awsManagedRulesAntiDDoSRuleSet: 'AWSManagedRulesAntiDDoSRuleSet',
+  awsManagedRulesAtpRuleSet: 'AWSManagedRulesATPRuleSet',
+  awsManagedRulesBotControlRuleSet: 'AWSManagedRulesBotControlRuleSet',
+  forwardedIp: 'ForwardedIP',
+  forwardedIpConfig: 'ForwardedIPConfig',
+  httpMethod: 'HTTPMethod',
+  ip: 'IP',
+  ipAddressVersion: 'IPAddressVersion',
+  ipSetForwardedIpConfig: 'IPSetForwardedIPConfig',
+  ipSetReferenceStatement: 'IPSetReferenceStatement',
+  ja3Fingerprint: 'JA3Fingerprint',
+  ja4Fingerprint: 'JA4Fingerprint',
+  webAclArn: 'WebACLArn',
+};
+const INVERSE: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(EXCEPTIONS).map(([l1, template]) => [template, l1]),
+);
+
+/** Typed `any` in CDK (as are `uriPath` and `queryString`, but only where they are empty): it copies the value as it stands, so `singleHeader: { Name: 'host' }` is right there. */
+const VERBATIM = new Set([
+  'singleHeader',
+  'singleQueryArgument',
+  'allQueryArguments',
+  'method',
+  'all',
+  'none',
+  'asn',
+  'forwardedIp',
+  'httpMethod',
+  'ip',
+]);
+/** Likewise, but only in `CfnRuleGroup`. */
+const ACTIONS = new Set(['allow', 'block', 'captcha', 'challenge', 'count']);
+/** Maps whose keys are the user's. */
+const MAPS = new Set(['customResponseBodies', 'requestBody', 'challengeJavascriptSdkInjection']);
+
+export type RuleContainerKind = 'WEB_ACL' | 'RULE_GROUP';
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** `{ Ref: … }`, `{ 'Fn::…': … }`, or an object of a class, as CDK's tokens are. */
+export function isIntrinsic(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  if (!isPlainObject(value) || typeof value.resolve === 'function') return true;
+  const keys = Object.keys(value);
+  return keys.length === 1 && (keys[0] === 'Ref' || keys[0]!.startsWith('Fn::'));
+}
+
+/** Whether a value is only known at deployment: an intrinsic function, or a string or number that stands for a CDK token. */
+export function isUnresolved(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('${Token[');
+  // CDK encodes tokens in numbers as large negatives; nothing in a web ACL is negative that far.
+  if (typeof value === 'number') return value <= -1.8881545897087e289;
+  if (Array.isArray(value)) return value.some((item) => typeof item === 'string' && item.startsWith('#{Token['));
+  return isIntrinsic(value);
+}
+
+/** Renames keys at every depth; `verbatim` says below which key nothing is renamed. */
+function rename(
+  value: unknown,
+  name: (key: string) => string,
+  l1Name: (key: string) => string,
+  verbatim: (l1Key: string) => boolean,
+): unknown {
+  if (Array.isArray(value)) return value.map((item) => rename(item, name, l1Name, verbatim));
+  if (!isPlainObject(value) || isIntrinsic(value)) return value;
+  const renamed: Record<string, unknown> = {};
+  for (const [key, child] of Object.entries(value)) {
+    if (child === undefined) continue;
+    const l1Key = l1Name(key);
+    if (verbatim(l1Key)) renamed[name(key)] = child;
+    else if (MAPS.has(l1Key) && isPlainObject(child) && !isIntrinsic(child)) {
+      const entries = Object.entries(child).map(([k, v]) => [k, rename(v, name, l1Name, verbatim)]);
+      renamed[name(key)] = Object.fromEntries(entries);
+    } else renamed[name(key)] = rename(child, name, l1Name, verbatim);
+  }
+  return renamed;
+}
+
+function toTemplateName(key: string): string {
+  return EXCEPTIONS[key] ?? key.charAt(0).toUpperCase() + key.slice(1);
+}
+
+function toL1Name(key: string): string {
+  return INVERSE[key] ?? key.charAt(0).toLowerCase() + key.slice(1);
+}
+
+function verbatimIn(container: RuleContainerKind): (l1Key: string) => boolean {
+  return (key) => VERBATIM.has(key) || (container === 'RULE_GROUP' && ACTIONS.has(key));
+}
+
+/**
+ * What CDK would write into the template for L1 properties, mistakes included: `singleHeader: { name: 'host' }` stays
+ * `{ name: 'host' }`, and so do the members of actions in a `CfnRuleGroup`, which must be written as the template has them.
+ */
+export function fromL1<T = readonly Rule[]>(value: unknown, container: RuleContainerKind = 'WEB_ACL'): T {
+  return rename(value, toTemplateName, (key) => key, verbatimIn(container)) as T;
+}
+
+/** L1 properties for which CDK writes exactly the given part into the template. */
+export function toL1<T>(value: unknown, container: RuleContainerKind = 'WEB_ACL'): T {
+  return rename(value, toL1Name, toL1Name, verbatimIn(container)) as T;
+}
+
+const NUMBERS = new Set([
+  'Priority',
+  'Limit',
+  'EvaluationWindowSec',
+  'Size',
+  'ImmunityTime',
+  'ResponseCode',
+  'Capacity',
+  'AsnList',
+]);
+const BOOLEANS = new Set(['CloudWatchMetricsEnabled', 'SampledRequestsEnabled']);
+
+/**
+ * Takes what CloudFormation takes: numbers and booleans written as strings, and properties that are `AWS::NoValue`, which
+ * count as absent.
+ */
+export function fromTemplate<T = readonly Rule[]>(value: unknown): T {
+  return coerce(value, '') as T;
+}
+
+function isNoValue(value: unknown): boolean {
+  return isPlainObject(value) && value.Ref === 'AWS::NoValue';
+}
+
+function coerce(value: unknown, key: string): unknown {
+  if (Array.isArray(value)) return value.filter((item) => !isNoValue(item)).map((item) => coerce(item, key));
+  if (typeof value === 'string') {
+    if (NUMBERS.has(key) && /^\d+$/.test(value)) return Number(value);
+    if (BOOLEANS.has(key) && /^(true|false)$/.test(value)) return value === 'true';
+    return value;
+  }
+  if (!isPlainObject(value) || isIntrinsic(value)) return value;
+  const kept = Object.entries(value).filter(([, child]) => child !== undefined && !isNoValue(child));
+  return Object.fromEntries(kept.map(([name, child]) => [name, coerce(child, name)]));
+}
+
+/**
+ * From what the API or `aws wafv2 get-…` gives: `ARN` for `Arn`, search strings as bytes or as base64 text, patterns as
+ * objects.
+ *
+ * @throws Error when a search string is neither bytes nor base64.
+ */
+export function fromApi<T = readonly Rule[]>(value: unknown): T {
+  return translate(value) as T;
+}
+
+function translate(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(translate);
+  if (!isPlainObject(value)) return value;
+  const translated: Record<string, unknown> = {};
+  for (const [key, child] of Object.entries(value)) {
+    if (child === undefined || child === null) continue;
+    if (key === 'ARN') translated.Arn = child;
+    else if (key === 'SearchString') translated.SearchStringBase64 = base64(child);
+    else if (key === 'RegularExpressionList' && Array.isArray(child)) {
+      translated[key] = child.map((item) => (isPlainObject(item) ? item.RegexString : item));
+    } else translated[key] = translate(child);
+  }
+  return translated;
+}
+
+function base64(value: unknown): string {
+  if (value instanceof Uint8Array) return btoa(Array.from(value, (byte) => String.fromCharCode(byte)).join(''));
+  // JSON.stringify of a Node Buffer.
+  if (isPlainObject(value) && value.type === 'Buffer' && Array.isArray(value.data)) {
+    return base64(Uint8Array.from(value.data as number[]));
+  }
+  if (typeof value === 'string' && /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(value)) {
+    return value;
+  }
+  throw new Error(
+    `SearchString must be base64, as the AWS WAF API and CLI give it, got ${JSON.stringify(value)?.slice(0, 80)}`,
+  );
+}
