@@ -1,8 +1,131 @@
-/** A route. */
+/**
+ * Which requests belong to a route of your application.
+ *
+ * A path in plain form (segments of letters, digits, `_`, `~`, `.` and `-`) is matched narrowly: `/api/auth/otp` does not
+ * cover `/api/auth/otpx`. Letter case, one trailing slash and a format suffix (`.json`) are ignored, since many servers
+ * ignore them. Any other spelling (percent-encoding, dot or empty segments, `;parameters`, backslashes, control characters)
+ * is matched widely, on the literal words of the route in their order: servers read such paths differently, and no honest
+ * client of these routes sends one. Every HTTP method is the route.
+ *
+ * Capacity: routes are packed into patterns of at most 200 characters. A pattern costs 13 WCU for the plain form and 73 WCU
+ * for the other spellings, so up to about five routes cost 86 WCU together
+ * (https://docs.aws.amazon.com/waf/latest/developerguide/aws-waf-capacity-units.html).
+ */
 export class OtpRoute {
-  /** Path. */
+  /**
+   * One path, for example `/api/auth/otp` or `/v1/users/:id/verify-email`.
+   *
+   * @param path must start with `/`. Each segment is a literal of `A-Z a-z 0-9 _ ~ . -` or one `:parameter`, which stands for
+   * any one segment. At least one segment must be literal.
+   */
   public static path(path: string): OtpRoute {
-    return new OtpRoute(path);
+    return new OtpRoute(RouteKind.PATH, path, parseSegments('path', path));
   }
-  private constructor(/** Pattern. */ public readonly pattern: string) {}
+
+  /**
+   * A path and everything below it: `/api/auth` covers `/api/auth`, `/api/auth/otp` and `/api/auth/otp/resend`, but not
+   * `/api/authors`.
+   *
+   * @param path as for `OtpRoute.path`
+   */
+  public static prefix(path: string): OtpRoute {
+    return new OtpRoute(RouteKind.PREFIX, path, parseSegments('prefix', path));
+  }
+
+  /**
+   * A regular expression over the lower-cased path, for routes that the other two can't express.
+   *
+   * @param pattern at most 200 characters in the syntax that AWS WAF supports: no look-around, no back references
+   * (https://docs.aws.amazon.com/waf/latest/developerguide/waf-regex-pattern-set-managing.html). Anchor it with `^` and `$`.
+   * @param words the literal words that every path of this route contains, in their order. They recognise the spellings that
+   * the pattern doesn't foresee, so leaving one out makes the match wider, never narrower.
+   */
+  public static regex(pattern: string, words: string[]): OtpRoute {
+    const faults: string[] = [];
+    if (pattern.length === 0 || pattern.length > MAX_PATTERN_LENGTH) {
+      faults.push(
+        `pattern must have 1 to ${MAX_PATTERN_LENGTH} characters, got ${pattern.length}; split it into several routes`,
+      );
+    }
+    if (words.length === 0) faults.push('words must name at least one literal word of the path, got none');
+    for (const word of words) {
+      if (!LITERAL.test(word)) faults.push(`words must be made of ${LITERAL_ALPHABET}, got ${JSON.stringify(word)}`);
+    }
+    if (/[A-Z]/.test(pattern.replace(/\\[A-Z]/g, ''))) {
+      faults.push(
+        `pattern is compared with the lower-cased path, so it must be lower case, got ${JSON.stringify(pattern)}`,
+      );
+    }
+    fail('regex', faults);
+    return new OtpRoute(
+      RouteKind.REGEX,
+      pattern,
+      words.map((word) => ({ literal: word.toLowerCase() })),
+    );
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _kind: RouteKind,
+    /** The path or pattern as given. */
+    public readonly pattern: string,
+    /** @internal */
+    public readonly _segments: Segment[],
+  ) {}
+
+  /** The route as it was given, for messages. */
+  public toString(): string {
+    return `OtpRoute.${this._kind}(${JSON.stringify(this.pattern)})`;
+  }
+}
+
+/** @internal */
+export enum RouteKind {
+  PATH = 'path',
+  PREFIX = 'prefix',
+  REGEX = 'regex',
+}
+
+/** @internal */
+export interface Segment {
+  /** Lower-cased literal; absent for a parameter. */
+  readonly literal?: string;
+}
+
+/** https://docs.aws.amazon.com/waf/latest/developerguide/limits.html */
+export const MAX_PATTERN_LENGTH = 200;
+
+const LITERAL = /^(?!\.+$)[A-Za-z0-9_~.-]+$/;
+const LITERAL_ALPHABET = 'A-Z a-z 0-9 _ ~ . - (and not of dots alone)';
+const PARAMETER = /^:[A-Za-z_][A-Za-z0-9_]*$/;
+
+function parseSegments(factory: string, path: string): Segment[] {
+  const faults: string[] = [];
+  const got = JSON.stringify(path);
+  if (!path.startsWith('/')) faults.push(`path must start with "/", got ${got}; write ${JSON.stringify(`/${path}`)}`);
+  if (/[?#]/.test(path)) faults.push(`path must not hold a query or a fragment, got ${got}; give the part before it`);
+  const texts = path
+    .replace(/[?#].*$/, '')
+    .replace(/^\//, '')
+    .replace(/\/$/, '')
+    .split('/');
+  for (const text of texts) {
+    if (!LITERAL.test(text) && !PARAMETER.test(text)) {
+      faults.push(
+        `path segments must be a literal of ${LITERAL_ALPHABET} or a :parameter, got ${JSON.stringify(text)} in ${got}; ` +
+          'use OtpRoute.regex for anything else',
+      );
+    }
+  }
+  if (!texts.some((text) => LITERAL.test(text))) {
+    faults.push(
+      `path must have at least one literal segment, got ${got}; a route of parameters alone would cover the whole site`,
+    );
+  }
+  fail(factory, faults);
+  return texts.map((text) => (text.startsWith(':') ? {} : { literal: text.toLowerCase() }));
+}
+
+function fail(factory: string, faults: string[]): void {
+  if (faults.length > 0) throw new Error(`OtpRoute.${factory}: ${faults.join('; ')}`);
 }

@@ -1,0 +1,49 @@
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { EmailProvider } from './email-provider';
+import { OtpWebAcl, type OtpWebAclProps } from './protection/otp-web-acl';
+import type { SesReputationMonitor } from './reputation/ses-reputation-monitor';
+
+/** Properties of `OtpShield`. */
+export interface OtpShieldProps extends OtpWebAclProps {
+  /**
+   * Who sends the mails, and so whose reputation is watched.
+   *
+   * @default - EmailProvider.ses() for the SES account in the Region of the stack
+   */
+  readonly email?: EmailProvider;
+
+  /**
+   * Topics that hear of every alarm.
+   *
+   * @default - none; a warning says that nobody is told
+   */
+  readonly notify?: ITopic[];
+}
+
+/**
+ * Keeps attackers from using the routes that send one-time codes as a free mail machine: a web ACL in front of them, and
+ * somebody who watches the reputation of the sender.
+ *
+ * ```ts
+ * new OtpShield(this, 'OtpShield', {
+ *   loadBalancer,
+ *   requestRoutes: [OtpRoute.path('/api/auth/otp')],
+ *   verifyRoutes: [OtpRoute.path('/api/auth/verify')],
+ *   email: EmailProvider.ses({ configurationSetName: 'otp' }),
+ *   notify: [topic],
+ * });
+ * ```
+ */
+export class OtpShield extends Construct {
+  /** The web ACL in front of the routes. */
+  public readonly webAcl: OtpWebAcl;
+  /** The watch over the sender's reputation; undefined with `EmailProvider.none()`. */
+  public readonly sesReputationMonitor?: SesReputationMonitor;
+
+  constructor(scope: Construct, id: string, props: OtpShieldProps) {
+    super(scope, id);
+    this.webAcl = new OtpWebAcl(this, 'WebAcl', props);
+    this.sesReputationMonitor = (props.email ?? EmailProvider.ses())._watch(this, props.notify ?? []);
+  }
+}

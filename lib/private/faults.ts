@@ -1,0 +1,60 @@
+import { type Duration, Token } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+
+/**
+ * Collects everything that is wrong with the props of a construct, so that a user mends all of it in one go. Values that
+ * are known only at deploy time (tokens) are left alone.
+ */
+export class Faults {
+  private readonly messages: string[] = [];
+
+  public add(message: string): void {
+    this.messages.push(message);
+  }
+
+  /** `advice` says what to change. */
+  public wholeNumber(prop: string, value: number | undefined, min: number, max: number, advice: string): void {
+    if (value === undefined || Token.isUnresolved(value)) return;
+    if (!Number.isInteger(value) || value < min || value > max) {
+      this.add(`${prop} must be a whole number from ${min} to ${max}, got ${value}; ${advice}`);
+    }
+  }
+
+  public oneOf(
+    prop: string,
+    value: number | undefined,
+    allowed: readonly number[],
+    unit: string,
+    advice: string,
+  ): void {
+    if (value === undefined || Token.isUnresolved(value)) return;
+    if (!allowed.includes(value)) this.add(`${prop} must be ${allowed.join(', ')} ${unit}, got ${value}; ${advice}`);
+  }
+
+  /** Each entry on its own, since a list can be long. */
+  public each(
+    prop: string,
+    values: readonly string[] | undefined,
+    ok: (value: string) => boolean,
+    allowed: string,
+  ): void {
+    if (values === undefined || Token.isUnresolved(values)) return;
+    values.forEach((value, index) => {
+      if (!Token.isUnresolved(value) && !ok(value))
+        this.add(`${prop}[${index}] must be ${allowed}, got ${JSON.stringify(value)}`);
+    });
+  }
+
+  /** @throws one Error that names the construct and lists every fault */
+  public throwIfAny(scope: IConstruct, construct: string): void {
+    if (this.messages.length === 0) return;
+    const [only] = this.messages;
+    const list = this.messages.length === 1 ? only : this.messages.map((message) => `\n  - ${message}`).join('');
+    throw new Error(`${construct} (${scope.node.path}): ${list}`);
+  }
+}
+
+/** Seconds of a duration, also when it isn't whole, so that the range check can name the value. */
+export function secondsOf(duration: Duration | undefined): number | undefined {
+  return duration === undefined || duration.isUnresolved() ? undefined : duration.toSeconds({ integral: false });
+}

@@ -1,0 +1,12 @@
+/** Ids of the warnings that constructs give. They are a public contract: users acknowledge warnings by id. */
+export const WARNING = {
+  capacityAboveIncluded: 'cdk-otp-shield:capacityAboveIncluded',
+  countMode: 'cdk-otp-shield:countMode',
+  noHumanCheck: 'cdk-otp-shield:noHumanCheck',
+  forwardedAddress: 'cdk-otp-shield:forwardedAddress',
+  longImmunity: 'cdk-otp-shield:longImmunity',
+  noVerifyRoutes: 'cdk-otp-shield:noVerifyRoutes',
+  nobodyNotified: 'cdk-otp-shield:nobodyNotified',
+  notAssociated: 'cdk-otp-shield:notAssociated',
+  sesRegion: 'cdk-otp-shield:sesRegion',
+} as const;

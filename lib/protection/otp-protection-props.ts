@@ -1,0 +1,182 @@
+import type { Duration, SecretValue, Size } from 'aws-cdk-lib';
+import type { HumanCheck } from './human-check';
+import type { OtpRoute } from './otp-route';
+import type { RateLimitKey } from './rate-limit-key';
+
+/** Whether the rules act or only watch. */
+export enum ProtectionMode {
+  /** The rules block and challenge. */
+  ENFORCE = 'ENFORCE',
+  /** Every rule only counts and labels: nothing is stopped. For the first days in front of live traffic. */
+  COUNT = 'COUNT',
+}
+
+/** A request header that only your own callers know. */
+export interface TrustedHeader {
+  /** Name of the header, 1 to 64 characters, for example `x-otp-caller`. */
+  readonly name: string;
+  /**
+   * Values that are accepted, 1 to 5; two during a rotation. Give references to a secret
+   * (`SecretValue.secretsManager(…)`): AWS WAF keeps the resolved value in the rule, where whoever may read the web ACL can
+   * see it.
+   */
+  readonly secrets: SecretValue[];
+}
+
+/** What the web ACL and the rule group have in common. */
+export interface OtpProtectionProps {
+  /** The routes that make a code go out: sign-up, login, password reset, resend. At least one. */
+  readonly requestRoutes: OtpRoute[];
+
+  /**
+   * The routes that check a code. They get their own limit per address, against guessing.
+   *
+   * @default - none; a warning says that guessing is not limited
+   */
+  readonly verifyRoutes?: OtpRoute[];
+
+  /**
+   * The pages on which the flow starts. They get the human check, too: on a page AWS WAF shows the puzzle by itself, with no
+   * change to the front end, and the token that it leaves is what the request routes ask for.
+   *
+   * @default - none; the front end obtains the token before it calls a request route
+   */
+  readonly entryPages?: OtpRoute[];
+
+  /**
+   * Origins (`https://app.example.com`) whose pages call the routes from another origin. Their CORS preflights are let
+   * through. With exactly one origin, blocked requests carry CORS headers, so that the page can read the reason: AWS WAF can
+   * only send fixed headers. At most 10.
+   *
+   * @default - none; preflights are treated like any other request
+   */
+  readonly allowedOrigins?: string[];
+
+  /**
+   * Whether the rules act or only watch.
+   *
+   * @default ProtectionMode.ENFORCE
+   */
+  readonly mode?: ProtectionMode;
+
+  /**
+   * How a visitor shows to be a person before a code goes out.
+   *
+   * @default - HumanCheck.captcha() with 5 minutes of immunity
+   */
+  readonly humanCheck?: HumanCheck;
+
+  /**
+   * Requests to the request routes that one client may send in `rateLimitWindow`, 10 to 2,000,000,000. Attempts that the
+   * human check stops count, too, so a person without a token uses two. AWS WAF counts in the background: a burst can pass
+   * for some seconds
+   * (https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-caveats.html).
+   *
+   * @default 100
+   */
+  readonly rateLimit?: number;
+
+  /**
+   * How far back the rate limit looks: 60, 120, 300 or 600 seconds.
+   *
+   * @default Duration.minutes(10)
+   */
+  readonly rateLimitWindow?: Duration;
+
+  /**
+   * What the rate limits count by.
+   *
+   * @default - RateLimitKey.address()
+   */
+  readonly rateLimitKey?: RateLimitKey;
+
+  /**
+   * Requests to the verify routes that one client may send in `verifyRateLimitWindow`, 10 to 2,000,000,000.
+   *
+   * @default 100
+   */
+  readonly verifyRateLimit?: number;
+
+  /**
+   * How far back the limit on verify routes looks: 60, 120, 300 or 600 seconds.
+   *
+   * @default Duration.minutes(10)
+   */
+  readonly verifyRateLimitWindow?: Duration;
+
+  /**
+   * Codes that one solved puzzle may ask for while it counts (within 60 to 600 seconds, chosen from the immunity time),
+   * 10 to 2,000,000,000. AWS WAF binds a token to no address, so without this limit one puzzle serves a whole pool.
+   *
+   * @default 10
+   */
+  readonly tokenReuseLimit?: number;
+
+  /**
+   * Codes that all clients together may ask for in `sendBudgetWindow`, 10 to 2,000,000,000: the ceiling of what an attacker
+   * who passes every other rule can send. Set it to about twice the busiest window of a normal day.
+   *
+   * @default 600
+   */
+  readonly sendBudget?: number;
+
+  /**
+   * How far back the send budget looks: 60, 120, 300 or 600 seconds.
+   *
+   * @default Duration.minutes(10)
+   */
+  readonly sendBudgetWindow?: Duration;
+
+  /**
+   * Largest body of a request to the routes, up to 8 KiB, which is all that AWS WAF sees of a body behind an ALB
+   * (https://docs.aws.amazon.com/waf/latest/developerguide/limits.html). Larger ones are blocked.
+   *
+   * @default Size.kibibytes(4)
+   */
+  readonly maxBodySize?: Size;
+
+  /**
+   * Addresses and CIDR blocks of your own monitors and back ends: never challenged, limited or blocked by this shield; your
+   * other rules still see them. IPv4 `/1` to `/32`, IPv6 `/1` to `/128`, at most 10,000 of each.
+   *
+   * @default - none
+   */
+  readonly trustedAddresses?: string[];
+
+  /**
+   * A secret header for callers without a fixed address, such as a native app's back end.
+   *
+   * @default - none
+   */
+  readonly trustedHeader?: TrustedHeader;
+
+  /**
+   * Addresses and CIDR blocks that may not use the routes. Same limits as `trustedAddresses`.
+   *
+   * @default - none
+   */
+  readonly blockedAddresses?: string[];
+
+  /**
+   * Countries that may not use the routes, as ISO 3166-1 alpha-2 codes. Addresses that AWS can't place are let through.
+   *
+   * @default - none
+   */
+  readonly blockedCountries?: string[];
+
+  /**
+   * Autonomous systems (networks) that may not use the routes, 0 to 4,294,967,295; 0 stands for addresses of no known
+   * network.
+   *
+   * @default - none
+   */
+  readonly blockedAsns?: number[];
+
+  /**
+   * Other ways to sign in, in words for people, for example `Sign in with a passkey: https://example.com/passkey`. They stand
+   * in the answer while the routes are locked down. Together at most about 3,800 bytes.
+   *
+   * @default - none
+   */
+  readonly lockdownAlternatives?: string[];
+}

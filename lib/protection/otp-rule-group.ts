@@ -1,0 +1,133 @@
+import { Annotations, Names, aws_wafv2 as wafv2 } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { LABEL } from '../contract/names';
+import { Faults } from '../private/faults';
+import { WARNING } from '../private/warnings';
+import { INCLUDED_CAPACITY, MAX_CAPACITY, rulesCapacity } from '../waf/capacity';
+import { toL1 } from '../waf/dialect';
+import type { Rule } from '../waf/statement';
+import type { OtpProtectionProps } from './otp-protection-props';
+import type { PostureGate } from './posture-gate';
+import { RuleSet } from './rule-set';
+import { capacityByRule, checkRules } from './service-limits';
+import { checkProps } from './settings';
+
+/** Properties of `OtpRuleGroup`. */
+export interface OtpRuleGroupProps extends OtpProtectionProps {
+  /**
+   * Web ACL capacity units to reserve beyond what the rules need today, so that a route can be added in place: AWS WAF fixes
+   * the capacity of a rule group when it is made, and a larger one is a new group.
+   *
+   * @default 100
+   */
+  readonly capacityReserve?: number;
+}
+
+/**
+ * The rules of the shield for a web ACL that you already have: an ALB takes exactly one.
+ *
+ * AWS WAF takes at most 4 rate-based rules in a rule group, so the rules come as two groups that must stand in this order:
+ * the door (classification, lists, limits per client, human check) and the meter (what a solved puzzle and all clients
+ * together may ask for). `rules()` gives both references ready to put into `CfnWebACL.rules`.
+ *
+ * Tokens of other hosts (`tokenDomains`), data protection of the log and the association stay with the web ACL's owner.
+ *
+ * ```ts
+ * const otp = new OtpRuleGroup(this, 'Otp', { requestRoutes: [OtpRoute.path('/api/auth/otp')] });
+ * new wafv2.CfnWebACL(this, 'Acl', { …, rules: [...otp.rules(0), ...yourRules] });
+ * ```
+ */
+export class OtpRuleGroup extends Construct {
+  /** ARN of the group that comes first: classification, lists, limits per client, human check. */
+  public readonly doorArn: string;
+  /** ARN of the group that comes second: what is counted behind the human check. */
+  public readonly meterArn: string;
+  /** Web ACL capacity units that both groups take from the web ACL, reserve included. */
+  public readonly capacity: number;
+  /** Web ACL capacity units of each rule, by its name. */
+  public readonly capacityByRule: Record<string, number>;
+  /** The switch that answers every code request with 503. */
+  public readonly lockdownGate: PostureGate;
+
+  constructor(scope: Construct, id: string, props: OtpRuleGroupProps) {
+    super(scope, id);
+    const faults = new Faults();
+    faults.wholeNumber('capacityReserve', props.capacityReserve, 0, MAX_CAPACITY, 'it is a number of WCU');
+    checkProps(this, 'OtpRuleGroup', props, faults);
+    const rules = new RuleSet(this, 'Rules', props);
+    const reserve = props.capacityReserve ?? 100;
+    this.lockdownGate = rules.lockdownGate;
+    this.capacityByRule = capacityByRule([...rules.doorRules, ...rules.meterRules]);
+
+    const door = this.group('Door', 'door', rules, rules.doorRules, reserve);
+    // Labels carry the name of the group that adds them, so the second group must ask for them by their full name.
+    const meterRules = rules.meterRules.map((rule) => asking(rule, door.attrLabelNamespace));
+    const meter = this.group('Meter', 'meter', rules, meterRules, Math.ceil(reserve / 4));
+    this.doorArn = door.attrArn;
+    this.meterArn = meter.attrArn;
+    this.capacity = door.capacity + meter.capacity;
+    if (this.capacity > INCLUDED_CAPACITY) {
+      Annotations.of(this).addWarningV2(
+        WARNING.capacityAboveIncluded,
+        `the rule groups take ${this.capacity} WCU of the web ACL; AWS charges extra above ${INCLUDED_CAPACITY} in a web ACL ` +
+          '(https://aws.amazon.com/waf/pricing/): name fewer or shorter routes, or lower capacityReserve',
+      );
+    }
+  }
+
+  /**
+   * The two references, in order, for `CfnWebACL.rules`.
+   *
+   * @param priority of the first; the second takes the next. Put them before rules that allow requests, since Allow ends the
+   * evaluation.
+   */
+  public rules(priority: number): wafv2.CfnWebACL.RuleProperty[] {
+    return [
+      { name: 'otp-shield-door', arn: this.doorArn },
+      { name: 'otp-shield-meter', arn: this.meterArn },
+    ].map(({ name, arn }, index) => ({
+      name,
+      priority: priority + index,
+      statement: { ruleGroupReferenceStatement: { arn } },
+      overrideAction: { none: {} },
+      visibilityConfig: { cloudWatchMetricsEnabled: true, metricName: name, sampledRequestsEnabled: true },
+    }));
+  }
+
+  private group(id: string, part: string, set: RuleSet, rules: readonly Rule[], reserve: number): wafv2.CfnRuleGroup {
+    const faults = new Faults();
+    checkRules(faults, 'RULE_GROUP', rules, set.responseBodies);
+    faults.throwIfAny(this, 'OtpRuleGroup');
+    // In steps of 50, so that a small change of the rules keeps the group. The capacity is part of the id because
+    // CloudFormation would try to update it in place, which AWS WAF refuses.
+    const capacity = Math.ceil((rulesCapacity(rules).units + reserve) / 50) * 50;
+    return new wafv2.CfnRuleGroup(this, `${id}${capacity}`, {
+      scope: 'REGIONAL',
+      capacity,
+      description: `OTP shield, ${part}`,
+      rules: toL1<wafv2.CfnRuleGroup.RuleProperty[]>(rules, 'RULE_GROUP'),
+      customResponseBodies: set.l1ResponseBodies,
+      visibilityConfig: {
+        cloudWatchMetricsEnabled: true,
+        metricName: `${Names.uniqueResourceName(this, { maxLength: 120, separator: '-' })}-${part}`,
+        sampledRequestsEnabled: true,
+      },
+    });
+  }
+}
+
+const OWN_LABELS: ReadonlySet<string> = new Set(Object.values(LABEL));
+
+function asking(rule: Rule, labelNamespace: string): Rule {
+  const full = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(full);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, child]) => [
+        key,
+        key === 'Key' && OWN_LABELS.has(child as string) ? `${labelNamespace}${child}` : full(child),
+      ]),
+    );
+  };
+  return { ...rule, Statement: full(rule.Statement) as Rule['Statement'] };
+}

@@ -1,0 +1,208 @@
+import { Annotations, aws_cloudwatch as cloudwatch, Duration, Fn, Names, Stack, aws_wafv2 as wafv2 } from 'aws-cdk-lib';
+import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { type ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { Faults } from '../private/faults';
+import { WARNING } from '../private/warnings';
+import { INCLUDED_CAPACITY, rulesCapacity } from '../waf/capacity';
+import { toL1 } from '../waf/dialect';
+import { Association, checkResourceArn } from './association';
+import { dataProtection } from './data-protection';
+import type { OtpProtectionProps } from './otp-protection-props';
+import type { PostureGate } from './posture-gate';
+import { RequestLog } from './request-log';
+import { RuleSet } from './rule-set';
+import { capacityByRule, checkRules, checkTokenDomains } from './service-limits';
+import { checkProps } from './settings';
+
+/** Which requests stand in the log. */
+export enum RequestLogging {
+  /** What was stopped, and every request to the OTP routes. */
+  RELEVANT = 'RELEVANT',
+  /** Every request to the resource. */
+  ALL = 'ALL',
+  /** No log. The operator then sees only counts and samples. */
+  NONE = 'NONE',
+}
+
+/** Properties of `OtpWebAcl`. */
+export interface OtpWebAclProps extends OtpProtectionProps {
+  /**
+   * The Application Load Balancer to guard, of this app or imported. A load balancer takes exactly one web ACL, and AWS
+   * replaces an existing one silently: use `OtpRuleGroup` when there is one already.
+   *
+   * @default - only `resourceArns` are guarded
+   */
+  readonly loadBalancer?: IApplicationLoadBalancer;
+
+  /**
+   * Further resources to guard, by ARN: Application Load Balancers, API Gateway stages, AppSync APIs, Cognito user pools, App
+   * Runner services, Verified Access instances; all in the Region of the stack.
+   *
+   * @default - only `loadBalancer` is guarded
+   */
+  readonly resourceArns?: string[];
+
+  /**
+   * Domains whose tokens count, with their subdomains, besides the host of the request. Needed when the page that solves the
+   * puzzle lives on another host than the route. At most 10; no public suffix such as `co.uk`.
+   *
+   * @default - only tokens of the request's own host
+   */
+  readonly tokenDomains?: string[];
+
+  /**
+   * Which requests stand in the log. Tokens, secrets and usual names of recipients in query strings are kept out of it.
+   *
+   * @default RequestLogging.RELEVANT
+   */
+  readonly requestLogging?: RequestLogging;
+
+  /**
+   * How long the log is kept. It holds client addresses.
+   *
+   * @default RetentionDays.ONE_MONTH
+   */
+  readonly logRetention?: RetentionDays;
+
+  /**
+   * Name of the web ACL, 1 to 128 letters, digits, `_` and `-`. Changing it replaces the web ACL and empties its counters.
+   *
+   * @default - made by CloudFormation
+   */
+  readonly webAclName?: string;
+}
+
+/**
+ * A web ACL that guards the routes on which one-time codes go out, and nothing else: requests to other routes pass.
+ *
+ * ```ts
+ * new OtpWebAcl(this, 'OtpWebAcl', {
+ *   loadBalancer,
+ *   requestRoutes: [OtpRoute.path('/api/auth/otp')],
+ *   verifyRoutes: [OtpRoute.path('/api/auth/verify')],
+ * });
+ * ```
+ */
+export class OtpWebAcl extends Construct {
+  /** ARN of the web ACL. */
+  public readonly webAclArn: string;
+  /** Name of the web ACL. */
+  public readonly webAclName: string;
+  /** The L1 web ACL, for what this construct has no prop for. */
+  public readonly cfnWebAcl: wafv2.CfnWebACL;
+  /** Name under which the web ACL stands in CloudWatch (dimension `WebACL`). */
+  public readonly metricName: string;
+  /** Web ACL capacity units of all rules; 1,500 are included in the price of a web ACL, 5,000 are the limit. */
+  public readonly capacity: number;
+  /** Web ACL capacity units of each rule, by its name. */
+  public readonly capacityByRule: Record<string, number>;
+  /** The switch that answers every code request with 503. */
+  public readonly lockdownGate: PostureGate;
+  /** The log; undefined with `RequestLogging.NONE`. */
+  public readonly logGroup?: ILogGroup;
+
+  constructor(scope: Construct, id: string, props: OtpWebAclProps) {
+    super(scope, id);
+    this.check(props);
+    const rules = new RuleSet(this, 'Rules', props);
+    this.metricName = Names.uniqueResourceName(this, { maxLength: 128, separator: '-' });
+    this.capacity = rulesCapacity(rules.rules).units;
+    this.capacityByRule = capacityByRule(rules.rules);
+    this.lockdownGate = rules.lockdownGate;
+    const faults = new Faults();
+    checkRules(faults, 'WEB_ACL', rules.rules, rules.responseBodies);
+    faults.throwIfAny(this, 'OtpWebAcl');
+
+    this.cfnWebAcl = new wafv2.CfnWebACL(this, 'Resource', {
+      name: props.webAclName,
+      description: 'Guards the routes that send one-time codes',
+      scope: 'REGIONAL',
+      defaultAction: { allow: {} },
+      rules: toL1<wafv2.CfnWebACL.RuleProperty[]>(rules.rules),
+      customResponseBodies: rules.l1ResponseBodies,
+      tokenDomains: props.tokenDomains?.length === 0 ? undefined : props.tokenDomains,
+      dataProtectionConfig: dataProtection(props.trustedHeader?.name),
+      visibilityConfig: { cloudWatchMetricsEnabled: true, metricName: this.metricName, sampledRequestsEnabled: true },
+    });
+    this.webAclArn = this.cfnWebAcl.attrArn;
+    // Ref is `name|id|scope`.
+    this.webAclName = props.webAclName ?? Fn.select(0, Fn.split('|', this.cfnWebAcl.ref));
+    const arns = resourcesOf(props);
+    arns.forEach((resourceArn, index) => {
+      new Association(this, `Association${index === 0 ? '' : index + 1}`, { resourceArn, webAclArn: this.webAclArn });
+    });
+    this.logGroup = this.log(props);
+    this.warn(arns);
+  }
+
+  /**
+   * A metric of one rule, summed over 5 minutes. AWS WAF sends no data point while nothing matches.
+   *
+   * @param metricName `BlockedRequests`, `CountedRequests`, `CaptchaRequests`, `RequestsWithValidCaptchaToken`, … of
+   * https://docs.aws.amazon.com/waf/latest/developerguide/waf-metrics.html
+   * @param ruleName name of a rule of this shield, for example `human-check`, or `ALL`
+   * @param options label, period and the like
+   */
+  public metric(metricName: string, ruleName: string, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: 'AWS/WAFV2',
+      metricName,
+      dimensionsMap: { Region: Stack.of(this).region, WebACL: this.metricName, Rule: ruleName },
+      statistic: cloudwatch.Stats.SUM,
+      period: Duration.minutes(5),
+      ...options,
+    });
+  }
+
+  private check(props: OtpWebAclProps): void {
+    const faults = new Faults();
+    const { region } = Stack.of(this);
+    props.resourceArns?.forEach((arn, index) => {
+      checkResourceArn(faults, `resourceArns[${index}]`, arn, region);
+    });
+    if (props.loadBalancer) checkResourceArn(faults, 'loadBalancer', props.loadBalancer.loadBalancerArn, region);
+    if (props.webAclName !== undefined) {
+      faults.each(
+        'webAclName',
+        [props.webAclName],
+        (name) => /^[\w-]{1,128}$/.test(name),
+        '1 to 128 letters, digits, "_" and "-"',
+      );
+    }
+    checkTokenDomains(faults, props.tokenDomains);
+    checkProps(this, 'OtpWebAcl', props, faults);
+  }
+
+  private log(props: OtpWebAclProps): ILogGroup | undefined {
+    const logging = props.requestLogging ?? RequestLogging.RELEVANT;
+    if (logging === RequestLogging.NONE) return undefined;
+    return new RequestLog(this, 'Log', {
+      webAclArn: this.webAclArn,
+      labelNamespace: this.cfnWebAcl.attrLabelNamespace,
+      retention: props.logRetention ?? RetentionDays.ONE_MONTH,
+      everything: logging === RequestLogging.ALL,
+    }).logGroup;
+  }
+
+  private warn(arns: readonly string[]): void {
+    const warnings = Annotations.of(this);
+    if (this.capacity > INCLUDED_CAPACITY) {
+      warnings.addWarningV2(
+        WARNING.capacityAboveIncluded,
+        `the rules need ${this.capacity} WCU; AWS charges extra above ${INCLUDED_CAPACITY} (https://aws.amazon.com/waf/pricing/): ` +
+          'name fewer or shorter routes',
+      );
+    }
+    if (arns.length === 0) {
+      warnings.addWarningV2(
+        WARNING.notAssociated,
+        'neither loadBalancer nor resourceArns is given: the web ACL guards nothing yet',
+      );
+    }
+  }
+}
+
+function resourcesOf(props: OtpWebAclProps): string[] {
+  return [...(props.loadBalancer ? [props.loadBalancer.loadBalancerArn] : []), ...(props.resourceArns ?? [])];
+}

@@ -1,0 +1,181 @@
+import { Annotations, type aws_wafv2 as wafv2 } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { WARNING } from '../private/warnings';
+import { toL1 } from '../waf/dialect';
+import type { CustomResponseBody, Rule } from '../waf/statement';
+import { IpList } from './ip-list';
+import type { OtpProtectionProps } from './otp-protection-props';
+import { PostureGate } from './posture-gate';
+import {
+  blockedOriginRule,
+  blockListRule,
+  lockdownRule,
+  oversizeBodyRule,
+  passedRule,
+  trustedRule,
+} from './rules/access';
+import { classifyRules } from './rules/classify';
+import { count, type RuleDraft } from './rules/draft';
+import { humanCheckRule } from './rules/human-check';
+import { rateLimitRules, sendBudgetRule, tokenReuseRules, verifyRateLimitRule } from './rules/limits';
+import { DOOR, inOrder, METER } from './rules/order';
+import { corsHeaders, responseBodies } from './rules/responses';
+import { type Settings, settingsOf } from './settings';
+
+/** The rules of the shield with the IP sets that they refer to, for a web ACL and for rule groups alike. */
+export class RuleSet extends Construct {
+  public readonly lockdownGate: PostureGate;
+  public readonly responseBodies: Record<string, CustomResponseBody>;
+  private readonly drafts: readonly RuleDraft[];
+
+  constructor(scope: Construct, id: string, props: OtpProtectionProps) {
+    super(scope, id);
+    const settings = settingsOf(props);
+    this.lockdownGate = new PostureGate(this, 'Lockdown', {
+      purpose: 'answers every code request with 503 while open',
+    });
+    this.responseBodies = responseBodies(props.lockdownAlternatives ?? []);
+    const cors = corsHeaders(props.allowedOrigins ?? []);
+    this.drafts = [
+      ...classifyRules({
+        requestRoutes: props.requestRoutes,
+        verifyRoutes: props.verifyRoutes ?? [],
+        entryPages: props.entryPages ?? [],
+        allowedOrigins: props.allowedOrigins ?? [],
+      }),
+      ...this.accessRules(props, settings),
+      ...this.limitRules(props, settings),
+      passedRule(),
+    ].map((draft) => readable(settings.countOnly ? watching(draft) : draft, cors));
+    this.warn(props, settings);
+  }
+
+  /** The bodies as L1 properties; web ACLs and rule groups have the same. */
+  public get l1ResponseBodies(): Record<string, wafv2.CfnWebACL.CustomResponseBodyProperty> {
+    return Object.fromEntries(Object.entries(this.responseBodies).map(([key, body]) => [key, toL1(body)]));
+  }
+
+  /** All rules in one list, for a web ACL. */
+  public get rules(): Rule[] {
+    return numbered(inOrder(this.drafts, [...DOOR, ...METER]));
+  }
+
+  /** Up to and with the human check. */
+  public get doorRules(): Rule[] {
+    return numbered(inOrder(this.drafts, DOOR));
+  }
+
+  /** Behind the human check. */
+  public get meterRules(): Rule[] {
+    return numbered(inOrder(this.drafts, METER));
+  }
+
+  private accessRules(props: OtpProtectionProps, settings: Settings): RuleDraft[] {
+    const trusted = new IpList(this, 'Trusted', {
+      addresses: props.trustedAddresses ?? [],
+      description: 'Addresses that the OTP shield never challenges, limits or blocks',
+    });
+    const blocked = new IpList(this, 'Blocked', {
+      addresses: props.blockedAddresses ?? [],
+      description: 'Addresses that may not use the OTP routes',
+    });
+    const secretHeader = props.trustedHeader && {
+      name: props.trustedHeader.name.toLowerCase(),
+      secrets: props.trustedHeader.secrets.map((secret) => secret.unsafeUnwrap()),
+    };
+    const countries = props.blockedCountries ?? [];
+    const asns = props.blockedAsns ?? [];
+    return [
+      ...(trusted.arns.length > 0 || secretHeader ? [trustedRule(trusted.arns, secretHeader)] : []),
+      lockdownRule([this.lockdownGate.ipv4SetArn, this.lockdownGate.ipv6SetArn]),
+      ...(blocked.arns.length > 0 ? [blockListRule(blocked.arns)] : []),
+      ...(countries.length + asns.length > 0 ? [blockedOriginRule(countries, asns)] : []),
+      oversizeBodyRule(settings.maxBodyBytes),
+    ];
+  }
+
+  private limitRules(props: OtpProtectionProps, settings: Settings): RuleDraft[] {
+    const immunity = settings.humanCheck._immunitySeconds;
+    return [
+      ...((props.verifyRoutes?.length ?? 0) > 0
+        ? [verifyRateLimitRule(settings.verifyRateLimit, settings.rateLimitKey)]
+        : []),
+      ...rateLimitRules(settings.rateLimit, settings.rateLimitKey),
+      ...(immunity === undefined
+        ? []
+        : [
+            humanCheckRule(immunity, (props.entryPages?.length ?? 0) > 0),
+            ...tokenReuseRules(settings.tokenReuseLimit),
+          ]),
+      sendBudgetRule(settings.sendBudget),
+    ];
+  }
+
+  private warn(props: OtpProtectionProps, settings: Settings): void {
+    const warnings = Annotations.of(this);
+    if (settings.countOnly) {
+      warnings.addWarningV2(
+        WARNING.countMode,
+        'mode is COUNT: the rules only watch and nothing is stopped; set mode to ENFORCE to protect',
+      );
+    }
+    if (settings.humanCheck._immunitySeconds === undefined) {
+      warnings.addWarningV2(
+        WARNING.noHumanCheck,
+        'humanCheck is none: one request from each of many addresses passes every other rule; use HumanCheck.captcha()',
+      );
+    }
+    if ((settings.humanCheck._knownImmunitySeconds ?? 0) > 600) {
+      warnings.addWarningV2(
+        WARNING.longImmunity,
+        `humanCheck.immunityTime is ${settings.humanCheck._knownImmunitySeconds} s, longer than the 600 s over which tokenReuseLimit ` +
+          'can count: a solved puzzle may ask for tokenReuseLimit codes in each of several windows; 600 s or less is safer',
+      );
+    }
+    if (settings.rateLimitKey._clientChosen) {
+      warnings.addWarningV2(
+        WARNING.forwardedAddress,
+        `rateLimitKey is ${settings.rateLimitKey}: a client that reaches the load balancer directly chooses the key and is never limited; ` +
+          'let the load balancer take only the traffic of a proxy that replaces the header',
+      );
+    }
+    if ((props.verifyRoutes?.length ?? 0) === 0) {
+      warnings.addWarningV2(
+        WARNING.noVerifyRoutes,
+        'verifyRoutes is empty: guessing codes is not limited; name the routes that check a code',
+      );
+    }
+  }
+}
+
+/** In count mode every action gives way to Count; labels stay, so that the metrics show what would have happened. */
+function watching(draft: RuleDraft): RuleDraft {
+  return { ...draft, action: count(), immunitySeconds: undefined };
+}
+
+function readable(draft: RuleDraft, cors: Record<string, string>): RuleDraft {
+  const response = draft.action.Block?.CustomResponse;
+  const extra = Object.entries(cors).map(([Name, Value]) => ({ Name, Value }));
+  if (!response || extra.length === 0) return draft;
+  return {
+    ...draft,
+    action: {
+      Block: { CustomResponse: { ...response, ResponseHeaders: [...(response.ResponseHeaders ?? []), ...extra] } },
+    },
+  };
+}
+
+function numbered(drafts: readonly RuleDraft[]): Rule[] {
+  return drafts.map(({ name, statement, action, label, immunitySeconds }, index) => ({
+    Name: name,
+    // Gaps of ten, so that owners can put rules of their own between.
+    Priority: (index + 1) * 10,
+    Statement: statement,
+    Action: action,
+    ...(label ? { RuleLabels: [{ Name: label }] } : {}),
+    ...(immunitySeconds === undefined
+      ? {}
+      : { CaptchaConfig: { ImmunityTimeProperty: { ImmunityTime: immunitySeconds } } }),
+    VisibilityConfig: { CloudWatchMetricsEnabled: true, MetricName: name, SampledRequestsEnabled: true },
+  }));
+}

@@ -1,0 +1,87 @@
+import { LABEL, RULE } from '../../contract/names';
+import type { Statement } from '../../waf/statement';
+import { block, count, type RuleDraft } from './draft';
+import { BODY_KEY } from './responses';
+import { all, any, exactly, header, inIpSet, labelled, longerThan, not } from './statements';
+
+/** ARNs of the IP sets of one list, one for each IP version that has entries (gates have both). */
+export type IpSetArns = readonly string[];
+
+const ROUTED = any(labelled(LABEL.request), labelled(LABEL.verify), labelled(LABEL.page));
+const STRANGER = not(labelled(LABEL.trusted));
+
+/** Count, not Allow: Allow would end the evaluation of the owner's other rules, too. */
+export function trustedRule(
+  addresses: IpSetArns,
+  secretHeader?: { name: string; secrets: readonly string[] },
+): RuleDraft {
+  return {
+    name: RULE.trusted,
+    statement: any(
+      ...addresses.map(inIpSet),
+      ...(secretHeader?.secrets ?? []).map((secret) => exactly(header(secretHeader!.name), secret)),
+    ),
+    action: count(),
+    label: LABEL.trusted,
+  };
+}
+
+/** The gate is a pair of IP sets: empty when closed, every address when open (`contract/gate.ts`). */
+export function lockdownRule(gate: IpSetArns): RuleDraft {
+  return {
+    name: RULE.lockdown,
+    statement: all(labelled(LABEL.request), STRANGER, any(...gate.map(inIpSet))),
+    action: block(503, BODY_KEY.unavailable, { 'retry-after': '300' }),
+  };
+}
+
+export function blockListRule(addresses: IpSetArns): RuleDraft {
+  return {
+    name: RULE.blockList,
+    statement: all(ROUTED, STRANGER, any(...addresses.map(inIpSet))),
+    action: block(403, BODY_KEY.forbidden),
+  };
+}
+
+export function blockedOriginRule(countries: readonly string[], asns: readonly number[]): RuleDraft {
+  return {
+    name: RULE.blockedOrigin,
+    statement: all(
+      ROUTED,
+      STRANGER,
+      any(...slices(countries, 50).map(inCountries), ...slices(asns, 100).map(inNetworks)),
+    ),
+    action: block(403, BODY_KEY.forbidden),
+  };
+}
+
+/** MATCH beyond the inspection limit: what AWS WAF can't see whole is not a code request. */
+export function oversizeBodyRule(maxBodyBytes: number): RuleDraft {
+  return {
+    name: RULE.oversizeBody,
+    statement: all(
+      any(labelled(LABEL.request), labelled(LABEL.verify)),
+      STRANGER,
+      longerThan({ Body: { OversizeHandling: 'MATCH' } }, maxBodyBytes),
+    ),
+    action: block(400, BODY_KEY.badRequest),
+  };
+}
+
+/** What reached the backend; with `classify-verify` it gives the verify-to-send ratio without a change to the application. */
+export function passedRule(): RuleDraft {
+  return { name: RULE.passed, statement: labelled(LABEL.request), action: count(), label: LABEL.passed };
+}
+
+function inCountries(CountryCodes: string[]): Statement {
+  return { GeoMatchStatement: { CountryCodes } };
+}
+
+function inNetworks(AsnList: number[]): Statement {
+  return { AsnMatchStatement: { AsnList } };
+}
+
+/** One statement takes a limited number of entries. */
+function slices<T>(values: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(values.length / size) }, (_, i) => values.slice(i * size, (i + 1) * size));
+}

@@ -1,0 +1,166 @@
+import { LABEL, RULE } from '../../contract/names';
+import type { FieldToMatch, Statement } from '../../waf/statement';
+import type { OtpRoute } from '../otp-route';
+import { block, count, type RuleDraft } from './draft';
+import { preflight } from './preflight';
+import { BODY_KEY } from './responses';
+import {
+  lastWordPatterns,
+  PLAIN_HOST,
+  PLAIN_PATH,
+  plainPatterns,
+  queryPatterns,
+  suspectPatterns,
+  wordPatterns,
+} from './route-pattern';
+import { all, any, chain, header, labelled, not, present, regex, URI_PATH } from './statements';
+
+/**
+ * Recognise the routes once, by label; every later rule asks for the label (1 WCU).
+ *
+ * The principle: a path in plain form is read the same way by every server, so it is matched narrowly. A path in any other
+ * form may be read differently by each, so no list of spellings can be complete; it is matched on the words of the route
+ * after undoing whatever can hide a word. Undoing too much is harmless: a word that a server can read is bounded by
+ * separators there, so no decoding step can take letters from it.
+ */
+const UNDO = chain(
+  // Before decoding, since some URL parsers delete TAB, CR and LF first: `%6<TAB>f` is `%6f` to them.
+  'REMOVE_WHITESPACE',
+  'URL_DECODE_UNI',
+  'URL_DECODE_UNI',
+  'URL_DECODE_UNI',
+  'LOWERCASE',
+);
+
+const LOWER = chain('LOWERCASE');
+
+/**
+ * Headers in which a proxy tells a backend the path, or the part of it that it cut off. Frameworks that trust them put the
+ * route together from header and path, so the words may stand in either.
+ */
+const PATH_HEADERS = [
+  'x-original-url',
+  'x-original-uri',
+  'x-rewrite-url',
+  'x-forwarded-prefix',
+  'x-forwarded-path',
+  'x-forwarded-uri',
+  'x-script-name',
+  'script-name',
+  'script_name',
+];
+
+/** Headers that servers glue in front of the path, with what no honest one of them holds. */
+const MALFORMED: ReadonlyArray<readonly [string, string]> = [
+  ['host', '[^A-Za-z0-9.:_\\[\\]-]'],
+  ['x-forwarded-host', '[^A-Za-z0-9.:_\\[\\], -]'],
+  ['x-forwarded-proto', '[^A-Za-z, ]'],
+  ['x-forwarded-port', '[^0-9, ]'],
+  ['forwarded', '[/\\\\?#%@]'],
+];
+
+/** `%uHHHH` is not part of any URL standard; where it is decoded at all, each server maps it in its own way. */
+const PERCENT_U = '%(?:25)*[uU][0-9A-Fa-f]{4}';
+
+/** Browsers keep the fragment to themselves. With a separator in it, some servers read on behind the `#`. */
+const FRAGMENT_WITH_SEPARATOR = '[/\\\\%]';
+
+export interface ClassifyOptions {
+  readonly requestRoutes: readonly OtpRoute[];
+  readonly verifyRoutes: readonly OtpRoute[];
+  readonly entryPages: readonly OtpRoute[];
+  readonly allowedOrigins: readonly string[];
+}
+
+export function classifyRules(options: ClassifyOptions): RuleDraft[] {
+  const preflights = options.allowedOrigins.length > 0;
+  return [
+    {
+      name: RULE.malformedHost,
+      // Asked as "has a bad byte", so that a second, clean header of that name doesn't hide it.
+      statement: any(...MALFORMED.map(([name, badByte]) => regex(header(name), badByte))),
+      action: block(400, BODY_KEY.badRequest),
+    },
+    {
+      name: RULE.unusualPath,
+      statement: any(not(regex(URI_PATH, PLAIN_PATH)), not(regex(header('host'), PLAIN_HOST))),
+      action: count(),
+      label: LABEL.unusualPath,
+    },
+    ...(preflights
+      ? [
+          {
+            name: RULE.preflight,
+            statement: preflight(options.allowedOrigins),
+            action: count(),
+            label: LABEL.preflight,
+          },
+        ]
+      : []),
+    {
+      name: RULE.classifyRequest,
+      statement: any(
+        plainForm(options.requestRoutes, preflights),
+        all(
+          labelled(LABEL.unusualPath),
+          any(...undone(URI_PATH, suspectPatterns(options.requestRoutes)), regex(URI_PATH, PERCENT_U)),
+        ),
+        regex({ UriFragment: { FallbackBehavior: 'NO_MATCH' } }, FRAGMENT_WITH_SEPARATOR),
+        throughPathHeaders(options.requestRoutes),
+        ...undone({ QueryString: {} }, queryPatterns(options.requestRoutes)),
+      ),
+      action: count(),
+      label: LABEL.request,
+    },
+    ...(options.verifyRoutes.length > 0
+      ? [
+          {
+            name: RULE.classifyVerify,
+            statement: any(
+              plainForm(options.verifyRoutes, preflights),
+              all(labelled(LABEL.unusualPath), any(...undone(URI_PATH, wordPatterns(options.verifyRoutes)))),
+            ),
+            action: count(),
+            label: LABEL.verify,
+          },
+        ]
+      : []),
+    ...(options.entryPages.length > 0
+      ? [
+          {
+            // The page alone sends nothing, so its other spellings are left alone: the request route is judged on its own.
+            name: RULE.classifyPage,
+            statement: plainForm(options.entryPages, preflights),
+            action: count(),
+            label: LABEL.page,
+          },
+        ]
+      : []),
+  ];
+}
+
+function undone(field: FieldToMatch, patterns: readonly string[]): Statement[] {
+  return patterns.map((pattern) => regex(field, pattern, UNDO));
+}
+
+function plainForm(routes: readonly OtpRoute[], preflights: boolean): Statement {
+  const routed = any(...plainPatterns(routes).map((pattern) => regex(URI_PATH, pattern, LOWER)));
+  return preflights ? all(routed, not(labelled(LABEL.preflight))) : routed;
+}
+
+function throughPathHeaders(routes: readonly OtpRoute[]): Statement {
+  const values: FieldToMatch = {
+    Headers: {
+      MatchPattern: { IncludedHeaders: PATH_HEADERS },
+      MatchScope: 'VALUE',
+      // Only asked when such a header is there, so many or long headers alone don't match.
+      OversizeHandling: 'MATCH',
+    },
+  };
+  return all(
+    any(...PATH_HEADERS.map((name) => present(header(name)))),
+    any(
+      ...lastWordPatterns(routes).flatMap((pattern) => [regex(URI_PATH, pattern, UNDO), regex(values, pattern, UNDO)]),
+    ),
+  );
+}

@@ -1,0 +1,36 @@
+import { LABEL } from '../../contract/names';
+import type { FieldToMatch, Statement } from '../../waf/statement';
+import { all, any, chain, exactly, header, labelled, longerThan, METHOD, not, present, regex } from './statements';
+
+const HEADER_NAMES: FieldToMatch = {
+  Headers: { MatchPattern: { All: {} }, MatchScope: 'KEY', OversizeHandling: 'MATCH' },
+};
+
+/** A code goes out although the method says OPTIONS, when a framework honours such a header. */
+const METHOD_OVERRIDE = '(?i)override|^x.http.method|^x.method|^_method';
+
+/** What a browser never puts on a preflight (https://fetch.spec.whatwg.org/#cors-preflight-fetch). */
+const NEVER_SENT = ['cookie', 'authorization', 'content-type', 'transfer-encoding'];
+
+/**
+ * A CORS preflight carries no token and no body, so a human check would break every page on another origin. Only what a
+ * browser sends, to a path in plain form, from an origin that the owner named, is exempt: some frameworks run the handler on
+ * OPTIONS, or on any method with an override. Origin can be forged, so a framework that runs its handler on OPTIONS with
+ * neither body nor cookie must not be used with `allowedOrigins`.
+ */
+export function preflight(origins: readonly string[]): Statement {
+  return all(
+    exactly(METHOD, 'OPTIONS'),
+    any(...origins.map((origin) => exactly(header('origin'), origin.toLowerCase(), chain('LOWERCASE')))),
+    regex(header('access-control-request-method'), '^(?:GET|HEAD|POST|PUT|PATCH|DELETE)$'),
+    not(
+      any(
+        labelled(LABEL.unusualPath),
+        regex(HEADER_NAMES, METHOD_OVERRIDE),
+        present({ SingleQueryArgument: { Name: '_method' } }),
+        ...NEVER_SENT.map((name) => present(header(name))),
+        longerThan({ Body: { OversizeHandling: 'MATCH' } }, 0),
+      ),
+    ),
+  );
+}

@@ -1,0 +1,44 @@
+import type { CustomResponseBody } from '../../waf/statement';
+
+/** Keys of the custom response bodies. */
+export const BODY_KEY = {
+  badRequest: 'bad-request',
+  forbidden: 'forbidden',
+  tooManyRequests: 'too-many-requests',
+  unavailable: 'temporarily-unavailable',
+} as const;
+
+/** JSON bodies, since the callers of these routes are scripts. `error` is for them, `message` for people. */
+export function responseBodies(alternatives: readonly string[]): Record<string, CustomResponseBody> {
+  return {
+    [BODY_KEY.badRequest]: json({ error: 'bad_request', message: 'This request could not be understood.' }),
+    [BODY_KEY.forbidden]: json({ error: 'forbidden', message: 'This request was not accepted.' }),
+    [BODY_KEY.tooManyRequests]: json({
+      error: 'too_many_requests',
+      message: 'Too many requests. Please try again in a few minutes.',
+    }),
+    [BODY_KEY.unavailable]: json({
+      error: 'temporarily_unavailable',
+      message: 'Sign-in codes are paused for a short time.',
+      alternatives,
+    }),
+  };
+}
+
+function json(content: object): CustomResponseBody {
+  return { ContentType: 'APPLICATION_JSON', Content: JSON.stringify(content) };
+}
+
+/**
+ * AWS WAF can't reflect the Origin header, so only one fixed origin can be told to read a block
+ * (https://docs.aws.amazon.com/waf/latest/developerguide/customizing-the-response-for-blocked-requests.html).
+ */
+export function corsHeaders(allowedOrigins: readonly string[]): Record<string, string> {
+  if (allowedOrigins.length !== 1) return {};
+  return {
+    'access-control-allow-origin': allowedOrigins[0],
+    'access-control-allow-credentials': 'true',
+    'access-control-expose-headers': 'retry-after',
+    vary: 'origin',
+  };
+}

@@ -1,0 +1,69 @@
+import type { FieldToMatch, Statement, TextTransformation } from '../../waf/statement';
+
+/** Words for building statements; they say what AWS WAF compares and hide its nesting. */
+
+export const URI_PATH: FieldToMatch = { UriPath: {} };
+export const METHOD: FieldToMatch = { Method: {} };
+
+export function header(name: string): FieldToMatch {
+  return { SingleHeader: { Name: name } };
+}
+
+/** Transformations in the order in which they apply. */
+export function chain(...types: string[]): TextTransformation[] {
+  return (types.length > 0 ? types : ['NONE']).map((Type, Priority) => ({ Priority, Type }));
+}
+
+export function regex(field: FieldToMatch, pattern: string, transformations = chain()): Statement {
+  return { RegexMatchStatement: { FieldToMatch: field, RegexString: pattern, TextTransformations: transformations } };
+}
+
+export function exactly(field: FieldToMatch, text: string, transformations = chain()): Statement {
+  return {
+    ByteMatchStatement: {
+      FieldToMatch: field,
+      PositionalConstraint: 'EXACTLY',
+      SearchString: text,
+      TextTransformations: transformations,
+    },
+  };
+}
+
+/** True when the field is there, even when it is empty: a missing field never matches. */
+export function present(field: FieldToMatch): Statement {
+  return longerThan(field, -1);
+}
+
+export function longerThan(field: FieldToMatch, bytes: number): Statement {
+  return {
+    SizeConstraintStatement: {
+      FieldToMatch: field,
+      ComparisonOperator: bytes < 0 ? 'GE' : 'GT',
+      Size: Math.max(bytes, 0),
+      TextTransformations: chain(),
+    },
+  };
+}
+
+export function labelled(label: string): Statement {
+  return { LabelMatchStatement: { Scope: 'LABEL', Key: label } };
+}
+
+export function inIpSet(arn: string): Statement {
+  return { IPSetReferenceStatement: { Arn: arn } };
+}
+
+export function not(statement: Statement): Statement {
+  return { NotStatement: { Statement: statement } };
+}
+
+/** AWS WAF refuses And with one child, hence the collapse. */
+export function all(...statements: Array<Statement | undefined>): Statement {
+  const given = statements.filter((statement) => statement !== undefined);
+  return given.length === 1 ? given[0] : { AndStatement: { Statements: given } };
+}
+
+export function any(...statements: Array<Statement | undefined>): Statement {
+  const given = statements.filter((statement) => statement !== undefined);
+  return given.length === 1 ? given[0] : { OrStatement: { Statements: given } };
+}

@@ -1,0 +1,150 @@
+import { Token } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { Faults, secondsOf } from '../private/faults';
+import { parseCidr } from '../waf/cidr';
+import { HumanCheck } from './human-check';
+import { type OtpProtectionProps, ProtectionMode } from './otp-protection-props';
+import { RateLimitKey } from './rate-limit-key';
+import type { RateLimit } from './rules/limits';
+
+/** The props with their defaults filled in, in the units of AWS WAF. */
+export interface Settings {
+  readonly countOnly: boolean;
+  readonly humanCheck: HumanCheck;
+  readonly rateLimit: RateLimit;
+  readonly rateLimitKey: RateLimitKey;
+  readonly verifyRateLimit: RateLimit;
+  readonly tokenReuseLimit: RateLimit;
+  readonly sendBudget: RateLimit;
+  readonly maxBodyBytes: number;
+}
+
+/** https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-high-level-settings.html */
+const MIN_LIMIT = 10;
+const MAX_LIMIT = 2_000_000_000;
+const WINDOWS = [60, 120, 300, 600];
+
+const DEFAULT_RATE_LIMIT = 100;
+const DEFAULT_VERIFY_RATE_LIMIT = 100;
+const DEFAULT_TOKEN_REUSE_LIMIT = 10;
+const DEFAULT_SEND_BUDGET = 600;
+const DEFAULT_WINDOW_SECONDS = 600;
+const DEFAULT_MAX_BODY_BYTES = 4096;
+const MAX_BODY_BYTES = 8192;
+
+export function settingsOf(props: OtpProtectionProps): Settings {
+  const humanCheck = props.humanCheck ?? HumanCheck.captcha();
+  const window = (duration: OtpProtectionProps['rateLimitWindow']) => duration?.toSeconds() ?? DEFAULT_WINDOW_SECONDS;
+  return {
+    countOnly: props.mode === ProtectionMode.COUNT,
+    humanCheck,
+    rateLimit: { limit: props.rateLimit ?? DEFAULT_RATE_LIMIT, windowSeconds: window(props.rateLimitWindow) },
+    rateLimitKey: props.rateLimitKey ?? RateLimitKey.address(),
+    verifyRateLimit: {
+      limit: props.verifyRateLimit ?? DEFAULT_VERIFY_RATE_LIMIT,
+      windowSeconds: window(props.verifyRateLimitWindow),
+    },
+    tokenReuseLimit: {
+      limit: props.tokenReuseLimit ?? DEFAULT_TOKEN_REUSE_LIMIT,
+      windowSeconds: coveringWindow(humanCheck._knownImmunitySeconds),
+    },
+    sendBudget: { limit: props.sendBudget ?? DEFAULT_SEND_BUDGET, windowSeconds: window(props.sendBudgetWindow) },
+    maxBodyBytes: props.maxBodySize?.toBytes() ?? DEFAULT_MAX_BODY_BYTES,
+  };
+}
+
+/** The shortest window over the whole life of a token, or the longest that there is. */
+function coveringWindow(immunitySeconds = WINDOWS.at(-1)!): number {
+  return WINDOWS.find((window) => window >= immunitySeconds) ?? WINDOWS.at(-1)!;
+}
+
+/** Everything that AWS WAF would refuse, or that would quietly protect nothing. */
+export function checkProps(
+  scope: Construct,
+  construct: string,
+  props: OtpProtectionProps,
+  faults = new Faults(),
+): void {
+  if (props.requestRoutes.length === 0) {
+    faults.add(
+      'requestRoutes must name at least one route that makes a code go out, got none; add OtpRoute.path("/…")',
+    );
+  }
+  for (const name of ['rateLimit', 'verifyRateLimit', 'tokenReuseLimit', 'sendBudget'] as const) {
+    faults.wholeNumber(name, props[name], MIN_LIMIT, MAX_LIMIT, 'AWS WAF counts no lower than 10 in a window');
+  }
+  for (const name of ['rateLimitWindow', 'verifyRateLimitWindow', 'sendBudgetWindow'] as const) {
+    faults.oneOf(name, secondsOf(props[name]), WINDOWS, 'seconds', 'AWS WAF has no other window');
+  }
+  if (props.maxBodySize && !props.maxBodySize.isUnresolved()) {
+    faults.wholeNumber(
+      'maxBodySize (bytes)',
+      props.maxBodySize.toBytes(),
+      1,
+      MAX_BODY_BYTES,
+      'AWS WAF sees no more of a body behind an ALB',
+    );
+  }
+  faults.each(
+    'allowedOrigins',
+    props.allowedOrigins,
+    isOrigin,
+    'an origin such as "https://app.example.com", without a path',
+  );
+  if ((props.allowedOrigins?.length ?? 0) > 10) {
+    faults.add(`allowedOrigins must hold at most 10 origins, got ${props.allowedOrigins?.length}; each costs 12 WCU`);
+  }
+  for (const name of ['trustedAddresses', 'blockedAddresses'] as const) checkAddresses(faults, name, props[name]);
+  faults.each(
+    'blockedCountries',
+    props.blockedCountries,
+    (code) => /^[A-Z]{2}$/.test(code),
+    'a country code such as "DE"',
+  );
+  props.blockedAsns?.forEach((asn, index) => {
+    faults.wholeNumber(`blockedAsns[${index}]`, asn, 0, 4_294_967_295, 'give the number of an autonomous system');
+  });
+  checkTrustedHeader(faults, props);
+  const alternatives = props.lockdownAlternatives ?? [];
+  if (!Token.isUnresolved(alternatives) && Buffer.byteLength(JSON.stringify(alternatives)) > 3800) {
+    faults.add(
+      'lockdownAlternatives must be at most 3800 bytes together, since AWS WAF takes 4 KB for a response; shorten them',
+    );
+  }
+  faults.throwIfAny(scope, construct);
+}
+
+function isOrigin(text: string): boolean {
+  if (!/^https?:\/\//.test(text)) return false;
+  try {
+    return new URL(text).origin === text.toLowerCase();
+  } catch {
+    return false;
+  }
+}
+
+function checkAddresses(faults: Faults, prop: string, addresses: string[] | undefined): void {
+  const valid = (text: string) => {
+    const cidr = parseCidr(text);
+    return cidr !== undefined && cidr.prefix > 0;
+  };
+  faults.each(
+    prop,
+    addresses,
+    valid,
+    'an address or a CIDR block with a prefix of 1 or more, such as "198.51.100.0/24"',
+  );
+}
+
+function checkTrustedHeader(faults: Faults, props: OtpProtectionProps): void {
+  const trusted = props.trustedHeader;
+  if (!trusted) return;
+  if (!Token.isUnresolved(trusted.name) && !/^[A-Za-z0-9-]{1,64}$/.test(trusted.name)) {
+    faults.add(`trustedHeader.name must be 1 to 64 letters, digits or "-", got ${JSON.stringify(trusted.name)}`);
+  }
+  if (trusted.secrets.length < 1 || trusted.secrets.length > 5) {
+    faults.add(
+      `trustedHeader.secrets must hold 1 to 5 values, got ${trusted.secrets.length}; use two during a rotation`,
+    );
+  }
+}
