@@ -1,0 +1,188 @@
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Clock } from '../../contract/clock';
+import { Admission, type VerdictListener } from './admission';
+import { answerPage } from './answer';
+import type { Firewall } from './firewall';
+import { pairHeaders } from './forwarded-headers';
+import { type HeldBody, Origin } from './origin';
+import { send, serialize } from './send';
+import { type ParseError, serveUnparsed } from './unparsed-request';
+
+/**
+ * A reverse proxy on loopback that does to HTTP traffic what an Application Load Balancer with this web ACL would do.
+ *
+ * What reaches the simulator and the origin is what came over the wire: the raw request target in any form, the method as sent,
+ * headers in their order with repetitions. Node.js's parser refuses some request lines that an Application Load Balancer lets pass (`post`, a
+ * TAB, a space or a byte above 127 in the path); those take the slower way in `unparsed-request.ts`, through the same decision.
+ * Malformed requests end with 400 as there: no Host, NUL or CR in the target, a wrong version, two framings of one body, headers
+ * above 64 KB.
+ */
+export interface LoadBalancerOptions {
+  /** Base URL of the origin, e.g. `http://127.0.0.1:3000`; its path is not used. */
+  readonly origin: string;
+  /** Judges each request. Without one everything is forwarded. */
+  readonly firewall?: Firewall;
+  /** `false` forwards everything although there is a firewall, as the baseline of a measurement. @default true */
+  readonly evaluation?: boolean;
+  readonly clock: Clock;
+  /** @default 0 - a free one */
+  readonly port?: number;
+  /** Whether loopback peers may say in `x-otp-shield-client` whom they play. @default false */
+  readonly acceptClientHeader?: boolean;
+  /** Receives the `at` of `x-otp-shield-client`. */
+  readonly setTime?: (at: number) => void;
+  readonly onVerdict?: VerdictListener;
+  /** Faults of the evaluation, which the client sees as 500. */
+  readonly onError?: (error: unknown) => void;
+  /** Bytes of a body that are held back for inspection; the rest is streamed. @default 8192 */
+  readonly inspectionBytes?: number;
+  /** How long the origin may be silent. @default 60000 */
+  readonly originTimeoutMs?: number;
+}
+
+export interface LoadBalancer {
+  readonly url: string;
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** Limits of an Application Load Balancer: 16 KB for the request line and each header, 64 KB for all headers. */
+const MAX_HEADER_BYTES = 65_536;
+const IDLE_MS = 60_000;
+
+export async function startLoadBalancer(options: LoadBalancerOptions): Promise<LoadBalancer> {
+  const balancer = new LocalLoadBalancer(options);
+  await balancer.listen(options.port ?? 0);
+  return balancer;
+}
+
+class LocalLoadBalancer implements LoadBalancer {
+  private readonly server: http.Server;
+  private readonly admission: Admission;
+  private readonly origin: Origin;
+  private readonly inspectionBytes: number;
+  private readonly inFlight = new WeakMap<object, number>();
+
+  constructor(options: LoadBalancerOptions) {
+    const base = new URL(options.origin);
+    if (base.protocol !== 'http:') throw new Error(`origin: got ${options.origin}; only http:// is supported`);
+    const host = base.hostname.replace(/^\[|\]$/g, '');
+    this.origin = new Origin(host, Number(base.port || 80), options.originTimeoutMs ?? 60_000);
+    this.inspectionBytes = options.inspectionBytes ?? 8192;
+    const { firewall, evaluation = true, setTime, onVerdict, onError } = options;
+    this.admission = new Admission({
+      clock: options.clock,
+      acceptClientHeader: options.acceptClientHeader ?? false,
+      ...(evaluation && firewall !== undefined ? { firewall } : {}),
+      ...(setTime === undefined ? {} : { setTime }),
+      ...(onVerdict === undefined ? {} : { onVerdict }),
+      ...(onError === undefined ? {} : { onError }),
+    });
+    this.server = http.createServer(
+      { maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: IDLE_MS, headersTimeout: 15_000, requestTimeout: 60_000 },
+      (req, res) => void this.serve(req, res),
+    );
+    this.server.on('clientError', (error: ParseError, socket) => {
+      const busy = (this.inFlight.get(socket) ?? 0) > 0;
+      serveUnparsed(error, socket, { admission: this.admission, origin: this.origin, busy });
+    });
+    this.server.on('connect', (_req, socket) => socket.end(serialize(answerPage(400))));
+  }
+
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  async listen(port: number): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen(port, '127.0.0.1', () => {
+        this.server.off('error', reject);
+        resolve();
+      });
+    });
+    this.admission.port = this.port;
+  }
+
+  async close(): Promise<void> {
+    this.origin.close();
+    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
+    this.server.closeAllConnections();
+    await closed;
+  }
+
+  private async serve(req: http.IncomingMessage, res: http.ServerResponse): Promise<void> {
+    const { socket } = req;
+    this.inFlight.set(socket, (this.inFlight.get(socket) ?? 0) + 1);
+    res.on('close', () => this.inFlight.set(socket, (this.inFlight.get(socket) ?? 1) - 1));
+    req.on('error', () => {});
+    res.on('error', () => {});
+
+    if (req.httpVersion !== '1.1' && req.httpVersion !== '1.0') {
+      send(res, answerPage(400));
+      return;
+    }
+    const request = this.admission.receive({
+      method: req.method ?? '',
+      uri: req.url ?? '',
+      headers: pairHeaders(req.rawHeaders),
+      peer: socket.remoteAddress ?? '',
+      httpVersion: `HTTP/${req.httpVersion}`,
+    });
+    if ('status' in request) {
+      send(res, request);
+      return;
+    }
+    const hasBody = req.headers['content-length'] !== undefined || req.headers['transfer-encoding'] !== undefined;
+    let body: HeldBody = { start: undefined, rest: hasBody ? req : undefined };
+    if (hasBody && this.admission.readsBodies) {
+      const held = await holdBody(req, this.inspectionBytes);
+      if (held === 'aborted') return;
+      body = held;
+    }
+    const decision = this.admission.decide(request, body.start);
+    if ('answer' in decision) {
+      send(res, decision.answer);
+      return;
+    }
+    // A proxy may ignore an upgrade (RFC 9110, 7.8), but a WebSocket client would wait for one in vain.
+    if (/\bwebsocket\b/i.test(req.headers.upgrade ?? '')) {
+      decision.settle(501);
+      send(res, answerPage(501));
+      return;
+    }
+    this.origin.forward(request, decision.forward, body, res, decision.settle);
+  }
+}
+
+/** Reads until the end or until more than `limit` bytes are there, whichever comes first. */
+function holdBody(req: http.IncomingMessage, limit: number): Promise<HeldBody | 'aborted'> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const settle = (result: HeldBody | 'aborted'): void => {
+      req.off('data', onData);
+      req.off('end', onEnd);
+      req.off('close', onClose);
+      resolve(result);
+    };
+    const onData = (chunk: Buffer): void => {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size > limit) {
+        req.pause();
+        settle({ start: Buffer.concat(chunks), rest: req });
+      }
+    };
+    const onEnd = (): void => settle({ start: size > 0 ? Buffer.concat(chunks) : undefined, rest: undefined });
+    const onClose = (): void => settle('aborted');
+    req.on('data', onData);
+    req.on('end', onEnd);
+    req.on('close', onClose);
+  });
+}

@@ -1,0 +1,58 @@
+import { isIP } from 'node:net';
+
+/** Header in which a replay says whom it plays. Read from loopback peers only, and never passed on. */
+export const CLIENT_HEADER = 'x-otp-shield-client';
+
+/** The client that a replay plays. */
+export interface SimulatedClient {
+  readonly ip: string;
+  readonly country?: string;
+  readonly asn?: number;
+  /** Moves the clock of the load balancer to this time, in milliseconds since the epoch. */
+  readonly at?: number;
+}
+
+const KNOWN_KEYS = new Set(['ip', 'country', 'asn', 'at']);
+
+/** Throws an error that says what is wrong with the header's value. */
+export function parseSimulatedClient(value: string): SimulatedClient {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(value);
+  } catch {
+    throw new Error(`${CLIENT_HEADER} is not JSON`);
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    throw new Error(`${CLIENT_HEADER} must be a JSON object`);
+  }
+  const client = parsed as Record<string, unknown>;
+  const unknown = Object.keys(client).filter((key) => !KNOWN_KEYS.has(key));
+  if (unknown.length > 0) throw new Error(`${CLIENT_HEADER} has unknown keys: ${unknown.join(', ')}`);
+  if (typeof client.ip !== 'string' || isIP(client.ip) === 0) {
+    throw new Error(`${CLIENT_HEADER} needs "ip", an IPv4 or IPv6 address`);
+  }
+  if (client.country !== undefined && !(typeof client.country === 'string' && /^[A-Z]{2}$/.test(client.country))) {
+    throw new Error(`${CLIENT_HEADER}: "country" must be two capital letters`);
+  }
+  if (client.asn !== undefined && !isWholeNumber(client.asn, 4_294_967_295)) {
+    throw new Error(`${CLIENT_HEADER}: "asn" must be a whole number from 0 to 4294967295`);
+  }
+  if (client.at !== undefined && !isWholeNumber(client.at, Number.MAX_SAFE_INTEGER)) {
+    throw new Error(`${CLIENT_HEADER}: "at" must be milliseconds since the epoch`);
+  }
+  return client as unknown as SimulatedClient;
+}
+
+function isWholeNumber(value: unknown, max: number): boolean {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= max;
+}
+
+/** The whole of 127.0.0.0/8, `::1`, and IPv4 loopback mapped into IPv6. */
+export function isLoopback(address: string): boolean {
+  return /^127\.\d+\.\d+\.\d+$/.test(plainAddress(address)) || address === '::1';
+}
+
+/** Without the `::ffff:` that Node.js puts before an IPv4 peer of a dual-stack socket. */
+export function plainAddress(address: string): string {
+  return address.startsWith('::ffff:') ? address.slice(7) : address;
+}
