@@ -1,6 +1,12 @@
 import { Token, aws_wafv2 as wafv2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { canonicalCidr, parseCidr } from '../waf/cidr';
+import { type Cidr, parseCidr } from '../waf/cidr';
+
+/** An address alone is a block of one. Undefined when the text is neither, or is `/0`, which AWS WAF doesn't take. */
+export function blockOf(text: string): Cidr | undefined {
+  const cidr = parseCidr(text.includes('/') ? text : `${text}/${text.includes(':') ? 128 : 32}`);
+  return cidr !== undefined && cidr.prefix > 0 ? cidr : undefined;
+}
 
 /** A list of addresses as AWS WAF keeps it: one IP set for each IP version that has entries. */
 export class IpList extends Construct {
@@ -14,7 +20,7 @@ export class IpList extends Construct {
     super(scope, id);
     const ofVersion = (version: 'IPV4' | 'IPV6') =>
       // An unresolved entry can't be looked at; nearly all such are IPv4 (an elastic IP's Ref).
-      props.addresses.filter((text) => (Token.isUnresolved(text) ? 'IPV4' : parseCidr(text)?.version) === version);
+      props.addresses.filter((text) => (Token.isUnresolved(text) ? 'IPV4' : blockOf(text)?.version) === version);
     const sets = (['IPV4', 'IPV6'] as const).flatMap((version) => {
       const addresses = ofVersion(version);
       if (addresses.length === 0) return [];
@@ -22,7 +28,7 @@ export class IpList extends Construct {
         new wafv2.CfnIPSet(this, version === 'IPV4' ? 'Ipv4' : 'Ipv6', {
           scope: 'REGIONAL',
           ipAddressVersion: version,
-          addresses: addresses.map((text) => (Token.isUnresolved(text) ? text : (canonicalCidr(text) ?? text))),
+          addresses: addresses.map((text) => (Token.isUnresolved(text) ? text : (blockOf(text)?.text ?? text))),
           description: props.description,
         }),
       ];

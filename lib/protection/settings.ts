@@ -1,8 +1,8 @@
 import { Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Faults, secondsOf } from '../private/faults';
-import { parseCidr } from '../waf/cidr';
 import { HumanCheck } from './human-check';
+import { blockOf } from './ip-list';
 import { type OtpProtectionProps, ProtectionMode } from './otp-protection-props';
 import { RateLimitKey } from './rate-limit-key';
 import type { RateLimit } from './rules/limits';
@@ -124,16 +124,8 @@ function isOrigin(text: string): boolean {
 }
 
 function checkAddresses(faults: Faults, prop: string, addresses: string[] | undefined): void {
-  const valid = (text: string) => {
-    const cidr = parseCidr(text);
-    return cidr !== undefined && cidr.prefix > 0;
-  };
-  faults.each(
-    prop,
-    addresses,
-    valid,
-    'an address or a CIDR block with a prefix of 1 or more, such as "198.51.100.0/24"',
-  );
+  const allowed = 'an address or a CIDR block with a prefix of 1 or more, such as "198.51.100.0/24"';
+  faults.each(prop, addresses, (text) => blockOf(text) !== undefined, allowed);
 }
 
 function checkTrustedHeader(faults: Faults, props: OtpProtectionProps): void {

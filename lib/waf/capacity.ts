@@ -41,7 +41,7 @@ export const COST = {
   noneTransformation: 0,
   rateBased: 2,
   customKey: 30,
-  /** That many labels, of all rules of a web ACL or rule group together, cost one unit. */
+  /** That many labels of a rule cost one unit. */
   labelsPerUnit: 5,
 } as const;
 
@@ -142,16 +142,13 @@ export function statementCapacity(statement: Statement, sources: CapacitySources
   return sum([ownCapacity(statement, sources), ...children]);
 }
 
-/** Of a rule alone; its labels are rounded up for themselves, so a sum over rules may exceed `rulesCapacity`. */
+/** AWS rounds labels up; whether for each rule or for all together it leaves open, so each rule counts for itself. */
 export function ruleCapacity(rule: Rule, sources: CapacitySources = {}): Capacity {
-  return rulesCapacity([rule], sources);
+  const labels = flat(Math.ceil((rule.RuleLabels?.length ?? 0) / COST.labelsPerUnit));
+  return sum([statementCapacity(rule.Statement, sources), labels]);
 }
 
 /** Of a web ACL's or rule group's rules together. */
 export function rulesCapacity(rules: readonly Rule[], sources: CapacitySources = {}): Capacity {
-  const labels = rules.reduce((count, rule) => count + (rule.RuleLabels?.length ?? 0), 0);
-  return sum([
-    ...rules.map((rule) => statementCapacity(rule.Statement, sources)),
-    flat(Math.ceil(labels / COST.labelsPerUnit)),
-  ]);
+  return sum(rules.map((rule) => ruleCapacity(rule, sources)));
 }

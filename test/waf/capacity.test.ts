@@ -106,8 +106,8 @@ test.each([
   expect(ruleCapacity(rule('r', label, labels)).units).toBe(units);
 });
 
-test('labels of all rules share units', () => {
-  expect(rulesCapacity([rule('a', label, 2), rule('b', label, 3)]).units).toBe(3);
+test('labels are rounded up for each rule', () => {
+  expect(rulesCapacity([rule('a', label, 2), rule('b', label, 3)]).units).toBe(4);
 });
 
 describe('rule groups', () => {

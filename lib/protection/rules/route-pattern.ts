@@ -60,13 +60,9 @@ export function lastWordPatterns(routes: readonly OtpRoute[]): string[] {
   return pack([...new Set(routes.map((route) => wordSource(wordsOf(route).slice(-1))))], OPEN, CLOSE);
 }
 
-/** Queries that some frameworks route by: `/?/api/auth/otp`. */
+/** Queries that some frameworks route by: `/?/api/auth/otp`. The last word is enough: no honest query starts with a slash. */
 export function queryPatterns(routes: readonly OtpRoute[]): string[] {
-  return pack(
-    routes.map((route) => wordSource(wordsOf(route))),
-    '(?s)^[/\\\\].*?(?:',
-    CLOSE,
-  );
+  return pack([...new Set(routes.map((route) => wordSource(wordsOf(route).slice(-1))))], '(?s)^[/\\\\].*?(?:', CLOSE);
 }
 
 function wordsOf(route: OtpRoute): string[] {
