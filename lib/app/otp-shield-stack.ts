@@ -59,14 +59,19 @@ export class OtpShieldStack extends Stack {
     });
     const { webAcl } = this.shield;
     new CfnOutput(this, 'WebAclArn', { value: webAcl.webAclArn, description: 'The web ACL in front of the routes' });
-    new CfnOutput(this, 'LockdownIpv4Set', {
-      value: webAcl.lockdownGate.ipv4SetRef,
-      description: 'Name, id and scope of the gate (IPv4)',
-    });
-    new CfnOutput(this, 'LockdownIpv6Set', {
-      value: webAcl.lockdownGate.ipv6SetRef,
-      description: 'Name, id and scope of the gate (IPv6)',
-    });
+    for (const [name, gate] of [
+      ['Lockdown', webAcl.lockdownGate],
+      ['Strict', webAcl.strictGate],
+    ] as const) {
+      new CfnOutput(this, `${name}Ipv4Set`, {
+        value: gate.ipv4SetRef,
+        description: 'Name, id and scope of the gate (IPv4)',
+      });
+      new CfnOutput(this, `${name}Ipv6Set`, {
+        value: gate.ipv6SetRef,
+        description: 'Name, id and scope of the gate (IPv6)',
+      });
+    }
     new CfnOutput(this, 'AlarmTopicArn', {
       value: this.alarmTopic.topicArn,
       description: 'The topic that hears of every alarm',
@@ -78,6 +83,7 @@ export class OtpShieldStack extends Stack {
 function protectionOf(props: OtpShieldStackProps): OtpProtectionProps {
   const { requestRoutes, verifyRoutes, entryPages, allowedOrigins, mode, humanCheck } = props;
   const { rateLimit, rateLimitWindow, rateLimitKey, verifyRateLimit, verifyRateLimitWindow } = props;
+  const { strictRateLimit, strictImmunityTime, strictSendBudget } = props;
   const { tokenReuseLimit, sendBudget, sendBudgetWindow, maxBodySize, trustedAddresses, trustedHeader } = props;
   const { blockedAddresses, blockedCountries, blockedAsns, lockdownAlternatives } = props;
   return {
@@ -95,6 +101,9 @@ function protectionOf(props: OtpShieldStackProps): OtpProtectionProps {
     tokenReuseLimit,
     sendBudget,
     sendBudgetWindow,
+    strictRateLimit,
+    strictImmunityTime,
+    strictSendBudget,
     maxBodySize,
     trustedAddresses,
     trustedHeader,

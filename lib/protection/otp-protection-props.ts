@@ -128,6 +128,27 @@ export interface OtpProtectionProps {
   readonly sendBudgetWindow?: Duration;
 
   /**
+   * `rateLimit` while the posture is strict, over the same window, 10 to 2,000,000,000.
+   *
+   * @default 20
+   */
+  readonly strictRateLimit?: number;
+
+  /**
+   * How long a solved puzzle counts while the posture is strict. 60 seconds to 3 days.
+   *
+   * @default Duration.seconds(60)
+   */
+  readonly strictImmunityTime?: Duration;
+
+  /**
+   * `sendBudget` while the posture is strict, over the same window, 10 to 2,000,000,000.
+   *
+   * @default - a quarter of `sendBudget`, at least 10
+   */
+  readonly strictSendBudget?: number;
+
+  /**
    * Largest body of a request to the routes, up to 8 KiB, which is all that AWS WAF sees of a body behind an ALB
    * (https://docs.aws.amazon.com/waf/latest/developerguide/limits.html). Larger ones are blocked.
    *

@@ -48,6 +48,8 @@ export class OtpRuleGroup extends Construct {
   public readonly capacityByRule: Record<string, number>;
   /** The switch that answers every code request with 503. */
   public readonly lockdownGate: PostureGate;
+  /** The switch that tightens limits and human check. */
+  public readonly strictGate: PostureGate;
 
   constructor(scope: Construct, id: string, props: OtpRuleGroupProps) {
     super(scope, id);
@@ -57,6 +59,7 @@ export class OtpRuleGroup extends Construct {
     const rules = new RuleSet(this, 'Rules', props);
     const reserve = props.capacityReserve ?? 100;
     this.lockdownGate = rules.lockdownGate;
+    this.strictGate = rules.strictGate;
     this.capacityByRule = capacityByRule([...rules.doorRules, ...rules.meterRules]);
 
     const door = this.group('Door', 'door', rules, rules.doorRules, reserve);

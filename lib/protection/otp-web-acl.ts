@@ -99,6 +99,8 @@ export class OtpWebAcl extends Construct {
   public readonly capacityByRule: Record<string, number>;
   /** The switch that answers every code request with 503. */
   public readonly lockdownGate: PostureGate;
+  /** The switch that tightens limits and human check. */
+  public readonly strictGate: PostureGate;
   /** The log; undefined with `RequestLogging.NONE`. */
   public readonly logGroup?: ILogGroup;
 
@@ -110,6 +112,7 @@ export class OtpWebAcl extends Construct {
     this.capacity = rulesCapacity(rules.rules).units;
     this.capacityByRule = capacityByRule(rules.rules);
     this.lockdownGate = rules.lockdownGate;
+    this.strictGate = rules.strictGate;
     const faults = new Faults();
     checkRules(faults, 'WEB_ACL', rules.rules, rules.responseBodies);
     faults.throwIfAny(this, 'OtpWebAcl');

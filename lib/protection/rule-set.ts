@@ -16,8 +16,15 @@ import {
 } from './rules/access';
 import { classifyRules } from './rules/classify';
 import { count, type RuleDraft } from './rules/draft';
-import { humanCheckRule } from './rules/human-check';
-import { rateLimitRules, sendBudgetRule, tokenReuseRules, verifyRateLimitRule } from './rules/limits';
+import { humanCheckRule, strictHumanCheckRule } from './rules/human-check';
+import {
+  rateLimitRules,
+  sendBudgetRule,
+  strictRateLimitRule,
+  strictSendBudgetRule,
+  tokenReuseRules,
+  verifyRateLimitRule,
+} from './rules/limits';
 import { DOOR, inOrder, METER } from './rules/order';
 import { corsHeaders, responseBodies } from './rules/responses';
 import { type Settings, settingsOf } from './settings';
@@ -25,6 +32,7 @@ import { type Settings, settingsOf } from './settings';
 /** The rules of the shield with the IP sets that they refer to, for a web ACL and for rule groups alike. */
 export class RuleSet extends Construct {
   public readonly lockdownGate: PostureGate;
+  public readonly strictGate: PostureGate;
   public readonly responseBodies: Record<string, CustomResponseBody>;
   private readonly drafts: readonly RuleDraft[];
 
@@ -33,6 +41,9 @@ export class RuleSet extends Construct {
     const settings = settingsOf(props);
     this.lockdownGate = new PostureGate(this, 'Lockdown', {
       purpose: 'answers every code request with 503 while open',
+    });
+    this.strictGate = new PostureGate(this, 'Strict', {
+      purpose: 'tightens the limits and the human check while open',
     });
     this.responseBodies = responseBodies(props.lockdownAlternatives ?? []);
     const cors = corsHeaders(props.allowedOrigins ?? []);
@@ -96,15 +107,20 @@ export class RuleSet extends Construct {
 
   private limitRules(props: OtpProtectionProps, settings: Settings): RuleDraft[] {
     const immunity = settings.humanCheck._immunitySeconds;
+    const strict = [this.strictGate.ipv4SetArn, this.strictGate.ipv6SetArn];
+    const entryPages = (props.entryPages?.length ?? 0) > 0;
     return [
       ...((props.verifyRoutes?.length ?? 0) > 0
         ? [verifyRateLimitRule(settings.verifyRateLimit, settings.rateLimitKey)]
         : []),
       ...rateLimitRules(settings.rateLimit, settings.rateLimitKey),
+      strictRateLimitRule(settings.strictRateLimit, settings.rateLimitKey, strict),
+      strictSendBudgetRule(settings.strictSendBudget, strict),
       ...(immunity === undefined
         ? []
         : [
-            humanCheckRule(immunity, (props.entryPages?.length ?? 0) > 0),
+            strictHumanCheckRule(settings.strictImmunitySeconds, entryPages, strict),
+            humanCheckRule(immunity, entryPages),
             ...tokenReuseRules(settings.tokenReuseLimit),
           ]),
       sendBudgetRule(settings.sendBudget),

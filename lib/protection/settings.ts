@@ -16,6 +16,9 @@ export interface Settings {
   readonly verifyRateLimit: RateLimit;
   readonly tokenReuseLimit: RateLimit;
   readonly sendBudget: RateLimit;
+  readonly strictRateLimit: RateLimit;
+  readonly strictImmunitySeconds: number;
+  readonly strictSendBudget: RateLimit;
   readonly maxBodyBytes: number;
 }
 
@@ -24,16 +27,27 @@ const MIN_LIMIT = 10;
 const MAX_LIMIT = 2_000_000_000;
 const WINDOWS = [60, 120, 300, 600];
 
+const LIMITS = [
+  'rateLimit',
+  'verifyRateLimit',
+  'tokenReuseLimit',
+  'sendBudget',
+  'strictRateLimit',
+  'strictSendBudget',
+] as const;
 const DEFAULT_RATE_LIMIT = 100;
 const DEFAULT_VERIFY_RATE_LIMIT = 100;
 const DEFAULT_TOKEN_REUSE_LIMIT = 10;
 const DEFAULT_SEND_BUDGET = 600;
+const DEFAULT_STRICT_RATE_LIMIT = 20;
+const DEFAULT_STRICT_IMMUNITY_SECONDS = 60;
 const DEFAULT_WINDOW_SECONDS = 600;
 const DEFAULT_MAX_BODY_BYTES = 4096;
 const MAX_BODY_BYTES = 8192;
 
 export function settingsOf(props: OtpProtectionProps): Settings {
   const humanCheck = props.humanCheck ?? HumanCheck.captcha();
+  const sendBudget = props.sendBudget ?? DEFAULT_SEND_BUDGET;
   const window = (duration: OtpProtectionProps['rateLimitWindow']) => duration?.toSeconds() ?? DEFAULT_WINDOW_SECONDS;
   return {
     countOnly: props.mode === ProtectionMode.COUNT,
@@ -48,9 +62,23 @@ export function settingsOf(props: OtpProtectionProps): Settings {
       limit: props.tokenReuseLimit ?? DEFAULT_TOKEN_REUSE_LIMIT,
       windowSeconds: coveringWindow(humanCheck._knownImmunitySeconds),
     },
-    sendBudget: { limit: props.sendBudget ?? DEFAULT_SEND_BUDGET, windowSeconds: window(props.sendBudgetWindow) },
+    sendBudget: { limit: sendBudget, windowSeconds: window(props.sendBudgetWindow) },
+    strictRateLimit: {
+      limit: props.strictRateLimit ?? DEFAULT_STRICT_RATE_LIMIT,
+      windowSeconds: window(props.rateLimitWindow),
+    },
+    strictImmunitySeconds: props.strictImmunityTime?.toSeconds() ?? DEFAULT_STRICT_IMMUNITY_SECONDS,
+    strictSendBudget: {
+      limit: props.strictSendBudget ?? quarterOf(sendBudget),
+      windowSeconds: window(props.sendBudgetWindow),
+    },
     maxBodyBytes: props.maxBodySize?.toBytes() ?? DEFAULT_MAX_BODY_BYTES,
   };
+}
+
+/** A budget that is known only at deploy time stays as it is: a token can't be divided. */
+function quarterOf(sendBudget: number): number {
+  return Token.isUnresolved(sendBudget) ? sendBudget : Math.max(MIN_LIMIT, Math.floor(sendBudget / 4));
 }
 
 /** The shortest window over the whole life of a token, or the longest that there is. */
@@ -70,12 +98,19 @@ export function checkProps(
       'requestRoutes must name at least one route that makes a code go out, got none; add OtpRoute.path("/…")',
     );
   }
-  for (const name of ['rateLimit', 'verifyRateLimit', 'tokenReuseLimit', 'sendBudget'] as const) {
+  for (const name of LIMITS) {
     faults.wholeNumber(name, props[name], MIN_LIMIT, MAX_LIMIT, 'AWS WAF counts no lower than 10 in a window');
   }
   for (const name of ['rateLimitWindow', 'verifyRateLimitWindow', 'sendBudgetWindow'] as const) {
     faults.oneOf(name, secondsOf(props[name]), WINDOWS, 'seconds', 'AWS WAF has no other window');
   }
+  faults.wholeNumber(
+    'strictImmunityTime (seconds)',
+    secondsOf(props.strictImmunityTime),
+    60,
+    259_200,
+    'AWS WAF takes no other immunity time',
+  );
   if (props.maxBodySize && !props.maxBodySize.isUnresolved()) {
     faults.wholeNumber(
       'maxBodySize (bytes)',

@@ -23,11 +23,14 @@ describe('OtpWebAcl: rules', () => {
       'lockdown',
       'oversize-body',
       'verify-rate-limit',
+      'strict-rate-limit',
       'rate-limit',
+      'strict-human-check',
       'human-check',
       'ambiguous-token',
       'token-reuse-limit-cookie',
       'token-reuse-limit-header',
+      'strict-send-budget',
       'send-budget',
       'passed',
     ]);
@@ -46,7 +49,7 @@ describe('OtpWebAcl: rules', () => {
         rateLimitKey: RateLimitKey.addressAndHeader('x-tenant'),
       }),
     );
-    expect(rules.filter((candidate) => candidate.Statement.RateBasedStatement)).toHaveLength(5);
+    expect(rules.filter((candidate) => candidate.Statement.RateBasedStatement)).toHaveLength(7);
     expect(new Set(rules.map((candidate) => candidate.Priority)).size).toBe(rules.length);
     expect(rules.map((candidate) => candidate.Name)).toEqual(
       expect.arrayContaining([
@@ -281,7 +284,7 @@ describe('OtpWebAcl: lists and gate', () => {
   test('leave the gate empty, the same in every synthesis, so that a deploy never rewrites it', () => {
     const gate = (props = {}) =>
       Object.values(templateOf(props).findResources('AWS::WAFv2::IPSet', { Properties: { Addresses: [] } }));
-    expect(gate()).toHaveLength(2);
+    expect(gate()).toHaveLength(4);
     expect(gate({ rateLimit: 500, requestRoutes: [OtpRoute.path('/other')] })).toEqual(gate());
   });
 

@@ -10,6 +10,11 @@ export type IpSetArns = readonly string[];
 const ROUTED = any(labelled(LABEL.request), labelled(LABEL.verify), labelled(LABEL.page));
 const STRANGER = not(labelled(LABEL.trusted));
 
+/** True while the gate is open: a pair of IP sets, empty when closed, every address when open (`contract/gate.ts`). */
+export function open(gate: IpSetArns): Statement {
+  return any(...gate.map(inIpSet));
+}
+
 /** Count, not Allow: Allow would end the evaluation of the owner's other rules, too. */
 export function trustedRule(
   addresses: IpSetArns,
@@ -26,11 +31,10 @@ export function trustedRule(
   };
 }
 
-/** The gate is a pair of IP sets: empty when closed, every address when open (`contract/gate.ts`). */
 export function lockdownRule(gate: IpSetArns): RuleDraft {
   return {
     name: RULE.lockdown,
-    statement: all(labelled(LABEL.request), STRANGER, any(...gate.map(inIpSet))),
+    statement: all(labelled(LABEL.request), STRANGER, open(gate)),
     action: block(503, BODY_KEY.unavailable, { 'retry-after': '300' }),
   };
 }

@@ -1,4 +1,6 @@
 import { LABEL, RULE } from '../../contract/names';
+import type { Statement } from '../../waf/statement';
+import { type IpSetArns, open } from './access';
 import { captcha, type RuleDraft } from './draft';
 import { all, any, labelled, not } from './statements';
 
@@ -7,11 +9,25 @@ import { all, any, labelled, not } from './statements';
  * no change to the front end, and the request route then only verifies the token.
  */
 export function humanCheckRule(immunitySeconds: number, entryPages: boolean): RuleDraft {
-  const guarded = entryPages ? any(labelled(LABEL.request), labelled(LABEL.page)) : labelled(LABEL.request);
   return {
     name: RULE.humanCheck,
-    statement: all(guarded, not(labelled(LABEL.trusted))),
+    statement: guarded(entryPages),
     action: captcha(),
     immunitySeconds,
   };
+}
+
+/** While the posture is strict a solved puzzle is worth less: it must be younger. */
+export function strictHumanCheckRule(immunitySeconds: number, entryPages: boolean, gate: IpSetArns): RuleDraft {
+  return {
+    name: RULE.strictHumanCheck,
+    statement: all(guarded(entryPages), open(gate)),
+    action: captcha(),
+    immunitySeconds,
+  };
+}
+
+function guarded(entryPages: boolean): Statement {
+  const asked = entryPages ? any(labelled(LABEL.request), labelled(LABEL.page)) : labelled(LABEL.request);
+  return all(asked, not(labelled(LABEL.trusted)));
 }

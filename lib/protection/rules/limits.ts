@@ -1,6 +1,7 @@
 import { LABEL, RULE, TOKEN_COOKIE, TOKEN_HEADER } from '../../contract/names';
 import type { RateBasedCustomKey, RateBasedStatement, Statement } from '../../waf/statement';
 import type { RateLimitKey } from '../rate-limit-key';
+import { type IpSetArns, open } from './access';
 import { block, type RuleDraft } from './draft';
 import { BODY_KEY } from './responses';
 import { all, any, chain, header, labelled, not, present, regex } from './statements';
@@ -38,6 +39,15 @@ export function rateLimitRules(rate: RateLimit, key: RateLimitKey): RuleDraft[] 
       : []),
     limited(RULE.rateLimit, rate, key._aggregation, REQUEST),
   ];
+}
+
+/** Gated: it counts only while the posture is strict, so its counts start when the gate opens. */
+export function strictRateLimitRule(rate: RateLimit, key: RateLimitKey, gate: IpSetArns): RuleDraft {
+  return limited(RULE.strictRateLimit, rate, key._aggregation, all(REQUEST, open(gate)));
+}
+
+export function strictSendBudgetRule(rate: RateLimit, gate: IpSetArns): RuleDraft {
+  return limited(RULE.strictSendBudget, rate, { AggregateKeyType: 'CONSTANT' }, all(REQUEST, open(gate)));
 }
 
 /**

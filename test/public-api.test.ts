@@ -1,0 +1,151 @@
+import { readFileSync } from 'node:fs';
+import { App, Duration, Size, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import * as shield from '../lib';
+import { ALB_ARN, ENV, ROUTES } from './protection/stack';
+
+interface Docs {
+  readonly summary?: string;
+  readonly default?: string;
+}
+interface Member {
+  readonly name: string;
+  readonly docs?: Docs;
+  readonly optional?: boolean;
+  readonly type?: unknown;
+  readonly parameters?: readonly Member[];
+  readonly returns?: { readonly type: unknown };
+}
+interface Type {
+  readonly fqn: string;
+  readonly name: string;
+  readonly kind: 'class' | 'interface' | 'enum';
+  readonly datatype?: boolean;
+  readonly docs?: Docs;
+  readonly base?: string;
+  readonly interfaces?: readonly string[];
+  readonly properties?: readonly Member[];
+  readonly methods?: readonly Member[];
+  readonly members?: readonly Member[];
+  readonly initializer?: { readonly parameters?: readonly Member[] };
+}
+
+const assembly: { types: Record<string, Type> } = JSON.parse(readFileSync('.jsii', 'utf8'));
+const types = Object.values(assembly.types);
+const membersOf = (type: Type) => [...(type.properties ?? []), ...(type.methods ?? []), ...(type.members ?? [])];
+
+/** Own and inherited properties of a struct of this package. */
+function propertiesOf(type: Type): Member[] {
+  const inherited = (type.interfaces ?? []).flatMap((fqn) =>
+    assembly.types[fqn] ? propertiesOf(assembly.types[fqn]) : [],
+  );
+  return [...(type.properties ?? []), ...inherited];
+}
+
+describe('the public API', () => {
+  test('holds the constructs that the README promises', () => {
+    expect(types.map(({ name }) => name)).toEqual(
+      expect.arrayContaining([
+        'OtpShield',
+        'OtpShieldStack',
+        'OtpWebAcl',
+        'OtpRuleGroup',
+        'OtpRoute',
+        'SesReputationMonitor',
+      ]),
+    );
+  });
+
+  test('has no unions and no functions, which other languages can not take', () => {
+    for (const type of types) {
+      const members = [...membersOf(type), ...(type.initializer?.parameters ?? [])];
+      const parts = members.flatMap((member) => [member, ...(member.parameters ?? [])]);
+      for (const part of parts) {
+        const shape = JSON.stringify([part.type, part.returns?.type]);
+        expect(`${type.name}.${part.name} ${shape}`).not.toMatch(/"union"|"primitive":"any"|"intersection"/);
+      }
+    }
+  });
+
+  test('is documented, every type and member of it', () => {
+    const silent = types.flatMap((type) => [
+      ...(type.docs?.summary ? [] : [type.name]),
+      ...membersOf(type)
+        .filter((member) => !member.docs?.summary)
+        .map((member) => `${type.name}.${member.name}`),
+    ]);
+    expect(silent).toEqual([]);
+  });
+
+  test('gives every optional property a default', () => {
+    const without = types
+      .filter(({ datatype }) => datatype)
+      .flatMap((type) =>
+        (type.properties ?? []).filter((p) => p.optional && !p.docs?.default).map((p) => `${type.name}.${p.name}`),
+      );
+    expect(without).toEqual([]);
+  });
+});
+
+/** One construct for each struct of props that has literal defaults, made with the given props on top of the required ones. */
+const BUILDERS: Record<string, (scope: Stack, props: object) => unknown> = {
+  OtpWebAclProps: (scope, props) => new shield.OtpWebAcl(scope, 'X', { ...ROUTES, resourceArns: [ALB_ARN], ...props }),
+  OtpRuleGroupProps: (scope, props) => new shield.OtpRuleGroup(scope, 'X', { ...ROUTES, ...props }),
+  OtpShieldProps: (scope, props) => new shield.OtpShield(scope, 'X', { ...ROUTES, resourceArns: [ALB_ARN], ...props }),
+  CaptchaOptions: (scope, props) =>
+    new shield.OtpWebAcl(scope, 'X', {
+      ...ROUTES,
+      humanCheck: shield.HumanCheck.captcha(props),
+      resourceArns: [ALB_ARN],
+    }),
+  SesReputationMonitorProps: (scope, props) =>
+    new shield.SesReputationMonitor(scope, 'X', { notify: [new Topic(scope, 'Topic')], ...props }),
+};
+
+function templateWith(struct: string, props: object): unknown {
+  const scope = new Stack(new App(), 'Stack', { env: ENV });
+  BUILDERS[struct](scope, props);
+  return Template.fromStack(scope).toJSON();
+}
+
+/** `@default Duration.minutes(5)` as a value. */
+function literal(source: string): unknown {
+  const names = { Duration, Size, RetentionDays, ...shield };
+  return new Function(...Object.keys(names), `return ${source.replace(/`/g, '')};`)(...Object.values(names));
+}
+
+describe('documented defaults', () => {
+  const documented = types
+    .filter(({ datatype }) => datatype)
+    .flatMap((type) =>
+      propertiesOf(type)
+        .filter((property) => property.optional && property.docs?.default && !property.docs.default.startsWith('-'))
+        .map((property) => ({ struct: type.name, prop: property.name, source: property.docs!.default! })),
+    )
+    .filter(({ struct }) => struct in BUILDERS);
+
+  test('are found at all', () => {
+    expect(documented.length).toBeGreaterThan(20);
+  });
+
+  const plain: Record<string, unknown> = {};
+  test.each(documented)('$struct.$prop is $source', ({ struct, prop, source }) => {
+    plain[struct] ??= templateWith(struct, {});
+    expect(templateWith(struct, { [prop]: literal(source) })).toEqual(plain[struct]);
+  });
+
+  test('every struct with a literal default has a construct that shows it, so that none goes unchecked', () => {
+    const shown = new Set(Object.keys(BUILDERS));
+    // The bases of the structs above, and the stack, which only passes them on.
+    for (const name of ['OtpProtectionProps', 'OtpShieldStackProps']) shown.add(name);
+    const unshown = types
+      .filter((type) => type.datatype && !shown.has(type.name))
+      .filter((type) =>
+        (type.properties ?? []).some((p) => p.optional && p.docs?.default && !p.docs.default.startsWith('-')),
+      )
+      .map(({ name }) => name);
+    expect(unshown).toEqual([]);
+  });
+});
