@@ -20,6 +20,10 @@ export interface SampleAppOptions {
   /** Origins whose pages may call the two routes. @default - none */
   readonly allowedOrigins?: readonly string[];
   readonly onError?: (error: unknown) => void;
+  /** The handler that makes a code go out runs. */
+  readonly onHandled?: () => void;
+  /** The per-address limit turned a request away. */
+  readonly onLimited?: () => void;
 }
 
 export interface SampleApp {
@@ -111,6 +115,7 @@ class SignUp implements SampleApp {
 
   private async requestCode(req: http.IncomingMessage, body: Record<string, unknown>): Promise<Reply> {
     this.handled.request += 1;
+    this.options.onHandled?.();
     const address = parseAddress(body.email);
     if (address === undefined) return { status: 400, json: { error: 'invalid_email' } };
     const forwardedFor = req.headers['x-forwarded-for'];
@@ -120,6 +125,7 @@ class SignUp implements SampleApp {
     );
     if (this.limiter && !this.limiter.admit(client)) {
       this.limited += 1;
+      this.options.onLimited?.();
       return { status: 429, json: { error: 'too_many_requests' } };
     }
     const code = this.codes.issue(address);
