@@ -7,9 +7,9 @@
  * is matched widely, on the literal words of the route in their order: servers read such paths differently, and no honest
  * client of these routes sends one. Every HTTP method is the route.
  *
- * Capacity: routes are packed into patterns of at most 200 characters. A pattern costs 13 WCU for the plain form and 73 WCU
- * for the other spellings, so up to about five routes cost 86 WCU together
- * (https://docs.aws.amazon.com/waf/latest/developerguide/aws-waf-capacity-units.html).
+ * Capacity: routes are packed into patterns of at most 200 characters. A pattern costs 13 WCU for the plain form, 53 WCU for
+ * the other spellings and 159 WCU for headers and queries that carry a path; one request route costs about 240 WCU, five about
+ * 570, a verify route about 70 (https://docs.aws.amazon.com/waf/latest/developerguide/aws-waf-capacity-units.html).
  */
 export class OtpRoute {
   /**

@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import ts from 'typescript';
+
+const root = resolve(__dirname, '..');
+const PAGES = [
+  'README.md',
+  ...readdirSync(join(root, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+
+interface Example {
+  readonly where: string;
+  readonly source: string;
+}
+
+/** Blocks marked `ts`; one that imports for itself stands alone, any other is put into the fixture. */
+function examplesOf(page: string): Example[] {
+  const fixture = readFileSync(join(root, 'rosetta/default.ts-fixture'), 'utf8');
+  const text = readFileSync(join(root, page), 'utf8');
+  return [...text.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map((match) => ({
+    where: `${page}:${text.slice(0, match.index).split('\n').length + 1}`,
+    source: /^import /m.test(match[1]) ? match[1] : fixture.replace('/// here', match[1]),
+  }));
+}
+
+function compile(examples: readonly Example[]): string[] {
+  const files = new Map(examples.map((example, index) => [join(root, 'test', `example-${index}.ts`), example]));
+  const options: ts.CompilerOptions = {
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.CommonJS,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    esModuleInterop: true,
+    types: ['node'],
+    paths: {
+      'cdk-otp-shield': [join(root, 'lib/index.ts')],
+      'cdk-otp-shield/sim': [join(root, 'lib/sim/index.ts')],
+    },
+  };
+  const host = ts.createCompilerHost(options);
+  const { getSourceFile, fileExists, readFile } = host;
+  host.fileExists = (name) => files.has(name) || fileExists(name);
+  host.readFile = (name) => files.get(name)?.source ?? readFile(name);
+  host.getSourceFile = (name, target, ...rest) => {
+    const example = files.get(name);
+    return example ? ts.createSourceFile(name, example.source, target) : getSourceFile(name, target, ...rest);
+  };
+  const program = ts.createProgram([...files.keys()], options, host);
+  return [...files.keys()].flatMap((name) =>
+    [
+      ...program.getSyntacticDiagnostics(program.getSourceFile(name)),
+      ...program.getSemanticDiagnostics(program.getSourceFile(name)),
+    ].map((diagnostic) => `${files.get(name)!.where}: ${ts.flattenDiagnosticMessageText(diagnostic.messageText, ' ')}`),
+  );
+}
+
+describe('examples in the documentation', () => {
+  const examples = PAGES.flatMap(examplesOf);
+
+  test('are there', () => expect(examples.length).toBeGreaterThan(3));
+
+  test('compile, and a misspelt prop would not', () => {
+    const misspelt = { where: 'planted', source: examples[0].source.replace('requestRoutes', 'requestRoute') };
+    const errors = compile([...examples, misspelt]);
+    expect(errors.filter((error) => !error.startsWith('planted'))).toEqual([]);
+    expect(errors.join('\n')).toContain("'requestRoute' does not exist");
+  }, 120_000);
+});
