@@ -1,25 +1,163 @@
+import type { Clock } from '../contract/clock';
+import { Evaluator } from './evaluator';
+import { IpSetStore } from './ip-set-store';
 import type { SimIpSets } from './ip-sets';
+import { LabelMetrics } from './label-metrics';
+import { loadTemplate } from './load/load-template';
+import { loadWebAcl } from './load/load-web-acl';
+import type { Program } from './load/program';
 import type { WafLogRecord } from './log-record';
-import type { SimulatorOptions, TemplateOptions } from './options';
+import { logRecord } from './log-record-writer';
+import { MetricRegistry, type SimMetric } from './metrics';
+import type { ResourceType, SimulatorOptions, TemplateOptions } from './options';
+import type { Plan } from './plan/plan';
+import { planWebAcl } from './plan/plan-web-acl';
+import { ProblemList } from './plan/problem-list';
+import { limitedAddresses } from './rate/limited-addresses';
+import { RateBook } from './rate/rate-book';
 import type { WafRequest } from './request';
+import { SimError } from './sim-error';
 import type { TokenMint } from './token-mint';
+import { TokenAuthority } from './tokens/token-authority';
 import type { Verdict } from './verdict';
 
-export interface SimMetric {
-  readonly metricName: string;
-  readonly dimensions: Readonly<Record<string, string>>;
-  readonly value: number;
-}
+const DEFAULT_ACCOUNT = '111122223333';
+const DEFAULT_REGION = 'eu-central-1';
+const REAL_CLOCK: Clock = { now: () => Date.now() };
 
-export declare class Simulator {
-  static fromTemplate(template: unknown, options?: TemplateOptions): Simulator;
-  static fromWebAcl(webAcl: unknown, resources?: readonly unknown[], options?: SimulatorOptions): Simulator;
-  evaluate(request: WafRequest): Verdict;
-  readonly tokens: TokenMint;
-  readonly ipSets: SimIpSets;
-  readonly warnings: readonly string[];
-  update(template: unknown): void;
-  logRecord(request: WafRequest, verdict: Verdict): WafLogRecord;
-  metrics(): readonly SimMetric[];
-  rateLimitedAddresses(rule: string): { ipv4: string[]; ipv6: string[] };
+type Load = (problems: ProblemList) => Program;
+
+/**
+ * AWS WAF on this machine: judges requests by a web ACL as the service would. Loading plans everything once and refuses,
+ * with every reason, what can't be evaluated; `evaluate` then answers any request and never throws.
+ */
+export class Simulator {
+  /**
+   * The web ACL of a synthesized (or hand-written) CloudFormation template, with the rule groups, IP sets and regex
+   * pattern sets beside it. @throws SimError
+   */
+  static fromTemplate(template: unknown, options: TemplateOptions = {}): Simulator {
+    return new Simulator((problems) => loadTemplate(template, Simulator.templateOptions(options), problems), options);
+  }
+
+  /** A web ACL as `aws wafv2 get-web-acl` prints it, with the resources it refers to likewise. @throws SimError */
+  static fromWebAcl(webAcl: unknown, resources: readonly unknown[] = [], options: SimulatorOptions = {}): Simulator {
+    const { account = DEFAULT_ACCOUNT, region = DEFAULT_REGION } = options;
+    return new Simulator((problems) => loadWebAcl(webAcl, resources, { account, region }, problems), options);
+  }
+
+  private static templateOptions(options: TemplateOptions) {
+    return {
+      webAcl: options.webAcl,
+      parameters: options.parameters ?? {},
+      resources: options.resources ?? [],
+      account: options.account ?? DEFAULT_ACCOUNT,
+      region: options.region ?? DEFAULT_REGION,
+    };
+  }
+
+  private readonly clock: Clock;
+  private readonly authority = new TokenAuthority();
+  private readonly store = new IpSetStore();
+  private readonly metricRegistry = new MetricRegistry();
+  private readonly rates: RateBook;
+  private program!: Program;
+  private plan!: Plan;
+  private evaluator!: Evaluator;
+  private currentWarnings: readonly string[] = [];
+
+  private constructor(
+    load: Load,
+    private readonly options: TemplateOptions,
+  ) {
+    const { lagSeconds = 0 } = options;
+    if (!(lagSeconds >= 0)) {
+      throw new SimError('invalid_option', `lagSeconds must be 0 or more, got ${JSON.stringify(lagSeconds)}`);
+    }
+    this.clock = options.clock ?? REAL_CLOCK;
+    this.rates = new RateBook(options.mode ?? 'instant', lagSeconds);
+    this.install(load);
+  }
+
+  /** Makes tokens that this simulator accepts. */
+  get tokens(): TokenMint {
+    return this.authority;
+  }
+
+  get ipSets(): SimIpSets {
+    return this.store;
+  }
+
+  /** What to keep in mind when reading verdicts, e.g. that a managed rule group is a stand-in. */
+  get warnings(): readonly string[] {
+    return this.currentWarnings;
+  }
+
+  evaluate(request: WafRequest): Verdict {
+    return this.evaluator.evaluate(request, this.clock.now());
+  }
+
+  /**
+   * Deploys a new version of the template. Counters of rate-based statements that stay the same are kept, those of changed
+   * ones start anew. If the template is refused, the version before stays in force. @throws SimError
+   */
+  update(template: unknown): void {
+    this.rates.turn();
+    try {
+      this.install((problems) => loadTemplate(template, Simulator.templateOptions(this.options), problems));
+    } catch (error) {
+      this.rates.turnBack();
+      throw error;
+    }
+  }
+
+  /** The record that AWS WAF would log for a verdict of this simulator. */
+  logRecord(request: WafRequest, verdict: Verdict): WafLogRecord {
+    return logRecord(request, verdict, this.program, this.resourceType);
+  }
+
+  /** CloudWatch metrics, counted since the start; without those that counted nothing. */
+  metrics(): readonly SimMetric[] {
+    return this.metricRegistry.list();
+  }
+
+  /**
+   * Addresses that a rate-based rule limits now, as `GetRateBasedStatementManagedKeys` gives them: rules that aggregate by
+   * IP or forwarded IP only. @throws SimError `unknown_rule`
+   */
+  rateLimitedAddresses(rule: string): { ipv4: string[]; ipv6: string[] } {
+    return limitedAddresses(this.plan, rule, this.clock.now());
+  }
+
+  private get resourceType(): ResourceType {
+    const byScope = this.program.webAcl.spec.Scope === 'CLOUDFRONT' ? 'CLOUDFRONT' : 'ALB';
+    return this.options.resourceType ?? byScope;
+  }
+
+  private install(load: Load): void {
+    const problems = new ProblemList();
+    const before = this.program;
+    const program = load(problems);
+    this.program = program;
+    try {
+      const { warnings } = problems;
+      const plan = planWebAcl(program, problems, {
+        resourceType: this.resourceType,
+        tokens: this.authority,
+        metrics: this.metricRegistry,
+        rates: this.rates,
+        managedRuleGroups: this.options.managedRuleGroups ?? [],
+        warnings,
+      });
+      this.store.adopt(program.ipSets);
+      this.plan = plan;
+      this.currentWarnings = warnings;
+    } catch (error) {
+      this.program = before;
+      throw error;
+    }
+    const { region, webAcl } = program;
+    const dimensions = { WebACL: webAcl.spec.VisibilityConfig.MetricName, Region: region };
+    this.evaluator = new Evaluator(this.plan, new LabelMetrics(this.metricRegistry, dimensions));
+  }
 }

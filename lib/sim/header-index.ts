@@ -1,0 +1,62 @@
+import { asBytes, lowerCase } from './bytes';
+import type { WafRequest } from './request';
+import type { Values } from './values';
+
+const LONGEST = 64;
+
+/**
+ * Finds the few headers that the rules ask for in one pass over the request's, without lower-casing the others. Names are
+ * numbered when the web ACL is planned.
+ */
+export class HeaderIndex {
+  private readonly numbers = new Map<string, number>();
+  private readonly lengths = new Uint8Array(LONGEST + 1);
+  private values: (string | string[] | undefined)[] = [];
+  private indexed: WafRequest | undefined;
+
+  number(name: string): number {
+    const lower = name.toLowerCase();
+    let number = this.numbers.get(lower);
+    if (number === undefined) {
+      number = this.numbers.size;
+      this.numbers.set(lower, number);
+      this.values.push(undefined);
+      this.lengths[Math.min(lower.length, LONGEST)] = 1;
+    }
+    return number;
+  }
+
+  /** Every instance of the header, undefined when there is none. */
+  get(request: WafRequest, number: number): Values | undefined {
+    if (this.indexed !== request) this.index(request);
+    return this.values[number];
+  }
+
+  /** The one value, or all joined by a comma and a space as HTTP lets proxies do. */
+  joined(request: WafRequest, number: number): string | undefined {
+    const values = this.get(request, number);
+    return values === undefined || typeof values === 'string' ? values : values.join(', ');
+  }
+
+  reset(): void {
+    this.indexed = undefined;
+  }
+
+  private index(request: WafRequest): void {
+    this.indexed = request;
+    const { values, lengths } = this;
+    for (let i = 0; i < values.length; i++) values[i] = undefined;
+    const { headers } = request;
+    for (let i = 0; i < headers.length; i++) {
+      const name = headers[i]![0];
+      if (lengths[Math.min(name.length, LONGEST)] === 0) continue;
+      const number = this.numbers.get(name) ?? this.numbers.get(lowerCase(name));
+      if (number === undefined) continue;
+      const value = asBytes(headers[i]![1]);
+      const known = values[number];
+      if (known === undefined) values[number] = value;
+      else if (typeof known === 'string') values[number] = [known, value];
+      else known.push(value);
+    }
+  }
+}

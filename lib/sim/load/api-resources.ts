@@ -1,0 +1,65 @@
+import { fromApi } from '../../waf/dialect';
+import type { RuleGroup } from '../../waf/statement';
+import type { ProblemList } from '../plan/problem-list';
+import { SimError } from '../sim-error';
+import { loadedIpSet } from './ip-set-loader';
+import type { LoadedContainer, LoadedIpSet, LoadedRegexPatternSet } from './program';
+import { labelPrefix } from './waf-resource';
+
+type Json = Record<string, unknown>;
+
+/** Rule groups and sets as `aws wafv2 get-…` prints them, by ARN. */
+export interface ApiResources {
+  readonly ruleGroups: Map<string, LoadedContainer<RuleGroup>>;
+  readonly ipSets: Map<string, LoadedIpSet>;
+  readonly regexPatternSets: Map<string, LoadedRegexPatternSet>;
+}
+
+/** @throws SimError `not_a_resource` */
+export function loadApiResources(outputs: readonly unknown[], account: string, problems: ProblemList): ApiResources {
+  const loaded: ApiResources = { ruleGroups: new Map(), ipSets: new Map(), regexPatternSets: new Map() };
+  for (const output of outputs) loadOne(output, account, problems, loaded);
+  return loaded;
+}
+
+function loadOne(output: unknown, account: string, problems: ProblemList, loaded: ApiResources): void {
+  const resource = inner(output, ['RuleGroup', 'IPSet', 'RegexPatternSet']);
+  const arn = String(resource.Arn ?? '');
+  const name = String(resource.Name ?? arn);
+  const identity = { logicalId: name, name, arn };
+  if (Array.isArray(resource.Addresses)) loaded.ipSets.set(arn, loadedIpSet(identity, resource, problems));
+  else if (Array.isArray(resource.RegularExpressionList)) {
+    loaded.regexPatternSets.set(arn, { arn, patterns: resource.RegularExpressionList.map(String) });
+  } else if (Array.isArray(resource.Rules)) {
+    const prefix = typeof resource.LabelNamespace === 'string' ? resource.LabelNamespace : undefined;
+    loaded.ruleGroups.set(arn, {
+      ...identity,
+      labelPrefix: prefix ?? labelPrefix('rulegroup', name, accountOf(arn) ?? account),
+      spec: resource as unknown as RuleGroup,
+    });
+  } else {
+    const shown = JSON.stringify(output)?.slice(0, 80);
+    throw new SimError(
+      'not_a_resource',
+      `a resource must be the output of get-rule-group, get-ip-set or get-regex-pattern-set, got ${shown}`,
+    );
+  }
+}
+
+/** The resource inside the command's output, or the bare resource, in CloudFormation's spelling. */
+export function inner(output: unknown, members: readonly string[]): Json {
+  if (typeof output !== 'object' || output === null) return {};
+  const member = members
+    .map((name) => (output as Json)[name])
+    .find((value) => typeof value === 'object' && value !== null);
+  const found = fromApi<Json>(member ?? output);
+  return typeof found === 'object' && found !== null ? found : {};
+}
+
+export function accountOf(arn: string): string | undefined {
+  return /^arn:[^:]*:wafv2:[^:]*:(\d{12}):/.exec(arn)?.[1];
+}
+
+export function regionOf(arn: string): string | undefined {
+  return /^arn:[^:]*:wafv2:([^:]+):/.exec(arn)?.[1];
+}

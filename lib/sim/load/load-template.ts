@@ -1,0 +1,206 @@
+import { fromTemplate } from '../../waf/dialect';
+import type { RuleContainer, RuleGroup, WebAcl } from '../../waf/statement';
+import type { ProblemList } from '../plan/problem-list';
+import { SimError } from '../sim-error';
+import { loadApiResources } from './api-resources';
+import { Intrinsics } from './intrinsics';
+import { loadedIpSet } from './ip-set-loader';
+import type { LoadedContainer, LoadedIpSet, LoadedRegexPatternSet, Program } from './program';
+import { checkService } from './service-check';
+import { labelPrefix, RESOURCE_KINDS, type WafResource, type WafResourceKind, wafResource } from './waf-resource';
+
+type Json = Record<string, unknown>;
+
+export interface LoadTemplateOptions {
+  readonly webAcl: string | undefined;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly resources: readonly unknown[];
+  readonly account: string;
+  readonly region: string;
+}
+
+/** Properties that evaluation needs; others (tags, descriptions) may hold what only a deployment knows. */
+const CONTAINER_PROPERTIES = [
+  'Scope',
+  'DefaultAction',
+  'Capacity',
+  'Rules',
+  'CustomResponseBodies',
+  'VisibilityConfig',
+  'CaptchaConfig',
+  'ChallengeConfig',
+  'TokenDomains',
+  'AssociationConfig',
+];
+
+/** @throws SimError when there is no template or no web ACL in it; other problems go on the list */
+export function loadTemplate(template: unknown, options: LoadTemplateOptions, problems: ProblemList): Program {
+  return new TemplateLoader(asTemplate(template), options, problems).load();
+}
+
+function asTemplate(given: unknown): Json {
+  let template = given;
+  if (typeof given === 'string') {
+    try {
+      template = JSON.parse(given);
+    } catch {
+      throw new SimError('not_a_template', 'a template given as text must be JSON; parse YAML before');
+    }
+  }
+  const resources = isObject(template) ? template.Resources : undefined;
+  if (!isObject(resources)) {
+    throw new SimError('not_a_template', 'this is no CloudFormation template: it has no Resources');
+  }
+  return template as Json;
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+class TemplateLoader {
+  private readonly resources = new Map<string, WafResource>();
+  private readonly intrinsics: Intrinsics;
+
+  constructor(
+    private readonly template: Json,
+    private readonly options: LoadTemplateOptions,
+    private readonly problems: ProblemList,
+  ) {
+    const { account, region, parameters } = options;
+    this.intrinsics = new Intrinsics(
+      {
+        mappings: section(template.Mappings),
+        conditions: section(template.Conditions),
+        parameters: section(template.Parameters),
+        given: parameters,
+        pseudo: {
+          'AWS::AccountId': account,
+          'AWS::Region': region,
+          'AWS::Partition': 'aws',
+          'AWS::URLSuffix': 'amazonaws.com',
+          'AWS::StackName': 'Stack',
+          'AWS::StackId': `arn:aws:cloudformation:${region}:${account}:stack/Stack/00000000-0000-4000-8000-000000000000`,
+          'AWS::NotificationARNs': [],
+        },
+        ref: (logicalId) => {
+          const resource = this.resources.get(logicalId);
+          return resource && `${resource.name}|${resource.id}|${resource.scope}`;
+        },
+        attribute: (logicalId, name) => this.attribute(logicalId, name),
+      },
+      problems,
+    );
+  }
+
+  load(): Program {
+    this.index();
+    const acl = this.chosenWebAcl();
+    const outside = loadApiResources(this.options.resources, this.options.account, this.problems);
+    return {
+      webAcl: this.container<WebAcl>(acl),
+      ruleGroups: this.all('rulegroup', outside.ruleGroups, (resource) => this.container<RuleGroup>(resource)),
+      ipSets: this.all('ipset', outside.ipSets, (resource) => this.ipSet(resource)),
+      regexPatternSets: this.all('regexpatternset', outside.regexPatternSets, (resource) => this.patternSet(resource)),
+      account: this.options.account,
+      region: acl.scope === 'CLOUDFRONT' ? 'us-east-1' : this.options.region,
+    };
+  }
+
+  /** Names first: references between resources need them, and they never need each other's. */
+  private index(): void {
+    for (const [logicalId, resource] of Object.entries(section(this.template.Resources))) {
+      const kind = isObject(resource) ? RESOURCE_KINDS[String(resource.Type)] : undefined;
+      if (kind === undefined || !isObject(resource)) continue;
+      if (typeof resource.Condition === 'string' && !this.intrinsics.condition(resource.Condition)) continue;
+      const properties = section(resource.Properties);
+      const where = `resource ${JSON.stringify(logicalId)}`;
+      const name = this.intrinsics.resolve(properties.Name, where);
+      const scope = String(this.intrinsics.resolve(properties.Scope, where) ?? 'REGIONAL');
+      const identity = { logicalId, kind, scope, properties };
+      // CloudFormation would make a name up; it shows in labels and ARNs only.
+      const named = { ...identity, name: typeof name === 'string' && name !== '' ? name : logicalId };
+      this.resources.set(logicalId, wafResource(named, this.options));
+    }
+  }
+
+  private chosenWebAcl(): WafResource {
+    const acls = [...this.resources.values()].filter(({ kind }) => kind === 'webacl');
+    const names = acls.map(({ logicalId }) => logicalId).join(', ');
+    const wanted = this.options.webAcl;
+    if (acls.length === 0) throw new SimError('no_web_acl', 'the template has no AWS::WAFv2::WebACL');
+    if (wanted !== undefined) {
+      const found = acls.find(({ logicalId, name }) => logicalId === wanted || name === wanted);
+      if (found) return found;
+      throw new SimError('no_web_acl', `the template has no web ACL ${JSON.stringify(wanted)}, only ${names}`);
+    }
+    if (acls.length > 1) {
+      throw new SimError('ambiguous_web_acl', `the template has several web ACLs, say which one: ${names}`);
+    }
+    return acls[0]!;
+  }
+
+  private all<T extends { readonly arn: string }>(
+    kind: WafResourceKind,
+    outside: ReadonlyMap<string, T>,
+    load: (resource: WafResource) => T,
+  ): Map<string, T> {
+    const inside = [...this.resources.values()].filter((resource) => resource.kind === kind).map(load);
+    return new Map([...outside, ...inside.map((item) => [item.arn, item] as const)]);
+  }
+
+  private resolved(resource: WafResource, names: readonly string[]): Json {
+    const properties: Json = {};
+    for (const name of names) {
+      if (resource.properties[name] === undefined) continue;
+      properties[name] = this.intrinsics.resolve(
+        resource.properties[name],
+        `resource ${JSON.stringify(resource.logicalId)}: ${name}`,
+      );
+    }
+    return fromTemplate<Json>(properties);
+  }
+
+  private container<T extends RuleContainer>(resource: WafResource): LoadedContainer<T> {
+    const spec = this.resolved(resource, CONTAINER_PROPERTIES);
+    checkService(resource, spec, this.problems);
+    const { logicalId, name, arn, kind } = resource;
+    return { logicalId, name, arn, labelPrefix: this.prefix(kind, name), spec: spec as unknown as T };
+  }
+
+  private ipSet(resource: WafResource): LoadedIpSet {
+    const properties = this.resolved(resource, ['IPAddressVersion', 'Addresses', 'Scope']);
+    checkService(resource, properties, this.problems);
+    return loadedIpSet(resource, properties, this.problems);
+  }
+
+  private patternSet(resource: WafResource): LoadedRegexPatternSet {
+    const properties = this.resolved(resource, ['RegularExpressionList', 'Scope']);
+    checkService(resource, properties, this.problems);
+    const list = Array.isArray(properties.RegularExpressionList) ? properties.RegularExpressionList : [];
+    return { arn: resource.arn, patterns: list.map(String) };
+  }
+
+  private attribute(logicalId: string, name: string): string | number | undefined {
+    const resource = this.resources.get(logicalId);
+    if (!resource) return undefined;
+    switch (name) {
+      case 'Arn':
+        return resource.arn;
+      case 'Id':
+        return resource.id;
+      case 'LabelNamespace':
+        return this.prefix(resource.kind, resource.name);
+      default:
+        return undefined;
+    }
+  }
+
+  private prefix(kind: WafResourceKind, name: string): string {
+    return labelPrefix(kind, name, this.options.account);
+  }
+}
+
+function section(value: unknown): Json {
+  return isObject(value) ? value : {};
+}

@@ -1,0 +1,37 @@
+import type { CidrSet } from '../../waf/cidr';
+import type { RuleGroup, WebAcl } from '../../waf/statement';
+
+/** A web ACL or rule group with every reference inside it resolved. */
+export interface LoadedContainer<Spec> {
+  readonly logicalId: string;
+  readonly name: string;
+  readonly arn: string;
+  /** Prefix of the labels that its rules add, with the final colon. */
+  readonly labelPrefix: string;
+  readonly spec: Spec;
+}
+
+export interface LoadedIpSet {
+  readonly logicalId: string;
+  readonly name: string;
+  readonly arn: string;
+  readonly ipAddressVersion: 'IPV4' | 'IPV6';
+  addresses: readonly string[];
+  /** Replaced as a whole when the set is updated at run time. */
+  matcher: CidrSet;
+}
+
+export interface LoadedRegexPatternSet {
+  readonly arn: string;
+  readonly patterns: readonly string[];
+}
+
+/** What is evaluated: a web ACL and everything that it refers to, by ARN. */
+export interface Program {
+  readonly webAcl: LoadedContainer<WebAcl>;
+  readonly ruleGroups: ReadonlyMap<string, LoadedContainer<RuleGroup>>;
+  readonly ipSets: ReadonlyMap<string, LoadedIpSet>;
+  readonly regexPatternSets: ReadonlyMap<string, LoadedRegexPatternSet>;
+  readonly region: string;
+  readonly account: string;
+}

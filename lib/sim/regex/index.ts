@@ -1,0 +1,15 @@
+import { utf8 } from '../bytes';
+import { Automaton } from './automaton';
+import { parseRegex } from './parse';
+import { compileProgram } from './program';
+
+export { RegexError } from './syntax';
+
+/**
+ * Compiles a pattern of AWS WAF (text of a template) to a search over bytes, in time linear in the input.
+ * @throws RegexError
+ */
+export function compileRegex(pattern: string): (text: string) => boolean {
+  const automaton = new Automaton(compileProgram(parseRegex(utf8(pattern))));
+  return (text) => automaton.test(text);
+}

@@ -1,0 +1,18 @@
+import type { LabelMatchStatement } from '../../waf/statement';
+import { labelMatcher } from '../labels';
+import { NOTE } from '../notes';
+import type { Matcher } from '../plan/matcher';
+import type { StatementPlanner } from '../plan/statement-planner';
+
+export function labelMatch(statement: LabelMatchStatement, planner: StatementPlanner): Matcher {
+  const { Scope, Key } = statement;
+  const mayMatchDynamic = /^awswaf:(?:clientip|forwardedip|managed:token|managed:captcha):/.test(Key);
+  const query = planner.labels.query(labelMatcher(Scope, Key, planner.labelPrefix), mayMatchDynamic);
+  if (Scope === 'NAMESPACE' && !Key.endsWith(':')) {
+    return (evaluation) => {
+      evaluation.note(NOTE.namespaceWithoutColon);
+      return query.test(evaluation.labelBits, evaluation.dynamicLabels);
+    };
+  }
+  return (evaluation) => query.test(evaluation.labelBits, evaluation.dynamicLabels);
+}

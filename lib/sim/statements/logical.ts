@@ -1,0 +1,43 @@
+import type { Statement } from '../../waf/statement';
+import { walk } from '../../waf/statement';
+import type { Matcher } from '../plan/matcher';
+import type { StatementPlanner } from '../plan/statement-planner';
+
+/**
+ * AWS doesn't say whether And and Or stop at the first child that decides. It shows in one way only: which geographic
+ * matches got to add their labels. With one of these below, every child is evaluated; otherwise stopping can't be seen.
+ */
+function labelsGeo(children: readonly Statement[]): boolean {
+  return children.some((child) => [...walk(child)].some((statement) => statement.GeoMatchStatement));
+}
+
+export function and(children: readonly Statement[], planner: StatementPlanner): Matcher {
+  const matchers = children.map((child) => planner.matcher(child));
+  if (labelsGeo(children)) {
+    return (evaluation) => matchers.reduce((matched, matcher) => matcher(evaluation) && matched, true);
+  }
+  if (matchers.length === 2) {
+    const [first, second] = matchers as [Matcher, Matcher];
+    return (evaluation) => first(evaluation) && second(evaluation);
+  }
+  return (evaluation) => {
+    for (let i = 0; i < matchers.length; i++) if (!matchers[i]!(evaluation)) return false;
+    return true;
+  };
+}
+
+export function or(children: readonly Statement[], planner: StatementPlanner): Matcher {
+  const matchers = children.map((child) => planner.matcher(child));
+  if (labelsGeo(children)) {
+    return (evaluation) => matchers.reduce((matched, matcher) => matcher(evaluation) || matched, false);
+  }
+  return (evaluation) => {
+    for (let i = 0; i < matchers.length; i++) if (matchers[i]!(evaluation)) return true;
+    return false;
+  };
+}
+
+export function not(child: Statement, planner: StatementPlanner): Matcher {
+  const matcher = planner.matcher(child);
+  return (evaluation) => !matcher(evaluation);
+}
