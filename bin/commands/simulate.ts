@@ -1,0 +1,77 @@
+import { command, type ExitCode, type Io, integerOption, parseOptions, priceOption, UsageError } from './io';
+import { replayCommand } from './simulate-replay';
+import { trafficCommand } from './simulate-traffic';
+import { WEB_ACL_OPTIONS, WEB_ACL_USAGE, WebAclSource } from './web-acl-source';
+
+const USAGE = `otp-shield simulate: what AWS WAF would do, without AWS
+
+  otp-shield simulate --template T --replay R…       requests from a file, with what should become of them
+  otp-shield simulate --template T --alb-log FILES…  your own traffic: access logs of the load balancer
+  otp-shield simulate --template T --waf-log FILES…  your own traffic: logs of AWS WAF
+
+The web ACL:
+${WEB_ACL_USAGE}
+Replays:
+  --replay FILE…         data files; each runs on a fresh simulator
+  --json                 {"verdicts": [{"index", "action", "rule", "status", "labels", "fidelity"}], "summary": {…}}
+
+Logs (plain or gzip; a line that can't be read is counted and shown):
+  --alb-log FILE…        access logs of Application Load Balancers
+  --waf-log FILE…        AWS WAF logs, one JSON record a line
+  --json                 the report as JSON
+  --html FILE            the report as one page with charts that needs nothing else
+  --captcha-price USD    per 1,000 CAPTCHA attempts, for the monthly cost (default 0.40, unverified: see
+                         https://aws.amazon.com/waf/pricing/)
+  --top N                how many busy addresses to list (default 20)
+  --hide-addresses       leave client addresses out of the report
+
+Exit codes: 0 everything wanted held, 3 something did not, 2 wrong usage or an unknown key in a replay, 1 it could not be
+done (a file can't be read, the web ACL has something that can't be evaluated or that AWS WAF would refuse).
+`;
+
+async function simulate(args: readonly string[], io: Io): Promise<ExitCode> {
+  const options = parseOptions(args, {
+    ...WEB_ACL_OPTIONS,
+    replay: 'list',
+    'alb-log': 'list',
+    'waf-log': 'list',
+    json: 'flag',
+    html: 'value',
+    'captcha-price': 'value',
+    top: 'value',
+    'hide-addresses': 'flag',
+  });
+  const inputs = (['replay', 'alb-log', 'waf-log'] as const).filter((name) => options[name].length > 0);
+  if (inputs.length !== 1) {
+    throw new UsageError('needs --replay, --alb-log or --waf-log, one of the three');
+  }
+  const captchaPrice = priceOption('captcha-price', options['captcha-price']);
+  const top = integerOption('top', options.top, 1, 1000);
+  if (inputs[0] === 'replay') {
+    const foreign = (['html', 'captcha-price', 'top'] as const).find((name) => options[name] !== undefined);
+    if (foreign ?? (options['hide-addresses'] ? 'hide-addresses' : undefined)) {
+      throw new UsageError(`--${foreign ?? 'hide-addresses'} belongs to --alb-log and --waf-log`);
+    }
+    return replayCommand(await WebAclSource.read(options), { files: options.replay, json: options.json }, io);
+  }
+  return trafficCommand(
+    await WebAclSource.read(options),
+    {
+      format: inputs[0] === 'alb-log' ? 'ALB' : 'WAF',
+      files: options[inputs[0]!],
+      json: options.json,
+      html: options.html,
+      captchaPrice,
+      top: top ?? 20,
+      hideAddresses: options['hide-addresses'],
+    },
+    io,
+  );
+}
+
+export const simulateCommand = command(
+  'simulate',
+  'what AWS WAF would do to a replay or to your logs',
+  USAGE,
+  simulate,
+);

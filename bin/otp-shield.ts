@@ -1,0 +1,79 @@
+import { realClock } from './commands/clock';
+import type { Command, Io } from './commands/io';
+import { describeError, ExitCode } from './commands/io';
+
+interface Entry {
+  readonly summary: string;
+  /** Required when asked for: `status` must not wait for the simulator. */
+  load(): Command;
+}
+
+const COMMANDS: Readonly<Record<string, Entry>> = {
+  simulate: {
+    summary: 'what AWS WAF would do to a replay or to your logs',
+    load: () => (require('./commands/simulate') as typeof import('./commands/simulate')).simulateCommand,
+  },
+  serve: {
+    summary: 'a local load balancer with the web ACL in front of your application',
+    load: () => (require('./commands/serve') as typeof import('./commands/serve')).serveCommand,
+  },
+};
+
+function usage(): string {
+  const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length));
+  const list = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`);
+  return `otp-shield COMMAND [options]\n\n${list.join('\n')}\n\notp-shield COMMAND --help says more.\n`;
+}
+
+export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
+  const [name, ...args] = argv;
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    (name === undefined ? io.err : io.out)(usage());
+    return name === undefined ? ExitCode.USAGE : ExitCode.DONE;
+  }
+  const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!entry) {
+    io.err(`otp-shield: unknown command ${JSON.stringify(name)}; commands are ${Object.keys(COMMANDS).join(', ')}\n`);
+    return ExitCode.USAGE;
+  }
+  return entry.load().run(args, io);
+}
+
+function terminalIo(signal: AbortSignal): Io {
+  const colours = process.env.NO_COLOR === undefined && process.env.TERM !== 'dumb';
+  return {
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    outIsTerminal: colours && process.stdout.isTTY === true,
+    errIsTerminal: process.stderr.isTTY === true,
+    signal,
+    clock: realClock,
+  };
+}
+
+async function main(): Promise<void> {
+  const stop = new AbortController();
+  // The first Ctrl-C lets the command close what it opened; the second one ends at once.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stop.signal.aborted) process.exit(130);
+      stop.abort();
+    });
+  }
+  for (const stream of [process.stdout, process.stderr]) {
+    // A reader such as `head` that has seen enough.
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+      throw error;
+    });
+  }
+  try {
+    const code = await run(process.argv.slice(2), terminalIo(stop.signal));
+    process.exitCode = stop.signal.aborted && code === ExitCode.FAILED ? 130 : code;
+  } catch (error) {
+    process.stderr.write(`otp-shield: unexpected error: ${describeError(error)}\n`);
+    process.exitCode = ExitCode.FAILED;
+  }
+}
+
+if (require.main === module) void main();

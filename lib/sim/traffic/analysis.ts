@@ -1,0 +1,148 @@
+import { TOKEN_COOKIE } from '../../contract/names';
+import type { WafRequest } from '../request';
+import type { Simulator } from '../simulator';
+import type { Verdict, VerdictAction } from '../verdict';
+import { BusiestAddresses } from './busiest';
+import { DistinctCounter } from './distinct';
+import type { TrafficEvent } from './event';
+import type { ProbedRule, Probes } from './rate-rule-probes';
+import { clientKey, SolvedTokens } from './solved-tokens';
+import { TrafficTimeline } from './timeline';
+import { WindowPeaks } from './window-peaks';
+
+/** Requests and clients that one rule decided. */
+export interface RuleTally {
+  readonly rule: string;
+  readonly action: VerdictAction;
+  requests: number;
+  readonly clients: DistinctCounter;
+}
+
+interface SettableClock {
+  set(time: number): void;
+}
+
+/**
+ * Runs recorded traffic past a web ACL. Each request is judged as it came; one that meets a CAPTCHA or challenge is judged
+ * a second time with a token just solved, as a person's browser would send it.
+ */
+export class TrafficAnalysis {
+  requests = 0;
+  first = Number.POSITIVE_INFINITY;
+  last = Number.NEGATIVE_INFINITY;
+  readonly addresses = new DistinctCounter();
+  readonly clients = new DistinctCounter();
+  readonly challengedClients = new DistinctCounter();
+  readonly blockedClients = new DistinctCounter();
+  readonly rules = new Map<string, RuleTally>();
+  /** What happens to those who solve. */
+  readonly afterPuzzle = new Map<string, RuleTally>();
+  readonly puzzles = { CAPTCHA: 0, CHALLENGE: 0 };
+  readonly busiest = new BusiestAddresses();
+  readonly timeline = new TrafficTimeline();
+  readonly fidelity = { exact: 0, approximate: 0, undocumented: 0 };
+  readonly notes = new Set<string>();
+  readonly peaks: ReadonlyArray<{ readonly rule: ProbedRule; readonly peaks: WindowPeaks }>;
+  private readonly tokens = new SolvedTokens();
+  private now = 0;
+
+  constructor(
+    private readonly simulator: Simulator,
+    private readonly clock: SettableClock,
+    private readonly probes: Probes | undefined,
+  ) {
+    this.peaks = (probes?.rules ?? []).map((rule) => ({
+      rule,
+      peaks: new WindowPeaks(rule.windowSeconds * 1000, rule.limit),
+    }));
+  }
+
+  add({ time, request, userAgent }: TrafficEvent): void {
+    // Logs are a little out of order; the simulator's time never runs backwards.
+    if (time > this.now) this.now = time;
+    this.clock.set(this.now);
+    this.requests++;
+    this.first = Math.min(this.first, time);
+    this.last = Math.max(this.last, time);
+    const client = clientKey(request.ip, userAgent);
+    this.addresses.add(request.ip);
+    this.clients.addKey(client);
+    const token = this.tokens.get(client);
+    const verdict = this.judge(token === undefined ? request : withToken(request, token));
+    this.timeline.add(time, verdict.action);
+    this.count(this.rules, verdict, client);
+    this.fidelity[verdict.fidelity]++;
+    for (const note of verdict.notes) this.notes.add(note);
+    const tally = this.busiest.of(request.ip);
+    tally.requests++;
+    if (verdict.action === 'ALLOW') tally.allowed++;
+    else if (verdict.action === 'BLOCK') {
+      tally.blocked++;
+      this.blockedClients.addKey(client);
+    } else {
+      tally.challenged++;
+      this.challengedClients.addKey(client);
+      this.solve(verdict.action, request, client);
+    }
+  }
+
+  private solve(puzzle: 'CAPTCHA' | 'CHALLENGE', request: WafRequest, client: number): void {
+    this.puzzles[puzzle]++;
+    const token = this.simulator.tokens.mint({
+      captchaSolvedAt: this.now,
+      challengeSolvedAt: this.now,
+      domain: hostOf(request),
+    });
+    this.tokens.set(client, token);
+    const verdict = this.judge(withToken(request, token));
+    this.count(this.afterPuzzle, verdict, client);
+    if (verdict.action === 'BLOCK') this.blockedClients.addKey(client);
+  }
+
+  private judge(request: WafRequest): Verdict {
+    const verdict = this.simulator.evaluate(request);
+    if (this.peaks.length === 0) return verdict;
+    for (const label of verdict.labels) {
+      const index = this.probes!.ruleOf(label);
+      if (index < 0) continue;
+      const { rule, peaks } = this.peaks[index]!;
+      const key = aggregateKey(rule, request);
+      if (key !== undefined) peaks.add(key, this.now);
+    }
+    return verdict;
+  }
+
+  private count(tallies: Map<string, RuleTally>, { rule, action }: Verdict, client: number): void {
+    const key = `${action} ${rule}`;
+    let tally = tallies.get(key);
+    if (!tally) {
+      tally = { rule, action, requests: 0, clients: new DistinctCounter() };
+      tallies.set(key, tally);
+    }
+    tally.requests++;
+    tally.clients.addKey(client);
+  }
+}
+
+/** Undefined where a log can't tell, or for keys that are more than an address. */
+function aggregateKey(rule: ProbedRule, request: WafRequest): string | undefined {
+  if (rule.key === 'IP') return request.ip;
+  if (rule.key === 'CONSTANT') return '';
+  if (rule.key !== 'FORWARDED_IP') return undefined;
+  const value = request.headers.find(([name]) => name.toLowerCase() === rule.forwardedHeader)?.[1];
+  return value === undefined ? undefined : value.split(',')[0]!.trim();
+}
+
+function hostOf(request: WafRequest): string {
+  const host = request.headers.find(([name]) => name.toLowerCase() === 'host')?.[1] ?? '';
+  return host.replace(/:\d+$/, '').toLowerCase();
+}
+
+function withToken(request: WafRequest, token: string): WafRequest {
+  const cookie = `${TOKEN_COOKIE}=${token}`;
+  const headers = request.headers.map(([name, value]): readonly [string, string] =>
+    name.toLowerCase() === 'cookie' ? [name, value === '' ? cookie : `${value}; ${cookie}`] : [name, value],
+  );
+  const has = headers.some(([name]) => name.toLowerCase() === 'cookie');
+  return { ...request, headers: has ? headers : [...headers, ['cookie', cookie]] };
+}

@@ -1,0 +1,44 @@
+/** Reads `2026-01-01T00:00:00.123456Z` in place; the day is looked up once and remembered. */
+export class IsoTimeParser {
+  private day = '';
+  private dayStart = 0;
+
+  /** Milliseconds since the epoch; -1 for anything else. */
+  parse(line: string, from: number, to: number): number {
+    if (to - from < 20 || line.charCodeAt(from + 10) !== 84 || line.charCodeAt(to - 1) !== 90) return -1;
+    if (!line.startsWith(this.day, from) || this.day === '') {
+      const day = line.slice(from, from + 10);
+      const start = /^\d{4}-\d\d-\d\d$/.test(day) ? Date.parse(day) : Number.NaN;
+      if (Number.isNaN(start)) return -1;
+      this.day = day;
+      this.dayStart = start;
+    }
+    const hours = twoDigits(line, from + 11);
+    const minutes = twoDigits(line, from + 14);
+    const seconds = twoDigits(line, from + 17);
+    if (
+      hours < 0 ||
+      minutes < 0 ||
+      seconds < 0 ||
+      line.charCodeAt(from + 13) !== 58 ||
+      line.charCodeAt(from + 16) !== 58
+    ) {
+      return -1;
+    }
+    let milliseconds = 0;
+    if (line.charCodeAt(from + 19) === 46) {
+      for (let i = 0, scale = 100; i < 3 && from + 20 + i < to - 1; i++, scale /= 10) {
+        const digit = line.charCodeAt(from + 20 + i) - 48;
+        if (digit < 0 || digit > 9) return -1;
+        milliseconds += digit * scale;
+      }
+    } else if (to - from !== 20) return -1;
+    return this.dayStart + ((hours * 60 + minutes) * 60 + seconds) * 1000 + milliseconds;
+  }
+}
+
+function twoDigits(line: string, at: number): number {
+  const tens = line.charCodeAt(at) - 48;
+  const ones = line.charCodeAt(at + 1) - 48;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : -1;
+}
