@@ -1,0 +1,126 @@
+import { aws_wafv2 as wafv2 } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { OtpRoute } from '../../lib/protection/otp-route';
+import { OtpRuleGroup, type OtpRuleGroupProps } from '../../lib/protection/otp-rule-group';
+import { RateLimitKey } from '../../lib/protection/rate-limit-key';
+import { ROUTES, rulesOf, stack, templateOf } from './stack';
+import { Door, labelsOf, type Sent } from './traffic';
+
+const OTP = '/api/auth/otp';
+
+/** A web ACL that belongs to somebody else, with the shield's groups in it. */
+function foreignAcl(props: Partial<OtpRuleGroupProps> = {}) {
+  const scope = stack();
+  const group = new OtpRuleGroup(scope, 'Otp', { ...ROUTES, ...props });
+  new wafv2.CfnWebACL(scope, 'Foreign', {
+    scope: 'REGIONAL',
+    defaultAction: { allow: {} },
+    rules: group.rules(5),
+    visibilityConfig: { cloudWatchMetricsEnabled: true, metricName: 'site', sampledRequestsEnabled: true },
+  });
+  return { scope, group, template: Template.fromStack(scope) };
+}
+
+const groupsOf = (template: Template) => Object.values(template.findResources('AWS::WAFv2::RuleGroup'));
+
+describe('OtpRuleGroup', () => {
+  test('puts the rules of the web ACL into two groups, in the same order', () => {
+    const { template } = foreignAcl();
+    const [door, meter] = groupsOf(template).map((group) =>
+      group.Properties.Rules.map(({ Name }: { Name: string }) => Name),
+    );
+    expect([...door, ...meter]).toEqual(rulesOf(templateOf()).map(({ Name }) => Name));
+    expect(door.at(-1)).toBe('human-check');
+  });
+
+  test('keeps to four rate-based rules in a group, with everything on', () => {
+    const { template } = foreignAcl({
+      entryPages: [OtpRoute.path('/sign-up')],
+      rateLimitKey: RateLimitKey.addressAndHeader('x-tenant'),
+      blockedCountries: ['KP'],
+      trustedAddresses: ['198.51.100.1'],
+      blockedAddresses: ['198.51.100.2'],
+    });
+    for (const { Properties } of groupsOf(template)) {
+      const rateBased = Properties.Rules.filter(
+        (rule: { Statement: object }) => 'RateBasedStatement' in rule.Statement,
+      );
+      expect(rateBased.length).toBeLessThanOrEqual(4);
+    }
+  });
+
+  test('gives two references that override nothing, from the priority given', () => {
+    const { template } = foreignAcl();
+    template.hasResourceProperties('AWS::WAFv2::WebACL', {
+      Rules: [
+        Match.objectLike({ Name: 'otp-shield-door', Priority: 5, OverrideAction: { None: {} } }),
+        Match.objectLike({ Name: 'otp-shield-meter', Priority: 6, OverrideAction: { None: {} } }),
+      ],
+    });
+  });
+
+  test('reserves capacity, so that a small change stays in place, and replaces the group when it needs more', () => {
+    const idsOf = (props: Partial<OtpRuleGroupProps>) =>
+      Object.keys(foreignAcl(props).template.findResources('AWS::WAFv2::RuleGroup'));
+    expect(idsOf({ rateLimit: 50 })).toEqual(idsOf({}));
+    const routes = Array.from({ length: 8 }, (_, n) => OtpRoute.path(`/v${n}/authentication/one-time-code-${n}`));
+    expect(idsOf({ requestRoutes: routes })[0]).not.toBe(idsOf({})[0]);
+    for (const { Properties } of groupsOf(foreignAcl().template)) expect(Properties.Capacity % 50).toBe(0);
+  });
+
+  test('fails on a reserve that is none, and warns when the groups fill a web ACL', () => {
+    expect(() => foreignAcl({ capacityReserve: -1 })).toThrow(
+      'capacityReserve must be a whole number from 0 to 5000, got -1',
+    );
+    const { scope } = foreignAcl({ capacityReserve: 1500 });
+    Annotations.fromStack(scope).hasWarning(
+      '/Stack/Otp',
+      Match.stringLikeRegexp('cdk-otp-shield:capacityAboveIncluded'),
+    );
+  });
+
+  test('decides like the web ACL, request by request', () => {
+    const inAcl = new Door();
+    const inGroups = new Door({}, foreignAcl().template.toJSON());
+    const both = (uri: string, sent: (door: Door) => Sent = () => ({})) =>
+      [inAcl, inGroups].map((door) => {
+        const verdict = door.send(uri, sent(door));
+        return { rule: verdict.rule, status: verdict.status, body: verdict.response?.body, labels: labelsOf(verdict) };
+      });
+    const requests: Array<[string, ((door: Door) => Sent)?]> = [
+      [OTP],
+      ['/api//auth/otp'],
+      ['/home'],
+      ['/', () => ({ headers: { host: 'x/y' } })],
+      [OTP, () => ({ solvedAgo: 1 })],
+      ['/api/auth/verify'],
+      [OTP, () => ({ body: 'x'.repeat(5000) })],
+      ...Array.from({ length: 110 }, (): [string, () => Sent] => [OTP, () => ({ ip: '192.0.2.1' })]),
+      ...Array.from({ length: 12 }, (_, n): [string, (door: Door) => Sent] => [
+        OTP,
+        (door) => ({ ip: `192.0.2.${n}`, headers: { cookie: `aws-waf-token=${tokens.get(door)}` } }),
+      ]),
+    ];
+    const tokens = new Map([inAcl, inGroups].map((door) => [door, door.token()]));
+    const decided = new Set<string>();
+    for (const [uri, sent] of requests) {
+      const [one, other] = both(uri, sent);
+      expect(other).toEqual(one);
+      decided.add(one.rule);
+    }
+    expect([...decided].sort()).toEqual(
+      [
+        'Default_Action',
+        'human-check',
+        'malformed-host',
+        'oversize-body',
+        'rate-limit',
+        'token-reuse-limit-cookie',
+      ].sort(),
+    );
+    for (const door of [inAcl, inGroups]) {
+      door.setGate('Lockdown', true);
+      expect(door.rule(OTP, { solvedAgo: 1 })).toBe('lockdown');
+    }
+  });
+});
