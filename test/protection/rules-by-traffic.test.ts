@@ -370,7 +370,7 @@ describe('token reuse', () => {
     const door = new Door();
     const token = door.token();
     const shown = tokenIn === 'cookie' ? { cookie: `aws-waf-token=${token}` } : { 'x-aws-waf-token': token };
-    const sent = (n: number): Sent => ({ ip: address(n), headers: shown as Record<string, string> });
+    const sent = (n: number): Sent => ({ ip: address(n), headers: shown as unknown as Record<string, string> });
     expect(passedUntil(door, `token-reuse-limit-${tokenIn}`, sent)).toBe(10);
   });
 
