@@ -1,0 +1,105 @@
+/**
+ * What stands in the description of a gate's IP sets: since when it is open or closed, until when, by whom and why. The
+ * set itself is the only store of the posture, so nothing can disagree with it.
+ *
+ *     otp1 open since=2026-01-05T10:00:00Z until=2026-01-05T10:30:00Z by=alice why=bounces at 9 percent
+ *
+ * AWS WAF takes 1 to 256 characters of `\w + = : # @ / - , .` and white space, neither first nor last
+ * (https://docs.aws.amazon.com/waf/latest/APIReference/API_UpdateIPSet.html, Description).
+ */
+export interface GateRecord {
+  readonly open: boolean;
+  /** When it was moved; milliseconds since the epoch, as all times here. */
+  readonly since: number;
+  /** An open gate closes then, or is looked at again; a closed one stays closed till then against the responder. */
+  readonly until?: number;
+  /** `responder`, or whoever typed the command. */
+  readonly by: string;
+  readonly why: string;
+  /** How often the responder raised again shortly after it had released; each time it holds longer. */
+  readonly round?: number;
+  /** When the first of an unbroken row of extensions began, for the longest time that a posture may last. */
+  readonly start?: number;
+  /** When the responder paused the configuration set of the codes. Every writer keeps it. */
+  readonly mailPaused?: number;
+}
+
+export const MAX_DESCRIPTION = 256;
+export const DESCRIPTION_PATTERN = /^[\w+=:#@/\-,.][\w+=:#@/\-,.\s]+[\w+=:#@/\-,.]$/;
+
+const VERSION = 'otp1';
+const MAX_BY = 40;
+
+/** Cuts and cleans names and reasons as needed; the times always fit. */
+export function encodeRecord(record: GateRecord): string {
+  const head = [
+    VERSION,
+    record.open ? 'open' : 'closed',
+    `since=${instant(record.since)}`,
+    ...(record.until === undefined ? [] : [`until=${instant(record.until)}`]),
+    ...(record.start === undefined ? [] : [`start=${instant(record.start)}`]),
+    ...(record.mailPaused === undefined ? [] : [`mail=${instant(record.mailPaused)}`]),
+    ...(record.round === undefined || record.round === 0 ? [] : [`round=${record.round}`]),
+    `by=${word(record.by)}`,
+    'why=',
+  ].join(' ');
+  const room = MAX_DESCRIPTION - head.length;
+  return head + (sentence(record.why).slice(0, room).trimEnd() || '-');
+}
+
+/**
+ * Undefined when the text is none of ours: a set that was just deployed, or that somebody changed in the console. Fields
+ * of later versions are skipped.
+ */
+export function parseRecord(description: string | undefined): GateRecord | undefined {
+  const match = /^otp\d+ (open|closed) (.*)$/s.exec(description ?? '');
+  if (!match) return undefined;
+  const rest = match[2]!;
+  const at = rest.search(/(?:^|\s)why=/);
+  const fields = new Map(
+    (at < 0 ? rest : rest.slice(0, at))
+      .split(/\s+/)
+      .filter((part) => part.includes('='))
+      .map((part) => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)] as const),
+  );
+  const time = (name: string) => {
+    const value = Date.parse(fields.get(name) ?? '');
+    return Number.isNaN(value) ? undefined : value;
+  };
+  const since = time('since');
+  if (since === undefined) return undefined;
+  const round = Number(fields.get('round') ?? 0);
+  return {
+    open: match[1] === 'open',
+    since,
+    until: time('until'),
+    by: fields.get('by') || 'somebody',
+    why:
+      at < 0
+        ? ''
+        : rest
+            .slice(at)
+            .replace(/^\s*why=/, '')
+            .trim(),
+    round: Number.isInteger(round) && round > 0 ? round : 0,
+    start: time('start'),
+    mailPaused: time('mail'),
+  };
+}
+
+/** Whole seconds: nobody needs more, and it is four characters shorter. */
+function instant(millis: number): string {
+  return `${new Date(millis).toISOString().slice(0, 19)}Z`;
+}
+
+function word(text: string): string {
+  return text.replace(/[^\w+:#@/\-,.]/g, '-').slice(0, MAX_BY) || 'somebody';
+}
+
+function sentence(text: string): string {
+  return text
+    .replace(/%/g, ' percent')
+    .replace(/[^\w+=:#@/\-,.\s]/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
