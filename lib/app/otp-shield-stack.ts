@@ -51,9 +51,9 @@ export class OtpShieldStack extends Stack {
     const emails = props.alarmEmails ?? [];
     for (const email of emails) this.alarmTopic.addSubscription(new subscriptions.EmailSubscription(email));
     this.shield = new OtpShield(this, 'Shield', {
-      ...protectionOf(props),
+      // The props of the stack itself mean nothing to the shield.
+      ...props,
       resourceArns: [props.resourceArn],
-      tokenDomains: props.tokenDomains,
       email: EmailProvider.ses({ configurationSetName: props.configurationSetName, sesRegion: props.sesRegion }),
       notify: emails.length > 0 ? [this.alarmTopic] : [],
     });
@@ -77,39 +77,4 @@ export class OtpShieldStack extends Stack {
       description: 'The topic that hears of every alarm',
     });
   }
-}
-
-/** Without the props of the stack, whose `description`, `env` and the like mean something else below. */
-function protectionOf(props: OtpShieldStackProps): OtpProtectionProps {
-  const { requestRoutes, verifyRoutes, entryPages, allowedOrigins, mode, humanCheck } = props;
-  const { rateLimit, rateLimitWindow, rateLimitKey, verifyRateLimit, verifyRateLimitWindow } = props;
-  const { strictRateLimit, strictImmunityTime, strictSendBudget } = props;
-  const { tokenReuseLimit, sendBudget, sendBudgetWindow, maxBodySize, trustedAddresses, trustedHeader } = props;
-  const { blockedAddresses, blockedCountries, blockedAsns, lockdownAlternatives } = props;
-  return {
-    requestRoutes,
-    verifyRoutes,
-    entryPages,
-    allowedOrigins,
-    mode,
-    humanCheck,
-    rateLimit,
-    rateLimitWindow,
-    rateLimitKey,
-    verifyRateLimit,
-    verifyRateLimitWindow,
-    tokenReuseLimit,
-    sendBudget,
-    sendBudgetWindow,
-    strictRateLimit,
-    strictImmunityTime,
-    strictSendBudget,
-    maxBodySize,
-    trustedAddresses,
-    trustedHeader,
-    blockedAddresses,
-    blockedCountries,
-    blockedAsns,
-    lockdownAlternatives,
-  };
 }
