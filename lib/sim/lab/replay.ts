@@ -85,6 +85,8 @@ export interface Replay {
   readonly family: string;
   readonly title: string;
   readonly start: number;
+  /** Columns in which it runs; all by default. */
+  readonly columns: readonly Column[];
   /** Which of the synthesized templates stands in the column `shield`. */
   readonly template: string;
   readonly firewall: { readonly mode: 'instant' | 'aws-like'; readonly lagSeconds: number };
@@ -105,6 +107,7 @@ export function parseReplay(content: unknown, source: string): Replay {
     family: reader.text('family', name),
     title: reader.text('title'),
     start: instant(reader.text('start'), source, faults),
+    columns: reader.list('columns', (item, where) => readColumn(item, where, faults), COLUMNS),
     template: reader.text('template', 'default'),
     firewall: {
       mode: firewall.oneOf('mode', ['instant', 'aws-like'], 'aws-like'),
@@ -124,6 +127,11 @@ export function parseReplay(content: unknown, source: string): Replay {
     faults.push(`${source}.expect.shield is missing; say what the shield must do`);
   if (faults.length > 0) throw new Error(`replay ${source}:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
   return replay;
+}
+
+function readColumn(value: unknown, where: string, faults: string[]): Column {
+  if (!COLUMNS.includes(value as Column)) faults.push(`${where} must be one of ${COLUMNS.join(', ')}, got ${value}`);
+  return value as Column;
 }
 
 function instant(text: string, source: string, faults: string[]): number {

@@ -1,8 +1,8 @@
 import { type Check, checkOutcome, lagAllowance } from './expectation';
 import { type Outcome, summarize, type Visit } from './outcome';
 import { seededRandom } from './random';
-import type { Replay, SpellingsTraffic } from './replay';
-import { type Actor, Schedule } from './schedule';
+import type { Replay, SpelledRequest, SpellingsTraffic } from './replay';
+import { type Actor, Schedule, VirtualClock } from './schedule';
 import { Stage, type StageOptions } from './stage';
 import type { TrafficContext } from './traffic/context';
 import type { Frameworks } from './traffic/frameworks';
@@ -11,7 +11,7 @@ import { pool } from './traffic/pool';
 import { sendSpelling, spell } from './traffic/spellings';
 import { tokenFarm } from './traffic/token-farm';
 
-export interface RunOptions extends StageOptions {
+export interface RunOptions extends Pick<StageOptions, 'column' | 'template' | 'openMailer'> {
   /** Web frameworks that get the spellings, too. */
   readonly frameworks?: Frameworks;
   readonly signal?: AbortSignal;
@@ -19,7 +19,9 @@ export interface RunOptions extends StageOptions {
 
 /** Runs one replay in one column over real HTTP and says what came of it. */
 export async function runReplay(replay: Replay, options: RunOptions): Promise<Outcome> {
-  const stage = await Stage.open(replay, options);
+  const clock = new VirtualClock(replay.start);
+  const { column, template, openMailer } = options;
+  const stage = await Stage.open({ clock, column, template, openMailer, firewall: replay.firewall });
   try {
     const visits = new Map<string, Visit[]>();
     const frameworks: Record<string, number> = {};
@@ -29,7 +31,7 @@ export async function runReplay(replay: Replay, options: RunOptions): Promise<Ou
       random: seededRandom(20_260_105),
       visited: (group, visit) => visits.set(group, [...(visits.get(group) ?? []), visit]),
     };
-    const schedule = new Schedule(stage.clock);
+    const schedule = new Schedule(clock);
     for (const action of replay.operator) {
       await schedule.add(operate(stage, action, replay.start));
     }
@@ -44,7 +46,7 @@ export async function runReplay(replay: Replay, options: RunOptions): Promise<Ou
     const all = [...visits.values()].flat();
     return {
       replay: replay.name,
-      column: options.column,
+      column,
       total: stage.total,
       phases: stage.phases,
       ...(all.length > 0 ? { people: summarize(all) } : {}),
@@ -87,9 +89,9 @@ async function* spellings(
   { frameworks, column }: RunOptions,
   handled: Record<string, number>,
 ): Actor {
-  const lines = spell(traffic);
+  const everyLine = spell(traffic, { pairs: true });
   yield start + traffic.startSeconds * 1000;
-  const sendAll = async (port: number, count: boolean) => {
+  const sendAll = async (port: number, lines: readonly SpelledRequest[], count: boolean) => {
     let next = 0;
     const worker = async () => {
       for (let index = next++; index < lines.length; index = next++) {
@@ -100,13 +102,15 @@ async function* spellings(
     };
     await Promise.all(Array.from({ length: CONCURRENCY }, worker));
   };
-  await sendAll(stage.port, true);
-  if (frameworks === undefined || column === 'per-address-limit') return;
+  await sendAll(stage.port, everyLine, true);
+  if (frameworks === undefined || (column !== 'nothing' && column !== 'shield')) return;
+  // Without a shield it is enough to see that the handlers do run.
+  const lines = column === 'shield' ? everyLine : spell(traffic, { pairs: false });
   for (const { name, url } of frameworks.origins) {
     const balancer = await stage.balancerFor(url);
     try {
       await frameworks.takeHits();
-      await sendAll(balancer.port, false);
+      await sendAll(balancer.port, lines, false);
       handled[name] = (await frameworks.takeHits())[name] ?? 0;
     } finally {
       await balancer.close();

@@ -1,14 +1,15 @@
+import type { Clock } from '../../contract/clock';
 import { EVERY_ADDRESS } from '../../contract/gate';
 import { RULE } from '../../contract/names';
 import { type Rule, walk } from '../../waf/statement';
+import type { VerdictListener } from '../load-balancer/admission';
 import { type LoadBalancer, startLoadBalancer } from '../load-balancer/load-balancer';
 import { Simulator } from '../simulator';
 import type { SendMail } from './mail';
 import { Tally } from './outcome';
-import type { Column, Replay } from './replay';
+import type { Column } from './replay';
 import { type SampleApp, startSampleApp } from './sample-app';
-import { VirtualClock } from './schedule';
-import { type SesStandIn, startSesStandIn } from './ses-stand-in';
+import { type ReceivedMail, type SesStandIn, startSesStandIn } from './ses-stand-in';
 import { Network, type Reply } from './visitor';
 
 /** The page of the single-page application that calls the sample application from another origin. */
@@ -20,21 +21,23 @@ export interface Mailer {
 }
 
 export interface StageOptions {
+  readonly clock: Clock;
   readonly column: Column;
+  /** How the stand-in for AWS WAF counts rates. */
+  readonly firewall: { readonly mode: 'instant' | 'aws-like'; readonly lagSeconds: number };
   /** The template whose web ACL stands in front; none in the columns without AWS WAF. */
   readonly template?: unknown;
   readonly openMailer: (endpoint: string) => Mailer;
+  readonly onVerdict?: VerdictListener;
+  readonly onMail?: (mail: ReceivedMail) => void;
 }
 
-/** Sample application, SES stand-in and load balancer with fresh state and virtual time, and the counters between them. */
+/** Sample application, SES stand-in and load balancer with fresh state, and the counters between them. */
 export class Stage {
-  static async open(replay: Replay, options: StageOptions): Promise<Stage> {
-    const clock = new VirtualClock(replay.start);
-    const simulator =
-      options.template === undefined
-        ? undefined
-        : Simulator.fromTemplate(options.template, { clock, ...replay.firewall });
-    const stage = new Stage(clock, simulator, options);
+  static async open(options: StageOptions): Promise<Stage> {
+    const { clock, firewall, template } = options;
+    const simulator = template === undefined ? undefined : Simulator.fromTemplate(template, { clock, ...firewall });
+    const stage = new Stage(simulator, options);
     await stage.start();
     return stage;
   }
@@ -50,7 +53,6 @@ export class Stage {
   private fault: unknown;
 
   private constructor(
-    readonly clock: VirtualClock,
     private readonly simulator: Simulator | undefined,
     private readonly options: StageOptions,
   ) {}
@@ -77,7 +79,7 @@ export class Stage {
   balancerFor(origin: string): Promise<LoadBalancer> {
     return startLoadBalancer({
       origin,
-      clock: this.clock,
+      clock: this.options.clock,
       acceptClientHeader: true,
       onError: (error) => this.fail(error),
       ...(this.simulator === undefined ? {} : { firewall: this.simulator }),
@@ -107,9 +109,16 @@ export class Stage {
   }
 
   private async start(): Promise<void> {
-    const { clock, simulator } = this;
+    const { simulator } = this;
+    const { clock } = this.options;
     const onError = (error: unknown) => this.fail(error);
-    this.ses = await startSesStandIn({ clock, onMail: () => this.count((tally) => tally.mails++) });
+    this.ses = await startSesStandIn({
+      clock,
+      onMail: (mail) => {
+        this.count((tally) => tally.mails++);
+        this.options.onMail?.(mail);
+      },
+    });
     this.mailer = this.options.openMailer(this.ses.url);
     this.app = await startSampleApp({
       clock,
@@ -126,9 +135,10 @@ export class Stage {
       acceptClientHeader: true,
       onError,
       ...(simulator === undefined ? {} : { firewall: simulator }),
-      onVerdict: (_request, verdict) => {
+      onVerdict: (request, verdict, status) => {
         if (verdict.action === 'BLOCK') this.count((tally) => tally.block(verdict.rule));
         else if (verdict.action !== 'ALLOW') this.count((tally) => tally.challenged++);
+        this.options.onVerdict?.(request, verdict, status);
       },
     });
     this.network = new Network(this.balancer.port, (reply) => this.observe(reply));

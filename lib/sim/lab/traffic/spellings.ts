@@ -3,8 +3,11 @@ import { CLIENT_HEADER } from '../../load-balancer/simulated-client';
 import type { SpelledRequest, SpellingParts, SpellingsTraffic } from '../replay';
 import { APP_HOST } from '../visitor';
 
-/** The lines of the file, and every variation of the parts alone and in pairs. */
-export function spell({ lines, parts }: Pick<SpellingsTraffic, 'lines' | 'parts'>): SpelledRequest[] {
+/** The lines of the file, and every variation of the parts alone and, if asked for, in pairs. */
+export function spell(
+  { lines, parts }: Pick<SpellingsTraffic, 'lines' | 'parts'>,
+  { pairs }: { readonly pairs: boolean },
+): SpelledRequest[] {
   const variations = variationsOf(parts);
   const composed = new Map<string, SpelledRequest>();
   const add = (...chosen: readonly Variation[]) => {
@@ -14,6 +17,7 @@ export function spell({ lines, parts }: Pick<SpellingsTraffic, 'lines' | 'parts'
   add();
   variations.forEach((first, i) => {
     add(first);
+    if (!pairs) return;
     for (const second of variations.slice(i + 1)) if (second.place !== first.place) add(first, second);
   });
   return [...composed.values(), ...lines];

@@ -1,0 +1,231 @@
+import { LabServer, type LabState } from '../../lib/sim/lab/lab-server';
+import { LiveTraffic } from '../../lib/sim/lab/live-traffic';
+import type { Replay } from '../../lib/sim/lab/replay';
+import { allReplays } from '../../lib/sim/lab/replays';
+import { brokenExpectations, type ReplayReport, renderTable } from '../../lib/sim/lab/report';
+import { readTemplate } from './input-file';
+import { CommandError, describeError, ExitCode, type Io, integerOption, parseOptions, UsageError } from './io';
+import { runOnAllCores } from './lab-crew';
+import { labMailer } from './lab-mailer';
+
+const DEFAULT_PORT = 4400;
+
+export const USAGE = `npm start -- [options]: the synthesized template against attacks and honest people, on this machine
+
+  --once            print the table and exit: 0 when every expectation held, 1 otherwise
+  --port N          port of the page (default ${DEFAULT_PORT}, 0 for a free one)
+  --replay NAME…    only these replays, or all of a family: ${families().join(', ')}
+  --json            print the results as JSON instead of the table
+  --help            this
+
+Everything listens on 127.0.0.1 only. Ctrl-C ends it.
+
+Exit codes: 0 every expectation held, 1 one did not or it could not be done, 2 wrong usage.
+`;
+
+function families(): string[] {
+  return [...new Set(allReplays().map(({ family }) => family))];
+}
+
+/** Options that `npm start` adds: where the templates are that it synthesized, and the web frameworks. */
+const INTERNAL = { template: 'list', frameworks: 'value' } as const;
+
+export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
+  try {
+    return await lab(args, io);
+  } catch (error) {
+    return complain(error, io);
+  }
+}
+
+/** What there is to say before anything that takes time: help, a wrong option. Undefined when the lab may start. */
+export function checkArguments(args: readonly string[], io: Io): ExitCode | undefined {
+  if (args.includes('--help') || args.includes('-h')) {
+    io.out(USAGE);
+    return ExitCode.DONE;
+  }
+  try {
+    readOptions(args);
+    return undefined;
+  } catch (error) {
+    return complain(error, io);
+  }
+}
+
+/** Whatever goes wrong becomes one line that says what to do. */
+function complain(error: unknown, io: Io): ExitCode {
+  const usage = error instanceof UsageError;
+  io.err(`npm start: ${describeError(error)}${usage ? '; see npm start -- --help' : ''}\n`);
+  return usage ? ExitCode.USAGE : ExitCode.FAILED;
+}
+
+function readOptions(args: readonly string[]) {
+  const options = parseOptions(args, { once: 'flag', port: 'value', replay: 'list', json: 'flag', ...INTERNAL });
+  return {
+    ...options,
+    port: integerOption('port', options.port, 0, 65_535) ?? DEFAULT_PORT,
+    replays: chooseReplays(options.replay),
+  };
+}
+
+async function lab(args: readonly string[], io: Io): Promise<ExitCode> {
+  const options = readOptions(args);
+  const { port, replays } = options;
+  const templates = await readTemplates(options.template);
+
+  const reports: ReplayReport[] = [];
+  const order = new Map(replays.map(({ name }, index) => [name, index]));
+  const page = options.once ? undefined : await LabPage.open(port, templates.default, io, reports);
+  try {
+    if (page) io.err(`the page: ${page.url}\n`);
+    const show = new ProgressLine(io, replays.length);
+    await runOnAllCores(replays, {
+      templates,
+      ...(options.frameworks === undefined ? {} : { frameworksUrl: options.frameworks }),
+      signal: io.signal,
+      onProgress: (what) => {
+        show.now(what);
+        page?.progress({ done: reports.length, all: replays.length, now: what });
+      },
+      onReport: (report) => {
+        reports.push(report);
+        reports.sort((a, b) => order.get(a.name)! - order.get(b.name)!);
+        show.finished(report);
+      },
+    });
+    show.clear();
+    if (io.signal.aborted) return ExitCode.DONE;
+    const broken = brokenExpectations(reports);
+    io.out(
+      options.json
+        ? `${JSON.stringify({ held: broken.length === 0, broken, replays: reports })}\n`
+        : renderTable(reports),
+    );
+    io.err(summary(reports, broken));
+    if (!page) return broken.length === 0 ? ExitCode.DONE : ExitCode.FAILED;
+    page.progress(undefined);
+    io.err(`\nThe page stays at ${page.url} until Ctrl-C.\n`);
+    await aborted(io.signal);
+    return ExitCode.DONE;
+  } finally {
+    await page?.close();
+  }
+}
+
+function chooseReplays(names: readonly string[]): readonly Replay[] {
+  const all = allReplays();
+  const unknown = names.find((wanted) => !all.some(({ name, family }) => name === wanted || family === wanted));
+  if (unknown !== undefined) {
+    throw new UsageError(`no replay ${JSON.stringify(unknown)}; there are ${families().join(', ')}`);
+  }
+  return names.length === 0 ? all : all.filter(({ name, family }) => names.includes(name) || names.includes(family));
+}
+
+/** `NAME=PATH` each: a template, or the folder of a synthesized app. */
+async function readTemplates(pairs: readonly string[]): Promise<Record<string, unknown>> {
+  const templates: Record<string, unknown> = {};
+  for (const pair of pairs) {
+    const [, name, path] = /^([\w-]+)=(.+)$/.exec(pair) ?? [];
+    if (name === undefined || path === undefined) {
+      throw new UsageError(`--template must be NAME=PATH, got ${JSON.stringify(pair)}`);
+    }
+    templates[name] = await readTemplate(path);
+  }
+  if (templates.default === undefined) throw new UsageError('no template given; run npm start, which synthesizes it');
+  return templates;
+}
+
+function summary(reports: readonly ReplayReport[], broken: readonly string[]): string {
+  if (broken.length === 0) return `every expectation of ${reports.length} replays held\n`;
+  return `${broken.length} expectations did not hold:\n${broken.map((line) => `  ✗ ${line}\n`).join('')}`;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+/** One line that changes for people, one line for each replay in a log. */
+class ProgressLine {
+  private done = 0;
+
+  constructor(
+    private readonly io: Io,
+    private readonly all: number,
+  ) {}
+
+  now(what: string): void {
+    if (this.io.errIsTerminal) this.io.err(`\r\u001b[K[${this.done}/${this.all}] ${what}`);
+  }
+
+  finished({ name, held }: ReplayReport): void {
+    this.done += 1;
+    this.clear();
+    this.io.err(`[${this.done}/${this.all}] ${held ? '✓' : '✗'} ${name}\n`);
+  }
+
+  clear(): void {
+    if (this.io.errIsTerminal) this.io.err('\r\u001b[K');
+  }
+}
+
+/** The page and the traffic that its buttons start. */
+class LabPage {
+  static async open(port: number, template: unknown, io: Io, reports: readonly ReplayReport[]): Promise<LabPage> {
+    const page = new LabPage(reports);
+    try {
+      page.server = await LabServer.open({
+        port,
+        state: () => page.state(),
+        start: (action) => {
+          page.live?.start(action).catch((error: Error) => io.err(`${action}: ${error.message}\n`));
+        },
+      });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+      throw new CommandError(`port ${port} is in use; choose another one with --port`);
+    }
+    try {
+      page.live = await LiveTraffic.open({
+        clock: io.clock,
+        template,
+        openMailer: labMailer,
+        onChange: () => page.server.changed(),
+      });
+    } catch (error) {
+      await page.server.close();
+      throw error;
+    }
+    return page;
+  }
+
+  private server!: LabServer;
+  private live: LiveTraffic | undefined;
+  private current: LabState['progress'];
+
+  private constructor(private readonly reports: readonly ReplayReport[]) {}
+
+  get url(): string {
+    return this.server.url;
+  }
+
+  progress(current: LabState['progress']): void {
+    this.current = current;
+    this.server.changed();
+  }
+
+  async close(): Promise<void> {
+    await this.server.close();
+    await this.live?.close();
+  }
+
+  private state(): LabState {
+    return {
+      ...(this.current === undefined ? {} : { progress: this.current }),
+      reports: this.reports,
+      ...(this.live === undefined ? {} : { live: this.live.state() }),
+    };
+  }
+}

@@ -1,0 +1,243 @@
+import { PAGE_STYLE } from './page-style';
+
+/** One document: nothing is loaded from elsewhere, the state comes over server-sent events. */
+export function labPage(): string {
+  return PAGE;
+}
+
+const STYLE = `${PAGE_STYLE}
+main { max-width: 68rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; }
+header p { max-width: 46rem; }
+section { margin-top: 2rem; }
+.card { background: var(--card); border: 1px solid var(--line); border-radius: 1rem; padding: 1.1rem 1.25rem; }
+.flow { display: grid; grid-template-columns: 1fr auto 1.3fr auto 1fr; gap: .75rem; align-items: stretch; }
+.flow .arrow { align-self: center; color: var(--soft); font-size: 1.5rem; }
+.figure { font-size: 2.25rem; font-weight: 700; line-height: 1.1; font-variant-numeric: tabular-nums; }
+.card.stopped { background: var(--good-soft); border-color: transparent; }
+.card.stopped .figure { color: var(--good); }
+.card.reached.some { background: var(--warn-soft); border-color: transparent; }
+.rules { list-style: none; margin: .5rem 0 0; padding: 0; font-size: .9rem; }
+.rules li { display: flex; justify-content: space-between; gap: 1rem; }
+.rules b { font-variant-numeric: tabular-nums; }
+.buttons { display: flex; flex-wrap: wrap; gap: .6rem; margin: 1rem 0; }
+.two { display: grid; grid-template-columns: 1.5fr 1fr; gap: .75rem; }
+.log { font: .82rem/1.7 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; list-style: none; margin: 0; padding: 0; }
+.log li { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+.log .stop { color: var(--good); } .log .pass { color: var(--warn); }
+.replays { display: grid; gap: .75rem; }
+.replay h3 { font-size: 1rem; margin: 0; display: flex; gap: .5rem; align-items: baseline; flex-wrap: wrap; }
+.replay h3 .title { font-weight: 400; color: var(--soft); }
+.badge { font-size: .75rem; font-weight: 700; border-radius: 1rem; padding: .1rem .55rem; background: var(--good-soft); color: var(--good); }
+.badge.bad { background: var(--bad-soft); color: var(--bad); }
+.scroll { overflow-x: auto; margin-top: .6rem; }
+table { border-collapse: collapse; width: 100%; font-size: .9rem; font-variant-numeric: tabular-nums; }
+th, td { text-align: left; padding: .3rem .75rem .3rem 0; border-top: 1px solid var(--line); vertical-align: top; }
+thead th { border-top: 0; color: var(--soft); font-weight: 500; font-size: .8rem; }
+td.number, th.number { text-align: right; white-space: nowrap; }
+tbody th { font-weight: 500; white-space: nowrap; }
+tr.shield th, tr.shield td { font-weight: 600; }
+td.mails { min-width: 9rem; }
+.bar { display: flex; align-items: center; gap: .5rem; }
+.bar svg { flex: 1; height: .6rem; width: 100%; } .bar rect { fill: var(--bad); } .bar .rail { fill: var(--line); }
+.bar b { min-width: 3rem; text-align: right; font-weight: inherit; }
+.bar.fine rect.value { fill: var(--accent); }
+details { margin-top: .5rem; font-size: .85rem; color: var(--soft); }
+details ul { margin: .25rem 0 0; padding-left: 1.2rem; }
+.missed { color: var(--bad); }
+progress { width: 100%; accent-color: var(--accent); }
+[hidden] { display: none !important; }
+@media (max-width: 46rem) {
+  .flow { grid-template-columns: 1fr; } .flow .arrow { transform: rotate(90deg); justify-self: center; }
+  .two { grid-template-columns: 1fr; }
+  .buttons > * { flex: 1 1 100%; text-align: center; }
+}
+`;
+
+const SCRIPT = `
+const byId = (id) => document.getElementById(id);
+const make = (tag, text, className) => {
+  const element = document.createElement(tag);
+  if (text !== undefined) element.textContent = text;
+  if (className) element.className = className;
+  return element;
+};
+const sum = (counts) => Object.values(counts).reduce((total, count) => total + count, 0);
+
+function showLive(live) {
+  byId('live').hidden = !live;
+  if (!live) return;
+  byId('sign-up').href = live.signUpUrl;
+  byId('received').textContent = live.received;
+  byId('stopped').textContent = live.challenged + sum(live.blocked);
+  byId('passed').textContent = live.passed;
+  byId('mails').textContent = live.mails === 1 ? '1 mail sent' : live.mails + ' mails sent';
+  const causes = Object.entries(live.blocked).sort((a, b) => b[1] - a[1]);
+  if (live.challenged) causes.unshift(['human-check (CAPTCHA)', live.challenged]);
+  byId('rules').replaceChildren(...causes.map(([rule, count]) => {
+    const item = make('li');
+    item.append(make('span', rule), make('b', count));
+    return item;
+  }));
+  byId('recent').replaceChildren(...live.recent.map((entry) => {
+    const item = make('li');
+    item.append(entry.client.padEnd(15, '\\u00a0') + ' ' + entry.request + ' ', make('span', '→ ' + entry.result, entry.stopped ? 'stop' : 'pass'));
+    return item;
+  }));
+  if (!live.recent.length) byId('recent').append(make('li', 'nothing yet'));
+  byId('mailbox').replaceChildren(...live.mailbox.map((mail) => {
+    const item = make('li');
+    item.append(make('strong', mail.to), make('br'), mail.text);
+    return item;
+  }));
+  if (!live.mailbox.length) byId('mailbox').append(make('li', 'no mail went out'));
+  for (const button of document.querySelectorAll('[data-action]')) button.disabled = live.running.includes(button.dataset.action);
+}
+
+const SVG = 'http://www.w3.org/2000/svg';
+function bar(value, most, fine) {
+  const box = make('div', undefined, fine ? 'bar fine' : 'bar');
+  const svg = document.createElementNS(SVG, 'svg');
+  svg.setAttribute('viewBox', '0 0 100 6');
+  svg.setAttribute('preserveAspectRatio', 'none');
+  svg.setAttribute('aria-hidden', 'true');
+  for (const [className, width] of [['rail', 100], ['value', most ? 100 * value / most : 0]]) {
+    const rect = document.createElementNS(SVG, 'rect');
+    rect.setAttribute('class', className);
+    rect.setAttribute('width', width);
+    rect.setAttribute('height', 6);
+    rect.setAttribute('rx', 1);
+    svg.append(rect);
+  }
+  box.append(svg, make('b', value));
+  return box;
+}
+
+function showReplay(report) {
+  const card = make('article', undefined, 'card replay');
+  card.id = 'replay-' + report.name;
+  const heading = make('h3');
+  heading.append(report.name, make('span', report.title, 'title'), make('span', report.held ? 'as expected' : 'not as expected', report.held ? 'badge' : 'badge bad'));
+  const table = make('table');
+  const head = make('tr');
+  const people = report.rows.some((row) => row.people);
+  const columns = ['behind', 'requests', 'mails sent', 'challenged', 'blocked by rule'].concat(people ? ['people served', 'wrongly stopped'] : []);
+  const numbers = ['requests', 'challenged', 'people served', 'wrongly stopped'];
+  for (const column of columns) {
+    const cell = make('th', column, numbers.includes(column) ? 'number' : '');
+    cell.scope = 'col';
+    head.append(cell);
+  }
+  const most = Math.max(...report.rows.map((row) => row.mails));
+  const body = make('tbody');
+  for (const row of report.rows) {
+    const line = make('tr', undefined, row.column);
+    const label = make('th', row.label);
+    label.scope = 'row';
+    const mails = make('td', undefined, 'mails');
+    // Mails to people who asked for them are no damage.
+    mails.append(bar(row.mails, most, people));
+    line.append(label, make('td', row.requests, 'number'), mails, make('td', row.challenged, 'number'),
+      make('td', Object.entries(row.blocked).map(([rule, count]) => rule + ' ' + count).join(', ') || '–'));
+    if (people) line.append(make('td', row.people.served + ' of ' + row.people.total, 'number'), make('td', row.people.wronglyStopped, 'number'));
+    body.append(line);
+  }
+  const thead = make('thead');
+  thead.append(head);
+  table.append(thead, body);
+  const scroll = make('div', undefined, 'scroll');
+  scroll.tabIndex = 0;
+  scroll.setAttribute('role', 'region');
+  scroll.setAttribute('aria-label', 'Table of ' + report.name);
+  scroll.append(table);
+  card.append(heading, scroll, notes(report));
+  return card;
+}
+
+function notes(report) {
+  const details = make('details');
+  const list = make('ul');
+  details.append(make('summary', 'What was expected, and details'), list);
+  for (const row of report.rows) {
+    for (const check of row.checks) list.append(make('li', (check.held ? '✓ ' : '✗ ') + row.label + ': ' + check.text, check.held ? '' : 'missed'));
+    for (const [cause, count] of Object.entries((row.people || {}).stoppedBy || {})) list.append(make('li', row.label + ': ' + count + ' people met ' + cause));
+    for (const [phase, of] of Object.entries(row.phases)) list.append(make('li', row.label + ', ' + phase + ': ' + of.requests + ' requests, ' + of.mails + ' mails'));
+    for (const [name, runs] of Object.entries(row.frameworks)) list.append(make('li', row.label + ': the handler in ' + name + ' ran ' + runs + ' times'));
+  }
+  details.open = !report.held;
+  return details;
+}
+
+let shown = 0;
+function show(state) {
+  showLive(state.live);
+  const { progress } = state;
+  byId('progress').hidden = !progress;
+  if (progress) {
+    byId('bar').max = progress.all;
+    byId('bar').value = progress.done;
+    byId('now').textContent = progress.now;
+  }
+  if (state.reports.length < shown) { byId('replays').replaceChildren(); shown = 0; }
+  for (; shown < state.reports.length; shown++) byId('replays').append(showReplay(state.reports[shown]));
+}
+
+for (const button of document.querySelectorAll('[data-action]')) {
+  button.onclick = () => fetch('/start/' + button.dataset.action, { method: 'POST', headers: { 'x-lab': '1' } });
+}
+const events = new EventSource('/events');
+events.onmessage = (event) => { byId('offline').hidden = true; show(JSON.parse(event.data)); };
+events.onerror = () => { byId('offline').hidden = false; };
+`;
+
+const PAGE = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>OTP shield lab</title>
+<link rel="icon" href="data:,">
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+  <header>
+    <h1>OTP shield lab</h1>
+    <p class="soft">A sample sign-up behind a local load balancer that enforces the web ACL of the synthesized template. Mails are counted
+    at a stand-in for Amazon SES. Everything runs on this machine.</p>
+    <p id="offline" class="missed" role="alert" hidden>The lab has stopped.</p>
+  </header>
+
+  <section id="live" aria-labelledby="live-title" hidden>
+    <h2 id="live-title">Now</h2>
+    <div class="buttons">
+      <button data-action="proxy-pool">Attack: 240 addresses, one request each</button>
+      <button data-action="hammer">Attack: one address, 240 requests</button>
+      <button data-action="honest" class="quiet">One honest sign-up</button>
+      <a class="button quiet" id="sign-up" target="_blank" rel="noopener">Sign up yourself</a>
+    </div>
+    <div class="flow">
+      <div class="card"><div class="figure" id="received">0</div>requests came in</div>
+      <div class="arrow" aria-hidden="true">→</div>
+      <div class="card stopped"><div class="figure" id="stopped">0</div>stopped at the load balancer
+        <ul class="rules" id="rules"></ul></div>
+      <div class="arrow" aria-hidden="true">→</div>
+      <div class="card reached"><div class="figure" id="passed">0</div>reached the application<br><span class="soft" id="mails"></span></div>
+    </div>
+    <div class="two">
+      <div class="card log-card"><h2>Requests</h2><ul class="log" id="recent"></ul></div>
+      <div class="card log-card"><h2>Mailbox</h2><ul class="rules" id="mailbox"></ul></div>
+    </div>
+  </section>
+
+  <section aria-labelledby="replays-title">
+    <h2 id="replays-title">Replays</h2>
+    <p class="soft">The same traffic, side by side: with nothing in front, with the limit per address that the team had, with the rate rule
+    and the CAPTCHA on the exact path that ended its attack, and with the shield.</p>
+    <div id="progress" hidden><p id="now" role="status"></p><progress id="bar" aria-label="Replays done"></progress></div>
+    <div class="replays" id="replays"></div>
+  </section>
+</main>
+<script>${SCRIPT}</script>
+</body>
+</html>
+`;

@@ -1,0 +1,171 @@
+// npm start: bundles what is stale, synthesizes the example of cdk.json with the settings of the lab, and runs the lab on it.
+import { fork, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const LAB = join(root, 'dist/bin/lab.js');
+/** Written last, so that a bundle that was interrupted counts as stale. */
+const STAMP = join(root, 'dist/lab.stamp');
+const SYNTH_MS = 120_000;
+const FRAMEWORKS_MS = 60_000;
+
+class Refusal extends Error {}
+
+function checkMachine() {
+  const major = Number(process.versions.node.split('.')[0]);
+  if (major < 20) throw new Refusal(`Node.js 20 or newer is needed, this is ${process.versions.node}`);
+  if (!existsSync(join(root, 'node_modules/esbuild/package.json'))) {
+    throw new Refusal('the dependencies are missing; run npm ci first');
+  }
+}
+
+function newest(path) {
+  const stat = statSync(path);
+  if (!stat.isDirectory()) return /\.(ts|mjs|json)$/.test(path) && !path.endsWith('.d.ts') ? stat.mtimeMs : 0;
+  return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))));
+}
+
+function isStale() {
+  if (!existsSync(LAB) || !existsSync(STAMP) || !existsSync(join(root, 'lambda/dist'))) return true;
+  const built = statSync(STAMP).mtimeMs;
+  return ['lib', 'bin', 'scripts', 'package-lock.json', ...handlers()].some((path) => newest(join(root, path)) > built);
+}
+
+function handlers() {
+  return readdirSync(join(root, 'lambda'))
+    .filter((name) => name !== 'dist')
+    .map((name) => `lambda/${name}`);
+}
+
+async function bundleIfStale() {
+  if (!isStale()) return;
+  process.stderr.write('bundling…\n');
+  const [{ bundle }, { build }] = await Promise.all([import('./bundle.mjs'), import('esbuild')]);
+  await bundle();
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['bin/commands/lab.ts', 'bin/commands/lab-worker.ts'],
+    outdir: 'dist/bin',
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    logLevel: 'warning',
+    // Big, and only ever run from this checkout.
+    external: ['@aws-sdk/*'],
+  });
+  writeFileSync(STAMP, '');
+}
+
+/** Runs cdk.json's app as the CDK CLI would, without the CLI. */
+function synthesize(app, context, outdir, signal) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(app, {
+      shell: true,
+      cwd: root,
+      signal,
+      timeout: SYNTH_MS,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context) },
+    });
+    let complaint = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (complaint += chunk));
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (code === 0) resolve();
+      else reject(new Refusal(`the stack could not be synthesized with ${app}:\n${complaint.trim()}`));
+    });
+  });
+}
+
+async function synthesizeAll(folder, signal) {
+  const { app, context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'));
+  const settings = JSON.parse(readFileSync(join(root, 'lib/sim/lab/settings.json'), 'utf8'));
+  process.stderr.write(`synthesizing the stack of cdk.json (${app})…\n`);
+  return Promise.all(
+    Object.entries(settings).map(async ([name, own]) => {
+      const outdir = join(folder, name);
+      await synthesize(app, { ...context, ...settings.default, ...own }, outdir, signal);
+      return `${name}=${outdir}`;
+    }),
+  );
+}
+
+function startFrameworks() {
+  const child = fork(join(root, 'scripts/lab-frameworks.mjs'), [], {
+    execArgv: ['--import', 'tsx', '--no-deprecation'],
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  let complaint = '';
+  child.stderr.on('data', (chunk) => (complaint += chunk));
+  const url = new Promise((resolve, reject) => {
+    const give = (why) => reject(new Refusal(`the web frameworks did not start (${why})\n${complaint.trim()}`));
+    const timer = setTimeout(() => give('too slow'), FRAMEWORKS_MS);
+    child.once('message', (message) => resolve(message.url));
+    child.once('exit', (code) => give(`code ${code}`));
+    child.once('error', (error) => give(error.message));
+    child.once('message', () => clearTimeout(timer));
+    child.once('exit', () => clearTimeout(timer));
+  });
+  url.catch(() => {});
+  return { url, stop: () => child.kill() };
+}
+
+function ioOf(signal) {
+  return {
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    outIsTerminal: process.stdout.isTTY === true,
+    errIsTerminal: process.stderr.isTTY === true,
+    signal,
+    clock: { now: () => Date.now() },
+  };
+}
+
+async function main() {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.on(signal, () => {
+      if (stop.signal.aborted) process.exit(130);
+      stop.abort();
+    });
+  }
+  checkMachine();
+  // Said by the SDK on Node.js 20, which stays supported here.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+  const args = process.argv.slice(2);
+  const io = ioOf(stop.signal);
+  await bundleIfStale();
+  const lab = createRequire(import.meta.url)(LAB);
+  // A wrong option is told before anything that takes time.
+  const early = lab.checkArguments(args, io);
+  if (early !== undefined) return early;
+
+  const folder = mkdtempSync(join(tmpdir(), 'otp-shield-lab-'));
+  const frameworks = startFrameworks();
+  try {
+    const templates = await synthesizeAll(folder, stop.signal);
+    const url = await frameworks.url;
+    return await lab.run([...args, '--template', ...templates, '--frameworks', url], io);
+  } catch (error) {
+    if (stop.signal.aborted) return 130;
+    throw error;
+  } finally {
+    frameworks.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  process.stderr.write(
+    `npm start: ${error instanceof Refusal ? error.message : `unexpected error: ${error.message}`}\n`,
+  );
+  process.exitCode = 1;
+}
