@@ -1,3 +1,5 @@
+#!/usr/bin/env node
+import { createInterface } from 'node:readline/promises';
 import { realClock } from './commands/clock';
 import type { Command, Io } from './commands/io';
 import { describeError, ExitCode } from './commands/io';
@@ -16,6 +18,18 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   serve: {
     summary: 'a local load balancer with the web ACL in front of your application',
     load: () => (require('./commands/serve') as typeof import('./commands/serve')).serveCommand,
+  },
+  lockdown: {
+    summary: 'stop every code at the door, for a while',
+    load: () => (require('./commands/lockdown') as typeof import('./commands/lockdown')).lockdownCommand,
+  },
+  strict: {
+    summary: 'tighten the limits and the human check, for a while',
+    load: () => (require('./commands/strict') as typeof import('./commands/strict')).strictCommand,
+  },
+  release: {
+    summary: 'back to normal',
+    load: () => (require('./commands/release') as typeof import('./commands/release')).releaseCommand,
   },
 };
 
@@ -46,9 +60,20 @@ function terminalIo(signal: AbortSignal): Io {
     err: (text) => void process.stderr.write(text),
     outIsTerminal: colours && process.stdout.isTTY === true,
     errIsTerminal: process.stderr.isTTY === true,
+    ...(process.stdin.isTTY === true && process.stderr.isTTY === true ? { ask: askOnTerminal } : {}),
     signal,
     clock: realClock,
   };
+}
+
+/** On standard error, so that the answer on standard output stays clean. */
+async function askOnTerminal(question: string): Promise<string> {
+  const reader = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await reader.question(question);
+  } finally {
+    reader.close();
+  }
 }
 
 async function main(): Promise<void> {

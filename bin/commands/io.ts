@@ -1,4 +1,4 @@
-import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { type ParseArgsConfig, parseArgs, types } from 'node:util';
 import type { Clock } from '../../lib/contract/clock';
 import { SimError } from '../../lib/sim/sim-error';
 
@@ -22,6 +22,8 @@ export interface Io {
   /** Whether a person reads: colours on `out`, a progress bar on `err`. */
   readonly outIsTerminal: boolean;
   readonly errIsTerminal: boolean;
+  /** Asks a person and waits for a line; absent where nobody sits. */
+  ask?(question: string): Promise<string>;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   readonly clock: Clock;
@@ -58,7 +60,7 @@ const ERRNO: Readonly<Record<string, string>> = {
 
 /** One line for people, without a stack. */
 export function describeError(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!types.isNativeError(error)) return String(error);
   const { code, path } = error as NodeJS.ErrnoException;
   const reason = code === undefined ? undefined : ERRNO[code];
   if (reason !== undefined) return path === undefined ? reason : `${path}: ${reason}`;
@@ -89,7 +91,7 @@ export function command(
           return ExitCode.USAGE;
         }
         const expected = error instanceof CommandError || error instanceof SimError;
-        const isSystem = error instanceof Error && 'syscall' in error;
+        const isSystem = types.isNativeError(error) && 'syscall' in error;
         io.err(`otp-shield ${name}: ${expected || isSystem ? '' : 'unexpected error: '}${describeError(error)}\n`);
         return ExitCode.FAILED;
       }

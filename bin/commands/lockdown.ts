@@ -1,0 +1,42 @@
+import { command, ExitCode, parseOptions } from './io';
+import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from './operator/account';
+import { changePosture } from './operator/change-posture';
+import { DeployedShield } from './operator/deployed-shield';
+import { durationOption, durationText } from './operator/duration';
+
+const USAGE = `otp-shield lockdown --reason TEXT [--for 30m] [options]
+
+Answers every request for a code with 503 that names the other ways to sign in, within seconds and without a deploy. It
+always ends: the responder opens the routes again when the time is over, or you do (otp-shield release).
+
+  --reason TEXT     why; stands in the record and in the notification
+  --for DURATION    1m to 24h, such as 30m or 2h (30m)
+  --by NAME         who decides this (your user name)
+  --yes             do not ask
+${ACCOUNT_USAGE}
+Exit codes: 0 done; 1 failed, nothing changed or half a gate (it says which); 2 asked wrongly.
+`;
+
+const MINUTE = 60_000;
+
+export const lockdownCommand = command(
+  'lockdown',
+  'stop every code at the door, for a while',
+  USAGE,
+  async (args, io) => {
+    const options = parseOptions(args, { ...ACCOUNT_OPTIONS, for: 'value', reason: 'value', by: 'value', yes: 'flag' });
+    const lastsFor = durationOption('for', options.for, MINUTE, 1440 * MINUTE) ?? 30 * MINUTE;
+    const shield = await DeployedShield.find(new Account(options));
+    await changePosture(
+      shield,
+      {
+        ...options,
+        to: 'lockdown',
+        lastsFor,
+        question: `Nobody gets a code for ${durationText(lastsFor)}. Lock down ${shield.name}?`,
+      },
+      io,
+    );
+    return ExitCode.DONE;
+  },
+);

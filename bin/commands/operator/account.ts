@@ -1,0 +1,72 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { WAFV2Client } from '@aws-sdk/client-wafv2';
+import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
+import { CLIENT_OPTIONS } from '../../../lambda/shared/sdk-client';
+import { UsageError } from '../io';
+
+/** Options of every command that talks to AWS. */
+export const ACCOUNT_OPTIONS = { stack: 'value', profile: 'value', region: 'value', json: 'flag' } as const;
+
+export const ACCOUNT_USAGE = `  --stack NAME      the CloudFormation stack of the shield (OtpShield)
+  --profile NAME    profile of the AWS CLI
+  --region REGION   AWS Region; else AWS_REGION, else the one of the profile
+  --json            print one JSON object
+`;
+
+/** As with the AWS CLI, a profile on the command line outranks keys in the environment; no warning about that. */
+const QUIET = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
+
+export interface AccountOptions {
+  readonly stack: string | undefined;
+  readonly profile: string | undefined;
+  readonly region: string | undefined;
+}
+
+/** The clients of one account and Region, made when first asked for. */
+export class Account {
+  readonly stackName: string;
+  private readonly options: object;
+
+  constructor({ stack, profile, region }: AccountOptions) {
+    if (region !== undefined && !/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) {
+      throw new UsageError(`--region must be a Region such as eu-central-1, got ${JSON.stringify(region)}`);
+    }
+    this.stackName = stack ?? 'OtpShield';
+    this.options = {
+      ...CLIENT_OPTIONS,
+      // A person waits; the alarm clock of the responder is longer.
+      maxAttempts: 3,
+      ...(region === undefined ? {} : { region }),
+      ...(profile === undefined ? {} : { profile }),
+      credentials: fromNodeProviderChain({ logger: QUIET, ...(profile === undefined ? {} : { profile }) }),
+    };
+  }
+
+  cloudFormation(): CloudFormationClient {
+    return new CloudFormationClient(this.options);
+  }
+
+  waf(): WAFV2Client {
+    return new WAFV2Client(this.options);
+  }
+
+  cloudWatch(): CloudWatchClient {
+    return new CloudWatchClient(this.options);
+  }
+
+  events(): EventBridgeClient {
+    return new EventBridgeClient(this.options);
+  }
+
+  sns(): SNSClient {
+    return new SNSClient(this.options);
+  }
+
+  loadBalancers(): ElasticLoadBalancingV2Client {
+    return new ElasticLoadBalancingV2Client(this.options);
+  }
+}

@@ -1,0 +1,37 @@
+import { command, ExitCode, parseOptions } from './io';
+import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from './operator/account';
+import { changePosture } from './operator/change-posture';
+import { DeployedShield } from './operator/deployed-shield';
+import { durationOption, durationText } from './operator/duration';
+
+const USAGE = `otp-shield release --reason TEXT [--hold 30m] [options]
+
+Back to normal at once, from strict or lockdown. For the time of --hold the responder doesn't raise the posture again,
+whatever the alarms say; it tells you that it would.
+
+  --reason TEXT     why; stands in the record and in the notification
+  --hold DURATION   1m to 24h, such as 30m or 2h (30m)
+  --by NAME         who decides this (your user name)
+  --yes             do not ask
+${ACCOUNT_USAGE}
+Exit codes: 0 done; 1 failed, nothing changed or half a gate (it says which); 2 asked wrongly.
+`;
+
+const MINUTE = 60_000;
+
+export const releaseCommand = command('release', 'back to normal', USAGE, async (args, io) => {
+  const options = parseOptions(args, { ...ACCOUNT_OPTIONS, hold: 'value', reason: 'value', by: 'value', yes: 'flag' });
+  const lastsFor = durationOption('hold', options.hold, MINUTE, 1440 * MINUTE) ?? 30 * MINUTE;
+  const shield = await DeployedShield.find(new Account(options));
+  await changePosture(
+    shield,
+    {
+      ...options,
+      to: 'normal',
+      lastsFor,
+      question: `Back to normal, without the responder for ${durationText(lastsFor)}. Release ${shield.name}?`,
+    },
+    io,
+  );
+  return ExitCode.DONE;
+});

@@ -1,0 +1,70 @@
+import { type Input, type Output, type Service, ServiceError, text } from './service';
+
+/** CloudFormation, as far as reading outputs goes. */
+export class StacksStandIn implements Service {
+  readonly stacks = new Map<string, Readonly<Record<string, string>>>();
+  readonly operations = {
+    DescribeStacks: (input: Input): Output => {
+      const name = text(input, 'StackName');
+      const outputs = this.stacks.get(name);
+      if (outputs === undefined) throw new ServiceError('ValidationError', `Stack with id ${name} does not exist`);
+      return {
+        Stacks: [
+          {
+            StackName: name,
+            StackStatus: 'CREATE_COMPLETE',
+            CreationTime: '2026-01-01T00:00:00Z',
+            Outputs: Object.entries(outputs).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue })),
+          },
+        ],
+      };
+    },
+  };
+}
+
+/** Elastic Load Balancing, as far as the doctor looks. */
+export class LoadBalancersStandIn implements Service {
+  /** ARN → attributes. */
+  readonly loadBalancers = new Map<string, Readonly<Record<string, string>>>();
+  /** Everything else the doctor reads, by ARN of the load balancer. */
+  readonly schemes = new Map<string, string>();
+  /** ARN of the load balancer → its listeners, each with rules. */
+  readonly listeners = new Map<string, ReadonlyArray<{ arn: string; port: number; rules: readonly Output[] }>>();
+  readonly operations = {
+    DescribeLoadBalancers: (input: Input): Output => ({
+      LoadBalancers: this.asked(input).map((arn) => ({
+        LoadBalancerArn: arn,
+        Scheme: this.schemes.get(arn) ?? 'internet-facing',
+        Type: 'application',
+        SecurityGroups: [],
+      })),
+    }),
+    DescribeLoadBalancerAttributes: (input: Input): Output => {
+      const attributes = this.loadBalancers.get(text(input, 'LoadBalancerArn'));
+      if (attributes === undefined) throw missing();
+      return { Attributes: Object.entries(attributes).map(([Key, Value]) => ({ Key, Value })) };
+    },
+    DescribeListeners: (input: Input): Output => ({
+      Listeners: (this.listeners.get(text(input, 'LoadBalancerArn')) ?? []).map(({ arn, port }) => ({
+        ListenerArn: arn,
+        Port: port,
+        Protocol: 'HTTPS',
+      })),
+    }),
+    DescribeRules: (input: Input): Output => {
+      const arn = text(input, 'ListenerArn');
+      const listener = [...this.listeners.values()].flat().find((candidate) => candidate.arn === arn);
+      return { Rules: listener?.rules ?? [] };
+    },
+  };
+
+  private asked(input: Input): string[] {
+    const arns = (input.LoadBalancerArns ?? [...this.loadBalancers.keys()]) as string[];
+    if (!arns.every((arn) => this.loadBalancers.has(arn))) throw missing();
+    return arns;
+  }
+}
+
+function missing(): ServiceError {
+  return new ServiceError('LoadBalancerNotFound', 'One or more load balancers not found');
+}

@@ -1,0 +1,94 @@
+import { run } from '../../bin/otp-shield';
+import { OUTPUT } from '../../lib/contract/posture';
+import { EventsStandIn, SnsStandIn } from '../../lib/sim/aws/notifications';
+import type { Service } from '../../lib/sim/aws/service';
+import { LoadBalancersStandIn, StacksStandIn } from '../../lib/sim/aws/stacks';
+import { type ServiceName, startAwsStandIn } from '../../lib/sim/aws/stand-in';
+import { Wafv2StandIn } from '../../lib/sim/aws/wafv2';
+import { TestClock } from '../sim/aws/rig';
+
+export const TOPIC = 'arn:aws:sns:eu-central-1:111122223333:alarms';
+export const ALB = 'arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/example/50dc6c495c0c9188';
+
+const KEPT = ['AWS_ENDPOINT_URL', 'AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_PROFILE', 'HOME'];
+
+/** The operator CLI against a deployed shield in the stand-in: real argument parsing, real SDK clients, loopback. */
+export async function operatorRig(extra: Partial<Record<ServiceName, Service>> = {}, clock = new TestClock()) {
+  const waf = new Wafv2StandIn({ clock });
+  const stacks = new StacksStandIn();
+  const sns = new SnsStandIn();
+  const events = new EventsStandIn();
+  const loadBalancers = new LoadBalancersStandIn();
+  const standIn = await startAwsStandIn({
+    wafv2: waf,
+    cloudformation: stacks,
+    sns,
+    events,
+    elbv2: loadBalancers,
+    ...extra,
+  });
+  const set = (name: string, version: 'IPV4' | 'IPV6') => waf.addIpSet(name, version, 'closed - just deployed');
+  const gates = {
+    lockdown: { IPV4: set('lockdown-ipv4', 'IPV4'), IPV6: set('lockdown-ipv6', 'IPV6') },
+    strict: { IPV4: set('strict-ipv4', 'IPV4'), IPV6: set('strict-ipv6', 'IPV6') },
+  };
+  const ref = ({ name, id, scope }: { name: string; id: string; scope: string }) => `${name}|${id}|${scope}`;
+  const webAclArn = 'arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/otp/0f1e2d3c-4b5a-4978-a796-a5b4c3d2e1f0';
+  const outputs: Record<string, string> = {
+    [OUTPUT.webAclArn]: webAclArn,
+    [OUTPUT.lockdownIpv4Set]: ref(gates.lockdown.IPV4),
+    [OUTPUT.lockdownIpv6Set]: ref(gates.lockdown.IPV6),
+    [OUTPUT.strictIpv4Set]: ref(gates.strict.IPV4),
+    [OUTPUT.strictIpv6Set]: ref(gates.strict.IPV6),
+    [OUTPUT.alarmTopicArn]: TOPIC,
+  };
+  stacks.stacks.set('OtpShield', outputs);
+
+  const before = Object.fromEntries(KEPT.map((name) => [name, process.env[name]]));
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: standIn.url,
+    AWS_REGION: 'eu-central-1',
+    AWS_ACCESS_KEY_ID: 'stand-in',
+    AWS_SECRET_ACCESS_KEY: 'stand-in',
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  });
+  delete process.env.AWS_PROFILE;
+
+  return {
+    clock,
+    waf,
+    stacks,
+    sns,
+    events,
+    loadBalancers,
+    standIn,
+    gates,
+    outputs,
+    webAclArn,
+    async close() {
+      await standIn.close();
+      for (const [name, value] of Object.entries(before)) {
+        if (value === undefined) delete process.env[name];
+        else process.env[name] = value;
+      }
+    },
+    /** Runs the CLI as a person would type it. */
+    async type(command: string, io: { ask?: (question: string) => Promise<string>; terminal?: boolean } = {}) {
+      const out: string[] = [];
+      const err: string[] = [];
+      const args = [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!);
+      const exitCode = await run(args, {
+        out: (text) => void out.push(text),
+        err: (text) => void err.push(text),
+        outIsTerminal: io.terminal ?? false,
+        errIsTerminal: io.terminal ?? false,
+        signal: new AbortController().signal,
+        clock,
+        ...(io.ask === undefined ? {} : { ask: io.ask }),
+      });
+      return { exitCode, out: out.join(''), err: err.join('') };
+    },
+  };
+}

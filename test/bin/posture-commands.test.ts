@@ -1,0 +1,195 @@
+import { EVERY_ADDRESS } from '../../lib/contract/gate';
+import { parseRecord } from '../../lib/contract/gate-record';
+import { START } from '../sim/aws/rig';
+import { operatorRig, TOPIC } from './operator-rig';
+
+let rig: Awaited<ReturnType<typeof operatorRig>>;
+beforeEach(async () => {
+  rig = await operatorRig();
+});
+afterEach(() => rig.close());
+
+const MINUTE = 60_000;
+
+describe('otp-shield lockdown', () => {
+  test('opens the gate, for the time given, in the name of whoever asked', async () => {
+    const answer = await rig.type('lockdown --reason "mails bounce" --for 45m --by alice --yes');
+    expect(answer).toMatchObject({ exitCode: 0, err: '' });
+    expect(answer.out).toBe('now       normal\nbefore    normal\nafter     lockdown until 2026-01-05T10:45:00Z\n');
+    expect(rig.gates.lockdown.IPV4.addresses).toEqual(EVERY_ADDRESS.IPV4);
+    expect(rig.gates.lockdown.IPV6.addresses).toEqual(EVERY_ADDRESS.IPV6);
+    expect(parseRecord(rig.gates.lockdown.IPV4.description)).toMatchObject({
+      open: true,
+      since: START,
+      until: START + 45 * MINUTE,
+      by: 'alice',
+      why: 'mails bounce',
+    });
+    expect(rig.gates.strict.IPV4.addresses).toEqual([]);
+  });
+
+  test('ends after 30 minutes when nobody says how long', async () => {
+    await rig.type('lockdown --reason x --yes');
+    expect(parseRecord(rig.gates.lockdown.IPV4.description)?.until).toBe(START + 30 * MINUTE);
+  });
+
+  test('tells everybody: an event and a notification that says what it means and how to end it', async () => {
+    await rig.type('lockdown --reason "mails bounce" --by alice --yes');
+    expect(rig.events.events).toEqual([
+      {
+        source: 'otp-shield',
+        detailType: 'OTP Shield Posture',
+        detail: expect.objectContaining({
+          kind: 'changed',
+          from: 'normal',
+          to: 'lockdown',
+          by: 'alice',
+          why: 'mails bounce',
+        }),
+      },
+    ]);
+    const [mail] = rig.sns.published;
+    expect(mail).toMatchObject({ topicArn: TOPIC, subject: 'OTP shield normal -> lockdown (OtpShield)' });
+    expect(mail!.message).toContain('nobody gets a code');
+    expect(mail!.message).toContain('otp-shield release');
+  });
+
+  test('counts as done when the gate moved and nobody could be told, and says so', async () => {
+    rig.standIn.fail('sns:Publish', 'AuthorizationError', 9, 403);
+    const answer = await rig.type('lockdown --reason x --yes');
+    expect(answer.exitCode).toBe(0);
+    expect(answer.err).toContain('not everybody could be told (AuthorizationError');
+    expect(rig.gates.lockdown.IPV4.addresses).toHaveLength(2);
+  });
+
+  test.each([
+    ['without a reason', 'lockdown --yes', '--reason is missing'],
+    ['with a blank reason', 'lockdown --reason " " --yes', '--reason is missing'],
+    ['for ever', 'lockdown --reason x --for 25h --yes', '--for must be between 1m and 24h'],
+    ['for no time', 'lockdown --reason x --for 0m --yes', '--for must be between 1m and 24h'],
+    ['for a time without unit', 'lockdown --reason x --for 30 --yes', '--for must be between 1m and 24h'],
+    ['in the name of the responder', 'lockdown --reason x --by responder --yes', 'that is the automatic one'],
+    ['in a Region that is none', 'lockdown --reason x --region europe --yes', '--region must be a Region'],
+    ['where nobody can be asked', 'lockdown --reason x', 'give --yes if you are sure'],
+  ])('is refused %s, and nothing moves', async (_, command, complaint) => {
+    const { exitCode, err } = await rig.type(command);
+    expect(exitCode).toBe(2);
+    expect(err).toContain(complaint);
+    expect(rig.gates.lockdown.IPV4.addresses).toEqual([]);
+  });
+
+  test('asks first, and takes no for an answer', async () => {
+    const questions: string[] = [];
+    const ask = (answer: string) => async (question: string) => {
+      questions.push(question);
+      return answer;
+    };
+    const no = await rig.type('lockdown --reason x', { ask: ask('') });
+    expect(no).toMatchObject({ exitCode: 1, err: 'otp-shield lockdown: nothing was changed\n' });
+    expect(rig.gates.lockdown.IPV4.addresses).toEqual([]);
+    await rig.type('lockdown --reason x', { ask: ask('y') });
+    expect(rig.gates.lockdown.IPV4.addresses).toHaveLength(2);
+    expect(questions[0]).toBe('Nobody gets a code for 30m. Lock down OtpShield? [y/N] ');
+  });
+
+  test('prints one JSON object and no colours when a program reads', async () => {
+    const { out } = await rig.type('lockdown --reason x --by alice --yes --json');
+    expect(JSON.parse(out)).toMatchObject({
+      before: { posture: 'normal', by: null },
+      after: { posture: 'lockdown', by: 'alice', until: '2026-01-05T10:30:00Z', gates: { lockdown: 'open' } },
+    });
+  });
+
+  test('colours the posture on a terminal only', async () => {
+    const plain = await rig.type('lockdown --reason x --yes');
+    const coloured = await rig.type('lockdown --reason x --yes', { terminal: true });
+    expect(plain.out).not.toContain('\u001b');
+    expect(coloured.out).toContain('\u001b[31mlockdown');
+  });
+});
+
+describe('otp-shield strict and release', () => {
+  test('strict ends a lockdown and leaves no gap', async () => {
+    await rig.type('lockdown --reason x --yes');
+    const { out } = await rig.type('strict --reason "calmer now" --yes --by bob');
+    expect(out).toContain('before    lockdown\nafter     strict until 2026-01-05T14:00:00Z');
+    expect(rig.gates.strict.IPV4.addresses).toHaveLength(2);
+    expect(rig.gates.lockdown.IPV4.addresses).toEqual([]);
+  });
+
+  test('release closes both gates and keeps the responder off for a while', async () => {
+    await rig.type('strict --reason x --yes');
+    await rig.type('lockdown --reason x --yes');
+    const { exitCode } = await rig.type('release --reason "false alarm" --hold 2h --by alice --yes');
+    expect(exitCode).toBe(0);
+    for (const gate of Object.values(rig.gates)) {
+      expect([...gate.IPV4.addresses, ...gate.IPV6.addresses]).toEqual([]);
+      expect(parseRecord(gate.IPV4.description)).toMatchObject({
+        open: false,
+        by: 'alice',
+        until: START + 120 * MINUTE,
+      });
+    }
+  });
+});
+
+describe('when AWS says no', () => {
+  test.each([
+    ['ExpiredTokenException', 400, 'the AWS credentials have expired'],
+    ['UnrecognizedClientException', 403, 'AWS refuses these credentials'],
+    ['AccessDeniedException', 400, 'not allowed to read the gates'],
+  ])('%s is one clear line', async (name, status, complaint) => {
+    rig.standIn.fail('wafv2:GetIPSet', name, 9, status);
+    const { exitCode, err } = await rig.type('lockdown --reason x --yes');
+    expect(exitCode).toBe(1);
+    expect(err).toMatch(/^otp-shield lockdown: .+\n$/);
+    expect(err).toContain(complaint);
+  });
+
+  test('no credentials at all is one clear line', async () => {
+    delete process.env.AWS_ACCESS_KEY_ID;
+    delete process.env.AWS_SECRET_ACCESS_KEY;
+    const { exitCode, err } = await rig.type('release --reason x --yes');
+    expect(exitCode).toBe(1);
+    expect(err).toMatch(/^otp-shield release: no AWS credentials: .*--profile.*\n$/);
+  });
+
+  test('a profile that does not exist is one clear line', async () => {
+    const { exitCode, err } = await rig.type('release --reason x --yes --profile nobody');
+    expect(exitCode).toBe(1);
+    expect(err).toMatch(/^otp-shield release: no AWS credentials: .*\n$/);
+  });
+
+  test('no Region is one clear line', async () => {
+    delete process.env.AWS_REGION;
+    const { exitCode, err } = await rig.type('release --reason x --yes');
+    expect({ exitCode, err }).toEqual({
+      exitCode: 1,
+      err: 'otp-shield release: no AWS Region: give --region, set AWS_REGION, or set one in the profile\n',
+    });
+  });
+
+  test('a stack that does not exist is named', async () => {
+    const { err } = await rig.type('release --reason x --yes --stack Other');
+    expect(err).toBe('otp-shield release: no stack Other here: check --stack, --region and --profile\n');
+  });
+
+  test('a stack of something else is not mistaken for a shield', async () => {
+    rig.stacks.stacks.set('Shop', { Url: 'https://shop.example.com' });
+    const { exitCode, err } = await rig.type('release --reason x --yes --stack Shop');
+    expect(exitCode).toBe(1);
+    expect(err).toContain('the stack Shop has no output LockdownIpv4Set');
+  });
+
+  test('half a gate is reported by name, and mended by the next command', async () => {
+    rig.standIn.before('wafv2:UpdateIPSet', () =>
+      rig.standIn.before('wafv2:UpdateIPSet', () => rig.standIn.fail('wafv2:UpdateIPSet', 'AccessDeniedException', 2)),
+    );
+    const { exitCode, err } = await rig.type('lockdown --reason x --yes');
+    expect(exitCode).toBe(1);
+    expect(err).toContain('the gate lockdown is moved for IPv4 and not for IPv6');
+    const again = await rig.type('release --reason x --yes');
+    expect(again.exitCode).toBe(0);
+    expect(rig.gates.lockdown.IPV4.addresses).toEqual([]);
+  });
+});
