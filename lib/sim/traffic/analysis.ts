@@ -6,7 +6,7 @@ import { BusiestAddresses } from './busiest';
 import { DistinctCounter } from './distinct';
 import type { TrafficEvent } from './event';
 import type { ProbedRule, Probes } from './rate-rule-probes';
-import { clientKey, SolvedTokens } from './solved-tokens';
+import { type ClientKey, clientKey, SolvedTokens } from './solved-tokens';
 import { TrafficTimeline } from './timeline';
 import { WindowPeaks } from './window-peaks';
 
@@ -16,6 +16,31 @@ export interface RuleTally {
   readonly action: VerdictAction;
   requests: number;
   readonly clients: DistinctCounter;
+}
+
+/** By action and rule. */
+export class RuleTallies {
+  private readonly byAction = {
+    ALLOW: new Map<string, RuleTally>(),
+    BLOCK: new Map<string, RuleTally>(),
+    CAPTCHA: new Map<string, RuleTally>(),
+    CHALLENGE: new Map<string, RuleTally>(),
+  };
+
+  add({ rule, action }: Verdict, client: ClientKey): void {
+    const tallies = this.byAction[action];
+    let tally = tallies.get(rule);
+    if (!tally) {
+      tally = { rule, action, requests: 0, clients: new DistinctCounter() };
+      tallies.set(rule, tally);
+    }
+    tally.requests++;
+    tally.clients.addHash(client.hash);
+  }
+
+  values(): readonly RuleTally[] {
+    return Object.values(this.byAction).flatMap((tallies) => [...tallies.values()]);
+  }
 }
 
 interface SettableClock {
@@ -34,9 +59,9 @@ export class TrafficAnalysis {
   readonly clients = new DistinctCounter();
   readonly challengedClients = new DistinctCounter();
   readonly blockedClients = new DistinctCounter();
-  readonly rules = new Map<string, RuleTally>();
+  readonly rules = new RuleTallies();
   /** What happens to those who solve. */
-  readonly afterPuzzle = new Map<string, RuleTally>();
+  readonly afterPuzzle = new RuleTallies();
   readonly puzzles = { CAPTCHA: 0, CHALLENGE: 0 };
   readonly busiest = new BusiestAddresses();
   readonly timeline = new TrafficTimeline();
@@ -66,11 +91,11 @@ export class TrafficAnalysis {
     this.last = Math.max(this.last, time);
     const client = clientKey(request.ip, userAgent);
     this.addresses.add(request.ip);
-    this.clients.addKey(client);
+    this.clients.addHash(client.hash);
     const token = this.tokens.get(client);
     const verdict = this.judge(token === undefined ? request : withToken(request, token));
     this.timeline.add(time, verdict.action);
-    this.count(this.rules, verdict, client);
+    this.rules.add(verdict, client);
     this.fidelity[verdict.fidelity]++;
     for (const note of verdict.notes) this.notes.add(note);
     const tally = this.busiest.of(request.ip);
@@ -78,15 +103,15 @@ export class TrafficAnalysis {
     if (verdict.action === 'ALLOW') tally.allowed++;
     else if (verdict.action === 'BLOCK') {
       tally.blocked++;
-      this.blockedClients.addKey(client);
+      this.blockedClients.addHash(client.hash);
     } else {
       tally.challenged++;
-      this.challengedClients.addKey(client);
+      this.challengedClients.addHash(client.hash);
       this.solve(verdict.action, request, client);
     }
   }
 
-  private solve(puzzle: 'CAPTCHA' | 'CHALLENGE', request: WafRequest, client: number): void {
+  private solve(puzzle: 'CAPTCHA' | 'CHALLENGE', request: WafRequest, client: ClientKey): void {
     this.puzzles[puzzle]++;
     const token = this.simulator.tokens.mint({
       captchaSolvedAt: this.now,
@@ -95,8 +120,8 @@ export class TrafficAnalysis {
     });
     this.tokens.set(client, token);
     const verdict = this.judge(withToken(request, token));
-    this.count(this.afterPuzzle, verdict, client);
-    if (verdict.action === 'BLOCK') this.blockedClients.addKey(client);
+    this.afterPuzzle.add(verdict, client);
+    if (verdict.action === 'BLOCK') this.blockedClients.addHash(client.hash);
   }
 
   private judge(request: WafRequest): Verdict {
@@ -110,17 +135,6 @@ export class TrafficAnalysis {
       if (key !== undefined) peaks.add(key, this.now);
     }
     return verdict;
-  }
-
-  private count(tallies: Map<string, RuleTally>, { rule, action }: Verdict, client: number): void {
-    const key = `${action} ${rule}`;
-    let tally = tallies.get(key);
-    if (!tally) {
-      tally = { rule, action, requests: 0, clients: new DistinctCounter() };
-      tallies.set(key, tally);
-    }
-    tally.requests++;
-    tally.clients.addKey(client);
   }
 }
 

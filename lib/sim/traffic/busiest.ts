@@ -10,7 +10,7 @@ export interface BusyAddress extends Readonly<AddressTally> {
   readonly address: string;
 }
 
-const CAPACITY = 100_000;
+const CAPACITY = 200_000;
 
 /**
  * The busiest addresses in bounded memory: when the table is full, the less busy half goes. An address that was dropped
@@ -58,7 +58,10 @@ export class BusiestAddresses {
   }
 }
 
-/** A slice of a line keeps the whole chunk that it was cut from alive. */
+/** A slice of a line keeps the whole chunk that it was cut from alive; V8 copies slices that are shorter than this. */
+const SLICED_FROM = 13;
+
 export function ownCopy(text: string): string {
+  if (text.length < SLICED_FROM) return text;
   return Buffer.from(text, 'latin1').toString('latin1');
 }

@@ -27,8 +27,9 @@ async function isGzip(path: string): Promise<boolean> {
 }
 
 async function* readBytes(path: string, observer: LogObserver): AsyncGenerator<Buffer> {
+  const gzip = await isGzip(path);
   const raw = createReadStream(path, { highWaterMark: CHUNK });
-  if (!(await isGzip(path))) {
+  if (!gzip) {
     for await (const chunk of raw as AsyncIterable<Buffer>) {
       observer.onBytes(chunk.length);
       yield chunk;
@@ -93,6 +94,7 @@ export async function* readLogFile(
     const { code } = error as NodeJS.ErrnoException;
     if (!code?.startsWith('Z_')) throw error;
     observer.onBroken(path, lineNumber, 'the compressed file is damaged from here on');
+    rest = '';
   }
   const last: TrafficEvent[] = [];
   lineNumber++;

@@ -1,0 +1,97 @@
+import { parseAlbLine } from '../../../lib/sim/traffic/alb-log';
+import { BrokenLine, type TrafficEvent } from '../../../lib/sim/traffic/event';
+
+/** Sample lines of https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html */
+const HTTP =
+  'http 2018-07-02T22:23:00.186641Z app/my-loadbalancer/50dc6c495c0c9188 192.168.131.39:2817 10.0.0.1:80 0.000 0.001 0.000 200 200 34 366 "GET http://www.example.com:80/ HTTP/1.1" "curl/7.46.0" - - arn:aws:elasticloadbalancing:us-east-2:123456789012:targetgroup/my-targets/73e2d6bc24d8a067 "Root=1-58337262-36d228ad5d99923122bbe354" "-" "-" 0 2018-07-02T22:22:48.364000Z "forward" "-" "-" "10.0.0.1:80" "200" "-" "-"';
+const HTTPS = HTTP.replace('http ', 'https ').replace(
+  'GET http://www.example.com:80/',
+  'POST https://www.example.com:443/otp?x=1&y=%20',
+);
+
+const read = (line: string) => parseAlbLine(line) as TrafficEvent;
+
+test('reads the line of the documentation', () => {
+  expect(read(HTTP)).toEqual({
+    time: Date.parse('2018-07-02T22:23:00.186Z'),
+    userAgent: 'curl/7.46.0',
+    request: {
+      ip: '192.168.131.39',
+      method: 'GET',
+      uri: '/',
+      headers: [
+        ['host', 'www.example.com'],
+        ['user-agent', 'curl/7.46.0'],
+      ],
+      httpVersion: 'HTTP/1.1',
+    },
+  });
+});
+
+test('leaves path and query as they are', () => {
+  expect(read(HTTPS).request).toMatchObject({ method: 'POST', uri: '/otp?x=1&y=%20' });
+});
+
+test.each([
+  [
+    'a port that is not the default',
+    'GET http://www.example.com:80/',
+    'GET http://www.example.com:8080/',
+    {
+      headers: [
+        ['host', 'www.example.com:8080'],
+        ['user-agent', 'curl/7.46.0'],
+      ],
+    },
+  ],
+  ['no user agent', '"curl/7.46.0"', '"-"', { headers: [['host', 'www.example.com']] }],
+  ['an IPv6 client', '192.168.131.39:2817', '2001:db8::1:2817', { ip: '2001:db8::1' }],
+  ['an IPv6 client in brackets', '192.168.131.39:2817', '[2001:db8::1]:2817', { ip: '2001:db8::1' }],
+  ['a target that could not be reached', '10.0.0.1:80 0.000 0.001 0.000 200 200', '- -1 -1 -1 503 -', { uri: '/' }],
+  ['an escaped quote in the path', 'http://www.example.com:80/', 'http://www.example.com:80/a\\"b', { uri: '/a\\"b' }],
+  ['a query without a path', 'http://www.example.com:80/', 'http://www.example.com:80?a=/', { uri: '/?a=/' }],
+  [
+    'a URL in the query',
+    'http://www.example.com:80/',
+    'http://www.example.com:80/a?u=https://b/c',
+    { uri: '/a?u=https://b/c' },
+  ],
+  ['a blank in the path', 'http://www.example.com:80/', 'http://www.example.com:80/a b', { uri: '/a b' }],
+])('reads a line with %s', (_, from, to, wanted) => {
+  expect(read(HTTP.replace(from, to)).request).toMatchObject(wanted);
+});
+
+test('reads a user agent with quotes and blanks', () => {
+  expect(read(HTTP.replace('curl/7.46.0', 'a \\"b\\" c\\\\')).userAgent).toBe('a \\"b\\" c\\\\');
+});
+
+test.each([
+  ['nothing', '', 'not a line of an ALB access log'],
+  ['another format', '2 123456789012 eni-1 ACCEPT OK', 'not a line of an ALB access log'],
+  ['half a line', HTTP.slice(0, 150), 'not a line of an ALB access log'],
+  ['no time', HTTP.replace('2018-07-02T22:23:00.186641Z', 'yesterday'), 'no time'],
+  ['a day that is none', HTTP.replace('2018-07-02T', '2018-13-02T'), 'no time'],
+  ['no client', HTTP.replace('192.168.131.39:2817', '-'), 'no client address'],
+  [
+    'a request that the load balancer could not parse',
+    HTTP.replace('GET http://www.example.com:80/ HTTP/1.1', '- http://www.example.com:80- -'),
+    'no request',
+  ],
+  ['an empty request', HTTP.replace('GET http://www.example.com:80/ HTTP/1.1', '-'), 'no request'],
+])('tells of %s that it is broken', (_, line, reason) => {
+  const result = parseAlbLine(line);
+  expect(result).toBeInstanceOf(BrokenLine);
+  expect((result as BrokenLine).reason).toContain(reason);
+});
+
+test('a reason never repeats what the line holds', () => {
+  const secret = HTTP.replace('GET http://www.example.com:80/ HTTP/1.1', '- secret');
+  expect(JSON.stringify(parseAlbLine(secret))).not.toContain('secret');
+});
+
+test('cut anywhere, it is broken or read, never thrown over', () => {
+  for (let length = 0; length < HTTP.length; length++) {
+    const result = parseAlbLine(HTTP.slice(0, length));
+    if (!(result instanceof BrokenLine)) expect(result.request.uri).toBe('/');
+  }
+});

@@ -1,0 +1,137 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { BrokenLine, type LineParser } from '../../../lib/sim/traffic/event';
+import { readLogFile, totalBytes } from '../../../lib/sim/traffic/log-file';
+import { mergeByTime } from '../../../lib/sim/traffic/merge';
+
+const directory = mkdtempSync(join(tmpdir(), 'otp-shield-'));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+/** Lines are `<time> <uri>`. */
+const parse: LineParser = (line) => {
+  const [time, uri] = line.split(' ');
+  if (uri === undefined) return new BrokenLine('no uri');
+  return { time: Number(time), userAgent: '', request: { ip: '192.0.2.1', method: 'GET', uri, headers: [] } };
+};
+
+function file(name: string, content: string | Uint8Array): string {
+  const path = join(directory, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+function observer() {
+  const seen = { bytes: 0, lines: 0, broken: [] as string[] };
+  return {
+    seen,
+    onBytes: (count: number) => {
+      seen.bytes += count;
+    },
+    onLine: () => {
+      seen.lines++;
+    },
+    onBroken: (path: string, line: number, reason: string) => {
+      seen.broken.push(`${path.slice(directory.length + 1)}:${line}: ${reason}`);
+    },
+  };
+}
+
+async function read(path: string) {
+  const watching = observer();
+  const uris: string[] = [];
+  for await (const batch of readLogFile(path, parse, watching)) uris.push(...batch.map(({ request }) => request.uri));
+  return { uris, ...watching.seen };
+}
+
+test.each([
+  ['plain', '1 a\n2 b\n3 c\n'],
+  ['without a final line break', '1 a\n2 b\n3 c'],
+  ['with empty lines and carriage returns', '1 a\r\n\r\n2 b\r\n\n3 c\r\n'],
+])('reads a file %s', async (_, text) => {
+  expect(await read(file('plain.log', text))).toMatchObject({ uris: ['a', 'b', 'c'], lines: 3, broken: [] });
+});
+
+test('tells gzip by its first bytes, several members included', async () => {
+  const content = Buffer.concat([gzipSync('1 a\n2 b\n'), gzipSync('3 c\n')]);
+  const path = file('really-gzip.log', content);
+  expect(await read(path)).toMatchObject({ uris: ['a', 'b', 'c'], bytes: content.length });
+  expect(await totalBytes([path, path])).toBe(content.length * 2);
+});
+
+test('lines cross the borders of chunks', async () => {
+  const lines = Array.from({ length: 50_000 }, (_, i) => `${i} /path/${i}`);
+  const { uris, lines: count } = await read(file('long.log', lines.join('\n')));
+  expect(count).toBe(50_000);
+  expect(uris[49_999]).toBe('/path/49999');
+  expect(new Set(uris).size).toBe(50_000);
+});
+
+test('counts and places broken lines, and goes on', async () => {
+  expect(await read(file('broken.log', '1 a\nrubbish\n\n2 b\nmore\n'))).toMatchObject({
+    uris: ['a', 'b'],
+    lines: 4,
+    broken: ['broken.log:2: no uri', 'broken.log:5: no uri'],
+  });
+});
+
+test('a damaged end of a compressed file is told, what stands before is read', async () => {
+  const whole = gzipSync(Array.from({ length: 200_000 }, (_, i) => `${i} /${(i * 7919) % 100_003}`).join('\n'));
+  const { uris, broken } = await read(file('cut.log.gz', whole.subarray(0, whole.length - 1000)));
+  expect(uris.length).toBeGreaterThan(1000);
+  expect(broken.at(-1) ?? '').toContain('damaged');
+});
+
+test('a line without end does not fill the memory', async () => {
+  const { uris, broken } = await read(file('endless.log', `1 a\n${'x'.repeat(3_000_000)}\n2 b\n`));
+  expect(uris).toEqual(['a', 'b']);
+  expect(broken).toEqual(['endless.log:2: longer than 1048576 bytes']);
+});
+
+test('an empty file has nothing', async () => {
+  expect(await read(file('empty.log', ''))).toMatchObject({ uris: [], lines: 0, broken: [] });
+});
+
+test('a missing file fails', async () => {
+  await expect(read(join(directory, 'nowhere.log'))).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+describe('several files', () => {
+  async function merge(paths: readonly string[]) {
+    const watching = observer();
+    const uris: string[] = [];
+    for await (const batch of mergeByTime(paths, parse, watching))
+      uris.push(...batch.map(({ request }) => request.uri));
+    return { uris, ...watching.seen };
+  }
+
+  test('are merged by time, whatever order they are given in', async () => {
+    const late = file('late.log', '10 d\n30 f\n');
+    const early = file('early.log', '1 a\n5 b\n20 e\n');
+    const middle = file('middle.log', '7 c\n40 g\n');
+    expect(await merge([late, middle, early])).toMatchObject({ uris: ['a', 'b', 'c', 'd', 'e', 'f', 'g'], lines: 7 });
+  });
+
+  test('keep the order inside each, even where it goes back a little', async () => {
+    expect((await merge([file('a.log', '5 a\n3 b\n9 c\n'), file('b.log', '6 d\n')])).uris).toEqual([
+      'a',
+      'b',
+      'd',
+      'c',
+    ]);
+  });
+
+  test('count the broken lines of a file that has nothing else', async () => {
+    const { uris, broken } = await merge([file('rubbish.log', 'x\ny\n'), file('good.log', '1 a\n')]);
+    expect(uris).toEqual(['a']);
+    expect(broken).toEqual(['rubbish.log:1: no uri', 'rubbish.log:2: no uri']);
+  });
+
+  test('of many lines come whole', async () => {
+    const lines = (offset: number) =>
+      Array.from({ length: 30_000 }, (_, i) => `${i * 2 + offset} ${i * 2 + offset}`).join('\n');
+    const { uris } = await merge([file('even.log', lines(0)), file('odd.log', lines(1))]);
+    expect(uris).toEqual(Array.from({ length: 60_000 }, (_, i) => String(i)));
+  });
+});
