@@ -1,12 +1,14 @@
 export { OtpShieldStack, OtpShieldStackProps } from './app/otp-shield-stack';
 export { EmailProvider, SesEmailOptions } from './email-provider';
 export { OtpShield, OtpShieldProps } from './otp-shield';
-export { CaptchaOptions, HumanCheck } from './protection/human-check';
+export { CaptchaOptions, ChallengeOptions, HumanCheck } from './protection/human-check';
 export { OtpProtectionProps, ProtectionMode, TrustedHeader } from './protection/otp-protection-props';
 export { OtpRoute } from './protection/otp-route';
 export { OtpRuleGroup, OtpRuleGroupProps } from './protection/otp-rule-group';
 export { OtpWebAcl, OtpWebAclProps, RequestLogging } from './protection/otp-web-acl';
 export { PostureGate, PostureGateProps } from './protection/posture-gate';
 export { RateLimitKey } from './protection/rate-limit-key';
+export { RecipientRules } from './protection/recipient-rules';
 export * from './reputation/ses-reputation-monitor';
+export * from './reputation/ses-reputation-monitor-props';
 export * from './reputation/thresholds';

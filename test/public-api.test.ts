@@ -100,6 +100,18 @@ const BUILDERS: Record<string, (scope: Stack, props: object) => unknown> = {
       humanCheck: shield.HumanCheck.captcha(props),
       resourceArns: [ALB_ARN],
     }),
+  ChallengeOptions: (scope, props) =>
+    new shield.OtpWebAcl(scope, 'X', {
+      ...ROUTES,
+      humanCheck: shield.HumanCheck.challenge(props),
+      resourceArns: [ALB_ARN],
+    }),
+  RecipientRules: (scope, props) =>
+    new shield.OtpWebAcl(scope, 'X', {
+      ...ROUTES,
+      recipientRules: { allowedPhonePrefixes: ['+49'], ...props },
+      resourceArns: [ALB_ARN],
+    }),
   SesReputationMonitorProps: (scope, props) =>
     new shield.SesReputationMonitor(scope, 'X', { notify: [new Topic(scope, 'Topic')], ...props }),
 };

@@ -18,6 +18,7 @@ export const RULE = {
   blockList: 'block-list',
   blockedOrigin: 'blocked-origin',
   oversizeBody: 'oversize-body',
+  unreadableBody: 'unreadable-body',
   honeypot: 'honeypot',
   recipient: 'recipient',
   verifyRateLimit: 'verify-rate-limit',

@@ -45,6 +45,11 @@ export class Faults {
     });
   }
 
+  /** Whether there is one already, for checks that need the props to be sound. */
+  public get any(): boolean {
+    return this.messages.length > 0;
+  }
+
   /** @throws one Error that names the construct and lists every fault */
   public throwIfAny(scope: IConstruct, construct: string): void {
     if (this.messages.length === 0) return;

@@ -11,37 +11,73 @@ export interface CaptchaOptions {
   readonly immunityTime?: Duration;
 }
 
+/** Options of `HumanCheck.challenge` and `HumanCheck.adaptive`. */
+export interface ChallengeOptions {
+  /**
+   * How long a passed challenge counts, from the moment it was passed. 5 minutes to 3 days
+   * (https://docs.aws.amazon.com/waf/latest/developerguide/waf-tokens-immunity-times.html).
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly immunityTime?: Duration;
+}
+
 /** How a visitor shows to be a person before a code goes out. */
 export class HumanCheck {
   /**
    * The AWS WAF CAPTCHA, for every request: the rule that ends an attack from hundreds of addresses, since an address alone
    * is worth nothing. AWS charges per attempt (see https://aws.amazon.com/waf/pricing/).
    *
-   * A script that posts to the route must obtain the token first: AWS WAF shows no puzzle in answer to a POST.
+   * A script that posts to the route must obtain the token first: AWS WAF shows no puzzle in answer to a POST. The browser
+   * package (`cdk-otp-shield/browser`) does that; `entryPages` does it without a change to the front end.
    */
   public static captcha(options: CaptchaOptions = {}): HumanCheck {
     const immunityTime = options.immunityTime ?? Duration.seconds(DEFAULT_IMMUNITY_SECONDS);
-    if (!immunityTime.isUnresolved()) {
-      const seconds = immunityTime.toSeconds({ integral: false });
-      if (!Number.isInteger(seconds) || seconds < 60 || seconds > 259_200) {
-        throw new Error(
-          `HumanCheck.captcha: immunityTime must be a whole number of seconds from 60 to 259200 (3 days), got ${seconds}; ` +
-            'AWS WAF takes no other value',
-        );
-      }
-    }
-    return new HumanCheck(immunityTime);
+    checkImmunity('captcha', immunityTime, 60);
+    return new HumanCheck('captcha', immunityTime);
   }
 
   /**
-   * No human check. Then nothing at the load balancer stops an attack that sends one request from each of many addresses; a
-   * warning says so. Only for routes whose backend checks a token of its own.
+   * The AWS WAF challenge, which the browser answers by itself: nobody sees a puzzle, and plain scripts fail. A robot that
+   * drives a real browser passes it, so too many codes at once (`surgeLimit`) bring up the CAPTCHA for a while. AWS charges per
+   * challenge served (see https://aws.amazon.com/waf/pricing/).
+   *
+   * The front end must obtain the token first, as for `captcha`, and must be able to show the puzzle when it comes.
    */
-  public static none(): HumanCheck {
-    return new HumanCheck(undefined);
+  public static challenge(options: ChallengeOptions = {}): HumanCheck {
+    return HumanCheck.silent('challenge', options);
   }
 
-  private constructor(private readonly immunity: Duration | undefined) {}
+  /**
+   * The silent challenge while the posture is normal, the CAPTCHA while it is strict: people solve puzzles only during an
+   * attack. The immunity of the CAPTCHA is `strictImmunityTime`.
+   *
+   * The front end must obtain the token first, as for `captcha`, and must be able to show the puzzle when it comes.
+   */
+  public static adaptive(options: ChallengeOptions = {}): HumanCheck {
+    return HumanCheck.silent('adaptive', options);
+  }
+
+  /**
+   * No human check, until too many codes at once (`surgeLimit`) bring up the CAPTCHA. Below that nothing at the load balancer
+   * stops an attack that sends one request from each of many addresses; a warning says so. Only for routes whose backend
+   * checks a token of its own.
+   */
+  public static none(): HumanCheck {
+    return new HumanCheck('none', undefined);
+  }
+
+  private static silent(kind: 'challenge' | 'adaptive', options: ChallengeOptions): HumanCheck {
+    const immunityTime = options.immunityTime ?? Duration.seconds(DEFAULT_IMMUNITY_SECONDS);
+    checkImmunity(kind, immunityTime, MIN_CHALLENGE_IMMUNITY_SECONDS);
+    return new HumanCheck(kind, immunityTime);
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _kind: HumanCheckKind,
+    private readonly immunity: Duration | undefined,
+  ) {}
 
   /** @internal Seconds of immunity; undefined when there is no check. */
   public get _immunitySeconds(): number | undefined {
@@ -53,6 +89,28 @@ export class HumanCheck {
     const seconds = this._immunitySeconds;
     return seconds === undefined || Token.isUnresolved(seconds) ? undefined : seconds;
   }
+
+  /** @internal Whether people see no puzzle in normal times, so that a surge has to bring it up. */
+  public get _silent(): boolean {
+    return this._kind !== 'captcha';
+  }
 }
 
+/** @internal */
+export type HumanCheckKind = 'captcha' | 'challenge' | 'adaptive' | 'none';
+
 const DEFAULT_IMMUNITY_SECONDS = 300;
+/** AWS WAF takes no less for a challenge, though its template schema does. */
+export const MIN_CHALLENGE_IMMUNITY_SECONDS = 300;
+const MAX_IMMUNITY_SECONDS = 259_200;
+
+function checkImmunity(factory: string, immunityTime: Duration, min: number): void {
+  if (immunityTime.isUnresolved()) return;
+  const seconds = immunityTime.toSeconds({ integral: false });
+  if (!Number.isInteger(seconds) || seconds < min || seconds > MAX_IMMUNITY_SECONDS) {
+    throw new Error(
+      `HumanCheck.${factory}: immunityTime must be a whole number of seconds from ${min} to ${MAX_IMMUNITY_SECONDS} (3 days), ` +
+        `got ${seconds}; AWS WAF takes no other value`,
+    );
+  }
+}

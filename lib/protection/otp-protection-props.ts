@@ -2,6 +2,7 @@ import type { Duration, SecretValue, Size } from 'aws-cdk-lib';
 import type { HumanCheck } from './human-check';
 import type { OtpRoute } from './otp-route';
 import type { RateLimitKey } from './rate-limit-key';
+import type { RecipientRules } from './recipient-rules';
 
 /** Whether the rules act or only watch. */
 export enum ProtectionMode {
@@ -128,6 +129,38 @@ export interface OtpProtectionProps {
   readonly sendBudgetWindow?: Duration;
 
   /**
+   * Codes that all clients together may get in `sendBudgetWindow` before the CAPTCHA comes up for everybody, 10 to
+   * 2,000,000,000. It goes away by itself when fewer are asked for. Only for a human check that is silent or none:
+   * `HumanCheck.captcha()` asks always.
+   *
+   * @default - half of `sendBudget`, at least 10, where the human check is silent or none
+   */
+  readonly surgeLimit?: number;
+
+  /**
+   * Name of a field of the request that people don't see (hidden by a style, not by `type="hidden"`, with
+   * `autocomplete="off"` and `tabindex="-1"`): who fills it is a robot. Looked for in JSON, forms, multipart and the query.
+   * A letter, then up to 29 letters, digits, `_` or `-`. Costs about 100 WCU.
+   *
+   * Like `recipientRules` it has code requests refused whose body can't be read: another content type than JSON, form,
+   * multipart or plain text, another charset than UTF-8, compressed. Over HTTP/2 a load balancer may judge before the body
+   * is there: set the attribute `waf.http2.traffic_inspection_behavior` of the target groups to
+   * `inspect_after_sufficient_data`
+   * (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html).
+   *
+   * @default - none
+   */
+  readonly honeypotField?: string;
+
+  /**
+   * Mail domains that get no codes, phone prefixes that do. The same bodies are refused as for `honeypotField`, and mail
+   * addresses whose domain isn't written in ASCII (browsers send `xn--…` from a mail field).
+   *
+   * @default - any recipient
+   */
+  readonly recipientRules?: RecipientRules;
+
+  /**
    * `rateLimit` while the posture is strict, over the same window, 10 to 2,000,000,000.
    *
    * @default 20
@@ -135,9 +168,10 @@ export interface OtpProtectionProps {
   readonly strictRateLimit?: number;
 
   /**
-   * How long a solved puzzle counts while the posture is strict. 60 seconds to 3 days.
+   * How long a solved puzzle counts while the posture is strict. 60 seconds to 3 days. A passed challenge
+   * (`HumanCheck.challenge`) counts 5 minutes at least, which is the least that AWS WAF takes.
    *
-   * @default Duration.seconds(60)
+   * @default - 60 seconds; 5 minutes with `entryPages`, where the puzzle is solved before the form is filled in
    */
   readonly strictImmunityTime?: Duration;
 

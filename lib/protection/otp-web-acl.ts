@@ -124,6 +124,7 @@ export class OtpWebAcl extends Construct {
       defaultAction: { allow: {} },
       rules: toL1<wafv2.CfnWebACL.RuleProperty[]>(rules.rules),
       customResponseBodies: rules.l1ResponseBodies,
+      challengeConfig: rules.challengeConfig,
       tokenDomains: props.tokenDomains?.length === 0 ? undefined : props.tokenDomains,
       dataProtectionConfig: dataProtection(props.trustedHeader?.name),
       visibilityConfig: { cloudWatchMetricsEnabled: true, metricName: this.metricName, sampledRequestsEnabled: true },

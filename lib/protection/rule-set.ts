@@ -1,11 +1,13 @@
 import { Annotations, type aws_wafv2 as wafv2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { RULE } from '../contract/names';
 import { WARNING } from '../private/warnings';
 import { toL1 } from '../waf/dialect';
 import type { CustomResponseBody, Rule } from '../waf/statement';
 import { IpList } from './ip-list';
 import type { OtpProtectionProps } from './otp-protection-props';
 import { PostureGate } from './posture-gate';
+import { blockedDomainsOf, DomainLists, phoneMatchOf } from './recipient-lists';
 import {
   blockedOriginRule,
   blockListRule,
@@ -16,7 +18,8 @@ import {
 } from './rules/access';
 import { classifyRules } from './rules/classify';
 import { count, type RuleDraft } from './rules/draft';
-import { humanCheckRule, strictHumanCheckRule } from './rules/human-check';
+import { honeypotRule, unreadableBodyRule } from './rules/honeypot';
+import { humanCheckRules, surgeRule } from './rules/human-check';
 import {
   rateLimitRules,
   sendBudgetRule,
@@ -26,8 +29,12 @@ import {
   verifyRateLimitRule,
 } from './rules/limits';
 import { DOOR, inOrder, METER } from './rules/order';
+import { recipientRule } from './rules/recipient';
 import { corsHeaders, responseBodies } from './rules/responses';
 import { type Settings, settingsOf } from './settings';
+
+/** A surge may last longer than a form takes to fill, and one puzzle should do for it. */
+const SURGE_IMMUNITY_SECONDS = 300;
 
 /** The rules of the shield with the IP sets that they refer to, for a web ACL and for rule groups alike. */
 export class RuleSet extends Construct {
@@ -55,6 +62,7 @@ export class RuleSet extends Construct {
         allowedOrigins: props.allowedOrigins ?? [],
       }),
       ...this.accessRules(props, settings),
+      ...this.bodyRules(props),
       ...this.limitRules(props, settings),
       passedRule(),
     ].map((draft) => readable(settings.countOnly ? watching(draft) : draft, cors));
@@ -64,6 +72,14 @@ export class RuleSet extends Construct {
   /** The bodies as L1 properties; web ACLs and rule groups have the same. */
   public get l1ResponseBodies(): Record<string, wafv2.CfnWebACL.CustomResponseBodyProperty> {
     return Object.fromEntries(Object.entries(this.responseBodies).map(([key, body]) => [key, toL1(body)]));
+  }
+
+  /** For the web ACL itself: the client script of AWS renews a challenge by it, whatever the rules say. */
+  public get challengeConfig(): wafv2.CfnWebACL.ChallengeConfigProperty | undefined {
+    const draft = this.drafts.find(({ name, action }) => name === RULE.humanCheck && action.Challenge);
+    return draft?.immunitySeconds === undefined
+      ? undefined
+      : { immunityTimeProperty: { immunityTime: draft.immunitySeconds } };
   }
 
   /** All rules in one list, for a web ACL. */
@@ -105,6 +121,19 @@ export class RuleSet extends Construct {
     ];
   }
 
+  private bodyRules(props: OtpProtectionProps): RuleDraft[] {
+    const { honeypotField, recipientRules } = props;
+    if (honeypotField === undefined && recipientRules === undefined) return [];
+    const domains = new DomainLists(this, 'BlockedDomains', recipientRules ? blockedDomainsOf(recipientRules) : []);
+    const phone = recipientRules && phoneMatchOf(recipientRules);
+    const judgesDomains = domains.sets.length + domains.patterns.length > 0;
+    return [
+      unreadableBodyRule(judgesDomains),
+      ...(honeypotField === undefined ? [] : [honeypotRule(honeypotField)]),
+      ...(judgesDomains || phone ? [recipientRule(domains, phone)] : []),
+    ];
+  }
+
   private limitRules(props: OtpProtectionProps, settings: Settings): RuleDraft[] {
     const immunity = settings.humanCheck._immunitySeconds;
     const strict = [this.strictGate.ipv4SetArn, this.strictGate.ipv6SetArn];
@@ -119,10 +148,15 @@ export class RuleSet extends Construct {
       ...(immunity === undefined
         ? []
         : [
-            strictHumanCheckRule(settings.strictImmunitySeconds, entryPages, strict),
-            humanCheckRule(immunity, entryPages),
+            ...humanCheckRules({
+              humanCheck: settings.humanCheck,
+              strictImmunitySeconds: settings.strictImmunitySeconds,
+              entryPages,
+              strictGate: strict,
+            }),
             ...tokenReuseRules(settings.tokenReuseLimit),
           ]),
+      ...(settings.surge ? [surgeRule(settings.surge, SURGE_IMMUNITY_SECONDS)] : []),
       sendBudgetRule(settings.sendBudget),
     ];
   }
@@ -191,7 +225,11 @@ function numbered(drafts: readonly RuleDraft[]): Rule[] {
     ...(label ? { RuleLabels: [{ Name: label }] } : {}),
     ...(immunitySeconds === undefined
       ? {}
-      : { CaptchaConfig: { ImmunityTimeProperty: { ImmunityTime: immunitySeconds } } }),
+      : {
+          [action.Challenge ? 'ChallengeConfig' : 'CaptchaConfig']: {
+            ImmunityTimeProperty: { ImmunityTime: immunitySeconds },
+          },
+        }),
     VisibilityConfig: { CloudWatchMetricsEnabled: true, MetricName: name, SampledRequestsEnabled: true },
   }));
 }

@@ -4,8 +4,11 @@ import { Faults, secondsOf } from '../private/faults';
 import { HumanCheck } from './human-check';
 import { blockOf } from './ip-list';
 import { type OtpProtectionProps, ProtectionMode } from './otp-protection-props';
+import { MAX_PATTERN_LENGTH } from './otp-route';
 import { RateLimitKey } from './rate-limit-key';
+import { blockedDomainsOf, MAX_DOMAIN_PATTERNS, phoneMatchOf } from './recipient-lists';
 import type { RateLimit } from './rules/limits';
+import { domainPatterns, phonePatterns } from './rules/recipient';
 
 /** The props with their defaults filled in, in the units of AWS WAF. */
 export interface Settings {
@@ -20,6 +23,8 @@ export interface Settings {
   readonly strictImmunitySeconds: number;
   readonly strictSendBudget: RateLimit;
   readonly maxBodyBytes: number;
+  /** Undefined when every code request solves a puzzle anyway. */
+  readonly surge: RateLimit | undefined;
 }
 
 /** https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-high-level-settings.html */
@@ -32,6 +37,7 @@ const LIMITS = [
   'verifyRateLimit',
   'tokenReuseLimit',
   'sendBudget',
+  'surgeLimit',
   'strictRateLimit',
   'strictSendBudget',
 ] as const;
@@ -41,6 +47,8 @@ const DEFAULT_TOKEN_REUSE_LIMIT = 10;
 const DEFAULT_SEND_BUDGET = 600;
 const DEFAULT_STRICT_RATE_LIMIT = 20;
 const DEFAULT_STRICT_IMMUNITY_SECONDS = 60;
+/** Solved on the page, before the form is filled in: who takes 4 minutes for it must still get through. */
+const DEFAULT_STRICT_IMMUNITY_WITH_PAGE_SECONDS = 300;
 const DEFAULT_WINDOW_SECONDS = 600;
 const DEFAULT_MAX_BODY_BYTES = 4096;
 const MAX_BODY_BYTES = 8192;
@@ -67,13 +75,22 @@ export function settingsOf(props: OtpProtectionProps): Settings {
       limit: props.strictRateLimit ?? DEFAULT_STRICT_RATE_LIMIT,
       windowSeconds: window(props.rateLimitWindow),
     },
-    strictImmunitySeconds: props.strictImmunityTime?.toSeconds() ?? DEFAULT_STRICT_IMMUNITY_SECONDS,
+    strictImmunitySeconds:
+      props.strictImmunityTime?.toSeconds() ??
+      (props.entryPages?.length ? DEFAULT_STRICT_IMMUNITY_WITH_PAGE_SECONDS : DEFAULT_STRICT_IMMUNITY_SECONDS),
     strictSendBudget: {
       limit: props.strictSendBudget ?? quarterOf(sendBudget),
       windowSeconds: window(props.sendBudgetWindow),
     },
     maxBodyBytes: props.maxBodySize?.toBytes() ?? DEFAULT_MAX_BODY_BYTES,
+    surge: humanCheck._silent
+      ? { limit: props.surgeLimit ?? halfOf(sendBudget), windowSeconds: window(props.sendBudgetWindow) }
+      : undefined,
   };
+}
+
+function halfOf(sendBudget: number): number {
+  return Token.isUnresolved(sendBudget) ? sendBudget : Math.max(MIN_LIMIT, Math.floor(sendBudget / 2));
 }
 
 /** A budget that is known only at deploy time stays as it is: a token can't be divided. */
@@ -146,7 +163,65 @@ export function checkProps(
       'lockdownAlternatives must be at most 3800 bytes together, since AWS WAF takes 4 KB for a response; shorten them',
     );
   }
+  if (props.surgeLimit !== undefined && !(props.humanCheck?._silent ?? false)) {
+    faults.add(
+      `surgeLimit has no effect with HumanCheck.captcha(), which asks always, got ${props.surgeLimit}; remove it or take a silent human check`,
+    );
+  }
+  checkBodyRules(faults, props);
   faults.throwIfAny(scope, construct);
+}
+
+const FIELD_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,29}$/;
+const FIELD_NAME_GRAMMAR = 'a letter, then up to 29 letters, digits, "_" or "-"';
+const DOMAIN = /^(?=.{1,120}$)(?!.*\.\.)[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?$/;
+
+function checkBodyRules(faults: Faults, props: OtpProtectionProps): void {
+  const { honeypotField, recipientRules } = props;
+  if (honeypotField !== undefined) {
+    faults.each('honeypotField', [honeypotField], (name) => FIELD_NAME.test(name), FIELD_NAME_GRAMMAR);
+  }
+  if (recipientRules === undefined) return;
+  const { blockedDomains, allowedPhonePrefixes, phoneField } = recipientRules;
+  for (const [prop, values] of Object.entries({ blockedDomains, allowedPhonePrefixes })) {
+    for (const value of values ?? []) {
+      if (Token.isUnresolved(value)) {
+        faults.add(`recipientRules.${prop} must be known at synth, since it becomes part of a pattern; write it out`);
+      }
+    }
+  }
+  faults.each(
+    'recipientRules.blockedDomains',
+    blockedDomains,
+    (name) => DOMAIN.test(name),
+    'a domain in ASCII of at most 120 characters such as "mailinator.com" ("xn--…" for others)',
+  );
+  faults.each(
+    'recipientRules.allowedPhonePrefixes',
+    allowedPhonePrefixes,
+    (prefix) => /^\+[1-9]\d{0,14}$/.test(prefix),
+    '"+" and 1 to 15 digits, such as "+49"',
+  );
+  if (allowedPhonePrefixes?.length === 0) {
+    faults.add('recipientRules.allowedPhonePrefixes must not be empty; leave it out to allow every number');
+  }
+  if (phoneField !== undefined) {
+    faults.each('recipientRules.phoneField', [phoneField], (name) => FIELD_NAME.test(name), FIELD_NAME_GRAMMAR);
+  }
+  if (faults.any) return;
+  if (domainPatterns(blockedDomainsOf(recipientRules)).length > MAX_DOMAIN_PATTERNS) {
+    faults.add(
+      `recipientRules.blockedDomains must fit into ${MAX_DOMAIN_PATTERNS} patterns of 200 characters together with the built-in lists; ` +
+        'name fewer, or leave out blockDisposableDomains',
+    );
+  }
+  const phone = phoneMatchOf(recipientRules);
+  if (phone && Object.values(phonePatterns(phone)).some((pattern) => pattern.length > MAX_PATTERN_LENGTH)) {
+    faults.add(
+      `recipientRules.allowedPhonePrefixes must fit into a pattern of ${MAX_PATTERN_LENGTH} characters, got ${phone.prefixes.length} prefixes; ` +
+        'name fewer or shorter ones',
+    );
+  }
 }
 
 function isOrigin(text: string): boolean {

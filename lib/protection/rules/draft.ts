@@ -18,6 +18,10 @@ export function captcha(): RuleAction {
   return { Captcha: {} };
 }
 
+export function challenge(): RuleAction {
+  return { Challenge: {} };
+}
+
 /** `body` is a key of the container's custom response bodies; headers that go with it are added in `responses.ts`. */
 export function block(status: number, body: string, headers: Record<string, string> = {}): RuleAction {
   const given = Object.entries(headers).map(([Name, Value]) => ({ Name, Value }));

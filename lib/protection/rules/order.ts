@@ -6,7 +6,8 @@ import { RULE } from '../../contract/names';
  * 1. Classification first: it is the dear part, and everything below asks for its labels.
  * 2. Then what blocks for nothing: lockdown, lists, size, counts per address. A paid CAPTCHA response is never served to a
  *    request that a free rule would have blocked.
- * 3. The human check.
+ * 3. The human check. Where it is silent, `surge` behind it asks for more once too many pass; before it, requests without a
+ *    token could trip it and have everybody solve puzzles.
  * 4. Counts of what passed it. Before it, anyone without a token could use the counts up.
  *
  * In a web ACL the rules stand one after the other. A rule group takes at most 4 rate-based rules
@@ -25,15 +26,16 @@ export const DOOR: readonly string[] = [
   RULE.blockList,
   RULE.blockedOrigin,
   RULE.oversizeBody,
+  RULE.unreadableBody,
   RULE.honeypot,
   RULE.recipient,
   RULE.rateLimitKey,
   RULE.verifyRateLimit,
   RULE.strictRateLimit,
   RULE.rateLimit,
-  RULE.surge,
   RULE.strictHumanCheck,
   RULE.humanCheck,
+  RULE.surge,
 ];
 
 export const METER: readonly string[] = [

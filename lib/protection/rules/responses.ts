@@ -5,6 +5,8 @@ export const BODY_KEY = {
   badRequest: 'bad-request',
   forbidden: 'forbidden',
   tooManyRequests: 'too-many-requests',
+  recipient: 'recipient-not-accepted',
+  humanCheck: 'human-check-required',
   unavailable: 'temporarily-unavailable',
 } as const;
 
@@ -16,6 +18,14 @@ export function responseBodies(alternatives: readonly string[]): Record<string, 
     [BODY_KEY.tooManyRequests]: json({
       error: 'too_many_requests',
       message: 'Too many requests. Please try again in a few minutes.',
+    }),
+    [BODY_KEY.recipient]: json({
+      error: 'recipient_not_accepted',
+      message: 'A code can not be sent there. Please use another mail address or phone number.',
+    }),
+    [BODY_KEY.humanCheck]: json({
+      error: 'human_check_required',
+      message: 'Please complete the human check first.',
     }),
     [BODY_KEY.unavailable]: json({
       error: 'temporarily_unavailable',

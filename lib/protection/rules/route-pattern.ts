@@ -1,4 +1,5 @@
 import { MAX_PATTERN_LENGTH, type OtpRoute, RouteKind, type Segment } from '../otp-route';
+import { pack } from './packing';
 
 /**
  * Regular expressions for routes, packed so that as few as possible are needed (each costs its transformations again).
@@ -97,19 +98,4 @@ function foldable(word: string): string[] {
     if (letters.length > 1) return `.{1,3}${dropped}`;
     return (/[ksi]/.test(letters) ? '.' : letters) + dropped;
   });
-}
-
-function pack(alternatives: readonly string[], open: string, close: string): string[] {
-  const patterns: string[] = [];
-  let current: string[] = [];
-  for (const alternative of alternatives) {
-    const longer = [...current, alternative];
-    if (current.length > 0 && (open + longer.join('|') + close).length > MAX_PATTERN_LENGTH) {
-      patterns.push(open + current.join('|') + close);
-      current = [alternative];
-    } else {
-      current = longer;
-    }
-  }
-  return current.length > 0 ? [...patterns, open + current.join('|') + close] : patterns;
 }

@@ -1,0 +1,47 @@
+import { aws_wafv2 as wafv2 } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { DISPOSABLE_DOMAINS, RESERVED_DOMAINS, SMS_GATEWAY_DOMAINS } from './mail-domains';
+import type { RecipientRules } from './recipient-rules';
+import { type DomainMatch, domainPatterns, type PhoneMatch } from './rules/recipient';
+
+/** https://docs.aws.amazon.com/waf/latest/developerguide/limits.html */
+const PATTERNS_IN_SET = 10;
+/** Two sets out of the ten that an account may have in a Region. */
+export const MAX_DOMAIN_PATTERNS = 2 * PATTERNS_IN_SET;
+
+export function blockedDomainsOf(rules: RecipientRules): string[] {
+  return [
+    ...(rules.blockedDomains ?? []),
+    ...((rules.blockDisposableDomains ?? true) ? [...DISPOSABLE_DOMAINS, ...RESERVED_DOMAINS] : []),
+    ...((rules.blockSmsGateways ?? true) ? SMS_GATEWAY_DOMAINS : []),
+  ];
+}
+
+export function phoneMatchOf(rules: RecipientRules): PhoneMatch | undefined {
+  const { allowedPhonePrefixes: prefixes, phoneField = 'phone' } = rules;
+  return prefixes && { field: phoneField, prefixes };
+}
+
+/** Blocked mail domains as regex pattern sets, or as a pattern in the rule where that is cheaper. */
+export class DomainLists extends Construct implements DomainMatch {
+  public readonly sets: string[] = [];
+  public readonly patterns: string[] = [];
+
+  constructor(scope: Construct, id: string, domains: readonly string[]) {
+    super(scope, id);
+    const patterns = domainPatterns(domains);
+    for (let start = 0; start < patterns.length; start += PATTERNS_IN_SET) {
+      const some = patterns.slice(start, start + PATTERNS_IN_SET);
+      if (some.length < 3) {
+        this.patterns.push(...some);
+        continue;
+      }
+      const set = new wafv2.CfnRegexPatternSet(this, `Set${start / PATTERNS_IN_SET + 1}`, {
+        scope: 'REGIONAL',
+        description: 'Mail domains that get no one-time codes',
+        regularExpressionList: some,
+      });
+      this.sets.push(set.attrArn);
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import { RULE } from '../../contract/names';
+import type { ArnRef, FieldToMatch, Statement, TextTransformation } from '../../waf/statement';
+import { MAX_PATTERN_LENGTH } from '../otp-route';
+import { block, type RuleDraft } from './draft';
+import { startsWithNone } from './phone-prefix';
+import {
+  BODY,
+  formField,
+  jsonField,
+  multipartField,
+  QUERY,
+  STRANGERS_REQUEST,
+  UNDO_BODY,
+  UNDO_QUERY,
+} from './request-content';
+import { BODY_KEY } from './responses';
+import { all, any, regex } from './statements';
+
+/** Patterns in regex pattern sets and patterns on their own: a set costs 25 WCU whatever it holds, a pattern 3. */
+export interface DomainMatch {
+  readonly sets: readonly ArnRef[];
+  readonly patterns: readonly string[];
+}
+
+/** Where `allowed` prefixes of phone numbers stand. */
+export interface PhoneMatch {
+  readonly field: string;
+  readonly prefixes: readonly string[];
+}
+
+/**
+ * The domains and their subdomains, at the end of an address: `x@mailinator.com`, `x@a.mailinator.com`, also with the dot of
+ * the root, but neither `notmailinator.com` nor `mailinator.com.example.org`.
+ */
+export function domainPatterns(domains: readonly string[]): string[] {
+  const parts = [...new Set(domains.map((domain) => domain.toLowerCase()))]
+    .map((domain) => {
+      const dot = domain.lastIndexOf('.');
+      return dot < 0 ? { name: domain, ending: '' } : { name: domain.slice(0, dot), ending: domain.slice(dot) };
+    })
+    .sort((a, b) => compare(a.ending, b.ending) || compare(a.name, b.name));
+  const patterns: string[] = [];
+  let current = new Map<string, string[]>();
+  for (const { name, ending } of parts) {
+    const longer = new Map(current).set(ending, [...(current.get(ending) ?? []), name]);
+    if (current.size > 0 && domainPattern(longer).length > MAX_PATTERN_LENGTH) {
+      patterns.push(domainPattern(current));
+      current = new Map([[ending, [name]]]);
+    } else {
+      current = longer;
+    }
+  }
+  return current.size > 0 ? [...patterns, domainPattern(current)] : patterns;
+}
+
+/** Domains of one ending share it: ten letters more for names. */
+function domainPattern(namesByEnding: ReadonlyMap<string, readonly string[]>): string {
+  const groups = [...namesByEnding].map(([ending, names]) => {
+    const list = names.join('|').replaceAll('.', '\\.');
+    return (ending === '' || names.length === 1 ? list : `(?:${list})`) + ending.replace('.', '\\.');
+  });
+  return `(?i)[^\\w-](?:${groups.join('|')})\\.?(?:[^\\w.@-]|$)`;
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+export function recipientRule(domains: DomainMatch, phone: PhoneMatch | undefined): RuleDraft {
+  return {
+    name: RULE.recipient,
+    statement: all(
+      STRANGERS_REQUEST,
+      any(
+        ...inDomains(domains, BODY, UNDO_BODY),
+        ...inDomains(domains, QUERY, UNDO_QUERY),
+        ...(phone ? foreignNumber(phone) : []),
+      ),
+    ),
+    action: block(403, BODY_KEY.recipient),
+  };
+}
+
+function inDomains(domains: DomainMatch, field: FieldToMatch, undo: TextTransformation[]): Statement[] {
+  return [
+    ...domains.sets.map((Arn) => ({
+      RegexPatternSetReferenceStatement: { Arn, FieldToMatch: field, TextTransformations: undo },
+    })),
+    ...domains.patterns.map((pattern) => regex(field, pattern, undo)),
+  ];
+}
+
+/** The patterns of `foreignNumber`, whose length depends on the prefixes. */
+export function phonePatterns({ field, prefixes }: PhoneMatch): Record<'json' | 'form' | 'multipart', string> {
+  // Nothing at all is honest: the other channel was chosen.
+  const inText = startsWithNone(prefixes, '"\\s+');
+  const inForm = startsWithNone(prefixes, '&\\s+');
+  const notOfNumbers = (end: string) => `[^\\d\\s+().\\/${end}-]`;
+  return {
+    json: `(?i)${jsonField(field)}(?:[^"\\sn]|n[^u]|"[\\s+]*${inText}|"[^"]*${notOfNumbers('"')})`,
+    form: `(?i)${formField(field)}(?:[ +]*${inForm}|[^&;\\r\\n]*${notOfNumbers('&')})`,
+    multipart: `(?i)${multipartField(field)}[ +]*${startsWithNone(prefixes, '\\s+')}`,
+  };
+}
+
+/**
+ * A field of that name, wherever it stands and however often, whose text isn't a number with one of the prefixes. `+` becomes
+ * a space on the way, since forms mean one by it.
+ */
+function foreignNumber(phone: PhoneMatch): Statement[] {
+  const { json, form, multipart } = phonePatterns(phone);
+  return [...[json, form, multipart].map((pattern) => regex(BODY, pattern, UNDO_BODY)), regex(QUERY, form, UNDO_QUERY)];
+}

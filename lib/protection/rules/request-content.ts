@@ -1,0 +1,71 @@
+import { LABEL } from '../../contract/names';
+import type { FieldToMatch, Statement } from '../../waf/statement';
+import { all, any, chain, header, labelled, longerThan, not, present, regex } from './statements';
+
+/**
+ * What a request says, whatever the server makes of it. Applications read a field from JSON, a form, multipart or the query,
+ * and a client picks which, so no rule asks for the content type: each looks at the raw text after undoing the escapes of all
+ * of them. A duplicate key, another depth or another type is then just more text.
+ */
+export const BODY: FieldToMatch = { Body: { OversizeHandling: 'MATCH' } };
+export const QUERY: FieldToMatch = { QueryString: {} };
+
+/** `%40` of forms, then `\u0040` of JSON. */
+export const UNDO_BODY = chain('URL_DECODE_UNI', 'JS_DECODE');
+export const UNDO_QUERY = chain('URL_DECODE_UNI');
+
+/** A code request that isn't the owner's own. */
+export const STRANGERS_REQUEST: Statement = all(labelled(LABEL.request), not(labelled(LABEL.trusted)));
+
+/**
+ * Types whose text the rules can read. An encoding that isn't a superset of ASCII (`utf-16`, `ibm037`, `utf-7`) would hide
+ * it, and servers honour what is asked for here.
+ */
+const READABLE_TYPE =
+  '(?i)^(?:(?:application/(?:[\\w.-]+\\+)?json|application/x-www-form-urlencoded|text/plain) *(?:; *charset *= *"?utf-?8"? *)?' +
+  '|multipart/form-data *; *boundary *= *"?[^",;]+"? *)$';
+
+/**
+ * A NUL shows UTF-16 and UTF-32, which JSON parsers guess without being told. Letters, digits, `@`, `.` and `-` as JSON
+ * escapes and encoded parts of multipart have no honest sender.
+ */
+const HIDDEN_TEXT =
+  '(?i)\\x00|content-transfer-encoding\\s*:|name\\*\\d*\\s*=|' +
+  '\\\\u00(?:2[de]|3[0-9]|4[0-9a-f]|5[0-9a]|6[1-9a-f]|7[0-9a])|\\\\u\\{|\\\\x[0-9a-f]{2}';
+
+/**
+ * Unicode in the domain of an address. Applications that map it (fullwidth letters, ideographic full stops, invisible
+ * characters) turn hundreds of spellings into one domain, so no list can hold them. Browsers send domains in ASCII.
+ */
+const UNICODE_DOMAIN =
+  '(?i)(?:@|%40|\\\\u0040|\\xef\\xbc\\xa0|%ef%bc%a0|\\\\uff20)[^"\'&;,<>\\s]*' +
+  '(?:[\\x80-\\xff]|%[89a-f][0-9a-f]|\\\\u(?:00[89a-f]|0[1-9a-f]|[1-9a-f]))';
+
+/** What a rule over text can't be trusted with. `domains`: whether mail domains are among what it looks for. */
+export function unreadable(domains: boolean): Statement {
+  return any(
+    present(header('content-encoding')),
+    all(present(header('content-type')), not(regex(header('content-type'), READABLE_TYPE))),
+    // Two such headers: servers differ in which one they take.
+    regex(header('content-type'), ','),
+    regex(BODY, HIDDEN_TEXT),
+    ...(domains ? [regex(BODY, UNICODE_DOMAIN), regex(QUERY, UNICODE_DOMAIN)] : []),
+    // Beyond what AWS WAF gets to see.
+    longerThan(BODY, 8192),
+  );
+}
+
+/** `website=x`, `website[]=x`, in a form or query after decoding. */
+export function formField(name: string): string {
+  return `(?:^|[&;?\\s])${name}(?:\\[[^=&]*\\])? *=`;
+}
+
+/** `"website":`, at any depth. */
+export function jsonField(name: string): string {
+  return `"${name}"\\s*:\\s*`;
+}
+
+/** The head of a part of multipart, up to its text. */
+export function multipartField(name: string): string {
+  return `name *= *"?${name}(?:\\[[^"]*\\])?"?(?:;[^\\r\\n]*)?\\r?\\n(?:[^\\r\\n]+\\r?\\n)*\\r?\\n`;
+}

@@ -1,0 +1,110 @@
+import { CodeRequests, FORM, form, MULTIPART, multipart } from './code-requests';
+
+const traffic = new CodeRequests({ honeypotField: 'website' });
+const stoppedBy = traffic.stoppedBy.bind(traffic);
+const json = (fields: object) => JSON.stringify(fields);
+
+describe('a person, who leaves the hidden field alone,', () => {
+  test.each<[string, string, string]>([
+    ['JSON without the field', json({ email: 'ada@people.de' }), 'application/json'],
+    ['JSON with an empty field', json({ email: 'ada@people.de', website: '' }), 'application/json'],
+    ['JSON with an empty field first', json({ website: '', email: 'ada@people.de' }), 'application/json'],
+    ['indented JSON', JSON.stringify({ email: 'a@people.de', website: '', n: 1 }, null, 2), 'application/json'],
+    ['JSON with null', json({ website: null, email: 'ada@people.de' }), 'application/json; charset=utf-8'],
+    ['a name that only ends like the field', json({ mywebsite: 'x', 'my-website': 'y' }), 'application/json'],
+    [
+      'a value that is the name of the field',
+      json({ email: 'website@people.de', from: 'website' }),
+      'application/json',
+    ],
+    ['a form', form({ email: 'ada@people.de', website: '' }), FORM],
+    ['a form that ends with the field', form({ website: '', email: 'ada@people.de' }), FORM],
+    ['a form with a similar field', form({ mywebsite: 'x', email: 'ada@people.de' }), FORM],
+    ['multipart', multipart({ email: 'ada@people.de', website: '' }), MULTIPART],
+    ['multipart, the field first', multipart({ website: '', email: 'ada@people.de' }), MULTIPART],
+    ['a plain-text form', 'email=ada@people.de\r\nwebsite=\r\nname=Ada\r\n', 'text/plain'],
+    ['umlauts', json({ email: 'ada@people.de', name: 'Jürgen Müller 🎉' }), 'application/json'],
+    [
+      'a PHP client, which escapes what is not ASCII',
+      '{"name":"J\\u00fcrgen","website":"","u":"a\\/b"}',
+      'application/json',
+    ],
+    ['no body and no type', '', ''],
+  ])('passes: %s', (_what, body, type) => {
+    expect(stoppedBy({ body, type })).toBe('passed');
+  });
+});
+
+describe('a robot that fills the hidden field is stopped,', () => {
+  test.each<[string, string, string]>([
+    ['in JSON', json({ email: 'a@b.de', website: 'http://spam' }), 'application/json'],
+    ['as a number', json({ website: 1 }), 'application/json'],
+    ['as a list', json({ website: ['x'] }), 'application/json'],
+    ['as an object', json({ website: { a: 'x' } }), 'application/json'],
+    ['at another depth', json({ user: { website: 'x' } }), 'application/json'],
+    ['in another case', json({ WebSite: 'x' }), 'application/json'],
+    ['behind an empty twin', '{"website":"","website":"x"}', 'application/json'],
+    ['in front of an empty twin', '{"website":"x","website":""}', 'application/json'],
+    ['with a quotation mark first', json({ website: '"x' }), 'application/json'],
+    ['with a tab inside', json({ website: '\tx' }), 'application/json'],
+    ['JSON that calls itself a form', json({ website: 'x' }), FORM],
+    ['JSON without a type', json({ website: 'x' }), ''],
+    ['in a form', form({ email: 'a@b.de', website: 'x' }), FORM],
+    ['first in a form', form({ website: 'x', email: 'a@b.de' }), FORM],
+    ['a form that calls itself JSON', form({ website: 'x' }), 'application/json'],
+    ['an escaped name in a form', '%77ebsite=x', FORM],
+    ['as a list in a form', 'website[]=x&email=a', FORM],
+    ['as an escaped list in a form', 'email=a&website%5B0%5D=x', FORM],
+    ['behind an empty twin in a form', 'website=&website=x', FORM],
+    ['in multipart', multipart({ website: 'x' }), MULTIPART],
+    ['in multipart behind a type', 'name="website"\r\nContent-Type: text/plain\r\n\r\nx', MULTIPART],
+    ['in multipart without quotation marks', 'Content-Disposition: form-data; name=website\r\n\r\nx', MULTIPART],
+  ])('%s', (_what, body, type) => {
+    expect(stoppedBy({ body, type })).toBe('honeypot');
+  });
+
+  test('in the query', () => {
+    expect(stoppedBy({ uri: '/api/auth/otp?a=1&website=x', body: '' })).toBe('honeypot');
+    expect(stoppedBy({ uri: '/api/auth/otp?%77ebsite=x', method: 'GET', body: '' })).toBe('honeypot');
+  });
+});
+
+describe('text that the rules could not read is refused,', () => {
+  test.each<[string, string | Buffer, string, ReadonlyArray<readonly [string, string]>]>([
+    ['an escaped name', '{"\\u0077ebsite":"x"}', 'application/json', []],
+    ['UTF-16 by its type', Buffer.from('{"website":"x"}', 'utf16le'), 'application/json; charset=utf-16', []],
+    ['UTF-16 that the parser guesses', Buffer.from('{"website":"x"}', 'utf16le'), 'application/json', []],
+    ['UTF-7', '{"website":"x"}', 'application/json; charset=utf-7', []],
+    ['EBCDIC', '{"website":"x"}', 'application/json;charset=IBM037', []],
+    ['a second charset', '{}', 'application/json; charset=utf-8; charset=utf-16', []],
+    ['compressed', Buffer.from([0x1f, 0x8b, 8]), 'application/json', [['Content-Encoding', 'gzip']]],
+    [
+      'base64 in multipart',
+      multipart({ a: 'b' }).replace('\r\n\r\n', '\r\nContent-Transfer-Encoding: base64\r\n\r\n'),
+      MULTIPART,
+      [],
+    ],
+    ['an encoded name in multipart', "Content-Disposition: form-data; name*=utf-8''%77ebsite\r\n\r\nx", MULTIPART, []],
+    ['XML', '<a/>', 'application/xml', []],
+    ['two types', '{}', 'application/json', [['content-type', 'application/json; charset=utf-16']]],
+  ])('%s', (_what, body, type, headers) => {
+    expect(stoppedBy({ body, type, headers })).toBe('unreadable-body');
+  });
+
+  test('padding beyond what AWS WAF sees ends at the size rule', () => {
+    const body = json({ pad: 'x'.repeat(9000), website: 'x' });
+    expect(stoppedBy({ body })).toBe('oversize-body');
+  });
+});
+
+test('other routes and trusted callers are left alone', () => {
+  const trusting = new CodeRequests({ honeypotField: 'website', trustedAddresses: ['203.0.113.5'] });
+  const filled = json({ website: 'x' });
+  expect(trusting.stoppedBy({ body: filled, uri: '/api/contact' })).toBe('passed');
+  expect(trusting.stoppedBy({ body: filled, ip: '203.0.113.5', token: '' })).toBe('passed');
+  expect(trusting.stoppedBy({ body: filled })).toBe('honeypot');
+});
+
+test('the refusal costs nothing: it comes before the human check', () => {
+  expect(stoppedBy({ body: json({ website: 'x' }), token: '' })).toBe('honeypot');
+});

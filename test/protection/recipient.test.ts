@@ -1,0 +1,281 @@
+import { readFileSync } from 'node:fs';
+import { DISPOSABLE_DOMAINS, SMS_GATEWAY_DOMAINS } from '../../lib/protection/mail-domains';
+import { domainPatterns } from '../../lib/protection/rules/recipient';
+import { CodeRequests, FORM, form, MULTIPART, multipart } from './code-requests';
+import { rulesOf, templateOf, webAcl } from './stack';
+
+const json = (fields: object) => JSON.stringify(fields);
+const JSON_TYPE = 'application/json';
+
+describe('blocked mail domains', () => {
+  const requests = new CodeRequests({
+    recipientRules: { blockedDomains: ['burner.example.io', 'Xn--Mllchen-N2a.de'] },
+  });
+  const to = (address: string) => requests.stoppedBy({ body: json({ email: address }) });
+
+  test.each([
+    ...DISPOSABLE_DOMAINS,
+    ...SMS_GATEWAY_DOMAINS,
+    'burner.example.io',
+    'xn--mllchen-n2a.de',
+    'example.com',
+    'a.test',
+  ])('get no code: %s', (domain) => {
+    expect(to(`ada@${domain}`)).toBe('recipient');
+  });
+
+  test.each([
+    'x@MAILINATOR.COM',
+    'x@inbox.mailinator.com',
+    'x@mailinator.com.',
+    'Ada <x@mailinator.com>',
+    '"a b"@mailinator.com',
+    '"a@people.de"@mailinator.com',
+    'x@(comment)mailinator.com',
+    'x@mailinator.com (comment)',
+    ' x@mailinator.com ',
+    'a@people.de,x@mailinator.com',
+    'a@people.de\r\nBcc: x@mailinator.com',
+    'x+y@mailinator.com',
+  ])('are found in %j', (address) => {
+    expect(to(address)).toBe('recipient');
+    expect(requests.stoppedBy({ body: form({ email: address }), type: FORM })).toBe('recipient');
+    expect(requests.stoppedBy({ body: multipart({ email: address }), type: MULTIPART })).toBe('recipient');
+  });
+
+  test.each([
+    'ada@people.de',
+    'ada@notmailinator.com',
+    'ada@mailinator.com.people.de',
+    'ada@mailinator.community',
+    'ada@my-mailinator.com',
+    'mailinator.com@people.de',
+    'ada@test.de',
+    'ada@contest.org',
+    'ada@exampleshop.com',
+    'ada@xn--mller-kva.de',
+    "o'hara+tag@people.co.uk",
+    'ada@att.net',
+  ])('have nothing to do with %s', (address) => {
+    expect(to(address)).toBe('passed');
+    expect(requests.stoppedBy({ body: form({ email: address }), type: FORM })).toBe('passed');
+    expect(requests.stoppedBy({ body: multipart({ email: address }), type: MULTIPART })).toBe('passed');
+  });
+
+  test.each<[string, string, string]>([
+    ['a duplicate key, the good one first', '{"email":"a@people.de","email":"x@mailinator.com"}', JSON_TYPE],
+    ['a duplicate key, the good one last', '{"email":"x@mailinator.com","email":"a@people.de"}', JSON_TYPE],
+    ['a list', json({ email: ['a@people.de', 'x@mailinator.com'] }), JSON_TYPE],
+    ['an object', json({ email: { value: 'x@mailinator.com' } }), JSON_TYPE],
+    ['another depth', json({ user: { contact: { email: 'x@mailinator.com' } } }), JSON_TYPE],
+    ['another case of the key', json({ Email: 'x@mailinator.com' }), JSON_TYPE],
+    ['a form instead of JSON', form({ email: 'x@mailinator.com' }), FORM],
+    ['a form that calls itself JSON', form({ email: 'x@mailinator.com' }), JSON_TYPE],
+    ['JSON that calls itself a form', json({ email: 'x@mailinator.com' }), FORM],
+    ['JSON that calls itself plain text', json({ email: 'x@mailinator.com' }), 'text/plain;charset=UTF-8'],
+    ['percent escapes', 'email=x%40m%61ilinator%2Ecom', FORM],
+    ['a duplicate field', 'email=a%40people.de&email=x%40mailinator.com', FORM],
+    ['an escaped slash next to it', '{"u":"\\/","email":"x@mailinator.com"}', JSON_TYPE],
+    ['JSON with a byte order mark', `\ufeff${json({ email: 'x@mailinator.com' })}`, JSON_TYPE],
+    ['padding below the size limit', json({ pad: 'x'.repeat(3900), email: 'x@mailinator.com' }), JSON_TYPE],
+  ])('are found in spite of %s', (_what, body, type) => {
+    expect(requests.stoppedBy({ body, type })).toBe('recipient');
+  });
+
+  test.each<[string, string | Buffer, string]>([
+    ['\\u0040', '{"email":"x\\u0040mailinator.com"}', JSON_TYPE],
+    ['an escaped letter', '{"email":"x@\\u006dailinator.com"}', JSON_TYPE],
+    ['an escaped dot', '{"email":"x@mailinator\\u002ecom"}', JSON_TYPE],
+    ['a code point escape', '{"email":"x@\\u{6d}ailinator.com"}', JSON_TYPE],
+    ['UTF-16', Buffer.from(json({ email: 'x@mailinator.com' }), 'utf16le'), `${JSON_TYPE}; charset=utf-16le`],
+    ['fullwidth letters', json({ email: 'x@ｍailinator.com' }), JSON_TYPE],
+    ['escaped fullwidth letters', '{"email":"x@\\uff4dailinator.com"}', JSON_TYPE],
+    ['fullwidth letters in a form', form({ email: 'x@ｍailinator.com' }), FORM],
+    ['a mathematical letter', json({ email: 'x@𝐦ailinator.com' }), JSON_TYPE],
+    ['an ideographic full stop', json({ email: 'x@mailinator。com' }), JSON_TYPE],
+    ['an escaped ideographic full stop', '{"email":"x@mailinator\\u3002com"}', JSON_TYPE],
+    ['a halfwidth ideographic full stop', '{"email":"x@mailinator\\uFF61com"}', JSON_TYPE],
+    ['a soft hyphen', json({ email: 'x@mail\u00adinator.com' }), JSON_TYPE],
+    ['a zero-width joiner', form({ email: 'x@mail\u200dinator.com' }), FORM],
+    ['a fullwidth at sign and letter', json({ email: 'x＠ｍailinator.com' }), JSON_TYPE],
+  ])('can not be hidden by %s', (_what, body, type) => {
+    expect(requests.stoppedBy({ body, type })).toBe('unreadable-body');
+  });
+
+  test.each([
+    '?email=x@mailinator.com',
+    '?email=x%40mailinator.com',
+    '?a=1&email=x%40mail%69nator.com#f',
+    '?q=x@mailinator.com.',
+  ])('are found in the query: %s', (query) => {
+    expect(requests.stoppedBy({ uri: `/api/auth/otp${query}`, body: '' })).toBe('recipient');
+    expect(requests.stoppedBy({ uri: `/api/auth/otp${query}`, body: '', method: 'GET' })).toBe('recipient');
+  });
+
+  test('can not be hidden by Unicode in the query', () => {
+    const query = `?email=${encodeURIComponent('x@ｍailinator.com')}`;
+    expect(requests.stoppedBy({ uri: `/api/auth/otp${query}`, body: '' })).toBe('unreadable-body');
+  });
+
+  test('leave names and other texts in any script alone', () => {
+    const body = json({ email: 'ada@people.de', name: 'ｱﾀﾞ・ラブレス。', note: 'grüß Gott 🎉' });
+    expect(requests.stoppedBy({ body })).toBe('passed');
+  });
+
+  test('the answer tells a person what to change', () => {
+    const verdict = requests.send({ body: json({ email: 'x@mailinator.com' }) });
+    expect(verdict.status).toBe(403);
+    expect(JSON.parse(verdict.response!.body)).toMatchObject({ error: 'recipient_not_accepted' });
+  });
+});
+
+describe('the lists of mail domains', () => {
+  test('hold only what the maintained list on npm holds, too', () => {
+    const upstream = new Set<string>(JSON.parse(readFileSync(require.resolve('disposable-email-domains'), 'utf8')));
+    expect(DISPOSABLE_DOMAINS.filter((domain) => !upstream.has(domain))).toEqual([]);
+    expect(upstream.size).toBeGreaterThan(100_000);
+  });
+
+  test('fit into one pattern set and can each be left out', () => {
+    const sets = (recipientRules: object) =>
+      Object.values(templateOf({ recipientRules }).findResources('AWS::WAFv2::RegexPatternSet'));
+    const [set, ...more] = sets({});
+    expect(more).toEqual([]);
+    expect(set.Properties.RegularExpressionList.length).toBeLessThanOrEqual(10);
+    for (const pattern of set.Properties.RegularExpressionList) expect(pattern.length).toBeLessThanOrEqual(200);
+    expect(sets({ blockDisposableDomains: false, blockSmsGateways: false })).toEqual([]);
+    const names = (recipientRules: object) => rulesOf(templateOf({ recipientRules })).map(({ Name }) => Name);
+    expect(names({ blockDisposableDomains: false, blockSmsGateways: false })).not.toContain('recipient');
+    const own = new CodeRequests({ recipientRules: { blockDisposableDomains: false, blockedDomains: ['a.de'] } });
+    expect(own.stoppedBy({ body: json({ email: 'x@mailinator.com' }) })).toBe('passed');
+    expect(own.stoppedBy({ body: json({ email: 'x@a.de' }) })).toBe('recipient');
+    expect(own.stoppedBy({ body: json({ email: 'x@vtext.com' }) })).toBe('recipient');
+  });
+
+  test('take as many own domains as the docs say, and complain about more', () => {
+    const domains = (count: number) => Array.from({ length: count }, (_, i) => `burner-mail-${i}.com`);
+    expect(domainPatterns(domains(100)).length).toBeLessThanOrEqual(10);
+    expect(webAcl({ recipientRules: { blockedDomains: domains(100) } }).capacity).toBeLessThan(1500);
+    expect(() => webAcl({ recipientRules: { blockedDomains: domains(400) } })).toThrow(
+      /recipientRules\.blockedDomains must fit into 20 patterns/,
+    );
+  });
+});
+
+describe('allowed phone prefixes', () => {
+  const requests = new CodeRequests({ recipientRules: { allowedPhonePrefixes: ['+49', '+43', '+1907'] } });
+  const to = (phone: unknown) => requests.stoppedBy({ body: json({ phone }) });
+
+  test.each([
+    '+4915112345678',
+    '+43 664 1234567',
+    '+49 (151) 123-456',
+    '+49/151.123',
+    '+19075550100',
+    '',
+    null,
+    '4915112345678',
+  ])('let through %j', (phone) => {
+    expect(to(phone)).toBe('passed');
+    const text = phone ?? '';
+    expect(requests.stoppedBy({ body: form({ a: 'b', phone: text, c: 'd' }), type: FORM })).toBe('passed');
+    expect(requests.stoppedBy({ body: multipart({ phone: text, c: 'd' }), type: MULTIPART })).toBe('passed');
+  });
+
+  test.each([
+    '+8816123456',
+    '+4',
+    '+41791234567',
+    '+1',
+    '+19085550100',
+    '+190',
+    '0151123456',
+    '004915112345',
+    '+4-9151',
+    'abc',
+    '+49151123,+8816123',
+    '+49151;ext=1',
+    '+４９151123',
+    '\u200e+8816123',
+  ])('refuse %j', (phone) => {
+    expect(to(phone)).toBe('recipient');
+    expect(requests.stoppedBy({ body: form({ a: 'b', phone, c: 'd' }), type: FORM })).toBe('recipient');
+    expect(requests.stoppedBy({ body: form({ phone }), type: FORM })).toBe('recipient');
+    expect(requests.stoppedBy({ uri: `/api/auth/otp?${form({ phone })}`, body: '' })).toBe('recipient');
+  });
+
+  test.each(['+8816123456', '+4', '+41791234567', '0151123456', '004915112345'])('refuse %j in multipart', (phone) => {
+    expect(requests.stoppedBy({ body: multipart({ phone, c: 'd' }), type: MULTIPART })).toBe('recipient');
+  });
+
+  test.each<[string, string, string]>([
+    ['a number', json({ phone: 4915112345678 }), JSON_TYPE],
+    ['a list', json({ phone: ['+4915112345', '+8816123'] }), JSON_TYPE],
+    ['an object', json({ phone: { number: '+8816123' } }), JSON_TYPE],
+    ['true', json({ phone: true }), JSON_TYPE],
+    ['a duplicate key', '{"phone":"+4915112345","phone":"+8816123"}', JSON_TYPE],
+    ['another case of the key', '{"phone":"+4915112345","Phone":"+8816123"}', JSON_TYPE],
+    ['another depth', json({ phone: '+4915112345', user: { phone: '+8816123' } }), JSON_TYPE],
+    ['a form instead', 'phone=%2B8816123', FORM],
+    ['a form with a raw plus', 'phone=+8816123', FORM],
+    ['a list in a form', 'phone[]=%2B4915112345&phone[]=%2B8816123', FORM],
+    ['a second field in a form', 'phone=%2B4915112345&phone=%2B8816123', FORM],
+    ['an escaped name', 'ph%6Fne=%2B8816123', FORM],
+  ])('can not be passed by %s', (_what, body, type) => {
+    expect(requests.stoppedBy({ body, type })).toBe('recipient');
+  });
+
+  test('understand the escaped plus of .NET', () => {
+    expect(requests.stoppedBy({ body: '{"phone":"\\u002B4915112345"}' })).toBe('passed');
+    expect(requests.stoppedBy({ body: '{"phone":"\\u002B8816123456"}' })).toBe('recipient');
+  });
+
+  test('leave requests without a phone number alone', () => {
+    expect(requests.stoppedBy({ body: json({ email: 'ada@people.de', telephone: 'x', 'my-phone': '+881' }) })).toBe(
+      'passed',
+    );
+  });
+
+  test('take another field name', () => {
+    const named = new CodeRequests({ recipientRules: { allowedPhonePrefixes: ['+49'], phoneField: 'msisdn' } });
+    expect(named.stoppedBy({ body: json({ msisdn: '+8816123', phone: 'x' }) })).toBe('recipient');
+    expect(named.stoppedBy({ body: json({ msisdn: '+49151123', phone: 'x' }) })).toBe('passed');
+  });
+});
+
+describe('capacity', () => {
+  test('of a shield with every body rule stays within what is included', () => {
+    const acl = webAcl({
+      honeypotField: 'website',
+      recipientRules: { blockedDomains: ['burner.example.io'], allowedPhonePrefixes: ['+49', '+43'] },
+    });
+    expect(acl.capacity).toBeLessThanOrEqual(1000);
+    expect(acl.capacityByRule).toMatchObject({ 'unreadable-body': expect.any(Number), honeypot: expect.any(Number) });
+  });
+
+  test('is not spent on rules that were not asked for', () => {
+    const names = rulesOf(templateOf()).map(({ Name }) => Name);
+    for (const name of ['unreadable-body', 'honeypot', 'recipient', 'surge']) expect(names).not.toContain(name);
+  });
+});
+
+describe('bad input is named, all of it at once', () => {
+  test('field, domain, prefix', () => {
+    const props = {
+      honeypotField: 'web site',
+      recipientRules: { blockedDomains: ['müller.de', 'a..de'], allowedPhonePrefixes: ['49'], phoneField: '1' },
+    };
+    expect(() => webAcl(props)).toThrow(
+      /honeypotField\[0\].*blockedDomains\[0\].*blockedDomains\[1\].*allowedPhonePrefixes\[0\] must be "\+" and 1 to 15 digits.*phoneField/s,
+    );
+  });
+
+  test('an empty list of prefixes, which would allow nobody', () => {
+    expect(() => webAcl({ recipientRules: { allowedPhonePrefixes: [] } })).toThrow(/must not be empty/);
+  });
+
+  test('more prefixes than a pattern holds', () => {
+    const allowedPhonePrefixes = Array.from({ length: 60 }, (_, i) => `+${1000 + i * 37}`);
+    expect(() => webAcl({ recipientRules: { allowedPhonePrefixes } })).toThrow(/must fit into a pattern of 200/);
+  });
+});
