@@ -42,7 +42,8 @@ function usage(): string {
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   const [name, ...args] = argv;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    (name === undefined ? io.err : io.out)(usage());
+    if (name !== undefined) io.out(usage());
+    else io.err(usage());
     return name === undefined ? ExitCode.USAGE : ExitCode.DONE;
   }
   const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;

@@ -1,0 +1,105 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { run } from '../../bin/otp-shield';
+import { FakeIo } from './fake-io';
+import { scratchDirectory, TEMPLATE } from './web-acls';
+
+const files = scratchDirectory();
+const template = files.write('template.json', TEMPLATE);
+const cli = files.path('otp-shield.js');
+let inputs: readonly string[] = [];
+
+beforeAll(async () => {
+  const { metafile } = await build({
+    absWorkingDir: join(__dirname, '../..'),
+    entryPoints: ['bin/otp-shield.ts'],
+    outfile: cli,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    metafile: true,
+    logLevel: 'silent',
+  });
+  inputs = Object.keys(metafile.inputs);
+}, 60_000);
+
+describe('the dispatcher', () => {
+  async function dispatch(...args: string[]) {
+    const io = new FakeIo();
+    return { code: await run(args, io), out: io.stdout, err: io.stderr };
+  }
+
+  test.each(['--help', '-h', 'help'])('%s lists the commands', async (arg) => {
+    const { code, out } = await dispatch(arg);
+    expect(code).toBe(0);
+    for (const command of ['simulate', 'serve']) expect(out).toContain(`\n  ${command}`);
+  });
+
+  test('without a command lists them too, as wrong usage', async () => {
+    expect(await dispatch()).toMatchObject({ code: 2, out: '', err: expect.stringContaining('simulate') });
+  });
+
+  test.each(['simulte', 'toString', '--replay'])('%s is no command', async (arg) => {
+    const { code, err } = await dispatch(arg);
+    expect(code).toBe(2);
+    expect(err).toContain(`unknown command "${arg}"; commands are simulate, serve`);
+  });
+
+  test('hands the rest to the command', async () => {
+    expect(await dispatch('simulate', '--nope')).toMatchObject({ code: 2, err: expect.stringContaining('--nope') });
+  });
+});
+
+describe('the bundle', () => {
+  const execute = (args: readonly string[]) =>
+    new Promise<{ code: number; out: string; err: string }>((resolve) => {
+      execFile(process.execPath, [cli, ...args], (error, out, err) => {
+        resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err });
+      });
+    });
+
+  test('holds no CDK and starts by itself', () => {
+    expect(inputs.filter((input) => /node_modules\/(aws-cdk-lib|constructs)\//.test(input))).toEqual([]);
+    expect(readFileSync(cli, 'utf8').startsWith('#!/usr/bin/env node\n')).toBe(true);
+  });
+
+  test('gives the exit codes to the shell', async () => {
+    const one = { at: 0, ip: '203.0.113.7', uri: '/otp' };
+    const replay = (name: string, content: object) => files.write(name, content);
+    const code = async (file: string) => (await execute(['simulate', '--template', template, '--replay', file])).code;
+    expect(await code(replay('held.json', { requests: [{ ...one, want: { status: 405 } }] }))).toBe(0);
+    expect(await code(replay('unmet.json', { requests: [{ ...one, want: { status: 403 } }] }))).toBe(3);
+    expect(await code(replay('key.json', { requests: [{ ...one, wants: {} }] }))).toBe(2);
+    expect(await code('nowhere.json')).toBe(1);
+  });
+
+  test('a reader that has seen enough is no error', async () => {
+    const many = { requests: [{ at: 0, ip: '203.0.113.7', uri: '/otp', repeat: { count: 30_000 } }] };
+    const args = ['simulate', '--template', template, '--replay', files.write('many.json', many), '--json'];
+    const child = spawn(process.execPath, [cli, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let err = '';
+    child.stderr.on('data', (chunk) => {
+      err += chunk;
+    });
+    child.stdout.once('data', () => child.stdout.destroy());
+    const [code] = await once(child, 'exit');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+  });
+
+  test('Ctrl-C ends the load balancer cleanly', async () => {
+    const args = ['serve', '--template', template, '--origin', 'http://127.0.0.1:9', '--port', '0'];
+    const child = spawn(process.execPath, [cli, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let err = '';
+    child.stderr.on('data', (chunk) => {
+      err += chunk;
+    });
+    await once(child.stdout, 'data');
+    child.kill('SIGINT');
+    const [code] = await once(child, 'exit');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+  });
+});
