@@ -1,8 +1,10 @@
+import type { WAFV2Client } from '@aws-sdk/client-wafv2';
 import type { GateName } from '../../lib/contract/gate';
 import type { GateRecord } from '../../lib/contract/gate-record';
 import type { Posture } from '../../lib/contract/posture';
 import { type Backoff, pause } from './backoff';
-import { type Gate, GateConflictError, type GateSnapshot, type GateState } from './gate';
+import { Gate, GateConflictError, type GateSnapshot, type GateState } from './gate';
+import { parseIpSetRef, WafIpSetStore } from './ip-set-store';
 
 export interface PostureState {
   readonly posture: Posture;
@@ -63,6 +65,18 @@ export class PostureControl {
     const [lockdown, strict] = await Promise.all([this.gates.lockdown.read(), this.gates.strict.read()]);
     return { lockdown, strict };
   }
+}
+
+/** The posture of a deployed shield, from the `name|id|scope` of its IP sets. */
+export function postureControl(
+  client: Pick<WAFV2Client, 'send'>,
+  sets: Readonly<Record<GateName, { readonly ipv4: string; readonly ipv6: string }>>,
+  backoff: Backoff,
+): PostureControl {
+  const store = new WafIpSetStore(client);
+  const gate = (name: GateName) =>
+    new Gate(name, { IPV4: parseIpSetRef(sets[name].ipv4), IPV6: parseIpSetRef(sets[name].ipv6) }, store, backoff);
+  return new PostureControl({ lockdown: gate('lockdown'), strict: gate('strict') }, backoff);
 }
 
 /**

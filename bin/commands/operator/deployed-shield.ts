@@ -1,8 +1,6 @@
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { REAL_BACKOFF } from '../../../lambda/shared/backoff';
-import { Gate } from '../../../lambda/shared/gate';
-import { parseIpSetRef, WafIpSetStore } from '../../../lambda/shared/ip-set-store';
-import { PostureControl } from '../../../lambda/shared/posture-control';
+import { type PostureControl, postureControl } from '../../../lambda/shared/posture-control';
 import { OUTPUT } from '../../../lib/contract/posture';
 import { CommandError } from '../io';
 import type { Account } from './account';
@@ -43,18 +41,12 @@ export class DeployedShield {
   }
 
   get control(): PostureControl {
-    const store = new WafIpSetStore(this.account.waf());
-    const gate = (name: string, ipv4: string, ipv6: string) =>
-      new Gate(
-        name,
-        { IPV4: parseIpSetRef(this.output(ipv4)), IPV6: parseIpSetRef(this.output(ipv6)) },
-        store,
-        REAL_BACKOFF,
-      );
-    return new PostureControl(
+    const pair = (ipv4: string, ipv6: string) => ({ ipv4: this.output(ipv4), ipv6: this.output(ipv6) });
+    return postureControl(
+      this.account.waf(),
       {
-        lockdown: gate('lockdown', OUTPUT.lockdownIpv4Set, OUTPUT.lockdownIpv6Set),
-        strict: gate('strict', OUTPUT.strictIpv4Set, OUTPUT.strictIpv6Set),
+        lockdown: pair(OUTPUT.lockdownIpv4Set, OUTPUT.lockdownIpv6Set),
+        strict: pair(OUTPUT.strictIpv4Set, OUTPUT.strictIpv6Set),
       },
       REAL_BACKOFF,
     );
