@@ -68,7 +68,7 @@ export interface Bar {
 export function bars(title: string, rows: readonly Bar[], labelWidth = 260): string {
   const max = Math.max(...rows.map(({ value }) => value), 1);
   const height = rows.length * 24 + 4;
-  const room = WIDTH - labelWidth - 150;
+  const room = WIDTH - labelWidth - 230;
   const body = rows.map(({ label, value, style, text }, i) => {
     const y = i * 24 + 4;
     const width = round(Math.max((value / max) * room, value > 0 ? 1 : 0));

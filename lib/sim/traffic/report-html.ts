@@ -6,7 +6,7 @@ import { duration, grouped, judgeLimit, percent } from './report-text';
 const STYLE = `:root{color-scheme:light dark;--ink:#1c2430;--dim:#5c6674;--line:#d9dee5;--page:#fff;--allow:#4a9a6a;--block:#c8503f;--captcha:#d99a2b;--challenge:#7a6cc4;--plain:#4f7fb8}
 @media (prefers-color-scheme:dark){:root{--ink:#e6eaf0;--dim:#9aa5b4;--line:#333d4a;--page:#151a21}}
 *{box-sizing:border-box}body{margin:2rem auto;max-width:62rem;padding:0 1rem;background:var(--page);color:var(--ink);font:16px/1.5 system-ui,sans-serif}
-h1{font-size:1.5rem}h2{font-size:1.1rem;margin:2.2rem 0 .6rem}p{margin:.3rem 0}svg{width:100%;height:auto}
+h1{font-size:1.5rem}h2{font-size:1.1rem;margin:2.2rem 0 .6rem}h3{font-size:1rem;margin:1.4rem 0 .2rem}p{margin:.3rem 0}svg{width:100%;height:auto}
 .numbers{display:flex;flex-wrap:wrap;gap:1rem;margin:1.2rem 0}.numbers div{flex:1 1 11rem;border:1px solid var(--line);border-radius:6px;padding:.7rem .9rem}
 .numbers b{display:block;font-size:1.5rem}.numbers span,.dim{color:var(--dim);font-size:.9rem}
 table{border-collapse:collapse;width:100%;font-size:.92rem}th,td{text-align:left;padding:.25rem .6rem;border-bottom:1px solid var(--line)}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}

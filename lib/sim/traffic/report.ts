@@ -158,10 +158,10 @@ function caveats(analysis: TrafficAnalysis, inputs: ReportInputs, spanSeconds: n
       'every client is taken to solve each puzzle at once; a log does not say who would not, attackers included',
     );
   }
-  if (spanSeconds > 0 && spanSeconds < 86_400) {
+  if (spanSeconds > 0 && spanSeconds < 0.95 * 86_400) {
     list.push('the log covers less than a day, so a month is a bold extrapolation');
   }
-  if (analysis.clients.isEstimate) list.push('numbers of clients and addresses are estimates, within about 1 %');
+  if (analysis.clients.isEstimate) list.push('numbers of clients and addresses are estimates, within about 2 %');
   if (analysis.busiest.isEstimate)
     list.push('counts of the busiest addresses are lower bounds: there were too many to keep all');
   if (analysis.peaks.some(({ rule }) => rule.key === 'CUSTOM_KEYS')) {
