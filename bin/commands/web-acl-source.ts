@@ -1,4 +1,5 @@
 import { type ResourceType, Simulator, type SimulatorOptions } from '../../lib/sim';
+import { refuseWhatTheServiceWould } from './api-refusals';
 import { readJson, readTemplate } from './input-file';
 import { UsageError } from './io';
 
@@ -49,7 +50,7 @@ export class WebAclSource {
     private readonly parameters: Readonly<Record<string, string>>,
   ) {}
 
-  /** @throws UsageError, CommandError, errno errors */
+  /** @throws UsageError, CommandError, SimError for what AWS WAF would refuse, errno errors */
   static async read(args: WebAclArguments): Promise<WebAclSource> {
     if ((args.template === undefined) === (args['web-acl'] === undefined)) {
       throw new UsageError('needs --template or --web-acl, one of the two');
@@ -66,6 +67,7 @@ export class WebAclSource {
       args.template === undefined ? await readJson(args['web-acl']!) : await readTemplate(args.template, args.stack);
     const files = [...args['rule-group'], ...args['ip-set'], ...args['regex-set']];
     const resources = await Promise.all(files.map(readJson));
+    refuseWhatTheServiceWould(args.template === undefined ? [document, ...resources] : resources);
     return new WebAclSource(document, resources, args, parameters);
   }
 

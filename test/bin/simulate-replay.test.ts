@@ -222,6 +222,32 @@ describe('bad input', () => {
     expect(err).not.toMatch(/\n\s+at /);
   });
 
+  test.each([
+    [
+      'a web ACL',
+      () => {
+        const [classify, , rateLimit] = GET_WEB_ACL.WebACL.Rules;
+        const low = { ...rateLimit, Statement: { RateBasedStatement: { Limit: 9, AggregateKeyType: 'IP' } } };
+        const changed = { WebACL: { ...GET_WEB_ACL.WebACL, Description: '', Rules: [classify, low] } };
+        return ['--web-acl', files.write('acl-low.json', changed)];
+      },
+      'rule "rate-limit": Rules[1].Statement.RateBasedStatement.Limit: must be a whole number from 10',
+    ],
+    [
+      'an IP set',
+      () => {
+        const wide = { IPSet: { ...GET_IP_SET.IPSet, Addresses: ['0.0.0.0/0'] } };
+        const set = files.write('set-wide.json', wide);
+        return ['--web-acl', files.write('acl.json', GET_WEB_ACL), '--ip-set', set];
+      },
+      'Addresses[0]: must not be /0',
+    ],
+  ])('%s in the form of the API that AWS WAF would refuse ends with 1 and is named', async (_, source, message) => {
+    const { code, out, err } = await simulate(...source(), '--replay', good);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain(message);
+  });
+
   test('an IP set that is not there ends with 1', async () => {
     const file = replay('set.json', [post()], { ipSets: [{ at: 0, set: 'nope', addresses: [] }] });
     expect(await simulate('--template', template, '--replay', file)).toMatchObject({
