@@ -49,6 +49,7 @@ export class TextTable implements ClientTable<string> {
 }
 
 const KEY_WORDS = 4;
+const { imul } = Math;
 
 /**
  * Clients by address: open addressing over typed arrays. Sixteen bytes a client and at most sixteen for the table, against
@@ -159,7 +160,7 @@ export class AddressTable implements ClientTable<IpAddress> {
 /** Finalizer of MurmurHash3. */
 function mix(value: number): number {
   let hash = value;
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  hash = imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return (hash ^ (hash >>> 16)) >>> 0;
 }

@@ -1,0 +1,28 @@
+import { Simulator } from '../../lib/sim';
+import { hostileRequest, randomNumbers } from './hostile-request';
+import { hostileWebAcl } from './hostile-web-acl';
+
+it.each([1, 2, 3, 4])('answers 5,000 hostile requests, whatever they hold (seed %i)', (seed) => {
+  let now = Date.parse('2026-01-01T00:00:00Z');
+  const sim = Simulator.fromTemplate(hostileWebAcl(), { clock: { now: () => now } });
+  const random = randomNumbers(seed);
+  const seen = new Map<string, number>();
+  for (let i = 0; i < 5000; i++) {
+    now += random(200);
+    const request = hostileRequest(random);
+    const verdict = sim.evaluate(request);
+    seen.set(verdict.action, (seen.get(verdict.action) ?? 0) + 1);
+    if (i % 50 === 0) JSON.stringify(sim.logRecord(request, verdict));
+  }
+  expect([...seen.keys()].sort()).toEqual(['ALLOW', 'CAPTCHA', 'CHALLENGE']);
+});
+
+it('gives the same verdicts for the same requests', () => {
+  const run = (): string[] => {
+    let now = 0;
+    const sim = Simulator.fromTemplate(hostileWebAcl(), { clock: { now: () => (now += 10) } });
+    const random = randomNumbers(7);
+    return Array.from({ length: 500 }, () => JSON.stringify(sim.evaluate(hostileRequest(random))));
+  };
+  expect(run()).toEqual(run());
+});
