@@ -12,3 +12,7 @@ export { RecipientRules } from './protection/recipient-rules';
 export * from './reputation/ses-reputation-monitor';
 export * from './reputation/ses-reputation-monitor-props';
 export * from './reputation/thresholds';
+export * from './response/operator-outputs';
+export * from './response/otp-responder';
+export * from './response/otp-responder-props';
+export * from './response/responder-mode';

@@ -1,23 +1,89 @@
 /**
- * Alarms of the monitors: the end of the alarm's name, which is also the name of its runbook
- * (`docs/runbooks/<name>.md`). The handler that enriches notifications recognises an alarm by it.
+ * Alarms of the monitors. The name ends the alarm's full name, behind the name of its monitor; handlers recognise an
+ * alarm by it. The runbook is a page and, after the hash, a part of it: `docs/runbooks/<page>.md`.
  */
-export const ALARM = {
-  accountBounceRateWarning: 'account-bounce-rate-warning',
-  accountBounceRateCritical: 'account-bounce-rate-critical',
-  accountComplaintRateWarning: 'account-complaint-rate-warning',
-  accountComplaintRateCritical: 'account-complaint-rate-critical',
-  configurationSetBounceRateWarning: 'configuration-set-bounce-rate-warning',
-  configurationSetBounceRateCritical: 'configuration-set-bounce-rate-critical',
-  configurationSetComplaintRateWarning: 'configuration-set-complaint-rate-warning',
-  configurationSetComplaintRateCritical: 'configuration-set-complaint-rate-critical',
-  underReview: 'under-review',
-  sendingPaused: 'sending-paused',
-  quotaWarning: 'quota-warning',
-  quotaCritical: 'quota-critical',
-  probeSilent: 'probe-silent',
-  probeErrors: 'probe-errors',
-  probeThrottles: 'probe-throttles',
+export interface AlarmDefinition {
+  readonly name: string;
+  readonly level: AlarmLevel;
+  readonly runbook: string;
+}
+
+export type AlarmLevel = 'critical' | 'warning';
+
+function critical(name: string, runbook = name): AlarmDefinition {
+  return { name, level: 'critical', runbook };
+}
+
+function warning(name: string, runbook = name): AlarmDefinition {
+  return { name, level: 'warning', runbook };
+}
+
+/** The rates that SES computes itself. */
+export const FENCE_ALARM = {
+  accountBounceRateWarning: warning('account-bounce-rate-warning', 'account-bounce-rate'),
+  accountBounceRateCritical: critical('account-bounce-rate-critical', 'account-bounce-rate'),
+  accountComplaintRateWarning: warning('account-complaint-rate-warning', 'account-complaint-rate'),
+  accountComplaintRateCritical: critical('account-complaint-rate-critical', 'account-complaint-rate'),
+  configurationSetBounceRateWarning: warning('configuration-set-bounce-rate-warning', 'account-bounce-rate'),
+  configurationSetBounceRateCritical: critical('configuration-set-bounce-rate-critical', 'account-bounce-rate'),
+  configurationSetComplaintRateWarning: warning('configuration-set-complaint-rate-warning', 'account-complaint-rate'),
+  configurationSetComplaintRateCritical: critical(
+    'configuration-set-complaint-rate-critical',
+    'account-complaint-rate',
+  ),
 } as const;
 
-export type AlarmKind = (typeof ALARM)[keyof typeof ALARM];
+/** What the probe learned, and the probe itself. */
+export const PROBE_ALARM = {
+  underReview: critical('under-review'),
+  sendingPaused: critical('sending-paused'),
+  quotaWarning: warning('quota-warning', 'quota'),
+  quotaCritical: critical('quota-critical', 'quota'),
+  probeSilent: critical('probe-silent'),
+  probeErrors: warning('probe-errors', 'handler-errors'),
+  probeThrottles: warning('probe-throttles', 'handler-throttles'),
+} as const;
+
+/** What the counted mail events say. */
+export const MAIL_ALARM = {
+  bounces15Minutes: critical('bounces-15m', 'bounces'),
+  bounces60Minutes: critical('bounces-60m', 'bounces'),
+  bouncesCritical: critical('bounces-critical', 'bounces'),
+  bounces3Hours: warning('bounces-3h', 'bounces'),
+  bounces6Hours: warning('bounces-6h', 'bounces'),
+  bounces24Hours: warning('bounces-24h', 'bounces'),
+  bouncesWarning: warning('bounces-warning', 'bounces'),
+  complaints60Minutes: critical('complaints-60m', 'complaints'),
+  complaints24Hours: critical('complaints-24h', 'complaints'),
+  complaintsCritical: critical('complaints-critical', 'complaints'),
+  complaintsWarning: warning('complaints-warning', 'complaints'),
+  softBounces: warning('soft-bounces'),
+  badRecipients: warning('bad-recipients'),
+  reputationDelays: warning('reputation-delays'),
+  repeatRecipients: warning('repeat-recipients'),
+  advisorFinding: critical('advisor-finding'),
+  sendingDisabled: critical('sending-disabled', 'sending-paused'),
+} as const;
+
+/** Whether the counting itself works. */
+export const PIPELINE_ALARM = {
+  deadLetters: critical('events-dead-letters'),
+  eventsLate: warning('events-late'),
+  ingestErrors: warning('ingest-errors', 'handler-errors'),
+  ingestThrottles: warning('ingest-throttles', 'handler-throttles'),
+} as const;
+
+/** One for each level, and one that means "somebody abuses the sender right now". They tell nobody by themselves. */
+export const SUMMARY_ALARM = {
+  critical: critical('critical', 'README'),
+  warning: warning('warning', 'README'),
+  underAttack: critical('under-attack', 'README'),
+} as const;
+
+export const ALARM = {
+  ...FENCE_ALARM,
+  ...PROBE_ALARM,
+  ...MAIL_ALARM,
+  ...PIPELINE_ALARM,
+  ...SUMMARY_ALARM,
+} as const;

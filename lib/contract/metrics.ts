@@ -26,6 +26,58 @@ export const PROBE_METRIC = {
   configurationSetComplaintRate: { name: 'ConfigurationSetComplaintRate', unit: 'None' },
 } as const satisfies Record<string, MetricDefinition>;
 
+/**
+ * What the ingest handlers count, per recipient. All of one invocation go out as one line, so the metrics that an alarm
+ * combines always have values at the same moments; CloudWatch doesn't say what an expression does with a metric that has
+ * none at all.
+ */
+export const MAIL_METRIC = {
+  sends: { name: 'Sends', unit: 'Count' },
+  deliveries: { name: 'Deliveries', unit: 'Count' },
+  /** Bounces that count against the sender: SES tried, and the address or its domain said no for good. */
+  hardBounces: { name: 'HardBounces', unit: 'Count' },
+  /** The part of `HardBounces` that SES knew from other senders. */
+  globallySuppressed: { name: 'GloballySuppressed', unit: 'Count' },
+  /** SES accepted the mail and never tried to deliver it: no harm, and no part of any rate. */
+  notAttempted: { name: 'NotAttempted', unit: 'Count' },
+  /** Recipients that were known to be bad: on the own suppression list, refused by validation, domain without mail. */
+  badRecipients: { name: 'BadRecipients', unit: 'Count' },
+  softBounces: { name: 'SoftBounces', unit: 'Count' },
+  contentRejections: { name: 'ContentRejections', unit: 'Count' },
+  /** Bounces at the owner's own domains, which AWS doesn't count. */
+  ownDomainBounces: { name: 'OwnDomainBounces', unit: 'Count' },
+  complaints: { name: 'Complaints', unit: 'Count' },
+  rejects: { name: 'Rejects', unit: 'Count' },
+  renderingFailures: { name: 'RenderingFailures', unit: 'Count' },
+  delays: { name: 'Delays', unit: 'Count' },
+  /** The part of `Delays` in which the other side doubts the sender. */
+  reputationDelays: { name: 'ReputationDelays', unit: 'Count' },
+  /** Mails to the mailbox simulator of SES. */
+  simulated: { name: 'Simulated', unit: 'Count' },
+  /** Events of a type that this version doesn't know. */
+  unknownEvents: { name: 'UnknownEvents', unit: 'Count' },
+  duplicates: { name: 'Duplicates', unit: 'Count' },
+  /** Recommendations of the SES advisor with high impact, and accounts or tenants that may no longer send. */
+  advisorFindings: { name: 'AdvisorFindings', unit: 'Count' },
+  sendingDisabled: { name: 'SendingDisabled', unit: 'Count' },
+  /** The bounce rate that is usual here, as a fraction; written beside the counts for the alarms' references. */
+  bounceBaseline: { name: 'BounceBaseline', unit: 'None' },
+  /** Age of the oldest event of the batch. */
+  pipelineLag: { name: 'PipelineLag', unit: 'Seconds' },
+  /** Recipients to whom nobody sent a code for as long as the monitor remembers. */
+  newRecipients: { name: 'NewRecipients', unit: 'Count' },
+} as const satisfies Record<string, MetricDefinition>;
+
+/** Numbers of codes within 24 hours at which a recipient is counted, each once. */
+export const REPEAT_STEPS = [2, 3, 6, 8, 15] as const;
+
+export function repeatMetric(step: (typeof REPEAT_STEPS)[number]): MetricDefinition {
+  return { name: `RecipientsWith${step}Codes`, unit: 'Count' };
+}
+
+/** Taken for the usual bounce rate until enough mails were counted; half of what AWS asks senders to stay below. */
+export const DEFAULT_BOUNCE_BASELINE = 0.01;
+
 /** The metrics that SES itself keeps. */
 export const SES_METRIC = {
   namespace: 'AWS/SES',

@@ -1,9 +1,10 @@
 import type { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import type { AlarmKind } from '../contract/alarms';
+import type { AlarmDefinition, AlarmLevel } from '../contract/alarms';
 
 export const DEFAULT_RUNBOOK_URL = 'https://github.com/cdk-otp-shield/cdk-otp-shield/blob/main/docs/runbooks';
 
@@ -14,32 +15,45 @@ export interface AlarmSetOptions {
   readonly runbookUrl: string;
 }
 
-export interface AlarmOptions {
-  readonly metric: cloudwatch.IMetric;
-  readonly threshold: number;
-  readonly comparison?: cloudwatch.ComparisonOperator;
-  readonly evaluationPeriods?: number;
-  readonly datapointsToAlarm?: number;
-  readonly missingData: cloudwatch.TreatMissingData;
+export interface AlarmText {
   /** What happened, for somebody who was asleep a minute ago. */
   readonly happened: string;
   /** The first thing to do. */
   readonly todo: string;
 }
 
+export interface AlarmOptions extends AlarmText {
+  readonly metric: cloudwatch.IMetric;
+  readonly threshold: number;
+  readonly comparison?: cloudwatch.ComparisonOperator;
+  readonly evaluationPeriods?: number;
+  readonly datapointsToAlarm?: number;
+  readonly missingData: cloudwatch.TreatMissingData;
+  /** A composite alarm speaks for this one. */
+  readonly silent?: boolean;
+}
+
+export interface CompositeOptions extends AlarmText {
+  readonly anyOf: cloudwatch.IAlarm[];
+  /** While this alarm is on, the composite keeps quiet. */
+  readonly suppressedBy?: cloudwatch.IAlarm;
+  readonly silent?: boolean;
+}
+
 /** Makes alarms that are named, described and wired alike. */
 export class AlarmSet {
-  public readonly alarms: cloudwatch.Alarm[] = [];
+  public readonly alarms: cloudwatch.AlarmBase[] = [];
+  private readonly byLevel: Record<AlarmLevel, cloudwatch.AlarmBase[]> = { critical: [], warning: [] };
 
   constructor(
     private readonly scope: Construct,
     private readonly options: AlarmSetOptions,
   ) {}
 
-  public add(kind: AlarmKind, options: AlarmOptions): cloudwatch.Alarm {
-    const alarm = new cloudwatch.Alarm(this.scope, pascal(kind), {
-      alarmName: `${this.options.prefix}-${kind}`,
-      alarmDescription: this.description(kind, options),
+  public add(definition: AlarmDefinition, options: AlarmOptions): cloudwatch.Alarm {
+    const alarm = new cloudwatch.Alarm(this.scope, idOf(definition), {
+      alarmName: this.nameOf(definition),
+      alarmDescription: this.description(definition, options),
       metric: options.metric,
       threshold: options.threshold,
       comparisonOperator: options.comparison ?? cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
@@ -47,16 +61,76 @@ export class AlarmSet {
       datapointsToAlarm: options.datapointsToAlarm,
       treatMissingData: options.missingData,
     });
-    for (const topic of this.options.notify) {
-      alarm.addAlarmAction(new SnsAction(topic));
-      alarm.addOkAction(new SnsAction(topic));
+    return this.wire(definition, alarm, options.silent);
+  }
+
+  public addComposite(definition: AlarmDefinition, options: CompositeOptions): cloudwatch.CompositeAlarm {
+    const alarm = new cloudwatch.CompositeAlarm(this.scope, idOf(definition), {
+      compositeAlarmName: this.nameOf(definition),
+      alarmDescription: this.description(definition, options),
+      alarmRule: cloudwatch.AlarmRule.anyOf(
+        ...options.anyOf.map((child) => cloudwatch.AlarmRule.fromAlarm(child, cloudwatch.AlarmState.ALARM)),
+      ),
+      actionsSuppressor: options.suppressedBy,
+    });
+    return this.wire(definition, alarm, options.silent);
+  }
+
+  /** A handler of ours that fails or finds no room to run. */
+  public addHandler(
+    name: string,
+    handler: IFunction,
+    errors: AlarmDefinition,
+    throttles: AlarmDefinition,
+    period: Duration,
+    consequence: string,
+  ): void {
+    // Two of three: AWS services have bad minutes, and a retry that worked needs nobody.
+    const shared = {
+      threshold: 1,
+      evaluationPeriods: 3,
+      datapointsToAlarm: 2,
+      missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    };
+    this.add(errors, {
+      ...shared,
+      metric: handler.metricErrors({ period, statistic: 'Sum' }),
+      happened: `The ${name} handler failed in two of three periods: ${consequence}`,
+      todo: 'read the last errors in its log; they name the call that failed.',
+    });
+    this.add(throttles, {
+      ...shared,
+      metric: handler.metricThrottles({ period, statistic: 'Sum' }),
+      happened: `Lambda had no room for the ${name} handler in two of three periods: ${consequence}`,
+      todo: 'find the function that uses up the concurrency of the account, or raise the limit.',
+    });
+  }
+
+  /** Alarms of a level that speak for themselves. */
+  public ofLevel(level: AlarmLevel): cloudwatch.AlarmBase[] {
+    return [...this.byLevel[level]];
+  }
+
+  private wire<T extends cloudwatch.AlarmBase>({ level }: AlarmDefinition, alarm: T, silent = false): T {
+    if (!silent) {
+      for (const topic of this.options.notify) {
+        alarm.addAlarmAction(new SnsAction(topic));
+        alarm.addOkAction(new SnsAction(topic));
+      }
     }
     this.alarms.push(alarm);
+    // A silent one stands behind another that speaks for it.
+    if (!silent) this.byLevel[level].push(alarm);
     return alarm;
   }
 
-  private description(kind: AlarmKind, options: AlarmOptions): string {
-    return `${options.happened}\n\nWhat to do: ${options.todo}\n\nRunbook: ${this.options.runbookUrl}/${kind}.md`;
+  private nameOf({ name }: AlarmDefinition): string {
+    return `${this.options.prefix}-${name}`;
+  }
+
+  private description({ level, runbook }: AlarmDefinition, { happened, todo }: AlarmText): string {
+    const page = `${this.options.runbookUrl}/${runbook}.md`;
+    return `${level.toUpperCase()}: ${happened}\n\nWhat to do: ${todo}\n\nRunbook: ${page}`;
   }
 }
 
@@ -64,12 +138,12 @@ export function gauge(
   namespace: string,
   metricName: string,
   dimensionsMap: Record<string, string>,
-  statistic: 'Maximum' | 'Minimum' | 'Average',
+  statistic: 'Maximum' | 'Minimum' | 'Average' | 'Sum',
   period: Duration,
 ): cloudwatch.Metric {
   return new cloudwatch.Metric({ namespace, metricName, dimensionsMap, statistic, period });
 }
 
-function pascal(kind: string): string {
-  return kind.replace(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase());
+function idOf({ name }: AlarmDefinition): string {
+  return name.replace(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase());
 }

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { ALARM, type AlarmKind } from '../contract/alarms';
+import { FENCE_ALARM as ALARM, type AlarmDefinition } from '../contract/alarms';
 import { type MetricDefinition, MONITOR_DIMENSION, PROBE_METRIC, SES_METRIC } from '../contract/metrics';
 import { METRIC_NAMESPACE } from '../contract/names';
 import { type AlarmSet, gauge } from './alarm-set';
@@ -24,7 +24,7 @@ interface Fence {
   readonly copy: MetricDefinition;
   readonly dimensions: Record<string, string>;
   readonly levels: Levels;
-  readonly kinds: { readonly warning: AlarmKind; readonly critical: AlarmKind };
+  readonly kinds: { readonly warning: AlarmDefinition; readonly critical: AlarmDefinition };
   readonly what: string;
   readonly limits: string;
   readonly todo: string;
@@ -39,8 +39,8 @@ export function addReputationFence(alarms: AlarmSet, options: ReputationFenceOpt
     const metric = options.copied
       ? gauge(METRIC_NAMESPACE, fence.copy.name, { [MONITOR_DIMENSION]: options.monitorName }, 'Maximum', WINDOW)
       : gauge(SES_METRIC.namespace, fence.metricName, fence.dimensions, 'Maximum', WINDOW);
-    const add = (kind: AlarmKind, percent: number) =>
-      alarms.add(kind, {
+    const add = (definition: AlarmDefinition, percent: number) =>
+      alarms.add(definition, {
         metric,
         // The metrics are fractions between 0 and 1. Rounded, or 0.05 % would become 0.0005000000000000001.
         threshold: Number((percent / 100).toPrecision(12)),

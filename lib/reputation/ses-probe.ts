@@ -6,7 +6,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { ALARM } from '../contract/alarms';
+import { PROBE_ALARM as ALARM, type AlarmDefinition } from '../contract/alarms';
 import { ENV } from '../contract/env';
 import { type MetricDefinition, MONITOR_DIMENSION, PROBE_METRIC } from '../contract/metrics';
 import { METRIC_NAMESPACE } from '../contract/names';
@@ -94,8 +94,8 @@ export class SesProbe extends Construct {
       happened: 'SES does not send: the account is paused, and no code reaches anybody.',
       todo: 'find out who paused it (AWS, an automatic breaker or a person), offer people the other ways to sign in.',
     });
-    const addQuota = (kind: 'quota-warning' | 'quota-critical', percent: number) =>
-      alarms.add(kind, {
+    const addQuota = (definition: AlarmDefinition, percent: number) =>
+      alarms.add(definition, {
         metric: own(PROBE_METRIC.quotaUsed, 'Maximum'),
         threshold: percent,
         // No value at all means that the quota is unlimited.
@@ -125,23 +125,13 @@ export class SesProbe extends Construct {
         'The SES probe gave no sign of life for three of its intervals: nobody watches review, pause and quota.',
       todo: 'look at the log of the probe; until it runs again, look at the SES console yourself.',
     });
-    alarms.add(ALARM.probeErrors, {
-      metric: handler.function.metricErrors({ period: interval, statistic: 'Sum' }),
-      threshold: 1,
-      evaluationPeriods: 3,
-      datapointsToAlarm: 2,
-      missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-      happened: 'The SES probe failed in two of three intervals: its numbers are old.',
-      todo: 'read the error in its log; it names the call to SES that failed.',
-    });
-    alarms.add(ALARM.probeThrottles, {
-      metric: handler.function.metricThrottles({ period: interval, statistic: 'Sum' }),
-      threshold: 1,
-      evaluationPeriods: 3,
-      datapointsToAlarm: 2,
-      missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-      happened: 'Lambda had no room to run the SES probe in two of three intervals.',
-      todo: 'find the function that uses up the concurrency of the account, or raise the limit.',
-    });
+    alarms.addHandler(
+      'probe',
+      handler.function,
+      ALARM.probeErrors,
+      ALARM.probeThrottles,
+      interval,
+      'what the alarms know about review, pause and quota is old.',
+    );
   }
 }

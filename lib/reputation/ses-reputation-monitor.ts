@@ -1,101 +1,31 @@
 import { Annotations, Duration, Names, Stack, Token } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { SUMMARY_ALARM } from '../contract/alarms';
 import { Faults } from '../private/faults';
 import { WARNING } from '../private/warnings';
 import { AlarmSet, DEFAULT_RUNBOOK_URL } from './alarm-set';
+import { EventPipeline } from './event-pipeline';
 import { DEFAULT_BOUNCE_RATE, DEFAULT_COMPLAINT_RATE, DEFAULT_QUOTA, levelsOf } from './levels';
+import { addMailAlarms } from './mail-alarms';
+import { MailLedgerStore } from './mail-ledger-store';
 import { addReputationFence } from './reputation-fence';
+import { SesEventSource } from './ses-event-source';
 import { SesProbe } from './ses-probe';
-import type { BounceRateThresholds, ComplaintRateThresholds, QuotaThresholds } from './thresholds';
+import type { SesReputationMonitorProps } from './ses-reputation-monitor-props';
 
 const DEFAULT_PROBE_INTERVAL = Duration.minutes(5);
+const DEFAULT_RECIPIENT_MEMORY = Duration.days(2);
 
 /**
- * Properties of `SesReputationMonitor`.
- */
-export interface SesReputationMonitorProps {
-  /**
-   * Topics that hear of every alarm, and of its end.
-   *
-   * Same account and Region as the stack. A topic encrypted with a customer managed KMS key must let
-   * `cloudwatch.amazonaws.com` use the key, or the notifications are lost.
-   */
-  readonly notify: ITopic[];
-
-  /**
-   * Name of the configuration set that carries the one-time codes.
-   *
-   * Adds alarms on the reputation of that set. They need its reputation metrics to be on; while those are off the alarms
-   * have no data and stay quiet.
-   *
-   * @default - only the account as a whole is watched
-   */
-  readonly configurationSetName?: string;
-
-  /**
-   * AWS Region in which SES sends, such as `eu-west-1`.
-   *
-   * CloudWatch alarms can't read metrics of another Region. When this isn't the Region of the stack (or the stack's Region
-   * isn't known at synth), the probe copies the reputation metrics of SES into the Region of the stack, once per
-   * `probeInterval`, and the alarms watch the copies.
-   *
-   * @default - the Region of the stack
-   */
-  readonly sesRegion?: string;
-
-  /**
-   * When the account's bounce rate, as SES computes it, alarms.
-   *
-   * @default - 2 % warns, 5 % is critical
-   */
-  readonly bounceRate?: BounceRateThresholds;
-
-  /**
-   * When the account's complaint rate, as SES computes it, alarms.
-   *
-   * @default - 0.05 % warns, 0.1 % is critical
-   */
-  readonly complaintRate?: ComplaintRateThresholds;
-
-  /**
-   * When the use of the 24-hour sending quota alarms.
-   *
-   * @default - 70 % warns, 90 % is critical
-   */
-  readonly quota?: QuotaThresholds;
-
-  /**
-   * How often the probe asks SES about the account. Whole minutes between 1 and 60.
-   *
-   * @default Duration.minutes(5)
-   */
-  readonly probeInterval?: Duration;
-
-  /**
-   * Where the runbooks are; the alarms link `<runbookUrl>/<name of the alarm>.md`.
-   *
-   * @default - the runbooks of this project on GitHub
-   */
-  readonly runbookUrl?: string;
-
-  /**
-   * How long the logs of the handlers are kept.
-   *
-   * @default RetentionDays.ONE_MONTH
-   */
-  readonly logRetention?: RetentionDays;
-}
-
-/**
- * Watches the sending reputation of an SES account and tells somebody when it suffers.
+ * Watches the sending reputation of an SES account and tells somebody when it suffers: within minutes, and not for every
+ * single bounce.
  *
- * Deploys alarms on the reputation metrics that SES keeps, and a scheduled Lambda function that reads what metrics don't
- * say (review and pause by AWS, use of the quota) with alarms on that. Everything that watches is watched too: an alarm
- * notices when the function stops, fails or is throttled.
+ * Deploys a pipeline that counts the events of every mail (SNS, SQS, Lambda, DynamoDB), alarms that judge the counts with
+ * confidence intervals over 15 minutes to 24 hours, alarms on the slow rates that SES keeps itself, and a scheduled
+ * function that reads what metrics don't say (review and pause by AWS, use of the quota). Everything that watches is
+ * watched too: alarms notice when a function stops, fails or is throttled.
  *
  * Just after the first deployment `probe-silent` is in alarm until the function has run once, at most one
  * `probeInterval`: an alarm that waits for signs of life can't tell "not yet" from "not any more".
@@ -114,14 +44,40 @@ export class SesReputationMonitor extends Construct {
   public readonly monitorName: string;
 
   /**
+   * Configuration set with which the codes have to be sent.
+   */
+  public readonly configurationSetName?: string;
+
+  /**
    * All alarms of this monitor.
    */
-  public readonly alarms: cloudwatch.Alarm[];
+  public readonly alarms: cloudwatch.AlarmBase[];
+
+  /**
+   * On while any critical alarm is on.
+   */
+  public readonly criticalAlarm: cloudwatch.AlarmBase;
+
+  /**
+   * On while any warning is on.
+   */
+  public readonly warningAlarm: cloudwatch.AlarmBase;
+
+  /**
+   * On while mails certainly bounce or draw complaints above the limits of AWS: somebody abuses the sender. This is the
+   * alarm to react to. Absent when events aren't counted.
+   */
+  public readonly underAttackAlarm?: cloudwatch.AlarmBase;
 
   /**
    * The function that asks SES about the account.
    */
   public readonly probeFunction: IFunction;
+
+  /**
+   * The function that counts events. Absent when events aren't counted.
+   */
+  public readonly ingestFunction?: IFunction;
 
   constructor(scope: Construct, id: string, props: SesReputationMonitorProps) {
     super(scope, id);
@@ -130,8 +86,7 @@ export class SesReputationMonitor extends Construct {
     const bounceRate = levelsOf(faults, 'bounceRate', props.bounceRate, DEFAULT_BOUNCE_RATE);
     const complaintRate = levelsOf(faults, 'complaintRate', props.complaintRate, DEFAULT_COMPLAINT_RATE);
     const quota = levelsOf(faults, 'quota', props.quota, DEFAULT_QUOTA);
-    const probeInterval = props.probeInterval ?? DEFAULT_PROBE_INTERVAL;
-    checkProps(faults, props, probeInterval);
+    checkProps(faults, props);
     faults.throwIfAny(this, 'SesReputationMonitor');
     if (props.notify.length === 0) {
       Annotations.of(this).addWarningV2(
@@ -141,38 +96,79 @@ export class SesReputationMonitor extends Construct {
     }
 
     this.monitorName = Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
+    const { monitorName } = this;
     const alarms = new AlarmSet(this, {
-      prefix: this.monitorName,
+      prefix: monitorName,
       notify: props.notify,
       runbookUrl: props.runbookUrl ?? DEFAULT_RUNBOOK_URL,
     });
 
     // An unknown Region counts as another one: copies work everywhere, alarms across Regions nowhere.
     const elsewhere = props.sesRegion !== undefined && props.sesRegion !== Stack.of(this).region;
+    const source = new SesEventSource(this, 'Events', {
+      configurationSetName: props.configurationSetName,
+      eventTopic: props.eventTopic,
+      countEvents: props.countEvents ?? true,
+      elsewhere,
+    });
+    this.configurationSetName = source.configurationSetName;
+    if (source.topic !== undefined) {
+      const pipeline = new EventPipeline(this, 'Pipeline', {
+        monitorName,
+        alarms,
+        ledger: new MailLedgerStore(this, 'Ledger'),
+        topic: source.topic,
+        ownDomains: props.ownDomains ?? [],
+        recipientMemory: props.recipientMemory ?? DEFAULT_RECIPIENT_MEMORY,
+        logRetention: props.logRetention,
+      });
+      this.ingestFunction = pipeline.function;
+      const { bounces, complaints } = addMailAlarms(alarms, monitorName);
+      this.underAttackAlarm = alarms.addComposite(SUMMARY_ALARM.underAttack, {
+        anyOf: [bounces, complaints],
+        silent: true,
+        happened: 'Somebody abuses the sender: mails certainly bounce or draw complaints above the limits of AWS.',
+        todo: 'see the alarm behind this one.',
+      });
+    }
+
     const probe = new SesProbe(this, 'Probe', {
-      monitorName: this.monitorName,
+      monitorName,
       alarms,
-      interval: probeInterval,
+      interval: props.probeInterval ?? DEFAULT_PROBE_INTERVAL,
       quota,
       sesRegion: props.sesRegion,
-      configurationSetName: props.configurationSetName,
+      configurationSetName: this.configurationSetName,
       copyReputation: elsewhere,
       logRetention: props.logRetention,
     });
+    this.probeFunction = probe.function;
     addReputationFence(alarms, {
       bounceRate,
       complaintRate,
-      monitorName: this.monitorName,
+      monitorName,
       copied: elsewhere,
-      configurationSetName: props.configurationSetName,
+      configurationSetName: this.configurationSetName,
     });
 
+    const [critical, warning] = [alarms.ofLevel('critical'), alarms.ofLevel('warning')];
+    this.criticalAlarm = alarms.addComposite(SUMMARY_ALARM.critical, {
+      anyOf: critical,
+      silent: true,
+      happened: 'At least one critical alarm of this monitor is on.',
+      todo: 'see the alarm behind this one.',
+    });
+    this.warningAlarm = alarms.addComposite(SUMMARY_ALARM.warning, {
+      anyOf: warning,
+      silent: true,
+      happened: 'At least one warning of this monitor is on.',
+      todo: 'see the alarm behind this one.',
+    });
     this.alarms = alarms.alarms;
-    this.probeFunction = probe.function;
   }
 }
 
-function checkProps(faults: Faults, props: SesReputationMonitorProps, probeInterval: Duration): void {
+function checkProps(faults: Faults, props: SesReputationMonitorProps): void {
   const matches = (prop: string, value: string | undefined, pattern: RegExp, allowed: string) => {
     if (value === undefined || Token.isUnresolved(value) || pattern.test(value)) return;
     faults.add(`${prop} must be ${allowed}, got ${JSON.stringify(value)}`);
@@ -185,10 +181,24 @@ function checkProps(faults: Faults, props: SesReputationMonitorProps, probeInter
   );
   matches('sesRegion', props.sesRegion, /^[a-z]{2}(-[a-z]+)+-\d$/, 'the code of an AWS Region such as "eu-west-1"');
   matches('runbookUrl', props.runbookUrl, /^https:\/\/\S+[^/\s]$/, 'an https:// address without a slash at its end');
-  if (!probeInterval.isUnresolved()) {
-    const minutes = probeInterval.toMinutes({ integral: false });
-    if (!Number.isInteger(minutes) || minutes < 1 || minutes > 60) {
-      faults.add(`probeInterval must be whole minutes from 1 to 60, got ${probeInterval.toHumanString()}`);
-    }
+  faults.each(
+    'ownDomains',
+    props.ownDomains,
+    (domain) => /^([a-z0-9-]+\.)+[a-z0-9-]+$/i.test(domain),
+    'a domain such as "example.com", without "@" or wildcard',
+  );
+  checkDuration(faults, 'probeInterval', props.probeInterval, Duration.minutes(1), 60);
+  checkDuration(faults, 'recipientMemory', props.recipientMemory, Duration.days(1), 400);
+  if (props.countEvents === false && props.eventTopic !== undefined) {
+    faults.add('eventTopic is given but countEvents is false; leave one of them out');
+  }
+}
+
+function checkDuration(faults: Faults, prop: string, value: Duration | undefined, unit: Duration, max: number): void {
+  if (value === undefined || value.isUnresolved()) return;
+  const units = value.toMilliseconds() / unit.toMilliseconds();
+  if (!Number.isInteger(units) || units < 1 || units > max) {
+    const plural = unit.toMilliseconds() === Duration.days(1).toMilliseconds() ? 'days' : 'minutes';
+    faults.add(`${prop} must be whole ${plural} from 1 to ${max}, got ${value.toHumanString()}`);
   }
 }

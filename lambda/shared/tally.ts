@@ -1,0 +1,62 @@
+import {
+  DEFAULT_BOUNCE_BASELINE,
+  MAIL_METRIC,
+  type MetricDefinition,
+  MONITOR_DIMENSION,
+  REPEAT_STEPS,
+  repeatMetric,
+} from '../../lib/contract/metrics';
+import { emfLine } from './emf';
+
+/** Metrics that alarms combine: they go out together, also when they are zero. The others only when they aren't. */
+const ALWAYS: readonly MetricDefinition[] = [
+  MAIL_METRIC.sends,
+  MAIL_METRIC.notAttempted,
+  MAIL_METRIC.hardBounces,
+  MAIL_METRIC.softBounces,
+  MAIL_METRIC.badRecipients,
+  MAIL_METRIC.reputationDelays,
+  MAIL_METRIC.complaints,
+  ...REPEAT_STEPS.map(repeatMetric),
+];
+
+/** Counts of one batch. */
+export class Tally {
+  private readonly counts = new Map<string, { readonly metric: MetricDefinition; value: number }>();
+  private oldest: number | undefined;
+
+  public add(metric: MetricDefinition, value = 1): void {
+    const entry = this.counts.get(metric.name);
+    if (entry === undefined) this.counts.set(metric.name, { metric, value });
+    else entry.value += value;
+  }
+
+  /** Notes when something that is counted happened. */
+  public happened(at: number): void {
+    this.oldest = Math.min(at, this.oldest ?? at);
+  }
+
+  public merge(other: Tally): void {
+    for (const { metric, value } of other.counts.values()) this.add(metric, value);
+    if (other.oldest !== undefined) this.happened(other.oldest);
+  }
+
+  public get isEmpty(): boolean {
+    return this.counts.size === 0;
+  }
+
+  public line(monitor: string, now: number, baseline: number | undefined): string {
+    const values = new Map(ALWAYS.map((metric) => [metric.name, { metric, value: 0 }]));
+    for (const [name, entry] of this.counts) values.set(name, entry);
+    const lag = Math.max(0, (now - (this.oldest ?? now)) / 1000);
+    return emfLine({
+      timestamp: now,
+      dimensions: { [MONITOR_DIMENSION]: monitor },
+      values: [
+        ...values.values(),
+        { metric: MAIL_METRIC.bounceBaseline, value: baseline ?? DEFAULT_BOUNCE_BASELINE },
+        { metric: MAIL_METRIC.pipelineLag, value: Math.round(lag) },
+      ],
+    });
+  }
+}

@@ -1,0 +1,154 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { type AlarmDefinition, MAIL_ALARM } from '../contract/alarms';
+import { MAIL_METRIC, type MetricDefinition, MONITOR_DIMENSION, repeatMetric } from '../contract/metrics';
+import { METRIC_NAMESPACE } from '../contract/names';
+import type { AlarmSet, AlarmText } from './alarm-set';
+import { type RateReference, type RateSpec, rateExcess } from './rate-alarm';
+
+/** Alarms that mean abuse of the sender at this moment. */
+export interface MailAlarms {
+  readonly bounces: cloudwatch.AlarmBase;
+  readonly complaints: cloudwatch.AlarmBase;
+}
+
+/** AWS reviews accounts at 5 % and may pause them at 10 %. */
+const REVIEW: RateReference = { floor: 0.05, follow: 3.5, cap: 0.1 };
+
+/** Alarms on the counted events; `docs/architecture.md` has the figures behind windows and references. */
+export function addMailAlarms(alarms: AlarmSet, monitorName: string): MailAlarms {
+  const rate = (definition: AlarmDefinition, spec: RateSpec, text: AlarmText, silent = false) =>
+    alarms.add(definition, {
+      metric: rateExcess(monitorName, spec),
+      threshold: 1,
+      // A window without a mail has no rate, and nothing to alarm about.
+      missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+      silent,
+      ...text,
+    });
+
+  const hits = MAIL_METRIC.hardBounces;
+  const bounceText: AlarmText = {
+    happened: 'Codes go to addresses that do not exist: the bounce rate is certainly above its limit.',
+    todo: 'look at the door first: who asks for the codes? Lock down or tighten the code routes, then count again.',
+  };
+  const bounces = (definition: AlarmDefinition, window: Duration, minHits: number, reference: RateReference) =>
+    rate(definition, { hits, window, minHits, reference }, bounceText, true);
+
+  const bouncesCritical = alarms.addComposite(MAIL_ALARM.bouncesCritical, {
+    anyOf: [
+      bounces(MAIL_ALARM.bounces15Minutes, Duration.minutes(15), 5, REVIEW),
+      bounces(MAIL_ALARM.bounces60Minutes, Duration.minutes(60), 5, REVIEW),
+    ],
+    ...bounceText,
+  });
+  alarms.addComposite(MAIL_ALARM.bouncesWarning, {
+    anyOf: [
+      // The slow attack: few mails an hour, and only against what is usual here do they show.
+      bounces(MAIL_ALARM.bounces3Hours, Duration.hours(3), 6, { floor: 0.01, follow: 1.6, cap: 0.05 }),
+      bounces(MAIL_ALARM.bounces6Hours, Duration.hours(6), 10, { floor: 0.03, follow: 2, cap: 0.06 }),
+      bounces(MAIL_ALARM.bounces24Hours, Duration.hours(24), 20, { floor: 0.02, follow: 1.5, cap: 0.05 }),
+    ],
+    // The critical alarm has said it louder already.
+    suppressedBy: bouncesCritical,
+    happened: 'More mails bounce than usual, or more than AWS likes over a longer time.',
+    todo: 'compare the door and the mail of today with yesterday; a slow attack looks exactly like this.',
+  });
+
+  const complaintText: AlarmText = {
+    happened: 'Several people marked codes as spam: they did not ask for them.',
+    todo: 'find out which route the codes came from and lock it down; Gmail reports no complaints, so there are more.',
+  };
+  // AWS reviews accounts at 0.1 % and may pause them at 0.5 %. The hour takes a limit between: at a peak hour of a large
+  // sender, five complaints are ordinary.
+  const complaints = (definition: AlarmDefinition, window: Duration, minHits: number, floor: number) =>
+    rate(definition, { hits: MAIL_METRIC.complaints, window, minHits, reference: { floor } }, complaintText, true);
+  const complaintsCritical = alarms.addComposite(MAIL_ALARM.complaintsCritical, {
+    anyOf: [
+      complaints(MAIL_ALARM.complaints60Minutes, Duration.minutes(60), 4, 0.002),
+      complaints(MAIL_ALARM.complaints24Hours, Duration.hours(24), 7, 0.001),
+    ],
+    ...complaintText,
+  });
+  rate(
+    MAIL_ALARM.complaintsWarning,
+    { hits: MAIL_METRIC.complaints, window: Duration.hours(24), minHits: 5, reference: { floor: 0.0005 } },
+    complaintText,
+  );
+
+  addLeadingSignals(alarms, monitorName, rate);
+  addAdvice(alarms, monitorName);
+  return { bounces: bouncesCritical, complaints: complaintsCritical };
+}
+
+function addLeadingSignals(
+  alarms: AlarmSet,
+  monitorName: string,
+  rate: (definition: AlarmDefinition, spec: RateSpec, text: AlarmText) => void,
+): void {
+  rate(
+    MAIL_ALARM.badRecipients,
+    { hits: MAIL_METRIC.badRecipients, window: Duration.minutes(60), minHits: 5, reference: { floor: 0.1 } },
+    {
+      happened:
+        'Codes are asked for addresses that are known to be bad (suppressed, invalid, or without a mail domain).',
+      todo: 'these mails do no harm by themselves, but nobody types that many by mistake: look at the door.',
+    },
+  );
+  rate(
+    MAIL_ALARM.reputationDelays,
+    { hits: MAIL_METRIC.reputationDelays, window: Duration.minutes(60), minHits: 5, reference: { floor: 0.05 } },
+    {
+      happened: 'Mailbox providers delay our mails because they doubt the sender.',
+      todo: 'this comes before complaints and blocks: find the mails that nobody asked for.',
+    },
+  );
+  rate(
+    MAIL_ALARM.softBounces,
+    { hits: MAIL_METRIC.softBounces, window: Duration.hours(24), minHits: 20, reference: { floor: 0.1 } },
+    {
+      happened:
+        'More than a tenth of the mails of a day bounced for the moment (full mailbox, content, no such domain).',
+      todo: 'look at the top recipient domains in the daily report: one provider, or one kind of address?',
+    },
+  );
+  const recipients = (step: 6 | 8) => counter(monitorName, repeatMetric(step), Duration.hours(24));
+  alarms.add(MAIL_ALARM.repeatRecipients, {
+    metric: new cloudwatch.MathExpression({
+      // Of people who ask again with a chance of 20 %, 3 in 10,000 get six codes a day, and 1 in 100,000 gets eight.
+      expression: 'IF(six > eight * 3, six, eight * 3)',
+      usingMetrics: { six: recipients(6), eight: recipients(8) },
+      period: Duration.hours(24),
+    }),
+    threshold: 3,
+    missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    happened: 'In 24 hours three recipients got six codes, or one got eight: somebody floods their mailboxes.',
+    todo: 'nothing has bounced yet; look at the door, and limit codes per recipient in the application.',
+  });
+}
+
+function addAdvice(alarms: AlarmSet, monitorName: string): void {
+  const shared = { threshold: 1, missingData: cloudwatch.TreatMissingData.NOT_BREACHING };
+  alarms.add(MAIL_ALARM.advisorFinding, {
+    ...shared,
+    metric: counter(monitorName, MAIL_METRIC.advisorFindings, Duration.hours(1)),
+    happened: 'The SES advisor opened a recommendation of high impact.',
+    todo: 'read it in the SES console (Virtual Deliverability Manager, Advisor).',
+  });
+  alarms.add(MAIL_ALARM.sendingDisabled, {
+    ...shared,
+    metric: counter(monitorName, MAIL_METRIC.sendingDisabled, Duration.hours(1)),
+    happened: 'SES reports that sending was disabled, for a tenant or another entity of the account.',
+    todo: 'see who did it (the event says AWS_MANAGED or CUSTOMER_MANAGED) before you enable it again.',
+  });
+}
+
+function counter(monitorName: string, metric: MetricDefinition, period: Duration): cloudwatch.Metric {
+  return new cloudwatch.Metric({
+    namespace: METRIC_NAMESPACE,
+    metricName: metric.name,
+    dimensionsMap: { [MONITOR_DIMENSION]: monitorName },
+    statistic: 'Sum',
+    period,
+  });
+}

@@ -1,0 +1,54 @@
+import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { ENV } from '../contract/env';
+
+/**
+ * Table and hash key of the mail ledger: which events were counted, and how many codes a recipient got. Everything in it
+ * expires by itself, and none of it is worth a backup.
+ */
+export class MailLedgerStore extends Construct {
+  public readonly table: dynamodb.Table;
+  public readonly hashKey: secretsmanager.Secret;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.table = new dynamodb.Table(this, 'Table', {
+      partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
+      billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+      timeToLiveAttribute: 'expires',
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.hashKey = new secretsmanager.Secret(this, 'HashKey', {
+      description: 'Keys the hashes of recipients; replacing it only makes the monitor forget repeat recipients',
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+  }
+
+  /** Lets a handler note events and codes. */
+  public grantCounting(role: iam.Role): void {
+    role.addToPolicy(
+      new iam.PolicyStatement({
+        actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+        resources: [this.table.tableArn],
+      }),
+    );
+    role.addToPolicy(
+      new iam.PolicyStatement({
+        actions: ['secretsmanager:GetSecretValue'],
+        resources: [this.hashKey.secretArn],
+      }),
+    );
+  }
+
+  public environment(recipientMemory: Duration): Record<string, string> {
+    return {
+      [ENV.ledgerTable]: this.table.tableName,
+      [ENV.hashKeySecret]: this.hashKey.secretArn,
+      [ENV.recipientMemory]: String(recipientMemory.toSeconds()),
+    };
+  }
+}

@@ -1,0 +1,65 @@
+import { Annotations, RemovalPolicy } from 'aws-cdk-lib';
+import * as ses from 'aws-cdk-lib/aws-ses';
+import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { SES_METRIC } from '../contract/metrics';
+import { WARNING } from '../private/warnings';
+
+export interface SesEventSourceProps {
+  readonly configurationSetName?: string;
+  readonly eventTopic?: ITopic;
+  readonly countEvents: boolean;
+  /** SES works in another Region, or may. */
+  readonly elsewhere: boolean;
+}
+
+/** Where the events of SES come from: a configuration set, old or new, that publishes to a topic. */
+export class SesEventSource extends Construct {
+  /** Absent when events can't or shan't be counted. */
+  public readonly topic?: ITopic;
+  public readonly configurationSetName?: string;
+
+  constructor(scope: Construct, id: string, props: SesEventSourceProps) {
+    super(scope, id);
+    this.configurationSetName = props.configurationSetName;
+    if (!props.countEvents) return;
+    if (props.eventTopic !== undefined) {
+      this.topic = props.eventTopic;
+      return;
+    }
+    if (props.elsewhere) {
+      Annotations.of(this).addWarningV2(
+        WARNING.sesRegion,
+        'mail events are not counted: SES publishes only to topics of its own Region, and sesRegion is not (certainly) the Region of this stack; ' +
+          'deploy the monitor into that Region, or publish the events of the configuration set to a topic there and pass it as eventTopic',
+      );
+      return;
+    }
+
+    const configurationSet =
+      props.configurationSetName === undefined
+        ? new ses.ConfigurationSet(this, 'ConfigurationSet', { reputationMetrics: true })
+        : ses.ConfigurationSet.fromConfigurationSetName(this, 'ConfigurationSet', props.configurationSetName);
+    this.configurationSetName = configurationSet.configurationSetName;
+
+    const topic = new Topic(this, 'Topic', { enforceSSL: true });
+    topic.applyRemovalPolicy(RemovalPolicy.DESTROY);
+    new ses.ConfigurationSetEventDestination(this, 'ToTopic', {
+      configurationSet,
+      destination: ses.EventDestination.snsTopic(topic),
+    });
+    // Counted by SES itself: what our own counters are compared with, to notice when they stand still.
+    new ses.ConfigurationSetEventDestination(this, 'ToCloudWatch', {
+      configurationSet,
+      destination: ses.EventDestination.cloudWatchDimensions([
+        {
+          source: ses.CloudWatchDimensionSource.MESSAGE_TAG,
+          name: SES_METRIC.configurationSetDimension,
+          defaultValue: 'none',
+        },
+      ]),
+      events: [ses.EmailSendingEvent.SEND],
+    });
+    this.topic = topic;
+  }
+}

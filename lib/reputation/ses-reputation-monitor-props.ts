@@ -1,0 +1,114 @@
+import type { Duration } from 'aws-cdk-lib';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { BounceRateThresholds, ComplaintRateThresholds, QuotaThresholds } from './thresholds';
+
+/**
+ * Properties of `SesReputationMonitor`.
+ */
+export interface SesReputationMonitorProps {
+  /**
+   * Topics that hear of every alarm, and of its end.
+   *
+   * Same account and Region as the stack. A topic encrypted with a customer managed KMS key must let
+   * `cloudwatch.amazonaws.com` use the key, or the notifications are lost.
+   */
+  readonly notify: ITopic[];
+
+  /**
+   * Name of an existing configuration set that carries the one-time codes.
+   *
+   * The monitor adds two event destinations to it (a configuration set takes ten). Adds alarms on the reputation of that
+   * set as well; they need its reputation metrics to be on, and have no data while those are off.
+   *
+   * @default - a configuration set is made; send the codes with `configurationSetName` of the monitor
+   */
+  readonly configurationSetName?: string;
+
+  /**
+   * AWS Region in which SES sends, such as `eu-west-1`.
+   *
+   * CloudWatch alarms can't read metrics of another Region. When this isn't the Region of the stack (or the stack's Region
+   * isn't known at synth), the probe copies the reputation metrics of SES into the Region of the stack, once per
+   * `probeInterval`, and the alarms watch the copies.
+   *
+   * @default - the Region of the stack
+   */
+  readonly sesRegion?: string;
+
+  /**
+   * Whether the events of single mails are counted. Without them an attack shows after days, if at all: the rates that
+   * SES computes itself run over weeks of mail.
+   *
+   * Costs, in us-east-1, about 1.60 USD for each million mails (SNS, SQS, Lambda, DynamoDB, logs) and 8 USD a month for
+   * metrics and alarms.
+   *
+   * @default true
+   */
+  readonly countEvents?: boolean;
+
+  /**
+   * Topic to which a configuration set in another Region publishes its events: all types, JSON, not encrypted with a key
+   * that SES can't use. SES publishes only to topics of its own Region, and this stack can't make one there.
+   *
+   * @default - the monitor makes the topic; if `sesRegion` is another Region, events are not counted
+   */
+  readonly eventTopic?: ITopic;
+
+  /**
+   * Your own domains, such as `example.com`. AWS doesn't count bounces at domains that the account has verified, so the
+   * monitor doesn't either.
+   *
+   * @default - none
+   */
+  readonly ownDomains?: string[];
+
+  /**
+   * How long a recipient is remembered (as a keyed hash) after the last code. Between 1 and 400 days.
+   *
+   * @default Duration.days(2)
+   */
+  readonly recipientMemory?: Duration;
+
+  /**
+   * When the account's bounce rate, as SES computes it, alarms.
+   *
+   * @default - 2 % warns, 5 % is critical
+   */
+  readonly bounceRate?: BounceRateThresholds;
+
+  /**
+   * When the account's complaint rate, as SES computes it, alarms.
+   *
+   * @default - 0.05 % warns, 0.1 % is critical
+   */
+  readonly complaintRate?: ComplaintRateThresholds;
+
+  /**
+   * When the use of the 24-hour sending quota alarms.
+   *
+   * @default - 70 % warns, 90 % is critical
+   */
+  readonly quota?: QuotaThresholds;
+
+  /**
+   * How often the probe asks SES about the account. Whole minutes between 1 and 60.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly probeInterval?: Duration;
+
+  /**
+   * Where the runbooks are; the alarms link `<runbookUrl>/<name of the alarm>.md`.
+   *
+   * @default - the runbooks of this project on GitHub
+   */
+  readonly runbookUrl?: string;
+
+  /**
+   * How long the logs of the handlers are kept.
+   *
+   * @default RetentionDays.ONE_MONTH
+   */
+  readonly logRetention?: RetentionDays;
+}

@@ -1,0 +1,218 @@
+import { compile, type Expression } from './metric-math';
+import type { MetricStore, Statistic } from './metric-store';
+
+export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+
+export interface Transition {
+  readonly alarm: string;
+  readonly at: number;
+  readonly from: AlarmState;
+  readonly to: AlarmState;
+}
+
+type Properties = Record<string, never>;
+type Resource = { Type: string; Properties: Properties };
+type Read = (end: number) => number | undefined;
+
+interface MetricAlarm {
+  readonly name: string;
+  readonly properties: Record<string, unknown>;
+  readonly read: Read;
+  readonly breaches: (value: number) => boolean;
+  readonly periodSeconds: number;
+  readonly periods: number;
+  readonly toAlarm: number;
+  readonly missing: string;
+}
+
+interface Composite {
+  readonly name: string;
+  readonly properties: Record<string, unknown>;
+  readonly children: string[];
+  readonly suppressor?: string;
+}
+
+const BREACHES: Record<string, (threshold: number) => (value: number) => boolean> = {
+  GreaterThanOrEqualToThreshold: (threshold) => (value) => value >= threshold,
+  GreaterThanThreshold: (threshold) => (value) => value > threshold,
+  LessThanThreshold: (threshold) => (value) => value < threshold,
+  LessThanOrEqualToThreshold: (threshold) => (value) => value <= threshold,
+};
+
+/**
+ * The alarms of a synthesized template, evaluated against a metric store. Windows slide: CloudWatch evaluates once a
+ * minute, also over periods of an hour or a day.
+ */
+export class Alarms {
+  public readonly transitions: Transition[] = [];
+  private readonly metricAlarms: MetricAlarm[] = [];
+  private readonly composites: Composite[] = [];
+  private readonly states = new Map<string, AlarmState>();
+
+  /** `only` (end of name) leaves out alarms on metrics that a test doesn't feed. */
+  constructor(resources: Record<string, unknown>, store: MetricStore, only: (name: string) => boolean = () => true) {
+    const all = Object.entries(resources as Record<string, Resource>);
+    const nameOfLogicalId = new Map(
+      all.map(([id, { Properties }]) => [id, String((Properties as Record<string, unknown>)?.AlarmName ?? '')]),
+    );
+    for (const [, { Type, Properties }] of all) {
+      const properties = Properties as Record<string, unknown>;
+      if (Type === 'AWS::CloudWatch::Alarm' && only(String(properties.AlarmName))) {
+        this.metricAlarms.push(metricAlarm(properties, store));
+      }
+      if (Type === 'AWS::CloudWatch::CompositeAlarm' && only(String(properties.AlarmName))) {
+        this.composites.push(composite(properties, nameOfLogicalId));
+      }
+    }
+    for (const { name } of [...this.metricAlarms, ...this.composites]) this.states.set(name, 'INSUFFICIENT_DATA');
+  }
+
+  public evaluate(now: number): void {
+    for (const alarm of this.metricAlarms) this.move(alarm.name, now, judge(alarm, now, this.states.get(alarm.name)!));
+    // Composites may stand on composites: a second round settles what the order left open.
+    for (let round = 0; round < 2; round += 1) {
+      for (const { name, children } of this.composites) {
+        const on = children.some((child) => this.states.get(child) === 'ALARM');
+        this.move(name, now, on ? 'ALARM' : 'OK');
+      }
+    }
+  }
+
+  /** By the end of the name. */
+  public state(name: string): AlarmState {
+    const found = [...this.states].filter(([full]) => full === name || full.endsWith(`-${name}`));
+    if (found.length !== 1) throw new Error(`${found.length} alarms are called ${name}`);
+    return found[0]![1];
+  }
+
+  public raised(name: string): Transition[] {
+    return this.transitions.filter(({ alarm, to }) => to === 'ALARM' && (alarm === name || alarm.endsWith(`-${name}`)));
+  }
+
+  private move(alarm: string, at: number, to: AlarmState): void {
+    const from = this.states.get(alarm)!;
+    if (from === to) return;
+    this.states.set(alarm, to);
+    this.transitions.push({ alarm, at, from, to });
+  }
+}
+
+function judge(alarm: MetricAlarm, now: number, current: AlarmState): AlarmState {
+  let breaching = 0;
+  let ok = 0;
+  let missing = 0;
+  for (let period = 0; period < alarm.periods; period += 1) {
+    const value = alarm.read(now - period * alarm.periodSeconds * 1000);
+    if (value === undefined) missing += 1;
+    else if (alarm.breaches(value)) breaching += 1;
+    else ok += 1;
+  }
+  if (alarm.missing === 'breaching') breaching += missing;
+  if (alarm.missing === 'notBreaching') ok += missing;
+  if (breaching >= alarm.toAlarm) return 'ALARM';
+  if (breaching + ok > 0) return 'OK';
+  return alarm.missing === 'ignore' ? current : 'INSUFFICIENT_DATA';
+}
+
+function metricAlarm(properties: Record<string, unknown>, store: MetricStore): MetricAlarm {
+  const periods = Number(properties.EvaluationPeriods);
+  const { read, periodSeconds } = reader(properties, store);
+  const compare = BREACHES[String(properties.ComparisonOperator)];
+  if (compare === undefined) throw new Error(`comparison ${properties.ComparisonOperator} is unknown`);
+  return {
+    name: String(properties.AlarmName),
+    properties,
+    read,
+    periodSeconds,
+    breaches: compare(Number(properties.Threshold)),
+    periods,
+    toAlarm: Number(properties.DatapointsToAlarm ?? periods),
+    missing: String(properties.TreatMissingData ?? 'missing'),
+  };
+}
+
+interface Stat {
+  readonly Metric: { Namespace: string; MetricName: string; Dimensions?: Array<{ Name: string; Value: string }> };
+  readonly Period: number;
+  readonly Stat: Statistic;
+}
+
+function reader(properties: Record<string, unknown>, store: MetricStore): { read: Read; periodSeconds: number } {
+  if (properties.Metrics === undefined) {
+    const stat = {
+      Metric: properties as Stat['Metric'],
+      Period: Number(properties.Period),
+      Stat: properties.Statistic as Statistic,
+    };
+    return { read: statReader(stat, store), periodSeconds: stat.Period };
+  }
+  const queries = properties.Metrics as Array<{
+    Id: string;
+    Expression?: string;
+    MetricStat?: Stat;
+    ReturnData?: boolean;
+  }>;
+  if (queries.length > 10) throw new Error(`${properties.AlarmName} has more than 10 metrics`);
+  const periods = new Set(queries.flatMap(({ MetricStat }) => (MetricStat === undefined ? [] : [MetricStat.Period])));
+  if (periods.size !== 1) throw new Error(`${properties.AlarmName} mixes periods`);
+  const stats = new Map<string, Read>();
+  const expressions = new Map<string, Expression>();
+  for (const { Id, Expression: text, MetricStat } of queries) {
+    if (MetricStat !== undefined) stats.set(Id, statReader(MetricStat, store));
+    else expressions.set(Id, compile(text!));
+  }
+  const root = queries.filter(({ ReturnData }) => ReturnData !== false);
+  if (root.length !== 1) throw new Error(`${properties.AlarmName} must return one expression`);
+  let known = new Map<string, number | undefined>();
+  const valueAt = (id: string, end: number): number | undefined => {
+    if (known.has(id)) return known.get(id);
+    const read = stats.get(id);
+    const expression = expressions.get(id);
+    if (read === undefined && expression === undefined) throw new Error(`${properties.AlarmName} has no metric ${id}`);
+    const value = read === undefined ? expression!((inner) => valueAt(inner, end)) : read(end);
+    known.set(id, value);
+    return value;
+  };
+  const read = (end: number) => {
+    known = new Map();
+    return valueAt(root[0]!.Id, end);
+  };
+  return { read, periodSeconds: [...periods][0]! };
+}
+
+function statReader({ Metric, Period, Stat }: Stat, store: MetricStore): Read {
+  const metric = {
+    namespace: Metric.Namespace,
+    name: Metric.MetricName,
+    dimensions: Object.fromEntries((Metric.Dimensions ?? []).map(({ Name, Value }) => [Name, Value])),
+  };
+  return store.reader(metric, Period, Stat);
+}
+
+function composite(properties: Record<string, unknown>, names: Map<string, string>): Composite {
+  const text = resolve(properties.AlarmRule, names);
+  const children = [...text.matchAll(/ALARM\("([^"]+)"\)/g)].map(([, name]) => name!);
+  const rest = text.replace(/ALARM\("[^"]+"\)/g, '').replace(/\bOR\b|[()\s]/g, '');
+  if (rest !== '') throw new Error(`the rule of ${properties.AlarmName} has more than ALARM and OR: ${rest}`);
+  const suppressor = properties.ActionsSuppressor;
+  return {
+    name: String(properties.AlarmName),
+    properties,
+    children,
+    suppressor: suppressor === undefined ? undefined : resolve(suppressor, names),
+  };
+}
+
+/** Text with references to other alarms replaced by their names. */
+function resolve(value: unknown, names: Map<string, string>): string {
+  if (typeof value === 'string') return value;
+  const object = value as { 'Fn::Join'?: [string, unknown[]]; 'Fn::GetAtt'?: [string, string]; Ref?: string };
+  if (object['Fn::Join'] !== undefined) {
+    const [separator, parts] = object['Fn::Join'];
+    return parts.map((part) => resolve(part, names)).join(separator);
+  }
+  const id = object['Fn::GetAtt']?.[0] ?? object.Ref;
+  const name = id === undefined ? undefined : names.get(id);
+  if (name === undefined) throw new Error(`${JSON.stringify(value)} is no reference to an alarm`);
+  return name;
+}

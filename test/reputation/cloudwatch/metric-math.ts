@@ -1,0 +1,116 @@
+/**
+ * The part of CloudWatch metric math that our alarms use, at one moment. Values are numbers, or `undefined` where there is
+ * no data.
+ *
+ * CloudWatch documents that missing values count as 0 beside others, but not what happens when a metric has no data at
+ * all. So an expression in which some metrics have data and others have none is refused: no alarm may depend on it.
+ */
+export type Expression = (value: (id: string) => number | undefined) => number | undefined;
+
+const TOKEN = /\s*(?:(\d+(?:\.\d+)?)|([A-Za-z_]\w*)|(>=|<=|==|!=|[-+*/^(),<>]))/y;
+
+const COMPARISON: Record<string, (a: number, b: number) => boolean> = {
+  '>': (a, b) => a > b,
+  '>=': (a, b) => a >= b,
+  '<': (a, b) => a < b,
+  '<=': (a, b) => a <= b,
+  '==': (a, b) => a === b,
+  '!=': (a, b) => a !== b,
+};
+const ARITHMETIC: Record<string, (a: number, b: number) => number> = {
+  '+': (a, b) => a + b,
+  '-': (a, b) => a - b,
+  '*': (a, b) => a * b,
+  '/': (a, b) => a / b,
+  '^': (a, b) => a ** b,
+};
+
+/** `values` are in the order in which the ids appear in the text. */
+type Node = (values: readonly number[]) => number;
+
+/** @throws {Error} on syntax or functions that this evaluator doesn't know */
+export function compile(text: string): Expression {
+  const tokens = tokenize(text);
+  const ids: string[] = [];
+  let position = 0;
+  const peek = () => tokens[position];
+  const take = (expected?: string) => {
+    const token = tokens[position];
+    if (token === undefined || (expected !== undefined && token !== expected)) {
+      throw new Error(`expected ${expected ?? 'more'} at token ${position} of ${JSON.stringify(text)}`);
+    }
+    position += 1;
+    return token;
+  };
+
+  const comparison = (): Node => {
+    const left = sum();
+    const compare = COMPARISON[peek() ?? ''];
+    if (compare === undefined) return left;
+    take();
+    const right = sum();
+    return (value) => Number(compare(left(value), right(value)));
+  };
+  const leftToRight = (operators: string, next: () => Node): Node => {
+    let left = next();
+    while (peek() !== undefined && operators.includes(peek()!)) {
+      const apply = ARITHMETIC[take()]!;
+      const [first, second] = [left, next()];
+      left = (value) => apply(first(value), second(value));
+    }
+    return left;
+  };
+  const sum = () => leftToRight('+-', product);
+  const product = () => leftToRight('*/', power);
+  const power = () => leftToRight('^', primary);
+  const primary = (): Node => {
+    const token = take();
+    if (token === '(') {
+      const inner = comparison();
+      take(')');
+      return inner;
+    }
+    if (/^\d/.test(token)) return () => Number(token);
+    if (token === 'IF') return condition();
+    if (!/^[a-z]\w*$/.test(token)) throw new Error(`${token} in ${JSON.stringify(text)} is unknown to this evaluator`);
+    const known = ids.indexOf(token);
+    const index = known === -1 ? ids.push(token) - 1 : known;
+    return (values) => values[index]!;
+  };
+  const condition = (): Node => {
+    take('(');
+    const test = comparison();
+    take(',');
+    const yes = comparison();
+    take(',');
+    const no = comparison();
+    take(')');
+    return (value) => (test(value) !== 0 ? yes(value) : no(value));
+  };
+
+  const root = comparison();
+  if (position !== tokens.length) throw new Error(`${tokens[position]} is too much in ${JSON.stringify(text)}`);
+  return (value) => {
+    const values = ids.map(value);
+    const missing = values.filter((found) => found === undefined).length;
+    if (missing > 0) {
+      if (missing === ids.length) return undefined;
+      throw new Error(`${ids[values.indexOf(undefined)]} has no data while others of ${JSON.stringify(text)} have`);
+    }
+    const result = root(values as number[]);
+    // A division by zero has no data point.
+    return Number.isFinite(result) ? result : undefined;
+  };
+}
+
+function tokenize(text: string): string[] {
+  const tokens: string[] = [];
+  TOKEN.lastIndex = 0;
+  while (TOKEN.lastIndex < text.trimEnd().length) {
+    const at = TOKEN.lastIndex;
+    const match = TOKEN.exec(text);
+    if (match === null) throw new Error(`${JSON.stringify(text.slice(at, at + 10))} is no metric math`);
+    tokens.push((match[1] ?? match[2] ?? match[3])!);
+  }
+  return tokens;
+}

@@ -1,0 +1,261 @@
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { MAIL_METRIC, REPEAT_STEPS, repeatMetric } from '../../lib/contract/metrics';
+import { SesReputationMonitor } from '../../lib/reputation/ses-reputation-monitor';
+import type { SesReputationMonitorProps } from '../../lib/reputation/ses-reputation-monitor-props';
+
+function synth(props: Partial<SesReputationMonitorProps> = {}) {
+  const stack = new Stack(new App(), 'Shop', { env: { account: '123456789012', region: 'eu-west-1' } });
+  const monitor = new SesReputationMonitor(stack, 'Reputation', { notify: [new Topic(stack, 'Topic')], ...props });
+  return { stack, monitor, template: Template.fromStack(stack) };
+}
+
+describe('the configuration set', () => {
+  test('that exists gets a destination for every event, and one that SES counts by itself', () => {
+    const { template, monitor } = synth({ configurationSetName: 'otp' });
+    expect(monitor.configurationSetName).toBe('otp');
+    template.resourceCountIs('AWS::SES::ConfigurationSet', 0);
+    template.hasResourceProperties('AWS::SES::ConfigurationSetEventDestination', {
+      ConfigurationSetName: 'otp',
+      EventDestination: {
+        Enabled: true,
+        SnsDestination: { TopicARN: Match.anyValue() },
+        MatchingEventTypes: [
+          'send',
+          'reject',
+          'bounce',
+          'complaint',
+          'delivery',
+          'open',
+          'click',
+          'renderingFailure',
+          'deliveryDelay',
+          'subscription',
+        ],
+      },
+    });
+    template.hasResourceProperties('AWS::SES::ConfigurationSetEventDestination', {
+      ConfigurationSetName: 'otp',
+      EventDestination: {
+        CloudWatchDestination: {
+          DimensionConfigurations: [
+            {
+              DimensionName: 'ses:configuration-set',
+              DimensionValueSource: 'messageTag',
+              DefaultDimensionValue: 'none',
+            },
+          ],
+        },
+        MatchingEventTypes: ['send'],
+      },
+    });
+  });
+
+  test('is made where none is named', () => {
+    const { template, monitor } = synth();
+    template.hasResourceProperties('AWS::SES::ConfigurationSet', {
+      ReputationOptions: { ReputationMetricsEnabled: true },
+    });
+    expect(monitor.configurationSetName).toBeDefined();
+  });
+
+  test('of another Region cannot be wired, which is a warning that names the ways out', () => {
+    const { stack, template, monitor } = synth({ configurationSetName: 'otp', sesRegion: 'us-east-1' });
+    Annotations.fromStack(stack).hasWarning('/Shop/Reputation/Events', Match.stringLikeRegexp('pass it as eventTopic'));
+    template.resourceCountIs('AWS::SQS::Queue', 0);
+    expect(monitor.ingestFunction).toBeUndefined();
+    expect(monitor.underAttackAlarm).toBeUndefined();
+  });
+
+  test('of another Region is counted through a topic there', () => {
+    const app = new App();
+    const stack = new Stack(app, 'Shop', { env: { account: '123456789012', region: 'eu-west-1' } });
+    const eventTopic = Topic.fromTopicArn(stack, 'There', 'arn:aws:sns:us-east-1:123456789012:ses-events');
+    new SesReputationMonitor(stack, 'Reputation', { notify: [], sesRegion: 'us-east-1', eventTopic });
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::SNS::Subscription', {
+      TopicArn: 'arn:aws:sns:us-east-1:123456789012:ses-events',
+      Region: 'us-east-1',
+      RawMessageDelivery: true,
+    });
+    template.resourceCountIs('AWS::SES::ConfigurationSetEventDestination', 0);
+  });
+});
+
+describe('the pipeline', () => {
+  test('lets SES, and only this configuration set of this account, publish', () => {
+    synth({ configurationSetName: 'otp' }).template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: 'sns:Publish',
+            Principal: { Service: 'ses.amazonaws.com' },
+            Condition: {
+              StringEquals: {
+                'AWS:SourceAccount': '123456789012',
+                'AWS:SourceArn': {
+                  'Fn::Join': [
+                    '',
+                    ['arn:', { Ref: 'AWS::Partition' }, ':ses:eu-west-1:123456789012:configuration-set/otp'],
+                  ],
+                },
+              },
+            },
+          }),
+        ]),
+      },
+    });
+  });
+
+  test('reads batches, reports single failures and keeps what it cannot read for 14 days', () => {
+    const { template } = synth();
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      BatchSize: 100,
+      MaximumBatchingWindowInSeconds: 20,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 5 },
+    });
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      VisibilityTimeout: 360,
+      RedrivePolicy: { maxReceiveCount: 5 },
+      SqsManagedSseEnabled: true,
+    });
+    template.hasResourceProperties('AWS::SQS::Queue', { MessageRetentionPeriod: 14 * 86_400 });
+  });
+
+  test('hears the advisor and the sending status', () => {
+    synth().template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['aws.ses'],
+        'detail-type': [{ prefix: 'Advisor Recommendation Status' }, { prefix: 'Sending Status' }],
+      },
+    });
+  });
+
+  test('remembers recipients for two days, or as long as it is told', () => {
+    const memory = (seconds: string) => ({ Environment: { Variables: { OTP_SHIELD_RECIPIENT_MEMORY: seconds } } });
+    synth().template.hasResourceProperties('AWS::Lambda::Function', memory('172800'));
+    synth({ recipientMemory: Duration.days(30) }).template.hasResourceProperties(
+      'AWS::Lambda::Function',
+      memory('2592000'),
+    );
+    synth().template.hasResourceProperties('AWS::DynamoDB::Table', {
+      BillingMode: 'PAY_PER_REQUEST',
+      TimeToLiveSpecification: { AttributeName: 'expires', Enabled: true },
+    });
+  });
+
+  test('may read its queue, its table and its key, and write its log, nothing else', () => {
+    const { template } = synth();
+    const arn = (start: string) => ({ 'Fn::GetAtt': [Match.stringLikeRegexp(`^Reputation${start}`), 'Arn'] });
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyName: Match.stringLikeRegexp('^ReputationPipelineIngestRole'),
+      PolicyDocument: {
+        Statement: Match.exact([
+          {
+            Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+            Effect: 'Allow',
+            Resource: arn('PipelineIngestLogs'),
+          },
+          {
+            Action: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+            Effect: 'Allow',
+            Resource: arn('LedgerTable'),
+          },
+          {
+            Action: 'secretsmanager:GetSecretValue',
+            Effect: 'Allow',
+            Resource: { Ref: Match.stringLikeRegexp('^ReputationLedgerHashKey') },
+          },
+          {
+            Action: [
+              'sqs:ReceiveMessage',
+              'sqs:ChangeMessageVisibility',
+              'sqs:GetQueueUrl',
+              'sqs:DeleteMessage',
+              'sqs:GetQueueAttributes',
+            ],
+            Effect: 'Allow',
+            Resource: arn('PipelineQueue'),
+          },
+        ]),
+      },
+    });
+  });
+});
+
+describe('the alarms on counted mails', () => {
+  const { template, monitor } = synth({ configurationSetName: 'otp' });
+  const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
+
+  test('combine only metrics that the ingest handler writes together', () => {
+    const always = new Set<string>([
+      MAIL_METRIC.sends.name,
+      MAIL_METRIC.notAttempted.name,
+      MAIL_METRIC.hardBounces.name,
+      MAIL_METRIC.softBounces.name,
+      MAIL_METRIC.badRecipients.name,
+      MAIL_METRIC.reputationDelays.name,
+      MAIL_METRIC.complaints.name,
+      MAIL_METRIC.bounceBaseline.name,
+      ...REPEAT_STEPS.map((step) => repeatMetric(step).name),
+    ]);
+    const math = alarms.filter(({ Metrics }) => Metrics !== undefined);
+    expect(math).toHaveLength(12);
+    for (const { Metrics, TreatMissingData } of math) {
+      expect(TreatMissingData).toBe('notBreaching');
+      expect(Metrics.length).toBeLessThanOrEqual(10);
+      for (const { MetricStat } of Metrics) {
+        if (MetricStat === undefined) continue;
+        expect(MetricStat.Metric.Namespace).toBe('OtpShield');
+        expect(MetricStat.Metric.Dimensions).toEqual([{ Name: 'Monitor', Value: monitor.monitorName }]);
+        expect(always).toContain(MetricStat.Metric.MetricName);
+      }
+    }
+  });
+
+  test('judge bounces over 15 and 60 minutes as critical, over 3, 6 and 24 hours as a warning', () => {
+    const period = (name: string) =>
+      alarms
+        .find(({ AlarmName }) => AlarmName === `${monitor.monitorName}-${name}`)!
+        .Metrics.find(({ MetricStat }: { MetricStat?: object }) => MetricStat !== undefined).MetricStat.Period;
+    const windows = ['bounces-15m', 'bounces-60m', 'bounces-3h', 'bounces-6h', 'bounces-24h'].map(period);
+    expect(windows).toEqual([900, 3600, 10_800, 21_600, 86_400]);
+  });
+
+  test('speak once for each level, and a warning keeps quiet behind its critical alarm', () => {
+    const topic = Match.objectLike({ Ref: Match.stringLikeRegexp('^Topic') });
+    template.hasResourceProperties('AWS::CloudWatch::CompositeAlarm', {
+      AlarmName: `${monitor.monitorName}-bounces-warning`,
+      AlarmActions: [topic],
+      ActionsSuppressor: { 'Fn::GetAtt': [Match.stringLikeRegexp('BouncesCritical'), 'Arn'] },
+    });
+    for (const summary of ['critical', 'warning', 'under-attack']) {
+      template.hasResourceProperties('AWS::CloudWatch::CompositeAlarm', {
+        AlarmName: `${monitor.monitorName}-${summary}`,
+        AlarmActions: Match.absent(),
+      });
+    }
+  });
+
+  test('of every level are behind the summary of that level', () => {
+    const rule = (name: string) =>
+      JSON.stringify(
+        Object.values(template.findResources('AWS::CloudWatch::CompositeAlarm')).find(
+          ({ Properties }) => Properties.AlarmName === `${monitor.monitorName}-${name}`,
+        )!.Properties.AlarmRule,
+      );
+    for (const id of ['ReputationBouncesCritical', 'ReputationUnderReview', 'ReputationEventsDeadLetters']) {
+      expect(rule('critical')).toContain(id);
+    }
+    expect(rule('warning')).toContain('ReputationRepeatRecipients');
+    expect(rule('warning')).not.toContain('ReputationUnderReview');
+  });
+});
+
+test('wrong props of the pipeline fail all at once', () => {
+  expect(() =>
+    synth({ ownDomains: ['@example.com', 'ok.example'], recipientMemory: Duration.hours(5), countEvents: false }),
+  ).toThrow(/ownDomains\[0\].*"@example.com".*recipientMemory must be whole days.*5 hours/s);
+});
