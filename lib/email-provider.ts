@@ -33,6 +33,15 @@ export abstract class EmailProvider {
 
   /** @internal */
   public abstract _watch(scope: Construct, notify: ITopic[]): SesReputationMonitor | undefined;
+
+  /**
+   * Region in which the mails are sent, when it isn't the Region of the stack.
+   *
+   * @internal
+   */
+  public get _region(): string | undefined {
+    return undefined;
+  }
 }
 
 class SesEmailProvider extends EmailProvider {
@@ -43,6 +52,11 @@ class SesEmailProvider extends EmailProvider {
   /** @internal */
   public _watch(scope: Construct, notify: ITopic[]): SesReputationMonitor {
     return new SesReputationMonitor(scope, 'SesReputation', { ...this.options, notify });
+  }
+
+  /** @internal */
+  public override get _region(): string | undefined {
+    return this.options.sesRegion;
   }
 }
 

@@ -1,8 +1,11 @@
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { RULE } from './contract/names';
 import { EmailProvider } from './email-provider';
 import { OtpWebAcl, type OtpWebAclProps } from './protection/otp-web-acl';
 import type { SesReputationMonitor } from './reputation/ses-reputation-monitor';
+import { OtpResponder } from './response/otp-responder';
+import type { OtpResponderOptions } from './response/otp-responder-props';
 
 /** Properties of `OtpShield`. */
 export interface OtpShieldProps extends OtpWebAclProps {
@@ -19,6 +22,13 @@ export interface OtpShieldProps extends OtpWebAclProps {
    * @default - none; a warning says that nobody is told
    */
   readonly notify?: ITopic[];
+
+  /**
+   * How far the shield may tighten itself when the sender is abused.
+   *
+   * @default - it only says what it would do; what people decide with the `otp-shield` command ends when their time is over
+   */
+  readonly response?: OtpResponderOptions;
 }
 
 /**
@@ -40,10 +50,22 @@ export class OtpShield extends Construct {
   public readonly webAcl: OtpWebAcl;
   /** The watch over the sender's reputation; undefined with `EmailProvider.none()`. */
   public readonly sesReputationMonitor?: SesReputationMonitor;
+  /** What raises and releases the posture. */
+  public readonly responder: OtpResponder;
 
   constructor(scope: Construct, id: string, props: OtpShieldProps) {
     super(scope, id);
     this.webAcl = new OtpWebAcl(this, 'WebAcl', props);
-    this.sesReputationMonitor = (props.email ?? EmailProvider.ses())._watch(this, props.notify ?? []);
+    const email = props.email ?? EmailProvider.ses();
+    this.sesReputationMonitor = email._watch(this, props.notify ?? []);
+    this.responder = new OtpResponder(this, 'Responder', {
+      ...props.response,
+      lockdownGate: this.webAcl.lockdownGate,
+      strictGate: this.webAcl.strictGate,
+      notify: props.notify ?? [],
+      monitor: this.sesReputationMonitor,
+      sesRegion: email._region,
+      doorMetric: this.webAcl.metric('CountedRequests', RULE.classifyRequest),
+    });
   }
 }

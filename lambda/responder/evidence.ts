@@ -29,12 +29,14 @@ export async function readAlarms(
   trigger: Trigger,
   log: Log,
 ): Promise<AlarmSignals> {
+  const names = settings.alarms.map(({ name }) => name);
   const states = new Map<string, { on: boolean; since: number }>();
   let known = true;
   try {
+    if (names.length === 0) return { known };
     const { MetricAlarms = [], CompositeAlarms = [] } = await cloudWatch.send(
       new DescribeAlarmsCommand({
-        AlarmNames: Object.keys(settings.alarms),
+        AlarmNames: names,
         AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
         MaxRecords: 100,
       }),
@@ -44,7 +46,7 @@ export async function readAlarms(
       if (alarm.AlarmName !== undefined) states.set(alarm.AlarmName, { on: alarm.StateValue === 'ALARM', since });
     }
     // An alarm that was deleted says nothing, which is not the same as "off".
-    known = Object.keys(settings.alarms).every((name) => states.has(name));
+    known = names.every((name) => states.has(name));
   } catch (error) {
     known = false;
     log.warn('the alarms could not be read', { error: nameOf(error) });
@@ -57,7 +59,7 @@ export async function readAlarms(
   }
   const sinceOf = (level: 'critical' | 'warning') => {
     const times = [...states]
-      .filter(([name, { on }]) => on && settings.alarms[name] === level)
+      .filter(([name, { on }]) => on && settings.alarms.some((alarm) => alarm.name === name && alarm.level === level))
       .map(([, { since }]) => since);
     return times.length === 0 ? undefined : Math.max(...times);
   };

@@ -30,7 +30,7 @@ export async function respond(event: unknown, dependencies: ResponderDependencie
   const { settings, log } = dependencies;
   const trigger = readTrigger(event);
   if (trigger.kind === 'alarm') {
-    if (settings.alarms[trigger.alarm] === undefined || trigger.state !== 'ALARM') {
+    if (!settings.alarms.some(({ name }) => name === trigger.alarm) || trigger.state !== 'ALARM') {
       log.info('nothing to do for this change of an alarm', { alarm: trigger.alarm, state: trigger.state });
       return;
     }

@@ -10,7 +10,7 @@ const settings = z.object({
   shield: z.string(),
   mode: z.enum(RESPONDER_MODES),
   gates: z.object({ lockdown: gate, strict: gate }),
-  alarms: z.record(z.string(), z.enum(['warning', 'critical'])),
+  alarms: z.array(z.object({ name: z.string(), level: z.enum(['warning', 'critical']) })),
   topicArns: z.array(z.string()),
   minimumHold: positive,
   escalateAfter: positive,

@@ -2,6 +2,7 @@ import { Duration, type Environment } from 'aws-cdk-lib';
 import { HumanCheck } from '../protection/human-check';
 import { ProtectionMode } from '../protection/otp-protection-props';
 import { OtpRoute } from '../protection/otp-route';
+import { ResponderMode } from '../response/responder-mode';
 import type { OtpShieldStackProps } from './otp-shield-stack';
 
 /** Every key of the context is `otp-shield:<name>`, so that a misspelt one can be told from a key of somebody else. */
@@ -46,6 +47,7 @@ const READERS = {
   blockedCountries: list,
   blockedAsns: numbers,
   lockdownAlternatives: list,
+  responderMode: oneOf(Object.keys(ResponderMode)),
 };
 
 /**
@@ -73,6 +75,7 @@ export function readContext(context: Record<string, unknown>): AppSettings {
   };
   const seconds = (value: number | undefined) => (value === undefined ? undefined : Duration.seconds(value));
   const immunityTime = seconds(read('captchaImmunitySeconds'));
+  const responderMode = read('responderMode') as keyof typeof ResponderMode | undefined;
   const resourceArn = read('resourceArn');
   const requestRoutes = read('requestRoutes');
   if (!given.get('resourceArn'))
@@ -108,6 +111,7 @@ export function readContext(context: Record<string, unknown>): AppSettings {
     blockedCountries: read('blockedCountries'),
     blockedAsns: read('blockedAsns'),
     lockdownAlternatives: read('lockdownAlternatives'),
+    response: responderMode === undefined ? undefined : { mode: ResponderMode[responderMode] },
   };
   if (faults.length > 0)
     throw new Error(`context in cdk.json or -c:${faults.map((fault) => `\n  - ${fault}`).join('')}`);

@@ -1,8 +1,10 @@
-import { CfnOutput, Stack, type StackProps, aws_sns as sns, aws_sns_subscriptions as subscriptions } from 'aws-cdk-lib';
+import { Stack, type StackProps, aws_sns as sns, aws_sns_subscriptions as subscriptions } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { EmailProvider } from '../email-provider';
 import { OtpShield } from '../otp-shield';
 import type { OtpProtectionProps } from '../protection/otp-protection-props';
+import { OperatorOutputs } from '../response/operator-outputs';
+import type { OtpResponderOptions } from '../response/otp-responder-props';
 
 /** Properties of `OtpShieldStack`. */
 export interface OtpShieldStackProps extends StackProps, OtpProtectionProps {
@@ -36,6 +38,13 @@ export interface OtpShieldStackProps extends StackProps, OtpProtectionProps {
    * @default - the Region of the stack
    */
   readonly sesRegion?: string;
+
+  /**
+   * How far the shield may tighten itself when the sender is abused.
+   *
+   * @default - it only says what it would do
+   */
+  readonly response?: OtpResponderOptions;
 }
 
 /** The whole product on a resource that exists already, for teams that want no CDK code of their own. */
@@ -57,24 +66,16 @@ export class OtpShieldStack extends Stack {
       email: EmailProvider.ses({ configurationSetName: props.configurationSetName, sesRegion: props.sesRegion }),
       notify: emails.length > 0 ? [this.alarmTopic] : [],
     });
-    const { webAcl } = this.shield;
-    new CfnOutput(this, 'WebAclArn', { value: webAcl.webAclArn, description: 'The web ACL in front of the routes' });
-    for (const [name, gate] of [
-      ['Lockdown', webAcl.lockdownGate],
-      ['Strict', webAcl.strictGate],
-    ] as const) {
-      new CfnOutput(this, `${name}Ipv4Set`, {
-        value: gate.ipv4SetRef,
-        description: 'Name, id and scope of the gate (IPv4)',
-      });
-      new CfnOutput(this, `${name}Ipv6Set`, {
-        value: gate.ipv6SetRef,
-        description: 'Name, id and scope of the gate (IPv6)',
-      });
-    }
-    new CfnOutput(this, 'AlarmTopicArn', {
-      value: this.alarmTopic.topicArn,
-      description: 'The topic that hears of every alarm',
+    const { webAcl, sesReputationMonitor: monitor, responder } = this.shield;
+    new OperatorOutputs(this, 'Outputs', {
+      lockdownGate: webAcl.lockdownGate,
+      strictGate: webAcl.strictGate,
+      webAclArn: webAcl.webAclArn,
+      webAclMetricName: webAcl.metricName,
+      resourceArns: [props.resourceArn],
+      monitor,
+      responder,
+      topic: this.alarmTopic,
     });
   }
 }

@@ -49,7 +49,7 @@ export const OUTPUT = {
   resourceArns: 'ProtectedResources',
   webAclMetricName: 'WebAclMetricName',
   monitorName: 'MonitorName',
-  alarmPrefix: 'AlarmPrefix',
+  responderName: 'ResponderName',
   responderMode: 'ResponderMode',
   blockedIpv4Set: 'BlockListIpv4Set',
   blockedIpv6Set: 'BlockListIpv6Set',

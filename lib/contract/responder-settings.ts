@@ -16,8 +16,8 @@ export interface ResponderSettings {
   readonly mode: ResponderMode;
   /** `name|id|scope` of the IP sets. */
   readonly gates: Readonly<Record<GateName, { readonly ipv4: string; readonly ipv6: string }>>;
-  /** Alarms that raise, by name. */
-  readonly alarms: Readonly<Record<string, AlarmLevel>>;
+  /** Alarms that raise. */
+  readonly alarms: ReadonlyArray<{ readonly name: string; readonly level: AlarmLevel }>;
   readonly topicArns: readonly string[];
   /** A raised posture lasts at least so long. */
   readonly minimumHold: number;

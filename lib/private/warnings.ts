@@ -8,5 +8,6 @@ export const WARNING = {
   noVerifyRoutes: 'cdk-otp-shield:noVerifyRoutes',
   nobodyNotified: 'cdk-otp-shield:nobodyNotified',
   notAssociated: 'cdk-otp-shield:notAssociated',
+  nothingRaises: 'cdk-otp-shield:nothingRaises',
   sesRegion: 'cdk-otp-shield:sesRegion',
 } as const;

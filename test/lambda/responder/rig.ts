@@ -16,7 +16,10 @@ export const SETTINGS: ResponderSettings = {
     lockdown: { ipv4: 'l4|1|REGIONAL', ipv6: 'l6|2|REGIONAL' },
     strict: { ipv4: 's4|3|REGIONAL', ipv6: 's6|4|REGIONAL' },
   },
-  alarms: { attack: 'critical', odd: 'warning' },
+  alarms: [
+    { name: 'attack', level: 'critical' },
+    { name: 'odd', level: 'warning' },
+  ],
   topicArns: ['arn:aws:sns:eu-central-1:111122223333:alarms'],
   minimumHold: 1800,
   escalateAfter: 600,
@@ -70,7 +73,7 @@ export class World {
       return new Gate(name, { IPV4: ref(ipv4), IPV6: ref(ipv6) }, this.ipSets, NO_WAITING);
     };
     this.control = new PostureControl({ lockdown: gate('lockdown'), strict: gate('strict') }, NO_WAITING);
-    for (const name of Object.keys(settings.alarms)) this.alarms.set(name, { state: 'OK', since: 0 });
+    for (const { name } of settings.alarms) this.alarms.set(name, { state: 'OK', since: 0 });
   }
 
   async posture(): Promise<Posture> {
