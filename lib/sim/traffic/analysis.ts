@@ -98,14 +98,9 @@ export class TrafficAnalysis {
     this.rules.add(verdict, client);
     this.fidelity[verdict.fidelity]++;
     for (const note of verdict.notes) this.notes.add(note);
-    const tally = this.busiest.of(request.ip);
-    tally.requests++;
-    if (verdict.action === 'ALLOW') tally.allowed++;
-    else if (verdict.action === 'BLOCK') {
-      tally.blocked++;
-      this.blockedClients.addHash(client.hash);
-    } else {
-      tally.challenged++;
+    this.busiest.add(request.ip, verdict.action);
+    if (verdict.action === 'BLOCK') this.blockedClients.addHash(client.hash);
+    else if (verdict.action !== 'ALLOW') {
       this.challengedClients.addHash(client.hash);
       this.solve(verdict.action, request, client);
     }

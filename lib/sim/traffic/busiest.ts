@@ -1,60 +1,86 @@
-/** What one address did. */
-export interface AddressTally {
-  requests: number;
-  allowed: number;
-  blocked: number;
-  challenged: number;
-}
+import type { VerdictAction } from '../verdict';
 
-export interface BusyAddress extends Readonly<AddressTally> {
+/** What one address did. */
+export interface BusyAddress {
   readonly address: string;
+  readonly requests: number;
+  readonly allowed: number;
+  readonly blocked: number;
+  readonly challenged: number;
 }
 
 const CAPACITY = 200_000;
+const ALLOWED = 0;
+const BLOCKED = 1;
+const CHALLENGED = 2;
+const COLUMNS = 3;
 
 /**
  * The busiest addresses in bounded memory: when the table is full, the less busy half goes. An address that was dropped
- * starts anew, so counts are lower bounds from then on; the really busy ones never go.
+ * starts anew, so counts are lower bounds from then on; the really busy ones never go. Counts stand in one flat array,
+ * because millions of small objects would keep the garbage collector busier than the log does.
  */
 export class BusiestAddresses {
-  private readonly tallies = new Map<string, AddressTally>();
+  private rows = new Map<string, number>();
+  private counts: Uint32Array;
   private dropped = false;
 
-  constructor(private readonly capacity = CAPACITY) {}
+  constructor(private readonly capacity = CAPACITY) {
+    this.counts = new Uint32Array(capacity * COLUMNS);
+  }
 
   /** Whether counts may be too low. */
   get isEstimate(): boolean {
     return this.dropped;
   }
 
-  of(address: string): AddressTally {
-    let tally = this.tallies.get(address);
-    if (!tally) {
-      if (this.tallies.size >= this.capacity) this.drop();
-      tally = { requests: 0, allowed: 0, blocked: 0, challenged: 0 };
-      this.tallies.set(ownCopy(address), tally);
+  add(address: string, action: VerdictAction): void {
+    let row = this.rows.get(address);
+    if (row === undefined) {
+      if (this.rows.size >= this.capacity) this.drop();
+      row = this.rows.size;
+      this.rows.set(ownCopy(address), row);
     }
-    return tally;
+    const column = action === 'ALLOW' ? ALLOWED : action === 'BLOCK' ? BLOCKED : CHALLENGED;
+    this.counts[row * COLUMNS + column]!++;
+  }
+
+  private requestsOf(row: number): number {
+    const at = row * COLUMNS;
+    return this.counts[at]! + this.counts[at + 1]! + this.counts[at + 2]!;
   }
 
   private drop(): void {
     this.dropped = true;
-    const counts = Float64Array.from(this.tallies.values(), ({ requests }) => requests).sort();
-    const median = counts[counts.length >> 1]!;
-    let surplus = this.tallies.size - (this.capacity >> 1);
-    for (const [address, { requests }] of this.tallies) {
-      if (surplus === 0) break;
-      if (requests > median) continue;
-      this.tallies.delete(address);
-      surplus--;
+    const totals = Float64Array.from(this.rows.values(), (row) => this.requestsOf(row)).sort();
+    const median = totals[totals.length >> 1]!;
+    let surplus = this.rows.size - (this.capacity >> 1);
+    const rows = new Map<string, number>();
+    const counts = new Uint32Array(this.capacity * COLUMNS);
+    for (const [address, row] of this.rows) {
+      if (surplus > 0 && this.requestsOf(row) <= median) {
+        surplus--;
+        continue;
+      }
+      counts.set(this.counts.subarray(row * COLUMNS, (row + 1) * COLUMNS), rows.size * COLUMNS);
+      rows.set(address, rows.size);
     }
+    this.rows = rows;
+    this.counts = counts;
   }
 
   top(count: number): readonly BusyAddress[] {
-    return [...this.tallies]
-      .map(([address, tally]) => ({ address, ...tally }))
+    return [...this.rows]
+      .map(([address, row]) => ({ address, row, requests: this.requestsOf(row) }))
       .sort((a, b) => b.requests - a.requests || (a.address < b.address ? -1 : 1))
-      .slice(0, count);
+      .slice(0, count)
+      .map(({ address, row, requests }) => ({
+        address,
+        requests,
+        allowed: this.counts[row * COLUMNS + ALLOWED]!,
+        blocked: this.counts[row * COLUMNS + BLOCKED]!,
+        challenged: this.counts[row * COLUMNS + CHALLENGED]!,
+      }));
   }
 }
 

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ReplayError, readReplay } from '../../../lib/sim/replay/read';
 
 const request = (over: object = {}) => ({ at: 0, ip: '192.0.2.1', ...over });
@@ -127,4 +129,10 @@ test.each([
 
 test('tells all faults at once', () => {
   expect(faults({ requests: [request({ at: -1 }), request({ ip: 'x', body: 1 })] })).toHaveLength(3);
+});
+
+test('the example of the docs is one', () => {
+  const docs = readFileSync(join(__dirname, '../../../docs/simulate.md'), 'utf8');
+  const [, example] = /```json\n([\s\S]*?)```/.exec(docs)!;
+  expect(readReplay(JSON.parse(example!)).requests).toHaveLength(1);
 });

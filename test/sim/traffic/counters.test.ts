@@ -29,7 +29,7 @@ describe('BusiestAddresses', () => {
   test('lists the busiest first', () => {
     const busiest = new BusiestAddresses();
     for (const [address, times] of Object.entries({ a: 2, b: 5, c: 1 })) {
-      for (let i = 0; i < times; i++) busiest.of(address).requests++;
+      for (let i = 0; i < times; i++) busiest.add(address, 'ALLOW');
     }
     expect(busiest.top(2).map(({ address }) => address)).toEqual(['b', 'a']);
     expect(busiest.isEstimate).toBe(false);
@@ -38,8 +38,8 @@ describe('BusiestAddresses', () => {
   test('keeps the busy ones when there are more than it holds', () => {
     const busiest = new BusiestAddresses(100);
     for (let round = 0; round < 50; round++) {
-      for (const busy of ['x', 'y', 'z']) busiest.of(busy).requests++;
-      for (let i = 0; i < 40; i++) busiest.of(`once-${round}-${i}`).requests++;
+      for (const busy of ['x', 'y', 'z']) busiest.add(busy, 'BLOCK');
+      for (let i = 0; i < 40; i++) busiest.add(`once-${round}-${i}`, 'ALLOW');
     }
     expect(busiest.top(3).map(({ address, requests }) => [address, requests])).toEqual([
       ['x', 50],
