@@ -3,6 +3,8 @@ import type { WafRequest } from './request';
 import type { Values } from './values';
 
 const LONGEST = 64;
+/** Clients choose the spelling, so what is remembered of it is bounded. */
+const MOST_SPELLINGS = 1000;
 
 /**
  * Finds the few headers that the rules ask for in one pass over the request's, without lower-casing the others. Names are
@@ -10,6 +12,8 @@ const LONGEST = 64;
  */
 export class HeaderIndex {
   private readonly numbers = new Map<string, number>();
+  /** Names as they were spelled in requests, with their numbers or -1. */
+  private readonly spellings = new Map<string, number>();
   private readonly lengths = new Uint8Array(LONGEST + 1);
   private values: (string | string[] | undefined)[] = [];
   private indexed: WafRequest | undefined;
@@ -20,6 +24,7 @@ export class HeaderIndex {
     if (number === undefined) {
       number = this.numbers.size;
       this.numbers.set(lower, number);
+      this.spellings.clear();
       this.values.push(undefined);
       this.lengths[Math.min(lower.length, LONGEST)] = 1;
     }
@@ -50,13 +55,20 @@ export class HeaderIndex {
     for (let i = 0; i < headers.length; i++) {
       const name = headers[i]![0];
       if (lengths[Math.min(name.length, LONGEST)] === 0) continue;
-      const number = this.numbers.get(name) ?? this.numbers.get(lowerCase(name));
-      if (number === undefined) continue;
+      const number = this.spellings.get(name) ?? this.spelled(name);
+      if (number < 0) continue;
       const value = asBytes(headers[i]![1]);
       const known = values[number];
       if (known === undefined) values[number] = value;
       else if (typeof known === 'string') values[number] = [known, value];
       else known.push(value);
     }
+  }
+
+  private spelled(name: string): number {
+    const number = this.numbers.get(lowerCase(name)) ?? -1;
+    if (this.spellings.size >= MOST_SPELLINGS) this.spellings.clear();
+    this.spellings.set(name, number);
+    return number;
   }
 }

@@ -6,6 +6,8 @@ import type { Assertion } from './syntax';
 const MOST_STATES = 1024;
 const UNKNOWN = -1;
 const MATCHED = -2;
+/** Nothing that follows can make the pattern match. */
+const FAILED = -3;
 
 /** What stood before the position: nothing, a newline, a word byte, another byte. */
 const NOTHING = 0;
@@ -31,6 +33,7 @@ export class Automaton {
   private readonly numbers = new Map<string, number>();
   private readonly seen: Int32Array;
   private stamp = 0;
+  private readonly anchored: boolean;
 
   constructor(private readonly program: Program) {
     this.partition();
@@ -39,6 +42,7 @@ export class Automaton {
     this.width = this.end + 1;
     this.table = new Int32Array(16 * this.width).fill(UNKNOWN);
     this.seen = new Int32Array(program.instructions.length);
+    this.anchored = this.isAnchored();
     this.state([program.start], NOTHING);
   }
 
@@ -54,7 +58,7 @@ export class Automaton {
       if (next >= 0) state = next;
       else {
         state = next === UNKNOWN ? this.build(state, symbol) : next;
-        if (state === MATCHED) return true;
+        if (state < 0) return state === MATCHED;
         table = this.table;
       }
     }
@@ -62,7 +66,7 @@ export class Automaton {
       const byte = text.charCodeAt(last) & 0xff;
       state = this.follow(state, byte === 10 ? this.lastNewline : symbols[byte]!);
     }
-    return state === MATCHED || this.follow(state, this.end) === MATCHED;
+    return state < 0 ? state === MATCHED : this.follow(state, this.end) === MATCHED;
   }
 
   private follow(state: number, symbol: number): number {
@@ -120,7 +124,24 @@ export class Automaton {
     return next;
   }
 
-  /** The state after the symbol, or MATCHED when the pattern is complete before it. */
+  /** Whether nothing of the pattern can come before an assertion of the beginning. */
+  private isAnchored(): boolean {
+    const { instructions, start } = this.program;
+    const stack = [start];
+    const seen = new Set(stack);
+    while (stack.length > 0) {
+      const instruction = instructions[stack.pop()!]!;
+      if (instruction.op === 'bytes' || instruction.op === 'match') return false;
+      if (instruction.op === 'assert' && instruction.assertion === 'begin') continue;
+      for (const next of instruction.op === 'split' ? [instruction.next, instruction.other] : [instruction.next]) {
+        if (!seen.has(next)) stack.push(next);
+        seen.add(next);
+      }
+    }
+    return true;
+  }
+
+  /** The state after the symbol, MATCHED when the pattern is complete before it, FAILED when it can't be any more. */
   private step(ids: readonly number[], before: number, symbol: number): number {
     const { instructions, start } = this.program;
     const byte = symbol < this.lastNewline ? this.sample[symbol]! : symbol === this.lastNewline ? 10 : -1;
@@ -139,8 +160,9 @@ export class Automaton {
       } else if (this.holds(instruction.assertion, before, byte, symbol)) stack.push(instruction.next);
     }
     if (symbol === this.end) return 0;
-    // The search may begin at every position.
-    next.add(start);
+    // The search may begin at every position, unless the pattern is bound to the beginning.
+    if (!this.anchored) next.add(start);
+    else if (next.size === 0) return FAILED;
     const after = byte === 10 ? AFTER_NEWLINE : WORD[byte] ? AFTER_WORD : AFTER_OTHER;
     return this.state(
       [...next].sort((a, b) => a - b),
