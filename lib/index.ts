@@ -1,6 +1,7 @@
 export { OtpShieldStack, OtpShieldStackProps } from './app/otp-shield-stack';
 export { EmailProvider, SesEmailOptions } from './email-provider';
 export { OtpShield, OtpShieldProps } from './otp-shield';
+export { CaptchaApiKey, CaptchaApiKeyProps } from './protection/captcha-api-key';
 export { CaptchaOptions, ChallengeOptions, HumanCheck } from './protection/human-check';
 export { OtpProtectionProps, ProtectionMode, TrustedHeader } from './protection/otp-protection-props';
 export { OtpRoute } from './protection/otp-route';

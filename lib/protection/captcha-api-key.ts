@@ -1,0 +1,85 @@
+import { CustomResource, Duration, Stack, Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Provider } from 'aws-cdk-lib/custom-resources';
+import { Construct } from 'constructs';
+import { BundledFunction } from '../private/bundled-function';
+import { Faults } from '../private/faults';
+import { checkTokenDomains } from './service-limits';
+
+/** Properties of `CaptchaApiKey`. */
+export interface CaptchaApiKeyProps {
+  /**
+   * Domains of the pages that show the puzzle, such as `example.com`; subdomains are included. Between 1 and 5, no public suffix such as
+   * `co.uk`. Other domains mean another key: the new one is made before the old one goes.
+   */
+  readonly tokenDomains: string[];
+}
+
+/**
+ * A key with which a page of yours shows the CAPTCHA of AWS WAF by itself (`AwsWafCaptcha.renderCaptcha`), instead of the page that AWS WAF
+ * answers with. The key is no secret: it stands in the page, and works on the named domains only.
+ *
+ * Deploys a custom resource, since CloudFormation has no type for these keys. A deleted key can still work for up to 24 hours.
+ *
+ * ```ts
+ * const key = new CaptchaApiKey(this, 'CaptchaKey', { tokenDomains: ['example.com'] });
+ * new CfnOutput(this, 'CaptchaScript', { value: key.scriptUrl });
+ * new CfnOutput(this, 'CaptchaApiKey', { value: key.apiKey });
+ * ```
+ *
+ * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-js-captcha-api-key.html
+ */
+export class CaptchaApiKey extends Construct {
+  /** The key, for `renderCaptcha`. Up to 2,048 characters. */
+  public readonly apiKey: string;
+  /** Where AWS WAF serves its scripts for this account and Region; ends with a slash. */
+  public readonly integrationUrl: string;
+  /** The script that the page has to load. */
+  public readonly scriptUrl: string;
+
+  constructor(scope: Construct, id: string, props: CaptchaApiKeyProps) {
+    super(scope, id);
+    const faults = new Faults();
+    const { tokenDomains } = props;
+    if (!Token.isUnresolved(tokenDomains)) {
+      if (tokenDomains.length < 1 || tokenDomains.length > 5) {
+        faults.add(`tokenDomains must name 1 to 5 domains, got ${tokenDomains.length}; make a second key for more`);
+      }
+      checkTokenDomains(faults, tokenDomains);
+    }
+    faults.throwIfAny(this, 'CaptchaApiKey');
+
+    const resource = new CustomResource(this, 'Resource', {
+      resourceType: 'Custom::OtpShieldCaptchaApiKey',
+      serviceToken: providerOf(this).serviceToken,
+      properties: { TokenDomains: tokenDomains },
+    });
+    this.apiKey = resource.getAttString('ApiKey');
+    this.integrationUrl = resource.getAttString('IntegrationUrl');
+    this.scriptUrl = `${this.integrationUrl}jsapi.js`;
+  }
+}
+
+const PROVIDER_ID = 'OtpShieldCaptchaApiKeyProvider';
+
+/** One for each stack, however many keys it has. */
+function providerOf(scope: Construct): Provider {
+  const stack = Stack.of(scope);
+  const existing = stack.node.tryFindChild(PROVIDER_ID)?.node.tryFindChild('Provider');
+  if (existing !== undefined) return existing as Provider;
+  const parent = new Construct(stack, PROVIDER_ID);
+  const handler = new BundledFunction(parent, 'Handler', {
+    bundle: 'captcha-api-key',
+    description: 'Makes and deletes API keys for the CAPTCHA of AWS WAF',
+    environment: {},
+    timeout: Duration.minutes(1),
+  });
+  // AWS WAF knows no resources for API keys.
+  handler.role.addToPolicy(
+    new iam.PolicyStatement({
+      actions: ['wafv2:CreateAPIKey', 'wafv2:DeleteAPIKey', 'wafv2:ListAPIKeys'],
+      resources: ['*'],
+    }),
+  );
+  return new Provider(parent, 'Provider', { onEventHandler: handler.function });
+}
