@@ -1,6 +1,6 @@
 // npm start: bundles what is stale, synthesizes the example of cdk.json with the settings of the lab, and runs the lab on it.
 import { fork, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,8 +8,6 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const LAB = join(root, 'dist/bin/lab.js');
-/** Written last, so that a bundle that was interrupted counts as stale. */
-const STAMP = join(root, 'dist/lab.stamp');
 const SYNTH_MS = 120_000;
 const FRAMEWORKS_MS = 60_000;
 
@@ -23,29 +21,39 @@ function checkMachine() {
   }
 }
 
-function newest(path) {
-  const stat = statSync(path);
-  if (!stat.isDirectory()) return /\.(ts|mjs|json)$/.test(path) && !path.endsWith('.d.ts') ? stat.mtimeMs : 0;
-  return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))));
+function filesUnder(path) {
+  if (!existsSync(path)) return [];
+  if (!statSync(path).isDirectory()) return [path];
+  return readdirSync(path).flatMap((name) => filesUnder(join(path, name)));
 }
 
-function isStale() {
-  if (!existsSync(LAB) || !existsSync(STAMP) || !existsSync(join(root, 'lambda/dist'))) return true;
-  const built = statSync(STAMP).mtimeMs;
-  return ['lib', 'bin', 'scripts', 'package-lock.json', ...handlers()].some((path) => newest(join(root, path)) > built);
+/** Whether a source is newer than the oldest of the outputs, or an output is missing. */
+function isStale(outputs, sources) {
+  if (outputs.length === 0 || !outputs.every((path) => existsSync(path))) return true;
+  const built = Math.min(...outputs.map((path) => statSync(path).mtimeMs));
+  return sources
+    .flatMap((path) => filesUnder(join(root, path)))
+    .some((path) => /\.(ts|mjs|json)$/.test(path) && !path.endsWith('.d.ts') && statSync(path).mtimeMs > built);
 }
 
-function handlers() {
-  return readdirSync(join(root, 'lambda'))
-    .filter((name) => name !== 'dist')
-    .map((name) => `lambda/${name}`);
+function handlerNames() {
+  return readdirSync(join(root, 'lambda')).filter((name) => existsSync(join(root, 'lambda', name, 'index.ts')));
 }
 
-async function bundleIfStale() {
-  if (!isStale()) return;
-  process.stderr.write('bundling…\n');
-  const [{ bundle }, { build }] = await Promise.all([import('./bundle.mjs'), import('esbuild')]);
-  await bundle();
+async function bundleHandlers() {
+  const outputs = handlerNames().map((name) => join(root, 'lambda/dist', name, 'index.js'));
+  const sources = readdirSync(join(root, 'lambda')).filter((name) => name !== 'dist');
+  const others = ['lib/contract', 'scripts/bundle.mjs', 'package-lock.json'];
+  if (!isStale(outputs, [...sources.map((name) => `lambda/${name}`), ...others])) return;
+  process.stderr.write('bundling the handlers…\n');
+  await (await import('./bundle.mjs')).bundle();
+}
+
+async function bundleLab() {
+  const outputs = [LAB, join(root, 'dist/bin/lab-worker.js')];
+  if (!isStale(outputs, ['lib', 'bin', 'scripts/start.mjs', 'package-lock.json'])) return;
+  process.stderr.write('bundling the lab…\n');
+  const { build } = await import('esbuild');
   await build({
     absWorkingDir: root,
     entryPoints: ['bin/commands/lab.ts', 'bin/commands/lab-worker.ts'],
@@ -55,10 +63,9 @@ async function bundleIfStale() {
     format: 'cjs',
     target: 'node20',
     logLevel: 'warning',
-    // Big, and only ever run from this checkout.
+    // Big, and the lab only ever runs from this checkout.
     external: ['@aws-sdk/*'],
   });
-  writeFileSync(STAMP, '');
 }
 
 /** Runs cdk.json's app as the CDK CLI would, without the CLI. */
@@ -70,7 +77,13 @@ function synthesize(app, context, outdir, signal) {
       signal,
       timeout: SYNTH_MS,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context) },
+      env: {
+        ...process.env,
+        CDK_OUTDIR: outdir,
+        CDK_CONTEXT_JSON: JSON.stringify(context),
+        // Checks the same properties again on every run, for most of its time; cdk synth and the tests do it.
+        CDK_VALIDATION: 'false',
+      },
     });
     let complaint = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (complaint += chunk));
@@ -82,14 +95,14 @@ function synthesize(app, context, outdir, signal) {
   });
 }
 
-async function synthesizeAll(folder, signal) {
+async function synthesizeAll(names, folder, signal) {
   const { app, context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'));
   const settings = JSON.parse(readFileSync(join(root, 'lib/sim/lab/settings.json'), 'utf8'));
   process.stderr.write(`synthesizing the stack of cdk.json (${app})…\n`);
   return Promise.all(
-    Object.entries(settings).map(async ([name, own]) => {
+    names.map(async (name) => {
       const outdir = join(folder, name);
-      await synthesize(app, { ...context, ...settings.default, ...own }, outdir, signal);
+      await synthesize(app, { ...context, ...settings.default, ...settings[name] }, outdir, signal);
       return `${name}=${outdir}`;
     }),
   );
@@ -140,23 +153,24 @@ async function main() {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const args = process.argv.slice(2);
   const io = ioOf(stop.signal);
-  await bundleIfStale();
+  await bundleLab();
   const lab = createRequire(import.meta.url)(LAB);
   // A wrong option is told before anything that takes time.
-  const early = lab.checkArguments(args, io);
-  if (early !== undefined) return early;
+  const plan = await lab.planLab(args, io);
+  if (plan.exit !== undefined) return plan.exit;
 
+  await bundleHandlers();
   const folder = mkdtempSync(join(tmpdir(), 'otp-shield-lab-'));
-  const frameworks = startFrameworks();
+  const frameworks = plan.frameworks ? startFrameworks() : undefined;
   try {
-    const templates = await synthesizeAll(folder, stop.signal);
-    const url = await frameworks.url;
-    return await lab.run([...args, '--template', ...templates, '--frameworks', url], io);
+    const templates = await synthesizeAll(plan.templates, folder, stop.signal);
+    const behind = frameworks ? ['--frameworks', await frameworks.url] : [];
+    return await lab.run([...args, '--template', ...templates, ...behind], io);
   } catch (error) {
     if (stop.signal.aborted) return 130;
     throw error;
   } finally {
-    frameworks.stop();
+    frameworks?.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -1,8 +1,10 @@
+import { createServer } from 'node:net';
 import { LabServer, type LabState } from '../../lib/sim/lab/lab-server';
 import { LiveTraffic } from '../../lib/sim/lab/live-traffic';
 import type { Replay } from '../../lib/sim/lab/replay';
 import { allReplays } from '../../lib/sim/lab/replays';
 import { brokenExpectations, type ReplayReport, renderTable } from '../../lib/sim/lab/report';
+import { Simulator } from '../../lib/sim/simulator';
 import { readTemplate } from './input-file';
 import { CommandError, describeError, ExitCode, type Io, integerOption, parseOptions, UsageError } from './io';
 import { runOnAllCores } from './lab-crew';
@@ -38,18 +40,44 @@ export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   }
 }
 
-/** What there is to say before anything that takes time: help, a wrong option. Undefined when the lab may start. */
-export function checkArguments(args: readonly string[], io: Io): ExitCode | undefined {
+/** What a run needs that takes time to make, or the exit code when there is nothing to run. */
+export interface LabPlan {
+  readonly exit?: ExitCode;
+  /** Names of `settings.json` to synthesize. */
+  readonly templates: readonly string[];
+  readonly frameworks: boolean;
+}
+
+/** Says what can be said at once: help, a wrong option, a busy port. */
+export async function planLab(args: readonly string[], io: Io): Promise<LabPlan> {
+  const nothing = { templates: [], frameworks: false };
   if (args.includes('--help') || args.includes('-h')) {
     io.out(USAGE);
-    return ExitCode.DONE;
+    return { ...nothing, exit: ExitCode.DONE };
   }
   try {
-    readOptions(args);
-    return undefined;
+    const { once, port, replays } = readOptions(args);
+    if (!once) await refuseBusyPort(port);
+    return {
+      templates: [...new Set(['default', ...replays.map(({ template }) => template)])],
+      frameworks: replays.some(({ traffic }) => traffic.some(({ kind }) => kind === 'spellings')),
+    };
   } catch (error) {
-    return complain(error, io);
+    return { ...nothing, exit: complain(error, io) };
   }
+}
+
+function refuseBusyPort(port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', (error: NodeJS.ErrnoException) => reject(busyPort(error, port)));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve()));
+  });
+}
+
+function busyPort(error: unknown, port: number): unknown {
+  const busy = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+  return busy ? new CommandError(`port ${port} is in use; choose another one with --port`) : error;
 }
 
 /** Whatever goes wrong becomes one line that says what to do. */
@@ -130,6 +158,8 @@ async function readTemplates(pairs: readonly string[]): Promise<Record<string, u
       throw new UsageError(`--template must be NAME=PATH, got ${JSON.stringify(pair)}`);
     }
     templates[name] = await readTemplate(path);
+    // Here, so that what can't be evaluated is said before anything runs.
+    Simulator.fromTemplate(templates[name]);
   }
   if (templates.default === undefined) throw new UsageError('no template given; run npm start, which synthesizes it');
   return templates;
@@ -184,8 +214,7 @@ class LabPage {
         },
       });
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-      throw new CommandError(`port ${port} is in use; choose another one with --port`);
+      throw busyPort(error, port);
     }
     try {
       page.live = await LiveTraffic.open({

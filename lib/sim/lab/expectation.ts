@@ -20,6 +20,17 @@ const COUNTS = [
 ] as const;
 const PEOPLE = ['total', 'served', 'challenged', 'wronglyStopped', 'captchasWithin300s'] as const;
 
+/** Keys that don't read as words. */
+const WORDS: Readonly<Record<string, string>> = {
+  blockedTotal: 'blocked',
+  limited: 'limited by the application',
+  handled: 'handler runs',
+  alternativesNamed: 'answers that name alternatives',
+  unavailable: 'answers with 503',
+  wronglyStopped: 'wrongly stopped',
+  captchasWithin300s: 'CAPTCHAs of one person within 300 s',
+};
+
 type Bounds<K extends string> = Readonly<Partial<Record<K, Bound>>>;
 
 export interface ExpectedTally {
@@ -69,7 +80,7 @@ export function checkOutcome(expected: ExpectedOutcome, outcome: Outcome, allowa
   const checkTally = (what: string, wanted: ExpectedTally, tally: Tally | undefined) => {
     for (const key of COUNTS) {
       const bound = wanted.counts[key];
-      if (bound) check(what + key, bound, tally?.[key]);
+      if (bound) check(what + (WORDS[key] ?? key), bound, tally?.[key]);
     }
     for (const [rule, bound] of Object.entries(wanted.blocked)) {
       check(`${what}blocked by ${rule}`, bound, tally && (tally.blocked[rule] ?? 0));
@@ -78,7 +89,7 @@ export function checkOutcome(expected: ExpectedOutcome, outcome: Outcome, allowa
   const checkPeople = (what: string, wanted: ExpectedOutcome['people'], people: PeopleOutcome | undefined) => {
     for (const key of PEOPLE) {
       const bound = wanted[key];
-      if (bound) check(`${what} ${key}`, bound, people?.[key]);
+      if (bound) check(`${what}: ${WORDS[key] ?? key}`, bound, people?.[key]);
     }
   };
   checkTally('', expected, outcome.total);

@@ -10,36 +10,40 @@ main { max-width: 68rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; }
 header p { max-width: 46rem; }
 section { margin-top: 2rem; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 1rem; padding: 1.1rem 1.25rem; }
-.flow { display: grid; grid-template-columns: 1fr auto 1.3fr auto 1fr; gap: .75rem; align-items: stretch; }
+.flow { display: grid; grid-template-columns: minmax(0, 1fr) auto minmax(0, 1.3fr) auto minmax(0, 1fr); gap: .75rem; align-items: stretch; }
 .flow .arrow { align-self: center; color: var(--soft); font-size: 1.5rem; }
 .figure { font-size: 2.25rem; font-weight: 700; line-height: 1.1; font-variant-numeric: tabular-nums; }
 .card.stopped { background: var(--good-soft); border-color: transparent; }
 .card.stopped .figure { color: var(--good); }
-.card.reached.some { background: var(--warn-soft); border-color: transparent; }
 .rules { list-style: none; margin: .5rem 0 0; padding: 0; font-size: .9rem; }
 .rules li { display: flex; justify-content: space-between; gap: 1rem; }
 .rules b { font-variant-numeric: tabular-nums; }
+.mailbox { list-style: none; margin: 0; padding: 0; font-size: .9rem; }
+.mailbox li + li { margin-top: .6rem; }
+.mailbox li { overflow-wrap: anywhere; }
 .buttons { display: flex; flex-wrap: wrap; gap: .6rem; margin: 1rem 0; }
-.two { display: grid; grid-template-columns: 1.5fr 1fr; gap: .75rem; }
+.two { display: grid; grid-template-columns: minmax(0, 1.5fr) minmax(0, 1fr); gap: .75rem; margin-top: .75rem; }
 .log { font: .82rem/1.7 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; list-style: none; margin: 0; padding: 0; }
 .log li { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .log .stop { color: var(--good); } .log .pass { color: var(--warn); }
-.replays { display: grid; gap: .75rem; }
+.replays { display: grid; gap: .75rem; grid-template-columns: minmax(0, 1fr); }
 .replay h3 { font-size: 1rem; margin: 0; display: flex; gap: .5rem; align-items: baseline; flex-wrap: wrap; }
 .replay h3 .title { font-weight: 400; color: var(--soft); }
 .badge { font-size: .75rem; font-weight: 700; border-radius: 1rem; padding: .1rem .55rem; background: var(--good-soft); color: var(--good); }
 .badge.bad { background: var(--bad-soft); color: var(--bad); }
 .scroll { overflow-x: auto; margin-top: .6rem; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; font-variant-numeric: tabular-nums; }
-th, td { text-align: left; padding: .3rem .75rem .3rem 0; border-top: 1px solid var(--line); vertical-align: top; }
-thead th { border-top: 0; color: var(--soft); font-weight: 500; font-size: .8rem; }
-td.number, th.number { text-align: right; white-space: nowrap; }
+th, td { text-align: left; padding: .3rem .9rem .3rem 0; border-top: 1px solid var(--line); vertical-align: top; }
+thead th { vertical-align: bottom; border-top: 0; color: var(--soft); font-weight: 500; font-size: .8rem; }
+td.number, th.number { text-align: right; }
 tbody th { font-weight: 500; white-space: nowrap; }
 tr.shield th, tr.shield td { font-weight: 600; }
-td.mails { min-width: 9rem; }
+th.behind { width: 13.5rem; } th.mails { width: 11rem; } th.number { width: 5.4rem; }
+table { table-layout: fixed; min-width: 52rem; }
+td.mails { padding-right: 1rem; }
 .bar { display: flex; align-items: center; gap: .5rem; }
 .bar svg { flex: 1; height: .6rem; width: 100%; } .bar rect { fill: var(--bad); } .bar .rail { fill: var(--line); }
-.bar b { min-width: 3rem; text-align: right; font-weight: inherit; }
+.bar b { min-width: 2.4rem; text-align: right; font-weight: inherit; }
 .bar.fine rect.value { fill: var(--accent); }
 details { margin-top: .5rem; font-size: .85rem; color: var(--soft); }
 details ul { margin: .25rem 0 0; padding-left: 1.2rem; }
@@ -47,8 +51,14 @@ details ul { margin: .25rem 0 0; padding-left: 1.2rem; }
 progress { width: 100%; accent-color: var(--accent); }
 [hidden] { display: none !important; }
 @media (max-width: 46rem) {
-  .flow { grid-template-columns: 1fr; } .flow .arrow { transform: rotate(90deg); justify-self: center; }
-  .two { grid-template-columns: 1fr; }
+  table { min-width: 0; } thead { display: none; } tbody { display: block; }
+  tbody tr { display: block; padding: .4rem 0; border-top: 1px solid var(--line); }
+  tbody th, tbody td, td.number { display: flex; justify-content: space-between; gap: 1rem; padding: .1rem 0; border: 0; text-align: right; }
+  tbody th { font-weight: 600; }
+  td::before { content: attr(data-label); color: var(--soft); font-weight: 400; white-space: nowrap; text-align: left; }
+  td .bar { flex: 1; max-width: 11rem; } td.mails { padding-right: 0; }
+  .flow { grid-template-columns: minmax(0, 1fr); } .flow .arrow { transform: rotate(90deg); justify-self: center; }
+  .two { grid-template-columns: minmax(0, 1fr); }
   .buttons > * { flex: 1 1 100%; text-align: center; }
 }
 `;
@@ -118,12 +128,13 @@ function showReplay(report) {
   const heading = make('h3');
   heading.append(report.name, make('span', report.title, 'title'), make('span', report.held ? 'as expected' : 'not as expected', report.held ? 'badge' : 'badge bad'));
   const table = make('table');
+  table.setAttribute('role', 'table');
   const head = make('tr');
   const people = report.rows.some((row) => row.people);
-  const columns = ['behind', 'requests', 'mails sent', 'challenged', 'blocked by rule'].concat(people ? ['people served', 'wrongly stopped'] : []);
-  const numbers = ['requests', 'challenged', 'people served', 'wrongly stopped'];
-  for (const column of columns) {
-    const cell = make('th', column, numbers.includes(column) ? 'number' : '');
+  const columns = [['behind', 'behind'], ['came in', 'number'], ['challenged', 'number'], ['blocked by rule', ''], ['reached the route', 'number'], ['mails sent', 'mails']]
+    .concat(people ? [['people served', 'number'], ['wrongly stopped', 'number']] : []);
+  for (const [column, className] of columns) {
+    const cell = make('th', column, className);
     cell.scope = 'col';
     head.append(cell);
   }
@@ -136,9 +147,15 @@ function showReplay(report) {
     const mails = make('td', undefined, 'mails');
     // Mails to people who asked for them are no damage.
     mails.append(bar(row.mails, most, people));
-    line.append(label, make('td', row.requests, 'number'), mails, make('td', row.challenged, 'number'),
-      make('td', Object.entries(row.blocked).map(([rule, count]) => rule + ' ' + count).join(', ') || '–'));
-    if (people) line.append(make('td', row.people.served + ' of ' + row.people.total, 'number'), make('td', row.people.wronglyStopped, 'number'));
+    const cells = [make('td', row.requests, 'number'), make('td', row.challenged, 'number'),
+      make('td', Object.entries(row.blocked).map(([rule, count]) => rule + ' ' + count).join(', ') || '–'),
+      make('td', row.handled, 'number'), mails];
+    if (people) cells.push(make('td', row.people.served + ' of ' + row.people.total, 'number'), make('td', row.people.wronglyStopped, 'number'));
+    // On a phone each row is a block of its own: the roles keep it a table, the labels say what the numbers are.
+    cells.forEach((cell, index) => { cell.dataset.label = columns[index + 1][0]; cell.setAttribute('role', 'cell'); });
+    label.setAttribute('role', 'rowheader');
+    line.setAttribute('role', 'row');
+    line.append(label, ...cells);
     body.append(line);
   }
   const thead = make('thead');
@@ -225,7 +242,7 @@ const PAGE = `<!doctype html>
     </div>
     <div class="two">
       <div class="card log-card"><h2>Requests</h2><ul class="log" id="recent"></ul></div>
-      <div class="card log-card"><h2>Mailbox</h2><ul class="rules" id="mailbox"></ul></div>
+      <div class="card log-card"><h2>Mailbox</h2><ul class="mailbox" id="mailbox"></ul></div>
     </div>
   </section>
 

@@ -1,0 +1,159 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { labMailer } from '../../bin/commands/lab-mailer';
+import { LabServer, type LabState } from '../../lib/sim/lab/lab-server';
+import { LiveTraffic } from '../../lib/sim/lab/live-traffic';
+import { allReplays } from '../../lib/sim/lab/replays';
+import type { ReplayReport } from '../../lib/sim/lab/report';
+import { runColumns } from '../../lib/sim/lab/suite';
+import { labTemplate } from '../sim/lab/lab-template';
+import { launchChromium } from './chromium';
+
+jest.setTimeout(120_000);
+
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let server: LabServer;
+let live: LiveTraffic;
+const complaints: string[] = [];
+const reports: ReplayReport[] = [];
+let progress: LabState['progress'];
+
+beforeAll(async () => {
+  const template = labTemplate('default');
+  [browser, live] = await Promise.all([
+    launchChromium(),
+    LiveTraffic.open({
+      clock: { now: () => Date.now() },
+      template,
+      openMailer: labMailer,
+      onChange: () => server?.changed(),
+    }),
+  ]);
+  server = await LabServer.open({
+    port: 0,
+    state: () => ({ reports, live: live.state(), ...(progress ? { progress } : {}) }),
+    start: (action) => void live.start(action),
+  });
+  const replay = allReplays().find(({ name }) => name === 'proxy-pool')!;
+  reports.push(await runColumns(replay, { templates: { default: template }, openMailer: labMailer }));
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+  await live?.close();
+});
+
+beforeEach(async () => {
+  context = await browser.newContext();
+  page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  complaints.length = 0;
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    // A 405 is how AWS WAF asks for a CAPTCHA; Chromium reports every 4xx as an error.
+    if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) complaints.push(message.text());
+  });
+});
+
+afterEach(async () => {
+  await context.close();
+  expect(complaints).toEqual([]);
+});
+
+describe('the page of the lab', () => {
+  test('shows the table of a replay, column by column', async () => {
+    await page.goto(server.url);
+    const card = page.locator('#replay-proxy-pool');
+    await card.waitFor();
+    const rows = await card.locator('tbody tr').allInnerTexts();
+    const cells = rows.map((row) => row.split('\t').map((cell) => cell.trim()));
+    expect(cells).toEqual([
+      ['nothing', '240', '0', '–', '240', '240'],
+      ['per-address limit alone', '240', '0', '–', '240', '240'],
+      ['rate rule + CAPTCHA (story)', '240', '240', '–', '0', '0'],
+      ['shield', '240', '240', '–', '0', '0'],
+    ]);
+    expect(await card.locator('.badge').textContent()).toBe('as expected');
+  });
+
+  test('says what is being done while the replays run, and appends what is done', async () => {
+    progress = { done: 1, all: 2, now: 'hammer, shield' };
+    await page.goto(server.url);
+    await page.getByText('hammer, shield').waitFor();
+    expect(await page.locator('#bar').getAttribute('value')).toBe('1');
+    progress = undefined;
+    reports.push({ ...reports[0]!, name: 'second', held: false });
+    server.changed();
+    await page.locator('#replay-second .badge.bad').waitFor();
+    expect(await page.locator('#progress').isHidden()).toBe(true);
+    expect(await page.locator('#replays article').count()).toBe(2);
+    reports.pop();
+  });
+
+  test('the attack at the press of a button is stopped in front of the application', async () => {
+    await page.goto(server.url);
+    const before = live.state();
+    await page.getByRole('button', { name: '240 addresses' }).click();
+    await page.waitForFunction((count) => Number(document.getElementById('stopped')!.textContent) >= count, 240);
+    expect(live.state().mails).toBe(before.mails);
+    expect(live.state().passed).toBe(before.passed);
+    expect(await page.locator('#rules').textContent()).toContain('human-check');
+  });
+
+  test('one honest sign-up at the press of a button ends with a mail', async () => {
+    const before = live.state().mails;
+    await page.goto(server.url);
+    await page.getByRole('button', { name: 'One honest sign-up' }).click();
+    await page.locator('#mailbox').getByText('Your code is').first().waitFor();
+    expect(live.state().mails).toBe(before + 1);
+  });
+
+  test('fits on a phone', async () => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.goto(server.url);
+    await page.locator('#replay-proxy-pool').waitFor();
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+  });
+
+  test('takes orders from its own page only', async () => {
+    const start = new URL('/start/hammer', server.url);
+    expect((await fetch(start, { method: 'POST' })).status).toBe(403);
+    const answer = await fetch(server.url);
+    expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none'; script-src 'sha256-/);
+  });
+});
+
+describe('a person on the protected sign-up page', () => {
+  test('solves the stand-in CAPTCHA on the page itself, gets a mail and confirms the code', async () => {
+    await page.goto(live.state().signUpUrl);
+    await page.getByRole('button').first().click();
+    await page.getByRole('heading', { name: 'Sign up' }).waitFor();
+    await confirmCode('ada@example.com');
+  });
+
+  test('solves it in the page when the page itself was not guarded', async () => {
+    await page.goto(new URL('/', live.state().signUpUrl).href);
+    await page.getByLabel('Mail address').fill('bob@example.com');
+    await page.getByRole('button', { name: 'Send me a code' }).click();
+    await page.getByRole('button', { name: 'I am a person' }).click();
+    await page.getByText('a code is on its way').waitFor();
+    await enterCode('bob@example.com');
+  });
+
+  async function confirmCode(address: string): Promise<void> {
+    await page.getByLabel('Mail address').fill(address);
+    await page.getByRole('button', { name: 'Send me a code' }).click();
+    await page.getByText('a code is on its way').waitFor();
+    await enterCode(address);
+  }
+
+  async function enterCode(address: string): Promise<void> {
+    const mail = live.state().mailbox.find(({ to }) => to === address)!;
+    await page.getByLabel('Code').fill(/\d{6}/.exec(mail.text)![0]);
+    await page.getByRole('button', { name: 'Confirm' }).click();
+    await page.getByText('Your address is confirmed').waitFor();
+  }
+});
