@@ -66,6 +66,8 @@ describe('a request route', () => {
     '/blog/x%2Fy',
     '/user/@me;v=1',
     '/login?next=/api/auth/otp',
+    '/?s=api+auth+otp',
+    '/search?q=api+auth+otp',
   ])('leaves %s alone', (uri) => expect(classified(uri)).toBe(false));
 
   // One line for each idea; the combinations are tried against real web frameworks in test/spellings.
@@ -96,6 +98,10 @@ describe('a request route', () => {
     '/v1/users//verify-email',
     '/v1/u%C5%BFers/42/verify-email',
     '/?/api/auth/otp',
+    '/index.php?/api/auth/otp',
+    '/?r=api/auth/otp',
+    '/index.php?lang=de&rest_route=/api/auth/%6ftp',
+    '/?s=/api/auth/otp',
     '/api/auth/%C1%AFtp',
   ])('covers the spelling %j', (uri) => expect(classified(uri)).toBe(true));
 
@@ -134,6 +140,20 @@ describe('a request route', () => {
     { forwarded: 'host=x/api/auth/otp?' },
   ])('answers 400 to %j, which servers glue in front of the path', (headers) => {
     expect(door.rule('/', { headers: headers as unknown as Record<string, string> })).toBe('malformed-host');
+  });
+
+  test.each([{ host: '' }, { x_original_url: '/home' }, { 'X-Forwarded_Prefix': '/x' }])(
+    'answers 400 to %j',
+    (headers) => {
+      expect(door.send('/', { headers: headers as unknown as Record<string, string> })).toMatchObject({ status: 400 });
+    },
+  );
+
+  test('covers a word with junk between the letters of a ligature', () => {
+    const other = new Door({ requestRoutes: [OtpRoute.path('/kind/first')] });
+    for (const uri of ['/k%e2%84i%ffnd/f%e2%84i%e2%84rst', '/%E2%84%AAind/%EF%AC%81rst', '/kind/fir%EF%AC%86;']) {
+      expect(labelsOf(other.send(uri))).toContain('otp:request');
+    }
   });
 
   test('takes the forwarded headers of an honest proxy', () => {

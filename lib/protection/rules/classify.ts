@@ -13,7 +13,7 @@ import {
   suspectPatterns,
   wordPatterns,
 } from './route-pattern';
-import { all, any, chain, header, labelled, not, present, regex, URI_PATH } from './statements';
+import { all, any, chain, empty, header, labelled, not, present, regex, URI_PATH } from './statements';
 
 /**
  * Recognise the routes once, by label; every later rule asks for the label (1 WCU).
@@ -59,6 +59,17 @@ const MALFORMED: ReadonlyArray<readonly [string, string]> = [
   ['forwarded', '[/\\\\?#%@]'],
 ];
 
+/**
+ * Servers that hand headers to programs as variables (CGI, WSGI) can't tell `X_Original_URL` from `X-Original-URL`. Names beyond the
+ * first 8 KB of headers are not seen here; the load balancer's `routing.http.drop_invalid_header_fields.enabled` drops them all.
+ */
+const UNDERSCORE_TWIN =
+  '(?i)^(?:x_(?:forwarded|original|rewrite|script|http|method)|x-(?:forwarded|original|rewrite|script|http|method)[a-z-]*_)';
+
+const HEADER_NAMES: FieldToMatch = {
+  Headers: { MatchPattern: { All: {} }, MatchScope: 'KEY', OversizeHandling: 'CONTINUE' },
+};
+
 /** `%uHHHH` is not part of any URL standard; where it is decoded at all, each server maps it in its own way. */
 const PERCENT_U = '%(?:25)*[uU][0-9A-Fa-f]{4}';
 
@@ -78,7 +89,11 @@ export function classifyRules(options: ClassifyOptions): RuleDraft[] {
     {
       name: RULE.malformedHost,
       // Asked as "has a bad byte", so that a second, clean header of that name doesn't hide it.
-      statement: any(...MALFORMED.map(([name, badByte]) => regex(header(name), badByte))),
+      statement: any(
+        ...MALFORMED.map(([name, badByte]) => regex(header(name), badByte)),
+        empty(header('host')),
+        regex(HEADER_NAMES, UNDERSCORE_TWIN),
+      ),
       action: block(400, BODY_KEY.badRequest),
     },
     {

@@ -10,10 +10,10 @@ import { pack } from './packing';
  * A path that every server reads the same way: plain segments, none empty or of dots alone, one trailing slash at most. A dot
  * inside a path that goes on is plain only in numbers (`/v1.2/`): behind `/index.php/` many servers start anew.
  */
-export const PLAIN_PATH = '^(?:/\\.?[\\w~-]+(?:\\.\\d[\\w~-]*)*)*(?:/|/\\.*[\\w~-][\\w.~-]*)?$';
+export const PLAIN_PATH = `^(?:/\\.?[A-Za-z0-9_~-]+(?:\\.[0-9][A-Za-z0-9_~-]*)*)*(?:/|/\\.*[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)?$`;
 
 /** A host name or address with an optional port. `_` stands in no host name, but in names of internal hosts. */
-export const PLAIN_HOST = '^(?:\\w[\\w.-]*|\\[[0-9A-Fa-f:.]+\\])(?::\\d{1,5})?$';
+export const PLAIN_HOST = '^(?:[A-Za-z0-9_][A-Za-z0-9_.-]*|\\[[0-9A-Fa-f:.]+\\])(?::[0-9]{1,5})?$';
 
 /** Undecoded escapes and overlong UTF-8, where a lenient decoder sees ASCII: no client writes them. */
 const NEVER_HONEST = ['%[0-9a-f]{2}', '[\\xc0\\xc1][\\x80-\\xbf]', '\\xe0[\\x80-\\x9f]', '\\xf0[\\x80-\\x8f]'].join(
@@ -26,8 +26,12 @@ const TAIL_OF_PREFIX = '(?:[/.].*)?$';
 
 const OPEN = '(?s)(?:';
 const CLOSE = ')';
-/** The longest opening (of `queryPatterns`) counts. */
-const WORDS_LENGTH = MAX_PATTERN_LENGTH - '(?s)^[/\\\\].*?(?:)'.length;
+
+/**
+ * Queries that frameworks take the path from: `/?/api/auth/otp`, and the arguments that some give it by name. `s` and `q` are
+ * names of search fields, too, so there the value must begin like a path.
+ */
+const OPEN_QUERY = '(?s)^(?:[/\\\\].*?|(?:.*&)?(?:(?:r|_url|route|rest_route)=\\W*|[sq]=[/\\\\].*?))(?:';
 
 /** Patterns that match the plain form of the routes. */
 export function plainPatterns(routes: readonly OtpRoute[]): string[] {
@@ -44,26 +48,30 @@ export function plainPatterns(routes: readonly OtpRoute[]): string[] {
 
 /** Patterns that find the literal words of the routes in their order, whatever stands between and inside them. */
 export function wordPatterns(routes: readonly OtpRoute[]): string[] {
-  return pack(
-    routes.map((route) => wordSource(wordsOf(route))),
-    OPEN,
-    CLOSE,
-  );
+  return packWords(routes.map(wordsOf), OPEN);
 }
 
 /** The same, and what is never honest whatever the words. */
 export function suspectPatterns(routes: readonly OtpRoute[]): string[] {
-  return pack([NEVER_HONEST, ...routes.map((route) => wordSource(wordsOf(route)))], OPEN, CLOSE);
+  return packWords(routes.map(wordsOf), OPEN, NEVER_HONEST);
 }
 
 /** The last word of each route: what must stand in the path or header when the other words may stand elsewhere. */
 export function lastWordPatterns(routes: readonly OtpRoute[]): string[] {
-  return pack([...new Set(routes.map((route) => wordSource(wordsOf(route).slice(-1))))], OPEN, CLOSE);
+  return packWords(
+    routes.map((route) => wordsOf(route).slice(-1)),
+    OPEN,
+  );
 }
 
-/** Queries that some frameworks route by: `/?/api/auth/otp`. The last word is enough: no honest query starts with a slash. */
+/** Finds the words in a query that is a path. */
 export function queryPatterns(routes: readonly OtpRoute[]): string[] {
-  return pack([...new Set(routes.map((route) => wordSource(wordsOf(route).slice(-1))))], '(?s)^[/\\\\].*?(?:', CLOSE);
+  return packWords(routes.map(wordsOf), OPEN_QUERY);
+}
+
+function packWords(words: ReadonlyArray<readonly string[]>, open: string, ...more: string[]): string[] {
+  const room = MAX_PATTERN_LENGTH - open.length - CLOSE.length;
+  return pack([...more, ...new Set(words.map((ofRoute) => wordSource(ofRoute, room)))], open, CLOSE);
 }
 
 function wordsOf(route: OtpRoute): string[] {
@@ -78,24 +86,26 @@ function plainSource(route: OtpRoute): string {
 }
 
 /** Fewer letters match more, so a route that is too long for a pattern stays covered by its last words. */
-function wordSource(words: readonly string[]): string {
+function wordSource(words: readonly string[], room: number): string {
   const letters = words.map(foldable);
   const source = () => letters.map((word) => word.join('')).join('.*?');
-  while (letters.length > 1 && source().length > WORDS_LENGTH) letters.shift();
-  while (source().length > WORDS_LENGTH) letters[0].shift();
+  while (letters.length > 1 && source().length > room) letters.shift();
+  while (source().length > room) letters[0].shift();
   return source();
 }
 
+/** Bytes that some servers drop: controls, white space, invalid UTF-8. */
+const DROPPED = '[^!-~]*';
+
 /**
- * A word as servers may take it. Between letters: bytes that some servers drop (controls, invalid UTF-8). Punctuation: some
- * dispatchers treat it all alike. Letters that Unicode case rules make of other characters (`k` of the Kelvin sign, `s` of the
- * long s, `i` of the dotless i, `ss` of the sharp s, `fi` of a ligature): any character.
+ * A word as servers may take it. Between letters: bytes that some drop. Punctuation: some dispatchers treat it all alike. Letters
+ * that Unicode case rules make of other characters (`k` of the Kelvin sign, `s` of the long s, `i` of the dotless i, `ss` of the
+ * sharp s, `fi` of a ligature): any character, one for several letters or one for each.
  */
 function foldable(word: string): string[] {
-  const dropped = '[^!-~]*';
   return (word.match(/ffi|ffl|ss|st|ff|fi|fl|./g) ?? []).map((letters) => {
     if (/^[-_.~]$/.test(letters)) return '[\\W_]*';
-    if (letters.length > 1) return `.{1,3}${dropped}`;
-    return (/[ksi]/.test(letters) ? '.' : letters) + dropped;
+    if (/[ksi]/.test(letters) || letters.length > 1) return `.${DROPPED}${`.?${DROPPED}`.repeat(letters.length - 1)}`;
+    return letters + DROPPED;
   });
 }

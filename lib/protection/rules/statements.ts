@@ -34,6 +34,18 @@ export function present(field: FieldToMatch): Statement {
   return longerThan(field, -1);
 }
 
+/** There, but with nothing in it. */
+export function empty(field: FieldToMatch): Statement {
+  return {
+    SizeConstraintStatement: {
+      FieldToMatch: field,
+      ComparisonOperator: 'EQ',
+      Size: 0,
+      TextTransformations: chain(),
+    },
+  };
+}
+
 export function longerThan(field: FieldToMatch, bytes: number): Statement {
   return {
     SizeConstraintStatement: {
