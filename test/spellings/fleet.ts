@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import * as path from 'node:path';
-import { sendAll } from './send.js';
-import { LONER_NAMES } from './servers/loner-names.js';
-import type { Failed, Hits, Ready } from './servers/main.js';
-import type { Spelling } from './spelling.js';
+import { sendAll } from './send';
+import { LONER_NAMES } from './servers/loner-names';
+import type { Failed, Hits, Ready } from './servers/main';
+import type { Spelling } from './spelling';
 
 interface Server {
   readonly name: string;

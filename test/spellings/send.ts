@@ -1,5 +1,5 @@
 import * as net from 'node:net';
-import { type Spelling, toBytes } from './spelling.js';
+import { type Spelling, toBytes } from './spelling';
 
 export interface Answer {
   /** 0 when the connection closed without a status line. */

@@ -1,9 +1,9 @@
-import type { TestRoute } from '../routes.js';
-import type { Spelling } from '../spelling.js';
-import { type Draft, plain, render, type Variant } from './draft.js';
-import { frameVariants } from './frame-families.js';
-import { pathVariants } from './path-families.js';
-import { Random } from './random.js';
+import type { TestRoute } from '../routes';
+import type { Spelling } from '../spelling';
+import { type Draft, plain, render, type Variant } from './draft';
+import { frameVariants } from './frame-families';
+import { pathVariants } from './path-families';
+import { Random } from './random';
 
 export interface ComposeProps {
   readonly seed: number;

@@ -1,4 +1,4 @@
-import { HONEST_HOST, type Spelling } from '../spelling.js';
+import { HONEST_HOST, type Spelling } from '../spelling';
 
 /** A request target in parts, so that families can be laid over one another. */
 export interface Draft {

@@ -1,5 +1,5 @@
-import { HONEST_HOST } from '../spelling.js';
-import { type Draft, pathOf, type Variant } from './draft.js';
+import { HONEST_HOST } from '../spelling';
+import { type Draft, pathOf, type Variant } from './draft';
 
 /** Origin that the owner named in the template under test. */
 export const OWNER_ORIGIN = 'https://shop.example';
@@ -106,6 +106,11 @@ const PREFIXES: readonly string[] = [
   '/.',
   '/_next/..',
 ];
+/** The authority of an absolute target swallows the first separator, or the first segment. */
+const swallowing = (prefix: string): Variant =>
+  set('absolute-swallowing', (draft) =>
+    draft.gaps[0] === '/' ? { ...draft, prefix: prefix + draft.prefix, gaps: ['', ...draft.gaps.slice(1)] } : undefined,
+  );
 const withoutLeadingSlash = set('no-leading-slash', (draft) =>
   draft.gaps[0] === '/' ? { ...draft, gaps: ['', ...draft.gaps.slice(1)] } : undefined,
 );
@@ -159,6 +164,14 @@ function methods(): Variant[] {
       headers: [...draft.headers, ...PREFLIGHT],
       query: `${draft.query}?_method=POST`,
     })),
+    ...['%5fmethod=POST', 'a=1&_method=POST', '_method[]=POST', '_method=POST&_method=OPTIONS'].map((query) =>
+      set('preflight-override', (draft) => ({
+        ...draft,
+        method: 'OPTIONS',
+        headers: [...draft.headers, ...PREFLIGHT],
+        query: `${draft.query}?${query}`,
+      })),
+    ),
     preflight('preflight-foreign', ['Origin', 'https://evil.example']),
     set('preflight-foreign', (draft) => ({
       ...draft,
@@ -192,10 +205,20 @@ function elsewhere(): Variant[] {
     ['/x', (path: string) => `x${path}?`] as const,
     ['*', (path: string) => `x${path}?`] as const,
   ];
-  const headerNames = ['X-Forwarded-Host', 'X-Host', 'X-Forwarded-Server', 'X-Original-Host', 'Forwarded'];
+  const headerNames = [
+    'X-Forwarded-Host',
+    'X_Forwarded_Host',
+    'X-Host',
+    'X-Forwarded-Server',
+    'X-Original-Host',
+    'Forwarded',
+  ];
   const wholePath = [
     'X-Original-URL',
     'X-Rewrite-URL',
+    'X_Original_URL',
+    'X_Rewrite_URL',
+    'X-Rewrite_URL',
     'X-Original-URI',
     'X-Forwarded-Uri',
     'X-Forwarded-Path',
@@ -213,6 +236,10 @@ function elsewhere(): Variant[] {
     'X-Script-Name',
     'SCRIPT_NAME',
     'SCRIPT-NAME',
+    // CGI-style servers take `_` for `-`.
+    'X_Script_Name',
+    'X-Script_Name',
+    'X_Forwarded_Prefix',
     'X-Forwarded-PathBase',
     'X-Forwarded-Path',
   ];
@@ -233,7 +260,14 @@ function elsewhere(): Variant[] {
         headers: [[name, name === 'Forwarded' ? `host="x${path}?"` : `x${path}?`]],
       })),
     ]),
-    ...['X-Forwarded-Proto', 'X-Forwarded-Scheme', 'X-Forwarded-Protocol', 'X-Url-Scheme', 'Forwarded'].map((name) =>
+    ...[
+      'X-Forwarded-Proto',
+      'X_Forwarded_Proto',
+      'X-Forwarded-Scheme',
+      'X-Forwarded-Protocol',
+      'X-Url-Scheme',
+      'Forwarded',
+    ].map((name) =>
       moved('forwarded-proto-path', '/', (path) => ({
         headers: [[name, name === 'Forwarded' ? `proto="http://x${path}?"` : `http://x${path}?`]],
       })),
@@ -272,6 +306,7 @@ export const frameVariants = (): Variant[] => [
   ...queries(),
   ...PREFIXES.map((text) => set('prefix', (draft) => ({ ...draft, prefix: text + draft.prefix }))),
   withoutLeadingSlash,
+  ...['http://', 'http:', 'http://x\\', 'http://x@', 'http://x:80\\', 'http://x?', 'http://x#', '//'].map(swallowing),
   ...methods(),
   ...elsewhere(),
 ];

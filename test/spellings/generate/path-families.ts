@@ -1,4 +1,4 @@
-import { type Draft, replaceAt, type Variant } from './draft.js';
+import { type Draft, replaceAt, type Variant } from './draft';
 
 const hex = (byte: number, upper = false) => {
   const digits = byte.toString(16).padStart(2, '0');

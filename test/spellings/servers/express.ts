@@ -2,8 +2,8 @@
 import express from 'express';
 import express4 from 'express4';
 import methodOverride from 'method-override';
-import { MOUNTED, ROUTES } from '../routes.js';
-import { type Framework, type Hit, lineOf, listen } from './server.js';
+import { MOUNTED, ROUTES } from '../routes';
+import { type Framework, type Hit, lineOf, listen } from './server';
 
 function handler(hit: Hit): UntypedHandler {
   return (request, response) => {

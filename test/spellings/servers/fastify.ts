@@ -1,7 +1,7 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import fastify4 from 'fastify4';
-import { MOUNTED, ROUTES } from '../routes.js';
-import { type Framework, type Hit, lineOf, type Running } from './server.js';
+import { MOUNTED, ROUTES } from '../routes';
+import { type Framework, type Hit, lineOf, type Running } from './server';
 
 /** The three differ in type parameters only. */
 async function start(server: unknown, hit: Hit): Promise<Running> {
@@ -42,7 +42,8 @@ export const fastify5Loose: Framework = {
           ignoreTrailingSlash: true,
           ignoreDuplicateSlashes: true,
           caseSensitive: false,
-          useSemicolonDelimiter: true,
+          // Not among the types of the option.
+          ...{ useSemicolonDelimiter: true },
         },
       }),
       hit,

@@ -1,6 +1,6 @@
 import { createApp, createRouter, eventHandler, getRequestHeader, toNodeListener, useBase } from 'h3v1';
-import { MOUNTED, PATTERNS, ROUTES } from '../routes.js';
-import { type Framework, listen } from './server.js';
+import { MOUNTED, PATTERNS, ROUTES } from '../routes';
+import { type Framework, listen } from './server';
 
 export const h3One: Framework = {
   name: 'h3 1',

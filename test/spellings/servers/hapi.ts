@@ -1,6 +1,6 @@
 import { server as createServer } from '@hapi/hapi';
-import { PATTERNS } from '../routes.js';
-import { type Framework, type Hit, lineOf, type Running } from './server.js';
+import { PATTERNS } from '../routes';
+import { type Framework, type Hit, lineOf, type Running } from './server';
 
 async function start(hit: Hit, router: { isCaseSensitive?: boolean; stripTrailingSlash?: boolean }): Promise<Running> {
   const server = createServer({ host: '127.0.0.1', port: 0, router });

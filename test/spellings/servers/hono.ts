@@ -1,6 +1,6 @@
 import * as http from 'node:http';
-import { MOUNTED, ROUTES } from '../routes.js';
-import { type Framework, serve } from './server.js';
+import { MOUNTED, ROUTES } from '../routes';
+import { type Framework, serve } from './server';
 
 export const hono: Framework = {
   name: 'hono',

@@ -1,13 +1,13 @@
-import { express5, expressAllMethods, expressFour, expressMethodOverride } from './express.js';
-import { fastify5, fastify5Loose, fastifyFour } from './fastify.js';
-import { h3One, h3Two } from './h3.js';
-import { hapi, hapiLoose } from './hapi.js';
-import { hono } from './hono.js';
-import { koa } from './koa.js';
-import type { LONER_NAMES } from './loner-names.js';
-import { polka } from './polka.js';
-import type { Framework } from './server.js';
-import { betterCall, gluedUrl, whatwgNodeServer } from './whatwg.js';
+import { express5, expressAllMethods, expressFour, expressMethodOverride } from './express';
+import { fastify5, fastify5Loose, fastifyFour } from './fastify';
+import { h3One, h3Two } from './h3';
+import { hapi, hapiLoose } from './hapi';
+import { hono } from './hono';
+import { koa } from './koa';
+import type { LONER_NAMES } from './loner-names';
+import { polka } from './polka';
+import type { Framework } from './server';
+import { betterCall, gluedUrl, whatwgNodeServer } from './whatwg';
 
 export const FRAMEWORKS: readonly Framework[] = [
   express5,

@@ -1,8 +1,8 @@
 /// <reference path="./untyped.d.ts" />
 import Router from '@koa/router';
 import Koa from 'koa';
-import { MOUNTED, ROUTES } from '../routes.js';
-import { type Framework, lineOf, listen } from './server.js';
+import { MOUNTED, ROUTES } from '../routes';
+import { type Framework, lineOf, listen } from './server';
 
 interface Context {
   readonly headers: import('node:http').IncomingHttpHeaders;

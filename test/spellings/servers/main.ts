@@ -1,5 +1,5 @@
-import { FRAMEWORKS, LONERS } from './index.js';
-import type { Framework, Running } from './server.js';
+import { FRAMEWORKS, LONERS } from './index';
+import type { Framework, Running } from './server';
 
 /**
  * Child process that runs the frameworks, or the loner that its argument names, so that their uncaught exceptions, warnings and module formats stay out of the

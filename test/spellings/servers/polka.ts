@@ -1,8 +1,8 @@
 /// <reference path="./untyped.d.ts" />
 import type * as http from 'node:http';
 import createPolka from 'polka';
-import { MOUNTED, ROUTES } from '../routes.js';
-import { type Framework, lineOf, listen } from './server.js';
+import { MOUNTED, ROUTES } from '../routes';
+import { type Framework, lineOf, listen } from './server';
 
 export const polka: Framework = {
   name: 'polka',

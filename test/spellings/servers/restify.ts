@@ -1,7 +1,7 @@
 /// <reference path="./untyped.d.ts" />
 import { createServer } from 'restify';
-import { PATTERNS } from '../routes.js';
-import { type Framework, lineOf, serve } from './server.js';
+import { PATTERNS } from '../routes';
+import { type Framework, lineOf, serve } from './server';
 
 export const restify: Framework = {
   name: 'restify',

@@ -1,7 +1,7 @@
 import type * as http from 'node:http';
 import { type IRequest, Router } from 'itty-router';
-import { PATTERNS } from '../routes.js';
-import { type Framework, type Hit, listen } from './server.js';
+import { PATTERNS } from '../routes';
+import { type Framework, type Hit, listen } from './server';
 
 function ittyRouter(hit: Hit): ReturnType<typeof Router> {
   const router = Router();

@@ -1,0 +1,25 @@
+import { compose } from './generate/compose';
+import { Random } from './generate/random';
+import { MOUNTED_ROUTE, ROUTES } from './routes';
+import type { Spelling } from './spelling';
+
+/** `SPELLINGS_SEED` chooses another sample, `SPELLINGS_LINES` its size per server (`all`: every line, with more combinations). */
+const SEED = Number(process.env.SPELLINGS_SEED ?? 20261122);
+const LINES = process.env.SPELLINGS_LINES ?? '600';
+
+/** What is sent to one server: the plain lines, and a share of all others that differs from server to server. */
+export function sample(server: string): readonly Spelling[] {
+  const everything = lines();
+  if (LINES === 'all') return everything;
+  const random = new Random(SEED + [...server].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7));
+  const share = Number(LINES) / everything.length;
+  return everything.filter(({ family }) => family === 'plain' || random.next() < share);
+}
+
+let composed: readonly Spelling[] | undefined;
+function lines(): readonly Spelling[] {
+  composed ??= [...ROUTES, MOUNTED_ROUTE].flatMap((route) =>
+    compose(route, { seed: SEED, combinations: LINES === 'all' ? 2000 : 300 }),
+  );
+  return composed;
+}

@@ -1,0 +1,21 @@
+/** Names of the frameworks, for tests that are laid out before the servers run. */
+export const FRAMEWORK_NAMES = [
+  'express 5',
+  'express 4',
+  'express 5, every method',
+  'express 5, method-override',
+  'fastify 5',
+  'fastify 5, loose',
+  'fastify 4',
+  '@koa/router',
+  'hono',
+  'hapi',
+  'hapi, loose',
+  'polka',
+  'h3 1',
+  'h3 2',
+  '@whatwg-node/server with itty-router',
+  'better-call',
+  'URL glued from forwarded headers',
+  'restify',
+] as const;
