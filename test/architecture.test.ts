@@ -50,7 +50,16 @@ const HOUSE: ReadonlyArray<readonly [RegExp, Room]> = [
   [/^bin\/app\.ts$/, { may: [...CDK, /^lib(\/app\/[a-z-]+|\/index)?$/] }],
   [
     /^bin\//,
-    { may: [/^lib\/(contract|waf|sim)(\/|$)/, /^lambda\/shared\//, /^bin\//, ...SDK, ...NODE, /^(yaml|zod)$/] },
+    {
+      may: [
+        /^lib\/(contract|waf|sim)(\/|$)/,
+        /^lambda\/(shared|responder|ses-ingest)\//,
+        /^bin\//,
+        ...SDK,
+        ...NODE,
+        /^(yaml|zod)$/,
+      ],
+    },
   ],
 ];
 

@@ -194,7 +194,7 @@ class Loop {
     this.mailsBy[this.posture] += 1;
     if (this.firstMail === undefined) {
       this.firstMail = mailedAt;
-      this.note('the first mail of the attack goes out');
+      this.story.push({ minute: 0, what: 'the first mail of the attack goes out' });
     }
   }
 

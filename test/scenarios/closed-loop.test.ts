@@ -1,0 +1,66 @@
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { openLoopHandlers } from '../../bin/commands/loop-handlers';
+import { readContext } from '../../lib/app/context';
+import { OtpShieldStack } from '../../lib/app/otp-shield-stack';
+import { type LoopOutcome, runLoop } from '../../lib/sim/lab/loop';
+import { renderTimeline } from '../../lib/sim/lab/loop-timeline';
+import { ALB_ARN } from '../protection/stack';
+
+function template(mode: string): unknown {
+  const { stackName, ...props } = readContext({
+    'otp-shield:resourceArn': ALB_ARN,
+    'otp-shield:requestRoutes': ['/api/auth/otp'],
+    'otp-shield:verifyRoutes': ['/api/auth/verify'],
+    'otp-shield:alarmEmails': ['oncall@example.com'],
+    'otp-shield:configurationSetName': 'otp',
+    'otp-shield:responderMode': mode,
+  });
+  return Template.fromStack(new OtpShieldStack(new App(), stackName, props)).toJSON();
+}
+
+const story = ({ events }: LoopOutcome) => events.map(({ what }) => what).join('\n');
+
+describe('an attack whose solver defeats the CAPTCHA at 75 %', () => {
+  let closed: LoopOutcome;
+  let open: LoopOutcome;
+  beforeAll(async () => {
+    const deployed = template('LOCKDOWN');
+    closed = await runLoop({ template: deployed, openHandlers: openLoopHandlers, closed: true });
+    open = await runLoop({ template: deployed, openHandlers: openLoopHandlers, closed: false });
+    if (process.env.PRINT) process.stdout.write(renderTimeline(closed, open));
+  }, 300_000);
+
+  test('gets through the door at first, since each request looks like a person', () => {
+    expect(open.attackMails / open.attackRequests).toBeGreaterThan(0.7);
+  });
+
+  test('is noticed by its bounces and meets a strict posture within a quarter of an hour', () => {
+    expect(closed.minutesTo.strict).toBeLessThanOrEqual(15);
+    expect(story(closed)).toMatch(/alarm under-attack: OK -> ALARM\nposture normal -> strict/);
+  });
+
+  test('is locked out when strict does not stop it', () => {
+    expect(closed.minutesTo.lockdown! - closed.minutesTo.strict!).toBeGreaterThanOrEqual(10);
+    expect(closed.mailsBy.lockdown).toBe(0);
+  });
+
+  test('sends a fraction of the mails that it would without the loop', () => {
+    expect(closed.attackMails).toBeLessThan(open.attackMails / 3);
+  });
+
+  test('the posture goes back step by step and ends in normal, with people told of each change', () => {
+    expect(closed.finalPosture).toBe('normal');
+    expect(story(closed)).toMatch(/lockdown -> strict[\s\S]*strict -> normal/);
+    expect(closed.notifications.filter((subject) => / -> /.test(subject)).length).toBeGreaterThanOrEqual(4);
+  });
+
+  test('honest people get their codes again when it is over, and are turned away only meanwhile', () => {
+    expect(closed.people.served).toBeGreaterThan(closed.people.asked * 0.5);
+    expect(open.people.served).toBe(open.people.asked);
+  });
+
+  test('the timeline says all that', () => {
+    expect(renderTimeline(closed, open)).toMatch(/first mail to strict +\d+ min[\s\S]*without the loop +\d+/);
+  });
+});
