@@ -20,15 +20,19 @@ export class HeaderIndex {
 
   number(name: string): number {
     const lower = name.toLowerCase();
-    let number = this.numbers.get(lower);
-    if (number === undefined) {
-      number = this.numbers.size;
-      this.numbers.set(lower, number);
-      this.spellings.clear();
-      this.values.push(undefined);
-      this.lengths[Math.min(lower.length, LONGEST)] = 1;
-    }
+    const known = this.numbers.get(lower);
+    if (known !== undefined) return known;
+    const number = this.values.push(undefined) - 1;
+    this.know(lower, number);
+    // HTTP/2 calls it so.
+    if (lower === 'host') this.know(':authority', number);
+    this.spellings.clear();
     return number;
+  }
+
+  private know(name: string, number: number): void {
+    this.numbers.set(name, number);
+    this.lengths[Math.min(name.length, LONGEST)] = 1;
   }
 
   /** Every instance of the header, undefined when there is none. */

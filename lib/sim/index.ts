@@ -1,6 +1,6 @@
 export type { Clock } from '../contract/clock';
 export type { SimIpSet, SimIpSets } from './ip-sets';
-export type * from './log-record';
+export type * from './log/record';
 export type { ManagedRuleGroupStub, ManagedRuleStub } from './managed-rule-group';
 export type { SimMetric } from './metrics';
 export type { ResourceType, SimulatorOptions, TemplateOptions } from './options';

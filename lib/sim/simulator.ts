@@ -6,8 +6,9 @@ import { LabelMetrics } from './label-metrics';
 import { loadTemplate } from './load/load-template';
 import { loadWebAcl } from './load/load-web-acl';
 import type { Program } from './load/program';
-import type { WafLogRecord } from './log-record';
-import { logRecord } from './log-record-writer';
+import { isLogged } from './log/filter';
+import type { WafLogRecord } from './log/record';
+import { logRecord } from './log/writer';
 import { MetricRegistry, type SimMetric } from './metrics';
 import type { ResourceType, SimulatorOptions, TemplateOptions } from './options';
 import type { Plan } from './plan/plan';
@@ -111,9 +112,16 @@ export class Simulator {
     }
   }
 
-  /** The record that AWS WAF would log for a verdict of this simulator. */
+  /**
+   * The record that AWS WAF would log for a verdict of this simulator, less what data protection and redaction keep out.
+   */
   logRecord(request: WafRequest, verdict: Verdict): WafLogRecord {
     return logRecord(request, verdict, this.program, this.resourceType);
+  }
+
+  /** Whether the filter of the web ACL's logging configuration keeps the record of a verdict; true when there is none. */
+  isLogged(verdict: Verdict): boolean {
+    return isLogged(verdict, this.program.logSettings);
   }
 
   /** CloudWatch metrics, counted since the start; without those that counted nothing. */

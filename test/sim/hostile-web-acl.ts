@@ -30,6 +30,9 @@ const FIELDS: readonly object[] = [
   },
 ];
 
+/** Path, argument values, headers and body. */
+const SWEPT: readonly number[] = [0, 3, 8, 10];
+
 const PATTERNS = [
   '^(?:[a-z0-9]+/?)+$',
   '(?i)(?:a|aa)+b',
@@ -51,7 +54,8 @@ export function hostileWebAcl(): object {
   };
   const all = Object.keys(TRANSFORMATIONS);
   FIELDS.forEach((field, index) => {
-    for (let from = 0; from < all.length; from += 8) {
+    // Every transformation over a short field, a field of many values, and the longest ones.
+    for (let from = 0; from < all.length && SWEPT.includes(index); from += 8) {
       const types = all.slice(from, from + 8).map((Type, Priority) => ({ Priority, Type }));
       add({
         RegexMatchStatement: {

@@ -1,5 +1,6 @@
 import { fromApi } from '../../waf/dialect';
 import type { RuleGroup } from '../../waf/statement';
+import type { LogSettings } from '../log/settings';
 import type { ProblemList } from '../plan/problem-list';
 import { SimError } from '../sim-error';
 import { loadedIpSet } from './ip-set-loader';
@@ -13,21 +14,29 @@ export interface ApiResources {
   readonly ruleGroups: Map<string, LoadedContainer<RuleGroup>>;
   readonly ipSets: Map<string, LoadedIpSet>;
   readonly regexPatternSets: Map<string, LoadedRegexPatternSet>;
+  /** Of `get-logging-configuration`. */
+  logSettings: LogSettings;
 }
 
 /** @throws SimError `not_a_resource` */
 export function loadApiResources(outputs: readonly unknown[], account: string, problems: ProblemList): ApiResources {
-  const loaded: ApiResources = { ruleGroups: new Map(), ipSets: new Map(), regexPatternSets: new Map() };
+  const loaded: ApiResources = {
+    ruleGroups: new Map(),
+    ipSets: new Map(),
+    regexPatternSets: new Map(),
+    logSettings: {},
+  };
   for (const output of outputs) loadOne(output, account, problems, loaded);
   return loaded;
 }
 
 function loadOne(output: unknown, account: string, problems: ProblemList, loaded: ApiResources): void {
-  const resource = inner(output, ['RuleGroup', 'IPSet', 'RegexPatternSet']);
+  const resource = inner(output, ['RuleGroup', 'IPSet', 'RegexPatternSet', 'LoggingConfiguration']);
   const arn = String(resource.Arn ?? '');
   const name = String(resource.Name ?? arn);
   const identity = { logicalId: name, name, arn };
   if (Array.isArray(resource.Addresses)) loaded.ipSets.set(arn, loadedIpSet(identity, resource, problems));
+  else if (Array.isArray(resource.LogDestinationConfigs)) loaded.logSettings = resource;
   else if (Array.isArray(resource.RegularExpressionList)) {
     loaded.regexPatternSets.set(arn, { arn, patterns: resource.RegularExpressionList.map(String) });
   } else if (Array.isArray(resource.Rules)) {
@@ -41,7 +50,7 @@ function loadOne(output: unknown, account: string, problems: ProblemList, loaded
     const shown = JSON.stringify(output)?.slice(0, 80);
     throw new SimError(
       'not_a_resource',
-      `a resource must be the output of get-rule-group, get-ip-set or get-regex-pattern-set, got ${shown}`,
+      `a resource must be the output of get-rule-group, get-ip-set, get-regex-pattern-set or get-logging-configuration, got ${shown}`,
     );
   }
 }

@@ -1,9 +1,11 @@
 import { fromTemplate } from '../../waf/dialect';
 import type { RuleContainer, RuleGroup, WebAcl } from '../../waf/statement';
-import type { ProblemList } from '../plan/problem-list';
+import type { LogSettings } from '../log/settings';
+import { ProblemList } from '../plan/problem-list';
 import { SimError } from '../sim-error';
 import { loadApiResources } from './api-resources';
-import { Intrinsics } from './intrinsics';
+import { bodyWarnings } from './body-warning';
+import { Intrinsics, type TemplateFacts } from './intrinsics';
 import { loadedIpSet } from './ip-set-loader';
 import type { LoadedContainer, LoadedIpSet, LoadedRegexPatternSet, Program } from './program';
 import { checkService } from './service-check';
@@ -31,6 +33,7 @@ const CONTAINER_PROPERTIES = [
   'ChallengeConfig',
   'TokenDomains',
   'AssociationConfig',
+  'DataProtectionConfig',
 ];
 
 /** @throws SimError when there is no template or no web ACL in it; other problems go on the list */
@@ -61,6 +64,8 @@ function isObject(value: unknown): value is Json {
 class TemplateLoader {
   private readonly resources = new Map<string, WafResource>();
   private readonly intrinsics: Intrinsics;
+  /** For what no verdict depends on: what it can't resolve is left open. */
+  private readonly lenient: Intrinsics;
 
   constructor(
     private readonly template: Json,
@@ -68,40 +73,42 @@ class TemplateLoader {
     private readonly problems: ProblemList,
   ) {
     const { account, region, parameters } = options;
-    this.intrinsics = new Intrinsics(
-      {
-        mappings: section(template.Mappings),
-        conditions: section(template.Conditions),
-        parameters: section(template.Parameters),
-        given: parameters,
-        pseudo: {
-          'AWS::AccountId': account,
-          'AWS::Region': region,
-          'AWS::Partition': 'aws',
-          'AWS::URLSuffix': 'amazonaws.com',
-          'AWS::StackName': 'Stack',
-          'AWS::StackId': `arn:aws:cloudformation:${region}:${account}:stack/Stack/00000000-0000-4000-8000-000000000000`,
-          'AWS::NotificationARNs': [],
-        },
-        ref: (logicalId) => {
-          const resource = this.resources.get(logicalId);
-          return resource && `${resource.name}|${resource.id}|${resource.scope}`;
-        },
-        attribute: (logicalId, name) => this.attribute(logicalId, name),
+    const facts: TemplateFacts = {
+      mappings: section(template.Mappings),
+      conditions: section(template.Conditions),
+      parameters: section(template.Parameters),
+      given: parameters,
+      pseudo: {
+        'AWS::AccountId': account,
+        'AWS::Region': region,
+        'AWS::Partition': 'aws',
+        'AWS::URLSuffix': 'amazonaws.com',
+        'AWS::StackName': 'Stack',
+        'AWS::StackId': `arn:aws:cloudformation:${region}:${account}:stack/Stack/00000000-0000-4000-8000-000000000000`,
+        'AWS::NotificationARNs': [],
       },
-      problems,
-    );
+      ref: (logicalId) => {
+        const resource = this.resources.get(logicalId);
+        return resource && `${resource.name}|${resource.id}|${resource.scope}`;
+      },
+      attribute: (logicalId, name) => this.attribute(logicalId, name),
+    };
+    this.intrinsics = new Intrinsics(facts, problems);
+    this.lenient = new Intrinsics(facts, new ProblemList());
   }
 
   load(): Program {
     this.index();
     const acl = this.chosenWebAcl();
+    const rules = acl.properties.Rules;
+    this.problems.warnings.push(...bodyWarnings(section(this.template.Resources), rules));
     const outside = loadApiResources(this.options.resources, this.options.account, this.problems);
     return {
       webAcl: this.container<WebAcl>(acl),
       ruleGroups: this.all('rulegroup', outside.ruleGroups, (resource) => this.container<RuleGroup>(resource)),
       ipSets: this.all('ipset', outside.ipSets, (resource) => this.ipSet(resource)),
       regexPatternSets: this.all('regexpatternset', outside.regexPatternSets, (resource) => this.patternSet(resource)),
+      logSettings: this.logSettings(acl),
       account: this.options.account,
       region: acl.scope === 'CLOUDFRONT' ? 'us-east-1' : this.options.region,
     };
@@ -179,6 +186,24 @@ class TemplateLoader {
     checkService(resource, properties, this.problems);
     const list = Array.isArray(properties.RegularExpressionList) ? properties.RegularExpressionList : [];
     return { arn: resource.arn, patterns: list.map(String) };
+  }
+
+  /** Destinations and retention are nothing to the simulator. */
+  private logSettings(acl: WafResource): LogSettings {
+    for (const [logicalId, resource] of Object.entries(section(this.template.Resources))) {
+      if (!isObject(resource) || resource.Type !== 'AWS::WAFv2::LoggingConfiguration') continue;
+      const { ResourceArn, RedactedFields, LoggingFilter } = section(resource.Properties);
+      const where = `resource ${JSON.stringify(logicalId)}`;
+      if (this.lenient.resolve(ResourceArn, where) !== acl.arn) continue;
+      return this.lenient.resolve(
+        {
+          ...(RedactedFields !== undefined && { RedactedFields }),
+          ...(LoggingFilter !== undefined && { LoggingFilter }),
+        },
+        where,
+      ) as LogSettings;
+    }
+    return {};
   }
 
   private attribute(logicalId: string, name: string): string | number | undefined {

@@ -1,5 +1,6 @@
 import type { CidrSet } from '../../waf/cidr';
 import type { RuleGroup, WebAcl } from '../../waf/statement';
+import type { LogSettings } from '../log/settings';
 
 /** A web ACL or rule group with every reference inside it resolved. */
 export interface LoadedContainer<Spec> {
@@ -32,6 +33,8 @@ export interface Program {
   readonly ruleGroups: ReadonlyMap<string, LoadedContainer<RuleGroup>>;
   readonly ipSets: ReadonlyMap<string, LoadedIpSet>;
   readonly regexPatternSets: ReadonlyMap<string, LoadedRegexPatternSet>;
+  /** Of the web ACL's logging configuration; empty when there is none. */
+  readonly logSettings: LogSettings;
   readonly region: string;
   readonly account: string;
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { formatAddress } from '../../waf/cidr';
 import type { Fallback, RateBasedCustomKey, RateBasedStatement, TextTransformation } from '../../waf/statement';
 import { parseCookies } from '../cookies';
@@ -8,6 +9,8 @@ import type { StatementPlanner } from '../plan/statement-planner';
 import { asnReader } from '../statements/asn-match';
 import { TRANSFORMATIONS } from '../transformations';
 import { FORCED_MATCH, MISSING, type Values } from '../values';
+
+const LONGEST_KEY = 512;
 
 /** One component of a custom key, for logs too. */
 export interface KeyPart {
@@ -31,7 +34,8 @@ export function keyText(parts: readonly KeyPart[], evaluation: Evaluation): stri
     if (value === undefined) return undefined;
     text += value === null ? '!' : `${value.length}:${value}`;
   }
-  return text;
+  // Clients choose the values, so what is kept of them is bounded. A digest begins like no list of values does.
+  return text.length > LONGEST_KEY ? `#${createHash('sha256').update(text, 'latin1').digest('base64')}` : text;
 }
 
 function part(key: RateBasedCustomKey, statement: RateBasedStatement, planner: StatementPlanner): KeyPart {

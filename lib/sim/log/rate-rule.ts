@@ -1,6 +1,6 @@
-import type { Evaluation } from './evaluation';
-import type { LoggedRateBasedRule } from './log-record';
-import type { RateRule } from './rate/rate-rule';
+import type { Evaluation } from '../evaluation';
+import type { RateRule } from '../rate/rate-rule';
+import type { LoggedRateBasedRule } from './record';
 
 /** Longer values are cut in the log. */
 const MOST_CHARACTERS = 32;

@@ -1,13 +1,15 @@
-import { DecidedVerdict, type TokenEvent, type VerdictDetails } from './decided-verdict';
-import { Evaluation } from './evaluation';
-import type { Program } from './load/program';
-import type { LoggedRateBasedRule, LoggedRule, LoggedRuleGroup, LoggedTokenResponse, WafLogRecord } from './log-record';
-import { loggedRateRule } from './logged-rate-rule';
-import type { ResourceType } from './options';
-import type { Plan, PlannedGroup, PlannedRule } from './plan/plan';
-import type { WafRequest } from './request';
-import { SimError } from './sim-error';
-import type { TraceStep, Verdict } from './verdict';
+import { DecidedVerdict, type TokenEvent, type VerdictDetails } from '../decided-verdict';
+import { Evaluation } from '../evaluation';
+import type { Program } from '../load/program';
+import type { ResourceType } from '../options';
+import type { Plan, PlannedGroup, PlannedRule } from '../plan/plan';
+import type { WafRequest } from '../request';
+import { SimError } from '../sim-error';
+import type { TraceStep, Verdict } from '../verdict';
+import { withoutSecrets } from './privacy';
+import { loggedRateRule } from './rate-rule';
+import type { LoggedRateBasedRule, LoggedRule, LoggedRuleGroup, LoggedTokenResponse, WafLogRecord } from './record';
+import type { DataProtection } from './settings';
 
 /** Logs carry this many labels. */
 const MOST_LABELS = 100;
@@ -59,7 +61,11 @@ export function logRecord(
 ): WafLogRecord {
   const details = DecidedVerdict.detailsOf(verdict);
   if (!details) throw new SimError('invalid_option', 'logRecord takes a verdict that evaluate gave, not a copy of one');
-  return new LogWriter(request, verdict, details, program, resourceType).write();
+  const record = new LogWriter(request, verdict, details, program, resourceType).write();
+  const { DataProtectionConfig } = program.webAcl.spec as {
+    DataProtectionConfig?: { DataProtections?: DataProtection[] };
+  };
+  return withoutSecrets(record, DataProtectionConfig?.DataProtections ?? [], program.logSettings);
 }
 
 class LogWriter {
