@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
 export type HeaderList = ReadonlyArray<readonly [string, string]>;
 
@@ -77,7 +77,7 @@ export function traceId(received: HeaderList, now: number): string {
     .toString(16)
     .padStart(8, '0')
     .slice(-8);
-  const id = `1-${seconds}-${randomBytes(12).toString('hex')}`;
+  const id = `1-${seconds}-${randomUUID().replaceAll('-', '').slice(0, 24)}`;
   const root = received.find(([name]) => name.toLowerCase() === 'x-amzn-trace-id')?.[1];
   return root && /(^|;)Root=/.test(root) ? `Self=${id};${root.replace(/(^|;)Self=[^;]*;?/, '$1')}` : `Root=${id}`;
 }
