@@ -72,11 +72,12 @@ export class Admission {
     // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html
     if (arrival.method.toUpperCase() === 'TRACE') return answerPage(405);
     if (countForwardedAddresses(headers) > MAX_FORWARDED_ADDRESSES) return answerPage(463);
+    const target = originForm(arrival.uri, headers);
     return {
       ip: client?.ip ?? peer,
       method: arrival.method,
-      uri: arrival.uri,
-      headers,
+      uri: target.uri,
+      headers: target.headers,
       httpVersion: arrival.httpVersion,
       ...(client?.country === undefined ? {} : { country: client.country }),
       ...(client?.asn === undefined ? {} : { asn: client.asn }),
@@ -116,4 +117,17 @@ export class Admission {
     const hop = { ip: request.ip, port: this.port, traceId: request.requestId!, inserted };
     return { forward: forwardHeaders(request.headers, hop), settle };
   }
+}
+
+/**
+ * A target in absolute form is taken apart as RFC 9112 (3.2.2) tells a proxy to: its authority replaces Host, and AWS WAF and the
+ * origin get the same rest. What a real Application Load Balancer forwards is undocumented; were the two given different readings,
+ * `POST http://api/auth/otp` would be `/auth/otp` to one and `/api/auth/otp` to the other.
+ */
+function originForm(uri: string, headers: HeaderList): { readonly uri: string; readonly headers: HeaderList } {
+  const absolute = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/([^/?#]*)(.*)$/s.exec(uri);
+  if (absolute === null) return { uri, headers };
+  const [, authority, rest] = absolute as unknown as [string, string, string];
+  const others = headers.filter(([name]) => name.toLowerCase() !== 'host');
+  return { uri: rest.startsWith('/') ? rest : `/${rest}`, headers: [['Host', authority], ...others] };
 }

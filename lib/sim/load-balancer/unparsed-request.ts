@@ -144,7 +144,7 @@ function exchange(parsed: ParsedRequest, socket: Duplex, context: UnparsedContex
     return;
   }
   const head = [
-    `${parsed.method} ${parsed.uri} ${parsed.httpVersion}`,
+    `${request.method} ${request.uri} ${parsed.httpVersion}`,
     ...decision.forward.map(([name, value]) => `${name}: ${value}`),
     'Connection: close',
   ].join('\r\n');

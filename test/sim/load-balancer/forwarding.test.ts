@@ -8,22 +8,34 @@ const POST = (target: string, extra = '') =>
   `POST ${target} HTTP/1.1\r\nHost: app.example.com\r\n${extra}Connection: close\r\nContent-Length: 2\r\n\r\n{}`;
 
 describe('what reaches firewall and origin', () => {
+  test.each(['/api/%61uth//otp/../otp;x=1?a=%20b', '//api/auth/otp', '/api\\auth\\otp', '/api/auth/otp#x/y', '*'])(
+    'the raw target %s',
+    async (target) => {
+      const origin = await rig.rawOrigin();
+      const firewall = new ScriptedFirewall();
+      const balancer = await rig.balancer({ origin: origin.url, firewall });
+      expect(await sendRaw(balancer.port, POST(target))).toMatch(/^HTTP\/1\.1 200 /);
+      expect(firewall.asked[0]!.uri).toBe(target);
+      expect(origin.received[0]).toMatch(
+        new RegExp(`^POST ${target.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')} HTTP/1\\.1\r\n`),
+      );
+    },
+  );
+
   test.each([
-    '/api/%61uth//otp/../otp;x=1?a=%20b',
-    '//api/auth/otp',
-    '/api\\auth\\otp',
-    '/api/auth/otp#x/y',
-    'http://evil.example/x/../api/auth/otp',
-    '*',
-  ])('the raw target %s', async (target) => {
+    ['http://other.example/x/../api/auth/otp', 'other.example', '/x/../api/auth/otp'],
+    ['http://api/auth/otp', 'api', '/auth/otp'],
+    ['HTTP://x\\api/auth/otp', 'x\\api', '/auth/otp'],
+    ['http://user@h:1?/api/auth/otp', 'user@h:1', '/?/api/auth/otp'],
+  ])('of the absolute form %s the same parts', async (target, host, path) => {
     const origin = await rig.rawOrigin();
     const firewall = new ScriptedFirewall();
     const balancer = await rig.balancer({ origin: origin.url, firewall });
     expect(await sendRaw(balancer.port, POST(target))).toMatch(/^HTTP\/1\.1 200 /);
-    expect(firewall.asked[0]!.uri).toBe(target);
-    expect(origin.received[0]).toMatch(
-      new RegExp(`^POST ${target.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')} HTTP/1\\.1\r\n`),
-    );
+    expect(firewall.asked[0]!.uri).toBe(path);
+    expect(firewall.asked[0]!.headers.filter(([name]) => name.toLowerCase() === 'host')).toEqual([['Host', host]]);
+    expect(origin.received[0]!.startsWith(`POST ${path} HTTP/1.1\r\n`)).toBe(true);
+    expect(origin.received[0]!.match(/^host: .*$/gim)).toEqual([`Host: ${host}`]);
   });
 
   test.each([
