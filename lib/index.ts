@@ -10,9 +10,11 @@ export { OtpWebAcl, OtpWebAclProps, RequestLogging } from './protection/otp-web-
 export { PostureGate, PostureGateProps } from './protection/posture-gate';
 export { RateLimitKey } from './protection/rate-limit-key';
 export { RecipientRules } from './protection/recipient-rules';
+export { TurnstileOptions, TurnstileOutage } from './protection/turnstile/turnstile-options';
 export * from './reputation/ses-reputation-monitor';
 export * from './reputation/ses-reputation-monitor-props';
 export * from './reputation/thresholds';
+export * from './reputation/watched-door';
 export * from './response/operator-outputs';
 export * from './response/otp-responder';
 export * from './response/otp-responder-props';

@@ -4,7 +4,7 @@ import { ENV } from '../../lib/contract/env';
 import { cachedSecret } from '../shared/cached-secret';
 import { DynamoLedger } from '../shared/dynamo-ledger';
 import { stdoutSink } from '../shared/emf';
-import { optionalEnv, requiredEnv } from '../shared/env';
+import { listEnv, requiredEnv } from '../shared/env';
 import { createLog } from '../shared/log';
 import { keyedHash } from '../shared/recipient';
 import { CLIENT_OPTIONS } from '../shared/sdk-client';
@@ -16,7 +16,7 @@ const tableName = requiredEnv(ENV.ledgerTable);
 const hashKey = cachedSecret(new SecretsManagerClient(CLIENT_OPTIONS), requiredEnv(ENV.hashKeySecret));
 const fixed = {
   monitor: requiredEnv(ENV.monitor),
-  ownDomains: new Set((optionalEnv(ENV.ownDomains) ?? '').toLowerCase().split(',').filter(Boolean)),
+  ownDomains: new Set(listEnv(ENV.ownDomains).map((domain) => domain.toLowerCase())),
   clock,
   emit: stdoutSink,
   log: createLog('ses-ingest'),

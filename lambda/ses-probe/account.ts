@@ -35,6 +35,11 @@ export function accountMetrics(answer: unknown): MetricValue[] {
   ];
 }
 
+/** Recommendations exist only where the Virtual Deliverability Manager is on. */
+export function hasDeliverabilityManager(answer: { VdmAttributes?: { VdmEnabled?: string } } | undefined): boolean {
+  return answer?.VdmAttributes?.VdmEnabled === 'ENABLED';
+}
+
 function quotaUsed(quota: { Max24HourSend: number; SentLast24Hours: number }): MetricValue[] {
   if (quota.Max24HourSend === -1) return [];
   // A quota of nothing is used up.

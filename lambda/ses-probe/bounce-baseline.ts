@@ -1,8 +1,8 @@
-import { type CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { MAIL_METRIC, type MetricDefinition, MONITOR_DIMENSION } from '../../lib/contract/metrics';
-import { METRIC_NAMESPACE } from '../../lib/contract/names';
+import { MAIL_METRIC } from '../../lib/contract/metrics';
 import { BASELINE_ITEM } from '../shared/dynamo-ledger';
+import { ownMetric, readMetrics } from '../shared/metric-reader';
 import { wilson } from '../shared/wilson';
 
 export interface DayCount {
@@ -11,6 +11,7 @@ export interface DayCount {
 }
 
 const DAY_SECONDS = 86_400;
+const HOUR_MS = 3_600_000;
 const DAYS = 14;
 /** With fewer mails the rate is a guess, and the default is as good. */
 const MIN_MAILS = 500;
@@ -62,39 +63,17 @@ export async function refreshBaseline(dependencies: BaselineDependencies, now: n
 }
 
 async function readDays({ monitor, cloudWatch }: BaselineDependencies, now: number): Promise<DayCount[]> {
-  const metrics: MetricDefinition[] = [MAIL_METRIC.sends, MAIL_METRIC.notAttempted, MAIL_METRIC.hardBounces];
   // The running hour is left out: its bounces may still be on their way.
-  const end = now - (now % 3_600_000);
-  const { MetricDataResults } = await cloudWatch.send(
-    new GetMetricDataCommand({
-      StartTime: new Date(end - DAYS * DAY_SECONDS * 1000),
-      EndTime: new Date(end),
-      MetricDataQueries: metrics.map(({ name }, index) => ({
-        Id: `m${index}`,
-        MetricStat: {
-          Metric: {
-            Namespace: METRIC_NAMESPACE,
-            MetricName: name,
-            Dimensions: [{ Name: MONITOR_DIMENSION, Value: monitor }],
-          },
-          Period: DAY_SECONDS,
-          Stat: 'Sum',
-        },
-      })),
-    }),
+  const to = now - (now % HOUR_MS);
+  const [sends = [], never = [], bounces = []] = await readMetrics(
+    cloudWatch,
+    [MAIL_METRIC.sends, MAIL_METRIC.notAttempted, MAIL_METRIC.hardBounces].map((metric) => ownMetric(monitor, metric)),
+    { from: to - DAYS * DAY_SECONDS * 1000, to, periodSeconds: DAY_SECONDS },
   );
-  const byDay = new Map<number, number[]>();
-  metrics.forEach((_, index) => {
-    const result = MetricDataResults?.find(({ Id }) => Id === `m${index}`);
-    result?.Timestamps?.forEach((timestamp, point) => {
-      const row = byDay.get(timestamp.getTime()) ?? [0, 0, 0];
-      row[index] = result.Values?.[point] ?? 0;
-      byDay.set(timestamp.getTime(), row);
-    });
-  });
-  return [...byDay.values()].map(([sends = 0, never = 0, hardBounces = 0]) => ({
-    attempted: Math.max(0, sends - never),
-    hardBounces,
+  const at = (points: typeof sends, time: number) => points.find((point) => point.at === time)?.value ?? 0;
+  return sends.map(({ at: time, value }) => ({
+    attempted: Math.max(0, value - at(never, time)),
+    hardBounces: at(bounces, time),
   }));
 }
 

@@ -1,15 +1,10 @@
-import { type CloudWatchClient, type Dimension, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
-import { type MetricDefinition, PROBE_METRIC, SES_METRIC } from '../../lib/contract/metrics';
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { PROBE_METRIC, SES_METRIC } from '../../lib/contract/metrics';
 import type { MetricValue } from '../shared/emf';
+import { readMetrics } from '../shared/metric-reader';
 
 // SES doesn't say how often it publishes; within three hours there is a value unless nothing was sent.
 const LOOK_BACK_MS = 3 * 60 * 60 * 1000;
-
-interface Source {
-  readonly metric: MetricDefinition;
-  readonly name: string;
-  readonly dimensions: Dimension[];
-}
 
 /** The newest reputation rates of SES out of the metrics of its Region. What has no value yet is left out. */
 export async function copyReputation(
@@ -17,40 +12,30 @@ export async function copyReputation(
   configurationSet: string | undefined,
   now: number,
 ): Promise<MetricValue[]> {
-  const sources: Source[] = [
-    { metric: PROBE_METRIC.reputationBounceRate, name: SES_METRIC.bounceRate, dimensions: [] },
-    { metric: PROBE_METRIC.reputationComplaintRate, name: SES_METRIC.complaintRate, dimensions: [] },
-    ...(configurationSet === undefined ? [] : configurationSetSources(configurationSet)),
-  ];
+  const account = {};
+  const set = configurationSet === undefined ? undefined : { [SES_METRIC.configurationSetDimension]: configurationSet };
+  const copies = [
+    { metric: PROBE_METRIC.reputationBounceRate, name: SES_METRIC.bounceRate, dimensions: account },
+    { metric: PROBE_METRIC.reputationComplaintRate, name: SES_METRIC.complaintRate, dimensions: account },
+    { metric: PROBE_METRIC.configurationSetBounceRate, name: SES_METRIC.bounceRate, dimensions: set },
+    { metric: PROBE_METRIC.configurationSetComplaintRate, name: SES_METRIC.complaintRate, dimensions: set },
+  ].flatMap(({ dimensions, ...copy }) => (dimensions === undefined ? [] : [{ ...copy, dimensions }]));
 
-  const answer = await cloudWatch.send(
-    new GetMetricDataCommand({
-      StartTime: new Date(now - LOOK_BACK_MS),
-      EndTime: new Date(now),
-      ScanBy: 'TimestampDescending',
-      MetricDataQueries: sources.map((source, index) => ({
-        Id: `m${index}`,
-        MetricStat: {
-          Metric: { Namespace: SES_METRIC.namespace, MetricName: source.name, Dimensions: source.dimensions },
-          Period: 300,
-          Stat: 'Maximum',
-        },
-      })),
-    }),
+  const points = await readMetrics(
+    cloudWatch,
+    copies.map(({ name, dimensions }) => ({
+      namespace: SES_METRIC.namespace,
+      name,
+      dimensions,
+      statistic: 'Maximum' as const,
+    })),
+    { from: now - LOOK_BACK_MS, to: now, periodSeconds: 300 },
   );
-  return sources.flatMap(({ metric }, index) => {
-    const value = answer.MetricDataResults?.find(({ Id }) => Id === `m${index}`)?.Values?.[0];
+  return copies.flatMap(({ metric }, index) => {
+    const value = points[index]?.at(-1)?.value;
     if (value === undefined) return [];
     if (!(value >= 0 && value <= 1))
       throw new Error(`CloudWatch answered a rate that is no fraction for ${metric.name}`);
     return [{ metric, value }];
   });
-}
-
-function configurationSetSources(name: string): Source[] {
-  const dimensions = [{ Name: SES_METRIC.configurationSetDimension, Value: name }];
-  return [
-    { metric: PROBE_METRIC.configurationSetBounceRate, name: SES_METRIC.bounceRate, dimensions },
-    { metric: PROBE_METRIC.configurationSetComplaintRate, name: SES_METRIC.complaintRate, dimensions },
-  ];
 }

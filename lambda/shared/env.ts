@@ -8,3 +8,8 @@ export function requiredEnv(name: string): string {
 export function optionalEnv(name: string): string | undefined {
   return process.env[name] || undefined;
 }
+
+/** A comma-separated list; absent is empty. */
+export function listEnv(name: string): string[] {
+  return (optionalEnv(name) ?? '').split(',').filter(Boolean);
+}

@@ -39,6 +39,12 @@ export const PROBE_ALARM = {
   sendingPaused: critical('sending-paused'),
   quotaWarning: warning('quota-warning', 'quota'),
   quotaCritical: critical('quota-critical', 'quota'),
+  configurationSetPaused: critical('configuration-set-paused', 'sending-paused'),
+  identityNotVerified: critical('identity-not-verified', 'identities'),
+  dkimFailing: warning('dkim-failing', 'identities'),
+  mailFromFailing: warning('mail-from-failing', 'identities'),
+  openRecommendations: warning('open-recommendations', 'advisor-finding'),
+  pausedEntities: critical('tenant-paused', 'sending-paused'),
   probeSilent: critical('probe-silent'),
   probeErrors: warning('probe-errors', 'handler-errors'),
   probeThrottles: warning('probe-throttles', 'handler-throttles'),
@@ -61,6 +67,9 @@ export const MAIL_ALARM = {
   badRecipients: warning('bad-recipients'),
   reputationDelays: warning('reputation-delays'),
   repeatRecipients: warning('repeat-recipients'),
+  newRecipients: warning('new-recipients'),
+  unusualVolume: warning('unusual-volume'),
+  verifyRatio: warning('verify-ratio'),
   advisorFinding: critical('advisor-finding'),
   sendingDisabled: critical('sending-disabled', 'sending-paused'),
 } as const;
@@ -69,6 +78,8 @@ export const MAIL_ALARM = {
 export const PIPELINE_ALARM = {
   deadLetters: critical('events-dead-letters'),
   eventsLate: warning('events-late'),
+  eventsUnwired: critical('events-unwired', 'events-missing'),
+  eventsMissing: critical('events-missing'),
   ingestErrors: warning('ingest-errors', 'handler-errors'),
   ingestThrottles: warning('ingest-throttles', 'handler-throttles'),
 } as const;

@@ -8,6 +8,16 @@ export const ENV = {
   configurationSet: 'OTP_SHIELD_CONFIGURATION_SET',
   /** `true` when the handler has to copy the reputation metrics of SES out of another Region. */
   copyReputation: 'OTP_SHIELD_COPY_REPUTATION',
+  /** Topic to which the configuration set has to publish. */
+  eventTopic: 'OTP_SHIELD_EVENT_TOPIC',
+  /** Comma-separated identities that send the codes; without it the probe takes those that it finds. */
+  identities: 'OTP_SHIELD_IDENTITIES',
+  /** Minutes between two runs of the probe. */
+  probeInterval: 'OTP_SHIELD_PROBE_INTERVAL',
+  /** Name under which the web ACL stands in CloudWatch. */
+  webAclMetric: 'OTP_SHIELD_WEB_ACL_METRIC',
+  /** JSON: namespace, name, dimensions and statistic of the application's metric of sign-ups. */
+  signUpMetric: 'OTP_SHIELD_SIGN_UP_METRIC',
   /** Table of the mail ledger. */
   ledgerTable: 'OTP_SHIELD_LEDGER_TABLE',
   /** Secret that keys the hashes of recipients. */
@@ -18,4 +28,10 @@ export const ENV = {
   recipientMemory: 'OTP_SHIELD_RECIPIENT_MEMORY',
   /** Everything the responder needs to know, as JSON (`responder-settings.ts`). */
   responderSettings: 'OTP_SHIELD_RESPONDER',
+  /** Secret that holds the secret key of the Turnstile widget. */
+  turnstileSecret: 'OTP_SHIELD_TURNSTILE_SECRET',
+  /** Settings of the Turnstile gate, as JSON. */
+  turnstileGate: 'OTP_SHIELD_TURNSTILE_GATE',
+  /** Secret that AWS WAF puts into a request whose CAPTCHA it verified. */
+  captchaProofSecret: 'OTP_SHIELD_CAPTCHA_PROOF_SECRET',
 } as const;

@@ -22,6 +22,27 @@ export const PROBE_METRIC = {
   /** Copies of the metrics of SES when it works in another Region; fractions between 0 and 1. */
   reputationBounceRate: { name: 'ReputationBounceRate', unit: 'None' },
   reputationComplaintRate: { name: 'ReputationComplaintRate', unit: 'None' },
+  /** 1 while the configuration set of the codes may send. */
+  configurationSetSending: { name: 'ConfigurationSetSending', unit: 'None' },
+  /** 1 while the configuration set publishes to our topic what has to be counted. */
+  eventsWired: { name: 'EventsWired', unit: 'None' },
+  /** 1 while SES sends through the configuration set and our counters stand still. */
+  eventsMissing: { name: 'EventsMissing', unit: 'None' },
+  identitiesNotVerified: { name: 'IdentitiesNotVerified', unit: 'Count' },
+  identitiesWithoutDkim: { name: 'IdentitiesWithoutDkim', unit: 'Count' },
+  identitiesWithoutMailFrom: { name: 'IdentitiesWithoutMailFrom', unit: 'Count' },
+  /** Open recommendations of high impact in the Virtual Deliverability Manager. Absent while that is off. */
+  openRecommendations: { name: 'OpenRecommendations', unit: 'Count' },
+  /** Tenants and other reputation entities that may not send. */
+  pausedEntities: { name: 'PausedEntities', unit: 'Count' },
+  /** Addresses that the account's suppression list gained within a day. */
+  suppressionGrowth: { name: 'SuppressionGrowth', unit: 'Count' },
+  /** Codes of the last hour over the most that is usual at this hour of the week; above 1 is unusual. */
+  volumeExcess: { name: 'VolumeExcess', unit: 'None' },
+  /** Half of the usual share of codes that are verified over the share that at best was verified in the last hour. */
+  verifyShortfall: { name: 'VerifyShortfall', unit: 'None' },
+  /** The same for new recipients who sign up. */
+  signUpShortfall: { name: 'SignUpShortfall', unit: 'None' },
   configurationSetBounceRate: { name: 'ConfigurationSetBounceRate', unit: 'None' },
   configurationSetComplaintRate: { name: 'ConfigurationSetComplaintRate', unit: 'None' },
 } as const satisfies Record<string, MetricDefinition>;

@@ -1,7 +1,9 @@
 import type { Duration } from 'aws-cdk-lib';
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { BounceRateThresholds, ComplaintRateThresholds, QuotaThresholds } from './thresholds';
+import type { WatchedDoor } from './watched-door';
 
 /**
  * Properties of `SesReputationMonitor`.
@@ -62,6 +64,30 @@ export interface SesReputationMonitorProps {
    * @default - none
    */
   readonly ownDomains?: string[];
+
+  /**
+   * Identities that send the codes (domains or addresses that are verified in SES), whose verification, DKIM and MAIL FROM
+   * are looked at once an hour. Each takes a second of the probe's time; at most 60.
+   *
+   * @default - the first 20 that SES lists and that may send
+   */
+  readonly identities?: string[];
+
+  /**
+   * The web ACL in front of the routes. With it the monitor knows how many codes are typed in, and notifications and
+   * report say what happened at the door.
+   *
+   * @default - the mail alone is watched
+   */
+  readonly door?: WatchedDoor;
+
+  /**
+   * A metric in which your application counts completed sign-ups (its Sum is read, in the Region of the stack). With it the
+   * monitor warns when the share of new recipients who sign up halves. Needs a `recipientMemory` of weeks.
+   *
+   * @default - recipients that were never seen before are counted, and nobody is warned
+   */
+  readonly signUps?: Metric;
 
   /**
    * How long a recipient is remembered (as a keyed hash) after the last code. Between 1 and 400 days.

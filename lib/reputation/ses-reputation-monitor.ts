@@ -112,11 +112,12 @@ export class SesReputationMonitor extends Construct {
       elsewhere,
     });
     this.configurationSetName = source.configurationSetName;
-    if (source.topic !== undefined) {
+    const ledger = source.topic === undefined ? undefined : new MailLedgerStore(this, 'Ledger');
+    if (source.topic !== undefined && ledger !== undefined) {
       const pipeline = new EventPipeline(this, 'Pipeline', {
         monitorName,
         alarms,
-        ledger: new MailLedgerStore(this, 'Ledger'),
+        ledger,
         topic: source.topic,
         ownDomains: props.ownDomains ?? [],
         recipientMemory: props.recipientMemory ?? DEFAULT_RECIPIENT_MEMORY,
@@ -139,6 +140,11 @@ export class SesReputationMonitor extends Construct {
       quota,
       sesRegion: props.sesRegion,
       configurationSetName: this.configurationSetName,
+      eventTopic: source.topic,
+      identities: props.identities ?? [],
+      ledger,
+      webAclMetricName: props.door?.webAclMetricName,
+      signUps: props.signUps,
       copyReputation: elsewhere,
       logRetention: props.logRetention,
     });
@@ -187,8 +193,19 @@ function checkProps(faults: Faults, props: SesReputationMonitorProps): void {
     (domain) => /^([a-z0-9-]+\.)+[a-z0-9-]+$/i.test(domain),
     'a domain such as "example.com", without "@" or wildcard',
   );
+  faults.each(
+    'identities',
+    props.identities,
+    (identity) => /^([^\s@,]+@)?([a-z0-9-]+\.)+[a-z0-9-]+$/i.test(identity),
+    'a domain or a mail address that is verified in SES, such as "auth.example.com"',
+  );
   checkDuration(faults, 'probeInterval', props.probeInterval, Duration.minutes(1), 60);
   checkDuration(faults, 'recipientMemory', props.recipientMemory, Duration.days(1), 400);
+  if (props.signUps !== undefined && (props.countEvents === false || props.recipientMemory === undefined)) {
+    faults.add(
+      'signUps needs counted events and a recipientMemory of weeks (such as Duration.days(90)); with two days nearly everybody is new',
+    );
+  }
   if (props.countEvents === false && props.eventTopic !== undefined) {
     faults.add('eventTopic is given but countEvents is false; leave one of them out');
   }

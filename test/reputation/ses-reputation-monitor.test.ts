@@ -1,5 +1,6 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { ALARM } from '../../lib/contract/alarms';
 import { PROBE_METRIC } from '../../lib/contract/metrics';
@@ -96,6 +97,11 @@ describe('the probe', () => {
     const own = Object.values(alarms).filter(({ Namespace }) => Namespace === 'OtpShield');
     expect(own.map(({ MetricName }) => MetricName).sort()).toEqual([
       'EnforcementLevel',
+      'IdentitiesNotVerified',
+      'IdentitiesWithoutDkim',
+      'IdentitiesWithoutMailFrom',
+      'OpenRecommendations',
+      'PausedEntities',
       'ProbeHeartbeat',
       'QuotaUsed',
       'QuotaUsed',
@@ -143,7 +149,7 @@ describe('the probe', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
-      Timeout: 60,
+      Timeout: 120,
       ReservedConcurrentExecutions: Match.absent(),
       TracingConfig: Match.absent(),
     });
@@ -155,27 +161,108 @@ describe('the probe', () => {
     Effect: 'Allow',
     Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^ReputationProbeHandlerLogs'), 'Arn'] },
   };
-  const getAccount = { Action: 'ses:GetAccount', Effect: 'Allow', Resource: '*' };
+  const readAccount = {
+    Action: [
+      'ses:GetAccount',
+      'ses:ListEmailIdentities',
+      'ses:ListRecommendations',
+      'ses:ListReputationEntities',
+      'ses:ListSuppressedDestinations',
+    ],
+    Effect: 'Allow',
+    Resource: '*',
+  };
+  const sesArn = (region: string, resource: string) => ({
+    'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:ses:${region}:123456789012:${resource}`]],
+  });
+  const readIdentities = (region: string) => ({
+    Action: 'ses:GetEmailIdentity',
+    Effect: 'Allow',
+    Resource: sesArn(region, 'identity/*'),
+  });
+  const readConfigurationSet = (region: string) => ({
+    Action: ['ses:GetConfigurationSet', 'ses:GetConfigurationSetEventDestinations'],
+    Effect: 'Allow',
+    Resource: sesArn(region, 'configuration-set/otp'),
+  });
+  const readMetrics = { Action: 'cloudwatch:GetMetricData', Effect: 'Allow', Resource: '*' };
 
   test('may write its log and read the account, nothing else', () => {
     const { template } = synth({ countEvents: false });
     template.resourceCountIs('AWS::IAM::Policy', 1);
     template.hasResourceProperties('AWS::IAM::Policy', {
-      PolicyDocument: { Statement: Match.exact([writeLogs, getAccount]) },
+      PolicyDocument: { Statement: Match.exact([writeLogs, readAccount, readIdentities('eu-west-1')]) },
     });
     template.hasResourceProperties('AWS::IAM::Role', { ManagedPolicyArns: Match.absent(), Policies: Match.absent() });
   });
 
-  test('may read metrics only when it has to copy them', () => {
-    synth({ sesRegion: 'us-east-1' }).template.hasResourceProperties('AWS::IAM::Policy', {
+  test('may read metrics where it has to copy them', () => {
+    synth({ sesRegion: 'us-east-1', configurationSetName: 'otp' }).template.hasResourceProperties('AWS::IAM::Policy', {
       PolicyDocument: {
         Statement: Match.exact([
           writeLogs,
-          getAccount,
-          { Action: 'cloudwatch:GetMetricData', Effect: 'Allow', Resource: '*' },
+          readAccount,
+          readIdentities('us-east-1'),
+          readConfigurationSet('us-east-1'),
+          readMetrics,
         ]),
       },
     });
+  });
+
+  test('may read metrics and write the baseline where events are counted', () => {
+    synth({ configurationSetName: 'otp' }).template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyName: Match.stringLikeRegexp('^ReputationProbeHandlerRole'),
+      PolicyDocument: {
+        Statement: Match.exact([
+          writeLogs,
+          readAccount,
+          readIdentities('eu-west-1'),
+          readConfigurationSet('eu-west-1'),
+          readMetrics,
+          {
+            Action: 'dynamodb:PutItem',
+            Effect: 'Allow',
+            Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^ReputationLedgerTable'), 'Arn'] },
+            Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['state#*'] } },
+          },
+        ]),
+      },
+    });
+  });
+
+  test('is told where to look', () => {
+    const { template } = synth({
+      configurationSetName: 'otp',
+      identities: ['auth.example.com', 'codes@example.com'],
+      door: { webAclArn: 'arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/otp/1', webAclMetricName: 'otp-acl' },
+      recipientMemory: Duration.days(90),
+      signUps: new Metric({ namespace: 'Shop', metricName: 'SignUps', dimensionsMap: { Stage: 'prod' } }),
+    });
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: {
+        Variables: {
+          OTP_SHIELD_CONFIGURATION_SET: 'otp',
+          OTP_SHIELD_EVENT_TOPIC: Match.anyValue(),
+          OTP_SHIELD_IDENTITIES: 'auth.example.com,codes@example.com',
+          OTP_SHIELD_WEB_ACL_METRIC: 'otp-acl',
+          OTP_SHIELD_SIGN_UP_METRIC: JSON.stringify({
+            namespace: 'Shop',
+            name: 'SignUps',
+            dimensions: { Stage: 'prod' },
+            statistic: 'Sum',
+          }),
+          OTP_SHIELD_PROBE_INTERVAL: '5',
+        },
+      },
+    });
+    for (const MetricName of ['VerifyShortfall', 'SignUpShortfall', 'VolumeExcess']) {
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        MetricName,
+        Threshold: 1,
+        TreatMissingData: 'notBreaching',
+      });
+    }
   });
 });
 

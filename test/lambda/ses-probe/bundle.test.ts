@@ -22,6 +22,8 @@ beforeAll(async () => {
   process.env.AWS_ACCESS_KEY_ID = 'test';
   process.env.AWS_SECRET_ACCESS_KEY = 'test';
   process.env.OTP_SHIELD_MONITOR = 'Shop';
+  // No minute is below 0: what is due once an hour stays out of this.
+  process.env.OTP_SHIELD_PROBE_INTERVAL = '0';
 });
 
 beforeEach(() => {
@@ -38,6 +40,7 @@ afterAll(() => {
     'AWS_ACCESS_KEY_ID',
     'AWS_SECRET_ACCESS_KEY',
     'OTP_SHIELD_MONITOR',
+    'OTP_SHIELD_PROBE_INTERVAL',
   ])
     delete process.env[name];
 });
@@ -78,7 +81,7 @@ test('tries again when SES throttles once', async () => {
 
 test('gives up when SES keeps throttling, and publishes nothing', async () => {
   answers = [THROTTLED];
-  await expect(invoke()).rejects.toMatchObject({ name: 'TooManyRequestsException' });
+  await expect(invoke()).rejects.toThrow('account (TooManyRequestsException');
   expect(calls).toBe(4);
 }, 60_000);
 

@@ -1,5 +1,17 @@
 import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
-import { GetAccountCommand, type GetAccountCommandOutput, SESv2Client } from '@aws-sdk/client-sesv2';
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  GetAccountCommand,
+  type GetAccountCommandOutput,
+  GetConfigurationSetCommand,
+  GetConfigurationSetEventDestinationsCommand,
+  GetEmailIdentityCommand,
+  ListEmailIdentitiesCommand,
+  ListRecommendationsCommand,
+  ListReputationEntitiesCommand,
+  ListSuppressedDestinationsCommand,
+  SESv2Client,
+} from '@aws-sdk/client-sesv2';
 import { mockClient } from 'aws-sdk-client-mock';
 import { type ProbeDependencies, probe } from '../../../lambda/ses-probe/probe';
 
@@ -7,19 +19,34 @@ const NOW = Date.UTC(2026, 10, 20, 9, 15);
 const ses = mockClient(SESv2Client);
 const cloudWatch = mockClient(CloudWatchClient);
 let lines: string[];
+let logged: object[];
+let pauses: number[];
 
 beforeEach(() => {
   ses.reset();
   cloudWatch.reset();
   lines = [];
+  logged = [];
+  pauses = [];
 });
 
 function run(more: Partial<ProbeDependencies> = {}): Promise<void> {
   return probe({
     monitor: 'Shop-Reputation',
     ses: new SESv2Client({ region: 'eu-west-1' }),
+    cloudWatch: new CloudWatchClient({ region: 'eu-west-1' }),
+    sesCloudWatch: new CloudWatchClient({ region: 'us-east-1' }),
+    dynamo: new DynamoDBClient({ region: 'eu-west-1' }),
+    identities: [],
+    region: 'eu-west-1',
+    interval: 5,
+    copyReputation: false,
     clock: { now: () => NOW },
+    pause: async (milliseconds) => {
+      pauses.push(milliseconds);
+    },
     emit: (line) => lines.push(line),
+    log: { info: () => {}, warn: (message, fields) => logged.push({ message, ...fields }), error: () => {} },
     ...more,
   });
 }
@@ -90,7 +117,7 @@ describe('fails and publishes nothing', () => {
     'when SES answers %s',
     async (name) => {
       ses.on(GetAccountCommand).rejects(Object.assign(new Error('no'), { name }));
-      await expect(run()).rejects.toMatchObject({ name });
+      await expect(run()).rejects.toThrow(`account (${name}: no)`);
       expect(lines).toEqual([]);
     },
   );
@@ -119,19 +146,18 @@ describe('fails and publishes nothing', () => {
 });
 
 describe('SES in another Region', () => {
-  const reputationSource = new CloudWatchClient({ region: 'us-east-1' });
-
   test('has its newest reputation rates copied, the ones of the configuration set too', async () => {
     ses.on(GetAccountCommand).resolves(account());
     cloudWatch.on(GetMetricDataCommand).resolves({
       MetricDataResults: [
-        { Id: 'm0', Values: [0.031, 0.02] },
-        { Id: 'm1', Values: [0.0004] },
-        { Id: 'm2', Values: [0.2] },
-        { Id: 'm3', Values: [] },
+        { Id: 'm0', Values: [0.02, 0.031], Timestamps: [new Date(NOW - 6e5), new Date(NOW - 3e5)] },
+        { Id: 'm1', Values: [0.0004], Timestamps: [new Date(NOW - 3e5)] },
+        { Id: 'm2', Values: [0.2], Timestamps: [new Date(NOW - 3e5)] },
+        { Id: 'm3', Values: [], Timestamps: [] },
       ],
     });
-    await run({ reputationSource, configurationSet: 'otp' });
+    ses.on(GetConfigurationSetCommand).resolves({});
+    await run({ copyReputation: true, configurationSet: 'otp' });
     expect(published()).toMatchObject({
       ReputationBounceRate: 0.031,
       ReputationComplaintRate: 0.0004,
@@ -152,8 +178,162 @@ describe('SES in another Region', () => {
 
   test('fails on a rate that is no fraction', async () => {
     ses.on(GetAccountCommand).resolves(account());
-    cloudWatch.on(GetMetricDataCommand).resolves({ MetricDataResults: [{ Id: 'm0', Values: [3.1] }] });
-    await expect(run({ reputationSource })).rejects.toThrow('no fraction');
-    expect(lines).toEqual([]);
+    cloudWatch
+      .on(GetMetricDataCommand)
+      .resolves({ MetricDataResults: [{ Id: 'm0', Values: [3.1], Timestamps: [new Date(NOW)] }] });
+    await expect(run({ copyReputation: true })).rejects.toThrow('no fraction');
+    expect(published()).not.toHaveProperty('ReputationBounceRate');
+    expect(published()).not.toHaveProperty('ProbeHeartbeat');
+  });
+});
+
+describe('the configuration set', () => {
+  const topic = 'arn:aws:sns:eu-west-1:123456789012:events';
+  const wired = { configurationSet: 'otp', eventTopic: topic };
+  const destination = (more: object = {}) => ({
+    Name: 'x',
+    Enabled: true,
+    MatchingEventTypes: ['SEND', 'BOUNCE', 'COMPLAINT', 'DELIVERY'] as never,
+    SnsDestination: { TopicArn: topic },
+    ...more,
+  });
+
+  beforeEach(() => {
+    ses.on(GetAccountCommand).resolves(account());
+    ses.on(GetConfigurationSetCommand).resolves({ SendingOptions: { SendingEnabled: true } });
+  });
+
+  test('that sends and publishes to us is in order', async () => {
+    ses.on(GetConfigurationSetEventDestinationsCommand).resolves({ EventDestinations: [destination()] });
+    await run(wired);
+    expect(published()).toMatchObject({ ConfigurationSetSending: 1, EventsWired: 1, ProbeHeartbeat: 1 });
+  });
+
+  test.each<[string, object[]]>([
+    ['has no destination', []],
+    ['has a disabled one', [destination({ Enabled: false })]],
+    ['publishes elsewhere', [destination({ SnsDestination: { TopicArn: `${topic}-old` } })]],
+    ['publishes no bounces', [destination({ MatchingEventTypes: ['SEND', 'COMPLAINT'] })]],
+  ])('that %s is not wired', async (_, EventDestinations) => {
+    ses.on(GetConfigurationSetEventDestinationsCommand).resolves({ EventDestinations: EventDestinations as never });
+    await run(wired);
+    expect(published()).toMatchObject({ EventsWired: 0 });
+  });
+
+  test('that somebody paused does not send', async () => {
+    ses.on(GetConfigurationSetCommand).resolves({ SendingOptions: { SendingEnabled: false } });
+    await run({ configurationSet: 'otp' });
+    expect(published()).toMatchObject({ ConfigurationSetSending: 0 });
+  });
+
+  test('that is gone fails its check and no other', async () => {
+    ses.on(GetConfigurationSetCommand).rejects(Object.assign(new Error('gone'), { name: 'NotFoundException' }));
+    await expect(run(wired)).rejects.toThrow('checks that failed: configurationSet (NotFoundException: gone)');
+    expect(published()).toEqual({ EnforcementLevel: 0, SendingEnabled: 1, QuotaUsed: 25 });
+  });
+});
+
+describe('once an hour', () => {
+  const ON_THE_HOUR = Date.UTC(2026, 10, 20, 9, 3);
+  const hourly = { clock: { now: () => ON_THE_HOUR } };
+  const inOrder = {
+    VerifiedForSendingStatus: true,
+    DkimAttributes: { SigningEnabled: true, Status: 'SUCCESS' as const },
+    MailFromAttributes: { MailFromDomain: 'm.example.com', MailFromDomainStatus: 'SUCCESS' as const },
+  };
+
+  beforeEach(() => {
+    ses.on(GetAccountCommand).resolves(account());
+    ses.on(ListEmailIdentitiesCommand).resolves({
+      EmailIdentities: [
+        { IdentityName: 'auth.example.com', SendingEnabled: true },
+        { IdentityName: 'old.example.com', SendingEnabled: false },
+      ],
+    });
+    ses.on(GetEmailIdentityCommand).resolves(inOrder as never);
+    ses.on(ListReputationEntitiesCommand).resolves({ ReputationEntities: [] });
+    ses.on(ListSuppressedDestinationsCommand).resolves({ SuppressedDestinationSummaries: [] });
+  });
+
+  const values = () => JSON.parse(lines[0]!);
+
+  test('identities that send are looked at, and the list of suppressed addresses', async () => {
+    ses
+      .on(ListSuppressedDestinationsCommand)
+      .resolvesOnce({ SuppressedDestinationSummaries: [{}, {}] as never, NextToken: 'more' })
+      .resolves({ SuppressedDestinationSummaries: [{}] as never });
+    await run(hourly);
+    expect(values()).toMatchObject({
+      IdentitiesNotVerified: 0,
+      IdentitiesWithoutDkim: 0,
+      IdentitiesWithoutMailFrom: 0,
+      PausedEntities: 0,
+      SuppressionGrowth: 3,
+      ProbeHeartbeat: 1,
+    });
+    expect(ses.commandCalls(GetEmailIdentityCommand).map(({ args }) => args[0].input.EmailIdentity)).toEqual([
+      'auth.example.com',
+    ]);
+  });
+
+  test('identities that are out of order are counted, and named in the log', async () => {
+    ses
+      .on(GetEmailIdentityCommand, { EmailIdentity: 'a.example.com' })
+      .resolves({ ...inOrder, DkimAttributes: { SigningEnabled: true, Status: 'FAILED' } } as never)
+      .on(GetEmailIdentityCommand, { EmailIdentity: 'b.example.com' })
+      .resolves({
+        ...inOrder,
+        VerifiedForSendingStatus: false,
+        MailFromAttributes: { MailFromDomainStatus: 'FAILED' },
+      } as never);
+    await run({ ...hourly, identities: ['a.example.com', 'b.example.com', 'c.example.com'] });
+    expect(values()).toMatchObject({
+      IdentitiesNotVerified: 1,
+      IdentitiesWithoutDkim: 1,
+      IdentitiesWithoutMailFrom: 1,
+    });
+    expect(logged).toHaveLength(2);
+    expect(logged[0]).toMatchObject({ identity: 'a.example.com', withoutDkim: true, notVerified: false });
+    expect(ses.commandCalls(ListEmailIdentitiesCommand)).toHaveLength(0);
+  });
+
+  test('recommendations are asked for only where the Virtual Deliverability Manager is on', async () => {
+    await run(hourly);
+    expect(ses.commandCalls(ListRecommendationsCommand)).toHaveLength(0);
+    lines = [];
+    ses.on(GetAccountCommand).resolves(account({ VdmAttributes: { VdmEnabled: 'ENABLED' } }));
+    ses.on(ListRecommendationsCommand).resolves({ Recommendations: [{}, {}] as never });
+    await run(hourly);
+    expect(values()).toMatchObject({ OpenRecommendations: 2 });
+  });
+
+  test('every call to SES but the first waits for its second', async () => {
+    await run({ ...hourly, identities: ['a.example.com', 'b.example.com'] });
+    expect(pauses).toEqual(Array(ses.calls().length - 1).fill(1100));
+  });
+
+  test('and not in between', async () => {
+    await run();
+    expect(ses.calls()).toHaveLength(1);
+  });
+
+  test('the usual bounce rate is left for the ingest handler, without the days of an attack', async () => {
+    const dynamo = mockClient(DynamoDBClient);
+    dynamo.on(PutItemCommand).resolves({});
+    const days = Array.from({ length: 14 }, (_, day) => new Date(ON_THE_HOUR - 3 * 60_000 - (14 - day) * 86_400_000));
+    cloudWatch.on(GetMetricDataCommand).resolves({
+      MetricDataResults: [
+        { Id: 'm0', Timestamps: days, Values: days.map((_, day) => (day === 9 ? 2200 : 2000)) },
+        { Id: 'm1', Timestamps: [], Values: [] },
+        { Id: 'm2', Timestamps: days, Values: days.map((_, day) => (day === 9 ? 140 : 20)) },
+      ],
+    });
+    await run({ ...hourly, ledgerTable: 'ledger' });
+    const [put] = dynamo.commandCalls(PutItemCommand);
+    expect(put!.args[0].input).toMatchObject({
+      TableName: 'ledger',
+      Item: { id: { S: 'state#baseline' }, rate: { N: '0.010000' } },
+    });
+    dynamo.restore();
   });
 });
