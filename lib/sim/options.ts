@@ -32,3 +32,6 @@ export interface TemplateOptions extends SimulatorOptions {
   /** Rule groups, IP sets and regex pattern sets outside the template, as `aws wafv2 get-…` prints them. */
   readonly resources?: readonly unknown[];
 }
+
+/** The one place of the evaluator that asks the machine for the time. */
+export const REAL_CLOCK: Clock = { now: () => Date.now() };

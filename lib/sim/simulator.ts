@@ -10,7 +10,7 @@ import { isLogged } from './log/filter';
 import type { WafLogRecord } from './log/record';
 import { logRecord } from './log/writer';
 import { MetricRegistry, type SimMetric } from './metrics';
-import type { ResourceType, SimulatorOptions, TemplateOptions } from './options';
+import { REAL_CLOCK, type ResourceType, type SimulatorOptions, type TemplateOptions } from './options';
 import type { Plan } from './plan/plan';
 import { planWebAcl } from './plan/plan-web-acl';
 import { ProblemList } from './plan/problem-list';
@@ -24,7 +24,6 @@ import type { Verdict } from './verdict';
 
 const DEFAULT_ACCOUNT = '111122223333';
 const DEFAULT_REGION = 'eu-central-1';
-const REAL_CLOCK: Clock = { now: () => Date.now() };
 
 type Load = (problems: ProblemList) => Program;
 
