@@ -19,6 +19,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'a local load balancer with the web ACL in front of your application',
     load: () => (require('./commands/serve') as typeof import('./commands/serve')).serveCommand,
   },
+  status: {
+    summary: 'how the shield is doing: posture, door, reputation, alarms, association',
+    load: () => (require('./commands/status') as typeof import('./commands/status')).statusCommand,
+  },
   lockdown: {
     summary: 'stop every code at the door, for a while',
     load: () => (require('./commands/lockdown') as typeof import('./commands/lockdown')).lockdownCommand,
@@ -30,6 +34,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   release: {
     summary: 'back to normal',
     load: () => (require('./commands/release') as typeof import('./commands/release')).releaseCommand,
+  },
+  samples: {
+    summary: 'the last sampled requests, readable',
+    load: () => (require('./commands/samples') as typeof import('./commands/samples')).samplesCommand,
   },
 };
 

@@ -1,0 +1,100 @@
+import { GetSampledRequestsCommand, type SampledHTTPRequest } from '@aws-sdk/client-wafv2';
+import { RULE } from '../../lib/contract/names';
+import { OUTPUT } from '../../lib/contract/posture';
+import { command, ExitCode, integerOption, parseOptions, UsageError } from './io';
+import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from './operator/account';
+import { explained } from './operator/aws-fault';
+import { DeployedShield } from './operator/deployed-shield';
+
+const RULES: readonly string[] = Object.values(RULE);
+const MOST = 500;
+const HOUR = 3_600_000;
+
+const USAGE = `otp-shield samples [--rule NAME] [--count 20] [options]
+
+The last requests that matched a rule, readable: when, what became of it, from where, what, with which browser. AWS WAF keeps a sample of up to
+three hours, not every request. Cookies, tokens and query strings are not shown.
+
+  --rule NAME       one of ${RULES.join(', ')} (${RULE.classifyRequest})
+  --count N         1 to ${MOST} (20)
+${ACCOUNT_USAGE}
+Exit codes: 0 done; 1 failed; 2 asked wrongly.
+`;
+
+export const samplesCommand = command('samples', 'the last sampled requests, readable', USAGE, async (args, io) => {
+  const options = parseOptions(args, { ...ACCOUNT_OPTIONS, rule: 'value', count: 'value' });
+  const rule = options.rule ?? RULE.classifyRequest;
+  if (!RULES.includes(rule))
+    throw new UsageError(`--rule must be one of ${RULES.join(', ')}, got ${JSON.stringify(rule)}`);
+  const count = integerOption('count', options.count, 1, MOST) ?? 20;
+  const shield = await DeployedShield.find(new Account(options));
+  const now = io.clock.now();
+  const samples = await explained('read the samples', async () => {
+    const client = shield.account.waf();
+    try {
+      const { SampledRequests = [] } = await client.send(
+        new GetSampledRequestsCommand({
+          WebAclArn: shield.output(OUTPUT.webAclArn),
+          RuleMetricName: rule,
+          Scope: 'REGIONAL',
+          TimeWindow: { StartTime: new Date(now - 3 * HOUR + 60_000), EndTime: new Date(now) },
+          MaxItems: MOST,
+        }),
+      );
+      return SampledRequests;
+    } finally {
+      client.destroy();
+    }
+  });
+  const newest = samples
+    .map(readable)
+    .sort((one, other) => other.at.localeCompare(one.at))
+    .slice(0, count);
+  if (options.json) io.out(`${JSON.stringify({ shield: shield.name, rule, samples: newest })}\n`);
+  else if (newest.length === 0) io.out(`no sample of ${rule} within three hours\n`);
+  else for (const sample of newest) io.out(`${line(sample)}\n`);
+  return ExitCode.DONE;
+});
+
+interface Sample {
+  readonly at: string;
+  readonly action: string;
+  readonly ip: string;
+  readonly country: string;
+  readonly request: string;
+  readonly userAgent: string;
+  readonly labels: readonly string[];
+}
+
+function readable({
+  Request,
+  Timestamp,
+  Action,
+  Labels,
+  RuleNameWithinRuleGroup,
+  ResponseCodeSent,
+}: SampledHTTPRequest): Sample {
+  const header = (name: string) => Request?.Headers?.find(({ Name }) => Name?.toLowerCase() === name)?.Value ?? '';
+  // The query may carry an address of somebody.
+  const [path = ''] = (Request?.URI ?? '').split('?');
+  return {
+    at: Timestamp?.toISOString().slice(0, 19) ?? '',
+    action: [Action, ResponseCodeSent, RuleNameWithinRuleGroup].filter(Boolean).join(' '),
+    ip: Request?.ClientIP ?? '',
+    country: Request?.Country ?? '-',
+    request: printable(`${Request?.Method ?? ''} ${path}`),
+    userAgent: printable(header('user-agent')).slice(0, 120),
+    labels: (Labels ?? []).map(({ Name = '' }) => Name.split(':').slice(-2).join(':')),
+  };
+}
+
+function line({ at, action, ip, country, request, userAgent, labels }: Sample): string {
+  return [at, action.padEnd(10), ip.padEnd(15), country, request, JSON.stringify(userAgent), labels.join(' ')].join(
+    '  ',
+  );
+}
+
+/** The attacker wrote this text: nothing of it may reach the terminal as a control sequence. */
+function printable(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, '?');
+}

@@ -1,0 +1,83 @@
+import { command, ExitCode, paint, parseOptions } from './io';
+import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from './operator/account';
+import { readAssociations } from './operator/association-check';
+import { explained } from './operator/aws-fault';
+import { DeployedShield } from './operator/deployed-shield';
+import { readDoor } from './operator/door-figures';
+import { postureJson, postureLines } from './operator/posture-text';
+import { readReputation } from './operator/reputation-figures';
+import { readAlarms } from './operator/shield-alarms';
+
+const USAGE = `otp-shield status [options]
+
+Posture, the last hour at the door, the sender's reputation, the alarms that are on, and whether the web ACL is still attached.
+What can't be read is said to be unknown; the rest is shown all the same.
+
+${ACCOUNT_USAGE}
+Exit codes: 0 all is well; 1 the gates could not be read; 2 asked wrongly; 3 bad news: the posture is raised or overdue, an alarm is on, the web
+ACL is not attached, or something could not be read.
+`;
+
+/** A part that can fail on its own: an operator with few permissions still sees the rest. */
+type Part<T> = { readonly value: T } | { readonly unknown: string };
+
+export const statusCommand = command('status', 'how the shield is doing', USAGE, async (args, io) => {
+  const options = parseOptions(args, ACCOUNT_OPTIONS);
+  const shield = await DeployedShield.find(new Account(options));
+  const now = io.clock.now();
+  const state = await explained('read the gates', () => shield.control.read());
+  const [door, reputation, alarms, associations] = await Promise.all([
+    part('read the metrics of the door', () => readDoor(shield, now)),
+    part('read the reputation', () => readReputation(shield, now)),
+    part('read the alarms', () => readAlarms(shield)),
+    part('read the association', () => readAssociations(shield)),
+  ]);
+  const parts = { door, reputation, alarms, associations };
+  const troubles = [
+    ...(state.posture === 'normal' ? [] : [`the posture is ${state.posture}`]),
+    ...(known(alarms) ?? []).map(({ name }) => `alarm ${name} is on`),
+    ...(known(associations) ?? [])
+      .filter(({ right }) => !right)
+      .map(({ resource }) => `${resource} is not guarded by this web ACL`),
+    ...Object.values(parts).flatMap((each) => ('unknown' in each ? [each.unknown] : [])),
+  ];
+
+  if (options.json) {
+    const plain = Object.fromEntries(Object.entries(parts).map(([name, each]) => [name, known<unknown>(each) ?? null]));
+    io.out(`${JSON.stringify({ shield: shield.name, ...postureJson(state), ...plain, troubles })}\n`);
+  } else {
+    const bad = (text: string) => paint(io, 'red', text);
+    const line = (name: string, text: string) => `${name.padEnd(10)}${text}`;
+    const shown = <T>(name: string, each: Part<T>, text: (value: T) => readonly string[]) =>
+      ('unknown' in each ? [bad(each.unknown)] : text(each.value)).map((entry, index) =>
+        line(index === 0 ? name : '', entry),
+      );
+    const lines = [
+      ...postureLines(io, state, now),
+      ...shown('door', door, (value) => value.lines),
+      ...shown('mail', reputation, (value) => value.lines),
+      ...shown('alarms', alarms, (on) =>
+        on.length === 0 ? ['none is on'] : on.map(({ name, since }) => bad(`${name} since ${since}`)),
+      ),
+      ...shown('guards', associations, (list) =>
+        list.length === 0
+          ? ['no resource is known']
+          : list.map(({ resource, right, found }) => (right ? resource : bad(`${resource}: ${found ?? 'no web ACL'}`))),
+      ),
+    ];
+    io.out(`${lines.join('\n')}\n`);
+  }
+  return troubles.length === 0 ? ExitCode.DONE : ExitCode.BAD_NEWS;
+});
+
+async function part<T>(what: string, read: () => Promise<T>): Promise<Part<T>> {
+  try {
+    return { value: await explained(what, read) };
+  } catch (error) {
+    return { unknown: `unknown: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
+
+function known<T>(each: Part<T>): T | undefined {
+  return 'value' in each ? each.value : undefined;
+}

@@ -1,0 +1,189 @@
+import { OUTPUT } from '../../lib/contract/posture';
+import { Alarms } from '../../lib/sim/aws/alarm-evaluation';
+import { CloudWatchStandIn } from '../../lib/sim/aws/cloudwatch';
+import { MetricStore } from '../../lib/sim/aws/metric-store';
+import { START, TestClock } from '../sim/aws/rig';
+import { ALB, operatorRig } from './operator-rig';
+
+const MINUTE = 60_000;
+
+async function open() {
+  const clock = new TestClock();
+  const store = new MetricStore(START - 6 * 60 * MINUTE);
+  const resources = {
+    Attack: {
+      Type: 'AWS::CloudWatch::Alarm',
+      Properties: {
+        AlarmName: 'mail-under-attack',
+        Namespace: 'OtpShield',
+        MetricName: 'HardBounces',
+        Dimensions: [{ Name: 'Monitor', Value: 'mail' }],
+        Statistic: 'Sum',
+        Period: 300,
+        EvaluationPeriods: 1,
+        Threshold: 5,
+        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+        TreatMissingData: 'notBreaching',
+      },
+    },
+  };
+  const alarms = new Alarms(resources, store);
+  const rig = await operatorRig({ cloudwatch: new CloudWatchStandIn(store, alarms, clock) }, clock);
+  Object.assign(rig.outputs, {
+    [OUTPUT.webAclMetricName]: 'otp',
+    [OUTPUT.monitorName]: 'mail',
+    [OUTPUT.responderName]: 'responder',
+    [OUTPUT.resourceArns]: ALB,
+  });
+  rig.waf.webAcls.set(rig.webAclArn, {
+    Name: 'otp',
+    Id: '1',
+    ARN: rig.webAclArn,
+    DefaultAction: { Allow: {} },
+    Rules: [],
+  });
+  rig.waf.associations.set(ALB, rig.webAclArn);
+  const door = (metric: string, rule: string, value: number) =>
+    store.put('AWS/WAFV2', metric, { Region: 'eu-central-1', WebACL: 'otp', Rule: rule }, START - 5 * MINUTE, value);
+  const mail = (metric: string, value: number) =>
+    store.put('OtpShield', metric, { Monitor: 'mail' }, START - 3 * MINUTE, value);
+  door('CountedRequests', 'classify-request', 420);
+  door('CountedRequests', 'passed', 37);
+  door('CaptchaRequests', 'human-check', 380);
+  door('BlockedRequests', 'rate-limit', 3);
+  mail('EnforcementLevel', 0);
+  mail('QuotaUsed', 12);
+  mail('Sends', 37);
+  return { ...rig, store, alarms, mail };
+}
+
+let rig: Awaited<ReturnType<typeof open>>;
+beforeEach(async () => {
+  rig = await open();
+});
+afterEach(() => rig.close());
+
+test('all is well: posture, door, mail and association at a glance, exit code 0', async () => {
+  const { exitCode, out, err } = await rig.type('status');
+  expect(err).toBe('');
+  expect(out).toBe(
+    [
+      'posture   normal',
+      'door      last hour: 420 requests for codes, 37 passed, 380 got a CAPTCHA',
+      '          blocked by rate-limit: 3',
+      'mail      SES: healthy, quota used 12 %',
+      '          account: bounces unknown (AWS reviews at 5 %), complaints unknown (at 0.1 %)',
+      '          last hour: 37 mails, 0 hard bounces, 0 complaints',
+      'alarms    none is on',
+      `guards    ${ALB}`,
+      '',
+    ].join('\n'),
+  );
+  expect(exitCode).toBe(0);
+});
+
+test('a raised posture says since when, until when, by whom and why, with exit code 3', async () => {
+  await rig.type('lockdown --reason "mails bounce" --by alice --for 20m --yes');
+  rig.clock.advance(5);
+  const { exitCode, out } = await rig.type('status');
+  expect(exitCode).toBe(3);
+  expect(out).toContain(
+    'posture   lockdown\nsince     2026-01-05T10:00:00Z (5 min ago)\nuntil     2026-01-05T10:20:00Z (in 15 min)\nby        alice\nwhy       mails bounce\n',
+  );
+});
+
+test('a lockdown that nobody ended is overdue', async () => {
+  await rig.type('lockdown --reason x --for 20m --yes');
+  rig.clock.advance(50);
+  const { out } = await rig.type('status');
+  expect(out).toContain('overdue by 30 min');
+});
+
+test('an alarm that is on is bad news', async () => {
+  rig.mail('HardBounces', 9);
+  rig.alarms.evaluate(START);
+  const { exitCode, out } = await rig.type('status --json');
+  expect(exitCode).toBe(3);
+  expect(JSON.parse(out)).toMatchObject({
+    alarms: [{ name: 'under-attack', since: '2026-01-05T10:00:00Z' }],
+    troubles: ['alarm under-attack is on'],
+  });
+});
+
+test.each([
+  ['another web ACL took the place', 'arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/other/2'],
+  ['nothing guards it any more', undefined],
+])('%s: bad news', async (_, other) => {
+  if (other === undefined) rig.waf.associations.delete(ALB);
+  else {
+    rig.waf.webAcls.set(other, { Name: 'other', Id: '2', ARN: other, DefaultAction: { Allow: {} }, Rules: [] });
+    rig.waf.associations.set(ALB, other);
+  }
+  const { exitCode, out } = await rig.type('status');
+  expect(exitCode).toBe(3);
+  expect(out).toContain(`guards    ${ALB}: ${other ?? 'no web ACL'}`);
+});
+
+test('what may not be read is unknown, the rest is shown, and it is bad news', async () => {
+  rig.standIn.fail('cloudwatch:GetMetricData', 'AccessDeniedException', 9);
+  const { exitCode, out } = await rig.type('status');
+  expect(exitCode).toBe(3);
+  expect(out).toContain('posture   normal');
+  expect(out).toContain('door      unknown: not allowed to read the metrics of the door');
+  expect(out).toContain(`guards    ${ALB}`);
+});
+
+describe('otp-shield samples', () => {
+  const sample = (at: number, overrides: object = {}) => ({
+    at,
+    Weight: 1,
+    Action: 'CAPTCHA',
+    ResponseCodeSent: 405,
+    Request: {
+      ClientIP: '198.51.100.7',
+      Country: 'DE',
+      URI: '/api/auth/otp?email=somebody@example.com',
+      Method: 'POST',
+      HTTPVersion: 'HTTP/1.1',
+      Headers: [
+        { Name: 'User-Agent', Value: 'curl/8\u001b[31m' },
+        { Name: 'Cookie', Value: 'aws-waf-token=secret' },
+      ],
+      ...overrides,
+    },
+    Labels: [{ Name: 'awswaf:111122223333:webacl:otp:otp:request' }],
+  });
+
+  test('shows the newest first, without query, cookies or control characters', async () => {
+    rig.waf.samples.set('classify-request', [sample(START - 9 * MINUTE, { Country: 'FR' }), sample(START - MINUTE)]);
+    const { out, exitCode } = await rig.type('samples');
+    expect(exitCode).toBe(0);
+    expect(out).toBe(
+      '2026-01-05T09:59:00  CAPTCHA 405  198.51.100.7     DE  POST /api/auth/otp  "curl/8?[31m"  otp:request\n' +
+        '2026-01-05T09:51:00  CAPTCHA 405  198.51.100.7     FR  POST /api/auth/otp  "curl/8?[31m"  otp:request\n',
+    );
+    expect(out).not.toMatch(/somebody|secret/);
+  });
+
+  test('shows no more than asked for, of the rule asked for', async () => {
+    rig.waf.samples.set(
+      'lockdown',
+      [1, 2, 3].map((minute) => sample(START - minute * MINUTE)),
+    );
+    const { out } = await rig.type('samples --rule lockdown --count 2 --json');
+    expect(JSON.parse(out)).toMatchObject({
+      rule: 'lockdown',
+      samples: [{ at: '2026-01-05T09:59:00' }, { at: '2026-01-05T09:58:00' }],
+    });
+  });
+
+  test('says when there is none', async () => {
+    await expect(rig.type('samples --rule honeypot')).resolves.toMatchObject({
+      out: 'no sample of honeypot within three hours\n',
+    });
+  });
+
+  test.each(['samples --rule other', 'samples --count 0', 'samples --count 501'])('%s is refused', async (line) => {
+    await expect(rig.type(line)).resolves.toMatchObject({ exitCode: 2, out: '' });
+  });
+});
