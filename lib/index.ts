@@ -19,3 +19,4 @@ export * from './response/operator-outputs';
 export * from './response/otp-responder';
 export * from './response/otp-responder-props';
 export * from './response/responder-mode';
+export * from './response/shield-auditor';

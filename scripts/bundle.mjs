@@ -1,5 +1,6 @@
-// esbuild: every folder lambda/<name>/index.ts becomes lambda/dist/<name>/index.js, the CLI dist/bin/otp-shield.js and
-// the simulator dist/sim/index.js. Outputs are byte-identical between runs, so asset hashes are stable.
+// esbuild: every folder lambda/<name>/index.ts becomes lambda/dist/<name>/index.js, the CLI dist/bin/otp-shield.js, the
+// simulator dist/sim/index.js, the verifier dist/verify/index.js and the browser package dist/browser/*. Outputs are byte-identical between runs, so asset hashes are stable.
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -39,10 +40,37 @@ export async function bundle() {
   const tools = [
     ['bin/otp-shield.ts', 'dist/bin/otp-shield.js'],
     ['lib/sim/index.ts', 'dist/sim/index.js'],
+    ['lib/verify/index.ts', 'dist/verify/index.js'],
   ]
     .filter(([source]) => existsSync(root + source))
     .map(([source, outfile]) => build({ ...shared, entryPoints: [source], outfile, target: 'node20' }));
-  await Promise.all([...handlers, ...tools]);
+  const pages = [
+    ['index', 'esm', 'index'],
+    ['index', 'iife', 'otp-shield'],
+    ['turnstile', 'esm', 'turnstile'],
+    ['turnstile', 'iife', 'otp-shield-turnstile'],
+    ['react', 'esm', 'react'],
+  ].map(([source, format, name]) =>
+    build({
+      ...shared,
+      entryPoints: [`lib/browser/${source}.ts`],
+      outfile: `dist/browser/${name}.${format === 'esm' ? 'mjs' : 'js'}`,
+      platform: 'browser',
+      format,
+      ...(format === 'iife' ? { globalName: source === 'index' ? 'OtpShield' : 'OtpShieldTurnstile' } : {}),
+      target: 'es2020',
+      minify: true,
+    }),
+  );
+  await Promise.all([...handlers, ...tools, ...pages]);
+  for (const project of ['lib/browser', 'lib/verify']) types(project);
+}
+
+/** Declarations of what jsii leaves out: the browser package has another library, `jose` comes as an ES module. */
+function types(project) {
+  const tsc = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', import.meta.url));
+  const { status } = spawnSync(process.execPath, [tsc, '-p', project], { cwd: root, stdio: 'inherit' });
+  if (status !== 0) throw new Error(`tsc -p ${project} failed`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await bundle();

@@ -34,4 +34,6 @@ export const ENV = {
   turnstileGate: 'OTP_SHIELD_TURNSTILE_GATE',
   /** Secret that AWS WAF puts into a request whose CAPTCHA it verified. */
   captchaProofSecret: 'OTP_SHIELD_CAPTCHA_PROOF_SECRET',
+  /** What the auditor compares with, as JSON (`audit.ts`). */
+  auditSettings: 'OTP_SHIELD_AUDIT',
 } as const;

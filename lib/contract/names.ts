@@ -26,6 +26,8 @@ export const RULE = {
   rateLimit: 'rate-limit',
   strictRateLimit: 'strict-rate-limit',
   surge: 'surge',
+  gateRateLimit: 'gate-rate-limit',
+  gateCaptcha: 'gate-captcha',
   humanCheck: 'human-check',
   strictHumanCheck: 'strict-human-check',
   ambiguousToken: 'ambiguous-token',

@@ -1,4 +1,6 @@
 import { Duration, Token } from 'aws-cdk-lib';
+import { HUMAN_TOKEN } from '../contract/human-token';
+import type { TurnstileOptions } from './turnstile/turnstile-options';
 
 /** Options of `HumanCheck.captcha`. */
 export interface CaptchaOptions {
@@ -59,6 +61,21 @@ export class HumanCheck {
   }
 
   /**
+   * Cloudflare Turnstile instead of AWS WAF's puzzle. The widget's token goes to a small Lambda behind the same load balancer,
+   * which has Cloudflare judge it, once, and answers with a token of 120 seconds; the load balancer verifies that token in
+   * front of the request routes. Adds a Lambda, a KMS key (about $1 a month, https://aws.amazon.com/kms/pricing/) and listener
+   * rules. The front end uses `cdk-otp-shield/browser/turnstile`.
+   *
+   * Callers without a browser (`trustedAddresses`, `trustedHeader`) pass the web ACL but not the listener rule: give them a
+   * listener rule of your own before it. Request routes must be paths or prefixes, and only their exact spelling is let
+   * through.
+   */
+  public static turnstile(options: TurnstileOptions): HumanCheck {
+    checkTurnstile(options);
+    return new HumanCheck('turnstile', Duration.seconds(HUMAN_TOKEN.lifetimeSeconds), options);
+  }
+
+  /**
    * No human check, until too many codes at once (`surgeLimit`) bring up the CAPTCHA. Below that nothing at the load balancer
    * stops an attack that sends one request from each of many addresses; a warning says so. Only for routes whose backend
    * checks a token of its own.
@@ -77,6 +94,8 @@ export class HumanCheck {
     /** @internal */
     public readonly _kind: HumanCheckKind,
     private readonly immunity: Duration | undefined,
+    /** @internal */
+    public readonly _turnstile?: TurnstileOptions,
   ) {}
 
   /** @internal Seconds of immunity; undefined when there is no check. */
@@ -92,12 +111,12 @@ export class HumanCheck {
 
   /** @internal Whether people see no puzzle in normal times, so that a surge has to bring it up. */
   public get _silent(): boolean {
-    return this._kind !== 'captcha';
+    return this._kind !== 'captcha' && this._kind !== 'turnstile';
   }
 }
 
 /** @internal */
-export type HumanCheckKind = 'captcha' | 'challenge' | 'adaptive' | 'none';
+export type HumanCheckKind = 'captcha' | 'challenge' | 'adaptive' | 'turnstile' | 'none';
 
 const DEFAULT_IMMUNITY_SECONDS = 300;
 /** AWS WAF takes no less for a challenge, though its template schema does. */
@@ -113,4 +132,35 @@ function checkImmunity(factory: string, immunityTime: Duration, min: number): vo
         `got ${seconds}; AWS WAF takes no other value`,
     );
   }
+}
+
+function checkTurnstile({ issuer, hostnames, targetGroups, action, rulePriority }: TurnstileOptions): void {
+  const faults: string[] = [];
+  if (!Token.isUnresolved(issuer) && !/^https:\/\/[a-z0-9.-]+(?::\d+)?$/i.test(issuer)) {
+    faults.push(
+      `issuer must be an origin such as "https://shop.example.com", without a path, got ${JSON.stringify(issuer)}`,
+    );
+  }
+  if (!Token.isUnresolved(hostnames)) {
+    if (hostnames.length < 1 || hostnames.length > 20) {
+      faults.push(
+        `hostnames must hold 1 to 20 hosts, got ${hostnames.length}; name those on whose pages the widget stands`,
+      );
+    }
+    for (const name of hostnames) {
+      if (!Token.isUnresolved(name) && !/^[a-z0-9.-]{1,253}$/.test(name)) {
+        faults.push(`hostnames must be lower-case host names such as "shop.example.com", got ${JSON.stringify(name)}`);
+      }
+    }
+  }
+  if (targetGroups.length === 0) faults.push('targetGroups must hold at least one target group, got none');
+  if (action !== undefined && !Token.isUnresolved(action) && !/^[\w-]{1,32}$/.test(action)) {
+    faults.push(`action must be 1 to 32 letters, digits, "_" or "-", got ${JSON.stringify(action)}`);
+  }
+  const priority = rulePriority;
+  const outside = priority !== undefined && (!Number.isInteger(priority) || priority < 1 || priority > 49_990);
+  if (outside && !Token.isUnresolved(priority)) {
+    faults.push(`rulePriority must be a whole number from 1 to 49990, got ${priority}; several rules follow it`);
+  }
+  if (faults.length > 0) throw new Error(`HumanCheck.turnstile: ${faults.join('; ')}`);
 }

@@ -21,6 +21,7 @@ import { count, type RuleDraft } from './rules/draft';
 import { honeypotRule, unreadableBodyRule } from './rules/honeypot';
 import { humanCheckRules, surgeRule } from './rules/human-check';
 import {
+  humanTokenReuseRules,
   rateLimitRules,
   sendBudgetRule,
   strictRateLimitRule,
@@ -31,7 +32,9 @@ import {
 import { DOOR, inOrder, METER } from './rules/order';
 import { recipientRule } from './rules/recipient';
 import { corsHeaders, responseBodies } from './rules/responses';
+import { gateCaptchaRule, gateRateLimitRule, turnstileRule } from './rules/turnstile';
 import { type Settings, settingsOf } from './settings';
+import { GATE_BASE_PATH, TurnstileGate } from './turnstile/turnstile-gate';
 
 /** A surge may last longer than a form takes to fill, and one puzzle should do for it. */
 const SURGE_IMMUNITY_SECONDS = 300;
@@ -154,10 +157,28 @@ export class RuleSet extends Construct {
               entryPages,
               strictGate: strict,
             }),
-            ...tokenReuseRules(settings.tokenReuseLimit),
+            ...(settings.humanCheck._kind === 'turnstile' ? humanTokenReuseRules : tokenReuseRules)(
+              settings.tokenReuseLimit,
+            ),
           ]),
+      ...this.turnstileRules(props, settings),
       ...(settings.surge ? [surgeRule(settings.surge, SURGE_IMMUNITY_SECONDS)] : []),
       sendBudgetRule(settings.sendBudget),
+    ];
+  }
+
+  private turnstileRules(props: OtpProtectionProps, settings: Settings): RuleDraft[] {
+    const turnstile = settings.humanCheck._turnstile;
+    if (!turnstile) return [];
+    const gate = new TurnstileGate(this, 'Turnstile', {
+      ...turnstile,
+      requestRoutes: props.requestRoutes,
+      allowedOrigins: props.allowedOrigins ?? [],
+    });
+    return [
+      gateRateLimitRule(GATE_BASE_PATH, settings.rateLimit),
+      ...(gate.captchaProof === undefined ? [] : [gateCaptchaRule(GATE_BASE_PATH, gate.captchaProof)]),
+      turnstileRule(props.requestRoutes),
     ];
   }
 

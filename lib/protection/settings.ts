@@ -4,7 +4,7 @@ import { Faults, secondsOf } from '../private/faults';
 import { HumanCheck } from './human-check';
 import { blockOf } from './ip-list';
 import { type OtpProtectionProps, ProtectionMode } from './otp-protection-props';
-import { MAX_PATTERN_LENGTH } from './otp-route';
+import { MAX_PATTERN_LENGTH, RouteKind } from './otp-route';
 import { RateLimitKey } from './rate-limit-key';
 import { blockedDomainsOf, MAX_DOMAIN_PATTERNS, phoneMatchOf } from './recipient-lists';
 import type { RateLimit } from './rules/limits';
@@ -169,6 +169,20 @@ export function checkProps(
     );
   }
   checkBodyRules(faults, props);
+  if (props.humanCheck?._kind === 'turnstile') {
+    for (const route of props.requestRoutes) {
+      if (route._kind === RouteKind.REGEX) {
+        faults.add(
+          `requestRoutes must be paths or prefixes with HumanCheck.turnstile, got ${route}; listener rules know no other`,
+        );
+      }
+    }
+    if ((props.entryPages?.length ?? 0) > 0) {
+      faults.add(
+        'entryPages have no effect with HumanCheck.turnstile, whose widget stands on the page itself; remove them',
+      );
+    }
+  }
   faults.throwIfAny(scope, construct);
 }
 

@@ -21,7 +21,7 @@ export interface HumanCheckRulesOptions {
 export function humanCheckRules(options: HumanCheckRulesOptions): RuleDraft[] {
   const { humanCheck, strictImmunitySeconds } = options;
   const immunitySeconds = humanCheck._immunitySeconds;
-  if (immunitySeconds === undefined) return [];
+  if (immunitySeconds === undefined || humanCheck._kind === 'turnstile') return [];
   const asked = guarded(options.entryPages);
   const strict = { name: RULE.strictHumanCheck, statement: all(asked, open(options.strictGate)) };
   const normal = { name: RULE.humanCheck, statement: asked, immunitySeconds };

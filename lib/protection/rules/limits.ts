@@ -82,6 +82,26 @@ export function tokenReuseRules(rate: RateLimit): RuleDraft[] {
   ];
 }
 
+/** The same for the tokens of the Turnstile gate, which stand in one place only. */
+export function humanTokenReuseRules(rate: RateLimit): RuleDraft[] {
+  return [
+    {
+      name: RULE.ambiguousToken,
+      statement: all(REQUEST, regex(header('authorization'), ',')),
+      action: block(400, BODY_KEY.badRequest),
+    },
+    limited(
+      RULE.tokenReuseLimitHeader,
+      rate,
+      {
+        AggregateKeyType: 'CUSTOM_KEYS',
+        CustomKeys: [{ Header: { Name: 'authorization', TextTransformations: chain() } }],
+      },
+      REQUEST,
+    ),
+  ];
+}
+
 /**
  * All addresses together. After the human check, never before: an attacker without tokens could use the budget up and lock
  * everybody out.

@@ -33,6 +33,8 @@ export const DOOR: readonly string[] = [
   RULE.verifyRateLimit,
   RULE.strictRateLimit,
   RULE.rateLimit,
+  RULE.gateRateLimit,
+  RULE.gateCaptcha,
   RULE.strictHumanCheck,
   RULE.humanCheck,
   RULE.surge,

@@ -1,0 +1,31 @@
+import { KMSClient } from '@aws-sdk/client-kms';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { ALBEvent, ALBResult } from 'aws-lambda';
+import { ENV } from '../../lib/contract/env';
+import type { TurnstileGateSettings } from '../../lib/contract/human-token';
+import { cachedSecret } from '../shared/cached-secret';
+import { optionalEnv, requiredEnv } from '../shared/env';
+import { createLog } from '../shared/log';
+import { CLIENT_OPTIONS } from '../shared/sdk-client';
+import { Gate } from './gate';
+import { siteverify } from './siteverify';
+import { TokenIssuer } from './token-issuer';
+
+const settings = JSON.parse(requiredEnv(ENV.turnstileGate)) as TurnstileGateSettings;
+const secrets = new SecretsManagerClient(CLIENT_OPTIONS);
+const now = () => Date.now();
+const captchaProofSecret = optionalEnv(ENV.captchaProofSecret);
+
+const gate = new Gate({
+  settings,
+  verify: siteverify(),
+  turnstileSecret: cachedSecret(secrets, requiredEnv(ENV.turnstileSecret)),
+  captchaProof: captchaProofSecret
+    ? cachedSecret(secrets, captchaProofSecret)
+    : () => Promise.reject(new Error('no CAPTCHA fallback is set up')),
+  issuer: new TokenIssuer(new KMSClient(CLIENT_OPTIONS), settings.keyIds, settings.issuer, now),
+  log: createLog('otp-shield-turnstile-gate'),
+  now,
+});
+
+export const handler = (event: ALBEvent): Promise<ALBResult> => gate.handle(event);

@@ -1,0 +1,196 @@
+import './aws-waf';
+import { HumanCheckError } from './human-check-error';
+import { type PuzzleOptions, solvePuzzle } from './puzzle';
+import { loadScript, within } from './script';
+
+export interface OtpFetchOptions extends PuzzleOptions {
+  /** Key of the CAPTCHA API, from the stack's outputs. Safe to publish. */
+  readonly apiKey: string;
+
+  /** URL of AWS's script for this key (its folder, or `…/jsapi.js`), from the stack's outputs. */
+  readonly integrationUrl: string;
+
+  /**
+   * What the routes ask for. `captcha`: a solved puzzle, so one is shown before the first request when there is no token yet.
+   * `challenge`: a silent token; a puzzle only when AWS WAF asks for one (`HumanCheck.challenge` and `.adaptive`).
+   * @default 'captcha'
+   */
+  readonly check?: 'captcha' | 'challenge';
+
+  /** Which requests are guarded; the others go out untouched. @default - all but GET, HEAD and OPTIONS */
+  readonly guards?: (url: URL, method: string) => boolean;
+
+  /** Seconds for which a solved puzzle counts (`immunityTime` of the human check). @default 300 */
+  readonly immunitySeconds?: number;
+
+  /** An empty element for the puzzle; it is shown and hidden by its `hidden` attribute. @default - a modal dialog */
+  readonly container?: HTMLElement | (() => HTMLElement);
+
+  /** A locale such as `de-DE`. @default - of the page, then of the browser */
+  readonly locale?: string;
+
+  /** `tokenDomains` of the web ACL, when the page and the routes live on different hosts. @default - the host of the page */
+  readonly tokenDomains?: string[];
+
+  /** How long the script and a silent token may take, in milliseconds. A person may take any time. @default 15000 */
+  readonly timeoutMs?: number;
+
+  /** Nonce of the content security policy. @default - none */
+  readonly nonce?: string;
+}
+
+/** Like `fetch`; rejects with `HumanCheckError` besides. */
+export interface OtpFetch {
+  (input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
+  /** Loads AWS's script ahead of time, for example when the form gets the focus. */
+  prepare(): Promise<void>;
+}
+
+const HEADER = 'x-aws-waf-token';
+
+/** @internal */
+export function guardsByDefault(_url: URL, method: string): boolean {
+  return !/^(GET|HEAD|OPTIONS)$/.test(method);
+}
+
+/** A `fetch` that passes the AWS WAF human check in front of the guarded requests. */
+export function createOtpFetch(options: OtpFetchOptions): OtpFetch {
+  const { integrationUrl, check = 'captcha', immunitySeconds = 300, timeoutMs = 15_000, nonce } = options;
+  const { guards = guardsByDefault } = options;
+  const src = /\.js($|\?)/.test(integrationUrl) ? integrationUrl : `${integrationUrl.replace(/\/?$/, '/')}jsapi.js`;
+  let token = '';
+  let solvedAt = 0;
+  let solving: { promise: Promise<void>; waiting: number; cancel: AbortController } | undefined;
+
+  function prepare(): Promise<void> {
+    // The script reads it when it is loaded.
+    if (options.tokenDomains) window.awsWafCookieDomainList ??= [...options.tokenDomains];
+    return loadScript(src, () => window.AwsWafCaptcha && window.AwsWafIntegration, timeoutMs, nonce);
+  }
+
+  async function challenge(signal?: AbortSignal | null): Promise<void> {
+    await within(prepare(), timeoutMs, signal);
+    token = await within(window.AwsWafIntegration!.getToken(), timeoutMs, signal).catch((error) => {
+      if (error instanceof HumanCheckError || signal?.aborted) throw error;
+      throw new HumanCheckError('timed_out', error);
+    });
+  }
+
+  /** One puzzle for all who wait. It goes away when the last of them lost interest. */
+  async function puzzle(signal?: AbortSignal | null): Promise<void> {
+    await within(prepare(), timeoutMs, signal);
+    if (!solving) {
+      const cancel = new AbortController();
+      const promise = solvePuzzle(options, cancel.signal)
+        .then((solved) => {
+          token = solved;
+          solvedAt = Date.now();
+        })
+        .finally(() => {
+          solving = undefined;
+        });
+      solving = { promise, waiting: 0, cancel };
+    }
+    const shared = solving;
+    shared.waiting++;
+    await within(shared.promise, 2 ** 31 - 1, signal).finally(() => {
+      if (--shared.waiting === 0) shared.cancel.abort();
+    });
+  }
+
+  /** Before the first attempt, so that a page on another origin, which can't read AWS WAF's answer, has a token. */
+  async function obtain(foreign: boolean, signal?: AbortSignal | null): Promise<void> {
+    if (check === 'challenge') {
+      if (!token || Date.now() - solvedAt > immunitySeconds * 1000) await challenge(signal);
+    } else {
+      // A little early: the request takes its time, too.
+      const fresh = Date.now() - solvedAt < (immunitySeconds - 5) * 1000;
+      const perhapsOnPage = !solvedAt && !foreign && hasCookie();
+      if (!fresh && !perhapsOnPage) await puzzle(signal);
+    }
+  }
+
+  async function otpFetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+    const given = input instanceof Request ? input : undefined;
+    const url = new URL(given ? given.url : String(input), document.baseURI);
+    const method = (init?.method ?? given?.method ?? 'GET').toUpperCase();
+    if (!guards(url, method)) return fetch(input, init);
+    const signal = init?.signal ?? given?.signal;
+    const foreign = url.origin !== location.origin;
+    const send = await repeatable(input, init);
+    const attempt = () => send(token && (foreign || !hasCookie()) ? { [HEADER]: token } : {});
+
+    await obtain(foreign, signal);
+    let asked: string | null;
+    let first: Response | undefined;
+    try {
+      first = await attempt();
+      asked = askedFor(first);
+      if (!asked) return first;
+    } catch (error) {
+      // From another origin AWS WAF's answer looks like a broken network. A stale token is the likelier reason, unless the
+      // puzzle was solved just now: AWS WAF knows no shorter immunity than a minute.
+      const stale = foreign && Date.now() - solvedAt > 50_000;
+      if (!stale || signal?.aborted || !(error instanceof TypeError)) throw error;
+      asked = 'captcha';
+    }
+    if (asked === 'challenge') await challenge(signal);
+    else await puzzle(signal);
+    try {
+      const second = await attempt();
+      if (askedFor(second)) throw new HumanCheckError('refused', asked, second);
+      return second;
+    } catch (error) {
+      if (first || signal?.aborted || !(error instanceof TypeError)) throw error;
+      throw new HumanCheckError('refused', error);
+    }
+  }
+  return Object.assign(otpFetch, { prepare });
+}
+
+/** 202 of a challenge is no success, and a 405 may be the application's own: the header tells. */
+function askedFor(response: Response): string | null {
+  return response.status === 405 || response.status === 202 ? response.headers.get('x-amzn-waf-action') : null;
+}
+
+function hasCookie(): boolean {
+  return /(^|; )aws-waf-token=/.test(document.cookie);
+}
+
+/** @internal Streams can be read once, so they are read here. */
+export async function repeatable(
+  input: RequestInfo | URL,
+  init?: RequestInit,
+): Promise<(extra: Record<string, string>) => Promise<Response>> {
+  let target: RequestInfo | URL = input;
+  let rest = init;
+  if (input instanceof Request || init?.body instanceof ReadableStream) {
+    const request = new Request(
+      input,
+      init?.body instanceof ReadableStream ? ({ ...init, duplex: 'half' } as RequestInit) : init,
+    );
+    const body = /^(GET|HEAD)$/.test(request.method) ? undefined : await request.arrayBuffer();
+    target = request.url;
+    const { method, mode, credentials, cache, redirect, referrer, referrerPolicy, integrity, keepalive, signal } =
+      request;
+    rest = {
+      method,
+      headers: request.headers,
+      body,
+      credentials,
+      cache,
+      redirect,
+      referrer,
+      referrerPolicy,
+      integrity,
+      keepalive,
+      signal,
+    };
+    if (mode !== 'navigate') rest.mode = mode;
+  }
+  return (extra) => {
+    const headers = new Headers(rest?.headers);
+    for (const name in extra) headers.set(name, extra[name]);
+    return fetch(target, { ...rest, headers });
+  };
+}

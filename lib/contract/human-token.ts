@@ -1,0 +1,37 @@
+/**
+ * The short-lived JWT with which the Turnstile gate vouches for a person: what gate, load balancer and application agree on.
+ */
+export const HUMAN_TOKEN = {
+  /** The only algorithm that an Application Load Balancer verifies. */
+  algorithm: 'RS256',
+  /** Seconds: enough to send the form, too little to trade with. */
+  lifetimeSeconds: 120,
+  /** Claim that says what the token is for. */
+  purposeClaim: 'purpose',
+  purpose: 'otp',
+  /** Claim with the hash of the client's address, when the owner wants it. */
+  addressClaim: 'addr',
+} as const;
+
+/** Paths of the gate under its base path. */
+export const GATE_PATH = {
+  turnstile: '/turnstile',
+  captcha: '/captcha',
+  jwks: '/jwks.json',
+} as const;
+
+/** Header that AWS WAF adds to a request whose CAPTCHA it verified; AWS puts `x-amzn-waf-` before the name. */
+export const CAPTCHA_PROOF_HEADER = 'otp-shield-captcha';
+
+/** What the construct tells the gate, besides secrets. */
+export interface TurnstileGateSettings {
+  readonly basePath: string;
+  readonly issuer: string;
+  readonly hostnames: readonly string[];
+  readonly action: string;
+  readonly bindToAddress: boolean;
+  readonly captchaFallback: boolean;
+  readonly allowedOrigins: readonly string[];
+  /** The first signs; all are published. */
+  readonly keyIds: readonly string[];
+}

@@ -1,0 +1,87 @@
+import { CAPTCHA_PROOF_HEADER, GATE_PATH } from '../../contract/human-token';
+import { RULE } from '../../contract/names';
+import type { OtpRoute } from '../otp-route';
+import { block, type RuleDraft } from './draft';
+import type { RateLimit } from './limits';
+import { pack } from './packing';
+import { STRANGERS_REQUEST } from './request-content';
+import { BODY_KEY } from './responses';
+import { all, any, exactly, header, METHOD, not, regex, URI_PATH } from './statements';
+
+/** Three parts of base64url, of which two are JSON objects. */
+const BEARER = '^Bearer eyJ[\\w-]+\\.eyJ[\\w-]+\\.[\\w-]+$';
+
+/**
+ * What could not pass the load balancer's verification is refused here, before it costs anything. And what could pass by it:
+ * listener rules compare paths letter by letter, so another spelling of the route would reach the application by another
+ * listener rule, unverified. A preflight that the owner allows carries another label and isn't meant here.
+ */
+export function turnstileRule(routes: readonly OtpRoute[]): RuleDraft {
+  return {
+    name: RULE.humanCheck,
+    statement: all(
+      STRANGERS_REQUEST,
+      any(
+        not(regex(header('authorization'), BEARER)),
+        not(any(...verifiedPatterns(routes).map((pattern) => regex(URI_PATH, pattern)))),
+        exactly(METHOD, 'OPTIONS'),
+      ),
+    ),
+    action: block(401, BODY_KEY.humanCheck),
+  };
+}
+
+/** The gate is the one thing that an attacker can make work without a token. */
+export function gateRateLimitRule(basePath: string, rate: RateLimit): RuleDraft {
+  return {
+    name: RULE.gateRateLimit,
+    statement: {
+      RateBasedStatement: {
+        Limit: rate.limit,
+        EvaluationWindowSec: rate.windowSeconds,
+        AggregateKeyType: 'IP',
+        ScopeDownStatement: all(
+          regex(URI_PATH, `^${basePath}/`),
+          not(regex(URI_PATH, `^${basePath}${GATE_PATH.jwks}$`)),
+        ),
+      },
+    },
+    action: block(429, BODY_KEY.tooManyRequests, { 'retry-after': String(rate.windowSeconds) }),
+  };
+}
+
+/** The header is the gate's proof: it holds a secret, so it can't come from a client, whatever spelling of the path it uses. */
+export function gateCaptchaRule(basePath: string, proof: string): RuleDraft {
+  return {
+    name: RULE.gateCaptcha,
+    statement: all(regex(URI_PATH, `^${basePath}${GATE_PATH.captcha}$`), not(exactly(METHOD, 'OPTIONS'))),
+    action: { Captcha: { CustomRequestHandling: { InsertHeaders: [{ Name: CAPTCHA_PROOF_HEADER, Value: proof }] } } },
+    immunitySeconds: 60,
+  };
+}
+
+/** Path patterns of the listener rules. `*` covers more than one segment there, which only verifies more. */
+export function listenerPaths(routes: readonly OtpRoute[]): string[] {
+  return routes.flatMap((route) => {
+    const path = pathOf(route, '*');
+    return route._kind === 'prefix' ? [path, `${path}/*`] : [path];
+  });
+}
+
+/** The same paths for AWS WAF, or narrower. */
+function verifiedPatterns(routes: readonly OtpRoute[]): string[] {
+  const sources = routes.map((route) => {
+    const path = pathOf(route, '[^/]+', (literal) => literal.replace(/[.]/g, '\\.'));
+    return route._kind === 'prefix' ? `${path}(?:/.*)?` : path;
+  });
+  return pack(sources, '^(?:', ')$');
+}
+
+/** As it was given: the case counts here. */
+function pathOf(route: OtpRoute, parameter: string, write = (literal: string) => literal): string {
+  return route.pattern
+    .replace(/\/$/, '')
+    .split('/')
+    .map((segment) => (segment.startsWith(':') ? parameter : write(segment)))
+    .join('/');
+}

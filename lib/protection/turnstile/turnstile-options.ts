@@ -1,0 +1,70 @@
+import type { IApplicationListener, IApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+
+/** What happens to people while Cloudflare doesn't answer. */
+export enum TurnstileOutage {
+  /** No codes go out until Cloudflare is back. */
+  CLOSED = 'CLOSED',
+  /** The AWS WAF CAPTCHA stands in, only as long as the gate itself can't reach Cloudflare. */
+  CAPTCHA = 'CAPTCHA',
+}
+
+/** Options of `HumanCheck.turnstile`. */
+export interface TurnstileOptions {
+  /**
+   * Secret that holds the secret key of the Turnstile widget, as plain text
+   * (https://developers.cloudflare.com/turnstile/get-started/).
+   */
+  readonly secret: ISecret;
+
+  /**
+   * The HTTPS listener of the load balancer. A rule for the gate and rules that verify the token in front of the request
+   * routes are added to it; load balancers verify tokens on HTTPS listeners only
+   * (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-verify-jwt.html).
+   */
+  readonly listener: IApplicationListener;
+
+  /** Where the request routes go once the token is verified, at least one. */
+  readonly targetGroups: IApplicationTargetGroup[];
+
+  /**
+   * Public origin of the listener, such as `https://shop.example.com`: the issuer of the tokens. The load balancer fetches the
+   * keys from there, through the Internet, so it must be publicly reachable.
+   */
+  readonly issuer: string;
+
+  /** Hosts on whose pages the widget stands, such as `shop.example.com`, 1 to 20. A token from elsewhere is refused. */
+  readonly hostnames: string[];
+
+  /**
+   * Priority of the first listener rule, 1 to 49,990. The following few are taken, too: one more for preflights when there are
+   * `allowedOrigins`, and one for every five paths. They must come before your rules for the same paths.
+   *
+   * @default 100
+   */
+  readonly rulePriority?: number;
+
+  /**
+   * What the widget says that it is for (`data-action`), 1 to 32 letters, digits, `_` or `-`. A token for something else is
+   * refused.
+   *
+   * @default 'otp'
+   */
+  readonly action?: string;
+
+  /**
+   * What happens while Cloudflare doesn't answer.
+   *
+   * @default TurnstileOutage.CLOSED
+   */
+  readonly whenUnavailable?: TurnstileOutage;
+
+  /**
+   * Whether the token carries a hash of the client's address (the /64 of an IPv6 address), for applications that compare
+   * it with `cdk-otp-shield/verify`: the load balancer can't. People whose address changes between check and form are
+   * thrown out, which happens on mobile networks.
+   *
+   * @default false
+   */
+  readonly bindToAddress?: boolean;
+}

@@ -1,0 +1,89 @@
+import type { JwtValidationConfig } from './authenticate-jwt';
+
+/** A listener rule of a template, as far as path, method and verification of tokens go. */
+export interface ListenerRule {
+  readonly logicalId: string;
+  readonly priority: number;
+  readonly paths: readonly string[];
+  /** Empty: any. */
+  readonly methods: readonly string[];
+  readonly jwt?: JwtValidationConfig;
+  /** Logical ids of the target groups of the forward action. */
+  readonly targetGroups: readonly string[];
+}
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties?: Record<string, unknown>;
+}
+
+/**
+ * The listener rules of a synthesized template, by priority.
+ *
+ * @throws {Error} on a condition other than path and method, since leaving one out would let more through than AWS does
+ */
+export function listenerRules(template: { readonly Resources: Record<string, Resource> }): ListenerRule[] {
+  return Object.entries(template.Resources)
+    .filter(([, { Type }]) => Type === 'AWS::ElasticLoadBalancingV2::ListenerRule')
+    .map(([logicalId, { Properties }]) => ruleOf(logicalId, Properties ?? {}))
+    .sort((a, b) => a.priority - b.priority);
+}
+
+/** The first rule that a request matches; undefined stands for the default action of the listener. */
+export function matchingRule(rules: readonly ListenerRule[], method: string, uri: string): ListenerRule | undefined {
+  const path = uri.split('?')[0] ?? '';
+  return rules.find((rule) => {
+    const byMethod = rule.methods.length === 0 || rule.methods.includes(method);
+    return byMethod && rule.paths.some((pattern) => matches(pattern, path));
+  });
+}
+
+/**
+ * Case-sensitive, `*` for any number of characters (slashes, too), `?` for one.
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html
+ */
+function matches(pattern: string, path: string): boolean {
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${source}$`, 's').test(path);
+}
+
+interface Condition {
+  readonly Field: string;
+  readonly Values?: readonly string[];
+  readonly PathPatternConfig?: { readonly Values: readonly string[] };
+  readonly HttpRequestMethodConfig?: { readonly Values: readonly string[] };
+}
+
+interface Action {
+  readonly Type: string;
+  readonly JwtValidationConfig?: JwtValidationConfig;
+  readonly TargetGroupArn?: { readonly Ref?: string };
+  readonly ForwardConfig?: {
+    readonly TargetGroups: ReadonlyArray<{ readonly TargetGroupArn: { readonly Ref?: string } }>;
+  };
+}
+
+function ruleOf(logicalId: string, properties: Record<string, unknown>): ListenerRule {
+  const conditions = properties.Conditions as readonly Condition[];
+  const actions = properties.Actions as readonly Action[];
+  const values = (field: string, pick: (condition: Condition) => readonly string[] | undefined) =>
+    conditions.filter(({ Field }) => Field === field).flatMap((condition) => pick(condition) ?? []);
+  const strange = conditions.find(({ Field }) => Field !== 'path-pattern' && Field !== 'http-request-method');
+  if (strange) throw new Error(`listener rule ${logicalId}: condition ${strange.Field} is not simulated`);
+  const forward = actions.find(({ Type }) => Type === 'forward');
+  const groups = forward?.ForwardConfig?.TargetGroups.map(({ TargetGroupArn }) => TargetGroupArn) ?? [
+    forward?.TargetGroupArn,
+  ];
+  const jwt = actions.find(({ Type }) => Type === 'jwt-validation')?.JwtValidationConfig;
+  return {
+    logicalId,
+    priority: Number(properties.Priority),
+    paths: values('path-pattern', ({ Values, PathPatternConfig }) => PathPatternConfig?.Values ?? Values),
+    methods: values('http-request-method', ({ HttpRequestMethodConfig }) => HttpRequestMethodConfig?.Values),
+    ...(jwt ? { jwt } : {}),
+    targetGroups: groups.flatMap((group) => group?.Ref ?? []),
+  };
+}

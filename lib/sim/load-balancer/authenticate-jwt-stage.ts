@@ -1,0 +1,113 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { JwtAuthenticator, JwtRefusal } from './authenticate-jwt';
+import { type ListenerRule, matchingRule } from './authenticate-jwt-rules';
+import { pairHeaders } from './forwarded-headers';
+import { Origin } from './origin';
+
+/** The event that a load balancer gives to a Lambda function behind it, and what it gets back. */
+export interface LambdaTargetEvent {
+  readonly httpMethod: string;
+  readonly path: string;
+  readonly headers: Record<string, string>;
+  readonly body: string;
+  readonly isBase64Encoded: boolean;
+}
+export interface LambdaTargetAnswer {
+  readonly statusCode: number;
+  readonly headers?: Record<string, unknown>;
+  readonly body?: string;
+}
+
+export interface JwtStageOptions {
+  readonly rules: readonly ListenerRule[];
+  readonly authenticator: JwtAuthenticator;
+  /** Where everything goes that isn't for a Lambda function. */
+  readonly origin: string;
+  /** Lambda functions by the logical id of their target group; a prefix is enough. */
+  readonly functions: Readonly<Record<string, (event: LambdaTargetEvent) => Promise<LambdaTargetAnswer>>>;
+  readonly onRefusal?: (refusal: JwtRefusal) => void;
+}
+
+export interface JwtStage {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+const MAX_LAMBDA_BODY = 1024 * 1024;
+
+/**
+ * The listener rules of a load balancer, as a stage of its own on loopback: give it to the local load balancer as its origin. AWS WAF
+ * judges first there, as it does here.
+ */
+export async function startJwtStage(options: JwtStageOptions): Promise<JwtStage> {
+  const base = new URL(options.origin);
+  const origin = new Origin(base.hostname, Number(base.port), 30_000);
+  const server = http.createServer({ requestTimeout: 30_000 }, (req, res) => {
+    serve(req, res, options, origin).catch(() => {
+      if (!res.headersSent) res.writeHead(502);
+      res.end();
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async close() {
+      origin.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+async function serve(
+  req: http.IncomingMessage,
+  res: http.ServerResponse,
+  options: JwtStageOptions,
+  origin: Origin,
+): Promise<void> {
+  const method = req.method ?? '';
+  const uri = req.url ?? '';
+  const rule = matchingRule(options.rules, method, uri);
+  if (rule?.jwt) {
+    const refusal = await options.authenticator.refusal(req.headers.authorization, rule.jwt);
+    if (refusal !== undefined) {
+      options.onRefusal?.(refusal);
+      // AWS leaves the status open when the keys can't be had; that the request isn't forwarded, it says.
+      res
+        .writeHead(401, { 'Content-Type': 'text/html' })
+        .end('<html><body><h1>401 Authorization Required</h1></body></html>');
+      return;
+    }
+  }
+  const name = Object.keys(options.functions).find((id) => rule?.targetGroups.some((group) => group.startsWith(id)));
+  if (name !== undefined) {
+    const answer = await options.functions[name]!(await lambdaEvent(req, method, uri));
+    res.writeHead(answer.statusCode, answer.headers as http.OutgoingHttpHeaders).end(answer.body);
+    return;
+  }
+  const headers = pairHeaders(req.rawHeaders);
+  const hasBody = req.headers['content-length'] !== undefined || req.headers['transfer-encoding'] !== undefined;
+  const body = { start: undefined, rest: hasBody ? req : undefined };
+  origin.forward({ ip: '127.0.0.1', method, uri, headers }, headers, body, res, () => {});
+}
+
+async function lambdaEvent(req: http.IncomingMessage, httpMethod: string, uri: string): Promise<LambdaTargetEvent> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of req) {
+    size += (chunk as Buffer).length;
+    if (size > MAX_LAMBDA_BODY) throw new Error('the body is too large for a Lambda function');
+    chunks.push(chunk as Buffer);
+  }
+  const headers = Object.fromEntries(Object.entries(req.headers).map(([name, value]) => [name, String(value)]));
+  return {
+    httpMethod,
+    path: uri.split('?')[0] ?? '',
+    headers,
+    body: Buffer.concat(chunks).toString('utf8'),
+    isBase64Encoded: false,
+  };
+}

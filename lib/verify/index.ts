@@ -1,0 +1,95 @@
+import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { HUMAN_TOKEN } from '../contract/human-token';
+import { hashAddress } from './client-address';
+
+export interface HumanTokenVerifierOptions {
+  /** The `issuer` of `HumanCheck.turnstile`, for example `https://shop.example.com`. */
+  readonly issuer: string;
+  /** @default - `<issuer>/otp-shield/jwks.json` */
+  readonly jwksUrl?: string;
+  /** Seconds by which clocks may differ. @default 5 */
+  readonly clockToleranceSeconds?: number;
+}
+
+export interface HumanTokenCheck {
+  /** Value of the `authorization` header, with or without `Bearer `. */
+  readonly authorization: string | undefined;
+  /** Address of the client. Needed when the token is bound to one. */
+  readonly clientAddress?: string;
+}
+
+/** The token is missing, forged, expired, for something else or somebody else. The message names which, never the token. */
+export class HumanTokenError extends Error {
+  readonly name = 'HumanTokenError';
+  constructor(
+    readonly code: 'missing' | 'invalid' | 'expired' | 'wrong_purpose' | 'wrong_address' | 'keys_unavailable',
+  ) {
+    super(`human token: ${code}`);
+  }
+}
+
+/** Claims of a token that was verified. `jti` is good for letting each token count once. */
+export interface HumanToken {
+  readonly iss: string;
+  readonly jti: string;
+  /** Seconds since the epoch. */
+  readonly iat: number;
+  /** Seconds since the epoch. */
+  readonly exp: number;
+  readonly purpose: string;
+  /** Hash of the client's address, when the token is bound to one. */
+  readonly addr?: string;
+}
+
+/**
+ * Checks the tokens of the Turnstile gate, for applications that the load balancer doesn't check them for.
+ *
+ * ```ts
+ * const verify = humanTokenVerifier({ issuer: 'https://shop.example.com' });
+ * const { jti } = await verify({ authorization: req.headers.authorization });
+ * ```
+ *
+ * @throws {HumanTokenError} from the function that it returns
+ */
+export function humanTokenVerifier(
+  options: HumanTokenVerifierOptions,
+): (check: HumanTokenCheck) => Promise<HumanToken> {
+  const { issuer, clockToleranceSeconds = 5 } = options;
+  const jwksUrl = options.jwksUrl ?? `${issuer.replace(/\/$/, '')}/otp-shield/jwks.json`;
+  const keys = createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: 2000, cacheMaxAge: 300_000 });
+  return async ({ authorization, clientAddress }) => {
+    const token = /^(?:Bearer +)?([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization?.trim() ?? '')?.[1];
+    if (token === undefined) throw new HumanTokenError('missing');
+    const payload = await verified(token, keys, { issuer, clockTolerance: clockToleranceSeconds });
+    if (payload[HUMAN_TOKEN.purposeClaim] !== HUMAN_TOKEN.purpose) throw new HumanTokenError('wrong_purpose');
+    const bound = payload[HUMAN_TOKEN.addressClaim];
+    if (bound !== undefined && (clientAddress === undefined || hashAddress(clientAddress) !== bound)) {
+      throw new HumanTokenError('wrong_address');
+    }
+    return payload as unknown as HumanToken;
+  };
+}
+
+async function verified(
+  token: string,
+  keys: JWTVerifyGetKey,
+  options: { issuer: string; clockTolerance: number },
+): Promise<JWTPayload> {
+  try {
+    const { payload } = await jwtVerify(token, keys, {
+      ...options,
+      algorithms: [HUMAN_TOKEN.algorithm],
+      requiredClaims: ['exp', 'iat', 'jti'],
+      // The gate never gives more; a key that leaked elsewhere shouldn't either.
+      maxTokenAge: HUMAN_TOKEN.lifetimeSeconds,
+    });
+    return payload;
+  } catch (error) {
+    if (error instanceof errors.JWTExpired) throw new HumanTokenError('expired');
+    const unreachable = error instanceof errors.JWKSTimeout || (error as { code?: string }).code === 'ERR_JOSE_GENERIC';
+    if (unreachable || !(error instanceof errors.JOSEError)) throw new HumanTokenError('keys_unavailable');
+    throw new HumanTokenError('invalid');
+  }
+}
+
+export { hashAddress } from './client-address';

@@ -1,0 +1,190 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { EVERY_ADDRESS } from '../../lib/contract/gate';
+import type { OtpWebAclProps } from '../../lib/protection/otp-web-acl';
+import { type LoadBalancer, startLoadBalancer } from '../../lib/sim/load-balancer';
+import { Simulator } from '../../lib/sim/simulator';
+import type { Verdict } from '../../lib/sim/verdict';
+import { templateOf } from '../protection/stack';
+import { API_KEY, type AwsStandIn, startAwsStandIn } from './aws-stand-in';
+
+const ROOT = join(__dirname, '..', '..');
+
+/** A module of the browser package as it is shipped; esbuild can't run inside jest's sandbox. */
+export function bundled(entry: string, format: 'esm' | 'iife', ...more: string[]): string {
+  const esbuild = join(ROOT, 'node_modules', 'esbuild', 'bin', 'esbuild');
+  const args = [
+    `lib/browser/${entry}`,
+    '--bundle',
+    '--minify',
+    `--format=${format}`,
+    '--target=es2020',
+    '--charset=utf8',
+  ];
+  return execFileSync(esbuild, [...args, ...more], { cwd: ROOT, encoding: 'utf8' });
+}
+
+export interface Received {
+  readonly method: string;
+  readonly body: string;
+  readonly type: string;
+  readonly token: string;
+  readonly authorization: string;
+}
+
+/** A shop behind the shield: pages and API, the local load balancer with the synthesized web ACL, and AWS's scripts. */
+export class FrontEnd {
+  /** Moves the clock of the web ACL, never that of the browser. */
+  ahead = 0;
+  readonly received: Received[] = [];
+  readonly verdicts: Verdict[] = [];
+  csp = '';
+  body = '';
+  api: { status: number; json: object } = { status: 200, json: { sent: true } };
+  simulator!: Simulator;
+  aws!: AwsStandIn;
+  private balancer!: LoadBalancer;
+  private readonly servers: http.Server[] = [];
+  private pagePort = 0;
+
+  /** `foreign`: the pages live on `shop.localhost`, the API on `api.localhost`. */
+  static async start(props: Partial<OtpWebAclProps> = {}, foreign = false): Promise<FrontEnd> {
+    const site = new FrontEnd();
+    const origin = await site.serve((req, res) => void site.answer(req, res));
+    if (foreign) site.pagePort = await site.serve((req, res) => site.page(req, res));
+    const template = synthesized(props, foreign, `http://shop.localhost:${site.pagePort}`);
+    const clock = { now: () => Date.now() + site.ahead };
+    site.simulator = Simulator.fromTemplate(template, { clock });
+    site.aws = await startAwsStandIn(site.simulator.tokens, clock.now);
+    site.balancer = await startLoadBalancer({
+      origin: `http://127.0.0.1:${origin}`,
+      firewall: site.simulator,
+      clock,
+      onVerdict: (_request, verdict) => site.verdicts.push(verdict),
+    });
+    return site;
+  }
+
+  get pageUrl(): string {
+    return `http://shop.localhost:${this.pagePort || this.balancer.port}`;
+  }
+
+  get apiUrl(): string {
+    return this.pagePort ? `http://api.localhost:${this.balancer.port}` : this.pageUrl;
+  }
+
+  /** Opens the page and makes `otpFetch` of these options. */
+  async open(page: Page, options: object = {}, path = '/app'): Promise<void> {
+    await page.goto(`${this.pageUrl}${path}`);
+    await page.evaluate(
+      ([settings]) => {
+        (window as any).otpFetch = (window as any).OtpShield.createOtpFetch(settings);
+      },
+      [{ apiKey: API_KEY, integrationUrl: this.aws.url, ...options }],
+    );
+  }
+
+  /** Sends a code request from the page; what came of it is read with `outcome`. */
+  async ask(page: Page, name = 'asked', init: object = {}): Promise<void> {
+    await page.evaluate(
+      ([url, key, more]) => {
+        const json = {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: '{"email":"ada@people.de"}',
+        };
+        (window as any)[key as string] = (window as any)
+          .otpFetch(url, { ...json, ...(more as object) })
+          .then(async (r: Response) => `${r.status} ${await r.text()}`)
+          .catch((e: any) => `${e.name} ${e.code ?? e.message}`);
+      },
+      [`${this.apiUrl}/api/auth/otp`, name, init] as const,
+    );
+  }
+
+  outcome(page: Page, name = 'asked'): Promise<string> {
+    return page.evaluate((key) => (window as any)[key], name);
+  }
+
+  setStrict(open: boolean): void {
+    for (const set of this.simulator.ipSets.list().filter(({ logicalId }) => logicalId.includes('Strict'))) {
+      this.simulator.ipSets.update(set.logicalId, open ? EVERY_ADDRESS[set.ipAddressVersion] : []);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.balancer.close();
+    await this.aws.close();
+    for (const server of this.servers) {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
+  }
+
+  private async serve(listener: http.RequestListener): Promise<number> {
+    const server = http.createServer(listener);
+    this.servers.push(server);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return (server.address() as AddressInfo).port;
+  }
+
+  private page(req: http.IncomingMessage, res: http.ServerResponse): void {
+    if (this.csp) res.setHeader('Content-Security-Policy', this.csp);
+    if (req.url === '/otp-shield.js') {
+      res.setHeader('Content-Type', 'text/javascript; charset=utf-8').end(iife());
+      return;
+    }
+    res.setHeader('Content-Type', 'text/html; charset=utf-8');
+    res.end(
+      `<!doctype html><html lang="en"><title>Shop</title><meta name="viewport" content="width=device-width">
+      <link rel="icon" href="data:,"><script src="/otp-shield.js"></script><body><h1>Sign up</h1>
+      <button id="send">Send me a code</button><a href="#help" id="help">Help</a><div id="box" hidden></div>${this.body}</body></html>`,
+    );
+  }
+
+  private async answer(req: http.IncomingMessage, res: http.ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of req) chunks.push(chunk as Buffer);
+    if (req.headers.origin) res.setHeader('Access-Control-Allow-Origin', req.headers.origin);
+    if (req.method === 'OPTIONS') {
+      res.setHeader('Access-Control-Allow-Headers', 'content-type, x-aws-waf-token, authorization');
+      res.setHeader('Access-Control-Allow-Methods', 'POST').writeHead(204).end();
+      return;
+    }
+    if (!req.url?.startsWith('/api/')) {
+      this.page(req, res);
+      return;
+    }
+    this.received.push({
+      method: req.method ?? '',
+      body: Buffer.concat(chunks).toString('utf8'),
+      type: req.headers['content-type'] ?? '',
+      token: String(req.headers['x-aws-waf-token'] ?? ''),
+      authorization: req.headers.authorization ?? '',
+    });
+    res.writeHead(this.api.status, { 'Content-Type': 'application/json' }).end(JSON.stringify(this.api.json));
+  }
+}
+
+let script: string | undefined;
+function iife(): string {
+  script ??= bundled('index.ts', 'iife', '--global-name=OtpShield');
+  return script;
+}
+
+const templates = new Map<string, string>();
+const SOME_ORIGIN = 'http://shop.localhost:65535';
+
+/** Synthesis takes seconds, and the tests want the same few web ACLs again and again. */
+function synthesized(props: Partial<OtpWebAclProps>, foreign: boolean, origin: string): unknown {
+  const key = JSON.stringify([props, foreign]);
+  const all = foreign ? { ...props, allowedOrigins: [SOME_ORIGIN], tokenDomains: ['shop.localhost'] } : props;
+  const text = templates.get(key) ?? JSON.stringify(templateOf(all).toJSON());
+  templates.set(key, text);
+  return JSON.parse(text.replaceAll(SOME_ORIGIN, origin));
+}
