@@ -5,7 +5,7 @@ import { simulator } from './shield';
 let shield: Simulator;
 beforeAll(() => {
   shield = simulator();
-});
+}, 60_000);
 
 function ask(uri: string, over: Partial<WafRequest> = {}) {
   const request = { ip: '203.0.113.7', method: 'POST', uri, headers: [['host', 'shop.example'] as const], ...over };

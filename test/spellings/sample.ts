@@ -8,11 +8,11 @@ const SEED = Number(process.env.SPELLINGS_SEED ?? 20261122);
 const LINES = process.env.SPELLINGS_LINES ?? '600';
 
 /** What is sent to one server: the plain lines, and a share of all others that differs from server to server. */
-export function sample(server: string): readonly Spelling[] {
+export function sample(server: string, part = 1): readonly Spelling[] {
   const everything = lines();
   if (LINES === 'all') return everything;
   const random = new Random(SEED + [...server].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7));
-  const share = Number(LINES) / everything.length;
+  const share = (part * Number(LINES)) / everything.length;
   return everything.filter(({ family }) => family === 'plain' || random.next() < share);
 }
 

@@ -25,7 +25,7 @@ describe.each(FRAMEWORK_NAMES)('%s', (name) => {
     const plain = hits.filter((spelling) => spelling.family === 'plain').map((spelling) => spelling.target);
     expect(plain).toEqual(expect.arrayContaining(ROUTES.map((route) => route.pattern.replace(':id', '42'))));
     // With the plain lines alone the test would prove nothing.
-    expect(hits.length).toBeGreaterThan(20);
+    expect(hits.length).toBeGreaterThan(10);
     expect(hits.flatMap((spelling) => leaks(shield, spelling))).toEqual([]);
   }, 900_000);
 });

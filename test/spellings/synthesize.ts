@@ -1,0 +1,21 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { OtpRoute } from '../../lib/protection/otp-route';
+import { OtpWebAcl } from '../../lib/protection/otp-web-acl';
+import { OWNER_ORIGIN } from './generate/frame-families';
+import { PATTERNS } from './routes';
+
+const ALB_ARN = 'arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/example/50dc6c495c0c9188';
+
+/** Prints the template of a web ACL that guards the routes which the servers register. */
+const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'eu-central-1' } });
+new OtpWebAcl(stack, 'Acl', {
+  resourceArns: [ALB_ARN],
+  requestRoutes: PATTERNS.map((pattern) => OtpRoute.path(pattern)),
+  verifyRoutes: [OtpRoute.path('/api/auth/verify')],
+  allowedOrigins: [OWNER_ORIGIN],
+  // Thousands of lines from one address are no attack here: what counts is whether a line is recognised.
+  rateLimit: 2_000_000_000,
+  verifyRateLimit: 2_000_000_000,
+});
+process.stdout.write(JSON.stringify(Template.fromStack(stack).toJSON()));
