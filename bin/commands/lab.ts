@@ -122,7 +122,7 @@ async function lab(args: readonly string[], io: Io): Promise<ExitCode> {
       },
     });
     show.clear();
-    if (io.signal.aborted) return ExitCode.DONE;
+    if (io.signal.aborted) return options.once ? ExitCode.FAILED : ExitCode.DONE;
     const broken = brokenExpectations(reports);
     io.out(
       options.json
