@@ -6,6 +6,7 @@ import { OtpWebAcl, type OtpWebAclProps } from './protection/otp-web-acl';
 import type { SesReputationMonitor } from './reputation/ses-reputation-monitor';
 import { OtpResponder } from './response/otp-responder';
 import type { OtpResponderOptions } from './response/otp-responder-props';
+import { ShieldAuditor } from './response/shield-auditor';
 
 /** Properties of `OtpShield`. */
 export interface OtpShieldProps extends OtpWebAclProps {
@@ -52,6 +53,8 @@ export class OtpShield extends Construct {
   public readonly sesReputationMonitor?: SesReputationMonitor;
   /** What raises and releases the posture. */
   public readonly responder: OtpResponder;
+  /** What looks whether the shield is still as it was deployed. */
+  public readonly auditor: ShieldAuditor;
 
   constructor(scope: Construct, id: string, props: OtpShieldProps) {
     super(scope, id);
@@ -66,6 +69,14 @@ export class OtpShield extends Construct {
       monitor: this.sesReputationMonitor,
       sesRegion: email._region,
       doorMetric: this.webAcl.metric('CountedRequests', RULE.classifyRequest),
+    });
+    this.auditor = new ShieldAuditor(this, 'Auditor', {
+      webAcl: this.webAcl,
+      resourceArns: [
+        ...(props.loadBalancer ? [props.loadBalancer.loadBalancerArn] : []),
+        ...(props.resourceArns ?? []),
+      ],
+      notify: props.notify ?? [],
     });
   }
 }

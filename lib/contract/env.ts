@@ -18,6 +18,8 @@ export const ENV = {
   webAclMetric: 'OTP_SHIELD_WEB_ACL_METRIC',
   /** JSON: namespace, name, dimensions and statistic of the application's metric of sign-ups. */
   signUpMetric: 'OTP_SHIELD_SIGN_UP_METRIC',
+  /** JSON of `NotifierSettings`. */
+  notifierSettings: 'OTP_SHIELD_NOTIFIER_SETTINGS',
   /** Table of the mail ledger. */
   ledgerTable: 'OTP_SHIELD_LEDGER_TABLE',
   /** Secret that keys the hashes of recipients. */

@@ -1,0 +1,37 @@
+import type { WAFV2Client } from '@aws-sdk/client-wafv2';
+import type { AuditSettings } from '../../lib/contract/audit';
+import type { Clock } from '../../lib/contract/clock';
+import { MONITOR_DIMENSION } from '../../lib/contract/metrics';
+import { RESPONSE_METRIC } from '../../lib/contract/response-alarms';
+import { audit } from '../shared/audit';
+import { type EmfSink, emfLine } from '../shared/emf';
+import type { Log } from '../shared/log';
+import type { PostureControl } from '../shared/posture-control';
+
+export interface AuditorDependencies {
+  readonly settings: AuditSettings;
+  readonly waf: Pick<WAFV2Client, 'send'>;
+  readonly control: PostureControl;
+  readonly clock: Clock;
+  readonly emit: EmfSink;
+  readonly log: Log;
+}
+
+/** Runs on a schedule; the alarm on the number of findings tells somebody, the log says what they are. */
+export async function runAudit({ settings, waf, control, clock, emit, log }: AuditorDependencies): Promise<void> {
+  const now = clock.now();
+  const findings = await audit(waf, control, settings, now);
+  for (const { code, message } of findings) log.error(message, { finding: code });
+  if (findings.length === 0) log.info('the shield is as it was deployed');
+  emit(
+    emfLine({
+      timestamp: now,
+      dimensions: { [MONITOR_DIMENSION]: settings.shield },
+      values: [
+        { metric: RESPONSE_METRIC.auditFindings, value: findings.length },
+        { metric: RESPONSE_METRIC.auditorHeartbeat, value: 1 },
+      ],
+      properties: { findings: findings.map(({ code }) => code) },
+    }),
+  );
+}

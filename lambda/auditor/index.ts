@@ -1,0 +1,33 @@
+import { WAFV2Client } from '@aws-sdk/client-wafv2';
+import * as z from 'zod/mini';
+import { ENV } from '../../lib/contract/env';
+import { REAL_BACKOFF } from '../shared/backoff';
+import { stdoutSink } from '../shared/emf';
+import { requiredEnv } from '../shared/env';
+import { createLog } from '../shared/log';
+import { postureControl } from '../shared/posture-control';
+import { CLIENT_OPTIONS } from '../shared/sdk-client';
+import { runAudit } from './audit-run';
+
+const gate = z.object({ ipv4: z.string(), ipv6: z.string() });
+const settings = z
+  .object({
+    shield: z.string(),
+    webAclArn: z.string(),
+    rules: z.array(z.object({ name: z.string(), action: z.string() })),
+    resourceArns: z.array(z.string()),
+    logged: z.boolean(),
+    gates: z.object({ lockdown: gate, strict: gate }),
+  })
+  .parse(JSON.parse(requiredEnv(ENV.auditSettings)));
+const waf = new WAFV2Client(CLIENT_OPTIONS);
+const dependencies = {
+  settings,
+  waf,
+  control: postureControl(waf, settings.gates, REAL_BACKOFF),
+  clock: { now: () => Date.now() },
+  emit: stdoutSink,
+  log: createLog('auditor'),
+};
+
+export const handler = (): Promise<void> => runAudit(dependencies);

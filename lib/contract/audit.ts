@@ -1,0 +1,39 @@
+import type { GateName } from './gate';
+
+/** A rule as it was synthesized: its name, and what it does (`Block`, `Captcha`, `Count`, …). */
+export interface ExpectedRule {
+  readonly name: string;
+  readonly action: string;
+}
+
+/** What the auditor compares the deployed shield with; travels as JSON in one environment variable. */
+export interface AuditSettings {
+  readonly shield: string;
+  readonly webAclArn: string;
+  /** In their order. */
+  readonly rules: readonly ExpectedRule[];
+  readonly resourceArns: readonly string[];
+  readonly logged: boolean;
+  /** `name|id|scope` of the IP sets. */
+  readonly gates: Readonly<Record<GateName, { readonly ipv4: string; readonly ipv6: string }>>;
+}
+
+/** Something about the deployed shield that is not as it should be. */
+export interface Finding {
+  /** Stable, for filters and tests. */
+  readonly code:
+    | 'not_associated'
+    | 'other_web_acl'
+    | 'web_acl_missing'
+    | 'rule_missing'
+    | 'rule_weakened'
+    | 'rules_reordered'
+    | 'allowed_before'
+    | 'group_overridden'
+    | 'not_logged'
+    | 'gate_half'
+    | 'gate_without_record'
+    | 'gate_overdue'
+    | 'unreadable';
+  readonly message: string;
+}

@@ -1,0 +1,156 @@
+import { runAudit } from '../../../lambda/auditor/audit-run';
+import type { AuditSettings } from '../../../lib/contract/audit';
+import { gateRig } from '../../sim/aws/rig';
+
+const ACL = 'arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/otp/1';
+const ALB = 'arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/example/50dc6c495c0c9188';
+const rule = (Name: string, Priority: number, Action: object) => ({
+  Name,
+  Priority,
+  Action,
+  Statement: { LabelMatchStatement: { Scope: 'LABEL', Key: 'otp:request' } },
+  VisibilityConfig: { SampledRequestsEnabled: true, CloudWatchMetricsEnabled: true, MetricName: Name },
+});
+const RULES = [
+  rule('classify-request', 10, { Count: {} }),
+  rule('lockdown', 20, { Block: { CustomResponse: { ResponseCode: 503 } } }),
+  rule('human-check', 30, { Captcha: {} }),
+];
+const EXPECTED: AuditSettings['rules'] = [
+  { name: 'classify-request', action: 'Count' },
+  { name: 'lockdown', action: 'Block' },
+  { name: 'human-check', action: 'Captcha' },
+];
+
+let rig: Awaited<ReturnType<typeof gateRig>>;
+beforeEach(async () => {
+  rig = await gateRig();
+  deploy(RULES);
+  rig.waf.associations.set(ALB, ACL);
+  rig.waf.loggingConfigurations.set(ACL, {
+    ResourceArn: ACL,
+    LogDestinationConfigs: ['arn:aws:logs:…:aws-waf-logs-otp'],
+  });
+});
+afterEach(() => rig.close());
+
+function deploy(rules: object[]): void {
+  rig.waf.webAcls.set(ACL, { Name: 'otp', Id: '1', ARN: ACL, DefaultAction: { Allow: {} }, Rules: rules });
+}
+
+async function findings(
+  expected = EXPECTED,
+): Promise<{ codes: string[]; messages: string[]; line: Record<string, unknown> }> {
+  const lines: string[] = [];
+  const messages: string[] = [];
+  const note = (message: string) => void messages.push(message);
+  const gate = { ipv4: 'unused|1|REGIONAL', ipv6: 'unused|1|REGIONAL' };
+  await runAudit({
+    settings: {
+      shield: 'auditor',
+      webAclArn: ACL,
+      rules: expected,
+      resourceArns: [ALB],
+      logged: true,
+      gates: { lockdown: gate, strict: gate },
+    },
+    waf: rig.client,
+    control: rig.control,
+    clock: rig.clock,
+    emit: (line) => lines.push(line),
+    log: { info() {}, warn: note, error: note },
+  });
+  const line = JSON.parse(lines[0]!);
+  return { codes: line.findings, messages, line };
+}
+
+test('a shield that is as it was deployed has no findings, and the auditor shows that it lives', async () => {
+  const { codes, line } = await findings();
+  expect(codes).toEqual([]);
+  expect(line).toMatchObject({ Monitor: 'auditor', AuditFindings: 0, AuditorHeartbeat: 1 });
+});
+
+test.each<[string, () => void, string]>([
+  ['the load balancer lost its web ACL', () => rig.waf.associations.delete(ALB), 'not_associated'],
+  [
+    'another web ACL took the place',
+    () => {
+      rig.waf.webAcls.set('other', { Name: 'other', Id: '2', ARN: 'other', DefaultAction: { Allow: {} }, Rules: [] });
+      rig.waf.associations.set(ALB, 'other');
+    },
+    'other_web_acl',
+  ],
+  ['a rule is gone', () => deploy([RULES[0]!, RULES[2]!]), 'rule_missing'],
+  ['a rule only counts', () => deploy([RULES[0]!, RULES[1]!, rule('human-check', 30, { Count: {} })]), 'rule_weakened'],
+  [
+    'the rules change places',
+    () => deploy([rule('human-check', 5, { Captcha: {} }), RULES[0]!, RULES[1]!]),
+    'rules_reordered',
+  ],
+  ['a rule in front allows', () => deploy([rule('let-in', 1, { Allow: {} }), ...RULES]), 'allowed_before'],
+  ['the log is off', () => rig.waf.loggingConfigurations.delete(ACL), 'not_logged'],
+  [
+    'the log goes nowhere',
+    () => rig.waf.loggingConfigurations.set(ACL, { ResourceArn: ACL, LogDestinationConfigs: [] }),
+    'not_logged',
+  ],
+  ['half a gate is open', () => rig.stored.strict.IPV4.addresses.push('0.0.0.0/1'), 'gate_half'],
+  [
+    'a gate was opened by hand',
+    () => {
+      rig.stored.lockdown.IPV4.addresses.push('0.0.0.0/1', '128.0.0.0/1');
+      rig.stored.lockdown.IPV6.addresses.push('::/1', '8000::/1');
+    },
+    'gate_without_record',
+  ],
+  ['AWS WAF does not answer', () => rig.standIn.fail('wafv2:GetWebACL', 'AccessDeniedException'), 'unreadable'],
+])('%s: a finding', async (_, change, code) => {
+  change();
+  expect((await findings()).codes).toEqual([code]);
+});
+
+test('a web ACL that was deleted is a finding, beside what it no longer guards', async () => {
+  rig.waf.webAcls.delete(ACL);
+  expect((await findings()).codes).toEqual(['not_associated', 'web_acl_missing']);
+});
+
+test('an Allow behind the shield is the owner’s business', async () => {
+  deploy([...RULES, rule('let-in', 99, { Allow: {} })]);
+  expect((await findings()).codes).toEqual([]);
+});
+
+test('a gate that should have closed is a finding ten minutes later', async () => {
+  const now = rig.clock.now();
+  await rig.control.move(() => ({
+    lockdown: { open: true, since: now, until: now + 1_800_000, by: 'alice', why: 'x' },
+  }));
+  rig.clock.advance(40);
+  expect((await findings()).codes).toEqual([]);
+  rig.clock.advance(1);
+  expect((await findings()).codes).toEqual(['gate_overdue']);
+});
+
+test('a rule group that only counts, or is overridden in part, is a finding', async () => {
+  const reference = (OverrideAction: object, RuleActionOverrides: object[]) => ({
+    Name: 'otp-shield-door',
+    Priority: 1,
+    OverrideAction,
+    Statement: {
+      RuleGroupReferenceStatement: {
+        ARN: 'arn:aws:wafv2:eu-central-1:111122223333:regional/rulegroup/door/1',
+        RuleActionOverrides,
+      },
+    },
+    VisibilityConfig: RULES[0]!.VisibilityConfig,
+  });
+  const expected = [{ name: 'otp-shield-door', action: 'None' }];
+  deploy([reference({ None: {} }, [])]);
+  expect((await findings(expected)).codes).toEqual([]);
+  deploy([reference({ Count: {} }, [])]);
+  expect((await findings(expected)).codes).toEqual(['rule_weakened']);
+  deploy([reference({ None: {} }, [{ Name: 'human-check', ActionToUse: { Count: {} } }])]);
+  expect(await findings(expected)).toMatchObject({
+    codes: ['group_overridden'],
+    messages: ['in the rule group otp-shield-door these rules are overridden: human-check'],
+  });
+});
