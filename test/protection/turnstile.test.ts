@@ -1,0 +1,240 @@
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { HumanCheck } from '../../lib/protection/human-check';
+import { OtpRoute } from '../../lib/protection/otp-route';
+import { OtpRuleGroup } from '../../lib/protection/otp-rule-group';
+import { OtpWebAcl, type OtpWebAclProps } from '../../lib/protection/otp-web-acl';
+import { type TurnstileOptions, TurnstileOutage } from '../../lib/protection/turnstile/turnstile-options';
+import { listenerRules, matchingRule } from '../../lib/sim/load-balancer/authenticate-jwt-rules';
+import { rulesOf, stack } from './stack';
+import { Door } from './traffic';
+
+const OTP = '/api/auth/otp';
+const LISTENER_ARN =
+  'arn:aws:elasticloadbalancing:eu-central-1:111122223333:listener/app/example/50dc6c495c0c9188/f2f7dc8efc522ab2';
+/** Has the shape, and no signature that would pass. */
+const SHAPED = 'Bearer eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJ4In0.c2lnbmF0dXJl';
+
+function shop(over: Partial<TurnstileOptions> = {}, props: Partial<OtpWebAclProps> = {}): Template {
+  const scope = stack();
+  new OtpWebAcl(scope, 'Acl', { requestRoutes: [OtpRoute.path(OTP)], ...props, humanCheck: turnstile(scope, over) });
+  return Template.fromStack(scope);
+}
+
+function turnstile(scope = stack(), over: Partial<TurnstileOptions> = {}): HumanCheck {
+  return HumanCheck.turnstile({
+    secret: Secret.fromSecretNameV2(scope, 'Turnstile', 'turnstile'),
+    listener: elbv2.ApplicationListener.fromApplicationListenerAttributes(scope, 'Listener', {
+      listenerArn: LISTENER_ARN,
+      securityGroup: undefined as never,
+    }),
+    targetGroups: [
+      elbv2.ApplicationTargetGroup.fromTargetGroupAttributes(scope, 'App', {
+        targetGroupArn: 'arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/app/73e2d6bc24d8a067',
+      }),
+    ],
+    issuer: 'https://shop.example.com',
+    hostnames: ['shop.example.com'],
+    ...over,
+  });
+}
+
+const template = shop();
+const door = new Door({}, template.toJSON());
+const rule = (headers: Record<string, string>, uri = OTP, method = 'POST') => door.rule(uri, { headers, method });
+
+describe('the web ACL', () => {
+  test.each<[string, Record<string, string>]>([
+    ['no token', {}],
+    ['an empty one', { authorization: 'Bearer ' }],
+    ['something else', { authorization: 'Basic YTpi' }],
+    ['a token in two parts', { authorization: 'Bearer eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJ4In0' }],
+    ['two tokens', { authorization: `${SHAPED}, ${SHAPED}` }],
+  ])('refuses %s before it costs anything', (_what, headers) => {
+    expect(rule(headers)).toBe('human-check');
+    expect(door.send(OTP, { headers })).toMatchObject({ status: 401 });
+  });
+
+  test('lets what the load balancer will verify go on', () => {
+    expect(rule({ authorization: SHAPED })).toBe('Default_Action');
+  });
+
+  test.each([
+    '/api/auth/otp/',
+    '/API/auth/otp',
+    '/api/auth/%6ftp',
+    '//api/auth/otp',
+    '/api/auth/otp.json',
+    '/api/x/../auth/otp',
+    '/api/auth/otp;x=1',
+  ])('refuses %s, which would reach the application past the verification', (uri) => {
+    const { Resources } = template.toJSON();
+    expect(matchingRule(listenerRules({ Resources }), 'POST', uri)?.jwt).toBeUndefined();
+    expect(rule({ authorization: SHAPED }, uri)).toBe('human-check');
+  });
+
+  test('refuses an OPTIONS that is no preflight of an allowed origin', () => {
+    expect(rule({ authorization: SHAPED }, OTP, 'OPTIONS')).toBe('human-check');
+  });
+
+  test('counts how often one token is used', () => {
+    const counted = new Door({}, template.toJSON());
+    const rules = Array.from({ length: 12 }, (_, n) =>
+      counted.rule(OTP, { ip: `198.51.100.${n}`, headers: { authorization: SHAPED } }),
+    );
+    expect(rules.slice(0, 10)).toEqual(Array(10).fill('Default_Action'));
+    expect(rules[11]).toBe('token-reuse-limit-header');
+  });
+
+  test('limits the gate for each address, but never the keys that the load balancer fetches', () => {
+    const limited = new Door({}, template.toJSON());
+    const rules = Array.from({ length: 102 }, () => limited.rule('/otp-shield/turnstile'));
+    expect(rules.filter((name) => name === 'gate-rate-limit')).toHaveLength(2);
+    expect(limited.rule('/otp-shield/turnstile', { ip: '198.51.100.8' })).toBe('Default_Action');
+    for (let n = 0; n < 150; n++)
+      expect(limited.rule('/otp-shield/jwks.json', { method: 'GET' })).toBe('Default_Action');
+  });
+
+  test('has neither puzzle nor surge', () => {
+    const actions = rulesOf(template).flatMap(({ Action }) => Object.keys(Action));
+    expect(new Set(actions)).toEqual(new Set(['Block', 'Count']));
+    expect(rulesOf(template).map(({ Name }) => Name)).not.toContain('surge');
+  });
+});
+
+describe('the fallback', () => {
+  const withFallback = shop({ whenUnavailable: TurnstileOutage.CAPTCHA });
+
+  test('wants a CAPTCHA and proves it to the gate with a secret that no client knows', () => {
+    // The simulator knows no secrets, so their names are given.
+    const text = JSON.stringify(withFallback.toJSON()).replace(/\{"Ref":"[^"]*CaptchaProof[^"]*"\}/g, '"proof"');
+    const fallback = new Door({}, JSON.parse(text));
+    expect(fallback.send('/otp-shield/captcha')).toMatchObject({ action: 'CAPTCHA', rule: 'gate-captcha' });
+    const passed = fallback.send('/otp-shield/captcha', {
+      solvedAgo: 5,
+      headers: { 'x-amzn-waf-otp-shield-captcha': 'forged' },
+    });
+    expect(passed.action).toBe('ALLOW');
+    const [[name, value]] = passed.insertedHeaders;
+    expect(name).toBe('x-amzn-waf-otp-shield-captcha');
+    expect(value).toMatch(/resolve:secretsmanager/);
+  });
+
+  test('is not there by default', () => {
+    expect(rulesOf(template).map(({ Name }) => Name)).not.toContain('gate-captcha');
+    expect(door.rule('/otp-shield/captcha')).toBe('Default_Action');
+    template.resourceCountIs('AWS::SecretsManager::Secret', 0);
+  });
+});
+
+describe('the listener', () => {
+  test('verifies tokens for the routes, their purpose included', () => {
+    template.hasResourceProperties('AWS::ElasticLoadBalancingV2::ListenerRule', {
+      Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: [OTP] } }],
+      Actions: [
+        {
+          Type: 'jwt-validation',
+          JwtValidationConfig: {
+            Issuer: 'https://shop.example.com',
+            JwksEndpoint: 'https://shop.example.com/otp-shield/jwks.json',
+            AdditionalClaims: [{ Format: 'single-string', Name: 'purpose', Values: ['otp'] }],
+          },
+        },
+        { Type: 'forward' },
+      ],
+    });
+  });
+
+  test('covers parameters and prefixes, in rules of at most five values', () => {
+    const many = shop(
+      { rulePriority: 7 },
+      {
+        requestRoutes: [
+          OtpRoute.prefix('/Reset'),
+          OtpRoute.path('/v1/users/:id/verify-email'),
+          ...[1, 2, 3, 4].map((n) => OtpRoute.path(`/otp/${n}`)),
+        ],
+      },
+    );
+    const rules = listenerRules({ Resources: many.toJSON().Resources });
+    expect(rules.map(({ priority }) => priority)).toEqual([7, 8, 9]);
+    for (const { paths } of rules) expect(paths.length).toBeLessThanOrEqual(5);
+    const wideDoor = new Door({}, many.toJSON());
+    for (const uri of ['/Reset', '/Reset/mail', '/v1/users/42/verify-email', '/otp/4']) {
+      expect(matchingRule(rules, 'POST', uri)?.jwt).toBeDefined();
+      expect(wideDoor.rule(uri, { headers: { authorization: SHAPED } })).toBe('Default_Action');
+    }
+    for (const uri of ['/reset', '/RESET/mail', '/V1/users/42/verify-email']) {
+      expect(wideDoor.rule(uri, { headers: { authorization: SHAPED } })).toBe('human-check');
+    }
+  });
+
+  test('lets preflights through, and only those that AWS WAF took for some', () => {
+    const foreign = shop({}, { allowedOrigins: ['https://app.example.com'] });
+    const rules = listenerRules({ Resources: foreign.toJSON().Resources });
+    expect(matchingRule(rules, 'OPTIONS', OTP)?.jwt).toBeUndefined();
+    expect(matchingRule(rules, 'POST', OTP)?.jwt).toBeDefined();
+    const foreignDoor = new Door({}, foreign.toJSON());
+    const headers = { origin: 'https://app.example.com', 'access-control-request-method': 'POST' };
+    expect(foreignDoor.rule(OTP, { method: 'OPTIONS', headers })).toBe('Default_Action');
+    expect(
+      foreignDoor.rule(OTP, { method: 'OPTIONS', headers: { ...headers, cookie: 'a=b', authorization: SHAPED } }),
+    ).toBe('human-check');
+  });
+});
+
+describe('the gate', () => {
+  test('may sign, read its secret and write its log, and nothing else', () => {
+    const roles = template.findResources('AWS::IAM::Policy');
+    const statements = Object.values(roles).flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+    const actions = statements.flatMap(({ Action }) => Action).sort();
+    expect(actions).toEqual([
+      'kms:GetPublicKey',
+      'kms:Sign',
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      'secretsmanager:DescribeSecret',
+      'secretsmanager:GetSecretValue',
+    ]);
+    for (const { Resource } of statements) expect(Resource).not.toBe('*');
+  });
+
+  test('has a signing key that a load balancer can verify', () => {
+    template.hasResourceProperties('AWS::KMS::Key', { KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' });
+  });
+
+  test('knows no secret by value', () => {
+    const [gate] = Object.values(
+      template.findResources('AWS::Lambda::Function', {
+        Properties: { Description: Match.stringLikeRegexp('Turnstile') },
+      }),
+    );
+    expect(JSON.stringify(gate.Properties.Environment)).not.toContain('resolve:secretsmanager');
+  });
+});
+
+test('works in a rule group, too', () => {
+  const scope = stack();
+  const group = new OtpRuleGroup(scope, 'Group', { requestRoutes: [OtpRoute.path(OTP)], humanCheck: turnstile(scope) });
+  expect(group.capacityByRule).toMatchObject({
+    'gate-rate-limit': expect.any(Number),
+    'human-check': expect.any(Number),
+  });
+});
+
+describe('bad input is named', () => {
+  test('all of it at once', () => {
+    expect(() =>
+      turnstile(stack(), { issuer: 'http://x/y', hostnames: [], targetGroups: [], action: 'a b', rulePriority: 0 }),
+    ).toThrow(
+      /issuer must be an origin.*hostnames must hold 1 to 20.*targetGroups.*action must be.*rulePriority must be/s,
+    );
+  });
+
+  test('routes that listener rules can not express, and entry pages', () => {
+    expect(() =>
+      shop({}, { requestRoutes: [OtpRoute.regex('^/otp$', ['otp'])], entryPages: [OtpRoute.path('/a')] }),
+    ).toThrow(/requestRoutes must be paths or prefixes with HumanCheck\.turnstile.*entryPages have no effect/s);
+  });
+});
