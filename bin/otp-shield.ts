@@ -39,6 +39,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'the last sampled requests, readable',
     load: () => (require('./commands/samples') as typeof import('./commands/samples')).samplesCommand,
   },
+  doctor: {
+    summary: 'what is wrong, or would be after a deploy; which routes are not covered',
+    load: () => (require('./commands/doctor') as typeof import('./commands/doctor')).doctorCommand,
+  },
 };
 
 function usage(): string {

@@ -28,6 +28,11 @@ export class LoadBalancersStandIn implements Service {
   readonly loadBalancers = new Map<string, Readonly<Record<string, string>>>();
   /** Everything else the doctor reads, by ARN of the load balancer. */
   readonly schemes = new Map<string, string>();
+  /** ARN of the load balancer → its target groups. */
+  readonly targetGroups = new Map<
+    string,
+    ReadonlyArray<{ name: string; attributes: Readonly<Record<string, string>> }>
+  >();
   /** ARN of the load balancer → its listeners, each with rules. */
   readonly listeners = new Map<string, ReadonlyArray<{ arn: string; port: number; rules: readonly Output[] }>>();
   readonly operations = {
@@ -51,6 +56,17 @@ export class LoadBalancersStandIn implements Service {
         Protocol: 'HTTPS',
       })),
     }),
+    DescribeTargetGroups: (input: Input): Output => ({
+      TargetGroups: (this.targetGroups.get(text(input, 'LoadBalancerArn')) ?? []).map(({ name }) => ({
+        TargetGroupArn: name,
+        TargetGroupName: name,
+      })),
+    }),
+    DescribeTargetGroupAttributes: (input: Input): Output => {
+      const arn = text(input, 'TargetGroupArn');
+      const group = [...this.targetGroups.values()].flat().find(({ name }) => name === arn);
+      return { Attributes: Object.entries(group?.attributes ?? {}).map(([Key, Value]) => ({ Key, Value })) };
+    },
     DescribeRules: (input: Input): Output => {
       const arn = text(input, 'ListenerArn');
       const listener = [...this.listeners.values()].flat().find((candidate) => candidate.arn === arn);

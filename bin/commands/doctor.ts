@@ -1,0 +1,147 @@
+import { readFile } from 'node:fs/promises';
+import { audit } from '../../lambda/shared/audit';
+import { OUTPUT } from '../../lib/contract/posture';
+import { type Route, uncoveredRoutes } from '../../lib/contract/sending-route';
+import { CommandError, command, describeError, ExitCode, type Io, paint, parseOptions, UsageError } from './io';
+import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from './operator/account';
+import { explained } from './operator/aws-fault';
+import { DeployedShield } from './operator/deployed-shield';
+import { expectedByName } from './operator/expected-rules';
+import { type DoctorLine, examineLoadBalancer, listenerRoutes } from './operator/load-balancer-check';
+import { listedRoutes, openApiRoutes } from './operator/route-list';
+
+const USAGE = `otp-shield doctor [options]
+
+Before a deploy, with --load-balancer: whether the load balancer has another web ACL already (a deploy replaces it silently), fails open, can be
+reached around CloudFront, or lets a late HTTP/2 body escape.
+After a deploy: whether the web ACL is still attached, its rules enforce, the log is on, and no gate was left open.
+At any time, with --openapi, --routes or --load-balancer: which routes look like they send something (otp, verify, reset, invite, magic, resend,
+notify …) and are not covered by the routes in cdk.json.
+
+  --load-balancer ARN  the Application Load Balancer
+  --openapi FILE…      OpenAPI documents, JSON or YAML
+  --routes FILE…       route lists: "POST /path", or source lines such as app.post('/path', …)
+  --covered PATH…      covered paths, "/path" or "/path/*" (otp-shield:requestRoutes and verifyRoutes of cdk.json)
+  --offline            look at files only, ask AWS nothing
+${ACCOUNT_USAGE}
+Exit codes: 0 nothing to mend; 1 could not look; 2 asked wrongly; 3 there is something to mend.
+`;
+
+const OPTIONS = {
+  ...ACCOUNT_OPTIONS,
+  'load-balancer': 'value',
+  openapi: 'list',
+  routes: 'list',
+  covered: 'list',
+  offline: 'flag',
+} as const;
+
+export const doctorCommand = command('doctor', 'what is wrong, or would be after a deploy', USAGE, async (args, io) => {
+  const options = parseOptions(args, OPTIONS);
+  const balancer = options['load-balancer'];
+  if (
+    balancer !== undefined &&
+    !/^arn:aws[a-z-]*:elasticloadbalancing:[^:]+:\d{12}:loadbalancer\/app\/\S+$/.test(balancer)
+  ) {
+    throw new UsageError(
+      `--load-balancer must be the ARN of an Application Load Balancer, got ${JSON.stringify(balancer)}`,
+    );
+  }
+  if (options.offline && balancer !== undefined)
+    throw new UsageError('--offline and --load-balancer exclude each other');
+  const lines: DoctorLine[] = [];
+  const routes: Route[] = [];
+  for (const file of options.openapi) routes.push(...openApiRoutes(await readFile(file, 'utf8'), file));
+  for (const file of options.routes) routes.push(...listedRoutes(await readFile(file, 'utf8')));
+  if (!options.offline) {
+    const account = new Account(options);
+    const shield = await deployed(account, balancer !== undefined, lines);
+    if (balancer !== undefined) {
+      const own = shield?.optional(OUTPUT.webAclArn);
+      const elb = account.loadBalancers();
+      const waf = account.waf();
+      lines.push(...(await explained('look at the load balancer', () => examineLoadBalancer(elb, waf, balancer, own))));
+      routes.push(...(await explained('read the listener rules', () => listenerRoutes(elb, balancer))));
+    }
+    if (shield !== undefined) lines.push(...(await examineShield(shield, io)));
+  }
+  const given = options.openapi.length + options.routes.length > 0;
+  if (given || routes.length > 0) {
+    const covered = options.covered.length > 0 ? options.covered : await coveredByCdkJson(lines);
+    lines.push(...examineRoutes(routes, covered));
+  }
+  if (lines.length === 0)
+    throw new UsageError('nothing to look at: give --openapi, --routes or --load-balancer, or leave out --offline');
+  print(lines, options.json, io);
+  return lines.some(({ level }) => level === 'bad') ? ExitCode.BAD_NEWS : ExitCode.DONE;
+});
+
+/** Before the first deploy there is no stack, which is no fault when a load balancer is to be looked at. */
+async function deployed(
+  account: Account,
+  mayBeMissing: boolean,
+  lines: DoctorLine[],
+): Promise<DeployedShield | undefined> {
+  try {
+    return await DeployedShield.find(account);
+  } catch (error) {
+    if (!mayBeMissing || !(error instanceof CommandError) || !/^no stack /.test(error.message)) throw error;
+    lines.push({ level: 'note', message: `no stack ${account.stackName} is deployed yet` });
+    return undefined;
+  }
+}
+
+async function examineShield(shield: DeployedShield, io: Io): Promise<DoctorLine[]> {
+  const waf = shield.account.waf();
+  const target = {
+    webAclArn: shield.output(OUTPUT.webAclArn),
+    rules: expectedByName(),
+    resourceArns: shield.list(OUTPUT.resourceArns),
+    logged: true,
+  };
+  const findings = (await audit(waf, shield.control, target, io.clock.now()))
+    // Which of the rules were deployed depends on the props; the auditor in the account knows them, this command doesn't.
+    .filter(({ code }) => code !== 'rule_missing' && code !== 'rules_reordered');
+  if (findings.length === 0)
+    return [{ level: 'good', message: 'the shield is attached, enforces and logs, and its gates are sane' }];
+  // Whether there should be a log is the owner's choice, which this command doesn't know.
+  return findings.map(({ code, message }) => ({ level: code === 'not_logged' ? 'note' : 'bad', message }));
+}
+
+function examineRoutes(routes: readonly Route[], covered: readonly string[]): DoctorLine[] {
+  const uncovered = uncoveredRoutes(routes, covered);
+  if (uncovered.length === 0) {
+    return [
+      { level: 'good', message: `of ${routes.length} routes, all that look like they send something are covered` },
+    ];
+  }
+  return uncovered.map(({ method, path, word }) => ({
+    level: 'bad',
+    message: `${method} ${path} looks like it sends something ("${word}") and is not covered`,
+  }));
+}
+
+async function coveredByCdkJson(lines: DoctorLine[]): Promise<string[]> {
+  try {
+    const { context = {} } = JSON.parse(await readFile('cdk.json', 'utf8')) as { context?: Record<string, unknown> };
+    return ['otp-shield:requestRoutes', 'otp-shield:verifyRoutes'].flatMap((key) => {
+      const value = context[key] ?? [];
+      return typeof value === 'string' ? value.split(',').map((path) => path.trim()) : (value as string[]);
+    });
+  } catch (error) {
+    lines.push({
+      level: 'note',
+      message: `cdk.json names no covered routes (${describeError(error)}); give --covered`,
+    });
+    return [];
+  }
+}
+
+function print(lines: readonly DoctorLine[], json: boolean, io: Io): void {
+  if (json) {
+    io.out(`${JSON.stringify({ healthy: lines.every(({ level }) => level !== 'bad'), lines })}\n`);
+    return;
+  }
+  const signs = { good: paint(io, 'green', 'ok  '), note: paint(io, 'yellow', 'note'), bad: paint(io, 'red', 'BAD ') };
+  for (const { level, message } of lines) io.out(`${signs[level]} ${message}\n`);
+}

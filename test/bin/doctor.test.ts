@@ -1,0 +1,154 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { OUTPUT } from '../../lib/contract/posture';
+import { ALB, operatorRig } from './operator-rig';
+
+let rig: Awaited<ReturnType<typeof operatorRig>>;
+let folder: string;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'doctor-'));
+  rig = await operatorRig();
+  rig.outputs[OUTPUT.resourceArns] = ALB;
+  rig.waf.webAcls.set(rig.webAclArn, acl('otp', rig.webAclArn));
+  rig.waf.associations.set(ALB, rig.webAclArn);
+  rig.waf.loggingConfigurations.set(rig.webAclArn, { LogDestinationConfigs: ['arn'], ResourceArn: rig.webAclArn });
+  rig.loadBalancers.loadBalancers.set(ALB, { 'waf.fail_open.enabled': 'false' });
+});
+afterEach(async () => {
+  rmSync(folder, { recursive: true });
+  await rig.close();
+});
+
+function acl(name: string, arn: string, rules: object[] = []): Record<string, unknown> {
+  return { Name: name, Id: '1', ARN: arn, DefaultAction: { Allow: {} }, Rules: rules };
+}
+
+function file(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+describe('the deployed shield', () => {
+  test('is healthy', async () => {
+    await expect(rig.type('doctor')).resolves.toEqual({
+      exitCode: 0,
+      err: '',
+      out: 'ok   the shield is attached, enforces and logs, and its gates are sane\n',
+    });
+  });
+
+  test('a rule that only counts is to mend', async () => {
+    const rule = { Name: 'human-check', Priority: 1, Action: { Count: {} } };
+    rig.waf.webAcls.set(rig.webAclArn, acl('otp', rig.webAclArn, [rule]));
+    const { exitCode, out } = await rig.type('doctor');
+    expect(exitCode).toBe(3);
+    expect(out).toBe('BAD  the rule human-check does Count, it should Captcha\n');
+  });
+});
+
+describe('a load balancer', () => {
+  test('before the first deploy: another web ACL, fail open and a late HTTP/2 body are to mend', async () => {
+    rig.stacks.stacks.clear();
+    rig.waf.webAcls.set('other', acl('team-acl', 'other'));
+    rig.waf.associations.set(ALB, 'other');
+    rig.loadBalancers.loadBalancers.set(ALB, {
+      'waf.fail_open.enabled': 'true',
+      'routing.http.xff_header_processing.mode': 'remove',
+    });
+    rig.loadBalancers.targetGroups.set(ALB, [
+      { name: 'web', attributes: { 'waf.http2.traffic_inspection_behavior': 'inspect_immediately' } },
+    ]);
+    const { exitCode, out } = await rig.type(`doctor --load-balancer ${ALB}`);
+    expect(exitCode).toBe(3);
+    expect(out).toContain('note no stack OtpShield is deployed yet');
+    expect(out).toContain('BAD  it has the web ACL team-acl already');
+    expect(out).toContain('note it is reachable from the internet');
+    expect(out).toContain('BAD  waf.fail_open.enabled is true');
+    expect(out).toContain('note routing.http.xff_header_processing.mode is remove');
+    expect(out).toContain('BAD  target group web: waf.http2.traffic_inspection_behavior is inspect_immediately');
+  });
+
+  test('its listener rules are looked through for routes that send', async () => {
+    rig.loadBalancers.listeners.set(ALB, [
+      {
+        arn: 'listener',
+        port: 443,
+        rules: [
+          { Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/api/auth/otp', '/api/invite'] } }] },
+          {
+            Conditions: [
+              { Field: 'path-pattern', PathPatternConfig: { Values: ['/verify'] } },
+              { Field: 'http-request-method', HttpRequestMethodConfig: { Values: ['GET'] } },
+            ],
+          },
+        ],
+      },
+    ]);
+    const { out } = await rig.type(`doctor --load-balancer ${ALB} --covered /api/auth/otp`);
+    expect(out).toContain('ok   it is guarded by this shield');
+    expect(out.match(/looks like it sends/g)).toHaveLength(1);
+    expect(out).toContain('BAD  ANY /api/invite looks like it sends something ("invite") and is not covered');
+  });
+
+  test('that is none is refused', async () => {
+    await expect(rig.type('doctor --load-balancer my-alb')).resolves.toMatchObject({ exitCode: 2 });
+  });
+});
+
+describe('files, without AWS', () => {
+  test.each([
+    [
+      'JSON',
+      'api.json',
+      JSON.stringify({
+        openapi: '3.1.0',
+        servers: [{ url: 'https://api.example.com/v1/' }],
+        paths: { '/otp': { post: {} }, '/orders': { post: {}, get: {} }, '/invite': { parameters: [], put: {} } },
+      }),
+    ],
+    [
+      'YAML',
+      'api.yaml',
+      'openapi: 3.1.0\nservers:\n  - url: /v1\npaths:\n  /otp:\n    post: {}\n  /orders:\n    post: {}\n  /invite:\n    put: {}\n',
+    ],
+  ])('an OpenAPI document in %s', async (_, name, text) => {
+    const { exitCode, out } = await rig.type(`doctor --offline --openapi ${file(name, text)} --covered /v1/otp`);
+    expect(out).toBe('BAD  PUT /v1/invite looks like it sends something ("invite") and is not covered\n');
+    expect(exitCode).toBe(3);
+    expect(rig.standIn.calls).toEqual([]);
+  });
+
+  test('a route list, printed or as source', async () => {
+    const list = file(
+      'routes.txt',
+      `POST   /api/auth/otp\nGET /health\napp.post('/password/reset', handler)\nrouter.all("/x")\nprose about POST\n`,
+    );
+    const { out } = await rig.type(`doctor --offline --routes ${list} --covered /api/auth/*`);
+    expect(out).toBe('BAD  POST /password/reset looks like it sends something ("reset") and is not covered\n');
+  });
+
+  test('covered routes come from cdk.json when none are given', async () => {
+    const { exitCode, out } = await rig.type(
+      `doctor --offline --json --routes ${file('r.txt', 'POST /api/auth/otp\n')}`,
+    );
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ healthy: true, lines: [{ level: 'good' }] });
+  });
+
+  test.each([
+    ['a file that does not exist', 'doctor --offline --openapi /nowhere/api.json', 1, 'no such file or directory'],
+    ['nothing to look at', 'doctor --offline', 2, 'nothing to look at'],
+  ])('%s is one clear line', async (_, line, exitCode, complaint) => {
+    const answer = await rig.type(line);
+    expect(answer.exitCode).toBe(exitCode);
+    expect(answer.err).toContain(complaint);
+  });
+
+  test('a document that is no OpenAPI is refused by name', async () => {
+    const { exitCode, err } = await rig.type(`doctor --offline --openapi ${file('x.json', '{"a":1}')}`);
+    expect(exitCode).toBe(1);
+    expect(err).toContain('has no "paths"');
+  });
+});
