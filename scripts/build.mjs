@@ -1,7 +1,7 @@
 // Builds everything that is shipped: the jsii assembly (constructs), then the bundles (handlers, CLI, simulator).
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { bundle } from './bundle.mjs';
+import { bundle, declarations } from './bundle.mjs';
 
 const require = createRequire(import.meta.url);
 
@@ -12,3 +12,4 @@ const jsii = spawnSync(process.execPath, [require.resolve('jsii/bin/jsii'), '--s
 });
 if (jsii.status !== 0) process.exit(jsii.status ?? 1);
 await bundle();
+declarations();

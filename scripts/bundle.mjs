@@ -1,5 +1,6 @@
 // esbuild: every folder lambda/<name>/index.ts becomes lambda/dist/<name>/index.js, the CLI dist/bin/otp-shield.js, the
-// simulator dist/sim/index.js, the verifier dist/verify/index.js and the browser package dist/browser/*. Outputs are byte-identical between runs, so asset hashes are stable.
+// simulator dist/sim/index.js, the verifier dist/verify/index.js and the browser package dist/browser/*. Outputs are
+// byte-identical between runs, so asset hashes are stable.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -25,8 +26,8 @@ function handlerNames() {
 }
 
 export async function bundle() {
-  rmSync(`${root}lambda/dist`, { recursive: true, force: true });
-  const handlers = handlerNames().map((name) =>
+  const names = handlerNames();
+  const handlers = names.map((name) =>
     build({
       ...shared,
       entryPoints: [`lambda/${name}/index.ts`],
@@ -62,15 +63,24 @@ export async function bundle() {
       minify: true,
     }),
   );
+  // Afterwards, so that what runs meanwhile still finds its bundle.
+  const dropStale = () => {
+    if (!existsSync(`${root}lambda/dist`)) return;
+    for (const name of readdirSync(`${root}lambda/dist`)) {
+      if (!names.includes(name)) rmSync(`${root}lambda/dist/${name}`, { recursive: true, force: true });
+    }
+  };
   await Promise.all([...handlers, ...tools, ...pages]);
-  for (const project of ['lib/browser', 'lib/verify']) types(project);
+  dropStale();
 }
 
 /** Declarations of what jsii leaves out: the browser package has another library, `jose` comes as an ES module. */
-function types(project) {
+export function declarations() {
   const tsc = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', import.meta.url));
-  const { status } = spawnSync(process.execPath, [tsc, '-p', project], { cwd: root, stdio: 'inherit' });
-  if (status !== 0) throw new Error(`tsc -p ${project} failed`);
+  for (const project of ['lib/browser', 'lib/verify']) {
+    const { status } = spawnSync(process.execPath, [tsc, '-p', project], { cwd: root, stdio: 'inherit' });
+    if (status !== 0) throw new Error(`tsc -p ${project} failed`);
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await bundle();
