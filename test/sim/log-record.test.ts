@@ -223,6 +223,15 @@ it('shows what was inserted, the size of a body that was cut, and the system whe
   });
 });
 
+it('shows the system of the forwarded address when a rule asks for that', () => {
+  const ForwardedIPConfig = { HeaderName: 'x-forwarded-for', FallbackBehavior: 'NO_MATCH' };
+  const sim = simulator([{ Statement: { AsnMatchStatement: { AsnList: [1], ForwardedIPConfig } } }]);
+  const headers: WafRequest['headers'] = [['X-Forwarded-For', '203.0.113.9']];
+  const found = record(sim, { ...request, asn: 3320, headers, forwarded: { '203.0.113.9': { asn: 64500 } } });
+  expect(found.forwardedAsn).toBe(64500);
+  expect(found).not.toHaveProperty('clientAsn');
+});
+
 it('carries the first 100 labels', () => {
   const rules = Array.from({ length: 60 }, (_, n) => ({
     Name: `r${n}`,

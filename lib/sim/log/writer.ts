@@ -121,7 +121,7 @@ class LogWriter {
       ...this.sizes(),
       ...(request.ja3 !== undefined && { ja3Fingerprint: request.ja3 }),
       ...(request.ja4 !== undefined && { ja4Fingerprint: request.ja4 }),
-      ...(details.plan.usesClientAsn && { clientAsn: request.asn ?? 0 }),
+      ...this.systems(),
     };
   }
 
@@ -185,6 +185,16 @@ class LogWriter {
   /** The last CAPTCHA and the last challenge action say what stands at the top. */
   private tokenResponses(): { captchaResponse?: LoggedTokenResponse; challengeResponse?: LoggedTokenResponse } {
     return Object.assign({}, ...this.details.tokens.map(namedResponse));
+  }
+
+  private systems(): Pick<WafLogRecord, 'clientAsn' | 'forwardedAsn'> {
+    const { plan } = this.details;
+    const clientAsn = plan.clientAsn?.(this.evaluation);
+    const forwardedAsn = plan.forwardedAsn?.(this.evaluation);
+    return {
+      ...(typeof clientAsn === 'number' && { clientAsn }),
+      ...(typeof forwardedAsn === 'number' && { forwardedAsn }),
+    };
   }
 
   private sizes(): Pick<WafLogRecord, 'oversizeFields' | 'requestBodySize' | 'requestBodySizeInspectedByWAF'> {

@@ -8,6 +8,7 @@ import { allQueryArguments, method, queryArgument, queryString, uriFragment, uri
 import { HeaderIndex } from '../header-index';
 import { LabelTable } from '../labels';
 import type { LoadedIpSet, LoadedRegexPatternSet, Program } from '../load/program';
+import type { AsnReader } from '../statements/asn-match';
 import { TRANSFORMATIONS, type Transformation } from '../transformations';
 import { PRE_PARSE_TRANSFORMATIONS } from '../transformations/pre-parse';
 import { mapValues } from '../values';
@@ -21,8 +22,8 @@ export class PlanBuilder {
   readonly sources: ValueSource[] = [];
   readonly headers = new HeaderIndex();
   readonly labels = new LabelTable();
-  usesClientAsn = false;
-  usesForwardedAsn = false;
+  clientAsn: AsnReader | undefined;
+  forwardedAsn: AsnReader | undefined;
   private readonly numbers = new Map<string, number>();
   private bodyHeaderNumbers: BodyHeaders | undefined;
 

@@ -76,8 +76,8 @@ class WebAclPlanner {
       defaultAction,
       tokenCheck,
       accept,
-      usesClientAsn: builder.usesClientAsn,
-      usesForwardedAsn: builder.usesForwardedAsn,
+      clientAsn: builder.clientAsn,
+      forwardedAsn: builder.forwardedAsn,
       defaultMetrics: this.aclMetrics('Default_Action', true),
       allMetrics: this.aclMetrics('ALL', spec.VisibilityConfig.CloudWatchMetricsEnabled),
     };

@@ -3,6 +3,7 @@ import type { HeaderIndex } from '../header-index';
 import type { LabelTable } from '../labels';
 import type { RuleMetrics } from '../metrics';
 import type { RateRule } from '../rate/rate-rule';
+import type { AsnReader } from '../statements/asn-match';
 import type { TokenCheck } from '../tokens/token-check';
 import type { TraceStep } from '../verdict';
 import type { PlannedAction } from './action';
@@ -58,8 +59,9 @@ export interface Plan {
   readonly tokenCheck: TokenCheck;
   /** Number of the Accept header. */
   readonly accept: number;
-  readonly usesClientAsn: boolean;
-  readonly usesForwardedAsn: boolean;
+  /** Readers of the first ASN statement of each kind, for the log. */
+  readonly clientAsn: AsnReader | undefined;
+  readonly forwardedAsn: AsnReader | undefined;
   readonly defaultMetrics: RuleMetrics;
   readonly allMetrics: RuleMetrics;
 }

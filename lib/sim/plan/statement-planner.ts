@@ -2,7 +2,7 @@ import type { FieldToMatch, Statement, TextTransformation } from '../../waf/stat
 import { kindOf } from '../../waf/statement';
 import type { LabelTable } from '../labels';
 import type { LoadedIpSet, LoadedRegexPatternSet } from '../load/program';
-import { asnMatch } from '../statements/asn-match';
+import { type AsnReader, asnMatch } from '../statements/asn-match';
 import { byteMatch } from '../statements/byte-match';
 import { geoMatch } from '../statements/geo-match';
 import { ipSetReference } from '../statements/ip-set';
@@ -76,9 +76,10 @@ export class StatementPlanner {
     return this.builder.regexPatternSet(arn, this.where);
   }
 
-  noteAsn(source: 'client' | 'forwarded'): void {
-    if (source === 'client') this.builder.usesClientAsn = true;
-    else this.builder.usesForwardedAsn = true;
+  /** Log records carry the system that an ASN statement looked at. */
+  noteAsn(source: 'client' | 'forwarded', read: AsnReader): void {
+    if (source === 'client') this.builder.clientAsn ??= read;
+    else this.builder.forwardedAsn ??= read;
   }
 
   problem(code: string, message: string): void {

@@ -17,16 +17,20 @@ export function asnMatch(statement: AsnMatchStatement, planner: StatementPlanner
   };
 }
 
+/** The autonomous system of an address, or why there is none. */
+export type AsnReader = (evaluation: Evaluation) => number | 'absent' | 'malformed';
+
 /** The system of the client, or of the first forwarded address. */
-export function asnReader(
-  config: ForwardedIPConfig | undefined,
-  planner: StatementPlanner,
-): (evaluation: Evaluation) => number | 'absent' | 'malformed' {
-  planner.noteAsn(config ? 'forwarded' : 'client');
-  if (!config) {
-    return (evaluation) => (evaluation.client() === undefined ? 'malformed' : (evaluation.request.asn ?? UNKNOWN_ASN));
-  }
-  const header = planner.header(config.HeaderName);
+export function asnReader(config: ForwardedIPConfig | undefined, planner: StatementPlanner): AsnReader {
+  const read = config ? forwardedAsn(planner.header(config.HeaderName)) : clientAsn;
+  planner.noteAsn(config ? 'forwarded' : 'client', read);
+  return read;
+}
+
+const clientAsn: AsnReader = (evaluation) =>
+  evaluation.client() === undefined ? 'malformed' : (evaluation.request.asn ?? UNKNOWN_ASN);
+
+function forwardedAsn(header: number): AsnReader {
   return (evaluation) => {
     const forwarded = forwardedAddresses(evaluation, header, 'FIRST');
     if (typeof forwarded === 'string') return forwarded;
