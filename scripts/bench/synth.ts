@@ -1,19 +1,20 @@
 import { App, CfnResource, Stack, aws_wafv2 as wafv2 } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { OtpRoute, OtpShield, SesReputationMonitor } from '../../lib/index';
+import { OtpRoute, OtpWebAcl, SesReputationMonitor } from '../../lib/index';
 import { type Figure, ratio, seconds } from './measure';
 
 const ENV = { account: '111122223333', region: 'eu-central-1' };
 const ALB = 'arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/example/50dc6c495c0c9188';
 
+/** The stack is the same on all sides but for the web ACL, so the monitor stands in each. */
 function shieldIn(stack: Stack): void {
-  new OtpShield(stack, 'Shield', {
+  new OtpWebAcl(stack, 'WebAcl', {
     requestRoutes: [OtpRoute.path('/api/auth/otp')],
     verifyRoutes: [OtpRoute.path('/api/auth/verify')],
     resourceArns: [ALB],
-    notify: [new Topic(stack, 'Topic')],
   });
+  new SesReputationMonitor(stack, 'Reputation', { notify: [new Topic(stack, 'Topic')] });
 }
 
 function withShield(): void {
@@ -28,7 +29,7 @@ function withSameRulesByHand(): () => void {
   shieldIn(reference);
   const resources: Record<string, { Type: string; Properties: object }> =
     Template.fromStack(reference).toJSON().Resources;
-  const byHand = Object.entries(resources).filter(([id]) => id.startsWith('ShieldWebAcl'));
+  const byHand = Object.entries(resources).filter(([id]) => id.startsWith('WebAcl'));
   return () => {
     const app = new App();
     const stack = new Stack(app, 'Stack', { env: ENV });
