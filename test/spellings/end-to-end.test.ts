@@ -31,8 +31,11 @@ afterAll(() => fleet?.stop());
 describe.each(BEHIND_THE_BALANCER)('%s behind the local load balancer', (name) => {
   let balancer: LoadBalancer;
   beforeAll(async () => {
-    const port = fleet.servers.find((server) => server.name === name)?.port;
-    balancer = await startLoadBalancer({ origin: `http://127.0.0.1:${port}`, firewall: shield, clock: CLOCK });
+    balancer = await startLoadBalancer({
+      origin: `http://127.0.0.1:${fleet.port(name)}`,
+      firewall: shield,
+      clock: CLOCK,
+    });
   });
   afterAll(() => balancer?.close());
 

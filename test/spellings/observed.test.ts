@@ -24,8 +24,16 @@ beforeAll(() => {
   shield = simulator();
 }, 60_000);
 
-test('servers of six kinds were observed', () => {
-  expect(FILES).toEqual(['go.jsonl', 'java.jsonl', 'php.jsonl', 'proxies.jsonl', 'python.jsonl', 'ruby.jsonl']);
+test('servers of seven kinds were observed', () => {
+  expect(FILES).toEqual([
+    'go.jsonl',
+    'java.jsonl',
+    'node.jsonl',
+    'php.jsonl',
+    'proxies.jsonl',
+    'python.jsonl',
+    'ruby.jsonl',
+  ]);
 });
 
 test.each(FILES)('no line of %s that ran a handler is let through', (file) => {

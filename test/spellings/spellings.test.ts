@@ -25,7 +25,7 @@ describe.each(FRAMEWORK_NAMES)('%s', (name) => {
     const plain = hits.filter((spelling) => spelling.family === 'plain').map((spelling) => spelling.target);
     expect(plain).toEqual(expect.arrayContaining(ROUTES.map((route) => route.pattern.replace(':id', '42'))));
     // With the plain lines alone the test would prove nothing.
-    expect(hits.length).toBeGreaterThan(10);
+    expect(hits.length).toBeGreaterThan(plain.length + 5);
     expect(hits.flatMap((spelling) => leaks(shield, spelling))).toEqual([]);
   }, 900_000);
 });
@@ -34,5 +34,5 @@ test('mounted routers are among what was tried', async () => {
   const mounted = (await fleet.hits('express 4', sample('express 4'))).filter(({ target }) =>
     target.toLowerCase().includes(MOUNTED.prefix),
   );
-  expect(mounted.length).toBeGreaterThan(5);
+  expect(mounted.length).toBeGreaterThan(1);
 }, 60_000);

@@ -4,7 +4,6 @@ import { h3One, h3Two } from './h3';
 import { hapi, hapiLoose } from './hapi';
 import { hono } from './hono';
 import { koa } from './koa';
-import type { LONER_NAMES } from './loner-names';
 import { polka } from './polka';
 import type { Framework } from './server';
 import { betterCall, gluedUrl, whatwgNodeServer } from './whatwg';
@@ -28,8 +27,3 @@ export const FRAMEWORKS: readonly Framework[] = [
   betterCall,
   gluedUrl,
 ];
-
-/** Not among the others: see `loner-names.ts`. */
-export const LONERS: Readonly<Record<(typeof LONER_NAMES)[number], () => Promise<Framework>>> = {
-  restify: async () => (await import('./restify.js')).restify,
-};

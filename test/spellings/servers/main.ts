@@ -1,8 +1,8 @@
-import { FRAMEWORKS, LONERS } from './index';
-import type { Framework, Running } from './server';
+import { FRAMEWORKS } from './index';
+import type { Running } from './server';
 
 /**
- * Child process that runs the frameworks, or the loner that its argument names, so that their uncaught exceptions, warnings and module formats stay out of the
+ * Child process that runs the frameworks, so that their uncaught exceptions, warnings and module formats stay out of the
  * test process. Speaks over the IPC channel: sends `ready` once, or `failed`; answers `hits` with the lines seen since the last time.
  */
 export interface Ready {
@@ -16,10 +16,9 @@ export interface Hits {
 }
 
 async function main(): Promise<void> {
-  const loner: (() => Promise<Framework>) | undefined = LONERS[process.argv[2] as keyof typeof LONERS];
   const seen = new Map<string, Set<string>>();
   const running: Array<Running & { readonly name: string }> = [];
-  for (const framework of loner === undefined ? FRAMEWORKS : [await loner()]) {
+  for (const framework of FRAMEWORKS) {
     const lines = new Set<string>();
     seen.set(framework.name, lines);
     running.push({ ...(await framework.start((line) => lines.add(line))), name: framework.name });

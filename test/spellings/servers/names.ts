@@ -17,5 +17,4 @@ export const FRAMEWORK_NAMES = [
   '@whatwg-node/server with itty-router',
   'better-call',
   'URL glued from forwarded headers',
-  'restify',
 ] as const;

@@ -42,9 +42,3 @@ declare module 'koa' {
     callback(): import('node:http').RequestListener;
   }
 }
-declare module 'restify' {
-  export function createServer(options: { handleUncaughtExceptions: boolean }): {
-    readonly server: import('node:http').Server;
-    post(pattern: string, handler: UntypedHandler): unknown;
-  };
-}
