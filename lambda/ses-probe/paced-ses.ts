@@ -1,9 +1,8 @@
 import type { SESv2Client } from '@aws-sdk/client-sesv2';
+import type { Pause } from '../shared/pause';
 
 /** SES allows one call a second and account for everything but sending, shared with everybody else there. */
 const PACE_MS = 1100;
-
-export type Pause = (milliseconds: number) => Promise<void>;
 
 /** The client, slowed down to less than one call a second. */
 export function pacedSes(ses: Pick<SESv2Client, 'send'>, pause: Pause): Pick<SESv2Client, 'send'> {

@@ -6,13 +6,14 @@ import { MONITOR_DIMENSION, PROBE_METRIC } from '../../lib/contract/metrics';
 import { type EmfSink, emfLine, type MetricValue } from '../shared/emf';
 import type { Log } from '../shared/log';
 import type { MetricSource } from '../shared/metric-reader';
+import type { Pause } from '../shared/pause';
 import { accountMetrics, hasDeliverabilityManager } from './account';
 import { refreshBaseline } from './bounce-baseline';
 import { configurationSetMetrics } from './configuration-set';
 import { entityMetrics, recommendationMetrics, suppressionMetrics } from './findings';
 import { identityMetrics } from './identities';
 import { pipelineMetrics, shareMetrics, signUpShare, verifyShare, volumeMetrics } from './leading-signals';
-import { type Pause, pacedSes } from './paced-ses';
+import { pacedSes } from './paced-ses';
 import { copyReputation } from './reputation-copy';
 
 export interface ProbeDependencies {

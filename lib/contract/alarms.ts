@@ -84,6 +84,14 @@ export const PIPELINE_ALARM = {
   ingestThrottles: warning('ingest-throttles', 'handler-throttles'),
 } as const;
 
+/** Whether people are told. These go to the topics without detour. */
+export const NOTICE_ALARM = {
+  notifierErrors: warning('notifier-errors', 'handler-errors'),
+  notifierThrottles: warning('notifier-throttles', 'handler-throttles'),
+  reportErrors: warning('report-errors', 'handler-errors'),
+  reportThrottles: warning('report-throttles', 'handler-throttles'),
+} as const;
+
 /** One for each level, and one that means "somebody abuses the sender right now". They tell nobody by themselves. */
 export const SUMMARY_ALARM = {
   critical: critical('critical', 'README'),
@@ -96,5 +104,6 @@ export const ALARM = {
   ...PROBE_ALARM,
   ...MAIL_ALARM,
   ...PIPELINE_ALARM,
+  ...NOTICE_ALARM,
   ...SUMMARY_ALARM,
 } as const;

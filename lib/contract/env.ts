@@ -38,4 +38,6 @@ export const ENV = {
   captchaProofSecret: 'OTP_SHIELD_CAPTCHA_PROOF_SECRET',
   /** What the auditor compares with, as JSON (`audit.ts`). */
   auditSettings: 'OTP_SHIELD_AUDIT',
+  /** What the automatic block list needs to know, as JSON (`block-list.ts`). */
+  blockListSettings: 'OTP_SHIELD_BLOCK_LIST',
 } as const;

@@ -12,6 +12,8 @@ export interface AlarmSetOptions {
   /** Start of the alarms' names: unique in the account and Region. */
   readonly prefix: string;
   readonly notify: ITopic[];
+  /** Topics for alarms on the very function that tells people; by default `notify`. */
+  readonly direct?: ITopic[];
   readonly runbookUrl: string;
 }
 
@@ -31,6 +33,8 @@ export interface AlarmOptions extends AlarmText {
   readonly missingData: cloudwatch.TreatMissingData;
   /** A composite alarm speaks for this one. */
   readonly silent?: boolean;
+  /** Tells people without detour. */
+  readonly direct?: boolean;
 }
 
 export interface CompositeOptions extends AlarmText {
@@ -61,7 +65,7 @@ export class AlarmSet {
       datapointsToAlarm: options.datapointsToAlarm,
       treatMissingData: options.missingData,
     });
-    return this.wire(definition, alarm, options.silent);
+    return this.wire(definition, alarm, options);
   }
 
   public addComposite(definition: AlarmDefinition, options: CompositeOptions): cloudwatch.CompositeAlarm {
@@ -73,7 +77,7 @@ export class AlarmSet {
       ),
       actionsSuppressor: options.suppressedBy,
     });
-    return this.wire(definition, alarm, options.silent);
+    return this.wire(definition, alarm, options);
   }
 
   /** A handler of ours that fails or finds no room to run. */
@@ -84,6 +88,7 @@ export class AlarmSet {
     throttles: AlarmDefinition,
     period: Duration,
     consequence: string,
+    direct = false,
   ): void {
     // Two of three: AWS services have bad minutes, and a retry that worked needs nobody.
     const shared = {
@@ -91,6 +96,7 @@ export class AlarmSet {
       evaluationPeriods: 3,
       datapointsToAlarm: 2,
       missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+      direct,
     };
     this.add(errors, {
       ...shared,
@@ -111,16 +117,21 @@ export class AlarmSet {
     return [...this.byLevel[level]];
   }
 
-  private wire<T extends cloudwatch.AlarmBase>({ level }: AlarmDefinition, alarm: T, silent = false): T {
+  private wire<T extends cloudwatch.AlarmBase>(
+    { level }: AlarmDefinition,
+    alarm: T,
+    { silent = false, direct = false }: { readonly silent?: boolean; readonly direct?: boolean },
+  ): T {
+    const { notify, direct: withoutDetour = notify } = this.options;
     if (!silent) {
-      for (const topic of this.options.notify) {
+      for (const topic of direct ? withoutDetour : notify) {
         alarm.addAlarmAction(new SnsAction(topic));
         alarm.addOkAction(new SnsAction(topic));
       }
+      // A silent one stands behind another that speaks for it.
+      this.byLevel[level].push(alarm);
     }
     this.alarms.push(alarm);
-    // A silent one stands behind another that speaks for it.
-    if (!silent) this.byLevel[level].push(alarm);
     return alarm;
   }
 

@@ -18,6 +18,23 @@ export interface SesReputationMonitorProps {
   readonly notify: ITopic[];
 
   /**
+   * Whether a function turns each change of an alarm into one message: what happened, since when, how sure, what goes on
+   * at the door, what the shield did, what to do now; and reminds of alarms that stay on for six hours. If it fails, the
+   * plain alarm arrives. Without it the topics get CloudWatch's own messages, also the first "OK" of each new alarm.
+   *
+   * @default true
+   */
+  readonly enrichNotifications?: boolean;
+
+  /**
+   * Topics for Amazon Q Developer in chat applications (formerly AWS Chatbot; Slack, Microsoft Teams): they get the
+   * messages as its custom notifications. Tools such as PagerDuty that know CloudWatch's alarms belong into `notify`.
+   *
+   * @default - none
+   */
+  readonly chatTopics?: ITopic[];
+
+  /**
    * Name of an existing configuration set that carries the one-time codes.
    *
    * The monitor adds two event destinations to it (a configuration set takes ten). Adds alarms on the reputation of that

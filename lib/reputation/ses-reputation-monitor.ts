@@ -1,10 +1,12 @@
 import { Annotations, Duration, Names, Stack, Token } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { SUMMARY_ALARM } from '../contract/alarms';
 import { Faults } from '../private/faults';
 import { WARNING } from '../private/warnings';
+import { AlarmNotifier } from './alarm-notifier';
 import { AlarmSet, DEFAULT_RUNBOOK_URL } from './alarm-set';
 import { EventPipeline } from './event-pipeline';
 import { DEFAULT_BOUNCE_RATE, DEFAULT_COMPLAINT_RATE, DEFAULT_QUOTA, levelsOf } from './levels';
@@ -49,6 +51,12 @@ export class SesReputationMonitor extends Construct {
   public readonly configurationSetName?: string;
 
   /**
+   * Topic on which alarms become messages for people; alarms of your own may publish there, too. Absent without
+   * `enrichNotifications` or when nobody is to be told.
+   */
+  public readonly alarmTopic?: ITopic;
+
+  /**
    * All alarms of this monitor.
    */
   public readonly alarms: cloudwatch.AlarmBase[];
@@ -79,6 +87,8 @@ export class SesReputationMonitor extends Construct {
    */
   public readonly ingestFunction?: IFunction;
 
+  private dashboardName?: string;
+
   constructor(scope: Construct, id: string, props: SesReputationMonitorProps) {
     super(scope, id);
 
@@ -97,12 +107,6 @@ export class SesReputationMonitor extends Construct {
 
     this.monitorName = Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
     const { monitorName } = this;
-    const alarms = new AlarmSet(this, {
-      prefix: monitorName,
-      notify: props.notify,
-      runbookUrl: props.runbookUrl ?? DEFAULT_RUNBOOK_URL,
-    });
-
     // An unknown Region counts as another one: copies work everywhere, alarms across Regions nowhere.
     const elsewhere = props.sesRegion !== undefined && props.sesRegion !== Stack.of(this).region;
     const source = new SesEventSource(this, 'Events', {
@@ -113,6 +117,29 @@ export class SesReputationMonitor extends Construct {
     });
     this.configurationSetName = source.configurationSetName;
     const ledger = source.topic === undefined ? undefined : new MailLedgerStore(this, 'Ledger');
+    const runbookUrl = props.runbookUrl ?? DEFAULT_RUNBOOK_URL;
+    const enrich = props.notify.length > 0 && props.enrichNotifications !== false;
+    const notifier = enrich
+      ? new AlarmNotifier(this, 'Notifier', {
+          monitorName,
+          notify: props.notify,
+          chat: props.chatTopics ?? [],
+          runbookUrl,
+          door: props.door,
+          ledger,
+          dashboardName: () => this.dashboardName ?? '',
+          logRetention: props.logRetention,
+        })
+      : undefined;
+    this.alarmTopic = notifier?.topic;
+    const alarms = new AlarmSet(this, {
+      prefix: monitorName,
+      notify: notifier === undefined ? props.notify : [notifier.topic],
+      direct: props.notify,
+      runbookUrl,
+    });
+    notifier?.addAlarms(alarms);
+
     if (source.topic !== undefined && ledger !== undefined) {
       const pipeline = new EventPipeline(this, 'Pipeline', {
         monitorName,
@@ -172,6 +199,15 @@ export class SesReputationMonitor extends Construct {
     });
     this.alarms = alarms.alarms;
   }
+
+  /**
+   * Notifications link this dashboard.
+   *
+   * @internal
+   */
+  public _linkDashboard(name: string): void {
+    this.dashboardName = name;
+  }
 }
 
 function checkProps(faults: Faults, props: SesReputationMonitorProps): void {
@@ -204,6 +240,11 @@ function checkProps(faults: Faults, props: SesReputationMonitorProps): void {
   if (props.signUps !== undefined && (props.countEvents === false || props.recipientMemory === undefined)) {
     faults.add(
       'signUps needs counted events and a recipientMemory of weeks (such as Duration.days(90)); with two days nearly everybody is new',
+    );
+  }
+  if ((props.chatTopics?.length ?? 0) > 0 && (props.enrichNotifications === false || props.notify.length === 0)) {
+    faults.add(
+      'chatTopics needs enrichNotifications and at least one topic in notify, where the plain alarm goes if that fails',
     );
   }
   if (props.countEvents === false && props.eventTopic !== undefined) {

@@ -1,3 +1,5 @@
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+
 /**
  * The web ACL in front of the code routes, as far as a monitor has to know it. Take all of it from an `OtpWebAcl`.
  */
@@ -11,4 +13,26 @@ export interface WatchedDoor {
    * Name under which the web ACL stands in CloudWatch (dimension `WebACL`).
    */
   readonly webAclMetricName: string;
+
+  /**
+   * Log of the web ACL. With it notifications name the networks (ASN) and TLS fingerprints (JA4) that ask for codes; a query
+   * for each notification costs 0.005 USD per GB that it reads.
+   *
+   * @default - notifications name what AWS WAF samples: countries, addresses, user agents, paths
+   */
+  readonly logGroup?: ILogGroup;
+
+  /**
+   * ARN of an IP set of the lockdown gate (its `ipv4SetArn`). With it notifications say what the shield did.
+   *
+   * @default - notifications don't name the posture
+   */
+  readonly lockdownSetArn?: string;
+
+  /**
+   * ARN of an IP set of the strict gate.
+   *
+   * @default - notifications don't name the posture
+   */
+  readonly strictSetArn?: string;
 }

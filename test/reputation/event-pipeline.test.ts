@@ -225,7 +225,7 @@ describe('the alarms on counted mails', () => {
   });
 
   test('speak once for each level, and a warning keeps quiet behind its critical alarm', () => {
-    const topic = Match.objectLike({ Ref: Match.stringLikeRegexp('^Topic') });
+    const topic = Match.objectLike({ Ref: Match.stringLikeRegexp('^ReputationNotifierTopic') });
     template.hasResourceProperties('AWS::CloudWatch::CompositeAlarm', {
       AlarmName: `${monitor.monitorName}-bounces-warning`,
       AlarmActions: [topic],

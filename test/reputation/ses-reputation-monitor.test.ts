@@ -189,8 +189,8 @@ describe('the probe', () => {
 
   test('may write its log and read the account, nothing else', () => {
     const { template } = synth({ countEvents: false });
-    template.resourceCountIs('AWS::IAM::Policy', 1);
     template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyName: Match.stringLikeRegexp('^ReputationProbeHandlerRole'),
       PolicyDocument: { Statement: Match.exact([writeLogs, readAccount, readIdentities('eu-west-1')]) },
     });
     template.hasResourceProperties('AWS::IAM::Role', { ManagedPolicyArns: Match.absent(), Policies: Match.absent() });
@@ -268,14 +268,18 @@ describe('the probe', () => {
 
 describe('every alarm', () => {
   test('tells the topics of its beginning and its end, what to do, and where the runbook is', () => {
-    const { alarms, stack } = synth({ configurationSetName: 'otp', runbookUrl: 'https://wiki.example.com/otp' });
-    const topic = [{ Ref: stack.getLogicalId(stack.node.findChild('Topic').node.defaultChild as never) }];
+    const { alarms } = synth({ configurationSetName: 'otp', runbookUrl: 'https://wiki.example.com/otp' });
+    const topic = [{ Ref: expect.stringMatching(/^ReputationNotifierTopic/) }];
+    const direct = [{ Ref: expect.stringMatching(/^Topic/) }];
     const runbooks = new Map(Object.values(ALARM).map(({ name, runbook }) => [name, runbook]));
     expect(Object.keys(alarms).length).toBeGreaterThan(30);
     for (const [name, alarm] of Object.entries(alarms)) {
       const spokenFor = /-(15m|60m|3h|6h|24h)$/.test(name);
       if (spokenFor) expect(alarm).not.toHaveProperty('AlarmActions');
-      else expect([alarm.AlarmActions, alarm.OKActions]).toEqual([topic, topic]);
+      else {
+        const told = name.startsWith('notifier-') ? direct : topic;
+        expect([alarm.AlarmActions, alarm.OKActions]).toEqual([told, told]);
+      }
       expect(alarm).not.toHaveProperty('InsufficientDataActions');
       expect(alarm.AlarmDescription).toContain('What to do: ');
       expect(alarm.AlarmDescription).toContain(`Runbook: https://wiki.example.com/otp/${runbooks.get(name)}.md`);

@@ -1,0 +1,64 @@
+import { type CloudWatchLogsClient, GetQueryResultsCommand, StartQueryCommand } from '@aws-sdk/client-cloudwatch-logs';
+import type { Pause } from '../shared/pause';
+import { printable, type Share } from './door-samples';
+
+/** What only the log of the web ACL knows. ASNs stand in it when a rule asks for them. */
+export interface DoorLog {
+  readonly networks: readonly Share[];
+  readonly fingerprints: readonly Share[];
+}
+
+// Both at once: a query costs by what it reads, not by what it counts.
+const QUERY = `fields coalesce(clientAsn, httpRequest.clientAsn, 'unknown') as network, coalesce(ja4Fingerprint, 'none') as fingerprint
+| stats count(*) as requests by network, fingerprint
+| sort requests desc
+| limit 200`;
+const POLLS = 10;
+const POLL_MS = 1000;
+const TOP = 5;
+
+/** Top networks (ASN) and TLS fingerprints (JA4) in the log. */
+export async function readDoorLog(
+  logs: Pick<CloudWatchLogsClient, 'send'>,
+  logGroupName: string,
+  from: number,
+  to: number,
+  pause: Pause,
+): Promise<DoorLog> {
+  const { queryId } = await logs.send(
+    new StartQueryCommand({
+      logGroupName,
+      startTime: Math.floor(from / 1000),
+      endTime: Math.ceil(to / 1000),
+      queryString: QUERY,
+    }),
+  );
+  for (let poll = 0; poll < POLLS; poll += 1) {
+    await pause(POLL_MS);
+    const { status, results = [] } = await logs.send(new GetQueryResultsCommand({ queryId }));
+    if (status === 'Complete') return summary(results.map(rowOf));
+    if (status !== 'Running' && status !== 'Scheduled') throw new Error(`the query of the log ended as ${status}`);
+  }
+  throw new Error('the query of the log took too long');
+}
+
+type Row = Readonly<Record<string, string>>;
+
+function rowOf(fields: ReadonlyArray<{ field?: string; value?: string }>): Row {
+  return Object.fromEntries(fields.map(({ field = '', value = '' }) => [field, value]));
+}
+
+function summary(rows: readonly Row[]): DoorLog {
+  const top = (field: 'network' | 'fingerprint', empty: string): Share[] => {
+    const counts = new Map<string, number>();
+    for (const row of rows) {
+      const what = printable(row[field] || empty);
+      if (what !== empty) counts.set(what, (counts.get(what) ?? 0) + Number(row.requests ?? 0));
+    }
+    return [...counts]
+      .map(([what, count]) => ({ what, count }))
+      .sort((a, b) => b.count - a.count)
+      .slice(0, TOP);
+  };
+  return { networks: top('network', 'unknown'), fingerprints: top('fingerprint', 'none') };
+}

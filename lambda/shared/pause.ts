@@ -1,0 +1,2 @@
+/** Waits; an argument, so that tests needn't. */
+export type Pause = (milliseconds: number) => Promise<void>;

@@ -1,0 +1,27 @@
+/** What the notifier has to know; travels as JSON in one environment variable. */
+export interface NotifierSettings {
+  /** Start of the names of the alarms, and value of the `Monitor` dimension. */
+  readonly monitor: string;
+  /** Topic on which the alarms arrive. */
+  readonly alarmTopicArn: string;
+  /** Topics for people: mail as text, everything else as the JSON of the alarm with our findings added. */
+  readonly topicArns: readonly string[];
+  /** Topics for Amazon Q Developer in chat applications (formerly AWS Chatbot): its custom notification. */
+  readonly chatTopicArns: readonly string[];
+  readonly runbookUrl: string;
+  /** Mails are counted, so there are figures to show. */
+  readonly counted: boolean;
+  readonly door?: DoorSettings;
+  /** Empty while there is none. */
+  readonly dashboardName?: string;
+}
+
+/** The web ACL in front of the routes. */
+export interface DoorSettings {
+  readonly webAclArn: string;
+  readonly webAclMetricName: string;
+  readonly logGroupName?: string;
+  /** An IP set of each gate. */
+  readonly lockdownSetArn?: string;
+  readonly strictSetArn?: string;
+}
