@@ -1,7 +1,9 @@
 export { OtpShieldStack, OtpShieldStackProps } from './app/otp-shield-stack';
 export { EmailProvider, SesEmailOptions } from './email-provider';
 export { OtpShield, OtpShieldProps } from './otp-shield';
+export * from './protection/block-list-sets';
 export { CaptchaApiKey, CaptchaApiKeyProps } from './protection/captcha-api-key';
+export { FrontEndOutputs, FrontEndOutputsProps } from './protection/front-end-outputs';
 export { CaptchaOptions, ChallengeOptions, HumanCheck } from './protection/human-check';
 export { OtpProtectionProps, ProtectionMode, TrustedHeader } from './protection/otp-protection-props';
 export { OtpRoute } from './protection/otp-route';
@@ -15,6 +17,7 @@ export * from './reputation/ses-reputation-monitor';
 export * from './reputation/ses-reputation-monitor-props';
 export * from './reputation/thresholds';
 export * from './reputation/watched-door';
+export * from './response/automatic-block-list';
 export * from './response/operator-outputs';
 export * from './response/otp-responder';
 export * from './response/otp-responder-props';

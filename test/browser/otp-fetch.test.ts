@@ -41,6 +41,8 @@ async function visit(
 
 const dialog = () => page.locator(DIALOG);
 const solve = () => page.click('[data-do=solve]');
+/** `evaluate` would wait for a promise. */
+const begin = (script: string) => page.evaluate(`(() => { ${script}; })()`);
 const picture = (name: string) => page.screenshot({ path: join(PICTURES, `${name}.png`) });
 
 describe('on the same origin', () => {
@@ -83,7 +85,7 @@ describe('on the same origin', () => {
       await solve();
       await site.outcome(page);
       site.ahead += 301_000;
-      await page.evaluate(`window.asked2 = otpFetch('/api/auth/otp', ${init}).then((r) => r.status)`);
+      await begin(`window.asked2 = otpFetch('/api/auth/otp', ${init}).then((r) => r.status)`);
       await solve();
       expect(await page.evaluate('asked2')).toBe(200);
       expect(site.verdicts.map(({ action }) => action).filter((action) => action === 'CAPTCHA')).toHaveLength(1);
@@ -100,7 +102,7 @@ describe('on the same origin', () => {
     await solve();
     await site.outcome(page);
     site.ahead += 301_000;
-    await page.evaluate(`window.asked2 = otpFetch(new Request('/api/auth/otp', {
+    await begin(`window.asked2 = otpFetch(new Request('/api/auth/otp', {
       method: 'POST', body: '{"n":2}', headers: { 'content-type': 'application/vnd.shop+json' } })).then((r) => r.status)`);
     await solve();
     expect(await page.evaluate('asked2')).toBe(200);
@@ -219,10 +221,8 @@ describe('the puzzle', () => {
 
   test('that breaks down says how', async () => {
     await visit();
-    await page.evaluate(`window.asked = null`);
-    await page.evaluate(
-      `window.failed = otpFetch('/api/auth/otp', { method: 'POST' }).catch((e) => [e.code, e.reason.kind])`,
-    );
+    await begin(`window.asked = null`);
+    await begin(`window.failed = otpFetch('/api/auth/otp', { method: 'POST' }).catch((e) => [e.code, e.reason.kind])`);
     await page.click('[data-do=break]');
     expect(await page.evaluate('failed')).toEqual(['puzzle_failed', 'network_error']);
     await dialog().waitFor({ state: 'detached' });
@@ -230,7 +230,7 @@ describe('the puzzle', () => {
 
   test('goes away when the caller loses interest', async () => {
     await visit();
-    await page.evaluate(`window.control = new AbortController();
+    await begin(`window.control = new AbortController();
       window.asked = otpFetch('/api/auth/otp', { method: 'POST', signal: control.signal }).catch((e) => e.name)`);
     await dialog().locator('[data-do=solve]').waitFor();
     await page.evaluate('control.abort()');
@@ -241,7 +241,7 @@ describe('the puzzle', () => {
 
   test('stays for the other one when one of two loses interest', async () => {
     await visit();
-    await page.evaluate(`window.control = new AbortController();
+    await begin(`window.control = new AbortController();
       window.left = otpFetch('/api/auth/otp', { method: 'POST', signal: control.signal }).catch((e) => e.name)`);
     await site.ask(page);
     await dialog().locator('[data-do=solve]').waitFor();
@@ -309,8 +309,8 @@ describe('the script of AWS', () => {
   });
 
   test('that comes too late is told, and the next attempt starts anew', async () => {
-    await visit({}, false, { timeoutMs: 400 });
-    site.aws.delayMs = 3000;
+    await visit({}, false, { timeoutMs: 2500 });
+    site.aws.delayMs = 9000;
     await site.ask(page);
     expect(await site.outcome(page)).toBe('HumanCheckError timed_out');
     site.aws.delayMs = 0;
