@@ -43,6 +43,14 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'what is wrong, or would be after a deploy; which routes are not covered',
     load: () => (require('./commands/doctor') as typeof import('./commands/doctor')).doctorCommand,
   },
+  block: {
+    summary: 'keep an address off the routes for some hours',
+    load: () => (require('./commands/block') as typeof import('./commands/block')).blockCommand,
+  },
+  allow: {
+    summary: 'never block an address automatically',
+    load: () => (require('./commands/allow') as typeof import('./commands/allow')).allowCommand,
+  },
 };
 
 function usage(): string {

@@ -75,6 +75,7 @@ export class OtpShieldStack extends Stack {
       resourceArns: [props.resourceArn],
       monitor,
       responder,
+      blockList: webAcl.blockList,
       topic: this.alarmTopic,
     });
   }

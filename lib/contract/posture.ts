@@ -51,6 +51,5 @@ export const OUTPUT = {
   monitorName: 'MonitorName',
   responderName: 'ResponderName',
   responderMode: 'ResponderMode',
-  blockedIpv4Set: 'BlockListIpv4Set',
-  blockedIpv6Set: 'BlockListIpv6Set',
+  blockListSets: 'BlockListSets',
 } as const;

@@ -213,6 +213,14 @@ export interface OtpProtectionProps {
   readonly blockedAddresses?: string[];
 
   /**
+   * Whether there is a block list that can be changed at run time, with `otp-shield block` and `allow` or by an `AutomaticBlockList`. Takes six
+   * IP sets and 6 WCU.
+   *
+   * @default false
+   */
+  readonly blockList?: boolean;
+
+  /**
    * Countries that may not use the routes, as ISO 3166-1 alpha-2 codes. Addresses that AWS can't place are let through.
    *
    * @default - none

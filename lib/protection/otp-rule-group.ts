@@ -6,6 +6,7 @@ import { WARNING } from '../private/warnings';
 import { INCLUDED_CAPACITY, MAX_CAPACITY, rulesCapacity } from '../waf/capacity';
 import { toL1 } from '../waf/dialect';
 import type { Rule } from '../waf/statement';
+import type { BlockListSets } from './block-list-sets';
 import type { OtpProtectionProps } from './otp-protection-props';
 import type { PostureGate } from './posture-gate';
 import { RuleSet } from './rule-set';
@@ -50,6 +51,8 @@ export class OtpRuleGroup extends Construct {
   public readonly lockdownGate: PostureGate;
   /** The switch that tightens limits and human check. */
   public readonly strictGate: PostureGate;
+  /** The block list that is changed at run time; undefined unless `blockList` is true. */
+  public readonly blockList?: BlockListSets;
 
   constructor(scope: Construct, id: string, props: OtpRuleGroupProps) {
     super(scope, id);
@@ -60,6 +63,7 @@ export class OtpRuleGroup extends Construct {
     const reserve = props.capacityReserve ?? 100;
     this.lockdownGate = rules.lockdownGate;
     this.strictGate = rules.strictGate;
+    this.blockList = rules.blockList;
     this.capacityByRule = capacityByRule([...rules.doorRules, ...rules.meterRules]);
 
     const door = this.group('Door', 'door', rules, rules.doorRules, reserve);

@@ -7,6 +7,7 @@ import { WARNING } from '../private/warnings';
 import { INCLUDED_CAPACITY, rulesCapacity } from '../waf/capacity';
 import { toL1 } from '../waf/dialect';
 import { Association, checkResourceArn } from './association';
+import type { BlockListSets } from './block-list-sets';
 import { dataProtection } from './data-protection';
 import type { OtpProtectionProps } from './otp-protection-props';
 import type { PostureGate } from './posture-gate';
@@ -101,6 +102,8 @@ export class OtpWebAcl extends Construct {
   public readonly lockdownGate: PostureGate;
   /** The switch that tightens limits and human check. */
   public readonly strictGate: PostureGate;
+  /** The block list that is changed at run time; undefined unless `blockList` is true. */
+  public readonly blockList?: BlockListSets;
   /** The log; undefined with `RequestLogging.NONE`. */
   public readonly logGroup?: ILogGroup;
 
@@ -113,6 +116,7 @@ export class OtpWebAcl extends Construct {
     this.capacityByRule = capacityByRule(rules.rules);
     this.lockdownGate = rules.lockdownGate;
     this.strictGate = rules.strictGate;
+    this.blockList = rules.blockList;
     const faults = new Faults();
     checkRules(faults, 'WEB_ACL', rules.rules, rules.responseBodies);
     faults.throwIfAny(this, 'OtpWebAcl');

@@ -4,6 +4,7 @@ import { RULE } from '../contract/names';
 import { WARNING } from '../private/warnings';
 import { toL1 } from '../waf/dialect';
 import type { CustomResponseBody, Rule } from '../waf/statement';
+import { BlockListSets } from './block-list-sets';
 import { IpList } from './ip-list';
 import type { OtpProtectionProps } from './otp-protection-props';
 import { PostureGate } from './posture-gate';
@@ -43,6 +44,7 @@ const SURGE_IMMUNITY_SECONDS = 300;
 export class RuleSet extends Construct {
   public readonly lockdownGate: PostureGate;
   public readonly strictGate: PostureGate;
+  public readonly blockList?: BlockListSets;
   public readonly responseBodies: Record<string, CustomResponseBody>;
   private readonly drafts: readonly RuleDraft[];
 
@@ -55,6 +57,7 @@ export class RuleSet extends Construct {
     this.strictGate = new PostureGate(this, 'Strict', {
       purpose: 'tightens the limits and the human check while open',
     });
+    if (props.blockList === true) this.blockList = new BlockListSets(this, 'BlockList');
     this.responseBodies = responseBodies(props.lockdownAlternatives ?? []);
     const cors = corsHeaders(props.allowedOrigins ?? []);
     this.drafts = [
@@ -118,7 +121,9 @@ export class RuleSet extends Construct {
     return [
       ...(trusted.arns.length > 0 || secretHeader ? [trustedRule(trusted.arns, secretHeader)] : []),
       lockdownRule([this.lockdownGate.ipv4SetArn, this.lockdownGate.ipv6SetArn]),
-      ...(blocked.arns.length > 0 ? [blockListRule(blocked.arns)] : []),
+      ...(blocked.arns.length > 0 || this.blockList !== undefined
+        ? [blockListRule(blocked.arns, atRunTime(this.blockList))]
+        : []),
       ...(countries.length + asns.length > 0 ? [blockedOriginRule(countries, asns)] : []),
       oversizeBodyRule(settings.maxBodyBytes),
     ];
@@ -217,6 +222,10 @@ export class RuleSet extends Construct {
       );
     }
   }
+}
+
+function atRunTime(list: BlockListSets | undefined) {
+  return list && { blocked: list._blockedArns, allowed: list._allowedArns };
 }
 
 /** In count mode every action gives way to Count; labels stay, so that the metrics show what would have happened. */

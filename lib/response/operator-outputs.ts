@@ -1,7 +1,9 @@
 import { CfnOutput } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { BLOCK_LIST_PARTS } from '../contract/block-list';
 import { OUTPUT } from '../contract/posture';
+import type { BlockListSets } from '../protection/block-list-sets';
 import type { PostureGate } from '../protection/posture-gate';
 import type { SesReputationMonitor } from '../reputation/ses-reputation-monitor';
 import type { OtpResponder } from './otp-responder';
@@ -43,6 +45,12 @@ export interface OperatorOutputsProps {
    */
   readonly responder?: OtpResponder;
   /**
+   * The block list that is changed at run time.
+   *
+   * @default - `otp-shield block` and `allow` have nothing to change
+   */
+  readonly blockList?: BlockListSets;
+  /**
    * The topic that hears of changes that people make.
    *
    * @default - the command tells nobody but EventBridge
@@ -71,6 +79,9 @@ export class OperatorOutputs extends Construct {
     output(OUTPUT.monitorName, 'Monitor dimension of the metrics of the mails', monitor?.monitorName);
     output(OUTPUT.responderName, 'Monitor dimension of the metrics of the responder', responder?.responderName);
     output(OUTPUT.responderMode, 'How far the responder may go by itself', responder?.mode);
+    const sets = props.blockList?._refs;
+    const refs = sets && BLOCK_LIST_PARTS.flatMap((part) => [sets[part].ipv4, sets[part].ipv6]);
+    output(OUTPUT.blockListSets, 'Name, id and scope of the IP sets of the block list', refs?.join(','));
     output(OUTPUT.alarmTopicArn, 'The topic that hears of every alarm', props.topic?.topicArn);
   }
 }

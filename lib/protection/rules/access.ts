@@ -39,10 +39,20 @@ export function lockdownRule(gate: IpSetArns): RuleDraft {
   };
 }
 
-export function blockListRule(addresses: IpSetArns): RuleDraft {
+/** What the operator allowed outranks the list that changes at run time, never the one that the owner wrote down. */
+export function blockListRule(
+  addresses: IpSetArns,
+  atRunTime?: { readonly blocked: IpSetArns; readonly allowed: IpSetArns },
+): RuleDraft {
+  const listed = [
+    ...addresses.map(inIpSet),
+    ...(atRunTime === undefined
+      ? []
+      : [all(any(...atRunTime.blocked.map(inIpSet)), not(any(...atRunTime.allowed.map(inIpSet))))]),
+  ];
   return {
     name: RULE.blockList,
-    statement: all(ROUTED, STRANGER, any(...addresses.map(inIpSet))),
+    statement: all(ROUTED, STRANGER, any(...listed)),
     action: block(403, BODY_KEY.forbidden),
   };
 }

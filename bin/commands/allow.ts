@@ -1,0 +1,38 @@
+import { command, ExitCode, parseOptions } from './io';
+import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from './operator/account';
+import { changeBlockList } from './operator/change-block-list';
+import { DeployedShield } from './operator/deployed-shield';
+
+const USAGE = `otp-shield allow --address ADDRESS [--remove] [options]
+
+Takes an address off the block list and keeps the list from blocking it again: an office, a school, the gateway of a mobile carrier. The human
+check and the limits count for it all the same; for what must skip those there is trustedAddresses in the template.
+
+  --address ADDRESS  198.51.100.7, 2001:db8::1, or a block: no wider than /16, or /32 of IPv6
+  --remove           do not allow it any more
+  --yes              do not ask
+${ACCOUNT_USAGE}
+Exit codes: 0 done; 1 failed; 2 asked wrongly.
+`;
+
+export const allowCommand = command('allow', 'never block an address automatically', USAGE, async (args, io) => {
+  const options = parseOptions(args, { ...ACCOUNT_OPTIONS, address: 'value', remove: 'flag', yes: 'flag' });
+  const shield = await DeployedShield.find(new Account(options));
+  await changeBlockList(
+    shield,
+    {
+      ...options,
+      question: (block) => `${options.remove ? 'No longer allow' : 'Always allow'} ${block} in ${shield.name}?`,
+      make: async (list, block) => {
+        if (options.remove) {
+          await list.disallow(block);
+          return `${block} is not allowed any more; it may be blocked again`;
+        }
+        await list.allow(block);
+        return `${block} is allowed and never blocked by the list`;
+      },
+    },
+    io,
+  );
+  return ExitCode.DONE;
+});

@@ -1,0 +1,38 @@
+/**
+ * The block list that changes at run time. An entry lives in `current` until the next turn of the list and in `previous` until the one after, so
+ * it expires without anybody keeping a date for each: after one to two lifetimes. What stands in `allowed` is never blocked by it.
+ */
+export const BLOCK_LIST_PARTS = ['allowed', 'current', 'previous'] as const;
+export type BlockListPart = (typeof BLOCK_LIST_PARTS)[number];
+
+/** `name|id|scope` of the IP sets. */
+export type BlockListSets = Readonly<Record<BlockListPart, { readonly ipv4: string; readonly ipv6: string }>>;
+
+/** What the construct tells the handler. Times in seconds. */
+export interface BlockListSettings {
+  readonly shield: string;
+  readonly sets: BlockListSets;
+  readonly logGroupName: string;
+  /** `name|id|scope` of the web ACL. */
+  readonly webAcl: string;
+  /** Rule whose limited addresses are looked at; it must count by address. */
+  readonly rateRule: string;
+  readonly lifetime: number;
+  /** How far back the log is read. */
+  readonly window: number;
+  /** So many unsolved CAPTCHAs within the window, and not one request that passed. */
+  readonly failures: number;
+  readonly maximumEntries: number;
+}
+
+const TURNED = /^otp1 turned=(\S+)$/;
+
+export function encodeTurn(at: number): string {
+  return `otp1 turned=${new Date(at).toISOString().slice(0, 19)}Z`;
+}
+
+/** Undefined for a list that has never turned. */
+export function parseTurn(description: string): number | undefined {
+  const time = Date.parse(TURNED.exec(description)?.[1] ?? '');
+  return Number.isNaN(time) ? undefined : time;
+}

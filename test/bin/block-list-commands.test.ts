@@ -1,0 +1,69 @@
+import { BLOCK_LIST_PARTS } from '../../lib/contract/block-list';
+import { OUTPUT } from '../../lib/contract/posture';
+import type { StoredIpSet } from '../../lib/sim/aws/wafv2';
+import { operatorRig } from './operator-rig';
+
+let rig: Awaited<ReturnType<typeof operatorRig>>;
+const sets = new Map<string, StoredIpSet>();
+beforeEach(async () => {
+  rig = await operatorRig();
+  for (const part of BLOCK_LIST_PARTS) {
+    for (const version of ['IPV4', 'IPV6'] as const)
+      sets.set(`${part} ${version}`, rig.waf.addIpSet(`${part}-${version}`, version, 'just deployed'));
+  }
+  rig.outputs[OUTPUT.blockListSets] = [...sets.values()]
+    .map(({ name, id, scope }) => `${name}|${id}|${scope}`)
+    .join(',');
+});
+afterEach(() => rig.close());
+
+const addresses = (set: string) => sets.get(set)!.addresses;
+
+test('blocks an address, and an IPv6 client with its /64', async () => {
+  await expect(rig.type('block --address 198.51.100.7 --yes')).resolves.toEqual({
+    exitCode: 0,
+    err: '',
+    out: '198.51.100.7/32 is blocked\n',
+  });
+  await rig.type('block --address 2001:db8:1:2::9 --yes');
+  expect(addresses('current IPV4')).toEqual(['198.51.100.7/32']);
+  expect(addresses('current IPV6')).toEqual(['2001:db8:1:2::/64']);
+});
+
+test('takes an address off again', async () => {
+  await rig.type('block --address 198.51.100.7 --yes');
+  await rig.type('block --address 198.51.100.7 --remove --yes');
+  expect(addresses('current IPV4')).toEqual([]);
+});
+
+test('what is allowed leaves the list and is not taken again', async () => {
+  await rig.type('block --address 198.51.100.7 --yes');
+  await rig.type('allow --address 198.51.100.0/24 --yes');
+  expect(addresses('current IPV4')).toEqual([]);
+  const { out } = await rig.type('block --address 198.51.100.7 --yes --json');
+  expect(JSON.parse(out)).toMatchObject({ allowed: 1, blocked: 0, message: expect.stringContaining('was not added') });
+});
+
+test('asks first', async () => {
+  const { exitCode } = await rig.type('block --address 198.51.100.7', { ask: async () => 'n' });
+  expect(exitCode).toBe(1);
+  expect(addresses('current IPV4')).toEqual([]);
+});
+
+test.each([
+  ['no address', 'block --yes', '--address is missing'],
+  ['a name', 'block --address example.com --yes', 'must be an address or a CIDR block'],
+  ['half the internet', 'block --address 0.0.0.0/1 --yes', 'must not be wider than /16'],
+  ['a whole IPv6 provider', 'allow --address 2001::/16 --yes', 'must not be wider than /32'],
+])('%s is refused', async (_, line, complaint) => {
+  const { exitCode, err } = await rig.type(line);
+  expect(exitCode).toBe(2);
+  expect(err).toContain(complaint);
+});
+
+test('says what to do when the shield has no such list', async () => {
+  delete rig.outputs[OUTPUT.blockListSets];
+  const { exitCode, err } = await rig.type('block --address 198.51.100.7 --yes');
+  expect(exitCode).toBe(1);
+  expect(err).toContain('deploy it with blockList: true');
+});

@@ -1,0 +1,82 @@
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { RequestLogging } from '../../lib/protection/otp-web-acl';
+import { AutomaticBlockList, type AutomaticBlockListProps } from '../../lib/response/automatic-block-list';
+import { Simulator } from '../../lib/sim/simulator';
+import { ENV, stack, webAcl } from '../protection/stack';
+
+function synth(props: Partial<AutomaticBlockListProps> = {}) {
+  const scope = new Stack(new App(), 'Shop', { env: ENV });
+  const acl = webAcl({ blockList: true }, scope);
+  new AutomaticBlockList(scope, 'BlockList', { webAcl: acl, notify: [], ...props });
+  return Template.fromStack(scope);
+}
+
+describe('the rule, as the simulator judges it', () => {
+  const simulator = Simulator.fromTemplate(synth().toJSON());
+  const set = (part: string) => simulator.ipSets.list().find(({ logicalId }) => logicalId.includes(part))!.name;
+  const ask = (ip: string) =>
+    simulator.evaluate({ ip, method: 'POST', uri: '/api/auth/otp', headers: [['host', 'app.example.com']] }).rule;
+
+  test('blocks what is on the list, lets it pass when it is allowed, and forgets', () => {
+    expect(ask('198.51.100.7')).toBe('human-check');
+    simulator.ipSets.update(set('currentIPV4'), ['198.51.100.7/32']);
+    expect(ask('198.51.100.7')).toBe('block-list');
+    simulator.ipSets.update(set('allowedIPV4'), ['198.51.100.0/24']);
+    expect(ask('198.51.100.7')).toBe('human-check');
+    simulator.ipSets.update(set('allowedIPV4'), []);
+    simulator.ipSets.update(set('currentIPV4'), []);
+    simulator.ipSets.update(set('previousIPV4'), ['198.51.100.7/32']);
+    expect(ask('198.51.100.7')).toBe('block-list');
+  });
+});
+
+test('may change its own IP sets, ask the log and the rate rule, and nothing else', () => {
+  const [policy] = Object.values(synth().findResources('AWS::IAM::Policy'));
+  const actions = policy!.Properties.PolicyDocument.Statement.flatMap(
+    ({ Action }: { Action: string | string[] }) => Action,
+  );
+  expect(actions).toEqual([
+    'logs:CreateLogStream',
+    'logs:PutLogEvents',
+    'wafv2:GetIPSet',
+    'wafv2:UpdateIPSet',
+    'logs:StartQuery',
+    'logs:GetQueryResults',
+    'logs:StopQuery',
+    'wafv2:GetRateBasedStatementManagedKeys',
+  ]);
+});
+
+test('there is no list unless it was asked for', () => {
+  const scope = stack();
+  expect(webAcl({}, scope).blockList).toBeUndefined();
+  Template.fromStack(scope).resourceCountIs('AWS::WAFv2::IPSet', 4);
+});
+
+test.each<[string, object, Partial<AutomaticBlockListProps>, string]>([
+  ['a web ACL without the list', {}, {}, 'set blockList: true'],
+  [
+    'a web ACL without a log',
+    { blockList: true, requestLogging: RequestLogging.NONE },
+    {},
+    'webAcl has no log to read',
+  ],
+  [
+    'half an hour',
+    { blockList: true },
+    { lifetime: Duration.minutes(30) },
+    'lifetime (hours) must be a whole number from 1 to 168, got 0.5',
+  ],
+  ['four failures', { blockList: true }, { failures: 4 }, 'failures must be a whole number from 5'],
+  [
+    'more than an IP set takes',
+    { blockList: true },
+    { maximumEntries: 9001 },
+    'maximumEntries must be a whole number from 1 to 9000',
+  ],
+])('fails for %s', (_, aclProps, props, complaint) => {
+  const scope = stack();
+  const acl = webAcl(aclProps, scope);
+  expect(() => new AutomaticBlockList(scope, 'List', { webAcl: acl, notify: [], ...props })).toThrow(complaint);
+});
