@@ -4,11 +4,12 @@ import { Faults, secondsOf } from '../private/faults';
 import { HumanCheck } from './human-check';
 import { blockOf } from './ip-list';
 import { type OtpProtectionProps, ProtectionMode } from './otp-protection-props';
-import { MAX_PATTERN_LENGTH, RouteKind } from './otp-route';
+import { MAX_PATTERN_LENGTH, type OtpRoute, RouteKind } from './otp-route';
 import { RateLimitKey } from './rate-limit-key';
 import { blockedDomainsOf, MAX_DOMAIN_PATTERNS, phoneMatchOf } from './recipient-lists';
 import type { RateLimit } from './rules/limits';
 import { domainPatterns, phonePatterns } from './rules/recipient';
+import { plainPatterns } from './rules/route-pattern';
 
 /** The props with their defaults filled in, in the units of AWS WAF. */
 export interface Settings {
@@ -115,6 +116,7 @@ export function checkProps(
       'requestRoutes must name at least one route that makes a code go out, got none; add OtpRoute.path("/…")',
     );
   }
+  for (const name of ['requestRoutes', 'verifyRoutes', 'entryPages'] as const) checkRoutes(faults, name, props[name]);
   for (const name of LIMITS) {
     faults.wholeNumber(name, props[name], MIN_LIMIT, MAX_LIMIT, 'AWS WAF counts no lower than 10 in a window');
   }
@@ -236,6 +238,18 @@ function checkBodyRules(faults: Faults, props: OtpProtectionProps): void {
         'name fewer or shorter ones',
     );
   }
+}
+
+function checkRoutes(faults: Faults, prop: string, routes: readonly OtpRoute[] | undefined): void {
+  routes?.forEach((route, index) => {
+    const longest = Math.max(...plainPatterns([route]).map((pattern) => pattern.length));
+    if (longest > MAX_PATTERN_LENGTH) {
+      faults.add(
+        `${prop}[${index}] must fit into a pattern of ${MAX_PATTERN_LENGTH} characters, got ${longest} for ${route}; ` +
+          'give a shorter prefix of it with OtpRoute.prefix',
+      );
+    }
+  });
 }
 
 function isOrigin(text: string): boolean {

@@ -44,6 +44,8 @@ describe('a request route', () => {
     '/password-reset.php',
     '/v1.2/otp.php/anything',
     '/t/de/kode',
+    '/t/de/kode/',
+    '/t/de/kode.json',
   ])('covers %s', (uri) => expect(classified(uri)).toBe(true));
 
   test.each([
@@ -101,6 +103,7 @@ describe('a request route', () => {
     '/index.php?/api/auth/otp',
     '/?r=api/auth/otp',
     '/index.php?lang=de&rest_route=/api/auth/%6ftp',
+    '/?rest.route=/api/auth/otp',
     '/?s=/api/auth/otp',
     '/api/auth/%C1%AFtp',
   ])('covers the spelling %j', (uri) => expect(classified(uri)).toBe(true));
@@ -188,6 +191,7 @@ describe('preflight', () => {
     ['with a method override', but({ headers: { 'x-http-method-override': 'POST' } })],
     ['with an override of another name', but({ headers: { 'x-method-override': 'POST' } })],
     ['with an override in the query', browser, `${OTP}?_method=POST`],
+    ['with an encoded override in the query', browser, `${OTP}?%5fmethod=POST`],
     ['with a body', but({ body: '{"email":"a@example.com"}' })],
     ['with a content type', but({ headers: { 'content-type': 'application/json' } })],
     ['with cookies', but({ headers: { cookie: 'a=b' } })],

@@ -13,24 +13,7 @@ import {
   suspectPatterns,
   wordPatterns,
 } from './route-pattern';
-import { all, any, chain, empty, header, labelled, not, present, regex, URI_PATH } from './statements';
-
-/**
- * Recognise the routes once, by label; every later rule asks for the label (1 WCU).
- *
- * The principle: a path in plain form is read the same way by every server, so it is matched narrowly. A path in any other
- * form may be read differently by each, so no list of spellings can be complete; it is matched on the words of the route
- * after undoing whatever can hide a word. Undoing too much is harmless: a word that a server can read is bounded by
- * separators there, so no decoding step can take letters from it.
- */
-const UNDO = chain(
-  // Before decoding, since some URL parsers delete TAB, CR and LF first: `%6<TAB>f` is `%6f` to them.
-  'REMOVE_WHITESPACE',
-  'URL_DECODE_UNI',
-  'URL_DECODE_UNI',
-  'URL_DECODE_UNI',
-  'LOWERCASE',
-);
+import { all, any, chain, empty, header, labelled, not, present, regex, UNDO, URI_PATH } from './statements';
 
 const LOWER = chain('LOWERCASE');
 
@@ -83,6 +66,14 @@ export interface ClassifyOptions {
   readonly allowedOrigins: readonly string[];
 }
 
+/**
+ * Recognise the routes once, by label; every later rule asks for the label (1 WCU).
+ *
+ * The principle: a path in plain form is read the same way by every server, so it is matched narrowly. A path in any other
+ * form may be read differently by each, so no list of spellings can be complete; it is matched on the words of the route
+ * after undoing whatever can hide a word. Undoing too much is harmless: a word that a server can read is bounded by
+ * separators there, so no decoding step can take letters from it.
+ */
 export function classifyRules(options: ClassifyOptions): RuleDraft[] {
   const preflights = options.allowedOrigins.length > 0;
   return [

@@ -1,6 +1,19 @@
 import { LABEL } from '../../contract/names';
 import type { FieldToMatch, Statement } from '../../waf/statement';
-import { all, any, chain, exactly, header, labelled, longerThan, METHOD, not, present, regex } from './statements';
+import {
+  all,
+  any,
+  chain,
+  exactly,
+  header,
+  labelled,
+  longerThan,
+  METHOD,
+  not,
+  present,
+  regex,
+  UNDO,
+} from './statements';
 
 const HEADER_NAMES: FieldToMatch = {
   Headers: { MatchPattern: { All: {} }, MatchScope: 'KEY', OversizeHandling: 'MATCH' },
@@ -8,6 +21,8 @@ const HEADER_NAMES: FieldToMatch = {
 
 /** A code goes out although the method says OPTIONS, when a framework honours such a header. */
 const METHOD_OVERRIDE = '(?i)override|^x.http.method|^x.method|^_method';
+
+const METHOD_ARGUMENT = '[_.]method|override';
 
 /** What a browser never puts on a preflight (https://fetch.spec.whatwg.org/#cors-preflight-fetch). */
 const NEVER_SENT = ['cookie', 'authorization', 'content-type', 'transfer-encoding'];
@@ -27,7 +42,8 @@ export function preflight(origins: readonly string[]): Statement {
       any(
         labelled(LABEL.unusualPath),
         regex(HEADER_NAMES, METHOD_OVERRIDE),
-        present({ SingleQueryArgument: { Name: '_method' } }),
+        // The name may be encoded, and PHP takes a dot for an underscore.
+        regex({ QueryString: {} }, METHOD_ARGUMENT, UNDO),
         ...NEVER_SENT.map((name) => present(header(name))),
         longerThan({ Body: { OversizeHandling: 'MATCH' } }, 0),
       ),

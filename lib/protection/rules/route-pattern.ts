@@ -31,7 +31,7 @@ const CLOSE = ')';
  * Queries that frameworks take the path from: `/?/api/auth/otp`, and the arguments that some give it by name. `s` and `q` are
  * names of search fields, too, so there the value must begin like a path.
  */
-const OPEN_QUERY = '(?s)^(?:[/\\\\].*?|(?:.*&)?(?:(?:r|_url|route|rest_route)=\\W*|[sq]=[/\\\\].*?))(?:';
+const OPEN_QUERY = '(?s)^(?:[/\\\\].*?|(?:.*&)?(?:(?:r|[\\W_]url|route|rest[\\W_]route)=\\W*|[sq]=[/\\\\].*?))(?:';
 
 /** Patterns that match the plain form of the routes. */
 export function plainPatterns(routes: readonly OtpRoute[]): string[] {
@@ -42,8 +42,13 @@ export function plainPatterns(routes: readonly OtpRoute[]): string[] {
   return [
     ...pack(sources(false), '^(?:', `)${TAIL}`),
     ...pack(sources(true), '^(?:', `)${TAIL_OF_PREFIX}`),
-    ...routes.filter((route) => route._kind === RouteKind.REGEX).map((route) => route.pattern),
+    ...routes.filter((route) => route._kind === RouteKind.REGEX).map(({ pattern }) => withTail(pattern)),
   ];
+}
+
+/** The owner's `$` stands for the end of the route; servers take more behind it. */
+function withTail(pattern: string): string {
+  return /(?<!\\)\$$/.test(pattern) ? pattern.slice(0, -1) + TAIL : pattern;
 }
 
 /** Patterns that find the literal words of the routes in their order, whatever stands between and inside them. */
