@@ -9,5 +9,6 @@ export const WARNING = {
   nobodyNotified: 'cdk-otp-shield:nobodyNotified',
   notAssociated: 'cdk-otp-shield:notAssociated',
   nothingRaises: 'cdk-otp-shield:nothingRaises',
+  uncoveredRoute: 'cdk-otp-shield:uncoveredRoute',
   sesRegion: 'cdk-otp-shield:sesRegion',
 } as const;

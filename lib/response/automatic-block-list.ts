@@ -62,7 +62,7 @@ const INTERVAL = Duration.minutes(5);
  */
 export class AutomaticBlockList extends Construct {
   /** The function that decides. */
-  public readonly function: IFunction;
+  public readonly blockListFunction: IFunction;
 
   /** Alarms on the handler. */
   public readonly alarms: cloudwatch.AlarmBase[];
@@ -91,7 +91,7 @@ export class AutomaticBlockList extends Construct {
       environment: { [ENV.blockListSettings]: Stack.of(this).toJsonString(settings) },
       timeout: Duration.minutes(2),
     });
-    this.function = handler.function;
+    this.blockListFunction = handler.function;
     blockList.grantOperate(handler.role);
     const allow = (actions: string[], resources: string[]) =>
       handler.role.addToPolicy(new iam.PolicyStatement({ actions, resources }));

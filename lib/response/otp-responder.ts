@@ -54,7 +54,7 @@ export class OtpResponder extends Construct {
   public readonly mode: ResponderMode;
 
   /** The function that decides. */
-  public readonly function: IFunction;
+  public readonly responderFunction: IFunction;
 
   /** Alarms on the responder itself, and on a lockdown. */
   public readonly alarms: cloudwatch.AlarmBase[];
@@ -75,7 +75,7 @@ export class OtpResponder extends Construct {
       timeout: Duration.minutes(2),
       logRetention: props.logRetention,
     });
-    this.function = handler.function;
+    this.responderFunction = handler.function;
     // A check that is minutes old says nothing; the next one does.
     handler.function.configureAsyncInvoke({ maxEventAge: Duration.minutes(5), retryAttempts: 2 });
     this.permit(handler.role, props);

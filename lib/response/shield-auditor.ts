@@ -63,7 +63,7 @@ export class ShieldAuditor extends Construct {
   public readonly auditorName: string;
 
   /** The function that looks. */
-  public readonly function: IFunction;
+  public readonly auditorFunction: IFunction;
 
   /** Alarms on findings, and on the auditor itself. */
   public readonly alarms: cloudwatch.AlarmBase[];
@@ -85,7 +85,7 @@ export class ShieldAuditor extends Construct {
       timeout: Duration.minutes(2),
       logRetention: props.logRetention,
     });
-    this.function = handler.function;
+    this.auditorFunction = handler.function;
     this.permit(handler.role, props);
     new events.Rule(this, 'Schedule', {
       description: 'Lets the auditor of the OTP shield look',
