@@ -112,6 +112,25 @@ const BUILDERS: Record<string, (scope: Stack, props: object) => unknown> = {
       recipientRules: { allowedPhonePrefixes: ['+49'], ...props },
       resourceArns: [ALB_ARN],
     }),
+  OtpResponderOptions: (scope, props) =>
+    new shield.OtpShield(scope, 'X', { ...ROUTES, resourceArns: [ALB_ARN], response: props }),
+  OtpResponderProps: (scope, props) => {
+    const { lockdownGate, strictGate } = new shield.OtpRuleGroup(scope, 'Rules', ROUTES);
+    return new shield.OtpResponder(scope, 'X', { lockdownGate, strictGate, notify: [], ...props });
+  },
+  ShieldAuditorProps: (scope, props) => {
+    const webAcl = new shield.OtpWebAcl(scope, 'Acl', { ...ROUTES, resourceArns: [ALB_ARN] });
+    return new shield.ShieldAuditor(scope, 'X', { webAcl, resourceArns: [ALB_ARN], notify: [], ...props });
+  },
+  AutomaticBlockListProps: (scope, props) => {
+    const webAcl = new shield.OtpWebAcl(scope, 'Acl', { ...ROUTES, resourceArns: [ALB_ARN], blockList: true });
+    return new shield.AutomaticBlockList(scope, 'X', { webAcl, notify: [], ...props });
+  },
+  FirewallManagerPolicyProps: (scope, props) =>
+    new shield.FirewallManagerPolicy(scope, 'X', {
+      ruleGroup: new shield.OtpRuleGroup(scope, 'Rules', ROUTES),
+      ...props,
+    }),
   SesReputationMonitorProps: (scope, props) =>
     new shield.SesReputationMonitor(scope, 'X', { notify: [new Topic(scope, 'Topic')], ...props }),
 };
