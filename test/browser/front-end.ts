@@ -28,6 +28,12 @@ export function bundled(entry: string, format: 'esm' | 'iife', ...more: string[]
   return execFileSync(esbuild, [...args, ...more], { cwd: ROOT, encoding: 'utf8' });
 }
 
+/** A web ACL of its own, and listener rules between it and the pages. */
+export interface Behind {
+  readonly template: unknown;
+  stage(origin: string): Promise<{ url: string; close(): Promise<void> }>;
+}
+
 export interface Received {
   readonly method: string;
   readonly body: string;
@@ -48,20 +54,22 @@ export class FrontEnd {
   simulator!: Simulator;
   aws!: AwsStandIn;
   private balancer!: LoadBalancer;
+  private stage: { url: string; close(): Promise<void> } | undefined;
   private readonly servers: http.Server[] = [];
   private pagePort = 0;
 
   /** `foreign`: the pages live on `shop.localhost`, the API on `api.localhost`. */
-  static async start(props: Partial<OtpWebAclProps> = {}, foreign = false): Promise<FrontEnd> {
+  static async start(props: Partial<OtpWebAclProps> = {}, foreign = false, behind?: Behind): Promise<FrontEnd> {
     const site = new FrontEnd();
     const origin = await site.serve((req, res) => void site.answer(req, res));
     if (foreign) site.pagePort = await site.serve((req, res) => site.page(req, res));
-    const template = synthesized(props, foreign, `http://shop.localhost:${site.pagePort}`);
+    const template = behind?.template ?? synthesized(props, foreign, `http://shop.localhost:${site.pagePort}`);
     const clock = { now: () => Date.now() + site.ahead };
     site.simulator = Simulator.fromTemplate(template, { clock });
     site.aws = await startAwsStandIn(site.simulator.tokens, clock.now);
+    site.stage = await behind?.stage(`http://127.0.0.1:${origin}`);
     site.balancer = await startLoadBalancer({
-      origin: `http://127.0.0.1:${origin}`,
+      origin: site.stage?.url ?? `http://127.0.0.1:${origin}`,
       firewall: site.simulator,
       clock,
       onVerdict: (_request, verdict) => site.verdicts.push(verdict),
@@ -80,34 +88,21 @@ export class FrontEnd {
   /** Opens the page and makes `otpFetch` of these options. */
   async open(page: Page, options: object = {}, path = '/app'): Promise<void> {
     await page.goto(`${this.pageUrl}${path}`);
-    await page.evaluate(
-      ([settings]) => {
-        (window as any).otpFetch = (window as any).OtpShield.createOtpFetch(settings);
-      },
-      [{ apiKey: API_KEY, integrationUrl: this.aws.url, ...options }],
-    );
+    const settings = JSON.stringify({ apiKey: API_KEY, integrationUrl: this.aws.url, ...options });
+    await page.evaluate(`(() => { window.otpFetch = OtpShield.createOtpFetch(${settings}); })()`);
   }
 
   /** Sends a code request from the page; what came of it is read with `outcome`. */
   async ask(page: Page, name = 'asked', init: object = {}): Promise<void> {
-    await page.evaluate(
-      ([url, key, more]) => {
-        const json = {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: '{"email":"ada@people.de"}',
-        };
-        (window as any)[key as string] = (window as any)
-          .otpFetch(url, { ...json, ...(more as object) })
-          .then(async (r: Response) => `${r.status} ${await r.text()}`)
-          .catch((e: any) => `${e.name} ${e.code ?? e.message}`);
-      },
-      [`${this.apiUrl}/api/auth/otp`, name, init] as const,
-    );
+    const json = { 'content-type': 'application/json' };
+    const request = { method: 'POST', headers: json, body: '{"email":"ada@people.de"}', ...init };
+    // Not awaited in the page: `outcome` does.
+    await page.evaluate(`(() => { window.${name} = otpFetch('${this.apiUrl}/api/auth/otp', ${JSON.stringify(request)})
+      .then(async (r) => r.status + ' ' + (await r.text()), (e) => e.name + ' ' + (e.code ?? e.message)); })()`);
   }
 
   outcome(page: Page, name = 'asked'): Promise<string> {
-    return page.evaluate((key) => (window as any)[key], name);
+    return page.evaluate(`window.${name}`);
   }
 
   setStrict(open: boolean): void {
@@ -118,6 +113,7 @@ export class FrontEnd {
 
   async close(): Promise<void> {
     await this.balancer.close();
+    await this.stage?.close();
     await this.aws.close();
     for (const server of this.servers) {
       server.closeAllConnections();
@@ -135,8 +131,9 @@ export class FrontEnd {
 
   private page(req: http.IncomingMessage, res: http.ServerResponse): void {
     if (this.csp) res.setHeader('Content-Security-Policy', this.csp);
-    if (req.url === '/otp-shield.js') {
-      res.setHeader('Content-Type', 'text/javascript; charset=utf-8').end(iife());
+    const script = scriptOf(req.url ?? '');
+    if (script) {
+      res.setHeader('Content-Type', 'text/javascript; charset=utf-8').end(script());
       return;
     }
     res.setHeader('Content-Type', 'text/html; charset=utf-8');
@@ -171,10 +168,18 @@ export class FrontEnd {
   }
 }
 
-let script: string | undefined;
-function iife(): string {
-  script ??= bundled('index.ts', 'iife', '--global-name=OtpShield');
-  return script;
+const scripts = new Map<string, string>();
+
+/** The scripts that are shipped, for pages without a bundler. */
+function scriptOf(url: string): (() => string) | undefined {
+  const [entry, name] =
+    { '/otp-shield.js': ['index.ts', 'OtpShield'], '/turnstile.js': ['turnstile.ts', 'OtpShieldTurnstile'] }[url] ?? [];
+  if (!entry) return undefined;
+  return () => {
+    const script = scripts.get(entry) ?? bundled(entry, 'iife', `--global-name=${name}`);
+    scripts.set(entry, script);
+    return script;
+  };
 }
 
 const templates = new Map<string, string>();

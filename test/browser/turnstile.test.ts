@@ -1,0 +1,183 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { ApplicationListener, ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { HumanCheck } from '../../lib/protection/human-check';
+import { OtpWebAcl } from '../../lib/protection/otp-web-acl';
+import { TurnstileOutage } from '../../lib/protection/turnstile/turnstile-options';
+import { JwtAuthenticator } from '../../lib/sim/load-balancer/authenticate-jwt';
+import { listenerRules } from '../../lib/sim/load-balancer/authenticate-jwt-rules';
+import { startJwtStage } from '../../lib/sim/load-balancer/authenticate-jwt-stage';
+import { GateRig, PROOF } from '../lambda/turnstile-gate/parts';
+import { ROUTES, stack } from '../protection/stack';
+import { API_KEY } from './aws-stand-in';
+import { launchChromium } from './chromium';
+import { FrontEnd } from './front-end';
+
+jest.setTimeout(120_000);
+
+const ELB = 'arn:aws:elasticloadbalancing:eu-central-1:111122223333';
+
+/** The whole synthesized stack; the simulator gets the secret that it couldn't look up. */
+function synthesized(): { Resources: Record<string, never> } {
+  const scope = stack();
+  const humanCheck = HumanCheck.turnstile({
+    secret: Secret.fromSecretNameV2(scope, 'Secret', 'turnstile'),
+    listener: ApplicationListener.fromApplicationListenerAttributes(scope, 'Listener', {
+      listenerArn: `${ELB}:listener/app/example/50dc6c495c0c9188/f2f7dc8efc522ab2`,
+      securityGroup: undefined as never,
+    }),
+    targetGroups: [
+      ApplicationTargetGroup.fromTargetGroupAttributes(scope, 'App', {
+        targetGroupArn: `${ELB}:targetgroup/app/73e2d6bc24d8a067`,
+      }),
+    ],
+    issuer: 'https://shop.example.com',
+    hostnames: ['shop.localhost'],
+    whenUnavailable: TurnstileOutage.CAPTCHA,
+  });
+  new OtpWebAcl(scope, 'Acl', { ...ROUTES, humanCheck });
+  const text = JSON.stringify(Template.fromStack(scope).toJSON());
+  const dynamic =
+    /\{"Fn::Join":\["",\["\{\{resolve:secretsmanager:",\{"Ref":"[^"]*CaptchaProof[^"]*"\},":SecretString:::\}\}"\]\]\}/g;
+  return JSON.parse(text.replace(dynamic, JSON.stringify(PROOF)));
+}
+
+/** Behaves as Cloudflare's script is documented to: explicit rendering, a token for the callback. */
+const API_JS = `window.turnstile = {
+  render(container, options) {
+    window.rendered = { sitekey: options.sitekey, action: options.action, appearance: options.appearance };
+    container.append(Object.assign(document.createElement('i'), { className: 'widget' }));
+    fetch('/__widget').then((r) => r.text()).then((token) => token ? options.callback(token) : options['error-callback']('300030'));
+    return 'widget-1';
+  },
+  remove() { document.querySelector('.widget').remove(); },
+};`;
+
+const template = synthesized();
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let site: FrontEnd;
+let rig: GateRig;
+
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser?.close());
+afterEach(async () => {
+  await context?.close();
+  await site?.close();
+});
+
+async function visit(script: 'served' | 'blocked' = 'served'): Promise<void> {
+  rig = new GateRig({ hostnames: ['shop.localhost'], captchaFallback: true });
+  const keySet = async () => JSON.stringify((await rig.send('/otp-shield/jwks.json', '', {}, 'GET')).json);
+  site = await FrontEnd.start({}, false, {
+    template,
+    stage: (origin) =>
+      startJwtStage({
+        rules: listenerRules(template),
+        authenticator: new JwtAuthenticator(keySet, { now: () => Date.now() + site.ahead }),
+        origin,
+        functions: {
+          AclRulesTurnstileTarget: async (event) => {
+            const result = await rig.gate.handle({ ...event, requestContext: { elb: { targetGroupArn: '' } } });
+            return { ...result, headers: result.headers };
+          },
+        },
+      }),
+  });
+  context = await browser.newContext();
+  await context.route('https://challenges.cloudflare.com/**', (route) =>
+    script === 'served' ? route.fulfill({ contentType: 'text/javascript', body: API_JS }) : route.abort(),
+  );
+  await context.route('**/__widget', (route) =>
+    route.fulfill({ body: rig.cloudflare.widget({ hostname: 'shop.localhost' }) }),
+  );
+  page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  await page.goto(`${site.pageUrl}/app`);
+  await page.addScriptTag({ url: '/turnstile.js' });
+  await page.evaluate(
+    ([apiKey, integrationUrl]) => {
+      const shop = window as unknown as Record<string, { createTurnstileFetch(options: object): unknown }>;
+      (window as unknown as Record<string, unknown>).otpFetch = shop.OtpShieldTurnstile.createTurnstileFetch({
+        siteKey: '0x4AAA',
+        captcha: { apiKey, integrationUrl },
+      });
+    },
+    [API_KEY, site.aws.url] as const,
+  );
+}
+
+describe('Turnstile in a browser', () => {
+  test('shows nothing, and the code goes out with a token that the load balancer verified', async () => {
+    await visit();
+    await site.ask(page);
+    expect(await site.outcome(page)).toBe('200 {"sent":true}');
+    expect(site.received[0].authorization).toMatch(/^Bearer eyJ/);
+    expect(await page.evaluate('rendered')).toEqual({
+      sitekey: '0x4AAA',
+      action: 'otp',
+      appearance: 'interaction-only',
+    });
+    expect(await page.locator('.widget').count()).toBe(0);
+  });
+
+  test('without it nobody gets past the web ACL', async () => {
+    await visit();
+    expect(await page.evaluate(`fetch('/api/auth/otp', { method: 'POST' }).then((r) => r.status)`)).toBe(401);
+    const forged = 'Bearer eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJ4In0.c2ln';
+    expect(
+      await page.evaluate(
+        `fetch('/api/auth/otp', { method: 'POST', headers: { authorization: '${forged}' } }).then((r) => r.status)`,
+      ),
+    ).toBe(401);
+    expect(site.received).toEqual([]);
+    expect(site.verdicts.map(({ action }) => action).filter((action) => action === 'BLOCK')).toHaveLength(1);
+  });
+
+  test('uses its token again while it is good, and gets a new one when it is not', async () => {
+    await visit();
+    await site.ask(page);
+    await site.outcome(page);
+    await site.ask(page, 'again');
+    expect(await site.outcome(page, 'again')).toBe('200 {"sent":true}');
+    expect(rig.kms.signed).toBe(1);
+    site.ahead += 121_000;
+    rig.now = () => Date.now() + site.ahead;
+    rig.cloudflare.widget = (
+      (widget) => (over) =>
+        widget.call(rig.cloudflare, over, Date.now())
+    )(rig.cloudflare.widget);
+    await site.ask(page, 'later');
+    expect(await site.outcome(page, 'later')).toBe('200 {"sent":true}');
+    expect(rig.kms.signed).toBe(2);
+  });
+
+  test('while Cloudflare is down the CAPTCHA stands in', async () => {
+    await visit();
+    rig.cloudflare.down = 'network';
+    await site.ask(page);
+    await page.click('[data-do=solve]');
+    expect(await site.outcome(page)).toBe('200 {"sent":true}');
+    expect(rig.logged.map(({ message }) => message)).toContain('a CAPTCHA stood in for Turnstile');
+  });
+
+  test('where only the script is blocked and Cloudflare is well, the CAPTCHA is no way around it', async () => {
+    await visit('blocked');
+    await site.ask(page);
+    await page.click('[data-do=solve]');
+    expect(await site.outcome(page)).toBe('HumanCheckError refused');
+    expect(site.received).toEqual([]);
+  });
+
+  test('the proof of a CAPTCHA can not be claimed by a client', async () => {
+    await visit();
+    rig.cloudflare.down = 'network';
+    const claim = `fetch('/otp-shield/captcha', { method: 'POST', headers: { 'x-amzn-waf-otp-shield-captcha': 'x' } }).then((r) => r.status)`;
+    expect(await page.evaluate(claim)).toBe(405);
+    expect(rig.kms.signed).toBe(0);
+  });
+});
