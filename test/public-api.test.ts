@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { App, Duration, Size, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { ApplicationListener, ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import * as shield from '../lib';
 import { ALB_ARN, ENV, ROUTES } from './protection/stack';
@@ -104,6 +107,26 @@ const BUILDERS: Record<string, (scope: Stack, props: object) => unknown> = {
     new shield.OtpWebAcl(scope, 'X', {
       ...ROUTES,
       humanCheck: shield.HumanCheck.challenge(props),
+      resourceArns: [ALB_ARN],
+    }),
+  TurnstileOptions: (scope, props) =>
+    new shield.OtpWebAcl(scope, 'X', {
+      ...ROUTES,
+      humanCheck: shield.HumanCheck.turnstile({
+        secret: Secret.fromSecretNameV2(scope, 'Secret', 'turnstile'),
+        listener: ApplicationListener.fromApplicationListenerAttributes(scope, 'Listener', {
+          listenerArn: ALB_ARN.replace(':loadbalancer/', ':listener/') + '/f2f7dc8efc522ab2',
+          securityGroup: SecurityGroup.fromSecurityGroupId(scope, 'Group', 'sg-12345678'),
+        }),
+        targetGroups: [
+          ApplicationTargetGroup.fromTargetGroupAttributes(scope, 'App', {
+            targetGroupArn: 'arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/app/73e2d6bc24d8a067',
+          }),
+        ],
+        issuer: 'https://shop.example.com',
+        hostnames: ['shop.example.com'],
+        ...props,
+      }),
       resourceArns: [ALB_ARN],
     }),
   RecipientRules: (scope, props) =>

@@ -8,7 +8,7 @@ const CSS = `.otp-shield{box-sizing:border-box;width:min(26rem,calc(100vw - 1.5r
 .otp-shield header button:hover{background:#8883}
 .otp-shield header button:focus-visible{outline:3px solid #2563eb;outline-offset:1px}
 .otp-shield p{margin:0;padding:2.5rem 0;text-align:center}
-@media(prefers-color-scheme:dark){.otp-shield{background:#1f2226;color:#f1f3f5;color-scheme:dark}.otp-shield header button:focus-visible{outline-color:#8ab4ff}}
+@media(prefers-color-scheme:dark){.otp-shield{background:#1f2226;color:#f1f3f5;color-scheme:dark}.otp-shield header button:focus-visible{outline-color:#8ab4ff}.otp-shield>div:not(:empty){padding:.75rem;border-radius:.5rem;background:#fff;color:#1a1c1e;color-scheme:light}}
 @media(prefers-reduced-motion:no-preference){.otp-shield{animation:otp-shield .15s}@keyframes otp-shield{from{opacity:0;transform:translateY(.5rem)}}}`;
 
 let styled = false;
@@ -22,7 +22,7 @@ export interface Stage {
 }
 
 /**
- * A modal of our own. The `dialog` element brings the focus trap, Escape, an inert page and the return of the focus.
+ * A modal of our own. The puzzle keeps a light ground in dark mode, since AWS doesn't say whether its colours adapt. The `dialog` element brings the focus trap, Escape, an inert page and the return of the focus.
  * `adoptedStyleSheets` works under a content security policy that forbids inline styles.
  */
 export function openDialog(locale: string, onClose: () => void): Stage {

@@ -65,7 +65,7 @@ export function createOtpFetch(options: OtpFetchOptions): OtpFetch {
   function prepare(): Promise<void> {
     // The script reads it when it is loaded.
     if (options.tokenDomains) window.awsWafCookieDomainList ??= [...options.tokenDomains];
-    return loadScript(src, () => window.AwsWafCaptcha && window.AwsWafIntegration, timeoutMs, nonce);
+    return loadScript(src, () => window.AwsWafCaptcha && window.AwsWafIntegration, nonce);
   }
 
   async function challenge(signal?: AbortSignal | null): Promise<void> {

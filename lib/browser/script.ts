@@ -2,39 +2,45 @@ import { HumanCheckError } from './human-check-error';
 
 const loading = new Map<string, Promise<void>>();
 
-/** Adds the script to the page, once, and waits until `ready`. A failure is forgotten, so that the next call tries again. */
-export function loadScript(src: string, ready: () => unknown, timeoutMs: number, nonce?: string): Promise<void> {
+/**
+ * Adds the script to the page, once, and waits until `ready`, however long the network takes: a caller who gives up with
+ * `within` finds it there at the next attempt. A failure is forgotten, so that the next call tries again.
+ */
+export function loadScript(src: string, ready: () => unknown, nonce?: string): Promise<void> {
   let script = loading.get(src);
   if (!script) {
-    script = add(src, ready, timeoutMs, nonce);
+    script = add(src, ready, nonce);
     loading.set(src, script);
     script.catch(() => loading.delete(src));
   }
   return script;
 }
 
-function add(src: string, ready: () => unknown, timeoutMs: number, nonce?: string): Promise<void> {
+const POLL_MS = 30;
+/** What is loaded and still not ready after that is another script than expected. */
+const MOST_POLLS = 1000;
+
+function add(src: string, ready: () => unknown, nonce?: string): Promise<void> {
   return new Promise((resolve, reject) => {
     if (ready()) return resolve();
     const element = document.createElement('script');
-    let poll = 0;
-    const end = (error?: HumanCheckError) => {
-      clearInterval(poll);
-      clearTimeout(timer);
-      if (error) {
-        element.remove();
-        reject(error);
-      } else resolve();
+    const fail = () => {
+      element.remove();
+      reject(new HumanCheckError('script_blocked'));
     };
-    const timer = setTimeout(() => end(new HumanCheckError('timed_out')), timeoutMs);
     element.src = src;
     element.async = true;
     if (nonce) element.nonce = nonce;
-    element.onerror = () => end(new HumanCheckError('script_blocked'));
+    element.onerror = fail;
     // The script may load another one before it is ready.
     element.onload = () => {
-      poll = setInterval(() => ready() && end(), 30);
-      if (ready()) end();
+      let polls = 0;
+      const poll = setInterval(() => {
+        if (ready()) resolve();
+        else if (++polls > MOST_POLLS) fail();
+        else return;
+        clearInterval(poll);
+      }, POLL_MS);
     };
     document.head.append(element);
   });

@@ -50,7 +50,10 @@ export function createTurnstileFetch(
   let renewing: Promise<void> | undefined;
 
   async function widget(): Promise<string> {
-    await loadScript(SCRIPT, () => window.turnstile, timeoutMs, nonce);
+    await within(
+      loadScript(SCRIPT, () => window.turnstile, nonce),
+      timeoutMs,
+    );
     const { container } = options;
     const own = container ? undefined : document.body.appendChild(document.createElement('div'));
     own?.style.setProperty('position', 'fixed');

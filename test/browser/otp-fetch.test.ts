@@ -308,12 +308,23 @@ describe('the script of AWS', () => {
     expect(await site.outcome(page)).toBe(SENT);
   });
 
-  test('that comes too late is told, and the next attempt starts anew', async () => {
+  test('that comes too late is told; once it is there, the next attempt goes on with it', async () => {
     await visit({}, false, { timeoutMs: 2500 });
-    site.aws.delayMs = 9000;
+    site.aws.delayMs = 4000;
     await site.ask(page);
     expect(await site.outcome(page)).toBe('HumanCheckError timed_out');
-    site.aws.delayMs = 0;
+    await page.waitForFunction('window.AwsWafIntegration');
+    await site.ask(page, 'again');
+    await solve();
+    expect(await site.outcome(page, 'again')).toBe(SENT);
+    expect(site.aws.asked['jsapi.js']).toBe(1);
+  });
+
+  test('that could not be loaded is tried again', async () => {
+    await visit();
+    await context.route('**/jsapi.js', (route) => route.abort(), { times: 1 });
+    await site.ask(page);
+    expect(await site.outcome(page)).toBe('HumanCheckError script_blocked');
     await site.ask(page, 'again');
     await solve();
     expect(await site.outcome(page, 'again')).toBe(SENT);
