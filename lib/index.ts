@@ -14,6 +14,7 @@ export { PostureGate, PostureGateProps } from './protection/posture-gate';
 export { RateLimitKey } from './protection/rate-limit-key';
 export { RecipientRules } from './protection/recipient-rules';
 export { TurnstileOptions, TurnstileOutage } from './protection/turnstile/turnstile-options';
+export * from './reputation/daily-report-options';
 export * from './reputation/ses-reputation-monitor';
 export * from './reputation/ses-reputation-monitor-props';
 export * from './reputation/thresholds';

@@ -5,6 +5,7 @@ import { inParallel } from './in-parallel';
 import type { Log } from './log';
 import { MAIL_EVENT, type MailEvent, UnreadableEventError } from './mail-event';
 import type { MailLedger } from './mail-ledger';
+import { recipientDomain } from './recipient';
 import { Tally } from './tally';
 
 export interface IngestDependencies {
@@ -66,6 +67,8 @@ async function count(event: MailEvent, owner: string, ledger: MailLedger, tally:
     return tally.add(MAIL_METRIC.duplicates);
   }
   for (const metric of metrics) tally.add(metric);
+  if (event.kind === 'send') tally.addDomain('recipientDomains', recipientDomain(event.recipient));
+  if (event.kind === 'hardBounce') tally.addDomain('bouncedDomains', recipientDomain(event.recipient));
   tally.happened(event.at);
 }
 

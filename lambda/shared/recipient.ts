@@ -16,6 +16,13 @@ export function canonicalRecipient(address: string): string {
   return GMAIL.has(domain) ? `${mailbox.replaceAll('.', '')}@gmail.com` : `${mailbox}@${domain}`;
 }
 
+/** The domain alone, for counts; whatever isn't one is `other`, so that no address slips through. */
+export function recipientDomain(address: string): string {
+  const canonical = canonicalRecipient(address);
+  const domain = canonical.slice(canonical.lastIndexOf('@') + 1);
+  return /^([a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}$/.test(domain) && domain.length <= 100 ? domain : 'other';
+}
+
 function canonicalDomain(domain: string): string {
   const plain = domain.trim().toLowerCase().replace(/\.$/, '');
   return domainToASCII(plain) || plain;

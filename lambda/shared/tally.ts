@@ -20,15 +20,31 @@ const ALWAYS: readonly MetricDefinition[] = [
   ...REPEAT_STEPS.map(repeatMetric),
 ];
 
+const DOMAIN_COUNTS = ['recipientDomains', 'bouncedDomains'] as const;
+type DomainCount = (typeof DOMAIN_COUNTS)[number];
+
+/** Of one batch. */
+const MAX_DOMAINS = 25;
+
 /** Counts of one batch. */
 export class Tally {
   private readonly counts = new Map<string, { readonly metric: MetricDefinition; value: number }>();
+  private readonly domains: Record<DomainCount, Map<string, number>> = {
+    recipientDomains: new Map(),
+    bouncedDomains: new Map(),
+  };
   private oldest: number | undefined;
 
   public add(metric: MetricDefinition, value = 1): void {
     const entry = this.counts.get(metric.name);
     if (entry === undefined) this.counts.set(metric.name, { metric, value });
     else entry.value += value;
+  }
+
+  /** For the report only: a property of the line, never a dimension. */
+  public addDomain(what: DomainCount, domain: string, value = 1): void {
+    const counts = this.domains[what];
+    counts.set(domain, (counts.get(domain) ?? 0) + value);
   }
 
   /** Notes when something that is counted happened. */
@@ -38,6 +54,9 @@ export class Tally {
 
   public merge(other: Tally): void {
     for (const { metric, value } of other.counts.values()) this.add(metric, value);
+    for (const what of DOMAIN_COUNTS) {
+      for (const [domain, value] of other.domains[what]) this.addDomain(what, domain, value);
+    }
     if (other.oldest !== undefined) this.happened(other.oldest);
   }
 
@@ -57,6 +76,18 @@ export class Tally {
         { metric: MAIL_METRIC.bounceBaseline, value: baseline ?? DEFAULT_BOUNCE_BASELINE },
         { metric: MAIL_METRIC.pipelineLag, value: Math.round(lag) },
       ],
+      properties: Object.fromEntries(
+        DOMAIN_COUNTS.filter((what) => this.domains[what].size > 0).map((what) => [what, words(this.domains[what])]),
+      ),
     });
   }
+}
+
+/** Such as `gmail.com=12 example.net=3`: one field that a query of the log can read. */
+function words(counts: ReadonlyMap<string, number>): string {
+  return [...counts]
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, MAX_DOMAINS)
+    .map(([domain, count]) => `${domain}=${count}`)
+    .join(' ');
 }

@@ -20,6 +20,8 @@ export const ENV = {
   signUpMetric: 'OTP_SHIELD_SIGN_UP_METRIC',
   /** JSON of `NotifierSettings`. */
   notifierSettings: 'OTP_SHIELD_NOTIFIER_SETTINGS',
+  /** JSON of `ReportSettings`. */
+  reportSettings: 'OTP_SHIELD_REPORT_SETTINGS',
   /** Table of the mail ledger. */
   ledgerTable: 'OTP_SHIELD_LEDGER_TABLE',
   /** Secret that keys the hashes of recipients. */

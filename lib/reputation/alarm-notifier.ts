@@ -84,7 +84,7 @@ export class AlarmNotifier extends Construct {
       NOTICE_ALARM.notifierThrottles,
       Duration.minutes(5),
       'alarms arrive late or as raw events; look at the alarms in the CloudWatch console.',
-      true,
+      { direct: true },
     );
   }
 

@@ -80,7 +80,7 @@ export class AlarmSet {
     return this.wire(definition, alarm, options);
   }
 
-  /** A handler of ours that fails or finds no room to run. */
+  /** A handler of ours that fails or finds no room to run; `once` for one that runs too seldom to fail twice. */
   public addHandler(
     name: string,
     handler: IFunction,
@@ -88,26 +88,27 @@ export class AlarmSet {
     throttles: AlarmDefinition,
     period: Duration,
     consequence: string,
-    direct = false,
+    { direct = false, once = false }: { readonly direct?: boolean; readonly once?: boolean } = {},
   ): void {
     // Two of three: AWS services have bad minutes, and a retry that worked needs nobody.
     const shared = {
       threshold: 1,
-      evaluationPeriods: 3,
-      datapointsToAlarm: 2,
+      evaluationPeriods: once ? 1 : 3,
+      datapointsToAlarm: once ? 1 : 2,
       missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
       direct,
     };
+    const often = once ? '' : ' in two of three periods';
     this.add(errors, {
       ...shared,
       metric: handler.metricErrors({ period, statistic: 'Sum' }),
-      happened: `The ${name} handler failed in two of three periods: ${consequence}`,
+      happened: `The ${name} handler failed${often}: ${consequence}`,
       todo: 'read the last errors in its log; they name the call that failed.',
     });
     this.add(throttles, {
       ...shared,
       metric: handler.metricThrottles({ period, statistic: 'Sum' }),
-      happened: `Lambda had no room for the ${name} handler in two of three periods: ${consequence}`,
+      happened: `Lambda had no room for the ${name} handler${often}: ${consequence}`,
       todo: 'find the function that uses up the concurrency of the account, or raise the limit.',
     });
   }

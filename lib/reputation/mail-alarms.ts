@@ -59,13 +59,13 @@ export function addMailAlarms(alarms: AlarmSet, monitorName: string): MailAlarms
     happened: 'Several people marked codes as spam: they did not ask for them.',
     todo: 'find out which route the codes came from and lock it down; Gmail reports no complaints, so there are more.',
   };
-  // AWS reviews accounts at 0.1 % and may pause them at 0.5 %. The hour takes a limit between: at a peak hour of a large
-  // sender, five complaints are ordinary.
+  // AWS reviews accounts at 0.1 % and may pause them at 0.5 %. People complain hours later, at night against few new mails,
+  // so the hour takes a higher limit and a count that a sender of 20,000 mails a day doesn't reach by chance.
   const complaints = (definition: AlarmDefinition, window: Duration, minHits: number, floor: number) =>
     rate(definition, { hits: MAIL_METRIC.complaints, window, minHits, reference: { floor } }, complaintText, true);
   const complaintsCritical = alarms.addComposite(MAIL_ALARM.complaintsCritical, {
     anyOf: [
-      complaints(MAIL_ALARM.complaints60Minutes, Duration.minutes(60), 4, 0.002),
+      complaints(MAIL_ALARM.complaints60Minutes, Duration.minutes(60), 6, 0.002),
       complaints(MAIL_ALARM.complaints24Hours, Duration.hours(24), 7, 0.001),
     ],
     ...complaintText,

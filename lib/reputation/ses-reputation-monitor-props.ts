@@ -2,6 +2,7 @@ import type { Duration } from 'aws-cdk-lib';
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { DailyReportOptions } from './daily-report-options';
 import type { BounceRateThresholds, ComplaintRateThresholds, QuotaThresholds } from './thresholds';
 import type { WatchedDoor } from './watched-door';
 
@@ -33,6 +34,13 @@ export interface SesReputationMonitorProps {
    * @default - none
    */
   readonly chatTopics?: ITopic[];
+
+  /**
+   * A report of every day: mail, recipients, door, account, cost, and what to do.
+   *
+   * @default - no report
+   */
+  readonly dailyReport?: DailyReportOptions;
 
   /**
    * Name of an existing configuration set that carries the one-time codes.

@@ -8,6 +8,7 @@ import { Faults } from '../private/faults';
 import { WARNING } from '../private/warnings';
 import { AlarmNotifier } from './alarm-notifier';
 import { AlarmSet, DEFAULT_RUNBOOK_URL } from './alarm-set';
+import { checkReport, DailyReport } from './daily-report';
 import { EventPipeline } from './event-pipeline';
 import { DEFAULT_BOUNCE_RATE, DEFAULT_COMPLAINT_RATE, DEFAULT_QUOTA, levelsOf } from './levels';
 import { addMailAlarms } from './mail-alarms';
@@ -140,8 +141,9 @@ export class SesReputationMonitor extends Construct {
     });
     notifier?.addAlarms(alarms);
 
+    let pipeline: EventPipeline | undefined;
     if (source.topic !== undefined && ledger !== undefined) {
-      const pipeline = new EventPipeline(this, 'Pipeline', {
+      pipeline = new EventPipeline(this, 'Pipeline', {
         monitorName,
         alarms,
         ledger,
@@ -183,6 +185,21 @@ export class SesReputationMonitor extends Construct {
       copied: elsewhere,
       configurationSetName: this.configurationSetName,
     });
+
+    if (props.dailyReport !== undefined) {
+      new DailyReport(this, 'Report', {
+        monitorName,
+        alarms,
+        options: props.dailyReport,
+        notify: props.notify,
+        sesRegion: props.sesRegion,
+        door: props.door,
+        ingestLogGroup: pipeline?.logGroup,
+        deadLetterQueue: pipeline?.deadLetterQueue,
+        runbookUrl,
+        logRetention: props.logRetention,
+      });
+    }
 
     const [critical, warning] = [alarms.ofLevel('critical'), alarms.ofLevel('warning')];
     this.criticalAlarm = alarms.addComposite(SUMMARY_ALARM.critical, {
@@ -235,6 +252,7 @@ function checkProps(faults: Faults, props: SesReputationMonitorProps): void {
     (identity) => /^([^\s@,]+@)?([a-z0-9-]+\.)+[a-z0-9-]+$/i.test(identity),
     'a domain or a mail address that is verified in SES, such as "auth.example.com"',
   );
+  if (props.dailyReport !== undefined) checkReport(faults, props.dailyReport, props.notify);
   checkDuration(faults, 'probeInterval', props.probeInterval, Duration.minutes(1), 60);
   checkDuration(faults, 'recipientMemory', props.recipientMemory, Duration.days(1), 400);
   if (props.signUps !== undefined && (props.countEvents === false || props.recipientMemory === undefined)) {

@@ -1,4 +1,4 @@
-import { canonicalRecipient, keyedHash } from '../../../lambda/shared/recipient';
+import { canonicalRecipient, keyedHash, recipientDomain } from '../../../lambda/shared/recipient';
 
 test.each([
   ['Jane.Doe+shop@Gmail.com', 'janedoe@gmail.com'],
@@ -19,4 +19,15 @@ test('a hash depends on the key and shows nothing of the text', () => {
   expect(hash).toMatch(/^[\w-]{16}$/);
   expect(keyedHash('one')('jane@example.net')).toBe(hash);
   expect(keyedHash('two')('jane@example.net')).not.toBe(hash);
+});
+
+test.each([
+  ['jane@Example.NET', 'example.net'],
+  ['Jane <jane@mail.example.net>', 'mail.example.net'],
+  ['jane', 'other'],
+  ['jane@localhost', 'other'],
+  ['jane@exa mple.net', 'other'],
+  [`jane@${'a'.repeat(99)}.net`, 'other'],
+])('of %s the report counts %s', (address, domain) => {
+  expect(recipientDomain(address)).toBe(domain);
 });

@@ -1,0 +1,31 @@
+import type { DoorSettings } from './notifier-settings';
+
+/** What the daily report has to know; travels as JSON in one environment variable. */
+export interface ReportSettings {
+  readonly monitor: string;
+  /** IANA name; the report is about calendar days there. */
+  readonly timeZone: string;
+  /** Topics that get the text. */
+  readonly topicArns: readonly string[];
+  readonly mail?: ReportMail;
+  readonly sesRegion?: string;
+  readonly door?: DoorSettings;
+  /** Log of the ingest handler, for the recipient domains. */
+  readonly ingestLogGroupName?: string;
+  readonly deadLetterQueueName?: string;
+  readonly prices: ReportPrices;
+  readonly runbookUrl: string;
+}
+
+export interface ReportMail {
+  readonly from: string;
+  readonly to: readonly string[];
+}
+
+/** In USD. */
+export interface ReportPrices {
+  readonly perThousandMails: number;
+  readonly perThousandCaptchas: number;
+  /** For applications that send the codes as text messages as well. */
+  readonly perTextMessage?: number;
+}

@@ -1,0 +1,143 @@
+import { Duration, Stack, TimeZone, Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { NOTICE_ALARM } from '../contract/alarms';
+import { ENV } from '../contract/env';
+import type { ReportSettings } from '../contract/report-settings';
+import { BundledFunction } from '../private/bundled-function';
+import type { Faults } from '../private/faults';
+import type { AlarmSet } from './alarm-set';
+import type { DailyReportOptions } from './daily-report-options';
+import type { WatchedDoor } from './watched-door';
+
+export const DEFAULT_REPORT = { hour: 7, mailPricePerThousand: 0.1, captchaPricePerThousand: 0.4 } as const;
+
+export interface DailyReportProps {
+  readonly monitorName: string;
+  readonly alarms: AlarmSet;
+  readonly options: DailyReportOptions;
+  readonly notify: ITopic[];
+  readonly sesRegion?: string;
+  readonly door?: WatchedDoor;
+  readonly ingestLogGroup?: ILogGroup;
+  readonly deadLetterQueue?: IQueue;
+  readonly runbookUrl: string;
+  readonly logRetention?: RetentionDays;
+}
+
+/** Sends a report of the last day, every day. */
+export class DailyReport extends Construct {
+  public readonly function: IFunction;
+
+  constructor(scope: Construct, id: string, props: DailyReportProps) {
+    super(scope, id);
+    const { options, monitorName } = props;
+    const topics = options.topics ?? (options.from === undefined ? props.notify : []);
+    const timeZone = options.timeZone ?? TimeZone.ETC_UTC;
+    const handler = new BundledFunction(this, 'Handler', {
+      bundle: 'daily-report',
+      description: 'Sends the daily report about codes and reputation',
+      environment: { [ENV.reportSettings]: Stack.of(this).toJsonString(settingsOf(props, topics, timeZone)) },
+      // Of which the query of the log may take thirty seconds.
+      timeout: Duration.minutes(2),
+      memorySize: 512,
+      logRetention: props.logRetention,
+    });
+    handler.function.configureAsyncInvoke({ retryAttempts: 2, maxEventAge: Duration.hours(6) });
+    this.permit(handler.role, props, topics);
+    new Schedule(this, 'Schedule', {
+      description: `Daily report of ${monitorName}`,
+      schedule: ScheduleExpression.cron({ minute: '0', hour: String(options.hour ?? DEFAULT_REPORT.hour), timeZone }),
+      target: new LambdaInvoke(handler.function, { retryAttempts: 3, maxEventAge: Duration.hours(2) }),
+    });
+    this.function = handler.function;
+    props.alarms.addHandler(
+      'report',
+      this.function,
+      NOTICE_ALARM.reportErrors,
+      NOTICE_ALARM.reportThrottles,
+      // Each run counts for itself: there is one a day.
+      Duration.hours(1),
+      'the daily report is late, incomplete or missing.',
+      { once: true },
+    );
+  }
+
+  private permit(role: iam.Role, props: DailyReportProps, topics: ITopic[]): void {
+    const { options, sesRegion, ingestLogGroup } = props;
+    const allow = (actions: string[], resources: string[], conditions?: Record<string, unknown>) =>
+      role.addToPolicy(new iam.PolicyStatement({ actions, resources, conditions }));
+    if (topics.length > 0) {
+      allow(
+        ['sns:Publish'],
+        topics.map(({ topicArn }) => topicArn),
+      );
+    }
+    // DescribeAlarms leaves composite alarms out unless it is allowed for all; GetMetricData knows no resources.
+    allow(['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'], ['*']);
+    if (ingestLogGroup !== undefined) {
+      allow(['logs:StartQuery'], [ingestLogGroup.logGroupArn]);
+      // A query is no resource.
+      allow(['logs:GetQueryResults'], ['*']);
+    }
+    if (options.from !== undefined) {
+      // Whether the address itself is verified or its domain (or the one above) isn't known here; the condition narrows it.
+      const identities = Stack.of(this).formatArn({
+        service: 'ses',
+        region: sesRegion,
+        resource: 'identity',
+        resourceName: '*',
+      });
+      allow(['ses:SendEmail'], [identities], { StringEquals: { 'ses:FromAddress': options.from } });
+    }
+  }
+}
+
+function settingsOf(props: DailyReportProps, topics: ITopic[], timeZone: TimeZone): ReportSettings {
+  const { options, door } = props;
+  return {
+    monitor: props.monitorName,
+    timeZone: timeZone.timezoneName,
+    topicArns: topics.map(({ topicArn }) => topicArn),
+    ...(options.from !== undefined && { mail: { from: options.from, to: options.to ?? [] } }),
+    sesRegion: props.sesRegion,
+    ...(door && { door: { webAclArn: door.webAclArn, webAclMetricName: door.webAclMetricName } }),
+    ingestLogGroupName: props.ingestLogGroup?.logGroupName,
+    deadLetterQueueName: props.deadLetterQueue?.queueName,
+    prices: {
+      perThousandMails: options.mailPricePerThousand ?? DEFAULT_REPORT.mailPricePerThousand,
+      perThousandCaptchas: options.captchaPricePerThousand ?? DEFAULT_REPORT.captchaPricePerThousand,
+      perTextMessage: options.textMessagePrice,
+    },
+    runbookUrl: props.runbookUrl,
+  };
+}
+
+export function checkReport(faults: Faults, options: DailyReportOptions, notify: ITopic[]): void {
+  const { from, to, topics, hour } = options;
+  const address = (text: string) => /^[^\s@<>]+@([a-z0-9-]+\.)+[a-z0-9-]+$/i.test(text);
+  faults.each('dailyReport.from', from === undefined ? undefined : [from], address, 'a mail address without a name');
+  faults.each('dailyReport.to', to, address, 'a mail address without a name');
+  faults.wholeNumber('dailyReport.hour', hour, 0, 23, 'it is an hour of the day');
+  const recipients = Token.isUnresolved(to) ? 1 : (to?.length ?? 0);
+  if (from === undefined && recipients > 0)
+    faults.add('dailyReport.to is given but dailyReport.from is not; give the address that mails it');
+  if (from !== undefined && recipients === 0)
+    faults.add('dailyReport.from is given but dailyReport.to is not; say who gets the mail');
+  if (recipients > 50)
+    faults.add(`dailyReport.to must have at most 50 addresses, got ${recipients}; use a topic or a list address`);
+  if (from === undefined && (topics ?? notify).length === 0)
+    faults.add('dailyReport reaches nobody; give from and to, or topics');
+  for (const prop of ['mailPricePerThousand', 'captchaPricePerThousand', 'textMessagePrice'] as const) {
+    const price = options[prop];
+    if (price !== undefined && !Token.isUnresolved(price) && !(price >= 0)) {
+      faults.add(`dailyReport.${prop} must be a price in USD of 0 or more, got ${price}`);
+    }
+  }
+}

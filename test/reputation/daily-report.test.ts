@@ -1,0 +1,91 @@
+import { App, Stack, TimeZone } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { DEFAULT_REPORT } from '../../lib/reputation/daily-report';
+import type { DailyReportOptions } from '../../lib/reputation/daily-report-options';
+import { SesReputationMonitor } from '../../lib/reputation/ses-reputation-monitor';
+
+function synth(dailyReport: DailyReportOptions, notify = true) {
+  const stack = new Stack(new App(), 'Shop', { env: { account: '123456789012', region: 'eu-west-1' } });
+  new SesReputationMonitor(stack, 'Reputation', {
+    notify: notify ? [new Topic(stack, 'People')] : [],
+    configurationSetName: 'otp',
+    dailyReport,
+  });
+  return Template.fromStack(stack);
+}
+
+const mailed = { from: 'shield@example.com', to: ['ops@example.com'] };
+
+function settings(template: Template): string {
+  const [handler] = Object.values(
+    template.findResources('AWS::Lambda::Function', {
+      Properties: { Description: Match.stringLikeRegexp('daily report') },
+    }),
+  );
+  return JSON.stringify(handler!.Properties.Environment.Variables.OTP_SHIELD_REPORT_SETTINGS);
+}
+
+test('goes out at seven UTC, or at the hour and in the time zone that are given', () => {
+  synth(mailed).hasResourceProperties('AWS::Scheduler::Schedule', {
+    ScheduleExpression: `cron(0 ${DEFAULT_REPORT.hour} * * ? *)`,
+    ScheduleExpressionTimezone: 'Etc/UTC',
+  });
+  const berlin = synth({ ...mailed, hour: 9, timeZone: TimeZone.EUROPE_BERLIN });
+  berlin.hasResourceProperties('AWS::Scheduler::Schedule', {
+    ScheduleExpression: 'cron(0 9 * * ? *)',
+    ScheduleExpressionTimezone: 'Europe/Berlin',
+  });
+  expect(settings(berlin)).toContain('\\"timeZone\\":\\"Europe/Berlin\\"');
+});
+
+test('may mail only from its address, and read what it reports', () => {
+  const allow = (Action: string | string[], Resource: unknown) => ({ Action, Effect: 'Allow', Resource });
+  synth(mailed).hasResourceProperties('AWS::IAM::Policy', {
+    PolicyName: Match.stringLikeRegexp('^ReputationReportHandlerRole'),
+    PolicyDocument: {
+      Statement: Match.exact([
+        allow(['logs:CreateLogStream', 'logs:PutLogEvents'], {
+          'Fn::GetAtt': [Match.stringLikeRegexp('^ReputationReportHandlerLogs'), 'Arn'],
+        }),
+        allow(['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'], '*'),
+        allow('logs:StartQuery', { 'Fn::GetAtt': [Match.stringLikeRegexp('^ReputationPipelineIngestLogs'), 'Arn'] }),
+        allow('logs:GetQueryResults', '*'),
+        {
+          ...allow('ses:SendEmail', {
+            'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':ses:eu-west-1:123456789012:identity/*']],
+          }),
+          Condition: { StringEquals: { 'ses:FromAddress': 'shield@example.com' } },
+        },
+      ]),
+    },
+  });
+});
+
+test('without an address goes to the topics of the monitor, and may not mail', () => {
+  const template = synth({});
+  expect(settings(template)).toContain('People');
+  expect(settings(template)).not.toContain('shield@example.com');
+  expect(JSON.stringify(template.findResources('AWS::IAM::Policy'))).not.toContain('ses:SendEmail');
+});
+
+test('knows the prices that are documented', () => {
+  expect(settings(synth(mailed))).toContain('\\"prices\\":{\\"perThousandMails\\":0.1,\\"perThousandCaptchas\\":0.4}');
+  expect(settings(synth({ ...mailed, textMessagePrice: 0.07 }))).toContain('\\"perTextMessage\\":0.07');
+});
+
+test('is missed when it fails once, since there is one a day', () => {
+  synth(mailed).hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmName: Match.stringLikeRegexp('-report-errors$'),
+    EvaluationPeriods: 1,
+    Period: 3600,
+  });
+});
+
+test('wrong options fail all at once', () => {
+  expect(() => synth({ from: 'Shield <shield@example.com>', hour: 24, captchaPricePerThousand: -1 })).toThrow(
+    /dailyReport.from\[0\].*dailyReport.hour must be a whole number from 0 to 23.*dailyReport.from is given but dailyReport.to is not.*captchaPricePerThousand/s,
+  );
+  expect(() => synth({ to: ['ops@example.com'] })).toThrow('dailyReport.from is not');
+  expect(() => synth({}, false)).toThrow('dailyReport reaches nobody');
+});
