@@ -8,6 +8,7 @@ import { Simulator } from '../../lib/sim/simulator';
 import { readTemplate } from './input-file';
 import { CommandError, describeError, ExitCode, type Io, integerOption, parseOptions, UsageError } from './io';
 import { runOnAllCores } from './lab-crew';
+import { LOOP_TEMPLATE, loopTimeline } from './lab-loop';
 import { labMailer } from './lab-mailer';
 
 const DEFAULT_PORT = 4400;
@@ -56,10 +57,16 @@ export async function planLab(args: readonly string[], io: Io): Promise<LabPlan>
     return { ...nothing, exit: ExitCode.DONE };
   }
   try {
-    const { once, port, replays } = readOptions(args);
+    const { once, port, replays, replay } = readOptions(args);
     if (!once) await refuseBusyPort(port);
     return {
-      templates: [...new Set(['default', ...replays.map(({ template }) => template)])],
+      templates: [
+        ...new Set([
+          'default',
+          ...replays.map(({ template }) => template),
+          ...(replay.length === 0 ? [LOOP_TEMPLATE] : []),
+        ]),
+      ],
       frameworks: replays.some(({ traffic }) => traffic.some(({ kind }) => kind === 'spellings')),
     };
   } catch (error) {
@@ -130,6 +137,9 @@ async function lab(args: readonly string[], io: Io): Promise<ExitCode> {
         : renderTable(reports),
     );
     io.err(summary(reports, broken));
+    if (templates[LOOP_TEMPLATE] !== undefined && !options.json) {
+      io.out(`\n${await loopTimeline(templates[LOOP_TEMPLATE], io.signal)}`);
+    }
     if (!page) return broken.length === 0 ? ExitCode.DONE : ExitCode.FAILED;
     page.progress(undefined);
     io.err(`\nThe page stays at ${page.url} until Ctrl-C.\n`);
