@@ -1,12 +1,13 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { ALBEvent, ALBResult } from 'aws-lambda';
+import { clientNetwork } from '../../lib/contract/client-network';
 import {
+  ADDRESS_HASH_LENGTH,
   CAPTCHA_PROOF_HEADER,
   GATE_PATH,
   HUMAN_TOKEN,
   type TurnstileGateSettings,
 } from '../../lib/contract/human-token';
-import { hashAddress } from '../../lib/verify/client-address';
 import type { Log } from '../shared/log';
 import type { Siteverify } from './siteverify';
 import type { TokenIssuer } from './token-issuer';
@@ -153,4 +154,8 @@ function tokenOf(event: ALBEvent): string | undefined {
 function same(a: string, b: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(a), digest(b));
+}
+
+export function hashAddress(address: string): string {
+  return createHash('sha256').update(clientNetwork(address)).digest('base64url').slice(0, ADDRESS_HASH_LENGTH);
 }

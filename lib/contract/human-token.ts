@@ -13,6 +13,9 @@ export const HUMAN_TOKEN = {
   addressClaim: 'addr',
 } as const;
 
+/** Characters of base64url that are kept of the SHA-256 of the client's network: 132 bits. */
+export const ADDRESS_HASH_LENGTH = 22;
+
 /** Paths of the gate under its base path. */
 export const GATE_PATH = {
   turnstile: '/turnstile',

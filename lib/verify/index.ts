@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
-import { HUMAN_TOKEN } from '../contract/human-token';
-import { hashAddress } from './client-address';
+import { clientNetwork } from '../contract/client-network';
+import { ADDRESS_HASH_LENGTH, HUMAN_TOKEN } from '../contract/human-token';
 
 export interface HumanTokenVerifierOptions {
   /** The `issuer` of `HumanCheck.turnstile`, for example `https://shop.example.com`. */
@@ -70,6 +71,11 @@ export function humanTokenVerifier(
   };
 }
 
+/** As the gate hashes it. */
+function hashAddress(address: string): string {
+  return createHash('sha256').update(clientNetwork(address)).digest('base64url').slice(0, ADDRESS_HASH_LENGTH);
+}
+
 async function verified(
   token: string,
   keys: JWTVerifyGetKey,
@@ -91,5 +97,3 @@ async function verified(
     throw new HumanTokenError('invalid');
   }
 }
-
-export { hashAddress } from './client-address';

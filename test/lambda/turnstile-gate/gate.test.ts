@@ -1,4 +1,4 @@
-import { hashAddress } from '../../../lib/verify/client-address';
+import { hashAddress } from '../../../lambda/turnstile-gate/gate';
 import { GateRig, PROOF } from './parts';
 
 const TURNSTILE = '/otp-shield/turnstile';
