@@ -75,6 +75,7 @@ export class OtpShieldStack extends Stack {
       resourceArns: [props.resourceArn],
       monitor,
       responder,
+      auditor: this.shield.auditor,
       blockList: webAcl.blockList,
       topic: this.alarmTopic,
     });

@@ -51,5 +51,6 @@ export const OUTPUT = {
   monitorName: 'MonitorName',
   responderName: 'ResponderName',
   responderMode: 'ResponderMode',
+  auditorName: 'AuditorName',
   blockListSets: 'BlockListSets',
 } as const;

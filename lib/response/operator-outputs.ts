@@ -7,6 +7,7 @@ import type { BlockListSets } from '../protection/block-list-sets';
 import type { PostureGate } from '../protection/posture-gate';
 import type { SesReputationMonitor } from '../reputation/ses-reputation-monitor';
 import type { OtpResponder } from './otp-responder';
+import type { ShieldAuditor } from './shield-auditor';
 
 /** Properties of `OperatorOutputs`. */
 export interface OperatorOutputsProps {
@@ -45,6 +46,12 @@ export interface OperatorOutputsProps {
    */
   readonly responder?: OtpResponder;
   /**
+   * The auditor.
+   *
+   * @default - `otp-shield status` doesn't look at its alarms
+   */
+  readonly auditor?: ShieldAuditor;
+  /**
    * The block list that is changed at run time.
    *
    * @default - `otp-shield block` and `allow` have nothing to change
@@ -78,6 +85,7 @@ export class OperatorOutputs extends Construct {
     output(OUTPUT.resourceArns, 'The resources that the web ACL must guard', listed(props.resourceArns));
     output(OUTPUT.monitorName, 'Monitor dimension of the metrics of the mails', monitor?.monitorName);
     output(OUTPUT.responderName, 'Monitor dimension of the metrics of the responder', responder?.responderName);
+    output(OUTPUT.auditorName, 'Start of the names of the alarms of the auditor', props.auditor?.auditorName);
     output(OUTPUT.responderMode, 'How far the responder may go by itself', responder?.mode);
     const sets = props.blockList?._refs;
     const refs = sets && BLOCK_LIST_PARTS.flatMap((part) => [sets[part].ipv4, sets[part].ipv6]);

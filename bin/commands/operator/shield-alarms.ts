@@ -8,9 +8,11 @@ export interface AlarmThatIsOn {
   readonly since: string;
 }
 
-/** Alarms of the monitor and of the responder that are on: what is wrong, and whether those that watch are well themselves. */
+/** Alarms of the monitor, the responder and the auditor that are on: what is wrong, and whether those that watch are well themselves. */
 export async function readAlarms(shield: DeployedShield): Promise<AlarmThatIsOn[]> {
-  const prefixes = [OUTPUT.monitorName, OUTPUT.responderName].flatMap((output) => shield.optional(output) ?? []);
+  const prefixes = [OUTPUT.monitorName, OUTPUT.responderName, OUTPUT.auditorName].flatMap(
+    (output) => shield.optional(output) ?? [],
+  );
   const client = shield.account.cloudWatch();
   try {
     const on: AlarmThatIsOn[] = [];
