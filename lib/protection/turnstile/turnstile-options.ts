@@ -20,7 +20,8 @@ export interface TurnstileOptions {
   /**
    * The HTTPS listener of the load balancer. A rule for the gate and rules that verify the token in front of the request
    * routes are added to it; load balancers verify tokens on HTTPS listeners only
-   * (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-verify-jwt.html).
+   * (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-verify-jwt.html). Every other listener of
+   * the load balancer must redirect to this one or not reach the application: tokens aren't verified there.
    */
   readonly listener: IApplicationListener;
 
