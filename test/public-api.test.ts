@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { App, Duration, Size, Stack } from 'aws-cdk-lib';
+import { App, Duration, Size, Stack, TimeZone } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { ApplicationListener, ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -92,6 +92,10 @@ describe('the public API', () => {
   });
 });
 
+function monitor(scope: Stack, props: object): unknown {
+  return new shield.SesReputationMonitor(scope, 'X', { notify: [new Topic(scope, 'Topic')], ...props });
+}
+
 /** One construct for each struct of props that has literal defaults, made with the given props on top of the required ones. */
 const BUILDERS: Record<string, (scope: Stack, props: object) => unknown> = {
   OtpWebAclProps: (scope, props) => new shield.OtpWebAcl(scope, 'X', { ...ROUTES, resourceArns: [ALB_ARN], ...props }),
@@ -154,8 +158,11 @@ const BUILDERS: Record<string, (scope: Stack, props: object) => unknown> = {
       ruleGroup: new shield.OtpRuleGroup(scope, 'Rules', ROUTES),
       ...props,
     }),
-  SesReputationMonitorProps: (scope, props) =>
-    new shield.SesReputationMonitor(scope, 'X', { notify: [new Topic(scope, 'Topic')], ...props }),
+  BounceRateThresholds: (scope, props) => monitor(scope, { bounceRate: props }),
+  ComplaintRateThresholds: (scope, props) => monitor(scope, { complaintRate: props }),
+  DailyReportOptions: (scope, props) => monitor(scope, { dailyReport: props }),
+  QuotaThresholds: (scope, props) => monitor(scope, { quota: props }),
+  SesReputationMonitorProps: monitor,
 };
 
 function templateWith(struct: string, props: object): unknown {
@@ -166,7 +173,7 @@ function templateWith(struct: string, props: object): unknown {
 
 /** `@default Duration.minutes(5)` as a value. */
 function literal(source: string): unknown {
-  const names = { Duration, Size, RetentionDays, ...shield };
+  const names = { Duration, Size, RetentionDays, TimeZone, ...shield };
   return new Function(...Object.keys(names), `return ${source.replace(/`/g, '')};`)(...Object.values(names));
 }
 

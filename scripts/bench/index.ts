@@ -1,14 +1,19 @@
 import { bundleFigures } from './bundles';
+import { frictionTable } from './friction';
 import { loadBalancerFigures } from './load-balancer';
 import { type Figure, print } from './measure';
+import { reputationFigures } from './reputation';
 import { synthFigures } from './synth';
 import { verdictFigures } from './verdicts';
 
-const CHAPTERS: Record<string, () => Figure[] | Promise<Figure[]>> = {
+/** A chapter gives figures, or a table that is already text. */
+const CHAPTERS: Record<string, () => Figure[] | string | Promise<Figure[]>> = {
   synth: synthFigures,
   bundles: bundleFigures,
   verdicts: verdictFigures,
   'load-balancer': loadBalancerFigures,
+  reputation: reputationFigures,
+  friction: frictionTable,
 };
 
 async function main(wanted: readonly string[]): Promise<void> {
@@ -19,7 +24,10 @@ async function main(wanted: readonly string[]): Promise<void> {
   }
   console.log(`cdk-otp-shield bench, Node ${process.version}, ${process.platform} ${process.arch}`);
   for (const [name, figures] of Object.entries(CHAPTERS)) {
-    if (wanted.length === 0 || wanted.includes(name)) print(name, await figures());
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    const result = await figures();
+    if (typeof result === 'string') console.log(`\n${name}\n${result}`);
+    else print(name, result);
   }
 }
 

@@ -50,6 +50,7 @@ export async function loadBalancerFigures(): Promise<Figure[]> {
   const client = new Worker(CLIENT, { eval: true });
   const perSecond = (port: number) =>
     new Promise<number>((resolve, reject) => {
+      client.removeAllListeners();
       client.once('message', resolve);
       client.once('error', reject);
       client.postMessage({ port, seconds: SECONDS, connections: CONNECTIONS });
