@@ -2,17 +2,18 @@ import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetAccountCommand, type SESv2Client } from '@aws-sdk/client-sesv2';
 import type { Clock } from '../../lib/contract/clock';
-import { MONITOR_DIMENSION, PROBE_METRIC } from '../../lib/contract/metrics';
-import { type EmfSink, emfLine, type MetricValue } from '../shared/emf';
+import { PROBE_METRIC } from '../../lib/contract/metrics';
+import { refreshBaseline } from '../shared/bounce-baseline';
+import { type Check, runChecks, when } from '../shared/checks';
+import type { EmfSink } from '../shared/emf';
+import { pipelineMetrics, shareMetrics, signUpShare, verifyShare, volumeMetrics } from '../shared/leading-signals';
 import type { Log } from '../shared/log';
 import type { MetricSource } from '../shared/metric-reader';
 import type { Pause } from '../shared/pause';
 import { accountMetrics, hasDeliverabilityManager } from './account';
-import { refreshBaseline } from './bounce-baseline';
 import { configurationSetMetrics } from './configuration-set';
 import { entityMetrics, recommendationMetrics, suppressionMetrics } from './findings';
 import { identityMetrics } from './identities';
-import { pipelineMetrics, shareMetrics, signUpShare, verifyShare, volumeMetrics } from './leading-signals';
 import { pacedSes } from './paced-ses';
 import { copyReputation } from './reputation-copy';
 
@@ -44,42 +45,18 @@ export interface ProbeDependencies {
   readonly log: Log;
 }
 
-type Check = () => Promise<MetricValue[]>;
-
 /**
  * Runs every few minutes and publishes what the API says as metrics: the account each time, identities and findings once
- * an hour. Every check stands alone: one that fails publishes nothing and doesn't keep the others from it. At the end the
- * invocation fails with the names of the checks that did, so that the alarm on errors sees it, and the heartbeat stays out.
+ * an hour.
  *
  * @throws {AggregateError} naming each check that failed
  */
 export async function probe(dependencies: ProbeDependencies): Promise<void> {
-  const { monitor, clock, emit, log } = dependencies;
-  const failures: Array<{ readonly check: string; readonly error: unknown }> = [];
-  const values: MetricValue[] = [];
-  for (const [check, run] of Object.entries(checks(dependencies))) {
-    try {
-      values.push(...(await run()));
-    } catch (error) {
-      failures.push({ check, error });
-      log.error('a check of the probe failed', { check, error: nameOf(error) });
-    }
-  }
-  if (failures.length === 0) values.push({ metric: PROBE_METRIC.probeHeartbeat, value: 1 });
-  if (values.length > 0) {
-    emit(emfLine({ timestamp: clock.now(), dimensions: { [MONITOR_DIMENSION]: monitor }, values }));
-  }
-  if (failures.length > 0) {
-    const text = failures.map(({ check, error }) => `${check} (${nameOf(error)}: ${messageOf(error)})`).join(', ');
-    throw new AggregateError(
-      failures.map(({ error }) => error),
-      `checks that failed: ${text}`,
-    );
-  }
+  await runChecks(checks(dependencies), dependencies);
 }
 
 /** In the order of their weight, since the time of one run is limited. */
-function checks(dependencies: ProbeDependencies): Record<string, Check> {
+function checks(dependencies: ProbeDependencies): Record<string, Check | undefined> {
   const { monitor, configurationSet, eventTopic, ledgerTable, webAclMetric, signUps, identities, region, log } =
     dependencies;
   const { sesCloudWatch, cloudWatch, dynamo, clock, interval } = dependencies;
@@ -88,7 +65,7 @@ function checks(dependencies: ProbeDependencies): Record<string, Check> {
   const hourly = interval >= 60 || new Date(now).getUTCMinutes() < interval;
   let deliverabilityManager = false;
 
-  const all: Record<string, Check | undefined> = {
+  return {
     account: async () => {
       const answer = await ses.send(new GetAccountCommand({}));
       deliverabilityManager = hasDeliverabilityManager(answer);
@@ -117,17 +94,4 @@ function checks(dependencies: ProbeDependencies): Record<string, Check> {
     suppressionList: when(hourly, () => suppressionMetrics(ses, now)),
     recommendations: when(hourly, async () => (deliverabilityManager ? recommendationMetrics(ses) : [])),
   };
-  return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, Check] => entry[1] !== undefined));
-}
-
-function when(condition: boolean, check: Check): Check | undefined {
-  return condition ? check : undefined;
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : 'unknown';
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message.slice(0, 200) : '';
 }

@@ -29,6 +29,8 @@ export const MAIL_EVENT = {
   globallySuppressed: { metrics: [M.hardBounces, M.globallySuppressed], deduplicate: true },
   suppressed: { metrics: [M.notAttempted, M.badRecipients], deduplicate: true },
   validationSuppressed: { metrics: [M.notAttempted, M.badRecipients], deduplicate: true },
+  /** Dropped by a provider that never counted it as sent. */
+  dropped: { metrics: [M.badRecipients], deduplicate: true },
   unsubscribed: { metrics: [M.notAttempted], deduplicate: true },
   ownDomainBounce: { metrics: [M.ownDomainBounces], deduplicate: true },
   softBounce: { metrics: [M.softBounces], deduplicate: true },

@@ -84,6 +84,15 @@ export const PIPELINE_ALARM = {
   ingestThrottles: warning('ingest-throttles', 'handler-throttles'),
 } as const;
 
+/** What only SendGrid has. */
+export const SENDGRID_ALARM = {
+  webhookRefused: warning('webhook-refused'),
+  webhookErrors: critical('webhook-errors', 'handler-errors'),
+  webhookThrottles: critical('webhook-throttles', 'handler-throttles'),
+  reputationWarning: warning('sendgrid-reputation-warning', 'sendgrid-reputation'),
+  reputationCritical: critical('sendgrid-reputation-critical', 'sendgrid-reputation'),
+} as const;
+
 /** Whether people are told. These go to the topics without detour. */
 export const NOTICE_ALARM = {
   notifierErrors: warning('notifier-errors', 'handler-errors'),
@@ -104,6 +113,7 @@ export const ALARM = {
   ...PROBE_ALARM,
   ...MAIL_ALARM,
   ...PIPELINE_ALARM,
+  ...SENDGRID_ALARM,
   ...NOTICE_ALARM,
   ...SUMMARY_ALARM,
 } as const;

@@ -22,6 +22,16 @@ export const ENV = {
   notifierSettings: 'OTP_SHIELD_NOTIFIER_SETTINGS',
   /** JSON of `ReportSettings`. */
   reportSettings: 'OTP_SHIELD_REPORT_SETTINGS',
+  /** Queue into which the webhook puts what it accepted. */
+  queueUrl: 'OTP_SHIELD_QUEUE_URL',
+  /** Secret with the public key of the signed event webhook. */
+  webhookKeySecret: 'OTP_SHIELD_WEBHOOK_KEY_SECRET',
+  /** Category that the codes carry; without it every event counts. */
+  sendGridCategory: 'OTP_SHIELD_SENDGRID_CATEGORY',
+  /** Secret with an API key of SendGrid. */
+  sendGridKeySecret: 'OTP_SHIELD_SENDGRID_KEY_SECRET',
+  /** Address of SendGrid's API. */
+  sendGridApi: 'OTP_SHIELD_SENDGRID_API',
   /** Table of the mail ledger. */
   ledgerTable: 'OTP_SHIELD_LEDGER_TABLE',
   /** Secret that keys the hashes of recipients. */

@@ -89,6 +89,18 @@ export const MAIL_METRIC = {
   newRecipients: { name: 'NewRecipients', unit: 'Count' },
 } as const satisfies Record<string, MetricDefinition>;
 
+/** The webhook of SendGrid and what its API says. */
+export const SENDGRID_METRIC = {
+  webhookAccepted: { name: 'WebhookAccepted', unit: 'Count' },
+  /** Calls without a valid signature, altered, late, repeated or too big. */
+  webhookRefused: { name: 'WebhookRefused', unit: 'Count' },
+  /** 0 to 100; SendGrid calls more than 80 good. */
+  reputation: { name: 'SendGridReputation', unit: 'None' },
+  /** Yesterday's counts of SendGrid itself, in percent of the requests. */
+  bouncePercent: { name: 'SendGridBouncePercent', unit: 'Percent' },
+  spamReportPercent: { name: 'SendGridSpamReportPercent', unit: 'Percent' },
+} as const satisfies Record<string, MetricDefinition>;
+
 /** Numbers of codes within 24 hours at which a recipient is counted, each once. */
 export const REPEAT_STEPS = [2, 3, 6, 8, 15] as const;
 

@@ -1,7 +1,5 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import * as events from 'aws-cdk-lib/aws-events';
-import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -19,9 +17,13 @@ export interface EventPipelineProps {
   readonly monitorName: string;
   readonly alarms: AlarmSet;
   readonly ledger: MailLedgerStore;
-  /** Topic to which SES publishes. */
-  readonly topic: ITopic;
-  readonly ownDomains: string[];
+  /** Folder of the handler that reads the provider's events, and who that is. */
+  readonly bundle: 'ses-ingest' | 'sendgrid-ingest';
+  readonly provider: string;
+  /** Topic to which the provider publishes; without it something else fills the queue. */
+  readonly topic?: ITopic;
+  /** What only this provider's handler has to know. */
+  readonly environment: Record<string, string | undefined>;
   readonly recipientMemory: Duration;
   readonly logRetention?: RetentionDays;
 }
@@ -29,7 +31,7 @@ export interface EventPipelineProps {
 const HANDLER_TIMEOUT = Duration.seconds(60);
 
 /**
- * SES events out of a topic through a queue into counters. The queue is what makes it safe: a handler that fails, is
+ * A provider's events through a queue into counters. The queue is what makes it safe: a handler that fails, is
  * throttled or is being deployed loses nothing, and what can't be read after five attempts waits in the dead-letter queue.
  */
 export class EventPipeline extends Construct {
@@ -56,23 +58,14 @@ export class EventPipeline extends Construct {
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: 5 },
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    props.topic.addSubscription(new SqsSubscription(this.queue, { rawMessageDelivery: true }));
-    // Advice and status of tenants come only this way, and only from the Region of the stack.
-    new events.Rule(this, 'Advice', {
-      description: 'Findings of the SES advisor and changes of the sending status',
-      eventPattern: {
-        source: ['aws.ses'],
-        detailType: [...events.Match.prefix('Advisor Recommendation Status'), ...events.Match.prefix('Sending Status')],
-      },
-      targets: [new SqsQueue(this.queue)],
-    });
+    props.topic?.addSubscription(new SqsSubscription(this.queue, { rawMessageDelivery: true }));
 
     const handler = new BundledFunction(this, 'Ingest', {
-      bundle: 'ses-ingest',
-      description: 'Counts the events of SES',
+      bundle: props.bundle,
+      description: `Counts the events of ${props.provider}`,
       environment: {
         [ENV.monitor]: props.monitorName,
-        [ENV.ownDomains]: props.ownDomains.join(',') || undefined,
+        ...props.environment,
         ...props.ledger.environment(props.recipientMemory),
       },
       timeout: HANDLER_TIMEOUT,
@@ -91,10 +84,10 @@ export class EventPipeline extends Construct {
     );
     this.function = handler.function;
     this.logGroup = handler.logGroup;
-    this.addAlarms(props.alarms);
+    this.addAlarms(props);
   }
 
-  private addAlarms(alarms: AlarmSet): void {
+  private addAlarms({ alarms, provider }: EventPipelineProps): void {
     alarms.add(PIPELINE_ALARM.deadLetters, {
       metric: this.deadLetterQueue.metricApproximateNumberOfMessagesVisible({
         period: Duration.minutes(5),
@@ -102,14 +95,14 @@ export class EventPipeline extends Construct {
       }),
       threshold: 1,
       missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-      happened: 'Events of SES could not be counted after five attempts: the numbers are too low.',
+      happened: `Events of ${provider} could not be counted after five attempts: the numbers are too low.`,
       todo: 'read why in the log of the ingest handler, mend it, and redrive the dead-letter queue within 14 days.',
     });
     alarms.add(PIPELINE_ALARM.eventsLate, {
       metric: this.queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(5), statistic: 'Maximum' }),
       threshold: 900,
       missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-      happened: 'Events of SES wait for more than 15 minutes before they are counted: every alarm comes too late.',
+      happened: `Events of ${provider} wait for more than 15 minutes before they are counted: every alarm comes too late.`,
       todo: 'see whether the ingest handler runs, fails or is throttled.',
     });
     alarms.addHandler(

@@ -77,7 +77,7 @@ export function addMailAlarms(alarms: AlarmSet, monitorName: string): MailAlarms
   );
 
   addLeadingSignals(alarms, monitorName, rate);
-  addAdvice(alarms, monitorName);
+  addSendingDisabled(alarms, monitorName);
   return { bounces: bouncesCritical, complaints: complaintsCritical };
 }
 
@@ -127,19 +127,24 @@ function addLeadingSignals(
   });
 }
 
-function addAdvice(alarms: AlarmSet, monitorName: string): void {
-  const shared = { threshold: 1, missingData: cloudwatch.TreatMissingData.NOT_BREACHING };
+function addSendingDisabled(alarms: AlarmSet, monitorName: string): void {
+  alarms.add(MAIL_ALARM.sendingDisabled, {
+    metric: counter(monitorName, MAIL_METRIC.sendingDisabled, Duration.hours(1)),
+    threshold: 1,
+    missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    happened: 'The provider reports that sending was disabled, for the account or a part of it.',
+    todo: 'see who did it and why (the provider, a breaker or a person) before you enable it again.',
+  });
+}
+
+/** What the advisor of SES says about the sender. */
+export function addAdviceAlarm(alarms: AlarmSet, monitorName: string): void {
   alarms.add(MAIL_ALARM.advisorFinding, {
-    ...shared,
     metric: counter(monitorName, MAIL_METRIC.advisorFindings, Duration.hours(1)),
+    threshold: 1,
+    missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
     happened: 'The SES advisor opened a recommendation of high impact.',
     todo: 'read it in the SES console (Virtual Deliverability Manager, Advisor).',
-  });
-  alarms.add(MAIL_ALARM.sendingDisabled, {
-    ...shared,
-    metric: counter(monitorName, MAIL_METRIC.sendingDisabled, Duration.hours(1)),
-    happened: 'SES reports that sending was disabled, for a tenant or another entity of the account.',
-    todo: 'see who did it (the event says AWS_MANAGED or CUSTOMER_MANAGED) before you enable it again.',
   });
 }
 

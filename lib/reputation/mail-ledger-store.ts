@@ -44,6 +44,17 @@ export class MailLedgerStore extends Construct {
     );
   }
 
+  /** Lets a probe leave the usual bounce rate, and write nothing else. */
+  public grantBaseline(role: iam.Role): void {
+    role.addToPolicy(
+      new iam.PolicyStatement({
+        actions: ['dynamodb:PutItem'],
+        resources: [this.table.tableArn],
+        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['state#*'] } },
+      }),
+    );
+  }
+
   public environment(recipientMemory: Duration): Record<string, string> {
     return {
       [ENV.ledgerTable]: this.table.tableName,

@@ -1,18 +1,23 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { type AlarmDefinition, MAIL_ALARM, PIPELINE_ALARM, PROBE_ALARM } from '../contract/alarms';
+import { type AlarmDefinition, PIPELINE_ALARM, PROBE_ALARM } from '../contract/alarms';
 import { type MetricDefinition, MONITOR_DIMENSION, PROBE_METRIC } from '../contract/metrics';
 import { METRIC_NAMESPACE } from '../contract/names';
 import { type AlarmText, gauge } from './alarm-set';
 import type { SesProbeProps } from './ses-probe';
+import { addSignalAlarms } from './signal-alarms';
 
 /** Alarms on what the probe publishes, and on the probe. */
 export function addProbeAlarms(props: SesProbeProps, handler: IFunction): void {
   addAccountAlarms(props);
   if (props.configurationSetName !== undefined) addConfigurationSetAlarms(props);
   addHourlyAlarms(props);
-  if (props.ledger !== undefined || props.webAclMetricName !== undefined) addSignalAlarms(props);
+  addSignalAlarms(props.alarms, (metric) => own(props, metric, 'Maximum', Duration.minutes(15)), {
+    volume: props.ledger !== undefined,
+    verify: props.webAclMetricName !== undefined,
+    signUps: props.signUps !== undefined,
+  });
   addOwnAlarms(props, handler);
 }
 
@@ -96,35 +101,6 @@ function addHourlyAlarms(props: SesProbeProps): void {
     happened: 'A tenant of the SES account may not send.',
     todo: 'see in the SES console who paused it and why before you enable it again.',
   });
-}
-
-function addSignalAlarms(props: SesProbeProps): void {
-  const ratio = (definition: AlarmDefinition, metric: MetricDefinition, text: AlarmText) =>
-    props.alarms.add(definition, {
-      metric: own(props, metric, 'Maximum', Duration.minutes(15)),
-      threshold: 1,
-      // No value means that there is too little to judge.
-      missingData: NOT_BREACHING,
-      ...text,
-    });
-  if (props.ledger !== undefined) {
-    ratio(MAIL_ALARM.unusualVolume, PROBE_METRIC.volumeExcess, {
-      happened: 'Far more codes went out in the last hour than is usual at this hour of the week.',
-      todo: 'a campaign or a release explains it, or the door does: who asks for the codes?',
-    });
-  }
-  if (props.signUps !== undefined) {
-    ratio(MAIL_ALARM.newRecipients, PROBE_METRIC.signUpShortfall, {
-      happened: 'Less than half of the usual share of new recipients signs up: codes go to strangers.',
-      todo: 'first see that sign-up works at all; then look at the door.',
-    });
-  }
-  if (props.webAclMetricName !== undefined) {
-    ratio(MAIL_ALARM.verifyRatio, PROBE_METRIC.verifyShortfall, {
-      happened: 'Less than half of the usual share of codes is typed in: codes go to people who did not ask for them.',
-      todo: 'first see that verification works at all; then look at the door.',
-    });
-  }
 }
 
 function addOwnAlarms(props: SesProbeProps, handler: IFunction): void {

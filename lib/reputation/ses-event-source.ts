@@ -1,6 +1,9 @@
 import { Annotations, RemovalPolicy } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { SES_METRIC } from '../contract/metrics';
 import { WARNING } from '../private/warnings';
@@ -61,5 +64,17 @@ export class SesEventSource extends Construct {
       events: [ses.EmailSendingEvent.SEND],
     });
     this.topic = topic;
+  }
+
+  /** Advice and the status of tenants come only by EventBridge, and only from the Region of the stack. */
+  public addAdvice(queue: IQueue): void {
+    new events.Rule(this, 'Advice', {
+      description: 'Findings of the SES advisor and changes of the sending status',
+      eventPattern: {
+        source: ['aws.ses'],
+        detailType: [...events.Match.prefix('Advisor Recommendation Status'), ...events.Match.prefix('Sending Status')],
+      },
+      targets: [new SqsQueue(queue)],
+    });
   }
 }

@@ -101,12 +101,7 @@ export class SesProbe extends Construct {
       // CloudWatch metrics are no resources either; reading can't be narrowed to a namespace.
       allow(['cloudwatch:GetMetricData'], ['*']);
     }
-    if (ledger !== undefined) {
-      // The baseline and nothing else of the table.
-      allow(['dynamodb:PutItem'], [ledger.table.tableArn], {
-        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['state#*'] },
-      });
-    }
+    ledger?.grantBaseline(role);
   }
 }
 

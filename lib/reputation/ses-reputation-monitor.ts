@@ -4,6 +4,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { SUMMARY_ALARM } from '../contract/alarms';
+import { ENV } from '../contract/env';
 import { Faults } from '../private/faults';
 import { WARNING } from '../private/warnings';
 import { AlarmNotifier } from './alarm-notifier';
@@ -11,7 +12,7 @@ import { AlarmSet, DEFAULT_RUNBOOK_URL } from './alarm-set';
 import { checkReport, DailyReport } from './daily-report';
 import { EventPipeline } from './event-pipeline';
 import { DEFAULT_BOUNCE_RATE, DEFAULT_COMPLAINT_RATE, DEFAULT_QUOTA, levelsOf } from './levels';
-import { addMailAlarms } from './mail-alarms';
+import { addAdviceAlarm, addMailAlarms } from './mail-alarms';
 import { MailLedgerStore } from './mail-ledger-store';
 import { addReputationFence } from './reputation-fence';
 import { SesEventSource } from './ses-event-source';
@@ -147,12 +148,16 @@ export class SesReputationMonitor extends Construct {
         monitorName,
         alarms,
         ledger,
+        bundle: 'ses-ingest',
+        provider: 'SES',
         topic: source.topic,
-        ownDomains: props.ownDomains ?? [],
+        environment: { [ENV.ownDomains]: props.ownDomains?.join(',') || undefined },
         recipientMemory: props.recipientMemory ?? DEFAULT_RECIPIENT_MEMORY,
         logRetention: props.logRetention,
       });
       this.ingestFunction = pipeline.function;
+      source.addAdvice(pipeline.queue);
+      addAdviceAlarm(alarms, monitorName);
       const { bounces, complaints } = addMailAlarms(alarms, monitorName);
       this.underAttackAlarm = alarms.addComposite(SUMMARY_ALARM.underAttack, {
         anyOf: [bounces, complaints],

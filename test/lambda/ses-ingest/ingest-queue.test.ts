@@ -1,7 +1,8 @@
 import { DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { ingestQueue, type SqsBatchAnswer } from '../../../lambda/ses-ingest/ingest-queue';
+import { ingestQueue } from '../../../lambda/ses-ingest/ingest-queue';
 import { DynamoLedger } from '../../../lambda/shared/dynamo-ledger';
+import type { SqsBatchAnswer } from '../../../lambda/shared/ingest-batch';
 import { keyedHash } from '../../../lambda/shared/recipient';
 import { FakeDynamo } from '../../reputation/loop/fake-dynamo';
 import { ADVICE_OPEN, bounceOf, ENVELOPE, SAMPLE, SETUP_MESSAGE } from '../shared/ses-samples';

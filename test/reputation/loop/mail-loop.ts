@@ -1,5 +1,5 @@
 import { ingestQueue } from '../../../lambda/ses-ingest/ingest-queue';
-import { refreshBaseline } from '../../../lambda/ses-probe/bounce-baseline';
+import { refreshBaseline } from '../../../lambda/shared/bounce-baseline';
 import { DynamoLedger } from '../../../lambda/shared/dynamo-ledger';
 import { keyedHash } from '../../../lambda/shared/recipient';
 import { Alarms } from '../cloudwatch/alarms';

@@ -1,9 +1,9 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { MAIL_METRIC, type MetricDefinition, PROBE_METRIC, SES_METRIC } from '../../lib/contract/metrics';
 import { RULE } from '../../lib/contract/names';
-import type { MetricValue } from '../shared/emf';
-import { type MetricPoint, type MetricSource, ownMetric, readMetrics, total } from '../shared/metric-reader';
-import { wilson } from '../shared/wilson';
+import type { MetricValue } from './emf';
+import { type MetricPoint, type MetricSource, ownMetric, readMetrics, total } from './metric-reader';
+import { wilson } from './wilson';
 
 type CloudWatch = Pick<CloudWatchClient, 'send'>;
 

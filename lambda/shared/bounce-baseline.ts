@@ -1,9 +1,9 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { MAIL_METRIC } from '../../lib/contract/metrics';
-import { BASELINE_ITEM } from '../shared/dynamo-ledger';
-import { ownMetric, readMetrics } from '../shared/metric-reader';
-import { wilson } from '../shared/wilson';
+import { BASELINE_ITEM } from './dynamo-ledger';
+import { ownMetric, readMetrics } from './metric-reader';
+import { wilson } from './wilson';
 
 export interface DayCount {
   readonly attempted: number;

@@ -4,7 +4,7 @@ import {
   usualVolume,
   verifyShare,
   volumeMetrics,
-} from '../../../lambda/ses-probe/leading-signals';
+} from '../../../lambda/shared/leading-signals';
 import { MAIL_METRIC, PROBE_METRIC } from '../../../lib/contract/metrics';
 import { MetricStore } from '../../reputation/cloudwatch/metric-store';
 import { FakeCloudWatch } from '../../reputation/loop/fake-cloudwatch';

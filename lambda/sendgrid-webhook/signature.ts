@@ -1,0 +1,44 @@
+import { createPublicKey, type KeyObject, verify } from 'node:crypto';
+
+/** How old a signed call may be, and how far ahead of our clock. */
+export const SIGNATURE_WINDOW_SECONDS = 300;
+
+export interface SignedCall {
+  /** Bytes as they came; a parsed and printed body has another signature. */
+  readonly body: Uint8Array;
+  /** Base64 of the DER form. */
+  readonly signature: string;
+  /** Unix seconds, as text: the text is what was signed. */
+  readonly timestamp: string;
+}
+
+export type Verdict = 'valid' | 'late' | 'forged';
+
+/**
+ * SendGrid signs the timestamp and the raw body with ECDSA (P-256, SHA-256). It defines no window, so a recorded call
+ * would be good for ever; here it is for five minutes.
+ *
+ * @see https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/getting-started-event-webhook-security-features
+ */
+export function verifyCall({ body, signature, timestamp }: SignedCall, key: KeyObject, nowSeconds: number): Verdict {
+  if (!/^\d{1,12}$/.test(timestamp)) return 'forged';
+  // Signature first: who can't sign doesn't learn about our clock.
+  if (!verify('sha256', Buffer.concat([Buffer.from(timestamp), body]), key, Buffer.from(signature, 'base64'))) {
+    return 'forged';
+  }
+  return Math.abs(nowSeconds - Number(timestamp)) <= SIGNATURE_WINDOW_SECONDS ? 'valid' : 'late';
+}
+
+/**
+ * The verification key as SendGrid shows it: base64 of the SPKI form.
+ *
+ * @throws {Error} when it is anything else
+ */
+export function readPublicKey(text: string): KeyObject {
+  const bare = text.replace(/-----(BEGIN|END) PUBLIC KEY-----|\s/g, '');
+  const key = createPublicKey({ key: Buffer.from(bare, 'base64'), format: 'der', type: 'spki' });
+  if (key.asymmetricKeyType !== 'ec' || key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') {
+    throw new Error('the verification key is no P-256 key');
+  }
+  return key;
+}

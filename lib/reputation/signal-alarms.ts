@@ -1,0 +1,45 @@
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { type AlarmDefinition, MAIL_ALARM } from '../contract/alarms';
+import { type MetricDefinition, PROBE_METRIC } from '../contract/metrics';
+import type { AlarmSet, AlarmText } from './alarm-set';
+
+/** Which leading signals a probe publishes. */
+export interface Signals {
+  readonly volume?: boolean;
+  readonly verify?: boolean;
+  readonly signUps?: boolean;
+}
+
+/** Alarms on what a probe compares with what is usual: bounces come late, and not every provider reports complaints. */
+export function addSignalAlarms(
+  alarms: AlarmSet,
+  maximum: (metric: MetricDefinition) => cloudwatch.IMetric,
+  { volume = false, verify = false, signUps = false }: Signals,
+): void {
+  const add = (definition: AlarmDefinition, metric: MetricDefinition, text: AlarmText) =>
+    alarms.add(definition, {
+      metric: maximum(metric),
+      threshold: 1,
+      // No value means that there is too little to judge.
+      missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+      ...text,
+    });
+  if (volume) {
+    add(MAIL_ALARM.unusualVolume, PROBE_METRIC.volumeExcess, {
+      happened: 'Far more codes went out in the last hour than is usual at this hour of the week.',
+      todo: 'a campaign or a release explains it, or the door does: who asks for the codes?',
+    });
+  }
+  if (signUps) {
+    add(MAIL_ALARM.newRecipients, PROBE_METRIC.signUpShortfall, {
+      happened: 'Less than half of the usual share of new recipients signs up: codes go to strangers.',
+      todo: 'first see that sign-up works at all; then look at the door.',
+    });
+  }
+  if (verify) {
+    add(MAIL_ALARM.verifyRatio, PROBE_METRIC.verifyShortfall, {
+      happened: 'Less than half of the usual share of codes is typed in: codes go to people who did not ask for them.',
+      todo: 'first see that verification works at all; then look at the door.',
+    });
+  }
+}

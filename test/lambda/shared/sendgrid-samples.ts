@@ -1,0 +1,42 @@
+/** Events as SendGrid documents them. */
+export const SENDGRID_SAMPLES = [
+  {
+    email: 'jane@example.net',
+    timestamp: 1600112492,
+    'smtp-id': '<LRzXl_NHStOGhQ4kofSm_A@ismtpd0039p1iad1.sendgrid.net>',
+    event: 'processed',
+    category: ['otp'],
+    sg_event_id: 'cHJvY2Vzc2Vk',
+    sg_message_id: 'LRzXl_NHStOGhQ4kofSm_A.filterdrecv-1-5F5FC76C-9.0',
+  },
+  {
+    email: 'jane@example.net',
+    timestamp: 1600112494,
+    event: 'bounce',
+    type: 'bounce',
+    bounce_classification: 'Invalid Address',
+    status: '5.1.1',
+    reason: '550 5.1.1 user unknown',
+    ip: '167.89.101.76',
+    tls: 1,
+    category: 'otp',
+    sg_event_id: 'Ym91bmNl',
+    sg_message_id: 'LRzXl_NHStOGhQ4kofSm_A.filterdrecv-1-5F5FC76C-9.0',
+  },
+  {
+    email: 'joe@example.net',
+    timestamp: 1600112495,
+    event: 'dropped',
+    reason: 'Bounced Address',
+    status: '5.0.0',
+    sg_event_id: 'ZHJvcA',
+    sg_message_id: 'X.filterdrecv-1.0',
+  },
+  {
+    email: 'ann@example.org',
+    timestamp: 1600119495,
+    event: 'spamreport',
+    sg_event_id: 'c3BhbQ',
+    sg_message_id: 'Y.filterdrecv-1.0',
+  },
+];

@@ -1,0 +1,116 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { SendGridReputationMonitor } from '../../lib/reputation/sendgrid-reputation-monitor';
+import type { SendGridReputationMonitorProps } from '../../lib/reputation/sendgrid-reputation-monitor-props';
+
+const KEY = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:sendgrid/webhook-AbCdEf';
+
+function synth(props: Partial<SendGridReputationMonitorProps> = {}, apiKey = false) {
+  const stack = new Stack(new App(), 'Shop', { env: { account: '123456789012', region: 'eu-west-1' } });
+  const monitor = new SendGridReputationMonitor(stack, 'SendGrid', {
+    notify: [new Topic(stack, 'People')],
+    verificationKey: Secret.fromSecretCompleteArn(stack, 'Key', KEY),
+    ...(apiKey && { apiKey: Secret.fromSecretCompleteArn(stack, 'Api', KEY.replace('webhook', 'api')) }),
+    ...props,
+  });
+  const template = Template.fromStack(stack);
+  const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) =>
+    String(Properties.AlarmName).slice(monitor.monitorName.length + 1),
+  );
+  return { stack, monitor, template, alarms };
+}
+
+test('has a public address and the same alarms on counted mails as SES', () => {
+  const { template, alarms, monitor } = synth();
+  template.hasResourceProperties('AWS::Lambda::Url', { AuthType: 'NONE', InvokeMode: 'BUFFERED' });
+  expect(monitor.webhookUrl).toMatch(/^\$\{Token/);
+  expect(alarms).toEqual(
+    expect.arrayContaining(['bounces-15m', 'bounces-60m', 'complaints-24h', 'repeat-recipients', 'webhook-refused']),
+  );
+  expect(alarms).not.toContain('advisor-finding');
+  expect(alarms).not.toContain('sendgrid-reputation-critical');
+});
+
+test('the webhook may read its key, fill its queue and note calls; nothing else', () => {
+  const arn = (start: string) => ({ 'Fn::GetAtt': [Match.stringLikeRegexp(`^SendGrid${start}`), 'Arn'] });
+  const allow = (Action: string | string[], Resource: unknown) => ({ Action, Effect: 'Allow', Resource });
+  synth().template.hasResourceProperties('AWS::IAM::Policy', {
+    PolicyName: Match.stringLikeRegexp('^SendGridWebhookHandlerRole'),
+    PolicyDocument: {
+      Statement: Match.exact([
+        allow(['logs:CreateLogStream', 'logs:PutLogEvents'], arn('WebhookHandlerLogs')),
+        allow(['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], KEY),
+        allow('sqs:SendMessage', arn('PipelineQueue')),
+        {
+          ...allow(['dynamodb:GetItem', 'dynamodb:PutItem'], arn('LedgerTable')),
+          Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['call#*'] } },
+        },
+      ]),
+    },
+  });
+});
+
+test('the probe may read metrics and leave the baseline, and the API key where there is one', () => {
+  const statement = (extra: object[]) => ({
+    PolicyName: Match.stringLikeRegexp('^SendGridProbeHandlerRole'),
+    PolicyDocument: {
+      Statement: Match.exact([
+        Match.objectLike({ Action: ['logs:CreateLogStream', 'logs:PutLogEvents'] }),
+        ...extra,
+        { Action: 'cloudwatch:GetMetricData', Effect: 'Allow', Resource: '*' },
+        {
+          Action: 'dynamodb:PutItem',
+          Effect: 'Allow',
+          Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('LedgerTable'), 'Arn'] },
+          Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['state#*'] } },
+        },
+      ]),
+    },
+  });
+  synth().template.hasResourceProperties('AWS::IAM::Policy', statement([]));
+  const read = {
+    Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
+    Effect: 'Allow',
+    Resource: KEY.replace('webhook', 'api'),
+  };
+  synth({}, true).template.hasResourceProperties('AWS::IAM::Policy', statement([read]));
+});
+
+test('with an API key watches the reputation score and events that stay away', () => {
+  const { template, alarms } = synth({ euRegion: true }, true);
+  expect(alarms).toEqual(expect.arrayContaining(['sendgrid-reputation-warning', 'events-missing']));
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    MetricName: 'SendGridReputation',
+    Statistic: 'Minimum',
+    Threshold: 70,
+    ComparisonOperator: 'LessThanThreshold',
+  });
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    Environment: { Variables: { OTP_SHIELD_SENDGRID_API: 'https://api.eu.sendgrid.com' } },
+  });
+});
+
+test('counts only the category that is given', () => {
+  synth({ category: 'otp' }).template.hasResourceProperties('AWS::Lambda::Function', {
+    Environment: { Variables: { OTP_SHIELD_SENDGRID_CATEGORY: 'otp' } },
+  });
+});
+
+test('nobody to notify is a warning, wrong props fail all at once', () => {
+  const { stack } = synth({ notify: [] });
+  Annotations.fromStack(stack).hasWarning('/Shop/SendGrid', Match.stringLikeRegexp('nobody is told'));
+  const other = new Stack(new App(), 'Other');
+  const chatTopics = [new Topic(other, 'Chat')];
+  expect(
+    () =>
+      new SendGridReputationMonitor(other, 'SendGrid', {
+        notify: [],
+        chatTopics,
+        category: '',
+        runbookUrl: 'ftp://x',
+        verificationKey: Secret.fromSecretNameV2(other, 'Key', 'k'),
+      }),
+  ).toThrow(/chatTopics needs.*category must have.*runbookUrl must be/s);
+});
