@@ -80,7 +80,8 @@ export function readContext(context: Record<string, unknown>): AppSettings {
   const requestRoutes = read('requestRoutes');
   if (!given.get('resourceArn'))
     faults.push(`${PREFIX}resourceArn is missing; give the ARN of your Application Load Balancer`);
-  if (!given.get('requestRoutes') || requestRoutes?.length === 0) {
+  const named = given.get('requestRoutes');
+  if (!named || (Array.isArray(named) && named.length === 0)) {
     faults.push(
       `${PREFIX}requestRoutes is missing or empty; name the paths that make a code go out, such as ["/api/auth/otp"]`,
     );
