@@ -70,6 +70,11 @@ const RULE_NOTES = [
     'approximate',
     'AWS WAF estimates rates and checks them about every 10 seconds, so near the limit it may decide otherwise (topic waf-rule-statement-type-rate-based-caveats)',
   ],
+  [
+    'injectionGuess',
+    'approximate',
+    'AWS does not publish how it detects SQL injection and cross-site scripting: well-known shapes are compared (topics waf-rule-statement-type-sqli-match, waf-rule-statement-type-xss-match)',
+  ],
   ['managedStub', 'approximate', 'a managed rule group is a stand-in: its rules are not public'],
   [
     'forwardedAnyMixed',

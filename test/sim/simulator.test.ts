@@ -83,7 +83,7 @@ describe('loading a template', () => {
   });
 
   it('names all problems at once, each with its rule', () => {
-    const sqli = { SqliMatchStatement: { FieldToMatch: { QueryString: {} }, TextTransformations: NONE } };
+    const sqli = { SqlMatchStatement: { FieldToMatch: { QueryString: {} }, TextTransformations: NONE } };
     const lookahead = {
       RegexMatchStatement: { FieldToMatch: { UriPath: {} }, RegexString: '(?=a)', TextTransformations: NONE },
     };

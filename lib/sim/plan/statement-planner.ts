@@ -5,6 +5,7 @@ import type { LoadedIpSet, LoadedRegexPatternSet } from '../load/program';
 import { type AsnReader, asnMatch } from '../statements/asn-match';
 import { byteMatch } from '../statements/byte-match';
 import { geoMatch } from '../statements/geo-match';
+import { sqliMatch, xssMatch } from '../statements/injection';
 import { ipSetReference } from '../statements/ip-set';
 import { labelMatch } from '../statements/label-match';
 import { and, not, or } from '../statements/logical';
@@ -47,6 +48,8 @@ export class StatementPlanner {
     if (statement.AsnMatchStatement) return asnMatch(statement.AsnMatchStatement, this);
     if (statement.IPSetReferenceStatement) return ipSetReference(statement.IPSetReferenceStatement, this);
     if (statement.LabelMatchStatement) return labelMatch(statement.LabelMatchStatement, this);
+    if (statement.SqliMatchStatement) return sqliMatch(statement.SqliMatchStatement, this);
+    if (statement.XssMatchStatement) return xssMatch(statement.XssMatchStatement, this);
     if (statement.AndStatement) return and(statement.AndStatement.Statements, this);
     if (statement.OrStatement) return or(statement.OrStatement.Statements, this);
     if (statement.NotStatement) return not(statement.NotStatement.Statement, this);
@@ -88,8 +91,6 @@ export class StatementPlanner {
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  SqliMatchStatement: ": AWS doesn't publish how it detects SQL injection",
-  XssMatchStatement: ": AWS doesn't publish how it detects cross-site scripting",
   RateBasedStatement: ': it must be the top statement of a rule',
   RuleGroupReferenceStatement: ': it must be the top statement of a rule in a web ACL',
   ManagedRuleGroupStatement: ': it must be the top statement of a rule in a web ACL',
