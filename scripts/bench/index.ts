@@ -1,6 +1,7 @@
 import { bundleFigures } from './bundles';
 import { frictionTable } from './friction';
 import { loadBalancerFigures } from './load-balancer';
+import { logFigures } from './logs';
 import { type Figure, print } from './measure';
 import { reputationFigures } from './reputation';
 import { synthFigures } from './synth';
@@ -12,6 +13,7 @@ const CHAPTERS: Record<string, () => Figure[] | string | Promise<Figure[]>> = {
   bundles: bundleFigures,
   verdicts: verdictFigures,
   'load-balancer': loadBalancerFigures,
+  logs: logFigures,
   reputation: reputationFigures,
   friction: frictionTable,
 };
