@@ -15,6 +15,8 @@ export { RateLimitKey } from './protection/rate-limit-key';
 export { RecipientRules } from './protection/recipient-rules';
 export { TurnstileOptions, TurnstileOutage } from './protection/turnstile/turnstile-options';
 export * from './reputation/daily-report-options';
+export * from './reputation/otp-dashboard';
+export * from './reputation/otp-dashboard-props';
 export * from './reputation/sendgrid-reputation-monitor';
 export * from './reputation/sendgrid-reputation-monitor-props';
 export * from './reputation/ses-reputation-monitor';

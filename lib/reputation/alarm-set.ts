@@ -47,6 +47,7 @@ export interface CompositeOptions extends AlarmText {
 /** Makes alarms that are named, described and wired alike. */
 export class AlarmSet {
   public readonly alarms: cloudwatch.AlarmBase[] = [];
+  private readonly names = new Map<cloudwatch.AlarmBase, string>();
   private readonly byLevel: Record<AlarmLevel, cloudwatch.AlarmBase[]> = { critical: [], warning: [] };
 
   constructor(
@@ -113,13 +114,24 @@ export class AlarmSet {
     });
   }
 
+  /** The alarm on a metric, if this set has it; for graphs that draw its threshold. */
+  public find({ name }: AlarmDefinition): cloudwatch.Alarm | undefined {
+    const found = this.alarms.find((alarm) => this.names.get(alarm) === name);
+    return found instanceof cloudwatch.Alarm ? found : undefined;
+  }
+
+  /** Alarms that speak for themselves, the critical ones first. */
+  public get speaking(): cloudwatch.AlarmBase[] {
+    return [...this.byLevel.critical, ...this.byLevel.warning];
+  }
+
   /** Alarms of a level that speak for themselves. */
   public ofLevel(level: AlarmLevel): cloudwatch.AlarmBase[] {
     return [...this.byLevel[level]];
   }
 
   private wire<T extends cloudwatch.AlarmBase>(
-    { level }: AlarmDefinition,
+    { name, level }: AlarmDefinition,
     alarm: T,
     { silent = false, direct = false }: { readonly silent?: boolean; readonly direct?: boolean },
   ): T {
@@ -133,6 +145,7 @@ export class AlarmSet {
       this.byLevel[level].push(alarm);
     }
     this.alarms.push(alarm);
+    this.names.set(alarm, name);
     return alarm;
   }
 

@@ -42,26 +42,39 @@ export function rateExcess(monitorName: string, spec: RateSpec): cloudwatch.Math
   const expression = (text: string, usingMetrics: Record<string, cloudwatch.IMetric>) =>
     new cloudwatch.MathExpression({ expression: text, usingMetrics, period });
 
+  // A graph that shows several windows needs an id of its own for each.
+  const w = period.toMinutes();
   const hits = metric(spec.hits, 'Sum');
   // Bounces come after their mails: without the lower bound a window that opens between them would see more than 100 %.
-  const mails = expression('IF(sends - never > hits, sends - never, IF(hits > 0, hits, 1))', {
-    sends: metric(MAIL_METRIC.sends, 'Sum'),
-    never: metric(MAIL_METRIC.notAttempted, 'Sum'),
-    hits,
-  });
-  const rate = expression('hits / mails', { hits, mails });
+  const mails = expression(
+    `IF(sends${w} - never${w} > hits${w}, sends${w} - never${w}, IF(hits${w} > 0, hits${w}, 1))`,
+    {
+      [`sends${w}`]: metric(MAIL_METRIC.sends, 'Sum'),
+      [`never${w}`]: metric(MAIL_METRIC.notAttempted, 'Sum'),
+      [`hits${w}`]: hits,
+    },
+  );
+  const rate = expression(`hits${w} / mails${w}`, { [`hits${w}`]: hits, [`mails${w}`]: mails });
   // z = 2.326: z²/2 = 2.705, z²/4 = 1.3526, z² = 5.41.
+  const [r, n] = [`rate${w}`, `mails${w}`];
   const lower = expression(
-    '(rate + 2.705 / mails - 2.326 * (rate * (1 - rate) / mails + 1.3526 / (mails * mails)) ^ 0.5) / (1 + 5.41 / mails)',
-    { rate, mails },
+    `(${r} + 2.705 / ${n} - 2.326 * (${r} * (1 - ${r}) / ${n} + 1.3526 / (${n} * ${n})) ^ 0.5) / (1 + 5.41 / ${n})`,
+    { [r]: rate, [n]: mails },
   );
   const { floor, follow, cap } = spec.reference;
   if (follow === undefined || cap === undefined) {
-    return expression(`IF(hits >= ${spec.minHits}, lower / ${floor}, 0)`, { hits, lower });
+    return expression(`IF(hits${w} >= ${spec.minHits}, lower${w} / ${floor}, 0)`, {
+      [`hits${w}`]: hits,
+      [`lower${w}`]: lower,
+    });
   }
-  const reference = expression(
-    `IF(${follow} * usual > ${cap}, ${cap}, IF(${follow} * usual > ${floor}, ${follow} * usual, ${floor}))`,
-    { usual: metric(MAIL_METRIC.bounceBaseline, 'Maximum') },
-  );
-  return expression(`IF(hits >= ${spec.minHits}, lower / reference, 0)`, { hits, lower, reference });
+  const followed = `${follow} * usual${w}`;
+  const reference = expression(`IF(${followed} > ${cap}, ${cap}, IF(${followed} > ${floor}, ${followed}, ${floor}))`, {
+    [`usual${w}`]: metric(MAIL_METRIC.bounceBaseline, 'Maximum'),
+  });
+  return expression(`IF(hits${w} >= ${spec.minHits}, lower${w} / reference${w}, 0)`, {
+    [`hits${w}`]: hits,
+    [`lower${w}`]: lower,
+    [`reference${w}`]: reference,
+  });
 }

@@ -64,6 +64,9 @@ export class SendGridReputationMonitor extends Construct {
    */
   public readonly underAttackAlarm: cloudwatch.AlarmBase;
 
+  /** @internal */
+  public readonly _alarmSet: AlarmSet;
+
   private dashboardName?: string;
 
   constructor(scope: Construct, id: string, props: SendGridReputationMonitorProps) {
@@ -133,6 +136,7 @@ export class SendGridReputationMonitor extends Construct {
     });
     if (props.apiKey !== undefined) addReputationAlarms(alarms, monitorName);
     this.alarms = alarms.alarms;
+    this._alarmSet = alarms;
   }
 
   /**

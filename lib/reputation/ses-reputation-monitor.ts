@@ -89,6 +89,9 @@ export class SesReputationMonitor extends Construct {
    */
   public readonly ingestFunction?: IFunction;
 
+  /** @internal */
+  public readonly _alarmSet: AlarmSet;
+
   private dashboardName?: string;
 
   constructor(scope: Construct, id: string, props: SesReputationMonitorProps) {
@@ -220,6 +223,7 @@ export class SesReputationMonitor extends Construct {
       todo: 'see the alarm behind this one.',
     });
     this.alarms = alarms.alarms;
+    this._alarmSet = alarms;
   }
 
   /**

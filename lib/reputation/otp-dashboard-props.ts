@@ -1,0 +1,59 @@
+import type { SendGridReputationMonitor } from './sendgrid-reputation-monitor';
+import type { SesReputationMonitor } from './ses-reputation-monitor';
+import type { WatchedDoor } from './watched-door';
+
+/**
+ * Properties of `OtpDashboard`.
+ */
+export interface OtpDashboardProps {
+  /**
+   * The watch over the SES account.
+   *
+   * @default - nothing about SES
+   */
+  readonly sesReputationMonitor?: SesReputationMonitor;
+
+  /**
+   * The watch over the SendGrid account.
+   *
+   * @default - nothing about SendGrid
+   */
+  readonly sendGridReputationMonitor?: SendGridReputationMonitor;
+
+  /**
+   * The web ACL in front of the routes.
+   *
+   * @default - nothing about the door
+   */
+  readonly door?: WatchedDoor;
+
+  /**
+   * Name of the responder (`responderName`), whose posture is shown.
+   *
+   * @default - nothing about the posture
+   */
+  readonly responderName?: string;
+
+  /**
+   * Name of the dashboard: 1 to 255 letters, digits, hyphens and underscores.
+   *
+   * @default - made from the path of this construct
+   */
+  readonly dashboardName?: string;
+
+  /**
+   * What 1,000 mails cost, in USD.
+   *
+   * @see https://aws.amazon.com/ses/pricing/
+   * @default 0.1
+   */
+  readonly mailPricePerThousand?: number;
+
+  /**
+   * What 1,000 CAPTCHA attempts cost, in USD.
+   *
+   * @see https://aws.amazon.com/waf/pricing/
+   * @default 0.4
+   */
+  readonly captchaPricePerThousand?: number;
+}

@@ -1,0 +1,100 @@
+import { Names, Token } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import { Faults } from '../private/faults';
+import type { AlarmSet } from './alarm-set';
+import { costRow, doorRow, mailRows, postureWidget, type Row, sesRow } from './dashboard-widgets';
+import type { OtpDashboardProps } from './otp-dashboard-props';
+
+/** CloudWatch shows at most so many alarms in one widget. */
+const MAX_ALARMS = 100;
+
+/**
+ * Door, mail, posture and cost on one page. Thresholds are drawn from the alarms, so graph and alarm can't disagree.
+ *
+ * Notifications of the monitors link to it. A dashboard costs 3 USD a month beyond the first three of an account.
+ *
+ * @example
+ *
+ * new OtpDashboard(this, 'Dashboard', { sesReputationMonitor: monitor });
+ */
+export class OtpDashboard extends Construct {
+  /**
+   * Name of the dashboard.
+   */
+  public readonly dashboardName: string;
+
+  /**
+   * The dashboard, for widgets of your own.
+   */
+  public readonly dashboard: cloudwatch.Dashboard;
+
+  constructor(scope: Construct, id: string, props: OtpDashboardProps) {
+    super(scope, id);
+    check(this, props);
+    const { sesReputationMonitor: ses, sendGridReputationMonitor: sendGrid, door } = props;
+    this.dashboardName = props.dashboardName ?? Names.uniqueResourceName(this, { maxLength: 255, separator: '-' });
+    const watched = [
+      ...(ses === undefined ? [] : [{ title: 'SES', monitor: ses.monitorName, alarms: ses._alarmSet }]),
+      ...(sendGrid === undefined
+        ? []
+        : [{ title: 'SendGrid', monitor: sendGrid.monitorName, alarms: sendGrid._alarmSet }]),
+    ];
+    const rows: Row[] = [
+      [
+        alarmsWidget(watched.map(({ alarms }) => alarms)),
+        ...(props.responderName === undefined ? [] : [postureWidget(props.responderName)]),
+      ],
+      ...(door === undefined ? [] : [doorRow(this, door)]),
+      ...watched.flatMap(({ title, monitor, alarms }) => mailRows(title, monitor, alarms)),
+      ...(ses === undefined ? [] : [sesRow(ses.monitorName, ses._alarmSet)]),
+      costRow(this, {
+        monitors: watched.map(({ monitor }) => monitor),
+        door,
+        mailPrice: props.mailPricePerThousand ?? 0.1,
+        captchaPrice: props.captchaPricePerThousand ?? 0.4,
+      }),
+    ];
+    this.dashboard = new cloudwatch.Dashboard(this, 'Resource', {
+      dashboardName: this.dashboardName,
+      defaultInterval: undefined,
+      periodOverride: cloudwatch.PeriodOverride.AUTO,
+      widgets: rows.filter((row) => row.length > 0),
+    });
+    ses?._linkDashboard(this.dashboardName);
+    sendGrid?._linkDashboard(this.dashboardName);
+  }
+}
+
+function alarmsWidget(sets: readonly AlarmSet[]): cloudwatch.IWidget {
+  return new cloudwatch.AlarmStatusWidget({
+    title: 'Alarms',
+    alarms: sets.flatMap(({ speaking }) => speaking).slice(0, MAX_ALARMS),
+    sortBy: cloudwatch.AlarmStatusWidgetSortBy.STATE_UPDATED_TIMESTAMP,
+    states: [cloudwatch.AlarmState.ALARM, cloudwatch.AlarmState.INSUFFICIENT_DATA],
+    width: 18,
+    height: 5,
+  });
+}
+
+function check(scope: Construct, props: OtpDashboardProps): void {
+  const faults = new Faults();
+  if (
+    props.sesReputationMonitor === undefined &&
+    props.sendGridReputationMonitor === undefined &&
+    props.door === undefined
+  ) {
+    faults.add('the dashboard would be empty; give sesReputationMonitor, sendGridReputationMonitor or door');
+  }
+  const { dashboardName } = props;
+  if (dashboardName !== undefined && !Token.isUnresolved(dashboardName) && !/^[\w-]{1,255}$/.test(dashboardName)) {
+    faults.add(`dashboardName must be 1 to 255 letters, digits, "-" and "_", got ${JSON.stringify(dashboardName)}`);
+  }
+  for (const prop of ['mailPricePerThousand', 'captchaPricePerThousand'] as const) {
+    const price = props[prop];
+    if (price !== undefined && !Token.isUnresolved(price) && !(price >= 0)) {
+      faults.add(`${prop} must be a price in USD of 0 or more, got ${price}`);
+    }
+  }
+  faults.throwIfAny(scope, 'OtpDashboard');
+}
