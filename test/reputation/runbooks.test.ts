@@ -1,0 +1,39 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ALARM } from '../../lib/contract/alarms';
+import { RESPONSE_ALARM } from '../../lib/contract/response-alarms';
+
+const folder = join(__dirname, '..', '..', 'docs', 'runbooks');
+const page = (name: string) => join(folder, `${name}.md`);
+
+test('every alarm links a page that is there', () => {
+  const missing = Object.values({ ...ALARM, ...RESPONSE_ALARM }).filter(({ runbook }) => !existsSync(page(runbook)));
+  expect(missing).toEqual([]);
+});
+
+const own = Object.values(ALARM).filter(({ runbook }) => runbook !== 'README');
+
+test.each(own.map(({ name, runbook }) => [name, runbook]))('the page of %s names it', (name, runbook) => {
+  expect(readFileSync(page(runbook), 'utf8')).toContain(`\`${name}\``);
+});
+
+test.each([...new Set(own.map(({ runbook }) => runbook))])(
+  '%s begins with what it means and three commands',
+  (name) => {
+    const text = readFileSync(page(name), 'utf8');
+    const [head = '', commands = ''] = text.split('## First three commands\n\n```sh\n');
+    expect(head.split('\n\n').length).toBeGreaterThanOrEqual(4);
+    // Lines that go on end with a backslash; settings of the shell are none.
+    const block = commands.split('\n```')[0]!.replaceAll('\\\n', ' ').split('\n');
+    expect(block.filter((line) => !/^[A-Z]+=/.test(line))).toHaveLength(3);
+    for (const heading of ['What to look at', 'What to do', 'When it is over'])
+      expect(text).toContain(`## ${heading}\n`);
+  },
+);
+
+test('every link between the pages leads somewhere', () => {
+  for (const name of new Set(['README', ...own.map(({ runbook }) => runbook)])) {
+    const links = [...readFileSync(page(name), 'utf8').matchAll(/\]\(([a-z-]+)\.md\)/g)].map(([, target]) => target!);
+    expect(links.filter((target) => !existsSync(page(target)))).toEqual([]);
+  }
+});
