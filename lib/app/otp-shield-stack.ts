@@ -2,6 +2,8 @@ import { Stack, type StackProps, aws_sns as sns, aws_sns_subscriptions as subscr
 import type { Construct } from 'constructs';
 import { EmailProvider } from '../email-provider';
 import { OtpShield } from '../otp-shield';
+import { CaptchaApiKey } from '../protection/captcha-api-key';
+import { FrontEndOutputs } from '../protection/front-end-outputs';
 import type { OtpProtectionProps } from '../protection/otp-protection-props';
 import { OperatorOutputs } from '../response/operator-outputs';
 import type { OtpResponderOptions } from '../response/otp-responder-props';
@@ -19,9 +21,10 @@ export interface OtpShieldStackProps extends StackProps, OtpProtectionProps {
   readonly alarmEmails?: string[];
 
   /**
-   * Domains whose tokens count besides the host of the request; see `OtpWebAclProps.tokenDomains`.
+   * Domains whose tokens count besides the host of the request; see `OtpWebAclProps.tokenDomains`. With them the stack makes a
+   * `CaptchaApiKey` for the first five and prints what the front end needs.
    *
-   * @default - only tokens of the request's own host
+   * @default - only tokens of the request's own host, and no key
    */
   readonly tokenDomains?: string[];
 
@@ -79,5 +82,10 @@ export class OtpShieldStack extends Stack {
       blockList: webAcl.blockList,
       topic: this.alarmTopic,
     });
+    const { tokenDomains = [] } = props;
+    if (tokenDomains.length > 0) {
+      const captchaApiKey = new CaptchaApiKey(this, 'CaptchaApiKey', { tokenDomains: tokenDomains.slice(0, 5) });
+      new FrontEndOutputs(this, 'FrontEnd', { captchaApiKey, tokenDomains });
+    }
   }
 }

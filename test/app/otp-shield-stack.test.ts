@@ -1,0 +1,28 @@
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { OtpShieldStack } from '../../lib/app/otp-shield-stack';
+import { ALB_ARN, ENV, ROUTES } from '../protection/stack';
+
+const template = (props = {}) =>
+  Template.fromStack(new OtpShieldStack(new App(), 'Shield', { env: ENV, resourceArn: ALB_ARN, ...ROUTES, ...props }));
+
+const outputsOf = (made: Template) => Object.keys(made.findOutputs('*'));
+
+describe('OtpShieldStack', () => {
+  test('puts the web ACL in front of the resource and tells the mail addresses of every alarm', () => {
+    const made = template({ alarmEmails: ['oncall@example.com'] });
+    made.hasResourceProperties('AWS::WAFv2::WebACLAssociation', { ResourceArn: ALB_ARN });
+    made.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'oncall@example.com' });
+  });
+
+  test('prints what the operator needs, and what the front end needs once it has domains', () => {
+    const plain = template();
+    plain.resourceCountIs('Custom::OtpShieldCaptchaApiKey', 0);
+    const made = template({ tokenDomains: ['example.com', 'example.org'] });
+    made.hasResourceProperties('Custom::OtpShieldCaptchaApiKey', { TokenDomains: ['example.com', 'example.org'] });
+    const added = outputsOf(made).filter((name) => !outputsOf(plain).includes(name));
+    for (const part of ['CaptchaApiKey', 'CaptchaIntegrationUrl', 'ContentSecurityPolicy', 'TokenDomains']) {
+      expect(added.some((name) => name.includes(part))).toBe(true);
+    }
+  });
+});
