@@ -4,7 +4,9 @@ import { type AlarmDefinition, MAIL_ALARM } from '../contract/alarms';
 import { MAIL_METRIC, type MetricDefinition, MONITOR_DIMENSION, repeatMetric } from '../contract/metrics';
 import { METRIC_NAMESPACE } from '../contract/names';
 import type { AlarmSet, AlarmText } from './alarm-set';
+import { DEFAULT_COUNTED_MAIL } from './levels';
 import { type RateReference, type RateSpec, rateExcess } from './rate-alarm';
+import type { CountedMailThresholds } from './thresholds';
 
 /** Alarms that mean abuse of the sender at this moment. */
 export interface MailAlarms {
@@ -12,11 +14,16 @@ export interface MailAlarms {
   readonly complaints: cloudwatch.AlarmBase;
 }
 
-/** AWS reviews accounts at 5 % and may pause them at 10 %. */
-const REVIEW: RateReference = { floor: 0.05, follow: 3.5, cap: 0.1 };
-
 /** Alarms on the counted events; `docs/architecture.md` has the figures behind windows and references. */
-export function addMailAlarms(alarms: AlarmSet, monitorName: string): MailAlarms {
+export function addMailAlarms(
+  alarms: AlarmSet,
+  monitorName: string,
+  thresholds: Required<CountedMailThresholds> = DEFAULT_COUNTED_MAIL,
+): MailAlarms {
+  const { criticalBouncePercent, minimumBounces, followBaseline } = thresholds;
+  // AWS reviews accounts at 5 % and may pause them at 10 %.
+  const review = percent(criticalBouncePercent);
+  const critical = reference(review, 3.5, 2 * review, followBaseline);
   const rate = (definition: AlarmDefinition, spec: RateSpec, text: AlarmText, silent = false) =>
     alarms.add(definition, {
       metric: rateExcess(monitorName, spec),
@@ -37,17 +44,22 @@ export function addMailAlarms(alarms: AlarmSet, monitorName: string): MailAlarms
 
   const bouncesCritical = alarms.addComposite(MAIL_ALARM.bouncesCritical, {
     anyOf: [
-      bounces(MAIL_ALARM.bounces15Minutes, Duration.minutes(15), 5, REVIEW),
-      bounces(MAIL_ALARM.bounces60Minutes, Duration.minutes(60), 5, REVIEW),
+      bounces(MAIL_ALARM.bounces15Minutes, Duration.minutes(15), minimumBounces, critical),
+      bounces(MAIL_ALARM.bounces60Minutes, Duration.minutes(60), minimumBounces, critical),
     ],
     ...bounceText,
   });
   alarms.addComposite(MAIL_ALARM.bouncesWarning, {
     anyOf: [
       // The slow attack: few mails an hour, and only against what is usual here do they show.
-      bounces(MAIL_ALARM.bounces3Hours, Duration.hours(3), 6, { floor: 0.01, follow: 1.6, cap: 0.05 }),
-      bounces(MAIL_ALARM.bounces6Hours, Duration.hours(6), 10, { floor: 0.03, follow: 2, cap: 0.06 }),
-      bounces(MAIL_ALARM.bounces24Hours, Duration.hours(24), 20, { floor: 0.02, follow: 1.5, cap: 0.05 }),
+      bounces(
+        MAIL_ALARM.bounces3Hours,
+        Duration.hours(3),
+        6,
+        followBaseline ? reference(0.01, 1.6, 0.05, true) : { floor: 0.03 },
+      ),
+      bounces(MAIL_ALARM.bounces6Hours, Duration.hours(6), 10, reference(0.03, 2, 0.06, followBaseline)),
+      bounces(MAIL_ALARM.bounces24Hours, Duration.hours(24), 20, reference(0.02, 1.5, 0.05, followBaseline)),
     ],
     // The critical alarm has said it louder already.
     suppressedBy: bouncesCritical,
@@ -76,15 +88,25 @@ export function addMailAlarms(alarms: AlarmSet, monitorName: string): MailAlarms
     complaintText,
   );
 
-  addLeadingSignals(alarms, monitorName, rate);
+  addLeadingSignals(alarms, monitorName, rate, thresholds.repeatRecipients);
   addSendingDisabled(alarms, monitorName);
   return { bounces: bouncesCritical, complaints: complaintsCritical };
+}
+
+function reference(floor: number, follow: number, cap: number, followBaseline: boolean): RateReference {
+  return followBaseline ? { floor, follow, cap } : { floor };
+}
+
+/** As a fraction. Rounded, or 5.5 % would become 0.05500000000000001. */
+function percent(value: number): number {
+  return Number((value / 100).toPrecision(12));
 }
 
 function addLeadingSignals(
   alarms: AlarmSet,
   monitorName: string,
   rate: (definition: AlarmDefinition, spec: RateSpec, text: AlarmText) => void,
+  repeatRecipients: number,
 ): void {
   rate(
     MAIL_ALARM.badRecipients,
@@ -120,9 +142,9 @@ function addLeadingSignals(
       usingMetrics: { six: recipients(6), eight: recipients(8) },
       period: Duration.hours(24),
     }),
-    threshold: 3,
+    threshold: repeatRecipients,
     missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-    happened: 'In 24 hours three recipients got six codes, or one got eight: somebody floods their mailboxes.',
+    happened: 'Within 24 hours several recipients got six codes, or one got eight: somebody floods their mailboxes.',
     todo: 'nothing has bounced yet; look at the door, and limit codes per recipient in the application.',
   });
 }

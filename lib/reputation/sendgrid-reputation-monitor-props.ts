@@ -2,6 +2,7 @@ import type { Duration } from 'aws-cdk-lib';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { CountedMailThresholds } from './thresholds';
 import type { WatchedDoor } from './watched-door';
 
 /**
@@ -42,6 +43,13 @@ export interface SendGridReputationMonitorProps {
    * @default - every event counts
    */
   readonly category?: string;
+
+  /**
+   * When the alarms on counted mails speak up.
+   *
+   * @default - defaults that hold from 200 to 20,000 mails a day
+   */
+  readonly countedMail?: CountedMailThresholds;
 
   /**
    * The web ACL in front of the routes, for what notifications say about the door.

@@ -11,11 +11,13 @@ import { WARNING } from '../private/warnings';
 import { AlarmNotifier } from './alarm-notifier';
 import { AlarmSet, DEFAULT_RUNBOOK_URL, gauge } from './alarm-set';
 import { EventPipeline } from './event-pipeline';
+import { countedMailOf } from './levels';
 import { addMailAlarms } from './mail-alarms';
 import { MailLedgerStore } from './mail-ledger-store';
 import { SendGridProbe } from './sendgrid-probe';
 import type { SendGridReputationMonitorProps } from './sendgrid-reputation-monitor-props';
 import { SendGridWebhook } from './sendgrid-webhook';
+import type { CountedMailThresholds } from './thresholds';
 
 const DEFAULT_RECIPIENT_MEMORY = Duration.days(2);
 /** SendGrid calls a score above 80 good and may suspend accounts below 70. */
@@ -71,7 +73,7 @@ export class SendGridReputationMonitor extends Construct {
 
   constructor(scope: Construct, id: string, props: SendGridReputationMonitorProps) {
     super(scope, id);
-    check(this, props);
+    const countedMail = check(this, props);
     this.monitorName = Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
     const { monitorName } = this;
     const { notify, logRetention } = props;
@@ -118,7 +120,7 @@ export class SendGridReputationMonitor extends Construct {
       logRetention,
     });
     this.webhookUrl = webhook.url;
-    const { bounces, complaints } = addMailAlarms(alarms, monitorName);
+    const { bounces, complaints } = addMailAlarms(alarms, monitorName, countedMail);
     this.underAttackAlarm = alarms.addComposite(SUMMARY_ALARM.underAttack, {
       anyOf: [bounces, complaints],
       silent: true,
@@ -169,11 +171,10 @@ function addReputationAlarms(alarms: AlarmSet, monitorName: string): void {
   add(SENDGRID_ALARM.reputationCritical, REPUTATION.critical);
 }
 
-function check(
-  scope: Construct,
-  { notify, chatTopics, recipientMemory, runbookUrl, category }: SendGridReputationMonitorProps,
-): void {
+function check(scope: Construct, props: SendGridReputationMonitorProps): Required<CountedMailThresholds> {
+  const { notify, chatTopics, recipientMemory, runbookUrl, category } = props;
   const faults = new Faults();
+  const countedMail = countedMailOf(faults, props.countedMail);
   if ((chatTopics?.length ?? 0) > 0 && notify.length === 0) {
     faults.add('chatTopics needs at least one topic in notify, where the plain alarm goes if the function fails');
   }
@@ -199,4 +200,5 @@ function check(
       'notify is empty: the alarms change colour and nobody is told; pass at least one SNS topic',
     );
   }
+  return countedMail;
 }

@@ -3,7 +3,12 @@ import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { DailyReportOptions } from './daily-report-options';
-import type { BounceRateThresholds, ComplaintRateThresholds, QuotaThresholds } from './thresholds';
+import type {
+  BounceRateThresholds,
+  ComplaintRateThresholds,
+  CountedMailThresholds,
+  QuotaThresholds,
+} from './thresholds';
 import type { WatchedDoor } from './watched-door';
 
 /**
@@ -67,12 +72,19 @@ export interface SesReputationMonitorProps {
    * Whether the events of single mails are counted. Without them an attack shows after days, if at all: the rates that
    * SES computes itself run over weeks of mail.
    *
-   * Costs, in us-east-1, about 1.60 USD for each million mails (SNS, SQS, Lambda, DynamoDB, logs) and 8 USD a month for
-   * metrics and alarms.
+   * Costs, in us-east-1, about 3 USD for each million mails and 15 USD a month for metrics and alarms; the sums are in
+   * docs/reputation.md.
    *
    * @default true
    */
   readonly countEvents?: boolean;
+
+  /**
+   * When the alarms on counted mails speak up.
+   *
+   * @default - defaults that hold from 200 to 20,000 mails a day
+   */
+  readonly countedMail?: CountedMailThresholds;
 
   /**
    * Topic to which a configuration set in another Region publishes its events: all types, JSON, not encrypted with a key

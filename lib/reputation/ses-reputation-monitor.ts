@@ -11,7 +11,7 @@ import { AlarmNotifier } from './alarm-notifier';
 import { AlarmSet, DEFAULT_RUNBOOK_URL } from './alarm-set';
 import { checkReport, DailyReport } from './daily-report';
 import { EventPipeline } from './event-pipeline';
-import { DEFAULT_BOUNCE_RATE, DEFAULT_COMPLAINT_RATE, DEFAULT_QUOTA, levelsOf } from './levels';
+import { countedMailOf, DEFAULT_BOUNCE_RATE, DEFAULT_COMPLAINT_RATE, DEFAULT_QUOTA, levelsOf } from './levels';
 import { addAdviceAlarm, addMailAlarms } from './mail-alarms';
 import { MailLedgerStore } from './mail-ledger-store';
 import { addReputationFence } from './reputation-fence';
@@ -101,6 +101,7 @@ export class SesReputationMonitor extends Construct {
     const bounceRate = levelsOf(faults, 'bounceRate', props.bounceRate, DEFAULT_BOUNCE_RATE);
     const complaintRate = levelsOf(faults, 'complaintRate', props.complaintRate, DEFAULT_COMPLAINT_RATE);
     const quota = levelsOf(faults, 'quota', props.quota, DEFAULT_QUOTA);
+    const countedMail = countedMailOf(faults, props.countedMail);
     checkProps(faults, props);
     faults.throwIfAny(this, 'SesReputationMonitor');
     if (props.notify.length === 0) {
@@ -161,7 +162,7 @@ export class SesReputationMonitor extends Construct {
       this.ingestFunction = pipeline.function;
       source.addAdvice(pipeline.queue);
       addAdviceAlarm(alarms, monitorName);
-      const { bounces, complaints } = addMailAlarms(alarms, monitorName);
+      const { bounces, complaints } = addMailAlarms(alarms, monitorName, countedMail);
       this.underAttackAlarm = alarms.addComposite(SUMMARY_ALARM.underAttack, {
         anyOf: [bounces, complaints],
         silent: true,

@@ -63,3 +63,41 @@ export interface QuotaThresholds {
    */
   readonly criticalPercent?: number;
 }
+
+/**
+ * When the alarms on counted mails speak up. The defaults raise at most one false critical alarm in five months at an
+ * ordinary bounce rate of 1 %, and find 200 bad mails in an hour within ten minutes.
+ */
+export interface CountedMailThresholds {
+  /**
+   * Bounce rate, in percent, that must certainly (99 %) be reached over 15 or 60 minutes for a critical alarm. Above 0, at
+   * most 50.
+   *
+   * @default 5
+   */
+  readonly criticalBouncePercent?: number;
+
+  /**
+   * Fewest bounces in 15 or 60 minutes for a critical alarm, from 1 to 1,000. With fewer, a rate means nothing.
+   *
+   * @default 5
+   */
+  readonly minimumBounces?: number;
+
+  /**
+   * Whether the limits follow the bounce rate that is usual here, computed from the last two weeks without the days of an
+   * attack: the critical one up to twice `criticalBouncePercent`, and the one over three hours down to 1.6 times what is
+   * usual.
+   *
+   * @default true
+   */
+  readonly followBaseline?: boolean;
+
+  /**
+   * How many recipients must get six codes or more within 24 hours for a warning, from 1 to 100,000. One recipient with
+   * eight codes counts as three with six.
+   *
+   * @default 3
+   */
+  readonly repeatRecipients?: number;
+}

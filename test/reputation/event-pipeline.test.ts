@@ -259,3 +259,42 @@ test('wrong props of the pipeline fail all at once', () => {
     synth({ ownDomains: ['@example.com', 'ok.example'], recipientMemory: Duration.hours(5), countEvents: false }),
   ).toThrow(/ownDomains\[0\].*"@example.com".*recipientMemory must be whole days.*5 hours/s);
 });
+
+describe('thresholds of counted mails', () => {
+  const expressions = (props: Partial<SesReputationMonitorProps>, name: string) => {
+    const { template, monitor } = synth(props);
+    const [alarm] = Object.values(
+      template.findResources('AWS::CloudWatch::Alarm', { Properties: { AlarmName: `${monitor.monitorName}-${name}` } }),
+    );
+    return JSON.stringify(alarm!.Properties.Metrics);
+  };
+
+  test('raise the limit, its ceiling and the fewest bounces', () => {
+    const text = expressions({ countedMail: { criticalBouncePercent: 5.5, minimumBounces: 12 } }, 'bounces-60m');
+    expect(text).toContain('hits60 >= 12');
+    expect(text).toContain('0.055');
+    expect(text).toContain('0.11');
+  });
+
+  test('need not follow what is usual', () => {
+    for (const name of ['bounces-15m', 'bounces-3h', 'bounces-24h']) {
+      expect(expressions({ countedMail: { followBaseline: false } }, name)).not.toContain('usual');
+    }
+  });
+
+  test('say how many recipients are a flood', () => {
+    const { template } = synth({ countedMail: { repeatRecipients: 40 } });
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: Match.stringLikeRegexp('-repeat-recipients$'),
+      Threshold: 40,
+    });
+  });
+
+  test('that make no sense fail all at once', () => {
+    expect(() =>
+      synth({ countedMail: { criticalBouncePercent: 0, minimumBounces: 0.5, repeatRecipients: 0 } }),
+    ).toThrow(
+      /criticalBouncePercent must be above 0.*minimumBounces must be a whole number from 1.*repeatRecipients must be a whole number/s,
+    );
+  });
+});
