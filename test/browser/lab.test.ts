@@ -102,6 +102,32 @@ describe('the page of the lab', () => {
     expect(await page.locator('#rules').textContent()).toContain('human-check');
   });
 
+  test('locks down and releases at the press of a button, for honest people, too', async () => {
+    await page.goto(server.url);
+    const button = (name: string) => page.getByRole('button', { name, exact: true });
+    const before = live.state().mails;
+    expect(await button('Release').isDisabled()).toBe(true);
+    await button('Lock down').click();
+    await page.getByText('Locked down:').waitFor();
+    expect(await button('Lock down').isDisabled()).toBe(true);
+    await button('One honest sign-up').click();
+    await page.locator('#rules').getByText('lockdown').waitFor();
+    expect(live.state().mails).toBe(before);
+    await button('Release').click();
+    await page.getByText('Locked down:').waitFor({ state: 'hidden' });
+  });
+
+  test('ends an attack at the press of a button', async () => {
+    await page.goto(server.url);
+    const received = live.state().received;
+    await page.getByRole('button', { name: '240 addresses' }).click();
+    const stop = page.getByRole('button', { name: 'End the attack' });
+    await stop.click();
+    await page.waitForFunction(() => document.querySelector<HTMLButtonElement>('[data-action=stop]')!.disabled);
+    expect(live.state().running).toEqual([]);
+    expect(live.state().received - received).toBeLessThan(240);
+  });
+
   test('one honest sign-up at the press of a button ends with a mail', async () => {
     const before = live.state().mails;
     await page.goto(server.url);

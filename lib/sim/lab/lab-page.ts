@@ -100,7 +100,12 @@ function showLive(live) {
     return item;
   }));
   if (!live.mailbox.length) byId('mailbox').append(make('li', 'no mail went out'));
-  for (const button of document.querySelectorAll('[data-action]')) button.disabled = live.running.includes(button.dataset.action);
+  const idle = { stop: !live.running.length, lockdown: live.lockedDown, release: !live.lockedDown };
+  for (const button of document.querySelectorAll('[data-action]')) {
+    const { action } = button.dataset;
+    button.disabled = idle[action] ?? live.running.includes(action);
+  }
+  byId('locked').hidden = !live.lockedDown;
 }
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -229,9 +234,13 @@ const PAGE = `<!doctype html>
     <div class="buttons">
       <button data-action="proxy-pool">Attack: 240 addresses, one request each</button>
       <button data-action="hammer">Attack: one address, 240 requests</button>
+      <button data-action="stop" class="quiet">End the attack</button>
       <button data-action="honest" class="quiet">One honest sign-up</button>
+      <button data-action="lockdown" class="quiet">Lock down</button>
+      <button data-action="release" class="quiet">Release</button>
       <a class="button quiet" id="sign-up" target="_blank" rel="noopener">Sign up yourself</a>
     </div>
+    <p id="locked" class="missed" role="status" hidden>Locked down: every request for a code is answered with 503 until you release.</p>
     <div class="flow">
       <div class="card"><div class="figure" id="received">0</div>requests came in</div>
       <div class="arrow" aria-hidden="true">→</div>

@@ -20,6 +20,8 @@ export interface LiveState {
   readonly mailbox: readonly { readonly to: string; readonly text: string }[];
   /** What a button started and hasn't finished. */
   readonly running: readonly string[];
+  /** Whether the lockdown gate is open. */
+  readonly lockedDown: boolean;
 }
 
 interface RecentRequest {
@@ -29,8 +31,11 @@ interface RecentRequest {
   readonly stopped: boolean;
 }
 
-export const LIVE_ACTIONS = ['proxy-pool', 'hammer', 'honest'] as const;
+const TRAFFIC = ['proxy-pool', 'hammer', 'honest'] as const;
+/** What the buttons do: send traffic, end an attack, and what the operator's switch does. */
+export const LIVE_ACTIONS = [...TRAFFIC, 'stop', 'lockdown', 'release'] as const;
 export type LiveAction = (typeof LIVE_ACTIONS)[number];
+type Traffic = (typeof TRAFFIC)[number];
 
 const PROXY_POOL: PoolTraffic = {
   kind: 'pool',
@@ -76,7 +81,9 @@ export class LiveTraffic {
   private received = 0;
   private passed = 0;
   private readonly recent: RecentRequest[] = [];
-  private readonly running = new Set<LiveAction>();
+  private readonly running = new Set<Traffic>();
+  private lockedDown = false;
+  private stopping = false;
   private closed = false;
 
   private constructor(private readonly options: LiveOptions) {}
@@ -96,12 +103,26 @@ export class LiveTraffic {
         .reverse()
         .map(({ to, text }) => ({ to: to.join(', '), text })),
       running: [...this.running],
+      lockedDown: this.lockedDown,
     };
   }
 
   /** Resolves when all of it has been sent; a second press while it runs does nothing. */
   async start(action: LiveAction): Promise<void> {
+    if (action === 'stop') this.stopping = this.running.size > 0;
+    else if (action === 'lockdown' || action === 'release') this.setLockdown(action === 'lockdown');
+    else await this.send(action);
+  }
+
+  private setLockdown(on: boolean): void {
+    this.stage.setLockdown(on);
+    this.lockedDown = on;
+    this.options.onChange();
+  }
+
+  private async send(action: Traffic): Promise<void> {
     if (this.running.has(action)) return;
+    this.stopping = false;
     this.running.add(action);
     this.options.onChange();
     try {
@@ -110,7 +131,7 @@ export class LiveTraffic {
         action === 'honest' ? people(HONEST, context) : pool(action === 'hammer' ? HAMMER : PROXY_POOL, context);
       for (const actor of actors) {
         for await (const _turn of actor) {
-          if (this.closed) return;
+          if (this.closed || this.stopping) return;
           await new Promise((resume) => setTimeout(resume, PAUSE_MS[action]));
         }
       }
