@@ -88,7 +88,9 @@ export interface SesReputationMonitorProps {
 
   /**
    * Topic to which a configuration set in another Region publishes its events: all types, JSON, not encrypted with a key
-   * that SES can't use. SES publishes only to topics of its own Region, and this stack can't make one there.
+   * that SES can't use. SES publishes only to topics of its own Region, and this stack can't make one there. Give that
+   * configuration set a CloudWatch event destination for sends, too (message tag `ses:configuration-set`): with it the
+   * monitor notices when events stay away.
    *
    * @default - the monitor makes the topic; if `sesRegion` is another Region, events are not counted
    */
