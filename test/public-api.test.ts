@@ -158,6 +158,18 @@ const BUILDERS: Record<string, (scope: Stack, props: object) => unknown> = {
       ruleGroup: new shield.OtpRuleGroup(scope, 'Rules', ROUTES),
       ...props,
     }),
+  CountedMailThresholds: (scope, props) => monitor(scope, { countedMail: props }),
+  OtpDashboardProps: (scope, props) =>
+    new shield.OtpDashboard(scope, 'X', {
+      sesReputationMonitor: new shield.SesReputationMonitor(scope, 'Monitor', { notify: [] }),
+      ...props,
+    }),
+  SendGridReputationMonitorProps: (scope, props) =>
+    new shield.SendGridReputationMonitor(scope, 'X', {
+      notify: [],
+      verificationKey: Secret.fromSecretNameV2(scope, 'Key', 'sendgrid'),
+      ...props,
+    }),
   BounceRateThresholds: (scope, props) => monitor(scope, { bounceRate: props }),
   ComplaintRateThresholds: (scope, props) => monitor(scope, { complaintRate: props }),
   DailyReportOptions: (scope, props) => monitor(scope, { dailyReport: props }),
