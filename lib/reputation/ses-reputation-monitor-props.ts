@@ -72,7 +72,7 @@ export interface SesReputationMonitorProps {
    * Whether the events of single mails are counted. Without them an attack shows after days, if at all: the rates that
    * SES computes itself run over weeks of mail.
    *
-   * Costs, in us-east-1, about 3 USD for each million mails and 15 USD a month for metrics and alarms; the sums are in
+   * Costs, in us-east-1, about 3 USD for each million mails and 17 USD a month more for metrics and alarms; the sums are in
    * docs/reputation.md.
    *
    * @default true
