@@ -3,3 +3,6 @@
 process.env.CDK_VALIDATION ??= 'false';
 // Node 20 is supported on purpose (see "engines" in package.json).
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
+// The same cases in every run, so that a red run can be repeated; FC_SEED tries others.
+require('fast-check').configureGlobal({ seed: Number(process.env.FC_SEED ?? 20261122) });

@@ -31,7 +31,7 @@ export interface OtpShieldStackProps extends StackProps, OtpProtectionProps {
   /**
    * Name of the SES configuration set with which the codes are sent.
    *
-   * @default - only the account as a whole is watched
+   * @default - a configuration set is made; send the codes with it
    */
   readonly configurationSetName?: string;
 

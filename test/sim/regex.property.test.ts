@@ -64,6 +64,8 @@ it('finds what RE2 finds', () => {
 it('finds what RE2 finds in multi-line mode', () => {
   fc.assert(
     fc.property(pattern, text, (source, candidate) => {
+      // To PCRE no line begins after a newline that ends the text; to RE2 one does.
+      fc.pre(!candidate.endsWith('\n'));
       const flagged = `(?m)${source}`;
       expect(compileRegex(flagged)(candidate)).toBe(RE2JS.compile(flagged).matcher(candidate).find());
     }),
