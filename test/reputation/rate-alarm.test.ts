@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { wilson } from '../../lambda/shared/wilson';
 import { MAIL_METRIC } from '../../lib/contract/metrics';
-import { Alarms } from './cloudwatch/alarms';
-import { MetricStore } from './cloudwatch/metric-store';
+import { Alarms } from '../../lib/sim/aws/alarm-evaluation';
+import { MetricStore } from '../../lib/sim/aws/metric-store';
 import { synthesize } from './loop/experiments';
 
 const { resources, monitor } = synthesize();

@@ -13,8 +13,8 @@ import { remind } from '../../../lambda/alarm-notifier/remind';
 import { encodeRecord } from '../../../lib/contract/gate-record';
 import { MAIL_METRIC } from '../../../lib/contract/metrics';
 import { SesReputationMonitor } from '../../../lib/reputation/ses-reputation-monitor';
+import { MetricStore } from '../../../lib/sim/aws/metric-store';
 import { alarmMessage, type PayloadOptions } from '../../reputation/cloudwatch/alarm-payload';
-import { MetricStore } from '../../reputation/cloudwatch/metric-store';
 import { FakeCloudWatch } from '../../reputation/loop/fake-cloudwatch';
 import { FakeDynamo } from '../../reputation/loop/fake-dynamo';
 

@@ -6,7 +6,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { htmlOf, textOf } from '../../../lambda/daily-report/render';
 import { makeReport, type ReportDependencies, sendReport } from '../../../lambda/daily-report/send-report';
 import { MAIL_METRIC, PROBE_METRIC } from '../../../lib/contract/metrics';
-import { MetricStore } from '../../reputation/cloudwatch/metric-store';
+import { MetricStore } from '../../../lib/sim/aws/metric-store';
 import { FakeCloudWatch } from '../../reputation/loop/fake-cloudwatch';
 
 const HOUR = 3_600_000;

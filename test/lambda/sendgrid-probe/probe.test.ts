@@ -1,6 +1,6 @@
 import { probe, type SendGridProbeDependencies } from '../../../lambda/sendgrid-probe/probe';
 import { MAIL_METRIC } from '../../../lib/contract/metrics';
-import { MetricStore } from '../../reputation/cloudwatch/metric-store';
+import { MetricStore } from '../../../lib/sim/aws/metric-store';
 import { FakeCloudWatch } from '../../reputation/loop/fake-cloudwatch';
 import { FakeDynamo } from '../../reputation/loop/fake-dynamo';
 

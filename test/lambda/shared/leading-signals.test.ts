@@ -6,7 +6,7 @@ import {
   volumeMetrics,
 } from '../../../lambda/shared/leading-signals';
 import { MAIL_METRIC, PROBE_METRIC } from '../../../lib/contract/metrics';
-import { MetricStore } from '../../reputation/cloudwatch/metric-store';
+import { MetricStore } from '../../../lib/sim/aws/metric-store';
 import { FakeCloudWatch } from '../../reputation/loop/fake-cloudwatch';
 
 const MINUTE = 60_000;

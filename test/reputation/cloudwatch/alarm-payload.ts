@@ -1,4 +1,4 @@
-import type { AlarmState } from './alarms';
+import type { AlarmState } from '../../../lib/sim/aws/alarm-evaluation';
 
 export interface PayloadOptions {
   readonly from: AlarmState;

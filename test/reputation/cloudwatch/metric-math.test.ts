@@ -1,4 +1,4 @@
-import { compile } from './metric-math';
+import { compile } from '../../../lib/sim/aws/metric-math';
 
 function value(text: string, metrics: Record<string, number> = {}): number | undefined {
   return compile(text)((id) => metrics[id]);
