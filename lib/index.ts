@@ -1,4 +1,5 @@
 export { OtpShieldStack, OtpShieldStackProps } from './app/otp-shield-stack';
+export { TurnstileByArnOptions } from './app/turnstile-by-arn';
 export { EmailProvider, SesEmailOptions } from './email-provider';
 export { OtpShield, OtpShieldProps } from './otp-shield';
 export * from './protection/block-list-sets';

@@ -133,6 +133,19 @@ const BUILDERS: Record<string, (scope: Stack, props: object) => unknown> = {
       }),
       resourceArns: [ALB_ARN],
     }),
+  TurnstileByArnOptions: (scope, props) =>
+    new shield.OtpShieldStack(scope, 'X', {
+      ...ROUTES,
+      resourceArn: ALB_ARN,
+      turnstile: {
+        secretArn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:turnstile-AbCdEf',
+        listenerArn: ALB_ARN.replace(':loadbalancer/', ':listener/') + '/f2f7dc8efc522ab2',
+        targetGroupArns: ['arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/app/73e2d6bc24d8a067'],
+        issuer: 'https://shop.example.com',
+        hostnames: ['shop.example.com'],
+        ...props,
+      },
+    }),
   RecipientRules: (scope, props) =>
     new shield.OtpWebAcl(scope, 'X', {
       ...ROUTES,
@@ -179,8 +192,8 @@ const BUILDERS: Record<string, (scope: Stack, props: object) => unknown> = {
 
 function templateWith(struct: string, props: object): unknown {
   const scope = new Stack(new App(), 'Stack', { env: ENV });
-  BUILDERS[struct](scope, props);
-  return Template.fromStack(scope).toJSON();
+  const made = BUILDERS[struct](scope, props);
+  return Template.fromStack(made instanceof Stack ? made : scope).toJSON();
 }
 
 /** `@default Duration.minutes(5)` as a value. */

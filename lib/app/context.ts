@@ -1,9 +1,20 @@
-import { Duration, type Environment } from 'aws-cdk-lib';
-import { HumanCheck } from '../protection/human-check';
-import { ProtectionMode } from '../protection/otp-protection-props';
-import { OtpRoute } from '../protection/otp-route';
+import { Duration, type Environment, SecretValue } from 'aws-cdk-lib';
+import { ProtectionMode, type TrustedHeader } from '../protection/otp-protection-props';
 import { ResponderMode } from '../response/responder-mode';
+import {
+  list,
+  listMatching,
+  numbers,
+  oneOf,
+  oneOfNumbers,
+  type Reader,
+  routes,
+  textMatching,
+  wholeNumber,
+} from './context-readers';
+import { HUMAN_CHECK_READERS, humanCheckFrom } from './human-check-context';
 import type { OtpShieldStackProps } from './otp-shield-stack';
+import { RECIPIENT_READERS, recipientRulesFrom } from './recipient-context';
 
 /** Every key of the context is `otp-shield:<name>`, so that a misspelt one can be told from a key of somebody else. */
 const PREFIX = 'otp-shield:';
@@ -11,9 +22,6 @@ const PREFIX = 'otp-shield:';
 export interface AppSettings extends OtpShieldStackProps {
   readonly stackName: string;
 }
-
-/** Reads one value; complains into `faults` and gives undefined when it can't. */
-type Reader<T> = (value: unknown, key: string, faults: string[]) => T | undefined;
 
 const READERS = {
   stackName: textMatching(
@@ -34,7 +42,8 @@ const READERS = {
   configurationSetName: textMatching(/^[\w-]{1,64}$/, 'the name of an SES configuration set'),
   sesRegion: textMatching(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a Region such as "eu-west-1"'),
   mode: oneOf(Object.values(ProtectionMode)),
-  captchaImmunitySeconds: wholeNumber(60, 259_200),
+  ...HUMAN_CHECK_READERS,
+  surgeLimit: wholeNumber(10, 2_000_000_000),
   rateLimit: wholeNumber(10, 2_000_000_000),
   rateLimitWindowSeconds: oneOfNumbers([60, 120, 300, 600]),
   verifyRateLimit: wholeNumber(10, 2_000_000_000),
@@ -42,6 +51,12 @@ const READERS = {
   tokenReuseLimit: wholeNumber(10, 2_000_000_000),
   sendBudget: wholeNumber(10, 2_000_000_000),
   sendBudgetWindowSeconds: oneOfNumbers([60, 120, 300, 600]),
+  strictRateLimit: wholeNumber(10, 2_000_000_000),
+  strictImmunitySeconds: wholeNumber(60, 259_200),
+  strictSendBudget: wholeNumber(10, 2_000_000_000),
+  ...RECIPIENT_READERS,
+  trustedHeaderName: textMatching(/^[A-Za-z0-9-]{1,64}$/, 'the name of a header: 1 to 64 letters, digits or "-"'),
+  trustedHeaderSecrets: listMatching(/^[\w/+=.@:-]{1,512}$/, 'the name or ARN of a secret of AWS Secrets Manager'),
   trustedAddresses: list,
   blockedAddresses: list,
   blockedCountries: list,
@@ -68,20 +83,23 @@ export function readContext(context: Record<string, unknown>): AppSettings {
       faults.push(`${PREFIX}${name} is not a setting; allowed are ${Object.keys(READERS).join(', ')}${nearest(name)}`);
     }
   }
-  const read = <K extends keyof typeof READERS>(name: K) => {
+  const isGiven = (name: string) => {
     const value = given.get(name);
-    if (value === undefined || value === '') return undefined;
-    return (READERS[name] as Reader<unknown>)(value, PREFIX + name, faults) as ReturnType<(typeof READERS)[K]>;
+    return value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0);
+  };
+  const read = <K extends keyof typeof READERS>(name: K) => {
+    if (!isGiven(name)) return undefined;
+    return (READERS[name] as Reader<unknown>)(given.get(name), PREFIX + name, faults) as ReturnType<
+      (typeof READERS)[K]
+    >;
   };
   const seconds = (value: number | undefined) => (value === undefined ? undefined : Duration.seconds(value));
-  const immunityTime = seconds(read('captchaImmunitySeconds'));
   const responderMode = read('responderMode') as keyof typeof ResponderMode | undefined;
   const resourceArn = read('resourceArn');
   const requestRoutes = read('requestRoutes');
-  if (!given.get('resourceArn'))
+  if (!isGiven('resourceArn'))
     faults.push(`${PREFIX}resourceArn is missing; give the ARN of your Application Load Balancer`);
-  const named = given.get('requestRoutes');
-  if (!named || (Array.isArray(named) && named.length === 0)) {
+  if (!isGiven('requestRoutes')) {
     faults.push(
       `${PREFIX}requestRoutes is missing or empty; name the paths that make a code go out, such as ["/api/auth/otp"]`,
     );
@@ -99,7 +117,8 @@ export function readContext(context: Record<string, unknown>): AppSettings {
     configurationSetName: read('configurationSetName'),
     sesRegion: read('sesRegion'),
     mode: read('mode') as ProtectionMode | undefined,
-    humanCheck: immunityTime && HumanCheck.captcha({ immunityTime }),
+    ...humanCheckFrom(read, isGiven, PREFIX, faults),
+    surgeLimit: read('surgeLimit'),
     rateLimit: read('rateLimit'),
     rateLimitWindow: seconds(read('rateLimitWindowSeconds')),
     verifyRateLimit: read('verifyRateLimit'),
@@ -107,6 +126,12 @@ export function readContext(context: Record<string, unknown>): AppSettings {
     tokenReuseLimit: read('tokenReuseLimit'),
     sendBudget: read('sendBudget'),
     sendBudgetWindow: seconds(read('sendBudgetWindowSeconds')),
+    strictRateLimit: read('strictRateLimit'),
+    strictImmunityTime: seconds(read('strictImmunitySeconds')),
+    strictSendBudget: read('strictSendBudget'),
+    honeypotField: read('honeypotField'),
+    recipientRules: recipientRulesFrom(read),
+    trustedHeader: trustedHeaderFrom(read('trustedHeaderName'), read('trustedHeaderSecrets'), faults),
     trustedAddresses: read('trustedAddresses'),
     blockedAddresses: read('blockedAddresses'),
     blockedCountries: read('blockedCountries'),
@@ -119,6 +144,20 @@ export function readContext(context: Record<string, unknown>): AppSettings {
   return settings;
 }
 
+function trustedHeaderFrom(
+  name: string | undefined,
+  secrets: string[] | undefined,
+  faults: string[],
+): TrustedHeader | undefined {
+  if (name !== undefined && secrets !== undefined) {
+    return { name, secrets: secrets.map((secret) => SecretValue.secretsManager(secret)) };
+  }
+  if (name !== undefined || secrets !== undefined) {
+    faults.push(`${PREFIX}trustedHeaderName and ${PREFIX}trustedHeaderSecrets go together; give both or neither`);
+  }
+  return undefined;
+}
+
 /** A web ACL must live where its load balancer does. */
 function environmentOf(arn: string | undefined): Environment | undefined {
   const [, , , region, account] = arn?.split(':') ?? [];
@@ -128,71 +167,4 @@ function environmentOf(arn: string | undefined): Environment | undefined {
 function nearest(name: string): string {
   const candidate = Object.keys(READERS).find((key) => key.toLowerCase().startsWith(name.toLowerCase().slice(0, 5)));
   return candidate ? `; did you mean ${candidate}?` : '';
-}
-
-function textMatching(pattern: RegExp, allowed: string): Reader<string> {
-  return (value, key, faults) => {
-    if (typeof value === 'string' && pattern.test(value)) return value;
-    faults.push(`${key} must be ${allowed}, got ${JSON.stringify(value)}`);
-    return undefined;
-  };
-}
-
-function wholeNumber(min: number, max: number): Reader<number> {
-  return (value, key, faults) => {
-    const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
-    if (typeof number === 'number' && Number.isInteger(number) && number >= min && number <= max) return number;
-    faults.push(`${key} must be a whole number from ${min} to ${max}, got ${JSON.stringify(value)}`);
-    return undefined;
-  };
-}
-
-function oneOfNumbers(allowed: readonly number[]): Reader<number> {
-  return (value, key, faults) => {
-    if (allowed.includes(Number(value))) return Number(value);
-    faults.push(`${key} must be one of ${allowed.join(', ')}, got ${JSON.stringify(value)}`);
-    return undefined;
-  };
-}
-
-function oneOf(allowed: readonly string[]): Reader<string> {
-  return (value, key, faults) => {
-    if (typeof value === 'string' && allowed.includes(value)) return value;
-    faults.push(`${key} must be one of ${allowed.join(', ')}, got ${JSON.stringify(value)}`);
-    return undefined;
-  };
-}
-
-function list(value: unknown, key: string, faults: string[]): string[] | undefined {
-  const values = typeof value === 'string' ? value.split(',').map((part) => part.trim()) : value;
-  if (Array.isArray(values) && values.every((part) => typeof part === 'string' && part !== '')) return values;
-  faults.push(`${key} must be a list of texts, got ${JSON.stringify(value)}`);
-  return undefined;
-}
-
-function listMatching(pattern: RegExp, allowed: string): Reader<string[]> {
-  return (value, key, faults) => {
-    const values = list(value, key, faults);
-    for (const part of values ?? []) {
-      if (!pattern.test(part)) faults.push(`${key} must hold ${allowed} each, got ${JSON.stringify(part)}`);
-    }
-    return values;
-  };
-}
-
-function numbers(value: unknown, key: string, faults: string[]): number[] | undefined {
-  const values = typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value : [value];
-  const read = wholeNumber(0, 4_294_967_295);
-  return values.flatMap((part) => read(typeof part === 'string' ? part.trim() : part, key, faults) ?? []);
-}
-
-function routes(value: unknown, key: string, faults: string[]): OtpRoute[] | undefined {
-  return list(value, key, faults)?.flatMap((path) => {
-    try {
-      return [path.endsWith('/*') ? OtpRoute.prefix(path.slice(0, -2)) : OtpRoute.path(path)];
-    } catch (error) {
-      faults.push(`${key}: ${(error as Error).message}`);
-      return [];
-    }
-  });
 }

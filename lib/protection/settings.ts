@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Faults, secondsOf } from '../private/faults';
+import { FIELD_NAME, MAIL_DOMAIN, PHONE_PREFIX } from './field-grammar';
 import { HumanCheck } from './human-check';
 import { blockOf } from './ip-list';
 import { type OtpProtectionProps, ProtectionMode } from './otp-protection-props';
@@ -188,14 +189,10 @@ export function checkProps(
   faults.throwIfAny(scope, construct);
 }
 
-const FIELD_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,29}$/;
-const FIELD_NAME_GRAMMAR = 'a letter, then up to 29 letters, digits, "_" or "-"';
-const DOMAIN = /^(?=.{1,120}$)(?!.*\.\.)[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?$/;
-
 function checkBodyRules(faults: Faults, props: OtpProtectionProps): void {
   const { honeypotField, recipientRules } = props;
   if (honeypotField !== undefined) {
-    faults.each('honeypotField', [honeypotField], (name) => FIELD_NAME.test(name), FIELD_NAME_GRAMMAR);
+    faults.each('honeypotField', [honeypotField], (name) => FIELD_NAME.pattern.test(name), FIELD_NAME.allowed);
   }
   if (recipientRules === undefined) return;
   const { blockedDomains, allowedPhonePrefixes, phoneField } = recipientRules;
@@ -209,20 +206,20 @@ function checkBodyRules(faults: Faults, props: OtpProtectionProps): void {
   faults.each(
     'recipientRules.blockedDomains',
     blockedDomains,
-    (name) => DOMAIN.test(name),
-    'a domain in ASCII of at most 120 characters such as "mailinator.com" ("xn--…" for others)',
+    (name) => MAIL_DOMAIN.pattern.test(name),
+    MAIL_DOMAIN.allowed,
   );
   faults.each(
     'recipientRules.allowedPhonePrefixes',
     allowedPhonePrefixes,
-    (prefix) => /^\+[1-9]\d{0,14}$/.test(prefix),
-    '"+" and 1 to 15 digits, such as "+49"',
+    (prefix) => PHONE_PREFIX.pattern.test(prefix),
+    PHONE_PREFIX.allowed,
   );
   if (allowedPhonePrefixes?.length === 0) {
     faults.add('recipientRules.allowedPhonePrefixes must not be empty; leave it out to allow every number');
   }
   if (phoneField !== undefined) {
-    faults.each('recipientRules.phoneField', [phoneField], (name) => FIELD_NAME.test(name), FIELD_NAME_GRAMMAR);
+    faults.each('recipientRules.phoneField', [phoneField], (name) => FIELD_NAME.pattern.test(name), FIELD_NAME.allowed);
   }
   if (faults.any) return;
   if (domainPatterns(blockedDomainsOf(recipientRules)).length > MAX_DOMAIN_PATTERNS) {

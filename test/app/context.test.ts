@@ -20,7 +20,7 @@ describe('readContext', () => {
       'otp-shield:requestRoutes': '/api/auth/otp, /api/auth/login/*',
       'otp-shield:rateLimit': '250',
       'otp-shield:blockedAsns': '64500,64501',
-      'otp-shield:captchaImmunitySeconds': '600',
+      'otp-shield:immunitySeconds': '600',
     });
     expect(settings.requestRoutes.map(String)).toEqual([
       'OtpRoute.path("/api/auth/otp")',
@@ -42,7 +42,7 @@ describe('readContext', () => {
         'otp-shield:requestRoutes': ['api/otp'],
         'otp-shield:rateLimt': 100,
         'otp-shield:rateLimit': 9,
-        'otp-shield:captchaImmunitySeconds': 30,
+        'otp-shield:immunitySeconds': 30,
         'otp-shield:rateLimitWindowSeconds': 90,
         'otp-shield:alarmEmails': ['nobody'],
         'otp-shield:mode': 'OFF',
@@ -54,7 +54,7 @@ describe('readContext', () => {
       'otp-shield:resourceArn must be the ARN of your Application Load Balancer',
       'otp-shield:requestRoutes: OtpRoute.path: path must start with "/"',
       'otp-shield:rateLimit must be a whole number from 10 to 2000000000, got 9',
-      'otp-shield:captchaImmunitySeconds must be a whole number from 60 to 259200, got 30',
+      'otp-shield:immunitySeconds must be a whole number from 60 to 259200, got 30',
       'otp-shield:rateLimitWindowSeconds must be one of 60, 120, 300, 600, got 90',
       'otp-shield:alarmEmails must hold a mail address each, got "nobody"',
       'otp-shield:mode must be one of ENFORCE, COUNT, got "OFF"',
@@ -82,5 +82,13 @@ describe('readContext', () => {
     expect(() => readContext({ 'otp-shield:nope': 1 })).toThrow(
       new RegExp(`allowed are ${Array(documented).fill('\\w+').join(', ')}(?!, \\w+,)`),
     );
+  });
+
+  test('is described in docs/app.md, setting by setting', () => {
+    const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
+    const page = readFileSync('docs/app.md', 'utf8');
+    const rows = [...page.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
+    const settings = Object.keys(context).flatMap((key) => /^otp-shield:(.*)/.exec(key)?.[1] ?? []);
+    expect([...rows].sort()).toEqual(settings.sort());
   });
 });

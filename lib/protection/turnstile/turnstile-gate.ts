@@ -25,6 +25,10 @@ export interface TurnstileGateProps extends TurnstileOptions {
 }
 
 export const GATE_BASE_PATH = '/otp-shield';
+/** https://developers.cloudflare.com/turnstile/reference/content-security-policy/ */
+export const TURNSTILE_CONTENT_SECURITY_POLICY = ['script-src', 'frame-src']
+  .map((directive) => `${directive} 'self' https://challenges.cloudflare.com`)
+  .join('; ');
 const DEFAULT_PRIORITY = 100;
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
 const VALUES_IN_RULE = 5;

@@ -1,0 +1,78 @@
+import { OtpRoute } from '../protection/otp-route';
+
+/** Reads one value of the context; complains into `faults` and gives undefined when it can't. */
+export type Reader<T> = (value: unknown, key: string, faults: string[]) => T | undefined;
+
+export function textMatching(pattern: RegExp, allowed: string): Reader<string> {
+  return (value, key, faults) => {
+    if (typeof value === 'string' && pattern.test(value)) return value;
+    faults.push(`${key} must be ${allowed}, got ${JSON.stringify(value)}`);
+    return undefined;
+  };
+}
+
+export function wholeNumber(min: number, max: number): Reader<number> {
+  return (value, key, faults) => {
+    const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+    if (typeof number === 'number' && Number.isInteger(number) && number >= min && number <= max) return number;
+    faults.push(`${key} must be a whole number from ${min} to ${max}, got ${JSON.stringify(value)}`);
+    return undefined;
+  };
+}
+
+export function oneOfNumbers(allowed: readonly number[]): Reader<number> {
+  return (value, key, faults) => {
+    if (allowed.includes(Number(value))) return Number(value);
+    faults.push(`${key} must be one of ${allowed.join(', ')}, got ${JSON.stringify(value)}`);
+    return undefined;
+  };
+}
+
+export function oneOf(allowed: readonly string[]): Reader<string> {
+  return (value, key, faults) => {
+    if (typeof value === 'string' && allowed.includes(value)) return value;
+    faults.push(`${key} must be one of ${allowed.join(', ')}, got ${JSON.stringify(value)}`);
+    return undefined;
+  };
+}
+
+/** `true`, or `"true"` as the command line gives it. */
+export function yesOrNo(value: unknown, key: string, faults: string[]): boolean | undefined {
+  const answer = { true: true, false: false }[String(value)];
+  if (answer === undefined) faults.push(`${key} must be true or false, got ${JSON.stringify(value)}`);
+  return answer;
+}
+
+export function list(value: unknown, key: string, faults: string[]): string[] | undefined {
+  const values = typeof value === 'string' ? value.split(',').map((part) => part.trim()) : value;
+  if (Array.isArray(values) && values.every((part) => typeof part === 'string' && part !== '')) return values;
+  faults.push(`${key} must be a list of texts, got ${JSON.stringify(value)}`);
+  return undefined;
+}
+
+export function listMatching(pattern: RegExp, allowed: string): Reader<string[]> {
+  return (value, key, faults) => {
+    const values = list(value, key, faults);
+    for (const part of values ?? []) {
+      if (!pattern.test(part)) faults.push(`${key} must hold ${allowed} each, got ${JSON.stringify(part)}`);
+    }
+    return values;
+  };
+}
+
+export function numbers(value: unknown, key: string, faults: string[]): number[] | undefined {
+  const values = typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value : [value];
+  const read = wholeNumber(0, 4_294_967_295);
+  return values.flatMap((part) => read(typeof part === 'string' ? part.trim() : part, key, faults) ?? []);
+}
+
+export function routes(value: unknown, key: string, faults: string[]): OtpRoute[] | undefined {
+  return list(value, key, faults)?.flatMap((path) => {
+    try {
+      return [path.endsWith('/*') ? OtpRoute.prefix(path.slice(0, -2)) : OtpRoute.path(path)];
+    } catch (error) {
+      faults.push(`${key}: ${(error as Error).message}`);
+      return [];
+    }
+  });
+}

@@ -1,0 +1,73 @@
+import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { ApplicationListener, ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { HumanCheck } from '../protection/human-check';
+import type { TurnstileOutage } from '../protection/turnstile/turnstile-options';
+
+/** `TurnstileOptions` for a load balancer and a secret that exist already, by their ARNs. */
+export interface TurnstileByArnOptions {
+  /**
+   * Whole ARN of the secret that holds the secret key of the Turnstile widget, as plain text. Encrypt it with the AWS managed key: the gate may
+   * not use another one.
+   */
+  readonly secretArn: string;
+
+  /** ARN of the HTTPS listener; see `TurnstileOptions.listener`. */
+  readonly listenerArn: string;
+
+  /** ARNs of the target groups of the application, at least one; see `TurnstileOptions.targetGroups`. */
+  readonly targetGroupArns: string[];
+
+  /** Public origin of the listener; see `TurnstileOptions.issuer`. */
+  readonly issuer: string;
+
+  /** Hosts on whose pages the widget stands, 1 to 20. */
+  readonly hostnames: string[];
+
+  /**
+   * Priority of the first listener rule, 1 to 49,990; see `TurnstileOptions.rulePriority`.
+   *
+   * @default 100
+   */
+  readonly rulePriority?: number;
+
+  /**
+   * What the widget says that it is for, 1 to 32 letters, digits, `_` or `-`.
+   *
+   * @default 'otp'
+   */
+  readonly action?: string;
+
+  /**
+   * What happens while Cloudflare doesn't answer.
+   *
+   * @default TurnstileOutage.CLOSED
+   */
+  readonly whenUnavailable?: TurnstileOutage;
+
+  /**
+   * Whether the token carries a hash of the client's address; see `TurnstileOptions.bindToAddress`.
+   *
+   * @default false
+   */
+  readonly bindToAddress?: boolean;
+}
+
+export function turnstileByArn(scope: Construct, options: TurnstileByArnOptions): HumanCheck {
+  const { secretArn, listenerArn, targetGroupArns, ...others } = options;
+  return HumanCheck.turnstile({
+    ...others,
+    secret: Secret.fromSecretCompleteArn(scope, 'TurnstileSecret', secretArn),
+    listener: ApplicationListener.fromApplicationListenerAttributes(scope, 'TurnstileListener', {
+      listenerArn,
+      // Asked for by the type, and never used: a Lambda and imported target groups open no port.
+      securityGroup: SecurityGroup.fromSecurityGroupId(scope, 'TurnstileListenerGroup', 'sg-unused', {
+        mutable: false,
+      }),
+    }),
+    targetGroups: targetGroupArns.map((targetGroupArn, index) =>
+      ApplicationTargetGroup.fromTargetGroupAttributes(scope, `TurnstileTarget${index || ''}`, { targetGroupArn }),
+    ),
+  });
+}
