@@ -1,22 +1,23 @@
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import type { DailyReportOptions } from './reputation/daily-report-options';
+import type { SendGridEmailOptions } from './reputation/sendgrid-email-options';
+import { SendGridReputationMonitor } from './reputation/sendgrid-reputation-monitor';
+import type { SesEmailOptions } from './reputation/ses-email-options';
 import { SesReputationMonitor } from './reputation/ses-reputation-monitor';
+import type { WatchedDoor } from './reputation/watched-door';
 
-/** Options of `EmailProvider.ses`. */
-export interface SesEmailOptions {
-  /**
-   * Name of the SES configuration set with which the codes are sent.
-   *
-   * @default - a configuration set is made; send the codes with it
-   */
-  readonly configurationSetName?: string;
+/** What every monitor of the shield is told. */
+export interface WatchOptions {
+  readonly notify: ITopic[];
+  readonly door: WatchedDoor;
+  readonly dailyReport?: DailyReportOptions;
+}
 
-  /**
-   * AWS Region in which SES sends, such as `eu-west-1`.
-   *
-   * @default - the Region of the stack
-   */
-  readonly sesRegion?: string;
+/** The monitor of the provider; at most one of them. */
+export interface Watch {
+  readonly ses?: SesReputationMonitor;
+  readonly sendGrid?: SendGridReputationMonitor;
 }
 
 /** Who sends the mails, and so whose reputation is watched. */
@@ -26,13 +27,21 @@ export abstract class EmailProvider {
     return new SesEmailProvider(options);
   }
 
+  /**
+   * SendGrid, watched by a `SendGridReputationMonitor`: after the deployment its `webhookUrl` has to be entered in SendGrid as the signed event
+   * webhook.
+   */
+  public static sendGrid(options: SendGridEmailOptions): EmailProvider {
+    return new SendGridEmailProvider(options);
+  }
+
   /** Nobody watches: the codes go out by another way, or something else watches already. */
   public static none(): EmailProvider {
     return new UnwatchedEmailProvider();
   }
 
   /** @internal */
-  public abstract _watch(scope: Construct, notify: ITopic[]): SesReputationMonitor | undefined;
+  public abstract _watch(scope: Construct, options: WatchOptions): Watch;
 
   /**
    * Region in which the mails are sent, when it isn't the Region of the stack.
@@ -50,8 +59,8 @@ class SesEmailProvider extends EmailProvider {
   }
 
   /** @internal */
-  public _watch(scope: Construct, notify: ITopic[]): SesReputationMonitor {
-    return new SesReputationMonitor(scope, 'SesReputation', { ...this.options, notify });
+  public _watch(scope: Construct, options: WatchOptions): Watch {
+    return { ses: new SesReputationMonitor(scope, 'SesReputation', { ...this.options, ...options }) };
   }
 
   /** @internal */
@@ -60,9 +69,20 @@ class SesEmailProvider extends EmailProvider {
   }
 }
 
+class SendGridEmailProvider extends EmailProvider {
+  constructor(private readonly options: SendGridEmailOptions) {
+    super();
+  }
+
+  /** @internal */
+  public _watch(scope: Construct, options: WatchOptions): Watch {
+    return { sendGrid: new SendGridReputationMonitor(scope, 'SendGridReputation', { ...this.options, ...options }) };
+  }
+}
+
 class UnwatchedEmailProvider extends EmailProvider {
   /** @internal */
-  public _watch(): undefined {
-    return undefined;
+  public _watch(): Watch {
+    return {};
   }
 }

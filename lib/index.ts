@@ -1,6 +1,6 @@
 export { OtpShieldStack, OtpShieldStackProps } from './app/otp-shield-stack';
 export { TurnstileByArnOptions } from './app/turnstile-by-arn';
-export { EmailProvider, SesEmailOptions } from './email-provider';
+export { EmailProvider } from './email-provider';
 export { OtpShield, OtpShieldProps } from './otp-shield';
 export * from './protection/block-list-sets';
 export { CaptchaApiKey, CaptchaApiKeyProps } from './protection/captcha-api-key';
@@ -18,8 +18,11 @@ export { TurnstileOptions, TurnstileOutage } from './protection/turnstile/turnst
 export * from './reputation/daily-report-options';
 export * from './reputation/otp-dashboard';
 export * from './reputation/otp-dashboard-props';
+export * from './reputation/reputation-monitor';
+export * from './reputation/sendgrid-email-options';
 export * from './reputation/sendgrid-reputation-monitor';
 export * from './reputation/sendgrid-reputation-monitor-props';
+export * from './reputation/ses-email-options';
 export * from './reputation/ses-reputation-monitor';
 export * from './reputation/ses-reputation-monitor-props';
 export * from './reputation/thresholds';

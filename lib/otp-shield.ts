@@ -3,7 +3,11 @@ import { Construct } from 'constructs';
 import { RULE } from './contract/names';
 import { EmailProvider } from './email-provider';
 import { OtpWebAcl, type OtpWebAclProps } from './protection/otp-web-acl';
+import type { DailyReportOptions } from './reputation/daily-report-options';
+import { OtpDashboard } from './reputation/otp-dashboard';
+import type { SendGridReputationMonitor } from './reputation/sendgrid-reputation-monitor';
 import type { SesReputationMonitor } from './reputation/ses-reputation-monitor';
+import type { WatchedDoor } from './reputation/watched-door';
 import { OtpResponder } from './response/otp-responder';
 import type { OtpResponderOptions } from './response/otp-responder-props';
 import { ShieldAuditor } from './response/shield-auditor';
@@ -23,6 +27,23 @@ export interface OtpShieldProps extends OtpWebAclProps {
    * @default - none; a warning says that nobody is told
    */
   readonly notify?: ITopic[];
+
+  /**
+   * A report of every day: mail, recipients, door, account, cost, and what to do. Not with `EmailProvider.none()`.
+   *
+   * @default - no report
+   */
+  readonly dailyReport?: DailyReportOptions;
+
+  /**
+   * Whether door, mail, posture and cost are drawn on one page of CloudWatch, which the notifications link.
+   *
+   * The first three dashboards of an account are free, each further one costs 3 USD a month.
+   *
+   * @see https://aws.amazon.com/cloudwatch/pricing/
+   * @default true
+   */
+  readonly dashboard?: boolean;
 
   /**
    * How far the shield may tighten itself when the sender is abused.
@@ -49,34 +70,66 @@ export interface OtpShieldProps extends OtpWebAclProps {
 export class OtpShield extends Construct {
   /** The web ACL in front of the routes. */
   public readonly webAcl: OtpWebAcl;
-  /** The watch over the sender's reputation; undefined with `EmailProvider.none()`. */
+  /** The watch over the sender's reputation; undefined unless the provider is SES. */
   public readonly sesReputationMonitor?: SesReputationMonitor;
+  /** The watch over the sender's reputation; undefined unless the provider is SendGrid. */
+  public readonly sendGridReputationMonitor?: SendGridReputationMonitor;
   /** What raises and releases the posture. */
   public readonly responder: OtpResponder;
   /** What looks whether the shield is still as it was deployed. */
   public readonly auditor: ShieldAuditor;
+  /** Everything on one page; undefined when `dashboard` is false. */
+  public readonly dashboard?: OtpDashboard;
 
   constructor(scope: Construct, id: string, props: OtpShieldProps) {
     super(scope, id);
     this.webAcl = new OtpWebAcl(this, 'WebAcl', props);
+    const { webAcl } = this;
+    const door: WatchedDoor = {
+      webAclArn: webAcl.webAclArn,
+      webAclMetricName: webAcl.metricName,
+      logGroup: webAcl.logGroup,
+      lockdownSetArn: webAcl.lockdownGate.ipv4SetArn,
+      strictSetArn: webAcl.strictGate.ipv4SetArn,
+    };
     const email = props.email ?? EmailProvider.ses();
-    this.sesReputationMonitor = email._watch(this, props.notify ?? []);
+    const topics = props.notify ?? [];
+    const watch = email._watch(this, { notify: topics, door, dailyReport: props.dailyReport });
+    this.sesReputationMonitor = watch.ses;
+    this.sendGridReputationMonitor = watch.sendGrid;
+    const monitor = watch.ses ?? watch.sendGrid;
+    // Through the notifier of the monitor, so that everything the shield says reads alike; if that fails, the plain message arrives.
+    const notify = monitor?.alarmTopic === undefined ? topics : [monitor.alarmTopic];
     this.responder = new OtpResponder(this, 'Responder', {
       ...props.response,
-      lockdownGate: this.webAcl.lockdownGate,
-      strictGate: this.webAcl.strictGate,
-      notify: props.notify ?? [],
-      monitor: this.sesReputationMonitor,
+      lockdownGate: webAcl.lockdownGate,
+      strictGate: webAcl.strictGate,
+      notify,
+      monitor,
       sesRegion: email._region,
-      doorMetric: this.webAcl.metric('CountedRequests', RULE.classifyRequest),
+      doorMetric: webAcl.metric('CountedRequests', RULE.classifyRequest),
     });
     this.auditor = new ShieldAuditor(this, 'Auditor', {
-      webAcl: this.webAcl,
+      webAcl,
       resourceArns: [
         ...(props.loadBalancer ? [props.loadBalancer.loadBalancerArn] : []),
         ...(props.resourceArns ?? []),
       ],
-      notify: props.notify ?? [],
+      notify,
     });
+    if (props.dashboard !== false) {
+      this.dashboard = new OtpDashboard(this, 'Dashboard', {
+        sesReputationMonitor: watch.ses,
+        sendGridReputationMonitor: watch.sendGrid,
+        door,
+        responderName: this.responder.responderName,
+        ...pricesOf(props.dailyReport),
+      });
+    }
   }
+}
+
+/** What the report reckons with, the dashboard does, too. */
+function pricesOf({ mailPricePerThousand, captchaPricePerThousand }: DailyReportOptions = {}) {
+  return { mailPricePerThousand, captchaPricePerThousand };
 }

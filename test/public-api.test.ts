@@ -185,6 +185,22 @@ const BUILDERS: Record<string, (scope: Stack, props: object) => unknown> = {
     }),
   BounceRateThresholds: (scope, props) => monitor(scope, { bounceRate: props }),
   ComplaintRateThresholds: (scope, props) => monitor(scope, { complaintRate: props }),
+  SesEmailOptions: (scope, props) =>
+    new shield.OtpShield(scope, 'X', {
+      ...ROUTES,
+      resourceArns: [ALB_ARN],
+      notify: [new Topic(scope, 'Topic')],
+      email: shield.EmailProvider.ses(props),
+    }),
+  SendGridEmailOptions: (scope, props) =>
+    new shield.OtpShield(scope, 'X', {
+      ...ROUTES,
+      resourceArns: [ALB_ARN],
+      email: shield.EmailProvider.sendGrid({
+        verificationKey: Secret.fromSecretNameV2(scope, 'Key', 'sendgrid'),
+        ...props,
+      }),
+    }),
   DailyReportOptions: (scope, props) => monitor(scope, { dailyReport: props }),
   QuotaThresholds: (scope, props) => monitor(scope, { quota: props }),
   SesReputationMonitorProps: monitor,

@@ -1,4 +1,6 @@
+import { ALARM } from '../../lib/contract/alarms';
 import type { GateRecord } from '../../lib/contract/gate-record';
+import { RESPONSE_ALARM } from '../../lib/contract/response-alarms';
 import type { DoorCounts } from '../shared/door-counts';
 import type { AlarmChange } from './alarm-change';
 import type { DoorLog } from './door-log';
@@ -51,7 +53,7 @@ export interface NoticeInput {
 export function composeNotice(input: NoticeInput): Notice {
   const { change, monitor, findings, reminderHours } = input;
   const { happened, todo, runbook, level } = readDescription(change.description);
-  const name = change.alarm.startsWith(`${monitor}-`) ? change.alarm.slice(monitor.length + 1) : change.alarm;
+  const { name, owner } = nameOf(change.alarm, monitor);
   const over = change.to === 'OK';
   const head = reminderHours !== undefined ? `STILL ${level}` : over ? 'OVER' : level;
   const sections: Section[] = [
@@ -76,9 +78,22 @@ export function composeNotice(input: NoticeInput): Notice {
     });
   }
   return {
-    subject: `${head}: ${name} (${monitor})`.replace(/[^\x20-\x7e]/g, '?').slice(0, 100),
+    subject: `${head}: ${name} (${owner})`.replace(/[^\x20-\x7e]/g, '?').slice(0, 100),
     sections: sections.filter(({ lines }) => lines.length > 0),
   };
+}
+
+const NAMES = Object.values({ ...ALARM, ...RESPONSE_ALARM })
+  .map(({ name }) => name)
+  .sort((a, b) => b.length - a.length);
+
+/** The responder and the auditor tell people here, too; their alarms carry their own names. */
+function nameOf(alarm: string, monitor: string): { readonly name: string; readonly owner: string } {
+  if (alarm.startsWith(`${monitor}-`)) return { name: alarm.slice(monitor.length + 1), owner: monitor };
+  const name = NAMES.find((candidate) => alarm.endsWith(`-${candidate}`));
+  return name === undefined
+    ? { name: alarm, owner: monitor }
+    : { name, owner: alarm.slice(0, alarm.length - name.length - 1) };
 }
 
 /** For mail. */
@@ -105,6 +120,16 @@ export function chatOf(notice: Notice, change: AlarmChange): object {
     },
     // Messages about one alarm go into one thread.
     metadata: { threadId: change.alarm, summary: notice.subject, eventType: change.to },
+  };
+}
+
+/** The same for a message that comes from elsewhere in the shield. */
+export function chatOfText(title: string, text: string): object {
+  return {
+    version: '1.0',
+    source: 'custom',
+    content: { textType: 'client-markdown', title, description: text, keywords: ['otp-shield'] },
+    metadata: { summary: title },
   };
 }
 

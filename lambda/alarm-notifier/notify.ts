@@ -11,7 +11,7 @@ import { type AlarmChange, isNews, readAlarmChange } from './alarm-change';
 import { readDoorLog } from './door-log';
 import { readSamples } from './door-samples';
 import { readMailFigures } from './mail-figures';
-import { chatOf, composeNotice, type Findings, type Notice, textOf } from './message';
+import { chatOf, chatOfText, composeNotice, type Findings, type Notice, textOf } from './message';
 import type { NoticeLedger } from './notice-ledger';
 import { readPosture } from './posture-finding';
 
@@ -134,13 +134,17 @@ async function publish(notice: Notice, change: AlarmChange, { settings, sns }: N
   ]);
 }
 
-/** Anything else that comes over the alarm topic. */
+/** Anything else that comes over the alarm topic, such as what the responder did: as it is for people, wrapped for a chat. */
 async function passOn(
   Subject: string | undefined,
   Message: string,
   { settings, sns }: NotifierDependencies,
 ): Promise<void> {
-  await all(settings.topicArns.map((TopicArn) => sns.send(new PublishCommand({ TopicArn, Subject, Message }))));
+  const forChat = JSON.stringify(chatOfText(Subject ?? 'OTP shield', Message));
+  await all([
+    ...settings.topicArns.map((TopicArn) => sns.send(new PublishCommand({ TopicArn, Subject, Message }))),
+    ...settings.chatTopicArns.map((TopicArn) => sns.send(new PublishCommand({ TopicArn, Message: forChat }))),
+  ]);
 }
 
 /** One topic that fails doesn't keep the others from being told; the first error is thrown at the end. */

@@ -31,7 +31,8 @@ async function alarmsThatAreOn({
   do {
     const page = await cloudWatch.send(
       new DescribeAlarmsCommand({
-        AlarmNamePrefix: `${settings.monitor}-`,
+        // Those of the responder and the auditor speak here, too.
+        ActionPrefix: settings.alarmTopicArn,
         AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
         StateValue: 'ALARM',
         MaxRecords: 100,

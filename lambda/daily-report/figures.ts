@@ -5,6 +5,7 @@ import {
   PROBE_METRIC,
   REPEAT_STEPS,
   repeatMetric,
+  SENDGRID_METRIC,
 } from '../../lib/contract/metrics';
 import { type DoorCounts, readDoor } from '../shared/door-counts';
 import { type MetricPoint, ownMetric, readMetrics, total } from '../shared/metric-reader';
@@ -37,6 +38,10 @@ export interface AccountDay {
   readonly identitiesWithoutDkim?: number;
   readonly identitiesWithoutMailFrom?: number;
   readonly openRecommendations?: number;
+  /** Score of SendGrid, 0 to 100, and its own statistics in percent of the day before. */
+  readonly sendGridReputation?: number;
+  readonly sendGridBouncePercent?: number;
+  readonly sendGridSpamReportPercent?: number;
   readonly probeRuns: number;
 }
 
@@ -63,6 +68,9 @@ const GAUGES = {
   identitiesWithoutDkim: PROBE_METRIC.identitiesWithoutDkim,
   identitiesWithoutMailFrom: PROBE_METRIC.identitiesWithoutMailFrom,
   openRecommendations: PROBE_METRIC.openRecommendations,
+  sendGridReputation: SENDGRID_METRIC.reputation,
+  sendGridBouncePercent: SENDGRID_METRIC.bouncePercent,
+  sendGridSpamReportPercent: SENDGRID_METRIC.spamReportPercent,
 } as const;
 
 type CloudWatch = Pick<CloudWatchClient, 'send'>;

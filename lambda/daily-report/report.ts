@@ -1,4 +1,4 @@
-import type { ReportPrices } from '../../lib/contract/report-settings';
+import type { ReportPrices, ReportProvider } from '../../lib/contract/report-settings';
 import type { DoorCounts } from '../shared/door-counts';
 import { wilson } from '../shared/wilson';
 import type { DomainCount } from './domains';
@@ -7,6 +7,7 @@ import type { AccountDay, MailDay } from './figures';
 /** Everything that could be found out about a day. */
 export interface ReportInput {
   readonly monitor: string;
+  readonly provider: ReportProvider;
   readonly label: string;
   readonly timeZone: string;
   /** The last one is the day of the report; before it the day before, and the days of a week. */
@@ -147,10 +148,25 @@ function doorTable({ door }: ReportInput): ReportTable[] {
 
 const ENFORCEMENT = ['healthy', 'under review', 'paused by AWS'];
 
-function accountTable({ account }: ReportInput): ReportTable[] {
+function said(title: string, value: number | undefined, say: (value: number) => string): string[][] {
+  return value === undefined ? [] : [[title, say(value)]];
+}
+
+function accountTable({ provider, account }: ReportInput): ReportTable[] {
   if (account === undefined) return [];
-  const said = (title: string, value: number | undefined, say: (value: number) => string) =>
-    value === undefined ? [] : [[title, say(value)]];
+  return provider === 'SES' ? sesTable(account) : sendGridTable(account);
+}
+
+function sendGridTable(account: AccountDay): ReportTable[] {
+  const rows = [
+    ...said('reputation score', account.sendGridReputation, (score) => `${number(score)} of 100`),
+    ...said('bounces by its statistics, day before', account.sendGridBouncePercent, (value) => percent(value / 100)),
+    ...said('spam reports, day before', account.sendGridSpamReportPercent, (value) => percent(value / 100)),
+  ];
+  return rows.length === 0 ? [] : [{ title: 'SendGrid account', rows }];
+}
+
+function sesTable(account: AccountDay): ReportTable[] {
   const faulty = (value: number) => (value === 0 ? 'in order' : `${number(value)} not in order`);
   return [
     {
@@ -243,6 +259,10 @@ function advice({ mail, account, door, alarmsOn, deadLetters, failed }: ReportIn
   add(
     door !== undefined && door.passed >= ENOUGH_MAILS && door.verified / door.passed < 0.3,
     'Fewer than a third of the codes are typed in: either verification is broken, or the codes go to strangers.',
+  );
+  add(
+    (account?.sendGridReputation ?? 100) < 80,
+    'The reputation score of SendGrid is below 80: see in its statistics what rose, then the door.',
   );
   add((account?.quotaUsed ?? 0) >= 70, 'The sending quota is nearly used up: ask for more, or find out who uses it.');
   const identities =

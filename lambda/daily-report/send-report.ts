@@ -94,6 +94,7 @@ export async function makeReport(dependencies: ReportDependencies): Promise<Repo
   );
   return composeReport({
     monitor,
+    provider: settings.provider,
     label: day.label,
     timeZone: settings.timeZone,
     mail,

@@ -13,6 +13,7 @@ import {
   wholeNumber,
 } from './context-readers';
 import { HUMAN_CHECK_READERS, humanCheckFrom } from './human-check-context';
+import { MAIL_READERS, mailFrom } from './mail-context';
 import type { OtpShieldStackProps } from './otp-shield-stack';
 import { RECIPIENT_READERS, recipientRulesFrom } from './recipient-context';
 
@@ -38,9 +39,7 @@ const READERS = {
   entryPages: routes,
   allowedOrigins: list,
   tokenDomains: list,
-  alarmEmails: listMatching(/^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/, 'a mail address'),
-  configurationSetName: textMatching(/^[\w-]{1,64}$/, 'the name of an SES configuration set'),
-  sesRegion: textMatching(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a Region such as "eu-west-1"'),
+  ...MAIL_READERS,
   mode: oneOf(Object.values(ProtectionMode)),
   ...HUMAN_CHECK_READERS,
   surgeLimit: wholeNumber(10, 2_000_000_000),
@@ -113,9 +112,7 @@ export function readContext(context: Record<string, unknown>): AppSettings {
     entryPages: read('entryPages'),
     allowedOrigins: read('allowedOrigins'),
     tokenDomains: read('tokenDomains'),
-    alarmEmails: read('alarmEmails'),
-    configurationSetName: read('configurationSetName'),
-    sesRegion: read('sesRegion'),
+    ...mailFrom(read, PREFIX, faults),
     mode: read('mode') as ProtectionMode | undefined,
     ...humanCheckFrom(read, isGiven, PREFIX, faults),
     surgeLimit: read('surgeLimit'),

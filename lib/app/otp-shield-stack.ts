@@ -1,13 +1,14 @@
 import { CfnOutput, Stack, type StackProps, aws_sns as sns, aws_sns_subscriptions as subscriptions } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { EmailProvider } from '../email-provider';
 import { OtpShield } from '../otp-shield';
 import { CaptchaApiKey } from '../protection/captcha-api-key';
 import { FrontEndOutputs } from '../protection/front-end-outputs';
 import type { OtpProtectionProps } from '../protection/otp-protection-props';
 import { GATE_BASE_PATH, TURNSTILE_CONTENT_SECURITY_POLICY } from '../protection/turnstile/turnstile-gate';
+import type { DailyReportOptions } from '../reputation/daily-report-options';
 import { OperatorOutputs } from '../response/operator-outputs';
 import type { OtpResponderOptions } from '../response/otp-responder-props';
+import { emailProviderOf, senderFaults } from './mail-sender';
 import { type TurnstileByArnOptions, turnstileByArn } from './turnstile-by-arn';
 
 /** Properties of `OtpShieldStack`. */
@@ -52,6 +53,56 @@ export interface OtpShieldStackProps extends StackProps, OtpProtectionProps {
   readonly turnstile?: TurnstileByArnOptions;
 
   /**
+   * Your own domains, whose bounces AWS doesn't count.
+   *
+   * @default - none
+   */
+  readonly ownDomains?: string[];
+
+  /**
+   * Name or complete ARN of the secret with the verification key of SendGrid's signed event webhook. With it SendGrid is watched instead of
+   * SES; the stack prints the address to enter there.
+   *
+   * @default - SES sends the codes
+   */
+  readonly sendGridVerificationKeySecret?: string;
+
+  /**
+   * Name or complete ARN of the secret with an API key of SendGrid that may read `user.account.read` and `stats.read`.
+   *
+   * @default - the reputation score of SendGrid isn't watched
+   */
+  readonly sendGridApiKeySecret?: string;
+
+  /**
+   * Category that the codes carry in SendGrid.
+   *
+   * @default - all mails of the account count
+   */
+  readonly sendGridCategory?: string;
+
+  /**
+   * Whether the SendGrid account sends from the EU.
+   *
+   * @default false
+   */
+  readonly sendGridEuRegion?: boolean;
+
+  /**
+   * A report of every day; without `from` and `topics` it goes to the addresses that hear of the alarms.
+   *
+   * @default - no report
+   */
+  readonly dailyReport?: DailyReportOptions;
+
+  /**
+   * Whether there is a dashboard: 3 USD a month beyond the first three of the account.
+   *
+   * @default true
+   */
+  readonly dashboard?: boolean;
+
+  /**
    * How far the shield may tighten itself when the sender is abused.
    *
    * @default - it only says what it would do
@@ -74,6 +125,8 @@ export class OtpShieldStack extends Stack {
         `OtpShieldStack (${this.node.path}): turnstile must stand alone, got humanCheck besides; remove one of them`,
       );
     }
+    const [fault] = senderFaults(props, (setting) => setting);
+    if (fault !== undefined) throw new Error(`OtpShieldStack (${id}): ${fault}`);
     this.alarmTopic = new sns.Topic(this, 'Alarms', { displayName: 'OTP shield', enforceSSL: true });
     const emails = props.alarmEmails ?? [];
     for (const email of emails) this.alarmTopic.addSubscription(new subscriptions.EmailSubscription(email));
@@ -82,17 +135,17 @@ export class OtpShieldStack extends Stack {
       ...props,
       humanCheck: turnstile ? turnstileByArn(this, turnstile) : props.humanCheck,
       resourceArns: [props.resourceArn],
-      email: EmailProvider.ses({ configurationSetName: props.configurationSetName, sesRegion: props.sesRegion }),
+      email: emailProviderOf(this, props),
       notify: emails.length > 0 ? [this.alarmTopic] : [],
     });
-    const { webAcl, sesReputationMonitor: monitor, responder } = this.shield;
+    const { webAcl, sesReputationMonitor: ses, sendGridReputationMonitor: sendGrid, responder } = this.shield;
     new OperatorOutputs(this, 'Outputs', {
       lockdownGate: webAcl.lockdownGate,
       strictGate: webAcl.strictGate,
       webAclArn: webAcl.webAclArn,
       webAclMetricName: webAcl.metricName,
       resourceArns: [props.resourceArn],
-      monitor,
+      monitor: ses ?? sendGrid,
       responder,
       auditor: this.shield.auditor,
       blockList: webAcl.blockList,
@@ -107,6 +160,14 @@ export class OtpShieldStack extends Stack {
         value: TURNSTILE_CONTENT_SECURITY_POLICY,
         description: 'What the content security policy of the pages has to allow for Turnstile',
       });
+    }
+    if (ses?.configurationSetName !== undefined) {
+      const description = 'Configuration set of SES with which the codes have to be sent';
+      new CfnOutput(this, 'ConfigurationSetName', { value: ses.configurationSetName, description });
+    }
+    if (sendGrid !== undefined) {
+      const description = 'Address to enter in SendGrid as the signed event webhook';
+      new CfnOutput(this, 'SendGridWebhookUrl', { value: sendGrid.webhookUrl, description });
     }
     const { tokenDomains = [] } = props;
     if (tokenDomains.length > 0) {

@@ -3,6 +3,7 @@ import type { DoorSettings } from './notifier-settings';
 /** What the daily report has to know; travels as JSON in one environment variable. */
 export interface ReportSettings {
   readonly monitor: string;
+  readonly provider: ReportProvider;
   /** IANA name; the report is about calendar days there. */
   readonly timeZone: string;
   /** Topics that get the text. */
@@ -16,6 +17,8 @@ export interface ReportSettings {
   readonly prices: ReportPrices;
   readonly runbookUrl: string;
 }
+
+export type ReportProvider = 'SES' | 'SendGrid';
 
 export interface ReportMail {
   readonly from: string;

@@ -42,7 +42,7 @@ export interface DailyReportOptions {
   readonly timeZone?: TimeZone;
 
   /**
-   * What 1,000 mails cost, in USD.
+   * What 1,000 mails cost, in USD. The default is what SES takes; for SendGrid give what your plan comes to.
    *
    * @see https://aws.amazon.com/ses/pricing/
    * @default 0.1

@@ -9,7 +9,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { NOTICE_ALARM } from '../contract/alarms';
 import { ENV } from '../contract/env';
-import type { ReportSettings } from '../contract/report-settings';
+import type { ReportProvider, ReportSettings } from '../contract/report-settings';
 import { BundledFunction } from '../private/bundled-function';
 import type { Faults } from '../private/faults';
 import type { AlarmSet } from './alarm-set';
@@ -20,6 +20,7 @@ export const DEFAULT_REPORT = { hour: 7, mailPricePerThousand: 0.1, captchaPrice
 
 export interface DailyReportProps {
   readonly monitorName: string;
+  readonly provider: ReportProvider;
   readonly alarms: AlarmSet;
   readonly options: DailyReportOptions;
   readonly notify: ITopic[];
@@ -103,6 +104,7 @@ function settingsOf(props: DailyReportProps, topics: ITopic[], timeZone: TimeZon
   const { options, door } = props;
   return {
     monitor: props.monitorName,
+    provider: props.provider,
     timeZone: timeZone.timezoneName,
     topicArns: topics.map(({ topicArn }) => topicArn),
     ...(options.from !== undefined && { mail: { from: options.from, to: options.to ?? [] } }),

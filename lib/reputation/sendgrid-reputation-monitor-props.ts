@@ -1,55 +1,18 @@
-import type { Duration } from 'aws-cdk-lib';
-import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import type { CountedMailThresholds } from './thresholds';
+import type { DailyReportOptions } from './daily-report-options';
+import type { SendGridEmailOptions } from './sendgrid-email-options';
 import type { WatchedDoor } from './watched-door';
 
 /**
  * Properties of `SendGridReputationMonitor`.
  */
-export interface SendGridReputationMonitorProps {
+export interface SendGridReputationMonitorProps extends SendGridEmailOptions {
   /**
    * Topics that hear of every alarm, and of its end.
    *
    * Same account and Region as the stack.
    */
   readonly notify: ITopic[];
-
-  /**
-   * Secret with the verification key of the signed event webhook: the text that SendGrid shows under Settings, Mail
-   * Settings, Event Webhooks, as it is.
-   */
-  readonly verificationKey: ISecret;
-
-  /**
-   * Secret with an API key of SendGrid that may read `user.account.read` and `stats.read`. With it the probe watches
-   * the reputation score and yesterday's statistics, and notices when events stay away.
-   *
-   * @default - only the counted events are watched
-   */
-  readonly apiKey?: ISecret;
-
-  /**
-   * Whether the account sends from SendGrid's EU region (`api.eu.sendgrid.com`).
-   *
-   * @default false
-   */
-  readonly euRegion?: boolean;
-
-  /**
-   * Category that the codes carry. Without it all mails of the account count, and an attack hides among them.
-   *
-   * @default - every event counts
-   */
-  readonly category?: string;
-
-  /**
-   * When the alarms on counted mails speak up.
-   *
-   * @default - defaults that hold from 200 to 20,000 mails a day
-   */
-  readonly countedMail?: CountedMailThresholds;
 
   /**
    * The web ACL in front of the routes, for what notifications say about the door.
@@ -59,30 +22,9 @@ export interface SendGridReputationMonitorProps {
   readonly door?: WatchedDoor;
 
   /**
-   * Topics for Amazon Q Developer in chat applications (formerly AWS Chatbot; Slack, Microsoft Teams).
+   * A report of every day: mail, recipients, door, account, cost, and what to do. It is mailed by SES (`from` and `to`), or goes to topics.
    *
-   * @default - none
+   * @default - no report
    */
-  readonly chatTopics?: ITopic[];
-
-  /**
-   * How long a recipient is remembered (as a keyed hash) after the last code. Whole days from 1 to 400.
-   *
-   * @default Duration.days(2)
-   */
-  readonly recipientMemory?: Duration;
-
-  /**
-   * Where the runbooks are; the alarms link `<runbookUrl>/<page>.md`.
-   *
-   * @default - the runbooks of this project on GitHub
-   */
-  readonly runbookUrl?: string;
-
-  /**
-   * How long the logs of the handlers are kept.
-   *
-   * @default RetentionDays.ONE_MONTH
-   */
-  readonly logRetention?: RetentionDays;
+  readonly dailyReport?: DailyReportOptions;
 }

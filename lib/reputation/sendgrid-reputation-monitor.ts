@@ -10,10 +10,12 @@ import { Faults } from '../private/faults';
 import { WARNING } from '../private/warnings';
 import { AlarmNotifier } from './alarm-notifier';
 import { AlarmSet, DEFAULT_RUNBOOK_URL, gauge } from './alarm-set';
+import { checkReport, DailyReport } from './daily-report';
 import { EventPipeline } from './event-pipeline';
 import { countedMailOf } from './levels';
 import { addMailAlarms } from './mail-alarms';
 import { MailLedgerStore } from './mail-ledger-store';
+import type { IReputationMonitor } from './reputation-monitor';
 import { SendGridProbe } from './sendgrid-probe';
 import type { SendGridReputationMonitorProps } from './sendgrid-reputation-monitor-props';
 import { SendGridWebhook } from './sendgrid-webhook';
@@ -40,11 +42,16 @@ const REPUTATION = { warning: 80, critical: 70 } as const;
  *   category: 'otp',
  * });
  */
-export class SendGridReputationMonitor extends Construct {
+export class SendGridReputationMonitor extends Construct implements IReputationMonitor {
   /**
    * Value of the `Monitor` dimension of the metrics, and the start of the names of the alarms.
    */
   public readonly monitorName: string;
+
+  /**
+   * Always undefined: SendGrid knows no configuration sets.
+   */
+  public readonly configurationSetName?: string;
 
   /**
    * Address to enter in SendGrid as the event webhook.
@@ -64,7 +71,7 @@ export class SendGridReputationMonitor extends Construct {
   /**
    * On while mails certainly bounce or draw complaints above the limits: somebody abuses the sender.
    */
-  public readonly underAttackAlarm: cloudwatch.AlarmBase;
+  public readonly underAttackAlarm?: cloudwatch.IAlarm;
 
   /** @internal */
   public readonly _alarmSet: AlarmSet;
@@ -137,6 +144,20 @@ export class SendGridReputationMonitor extends Construct {
       logRetention,
     });
     if (props.apiKey !== undefined) addReputationAlarms(alarms, monitorName);
+    if (props.dailyReport !== undefined) {
+      new DailyReport(this, 'Report', {
+        monitorName,
+        provider: 'SendGrid',
+        alarms,
+        options: props.dailyReport,
+        notify,
+        door: props.door,
+        ingestLogGroup: pipeline.logGroup,
+        deadLetterQueue: pipeline.deadLetterQueue,
+        runbookUrl,
+        logRetention,
+      });
+    }
     this.alarms = alarms.alarms;
     this._alarmSet = alarms;
   }
@@ -193,6 +214,7 @@ function check(scope: Construct, props: SendGridReputationMonitorProps): Require
   if (runbookUrl !== undefined && !Token.isUnresolved(runbookUrl) && !/^https:\/\/\S+[^/\s]$/.test(runbookUrl)) {
     faults.add(`runbookUrl must be an https:// address without a slash at its end, got ${JSON.stringify(runbookUrl)}`);
   }
+  if (props.dailyReport !== undefined) checkReport(faults, props.dailyReport, notify);
   faults.throwIfAny(scope, 'SendGridReputationMonitor');
   if (notify.length === 0) {
     Annotations.of(scope).addWarningV2(

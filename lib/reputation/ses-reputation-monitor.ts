@@ -15,6 +15,7 @@ import { countedMailOf, DEFAULT_BOUNCE_RATE, DEFAULT_COMPLAINT_RATE, DEFAULT_QUO
 import { addAdviceAlarm, addMailAlarms } from './mail-alarms';
 import { MailLedgerStore } from './mail-ledger-store';
 import { addReputationFence } from './reputation-fence';
+import type { IReputationMonitor } from './reputation-monitor';
 import { SesEventSource } from './ses-event-source';
 import { SesProbe } from './ses-probe';
 import type { SesReputationMonitorProps } from './ses-reputation-monitor-props';
@@ -41,7 +42,7 @@ const DEFAULT_RECIPIENT_MEMORY = Duration.days(2);
  *   configurationSetName: 'otp',
  * });
  */
-export class SesReputationMonitor extends Construct {
+export class SesReputationMonitor extends Construct implements IReputationMonitor {
   /**
    * Value of the `Monitor` dimension of the metrics, and the start of the names of the alarms.
    */
@@ -77,7 +78,7 @@ export class SesReputationMonitor extends Construct {
    * On while mails certainly bounce or draw complaints above the limits of AWS: somebody abuses the sender. This is the
    * alarm to react to. Absent when events aren't counted.
    */
-  public readonly underAttackAlarm?: cloudwatch.AlarmBase;
+  public readonly underAttackAlarm?: cloudwatch.IAlarm;
 
   /**
    * The function that asks SES about the account.
@@ -198,6 +199,7 @@ export class SesReputationMonitor extends Construct {
     if (props.dailyReport !== undefined) {
       new DailyReport(this, 'Report', {
         monitorName,
+        provider: 'SES',
         alarms,
         options: props.dailyReport,
         notify: props.notify,

@@ -5,7 +5,7 @@ import { BLOCK_LIST_PARTS } from '../contract/block-list';
 import { OUTPUT } from '../contract/posture';
 import type { BlockListSets } from '../protection/block-list-sets';
 import type { PostureGate } from '../protection/posture-gate';
-import type { SesReputationMonitor } from '../reputation/ses-reputation-monitor';
+import type { IReputationMonitor } from '../reputation/reputation-monitor';
 import type { OtpResponder } from './otp-responder';
 import type { ShieldAuditor } from './shield-auditor';
 
@@ -38,7 +38,7 @@ export interface OperatorOutputsProps {
    *
    * @default - `otp-shield status` shows no reputation
    */
-  readonly monitor?: SesReputationMonitor;
+  readonly monitor?: IReputationMonitor;
   /**
    * The responder.
    *

@@ -3,7 +3,7 @@ import type { IAlarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { PostureGate } from '../protection/posture-gate';
-import type { SesReputationMonitor } from '../reputation/ses-reputation-monitor';
+import type { IReputationMonitor } from '../reputation/reputation-monitor';
 import type { ResponderMode } from './responder-mode';
 
 /** How the responder behaves; the part of its properties that `OtpShield` passes on. */
@@ -85,7 +85,7 @@ export interface OtpResponderProps extends OtpResponderOptions {
    *
    * @default - nothing raises but `attackAlarms` and `warningAlarms`, and there is never a lockdown
    */
-  readonly monitor?: SesReputationMonitor;
+  readonly monitor?: IReputationMonitor;
 
   /**
    * Requests for codes, as a sum; `webAcl.metric('CountedRequests', 'classify-request')`. While there are more than three times as many

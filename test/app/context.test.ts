@@ -31,6 +31,53 @@ describe('readContext', () => {
     expect(settings.humanCheck?._immunitySeconds).toBe(600);
   });
 
+  test('takes SendGrid instead of SES, as text or as JSON', () => {
+    const sendGrid = {
+      ...MINIMAL,
+      'otp-shield:sendGridVerificationKeySecret': 'sendgrid/webhook',
+      'otp-shield:sendGridApiKeySecret': 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:sendgrid/api-AbCdEf',
+      'otp-shield:sendGridCategory': 'otp',
+      'otp-shield:sendGridEuRegion': 'true',
+      'otp-shield:dashboard': 'false',
+    };
+    expect(readContext(sendGrid)).toMatchObject({
+      sendGridVerificationKeySecret: 'sendgrid/webhook',
+      sendGridEuRegion: true,
+      dashboard: false,
+    });
+    for (const setting of ['configurationSetName', 'sesRegion', 'ownDomains']) {
+      const value = setting === 'sesRegion' ? 'eu-west-1' : setting === 'ownDomains' ? ['example.com'] : 'otp';
+      expect(() => readContext({ ...sendGrid, [`otp-shield:${setting}`]: value })).toThrow(
+        `otp-shield:${setting} is about SES, but otp-shield:sendGridVerificationKeySecret says that SendGrid sends`,
+      );
+    }
+    expect(() => readContext({ ...MINIMAL, 'otp-shield:sendGridCategory': 'otp' })).toThrow(
+      'otp-shield:sendGridCategory is given but otp-shield:sendGridVerificationKeySecret is not',
+    );
+  });
+
+  test('reports every day to those who hear of the alarms, by mail where an address is verified for it', () => {
+    const report = (more: object) => readContext({ ...MINIMAL, ...more }).dailyReport;
+    const alarmEmails = { 'otp-shield:alarmEmails': 'oncall@example.com' };
+    expect(report({})).toBeUndefined();
+    expect(report({ ...alarmEmails, 'otp-shield:dailyReport': 'false' })).toBeUndefined();
+    expect(report(alarmEmails)).toEqual({});
+    expect(
+      report({
+        ...alarmEmails,
+        'otp-shield:reportFrom': 'shield@example.com',
+        'otp-shield:reportHour': '9',
+        'otp-shield:reportTimeZone': 'Europe/Berlin',
+      }),
+    ).toEqual({
+      from: 'shield@example.com',
+      to: ['oncall@example.com'],
+      hour: 9,
+      timeZone: expect.objectContaining({ timezoneName: 'Europe/Berlin' }),
+    });
+    expect(() => report({ 'otp-shield:reportFrom': 'shield@example.com' })).toThrow('no report is sent');
+  });
+
   test('leaves keys of others alone', () => {
     expect(() => readContext({ ...MINIMAL, '@aws-cdk/core:x': true, 'aws:cdk:y': 1 })).not.toThrow();
   });
@@ -47,6 +94,9 @@ describe('readContext', () => {
         'otp-shield:alarmEmails': ['nobody'],
         'otp-shield:mode': 'OFF',
         'otp-shield:sesRegion': 'Frankfurt',
+        'otp-shield:dashboard': 'yes',
+        'otp-shield:reportTimeZone': 'berlin time',
+        'otp-shield:sendGridVerificationKeySecret': 'two words',
       });
     for (const fault of [
       'otp-shield:rateLimt is not a setting',
@@ -59,6 +109,9 @@ describe('readContext', () => {
       'otp-shield:alarmEmails must hold a mail address each, got "nobody"',
       'otp-shield:mode must be one of ENFORCE, COUNT, got "OFF"',
       'otp-shield:sesRegion must be a Region',
+      'otp-shield:dashboard must be true or false, got "yes"',
+      'otp-shield:reportTimeZone must be a time zone',
+      'otp-shield:sendGridVerificationKeySecret must be the name or the complete ARN of a secret',
     ]) {
       expect(broken).toThrow(fault);
     }

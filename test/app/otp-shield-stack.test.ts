@@ -1,5 +1,5 @@
 import { App } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { OtpShieldStack } from '../../lib/app/otp-shield-stack';
 import { ALB_ARN, ENV, ROUTES } from '../protection/stack';
 
@@ -13,6 +13,25 @@ describe('OtpShieldStack', () => {
     const made = template({ alarmEmails: ['oncall@example.com'] });
     made.hasResourceProperties('AWS::WAFv2::WebACLAssociation', { ResourceArn: ALB_ARN });
     made.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'oncall@example.com' });
+  });
+
+  test('says with which configuration set the codes have to be sent, or which address SendGrid has to call', () => {
+    template({ configurationSetName: 'otp' }).hasOutput('ConfigurationSetName', { Value: 'otp' });
+    const sendGrid = template({ sendGridVerificationKeySecret: 'sendgrid/webhook', sendGridCategory: 'otp' });
+    sendGrid.hasOutput('SendGridWebhookUrl', {});
+    expect(outputsOf(sendGrid)).not.toContain('ConfigurationSetName');
+    sendGrid.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: {
+        Variables: {
+          OTP_SHIELD_WEBHOOK_KEY_SECRET: {
+            'Fn::Join': ['', Match.arrayWith([':secretsmanager:eu-central-1:111122223333:secret:sendgrid/webhook'])],
+          },
+        },
+      },
+    });
+    expect(() => template({ sendGridCategory: 'otp' })).toThrow(
+      'OtpShieldStack (Shield): sendGridCategory is given but sendGridVerificationKeySecret is not',
+    );
   });
 
   test('prints what the operator needs, and what the front end needs once it has domains', () => {

@@ -189,7 +189,7 @@ describe('OtpResponder', () => {
       { Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: [expect.stringMatching(/Responder.*Logs/)] },
       { Action: ['wafv2:GetIPSet', 'wafv2:UpdateIPSet'], Resource: set('Lockdown') },
       { Action: ['wafv2:GetIPSet', 'wafv2:UpdateIPSet'], Resource: set('Strict') },
-      { Action: ['sns:Publish'], Resource: [expect.stringMatching(/:Topic/)] },
+      { Action: ['sns:Publish'], Resource: [expect.stringMatching(/:ShieldSesReputationNotifierTopic/)] },
       { Action: ['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'], Resource: ['*'] },
       {
         Action: ['events:PutEvents'],

@@ -12,8 +12,11 @@ import { type NotifierDependencies, notify } from '../../../lambda/alarm-notifie
 import { remind } from '../../../lambda/alarm-notifier/remind';
 import { encodeRecord } from '../../../lib/contract/gate-record';
 import { MAIL_METRIC } from '../../../lib/contract/metrics';
+import { OtpRuleGroup } from '../../../lib/protection/otp-rule-group';
 import { SesReputationMonitor } from '../../../lib/reputation/ses-reputation-monitor';
+import { OtpResponder } from '../../../lib/response/otp-responder';
 import { MetricStore } from '../../../lib/sim/aws/metric-store';
+import { ROUTES } from '../../protection/stack';
 import { alarmMessage, type PayloadOptions } from '../../reputation/cloudwatch/alarm-payload';
 import { FakeCloudWatch } from '../../reputation/loop/fake-cloudwatch';
 import { FakeDynamo } from '../../reputation/loop/fake-dynamo';
@@ -339,6 +342,34 @@ describe('faults', () => {
   );
 });
 
+describe('what other parts of the shield say', () => {
+  test('an alarm of the responder becomes a message under its own name', async () => {
+    const other = new Stack(new App(), 'Other');
+    const { lockdownGate, strictGate } = new OtpRuleGroup(other, 'Rules', ROUTES);
+    const notify = [new Topic(other, 'Topic')];
+    const responder = new OtpResponder(other, 'Responder', { lockdownGate, strictGate, notify });
+    const alarm = Object.values(Template.fromStack(other).findResources('AWS::CloudWatch::Alarm')).find(
+      ({ Properties }) => Properties.AlarmName === `${responder.responderName}-posture-failures`,
+    );
+    await tell(alarmMessage(alarm as never, raised));
+    expect(published()[0]!.Subject).toBe(`CRITICAL: posture-failures (${responder.responderName})`);
+    expect(mail()).toContain('What to do now:\n  run "otp-shield status"');
+    expect(mail()).toContain('runbooks/posture.md');
+  });
+
+  test('a change of the posture goes to the people as it is, and to a chat as a custom notification', async () => {
+    const Message = 'The posture went from normal to strict.';
+    const Subject = 'OTP shield normal -> strict (Shop-Responder)';
+    await notify({ Records: [{ Sns: { MessageId: 'm', Subject, Message } }] }, dependencies());
+    expect(published()).toEqual([{ TopicArn: TOPIC, Subject, Message }]);
+    expect(JSON.parse(published(CHAT)[0]!.Message!)).toMatchObject({
+      version: '1.0',
+      source: 'custom',
+      content: { title: Subject, description: Message },
+    });
+  });
+});
+
 describe('an alarm that stays on', () => {
   const cloudWatch = mockClient(CloudWatchClient);
   beforeEach(() => {
@@ -378,6 +409,14 @@ describe('an alarm that stays on', () => {
     await reminders(on(NOW - 12 * HOUR));
     expect(published()[0]!.Subject).toMatch(/^STILL CRITICAL: bounces-critical/);
     expect(mail()).toContain('(12 hours ago)');
+  });
+
+  test('is looked for by where it tells people, so that those of the responder are found as well', async () => {
+    expect(await reminders(on(NOW - 6 * HOUR, { AlarmName: 'Shop-Responder-lockdown' }))).toBe(1);
+    expect(published()[0]!.Subject).toMatch(/: lockdown \(Shop-Responder\)$/);
+    const [call] = cloudWatch.commandCalls(DescribeAlarmsCommand);
+    expect(call!.args[0].input).toMatchObject({ ActionPrefix: ALARM_TOPIC, StateValue: 'ALARM' });
+    expect(call!.args[0].input).not.toHaveProperty('AlarmNamePrefix');
   });
 
   test('is not reminded of when another speaks for it, or somebody silenced it', async () => {

@@ -23,6 +23,7 @@ const day = {
 
 const quiet: ReportInput = {
   monitor: 'ShopStack-OtpShield-SesReputation',
+  provider: 'SES',
   label: '2026-11-19',
   timeZone: 'Europe/Berlin',
   mail: Array(8).fill(day),

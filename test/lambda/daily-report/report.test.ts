@@ -104,6 +104,7 @@ function dependencies(more: Partial<ReportDependencies> = {}): ReportDependencie
   return {
     settings: {
       monitor: 'Shop',
+      provider: 'SES',
       timeZone: 'Europe/Berlin',
       topicArns: ['arn:aws:sns:eu-west-1:123456789012:people'],
       mail: { from: 'shield@example.com', to: ['ops@example.com'] },

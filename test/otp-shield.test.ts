@@ -1,0 +1,158 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailProvider } from '../lib/email-provider';
+import { OtpShield, type OtpShieldProps } from '../lib/otp-shield';
+import { RequestLogging } from '../lib/protection/otp-web-acl';
+import { ALB_ARN, ENV, ROUTES } from './protection/stack';
+
+function synth(props: Partial<OtpShieldProps> = {}) {
+  const stack = new Stack(new App(), 'Shop', { env: ENV });
+  const shield = new OtpShield(stack, 'Shield', {
+    ...ROUTES,
+    resourceArns: [ALB_ARN],
+    email: EmailProvider.ses({ configurationSetName: 'otp' }),
+    notify: [new Topic(stack, 'People')],
+    ...props,
+  });
+  const template = Template.fromStack(stack);
+  const variables = Object.assign(
+    {},
+    ...Object.values(template.findResources('AWS::Lambda::Function')).map(
+      ({ Properties }) => Properties.Environment?.Variables ?? {},
+    ),
+  );
+  return { stack, shield, template, variables };
+}
+
+const withSendGrid = () => {
+  const stack = new Stack(new App(), 'Other', { env: ENV });
+  return EmailProvider.sendGrid({ verificationKey: Secret.fromSecretNameV2(stack, 'Key', 'sendgrid') });
+};
+
+describe('the monitor behind the facade', () => {
+  test('knows the door: counters for the verify ratio, samples, log and gates for the notifications', () => {
+    const { shield, template, variables } = synth();
+    expect(variables.OTP_SHIELD_WEB_ACL_METRIC).toBe(shield.webAcl.metricName);
+    const settings = JSON.stringify(variables.OTP_SHIELD_NOTIFIER_SETTINGS);
+    expect(settings).toContain(`\\"webAclMetricName\\":\\"${shield.webAcl.metricName}\\"`);
+    for (const part of ['webAclArn', 'logGroupName', 'lockdownSetArn', 'strictSetArn']) {
+      expect(settings).toMatch(new RegExp(`${part}\\\\":\\\\""`));
+    }
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'VerifyShortfall' });
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyName: Match.stringLikeRegexp('NotifierHandlerRole'),
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: 'wafv2:GetSampledRequests',
+            Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^ShieldWebAcl'), 'Arn'] },
+          }),
+        ]),
+      },
+    });
+  });
+
+  test('knows no log where there is none', () => {
+    const { variables } = synth({ requestLogging: RequestLogging.NONE });
+    expect(JSON.stringify(variables.OTP_SHIELD_NOTIFIER_SETTINGS)).not.toContain('logGroupName');
+  });
+
+  test('is the one of the provider', () => {
+    expect(synth().shield).toMatchObject({ sendGridReputationMonitor: undefined });
+    const { shield, template, variables } = synth({ email: withSendGrid() });
+    expect(shield.sesReputationMonitor).toBeUndefined();
+    expect(shield.sendGridReputationMonitor?.webhookUrl).toBeDefined();
+    expect(variables.OTP_SHIELD_WEB_ACL_METRIC).toBe(shield.webAcl.metricName);
+    template.resourceCountIs('AWS::SES::ConfigurationSet', 0);
+    expect(synth({ email: EmailProvider.none() }).variables).not.toHaveProperty('OTP_SHIELD_NOTIFIER_SETTINGS');
+  });
+
+  test('of SendGrid, too, raises the posture, and its counts say whether strict is enough', () => {
+    const { shield, variables } = synth({ email: withSendGrid() });
+    const monitor = shield.sendGridReputationMonitor!.monitorName;
+    const settings = JSON.stringify(variables.OTP_SHIELD_RESPONDER);
+    expect(settings).toContain('UnderAttack');
+    expect(settings).toContain(`\\"Monitor\\":\\"${monitor}\\"`);
+  });
+});
+
+describe('what responder and auditor say', () => {
+  const topicsOf = ({ template }: ReturnType<typeof synth>, name: RegExp) =>
+    Object.values(template.findResources('AWS::CloudWatch::Alarm'))
+      .filter(({ Properties }) => name.test(Properties.AlarmName))
+      .map(({ Properties }) => JSON.stringify(Properties.AlarmActions));
+  const theirs = /-(posture-failures|lockdown|responder-silent|audit-findings|auditor-silent)$/;
+
+  test('goes the way of the monitor, so that it becomes a readable message', () => {
+    const made = synth();
+    const topics = topicsOf(made, theirs);
+    expect(topics).toHaveLength(5);
+    for (const topic of topics) expect(topic).toMatch(/^\[\{"Ref":"ShieldSesReputationNotifierTopic\w+"\}\]$/);
+    expect(JSON.stringify(made.variables.OTP_SHIELD_RESPONDER)).toContain('ShieldSesReputationNotifierTopic');
+    made.template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyName: Match.stringLikeRegexp('^ShieldResponderHandlerRole'),
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: 'sns:Publish',
+            Resource: { Ref: Match.stringLikeRegexp('^ShieldSesReputationNotifierTopic') },
+          }),
+        ]),
+      },
+    });
+  });
+
+  test('goes to the people themselves where nobody watches the mail, or messages stay plain', () => {
+    for (const email of [EmailProvider.none(), EmailProvider.ses({ enrichNotifications: false })]) {
+      for (const topic of topicsOf(synth({ email }), theirs)) expect(topic).toMatch(/^\[\{"Ref":"People\w+"\}\]$/);
+    }
+  });
+});
+
+describe('the dashboard', () => {
+  test('shows door, mail, posture and cost, and the notifications link it', () => {
+    const { shield, template, variables } = synth();
+    const [dashboard] = Object.values(template.findResources('AWS::CloudWatch::Dashboard'));
+    const body = JSON.stringify(dashboard!.Properties.DashboardBody);
+    for (const words of [
+      'Door: from request to code',
+      'SES: mail',
+      'Posture (1 strict, 2 lockdown)',
+      'Cost (USD a day)',
+      shield.webAcl.metricName,
+      shield.responder.responderName,
+    ]) {
+      expect(body).toContain(words);
+    }
+    expect(JSON.stringify(variables.OTP_SHIELD_NOTIFIER_SETTINGS)).toContain(shield.dashboard!.dashboardName);
+  });
+
+  test('shows the door alone where nobody watches the mail', () => {
+    const { template } = synth({ email: EmailProvider.none() });
+    template.resourceCountIs('AWS::CloudWatch::Dashboard', 1);
+  });
+
+  test('can be left out', () => {
+    const { shield, template } = synth({ dashboard: false });
+    template.resourceCountIs('AWS::CloudWatch::Dashboard', 0);
+    expect(shield.dashboard).toBeUndefined();
+  });
+});
+
+describe('the daily report', () => {
+  test('is sent when it is asked for, knows the door, and reckons with the prices of the dashboard', () => {
+    expect(synth().variables).not.toHaveProperty('OTP_SHIELD_REPORT_SETTINGS');
+    const { shield, template, variables } = synth({ dailyReport: { captchaPricePerThousand: 0.7 } });
+    const settings = JSON.stringify(variables.OTP_SHIELD_REPORT_SETTINGS);
+    expect(settings).toContain(`\\"webAclMetricName\\":\\"${shield.webAcl.metricName}\\"`);
+    expect(settings).toContain('\\"perThousandCaptchas\\":0.7');
+    expect(JSON.stringify(template.findResources('AWS::CloudWatch::Dashboard'))).toContain('captchas * 0.7 / 1000');
+  });
+
+  test('is there for SendGrid, too', () => {
+    const { variables } = synth({ email: withSendGrid(), dailyReport: {} });
+    expect(JSON.stringify(variables.OTP_SHIELD_REPORT_SETTINGS)).toContain('\\"provider\\":\\"SendGrid\\"');
+  });
+});
