@@ -1,15 +1,16 @@
+import { HumanCheckError } from './human-check-error';
 import { textsFor } from './texts';
 
 const CSS = `.otp-shield{box-sizing:border-box;width:min(26rem,calc(100vw - 1.5rem));max-height:calc(100dvh - 1.5rem);margin:auto;padding:1.25rem;border:1px solid #8886;border-radius:.75rem;background:#fff;color:#1a1c1e;color-scheme:light;font:1rem/1.5 system-ui,sans-serif;box-shadow:0 1rem 3rem #0006;overflow:auto}
 .otp-shield::backdrop{background:#000a}
 .otp-shield header{display:flex;gap:1rem;align-items:flex-start;justify-content:space-between;margin-bottom:1rem}
-.otp-shield h2{margin:0;font-size:1.125rem;line-height:1.4;font-weight:600}
+.otp-shield h2{margin:0;font-size:1.125rem;line-height:1.4}
 .otp-shield header button{flex:none;width:2.25rem;height:2.25rem;margin:-.25rem;padding:0;border:0;border-radius:.5rem;background:none;color:inherit;font:1.5rem/1 system-ui;cursor:pointer}
 .otp-shield header button:hover{background:#8883}
 .otp-shield header button:focus-visible{outline:3px solid #2563eb;outline-offset:1px}
 .otp-shield p{margin:0;padding:2.5rem 0;text-align:center}
 @media(prefers-color-scheme:dark){.otp-shield{background:#1f2226;color:#f1f3f5;color-scheme:dark}.otp-shield header button:focus-visible{outline-color:#8ab4ff}.otp-shield>div:not(:empty){padding:.75rem;border-radius:.5rem;background:#fff;color:#1a1c1e;color-scheme:light}}
-@media(prefers-reduced-motion:no-preference){.otp-shield{animation:otp-shield .15s}@keyframes otp-shield{from{opacity:0;transform:translateY(.5rem)}}}`;
+@media(prefers-reduced-motion:no-preference){.otp-shield[open]{animation:otp-shield .15s}@keyframes otp-shield{from{opacity:0;transform:translateY(.5rem)}}}`;
 
 let styled = false;
 
@@ -18,15 +19,30 @@ export interface Stage {
   readonly container: HTMLElement;
   /** The puzzle is drawn. */
   drawn(): void;
+  /** A person is needed: shows what was behind the scenes. */
+  show(): void;
   close(): void;
+}
+
+/** In the container that the page gives, or in a modal of our own. `failed` hears of a person who closed it. */
+export function openStage(
+  container: HTMLElement | (() => HTMLElement) | undefined,
+  locale: string,
+  failed: (error: HumanCheckError) => void,
+): Stage {
+  return container
+    ? openContainer(typeof container === 'function' ? container() : container)
+    : openDialog(locale, () => failed(new HumanCheckError('closed')));
 }
 
 /**
  * A modal of our own. The puzzle keeps a light ground in dark mode, since AWS doesn't say whether its colours adapt. The `dialog` element brings the focus trap, Escape, an inert page and the return of the focus.
  * `adoptedStyleSheets` works under a content security policy that forbids inline styles.
+ *
+ * It waits behind the scenes until `show`: a frame in it runs there and isn't loaded again.
  */
-export function openDialog(locale: string, onClose: () => void): Stage {
-  const [title, close, wait] = textsFor(locale);
+function openDialog(locale: string, onClose: () => void): Stage {
+  const [title, closeName, wait] = textsFor(locale);
   if (!styled) {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(CSS);
@@ -46,23 +62,33 @@ export function openDialog(locale: string, onClose: () => void): Stage {
   dialog.setAttribute('aria-labelledby', heading.id);
   button.type = 'button';
   button.textContent = '×';
-  button.setAttribute('aria-label', close);
-  button.onclick = () => dialog.close();
+  button.setAttribute('aria-label', closeName);
+  button.onclick = onClose;
   status.setAttribute('role', 'status');
   status.textContent = wait;
   header.append(heading, button);
   dialog.append(header, status, container);
-  dialog.onclose = () => {
-    removeEventListener('popstate', back);
-    dialog.remove();
-    onClose();
-  };
-  const back = () => dialog.close();
+  dialog.onclose = onClose;
   // Going back leaves the view that the puzzle belongs to.
-  addEventListener('popstate', back);
+  addEventListener('popstate', onClose);
+  dialog.inert = true;
+  dialog.style.cssText = 'display:block;position:fixed;opacity:0';
   document.body.append(dialog);
-  dialog.showModal();
-  return { container, drawn: () => status.remove(), close: () => dialog.close() };
+  return {
+    container,
+    drawn: () => status.remove(),
+    show() {
+      dialog.inert = false;
+      dialog.style.cssText = '';
+      dialog.showModal();
+    },
+    close() {
+      removeEventListener('popstate', onClose);
+      // Gives the focus back.
+      dialog.close();
+      dialog.remove();
+    },
+  };
 }
 
 function element<K extends keyof HTMLElementTagNameMap>(name: K, className = ''): HTMLElementTagNameMap[K] {
@@ -72,11 +98,12 @@ function element<K extends keyof HTMLElementTagNameMap>(name: K, className = '')
 }
 
 /** A place that the page gives, shown only while there is a puzzle in it. */
-export function openContainer(container: HTMLElement): Stage {
+function openContainer(container: HTMLElement): Stage {
   container.hidden = false;
   return {
     container,
     drawn: () => {},
+    show: () => {},
     close: () => {
       container.replaceChildren();
       container.hidden = true;

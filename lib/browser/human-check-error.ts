@@ -11,6 +11,11 @@ export type HumanCheckErrorCode = 'script_blocked' | 'timed_out' | 'closed' | 'p
 export class HumanCheckError extends Error {
   readonly name = 'HumanCheckError';
 
+  /** The entries of this package are bundled on their own, so each has a class of its own. */
+  static [Symbol.hasInstance](error: unknown): boolean {
+    return (error as Error | undefined)?.name === 'HumanCheckError';
+  }
+
   constructor(
     readonly code: HumanCheckErrorCode,
     /** What the script said, or the network. */

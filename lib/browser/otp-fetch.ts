@@ -1,7 +1,9 @@
 import './aws-waf';
+import { guardsByDefault, repeatable, requestLine } from './guarded-request';
 import { HumanCheckError } from './human-check-error';
 import { type PuzzleOptions, solvePuzzle } from './puzzle';
 import { loadScript, within } from './script';
+import { sharedTask } from './shared-task';
 
 export interface OtpFetchOptions extends PuzzleOptions {
   /** Key of the CAPTCHA API, from the stack's outputs. Safe to publish. */
@@ -48,11 +50,6 @@ export interface OtpFetch {
 
 const HEADER = 'x-aws-waf-token';
 
-/** @internal */
-export function guardsByDefault(_url: URL, method: string): boolean {
-  return !/^(GET|HEAD|OPTIONS)$/.test(method);
-}
-
 /** A `fetch` that passes the AWS WAF human check in front of the guarded requests. */
 export function createOtpFetch(options: OtpFetchOptions): OtpFetch {
   const { integrationUrl, check = 'captcha', immunitySeconds = 300, timeoutMs = 15_000, nonce } = options;
@@ -60,7 +57,11 @@ export function createOtpFetch(options: OtpFetchOptions): OtpFetch {
   const src = /\.js($|\?)/.test(integrationUrl) ? integrationUrl : `${integrationUrl.replace(/\/?$/, '/')}jsapi.js`;
   let token = '';
   let solvedAt = 0;
-  let solving: { promise: Promise<void>; waiting: number; cancel: AbortController } | undefined;
+  /** One puzzle for all who wait. */
+  const puzzle = sharedTask(async (signal) => {
+    token = await solvePuzzle(options, within(prepare(), timeoutMs), signal);
+    solvedAt = Date.now();
+  });
 
   function prepare(): Promise<void> {
     // The script reads it when it is loaded.
@@ -73,28 +74,6 @@ export function createOtpFetch(options: OtpFetchOptions): OtpFetch {
     token = await within(window.AwsWafIntegration!.getToken(), timeoutMs, signal).catch((error) => {
       if (error instanceof HumanCheckError || signal?.aborted) throw error;
       throw new HumanCheckError('timed_out', error);
-    });
-  }
-
-  /** One puzzle for all who wait. It goes away when the last of them lost interest. */
-  async function puzzle(signal?: AbortSignal | null): Promise<void> {
-    await within(prepare(), timeoutMs, signal);
-    if (!solving) {
-      const cancel = new AbortController();
-      const promise = solvePuzzle(options, cancel.signal)
-        .then((solved) => {
-          token = solved;
-          solvedAt = Date.now();
-        })
-        .finally(() => {
-          solving = undefined;
-        });
-      solving = { promise, waiting: 0, cancel };
-    }
-    const shared = solving;
-    shared.waiting++;
-    await within(shared.promise, 2 ** 31 - 1, signal).finally(() => {
-      if (--shared.waiting === 0) shared.cancel.abort();
     });
   }
 
@@ -111,11 +90,8 @@ export function createOtpFetch(options: OtpFetchOptions): OtpFetch {
   }
 
   async function otpFetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
-    const given = input instanceof Request ? input : undefined;
-    const url = new URL(given ? given.url : String(input), document.baseURI);
-    const method = (init?.method ?? given?.method ?? 'GET').toUpperCase();
+    const { url, method, signal } = requestLine(input, init);
     if (!guards(url, method)) return fetch(input, init);
-    const signal = init?.signal ?? given?.signal;
     const foreign = url.origin !== location.origin;
     const send = await repeatable(input, init);
     const attempt = () => send(token && (foreign || !hasCookie()) ? { [HEADER]: token } : {});
@@ -155,42 +131,4 @@ function askedFor(response: Response): string | null {
 
 function hasCookie(): boolean {
   return /(^|; )aws-waf-token=/.test(document.cookie);
-}
-
-/** @internal Streams can be read once, so they are read here. */
-export async function repeatable(
-  input: RequestInfo | URL,
-  init?: RequestInit,
-): Promise<(extra: Record<string, string>) => Promise<Response>> {
-  let target: RequestInfo | URL = input;
-  let rest = init;
-  if (input instanceof Request || init?.body instanceof ReadableStream) {
-    const request = new Request(
-      input,
-      init?.body instanceof ReadableStream ? ({ ...init, duplex: 'half' } as RequestInit) : init,
-    );
-    const body = /^(GET|HEAD)$/.test(request.method) ? undefined : await request.arrayBuffer();
-    target = request.url;
-    const { method, mode, credentials, cache, redirect, referrer, referrerPolicy, integrity, keepalive, signal } =
-      request;
-    rest = {
-      method,
-      headers: request.headers,
-      body,
-      credentials,
-      cache,
-      redirect,
-      referrer,
-      referrerPolicy,
-      integrity,
-      keepalive,
-      signal,
-    };
-    if (mode !== 'navigate') rest.mode = mode;
-  }
-  return (extra) => {
-    const headers = new Headers(rest?.headers);
-    for (const name in extra) headers.set(name, extra[name]);
-    return fetch(target, { ...rest, headers });
-  };
 }

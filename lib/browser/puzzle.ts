@@ -1,5 +1,5 @@
 import './aws-waf';
-import { openContainer, openDialog, type Stage } from './dialog';
+import { openStage, type Stage } from './dialog';
 import { HumanCheckError } from './human-check-error';
 import { localeFor } from './texts';
 
@@ -9,36 +9,39 @@ export interface PuzzleOptions {
   readonly locale?: string;
 }
 
-/** Shows the puzzle and waits for a person. Resolves with the token. */
-export function solvePuzzle(options: PuzzleOptions, signal: AbortSignal): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const { apiKey, container } = options;
-    const locale = localeFor(options.locale);
-    let stage: Stage | undefined;
-    const end = (settle: () => void) => {
-      signal.removeEventListener('abort', abort);
-      settle();
-      stage?.close();
-    };
-    const abort = () => end(() => reject(signal.reason));
-    stage = container
-      ? openContainer(typeof container === 'function' ? container() : container)
-      : openDialog(locale, () => end(() => reject(new HumanCheckError('closed'))));
-    signal.addEventListener('abort', abort);
-    if (signal.aborted) return abort();
-    const failed = (error: unknown) => end(() => reject(new HumanCheckError('puzzle_failed', error)));
-    try {
-      window.AwsWafCaptcha!.renderCaptcha(stage.container, {
-        apiKey,
-        defaultLocale: locale,
-        dynamicWidth: true,
-        skipTitle: !container,
-        onLoad: () => stage?.drawn(),
-        onSuccess: (token) => end(() => resolve(token)),
-        onError: failed,
-      });
-    } catch (error) {
-      failed(error);
-    }
-  });
+/** Says at once that a puzzle is coming, shows it when AWS's script is `ready`, and waits for a person. Resolves with the token. */
+export async function solvePuzzle(
+  { apiKey, container, locale: wish }: PuzzleOptions,
+  ready: Promise<void>,
+  signal: AbortSignal,
+): Promise<string> {
+  const locale = localeFor(wish);
+  let stage: Stage | undefined;
+  let ended = false;
+  try {
+    return await new Promise((resolve, reject) => {
+      const failed = (error: unknown) => reject(new HumanCheckError('puzzle_failed', error));
+      const opened = openStage(container, locale, reject);
+      stage = opened;
+      stage.show();
+      signal.addEventListener('abort', () => reject(signal.reason));
+      ready
+        .then(() => {
+          if (ended) return;
+          window.AwsWafCaptcha!.renderCaptcha(opened.container, {
+            apiKey,
+            defaultLocale: locale,
+            dynamicWidth: true,
+            skipTitle: !container,
+            onLoad: opened.drawn,
+            onSuccess: resolve,
+            onError: failed,
+          });
+        })
+        .catch((error) => (error instanceof HumanCheckError ? reject(error) : failed(error)));
+    });
+  } finally {
+    ended = true;
+    stage?.close();
+  }
 }

@@ -46,13 +46,13 @@ function add(src: string, ready: () => unknown, nonce?: string): Promise<void> {
   });
 }
 
-/** Rejects when `promise` takes too long or the caller loses interest. */
-export function within<T>(promise: Promise<T>, timeoutMs: number, signal?: AbortSignal | null): Promise<T> {
+/** Rejects when `promise` takes too long or the caller loses interest. Without a limit a person may take any time. */
+export function within<T>(promise: Promise<T>, timeoutMs?: number, signal?: AbortSignal | null): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new HumanCheckError('timed_out')), timeoutMs);
-    const abort = () => reject(signal?.reason);
+    const timer = timeoutMs && setTimeout(() => reject(new HumanCheckError('timed_out')), timeoutMs);
+    const abort = () => reject(signal!.reason);
+    signal?.addEventListener('abort', abort);
     if (signal?.aborted) abort();
-    signal?.addEventListener('abort', abort, { once: true });
     promise.then(resolve, reject).finally(() => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);

@@ -1,6 +1,9 @@
+import { openStage, type Stage } from './dialog';
+import { guardsByDefault, repeatable, requestLine } from './guarded-request';
 import { HumanCheckError } from './human-check-error';
-import { createOtpFetch, guardsByDefault, type OtpFetchOptions, repeatable } from './otp-fetch';
 import { loadScript, within } from './script';
+import { sharedTask } from './shared-task';
+import { localeFor } from './texts';
 
 declare global {
   interface Window {
@@ -21,11 +24,17 @@ export interface TurnstileFetchOptions {
   /** Which requests are guarded; the others go out untouched. @default - all but GET, HEAD and OPTIONS */
   readonly guards?: (url: URL, method: string) => boolean;
 
-  /** Where the widget goes, should it need the person. @default - a box at the lower edge of the window */
+  /** Where the widget goes, should it need the person; shown and hidden by its `hidden` attribute. @default - a modal dialog */
   readonly container?: HTMLElement | (() => HTMLElement);
 
-  /** What stands in while Cloudflare is down, if the gate was told so. @default - nothing */
-  readonly captcha?: OtpFetchOptions;
+  /** A locale such as `de-DE`. @default - of the page, then of the browser */
+  readonly locale?: string;
+
+  /**
+   * What stands in while Cloudflare is down, if the gate was told so: `createOtpFetch` of `cdk-otp-shield/browser`, which must guard a POST to the
+   * gate. @default - nothing
+   */
+  readonly captcha?: (input: string, init: RequestInit) => Promise<Response>;
 
   /** How long script and gate may take, in milliseconds. A person may take any time. @default 15000 */
   readonly timeoutMs?: number;
@@ -42,99 +51,91 @@ const MARGIN_MS = 10_000;
 export function createTurnstileFetch(
   options: TurnstileFetchOptions,
 ): (input: RequestInfo | URL, init?: RequestInit) => Promise<Response> {
-  const { guards = guardsByDefault, timeoutMs = 15_000, nonce } = options;
+  const { guards = guardsByDefault, timeoutMs = 15_000, nonce, captcha } = options;
   const gateUrl = (options.gateUrl ?? '/otp-shield').replace(/\/$/, '');
-  const throughCaptcha = options.captcha && createOtpFetch({ ...options.captcha, guards: () => true });
   let token = '';
   let goodUntil = 0;
-  let renewing: Promise<void> | undefined;
 
-  async function widget(): Promise<string> {
-    await within(
-      loadScript(SCRIPT, () => window.turnstile, nonce),
-      timeoutMs,
-    );
-    const { container } = options;
-    const own = container ? undefined : document.body.appendChild(document.createElement('div'));
-    own?.style.setProperty('position', 'fixed');
-    own?.style.setProperty('inset', 'auto 0 1rem');
-    own?.style.setProperty('margin', 'auto');
-    own?.style.setProperty('width', 'fit-content');
-    own?.style.setProperty('z-index', '2147483647');
-    let id = '';
-    try {
-      return await new Promise<string>((resolve, reject) => {
-        const fail = (reason?: unknown) => {
-          reject(new HumanCheckError('puzzle_failed', reason));
-          return true;
-        };
-        id = window.turnstile!.render(own ?? (typeof container === 'function' ? container() : container!), {
+  /** A token of Cloudflare's widget, which shows itself only when it needs the person. */
+  function solveWidget(signal: AbortSignal): Promise<string> {
+    const locale = localeFor(options.locale);
+    let stage: Stage | undefined;
+    let widget = '';
+    return new Promise<string>((resolve, reject) => {
+      const fail = (reason?: unknown) => {
+        reject(new HumanCheckError('puzzle_failed', reason));
+        return true;
+      };
+      stage = openStage(options.container, locale, reject);
+      signal.addEventListener('abort', () => reject(signal.reason));
+      stage.drawn();
+      try {
+        widget = window.turnstile!.render(stage.container, {
           sitekey: options.siteKey,
           action: options.action ?? 'otp',
           appearance: 'interaction-only',
+          language: locale,
           callback: resolve,
+          'before-interactive-callback': stage.show,
           'error-callback': fail,
-          'timeout-callback': fail,
           'unsupported-callback': fail,
+          'timeout-callback': () => reject(new HumanCheckError('timed_out')),
         });
-      });
-    } finally {
-      if (id) window.turnstile!.remove(id);
-      own?.remove();
-    }
+      } catch (error) {
+        fail(error);
+      }
+    }).finally(() => {
+      if (widget) window.turnstile!.remove(widget);
+      stage?.close();
+    });
   }
 
-  async function throughGate(): Promise<Response> {
+  async function throughGate(signal: AbortSignal): Promise<Response> {
+    const standIn = () => captcha!(`${gateUrl}/captcha`, { method: 'POST', signal });
     let response: Response;
     try {
-      const body = JSON.stringify({ token: await widget() });
+      await within(
+        loadScript(SCRIPT, () => window.turnstile, nonce),
+        timeoutMs,
+        signal,
+      );
+      const body = JSON.stringify({ token: await solveWidget(signal) });
       const headers = { 'content-type': 'application/json' };
-      response = await within(fetch(`${gateUrl}/turnstile`, { method: 'POST', headers, body }), timeoutMs);
+      response = await within(fetch(`${gateUrl}/turnstile`, { method: 'POST', headers, body, signal }), timeoutMs);
     } catch (error) {
       // Without the script there is no token; whether Cloudflare is down or only blocked here, the gate finds out.
-      if (!throughCaptcha || !(error instanceof HumanCheckError)) throw error;
-      return throughCaptcha(`${gateUrl}/captcha`, { method: 'POST' });
+      if (!captcha || !(error instanceof HumanCheckError) || error.code === 'closed') throw error;
+      return standIn();
     }
-    if (throughCaptcha && response.status === 503) {
+    if (captcha && response.status === 503) {
       const { fallback } = await response
         .clone()
         .json()
         .catch(() => ({}));
-      if (fallback === 'captcha') return throughCaptcha(`${gateUrl}/captcha`, { method: 'POST' });
+      if (fallback === 'captcha') return standIn();
     }
     return response;
   }
 
-  async function renew(): Promise<void> {
-    const response = await throughGate();
+  const renew = sharedTask(async (signal) => {
+    const response = await throughGate(signal);
     if (!response.ok) throw new HumanCheckError('refused', await response.clone().text(), response);
     const { token: fresh, expiresIn } = await response.json();
     token = fresh;
     goodUntil = Date.now() + expiresIn * 1000 - MARGIN_MS;
-  }
-
-  function ensure(signal?: AbortSignal | null): Promise<void> {
-    if (Date.now() < goodUntil) return Promise.resolve();
-    renewing ??= renew().finally(() => {
-      renewing = undefined;
-    });
-    // A person may have to click, so only the caller sets a limit.
-    return within(renewing, 2 ** 31 - 1, signal);
-  }
+  });
 
   return async (input, init) => {
-    const given = input instanceof Request ? input : undefined;
-    const url = new URL(given ? given.url : String(input), document.baseURI);
-    const method = (init?.method ?? given?.method ?? 'GET').toUpperCase();
+    const { url, method, signal } = requestLine(input, init);
     if (!guards(url, method)) return fetch(input, init);
-    const signal = init?.signal ?? given?.signal;
     const send = await repeatable(input, init);
-    const attempt = () => send({ authorization: `Bearer ${token}` });
-    await ensure(signal);
+    const attempt = async () => {
+      if (Date.now() >= goodUntil) await renew(signal);
+      return send({ authorization: `Bearer ${token}` });
+    };
     const first = await attempt();
     if (first.status !== 401) return first;
     goodUntil = 0;
-    await ensure(signal);
     const second = await attempt();
     if (second.status === 401) throw new HumanCheckError('refused', undefined, second);
     return second;

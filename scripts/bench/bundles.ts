@@ -5,16 +5,23 @@ import type { Figure } from './measure';
 
 const root = resolve(__dirname, '../..');
 
-/** What Lambda loads on a cold start; the SDK comes with the runtime. */
+/** What Lambda loads on a cold start (the SDK comes with the runtime), and what a page loads. */
 export function bundleFigures(): Figure[] {
-  const folder = join(root, 'lambda/dist');
-  return readdirSync(folder)
-    .sort()
-    .map((name) => {
-      const bundle = readFileSync(join(folder, name, 'index.js'));
-      return {
-        name: `bundle of ${name}`,
-        value: `${(bundle.length / 1024).toFixed(1)} kB, ${(gzipSync(bundle).length / 1024).toFixed(1)} kB gzip`,
-      };
-    });
+  const handlers = join(root, 'lambda/dist');
+  const pages = join(root, 'dist/browser');
+  return [
+    ...readdirSync(handlers)
+      .sort()
+      .map((name) => sizeOf(`bundle of ${name}`, join(handlers, name, 'index.js'))),
+    ...readdirSync(pages)
+      .filter((name) => /\.m?js$/.test(name))
+      .sort()
+      .map((name) => ({ ...sizeOf(`browser/${name}`, join(pages, name)), goal: 'at most 4 kB gzip' })),
+  ];
+}
+
+function sizeOf(name: string, file: string): Figure {
+  const text = readFileSync(file);
+  const zipped = gzipSync(text, { level: 9 }).length;
+  return { name, value: `${(text.length / 1000).toFixed(1)} kB, ${(zipped / 1000).toFixed(2)} kB gzip` };
 }

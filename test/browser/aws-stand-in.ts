@@ -12,8 +12,12 @@ export interface AwsStandIn {
   readonly url: string;
   /** How often something was asked for: `jsapi.js`, `captcha`, `challenge`. */
   readonly asked: Record<string, number>;
-  /** Milliseconds before the script is answered. */
-  delayMs: number;
+  /** The script is answered once this is settled. */
+  held: Promise<unknown>;
+  /** How long `getToken` waits: about 2 seconds at AWS, longer here for the sake of busy machines. */
+  tokenWaitMs: number;
+  /** Tokens don't come. */
+  mute: boolean;
   /** What it hands out is no token of this web ACL. */
   forged: boolean;
   close(): Promise<void>;
@@ -57,7 +61,7 @@ const JSAPI = `
   // The other half comes in a script of its own.
   setTimeout(() => {
     window.AwsWafIntegration = {
-      getToken: () => Promise.race([obtain('challenge'), new Promise((_, no) => setTimeout(() => no(new Error('no token')), 2000))]),
+      getToken: () => Promise.race([obtain('challenge'), new Promise((_, no) => setTimeout(() => no(new Error('no token')), TOKEN_WAIT_MS))]),
       hasToken: () => /aws-waf-token=/.test(document.cookie),
     };
   }, 60);
@@ -66,17 +70,21 @@ const JSAPI = `
 
 export async function startAwsStandIn(tokens: TokenMint, now: () => number): Promise<AwsStandIn> {
   const asked: Record<string, number> = { 'jsapi.js': 0, captcha: 0, challenge: 0 };
-  const timers = new Set<NodeJS.Timeout>();
-  const standIn = { delayMs: 0, forged: false };
+  const standIn = { held: Promise.resolve(), tokenWaitMs: 30_000, mute: false, forged: false };
   const server = http.createServer((req, res) => {
     const url = new URL(req.url ?? '/', 'http://stand-in');
     res.setHeader('Access-Control-Allow-Origin', '*');
     if (url.pathname === '/k/jsapi.js') {
       asked['jsapi.js'] += 1;
-      timers.add(setTimeout(() => res.setHeader('Content-Type', 'text/javascript').end(JSAPI), standIn.delayMs));
+      void standIn.held.then(() =>
+        res
+          .setHeader('Content-Type', 'text/javascript')
+          .end(JSAPI.replace('TOKEN_WAIT_MS', String(standIn.tokenWaitMs))),
+      );
     } else if (url.pathname === '/k/token') {
       const kind = url.searchParams.get('kind')!;
       asked[kind] += 1;
+      if (standIn.mute) return;
       const domain = url.searchParams.get('domain')!;
       const token = tokens.mint({
         challengeSolvedAt: now(),
@@ -96,7 +104,6 @@ export async function startAwsStandIn(tokens: TokenMint, now: () => number): Pro
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/k/`,
     asked,
     async close() {
-      for (const timer of timers) clearTimeout(timer);
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },

@@ -13,6 +13,7 @@ export async function launchChromium(): Promise<Browser> {
   const home = await unpack();
   const options = {
     executablePath: join(home, 'chromium'),
+    timeout: 120_000,
     args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--font-render-hinting=none'],
     env: { ...process.env, FONTCONFIG_FILE: join(home, 'fonts.conf') } as Record<string, string>,
   };

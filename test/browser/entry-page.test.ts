@@ -6,8 +6,9 @@ import { HumanCheck } from '../../lib/protection/human-check';
 import { OtpRoute } from '../../lib/protection/otp-route';
 import { launchChromium } from './chromium';
 import { FrontEnd } from './front-end';
+import { patientPage, TEST_TIMEOUT_MS } from './patience';
 
-jest.setTimeout(120_000);
+jest.setTimeout(TEST_TIMEOUT_MS);
 
 const PICTURES = join(tmpdir(), 'otp-shield-pictures');
 const ENTRY = { entryPages: [OtpRoute.path('/sign-up')] };
@@ -33,8 +34,7 @@ async function visit(props: object = ENTRY, options: object = {}): Promise<void>
   site = await FrontEnd.start(props);
   site.body = FORM;
   context = await browser.newContext(options);
-  page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page = await patientPage(context);
 }
 
 const open = () => page.goto(`${site.pageUrl}/sign-up`);

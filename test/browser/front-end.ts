@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -11,21 +12,37 @@ import { Simulator } from '../../lib/sim/simulator';
 import type { Verdict } from '../../lib/sim/verdict';
 import { templateOf } from '../protection/stack';
 import { API_KEY, type AwsStandIn, startAwsStandIn } from './aws-stand-in';
+import { PATIENCE_MS } from './patience';
 
 const ROOT = join(__dirname, '..', '..');
 
-/** A module of the browser package as it is shipped; esbuild can't run inside jest's sandbox. */
+/** esbuild can't run inside jest's sandbox. */
+function esbuild(entry: string, ...options: string[]): string {
+  const program = join(ROOT, 'node_modules', 'esbuild', 'bin', 'esbuild');
+  return execFileSync(program, [entry, '--bundle', '--charset=utf8', ...options], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    maxBuffer: 32 * 1024 * 1024,
+  });
+}
+
+/** A module of the browser package as it is shipped. */
 export function bundled(entry: string, format: 'esm' | 'iife', ...more: string[]): string {
-  const esbuild = join(ROOT, 'node_modules', 'esbuild', 'bin', 'esbuild');
-  const args = [
-    `lib/browser/${entry}`,
-    '--bundle',
-    '--minify',
-    `--format=${format}`,
-    '--target=es2020',
-    '--charset=utf8',
-  ];
-  return execFileSync(esbuild, [...args, ...more], { cwd: ROOT, encoding: 'utf8' });
+  return esbuild(`lib/browser/${entry}`, '--minify', `--format=${format}`, '--target=es2020', ...more);
+}
+
+/** `react-page.jsx` with React as developers run it, which is where StrictMode rehearses effects. */
+export function reactPage(): string {
+  return esbuild(
+    'test/browser/react-page.jsx',
+    '--jsx=automatic',
+    '--alias:cdk-otp-shield/browser/react=./lib/browser/react.ts',
+    '--define:process.env.NODE_ENV="development"',
+  );
+}
+
+export function exampleFile(name: string): string {
+  return readFileSync(join(ROOT, 'examples', 'front-end', name), 'utf8');
 }
 
 /** A web ACL of its own, and listener rules between it and the pages. */
@@ -50,6 +67,8 @@ export class FrontEnd {
   readonly verdicts: Verdict[] = [];
   csp = '';
   body = '';
+  /** Further files of the page's host, by path. */
+  readonly files = new Map<string, string>();
   api: { status: number; json: object } = { status: 200, json: { sent: true } };
   simulator!: Simulator;
   aws!: AwsStandIn;
@@ -85,10 +104,15 @@ export class FrontEnd {
     return this.pagePort ? `http://api.localhost:${this.balancer.port}` : this.pageUrl;
   }
 
+  /** What the pages need, with more patience than people have: a machine that builds may be slow. */
+  get settings(): { apiKey: string; integrationUrl: string; timeoutMs: number } {
+    return { apiKey: API_KEY, integrationUrl: this.aws.url, timeoutMs: PATIENCE_MS };
+  }
+
   /** Opens the page and makes `otpFetch` of these options. */
   async open(page: Page, options: object = {}, path = '/app'): Promise<void> {
     await page.goto(`${this.pageUrl}${path}`);
-    const settings = JSON.stringify({ apiKey: API_KEY, integrationUrl: this.aws.url, ...options });
+    const settings = JSON.stringify({ ...this.settings, ...options });
     await page.evaluate(`(() => { window.otpFetch = OtpShield.createOtpFetch(${settings}); })()`);
   }
 
@@ -131,9 +155,10 @@ export class FrontEnd {
 
   private page(req: http.IncomingMessage, res: http.ServerResponse): void {
     if (this.csp) res.setHeader('Content-Security-Policy', this.csp);
-    const script = scriptOf(req.url ?? '');
-    if (script) {
-      res.setHeader('Content-Type', 'text/javascript; charset=utf-8').end(script());
+    const file = this.files.get(req.url ?? '') ?? scriptOf(req.url ?? '')?.();
+    if (file !== undefined) {
+      const type = req.url?.endsWith('.html') ? 'html' : 'javascript';
+      res.setHeader('Content-Type', `text/${type}; charset=utf-8`).end(file);
       return;
     }
     res.setHeader('Content-Type', 'text/html; charset=utf-8');

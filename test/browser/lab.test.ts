@@ -7,8 +7,9 @@ import type { ReplayReport } from '../../lib/sim/lab/report';
 import { runColumns } from '../../lib/sim/lab/suite';
 import { labTemplate } from '../sim/lab/lab-template';
 import { launchChromium } from './chromium';
+import { patientPage, TEST_TIMEOUT_MS } from './patience';
 
-jest.setTimeout(120_000);
+jest.setTimeout(TEST_TIMEOUT_MS);
 
 let browser: Browser;
 let context: BrowserContext;
@@ -47,8 +48,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   context = await browser.newContext();
-  page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page = await patientPage(context);
   complaints.length = 0;
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {

@@ -5,8 +5,9 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { HumanCheck } from '../../lib/protection/human-check';
 import { launchChromium } from './chromium';
 import { FrontEnd } from './front-end';
+import { patientPage, TEST_TIMEOUT_MS } from './patience';
 
-jest.setTimeout(120_000);
+jest.setTimeout(TEST_TIMEOUT_MS);
 
 const PICTURES = join(tmpdir(), 'otp-shield-pictures');
 const DIALOG = 'dialog.otp-shield';
@@ -34,9 +35,17 @@ async function visit(
 ): Promise<void> {
   site = await FrontEnd.start(props, foreign);
   context = await browser.newContext();
-  page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page = await patientPage(context);
   await site.open(page, options);
+}
+
+/** Keeps AWS's script back until the function is called. */
+function hold(): () => void {
+  let arrive = () => {};
+  site.aws.held = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  return arrive;
 }
 
 const dialog = () => page.locator(DIALOG);
@@ -273,7 +282,7 @@ describe('the puzzle', () => {
       reducedMotion: 'reduce',
       viewport: { width: 320, height: 560 },
     });
-    page = await context.newPage();
+    page = await patientPage(context);
     await site.open(page);
     await site.ask(page);
     await dialog().locator('[data-do=solve]').waitFor();
@@ -309,10 +318,12 @@ describe('the script of AWS', () => {
   });
 
   test('that comes too late is told; once it is there, the next attempt goes on with it', async () => {
-    await visit({}, false, { timeoutMs: 2500 });
-    site.aws.delayMs = 4000;
+    await visit({}, false, { timeoutMs: 500 });
+    const arrive = hold();
     await site.ask(page);
     expect(await site.outcome(page)).toBe('HumanCheckError timed_out');
+    await dialog().waitFor({ state: 'detached' });
+    arrive();
     await page.waitForFunction('window.AwsWafIntegration');
     await site.ask(page, 'again');
     await solve();
@@ -330,9 +341,32 @@ describe('the script of AWS', () => {
     expect(await site.outcome(page, 'again')).toBe(SENT);
   });
 
-  test('on a slow network shows that it is coming, and can be loaded ahead', async () => {
+  test('on a slow network says at once that it is coming, then shows it', async () => {
     await visit();
-    site.aws.delayMs = 1500;
+    const arrive = hold();
+    await site.ask(page);
+    const modal = page.getByRole('dialog', { name: 'Please confirm that you are human' });
+    expect(await modal.getByRole('status').textContent()).toBe('One moment…');
+    arrive();
+    await solve();
+    expect(await site.outcome(page)).toBe(SENT);
+  });
+
+  test('on a slow network can be given up, and what comes later shows nothing', async () => {
+    await visit();
+    const arrive = hold();
+    await site.ask(page);
+    await dialog().waitFor();
+    await page.keyboard.press('Escape');
+    expect(await site.outcome(page)).toBe('HumanCheckError closed');
+    arrive();
+    await page.waitForFunction('window.AwsWafIntegration');
+    expect(await dialog().count()).toBe(0);
+    expect(site.received).toEqual([]);
+  });
+
+  test('can be loaded ahead', async () => {
+    await visit();
     await page.evaluate('otpFetch.prepare()');
     expect(site.aws.asked['jsapi.js']).toBe(1);
     await site.ask(page);
@@ -406,6 +440,14 @@ describe('a silent check', () => {
     expect(await site.outcome(page)).toBe(SENT);
     expect(await dialog().count()).toBe(0);
     expect(site.verdicts.filter(({ action }) => action !== 'ALLOW')).toEqual([]);
+  });
+
+  test('that gets no token in time says so', async () => {
+    await visit({ humanCheck: HumanCheck.challenge() }, false, { check: 'challenge' });
+    Object.assign(site.aws, { tokenWaitMs: 50, mute: true });
+    await site.ask(page);
+    expect(await site.outcome(page)).toBe('HumanCheckError timed_out');
+    expect(site.received).toEqual([]);
   });
 
   test('brings up the puzzle once the posture is strict', async () => {

@@ -10,11 +10,11 @@ import { listenerRules } from '../../lib/sim/load-balancer/authenticate-jwt-rule
 import { startJwtStage } from '../../lib/sim/load-balancer/authenticate-jwt-stage';
 import { GateRig, PROOF } from '../lambda/turnstile-gate/parts';
 import { ROUTES, stack } from '../protection/stack';
-import { API_KEY } from './aws-stand-in';
 import { launchChromium } from './chromium';
 import { FrontEnd } from './front-end';
+import { PATIENCE_MS, patientPage, TEST_TIMEOUT_MS } from './patience';
 
-jest.setTimeout(120_000);
+jest.setTimeout(TEST_TIMEOUT_MS);
 
 const ELB = 'arn:aws:elasticloadbalancing:eu-central-1:111122223333';
 
@@ -43,12 +43,23 @@ function synthesized(): { Resources: Record<string, never> } {
   return JSON.parse(text.replace(dynamic, JSON.stringify(PROOF)));
 }
 
-/** Behaves as Cloudflare's script is documented to: explicit rendering, a token for the callback. */
+/**
+ * Behaves as Cloudflare's script is documented to: explicit rendering, a token for the callback, and a box to tick when `window.suspicious`
+ * (https://developers.cloudflare.com/turnstile/get-started/client-side-rendering/widget-configurations/).
+ */
 const API_JS = `window.turnstile = {
   render(container, options) {
-    window.rendered = { sitekey: options.sitekey, action: options.action, appearance: options.appearance };
-    container.append(Object.assign(document.createElement('i'), { className: 'widget' }));
-    fetch('/__widget').then((r) => r.text()).then((token) => token ? options.callback(token) : options['error-callback']('300030'));
+    window.rendered = { sitekey: options.sitekey, action: options.action, appearance: options.appearance, language: options.language };
+    window.widgetOptions = options;
+    const widget = Object.assign(document.createElement('div'), { className: 'widget' });
+    container.append(widget);
+    const pass = () => fetch('/__widget').then((r) => r.text()).then((token) => token ? options.callback(token) : options['error-callback']('300030'));
+    if (window.suspicious) {
+      widget.style.cssText = 'box-sizing:border-box;width:300px;height:65px;border:1px solid #e0e0e0;background:#fafafa;color:#232323;padding:20px;font:14px system-ui';
+      widget.innerHTML = '<label><input type="checkbox"> Verify you are human</label>';
+      widget.querySelector('input').onchange = pass;
+      options['before-interactive-callback']();
+    } else pass();
     return 'widget-1';
   },
   remove() { document.querySelector('.widget').remove(); },
@@ -95,21 +106,16 @@ async function visit(script: 'served' | 'blocked' = 'served'): Promise<void> {
   await context.route('**/__widget', (route) =>
     route.fulfill({ body: rig.cloudflare.widget({ hostname: 'shop.localhost' }) }),
   );
-  page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page = await patientPage(context);
   await page.goto(`${site.pageUrl}/app`);
   await page.addScriptTag({ url: '/turnstile.js' });
-  await page.evaluate(
-    ([apiKey, integrationUrl]) => {
-      const shop = window as unknown as Record<string, { createTurnstileFetch(options: object): unknown }>;
-      (window as unknown as Record<string, unknown>).otpFetch = shop.OtpShieldTurnstile.createTurnstileFetch({
-        siteKey: '0x4AAA',
-        captcha: { apiKey, integrationUrl },
-      });
-    },
-    [API_KEY, site.aws.url] as const,
-  );
+  await begin(`window.otpFetch = OtpShieldTurnstile.createTurnstileFetch({ siteKey: '0x4AAA', timeoutMs: ${PATIENCE_MS},
+    captcha: OtpShield.createOtpFetch(${JSON.stringify(site.settings)}) })`);
 }
+
+/** `evaluate` would wait for a promise. */
+const begin = (script: string) => page.evaluate(`(() => { ${script}; })()`);
+const dialog = () => page.locator('dialog.otp-shield');
 
 describe('Turnstile in a browser', () => {
   test('shows nothing, and the code goes out with a token that the load balancer verified', async () => {
@@ -121,8 +127,95 @@ describe('Turnstile in a browser', () => {
       sitekey: '0x4AAA',
       action: 'otp',
       appearance: 'interaction-only',
+      language: 'en-US',
     });
     expect(await page.locator('.widget').count()).toBe(0);
+    expect(await dialog().count()).toBe(0);
+  });
+
+  test('that wants a click shows itself in a dialog, and goes away after it', async () => {
+    await visit();
+    await begin('window.suspicious = true');
+    await page.focus('#send');
+    await site.ask(page);
+    const modal = page.getByRole('dialog', { name: 'Please confirm that you are human' });
+    await modal.waitFor();
+    // The page behind can't be reached meanwhile.
+    expect(await page.evaluate(`document.activeElement.closest('dialog') !== null`)).toBe(true);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Space');
+    expect(await site.outcome(page)).toBe('200 {"sent":true}');
+    await dialog().waitFor({ state: 'detached' });
+    expect(await page.evaluate('document.activeElement.id')).toBe('send');
+  });
+
+  test.each<[string, () => Promise<unknown>]>([
+    ['by its button', () => page.click('dialog.otp-shield header button')],
+    ['with Escape', () => page.keyboard.press('Escape')],
+  ])('that wants a click and is closed %s ends the request, with no CAPTCHA instead', async (_how, close) => {
+    await visit();
+    await begin('window.suspicious = true');
+    await site.ask(page);
+    await dialog().locator('input').waitFor();
+    await close();
+    expect(await site.outcome(page)).toBe('HumanCheckError closed');
+    expect(site.received).toEqual([]);
+    expect(site.aws.asked.captcha).toBe(0);
+    await site.ask(page, 'again');
+    await page.click('.widget input');
+    expect(await site.outcome(page, 'again')).toBe('200 {"sent":true}');
+  });
+
+  test('shows one widget for a double click, and none once nobody waits for it', async () => {
+    await visit();
+    await begin('window.suspicious = true');
+    await Promise.all([site.ask(page, 'one'), site.ask(page, 'two')]);
+    await dialog().locator('input').waitFor();
+    expect(await page.locator('.widget').count()).toBe(1);
+    await page.click('.widget input');
+    expect(await Promise.all([site.outcome(page, 'one'), site.outcome(page, 'two')])).toHaveLength(2);
+    expect(rig.kms.signed).toBe(1);
+    site.ahead += 121_000;
+    await begin(`Date.now = ((now) => () => now() + 121000)(Date.now); window.control = new AbortController();
+      window.asked = otpFetch('/api/auth/otp', { method: 'POST', signal: control.signal }).catch((e) => e.name)`);
+    await dialog().locator('input').waitFor();
+    await page.evaluate('control.abort()');
+    expect(await page.evaluate('asked')).toBe('AbortError');
+    await dialog().waitFor({ state: 'detached' });
+  });
+
+  test.each([
+    ['error-callback', 'puzzle_failed'],
+    ['unsupported-callback', 'puzzle_failed'],
+    ['timeout-callback', 'timed_out'],
+  ])('that ends with %s and has no stand-in says so', async (callback, code) => {
+    await visit();
+    await begin(
+      `window.suspicious = true; window.otpFetch = OtpShieldTurnstile.createTurnstileFetch({ siteKey: '0x4AAA' })`,
+    );
+    await site.ask(page);
+    await dialog().locator('input').waitFor();
+    await begin(`widgetOptions['${callback}']('110200')`);
+    expect(await site.outcome(page)).toBe(`HumanCheckError ${code}`);
+    await dialog().waitFor({ state: 'detached' });
+  });
+
+  test('goes into a container of the page when there is one', async () => {
+    await visit();
+    await begin(`window.suspicious = true; window.otpFetch = OtpShieldTurnstile.createTurnstileFetch({ siteKey: '0x4AAA',
+      container: () => document.getElementById('box') })`);
+    await site.ask(page);
+    await page.click('#box .widget input');
+    expect(await site.outcome(page)).toBe('200 {"sent":true}');
+    expect(await page.evaluate(`document.getElementById('box').hidden`)).toBe(true);
+    expect(await dialog().count()).toBe(0);
+  });
+
+  test('an error of either script is a HumanCheckError of both', async () => {
+    await visit('blocked');
+    const seen = `OtpShieldTurnstile.createTurnstileFetch({ siteKey: '0x4AAA' })('/api/auth/otp', { method: 'POST' }).catch((e) =>
+      [e.code, e instanceof OtpShield.HumanCheckError, new Error('x') instanceof OtpShield.HumanCheckError])`;
+    expect(await page.evaluate(seen)).toEqual(['script_blocked', true, false]);
   });
 
   test('without it nobody gets past the web ACL', async () => {

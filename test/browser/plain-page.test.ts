@@ -1,0 +1,63 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { launchChromium } from './chromium';
+import { exampleFile, FrontEnd } from './front-end';
+import { patientPage, TEST_TIMEOUT_MS } from './patience';
+
+jest.setTimeout(TEST_TIMEOUT_MS);
+
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let site: FrontEnd;
+
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser?.close());
+beforeEach(async () => {
+  site = await FrontEnd.start();
+  const html = exampleFile('plain-script.html')
+    .replace('content="CaptchaApiKey"', `content="${site.settings.apiKey}"`)
+    .replace('content="CaptchaIntegrationUrl"', `content="${site.settings.integrationUrl}"`);
+  site.files.set('/sign-up.html', html).set('/sign-up.js', exampleFile('sign-up.js'));
+  const host = new URL(site.aws.url).origin;
+  site.csp = `default-src 'self'; script-src 'self' ${host}; connect-src 'self' ${host}; img-src data:`;
+  context = await browser.newContext();
+  page = await patientPage(context);
+  await page.goto(`${site.pageUrl}/sign-up.html`);
+});
+afterEach(async () => {
+  await context.close();
+  await site.close();
+});
+
+describe('the example without a bundler', () => {
+  test('works under a strict content security policy, and a double click sends one code', async () => {
+    await page.fill('[name=email]', 'ada@people.de');
+    await page.dblclick('text=Send me a code');
+    await page.click('[data-do=solve]');
+    await page.waitForSelector('text=Your code is on its way.');
+    expect(site.received).toMatchObject([{ method: 'POST', body: '{"email":"ada@people.de"}' }]);
+  });
+
+  test('works with the keyboard alone', async () => {
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('ada@people.de');
+    await page.keyboard.press('Enter');
+    await page.locator('[data-do=solve]').waitFor();
+    // From the button that closes to the first one of the puzzle.
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.dataset.do')).toBe('solve');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('text=Your code is on its way.');
+    expect(site.received).toHaveLength(1);
+  });
+
+  test('says in words what went wrong', async () => {
+    await page.fill('[name=email]', 'ada@people.de');
+    await page.click('text=Send me a code');
+    await page.click('[data-do=break]');
+    await page.waitForSelector('text=The human check broke down. Please try again.');
+    expect(site.received).toEqual([]);
+  });
+});

@@ -1,0 +1,146 @@
+import { readFileSync } from 'node:fs';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { launchChromium } from './chromium';
+import { FrontEnd, reactPage } from './front-end';
+import { patientPage, TEST_TIMEOUT_MS } from './patience';
+
+jest.setTimeout(TEST_TIMEOUT_MS);
+
+const PAGE = `<!doctype html><html lang="en"><title>Shop</title><link rel="icon" href="data:,">
+  <body><div id="root"></div><script src="/react.js"></script></body></html>`;
+const script = reactPage();
+
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let site: FrontEnd;
+const complaints: string[] = [];
+
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser?.close());
+beforeEach(async () => {
+  site = await FrontEnd.start();
+  site.files.set('/react.html', PAGE).set('/react.js', script);
+  context = await browser.newContext();
+  page = await patientPage(context);
+  complaints.length = 0;
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  await page.goto(`${site.pageUrl}/react.html`);
+});
+afterEach(async () => {
+  await context.close();
+  await site.close();
+  expect(complaints).toEqual([]);
+});
+
+const call = (name: string, props: object = {}) => page.evaluate(`react.${name}(${JSON.stringify(props)})`);
+const show = (props: object = {}) => call('show', { ...site.settings, ...props });
+const dialog = () => page.locator('dialog.otp-shield');
+const solve = () => page.click('[data-do=solve]');
+
+async function fillIn(): Promise<void> {
+  await page.fill('[name=email]', 'ada@people.de');
+  await page.click('text=Send me a code');
+}
+
+describe('the hooks in React', () => {
+  test('run in the version that package.json names, in StrictMode, which rehearses every effect', async () => {
+    const { devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+    expect(await page.evaluate('react.version')).toBe(devDependencies.react);
+    await show();
+    await page.waitForFunction('window.AwsWafIntegration');
+    // Both rehearsal and show load AWS's script ahead: one script.
+    expect(site.aws.asked['jsapi.js']).toBe(1);
+    expect(await page.locator('script[src*=jsapi]').count()).toBe(1);
+    await fillIn();
+    await page.getByRole('button', { name: 'One moment…' }).waitFor();
+    await solve();
+    await page.waitForSelector('text=Your code is on its way.');
+    expect(site.received).toMatchObject([{ method: 'POST', body: '{"email":"ada@people.de"}' }]);
+  });
+
+  test('a double click shows one puzzle and sends one code', async () => {
+    await show();
+    await page.fill('[name=email]', 'ada@people.de');
+    await page.dblclick('text=Send me a code');
+    await dialog().locator('[data-do=solve]').waitFor();
+    expect(await dialog().count()).toBe(1);
+    await solve();
+    await page.waitForSelector('text=Your code is on its way.');
+    expect(site.received).toHaveLength(1);
+    expect(site.aws.asked.captcha).toBe(1);
+  });
+
+  test('a component that goes away while the puzzle is open takes the puzzle along, and nothing is sent', async () => {
+    await show();
+    await fillIn();
+    await dialog().locator('[data-do=solve]').waitFor();
+    await call('hide');
+    await dialog().waitFor({ state: 'detached' });
+    await page.waitForSelector('#elsewhere');
+    expect(site.received).toEqual([]);
+    // It can come back and work.
+    await show();
+    await fillIn();
+    await solve();
+    await page.waitForSelector('text=Your code is on its way.');
+    expect(site.received).toHaveLength(1);
+  });
+
+  test('a component that goes away while the request is under way aborts it without a warning', async () => {
+    await show();
+    let arrived = () => {};
+    const onTheWay = new Promise<void>((resolve) => {
+      arrived = resolve;
+    });
+    // Never answered.
+    await context.route('**/api/auth/otp', () => arrived());
+    const failed = page.waitForEvent('requestfailed');
+    await fillIn();
+    await solve();
+    await onTheWay;
+    await call('hide');
+    expect((await failed).failure()?.errorText).toBe('net::ERR_ABORTED');
+    await page.waitForSelector('#elsewhere');
+  });
+
+  test('a closed puzzle ends the wait, and the next click asks again', async () => {
+    await show();
+    await fillIn();
+    await dialog().locator('[data-do=solve]').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Send me a code' }).waitFor();
+    expect(await page.textContent('[role=status]')).toBe('');
+    await page.click('text=Send me a code');
+    await solve();
+    await page.waitForSelector('text=Your code is on its way.');
+  });
+
+  test('a failure is told by its code, and the next success takes it back', async () => {
+    await show();
+    await fillIn();
+    await page.click('[data-do=break]');
+    await page.waitForSelector('text=The human check broke down. Please try again.');
+    await page.click('text=Send me a code');
+    await solve();
+    await page.waitForSelector('text=Your code is on its way.');
+  });
+
+  test('the function stays the same from render to render, until key, URL or check change', async () => {
+    const options = { apiKey: 'a', integrationUrl: site.aws.url };
+    await call('probe', { ...options, tick: 1 });
+    await call('probe', { ...options, tick: 2 });
+    await call('probe', { ...options, tick: 3, apiKey: 'b' });
+    await call('probe', { ...options, tick: 4, apiKey: 'b', check: 'challenge' });
+    await page.waitForFunction(`document.getElementById('probe')?.textContent === '4'`);
+    const same = 'given.map((one) => given.indexOf(one))';
+    const numbers = (await page.evaluate(same)) as number[];
+    expect(new Set(numbers).size).toBe(3);
+    expect(numbers[1]).toBe(0);
+  });
+});
