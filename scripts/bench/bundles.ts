@@ -16,12 +16,18 @@ export function bundleFigures(): Figure[] {
     ...readdirSync(pages)
       .filter((name) => /\.m?js$/.test(name))
       .sort()
-      .map((name) => ({ ...sizeOf(`browser/${name}`, join(pages, name)), goal: 'at most 4 kB gzip' })),
+      .map((name) => {
+        const file = join(pages, name);
+        return { ...sizeOf(`browser/${name}`, file), goal: 'at most 4 kB gzip', met: zippedSize(file) <= 4000 };
+      }),
   ];
 }
 
 function sizeOf(name: string, file: string): Figure {
-  const text = readFileSync(file);
-  const zipped = gzipSync(text, { level: 9 }).length;
-  return { name, value: `${(text.length / 1000).toFixed(1)} kB, ${(zipped / 1000).toFixed(2)} kB gzip` };
+  const size = readFileSync(file).length;
+  return { name, value: `${(size / 1000).toFixed(1)} kB, ${(zippedSize(file) / 1000).toFixed(2)} kB gzip` };
+}
+
+function zippedSize(file: string): number {
+  return gzipSync(readFileSync(file), { level: 9 }).length;
 }
