@@ -1,0 +1,111 @@
+import { App, CfnOutput, CustomResource, Duration, SecretValue } from 'aws-cdk-lib';
+import * as elb from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
+import * as custom from 'aws-cdk-lib/custom-resources';
+import {
+  AutomaticBlockList,
+  CaptchaApiKey,
+  HumanCheck,
+  OperatorOutputs,
+  OtpDashboard,
+  OtpRoute,
+  OtpRuleGroup,
+  OtpWebAcl,
+  SendGridReputationMonitor,
+  SesReputationMonitor,
+} from '../../../lib/index';
+import { AccountStack } from './account-stack';
+
+/** What the deployable app leaves out, with a load balancer of the same stack. */
+class Extras extends AccountStack {
+  constructor(scope: App) {
+    super(scope, 'Extras');
+    const topic = new Topic(this, 'Topic', { enforceSSL: true });
+    const webAcl = this.gatedByTurnstile();
+    const blocker = new AutomaticBlockList(this, 'Blocker', { webAcl, notify: [topic] });
+    const { lockdownGate, strictGate, blockList } = webAcl;
+    new OperatorOutputs(this, 'Outputs', { lockdownGate, strictGate, webAclArn: webAcl.webAclArn, blockList, topic });
+    this.ruleGroupInForeignAcl();
+    const ses = new SesReputationMonitor(this, 'Mail', {
+      notify: [topic],
+      dailyReport: { topics: [topic], hour: 6 },
+      ownDomains: ['example.com'],
+    });
+    const sendGrid = new SendGridReputationMonitor(this, 'SendGrid', {
+      notify: [topic],
+      verificationKey: new Secret(this, 'VerificationKey', {
+        secretStringValue: SecretValue.unsafePlainText(process.env.DEPLOY_TEST_SENDGRID_KEY ?? 'none'),
+      }),
+    });
+    new OtpDashboard(this, 'Dashboard', { sesReputationMonitor: ses, sendGridReputationMonitor: sendGrid });
+    const key = new CaptchaApiKey(this, 'Key', { tokenDomains: ['extras.example.com'] });
+    new CfnOutput(this, 'ApiKey', { value: key.apiKey });
+    new CfnOutput(this, 'BlockerName', { value: blocker.blockListFunction.functionName });
+    new CfnOutput(this, 'WebhookUrl', { value: sendGrid.webhookUrl });
+    new CfnOutput(this, 'TopicArn', { value: topic.topicArn });
+    new CfnOutput(this, 'Waited', { value: this.asynchronous(webAcl) });
+  }
+
+  private gatedByTurnstile(): OtpWebAcl {
+    const { vpc, loadBalancer } = this.publicBalancer();
+    const app = new elb.ApplicationTargetGroup(this, 'App', { vpc, port: 80, targetType: elb.TargetType.IP });
+    const listener = loadBalancer.addListener('Https', {
+      port: 443,
+      certificates: [elb.ListenerCertificate.fromArn(`arn:aws:acm:${this.region}:${this.account}:certificate/example`)],
+      defaultTargetGroups: [app],
+    });
+    return new OtpWebAcl(this, 'WebAcl', {
+      loadBalancer,
+      requestRoutes: [OtpRoute.path('/api/auth/otp')],
+      verifyRoutes: [OtpRoute.path('/api/auth/verify')],
+      blockList: true,
+      recipientRules: { blockDisposableDomains: true },
+      humanCheck: HumanCheck.turnstile({
+        secret: new Secret(this, 'TurnstileSecret'),
+        listener,
+        targetGroups: [app],
+        issuer: 'https://app.example.com',
+        hostnames: ['app.example.com'],
+      }),
+    });
+  }
+
+  private ruleGroupInForeignAcl(): void {
+    const group = new OtpRuleGroup(this, 'Group', { requestRoutes: [OtpRoute.path('/api/auth/otp')] });
+    new wafv2.CfnWebACL(this, 'ForeignAcl', {
+      scope: 'REGIONAL',
+      defaultAction: { allow: {} },
+      rules: [...group.rules(0)],
+      visibilityConfig: { cloudWatchMetricsEnabled: true, metricName: 'site', sampledRequestsEnabled: true },
+    });
+  }
+
+  /** A resource that is done later, as a user's own may stand beside the shield. */
+  private asynchronous(webAcl: OtpWebAcl): string {
+    const handler = (id: string, code: string) =>
+      new lambda.Function(this, id, {
+        runtime: lambda.Runtime.NODEJS_22_X,
+        handler: 'index.handler',
+        code: lambda.Code.fromInline(code),
+      });
+    const provider = new custom.Provider(this, 'Later', {
+      onEventHandler: handler('Begin', "exports.handler = async () => ({ PhysicalResourceId: 'waited' });"),
+      isCompleteHandler: handler(
+        'Done',
+        'let asked = 0; exports.handler = async () => { asked += 1; return asked > 1 ? { IsComplete: true, Data: { Asked: String(asked) } } : { IsComplete: false }; };',
+      ),
+      queryInterval: Duration.seconds(1),
+      totalTimeout: Duration.seconds(30),
+    });
+    const resource = new CustomResource(this, 'Waiting', {
+      serviceToken: provider.serviceToken,
+      properties: { WebAclArn: webAcl.webAclArn },
+    });
+    return resource.getAttString('Asked');
+  }
+}
+
+new Extras(new App());

@@ -1,0 +1,29 @@
+"""The private names of ministack that the plug-in hangs on, and the one version that has them."""
+
+from importlib.metadata import version
+
+from ministack.services import cloudwatch, eventbridge, ses_v2, waf
+from ministack.services.cloudformation import provisioners
+
+PINNED = "1.5.33"
+
+EXPECTED = {
+    waf: ("handle_request", "_web_acls", "_ip_sets", "_rule_groups", "_regex_pattern_sets", "_associations", "_waf_tags", "_resource_arn"),
+    provisioners: ("_RESOURCE_HANDLERS", "_physical_name", "_cw_metric_alarm_record"),
+    cloudwatch: ("_alarms", "_composite_alarms", "_put_composite_alarm", "_dispatch_alarm_actions", "cloudformation_put_metric_alarm"),
+    eventbridge: ("_rules", "_rule_last_fired", "_tick_scheduled_rules", "_dispatch_event"),
+    ses_v2: ("handle_request", "_config_sets"),
+}
+
+
+def check() -> None:
+    """Refuses any other version: what the deploy test asserts was established on this one."""
+    installed = version("ministack")
+    if installed != PINNED:
+        raise SystemExit(
+            f"the plug-in is written for ministack {PINNED}, got {installed}: "
+            "install requirements.txt, or go through every file of the plug-in and raise PINNED"
+        )
+    missing = [f"{module.__name__}.{name}" for module, names in EXPECTED.items() for name in names if not hasattr(module, name)]
+    if missing:
+        raise SystemExit(f"ministack {installed} has no {', '.join(missing)}")

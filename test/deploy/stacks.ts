@@ -1,0 +1,21 @@
+import { join, relative } from 'node:path';
+
+const app = (name: string) => `npx tsx ${relative(process.cwd(), join(__dirname, 'apps', name))}`;
+
+export const BALANCER_APP = app('balancer.ts');
+export const EXTRAS_APP = app('extras.ts');
+
+/** Settings of the deployable app, as a user gives them on the command line. */
+export function appContext(settings: Readonly<Record<string, string>>): string[] {
+  return Object.entries({
+    requestRoutes: '/api/auth/otp,/v1/users/:id/verify-email',
+    verifyRoutes: '/api/auth/verify',
+    entryPages: '/sign-up',
+    tokenDomains: 'example.com',
+    alarmEmails: 'oncall@example.com',
+    responderMode: 'LOCKDOWN',
+    rateLimit: '100',
+    lockdownAlternatives: 'Sign in with a passkey: https://example.com/passkey',
+    ...settings,
+  }).flatMap(([name, value]) => ['-c', `otp-shield:${name}=${value}`]);
+}
