@@ -1,9 +1,13 @@
-// Builds everything that is shipped: the jsii assembly (constructs), then the bundles (handlers, CLI, simulator).
+// Builds everything that is shipped: the jsii assembly (constructs), then the bundles (handlers, CLI, simulator) and the bill of
+// what they hold.
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { bundle, declarations } from './bundle.mjs';
+import { writeBillOfMaterials } from './third-party.mjs';
 
 const require = createRequire(import.meta.url);
+const root = fileURLToPath(new URL('..', import.meta.url));
 
 const jsii = spawnSync(process.execPath, [require.resolve('jsii/bin/jsii'), '--silence-warnings=reserved-word'], {
   stdio: 'inherit',
@@ -11,5 +15,6 @@ const jsii = spawnSync(process.execPath, [require.resolve('jsii/bin/jsii'), '--s
   env: { ...process.env, JSII_SILENCE_SUPPORT_WARNING: '1' },
 });
 if (jsii.status !== 0) process.exit(jsii.status ?? 1);
-await bundle();
+const packages = await bundle();
 declarations();
+writeBillOfMaterials(root, packages, `${root}dist/sbom.cdx.json`);

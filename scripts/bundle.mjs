@@ -1,10 +1,11 @@
 // esbuild: every folder lambda/<name>/index.ts becomes lambda/dist/<name>/index.js, the CLI dist/bin/otp-shield.js, the
 // simulator dist/sim/index.js, the verifier dist/verify/index.js and the browser package dist/browser/*. Outputs are
-// byte-identical between runs, so asset hashes are stable.
+// byte-identical between runs, so asset hashes are stable. dist/THIRD-PARTY-LICENSES.txt holds the licences of what went in.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { packagesIn, writeLicences } from './third-party.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -15,6 +16,7 @@ const shared = {
   format: 'cjs',
   legalComments: 'none',
   logLevel: 'warning',
+  metafile: true,
   charset: 'utf8',
 };
 
@@ -25,6 +27,7 @@ function handlerNames() {
     .sort();
 }
 
+/** @returns the packages that the bundles hold */
 export async function bundle() {
   const names = handlerNames();
   const handlers = names.map((name) =>
@@ -70,8 +73,14 @@ export async function bundle() {
       if (!names.includes(name)) rmSync(`${root}lambda/dist/${name}`, { recursive: true, force: true });
     }
   };
-  await Promise.all([...handlers, ...tools, ...pages]);
+  const results = await Promise.all([...handlers, ...tools, ...pages]);
   dropStale();
+  const packages = packagesIn(
+    root,
+    results.map(({ metafile }) => metafile),
+  );
+  writeLicences(packages, `${root}dist/THIRD-PARTY-LICENSES.txt`);
+  return packages;
 }
 
 /** Declarations of what jsii leaves out: the browser package has another library, `jose` comes as an ES module. */
