@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Proof } from '../proof';
+import { runCommand } from '../run-command';
+import { pack, ROOT, type Tarball } from './tarball';
+
+const hashOf = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex');
+
+/** node_modules as it is: hard links where the temporary folder is on the same disk, a copy elsewhere. */
+async function copyModules(target: string): Promise<void> {
+  const source = join(ROOT, 'node_modules');
+  await runCommand('cp', ['-al', source, target]).catch(async () => {
+    rmSync(join(target, 'node_modules'), { recursive: true, force: true });
+    await runCommand('cp', ['-a', source, target]);
+  });
+}
+
+/** The same sources built in a folder with another name give the same bytes. */
+export async function checkRebuild(proof: Proof, tarball: Tarball): Promise<void> {
+  await proof.check('built again in another folder, the package has the same hash', async () => {
+    const parent = mkdtempSync(join(tmpdir(), 'otp-shield-rebuild-'));
+    const copy = join(parent, 'elsewhere');
+    try {
+      const listed = await runCommand('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: ROOT });
+      for (const file of listed.split('\0').filter(Boolean)) {
+        mkdirSync(dirname(join(copy, file)), { recursive: true });
+        cpSync(join(ROOT, file), join(copy, file));
+      }
+      await copyModules(copy);
+      await runCommand('npm', ['run', '--silent', 'build'], { cwd: copy });
+      const again = await pack(copy);
+      const [first, second] = [hashOf(tarball.file), hashOf(again.file)];
+      if (first !== second) {
+        const differing = again.files
+          .map(({ path }) => path)
+          .filter((path) => hashOf(join(copy, path)) !== hashOf(join(ROOT, path)));
+        throw new Error(`the hashes differ, in ${differing.join(', ') || 'the list of files'}; if sources changed since, run npm run build`);
+      }
+      return `sha256 ${first}`;
+    } finally {
+      rmSync(parent, { recursive: true, force: true });
+    }
+  });
+}
