@@ -22,7 +22,10 @@ export function runCommand(command: string, args: readonly string[], options: Co
     child.on('error', reject);
     child.on('close', (code, signal) => {
       if (code === 0) resolve(out);
-      else reject(new Error(`${[command, ...args].join(' ')}: ${signal ?? `code ${code}`}\n${tail(out)}\n${tail(complaint)}`));
+      else
+        reject(
+          new Error(`${[command, ...args].join(' ')}: ${signal ?? `code ${code}`}\n${tail(out)}\n${tail(complaint)}`),
+        );
     });
   });
 }

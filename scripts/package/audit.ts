@@ -7,7 +7,9 @@ export async function checkAudit(proof: Proof): Promise<void> {
   const { stdout } = spawnSync('npm', ['audit', '--json'], { cwd: ROOT, encoding: 'utf8', timeout: 60_000 });
   const report = readReport(stdout);
   if (report === undefined) {
-    proof.note('npm audit: the registry of this machine does not answer it; .github/workflows/ci.yml asks it on every push');
+    proof.note(
+      'npm audit: the registry of this machine does not answer it; .github/workflows/ci.yml asks it on every push',
+    );
     return;
   }
   await proof.check('npm audit knows no fault of high severity', () => {

@@ -26,11 +26,18 @@ function expectNone(what: string, found: readonly string[]): void {
 }
 
 /** Paths to which the manifest points: a user's import ends at one of them. */
-function entryPoints(manifest: { main: string; types: string; bin: object; exports: Record<string, unknown> }): string[] {
+function entryPoints(manifest: {
+  main: string;
+  types: string;
+  bin: object;
+  exports: Record<string, unknown>;
+}): string[] {
   const targets = Object.values(manifest.exports).flatMap((target) =>
     typeof target === 'string' ? [target] : Object.values(target as Record<string, string>),
   );
-  return [manifest.main, manifest.types, ...Object.values(manifest.bin), ...targets].map((path) => path.replace(/^\.\//, ''));
+  return [manifest.main, manifest.types, ...Object.values(manifest.bin), ...targets].map((path) =>
+    path.replace(/^\.\//, ''),
+  );
 }
 
 export async function checkContents(proof: Proof, tarball: Tarball): Promise<void> {
@@ -65,7 +72,8 @@ export async function checkContents(proof: Proof, tarball: Tarball): Promise<voi
   await proof.check('it names no folder of the machine that built it, and no source map', () => {
     const folders = [...new Set([ROOT, homedir(), join(tmpdir(), '')])].filter((folder) => folder.length > 3);
     const inside = (text: string) =>
-      folders.some((folder) => text.includes(`${folder}/`) && !isProse(folder)) || text.includes('//# sourceMappingURL=');
+      folders.some((folder) => text.includes(`${folder}/`) && !isProse(folder)) ||
+      text.includes('//# sourceMappingURL=');
     expectNone(
       'found in',
       paths.filter((path) => inside(textOf(path))),
@@ -77,13 +85,16 @@ export async function checkContents(proof: Proof, tarball: Tarball): Promise<voi
     if (!said) throw new Error('docs/package.md states no size');
     const [packed, unpacked] = [tarball.size, tarball.unpackedSize].map((bytes) => bytes / 1e6);
     if (tarball.size > LARGEST_PACKED || tarball.unpackedSize > LARGEST_UNPACKED) {
-      throw new Error(`${packed} MB packed, ${unpacked} MB unpacked is more than ${LARGEST_PACKED} and ${LARGEST_UNPACKED} bytes`);
+      throw new Error(
+        `${packed} MB packed, ${unpacked} MB unpacked is more than ${LARGEST_PACKED} and ${LARGEST_UNPACKED} bytes`,
+      );
     }
     for (const [real, stated] of [
       [packed, Number(said[1])],
       [unpacked, Number(said[2])],
     ]) {
-      if (Math.abs(real - stated) > 0.15 * stated) throw new Error(`docs/package.md says ${said[0]}, it is ${packed} and ${unpacked}`);
+      if (Math.abs(real - stated) > 0.15 * stated)
+        throw new Error(`docs/package.md says ${said[0]}, it is ${packed} and ${unpacked}`);
     }
     return `${packed.toFixed(2)} MB packed, ${unpacked.toFixed(2)} MB unpacked`;
   });
@@ -100,31 +111,35 @@ export async function checkContents(proof: Proof, tarball: Tarball): Promise<voi
     );
   });
 
-  await proof.check('every bundled package is in the bill of materials and in the licences, under a permissive licence', () => {
-    const bill = JSON.parse(textOf('dist/sbom.cdx.json'));
-    const licences = textOf('dist/THIRD-PARTY-LICENSES.txt');
-    interface Component {
-      readonly name: string;
-      readonly version: string;
-      readonly purl: string;
-      readonly licenses?: ReadonlyArray<{ readonly license?: { readonly id?: string } }>;
-    }
-    const components: Component[] = bill.components;
-    if (components.length === 0) throw new Error('the bill of materials is empty');
-    expectNone(
-      'no text of the licence for',
-      components.map(({ name, version }) => `${name} ${version} (`).filter((title) => !licences.includes(title)),
-    );
-    expectNone(
-      'licence not among the permissive ones',
-      components
-        .filter(({ licenses }) => !licenses?.some(({ license }) => LICENCES.has(license?.id ?? '')))
-        .map(({ purl }) => purl),
-    );
-    const listed = licences.match(/^\S+ \d+\.\d+\.\d+\S* \(.*\)$/gm) ?? [];
-    if (listed.length !== components.length) throw new Error(`${listed.length} licences, ${components.length} components`);
-    return `${components.length} packages`;
-  });
+  await proof.check(
+    'every bundled package is in the bill of materials and in the licences, under a permissive licence',
+    () => {
+      const bill = JSON.parse(textOf('dist/sbom.cdx.json'));
+      const licences = textOf('dist/THIRD-PARTY-LICENSES.txt');
+      interface Component {
+        readonly name: string;
+        readonly version: string;
+        readonly purl: string;
+        readonly licenses?: ReadonlyArray<{ readonly license?: { readonly id?: string } }>;
+      }
+      const components: Component[] = bill.components;
+      if (components.length === 0) throw new Error('the bill of materials is empty');
+      expectNone(
+        'no text of the licence for',
+        components.map(({ name, version }) => `${name} ${version} (`).filter((title) => !licences.includes(title)),
+      );
+      expectNone(
+        'licence not among the permissive ones',
+        components
+          .filter(({ licenses }) => !licenses?.some(({ license }) => LICENCES.has(license?.id ?? '')))
+          .map(({ purl }) => purl),
+      );
+      const listed = licences.match(/^\S+ \d+\.\d+\.\d+\S* \(.*\)$/gm) ?? [];
+      if (listed.length !== components.length)
+        throw new Error(`${listed.length} licences, ${components.length} components`);
+      return `${components.length} packages`;
+    },
+  );
 }
 
 /** A short folder such as /tmp stands in ordinary text, too; a longer one only comes from a machine. */

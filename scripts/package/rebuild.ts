@@ -23,7 +23,9 @@ export async function checkRebuild(proof: Proof, tarball: Tarball): Promise<void
     const parent = mkdtempSync(join(tmpdir(), 'otp-shield-rebuild-'));
     const copy = join(parent, 'elsewhere');
     try {
-      const listed = await runCommand('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: ROOT });
+      const listed = await runCommand('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+        cwd: ROOT,
+      });
       for (const file of listed.split('\0').filter(Boolean)) {
         mkdirSync(dirname(join(copy, file)), { recursive: true });
         cpSync(join(ROOT, file), join(copy, file));
@@ -36,7 +38,9 @@ export async function checkRebuild(proof: Proof, tarball: Tarball): Promise<void
         const differing = again.files
           .map(({ path }) => path)
           .filter((path) => hashOf(join(copy, path)) !== hashOf(join(ROOT, path)));
-        throw new Error(`the hashes differ, in ${differing.join(', ') || 'the list of files'}; if sources changed since, run npm run build`);
+        throw new Error(
+          `the hashes differ, in ${differing.join(', ') || 'the list of files'}; if sources changed since, run npm run build`,
+        );
       }
       return `sha256 ${first}`;
     } finally {

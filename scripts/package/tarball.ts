@@ -25,7 +25,9 @@ export async function pack(root = ROOT): Promise<Tarball> {
   }
   const folder = join(root, 'dist/package');
   mkdirSync(folder, { recursive: true });
-  const printed = await runCommand('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], { cwd: root });
+  const printed = await runCommand('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], {
+    cwd: root,
+  });
   const [{ filename, size, unpackedSize, files }] = JSON.parse(printed);
   const file = join(folder, 'cdk-otp-shield.tgz');
   renameSync(join(folder, filename), file);
