@@ -24,6 +24,8 @@ export function addMailAlarms(
   // AWS reviews accounts at 5 % and may pause them at 10 %.
   const review = percent(criticalBouncePercent);
   const critical = reference(review, 3.5, 2 * review, followBaseline);
+  // Where thousands of codes go out an hour, five minutes say enough, and a longer window would hide the attack among them.
+  const quick = followBaseline ? { ...critical, floor: percent(0.7 * criticalBouncePercent) } : critical;
   const rate = (definition: AlarmDefinition, spec: RateSpec, text: AlarmText, silent = false) =>
     alarms.add(definition, {
       metric: rateExcess(monitorName, spec),
@@ -44,7 +46,9 @@ export function addMailAlarms(
 
   const bouncesCritical = alarms.addComposite(MAIL_ALARM.bouncesCritical, {
     anyOf: [
-      bounces(MAIL_ALARM.bounces15Minutes, Duration.minutes(15), minimumBounces, critical),
+      bounces(MAIL_ALARM.bounces5Minutes, Duration.minutes(5), minimumBounces + 3, quick),
+      // One more than over an hour: at some thousand mails a day five honest bounces in 15 minutes come about every half year.
+      bounces(MAIL_ALARM.bounces15Minutes, Duration.minutes(15), minimumBounces + 1, critical),
       bounces(MAIL_ALARM.bounces60Minutes, Duration.minutes(60), minimumBounces, critical),
     ],
     ...bounceText,
@@ -55,8 +59,8 @@ export function addMailAlarms(
       bounces(
         MAIL_ALARM.bounces3Hours,
         Duration.hours(3),
-        6,
-        followBaseline ? reference(0.01, 1.6, 0.05, true) : { floor: 0.03 },
+        5,
+        followBaseline ? reference(0.01, 1.5, 0.05, true) : { floor: 0.03 },
       ),
       bounces(MAIL_ALARM.bounces6Hours, Duration.hours(6), 10, reference(0.03, 2, 0.06, followBaseline)),
       bounces(MAIL_ALARM.bounces24Hours, Duration.hours(24), 20, reference(0.02, 1.5, 0.05, followBaseline)),

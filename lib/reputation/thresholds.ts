@@ -70,15 +70,16 @@ export interface QuotaThresholds {
  */
 export interface CountedMailThresholds {
   /**
-   * Bounce rate, in percent, that must certainly (99 %) be reached over 15 or 60 minutes for a critical alarm. Above 0, at
-   * most 50.
+   * Bounce rate, in percent, that must certainly (99 %) be reached over 15 or 60 minutes for a critical alarm; over 5 minutes 0.7
+   * times as much, where the limits follow what is usual. Above 0, at most 50.
    *
    * @default 5
    */
   readonly criticalBouncePercent?: number;
 
   /**
-   * Fewest bounces in 15 or 60 minutes for a critical alarm, from 1 to 1,000. With fewer, a rate means nothing.
+   * Fewest bounces in 60 minutes for a critical alarm, from 1 to 1,000; within 15 minutes one more, within 5 minutes three more.
+   * With fewer, a rate means nothing.
    *
    * @default 5
    */
@@ -86,7 +87,7 @@ export interface CountedMailThresholds {
 
   /**
    * Whether the limits follow the bounce rate that is usual here, computed from the last two weeks without the days of an
-   * attack: the critical one up to twice `criticalBouncePercent`, and the one over three hours down to 1.6 times what is
+   * attack: the critical one up to twice `criticalBouncePercent`, and the one over three hours down to 1.5 times what is
    * usual.
    *
    * @default true

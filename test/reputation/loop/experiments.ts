@@ -45,7 +45,7 @@ export async function falseAlarms(
   const traffic = new Traffic(seed);
   for (let day = 0; day < days; day += 1) {
     const start = START + day * DAY;
-    loop.add(traffic.honestDay(start, { mailsPerDay, bounceRate }));
+    loop.add(traffic.honestDay(start, { mailsPerDay, bounceRate, deliveries: false }));
     await loop.run(start + DAY);
   }
   const byAlarm: Record<string, number> = {};
@@ -102,7 +102,7 @@ export async function detection(
   for (let now = begin; now < end && critical === undefined; now += 10 * MINUTE) {
     await loop.run(now + 10 * MINUTE);
     const raised = loop.alarms.transitions.slice(before).filter(({ to }) => to === 'ALARM');
-    first ??= raised.find(({ alarm }) => alarm.endsWith('-critical') || !/bounces-(15m|60m|3h|6h|24h)$/.test(alarm));
+    first ??= raised.find(({ alarm }) => alarm.endsWith('-critical') || !/bounces-(5m|15m|60m|3h|6h|24h)$/.test(alarm));
     critical = raised.find(
       ({ alarm }) => alarm.endsWith('bounces-critical') || alarm.endsWith('complaints-critical'),
     )?.at;

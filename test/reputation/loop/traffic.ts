@@ -14,6 +14,8 @@ export interface Honest {
   readonly mailsPerDay: number;
   readonly bounceRate: number;
   readonly complaintRate?: number;
+  /** Deliveries are half of the events and raise no alarm; long runs may do without. */
+  readonly deliveries?: boolean;
 }
 
 export interface Attack {
@@ -40,7 +42,10 @@ export class Traffic {
   }
 
   /** One day of honest mail: a Poisson process with a day curve, quiet at midnight and busy at noon. */
-  public honestDay(start: number, { mailsPerDay, bounceRate, complaintRate = 0.0005 }: Honest): Arrival[] {
+  public honestDay(
+    start: number,
+    { mailsPerDay, bounceRate, complaintRate = 0.0005, deliveries = true }: Honest,
+  ): Arrival[] {
     const arrivals: Arrival[] = [];
     const peak = (mailsPerDay / DAY) * 1.8;
     for (let at = start; ; ) {
@@ -48,7 +53,7 @@ export class Traffic {
       if (at >= start + DAY) return arrivals;
       const curve = (1 - 0.8 * Math.cos((2 * Math.PI * (at - start)) / DAY)) / 1.8;
       if (this.random.chance(curve))
-        arrivals.push(...this.mail(at, `user${this.mails}@example.net`, bounceRate, complaintRate));
+        arrivals.push(...this.mail(at, `user${this.mails}@example.net`, bounceRate, complaintRate, deliveries));
     }
   }
 
@@ -66,7 +71,7 @@ export class Traffic {
     return arrivals;
   }
 
-  private mail(at: number, recipient: string, bounceRate: number, complaintRate: number): Arrival[] {
+  private mail(at: number, recipient: string, bounceRate: number, complaintRate: number, deliveries = true): Arrival[] {
     this.mails += 1;
     const messageId = `0102018f-${this.mails}`;
     const mail = {
@@ -94,7 +99,8 @@ export class Traffic {
       events.push(arrival(later, { eventType: 'Bounce', bounce }));
       return events;
     }
-    events.push(arrival(later, { eventType: 'Delivery', delivery: { timestamp, recipients: [recipient] } }));
+    if (deliveries)
+      events.push(arrival(later, { eventType: 'Delivery', delivery: { timestamp, recipients: [recipient] } }));
     if (this.random.chance(complaintRate)) {
       const when = later + this.random.exponential(4 * HOUR);
       const complaint = {
