@@ -67,6 +67,7 @@ async function count(event: MailEvent, owner: string, ledger: MailLedger, tally:
     return tally.add(MAIL_METRIC.duplicates);
   }
   for (const metric of metrics) tally.add(metric);
+  if (event.classic) tally.add(MAIL_METRIC.classicNotifications);
   if (event.kind === 'send') tally.addDomain('recipientDomains', recipientDomain(event.recipient));
   if (event.kind === 'hardBounce') tally.addDomain('bouncedDomains', recipientDomain(event.recipient));
   tally.happened(event.at);

@@ -9,6 +9,8 @@ export interface MailEvent {
   readonly key: string;
   /** When it happened, in milliseconds since the epoch. */
   readonly at: number;
+  /** Came in the classic form of SES, which identities send beside the events of a configuration set. */
+  readonly classic?: boolean;
 }
 
 /**
@@ -45,6 +47,7 @@ export const MAIL_EVENT = {
   unknown: { metrics: [M.unknownEvents], deduplicate: false },
   advisorFinding: { metrics: [M.advisorFindings], deduplicate: true },
   sendingDisabled: { metrics: [M.sendingDisabled], deduplicate: true },
+  healthEvent: { metrics: [M.healthEvents], deduplicate: true },
   /** Understood and of no consequence: opens, clicks, subscriptions, "this is no spam". */
   ignored: { metrics: [], deduplicate: false },
 } as const satisfies Record<string, KindDefinition>;

@@ -36,6 +36,13 @@ const advice = z.object({
   detail: z.looseObject({ metadata: z.optional(z.object({ impact: z.optional(z.string()) })) }),
 });
 
+/** https://docs.aws.amazon.com/health/latest/ug/aws-health-events-eventbridge-schema.html */
+const HEALTH = 'AWS Health Event';
+const health = z.object({
+  time: z.string(),
+  detail: z.object({ eventArn: z.string(), eventTypeCategory: z._default(z.string(), '') }),
+});
+
 const NO_SUCH_DOMAIN = '5.4.4';
 const SIMULATOR = '@simulator.amazonses.com';
 const REPUTATION_DELAYS = ['SpamDetected', 'IPFailure'];
@@ -75,6 +82,7 @@ export function readSesEvent(event: Record<string, unknown>, options: SesEventOp
       messageId,
       key: `${id}|${recipient}`,
       at: millis(at),
+      ...(event.eventType === undefined && { classic: true }),
     }));
 
   switch (type) {
@@ -134,10 +142,18 @@ function bounceKind(
 }
 
 function readAdvice(event: Record<string, unknown>): MailEvent[] {
+  if (event['detail-type'] === HEALTH) return readHealth(event);
   const { id, 'detail-type': type, time, resources, detail } = need(advice, event, 'the EventBridge event');
   const kind = adviceKind(type, detail.metadata?.impact);
   const key = `${type}|${id || `${time}|${resources.join()}`}`;
   return [{ kind, recipient: '', messageId: '', key, at: millis(time) }];
+}
+
+/** One Health event comes several times while it goes on, and in each Region that it touches; it counts once. */
+function readHealth(event: Record<string, unknown>): MailEvent[] {
+  const { time, detail } = need(health, event, 'the event of AWS Health');
+  const kind = detail.eventTypeCategory === 'scheduledChange' ? 'ignored' : 'healthEvent';
+  return [{ kind, recipient: '', messageId: '', key: `${HEALTH}|${detail.eventArn}`, at: millis(time) }];
 }
 
 function adviceKind(type: string, impact: string | undefined): MailEventKind {

@@ -73,6 +73,7 @@ export const MAIL_ALARM = {
   verifyRatio: warning('verify-ratio'),
   advisorFinding: critical('advisor-finding'),
   sendingDisabled: critical('sending-disabled', 'sending-paused'),
+  healthEvent: warning('health-event'),
 } as const;
 
 /** Whether the counting itself works. */
@@ -81,6 +82,7 @@ export const PIPELINE_ALARM = {
   eventsLate: warning('events-late'),
   eventsUnwired: critical('events-unwired', 'events-missing'),
   eventsMissing: critical('events-missing'),
+  eventsDoubled: warning('events-doubled'),
   ingestErrors: warning('ingest-errors', 'handler-errors'),
   ingestThrottles: warning('ingest-throttles', 'handler-throttles'),
 } as const;

@@ -81,6 +81,10 @@ export const MAIL_METRIC = {
   /** Recommendations of the SES advisor with high impact, and accounts or tenants that may no longer send. */
   advisorFindings: { name: 'AdvisorFindings', unit: 'Count' },
   sendingDisabled: { name: 'SendingDisabled', unit: 'Count' },
+  /** What AWS Health says about SES in this account and Region. */
+  healthEvents: { name: 'HealthEvents', unit: 'Count' },
+  /** The part of all events that came in the classic form, from the feedback topic of an identity: counted a second time. */
+  classicNotifications: { name: 'ClassicNotifications', unit: 'Count' },
   /** The bounce rate that is usual here, as a fraction; written beside the counts for the alarms' references. */
   bounceBaseline: { name: 'BounceBaseline', unit: 'None' },
   /** Age of the oldest event of the batch. */

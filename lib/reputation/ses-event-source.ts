@@ -66,13 +66,23 @@ export class SesEventSource extends Construct {
     this.topic = topic;
   }
 
-  /** Advice and the status of tenants come only by EventBridge, and only from the Region of the stack. */
+  /** Advice, the status of tenants and AWS Health come only by EventBridge, and only from the Region of the stack. */
   public addAdvice(queue: IQueue): void {
     new events.Rule(this, 'Advice', {
       description: 'Findings of the SES advisor and changes of the sending status',
       eventPattern: {
         source: ['aws.ses'],
         detailType: [...events.Match.prefix('Advisor Recommendation Status'), ...events.Match.prefix('Sending Status')],
+      },
+      targets: [new SqsQueue(queue)],
+    });
+    new events.Rule(this, 'Health', {
+      description: 'What AWS Health says about SES, such as a pause of the account',
+      eventPattern: {
+        source: ['aws.health'],
+        detailType: ['AWS Health Event'],
+        // AWS states no list of the codes of its services.
+        detail: { service: events.Match.prefix('SES') },
       },
       targets: [new SqsQueue(queue)],
     });

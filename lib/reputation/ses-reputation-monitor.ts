@@ -12,7 +12,7 @@ import { AlarmSet, DEFAULT_RUNBOOK_URL } from './alarm-set';
 import { checkReport, DailyReport } from './daily-report';
 import { EventPipeline } from './event-pipeline';
 import { countedMailOf, DEFAULT_BOUNCE_RATE, DEFAULT_COMPLAINT_RATE, DEFAULT_QUOTA, levelsOf } from './levels';
-import { addAdviceAlarm, addMailAlarms } from './mail-alarms';
+import { addAdviceAlarm, addMailAlarms, addSourceAlarms } from './mail-alarms';
 import { MailLedgerStore } from './mail-ledger-store';
 import { addReputationFence } from './reputation-fence';
 import type { IReputationMonitor } from './reputation-monitor';
@@ -163,6 +163,7 @@ export class SesReputationMonitor extends Construct implements IReputationMonito
       this.ingestFunction = pipeline.function;
       source.addAdvice(pipeline.queue);
       addAdviceAlarm(alarms, monitorName);
+      addSourceAlarms(alarms, monitorName);
       const { bounces, complaints } = addMailAlarms(alarms, monitorName, countedMail);
       this.underAttackAlarm = alarms.addComposite(SUMMARY_ALARM.underAttack, {
         anyOf: [bounces, complaints],

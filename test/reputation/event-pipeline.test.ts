@@ -133,6 +133,26 @@ describe('the pipeline', () => {
     });
   });
 
+  test('hears what AWS Health says about SES, and raises an alarm on it', () => {
+    const { template } = synth();
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['aws.health'],
+        'detail-type': ['AWS Health Event'],
+        detail: { service: [{ prefix: 'SES' }] },
+      },
+      Targets: [Match.objectLike({ Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('PipelineQueue'), 'Arn'] } })],
+    });
+    for (const MetricName of ['HealthEvents', 'ClassicNotifications']) {
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        MetricName,
+        Statistic: 'Sum',
+        Threshold: 1,
+        TreatMissingData: 'notBreaching',
+      });
+    }
+  });
+
   test('remembers recipients for two days, or as long as it is told', () => {
     const memory = (seconds: string) => ({ Environment: { Variables: { OTP_SHIELD_RECIPIENT_MEMORY: seconds } } });
     synth().template.hasResourceProperties('AWS::Lambda::Function', memory('172800'));

@@ -5,7 +5,15 @@ import { DynamoLedger } from '../../../lambda/shared/dynamo-ledger';
 import type { SqsBatchAnswer } from '../../../lambda/shared/ingest-batch';
 import { keyedHash } from '../../../lambda/shared/recipient';
 import { FakeDynamo } from '../../reputation/loop/fake-dynamo';
-import { ADVICE_OPEN, bounceOf, ENVELOPE, SAMPLE, SETUP_MESSAGE } from '../shared/ses-samples';
+import {
+  ADVICE_OPEN,
+  bounceOf,
+  CLASSIC_BOUNCE,
+  ENVELOPE,
+  HEALTH_EVENT,
+  SAMPLE,
+  SETUP_MESSAGE,
+} from '../shared/ses-samples';
 
 const NOW = Date.UTC(2026, 10, 20, 9, 15);
 const throttled = () => Object.assign(new Error('slow down'), { name: 'ProvisionedThroughputExceededException' });
@@ -91,6 +99,18 @@ describe('a batch', () => {
     expect(counted('AdvisorFindings')).toBe(1);
     expect(counted('Duplicates')).toBe(1);
   });
+});
+
+test('notifications of an identity beside the events of the configuration set are noticed', async () => {
+  await deliver(['1', SAMPLE.bounce]);
+  expect(counted('ClassicNotifications')).toBe(0);
+  await deliver(['2', CLASSIC_BOUNCE]);
+  expect(counted('ClassicNotifications')).toBe(1);
+});
+
+test('what AWS Health says about SES counts once', async () => {
+  await deliver(['1', HEALTH_EVENT], ['2', { ...HEALTH_EVENT, id: 'update' }]);
+  expect(counted('HealthEvents')).toBe(1);
 });
 
 describe('copies', () => {

@@ -11,6 +11,7 @@ import {
   complaintOf,
   delayOf,
   ENVELOPE,
+  HEALTH_EVENT,
   SAMPLE,
   SENDING_DISABLED,
   SETUP_MESSAGE,
@@ -122,6 +123,29 @@ describe('advice', () => {
       expect(kinds({ ...ADVICE_OPEN, 'detail-type': `Advisor Recommendation Status ${end}` })).toEqual(['ignored']);
     }
   });
+});
+
+describe('an event of AWS Health', () => {
+  test('counts, also when its status is closed, and once however often it comes', () => {
+    expect(kinds(HEALTH_EVENT)).toEqual(['healthEvent']);
+    const keyOf = (event: object) => readSesEvent(event as never, { ownDomains: new Set() })[0]!.key;
+    expect(keyOf({ ...HEALTH_EVENT, id: 'another', time: '2026-11-20T11:00:00Z' })).toBe(keyOf(HEALTH_EVENT));
+  });
+
+  test('about something that is planned does not count', () => {
+    const detail = { ...HEALTH_EVENT.detail, eventTypeCategory: 'scheduledChange' };
+    expect(kinds({ ...HEALTH_EVENT, detail })).toEqual(['ignored']);
+  });
+
+  test('keeps its envelope', () => {
+    expect(openEnvelope(JSON.stringify(HEALTH_EVENT))).toEqual(HEALTH_EVENT);
+  });
+});
+
+test('what comes in the classic form is known by it', () => {
+  const classic = (event: object) => readSesEvent(event as never, { ownDomains: new Set() })[0]!.classic;
+  expect(classic(CLASSIC_BOUNCE)).toBe(true);
+  expect(classic(SAMPLE.bounce)).toBeUndefined();
 });
 
 describe('every envelope', () => {

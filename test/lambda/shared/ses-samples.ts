@@ -187,6 +187,26 @@ export const SENDING_DISABLED = {
   },
 };
 
+export const HEALTH_EVENT = {
+  version: '0',
+  id: '121345678-1234-1234-1234-123456789012',
+  'detail-type': 'AWS Health Event',
+  source: 'aws.health',
+  account: '123456789012',
+  time: '2026-11-20T10:30:00Z',
+  region: 'eu-west-1',
+  resources: [],
+  detail: {
+    eventArn: 'arn:aws:health:eu-west-1::event/SES/AWS_SES_SENDING_PAUSED/AWS_SES_SENDING_PAUSED_4711',
+    service: 'SES',
+    eventTypeCode: 'AWS_SES_SENDING_PAUSED',
+    eventTypeCategory: 'accountNotification',
+    statusCode: 'closed',
+    startTime: 'Fri, 20 Nov 2026 10:29:00 GMT',
+    eventDescription: [{ language: 'en_US', latestDescription: 'Sending is paused.' }],
+  },
+};
+
 export const SETUP_MESSAGE = 'Successfully validated SNS topic for Amazon SES event publishing.';
 
 export function bounceOf(more: Partial<typeof bounce>): typeof SAMPLE.bounce {
