@@ -8,6 +8,8 @@ import { OtpDashboard } from './reputation/otp-dashboard';
 import type { SendGridReputationMonitor } from './reputation/sendgrid-reputation-monitor';
 import type { SesReputationMonitor } from './reputation/ses-reputation-monitor';
 import type { WatchedDoor } from './reputation/watched-door';
+import { AutomaticBlockList, type AutomaticBlockListOptions } from './response/automatic-block-list';
+import { OperatorOutputs, outputName } from './response/operator-outputs';
 import { OtpResponder } from './response/otp-responder';
 import type { OtpResponderOptions } from './response/otp-responder-props';
 import { ShieldAuditor } from './response/shield-auditor';
@@ -51,6 +53,21 @@ export interface OtpShieldProps extends OtpWebAclProps {
    * @default - it only says what it would do; what people decide with the `otp-shield` command ends when their time is over
    */
   readonly response?: OtpResponderOptions;
+
+  /**
+   * Block addresses that keep failing the CAPTCHA, for some hours; see `AutomaticBlockList`. Needs the log, and turns `blockList` on.
+   *
+   * @default - nobody is blocked automatically
+   */
+  readonly automaticBlockList?: AutomaticBlockListOptions;
+
+  /**
+   * Whether the stack gets the outputs by which the `otp-shield` command finds the shield. Their names start with the path of this construct, and none
+   * is exported.
+   *
+   * @default true
+   */
+  readonly operatorOutputs?: boolean;
 }
 
 /**
@@ -80,10 +97,15 @@ export class OtpShield extends Construct {
   public readonly auditor: ShieldAuditor;
   /** Everything on one page; undefined when `dashboard` is false. */
   public readonly dashboard?: OtpDashboard;
+  /** What blocks addresses that keep failing; undefined unless `automaticBlockList` is given. */
+  public readonly automaticBlockList?: AutomaticBlockList;
 
   constructor(scope: Construct, id: string, props: OtpShieldProps) {
     super(scope, id);
-    this.webAcl = new OtpWebAcl(this, 'WebAcl', props);
+    this.webAcl = new OtpWebAcl(this, 'WebAcl', {
+      ...props,
+      blockList: props.automaticBlockList === undefined ? props.blockList : true,
+    });
     const { webAcl } = this;
     const door: WatchedDoor = {
       webAclArn: webAcl.webAclArn,
@@ -109,14 +131,33 @@ export class OtpShield extends Construct {
       sesRegion: email._region,
       doorMetric: webAcl.metric('CountedRequests', RULE.classifyRequest),
     });
+    const resourceArns = [
+      ...(props.loadBalancer ? [props.loadBalancer.loadBalancerArn] : []),
+      ...(props.resourceArns ?? []),
+    ];
     this.auditor = new ShieldAuditor(this, 'Auditor', {
       webAcl,
-      resourceArns: [
-        ...(props.loadBalancer ? [props.loadBalancer.loadBalancerArn] : []),
-        ...(props.resourceArns ?? []),
-      ],
+      resourceArns,
       notify,
     });
+    if (props.automaticBlockList !== undefined) {
+      this.automaticBlockList = new AutomaticBlockList(this, 'BlockList', {
+        ...props.automaticBlockList,
+        webAcl,
+        notify,
+      });
+    }
+    if (props.operatorOutputs !== false) {
+      new OperatorOutputs(this, 'Outputs', {
+        name: outputName(this),
+        webAcl,
+        resourceArns,
+        monitor,
+        responder: this.responder,
+        auditor: this.auditor,
+        notify: props.notify,
+      });
+    }
     if (props.dashboard !== false) {
       this.dashboard = new OtpDashboard(this, 'Dashboard', {
         sesReputationMonitor: watch.ses,

@@ -5,8 +5,8 @@ import { type Route, uncoveredRoutes } from '../../lib/contract/sending-route';
 import { CommandError, command, describeError, ExitCode, type Io, paint, parseOptions, UsageError } from './io';
 import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from './operator/account';
 import { explained } from './operator/aws-fault';
+import { auditTargetOf } from './operator/deployed-rules';
 import { DeployedShield } from './operator/deployed-shield';
-import { expectedByName } from './operator/expected-rules';
 import { type DoctorLine, examineLoadBalancer, listenerRoutes } from './operator/load-balancer-check';
 import { listedRoutes, openApiRoutes } from './operator/route-list';
 
@@ -93,19 +93,16 @@ async function deployed(
 
 async function examineShield(shield: DeployedShield, io: Io): Promise<DoctorLine[]> {
   const waf = shield.account.waf();
-  const target = {
-    webAclArn: shield.output(OUTPUT.webAclArn),
-    rules: expectedByName(),
-    resourceArns: shield.list(OUTPUT.resourceArns),
-    logged: true,
-  };
-  const findings = (await audit(waf, shield.control, target, io.clock.now()))
-    // Which of the rules were deployed depends on the props; the auditor in the account knows them, this command doesn't.
-    .filter(({ code }) => code !== 'rule_missing' && code !== 'rules_reordered');
-  if (findings.length === 0)
-    return [{ level: 'good', message: 'the shield is attached, enforces and logs, and its gates are sane' }];
-  // Whether there should be a log is the owner's choice, which this command doesn't know.
-  return findings.map(({ code, message }) => ({ level: code === 'not_logged' ? 'note' : 'bad', message }));
+  try {
+    const findings = await audit(waf, shield.control, auditTargetOf(shield), io.clock.now());
+    if (findings.length === 0)
+      return [{ level: 'good', message: 'the shield is attached, enforces and logs, and its gates are sane' }];
+    // A shield without a log was deployed like that.
+    const logged = shield.optional(OUTPUT.logGroupName) !== undefined;
+    return findings.map(({ code, message }) => ({ level: code === 'not_logged' && !logged ? 'note' : 'bad', message }));
+  } finally {
+    waf.destroy();
+  }
 }
 
 function examineRoutes(routes: readonly Route[], covered: readonly string[]): DoctorLine[] {

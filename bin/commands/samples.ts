@@ -1,9 +1,15 @@
-import { GetSampledRequestsCommand, type SampledHTTPRequest } from '@aws-sdk/client-wafv2';
+import {
+  GetSampledRequestsCommand,
+  GetWebACLCommand,
+  type SampledHTTPRequest,
+  type WAFV2Client,
+} from '@aws-sdk/client-wafv2';
 import { RULE } from '../../lib/contract/names';
 import { OUTPUT } from '../../lib/contract/posture';
-import { command, ExitCode, integerOption, parseOptions, UsageError } from './io';
+import { CommandError, command, ExitCode, integerOption, parseOptions, UsageError } from './io';
 import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from './operator/account';
 import { explained } from './operator/aws-fault';
+import { ruleGroupsOf } from './operator/deployed-rules';
 import { DeployedShield } from './operator/deployed-shield';
 
 const RULES: readonly string[] = Object.values(RULE);
@@ -29,23 +35,7 @@ export const samplesCommand = command('samples', 'the last sampled requests, rea
   const count = integerOption('count', options.count, 1, MOST) ?? 20;
   const shield = await DeployedShield.find(new Account(options));
   const now = io.clock.now();
-  const samples = await explained('read the samples', async () => {
-    const client = shield.account.waf();
-    try {
-      const { SampledRequests = [] } = await client.send(
-        new GetSampledRequestsCommand({
-          WebAclArn: shield.output(OUTPUT.webAclArn),
-          RuleMetricName: rule,
-          Scope: 'REGIONAL',
-          TimeWindow: { StartTime: new Date(now - 3 * HOUR + 60_000), EndTime: new Date(now) },
-          MaxItems: MOST,
-        }),
-      );
-      return SampledRequests;
-    } finally {
-      client.destroy();
-    }
-  });
+  const samples = await explained('read the samples', () => readSamples(shield, rule, now));
   const newest = samples
     .map(readable)
     .sort((one, other) => other.at.localeCompare(one.at))
@@ -55,6 +45,44 @@ export const samplesCommand = command('samples', 'the last sampled requests, rea
   else for (const sample of newest) io.out(`${line(sample)}\n`);
   return ExitCode.DONE;
 });
+
+async function readSamples(shield: DeployedShield, rule: string, now: number): Promise<SampledHTTPRequest[]> {
+  const client = shield.account.waf();
+  try {
+    const WebAclArn = shield.output(OUTPUT.webAclArn);
+    const group = ruleGroupsOf(shield)?.find(({ rules }) => rules.some(({ name }) => name === rule));
+    const { SampledRequests = [] } = await client.send(
+      new GetSampledRequestsCommand({
+        WebAclArn,
+        RuleMetricName: group === undefined ? rule : await referenceMetric(client, WebAclArn, group.arn),
+        Scope: 'REGIONAL',
+        TimeWindow: { StartTime: new Date(now - 3 * HOUR + 60_000), EndTime: new Date(now) },
+        MaxItems: MOST,
+      }),
+    );
+    return group === undefined
+      ? SampledRequests
+      : SampledRequests.filter(({ RuleNameWithinRuleGroup: name }) => name?.split('#').at(-1) === rule);
+  } finally {
+    client.destroy();
+  }
+}
+
+/** Samples of a rule group go by the metric name that the owner of the web ACL gave to the reference. */
+async function referenceMetric(client: WAFV2Client, webAclArn: string, groupArn: string): Promise<string> {
+  const { WebACL } = await client.send(new GetWebACLCommand({ ARN: webAclArn }));
+  const rules = [
+    ...(WebACL?.Rules ?? []).map((rule) => ({ rule, reference: rule.Statement?.RuleGroupReferenceStatement })),
+    ...(WebACL?.PreProcessFirewallManagerRuleGroups ?? []).map((rule) => ({
+      rule,
+      reference: rule.FirewallManagerStatement?.RuleGroupReferenceStatement,
+    })),
+  ];
+  const name = rules.find(({ reference }) => reference?.ARN === groupArn)?.rule.VisibilityConfig?.MetricName;
+  if (name === undefined)
+    throw new CommandError(`the web ACL ${webAclArn} does not refer to the rule group ${groupArn}`);
+  return name;
+}
 
 interface Sample {
   readonly at: string;

@@ -10,11 +10,13 @@ import { CLIENT_OPTIONS } from '../shared/sdk-client';
 import { runAudit } from './audit-run';
 
 const gate = z.object({ ipv4: z.string(), ipv6: z.string() });
+const rules = z.array(z.object({ name: z.string(), action: z.string() }));
 const settings = z
   .object({
     shield: z.string(),
     webAclArn: z.string(),
-    rules: z.array(z.object({ name: z.string(), action: z.string() })),
+    rules,
+    ruleGroups: z.optional(z.array(z.object({ arn: z.string(), rules }))),
     resourceArns: z.array(z.string()),
     logged: z.boolean(),
     gates: z.object({ lockdown: gate, strict: gate }),

@@ -19,6 +19,8 @@ export interface Visitor {
   readonly passed: number;
 }
 
+/** What the labels of our routes have in common. */
+const LABEL_PREFIX = `:${LABEL.request.slice(0, LABEL.request.indexOf(':') + 1)}`;
 const MOST = 1000;
 const POLLS = 40;
 
@@ -49,6 +51,8 @@ export async function readVisitors(
       endTime: Math.floor(now / 1000),
       limit: MOST,
       queryString: [
+        // The web ACL may be somebody else's, with puzzles of their own.
+        `filter strcontains(@message, "${LABEL_PREFIX}")`,
         'fields httpRequest.clientIp as address',
         `stats sum(action = "CAPTCHA") as failed, sum(strcontains(@message, "${LABEL.passed}")) as passed by address`,
         'filter failed > 0',
@@ -81,11 +85,17 @@ function visitorOf(row: ReadonlyArray<{ readonly field?: string; readonly value?
 /** Addresses that the rate rule limits at this moment. */
 export async function readLimited(
   waf: Pick<WAFV2Client, 'send'>,
-  { webAcl, rateRule }: BlockListSettings,
+  { webAclArn, rateRule, groupReference }: BlockListSettings,
 ): Promise<Set<string>> {
-  const [WebACLName, WebACLId] = webAcl.split('|');
+  const [WebACLName, WebACLId] = webAclArn.split('/').slice(-2);
   const { ManagedKeysIPV4, ManagedKeysIPV6 } = await waf.send(
-    new GetRateBasedStatementManagedKeysCommand({ Scope: 'REGIONAL', WebACLName, WebACLId, RuleName: rateRule }),
+    new GetRateBasedStatementManagedKeysCommand({
+      Scope: 'REGIONAL',
+      WebACLName,
+      WebACLId,
+      RuleName: rateRule,
+      ...(groupReference === undefined ? {} : { RuleGroupRuleName: groupReference }),
+    }),
   );
   const addresses = [...(ManagedKeysIPV4?.Addresses ?? []), ...(ManagedKeysIPV6?.Addresses ?? [])];
   return new Set(addresses.map((address) => address.replace(/\/\d+$/, '')));

@@ -1,16 +1,17 @@
 import {
   GetLoggingConfigurationCommand,
+  GetRuleGroupCommand,
   GetWebACLCommand,
   GetWebACLForResourceCommand,
-  type Rule,
   type WAFV2Client,
   type WebACL,
 } from '@aws-sdk/client-wafv2';
-import type { AuditSettings, ExpectedRule, Finding } from '../../lib/contract/audit';
+import type { AuditSettings, ExpectedRuleGroup, Finding } from '../../lib/contract/audit';
+import { auditReferences, auditRules } from './audit-rules';
 import type { PostureControl } from './posture-control';
 
 type Waf = Pick<WAFV2Client, 'send'>;
-export type AuditTarget = Pick<AuditSettings, 'webAclArn' | 'rules' | 'resourceArns' | 'logged'>;
+export type AuditTarget = Pick<AuditSettings, 'webAclArn' | 'rules' | 'ruleGroups' | 'resourceArns' | 'logged'>;
 
 /** So late may the responder be: it checks once a minute. */
 const GRACE = 10 * 60_000;
@@ -30,6 +31,7 @@ export async function audit(
   const findings = [
     ...(await guarded('the association', () => auditAssociations(waf, target))),
     ...(await guarded('the web ACL', () => auditWebAcl(waf, target))),
+    ...(await guarded('the rule groups', () => auditRuleGroups(waf, target.ruleGroups ?? []))),
     ...(target.logged ? await guarded('the log', () => auditLog(waf, target)) : []),
     ...(control === undefined ? [] : await guarded('the gates', () => auditGates(control, now))),
   ];
@@ -63,7 +65,19 @@ async function auditWebAcl(waf: Waf, target: AuditTarget): Promise<Finding[]> {
   const acl = await webAclOf(waf, target.webAclArn);
   if (acl === undefined)
     return [{ code: 'web_acl_missing', message: `the web ACL ${target.webAclArn} does not exist` }];
-  return auditRules(acl.Rules ?? [], target.rules);
+  return target.ruleGroups === undefined
+    ? auditRules(acl.Rules ?? [], target.rules)
+    : auditReferences(acl, target.ruleGroups);
+}
+
+/** The owner of the web ACL can't change what stands in the groups, but somebody in our account can. */
+async function auditRuleGroups(waf: Waf, groups: readonly ExpectedRuleGroup[]): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const { arn, rules } of groups) {
+    const { RuleGroup } = await waf.send(new GetRuleGroupCommand({ ARN: arn }));
+    findings.push(...auditRules(RuleGroup?.Rules ?? [], rules));
+  }
+  return findings;
 }
 
 async function webAclOf(waf: Waf, arn: string): Promise<WebACL | undefined> {
@@ -73,53 +87,6 @@ async function webAclOf(waf: Waf, arn: string): Promise<WebACL | undefined> {
     if (error instanceof Error && error.name === 'WAFNonexistentItemException') return undefined;
     throw error;
   }
-}
-
-export function auditRules(deployed: readonly Rule[], expected: readonly ExpectedRule[]): Finding[] {
-  const rules = [...deployed].sort((a, b) => (a.Priority ?? 0) - (b.Priority ?? 0));
-  const ours = new Set(expected.map(({ name }) => name));
-  const findings: Finding[] = [];
-  for (const { name, action } of expected) {
-    const rule = rules.find(({ Name }) => Name === name);
-    const found = rule === undefined ? undefined : actionOf(rule);
-    if (rule === undefined) findings.push({ code: 'rule_missing', message: `the rule ${name} is gone` });
-    else if (found !== action) {
-      findings.push({ code: 'rule_weakened', message: `the rule ${name} does ${found}, it should ${action}` });
-    }
-    findings.push(...overridesOf(rule));
-  }
-  const order = rules.flatMap(({ Name = '' }) => (ours.has(Name) ? [Name] : []));
-  const wanted = expected.map(({ name }) => name).filter((name) => order.includes(name));
-  if (order.join() !== wanted.join()) {
-    findings.push({ code: 'rules_reordered', message: `the rules stand in another order: ${order.join(', ')}` });
-  }
-  const last = Math.max(...rules.map(({ Name = '' }, index) => (ours.has(Name) ? index : -1)));
-  for (const rule of rules.slice(0, Math.max(last, 0))) {
-    if (!ours.has(rule.Name ?? '') && rule.Action?.Allow !== undefined) {
-      const message = `the rule ${rule.Name} allows requests before the shield has seen them all`;
-      findings.push({ code: 'allowed_before', message });
-    }
-  }
-  return findings;
-}
-
-/** A rule group that only counts, or in which single rules only count, stops nobody. */
-function overridesOf(rule: Rule | undefined): Finding[] {
-  const overrides = rule?.Statement?.RuleGroupReferenceStatement?.RuleActionOverrides ?? [];
-  const excluded = rule?.Statement?.RuleGroupReferenceStatement?.ExcludedRules ?? [];
-  const names = [...overrides, ...excluded].map(({ Name }) => Name);
-  if (names.length === 0) return [];
-  return [
-    {
-      code: 'group_overridden',
-      message: `in the rule group ${rule?.Name} these rules are overridden: ${names.join(', ')}`,
-    },
-  ];
-}
-
-function actionOf({ Action, OverrideAction }: Rule): string {
-  const [name] = Object.entries(Action ?? OverrideAction ?? {}).find(([, value]) => value !== undefined) ?? ['nothing'];
-  return name;
 }
 
 async function auditLog(waf: Waf, { webAclArn }: AuditTarget): Promise<Finding[]> {

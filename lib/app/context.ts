@@ -62,6 +62,7 @@ const READERS = {
   blockedAsns: numbers,
   lockdownAlternatives: list,
   responderMode: oneOf(Object.keys(ResponderMode)),
+  automaticBlockListHours: wholeNumber(0, 168),
 };
 
 /**
@@ -94,6 +95,7 @@ export function readContext(context: Record<string, unknown>): AppSettings {
   };
   const seconds = (value: number | undefined) => (value === undefined ? undefined : Duration.seconds(value));
   const responderMode = read('responderMode') as keyof typeof ResponderMode | undefined;
+  const blockHours = read('automaticBlockListHours');
   const resourceArn = read('resourceArn');
   const requestRoutes = read('requestRoutes');
   if (!isGiven('resourceArn'))
@@ -134,6 +136,7 @@ export function readContext(context: Record<string, unknown>): AppSettings {
     blockedCountries: read('blockedCountries'),
     blockedAsns: read('blockedAsns'),
     lockdownAlternatives: read('lockdownAlternatives'),
+    automaticBlockList: blockHours ? { lifetime: Duration.hours(blockHours) } : undefined,
     response: responderMode === undefined ? undefined : { mode: ResponderMode[responderMode] },
   };
   if (faults.length > 0)

@@ -6,6 +6,7 @@ import { FrontEndOutputs } from '../protection/front-end-outputs';
 import type { OtpProtectionProps } from '../protection/otp-protection-props';
 import { GATE_BASE_PATH, TURNSTILE_CONTENT_SECURITY_POLICY } from '../protection/turnstile/turnstile-gate';
 import type { DailyReportOptions } from '../reputation/daily-report-options';
+import type { AutomaticBlockListOptions } from '../response/automatic-block-list';
 import { OperatorOutputs } from '../response/operator-outputs';
 import type { OtpResponderOptions } from '../response/otp-responder-props';
 import { emailProviderOf, senderFaults } from './mail-sender';
@@ -108,6 +109,13 @@ export interface OtpShieldStackProps extends StackProps, OtpProtectionProps {
    * @default - it only says what it would do
    */
   readonly response?: OtpResponderOptions;
+
+  /**
+   * Block addresses that keep failing the CAPTCHA, for some hours.
+   *
+   * @default - nobody is blocked automatically
+   */
+  readonly automaticBlockList?: AutomaticBlockListOptions;
 }
 
 /** The whole product on a resource that exists already, for teams that want no CDK code of their own. */
@@ -137,19 +145,17 @@ export class OtpShieldStack extends Stack {
       resourceArns: [props.resourceArn],
       email: emailProviderOf(this, props),
       notify: emails.length > 0 ? [this.alarmTopic] : [],
+      operatorOutputs: false,
     });
-    const { webAcl, sesReputationMonitor: ses, sendGridReputationMonitor: sendGrid, responder } = this.shield;
+    const { webAcl, sesReputationMonitor: ses, sendGridReputationMonitor: sendGrid, responder, auditor } = this.shield;
+    // Names without the path of the shield: this stack holds one and nothing else.
     new OperatorOutputs(this, 'Outputs', {
-      lockdownGate: webAcl.lockdownGate,
-      strictGate: webAcl.strictGate,
-      webAclArn: webAcl.webAclArn,
-      webAclMetricName: webAcl.metricName,
+      webAcl,
       resourceArns: [props.resourceArn],
       monitor: ses ?? sendGrid,
       responder,
-      auditor: this.shield.auditor,
-      blockList: webAcl.blockList,
-      topic: this.alarmTopic,
+      auditor,
+      notify: [this.alarmTopic],
     });
     if (turnstile) {
       new CfnOutput(this, 'TurnstileGateUrl', {

@@ -6,12 +6,21 @@ export interface ExpectedRule {
   readonly action: string;
 }
 
+/** A rule group of the shield as it was synthesized. */
+export interface ExpectedRuleGroup {
+  readonly arn: string;
+  /** In their order. */
+  readonly rules: readonly ExpectedRule[];
+}
+
 /** What the auditor compares the deployed shield with; travels as JSON in one environment variable. */
 export interface AuditSettings {
   readonly shield: string;
   readonly webAclArn: string;
-  /** In their order. */
+  /** Rules of the web ACL itself, in their order. */
   readonly rules: readonly ExpectedRule[];
+  /** Rule groups to which the web ACL must refer, in their order; absent when the rules stand in the web ACL. */
+  readonly ruleGroups?: readonly ExpectedRuleGroup[];
   readonly resourceArns: readonly string[];
   readonly logged: boolean;
   /** `name|id|scope` of the IP sets. */
@@ -29,7 +38,9 @@ export interface Finding {
     | 'rule_weakened'
     | 'rules_reordered'
     | 'allowed_before'
+    | 'group_missing'
     | 'group_overridden'
+    | 'groups_reordered'
     | 'not_logged'
     | 'gate_half'
     | 'gate_without_record'

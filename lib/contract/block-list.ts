@@ -13,10 +13,11 @@ export interface BlockListSettings {
   readonly shield: string;
   readonly sets: BlockListSets;
   readonly logGroupName: string;
-  /** `name|id|scope` of the web ACL. */
-  readonly webAcl: string;
+  readonly webAclArn: string;
   /** Rule whose limited addresses are looked at; it must count by address. */
   readonly rateRule: string;
+  /** Rule of the web ACL that refers to the rule group in which the rate rule stands; absent when it stands in the web ACL itself. */
+  readonly groupReference?: string;
   readonly lifetime: number;
   /** How far back the log is read. */
   readonly window: number;

@@ -38,7 +38,7 @@ export type PostureEventKind =
   | 'mail-paused'
   | 'mail-resumed';
 
-/** Names of `CfnOutput`s by which the operator CLI finds a deployed shield. */
+/** How the names of the `CfnOutput`s end by which the operator CLI finds a deployed shield; before it stands the name of the shield, if it has one. */
 export const OUTPUT = {
   webAclArn: 'WebAclArn',
   lockdownIpv4Set: 'LockdownIpv4Set',
@@ -53,4 +53,7 @@ export const OUTPUT = {
   responderMode: 'ResponderMode',
   auditorName: 'AuditorName',
   blockListSets: 'BlockListSets',
+  rules: 'Rules',
+  ruleGroups: 'RuleGroups',
+  logGroupName: 'LogGroupName',
 } as const;

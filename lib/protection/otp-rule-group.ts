@@ -1,5 +1,7 @@
-import { Annotations, Names, aws_wafv2 as wafv2 } from 'aws-cdk-lib';
+import { Annotations, aws_cloudwatch as cloudwatch, Duration, Names, Stack, aws_wafv2 as wafv2 } from 'aws-cdk-lib';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { ExpectedRule } from '../contract/audit';
 import { LABEL } from '../contract/names';
 import { Faults } from '../private/faults';
 import { WARNING } from '../private/warnings';
@@ -7,6 +9,7 @@ import { INCLUDED_CAPACITY, MAX_CAPACITY, rulesCapacity } from '../waf/capacity'
 import { toL1 } from '../waf/dialect';
 import type { Rule } from '../waf/statement';
 import type { BlockListSets } from './block-list-sets';
+import type { IOtpWebAcl, RuleGroupInPlace } from './i-otp-web-acl';
 import type { OtpProtectionProps } from './otp-protection-props';
 import type { PostureGate } from './posture-gate';
 import { RuleSet } from './rule-set';
@@ -24,6 +27,19 @@ export interface OtpRuleGroupProps extends OtpProtectionProps {
   readonly capacityReserve?: number;
 }
 
+/** The web ACL that refers to an `OtpRuleGroup`, and that may belong to somebody else. */
+export interface HostWebAcl {
+  /** ARN of the web ACL. */
+  readonly webAclArn: string;
+
+  /**
+   * The log group in CloudWatch Logs to which the web ACL writes its log.
+   *
+   * @default - unknown; `AutomaticBlockList` has no log to read
+   */
+  readonly logGroup?: ILogGroup;
+}
+
 /**
  * The rules of the shield for a web ACL that you already have: an ALB takes exactly one.
  *
@@ -31,7 +47,8 @@ export interface OtpRuleGroupProps extends OtpProtectionProps {
  * the door (classification, lists, limits per client, human check) and the meter (what a solved puzzle and all clients
  * together may ask for). `rules()` gives both references ready to put into `CfnWebACL.rules`.
  *
- * Tokens of other hosts (`tokenDomains`), data protection of the log and the association stay with the web ACL's owner.
+ * Tokens of other hosts (`tokenDomains`), data protection of the log and the association stay with the web ACL's owner. Everything else works as with
+ * `OtpWebAcl`: give `inWebAcl()` to `OtpOperations`, or to the single constructs that it is made of.
  *
  * ```ts
  * const otp = new OtpRuleGroup(this, 'Otp', { requestRoutes: [OtpRoute.path('/api/auth/otp')] });
@@ -53,6 +70,7 @@ export class OtpRuleGroup extends Construct {
   public readonly strictGate: PostureGate;
   /** The block list that is changed at run time; undefined unless `blockList` is true. */
   public readonly blockList?: BlockListSets;
+  private readonly groups: RuleGroupInPlace[] = [];
 
   constructor(scope: Construct, id: string, props: OtpRuleGroupProps) {
     super(scope, id);
@@ -101,6 +119,46 @@ export class OtpRuleGroup extends Construct {
     }));
   }
 
+  /**
+   * The web ACL that refers to this rule group, as `OtpOperations`, `OtpResponder`, `ShieldAuditor`, `AutomaticBlockList` and `OperatorOutputs` want it.
+   *
+   * @param host the web ACL, of this app or of somebody else
+   */
+  public inWebAcl(host: HostWebAcl): IOtpWebAcl {
+    const { lockdownGate, strictGate, blockList } = this;
+    return {
+      webAclArn: host.webAclArn,
+      logGroup: host.logGroup,
+      lockdownGate,
+      strictGate,
+      blockList,
+      metric: (metricName, ruleName, options) => this.metric(metricName, ruleName, options),
+      _rules: [],
+      _ruleGroups: this.groups,
+    };
+  }
+
+  /**
+   * A metric of one rule, summed over 5 minutes. AWS WAF sends no data point while nothing matches.
+   *
+   * @param metricName `BlockedRequests`, `CountedRequests`, `CaptchaRequests`, `RequestsWithValidCaptchaToken`, … of
+   * https://docs.aws.amazon.com/waf/latest/developerguide/waf-metrics.html
+   * @param ruleName name of a rule of this shield, for example `human-check`
+   * @param options label, period and the like
+   */
+  public metric(metricName: string, ruleName: string, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    const group = this.groups.find(({ rules }) => rules.some(({ name }) => name === ruleName)) ?? this.groups[0];
+    return new cloudwatch.Metric({
+      namespace: 'AWS/WAFV2',
+      metricName,
+      // Rules that count inside a rule group send no data point under the name of the web ACL.
+      dimensionsMap: { Region: Stack.of(this).region, RuleGroup: group.metricName, Rule: ruleName },
+      statistic: cloudwatch.Stats.SUM,
+      period: Duration.minutes(5),
+      ...options,
+    });
+  }
+
   private group(id: string, part: string, set: RuleSet, rules: readonly Rule[], reserve: number): wafv2.CfnRuleGroup {
     const faults = new Faults();
     checkRules(faults, 'RULE_GROUP', rules, set.responseBodies);
@@ -108,7 +166,8 @@ export class OtpRuleGroup extends Construct {
     // In steps of 50, so that a small change of the rules keeps the group. The capacity is part of the id because
     // CloudFormation would try to update it in place, which AWS WAF refuses.
     const capacity = Math.ceil((rulesCapacity(rules).units + reserve) / 50) * 50;
-    return new wafv2.CfnRuleGroup(this, `${id}${capacity}`, {
+    const metricName = `${Names.uniqueResourceName(this, { maxLength: 120, separator: '-' })}-${part}`;
+    const group = new wafv2.CfnRuleGroup(this, `${id}${capacity}`, {
       scope: 'REGIONAL',
       capacity,
       description: `OTP shield, ${part}`,
@@ -116,11 +175,18 @@ export class OtpRuleGroup extends Construct {
       customResponseBodies: set.l1ResponseBodies,
       visibilityConfig: {
         cloudWatchMetricsEnabled: true,
-        metricName: `${Names.uniqueResourceName(this, { maxLength: 120, separator: '-' })}-${part}`,
+        metricName,
         sampledRequestsEnabled: true,
       },
     });
+    this.groups.push({ arn: group.attrArn, metricName, rules: rules.map(expected) });
+    return group;
   }
+}
+
+function expected({ Name, Action = {} }: Rule): ExpectedRule {
+  const [action = 'None'] = Object.keys(Action);
+  return { name: Name, action };
 }
 
 const OWN_LABELS: ReadonlySet<string> = new Set(Object.values(LABEL));

@@ -2,6 +2,7 @@ import { Annotations, aws_cloudwatch as cloudwatch, Duration, Fn, Names, Stack, 
 import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { type ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { ExpectedRule } from '../contract/audit';
 import { Faults } from '../private/faults';
 import { WARNING } from '../private/warnings';
 import { INCLUDED_CAPACITY, rulesCapacity } from '../waf/capacity';
@@ -9,6 +10,7 @@ import { toL1 } from '../waf/dialect';
 import { Association, checkResourceArn } from './association';
 import type { BlockListSets } from './block-list-sets';
 import { dataProtection } from './data-protection';
+import type { IOtpWebAcl } from './i-otp-web-acl';
 import type { OtpProtectionProps } from './otp-protection-props';
 import type { PostureGate } from './posture-gate';
 import { RequestLog } from './request-log';
@@ -85,7 +87,7 @@ export interface OtpWebAclProps extends OtpProtectionProps {
  * });
  * ```
  */
-export class OtpWebAcl extends Construct {
+export class OtpWebAcl extends Construct implements IOtpWebAcl {
   /** ARN of the web ACL. */
   public readonly webAclArn: string;
   /** Name of the web ACL. */
@@ -161,6 +163,27 @@ export class OtpWebAcl extends Construct {
       period: Duration.minutes(5),
       ...options,
     });
+  }
+
+  /**
+   * What was synthesized is what must be found: Count in count mode, Block where it blocks.
+   *
+   * @internal
+   */
+  public get _rules(): readonly ExpectedRule[] {
+    const rules = Stack.of(this).resolve(this.cfnWebAcl.rules) as ReadonlyArray<{
+      name: string;
+      action: Record<string, unknown>;
+    }>;
+    return rules.map(({ name, action }) => {
+      const [kind = 'none'] = Object.keys(action);
+      return { name, action: kind.charAt(0).toUpperCase() + kind.slice(1) };
+    });
+  }
+
+  /** @internal */
+  public get _webAclMetricName(): string {
+    return this.metricName;
   }
 
   private check(props: OtpWebAclProps): void {

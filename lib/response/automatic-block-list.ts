@@ -12,17 +12,11 @@ import { RULE } from '../contract/names';
 import { RESPONSE_ALARM } from '../contract/response-alarms';
 import { BundledFunction } from '../private/bundled-function';
 import { Faults } from '../private/faults';
-import type { OtpWebAcl } from '../protection/otp-web-acl';
+import type { IOtpWebAcl } from '../protection/i-otp-web-acl';
 import { AlarmSet, DEFAULT_RUNBOOK_URL } from '../reputation/alarm-set';
 
-/** Properties of `AutomaticBlockList`. */
-export interface AutomaticBlockListProps {
-  /** The web ACL, with `blockList: true`, the default `rateLimitKey`, and a log. */
-  readonly webAcl: OtpWebAcl;
-
-  /** Topics that hear when the handler fails. */
-  readonly notify: ITopic[];
-
+/** Whom `AutomaticBlockList` blocks, and for how long; the part of its properties that the facades pass on. */
+export interface AutomaticBlockListOptions {
   /**
    * How long an address stays blocked at least; at most twice as long. Whole hours between 1 hour and 7 days.
    *
@@ -45,11 +39,30 @@ export interface AutomaticBlockListProps {
   readonly maximumEntries?: number;
 }
 
+/** Properties of `AutomaticBlockList`. */
+export interface AutomaticBlockListProps extends AutomaticBlockListOptions {
+  /**
+   * The web ACL, with `blockList: true`, the default `rateLimitKey`, and a log: an `OtpWebAcl`, or `inWebAcl()` of an `OtpRuleGroup` with its `logGroup`.
+   */
+  readonly webAcl: IOtpWebAcl;
+
+  /** Topics that hear when the handler fails. */
+  readonly notify: ITopic[];
+
+  /**
+   * Name of the rule in the web ACL that refers to the first rule group, when the rules stand in a web ACL of somebody else.
+   *
+   * @default 'otp-shield-door'
+   */
+  readonly doorReferenceName?: string;
+}
+
 const DEFAULT_LIFETIME = Duration.hours(12);
 const DEFAULT_FAILURES = 20;
 const DEFAULT_MAXIMUM_ENTRIES = 1000;
 const WINDOW = Duration.hours(1);
 const INTERVAL = Duration.minutes(5);
+const DOOR_REFERENCE = 'otp-shield-door';
 
 /**
  * Blocks addresses that keep failing the CAPTCHA, or keep hitting the rate limit, for some hours. It saves CAPTCHAs, which cost money; it doesn't
@@ -78,8 +91,9 @@ export class AutomaticBlockList extends Construct {
       shield,
       sets: blockList._refs,
       logGroupName: logGroup.logGroupName,
-      webAcl: webAcl.cfnWebAcl.ref,
+      webAclArn: webAcl.webAclArn,
       rateRule: RULE.rateLimit,
+      groupReference: webAcl._ruleGroups && (props.doorReferenceName ?? DOOR_REFERENCE),
       lifetime: (props.lifetime ?? DEFAULT_LIFETIME).toSeconds(),
       window: WINDOW.toSeconds(),
       failures: props.failures ?? DEFAULT_FAILURES,

@@ -7,20 +7,21 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import type { AuditSettings, ExpectedRule } from '../contract/audit';
+import type { AuditSettings } from '../contract/audit';
 import { ENV } from '../contract/env';
 import { MONITOR_DIMENSION } from '../contract/metrics';
 import { METRIC_NAMESPACE } from '../contract/names';
 import { RESPONSE_ALARM, RESPONSE_METRIC } from '../contract/response-alarms';
 import { BundledFunction } from '../private/bundled-function';
 import { Faults } from '../private/faults';
-import type { OtpWebAcl } from '../protection/otp-web-acl';
+import type { IOtpWebAcl } from '../protection/i-otp-web-acl';
+import type { PostureGate } from '../protection/posture-gate';
 import { AlarmSet, DEFAULT_RUNBOOK_URL, gauge } from '../reputation/alarm-set';
 
 /** Properties of `ShieldAuditor`. */
 export interface ShieldAuditorProps {
-  /** The web ACL to look after. */
-  readonly webAcl: OtpWebAcl;
+  /** The web ACL to look after: an `OtpWebAcl`, or `inWebAcl()` of an `OtpRuleGroup`. */
+  readonly webAcl: IOtpWebAcl;
 
   /** ARNs of the resources that it must guard. */
   readonly resourceArns: string[];
@@ -34,6 +35,13 @@ export interface ShieldAuditorProps {
    * @default Duration.minutes(15)
    */
   readonly interval?: Duration;
+
+  /**
+   * Whether it is a fault that the web ACL writes no log. Set it to false when the web ACL belongs to somebody who wants none.
+   *
+   * @default - true, unless the web ACL is an `OtpWebAcl` with `RequestLogging.NONE`
+   */
+  readonly logRequired?: boolean;
 
   /**
    * Where the runbooks are.
@@ -54,7 +62,8 @@ const DEFAULT_INTERVAL = Duration.minutes(15);
 
 /**
  * Looks on a schedule whether the shield is still as it was deployed: the web ACL attached, every rule there and enforcing, the log on, no gate left
- * open. Drift detection of CloudFormation doesn't see overrides to Count, and AWS replaces the web ACL of a load balancer without a word.
+ * open. Drift detection of CloudFormation doesn't see overrides to Count, and AWS replaces the web ACL of a load balancer without a word. In a web ACL
+ * of somebody else it looks whether that still refers to the rule groups, in their order, and overrides nothing in them.
  *
  * Deploys a function, a schedule and four alarms; costs next to nothing.
  */
@@ -95,14 +104,16 @@ export class ShieldAuditor extends Construct {
     this.alarms = this.watch(handler.function, props, interval);
   }
 
-  private settings({ webAcl, resourceArns }: ShieldAuditorProps): string {
-    const pair = (gate: OtpWebAcl['lockdownGate']) => ({ ipv4: gate.ipv4SetRef, ipv6: gate.ipv6SetRef });
+  private settings({ webAcl, resourceArns, logRequired }: ShieldAuditorProps): string {
+    const pair = (gate: PostureGate) => ({ ipv4: gate.ipv4SetRef, ipv6: gate.ipv6SetRef });
     const settings: AuditSettings = {
       shield: this.auditorName,
       webAclArn: webAcl.webAclArn,
-      rules: expectedRules(webAcl),
+      rules: webAcl._rules,
+      ruleGroups: webAcl._ruleGroups?.map(({ arn, rules }) => ({ arn, rules })),
       resourceArns,
-      logged: webAcl.logGroup !== undefined,
+      // Where somebody else's web ACL logs is nothing that we must know.
+      logged: logRequired ?? (webAcl._ruleGroups !== undefined || webAcl.logGroup !== undefined),
       gates: { lockdown: pair(webAcl.lockdownGate), strict: pair(webAcl.strictGate) },
     };
     return Stack.of(this).toJsonString(settings);
@@ -113,6 +124,13 @@ export class ShieldAuditor extends Construct {
       role.addToPolicy(new iam.PolicyStatement({ actions, resources }));
     const { lockdownGate, strictGate } = webAcl;
     allow(['wafv2:GetWebACL', 'wafv2:GetLoggingConfiguration'], [webAcl.webAclArn]);
+    const groups = webAcl._ruleGroups ?? [];
+    if (groups.length > 0) {
+      allow(
+        ['wafv2:GetRuleGroup'],
+        groups.map(({ arn }) => arn),
+      );
+    }
     // AWS WAF also wants it for the web ACL that it answers with, which may be anybody's.
     allow(
       ['wafv2:GetWebACLForResource'],
@@ -162,16 +180,4 @@ export class ShieldAuditor extends Construct {
     );
     return alarms.alarms;
   }
-}
-
-/** What was synthesized is what must be found: Count in count mode, Block where it blocks. */
-function expectedRules({ cfnWebAcl }: OtpWebAcl): ExpectedRule[] {
-  const rules = Stack.of(cfnWebAcl).resolve(cfnWebAcl.rules) as ReadonlyArray<{
-    name: string;
-    action: Record<string, unknown>;
-  }>;
-  return rules.map(({ name, action }) => {
-    const [kind = 'none'] = Object.keys(action);
-    return { name, action: kind.charAt(0).toUpperCase() + kind.slice(1) };
-  });
 }

@@ -78,6 +78,19 @@ describe('readContext', () => {
     expect(() => report({ 'otp-shield:reportFrom': 'shield@example.com' })).toThrow('no report is sent');
   });
 
+  test('blocks nobody automatically unless it is told for how many hours', () => {
+    const of = (hours: unknown) => readContext({ ...MINIMAL, 'otp-shield:automaticBlockListHours': hours });
+    expect(of(0).automaticBlockList).toBeUndefined();
+    expect(of('12').automaticBlockList?.lifetime?.toHours()).toBe(12);
+    expect(() => of(169)).toThrow('automaticBlockListHours must be a whole number from 0 to 168, got 169');
+    const { stackName, ...props } = of(12);
+    const template = Template.fromStack(new OtpShieldStack(new App(), stackName, props));
+    expect(Object.keys(template.findOutputs('BlockListSets'))).toHaveLength(1);
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Description: 'Blocks addresses that keep failing at the OTP routes',
+    });
+  });
+
   test('leaves keys of others alone', () => {
     expect(() => readContext({ ...MINIMAL, '@aws-cdk/core:x': true, 'aws:cdk:y': 1 })).not.toThrow();
   });

@@ -20,7 +20,12 @@ afterEach(async () => {
   await rig.close();
 });
 
-function acl(name: string, arn: string, rules: object[] = []): Record<string, unknown> {
+const RULES = [
+  { Name: 'classify-request', Priority: 1, Action: { Count: {} } },
+  { Name: 'human-check', Priority: 2, Action: { Captcha: {} } },
+];
+
+function acl(name: string, arn: string, rules: object[] = RULES): Record<string, unknown> {
   return { Name: name, Id: '1', ARN: arn, DefaultAction: { Allow: {} }, Rules: rules };
 }
 
@@ -40,12 +45,105 @@ describe('the deployed shield', () => {
   });
 
   test('a rule that only counts is to mend', async () => {
-    const rule = { Name: 'human-check', Priority: 1, Action: { Count: {} } };
-    rig.waf.webAcls.set(rig.webAclArn, acl('otp', rig.webAclArn, [rule]));
+    const rule = { Name: 'human-check', Priority: 2, Action: { Count: {} } };
+    rig.waf.webAcls.set(rig.webAclArn, acl('otp', rig.webAclArn, [RULES[0]!, rule]));
     const { exitCode, out } = await rig.type('doctor');
     expect(exitCode).toBe(3);
     expect(out).toBe('BAD  the rule human-check does Count, it should Captcha\n');
   });
+});
+
+describe('a shield whose rules stand in a web ACL of somebody else', () => {
+  const DOOR = 'arn:aws:wafv2:eu-central-1:111122223333:regional/rulegroup/door/1';
+  const METER = 'arn:aws:wafv2:eu-central-1:111122223333:regional/rulegroup/meter/2';
+  const reference = (arn: string, Priority: number, OverrideAction: object = { None: {} }) => ({
+    Name: `their-name-${Priority}`,
+    Priority,
+    OverrideAction,
+    Statement: { RuleGroupReferenceStatement: { ARN: arn } },
+  });
+  beforeEach(() => {
+    rig.outputs[OUTPUT.ruleGroups] = `${DOOR}|otp-door,${METER}|otp-meter`;
+    rig.outputs[OUTPUT.rules] = 'classify-request=Count,human-check=Captcha;passed=Count';
+    delete rig.outputs[OUTPUT.webAclMetricName];
+    rig.waf.ruleGroups.set(DOOR, { Name: 'door', Rules: RULES });
+    rig.waf.ruleGroups.set(METER, { Name: 'meter', Rules: [{ Name: 'passed', Priority: 1, Action: { Count: {} } }] });
+    rig.waf.webAcls.set(
+      rig.webAclArn,
+      acl('site', rig.webAclArn, [
+        reference(DOOR, 3),
+        reference(METER, 7),
+        { Name: 'x', Priority: 9, Action: { Allow: {} } },
+      ]),
+    );
+  });
+
+  test('is healthy whatever the owner called the references and put behind them', async () => {
+    await expect(rig.type('doctor')).resolves.toMatchObject({ exitCode: 0, err: '' });
+  });
+
+  test.each<[string, () => void, string]>([
+    [
+      'counts only',
+      () => rules(reference(DOOR, 3, { Count: {} }), reference(METER, 7)),
+      'the rule their-name-3 does Count',
+    ],
+    ['is gone', () => rules(reference(DOOR, 3)), `does not refer to the rule group ${METER}`],
+    ['stands in the wrong order', () => rules(reference(METER, 3), reference(DOOR, 7)), 'stand in another order'],
+    [
+      'was weakened inside',
+      () => rig.waf.ruleGroups.set(DOOR, { Name: 'door', Rules: [RULES[0], { ...RULES[1], Action: { Count: {} } }] }),
+      'the rule human-check does Count, it should Captcha',
+    ],
+    [
+      'is overridden in part',
+      () =>
+        rules(
+          {
+            ...reference(DOOR, 3),
+            Statement: {
+              RuleGroupReferenceStatement: {
+                ARN: DOOR,
+                RuleActionOverrides: [{ Name: 'lockdown', ActionToUse: { Count: {} } }],
+              },
+            },
+          },
+          reference(METER, 7),
+        ),
+      'in the rule group their-name-3 these rules are overridden: lockdown',
+    ],
+    [
+      'stands behind an Allow',
+      () => rules({ Name: 'let-in', Priority: 1, Action: { Allow: {} } }, reference(DOOR, 3), reference(METER, 7)),
+      'the rule let-in allows requests before the shield has seen them all',
+    ],
+  ])('a rule group that %s is to mend', async (_, change, complaint) => {
+    change();
+    const { exitCode, out } = await rig.type('doctor');
+    expect(out).toMatch(/^BAD /);
+    expect(out).toContain(complaint);
+    expect(exitCode).toBe(3);
+  });
+
+  test('samples are those of the reference, whatever its metric is called', async () => {
+    rig.waf.webAcls.set(
+      rig.webAclArn,
+      acl('site', rig.webAclArn, [{ ...reference(DOOR, 3), VisibilityConfig: { MetricName: 'their-metric' } }]),
+    );
+    const sample = (rule: string, ip: string) => ({
+      at: rig.clock.now() - 60_000,
+      Action: 'CAPTCHA',
+      RuleNameWithinRuleGroup: `door#${rule}`,
+      Request: { ClientIP: ip, Method: 'POST', URI: '/api/auth/otp' },
+    });
+    rig.waf.samples.set('their-metric', [sample('human-check', '198.51.100.7'), sample('lockdown', '198.51.100.8')]);
+    const { out } = await rig.type('samples --rule human-check --json');
+    expect(JSON.parse(out).samples).toEqual([expect.objectContaining({ ip: '198.51.100.7' })]);
+  });
+
+  function rules(...all: object[]): void {
+    rig.waf.webAcls.set(rig.webAclArn, acl('site', rig.webAclArn, all));
+  }
 });
 
 describe('a load balancer', () => {

@@ -41,6 +41,8 @@ export async function operatorRig(extra: Partial<Record<ServiceName, Service>> =
     [OUTPUT.strictIpv4Set]: ref(gates.strict.IPV4),
     [OUTPUT.strictIpv6Set]: ref(gates.strict.IPV6),
     [OUTPUT.alarmTopicArn]: TOPIC,
+    [OUTPUT.rules]: 'classify-request=Count,human-check=Captcha',
+    [OUTPUT.logGroupName]: 'aws-waf-logs-otp',
   };
   stacks.stacks.set('OtpShield', outputs);
 

@@ -1,9 +1,11 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { OtpRuleGroup } from '../../lib/protection/otp-rule-group';
 import { RequestLogging } from '../../lib/protection/otp-web-acl';
 import { AutomaticBlockList, type AutomaticBlockListProps } from '../../lib/response/automatic-block-list';
 import { Simulator } from '../../lib/sim/simulator';
-import { ENV, stack, webAcl } from '../protection/stack';
+import { ENV, ROUTES, stack, webAcl } from '../protection/stack';
 
 function synth(props: Partial<AutomaticBlockListProps> = {}) {
   const scope = new Stack(new App(), 'Shop', { env: ENV });
@@ -46,6 +48,20 @@ test('may change its own IP sets, ask the log and the rate rule, and nothing els
     'logs:StopQuery',
     'wafv2:GetRateBasedStatementManagedKeys',
   ]);
+});
+
+test('works in a web ACL of somebody else, through the reference to the rule group', () => {
+  const scope = new Stack(new App(), 'Shop', { env: ENV });
+  const group = new OtpRuleGroup(scope, 'Otp', { ...ROUTES, blockList: true });
+  const webAclArn = 'arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/site/0f1e2d3c';
+  const logGroup = LogGroup.fromLogGroupName(scope, 'Log', 'aws-waf-logs-site');
+  new AutomaticBlockList(scope, 'List', { webAcl: group.inWebAcl({ webAclArn, logGroup }), notify: [] });
+  const template = Template.fromStack(scope);
+  const [handler] = Object.values(template.findResources('AWS::Lambda::Function'));
+  const text = JSON.stringify(handler!.Properties.Environment.Variables.OTP_SHIELD_BLOCK_LIST);
+  expect(text).toContain('otp-shield-door');
+  expect(text).toContain(webAclArn);
+  expect(text).toContain('aws-waf-logs-site');
 });
 
 test('there is no list unless it was asked for', () => {

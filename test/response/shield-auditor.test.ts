@@ -1,8 +1,9 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
-import { auditRules } from '../../lambda/shared/audit';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { auditRules } from '../../lambda/shared/audit-rules';
+import { OtpRuleGroup } from '../../lib/protection/otp-rule-group';
 import { ShieldAuditor, type ShieldAuditorProps } from '../../lib/response/shield-auditor';
-import { ALB_ARN, ENV, rulesOf, webAcl } from '../protection/stack';
+import { ALB_ARN, ENV, ROUTES, rulesOf, webAcl } from '../protection/stack';
 import { deployedValue } from './deployed';
 
 function synth(props: Partial<ShieldAuditorProps> = {}) {
@@ -55,4 +56,49 @@ test.each([[4], [1441]])('fails for an interval of %d minutes', (minutes) => {
   expect(() => synth({ interval: Duration.minutes(minutes) })).toThrow(
     `interval (minutes) must be a whole number from 5 to 1440, got ${minutes}`,
   );
+});
+
+describe('for rule groups in a web ACL of somebody else', () => {
+  const ACL = 'arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/site/0f1e2d3c';
+  function synthesize(props: Partial<ShieldAuditorProps> = {}) {
+    const stack = new Stack(new App(), 'Shop', { env: ENV });
+    const group = new OtpRuleGroup(stack, 'Otp', ROUTES);
+    new ShieldAuditor(stack, 'Auditor', {
+      webAcl: group.inWebAcl({ webAclArn: ACL }),
+      resourceArns: [ALB_ARN],
+      notify: [],
+      ...props,
+    });
+    const template = Template.fromStack(stack);
+    const [handler] = Object.values(template.findResources('AWS::Lambda::Function'));
+    const { Variables } = handler!.Properties.Environment;
+    const settings = JSON.parse(String(deployedValue(Variables.OTP_SHIELD_AUDIT, template.toJSON().Resources)));
+    return { template, settings };
+  }
+
+  test('expects both groups with the rules that were synthesized', () => {
+    const { template, settings } = synthesize();
+    expect(settings).toMatchObject({ webAclArn: ACL, rules: [], logged: true });
+    const groups = Object.values(template.findResources('AWS::WAFv2::RuleGroup'));
+    expect(settings.ruleGroups).toHaveLength(2);
+    for (const [index, { Properties }] of groups.entries()) {
+      expect(auditRules(Properties.Rules, settings.ruleGroups[index].rules)).toEqual([]);
+    }
+  });
+
+  test('may read that web ACL and both groups', () => {
+    const { template } = synthesize();
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Action: ['wafv2:GetWebACL', 'wafv2:GetLoggingConfiguration'], Resource: ACL }),
+          Match.objectLike({ Action: 'wafv2:GetRuleGroup', Resource: [Match.anyValue(), Match.anyValue()] }),
+        ]),
+      },
+    });
+  });
+
+  test('takes no log for a fault when the owner wants none', () => {
+    expect(synthesize({ logRequired: false }).settings.logged).toBe(false);
+  });
 });

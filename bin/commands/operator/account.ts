@@ -9,9 +9,16 @@ import { CLIENT_OPTIONS } from '../../../lambda/shared/sdk-client';
 import { UsageError } from '../io';
 
 /** Options of every command that talks to AWS. */
-export const ACCOUNT_OPTIONS = { stack: 'value', profile: 'value', region: 'value', json: 'flag' } as const;
+export const ACCOUNT_OPTIONS = {
+  stack: 'value',
+  shield: 'value',
+  profile: 'value',
+  region: 'value',
+  json: 'flag',
+} as const;
 
 export const ACCOUNT_USAGE = `  --stack NAME      the CloudFormation stack of the shield (OtpShield)
+  --shield NAME     which shield, when the stack has several
   --profile NAME    profile of the AWS CLI
   --region REGION   AWS Region; else AWS_REGION, else the one of the profile
   --json            print one JSON object
@@ -22,6 +29,7 @@ const QUIET = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 
 export interface AccountOptions {
   readonly stack: string | undefined;
+  readonly shield?: string | undefined;
   readonly profile: string | undefined;
   readonly region: string | undefined;
 }
@@ -29,13 +37,15 @@ export interface AccountOptions {
 /** The clients of one account and Region, made when first asked for. */
 export class Account {
   readonly stackName: string;
+  readonly shieldName: string | undefined;
   private readonly options: object;
 
-  constructor({ stack, profile, region }: AccountOptions) {
+  constructor({ stack, shield, profile, region }: AccountOptions) {
     if (region !== undefined && !/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) {
       throw new UsageError(`--region must be a Region such as eu-central-1, got ${JSON.stringify(region)}`);
     }
     this.stackName = stack ?? 'OtpShield';
+    this.shieldName = shield;
     this.options = {
       ...CLIENT_OPTIONS,
       // A person waits; the alarm clock of the responder is longer.

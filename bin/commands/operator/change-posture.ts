@@ -64,10 +64,9 @@ async function tell(
   after: PostureState,
   news: { by: string; why: string; at: number; until: number },
 ): Promise<void> {
-  const topic = shield.optional(OUTPUT.alarmTopicArn);
   const failures = await announce(
     { kind: 'changed', shield: shield.name, from: before.posture, to: after.posture, ...news },
-    { events: shield.account.events(), sns: shield.account.sns(), topicArns: topic === undefined ? [] : [topic] },
+    { events: shield.account.events(), sns: shield.account.sns(), topicArns: shield.list(OUTPUT.alarmTopicArn) },
   );
   if (failures.length > 0) {
     io.err(`the posture changed, but not everybody could be told (${[...new Set(failures)].join(', ')})\n`);

@@ -28,16 +28,19 @@ export class DeployedShield {
     const outputs = new Map(
       (stack.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey ?? '', OutputValue ?? '']),
     );
-    return new DeployedShield(account, outputs);
+    return new DeployedShield(account, outputs, prefixOf(account, outputs));
   }
 
   private constructor(
     readonly account: Account,
     private readonly outputs: ReadonlyMap<string, string>,
+    /** Stands before the name of each output. */
+    private readonly prefix: string,
   ) {}
 
+  /** For people: the stack, and the shield in it when that has a name. */
   get name(): string {
-    return this.account.stackName;
+    return this.prefix === '' ? this.account.stackName : `${this.account.stackName}/${this.prefix}`;
   }
 
   get control(): PostureControl {
@@ -53,11 +56,11 @@ export class DeployedShield {
   }
 
   optional(output: string): string | undefined {
-    return this.outputs.get(output) || undefined;
+    return this.outputs.get(`${this.prefix}${output}`) || undefined;
   }
 
   list(output: string): string[] {
-    return (this.outputs.get(output) ?? '').split(',').filter((part) => part !== '');
+    return (this.optional(output) ?? '').split(',').filter((part) => part !== '');
   }
 
   /** @throws CommandError when the stack has no such output */
@@ -65,7 +68,23 @@ export class DeployedShield {
     const value = this.optional(name);
     if (value !== undefined) return value;
     throw new CommandError(
-      `the stack ${this.name} has no output ${name}: is it the stack of the shield? Deploy it again if it is older`,
+      `the stack ${this.account.stackName} has no output ${this.prefix}${name}: is it the stack of the shield? Deploy it again if it is older`,
     );
   }
+}
+
+/** @throws CommandError when the stack has several shields and none was named, or not that one */
+function prefixOf({ stackName, shieldName }: Account, outputs: ReadonlyMap<string, string>): string {
+  const found = [...outputs.keys()].flatMap((key) =>
+    key.endsWith(OUTPUT.lockdownIpv4Set) ? [key.slice(0, -OUTPUT.lockdownIpv4Set.length)] : [],
+  );
+  if (shieldName !== undefined) {
+    if (found.includes(shieldName)) return shieldName;
+    const known = found.filter((name) => name !== '').join(', ') || 'none with a name';
+    throw new CommandError(`the stack ${stackName} has no shield ${JSON.stringify(shieldName)}; there are: ${known}`);
+  }
+  if (found.length > 1) {
+    throw new CommandError(`the stack ${stackName} has several shields; choose with --shield: ${found.join(', ')}`);
+  }
+  return found[0] ?? '';
 }

@@ -1,5 +1,6 @@
 import { RULE } from '../../../lib/contract/names';
 import { OUTPUT } from '../../../lib/contract/posture';
+import { ruleGroupsOf } from './deployed-rules';
 import type { DeployedShield } from './deployed-shield';
 import { readMetrics } from './metric-sums';
 
@@ -35,11 +36,17 @@ const HOUR = 3_600_000;
 export async function readDoor(shield: DeployedShield, now: number): Promise<DoorFigures> {
   const client = shield.account.cloudWatch();
   try {
-    const dimensions = { WebACL: shield.output(OUTPUT.webAclMetricName), Region: await client.config.region() };
+    const Region = await client.config.region();
+    const groups = ruleGroupsOf(shield);
+    const container = (rule: string): Record<string, string> => {
+      if (groups === undefined) return { WebACL: shield.output(OUTPUT.webAclMetricName) };
+      const group = groups.find(({ rules }) => rules.some(({ name }) => name === rule)) ?? groups[0]!;
+      return { RuleGroup: group.metricName };
+    };
     const metric = (name: string, rule: string) => ({
       namespace: 'AWS/WAFV2',
       name,
-      dimensions: { ...dimensions, Rule: rule },
+      dimensions: { ...container(rule), Region, Rule: rule },
       statistic: 'Sum' as const,
     });
     const [requests = 0, passed = 0, captcha = 0, strictCaptcha = 0, ...blocks] = await readMetrics(

@@ -39,6 +39,8 @@ export class Wafv2StandIn implements Service {
   readonly ipSets = new Map<string, StoredIpSet>();
   /** By ARN, as `GetWebACL` answers them. */
   readonly webAcls = new Map<string, Record<string, unknown>>();
+  /** By ARN, as `GetRuleGroup` answers them. */
+  readonly ruleGroups = new Map<string, Record<string, unknown>>();
   /** ARN of the resource → ARN of its web ACL. */
   readonly associations = new Map<string, string>();
   /** ARN of the web ACL → where its log goes. */
@@ -53,6 +55,7 @@ export class Wafv2StandIn implements Service {
   readonly operations = {
     GetIPSet: (input: Input) => this.getIpSet(input),
     UpdateIPSet: (input: Input) => this.updateIpSet(input),
+    GetRuleGroup: (input: Input) => this.getRuleGroup(input),
     GetWebACL: (input: Input) => this.getWebAcl(input),
     GetWebACLForResource: (input: Input) => this.getWebAclForResource(input),
     GetLoggingConfiguration: (input: Input) => this.getLoggingConfiguration(input),
@@ -139,6 +142,12 @@ export class Wafv2StandIn implements Service {
     const acl = this.webAcls.get(text(input, 'ARN'));
     if (acl === undefined) throw missing();
     return { WebACL: acl, LockToken: 'unused' };
+  }
+
+  private getRuleGroup(input: Input): Output {
+    const group = this.ruleGroups.get(text(input, 'ARN'));
+    if (group === undefined) throw missing();
+    return { RuleGroup: group, LockToken: 'unused' };
   }
 
   private getWebAclForResource(input: Input): Output {

@@ -40,6 +40,7 @@ function deploy(rules: object[]): void {
 
 async function findings(
   expected = EXPECTED,
+  ruleGroups?: AuditSettings['ruleGroups'],
 ): Promise<{ codes: string[]; messages: string[]; line: Record<string, unknown> }> {
   const lines: string[] = [];
   const messages: string[] = [];
@@ -50,6 +51,7 @@ async function findings(
       shield: 'auditor',
       webAclArn: ACL,
       rules: expected,
+      ruleGroups,
       resourceArns: [ALB],
       logged: true,
       gates: { lockdown: gate, strict: gate },
@@ -130,27 +132,87 @@ test('a gate that should have closed is a finding ten minutes later', async () =
   expect((await findings()).codes).toEqual(['gate_overdue']);
 });
 
-test('a rule group that only counts, or is overridden in part, is a finding', async () => {
-  const reference = (OverrideAction: object, RuleActionOverrides: object[]) => ({
-    Name: 'otp-shield-door',
-    Priority: 1,
-    OverrideAction,
-    Statement: {
-      RuleGroupReferenceStatement: {
-        ARN: 'arn:aws:wafv2:eu-central-1:111122223333:regional/rulegroup/door/1',
-        RuleActionOverrides,
-      },
-    },
+describe('rule groups in a web ACL of somebody else', () => {
+  const DOOR = 'arn:aws:wafv2:eu-central-1:111122223333:regional/rulegroup/door/1';
+  const METER = 'arn:aws:wafv2:eu-central-1:111122223333:regional/rulegroup/meter/2';
+  const GROUPS = [
+    { arn: DOOR, rules: EXPECTED },
+    { arn: METER, rules: [{ name: 'passed', action: 'Count' }] },
+  ];
+  const reference = (arn: string, Priority: number, members: object = {}) => ({
+    Name: `reference-${Priority}`,
+    Priority,
+    OverrideAction: { None: {} },
+    Statement: { RuleGroupReferenceStatement: { ARN: arn } },
     VisibilityConfig: RULES[0]!.VisibilityConfig,
+    ...members,
   });
-  const expected = [{ name: 'otp-shield-door', action: 'None' }];
-  deploy([reference({ None: {} }, [])]);
-  expect((await findings(expected)).codes).toEqual([]);
-  deploy([reference({ Count: {} }, [])]);
-  expect((await findings(expected)).codes).toEqual(['rule_weakened']);
-  deploy([reference({ None: {} }, [{ Name: 'human-check', ActionToUse: { Count: {} } }])]);
-  expect(await findings(expected)).toMatchObject({
-    codes: ['group_overridden'],
-    messages: ['in the rule group otp-shield-door these rules are overridden: human-check'],
+  beforeEach(() => {
+    rig.waf.ruleGroups.set(DOOR, { Name: 'door', Rules: RULES });
+    rig.waf.ruleGroups.set(METER, { Name: 'meter', Rules: [rule('passed', 1, { Count: {} })] });
+    deploy([reference(DOOR, 1), reference(METER, 2)]);
+  });
+  const codes = async () => (await findings([], GROUPS)).codes;
+
+  test('are as they were deployed, under whatever names', async () => {
+    expect(await codes()).toEqual([]);
+  });
+
+  test('that Firewall Manager put in front count as well', async () => {
+    rig.waf.webAcls.set(ACL, {
+      Name: 'otp',
+      Id: '1',
+      ARN: ACL,
+      DefaultAction: { Allow: {} },
+      Rules: [],
+      PreProcessFirewallManagerRuleGroups: [DOOR, METER].map((arn, index) => ({
+        Name: `fms-${index}`,
+        Priority: index,
+        OverrideAction: { None: {} },
+        FirewallManagerStatement: { RuleGroupReferenceStatement: { ARN: arn } },
+        VisibilityConfig: RULES[0]!.VisibilityConfig,
+      })),
+    });
+    expect(await codes()).toEqual([]);
+  });
+
+  test.each<[string, () => void, string[]]>([
+    [
+      'one only counts',
+      () => deploy([reference(DOOR, 1, { OverrideAction: { Count: {} } }), reference(METER, 2)]),
+      ['rule_weakened'],
+    ],
+    ['one is gone', () => deploy([reference(DOOR, 1)]), ['group_missing']],
+    ['they change places', () => deploy([reference(METER, 1), reference(DOOR, 2)]), ['groups_reordered']],
+    [
+      'an Allow stands between them',
+      () => deploy([reference(DOOR, 1), rule('let-in', 2, { Allow: {} }), reference(METER, 3)]),
+      ['allowed_before'],
+    ],
+    [
+      'a rule in one was weakened',
+      () =>
+        rig.waf.ruleGroups.set(DOOR, {
+          Name: 'door',
+          Rules: [...RULES.slice(0, 2), rule('human-check', 30, { Count: {} })],
+        }),
+      ['rule_weakened'],
+    ],
+    ['one was deleted', () => rig.waf.ruleGroups.delete(METER), ['unreadable']],
+  ])('%s: a finding', async (_, change, expected) => {
+    change();
+    expect(await codes()).toEqual(expected);
+  });
+
+  test('a single rule that is overridden is named', async () => {
+    const RuleActionOverrides = [{ Name: 'human-check', ActionToUse: { Count: {} } }];
+    deploy([
+      reference(DOOR, 1, { Statement: { RuleGroupReferenceStatement: { ARN: DOOR, RuleActionOverrides } } }),
+      reference(METER, 2),
+    ]);
+    expect(await findings([], GROUPS)).toMatchObject({
+      codes: ['group_overridden'],
+      messages: ['in the rule group reference-1 these rules are overridden: human-check'],
+    });
   });
 });

@@ -129,7 +129,7 @@ describe('a run', () => {
         shield: 'shop',
         sets,
         logGroupName: 'aws-waf-logs-shop',
-        webAcl: 'otp|1|REGIONAL',
+        webAclArn: 'arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/otp/1',
         rateRule: 'rate-limit',
         lifetime: 43_200,
         window: 3600,

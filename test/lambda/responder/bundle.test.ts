@@ -114,7 +114,7 @@ test('the bundle of the block list fails when it cannot read the log, and lets t
       previous: { ipv4: ref('p4'), ipv6: ref('p6') },
     },
     logGroupName: 'aws-waf-logs-x',
-    webAcl: 'otp|1|REGIONAL',
+    webAclArn: 'arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/otp/1',
     rateRule: 'rate-limit',
     lifetime: 3600,
     window: 3600,

@@ -1,0 +1,61 @@
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import type { ExpectedRule } from '../contract/audit';
+import type { BlockListSets } from './block-list-sets';
+import type { PostureGate } from './posture-gate';
+
+/** A rule group of the shield, as the web ACL refers to it. */
+export interface RuleGroupInPlace {
+  readonly arn: string;
+  /** Value of the `RuleGroup` dimension in CloudWatch. */
+  readonly metricName: string;
+  readonly rules: readonly ExpectedRule[];
+}
+
+/**
+ * A web ACL in which the rules of the shield stand: `OtpWebAcl`, or a web ACL of somebody else that refers to an `OtpRuleGroup`
+ * (`OtpRuleGroup.inWebAcl`). Whatever watches, moves or audits a shield takes either.
+ */
+export interface IOtpWebAcl {
+  /** ARN of the web ACL. */
+  readonly webAclArn: string;
+  /** The switch that answers every code request with 503. */
+  readonly lockdownGate: PostureGate;
+  /** The switch that tightens limits and human check. */
+  readonly strictGate: PostureGate;
+  /** The block list that is changed at run time; undefined unless `blockList` is true. */
+  readonly blockList?: BlockListSets;
+  /** Where the log of the web ACL goes; undefined when there is none, or none in CloudWatch Logs that is known. */
+  readonly logGroup?: ILogGroup;
+
+  /**
+   * A metric of one rule of the shield, summed over 5 minutes.
+   *
+   * @param metricName `BlockedRequests`, `CountedRequests`, `CaptchaRequests`, … of
+   * https://docs.aws.amazon.com/waf/latest/developerguide/waf-metrics.html
+   * @param ruleName name of a rule of the shield, for example `human-check`
+   * @param options label, period and the like
+   */
+  metric(metricName: string, ruleName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * Rules that stand in the web ACL itself.
+   *
+   * @internal
+   */
+  readonly _rules: readonly ExpectedRule[];
+
+  /**
+   * Rule groups to which the web ACL refers; undefined when the rules stand in the web ACL.
+   *
+   * @internal
+   */
+  readonly _ruleGroups?: readonly RuleGroupInPlace[];
+
+  /**
+   * Name under which the web ACL stands in CloudWatch; undefined when its rules don't count there.
+   *
+   * @internal
+   */
+  readonly _webAclMetricName?: string;
+}
