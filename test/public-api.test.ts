@@ -162,6 +162,8 @@ const BUILDERS: Record<string, (scope: Stack, props: object) => unknown> = {
     const webAcl = new shield.OtpWebAcl(scope, 'Acl', { ...ROUTES, resourceArns: [ALB_ARN] });
     return new shield.ShieldAuditor(scope, 'X', { webAcl, resourceArns: [ALB_ARN], notify: [], ...props });
   },
+  AutomaticBlockListOptions: (scope, props) =>
+    new shield.OtpShield(scope, 'X', { ...ROUTES, resourceArns: [ALB_ARN], automaticBlockList: props }),
   AutomaticBlockListProps: (scope, props) => {
     const webAcl = new shield.OtpWebAcl(scope, 'Acl', { ...ROUTES, resourceArns: [ALB_ARN], blockList: true });
     return new shield.AutomaticBlockList(scope, 'X', { webAcl, notify: [], ...props });

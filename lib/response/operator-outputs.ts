@@ -18,7 +18,7 @@ export interface OperatorOutputsProps {
    * Letters and digits that stand before the name of each output, so that one stack can hold several shields, and outputs of its own. With several the
    * operator names one with `--shield`.
    *
-   * @default '' for one shield in its own stack
+   * @default - no name, for the only shield of a stack
    */
   readonly name?: string;
   /**
