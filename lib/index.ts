@@ -1,6 +1,7 @@
 export { OtpShieldStack, OtpShieldStackProps } from './app/otp-shield-stack';
 export { TurnstileByArnOptions } from './app/turnstile-by-arn';
 export { EmailProvider } from './email-provider';
+export { OtpOperations, OtpOperationsOptions, OtpOperationsProps } from './otp-operations';
 export { OtpShield, OtpShieldProps } from './otp-shield';
 export * from './protection/block-list-sets';
 export { CaptchaApiKey, CaptchaApiKeyProps } from './protection/captcha-api-key';

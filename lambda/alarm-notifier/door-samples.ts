@@ -1,5 +1,4 @@
 import { GetSampledRequestsCommand, type SampledHTTPRequest, type WAFV2Client } from '@aws-sdk/client-wafv2';
-import { RULE } from '../../lib/contract/names';
 
 /** Who asks for codes, out of the requests that AWS WAF sampled. */
 export interface DoorSamples {
@@ -23,13 +22,14 @@ const MAX_TEXT = 80;
 export async function readSamples(
   waf: Pick<WAFV2Client, 'send'>,
   webAclArn: string,
+  ruleMetricName: string,
   from: number,
   to: number,
 ): Promise<DoorSamples> {
   const { SampledRequests = [] } = await waf.send(
     new GetSampledRequestsCommand({
       WebAclArn: webAclArn,
-      RuleMetricName: RULE.classifyRequest,
+      RuleMetricName: ruleMetricName,
       Scope: 'REGIONAL',
       TimeWindow: { StartTime: new Date(from), EndTime: new Date(to) },
       MaxItems: MAX_ITEMS,

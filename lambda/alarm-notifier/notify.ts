@@ -3,6 +3,7 @@ import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { WAFV2Client } from '@aws-sdk/client-wafv2';
 import type { Clock } from '../../lib/contract/clock';
+import { sampledRule } from '../../lib/contract/door-metrics';
 import type { DoorSettings, NotifierSettings } from '../../lib/contract/notifier-settings';
 import { readDoor } from '../shared/door-counts';
 import type { Log } from '../shared/log';
@@ -112,7 +113,9 @@ async function findOut(dependencies: NotifierDependencies, now: number): Promise
       'counts at the door',
       async ({ webAclMetricName }) => (await readDoor(cloudWatch, webAclMetricName, region, lastHour))[0],
     ),
-    withDoor('sampled requests', ({ webAclArn }) => readSamples(waf, webAclArn, now - SAMPLE_MS, now)),
+    withDoor('sampled requests', ({ webAclArn, webAclMetricName }) =>
+      readSamples(waf, webAclArn, sampledRule(webAclMetricName), now - SAMPLE_MS, now),
+    ),
     withDoor('log of the door', async ({ logGroupName }) =>
       logGroupName === undefined ? undefined : readDoorLog(logs, logGroupName, now - SAMPLE_MS, now, pause),
     ),

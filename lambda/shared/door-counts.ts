@@ -1,4 +1,5 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { ruleDimensions } from '../../lib/contract/door-metrics';
 import { RULE } from '../../lib/contract/names';
 import { type MetricRange, type MetricSource, readMetrics, total } from './metric-reader';
 
@@ -58,7 +59,7 @@ export async function readDoor(
     ({ metric, rule }): MetricSource => ({
       namespace: 'AWS/WAFV2',
       name: metric,
-      dimensions: { Region: region, WebACL: webAclMetricName, Rule: rule },
+      dimensions: { Region: region, ...ruleDimensions(webAclMetricName, rule) },
       statistic: 'Sum',
     }),
   );

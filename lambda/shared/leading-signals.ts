@@ -1,4 +1,5 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { ruleDimensions } from '../../lib/contract/door-metrics';
 import { MAIL_METRIC, type MetricDefinition, PROBE_METRIC, SES_METRIC } from '../../lib/contract/metrics';
 import { RULE } from '../../lib/contract/names';
 import type { MetricValue } from './emf';
@@ -64,7 +65,7 @@ export function verifyShare(webAclMetric: string, region: string): ShareSources 
   const rule = (name: string): MetricSource => ({
     namespace: 'AWS/WAFV2',
     name: 'CountedRequests',
-    dimensions: { Region: region, WebACL: webAclMetric, Rule: name },
+    dimensions: { Region: region, ...ruleDimensions(webAclMetric, name) },
     statistic: 'Sum',
   });
   return { whole: rule(RULE.passed), part: rule(RULE.classifyVerify) };

@@ -1,16 +1,8 @@
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
-import type { ExpectedRule } from '../contract/audit';
+import type { ExpectedRule, ExpectedRuleGroup } from '../contract/audit';
 import type { BlockListSets } from './block-list-sets';
 import type { PostureGate } from './posture-gate';
-
-/** A rule group of the shield, as the web ACL refers to it. */
-export interface RuleGroupInPlace {
-  readonly arn: string;
-  /** Value of the `RuleGroup` dimension in CloudWatch. */
-  readonly metricName: string;
-  readonly rules: readonly ExpectedRule[];
-}
 
 /**
  * A web ACL in which the rules of the shield stand: `OtpWebAcl`, or a web ACL of somebody else that refers to an `OtpRuleGroup`
@@ -19,6 +11,8 @@ export interface RuleGroupInPlace {
 export interface IOtpWebAcl {
   /** ARN of the web ACL. */
   readonly webAclArn: string;
+  /** Name under which the rules stand in CloudWatch: of the web ACL, or of both rule groups with `|` between them. */
+  readonly metricName: string;
   /** The switch that answers every code request with 503. */
   readonly lockdownGate: PostureGate;
   /** The switch that tightens limits and human check. */
@@ -50,12 +44,5 @@ export interface IOtpWebAcl {
    *
    * @internal
    */
-  readonly _ruleGroups?: readonly RuleGroupInPlace[];
-
-  /**
-   * Name under which the web ACL stands in CloudWatch; undefined when its rules don't count there.
-   *
-   * @internal
-   */
-  readonly _webAclMetricName?: string;
+  readonly _ruleGroups?: readonly ExpectedRuleGroup[];
 }

@@ -1,7 +1,8 @@
 import { Annotations, aws_cloudwatch as cloudwatch, Duration, Names, Stack, aws_wafv2 as wafv2 } from 'aws-cdk-lib';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { ExpectedRule } from '../contract/audit';
+import type { ExpectedRule, ExpectedRuleGroup } from '../contract/audit';
+import { doorMetricName, GROUP_REFERENCE, ruleDimensions } from '../contract/door-metrics';
 import { LABEL } from '../contract/names';
 import { Faults } from '../private/faults';
 import { WARNING } from '../private/warnings';
@@ -9,7 +10,7 @@ import { INCLUDED_CAPACITY, MAX_CAPACITY, rulesCapacity } from '../waf/capacity'
 import { toL1 } from '../waf/dialect';
 import type { Rule } from '../waf/statement';
 import type { BlockListSets } from './block-list-sets';
-import type { IOtpWebAcl, RuleGroupInPlace } from './i-otp-web-acl';
+import type { IOtpWebAcl } from './i-otp-web-acl';
 import type { OtpProtectionProps } from './otp-protection-props';
 import type { PostureGate } from './posture-gate';
 import { RuleSet } from './rule-set';
@@ -70,13 +71,16 @@ export class OtpRuleGroup extends Construct {
   public readonly strictGate: PostureGate;
   /** The block list that is changed at run time; undefined unless `blockList` is true. */
   public readonly blockList?: BlockListSets;
-  private readonly groups: RuleGroupInPlace[] = [];
+  /** Names of the groups in CloudWatch, with `|` between them. */
+  public readonly metricName: string;
+  private readonly groups: ExpectedRuleGroup[] = [];
 
   constructor(scope: Construct, id: string, props: OtpRuleGroupProps) {
     super(scope, id);
     const faults = new Faults();
     faults.wholeNumber('capacityReserve', props.capacityReserve, 0, MAX_CAPACITY, 'it is a number of WCU');
     checkProps(this, 'OtpRuleGroup', props, faults);
+    this.metricName = doorMetricName(this.groupMetricName('door'), this.groupMetricName('meter'));
     const rules = new RuleSet(this, 'Rules', props);
     const reserve = props.capacityReserve ?? 100;
     this.lockdownGate = rules.lockdownGate;
@@ -108,8 +112,8 @@ export class OtpRuleGroup extends Construct {
    */
   public rules(priority: number): wafv2.CfnWebACL.RuleProperty[] {
     return [
-      { name: 'otp-shield-door', arn: this.doorArn },
-      { name: 'otp-shield-meter', arn: this.meterArn },
+      { name: GROUP_REFERENCE.door, arn: this.doorArn },
+      { name: GROUP_REFERENCE.meter, arn: this.meterArn },
     ].map(({ name, arn }, index) => ({
       name,
       priority: priority + index,
@@ -125,14 +129,15 @@ export class OtpRuleGroup extends Construct {
    * @param host the web ACL, of this app or of somebody else
    */
   public inWebAcl(host: HostWebAcl): IOtpWebAcl {
-    const { lockdownGate, strictGate, blockList } = this;
+    const { lockdownGate, strictGate, blockList, metricName } = this;
     return {
       webAclArn: host.webAclArn,
       logGroup: host.logGroup,
       lockdownGate,
       strictGate,
       blockList,
-      metric: (metricName, ruleName, options) => this.metric(metricName, ruleName, options),
+      metricName,
+      metric: (name, ruleName, options) => this.metric(name, ruleName, options),
       _rules: [],
       _ruleGroups: this.groups,
     };
@@ -147,16 +152,19 @@ export class OtpRuleGroup extends Construct {
    * @param options label, period and the like
    */
   public metric(metricName: string, ruleName: string, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
-    const group = this.groups.find(({ rules }) => rules.some(({ name }) => name === ruleName)) ?? this.groups[0];
     return new cloudwatch.Metric({
       namespace: 'AWS/WAFV2',
       metricName,
       // Rules that count inside a rule group send no data point under the name of the web ACL.
-      dimensionsMap: { Region: Stack.of(this).region, RuleGroup: group.metricName, Rule: ruleName },
+      dimensionsMap: { Region: Stack.of(this).region, ...ruleDimensions(this.metricName, ruleName) },
       statistic: cloudwatch.Stats.SUM,
       period: Duration.minutes(5),
       ...options,
     });
+  }
+
+  private groupMetricName(part: string): string {
+    return `${Names.uniqueResourceName(this, { maxLength: 120, separator: '-' })}-${part}`;
   }
 
   private group(id: string, part: string, set: RuleSet, rules: readonly Rule[], reserve: number): wafv2.CfnRuleGroup {
@@ -166,7 +174,7 @@ export class OtpRuleGroup extends Construct {
     // In steps of 50, so that a small change of the rules keeps the group. The capacity is part of the id because
     // CloudFormation would try to update it in place, which AWS WAF refuses.
     const capacity = Math.ceil((rulesCapacity(rules).units + reserve) / 50) * 50;
-    const metricName = `${Names.uniqueResourceName(this, { maxLength: 120, separator: '-' })}-${part}`;
+    const metricName = this.groupMetricName(part);
     const group = new wafv2.CfnRuleGroup(this, `${id}${capacity}`, {
       scope: 'REGIONAL',
       capacity,
@@ -179,7 +187,7 @@ export class OtpRuleGroup extends Construct {
         sampledRequestsEnabled: true,
       },
     });
-    this.groups.push({ arn: group.attrArn, metricName, rules: rules.map(expected) });
+    this.groups.push({ arn: group.attrArn, rules: rules.map(expected) });
     return group;
   }
 }

@@ -181,11 +181,6 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
     });
   }
 
-  /** @internal */
-  public get _webAclMetricName(): string {
-    return this.metricName;
-  }
-
   private check(props: OtpWebAclProps): void {
     const faults = new Faults();
     const { region } = Stack.of(this);

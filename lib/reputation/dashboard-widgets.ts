@@ -2,6 +2,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { IConstruct } from 'constructs';
 import { type AlarmDefinition, FENCE_ALARM, MAIL_ALARM, PIPELINE_ALARM, PROBE_ALARM } from '../contract/alarms';
+import { ruleDimensions } from '../contract/door-metrics';
 import {
   MAIL_METRIC,
   type MetricDefinition,
@@ -237,7 +238,7 @@ function wafMetric(
   return new cloudwatch.Metric({
     namespace: 'AWS/WAFV2',
     metricName,
-    dimensionsMap: { Region: Stack.of(scope).region, WebACL: webAclMetricName, Rule: rule },
+    dimensionsMap: { Region: Stack.of(scope).region, ...ruleDimensions(webAclMetricName, rule) },
     statistic: 'Sum',
     label,
     period,

@@ -1,7 +1,8 @@
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 
 /**
- * The web ACL in front of the code routes, as far as a monitor has to know it. Take all of it from an `OtpWebAcl`.
+ * The web ACL in front of the code routes, as far as a monitor has to know it. Take all of it from an `OtpWebAcl`, or from
+ * `inWebAcl()` of an `OtpRuleGroup`.
  */
 export interface WatchedDoor {
   /**
@@ -10,7 +11,7 @@ export interface WatchedDoor {
   readonly webAclArn: string;
 
   /**
-   * Name under which the web ACL stands in CloudWatch (dimension `WebACL`).
+   * Name under which the rules stand in CloudWatch: `metricName` of an `OtpWebAcl` or an `OtpRuleGroup`.
    */
   readonly webAclMetricName: string;
 

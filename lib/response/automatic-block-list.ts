@@ -7,6 +7,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { BlockListSettings } from '../contract/block-list';
+import { GROUP_REFERENCE } from '../contract/door-metrics';
 import { ENV } from '../contract/env';
 import { RULE } from '../contract/names';
 import { RESPONSE_ALARM } from '../contract/response-alarms';
@@ -62,7 +63,6 @@ const DEFAULT_FAILURES = 20;
 const DEFAULT_MAXIMUM_ENTRIES = 1000;
 const WINDOW = Duration.hours(1);
 const INTERVAL = Duration.minutes(5);
-const DOOR_REFERENCE = 'otp-shield-door';
 
 /**
  * Blocks addresses that keep failing the CAPTCHA, or keep hitting the rate limit, for some hours. It saves CAPTCHAs, which cost money; it doesn't
@@ -93,7 +93,7 @@ export class AutomaticBlockList extends Construct {
       logGroupName: logGroup.logGroupName,
       webAclArn: webAcl.webAclArn,
       rateRule: RULE.rateLimit,
-      groupReference: webAcl._ruleGroups && (props.doorReferenceName ?? DOOR_REFERENCE),
+      groupReference: webAcl._ruleGroups && (props.doorReferenceName ?? GROUP_REFERENCE.door),
       lifetime: (props.lifetime ?? DEFAULT_LIFETIME).toSeconds(),
       window: WINDOW.toSeconds(),
       failures: props.failures ?? DEFAULT_FAILURES,

@@ -75,12 +75,9 @@ export class OperatorOutputs extends Construct {
     output(OUTPUT.lockdownIpv6Set, 'Name, id and scope of the gate (IPv6)', lockdownGate.ipv6SetRef);
     output(OUTPUT.strictIpv4Set, 'Name, id and scope of the gate (IPv4)', strictGate.ipv4SetRef);
     output(OUTPUT.strictIpv6Set, 'Name, id and scope of the gate (IPv6)', strictGate.ipv6SetRef);
-    output(OUTPUT.webAclMetricName, 'Name of the web ACL in CloudWatch', webAcl._webAclMetricName);
-    output(
-      OUTPUT.ruleGroups,
-      'ARN and name in CloudWatch of the rule groups to which the web ACL refers',
-      listed(groups?.map(({ arn, metricName }) => `${arn}|${metricName}`)),
-    );
+    output(OUTPUT.webAclMetricName, 'Name of the web ACL, or of its rule groups, in CloudWatch', webAcl.metricName);
+    const arns = listed(groups?.map(({ arn }) => arn));
+    output(OUTPUT.ruleGroups, 'The rule groups to which the web ACL refers', arns);
     const lists = groups === undefined ? [webAcl._rules] : groups.map(({ rules }) => rules);
     output(OUTPUT.rules, 'The rules as they were deployed, and what each does', encodeRules(lists));
     output(OUTPUT.logGroupName, 'The log of the web ACL', webAcl.logGroup?.logGroupName);

@@ -110,7 +110,7 @@ export class ShieldAuditor extends Construct {
       shield: this.auditorName,
       webAclArn: webAcl.webAclArn,
       rules: webAcl._rules,
-      ruleGroups: webAcl._ruleGroups?.map(({ arn, rules }) => ({ arn, rules })),
+      ruleGroups: webAcl._ruleGroups,
       resourceArns,
       // Where somebody else's web ACL logs is nothing that we must know.
       logged: logRequired ?? (webAcl._ruleGroups !== undefined || webAcl.logGroup !== undefined),

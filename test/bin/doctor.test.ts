@@ -63,9 +63,9 @@ describe('a shield whose rules stand in a web ACL of somebody else', () => {
     Statement: { RuleGroupReferenceStatement: { ARN: arn } },
   });
   beforeEach(() => {
-    rig.outputs[OUTPUT.ruleGroups] = `${DOOR}|otp-door,${METER}|otp-meter`;
+    rig.outputs[OUTPUT.ruleGroups] = `${DOOR},${METER}`;
     rig.outputs[OUTPUT.rules] = 'classify-request=Count,human-check=Captcha;passed=Count';
-    delete rig.outputs[OUTPUT.webAclMetricName];
+    rig.outputs[OUTPUT.webAclMetricName] = 'otp-door|otp-meter';
     rig.waf.ruleGroups.set(DOOR, { Name: 'door', Rules: RULES });
     rig.waf.ruleGroups.set(METER, { Name: 'meter', Rules: [{ Name: 'passed', Priority: 1, Action: { Count: {} } }] });
     rig.waf.webAcls.set(

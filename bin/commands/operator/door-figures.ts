@@ -1,6 +1,6 @@
+import { ruleDimensions } from '../../../lib/contract/door-metrics';
 import { RULE } from '../../../lib/contract/names';
 import { OUTPUT } from '../../../lib/contract/posture';
-import { ruleGroupsOf } from './deployed-rules';
 import type { DeployedShield } from './deployed-shield';
 import { readMetrics } from './metric-sums';
 
@@ -37,16 +37,11 @@ export async function readDoor(shield: DeployedShield, now: number): Promise<Doo
   const client = shield.account.cloudWatch();
   try {
     const Region = await client.config.region();
-    const groups = ruleGroupsOf(shield);
-    const container = (rule: string): Record<string, string> => {
-      if (groups === undefined) return { WebACL: shield.output(OUTPUT.webAclMetricName) };
-      const group = groups.find(({ rules }) => rules.some(({ name }) => name === rule)) ?? groups[0]!;
-      return { RuleGroup: group.metricName };
-    };
+    const metricName = shield.output(OUTPUT.webAclMetricName);
     const metric = (name: string, rule: string) => ({
       namespace: 'AWS/WAFV2',
       name,
-      dimensions: { ...container(rule), Region, Rule: rule },
+      dimensions: { ...ruleDimensions(metricName, rule), Region },
       statistic: 'Sum' as const,
     });
     const [requests = 0, passed = 0, captcha = 0, strictCaptcha = 0, ...blocks] = await readMetrics(

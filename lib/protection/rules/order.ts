@@ -1,3 +1,4 @@
+import { METER_RULES } from '../../contract/door-metrics';
 import { RULE } from '../../contract/names';
 
 /**
@@ -40,14 +41,7 @@ export const DOOR: readonly string[] = [
   RULE.surge,
 ];
 
-export const METER: readonly string[] = [
-  RULE.ambiguousToken,
-  RULE.tokenReuseLimitCookie,
-  RULE.tokenReuseLimitHeader,
-  RULE.strictSendBudget,
-  RULE.sendBudget,
-  RULE.passed,
-];
+export const METER: readonly string[] = METER_RULES;
 
 export function inOrder<T extends { readonly name: string }>(drafts: readonly T[], order: readonly string[]): T[] {
   return order.flatMap((name) => drafts.filter((draft) => draft.name === name));

@@ -1,0 +1,185 @@
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { RULE } from './contract/names';
+import { EmailProvider } from './email-provider';
+import type { IOtpWebAcl } from './protection/i-otp-web-acl';
+import type { DailyReportOptions } from './reputation/daily-report-options';
+import { OtpDashboard } from './reputation/otp-dashboard';
+import type { SendGridReputationMonitor } from './reputation/sendgrid-reputation-monitor';
+import type { SesReputationMonitor } from './reputation/ses-reputation-monitor';
+import { AutomaticBlockList, type AutomaticBlockListOptions } from './response/automatic-block-list';
+import { OperatorOutputs, outputName } from './response/operator-outputs';
+import { OtpResponder } from './response/otp-responder';
+import type { OtpResponderOptions } from './response/otp-responder-props';
+import { ShieldAuditor } from './response/shield-auditor';
+
+/** Everything about a shield but its rules; `OtpShield` and `OtpOperations` take the same. */
+export interface OtpOperationsOptions {
+  /**
+   * Who sends the mails, and so whose reputation is watched.
+   *
+   * @default - EmailProvider.ses() for the SES account in the Region of the stack
+   */
+  readonly email?: EmailProvider;
+
+  /**
+   * Topics that hear of every alarm.
+   *
+   * @default - none; a warning says that nobody is told
+   */
+  readonly notify?: ITopic[];
+
+  /**
+   * A report of every day: mail, recipients, door, account, cost, and what to do. Not with `EmailProvider.none()`.
+   *
+   * @default - no report
+   */
+  readonly dailyReport?: DailyReportOptions;
+
+  /**
+   * Whether door, mail, posture and cost are drawn on one page of CloudWatch, which the notifications link.
+   *
+   * The first three dashboards of an account are free, each further one costs 3 USD a month.
+   *
+   * @see https://aws.amazon.com/cloudwatch/pricing/
+   * @default true
+   */
+  readonly dashboard?: boolean;
+
+  /**
+   * How far the shield may tighten itself when the sender is abused.
+   *
+   * @default - it only says what it would do; what people decide with the `otp-shield` command ends when their time is over
+   */
+  readonly response?: OtpResponderOptions;
+
+  /**
+   * Block addresses that keep failing the CAPTCHA, for some hours; see `AutomaticBlockList`. Needs the log, and turns `blockList` on.
+   *
+   * @default - nobody is blocked automatically
+   */
+  readonly automaticBlockList?: AutomaticBlockListOptions;
+
+  /**
+   * Whether the stack gets the outputs by which the `otp-shield` command finds the shield. Their names start with the path of this construct, and none
+   * is exported.
+   *
+   * @default true
+   */
+  readonly operatorOutputs?: boolean;
+}
+
+/** Properties of `OtpOperations`. */
+export interface OtpOperationsProps extends OtpOperationsOptions {
+  /** The web ACL in which the rules stand: `inWebAcl()` of an `OtpRuleGroup`, or an `OtpWebAcl`. */
+  readonly webAcl: IOtpWebAcl;
+
+  /** ARNs of the resources that the web ACL must guard. */
+  readonly resourceArns: string[];
+}
+
+/** What stands around the rules. */
+export interface Operations {
+  readonly sesReputationMonitor?: SesReputationMonitor;
+  readonly sendGridReputationMonitor?: SendGridReputationMonitor;
+  readonly responder: OtpResponder;
+  readonly auditor: ShieldAuditor;
+  readonly automaticBlockList?: AutomaticBlockList;
+  readonly dashboard?: OtpDashboard;
+}
+
+/**
+ * Everything that `OtpShield` has around its rules, for rules that stand in a web ACL of somebody else: the watch over the sender, the responder, the
+ * auditor, the dashboard and what the `otp-shield` command needs.
+ *
+ * ```ts
+ * const rules = new OtpRuleGroup(this, 'Rules', { requestRoutes: [OtpRoute.path('/api/auth/otp')] });
+ * new OtpOperations(this, 'OtpShield', {
+ *   webAcl: rules.inWebAcl({ webAclArn: 'arn:aws:wafv2:…:regional/webacl/site/…' }),
+ *   resourceArns: [loadBalancer.loadBalancerArn],
+ *   email: EmailProvider.ses({ configurationSetName: 'otp' }),
+ *   notify: [topic],
+ * });
+ * ```
+ */
+export class OtpOperations extends Construct {
+  /** The watch over the sender's reputation; undefined unless the provider is SES. */
+  public readonly sesReputationMonitor?: SesReputationMonitor;
+  /** The watch over the sender's reputation; undefined unless the provider is SendGrid. */
+  public readonly sendGridReputationMonitor?: SendGridReputationMonitor;
+  /** What raises and releases the posture. */
+  public readonly responder: OtpResponder;
+  /** What looks whether the rules are still as they were deployed. */
+  public readonly auditor: ShieldAuditor;
+  /** What blocks addresses that keep failing; undefined unless `automaticBlockList` is given. */
+  public readonly automaticBlockList?: AutomaticBlockList;
+  /** Everything on one page; undefined when `dashboard` is false. */
+  public readonly dashboard?: OtpDashboard;
+
+  constructor(scope: Construct, id: string, props: OtpOperationsProps) {
+    super(scope, id);
+    const operations = operate(this, props);
+    this.sesReputationMonitor = operations.sesReputationMonitor;
+    this.sendGridReputationMonitor = operations.sendGridReputationMonitor;
+    this.responder = operations.responder;
+    this.auditor = operations.auditor;
+    this.automaticBlockList = operations.automaticBlockList;
+    this.dashboard = operations.dashboard;
+  }
+}
+
+/** Makes it all directly below `scope`, so that a shield has no needless level in its paths. */
+export function operate(scope: Construct, props: OtpOperationsProps): Operations {
+  const { webAcl, resourceArns, notify: topics = [], email = EmailProvider.ses() } = props;
+  const door = {
+    webAclArn: webAcl.webAclArn,
+    webAclMetricName: webAcl.metricName,
+    logGroup: webAcl.logGroup,
+    lockdownSetArn: webAcl.lockdownGate.ipv4SetArn,
+    strictSetArn: webAcl.strictGate.ipv4SetArn,
+  };
+  const { ses, sendGrid } = email._watch(scope, { notify: topics, door, dailyReport: props.dailyReport });
+  const monitor = ses ?? sendGrid;
+  // Through the notifier of the monitor, so that everything the shield says reads alike; if that fails, the plain message arrives.
+  const notify = monitor?.alarmTopic === undefined ? topics : [monitor.alarmTopic];
+  const responder = new OtpResponder(scope, 'Responder', {
+    ...props.response,
+    lockdownGate: webAcl.lockdownGate,
+    strictGate: webAcl.strictGate,
+    notify,
+    monitor,
+    sesRegion: email._region,
+    doorMetric: webAcl.metric('CountedRequests', RULE.classifyRequest),
+  });
+  const auditor = new ShieldAuditor(scope, 'Auditor', { webAcl, resourceArns, notify });
+  const automaticBlockList =
+    props.automaticBlockList &&
+    new AutomaticBlockList(scope, 'BlockList', { ...props.automaticBlockList, webAcl, notify });
+  if (props.operatorOutputs !== false) {
+    const name = outputName(scope);
+    new OperatorOutputs(scope, 'Outputs', { name, webAcl, resourceArns, monitor, responder, auditor, notify: topics });
+  }
+  const dashboard =
+    props.dashboard === false
+      ? undefined
+      : new OtpDashboard(scope, 'Dashboard', {
+          sesReputationMonitor: ses,
+          sendGridReputationMonitor: sendGrid,
+          door,
+          responderName: responder.responderName,
+          ...pricesOf(props.dailyReport),
+        });
+  return {
+    sesReputationMonitor: ses,
+    sendGridReputationMonitor: sendGrid,
+    responder,
+    auditor,
+    automaticBlockList,
+    dashboard,
+  };
+}
+
+/** What the report reckons with, the dashboard does, too. */
+function pricesOf({ mailPricePerThousand, captchaPricePerThousand }: DailyReportOptions = {}) {
+  return { mailPricePerThousand, captchaPricePerThousand };
+}
