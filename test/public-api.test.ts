@@ -152,6 +152,8 @@ const BUILDERS: Record<string, (scope: Stack, props: object) => unknown> = {
       recipientRules: { allowedPhonePrefixes: ['+49'], ...props },
       resourceArns: [ALB_ARN],
     }),
+  OtpOperationsOptions: (scope, props) =>
+    new shield.OtpShield(scope, 'X', { ...ROUTES, resourceArns: [ALB_ARN], ...props }),
   OtpResponderOptions: (scope, props) =>
     new shield.OtpShield(scope, 'X', { ...ROUTES, resourceArns: [ALB_ARN], response: props }),
   OtpResponderProps: (scope, props) => {
