@@ -26,8 +26,7 @@ class Extras extends AccountStack {
     const topic = new Topic(this, 'Topic', { enforceSSL: true });
     const webAcl = this.gatedByTurnstile();
     const blocker = new AutomaticBlockList(this, 'Blocker', { webAcl, notify: [topic] });
-    const { lockdownGate, strictGate, blockList } = webAcl;
-    new OperatorOutputs(this, 'Outputs', { lockdownGate, strictGate, webAclArn: webAcl.webAclArn, blockList, topic });
+    new OperatorOutputs(this, 'Outputs', { webAcl, notify: [topic] });
     this.ruleGroupInForeignAcl();
     const ses = new SesReputationMonitor(this, 'Mail', {
       notify: [topic],
