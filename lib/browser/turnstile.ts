@@ -75,6 +75,8 @@ export function createTurnstileFetch(
           action: options.action ?? 'otp',
           appearance: 'interaction-only',
           language: locale,
+          // The wide form needs as much.
+          size: stage.container.clientWidth < 300 ? 'compact' : 'flexible',
           callback: resolve,
           'before-interactive-callback': stage.show,
           'error-callback': fail,

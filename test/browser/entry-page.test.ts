@@ -1,6 +1,3 @@
-import { mkdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { HumanCheck } from '../../lib/protection/human-check';
 import { OtpRoute } from '../../lib/protection/otp-route';
@@ -10,7 +7,6 @@ import { patientPage, TEST_TIMEOUT_MS } from './patience';
 
 jest.setTimeout(TEST_TIMEOUT_MS);
 
-const PICTURES = join(tmpdir(), 'otp-shield-pictures');
 const ENTRY = { entryPages: [OtpRoute.path('/sign-up')] };
 const FORM =
   '<form method="post" action="/api/auth/otp"><input name="email" value="ada@people.de"><button id="go">Go</button></form>';
@@ -21,7 +17,6 @@ let page: Page;
 let site: FrontEnd;
 
 beforeAll(async () => {
-  mkdirSync(PICTURES, { recursive: true });
   browser = await launchChromium();
 });
 afterAll(() => browser?.close());
@@ -45,7 +40,6 @@ describe('a plain form behind the entry page', () => {
     const answer = await open();
     expect(answer?.status()).toBe(405);
     expect(await page.title()).toBe('Human Verification');
-    await page.screenshot({ path: join(PICTURES, 'entry-page.png') });
     await page.click('#solve');
     await page.waitForSelector('#go');
     site.ahead += 240_000;
@@ -98,7 +92,6 @@ describe('a plain form behind the entry page', () => {
     await visit({ ...ENTRY, humanCheck: HumanCheck[check]() }, { javaScriptEnabled: false });
     await open();
     expect(await page.textContent('noscript')).toMatch(/JavaScript is off\. Turn it on and reload the page/);
-    await page.screenshot({ path: join(PICTURES, `entry-page-no-script-${check}.png`) });
     expect(await page.locator('#go').count()).toBe(0);
   });
 });

@@ -1,6 +1,3 @@
-import { mkdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { HumanCheck } from '../../lib/protection/human-check';
 import { launchChromium } from './chromium';
@@ -9,7 +6,6 @@ import { patientPage, TEST_TIMEOUT_MS } from './patience';
 
 jest.setTimeout(TEST_TIMEOUT_MS);
 
-const PICTURES = join(tmpdir(), 'otp-shield-pictures');
 const DIALOG = 'dialog.otp-shield';
 const SENT = '200 {"sent":true}';
 
@@ -19,7 +15,6 @@ let page: Page;
 let site: FrontEnd;
 
 beforeAll(async () => {
-  mkdirSync(PICTURES, { recursive: true });
   browser = await launchChromium();
 });
 afterAll(() => browser?.close());
@@ -52,14 +47,12 @@ const dialog = () => page.locator(DIALOG);
 const solve = () => page.click('[data-do=solve]');
 /** `evaluate` would wait for a promise. */
 const begin = (script: string) => page.evaluate(`(() => { ${script}; })()`);
-const picture = (name: string) => page.screenshot({ path: join(PICTURES, `${name}.png`) });
 
 describe('on the same origin', () => {
   test('the puzzle comes before the first request, which then goes out once and whole', async () => {
     await visit();
     await site.ask(page);
     await dialog().locator('[data-do=solve]').waitFor();
-    await picture('modal');
     expect(site.received).toEqual([]);
     await solve();
     expect(await site.outcome(page)).toBe(SENT);
@@ -219,7 +212,6 @@ describe('the puzzle', () => {
       integrationUrl: '${site.aws.url}', container: () => document.getElementById('box') })`);
     await site.ask(page);
     await page.locator('#box [data-do=solve]').waitFor();
-    await picture('container');
     expect(await dialog().count()).toBe(0);
     await solve();
     expect(await site.outcome(page)).toBe(SENT);
@@ -271,7 +263,6 @@ describe('the puzzle', () => {
       expect(await dialog().locator('select').inputValue()).toBe(locale);
       const title = await dialog().locator('h2').textContent();
       expect(title === 'Please confirm that you are human').toBe(locale === 'en-US');
-      if (/ar|de/.test(locale)) await picture(`modal-${locale}`);
     },
   );
 
@@ -286,7 +277,6 @@ describe('the puzzle', () => {
     await site.open(page);
     await site.ask(page);
     await dialog().locator('[data-do=solve]').waitFor();
-    await picture('modal-dark-small');
     const style =
       await page.evaluate(`(({ animationName, backgroundColor, width }) => ({ animationName, backgroundColor, width }))(
       getComputedStyle(document.querySelector('${DIALOG}')))`);

@@ -13,6 +13,7 @@ import { ROUTES, stack } from '../protection/stack';
 import { launchChromium } from './chromium';
 import { FrontEnd } from './front-end';
 import { PATIENCE_MS, patientPage, TEST_TIMEOUT_MS } from './patience';
+import { serveTurnstile } from './turnstile-stand-in';
 
 jest.setTimeout(TEST_TIMEOUT_MS);
 
@@ -42,28 +43,6 @@ function synthesized(): { Resources: Record<string, never> } {
     /\{"Fn::Join":\["",\["\{\{resolve:secretsmanager:",\{"Ref":"[^"]*CaptchaProof[^"]*"\},":SecretString:::\}\}"\]\]\}/g;
   return JSON.parse(text.replace(dynamic, JSON.stringify(PROOF)));
 }
-
-/**
- * Behaves as Cloudflare's script is documented to: explicit rendering, a token for the callback, and a box to tick when `window.suspicious`
- * (https://developers.cloudflare.com/turnstile/get-started/client-side-rendering/widget-configurations/).
- */
-const API_JS = `window.turnstile = {
-  render(container, options) {
-    window.rendered = { sitekey: options.sitekey, action: options.action, appearance: options.appearance, language: options.language };
-    window.widgetOptions = options;
-    const widget = Object.assign(document.createElement('div'), { className: 'widget' });
-    container.append(widget);
-    const pass = () => fetch('/__widget').then((r) => r.text()).then((token) => token ? options.callback(token) : options['error-callback']('300030'));
-    if (window.suspicious) {
-      widget.style.cssText = 'box-sizing:border-box;width:300px;height:65px;border:1px solid #e0e0e0;background:#fafafa;color:#232323;padding:20px;font:14px system-ui';
-      widget.innerHTML = '<label><input type="checkbox"> Verify you are human</label>';
-      widget.querySelector('input').onchange = pass;
-      options['before-interactive-callback']();
-    } else pass();
-    return 'widget-1';
-  },
-  remove() { document.querySelector('.widget').remove(); },
-};`;
 
 const template = synthesized();
 let browser: Browser;
@@ -100,12 +79,7 @@ async function visit(script: 'served' | 'blocked' = 'served'): Promise<void> {
       }),
   });
   context = await browser.newContext();
-  await context.route('https://challenges.cloudflare.com/**', (route) =>
-    script === 'served' ? route.fulfill({ contentType: 'text/javascript', body: API_JS }) : route.abort(),
-  );
-  await context.route('**/__widget', (route) =>
-    route.fulfill({ body: rig.cloudflare.widget({ hostname: 'shop.localhost' }) }),
-  );
+  await serveTurnstile(context, script, () => rig.cloudflare.widget({ hostname: 'shop.localhost' }));
   page = await patientPage(context);
   await page.goto(`${site.pageUrl}/app`);
   await page.addScriptTag({ url: '/turnstile.js' });
@@ -128,6 +102,7 @@ describe('Turnstile in a browser', () => {
       action: 'otp',
       appearance: 'interaction-only',
       language: 'en-US',
+      size: 'flexible',
     });
     expect(await page.locator('.widget').count()).toBe(0);
     expect(await dialog().count()).toBe(0);
@@ -182,6 +157,23 @@ describe('Turnstile in a browser', () => {
     await page.evaluate('control.abort()');
     expect(await page.evaluate('asked')).toBe('AbortError');
     await dialog().waitFor({ state: 'detached' });
+  });
+
+  test.each([
+    [360, 'flexible'],
+    [320, 'compact'],
+  ])('fits into the dialog on a screen of %i pixels', async (width, size) => {
+    await visit();
+    await page.setViewportSize({ width, height: 560 });
+    await begin('window.suspicious = true');
+    await site.ask(page);
+    await dialog().locator('input').waitFor();
+    expect(await page.evaluate('rendered.size')).toBe(size);
+    expect(
+      await page.evaluate(
+        `(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth)(document.querySelector('dialog > div'))`,
+      ),
+    ).toBe(true);
   });
 
   test.each([
