@@ -1,6 +1,7 @@
 // esbuild: every folder lambda/<name>/index.ts becomes lambda/dist/<name>/index.js, the CLI dist/bin/otp-shield.js, the
-// simulator dist/sim/index.js, the verifier dist/verify/index.js and the browser package dist/browser/*. Outputs are
-// byte-identical between runs, so asset hashes are stable. dist/THIRD-PARTY-LICENSES.txt holds the licences of what went in.
+// simulator dist/sim/index.js, the verifier dist/verify/index.js, the guard dist/guard/index.js and the browser package
+// dist/browser/*. Outputs are byte-identical between runs, so asset hashes are stable. dist/THIRD-PARTY-LICENSES.txt holds the
+// licences of what went in.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -45,9 +46,19 @@ export async function bundle() {
     ['bin/otp-shield.ts', 'dist/bin/otp-shield.js'],
     ['lib/sim/index.ts', 'dist/sim/index.js'],
     ['lib/verify/index.ts', 'dist/verify/index.js'],
+    ['lib/guard/index.ts', 'dist/guard/index.js'],
   ]
     .filter(([source]) => existsSync(root + source))
-    .map(([source, outfile]) => build({ ...shared, entryPoints: [source], outfile, target: 'node20' }));
+    .map(([source, outfile]) =>
+      build({
+        ...shared,
+        entryPoints: [source],
+        outfile,
+        target: 'node20',
+        // An application that has a guard has the SDK, too.
+        ...(source.startsWith('lib/guard/') ? { external: ['@aws-sdk/*'] } : {}),
+      }),
+    );
   const pages = [
     ['index', 'esm', 'index'],
     ['index', 'iife', 'otp-shield'],
@@ -86,7 +97,7 @@ export async function bundle() {
 /** Declarations of what jsii leaves out: the browser package has another library, `jose` comes as an ES module. */
 export function declarations() {
   const tsc = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', import.meta.url));
-  for (const project of ['lib/browser', 'lib/verify']) {
+  for (const project of ['lib/browser', 'lib/verify', 'lib/guard']) {
     const { status } = spawnSync(process.execPath, [tsc, '-p', project], { cwd: root, stdio: 'inherit' });
     if (status !== 0) throw new Error(`tsc -p ${project} failed`);
   }

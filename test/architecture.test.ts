@@ -44,15 +44,29 @@ const HOUSE: ReadonlyArray<readonly [RegExp, Room]> = [
   [/^lib\/guard\//, { may: [/^lib\/(contract|guard)\//, ...SDK, ...NODE, NPM] }],
   [
     /^lib\/(app\/|[a-z-]+\.ts$)/,
-    { may: [...CDK, ...NODE, /^lib\/(contract|private|protection|reputation|response|guard|app)\//, /^lib\/[a-z-]+$/] },
+    {
+      may: [
+        ...CDK,
+        ...NODE,
+        /^lib\/(contract|private|protection|reputation|response|recipient|app)\//,
+        /^lib\/[a-z-]+$/,
+      ],
+    },
   ],
+  [/^lib\/recipient\//, { may: [...CDK, ...NODE, /^lib\/(contract|private|reputation|recipient)\//] }],
+  [
+    /^lambda\/(recipient-guard|guard-key-rotation)\//,
+    { may: [/^lib\/(contract|guard)\//, /^lambda\//, ...SDK, ...NODE, NPM] },
+  ],
+  // One canonical form of mail addresses, for limits and for counts.
+  [/^lambda\/shared\/recipient\.ts$/, { may: [/^lib\/guard\/canonical-mailbox$/, ...NODE] }],
   [/^lambda\//, { may: [/^lib\/contract\//, /^lambda\//, ...SDK, ...NODE, NPM] }],
   [/^bin\/app\.ts$/, { may: [...CDK, /^lib(\/app\/[a-z-]+|\/index)?$/] }],
   [
     /^bin\//,
     {
       may: [
-        /^lib\/(contract|waf|sim)(\/|$)/,
+        /^lib\/(contract|waf|sim|guard)(\/|$)/,
         /^lambda\/(shared|responder|ses-ingest)\//,
         /^bin\//,
         ...SDK,
@@ -68,7 +82,8 @@ const NEVER: ReadonlyArray<readonly [RegExp, readonly RegExp[]]> = [
   [/^lib\/(contract|waf|sim)\//, CDK],
   [/^lambda\//, CDK],
   [/^bin\/(?!app\.ts)/, CDK],
-  [/^lib\/(protection|reputation|response|app|private)\//, [...SDK, /^lambda\//, /^lib\/sim/, /^bin\//]],
+  [/^lib\/guard\//, CDK],
+  [/^lib\/(protection|reputation|response|recipient|app|private)\//, [...SDK, /^lambda\//, /^lib\/sim/, /^bin\//]],
 ];
 
 function violations(files: readonly string[], imports: (file: string) => string[]): string[] {

@@ -52,4 +52,12 @@ export const ENV = {
   auditSettings: 'OTP_SHIELD_AUDIT',
   /** What the automatic block list needs to know, as JSON (`block-list.ts`). */
   blockListSettings: 'OTP_SHIELD_BLOCK_LIST',
+  /** Settings of the recipient guard, as JSON (`guard.ts`). */
+  guardSettings: 'OTP_SHIELD_GUARD',
+  /** Table of the recipient guard: name or ARN. */
+  guardTable: 'OTP_SHIELD_GUARD_TABLE',
+  /** Secret that keys the hashes of the recipient guard. */
+  guardSecret: 'OTP_SHIELD_GUARD_SECRET',
+  /** Function of the recipient guard: name or ARN. */
+  guardFunction: 'OTP_SHIELD_GUARD_FUNCTION',
 } as const;

@@ -1,0 +1,132 @@
+/** What a guard is told by its construct; travels as JSON in one environment variable. Times in seconds, money in US dollars. */
+export interface GuardSettings {
+  /** Value of the `Guard` dimension. */
+  readonly guard: string;
+  readonly recipient: RecipientLimits;
+  /** For each mail domain that isn't in `mailProviders`. */
+  readonly domain: WindowLimits;
+  /** For each domain of a large mail provider. */
+  readonly mailProvider: WindowLimits;
+  readonly mailProviders: readonly string[];
+  /** For each phone number without its last four digits. */
+  readonly phonePrefix: WindowLimits;
+  readonly country: WindowLimits;
+  /** For each IPv4 address, and each /64 of IPv6. */
+  readonly client: WindowLimits;
+  /** For each /24 of IPv4, and each /48 of IPv6. */
+  readonly network: WindowLimits;
+  readonly budget: BudgetLimits;
+  readonly prices: MessagePrices;
+  /** Absent when conversion is only counted. */
+  readonly conversion?: ConversionLimits;
+  readonly validation: ValidationSettings;
+  readonly failure: FailureMode;
+  readonly openLimits: OpenLimits;
+  /** For how long a complaint or a hard bounce keeps a recipient on the block list. */
+  readonly blockSeconds: number;
+}
+
+export interface RecipientLimits {
+  /** So many codes within `windowSeconds`, sliding. */
+  readonly messages: number;
+  readonly windowSeconds: number;
+  /** Within any 24 hours. */
+  readonly perDay: number;
+  /** Between the first code and the second; 0 is none. */
+  readonly cooldownSeconds: number;
+  /** By what the cooldown is multiplied with each further code of the last hour. */
+  readonly cooldownGrowth: number;
+  readonly longestCooldownSeconds: number;
+}
+
+/** In an hour and a day by the clock (UTC). */
+export interface WindowLimits {
+  readonly perHour: number;
+  readonly perDay: number;
+}
+
+export interface BudgetLimits extends WindowLimits {
+  readonly moneyPerHour?: number;
+  readonly moneyPerDay?: number;
+}
+
+/** US dollars for one message. */
+export interface MessagePrices {
+  readonly email: number;
+  readonly sms: number;
+  readonly voice: number;
+  /** Of a text message, by country (ISO 3166-1 alpha-2). */
+  readonly smsByCountry: Readonly<Record<string, number>>;
+}
+
+/** Below `minimum` after so many codes within an hour that weren't answered (three times as many within a day), no more are sent. */
+export interface ConversionLimits {
+  readonly minimum: number;
+  readonly domainVolume: number;
+  readonly mailProviderVolume: number;
+  readonly phonePrefixVolume: number;
+  readonly countryVolume: number;
+}
+
+export interface ValidationSettings {
+  readonly refuseDisposable: boolean;
+  readonly refuseSmsGateways: boolean;
+  readonly refuseRoleAddresses: boolean;
+  /** Looks up whether the domain takes mail. */
+  readonly lookUpMailExchanger: boolean;
+  /** Asks SES for its insights about an address. */
+  readonly addressInsights: boolean;
+  /** Asks AWS End User Messaging who runs a number. */
+  readonly carrierLookup: boolean;
+  readonly blockedDomains: readonly string[];
+  readonly allowedDomains: readonly string[];
+  /** ISO 3166-1 alpha-2; empty allows none, absent allows all. */
+  readonly allowedCountries?: readonly string[];
+}
+
+/** What `check` answers while the table can't be reached. */
+export type FailureMode = 'closed' | 'open';
+
+/** Of one process, while the table can't be reached and the mode is `open`. */
+export interface OpenLimits {
+  readonly burst: number;
+  readonly perMinute: number;
+}
+
+export const CHANNELS = ['email', 'sms', 'voice'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+/** Why a code may not be sent. For logs and metrics, never for the person who asked. */
+export const REFUSAL = {
+  invalidRequest: 'invalid-request',
+  invalidRecipient: 'invalid-recipient',
+  disposableDomain: 'disposable-domain',
+  smsGateway: 'sms-gateway',
+  roleAddress: 'role-address',
+  blockedDomain: 'blocked-domain',
+  noMailServer: 'no-mail-server',
+  addressInsights: 'address-insights',
+  numberType: 'number-type',
+  country: 'country-not-allowed',
+  carrier: 'carrier',
+  blocked: 'blocked',
+  cooldown: 'cooldown',
+  recipientWindow: 'recipient-window',
+  recipientDay: 'recipient-day',
+  clientLimit: 'client-limit',
+  networkLimit: 'network-limit',
+  domainLimit: 'domain-limit',
+  phonePrefixLimit: 'phone-prefix-limit',
+  countryLimit: 'country-limit',
+  conversion: 'conversion',
+  budget: 'budget',
+  moneyBudget: 'money-budget',
+  unavailable: 'unavailable',
+} as const;
+export type RefusalReason = (typeof REFUSAL)[keyof typeof REFUSAL];
+
+/** Attributes of the table, which the construct and the library share. */
+export const GUARD_TABLE = { key: 'id', expires: 'expires' } as const;
+
+/** For how long a hash key that was replaced is honoured: the longest window (a day), an hour until everybody has read the new one, and one to spare. */
+export const SHORTEST_KEY_OVERLAP_SECONDS = 26 * 3600;

@@ -1,0 +1,66 @@
+import { emfLine, type MetricValue } from '../contract/emf';
+import { REFUSAL, type RefusalReason } from '../contract/guard';
+import { CHANNEL_DIMENSION, GUARD_DIMENSION, GUARD_METRIC } from '../contract/guard-metrics';
+import type { MetricDefinition } from '../contract/metrics';
+import type { GuardEvent } from './guard';
+
+const M = GUARD_METRIC;
+
+const REFUSED_METRIC = new Map<RefusalReason, MetricDefinition>([
+  ...[REFUSAL.blocked, REFUSAL.cooldown, REFUSAL.recipientWindow, REFUSAL.recipientDay].map(
+    (reason) => [reason, M.refusedRecipient] as const,
+  ),
+  ...[
+    REFUSAL.clientLimit,
+    REFUSAL.networkLimit,
+    REFUSAL.domainLimit,
+    REFUSAL.phonePrefixLimit,
+    REFUSAL.countryLimit,
+  ].map((reason) => [reason, M.refusedShared] as const),
+  [REFUSAL.budget, M.refusedBudget],
+  [REFUSAL.moneyBudget, M.refusedBudget],
+  [REFUSAL.conversion, M.refusedConversion],
+  [REFUSAL.unavailable, M.unavailable],
+]);
+
+/**
+ * A decision as lines of embedded metric format: one for the guard, and one for the channel when a code went out or was typed in. The properties are for
+ * queries of the log. They name domain and country; the range of a phone number only where the range is what was refused.
+ */
+export function metricLines(guard: string, event: GuardEvent, now: number): string[] {
+  const { kind, channel, app, purpose, reason, domain, country, phonePrefix, fault, allowed } = event;
+  const values = valuesOf(event);
+  const refusedRange = reason === REFUSAL.conversion || reason === REFUSAL.phonePrefixLimit;
+  const properties = {
+    event: kind,
+    app,
+    purpose,
+    channel,
+    allowed,
+    ...(reason && { reason }),
+    ...(domain && { domain }),
+    ...(country && { country }),
+    ...(refusedRange && phonePrefix && { phonePrefix }),
+    ...(fault && { fault }),
+  };
+  const lines = [emfLine({ timestamp: now, dimensions: { [GUARD_DIMENSION]: guard }, values, properties })];
+  const ofChannel = values.filter(({ metric }) => BY_CHANNEL.has(metric.name));
+  if (ofChannel.length > 0) {
+    const dimensions = { [GUARD_DIMENSION]: guard, [CHANNEL_DIMENSION]: channel };
+    lines.push(emfLine({ timestamp: now, dimensions, values: ofChannel }));
+  }
+  return lines;
+}
+
+const BY_CHANNEL = new Set<string>([M.sent.name, M.verified.name, M.sentCost.name, M.verifiedCost.name]);
+
+function valuesOf({ kind, allowed, degraded, reason, price }: GuardEvent): MetricValue[] {
+  const one = (metric: MetricDefinition): MetricValue => ({ metric, value: 1 });
+  if (kind === 'verified') {
+    return allowed ? [one(M.verified), { metric: M.verifiedCost, value: price }] : [one(M.verifiedLost)];
+  }
+  if (allowed) {
+    return [one(M.checks), one(M.sent), { metric: M.sentCost, value: price }, ...(degraded ? [one(M.failedOpen)] : [])];
+  }
+  return [one(M.checks), one((reason && REFUSED_METRIC.get(reason)) ?? M.refusedInvalid)];
+}

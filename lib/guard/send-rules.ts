@@ -1,0 +1,85 @@
+import type { RecipientLimits } from '../contract/guard';
+import { REFUSAL, type RefusalReason } from '../contract/guard';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** The cooldown grows with the codes of the last hour. */
+export const GROWTH_MS = 60 * 60 * 1000;
+
+/** The code before `entry` codes must be at least `ms` old. */
+export interface Spacing {
+  /** 1 is the latest code. */
+  readonly entry: number;
+  readonly ms: number;
+  readonly reason: RefusalReason;
+}
+
+/** With `entry` codes within the last hour, the latest must be at least `ms` old. */
+export interface Cooldown {
+  readonly entry: number;
+  readonly ms: number;
+}
+
+/**
+ * What one recipient may get, put so that the times of the last few codes decide it: three in ten minutes means that the
+ * third last is ten minutes old. One conditional write checks and records that without a read before it, and no two writers can both
+ * win. The window slides, to the millisecond.
+ */
+export interface SendRules {
+  /** How many times are kept. */
+  readonly entries: number;
+  readonly spacings: readonly Spacing[];
+  readonly cooldowns: readonly Cooldown[];
+}
+
+/** The expression of DynamoDB may have 4 KB. */
+export const MOST_PER_DAY = 40;
+
+export function sendRules(limits: RecipientLimits): SendRules {
+  const cooldowns: Cooldown[] = [];
+  if (limits.cooldownSeconds > 0) {
+    let seconds = limits.cooldownSeconds;
+    for (let entry = 1; entry <= limits.perDay; entry++) {
+      cooldowns.push({ entry, ms: Math.min(seconds, limits.longestCooldownSeconds) * 1000 });
+      if (seconds >= limits.longestCooldownSeconds) break;
+      seconds *= limits.cooldownGrowth;
+      if (limits.cooldownGrowth <= 1) break;
+    }
+  }
+  return {
+    entries: Math.max(limits.perDay, limits.messages),
+    spacings: [
+      { entry: limits.messages, ms: limits.windowSeconds * 1000, reason: REFUSAL.recipientWindow },
+      { entry: limits.perDay, ms: DAY_MS, reason: REFUSAL.recipientDay },
+    ],
+    cooldowns,
+  };
+}
+
+/** What is known about a recipient under one key. */
+export interface SendLog {
+  /** Times of the last codes, latest first, in milliseconds since the epoch. */
+  readonly times: readonly number[];
+  readonly blockedUntil?: number;
+}
+
+export interface Refusal {
+  readonly reason: RefusalReason;
+  /** From when on it is worth to ask again, in milliseconds since the epoch. */
+  readonly until: number;
+}
+
+/** Why no code may be sent at `now`; of several reasons the one that lasts longest. */
+export function judgeSend(log: SendLog, rules: SendRules, now: number): Refusal | undefined {
+  if ((log.blockedUntil ?? 0) > now) return { reason: REFUSAL.blocked, until: log.blockedUntil! };
+  const time = (entry: number) => log.times[entry - 1] ?? 0;
+  const refusals: Refusal[] = [];
+  for (const { entry, ms, reason } of rules.spacings) {
+    if (time(entry) > now - ms) refusals.push({ reason, until: time(entry) + ms });
+  }
+  for (const { entry, ms } of rules.cooldowns) {
+    if (time(entry) > now - GROWTH_MS && time(1) > now - ms) {
+      refusals.push({ reason: REFUSAL.cooldown, until: Math.min(time(1) + ms, time(entry) + GROWTH_MS) });
+    }
+  }
+  return refusals.sort((a, b) => b.until - a.until)[0];
+}
