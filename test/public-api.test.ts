@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { App, Duration, Size, Stack, TimeZone } from 'aws-cdk-lib';
+import { App, Duration, RemovalPolicy, Size, Stack, TimeZone } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { ApplicationListener, ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -154,6 +154,14 @@ const BUILDERS: Record<string, (scope: Stack, props: object) => unknown> = {
     }),
   OtpOperationsOptions: (scope, props) =>
     new shield.OtpShield(scope, 'X', { ...ROUTES, resourceArns: [ALB_ARN], ...props }),
+  RecipientGuardProps: (scope, props) => new shield.RecipientGuard(scope, 'X', { notify: [], ...props }),
+  RecipientLimitOptions: (scope, props) =>
+    new shield.RecipientGuard(scope, 'X', { notify: [], recipientLimits: props }),
+  BudgetOptions: (scope, props) => new shield.RecipientGuard(scope, 'X', { notify: [], budget: props }),
+  MessagePriceOptions: (scope, props) => new shield.RecipientGuard(scope, 'X', { notify: [], prices: props }),
+  ConversionOptions: (scope, props) => new shield.RecipientGuard(scope, 'X', { notify: [], conversion: props }),
+  RecipientValidationOptions: (scope, props) =>
+    new shield.RecipientGuard(scope, 'X', { notify: [], validation: props }),
   OtpResponderOptions: (scope, props) =>
     new shield.OtpShield(scope, 'X', { ...ROUTES, resourceArns: [ALB_ARN], response: props }),
   OtpResponderProps: (scope, props) => {
@@ -218,7 +226,7 @@ function templateWith(struct: string, props: object): unknown {
 
 /** `@default Duration.minutes(5)` as a value. */
 function literal(source: string): unknown {
-  const names = { Duration, Size, RetentionDays, TimeZone, ...shield };
+  const names = { Duration, RemovalPolicy, Size, RetentionDays, TimeZone, ...shield };
   return new Function(...Object.keys(names), `return ${source.replace(/`/g, '')};`)(...Object.values(names));
 }
 

@@ -1,0 +1,119 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { GUARD_ALARM, GUARD_DIMENSION, GUARD_METRIC } from '../contract/guard-metrics';
+import type { MetricDefinition } from '../contract/metrics';
+import { METRIC_NAMESPACE } from '../contract/names';
+import type { AlarmSet } from '../reputation/alarm-set';
+
+const FIVE_MINUTES = Duration.minutes(5);
+
+export interface GuardAlarmOptions {
+  readonly guardName: string;
+  readonly table: Table;
+  readonly guardFunction: IFunction;
+  readonly rotationFunction: IFunction;
+  /** US dollars. */
+  readonly failedCodes: number;
+}
+
+export function addGuardAlarms(alarms: AlarmSet, options: GuardAlarmOptions): void {
+  const { guardName, table, guardFunction, rotationFunction, failedCodes } = options;
+  const sum = (metric: MetricDefinition, period = FIVE_MINUTES) => guardMetric(guardName, metric, period);
+  const quiet = cloudwatch.TreatMissingData.NOT_BREACHING;
+  alarms.add(GUARD_ALARM.unavailable, {
+    metric: sum(GUARD_METRIC.unavailable),
+    threshold: 3,
+    missingData: quiet,
+    happened: 'The table of the recipient guard could not be used: codes were not sent.',
+    todo: 'see the alarms on the table and the function; the log names the fault.',
+  });
+  alarms.add(GUARD_ALARM.failedOpen, {
+    metric: sum(GUARD_METRIC.failedOpen),
+    threshold: 1,
+    missingData: quiet,
+    happened: 'The table of the recipient guard could not be used, and codes were sent without it.',
+    todo: 'mend the table first: until then nothing but a local limit stands between an attacker and your recipients.',
+  });
+  alarms.add(GUARD_ALARM.budget, {
+    metric: sum(GUARD_METRIC.refusedBudget),
+    threshold: 1,
+    missingData: quiet,
+    happened: 'The budget for codes is used up: people get none until the hour or the day is over.',
+    todo: 'see who asks for codes; raise the budget only when they are people.',
+  });
+  alarms.add(GUARD_ALARM.conversion, {
+    metric: sum(GUARD_METRIC.refusedConversion),
+    threshold: 1,
+    missingData: quiet,
+    happened:
+      'Hardly any code to a domain, a range of numbers or a country is typed in, and the guard sends no more there.',
+    todo: 'the log of the guard names it; traffic that somebody is paid for looks like this.',
+  });
+  alarms.add(GUARD_ALARM.floods, {
+    metric: sum(GUARD_METRIC.refusedRecipient, Duration.minutes(15)),
+    threshold: 100,
+    missingData: quiet,
+    happened: 'Somebody asks again and again for codes to the same recipients; the guard refuses them.',
+    todo: 'look at the door: who asks, and whether the human check holds.',
+  });
+  alarms.add(GUARD_ALARM.failedCodes, {
+    metric: new cloudwatch.MathExpression({
+      expression: 'sent - FILL(verified, 0)',
+      usingMetrics: {
+        sent: sum(GUARD_METRIC.sentCost, Duration.hours(1)),
+        verified: sum(GUARD_METRIC.verifiedCost, Duration.hours(1)),
+      },
+      label: 'codes that nobody typed in (USD an hour)',
+      period: Duration.hours(1),
+    }),
+    threshold: failedCodes,
+    missingData: quiet,
+    happened: 'Codes that nobody typed in cost more than is usual.',
+    todo: 'compare channels and countries in the log of the guard; restrict the countries you serve.',
+  });
+  alarms.add(GUARD_ALARM.verifiedLost, {
+    metric: sum(GUARD_METRIC.verifiedLost, Duration.minutes(15)),
+    threshold: 5,
+    missingData: quiet,
+    happened: 'Verifications could not be counted: conversion looks worse than it is.',
+    todo: 'see the alarms on the table; the log names the fault.',
+  });
+  alarms.add(GUARD_ALARM.tableThrottles, {
+    metric: table.metricThrottledRequestsForOperation('TransactWriteItems', { period: FIVE_MINUTES, statistic: 'Sum' }),
+    threshold: 1,
+    evaluationPeriods: 3,
+    datapointsToAlarm: 2,
+    missingData: quiet,
+    happened: 'DynamoDB throttles the table of the recipient guard: checks take longer or fail.',
+    todo: 'see whether one counter gets all the traffic, and raise its limit so that it is split.',
+  });
+  alarms.addHandler(
+    'recipient guard',
+    guardFunction,
+    GUARD_ALARM.errors,
+    GUARD_ALARM.throttles,
+    FIVE_MINUTES,
+    'applications that call it send no codes, or send them unchecked if they chose so.',
+  );
+  alarms.addHandler(
+    'key rotation',
+    rotationFunction,
+    GUARD_ALARM.rotationErrors,
+    GUARD_ALARM.rotationThrottles,
+    Duration.hours(1),
+    'the old key of the hashes goes on.',
+    { once: true },
+  );
+}
+
+export function guardMetric(guardName: string, metric: MetricDefinition, period: Duration): cloudwatch.Metric {
+  return new cloudwatch.Metric({
+    namespace: METRIC_NAMESPACE,
+    metricName: metric.name,
+    dimensionsMap: { [GUARD_DIMENSION]: guardName },
+    statistic: 'Sum',
+    period,
+  });
+}

@@ -1,0 +1,120 @@
+import { type Duration, Token } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { DEFAULT_GUARD_SETTINGS as DEFAULT } from '../contract/guard-defaults';
+import { Faults, secondsOf } from '../private/faults';
+import type { RecipientGuardProps, SharedLimitOptions } from './recipient-guard-props';
+
+const MOST_CODES = 10_000_000;
+/** The condition of the write that notes a code has to fit into an expression of DynamoDB (4 KB). */
+const MOST_PER_DAY = 40;
+const DAY = 24 * 3600;
+
+const SHARED = [
+  'domainLimits',
+  'mailProviderLimits',
+  'phonePrefixLimits',
+  'countryLimits',
+  'clientLimits',
+  'networkLimits',
+] as const;
+
+/** @throws one Error that lists all that is wrong */
+export function checkGuard(scope: Construct, props: RecipientGuardProps): void {
+  const faults = new Faults();
+  checkRecipient(faults, props);
+  for (const prop of SHARED) checkShared(faults, prop, props[prop]);
+  checkMoney(faults, props);
+  checkConversion(faults, props);
+  const domain = (text: string) => /^(?=.{1,253}$)([a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}$/i.test(text);
+  faults.each(
+    'mailProviders',
+    props.mailProviders,
+    domain,
+    'a domain such as example.com (international ones as xn--)',
+  );
+  const { blockedDomains, allowedDomains, allowedCountries } = props.validation ?? {};
+  faults.each('validation.blockedDomains', blockedDomains, domain, 'a domain such as example.com');
+  faults.each('validation.allowedDomains', allowedDomains, domain, 'a domain such as example.com');
+  faults.each(
+    'validation.allowedCountries',
+    allowedCountries,
+    (text) => /^[A-Z]{2}$/.test(text),
+    'two capital letters (ISO 3166-1) such as DE',
+  );
+  if (allowedCountries?.length === 0)
+    faults.add('validation.allowedCountries must name at least one country; leave it out to allow all');
+  seconds(faults, 'blockDuration', props.blockDuration, DAY, 365 * DAY, 'give 1 to 365 days');
+  seconds(faults, 'keyRotation', props.keyRotation, 7 * DAY, 1000 * DAY, 'give 7 to 1,000 days');
+  const block = secondsOf(props.blockDuration) ?? DEFAULT.blockSeconds;
+  const rotation = secondsOf(props.keyRotation) ?? 90 * DAY;
+  if (rotation <= block + DAY) {
+    faults.add(
+      `keyRotation must be longer than blockDuration by more than a day, got ${rotation / DAY} and ${block / DAY} days; a block is kept under the key it was made with`,
+    );
+  }
+  faults.wholeNumber('memorySize', props.memorySize, 256, 10_240, 'give a whole number of MB');
+  faults.throwIfAny(scope, 'RecipientGuard');
+}
+
+function checkRecipient(faults: Faults, { recipientLimits: limits = {} }: RecipientGuardProps): void {
+  const { messages = DEFAULT.recipient.messages, perDay = DEFAULT.recipient.perDay } = limits;
+  faults.wholeNumber('recipientLimits.messages', messages, 1, MOST_PER_DAY, 'people need a few');
+  faults.wholeNumber('recipientLimits.perDay', perDay, 1, MOST_PER_DAY, 'the times of so many codes are kept');
+  if (perDay < messages)
+    faults.add(`recipientLimits.perDay must be at least recipientLimits.messages (${messages}), got ${perDay}`);
+  seconds(faults, 'recipientLimits.window', limits.window, 60, DAY, 'give 1 minute to 24 hours');
+  seconds(faults, 'recipientLimits.cooldown', limits.cooldown, 0, 3600, 'give up to 1 hour');
+  seconds(faults, 'recipientLimits.longestCooldown', limits.longestCooldown, 0, 3600, 'give up to 1 hour');
+  number(faults, 'recipientLimits.cooldownGrowth', limits.cooldownGrowth, 1, 10);
+  const first = secondsOf(limits.cooldown) ?? DEFAULT.recipient.cooldownSeconds;
+  const longest = secondsOf(limits.longestCooldown) ?? DEFAULT.recipient.longestCooldownSeconds;
+  if (longest < first)
+    faults.add(`recipientLimits.longestCooldown must be at least the cooldown (${first} s), got ${longest} s`);
+}
+
+function checkShared(faults: Faults, prop: string, limits: SharedLimitOptions | undefined): void {
+  if (limits === undefined) return;
+  faults.wholeNumber(`${prop}.perHour`, limits.perHour, 0, MOST_CODES, 'it is a number of codes');
+  faults.wholeNumber(`${prop}.perDay`, limits.perDay, 0, MOST_CODES, 'it is a number of codes');
+}
+
+function checkMoney(faults: Faults, { budget = {}, prices = {}, failedCodesAlarm }: RecipientGuardProps): void {
+  faults.wholeNumber('budget.messagesPerHour', budget.messagesPerHour, 0, MOST_CODES, 'it is a number of codes');
+  faults.wholeNumber('budget.messagesPerDay', budget.messagesPerDay, 0, MOST_CODES, 'it is a number of codes');
+  number(faults, 'budget.moneyPerHour', budget.moneyPerHour, 0, 1_000_000);
+  number(faults, 'budget.moneyPerDay', budget.moneyPerDay, 0, 1_000_000);
+  number(faults, 'prices.email', prices.email, 0, 100);
+  number(faults, 'prices.sms', prices.sms, 0, 100);
+  number(faults, 'prices.voice', prices.voice, 0, 100);
+  for (const [country, price] of Object.entries(prices.smsByCountry ?? {})) {
+    number(faults, `prices.smsByCountry.${country}`, price, 0, 100);
+    if (!/^[A-Z]{2}$/.test(country))
+      faults.add(`prices.smsByCountry has ${JSON.stringify(country)}; countries are two capital letters such as DE`);
+  }
+  number(faults, 'failedCodesAlarm', failedCodesAlarm, 0.000001, 1_000_000);
+}
+
+function checkConversion(faults: Faults, { conversion = {}, stopAtLowConversion }: RecipientGuardProps): void {
+  number(faults, 'conversion.minimum', conversion.minimum, 0.01, 0.9);
+  for (const prop of ['domainVolume', 'mailProviderVolume', 'phonePrefixVolume', 'countryVolume'] as const) {
+    faults.wholeNumber(`conversion.${prop}`, conversion[prop], 5, MOST_CODES, 'fewer codes say nothing');
+  }
+  if (stopAtLowConversion === false && Object.keys(conversion).length > 0)
+    faults.add('conversion is given but stopAtLowConversion is false; leave one of them out');
+}
+
+function number(faults: Faults, prop: string, value: number | undefined, min: number, max: number): void {
+  if (value === undefined || Token.isUnresolved(value)) return;
+  if (!(value >= min && value <= max)) faults.add(`${prop} must be from ${min} to ${max}, got ${value}`);
+}
+
+function seconds(
+  faults: Faults,
+  prop: string,
+  duration: Duration | undefined,
+  min: number,
+  max: number,
+  advice: string,
+): void {
+  faults.wholeNumber(`${prop} (seconds)`, secondsOf(duration), min, max, advice);
+}

@@ -1,0 +1,70 @@
+import { type Duration, Token } from 'aws-cdk-lib';
+import type { GuardSettings, WindowLimits } from '../contract/guard';
+import { DEFAULT_GUARD_SETTINGS as DEFAULT } from '../contract/guard-defaults';
+import type { RecipientGuardProps } from './recipient-guard-props';
+
+/** The props as the function reads them. */
+export function guardSettings(guard: string, props: RecipientGuardProps): GuardSettings {
+  const { recipientLimits: limits = {}, budget = {}, prices = {}, conversion = {}, validation = {} } = props;
+  const seconds = (duration: Duration | undefined, fallback: number) => duration?.toSeconds() ?? fallback;
+  const both = (given: WindowLimits | undefined, fallback: WindowLimits): WindowLimits =>
+    given === undefined ? fallback : { perHour: given.perHour, perDay: given.perDay };
+  const conversionDefault = DEFAULT.conversion!;
+  return {
+    guard,
+    recipient: {
+      messages: limits.messages ?? DEFAULT.recipient.messages,
+      windowSeconds: seconds(limits.window, DEFAULT.recipient.windowSeconds),
+      perDay: limits.perDay ?? DEFAULT.recipient.perDay,
+      cooldownSeconds: seconds(limits.cooldown, DEFAULT.recipient.cooldownSeconds),
+      cooldownGrowth: limits.cooldownGrowth ?? DEFAULT.recipient.cooldownGrowth,
+      longestCooldownSeconds: seconds(limits.longestCooldown, DEFAULT.recipient.longestCooldownSeconds),
+    },
+    domain: both(props.domainLimits, DEFAULT.domain),
+    mailProvider: both(props.mailProviderLimits, DEFAULT.mailProvider),
+    mailProviders: (props.mailProviders ?? [...DEFAULT.mailProviders]).map((domain) => domain.toLowerCase()),
+    phonePrefix: both(props.phonePrefixLimits, DEFAULT.phonePrefix),
+    country: both(props.countryLimits, DEFAULT.country),
+    client: both(props.clientLimits, DEFAULT.client),
+    network: both(props.networkLimits, DEFAULT.network),
+    budget: {
+      perHour: budget.messagesPerHour ?? DEFAULT.budget.perHour,
+      perDay: budget.messagesPerDay ?? DEFAULT.budget.perDay,
+      moneyPerHour: budget.moneyPerHour ?? DEFAULT.budget.moneyPerHour,
+      moneyPerDay: budget.moneyPerDay ?? DEFAULT.budget.moneyPerDay,
+    },
+    prices: {
+      email: prices.email ?? DEFAULT.prices.email,
+      sms: prices.sms ?? DEFAULT.prices.sms,
+      voice: prices.voice ?? DEFAULT.prices.voice,
+      smsByCountry: prices.smsByCountry ?? {},
+    },
+    ...((props.stopAtLowConversion ?? true) && {
+      conversion: {
+        minimum: conversion.minimum ?? conversionDefault.minimum,
+        domainVolume: conversion.domainVolume ?? conversionDefault.domainVolume,
+        mailProviderVolume: conversion.mailProviderVolume ?? conversionDefault.mailProviderVolume,
+        phonePrefixVolume: conversion.phonePrefixVolume ?? conversionDefault.phonePrefixVolume,
+        countryVolume: conversion.countryVolume ?? conversionDefault.countryVolume,
+      },
+    }),
+    validation: {
+      refuseDisposable: validation.refuseDisposable ?? DEFAULT.validation.refuseDisposable,
+      refuseSmsGateways: validation.refuseSmsGateways ?? DEFAULT.validation.refuseSmsGateways,
+      refuseRoleAddresses: validation.refuseRoleAddresses ?? DEFAULT.validation.refuseRoleAddresses,
+      lookUpMailExchanger: validation.lookUpMailExchanger ?? DEFAULT.validation.lookUpMailExchanger,
+      addressInsights: validation.addressInsights ?? DEFAULT.validation.addressInsights,
+      carrierLookup: validation.carrierLookup ?? DEFAULT.validation.carrierLookup,
+      blockedDomains: lower(validation.blockedDomains),
+      allowedDomains: lower(validation.allowedDomains),
+      ...(validation.allowedCountries && { allowedCountries: validation.allowedCountries }),
+    },
+    failure: props.failureMode ?? DEFAULT.failure,
+    openLimits: DEFAULT.openLimits,
+    blockSeconds: seconds(props.blockDuration, DEFAULT.blockSeconds),
+  };
+}
+
+function lower(domains: readonly string[] | undefined): string[] {
+  return (domains ?? []).map((domain) => (Token.isUnresolved(domain) ? domain : domain.toLowerCase()));
+}

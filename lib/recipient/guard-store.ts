@@ -1,0 +1,99 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { ENV } from '../contract/env';
+import { GUARD_TABLE } from '../contract/guard';
+import { BundledFunction } from '../private/bundled-function';
+
+export interface GuardStoreProps {
+  readonly settings: string;
+  readonly keyRotation: Duration;
+  readonly encryptionKey?: IKey;
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/** Table and secret of the guard, and what replaces the key in the secret. */
+export class GuardStore extends Construct {
+  public readonly table: dynamodb.Table;
+  public readonly secret: secretsmanager.Secret;
+  public readonly rotation: BundledFunction;
+
+  constructor(scope: Construct, id: string, props: GuardStoreProps) {
+    super(scope, id);
+    const { encryptionKey } = props;
+    this.table = new dynamodb.Table(this, 'Table', {
+      partitionKey: { name: GUARD_TABLE.key, type: dynamodb.AttributeType.STRING },
+      billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+      timeToLiveAttribute: GUARD_TABLE.expires,
+      encryption: encryptionKey ? dynamodb.TableEncryption.CUSTOMER_MANAGED : dynamodb.TableEncryption.DEFAULT,
+      encryptionKey,
+      removalPolicy: props.removalPolicy ?? RemovalPolicy.DESTROY,
+    });
+    this.secret = new secretsmanager.Secret(this, 'HashKeys', {
+      description: 'Keys the hashes of recipients; without it nobody can tell who is in the table',
+      generateSecretString: {
+        secretStringTemplate: JSON.stringify({ id: 'first' }),
+        generateStringKey: 'key',
+        passwordLength: 64,
+        excludePunctuation: true,
+      },
+      encryptionKey,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.rotation = new BundledFunction(this, 'Rotation', {
+      bundle: 'guard-key-rotation',
+      description: 'Replaces the key of the hashes of recipients',
+      environment: { [ENV.guardSettings]: props.settings },
+      timeout: Duration.seconds(30),
+    });
+    this.rotation.role.addToPolicy(
+      new iam.PolicyStatement({
+        actions: [
+          'secretsmanager:DescribeSecret',
+          'secretsmanager:GetSecretValue',
+          'secretsmanager:PutSecretValue',
+          'secretsmanager:UpdateSecretVersionStage',
+        ],
+        resources: [this.secret.secretArn],
+      }),
+    );
+    encryptionKey?.grantEncryptDecrypt(this.rotation.role);
+    this.rotation.function.grantInvoke(
+      new iam.ServicePrincipal('secretsmanager.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': this.secret.stack.account } },
+      }),
+    );
+    new secretsmanager.CfnRotationSchedule(this, 'Schedule', {
+      secretId: this.secret.secretArn,
+      rotationLambdaArn: this.rotation.function.functionArn,
+      rotateImmediatelyOnUpdate: false,
+      rotationRules: { automaticallyAfterDays: props.keyRotation.toDays() },
+    }).node.addDependency(this.rotation.function);
+  }
+
+  /** What checks, verifications and blocks need; nothing may be listed or deleted with it. */
+  public grantUse(grantee: iam.IGrantable): void {
+    iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+      resourceArns: [this.table.tableArn],
+    });
+    iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['secretsmanager:GetSecretValue'],
+      resourceArns: [this.secret.secretArn],
+    });
+    this.table.encryptionKey?.grantEncryptDecrypt(grantee);
+  }
+
+  public environment(settings: string): Record<string, string> {
+    return {
+      [ENV.guardTable]: this.table.tableArn,
+      [ENV.guardSecret]: this.secret.secretArn,
+      [ENV.guardSettings]: settings,
+    };
+  }
+}

@@ -1,0 +1,330 @@
+import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { RecipientValidationOptions } from './recipient-validation-options';
+
+/** What one recipient may get, over all applications. */
+export interface RecipientLimitOptions {
+  /**
+   * So many codes within `window`, sliding. Between 1 and 40.
+   *
+   * @default 3
+   */
+  readonly messages?: number;
+
+  /**
+   * The window of `messages`. Between 1 minute and 24 hours.
+   *
+   * @default Duration.minutes(10)
+   */
+  readonly window?: Duration;
+
+  /**
+   * So many codes within any 24 hours. Between `messages` and 40.
+   *
+   * @default 6
+   */
+  readonly perDay?: number;
+
+  /**
+   * Between the first code and the second. Up to 1 hour; 0 is none.
+   *
+   * @default Duration.seconds(60)
+   */
+  readonly cooldown?: Duration;
+
+  /**
+   * By what the cooldown is multiplied with each further code of the last hour. Between 1 and 10; 1 keeps it as it is.
+   *
+   * @default 2
+   */
+  readonly cooldownGrowth?: number;
+
+  /**
+   * The cooldown grows no further. Up to 1 hour.
+   *
+   * @default Duration.minutes(15)
+   */
+  readonly longestCooldown?: Duration;
+}
+
+/** What many recipients may get together, in an hour and a day by the clock (UTC). */
+export interface SharedLimitOptions {
+  /** Codes in an hour; a whole number up to 10,000,000, 0 stops them. */
+  readonly perHour: number;
+
+  /** Codes in a day; a whole number up to 10,000,000. */
+  readonly perDay: number;
+}
+
+/** What all applications may spend together, in an hour and a day by the clock (UTC). */
+export interface BudgetOptions {
+  /**
+   * Codes in an hour. A whole number up to 10,000,000.
+   *
+   * @default 3000
+   */
+  readonly messagesPerHour?: number;
+
+  /**
+   * Codes in a day. A whole number up to 10,000,000.
+   *
+   * @default 20000
+   */
+  readonly messagesPerDay?: number;
+
+  /**
+   * US dollars in an hour, by `prices`.
+   *
+   * @default 50
+   */
+  readonly moneyPerHour?: number;
+
+  /**
+   * US dollars in a day, by `prices`.
+   *
+   * @default 300
+   */
+  readonly moneyPerDay?: number;
+}
+
+/** What one message costs, in US dollars. Look yours up; text messages differ a hundredfold between countries. */
+export interface MessagePriceOptions {
+  /**
+   * Of a mail. https://aws.amazon.com/ses/pricing/
+   *
+   * @default 0.0001
+   */
+  readonly email?: number;
+
+  /**
+   * Of a text message to a country that `smsByCountry` doesn't name. https://aws.amazon.com/end-user-messaging/pricing/
+   *
+   * @default 0.05
+   */
+  readonly sms?: number;
+
+  /**
+   * Of a call.
+   *
+   * @default 0.05
+   */
+  readonly voice?: number;
+
+  /**
+   * Of a text message, by country (ISO 3166-1 alpha-2).
+   *
+   * @default - every country costs `sms`
+   */
+  readonly smsByCountry?: Record<string, number>;
+}
+
+/**
+ * When hardly any code to a domain, a range of numbers or a country is typed in, the codes go to strangers or to nobody, and no more are sent
+ * there. It is judged only for applications that report verifications.
+ */
+export interface ConversionOptions {
+  /**
+   * The smallest share of codes that has to be typed in. Between 0.01 and 0.9.
+   *
+   * @default 0.2
+   */
+  readonly minimum?: number;
+
+  /**
+   * So many unanswered codes to one domain within an hour are nothing to worry about, three times as many within a day. At least 5.
+   *
+   * @default 40
+   */
+  readonly domainVolume?: number;
+
+  /**
+   * The same for a domain of a large mail provider.
+   *
+   * @default 300
+   */
+  readonly mailProviderVolume?: number;
+
+  /**
+   * The same for the phone numbers that differ in their last four digits only.
+   *
+   * @default 8
+   */
+  readonly phonePrefixVolume?: number;
+
+  /**
+   * The same for a country.
+   *
+   * @default 60
+   */
+  readonly countryVolume?: number;
+}
+
+/** What a check answers while the table can't be reached. */
+export enum GuardFailureMode {
+  /** Nothing is sent, and an alarm rings. */
+  CLOSED = 'closed',
+  /** Each process sends a few codes a minute on its own, and an alarm rings. */
+  OPEN = 'open',
+}
+
+/** Properties of `RecipientGuard`. */
+export interface RecipientGuardProps {
+  /** Topics that hear of the guard's alarms. */
+  readonly notify: ITopic[];
+
+  /**
+   * What one recipient may get, over all applications.
+   *
+   * @default - 3 in ten minutes, 6 in a day, a cooldown of 60 seconds that doubles
+   */
+  readonly recipientLimits?: RecipientLimitOptions;
+
+  /**
+   * What one mail domain may get.
+   *
+   * @default - 100 an hour, 500 a day
+   */
+  readonly domainLimits?: SharedLimitOptions;
+
+  /**
+   * What one domain of a large mail provider may get.
+   *
+   * @default - 2,000 an hour, 15,000 a day
+   */
+  readonly mailProviderLimits?: SharedLimitOptions;
+
+  /**
+   * Domains of large mail providers, and others in which many of your people have their mailbox, such as your own.
+   *
+   * @default - gmail.com, outlook.com and 22 more
+   */
+  readonly mailProviders?: string[];
+
+  /**
+   * What the phone numbers may get that differ in their last four digits only.
+   *
+   * @default - 20 an hour, 60 a day
+   */
+  readonly phonePrefixLimits?: SharedLimitOptions;
+
+  /**
+   * What the phone numbers of a country may get.
+   *
+   * @default - 500 an hour, 3,000 a day
+   */
+  readonly countryLimits?: SharedLimitOptions;
+
+  /**
+   * What one client may ask for: an IPv4 address, or a /64 of IPv6.
+   *
+   * @default - 300 an hour, 1,000 a day
+   */
+  readonly clientLimits?: SharedLimitOptions;
+
+  /**
+   * What one network may ask for: a /24 of IPv4, or a /48 of IPv6.
+   *
+   * @default - 600 an hour, 2,000 a day
+   */
+  readonly networkLimits?: SharedLimitOptions;
+
+  /**
+   * What all applications may spend together.
+   *
+   * @default - 3,000 codes and 50 USD an hour, 20,000 codes and 300 USD a day
+   */
+  readonly budget?: BudgetOptions;
+
+  /**
+   * What a message costs.
+   *
+   * @default - 0.0001 USD a mail, 0.05 USD a text message or call
+   */
+  readonly prices?: MessagePriceOptions;
+
+  /**
+   * Whether codes to where hardly any is typed in are stopped.
+   *
+   * @default true
+   */
+  readonly stopAtLowConversion?: boolean;
+
+  /**
+   * When that is.
+   *
+   * @default - when fewer than 20 in 100 are typed in
+   */
+  readonly conversion?: ConversionOptions;
+
+  /**
+   * Which recipients are refused whoever asks.
+   *
+   * @default - disposable domains, gateways to text messages, domains without mail; phone numbers that are no mobiles
+   */
+  readonly validation?: RecipientValidationOptions;
+
+  /**
+   * What a check answers while the table can't be reached.
+   *
+   * @default GuardFailureMode.CLOSED
+   */
+  readonly failureMode?: GuardFailureMode;
+
+  /**
+   * How long a complaint or a hard bounce keeps a recipient on the block list. Between 1 and 365 days.
+   *
+   * @default Duration.days(30)
+   */
+  readonly blockDuration?: Duration;
+
+  /**
+   * How often the key of the hashes is replaced. Between 7 and 1,000 days, and longer than `blockDuration`; no count is lost by it.
+   *
+   * @default Duration.days(90)
+   */
+  readonly keyRotation?: Duration;
+
+  /**
+   * Rings when codes that nobody typed in cost so many US dollars in an hour.
+   *
+   * @default 10
+   */
+  readonly failedCodesAlarm?: number;
+
+  /**
+   * Key of AWS KMS for table and secret. Applications in other accounts that work on the table themselves need one; 1 USD a month.
+   *
+   * @default - the keys that DynamoDB and Secrets Manager have anyway
+   */
+  readonly encryptionKey?: IKey;
+
+  /**
+   * What happens to the table when the stack is deleted. It holds nothing but counts of the last days, and blocks.
+   *
+   * @default RemovalPolicy.DESTROY
+   */
+  readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * Memory of the function in MB, from 256 to 10,240; more is a shorter cold start.
+   *
+   * @default 512
+   */
+  readonly memorySize?: number;
+
+  /**
+   * Where the runbooks are.
+   *
+   * @default - the runbooks of this project on GitHub
+   */
+  readonly runbookUrl?: string;
+
+  /**
+   * How long the log of the function is kept. It names domains and countries, never a recipient.
+   *
+   * @default RetentionDays.ONE_MONTH
+   */
+  readonly logRetention?: RetentionDays;
+}

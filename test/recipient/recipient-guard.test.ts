@@ -1,0 +1,245 @@
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { RecipientGuard, type RecipientGuardProps } from '../../lib';
+import type { GuardSettings } from '../../lib/contract/guard';
+import { DEFAULT_GUARD_SETTINGS } from '../../lib/contract/guard-defaults';
+import { GUARD_ALARM, GUARD_METRIC } from '../../lib/contract/guard-metrics';
+import { ENV } from '../protection/stack';
+
+interface Statement {
+  readonly Action: string | string[];
+  readonly Resource?: unknown;
+  readonly Effect: string;
+}
+
+function synth(
+  props: Partial<RecipientGuardProps> = {},
+  more: (guard: RecipientGuard, stack: Stack) => void = () => {},
+) {
+  const stack = new Stack(new App(), 'Stack', { env: ENV });
+  const guard = new RecipientGuard(stack, 'Guard', { notify: [new Topic(stack, 'Topic')], ...props });
+  more(guard, stack);
+  return { guard, stack, template: Template.fromStack(stack) };
+}
+
+/** Actions with their resources, of the role of a function whose logical id holds `part`. */
+function permissions(template: Template, part: string): string[] {
+  const policies = Object.entries(template.findResources('AWS::IAM::Policy')).filter(([id]) => id.includes(part));
+  return policies
+    .flatMap(([, policy]) => policy.Properties.PolicyDocument.Statement as Statement[])
+    .map(({ Action, Resource }) => `${[Action].flat().join(' ')} on ${JSON.stringify(Resource)}`)
+    .map((text) => text.replace(/["{}[\]]/g, '').replaceAll('Fn::GetAtt:', ''));
+}
+
+const settingsOf = (template: Template): GuardSettings => {
+  const [handler] = Object.values(
+    template.findResources('AWS::Lambda::Function', {
+      Properties: { Environment: { Variables: Match.objectLike({ OTP_SHIELD_GUARD_TABLE: Match.anyValue() }) } },
+    }),
+  );
+  return JSON.parse(handler!.Properties.Environment.Variables.OTP_SHIELD_GUARD);
+};
+
+test('the table is on demand, forgets by itself and has no other index', () => {
+  const { template } = synth();
+  template.hasResourceProperties('AWS::DynamoDB::Table', {
+    BillingMode: 'PAY_PER_REQUEST',
+    TimeToLiveSpecification: { AttributeName: 'expires', Enabled: true },
+    KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    GlobalSecondaryIndexes: Match.absent(),
+  });
+});
+
+test('the key is generated, and replaced every 90 days by a function that may do nothing else', () => {
+  const { template } = synth();
+  template.hasResourceProperties('AWS::SecretsManager::Secret', {
+    GenerateSecretString: Match.objectLike({ PasswordLength: 64, GenerateStringKey: 'key' }),
+  });
+  template.hasResourceProperties('AWS::SecretsManager::RotationSchedule', {
+    RotationRules: { AutomaticallyAfterDays: 90 },
+    RotateImmediatelyOnUpdate: false,
+  });
+  expect(permissions(template, 'Rotation')).toEqual([
+    expect.stringMatching(/^logs:CreateLogStream logs:PutLogEvents on GuardStoreRotationLogs\w+,Arn$/),
+    expect.stringMatching(
+      /^secretsmanager:DescribeSecret secretsmanager:GetSecretValue secretsmanager:PutSecretValue secretsmanager:UpdateSecretVersionStage on Ref:GuardStoreHashKeys\w+$/,
+    ),
+  ]);
+  template.hasResourceProperties('AWS::Lambda::Permission', {
+    Principal: 'secretsmanager.amazonaws.com',
+    SourceAccount: Match.anyValue(),
+  });
+});
+
+test('the function may read and update items, read the secret, write its log, and nothing else', () => {
+  const { template } = synth();
+  expect(permissions(template, 'GuardHandler')).toEqual([
+    expect.stringMatching(/^logs:CreateLogStream logs:PutLogEvents on GuardHandlerLogs\w+,Arn$/),
+    expect.stringMatching(/^dynamodb:GetItem dynamodb:UpdateItem on GuardStoreTable\w+,Arn$/),
+    expect.stringMatching(/^secretsmanager:GetSecretValue on Ref:GuardStoreHashKeys\w+$/),
+  ]);
+});
+
+test('look-ups are permitted only when they are asked for; neither knows resources', () => {
+  const { template } = synth({ validation: { addressInsights: true, carrierLookup: true } });
+  expect(permissions(template, 'GuardHandler').at(-1)).toBe('ses:GetEmailAddressInsights sms-voice:CarrierLookup on *');
+});
+
+test('without props the settings are the documented defaults', () => {
+  const { guard, ...settings } = settingsOf(synth().template);
+  const { guard: _, ...defaults } = DEFAULT_GUARD_SETTINGS;
+  expect(settings).toEqual(defaults);
+  expect(guard).toMatch(/^Stack-Guard-/);
+});
+
+test('props end up in the settings', () => {
+  const settings = settingsOf(
+    synth({
+      recipientLimits: { messages: 2, window: Duration.minutes(5), perDay: 4, cooldown: Duration.seconds(30) },
+      phonePrefixLimits: { perHour: 7, perDay: 9 },
+      budget: { messagesPerDay: 100, moneyPerHour: 1.5 },
+      stopAtLowConversion: false,
+      validation: { allowedCountries: ['DE'], blockedDomains: ['Bad.Example'] },
+      blockDuration: Duration.days(7),
+    }).template,
+  );
+  expect(settings.recipient).toMatchObject({ messages: 2, windowSeconds: 300, perDay: 4, cooldownSeconds: 30 });
+  expect(settings.phonePrefix).toEqual({ perHour: 7, perDay: 9 });
+  expect(settings.budget).toMatchObject({ perHour: 3000, perDay: 100, moneyPerHour: 1.5 });
+  expect(settings).not.toHaveProperty('conversion');
+  expect(settings.validation).toMatchObject({ allowedCountries: ['DE'], blockedDomains: ['bad.example'] });
+  expect(settings.blockSeconds).toBe(7 * 86_400);
+});
+
+test('all that is wrong with the props is said at once', () => {
+  const make = () =>
+    synth({
+      recipientLimits: { messages: 5, perDay: 3, window: Duration.seconds(10), cooldownGrowth: 0.5 },
+      domainLimits: { perHour: -1, perDay: 1.5 },
+      prices: { sms: -1, smsByCountry: { Germany: 1 } },
+      conversion: { minimum: 2, domainVolume: 1 },
+      validation: { allowedCountries: ['de'], blockedDomains: ['not a domain'] },
+      keyRotation: Duration.days(30),
+      memorySize: 100,
+    });
+  expect(make).toThrow(/^RecipientGuard \(Stack\/Guard\): /);
+  for (const part of [
+    'recipientLimits.perDay must be at least recipientLimits.messages (5), got 3',
+    'recipientLimits.window (seconds) must be a whole number from 60 to 86400, got 10',
+    'recipientLimits.cooldownGrowth must be from 1 to 10, got 0.5',
+    'domainLimits.perHour must be a whole number from 0 to 10000000, got -1',
+    'domainLimits.perDay must be a whole number from 0 to 10000000, got 1.5',
+    'prices.sms must be from 0 to 100, got -1',
+    'prices.smsByCountry has "Germany"',
+    'conversion.minimum must be from 0.01 to 0.9, got 2',
+    'conversion.domainVolume must be a whole number from 5',
+    'validation.allowedCountries[0] must be two capital letters (ISO 3166-1) such as DE, got "de"',
+    'validation.blockedDomains[0] must be a domain',
+    'keyRotation must be longer than blockDuration by more than a day, got 30 and 30 days',
+    'memorySize must be a whole number from 256 to 10240, got 100',
+  ])
+    expect(make).toThrow(part);
+});
+
+test('settings that do not fit into the environment of a function are refused', () => {
+  const blockedDomains = Array.from({ length: 200 }, (_, index) => `a-long-name-of-a-domain-${index}.example`);
+  expect(() => synth({ validation: { blockedDomains } })).toThrow(/4 KB/);
+});
+
+test('every alarm is there, rings at the topics, and names its runbook', () => {
+  const { template } = synth();
+  const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
+  expect(alarms.map(({ AlarmName }) => AlarmName.replace(/^.*?-guard-/, 'guard-')).sort()).toEqual(
+    Object.values(GUARD_ALARM)
+      .map(({ name }) => name)
+      .sort(),
+  );
+  for (const { AlarmActions, AlarmDescription, TreatMissingData } of alarms) {
+    expect(AlarmActions).toHaveLength(1);
+    expect(AlarmDescription).toMatch(/docs\/runbooks\/(recipient-guard|handler-errors|handler-throttles)/);
+    expect(TreatMissingData).toBe('notBreaching');
+  }
+});
+
+test('alarms read metrics that the guard writes', () => {
+  const { template } = synth();
+  const names = Object.values(GUARD_METRIC).map(({ name }) => name as string);
+  const own = JSON.stringify(template.findResources('AWS::CloudWatch::Alarm')).matchAll(/"MetricName":"(Guard\w+)"/g);
+  const used = [...own].map(([, name]) => name!);
+  expect(used.length).toBeGreaterThan(6);
+  for (const name of used) expect(names).toContain(name);
+});
+
+test('an application that may check may invoke the function and nothing else, and knows where it is', () => {
+  const { template } = synth({}, (guard, stack) => {
+    guard.grantCheck(
+      new lambda.Function(stack, 'App', {
+        code: lambda.Code.fromInline('exports.handler = () => {}'),
+        handler: 'index.handler',
+        runtime: lambda.Runtime.NODEJS_22_X,
+      }),
+    );
+  });
+  expect(permissions(template, 'AppServiceRole')).toEqual([
+    expect.stringMatching(/^lambda:InvokeFunction on GuardHandlerFunction\w+,Arn,Fn::Join:/),
+  ]);
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    Environment: { Variables: { OTP_SHIELD_GUARD_FUNCTION: Match.anyValue() } },
+  });
+});
+
+test('an application that works on the table may neither delete, list nor scan', () => {
+  const { template } = synth({}, (guard, stack) => {
+    guard.grantUse(new iam.Role(stack, 'Task', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') }));
+  });
+  expect(permissions(template, 'Task')).toEqual([
+    expect.stringMatching(/^dynamodb:GetItem dynamodb:UpdateItem on /),
+    expect.stringMatching(/^secretsmanager:GetSecretValue on /),
+  ]);
+});
+
+test('another account, or an organization, may invoke the function', () => {
+  const { template } = synth({}, (guard) => {
+    guard.shareWithAccount('222233334444');
+    guard.shareWithOrganization('o-exampleorgid');
+  });
+  template.hasResourceProperties('AWS::Lambda::Permission', {
+    Action: 'lambda:InvokeFunction',
+    Principal: '222233334444',
+  });
+  template.hasResourceProperties('AWS::Lambda::Permission', {
+    Action: 'lambda:InvokeFunction',
+    Principal: '*',
+    PrincipalOrgID: 'o-exampleorgid',
+  });
+});
+
+test('the table can be shared with another account only under a key that the owner holds', () => {
+  expect(() => synth({}, (guard) => guard.shareTableWithAccount('222233334444'))).toThrow(
+    /needs encryptionKey, got none/,
+  );
+  const stack = new Stack(new App(), 'Stack', { env: ENV });
+  const guard = new RecipientGuard(stack, 'Guard', { notify: [], encryptionKey: new Key(stack, 'Key') });
+  guard.shareTableWithAccount('222233334444');
+  const template = Template.fromStack(stack);
+  const principal = { AWS: Match.objectLike({ 'Fn::Join': Match.anyValue() }) };
+  template.hasResourceProperties('AWS::DynamoDB::Table', {
+    ResourcePolicy: {
+      PolicyDocument: Match.objectLike({
+        Statement: [
+          { Action: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], Effect: 'Allow', Principal: principal, Resource: '*' },
+        ],
+      }),
+    },
+    SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+  });
+  template.hasResourceProperties('AWS::SecretsManager::ResourcePolicy', {
+    ResourcePolicy: Match.objectLike({
+      Statement: Match.arrayWith([Match.objectLike({ Action: 'secretsmanager:GetSecretValue', Principal: principal })]),
+    }),
+  });
+});
