@@ -1,6 +1,11 @@
 export { OtpShieldStack, OtpShieldStackProps } from './app/otp-shield-stack';
 export { TurnstileByArnOptions } from './app/turnstile-by-arn';
 export { EmailProvider } from './email-provider';
+export * from './inbound/inbound-email-verification';
+export * from './inbound/inbound-email-verification-props';
+export * from './inbound/inbound-sms-verification';
+export * from './inbound/inbound-sms-verification-props';
+export * from './inbound/inbound-verification-options';
 export { OtpOperations, OtpOperationsOptions, OtpOperationsProps } from './otp-operations';
 export { OtpShield, OtpShieldProps } from './otp-shield';
 export * from './protection/block-list-sets';

@@ -77,6 +77,21 @@ export async function bundle() {
       minify: true,
     }),
   );
+  const inbound = [
+    ['index', 'dist/browser/inbound.mjs', 'esm'],
+    // The script of the page stands beside the handler that serves it.
+    ['page', 'lambda/dist/inbound-session/page.js', 'iife'],
+  ].map(([source, outfile, format]) =>
+    build({
+      ...shared,
+      entryPoints: [`lib/browser/inbound/${source}.ts`],
+      outfile,
+      platform: 'browser',
+      format,
+      target: 'es2020',
+      minify: true,
+    }),
+  );
   // Afterwards, so that what runs meanwhile still finds its bundle.
   const dropStale = () => {
     if (!existsSync(`${root}lambda/dist`)) return;
@@ -84,7 +99,7 @@ export async function bundle() {
       if (!names.includes(name)) rmSync(`${root}lambda/dist/${name}`, { recursive: true, force: true });
     }
   };
-  const results = await Promise.all([...handlers, ...tools, ...pages]);
+  const results = await Promise.all([...handlers, ...tools, ...pages, ...inbound]);
   dropStale();
   const packages = packagesIn(
     root,
@@ -97,7 +112,7 @@ export async function bundle() {
 /** Declarations of what jsii leaves out: the browser package has another library, `jose` comes as an ES module. */
 export function declarations() {
   const tsc = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', import.meta.url));
-  for (const project of ['lib/browser', 'lib/verify', 'lib/guard']) {
+  for (const project of ['lib/browser', 'lib/browser/inbound', 'lib/verify', 'lib/guard']) {
     const { status } = spawnSync(process.execPath, [tsc, '-p', project], { cwd: root, stdio: 'inherit' });
     if (status !== 0) throw new Error(`tsc -p ${project} failed`);
   }

@@ -40,6 +40,7 @@ const HOUSE: ReadonlyArray<readonly [RegExp, Room]> = [
   [/^lib\/protection\//, { may: [...CDK, ...NODE, /^lib\/(contract|waf|private|protection)\//] }],
   [/^lib\/reputation\//, { may: [...CDK, ...NODE, /^lib\/(contract|private|reputation)\//] }],
   [/^lib\/response\//, { may: [...CDK, ...NODE, /^lib\/(contract|waf|private|protection|reputation|response)\//] }],
+  [/^lib\/inbound\//, { may: [...CDK, ...NODE, /^lib\/(contract|private|inbound)\//, /^lib\/reputation\/alarm-set$/] }],
   [/^lib\/(browser|verify)\//, { may: [/^lib\/(contract|browser|verify)\//, /^jose/, ...NODE] }],
   [/^lib\/guard\//, { may: [/^lib\/(contract|guard)\//, ...SDK, ...NODE, NPM] }],
   [
@@ -48,7 +49,7 @@ const HOUSE: ReadonlyArray<readonly [RegExp, Room]> = [
       may: [
         ...CDK,
         ...NODE,
-        /^lib\/(contract|private|protection|reputation|response|recipient|app)\//,
+        /^lib\/(contract|private|protection|reputation|response|recipient|inbound|app)\//,
         /^lib\/[a-z-]+$/,
       ],
     },
@@ -83,7 +84,7 @@ const NEVER: ReadonlyArray<readonly [RegExp, readonly RegExp[]]> = [
   [/^lambda\//, CDK],
   [/^bin\/(?!app\.ts)/, CDK],
   [/^lib\/guard\//, CDK],
-  [/^lib\/(protection|reputation|response|recipient|app|private)\//, [...SDK, /^lambda\//, /^lib\/sim/, /^bin\//]],
+  [/^lib\/(protection|reputation|response|recipient|inbound|app|private)\//, [...SDK, /^lambda\//, /^lib\/sim/, /^bin\//]],
 ];
 
 function violations(files: readonly string[], imports: (file: string) => string[]): string[] {

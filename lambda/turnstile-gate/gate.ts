@@ -9,8 +9,8 @@ import {
   type TurnstileGateSettings,
 } from '../../lib/contract/human-token';
 import type { Log } from '../shared/log';
+import type { TokenIssuer } from '../shared/token-issuer';
 import type { Siteverify } from './siteverify';
-import type { TokenIssuer } from './token-issuer';
 
 export interface GateParts {
   readonly settings: TurnstileGateSettings;
@@ -113,10 +113,12 @@ export class Gate {
   private async vouch(address: string | undefined): Promise<ALBResult> {
     const { settings, issuer } = this.parts;
     if (settings.bindToAddress && address === undefined) return answer(400, { error: 'invalid_request' });
-    const claims: Record<string, string> = settings.bindToAddress
-      ? { [HUMAN_TOKEN.addressClaim]: hashAddress(address!) }
-      : {};
-    return answer(200, { token: await issuer.issue(claims), expiresIn: HUMAN_TOKEN.lifetimeSeconds });
+    const claims: Record<string, string> = {
+      [HUMAN_TOKEN.purposeClaim]: HUMAN_TOKEN.purpose,
+      ...(settings.bindToAddress ? { [HUMAN_TOKEN.addressClaim]: hashAddress(address!) } : {}),
+    };
+    const { lifetimeSeconds } = HUMAN_TOKEN;
+    return answer(200, { token: await issuer.issue(claims, lifetimeSeconds), expiresIn: lifetimeSeconds });
   }
 
   private cors(origin: string | undefined): Record<string, string> {

@@ -7,9 +7,9 @@ import { cachedSecret } from '../shared/cached-secret';
 import { optionalEnv, requiredEnv } from '../shared/env';
 import { createLog } from '../shared/log';
 import { CLIENT_OPTIONS } from '../shared/sdk-client';
+import { TokenIssuer } from '../shared/token-issuer';
 import { Gate } from './gate';
 import { siteverify } from './siteverify';
-import { TokenIssuer } from './token-issuer';
 
 const settings = JSON.parse(requiredEnv(ENV.turnstileGate)) as TurnstileGateSettings;
 const secrets = new SecretsManagerClient(CLIENT_OPTIONS);

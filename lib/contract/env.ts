@@ -60,4 +60,10 @@ export const ENV = {
   guardSecret: 'OTP_SHIELD_GUARD_SECRET',
   /** Function of the recipient guard: name or ARN. */
   guardFunction: 'OTP_SHIELD_GUARD_FUNCTION',
+  /** What a handler of inbound verification needs to know, as JSON (`inbound.ts`). */
+  inboundSettings: 'OTP_SHIELD_INBOUND',
+  /** Table of the sessions of inbound verification. */
+  sessionTable: 'OTP_SHIELD_SESSION_TABLE',
+  /** Secret from which codes, hashes and boxes of inbound verification are derived. */
+  sessionKeySecret: 'OTP_SHIELD_SESSION_KEY_SECRET',
 } as const;

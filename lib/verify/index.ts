@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto';
-import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { createRemoteJWKSet } from 'jose';
 import { clientNetwork } from '../contract/client-network';
 import { ADDRESS_HASH_LENGTH, HUMAN_TOKEN } from '../contract/human-token';
+import { signedToken } from './signed-token';
+
+export type { InboundChannel, SenderProof } from '../contract/inbound';
+export {
+  SenderTokenError,
+  type SenderTokenVerifierOptions,
+  senderTokenVerifier,
+  type VerifiedSender,
+} from './sender-token';
 
 export interface HumanTokenVerifierOptions {
   /** The `issuer` of `HumanCheck.turnstile`, for example `https://shop.example.com`. */
@@ -61,7 +70,9 @@ export function humanTokenVerifier(
   return async ({ authorization, clientAddress }) => {
     const token = /^(?:Bearer +)?([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization?.trim() ?? '')?.[1];
     if (token === undefined) throw new HumanTokenError('missing');
-    const payload = await verified(token, keys, { issuer, clockTolerance: clockToleranceSeconds });
+    const { lifetimeSeconds } = HUMAN_TOKEN;
+    const payload = await signedToken(token, keys, { issuer, clockTolerance: clockToleranceSeconds, lifetimeSeconds });
+    if (typeof payload === 'string') throw new HumanTokenError(payload);
     if (payload[HUMAN_TOKEN.purposeClaim] !== HUMAN_TOKEN.purpose) throw new HumanTokenError('wrong_purpose');
     const bound = payload[HUMAN_TOKEN.addressClaim];
     if (bound !== undefined && (clientAddress === undefined || hashAddress(clientAddress) !== bound)) {
@@ -74,26 +85,4 @@ export function humanTokenVerifier(
 /** As the gate hashes it. */
 function hashAddress(address: string): string {
   return createHash('sha256').update(clientNetwork(address)).digest('base64url').slice(0, ADDRESS_HASH_LENGTH);
-}
-
-async function verified(
-  token: string,
-  keys: JWTVerifyGetKey,
-  options: { issuer: string; clockTolerance: number },
-): Promise<JWTPayload> {
-  try {
-    const { payload } = await jwtVerify(token, keys, {
-      ...options,
-      algorithms: [HUMAN_TOKEN.algorithm],
-      requiredClaims: ['exp', 'iat', 'jti'],
-      // The gate never gives more; a key that leaked elsewhere shouldn't either.
-      maxTokenAge: HUMAN_TOKEN.lifetimeSeconds,
-    });
-    return payload;
-  } catch (error) {
-    if (error instanceof errors.JWTExpired) throw new HumanTokenError('expired');
-    const unreachable = error instanceof errors.JWKSTimeout || (error as { code?: string }).code === 'ERR_JOSE_GENERIC';
-    if (unreachable || !(error instanceof errors.JOSEError)) throw new HumanTokenError('keys_unavailable');
-    throw new HumanTokenError('invalid');
-  }
 }

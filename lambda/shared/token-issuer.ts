@@ -23,7 +23,8 @@ export class TokenIssuer {
     private readonly now: () => number,
   ) {}
 
-  async issue(claims: Record<string, string>): Promise<string> {
+  /** `id` lets an application accept a token once; the same id means the same event. */
+  async issue(claims: Record<string, string>, lifetimeSeconds: number, id: string = randomUUID()): Promise<string> {
     const [keyId] = this.keyIds;
     const { kid } = await this.publicKey(keyId);
     const issuedAt = Math.floor(this.now() / 1000);
@@ -31,9 +32,8 @@ export class TokenIssuer {
     const payload = encode({
       iss: this.issuer,
       iat: issuedAt,
-      exp: issuedAt + HUMAN_TOKEN.lifetimeSeconds,
-      jti: randomUUID(),
-      [HUMAN_TOKEN.purposeClaim]: HUMAN_TOKEN.purpose,
+      exp: issuedAt + lifetimeSeconds,
+      jti: id,
       ...claims,
     });
     const { Signature } = await this.kms.send(

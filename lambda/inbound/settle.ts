@@ -1,0 +1,91 @@
+import type { InboundRefusal, SenderProof } from '../../lib/contract/inbound';
+import { INBOUND_METRIC } from '../../lib/contract/inbound-alarms';
+import { type MetricDefinition, MONITOR_DIMENSION } from '../../lib/contract/metrics';
+import { type EmfSink, emfLine } from '../shared/emf';
+import type { Log } from '../shared/log';
+import { seal } from './address-box';
+import { stateOf } from './session';
+import type { SessionKeys } from './session-keys';
+import type { SessionStore } from './session-store';
+
+export interface SettleParts {
+  readonly monitor: string;
+  readonly keys: SessionKeys;
+  readonly store: SessionStore;
+  readonly emit: EmfSink;
+  readonly log: Log;
+  readonly now: () => number;
+}
+
+/** A message that was looked at: whose it is and what proves it, or why it confirms nothing. */
+export type Judgement =
+  | { readonly sender: string; readonly proof: SenderProof }
+  | { readonly refusal: InboundRefusal; readonly detail: string };
+
+export type Settlement = 'verified' | 'refused' | 'stray';
+
+/**
+ * Brings a judged message to its session. Without the code of a live session it changes nothing: who doesn't know a code can't touch a session, not
+ * even to fail it.
+ */
+export async function settle(
+  parts: SettleParts,
+  code: string | undefined,
+  message: string,
+  judgement: Judgement,
+): Promise<Settlement> {
+  const { keys, store, log, now } = parts;
+  const messageId = keys.messageId(message);
+  const settlement = await decide();
+  count(parts, settlement);
+  return settlement;
+
+  async function decide(): Promise<Settlement> {
+    if (code === undefined) return stray('no code');
+    const id = keys.sessionId(code);
+    const session = await store.read(id);
+    if (session === undefined) return stray('unknown code');
+    // The copy of a message that was taken already: the caller heard nothing of it and asks again.
+    if (session.messageId === messageId) return 'verified';
+    const state = stateOf(session, now());
+    if (state !== 'pending') return stray(`the session is ${state}`);
+    if ('refusal' in judgement) return refuse(id, judgement.refusal, judgement.detail);
+    if (session.claim !== undefined && session.claim !== keys.claim(judgement.sender)) {
+      return refuse(id, 'other-address', 'not the address that was named');
+    }
+    const box = seal(session.publicKey, judgement.sender, id);
+    if (await store.verify(id, { messageId, box, proof: judgement.proof })) {
+      log.info('a message confirmed a session', { proof: judgement.proof });
+      return 'verified';
+    }
+    return stray('the session was settled meanwhile');
+  }
+
+  async function refuse(id: string, reason: InboundRefusal, detail: string): Promise<Settlement> {
+    log.warn('a message confirmed nothing', { reason, detail });
+    return (await store.refuse(id, messageId, reason)) ? 'refused' : stray('the session was settled meanwhile');
+  }
+
+  function stray(detail: string): Settlement {
+    const reason = 'refusal' in judgement ? judgement.refusal : undefined;
+    log.info('a message belongs to no live session', { detail, reason });
+    return 'stray';
+  }
+}
+
+const COUNTERS = {
+  verified: INBOUND_METRIC.verified,
+  refused: INBOUND_METRIC.refused,
+  stray: INBOUND_METRIC.stray,
+} as const satisfies Record<Settlement, MetricDefinition>;
+
+function count({ emit, monitor, now }: SettleParts, settlement: Settlement): void {
+  emit(
+    emfLine({
+      timestamp: now(),
+      dimensions: { [MONITOR_DIMENSION]: monitor },
+      // All of them: an alarm combines them, and a missing one would leave it without data.
+      values: Object.entries(COUNTERS).map(([name, metric]) => ({ metric, value: name === settlement ? 1 : 0 })),
+    }),
+  );
+}

@@ -1,0 +1,131 @@
+import {
+  INBOUND_BASE_PATH,
+  INBOUND_PATH,
+  type InboundChannel,
+  type InboundResult,
+  type InboundStatus,
+} from '../../contract/inbound';
+import { InboundError, type InboundErrorCode } from './inbound-error';
+
+export interface InboundVerificationOptions {
+  readonly channel: InboundChannel;
+  /** Origin that serves the sessions, when it isn't that of the page; both must be of one site. */
+  readonly origin?: string;
+  /** In place of `window.fetch`, for example one that passes a human check. */
+  readonly fetch?: typeof fetch;
+}
+
+export interface WaitOptions {
+  /** Called with each answer. */
+  readonly onStatus?: (status: InboundStatus) => void;
+  /** Ends the waiting; the promise is rejected with its reason. */
+  readonly signal?: AbortSignal;
+}
+
+export interface InboundVerification {
+  /** Starts a session. With an address, a message from any other is refused. @throws {InboundError} */
+  start(address?: string): Promise<InboundStatus>;
+  /** How the session of this browser stands. @throws {InboundError} */
+  status(): Promise<InboundStatus>;
+  /** Asks, at growing intervals, until the session isn't pending any more. Outages are waited out until the session must be over. */
+  wait(options?: WaitOptions): Promise<InboundStatus>;
+  /** The token for the application, once the session is verified. @throws {InboundError} */
+  result(): Promise<InboundResult>;
+}
+
+const FIRST_PAUSE_MS = 2000;
+const LONGEST_PAUSE_MS = 10_000;
+const GROWTH = 1.25;
+const TIMEOUT_MS = 10_000;
+
+/**
+ * Sessions in which the person sends first, for a page of your own.
+ *
+ * ```ts
+ * const verification = inboundVerification({ channel: 'email' });
+ * const { message } = await verification.start('ada@example.com');
+ * // show message.link and message.qrCode
+ * if ((await verification.wait()).state === 'verified') {
+ *   const { token } = await verification.result();
+ * }
+ * ```
+ */
+export function inboundVerification(options: InboundVerificationOptions): InboundVerification {
+  const base = (options.origin ?? '') + INBOUND_BASE_PATH[options.channel];
+  const ask = options.fetch ?? ((...args: Parameters<typeof fetch>) => fetch(...args));
+
+  async function call<T>(path: string, init: RequestInit): Promise<T> {
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(), TIMEOUT_MS);
+    let answer: Response;
+    let body: { error?: string };
+    try {
+      answer = await ask(base + path, { credentials: 'include', cache: 'no-store', signal: abort.signal, ...init });
+      body = await answer.json().catch(() => ({}));
+    } catch {
+      throw new InboundError('network');
+    } finally {
+      clearTimeout(timer);
+    }
+    if (answer.ok) return body as T;
+    const wait = Number(answer.headers.get('retry-after')) || undefined;
+    throw new InboundError(codeFor(answer.status, body.error), wait);
+  }
+
+  const status = () => call<InboundStatus>(INBOUND_PATH.status, {});
+  return {
+    status,
+    start: (address) =>
+      call(INBOUND_PATH.session, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(address === undefined ? {} : { address }),
+      }),
+    result: () => call(INBOUND_PATH.result, { method: 'POST' }),
+    async wait({ onStatus, signal } = {}) {
+      let pause = FIRST_PAUSE_MS;
+      let over = Number.POSITIVE_INFINITY;
+      for (;;) {
+        await nextLook(pause, signal);
+        pause = Math.min(pause * GROWTH, LONGEST_PAUSE_MS);
+        try {
+          const now = await status();
+          onStatus?.(now);
+          if (now.state !== 'pending') return now;
+          over = Date.now() + now.secondsLeft * 1000 + TIMEOUT_MS;
+        } catch (error) {
+          if (Date.now() > over) throw error;
+          const { retryAfterSeconds = 0 } = error as InboundError;
+          pause = Math.max(pause, retryAfterSeconds * 1000);
+        }
+      }
+    },
+  };
+}
+
+function codeFor(status: number, error: string | undefined): InboundErrorCode {
+  if (error === 'invalid_address' || error === 'not_verified') return error;
+  if (status === 429) return 'too_many_requests';
+  return status >= 500 ? 'unavailable' : 'failed';
+}
+
+/** After the pause, or at once when the person comes back from the mail program. */
+function nextLook(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const done = (settle: () => void) => () => {
+      clearTimeout(timer);
+      document.removeEventListener('visibilitychange', back);
+      signal?.removeEventListener('abort', abort);
+      settle();
+    };
+    const finish = done(resolve);
+    const abort = done(() => reject(signal?.reason ?? new DOMException('aborted', 'AbortError')));
+    const back = () => {
+      if (document.visibilityState === 'visible') finish();
+    };
+    const timer = setTimeout(finish, milliseconds);
+    document.addEventListener('visibilitychange', back);
+    if (signal?.aborted) abort();
+    else signal?.addEventListener('abort', abort);
+  });
+}

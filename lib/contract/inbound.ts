@@ -1,0 +1,138 @@
+/**
+ * Verification in which the person sends first: what the constructs, their handlers, the page and the verifier of the tokens agree on.
+ */
+export type InboundChannel = 'email' | 'sms';
+
+/** Paths under the base path of a channel. */
+export const INBOUND_PATH = {
+  page: '/',
+  script: '/page.js',
+  session: '/session',
+  status: '/status',
+  result: '/result',
+  jwks: '/jwks.json',
+} as const;
+
+export const INBOUND_BASE_PATH: Readonly<Record<InboundChannel, string>> = {
+  email: '/otp-shield/inbound-email',
+  sms: '/otp-shield/inbound-sms',
+};
+
+/** Cookie that ties a session to a browser. `__Host-`: no subdomain can plant one. */
+export const INBOUND_COOKIE: Readonly<Record<InboundChannel, string>> = {
+  email: '__Host-otp-shield-inbound-email',
+  sms: '__Host-otp-shield-inbound-sms',
+};
+
+/** The token that says whose message arrived. */
+export const SENDER_TOKEN = {
+  /** Seconds: enough to hand it to the application. */
+  lifetimeSeconds: 120,
+  purposeClaim: 'purpose',
+  purpose: { email: 'inbound-email', sms: 'inbound-sms' },
+  /** The mail address, or the number in E.164. */
+  addressClaim: 'address',
+  /** What proved the sender: see `SenderProof`. */
+  proofClaim: 'proof',
+} as const;
+
+/**
+ * What proved a sender. `dkim`: a signature of the sender's domain over sender and subject; `spf`: the sender's domain names the server that
+ * delivered; `carrier`: nothing but the word of the network.
+ */
+export type SenderProof = 'dkim' | 'spf' | 'carrier';
+
+/** Why a message did not confirm anything, in words that the page explains. */
+export const INBOUND_REFUSALS = [
+  'not-authentic',
+  'no-proof',
+  'unchecked',
+  'spam',
+  'virus',
+  'automatic',
+  'mailing-list',
+  'forwarded',
+  'reply',
+  'changed',
+  'malformed',
+  'other-address',
+] as const;
+
+export type InboundRefusal = (typeof INBOUND_REFUSALS)[number];
+
+/** `refused`: too many messages were refused. `unknown`: this browser has no session. */
+export type InboundState = 'pending' | 'verified' | 'refused' | 'expired' | 'unknown';
+
+/** After so many refused messages a session is over. */
+export const MAX_REFUSALS = 5;
+
+/** Answer to a new session, and to the question for its state. */
+export interface InboundStatus {
+  readonly state: InboundState;
+  /** Why the last message was refused; the session may still be pending. */
+  readonly reason?: InboundRefusal;
+  /** Messages that were refused, 0 to 5. */
+  readonly refusals: number;
+  readonly secondsLeft: number;
+  /** Absent when nothing can be sent any more. */
+  readonly message?: InboundMessage;
+}
+
+/** The message that the person sends. */
+export interface InboundMessage {
+  /** `mailto:` or `sms:` address that opens it ready to send. */
+  readonly link: string;
+  /** The same as a QR code: an SVG image as a `data:` address. */
+  readonly qrCode: string;
+  /** Mail address or number that it goes to. */
+  readonly to: string;
+  /** Subject of the mail, text of the SMS: exactly this must arrive. */
+  readonly text: string;
+}
+
+export interface InboundResult {
+  readonly token: string;
+  readonly address: string;
+  /** Seconds for which the token is good. */
+  readonly expiresIn: number;
+}
+
+/** What the construct tells the session handler, besides secrets. */
+export interface InboundSessionSettings {
+  readonly channel: InboundChannel;
+  readonly monitor: string;
+  /** Public origin, which is also the issuer of the tokens. */
+  readonly origin: string;
+  readonly allowedOrigins: readonly string[];
+  readonly serviceName: string;
+  /** Mail address or number that messages go to. */
+  readonly inboundAddress: string;
+  readonly continueUrl?: string;
+  readonly sessionSeconds: number;
+  readonly sessionsPerNetwork: number;
+  readonly sessionsPerMinute: number;
+  readonly keyIds: readonly string[];
+}
+
+/** What the construct tells the handler of the mails. */
+export interface InboundEmailSettings {
+  readonly monitor: string;
+  readonly inboundAddress: string;
+  readonly serviceName: string;
+  readonly bucket: string;
+  readonly keyPrefix: string;
+  /** Whether a signature of the sender's domain is needed in any case. */
+  readonly requireDkim: boolean;
+}
+
+/** What the construct tells the handler of the messages. */
+export interface InboundSmsSettings {
+  readonly monitor: string;
+  readonly inboundAddress: string;
+  readonly serviceName: string;
+}
+
+/** Words before the code. They say what sending does: whoever is talked into it should see it. */
+export function inboundText(channel: InboundChannel, serviceName: string): string {
+  return channel === 'email' ? `Confirm my address for ${serviceName}:` : `confirms my number for ${serviceName}`;
+}

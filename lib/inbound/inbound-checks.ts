@@ -1,0 +1,42 @@
+import { Token } from 'aws-cdk-lib';
+import { type Faults, secondsOf } from '../private/faults';
+import type { InboundVerificationOptions } from './inbound-verification-options';
+
+/** What is wrong with the props that both channels take. */
+export function checkOptions(faults: Faults, props: InboundVerificationOptions): void {
+  const { origin, serviceName, continueUrl, runbookUrl } = props;
+  if (known(origin) && !isOrigin(origin)) {
+    faults.add(`origin must be https:// and a host, such as https://shop.example.com, got ${JSON.stringify(origin)}`);
+  }
+  if (known(serviceName) && !/^(?=.*\S)[^\p{C}\p{Zl}\p{Zp}]{1,40}$/u.test(serviceName)) {
+    faults.add(`serviceName must have 1 to 40 characters in one line, got ${JSON.stringify(serviceName)}`);
+  }
+  if (known(continueUrl) && !isContinueUrl(continueUrl)) {
+    faults.add(
+      `continueUrl must be a path such as /welcome, or an https:// address, got ${JSON.stringify(continueUrl)}`,
+    );
+  }
+  faults.each('allowedOrigins', props.allowedOrigins, isOrigin, 'https:// and a host, without a path');
+  faults.wholeNumber('rulePriority', props.rulePriority, 1, 50_000, 'take a number that no other rule has');
+  faults.wholeNumber('sessionsPerNetwork', props.sessionsPerNetwork, 1, 100_000, 'people behind one address share it');
+  faults.wholeNumber('sessionsPerMinute', props.sessionsPerMinute, 1, 100_000, 'it bounds the cost');
+  const seconds = secondsOf(props.sessionDuration);
+  const minutes = seconds === undefined ? undefined : seconds / 60;
+  faults.wholeNumber('sessionDuration (minutes)', minutes, 2, 30, 'give whole minutes');
+  if (known(runbookUrl) && !/^https:\/\/\S+[^/\s]$/.test(runbookUrl)) {
+    faults.add(`runbookUrl must be an https:// address without a slash at its end, got ${JSON.stringify(runbookUrl)}`);
+  }
+}
+
+function known(value: string | undefined): value is string {
+  return value !== undefined && !Token.isUnresolved(value);
+}
+
+function isOrigin(value: string): boolean {
+  return URL.canParse(value) && new URL(value).protocol === 'https:' && new URL(value).origin === value;
+}
+
+function isContinueUrl(value: string): boolean {
+  if (value.startsWith('/')) return !value.startsWith('//') && !/[\s\\]/.test(value);
+  return URL.canParse(value) && new URL(value).protocol === 'https:';
+}

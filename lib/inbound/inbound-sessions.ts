@@ -1,0 +1,191 @@
+import { Annotations, Duration, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  ApplicationListenerRule,
+  ApplicationTargetGroup,
+  ListenerAction,
+  ListenerCondition,
+  TargetType,
+} from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { LambdaTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2-targets';
+import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
+import { CfnEventInvokeConfig } from 'aws-cdk-lib/aws-lambda';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { ENV } from '../contract/env';
+import { INBOUND_BASE_PATH, type InboundChannel, type InboundSessionSettings } from '../contract/inbound';
+import { BundledFunction } from '../private/bundled-function';
+import { WARNING } from '../private/warnings';
+import { AlarmSet, DEFAULT_RUNBOOK_URL } from '../reputation/alarm-set';
+import { addInboundAlarms } from './inbound-alarms';
+import type { InboundVerificationOptions } from './inbound-verification-options';
+
+export interface InboundSessionsProps extends InboundVerificationOptions {
+  readonly channel: InboundChannel;
+  readonly inboundAddress: string;
+  readonly defaultPriority: number;
+}
+
+export interface ReceiverProps {
+  readonly bundle: string;
+  readonly description: string;
+  /** JSON for the handler. */
+  readonly settings: string;
+}
+
+const DEFAULT_SESSION = Duration.minutes(10);
+const DEFAULT_PER_NETWORK = 60;
+const DEFAULT_PER_MINUTE = 600;
+
+/** What both channels need: the table of the sessions, page and API behind the listener, the key that signs results, and alarms. */
+export class InboundSessions extends Construct {
+  public readonly pageUrl: string;
+  public readonly monitorName: string;
+  private readonly table: TableV2;
+  private readonly rootSecret: Secret;
+  private readonly alarmSet: AlarmSet;
+  private readonly sessionHandler: BundledFunction;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: InboundSessionsProps,
+  ) {
+    super(scope, id);
+    const { channel, origin } = props;
+    this.monitorName = Names.uniqueResourceName(scope, { maxLength: 64, separator: '-' });
+    this.pageUrl = `${origin}${INBOUND_BASE_PATH[channel]}/`;
+    this.table = new TableV2(this, 'Table', {
+      partitionKey: { name: 'id', type: AttributeType.STRING },
+      billing: Billing.onDemand(),
+      encryption: TableEncryptionV2.awsManagedKey(),
+      timeToLiveAttribute: 'expires',
+      // Nothing in it is worth more than the ten minutes that it lives.
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.rootSecret = new Secret(this, 'RootSecret', {
+      description: 'Codes and hashes of inbound verification are derived from it',
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+    });
+    const key = new Key(this, 'SigningKey', {
+      description: 'Signs the results of inbound verification',
+      keySpec: KeySpec.RSA_2048,
+      keyUsage: KeyUsage.SIGN_VERIFY,
+      removalPolicy: RemovalPolicy.DESTROY,
+      pendingWindow: Duration.days(7),
+    });
+    const handler = new BundledFunction(this, 'Handler', {
+      bundle: 'inbound-session',
+      description: 'OTP shield: page and sessions of inbound verification',
+      timeout: Duration.seconds(10),
+      environment: this.environment(Stack.of(this).toJsonString(this.settings(key))),
+      logRetention: props.logRetention,
+    });
+    this.sessionHandler = handler;
+    this.rootSecret.grantRead(handler.role);
+    this.allow(handler.role, ['kms:Sign', 'kms:GetPublicKey'], key.keyArn);
+    this.allow(handler.role, ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], this.table.tableArn);
+    new ApplicationListenerRule(this, 'Rule', {
+      listener: props.listener,
+      priority: props.rulePriority ?? props.defaultPriority,
+      conditions: [ListenerCondition.pathPatterns([INBOUND_BASE_PATH[channel], `${INBOUND_BASE_PATH[channel]}/*`])],
+      action: ListenerAction.forward([
+        new ApplicationTargetGroup(this, 'Target', {
+          targetType: TargetType.LAMBDA,
+          targets: [new LambdaTarget(handler.function)],
+        }),
+      ]),
+    });
+    this.alarmSet = new AlarmSet(scope, {
+      prefix: this.monitorName,
+      notify: props.notify,
+      runbookUrl: props.runbookUrl ?? DEFAULT_RUNBOOK_URL,
+    });
+    if (props.notify.length === 0) {
+      Annotations.of(scope).addWarningV2(
+        WARNING.nobodyNotified,
+        'notify is empty: the alarms change colour and nobody is told; pass at least one SNS topic',
+      );
+    }
+  }
+
+  public get alarms(): cloudwatch.AlarmBase[] {
+    return this.alarmSet.alarms;
+  }
+
+  /** The function that takes the messages. What it can't take lands in a queue, after two more tries of Lambda. */
+  public addReceiver(props: ReceiverProps): BundledFunction {
+    const deadLetters = new Queue(this, 'DeadLetters', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      // The event names the sender, so no longer than somebody needs to look at it.
+      retentionPeriod: Duration.days(4),
+    });
+    const receiver = new BundledFunction(this, 'Receiver', {
+      bundle: props.bundle,
+      description: props.description,
+      timeout: Duration.seconds(30),
+      environment: this.environment(props.settings),
+      logRetention: this.props.logRetention,
+    });
+    this.allow(receiver.role, ['sqs:SendMessage'], deadLetters.queueArn);
+    const asynchronous = new CfnEventInvokeConfig(this, 'Asynchronous', {
+      functionName: receiver.function.functionName,
+      qualifier: '$LATEST',
+      // A later try finds the session expired.
+      maximumEventAgeInSeconds: 600,
+      maximumRetryAttempts: 2,
+      destinationConfig: { onFailure: { destination: deadLetters.queueArn } },
+    });
+    // Lambda looks whether the function may write to the queue.
+    asynchronous.node.addDependency(receiver.role);
+    this.rootSecret.grantRead(receiver.role);
+    receiver.role.addToPolicy(
+      new PolicyStatement({
+        actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+        resources: [this.table.tableArn],
+        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['session#*'] } },
+      }),
+    );
+    addInboundAlarms(this.alarmSet, {
+      monitorName: this.monitorName,
+      channel: this.props.channel,
+      sessions: this.sessionHandler.function,
+      receiver: receiver.function,
+      deadLetters,
+    });
+    return receiver;
+  }
+
+  private settings(key: Key): InboundSessionSettings {
+    const { props } = this;
+    return {
+      channel: props.channel,
+      monitor: this.monitorName,
+      origin: props.origin,
+      allowedOrigins: props.allowedOrigins ?? [],
+      serviceName: props.serviceName,
+      inboundAddress: props.inboundAddress,
+      continueUrl: props.continueUrl,
+      sessionSeconds: (props.sessionDuration ?? DEFAULT_SESSION).toSeconds(),
+      sessionsPerNetwork: props.sessionsPerNetwork ?? DEFAULT_PER_NETWORK,
+      sessionsPerMinute: props.sessionsPerMinute ?? DEFAULT_PER_MINUTE,
+      keyIds: [key.keyId],
+    };
+  }
+
+  private environment(settings: string): Record<string, string> {
+    return {
+      [ENV.inboundSettings]: settings,
+      [ENV.sessionTable]: this.table.tableName,
+      [ENV.sessionKeySecret]: this.rootSecret.secretArn,
+    };
+  }
+
+  private allow(role: Role, actions: string[], resource: string): void {
+    role.addToPolicy(new PolicyStatement({ actions, resources: [resource] }));
+  }
+}

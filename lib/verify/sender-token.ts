@@ -1,0 +1,70 @@
+import { createRemoteJWKSet } from 'jose';
+import {
+  INBOUND_BASE_PATH,
+  INBOUND_PATH,
+  type InboundChannel,
+  SENDER_TOKEN,
+  type SenderProof,
+} from '../contract/inbound';
+import { signedToken } from './signed-token';
+
+export interface SenderTokenVerifierOptions {
+  readonly channel: InboundChannel;
+  /** The `origin` of the construct, for example `https://shop.example.com`. */
+  readonly origin: string;
+  /** @default - `<origin>/otp-shield/inbound-<channel>/jwks.json` */
+  readonly jwksUrl?: string;
+  /** Seconds by which clocks may differ. @default 5 */
+  readonly clockToleranceSeconds?: number;
+}
+
+/** The token is missing, forged, expired or for something else. The message names which, never the token. */
+export class SenderTokenError extends Error {
+  readonly name = 'SenderTokenError';
+  constructor(readonly code: 'missing' | 'invalid' | 'expired' | 'wrong_purpose' | 'keys_unavailable') {
+    super(`sender token: ${code}`);
+  }
+}
+
+/** Whose message arrived. */
+export interface VerifiedSender {
+  /** Mail address as in the mail, or number in E.164. Take this one, never one that the browser says. */
+  readonly address: string;
+  /** What proved the sender. */
+  readonly proof: SenderProof;
+  /** The same for every token of one session: take each once. */
+  readonly sessionId: string;
+  /** Seconds since the epoch. */
+  readonly expiresAt: number;
+}
+
+/**
+ * Checks the token that a page hands over after `InboundEmailVerification` or `InboundSmsVerification`.
+ *
+ * ```ts
+ * const verify = senderTokenVerifier({ channel: 'email', origin: 'https://shop.example.com' });
+ * const { address, sessionId } = await verify(req.body.token);
+ * ```
+ *
+ * @throws {SenderTokenError} from the function that it returns
+ */
+export function senderTokenVerifier(
+  options: SenderTokenVerifierOptions,
+): (token: string | undefined) => Promise<VerifiedSender> {
+  const { channel, clockToleranceSeconds = 5 } = options;
+  const issuer = options.origin.replace(/\/$/, '');
+  const jwksUrl = options.jwksUrl ?? `${issuer}${INBOUND_BASE_PATH[channel]}${INBOUND_PATH.jwks}`;
+  const keys = createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: 2000, cacheMaxAge: 300_000 });
+  const { lifetimeSeconds } = SENDER_TOKEN;
+  return async (token) => {
+    if (token === undefined || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) throw new SenderTokenError('missing');
+    const payload = await signedToken(token, keys, { issuer, clockTolerance: clockToleranceSeconds, lifetimeSeconds });
+    if (typeof payload === 'string') throw new SenderTokenError(payload);
+    if (payload[SENDER_TOKEN.purposeClaim] !== SENDER_TOKEN.purpose[channel])
+      throw new SenderTokenError('wrong_purpose');
+    const address = payload[SENDER_TOKEN.addressClaim];
+    const proof = payload[SENDER_TOKEN.proofClaim];
+    if (typeof address !== 'string' || typeof proof !== 'string') throw new SenderTokenError('invalid');
+    return { address, proof: proof as SenderProof, sessionId: payload.jti!, expiresAt: payload.exp! };
+  };
+}
