@@ -8,8 +8,8 @@ import type { Receipt } from './received-mail';
 
 export type Proof = { readonly proof: 'dkim' | 'spf' } | { readonly refusal: InboundRefusal; readonly detail: string };
 
-/** What a signature must cover for a mail to count: whose it is, to whom, and the code. */
-const COVERED = ['from', 'to', 'subject'] as const;
+/** What a signature must cover for a mail to count: whose it is, and the code. Microsoft's leave out to whom it goes; the code says that, too. */
+const COVERED = ['from', 'subject'] as const;
 
 /**
  * Whether the visible sender sent this mail. `dkimVerdict: PASS` alone says that somebody signed it, anybody, so the domain that is proved must be

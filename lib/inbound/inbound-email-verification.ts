@@ -1,4 +1,4 @@
-import { Annotations, Duration, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Duration, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import type { AlarmBase } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
@@ -8,16 +8,12 @@ import { Construct } from 'constructs';
 import type { InboundEmailSettings } from '../contract/inbound';
 import type { BundledFunction } from '../private/bundled-function';
 import { Faults } from '../private/faults';
-import { WARNING } from '../private/warnings';
 import { checkOptions } from './inbound-checks';
 import type { InboundEmailVerificationProps } from './inbound-email-verification-props';
 import { InboundSessions } from './inbound-sessions';
 
 const KEY_PREFIX = 'mail/';
 const DEFAULT_PRIORITY = 90;
-/** https://docs.aws.amazon.com/general/latest/gr/ses.html, read in November 2026; where a Region is missing there, MX has nowhere to point. */
-const RECEIVING_REGIONS =
-  /^(?:us-(?:east-[12]|west-[12])|ca-central-1|eu-(?:central-[12]|west-[123]|north-1|south-[12])|ap-(?:northeast-[123]|southeast-[123]|south-[12])|sa-east-1|af-south-1|il-central-1|me-(?:south-1|central-1))$/;
 
 /**
  * Verifies mail addresses without sending anything: the page shows a link that opens a mail with a code, the person sends it, and what SES found out about
@@ -63,12 +59,6 @@ export class InboundEmailVerification extends Construct {
     check(this, props);
     const { region } = Stack.of(this);
     this.mailExchanger = `inbound-smtp.${region}.amazonaws.com`;
-    if (!Token.isUnresolved(region) && !RECEIVING_REGIONS.test(region)) {
-      Annotations.of(this).addWarningV2(
-        WARNING.sesRegion,
-        `SES is not known to receive mail in ${region}; see https://docs.aws.amazon.com/general/latest/gr/ses.html`,
-      );
-    }
     this.receiptRuleName =
       props.receiptRuleName ??
       Names.uniqueResourceName(this, { maxLength: 64, separator: '-', allowedSpecialCharacters: '-' });

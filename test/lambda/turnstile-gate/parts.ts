@@ -1,8 +1,8 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { GetPublicKeyCommand, SignCommand } from '@aws-sdk/client-kms';
+import { TokenIssuer } from '../../../lambda/shared/token-issuer';
 import { Gate } from '../../../lambda/turnstile-gate/gate';
 import { type Siteverify, siteverify } from '../../../lambda/turnstile-gate/siteverify';
-import { TokenIssuer } from '../../../lambda/shared/token-issuer';
 import type { TurnstileGateSettings } from '../../../lib/contract/human-token';
 
 export const ISSUER = 'https://shop.example.com';
