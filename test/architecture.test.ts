@@ -84,7 +84,10 @@ const NEVER: ReadonlyArray<readonly [RegExp, readonly RegExp[]]> = [
   [/^lambda\//, CDK],
   [/^bin\/(?!app\.ts)/, CDK],
   [/^lib\/guard\//, CDK],
-  [/^lib\/(protection|reputation|response|recipient|inbound|app|private)\//, [...SDK, /^lambda\//, /^lib\/sim/, /^bin\//]],
+  [
+    /^lib\/(protection|reputation|response|recipient|inbound|app|private)\//,
+    [...SDK, /^lambda\//, /^lib\/sim/, /^bin\//],
+  ],
 ];
 
 function violations(files: readonly string[], imports: (file: string) => string[]): string[] {
