@@ -3,12 +3,13 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Task, TaskResult } from './reputation-worker';
 
-/** Runs tasks in processes of their own, as many as there are cores (at most four). */
-export async function runTasks(tasks: readonly Task[]): Promise<TaskResult[]> {
+/** Runs tasks in processes of their own, as many as there are cores (at most four); `onResult` hears of each one that is done. */
+export async function runTasks(
+  tasks: readonly Task[],
+  onResult: (place: number, result: TaskResult) => void,
+): Promise<TaskResult[]> {
   const results: TaskResult[] = new Array(tasks.length);
   let next = 0;
-  let done = 0;
-  const started = Date.now();
   const worker = (): Promise<void> =>
     new Promise((resolve, reject) => {
       const child: ChildProcess = fork(join(__dirname, 'reputation-worker.ts'), { execArgv: ['--import', 'tsx'] });
@@ -22,9 +23,7 @@ export async function runTasks(tasks: readonly Task[]): Promise<TaskResult[]> {
       };
       child.on('message', ({ id, result }: { id: number; result: TaskResult }) => {
         results[id] = result;
-        done += 1;
-        if (process.stderr.isTTY)
-          process.stderr.write(`\r${done} of ${tasks.length}, ${Math.round((Date.now() - started) / 1000)} s `);
+        onResult(id, result);
         give();
       });
       child.on('error', reject);

@@ -32,18 +32,19 @@ export async function reputationFigures(): Promise<Figure[]> {
     quiet(2000, 0.02, 8, 1),
     quiet(20_000, 0.02, 5, 1),
   ];
-  // The long ones first, so that no core waits for the last.
-  const order = experiments.flatMap(({ tasks }, experiment) => tasks.map((task) => ({ experiment, task })));
-  order.sort((a, b) => weight(b.task) - weight(a.task));
-  const results = await runTasks(order.map(({ task }) => task));
-  const figures = experiments.map(({ figure }, index) =>
-    figure(order.flatMap(({ experiment }, place) => (experiment === index ? [results[place]!] : []))),
-  );
+  const tasks = experiments.flatMap(({ tasks }) => tasks);
+  const figures: Figure[] = [];
+  const done = new Map<Task, TaskResult>();
+  await runTasks(tasks, (place, result) => {
+    done.set(tasks[place]!, result);
+    for (const [index, { tasks: own, figure }] of experiments.entries()) {
+      if (figures[index] !== undefined || !own.every((task) => done.has(task))) continue;
+      figures[index] = figure(own.map((task) => done.get(task)!));
+      // It takes minutes: who waits sees what is known already.
+      console.error(`  … ${figures[index].name} ${figures[index].value}`);
+    }
+  });
   return [...figures, ...(await throughput())];
-}
-
-function weight(task: Task): number {
-  return task.kind === 'quiet' ? task.days * task.mailsPerDay : task.mailsPerDay;
 }
 
 const ATTACKS = {

@@ -52,6 +52,76 @@ test('the webhook may read its key, fill its queue and note calls; nothing else'
   });
 });
 
+test('the ingest handler may read its queue, its table and its hash key, and write its log; nothing else', () => {
+  const arn = (start: string) => ({ 'Fn::GetAtt': [Match.stringLikeRegexp(`^SendGrid${start}`), 'Arn'] });
+  const allow = (Action: string | string[], Resource: unknown) => ({ Action, Effect: 'Allow', Resource });
+  synth({ dailyReport: {} }, true).template.hasResourceProperties('AWS::IAM::Policy', {
+    PolicyName: Match.stringLikeRegexp('^SendGridPipelineIngestRole'),
+    PolicyDocument: {
+      Statement: Match.exact([
+        allow(['logs:CreateLogStream', 'logs:PutLogEvents'], arn('PipelineIngestLogs')),
+        allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], arn('LedgerTable')),
+        allow('secretsmanager:GetSecretValue', { Ref: Match.stringLikeRegexp('^SendGridLedgerHashKey') }),
+        allow(
+          [
+            'sqs:ReceiveMessage',
+            'sqs:ChangeMessageVisibility',
+            'sqs:GetQueueUrl',
+            'sqs:DeleteMessage',
+            'sqs:GetQueueAttributes',
+          ],
+          arn('PipelineQueue'),
+        ),
+      ]),
+    },
+  });
+});
+
+test('reports every day when asked to, may read what it reports and mail from its address; nothing else', () => {
+  const allow = (Action: string | string[], Resource: unknown) => ({ Action, Effect: 'Allow', Resource });
+  const { template, alarms } = synth({ dailyReport: { from: 'shield@example.com', to: ['ops@example.com'] } });
+  expect(alarms).toEqual(expect.arrayContaining(['report-errors', 'report-throttles']));
+  template.resourceCountIs('AWS::Scheduler::Schedule', 1);
+  template.hasResourceProperties('AWS::IAM::Policy', {
+    PolicyName: Match.stringLikeRegexp('^SendGridReportHandlerRole'),
+    PolicyDocument: {
+      Statement: Match.exact([
+        Match.objectLike({ Action: ['logs:CreateLogStream', 'logs:PutLogEvents'] }),
+        allow(['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'], '*'),
+        allow('logs:StartQuery', { 'Fn::GetAtt': [Match.stringLikeRegexp('^SendGridPipelineIngestLogs'), 'Arn'] }),
+        allow('logs:GetQueryResults', '*'),
+        {
+          ...allow('ses:SendEmail', {
+            'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':ses:eu-west-1:123456789012:identity/*']],
+          }),
+          Condition: { StringEquals: { 'ses:FromAddress': 'shield@example.com' } },
+        },
+      ]),
+    },
+  });
+  expect(synth().alarms).not.toContain('report-errors');
+  expect(() => synth({ notify: [], dailyReport: {} })).toThrow('dailyReport reaches nobody');
+});
+
+test('the notifier may publish, read figures and note what it told; nothing else', () => {
+  const allow = (Action: string | string[], Resource: unknown) => ({ Action, Effect: 'Allow', Resource });
+  const people = { Ref: Match.stringLikeRegexp('^People') };
+  synth().template.hasResourceProperties('AWS::IAM::Policy', {
+    PolicyName: Match.stringLikeRegexp('^SendGridNotifierHandlerRole'),
+    PolicyDocument: {
+      Statement: Match.exact([
+        Match.objectLike({ Action: ['logs:CreateLogStream', 'logs:PutLogEvents'] }),
+        allow('sns:Publish', people),
+        allow(['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'], '*'),
+        {
+          ...allow('dynamodb:PutItem', { 'Fn::GetAtt': [Match.stringLikeRegexp('^SendGridLedgerTable'), 'Arn'] }),
+          Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['notice#*'] } },
+        },
+      ]),
+    },
+  });
+});
+
 test('the probe may read metrics and leave the baseline, and the API key where there is one', () => {
   const statement = (extra: object[]) => ({
     PolicyName: Match.stringLikeRegexp('^SendGridProbeHandlerRole'),

@@ -5,7 +5,7 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
 import { htmlOf, textOf } from '../../../lambda/daily-report/render';
 import { makeReport, type ReportDependencies, sendReport } from '../../../lambda/daily-report/send-report';
-import { MAIL_METRIC, PROBE_METRIC } from '../../../lib/contract/metrics';
+import { MAIL_METRIC, PROBE_METRIC, SENDGRID_METRIC } from '../../../lib/contract/metrics';
 import { MetricStore } from '../../../lib/sim/aws/metric-store';
 import { FakeCloudWatch } from '../../reputation/loop/fake-cloudwatch';
 
@@ -192,6 +192,36 @@ describe('a day with an attack', () => {
     expect(lineOf(text, 'sms-gateway.example').split(/\s{2,}/)).toEqual(['sms-gateway.example', '900', '640']);
     expect(lineOf(text, '… by token-reuse-limit-header')).toMatch(/700$/);
     expect(lineOf(text, '6 or more')).toMatch(/2$/);
+  });
+});
+
+describe('a SendGrid account', () => {
+  const sendGrid = () => {
+    const base = dependencies();
+    return { ...base, settings: { ...base.settings, provider: 'SendGrid' as const } };
+  };
+
+  test('is reported with its score and its own statistics, and nothing about SES', async () => {
+    mail(0, { sends: 2000, hardBounces: 20 });
+    put(PROBE_METRIC.probeHeartbeat.name, YESTERDAY + HOUR, 48);
+    put(SENDGRID_METRIC.reputation.name, YESTERDAY + 20 * HOUR, 97);
+    put(SENDGRID_METRIC.bouncePercent.name, YESTERDAY + 20 * HOUR, 1.2);
+    put(SENDGRID_METRIC.spamReportPercent.name, YESTERDAY + 20 * HOUR, 0.03);
+    const report = await makeReport(sendGrid());
+    expect(report.calm).toBe(true);
+    const text = textOf(report);
+    expect(text).toContain('SENDGRID ACCOUNT');
+    expect(text).not.toContain('SES ACCOUNT');
+    expect(lineOf(text, 'reputation score')).toMatch(/97 of 100$/);
+    expect(lineOf(text, 'bounces by its statistics')).toMatch(/1\.2 %$/);
+    expect(lineOf(text, 'spam reports')).toMatch(/0\.03 %$/);
+  });
+
+  test('whose score fell is something to look at; without an API key nothing is said about it', async () => {
+    put(PROBE_METRIC.probeHeartbeat.name, YESTERDAY + HOUR, 48);
+    expect(textOf(await makeReport(sendGrid()))).not.toContain('SENDGRID ACCOUNT');
+    put(SENDGRID_METRIC.reputation.name, YESTERDAY + 20 * HOUR, 74);
+    expect((await makeReport(sendGrid())).todo[0]).toContain('score of SendGrid is below 80');
   });
 });
 
