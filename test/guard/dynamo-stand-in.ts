@@ -21,7 +21,7 @@ export interface DynamoStandIn {
   readonly endpoint: string;
   readonly tableName: string;
   /** Calls by operation. */
-  readonly calls: Record<string, number>;
+  calls: Record<string, number>;
   /** Milliseconds before each answer, for the way through a network. */
   delay: number;
   /** What the table does instead of answering. */
@@ -30,6 +30,8 @@ export interface DynamoStandIn {
   recorded: string[] | undefined;
   /** Number of transactions that were cancelled since another one held an item. */
   conflicts: number;
+  /** The transactions that were decided, in that order, by their client request token. */
+  decided: string[];
   client(options?: object): DynamoDBClient;
   close(): Promise<void>;
 }
@@ -84,6 +86,7 @@ export async function startDynamo(): Promise<DynamoStandIn> {
     fault: 'none',
     recorded: undefined,
     conflicts: 0,
+    decided: [],
     client(options = {}) {
       const client = new DynamoDBClient({
         endpoint: standIn.endpoint,
@@ -103,7 +106,10 @@ export async function startDynamo(): Promise<DynamoStandIn> {
   };
 
   async function transact(body: string, headers: http.IncomingHttpHeaders) {
-    const { TransactItems } = JSON.parse(body) as { TransactItems: Array<{ Update: Update }> };
+    const { TransactItems, ClientRequestToken } = JSON.parse(body) as {
+      TransactItems: Array<{ Update: Update }>;
+      ClientRequestToken: string;
+    };
     const updates = TransactItems.map(({ Update }) => Update);
     const names = updates.map(({ TableName, Key }) => JSON.stringify([TableName, Key]));
     if (new Set(names).size < names.length) return fault('ValidationException', 'one item twice');
@@ -135,6 +141,7 @@ export async function startDynamo(): Promise<DynamoStandIn> {
           return answer;
         }
       }
+      standIn.decided.push(ClientRequestToken);
       if (reasons.every(({ Code }) => Code === 'None')) return { status: 200, body: '{}' };
       for (const step of undo) await step();
       return cancelled(reasons);

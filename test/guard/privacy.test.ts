@@ -1,0 +1,106 @@
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import { handle } from '../../lambda/recipient-guard/handle';
+import { DynamoStore } from '../../lib/guard/dynamo-store';
+import { KeyRing } from '../../lib/guard/key-ring';
+import { metricLines } from '../../lib/guard/metrics';
+import { type DynamoStandIn, startDynamo } from './dynamo-stand-in';
+import { rig } from './rig';
+
+let dynamo: DynamoStandIn;
+beforeAll(async () => {
+  dynamo = await startDynamo();
+});
+afterAll(() => dynamo.close());
+
+const MAIL = 'jane.secret@private-person.org';
+const PHONE = '+4915123456789';
+const CLIENT = '203.0.113.77';
+/** Whatever of the person could be told from a text. */
+const TELLTALES = ['jane', 'secret', 'private-person', '15123456789', '123456789', '23456', '203.0.113', '77'];
+const found = (text: string, among = TELLTALES) => among.filter((part) => text.toLowerCase().includes(part));
+
+async function everything() {
+  const lines: string[] = [];
+  const made = rig(
+    { conversion: undefined },
+    { store: new DynamoStore({ client: dynamo.client(), tableName: 'guard' }) },
+  );
+  const log = (...all: unknown[]) => lines.push(JSON.stringify(all));
+  const call = (event: object) =>
+    handle(event, made.guard, { info: log, warn: log, error: log }).catch((error: Error) => lines.push(error.message));
+  const common = { purpose: 'sign-up', app: 'shop', clientAddress: CLIENT };
+  await call({ channel: 'email', recipient: MAIL, ...common });
+  await call({ channel: 'email', recipient: MAIL, ...common });
+  await call({ channel: 'sms', recipient: PHONE, ...common });
+  await call({ action: 'verified', channel: 'email', recipient: MAIL, ...common });
+  await call({ channel: 'email', recipient: { $ne: MAIL }, ...common });
+  await call({ channel: MAIL, recipient: MAIL, purpose: MAIL, app: PHONE });
+  await call({ channel: 'email', recipient: MAIL, purpose: PHONE, app: MAIL });
+  await made.guard.block('email', MAIL);
+  await call({ channel: 'email', recipient: MAIL, ...common });
+  dynamo.fault = 'refuse';
+  await call({ channel: 'email', recipient: 'other.jane.secret@private-person.org', ...common });
+  dynamo.fault = 'none';
+  return { ...made, lines };
+}
+
+test('nothing that the table gets or holds tells who the recipient is', async () => {
+  dynamo.recorded = [];
+  await everything();
+  const { Items = [] } = await dynamo.client().send(new ScanCommand({ TableName: 'guard' }));
+  expect(Items.length).toBeGreaterThan(6);
+  // Digits of times and of hashes are no telltales.
+  const words = TELLTALES.filter((part) => /[a-z]/.test(part));
+  expect(found(JSON.stringify(Items), words)).toEqual([]);
+  expect(found(dynamo.recorded.join('\n'), words)).toEqual([]);
+  const ids = Items.map(({ id }) => id!.S!);
+  for (const id of ids)
+    expect(id).toMatch(
+      /^(recipient|domain|prefix|country|client|network|budget)#k1#[\w-]{22}(#\d+#2026-03-02)?$|^state#verifying#shop$/,
+    );
+});
+
+test('logs and metrics tell neither recipient nor client; they name the domain and the country', async () => {
+  const { events, lines, clock } = await everything();
+  const metrics = events.flatMap((event) => metricLines('guard', event, clock.now()));
+  expect(metrics.length).toBeGreaterThan(4);
+  const written = [...lines, ...metrics].join('\n').replaceAll('"domain":"private-person.org"', '');
+  expect(found(written.replace(/"Timestamp":\d+/g, ''))).toEqual([]);
+  expect(metrics.join('\n')).toContain('"country":"DE"');
+});
+
+test('the same text under another key is another item, so a list of addresses can not be tried against the table', async () => {
+  const ring = (key: string) => KeyRing.parse(JSON.stringify({ id: 'a', key }), 1);
+  const [one] = ring('x'.repeat(32)).recipientIds(MAIL, 0);
+  const [two] = ring('y'.repeat(32)).recipientIds(MAIL, 0);
+  expect(one).not.toBe(two);
+});
+
+test('answers are the same whether or not anything is known about the recipient', async () => {
+  const { guard, mail } = rig();
+  const stranger = await mail('stranger@plain.org');
+  await mail('known@plain.org');
+  await guard.verified({ channel: 'email', recipient: 'known@plain.org', purpose: 'sign-up', app: 'shop' });
+  const known = await mail('known@plain.org');
+  await guard.block('email', 'blocked@plain.org');
+  const blocked = await mail('blocked@plain.org');
+  expect(new Set([stranger, known, blocked].map(({ message, messageId }) => `${messageId} ${message}`)).size).toBe(1);
+});
+
+test('a check takes the same calls whether the recipient is new, known, verified or blocked', async () => {
+  const { guard, mail, wait } = rig({}, { store: new DynamoStore({ client: dynamo.client(), tableName: 'guard' }) });
+  const calls = async (recipient: string) => {
+    dynamo.calls = {};
+    await mail(recipient);
+    return { ...dynamo.calls };
+  };
+  const fresh = await calls('new@calls.org');
+  wait(61);
+  const known = await calls('new@calls.org');
+  await guard.verified({ channel: 'email', recipient: 'new@calls.org', purpose: 'sign-up', app: 'shop' });
+  wait(121);
+  const verified = await calls('new@calls.org');
+  await guard.block('email', 'blocked@calls.org');
+  const blocked = await calls('blocked@calls.org');
+  expect([fresh, known, verified, blocked]).toEqual(Array(4).fill({ TransactWriteItems: 1 }));
+});
