@@ -11,6 +11,7 @@ import {
   routes,
   textMatching,
   wholeNumber,
+  yesOrNo,
 } from './context-readers';
 import { HUMAN_CHECK_READERS, humanCheckFrom } from './human-check-context';
 import { MAIL_READERS, mailFrom } from './mail-context';
@@ -50,6 +51,9 @@ const READERS = {
   tokenReuseLimit: wholeNumber(10, 2_000_000_000),
   sendBudget: wholeNumber(10, 2_000_000_000),
   sendBudgetWindowSeconds: oneOfNumbers([60, 120, 300, 600]),
+  homeCountries: listMatching(/^[A-Z]{2}$/, 'a country code such as "DE"'),
+  foreignSendBudget: wholeNumber(10, 2_000_000_000),
+  tokenInHeader: yesOrNo,
   strictRateLimit: wholeNumber(10, 2_000_000_000),
   strictImmunitySeconds: wholeNumber(60, 259_200),
   strictSendBudget: wholeNumber(10, 2_000_000_000),
@@ -125,6 +129,9 @@ export function readContext(context: Record<string, unknown>): AppSettings {
     tokenReuseLimit: read('tokenReuseLimit'),
     sendBudget: read('sendBudget'),
     sendBudgetWindow: seconds(read('sendBudgetWindowSeconds')),
+    homeCountries: read('homeCountries'),
+    foreignSendBudget: read('foreignSendBudget'),
+    tokenInHeader: read('tokenInHeader'),
     strictRateLimit: read('strictRateLimit'),
     strictImmunityTime: seconds(read('strictImmunitySeconds')),
     strictSendBudget: read('strictSendBudget'),

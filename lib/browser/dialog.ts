@@ -4,12 +4,10 @@ import { textsFor } from './texts';
 const CSS = `.otp-shield{box-sizing:border-box;width:min(26rem,calc(100vw - 1.5rem));max-width:none;max-height:calc(100dvh - 1.5rem);margin:auto;padding:1rem;border:1px solid #8886;border-radius:.75rem;background:#fff;color:#1a1c1e;color-scheme:light;font:1rem/1.5 system-ui,sans-serif;box-shadow:0 1rem 3rem #0006;overflow:auto}
 .otp-shield::backdrop{background:#000a}
 .otp-shield header{display:flex;gap:1rem;align-items:flex-start;justify-content:space-between;margin-bottom:1rem}
-.otp-shield h2{margin:0;font-size:1.125rem;line-height:1.4}
+.otp-shield h2{margin:0;font-size:1.125rem}
 .otp-shield header button{flex:none;width:2.25rem;height:2.25rem;margin:-.25rem;padding:0;border:0;border-radius:.5rem;background:none;color:inherit;font:1.5rem/1 system-ui;cursor:pointer}
-.otp-shield header button:hover{background:#8883}
-.otp-shield header button:focus-visible{outline:3px solid #2563eb;outline-offset:1px}
 .otp-shield p{margin:0;padding:2.5rem 0;text-align:center}
-@media(prefers-color-scheme:dark){.otp-shield{background:#1f2226;color:#f1f3f5;color-scheme:dark}.otp-shield header button:focus-visible{outline-color:#8ab4ff}.otp-shield>div:not(:empty){box-shadow:0 0 0 .5rem #fff;border-radius:.125rem;background:#fff;color:#1a1c1e;color-scheme:light}}
+@media(prefers-color-scheme:dark){.otp-shield{background:#1f2226;color:#f1f3f5;color-scheme:dark}.otp-shield>div:not(:empty){box-shadow:0 0 0 .5rem #fff;border-radius:.125rem;background:#fff;color:#1a1c1e;color-scheme:light}}
 @media(prefers-reduced-motion:no-preference){.otp-shield[open]{animation:otp-shield .15s}@keyframes otp-shield{from{opacity:0;transform:translateY(.5rem)}}}`;
 
 let styled = false;
@@ -58,8 +56,7 @@ function openDialog(locale: string, onClose: () => void): Stage {
   dialog.lang = locale;
   dialog.dir = locale === 'ar-SA' ? 'rtl' : 'ltr';
   heading.textContent = title;
-  heading.id = 'otp-shield-title';
-  dialog.setAttribute('aria-labelledby', heading.id);
+  dialog.setAttribute('aria-label', title);
   button.type = 'button';
   button.textContent = '×';
   button.setAttribute('aria-label', closeName);

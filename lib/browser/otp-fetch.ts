@@ -79,12 +79,13 @@ export function createOtpFetch(options: OtpFetchOptions): OtpFetch {
 
   /** Before the first attempt, so that a page on another origin, which can't read AWS WAF's answer, has a token. */
   async function obtain(foreign: boolean, signal?: AbortSignal | null): Promise<void> {
+    dropAmbiguous();
     if (check === 'challenge') {
       if (!token || Date.now() - solvedAt > immunitySeconds * 1000) await challenge(signal);
     } else {
       // A little early: the request takes its time, too.
       const fresh = Date.now() - solvedAt < (immunitySeconds - 5) * 1000;
-      const perhapsOnPage = !solvedAt && !foreign && hasCookie();
+      const perhapsOnPage = !solvedAt && !foreign && cookies();
       if (!fresh && !perhapsOnPage) await puzzle(signal);
     }
   }
@@ -94,7 +95,7 @@ export function createOtpFetch(options: OtpFetchOptions): OtpFetch {
     if (!guards(url, method)) return fetch(input, init);
     const foreign = url.origin !== location.origin;
     const send = await repeatable(input, init);
-    const attempt = () => send(token && (foreign || !hasCookie()) ? { [HEADER]: token } : {});
+    const attempt = () => send(token && (foreign || !cookies()) ? { [HEADER]: token } : {});
 
     await obtain(foreign, signal);
     let asked: string | null;
@@ -129,6 +130,16 @@ function askedFor(response: Response): string | null {
   return response.status === 405 || response.status === 202 ? response.headers.get('x-amzn-waf-action') : null;
 }
 
-function hasCookie(): boolean {
-  return /(^|; )aws-waf-token=/.test(document.cookie);
+function cookies(): number {
+  return document.cookie.split(/\baws-waf-token=/).length - 1;
+}
+
+/** Two tokens are refused, and one may be left over from other token domains. Nobody can tell which, so all of them go. */
+function dropAmbiguous(): void {
+  if (cookies() < 2) return;
+  const labels = location.hostname.split('.');
+  for (const domain of ['', ...labels.map((_, n) => `;domain=${labels.slice(n).join('.')}`)]) {
+    // biome-ignore lint/suspicious/noDocumentCookie: few browsers have the Cookie Store
+    document.cookie = `aws-waf-token=;max-age=0;path=/${domain}`;
+  }
 }

@@ -12,6 +12,7 @@ export const METER_RULES: readonly string[] = [
   RULE.ambiguousToken,
   RULE.tokenReuseLimitCookie,
   RULE.tokenReuseLimitHeader,
+  RULE.foreignSendBudget,
   RULE.strictSendBudget,
   RULE.sendBudget,
   RULE.passed,

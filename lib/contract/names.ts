@@ -33,6 +33,7 @@ export const RULE = {
   ambiguousToken: 'ambiguous-token',
   tokenReuseLimitCookie: 'token-reuse-limit-cookie',
   tokenReuseLimitHeader: 'token-reuse-limit-header',
+  foreignSendBudget: 'foreign-send-budget',
   sendBudget: 'send-budget',
   strictSendBudget: 'strict-send-budget',
   passed: 'passed',

@@ -129,6 +129,33 @@ export interface OtpProtectionProps {
   readonly sendBudgetWindow?: Duration;
 
   /**
+   * Countries in which your people are, as ISO 3166-1 alpha-2 codes. All other countries together, and addresses that AWS can't place, get
+   * `foreignSendBudget` and no more, so that a pool of addresses from all over the world can't use up the budget of your people while its solver
+   * passes the human check. Not in an `OtpRuleGroup` with two places for a token (`tokenInHeader`): AWS WAF takes four rate-based rules in a group
+   * (https://docs.aws.amazon.com/waf/latest/developerguide/limits.html).
+   *
+   * @default - none; everybody shares `sendBudget`
+   */
+  readonly homeCountries?: string[];
+
+  /**
+   * Codes that all clients outside `homeCountries` together may ask for in `sendBudgetWindow`, 10 to 2,000,000,000. They count in `sendBudget`,
+   * too.
+   *
+   * @default - a quarter of `sendBudget`, at least 10, where there are `homeCountries`
+   */
+  readonly foreignSendBudget?: number;
+
+  /**
+   * Whether a request may show its AWS WAF token in the header `x-aws-waf-token`, as pages on another origin and native apps do. AWS WAF can't
+   * count one token over both places, so while both are open a solved puzzle is worth up to twice `tokenReuseLimit`. `false` refuses the
+   * header. Without meaning for `HumanCheck.turnstile` and `none`.
+   *
+   * @default true
+   */
+  readonly tokenInHeader?: boolean;
+
+  /**
    * Codes that all clients together may get in `sendBudgetWindow` before the CAPTCHA comes up for everybody, 10 to
    * 2,000,000,000. It goes away by itself when fewer are asked for. Only for a human check that is silent or none:
    * `HumanCheck.captcha()` asks always.

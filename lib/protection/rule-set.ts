@@ -22,6 +22,7 @@ import { count, type RuleDraft } from './rules/draft';
 import { honeypotRule, unreadableBodyRule } from './rules/honeypot';
 import { humanCheckRules, surgeRule } from './rules/human-check';
 import {
+  foreignSendBudgetRule,
   humanTokenReuseRules,
   rateLimitRules,
   sendBudgetRule,
@@ -162,12 +163,15 @@ export class RuleSet extends Construct {
               entryPages,
               strictGate: strict,
             }),
-            ...(settings.humanCheck._kind === 'turnstile' ? humanTokenReuseRules : tokenReuseRules)(
-              settings.tokenReuseLimit,
-            ),
+            ...(settings.humanCheck._kind === 'turnstile'
+              ? humanTokenReuseRules(settings.tokenReuseLimit)
+              : tokenReuseRules(settings.tokenReuseLimit, props.tokenInHeader ?? true)),
           ]),
       ...this.turnstileRules(props, settings),
       ...(settings.surge ? [surgeRule(settings.surge, SURGE_IMMUNITY_SECONDS)] : []),
+      ...(settings.homeCountries.length > 0
+        ? [foreignSendBudgetRule(settings.foreignSendBudget, settings.homeCountries)]
+        : []),
       sendBudgetRule(settings.sendBudget),
     ];
   }

@@ -21,6 +21,8 @@ export interface Settings {
   readonly verifyRateLimit: RateLimit;
   readonly tokenReuseLimit: RateLimit;
   readonly sendBudget: RateLimit;
+  readonly homeCountries: readonly string[];
+  readonly foreignSendBudget: RateLimit;
   readonly strictRateLimit: RateLimit;
   readonly strictImmunitySeconds: number;
   readonly strictSendBudget: RateLimit;
@@ -39,6 +41,7 @@ const LIMITS = [
   'verifyRateLimit',
   'tokenReuseLimit',
   'sendBudget',
+  'foreignSendBudget',
   'surgeLimit',
   'strictRateLimit',
   'strictSendBudget',
@@ -73,6 +76,11 @@ export function settingsOf(props: OtpProtectionProps): Settings {
       windowSeconds: coveringWindow(humanCheck._knownImmunitySeconds),
     },
     sendBudget: { limit: sendBudget, windowSeconds: window(props.sendBudgetWindow) },
+    homeCountries: props.homeCountries ?? [],
+    foreignSendBudget: {
+      limit: props.foreignSendBudget ?? quarterOf(sendBudget),
+      windowSeconds: window(props.sendBudgetWindow),
+    },
     strictRateLimit: {
       limit: props.strictRateLimit ?? DEFAULT_STRICT_RATE_LIMIT,
       windowSeconds: window(props.rateLimitWindow),
@@ -150,12 +158,17 @@ export function checkProps(
     faults.add(`allowedOrigins must hold at most 10 origins, got ${props.allowedOrigins?.length}; each costs 12 WCU`);
   }
   for (const name of ['trustedAddresses', 'blockedAddresses'] as const) checkAddresses(faults, name, props[name]);
-  faults.each(
-    'blockedCountries',
-    props.blockedCountries,
-    (code) => /^[A-Z]{2}$/.test(code),
-    'a country code such as "DE"',
-  );
+  for (const name of ['blockedCountries', 'homeCountries'] as const) {
+    faults.each(name, props[name], (code) => /^[A-Z]{2}$/.test(code), 'a country code such as "DE"');
+  }
+  if (props.foreignSendBudget !== undefined && (props.homeCountries?.length ?? 0) === 0) {
+    faults.add(`foreignSendBudget has no effect without homeCountries, got ${props.foreignSendBudget}; name those`);
+  }
+  if (props.tokenInHeader === false && (props.allowedOrigins?.length ?? 0) > 0) {
+    faults.add(
+      'tokenInHeader must not be false with allowedOrigins, whose pages show their token in the header; leave one of them out',
+    );
+  }
   props.blockedAsns?.forEach((asn, index) => {
     faults.wholeNumber(`blockedAsns[${index}]`, asn, 0, 4_294_967_295, 'give the number of an autonomous system');
   });

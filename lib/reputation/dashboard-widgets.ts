@@ -30,6 +30,7 @@ const BLOCKING = [
   RULE.strictRateLimit,
   RULE.tokenReuseLimitCookie,
   RULE.tokenReuseLimitHeader,
+  RULE.foreignSendBudget,
   RULE.sendBudget,
 ];
 

@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { ApplicationListener, ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { EVERY_ADDRESS } from '../../lib/contract/gate';
-import { HumanCheck } from '../../lib/index';
+import { HumanCheck, type OtpWebAclProps } from '../../lib/index';
 import { Simulator, type Verdict } from '../../lib/sim/index';
 import { address, shieldTemplate } from './template';
 
@@ -21,12 +21,16 @@ const ASSUMED = {
   /** The attack: 30 minutes in the middle of the hour, each request from another of many addresses. */
   attackRequests: 3600,
   attackAddresses: 900,
+  /** People in the home country, and addresses of the attack that are there. */
+  peopleAtHome: 0.95,
+  attackAtHome: 0.1,
   /** Until the responder makes the posture strict, where the check adapts. */
   responseSeconds: 300,
 };
 
 const START = Date.UTC(2026, 0, 1);
 const HOST = 'app.example.com';
+const HOME = 'DE';
 const ATTACK_FROM = 900;
 const ATTACK_TO = 2700;
 
@@ -34,6 +38,8 @@ type Check = 'captcha' | 'challenge' | 'adaptive' | 'turnstile';
 
 export interface Friction {
   readonly check: Check;
+  /** What is set besides the human check. */
+  readonly tuned: string;
   /** Share of the checks that the attacker passes. */
   readonly solver: number;
   readonly puzzlesPerSignUp: number;
@@ -45,6 +51,7 @@ export interface Friction {
 
 interface Client {
   readonly ip: string;
+  readonly country: string;
   token?: string;
 }
 
@@ -92,12 +99,18 @@ class Hour {
     return this.sim.tokens.mint({ challengeSolvedAt: this.now, captchaSolvedAt: this.now, domain: HOST });
   }
 
-  ask({ ip, token }: Client): Verdict {
+  ask({ ip, country, token }: Client): Verdict {
     const shown: [string, string][] =
       token === undefined
         ? []
         : [this.check === 'turnstile' ? ['authorization', `Bearer ${token}`] : ['cookie', `aws-waf-token=${token}`]];
-    return this.sim.evaluate({ ip, method: 'POST', uri: '/api/auth/otp', headers: [['host', HOST], ...shown] });
+    return this.sim.evaluate({
+      ip,
+      country,
+      method: 'POST',
+      uri: '/api/auth/otp',
+      headers: [['host', HOST], ...shown],
+    });
   }
 }
 
@@ -106,7 +119,7 @@ interface Event {
   readonly run: () => void;
 }
 
-function hour(check: Check, solver: number, template: unknown): Friction {
+function hour(check: Check, solver: number, template: unknown, tuned: string): Friction {
   const random = randomFrom(7);
   const world = new Hour(check, template);
   const events: Event[] = [];
@@ -143,7 +156,8 @@ function hour(check: Check, solver: number, template: unknown): Friction {
   };
 
   for (let n = 0; n < ASSUMED.signUps; n++) {
-    const person: Client = { ip: address(500_000 + n) };
+    const country = n % 100 < ASSUMED.peopleAtHome * 100 ? HOME : 'BR';
+    const person: Client = { ip: address(500_000 + n), country };
     const second = Math.floor((n / ASSUMED.signUps) * 3600);
     events.push({
       second,
@@ -160,7 +174,9 @@ function hour(check: Check, solver: number, template: unknown): Friction {
   let stolen: string | undefined;
   for (let n = 0; n < ASSUMED.attackRequests; n++) {
     const second = ATTACK_FROM + Math.floor((n / ASSUMED.attackRequests) * (ATTACK_TO - ATTACK_FROM));
-    const robot = (token?: string): Client => ({ ip: address(n % ASSUMED.attackAddresses), token });
+    const source = n % ASSUMED.attackAddresses;
+    const country = source % 100 < ASSUMED.attackAtHome * 100 ? HOME : 'BR';
+    const robot = (token?: string): Client => ({ ip: address(source), country, token });
     events.push({
       second,
       run: () => {
@@ -184,6 +200,7 @@ function hour(check: Check, solver: number, template: unknown): Friction {
   }
   return {
     check,
+    tuned,
     solver,
     puzzlesPerSignUp: puzzles / ASSUMED.signUps,
     extraSecondsPerSignUp: seconds / ASSUMED.signUps,
@@ -192,11 +209,12 @@ function hour(check: Check, solver: number, template: unknown): Friction {
   };
 }
 
-function templateFor(check: Check): unknown {
-  if (check !== 'turnstile') return shieldTemplate({ humanCheck: HumanCheck[check]() });
+function templateFor(check: Check, tuning: Partial<OtpWebAclProps>): unknown {
+  if (check !== 'turnstile') return shieldTemplate({ ...tuning, humanCheck: HumanCheck[check]() });
   const elsewhere = new Stack(new App(), 'Elsewhere');
   const elb = 'arn:aws:elasticloadbalancing:eu-central-1:111122223333';
   return shieldTemplate({
+    ...tuning,
     humanCheck: HumanCheck.turnstile({
       secret: Secret.fromSecretCompleteArn(
         elsewhere,
@@ -218,11 +236,19 @@ function templateFor(check: Check): unknown {
   });
 }
 
+const TUNINGS: ReadonlyArray<readonly [string, Partial<OtpWebAclProps>]> = [
+  ['-', {}],
+  ['homeCountries', { homeCountries: [HOME] }],
+  ['sendBudget 2400', { sendBudget: 2400 }],
+];
+
 /** Each human check against solvers of three strengths. */
 export function friction(): Friction[] {
   return (['captcha', 'challenge', 'adaptive', 'turnstile'] as const).flatMap((check) => {
-    const template = templateFor(check);
-    return [0, 0.75, 1].map((solver) => hour(check, solver, template));
+    return TUNINGS.flatMap(([tuned, tuning]) => {
+      const template = templateFor(check, tuning);
+      return [0, 0.75, 1].map((solver) => hour(check, solver, template, tuned));
+    });
   });
 }
 
@@ -230,6 +256,7 @@ export function friction(): Friction[] {
 export function frictionTable(rows = friction()): string {
   const cells = rows.map((row) => [
     row.check,
+    row.tuned,
     `${Math.round(row.solver * 100)} %`,
     row.puzzlesPerSignUp.toFixed(2),
     row.extraSecondsPerSignUp.toFixed(1),
@@ -238,6 +265,7 @@ export function frictionTable(rows = friction()): string {
   ]);
   const head = [
     'check',
+    'tuned',
     'solver',
     'puzzles per sign-up',
     'extra seconds',

@@ -162,6 +162,13 @@ describe('what stands in a request, by the context', () => {
     );
   });
 
+  test('a budget for strangers and one place for a token', () => {
+    const made = rules(deployed({ homeCountries: 'DE,AT', foreignSendBudget: 70, tokenInHeader: 'false' }));
+    expect(made.get('foreign-send-budget')!.Statement).toMatchObject({ RateBasedStatement: { Limit: 70 } });
+    expect(made.has('token-reuse-limit-header')).toBe(false);
+    expect(() => read({ homeCountries: ['Germany'] })).toThrow('otp-shield:homeCountries must hold a country code');
+  });
+
   test('the limits of the strict posture', () => {
     const made = rules(deployed({ strictRateLimit: 11, strictSendBudget: '12', strictImmunitySeconds: 90 }));
     expect(made.get('strict-rate-limit')!.Statement).toMatchObject({ RateBasedStatement: { Limit: 11 } });

@@ -129,6 +129,17 @@ describe('on the same origin', () => {
     expect(await page.evaluate(`${only}('/api/contact', { method: 'POST' }).then((r) => r.status)`)).toBe(200);
   });
 
+  test('of two tokens, left over from other token domains, none is shown: a puzzle brings a fresh one', async () => {
+    await visit();
+    const spare = (place: object) => ({ name: 'aws-waf-token', value: 'left-over', path: '/', ...place });
+    await context.addCookies([spare({ domain: '.shop.localhost' }), spare({ domain: 'shop.localhost' })]);
+    expect(await page.evaluate(`document.cookie.split('aws-waf-token=').length - 1`)).toBe(2);
+    await site.ask(page);
+    await solve();
+    expect(await site.outcome(page)).toBe(SENT);
+    expect(site.received.length).toBe(1);
+  });
+
   test("the application's own 405 and 202 come back as they are", async () => {
     await visit();
     await site.ask(page);

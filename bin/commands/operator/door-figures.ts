@@ -28,6 +28,7 @@ const BLOCKING = [
   RULE.rateLimit,
   RULE.tokenReuseLimitCookie,
   RULE.tokenReuseLimitHeader,
+  RULE.foreignSendBudget,
   RULE.strictSendBudget,
   RULE.sendBudget,
 ];

@@ -60,11 +60,7 @@ export function blockListRule(
 export function blockedOriginRule(countries: readonly string[], asns: readonly number[]): RuleDraft {
   return {
     name: RULE.blockedOrigin,
-    statement: all(
-      ROUTED,
-      STRANGER,
-      any(...slices(countries, 50).map(inCountries), ...slices(asns, 100).map(inNetworks)),
-    ),
+    statement: all(ROUTED, STRANGER, any(...inCountries(countries), ...slices(asns, 100).map(inNetworks))),
     action: block(403, BODY_KEY.forbidden),
   };
 }
@@ -87,8 +83,8 @@ export function passedRule(): RuleDraft {
   return { name: RULE.passed, statement: labelled(LABEL.request), action: count(), label: LABEL.passed };
 }
 
-function inCountries(CountryCodes: string[]): Statement {
-  return { GeoMatchStatement: { CountryCodes } };
+export function inCountries(countries: readonly string[]): Statement[] {
+  return slices(countries, 50).map((CountryCodes) => ({ GeoMatchStatement: { CountryCodes } }));
 }
 
 function inNetworks(AsnList: number[]): Statement {

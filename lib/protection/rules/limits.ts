@@ -1,7 +1,7 @@
 import { LABEL, RULE, TOKEN_COOKIE, TOKEN_HEADER } from '../../contract/names';
 import type { RateBasedCustomKey, RateBasedStatement, Statement } from '../../waf/statement';
 import type { RateLimitKey } from '../rate-limit-key';
-import { type IpSetArns, open } from './access';
+import { type IpSetArns, inCountries, open } from './access';
 import { block, type RuleDraft } from './draft';
 import { BODY_KEY } from './responses';
 import { all, any, chain, header, labelled, not, present, regex } from './statements';
@@ -51,11 +51,19 @@ export function strictSendBudgetRule(rate: RateLimit, gate: IpSetArns): RuleDraf
 }
 
 /**
+ * People at home must not pay for a pool of addresses from all over the world. Before the other budgets, so that what it stops doesn't count there.
+ */
+export function foreignSendBudgetRule(rate: RateLimit, homeCountries: readonly string[]): RuleDraft {
+  const foreign = not(any(...inCountries(homeCountries)));
+  return limited(RULE.foreignSendBudget, rate, { AggregateKeyType: 'CONSTANT' }, all(REQUEST, foreign));
+}
+
+/**
  * One solved puzzle must not be worth unlimited sends from a whole pool of addresses. Two rules, since a rate-based rule
  * leaves out requests that lack its key, and a client may show its token in either place: garbage in one must not hide the
  * token in the other. They come after the human check, so a made-up token never gets here.
  */
-export function tokenReuseRules(rate: RateLimit): RuleDraft[] {
+export function tokenReuseRules(rate: RateLimit, tokenInHeader: boolean): RuleDraft[] {
   const keyed = (key: RateBasedCustomKey): Pick<RateBasedStatement, 'AggregateKeyType' | 'CustomKeys'> => ({
     AggregateKeyType: 'CUSTOM_KEYS',
     CustomKeys: [key],
@@ -64,7 +72,13 @@ export function tokenReuseRules(rate: RateLimit): RuleDraft[] {
     {
       // With two tokens in one place AWS leaves open which of them is verified and which is counted.
       name: RULE.ambiguousToken,
-      statement: all(REQUEST, any(regex(header('cookie'), TWO_COOKIES), regex(header(TOKEN_HEADER), ','))),
+      statement: all(
+        REQUEST,
+        any(
+          regex(header('cookie'), TWO_COOKIES),
+          tokenInHeader ? regex(header(TOKEN_HEADER), ',') : present(header(TOKEN_HEADER)),
+        ),
+      ),
       action: block(400, BODY_KEY.badRequest),
     },
     limited(
@@ -73,12 +87,16 @@ export function tokenReuseRules(rate: RateLimit): RuleDraft[] {
       keyed({ Cookie: { Name: TOKEN_COOKIE, TextTransformations: chain() } }),
       REQUEST,
     ),
-    limited(
-      RULE.tokenReuseLimitHeader,
-      rate,
-      keyed({ Header: { Name: TOKEN_HEADER, TextTransformations: chain() } }),
-      REQUEST,
-    ),
+    ...(tokenInHeader
+      ? [
+          limited(
+            RULE.tokenReuseLimitHeader,
+            rate,
+            keyed({ Header: { Name: TOKEN_HEADER, TextTransformations: chain() } }),
+            REQUEST,
+          ),
+        ]
+      : []),
   ];
 }
 
