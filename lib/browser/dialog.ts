@@ -5,8 +5,8 @@ const CSS = `.otp-shield{box-sizing:border-box;width:min(26rem,calc(100vw - 1.5r
 .otp-shield::backdrop{background:#000a}
 .otp-shield header{display:flex;gap:1rem;align-items:flex-start;justify-content:space-between;margin-bottom:1rem}
 .otp-shield h2{margin:0;font-size:1.125rem}
-.otp-shield header button{flex:none;width:2.25rem;height:2.25rem;margin:-.25rem;padding:0;border:0;border-radius:.5rem;background:none;color:inherit;font:1.5rem/1 system-ui;cursor:pointer}
-.otp-shield p{margin:0;padding:2.5rem 0;text-align:center}
+.otp-shield header button{flex:none;width:2.25rem;height:2.25rem;margin:-.25rem;padding:0;border:0;border-radius:.5rem;background:none;color:inherit;font-size:1.5rem}
+.otp-shield p{padding:1.5rem 0;text-align:center}
 @media(prefers-color-scheme:dark){.otp-shield{background:#1f2226;color:#f1f3f5;color-scheme:dark}.otp-shield>div:not(:empty){box-shadow:0 0 0 .5rem #fff;border-radius:.125rem;background:#fff;color:#1a1c1e;color-scheme:light}}
 @media(prefers-reduced-motion:no-preference){.otp-shield[open]{animation:otp-shield .15s}@keyframes otp-shield{from{opacity:0;transform:translateY(.5rem)}}}`;
 
