@@ -17,7 +17,7 @@ main { max-width: 30rem; margin: 0 auto; padding: clamp(1rem, 6vh, 4rem) 1rem; }
 section { background: var(--card); border: 1px solid var(--line); border-radius: 1rem; padding: clamp(1.25rem, 5vw, 2rem); }
 section[hidden], [hidden] { display: none; }
 .service { font-weight: 600; color: var(--quiet); margin: 0 0 .75rem; overflow-wrap: anywhere; }
-h1 { font-size: 1.4rem; line-height: 1.25; margin: 0 0 1rem; outline: none; }
+h1 { font-size: 1.4rem; line-height: 1.25; margin: 0 0 1rem; outline: none; text-wrap: balance; }
 p { margin: 0 0 1rem; overflow-wrap: anywhere; }
 label { display: block; font-weight: 600; margin-bottom: .25rem; }
 input {
@@ -31,7 +31,7 @@ button:disabled { opacity: .6; cursor: default; }
 :is(button, .button, input, summary):focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; }
 button.quiet { display: inline-block; width: auto; padding: .25rem .6rem; background: none; color: var(--accent); border: 1px solid var(--line); }
 .quiet { color: var(--quiet); }
-.bad { color: var(--bad); min-height: 0; }
+.bad { color: var(--bad); margin: 1rem 0; }
 .bad:empty { margin: .5rem; }
 .wait { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem .6rem; margin: 1.25rem 0; }
 .spinner {
@@ -52,5 +52,6 @@ dt { color: var(--quiet); }
 dd { margin: 0 0 .75rem; display: flex; gap: .5rem; align-items: center; justify-content: space-between; }
 code { font: .95em ui-monospace, monospace; overflow-wrap: anywhere; }
 .warning { background: var(--note); color: var(--note-ink); border-radius: .6rem; padding: .75rem 1rem; margin: .5rem 0 0; }
+.again { margin: 1rem 0 0; text-align: center; }
 .tick { font-size: 3rem; line-height: 1; color: var(--good); margin: 0 0 .5rem; }
 `;

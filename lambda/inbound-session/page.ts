@@ -47,6 +47,7 @@ const WORDS = {
     byHand: 'Write a mail yourself, from the mailbox that you want to confirm:',
     to: 'To',
     text: 'Subject',
+    again: 'Use another address',
     done: 'Your mail address is confirmed',
   },
   sms: {
@@ -61,6 +62,7 @@ const WORDS = {
     byHand: 'Write a text message yourself, on the phone that you want to confirm:',
     to: 'To',
     text: 'Text',
+    again: 'Start again',
     done: 'Your phone number is confirmed',
   },
 } as const;
@@ -116,7 +118,8 @@ ${channel === 'email' ? ADDRESS_FIELD : ''}
 </dl>
 <p id="copied" class="quiet" role="status"></p>
 </details>
-<p class="warning"><strong>Did somebody ask you to do this?</strong> Then stop: whoever sent you here would act under your name at ${service}.</p>
+<p class="warning"><strong>Did a person or a message ask you to do this?</strong> Then stop: whoever sent you here would act under your name at ${service}.</p>
+<p class="again"><button type="button" class="quiet" data-again>${words.again}</button></p>
 </section>
 
 <section id="verified" hidden>
@@ -133,7 +136,7 @@ ${channel === 'email' ? ADDRESS_FIELD : ''}
 <section id="over" hidden>
 <h1 id="over-title" tabindex="-1"></h1>
 <p id="over-text"></p>
-<button id="again" type="button">Start again</button>
+<button type="button" data-again>Start again</button>
 </section>
 </main>
 <script src="${script}" defer></script>

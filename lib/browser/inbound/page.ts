@@ -120,10 +120,12 @@ byId('begin-form').addEventListener('submit', (event) => {
   event.preventDefault();
   void start();
 });
-byId('again').addEventListener('click', () => {
-  waiting?.abort();
-  show('start');
-});
+for (const button of document.querySelectorAll('[data-again]')) {
+  button.addEventListener('click', () => {
+    waiting?.abort();
+    show('start');
+  });
+}
 for (const button of document.querySelectorAll<HTMLButtonElement>('[data-copy]')) {
   button.addEventListener('click', () => void copy(button));
 }
