@@ -20,7 +20,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: () => (require('./commands/serve') as typeof import('./commands/serve')).serveCommand,
   },
   status: {
-    summary: 'how the shield is doing: posture, door, reputation, alarms, association',
+    summary: 'how the shield is doing: posture, door, mail, alarms, association',
     load: () => (require('./commands/status') as typeof import('./commands/status')).statusCommand,
   },
   lockdown: {
@@ -40,7 +40,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: () => (require('./commands/samples') as typeof import('./commands/samples')).samplesCommand,
   },
   doctor: {
-    summary: 'what is wrong, or would be after a deploy; which routes are not covered',
+    summary: 'what is wrong, or would be after a deploy; uncovered routes',
     load: () => (require('./commands/doctor') as typeof import('./commands/doctor')).doctorCommand,
   },
   block: {
@@ -74,36 +74,55 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   return entry.load().run(args, io);
 }
 
-function terminalIo(signal: AbortSignal): Io {
+function terminalIo(stop: AbortController): Io {
   const colours = process.env.NO_COLOR === undefined && process.env.TERM !== 'dumb';
   return {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
     outIsTerminal: colours && process.stdout.isTTY === true,
     errIsTerminal: process.stderr.isTTY === true,
-    ...(process.stdin.isTTY === true && process.stderr.isTTY === true ? { ask: askOnTerminal } : {}),
-    signal,
+    ...(process.stdin.isTTY === true && process.stderr.isTTY === true
+      ? { ask: (question: string) => askOnTerminal(question, stop) }
+      : {}),
+    signal: stop.signal,
     clock: realClock,
   };
 }
 
-/** On standard error, so that the answer on standard output stays clean. */
-async function askOnTerminal(question: string): Promise<string> {
+/** On standard error, so that the answer on standard output stays clean. Whoever stops instead of answering has said no. */
+async function askOnTerminal(question: string, stop: AbortController): Promise<string> {
   const reader = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    return await reader.question(question);
+    return await new Promise<string>((resolve, reject) => {
+      const nothing = () => {
+        process.stderr.write('\n');
+        resolve('');
+      };
+      // While it asks, Ctrl-C and Ctrl-D are keys and no signals, and the question alone would stay open for ever.
+      reader.once('SIGINT', () => stop.abort());
+      reader.once('close', nothing);
+      stop.signal.addEventListener('abort', nothing, { once: true });
+      reader.question(question).then(resolve, reject);
+    });
   } finally {
+    reader.removeAllListeners('close');
     reader.close();
   }
 }
 
 async function main(): Promise<void> {
   const stop = new AbortController();
+  // At 3 a.m. nobody wants to read when the SDK will need another Node.js.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   // The first Ctrl-C lets the command close what it opened; the second one ends at once.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       if (stop.signal.aborted) process.exit(130);
       stop.abort();
+      // A gate that is being moved is finished first.
+      const patience = () =>
+        process.stderr.write('otp-shield: finishing what was begun; Ctrl-C again ends it at once\n');
+      setTimeout(patience, 1000).unref();
     });
   }
   for (const stream of [process.stdout, process.stderr]) {
@@ -114,7 +133,7 @@ async function main(): Promise<void> {
     });
   }
   try {
-    const code = await run(process.argv.slice(2), terminalIo(stop.signal));
+    const code = await run(process.argv.slice(2), terminalIo(stop));
     process.exitCode = stop.signal.aborted && code === ExitCode.FAILED ? 130 : code;
   } catch (error) {
     process.stderr.write(`otp-shield: unexpected error: ${describeError(error)}\n`);

@@ -2,26 +2,36 @@ import { readFile } from 'node:fs/promises';
 import { audit } from '../../lambda/shared/audit';
 import { OUTPUT } from '../../lib/contract/posture';
 import { type Route, uncoveredRoutes } from '../../lib/contract/sending-route';
+import { readTemplate, readText } from './input-file';
 import { CommandError, command, describeError, ExitCode, type Io, paint, parseOptions, UsageError } from './io';
 import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from './operator/account';
 import { explained } from './operator/aws-fault';
 import { auditTargetOf } from './operator/deployed-rules';
 import { DeployedShield } from './operator/deployed-shield';
 import { type DoctorLine, examineLoadBalancer, listenerRoutes } from './operator/load-balancer-check';
+import { examineLog } from './operator/log-check';
 import { listedRoutes, openApiRoutes } from './operator/route-list';
+import { examineTemplateLogs } from './operator/template-log-check';
 
 const USAGE = `otp-shield doctor [options]
 
-Before a deploy, with --load-balancer: whether the load balancer has another web ACL already (a deploy replaces it silently), fails open, can be
-reached around CloudFront, or lets a late HTTP/2 body escape.
-After a deploy: whether the web ACL is still attached, its rules enforce, the log is on, and no gate was left open.
-At any time, with --openapi, --routes or --load-balancer: which routes look like they send something (otp, verify, reset, invite, magic, resend,
-notify …) and are not covered by the routes in cdk.json.
+Before a deploy, with --load-balancer: whether it has another web ACL already
+(a deploy replaces that silently), fails open, can be reached around CloudFront,
+or lets a late HTTP/2 body escape. With --template: whether logs go to names
+that AWS WAF delivers to.
+After a deploy: whether the web ACL is still attached, its rules enforce, the
+log arrives, and no gate was left open.
+At any time, with --openapi, --routes or --load-balancer: which routes look like
+they send something (otp, verify, reset, invite, magic, resend, notify …) and
+are not covered by the routes in cdk.json.
 
   --load-balancer ARN  the Application Load Balancer
+  --template FILE|DIR  synthesized template, or a cdk.out directory
   --openapi FILE…      OpenAPI documents, JSON or YAML
-  --routes FILE…       route lists: "POST /path", or source lines such as app.post('/path', …)
-  --covered PATH…      covered paths, "/path" or "/path/*" (otp-shield:requestRoutes and verifyRoutes of cdk.json)
+  --routes FILE…       route lists: "POST /path", or source such as
+                       app.post('/path', …)
+  --covered PATH…      covered paths, "/path" or "/path/*" (requestRoutes and
+                       verifyRoutes of cdk.json)
   --offline            look at files only, ask AWS nothing
 ${ACCOUNT_USAGE}
 Exit codes: 0 nothing to mend; 1 could not look; 2 asked wrongly; 3 there is something to mend.
@@ -30,6 +40,7 @@ Exit codes: 0 nothing to mend; 1 could not look; 2 asked wrongly; 3 there is som
 const OPTIONS = {
   ...ACCOUNT_OPTIONS,
   'load-balancer': 'value',
+  template: 'value',
   openapi: 'list',
   routes: 'list',
   covered: 'list',
@@ -51,10 +62,13 @@ export const doctorCommand = command('doctor', 'what is wrong, or would be after
     throw new UsageError('--offline and --load-balancer exclude each other');
   const lines: DoctorLine[] = [];
   const routes: Route[] = [];
-  for (const file of options.openapi) routes.push(...openApiRoutes(await readFile(file, 'utf8'), file));
-  for (const file of options.routes) routes.push(...listedRoutes(await readFile(file, 'utf8')));
+  for (const file of options.openapi) routes.push(...openApiRoutes(await readText(file), file));
+  for (const file of options.routes) routes.push(...listedRoutes(await readText(file)));
+  if (options.template !== undefined) lines.push(...examineTemplateLogs(await readTemplate(options.template)));
+  // Whoever asks about files alone, or where nothing is deployed, needs no account.
   if (!options.offline) {
-    const account = new Account(options);
+    // A load balancer is looked for where its ARN says.
+    const account = new Account({ ...options, region: options.region ?? balancer?.split(':')[3] });
     const shield = await deployed(account, balancer !== undefined, lines);
     if (balancer !== undefined) {
       const own = shield?.optional(OUTPUT.webAclArn);
@@ -93,15 +107,35 @@ async function deployed(
 
 async function examineShield(shield: DeployedShield, io: Io): Promise<DoctorLine[]> {
   const waf = shield.account.waf();
+  const logs = shield.account.logs();
+  const arn = shield.output(OUTPUT.webAclArn);
   try {
     const findings = await audit(waf, shield.control, auditTargetOf(shield), io.clock.now());
+    const log = findings.some(({ code }) => code === 'not_logged')
+      ? []
+      : await part('read the log', () => examineLog(waf, logs, arn));
     if (findings.length === 0)
-      return [{ level: 'good', message: 'the shield is attached, enforces and logs, and its gates are sane' }];
+      return [{ level: 'good', message: 'the shield is attached, enforces and logs, and its gates are sane' }, ...log];
     // A shield without a log was deployed like that.
     const logged = shield.optional(OUTPUT.logGroupName) !== undefined;
-    return findings.map(({ code, message }) => ({ level: code === 'not_logged' && !logged ? 'note' : 'bad', message }));
+    return [
+      ...findings.map(
+        ({ code, message }): DoctorLine => ({ level: code === 'not_logged' && !logged ? 'note' : 'bad', message }),
+      ),
+      ...log,
+    ];
   } finally {
     waf.destroy();
+    logs.destroy();
+  }
+}
+
+/** What can't be read is to mend, too; the rest is shown all the same. */
+async function part(what: string, look: () => Promise<DoctorLine[]>): Promise<DoctorLine[]> {
+  try {
+    return await explained(what, look);
+  } catch (error) {
+    return [{ level: 'bad', message: describeError(error) }];
   }
 }
 

@@ -6,8 +6,15 @@ import { CommandError, UsageError } from './io';
 /** Two billion requests of a replay don't fit anyway; a wrong file should not fill the memory first. */
 const MAX_BYTES = 512 * 1024 * 1024;
 
-async function readText(path: string): Promise<string> {
-  const { size } = await stat(path);
+async function look(path: string): Promise<{ size: number; isDirectory: boolean }> {
+  const stats = await stat(path);
+  return { size: stats.size, isDirectory: stats.isDirectory() };
+}
+
+/** @throws CommandError, errno errors */
+export async function readText(path: string): Promise<string> {
+  const { size, isDirectory } = await look(path);
+  if (isDirectory) throw new CommandError(`${path}: is a directory`);
   if (size > MAX_BYTES) throw new CommandError(`${path}: is larger than ${MAX_BYTES / 1024 / 1024} MB`);
   const text = await readFile(path, 'utf8');
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;

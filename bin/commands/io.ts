@@ -1,6 +1,7 @@
 import { type ParseArgsConfig, parseArgs, types } from 'node:util';
 import type { Clock } from '../../lib/contract/clock';
 import { SimError } from '../../lib/sim/sim-error';
+import { usageText } from './usage-text';
 
 /** Scripts and alarms read these; changing one is a breaking change. */
 export enum ExitCode {
@@ -80,7 +81,7 @@ export function command(
     usage,
     async run(args, io) {
       if (args.includes('--help') || args.includes('-h')) {
-        io.out(usage);
+        io.out(usageText(usage));
         return ExitCode.DONE;
       }
       try {
@@ -143,6 +144,8 @@ function tokensOf(args: readonly string[], options: NonNullable<ParseArgsConfig[
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (!code?.startsWith('ERR_PARSE_ARGS')) throw error;
+    const [, valueless] = /^Option '.*?(--[\w-]+).*' argument (?:is ambiguous|missing)/.exec(message) ?? [];
+    if (valueless !== undefined) throw new UsageError(`${valueless} needs a value`);
     const [sentence] = message.split(/\.(?:\s|$)/);
     throw new UsageError(sentence!.charAt(0).toLowerCase() + sentence!.slice(1));
   }

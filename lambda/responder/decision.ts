@@ -18,6 +18,8 @@
  *    takes fresh harm, or a new transition to ALARM.
  *  - The record in the gate is the only memory. An invocation that dies loses nothing.
  *  - A person outranks everything until the end of the time that they gave; then their gate closes, whatever the mode.
+ *  - What it is kept from doing is said once: on the alarm's own event, and for a lockdown, to which no event belongs, when the note of it goes into
+ *    the gate. In mode `observe` the gates stay closed, so there the age of the alarm says whose turn it is.
  *  - A gate that somebody opened in the console has no record: it gets one that ends in an hour.
  */
 import type { GateName } from '../../lib/contract/gate';
@@ -52,7 +54,14 @@ export type Decision =
   | { readonly kind: 'keep'; readonly because: string }
   | { readonly kind: 'move'; readonly to: Posture; readonly gates: PostureMove; readonly because: string }
   | { readonly kind: 'extend'; readonly gates: PostureMove; readonly because: string }
-  | { readonly kind: 'held'; readonly by: 'mode' | 'person'; readonly wanted: Posture; readonly because: string }
+  | {
+      readonly kind: 'held';
+      readonly by: 'mode' | 'person';
+      readonly wanted: Posture;
+      readonly because: string;
+      /** The note that it was said; a check that writes none has nothing new to say. */
+      readonly gates?: PostureMove;
+    }
   | { readonly kind: 'pause-mail' | 'resume-mail'; readonly gates: PostureMove; readonly because: string };
 
 /** Requests at the door beyond this many times the usual are a storm. */
@@ -61,6 +70,7 @@ export const PAUSE_MAIL_FOR = 30 * 60_000;
 const REPEATED_WITHIN = 2 * 3_600_000;
 const LONGEST_HOLD = 8;
 const ADOPTED_FOR = 3_600_000;
+const CHECK_INTERVAL = 60_000;
 
 interface Situation {
   readonly state: PostureState;
@@ -135,7 +145,14 @@ function obey(situation: Situation): Decision | undefined {
     return { kind: 'keep', because: `${record.by} decided so` };
   }
   const because = `${record.by} decided for ${state.posture}: ${record.why}`;
-  return { kind: 'held', by: 'person', wanted, because };
+  return { kind: 'held', by: 'person', wanted, because, gates: wanted === 'lockdown' ? noteOf(situation) : undefined };
+}
+
+/** The note that a lockdown was called for and not made; undefined when it stands there already. */
+function noteOf({ state, policy, now }: Situation): PostureMove | undefined {
+  const { record } = state.gates.strict;
+  if (record === undefined || (record.told !== undefined && now - record.told < policy.minimumHold)) return undefined;
+  return { strict: { ...record, told: now } };
 }
 
 function raise(situation: Situation): Decision | undefined {
@@ -143,15 +160,30 @@ function raise(situation: Situation): Decision | undefined {
   const wanted = wantedPosture(situation);
   if (wanted === undefined) return undefined;
   const because = alarmText(situation.signals);
-  if (policy.mode === 'observe') return { kind: 'held', by: 'mode', wanted: 'strict', because };
+  if (policy.mode === 'observe') return observed(situation, because);
   return { kind: 'move', to: 'strict', gates: { strict: openRecord(situation, 'strict', because) }, because };
+}
+
+/** By the time that it would have locked the routes, it says that. */
+function observed(situation: Situation, because: string): Decision {
+  const { signals, policy, now } = situation;
+  const { criticalSince = now } = signals;
+  const turns = (time: number) => Math.floor((time - criticalSince - policy.escalateAfter) / policy.minimumHold);
+  const wanted = harmed(situation) && turns(now) >= 0 ? 'lockdown' : 'strict';
+  // Nothing may be noted in the gates, so a turn is what comes between this check and the one before.
+  const isTurn = wanted === 'lockdown' && turns(now) > turns(now - CHECK_INTERVAL);
+  return { kind: 'held', by: 'mode', wanted, because, ...(isTurn ? { gates: {} } : {}) };
 }
 
 function escalate(situation: Situation): Decision | undefined {
   const { state, policy, signals } = situation;
   if (wantedPosture(situation) !== 'lockdown' || state.gates.strict.record?.by !== RESPONDER) return undefined;
   const because = `${signals.harm} bounces and complaints although the posture is strict`;
-  if (policy.mode !== 'lockdown') return undefined;
+  if (policy.mode !== 'lockdown') {
+    const note = noteOf(situation);
+    // Said already: what holds strict up, or ends it, is decided below.
+    return note && { kind: 'held', by: 'mode', wanted: 'lockdown', because, gates: note };
+  }
   const gates = { lockdown: openRecord(situation, 'lockdown', because) };
   return { kind: 'move', to: 'lockdown', gates, because };
 }

@@ -7,7 +7,7 @@ import { RESPONSE_METRIC } from '../../lib/contract/response-alarms';
 import { type AnnounceDependencies, announce, type PostureNews } from '../shared/announce';
 import { type EmfSink, emfLine, type MetricValue } from '../shared/emf';
 import type { Log } from '../shared/log';
-import type { PostureControl, PostureState } from '../shared/posture-control';
+import type { PostureControl, PostureMove, PostureState } from '../shared/posture-control';
 import { type Decision, decide, type Policy, type Signals } from './decision';
 import { readAlarms, readFigures } from './evidence';
 import type { MailSwitch } from './mail-switch';
@@ -86,14 +86,14 @@ class Response {
 
     let seen = before;
     const change =
-      'gates' in this.decision
-        ? await control.move((state) => {
+      gatesOf(this.decision) === undefined
+        ? undefined
+        : await control.move((state) => {
             seen = state;
             // Somebody else may have moved the gates since: what counts is what is there now.
             this.decision = decide(state, this.signals, policy, this.now);
-            return 'gates' in this.decision ? this.decision.gates : undefined;
-          })
-        : undefined;
+            return gatesOf(this.decision);
+          });
     if (this.decision.kind === 'pause-mail') await mail?.pause();
     const after = change?.after ?? seen;
     await this.tell(change?.before ?? seen, after);
@@ -107,8 +107,8 @@ class Response {
       case 'keep':
         return;
       case 'held':
-        // Once per change of an alarm is enough; the check would say it every minute.
-        if (trigger.kind !== 'alarm') return;
+        // Once is enough; the check would say it every minute.
+        if (trigger.kind !== 'alarm' && gatesOf(decision) === undefined) return;
         return this.announce(decision.by === 'mode' ? 'observed' : 'outranked', before.posture, decision.wanted, after);
       case 'move':
         return this.announce('changed', before.posture, after.posture, after);
@@ -164,6 +164,10 @@ class Response {
     ];
     emit(emfLine({ timestamp: this.now, dimensions: { [MONITOR_DIMENSION]: settings.shield }, values }));
   }
+}
+
+function gatesOf(decision: Decision): PostureMove | undefined {
+  return 'gates' in decision ? decision.gates : undefined;
 }
 
 function policyOf({ settings, mail }: ResponderDependencies): Policy {

@@ -81,7 +81,7 @@ export function messageOf(news: PostureNews): string {
   const what = {
     changed: `The posture went from ${from} to ${to}.`,
     extended: `The posture stays ${to}.`,
-    observed: `The responder would go from ${from} to ${to}, but only watches (mode observe or strict).`,
+    observed: `The responder would go from ${from} to ${to}, but its mode does not let it.`,
     outranked: `The responder would go from ${from} to ${to}, but a person decided otherwise and their word counts.`,
     failed: `The responder wanted to go from ${from} to ${to} and could not. Do it by hand.`,
     'mail-paused':

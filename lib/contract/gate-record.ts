@@ -22,6 +22,8 @@ export interface GateRecord {
   readonly start?: number;
   /** When the responder paused the configuration set of the codes. Every writer keeps it. */
   readonly mailPaused?: number;
+  /** When the responder said that it would lock the routes, and that its mode or a person keeps it from doing so. */
+  readonly told?: number;
 }
 
 export const MAX_DESCRIPTION = 256;
@@ -39,6 +41,7 @@ export function encodeRecord(record: GateRecord): string {
     ...(record.until === undefined ? [] : [`until=${instant(record.until)}`]),
     ...(record.start === undefined ? [] : [`start=${instant(record.start)}`]),
     ...(record.mailPaused === undefined ? [] : [`mail=${instant(record.mailPaused)}`]),
+    ...(record.told === undefined ? [] : [`told=${instant(record.told)}`]),
     ...(record.round === undefined || record.round === 0 ? [] : [`round=${record.round}`]),
     `by=${word(record.by)}`,
     'why=',
@@ -84,6 +87,7 @@ export function parseRecord(description: string | undefined): GateRecord | undef
     round: Number.isInteger(round) && round > 0 ? round : 0,
     start: time('start'),
     mailPaused: time('mail'),
+    told: time('told'),
   };
 }
 
@@ -92,12 +96,21 @@ function instant(millis: number): string {
   return `${new Date(millis).toISOString().slice(0, 19)}Z`;
 }
 
+/** Letters lose their accents rather than being lost. */
+function plain(text: string): string {
+  return text.normalize('NFKD').replace(/\p{M}/gu, '').replace(/ß/g, 'ss');
+}
+
 function word(text: string): string {
-  return text.replace(/[^\w+:#@/\-,.]/g, '-').slice(0, MAX_BY) || 'somebody';
+  return (
+    plain(text)
+      .replace(/[^\w+:#@/\-,.]/g, '-')
+      .slice(0, MAX_BY) || 'somebody'
+  );
 }
 
 function sentence(text: string): string {
-  return text
+  return plain(text)
     .replace(/%/g, ' percent')
     .replace(/[^\w+=:#@/\-,.\s]/g, ' ')
     .replace(/\s+/g, ' ')

@@ -12,13 +12,34 @@ beforeEach(async () => {
   rig.outputs[OUTPUT.resourceArns] = ALB;
   rig.waf.webAcls.set(rig.webAclArn, acl('otp', rig.webAclArn));
   rig.waf.associations.set(ALB, rig.webAclArn);
-  rig.waf.loggingConfigurations.set(rig.webAclArn, { LogDestinationConfigs: ['arn'], ResourceArn: rig.webAclArn });
+  logsTo('arn:aws:logs:eu-central-1:111122223333:log-group:aws-waf-logs-otp');
+  rig.logs.logGroups.add('aws-waf-logs-otp');
+  rig.logs.resourcePolicies.set('AWSWAF-LOGS', DELIVERY);
   rig.loadBalancers.loadBalancers.set(ALB, { 'waf.fail_open.enabled': 'false' });
 });
 afterEach(async () => {
   rmSync(folder, { recursive: true });
   await rig.close();
 });
+
+const DELIVERY = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Effect: 'Allow',
+      Principal: { Service: ['delivery.logs.amazonaws.com'] },
+      Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      Resource: ['arn:aws:logs:eu-central-1:111122223333:log-group:aws-waf-logs-*:log-stream:*'],
+    },
+  ],
+});
+
+function logsTo(destination: string): void {
+  rig.waf.loggingConfigurations.set(rig.webAclArn, {
+    LogDestinationConfigs: [destination],
+    ResourceArn: rig.webAclArn,
+  });
+}
 
 const RULES = [
   { Name: 'classify-request', Priority: 1, Action: { Count: {} } },
@@ -40,8 +61,46 @@ describe('the deployed shield', () => {
     await expect(rig.type('doctor')).resolves.toEqual({
       exitCode: 0,
       err: '',
-      out: 'ok   the shield is attached, enforces and logs, and its gates are sane\n',
+      out: 'ok   the shield is attached, enforces and logs, and its gates are sane\nok   the log goes to aws-waf-logs-otp\n',
     });
+  });
+
+  test.each<[string, () => void, string]>([
+    [
+      'to a group with another name',
+      () => logsTo('arn:aws:logs:eu-central-1:111122223333:log-group:waf-logs'),
+      'AWS WAF takes only names that start with "aws-waf-logs-"',
+    ],
+    [
+      'to another Region',
+      () => logsTo('arn:aws:logs:us-east-1:111122223333:log-group:aws-waf-logs-otp'),
+      'the log goes to us-east-1, but the web ACL is in eu-central-1',
+    ],
+    ['to a group that was deleted', () => rig.logs.logGroups.clear(), 'the log group aws-waf-logs-otp does not exist'],
+    [
+      'where nobody may write',
+      () => rig.logs.resourcePolicies.set('AWSWAF-LOGS', DELIVERY.replace('Allow', 'Deny')),
+      'no resource policy lets delivery.logs.amazonaws.com write',
+    ],
+    [
+      'where no policy fits any more',
+      () => {
+        rig.logs.resourcePolicies.clear();
+        for (let index = 0; index < 10; index++) rig.logs.resourcePolicies.set(`p${index}`, 'no JSON');
+      },
+      'this Region has 10 such policies already',
+    ],
+    [
+      'to a group that we may not look at',
+      () => rig.standIn.fail('logs:DescribeLogGroups', 'AccessDeniedException', 9),
+      'not allowed to read the log',
+    ],
+  ])('a log that goes %s is to mend', async (_, change, complaint) => {
+    change();
+    const { exitCode, out } = await rig.type('doctor');
+    expect(out).toContain(complaint);
+    expect(out).toMatch(/^BAD /m);
+    expect(exitCode).toBe(3);
   });
 
   test('a rule that only counts is to mend', async () => {
@@ -49,7 +108,7 @@ describe('the deployed shield', () => {
     rig.waf.webAcls.set(rig.webAclArn, acl('otp', rig.webAclArn, [RULES[0]!, rule]));
     const { exitCode, out } = await rig.type('doctor');
     expect(exitCode).toBe(3);
-    expect(out).toBe('BAD  the rule human-check does Count, it should Captcha\n');
+    expect(out).toContain('BAD  the rule human-check does Count, it should Captcha\n');
   });
 });
 
@@ -168,6 +227,33 @@ describe('a load balancer', () => {
     expect(out).toContain('BAD  target group web: waf.http2.traffic_inspection_behavior is inspect_immediately');
   });
 
+  test.each<[string, Record<string, string>, RegExp]>([
+    ['not set', {}, /^note target group web: waf\.http2\.traffic_inspection_behavior is not set/m],
+    [
+      'set',
+      { 'waf.http2.traffic_inspection_behavior': 'inspect_after_sufficient_data' },
+      /^ok {3}target group web: AWS WAF waits/m,
+    ],
+  ])('whether AWS WAF waits for the body of an HTTP/2 request is said when it is %s', async (_, attributes, said) => {
+    rig.loadBalancers.targetGroups.set(ALB, [{ name: 'web', attributes }]);
+    const { exitCode, out } = await rig.type(`doctor --load-balancer ${ALB}`);
+    expect(out).toMatch(said);
+    expect(exitCode).toBe(0);
+  });
+
+  test('that forwards nothing without a secret header cannot be reached around CloudFront', async () => {
+    const forward = { Actions: [{ Type: 'forward' }] };
+    const header = { Field: 'http-header', HttpHeaderConfig: { HttpHeaderName: 'x-origin', Values: ['secret'] } };
+    const listener = (...rules: object[]) => [{ arn: 'listener', port: 443, rules: rules as never[] }];
+    rig.loadBalancers.listeners.set(
+      ALB,
+      listener({ ...forward, Conditions: [header] }, { Actions: [{ Type: 'fixed-response' }] }),
+    );
+    expect((await rig.type(`doctor --load-balancer ${ALB}`)).out).toContain('forwards nothing without a header');
+    rig.loadBalancers.listeners.set(ALB, listener({ ...forward, Conditions: [header] }, forward));
+    expect((await rig.type(`doctor --load-balancer ${ALB}`)).out).toContain('whoever knows its name goes around that');
+  });
+
   test('its listener rules are looked through for routes that send', async () => {
     rig.loadBalancers.listeners.set(ALB, [
       {
@@ -216,6 +302,32 @@ describe('files, without AWS', () => {
     expect(out).toBe('BAD  PUT /v1/invite looks like it sends something ("invite") and is not covered\n');
     expect(exitCode).toBe(3);
     expect(rig.standIn.calls).toEqual([]);
+  });
+
+  test('a template whose log has a name that AWS WAF does not deliver to', async () => {
+    const template = (logGroup: object, destination: unknown) =>
+      file(
+        'template.json',
+        JSON.stringify({
+          Resources: {
+            Group: { Type: 'AWS::Logs::LogGroup', Properties: logGroup },
+            Log: { Type: 'AWS::WAFv2::LoggingConfiguration', Properties: { LogDestinationConfigs: [destination] } },
+          },
+        }),
+      );
+    const arn = { 'Fn::Join': ['', ['arn:aws:logs:', { Ref: 'AWS::Region' }, ':1:log-group:', { Ref: 'Group' }]] };
+    const look = async (path: string) => (await rig.type(`doctor --offline --template ${path}`)).out;
+    expect(await look(template({ LogGroupName: 'aws-waf-logs-x' }, arn))).toBe(
+      'ok   Log: the log goes to aws-waf-logs-x\n',
+    );
+    expect(await look(template({ LogGroupName: 'waf' }, arn))).toContain(
+      'BAD  Log: the log goes to waf: AWS WAF takes only names',
+    );
+    expect(await look(template({}, arn))).toContain('BAD  Log: the log goes to (a name that CloudFormation makes up');
+    expect(await look(template({ LogGroupName: 'aws-waf-logs-x' }, { 'Fn::GetAtt': ['Group', 'Arn'] }))).toContain(
+      'AWS WAF takes no ARN with ":*" at its end',
+    );
+    expect(await look(template({}, { 'Fn::ImportValue': 'x' }))).toContain('known at deploy time only');
   });
 
   test('a route list, printed or as source', async () => {

@@ -1,5 +1,6 @@
 import { run } from '../../bin/otp-shield';
 import { OUTPUT } from '../../lib/contract/posture';
+import { LogsStandIn } from '../../lib/sim/aws/logs';
 import { EventsStandIn, SnsStandIn } from '../../lib/sim/aws/notifications';
 import type { Service } from '../../lib/sim/aws/service';
 import { LoadBalancersStandIn, StacksStandIn } from '../../lib/sim/aws/stacks';
@@ -19,12 +20,14 @@ export async function operatorRig(extra: Partial<Record<ServiceName, Service>> =
   const sns = new SnsStandIn();
   const events = new EventsStandIn();
   const loadBalancers = new LoadBalancersStandIn();
+  const logs = new LogsStandIn();
   const standIn = await startAwsStandIn({
     wafv2: waf,
     cloudformation: stacks,
     sns,
     events,
     elbv2: loadBalancers,
+    logs,
     ...extra,
   });
   const set = (name: string, version: 'IPV4' | 'IPV6') => waf.addIpSet(name, version, 'closed - just deployed');
@@ -65,6 +68,7 @@ export async function operatorRig(extra: Partial<Record<ServiceName, Service>> =
     sns,
     events,
     loadBalancers,
+    logs,
     standIn,
     gates,
     outputs,

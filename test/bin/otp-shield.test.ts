@@ -90,6 +90,25 @@ describe('the bundle', () => {
     expect({ code, err }).toEqual({ code: 0, err: '' });
   });
 
+  test('help fits on a terminal of 80 columns', async () => {
+    for (const name of [
+      'status',
+      'lockdown',
+      'strict',
+      'release',
+      'block',
+      'allow',
+      'samples',
+      'doctor',
+      'simulate',
+      'serve',
+    ]) {
+      const { out } = await execute([name, '--help']);
+      expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    }
+    expect((await execute(['--help'])).out.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
+
   test('Ctrl-C ends the load balancer cleanly', async () => {
     const args = ['serve', '--template', template, '--origin', 'http://127.0.0.1:9', '--port', '0'];
     const child = spawn(process.execPath, [cli, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });

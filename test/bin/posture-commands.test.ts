@@ -28,6 +28,14 @@ describe('otp-shield lockdown', () => {
     expect(rig.gates.strict.IPV4.addresses).toEqual([]);
   });
 
+  test('keeps names and reasons readable that AWS WAF would not take', async () => {
+    await rig.type('lockdown --reason "Angriff über Köln" --by "Jörg Groß" --yes');
+    expect(parseRecord(rig.gates.lockdown.IPV4.description)).toMatchObject({
+      by: 'Jorg-Gross',
+      why: 'Angriff uber Koln',
+    });
+  });
+
   test('ends after 30 minutes when nobody says how long', async () => {
     await rig.type('lockdown --reason x --yes');
     expect(parseRecord(rig.gates.lockdown.IPV4.description)?.until).toBe(START + 30 * MINUTE);
@@ -70,6 +78,7 @@ describe('otp-shield lockdown', () => {
     ['for a time without unit', 'lockdown --reason x --for 30 --yes', '--for must be between 1m and 24h'],
     ['in the name of the responder', 'lockdown --reason x --by responder --yes', 'that is the automatic one'],
     ['in a Region that is none', 'lockdown --reason x --region europe --yes', '--region must be a Region'],
+    ['with an option for a reason', 'lockdown --reason --yes', '--reason needs a value'],
     ['where nobody can be asked', 'lockdown --reason x', 'give --yes if you are sure'],
   ])('is refused %s, and nothing moves', async (_, command, complaint) => {
     const { exitCode, err } = await rig.type(command);
@@ -159,6 +168,14 @@ describe('when AWS says no', () => {
     expect(exitCode).toBe(1);
     expect(err).toMatch(/^otp-shield release: no AWS credentials: .*\n$/);
   });
+
+  test('throttling without end is one clear line, and nothing moved', async () => {
+    rig.standIn.fail('wafv2:UpdateIPSet', 'WAFOptimisticLockException', 99);
+    const { exitCode, err } = await rig.type('lockdown --reason x --yes');
+    expect(exitCode).toBe(1);
+    expect(err).toMatch(/^otp-shield lockdown: could not move the gates: WAFOptimisticLockException: .*\n$/);
+    expect(rig.gates.lockdown.IPV4.addresses).toEqual([]);
+  }, 60_000);
 
   test('no Region is one clear line', async () => {
     delete process.env.AWS_REGION;

@@ -77,6 +77,15 @@ function asApi(node: unknown): unknown {
   );
 }
 
+const DELIVERY = JSON.stringify({
+  Statement: {
+    Effect: 'Allow',
+    Principal: { Service: 'delivery.logs.amazonaws.com' },
+    Action: 'logs:*',
+    Resource: '*',
+  },
+});
+
 const template = synth();
 const clock = new TestClock();
 let simulator: Simulator;
@@ -107,9 +116,11 @@ beforeEach(async () => {
     waf.ruleGroups.set(arn, asApi(deployment.resolve(group)) as Record<string, unknown>);
   }
   waf.associations.set(ALB_ARN, webAclArn);
+  rig.logs.logGroups.add('aws-waf-logs-site');
+  rig.logs.resourcePolicies.set('all', DELIVERY);
   waf.loggingConfigurations.set(webAclArn, {
     ResourceArn: webAclArn,
-    LogDestinationConfigs: ['arn:…:aws-waf-logs-site'],
+    LogDestinationConfigs: ['arn:aws:logs:eu-central-1:111122223333:log-group:aws-waf-logs-site'],
   });
 });
 afterEach(() => rig.close());

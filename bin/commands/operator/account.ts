@@ -1,5 +1,6 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SNSClient } from '@aws-sdk/client-sns';
@@ -74,6 +75,10 @@ export class Account {
 
   sns(): SNSClient {
     return new SNSClient(this.options);
+  }
+
+  logs(): CloudWatchLogsClient {
+    return new CloudWatchLogsClient(this.options);
   }
 
   loadBalancers(): ElasticLoadBalancingV2Client {

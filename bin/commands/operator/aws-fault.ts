@@ -22,6 +22,7 @@ const EXPLANATIONS: ReadonlyArray<readonly [RegExp, string]> = [
     /^(TimeoutError|ENOTFOUND|ECONNREFUSED|ECONNRESET|EAI_AGAIN)$/,
     'AWS could not be reached: check the network and the Region',
   ],
+  [/^ERR_INVALID_URL$/, 'AWS_ENDPOINT_URL, or endpoint_url of the profile, is no URL'],
 ];
 
 /** One clear line instead of a stack, for what goes wrong between here and AWS. */

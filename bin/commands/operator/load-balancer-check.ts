@@ -40,12 +40,19 @@ export async function examineLoadBalancer(
   }
 
   const { LoadBalancers = [] } = await elb.send(new DescribeLoadBalancersCommand({ LoadBalancerArns: [arn] }));
-  if (LoadBalancers[0]?.Scheme === 'internet-facing') {
+  if (LoadBalancers[0]?.Scheme !== 'internet-facing') say('good', 'it is internal');
+  else if (wantsHeader(await rulesOf(elb, arn))) {
+    say(
+      'good',
+      'it is reachable from the internet, but forwards nothing without a header that its listener rules ask for',
+    );
+  } else {
     say(
       'note',
-      'it is reachable from the internet: if CloudFront stands in front, let its security group take only the CloudFront prefix list',
+      'it is reachable from the internet: if CloudFront stands in front, whoever knows its name goes around that; let its security group take ' +
+        'only the CloudFront prefix list, or its listener rules ask for a secret header that CloudFront adds',
     );
-  } else say('good', 'it is internal');
+  }
 
   const { Attributes = [] } = await elb.send(new DescribeLoadBalancerAttributesCommand({ LoadBalancerArn: arn }));
   const attribute = (key: string) => Attributes.find(({ Key }) => Key === key)?.Value;
@@ -53,7 +60,8 @@ export async function examineLoadBalancer(
     say('bad', 'waf.fail_open.enabled is true: when AWS WAF cannot be reached, every request passes uninspected');
   } else say('good', 'it fails closed when AWS WAF cannot be reached');
   const mode = attribute('routing.http.xff_header_processing.mode') ?? 'append';
-  if (mode !== 'append') {
+  if (mode === 'append') say('good', 'it appends the address of the client to X-Forwarded-For');
+  else {
     say(
       'note',
       `routing.http.xff_header_processing.mode is ${mode}: the application sees no client address that it may trust`,
@@ -74,31 +82,51 @@ async function examineTargetGroups(elb: Elb, arn: string): Promise<DoctorLine[]>
   for (const { TargetGroupArn, TargetGroupName } of TargetGroups) {
     const { Attributes = [] } = await elb.send(new DescribeTargetGroupAttributesCommand({ TargetGroupArn }));
     const behaviour = Attributes.find(({ Key }) => Key === 'waf.http2.traffic_inspection_behavior')?.Value;
-    if (behaviour !== undefined && behaviour !== 'inspect_after_sufficient_data') {
+    if (behaviour === 'inspect_after_sufficient_data') {
       lines.push({
-        level: 'bad',
-        message:
-          `target group ${TargetGroupName}: waf.http2.traffic_inspection_behavior is ${behaviour}, so a late body escapes the rules on ` +
-          'size and recipient; set inspect_after_sufficient_data',
+        level: 'good',
+        message: `target group ${TargetGroupName}: AWS WAF waits for the body of an HTTP/2 request`,
       });
+      continue;
     }
+    const is = behaviour === undefined ? 'is not set' : `is ${behaviour}`;
+    lines.push({
+      // Unset is how AWS makes a target group: whether to wait is the owner's choice.
+      level: behaviour === undefined ? 'note' : 'bad',
+      message:
+        `target group ${TargetGroupName}: waf.http2.traffic_inspection_behavior ${is}, so a late body of an HTTP/2 request escapes the rules on ` +
+        'size and recipient; set inspect_after_sufficient_data',
+    });
   }
   return lines;
 }
 
+/** Whether nothing is forwarded without a header, as those do who let only CloudFront in. */
+function wantsHeader(rules: readonly Rule[]): boolean {
+  const forwards = rules.filter(({ Actions = [] }) => Actions.some(({ Type }) => Type === 'forward'));
+  return (
+    forwards.length > 0 &&
+    forwards.every(({ Conditions = [] }) => Conditions.some(({ Field }) => Field === 'http-header'))
+  );
+}
+
 /** Routes that the listener rules of the load balancer name. */
 export async function listenerRoutes(elb: Elb, arn: string): Promise<Route[]> {
+  return (await rulesOf(elb, arn)).flatMap(routesOf);
+}
+
+async function rulesOf(elb: Elb, arn: string): Promise<Rule[]> {
   const { Listeners = [] } = await elb.send(new DescribeListenersCommand({ LoadBalancerArn: arn }));
-  const routes: Route[] = [];
+  const rules: Rule[] = [];
   for (const { ListenerArn } of Listeners) {
     let marker: string | undefined;
     do {
       const { Rules = [], NextMarker } = await elb.send(new DescribeRulesCommand({ ListenerArn, Marker: marker }));
-      routes.push(...Rules.flatMap(routesOf));
+      rules.push(...Rules);
       marker = NextMarker;
     } while (marker !== undefined);
   }
-  return routes;
+  return rules;
 }
 
 function routesOf({ Conditions = [] }: Rule): Route[] {

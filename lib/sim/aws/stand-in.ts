@@ -23,13 +23,14 @@ export interface AwsStandIn {
   close(): Promise<void>;
 }
 
-export type ServiceName = 'wafv2' | 'cloudwatch' | 'events' | 'sns' | 'sesv2' | 'cloudformation' | 'elbv2';
+export type ServiceName = 'wafv2' | 'cloudwatch' | 'events' | 'sns' | 'sesv2' | 'cloudformation' | 'elbv2' | 'logs';
 
 /** How a request says which service it is for. */
 const TARGETS: Readonly<Record<string, ServiceName>> = {
   AWSWAF_20190729: 'wafv2',
   GraniteServiceVersion20100801: 'cloudwatch',
   AWSEvents: 'events',
+  Logs_20140328: 'logs',
 };
 const QUERY_VERSIONS: Readonly<Record<string, ServiceName>> = {
   '2010-03-31': 'sns',

@@ -122,7 +122,7 @@ test('the bundle of the block list fails when it cannot read the log, and lets t
     maximumEntries: 10,
   };
   process.env[ENV.blockListSettings] = JSON.stringify(settings);
-  await expect(handlerOf('block-list')()).rejects.toThrow('unknown target');
+  await expect(handlerOf('block-list')()).rejects.toThrow('does not know logs:StartQuery');
   const current = [...waf.ipSets.values()].find(({ name }) => name === 'c4')!;
   expect(current.description).toMatch(/^otp1 turned=/);
 });

@@ -247,19 +247,54 @@ describe('a person outranks the responder', () => {
 describe('modes', () => {
   test('observe says what it would do, once, and touches nothing', async () => {
     world = new World({ ...SETTINGS, mode: 'observe' });
-    world.harm = 50;
+    world.harm = 4;
     await world.receive(world.turn('attack', 'ALARM'));
     await world.pass(30);
     expect(kinds()).toEqual(['observed normal strict']);
     expect(world.ipSets.writes).toBe(0);
   });
 
-  test('strict never locks down', async () => {
+  test('observe says once that it would have locked down by then, and again when the hold would be over', async () => {
+    world = new World({ ...SETTINGS, mode: 'observe' });
+    world.harm = 50;
+    await world.receive(world.turn('attack', 'ALARM'));
+    await world.pass(39);
+    expect(kinds()).toEqual(['observed normal strict', 'observed normal lockdown']);
+    await world.pass(1);
+    expect(kinds().slice(2)).toEqual(['observed normal lockdown']);
+    expect(world.ipSets.writes).toBe(0);
+  });
+
+  test('strict never locks down, and says that it would have', async () => {
     world = new World({ ...SETTINGS, mode: 'strict' });
     world.harm = 50;
     await world.receive(world.turn('attack', 'ALARM'));
-    await world.pass(120);
+    await world.pass(9);
+    expect(kinds()).toEqual(['changed normal strict']);
+    await world.pass(20);
+    expect(kinds()).toEqual(['changed normal strict', 'observed strict lockdown']);
+    expect(world.told.at(-1)).toMatchObject({ why: '50 bounces and complaints although the posture is strict' });
+    await world.pass(91);
     await expect(world.posture()).resolves.toBe('strict');
+    const said = kinds().filter((kind) => kind === 'observed strict lockdown').length;
+    expect(said).toBeGreaterThan(1);
+    expect(said).toBeLessThanOrEqual(4);
+    Object.assign(world, { harm: 0 });
+    world.turn('attack', 'OK');
+    await world.pass(31);
+    await expect(world.posture()).resolves.toBe('normal');
+  });
+
+  test('a person who holds the posture at strict is told once that it would lock down', async () => {
+    world.harm = 50;
+    await world.receive(world.turn('attack', 'ALARM'));
+    await world.person('strict', 60);
+    await world.pass(25);
+    expect(kinds()).toEqual(['changed normal strict', 'outranked strict lockdown']);
+    await expect(world.control.read()).resolves.toMatchObject({
+      posture: 'strict',
+      gates: { strict: { record: { by: 'alice' } } },
+    });
   });
 });
 
