@@ -1,0 +1,52 @@
+import { labMailer } from '../../bin/commands/lab-mailer';
+import { EVERY_ADDRESS } from '../../lib/contract/gate';
+import { parseReplay } from '../../lib/sim/lab/replay';
+import { runColumns } from '../../lib/sim/lab/suite';
+import { labTemplate } from '../sim/lab/lab-template';
+
+jest.setTimeout(120_000);
+
+/** The lab's shield with an open gate: CloudFormation never writes that, an operator does. */
+function strict(): unknown {
+  const template = structuredClone(labTemplate('default')) as {
+    Resources: Record<string, { Type: string; Properties: { Addresses: string[]; IPAddressVersion: 'IPV4' | 'IPV6' } }>;
+  };
+  for (const [id, { Type, Properties }] of Object.entries(template.Resources)) {
+    if (Type === 'AWS::WAFv2::IPSet' && /Strict/.test(id))
+      Properties.Addresses = [...EVERY_ADDRESS[Properties.IPAddressVersion]];
+  }
+  return template;
+}
+
+async function people(template: unknown, people: number, behindOneAddress: number) {
+  const replay = parseReplay(
+    {
+      name: 'people',
+      title: 'people while the posture is strict',
+      start: '2026-01-05T09:00:00Z',
+      firewall: { mode: 'instant', lagSeconds: 0 },
+      traffic: [{ kind: 'people', people, behindOneAddress, spanSeconds: 560 }],
+      expect: { shield: { people: { served: { min: 0 } } } },
+    },
+    'people',
+  );
+  const report = await runColumns(
+    { ...replay, columns: ['shield'] },
+    { templates: { default: template }, openMailer: labMailer },
+  );
+  return report.rows[0]!;
+}
+
+test('strict hurts nobody at an address of their own', async () => {
+  const row = await people(strict(), 60, 0);
+  expect(row.people).toMatchObject({ served: 60, wronglyStopped: 0 });
+});
+
+test('strict stops people behind one address that the normal limits would serve', async () => {
+  const usual = await people(labTemplate('default'), 40, 40);
+  const tight = await people(strict(), 40, 40);
+  expect(usual.people).toMatchObject({ served: 40 });
+  expect(tight.people!.served).toBeLessThan(40);
+  expect(tight.people!.wronglyStopped).toBe(40 - tight.people!.served);
+  if (process.env.PRINT) process.stdout.write(`${JSON.stringify({ usual: usual.people, tight: tight.people })}\n`);
+});
