@@ -64,7 +64,8 @@ test('yes at the question is done, in colours and without a word of the SDK', as
   const rig = await operatorRig();
   try {
     const out = await atTerminal('y\\r', 'lockdown', '--reason', 'x');
-    expect(out).toMatch(/after {5}\u001b\[31mlockdown[\s\S]*exit 0\n$/);
+    expect(out).toContain('after     \u001b[31mlockdown');
+    expect(out).toMatch(/exit 0\n$/);
     expect(out).not.toContain('Warning');
     expect(rig.gates.lockdown.IPV4.addresses).toHaveLength(2);
   } finally {
