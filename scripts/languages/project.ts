@@ -27,8 +27,8 @@ export class Project {
   }
 
   /** The bytes that `cdk deploy` would send. */
-  template(): string {
-    return readFileSync(join(this.outdir, 'Site.template.json'), 'utf8');
+  template(stack = 'Site'): string {
+    return readFileSync(join(this.outdir, `${stack}.template.json`), 'utf8');
   }
 }
 

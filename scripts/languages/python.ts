@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { ROOT } from '../package/tarball';
 import type { Project } from './project';
 
-/** The wheel, built and installed into a virtual environment of its own. */
+/** The wheel, built and installed into a virtual environment of its own; examples/python runs there, too. */
 export async function synthesizePython(project: Project, bindings: string, cdkVersion: string): Promise<string> {
   const wheels = join(project.folder, 'wheels');
   await project.run('python3', ['-m', 'venv', 'venv']);
@@ -13,5 +14,9 @@ export async function synthesizePython(project: Project, bindings: string, cdkVe
   // Byte code of all of aws-cdk-lib would take longer than the rest together.
   await project.run(python, [...pip, 'install', '--no-compile', join(wheels, wheel), `aws-cdk-lib==${cdkVersion}`]);
   await project.run(python, ['app.py']);
-  return project.template();
+  const template = project.template();
+  await project.run(python, [join(ROOT, 'examples/python/app.py')]);
+  if (!project.template('OtpShield').includes('"AWS::WAFv2::WebACL"'))
+    throw new Error('examples/python has no web ACL');
+  return template;
 }

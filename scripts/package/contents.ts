@@ -7,11 +7,11 @@ import { ROOT, type Tarball } from './tarball';
 /** Everything that a published package may hold. */
 const ALLOWED = [
   /^(package\.json|README\.md|LICENSE|NOTICE|CHANGELOG\.md|\.jsii)$/,
-  /^lib\/(app|contract|guard|private|protection|reputation|response|waf)\/[a-z0-9/-]+\.(js|d\.ts)$/,
+  /^lib\/(app|contract|private|protection|recipient|reputation|response|waf)\/[a-z0-9/-]+\.(js|d\.ts)$/,
   /^lib\/[a-z-]+\.(js|d\.ts)$/,
   /^lib\/sim\/[a-z0-9/-]+\.d\.ts$/,
   /^lambda\/dist\/[a-z-]+\/index\.js$/,
-  /^dist\/(THIRD-PARTY-LICENSES\.txt|sbom\.cdx\.json|bin\/otp-shield\.js|sim\/index\.js|verify\/index\.js)$/,
+  /^dist\/(THIRD-PARTY-LICENSES\.txt|sbom\.cdx\.json|bin\/otp-shield\.js|(guard|sim|verify)\/index\.js)$/,
   /^dist\/types\/[a-z0-9/-]+\.d\.ts$/,
   /^dist\/browser\/[a-z0-9-]+\.(mjs|js|d\.ts)$/,
 ];
@@ -59,7 +59,7 @@ export async function checkContents(proof: Proof, tarball: Tarball): Promise<voi
       .filter((entry) => entry.isDirectory() && readdirSync(join(ROOT, 'lambda', entry.name)).includes('index.ts'))
       .map(({ name }) => `lambda/dist/${name}/index.js`);
     const sources = readdirSync(join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' })
-      .filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts') && !/^(browser|verify|sim)\//.test(path))
+      .filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts') && !/^(browser|guard|sim|verify)\//.test(path))
       .flatMap((path) => ['.js', '.d.ts'].map((ending) => `lib/${path.replace(/\.ts$/, ending)}`));
     const wanted = [...entryPoints(manifest), ...handlers, ...sources, 'LICENSE', 'NOTICE', '.jsii'];
     expectNone(

@@ -1,0 +1,128 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { Simulator, wafRequest } from '../../lib/sim';
+import { ROOT } from '../package/tarball';
+import { runCommand } from '../run-command';
+
+const SOURCES = join(ROOT, 'examples');
+
+/** Where `npm run examples` leaves what it synthesized: one cloud assembly for each example. */
+export const SYNTHESIZED = join(ROOT, 'dist/examples');
+
+/** Examples that are apps of their own in TypeScript. */
+export function exampleNames(): string[] {
+  return readdirSync(SOURCES).filter((name) => existsSync(join(SOURCES, name, 'app.ts')));
+}
+
+interface CloudStack {
+  readonly name: string;
+  readonly template: { readonly Resources: Record<string, { readonly Type: string }> };
+  readonly warnings: readonly string[];
+}
+
+/** An example as a user has it: copied out of this repository, beside the packed package. */
+export class Example {
+  private readonly folder: string;
+  private readonly outdir: string;
+
+  constructor(
+    readonly name: string,
+    project: string,
+  ) {
+    this.folder = join(project, name);
+    this.outdir = join(SYNTHESIZED, name);
+    cpSync(join(SOURCES, name), this.folder, { recursive: true });
+  }
+
+  /** Its manifest asks for what its sources import, in versions that are here, and it says how it is used. */
+  checkFolder(modules: string): void {
+    for (const file of ['README.md', 'cdk.json', 'package.json', 'tsconfig.json']) {
+      if (!existsSync(join(this.folder, file))) throw new Error(`${file} is missing`);
+    }
+    const { dependencies } = JSON.parse(readFileSync(join(this.folder, 'package.json'), 'utf8'));
+    const source = readFileSync(join(this.folder, 'app.ts'), 'utf8');
+    const imported = [...source.matchAll(/from '([^'.]+)'/g)].map(([, name]) => name.split('/')[0]);
+    const unasked = imported.filter((name) => !(name in dependencies));
+    if (unasked.length > 0) throw new Error(`package.json does not ask for ${unasked.join(', ')}`);
+    for (const [name, range] of Object.entries(dependencies)) {
+      const { version } = JSON.parse(readFileSync(join(modules, name, 'package.json'), 'utf8'));
+      if (!admits(String(range), version)) throw new Error(`${name} ${range} does not admit ${version}`);
+    }
+  }
+
+  /** The command of its cdk.json, as the CDK CLI runs it. */
+  async synthesize(): Promise<string> {
+    const { app, context } = JSON.parse(readFileSync(join(this.folder, 'cdk.json'), 'utf8'));
+    rmSync(this.outdir, { recursive: true, force: true });
+    mkdirSync(this.outdir, { recursive: true });
+    await runCommand('sh', ['-c', app], {
+      cwd: this.folder,
+      env: {
+        CDK_OUTDIR: this.outdir,
+        CDK_CONTEXT_JSON: JSON.stringify(context ?? {}),
+        NODE_OPTIONS: '--no-deprecation',
+      },
+    });
+    const stacks = this.stacks();
+    if (stacks.length === 0) throw new Error('no stack');
+    for (const stack of stacks) judge(stack);
+    return stacks.map(({ name, template }) => `${name} ${Object.keys(template.Resources).length} resources`).join(', ');
+  }
+
+  /** Warnings at synth that the README doesn't speak of. */
+  unexplainedWarnings(): string[] {
+    const readme = readFileSync(join(this.folder, 'README.md'), 'utf8');
+    return this.stacks()
+      .flatMap(({ warnings }) => warnings)
+      .filter((warning) => !readme.includes(warning.match(/\[ack: ([^\]]+)\]/)?.[1] ?? warning));
+  }
+
+  private stacks(): CloudStack[] {
+    const { artifacts } = JSON.parse(readFileSync(join(this.outdir, 'manifest.json'), 'utf8'));
+    interface Artifact {
+      readonly type: string;
+      readonly additionalMetadataFile?: string;
+      readonly metadata?: Record<string, ReadonlyArray<{ readonly type: string; readonly data: string }>>;
+      readonly properties: { readonly templateFile: string };
+    }
+    return Object.entries<Artifact>(artifacts)
+      .filter(([, { type }]) => type === 'aws:cloudformation:stack')
+      .map(([name, { properties, additionalMetadataFile, metadata }]) => {
+        const read = (file: string) => JSON.parse(readFileSync(join(this.outdir, file), 'utf8'));
+        const entries: NonNullable<Artifact['metadata']> = additionalMetadataFile
+          ? read(additionalMetadataFile)
+          : (metadata ?? {});
+        const warnings = Object.values(entries)
+          .flat()
+          .filter(({ type }) => type === 'aws:cdk:warning')
+          .map(({ data }) => data);
+        return { name, template: read(properties.templateFile), warnings };
+      });
+  }
+}
+
+/** What the example promises: no code without a puzzle, and the rest of the site as before. */
+function judge({ name, template }: CloudStack): void {
+  const sim = Simulator.fromTemplate(template);
+  const headers: Array<readonly [string, string]> = [
+    ['host', 'api.example.com'],
+    ['x-client-address', '203.0.113.7'],
+  ];
+  const code = sim.evaluate(
+    wafRequest({ method: 'POST', uri: '/api/auth/otp', headers, body: { email: 'a@example.com' } }),
+  );
+  if (code.action !== 'CAPTCHA')
+    throw new Error(`${name}: a code without a puzzle meets ${code.action} of ${code.rule}`);
+  const page = sim.evaluate(wafRequest({ uri: '/products', headers }));
+  if (page.action !== 'ALLOW') throw new Error(`${name}: an ordinary page meets ${page.action}`);
+}
+
+/** Caret ranges, the only ones in the examples. */
+function admits(range: string, version: string): boolean {
+  if (!range.startsWith('^')) return range === version;
+  const [wanted, got] = [range.slice(1), version].map((text) => text.split('.').map(Number));
+  const fixed = wanted[0] === 0 ? 2 : 1;
+  if (wanted.slice(0, fixed).some((part, index) => part !== got[index])) return false;
+  const rest = wanted.findIndex((part, index) => part !== got[index]);
+  return rest === -1 || got[rest] > wanted[rest];
+}
