@@ -40,7 +40,7 @@ export async function control<T>(method: 'GET' | 'POST' | 'PUT', path: string, b
 
 /** Asks again until there is an answer: events take a moment, and no test may hang on how long. */
 export async function eventually<T>(
-  what: string,
+  what: string | (() => string),
   ask: () => Promise<T | undefined>,
   seconds = 30,
 ): Promise<NonNullable<T>> {
@@ -48,7 +48,9 @@ export async function eventually<T>(
   for (;;) {
     const answer = await ask();
     if (answer !== undefined && answer !== null && (answer as unknown) !== false) return answer;
-    if (Date.now() > end) throw new Error(`${what}: nothing within ${seconds} s`);
+    if (Date.now() > end) {
+      throw new Error(`${typeof what === 'string' ? what : what()}: nothing within ${seconds} s`);
+    }
     await new Promise((done) => setTimeout(done, 250));
   }
 }

@@ -32,6 +32,7 @@ class Extras extends AccountStack {
       notify: [topic],
       dailyReport: { topics: [topic], hour: 6 },
       ownDomains: ['example.com'],
+      probeInterval: Duration.hours(1),
     });
     const sendGrid = new SendGridReputationMonitor(this, 'SendGrid', {
       notify: [topic],

@@ -1,6 +1,7 @@
 import { cdk, deploy, FOLDER } from '../cdk';
 import { DeployedStack } from '../deployed-stack';
 import { ACCOUNT, REGION } from '../emulator';
+import { verificationKey } from '../sendgrid-signer';
 import { appContext, BALANCER_APP, EXTRAS_APP } from '../stacks';
 
 export function deployStage(): void {
@@ -19,6 +20,7 @@ export function deployStage(): void {
     }, 180_000);
 
     test('deploys the app onto it, and beside it what the app leaves out', async () => {
+      process.env.DEPLOY_TEST_SENDGRID_KEY = verificationKey();
       const balancer = await DeployedStack.read('Balancer');
       const runs = await Promise.all([
         deploy('OtpShield', appContext({ resourceArn: balancer.outputs.Arn! })),

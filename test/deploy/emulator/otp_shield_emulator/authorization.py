@@ -1,7 +1,15 @@
-"""Policies of the roles decide under AUTH=true; here every refusal is remembered, and calls of AWS WAF name the resource that AWS checks them on."""
+"""Policies of the roles decide under AUTH=true. Here every refusal is remembered, and calls name what AWS checks them on where ministack differs:
 
+- AWS WAF: the item of the call, found by its ARN or id
+- CloudWatch Logs: a log group with `:*` behind it, but for the calls about tags
+  (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html)
+- EventBridge: the condition key `events:source` of PutEvents
+"""
+
+import contextvars
 import json
 import logging
+import re
 
 from ministack.core import iam_actions, iam_evaluator
 from ministack.services import waf
@@ -11,10 +19,11 @@ from .waf_items import found
 logger = logging.getLogger("otp-shield")
 
 DENIED = []
+_context = contextvars.ContextVar("otp_shield_context", default={})
 
 STORES = {"IPSet": waf._ip_sets, "RuleGroup": waf._rule_groups, "RegexPatternSet": waf._regex_pattern_sets, "WebACL": waf._web_acls}
 # As the Service Authorization Reference has it: these take a resource by its ARN, under another name each.
-NAMED = ("WebAclArn", "WebACLArn", "ResourceArn", "ResourceARN")
+NAMED = ("ARN", "WebAclArn", "WebACLArn", "ResourceArn", "ResourceARN")
 
 
 def waf_resource(action, body):
@@ -35,6 +44,14 @@ def waf_resource(action, body):
     return "*"
 
 
+def events_context(action, body):
+    """The sources of the entries; AWS asks the policy for each."""
+    if action != "events:PutEvents":
+        return {}
+    sources = {entry.get("Source") for entry in json.loads(body or "{}").get("Entries", [])}
+    return {"events:source": sources.pop() if len(sources) == 1 else sorted(sources)}
+
+
 class EncryptedLoopback:
     """Requests come over plain HTTP on 127.0.0.1; for `aws:SecureTransport` they count as what they are on AWS, HTTPS."""
 
@@ -50,15 +67,21 @@ def install():
     extract = iam_actions.extract_resource_arn
 
     def extract_resource_arn(service, method, path, headers, body, query_params, region, account_id):
+        action = iam_actions.extract_iam_action(service, method, path, headers, body, query_params)
+        _context.set(events_context(action, body))
         if service == "wafv2":
-            return waf_resource(iam_actions.extract_iam_action(service, method, path, headers, body, query_params), body)
-        return extract(service, method, path, headers, body, query_params, region, account_id)
+            return waf_resource(action, body)
+        arn = extract(service, method, path, headers, body, query_params, region, account_id)
+        if service == "logs" and re.fullmatch(r".*:log-group:[^:*]+", arn) and "Tag" not in action:
+            return f"{arn}:*"
+        return arn
 
     iam_actions.extract_resource_arn = extract_resource_arn
     enforce = iam_evaluator.enforce
 
     def remembering(access_key_id, iam_action, service, region, resource_arn="*", service_context=None):
-        result = enforce(access_key_id, iam_action, service, region, resource_arn, service_context)
+        context = {**(service_context or {}), **(_context.get() if iam_action == "events:PutEvents" else {})}
+        result = enforce(access_key_id, iam_action, service, region, resource_arn, context)
         if result is not None:
             who = getattr(result, "principal_arn", "") or access_key_id
             DENIED.append({"principal": who, "action": iam_action, "resource": resource_arn})

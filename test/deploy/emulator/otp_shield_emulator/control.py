@@ -1,6 +1,7 @@
 """Paths of the plug-in's own: what a test can't wait for, or what only traffic would make.
 
 - `POST /_otp-shield/rules/NAME/run`: run a scheduled rule of EventBridge now
+- `POST /_otp-shield/schedules/NAME/run`: run a schedule of EventBridge Scheduler now
 - `GET  /_otp-shield/denials`: what a role's policies refused so far
 - `GET  /_otp-shield/resource-types`: what CloudFormation can make here
 - `PUT  /_otp-shield/samples`: `{webAclArn, rule, samples}`, what GetSampledRequests is to answer
@@ -9,10 +10,11 @@
 import asyncio
 import json
 import re
+import time
 
 from ministack import app as ministack_app
 from ministack.core.responses import set_request_account_id, set_request_region
-from ministack.services import eventbridge
+from ministack.services import eventbridge, scheduler
 from ministack.services.cloudformation import provisioners
 
 from . import authorization, traffic_views
@@ -29,6 +31,17 @@ def run_rule(name):
     return 200, {"ran": name}
 
 
+def run_schedule(name):
+    due = [key for key in scheduler._schedules._data if key[2].split("/")[-1] == name]
+    if not due:
+        return 404, {"message": f"there is no schedule {name}"}
+    for key in due:
+        # Long enough ago for any schedule of a day.
+        scheduler._schedule_last_fired[key] = time.time() - 2 * 86400
+    scheduler._tick_schedules()
+    return 200, {"ran": name}
+
+
 def put_samples(body):
     request = json.loads(body)
     account, region = request["webAclArn"].split(":")[4], request["webAclArn"].split(":")[3]
@@ -42,6 +55,9 @@ async def answer(method, path, body):
     run = re.fullmatch(r"/_otp-shield/rules/([^/]+)/run", path)
     if method == "POST" and run:
         return await asyncio.to_thread(run_rule, run.group(1))
+    run = re.fullmatch(r"/_otp-shield/schedules/([^/]+)/run", path)
+    if method == "POST" and run:
+        return await asyncio.to_thread(run_schedule, run.group(1))
     if method == "GET" and path == "/_otp-shield/denials":
         return 200, authorization.DENIED
     if method == "GET" and path == "/_otp-shield/resource-types":

@@ -2,7 +2,8 @@
 
 from importlib.metadata import version
 
-from ministack.services import cloudwatch, eventbridge, ses_v2, waf
+from ministack.core import iam_actions, iam_evaluator
+from ministack.services import alb, cloudwatch, cloudwatch_logs, eventbridge, scheduler, ses_v2, waf
 from ministack.services.cloudformation import provisioners
 
 PINNED = "1.5.33"
@@ -12,7 +13,12 @@ EXPECTED = {
     provisioners: ("_RESOURCE_HANDLERS", "_physical_name", "_cw_metric_alarm_record"),
     cloudwatch: ("_alarms", "_composite_alarms", "_put_composite_alarm", "_dispatch_alarm_actions", "cloudformation_put_metric_alarm"),
     eventbridge: ("_rules", "_rule_last_fired", "_tick_scheduled_rules", "_dispatch_event"),
-    ses_v2: ("handle_request", "_config_sets"),
+    scheduler: ("_schedules", "_schedule_last_fired", "_tick_schedules"),
+    ses_v2: ("handle_request",),
+    alb: ("_lbs", "_short_id"),
+    cloudwatch_logs: ("_log_groups",),
+    iam_evaluator: ("enforce", "_request_origin"),
+    iam_actions: ("extract_resource_arn", "extract_iam_action"),
 }
 
 

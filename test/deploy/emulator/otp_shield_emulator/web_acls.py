@@ -6,7 +6,7 @@ from ministack.services import waf
 from . import rule_checks
 from .api_spelling import to_api
 from .cloudformation import demand, register
-from .waf_items import IN_USE, by_physical_id, discard, locked, overwrite, physical_id, refuse, stored, summary
+from .waf_items import IN_USE, by_arn, by_physical_id, discard, found, locked, overwrite, physical_id, refuse, stored, summary
 from .waf_operations import operation
 
 MEMBERS = (
@@ -40,6 +40,16 @@ def make(name, props):
 def create_web_acl(data):
     item, refusal = make(data.get("Name", ""), data)
     return refusal or json_response({"Summary": summary(item)})
+
+
+@operation("GetWebACL")
+def get_web_acl(data):
+    """By ARN alone, or by name, id and scope."""
+    item = by_arn(waf._web_acls, data["ARN"]) if data.get("ARN") else found(waf._web_acls, data.get("Id", ""), data.get("Scope"))
+    if item is None:
+        return refuse("WAFNonexistentItemException", "AWS WAF couldn't perform the operation because your resource doesn't exist.")
+    shown = {key: value for key, value in item.items() if key not in ("LockToken", "Scope")}
+    return json_response({"WebACL": shown, "LockToken": item["LockToken"]})
 
 
 @operation("UpdateWebACL")

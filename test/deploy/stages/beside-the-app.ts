@@ -1,0 +1,70 @@
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { ListAPIKeysCommand } from '@aws-sdk/client-wafv2';
+import { MAIL_METRIC } from '../../../lib/contract/metrics';
+import { RESPONSE_METRIC } from '../../../lib/contract/response-alarms';
+import { SENDGRID_SAMPLES } from '../../lambda/shared/sendgrid-samples';
+import { aws, eventually } from '../aws';
+import { DeployedStack } from '../deployed-stack';
+import { callFunctionUrl } from '../function-url';
+import { signedHeaders } from '../sendgrid-signer';
+
+const NOW = Math.floor(Date.now() / 1000);
+
+export function besideTheAppStage(): void {
+  describe('what the app leaves out', () => {
+    let extras: DeployedStack;
+
+    beforeAll(async () => {
+      extras = await DeployedStack.read('Extras');
+    });
+
+    test('a custom resource made a key for its domains, and printed it', async () => {
+      const { APIKeySummaries = [] } = await aws.waf.send(new ListAPIKeysCommand({ Scope: 'REGIONAL' }));
+      const own = APIKeySummaries.find(({ TokenDomains = [] }) => TokenDomains.includes('extras.example.com'));
+      expect(own?.APIKey).toBe(extras.outputs.ApiKey);
+    });
+
+    test('a custom resource that was not done at once was asked again until it was', () => {
+      expect(Number(extras.outputs.Waited)).toBeGreaterThan(1);
+    });
+
+    test('a signed call of SendGrid is queued and counted', async () => {
+      const body = JSON.stringify(SENDGRID_SAMPLES.map((event) => ({ ...event, timestamp: NOW })));
+      const answer = await callFunctionUrl(extras.outputs.WebhookUrl!, body, signedHeaders(body));
+      expect(answer).toEqual({ status: 200, body: '' });
+      await eventually('a counted bounce', async () => {
+        const values = await extras.metric('SendGrid/Pipeline/Ingest', MAIL_METRIC.hardBounces.name);
+        return values.some((value) => value > 0) || undefined;
+      });
+    }, 60_000);
+
+    test('a call that was not signed by SendGrid is refused', async () => {
+      const body = JSON.stringify(SENDGRID_SAMPLES);
+      const answer = await callFunctionUrl(extras.outputs.WebhookUrl!, body, signedHeaders(`${body} `));
+      expect(answer).toEqual({ status: 401, body: 'forged' });
+    }, 60_000);
+
+    test('the gate of Turnstile publishes the key that AWS KMS signs its tokens with', async () => {
+      const { Payload, FunctionError } = await aws.lambda.send(
+        new InvokeCommand({
+          FunctionName: extras.function('Turnstile/Gate'),
+          Payload: JSON.stringify({ path: '/otp-shield/jwks.json', httpMethod: 'GET', headers: {} }),
+        }),
+      );
+      expect(FunctionError).toBeUndefined();
+      const answer = JSON.parse(Buffer.from(Payload ?? []).toString()) as { statusCode: number; body: string };
+      expect(answer.statusCode).toBe(200);
+      expect(JSON.parse(answer.body)).toMatchObject({ keys: [{ kty: 'RSA', alg: 'RS256' }] });
+    }, 60_000);
+
+    test('the automatic block list reads the log of its web ACL', async () => {
+      await extras.runRule('Blocker/Schedule');
+      const { name } = RESPONSE_METRIC.blockedAddresses;
+      const [entries] = await eventually('a run', async () => {
+        const values = await extras.metric('Blocker/Handler', name);
+        return values.length > 0 ? values : undefined;
+      });
+      expect(entries).toBe(0);
+    }, 60_000);
+  });
+}
