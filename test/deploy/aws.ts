@@ -5,6 +5,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -19,6 +20,7 @@ export const aws = {
   loadBalancers: new ElasticLoadBalancingV2Client(),
   events: new EventBridgeClient(),
   lambda: new LambdaClient(),
+  secrets: new SecretsManagerClient(),
   ses: new SESv2Client(),
   sns: new SNSClient(),
   sqs: new SQSClient(),

@@ -14,6 +14,7 @@ import {
   OtpRoute,
   OtpRuleGroup,
   OtpWebAcl,
+  RecipientGuard,
   SendGridReputationMonitor,
   SesReputationMonitor,
 } from '../../../lib/index';
@@ -40,6 +41,7 @@ class Extras extends AccountStack {
         secretStringValue: SecretValue.unsafePlainText(process.env.DEPLOY_TEST_SENDGRID_KEY ?? 'none'),
       }),
     });
+    new RecipientGuard(this, 'Guard', { notify: [topic] });
     new OtpDashboard(this, 'Dashboard', { sesReputationMonitor: ses, sendGridReputationMonitor: sendGrid });
     const key = new CaptchaApiKey(this, 'Key', { tokenDomains: ['extras.example.com'] });
     new CfnOutput(this, 'ApiKey', { value: key.apiKey });

@@ -1,4 +1,5 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { GetSecretValueCommand, RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { ListAPIKeysCommand } from '@aws-sdk/client-wafv2';
 import { MAIL_METRIC } from '../../../lib/contract/metrics';
 import { RESPONSE_METRIC } from '../../../lib/contract/response-alarms';
@@ -17,6 +18,16 @@ export function besideTheAppStage(): void {
     beforeAll(async () => {
       extras = await DeployedStack.read('Extras');
     });
+
+    /** What a function answers when it is invoked with an event. */
+    const invoke = async <T>(path: string, event: unknown): Promise<T> => {
+      const { Payload, FunctionError } = await aws.lambda.send(
+        new InvokeCommand({ FunctionName: extras.function(path), Payload: JSON.stringify(event) }),
+      );
+      const answer = JSON.parse(Buffer.from(Payload ?? []).toString());
+      expect({ FunctionError, answer }).toMatchObject({ FunctionError: undefined });
+      return answer as T;
+    };
 
     test('a custom resource made a key for its domains, and printed it', async () => {
       const { APIKeySummaries = [] } = await aws.waf.send(new ListAPIKeysCommand({ Scope: 'REGIONAL' }));
@@ -45,16 +56,33 @@ export function besideTheAppStage(): void {
     }, 60_000);
 
     test('the gate of Turnstile publishes the key that AWS KMS signs its tokens with', async () => {
-      const { Payload, FunctionError } = await aws.lambda.send(
-        new InvokeCommand({
-          FunctionName: extras.function('Turnstile/Gate'),
-          Payload: JSON.stringify({ path: '/otp-shield/jwks.json', httpMethod: 'GET', headers: {} }),
-        }),
-      );
-      expect(FunctionError).toBeUndefined();
-      const answer = JSON.parse(Buffer.from(Payload ?? []).toString()) as { statusCode: number; body: string };
+      const answer = await invoke<{ statusCode: number; body: string }>('Turnstile/Gate', {
+        path: '/otp-shield/jwks.json',
+        httpMethod: 'GET',
+        headers: {},
+      });
       expect(answer.statusCode).toBe(200);
       expect(JSON.parse(answer.body)).toMatchObject({ keys: [{ kty: 'RSA', alg: 'RS256' }] });
+    }, 60_000);
+
+    test('the recipient guard counts in its table, and goes on with a rotated key', async () => {
+      const question = {
+        action: 'check',
+        channel: 'email',
+        recipient: 'jane@example.net',
+        purpose: 'sign-up',
+        app: 'web',
+      };
+      expect(await invoke('Guard/Handler', question)).toMatchObject({ allowed: true });
+      const current = () =>
+        aws.secrets.send(
+          new GetSecretValueCommand({ SecretId: extras.id('AWS::SecretsManager::Secret', 'Guard/Store') }),
+        );
+      const before = await current();
+      await aws.secrets.send(new RotateSecretCommand({ SecretId: before.ARN }));
+      await eventually('a new key', async () => (await current()).SecretString !== before.SecretString || undefined);
+      // The second within a minute: it remembers the first, so the old key still counts.
+      expect(await invoke('Guard/Handler', question)).toMatchObject({ allowed: false });
     }, 60_000);
 
     test('the automatic block list reads the log of its web ACL', async () => {

@@ -38,7 +38,7 @@ export function updateStage(): void {
         appContext({
           resourceArn: before.outputs.ProtectedResources!,
           rateLimit: '250',
-          requestRoutes: '/api/auth/otp,/v1/users/:id/verify-email,/api/auth/added-later',
+          requestRoutes: '/api/auth/otp,/v1/users/:id/verify-email,/api/auth/addedlater',
           tokenDomains: 'example.com,example.org',
         }),
       );
@@ -50,7 +50,7 @@ export function updateStage(): void {
       expect(code).toBe(0);
       expect(after.outputs.WebAclArn).toBe(before.outputs.WebAclArn);
       expect((await rule(after, 'rate-limit'))?.Statement?.RateBasedStatement?.Limit).toBe(250);
-      expect(JSON.stringify(await rule(after, 'classify-request'), searchStrings)).toContain('added-later');
+      expect(JSON.stringify(await rule(after, 'classify-request'), searchStrings)).toContain('/api/auth/addedlater');
     }, 180_000);
 
     test('leaves the gates as they were: same addresses, same record, same lock token', async () => {

@@ -3,6 +3,8 @@
 - AWS WAF: the item of the call, found by its ARN or id
 - CloudWatch Logs: a log group with `:*` behind it, but for the calls about tags
   (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html)
+- Amazon SQS: calls about a batch need the permission for one
+  (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html)
 - EventBridge: the condition key `events:source` of PutEvents
 """
 
@@ -65,9 +67,16 @@ class EncryptedLoopback:
 def install():
     iam_evaluator._request_origin = EncryptedLoopback()
     extract = iam_actions.extract_resource_arn
+    extract_action = iam_actions.extract_iam_action
+
+    def extract_iam_action(service, method, path, headers, body, query_params):
+        action = extract_action(service, method, path, headers, body, query_params)
+        return action.removesuffix("Batch") if service == "sqs" and action else action
+
+    iam_actions.extract_iam_action = extract_iam_action
 
     def extract_resource_arn(service, method, path, headers, body, query_params, region, account_id):
-        action = iam_actions.extract_iam_action(service, method, path, headers, body, query_params)
+        action = extract_iam_action(service, method, path, headers, body, query_params)
         _context.set(events_context(action, body))
         if service == "wafv2":
             return waf_resource(action, body)

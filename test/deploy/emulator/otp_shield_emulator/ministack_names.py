@@ -3,7 +3,7 @@
 from importlib.metadata import version
 
 from ministack.core import iam_actions, iam_evaluator
-from ministack.services import alb, cloudwatch, cloudwatch_logs, eventbridge, scheduler, ses_v2, waf
+from ministack.services import alb, cloudwatch, cloudwatch_logs, eventbridge, lambda_svc, scheduler, secretsmanager, ses_v2, waf
 from ministack.services.cloudformation import provisioners
 
 PINNED = "1.5.33"
@@ -15,6 +15,8 @@ EXPECTED = {
     eventbridge: ("_rules", "_rule_last_fired", "_tick_scheduled_rules", "_dispatch_event"),
     scheduler: ("_schedules", "_schedule_last_fired", "_tick_schedules"),
     ses_v2: ("handle_request",),
+    lambda_svc: ("_get_func_record_for_ref", "_execution_record_for_config", "_execute_function_with_config_scope"),
+    secretsmanager: ("_secrets", "_resolve", "_rotate_secret", "_get_secret_value"),
     alb: ("_lbs", "_short_id"),
     cloudwatch_logs: ("_log_groups",),
     iam_evaluator: ("enforce", "_request_origin"),
