@@ -6,7 +6,7 @@ export const BALANCER_APP = app('balancer.ts');
 export const EXTRAS_APP = app('extras.ts');
 export const UNSUPPORTED_APP = app('unsupported.ts');
 
-/** Settings of the deployable app, as a user gives them on the command line. */
+/** Settings of the deployable app with every optional part on, as a user gives them on the command line. */
 export function appContext(settings: Readonly<Record<string, string>>): string[] {
   return Object.entries({
     requestRoutes: '/api/auth/otp,/v1/users/:id/verify-email',
@@ -16,6 +16,18 @@ export function appContext(settings: Readonly<Record<string, string>>): string[]
     alarmEmails: 'oncall@example.com',
     responderMode: 'LOCKDOWN',
     rateLimit: '100',
+    allowedOrigins: 'https://shop.example.com',
+    ownDomains: 'example.com',
+    dailyReport: 'true',
+    dashboard: 'true',
+    automaticBlockListHours: '12',
+    honeypotField: 'website',
+    blockDisposableDomains: 'true',
+    blockSmsGateways: 'true',
+    trustedAddresses: '198.51.100.0/24',
+    blockedAddresses: '203.0.113.0/24,2001:db8::/32',
+    blockedCountries: 'KP',
+    blockedAsns: '64496',
     lockdownAlternatives: 'Sign in with a passkey: https://example.com/passkey',
     ...settings,
   }).flatMap(([name, value]) => ['-c', `otp-shield:${name}=${value}`]);
