@@ -68,6 +68,7 @@ function weight({ traffic, columns }: Replay): number {
   const requests = traffic.map((one) => {
     if (one.kind === 'pool') return one.addresses * one.requestsEach;
     if (one.kind === 'people') return one.people * 8;
+    if (one.kind === 'solver') return one.requests * 2;
     return one.kind === 'spellings' ? 10_000 : one.addresses;
   });
   return requests.reduce((sum, count) => sum + count, 0) * columns.length;

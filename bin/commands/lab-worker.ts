@@ -3,6 +3,7 @@ import { allReplays } from '../../lib/sim/lab/replays';
 import type { ReplayReport } from '../../lib/sim/lab/report';
 import { runColumns } from '../../lib/sim/lab/suite';
 import { connectFrameworks } from '../../lib/sim/lab/traffic/frameworks';
+import { labGuard } from './lab-guard';
 import { labMailer } from './lab-mailer';
 
 /** What the worker is started with. */
@@ -27,6 +28,7 @@ async function main(): Promise<void> {
     runColumns(replays.get(name)!, {
       templates,
       openMailer: labMailer,
+      openGuard: labGuard,
       ...(frameworks === undefined ? {} : { frameworks }),
       onProgress: (replay, column) => tell({ progress: `${replay.name}, ${column}` }),
     }).then(

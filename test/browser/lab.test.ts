@@ -1,4 +1,5 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { labGuard } from '../../bin/commands/lab-guard';
 import { labMailer } from '../../bin/commands/lab-mailer';
 import { LabServer, type LabState } from '../../lib/sim/lab/lab-server';
 import { LiveTraffic } from '../../lib/sim/lab/live-traffic';
@@ -37,7 +38,9 @@ beforeAll(async () => {
     start: (action) => void live.start(action),
   });
   const replay = allReplays().find(({ name }) => name === 'proxy-pool')!;
-  reports.push(await runColumns(replay, { templates: { default: template }, openMailer: labMailer }));
+  reports.push(
+    await runColumns(replay, { templates: { default: template }, openMailer: labMailer, openGuard: labGuard }),
+  );
 });
 
 afterAll(async () => {

@@ -14,6 +14,8 @@ const COUNTS = [
   'challenged',
   'blockedTotal',
   'limited',
+  'withheld',
+  'mostMailsToOne',
   'handled',
   'alternativesNamed',
   'unavailable',
@@ -24,6 +26,8 @@ const PEOPLE = ['total', 'served', 'challenged', 'wronglyStopped', 'captchasWith
 const WORDS: Readonly<Record<string, string>> = {
   blockedTotal: 'blocked',
   limited: 'limited by the application',
+  withheld: 'withheld by the guard',
+  mostMailsToOne: 'mails to one mailbox',
   handled: 'handler runs',
   alternativesNamed: 'answers that name alternatives',
   unavailable: 'answers with 503',

@@ -9,11 +9,27 @@ export class Tally {
   readonly blocked: Record<string, number> = {};
   /** Requests that the per-address limit of the application turned away. */
   limited = 0;
+  /** Codes that the recipient guard kept from going out. */
+  withheld = 0;
+  private readonly mailsTo = new Map<string, number>();
   /** How often the handler that makes a code go out ran, whatever came of it. */
   handled = 0;
   /** Answers with 503 whose JSON body names other ways to sign in. */
   alternativesNamed = 0;
   unavailable = 0;
+
+  /** The most mails that one mailbox got, whatever spellings of it were used. */
+  get mostMailsToOne(): number {
+    return Math.max(0, ...this.mailsTo.values());
+  }
+
+  mailed(to: readonly string[]): void {
+    this.mails += 1;
+    for (const address of to) {
+      const mailbox = address.toLowerCase().replace(/\+[^@]*/, '');
+      this.mailsTo.set(mailbox, (this.mailsTo.get(mailbox) ?? 0) + 1);
+    }
+  }
 
   get blockedTotal(): number {
     return Object.values(this.blocked).reduce((sum, count) => sum + count, 0);

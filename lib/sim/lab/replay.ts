@@ -2,8 +2,10 @@ import { type ExpectedOutcome, readExpectedOutcome } from './expectation';
 import { FieldReader } from './field-reader';
 
 /** What stands between the traffic and the sample application's mails. */
-export const COLUMNS = ['nothing', 'per-address-limit', 'story', 'shield'] as const;
+export const COLUMNS = ['nothing', 'per-address-limit', 'story', 'shield', 'guard'] as const;
 export type Column = (typeof COLUMNS)[number];
+/** Where a replay doesn't say. The recipient guard has something to say only about recipients. */
+const USUAL_COLUMNS: readonly Column[] = ['nothing', 'per-address-limit', 'story', 'shield'];
 
 /** The same number of requests from each of some addresses, evenly over the time. */
 export interface PoolTraffic {
@@ -28,6 +30,16 @@ export interface TokenFarmTraffic {
 }
 export const TOKEN_PLACEMENTS = ['cookie', 'header', 'cookie+garbage-header', 'header+garbage-cookie'] as const;
 export type TokenPlacement = (typeof TOKEN_PLACEMENTS)[number];
+
+/** Requests from ever new addresses, each with a CAPTCHA that was solved for it. Victims take turns; every other request is for a stranger. */
+export interface SolverTraffic {
+  readonly kind: 'solver';
+  readonly name: string;
+  readonly victims: number;
+  readonly requests: number;
+  readonly startSeconds: number;
+  readonly spanSeconds: number;
+}
 
 /** People who sign up: open the page, ask for a code, ask again, confirm. */
 export interface PeopleTraffic {
@@ -70,7 +82,7 @@ export interface SpelledRequest {
   readonly headers: ReadonlyArray<readonly [string, string]>;
 }
 
-export type Traffic = PoolTraffic | TokenFarmTraffic | PeopleTraffic | SpellingsTraffic;
+export type Traffic = PoolTraffic | TokenFarmTraffic | SolverTraffic | PeopleTraffic | SpellingsTraffic;
 
 /** Something that the operator does in the middle; what follows is counted under the name of the phase. */
 export interface OperatorAction {
@@ -107,7 +119,7 @@ export function parseReplay(content: unknown, source: string): Replay {
     family: reader.text('family', name),
     title: reader.text('title'),
     start: instant(reader.text('start'), source, faults),
-    columns: reader.list('columns', (item, where) => readColumn(item, where, faults), COLUMNS),
+    columns: reader.list('columns', (item, where) => readColumn(item, where, faults), USUAL_COLUMNS),
     template: reader.text('template', 'default'),
     firewall: {
       mode: firewall.oneOf('mode', ['instant', 'aws-like'], 'aws-like'),
@@ -151,7 +163,7 @@ function readAction(value: unknown, where: string, faults: string[]): OperatorAc
   return action;
 }
 
-const KINDS = ['pool', 'token-farm', 'people', 'spellings'] as const;
+const KINDS = ['pool', 'token-farm', 'solver', 'people', 'spellings'] as const;
 
 function readTraffic(value: unknown, where: string, faults: string[]): Traffic {
   const reader = FieldReader.of(value, where, faults);
@@ -175,6 +187,14 @@ function readKind(kind: Traffic['kind'], reader: FieldReader, where: string, fau
         addresses: reader.whole('addresses', 1, 250),
         spanSeconds: span(),
         placement: reader.oneOf('placement', TOKEN_PLACEMENTS),
+      };
+    case 'solver':
+      return {
+        kind,
+        ...common,
+        victims: reader.whole('victims', 1, 1000),
+        requests: reader.whole('requests', 1, 100_000),
+        spanSeconds: span(),
       };
     case 'people':
       return {

@@ -8,6 +8,7 @@ import lectureHallRaised from './replays/lecture-hall-raised.json';
 import lockdown from './replays/lockdown.json';
 import proxyPool from './replays/proxy-pool.json';
 import slowPool from './replays/slow-pool.json';
+import solver from './replays/solver.json';
 import spellings from './replays/spellings.json';
 import tokenFarmCookie from './replays/token-farm-cookie.json';
 import tokenFarmGarbageCookie from './replays/token-farm-garbage-cookie.json';
@@ -23,6 +24,7 @@ const FILES: readonly { readonly name: string }[] = [
   tokenFarmHeader,
   tokenFarmGarbageHeader,
   tokenFarmGarbageCookie,
+  solver,
   spellings,
   forgedAddress,
   honest,

@@ -20,6 +20,9 @@ export interface ReportRow {
   /** By rule of AWS WAF, and `application limit` for the application's own. */
   readonly blocked: Readonly<Record<string, number>>;
   readonly handled: number;
+  /** Codes that the recipient guard kept from going out. */
+  readonly withheld: number;
+  readonly mostMailsToOne: number;
   readonly people?: PeopleOutcome;
   readonly groups: Outcome['groups'];
   readonly phases: Readonly<Record<string, Pick<Tally, 'requests' | 'mails' | 'alternativesNamed'>>>;
@@ -32,6 +35,7 @@ export const COLUMN_LABELS: Readonly<Record<Column, string>> = {
   'per-address-limit': 'per-address limit alone',
   story: 'rate rule + CAPTCHA (story)',
   shield: 'shield',
+  guard: 'shield + recipient guard',
 };
 
 export function reportOf(replay: Replay, outcomes: readonly Outcome[]): ReplayReport {
@@ -55,6 +59,8 @@ function rowOf(replay: Replay, outcome: Outcome): ReportRow {
     challenged: total.challenged,
     blocked: total.limited > 0 ? { ...total.blocked, 'application limit': total.limited } : { ...total.blocked },
     handled: total.handled,
+    withheld: total.withheld,
+    mostMailsToOne: total.mostMailsToOne,
     ...(people === undefined ? {} : { people }),
     groups,
     phases: Object.fromEntries(
@@ -123,6 +129,10 @@ function notesOf(row: ReportRow): string[] {
   for (const [phase, { mails, requests, alternativesNamed }] of Object.entries(row.phases)) {
     const named = alternativesNamed > 0 ? `, ${alternativesNamed} answers named the alternatives` : '';
     notes.push(`${row.label}, ${phase}: ${requests} requests, ${mails} mails${named}`);
+  }
+  if (row.checks.some(({ text }) => text.startsWith('mails to one mailbox'))) {
+    const withheld = row.withheld > 0 ? `, ${row.withheld} codes withheld` : '';
+    notes.push(`${row.label}: ${row.mostMailsToOne} mails to the one who got most${withheld}`);
   }
   const frameworks = Object.entries(row.frameworks).map(([name, handled]) => `${name} ${handled}`);
   if (frameworks.length > 0) notes.push(`${row.label}: handler runs in ${frameworks.join(', ')}`);

@@ -8,10 +8,11 @@ import type { TrafficContext } from './traffic/context';
 import type { Frameworks } from './traffic/frameworks';
 import { people } from './traffic/people';
 import { pool } from './traffic/pool';
+import { solver } from './traffic/solver';
 import { sendSpelling, spell } from './traffic/spellings';
 import { tokenFarm } from './traffic/token-farm';
 
-export interface RunOptions extends Pick<StageOptions, 'column' | 'template' | 'openMailer'> {
+export interface RunOptions extends Pick<StageOptions, 'column' | 'template' | 'openMailer' | 'openGuard'> {
   /** Web frameworks that get the spellings, too. */
   readonly frameworks?: Frameworks;
   readonly signal?: AbortSignal;
@@ -20,8 +21,8 @@ export interface RunOptions extends Pick<StageOptions, 'column' | 'template' | '
 /** Runs one replay in one column over real HTTP and says what came of it. */
 export async function runReplay(replay: Replay, options: RunOptions): Promise<Outcome> {
   const clock = new VirtualClock(replay.start);
-  const { column, template, openMailer } = options;
-  const stage = await Stage.open({ clock, column, template, openMailer, firewall: replay.firewall });
+  const { column, template, openMailer, openGuard } = options;
+  const stage = await Stage.open({ clock, column, template, openMailer, openGuard, firewall: replay.firewall });
   try {
     const visits = new Map<string, Visit[]>();
     const frameworks: Record<string, number> = {};
@@ -38,6 +39,7 @@ export async function runReplay(replay: Replay, options: RunOptions): Promise<Ou
     for (const traffic of replay.traffic) {
       if (traffic.kind === 'pool') for (const actor of pool(traffic, context)) await schedule.add(actor);
       else if (traffic.kind === 'people') for (const actor of people(traffic, context)) await schedule.add(actor);
+      else if (traffic.kind === 'solver') await schedule.add(solver(traffic, context));
       else if (traffic.kind === 'token-farm') await schedule.add(tokenFarm(traffic, context));
       else await schedule.add(spellings(traffic, context, options, frameworks));
     }

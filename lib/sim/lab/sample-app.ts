@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../contract/clock';
 import { AddressLimiter, clientAddress } from './address-limiter';
 import { CodeBook } from './code-book';
+import type { CodeGuard } from './code-guard';
 import { inlinePolicy } from './inline-policy';
 import type { SendMail } from './mail';
 import { signUpPage } from './sign-up-page';
@@ -15,6 +16,8 @@ export const VERIFY_PATH = '/api/auth/verify';
 export interface SampleAppOptions {
   readonly clock: Clock;
   readonly sendMail: SendMail;
+  /** Asked before a code goes out. @default - nobody is asked */
+  readonly guard?: CodeGuard;
   /** Switches the per-address limit of the story on. @default false */
   readonly limitPerAddress?: boolean;
   /** Origins whose pages may call the two routes. @default - none */
@@ -24,6 +27,8 @@ export interface SampleAppOptions {
   readonly onHandled?: () => void;
   /** The per-address limit turned a request away. */
   readonly onLimited?: () => void;
+  /** The guard kept a code from going out. */
+  readonly onWithheld?: () => void;
 }
 
 export interface SampleApp {
@@ -128,6 +133,11 @@ class SignUp implements SampleApp {
       this.options.onLimited?.();
       return { status: 429, json: { error: 'too_many_requests' } };
     }
+    if (this.options.guard && !(await this.options.guard.mayBeSent(address, client))) {
+      this.options.onWithheld?.();
+      // As if it had been sent.
+      return { status: 200, json: { sent: true } };
+    }
     const code = this.codes.issue(address);
     await this.options.sendMail({
       to: address,
@@ -138,7 +148,7 @@ class SignUp implements SampleApp {
     return { status: 200, json: { sent: true } };
   }
 
-  private verifyCode(body: Record<string, unknown>): Reply {
+  private async verifyCode(body: Record<string, unknown>): Promise<Reply> {
     this.handled.verify += 1;
     const address = parseAddress(body.email);
     const code = typeof body.code === 'string' ? body.code.trim() : '';
@@ -146,6 +156,7 @@ class SignUp implements SampleApp {
       return { status: 400, json: { error: 'wrong_or_expired_code' } };
     }
     this.accounts.add(address);
+    await this.options.guard?.typedIn(address);
     return { status: 200, json: { verified: true } };
   }
 }

@@ -5,6 +5,7 @@ import { type Rule, walk } from '../../waf/statement';
 import type { VerdictListener } from '../load-balancer/admission';
 import { type LoadBalancer, startLoadBalancer } from '../load-balancer/load-balancer';
 import { Simulator } from '../simulator';
+import type { CodeGuard, OpenGuard } from './code-guard';
 import type { SendMail } from './mail';
 import { Tally } from './outcome';
 import type { Column } from './replay';
@@ -28,6 +29,8 @@ export interface StageOptions {
   /** The template whose web ACL stands in front; none in the columns without AWS WAF. */
   readonly template?: unknown;
   readonly openMailer: (endpoint: string) => Mailer;
+  /** Needed in the column `guard`. */
+  readonly openGuard?: OpenGuard;
   readonly onVerdict?: VerdictListener;
   readonly onMail?: (mail: ReceivedMail) => void;
 }
@@ -115,7 +118,7 @@ export class Stage {
     this.ses = await startSesStandIn({
       clock,
       onMail: (mail) => {
-        this.count((tally) => tally.mails++);
+        this.count((tally) => tally.mailed(mail.to));
         this.options.onMail?.(mail);
       },
     });
@@ -123,10 +126,12 @@ export class Stage {
     this.app = await startSampleApp({
       clock,
       sendMail: (mail) => this.mailer.send(mail),
+      guard: this.guard(),
       limitPerAddress: this.options.column === 'per-address-limit',
       allowedOrigins: [OTHER_ORIGIN],
       onHandled: () => this.count((tally) => tally.handled++),
       onLimited: () => this.count((tally) => tally.limited++),
+      onWithheld: () => this.count((tally) => tally.withheld++),
       onError,
     });
     this.balancer = await startLoadBalancer({
@@ -142,6 +147,13 @@ export class Stage {
       },
     });
     this.network = new Network(this.balancer.port, (reply) => this.observe(reply));
+  }
+
+  private guard(): CodeGuard | undefined {
+    const { column, openGuard, clock } = this.options;
+    if (column !== 'guard') return undefined;
+    if (openGuard === undefined) throw new Error('the column guard needs openGuard');
+    return openGuard(clock);
   }
 
   private observe(reply: Reply): void {

@@ -3,7 +3,7 @@ import { type ReplayReport, reportOf } from './report';
 import { type RunOptions, runReplay } from './run-replay';
 import storyTemplate from './story.template.json';
 
-export interface SuiteOptions extends Pick<RunOptions, 'openMailer' | 'frameworks' | 'signal'> {
+export interface SuiteOptions extends Pick<RunOptions, 'openMailer' | 'openGuard' | 'frameworks' | 'signal'> {
   /** Synthesized templates by the name that replays give in `template`. */
   readonly templates: Readonly<Record<string, unknown>>;
   /** Called before each column. */
@@ -17,7 +17,11 @@ export async function runColumns(replay: Replay, options: SuiteOptions): Promise
   for (const column of replay.columns) {
     onProgress?.(replay, column);
     const template =
-      column === 'shield' ? templateOf(replay, templates) : column === 'story' ? storyTemplate : undefined;
+      column === 'shield' || column === 'guard'
+        ? templateOf(replay, templates)
+        : column === 'story'
+          ? storyTemplate
+          : undefined;
     outcomes.push(await runReplay(replay, { ...run, column, template }));
   }
   return reportOf(replay, outcomes);

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { labGuard } from '../../../bin/commands/lab-guard';
 import { labMailer } from '../../../bin/commands/lab-mailer';
 import { type Column, parseReplay, type Replay } from '../../../lib/sim/lab/replay';
 import { allReplays } from '../../../lib/sim/lab/replays';
@@ -17,7 +18,7 @@ beforeAll(() => {
 
 const named = (name: string) => allReplays().find((replay) => replay.name === name)!;
 const run = (replay: Replay, ...columns: Column[]) =>
-  runColumns({ ...replay, columns }, { templates, openMailer: labMailer });
+  runColumns({ ...replay, columns }, { templates, openMailer: labMailer, openGuard: labGuard });
 
 test('every file in the folder is in the table', () => {
   const files = readdirSync(join(__dirname, '../../../lib/sim/lab/replays')).map((file) => file.replace(/\.json$/, ''));
@@ -39,6 +40,12 @@ describe('the synthesized shield', () => {
     const [first, second] = [await run(named('lecture-hall'), 'shield'), await run(named('lecture-hall'), 'shield')];
     expect(second).toEqual(first);
   });
+});
+
+test.each(['solver', 'honest'])('the recipient guard holds against %s', async (name) => {
+  const report = await run(named(name), 'guard');
+  expect(brokenExpectations([report])).toEqual([]);
+  expect(report.rows[0]!.checks.length).toBeGreaterThan(2);
 });
 
 describe('what the shield is compared with', () => {
