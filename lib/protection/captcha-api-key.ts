@@ -2,6 +2,7 @@ import { CustomResource, Duration, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
+import { acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import { Faults } from '../private/faults';
 import { checkTokenDomains } from './service-limits';
@@ -74,12 +75,35 @@ function providerOf(scope: Construct): Provider {
     environment: {},
     timeout: Duration.minutes(1),
   });
-  // AWS WAF knows no resources for API keys.
   handler.role.addToPolicy(
     new iam.PolicyStatement({
       actions: ['wafv2:CreateAPIKey', 'wafv2:DeleteAPIKey', 'wafv2:ListAPIKeys'],
       resources: ['*'],
     }),
   );
-  return new Provider(parent, 'Provider', { onEventHandler: handler.function });
+  acknowledgeWildcard(handler.role, '*', 'AWS WAF defines no resource for API keys');
+  return new Provider(parent, 'Provider', {
+    onEventHandler: handler.function,
+    logGroup: handler.logGroup,
+    frameworkOnEventRole: frameworkRole(parent, handler),
+  });
+}
+
+/** Instead of the role that CDK makes: that may write to every log group of the account and invoke every version of the handler. */
+function frameworkRole(scope: Construct, { function: handler, logGroup }: BundledFunction): iam.IRole {
+  const statements = [
+    new iam.PolicyStatement({
+      actions: ['lambda:InvokeFunction', 'lambda:GetFunction'],
+      resources: [handler.functionArn],
+    }),
+    new iam.PolicyStatement({
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [logGroup.logGroupArn],
+    }),
+  ];
+  const role = new iam.Role(scope, 'FrameworkRole', {
+    assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+    inlinePolicies: { CallHandler: new iam.PolicyDocument({ statements }) },
+  });
+  return role.withoutPolicyUpdates();
 }

@@ -11,6 +11,7 @@ import { Construct } from 'constructs';
 import { NOTICE_ALARM } from '../contract/alarms';
 import { ENV } from '../contract/env';
 import type { NotifierSettings } from '../contract/notifier-settings';
+import { acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import type { AlarmSet } from './alarm-set';
 import type { MailLedgerStore } from './mail-ledger-store';
@@ -117,8 +118,12 @@ export class AlarmNotifier extends Construct {
       ['sns:Publish'],
       [...notify, ...chat].map(({ topicArn }) => topicArn),
     );
-    // DescribeAlarms leaves composite alarms out unless it is allowed for all; GetMetricData knows no resources.
     allow(['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'], ['*']);
+    acknowledgeWildcard(
+      role,
+      '*',
+      'DescribeAlarms leaves composite alarms out unless it is allowed for all; metrics and queries of logs are no resources',
+    );
     if (ledger !== undefined) {
       allow(['dynamodb:PutItem'], [ledger.table.tableArn], {
         'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['notice#*'] },
@@ -128,7 +133,6 @@ export class AlarmNotifier extends Construct {
     allow(['wafv2:GetSampledRequests'], [door.webAclArn]);
     if (door.logGroup !== undefined) {
       allow(['logs:StartQuery'], [door.logGroup.logGroupArn]);
-      // A query is no resource.
       allow(['logs:GetQueryResults'], ['*']);
     }
     const sets = [door.lockdownSetArn, door.strictSetArn].filter((arn) => arn !== undefined);

@@ -10,6 +10,7 @@ import { Construct } from 'constructs';
 import { NOTICE_ALARM } from '../contract/alarms';
 import { ENV } from '../contract/env';
 import type { ReportProvider, ReportSettings } from '../contract/report-settings';
+import { acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import type { Faults } from '../private/faults';
 import type { AlarmSet } from './alarm-set';
@@ -55,7 +56,11 @@ export class DailyReport extends Construct {
     new Schedule(this, 'Schedule', {
       description: `Daily report of ${monitorName}`,
       schedule: ScheduleExpression.cron({ minute: '0', hour: String(options.hour ?? DEFAULT_REPORT.hour), timeZone }),
-      target: new LambdaInvoke(handler.function, { retryAttempts: 3, maxEventAge: Duration.hours(2) }),
+      target: new LambdaInvoke(handler.function, {
+        retryAttempts: 3,
+        maxEventAge: Duration.hours(2),
+        role: this.schedulerRole(handler.function),
+      }),
     });
     this.function = handler.function;
     props.alarms.addHandler(
@@ -70,6 +75,18 @@ export class DailyReport extends Construct {
     );
   }
 
+  /** Of its own, since the one that CDK makes is shared by the stack and may invoke every version and alias. */
+  private schedulerRole(handler: IFunction): iam.IRole {
+    const invoke = new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [handler.functionArn] });
+    const role = new iam.Role(this, 'SchedulerRole', {
+      assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+      inlinePolicies: { Invoke: new iam.PolicyDocument({ statements: [invoke] }) },
+    });
+    return role.withoutPolicyUpdates();
+  }
+
   private permit(role: iam.Role, props: DailyReportProps, topics: ITopic[]): void {
     const { options, sesRegion, ingestLogGroup } = props;
     const allow = (actions: string[], resources: string[], conditions?: Record<string, unknown>) =>
@@ -80,15 +97,17 @@ export class DailyReport extends Construct {
         topics.map(({ topicArn }) => topicArn),
       );
     }
-    // DescribeAlarms leaves composite alarms out unless it is allowed for all; GetMetricData knows no resources.
     allow(['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'], ['*']);
+    acknowledgeWildcard(
+      role,
+      '*',
+      'DescribeAlarms leaves composite alarms out unless it is allowed for all; metrics and queries of logs are no resources',
+    );
     if (ingestLogGroup !== undefined) {
       allow(['logs:StartQuery'], [ingestLogGroup.logGroupArn]);
-      // A query is no resource.
       allow(['logs:GetQueryResults'], ['*']);
     }
     if (options.from !== undefined) {
-      // Whether the address itself is verified or its domain (or the one above) isn't known here; the condition narrows it.
       const identities = Stack.of(this).formatArn({
         service: 'ses',
         region: sesRegion,
@@ -96,6 +115,11 @@ export class DailyReport extends Construct {
         resourceName: '*',
       });
       allow(['ses:SendEmail'], [identities], { StringEquals: { 'ses:FromAddress': options.from } });
+      acknowledgeWildcard(
+        role,
+        identities,
+        'whether the address itself is verified, its domain or the one above is not known here; a condition allows the one sender',
+      );
     }
   }
 }

@@ -4,10 +4,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { ENV } from '../contract/env';
+import { acknowledge } from '../private/acknowledged';
 
 /**
- * Table and hash key of the mail ledger: which events were counted, and how many codes a recipient got. Everything in it
- * expires by itself, and none of it is worth a backup.
+ * Table and hash key of the mail ledger: which events were counted, and how many codes a recipient got.
  */
 export class MailLedgerStore extends Construct {
   public readonly table: dynamodb.Table;
@@ -21,11 +21,21 @@ export class MailLedgerStore extends Construct {
       timeToLiveAttribute: 'expires',
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    acknowledge(
+      this.table,
+      'AwsSolutions-DDB3',
+      'everything in it expires by itself, and none of it is worth a backup',
+    );
     this.hashKey = new secretsmanager.Secret(this, 'HashKey', {
       description: 'Keys the hashes of recipients; replacing it only makes the monitor forget repeat recipients',
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    acknowledge(
+      this.hashKey,
+      'AwsSolutions-SMG4',
+      'it keys hashes that are compared for days or weeks; each rotation would make the monitor forget all recipients',
+    );
   }
 
   /** Lets a handler note events and codes. */

@@ -10,6 +10,7 @@ import { PIPELINE_ALARM, PROBE_ALARM } from '../contract/alarms';
 import { ENV } from '../contract/env';
 import { type MetricDefinition, MONITOR_DIMENSION, PROBE_METRIC } from '../contract/metrics';
 import { METRIC_NAMESPACE } from '../contract/names';
+import { acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import { type AlarmSet, gauge } from './alarm-set';
 import type { MailLedgerStore } from './mail-ledger-store';
@@ -49,10 +50,8 @@ export class SendGridProbe extends Construct {
     });
     handler.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: INTERVAL });
     props.apiKey?.grantRead(handler.role);
-    handler.role.addToPolicy(
-      // CloudWatch metrics are no resources; reading can't be narrowed to a namespace.
-      new iam.PolicyStatement({ actions: ['cloudwatch:GetMetricData'], resources: ['*'] }),
-    );
+    handler.role.addToPolicy(new iam.PolicyStatement({ actions: ['cloudwatch:GetMetricData'], resources: ['*'] }));
+    acknowledgeWildcard(handler.role, '*', 'metrics are no resources; reading can not be narrowed to a namespace');
     props.ledger.grantBaseline(handler.role);
     new events.Rule(this, 'Schedule', {
       description: `Runs the SendGrid probe of ${monitorName}`,

@@ -8,6 +8,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { ENV } from '../contract/env';
+import { acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import type { AlarmSet } from './alarm-set';
 import type { Levels } from './levels';
@@ -78,7 +79,6 @@ export class SesProbe extends Construct {
     const sesArn = (resource: string, resourceName: string) =>
       Stack.of(this).formatArn({ service: 'ses', region: sesRegion, resource, resourceName });
 
-    // SES defines no resource for these: the service authorization reference knows only "*".
     allow(
       [
         'ses:GetAccount',
@@ -89,7 +89,6 @@ export class SesProbe extends Construct {
       ],
       ['*'],
     );
-    // All identities, because those that send are found by the probe.
     allow(['ses:GetEmailIdentity'], [sesArn('identity', '*')]);
     if (configurationSetName !== undefined) {
       allow(
@@ -98,9 +97,18 @@ export class SesProbe extends Construct {
       );
     }
     if (copyReputation || ledger !== undefined || webAclMetricName !== undefined) {
-      // CloudWatch metrics are no resources either; reading can't be narrowed to a namespace.
       allow(['cloudwatch:GetMetricData'], ['*']);
     }
+    acknowledgeWildcard(
+      role,
+      '*',
+      'SES defines no resource for what the probe reads of an account, and metrics are no resources',
+    );
+    acknowledgeWildcard(
+      role,
+      sesArn('identity', '*'),
+      'the identities that send are found by the probe, which only reads',
+    );
     ledger?.grantBaseline(role);
   }
 }

@@ -11,6 +11,7 @@ import { GROUP_REFERENCE } from '../contract/door-metrics';
 import { ENV } from '../contract/env';
 import { RULE } from '../contract/names';
 import { RESPONSE_ALARM } from '../contract/response-alarms';
+import { acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import { Faults } from '../private/faults';
 import type { IOtpWebAcl } from '../protection/i-otp-web-acl';
@@ -110,8 +111,8 @@ export class AutomaticBlockList extends Construct {
     const allow = (actions: string[], resources: string[]) =>
       handler.role.addToPolicy(new iam.PolicyStatement({ actions, resources }));
     allow(['logs:StartQuery'], [logGroup.logGroupArn]);
-    // A query has no ARN.
     allow(['logs:GetQueryResults', 'logs:StopQuery'], ['*']);
+    acknowledgeWildcard(handler.role, '*', 'a query of a log is no resource');
     allow(['wafv2:GetRateBasedStatementManagedKeys'], [webAcl.webAclArn]);
     new events.Rule(this, 'Schedule', {
       description: 'Lets the block list of the OTP shield look at the log',

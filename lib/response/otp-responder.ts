@@ -12,6 +12,7 @@ import { METRIC_NAMESPACE } from '../contract/names';
 import { POSTURE_EVENT } from '../contract/posture';
 import type { MetricRef, ResponderSettings } from '../contract/responder-settings';
 import { RESPONSE_ALARM, RESPONSE_METRIC } from '../contract/response-alarms';
+import { acknowledge, acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import { Faults } from '../private/faults';
 import { WARNING } from '../private/warnings';
@@ -129,8 +130,12 @@ export class OtpResponder extends Construct {
     for (const topic of props.notify) topic.grantPublish(role);
     const allow = (actions: string[], resources: string[], conditions?: Record<string, unknown>) =>
       role.addToPolicy(new iam.PolicyStatement({ actions, resources, conditions }));
-    // DescribeAlarms leaves composite alarms out unless it is allowed for all; GetMetricData knows no resources.
     allow(['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'], ['*']);
+    acknowledgeWildcard(
+      role,
+      '*',
+      'DescribeAlarms leaves composite alarms out unless it is allowed for all; metrics are no resources',
+    );
     allow(['events:PutEvents'], [Stack.of(this).formatArn({ service: 'events', resource: 'event-bus/default' })], {
       StringEquals: { 'events:source': POSTURE_EVENT.source },
     });
@@ -143,12 +148,13 @@ export class OtpResponder extends Construct {
 
   /** OK and INSUFFICIENT_DATA don't even wake it. */
   private wake(handler: IFunction, alarms: cloudwatch.IAlarm[]): void {
-    const deadLetterQueue = new sqs.Queue(this, 'DeadLetters', {
-      retentionPeriod: Duration.days(14),
-      enforceSSL: true,
-      encryption: sqs.QueueEncryption.SQS_MANAGED,
-    });
     if (alarms.length > 0) {
+      const deadLetterQueue = new sqs.Queue(this, 'DeadLetters', {
+        retentionPeriod: Duration.days(14),
+        enforceSSL: true,
+        encryption: sqs.QueueEncryption.SQS_MANAGED,
+      });
+      acknowledge(deadLetterQueue, 'AwsSolutions-SQS3', 'it is the dead-letter queue of a rule of EventBridge');
       new events.Rule(this, 'OnAlarm', {
         description: 'Wakes the responder of the OTP shield',
         eventPattern: {

@@ -12,6 +12,7 @@ import { ENV } from '../contract/env';
 import { MONITOR_DIMENSION } from '../contract/metrics';
 import { METRIC_NAMESPACE } from '../contract/names';
 import { RESPONSE_ALARM, RESPONSE_METRIC } from '../contract/response-alarms';
+import { acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import { Faults } from '../private/faults';
 import type { IOtpWebAcl } from '../protection/i-otp-web-acl';
@@ -131,10 +132,12 @@ export class ShieldAuditor extends Construct {
         groups.map(({ arn }) => arn),
       );
     }
-    // AWS WAF also wants it for the web ACL that it answers with, which may be anybody's.
-    allow(
-      ['wafv2:GetWebACLForResource'],
-      [...resourceArns, Stack.of(this).formatArn({ service: 'wafv2', resource: 'regional/webacl/*' })],
+    const anyWebAcl = Stack.of(this).formatArn({ service: 'wafv2', resource: 'regional/webacl/*' });
+    allow(['wafv2:GetWebACLForResource'], [...resourceArns, anyWebAcl]);
+    acknowledgeWildcard(
+      role,
+      anyWebAcl,
+      'AWS WAF wants it for the web ACL that it answers with, which may be anybody else than ours',
     );
     allow(
       ['wafv2:GetIPSet'],

@@ -14,6 +14,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { ENV } from '../../contract/env';
 import { GATE_PATH, HUMAN_TOKEN, type TurnstileGateSettings } from '../../contract/human-token';
+import { acknowledge } from '../../private/acknowledged';
 import { BundledFunction } from '../../private/bundled-function';
 import type { OtpRoute } from '../otp-route';
 import { listenerPaths } from '../rules/turnstile';
@@ -57,6 +58,13 @@ export class TurnstileGate extends Construct {
           generateSecretString: { passwordLength: 48, excludePunctuation: true },
         })
       : undefined;
+    if (proof !== undefined) {
+      acknowledge(
+        proof,
+        'AwsSolutions-SMG4',
+        'AWS WAF holds its value in a rule, which only a deployment renews: a rotation in between would turn everybody away',
+      );
+    }
     this.captchaProof = proof?.secretValue.unsafeUnwrap();
     const settings: TurnstileGateSettings = {
       basePath: GATE_BASE_PATH,
