@@ -39,11 +39,8 @@ const EXCLUDED: readonly Excluded[] = [
   // A dashboard of nothing: a rule group is no door that can be watched.
   ['mail=none', 'home=group'],
   ['mail=none', 'home=group-fms'],
-  // The daily report is about SES.
   ['mail=none', 'reports=dashboard-daily'],
-  ['mail=sendgrid', 'reports=dashboard-daily'],
-  // The app watches SES, and its context names the Region of its resource.
-  ['home=stack', 'mail=sendgrid'],
+  // The app always watches, and its load balancer names the Region.
   ['home=stack', 'mail=none'],
   ['home=stack', 'region=any-region'],
   // Only a configuration set can be paused.

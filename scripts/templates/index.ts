@@ -1,0 +1,119 @@
+import { execFile, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
+import { pythonTools, skipWithout } from '../python/tools';
+import type { Synthesized } from './synth';
+
+/** Each takes a core: first synthesis with CDK's validator and cdk-nag, then cfn-lint on what came out. */
+const PROCESSES = 2;
+const PLANTED = 'planted';
+
+type Tool = keyof Synthesized['findings'] | 'cfn-lint';
+
+interface Verdict {
+  readonly name: string;
+  readonly tool: Tool;
+  readonly findings: readonly string[];
+}
+
+async function main(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'otp-shield-templates-'));
+  try {
+    const tools = await pythonTools();
+    const bin = 'bin' in tools ? tools.bin : undefined;
+    const parts = Array.from({ length: PROCESSES }, (_, part) => checked(part, join(folder, String(part)), bin));
+    const verdicts = (await Promise.all(parts)).flat();
+    const failed = verdicts.filter((verdict) => !asItShould(verdict));
+    for (const { name, tool, findings } of failed) {
+      console.log(`✗ ${name}: ${tool}${name === PLANTED ? ' did not notice what was planted' : ''}`);
+      for (const finding of findings) console.log(`    ${finding}`);
+    }
+    const names = new Set(verdicts.map(({ name }) => name));
+    console.log(`${names.size} templates, one of them with planted faults; CDK, cdk-nag${bin ? ', cfn-lint' : ''}`);
+    if ('missing' in tools && failed.length === 0 && process.env.CI !== 'true') {
+      console.log(`cfn-lint skipped: ${tools.missing}`);
+    } else if ('missing' in tools) skipWithout(tools.missing);
+    console.log(`${verdicts.length - failed.length} passed, ${failed.length} failed`);
+    process.exitCode = failed.length === 0 ? 0 : 1;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What was planted must be found; all else must be clean. */
+function asItShould({ name, findings }: Verdict): boolean {
+  return (name === PLANTED) === findings.length > 0;
+}
+
+async function checked(part: number, folder: string, bin: string | undefined): Promise<Verdict[]> {
+  const synthesized = await synthesize(part, folder);
+  const verdicts = synthesized.flatMap(({ name, findings }) =>
+    Object.entries(findings).map(([tool, found]): Verdict => ({ name, tool: tool as Tool, findings: found })),
+  );
+  return bin === undefined ? verdicts : [...verdicts, ...(await linted(folder, bin))];
+}
+
+function synthesize(part: number, folder: string): Promise<Synthesized[]> {
+  const args = ['--import', 'tsx', join(__dirname, 'synth.ts'), String(part), String(PROCESSES), folder];
+  return new Promise((resolve, reject) => {
+    // What CDK prints of planted faults would only confuse.
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    let [out, err] = ['', ''];
+    child.stdout.on('data', (data) => (out += data));
+    child.stderr.on('data', (data) => (err += data));
+    child.on('error', reject);
+    child.on('close', (code) => {
+      const results = out.split('\n').filter((line) => line.startsWith('{'));
+      if (code !== 0)
+        reject(new Error(`the synthesis ended with ${code} after ${results.length} templates: ${err.slice(-2000)}`));
+      else resolve(results.map((line) => JSON.parse(line)));
+    });
+  });
+}
+
+/** One run over all templates of the folder, since the start alone takes a second. */
+async function linted(folder: string, bin: string): Promise<Verdict[]> {
+  const files = readdirSync(folder).map((file) => join(folder, file));
+  const args = [
+    join(bin, 'cfn-lint'),
+    '--config-file',
+    join(__dirname, 'cfn-lint.yaml'),
+    '--format',
+    'json',
+    '--regions',
+    'eu-central-1',
+  ];
+  // It ends with an error when it has something to say.
+  const { stdout, stderr } = await promisify(execFile)(join(bin, 'python'), [...args, '--', ...files], {
+    maxBuffer: 64e6,
+  }).catch((error) => error);
+  const matches = parsed(stdout, stderr) as Array<{
+    Filename: string;
+    Message: string;
+    Rule: { Id: string };
+    Location: { Path: string[] };
+  }>;
+  return files.map((file) => ({
+    name: basename(file, '.template.json'),
+    tool: 'cfn-lint',
+    findings: matches
+      .filter(({ Filename }) => Filename === file)
+      .map(({ Rule, Message, Location }) => `${Rule.Id}: ${Message} (${Location.Path?.join('/')})`),
+  }));
+}
+
+function parsed(stdout: string | undefined, stderr: unknown): unknown {
+  try {
+    return JSON.parse(stdout ?? '');
+  } catch {
+    throw new Error(`cfn-lint gave no result: ${String(stderr).slice(-2000)}`);
+  }
+}
+
+main().catch((error) => {
+  console.error(error);
+  console.log('0 passed, 1 failed');
+  process.exit(1);
+});

@@ -1,0 +1,73 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { App, CfnResource, Stack, Validations } from 'aws-cdk-lib';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { readContext } from '../../lib/app/context';
+import { OtpShieldStack } from '../../lib/index';
+import { MATRIX } from '../../test/templates/matrix';
+import { siteOf } from '../../test/templates/site';
+
+/** What CDK's own validator and cdk-nag say of one app. */
+export interface Synthesized {
+  readonly name: string;
+  readonly findings: Record<'cdk' | 'cdk-nag', string[]>;
+}
+
+const NAG = 'AwsSolutions';
+const CONTEXT = JSON.parse(readFileSync(resolve(__dirname, '../../cdk.json'), 'utf8')).context;
+
+/** Everything that is checked, and one that every tool has to object to. */
+const APPS: Record<string, (app: App) => Stack> = {
+  planted: (app) => planted(new Stack(app, 'Site')),
+  'app-as-shipped': (app) => {
+    const { stackName, ...props } = readContext(CONTEXT);
+    return new OtpShieldStack(app, stackName, props);
+  },
+  ...Object.fromEntries(MATRIX.map(({ name, choice }) => [name, (app: App) => siteOf(app, choice)])),
+};
+
+/** The part of the apps that this process takes: each `of`-th, from `part` on. */
+function main(part: number, of: number, folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  for (const [index, [name, make]] of Object.entries(APPS).entries()) {
+    if (index % of === part) console.log(JSON.stringify(synthesized(name, make, folder)));
+  }
+}
+
+function synthesized(name: string, make: (app: App) => Stack, folder: string): Synthesized {
+  const app = new App({
+    context: { '@aws-cdk/core:validateAgainstDefaultRules': true, '@aws-cdk/core:target-partitions': ['aws'] },
+  });
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  const stack = make(app);
+  const findings: Synthesized['findings'] = { cdk: [], 'cdk-nag': [] };
+  try {
+    app.synth();
+  } catch (error) {
+    if (!(error as Error).message.startsWith('Validation failed')) findings.cdk.push((error as Error).message);
+  }
+  const report = JSON.parse(readFileSync(join(app.outdir, 'validation-report.json'), 'utf8'));
+  for (const { pluginName, violations } of report.pluginReports) {
+    for (const { ruleName, description, violatingConstructs } of violations) {
+      const where = violatingConstructs
+        .map((construct: { constructPath: string }) => construct.constructPath)
+        .join(', ');
+      findings[pluginName === NAG ? 'cdk-nag' : 'cdk'].push(`${ruleName}: ${description} (${where})`);
+    }
+  }
+  const template = readFileSync(join(app.outdir, stack.templateFile), 'utf8');
+  writeFileSync(join(folder, `${name}.template.json`), template);
+  return { name, findings };
+}
+
+function planted(stack: Stack): Stack {
+  new CfnResource(stack, 'Set', {
+    type: 'AWS::WAFv2::IPSet',
+    properties: { Scope: 'REGIONAL', IPAddressVersion: 'IPV9', Addresses: [] },
+  });
+  new Queue(stack, 'Queue');
+  return stack;
+}
+
+main(Number(process.argv[2]), Number(process.argv[3]), process.argv[4]!);
