@@ -3,9 +3,9 @@ import type { AlarmChange } from './alarm-change';
 import { type NotifierDependencies, publishNotice } from './notify';
 
 /** How often somebody is reminded of an alarm that stays on. */
-export const REMINDER_MS = 6 * 3_600_000;
+const REMINDER_MS = 6 * 3_600_000;
 /** How often `remind` runs. */
-export const REMINDER_CHECK_MS = 15 * 60_000;
+const REMINDER_CHECK_MS = 15 * 60_000;
 
 /**
  * Reminds of alarms that have been on for six hours, twelve hours and so on. Keeps no state: the time since the change

@@ -65,8 +65,8 @@ export type Decision =
   | { readonly kind: 'pause-mail' | 'resume-mail'; readonly gates: PostureMove; readonly because: string };
 
 /** Requests at the door beyond this many times the usual are a storm. */
-export const STORM = 3;
-export const PAUSE_MAIL_FOR = 30 * 60_000;
+const STORM = 3;
+const PAUSE_MAIL_FOR = 30 * 60_000;
 const REPEATED_WITHIN = 2 * 3_600_000;
 const LONGEST_HOLD = 8;
 const ADOPTED_FOR = 3_600_000;

@@ -1,7 +1,7 @@
 import type { Pause } from '../shared/pause';
 
 /** Why SendGrid's API gave no answer; never with the key or the body. */
-export class SendGridApiError extends Error {
+class SendGridApiError extends Error {
   override readonly name = 'SendGridApiError';
 }
 

@@ -63,7 +63,7 @@ async function publish(sns: Pick<SNSClient, 'send'>, topicArn: string, news: Pos
 }
 
 /** At most 100 ASCII characters, as SNS wants it. */
-export function subjectOf({ kind, from, to, shield }: PostureNews): string {
+function subjectOf({ kind, from, to, shield }: PostureNews): string {
   const text = {
     changed: `${from} -> ${to}`,
     extended: `${to} goes on`,
@@ -76,7 +76,7 @@ export function subjectOf({ kind, from, to, shield }: PostureNews): string {
   return `OTP shield ${text} (${shield})`.replace(/[^\x20-\x7e]/g, '?').slice(0, 100);
 }
 
-export function messageOf(news: PostureNews): string {
+function messageOf(news: PostureNews): string {
   const { kind, from, to, by, why, at, until, evidence = [] } = news;
   const what = {
     changed: `The posture went from ${from} to ${to}.`,

@@ -22,7 +22,7 @@ const ORDINARY_RATE = 0.005;
  * The bounce rate that is usual here. Days that certainly were worse than one and a half times the middle one are left
  * out: an attack must not raise the limit that is to find the next one.
  */
-export function usualBounceRate(days: readonly DayCount[]): number | undefined {
+function usualBounceRate(days: readonly DayCount[]): number | undefined {
   const counted = days.filter(({ attempted }) => attempted > 0);
   const rates = counted.map(({ attempted, hardBounces }) => Math.min(1, hardBounces / attempted)).sort((a, b) => a - b);
   const middle = rates[Math.floor((rates.length - 1) / 2)];

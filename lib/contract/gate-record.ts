@@ -26,7 +26,7 @@ export interface GateRecord {
   readonly told?: number;
 }
 
-export const MAX_DESCRIPTION = 256;
+const MAX_DESCRIPTION = 256;
 export const DESCRIPTION_PATTERN = /^[\w+=:#@/\-,.][\w+=:#@/\-,.\s]+[\w+=:#@/\-,.]$/;
 
 const VERSION = 'otp1';

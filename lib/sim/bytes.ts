@@ -22,12 +22,6 @@ export function asBytes(text: string): string {
   return WIDE.test(text) ? utf8(text) : text;
 }
 
-export function bytesOf(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  return bytes;
-}
-
 /** ASCII only, as AWS WAF does it: bytes above 127 stay. */
 export function lowerCase(text: string): string {
   if (!/[A-Z]/.test(text)) return text;

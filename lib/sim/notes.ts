@@ -163,7 +163,7 @@ export interface NoteReport {
   readonly notes: readonly string[];
 }
 
-export const EXACT: NoteReport = { fidelity: 'exact', notes: [] };
+const EXACT: NoteReport = { fidelity: 'exact', notes: [] };
 
 const reports = new Map<number, NoteReport>();
 

@@ -9,7 +9,7 @@ export const MISSING: readonly string[] = Object.freeze([]);
 /** Oversize handling or a fallback said MATCH: the criteria are skipped. */
 export const FORCED_MATCH: readonly string[] = Object.freeze([]);
 /** Oversize handling or a fallback said NO_MATCH. */
-export const FORCED_NO_MATCH: readonly string[] = Object.freeze([]);
+const FORCED_NO_MATCH: readonly string[] = Object.freeze([]);
 
 export function forced(handling: string | undefined): readonly string[] {
   return handling === 'MATCH' ? FORCED_MATCH : FORCED_NO_MATCH;

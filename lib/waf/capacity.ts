@@ -19,7 +19,7 @@ export const MAX_CAPACITY = 5_000;
 /** More costs extra: https://aws.amazon.com/waf/pricing/ */
 export const INCLUDED_CAPACITY = 1_500;
 
-export const COST = {
+const COST = {
   geoMatch: 1,
   asnMatch: 1,
   labelMatch: 1,

@@ -58,7 +58,7 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** `{ Ref: … }`, `{ 'Fn::…': … }`, or an object of a class, as CDK's tokens are. */
-export function isIntrinsic(value: unknown): boolean {
+function isIntrinsic(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   if (!isPlainObject(value) || typeof value.resolve === 'function') return true;
   const keys = Object.keys(value);

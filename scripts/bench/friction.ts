@@ -243,7 +243,7 @@ const TUNINGS: ReadonlyArray<readonly [string, Partial<OtpWebAclProps>]> = [
 ];
 
 /** Each human check against solvers of three strengths. */
-export function friction(): Friction[] {
+function friction(): Friction[] {
   return (['captcha', 'challenge', 'adaptive', 'turnstile'] as const).flatMap((check) => {
     return TUNINGS.flatMap(([tuned, tuning]) => {
       const template = templateFor(check, tuning);

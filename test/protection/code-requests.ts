@@ -3,8 +3,8 @@ import { Simulator } from '../../lib/sim/simulator';
 import type { Verdict } from '../../lib/sim/verdict';
 import { templateOf } from './stack';
 
-export const START = Date.UTC(2026, 5, 1, 12);
-export const HOST = 'shop.example';
+const START = Date.UTC(2026, 5, 1, 12);
+const HOST = 'shop.example';
 
 export interface Sent {
   readonly body?: string | Buffer;

@@ -4,7 +4,7 @@ import type { OtpWebAclProps } from '../../lib/protection/otp-web-acl';
 import { Simulator, type Verdict, type WafRequest } from '../../lib/sim';
 import { templateOf } from './stack';
 
-export class ManualClock implements Clock {
+class ManualClock implements Clock {
   private milliseconds = Date.UTC(2026, 0, 1);
 
   public now(): number {

@@ -5,7 +5,7 @@ import type { Verdict } from '../../lib/sim/verdict';
 import type { CaseFile, CaseRequest } from './case-file';
 
 const START = Date.parse('2026-01-01T00:00:00Z');
-export const ACL_PREFIX = 'awswaf:111122223333:webacl:acl:';
+const ACL_PREFIX = 'awswaf:111122223333:webacl:acl:';
 
 function visibility(name: string): object {
   return { CloudWatchMetricsEnabled: true, MetricName: name, SampledRequestsEnabled: true };
@@ -112,7 +112,7 @@ function bytes(text: string): Uint8Array {
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
 
-export function requestOf(request: CaseRequest, mint: Mint): WafRequest {
+function requestOf(request: CaseRequest, mint: Mint): WafRequest {
   const { at: _at, times: _times, body, bodyBase64, bodyRepeat, tokens, want: _want, headers, ...rest } = request;
   const text = (bodyRepeat ? bodyRepeat[0].repeat(bodyRepeat[1]) : '') + (body ?? '');
   const given = bodyBase64 !== undefined ? bytes(atob(bodyBase64)) : new TextEncoder().encode(text);

@@ -16,7 +16,7 @@ export function leaks(simulator: Simulator, spelling: Spelling): string[] {
 }
 
 /** Without a token the origin must not see it. */
-export function isStopped(verdict: Verdict): boolean {
+function isStopped(verdict: Verdict): boolean {
   return verdict.action === 'CAPTCHA' || verdict.action === 'BLOCK';
 }
 

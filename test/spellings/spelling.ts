@@ -13,7 +13,7 @@ export interface Spelling {
 export const HONEST_HOST = 'shop.example';
 
 /** Header in which the test's client numbers its lines, so that a server can say which ones ran the handler. */
-export const LINE_HEADER = 'x-line';
+const LINE_HEADER = 'x-line';
 
 /** The request as bytes, with a small JSON body where the method usually carries one. */
 export function toBytes(spelling: Spelling, line: string): Buffer {

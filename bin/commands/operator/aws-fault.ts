@@ -34,7 +34,7 @@ export async function explained<T>(what: string, work: () => Promise<T>): Promis
   }
 }
 
-export function explain(what: string, error: unknown): Error {
+function explain(what: string, error: unknown): Error {
   if (!(error instanceof Error) || error instanceof CommandError) return error as Error;
   const code = (error as NodeJS.ErrnoException).code ?? '';
   const known = EXPLANATIONS.find(([pattern]) => pattern.test(error.name) || pattern.test(code));

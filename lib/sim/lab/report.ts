@@ -30,7 +30,7 @@ export interface ReportRow {
   readonly checks: readonly Check[];
 }
 
-export const COLUMN_LABELS: Readonly<Record<Column, string>> = {
+const COLUMN_LABELS: Readonly<Record<Column, string>> = {
   nothing: 'nothing',
   'per-address-limit': 'per-address limit alone',
   story: 'rate rule + CAPTCHA (story)',

@@ -1,4 +1,2 @@
-export type { Firewall, TokenMint } from './firewall';
-export { HUMAN_CHECK_PATH } from './human-check-endpoint';
-export { type LoadBalancer, type LoadBalancerOptions, startLoadBalancer } from './load-balancer';
-export { CLIENT_HEADER, type SimulatedClient } from './simulated-client';
+export type { Firewall } from './firewall';
+export { type LoadBalancer, startLoadBalancer } from './load-balancer';

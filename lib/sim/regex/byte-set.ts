@@ -1,7 +1,7 @@
 /** A set of bytes, one flag each. */
 export type ByteSet = Uint8Array;
 
-export function byteSet(test: (byte: number) => boolean): ByteSet {
+function byteSet(test: (byte: number) => boolean): ByteSet {
   return Uint8Array.from({ length: 256 }, (_, byte) => (test(byte) ? 1 : 0));
 }
 

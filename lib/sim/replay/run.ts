@@ -30,7 +30,7 @@ export interface ReplayOutcome {
   readonly unmet: readonly string[];
 }
 
-export function startOf(replay: Replay): number {
+function startOf(replay: Replay): number {
   return Date.parse(replay.start ?? DEFAULT_START);
 }
 

@@ -19,7 +19,7 @@ export interface RuleTally {
 }
 
 /** By action and rule. */
-export class RuleTallies {
+class RuleTallies {
   private readonly byAction = {
     ALLOW: new Map<string, RuleTally>(),
     BLOCK: new Map<string, RuleTally>(),

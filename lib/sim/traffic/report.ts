@@ -62,8 +62,8 @@ export interface TrafficReport {
 }
 
 /** Prices change, and this one was not read from AWS's page; it is only what one is told. */
-export const UNVERIFIED_CAPTCHA_PRICE = 0.4;
-export const PRICE_SOURCE = 'https://aws.amazon.com/waf/pricing/';
+const UNVERIFIED_CAPTCHA_PRICE = 0.4;
+const PRICE_SOURCE = 'https://aws.amazon.com/waf/pricing/';
 const MONTH_SECONDS = 30.44 * 86_400;
 const MIN_ADDRESSES = 100;
 const LOWEST_LIMIT = 10;

@@ -1,6 +1,6 @@
 import type { Place } from './fault';
 
-export const FIELDS = [
+const FIELDS = [
   'SingleHeader',
   'Headers',
   'Cookies',

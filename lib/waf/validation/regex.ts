@@ -1,7 +1,7 @@
 import type { Place } from './fault';
 
 /** https://docs.aws.amazon.com/waf/latest/developerguide/limits.html */
-export const REGEX_MAX_LENGTH = 200;
+const REGEX_MAX_LENGTH = 200;
 
 const GROUP_FAULTS: ReadonlyArray<readonly [RegExp, string]> = [
   [/^\(\?>/, 'an atomic group (?>…)'],
@@ -27,7 +27,7 @@ const ESCAPE_FAULTS: Readonly<Record<string, string>> = {
  * a full parser: AWS says that it has no complete list either.
  * https://docs.aws.amazon.com/waf/latest/developerguide/waf-regex-pattern-support.html
  */
-export function unsupportedRegex(pattern: string): string | undefined {
+function unsupportedRegex(pattern: string): string | undefined {
   let depth = 0;
   let quantified = false;
   for (let i = 0; i < pattern.length; i++) {

@@ -79,7 +79,7 @@ const SECOND_LEVEL: Readonly<Record<string, string>> = {
 };
 
 /** Whether a domain is a public suffix as far as the list above goes. */
-export function isPublicSuffix(domain: string): boolean {
+function isPublicSuffix(domain: string): boolean {
   const labels = domain.toLowerCase().replace(/\.$/, '').split('.');
   if (labels.length < 2) return true;
   if (labels.length > 2) return false;

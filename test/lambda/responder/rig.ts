@@ -30,7 +30,7 @@ export const SETTINGS: ResponderSettings = {
 };
 
 /** IP sets in memory with lock tokens. */
-export class MemoryIpSets implements IpSetStore {
+class MemoryIpSets implements IpSetStore {
   readonly sets = new Map<string, ReadIpSet>();
   writes = 0;
   failing: Error | undefined;

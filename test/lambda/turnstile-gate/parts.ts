@@ -5,10 +5,10 @@ import { Gate } from '../../../lambda/turnstile-gate/gate';
 import { type Siteverify, siteverify } from '../../../lambda/turnstile-gate/siteverify';
 import type { TurnstileGateSettings } from '../../../lib/contract/human-token';
 
-export const ISSUER = 'https://shop.example.com';
+const ISSUER = 'https://shop.example.com';
 export const PROOF = 'proof-of-captcha';
 
-export const SETTINGS: TurnstileGateSettings = {
+const SETTINGS: TurnstileGateSettings = {
   basePath: '/otp-shield',
   issuer: ISSUER,
   hostnames: ['shop.example.com'],
@@ -20,7 +20,7 @@ export const SETTINGS: TurnstileGateSettings = {
 };
 
 /** KMS as far as the gate uses it, with keys that stay in this process. */
-export class KmsStandIn {
+class KmsStandIn {
   readonly keys = new Map<string, { publicKey: KeyObject; privateKey: KeyObject }>();
   signed = 0;
 
@@ -50,7 +50,7 @@ export class KmsStandIn {
 }
 
 /** Cloudflare's side: each token is good once, except that the same idempotency key gets the same answer again. */
-export class CloudflareStandIn {
+class CloudflareStandIn {
   down: 'no' | 'network' | 'status' | 'hangs' | 'lost-answer' = 'no';
   secret = 'turnstile-secret';
   readonly requests: Array<Record<string, string>> = [];

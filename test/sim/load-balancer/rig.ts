@@ -17,7 +17,7 @@ export interface RawOrigin {
   close(): Promise<void>;
 }
 
-export async function startRawOrigin(answer = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'): Promise<RawOrigin> {
+async function startRawOrigin(answer = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'): Promise<RawOrigin> {
   const received: string[] = [];
   const sockets = new Set<net.Socket>();
   const server = net.createServer((socket) => {
@@ -97,7 +97,7 @@ export function sendRaw(port: number, ...parts: string[]): Promise<string> {
   });
 }
 
-export const CLOCK = { now: () => Date.parse('2026-01-05T09:00:00Z') };
+const CLOCK = { now: () => Date.parse('2026-01-05T09:00:00Z') };
 
 /** Starts servers and stops them all after the test. */
 export class Rig {

@@ -1,0 +1,43 @@
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from '@smithy/core/client';
+
+/**
+ * Notes every request to AWS that a test builds, for `npm run test:api`: the SDK itself checks none of them. Done where commands are built, because
+ * mocks take the place of what sends them.
+ */
+export function recordAwsCalls(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, `${process.pid}.jsonl`);
+  const builderOf = Command.classBuilder;
+  Command.classBuilder = (() => {
+    const builder = builderOf.call(Command);
+    const [name, build] = [builder.n.bind(builder), builder.build.bind(builder)];
+    let [client, command] = ['', ''];
+    builder.n = (clientName: string, commandName: string) => {
+      [client, command] = [clientName, commandName];
+      return name(clientName, commandName);
+    };
+    builder.build = (() => {
+      // biome-ignore lint/suspicious/noExplicitAny: every command of the SDK comes by here, each with a type of its own
+      const Built = build() as any;
+      return class extends Built {
+        constructor(...input: unknown[]) {
+          super(...input);
+          const { testPath } = expect.getState();
+          const call = { client, command, input: input[0] ?? {}, test: testPath?.replace(/^.*?[\\/]test[\\/]/, '') };
+          appendFileSync(file, `${JSON.stringify(call, typed)}\n`);
+        }
+      };
+    }) as typeof builder.build;
+    return builder;
+  }) as typeof builderOf;
+}
+
+/** What JSON has no type for. Called with `this` as the holder, since a date is text by the time it gets here. */
+function typed(this: Record<string, unknown>, key: string, value: unknown): unknown {
+  const original = this[key];
+  if (original instanceof Date) return { $date: original.toISOString() };
+  if (original instanceof Uint8Array) return { $bytes: Buffer.from(original).toString('base64') };
+  return value;
+}
