@@ -16,9 +16,18 @@ export function acknowledge(scope: IConstruct, rule: string, reason: string, fin
   }
 }
 
-/** Why a role may do something on more than one resource. Call it once its policy is there. */
+/** Why a role may do something on more than one resource. Call it once its policy is there; a resource without a `*` needs no words. */
 export function acknowledgeWildcard(role: IConstruct, resource: string, reason: string): void {
-  acknowledge(role, 'AwsSolutions-IAM5', reason, `Resource::${flat(Stack.of(role).resolve(resource))}`);
+  const name = flat(Stack.of(role).resolve(resource));
+  if (name.includes('*')) acknowledge(role, 'AwsSolutions-IAM5', reason, `Resource::${name}`);
+}
+
+/** Why a role may take the actions that CDK grants on an encryption key. Call it once its policy is there. */
+export function acknowledgeKeyUse(role: IConstruct): void {
+  const reason = 'the calls that DynamoDB and Secrets Manager make on the key for whoever reads and writes there';
+  for (const action of ['kms:GenerateDataKey*', 'kms:ReEncrypt*']) {
+    acknowledge(role, 'AwsSolutions-IAM5', reason, `Action::${action}`);
+  }
 }
 
 /** An ARN as cdk-nag writes it. */

@@ -6,6 +6,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { ENV } from '../contract/env';
 import { GUARD_TABLE } from '../contract/guard';
+import { acknowledge, acknowledgeKeyUse } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 
 export interface GuardStoreProps {
@@ -32,6 +33,7 @@ export class GuardStore extends Construct {
       encryptionKey,
       removalPolicy: props.removalPolicy ?? RemovalPolicy.DESTROY,
     });
+    acknowledge(this.table, 'AwsSolutions-DDB3', 'it counts: what is older than a day says nothing any more');
     this.secret = new secretsmanager.Secret(this, 'HashKeys', {
       description: 'Keys the hashes of recipients; without it nobody can tell who is in the table',
       generateSecretString: {
@@ -60,7 +62,10 @@ export class GuardStore extends Construct {
         resources: [this.secret.secretArn],
       }),
     );
-    encryptionKey?.grantEncryptDecrypt(this.rotation.role);
+    if (encryptionKey) {
+      encryptionKey.grantEncryptDecrypt(this.rotation.role);
+      acknowledgeKeyUse(this.rotation.role);
+    }
     this.rotation.function.grantInvoke(
       new iam.ServicePrincipal('secretsmanager.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': this.secret.stack.account } },

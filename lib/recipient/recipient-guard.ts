@@ -6,6 +6,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { ENV } from '../contract/env';
+import { acknowledgeKeyUse, acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import { AlarmSet, DEFAULT_RUNBOOK_URL } from '../reputation/alarm-set';
 import { addGuardAlarms } from './guard-alarms';
@@ -83,6 +84,7 @@ export class RecipientGuard extends Construct {
     });
     this.guardFunction = handler.function;
     this.store.grantUse(handler.role);
+    if (props.encryptionKey) acknowledgeKeyUse(handler.role);
     this.grantLookups(handler.role, settings.validation);
     const alarms = new AlarmSet(this, {
       prefix: this.guardName,
@@ -167,12 +169,13 @@ export class RecipientGuard extends Construct {
   }
 
   private grantLookups(role: iam.Role, { addressInsights, carrierLookup }: GuardSettingsValidation): void {
-    // Neither of the two knows resources.
     const actions = [
       ...(addressInsights ? ['ses:GetEmailAddressInsights'] : []),
       ...(carrierLookup ? ['sms-voice:CarrierLookup'] : []),
     ];
-    if (actions.length > 0) role.addToPolicy(new iam.PolicyStatement({ actions, resources: ['*'] }));
+    if (actions.length === 0) return;
+    role.addToPolicy(new iam.PolicyStatement({ actions, resources: ['*'] }));
+    acknowledgeWildcard(role, '*', 'neither look-up knows resources');
   }
 }
 

@@ -134,6 +134,7 @@ export class AlarmNotifier extends Construct {
     if (door.logGroup !== undefined) {
       allow(['logs:StartQuery'], [door.logGroup.logGroupArn]);
       allow(['logs:GetQueryResults'], ['*']);
+      acknowledgeWildcard(role, door.logGroup.logGroupArn, 'the ARN of a log group stands for its streams');
     }
     const sets = [door.lockdownSetArn, door.strictSetArn].filter((arn) => arn !== undefined);
     if (sets.length > 0) allow(['wafv2:GetIPSet'], sets);

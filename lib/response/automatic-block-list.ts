@@ -113,6 +113,7 @@ export class AutomaticBlockList extends Construct {
     allow(['logs:StartQuery'], [logGroup.logGroupArn]);
     allow(['logs:GetQueryResults', 'logs:StopQuery'], ['*']);
     acknowledgeWildcard(handler.role, '*', 'a query of a log is no resource');
+    acknowledgeWildcard(handler.role, logGroup.logGroupArn, 'the ARN of a log group stands for its streams');
     allow(['wafv2:GetRateBasedStatementManagedKeys'], [webAcl.webAclArn]);
     new events.Rule(this, 'Schedule', {
       description: 'Lets the block list of the OTP shield look at the log',

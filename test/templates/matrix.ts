@@ -14,6 +14,7 @@ export const FACTORS = {
   log: ['relevant', 'log-all', 'log-none'],
   response: ['observe', 'strict', 'lockdown-pause'],
   reports: ['none', 'dashboard', 'dashboard-daily'],
+  recipients: ['off', 'guard', 'guard-with-all'],
   tell: ['topic', 'nobody'],
   region: ['frankfurt', 'any-region'],
 } as const satisfies Factors;
@@ -22,8 +23,7 @@ export const FACTORS = {
 const EXCLUDED: readonly Excluded[] = [
   // A listener rule can't hold a regular expression, so turnstile takes paths and prefixes alone.
   ['check=turnstile', 'routes=regex'],
-  // AutomaticBlockList works on an OtpWebAcl and reads its log.
-  ['block=auto-block', 'home=group'],
+  // AutomaticBlockList reads the log of a web ACL, which Firewall Manager keeps to itself.
   ['block=auto-block', 'home=group-fms'],
   ['block=auto-block', 'log=log-none'],
   ['block=auto-block', 'key=forwarded'],
@@ -36,8 +36,10 @@ const EXCLUDED: readonly Excluded[] = [
     [log, 'home=group-fms'],
     [log, 'home=stack'],
   ]),
-  // A dashboard of nothing: a rule group is no door that can be watched.
-  ['mail=none', 'home=group'],
+  // The guard has a stack of its own beside the app.
+  ['home=stack', 'recipients=guard'],
+  ['home=stack', 'recipients=guard-with-all'],
+  // A dashboard of nothing.
   ['mail=none', 'home=group-fms'],
   ['mail=none', 'reports=dashboard-daily'],
   // The app always watches, and its load balancer names the Region.

@@ -2,6 +2,8 @@ import { Aspects, CfnOutput, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import type { Construct } from 'constructs';
@@ -11,16 +13,21 @@ import {
   EmailProvider,
   FirewallManagerPolicy,
   FrontEndOutputs,
+  GuardFailureMode,
   OperatorOutputs,
   OtpDashboard,
+  OtpOperations,
+  type OtpOperationsOptions,
   OtpResponder,
   OtpRoute,
   OtpRuleGroup,
   OtpShield,
   OtpShieldStack,
   OtpWebAcl,
+  RecipientGuard,
   SendGridReputationMonitor,
   SesReputationMonitor,
+  ShieldAuditor,
   UncoveredRoutes,
 } from '../../lib/index';
 import type { Site } from './matrix';
@@ -55,6 +62,7 @@ export function siteOf(scope: Construct, choice: Site): Stack {
   const notify = choice.tell === 'topic' ? [topic('People')] : [];
   // Chat gets what the notifier says, which is there only when somebody is told.
   const chat = choice.reports === 'dashboard-daily' && choice.tell === 'topic' ? [topic('Chat')] : undefined;
+  if (choice.recipients !== 'off') guardOf(stack, choice, notify);
   switch (choice.home) {
     case 'shield':
     case 'shield-imported-alb':
@@ -69,6 +77,28 @@ export function siteOf(scope: Construct, choice: Site): Stack {
       break;
   }
   return stack;
+}
+
+function guardOf(stack: Stack, { recipients }: Site, notify: ITopic[]): void {
+  const whole = recipients === 'guard-with-all';
+  new RecipientGuard(stack, 'Guard', {
+    notify,
+    ...(whole && {
+      failureMode: GuardFailureMode.OPEN,
+      recipientLimits: { messages: 3, perDay: 6 },
+      clientLimits: { perHour: 60, perDay: 200 },
+      budget: { moneyPerDay: 50 },
+      prices: { smsByCountry: { DE: 0.11 } },
+      validation: {
+        refuseDisposable: true,
+        addressInsights: true,
+        carrierLookup: true,
+        allowedCountries: ['DE', 'AT'],
+      },
+      encryptionKey: new Key(stack, 'GuardKey', { enableKeyRotation: true }),
+      logRetention: RetentionDays.ONE_YEAR,
+    }),
+  });
 }
 
 function appOf(scope: Construct, choice: Site): Stack {
@@ -104,10 +134,11 @@ function appOf(scope: Construct, choice: Site): Stack {
 }
 
 function shieldOf(stack: Stack, choice: Site, notify: ITopic[], chat: ITopic[] | undefined): void {
-  const shield = new OtpShield(stack, 'Shield', {
+  new OtpShield(stack, 'Shield', {
     ...protectionOf(choice),
     humanCheck: humanCheckOf(stack, choice),
     ...webAclOf(choice),
+    ...operationsOf(stack, choice, notify, chat),
     loadBalancer:
       choice.home === 'shield'
         ? balancer(stack)
@@ -115,15 +146,19 @@ function shieldOf(stack: Stack, choice: Site, notify: ITopic[], chat: ITopic[] |
             loadBalancerArn: BALANCER,
             securityGroupId: 'sg-0123456789abcdef0',
           }),
+  });
+}
+
+function operationsOf(stack: Stack, choice: Site, notify: ITopic[], chat: ITopic[] | undefined): OtpOperationsOptions {
+  return {
     email: providerOf(stack, choice, chat),
     notify,
     response: responseOf(choice),
     dashboard: choice.reports !== 'none',
     dailyReport: reportOf(choice),
-  });
-  const { webAcl, responder, sesReputationMonitor: monitor } = shield;
-  if (choice.block === 'auto-block') new AutomaticBlockList(stack, 'Automatic', { webAcl, notify });
-  new OperatorOutputs(stack, 'Outputs', { ...gatesOf(webAcl), webAclArn: webAcl.webAclArn, monitor, responder });
+    automaticBlockList: choice.block === 'auto-block' ? { lifetime: Duration.hours(6) } : undefined,
+    operatorOutputs: choice.tell === 'topic',
+  };
 }
 
 function providerOf(stack: Stack, choice: Site, chat: ITopic[] | undefined): EmailProvider | undefined {
@@ -146,9 +181,7 @@ function aclOf(stack: Stack, choice: Site, notify: ITopic[], chat: ITopic[] | un
     resourceArns: TARGETS,
   });
   furnish(stack, choice, notify, chat, webAcl, webAcl);
-  if (choice.block === 'auto-block') {
-    new AutomaticBlockList(stack, 'Automatic', { webAcl, notify, lifetime: Duration.hours(6) });
-  }
+  if (choice.block === 'auto-block') new AutomaticBlockList(stack, 'Automatic', { webAcl, notify });
   const captchaApiKey = new CaptchaApiKey(stack, 'CaptchaKey', { tokenDomains: ['example.com', 'example.org'] });
   new FrontEndOutputs(stack, 'FrontEnd', { captchaApiKey, tokenDomains: ['example.com'] });
 }
@@ -166,15 +199,23 @@ function groupOf(stack: Stack, choice: Site, notify: ITopic[], chat: ITopic[] | 
       resourceTags: { stage: 'live' },
       remediate: true,
     });
-  } else {
-    new CfnWebACL(stack, 'Foreign', {
-      scope: 'REGIONAL',
-      defaultAction: { allow: {} },
-      rules: ruleGroup.rules(0),
-      visibilityConfig: { cloudWatchMetricsEnabled: true, metricName: 'site', sampledRequestsEnabled: true },
-    });
+    furnish(stack, choice, notify, chat, ruleGroup);
+    return;
   }
-  furnish(stack, choice, notify, chat, ruleGroup);
+  const host = new CfnWebACL(stack, 'Foreign', {
+    scope: 'REGIONAL',
+    defaultAction: { allow: {} },
+    rules: ruleGroup.rules(0),
+    visibilityConfig: { cloudWatchMetricsEnabled: true, metricName: 'site', sampledRequestsEnabled: true },
+  });
+  new OtpOperations(stack, 'Operations', {
+    ...operationsOf(stack, choice, notify, chat),
+    webAcl: ruleGroup.inWebAcl({
+      webAclArn: host.attrArn,
+      logGroup: LogGroup.fromLogGroupName(stack, 'Log', 'aws-waf-logs-site'),
+    }),
+    resourceArns: [BALANCER],
+  });
 }
 
 /** What a shield brings along, put together by hand. */
@@ -203,7 +244,8 @@ function furnish(
       : undefined;
   const responder = new OtpResponder(stack, 'Responder', {
     ...responseOf(choice),
-    ...gatesOf(gates),
+    lockdownGate: gates.lockdownGate,
+    strictGate: gates.strictGate,
     notify,
     monitor: ses ?? sendGrid,
     sesRegion: sesRegionOf(choice),
@@ -217,16 +259,11 @@ function furnish(
       responderName: responder.responderName,
     });
   }
-  new OperatorOutputs(stack, 'Outputs', {
-    ...gatesOf(gates),
-    webAclArn: webAcl?.webAclArn,
-    responder,
-    topic: notify[0],
-  });
-}
-
-function gatesOf({ lockdownGate, strictGate, blockList }: OtpWebAcl | OtpRuleGroup) {
-  return { lockdownGate, strictGate, blockList };
+  if (webAcl !== undefined) {
+    const monitor = ses ?? sendGrid;
+    new OperatorOutputs(stack, 'Outputs', { webAcl, resourceArns: TARGETS, monitor, responder, notify });
+    new ShieldAuditor(stack, 'Auditor', { webAcl, resourceArns: TARGETS, notify });
+  }
 }
 
 /** A load balancer as a careful owner makes it, so that findings are about the shield. */

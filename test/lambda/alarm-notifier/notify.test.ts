@@ -72,8 +72,9 @@ function dependencies(more: Partial<NotifierDependencies> = {}): NotifierDepende
         webAclArn: WEB_ACL,
         webAclMetricName: 'otp-acl',
         logGroupName: 'aws-waf-logs-otp',
-        lockdownSetArn: 'arn:aws:wafv2:eu-west-1:123456789012:regional/ipset/lockdown/1',
-        strictSetArn: 'arn:aws:wafv2:eu-west-1:123456789012:regional/ipset/strict/2',
+        lockdownSetArn:
+          'arn:aws:wafv2:eu-west-1:123456789012:regional/ipset/lockdown/5d1f0b7c-8a43-4c0e-9f43-6f1d2f9f5a01',
+        strictSetArn: 'arn:aws:wafv2:eu-west-1:123456789012:regional/ipset/strict/5d1f0b7c-8a43-4c0e-9f43-6f1d2f9f5a02',
       },
       dashboardName: 'Shop-Otp',
     },

@@ -112,7 +112,7 @@ describe('the list', () => {
   test('keeps what somebody else writes at the same moment', async () => {
     rig.standIn.before('wafv2:UpdateIPSet', () => {
       stored.current.ipv4.addresses = ['203.0.113.5/32'];
-      stored.current.ipv4.lockToken = 'by-hand';
+      stored.current.ipv4.lockToken = '00000000-0000-4000-8000-000000000000';
     });
     await list.block(['198.51.100.1/32'], 100);
     expect(stored.current.ipv4.addresses).toEqual(['203.0.113.5/32', '198.51.100.1/32']);
@@ -129,7 +129,7 @@ describe('a run', () => {
         shield: 'shop',
         sets,
         logGroupName: 'aws-waf-logs-shop',
-        webAclArn: 'arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/otp/1',
+        webAclArn: 'arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/otp/7f2b9c1e-3f0d-4c55-9d53-0a6f6f5f8a11',
         rateRule: 'rate-limit',
         lifetime: 43_200,
         window: 3600,
