@@ -33,7 +33,11 @@ SERVICES = {
     "WAFV2Client": ("wafv2", "wafv2"),
 }
 # Operations whose permission has another name.
-ACTION_OF = {"sns:PublishBatch": "sns:Publish", "s3:ListObjectsV2": "s3:ListBucket"}
+ACTION_OF = {
+    "s3:ListObjectsV2": "s3:ListBucket",
+    "sns:PublishBatch": "sns:Publish",
+    "sqs:SendMessageBatch": "sqs:SendMessage",
+}
 
 session = botocore.session.Session()
 models = {}

@@ -20,7 +20,7 @@ const SETTINGS: TurnstileGateSettings = {
 };
 
 /** KMS as far as the gate uses it, with keys that stay in this process. */
-class KmsStandIn {
+export class KmsStandIn {
   readonly keys = new Map<string, { publicKey: KeyObject; privateKey: KeyObject }>();
   signed = 0;
 
