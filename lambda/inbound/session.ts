@@ -24,7 +24,7 @@ export interface Session {
 /** The page may fetch the result for so long after the message; polls of a tab in the background are slow. */
 export const COLLECT_MS = 5 * 60_000;
 /** Once fetched, the same result is given again for so long: an answer can get lost. */
-export const REPEAT_MS = 60_000;
+const REPEAT_MS = 60_000;
 
 /** Expiry goes by the time, not by whether DynamoDB has already removed the item. */
 export function stateOf(session: Session | undefined, now: number): InboundState {

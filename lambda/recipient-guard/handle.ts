@@ -15,7 +15,7 @@ const EVENT = z.discriminatedUnion('action', [
 ]);
 
 /** An event that is no question to the guard. Its text names fields and never quotes a value. */
-export class UnreadableRequestError extends Error {
+class UnreadableRequestError extends Error {
   override readonly name = 'UnreadableRequestError';
 }
 

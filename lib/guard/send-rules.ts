@@ -31,9 +31,6 @@ export interface SendRules {
   readonly cooldowns: readonly Cooldown[];
 }
 
-/** The expression of DynamoDB may have 4 KB. */
-export const MOST_PER_DAY = 40;
-
 export function sendRules(limits: RecipientLimits): SendRules {
   const cooldowns: Cooldown[] = [];
   if (limits.cooldownSeconds > 0) {

@@ -108,7 +108,7 @@ export function addGuardAlarms(alarms: AlarmSet, options: GuardAlarmOptions): vo
   );
 }
 
-export function guardMetric(guardName: string, metric: MetricDefinition, period: Duration): cloudwatch.Metric {
+function guardMetric(guardName: string, metric: MetricDefinition, period: Duration): cloudwatch.Metric {
   return new cloudwatch.Metric({
     namespace: METRIC_NAMESPACE,
     metricName: metric.name,

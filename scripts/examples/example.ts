@@ -7,7 +7,7 @@ import { runCommand } from '../run-command';
 const SOURCES = join(ROOT, 'examples');
 
 /** Where `npm run examples` leaves what it synthesized: one cloud assembly for each example. */
-export const SYNTHESIZED = join(ROOT, 'dist/examples');
+const SYNTHESIZED = join(ROOT, 'dist/examples');
 
 /** Examples that are apps of their own in TypeScript. */
 export function exampleNames(): string[] {

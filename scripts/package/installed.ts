@@ -4,7 +4,7 @@ import { runCommand } from '../run-command';
 import { ROOT } from './tarball';
 
 /** Versions of the peers that this checkout was tested with: the lowest that the package admits. */
-export function lowestPeers(): string[] {
+function lowestPeers(): string[] {
   return ['aws-cdk-lib', 'constructs'].map((name) => {
     const { version } = JSON.parse(readFileSync(join(ROOT, 'node_modules', name, 'package.json'), 'utf8'));
     return `${name}@${version}`;
