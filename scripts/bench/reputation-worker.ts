@@ -1,3 +1,4 @@
+import { falseCriticals } from '../../test/reputation/loop/counted-months';
 import {
   type ATTACK,
   ATTACK as ATTACKS,
@@ -16,10 +17,11 @@ export type Task =
       readonly hour: number;
     }
   | {
-      readonly kind: 'quiet';
+      /** `counted` draws counts, `quiet` sends events through the handlers. */
+      readonly kind: 'counted' | 'quiet';
       readonly mailsPerDay: number;
       readonly bounceRate: number;
-      readonly days: number;
+      readonly months: number;
       readonly seed: number;
     };
 
@@ -31,6 +33,7 @@ export interface TaskResult {
   readonly warnings?: number;
 }
 
+const DAYS = 30;
 /** The usual bounce rate of the sender that is attacked. */
 const USUAL = 0.01;
 
@@ -40,8 +43,19 @@ async function run(task: Task): Promise<TaskResult> {
   if (task.kind === 'attack') {
     return detection(template, task.mailsPerDay, USUAL, ATTACKS[task.attack], task.seed, task.hour);
   }
-  const { critical, warning } = await falseAlarms(template, task.mailsPerDay, task.bounceRate, task.days, task.seed);
-  return { criticals: critical, warnings: warning };
+  const { mailsPerDay, bounceRate, months, seed } = task;
+  let criticals = 0;
+  let warnings = 0;
+  for (let month = 0; month < months; month += 1) {
+    if (task.kind === 'counted') {
+      criticals += falseCriticals(template, mailsPerDay, bounceRate, DAYS, seed + month);
+      continue;
+    }
+    const raised = await falseAlarms(template, mailsPerDay, bounceRate, DAYS, seed + month);
+    criticals += raised.critical;
+    warnings += raised.warning;
+  }
+  return { criticals, warnings };
 }
 
 process.on('message', ({ id, task }: { id: number; task: Task }) => {

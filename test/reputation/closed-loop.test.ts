@@ -1,3 +1,4 @@
+import { falseCriticals } from './loop/counted-months';
 import { ATTACK, detection, falseAlarms, synthesize } from './loop/experiments';
 
 // Small samples of what `npm run bench` measures; enough to notice that an alarm, a handler or a name broke.
@@ -38,4 +39,9 @@ test.each([200, 2000])(
 
 test('a sender whose usual bounce rate is 2 % is not woken for it once that is known', async () => {
   expect((await falseAlarms(template, 200, 0.02, 10, 8)).critical).toBe(0);
+}, 120_000);
+
+test('by counts alone ten ordinary months raise no critical alarm either, and a month of bounces does', () => {
+  for (let seed = 0; seed < 10; seed += 1) expect(falseCriticals(template, 2000, 0.01, 30, seed)).toBe(0);
+  expect(falseCriticals(template, 2000, 0.3, 2, 1)).toBeGreaterThan(0);
 }, 120_000);

@@ -32,10 +32,26 @@ test('looks every quarter of an hour unless told otherwise', () => {
   });
 });
 
-test('may read and nothing else', () => {
+test('may read the web ACL, its log settings, what guards the resources and the gates, and write its log; nothing else', () => {
+  const arn = (start: string) => ({ 'Fn::GetAtt': [Match.stringLikeRegexp(start), 'Arn'] });
+  const allow = (Action: string | string[], Resource: unknown) => ({ Action, Effect: 'Allow', Resource });
   const { template } = synth();
-  const text = JSON.stringify(template.findResources('AWS::IAM::Policy'));
-  expect(text).not.toMatch(/wafv2:(Update|Put|Create|Delete|Associate)/);
+  template.resourceCountIs('AWS::IAM::Policy', 1);
+  template.hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: {
+      Statement: Match.exact([
+        allow(['logs:CreateLogStream', 'logs:PutLogEvents'], arn('^AuditorHandlerLogs')),
+        allow(['wafv2:GetWebACL', 'wafv2:GetLoggingConfiguration'], Match.anyValue()),
+        // AWS WAF wants it for the web ACL that it answers with, which may be anybody's.
+        allow('wafv2:GetWebACLForResource', [
+          ALB_ARN,
+          { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp(':regional/webacl/\\*$')])] },
+        ]),
+        allow('wafv2:GetIPSet', [arn('LockdownIpv4'), arn('LockdownIpv6'), arn('StrictIpv4'), arn('StrictIpv6')]),
+        allow('elasticloadbalancing:GetLoadBalancerWebACL', ALB_ARN),
+      ]),
+    },
+  });
 });
 
 test('alarms on a finding and on silence', () => {
