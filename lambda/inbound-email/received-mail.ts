@@ -10,7 +10,6 @@ const receivedMail = z.object({
     source: z.string().max(2000).default(''),
   }),
   receipt: z.object({
-    recipients: z.array(z.string().max(2000)).max(200),
     spamVerdict: verdict,
     virusVerdict: verdict,
     spfVerdict: verdict,

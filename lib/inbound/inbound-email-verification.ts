@@ -98,6 +98,8 @@ export class InboundEmailVerification extends Construct {
         resources: [bucket.arnForObjects(`${KEY_PREFIX}*`)],
       }),
     );
+    // Without it S3 says "access denied" of a mail that was removed already, and a second call of Lambda would count as a failure.
+    receiver.role.addToPolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }));
     this.addRule(props, bucket, receiver);
     this.alarms = sessions.alarms;
   }

@@ -31,7 +31,7 @@ describe('the browser package', () => {
 
   test('is exported with types', () => {
     const { exports } = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8'));
-    for (const name of ['./browser', './browser/react', './browser/turnstile', './verify']) {
+    for (const name of ['./browser', './browser/react', './browser/turnstile', './browser/inbound', './verify']) {
       expect(exports[name]).toMatchObject({ types: expect.stringMatching(/\.d\.ts$/), default: expect.any(String) });
     }
   });

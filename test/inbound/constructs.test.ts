@@ -53,6 +53,7 @@ describe('least privilege', () => {
   "logs:PutLogEvents ReceiverLogs",
   "s3:DeleteObject Fn::Join:[,[Mails,/mail/*]]",
   "s3:GetObject Fn::Join:[,[Mails,/mail/*]]",
+  "s3:ListBucket Mails",
   "secretsmanager:DescribeSecret REF",
   "secretsmanager:GetSecretValue REF",
   "sqs:SendMessage DeadLetters",

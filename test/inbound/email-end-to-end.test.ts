@@ -231,6 +231,13 @@ describe('what stays behind', () => {
     expect(await shop.invoke(receivedMail('genuine-gmail', 'again'))).toBe('verified');
   });
 
+  test('a mail that was settled and removed is no failure when Lambda calls again', async () => {
+    const { body } = await ada.start();
+    expect(await shop.deliver('genuine-gmail', codeIn(body), 'once')).toBe('verified');
+    expect(await shop.invoke(receivedMail('genuine-gmail', 'once'))).toBe('stray');
+    expect(await ada.status()).toMatchObject({ state: 'verified' });
+  });
+
   test.each([[{}], [{ Records: [] }], [null], [{ Records: [{ ses: { mail: { messageId: '../../secret' } } }] }]])(
     'an event that SES does not make is an error: %j',
     async (event) => {

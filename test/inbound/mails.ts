@@ -30,7 +30,6 @@ export function receivedMail(name: string, messageId = `ses-${name}`): ReceivedM
   return {
     mail: { messageId, source },
     receipt: {
-      recipients: [INBOUND_ADDRESS],
       spamVerdict: status(verdicts.spam),
       virusVerdict: status(verdicts.virus),
       spfVerdict: status(verdicts.spf),
