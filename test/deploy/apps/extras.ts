@@ -9,6 +9,7 @@ import {
   AutomaticBlockList,
   CaptchaApiKey,
   HumanCheck,
+  InboundSmsVerification,
   OperatorOutputs,
   OtpDashboard,
   OtpRoute,
@@ -25,7 +26,7 @@ class Extras extends AccountStack {
   constructor(scope: App) {
     super(scope, 'Extras');
     const topic = new Topic(this, 'Topic', { enforceSSL: true });
-    const webAcl = this.gatedByTurnstile();
+    const { webAcl, listener } = this.gatedByTurnstile();
     const blocker = new AutomaticBlockList(this, 'Blocker', { webAcl, notify: [topic] });
     new OperatorOutputs(this, 'Outputs', { webAcl, notify: [topic] });
     this.ruleGroupInForeignAcl();
@@ -42,6 +43,14 @@ class Extras extends AccountStack {
       }),
     });
     new RecipientGuard(this, 'Guard', { notify: [topic] });
+    const origin = 'https://app.example.com';
+    new InboundSmsVerification(this, 'InboundSms', {
+      listener,
+      origin,
+      serviceName: 'Example Shop',
+      phoneNumber: '+4915799912345',
+      notify: [topic],
+    });
     new OtpDashboard(this, 'Dashboard', { sesReputationMonitor: ses, sendGridReputationMonitor: sendGrid });
     const key = new CaptchaApiKey(this, 'Key', { tokenDomains: ['extras.example.com'] });
     new CfnOutput(this, 'ApiKey', { value: key.apiKey });
@@ -51,7 +60,7 @@ class Extras extends AccountStack {
     new CfnOutput(this, 'Waited', { value: this.asynchronous(webAcl) });
   }
 
-  private gatedByTurnstile(): OtpWebAcl {
+  private gatedByTurnstile(): { webAcl: OtpWebAcl; listener: elb.IApplicationListener } {
     const { vpc, loadBalancer } = this.publicBalancer();
     const app = new elb.ApplicationTargetGroup(this, 'App', { vpc, port: 80, targetType: elb.TargetType.IP });
     const listener = loadBalancer.addListener('Https', {
@@ -59,7 +68,7 @@ class Extras extends AccountStack {
       certificates: [elb.ListenerCertificate.fromArn(`arn:aws:acm:${this.region}:${this.account}:certificate/example`)],
       defaultTargetGroups: [app],
     });
-    return new OtpWebAcl(this, 'WebAcl', {
+    const webAcl = new OtpWebAcl(this, 'WebAcl', {
       loadBalancer,
       requestRoutes: [OtpRoute.path('/api/auth/otp')],
       verifyRoutes: [OtpRoute.path('/api/auth/verify')],
@@ -73,6 +82,7 @@ class Extras extends AccountStack {
         hostnames: ['app.example.com'],
       }),
     });
+    return { webAcl, listener };
   }
 
   private ruleGroupInForeignAcl(): void {

@@ -1,6 +1,8 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { GetSecretValueCommand, RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
+import { PublishCommand } from '@aws-sdk/client-sns';
 import { ListAPIKeysCommand } from '@aws-sdk/client-wafv2';
+import { INBOUND_METRIC } from '../../../lib/contract/inbound-alarms';
 import { MAIL_METRIC } from '../../../lib/contract/metrics';
 import { RESPONSE_METRIC } from '../../../lib/contract/response-alarms';
 import { SENDGRID_SAMPLES } from '../../lambda/shared/sendgrid-samples';
@@ -84,6 +86,22 @@ export function besideTheAppStage(): void {
       await eventually('a new key', async () => (await current()).SecretString !== before.SecretString || undefined);
       // The second within a minute: it remembers the first, so the old key still counts.
       expect(await invoke('Guard/Handler', question)).toMatchObject({ allowed: false });
+    }, 60_000);
+
+    test('an SMS that came in reaches its receiver, who counts one without a code as a stray', async () => {
+      const sms = {
+        originationNumber: '+4915112345678',
+        destinationNumber: '+4915799912345',
+        messageBody: 'hello',
+        inboundMessageId: `sms-${NOW}`,
+      };
+      const TopicArn = extras.id('AWS::SNS::Topic', 'InboundSms/Topic');
+      await aws.sns.send(new PublishCommand({ TopicArn, Message: JSON.stringify(sms) }));
+      await eventually('a stray', async () => {
+        const values = await extras.metric('InboundSms/Sessions/Receiver', INBOUND_METRIC.stray.name);
+        return values.includes(1) || undefined;
+      });
+      expect(JSON.stringify(await extras.log('InboundSms/Sessions/Receiver'))).not.toContain(sms.originationNumber);
     }, 60_000);
 
     test('the automatic block list reads the log of its web ACL', async () => {

@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Construct } from 'constructs';
+import * as constructs from '../../lib/index';
+
+const read = (...path: string[]) => readFileSync(join(__dirname, ...path), 'utf8');
+
+const MADE_BY_THE_APP = [
+  'BlockListSets',
+  'FrontEndOutputs',
+  'OtpOperations',
+  'OtpResponder',
+  'OtpShield',
+  'OtpShieldStack',
+  'PostureGate',
+  'ShieldAuditor',
+];
+
+describe('what the deploy test is made of', () => {
+  const requirements = read('emulator', 'requirements.txt')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'));
+
+  test('is pinned to the last digit, and comes from the registry that pip knows', () => {
+    for (const requirement of requirements) expect(requirement).toMatch(/^[\w-]+==\d+(\.\d+)+(\.post\d+)?$/);
+  });
+
+  test('is the version of the emulator whose private names the plug-in knows', () => {
+    const [, pinned] = /^PINNED = "(.+)"$/m.exec(read('emulator', 'otp_shield_emulator', 'ministack_names.py')) ?? [];
+    expect(requirements).toContain(`ministack==${pinned}`);
+  });
+
+  test('is a plug-in of which every part is installed', () => {
+    const start = read('emulator', 'start.py');
+    const parts = readdirSync(join(__dirname, 'emulator', 'otp_shield_emulator')).filter((file) =>
+      /^def install\(/m.test(read('emulator', 'otp_shield_emulator', file)),
+    );
+    expect(parts.length).toBeGreaterThan(10);
+    for (const part of parts) expect(start).toMatch(new RegExp(`\\b${part.replace(/\.py$/, '')}\\b`));
+  });
+
+  test('is stacks with every construct of the package', () => {
+    const apps = readdirSync(join(__dirname, 'apps')).map((file) => read('apps', file));
+    const exported = Object.entries(constructs)
+      .filter(([, value]) => typeof value === 'function' && value.prototype instanceof Construct)
+      .map(([name]) => name);
+    expect(exported.length).toBeGreaterThan(10);
+    const missing = exported.filter((name) => !apps.some((app) => app.includes(`new ${name}(`)));
+    // These the app makes by itself.
+    expect(missing.sort()).toEqual(MADE_BY_THE_APP);
+  });
+});
