@@ -106,7 +106,7 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
   public readonly strictGate: PostureGate;
   /** The block list that is changed at run time; undefined unless `blockList` is true. */
   public readonly blockList?: BlockListSets;
-  /** The log; undefined with `RequestLogging.NONE`. */
+  /** The log; undefined with `RequestLogging.NONE`. It goes with the stack; `logGroup.applyRemovalPolicy(RemovalPolicy.RETAIN)` keeps it. */
   public readonly logGroup?: ILogGroup;
 
   constructor(scope: Construct, id: string, props: OtpWebAclProps) {

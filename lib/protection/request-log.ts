@@ -24,7 +24,8 @@ export class RequestLog extends Construct {
       // AWS WAF delivers to no group with another prefix, and its error ("The ARN isn't valid") doesn't say so.
       logGroupName: `aws-waf-logs-${Names.uniqueResourceName(this, { maxLength: 200, separator: '-' })}`,
       retention: props.retention,
-      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+      // It has a fixed name: one that outlived its stack would keep the stack from being deployed again.
+      removalPolicy: RemovalPolicy.DESTROY,
     });
     new wafv2.CfnLoggingConfiguration(this, 'Resource', {
       resourceArn: props.webAclArn,

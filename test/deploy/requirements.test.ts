@@ -8,7 +8,6 @@ const read = (...path: string[]) => readFileSync(join(__dirname, ...path), 'utf8
 const MADE_BY_THE_APP = [
   'BlockListSets',
   'FrontEndOutputs',
-  'OtpOperations',
   'OtpResponder',
   'OtpShield',
   'OtpShieldStack',

@@ -234,6 +234,8 @@ describe('OtpWebAcl: log', () => {
     const template = templateOf();
     template.hasResource('AWS::Logs::LogGroup', {
       Properties: { LogGroupName: Match.stringLikeRegexp('^aws-waf-logs-'), RetentionInDays: 30 },
+      // One that outlived its stack would keep a stack of the same name from being deployed again.
+      DeletionPolicy: 'Delete',
     });
     const [log] = Object.values(template.findResources('AWS::WAFv2::LoggingConfiguration'));
     const destination = JSON.stringify(log.Properties.LogDestinationConfigs);

@@ -8,10 +8,12 @@ import * as custom from 'aws-cdk-lib/custom-resources';
 import {
   AutomaticBlockList,
   CaptchaApiKey,
+  EmailProvider,
   HumanCheck,
   InboundSmsVerification,
   OperatorOutputs,
   OtpDashboard,
+  OtpOperations,
   OtpRoute,
   OtpRuleGroup,
   OtpWebAcl,
@@ -29,7 +31,7 @@ class Extras extends AccountStack {
     const { webAcl, listener } = this.gatedByTurnstile();
     const blocker = new AutomaticBlockList(this, 'Blocker', { webAcl, notify: [topic] });
     new OperatorOutputs(this, 'Outputs', { webAcl, notify: [topic] });
-    this.ruleGroupInForeignAcl();
+    this.ruleGroupInForeignAcl(topic);
     const ses = new SesReputationMonitor(this, 'Mail', {
       notify: [topic],
       dailyReport: { topics: [topic], hour: 6 },
@@ -85,13 +87,19 @@ class Extras extends AccountStack {
     return { webAcl, listener };
   }
 
-  private ruleGroupInForeignAcl(): void {
+  private ruleGroupInForeignAcl(topic: Topic): void {
     const group = new OtpRuleGroup(this, 'Group', { requestRoutes: [OtpRoute.path('/api/auth/otp')] });
-    new wafv2.CfnWebACL(this, 'ForeignAcl', {
+    const acl = new wafv2.CfnWebACL(this, 'ForeignAcl', {
       scope: 'REGIONAL',
       defaultAction: { allow: {} },
       rules: [...group.rules(0)],
       visibilityConfig: { cloudWatchMetricsEnabled: true, metricName: 'site', sampledRequestsEnabled: true },
+    });
+    new OtpOperations(this, 'AroundForeign', {
+      webAcl: group.inWebAcl({ webAclArn: acl.attrArn }),
+      resourceArns: [],
+      email: EmailProvider.none(),
+      notify: [topic],
     });
   }
 

