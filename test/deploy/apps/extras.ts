@@ -100,6 +100,7 @@ class Extras extends AccountStack {
       resourceArns: [],
       email: EmailProvider.none(),
       notify: [topic],
+      operatorOutputs: false,
     });
   }
 

@@ -44,9 +44,14 @@ export function scheduleStage(): void {
       expect(await nextValue(app, 'Auditor/Schedule', 'Auditor/Handler', name)).toBe(0);
     }, 60_000);
 
-    test('lets the auditor look at rule groups in a web ACL of somebody else', async () => {
+    test('lets the auditor look at rule groups in a web ACL of somebody else, which writes no log', async () => {
+      const handler = 'AroundForeign/Auditor/Handler';
       const { name } = RESPONSE_METRIC.auditFindings;
-      expect(await nextValue(extras, 'AroundForeign/Auditor/Schedule', 'AroundForeign/Auditor/Handler', name)).toBe(0);
+      expect(await nextValue(extras, 'AroundForeign/Auditor/Schedule', handler, name)).toBe(1);
+      const findings = (await extras.log(handler)).flatMap((line) =>
+        line.finding === undefined ? [] : [line.finding],
+      );
+      expect(findings).toEqual(['not_logged']);
     }, 60_000);
 
     test('lets the auditor find a load balancer whose web ACL was taken away', async () => {
