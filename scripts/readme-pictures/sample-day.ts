@@ -1,0 +1,48 @@
+/** Made-up metrics of twelve hours: a quiet day until an attack comes in the seventh hour, and strict ends it. */
+const MINUTE = 60;
+export const HOURS = 12;
+
+const ATTACK = { from: 6.2, to: 7.6 } as const;
+
+/** What each metric does: so much an hour on a quiet day, and so much more while the attack lasts. */
+const SHAPES: Record<string, { quiet: number; attack: number; level?: boolean }> = {
+  'CountedRequests classify-request': { quiet: 300, attack: 2600 },
+  'CaptchaRequests human-check': { quiet: 260, attack: 2500 },
+  'RequestsWithValidCaptchaToken human-check': { quiet: 230, attack: 420 },
+  'CountedRequests passed': { quiet: 230, attack: 300 },
+  'CountedRequests classify-verify': { quiet: 200, attack: 4 },
+  'BlockedRequests rate-limit': { quiet: 2, attack: 90 },
+  'BlockedRequests strict-rate-limit': { quiet: 0, attack: 240 },
+  'BlockedRequests token-reuse-limit-cookie': { quiet: 0, attack: 380 },
+  'BlockedRequests token-reuse-limit-header': { quiet: 0, attack: 120 },
+  'BlockedRequests verify-rate-limit': { quiet: 1, attack: 10 },
+  Sends: { quiet: 230, attack: 300 },
+  Deliveries: { quiet: 226, attack: 110 },
+  HardBounces: { quiet: 2, attack: 190 },
+  BadRecipients: { quiet: 0.5, attack: 60 },
+  Complaints: { quiet: 0.1, attack: 3 },
+  NotAttempted: { quiet: 0.5, attack: 5 },
+  RecipientsWith2Codes: { quiet: 18, attack: 14 },
+  RecipientsWith3Codes: { quiet: 6, attack: 4 },
+  RecipientsWith6Codes: { quiet: 0.4, attack: 2 },
+  BounceBaseline: { quiet: 0.01, attack: 0, level: true },
+  VolumeExcess: { quiet: 0.4, attack: 1.5, level: true },
+  VerifyShortfall: { quiet: 0.3, attack: 1.9, level: true },
+  PipelineLag: { quiet: 9, attack: 30, level: true },
+  ApproximateAgeOfOldestMessage: { quiet: 4, attack: 12, level: true },
+  Posture: { quiet: 0, attack: 1, level: true },
+};
+
+/** Values of a metric, one for each period; `name` is the name of the metric, and of the rule for AWS WAF. */
+export function sampleValues(name: string, periodSeconds: number): number[] {
+  const { quiet, attack, level = false } = SHAPES[name] ?? { quiet: 0, attack: 0 };
+  const share = periodSeconds / (60 * MINUTE);
+  return Array.from({ length: (HOURS * 3600) / periodSeconds }, (_, index) => {
+    const hour = (index * periodSeconds) / 3600;
+    const attacked = hour >= ATTACK.from && hour < ATTACK.to ? 1 : 0;
+    if (name === 'Posture') return attacked;
+    const waves = 1 + 0.25 * Math.sin(index / 5 + name.length) + 0.2 * Math.sin(index * 1.7 + name.length * 3);
+    const value = (quiet + attack * attacked) * waves;
+    return Math.max(0, level ? value : Math.round(value * share));
+  });
+}
