@@ -13,7 +13,7 @@ const ALLOWED = [
   /^lambda\/dist\/[a-z-]+\/index\.js$/,
   /^dist\/(THIRD-PARTY-LICENSES\.txt|sbom\.cdx\.json|bin\/otp-shield\.js|(guard|sim|verify)\/index\.js)$/,
   /^dist\/types\/[a-z0-9/-]+\.d\.ts$/,
-  /^dist\/browser\/[a-z0-9-]+\.(mjs|js|d\.ts)$/,
+  /^dist\/browser\/[a-z0-9/-]+\.(mjs|js|d\.ts)$/,
 ];
 
 const LARGEST_PACKED = 2_000_000;

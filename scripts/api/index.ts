@@ -1,0 +1,66 @@
+// npm run api: API.md and the pinned names are current, examples in the documentation compile, and nothing was broken since the last
+// tagged version. With --write the first two are brought up to date; names are only ever added.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { publicNames } from '../../test/public-names';
+import { ROOT } from '../package/tarball';
+import { Proof } from '../proof';
+import { checkNoticesBreak, checkSinceLastTag } from './changes';
+import { generateReference } from './reference';
+import { checkExamples } from './rosetta';
+
+const REFERENCE = join(ROOT, 'API.md');
+const NAMES = join(ROOT, 'test/public-names.json');
+const ADVICE = 'run npm run build && npm run api -- --write';
+
+function readNames(): Record<string, string[]> {
+  return JSON.parse(readFileSync(NAMES, 'utf8'));
+}
+
+function unpinned(): string[] {
+  const pinned = readNames();
+  return Object.entries(publicNames()).flatMap(([kind, names]: [string, readonly string[]]) =>
+    names.filter((name) => !pinned[kind]?.includes(name)).map((name) => `${kind}: ${name}`),
+  );
+}
+
+function pinAll(): void {
+  const pinned = readNames();
+  const merged = Object.entries(publicNames()).map(([kind, names]: [string, readonly string[]]) => [
+    kind,
+    [...new Set([...(pinned[kind] ?? []), ...names])].sort(),
+  ]);
+  writeFileSync(NAMES, `${JSON.stringify(Object.fromEntries(merged), null, 2)}\n`);
+}
+
+async function main(): Promise<void> {
+  const proof = new Proof();
+  const folder = mkdtempSync(join(tmpdir(), 'otp-shield-api-'));
+  try {
+    const reference = await generateReference(folder);
+    if (process.argv.includes('--write')) {
+      writeFileSync(REFERENCE, reference);
+      pinAll();
+    }
+    await proof.check('API.md is current', () => {
+      if (readFileSync(REFERENCE, 'utf8') !== reference) throw new Error(ADVICE);
+      return `${reference.split('\n').length} lines`;
+    });
+    await proof.check('every name on which users rely is pinned', () => {
+      const names = unpinned();
+      if (names.length > 0) throw new Error(`${ADVICE}\n${names.join('\n')}`);
+    });
+    await proof.check('examples of README.md and of the constructs compile and translate', () => checkExamples(folder));
+    await proof.check('jsii-diff notices a removed prop', () => checkNoticesBreak(folder));
+    await checkSinceLastTag(proof, folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+    proof.close();
+  }
+}
+
+main().catch((error) => {
+  console.error(error);
+  process.exit(1);
+});

@@ -1,0 +1,51 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailProvider, OtpOperations, OtpRoute, OtpRuleGroup, OtpShield } from '../lib';
+import { ALARM } from '../lib/contract/alarms';
+import { LABEL, RULE } from '../lib/contract/names';
+import { WARNING } from '../lib/private/warnings';
+
+/** Names on which users rely: a change of one breaks what they deployed, acknowledged or wrote queries for. */
+export interface PublicNames {
+  /** Logical ids with their type: CloudFormation replaces a resource whose id changes. */
+  readonly logicalIds: readonly string[];
+  readonly warnings: readonly string[];
+  readonly rules: readonly string[];
+  readonly labels: readonly string[];
+  readonly alarms: readonly string[];
+}
+
+const ROUTES = { requestRoutes: [OtpRoute.path('/api/auth/otp')], verifyRoutes: [OtpRoute.path('/api/auth/verify')] };
+const RESOURCE_ARNS = [
+  'arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/my-alb/50dc6c495c0c9188',
+];
+
+function logicalIds(id: string, fill: (stack: Stack, topic: Topic) => void): string[] {
+  const app = new App();
+  const stack = new Stack(app, id, { env: { account: '111122223333', region: 'eu-central-1' } });
+  fill(stack, new Topic(stack, 'Topic'));
+  const { Resources } = app.synth().getStackByName(id).template as { Resources: Record<string, { Type: string }> };
+  return Object.entries(Resources).map(([logicalId, { Type }]) => `${id}/${logicalId} ${Type}`);
+}
+
+export function publicNames(): PublicNames {
+  const email = EmailProvider.ses({ configurationSetName: 'otp' });
+  const shield = logicalIds('Shield', (stack, topic) => {
+    new OtpShield(stack, 'OtpShield', { ...ROUTES, resourceArns: RESOURCE_ARNS, email, notify: [topic] });
+  });
+  const operations = logicalIds('Operations', (stack, topic) => {
+    const webAclArn =
+      'arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/site/a1b2c3d4-5678-90ab-cdef-111111111111';
+    const webAcl = new OtpRuleGroup(stack, 'Otp', ROUTES).inWebAcl({ webAclArn });
+    new OtpOperations(stack, 'OtpShield', { webAcl, resourceArns: RESOURCE_ARNS, email, notify: [topic] });
+  });
+  return {
+    logicalIds: [...shield, ...operations].sort(),
+    warnings: Object.values(WARNING).sort(),
+    rules: Object.values(RULE).sort(),
+    labels: Object.values(LABEL).sort(),
+    alarms: Object.values(ALARM)
+      .map(({ name }) => name)
+      .sort(),
+  };
+}
