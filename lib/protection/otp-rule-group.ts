@@ -53,7 +53,12 @@ export interface HostWebAcl {
  *
  * ```ts
  * const otp = new OtpRuleGroup(this, 'Otp', { requestRoutes: [OtpRoute.path('/api/auth/otp')] });
- * new wafv2.CfnWebACL(this, 'Acl', { …, rules: [...otp.rules(0), ...yourRules] });
+ * new wafv2.CfnWebACL(this, 'Acl', {
+ *   scope: 'REGIONAL',
+ *   defaultAction: { allow: {} },
+ *   rules: otp.rules(0), // two references; yours may follow
+ *   visibilityConfig: { cloudWatchMetricsEnabled: true, metricName: 'site', sampledRequestsEnabled: true },
+ * });
  * ```
  */
 export class OtpRuleGroup extends Construct {

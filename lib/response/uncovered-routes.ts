@@ -12,7 +12,8 @@ import { type OtpRoute, RouteKind } from '../protection/otp-route';
  * It sees the rules of this app with a path in plain text. Routes inside an application are listed by `otp-shield doctor --openapi`.
  *
  * ```ts
- * Aspects.of(app).add(new UncoveredRoutes([...requestRoutes, ...verifyRoutes]));
+ * const covered = [OtpRoute.path('/api/auth/otp'), OtpRoute.path('/api/auth/verify')];
+ * Aspects.of(app).add(new UncoveredRoutes(covered));
  * ```
  */
 export class UncoveredRoutes implements IAspect {
