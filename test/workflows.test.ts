@@ -1,0 +1,82 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+
+interface Step {
+  readonly uses?: string;
+  readonly run?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+  readonly env?: Readonly<Record<string, string>>;
+}
+interface Job {
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly environment?: string;
+  readonly 'timeout-minutes'?: number;
+  readonly steps: readonly Step[];
+}
+interface Workflow {
+  readonly permissions: Readonly<Record<string, string>>;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+const root = join(__dirname, '..');
+const read = (name: string): Workflow => parse(readFileSync(join(root, '.github/workflows', name), 'utf8'));
+const scripts = Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts);
+
+describe.each(['ci.yml', 'release.yml'])('%s', (name) => {
+  const workflow = read(name);
+  const jobs = Object.entries(workflow.jobs);
+
+  test('may read the repository and nothing else, unless a job says more', () => {
+    expect(workflow.permissions).toEqual({ contents: 'read' });
+    for (const [, { permissions = {} }] of jobs) {
+      expect(Object.entries(permissions).filter(([what, how]) => what === 'contents' && how !== 'read')).toEqual([]);
+    }
+  });
+
+  test('ends by itself', () => {
+    expect(jobs.filter(([, job]) => !job['timeout-minutes'])).toEqual([]);
+  });
+
+  test('names every action with a version', () => {
+    const actions = jobs.flatMap(([, { steps }]) => steps.flatMap(({ uses }) => uses ?? []));
+    expect(actions.length).toBeGreaterThan(2);
+    expect(actions.filter((action) => !/@(v\d+|release\/v\d+|[0-9a-f]{40})$/.test(action))).toEqual([]);
+  });
+});
+
+describe('the release', () => {
+  const { jobs } = read('release.yml');
+
+  test('is built by what every change has to pass', () => {
+    expect(jobs.build.steps.some(({ run }) => run === 'bash .ci/run')).toBe(true);
+    expect(existsSync(join(root, '.ci/run'))).toBe(true);
+    for (const script of ['api', 'examples', 'languages', 'package']) {
+      expect(scripts).toContain(script);
+      expect(readFileSync(join(root, '.ci/run'), 'utf8')).toMatch(
+        new RegExp(`^step ${script} npm run --silent ${script}$`, 'm'),
+      );
+    }
+  });
+
+  test('goes to npm with provenance, and to npm and PyPI without a password', () => {
+    expect(jobs.npm.steps.find(({ run }) => run?.startsWith('npm publish'))?.run).toContain('--provenance');
+    for (const job of [jobs.npm, jobs.pypi]) {
+      expect(job.permissions).toMatchObject({ 'id-token': 'write' });
+      expect(JSON.stringify(job)).not.toContain('secrets.');
+    }
+  });
+
+  test('asks a person before anything is published', () => {
+    const publishing = Object.entries(jobs).filter(([name]) => name !== 'build');
+    expect(publishing.map(([name]) => name).sort()).toEqual(['go', 'maven', 'npm', 'nuget', 'pypi']);
+    for (const [, job] of publishing) expect(job.environment).toBe('release');
+  });
+
+  test('takes the packages from where the build put them', () => {
+    const downloads = Object.values(jobs).flatMap(({ steps }) =>
+      steps.filter(({ uses }) => uses?.startsWith('actions/download-artifact')),
+    );
+    expect(downloads.map((step) => step.with)).toEqual(downloads.map(() => ({ name: 'packages', path: 'dist' })));
+  });
+});
