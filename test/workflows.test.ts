@@ -51,7 +51,7 @@ describe('the release', () => {
   test('is built by what every change has to pass', () => {
     expect(jobs.build.steps.some(({ run }) => run === 'bash .ci/run')).toBe(true);
     expect(existsSync(join(root, '.ci/run'))).toBe(true);
-    for (const script of ['api', 'examples', 'languages', 'package']) {
+    for (const script of ['public-api', 'examples', 'languages', 'package']) {
       expect(scripts).toContain(script);
       expect(readFileSync(join(root, '.ci/run'), 'utf8')).toMatch(
         new RegExp(`^step ${script} npm run --silent ${script}$`, 'm'),

@@ -1,4 +1,4 @@
-// npm run api: API.md and the pinned names are current, examples in the documentation compile, and nothing was broken since the last
+// npm run public-api: API.md and the pinned names are current, examples in the documentation compile, and nothing was broken since the last
 // tagged version. With --write the first two are brought up to date; names are only ever added.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,7 @@ import { checkExamples } from './rosetta';
 
 const REFERENCE = join(ROOT, 'API.md');
 const NAMES = join(ROOT, 'test/public-names.json');
-const ADVICE = 'run npm run build && npm run api -- --write';
+const ADVICE = 'run npm run build && npm run public-api -- --write';
 
 function readNames(): Record<string, string[]> {
   return JSON.parse(readFileSync(NAMES, 'utf8'));
