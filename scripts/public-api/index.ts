@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { publicNames } from '../../test/public-names';
 import { ROOT } from '../package/tarball';
 import { Proof } from '../proof';
+import { runCommand } from '../run-command';
 import { checkNoticesBreak, checkSinceLastTag } from './changes';
 import { generateReference } from './reference';
 import { checkExamples } from './rosetta';
@@ -25,13 +26,14 @@ function unpinned(): string[] {
   );
 }
 
-function pinAll(): void {
+async function pinAll(): Promise<void> {
   const pinned = readNames();
   const merged = Object.entries(publicNames()).map(([kind, names]: [string, readonly string[]]) => [
     kind,
     [...new Set([...(pinned[kind] ?? []), ...names])].sort(),
   ]);
   writeFileSync(NAMES, `${JSON.stringify(Object.fromEntries(merged), null, 2)}\n`);
+  await runCommand(join(ROOT, 'node_modules/.bin/biome'), ['format', '--write', NAMES], { cwd: ROOT });
 }
 
 async function main(): Promise<void> {
@@ -41,7 +43,7 @@ async function main(): Promise<void> {
     const reference = await generateReference(folder);
     if (process.argv.includes('--write')) {
       writeFileSync(REFERENCE, reference);
-      pinAll();
+      await pinAll();
     }
     await proof.check('API.md is current', () => {
       if (readFileSync(REFERENCE, 'utf8') !== reference) throw new Error(ADVICE);
