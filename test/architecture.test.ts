@@ -90,6 +90,14 @@ const NEVER: ReadonlyArray<readonly [RegExp, readonly RegExp[]]> = [
   ],
 ];
 
+/** Files of more than 400 lines, and why they are not two. */
+const LONG: Readonly<Record<string, string>> = {
+  'test/browser/otp-fetch.test.ts': 'one browser and one site, slow to start, serve all of it',
+  'test/lambda/alarm-notifier/notify.test.ts': 'one alarm after the other through one handler',
+  'test/protection/rules-by-traffic.test.ts': 'one table: each rule by the requests that it stops and lets through',
+  'test/sim/simulator.test.ts': 'one evaluator: what no case file can say',
+};
+
 function violations(files: readonly string[], imports: (file: string) => string[]): string[] {
   return files.flatMap((file) => {
     const room = HOUSE.find(([where]) => where.test(file))?.[1];
@@ -124,6 +132,13 @@ describe('the house', () => {
 
   test('has no file without a name of its own', () => {
     expect(files.filter((file) => /\/(utils?|helpers?|common|misc|types)(\.ts|\/)/.test(file))).toEqual([]);
+  });
+
+  test('has no file that is too long to be one thing', () => {
+    const lines = (file: string) => readFileSync(join(root, file), 'utf8').split('\n').length - 1;
+    const long = [...files, ...['test', 'scripts', 'examples'].flatMap(sources)].filter((file) => lines(file) > 400);
+    expect(long.filter((file) => !(file in LONG))).toEqual([]);
+    expect(Object.keys(LONG).filter((file) => !long.includes(file))).toEqual([]);
   });
 
   test('asks the clock of the machine only at the edge', () => {
