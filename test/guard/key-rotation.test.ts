@@ -12,6 +12,10 @@ import { secretKeys } from '../../lib/guard/key-source';
 import { MemoryStore } from '../../lib/guard/memory-store';
 import { rig, SECRET, START } from './rig';
 
+/** Versions of the secret, as Secrets Manager names them. */
+const CURRENT = '8c3a1f0e-5d27-4b8e-9a36-0d5f3f6b7c01';
+const NEXT = '8c3a1f0e-5d27-4b8e-9a36-0d5f3f6b7c02';
+
 const HOUR = 3600_000;
 const OVERLAP = 26 * HOUR;
 const FRESH = { id: 'k2', secret: 'another key that is also long enough to be one', since: START };
@@ -131,18 +135,18 @@ describe('the function that rotates', () => {
   const log = { info: (...all: unknown[]) => lines.push(all), warn: () => {}, error: () => {} };
   const dependencies = { secrets: new SecretsManagerClient({}), overlapMs: OVERLAP, now: () => START, log };
   const step = (Step: string, more = {}) =>
-    rotate({ SecretId: 'arn', ClientRequestToken: 'v2', Step, ...more }, dependencies);
+    rotate({ SecretId: 'arn', ClientRequestToken: NEXT, Step, ...more }, dependencies);
   const missing = Object.assign(new Error('none'), { name: 'ResourceNotFoundException' });
 
   beforeEach(() => {
     secrets.reset();
     secrets.on(DescribeSecretCommand).resolves({
       RotationEnabled: true,
-      VersionIdsToStages: { v1: ['AWSCURRENT'], v2: ['AWSPENDING'] },
+      VersionIdsToStages: { [CURRENT]: ['AWSCURRENT'], [NEXT]: ['AWSPENDING'] },
     });
     secrets.on(GetSecretValueCommand).resolves({ SecretString: SECRET });
     secrets
-      .on(GetSecretValueCommand, { SecretId: 'arn', VersionId: 'v2', VersionStage: 'AWSPENDING' })
+      .on(GetSecretValueCommand, { SecretId: 'arn', VersionId: NEXT, VersionStage: 'AWSPENDING' })
       .rejects(missing);
     secrets.on(PutSecretValueCommand).resolves({});
     secrets.on(UpdateSecretVersionStageCommand).resolves({});
@@ -162,7 +166,7 @@ describe('the function that rotates', () => {
 
   test('a step that comes twice makes no second key', async () => {
     secrets
-      .on(GetSecretValueCommand, { SecretId: 'arn', VersionId: 'v2', VersionStage: 'AWSPENDING' })
+      .on(GetSecretValueCommand, { SecretId: 'arn', VersionId: NEXT, VersionStage: 'AWSPENDING' })
       .resolves({ SecretString: ROTATED });
     await step('createSecret');
     expect(secrets.commandCalls(PutSecretValueCommand)).toHaveLength(0);
@@ -170,7 +174,7 @@ describe('the function that rotates', () => {
 
   test('refuses to go on with a version that holds no keys', async () => {
     secrets
-      .on(GetSecretValueCommand, { SecretId: 'arn', VersionId: 'v2', VersionStage: 'AWSPENDING' })
+      .on(GetSecretValueCommand, { SecretId: 'arn', VersionId: NEXT, VersionStage: 'AWSPENDING' })
       .resolves({ SecretString: 'broken' });
     await expect(step('testSecret')).rejects.toThrow('not JSON');
   });
@@ -179,16 +183,16 @@ describe('the function that rotates', () => {
     await step('setSecret');
     await step('finishSecret');
     expect(secrets.commandCalls(UpdateSecretVersionStageCommand)[0]!.args[0].input).toMatchObject({
-      MoveToVersionId: 'v2',
-      RemoveFromVersionId: 'v1',
+      MoveToVersionId: NEXT,
+      RemoveFromVersionId: CURRENT,
       VersionStage: 'AWSCURRENT',
     });
   });
 
   test.each([
     [{ RotationEnabled: false }, 'not set up for rotation'],
-    [{ RotationEnabled: true, VersionIdsToStages: { v1: ['AWSCURRENT'] } }, 'no such version'],
-    [{ RotationEnabled: true, VersionIdsToStages: { v2: ['AWSPREVIOUS'] } }, 'not being rotated to'],
+    [{ RotationEnabled: true, VersionIdsToStages: { [CURRENT]: ['AWSCURRENT'] } }, 'no such version'],
+    [{ RotationEnabled: true, VersionIdsToStages: { [NEXT]: ['AWSPREVIOUS'] } }, 'not being rotated to'],
   ])('%j is refused', async (description, message) => {
     secrets.on(DescribeSecretCommand).resolves(description);
     await expect(step('createSecret')).rejects.toThrow(message);
