@@ -55,6 +55,7 @@ export async function bundle() {
         entryPoints: [source],
         outfile,
         target: 'node20',
+        minifyWhitespace: true,
         // An application that has a guard has the SDK, too.
         ...(source.startsWith('lib/guard/') ? { external: ['@aws-sdk/*'] } : {}),
       }),

@@ -7,17 +7,17 @@ import { ROOT, type Tarball } from './tarball';
 /** Everything that a published package may hold. */
 const ALLOWED = [
   /^(package\.json|README\.md|LICENSE|NOTICE|CHANGELOG\.md|\.jsii)$/,
-  /^lib\/(app|contract|private|protection|recipient|reputation|response|waf)\/[a-z0-9/-]+\.(js|d\.ts)$/,
+  /^lib\/(app|contract|inbound|private|protection|recipient|reputation|response|waf)\/[a-z0-9/-]+\.(js|d\.ts)$/,
   /^lib\/[a-z-]+\.(js|d\.ts)$/,
   /^lib\/sim\/[a-z0-9/-]+\.d\.ts$/,
-  /^lambda\/dist\/[a-z-]+\/index\.js$/,
+  /^lambda\/dist\/[a-z-]+\/(index|page)\.js$/,
   /^dist\/(THIRD-PARTY-LICENSES\.txt|sbom\.cdx\.json|bin\/otp-shield\.js|(guard|sim|verify)\/index\.js)$/,
   /^dist\/types\/[a-z0-9/-]+\.d\.ts$/,
   /^dist\/browser\/[a-z0-9/-]+\.(mjs|js|d\.ts)$/,
 ];
 
-const LARGEST_PACKED = 2_000_000;
-const LARGEST_UNPACKED = 8_000_000;
+const LARGEST_PACKED = 4_000_000;
+const LARGEST_UNPACKED = 16_000_000;
 
 const LICENCES = new Set(['Apache-2.0', 'MIT', 'MIT-0', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'Unlicense']);
 
