@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
-import { aws, control } from './aws';
+import { aws, control, eventually } from './aws';
 import { assembly } from './cdk';
 
 interface TemplateResource {
@@ -80,6 +80,14 @@ export class DeployedStack {
   async runRule(path: string): Promise<void> {
     const rule = this.id('AWS::Events::Rule', path).split('|').at(-1)!;
     await control('POST', `rules/${rule}/run`);
+  }
+
+  /** The same, until the handler is done with it. */
+  async runRuleToTheEnd(rule: string, handler: string): Promise<void> {
+    const done = async () => (await this.log(handler)).filter(({ text }) => /^REPORT /.test(String(text))).length;
+    const before = await done();
+    await this.runRule(rule);
+    await eventually(`the end of ${handler}`, async () => (await done()) > before || undefined);
   }
 
   /** Lines that a handler wrote, those in JSON parsed. */

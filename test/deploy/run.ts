@@ -94,19 +94,25 @@ function counts(): { passed: number; failed: number } {
   }
 }
 
+/** Whoever was killed a moment ago may still be writing. */
+function removeFolder(): void {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+}
+
 function abandon(reason: string, code: number): void {
   console.error(reason);
   killTests();
   emulator?.kill();
   keepLogs();
-  rmSync(folder, { recursive: true, force: true });
+  removeFolder();
   console.log('0 passed, 1 failed');
   process.exit(code);
 }
 
 async function main(): Promise<number> {
-  process.once('SIGINT', () => abandon('interrupted', 130));
-  process.once('SIGTERM', () => abandon('terminated', 143));
+  // Not `once`: a second Ctrl-C must not cut the cleaning short.
+  process.on('SIGINT', () => abandon('interrupted', 130));
+  process.on('SIGTERM', () => abandon('terminated', 143));
   setTimeout(() => abandon(`not done after ${LONGEST / 60_000} minutes`, 1), LONGEST).unref();
   let python: string;
   try {
@@ -139,6 +145,6 @@ main()
     return 1;
   })
   .then((code) => {
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder();
     process.exit(code);
   });

@@ -59,7 +59,7 @@ export function operatorStage(): void {
     }, 60_000);
 
     test('a responder that checks in between leaves the word of a person alone', async () => {
-      await app.runRule('Responder/EveryMinute');
+      await app.runRuleToTheEnd('Responder/EveryMinute', 'Responder/Handler');
       expect(await posture(app)).toBe('lockdown');
     }, 60_000);
 
