@@ -15,11 +15,6 @@ export function mailEventStage(): void {
 
     beforeAll(async () => {
       app = await DeployedStack.read('OtpShield');
-      const topic = app.id('AWS::SNS::Topic', 'SesReputation/Events');
-      for (const event of [SAMPLE.send, SAMPLE.delivery, SAMPLE.bounce, SAMPLE.complaint]) {
-        // The event destination of SES publishes to this topic; SES itself sends nothing here.
-        await aws.sns.send(new PublishCommand({ TopicArn: topic, Message: JSON.stringify(dated(event)) }));
-      }
     });
 
     const counted = async (name: string) => {
@@ -28,13 +23,23 @@ export function mailEventStage(): void {
     };
 
     test('goes from the topic through the queue to the handler, which counts it', async () => {
-      for (const metric of [
-        MAIL_METRIC.sends,
-        MAIL_METRIC.deliveries,
-        MAIL_METRIC.hardBounces,
-        MAIL_METRIC.complaints,
-      ]) {
-        await eventually(`a count of ${metric.name}`, async () => (await counted(metric.name)) === 1 || undefined);
+      const TopicArn = app.id('AWS::SNS::Topic', 'SesReputation/Events');
+      for (const [event, { name }] of [
+        [SAMPLE.send, MAIL_METRIC.sends],
+        [SAMPLE.delivery, MAIL_METRIC.deliveries],
+        [SAMPLE.bounce, MAIL_METRIC.hardBounces],
+        [SAMPLE.complaint, MAIL_METRIC.complaints],
+      ] as const) {
+        // The event destination of SES publishes to this topic; SES itself sends nothing here.
+        const publish = () => aws.sns.send(new PublishCommand({ TopicArn, Message: JSON.stringify(dated(event)) }));
+        await publish();
+        let asked = 0;
+        await eventually(`a count of ${name}`, async () => {
+          asked += 1;
+          // Now and then the emulator keeps a line of a function until its next call; the same event again counts nothing.
+          if (asked % 12 === 0) await publish();
+          return (await counted(name)) === 1 || undefined;
+        });
       }
     }, 120_000);
 
