@@ -14,6 +14,13 @@ export function exampleNames(): string[] {
   return readdirSync(SOURCES).filter((name) => existsSync(join(SOURCES, name, 'app.ts')));
 }
 
+/** Files of the templates that an example gave. */
+export function synthesizedTemplates(name: string): string[] {
+  return readdirSync(join(SYNTHESIZED, name))
+    .filter((file) => file.endsWith('.template.json'))
+    .map((file) => join(SYNTHESIZED, name, file));
+}
+
 interface CloudStack {
   readonly name: string;
   readonly template: { readonly Resources: Record<string, { readonly Type: string }> };
@@ -59,7 +66,8 @@ export class Example {
       cwd: this.folder,
       env: {
         CDK_OUTDIR: this.outdir,
-        CDK_CONTEXT_JSON: JSON.stringify(context ?? {}),
+        // CDK's own validator finds errors, and they count.
+        CDK_CONTEXT_JSON: JSON.stringify({ ...context, '@aws-cdk/core:validateAgainstDefaultRules': true }),
         NODE_OPTIONS: '--no-deprecation',
       },
     });

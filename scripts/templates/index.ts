@@ -1,9 +1,9 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { promisify } from 'node:util';
 import { pythonTools, skipWithout } from '../python/tools';
+import { lint } from './cfn-lint';
 import type { Synthesized } from './synth';
 
 /** Each takes a core: first synthesis with CDK's validator and cdk-nag, then cfn-lint on what came out. */
@@ -73,43 +73,14 @@ function synthesize(part: number, folder: string): Promise<Synthesized[]> {
   });
 }
 
-/** One run over all templates of the folder, since the start alone takes a second. */
 async function linted(folder: string, bin: string): Promise<Verdict[]> {
   const files = readdirSync(folder).map((file) => join(folder, file));
-  const args = [
-    join(bin, 'cfn-lint'),
-    '--config-file',
-    join(__dirname, 'cfn-lint.yaml'),
-    '--format',
-    'json',
-    '--regions',
-    'eu-central-1',
-  ];
-  // It ends with an error when it has something to say.
-  const { stdout, stderr } = await promisify(execFile)(join(bin, 'python'), [...args, '--', ...files], {
-    maxBuffer: 64e6,
-  }).catch((error) => error);
-  const matches = parsed(stdout, stderr) as Array<{
-    Filename: string;
-    Message: string;
-    Rule: { Id: string };
-    Location: { Path: string[] };
-  }>;
+  const findings = await lint(files, bin);
   return files.map((file) => ({
     name: basename(file, '.template.json'),
     tool: 'cfn-lint',
-    findings: matches
-      .filter(({ Filename }) => Filename === file)
-      .map(({ Rule, Message, Location }) => `${Rule.Id}: ${Message} (${Location.Path?.join('/')})`),
+    findings: findings.get(file) ?? [],
   }));
-}
-
-function parsed(stdout: string | undefined, stderr: unknown): unknown {
-  try {
-    return JSON.parse(stdout ?? '');
-  } catch {
-    throw new Error(`cfn-lint gave no result: ${String(stderr).slice(-2000)}`);
-  }
 }
 
 main().catch((error) => {
