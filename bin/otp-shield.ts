@@ -51,6 +51,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'never block an address automatically',
     load: () => (require('./commands/allow') as typeof import('./commands/allow')).allowCommand,
   },
+  forget: {
+    summary: 'delete what is known about one person',
+    load: () => (require('./commands/forget') as typeof import('./commands/forget')).forgetCommand,
+  },
 };
 
 function usage(): string {

@@ -1,5 +1,6 @@
 import { bundleFigures } from './bundles';
 import { frictionTable } from './friction';
+import { guardFigures } from './guard';
 import { loadBalancerFigures } from './load-balancer';
 import { logFigures } from './logs';
 import { type Figure, print } from './measure';
@@ -15,6 +16,7 @@ const CHAPTERS: Record<string, () => Figure[] | string | Promise<Figure[]>> = {
   'load-balancer': loadBalancerFigures,
   logs: logFigures,
   reputation: reputationFigures,
+  guard: guardFigures,
   friction: frictionTable,
 };
 

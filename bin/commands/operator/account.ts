@@ -1,8 +1,10 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { WAFV2Client } from '@aws-sdk/client-wafv2';
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
@@ -83,5 +85,12 @@ export class Account {
 
   loadBalancers(): ElasticLoadBalancingV2Client {
     return new ElasticLoadBalancingV2Client(this.options);
+  }
+  dynamoDb(): DynamoDBClient {
+    return new DynamoDBClient(this.options);
+  }
+
+  secrets(): SecretsManagerClient {
+    return new SecretsManagerClient(this.options);
   }
 }

@@ -1,0 +1,121 @@
+import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { canonicalRecipient, keyedHash } from '../../lambda/shared/recipient';
+import { DEFAULT_GUARD_SETTINGS } from '../../lib/contract/guard-defaults';
+import { DynamoStore } from '../../lib/guard/dynamo-store';
+import { KeyRing } from '../../lib/guard/key-ring';
+import { readRecipient } from '../../lib/guard/recipient';
+import { command, ExitCode, type Io, parseOptions, UsageError } from './io';
+import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from './operator/account';
+import { explained } from './operator/aws-fault';
+import { confirm } from './operator/confirm';
+
+const USAGE = `otp-shield forget [--table TABLE --secret SECRET] [--ledger TABLE --ledger-secret SECRET] [options]
+
+Deletes what is known about one person: times of codes, and a block. Afterwards the person counts as a stranger, and a person who complained may get
+codes again.
+
+  --recipient TEXT       mail address, or phone number in international form; asked for when missing, so that it stays out of the
+                         history of the shell
+  --table TABLE          table of the recipient guard
+  --secret SECRET        its secret
+  --ledger TABLE         table of a monitor (MailLedgerStore)
+  --ledger-secret SECRET its secret
+  --yes                  do not ask
+${ACCOUNT_USAGE}
+Exit codes: 0 done, also when nothing was known; 1 failed; 2 asked wrongly.
+`;
+
+const OPTIONS = {
+  ...ACCOUNT_OPTIONS,
+  recipient: 'value',
+  table: 'value',
+  secret: 'value',
+  ledger: 'value',
+  'ledger-secret': 'value',
+  yes: 'flag',
+} as const;
+
+export const forgetCommand = command('forget', 'delete what is known about one person', USAGE, async (args, io) => {
+  const options = parseOptions(args, OPTIONS);
+  const guard = pair('table', options.table, options.secret);
+  const ledger = pair('ledger', options.ledger, options['ledger-secret']);
+  if (guard === undefined && ledger === undefined) {
+    throw new UsageError('--table and --secret are missing, or --ledger and --ledger-secret: say where to delete');
+  }
+  const recipient = readText(options.recipient ?? (await askFor(io)));
+  const account = new Account(options);
+  await confirm(io, options.yes, 'Delete what is known about this person?');
+  let deleted = 0;
+  if (guard) deleted += await forgetInGuard(account, guard, recipient);
+  if (ledger) deleted += await forgetInLedger(account, ledger, recipient);
+  io.out(
+    options.json ? `${JSON.stringify({ deleted })}\n` : `${deleted} ${deleted === 1 ? 'item' : 'items'} deleted\n`,
+  );
+  return ExitCode.DONE;
+});
+
+interface Place {
+  readonly table: string;
+  readonly secret: string;
+}
+
+function pair(option: string, table: string | undefined, secret: string | undefined): Place | undefined {
+  if (table === undefined && secret === undefined) return undefined;
+  if (table === undefined || secret === undefined) {
+    const [given, missing] = option === 'table' ? ['--table', '--secret'] : ['--ledger', '--ledger-secret'];
+    throw new UsageError(`${given} and ${missing} go together: the table holds hashes, the secret keys them`);
+  }
+  return { table, secret };
+}
+
+async function askFor(io: Io): Promise<string> {
+  if (io.ask === undefined) throw new UsageError('--recipient is missing, and nobody can be asked here');
+  return io.ask('Mail address or phone number: ');
+}
+
+/** Never quoted back: errors end up in logs of CI. */
+function readText(text: string): string {
+  const { validation } = DEFAULT_GUARD_SETTINGS;
+  const unchecked = { ...validation, refuseDisposable: false, refuseSmsGateways: false };
+  const reading = readRecipient(text.includes('@') ? 'email' : 'sms', text, unchecked);
+  if (!reading.ok)
+    throw new UsageError('the recipient is neither a mail address nor a mobile number such as +4915123456789');
+  return reading.recipient.canonical;
+}
+
+async function forgetInGuard(account: Account, { table, secret }: Place, canonical: string): Promise<number> {
+  const keys = KeyRing.parse(await readSecret(account, secret), 0);
+  const client = account.dynamoDb();
+  try {
+    const store = new DynamoStore({ client, tableName: table });
+    return await explained(`delete from ${table}`, () => store.forget(keys.everyRecipientId(canonical)));
+  } finally {
+    client.destroy();
+  }
+}
+
+async function forgetInLedger(account: Account, { table, secret }: Place, canonical: string): Promise<number> {
+  const id = `recipient#${keyedHash(await readSecret(account, secret))(canonicalRecipient(canonical))}`;
+  const client = account.dynamoDb();
+  try {
+    const { Attributes } = await explained(`delete from ${table}`, () =>
+      client.send(new DeleteItemCommand({ TableName: table, Key: { id: { S: id } }, ReturnValues: 'ALL_OLD' })),
+    );
+    return Attributes === undefined ? 0 : 1;
+  } finally {
+    client.destroy();
+  }
+}
+
+async function readSecret(account: Account, secret: string): Promise<string> {
+  const client = account.secrets();
+  try {
+    const { SecretString } = await explained(`read the secret ${secret}`, () =>
+      client.send(new GetSecretValueCommand({ SecretId: secret })),
+    );
+    return SecretString ?? '';
+  } finally {
+    client.destroy();
+  }
+}

@@ -1,0 +1,83 @@
+import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { mockClient } from 'aws-sdk-client-mock';
+import { keyedHash } from '../../lambda/shared/recipient';
+import { DynamoStore } from '../../lib/guard/dynamo-store';
+import { type DynamoStandIn, startDynamo } from '../guard/dynamo-stand-in';
+import { rig as guardRig, SECRET } from '../guard/rig';
+import { operatorRig } from './operator-rig';
+
+const secrets = mockClient(SecretsManagerClient);
+let dynamo: DynamoStandIn;
+let operator: Awaited<ReturnType<typeof operatorRig>>;
+beforeAll(async () => {
+  dynamo = await startDynamo();
+  operator = await operatorRig();
+  process.env.AWS_ENDPOINT_URL_DYNAMODB = dynamo.endpoint;
+  secrets.on(GetSecretValueCommand, { SecretId: 'keys' }).resolves({ SecretString: SECRET });
+  secrets.on(GetSecretValueCommand, { SecretId: 'ledger-key' }).resolves({ SecretString: 'plain key of the ledger' });
+});
+afterAll(async () => {
+  delete process.env.AWS_ENDPOINT_URL_DYNAMODB;
+  await operator.close();
+  await dynamo.close();
+});
+
+const ids = async () => {
+  const { Items = [] } = await dynamo.client().send(new ScanCommand({ TableName: 'guard' }));
+  return Items.map(({ id }) => id!.S!).filter((id) => id.startsWith('recipient#'));
+};
+
+test('deletes one person, in any spelling, and nobody else', async () => {
+  const { mail } = guardRig({}, { store: new DynamoStore({ client: dynamo.client(), tableName: 'guard' }) });
+  await mail('jane@plain.org');
+  await mail('joe@plain.org');
+  expect(await ids()).toHaveLength(2);
+  const { exitCode, out, err } = await operator.type(
+    'forget --recipient Jane+x@PLAIN.org --table guard --secret keys --yes',
+  );
+  expect([exitCode, out, err]).toEqual([0, '1 item deleted\n', '']);
+  expect(await ids()).toHaveLength(1);
+  expect((await operator.type('forget --recipient jane@plain.org --table guard --secret keys --yes')).out).toBe(
+    '0 items deleted\n',
+  );
+});
+
+test('deletes from the ledger of a monitor, too', async () => {
+  const id = `recipient#${keyedHash('plain key of the ledger')('kim@plain.org')}`;
+  await dynamo.client().send(new PutItemCommand({ TableName: 'guard', Item: { id: { S: id }, codes: { SS: ['a'] } } }));
+  const line = 'forget --recipient kim@plain.org --ledger guard --ledger-secret ledger-key --yes --json';
+  expect(JSON.parse((await operator.type(line)).out)).toEqual({ deleted: 1 });
+  expect(await ids()).not.toContain(id);
+});
+
+test('asks for the person when the shell shall not know', async () => {
+  const asked: string[] = [];
+  const ask = async (question: string) => {
+    asked.push(question);
+    return asked.length === 1 ? 'joe@plain.org' : 'n';
+  };
+  const { exitCode } = await operator.type('forget --table guard --secret keys', { ask });
+  expect(exitCode).toBe(1);
+  expect(asked).toEqual(['Mail address or phone number: ', 'Delete what is known about this person? [y/N] ']);
+  expect(await ids()).toHaveLength(1);
+});
+
+test.each([
+  ['nowhere', 'forget --recipient jane@plain.org --yes', 'say where to delete'],
+  ['a table without a secret', 'forget --recipient jane@plain.org --table guard --yes', 'go together'],
+  ['nobody', 'forget --table guard --secret keys --yes', '--recipient is missing'],
+  ['no person', 'forget --recipient somebody --table guard --secret keys --yes', 'neither a mail address nor'],
+])('%s is refused, and the recipient is not quoted', async (_, line, complaint) => {
+  const { exitCode, err } = await operator.type(line);
+  expect(exitCode).toBe(2);
+  expect(err).toContain(complaint);
+  expect(err).not.toMatch(/jane|somebody/);
+});
+
+test('a table that is not there is one clear line', async () => {
+  const { exitCode, err } = await operator.type('forget --recipient jane@plain.org --table none --secret keys --yes');
+  expect(exitCode).toBe(1);
+  expect(err).toMatch(/ResourceNotFoundException/);
+  expect(err).not.toContain('jane');
+});
