@@ -61,6 +61,11 @@ const HOUSE: ReadonlyArray<readonly [RegExp, Room]> = [
   ],
   // One canonical form of mail addresses, for limits and for counts.
   [/^lambda\/shared\/recipient\.ts$/, { may: [/^lib\/guard\/canonical-mailbox$/, ...NODE] }],
+  // Complaints and bounces feed the guard's block list; the rest of the guard stays out of the bundle.
+  [
+    /^lambda\/shared\/ingest-wiring\.ts$/,
+    { may: [/^lib\/contract\//, /^lib\/guard\/(key-overlap|key-source|recipient-blocker)$/, /^lambda\//, ...SDK] },
+  ],
   [/^lambda\//, { may: [/^lib\/contract\//, /^lambda\//, ...SDK, ...NODE, NPM] }],
   [/^bin\/app\.ts$/, { may: [...CDK, /^lib(\/app\/[a-z-]+|\/index)?$/] }],
   [

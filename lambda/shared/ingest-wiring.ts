@@ -1,10 +1,14 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { Clock } from '../../lib/contract/clock';
 import { ENV } from '../../lib/contract/env';
+import { keyOverlapMs } from '../../lib/guard/key-overlap';
+import { secretKeys } from '../../lib/guard/key-source';
+import { recipientBlocker } from '../../lib/guard/recipient-blocker';
 import { cachedSecret } from './cached-secret';
 import { DynamoLedger } from './dynamo-ledger';
 import { stdoutSink } from './emf';
-import { requiredEnv } from './env';
+import { optionalEnv, requiredEnv } from './env';
 import type { IngestDependencies } from './ingest';
 import { createLog } from './log';
 import { keyedHash } from './recipient';
@@ -19,11 +23,25 @@ export function ingestDependencies(serviceName: string): () => Promise<IngestDep
   const client = new DynamoDBClient(CLIENT_OPTIONS);
   const tableName = requiredEnv(ENV.ledgerTable);
   const recipientMemory = Number(requiredEnv(ENV.recipientMemory));
-  const hashKey = cachedSecret(new SecretsManagerClient(CLIENT_OPTIONS), requiredEnv(ENV.hashKeySecret));
-  const fixed = { monitor: requiredEnv(ENV.monitor), clock, emit: stdoutSink, log: createLog(serviceName) };
+  const secrets = new SecretsManagerClient(CLIENT_OPTIONS);
+  const hashKey = cachedSecret(secrets, requiredEnv(ENV.hashKeySecret));
+  const guardTable = optionalEnv(ENV.guardTable);
+  const fixed = {
+    monitor: requiredEnv(ENV.monitor),
+    clock,
+    emit: stdoutSink,
+    log: createLog(serviceName),
+    ...(guardTable === undefined ? {} : { block: blocker(client, secrets, guardTable, clock) }),
+  };
   let ledger: DynamoLedger | undefined;
   return async () => {
     ledger ??= new DynamoLedger({ client, tableName, hash: keyedHash(await hashKey()), clock, recipientMemory });
     return { ...fixed, ledger };
   };
+}
+
+function blocker(client: DynamoDBClient, secrets: SecretsManagerClient, tableName: string, clock: Clock) {
+  const blockSeconds = Number(requiredEnv(ENV.guardBlockSeconds));
+  const keys = secretKeys(secrets, requiredEnv(ENV.guardSecret), keyOverlapMs({ blockSeconds }));
+  return recipientBlocker({ client, tableName, keys, clock, blockSeconds });
 }

@@ -14,6 +14,8 @@ export interface IngestDependencies {
   readonly clock: Clock;
   readonly emit: EmfSink;
   readonly log: Log;
+  /** Tells the recipient guard that somebody complained or that an address is bad; absent without a guard. */
+  readonly block?: (recipient: string) => Promise<void>;
 }
 
 /** One message of the queue. */
@@ -42,7 +44,10 @@ export async function ingest(records: readonly IngestRecord[], dependencies: Ing
   await inParallel(records, PARALLEL_WRITES, async ({ id, read }) => {
     try {
       const tally = new Tally();
-      for (const event of read()) await count(event, id, ledger, tally);
+      for (const event of read()) {
+        const counted = await count(event, id, ledger, tally);
+        if (counted) await blockIfBad(event, dependencies);
+      }
       total.merge(tally);
     } catch (error) {
       failed.push(id);
@@ -54,23 +59,42 @@ export async function ingest(records: readonly IngestRecord[], dependencies: Ing
   return failed;
 }
 
-async function count(event: MailEvent, owner: string, ledger: MailLedger, tally: Tally): Promise<void> {
+/** @returns false for a copy, and for what isn't counted */
+async function count(event: MailEvent, owner: string, ledger: MailLedger, tally: Tally): Promise<boolean> {
   const { metrics, deduplicate } = MAIL_EVENT[event.kind];
-  if (metrics.length === 0) return;
+  if (metrics.length === 0) return false;
   if (event.kind === 'send') {
     const note = await ledger.noteCode(event.recipient, event.messageId, owner, event.at);
-    if (note.duplicate) return tally.add(MAIL_METRIC.duplicates);
+    if (note.duplicate) return copy(tally);
     if (note.isNew) tally.add(MAIL_METRIC.newRecipients);
     const step = REPEAT_STEPS.find((codes) => codes === note.codes);
     if (step !== undefined) tally.add(repeatMetric(step));
   } else if (deduplicate && !(await ledger.claim(event.key, owner))) {
-    return tally.add(MAIL_METRIC.duplicates);
+    return copy(tally);
   }
   for (const metric of metrics) tally.add(metric);
   if (event.classic) tally.add(MAIL_METRIC.classicNotifications);
   if (event.kind === 'send') tally.addDomain('recipientDomains', recipientDomain(event.recipient));
   if (event.kind === 'hardBounce') tally.addDomain('bouncedDomains', recipientDomain(event.recipient));
   tally.happened(event.at);
+  return true;
+}
+
+function copy(tally: Tally): false {
+  tally.add(MAIL_METRIC.duplicates);
+  return false;
+}
+
+const BAD: ReadonlySet<MailEvent['kind']> = new Set(['complaint', 'hardBounce', 'globallySuppressed']);
+
+/** A guard that is out of order must not keep mails from being counted. */
+async function blockIfBad({ kind, recipient }: MailEvent, { block, log }: IngestDependencies): Promise<void> {
+  if (block === undefined || !BAD.has(kind)) return;
+  try {
+    await block(recipient);
+  } catch (error) {
+    log.error('a recipient could not be put on the block list of the guard', { reason: nameOf(error) });
+  }
 }
 
 /** The reference of the alarms may be stale or the default; the counts must go out. */

@@ -58,6 +58,8 @@ export const ENV = {
   guardTable: 'OTP_SHIELD_GUARD_TABLE',
   /** Secret that keys the hashes of the recipient guard. */
   guardSecret: 'OTP_SHIELD_GUARD_SECRET',
+  /** Seconds for which a complaint or a hard bounce keeps a recipient on the block list of the guard. */
+  guardBlockSeconds: 'OTP_SHIELD_GUARD_BLOCK_SECONDS',
   /** Function of the recipient guard: name or ARN. */
   guardFunction: 'OTP_SHIELD_GUARD_FUNCTION',
   /** What a handler of inbound verification needs to know, as JSON (`inbound.ts`). */

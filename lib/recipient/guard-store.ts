@@ -94,6 +94,23 @@ export class GuardStore extends Construct {
     this.table.encryptionKey?.grantEncryptDecrypt(grantee);
   }
 
+  /** What putting a recipient on the block list needs. */
+  public grantBlock(grantee: iam.IGrantable): void {
+    iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['dynamodb:UpdateItem'],
+      resourceArns: [this.table.tableArn],
+      // A transaction or an update elsewhere in the table is none of its business.
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['recipient#*'] } },
+    });
+    iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['secretsmanager:GetSecretValue'],
+      resourceArns: [this.secret.secretArn],
+    });
+    this.table.encryptionKey?.grantEncryptDecrypt(grantee);
+  }
+
   public environment(settings: string): Record<string, string> {
     return {
       [ENV.guardTable]: this.table.tableArn,

@@ -9,6 +9,7 @@ import { ENV } from '../contract/env';
 import { acknowledgeKeyUse, acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import { AlarmSet, DEFAULT_RUNBOOK_URL } from '../reputation/alarm-set';
+import type { SesReputationMonitor } from '../reputation/ses-reputation-monitor';
 import { addGuardAlarms } from './guard-alarms';
 import { checkGuard } from './guard-checks';
 import { guardSettings } from './guard-settings';
@@ -54,6 +55,7 @@ export class RecipientGuard extends Construct {
   public readonly settings: string;
 
   private readonly store: GuardStore;
+  private readonly blockSeconds: number;
 
   constructor(scope: Construct, id: string, props: RecipientGuardProps) {
     super(scope, id);
@@ -65,6 +67,7 @@ export class RecipientGuard extends Construct {
         `RecipientGuard (${this.node.path}): the settings have ${JSON.stringify(settings).length} characters, ${LONGEST_SETTINGS} are allowed since the environment of a function has 4 KB; shorten mailProviders, smsByCountry and the lists of validation`,
       );
     }
+    this.blockSeconds = settings.blockSeconds;
     this.settings = Stack.of(this).toJsonString(settings);
     this.store = new GuardStore(this, 'Store', {
       settings: this.settings,
@@ -166,6 +169,26 @@ export class RecipientGuard extends Construct {
       new iam.PolicyStatement({ principals, actions: ['secretsmanager:GetSecretValue'], resources: ['*'] }),
     );
     table.encryptionKey.grantEncryptDecrypt(principals[0]!);
+  }
+
+  /**
+   * Puts recipients on the block list who complained, or whose address is bad for good, as the monitor hears of it.
+   *
+   * @throws {Error} when the monitor counts no events
+   */
+  public blockFrom(monitor: SesReputationMonitor): void {
+    const ingest = monitor.ingestFunction;
+    if (ingest === undefined) {
+      throw new Error(
+        `RecipientGuard (${this.node.path}): blockFrom needs a monitor that counts events, got one with countEvents: false or whose events are elsewhere`,
+      );
+    }
+    this.store.grantBlock(ingest);
+    tell(ingest, {
+      [ENV.guardTable]: this.store.table.tableArn,
+      [ENV.guardSecret]: this.store.secret.secretArn,
+      [ENV.guardBlockSeconds]: String(this.blockSeconds),
+    });
   }
 
   private grantLookups(role: iam.Role, { addressInsights, carrierLookup }: GuardSettingsValidation): void {

@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { RecipientGuard, type RecipientGuardProps } from '../../lib';
+import { RecipientGuard, type RecipientGuardProps, SesReputationMonitor } from '../../lib';
 import type { GuardSettings } from '../../lib/contract/guard';
 import { DEFAULT_GUARD_SETTINGS } from '../../lib/contract/guard-defaults';
 import { GUARD_ALARM, GUARD_METRIC } from '../../lib/contract/guard-metrics';
@@ -242,4 +242,29 @@ test('the table can be shared with another account only under a key that the own
       Statement: Match.arrayWith([Match.objectLike({ Action: 'secretsmanager:GetSecretValue', Principal: principal })]),
     }),
   });
+});
+
+test('complaints and bounces that a monitor counts feed the block list, and nothing else of the table', () => {
+  const { template } = synth({ blockDuration: Duration.days(10) }, (guard, stack) => {
+    guard.blockFrom(new SesReputationMonitor(stack, 'Monitor', { notify: [] }));
+  });
+  const own = permissions(template, 'MonitorPipelineIngest').filter((text) => text.includes('GuardStore'));
+  expect(own).toEqual([
+    expect.stringMatching(/^dynamodb:UpdateItem on GuardStoreTable\w+,Arn$/),
+    expect.stringMatching(/^secretsmanager:GetSecretValue on Ref:GuardStoreHashKeys\w+$/),
+  ]);
+  expect(JSON.stringify(template.findResources('AWS::IAM::Policy'))).toContain(
+    '"dynamodb:LeadingKeys":["recipient#*"]',
+  );
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    Environment: { Variables: Match.objectLike({ OTP_SHIELD_GUARD_BLOCK_SECONDS: '864000' }) },
+  });
+});
+
+test('a monitor that counts nothing can not feed it', () => {
+  expect(() =>
+    synth({}, (guard, stack) => {
+      guard.blockFrom(new SesReputationMonitor(stack, 'Monitor', { notify: [], countEvents: false }));
+    }),
+  ).toThrow(/blockFrom needs a monitor that counts events/);
 });

@@ -1,0 +1,90 @@
+import { ingestQueue } from '../../lambda/ses-ingest/ingest-queue';
+import { DynamoStore } from '../../lib/guard/dynamo-store';
+import { recipientBlocker } from '../../lib/guard/recipient-blocker';
+import { bounceAt, complaintOf, ENVELOPE, SAMPLE } from '../lambda/shared/ses-samples';
+import { type DynamoStandIn, startDynamo } from './dynamo-stand-in';
+import { keyRing, rig, START } from './rig';
+
+let dynamo: DynamoStandIn;
+beforeAll(async () => {
+  dynamo = await startDynamo();
+});
+afterAll(() => dynamo.close());
+afterEach(() => {
+  dynamo.fault = 'none';
+});
+
+const clock = { now: () => START };
+const lines: string[] = [];
+const logged: string[] = [];
+const keep = (...all: unknown[]) => void logged.push(JSON.stringify(all));
+/** Every event is new to it. */
+const ledger = {
+  claim: async () => true,
+  noteCode: async () => ({ duplicate: false, codes: 1, isNew: false }),
+  bounceBaseline: async () => undefined,
+};
+
+function deliver(event: object) {
+  const ring = keyRing();
+  const client = dynamo.client({ maxAttempts: 1 });
+  const options = { client, tableName: 'guard', keys: async () => ring, clock, blockSeconds: 3600 };
+  return ingestQueue(
+    { Records: [{ messageId: '1', body: ENVELOPE.raw(event) }] },
+    {
+      monitor: 'Shop',
+      ledger,
+      clock,
+      emit: (line) => lines.push(line),
+      log: { info: keep, warn: keep, error: keep },
+      ownDomains: new Set(),
+      block: recipientBlocker(options),
+    },
+  );
+}
+
+const check = (recipient: string) =>
+  rig(
+    { validation: { ...rigValidation, allowedDomains: ['example.net'] } },
+    { store: new DynamoStore({ client: dynamo.client(), tableName: 'guard' }) },
+  ).mail(recipient);
+const rigValidation = {
+  refuseDisposable: true,
+  refuseSmsGateways: true,
+  refuseRoleAddresses: false,
+  lookUpMailExchanger: false,
+  addressInsights: false,
+  carrierLookup: false,
+  blockedDomains: [],
+};
+
+test('whoever complained gets no more codes, in no spelling', async () => {
+  await deliver(complaintOf({ complainedRecipients: [{ emailAddress: 'Angry@example.net' }] }));
+  expect(await check('angry+again@example.net')).toMatchObject({
+    allowed: false,
+    reason: 'blocked',
+    retryAfterSeconds: 3600,
+  });
+});
+
+test('an address that is bad for good gets no more codes', async () => {
+  await deliver(bounceAt('gone@example.net'));
+  expect(await check('gone@example.net')).toMatchObject({ reason: 'blocked' });
+});
+
+test('a mail that went out or arrived blocks nobody', async () => {
+  await deliver(SAMPLE.send);
+  await deliver(SAMPLE.delivery);
+  expect((await check('jane@example.net')).allowed).toBe(true);
+});
+
+test('a guard that is out of order keeps no complaint from being counted, and is named in the log', async () => {
+  dynamo.fault = '500';
+  lines.splice(0);
+  logged.splice(0);
+  const answer = await deliver(complaintOf({ complainedRecipients: [{ emailAddress: 'late@example.net' }] }));
+  expect(answer.batchItemFailures).toEqual([]);
+  expect(JSON.parse(lines[0]!)).toMatchObject({ Complaints: 1 });
+  expect(logged.join()).toMatch(/could not be put on the block list.*StoreUnavailableError/);
+  expect(logged.join()).not.toContain('late@');
+});
