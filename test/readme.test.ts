@@ -35,10 +35,12 @@ function compile(examples: readonly Example[]): string[] {
     noEmit: true,
     skipLibCheck: true,
     esModuleInterop: true,
+    resolveJsonModule: true,
     types: ['node'],
     paths: {
       'cdk-otp-shield': [join(root, 'lib/index.ts')],
       'cdk-otp-shield/sim': [join(root, 'lib/sim/index.ts')],
+      'cdk-otp-shield/guard': [join(root, 'lib/guard/index.ts')],
     },
   };
   const host = ts.createCompilerHost(options);
