@@ -9,7 +9,7 @@ export const START = Date.parse('2026-03-02T09:05:00Z');
 export const SECRET = JSON.stringify({ id: 'k1', key: 'a key for tests that is long enough to be one' });
 const OVERLAP_MS = 26 * 3600_000;
 
-function keyRing(secret = SECRET): KeyRing {
+export function keyRing(secret = SECRET): KeyRing {
   return KeyRing.parse(secret, OVERLAP_MS);
 }
 
