@@ -16,9 +16,11 @@ class Refusal extends Error {}
 function checkMachine() {
   const major = Number(process.versions.node.split('.')[0]);
   if (major < 20) throw new Refusal(`Node.js 20 or newer is needed, this is ${process.versions.node}`);
-  if (!existsSync(join(root, 'node_modules/esbuild/package.json'))) {
-    throw new Refusal('the dependencies are missing; run npm ci first');
-  }
+  const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const missing = Object.keys(devDependencies).filter(
+    (name) => !existsSync(join(root, 'node_modules', name, 'package.json')),
+  );
+  if (missing.length > 0) throw new Refusal(`the dependencies are missing (${missing[0]}, for one); run npm ci first`);
 }
 
 function filesUnder(path) {

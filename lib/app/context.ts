@@ -20,6 +20,7 @@ import { RECIPIENT_READERS, recipientRulesFrom } from './recipient-context';
 
 /** Every key of the context is `otp-shield:<name>`, so that a misspelt one can be told from a key of somebody else. */
 const PREFIX = 'otp-shield:';
+const NEARLY_PREFIX = /^(?:otp[-_. ]?shield[-_.:/]?)?/i;
 
 export interface AppSettings extends OtpShieldStackProps {
   readonly stackName: string;
@@ -83,8 +84,14 @@ export function readContext(context: Record<string, unknown>): AppSettings {
       .map(([key, value]) => [key.slice(PREFIX.length), value]),
   );
   for (const name of given.keys()) {
-    if (!(name in READERS)) {
-      faults.push(`${PREFIX}${name} is not a setting; allowed are ${Object.keys(READERS).join(', ')}${nearest(name)}`);
+    if (!Object.hasOwn(READERS, name)) {
+      faults.push(`${PREFIX}${name} is not a setting${nearest(name)}; allowed are ${Object.keys(READERS).join(', ')}`);
+    }
+  }
+  for (const key of Object.keys(context)) {
+    const name = key.replace(NEARLY_PREFIX, '');
+    if (!key.startsWith(PREFIX) && Object.hasOwn(READERS, name)) {
+      faults.push(`${key} is not read: every setting starts with "${PREFIX}"; write ${PREFIX}${name}`);
     }
   }
   const isGiven = (name: string) => {
@@ -171,7 +178,24 @@ function environmentOf(arn: string | undefined): Environment | undefined {
   return region && account ? { region, account } : undefined;
 }
 
+/** Two slips of the pen, or the beginning of the name. */
 function nearest(name: string): string {
-  const candidate = Object.keys(READERS).find((key) => key.toLowerCase().startsWith(name.toLowerCase().slice(0, 5)));
+  const names = Object.keys(READERS);
+  const slips = (key: string) => editDistance(key.toLowerCase(), name.toLowerCase());
+  const [closest] = [...names].sort((a, b) => slips(a) - slips(b));
+  const candidate =
+    slips(closest) <= 2 ? closest : names.find((key) => key.toLowerCase().startsWith(name.toLowerCase().slice(0, 5)));
   return candidate ? `; did you mean ${candidate}?` : '';
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next.push(Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row[b.length];
 }

@@ -17,6 +17,9 @@ import { RuleSet } from './rule-set';
 import { capacityByRule, checkRules } from './service-limits';
 import { checkProps } from './settings';
 
+/** The second group takes one more, which must fit into 32 bits, too. */
+const MAX_PRIORITY = 2_147_483_646;
+
 /** Properties of `OtpRuleGroup`. */
 export interface OtpRuleGroupProps extends OtpProtectionProps {
   /**
@@ -113,9 +116,20 @@ export class OtpRuleGroup extends Construct {
    * The two references, in order, for `CfnWebACL.rules`.
    *
    * @param priority of the first; the second takes the next. Put them before rules that allow requests, since Allow ends the
-   * evaluation.
+   * evaluation. A whole number from 0 to 2,147,483,646
+   * (<https://docs.aws.amazon.com/waf/latest/APIReference/API_Rule.html>).
+   * @throws Error when the priority is anything else
    */
   public rules(priority: number): wafv2.CfnWebACL.RuleProperty[] {
+    const faults = new Faults();
+    faults.wholeNumber(
+      'priority',
+      priority,
+      0,
+      MAX_PRIORITY,
+      'the second group takes the next; give the first that is free',
+    );
+    faults.throwIfAny(this, 'OtpRuleGroup.rules');
     return [
       { name: GROUP_REFERENCE.door, arn: this.doorArn },
       { name: GROUP_REFERENCE.meter, arn: this.meterArn },

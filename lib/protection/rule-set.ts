@@ -73,6 +73,7 @@ export class RuleSet extends Construct {
       ...this.limitRules(props, settings),
       passedRule(),
     ].map((draft) => readable(settings.countOnly ? watching(draft) : draft, cors));
+    demandPlaces(this.drafts);
     this.warn(props, settings);
   }
 
@@ -225,6 +226,16 @@ export class RuleSet extends Construct {
         'verifyRoutes is empty: guessing codes is not limited; name the routes that check a code',
       );
     }
+  }
+}
+
+/** A rule without a place would be left out, and nobody would be told. */
+function demandPlaces(drafts: readonly RuleDraft[]): void {
+  const lost = drafts.filter(({ name }) => ![...DOOR, ...METER].includes(name)).map(({ name }) => name);
+  if (lost.length > 0) {
+    throw new Error(
+      `no place for the rules ${lost.join(', ')}: name each in DOOR or METER of lib/protection/rules/order.ts`,
+    );
   }
 }
 

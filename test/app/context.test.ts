@@ -113,7 +113,7 @@ describe('readContext', () => {
       });
     for (const fault of [
       'otp-shield:rateLimt is not a setting',
-      'did you mean rateLimit?',
+      'did you mean rateLimit?; allowed are',
       'otp-shield:resourceArn must be the ARN of your Application Load Balancer',
       'otp-shield:requestRoutes: OtpRoute.path: path must start with "/"',
       'otp-shield:rateLimit must be a whole number from 10 to 2000000000, got 9',
@@ -136,6 +136,35 @@ describe('readContext', () => {
       expect(() => readContext(context)).toThrow(/resourceArn is missing.*requestRoutes is missing or empty/s);
     },
   );
+
+  test.each(['reqestRoutes', 'requestRoute', 'requestroutes', 'reuqestRoutes'])(
+    'knows what %s was meant to be',
+    (name) => {
+      expect(() => readContext({ ...MINIMAL, [`otp-shield:${name}`]: '/a' })).toThrow(
+        `otp-shield:${name} is not a setting; did you mean requestRoutes?`,
+      );
+    },
+  );
+
+  test('guesses nothing where nothing is near', () => {
+    expect(() => readContext({ ...MINIMAL, 'otp-shield:zebra': 1 })).toThrow(
+      'otp-shield:zebra is not a setting; allowed are',
+    );
+    expect(() => readContext({ ...MINIMAL, 'otp-shield:toString': 1 })).toThrow('otp-shield:toString is not a setting');
+  });
+
+  test.each([
+    'rateLimit',
+    'otpshield:rateLimit',
+    'otp_shield:rateLimit',
+    'OTP-Shield:rateLimit',
+    'otp-shield.rateLimit',
+  ])('refuses %s, which would change nothing, and leaves the keys of others alone', (key) => {
+    expect(() => readContext({ ...MINIMAL, [key]: 300 })).toThrow(
+      `${key} is not read: every setting starts with "otp-shield:"; write otp-shield:rateLimit`,
+    );
+    expect(() => readContext({ ...MINIMAL, 'shop:rateLimit': 300, 'otp-shield-canary': true })).not.toThrow();
+  });
 
   test('takes the context that is shipped, where every setting stands', () => {
     const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));

@@ -49,6 +49,13 @@ describe('OtpRuleGroup', () => {
     }
   });
 
+  test.each([-1, 1.5, Number.NaN, 2_147_483_647])('refuses the priority %d', (priority) => {
+    const { group } = foreignAcl();
+    expect(() => group.rules(priority)).toThrow(
+      `priority must be a whole number from 0 to 2147483646, got ${priority}; the second group takes the next`,
+    );
+  });
+
   test('gives two references that override nothing, from the priority given', () => {
     const { template } = foreignAcl();
     template.hasResourceProperties('AWS::WAFv2::WebACL', {

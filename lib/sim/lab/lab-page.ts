@@ -258,7 +258,7 @@ const PAGE = `<!doctype html>
   <section aria-labelledby="replays-title">
     <h2 id="replays-title">Replays</h2>
     <p class="soft">The same traffic, side by side: with nothing in front, with the limit per address that the team had, with the rate rule
-    and the CAPTCHA on the exact path that ended its attack, and with the shield.</p>
+    and the CAPTCHA on the exact path that ended its attack, with the shield, and where it matters with the shield and the recipient guard.</p>
     <div id="progress" hidden><p id="now" role="status"></p><progress id="bar" aria-label="Replays done"></progress></div>
     <div class="replays" id="replays"></div>
   </section>

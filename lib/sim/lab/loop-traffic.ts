@@ -1,6 +1,7 @@
 import type { Simulator } from '../simulator';
 import type { Verdict } from '../verdict';
 import { seededRandom } from './random';
+import { BROWSER } from './visitor';
 
 /** What the attack and the honest people of the loop do. */
 export interface LoopTraffic {
@@ -80,6 +81,7 @@ export class LoopPeople {
       uri: '/api/auth/otp',
       headers: [
         ['host', HOST],
+        ['user-agent', BROWSER],
         ['content-type', 'application/json'],
         ['content-length', String(body.length)],
         ...(solved ? [['cookie', `aws-waf-token=${this.freshToken(at)}`] as const] : []),

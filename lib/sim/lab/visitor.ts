@@ -55,6 +55,10 @@ export class Network {
 /** The host under which the load balancer is reached in replays. */
 export const APP_HOST = 'app.example.com';
 
+/** Attackers send it, too: their requests look like everybody's. */
+export const BROWSER =
+  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36';
+
 /** Somebody at one address. */
 export class Visitor {
   /** What AWS WAF handed out, as the browser keeps it. */
@@ -68,6 +72,7 @@ export class Visitor {
   send(method: string, path: string, message: Message = {}): Promise<Reply> {
     const headers = {
       host: APP_HOST,
+      'user-agent': BROWSER,
       [CLIENT_HEADER]: JSON.stringify({ ip: this.ip }),
       ...(message.json === undefined ? {} : { 'content-type': 'application/json' }),
       ...message.headers,
