@@ -51,6 +51,13 @@ test('deletes from the ledger of a monitor, too', async () => {
   expect(await ids()).not.toContain(id);
 });
 
+test('finds a phone number however it is set', async () => {
+  const { sms } = guardRig({}, { store: new DynamoStore({ client: dynamo.client(), tableName: 'guard' }) });
+  await sms('+49 (151) 2345-6789');
+  const line = 'forget --recipient "+49 151 23456789" --table guard --secret keys --yes';
+  expect((await operator.type(line)).out).toBe('1 item deleted\n');
+});
+
 test('asks for the person when the shell shall not know', async () => {
   const asked: string[] = [];
   const ask = async (question: string) => {
@@ -67,12 +74,13 @@ test.each([
   ['nowhere', 'forget --recipient jane@plain.org --yes', 'say where to delete'],
   ['a table without a secret', 'forget --recipient jane@plain.org --table guard --yes', 'go together'],
   ['nobody', 'forget --table guard --secret keys --yes', '--recipient is missing'],
+  ['a number with a trunk zero', 'forget --recipient "+49 (0)151 23456789" --table guard --secret keys --yes', 'E.164'],
   ['no person', 'forget --recipient somebody --table guard --secret keys --yes', 'neither a mail address nor'],
 ])('%s is refused, and the recipient is not quoted', async (_, line, complaint) => {
   const { exitCode, err } = await operator.type(line);
   expect(exitCode).toBe(2);
   expect(err).toContain(complaint);
-  expect(err).not.toMatch(/jane|somebody/);
+  expect(err).not.toMatch(/jane|somebody|23456789/);
 });
 
 test('a table that is not there is one clear line', async () => {
