@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { open, publicKeyOf, seal } from '../../../lambda/inbound/address-box';
 import { aroundCode, codeFrom, findCode } from '../../../lambda/inbound/code';
+import { authenticationResults } from '../../../lambda/inbound-email/authentication-results';
 import { fromMailbox, plainMailbox } from '../../../lambda/inbound-email/from-mailbox';
 import { judgeMail } from '../../../lambda/inbound-email/judge-mail';
 import { MAX_HEAD_BYTES, readHead } from '../../../lambda/inbound-email/mail-head';
@@ -117,6 +118,13 @@ test('with a signature demanded, a server that is named is not enough', async ()
   const strict = { ...RULES, requireDkim: true };
   expect(await judge(rawMail(name), name, strict)).toMatchObject({ refusal: 'no-proof' });
   expect(await judge(rawMail('genuine-outlook'), 'genuine-outlook', strict)).toMatchObject({ proof: 'dkim' });
+});
+
+test('an envelope sender that writes a result without quotes is not read', async () => {
+  const forged = 'x;dkim=pass header.i=@small.example.org;y@evil.example';
+  const raw = rawMail('spoofed-no-dmarc').toString('latin1').replaceAll('mallory@evil.example', forged);
+  const head = (await readHead(Buffer.from(raw, 'latin1')))!;
+  expect(authenticationResults(head, forged)).toBeUndefined();
 });
 
 describe('codes', () => {

@@ -144,6 +144,13 @@ describe('other requests', () => {
     expect((await post('/result', { headers: { cookie } })).status).toBe(409);
   });
 
+  test('a cookie that somebody planted beside the real one makes both worthless', async () => {
+    const ada = new Visitor(shop);
+    await ada.start();
+    const planted = `${ada.cookie}; __Host-otp-shield-inbound-email=${'B'.repeat(43)}`;
+    expect((await shop.call('/status', { headers: { cookie: planted } })).body.state).toBe('unknown');
+  });
+
   test('a result that can not be signed is an error, and can be fetched later', async () => {
     const ada = new Visitor(shop);
     const { body } = await ada.start();
