@@ -1,4 +1,5 @@
 import { isIP, BlockList as Subnets } from 'node:net';
+import { ipv6Groups } from '../../lib/contract/ipv6-groups';
 
 /**
  * The block that stands for a client: an IPv4 address itself, of an IPv6 address the /64, since every customer has at least one of those.
@@ -7,7 +8,7 @@ import { isIP, BlockList as Subnets } from 'node:net';
 export function clientBlock(address: string): string | undefined {
   if (isIP(address) === 4) return `${address}/32`;
   if (isIP(address) !== 6 || address.includes('%')) return undefined;
-  return `${groupsOf(address).slice(0, 4).join(':')}::/64`;
+  return `${ipv6Groups(address).slice(0, 4).join(':')}::/64`;
 }
 
 /** Whether a block lies within one of the others; all as `address/prefix`. */
@@ -19,13 +20,4 @@ export function liesWithin(block: string, others: readonly string[]): boolean {
   }
   const [address = ''] = block.split('/');
   return isIP(address) !== 0 && subnets.check(address, isIP(address) === 4 ? 'ipv4' : 'ipv6');
-}
-
-/** Eight groups without leading zeros. The URL parser also writes an embedded IPv4 address as groups. */
-function groupsOf(address: string): string[] {
-  const [head = '', tail] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::');
-  const left = head === '' ? [] : head.split(':');
-  const right = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = tail === undefined ? 0 : 8 - left.length - right.length;
-  return [...left, ...Array.from({ length: zeros }, () => '0'), ...right];
 }

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { ipv6Groups } from '../contract/ipv6-groups';
 
 export interface ClientBlocks {
   /** An IPv4 address; of IPv6 the /64, since every customer has at least one of those. */
@@ -14,7 +15,7 @@ export function clientBlocks(address: string): ClientBlocks | undefined {
   const kind = isIP(plain);
   if (kind === 0) return undefined;
   if (kind === 4) return { client: plain, network: `${plain.slice(0, plain.lastIndexOf('.'))}.0/24` };
-  const groups = groupsOf(plain);
+  const groups = ipv6Groups(plain);
   // ::ffff:192.0.2.1 is an IPv4 client that met a dual-stack socket.
   if (groups.slice(0, 6).join() === '0,0,0,0,0,ffff') {
     const bytes = groups.slice(6).flatMap((group) => {
@@ -24,13 +25,4 @@ export function clientBlocks(address: string): ClientBlocks | undefined {
     return clientBlocks(bytes.join('.'));
   }
   return { client: `${groups.slice(0, 4).join(':')}::/64`, network: `${groups.slice(0, 3).join(':')}::/48` };
-}
-
-/** Eight groups without leading zeros. The URL parser also writes an embedded IPv4 address as groups. */
-function groupsOf(address: string): string[] {
-  const [head = '', tail] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::');
-  const left = head === '' ? [] : head.split(':');
-  const right = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = tail === undefined ? 0 : 8 - left.length - right.length;
-  return [...left, ...Array.from({ length: zeros }, () => '0'), ...right];
 }
