@@ -5,6 +5,7 @@ import { ENV } from '../../lib/contract/env';
 import { keyOverlapMs } from '../../lib/guard/key-overlap';
 import { secretKeys } from '../../lib/guard/key-source';
 import { recipientBlocker } from '../../lib/guard/recipient-blocker';
+import type { RecipientBlockList } from './bad-recipients';
 import { cachedSecret } from './cached-secret';
 import { DynamoLedger } from './dynamo-ledger';
 import { stdoutSink } from './emf';
@@ -31,7 +32,7 @@ export function ingestDependencies(serviceName: string): () => Promise<IngestDep
     clock,
     emit: stdoutSink,
     log: createLog(serviceName),
-    ...(guardTable === undefined ? {} : { block: blocker(client, secrets, guardTable, clock) }),
+    ...(guardTable === undefined ? {} : { blockList: blockListOf(client, secrets, guardTable, clock) }),
   };
   let ledger: DynamoLedger | undefined;
   return async () => {
@@ -40,8 +41,16 @@ export function ingestDependencies(serviceName: string): () => Promise<IngestDep
   };
 }
 
-function blocker(client: DynamoDBClient, secrets: SecretsManagerClient, tableName: string, clock: Clock) {
+function blockListOf(
+  client: DynamoDBClient,
+  secrets: SecretsManagerClient,
+  tableName: string,
+  clock: Clock,
+): RecipientBlockList {
   const blockSeconds = Number(requiredEnv(ENV.guardBlockSeconds));
   const keys = secretKeys(secrets, requiredEnv(ENV.guardSecret), keyOverlapMs({ blockSeconds }));
-  return recipientBlocker({ client, tableName, keys, clock, blockSeconds });
+  return {
+    guard: requiredEnv(ENV.guardName),
+    block: recipientBlocker({ client, tableName, keys, clock, blockSeconds }),
+  };
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../lib/contract/clock';
 import { MAIL_METRIC, REPEAT_STEPS, repeatMetric } from '../../lib/contract/metrics';
+import { BadRecipients, type RecipientBlockList } from './bad-recipients';
 import type { EmfSink } from './emf';
 import { inParallel } from './in-parallel';
 import type { Log } from './log';
@@ -14,8 +15,8 @@ export interface IngestDependencies {
   readonly clock: Clock;
   readonly emit: EmfSink;
   readonly log: Log;
-  /** Tells the recipient guard that somebody complained or that an address is bad; absent without a guard. */
-  readonly block?: (recipient: string) => Promise<void>;
+  /** Of the recipient guard; absent without one. */
+  readonly blockList?: RecipientBlockList;
 }
 
 /** One message of the queue. */
@@ -39,6 +40,7 @@ const PARALLEL_WRITES = 25;
 export async function ingest(records: readonly IngestRecord[], dependencies: IngestDependencies): Promise<string[]> {
   const { monitor, ledger, clock, emit, log } = dependencies;
   const total = new Tally();
+  const bad = new BadRecipients(dependencies.blockList, log);
   const failed: string[] = [];
 
   await inParallel(records, PARALLEL_WRITES, async ({ id, read }) => {
@@ -46,7 +48,7 @@ export async function ingest(records: readonly IngestRecord[], dependencies: Ing
       const tally = new Tally();
       for (const event of read()) {
         const counted = await count(event, id, ledger, tally);
-        if (counted) await blockIfBad(event, dependencies);
+        if (counted) await bad.heard(event);
       }
       total.merge(tally);
     } catch (error) {
@@ -56,6 +58,8 @@ export async function ingest(records: readonly IngestRecord[], dependencies: Ing
   });
 
   if (!total.isEmpty) emit(total.line(monitor, clock.now(), await baselineOf(ledger, log)));
+  const lost = bad.line(clock.now());
+  if (lost !== undefined) emit(lost);
   return failed;
 }
 
@@ -83,18 +87,6 @@ async function count(event: MailEvent, owner: string, ledger: MailLedger, tally:
 function copy(tally: Tally): false {
   tally.add(MAIL_METRIC.duplicates);
   return false;
-}
-
-const BAD: ReadonlySet<MailEvent['kind']> = new Set(['complaint', 'hardBounce', 'globallySuppressed']);
-
-/** A guard that is out of order must not keep mails from being counted. */
-async function blockIfBad({ kind, recipient }: MailEvent, { block, log }: IngestDependencies): Promise<void> {
-  if (block === undefined || !BAD.has(kind)) return;
-  try {
-    await block(recipient);
-  } catch (error) {
-    log.error('a recipient could not be put on the block list of the guard', { reason: nameOf(error) });
-  }
 }
 
 /** The reference of the alarms may be stale or the default; the counts must go out. */

@@ -28,6 +28,8 @@ const KIND: Readonly<Record<string, MailEventKind>> = {
 
 /** Reasons of `dropped` that say something bad about the recipient. */
 const BAD_RECIPIENT = ['Bounced Address', 'Spam Reporting Address', 'Invalid'];
+/** Begins as one of them does, and is the sender's own mistake. */
+const BAD_HEADER = 'Invalid SMTPAPI header';
 
 export interface SendGridEventOptions {
   /** Only events with this category count. */
@@ -67,6 +69,7 @@ function kindOf({ event, type, reason = '' }: SendGridEvent): MailEventKind {
       // A block is the other side's mood of the day; the address is good.
       return type === 'blocked' ? 'softBounce' : 'hardBounce';
     case 'dropped':
+      if (reason.startsWith(BAD_HEADER)) return 'reject';
       if (BAD_RECIPIENT.some((start) => reason.startsWith(start))) return 'dropped';
       return reason.startsWith('Unsubscribed') ? 'ignored' : 'reject';
     case 'account_status_change':

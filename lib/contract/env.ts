@@ -54,6 +54,8 @@ export const ENV = {
   blockListSettings: 'OTP_SHIELD_BLOCK_LIST',
   /** Settings of the recipient guard, as JSON (`guard.ts`). */
   guardSettings: 'OTP_SHIELD_GUARD',
+  /** Value of the `Guard` dimension, for handlers that feed the block list. */
+  guardName: 'OTP_SHIELD_GUARD_NAME',
   /** Table of the recipient guard: name or ARN. */
   guardTable: 'OTP_SHIELD_GUARD_TABLE',
   /** Secret that keys the hashes of the recipient guard. */

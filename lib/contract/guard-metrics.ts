@@ -27,6 +27,8 @@ export const GUARD_METRIC = {
   failedOpen: { name: 'GuardFailedOpen', unit: 'Count' },
   /** A verification could not be counted. */
   verifiedLost: { name: 'GuardVerifiedLost', unit: 'Count' },
+  /** Somebody complained or an address is bad, and the block list doesn't know. */
+  blocksLost: { name: 'GuardBlocksLost', unit: 'Count' },
 } as const satisfies Record<string, MetricDefinition>;
 
 function alarm(name: string, level: AlarmDefinition['level'], runbook = 'recipient-guard'): AlarmDefinition {
@@ -41,6 +43,7 @@ export const GUARD_ALARM = {
   floods: alarm('guard-floods', 'warning'),
   failedCodes: alarm('guard-failed-codes', 'warning'),
   verifiedLost: alarm('guard-verified-lost', 'warning'),
+  blocksLost: alarm('guard-blocks-lost', 'warning'),
   errors: alarm('guard-errors', 'critical', 'handler-errors'),
   throttles: alarm('guard-throttles', 'critical', 'handler-throttles'),
   tableThrottles: alarm('guard-table-throttles', 'warning'),

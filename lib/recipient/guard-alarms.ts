@@ -80,6 +80,14 @@ export function addGuardAlarms(alarms: AlarmSet, options: GuardAlarmOptions): vo
     happened: 'Verifications could not be counted: conversion looks worse than it is.',
     todo: 'see the alarms on the table; the log names the fault.',
   });
+  alarms.add(GUARD_ALARM.blocksLost, {
+    metric: sum(GUARD_METRIC.blocksLost, Duration.minutes(15)),
+    threshold: 1,
+    missingData: quiet,
+    happened:
+      'Recipients who complained or whose address is bad could not be put on the block list: they may get codes.',
+    todo: 'the log of the ingest handler names the fault; a policy or the secret of the guard are the usual ones.',
+  });
   alarms.add(GUARD_ALARM.tableThrottles, {
     metric: table.metricThrottledRequestsForOperation('TransactWriteItems', { period: FIVE_MINUTES, statistic: 'Sum' }),
     threshold: 1,

@@ -21,7 +21,7 @@ export interface RecipientLimitOptions {
   readonly window?: Duration;
 
   /**
-   * So many codes within any 24 hours. Between `messages` and 40.
+   * So many codes within any 24 hours, sliding. Between `messages` and 40.
    *
    * @default 6
    */
@@ -49,7 +49,10 @@ export interface RecipientLimitOptions {
   readonly longestCooldown?: Duration;
 }
 
-/** What many recipients may get together, in an hour and a day by the clock (UTC). */
+/**
+ * What many recipients may get together, in an hour and a day by the clock (UTC). Not sliding: around a full hour the codes of two hours may go out within
+ * 60 minutes, and around midnight those of two days within 24 hours, never more. Where that is too much, halve the limit.
+ */
 export interface SharedLimitOptions {
   /** Codes in an hour; a whole number up to 10,000,000, 0 stops them. */
   readonly perHour: number;
@@ -58,7 +61,10 @@ export interface SharedLimitOptions {
   readonly perDay: number;
 }
 
-/** What all applications may spend together, in an hour and a day by the clock (UTC). */
+/**
+ * What all applications may spend together, in an hour and a day by the clock (UTC). Not sliding: within any 60 minutes and any 24 hours up to twice as
+ * much, when the full hour or midnight lies between.
+ */
 export interface BudgetOptions {
   /**
    * Codes in an hour. A whole number up to 10,000,000.

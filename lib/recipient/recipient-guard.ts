@@ -9,7 +9,7 @@ import { ENV } from '../contract/env';
 import { acknowledgeKeyUse, acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import { AlarmSet, DEFAULT_RUNBOOK_URL } from '../reputation/alarm-set';
-import type { SesReputationMonitor } from '../reputation/ses-reputation-monitor';
+import type { IReputationMonitor } from '../reputation/reputation-monitor';
 import { addGuardAlarms } from './guard-alarms';
 import { checkGuard } from './guard-checks';
 import { guardSettings } from './guard-settings';
@@ -28,7 +28,7 @@ const LONGEST_SETTINGS = 3500;
  * Applications in any language invoke the function before they send a code; those on Node.js may work on the table themselves
  * (`cdk-otp-shield/guard`). The table holds keyed hashes, never an address or a number.
  *
- * Deploys a table (on demand), a secret, two functions and twelve alarms: about 2 USD a month, and about 8 USD for a million checks.
+ * Deploys a table (on demand), a secret, two functions and thirteen alarms: about 2 USD a month, and about 8 USD for a million checks.
  *
  * @example
  *
@@ -172,11 +172,12 @@ export class RecipientGuard extends Construct {
   }
 
   /**
-   * Puts recipients on the block list who complained, or whose address is bad for good, as the monitor hears of it.
+   * Puts recipients on the block list who complained, or whose address is bad for good, as the monitor hears of it; by SES or by SendGrid. What can't be
+   * put there is counted, and `guard-blocks-lost` rings.
    *
    * @throws {Error} when the monitor counts no events
    */
-  public blockFrom(monitor: SesReputationMonitor): void {
+  public blockFrom(monitor: IReputationMonitor): void {
     const ingest = monitor.ingestFunction;
     if (ingest === undefined) {
       throw new Error(
@@ -187,6 +188,7 @@ export class RecipientGuard extends Construct {
     tell(ingest, {
       [ENV.guardTable]: this.store.table.tableArn,
       [ENV.guardSecret]: this.store.secret.secretArn,
+      [ENV.guardName]: this.guardName,
       [ENV.guardBlockSeconds]: String(this.blockSeconds),
     });
   }

@@ -1,4 +1,5 @@
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IConstruct } from 'constructs';
 
@@ -14,6 +15,9 @@ export interface IReputationMonitor extends IConstruct {
 
   /** The alarm to react to: somebody abuses the sender. Absent when mails aren't counted. */
   readonly underAttackAlarm?: IAlarm;
+
+  /** The function that counts the events of mails. Absent when mails aren't counted. */
+  readonly ingestFunction?: IFunction;
 
   /** Configuration set of SES with which the codes are sent. */
   readonly configurationSetName?: string;

@@ -1,5 +1,6 @@
 import { Annotations, Duration, Names, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { SENDGRID_ALARM, SUMMARY_ALARM } from '../contract/alarms';
@@ -73,6 +74,11 @@ export class SendGridReputationMonitor extends Construct implements IReputationM
    */
   public readonly underAttackAlarm?: cloudwatch.IAlarm;
 
+  /**
+   * The function that counts events.
+   */
+  public readonly ingestFunction?: IFunction;
+
   /** @internal */
   public readonly _alarmSet: AlarmSet;
 
@@ -118,6 +124,7 @@ export class SendGridReputationMonitor extends Construct implements IReputationM
       recipientMemory: props.recipientMemory ?? DEFAULT_RECIPIENT_MEMORY,
       logRetention,
     });
+    this.ingestFunction = pipeline.function;
     const webhook = new SendGridWebhook(this, 'Webhook', {
       monitorName,
       alarms,

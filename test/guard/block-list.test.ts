@@ -1,7 +1,7 @@
 import { ingestQueue } from '../../lambda/ses-ingest/ingest-queue';
 import { DynamoStore } from '../../lib/guard/dynamo-store';
 import { recipientBlocker } from '../../lib/guard/recipient-blocker';
-import { bounceAt, complaintOf, ENVELOPE, SAMPLE } from '../lambda/shared/ses-samples';
+import { bounceAt, bounceOf, complaintOf, ENVELOPE, SAMPLE } from '../lambda/shared/ses-samples';
 import { type DynamoStandIn, startDynamo } from './dynamo-stand-in';
 import { keyRing, rig, START } from './rig';
 
@@ -25,12 +25,12 @@ const ledger = {
   bounceBaseline: async () => undefined,
 };
 
-function deliver(event: object) {
+function deliver(...events: object[]) {
   const ring = keyRing();
   const client = dynamo.client({ maxAttempts: 1 });
   const options = { client, tableName: 'guard', keys: async () => ring, clock, blockSeconds: 3600 };
   return ingestQueue(
-    { Records: [{ messageId: '1', body: ENVELOPE.raw(event) }] },
+    { Records: events.map((event, index) => ({ messageId: String(index), body: ENVELOPE.raw(event) })) },
     {
       monitor: 'Shop',
       ledger,
@@ -38,7 +38,7 @@ function deliver(event: object) {
       emit: (line) => lines.push(line),
       log: { info: keep, warn: keep, error: keep },
       ownDomains: new Set(),
-      block: recipientBlocker(options),
+      blockList: { guard: 'Guard', block: recipientBlocker(options) },
     },
   );
 }
@@ -78,13 +78,39 @@ test('a mail that went out or arrived blocks nobody', async () => {
   expect((await check('jane@example.net')).allowed).toBe(true);
 });
 
-test('a guard that is out of order keeps no complaint from being counted, and is named in the log', async () => {
+test('an address that SES itself no longer writes to gets no more codes', async () => {
+  await deliver({
+    ...bounceOf({
+      bounceSubType: 'OnAccountSuppressionList',
+      bouncedRecipients: bounceAt('former@example.net').bounce.bouncedRecipients,
+    }),
+  });
+  expect(await check('former@example.net')).toMatchObject({ reason: 'blocked' });
+});
+
+test('a guard that is out of order keeps no complaint from being counted, rings, and is named in the log', async () => {
   dynamo.fault = '500';
   lines.splice(0);
   logged.splice(0);
   const answer = await deliver(complaintOf({ complainedRecipients: [{ emailAddress: 'late@example.net' }] }));
   expect(answer.batchItemFailures).toEqual([]);
-  expect(JSON.parse(lines[0]!)).toMatchObject({ Complaints: 1 });
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    expect.objectContaining({ Monitor: 'Shop', Complaints: 1 }),
+    expect.objectContaining({ Guard: 'Guard', GuardBlocksLost: 1 }),
+  ]);
   expect(logged.join()).toMatch(/could not be put on the block list.*StoreUnavailableError/);
   expect(logged.join()).not.toContain('late@');
+});
+
+test('a table that answers nobody is asked a few times a batch, and every block that was lost is counted', async () => {
+  dynamo.fault = '500';
+  lines.splice(0);
+  dynamo.calls = {};
+  const events = Array.from({ length: 60 }, (_, index) => bounceAt(`gone${index}@example.net`));
+  const answer = await deliver(...events);
+  expect(answer.batchItemFailures).toEqual([]);
+  expect(JSON.parse(lines[0]!)).toMatchObject({ HardBounces: 60 });
+  expect(JSON.parse(lines[1]!)).toMatchObject({ GuardBlocksLost: 60 });
+  // As many as were on their way when the third failed.
+  expect(dynamo.calls.UpdateItem).toBeLessThanOrEqual(3 + 25);
 });

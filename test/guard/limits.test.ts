@@ -44,9 +44,9 @@ describe.each(Object.keys(STORES))('limits in the %s', (name) => {
   test('a victim gets no more than the limit of a day within any 24 hours, and the window slides', async () => {
     const { mail, wait, clock } = rig();
     const sent: number[] = [];
-    for (let minute = 0; minute < 2 * 24 * 60; minute += 10) {
+    for (let minute = 0; minute < 2 * 24 * 60; minute += 30) {
       if ((await mail(`victim@${domain}`)).allowed) sent.push(clock.at);
-      wait(600);
+      wait(1800);
     }
     for (const at of sent) expect(sent.filter((t) => t >= at && t < at + 86_400_000).length).toBeLessThanOrEqual(6);
     expect(sent.length).toBe(12);
@@ -78,6 +78,38 @@ describe.each(Object.keys(STORES))('limits in the %s', (name) => {
     expect((await mail(`second@${domain}`)).reason).toBe('domain-limit');
     wait(3600);
     expect((await mail(`second@${domain}`)).allowed).toBe(true);
+  });
+
+  test('around a full hour two hours of a domain, and around midnight two days, may go out together; never more', async () => {
+    const { mail, clock } = rig({ domain: { perHour: 4, perDay: 10 } });
+    clock.at += (4000 + table) * 86_400_000;
+    clock.at += 86_400_000 - (clock.at % 86_400_000) - 3 * 3_600_000;
+    const sent: number[] = [];
+    // More than the domain gets, every ten minutes from nine in the evening to three in the morning.
+    for (let tens = 0; tens < 36; tens++) {
+      for (let i = 0; i < 5; i++) if ((await mail(`p${tens}-${i}@${domain}`)).allowed) sent.push(clock.at);
+      clock.at += 600_000;
+    }
+    const most = (ms: number) => Math.max(...sent.map((at) => sent.filter((t) => t > at - ms && t <= at).length));
+    expect(most(3_600_000)).toBeLessThanOrEqual(2 * 4);
+    expect(most(86_400_000)).toBeLessThanOrEqual(2 * 10);
+    // A day is used up by ten in the evening and again by two in the morning.
+    expect(most(86_400_000)).toBe(20);
+  });
+
+  test('the two hours around a full hour may come within a millisecond', async () => {
+    const { mail, clock } = rig({ domain: { perHour: 4, perDay: 100 } });
+    clock.at += 3_600_000 - (clock.at % 3_600_000) - 1;
+    const burst = async (label: string) => {
+      let sent = 0;
+      for (let i = 0; i < 6; i++) if ((await mail(`${label}${i}@${domain}`)).allowed) sent += 1;
+      return sent;
+    };
+    expect(await burst('before')).toBe(4);
+    clock.at += 1;
+    expect(await burst('after')).toBe(4);
+    clock.at += 3_599_999;
+    expect(await burst('late')).toBe(0);
   });
 
   test('the budget of all is exact although it is in parts', async () => {

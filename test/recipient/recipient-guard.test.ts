@@ -3,8 +3,9 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { RecipientGuard, type RecipientGuardProps, SesReputationMonitor } from '../../lib';
+import { RecipientGuard, type RecipientGuardProps, SendGridReputationMonitor, SesReputationMonitor } from '../../lib';
 import type { GuardSettings } from '../../lib/contract/guard';
 import { DEFAULT_GUARD_SETTINGS } from '../../lib/contract/guard-defaults';
 import { GUARD_ALARM, GUARD_METRIC } from '../../lib/contract/guard-metrics';
@@ -26,13 +27,15 @@ function synth(
   return { guard, stack, template: Template.fromStack(stack) };
 }
 
-/** Actions with their resources, of the role of a function whose logical id holds `part`. */
-function permissions(template: Template, part: string): string[] {
-  const policies = Object.entries(template.findResources('AWS::IAM::Policy')).filter(([id]) => id.includes(part));
-  return policies
-    .flatMap(([, policy]) => policy.Properties.PolicyDocument.Statement as Statement[])
-    .map(({ Action, Resource }) => `${[Action].flat().join(' ')} on ${JSON.stringify(Resource)}`)
-    .map((text) => text.replace(/["{}[\]]/g, '').replaceAll('Fn::GetAtt:', ''));
+/** Actions with their resources, of the role of a function whose logical id holds `part`; without one of all roles, with their names. */
+function permissions(template: Template, part?: string): string[] {
+  const policies = Object.entries(template.findResources('AWS::IAM::Policy')).filter(([id]) => id.includes(part ?? ''));
+  return policies.flatMap(([id, policy]) =>
+    (policy.Properties.PolicyDocument.Statement as Statement[])
+      .map(({ Action, Resource }) => `${[Action].flat().join(' ')} on ${JSON.stringify(Resource)}`)
+      .map((text) => text.replace(/["{}[\]]/g, '').replaceAll('Fn::GetAtt:', ''))
+      .map((text) => (part === undefined ? `${id}: ${text}` : text)),
+  );
 }
 
 const settingsOf = (template: Template): GuardSettings => {
@@ -244,20 +247,46 @@ test('the table can be shared with another account only under a key that the own
   });
 });
 
-test('complaints and bounces that a monitor counts feed the block list, and nothing else of the table', () => {
-  const { template } = synth({ blockDuration: Duration.days(10) }, (guard, stack) => {
-    guard.blockFrom(new SesReputationMonitor(stack, 'Monitor', { notify: [] }));
+describe.each([
+  ['SES', (stack: Stack) => new SesReputationMonitor(stack, 'Monitor', { notify: [] })],
+  [
+    'SendGrid',
+    (stack: Stack) =>
+      new SendGridReputationMonitor(stack, 'Monitor', {
+        notify: [],
+        verificationKey: Secret.fromSecretNameV2(stack, 'Key', 'sendgrid/webhook'),
+      }),
+  ],
+] as const)('complaints and bounces that a monitor of %s counts', (_, monitor) => {
+  const made = (blocks: boolean) =>
+    synth({ blockDuration: Duration.days(10) }, (guard, stack) => {
+      const counted = monitor(stack);
+      if (blocks) guard.blockFrom(counted);
+    }).template;
+
+  test('feed the block list, by the handler that counts them, which may block recipients and nothing else of the guard', () => {
+    const without = permissions(made(false));
+    const template = made(true);
+    expect(permissions(template).filter((text) => !without.includes(text))).toEqual([
+      expect.stringMatching(/^MonitorPipelineIngest.*: dynamodb:UpdateItem on GuardStoreTable\w+,Arn$/),
+      expect.stringMatching(/^MonitorPipelineIngest.*: secretsmanager:GetSecretValue on Ref:GuardStoreHashKeys\w+$/),
+    ]);
+    const [update] = Object.values(template.findResources('AWS::IAM::Policy'))
+      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+      .filter(({ Action, Condition }) => Action === 'dynamodb:UpdateItem' && Condition !== undefined);
+    expect(update.Condition).toEqual({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['recipient#*'] } });
   });
-  const own = permissions(template, 'MonitorPipelineIngest').filter((text) => text.includes('GuardStore'));
-  expect(own).toEqual([
-    expect.stringMatching(/^dynamodb:UpdateItem on GuardStoreTable\w+,Arn$/),
-    expect.stringMatching(/^secretsmanager:GetSecretValue on Ref:GuardStoreHashKeys\w+$/),
-  ]);
-  expect(JSON.stringify(template.findResources('AWS::IAM::Policy'))).toContain(
-    '"dynamodb:LeadingKeys":["recipient#*"]',
-  );
-  template.hasResourceProperties('AWS::Lambda::Function', {
-    Environment: { Variables: Match.objectLike({ OTP_SHIELD_GUARD_BLOCK_SECONDS: '864000' }) },
+
+  test('are told which guard it is', () => {
+    const { Properties } = Object.entries(made(true).findResources('AWS::Lambda::Function')).find(([id]) =>
+      id.startsWith('MonitorPipelineIngest'),
+    )![1];
+    expect(Properties.Environment.Variables).toMatchObject({
+      OTP_SHIELD_GUARD_NAME: expect.stringMatching(/^Stack-Guard-/),
+      OTP_SHIELD_GUARD_TABLE: { 'Fn::GetAtt': [expect.stringMatching(/^GuardStoreTable/), 'Arn'] },
+      OTP_SHIELD_GUARD_SECRET: { Ref: expect.stringMatching(/^GuardStoreHashKeys/) },
+      OTP_SHIELD_GUARD_BLOCK_SECONDS: '864000',
+    });
   });
 });
 

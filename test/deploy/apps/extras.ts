@@ -44,7 +44,12 @@ class Extras extends AccountStack {
         secretStringValue: SecretValue.unsafePlainText(process.env.DEPLOY_TEST_SENDGRID_KEY ?? 'none'),
       }),
     });
-    new RecipientGuard(this, 'Guard', { notify: [topic] });
+    const guard = new RecipientGuard(this, 'Guard', {
+      notify: [topic],
+      // The mail servers of a domain would be asked of the name servers of the world.
+      validation: { lookUpMailExchanger: false, allowedDomains: ['example.org'] },
+    });
+    guard.blockFrom(sendGrid);
     const origin = 'https://app.example.com';
     new InboundSmsVerification(this, 'InboundSms', {
       listener,

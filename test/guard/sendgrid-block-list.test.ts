@@ -1,0 +1,136 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { mockClient } from 'aws-sdk-client-mock';
+import type { UrlAnswer, UrlEvent } from '../../lambda/sendgrid-webhook/webhook';
+import type { SqsBatch, SqsBatchAnswer } from '../../lambda/shared/ingest-batch';
+import { ENV } from '../../lib/contract/env';
+import type { CheckResult } from '../../lib/guard/guard';
+import { type DynamoStandIn, startDynamo } from './dynamo-stand-in';
+import { SECRET, settingsWith } from './rig';
+
+// The deployed handlers, from the address that SendGrid calls to the answer that an application gets; of AWS, DynamoDB's protocol on loopback.
+const pair = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+const sqs = mockClient(SQSClient);
+const secrets = mockClient(SecretsManagerClient);
+const written: string[] = [];
+let dynamo: DynamoStandIn;
+let webhook: { handler(event: UrlEvent): Promise<UrlAnswer> };
+let ingest: { handler(batch: SqsBatch): Promise<SqsBatchAnswer> };
+let guard: { handler(event: unknown): Promise<CheckResult> };
+
+beforeAll(async () => {
+  dynamo = await startDynamo();
+  for (const stream of [process.stdout, process.stderr]) {
+    jest.spyOn(stream, 'write').mockImplementation((text) => {
+      written.push(String(text));
+      return true;
+    });
+  }
+  for (const method of ['info', 'warn', 'error', 'log'] as const) {
+    jest.spyOn(console, method).mockImplementation((...all) => void written.push(all.join(' ')));
+  }
+  const texts: Record<string, string> = {
+    verification: pair.publicKey.export({ type: 'spki', format: 'der' }).toString('base64'),
+    ledger: 'the key of the ledger',
+    guard: SECRET,
+  };
+  for (const [SecretId, SecretString] of Object.entries(texts)) {
+    secrets.on(GetSecretValueCommand, { SecretId }).resolves({ SecretString });
+  }
+  const { validation } = settingsWith();
+  Object.assign(process.env, {
+    AWS_REGION: 'eu-central-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint,
+    AWS_LAMBDA_FUNCTION_NAME: 'test',
+    [ENV.monitor]: 'SendGrid',
+    [ENV.queueUrl]: 'https://queue.example',
+    [ENV.webhookKeySecret]: 'verification',
+    [ENV.ledgerTable]: 'guard',
+    [ENV.hashKeySecret]: 'ledger',
+    [ENV.recipientMemory]: '172800',
+    [ENV.guardName]: 'Guard',
+    [ENV.guardTable]: 'guard',
+    [ENV.guardSecret]: 'guard',
+    [ENV.guardBlockSeconds]: '3600',
+    [ENV.guardSettings]: JSON.stringify(settingsWith({ validation: { ...validation, lookUpMailExchanger: false } })),
+  });
+  // Only now: they read their environment while they are loaded.
+  webhook = require('../../lambda/sendgrid-webhook');
+  ingest = require('../../lambda/sendgrid-ingest');
+  guard = require('../../lambda/recipient-guard');
+});
+afterAll(() => {
+  jest.restoreAllMocks();
+  return dynamo.close();
+});
+
+let calls = 0;
+
+/** SendGrid calls the webhook, and the queue hands on what it got. */
+async function deliver(event: object, key = pair.privateKey): Promise<UrlAnswer> {
+  sqs.reset();
+  sqs.on(SendMessageBatchCommand).resolves({});
+  const timestamp = String(Math.floor(Date.now() / 1000));
+  const body = JSON.stringify([{ timestamp: Number(timestamp), sg_event_id: `event-${calls++}`, ...event }]);
+  const answer = await webhook.handler({
+    requestContext: { http: { method: 'POST' } },
+    headers: {
+      'x-twilio-email-event-webhook-signature': sign('sha256', Buffer.from(timestamp + body), key).toString('base64'),
+      'x-twilio-email-event-webhook-timestamp': timestamp,
+    },
+    body,
+  });
+  const messages = sqs.commandCalls(SendMessageBatchCommand).flatMap(({ args }) => args[0].input.Entries ?? []);
+  for (const [index, { MessageBody }] of messages.entries()) {
+    const batch = { Records: [{ messageId: `${calls}-${index}`, body: MessageBody! }] };
+    expect(await ingest.handler(batch)).toEqual({ batchItemFailures: [] });
+  }
+  return answer;
+}
+
+const check = (recipient: string) =>
+  guard.handler({ action: 'check', channel: 'email', recipient, purpose: 'sign-up', app: 'shop' });
+
+// First, since keys that were read once go on.
+test('a guard whose keys can not be read costs no count, and the block that was lost is counted', async () => {
+  written.splice(0);
+  secrets
+    .on(GetSecretValueCommand, { SecretId: 'guard' })
+    .rejectsOnce(new Error('AccessDenied'))
+    .resolves({ SecretString: SECRET });
+  await deliver({ email: 'late@plain-domain.org', event: 'spamreport' });
+  expect(written.join('')).toMatch(/"Complaints":1\b/);
+  expect(written.join('')).toMatch(/"Guard":"Guard","GuardBlocksLost":1\b/);
+  expect(written.join('')).not.toContain('late@');
+});
+
+test.each([
+  ['a complaint', { event: 'spamreport' }],
+  ['a hard bounce', { event: 'bounce', type: 'bounce', reason: '550 5.1.1 user unknown' }],
+  ['a mail that SendGrid dropped since the address bounced before', { event: 'dropped', reason: 'Bounced Address' }],
+])('after %s the guard allows no code to that mailbox, in no spelling', async (_, event) => {
+  const mailbox = `Angry.${event.event}`;
+  expect(await deliver({ email: `${mailbox}@googlemail.com`, ...event })).toEqual({ statusCode: 200, body: '' });
+  expect(await check(`angry${event.event}+again@gmail.com`)).toMatchObject({ allowed: false, reason: 'blocked' });
+});
+
+test.each([
+  ['arrived', { event: 'delivered' }],
+  ['was blocked for the moment', { event: 'bounce', type: 'blocked', reason: '421 try later' }],
+  ['was refused for a header of the sender', { event: 'dropped', reason: 'Invalid SMTPAPI header' }],
+])('a mail that %s keeps nobody from codes', async (_, event) => {
+  const email = `jane-${calls}@plain-domain.org`;
+  await deliver({ email, ...event });
+  expect(await check(email)).toMatchObject({ allowed: true });
+});
+
+test('a stranger who calls the webhook blocks nobody', async () => {
+  const stranger = generateKeyPairSync('ec', { namedCurve: 'prime256v1' }).privateKey;
+  expect(await deliver({ email: 'victim@plain-domain.org', event: 'spamreport' }, stranger)).toMatchObject({
+    statusCode: 401,
+  });
+  expect(await check('victim@plain-domain.org')).toMatchObject({ allowed: true });
+});
