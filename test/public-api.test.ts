@@ -174,7 +174,7 @@ const BUILDERS: Record<string, (scope: Stack, props: object) => unknown> = {
     }),
   OtpOperationsOptions: (scope, props) =>
     new shield.OtpShield(scope, 'X', { ...ROUTES, resourceArns: [ALB_ARN], ...props }),
-  RecipientGuardProps: (scope, props) => new shield.RecipientGuard(scope, 'X', { notify: [], ...props }),
+  RecipientGuardOptions: (scope, props) => new shield.RecipientGuard(scope, 'X', { notify: [], ...props }),
   RecipientLimitOptions: (scope, props) =>
     new shield.RecipientGuard(scope, 'X', { notify: [], recipientLimits: props }),
   BudgetOptions: (scope, props) => new shield.RecipientGuard(scope, 'X', { notify: [], budget: props }),

@@ -1,5 +1,5 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { ruleDimensions } from '../../lib/contract/door-metrics';
+import { BLOCKING_RULES, ruleDimensions } from '../../lib/contract/door-metrics';
 import { RULE } from '../../lib/contract/names';
 import { type MetricRange, type MetricSource, readMetrics, total } from './metric-reader';
 
@@ -17,16 +17,6 @@ export interface DoorCounts {
 }
 
 const HUMAN_CHECKS = [RULE.humanCheck, RULE.strictHumanCheck, RULE.surge] as const;
-const COUNTING: readonly string[] = [
-  RULE.unusualPath,
-  RULE.preflight,
-  RULE.classifyRequest,
-  RULE.classifyVerify,
-  RULE.classifyPage,
-  RULE.trusted,
-  RULE.passed,
-];
-const BLOCKING = Object.values(RULE).filter((rule) => !COUNTING.includes(rule));
 
 type Kind = 'requested' | 'challenged' | 'solved' | 'passed' | 'verified' | 'blocked';
 
@@ -45,7 +35,7 @@ const WANTED: readonly Wanted[] = [
     { kind: 'challenged', metric: 'ChallengeRequests', rule },
     { kind: 'solved', metric: 'RequestsWithValidCaptchaToken', rule },
   ]),
-  ...BLOCKING.map((rule): Wanted => ({ kind: 'blocked', metric: 'BlockedRequests', rule })),
+  ...BLOCKING_RULES.map((rule): Wanted => ({ kind: 'blocked', metric: 'BlockedRequests', rule })),
 ];
 
 /** Counts of the web ACL over each period of the range, oldest first; a period without requests is all zero. */

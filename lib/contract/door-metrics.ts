@@ -18,6 +18,31 @@ export const METER_RULES: readonly string[] = [
   RULE.passed,
 ];
 
+/** Rules that can answer a request by themselves, in no particular order; the others count it, or show a puzzle. */
+export const BLOCKING_RULES: readonly string[] = [
+  RULE.malformedHost,
+  RULE.lockdown,
+  RULE.blockList,
+  RULE.blockedOrigin,
+  RULE.oversizeBody,
+  RULE.unreadableBody,
+  RULE.honeypot,
+  RULE.recipient,
+  RULE.verifyRateLimit,
+  RULE.rateLimitKey,
+  RULE.rateLimit,
+  RULE.strictRateLimit,
+  RULE.gateRateLimit,
+  // With Turnstile.
+  RULE.humanCheck,
+  RULE.ambiguousToken,
+  RULE.tokenReuseLimitCookie,
+  RULE.tokenReuseLimitHeader,
+  RULE.foreignSendBudget,
+  RULE.strictSendBudget,
+  RULE.sendBudget,
+];
+
 /** Names, and metric names, of the rules by which a web ACL refers to the rule groups, unless its owner calls them otherwise. */
 export const GROUP_REFERENCE = { door: 'otp-shield-door', meter: 'otp-shield-meter' } as const;
 

@@ -175,11 +175,8 @@ export enum GuardFailureMode {
   OPEN = 'open',
 }
 
-/** Properties of `RecipientGuard`. */
-export interface RecipientGuardProps {
-  /** Topics that hear of the guard's alarms. */
-  readonly notify: ITopic[];
-
+/** How a recipient guard decides; `RecipientGuard` and `OtpShield` take the same. */
+export interface RecipientGuardOptions {
   /**
    * What one recipient may get, over all applications.
    *
@@ -333,4 +330,10 @@ export interface RecipientGuardProps {
    * @default RetentionDays.ONE_MONTH
    */
   readonly logRetention?: RetentionDays;
+}
+
+/** Properties of `RecipientGuard`. */
+export interface RecipientGuardProps extends RecipientGuardOptions {
+  /** Topics that hear of the guard's alarms: the `alarmTopic` of a monitor, so that its notifier says what it knows besides, or your own. */
+  readonly notify: ITopic[];
 }

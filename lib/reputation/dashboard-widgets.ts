@@ -2,7 +2,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { IConstruct } from 'constructs';
 import { type AlarmDefinition, FENCE_ALARM, MAIL_ALARM, PIPELINE_ALARM, PROBE_ALARM } from '../contract/alarms';
-import { ruleDimensions } from '../contract/door-metrics';
+import { BLOCKING_RULES, ruleDimensions } from '../contract/door-metrics';
 import {
   MAIL_METRIC,
   type MetricDefinition,
@@ -19,20 +19,6 @@ export type Row = cloudwatch.IWidget[];
 
 const PERIOD = Duration.minutes(5);
 const DAY = Duration.days(1);
-const BLOCKING = [
-  RULE.lockdown,
-  RULE.blockList,
-  RULE.blockedOrigin,
-  RULE.oversizeBody,
-  RULE.honeypot,
-  RULE.recipient,
-  RULE.rateLimit,
-  RULE.strictRateLimit,
-  RULE.tokenReuseLimitCookie,
-  RULE.tokenReuseLimitHeader,
-  RULE.foreignSendBudget,
-  RULE.sendBudget,
-];
 
 /** Requests on their way through the web ACL, and what stopped them. */
 export function doorRow(scope: IConstruct, door: WatchedDoor): Row {
@@ -47,7 +33,7 @@ export function doorRow(scope: IConstruct, door: WatchedDoor): Row {
     ]),
     graph(
       'Door: blocked',
-      BLOCKING.map((name) => rule('BlockedRequests', name, name)),
+      BLOCKING_RULES.map((name) => rule('BlockedRequests', name, name)),
       { stacked: true },
     ),
   ];

@@ -1,6 +1,10 @@
 import { Stack } from 'aws-cdk-lib';
-import { METER_RULES } from '../../lib/contract/door-metrics';
+import { ApplicationListener, ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { BLOCKING_RULES, METER_RULES } from '../../lib/contract/door-metrics';
 import { RULE } from '../../lib/contract/names';
+import { HumanCheck } from '../../lib/protection/human-check';
+import { RateLimitKey } from '../../lib/protection/rate-limit-key';
 import { RuleSet } from '../../lib/protection/rule-set';
 import { DOOR } from '../../lib/protection/rules/order';
 import { ROUTES } from './stack';
@@ -21,4 +25,36 @@ describe('the order of the rules', () => {
     passedRule.mockReturnValueOnce({ name: 'homeless', statement: {}, action: { Count: {} } });
     expect(() => new RuleSet(new Stack(), 'Rules', ROUTES)).toThrow('no place for the rules homeless');
   });
+});
+
+const ELB = 'arn:aws:elasticloadbalancing:eu-central-1:111122223333';
+
+test('figures of what was blocked look at each rule that can block, and at no other', () => {
+  const all = {
+    ...ROUTES,
+    blockList: true,
+    blockedCountries: ['KP'],
+    honeypotField: 'website',
+    recipientRules: { blockSmsGateways: true },
+    rateLimitKey: RateLimitKey.addressAndHeader('x-tenant'),
+    homeCountries: ['DE'],
+  };
+  const scope = new Stack();
+  const humanCheck = HumanCheck.turnstile({
+    secret: Secret.fromSecretNameV2(scope, 'Turnstile', 'turnstile'),
+    listener: ApplicationListener.fromApplicationListenerAttributes(scope, 'Listener', {
+      listenerArn: `${ELB}:listener/app/shop/50dc6c495c0c9188/f2f7dc8efc522ab2`,
+      securityGroup: undefined as never,
+    }),
+    targetGroups: [
+      ApplicationTargetGroup.fromTargetGroupAttributes(scope, 'App', {
+        targetGroupArn: `${ELB}:targetgroup/app/73e2d6bc24d8a067`,
+      }),
+    ],
+    issuer: 'https://shop.example.com',
+    hostnames: ['shop.example.com'],
+  });
+  const sets = [new RuleSet(scope, 'Captcha', all), new RuleSet(scope, 'Widget', { ...all, humanCheck })];
+  const blocking = sets.flatMap(({ rules }) => rules.filter(({ Action }) => Action?.Block).map(({ Name }) => Name));
+  expect([...BLOCKING_RULES].sort()).toEqual([...new Set(blocking)].sort());
 });

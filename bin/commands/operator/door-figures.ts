@@ -1,4 +1,4 @@
-import { ruleDimensions } from '../../../lib/contract/door-metrics';
+import { BLOCKING_RULES, ruleDimensions } from '../../../lib/contract/door-metrics';
 import { RULE } from '../../../lib/contract/names';
 import { OUTPUT } from '../../../lib/contract/posture';
 import type { DeployedShield } from './deployed-shield';
@@ -16,22 +16,6 @@ export interface DoorFigures {
   readonly lines: readonly string[];
 }
 
-const BLOCKING = [
-  RULE.lockdown,
-  RULE.blockList,
-  RULE.blockedOrigin,
-  RULE.oversizeBody,
-  RULE.honeypot,
-  RULE.recipient,
-  RULE.verifyRateLimit,
-  RULE.strictRateLimit,
-  RULE.rateLimit,
-  RULE.tokenReuseLimitCookie,
-  RULE.tokenReuseLimitHeader,
-  RULE.foreignSendBudget,
-  RULE.strictSendBudget,
-  RULE.sendBudget,
-];
 const HOUR = 3_600_000;
 
 export async function readDoor(shield: DeployedShield, now: number): Promise<DoorFigures> {
@@ -52,13 +36,13 @@ export async function readDoor(shield: DeployedShield, now: number): Promise<Doo
         metric('CountedRequests', RULE.passed),
         metric('CaptchaRequests', RULE.humanCheck),
         metric('CaptchaRequests', RULE.strictHumanCheck),
-        ...BLOCKING.map((rule) => metric('BlockedRequests', rule)),
+        ...BLOCKING_RULES.map((rule) => metric('BlockedRequests', rule)),
       ],
       now - HOUR,
       now,
     );
     const blocked = Object.fromEntries(
-      BLOCKING.map((rule, index) => [rule, blocks[index] ?? 0] as const).filter(([, count]) => count > 0),
+      BLOCKING_RULES.map((rule, index) => [rule, blocks[index] ?? 0] as const).filter(([, count]) => count > 0),
     );
     const asked = captcha + strictCaptcha;
     return {
