@@ -2,7 +2,10 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailProvider, OtpOperations, OtpRoute, OtpRuleGroup, OtpShield } from '../lib';
 import { ALARM } from '../lib/contract/alarms';
+import { GUARD_ALARM } from '../lib/contract/guard-metrics';
+import { INBOUND_ALARM } from '../lib/contract/inbound-alarms';
 import { LABEL, RULE } from '../lib/contract/names';
+import { RESPONSE_ALARM } from '../lib/contract/response-alarms';
 import { WARNING } from '../lib/private/warnings';
 
 /** Names on which users rely: a change of one breaks what they deployed, acknowledged or wrote queries for. */
@@ -44,8 +47,8 @@ export function publicNames(): PublicNames {
     warnings: Object.values(WARNING).sort(),
     rules: Object.values(RULE).sort(),
     labels: Object.values(LABEL).sort(),
-    alarms: Object.values(ALARM)
-      .map(({ name }) => name)
+    alarms: [ALARM, RESPONSE_ALARM, GUARD_ALARM, INBOUND_ALARM]
+      .flatMap((part) => Object.values(part).map(({ name }) => name))
       .sort(),
   };
 }

@@ -52,7 +52,7 @@ export const PROBE_ALARM = {
 
 /** What the counted mail events say. */
 export const MAIL_ALARM = {
-  bounces5Minutes: critical('bounces-5m', 'bounces'),
+  bounces10Minutes: critical('bounces-10m', 'bounces'),
   bounces15Minutes: critical('bounces-15m', 'bounces'),
   bounces60Minutes: critical('bounces-60m', 'bounces'),
   bouncesCritical: critical('bounces-critical', 'bounces'),

@@ -46,6 +46,20 @@ export class BlockListSets extends Construct {
   }
 
   /**
+   * Lets a handler block addresses, and see which are allowed: only people allow.
+   *
+   * @internal
+   */
+  public _grantBlock(grantee: iam.IGrantable): void {
+    iam.Grant.addToPrincipal({ grantee, actions: ['wafv2:GetIPSet'], resourceArns: this._allowedArns });
+    iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['wafv2:GetIPSet', 'wafv2:UpdateIPSet'],
+      resourceArns: this._blockedArns,
+    });
+  }
+
+  /**
    * Lets a principal read and change the list, and nothing else.
    *
    * @param grantee who may

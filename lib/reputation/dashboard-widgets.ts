@@ -47,7 +47,7 @@ export function mailRows(title: string, monitor: string, alarms: AlarmSet): Row[
     return metric instanceof cloudwatch.MathExpression ? [metric.with({ label })] : [];
   };
   const judged = [
-    ...excess(MAIL_ALARM.bounces5Minutes, '5 minutes'),
+    ...excess(MAIL_ALARM.bounces10Minutes, '10 minutes'),
     ...excess(MAIL_ALARM.bounces15Minutes, '15 minutes'),
     ...excess(MAIL_ALARM.bounces60Minutes, '60 minutes'),
     ...excess(MAIL_ALARM.bounces3Hours, '3 hours'),

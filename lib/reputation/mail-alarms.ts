@@ -24,8 +24,8 @@ export function addMailAlarms(
   // AWS reviews accounts at 5 % and may pause them at 10 %.
   const review = percent(criticalBouncePercent);
   const critical = reference(review, 3.5, 2 * review, followBaseline);
-  // Where thousands of codes go out an hour, five minutes say enough, and a longer window would hide the attack among them.
-  const quick = followBaseline ? { ...critical, floor: percent(0.7 * criticalBouncePercent) } : critical;
+  // Where a thousand codes go out an hour, an attack is a small share of them: against what is usual it shows all the same.
+  const amongMany = followBaseline ? reference(percent(0.5 * criticalBouncePercent), 2.5, 2 * review, true) : critical;
   const rate = (definition: AlarmDefinition, spec: RateSpec, text: AlarmText, silent = false) =>
     alarms.add(definition, {
       metric: rateExcess(monitorName, spec),
@@ -46,7 +46,7 @@ export function addMailAlarms(
 
   const bouncesCritical = alarms.addComposite(MAIL_ALARM.bouncesCritical, {
     anyOf: [
-      bounces(MAIL_ALARM.bounces5Minutes, Duration.minutes(5), minimumBounces + 3, quick),
+      bounces(MAIL_ALARM.bounces10Minutes, Duration.minutes(10), minimumBounces + 5, amongMany),
       // One more than over an hour: at some thousand mails a day five honest bounces in 15 minutes come about every half year.
       bounces(MAIL_ALARM.bounces15Minutes, Duration.minutes(15), minimumBounces + 1, critical),
       bounces(MAIL_ALARM.bounces60Minutes, Duration.minutes(60), minimumBounces, critical),

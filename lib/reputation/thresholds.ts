@@ -70,15 +70,15 @@ export interface QuotaThresholds {
  */
 export interface CountedMailThresholds {
   /**
-   * Bounce rate, in percent, that must certainly (99 %) be reached over 15 or 60 minutes for a critical alarm; over 5 minutes 0.7
-   * times as much, where the limits follow what is usual. Above 0, at most 50.
+   * Bounce rate, in percent, that must certainly (99 %) be reached over 15 or 60 minutes for a critical alarm; over 10 minutes half
+   * as much, where the limits follow what is usual. Above 0, at most 50.
    *
    * @default 5
    */
   readonly criticalBouncePercent?: number;
 
   /**
-   * Fewest bounces in 60 minutes for a critical alarm, from 1 to 1,000; within 15 minutes one more, within 5 minutes three more.
+   * Fewest bounces in 60 minutes for a critical alarm, from 1 to 1,000; within 15 minutes one more, within 10 minutes five more.
    * With fewer, a rate means nothing.
    *
    * @default 5

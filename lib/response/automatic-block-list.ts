@@ -107,7 +107,7 @@ export class AutomaticBlockList extends Construct {
       timeout: Duration.minutes(2),
     });
     this.blockListFunction = handler.function;
-    blockList.grantOperate(handler.role);
+    blockList._grantBlock(handler.role);
     const allow = (actions: string[], resources: string[]) =>
       handler.role.addToPolicy(new iam.PolicyStatement({ actions, resources }));
     allow(['logs:StartQuery'], [logGroup.logGroupArn]);

@@ -61,7 +61,7 @@ test('the metric math is the Wilson bound with a minimum and a reference that fo
 
 test('fewer bounces than the minimum never alarm, whatever the rate', () => {
   for (const [name, minimum] of [
-    ['bounces-5m', 8],
+    ['bounces-10m', 10],
     ['bounces-15m', 6],
     ['bounces-60m', 5],
     ['bounces-3h', 5],
@@ -85,11 +85,11 @@ test('what is usual here raises the critical limit up to 10 %, not further', () 
   expect(stateOf('bounces-60m', { sends: 1000, hardBounces: 130, usual: 0.2 })).toBe('ALARM');
 });
 
-test('over five minutes a lower rate is enough, unless more is usual here', () => {
-  const attack = { sends: 150, hardBounces: 12 };
+test('over ten minutes a lower rate is enough, unless more is usual here', () => {
+  const attack = { sends: 300, hardBounces: 15 };
   expect(stateOf('bounces-15m', attack)).toBe('OK');
-  expect(stateOf('bounces-5m', attack)).toBe('ALARM');
-  expect(stateOf('bounces-5m', { ...attack, usual: 0.02 })).toBe('OK');
+  expect(stateOf('bounces-10m', attack)).toBe('ALARM');
+  expect(stateOf('bounces-10m', { ...attack, usual: 0.02 })).toBe('OK');
 });
 
 test('a window without a mail is quiet, not unknown', () => {

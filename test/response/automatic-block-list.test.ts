@@ -1,5 +1,5 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { OtpRuleGroup } from '../../lib/protection/otp-rule-group';
 import { RequestLogging } from '../../lib/protection/otp-web-acl';
@@ -33,21 +33,27 @@ describe('the rule, as the simulator judges it', () => {
   });
 });
 
-test('may change its own IP sets, ask the log and the rate rule, and nothing else', () => {
-  const [policy] = Object.values(synth().findResources('AWS::IAM::Policy'));
-  const actions = policy!.Properties.PolicyDocument.Statement.flatMap(
-    ({ Action }: { Action: string | string[] }) => Action,
-  );
-  expect(actions).toEqual([
-    'logs:CreateLogStream',
-    'logs:PutLogEvents',
-    'wafv2:GetIPSet',
-    'wafv2:UpdateIPSet',
-    'logs:StartQuery',
-    'logs:GetQueryResults',
-    'logs:StopQuery',
-    'wafv2:GetRateBasedStatementManagedKeys',
-  ]);
+test('may do exactly this: block, and see what is allowed, but never allow', () => {
+  const template = synth();
+  template.resourceCountIs('AWS::IAM::Policy', 1);
+  const arn = (name: string) => ({ 'Fn::GetAtt': [Match.stringLikeRegexp(`^${name}[0-9A-F]{8}$`), 'Arn'] });
+  const sets = (...parts: string[]) =>
+    parts.flatMap((part) => [arn(`AclRulesBlockList${part}IPV4`), arn(`AclRulesBlockList${part}IPV6`)]);
+  const allow = (Action: string | string[], Resource: unknown) => ({ Action, Effect: 'Allow', Resource });
+  template.hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: {
+      Statement: Match.exact([
+        allow(['logs:CreateLogStream', 'logs:PutLogEvents'], arn('BlockListHandlerLogs')),
+        allow('wafv2:GetIPSet', sets('allowed')),
+        allow(['wafv2:GetIPSet', 'wafv2:UpdateIPSet'], sets('current', 'previous')),
+        allow('logs:StartQuery', arn('AclLogGroup')),
+        allow(['logs:GetQueryResults', 'logs:StopQuery'], '*'),
+        allow('wafv2:GetRateBasedStatementManagedKeys', arn('Acl')),
+      ]),
+    },
+  });
+  const [role] = Object.values(template.findResources('AWS::IAM::Role'));
+  expect(Object.keys(role!.Properties)).toEqual(['AssumeRolePolicyDocument']);
 });
 
 test('works in a web ACL of somebody else, through the reference to the rule group', () => {
