@@ -240,7 +240,9 @@ describe('the alarms on counted mails', () => {
       alarms
         .find(({ AlarmName }) => AlarmName === `${monitor.monitorName}-${name}`)!
         .Metrics.find(({ MetricStat }: { MetricStat?: object }) => MetricStat !== undefined).MetricStat.Period;
-    const windows = ['bounces-10m', 'bounces-15m', 'bounces-60m', 'bounces-3h', 'bounces-6h', 'bounces-24h'].map(period);
+    const windows = ['bounces-10m', 'bounces-15m', 'bounces-60m', 'bounces-3h', 'bounces-6h', 'bounces-24h'].map(
+      period,
+    );
     expect(windows).toEqual([600, 900, 3600, 10_800, 21_600, 86_400]);
   });
 
