@@ -10,6 +10,8 @@ export const GUARD_METRIC = {
   checks: { name: 'GuardChecks', unit: 'Count' },
   sent: { name: 'GuardSent', unit: 'Count' },
   verified: { name: 'GuardVerified', unit: 'Count' },
+  /** By channel only: sent for an application that says when a code is typed in. */
+  awaited: { name: 'GuardAwaited', unit: 'Count' },
   sentCost: { name: 'GuardSentCost', unit: 'None' },
   verifiedCost: { name: 'GuardVerifiedCost', unit: 'None' },
   /** By what is known about the recipient. */
@@ -40,6 +42,9 @@ export const GUARD_ALARM = {
   failedOpen: alarm('guard-failed-open', 'critical'),
   budget: alarm('guard-budget', 'critical'),
   conversion: alarm('guard-conversion', 'critical'),
+  emailConversion: alarm('guard-email-conversion', 'warning'),
+  smsConversion: alarm('guard-sms-conversion', 'critical'),
+  voiceConversion: alarm('guard-voice-conversion', 'critical'),
   floods: alarm('guard-floods', 'warning'),
   failedCodes: alarm('guard-failed-codes', 'warning'),
   verifiedLost: alarm('guard-verified-lost', 'warning'),

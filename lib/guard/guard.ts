@@ -44,6 +44,8 @@ export interface GuardEvent {
   readonly allowed: boolean;
   readonly reason?: RefusalReason;
   readonly degraded: boolean;
+  /** The application says when a code is typed in, so one that isn't tells something. */
+  readonly reporting: boolean;
   /** US dollars. */
   readonly price: number;
   readonly domain?: string;
@@ -94,14 +96,17 @@ export class Guard {
     if (objection) return this.decided(request, recipient, 0, { reason: objection, until: 0 });
     const now = this.parts.clock.now();
     let refusal: Refusal | undefined;
+    let reporting = false;
     try {
-      refusal = await this.reserved(request, recipient, now);
+      const keys = await this.parts.keys();
+      reporting = await this.reporting.reports(request.app, now);
+      refusal = await this.reserved(request, recipient, { keys, now, reporting });
     } catch (error) {
       return this.withoutTable(request, recipient, now, error);
     }
     if (refusal) return this.decided(request, recipient, now, refusal);
     const late = await firstRefusal(this.parts.pricedLookups, recipient);
-    return this.decided(request, recipient, now, late && { reason: late, until: now });
+    return this.decided(request, recipient, now, late && { reason: late, until: now }, reporting);
   }
 
   /** Says that a code was typed in. Never throws. */
@@ -159,17 +164,19 @@ export class Guard {
     return this.parts.store.forget(ids);
   }
 
-  private async reserved(request: CheckRequest, recipient: Recipient, now: number): Promise<Refusal | undefined> {
+  private reserved(
+    request: CheckRequest,
+    recipient: Recipient,
+    { keys, now, reporting }: { readonly keys: KeyRing; readonly now: number; readonly reporting: boolean },
+  ): Promise<Refusal | undefined> {
     const { settings, store } = this.parts;
-    const keys = await this.parts.keys();
-    const judgeConversion = settings.conversion !== undefined && (await this.reporting.reports(request.app, now));
     return reserve({
       store,
       memory: this.memory,
       rules: this.rules,
       recipientIds: keys.recipientIds(recipient.canonical, now),
       subjects: subjectsOf(recipient, blocksOf(request), settings),
-      context: { keys, now, recipient, settings, judgeConversion },
+      context: { keys, now, recipient, settings, judgeConversion: reporting },
     });
   }
 
@@ -186,8 +193,9 @@ export class Guard {
     recipient: Recipient | undefined,
     now: number,
     refusal?: Refusal,
+    reporting = false,
   ): CheckResult {
-    this.tell('check', request, recipient, { allowed: !refusal, reason: refusal?.reason, degraded: false });
+    this.tell('check', request, recipient, { allowed: !refusal, reason: refusal?.reason, degraded: false, reporting });
     return answer(now, refusal);
   }
 
@@ -202,6 +210,7 @@ export class Guard {
       channel,
       app,
       purpose,
+      reporting: kind === 'verified',
       price: recipient ? priceOf(recipient, this.parts.settings) : 0,
       ...(recipient?.domain === undefined ? {} : { domain: recipient.domain }),
       ...(recipient?.phone ? { country: recipient.phone.country, phonePrefix: recipient.phone.prefix } : {}),

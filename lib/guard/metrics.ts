@@ -44,23 +44,34 @@ export function metricLines(guard: string, event: GuardEvent, now: number): stri
     ...(fault && { fault }),
   };
   const lines = [emfLine({ timestamp: now, dimensions: { [GUARD_DIMENSION]: guard }, values, properties })];
-  const ofChannel = values.filter(({ metric }) => BY_CHANNEL.has(metric.name));
-  if (ofChannel.length > 0) {
+  const conversion = conversionOf(event);
+  if (conversion.length > 0) {
     const dimensions = { [GUARD_DIMENSION]: guard, [CHANNEL_DIMENSION]: channel };
-    lines.push(emfLine({ timestamp: now, dimensions, values: ofChannel }));
+    const awaited = { metric: M.awaited, value: kind === 'check' && event.reporting ? 1 : 0 };
+    lines.push(emfLine({ timestamp: now, dimensions, values: [...conversion, awaited] }));
   }
   return lines;
 }
 
-const BY_CHANNEL = new Set<string>([M.sent.name, M.verified.name, M.sentCost.name, M.verifiedCost.name]);
-
-function valuesOf({ kind, allowed, degraded, reason, price }: GuardEvent): MetricValue[] {
+function valuesOf(event: GuardEvent): MetricValue[] {
+  const { kind, allowed, degraded, reason } = event;
   const one = (metric: MetricDefinition): MetricValue => ({ metric, value: 1 });
-  if (kind === 'verified') {
-    return allowed ? [one(M.verified), { metric: M.verifiedCost, value: price }] : [one(M.verifiedLost)];
-  }
-  if (allowed) {
-    return [one(M.checks), one(M.sent), { metric: M.sentCost, value: price }, ...(degraded ? [one(M.failedOpen)] : [])];
-  }
+  const conversion = conversionOf(event);
+  if (kind === 'verified') return allowed ? conversion : [one(M.verifiedLost)];
+  if (allowed) return [one(M.checks), ...conversion, ...(degraded ? [one(M.failedOpen)] : [])];
   return [one(M.checks), one((reason && REFUSED_METRIC.get(reason)) ?? M.refusedInvalid)];
+}
+
+/**
+ * What went out and what was typed in, always together: AWS doesn't say what the math of an alarm gives where one metric has data and another has none.
+ */
+function conversionOf({ kind, allowed, price }: GuardEvent): MetricValue[] {
+  if (!allowed) return [];
+  const [sent, verified] = kind === 'check' ? [1, 0] : [0, 1];
+  return [
+    { metric: M.sent, value: sent },
+    { metric: M.verified, value: verified },
+    { metric: M.sentCost, value: sent * price },
+    { metric: M.verifiedCost, value: verified * price },
+  ];
 }

@@ -2,7 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { GUARD_ALARM, GUARD_DIMENSION, GUARD_METRIC } from '../contract/guard-metrics';
+import { CHANNELS, type Channel } from '../contract/guard';
+import { CHANNEL_DIMENSION, GUARD_ALARM, GUARD_DIMENSION, GUARD_METRIC } from '../contract/guard-metrics';
 import type { MetricDefinition } from '../contract/metrics';
 import { METRIC_NAMESPACE } from '../contract/names';
 import type { AlarmSet } from '../reputation/alarm-set';
@@ -16,6 +17,14 @@ export interface GuardAlarmOptions {
   readonly rotationFunction: IFunction;
   /** US dollars. */
   readonly failedCodes: number;
+  readonly channelConversion: ChannelConversion;
+}
+
+/** When the share of codes typed in rings that went over one channel. */
+export interface ChannelConversion {
+  readonly minimum: number;
+  /** Codes within a quarter of an hour. */
+  readonly volume: number;
 }
 
 export function addGuardAlarms(alarms: AlarmSet, options: GuardAlarmOptions): void {
@@ -60,7 +69,7 @@ export function addGuardAlarms(alarms: AlarmSet, options: GuardAlarmOptions): vo
   });
   alarms.add(GUARD_ALARM.failedCodes, {
     metric: new cloudwatch.MathExpression({
-      expression: 'sent - FILL(verified, 0)',
+      expression: 'sent - verified',
       usingMetrics: {
         sent: sum(GUARD_METRIC.sentCost, Duration.hours(1)),
         verified: sum(GUARD_METRIC.verifiedCost, Duration.hours(1)),
@@ -73,6 +82,7 @@ export function addGuardAlarms(alarms: AlarmSet, options: GuardAlarmOptions): vo
     happened: 'Codes that nobody typed in cost more than is usual.',
     todo: 'compare channels and countries in the log of the guard; restrict the countries you serve.',
   });
+  for (const channel of CHANNELS) addChannelAlarm(alarms, channel, options);
   alarms.add(GUARD_ALARM.verifiedLost, {
     metric: sum(GUARD_METRIC.verifiedLost, Duration.minutes(15)),
     threshold: 5,
@@ -116,11 +126,53 @@ export function addGuardAlarms(alarms: AlarmSet, options: GuardAlarmOptions): vo
   );
 }
 
-function guardMetric(guardName: string, metric: MetricDefinition, period: Duration): cloudwatch.Metric {
+const CHANNEL = {
+  email: { alarm: GUARD_ALARM.emailConversion, messages: 'mails' },
+  sms: { alarm: GUARD_ALARM.smsConversion, messages: 'text messages' },
+  voice: { alarm: GUARD_ALARM.voiceConversion, messages: 'calls' },
+} as const satisfies Record<Channel, object>;
+
+/**
+ * A channel is told of and never stopped: to stop all text messages because few are typed in would be an outage of our own making, and what an attacker
+ * wants who can't send any. Twice a quarter of an hour, so that codes which are still on their way don't count as lost.
+ */
+function addChannelAlarm(
+  alarms: AlarmSet,
+  channel: Channel,
+  { guardName, channelConversion }: GuardAlarmOptions,
+): void {
+  const { minimum, volume } = channelConversion;
+  const { alarm, messages } = CHANNEL[channel];
+  const period = Duration.minutes(15);
+  alarms.add(alarm, {
+    metric: new cloudwatch.MathExpression({
+      expression: `IF(awaited < ${volume}, 0, IF(verified < awaited * ${minimum}, 1, 0))`,
+      usingMetrics: {
+        awaited: guardMetric(guardName, GUARD_METRIC.awaited, period, channel),
+        verified: guardMetric(guardName, GUARD_METRIC.verified, period, channel),
+      },
+      label: `hardly any code typed in (${messages})`,
+      period,
+    }),
+    threshold: 1,
+    evaluationPeriods: 2,
+    datapointsToAlarm: 2,
+    missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    happened: `Of the codes that went out as ${messages} hardly any was typed in for half an hour. They go on: a channel is not stopped by itself.`,
+    todo: `see whether ${messages} arrive at all; if they do, the log of the guard names domains, ranges and countries.`,
+  });
+}
+
+function guardMetric(
+  guardName: string,
+  metric: MetricDefinition,
+  period: Duration,
+  channel?: Channel,
+): cloudwatch.Metric {
   return new cloudwatch.Metric({
     namespace: METRIC_NAMESPACE,
     metricName: metric.name,
-    dimensionsMap: { [GUARD_DIMENSION]: guardName },
+    dimensionsMap: { [GUARD_DIMENSION]: guardName, ...(channel && { [CHANNEL_DIMENSION]: channel }) },
     statistic: 'Sum',
     period,
   });

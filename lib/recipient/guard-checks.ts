@@ -18,6 +18,9 @@ const SHARED = [
   'networkLimits',
 ] as const;
 
+/** Volumes beyond which codes are stopped. */
+const STOPPING = ['domainVolume', 'mailProviderVolume', 'phonePrefixVolume', 'countryVolume'] as const;
+
 /** @throws one Error that lists all that is wrong */
 export function checkGuard(scope: Construct, props: RecipientGuardProps): void {
   const faults = new Faults();
@@ -96,11 +99,12 @@ function checkMoney(faults: Faults, { budget = {}, prices = {}, failedCodesAlarm
 
 function checkConversion(faults: Faults, { conversion = {}, stopAtLowConversion }: RecipientGuardProps): void {
   number(faults, 'conversion.minimum', conversion.minimum, 0.01, 0.9);
-  for (const prop of ['domainVolume', 'mailProviderVolume', 'phonePrefixVolume', 'countryVolume'] as const) {
+  for (const prop of [...STOPPING, 'channelVolume'] as const) {
     faults.wholeNumber(`conversion.${prop}`, conversion[prop], 5, MOST_CODES, 'fewer codes say nothing');
   }
-  if (stopAtLowConversion === false && Object.keys(conversion).length > 0)
-    faults.add('conversion is given but stopAtLowConversion is false; leave one of them out');
+  const given = STOPPING.filter((prop) => conversion[prop] !== undefined);
+  if (stopAtLowConversion === false && given.length > 0)
+    faults.add(`conversion.${given[0]} is given but stopAtLowConversion is false; leave one of them out`);
 }
 
 function number(faults: Faults, prop: string, value: number | undefined, min: number, max: number): void {

@@ -128,7 +128,7 @@ export interface MessagePriceOptions {
 
 /**
  * When hardly any code to a domain, a range of numbers or a country is typed in, the codes go to strangers or to nobody, and no more are sent
- * there. It is judged only for applications that report verifications.
+ * there; a whole channel rings and goes on. It is judged only for applications that report verifications.
  */
 export interface ConversionOptions {
   /**
@@ -165,6 +165,14 @@ export interface ConversionOptions {
    * @default 60
    */
   readonly countryVolume?: number;
+
+  /**
+   * So many codes over one channel within each of two quarters of an hour, of which fewer than `minimum` are typed in, ring an alarm. Nothing is stopped by
+   * it. At least 5.
+   *
+   * @default 30
+   */
+  readonly channelVolume?: number;
 }
 
 /** What a check answers while the table can't be reached. */
@@ -248,7 +256,7 @@ export interface RecipientGuardOptions {
   readonly prices?: MessagePriceOptions;
 
   /**
-   * Whether codes to where hardly any is typed in are stopped.
+   * Whether codes to where hardly any is typed in are stopped. Alarms by channel ring in any case.
    *
    * @default true
    */

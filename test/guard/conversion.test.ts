@@ -79,6 +79,17 @@ describe.each(Object.keys(STORES))('conversion in the %s', (name) => {
     expect((await sms(`+49170${String(1000000 + run)}`)).allowed).toBe(true);
   });
 
+  test('a country in which nobody types codes in is stopped, whatever the ranges, while others go on', async () => {
+    const { sms, report, events } = make({ conversion: { ...conversion, countryVolume: 12 } });
+    await report();
+    const results = [];
+    for (let i = 0; i < 15; i++) results.push(await sms(`+49151${String(10_000_000 + i * 100_000 + run)}`));
+    expect(results.filter(({ allowed }) => allowed)).toHaveLength(12);
+    expect(results.at(-1)!.reason).toBe('conversion');
+    expect(events.at(-1)).toMatchObject({ reason: 'conversion', country: 'DE' });
+    expect((await sms(`+4366412${String(34_000 + run)}`)).allowed).toBe(true);
+  });
+
   test('an application that never says when a code is typed in is not judged', async () => {
     const { mail } = make();
     for (let i = 0; i < 14; i++)
