@@ -50,7 +50,7 @@ export function mailRows(title: string, monitor: string, alarms: AlarmSet): Row[
     ...excess(MAIL_ALARM.bounces10Minutes, '10 minutes'),
     ...excess(MAIL_ALARM.bounces15Minutes, '15 minutes'),
     ...excess(MAIL_ALARM.bounces60Minutes, '60 minutes'),
-    ...excess(MAIL_ALARM.bounces3Hours, '3 hours'),
+    ...excess(MAIL_ALARM.bounces2Hours, '2 hours'),
     ...excess(MAIL_ALARM.bounces24Hours, '24 hours'),
   ];
   if (judged.length === 0) return [];

@@ -57,12 +57,17 @@ export function addMailAlarms(
     anyOf: [
       // The slow attack: few mails an hour, and only against what is usual here do they show.
       bounces(
-        MAIL_ALARM.bounces3Hours,
-        Duration.hours(3),
+        MAIL_ALARM.bounces2Hours,
+        Duration.hours(2),
         5,
+        followBaseline ? reference(0.01, 2, 0.05, true) : { floor: 0.04 },
+      ),
+      bounces(
+        MAIL_ALARM.bounces4Hours,
+        Duration.hours(4),
+        8,
         followBaseline ? reference(0.01, 1.5, 0.05, true) : { floor: 0.03 },
       ),
-      bounces(MAIL_ALARM.bounces6Hours, Duration.hours(6), 10, reference(0.03, 2, 0.06, followBaseline)),
       bounces(MAIL_ALARM.bounces24Hours, Duration.hours(24), 20, reference(0.02, 1.5, 0.05, followBaseline)),
     ],
     // The critical alarm has said it louder already.

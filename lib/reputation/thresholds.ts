@@ -87,7 +87,7 @@ export interface CountedMailThresholds {
 
   /**
    * Whether the limits follow the bounce rate that is usual here, computed from the last two weeks without the days of an
-   * attack: the critical one up to twice `criticalBouncePercent`, and the one over three hours down to 1.5 times what is
+   * attack: the critical one up to twice `criticalBouncePercent`, and the one over four hours down to 1.5 times what is
    * usual.
    *
    * @default true

@@ -235,15 +235,15 @@ describe('the alarms on counted mails', () => {
     }
   });
 
-  test('judge bounces over 10, 15 and 60 minutes as critical, over 3, 6 and 24 hours as a warning', () => {
+  test('judge bounces over 10, 15 and 60 minutes as critical, over 2, 4 and 24 hours as a warning', () => {
     const period = (name: string) =>
       alarms
         .find(({ AlarmName }) => AlarmName === `${monitor.monitorName}-${name}`)!
         .Metrics.find(({ MetricStat }: { MetricStat?: object }) => MetricStat !== undefined).MetricStat.Period;
-    const windows = ['bounces-10m', 'bounces-15m', 'bounces-60m', 'bounces-3h', 'bounces-6h', 'bounces-24h'].map(
+    const windows = ['bounces-10m', 'bounces-15m', 'bounces-60m', 'bounces-2h', 'bounces-4h', 'bounces-24h'].map(
       period,
     );
-    expect(windows).toEqual([600, 900, 3600, 10_800, 21_600, 86_400]);
+    expect(windows).toEqual([600, 900, 3600, 7200, 14_400, 86_400]);
   });
 
   test('speak once for each level, and a warning keeps quiet behind its critical alarm', () => {
@@ -299,7 +299,7 @@ describe('thresholds of counted mails', () => {
   });
 
   test('need not follow what is usual', () => {
-    for (const name of ['bounces-10m', 'bounces-15m', 'bounces-3h', 'bounces-24h']) {
+    for (const name of ['bounces-10m', 'bounces-15m', 'bounces-2h', 'bounces-24h']) {
       expect(expressions({ countedMail: { followBaseline: false } }, name)).not.toContain('usual');
     }
   });

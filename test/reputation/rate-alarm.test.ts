@@ -64,8 +64,8 @@ test('fewer bounces than the minimum never alarm, whatever the rate', () => {
     ['bounces-10m', 10],
     ['bounces-15m', 6],
     ['bounces-60m', 5],
-    ['bounces-3h', 5],
-    ['bounces-6h', 10],
+    ['bounces-2h', 5],
+    ['bounces-4h', 8],
     ['bounces-24h', 20],
   ] as const) {
     expect(stateOf(name, { sends: minimum - 1, hardBounces: minimum - 1 })).toBe('OK');
