@@ -1,4 +1,4 @@
-import { App, Stack, type StackProps } from 'aws-cdk-lib';
+import { App, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import {
   AllowedMethods,
   CachePolicy,
@@ -14,6 +14,7 @@ import {
 import { VpcOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { Peer, Port, SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { ApplicationLoadBalancer, ListenerAction } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { BlockPublicAccess, Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailProvider, OtpRoute, OtpShield, RateLimitKey } from 'cdk-otp-shield';
 import type { Construct } from 'constructs';
@@ -39,6 +40,12 @@ class ShopStack extends Stack {
       securityGroup,
       dropInvalidHeaderFields: true,
     });
+    const accessLogs = new Bucket(this, 'AccessLogs', {
+      enforceSSL: true,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      lifecycleRules: [{ expiration: Duration.days(30) }],
+    });
+    loadBalancer.logAccessLogs(accessLogs);
     loadBalancer.addListener('Http', {
       port: 80,
       open: false,

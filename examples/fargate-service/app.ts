@@ -1,9 +1,10 @@
-import { App, Stack, type StackProps } from 'aws-cdk-lib';
+import { App, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Cluster, ContainerImage } from 'aws-cdk-lib/aws-ecs';
 import { ApplicationLoadBalancedFargateService } from 'aws-cdk-lib/aws-ecs-patterns';
 import { ApplicationProtocol } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { BlockPublicAccess, Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailProvider, OtpRoute, OtpShield } from 'cdk-otp-shield';
 import type { Construct } from 'constructs';
@@ -27,6 +28,13 @@ class ShopStack extends Stack {
     });
     // A header that isn't valid HTTP may be read differently by AWS WAF and by the application.
     service.loadBalancer.setAttribute('routing.http.drop_invalid_header_fields.enabled', 'true');
+    // What `otp-shield simulate --alb-log` reads, when you ask what other limits would have done.
+    const accessLogs = new Bucket(this, 'AccessLogs', {
+      enforceSSL: true,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      lifecycleRules: [{ expiration: Duration.days(30) }],
+    });
+    service.loadBalancer.logAccessLogs(accessLogs);
 
     new OtpShield(this, 'OtpShield', {
       loadBalancer: service.loadBalancer,

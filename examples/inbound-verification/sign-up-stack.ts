@@ -25,7 +25,7 @@ export class SignUpStack extends Stack {
       origin: 'https://shop.example.com',
       serviceName: 'Example Shop',
       continueUrl: '/welcome',
-      notify: [new Topic(this, 'Alarms')],
+      notify: [new Topic(this, 'Alarms', { enforceSSL: true })],
     };
     const email = new InboundEmailVerification(this, 'Email', {
       ...shared,

@@ -6,6 +6,7 @@ import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwners
 import { CfnReceiptRule } from 'aws-cdk-lib/aws-ses';
 import { Construct } from 'constructs';
 import type { InboundEmailSettings } from '../contract/inbound';
+import { acknowledge, acknowledgeWildcard } from '../private/acknowledged';
 import type { BundledFunction } from '../private/bundled-function';
 import { Faults } from '../private/faults';
 import { checkOptions } from './inbound-checks';
@@ -78,6 +79,11 @@ export class InboundEmailVerification extends Construct {
       lifecycleRules: [{ expiration: Duration.days(1), abortIncompleteMultipartUploadAfter: Duration.days(1) }],
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
+    acknowledge(
+      bucket,
+      'AwsSolutions-S1',
+      'mails stay for seconds and are read by one role, whose calls CloudTrail can record',
+    );
     this.mailBucket = bucket;
     const settings: InboundEmailSettings = {
       monitor: this.monitorName,
@@ -92,12 +98,11 @@ export class InboundEmailVerification extends Construct {
       description: 'OTP shield: takes the mails of inbound verification',
       settings: Stack.of(this).toJsonString(settings),
     });
+    const mails = bucket.arnForObjects(`${KEY_PREFIX}*`);
     receiver.role.addToPolicy(
-      new PolicyStatement({
-        actions: ['s3:GetObject', 's3:DeleteObject'],
-        resources: [bucket.arnForObjects(`${KEY_PREFIX}*`)],
-      }),
+      new PolicyStatement({ actions: ['s3:GetObject', 's3:DeleteObject'], resources: [mails] }),
     );
+    acknowledgeWildcard(receiver.role, mails, 'SES names each mail by an id of its own');
     // Without it S3 says "access denied" of a mail that was removed already, and a second call of Lambda would count as a failure.
     receiver.role.addToPolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }));
     this.addRule(props, bucket, receiver);

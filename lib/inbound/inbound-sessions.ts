@@ -17,6 +17,7 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ENV } from '../contract/env';
 import { INBOUND_BASE_PATH, type InboundChannel, type InboundSessionSettings } from '../contract/inbound';
+import { acknowledge } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import { WARNING } from '../private/warnings';
 import { AlarmSet, DEFAULT_RUNBOOK_URL } from '../reputation/alarm-set';
@@ -70,6 +71,11 @@ export class InboundSessions extends Construct {
       description: 'Codes and hashes of inbound verification are derived from it',
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
     });
+    acknowledge(
+      this.rootSecret,
+      'AwsSolutions-SMG4',
+      'another value ends every session that is open; what is derived from it lives ten minutes',
+    );
     const key = new Key(this, 'SigningKey', {
       description: 'Signs the results of inbound verification',
       keySpec: KeySpec.RSA_2048,
@@ -124,6 +130,11 @@ export class InboundSessions extends Construct {
       // The event names the sender, so no longer than somebody needs to look at it.
       retentionPeriod: Duration.days(4),
     });
+    acknowledge(
+      deadLetters,
+      'AwsSolutions-SQS3',
+      'it takes what the function could not, as the destination of its failures',
+    );
     const receiver = new BundledFunction(this, 'Receiver', {
       bundle: props.bundle,
       description: props.description,

@@ -113,7 +113,7 @@ export class RecipientGuard extends Construct {
 
   /** Lets an application ask the function, and tells it by an environment variable where that is if it is a Lambda function. */
   public grantCheck(grantee: iam.IGrantable): void {
-    this.guardFunction.grantInvoke(grantee);
+    this.guardFunction.grantInvokeLatestVersion(grantee);
     tell(grantee, { [ENV.guardFunction]: this.guardFunction.functionArn });
   }
 

@@ -4,10 +4,16 @@ import { Simulator, wafRequest } from '../../lib/sim';
 import { ROOT } from '../package/tarball';
 import { runCommand } from '../run-command';
 
+/** Packages, not files and not what Node.js brings along. */
+const IMPORTED = /(?:from |require\()'((?!node:)[^'.][^']*)'/g;
+
 const SOURCES = join(ROOT, 'examples');
 
 /** Where `npm run examples` leaves what it synthesized: one cloud assembly for each example. */
 const SYNTHESIZED = join(ROOT, 'dist/examples');
+
+/** Stacks that have no routes of codes to guard, and so no puzzle. */
+const WITHOUT_CODES = ['inbound-verification', 'test-your-web-acl'];
 
 /** Examples that are apps of their own in TypeScript. */
 export function exampleNames(): string[] {
@@ -21,6 +27,15 @@ export function synthesizedTemplates(name: string): string[] {
     .map((file) => join(SYNTHESIZED, name, file));
 }
 
+/** What cdk-nag.cjs writes down. */
+export interface NagFinding {
+  readonly rule: string;
+  readonly says: string;
+  readonly path: string;
+  /** Full name of the construct of this package in which it is. */
+  readonly madeBy?: string;
+}
+
 interface CloudStack {
   readonly name: string;
   readonly template: { readonly Resources: Record<string, { readonly Type: string }> };
@@ -31,6 +46,7 @@ interface CloudStack {
 export class Example {
   private readonly folder: string;
   private readonly outdir: string;
+  private readonly nagReport: string;
 
   constructor(
     readonly name: string,
@@ -38,6 +54,7 @@ export class Example {
   ) {
     this.folder = join(project, name);
     this.outdir = join(SYNTHESIZED, name);
+    this.nagReport = join(project, `${name}.cdk-nag.json`);
     cpSync(join(SOURCES, name), this.folder, { recursive: true });
   }
 
@@ -47,8 +64,10 @@ export class Example {
       if (!existsSync(join(this.folder, file))) throw new Error(`${file} is missing`);
     }
     const { dependencies } = JSON.parse(readFileSync(join(this.folder, 'package.json'), 'utf8'));
-    const source = readFileSync(join(this.folder, 'app.ts'), 'utf8');
-    const imported = [...source.matchAll(/from '([^'.]+)'/g)].map(([, name]) => name.split('/')[0]);
+    const imported = readdirSync(this.folder)
+      .filter((file) => /\.[jt]s$/.test(file))
+      .flatMap((file) => [...readFileSync(join(this.folder, file), 'utf8').matchAll(IMPORTED)])
+      .map(([, name]) => name.match(/^(@[^/]+\/)?[^/]+/)?.[0] ?? name);
     const unasked = imported.filter((name) => !(name in dependencies));
     if (unasked.length > 0) throw new Error(`package.json does not ask for ${unasked.join(', ')}`);
     for (const [name, range] of Object.entries(dependencies)) {
@@ -68,12 +87,13 @@ export class Example {
         CDK_OUTDIR: this.outdir,
         // CDK's own validator finds errors, and they count.
         CDK_CONTEXT_JSON: JSON.stringify({ ...context, '@aws-cdk/core:validateAgainstDefaultRules': true }),
-        NODE_OPTIONS: '--no-deprecation',
+        NODE_OPTIONS: `--no-deprecation --require ${join(__dirname, 'cdk-nag.cjs')}`,
+        OTP_SHIELD_NAG_REPORT: this.nagReport,
       },
     });
     const stacks = this.stacks();
     if (stacks.length === 0) throw new Error('no stack');
-    for (const stack of stacks) judge(stack);
+    if (this.asksForPuzzle) for (const stack of stacks) judge(stack);
     return stacks.map(({ name, template }) => `${name} ${Object.keys(template.Resources).length} resources`).join(', ');
   }
 
@@ -83,6 +103,28 @@ export class Example {
     return this.stacks()
       .flatMap(({ warnings }) => warnings)
       .filter((warning) => !readme.includes(warning.match(/\[ack: ([^\]]+)\]/)?.[1] ?? warning));
+  }
+
+  get asksForPuzzle(): boolean {
+    return !WITHOUT_CODES.includes(this.name);
+  }
+
+  get hasTests(): boolean {
+    return readdirSync(this.folder).some((file) => file.endsWith('.test.ts'));
+  }
+
+  /** `npm test`, as its README says. */
+  async test(): Promise<string> {
+    const report = `${this.folder}.tests.json`;
+    await runCommand('npm', ['test', '--silent', '--', '--ci', '--runInBand', '--json', `--outputFile=${report}`], {
+      cwd: this.folder,
+      env: { NODE_OPTIONS: '--no-deprecation' },
+    });
+    return `${JSON.parse(readFileSync(report, 'utf8')).numPassedTests} tests`;
+  }
+
+  nagFindings(): NagFinding[] {
+    return JSON.parse(readFileSync(this.nagReport, 'utf8'));
   }
 
   private stacks(): CloudStack[] {

@@ -1,8 +1,8 @@
 // npm run examples: every app under examples/ synthesizes from the packed package, outside of this repository. The cloud assemblies
 // stay in dist/examples/<name>.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { installInto } from '../package/installed';
 import { pack, ROOT } from '../package/tarball';
 import { Proof } from '../proof';
@@ -10,25 +10,40 @@ import { pythonTools } from '../python/tools';
 import { runCommand } from '../run-command';
 import { lint } from '../templates/cfn-lint';
 import { Example, exampleNames, synthesizedTemplates } from './example';
+import { complaints } from './justified';
 
-/** Their development dependencies, which need not be downloaded again. */
+/** What the examples ask for besides the package and its peers, which need not be downloaded again. */
+const TOOLS = ['tsx', 'typescript', 'jest', 'express', '@types/node', '@types/jest', '@swc/core', '@swc/jest'];
+const CLIENTS = ['dynamodb', 'lambda', 'secrets-manager'].map((service) => `@aws-sdk/client-${service}`);
+
 function linkTools(modules: string): void {
-  mkdirSync(join(modules, '@types'), { recursive: true });
-  mkdirSync(join(modules, '.bin'), { recursive: true });
-  for (const name of ['tsx', 'typescript', '@types/node'])
+  for (const name of [...TOOLS, ...CLIENTS]) {
+    mkdirSync(dirname(join(modules, name)), { recursive: true });
     symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
-  symlinkSync(join(ROOT, 'node_modules/tsx/dist/cli.mjs'), join(modules, '.bin/tsx'));
+  }
+  mkdirSync(join(modules, '.bin'), { recursive: true });
+  for (const [name, file] of [
+    ['tsx', 'tsx/dist/cli.mjs'],
+    ['jest', 'jest/bin/jest.js'],
+  ]) {
+    symlinkSync(join(ROOT, 'node_modules', file), join(modules, '.bin', name));
+  }
+  // A copy: through a link it would see the aws-cdk-lib of this repository and not know the example's resources.
+  cpSync(join(ROOT, 'node_modules/cdk-nag'), join(modules, 'cdk-nag'), { recursive: true });
 }
 
 /** In one go: reading the declarations of aws-cdk-lib takes most of the time. */
 async function compile(project: string, modules: string): Promise<void> {
-  const [first, ...others] = exampleNames().map((name) =>
-    readFileSync(join(ROOT, 'examples', name, 'tsconfig.json'), 'utf8'),
+  const all = exampleNames().map((name) =>
+    JSON.parse(readFileSync(join(ROOT, 'examples', name, 'tsconfig.json'), 'utf8')),
   );
-  if (others.some((settings) => settings !== first)) throw new Error('the tsconfig.json of the examples differ');
-  const settings = JSON.parse(first);
-  if (settings.compilerOptions.strict !== true) throw new Error('the examples are not strict');
-  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ ...settings, include: ['*/app.ts'] }));
+  const alike = all.map(({ compilerOptions: { types, ...options }, include }) => JSON.stringify({ options, include }));
+  if (new Set(alike).size > 1) throw new Error('the tsconfig.json of the examples differ in more than their types');
+  const [{ compilerOptions }] = all;
+  if (compilerOptions.strict !== true) throw new Error('the examples are not strict');
+  const types = [...new Set(all.flatMap((settings) => settings.compilerOptions.types))];
+  const settings = { compilerOptions: { ...compilerOptions, types }, include: ['*/*.ts'] };
+  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(settings));
   await runCommand(process.execPath, [join(modules, 'typescript/bin/tsc'), '-p', project]);
 }
 
@@ -63,20 +78,30 @@ async function main(): Promise<void> {
     linkTools(modules);
     const waiting = exampleNames().map((name) => new Example(name, project));
     await proof.check('there are examples to try', () => {
-      if (waiting.length < 7) throw new Error(`only ${waiting.length}`);
+      if (waiting.length < 10) throw new Error(`only ${waiting.length}`);
     });
     const compiled = proof.check('all compile in strict mode', () => compile(project, modules));
     const attempt = async (example: Example) => {
-      const claim = `${example.name}: a folder of its own, synthesizes, asks for a puzzle before a code`;
+      const claim = `${example.name}: a folder of its own, synthesizes${example.asksForPuzzle ? ', asks for a puzzle before a code' : ''}`;
       const done = await proof.check(claim, () => {
         example.checkFolder(modules);
         return example.synthesize();
       });
       if (!done) return;
+      if (example.hasTests) await proof.check(`${example.name}: its tests pass`, () => example.test());
       await proof.check(`${example.name}: its README explains every warning`, () => {
         const unexplained = example.unexplainedWarnings();
         if (unexplained.length > 0) throw new Error(unexplained.join('\n'));
       });
+      await proof.check(
+        `${example.name}: cdk-nag finds nothing but what is justified, and nothing that is ours`,
+        () => {
+          const found = example.nagFindings();
+          const said = complaints(example.name, found);
+          if (said.length > 0) throw new Error(said.join('\n'));
+          return found.length === 0 ? 'nothing' : `${found.length} justified`;
+        },
+      );
     };
     const rest = [...waiting];
     const worker = async () => {

@@ -10,7 +10,7 @@ import { checkDocumentation } from './documentation';
 import { synthesizeGo } from './go';
 import { synthesizeJava } from './java';
 import { hasCommand, Project } from './project';
-import { synthesizePython } from './python';
+import { installWheel, synthesizePython, synthesizePythonExample } from './python';
 import { synthesizeTypeScript } from './typescript';
 
 /** Python and Java projects name a version; Go takes the one of the module, the lowest that the package admits. */
@@ -35,16 +35,17 @@ async function main(): Promise<void> {
     });
     if (bindings === '') return;
     await proof.check('each carries the very package that npm gets', () => checkEmbedded(bindings, tarball));
-    let wanted = '';
+    let wanted = { site: '', example: '' };
     await proof.check('TypeScript synthesizes the stack', async () => {
       wanted = await synthesizeTypeScript(new Project('typescript', folder), tarball);
-      return `${wanted.length} bytes`;
+      return `${wanted.site.length} bytes`;
     });
 
     const same = async (
       language: string,
       commands: readonly string[],
       synthesize: (project: Project) => Promise<string>,
+      synthesizeExample?: (project: Project) => Promise<string>,
     ) => {
       const claim = `${language} synthesizes the same bytes`;
       for (const command of commands) {
@@ -53,15 +54,30 @@ async function main(): Promise<void> {
           return;
         }
       }
-      await proof.check(claim, async () => {
-        const got = await synthesize(new Project(language, folder));
-        if (got !== wanted) throw new Error(firstDifference(wanted, got));
+      const project = new Project(language, folder);
+      const done = await proof.check(claim, async () => {
+        const got = await synthesize(project);
+        if (got !== wanted.site) throw new Error(firstDifference(wanted.site, got));
+      });
+      if (!done || synthesizeExample === undefined) return;
+      // So what other proofs say of the one holds for the other.
+      await proof.check(`examples/${language} is examples/existing-load-balancer, byte by byte`, async () => {
+        const got = await synthesizeExample(project);
+        if (got !== wanted.example) throw new Error(firstDifference(wanted.example, got));
       });
     };
     await Promise.all([
       same('go', ['go'], synthesizeGo),
       same('java', ['java', 'mvn'], (project) => synthesizeJava(project, bindings, CDK_FOR_JAVA)),
-      same('python', ['python3'], (project) => synthesizePython(project, bindings, CDK_FOR_PYTHON)),
+      same(
+        'python',
+        ['python3'],
+        async (project) => {
+          await installWheel(project, bindings, CDK_FOR_PYTHON);
+          return synthesizePython(project);
+        },
+        synthesizePythonExample,
+      ),
     ]);
 
     await proof.check('.NET: the code of every construct is generated', () => {

@@ -1,13 +1,25 @@
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { installInto } from '../package/installed';
 import { ROOT, type Tarball } from '../package/tarball';
 import type { Project } from './project';
 
-/** The template that every other language must give. */
-export async function synthesizeTypeScript(project: Project, tarball: Tarball): Promise<string> {
+interface Wanted {
+  /** The stack of docs/languages.md. */
+  readonly site: string;
+  /** examples/existing-load-balancer, which examples/python says again. */
+  readonly example: string;
+}
+
+/** The templates that every other language must give. */
+export async function synthesizeTypeScript(project: Project, tarball: Tarball): Promise<Wanted> {
   await installInto(project.folder, tarball.file);
+  cpSync(join(ROOT, 'examples/existing-load-balancer/app.ts'), join(project.folder, 'example.ts'));
   const loader = pathToFileURL(join(ROOT, 'node_modules/tsx/dist/loader.mjs')).href;
-  await project.run(process.execPath, ['--no-deprecation', '--import', loader, 'app.ts']);
-  return project.template();
+  const run = (file: string) => project.run(process.execPath, ['--no-deprecation', '--import', loader, file]);
+  await run('app.ts');
+  const site = project.template();
+  await run('example.ts');
+  return { site, example: project.template('OtpShield') };
 }

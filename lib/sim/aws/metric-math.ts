@@ -70,7 +70,10 @@ export function compile(text: string): Expression {
       take(')');
       return inner;
     }
-    if (/^\d/.test(token)) return () => Number(token);
+    if (/^\d/.test(token)) {
+      const constant = Number(token);
+      return () => constant;
+    }
     if (token === 'IF') return condition();
     if (!/^[a-z]\w*$/.test(token)) throw new Error(`${token} in ${JSON.stringify(text)} is unknown to this evaluator`);
     const known = ids.indexOf(token);
@@ -92,9 +95,8 @@ export function compile(text: string): Expression {
   if (position !== tokens.length) throw new Error(`${tokens[position]} is too much in ${JSON.stringify(text)}`);
   return (value) => {
     const values = ids.map(value);
-    const missing = values.filter((found) => found === undefined).length;
-    if (missing > 0) {
-      if (missing === ids.length) return undefined;
+    if (values.includes(undefined)) {
+      if (values.every((found) => found === undefined)) return undefined;
       throw new Error(`${ids[values.indexOf(undefined)]} has no data while others of ${JSON.stringify(text)} have`);
     }
     const result = root(values as number[]);
