@@ -1,5 +1,6 @@
 import disposableDomains from 'disposable-email-domains/index.json';
 import disposableRoots from 'disposable-email-domains/wildcard.json';
+import { canonicalDomain } from '../canonical-mailbox';
 import lists from './mail-lists.json';
 
 const gateways = new Set(lists.smsGateways);
@@ -10,8 +11,13 @@ let disposable: Set<string> | undefined;
 /** Domains that anybody reads without an account, and those under which no mailbox can exist. */
 export function isDisposableDomain(domain: string): boolean {
   // A hundred thousand names: made with the first question, so that a cold start that needs none doesn't pay.
-  disposable ??= new Set([...disposableDomains, ...disposableRoots]);
+  disposable ??= new Set([...disposableDomains, ...disposableRoots].map(asciiOf));
   return parentsOf(domain).some((parent) => disposable!.has(parent) || reserved.has(parent));
+}
+
+/** A few are listed in their own script. */
+function asciiOf(domain: string): string {
+  return /[^a-z0-9.-]/.test(domain) ? canonicalDomain(domain) : domain;
 }
 
 /** Gateways of carriers that make text messages of mails. */
