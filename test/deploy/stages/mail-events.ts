@@ -7,7 +7,7 @@ import { aws, eventually } from '../aws';
 import { DeployedStack } from '../deployed-stack';
 
 const INGEST = 'SesReputation/Pipeline/Ingest';
-const RECIPIENT = 'jane@example.net';
+export const MAIL_RECIPIENT = 'jane@example.net';
 
 export function mailEventStage(): void {
   describe('a mail event', () => {
@@ -50,7 +50,7 @@ export function mailEventStage(): void {
       expect(Items.length).toBeGreaterThan(0);
       const lines = await app.log(INGEST);
       expect(lines.length).toBeGreaterThan(0);
-      expect(JSON.stringify([Items, lines])).not.toContain(RECIPIENT);
+      expect(JSON.stringify([Items, lines])).not.toContain(MAIL_RECIPIENT);
     });
 
     test('that came twice counts once', async () => {
