@@ -74,6 +74,8 @@ const HOUSE: ReadonlyArray<readonly [RegExp, Room]> = [
       may: [
         /^lib\/(contract|waf|sim|guard)(\/|$)/,
         /^lambda\/(shared|responder|ses-ingest)\//,
+        // What derives the names of sessions, for the command that deletes them.
+        /^lambda\/inbound\/session-keys$/,
         /^bin\//,
         ...SDK,
         ...NODE,

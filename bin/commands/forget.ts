@@ -1,5 +1,6 @@
-import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { SessionKeys } from '../../lambda/inbound/session-keys';
 import { canonicalRecipient, keyedHash } from '../../lambda/shared/recipient';
 import { DynamoStore } from '../../lib/guard/dynamo-store';
 import { KeyRing } from '../../lib/guard/key-ring';
@@ -9,10 +10,11 @@ import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from './operator/account';
 import { explained } from './operator/aws-fault';
 import { confirm } from './operator/confirm';
 
-const USAGE = `otp-shield forget [--table TABLE --secret SECRET] [--ledger TABLE --ledger-secret SECRET] [options]
+const USAGE = `otp-shield forget [--table TABLE --secret SECRET] [--ledger TABLE --ledger-secret SECRET]
+                  [--sessions TABLE --sessions-secret SECRET] [options]
 
-Deletes what is known about one person: times of codes, and a block. Afterwards the person counts as a stranger, and a person who complained may get
-codes again.
+Deletes what is known about one person: times of codes, a block, what a monitor remembers, sessions of inbound verification that name the person.
+Afterwards the person counts as a stranger, and a person who complained may get codes again.
 
   --recipient TEXT       mail address, or phone number such as +4915123456789; asked for when missing, so that it stays out of the
                          history of the shell
@@ -20,6 +22,9 @@ codes again.
   --secret SECRET        its secret
   --ledger TABLE         table of a monitor (MailLedgerStore)
   --ledger-secret SECRET its secret
+  --sessions TABLE       table of an InboundEmailVerification or InboundSmsVerification; it is read as a whole
+  --sessions-secret SECRET
+                         its secret (RootSecret)
   --yes                  do not ask
 ${ACCOUNT_USAGE}
 Exit codes: 0 done, also when nothing was known; 1 failed; 2 asked wrongly.
@@ -32,6 +37,8 @@ const OPTIONS = {
   secret: 'value',
   ledger: 'value',
   'ledger-secret': 'value',
+  sessions: 'value',
+  'sessions-secret': 'value',
   yes: 'flag',
 } as const;
 
@@ -39,8 +46,11 @@ export const forgetCommand = command('forget', 'delete what is known about one p
   const options = parseOptions(args, OPTIONS);
   const guard = pair('table', options.table, options.secret);
   const ledger = pair('ledger', options.ledger, options['ledger-secret']);
-  if (guard === undefined && ledger === undefined) {
-    throw new UsageError('--table and --secret are missing, or --ledger and --ledger-secret: say where to delete');
+  const sessions = pair('sessions', options.sessions, options['sessions-secret']);
+  if (guard === undefined && ledger === undefined && sessions === undefined) {
+    throw new UsageError(
+      '--table and --secret are missing, or --ledger and --ledger-secret, or --sessions and --sessions-secret: say where to delete',
+    );
   }
   const recipient = readText(options.recipient ?? (await askFor(io)));
   const account = new Account(options);
@@ -48,6 +58,7 @@ export const forgetCommand = command('forget', 'delete what is known about one p
   let deleted = 0;
   if (guard) deleted += await forgetInGuard(account, guard, recipient);
   if (ledger) deleted += await forgetInLedger(account, ledger, recipient);
+  if (sessions) deleted += await forgetInSessions(account, sessions, recipient);
   io.out(
     options.json ? `${JSON.stringify({ deleted })}\n` : `${deleted} ${deleted === 1 ? 'item' : 'items'} deleted\n`,
   );
@@ -59,11 +70,15 @@ interface Place {
   readonly secret: string;
 }
 
-function pair(option: string, table: string | undefined, secret: string | undefined): Place | undefined {
+function pair(
+  option: 'table' | 'ledger' | 'sessions',
+  table: string | undefined,
+  secret: string | undefined,
+): Place | undefined {
   if (table === undefined && secret === undefined) return undefined;
   if (table === undefined || secret === undefined) {
-    const [given, missing] = option === 'table' ? ['--table', '--secret'] : ['--ledger', '--ledger-secret'];
-    throw new UsageError(`${given} and ${missing} go together: the table holds hashes, the secret keys them`);
+    const secretOption = option === 'table' ? 'secret' : `${option}-secret`;
+    throw new UsageError(`--${option} and --${secretOption} go together: the table holds hashes, the secret keys them`);
   }
   return { table, secret };
 }
@@ -104,6 +119,34 @@ async function forgetInLedger(account: Account, { table, secret }: Place, canoni
       client.send(new DeleteItemCommand({ TableName: table, Key: { id: { S: id } }, ReturnValues: 'ALL_OLD' })),
     );
     return Attributes === undefined ? 0 : 1;
+  } finally {
+    client.destroy();
+  }
+}
+
+/** Sessions are found by the address that was named; one that named none tells nobody whose it is. */
+async function forgetInSessions(account: Account, { table, secret }: Place, canonical: string): Promise<number> {
+  const channel = canonical.includes('@') ? 'email' : 'sms';
+  const claim = new SessionKeys(await readSecret(account, secret), channel).claim(canonical);
+  const client = account.dynamoDb();
+  try {
+    return await explained(`delete from ${table}`, async () => {
+      let deleted = 0;
+      const pages = paginateScan(
+        { client },
+        {
+          TableName: table,
+          FilterExpression: 'claim = :claim',
+          ExpressionAttributeValues: { ':claim': { S: claim } },
+          ProjectionExpression: 'id',
+        },
+      );
+      for await (const { Items = [] } of pages) {
+        for (const { id } of Items) await client.send(new DeleteItemCommand({ TableName: table, Key: { id: id! } }));
+        deleted += Items.length;
+      }
+      return deleted;
+    });
   } finally {
     client.destroy();
   }

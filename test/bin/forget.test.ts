@@ -1,6 +1,8 @@
 import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
+import { SessionKeys } from '../../lambda/inbound/session-keys';
+import { SessionStore } from '../../lambda/inbound/session-store';
 import { keyedHash } from '../../lambda/shared/recipient';
 import { DynamoStore } from '../../lib/guard/dynamo-store';
 import { type DynamoStandIn, startDynamo } from '../guard/dynamo-stand-in';
@@ -16,6 +18,7 @@ beforeAll(async () => {
   process.env.AWS_ENDPOINT_URL_DYNAMODB = dynamo.endpoint;
   secrets.on(GetSecretValueCommand, { SecretId: 'keys' }).resolves({ SecretString: SECRET });
   secrets.on(GetSecretValueCommand, { SecretId: 'ledger-key' }).resolves({ SecretString: 'plain key of the ledger' });
+  secrets.on(GetSecretValueCommand, { SecretId: 'sessions-key' }).resolves({ SecretString: 'root of the sessions' });
 });
 afterAll(async () => {
   delete process.env.AWS_ENDPOINT_URL_DYNAMODB;
@@ -51,6 +54,25 @@ test('deletes from the ledger of a monitor, too', async () => {
   expect(await ids()).not.toContain(id);
 });
 
+test.each([
+  ['email', 'Lee.X+y@googlemail.com', 'lee.x@gmail.com', 'other@gmail.com'],
+  ['sms', '+49 151 1111-2222', '+4915111112222', '+4915133334444'],
+] as const)('deletes sessions of inbound verification by %s that name the person, and no other', async (...row) => {
+  const [channel, named, recipient, stranger] = row;
+  const store = new SessionStore(dynamo.client(), 'guard', Date.now);
+  const keys = new SessionKeys('root of the sessions', channel);
+  const open = (id: string, claim?: string) =>
+    store.create({ id: `${channel}-${id}`, until: Date.now() + 600_000, publicKey: new Uint8Array(32), claim });
+  await open('one', keys.claim(named));
+  await open('two', keys.claim(named));
+  await open('other', keys.claim(stranger));
+  await open('unnamed');
+  const line = `forget --recipient ${recipient} --sessions guard --sessions-secret sessions-key --yes`;
+  expect((await operator.type(line)).out).toBe('2 items deleted\n');
+  const left = await Promise.all(['one', 'two', 'other', 'unnamed'].map((id) => store.read(`${channel}-${id}`)));
+  expect(left.map((session) => session !== undefined)).toEqual([false, false, true, true]);
+});
+
 test('finds a phone number however it is set', async () => {
   const { sms } = guardRig({}, { store: new DynamoStore({ client: dynamo.client(), tableName: 'guard' }) });
   await sms('+49 (151) 2345-6789');
@@ -73,6 +95,7 @@ test('asks for the person when the shell shall not know', async () => {
 test.each([
   ['nowhere', 'forget --recipient jane@plain.org --yes', 'say where to delete'],
   ['a table without a secret', 'forget --recipient jane@plain.org --table guard --yes', 'go together'],
+  ['sessions without a secret', 'forget --recipient jane@plain.org --sessions guard --yes', 'go together'],
   ['nobody', 'forget --table guard --secret keys --yes', '--recipient is missing'],
   ['a number with a trunk zero', 'forget --recipient "+49 (0)151 23456789" --table guard --secret keys --yes', 'E.164'],
   ['no person', 'forget --recipient somebody --table guard --secret keys --yes', 'neither a mail address nor'],
