@@ -25,7 +25,7 @@ export class GuardCrowd {
         settings: {
           ...DEFAULT_GUARD_SETTINGS,
           conversion: undefined,
-          validation: { ...validation, lookUpMailExchanger: false },
+          validation: { ...validation, lookUpMailExchanger: false, allowedDomains: ['example.org'] },
           ...changes,
         },
         store: new DynamoStore({ client, tableName: place.tableName }),

@@ -1,4 +1,5 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -21,6 +22,7 @@ let guard: { handler(event: unknown): Promise<CheckResult> };
 
 beforeAll(async () => {
   dynamo = await startDynamo();
+  dynamo.recorded = [];
   for (const stream of [process.stdout, process.stderr]) {
     jest.spyOn(stream, 'write').mockImplementation((text) => {
       written.push(String(text));
@@ -68,9 +70,15 @@ afterAll(() => {
 });
 
 let calls = 0;
+/** Everybody who was named to a handler. */
+const people = new Set<string>();
 
 /** SendGrid calls the webhook, and the queue hands on what it got. */
-async function deliver(event: object, key = pair.privateKey): Promise<UrlAnswer> {
+async function deliver(
+  event: { readonly email: string; readonly [field: string]: unknown },
+  key = pair.privateKey,
+): Promise<UrlAnswer> {
+  people.add(event.email);
   sqs.reset();
   sqs.on(SendMessageBatchCommand).resolves({});
   const timestamp = String(Math.floor(Date.now() / 1000));
@@ -91,12 +99,13 @@ async function deliver(event: object, key = pair.privateKey): Promise<UrlAnswer>
   return answer;
 }
 
-const check = (recipient: string) =>
-  guard.handler({ action: 'check', channel: 'email', recipient, purpose: 'sign-up', app: 'shop' });
+const check = (recipient: string) => {
+  people.add(recipient);
+  return guard.handler({ action: 'check', channel: 'email', recipient, purpose: 'sign-up', app: 'shop' });
+};
 
 // First, since keys that were read once go on.
 test('a guard whose keys can not be read costs no count, and the block that was lost is counted', async () => {
-  written.splice(0);
   secrets
     .on(GetSecretValueCommand, { SecretId: 'guard' })
     .rejectsOnce(new Error('AccessDenied'))
@@ -133,4 +142,33 @@ test('a stranger who calls the webhook blocks nobody', async () => {
     statusCode: 401,
   });
   expect(await check('victim@plain-domain.org')).toMatchObject({ allowed: true });
+});
+
+test('what cannot be read goes back to the queue, and is quoted nowhere', async () => {
+  people.add('quoted@plain-domain.org');
+  const body = '[{"event":"spamreport","email":"quoted@plain-domain.org"}]';
+  const answer = await ingest.handler({ Records: [{ messageId: 'odd', body }] });
+  expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'odd' }] });
+  await expect(guard.handler({ channel: 'quoted@plain-domain.org' })).rejects.toThrow(/^not understood: /);
+});
+
+// Last: it looks at all that the others left.
+test('of all these people nobody stands in a log, a metric, a request to the table or the table', async () => {
+  const { Items = [] } = await dynamo.client().send(new ScanCommand({ TableName: 'guard' }));
+  const left = { written: written.join('\n'), requests: dynamo.recorded!.join('\n'), items: JSON.stringify(Items) };
+  expect(Items.length).toBeGreaterThan(10);
+  expect(written.length).toBeGreaterThan(10);
+  expect(people.size).toBeGreaterThan(8);
+  // The part before the @, in any spelling: the domain is counted.
+  const names = [...people].map((person) => person.split('@')[0]!.toLowerCase());
+  for (const [place, text] of Object.entries(left)) {
+    const plain = text.toLowerCase();
+    expect({
+      place,
+      found: names.filter((name) => plain.includes(name) || plain.includes(name.replace('.', ''))),
+    }).toEqual({
+      place,
+      found: [],
+    });
+  }
 });
