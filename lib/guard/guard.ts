@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../contract/clock';
 import { type Channel, type GuardSettings, REFUSAL, type RefusalReason } from '../contract/guard';
+import { AnswerPace } from './answer-pace';
 import { type ChargeContext, creditedCounters, priceOf, subjectsOf } from './charges';
 import type { KeyRing } from './key-ring';
 import { LocalBucket } from './local-bucket';
@@ -74,6 +75,7 @@ const UNAVAILABLE_RETRY_MS = 30_000;
 export class Guard {
   private readonly rules: SendRules;
   private readonly memory = new RefusalMemory();
+  private readonly pace = new AnswerPace();
   private readonly reporting: ReportingApps;
   private readonly bucket: LocalBucket;
   /** Only for the local bucket, which has to work without the secret. */
@@ -173,6 +175,7 @@ export class Guard {
     return reserve({
       store,
       memory: this.memory,
+      pace: this.pace,
       rules: this.rules,
       recipientIds: keys.recipientIds(recipient.canonical, now),
       subjects: subjectsOf(recipient, blocksOf(request), settings),

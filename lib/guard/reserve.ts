@@ -1,4 +1,5 @@
 import { REFUSAL } from '../contract/guard';
+import type { AnswerPace } from './answer-pace';
 import { type ChargeContext, chargeOf, partsOf, type Subject } from './charges';
 import type { CounterRefusal } from './counter';
 import type { RefusalMemory } from './refusal-memory';
@@ -8,6 +9,7 @@ import type { GuardStore } from './store';
 export interface ReserveRequest {
   readonly store: GuardStore;
   readonly memory: RefusalMemory;
+  readonly pace: AnswerPace;
   readonly rules: SendRules;
   readonly recipientIds: readonly string[];
   readonly subjects: readonly Subject[];
@@ -19,10 +21,13 @@ export interface ReserveRequest {
  * that is full costs one more call, once a process and hour.
  */
 export async function reserve(request: ReserveRequest): Promise<Refusal | undefined> {
-  const { store, memory, rules, recipientIds, subjects, context } = request;
+  const { store, memory, pace, rules, recipientIds, subjects, context } = request;
   const { now } = context;
   const known = memory.recall(recipientIds[0]!, now);
-  if (known) return known;
+  if (known) {
+    await pace.asUsual();
+    return known;
+  }
 
   const steps = subjects.map(() => 0);
   const last = subjects.map((): Refusal | undefined => undefined);
@@ -53,7 +58,7 @@ export async function reserve(request: ReserveRequest): Promise<Refusal | undefi
   }
   for (;;) {
     const charges = subjects.map((subject, index) => chargeOf(subject, steps[index]!, context));
-    const result = await store.reserve({ at: now, recipientIds, rules, charges });
+    const result = await pace.timed(() => store.reserve({ at: now, recipientIds, rules, charges }));
     if (result.kind === 'reserved') return undefined;
     const refusals = result.counters.flatMap((refusal, index) => (refusal && advance(index, refusal)) ?? []);
     if (result.recipient) {
