@@ -46,7 +46,7 @@ export function addMailAlarms(
 
   const bouncesCritical = alarms.addComposite(MAIL_ALARM.bouncesCritical, {
     anyOf: [
-      bounces(MAIL_ALARM.bounces10Minutes, Duration.minutes(10), minimumBounces + 5, amongMany),
+      bounces(MAIL_ALARM.bounces10Minutes, Duration.minutes(10), minimumBounces + 7, amongMany),
       // One more than over an hour: at some thousand mails a day five honest bounces in 15 minutes come about every half year.
       bounces(MAIL_ALARM.bounces15Minutes, Duration.minutes(15), minimumBounces + 1, critical),
       bounces(MAIL_ALARM.bounces60Minutes, Duration.minutes(60), minimumBounces, critical),
@@ -86,7 +86,7 @@ export function addMailAlarms(
     rate(definition, { hits: MAIL_METRIC.complaints, window, minHits, reference: { floor } }, complaintText, true);
   const complaintsCritical = alarms.addComposite(MAIL_ALARM.complaintsCritical, {
     anyOf: [
-      complaints(MAIL_ALARM.complaints60Minutes, Duration.minutes(60), 6, 0.002),
+      complaints(MAIL_ALARM.complaints60Minutes, Duration.minutes(60), 7, 0.002),
       complaints(MAIL_ALARM.complaints24Hours, Duration.hours(24), 7, 0.001),
     ],
     ...complaintText,

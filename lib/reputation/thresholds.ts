@@ -78,7 +78,7 @@ export interface CountedMailThresholds {
   readonly criticalBouncePercent?: number;
 
   /**
-   * Fewest bounces in 60 minutes for a critical alarm, from 1 to 1,000; within 15 minutes one more, within 10 minutes five more.
+   * Fewest bounces in 60 minutes for a critical alarm, from 1 to 1,000; within 15 minutes one more, within 10 minutes seven more.
    * With fewer, a rate means nothing.
    *
    * @default 5

@@ -15,6 +15,8 @@ export type Task =
       readonly mailsPerDay: number;
       readonly seed: number;
       readonly hour: number;
+      /** Up to which alarm the attack runs. */
+      readonly until: 'critical' | 'any';
     }
   | {
       /** `counted` draws counts, `quiet` sends events through the handlers. */
@@ -41,7 +43,7 @@ const template = synthesize();
 
 async function run(task: Task): Promise<TaskResult> {
   if (task.kind === 'attack') {
-    return detection(template, task.mailsPerDay, USUAL, ATTACKS[task.attack], task.seed, task.hour);
+    return detection(template, task.mailsPerDay, USUAL, ATTACKS[task.attack], task.seed, task.hour, task.until);
   }
   const { mailsPerDay, bounceRate, months, seed } = task;
   let criticals = 0;

@@ -24,7 +24,8 @@ export async function reputationFigures(): Promise<Figure[]> {
     attack('fast', 20_000, 60),
     attack('small', 200, 24),
     slowAttack(300, 24),
-    slowAttack(2000, 48),
+    slowAttack(2000, 96),
+    slowAttack(20_000, 24),
     falseAlarmsByCounts(200, 0.01, 100, 0.2),
     falseAlarmsByCounts(2000, 0.01, 100, 0.2),
     falseAlarmsByCounts(20_000, 0.01, 100, 0.2),
@@ -66,6 +67,7 @@ function attack(kind: keyof typeof ATTACKS, mailsPerDay: number, runs: number): 
       mailsPerDay,
       seed: FIRST_SEED + mailsPerDay + run,
       hour: 12,
+      until: 'critical',
     })),
     figure: (results) => {
       const minutes = results.map(({ critical }) => critical);
@@ -89,6 +91,7 @@ function slowAttack(mailsPerDay: number, runs: number): Experiment {
       mailsPerDay,
       seed: FIRST_SEED + 50_000 + mailsPerDay + run,
       hour: run % 24,
+      until: 'any',
     })),
     figure: (results) => {
       const minutes = results.map(({ any }) => any);
@@ -97,8 +100,8 @@ function slowAttack(mailsPerDay: number, runs: number): Experiment {
         name: `slow attack, ${mailsPerDay.toLocaleString('en')} mails a day: any signal after`,
         value: `${hours(0.5)} h median (${between(minutes, 60)}), ${hours(0.9)} h p90`,
         baseline: `${runs} runs, 200 mails in 48 hours, 15 of them to one recipient, starting at each hour of the day`,
-        goal: '3 h',
-        met: quantile(minutes, 0.5) <= 180,
+        // Four bad mails an hour among hundreds of good ones: no test of counts tells them in three hours.
+        ...(mailsPerDay <= 2000 && { goal: '3 h', met: quantile(minutes, 0.5) <= 180 }),
       };
     },
   };

@@ -61,7 +61,7 @@ test('the metric math is the Wilson bound with a minimum and a reference that fo
 
 test('fewer bounces than the minimum never alarm, whatever the rate', () => {
   for (const [name, minimum] of [
-    ['bounces-10m', 10],
+    ['bounces-10m', 12],
     ['bounces-15m', 6],
     ['bounces-60m', 5],
     ['bounces-2h', 5],

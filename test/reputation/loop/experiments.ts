@@ -104,6 +104,7 @@ export async function detection(
   attack: Omit<Attack, 'start'>,
   seed: number,
   startHour = 12,
+  until: 'critical' | 'any' = 'critical',
 ): Promise<Detection> {
   const loop = new MailLoop(resources, monitor, START, (name) => MAIL_ALARMS.test(name));
   rememberTwoWeeks(loop, monitor, mailsPerDay, bounceRate, new Random(seed));
@@ -116,7 +117,7 @@ export async function detection(
   const before = loop.alarms.transitions.length;
   let critical: number | undefined;
   let first: { at: number; alarm: string } | undefined;
-  for (let now = begin; now < end && critical === undefined; now += 10 * MINUTE) {
+  for (let now = begin; now < end && (until === 'any' ? first : critical) === undefined; now += 10 * MINUTE) {
     await loop.run(now + 10 * MINUTE);
     const raised = loop.alarms.transitions.slice(before).filter(({ to }) => to === 'ALARM');
     first ??= raised.find(({ alarm }) => alarm.endsWith('-critical') || !/-\d+[mh]$/.test(alarm));
