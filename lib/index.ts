@@ -26,6 +26,7 @@ export * from './recipient/recipient-guard';
 export * from './recipient/recipient-guard-props';
 export * from './recipient/recipient-validation-options';
 export * from './reputation/daily-report-options';
+export * from './reputation/i-recipient-guard';
 export * from './reputation/otp-dashboard';
 export * from './reputation/otp-dashboard-props';
 export * from './reputation/reputation-monitor';

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { type OtpOperationsOptions, operate } from './otp-operations';
 import { OtpWebAcl, type OtpWebAclProps } from './protection/otp-web-acl';
+import type { RecipientGuard } from './recipient/recipient-guard';
 import type { OtpDashboard } from './reputation/otp-dashboard';
 import type { SendGridReputationMonitor } from './reputation/sendgrid-reputation-monitor';
 import type { SesReputationMonitor } from './reputation/ses-reputation-monitor';
@@ -41,6 +42,9 @@ export class OtpShield extends Construct {
   /** What blocks addresses that keep failing; undefined unless `automaticBlockList` is given. */
   public readonly automaticBlockList?: AutomaticBlockList;
 
+  /** What bounds the codes of each recipient; undefined unless `recipientGuard` is given. */
+  public readonly recipientGuard?: RecipientGuard;
+
   constructor(scope: Construct, id: string, props: OtpShieldProps) {
     super(scope, id);
     this.webAcl = new OtpWebAcl(this, 'WebAcl', {
@@ -60,6 +64,7 @@ export class OtpShield extends Construct {
     this.responder = operations.responder;
     this.auditor = operations.auditor;
     this.automaticBlockList = operations.automaticBlockList;
+    this.recipientGuard = operations.recipientGuard;
     this.dashboard = operations.dashboard;
   }
 }

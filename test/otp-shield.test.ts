@@ -156,3 +156,59 @@ describe('the daily report', () => {
     expect(JSON.stringify(variables.OTP_SHIELD_REPORT_SETTINGS)).toContain('\\"provider\\":\\"SendGrid\\"');
   });
 });
+
+describe('the recipient guard behind the facade', () => {
+  const ingestOf = (template: Template) =>
+    Object.values(template.findResources('AWS::Lambda::Function')).find(
+      ({ Properties }) => Properties.Environment?.Variables?.OTP_SHIELD_GUARD_BLOCK_SECONDS !== undefined,
+    );
+
+  test('is there only when it is asked for', () => {
+    const { shield, template } = synth();
+    expect(shield.recipientGuard).toBeUndefined();
+    expect(JSON.stringify(template.toJSON())).not.toContain('recipient-guard');
+  });
+
+  test.each([
+    ['SES', () => EmailProvider.ses({ configurationSetName: 'otp' })],
+    ['SendGrid', withSendGrid],
+  ])('is fed by what %s says, tells by the same notifier, and is in report and dashboard', (_, email) => {
+    const { shield, template, variables } = synth({
+      email: email(),
+      recipientGuard: { budget: { messagesPerDay: 777 } },
+      dailyReport: {},
+    });
+    const { guardName } = shield.recipientGuard!;
+    const { Variables } = ingestOf(template)!.Properties.Environment;
+    expect(Variables.OTP_SHIELD_GUARD_NAME).toBe(guardName);
+    expect(Variables.OTP_SHIELD_LEDGER_TABLE).toBeDefined();
+    const actions = Object.values(template.findResources('AWS::CloudWatch::Alarm'))
+      .filter(({ Properties }) => String(Properties.AlarmName).startsWith(guardName))
+      .map(({ Properties }) => JSON.stringify(Properties.AlarmActions));
+    expect(actions.length).toBeGreaterThanOrEqual(13);
+    for (const action of actions) expect(action).toMatch(/^\[\{"Ref":"Shield\w+ReputationNotifierTopic\w+"\}\]$/);
+    expect(JSON.stringify(variables.OTP_SHIELD_REPORT_SETTINGS)).toMatch(
+      new RegExp(`guard\\\\":\\{\\\\"name\\\\":\\\\"${guardName}.*perDay\\\\":777`),
+    );
+    const [dashboard] = Object.values(template.findResources('AWS::CloudWatch::Dashboard'));
+    const body = JSON.stringify(dashboard!.Properties.DashboardBody);
+    expect(body).toContain(`GuardSent\\",\\"Channel\\",\\"email\\",\\"Guard\\",\\"${guardName}`);
+  });
+
+  test('stands by itself where nothing watches, no report is sent or mails are counted elsewhere', () => {
+    const { shield, template } = synth({ email: EmailProvider.none(), recipientGuard: {}, dashboard: false });
+    expect(shield.recipientGuard).toBeDefined();
+    expect(ingestOf(template)).toBeUndefined();
+    const elsewhere = synth({
+      email: EmailProvider.ses({ configurationSetName: 'otp', sesRegion: 'us-east-1' }),
+      recipientGuard: {},
+    });
+    expect(elsewhere.shield.recipientGuard).toBeDefined();
+  });
+
+  test('takes the options of the guard, and refuses what the guard refuses', () => {
+    expect(() => synth({ recipientGuard: { recipientLimits: { messages: 0 } } })).toThrow(
+      /RecipientGuard.*recipientLimits.messages/s,
+    );
+  });
+});

@@ -1,4 +1,5 @@
-import { type CloudWatchLogsClient, GetQueryResultsCommand, StartQueryCommand } from '@aws-sdk/client-cloudwatch-logs';
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { type LogRow, queryLog } from '../shared/log-query';
 import type { Pause } from '../shared/pause';
 import { printable, type Share } from './door-samples';
 
@@ -13,8 +14,7 @@ const QUERY = `fields coalesce(clientAsn, httpRequest.clientAsn, 'unknown') as n
 | stats count(*) as requests by network, fingerprint
 | sort requests desc
 | limit 200`;
-const POLLS = 10;
-const POLL_MS = 1000;
+const SECONDS = 10;
 const TOP = 5;
 
 /** Top networks (ASN) and TLS fingerprints (JA4) in the log. */
@@ -25,30 +25,10 @@ export async function readDoorLog(
   to: number,
   pause: Pause,
 ): Promise<DoorLog> {
-  const { queryId } = await logs.send(
-    new StartQueryCommand({
-      logGroupName,
-      startTime: Math.floor(from / 1000),
-      endTime: Math.ceil(to / 1000),
-      queryString: QUERY,
-    }),
-  );
-  for (let poll = 0; poll < POLLS; poll += 1) {
-    await pause(POLL_MS);
-    const { status, results = [] } = await logs.send(new GetQueryResultsCommand({ queryId }));
-    if (status === 'Complete') return summary(results.map(rowOf));
-    if (status !== 'Running' && status !== 'Scheduled') throw new Error(`the query of the log ended as ${status}`);
-  }
-  throw new Error('the query of the log took too long');
+  return summary(await queryLog(logs, { logGroupName, query: QUERY, from, to, seconds: SECONDS }, pause));
 }
 
-type Row = Readonly<Record<string, string>>;
-
-function rowOf(fields: ReadonlyArray<{ field?: string; value?: string }>): Row {
-  return Object.fromEntries(fields.map(({ field = '', value = '' }) => [field, value]));
-}
-
-function summary(rows: readonly Row[]): DoorLog {
+function summary(rows: readonly LogRow[]): DoorLog {
   const top = (field: 'network' | 'fingerprint', empty: string): Share[] => {
     const counts = new Map<string, number>();
     for (const row of rows) {

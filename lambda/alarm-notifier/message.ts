@@ -1,10 +1,13 @@
-import { ALARM } from '../../lib/contract/alarms';
+import { ALARM, type AlarmDefinition } from '../../lib/contract/alarms';
 import type { GateRecord } from '../../lib/contract/gate-record';
+import { GUARD_ALARM } from '../../lib/contract/guard-metrics';
+import { INBOUND_ALARM } from '../../lib/contract/inbound-alarms';
 import { RESPONSE_ALARM } from '../../lib/contract/response-alarms';
 import type { DoorCounts } from '../shared/door-counts';
 import type { AlarmChange } from './alarm-change';
 import type { DoorLog } from './door-log';
 import type { DoorSamples, Share } from './door-samples';
+import { describeGuard, type GuardFigures } from './guard-figures';
 import { describeWindow, type MailFigures, percent } from './mail-figures';
 
 export interface PostureFinding {
@@ -15,6 +18,8 @@ export interface PostureFinding {
 /** What could be found out; a part that is missing could not. */
 export interface Findings {
   readonly figures?: MailFigures;
+  /** Only for alarms of a recipient guard, in place of the figures of the mail. */
+  readonly guard?: GuardFigures;
   readonly door?: DoorCounts;
   readonly samples?: DoorSamples;
   readonly doorLog?: DoorLog;
@@ -62,7 +67,7 @@ export function composeNotice(input: NoticeInput): Notice {
       lines: [happened, ...(change.behind.length > 0 ? behind(input) : [])],
     },
     { title: over ? 'When' : 'Since when', lines: [since(input)] },
-    { title: 'How sure', lines: howSure(change, findings.figures) },
+    { title: 'How sure', lines: howSure(change, findings) },
     { title: 'At the door', lines: atTheDoor(findings) },
     { title: 'What the shield did', lines: whatTheShieldDid(findings) },
     {
@@ -83,11 +88,12 @@ export function composeNotice(input: NoticeInput): Notice {
   };
 }
 
-const NAMES = Object.values({ ...ALARM, ...RESPONSE_ALARM })
+const NAMES = [ALARM, RESPONSE_ALARM, GUARD_ALARM, INBOUND_ALARM]
+  .flatMap((definitions): AlarmDefinition[] => Object.values(definitions))
   .map(({ name }) => name)
   .sort((a, b) => b.length - a.length);
 
-/** The responder and the auditor tell people here, too; their alarms carry their own names. */
+/** Responder, auditor and recipient guard tell people here, too; their alarms carry their own names. */
 function nameOf(alarm: string, monitor: string): { readonly name: string; readonly owner: string } {
   if (alarm.startsWith(`${monitor}-`)) return { name: alarm.slice(monitor.length + 1), owner: monitor };
   const name = NAMES.find((candidate) => alarm.endsWith(`-${candidate}`));
@@ -152,7 +158,8 @@ function since({ change, now, reminderHours }: NoticeInput): string {
   return `${utc(change.at)} (${ago})`;
 }
 
-function howSure(change: AlarmChange, figures: MailFigures | undefined): string[] {
+function howSure(change: AlarmChange, { figures, guard }: Findings): string[] {
+  if (guard !== undefined) return [...(change.reason === '' ? [] : [change.reason]), ...describeGuard(guard)];
   if (figures === undefined) return change.reason === '' ? [] : [change.reason];
   const usual = figures.usual === undefined ? [] : [`usual here: ${percent(figures.usual)} bounce`];
   return [...figures.windows.map(describeWindow), ...usual];

@@ -11,6 +11,7 @@ import type { Pause } from '../shared/pause';
 import { type AlarmChange, isNews, readAlarmChange } from './alarm-change';
 import { readDoorLog } from './door-log';
 import { readSamples } from './door-samples';
+import { guardOf, readGuardFigures } from './guard-figures';
 import { readMailFigures } from './mail-figures';
 import { chatOf, chatOfText, composeNotice, type Findings, type Notice, textOf } from './message';
 import type { NoticeLedger } from './notice-ledger';
@@ -76,7 +77,7 @@ export async function publishNotice(
     change,
     monitor: settings.monitor,
     now,
-    findings: await findOut(dependencies, now),
+    findings: await findOut(change.alarm, dependencies, now),
     links: {
       alarm: `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#alarmsV2:alarm/${encodeURIComponent(change.alarm)}`,
       ...(settings.dashboardName && {
@@ -88,7 +89,7 @@ export async function publishNotice(
   await publish(notice, change, dependencies);
 }
 
-async function findOut(dependencies: NotifierDependencies, now: number): Promise<Findings> {
+async function findOut(alarm: string, dependencies: NotifierDependencies, now: number): Promise<Findings> {
   const { settings, region, cloudWatch, waf, logs, pause, log } = dependencies;
   const { door } = settings;
   const failed: string[] = [];
@@ -105,10 +106,12 @@ async function findOut(dependencies: NotifierDependencies, now: number): Promise
     door === undefined ? undefined : attempt(what, () => run(door));
 
   const lastHour = { from: now - (now % 60_000) - HOUR_MS, to: now - (now % 60_000), periodSeconds: 3600 };
-  const [figures, counts, samples, doorLog, posture] = await Promise.all([
-    settings.counted
+  const guard = guardOf(alarm);
+  const [figures, guardFigures, counts, samples, doorLog, posture] = await Promise.all([
+    settings.counted && guard === undefined
       ? attempt('figures of the mail', () => readMailFigures(cloudWatch, settings.monitor, now))
       : undefined,
+    guard === undefined ? undefined : attempt('figures of the guard', () => readGuardFigures(cloudWatch, guard, now)),
     withDoor(
       'counts at the door',
       async ({ webAclMetricName }) => (await readDoor(cloudWatch, webAclMetricName, region, lastHour))[0],
@@ -121,7 +124,7 @@ async function findOut(dependencies: NotifierDependencies, now: number): Promise
     ),
     withDoor('posture', (settingsOfDoor) => readPosture(waf, settingsOfDoor)),
   ]);
-  return { figures, door: counts, samples, doorLog, posture, failed };
+  return { figures, guard: guardFigures, door: counts, samples, doorLog, posture, failed };
 }
 
 async function publish(notice: Notice, change: AlarmChange, { settings, sns }: NotifierDependencies): Promise<void> {

@@ -81,5 +81,7 @@ function stackedRow([title = '', value = '', ...others]: readonly string[], [, ,
 }
 
 function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+  const escaped = text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+  // A number and its unit stay on one line.
+  return escaped.replace(/(?<=\d) (?=%|USD\b)/g, '&nbsp;');
 }

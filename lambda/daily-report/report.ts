@@ -2,7 +2,9 @@ import type { ReportPrices, ReportProvider } from '../../lib/contract/report-set
 import type { DoorCounts } from '../shared/door-counts';
 import { wilson } from '../shared/wilson';
 import type { DomainCount } from './domains';
+import { dollars, ENOUGH_MAILS, number, percent, rate } from './figure-text';
 import type { AccountDay, MailDay } from './figures';
+import { type GuardInput, guardAdvice, guardTables } from './guard-tables';
 
 /** Everything that could be found out about a day. */
 export interface ReportInput {
@@ -15,6 +17,7 @@ export interface ReportInput {
   readonly account?: AccountDay;
   readonly door?: DoorCounts;
   readonly domains?: readonly DomainCount[];
+  readonly guard?: GuardInput;
   readonly alarmsOn?: readonly string[];
   readonly deadLetters?: number;
   readonly prices: ReportPrices;
@@ -36,9 +39,6 @@ export interface ReportTable {
   readonly rows: ReadonlyArray<readonly string[]>;
 }
 
-/** Below this a rate says nothing. */
-const ENOUGH_MAILS = 100;
-
 export function composeReport(input: ReportInput): Report {
   const todo = advice(input);
   const calm = todo.length === 0;
@@ -54,6 +54,7 @@ export function composeReport(input: ReportInput): Report {
       ...repeatTable(input),
       ...domainTable(input),
       ...doorTable(input),
+      ...(input.guard === undefined ? [] : guardTables(input.guard)),
       ...accountTable(input),
       ...costTable(input),
       ...healthTable(input),
@@ -184,15 +185,19 @@ function sesTable(account: AccountDay): ReportTable[] {
   ];
 }
 
-function costTable({ mail, door, prices }: ReportInput): ReportTable[] {
+function costTable({ mail, door, guard, prices }: ReportInput): ReportTable[] {
   const today = mail?.at(-1);
   const items: Array<readonly [string, number]> = [];
   if (today !== undefined) items.push(['mails', (today.sends / 1000) * prices.perThousandMails]);
   if (door !== undefined) {
     items.push(['CAPTCHA', (door.challenged / 1000) * prices.perThousandCaptchas]);
-    if (prices.perTextMessage !== undefined) {
+    if (prices.perTextMessage !== undefined && guard?.day === undefined) {
       items.push(['text messages, one for each request', door.passed * prices.perTextMessage]);
     }
+  }
+  // Mails are among the items already, by what their sender counted.
+  for (const { channel, sentCost } of guard?.day?.channels ?? []) {
+    if (channel !== 'email' && sentCost > 0) items.push([channel === 'sms' ? 'text messages' : 'calls', sentCost]);
   }
   if (items.length === 0) return [];
   const whole = items.reduce((sum, [, usd]) => sum + usd, 0);
@@ -222,7 +227,7 @@ function healthTable({ mail, account, alarmsOn, deadLetters, failed }: ReportInp
 }
 
 /** What a person should do, in the order of its weight. Nothing for a quiet day. */
-function advice({ mail, account, door, alarmsOn, deadLetters, failed }: ReportInput): string[] {
+function advice({ mail, account, door, guard, alarmsOn, deadLetters, failed }: ReportInput): string[] {
   const today = mail?.at(-1);
   const before = mail?.at(-2);
   const todo: string[] = [];
@@ -260,6 +265,7 @@ function advice({ mail, account, door, alarmsOn, deadLetters, failed }: ReportIn
     door !== undefined && door.passed >= ENOUGH_MAILS && door.verified / door.passed < 0.3,
     'Fewer than a third of the codes are typed in: either verification is broken, or the codes go to strangers.',
   );
+  if (guard !== undefined) todo.push(...guardAdvice(guard, Math.max(today?.sends ?? 0, door?.passed ?? 0)));
   add(
     (account?.sendGridReputation ?? 100) < 80,
     'The reputation score of SendGrid is below 80: see in its statistics what rose, then the door.',
@@ -275,23 +281,4 @@ function advice({ mail, account, door, alarmsOn, deadLetters, failed }: ReportIn
   add((alarmsOn?.length ?? 0) > 0, `Alarms are on: ${(alarmsOn ?? []).join(', ')}.`);
   add(failed.length > 0, `This report lacks ${failed.join(', ')}: see its log.`);
   return todo;
-}
-
-function rate(hits: number, total: number): string {
-  if (total < ENOUGH_MAILS) return 'too few to judge';
-  const { lower, upper } = wilson(hits, total, 1.96);
-  return `${percent(Math.min(1, hits / total))} (${percent(lower)} – ${percent(upper)})`;
-}
-
-function percent(fraction: number): string {
-  const value = 100 * fraction;
-  return `${value === 0 ? '0' : value < 1 ? value.toFixed(2) : value < 10 ? value.toFixed(1) : value.toFixed(0)} %`;
-}
-
-function number(value: number): string {
-  return Math.round(value).toLocaleString('en');
-}
-
-function dollars(value: number): string {
-  return `${value < 0.1 && value > 0 ? value.toFixed(4) : value.toFixed(2)} USD`;
 }

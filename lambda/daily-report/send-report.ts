@@ -10,6 +10,7 @@ import type { Pause } from '../shared/pause';
 import { type Day, lastDays } from './calendar';
 import { readDomains } from './domains';
 import { readAccountDay, readDoorDay, readMailDays } from './figures';
+import { readGuardDay, readGuardPlaces } from './guard-day';
 import { htmlOf, textOf } from './render';
 import { composeReport, type Report } from './report';
 
@@ -64,7 +65,7 @@ export async function sendReport(dependencies: ReportDependencies): Promise<void
 
 export async function makeReport(dependencies: ReportDependencies): Promise<Report> {
   const { settings, region, cloudWatch, logs, clock, pause, log } = dependencies;
-  const { monitor, door, ingestLogGroupName, deadLetterQueueName } = settings;
+  const { monitor, door, guard, ingestLogGroupName, deadLetterQueueName } = settings;
   const days = lastDays(clock.now(), settings.timeZone, DAYS);
   const day = days.at(-1)!;
   const failed: string[] = [];
@@ -88,7 +89,15 @@ export async function makeReport(dependencies: ReportDependencies): Promise<Repo
     readDoorDay(cloudWatch, door!.webAclMetricName, region, day),
   );
   const domains = await attempt(counted, 'recipient domains', () => readDomains(logs, ingestLogGroupName!, day, pause));
-  const alarmsOn = await attempt(true, 'alarms', () => alarmsThatAreOn(cloudWatch, monitor));
+  const guarded = guard && {
+    limits: guard,
+    day: await attempt(true, 'counts of the guard', () => readGuardDay(cloudWatch, guard.name, day)),
+    places: await attempt(true, 'log of the guard', () => readGuardPlaces(logs, guard.logGroupName, day, pause)),
+  };
+  const owners = guard === undefined ? [monitor] : [monitor, guard.name];
+  const alarmsOn = await attempt(true, 'alarms', async () =>
+    (await Promise.all(owners.map((owner) => alarmsThatAreOn(cloudWatch, owner)))).flat(),
+  );
   const deadLetters = await attempt(deadLetterQueueName !== undefined, 'dead letters', () =>
     readDeadLetters(cloudWatch, deadLetterQueueName!, day),
   );
@@ -101,6 +110,7 @@ export async function makeReport(dependencies: ReportDependencies): Promise<Repo
     account,
     door: doorCounts,
     domains,
+    guard: guarded,
     alarmsOn,
     deadLetters,
     prices: settings.prices,
@@ -108,10 +118,10 @@ export async function makeReport(dependencies: ReportDependencies): Promise<Repo
   });
 }
 
-async function alarmsThatAreOn(cloudWatch: Pick<CloudWatchClient, 'send'>, monitor: string): Promise<string[]> {
+async function alarmsThatAreOn(cloudWatch: Pick<CloudWatchClient, 'send'>, owner: string): Promise<string[]> {
   const { MetricAlarms = [], CompositeAlarms = [] } = await cloudWatch.send(
     new DescribeAlarmsCommand({
-      AlarmNamePrefix: `${monitor}-`,
+      AlarmNamePrefix: `${owner}-`,
       AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
       StateValue: 'ALARM',
       MaxRecords: 100,
@@ -121,7 +131,7 @@ async function alarmsThatAreOn(cloudWatch: Pick<CloudWatchClient, 'send'>, monit
     [...MetricAlarms, ...CompositeAlarms]
       // Those without an action stand behind one that has.
       .filter(({ AlarmActions }) => (AlarmActions?.length ?? 0) > 0)
-      .map(({ AlarmName = '' }) => AlarmName.slice(monitor.length + 1))
+      .map(({ AlarmName = '' }) => AlarmName.slice(owner.length + 1))
       .sort()
   );
 }

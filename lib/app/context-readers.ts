@@ -20,6 +20,16 @@ export function wholeNumber(min: number, max: number): Reader<number> {
   };
 }
 
+/** Money, with a point. */
+export function amount(min: number, max: number): Reader<number> {
+  return (value, key, faults) => {
+    const number = typeof value === 'string' && /^\d+(\.\d+)?$/.test(value) ? Number(value) : value;
+    if (typeof number === 'number' && number >= min && number <= max) return number;
+    faults.push(`${key} must be a number from ${min} to ${max}, got ${JSON.stringify(value)}`);
+    return undefined;
+  };
+}
+
 export function oneOfNumbers(allowed: readonly number[]): Reader<number> {
   return (value, key, faults) => {
     if (allowed.includes(Number(value))) return Number(value);

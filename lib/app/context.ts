@@ -13,6 +13,7 @@ import {
   wholeNumber,
   yesOrNo,
 } from './context-readers';
+import { GUARD_READERS, guardFrom } from './guard-context';
 import { HUMAN_CHECK_READERS, humanCheckFrom } from './human-check-context';
 import { MAIL_READERS, mailFrom } from './mail-context';
 import type { OtpShieldStackProps } from './otp-shield-stack';
@@ -68,6 +69,7 @@ const READERS = {
   lockdownAlternatives: list,
   responderMode: oneOf(Object.keys(ResponderMode)),
   automaticBlockListHours: wholeNumber(0, 168),
+  ...GUARD_READERS,
 };
 
 /**
@@ -151,6 +153,7 @@ export function readContext(context: Record<string, unknown>): AppSettings {
     blockedAsns: read('blockedAsns'),
     lockdownAlternatives: read('lockdownAlternatives'),
     automaticBlockList: blockHours ? { lifetime: Duration.hours(blockHours) } : undefined,
+    ...guardFrom(read, isGiven, PREFIX, faults),
     response: responderMode === undefined ? undefined : { mode: ResponderMode[responderMode] },
   };
   if (faults.length > 0)

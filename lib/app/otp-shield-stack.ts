@@ -5,6 +5,7 @@ import { CaptchaApiKey } from '../protection/captcha-api-key';
 import { FrontEndOutputs } from '../protection/front-end-outputs';
 import type { OtpProtectionProps } from '../protection/otp-protection-props';
 import { GATE_BASE_PATH, TURNSTILE_CONTENT_SECURITY_POLICY } from '../protection/turnstile/turnstile-gate';
+import type { RecipientGuardOptions } from '../recipient/recipient-guard-props';
 import type { DailyReportOptions } from '../reputation/daily-report-options';
 import type { AutomaticBlockListOptions } from '../response/automatic-block-list';
 import { OperatorOutputs } from '../response/operator-outputs';
@@ -116,6 +117,20 @@ export interface OtpShieldStackProps extends StackProps, OtpProtectionProps {
    * @default - nobody is blocked automatically
    */
   readonly automaticBlockList?: AutomaticBlockListOptions;
+
+  /**
+   * A guard of recipients behind the rules, which the application asks before it sends a code; the stack prints where it is. `{}` takes every default.
+   *
+   * @default - no guard
+   */
+  readonly recipientGuard?: RecipientGuardOptions;
+
+  /**
+   * Accounts, 12 digits each, whose applications may ask the guard, too.
+   *
+   * @default - those of the account of the stack, if their roles allow it
+   */
+  readonly guardCallerAccounts?: string[];
 }
 
 /** The whole product on a resource that exists already, for teams that want no CDK code of their own. */
@@ -175,10 +190,26 @@ export class OtpShieldStack extends Stack {
       const description = 'Address to enter in SendGrid as the signed event webhook';
       new CfnOutput(this, 'SendGridWebhookUrl', { value: sendGrid.webhookUrl, description });
     }
+    this.tellOfGuard(props.guardCallerAccounts ?? []);
     const { tokenDomains = [] } = props;
     if (tokenDomains.length > 0) {
       const captchaApiKey = new CaptchaApiKey(this, 'CaptchaApiKey', { tokenDomains: tokenDomains.slice(0, 5) });
       new FrontEndOutputs(this, 'FrontEnd', { captchaApiKey, tokenDomains });
     }
+  }
+
+  private tellOfGuard(accounts: string[]): void {
+    const guard = this.shield.recipientGuard;
+    if (guard === undefined) {
+      if (accounts.length === 0) return;
+      throw new Error(
+        `OtpShieldStack (${this.node.path}): guardCallerAccounts needs recipientGuard, got none; give both`,
+      );
+    }
+    for (const account of accounts) guard.shareWithAccount(account);
+    const output = (id: string, value: string, description: string) => new CfnOutput(this, id, { value, description });
+    output('RecipientGuardFunctionArn', guard.guardFunction.functionArn, 'Function to ask before a code is sent');
+    output('RecipientGuardTable', guard.table.tableName, 'What otp-shield forget needs as --table');
+    output('RecipientGuardSecret', guard.secret.secretArn, 'What otp-shield forget needs as --secret');
   }
 }

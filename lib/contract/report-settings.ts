@@ -1,3 +1,4 @@
+import type { BudgetLimits } from './guard';
 import type { DoorSettings } from './notifier-settings';
 
 /** What the daily report has to know; travels as JSON in one environment variable. */
@@ -14,11 +15,19 @@ export interface ReportSettings {
   /** Log of the ingest handler, for the recipient domains. */
   readonly ingestLogGroupName?: string;
   readonly deadLetterQueueName?: string;
+  readonly guard?: ReportedGuard;
   readonly prices: ReportPrices;
   readonly runbookUrl: string;
 }
 
 export type ReportProvider = 'SES' | 'SendGrid';
+
+export interface ReportedGuard {
+  /** Value of the `Guard` dimension, and start of the names of the alarms. */
+  readonly name: string;
+  readonly logGroupName: string;
+  readonly budget: BudgetLimits;
+}
 
 export interface ReportMail {
   readonly from: string;

@@ -3,10 +3,10 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { CHANNELS, type Channel } from '../contract/guard';
-import { CHANNEL_DIMENSION, GUARD_ALARM, GUARD_DIMENSION, GUARD_METRIC } from '../contract/guard-metrics';
+import { GUARD_ALARM, GUARD_METRIC } from '../contract/guard-metrics';
 import type { MetricDefinition } from '../contract/metrics';
-import { METRIC_NAMESPACE } from '../contract/names';
 import type { AlarmSet } from '../reputation/alarm-set';
+import { guardMetric } from '../reputation/guard-metric';
 
 const FIVE_MINUTES = Duration.minutes(5);
 
@@ -29,7 +29,7 @@ export interface ChannelConversion {
 
 export function addGuardAlarms(alarms: AlarmSet, options: GuardAlarmOptions): void {
   const { guardName, table, guardFunction, rotationFunction, failedCodes } = options;
-  const sum = (metric: MetricDefinition, period = FIVE_MINUTES) => guardMetric(guardName, metric, period);
+  const sum = (metric: MetricDefinition, period = FIVE_MINUTES) => guardMetric(guardName, metric, { period });
   const quiet = cloudwatch.TreatMissingData.NOT_BREACHING;
   alarms.add(GUARD_ALARM.unavailable, {
     metric: sum(GUARD_METRIC.unavailable),
@@ -148,8 +148,8 @@ function addChannelAlarm(
     metric: new cloudwatch.MathExpression({
       expression: `IF(awaited < ${volume}, 0, IF(verified < awaited * ${minimum}, 1, 0))`,
       usingMetrics: {
-        awaited: guardMetric(guardName, GUARD_METRIC.awaited, period, channel),
-        verified: guardMetric(guardName, GUARD_METRIC.verified, period, channel),
+        awaited: guardMetric(guardName, GUARD_METRIC.awaited, { period, channel }),
+        verified: guardMetric(guardName, GUARD_METRIC.verified, { period, channel }),
       },
       label: `hardly any code typed in (${messages})`,
       period,
@@ -160,20 +160,5 @@ function addChannelAlarm(
     missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
     happened: `Of the codes that went out as ${messages} hardly any was typed in for half an hour. They go on: a channel is not stopped by itself.`,
     todo: `see whether ${messages} arrive at all; if they do, the log of the guard names domains, ranges and countries.`,
-  });
-}
-
-function guardMetric(
-  guardName: string,
-  metric: MetricDefinition,
-  period: Duration,
-  channel?: Channel,
-): cloudwatch.Metric {
-  return new cloudwatch.Metric({
-    namespace: METRIC_NAMESPACE,
-    metricName: metric.name,
-    dimensionsMap: { [GUARD_DIMENSION]: guardName, ...(channel && { [CHANNEL_DIMENSION]: channel }) },
-    statistic: 'Sum',
-    period,
   });
 }

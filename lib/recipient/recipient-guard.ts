@@ -3,13 +3,16 @@ import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { ENV } from '../contract/env';
+import type { GuardSettings } from '../contract/guard';
 import { DEFAULT_GUARD_SETTINGS } from '../contract/guard-defaults';
 import { acknowledgeKeyUse, acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import { AlarmSet, DEFAULT_RUNBOOK_URL } from '../reputation/alarm-set';
+import type { IRecipientGuard } from '../reputation/i-recipient-guard';
 import type { IReputationMonitor } from '../reputation/reputation-monitor';
 import { addGuardAlarms } from './guard-alarms';
 import { checkGuard } from './guard-checks';
@@ -38,12 +41,15 @@ const LONGEST_SETTINGS = 3500;
  * const guard = new RecipientGuard(this, 'Guard', { notify: [topic] });
  * guard.grantCheck(signUpFunction);
  */
-export class RecipientGuard extends Construct {
+export class RecipientGuard extends Construct implements IRecipientGuard {
   /** Value of the `Guard` dimension of the metrics, and the start of the names of the alarms. */
   public readonly guardName: string;
 
   /** The function that applications invoke. */
   public readonly guardFunction: lambda.IFunction;
+
+  /** Log of the function: a line for each decision, without recipients and clients. */
+  public readonly logGroup: ILogGroup;
 
   /** The counts. */
   public readonly table: ITable;
@@ -57,8 +63,13 @@ export class RecipientGuard extends Construct {
   /** The settings as JSON: the value of OTP_SHIELD_GUARD for applications that work on the table themselves. */
   public readonly settings: string;
 
+  /** @internal */
+  public readonly _alarmSet: AlarmSet;
+
+  /** @internal */
+  public readonly _limits: GuardSettings;
+
   private readonly store: GuardStore;
-  private readonly blockSeconds: number;
 
   constructor(scope: Construct, id: string, props: RecipientGuardProps) {
     super(scope, id);
@@ -70,7 +81,7 @@ export class RecipientGuard extends Construct {
         `RecipientGuard (${this.node.path}): the settings have ${JSON.stringify(settings).length} characters, ${LONGEST_SETTINGS} are allowed since the environment of a function has 4 KB; shorten mailProviders, smsByCountry and the lists of validation`,
       );
     }
-    this.blockSeconds = settings.blockSeconds;
+    this._limits = settings;
     this.settings = Stack.of(this).toJsonString(settings);
     this.store = new GuardStore(this, 'Store', {
       settings: this.settings,
@@ -89,6 +100,7 @@ export class RecipientGuard extends Construct {
       logRetention: props.logRetention,
     });
     this.guardFunction = handler.function;
+    this.logGroup = handler.logGroup;
     this.store.grantUse(handler.role);
     if (props.encryptionKey) acknowledgeKeyUse(handler.role);
     this.grantLookups(handler.role, settings.validation);
@@ -109,6 +121,7 @@ export class RecipientGuard extends Construct {
       },
     });
     this.alarms = alarms.alarms;
+    this._alarmSet = alarms;
   }
 
   /** Lets an application ask the function, and tells it by an environment variable where that is if it is a Lambda function. */
@@ -196,8 +209,23 @@ export class RecipientGuard extends Construct {
       [ENV.guardTable]: this.store.table.tableArn,
       [ENV.guardSecret]: this.store.secret.secretArn,
       [ENV.guardName]: this.guardName,
-      [ENV.guardBlockSeconds]: String(this.blockSeconds),
+      [ENV.guardBlockSeconds]: String(this._limits.blockSeconds),
     });
+  }
+
+  /**
+   * Shows the guard in the daily report of a monitor: codes against verifications, refusals, budgets, and what codes cost that nobody typed in. One guard
+   * a monitor.
+   *
+   * @throws {Error} when the monitor sends no report, or one about another guard
+   */
+  public reportIn(monitor: IReputationMonitor): void {
+    if (monitor._dailyReport === undefined) {
+      throw new Error(
+        `RecipientGuard (${this.node.path}): reportIn needs a monitor with a daily report, got ${monitor.node.path} without; give it dailyReport`,
+      );
+    }
+    monitor._dailyReport.showGuard(this);
   }
 
   private grantLookups(role: iam.Role, { addressInsights, carrierLookup }: GuardSettingsValidation): void {

@@ -1,4 +1,4 @@
-import { Duration, Stack, TimeZone, Token } from 'aws-cdk-lib';
+import { Duration, Lazy, Stack, TimeZone, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -9,12 +9,13 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { NOTICE_ALARM } from '../contract/alarms';
 import { ENV } from '../contract/env';
-import type { ReportProvider, ReportSettings } from '../contract/report-settings';
+import type { ReportedGuard, ReportProvider, ReportSettings } from '../contract/report-settings';
 import { acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import type { Faults } from '../private/faults';
 import type { AlarmSet } from './alarm-set';
 import type { DailyReportOptions } from './daily-report-options';
+import type { IRecipientGuard } from './i-recipient-guard';
 import type { WatchedDoor } from './watched-door';
 
 export const DEFAULT_REPORT = { hour: 7, mailPricePerThousand: 0.1, captchaPricePerThousand: 0.4 } as const;
@@ -36,6 +37,9 @@ export interface DailyReportProps {
 /** Sends a report of the last day, every day. */
 export class DailyReport extends Construct {
   public readonly function: IFunction;
+  private readonly role: iam.Role;
+  private readonly readsLogs: boolean;
+  private guard?: IRecipientGuard;
 
   constructor(scope: Construct, id: string, props: DailyReportProps) {
     super(scope, id);
@@ -45,13 +49,20 @@ export class DailyReport extends Construct {
     const handler = new BundledFunction(this, 'Handler', {
       bundle: 'daily-report',
       description: 'Sends the daily report about codes and reputation',
-      environment: { [ENV.reportSettings]: Stack.of(this).toJsonString(settingsOf(props, topics, timeZone)) },
-      // Of which the query of the log may take thirty seconds.
+      environment: {
+        [ENV.reportSettings]: Stack.of(this).toJsonString({
+          ...settingsOf(props, topics, timeZone),
+          guard: Lazy.any({ produce: () => (this.guard === undefined ? undefined : guardSettings(this.guard)) }),
+        }),
+      },
+      // Of which the queries of the logs may take a minute.
       timeout: Duration.minutes(2),
       memorySize: 512,
       logRetention: props.logRetention,
     });
     handler.function.configureAsyncInvoke({ retryAttempts: 2, maxEventAge: Duration.hours(6) });
+    this.role = handler.role;
+    this.readsLogs = props.ingestLogGroup !== undefined;
     this.permit(handler.role, props, topics);
     new Schedule(this, 'Schedule', {
       description: `Daily report of ${monitorName}`,
@@ -73,6 +84,21 @@ export class DailyReport extends Construct {
       'the daily report is late, incomplete or missing.',
       { once: true },
     );
+  }
+
+  /** @throws {Error} when there is another guard already */
+  public showGuard(guard: IRecipientGuard): void {
+    if (this.guard !== undefined && this.guard !== guard) {
+      throw new Error(
+        `DailyReport (${this.node.path}): shows one guard, got ${guard.node.path} besides ${this.guard.node.path}; let the other one report in another monitor`,
+      );
+    }
+    if (this.guard === guard) return;
+    this.guard = guard;
+    const allow = (action: string, resource: string) =>
+      this.role.addToPolicy(new iam.PolicyStatement({ actions: [action], resources: [resource] }));
+    allow('logs:StartQuery', guard.logGroup.logGroupArn);
+    if (!this.readsLogs) allow('logs:GetQueryResults', '*');
   }
 
   /** Of its own, since the one that CDK makes is shared by the stack and may invoke every version and alias. */
@@ -143,6 +169,10 @@ function settingsOf(props: DailyReportProps, topics: ITopic[], timeZone: TimeZon
     },
     runbookUrl: props.runbookUrl,
   };
+}
+
+function guardSettings({ guardName, logGroup, _limits: { budget } }: IRecipientGuard): ReportedGuard {
+  return { name: guardName, logGroupName: logGroup.logGroupName, budget };
 }
 
 export function checkReport(faults: Faults, options: DailyReportOptions, notify: ITopic[]): void {

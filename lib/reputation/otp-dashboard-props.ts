@@ -1,3 +1,4 @@
+import type { IRecipientGuard } from './i-recipient-guard';
 import type { SendGridReputationMonitor } from './sendgrid-reputation-monitor';
 import type { SesReputationMonitor } from './ses-reputation-monitor';
 import type { WatchedDoor } from './watched-door';
@@ -33,6 +34,15 @@ export interface OtpDashboardProps {
    * @default - nothing about the posture
    */
   readonly responderName?: string;
+
+  /**
+   * The guard of recipients, a `RecipientGuard`: codes sent and typed in, refusals, budget, cost of codes that nobody typed in. Two tables ask the log of
+   * its function, which costs 0.005 USD per GB read each time that somebody looks.
+   *
+   * @see https://aws.amazon.com/cloudwatch/pricing/
+   * @default - nothing about recipients
+   */
+  readonly recipientGuard?: IRecipientGuard;
 
   /**
    * Name of the dashboard: 1 to 255 letters, digits, hyphens and underscores.

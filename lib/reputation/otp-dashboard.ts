@@ -3,14 +3,16 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { Faults } from '../private/faults';
 import type { AlarmSet } from './alarm-set';
-import { costRow, doorRow, mailRows, postureWidget, type Row, sesRow } from './dashboard-widgets';
+import type { Row } from './dashboard-graph';
+import { costRow, doorRow, mailRows, postureWidget, sesRow } from './dashboard-widgets';
+import { guardRows } from './guard-rows';
 import type { OtpDashboardProps } from './otp-dashboard-props';
 
 /** CloudWatch shows at most so many alarms in one widget. */
 const MAX_ALARMS = 100;
 
 /**
- * Door, mail, posture and cost on one page. Thresholds are drawn from the alarms, so graph and alarm can't disagree.
+ * Door, mail, recipients, posture and cost on one page. Thresholds are drawn from the alarms, so graph and alarm can't disagree.
  *
  * Notifications of the monitors link to it. A dashboard costs 3 USD a month beyond the first three of an account.
  *
@@ -32,7 +34,7 @@ export class OtpDashboard extends Construct {
   constructor(scope: Construct, id: string, props: OtpDashboardProps) {
     super(scope, id);
     check(this, props);
-    const { sesReputationMonitor: ses, sendGridReputationMonitor: sendGrid, door } = props;
+    const { sesReputationMonitor: ses, sendGridReputationMonitor: sendGrid, door, recipientGuard: guard } = props;
     this.dashboardName = props.dashboardName ?? Names.uniqueResourceName(this, { maxLength: 255, separator: '-' });
     const watched = [
       ...(ses === undefined ? [] : [{ title: 'SES', monitor: ses.monitorName, alarms: ses._alarmSet }]),
@@ -42,15 +44,17 @@ export class OtpDashboard extends Construct {
     ];
     const rows: Row[] = [
       [
-        alarmsWidget(watched.map(({ alarms }) => alarms)),
+        alarmsWidget([...watched.map(({ alarms }) => alarms), ...(guard === undefined ? [] : [guard._alarmSet])]),
         ...(props.responderName === undefined ? [] : [postureWidget(props.responderName)]),
       ],
       ...(door === undefined ? [] : [doorRow(this, door)]),
       ...watched.flatMap(({ title, monitor, alarms }) => mailRows(title, monitor, alarms)),
       ...(ses === undefined ? [] : [sesRow(ses.monitorName, ses._alarmSet)]),
+      ...(guard === undefined ? [] : guardRows(guard)),
       costRow(this, {
         monitors: watched.map(({ monitor }) => monitor),
         door,
+        guard,
         mailPrice: props.mailPricePerThousand ?? 0.1,
         captchaPrice: props.captchaPricePerThousand ?? 0.4,
       }),
@@ -58,7 +62,8 @@ export class OtpDashboard extends Construct {
     this.dashboard = new cloudwatch.Dashboard(this, 'Resource', {
       dashboardName: this.dashboardName,
       defaultInterval: undefined,
-      periodOverride: cloudwatch.PeriodOverride.AUTO,
+      // What is compared with a threshold of an alarm has to keep the alarm's period, however long a time is shown.
+      periodOverride: cloudwatch.PeriodOverride.INHERIT,
       widgets: rows.filter((row) => row.length > 0),
     });
     ses?._linkDashboard(this.dashboardName);
@@ -82,9 +87,12 @@ function check(scope: Construct, props: OtpDashboardProps): void {
   if (
     props.sesReputationMonitor === undefined &&
     props.sendGridReputationMonitor === undefined &&
-    props.door === undefined
+    props.door === undefined &&
+    props.recipientGuard === undefined
   ) {
-    faults.add('the dashboard would be empty; give sesReputationMonitor, sendGridReputationMonitor or door');
+    faults.add(
+      'the dashboard would be empty; give sesReputationMonitor, sendGridReputationMonitor, door or recipientGuard',
+    );
   }
   const { dashboardName } = props;
   if (dashboardName !== undefined && !Token.isUnresolved(dashboardName) && !/^[\w-]{1,255}$/.test(dashboardName)) {

@@ -2,6 +2,7 @@ import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IConstruct } from 'constructs';
+import type { DailyReport } from './daily-report';
 
 /** A watch over the reputation of a sender, whoever the provider is. */
 export interface IReputationMonitor extends IConstruct {
@@ -21,4 +22,7 @@ export interface IReputationMonitor extends IConstruct {
 
   /** Configuration set of SES with which the codes are sent. */
   readonly configurationSetName?: string;
+
+  /** @internal */
+  readonly _dailyReport?: DailyReport;
 }

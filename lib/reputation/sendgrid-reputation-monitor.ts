@@ -82,6 +82,9 @@ export class SendGridReputationMonitor extends Construct implements IReputationM
   /** @internal */
   public readonly _alarmSet: AlarmSet;
 
+  /** @internal */
+  public readonly _dailyReport?: DailyReport;
+
   private dashboardName?: string;
 
   constructor(scope: Construct, id: string, props: SendGridReputationMonitorProps) {
@@ -152,7 +155,7 @@ export class SendGridReputationMonitor extends Construct implements IReputationM
     });
     if (props.apiKey !== undefined) addReputationAlarms(alarms, monitorName);
     if (props.dailyReport !== undefined) {
-      new DailyReport(this, 'Report', {
+      this._dailyReport = new DailyReport(this, 'Report', {
         monitorName,
         provider: 'SendGrid',
         alarms,

@@ -93,6 +93,9 @@ export class SesReputationMonitor extends Construct implements IReputationMonito
   /** @internal */
   public readonly _alarmSet: AlarmSet;
 
+  /** @internal */
+  public readonly _dailyReport?: DailyReport;
+
   private dashboardName?: string;
 
   constructor(scope: Construct, id: string, props: SesReputationMonitorProps) {
@@ -198,7 +201,7 @@ export class SesReputationMonitor extends Construct implements IReputationMonito
     });
 
     if (props.dailyReport !== undefined) {
-      new DailyReport(this, 'Report', {
+      this._dailyReport = new DailyReport(this, 'Report', {
         monitorName,
         provider: 'SES',
         alarms,

@@ -1,5 +1,5 @@
 import { compile } from '../../lib/sim/aws/metric-math';
-import { HOURS, sampleValues } from './sample-day';
+import { HOURS, sampleTable, sampleValues } from './sample-day';
 
 /** The part of a dashboard's JSON that is drawn. */
 export interface Widget {
@@ -12,6 +12,7 @@ export interface Widget {
     readonly title: string;
     readonly metrics?: unknown[][];
     readonly alarms?: string[];
+    readonly query?: string;
     readonly period?: number;
     readonly stacked?: boolean;
     readonly yAxis?: { left?: { max?: number } };
@@ -49,6 +50,7 @@ export function dashboardPage(widgets: readonly Widget[], alarmsOn: readonly str
     .legend { display: flex; flex-wrap: wrap; gap: 0 12px; font-size: 12px; } .legend i { display: inline-block; width: 10px; height: 10px; margin-right: 4px; }
     .alarms { display: flex; flex-wrap: wrap; gap: 10px; margin-top: 8px; }
     .alarms span { padding: 6px 14px; border-left: 5px solid #d13212; background: #fdf3f1; font-weight: 600; }
+    table { border-collapse: collapse; width: 100%; } th { text-align: left; color: #545b64; } th, td { padding: 4px 8px; border-bottom: 1px solid #eaeded; }
     .alarms small { color: #d13212; font-weight: 400; }
   </style><main>${widgets.map((widget) => box(widget, alarmsOn)).join('')}</main>`;
 }
@@ -56,7 +58,12 @@ export function dashboardPage(widgets: readonly Widget[], alarmsOn: readonly str
 function box(widget: Widget, alarmsOn: readonly string[]): string {
   const [width, height] = [widget.width * COLUMN - GAP, widget.height * ROW - GAP];
   const at = `left:${widget.x * COLUMN + GAP}px;top:${widget.y * ROW + GAP}px;width:${width}px;height:${height}px`;
-  const inside = widget.type === 'alarm' ? alarms(widget, alarmsOn) : chart(widget, width - 22, height - 42);
+  const inside =
+    widget.type === 'alarm'
+      ? alarms(widget, alarmsOn)
+      : widget.type === 'log'
+        ? table(widget)
+        : chart(widget, width - 22, height - 42);
   return `<section style="${at}"><h2>${widget.properties.title}</h2>${inside}</section>`;
 }
 
@@ -64,6 +71,14 @@ function box(widget: Widget, alarmsOn: readonly string[]): string {
 function alarms({ properties }: Widget, on: readonly string[]): string {
   const shown = (properties.alarms ?? []).filter((name) => on.includes(name));
   return `<div class="alarms">${shown.map((name) => `<span>${name}<br><small>In alarm</small></span>`).join('')}</div>`;
+}
+
+/** What the query finds, as a table. */
+function table({ properties }: Widget): string {
+  const [head, ...rows] = sampleTable(properties.query ?? '');
+  const line = (cells: readonly (string | number)[], tag: string) =>
+    `<tr>${cells.map((cell) => `<${tag}>${cell}</${tag}>`).join('')}</tr>`;
+  return `<table>${line(head!, 'th')}${rows.map((cells) => line(cells, 'td')).join('')}</table>`;
 }
 
 function chart({ properties }: Widget, width: number, height: number): string {
@@ -131,10 +146,10 @@ function seriesOf(metrics: readonly unknown[][], period: number): Series[] {
     .map((row) => ({ label: row.options.label ?? row.names[1] ?? '', values: valuesOf(row) }));
 }
 
-/** Name of the metric, and the rule for those of AWS WAF. */
+/** Name of the metric, with the rule for those of AWS WAF and the channel where there is one. */
 function metricOf(names: readonly string[]): string {
-  const rule = names[names.indexOf('Rule') + 1];
-  return names[0] === 'AWS/WAFV2' ? `${names[1]} ${rule}` : names[1]!;
+  const part = Math.max(names.indexOf('Rule'), names.indexOf('Channel'));
+  return part === -1 ? names[1]! : `${names[1]} ${names[part + 1]}`;
 }
 
 function piled(series: readonly Series[]): Series[] {

@@ -32,7 +32,13 @@ const PICTURES: Record<
   lab: { width: 1080, height: 708, show: lab },
   'daily-report': { width: 640, height: 818, show: (page) => page.setContent(htmlOf(composeReport(reportInput))) },
   'traffic-report': { width: 960, height: 860, show: trafficReport },
-  dashboard: { width: 24 * 46 + 8, height: 23 * 40 + 8, show: dashboard },
+  // The rows that say most; the rest is about the account and its cost.
+  dashboard: { width: 24 * 46 + 8, height: 23 * 40 + 8, show: (page) => dashboard(page, ({ y }) => y < 23) },
+  'dashboard-guard': {
+    width: 24 * 46 + 8,
+    height: 18 * 40 + 8,
+    show: (page) => dashboard(page, ({ properties }) => properties.title.startsWith('Guard')),
+  },
 };
 
 async function lab(page: Page): Promise<() => Promise<void>> {
@@ -84,9 +90,12 @@ async function trafficReport(page: Page): Promise<void> {
   }
 }
 
-async function dashboard(page: Page): Promise<void> {
+async function dashboard(page: Page, shown: (widget: Widget) => boolean): Promise<void> {
   process.env.CDK_VALIDATION = 'false';
-  const { stackName, ...props } = readContext(JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')).context);
+  const { stackName, ...props } = readContext({
+    ...JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')).context,
+    'otp-shield:recipientGuard': true,
+  });
   const app = new App();
   const stack = new OtpShieldStack(app, stackName, props);
   const { Resources } = app.synth().getStackArtifact(stack.artifactId).template as {
@@ -102,8 +111,9 @@ async function dashboard(page: Page): Promise<void> {
     return Resources[id ?? '']?.Properties.AlarmName?.replace(/^.*-[0-9A-F]{8}-/, '') ?? 'eu-central-1';
   };
   const body = JSON.parse(Properties.DashboardBody!['Fn::Join'][1].map(named).join('')) as { widgets: Widget[] };
-  // The rows that say most; the rest is about the account and its cost.
-  const widgets = body.widgets.filter(({ y }) => y < 23);
+  const found = body.widgets.filter(shown);
+  const top = Math.min(...found.map(({ y }) => y));
+  const widgets = found.map((widget) => ({ ...widget, y: widget.y - top }));
   await page.setContent(
     dashboardPage(widgets, ['bounces-critical', 'bounces-warning', 'bad-recipients', 'unusual-volume', 'verify-ratio']),
   );

@@ -1,3 +1,5 @@
+import { PLACES_QUERY } from '../../lib/contract/guard-log';
+
 /** Made-up metrics of twelve hours: a quiet day until an attack comes in the seventh hour, and strict ends it. */
 const MINUTE = 60;
 export const HOURS = 12;
@@ -30,6 +32,19 @@ const SHAPES: Record<string, { quiet: number; attack: number; level?: boolean }>
   VerifyShortfall: { quiet: 0.3, attack: 1.9, level: true },
   PipelineLag: { quiet: 9, attack: 30, level: true },
   ApproximateAgeOfOldestMessage: { quiet: 4, attack: 12, level: true },
+  'GuardSent email': { quiet: 190, attack: 60 },
+  'GuardVerified email': { quiet: 165, attack: 0 },
+  'GuardAwaited email': { quiet: 190, attack: 60 },
+  'GuardAwaited sms': { quiet: 60, attack: 380 },
+  'GuardSent sms': { quiet: 60, attack: 380 },
+  'GuardVerified sms': { quiet: 51, attack: 0 },
+  GuardSent: { quiet: 250, attack: 440 },
+  GuardSentCost: { quiet: 3, attack: 19 },
+  GuardVerifiedCost: { quiet: 2.5, attack: 0 },
+  GuardRefusedRecipient: { quiet: 5, attack: 210 },
+  GuardRefusedInvalid: { quiet: 3, attack: 40 },
+  GuardRefusedShared: { quiet: 0, attack: 120 },
+  GuardRefusedConversion: { quiet: 0, attack: 900 },
   Posture: { quiet: 0, attack: 1, level: true },
 };
 
@@ -41,8 +56,28 @@ export function sampleValues(name: string, periodSeconds: number): number[] {
     const hour = (index * periodSeconds) / 3600;
     const attacked = hour >= ATTACK.from && hour < ATTACK.to ? 1 : 0;
     if (name === 'Posture') return attacked;
-    const waves = 1 + 0.25 * Math.sin(index / 5 + name.length) + 0.2 * Math.sin(index * 1.7 + name.length * 3);
+    // What is compared with each other moves together.
+    const phase = name.startsWith('Guard') ? 0 : name.length;
+    const waves = 1 + 0.25 * Math.sin(index / 5 + phase) + 0.2 * Math.sin(index * 1.7 + phase * 3);
     const value = (quiet + attack * attacked) * waves;
     return Math.max(0, level ? value : Math.round(value * share));
   });
+}
+
+/** What a query of the guard's log finds, under a head. */
+export function sampleTable(query: string): ReadonlyArray<ReadonlyArray<string | number>> {
+  return query.includes(PLACES_QUERY)
+    ? [
+        ['channel', 'place', 'sent', 'typedIn', 'cost'],
+        ['email', 'gmail.com', 1204, 1061, 0.1204],
+        ['sms', 'AZ', 586, 4, 29.3],
+        ['sms', 'DE', 571, 498, 28.55],
+        ['email', 'example.co.uk', 96, 81, 0.0096],
+      ]
+    : [
+        ['channel', 'place', 'reason', 'refused'],
+        ['sms', '+99470123', 'conversion', 688],
+        ['sms', '+99470124', 'conversion', 572],
+        ['sms', '+99470123', 'phone-prefix-limit', 168],
+      ];
 }

@@ -56,6 +56,52 @@ describe('readContext', () => {
     );
   });
 
+  test('makes a recipient guard when it is told to, with its few settings as text or as JSON', () => {
+    expect(readContext(MINIMAL).recipientGuard).toBeUndefined();
+    expect(readContext({ ...MINIMAL, 'otp-shield:recipientGuard': false }).recipientGuard).toBeUndefined();
+    const guarded = { ...MINIMAL, 'otp-shield:recipientGuard': 'true' };
+    expect(readContext(guarded).recipientGuard).toBeDefined();
+    expect(
+      readContext({
+        ...guarded,
+        'otp-shield:guardCallerAccounts': '222233334444',
+        'otp-shield:guardCountries': ['DE', 'AT'],
+        'otp-shield:guardCodesPerHour': 500,
+        'otp-shield:guardCodesPerDay': '4000',
+        'otp-shield:guardDollarsPerHour': '7.5',
+        'otp-shield:guardDollarsPerDay': 40,
+        'otp-shield:guardTextMessagePrice': '0.078',
+        'otp-shield:guardFailureMode': 'OPEN',
+      }),
+    ).toMatchObject({
+      guardCallerAccounts: ['222233334444'],
+      recipientGuard: {
+        budget: { messagesPerHour: 500, messagesPerDay: 4000, moneyPerHour: 7.5, moneyPerDay: 40 },
+        prices: { sms: 0.078 },
+        validation: { allowedCountries: ['DE', 'AT'] },
+        failureMode: 'open',
+      },
+    });
+  });
+
+  test('refuses settings of a guard that is not there, and values that make no sense', () => {
+    expect(() => readContext({ ...MINIMAL, 'otp-shield:guardCodesPerDay': 4000 })).toThrow(
+      'otp-shield:guardCodesPerDay has no effect without otp-shield:recipientGuard; leave it empty',
+    );
+    expect(() =>
+      readContext({
+        ...MINIMAL,
+        'otp-shield:recipientGuard': true,
+        'otp-shield:guardTextMessagePrice': '5 cents',
+        'otp-shield:guardDollarsPerDay': -1,
+        'otp-shield:guardCountries': ['Germany'],
+        'otp-shield:guardFailureMode': 'open',
+      }),
+    ).toThrow(
+      /guardDollarsPerDay must be a number from 0.*guardTextMessagePrice must be a number from 0 to 100, got "5 cents".*guardCountries must hold a country code.*guardFailureMode must be one of CLOSED, OPEN/s,
+    );
+  });
+
   test('reports every day to those who hear of the alarms, by mail where an address is verified for it', () => {
     const report = (more: object) => readContext({ ...MINIMAL, ...more }).dailyReport;
     const alarmEmails = { 'otp-shield:alarmEmails': 'oncall@example.com' };

@@ -44,4 +44,27 @@ describe('OtpShieldStack', () => {
       expect(added.some((name) => name.includes(part))).toBe(true);
     }
   });
+
+  test('says where the recipient guard is, and lets in the accounts that are named', () => {
+    const plain = template({ alarmEmails: ['oncall@example.com'] });
+    const made = template({
+      alarmEmails: ['oncall@example.com'],
+      dailyReport: {},
+      recipientGuard: {},
+      guardCallerAccounts: ['222233334444'],
+    });
+    expect(outputsOf(made).filter((name) => !outputsOf(plain).includes(name))).toEqual([
+      'RecipientGuardFunctionArn',
+      'RecipientGuardTable',
+      'RecipientGuardSecret',
+    ]);
+    made.hasResourceProperties('AWS::Lambda::Permission', {
+      Action: 'lambda:InvokeFunction',
+      FunctionName: { 'Fn::GetAtt': [Match.stringLikeRegexp('^ShieldRecipientGuardHandler'), 'Arn'] },
+      Principal: '222233334444',
+    });
+    expect(() => template({ guardCallerAccounts: ['222233334444'] })).toThrow(
+      'OtpShieldStack (Shield): guardCallerAccounts needs recipientGuard, got none; give both',
+    );
+  });
 });

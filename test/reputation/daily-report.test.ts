@@ -1,17 +1,19 @@
 import { App, Stack, TimeZone } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import { RecipientGuard } from '../../lib/recipient/recipient-guard';
 import { DEFAULT_REPORT } from '../../lib/reputation/daily-report';
 import type { DailyReportOptions } from '../../lib/reputation/daily-report-options';
 import { SesReputationMonitor } from '../../lib/reputation/ses-reputation-monitor';
 
-function synth(dailyReport: DailyReportOptions, notify = true) {
+function synth(dailyReport: DailyReportOptions, notify = true, also?: (monitor: SesReputationMonitor) => void) {
   const stack = new Stack(new App(), 'Shop', { env: { account: '123456789012', region: 'eu-west-1' } });
-  new SesReputationMonitor(stack, 'Reputation', {
+  const monitor = new SesReputationMonitor(stack, 'Reputation', {
     notify: notify ? [new Topic(stack, 'People')] : [],
     configurationSetName: 'otp',
     dailyReport,
   });
+  also?.(monitor);
   return Template.fromStack(stack);
 }
 
@@ -88,4 +90,52 @@ test('wrong options fail all at once', () => {
   );
   expect(() => synth({ to: ['ops@example.com'] })).toThrow('dailyReport.from is not');
   expect(() => synth({}, false)).toThrow('dailyReport reaches nobody');
+});
+
+describe('with a recipient guard', () => {
+  const guardOf = (monitor: SesReputationMonitor, id = 'Guard') =>
+    new RecipientGuard(monitor.node.scope!, id, { notify: [], budget: { messagesPerDay: 900, moneyPerDay: 70 } });
+
+  test('knows its name, its log and its budget', () => {
+    const template = synth(mailed, true, (monitor) => guardOf(monitor).reportIn(monitor));
+    const text = settings(template);
+    expect(text).toMatch(/\\"guard\\":\{\\"name\\":\\"Shop-Guard-\w{8}\\",\\"logGroupName\\":\\""/);
+    expect(text).toContain('GuardHandlerLogs');
+    expect(text).toContain('\\"perDay\\":900');
+    expect(text).toContain('\\"moneyPerDay\\":70');
+    expect(settings(synth(mailed))).not.toContain('guard');
+  });
+
+  test('may ask the log of its function besides, and nothing more', () => {
+    const statements = (template: Template) => {
+      const [policy] = Object.values(
+        template.findResources('AWS::IAM::Policy', {
+          Properties: { PolicyName: Match.stringLikeRegexp('^ReputationReportHandlerRole') },
+        }),
+      );
+      return policy!.Properties.PolicyDocument.Statement as object[];
+    };
+    const without = statements(synth(mailed));
+    const having = statements(synth(mailed, true, (monitor) => guardOf(monitor).reportIn(monitor)));
+    const texts = new Set(without.map((statement) => JSON.stringify(statement)));
+    expect(having).toHaveLength(without.length + 1);
+    expect(having.filter((statement) => !texts.has(JSON.stringify(statement)))).toEqual([
+      {
+        Action: 'logs:StartQuery',
+        Effect: 'Allow',
+        Resource: { 'Fn::GetAtt': [expect.stringMatching(/^GuardHandlerLogs/), 'Arn'] },
+      },
+    ]);
+  });
+
+  test('shows one, and only where there is a report', () => {
+    expect(() =>
+      synth(mailed, true, (monitor) => [1, 2].map((n) => guardOf(monitor, `Guard${n}`).reportIn(monitor))),
+    ).toThrow(/shows one guard, got Shop\/Guard2 besides Shop\/Guard1/);
+    const stack = new Stack(new App(), 'Shop');
+    const silent = new SesReputationMonitor(stack, 'Reputation', { notify: [] });
+    expect(() => guardOf(silent).reportIn(silent)).toThrow(
+      'RecipientGuard (Shop/Guard): reportIn needs a monitor with a daily report, got Shop/Reputation without; give it dailyReport',
+    );
+  });
 });

@@ -1,21 +1,21 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ALARM } from '../../lib/contract/alarms';
+import { ALARM, type AlarmDefinition } from '../../lib/contract/alarms';
 import { GUARD_ALARM } from '../../lib/contract/guard-metrics';
 import { INBOUND_ALARM } from '../../lib/contract/inbound-alarms';
 import { RESPONSE_ALARM } from '../../lib/contract/response-alarms';
 
 const folder = join(__dirname, '..', '..', 'docs', 'runbooks');
+// One after the other: some have members of the same name.
+const own = [ALARM, GUARD_ALARM, INBOUND_ALARM]
+  .flatMap((part): AlarmDefinition[] => Object.values(part))
+  .filter(({ runbook }) => runbook !== 'README');
 const page = (name: string) => join(folder, `${name}.md`);
 
 test('every alarm links a page that is there', () => {
-  const missing = Object.values({ ...ALARM, ...RESPONSE_ALARM, ...GUARD_ALARM, ...INBOUND_ALARM }).filter(
-    ({ runbook }) => !existsSync(page(runbook)),
-  );
+  const missing = [...own, ...Object.values(RESPONSE_ALARM)].filter(({ runbook }) => !existsSync(page(runbook)));
   expect(missing).toEqual([]);
 });
-
-const own = Object.values({ ...ALARM, ...GUARD_ALARM, ...INBOUND_ALARM }).filter(({ runbook }) => runbook !== 'README');
 
 test.each(own.map(({ name, runbook }) => [name, runbook]))('the page of %s names it', (name, runbook) => {
   expect(readFileSync(page(runbook), 'utf8')).toContain(`\`${name}\``);

@@ -8,7 +8,8 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { mockClient } from 'aws-sdk-client-mock';
 import { forgetfulLedger } from '../../../lambda/alarm-notifier/notice-ledger';
 import { notify } from '../../../lambda/alarm-notifier/notify';
-import { ALARM } from '../../../lib/contract/alarms';
+import { ALARM, type AlarmDefinition } from '../../../lib/contract/alarms';
+import { GUARD_ALARM, GUARD_METRIC } from '../../../lib/contract/guard-metrics';
 import { RESPONSE_ALARM } from '../../../lib/contract/response-alarms';
 import { EmailProvider } from '../../../lib/email-provider';
 import { OtpShield } from '../../../lib/otp-shield';
@@ -40,6 +41,7 @@ function alarmsOf(email: (stack: Stack) => EmailProvider): Alarm[] {
     notify: [new Topic(stack, 'People')],
     dailyReport: {},
     automaticBlockList: { lifetime: Duration.hours(2) },
+    recipientGuard: {},
   });
   const resources: Alarm[] = Object.values(Template.fromStack(stack).toJSON().Resources);
   return resources.filter(
@@ -55,7 +57,10 @@ beforeEach(() => {
   sns.on(PublishCommand).resolves({});
 });
 
-async function tell(alarm: Alarm): Promise<{ Subject?: string; Message?: string }> {
+async function tell(
+  alarm: Alarm,
+  store = new MetricStore(NOW - 2 * 86_400_000),
+): Promise<{ Subject?: string; Message?: string }> {
   await notify(
     {
       Records: [
@@ -75,7 +80,7 @@ async function tell(alarm: Alarm): Promise<{ Subject?: string; Message?: string 
       },
       region: 'eu-central-1',
       sns: new SNSClient({ region: 'eu-central-1' }),
-      cloudWatch: new FakeCloudWatch(new MetricStore(NOW - 2 * 86_400_000)),
+      cloudWatch: new FakeCloudWatch(store),
       waf: new WAFV2Client({ region: 'eu-central-1' }),
       logs: new CloudWatchLogsClient({ region: 'eu-central-1' }),
       ledger: forgetfulLedger,
@@ -89,9 +94,9 @@ async function tell(alarm: Alarm): Promise<{ Subject?: string; Message?: string 
   return calls[0]!.args[0].input;
 }
 
-const definitions = [...Object.values(ALARM), ...Object.values(RESPONSE_ALARM)].sort(
-  (a, b) => b.name.length - a.name.length,
-);
+const definitions = [ALARM, RESPONSE_ALARM, GUARD_ALARM]
+  .flatMap((part): AlarmDefinition[] => Object.values(part))
+  .sort((a, b) => b.name.length - a.name.length);
 const definitionOf = (fullName: string) => definitions.find(({ name }) => fullName.endsWith(`-${name}`))!;
 const withSes = alarmsOf(() => EmailProvider.ses({ configurationSetName: 'otp' }));
 const withSendGrid = alarmsOf((stack) =>
@@ -131,7 +136,32 @@ describe.each([
 
 test('parts of the shield that have alarms are all among them', () => {
   const names = [...withSes, ...withSendGrid].map(({ Properties }) => Properties.AlarmName).join('\n');
-  for (const name of ['posture-failures', 'auditor-silent', 'block-list-errors', 'webhook-refused', 'events-missing']) {
+  for (const name of [
+    'posture-failures',
+    'auditor-silent',
+    'block-list-errors',
+    'webhook-refused',
+    'events-missing',
+    'guard-budget',
+  ]) {
     expect(names).toContain(`-${name}`);
   }
+});
+
+test('a message about the guard says what the guard did within the hour, and nothing about bounces', async () => {
+  const alarm = withSes.find(({ Properties }) => Properties.AlarmName.endsWith('-guard-conversion'))!;
+  const Guard = alarm.Properties.AlarmName.slice(0, -'-guard-conversion'.length);
+  const store = new MetricStore(NOW - 2 * 86_400_000);
+  const put = ({ name }: { name: string }, value: number, minutesAgo = 20) =>
+    store.put('OtpShield', name, { Guard }, NOW - minutesAgo * 60_000, value);
+  put(GUARD_METRIC.sent, 120);
+  put(GUARD_METRIC.sent, 900, 90);
+  put(GUARD_METRIC.verified, 30);
+  put(GUARD_METRIC.sentCost, 6);
+  put(GUARD_METRIC.verifiedCost, 1.5);
+  put(GUARD_METRIC.refusedConversion, 45);
+  const text: string = JSON.parse((await tell(alarm, store)).Message!).email;
+  expect(text).toContain('last hour: 120 codes sent, 30 typed in (25 %); the others cost 4.50 USD');
+  expect(text).toContain('refused: 45 where hardly any code is typed in\n');
+  expect(text).not.toMatch(/bounce/);
 });

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
+import type { GuardInput } from '../../../lambda/daily-report/guard-tables';
 import { htmlOf } from '../../../lambda/daily-report/render';
 import { composeReport, type ReportInput } from '../../../lambda/daily-report/report';
 import { launchChromium } from '../../browser/chromium';
@@ -19,6 +20,43 @@ const day = {
   unknownEvents: 0,
   lag: 31,
   repeats: [2, 3, 6, 8, 15].map((codes) => ({ codes, recipients: codes > 3 ? 0 : Math.round(100 / codes) })),
+};
+
+const guarded: GuardInput = {
+  limits: { budget: { perHour: 3000, perDay: 20_000, moneyPerHour: 50, moneyPerDay: 300 } },
+  day: {
+    sent: 2450,
+    verified: 2080,
+    sentCost: 22.7,
+    verifiedCost: 18.9,
+    channels: [
+      { channel: 'email', sent: 2000, verified: 1702, sentCost: 0.2, verifiedCost: 0.1702 },
+      { channel: 'sms', sent: 450, verified: 378, sentCost: 22.5, verifiedCost: 18.9 },
+      { channel: 'voice', sent: 0, verified: 0, sentCost: 0, verifiedCost: 0 },
+    ],
+    refusedRecipient: 31,
+    refusedInvalid: 12,
+    refusedShared: 0,
+    refusedBudget: 0,
+    refusedConversion: 0,
+    unavailable: 0,
+    failedOpen: 0,
+    verifiedLost: 0,
+    fullestHour: { sent: 310, sentCost: 3.1 },
+  },
+  places: {
+    places: [
+      { channel: 'email', place: 'gmail.com', sent: 1210, verified: 1050 },
+      { channel: 'sms', place: 'DE', sent: 380, verified: 330 },
+      {
+        channel: 'email',
+        place: 'a-rather-long-company-name-with-many-words.example.co.uk',
+        sent: 300,
+        verified: 251,
+      },
+    ],
+    stopped: [],
+  },
 };
 
 const quiet: ReportInput = {
@@ -49,6 +87,7 @@ const quiet: ReportInput = {
     { domain: 'gmail.com', mails: 1200, bounced: 4 },
     { domain: 'a-rather-long-company-name-with-many-words.example.co.uk', mails: 300, bounced: 2 },
   ],
+  guard: guarded,
   alarmsOn: [],
   deadLetters: 0,
   prices: { perThousandMails: 0.1, perThousandCaptchas: 0.4 },
@@ -69,6 +108,38 @@ const attack: ReportInput = {
       repeats: [2, 3, 6, 8, 15].map((codes) => ({ codes, recipients: Math.round(1000 / codes) })),
     },
   ],
+  guard: {
+    ...guarded,
+    day: {
+      ...guarded.day!,
+      sent: 19_999,
+      sentCost: 299.95,
+      channels: guarded.day!.channels.map((codes) =>
+        codes.channel === 'sms' ? { ...codes, sent: 5980, sentCost: 299 } : codes,
+      ),
+      refusedRecipient: 1031,
+      refusedShared: 802,
+      refusedBudget: 31_200,
+      refusedConversion: 4212,
+      unavailable: 12,
+      failedOpen: 9,
+      verifiedLost: 3,
+      fullestHour: { sent: 2999, sentCost: 49.95 },
+    },
+    places: {
+      places: [{ channel: 'sms', place: 'AZ', sent: 5200, verified: 12 }, ...guarded.places!.places],
+      stopped: [
+        { channel: 'sms', place: '+99470123', reason: 'conversion', refused: 2212 },
+        { channel: 'sms', place: '+99470124', reason: 'phone-prefix-limit', refused: 1999 },
+        {
+          channel: 'email',
+          place: 'a-rather-long-company-name-with-many-words.example.co.uk',
+          reason: 'domain-limit',
+          refused: 802,
+        },
+      ],
+    },
+  },
   account: { ...quiet.account!, enforcementLevel: 1, quotaUsed: 97, identitiesWithoutDkim: 1 },
   alarmsOn: ['bounces-critical', 'complaints-critical', 'quota-critical', 'under-review'],
   deadLetters: 3,
@@ -114,6 +185,11 @@ describe.each([
             'Recipients with many codes',
             'Recipient domains',
             'At the door',
+            'Codes through the recipient guard',
+            'Budget for codes',
+            'Refused by the recipient guard',
+            'Where codes went',
+            ...(name === 'attack' ? ['Where codes were stopped'] : []),
             'SES account',
             'What it cost',
             'This monitor',

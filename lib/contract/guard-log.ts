@@ -1,0 +1,36 @@
+import { REFUSAL } from './guard';
+import { GUARD_METRIC } from './guard-metrics';
+
+/**
+ * What dashboard and report ask the log of the guard's function. Each decision is a line with app, channel, domain or country; countries and domains are
+ * too many for dimensions of metrics. Processes that work on the table themselves have logs of their own, which nobody asks.
+ */
+export const GUARD_LOG_FIELD = {
+  channel: 'channel',
+  place: 'place',
+  reason: 'reason',
+  sent: 'sent',
+  verified: 'typedIn',
+  cost: 'cost',
+  refused: 'refused',
+} as const;
+
+const MOST = 20;
+const F = GUARD_LOG_FIELD;
+const { sent, verified, sentCost } = GUARD_METRIC;
+
+/** Domains and countries with the most codes, and how many of those were typed in. */
+export const PLACES_QUERY = `filter ispresent(event) and (ispresent(${sent.name}) or ispresent(${verified.name}))
+| fields coalesce(country, domain) as ${F.place}
+| stats sum(${sent.name}) as ${F.sent}, sum(${verified.name}) as ${F.verified}, sum(${sentCost.name}) as ${F.cost} by ${F.channel}, ${F.place}
+| sort ${F.sent} desc
+| limit ${MOST}`;
+
+const STOPPING = [REFUSAL.conversion, REFUSAL.phonePrefixLimit, REFUSAL.domainLimit, REFUSAL.countryLimit];
+
+/** Ranges of phone numbers, domains and countries that got no more codes, and why. */
+export const STOPPED_QUERY = `filter ${F.reason} in [${STOPPING.map((reason) => `'${reason}'`).join(', ')}]
+| fields coalesce(phonePrefix, domain, country) as ${F.place}
+| stats count(*) as ${F.refused} by ${F.channel}, ${F.place}, ${F.reason}
+| sort ${F.refused} desc
+| limit ${MOST}`;
