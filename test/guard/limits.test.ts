@@ -44,9 +44,9 @@ describe.each(Object.keys(STORES))('limits in the %s', (name) => {
   test('a victim gets no more than the limit of a day within any 24 hours, and the window slides', async () => {
     const { mail, wait, clock } = rig();
     const sent: number[] = [];
-    for (let minute = 0; minute < 2 * 24 * 60; minute += 30) {
+    for (let minute = 0; minute < 2 * 24 * 60; minute += 60) {
       if ((await mail(`victim@${domain}`)).allowed) sent.push(clock.at);
-      wait(1800);
+      wait(3600);
     }
     for (const at of sent) expect(sent.filter((t) => t >= at && t < at + 86_400_000).length).toBeLessThanOrEqual(6);
     expect(sent.length).toBe(12);
