@@ -126,7 +126,8 @@ export class SessionApi {
     const until = now() + sessionSeconds * 1000;
     const publicKey = publicKeyOf(keys.boxSeed(cookie));
     await store.create({ id, until, publicKey, claim: address === undefined ? undefined : keys.claim(address) });
-    this.count(INBOUND_METRIC.sessions);
+    // The others as well: an alarm looks for sessions without any message, and a metric that nobody ever wrote has no value, not even zero.
+    this.count(INBOUND_METRIC.sessions, [INBOUND_METRIC.verified, INBOUND_METRIC.refused, INBOUND_METRIC.stray]);
     const status = this.describe({ id, until, state: 'pending', refusals: 0, publicKey }, code);
     return { ...answer(200, status), headers: { ...JSON_HEADERS, 'set-cookie': this.cookie(cookie) } };
   }
@@ -197,13 +198,13 @@ export class SessionApi {
     return all ? undefined : over(MINUTE_MS);
   }
 
-  private count(metric: MetricDefinition): void {
+  private count(metric: MetricDefinition, none: readonly MetricDefinition[] = []): void {
     const { emit, settings, now } = this.parts;
     emit(
       emfLine({
         timestamp: now(),
         dimensions: { [MONITOR_DIMENSION]: settings.monitor },
-        values: [{ metric, value: 1 }],
+        values: [{ metric, value: 1 }, ...none.map((other) => ({ metric: other, value: 0 }))],
       }),
     );
   }

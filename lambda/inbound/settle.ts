@@ -84,8 +84,11 @@ function count({ emit, monitor, now }: SettleParts, settlement: Settlement): voi
     emfLine({
       timestamp: now(),
       dimensions: { [MONITOR_DIMENSION]: monitor },
-      // All of them: an alarm combines them, and a missing one would leave it without data.
-      values: Object.entries(COUNTERS).map(([name, metric]) => ({ metric, value: name === settlement ? 1 : 0 })),
+      // All of them: alarms combine them with the sessions, and a missing one would leave an alarm without data.
+      values: [
+        ...Object.entries(COUNTERS).map(([name, metric]) => ({ metric, value: name === settlement ? 1 : 0 })),
+        { metric: INBOUND_METRIC.sessions, value: 0 },
+      ],
     }),
   );
 }

@@ -32,7 +32,7 @@ export function addInboundAlarms(alarms: AlarmSet, props: InboundAlarmsProps): v
   alarms.add(INBOUND_ALARM.noneVerified, {
     ...shared,
     metric: new MathExpression({
-      expression: `IF(FILL(refused,0)>=${REFUSED} AND FILL(verified,0)<1,1,0)`,
+      expression: `IF(refused >= ${REFUSED}, IF(verified < 1, 1, 0), 0)`,
       usingMetrics: { refused: sum(INBOUND_METRIC.refused), verified: sum(INBOUND_METRIC.verified) },
       label: `${noun} arrive and none verifies`,
       period: HOUR,
@@ -43,7 +43,7 @@ export function addInboundAlarms(alarms: AlarmSet, props: InboundAlarmsProps): v
   alarms.add(INBOUND_ALARM.silent, {
     ...shared,
     metric: new MathExpression({
-      expression: `IF(FILL(sessions,0)>=${SESSIONS} AND FILL(refused,0)+FILL(verified,0)+FILL(stray,0)<1,1,0)`,
+      expression: `IF(sessions >= ${SESSIONS}, IF(refused + verified + stray < 1, 1, 0), 0)`,
       usingMetrics: {
         sessions: sum(INBOUND_METRIC.sessions),
         refused: sum(INBOUND_METRIC.refused),

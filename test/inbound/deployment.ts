@@ -160,7 +160,7 @@ export class Deployment {
 
   private get parts() {
     return {
-      monitor: 'Shop',
+      monitor: this.settings.monitor,
       keys: this.keys,
       store: this.store,
       emit: (line: string) => void this.emitted.push(JSON.parse(line)),

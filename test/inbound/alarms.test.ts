@@ -1,0 +1,61 @@
+import { Alarms } from '../../lib/sim/aws/alarm-evaluation';
+import { MetricStore } from '../../lib/sim/aws/metric-store';
+import { emailTemplate } from './constructs';
+import { codeIn, Deployment, Visitor } from './deployment';
+
+// What the handlers write, judged by the alarms as synthesized.
+
+const MINUTE = 60_000;
+
+let shop: Deployment;
+let alarms: Alarms;
+let store: MetricStore;
+let told = 0;
+
+beforeEach(async () => {
+  const template = emailTemplate().toJSON();
+  const monitor = monitorOf(template.Resources);
+  shop = await Deployment.start('email', { monitor });
+  store = new MetricStore(shop.now - 120 * MINUTE);
+  alarms = new Alarms(template.Resources, store, (name) => /-inbound-(none-verified|silent)$/.test(name));
+  told = 0;
+});
+afterEach(() => shop.close());
+
+function monitorOf(resources: Record<string, { Properties?: { AlarmName?: string } }>): string {
+  const names = Object.values(resources).map(({ Properties }) => Properties?.AlarmName ?? '');
+  return names.find((name) => name.endsWith('-inbound-silent'))!.slice(0, -'-inbound-silent'.length);
+}
+
+/** One session a minute, and what comes of it. */
+async function minutes(count: number, then: (code: string) => Promise<unknown> = async () => {}): Promise<void> {
+  for (let minute = 0; minute < count; minute += 1) {
+    await then(codeIn((await new Visitor(shop).start()).body));
+    shop.now += MINUTE;
+    for (; told < shop.emitted.length; told += 1) store.ingestEmf(JSON.stringify(shop.emitted[told]));
+    alarms.evaluate(shop.now);
+  }
+}
+
+const raised = () =>
+  alarms.transitions.filter(({ to }) => to === 'ALARM').map(({ alarm }) => alarm.replace(/.*-inbound-/, ''));
+
+test('sessions without any mail are noticed, though no mail was ever counted', async () => {
+  await minutes(19);
+  expect(raised()).toEqual([]);
+  await minutes(6);
+  expect(raised()).toEqual(['silent']);
+});
+
+test('mails that all confirm nothing are noticed', async () => {
+  await minutes(12, (code) => shop.deliver('dkim-broken', code));
+  expect(raised()).toEqual(['none-verified']);
+});
+
+test('people whose mails confirm ring nothing, nor does an hour of spam without a session', async () => {
+  await minutes(40, (code) => shop.deliver('genuine-gmail', code));
+  shop.now += 90 * MINUTE;
+  for (let spam = 0; spam < 30; spam += 1) await shop.deliver('genuine-gmail', 'no-code-of-ours', `spam-${spam}`);
+  await minutes(1, (code) => shop.deliver('genuine-gmail', code));
+  expect(raised()).toEqual([]);
+});
