@@ -54,7 +54,7 @@ describe('the release', () => {
     for (const script of ['public-api', 'examples', 'languages', 'package']) {
       expect(scripts).toContain(script);
       expect(readFileSync(join(root, '.ci/run'), 'utf8')).toMatch(
-        new RegExp(`^step ${script} npm run --silent ${script}$`, 'm'),
+        new RegExp(`^(?:step|beside) ${script} npm run --silent ${script}$`, 'm'),
       );
     }
   });

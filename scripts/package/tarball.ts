@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { runCommand } from '../run-command';
 
 export const ROOT = resolve(__dirname, '../..');
@@ -23,13 +23,18 @@ export async function pack(root = ROOT): Promise<Tarball> {
   if (!existsSync(join(root, 'dist/bin/otp-shield.js')) || !existsSync(join(root, '.jsii'))) {
     throw new Error('nothing is built: run npm run build first');
   }
-  const folder = join(root, 'dist/package');
-  mkdirSync(folder, { recursive: true });
-  const printed = await runCommand('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], {
-    cwd: root,
-  });
-  const [{ filename, size, unpackedSize, files }] = JSON.parse(printed);
-  const file = join(folder, 'cdk-otp-shield.tgz');
-  renameSync(join(folder, filename), file);
-  return { file, size, unpackedSize, files };
+  const file = join(root, 'dist/package/cdk-otp-shield.tgz');
+  mkdirSync(dirname(file), { recursive: true });
+  // Two proofs may pack at the same time: each sees a whole one, and they are the same.
+  const folder = mkdtempSync(join(dirname(file), 'packing-'));
+  try {
+    const flags = ['--json', '--ignore-scripts', '--pack-destination', folder];
+    const [{ filename, size, unpackedSize, files }] = JSON.parse(
+      await runCommand('npm', ['pack', ...flags], { cwd: root }),
+    );
+    renameSync(join(folder, filename), file);
+    return { file, size, unpackedSize, files };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }

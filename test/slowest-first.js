@@ -1,0 +1,28 @@
+// Slow files first, so that at the end no worker waits for one that began late. Without this jest goes by size of file on a machine that has not run
+// the tests yet, such as CI, and the slowest are small.
+const { default: Sequencer } = require('@jest/test-sequencer');
+
+const SLOWEST = [
+  'reputation/closed-loop',
+  'sim/lab/npm-start',
+  'sim/lab/replays',
+  'guard/linearizability',
+  'spellings/spellings',
+  'guard/limits',
+  'scenarios/closed-loop',
+  'browser/lab',
+  'spellings/end-to-end',
+  'sim/hostile',
+  'readme',
+];
+
+const rank = ({ path }) => {
+  const place = SLOWEST.findIndex((name) => path.endsWith(`/test/${name}.test.ts`));
+  return place === -1 ? SLOWEST.length : place;
+};
+
+module.exports = class SlowestFirst extends Sequencer {
+  sort(tests) {
+    return super.sort(tests).sort((a, b) => rank(a) - rank(b));
+  }
+};
