@@ -21,6 +21,8 @@ interface Workflow {
 
 const root = join(__dirname, '..');
 const read = (name: string): Workflow => parse(readFileSync(join(root, '.github/workflows', name), 'utf8'));
+/** The one action that stands by its branch; the workflow says why. */
+const UNVERIFIED = 'pypa/gh-action-pypi-publish@release/v1';
 const scripts = Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts);
 
 describe.each(['ci.yml', 'release.yml'])('%s', (name) => {
@@ -38,10 +40,10 @@ describe.each(['ci.yml', 'release.yml'])('%s', (name) => {
     expect(jobs.filter(([, job]) => !job['timeout-minutes'])).toEqual([]);
   });
 
-  test('names every action with a version', () => {
+  test('names every action by its commit', () => {
     const actions = jobs.flatMap(([, { steps }]) => steps.flatMap(({ uses }) => uses ?? []));
     expect(actions.length).toBeGreaterThan(2);
-    expect(actions.filter((action) => !/@(v\d+|release\/v\d+|[0-9a-f]{40})$/.test(action))).toEqual([]);
+    expect(actions.filter((action) => !/@[0-9a-f]{40}$/.test(action) && action !== UNVERIFIED)).toEqual([]);
   });
 });
 

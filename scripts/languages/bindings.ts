@@ -21,7 +21,8 @@ export async function generateBindings(tarball: Tarball, folder: string): Promis
   symlinkSync(join(ROOT, 'node_modules'), join(source, 'node_modules'));
   const pacmak = join(ROOT, 'node_modules/jsii-pacmak/bin/jsii-pacmak');
   const flags = ['--code-only', '--npmignore=false', '--outdir', outdir, '--targets', 'python', 'java', 'go', 'dotnet'];
-  await runCommand(process.execPath, [pacmak, ...flags, '--', source], { env: quietEnvironment(folder) });
+  // The folder first: behind `--` jsii-pacmak overlooks it and takes the current one.
+  await runCommand(process.execPath, [pacmak, source, ...flags], { env: quietEnvironment(folder) });
   return outdir;
 }
 
