@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { ipv6Groups } from '../contract/ipv6-groups';
+import { embeddedIpv4, ipv6Groups } from '../contract/ipv6-groups';
 
 export interface ClientBlocks {
   /** An IPv4 address; of IPv6 the /64, since every customer has at least one of those. */
@@ -16,13 +16,7 @@ export function clientBlocks(address: string): ClientBlocks | undefined {
   if (kind === 0) return undefined;
   if (kind === 4) return { client: plain, network: `${plain.slice(0, plain.lastIndexOf('.'))}.0/24` };
   const groups = ipv6Groups(plain);
-  // ::ffff:192.0.2.1 is an IPv4 client that met a dual-stack socket.
-  if (groups.slice(0, 6).join() === '0,0,0,0,0,ffff') {
-    const bytes = groups.slice(6).flatMap((group) => {
-      const value = Number.parseInt(group, 16);
-      return [value >> 8, value & 255];
-    });
-    return clientBlocks(bytes.join('.'));
-  }
+  const ipv4 = embeddedIpv4(groups);
+  if (ipv4 !== undefined) return clientBlocks(ipv4);
   return { client: `${groups.slice(0, 4).join(':')}::/64`, network: `${groups.slice(0, 3).join(':')}::/48` };
 }

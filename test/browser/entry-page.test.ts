@@ -1,35 +1,20 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { HumanCheck } from '../../lib/protection/human-check';
 import { OtpRoute } from '../../lib/protection/otp-route';
-import { launchChromium } from './chromium';
 import { FrontEnd } from './front-end';
-import { patientPage, TEST_TIMEOUT_MS } from './patience';
-
-jest.setTimeout(TEST_TIMEOUT_MS);
+import { browserRoom } from './room';
 
 const ENTRY = { entryPages: [OtpRoute.path('/sign-up')] };
 const FORM =
   '<form method="post" action="/api/auth/otp"><input name="email" value="ada@people.de"><button id="go">Go</button></form>';
 
-let browser: Browser;
-let context: BrowserContext;
+const room = browserRoom();
 let page: Page;
 let site: FrontEnd;
 
-beforeAll(async () => {
-  browser = await launchChromium();
-});
-afterAll(() => browser?.close());
-afterEach(async () => {
-  await context?.close();
-  await site?.close();
-});
-
 async function visit(props: object = ENTRY, options: object = {}): Promise<void> {
-  site = await FrontEnd.start(props);
+  ({ site, page } = await room.enter(await FrontEnd.start(props), options));
   site.body = FORM;
-  context = await browser.newContext(options);
-  page = await patientPage(context);
 }
 
 const open = () => page.goto(`${site.pageUrl}/sign-up`);

@@ -1,43 +1,29 @@
 import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, type BrowserContext, type BrowserContextOptions, devices, type Page } from 'playwright-core';
+import { type BrowserContextOptions, devices, type Page } from 'playwright-core';
 import type { InboundChannel, InboundSessionSettings } from '../../lib/contract/inbound';
 import { OUR_NUMBER } from '../inbound/deployment';
 import { INBOUND_ADDRESS } from '../inbound/mails';
-import { launchChromium } from './chromium';
 import { InboundSite, scan } from './inbound-site';
-
-jest.setTimeout(120_000);
+import { browserRoom } from './room';
 
 const PICTURES = join(tmpdir(), 'otp-shield-pictures');
 const ADA = 'ada.lovelace@gmail.com';
 
-let browser: Browser;
-let context: BrowserContext;
+const room = browserRoom();
 let page: Page;
 let site: InboundSite;
 const complaints: string[] = [];
 
-beforeAll(async () => {
-  mkdirSync(PICTURES, { recursive: true });
-  browser = await launchChromium();
-});
-afterAll(() => browser?.close());
-afterEach(async () => {
-  await context?.close();
-  await site?.close();
-});
+beforeAll(() => mkdirSync(PICTURES, { recursive: true }));
 
 async function visit(
   channel: InboundChannel = 'email',
   options: BrowserContextOptions = {},
   settings: Partial<InboundSessionSettings> = {},
 ): Promise<void> {
-  site = await InboundSite.start(channel, settings);
-  context = await browser.newContext(options);
-  page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  ({ site, page } = await room.enter(await InboundSite.start(channel, settings), options));
   complaints.length = 0;
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
@@ -93,10 +79,6 @@ describe('a person on a desktop', () => {
       expect(decodeURIComponent(scanned.pathname)).toBe(INBOUND_ADDRESS);
       expect(scanned.searchParams.get('subject')).toBe(`Confirm my address for Example Shop: ${code}`);
       await picture(`waiting-${colorScheme}`);
-      if (colorScheme === 'light') {
-        await context.close();
-        await site.close();
-      }
     }
   });
 
@@ -162,7 +144,7 @@ describe('a person on a desktop', () => {
     await start();
     await page.reload();
     await page.locator('#waiting h1').waitFor();
-    await context.clearCookies();
+    await page.context().clearCookies();
     await page.reload();
     await page.getByLabel('Your mail address').fill(ADA);
     await page.getByRole('button', { name: 'Continue' }).click();
@@ -217,7 +199,7 @@ describe('a person on a phone', () => {
     const code = await start();
     await page.close();
     await site.deployment.deliver('genuine-gmail', code);
-    page = await context.newPage();
+    page = await page.context().newPage();
     await page.goto(site.pageUrl);
     await page.getByRole('heading', { name: 'Your mail address is confirmed' }).waitFor();
   });

@@ -1,36 +1,21 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { HumanCheck } from '../../lib/protection/human-check';
-import { launchChromium } from './chromium';
 import { FrontEnd } from './front-end';
-import { patientPage, TEST_TIMEOUT_MS } from './patience';
-
-jest.setTimeout(TEST_TIMEOUT_MS);
+import { browserRoom } from './room';
 
 const DIALOG = 'dialog.otp-shield';
 const SENT = '200 {"sent":true}';
 
-let browser: Browser;
-let context: BrowserContext;
+const room = browserRoom();
 let page: Page;
 let site: FrontEnd;
-
-beforeAll(async () => {
-  browser = await launchChromium();
-});
-afterAll(() => browser?.close());
-afterEach(async () => {
-  await context?.close();
-  await site?.close();
-});
 
 async function visit(
   props: Parameters<typeof FrontEnd.start>[0] = {},
   foreign = false,
   options: object = {},
 ): Promise<void> {
-  site = await FrontEnd.start(props, foreign);
-  context = await browser.newContext();
-  page = await patientPage(context);
+  ({ site, page } = await room.enter(await FrontEnd.start(props, foreign)));
   await site.open(page, options);
 }
 
@@ -132,7 +117,7 @@ describe('on the same origin', () => {
   test('of two tokens, left over from other token domains, none is shown: a puzzle brings a fresh one', async () => {
     await visit();
     const spare = (place: object) => ({ name: 'aws-waf-token', value: 'left-over', path: '/', ...place });
-    await context.addCookies([spare({ domain: '.shop.localhost' }), spare({ domain: 'shop.localhost' })]);
+    await page.context().addCookies([spare({ domain: '.shop.localhost' }), spare({ domain: 'shop.localhost' })]);
     expect(await page.evaluate(`document.cookie.split('aws-waf-token=').length - 1`)).toBe(2);
     await site.ask(page);
     await solve();
@@ -278,13 +263,11 @@ describe('the puzzle', () => {
   );
 
   test('follows dark mode and small screens, and does not move for those who want no motion', async () => {
-    site = await FrontEnd.start();
-    context = await browser.newContext({
+    ({ site, page } = await room.enter(await FrontEnd.start(), {
       colorScheme: 'dark',
       reducedMotion: 'reduce',
       viewport: { width: 320, height: 560 },
-    });
-    page = await patientPage(context);
+    }));
     await site.open(page);
     await site.ask(page);
     await dialog().locator('[data-do=solve]').waitFor();
@@ -334,7 +317,7 @@ describe('the script of AWS', () => {
 
   test('that could not be loaded is tried again', async () => {
     await visit();
-    await context.route('**/jsapi.js', (route) => route.abort(), { times: 1 });
+    await page.context().route('**/jsapi.js', (route) => route.abort(), { times: 1 });
     await site.ask(page);
     expect(await site.outcome(page)).toBe('HumanCheckError script_blocked');
     await site.ask(page, 'again');
@@ -420,7 +403,7 @@ describe('from another origin', () => {
 
   test('a network that is down is no reason for a second puzzle', async () => {
     await visit({}, true, { tokenDomains: ['shop.localhost'] });
-    await context.route('**/api/auth/otp', (route) => route.abort());
+    await page.context().route('**/api/auth/otp', (route) => route.abort());
     await site.ask(page);
     await solve();
     expect(await site.outcome(page)).toMatch(/^TypeError/);

@@ -1,34 +1,20 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { launchChromium } from './chromium';
+import type { Page } from 'playwright-core';
 import { exampleFile, FrontEnd } from './front-end';
-import { patientPage, TEST_TIMEOUT_MS } from './patience';
+import { browserRoom } from './room';
 
-jest.setTimeout(TEST_TIMEOUT_MS);
-
-let browser: Browser;
-let context: BrowserContext;
+const room = browserRoom();
 let page: Page;
 let site: FrontEnd;
 
-beforeAll(async () => {
-  browser = await launchChromium();
-});
-afterAll(() => browser?.close());
 beforeEach(async () => {
-  site = await FrontEnd.start();
+  ({ site, page } = await room.enter(await FrontEnd.start()));
   const html = exampleFile('plain-script.html')
     .replace('content="CaptchaApiKey"', `content="${site.settings.apiKey}"`)
     .replace('content="CaptchaIntegrationUrl"', `content="${site.settings.integrationUrl}"`);
   site.files.set('/sign-up.html', html).set('/sign-up.js', exampleFile('sign-up.js'));
   const host = new URL(site.aws.url).origin;
   site.csp = `default-src 'self'; script-src 'self' ${host}; connect-src 'self' ${host}; img-src data:`;
-  context = await browser.newContext();
-  page = await patientPage(context);
   await page.goto(`${site.pageUrl}/sign-up.html`);
-});
-afterEach(async () => {
-  await context.close();
-  await site.close();
 });
 
 describe('the example without a bundler', () => {

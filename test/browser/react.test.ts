@@ -1,30 +1,20 @@
 import { readFileSync } from 'node:fs';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { launchChromium } from './chromium';
+import type { Page } from 'playwright-core';
 import { FrontEnd, reactPage } from './front-end';
-import { patientPage, TEST_TIMEOUT_MS } from './patience';
-
-jest.setTimeout(TEST_TIMEOUT_MS);
+import { browserRoom } from './room';
 
 const PAGE = `<!doctype html><html lang="en"><title>Shop</title><link rel="icon" href="data:,">
   <body><div id="root"></div><script src="/react.js"></script></body></html>`;
 const script = reactPage();
 
-let browser: Browser;
-let context: BrowserContext;
+const room = browserRoom();
 let page: Page;
 let site: FrontEnd;
 const complaints: string[] = [];
 
-beforeAll(async () => {
-  browser = await launchChromium();
-});
-afterAll(() => browser?.close());
 beforeEach(async () => {
-  site = await FrontEnd.start();
+  ({ site, page } = await room.enter(await FrontEnd.start()));
   site.files.set('/react.html', PAGE).set('/react.js', script);
-  context = await browser.newContext();
-  page = await patientPage(context);
   complaints.length = 0;
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
@@ -32,11 +22,7 @@ beforeEach(async () => {
   });
   await page.goto(`${site.pageUrl}/react.html`);
 });
-afterEach(async () => {
-  await context.close();
-  await site.close();
-  expect(complaints).toEqual([]);
-});
+afterEach(() => expect(complaints).toEqual([]));
 
 const call = (name: string, props: object = {}) => page.evaluate(`react.${name}(${JSON.stringify(props)})`);
 const show = (props: object = {}) => call('show', { ...site.settings, ...props });
@@ -99,7 +85,7 @@ describe('the hooks in React', () => {
       arrived = resolve;
     });
     // Never answered.
-    await context.route('**/api/auth/otp', () => arrived());
+    await page.context().route('**/api/auth/otp', () => arrived());
     const failed = page.waitForEvent('requestfailed');
     await fillIn();
     await solve();
