@@ -205,6 +205,7 @@ export class RecipientGuard extends Construct implements IRecipientGuard {
       );
     }
     this.store.grantBlock(ingest);
+    if (this.store.table.encryptionKey !== undefined && ingest.role !== undefined) acknowledgeKeyUse(ingest.role);
     tell(ingest, {
       [ENV.guardTable]: this.store.table.tableArn,
       [ENV.guardSecret]: this.store.secret.secretArn,

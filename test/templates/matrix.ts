@@ -36,9 +36,6 @@ const EXCLUDED: readonly Excluded[] = [
     [log, 'home=group-fms'],
     [log, 'home=stack'],
   ]),
-  // The guard has a stack of its own beside the app.
-  ['home=stack', 'recipients=guard'],
-  ['home=stack', 'recipients=guard-with-all'],
   // A dashboard of nothing.
   ['mail=none', 'home=group-fms'],
   ['mail=none', 'reports=dashboard-daily'],

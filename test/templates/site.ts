@@ -25,6 +25,7 @@ import {
   OtpShieldStack,
   OtpWebAcl,
   RecipientGuard,
+  type RecipientGuardOptions,
   SendGridReputationMonitor,
   SesReputationMonitor,
   ShieldAuditor,
@@ -62,7 +63,6 @@ export function siteOf(scope: Construct, choice: Site): Stack {
   const notify = choice.tell === 'topic' ? [topic('People')] : [];
   // Chat gets what the notifier says, which is there only when somebody is told.
   const chat = choice.reports === 'dashboard-daily' && choice.tell === 'topic' ? [topic('Chat')] : undefined;
-  if (choice.recipients !== 'off') guardOf(stack, choice, notify);
   switch (choice.home) {
     case 'shield':
     case 'shield-imported-alb':
@@ -79,26 +79,23 @@ export function siteOf(scope: Construct, choice: Site): Stack {
   return stack;
 }
 
-function guardOf(stack: Stack, { recipients }: Site, notify: ITopic[]): void {
-  const whole = recipients === 'guard-with-all';
-  new RecipientGuard(stack, 'Guard', {
-    notify,
-    ...(whole && {
-      failureMode: GuardFailureMode.OPEN,
-      recipientLimits: { messages: 3, perDay: 6 },
-      clientLimits: { perHour: 60, perDay: 200 },
-      budget: { moneyPerDay: 50 },
-      prices: { smsByCountry: { DE: 0.11 } },
-      validation: {
-        refuseDisposable: true,
-        addressInsights: true,
-        carrierLookup: true,
-        allowedCountries: ['DE', 'AT'],
-      },
-      encryptionKey: new Key(stack, 'GuardKey', { enableKeyRotation: true }),
-      logRetention: RetentionDays.ONE_YEAR,
-    }),
-  });
+function guardOf({ recipients }: Site, encryptionKey?: Key): RecipientGuardOptions | undefined {
+  if (recipients === 'off') return undefined;
+  if (recipients === 'guard') return {};
+  return {
+    failureMode: GuardFailureMode.OPEN,
+    recipientLimits: { messages: 3, perDay: 6 },
+    clientLimits: { perHour: 60, perDay: 200 },
+    budget: { moneyPerDay: 50 },
+    prices: { smsByCountry: { DE: 0.11 } },
+    validation: { refuseDisposable: true, addressInsights: true, carrierLookup: true, allowedCountries: ['DE', 'AT'] },
+    encryptionKey,
+    logRetention: RetentionDays.ONE_YEAR,
+  };
+}
+
+function guardKey(stack: Stack, { recipients }: Site): Key | undefined {
+  return recipients === 'guard-with-all' ? new Key(stack, 'GuardKey', { enableKeyRotation: true }) : undefined;
 }
 
 function appOf(scope: Construct, choice: Site): Stack {
@@ -114,6 +111,8 @@ function appOf(scope: Construct, choice: Site): Stack {
     response: responseOf(choice),
     dashboard: choice.reports !== 'none',
     dailyReport: reportOf(choice),
+    recipientGuard: guardOf(choice),
+    guardCallerAccounts: choice.recipients === 'guard-with-all' ? ['222233334444'] : undefined,
     ...protectionOf(choice),
     ...(turnstile
       ? {
@@ -157,6 +156,7 @@ function operationsOf(stack: Stack, choice: Site, notify: ITopic[], chat: ITopic
     dashboard: choice.reports !== 'none',
     dailyReport: reportOf(choice),
     automaticBlockList: choice.block === 'auto-block' ? { lifetime: Duration.hours(6) } : undefined,
+    recipientGuard: guardOf(choice, guardKey(stack, choice)),
     operatorOutputs: choice.tell === 'topic',
   };
 }
@@ -242,12 +242,17 @@ function furnish(
     choice.mail === 'sendgrid'
       ? new SendGridReputationMonitor(stack, 'SendGrid', { ...sendGridOf(stack, choice, chat), ...watched })
       : undefined;
+  const options = guardOf(choice, guardKey(stack, choice));
+  const recipientGuard = options && new RecipientGuard(stack, 'Guard', { ...options, notify });
+  const monitor = ses ?? sendGrid;
+  if (monitor?.ingestFunction !== undefined) recipientGuard?.blockFrom(monitor);
+  if (monitor !== undefined && reportOf(choice) !== undefined) recipientGuard?.reportIn(monitor);
   const responder = new OtpResponder(stack, 'Responder', {
     ...responseOf(choice),
     lockdownGate: gates.lockdownGate,
     strictGate: gates.strictGate,
     notify,
-    monitor: ses ?? sendGrid,
+    monitor,
     sesRegion: sesRegionOf(choice),
     doorMetric: webAcl?.metric('CountedRequests', 'classify-request'),
   });
@@ -256,11 +261,11 @@ function furnish(
       sesReputationMonitor: ses,
       sendGridReputationMonitor: sendGrid,
       door,
+      recipientGuard,
       responderName: responder.responderName,
     });
   }
   if (webAcl !== undefined) {
-    const monitor = ses ?? sendGrid;
     new OperatorOutputs(stack, 'Outputs', { webAcl, resourceArns: TARGETS, monitor, responder, notify });
     new ShieldAuditor(stack, 'Auditor', { webAcl, resourceArns: TARGETS, notify });
   }
