@@ -41,9 +41,17 @@ export async function readSamples(
     countries: top(({ Request }) => Request?.Country),
     userAgents: top(({ Request }) => headerOf(Request?.Headers, 'user-agent')),
     addresses: top(({ Request }) => Request?.ClientIP),
-    // The query may hold an address or a token.
-    paths: top(({ Request }) => Request?.URI?.split('?')[0]),
+    paths: top(({ Request }) => pathOf(Request?.URI)),
   };
+}
+
+/** Without the query, which may hold an address or a token, and without what in the path looks like a mail address or a phone number. */
+function pathOf(uri: string | undefined): string | undefined {
+  const [path] = uri?.split('?') ?? [];
+  return path
+    ?.split('/')
+    .map((segment) => (/@|%40|^(\+|%2b)?\d[\d.-]{5,}\d$/i.test(segment) ? '(hidden)' : segment))
+    .join('/');
 }
 
 function topOf(

@@ -169,20 +169,22 @@ function sendGridTable(account: AccountDay): ReportTable[] {
 
 function sesTable(account: AccountDay): ReportTable[] {
   const faulty = (value: number) => (value === 0 ? 'in order' : `${number(value)} not in order`);
-  return [
-    {
-      title: 'SES account',
-      rows: [
-        ...said('status', account.enforcementLevel, (level) => ENFORCEMENT[level] ?? 'unknown'),
-        ['quota used', account.quotaUsed === undefined ? 'unlimited' : percent(account.quotaUsed / 100)],
-        ...said('new on the suppression list', account.suppressionGrowth, number),
-        ...said('verified identities', account.identitiesNotVerified, faulty),
-        ...said('DKIM', account.identitiesWithoutDkim, faulty),
-        ...said('MAIL FROM', account.identitiesWithoutMailFrom, faulty),
-        ...said('open recommendations', account.openRecommendations, number),
-      ],
-    },
+  const rows = [
+    ...said('status', account.enforcementLevel, (level) => ENFORCEMENT[level] ?? 'unknown'),
+    ...quotaRow(account),
+    ...said('new on the suppression list', account.suppressionGrowth, number),
+    ...said('verified identities', account.identitiesNotVerified, faulty),
+    ...said('DKIM', account.identitiesWithoutDkim, faulty),
+    ...said('MAIL FROM', account.identitiesWithoutMailFrom, faulty),
+    ...said('open recommendations', account.openRecommendations, number),
   ];
+  return rows.length === 0 ? [] : [{ title: 'SES account', rows }];
+}
+
+/** The probe says nothing of a quota that is unlimited, and nothing at all when it doesn't run. */
+function quotaRow({ quotaUsed, enforcementLevel }: AccountDay): string[][] {
+  if (quotaUsed !== undefined) return [['quota used', percent(quotaUsed / 100)]];
+  return enforcementLevel === undefined ? [] : [['quota used', 'unlimited']];
 }
 
 function costTable({ mail, door, guard, prices }: ReportInput): ReportTable[] {
@@ -261,8 +263,13 @@ function advice({ mail, account, door, guard, alarmsOn, deadLetters, failed }: R
       'Many recipients are known to be bad: nobody mistypes that often. See who asks at the door.',
     );
   }
+  const judged = door !== undefined && door.passed >= ENOUGH_MAILS;
   add(
-    door !== undefined && door.passed >= ENOUGH_MAILS && door.verified / door.passed < 0.3,
+    judged && door.verified === 0,
+    'The door saw no code being checked: name the routes that check one (verifyRoutes). If they are named, verification is broken, or the codes go to strangers.',
+  );
+  add(
+    judged && door.verified > 0 && door.verified / door.passed < 0.3,
     'Fewer than a third of the codes are typed in: either verification is broken, or the codes go to strangers.',
   );
   if (guard !== undefined) todo.push(...guardAdvice(guard, Math.max(today?.sends ?? 0, door?.passed ?? 0)));

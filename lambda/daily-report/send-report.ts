@@ -94,10 +94,7 @@ export async function makeReport(dependencies: ReportDependencies): Promise<Repo
     day: await attempt(true, 'counts of the guard', () => readGuardDay(cloudWatch, guard.name, day)),
     places: await attempt(true, 'log of the guard', () => readGuardPlaces(logs, guard.logGroupName, day, pause)),
   };
-  const owners = guard === undefined ? [monitor] : [monitor, guard.name];
-  const alarmsOn = await attempt(true, 'alarms', async () =>
-    (await Promise.all(owners.map((owner) => alarmsThatAreOn(cloudWatch, owner)))).flat(),
-  );
+  const alarmsOn = await attempt(true, 'alarms', () => alarmsThatAreOn(cloudWatch, settings));
   const deadLetters = await attempt(deadLetterQueueName !== undefined, 'dead letters', () =>
     readDeadLetters(cloudWatch, deadLetterQueueName!, day),
   );
@@ -118,10 +115,30 @@ export async function makeReport(dependencies: ReportDependencies): Promise<Repo
   });
 }
 
-async function alarmsThatAreOn(cloudWatch: Pick<CloudWatchClient, 'send'>, owner: string): Promise<string[]> {
+/** Of the monitor and the guard by their names, and of whatever else speaks through the notifier: the responder, the auditor. */
+async function alarmsThatAreOn(
+  cloudWatch: Pick<CloudWatchClient, 'send'>,
+  { monitor, guard, alarmTopicArn }: ReportSettings,
+): Promise<string[]> {
+  const owners = guard === undefined ? [monitor] : [monitor, guard.name];
+  const found = await Promise.all([
+    ...owners.map((owner) => alarmsIn(cloudWatch, { AlarmNamePrefix: `${owner}-` })),
+    ...(alarmTopicArn === undefined ? [] : [alarmsIn(cloudWatch, { ActionPrefix: alarmTopicArn })]),
+  ]);
+  const short = (name: string) => {
+    const owner = owners.find((prefix) => name.startsWith(`${prefix}-`));
+    return owner === undefined ? name : name.slice(owner.length + 1);
+  };
+  return [...new Set(found.flat())].map(short).sort();
+}
+
+async function alarmsIn(
+  cloudWatch: Pick<CloudWatchClient, 'send'>,
+  which: { readonly AlarmNamePrefix: string } | { readonly ActionPrefix: string },
+): Promise<string[]> {
   const { MetricAlarms = [], CompositeAlarms = [] } = await cloudWatch.send(
     new DescribeAlarmsCommand({
-      AlarmNamePrefix: `${owner}-`,
+      ...which,
       AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
       StateValue: 'ALARM',
       MaxRecords: 100,
@@ -131,8 +148,7 @@ async function alarmsThatAreOn(cloudWatch: Pick<CloudWatchClient, 'send'>, owner
     [...MetricAlarms, ...CompositeAlarms]
       // Those without an action stand behind one that has.
       .filter(({ AlarmActions }) => (AlarmActions?.length ?? 0) > 0)
-      .map(({ AlarmName = '' }) => AlarmName.slice(owner.length + 1))
-      .sort()
+      .map(({ AlarmName = '' }) => AlarmName)
   );
 }
 

@@ -9,6 +9,8 @@ export interface ReportSettings {
   readonly timeZone: string;
   /** Topics that get the text. */
   readonly topicArns: readonly string[];
+  /** Topic of the notifier, where everything of the shield that raises an alarm speaks. */
+  readonly alarmTopicArn?: string;
   readonly mail?: ReportMail;
   readonly sesRegion?: string;
   readonly door?: DoorSettings;

@@ -114,10 +114,8 @@ export class AlarmNotifier extends Construct {
   private permit(role: iam.Role, { notify, chat, door, ledger }: AlarmNotifierProps): void {
     const allow = (actions: string[], resources: string[], conditions?: Record<string, unknown>) =>
       role.addToPolicy(new iam.PolicyStatement({ actions, resources, conditions }));
-    allow(
-      ['sns:Publish'],
-      [...notify, ...chat].map(({ topicArn }) => topicArn),
-    );
+    // With the key of a topic that has one.
+    for (const topic of [...notify, ...chat]) topic.grantPublish(role);
     allow(['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'], ['*']);
     acknowledgeWildcard(
       role,

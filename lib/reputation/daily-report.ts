@@ -26,6 +26,8 @@ export interface DailyReportProps {
   readonly alarms: AlarmSet;
   readonly options: DailyReportOptions;
   readonly notify: ITopic[];
+  /** Where the alarms of the monitor, and of whoever stands beside it, publish; absent without a notifier. */
+  readonly alarmTopic?: ITopic;
   readonly sesRegion?: string;
   readonly door?: WatchedDoor;
   readonly ingestLogGroup?: ILogGroup;
@@ -117,12 +119,8 @@ export class DailyReport extends Construct {
     const { options, sesRegion, ingestLogGroup } = props;
     const allow = (actions: string[], resources: string[], conditions?: Record<string, unknown>) =>
       role.addToPolicy(new iam.PolicyStatement({ actions, resources, conditions }));
-    if (topics.length > 0) {
-      allow(
-        ['sns:Publish'],
-        topics.map(({ topicArn }) => topicArn),
-      );
-    }
+    // With the key of a topic that has one.
+    for (const topic of topics) topic.grantPublish(role);
     allow(['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'], ['*']);
     acknowledgeWildcard(
       role,
@@ -134,18 +132,14 @@ export class DailyReport extends Construct {
       allow(['logs:GetQueryResults'], ['*']);
     }
     if (options.from !== undefined) {
-      const identities = Stack.of(this).formatArn({
-        service: 'ses',
-        region: sesRegion,
-        resource: 'identity',
-        resourceName: '*',
-      });
-      allow(['ses:SendEmail'], [identities], { StringEquals: { 'ses:FromAddress': options.from } });
-      acknowledgeWildcard(
-        role,
-        identities,
-        'whether the address itself is verified, its domain or the one above is not known here; a condition allows the one sender',
-      );
+      const all = (resource: string) =>
+        Stack.of(this).formatArn({ service: 'ses', region: sesRegion, resource, resourceName: '*' });
+      // SES asks for the configuration set as well where the identity has one by default.
+      const [identities, configurationSets] = [all('identity'), all('configuration-set')];
+      allow(['ses:SendEmail'], [identities, configurationSets], { StringEquals: { 'ses:FromAddress': options.from } });
+      const unknown =
+        'whether the address itself is verified, its domain or the one above, and with which configuration set by default, is not known here; a condition allows the one sender';
+      for (const arn of [identities, configurationSets]) acknowledgeWildcard(role, arn, unknown);
     }
   }
 }
@@ -157,6 +151,7 @@ function settingsOf(props: DailyReportProps, topics: ITopic[], timeZone: TimeZon
     provider: props.provider,
     timeZone: timeZone.timezoneName,
     topicArns: topics.map(({ topicArn }) => topicArn),
+    alarmTopicArn: props.alarmTopic?.topicArn,
     ...(options.from !== undefined && { mail: { from: options.from, to: options.to ?? [] } }),
     sesRegion: props.sesRegion,
     ...(door && { door: { webAclArn: door.webAclArn, webAclMetricName: door.webAclMetricName } }),

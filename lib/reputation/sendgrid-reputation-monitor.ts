@@ -161,6 +161,7 @@ export class SendGridReputationMonitor extends Construct implements IReputationM
         alarms,
         options: props.dailyReport,
         notify,
+        alarmTopic: this.alarmTopic,
         door: props.door,
         ingestLogGroup: pipeline.logGroup,
         deadLetterQueue: pipeline.deadLetterQueue,

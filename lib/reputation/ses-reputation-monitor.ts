@@ -207,6 +207,7 @@ export class SesReputationMonitor extends Construct implements IReputationMonito
         alarms,
         options: props.dailyReport,
         notify: props.notify,
+        alarmTopic: this.alarmTopic,
         sesRegion: props.sesRegion,
         door: props.door,
         ingestLogGroup: pipeline?.logGroup,

@@ -73,9 +73,7 @@ test('it may publish, read figures, samples and gates, and note what it told; no
     PolicyDocument: {
       Statement: Match.exact([
         allow(['logs:CreateLogStream', 'logs:PutLogEvents'], arn('ReputationNotifierHandlerLogs')),
-        // By Lambda itself, when the function fails.
-        allow('sns:Publish', ref('People')),
-        allow('sns:Publish', [ref('People'), ref('More'), ref('Chat')]),
+        ...['People', 'More', 'Chat'].map((topic) => allow('sns:Publish', ref(topic))),
         allow(['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'], '*'),
         {
           ...allow('dynamodb:PutItem', arn('ReputationLedgerTable')),

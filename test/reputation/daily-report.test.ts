@@ -1,5 +1,6 @@
 import { App, Stack, TimeZone } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { RecipientGuard } from '../../lib/recipient/recipient-guard';
 import { DEFAULT_REPORT } from '../../lib/reputation/daily-report';
@@ -54,9 +55,12 @@ test('may mail only from its address, and read what it reports', () => {
         allow('logs:StartQuery', { 'Fn::GetAtt': [Match.stringLikeRegexp('^ReputationPipelineIngestLogs'), 'Arn'] }),
         allow('logs:GetQueryResults', '*'),
         {
-          ...allow('ses:SendEmail', {
-            'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':ses:eu-west-1:123456789012:identity/*']],
-          }),
+          ...allow(
+            'ses:SendEmail',
+            ['identity', 'configuration-set'].map((resource) => ({
+              'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:ses:eu-west-1:123456789012:${resource}/*`]],
+            })),
+          ),
           Condition: { StringEquals: { 'ses:FromAddress': 'shield@example.com' } },
         },
       ]),
@@ -69,6 +73,31 @@ test('without an address goes to the topics of the monitor, and may not mail', (
   expect(settings(template)).toContain('People');
   expect(settings(template)).not.toContain('shield@example.com');
   expect(JSON.stringify(template.findResources('AWS::IAM::Policy'))).not.toContain('ses:SendEmail');
+});
+
+test('may use the key of a topic that is encrypted', () => {
+  const stack = new Stack(new App(), 'Shop');
+  const encrypted = new Topic(stack, 'Encrypted', { masterKey: new Key(stack, 'TopicKey') });
+  new SesReputationMonitor(stack, 'Reputation', {
+    notify: [new Topic(stack, 'People')],
+    dailyReport: { topics: [encrypted] },
+  });
+  Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
+    PolicyName: Match.stringLikeRegexp('^ReputationReportHandlerRole'),
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        Match.objectLike({ Action: 'sns:Publish', Resource: { Ref: Match.stringLikeRegexp('^Encrypted') } }),
+        Match.objectLike({
+          Action: Match.arrayWith(['kms:Decrypt', 'kms:GenerateDataKey*']),
+          Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^TopicKey'), 'Arn'] },
+        }),
+      ]),
+    },
+  });
+});
+
+test('knows where the responder and the auditor speak', () => {
+  expect(settings(synth(mailed))).toMatch(/alarmTopicArn.{1,40}ReputationNotifierTopic/);
 });
 
 test('knows the prices that are documented', () => {

@@ -91,9 +91,12 @@ test('reports every day when asked to, may read what it reports and mail from it
         allow('logs:StartQuery', { 'Fn::GetAtt': [Match.stringLikeRegexp('^SendGridPipelineIngestLogs'), 'Arn'] }),
         allow('logs:GetQueryResults', '*'),
         {
-          ...allow('ses:SendEmail', {
-            'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':ses:eu-west-1:123456789012:identity/*']],
-          }),
+          ...allow(
+            'ses:SendEmail',
+            ['identity', 'configuration-set'].map((resource) => ({
+              'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:ses:eu-west-1:123456789012:${resource}/*`]],
+            })),
+          ),
           Condition: { StringEquals: { 'ses:FromAddress': 'shield@example.com' } },
         },
       ]),

@@ -138,7 +138,15 @@ describe('the probe', () => {
       Threshold: 1,
       TreatMissingData: 'breaching',
     });
-    expect(alarms['probe-errors']).toMatchObject({ Namespace: 'AWS/Lambda', MetricName: 'Errors', Statistic: 'Sum' });
+    // An hour, or a look that fails once an hour, in one run of twelve, would never be two of three.
+    expect(alarms['probe-errors']).toMatchObject({
+      Namespace: 'AWS/Lambda',
+      MetricName: 'Errors',
+      Statistic: 'Sum',
+      Period: 3600,
+      EvaluationPeriods: 3,
+      DatapointsToAlarm: 2,
+    });
     expect(alarms['probe-throttles']).toMatchObject({ Namespace: 'AWS/Lambda', MetricName: 'Throttles' });
   });
 

@@ -207,6 +207,20 @@ describe('an attack', () => {
     expect(everything).not.toContain('<script>');
   });
 
+  test.each([
+    ['/v1/users/jane@example.net/code', '/v1/users/(hidden)/code'],
+    ['/v1/users/jane%40example.net/code', '/v1/users/(hidden)/code'],
+    ['/sms/+4915123456789?retry=1', '/sms/(hidden)'],
+    ['/v2/otp/2026', '/v2/otp/2026'],
+  ])('shows the path %s as %s', async (uri, shown) => {
+    attack();
+    waf.on(GetSampledRequestsCommand).resolves({
+      SampledRequests: [{ Request: { URI: uri }, Weight: 1 }] as never,
+    });
+    await tell(alarmMessage(byName('bounces-critical'), raised));
+    expect(mail()).toContain(`paths: ${shown} 1\n`);
+  });
+
   test('reaches machines as the alarm of CloudWatch with our findings added', async () => {
     attack();
     const message = alarmMessage(byName('bounces-critical'), raised);

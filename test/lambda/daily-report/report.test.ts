@@ -195,6 +195,51 @@ describe('a day with an attack', () => {
   });
 });
 
+describe('where nothing is known', () => {
+  const advice = async () => (await makeReport(dependencies())).todo.join('\n');
+
+  test('no code that was checked says that the routes may not be named', async () => {
+    mail(0, { sends: 2000, hardBounces: 20 });
+    door({ 'classify-request': 2000, passed: 2000 }, 0, {});
+    expect(await advice()).toContain(
+      'The door saw no code being checked: name the routes that check one (verifyRoutes)',
+    );
+    expect(await advice()).not.toContain('Fewer than a third');
+    door({ 'classify-verify': 20 }, 0, {});
+    expect(await advice()).toContain('Fewer than a third of the codes are typed in');
+    expect(await advice()).not.toContain('verifyRoutes');
+  });
+
+  test('a probe that said nothing leaves the quota out instead of calling it unlimited', async () => {
+    mail(0, { sends: 2000, hardBounces: 20 });
+    expect(textOf(await makeReport(dependencies()))).not.toMatch(/quota used|SES ACCOUNT/);
+    put(PROBE_METRIC.enforcementLevel.name, YESTERDAY + 21 * HOUR, 0);
+    expect(lineOf(textOf(await makeReport(dependencies())), 'quota used')).toMatch(/unlimited$/);
+  });
+});
+
+test('alarms of the responder and the auditor are on the list, each alarm once', async () => {
+  const base = dependencies();
+  const topic = 'arn:aws:sns:eu-west-1:123456789012:notifier';
+  const on = {
+    [topic]: ['Shop-OtpShield-Auditor-audit-findings', 'Shop-bounces-critical'],
+    'Shop-': ['Shop-bounces-critical', 'Shop-notifier-errors'],
+  };
+  const cloudWatch = {
+    send: async (command: { input: { AlarmNamePrefix?: string; ActionPrefix?: string } }) =>
+      command instanceof DescribeAlarmsCommand
+        ? {
+            MetricAlarms: on[(command.input.ActionPrefix ?? command.input.AlarmNamePrefix) as keyof typeof on].map(
+              (AlarmName) => ({ AlarmName, AlarmActions: [topic] }),
+            ),
+          }
+        : base.cloudWatch.send(command as never),
+  };
+  const settings = { ...base.settings, alarmTopicArn: topic };
+  const { todo } = await makeReport(dependencies({ cloudWatch: cloudWatch as never, settings }));
+  expect(todo.at(-1)).toBe('Alarms are on: OtpShield-Auditor-audit-findings, bounces-critical, notifier-errors.');
+});
+
 describe('a SendGrid account', () => {
   const sendGrid = () => {
     const base = dependencies();

@@ -123,6 +123,12 @@ describe('the pipeline', () => {
     expect(await missing()).toBe(0);
   });
 
+  test('is in order when the mails of SES went to its mailbox simulator', async () => {
+    bySes(NOW - 20 * MINUTE, 5);
+    store.put('OtpShield', MAIL_METRIC.simulated.name, { Monitor: 'Shop' }, NOW - 12 * MINUTE, 5);
+    expect(await missing()).toBe(0);
+  });
+
   test('is not judged by mails of the last minutes, which may still be on their way', async () => {
     bySes(NOW - 5 * MINUTE, 50);
     expect(await missing()).toBe(0);
