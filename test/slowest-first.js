@@ -1,5 +1,7 @@
 // Slow files first, so that at the end no worker waits for one that began late. Without this jest goes by size of file on a machine that has not run
 // the tests yet, such as CI, and the slowest are small.
+const { existsSync } = require('node:fs');
+const { join } = require('node:path');
 const { default: Sequencer } = require('@jest/test-sequencer');
 
 const SLOWEST = [
@@ -15,6 +17,11 @@ const SLOWEST = [
   'sim/hostile',
   'readme',
 ];
+
+for (const name of SLOWEST) {
+  if (!existsSync(join(__dirname, `${name}.test.ts`)))
+    throw new Error(`test/${name}.test.ts is gone: take it out of test/slowest-first.js`);
+}
 
 const rank = ({ path }) => {
   const place = SLOWEST.findIndex((name) => path.endsWith(`/test/${name}.test.ts`));
