@@ -51,6 +51,7 @@ export function mailRows(title: string, monitor: string, alarms: AlarmSet): Row[
     ...metricOf(alarms, MAIL_ALARM.bounces15Minutes, '15 minutes'),
     ...metricOf(alarms, MAIL_ALARM.bounces60Minutes, '60 minutes'),
     ...metricOf(alarms, MAIL_ALARM.bounces2Hours, '2 hours'),
+    ...metricOf(alarms, MAIL_ALARM.bounces4Hours, '4 hours'),
     ...metricOf(alarms, MAIL_ALARM.bounces24Hours, '24 hours'),
   ];
   if (judged.length === 0) return [];
