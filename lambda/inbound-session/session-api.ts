@@ -67,6 +67,8 @@ export class SessionApi {
       return { ...result, headers: { ...result.headers, ...cors } };
     } catch (error) {
       this.parts.log.error('the session handler failed', { error: (error as Error).name });
+      // Answered, so no error of the function: without this nobody would hear of it.
+      this.count(INBOUND_METRIC.requestsFailed);
       return { ...answer(503, { error: 'unavailable' }), headers: { ...JSON_HEADERS, ...cors, 'retry-after': '5' } };
     }
   }

@@ -4,6 +4,7 @@ import type { Clock } from '../../lib/contract/clock';
 import { MONITOR_DIMENSION, SENDGRID_METRIC } from '../../lib/contract/metrics';
 import { type EmfSink, emfLine } from '../shared/emf';
 import type { Log } from '../shared/log';
+import { readSendGridEvent } from '../shared/sendgrid-event';
 import type { ReplayGuard } from './replay-guard';
 import { readPublicKey, verifyCall } from './signature';
 
@@ -126,7 +127,10 @@ async function queue(events: readonly unknown[], { sqs, queueUrl }: WebhookDepen
   }
 }
 
-/** Arrays of events, each small enough for one message. An event that is too big by itself stays alone and is refused. */
+/**
+ * Arrays of events, each small enough for one message. An event that can't be read, or is too big by itself, stays alone: it ends among the dead letters,
+ * and must not take hundreds of others along.
+ */
 function messagesOf(events: readonly unknown[]): string[] {
   const messages: string[] = [];
   let texts: string[] = [];
@@ -139,12 +143,23 @@ function messagesOf(events: readonly unknown[]): string[] {
   for (const event of events) {
     const text = JSON.stringify(event);
     const size = Buffer.byteLength(text) + 1;
-    if (bytes + size > MAX_MESSAGE_BYTES) close();
+    const readable = canBeRead(event);
+    if (!readable || bytes + size > MAX_MESSAGE_BYTES) close();
     texts.push(text);
     bytes += size;
+    if (!readable) close();
   }
   close();
   return messages;
+}
+
+function canBeRead(event: unknown): boolean {
+  try {
+    readSendGridEvent(event, {});
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function callsOf(messages: readonly string[]): string[][] {

@@ -6,6 +6,8 @@ export const INBOUND_METRIC = {
   sessions: { name: 'InboundSessions', unit: 'Count' },
   /** Sessions that were not started because there were too many. */
   sessionsLimited: { name: 'InboundSessionsLimited', unit: 'Count' },
+  /** Calls of page or API that were answered with 503 because something of ours failed. */
+  requestsFailed: { name: 'InboundRequestsFailed', unit: 'Count' },
   verified: { name: 'InboundVerified', unit: 'Count' },
   /** Messages with the code of a live session that confirmed nothing. */
   refused: { name: 'InboundRefused', unit: 'Count' },
@@ -17,6 +19,7 @@ export const INBOUND_ALARM = {
   noneVerified: { name: 'inbound-none-verified', level: 'critical', runbook: 'inbound' },
   silent: { name: 'inbound-silent', level: 'critical', runbook: 'inbound' },
   sessionsLimited: { name: 'inbound-sessions-limited', level: 'warning', runbook: 'inbound' },
+  requestsFailed: { name: 'inbound-requests-failed', level: 'critical', runbook: 'inbound' },
   deadLetters: { name: 'inbound-dead-letters', level: 'critical', runbook: 'inbound' },
   receiverErrors: { name: 'inbound-receiver-errors', level: 'critical', runbook: 'handler-errors' },
   receiverThrottles: { name: 'inbound-receiver-throttles', level: 'warning', runbook: 'handler-throttles' },

@@ -66,6 +66,13 @@ export function addInboundAlarms(alarms: AlarmSet, props: InboundAlarmsProps): v
     happened: 'Fifty sessions or more within 15 minutes were not started because there were too many.',
     todo: 'find out whether these are people behind one address or a script; raise the limits, or put a human check in front.',
   });
+  alarms.add(INBOUND_ALARM.requestsFailed, {
+    ...shared,
+    metric: sum(INBOUND_METRIC.requestsFailed, Duration.minutes(5)),
+    threshold: 3,
+    happened: 'Page or sessions of inbound verification answer that they are unavailable: people can not be verified.',
+    todo: 'the log of the session handler names the error; the table, the secret and the signing key are what it needs.',
+  });
   alarms.add(INBOUND_ALARM.deadLetters, {
     ...shared,
     metric: props.deadLetters.metricApproximateNumberOfMessagesVisible({

@@ -17,7 +17,9 @@ beforeEach(async () => {
   const monitor = monitorOf(template.Resources);
   shop = await Deployment.start('email', { monitor });
   store = new MetricStore(shop.now - 120 * MINUTE);
-  alarms = new Alarms(template.Resources, store, (name) => /-inbound-(none-verified|silent)$/.test(name));
+  alarms = new Alarms(template.Resources, store, (name) =>
+    /-inbound-(none-verified|silent|requests-failed)$/.test(name),
+  );
   told = 0;
 });
 afterEach(() => shop.close());
@@ -58,4 +60,13 @@ test('people whose mails confirm ring nothing, nor does an hour of spam without 
   for (let spam = 0; spam < 30; spam += 1) await shop.deliver('genuine-gmail', 'no-code-of-ours', `spam-${spam}`);
   await minutes(1, (code) => shop.deliver('genuine-gmail', code));
   expect(raised()).toEqual([]);
+});
+
+test('a table that is away is noticed, though the function answers', async () => {
+  jest.spyOn(shop.store, 'create').mockRejectedValue(new Error('down'));
+  for (let person = 0; person < 3; person += 1) await new Visitor(shop).start();
+  shop.now += MINUTE;
+  for (; told < shop.emitted.length; told += 1) store.ingestEmf(JSON.stringify(shop.emitted[told]));
+  alarms.evaluate(shop.now);
+  expect(raised()).toEqual(['requests-failed']);
 });

@@ -66,6 +66,7 @@ describe('a request for a session', () => {
     const answer = await post('/session');
     expect(answer).toMatchObject({ status: 503, body: { error: 'unavailable' }, headers: { 'retry-after': '5' } });
     expect(JSON.stringify(shop.logs)).not.toContain('secret-table');
+    expect(shop.emitted.map((line) => line.InboundRequestsFailed)).toEqual([1]);
   });
 });
 

@@ -110,6 +110,14 @@ describe('a signed call', () => {
     expect((await take(call(BODY, { timestamp: SECONDS + age }))).statusCode).toBe(statusCode);
   });
 
+  test('with an event that can not be read keeps that one apart from the others', async () => {
+    const [event] = SENDGRID_SAMPLES;
+    const odd = { ...event, timestamp: 'soon' };
+    await take(call(JSON.stringify([event, odd, event])));
+    const messages = sqs.commandCalls(SendMessageBatchCommand).flatMap(({ args }) => args[0].input.Entries!);
+    expect(messages.map(({ MessageBody }) => JSON.parse(MessageBody!))).toEqual([[event], [odd], [event]]);
+  });
+
   test('of the size that SendGrid sends is split into messages that the queue takes', async () => {
     const events = Array.from({ length: 2400 }, (_, index) => ({ ...SENDGRID_SAMPLES[0], sg_event_id: `e${index}` }));
     await take(call(JSON.stringify(events)));
