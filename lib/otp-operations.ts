@@ -185,6 +185,7 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
           door,
           recipientGuard,
           responderName: responder.responderName,
+          alarms: [...responder.alarms, ...auditor.alarms, ...(automaticBlockList?.alarms ?? [])],
           ...pricesOf(props.dailyReport),
         });
   return {

@@ -1,5 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import type { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailProvider } from '../lib/email-provider';
@@ -127,6 +128,15 @@ describe('the dashboard', () => {
       expect(body).toContain(words);
     }
     expect(JSON.stringify(variables.OTP_SHIELD_NOTIFIER_SETTINGS)).toContain(shield.dashboard!.dashboardName);
+  });
+
+  test('shows the state of every alarm that tells people, whoever raises it', () => {
+    const { shield, template } = synth({ automaticBlockList: {}, recipientGuard: {} });
+    const [dashboard] = Object.values(template.findResources('AWS::CloudWatch::Dashboard'));
+    const shown = JSON.stringify(dashboard!.Properties.DashboardBody);
+    const alarms = [...shield.responder.alarms, ...shield.auditor.alarms, ...shield.automaticBlockList!.alarms];
+    expect(alarms.length).toBeGreaterThan(8);
+    for (const alarm of alarms) expect(shown).toContain(alarm.stack.getLogicalId(alarm.node.defaultChild as CfnAlarm));
   });
 
   test('shows the door alone where nobody watches the mail', () => {

@@ -1,3 +1,4 @@
+import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IRecipientGuard } from './i-recipient-guard';
 import type { SendGridReputationMonitor } from './sendgrid-reputation-monitor';
 import type { SesReputationMonitor } from './ses-reputation-monitor';
@@ -43,6 +44,14 @@ export interface OtpDashboardProps {
    * @default - nothing about recipients
    */
   readonly recipientGuard?: IRecipientGuard;
+
+  /**
+   * Further alarms whose state stands on top, such as `alarms` of a responder, an auditor or a block list; `OtpShield` gives those it has.
+   * The widget takes 100 in all, these first.
+   *
+   * @default - those of the monitors and the guard alone
+   */
+  readonly alarms?: IAlarm[];
 
   /**
    * Name of the dashboard: 1 to 255 letters, digits, hyphens and underscores.

@@ -2,7 +2,6 @@ import { Names, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { Faults } from '../private/faults';
-import type { AlarmSet } from './alarm-set';
 import type { Row } from './dashboard-graph';
 import { costRow, doorRow, mailRows, postureWidget, sesRow } from './dashboard-widgets';
 import { guardRows } from './guard-rows';
@@ -44,7 +43,12 @@ export class OtpDashboard extends Construct {
     ];
     const rows: Row[] = [
       [
-        alarmsWidget([...watched.map(({ alarms }) => alarms), ...(guard === undefined ? [] : [guard._alarmSet])]),
+        alarmsWidget([
+          ...(props.alarms ?? []),
+          ...[...watched.map(({ alarms }) => alarms), ...(guard === undefined ? [] : [guard._alarmSet])].flatMap(
+            ({ speaking }) => speaking,
+          ),
+        ]),
         ...(props.responderName === undefined ? [] : [postureWidget(props.responderName)]),
       ],
       ...(door === undefined ? [] : [doorRow(this, door)]),
@@ -71,10 +75,10 @@ export class OtpDashboard extends Construct {
   }
 }
 
-function alarmsWidget(sets: readonly AlarmSet[]): cloudwatch.IWidget {
+function alarmsWidget(alarms: readonly cloudwatch.IAlarm[]): cloudwatch.IWidget {
   return new cloudwatch.AlarmStatusWidget({
     title: 'Alarms',
-    alarms: sets.flatMap(({ speaking }) => speaking).slice(0, MAX_ALARMS),
+    alarms: alarms.slice(0, MAX_ALARMS),
     sortBy: cloudwatch.AlarmStatusWidgetSortBy.STATE_UPDATED_TIMESTAMP,
     states: [cloudwatch.AlarmState.ALARM, cloudwatch.AlarmState.INSUFFICIENT_DATA],
     width: 18,

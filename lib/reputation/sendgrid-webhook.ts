@@ -69,7 +69,7 @@ export class SendGridWebhook extends Construct {
       SENDGRID_ALARM.webhookErrors,
       SENDGRID_ALARM.webhookThrottles,
       Duration.minutes(5),
-      'SendGrid repeats its calls for 24 hours; what is not taken until then is never counted.',
+      'SendGrid repeats its calls for 24 hours, but a repeat that bears its old time is refused after five minutes: what is not taken soon may never be counted.',
     );
   }
 
