@@ -19,6 +19,7 @@ const dependencies: SendGridProbeDependencies = {
   // Read anew in each run, so that a key that was replaced works within the hour.
   apiKey: readKey === undefined ? undefined : () => readKey(true),
   ledgerTable: requiredEnv(ENV.ledgerTable),
+  category: optionalEnv(ENV.sendGridCategory),
   webAclMetric: optionalEnv(ENV.webAclMetric),
   region: requiredEnv('AWS_REGION'),
   cloudWatch: new CloudWatchClient(CLIENT_OPTIONS),

@@ -13,6 +13,8 @@ export interface SendGridProbeDependencies extends CheckDependencies, Omit<SendG
   /** Absent where nobody gave an API key: then only our own counters are looked at. */
   readonly apiKey?: () => Promise<string>;
   readonly ledgerTable: string;
+  /** Which mails are counted; absent where all are. */
+  readonly category?: string;
   readonly webAclMetric?: string;
   readonly region: string;
   readonly cloudWatch: Pick<CloudWatchClient, 'send'>;
@@ -86,11 +88,13 @@ function percentOf({ processed, bounces, spam_reports }: DayStats): MetricValue[
 
 async function eventsMissing(
   { processed }: DayStats,
-  { cloudWatch, monitor }: SendGridProbeDependencies,
+  { cloudWatch, monitor, category }: SendGridProbeDependencies,
   now: number,
 ): Promise<MetricValue[]> {
   const to = now - (now % 60_000);
-  const [counted] = await readMetrics(cloudWatch, [ownMetric(monitor, MAIL_METRIC.sends)], {
+  // SendGrid reports on the whole account: a day without a code is no day without mails, so with a category any call counts.
+  const heard = category === undefined ? MAIL_METRIC.sends : SENDGRID_METRIC.webhookAccepted;
+  const [counted] = await readMetrics(cloudWatch, [ownMetric(monitor, heard)], {
     from: to - DAY_MS,
     to,
     periodSeconds: 300,

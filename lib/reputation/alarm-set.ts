@@ -4,7 +4,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import type { AlarmDefinition, AlarmLevel } from '../contract/alarms';
+import { type AlarmDefinition, type AlarmLevel, SUMMARY_ALARM } from '../contract/alarms';
 
 export const DEFAULT_RUNBOOK_URL = 'https://github.com/cdk-otp-shield/cdk-otp-shield/blob/main/docs/runbooks';
 
@@ -125,9 +125,19 @@ export class AlarmSet {
     return [...this.byLevel.critical, ...this.byLevel.warning];
   }
 
-  /** Alarms of a level that speak for themselves. */
-  public ofLevel(level: AlarmLevel): cloudwatch.AlarmBase[] {
-    return [...this.byLevel[level]];
+  /** One silent alarm for each level, on while any alarm of that level is on that was added before. */
+  public addSummaries(): Readonly<Record<AlarmLevel, cloudwatch.CompositeAlarm>> {
+    const summary = (definition: AlarmDefinition, noun: string) =>
+      this.addComposite(definition, {
+        anyOf: [...this.byLevel[definition.level]],
+        silent: true,
+        happened: `At least one ${noun} of this monitor is on.`,
+        todo: 'see the alarm behind this one.',
+      });
+    return {
+      critical: summary(SUMMARY_ALARM.critical, 'critical alarm'),
+      warning: summary(SUMMARY_ALARM.warning, 'warning'),
+    };
   }
 
   private wire<T extends cloudwatch.AlarmBase>(

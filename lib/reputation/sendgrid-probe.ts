@@ -22,6 +22,7 @@ export interface SendGridProbeProps {
   readonly ledger: MailLedgerStore;
   readonly apiKey?: ISecret;
   readonly webAclMetricName?: string;
+  readonly category?: string;
   readonly api: string;
   readonly logRetention?: RetentionDays;
 }
@@ -43,6 +44,7 @@ export class SendGridProbe extends Construct {
         [ENV.sendGridKeySecret]: props.apiKey?.secretArn,
         [ENV.ledgerTable]: props.ledger.table.tableName,
         [ENV.webAclMetric]: props.webAclMetricName,
+        [ENV.sendGridCategory]: props.category,
       },
       // Three calls of up to four attempts with five seconds each.
       timeout: Duration.seconds(90),

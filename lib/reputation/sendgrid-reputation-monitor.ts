@@ -70,6 +70,16 @@ export class SendGridReputationMonitor extends Construct implements IReputationM
   public readonly alarms: cloudwatch.AlarmBase[];
 
   /**
+   * On while any critical alarm is on.
+   */
+  public readonly criticalAlarm: cloudwatch.AlarmBase;
+
+  /**
+   * On while any warning is on.
+   */
+  public readonly warningAlarm: cloudwatch.AlarmBase;
+
+  /**
    * On while mails certainly bounce or draw complaints above the limits: somebody abuses the sender.
    */
   public readonly underAttackAlarm?: cloudwatch.IAlarm;
@@ -151,6 +161,7 @@ export class SendGridReputationMonitor extends Construct implements IReputationM
       apiKey: props.apiKey,
       api: props.euRegion === true ? 'https://api.eu.sendgrid.com' : 'https://api.sendgrid.com',
       webAclMetricName: props.door?.webAclMetricName,
+      category: props.category,
       logRetention,
     });
     if (props.apiKey !== undefined) addReputationAlarms(alarms, monitorName);
@@ -169,6 +180,9 @@ export class SendGridReputationMonitor extends Construct implements IReputationM
         logRetention,
       });
     }
+    const { critical, warning } = alarms.addSummaries();
+    this.criticalAlarm = critical;
+    this.warningAlarm = warning;
     this.alarms = alarms.alarms;
     this._alarmSet = alarms;
   }

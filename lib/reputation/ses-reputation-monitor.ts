@@ -217,19 +217,9 @@ export class SesReputationMonitor extends Construct implements IReputationMonito
       });
     }
 
-    const [critical, warning] = [alarms.ofLevel('critical'), alarms.ofLevel('warning')];
-    this.criticalAlarm = alarms.addComposite(SUMMARY_ALARM.critical, {
-      anyOf: critical,
-      silent: true,
-      happened: 'At least one critical alarm of this monitor is on.',
-      todo: 'see the alarm behind this one.',
-    });
-    this.warningAlarm = alarms.addComposite(SUMMARY_ALARM.warning, {
-      anyOf: warning,
-      silent: true,
-      happened: 'At least one warning of this monitor is on.',
-      todo: 'see the alarm behind this one.',
-    });
+    const { critical, warning } = alarms.addSummaries();
+    this.criticalAlarm = critical;
+    this.warningAlarm = warning;
     this.alarms = alarms.alarms;
     this._alarmSet = alarms;
   }

@@ -2,6 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import { MAIL_ALARM } from '../../lib/contract/alarms';
 import { SendGridReputationMonitor } from '../../lib/reputation/sendgrid-reputation-monitor';
 import type { SendGridReputationMonitorProps } from '../../lib/reputation/sendgrid-reputation-monitor-props';
 
@@ -31,6 +32,39 @@ test('has a public address and the same alarms on counted mails as SES', () => {
   );
   expect(alarms).not.toContain('advisor-finding');
   expect(alarms).not.toContain('sendgrid-reputation-critical');
+});
+
+test('raises every alarm on counted mails that SES does, and sums them up by level', () => {
+  const { template, alarms, monitor } = synth();
+  // What only SES tells, and what needs sign-ups, an API key or a door.
+  const others = [
+    'advisor-finding',
+    'health-event',
+    'new-recipients',
+    'verify-ratio',
+    'bounces-critical',
+    'bounces-warning',
+    'complaints-critical',
+  ];
+  const counted = Object.values(MAIL_ALARM).map(({ name }) => name);
+  expect(alarms).toEqual(expect.arrayContaining(counted.filter((name) => !others.includes(name))));
+  const summaries = Object.values(template.findResources('AWS::CloudWatch::CompositeAlarm')).map(({ Properties }) =>
+    String(Properties.AlarmName).slice(monitor.monitorName.length + 1),
+  );
+  expect(summaries.sort()).toEqual([
+    'bounces-critical',
+    'bounces-warning',
+    'complaints-critical',
+    'critical',
+    'under-attack',
+    'warning',
+  ]);
+  const [critical] = Object.values(
+    template.findResources('AWS::CloudWatch::CompositeAlarm', {
+      Properties: { AlarmName: `${monitor.monitorName}-critical` },
+    }),
+  );
+  expect(JSON.stringify(critical!.Properties.AlarmRule)).toMatch(/BouncesCritical.*ProbeSilent/);
 });
 
 test('the webhook may read its key, fill its queue and note calls; nothing else', () => {

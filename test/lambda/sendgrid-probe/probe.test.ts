@@ -1,5 +1,5 @@
 import { probe, type SendGridProbeDependencies } from '../../../lambda/sendgrid-probe/probe';
-import { MAIL_METRIC } from '../../../lib/contract/metrics';
+import { MAIL_METRIC, SENDGRID_METRIC } from '../../../lib/contract/metrics';
 import { MetricStore } from '../../../lib/sim/aws/metric-store';
 import { FakeCloudWatch } from '../../reputation/loop/fake-cloudwatch';
 import { FakeDynamo } from '../../reputation/loop/fake-dynamo';
@@ -76,6 +76,15 @@ test('publishes the score, the statistics of yesterday and a heartbeat', async (
 test('notices that SendGrid sends while we count nothing', async () => {
   await run(sound);
   expect(published()).toMatchObject({ EventsMissing: 1 });
+});
+
+test('with a category a day without codes is nothing to worry about, a day without calls is', async () => {
+  await run(sound, { category: 'otp' });
+  expect(published()).toMatchObject({ EventsMissing: 1 });
+  store.put('OtpShield', SENDGRID_METRIC.webhookAccepted.name, { Monitor: 'Shop' }, NOW - 3_600_000, 3);
+  lines = [];
+  await run(sound, { category: 'otp' });
+  expect(published()).toMatchObject({ EventsMissing: 0 });
 });
 
 test('without an API key asks nobody, and still keeps the baseline', async () => {
