@@ -256,8 +256,10 @@ export interface OtpProtectionProps {
 
   /**
    * Autonomous systems (networks) that may not use the routes, 0 to 4,294,967,295; 0 stands for addresses of no known
-   * network.
+   * network, 4,294,967,295 is given to nobody. AWS WAF writes the networks of requests into its log only where a rule asks for some, so that one makes
+   * them known to notifications and blocks no one.
    *
+   * @see https://docs.aws.amazon.com/waf/latest/developerguide/logging-fields.html
    * @default - none
    */
   readonly blockedAsns?: number[];
