@@ -5,6 +5,7 @@ import { EmailProvider } from './email-provider';
 import type { IOtpWebAcl } from './protection/i-otp-web-acl';
 import { RecipientGuard } from './recipient/recipient-guard';
 import type { RecipientGuardOptions, RecipientGuardProps } from './recipient/recipient-guard-props';
+import { AlarmSet, DEFAULT_RUNBOOK_URL } from './reputation/alarm-set';
 import type { DailyReportOptions } from './reputation/daily-report-options';
 import { OtpDashboard } from './reputation/otp-dashboard';
 import type { IReputationMonitor } from './reputation/reputation-monitor';
@@ -15,6 +16,7 @@ import { OperatorOutputs, outputName } from './response/operator-outputs';
 import { OtpResponder } from './response/otp-responder';
 import type { OtpResponderOptions } from './response/otp-responder-props';
 import { ShieldAuditor } from './response/shield-auditor';
+import { addTurnstileAlarms } from './response/turnstile-alarms';
 
 /** Everything about a shield but its rules; `OtpShield` and `OtpOperations` take the same. */
 export interface OtpOperationsOptions {
@@ -168,6 +170,12 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
     doorMetric: webAcl.metric('CountedRequests', RULE.classifyRequest),
   });
   const auditor = new ShieldAuditor(scope, 'Auditor', { webAcl, resourceArns, notify });
+  if (webAcl._turnstileGate !== undefined) {
+    const room = new Construct(scope, 'TurnstileAlarms');
+    const prefix = webAcl._turnstileGate.gateName;
+    const alarms = new AlarmSet(room, { prefix, notify, runbookUrl: DEFAULT_RUNBOOK_URL });
+    addTurnstileAlarms(alarms, webAcl._turnstileGate);
+  }
   const automaticBlockList =
     props.automaticBlockList &&
     new AutomaticBlockList(scope, 'BlockList', { ...props.automaticBlockList, webAcl, notify });

@@ -6,6 +6,7 @@ import { GUARD_ALARM } from '../lib/contract/guard-metrics';
 import { INBOUND_ALARM } from '../lib/contract/inbound-alarms';
 import { LABEL, RULE } from '../lib/contract/names';
 import { RESPONSE_ALARM } from '../lib/contract/response-alarms';
+import { TURNSTILE_ALARM } from '../lib/contract/turnstile-metrics';
 import { WARNING } from '../lib/private/warnings';
 
 /** Names on which users rely: a change of one breaks what they deployed, acknowledged or wrote queries for. */
@@ -47,7 +48,7 @@ export function publicNames(): PublicNames {
     warnings: Object.values(WARNING).sort(),
     rules: Object.values(RULE).sort(),
     labels: Object.values(LABEL).sort(),
-    alarms: [ALARM, RESPONSE_ALARM, GUARD_ALARM, INBOUND_ALARM]
+    alarms: [ALARM, RESPONSE_ALARM, GUARD_ALARM, INBOUND_ALARM, TURNSTILE_ALARM]
       .flatMap((part) => Object.values(part).map(({ name }) => name))
       .sort(),
   };

@@ -3,6 +3,7 @@ import type { GateRecord } from '../../lib/contract/gate-record';
 import { GUARD_ALARM } from '../../lib/contract/guard-metrics';
 import { INBOUND_ALARM } from '../../lib/contract/inbound-alarms';
 import { RESPONSE_ALARM } from '../../lib/contract/response-alarms';
+import { TURNSTILE_ALARM } from '../../lib/contract/turnstile-metrics';
 import type { DoorCounts } from '../shared/door-counts';
 import type { AlarmChange } from './alarm-change';
 import type { DoorLog } from './door-log';
@@ -88,7 +89,7 @@ export function composeNotice(input: NoticeInput): Notice {
   };
 }
 
-const NAMES = [ALARM, RESPONSE_ALARM, GUARD_ALARM, INBOUND_ALARM]
+const NAMES = [ALARM, RESPONSE_ALARM, GUARD_ALARM, INBOUND_ALARM, TURNSTILE_ALARM]
   .flatMap((definitions): AlarmDefinition[] => Object.values(definitions))
   .map(({ name }) => name)
   .sort((a, b) => b.length - a.length);

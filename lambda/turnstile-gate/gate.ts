@@ -8,17 +8,22 @@ import {
   HUMAN_TOKEN,
   type TurnstileGateSettings,
 } from '../../lib/contract/human-token';
+import { MONITOR_DIMENSION } from '../../lib/contract/metrics';
+import { TURNSTILE_METRIC } from '../../lib/contract/turnstile-metrics';
+import type { SecretReader } from '../shared/cached-secret';
+import { type EmfSink, emfLine } from '../shared/emf';
 import type { Log } from '../shared/log';
 import type { TokenIssuer } from '../shared/token-issuer';
-import type { Siteverify } from './siteverify';
+import type { Siteverify, SiteverifyRequest, SiteverifyResult } from './siteverify';
 
 export interface GateParts {
   readonly settings: TurnstileGateSettings;
   readonly verify: Siteverify;
-  readonly turnstileSecret: () => Promise<string>;
+  readonly turnstileSecret: SecretReader;
   /** What AWS WAF puts into requests whose CAPTCHA it verified. */
   readonly captchaProof: () => Promise<string>;
   readonly issuer: Pick<TokenIssuer, 'issue' | 'jwks'>;
+  readonly emit: EmfSink;
   readonly log: Log;
   readonly now: () => number;
 }
@@ -46,6 +51,8 @@ export class Gate {
       return { ...result, headers: { ...result.headers, ...cors } };
     } catch (error) {
       this.parts.log.error('the gate failed', { error: (error as Error).name });
+      // Answered, so no error of the function: without this nobody would hear of it.
+      this.count('undecided');
       return { ...answer(503, { error: 'human_check_unavailable' }), headers: { ...JSON_HEADERS, ...cors } };
     }
   }
@@ -66,8 +73,8 @@ export class Gate {
   private async turnstile(event: ALBEvent, address: string | undefined): Promise<ALBResult> {
     const token = tokenOf(event);
     if (token === undefined) return answer(400, { error: 'invalid_request' });
-    const { settings, verify, log, now } = this.parts;
-    const result = await verify({ secret: await this.parts.turnstileSecret(), token, remoteAddress: address });
+    const { settings, log, now } = this.parts;
+    const result = await this.verify({ token, remoteAddress: address });
     switch (result.kind) {
       case 'passed': {
         const age = now() - result.solvedAt;
@@ -85,9 +92,11 @@ export class Gate {
         return answer(403, { error: 'human_check_failed' });
       case 'misconfigured':
         log.error('Cloudflare does not know the secret key of the widget', { codes: result.codes });
+        this.count('undecided', 'misconfigured');
         return answer(503, { error: 'human_check_unavailable' });
       case 'unavailable':
         log.error('Cloudflare does not answer', { reason: result.reason });
+        this.count('unavailable', ...(settings.captchaFallback ? [] : ['undecided' as const]));
         return answer(503, {
           error: 'human_check_unavailable',
           ...(settings.captchaFallback ? { fallback: 'captcha' } : {}),
@@ -97,17 +106,28 @@ export class Gate {
 
   /** AWS WAF verified the CAPTCHA on the way here. That counts only while Cloudflare is really away. */
   private async captcha(headers: ReadonlyMap<string, string>, address: string | undefined): Promise<ALBResult> {
-    const { settings, verify, log } = this.parts;
+    const { settings, log } = this.parts;
     if (!settings.captchaFallback) return answer(404, { error: 'not_found' });
     const proof = headers.get(`x-amzn-waf-${CAPTCHA_PROOF_HEADER}`);
     if (proof === undefined || !same(proof, await this.parts.captchaProof())) {
       log.warn('a request for the fallback did not come through AWS WAF');
       return answer(403, { error: 'human_check_failed' });
     }
-    const { kind } = await verify({ secret: await this.parts.turnstileSecret(), token: PROBE });
+    const { kind } = await this.verify({ token: PROBE });
+    if (kind === 'misconfigured') this.count('misconfigured');
     if (kind !== 'unavailable') return answer(409, { error: 'turnstile_is_available' });
     log.warn('a CAPTCHA stood in for Turnstile');
     return this.vouch(address);
+  }
+
+  private async verify(request: Omit<SiteverifyRequest, 'secret'>): Promise<SiteverifyResult> {
+    const { verify, turnstileSecret } = this.parts;
+    const secret = await turnstileSecret();
+    const result = await verify({ ...request, secret });
+    if (result.kind !== 'misconfigured') return result;
+    // A key that was replaced must count without a restart.
+    const stored = await turnstileSecret(true);
+    return stored === secret ? result : verify({ ...request, secret: stored });
   }
 
   private async vouch(address: string | undefined): Promise<ALBResult> {
@@ -119,6 +139,21 @@ export class Gate {
     };
     const { lifetimeSeconds } = HUMAN_TOKEN;
     return answer(200, { token: await issuer.issue(claims, lifetimeSeconds), expiresIn: lifetimeSeconds });
+  }
+
+  private count(...failures: ReadonlyArray<keyof typeof TURNSTILE_METRIC>): void {
+    const { emit, settings, now } = this.parts;
+    emit(
+      emfLine({
+        timestamp: now(),
+        dimensions: { [MONITOR_DIMENSION]: settings.monitor },
+        // All of them: who combines them in metric math never lacks one.
+        values: Object.entries(TURNSTILE_METRIC).map(([name, metric]) => ({
+          metric,
+          value: failures.some((failure) => failure === name) ? 1 : 0,
+        })),
+      }),
+    );
   }
 
   private cors(origin: string | undefined): Record<string, string> {

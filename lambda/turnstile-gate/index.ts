@@ -4,6 +4,7 @@ import type { ALBEvent, ALBResult } from 'aws-lambda';
 import { ENV } from '../../lib/contract/env';
 import type { TurnstileGateSettings } from '../../lib/contract/human-token';
 import { cachedSecret } from '../shared/cached-secret';
+import { stdoutSink } from '../shared/emf';
 import { optionalEnv, requiredEnv } from '../shared/env';
 import { createLog } from '../shared/log';
 import { CLIENT_OPTIONS } from '../shared/sdk-client';
@@ -24,6 +25,7 @@ const gate = new Gate({
     ? cachedSecret(secrets, captchaProofSecret)
     : () => Promise.reject(new Error('no CAPTCHA fallback is set up')),
   issuer: new TokenIssuer(new KMSClient(CLIENT_OPTIONS), settings.keyIds, settings.issuer, now),
+  emit: stdoutSink,
   log: createLog('otp-shield-turnstile-gate'),
   now,
 });

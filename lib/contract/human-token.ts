@@ -28,6 +28,8 @@ export const CAPTCHA_PROOF_HEADER = 'otp-shield-captcha';
 
 /** What the construct tells the gate, besides secrets. */
 export interface TurnstileGateSettings {
+  /** Under which the metrics stand. */
+  readonly monitor: string;
   readonly basePath: string;
   readonly issuer: string;
   readonly hostnames: readonly string[];

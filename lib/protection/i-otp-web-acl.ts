@@ -3,6 +3,7 @@ import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ExpectedRule, ExpectedRuleGroup } from '../contract/audit';
 import type { BlockListSets } from './block-list-sets';
 import type { PostureGate } from './posture-gate';
+import type { TurnstileGate } from './turnstile/turnstile-gate';
 
 /**
  * A web ACL in which the rules of the shield stand: `OtpWebAcl`, or a web ACL of somebody else that refers to an `OtpRuleGroup`
@@ -45,4 +46,11 @@ export interface IOtpWebAcl {
    * @internal
    */
   readonly _ruleGroups?: readonly ExpectedRuleGroup[];
+
+  /**
+   * The gate of Cloudflare Turnstile; undefined with any other human check.
+   *
+   * @internal
+   */
+  readonly _turnstileGate?: TurnstileGate;
 }

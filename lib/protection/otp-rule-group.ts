@@ -16,6 +16,7 @@ import type { PostureGate } from './posture-gate';
 import { RuleSet } from './rule-set';
 import { capacityByRule, checkRules } from './service-limits';
 import { checkProps } from './settings';
+import type { TurnstileGate } from './turnstile/turnstile-gate';
 
 /** The second group takes one more, which must fit into 32 bits, too. */
 const MAX_PRIORITY = 2_147_483_646;
@@ -82,6 +83,8 @@ export class OtpRuleGroup extends Construct {
   /** Names of the groups in CloudWatch, with `|` between them. */
   public readonly metricName: string;
   private readonly groups: ExpectedRuleGroup[] = [];
+  /** @internal */
+  public readonly _turnstileGate?: TurnstileGate;
 
   constructor(scope: Construct, id: string, props: OtpRuleGroupProps) {
     super(scope, id);
@@ -94,6 +97,7 @@ export class OtpRuleGroup extends Construct {
     this.lockdownGate = rules.lockdownGate;
     this.strictGate = rules.strictGate;
     this.blockList = rules.blockList;
+    this._turnstileGate = rules.turnstileGate;
     this.capacityByRule = capacityByRule([...rules.doorRules, ...rules.meterRules]);
 
     const door = this.group('Door', 'door', rules, rules.doorRules, reserve);
@@ -159,6 +163,7 @@ export class OtpRuleGroup extends Construct {
       metric: (name, ruleName, options) => this.metric(name, ruleName, options),
       _rules: [],
       _ruleGroups: this.groups,
+      _turnstileGate: this._turnstileGate,
     };
   }
 

@@ -17,6 +17,7 @@ import { RequestLog } from './request-log';
 import { RuleSet } from './rule-set';
 import { capacityByRule, checkRules, checkTokenDomains } from './service-limits';
 import { checkProps } from './settings';
+import type { TurnstileGate } from './turnstile/turnstile-gate';
 
 /** Which requests stand in the log. */
 export enum RequestLogging {
@@ -108,6 +109,8 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
   public readonly blockList?: BlockListSets;
   /** The log; undefined with `RequestLogging.NONE`. It goes with the stack; `logGroup.applyRemovalPolicy(RemovalPolicy.RETAIN)` keeps it. */
   public readonly logGroup?: ILogGroup;
+  /** @internal */
+  public readonly _turnstileGate?: TurnstileGate;
 
   constructor(scope: Construct, id: string, props: OtpWebAclProps) {
     super(scope, id);
@@ -119,6 +122,7 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
     this.lockdownGate = rules.lockdownGate;
     this.strictGate = rules.strictGate;
     this.blockList = rules.blockList;
+    this._turnstileGate = rules.turnstileGate;
     const faults = new Faults();
     checkRules(faults, 'WEB_ACL', rules.rules, rules.responseBodies);
     faults.throwIfAny(this, 'OtpWebAcl');

@@ -46,6 +46,7 @@ export class RuleSet extends Construct {
   public readonly lockdownGate: PostureGate;
   public readonly strictGate: PostureGate;
   public readonly blockList?: BlockListSets;
+  public turnstileGate?: TurnstileGate;
   public readonly responseBodies: Record<string, CustomResponseBody>;
   private readonly drafts: readonly RuleDraft[];
 
@@ -185,6 +186,7 @@ export class RuleSet extends Construct {
       requestRoutes: props.requestRoutes,
       allowedOrigins: props.allowedOrigins ?? [],
     });
+    this.turnstileGate = gate;
     return [
       gateRateLimitRule(GATE_BASE_PATH, settings.rateLimit),
       ...(gate.captchaProof === undefined ? [] : [gateCaptchaRule(GATE_BASE_PATH, gate.captchaProof)]),

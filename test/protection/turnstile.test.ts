@@ -1,7 +1,4 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { HumanCheck } from '../../lib/protection/human-check';
 import { OtpRoute } from '../../lib/protection/otp-route';
 import { OtpRuleGroup } from '../../lib/protection/otp-rule-group';
 import { OtpWebAcl, type OtpWebAclProps } from '../../lib/protection/otp-web-acl';
@@ -9,10 +6,9 @@ import { type TurnstileOptions, TurnstileOutage } from '../../lib/protection/tur
 import { listenerRules, matchingRule } from '../../lib/sim/load-balancer/authenticate-jwt-rules';
 import { rulesOf, stack } from './stack';
 import { Door } from './traffic';
+import { turnstile } from './turnstile-check';
 
 const OTP = '/api/auth/otp';
-const LISTENER_ARN =
-  'arn:aws:elasticloadbalancing:eu-central-1:111122223333:listener/app/example/50dc6c495c0c9188/f2f7dc8efc522ab2';
 /** Has the shape, and no signature that would pass. */
 const SHAPED = 'Bearer eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJ4In0.c2lnbmF0dXJl';
 
@@ -20,24 +16,6 @@ function shop(over: Partial<TurnstileOptions> = {}, props: Partial<OtpWebAclProp
   const scope = stack();
   new OtpWebAcl(scope, 'Acl', { requestRoutes: [OtpRoute.path(OTP)], ...props, humanCheck: turnstile(scope, over) });
   return Template.fromStack(scope);
-}
-
-function turnstile(scope = stack(), over: Partial<TurnstileOptions> = {}): HumanCheck {
-  return HumanCheck.turnstile({
-    secret: Secret.fromSecretNameV2(scope, 'Turnstile', 'turnstile'),
-    listener: elbv2.ApplicationListener.fromApplicationListenerAttributes(scope, 'Listener', {
-      listenerArn: LISTENER_ARN,
-      securityGroup: undefined as never,
-    }),
-    targetGroups: [
-      elbv2.ApplicationTargetGroup.fromTargetGroupAttributes(scope, 'App', {
-        targetGroupArn: 'arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/app/73e2d6bc24d8a067',
-      }),
-    ],
-    issuer: 'https://shop.example.com',
-    hostnames: ['shop.example.com'],
-    ...over,
-  });
 }
 
 const template = shop();

@@ -4,10 +4,11 @@ import { ALARM, type AlarmDefinition } from '../../lib/contract/alarms';
 import { GUARD_ALARM } from '../../lib/contract/guard-metrics';
 import { INBOUND_ALARM } from '../../lib/contract/inbound-alarms';
 import { RESPONSE_ALARM } from '../../lib/contract/response-alarms';
+import { TURNSTILE_ALARM } from '../../lib/contract/turnstile-metrics';
 
 const folder = join(__dirname, '..', '..', 'docs', 'runbooks');
 // One after the other: some have members of the same name.
-const own = [ALARM, GUARD_ALARM, INBOUND_ALARM]
+const own = [ALARM, GUARD_ALARM, INBOUND_ALARM, TURNSTILE_ALARM]
   .flatMap((part): AlarmDefinition[] => Object.values(part))
   .filter(({ runbook }) => runbook !== 'README');
 const page = (name: string) => join(folder, `${name}.md`);

@@ -1,4 +1,4 @@
-import { Annotations, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Annotations, Duration, Names, RemovalPolicy } from 'aws-cdk-lib';
 import {
   ApplicationListenerRule,
   ApplicationTargetGroup,
@@ -10,6 +10,7 @@ import {
 import { LambdaTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { ENV } from '../../contract/env';
@@ -41,9 +42,13 @@ const VALUES_IN_RULE = 5;
 export class TurnstileGate extends Construct {
   /** What AWS WAF has to add to a request for the fallback; undefined without one. */
   public readonly captchaProof?: string;
+  /** Value of the `Monitor` dimension of the metrics, and the start of the names of the alarms. */
+  public readonly gateName: string;
+  public readonly gateFunction: IFunction;
 
   constructor(scope: Construct, id: string, props: TurnstileGateProps) {
     super(scope, id);
+    this.gateName = Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
     const captcha = props.whenUnavailable === TurnstileOutage.CAPTCHA;
     const key = new Key(this, 'SigningKey', {
       description: 'Signs the tokens of the OTP shield',
@@ -67,6 +72,7 @@ export class TurnstileGate extends Construct {
     }
     this.captchaProof = proof?.secretValue.unsafeUnwrap();
     const settings: TurnstileGateSettings = {
+      monitor: this.gateName,
       basePath: GATE_BASE_PATH,
       issuer: props.issuer,
       hostnames: props.hostnames,
@@ -86,6 +92,7 @@ export class TurnstileGate extends Construct {
         [ENV.captchaProofSecret]: proof?.secretArn,
       },
     });
+    this.gateFunction = gate.function;
     gate.role.addToPolicy(new PolicyStatement({ actions: ['kms:Sign', 'kms:GetPublicKey'], resources: [key.keyArn] }));
     props.secret.grantRead(gate.role);
     proof?.grantRead(gate.role);

@@ -11,10 +11,13 @@ import { notify } from '../../../lambda/alarm-notifier/notify';
 import { ALARM, type AlarmDefinition } from '../../../lib/contract/alarms';
 import { GUARD_ALARM, GUARD_METRIC } from '../../../lib/contract/guard-metrics';
 import { RESPONSE_ALARM } from '../../../lib/contract/response-alarms';
+import { TURNSTILE_ALARM } from '../../../lib/contract/turnstile-metrics';
 import { EmailProvider } from '../../../lib/email-provider';
 import { OtpShield } from '../../../lib/otp-shield';
+import { TurnstileOutage } from '../../../lib/protection/turnstile/turnstile-options';
 import { MetricStore } from '../../../lib/sim/aws/metric-store';
 import { ALB_ARN, ENV, ROUTES } from '../../protection/stack';
+import { turnstile } from '../../protection/turnstile-check';
 import { alarmMessage } from '../../reputation/cloudwatch/alarm-payload';
 import { FakeCloudWatch } from '../../reputation/loop/fake-cloudwatch';
 
@@ -42,6 +45,7 @@ function alarmsOf(email: (stack: Stack) => EmailProvider): Alarm[] {
     dailyReport: {},
     automaticBlockList: { lifetime: Duration.hours(2) },
     recipientGuard: {},
+    humanCheck: turnstile(stack, { whenUnavailable: TurnstileOutage.CAPTCHA }),
   });
   const resources: Alarm[] = Object.values(Template.fromStack(stack).toJSON().Resources);
   return resources.filter(
@@ -94,7 +98,7 @@ async function tell(
   return calls[0]!.args[0].input;
 }
 
-const definitions = [ALARM, RESPONSE_ALARM, GUARD_ALARM]
+const definitions = [ALARM, RESPONSE_ALARM, GUARD_ALARM, TURNSTILE_ALARM]
   .flatMap((part): AlarmDefinition[] => Object.values(part))
   .sort((a, b) => b.name.length - a.name.length);
 const definitionOf = (fullName: string) => definitions.find(({ name }) => fullName.endsWith(`-${name}`))!;
@@ -143,6 +147,11 @@ test('parts of the shield that have alarms are all among them', () => {
     'webhook-refused',
     'events-missing',
     'guard-budget',
+    'turnstile-undecided',
+    'turnstile-misconfigured',
+    'turnstile-unavailable',
+    'turnstile-errors',
+    'turnstile-throttles',
   ]) {
     expect(names).toContain(`-${name}`);
   }

@@ -125,6 +125,14 @@ describe('when Cloudflare', () => {
     expect([status, json]).toEqual([503, { error: 'human_check_unavailable' }]);
     expect(rig.logged).toMatchObject([{ level: 'error' }]);
   });
+
+  test('was given another secret, the one that is stored by now counts without a restart', async () => {
+    const rig = new GateRig();
+    rig.cloudflare.secret = rig.storedSecret = 'rotated';
+    expect((await rig.send(TURNSTILE, { token: rig.cloudflare.widget() })).status).toBe(200);
+    expect(rig.cloudflare.requests.map(({ secret }) => secret)).toEqual(['turnstile-secret', 'rotated']);
+    expect(rig.emitted).toEqual([]);
+  });
 });
 
 describe('the fallback', () => {

@@ -9,6 +9,7 @@ const ISSUER = 'https://shop.example.com';
 export const PROOF = 'proof-of-captcha';
 
 const SETTINGS: TurnstileGateSettings = {
+  monitor: 'Shop-Gate',
   basePath: '/otp-shield',
   issuer: ISSUER,
   hostnames: ['shop.example.com'],
@@ -104,7 +105,11 @@ export class GateRig {
   readonly cloudflare = new CloudflareStandIn();
   readonly kms = new KmsStandIn();
   readonly logged: Logged[] = [];
+  /** Lines in embedded metric format. */
+  readonly emitted: string[] = [];
   readonly gate: Gate;
+  /** What stands in the secret by now; the gate read `turnstile-secret` when it began. */
+  storedSecret = 'turnstile-secret';
   now = () => Date.now();
 
   constructor(settings: Partial<TurnstileGateSettings> = {}, verify?: Siteverify) {
@@ -114,9 +119,12 @@ export class GateRig {
     this.gate = new Gate({
       settings: all,
       verify: verify ?? siteverify({ fetch: this.cloudflare.fetch, sleep: async () => {} }),
-      turnstileSecret: async () => 'turnstile-secret',
+      turnstileSecret: async (fresh = false) => {
+        return fresh ? this.storedSecret : 'turnstile-secret';
+      },
       captchaProof: async () => PROOF,
       issuer: new TokenIssuer(this.kms as never, all.keyIds, all.issuer, () => this.now()),
+      emit: (line) => void this.emitted.push(line),
       log: { info: log('info'), warn: log('warn'), error: log('error') },
       now: () => this.now(),
     });
