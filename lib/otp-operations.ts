@@ -1,8 +1,10 @@
+import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { RULE } from './contract/names';
 import { EmailProvider } from './email-provider';
 import type { IOtpWebAcl } from './protection/i-otp-web-acl';
+import type { TurnstileGate } from './protection/turnstile/turnstile-gate';
 import { RecipientGuard } from './recipient/recipient-guard';
 import type { RecipientGuardOptions, RecipientGuardProps } from './recipient/recipient-guard-props';
 import { AlarmSet, DEFAULT_RUNBOOK_URL } from './reputation/alarm-set';
@@ -170,12 +172,7 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
     doorMetric: webAcl.metric('CountedRequests', RULE.classifyRequest),
   });
   const auditor = new ShieldAuditor(scope, 'Auditor', { webAcl, resourceArns, notify });
-  if (webAcl._turnstileGate !== undefined) {
-    const room = new Construct(scope, 'TurnstileAlarms');
-    const prefix = webAcl._turnstileGate.gateName;
-    const alarms = new AlarmSet(room, { prefix, notify, runbookUrl: DEFAULT_RUNBOOK_URL });
-    addTurnstileAlarms(alarms, webAcl._turnstileGate);
-  }
+  const gateAlarms = webAcl._turnstileGate === undefined ? [] : turnstileAlarms(scope, webAcl._turnstileGate, notify);
   const automaticBlockList =
     props.automaticBlockList &&
     new AutomaticBlockList(scope, 'BlockList', { ...props.automaticBlockList, webAcl, notify });
@@ -193,7 +190,7 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
           door,
           recipientGuard,
           responderName: responder.responderName,
-          alarms: [...responder.alarms, ...auditor.alarms, ...(automaticBlockList?.alarms ?? [])],
+          alarms: [...responder.alarms, ...auditor.alarms, ...(automaticBlockList?.alarms ?? []), ...gateAlarms],
           ...pricesOf(props.dailyReport),
         });
   return {
@@ -205,6 +202,16 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
     recipientGuard,
     dashboard,
   };
+}
+
+function turnstileAlarms(scope: Construct, gate: TurnstileGate, notify: ITopic[]): IAlarm[] {
+  const alarms = new AlarmSet(new Construct(scope, 'TurnstileAlarms'), {
+    prefix: gate.gateName,
+    notify,
+    runbookUrl: DEFAULT_RUNBOOK_URL,
+  });
+  addTurnstileAlarms(alarms, gate);
+  return alarms.alarms;
 }
 
 /** Fed by what the monitor counts, and shown in its report. */
