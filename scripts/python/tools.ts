@@ -27,6 +27,8 @@ export async function pythonTools(): Promise<{ bin: string } | { missing: string
     return { bin };
   } catch (error) {
     rmSync(unfinished, { recursive: true, force: true });
+    // Another step was faster.
+    if (existsSync(folder)) return { bin };
     return { missing: `no Python tools: ${(error as Error).message.trim().split('\n').slice(0, 3).join(' ')}` };
   }
 }
