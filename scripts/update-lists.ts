@@ -63,6 +63,7 @@ export function renewDisposableDomains(root: string): string {
         '--prefix',
         beside,
         '--ignore-scripts',
+        '--loglevel=error',
         '--no-audit',
         '--no-fund',
         '--save-exact',
