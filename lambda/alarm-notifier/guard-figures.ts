@@ -1,7 +1,6 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { GUARD_ALARM, GUARD_DIMENSION, GUARD_METRIC } from '../../lib/contract/guard-metrics';
-import { METRIC_NAMESPACE } from '../../lib/contract/names';
-import { readMetrics, total } from '../shared/metric-reader';
+import { GUARD_ALARM, GUARD_METRIC } from '../../lib/contract/guard-metrics';
+import { guardMetric, readMetrics, total } from '../shared/metric-reader';
 import { percent } from './mail-figures';
 
 /** What a recipient guard did within the last hour. */
@@ -44,12 +43,7 @@ export async function readGuardFigures(
   now: number,
 ): Promise<GuardFigures> {
   const to = now - (now % 60_000);
-  const sources = Object.values(COUNTED).map(({ name }) => ({
-    namespace: METRIC_NAMESPACE,
-    name,
-    dimensions: { [GUARD_DIMENSION]: guard },
-    statistic: 'Sum' as const,
-  }));
+  const sources = Object.values(COUNTED).map((metric) => guardMetric(guard, metric));
   const series = await readMetrics(cloudWatch, sources, { from: to - HOUR_SECONDS * 1000, to, periodSeconds: 300 });
   return Object.fromEntries(Object.keys(COUNTED).map((key, index) => [key, total(series[index])])) as GuardFigures;
 }

@@ -2,11 +2,10 @@ import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CHANNELS, type Channel } from '../../lib/contract/guard';
 import { GUARD_LOG_FIELD, PLACES_QUERY, STOPPED_QUERY } from '../../lib/contract/guard-log';
-import { CHANNEL_DIMENSION, GUARD_DIMENSION, GUARD_METRIC } from '../../lib/contract/guard-metrics';
+import { GUARD_METRIC } from '../../lib/contract/guard-metrics';
 import type { MetricDefinition } from '../../lib/contract/metrics';
-import { METRIC_NAMESPACE } from '../../lib/contract/names';
 import { type LogRow, queryLog } from '../shared/log-query';
-import { type MetricPoint, type MetricSource, readMetrics, total } from '../shared/metric-reader';
+import { guardMetric, type MetricPoint, readMetrics, total } from '../shared/metric-reader';
 import type { Pause } from '../shared/pause';
 import type { Day } from './calendar';
 
@@ -135,11 +134,6 @@ export async function readGuardPlaces(
       refused: count(row, F.refused),
     })),
   };
-}
-
-function guardMetric(guard: string, { name }: MetricDefinition, channel?: Channel): MetricSource {
-  const dimensions = { [GUARD_DIMENSION]: guard, ...(channel && { [CHANNEL_DIMENSION]: channel }) };
-  return { namespace: METRIC_NAMESPACE, name, dimensions, statistic: 'Sum' };
 }
 
 function named<T extends object>(keys: T, values: readonly number[]): Counts<T> {

@@ -1,4 +1,6 @@
 import { type CloudWatchClient, GetMetricDataCommand, type MetricDataResult } from '@aws-sdk/client-cloudwatch';
+import type { Channel } from '../../lib/contract/guard';
+import { CHANNEL_DIMENSION, GUARD_DIMENSION } from '../../lib/contract/guard-metrics';
 import { type MetricDefinition, MONITOR_DIMENSION } from '../../lib/contract/metrics';
 import { METRIC_NAMESPACE } from '../../lib/contract/names';
 
@@ -28,6 +30,12 @@ export function ownMetric(
   statistic: MetricSource['statistic'] = 'Sum',
 ): MetricSource {
   return { namespace: METRIC_NAMESPACE, name, dimensions: { [MONITOR_DIMENSION]: monitor }, statistic };
+}
+
+/** A metric of a recipient guard: over all channels, or of one. */
+export function guardMetric(guard: string, { name }: MetricDefinition, channel?: Channel): MetricSource {
+  const dimensions = { [GUARD_DIMENSION]: guard, ...(channel && { [CHANNEL_DIMENSION]: channel }) };
+  return { namespace: METRIC_NAMESPACE, name, dimensions, statistic: 'Sum' };
 }
 
 /** The points of each source, oldest first, in the order of the sources. Moments without data have no point. */
