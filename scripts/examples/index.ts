@@ -9,6 +9,7 @@ import { Proof } from '../proof';
 import { pythonTools } from '../python/tools';
 import { runCommand } from '../run-command';
 import { lint } from '../templates/cfn-lint';
+import { differencesFromPins } from '../templates/pins';
 import { Example, exampleNames, synthesizedTemplates } from './example';
 import { complaints } from './justified';
 
@@ -111,6 +112,15 @@ async function main(): Promise<void> {
       for (let example = rest.shift(); example; example = rest.shift()) await attempt(example);
     };
     await Promise.all([worker(), worker(), compiled]);
+    await proof.check('every template is the one that is pinned', () => {
+      const files = exampleNames().flatMap((name) => synthesizedTemplates(name).map((file) => [name, file] as const));
+      const templates = files.map(
+        ([name, file]) => [`${name}/${basename(file, '.template.json')}`, readFileSync(file, 'utf8')] as const,
+      );
+      const different = differencesFromPins('examples', new Map(templates));
+      if (different.length > 0) throw new Error(different.join('\n'));
+      return `${templates.length} templates`;
+    });
     await lintAll(proof);
   } finally {
     rmSync(project, { recursive: true, force: true });

@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { pythonTools, skipWithout } from '../python/tools';
 import { lint } from './cfn-lint';
+import { differencesFromPins, templatesIn } from './pins';
 import type { Synthesized } from './synth';
 
 /** Each takes a core: first synthesis with CDK's validator and cdk-nag, then cfn-lint on what came out. */
 const PROCESSES = 2;
 const PLANTED = 'planted';
 
-type Tool = keyof Synthesized['findings'] | 'cfn-lint' | 'distinct';
+type Tool = keyof Synthesized['findings'] | 'cfn-lint' | 'distinct' | 'pins';
 
 interface Verdict {
   readonly name: string;
@@ -24,7 +25,7 @@ async function main(): Promise<void> {
     const tools = await pythonTools();
     const bin = 'bin' in tools ? tools.bin : undefined;
     const parts = Array.from({ length: PROCESSES }, (_, part) => checked(part, join(folder, String(part)), bin));
-    const verdicts = [...(await Promise.all(parts)).flat(), distinct(folder)];
+    const verdicts = [...(await Promise.all(parts)).flat(), distinct(folder), pinned(folder)];
     const failed = verdicts.filter((verdict) => !asItShould(verdict));
     for (const { name, tool, findings } of failed) {
       console.log(`✗ ${name}: ${tool}${name === PLANTED ? ' did not notice what was planted' : ''}`);
@@ -55,6 +56,16 @@ function distinct(folder: string): Verdict {
     }
   }
   return { name: 'every template is another one', tool: 'distinct', findings };
+}
+
+function pinned(folder: string): Verdict {
+  const parts = readdirSync(folder).map((part) => join(folder, part));
+  const templates = new Map(parts.flatMap((part) => [...templatesIn(part, readdirSync(part))]));
+  return {
+    name: 'every template is the one that is pinned',
+    tool: 'pins',
+    findings: differencesFromPins('matrix', templates),
+  };
 }
 
 /** What was planted must be found; all else must be clean. */
