@@ -66,9 +66,12 @@ export class HumanCheck {
    * front of the request routes. Adds a Lambda, a KMS key (about $1 a month, https://aws.amazon.com/kms/pricing/) and listener
    * rules. The front end uses `cdk-otp-shield/browser/turnstile`.
    *
-   * `OtpShield` and `OtpOperations` tell when the gate can't judge, which locks everybody out: four alarms, five with `TurnstileOutage.CAPTCHA`, 0.10 USD a
-   * month each (https://aws.amazon.com/cloudwatch/pricing/). An `OtpWebAcl` alone has no topic, so put alarms of your own on the metrics
-   * `TurnstileUndecided` and `TurnstileMisconfigured` of the namespace `OtpShield`.
+   * `OtpShield` and `OtpOperations` tell when the gate can't judge or the load balancer has no keys, which locks everybody out: six alarms, seven with
+   * `TurnstileOutage.CAPTCHA`, 0.10 USD a month each (https://aws.amazon.com/cloudwatch/pricing/). An `OtpWebAcl` alone has no topic, so put alarms of your
+   * own on the metrics `TurnstileUndecided` and `TurnstileMisconfigured` of the namespace `OtpShield` and `HTTPCode_ELB_500_Count` of the load balancer.
+   *
+   * The load balancer reads the keys through the Internet: see `TurnstileOptions.issuer`. They are a fixed answer of a listener rule, which a custom
+   * resource (two functions that run during a deploy) fills.
    *
    * Callers without a browser (`trustedAddresses`, `trustedHeader`) pass the web ACL but not the listener rule: give them a
    * listener rule of your own before it. Request routes must be paths or prefixes, and only their exact spelling is let

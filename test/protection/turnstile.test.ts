@@ -77,6 +77,19 @@ describe('the web ACL', () => {
     }
   });
 
+  test('never stops the load balancer on its way to the keys, whatever is locked, blocked or limited', () => {
+    const strict = new Door(
+      {},
+      shop({}, { blockedCountries: ['US'], blockedAsns: [16509], blockedAddresses: ['203.0.113.0/24'] }).toJSON(),
+    );
+    strict.setGate('Lockdown', true);
+    strict.setGate('Strict', true);
+    for (let n = 0; n < 200; n++) strict.rule('/otp-shield/turnstile');
+    const asks = { method: 'GET', country: 'US', asn: 16509 };
+    expect(strict.rule('/otp-shield/keys/aB-_9.json', asks)).toBe('Default_Action');
+    expect(strict.rule(OTP, asks)).not.toBe('Default_Action');
+  });
+
   test('limits every path on which a listener rule calls the function of the gate', () => {
     const rules = listenerRules({ Resources: shop({ whenUnavailable: TurnstileOutage.CAPTCHA }).toJSON().Resources });
     const paths = rules.filter(({ targetGroups }) => targetGroups.length > 0).flatMap(({ paths }) => paths);
