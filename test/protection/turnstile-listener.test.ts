@@ -168,6 +168,10 @@ describe('the order of a deploy', () => {
     expect(rules).toHaveLength(2);
     for (const id of rules)
       expect(Resources[id]!.DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(/KeysRule/)]));
+    // A path that moves into the second rule is there before it leaves the first.
+    const [first, second] = rules.map((id) => Resources[id]!.DependsOn);
+    expect(first).toContain(rules[1]);
+    expect(second).not.toContain(rules[0]);
     const [gate] = named(/TurnstileGateFunction/);
     expect(gate?.[1].DependsOn).toEqual(expect.arrayContaining(rules));
   });

@@ -133,6 +133,7 @@ export class TurnstileGate extends Construct {
       ListenerAction.fixedResponse(200, { contentType: 'application/json', messageBody: keys.jwks }),
     );
     const preflights = allowedOrigins.length > 0;
+    let former: ApplicationListenerRule | undefined;
     splitIntoRules(listenerPaths(props.requestRoutes), preflights ? 1 : 0).forEach((patterns, index) => {
       const paths = ListenerCondition.pathPatterns(patterns);
       if (preflights) {
@@ -162,6 +163,9 @@ export class TurnstileGate extends Construct {
       // Another key is published first, then asked for, and signs last, so that no token meets a load balancer that doesn't know its key.
       tokenRule.node.addDependency(keysRule);
       gate.function.node.addDependency(tokenRule);
+      // A route that is put in moves paths into later rules: those take them before this one lets go.
+      former?.node.addDependency(tokenRule);
+      former = tokenRule;
     });
     this.node.addValidation({ validate: () => takenPriorities(this, listener) });
   }
