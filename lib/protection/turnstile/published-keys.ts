@@ -34,7 +34,6 @@ export class PublishedKeys extends Construct {
       serviceToken: provider.serviceToken,
       properties: { KeyId: key.keyId },
     });
-    resource.node.addDependency(key);
     this.jwks = resource.getAttString('Jwks');
     this.keyName = resource.getAttString('KeyName');
   }
