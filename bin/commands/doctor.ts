@@ -8,7 +8,8 @@ import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from './operator/account';
 import { explained } from './operator/aws-fault';
 import { auditTargetOf } from './operator/deployed-rules';
 import { DeployedShield } from './operator/deployed-shield';
-import { type DoctorLine, examineLoadBalancer, listenerRoutes } from './operator/load-balancer-check';
+import { examineKeys, recentErrors } from './operator/key-check';
+import { type DoctorLine, examineLoadBalancer, listenerRoutes, rulesOf } from './operator/load-balancer-check';
 import { examineLog } from './operator/log-check';
 import { listedRoutes, openApiRoutes } from './operator/route-list';
 import { examineTemplateLogs } from './operator/template-log-check';
@@ -17,7 +18,8 @@ const USAGE = `otp-shield doctor [options]
 
 Before a deploy, with --load-balancer: whether it has another web ACL already
 (a deploy replaces that silently), fails open, can be reached around CloudFront,
-or lets a late HTTP/2 body escape. With --template: whether logs go to names
+or lets a late HTTP/2 body escape; with Turnstile, whether the keys can be read
+and whether it answered 500. With --template: whether logs go to names
 that AWS WAF delivers to.
 After a deploy: whether the web ACL is still attached, its rules enforce, the
 log arrives, and no gate was left open.
@@ -76,6 +78,7 @@ export const doctorCommand = command('doctor', 'what is wrong, or would be after
       const waf = account.waf();
       lines.push(...(await explained('look at the load balancer', () => examineLoadBalancer(elb, waf, balancer, own))));
       routes.push(...(await explained('read the listener rules', () => listenerRoutes(elb, balancer))));
+      lines.push(...(await examineTurnstile(account, balancer, io)));
     }
     if (shield !== undefined) lines.push(...(await examineShield(shield, io)));
   }
@@ -103,6 +106,20 @@ async function deployed(
     lines.push({ level: 'note', message: `no stack ${account.stackName} is deployed yet` });
     return undefined;
   }
+}
+
+/** Each by itself: that one can't be read must not hide the others. */
+async function examineTurnstile(account: Account, balancer: string, io: Io): Promise<DoctorLine[]> {
+  const elb = account.loadBalancers();
+  const keys = await part('look for the keys of Turnstile', async () =>
+    examineKeys(elb, balancer, await rulesOf(elb, balancer)),
+  );
+  if (keys.length === 0) return [];
+  const metrics = account.cloudWatch();
+  const errors = await part('read the metrics of the load balancer', async () => [
+    await recentErrors(metrics, balancer, io.clock.now()),
+  ]);
+  return [...keys, ...errors];
 }
 
 async function examineShield(shield: DeployedShield, io: Io): Promise<DoctorLine[]> {

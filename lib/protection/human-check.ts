@@ -66,9 +66,12 @@ export class HumanCheck {
    * front of the request routes. Adds a Lambda, a KMS key (about $1 a month, https://aws.amazon.com/kms/pricing/) and listener
    * rules. The front end uses `cdk-otp-shield/browser/turnstile`.
    *
-   * `OtpShield` and `OtpOperations` tell when the gate can't judge, which locks everybody out: four alarms, five with `TurnstileOutage.CAPTCHA`, 0.10 USD a
-   * month each (https://aws.amazon.com/cloudwatch/pricing/). An `OtpWebAcl` alone has no topic, so put alarms of your own on the metrics
-   * `TurnstileUndecided` and `TurnstileMisconfigured` of the namespace `OtpShield`.
+   * `OtpShield` and `OtpOperations` tell when the gate can't judge or the load balancer has no keys, which locks everybody out: six alarms, seven with
+   * `TurnstileOutage.CAPTCHA`, 0.10 USD a month each (https://aws.amazon.com/cloudwatch/pricing/). An `OtpWebAcl` alone has no topic, so put alarms of your
+   * own on the metrics `TurnstileUndecided` and `TurnstileMisconfigured` of the namespace `OtpShield` and `HTTPCode_ELB_500_Count` of the load balancer.
+   *
+   * The load balancer reads the keys through the Internet: see `TurnstileOptions.issuer`. They are a fixed answer of a listener rule, which a custom
+   * resource (two functions that run during a deploy) fills.
    *
    * Callers without a browser (`trustedAddresses`, `trustedHeader`) pass the web ACL but not the listener rule: give them a
    * listener rule of your own before it. Request routes must be paths or prefixes, and only their exact spelling is let
@@ -138,11 +141,20 @@ function checkImmunity(factory: string, immunityTime: Duration, min: number): vo
   }
 }
 
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_JwtValidationActionConfig.html, less the path of the keys. */
+const MAX_ISSUER_LENGTH = 190;
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
+const MAX_TARGET_GROUPS = 5;
+
 function checkTurnstile({ issuer, hostnames, targetGroups, action, rulePriority }: TurnstileOptions): void {
   const faults: string[] = [];
   if (!Token.isUnresolved(issuer) && !/^https:\/\/[a-z0-9.-]+(?::\d+)?$/i.test(issuer)) {
     faults.push(
       `issuer must be an origin such as "https://shop.example.com", without a path, got ${JSON.stringify(issuer)}`,
+    );
+  } else if (!Token.isUnresolved(issuer) && issuer.length > MAX_ISSUER_LENGTH) {
+    faults.push(
+      `issuer must have at most ${MAX_ISSUER_LENGTH} characters, got ${issuer.length}; with the path of the keys, a load balancer takes 256`,
     );
   }
   if (!Token.isUnresolved(hostnames)) {
@@ -157,14 +169,23 @@ function checkTurnstile({ issuer, hostnames, targetGroups, action, rulePriority 
       }
     }
   }
-  if (targetGroups.length === 0) faults.push('targetGroups must hold at least one target group, got none');
+  if (targetGroups.length < 1 || targetGroups.length > MAX_TARGET_GROUPS) {
+    faults.push(
+      `targetGroups must hold at least one target group and at most ${MAX_TARGET_GROUPS}, which a listener rule takes, got ${targetGroups.length}`,
+    );
+  }
   if (action !== undefined && !Token.isUnresolved(action) && !/^[\w-]{1,32}$/.test(action)) {
     faults.push(`action must be 1 to 32 letters, digits, "_" or "-", got ${JSON.stringify(action)}`);
   }
-  const priority = rulePriority;
-  const outside = priority !== undefined && (!Number.isInteger(priority) || priority < 1 || priority > 49_990);
-  if (outside && !Token.isUnresolved(priority)) {
-    faults.push(`rulePriority must be a whole number from 1 to 49990, got ${priority}; several rules follow it`);
+  if (rulePriority !== undefined && Token.isUnresolved(rulePriority)) {
+    faults.push(
+      'rulePriority must be a number known at synth, got a token; the priorities of the other rules are counted from it',
+    );
+  } else if (
+    rulePriority !== undefined &&
+    !(Number.isInteger(rulePriority) && rulePriority >= 1 && rulePriority <= 49_990)
+  ) {
+    faults.push(`rulePriority must be a whole number from 1 to 49990, got ${rulePriority}; several rules follow it`);
   }
   if (faults.length > 0) throw new Error(`HumanCheck.turnstile: ${faults.join('; ')}`);
 }

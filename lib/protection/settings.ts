@@ -11,6 +11,8 @@ import { blockedDomainsOf, MAX_DOMAIN_PATTERNS, phoneMatchOf } from './recipient
 import type { RateLimit } from './rules/limits';
 import { domainPatterns, phonePatterns } from './rules/recipient';
 import { plainPatterns } from './rules/route-pattern';
+import { listenerPaths } from './rules/turnstile';
+import { patternFaults } from './turnstile/listener-limits';
 
 /** The props with their defaults filled in, in the units of AWS WAF. */
 export interface Settings {
@@ -190,6 +192,14 @@ export function checkProps(
       if (route._kind === RouteKind.REGEX) {
         faults.add(
           `requestRoutes must be paths or prefixes with HumanCheck.turnstile, got ${route}; listener rules know no other`,
+        );
+        continue;
+      }
+      const found = listenerPaths([route]).flatMap(patternFaults);
+      if (found.length > 0) {
+        faults.add(
+          `requestRoutes must fit into listener rules with HumanCheck.turnstile, got ${route} with ${found.join(', ')}; ` +
+            'write OtpRoute.prefix with a shorter path, or another path without so many parameters',
         );
       }
     }

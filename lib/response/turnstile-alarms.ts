@@ -2,13 +2,15 @@ import { Duration } from 'aws-cdk-lib';
 import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { type MetricDefinition, MONITOR_DIMENSION } from '../contract/metrics';
 import { METRIC_NAMESPACE } from '../contract/names';
-import { TURNSTILE_ALARM, TURNSTILE_METRIC } from '../contract/turnstile-metrics';
+import { LOAD_BALANCER_METRIC, TURNSTILE_ALARM, TURNSTILE_METRIC } from '../contract/turnstile-metrics';
 import type { TurnstileGate } from '../protection/turnstile/turnstile-gate';
 import { type AlarmSet, gauge } from '../reputation/alarm-set';
 
 const PERIOD = Duration.minutes(5);
 /** One or two may be a bad second of a service; the browser has its own retry. */
 const SEVERAL = 3;
+/** People whose token ran out are refused now and then; anybody who forges tokens can ring this, so it only warns. */
+const MANY_REFUSALS = 20;
 
 /** The gate answers when it can't judge, so Lambda counts no error: without these alarms nobody would hear that all are locked out. */
 export function addTurnstileAlarms(alarms: AlarmSet, gate: TurnstileGate): void {
@@ -40,6 +42,7 @@ export function addTurnstileAlarms(alarms: AlarmSet, gate: TurnstileGate): void 
       todo: 'see https://www.cloudflarestatus.com, and ask for a code yourself: it should come after a puzzle.',
     });
   }
+  addLoadBalancerAlarms(alarms, gate);
   alarms.addHandler(
     'Turnstile gate',
     gate.gateFunction,
@@ -48,4 +51,28 @@ export function addTurnstileAlarms(alarms: AlarmSet, gate: TurnstileGate): void 
     PERIOD,
     'people who pass the human check get no token, and so no code.',
   );
+}
+
+/** Behind the gate: a token that the load balancer can't verify is refused, and neither gate nor application hear of it. */
+function addLoadBalancerAlarms(alarms: AlarmSet, gate: TurnstileGate): void {
+  const { namespace, dimension, serverErrors, refusedTokens } = LOAD_BALANCER_METRIC;
+  const sum = ({ name }: MetricDefinition) =>
+    gauge(namespace, name, { [dimension]: gate.loadBalancerName }, 'Sum', PERIOD);
+  const missingData = TreatMissingData.NOT_BREACHING;
+  alarms.add(TURNSTILE_ALARM.keys, {
+    metric: sum(serverErrors),
+    threshold: SEVERAL,
+    missingData,
+    happened:
+      'The load balancer answers 500: it can not read the keys of the Turnstile gate, or can not ask AWS WAF. Nobody gets a code.',
+    todo: 'see that its security groups, network ACLs and routes let it out to TCP 443 (an internal one needs NAT), and that issuer leads to the listener.',
+  });
+  alarms.add(TURNSTILE_ALARM.refused, {
+    metric: sum(refusedTokens),
+    threshold: MANY_REFUSALS,
+    missingData,
+    happened:
+      'The load balancer refused many tokens: somebody forges them, or it got something else than the keys of the Turnstile gate.',
+    todo: 'ask for a code yourself: 562 means that something answers in place of the keys; 401 to strangers alone is an attack that fails.',
+  });
 }

@@ -115,7 +115,8 @@ export async function listenerRoutes(elb: Elb, arn: string): Promise<Route[]> {
   return (await rulesOf(elb, arn)).flatMap(routesOf);
 }
 
-async function rulesOf(elb: Elb, arn: string): Promise<Rule[]> {
+/** The rules of all its listeners. */
+export async function rulesOf(elb: Elb, arn: string): Promise<Rule[]> {
   const { Listeners = [] } = await elb.send(new DescribeListenersCommand({ LoadBalancerArn: arn }));
   const rules: Rule[] = [];
   for (const { ListenerArn } of Listeners) {

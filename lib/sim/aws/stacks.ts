@@ -28,6 +28,7 @@ export class LoadBalancersStandIn implements Service {
   readonly loadBalancers = new Map<string, Readonly<Record<string, string>>>();
   /** Everything else the doctor reads, by ARN of the load balancer. */
   readonly schemes = new Map<string, string>();
+  readonly securityGroups = new Map<string, readonly string[]>();
   /** ARN of the load balancer → its target groups. */
   readonly targetGroups = new Map<
     string,
@@ -41,7 +42,7 @@ export class LoadBalancersStandIn implements Service {
         LoadBalancerArn: arn,
         Scheme: this.schemes.get(arn) ?? 'internet-facing',
         Type: 'application',
-        SecurityGroups: [],
+        SecurityGroups: this.securityGroups.get(arn) ?? [],
       })),
     }),
     DescribeLoadBalancerAttributes: (input: Input): Output => {

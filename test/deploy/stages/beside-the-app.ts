@@ -1,3 +1,4 @@
+import { DescribeRulesCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { GetSecretValueCommand, RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { PublishCommand } from '@aws-sdk/client-sns';
@@ -71,14 +72,12 @@ export function besideTheAppStage(): void {
       expect(answer).toEqual({ status: 401, body: 'forged' });
     }, 60_000);
 
-    test('the gate of Turnstile publishes the key that AWS KMS signs its tokens with', async () => {
-      const answer = await invoke<{ statusCode: number; body: string }>('Turnstile/Gate', {
-        path: '/otp-shield/jwks.json',
-        httpMethod: 'GET',
-        headers: {},
-      });
-      expect(answer.statusCode).toBe(200);
-      expect(JSON.parse(answer.body)).toMatchObject({ keys: [{ kty: 'RSA', alg: 'RS256' }] });
+    test('the load balancer answers by itself with the key that AWS KMS signs the tokens of Turnstile with', async () => {
+      const rule = extras.id('AWS::ElasticLoadBalancingV2::ListenerRule', 'Turnstile/KeysRule');
+      const { Rules = [] } = await aws.loadBalancers.send(new DescribeRulesCommand({ RuleArns: [rule] }));
+      const { StatusCode, MessageBody } = Rules[0]?.Actions?.[0]?.FixedResponseConfig ?? {};
+      expect(StatusCode).toBe('200');
+      expect(JSON.parse(MessageBody ?? '')).toMatchObject({ keys: [{ kty: 'RSA', alg: 'RS256' }] });
     }, 60_000);
 
     test('the recipient guard counts in its table, and goes on with a rotated key', async () => {
