@@ -20,8 +20,9 @@ const logged: string[] = [];
 const keep = (...all: unknown[]) => void logged.push(JSON.stringify(all));
 /** Every event is new to it. */
 const ledger = {
-  claim: async () => true,
-  noteCode: async () => ({ duplicate: false, codes: 1, isNew: false }),
+  claim: async () => 'taken' as const,
+  settle: async () => {},
+  noteCode: async () => ({ codes: 1, isNew: false }),
   bounceBaseline: async () => undefined,
 };
 
@@ -95,8 +96,8 @@ test('a guard that is out of order keeps no complaint from being counted, rings,
   const answer = await deliver(complaintOf({ complainedRecipients: [{ emailAddress: 'late@example.net' }] }));
   expect(answer.batchItemFailures).toEqual([]);
   expect(lines.map((line) => JSON.parse(line))).toEqual([
-    expect.objectContaining({ Monitor: 'Shop', Complaints: 1 }),
     expect.objectContaining({ Guard: 'Guard', GuardBlocksLost: 1 }),
+    expect.objectContaining({ Monitor: 'Shop', Complaints: 1 }),
   ]);
   expect(logged.join()).toMatch(/could not be put on the block list.*StoreUnavailableError/);
   expect(logged.join()).not.toContain('late@');
@@ -109,8 +110,8 @@ test('a table that answers nobody is asked a few times a batch, and every block 
   const events = Array.from({ length: 60 }, (_, index) => bounceAt(`gone${index}@example.net`));
   const answer = await deliver(...events);
   expect(answer.batchItemFailures).toEqual([]);
-  expect(JSON.parse(lines[0]!)).toMatchObject({ HardBounces: 60 });
-  expect(JSON.parse(lines[1]!)).toMatchObject({ GuardBlocksLost: 60 });
+  expect(JSON.parse(lines[0]!)).toMatchObject({ GuardBlocksLost: 60 });
+  expect(JSON.parse(lines[1]!)).toMatchObject({ HardBounces: 60 });
   // As many as were on their way when the third failed.
   expect(dynamo.calls.UpdateItem).toBeLessThanOrEqual(3 + 25);
 });
