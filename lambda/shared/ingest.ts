@@ -37,7 +37,7 @@ const PARALLEL_CALLS = 25;
  * What must be left of the invocation when a step ends. A table that hangs must not take the line along: an invocation that
  * times out counts nothing.
  */
-const LEAVE_MS = { claiming: 30_000, telling: 15_000, settling: 3_000 } as const;
+export const LEAVE_MS = { claiming: 30_000, telling: 15_000, settling: 3_000 } as const;
 
 interface Entry {
   readonly record: string;

@@ -5,6 +5,7 @@ import { type MailEvent, type MailEventKind, UnreadableEventError } from './mail
 const text = z.optional(z.nullable(z.string()));
 const recipient = z.object({ emailAddress: z.string(), status: text, action: text, diagnosticCode: text });
 const recipients = z.array(recipient);
+type Affected = z.infer<typeof recipient>;
 const mail = z.object({
   messageId: z.string(),
   timestamp: z.string(),
@@ -98,20 +99,20 @@ export function readSesEvent(event: Record<string, unknown>, options: SesEventOp
     }
     case 'Bounce': {
       const body = need(bounce, event.bounce, 'bounce');
-      return body.bouncedRecipients.flatMap((bounced) =>
+      return affected(body.bouncedRecipients, destination).flatMap((bounced) =>
         each([bounced.emailAddress], bounceKind(body, bounced, options), body.timestamp, body.feedbackId),
       );
     }
     case 'Complaint': {
       const body = need(complaint, event.complaint, 'complaint');
       const ignored = body.complaintFeedbackType === 'not-spam' || body.complaintSubType === 'OnAccountSuppressionList';
-      const addresses = body.complainedRecipients.map(({ emailAddress }) => emailAddress);
+      const addresses = affected(body.complainedRecipients, destination).map(({ emailAddress }) => emailAddress);
       return each(addresses, ignored ? 'ignored' : 'complaint', body.timestamp, body.feedbackId);
     }
     case 'DeliveryDelay': {
       const body = need(delay, event.deliveryDelay, 'deliveryDelay');
       const kind = REPUTATION_DELAYS.includes(body.delayType) ? 'reputationDelay' : 'delay';
-      const addresses = body.delayedRecipients.map(({ emailAddress }) => emailAddress);
+      const addresses = affected(body.delayedRecipients, destination).map(({ emailAddress }) => emailAddress);
       // SES reports each attempt; the mail is late once.
       return each(addresses, kind, body.timestamp, `${kind}|${messageId}`);
     }
@@ -128,16 +129,22 @@ export function readSesEvent(event: Record<string, unknown>, options: SesEventOp
   }
 }
 
+/** Whom a report is about. SES reports bounces whose recipient it couldn't read (`NoEmail`); such a one counts nevertheless. */
+function affected(reported: readonly Affected[], destination: readonly string[]): readonly Affected[] {
+  if (reported.length > 0) return reported;
+  return [{ emailAddress: destination.length === 1 ? destination[0]! : '' }];
+}
+
 function bounceKind(
   { bounceType, bounceSubType }: z.infer<typeof bounce>,
-  bounced: z.infer<typeof recipient>,
+  bounced: Affected,
   { ownDomains }: SesEventOptions,
 ): MailEventKind {
   if (bounceType !== 'Permanent') {
     if (bounced.status === NO_SUCH_DOMAIN) return 'domainNotFound';
     if (isAutoReply(`${bounceType}/${bounceSubType}`, bounced)) return 'autoReply';
     // The other side's notice that it is still trying; its last word follows.
-    if (bounced.action === 'delayed') return 'delay';
+    if (bounced.action?.toLowerCase() === 'delayed') return 'delay';
     return bounceSubType === 'ContentRejected' ? 'contentRejected' : 'softBounce';
   }
   const never = NEVER_ATTEMPTED[bounceSubType ?? ''];
@@ -155,8 +162,8 @@ function bounceKind(
  *
  * @see https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html#bounce-types
  */
-function isAutoReply(type: string, { status, action, diagnosticCode }: z.infer<typeof recipient>): boolean {
-  if (status?.startsWith('2.') || ARRIVED.has(action ?? '')) return true;
+function isAutoReply(type: string, { status, action, diagnosticCode }: Affected): boolean {
+  if (status?.startsWith('2.') || ARRIVED.has(action?.toLowerCase() ?? '')) return true;
   return type === 'Transient/General' && !status && !action && !diagnosticCode;
 }
 

@@ -59,8 +59,7 @@ export class SendGridWebhook extends Construct {
       ),
       threshold: 10,
       missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-      happened:
-        'Ten calls of the webhook within 15 minutes were refused: not signed, forged, late or too big.',
+      happened: 'Ten calls of the webhook within 15 minutes were refused: not signed, forged, late or too big.',
       todo: 'if events stay away as well, the verification key was replaced; if not, a stranger found the address.',
     });
     alarms.addHandler(

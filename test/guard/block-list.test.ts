@@ -1,4 +1,5 @@
 import { ingestQueue } from '../../lambda/ses-ingest/ingest-queue';
+import type { IngestDependencies } from '../../lambda/shared/ingest';
 import { DynamoStore } from '../../lib/guard/dynamo-store';
 import { recipientBlocker } from '../../lib/guard/recipient-blocker';
 import { bounceAt, bounceOf, complaintOf, ENVELOPE, SAMPLE } from '../lambda/shared/ses-samples';
@@ -27,6 +28,10 @@ const ledger = {
 };
 
 function deliver(...events: object[]) {
+  return deliverWith({}, ...events);
+}
+
+function deliverWith(more: Partial<IngestDependencies>, ...events: object[]) {
   const ring = keyRing();
   const client = dynamo.client({ maxAttempts: 1 });
   const options = { client, tableName: 'guard', keys: async () => ring, clock, blockSeconds: 3600 };
@@ -40,6 +45,7 @@ function deliver(...events: object[]) {
       log: { info: keep, warn: keep, error: keep },
       ownDomains: new Set(),
       blockList: { guard: 'Guard', block: recipientBlocker(options) },
+      ...more,
     },
   );
 }
@@ -114,4 +120,15 @@ test('a table that answers nobody is asked a few times a batch, and every block 
   expect(JSON.parse(lines[1]!)).toMatchObject({ HardBounces: 60 });
   // As many as were on their way when the third failed.
   expect(dynamo.calls.UpdateItem).toBeLessThanOrEqual(3 + 25);
+});
+
+test('a guard that never answers keeps no bounce from being counted, and its lost block is counted', async () => {
+  lines.splice(0);
+  const blockList = { guard: 'Guard', block: () => new Promise<void>(() => {}) };
+  const answer = await deliverWith({ blockList, timeLeft: () => 15_020 }, bounceAt('gone@example.net'));
+  expect(answer.batchItemFailures).toEqual([]);
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    expect.objectContaining({ GuardBlocksLost: 1 }),
+    expect.objectContaining({ HardBounces: 1 }),
+  ]);
 });

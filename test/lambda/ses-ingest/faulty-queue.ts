@@ -3,14 +3,16 @@ import { DynamoLedger } from '../../../lambda/shared/dynamo-ledger';
 import { keyedHash } from '../../../lambda/shared/recipient';
 import { FakeDynamo } from '../../reputation/loop/fake-dynamo';
 
-/** What happens to one call to the table: `lost` is written and never answered. */
-export type CallFault = 'throttled' | 'lost' | 'killed';
+/** What happens to one call to the table: `lost` is written and fails nevertheless; `hangs` is neither written nor answered. */
+export type CallFault = 'throttled' | 'lost' | 'killed' | 'hangs';
 
 /** What happens to one invocation. Calls count from 0, over all steps. */
 export interface Faults {
   readonly calls?: ReadonlyMap<number, CallFault>;
   /** The invocation dies with the line unwritten, or just after it wrote it. */
   readonly emit?: 'killed before' | 'killed after';
+  /** Milliseconds that the invocation has left. */
+  readonly timeLeft?: number;
   /** The queue never hears the answer. */
   readonly answer?: 'lost';
 }
@@ -99,6 +101,7 @@ export class FaultyQueue {
       const fault = faults.calls?.get(calls++);
       if (dead || fault === 'killed') return die();
       if (fault === 'throttled') throw Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
+      if (fault === 'hangs') return new Promise<never>(() => {});
       const answer = await this.dynamo.send(command);
       if (fault === 'lost') throw Object.assign(new Error('no answer'), { name: 'TimeoutError' });
       return answer;
@@ -121,6 +124,7 @@ export class FaultyQueue {
           emit,
           log: { info: silent, warn: silent, error: silent },
           ownDomains: new Set(),
+          timeLeft: () => faults.timeLeft ?? 60_000,
         },
       );
       if (dead || faults.answer === 'lost') return everything;

@@ -121,6 +121,27 @@ describe('a fault at each single step', () => {
     expect(queue.counted('HardBounces')).toBe(6);
   });
 
+  test.each([0, 3])(
+    'a table that hangs at call %d until the time is nearly over: the others count, and the line goes out',
+    async (call) => {
+      const queue = bounceQueue();
+      queue.publish(bounces(0), bounces(1), bounces(2));
+      await queue.deliver({ take: 3, faults: { calls: new Map([[call, 'hangs']]), timeLeft: 30_020 } });
+      // The fourth call reads the baseline.
+      const counted = call === 0 ? 2 : 3;
+      expect([queue.counted('HardBounces'), queue.length]).toEqual([counted, 3 - counted]);
+      await drain(queue);
+      expect(queue.counted('HardBounces')).toBe(3);
+    },
+  );
+
+  test('a table that hangs at a mark: the queue hears that everything was counted', async () => {
+    const queue = bounceQueue();
+    queue.publish(bounces(0), bounces(1));
+    await queue.deliver({ take: 2, faults: { calls: new Map([[3, 'hangs']]), timeLeft: 3_020 } });
+    expect([queue.counted('HardBounces'), queue.length]).toEqual([2, 0]);
+  });
+
   test('an answer that the queue never hears: everything is known when it comes back', async () => {
     const queue = bounceQueue();
     queue.publish(bounces(0, 1), bounces(2));
