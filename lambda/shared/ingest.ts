@@ -50,8 +50,10 @@ interface Counted {
   readonly note: CodeNote | undefined;
 }
 
-/** `open`: not known yet, and so it stays when the time is over or a call failed. */
-type Outcome = 'open' | 'busy' | 'copy' | { readonly note?: CodeNote };
+/** `open`: not known yet, and so it stays when the time is over. */
+type Outcome = 'open' | 'failed' | 'busy' | 'copy' | { readonly note?: CodeNote };
+
+const COMES_BACK: ReadonlySet<Outcome> = new Set(['open', 'failed', 'busy'] as const);
 
 /**
  * Counts a batch of messages and publishes the counts as one line.
@@ -73,7 +75,7 @@ export async function ingest(records: readonly IngestRecord[], dependencies: Ing
   });
   await untilLeft(timeLeft, LEAVE_MS.claiming, Promise.all([taking.done, reading]));
   taking.stop();
-  for (const { record, outcome } of entries) if (outcome === 'open' || outcome === 'busy') back.add(record);
+  for (const { record, outcome } of entries) if (COMES_BACK.has(outcome)) back.add(record);
   logWaiting(entries, log);
 
   const counted = entries.flatMap(({ record, event, outcome }) => {
@@ -92,7 +94,11 @@ export async function ingest(records: readonly IngestRecord[], dependencies: Ing
   if (lost !== undefined) emit(lost);
   // From here to the end of settling lies what may count twice: keep it short, and put nothing in between.
   if (!tally.isEmpty) emit(tally.line(monitor, clock.now(), baseline));
-  await untilLeft(timeLeft, LEAVE_MS.settling, settleAll(counted, ledger, log));
+  const settling = settleAll(counted, ledger);
+  await untilLeft(timeLeft, LEAVE_MS.settling, settling.done);
+  if (settling.open > 0) {
+    log.warn('events were counted and could not be marked; copies of them would count', { unmarked: settling.open });
+  }
   return [...back];
 }
 
@@ -129,6 +135,8 @@ function takeAll(entries: readonly Entry[], ledger: MailLedger, log: Log): { don
       const outcome = await take(entry);
       if (!stopped) entry.outcome = outcome;
     } catch (error) {
+      if (stopped) return;
+      entry.outcome = 'failed';
       logFailure(log, entry.record, error);
     }
   });
@@ -158,17 +166,23 @@ function count({ event, note }: Counted, tally: Tally): void {
 }
 
 /** An event that can't be settled stays counted, and its message leaves: sent back, it would surely count twice. */
-async function settleAll(counted: readonly Counted[], ledger: MailLedger, log: Log): Promise<void> {
-  const settling = counted.filter(({ event }) => MAIL_EVENT[event.kind].deduplicate);
-  let unsettled = 0;
-  await inParallel(settling, PARALLEL_CALLS, async ({ event }) => {
+function settleAll(counted: readonly Counted[], ledger: MailLedger): { done: Promise<void>; readonly open: number } {
+  const marked = counted.filter(({ event }) => MAIL_EVENT[event.kind].deduplicate);
+  let open = marked.length;
+  const done = inParallel(marked, PARALLEL_CALLS, async ({ event }) => {
     try {
       await ledger.settle(event.key);
+      open -= 1;
     } catch {
-      unsettled += 1;
+      // Counted as open.
     }
   });
-  if (unsettled > 0) log.warn('events were counted and could not be marked; copies of them would count', { unsettled });
+  return {
+    done,
+    get open() {
+      return open;
+    },
+  };
 }
 
 /** The reference of the alarms may be stale or the default; the counts must go out. */
@@ -182,8 +196,10 @@ async function baselineOf(ledger: MailLedger, log: Log): Promise<number | undefi
 }
 
 function logWaiting(entries: readonly Entry[], log: Log): void {
-  const busy = entries.filter(({ outcome }) => outcome === 'busy').length;
+  const waiting = (which: Outcome) => entries.filter(({ outcome }) => outcome === which).length;
+  const [busy, late] = [waiting('busy'), waiting('open')];
   if (busy > 0) log.info('events are being counted by another invocation; their messages come back', { busy });
+  if (late > 0) log.warn('the table was too slow for some events; their messages come back', { late });
 }
 
 function logFailure(log: Log, id: string, error: unknown): void {

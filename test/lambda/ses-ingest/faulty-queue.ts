@@ -34,6 +34,7 @@ const hash = keyedHash('key');
 export class FaultyQueue {
   public readonly dynamo = new FakeDynamo();
   public readonly lines: string[] = [];
+  public readonly logged: string[] = [];
   public deadLetters: Message[] = [];
   /** How often an event was counted without being marked afterwards, by its ledger key. */
   public readonly unmarked = new Map<string, number>();
@@ -113,7 +114,7 @@ export class FaultyQueue {
       if (faults.emit === 'killed after') die();
     };
     const clock = { now: () => this.now };
-    const silent = () => {};
+    const log = (message: string) => void this.logged.push(message);
     try {
       const answer = await ingestQueue(
         { Records: messages.map(({ id, body }) => ({ messageId: id, body })) },
@@ -122,7 +123,7 @@ export class FaultyQueue {
           ledger: new DynamoLedger({ client: { send }, tableName: 'ledger', hash, clock, recipientMemory: 172_800 }),
           clock,
           emit,
-          log: { info: silent, warn: silent, error: silent },
+          log: { info: log, warn: log, error: log },
           ownDomains: new Set(),
           timeLeft: () => faults.timeLeft ?? 60_000,
         },

@@ -82,7 +82,7 @@ test('wherever it goes wrong, each event is counted; more than once only where i
       }
       expect(queue.deadLetters.map(({ body }) => body)).toEqual(['{poison']);
     }),
-    { seed: 13, numRuns: 400 },
+    { seed: 13, numRuns: 200 },
   );
 });
 
@@ -130,6 +130,7 @@ describe('a fault at each single step', () => {
       // The fourth call reads the baseline.
       const counted = call === 0 ? 2 : 3;
       expect([queue.counted('HardBounces'), queue.length]).toEqual([counted, 3 - counted]);
+      expect(queue.logged).toEqual(call === 0 ? [expect.stringContaining('too slow')] : []);
       await drain(queue);
       expect(queue.counted('HardBounces')).toBe(3);
     },
@@ -140,6 +141,7 @@ describe('a fault at each single step', () => {
     queue.publish(bounces(0), bounces(1));
     await queue.deliver({ take: 2, faults: { calls: new Map([[3, 'hangs']]), timeLeft: 3_020 } });
     expect([queue.counted('HardBounces'), queue.length]).toEqual([2, 0]);
+    expect(queue.logged).toEqual([expect.stringContaining('could not be marked')]);
   });
 
   test('an answer that the queue never hears: everything is known when it comes back', async () => {
@@ -212,7 +214,7 @@ describe('codes to one recipient', () => {
           expect(times).toBeLessThanOrEqual(1 + sends - CODES);
         }
       }),
-      { seed: 13, numRuns: 200 },
+      { seed: 13, numRuns: 100 },
     );
   });
 });
