@@ -6,7 +6,7 @@ import { respond } from '../../lambda/responder/respond';
 import { readSettings } from '../../lambda/responder/settings';
 import { ingestQueue } from '../../lambda/ses-ingest/ingest-queue';
 import type { Log } from '../../lambda/shared/log';
-import type { CodeNote, MailLedger } from '../../lambda/shared/mail-ledger';
+import type { Claim, CodeNote, MailLedger } from '../../lambda/shared/mail-ledger';
 import { postureControl } from '../../lambda/shared/posture-control';
 import { ENV } from '../../lib/contract/env';
 import type { LoopContext, LoopHandlers } from '../../lib/sim/lab/loop';
@@ -58,19 +58,21 @@ const SILENT: Log = { info() {}, warn() {}, error() {} };
 
 /** The ledger without its table; nobody asks twice in the loop, and nothing is delivered twice. */
 class MemoryLedger implements MailLedger {
-  private readonly claimed = new Set<string>();
+  private readonly counted = new Set<string>();
   private readonly codes = new Map<string, number>();
 
-  async claim(key: string): Promise<boolean> {
-    if (this.claimed.has(key)) return false;
-    this.claimed.add(key);
-    return true;
+  async claim(key: string): Promise<Claim> {
+    return this.counted.has(key) ? 'counted' : 'taken';
+  }
+
+  async settle(key: string): Promise<void> {
+    this.counted.add(key);
   }
 
   async noteCode(recipient: string): Promise<CodeNote> {
     const codes = (this.codes.get(recipient) ?? 0) + 1;
     this.codes.set(recipient, codes);
-    return { duplicate: false, codes, isNew: codes === 1 };
+    return { codes, isNew: codes === 1 };
   }
 
   async bounceBaseline(): Promise<number | undefined> {

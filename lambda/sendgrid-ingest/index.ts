@@ -1,11 +1,11 @@
 import { ENV } from '../../lib/contract/env';
 import { optionalEnv } from '../shared/env';
 import { ingestBatch, type SqsBatch, type SqsBatchAnswer } from '../shared/ingest-batch';
-import { ingestDependencies } from '../shared/ingest-wiring';
+import { type InvocationContext, ingestDependencies } from '../shared/ingest-wiring';
 import { readSendGridMessage } from './read-sendgrid-message';
 
 const dependencies = ingestDependencies('sendgrid-ingest');
 const category = optionalEnv(ENV.sendGridCategory);
 
-export const handler = async (batch: SqsBatch): Promise<SqsBatchAnswer> =>
-  ingestBatch(batch, (body) => readSendGridMessage(body, { category }), await dependencies());
+export const handler = async (batch: SqsBatch, context: InvocationContext): Promise<SqsBatchAnswer> =>
+  ingestBatch(batch, (body) => readSendGridMessage(body, { category }), await dependencies(context));

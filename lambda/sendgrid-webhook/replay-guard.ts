@@ -1,14 +1,14 @@
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../../lib/contract/clock';
-import { SIGNATURE_WINDOW_SECONDS } from './signature';
+import { MAX_AGE_SECONDS, MAX_AHEAD_SECONDS } from './signature';
 
-/** Knows the calls that were accepted while their signature is still good. */
+/** Knows the calls that were queued while their signature is still good. */
 export interface ReplayGuard {
   isKnown(id: string): Promise<boolean>;
   remember(id: string): Promise<void>;
 }
 
-/** In the table of the mail ledger; `id` is a hash of the signature. */
+/** In the table of the mail ledger; `id` is a hash of what was signed. */
 export class DynamoReplayGuard implements ReplayGuard {
   constructor(
     private readonly client: Pick<DynamoDBClient, 'send'>,
@@ -25,7 +25,7 @@ export class DynamoReplayGuard implements ReplayGuard {
 
   public async remember(id: string): Promise<void> {
     // From the earliest clock that passes to the latest.
-    const expires = Math.floor(this.clock.now() / 1000) + 2 * SIGNATURE_WINDOW_SECONDS;
+    const expires = Math.floor(this.clock.now() / 1000) + MAX_AGE_SECONDS + MAX_AHEAD_SECONDS;
     await this.client.send(
       new PutItemCommand({
         TableName: this.tableName,

@@ -1,12 +1,12 @@
-import { createHash, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Clock } from '../../lib/contract/clock';
-import { MONITOR_DIMENSION, SENDGRID_METRIC } from '../../lib/contract/metrics';
+import { type MetricDefinition, MONITOR_DIMENSION, SENDGRID_METRIC } from '../../lib/contract/metrics';
 import { type EmfSink, emfLine } from '../shared/emf';
 import type { Log } from '../shared/log';
 import { readSendGridEvent } from '../shared/sendgrid-event';
 import type { ReplayGuard } from './replay-guard';
-import { readPublicKey, verifyCall } from './signature';
+import { callId, readPublicKey, verifyCall } from './signature';
 
 /** The part of a function URL's event that is used. */
 export interface UrlEvent {
@@ -48,34 +48,40 @@ const REFUSAL = {
   oversize: 413,
   forged: 401,
   late: 401,
-  repeated: 409,
   'no array': 400,
 } as const;
 
 type Refusal = keyof typeof REFUSAL;
+type Outcome = 'accepted' | 'repeated' | Refusal;
+
+const METRIC_OF: Partial<Record<Outcome, MetricDefinition>> = {
+  accepted: SENDGRID_METRIC.webhookAccepted,
+  repeated: SENDGRID_METRIC.webhookRepeated,
+};
 
 /**
- * Takes the calls of SendGrid's event webhook: verifies, queues, answers. Everything else is refused and counted. What was
- * accepted is safe in the queue before SendGrid hears of it.
+ * Takes the calls of SendGrid's event webhook: verifies, queues, answers. What was accepted is safe in the queue before SendGrid
+ * hears of it. A repeat of it gets the same answer and counts nothing: SendGrid may have missed ours. Everything else is
+ * refused and counted.
  */
 export async function takeCall(event: UrlEvent, dependencies: WebhookDependencies): Promise<UrlAnswer> {
   const { monitor, clock, emit, log } = dependencies;
   const outcome = await judgeAndQueue(event, dependencies);
-  const refused = outcome !== 'accepted';
+  const refusal = outcome === 'accepted' || outcome === 'repeated' ? undefined : outcome;
   emit(
     emfLine({
       timestamp: clock.now(),
       dimensions: { [MONITOR_DIMENSION]: monitor },
-      values: [{ metric: refused ? SENDGRID_METRIC.webhookRefused : SENDGRID_METRIC.webhookAccepted, value: 1 }],
-      properties: refused ? { refusal: outcome } : {},
+      values: [{ metric: METRIC_OF[outcome] ?? SENDGRID_METRIC.webhookRefused, value: 1 }],
+      properties: refusal === undefined ? {} : { refusal },
     }),
   );
-  if (!refused) return { statusCode: 200, body: '' };
-  log.warn('a call of the webhook was refused', { refusal: outcome });
-  return { statusCode: REFUSAL[outcome], body: outcome };
+  if (refusal === undefined) return { statusCode: 200, body: '' };
+  log.warn('a call of the webhook was refused', { refusal });
+  return { statusCode: REFUSAL[refusal], body: refusal };
 }
 
-async function judgeAndQueue(event: UrlEvent, dependencies: WebhookDependencies): Promise<'accepted' | Refusal> {
+async function judgeAndQueue(event: UrlEvent, dependencies: WebhookDependencies): Promise<Outcome> {
   // The cheap checks come first: anybody can call the address.
   if (event.requestContext?.http?.method !== 'POST') return 'wrong method';
   const signature = event.headers?.[SIGNATURE];
@@ -91,14 +97,24 @@ async function judgeAndQueue(event: UrlEvent, dependencies: WebhookDependencies)
   if (verdict === 'forged') verdict = await judge(true);
   if (verdict !== 'valid') return verdict;
 
-  const id = createHash('sha256').update(signature).digest('base64url');
+  const id = callId({ body, timestamp });
   if (await dependencies.replays.isKnown(id)) return 'repeated';
   const events = parseArray(body);
   if (events === undefined) return 'no array';
   await queue(events, dependencies);
   // Afterwards: a call that couldn't be queued must be welcome again. Two at once are sorted out by the ledger.
-  await dependencies.replays.remember(id);
+  await remember(id, dependencies);
   return 'accepted';
+}
+
+/** The events are in the queue. Failing the call would only bring them a second time, for the ledger to sort out. */
+async function remember(id: string, { replays, log }: WebhookDependencies): Promise<void> {
+  try {
+    await replays.remember(id);
+  } catch (error) {
+    const reason = error instanceof Error ? error.name : 'unknown';
+    log.warn('an accepted call could not be remembered; a repeat of it would be queued again', { reason });
+  }
 }
 
 async function keyOf({ publicKey }: WebhookDependencies, fresh: boolean): Promise<KeyObject> {

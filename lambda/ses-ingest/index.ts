@@ -1,11 +1,11 @@
 import { ENV } from '../../lib/contract/env';
 import { listEnv } from '../shared/env';
 import type { SqsBatch, SqsBatchAnswer } from '../shared/ingest-batch';
-import { ingestDependencies } from '../shared/ingest-wiring';
+import { type InvocationContext, ingestDependencies } from '../shared/ingest-wiring';
 import { ingestQueue } from './ingest-queue';
 
 const dependencies = ingestDependencies('ses-ingest');
 const ownDomains = new Set(listEnv(ENV.ownDomains).map((domain) => domain.toLowerCase()));
 
-export const handler = async (batch: SqsBatch): Promise<SqsBatchAnswer> =>
-  ingestQueue(batch, { ...(await dependencies()), ownDomains });
+export const handler = async (batch: SqsBatch, context: InvocationContext): Promise<SqsBatchAnswer> =>
+  ingestQueue(batch, { ...(await dependencies(context)), ownDomains });

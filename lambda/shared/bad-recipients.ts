@@ -1,5 +1,6 @@
 import { emfLine } from '../../lib/contract/emf';
 import { GUARD_DIMENSION, GUARD_METRIC } from '../../lib/contract/guard-metrics';
+import { inParallel } from './in-parallel';
 import type { Log } from './log';
 import type { MailEvent } from './mail-event';
 
@@ -21,6 +22,7 @@ const BAD: ReadonlySet<MailEvent['kind']> = new Set([
 
 /** A guard that is out of order must not keep mails from being counted: each attempt may take until its time-out. */
 const MOST_FAILURES = 3;
+const PARALLEL_CALLS = 25;
 
 /** What one batch tells the block list. What can't be told is counted, so that an alarm can ring. */
 export class BadRecipients {
@@ -32,17 +34,23 @@ export class BadRecipients {
     private readonly log: Log,
   ) {}
 
-  public async heard({ kind, recipient }: Pick<MailEvent, 'kind' | 'recipient'>): Promise<void> {
-    if (this.list === undefined || recipient === '' || !BAD.has(kind)) return;
-    if (this.failures >= MOST_FAILURES) {
-      this.lost += 1;
-      return;
-    }
+  /** Afterwards, or when it is left alone before its end, `line` says what is lost. */
+  public async hearAll(events: ReadonlyArray<Pick<MailEvent, 'kind' | 'recipient'>>): Promise<void> {
+    const { list } = this;
+    if (list === undefined) return;
+    const bad = events.filter(({ kind, recipient }) => recipient !== '' && BAD.has(kind));
+    // Lost until told: what is still under way when the time is over counts as lost.
+    this.lost = bad.length;
+    await inParallel(bad, PARALLEL_CALLS, ({ recipient }) => this.tell(list, recipient));
+  }
+
+  private async tell(list: RecipientBlockList, recipient: string): Promise<void> {
+    if (this.failures >= MOST_FAILURES) return;
     try {
-      await this.list.block(recipient);
+      await list.block(recipient);
+      this.lost -= 1;
     } catch (error) {
       this.failures += 1;
-      this.lost += 1;
       const reason = error instanceof Error ? error.name : 'unknown';
       this.log.error('a recipient could not be put on the block list of the guard', { reason });
     }

@@ -1,49 +1,45 @@
-import { type CodeNote, REPEAT_WINDOW_MS } from './mail-ledger';
+import { REPEAT_WINDOW_MS } from './mail-ledger';
 
 /**
- * The codes of a recipient are a set of short words `<minute>.<mail>.<owner>`: a set takes the same word twice without
- * growing, so noting a code is idempotent with a single write and no condition.
+ * The codes of a recipient are a list of short words `<minute>.<mail>` in the order in which they were noted. A word stands
+ * in it once, and what stands before it never changes: noting a code again tells the same number.
  */
 export interface Code {
   readonly minute: number;
   readonly mail: string;
-  readonly owner: string;
 }
 
-/** Above this a recipient's set is pruned; far above every step that alarms. */
+/** Above this a recipient's list is pruned; far above every step that alarms. */
 export const MAX_CODES = 200;
 
-export function codeWord({ minute, mail, owner }: Code): string {
-  return `${minute.toString(36)}.${mail}.${owner}`;
+const WINDOW_MINUTES = REPEAT_WINDOW_MS / 60_000;
+
+export function codeWord({ minute, mail }: Code): string {
+  return `${minute.toString(36)}.${mail}`;
 }
 
 export function minuteOf(at: number): number {
   return Math.floor(at / 60_000);
 }
 
-/** What a code means, given the words that were there before. */
-export function judgeCode(before: ReadonlySet<string> | undefined, code: Code): CodeNote {
-  if (before === undefined || before.size === 0) return { duplicate: false, codes: 1, isNew: before === undefined };
-  const mails = new Set<string>();
-  for (const word of before) {
-    const other = readWord(word);
-    if (other.mail === code.mail) {
-      if (other.owner !== code.owner) return { duplicate: true, codes: 0, isNew: false };
-      continue;
-    }
-    const age = code.minute - other.minute;
-    if (age >= 0 && age < REPEAT_WINDOW_MS / 60_000) mails.add(other.mail);
-  }
-  return { duplicate: false, codes: mails.size + 1, isNew: false };
+/**
+ * The most codes within any 24 hours that hold this one. Events come out of order: with "the 24 hours up to this one" the
+ * earlier of two codes that came in the wrong order would see none, and the later one none either.
+ */
+export function codesAround(before: readonly string[], { minute }: Code): number {
+  const near = [...before.map(minuteOfWord).filter((other) => Math.abs(other - minute) < WINDOW_MINUTES), minute];
+  const starts = near.filter((other) => other <= minute);
+  return Math.max(
+    ...starts.map((start) => near.filter((other) => other >= start && other < start + WINDOW_MINUTES).length),
+  );
 }
 
-/** Words too old to matter. */
-export function staleWords(words: ReadonlySet<string>, now: number): string[] {
+/** The words that still matter. */
+export function freshWords(words: readonly string[], now: number): string[] {
   const oldest = minuteOf(now - REPEAT_WINDOW_MS);
-  return [...words].filter((word) => readWord(word).minute < oldest);
+  return words.filter((word) => minuteOfWord(word) >= oldest);
 }
 
-function readWord(word: string): Code {
-  const [minute = '', mail = '', owner = ''] = word.split('.');
-  return { minute: Number.parseInt(minute, 36), mail, owner };
+function minuteOfWord(word: string): number {
+  return Number.parseInt(word, 36);
 }

@@ -1,4 +1,5 @@
 import {
+  type AttributeValue,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
@@ -6,14 +7,19 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../../lib/contract/clock';
-import { type Code, codeWord, judgeCode, MAX_CODES, minuteOf, staleWords } from './code-set';
-import type { CodeNote, MailLedger } from './mail-ledger';
+import { type Code, codesAround, codeWord, freshWords, MAX_CODES, minuteOf } from './code-set';
+import { CLAIM_SECONDS, type Claim, type CodeNote, type MailLedger } from './mail-ledger';
 import { canonicalRecipient, type Hash } from './recipient';
 
 export const BASELINE_ITEM = 'state#baseline';
 
-/** A claim outlives the retention of the queue (4 days), after which no copy can come. */
-const CLAIM_SECONDS = 5 * 24 * 60 * 60;
+/**
+ * For how long a copy is known. A message may wait for 14 days among the dead letters and, sent back, for 4 more in the queue;
+ * SNS tries for 23 days to reach a queue that doesn't answer.
+ *
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html
+ */
+const COUNTED_SECONDS = 30 * 24 * 60 * 60;
 const BASELINE_CACHE_MS = 5 * 60 * 1000;
 
 export interface DynamoLedgerOptions {
@@ -31,39 +37,39 @@ export class DynamoLedger implements MailLedger {
 
   constructor(private readonly options: DynamoLedgerOptions) {}
 
-  public async claim(key: string, owner: string): Promise<boolean> {
-    const { client, tableName, hash, clock } = this.options;
+  public async claim(key: string, owner: string): Promise<Claim> {
+    const { client, tableName, clock } = this.options;
+    const now = clock.now();
+    const until = seconds(now + CLAIM_SECONDS * 1000);
     try {
       await client.send(
         new PutItemCommand({
           TableName: tableName,
-          Item: {
-            id: { S: `event#${hash(key)}` },
-            owner: { S: owner },
-            expires: { N: seconds(clock.now() + CLAIM_SECONDS * 1000) },
-          },
-          ConditionExpression: 'attribute_not_exists(id) OR #owner = :owner',
+          Item: { id: this.eventId(key), owner: { S: owner }, claimedUntil: { N: until }, expires: { N: until } },
+          // The same owner: the SDK repeats a call whose answer was lost. A settled event has neither owner nor end.
+          ConditionExpression: 'attribute_not_exists(id) OR #owner = :owner OR claimedUntil < :now',
           ExpressionAttributeNames: { '#owner': 'owner' },
-          ExpressionAttributeValues: { ':owner': { S: owner } },
+          ExpressionAttributeValues: { ':owner': { S: owner }, ':now': { N: seconds(now) } },
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),
       );
-      return true;
+      return 'taken';
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      return error.Item?.claimedUntil === undefined ? 'counted' : 'busy';
     }
   }
 
-  public async noteCode(recipient: string, messageId: string, owner: string, at: number): Promise<CodeNote> {
+  public async settle(key: string): Promise<void> {
+    const { client, tableName, clock } = this.options;
+    const expires = { N: seconds(clock.now() + COUNTED_SECONDS * 1000) };
+    await client.send(new PutItemCommand({ TableName: tableName, Item: { id: this.eventId(key), expires } }));
+  }
+
+  public noteCode(recipient: string, key: string, at: number): Promise<CodeNote> {
     const { hash } = this.options;
-    const code: Code = { minute: minuteOf(at), mail: hash(messageId).slice(0, 8), owner: hash(owner).slice(0, 6) };
     const id = `recipient#${hash(canonicalRecipient(recipient))}`;
-    try {
-      return judgeCode(await this.addCode(id, code), code);
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      return this.noteCodeInFullSet(id, code, new Set(error.Item?.codes?.SS));
-    }
+    return this.note(id, { minute: minuteOf(at), mail: hash(key).slice(0, 8) });
   }
 
   public async bounceBaseline(): Promise<number | undefined> {
@@ -81,44 +87,82 @@ export class DynamoLedger implements MailLedger {
     return this.baseline!.value;
   }
 
-  /** The words that were in the set before; `undefined` when the recipient is new. */
-  private async addCode(id: string, code: Code): Promise<Set<string> | undefined> {
+  private eventId(key: string): AttributeValue.SMember {
+    return { S: `event#${this.options.hash(key)}` };
+  }
+
+  private async note(id: string, code: Code, pruned = false): Promise<CodeNote> {
+    try {
+      const before = await this.addCode(id, code);
+      return { codes: codesAround(wordsOf(before), code), isNew: before === undefined };
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      const words = wordsOf(error.Item);
+      const place = words.indexOf(codeWord(code));
+      if (place >= 0) {
+        const isNew = error.Item?.firstMail?.S === codeWord(code);
+        return { codes: codesAround(words.slice(0, place), code), isNew };
+      }
+      // Hundreds of codes to one recipient: make room, or count on without remembering this one.
+      if (!pruned && (await this.prune(id, words))) return this.note(id, code, true);
+      return { codes: codesAround(words, code), isNew: false };
+    }
+  }
+
+  /** The item as it was before; `undefined` when the recipient is new. */
+  private async addCode(id: string, code: Code): Promise<Record<string, AttributeValue> | undefined> {
     const { client, tableName, clock, recipientMemory } = this.options;
+    const word = { S: codeWord(code) };
     const { Attributes } = await client.send(
       new UpdateItemCommand({
         TableName: tableName,
         Key: { id: { S: id } },
-        UpdateExpression: 'SET expires = :expires ADD codes :code',
-        ConditionExpression: 'attribute_not_exists(codes) OR size(codes) < :max',
+        UpdateExpression:
+          'SET expires = :expires, firstMail = if_not_exists(firstMail, :word), mails = list_append(if_not_exists(mails, :none), :words)',
+        ConditionExpression: 'attribute_not_exists(mails) OR (size(mails) < :max AND NOT contains(mails, :word))',
         ExpressionAttributeValues: {
           ':expires': { N: seconds(clock.now() + recipientMemory * 1000) },
-          ':code': { SS: [codeWord(code)] },
+          ':word': word,
+          ':words': { L: [word] },
+          ':none': { L: [] },
           ':max': { N: String(MAX_CODES) },
         },
         ReturnValues: 'ALL_OLD',
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
     );
-    return Attributes === undefined ? undefined : new Set(Attributes.codes?.SS);
+    return Attributes;
   }
 
-  /** Hundreds of codes to one recipient: make room, or count on without remembering this one. */
-  private async noteCodeInFullSet(id: string, code: Code, before: Set<string>): Promise<CodeNote> {
+  /** @returns false when there is nothing to throw away */
+  private async prune(id: string, words: readonly string[]): Promise<boolean> {
     const { client, tableName, clock } = this.options;
-    const stale = staleWords(before, clock.now());
-    if (stale.length === 0) return judgeCode(before, code);
-    await client.send(
-      new UpdateItemCommand({
-        TableName: tableName,
-        Key: { id: { S: id } },
-        UpdateExpression: 'DELETE codes :stale',
-        ExpressionAttributeValues: { ':stale': { SS: stale } },
-      }),
-    );
-    const rest = await this.addCode(id, code);
-    // DynamoDB drops an attribute whose set became empty; the recipient isn't new for that.
-    return judgeCode(rest ?? new Set(), code);
+    const fresh = freshWords(words, clock.now());
+    if (fresh.length === words.length) return false;
+    try {
+      await client.send(
+        new UpdateItemCommand({
+          TableName: tableName,
+          Key: { id: { S: id } },
+          UpdateExpression: 'SET mails = :fresh',
+          ConditionExpression: 'mails = :before',
+          ExpressionAttributeValues: { ':fresh': listOf(fresh), ':before': listOf(words) },
+        }),
+      );
+    } catch (error) {
+      // Somebody else made room in between.
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
+    return true;
   }
+}
+
+function wordsOf(item: Record<string, AttributeValue> | undefined): string[] {
+  return (item?.mails?.L ?? []).map(({ S = '' }) => S);
+}
+
+function listOf(words: readonly string[]): AttributeValue.LMember {
+  return { L: words.map((S) => ({ S })) };
 }
 
 function seconds(millis: number): string {

@@ -15,11 +15,16 @@ import { createLog } from './log';
 import { keyedHash } from './recipient';
 import { CLIENT_OPTIONS } from './sdk-client';
 
+/** The part of Lambda's context that is used. */
+export interface InvocationContext {
+  getRemainingTimeInMillis(): number;
+}
+
 /**
  * The dependencies of a deployed ingest handler. Variables are read at once, so that a missing one shows at cold start;
  * the hash key is read with the first batch, and again while that fails.
  */
-export function ingestDependencies(serviceName: string): () => Promise<IngestDependencies> {
+export function ingestDependencies(serviceName: string): (context: InvocationContext) => Promise<IngestDependencies> {
   const clock = { now: () => Date.now() };
   const client = new DynamoDBClient(CLIENT_OPTIONS);
   const tableName = requiredEnv(ENV.ledgerTable);
@@ -35,9 +40,9 @@ export function ingestDependencies(serviceName: string): () => Promise<IngestDep
     ...(guardTable === undefined ? {} : { blockList: blockListOf(client, secrets, guardTable, clock) }),
   };
   let ledger: DynamoLedger | undefined;
-  return async () => {
+  return async (context) => {
     ledger ??= new DynamoLedger({ client, tableName, hash: keyedHash(await hashKey()), clock, recipientMemory });
-    return { ...fixed, ledger };
+    return { ...fixed, ledger, timeLeft: () => context.getRemainingTimeInMillis() };
   };
 }
 

@@ -15,7 +15,7 @@ export interface MailEvent {
 
 /**
  * How an event counts. `deduplicate` says whether a copy must not count again: kinds that only illustrate a page save
- * the write. (Sends are deduplicated where their recipients are counted.)
+ * the writes.
  */
 interface KindDefinition {
   readonly metrics: readonly MetricDefinition[];
@@ -36,12 +36,14 @@ export const MAIL_EVENT = {
   unsubscribed: { metrics: [M.notAttempted], deduplicate: true },
   ownDomainBounce: { metrics: [M.ownDomainBounces], deduplicate: true },
   softBounce: { metrics: [M.softBounces], deduplicate: true },
+  /** Somebody's automatic answer that came back as a bounce. */
+  autoReply: { metrics: [M.autoReplies], deduplicate: true },
   contentRejected: { metrics: [M.softBounces, M.contentRejections], deduplicate: true },
   domainNotFound: { metrics: [M.softBounces, M.badRecipients], deduplicate: true },
   complaint: { metrics: [M.complaints], deduplicate: true },
   reject: { metrics: [M.rejects], deduplicate: true },
   renderingFailure: { metrics: [M.renderingFailures], deduplicate: true },
-  delay: { metrics: [M.delays], deduplicate: false },
+  delay: { metrics: [M.delays], deduplicate: true },
   reputationDelay: { metrics: [M.delays, M.reputationDelays], deduplicate: true },
   simulated: { metrics: [M.simulated], deduplicate: false },
   unknown: { metrics: [M.unknownEvents], deduplicate: false },

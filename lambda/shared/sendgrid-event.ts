@@ -10,6 +10,7 @@ const schema = z.object({
   category: z.optional(z.union([z.string(), z.array(z.string())])),
   type: z.optional(z.string()),
   reason: z.optional(z.string()),
+  status: z.catch(z.optional(z.string()), undefined),
 });
 
 type SendGridEvent = z.infer<typeof schema>;
@@ -58,14 +59,24 @@ export function readSendGridEvent(event: unknown, { category }: SendGridEventOpt
     kind,
     recipient: data.email,
     messageId,
-    key: data.sg_event_id ?? `${data.event}|${messageId}|${data.email}|${data.timestamp}`,
+    key: keyOf(data, messageId),
     at: data.timestamp * 1000,
   };
 }
 
-function kindOf({ event, type, reason = '' }: SendGridEvent): MailEventKind {
+/** A mail is sent once, and late once, however often it is tried; SendGrid gives each attempt an id of its own. */
+const ONCE_A_MAIL = ['processed', 'deferred'];
+
+function keyOf({ event, email, timestamp, sg_event_id: id }: SendGridEvent, messageId: string): string {
+  if (ONCE_A_MAIL.includes(event) && messageId !== '') return `${event}|${messageId}|${email}`;
+  return id ?? `${event}|${messageId}|${email}|${timestamp}`;
+}
+
+function kindOf({ event, type, reason = '', status = '' }: SendGridEvent): MailEventKind {
   switch (event) {
     case 'bounce':
+      // A report of success is no bounce, whatever it came as.
+      if (status.startsWith('2.')) return 'autoReply';
       // A block is the other side's mood of the day; the address is good.
       return type === 'blocked' ? 'softBounce' : 'hardBounce';
     case 'dropped':

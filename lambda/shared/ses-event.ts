@@ -2,7 +2,10 @@ import * as z from 'zod/mini';
 import { type MailEvent, type MailEventKind, UnreadableEventError } from './mail-event';
 
 // Only what is counted; SES adds fields whenever it likes.
-const recipients = z.array(z.object({ emailAddress: z.string(), status: z.optional(z.nullable(z.string())) }));
+const text = z.optional(z.nullable(z.string()));
+const recipient = z.object({ emailAddress: z.string(), status: text, action: text, diagnosticCode: text });
+const recipients = z.array(recipient);
+type Affected = z.infer<typeof recipient>;
 const mail = z.object({
   messageId: z.string(),
   timestamp: z.string(),
@@ -44,6 +47,8 @@ const health = z.object({
 });
 
 const NO_SUCH_DOMAIN = '5.4.4';
+/** https://www.rfc-editor.org/rfc/rfc3464#section-2.3.3 */
+const ARRIVED: ReadonlySet<string> = new Set(['delivered', 'relayed', 'expanded']);
 const SIMULATOR = '@simulator.amazonses.com';
 const REPUTATION_DELAYS = ['SpamDetected', 'IPFailure'];
 const NEVER_ATTEMPTED: Readonly<Record<string, MailEventKind>> = {
@@ -94,21 +99,22 @@ export function readSesEvent(event: Record<string, unknown>, options: SesEventOp
     }
     case 'Bounce': {
       const body = need(bounce, event.bounce, 'bounce');
-      return body.bouncedRecipients.flatMap(({ emailAddress, status }) =>
-        each([emailAddress], bounceKind(body, emailAddress, status, options), body.timestamp, body.feedbackId),
+      return affected(body.bouncedRecipients, destination).flatMap((bounced) =>
+        each([bounced.emailAddress], bounceKind(body, bounced, options), body.timestamp, body.feedbackId),
       );
     }
     case 'Complaint': {
       const body = need(complaint, event.complaint, 'complaint');
       const ignored = body.complaintFeedbackType === 'not-spam' || body.complaintSubType === 'OnAccountSuppressionList';
-      const addresses = body.complainedRecipients.map(({ emailAddress }) => emailAddress);
+      const addresses = affected(body.complainedRecipients, destination).map(({ emailAddress }) => emailAddress);
       return each(addresses, ignored ? 'ignored' : 'complaint', body.timestamp, body.feedbackId);
     }
     case 'DeliveryDelay': {
       const body = need(delay, event.deliveryDelay, 'deliveryDelay');
       const kind = REPUTATION_DELAYS.includes(body.delayType) ? 'reputationDelay' : 'delay';
-      const addresses = body.delayedRecipients.map(({ emailAddress }) => emailAddress);
-      return each(addresses, kind, body.timestamp, `${type}|${messageId}|${body.timestamp}`);
+      const addresses = affected(body.delayedRecipients, destination).map(({ emailAddress }) => emailAddress);
+      // SES reports each attempt; the mail is late once.
+      return each(addresses, kind, body.timestamp, `${kind}|${messageId}`);
     }
     case 'Reject':
       return each(destination, 'reject', timestamp);
@@ -123,22 +129,42 @@ export function readSesEvent(event: Record<string, unknown>, options: SesEventOp
   }
 }
 
+/** Whom a report is about. SES reports bounces whose recipient it couldn't read (`NoEmail`); such a one counts nevertheless. */
+function affected(reported: readonly Affected[], destination: readonly string[]): readonly Affected[] {
+  if (reported.length > 0) return reported;
+  return [{ emailAddress: destination.length === 1 ? destination[0]! : '' }];
+}
+
 function bounceKind(
   { bounceType, bounceSubType }: z.infer<typeof bounce>,
-  recipient: string,
-  status: string | null | undefined,
+  bounced: Affected,
   { ownDomains }: SesEventOptions,
 ): MailEventKind {
   if (bounceType !== 'Permanent') {
-    if (status === NO_SUCH_DOMAIN) return 'domainNotFound';
+    if (bounced.status === NO_SUCH_DOMAIN) return 'domainNotFound';
+    if (isAutoReply(`${bounceType}/${bounceSubType}`, bounced)) return 'autoReply';
+    // The other side's notice that it is still trying; its last word follows.
+    if (bounced.action?.toLowerCase() === 'delayed') return 'delay';
     return bounceSubType === 'ContentRejected' ? 'contentRejected' : 'softBounce';
   }
   const never = NEVER_ATTEMPTED[bounceSubType ?? ''];
   if (never !== undefined) return never;
-  const domain = recipient.slice(recipient.lastIndexOf('@') + 1).toLowerCase();
+  const domain = bounced.emailAddress.slice(bounced.emailAddress.lastIndexOf('@') + 1).toLowerCase();
   if (ownDomains.has(domain.replace(/>$/, ''))) return 'ownDomainBounce';
   // A subtype that nobody documented yet counts: AWS judges by Permanent.
   return bounceSubType === 'Suppressed' ? 'globallySuppressed' : 'hardBounce';
+}
+
+/**
+ * SES reports an "out of the office" as `Transient`/`General`, among bounces that are some, and doesn't count it. AWS names no
+ * field that tells them apart. A server that refuses says so in a status, an action or a diagnostic code; an answer of a person's
+ * mailbox (vacation, ticket number, "prove that you are human") has none of them. A report that says "delivered" is no failure either.
+ *
+ * @see https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html#bounce-types
+ */
+function isAutoReply(type: string, { status, action, diagnosticCode }: Affected): boolean {
+  if (status?.startsWith('2.') || ARRIVED.has(action?.toLowerCase() ?? '')) return true;
+  return type === 'Transient/General' && !status && !action && !diagnosticCode;
 }
 
 function readAdvice(event: Record<string, unknown>): MailEvent[] {

@@ -35,29 +35,21 @@ export class Tally {
   };
   private oldest: number | undefined;
 
-  public add(metric: MetricDefinition, value = 1): void {
+  public add(metric: MetricDefinition): void {
     const entry = this.counts.get(metric.name);
-    if (entry === undefined) this.counts.set(metric.name, { metric, value });
-    else entry.value += value;
+    if (entry === undefined) this.counts.set(metric.name, { metric, value: 1 });
+    else entry.value += 1;
   }
 
   /** For the report only: a property of the line, never a dimension. */
-  public addDomain(what: DomainCount, domain: string, value = 1): void {
+  public addDomain(what: DomainCount, domain: string): void {
     const counts = this.domains[what];
-    counts.set(domain, (counts.get(domain) ?? 0) + value);
+    counts.set(domain, (counts.get(domain) ?? 0) + 1);
   }
 
   /** Notes when something that is counted happened. */
   public happened(at: number): void {
     this.oldest = Math.min(at, this.oldest ?? at);
-  }
-
-  public merge(other: Tally): void {
-    for (const { metric, value } of other.counts.values()) this.add(metric, value);
-    for (const what of DOMAIN_COUNTS) {
-      for (const [domain, value] of other.domains[what]) this.addDomain(what, domain, value);
-    }
-    if (other.oldest !== undefined) this.happened(other.oldest);
   }
 
   public get isEmpty(): boolean {

@@ -67,9 +67,12 @@ export const MAIL_METRIC = {
   contentRejections: { name: 'ContentRejections', unit: 'Count' },
   /** Bounces at the owner's own domains, which AWS doesn't count. */
   ownDomainBounces: { name: 'OwnDomainBounces', unit: 'Count' },
+  /** Answers of vacation rules and the like, which SES reports as bounces: the mail arrived. No part of any rate. */
+  autoReplies: { name: 'AutoReplies', unit: 'Count' },
   complaints: { name: 'Complaints', unit: 'Count' },
   rejects: { name: 'Rejects', unit: 'Count' },
   renderingFailures: { name: 'RenderingFailures', unit: 'Count' },
+  /** Mails that weren't delivered at once; each once, however often it was tried. */
   delays: { name: 'Delays', unit: 'Count' },
   /** The part of `Delays` in which the other side doubts the sender. */
   reputationDelays: { name: 'ReputationDelays', unit: 'Count' },
@@ -96,8 +99,10 @@ export const MAIL_METRIC = {
 /** The webhook of SendGrid and what its API says. */
 export const SENDGRID_METRIC = {
   webhookAccepted: { name: 'WebhookAccepted', unit: 'Count' },
-  /** Calls without a valid signature, altered, late, repeated or too big. */
+  /** Calls without a valid signature, altered, late or too big. */
   webhookRefused: { name: 'WebhookRefused', unit: 'Count' },
+  /** Calls that were accepted before: SendGrid didn't hear our answer, or somebody plays a recording. Nothing of them counts. */
+  webhookRepeated: { name: 'WebhookRepeated', unit: 'Count' },
   /** 0 to 100; SendGrid calls more than 80 good. */
   reputation: { name: 'SendGridReputation', unit: 'None' },
   /** Yesterday's counts of SendGrid itself, in percent of the requests. */

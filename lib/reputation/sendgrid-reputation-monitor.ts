@@ -30,7 +30,7 @@ const REPUTATION = { warning: 80, critical: 70 } as const;
  * Watches the reputation of a SendGrid account: the same counters and alarms as for SES, fed by SendGrid's signed event
  * webhook.
  *
- * Deploys a public function URL that takes nothing but calls with a valid signature of the last five minutes, each once; a
+ * Deploys a public function URL that takes nothing but calls with a valid signature of the last three days, and queues each once; a
  * queue and a handler that count; alarms; and a probe that compares the counters with what is usual and, with an API key, asks
  * SendGrid for the reputation score. After the deployment enter
  * `webhookUrl` in SendGrid, switch on the signature, and select all deliverability events.

@@ -59,8 +59,7 @@ export class SendGridWebhook extends Construct {
       ),
       threshold: 10,
       missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-      happened:
-        'Ten calls of the webhook within 15 minutes were refused: not signed, forged, late, repeated or too big.',
+      happened: 'Ten calls of the webhook within 15 minutes were refused: not signed, forged, late or too big.',
       todo: 'if events stay away as well, the verification key was replaced; if not, a stranger found the address.',
     });
     alarms.addHandler(
@@ -69,7 +68,7 @@ export class SendGridWebhook extends Construct {
       SENDGRID_ALARM.webhookErrors,
       SENDGRID_ALARM.webhookThrottles,
       Duration.minutes(5),
-      'SendGrid repeats its calls for 24 hours, but a repeat that bears its old time is refused after five minutes: what is not taken soon may never be counted.',
+      'SendGrid repeats its calls for 24 hours, and each repeat is taken for three days: what is not taken by then is never counted.',
     );
   }
 

@@ -171,8 +171,9 @@ function sum(results: readonly TaskResult[], read: (result: TaskResult) => numbe
 
 /** Counts nothing twice and forgets everything: what is measured is ours, not a table. */
 const forgetful: MailLedger = {
-  claim: async () => true,
-  noteCode: async () => ({ duplicate: false, codes: 1, isNew: false }),
+  claim: async () => 'taken',
+  settle: async () => {},
+  noteCode: async () => ({ codes: 1, isNew: false }),
   bounceBaseline: async () => 0.01,
 };
 

@@ -1,4 +1,5 @@
 import { ingestQueue } from '../../lambda/ses-ingest/ingest-queue';
+import type { IngestDependencies } from '../../lambda/shared/ingest';
 import { DynamoStore } from '../../lib/guard/dynamo-store';
 import { recipientBlocker } from '../../lib/guard/recipient-blocker';
 import { bounceAt, bounceOf, complaintOf, ENVELOPE, SAMPLE } from '../lambda/shared/ses-samples';
@@ -20,12 +21,17 @@ const logged: string[] = [];
 const keep = (...all: unknown[]) => void logged.push(JSON.stringify(all));
 /** Every event is new to it. */
 const ledger = {
-  claim: async () => true,
-  noteCode: async () => ({ duplicate: false, codes: 1, isNew: false }),
+  claim: async () => 'taken' as const,
+  settle: async () => {},
+  noteCode: async () => ({ codes: 1, isNew: false }),
   bounceBaseline: async () => undefined,
 };
 
 function deliver(...events: object[]) {
+  return deliverWith({}, ...events);
+}
+
+function deliverWith(more: Partial<IngestDependencies>, ...events: object[]) {
   const ring = keyRing();
   const client = dynamo.client({ maxAttempts: 1 });
   const options = { client, tableName: 'guard', keys: async () => ring, clock, blockSeconds: 3600 };
@@ -39,6 +45,7 @@ function deliver(...events: object[]) {
       log: { info: keep, warn: keep, error: keep },
       ownDomains: new Set(),
       blockList: { guard: 'Guard', block: recipientBlocker(options) },
+      ...more,
     },
   );
 }
@@ -95,8 +102,8 @@ test('a guard that is out of order keeps no complaint from being counted, rings,
   const answer = await deliver(complaintOf({ complainedRecipients: [{ emailAddress: 'late@example.net' }] }));
   expect(answer.batchItemFailures).toEqual([]);
   expect(lines.map((line) => JSON.parse(line))).toEqual([
-    expect.objectContaining({ Monitor: 'Shop', Complaints: 1 }),
     expect.objectContaining({ Guard: 'Guard', GuardBlocksLost: 1 }),
+    expect.objectContaining({ Monitor: 'Shop', Complaints: 1 }),
   ]);
   expect(logged.join()).toMatch(/could not be put on the block list.*StoreUnavailableError/);
   expect(logged.join()).not.toContain('late@');
@@ -109,8 +116,19 @@ test('a table that answers nobody is asked a few times a batch, and every block 
   const events = Array.from({ length: 60 }, (_, index) => bounceAt(`gone${index}@example.net`));
   const answer = await deliver(...events);
   expect(answer.batchItemFailures).toEqual([]);
-  expect(JSON.parse(lines[0]!)).toMatchObject({ HardBounces: 60 });
-  expect(JSON.parse(lines[1]!)).toMatchObject({ GuardBlocksLost: 60 });
+  expect(JSON.parse(lines[0]!)).toMatchObject({ GuardBlocksLost: 60 });
+  expect(JSON.parse(lines[1]!)).toMatchObject({ HardBounces: 60 });
   // As many as were on their way when the third failed.
   expect(dynamo.calls.UpdateItem).toBeLessThanOrEqual(3 + 25);
+});
+
+test('a guard that never answers keeps no bounce from being counted, and its lost block is counted', async () => {
+  lines.splice(0);
+  const blockList = { guard: 'Guard', block: () => new Promise<void>(() => {}) };
+  const answer = await deliverWith({ blockList, timeLeft: () => 15_020 }, bounceAt('gone@example.net'));
+  expect(answer.batchItemFailures).toEqual([]);
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    expect.objectContaining({ GuardBlocksLost: 1 }),
+    expect.objectContaining({ HardBounces: 1 }),
+  ]);
 });

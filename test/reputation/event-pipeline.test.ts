@@ -1,6 +1,8 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import { LEAVE_MS } from '../../lambda/shared/ingest';
+import { CLAIM_SECONDS } from '../../lambda/shared/mail-ledger';
 import { MAIL_METRIC, REPEAT_STEPS, repeatMetric } from '../../lib/contract/metrics';
 import { SesReputationMonitor } from '../../lib/reputation/ses-reputation-monitor';
 import type { SesReputationMonitorProps } from '../../lib/reputation/ses-reputation-monitor-props';
@@ -122,6 +124,17 @@ describe('the pipeline', () => {
       SqsManagedSseEnabled: true,
     });
     template.hasResourceProperties('AWS::SQS::Queue', { MessageRetentionPeriod: 14 * 86_400 });
+  });
+
+  test('claims an event for longer than a handler lives, and for less than the queue hides its message', () => {
+    const { template } = synth();
+    const mapped = Object.values(template.findResources('AWS::Lambda::EventSourceMapping'))[0]!;
+    const handler = template.findResources('AWS::Lambda::Function')[mapped.Properties.FunctionName.Ref]!;
+    const queue = template.findResources('AWS::SQS::Queue')[mapped.Properties.EventSourceArn['Fn::GetAtt'][0]]!;
+    expect(handler.Properties.Timeout).toBe(60);
+    expect(CLAIM_SECONDS).toBeGreaterThan(handler.Properties.Timeout);
+    expect(CLAIM_SECONDS).toBeLessThan(queue.Properties.VisibilityTimeout);
+    for (const left of Object.values(LEAVE_MS)) expect(left).toBeLessThan(handler.Properties.Timeout * 1000);
   });
 
   test('hears the advisor and the sending status', () => {

@@ -20,6 +20,10 @@ test.each<[object, MailEventKind]>([
   [{ event: 'deferred', attempt: '3' }, 'delay'],
   [{ event: 'bounce', type: 'blocked' }, 'softBounce'],
   [{ event: 'bounce' }, 'hardBounce'],
+  [{ event: 'bounce', type: 'bounce', status: '2.0.0' }, 'autoReply'],
+  [{ event: 'bounce', type: 'blocked', status: '2.6.0' }, 'autoReply'],
+  [{ event: 'bounce', type: 'bounce', status: null }, 'hardBounce'],
+  [{ event: 'bounce', type: 'blocked', status: 421 }, 'softBounce'],
   [{ event: 'dropped', reason: 'Spam Reporting Address' }, 'dropped'],
   [{ event: 'dropped', reason: 'Invalid' }, 'dropped'],
   [{ event: 'dropped', reason: 'Invalid SMTPAPI header' }, 'reject'],
@@ -41,6 +45,25 @@ test('with a category, only its events and those of the account count', () => {
   expect(read(SENDGRID_SAMPLES[2]!)).toHaveLength(0);
   const suspended = { event: 'account_status_change', type: 'compliance_suspend', timestamp: 1600112495 };
   expect(read(suspended)).toHaveLength(1);
+});
+
+test('a mail is late once, however often SendGrid tries; a second mail is late by itself', () => {
+  const deferred = (attempt: string, mail: string) => ({
+    ...SENDGRID_SAMPLES[0],
+    event: 'deferred',
+    attempt,
+    sg_event_id: `deferred-${attempt}-${mail}`,
+    sg_message_id: `${mail}.filterdrecv-${attempt}`,
+  });
+  const events = [deferred('1', 'M'), deferred('2', 'M'), deferred('1', 'N')];
+  const keys = readSendGridMessage(JSON.stringify(events), {}).map(({ key }) => key);
+  expect(keys).toEqual(['deferred|M|jane@example.net', 'deferred|M|jane@example.net', 'deferred|N|jane@example.net']);
+});
+
+test('two mails without an id are two', () => {
+  const events = ['a', 'b'].map((id) => ({ ...SENDGRID_SAMPLES[0], sg_message_id: undefined, sg_event_id: id }));
+  const keys = readSendGridMessage(JSON.stringify(events), {}).map(({ key }) => key);
+  expect(keys).toEqual(['a', 'b']);
 });
 
 test.each(['hello', '{}', '[1]', '[{"event":"processed"}]', '[{"event":7,"timestamp":1}]'])('fails on %s', (body) => {

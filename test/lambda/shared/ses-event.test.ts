@@ -71,6 +71,55 @@ describe('a bounce', () => {
     expect(kinds(bounceWithStatus('5.4.4', { bounceType: 'Transient' }))).toEqual(['domainNotFound']);
   });
 
+  type Reported = { status?: string | null; action?: string; diagnosticCode?: string };
+  const reported = (more: Reported, bounceType = 'Transient', bounceSubType = 'General') =>
+    kinds(
+      bounceOf({
+        bounceType,
+        bounceSubType,
+        bouncedRecipients: [{ emailAddress: 'jane@example.net', ...more }] as never,
+      }),
+    );
+
+  test.each<[string, Reported]>([
+    ['a vacation rule, a ticket system, or a mailbox that asks for a proof: without any word of a server', {}],
+    ['the same with members that are empty', { status: null, action: '', diagnosticCode: '' }],
+    ['a report of success', { status: '2.1.5', action: 'delivered', diagnosticCode: 'smtp; 250 ok' }],
+    ['a report that the mail went on where nobody reports', { action: 'Relayed' }],
+    ['a report of a mailing list', { action: 'expanded' }],
+  ])('that is the answer of %s is no soft bounce', (_, more) => {
+    expect(reported(more)).toEqual(['autoReply']);
+  });
+
+  test.each<[string, Reported, string, string]>([
+    ['a server says why', { diagnosticCode: 'smtp; 452 4.2.2 over quota' }, 'Transient', 'General'],
+    ['a server says that it failed', { action: 'failed' }, 'Transient', 'General'],
+    ['a server gives a status', { status: '4.4.7' }, 'Transient', 'General'],
+    ['the mailbox is full', {}, 'Transient', 'MailboxFull'],
+    ['the mail is too large', {}, 'Transient', 'MessageTooLarge'],
+    ['nobody knows why', {}, 'Undetermined', 'Undetermined'],
+  ])('is a soft bounce where %s', (_, more, type, subType) => {
+    expect(reported(more, type, subType)).toEqual(['softBounce']);
+  });
+
+  test('that is final counts, also without any word of a server', () => {
+    expect(reported({}, 'Permanent')).toEqual(['hardBounce']);
+    expect(reported({ action: 'delivered' }, 'Permanent')).toEqual(['hardBounce']);
+  });
+
+  test('in which the other side says that it is still trying is a delay', () => {
+    expect(reported({ action: 'delayed', status: '4.4.1' })).toEqual(['delay']);
+  });
+
+  test('whose recipient SES could not read counts, for the only one of the mail or for nobody', () => {
+    const nameless = bounceOf({ bounceSubType: 'NoEmail', bouncedRecipients: [] });
+    const read = (event: object) => readSesEvent(event as Record<string, unknown>, { ownDomains: new Set() });
+    expect(read(nameless)).toMatchObject([{ kind: 'hardBounce', recipient: 'jane@example.net' }]);
+    const two = { ...nameless, mail: { ...nameless.mail, destination: ['a@example.net', 'b@example.net'] } };
+    expect(read(two)).toMatchObject([{ kind: 'hardBounce', recipient: '' }]);
+    expect(read(complaintOf({ complainedRecipients: [] }))).toMatchObject([{ kind: 'complaint' }]);
+  });
+
   test('at the mailbox simulator is a test, not harm', () => {
     expect(kinds(bounceAt('bounce+label@simulator.amazonses.com'))).toEqual(['simulated']);
   });

@@ -5,7 +5,7 @@ import {
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 
-type Item = Record<string, { S?: string; N?: string; SS?: string[] }>;
+type Item = Record<string, { S?: string; N?: string; L?: Array<{ S?: string }> }>;
 
 /**
  * One DynamoDB table in memory. It knows the expressions that our ledger writes, word for word, and refuses any other, so
@@ -48,6 +48,13 @@ export class FakeDynamo {
         if (old !== undefined && old.owner?.S !== input.ExpressionAttributeValues![':owner']!.S)
           throw conditionFailed();
         break;
+      case 'attribute_not_exists(id) OR #owner = :owner OR claimedUntil < :now': {
+        const { ':owner': owner, ':now': now } = input.ExpressionAttributeValues!;
+        // What an item doesn't have compares as false, also with "less than".
+        const lapsed = old?.claimedUntil !== undefined && Number(old.claimedUntil.N) < Number(now!.N);
+        if (old !== undefined && old.owner?.S !== owner!.S && !lapsed) throw conditionFailed(old);
+        break;
+      }
       default:
         throw new Error(`condition ${input.ConditionExpression} is unknown to the fake table`);
     }
@@ -59,26 +66,33 @@ export class FakeDynamo {
     const id = input.Key!.id!.S!;
     const old = this.items.get(id);
     const values = input.ExpressionAttributeValues!;
-    const codes = old?.codes?.SS ?? [];
+    const mails = old?.mails?.L ?? [];
+    const word = values[':word']?.S;
     switch (input.UpdateExpression) {
-      case 'SET expires = :expires ADD codes :code': {
-        if (input.ConditionExpression !== 'attribute_not_exists(codes) OR size(codes) < :max') {
+      case 'SET expires = :expires, firstMail = if_not_exists(firstMail, :word), mails = list_append(if_not_exists(mails, :none), :words)': {
+        if (
+          input.ConditionExpression !==
+          'attribute_not_exists(mails) OR (size(mails) < :max AND NOT contains(mails, :word))'
+        ) {
           throw new Error(`condition ${input.ConditionExpression} is unknown to the fake table`);
         }
-        if (codes.length >= Number(values[':max']!.N)) throw conditionFailed(old);
-        const added = values[':code']!.SS!.filter((code) => !codes.includes(code));
+        const full = mails.length >= Number(values[':max']!.N);
+        if (old?.mails !== undefined && (full || mails.some(({ S }) => S === word))) throw conditionFailed(old);
         this.items.set(id, {
           ...old,
           id: { S: id },
           expires: { N: values[':expires']!.N! },
-          codes: { SS: [...codes, ...added] },
+          firstMail: old?.firstMail ?? { S: word! },
+          mails: { L: [...mails, ...(values[':words']!.L as Array<{ S: string }>)] },
         });
         return { Attributes: old };
       }
-      case 'DELETE codes :stale': {
-        const rest = codes.filter((code) => !values[':stale']!.SS!.includes(code));
-        const { codes: _, ...others } = old!;
-        this.items.set(id, rest.length === 0 ? others : { ...others, codes: { SS: rest } });
+      case 'SET mails = :fresh': {
+        if (input.ConditionExpression !== 'mails = :before') {
+          throw new Error(`condition ${input.ConditionExpression} is unknown to the fake table`);
+        }
+        if (JSON.stringify(mails) !== JSON.stringify(values[':before']!.L)) throw conditionFailed(old);
+        this.items.set(id, { ...old, mails: { L: values[':fresh']!.L as Array<{ S: string }> } });
         return {};
       }
       default:
