@@ -10,5 +10,6 @@ export const WARNING = {
   notAssociated: 'cdk-otp-shield:notAssociated',
   nothingRaises: 'cdk-otp-shield:nothingRaises',
   uncoveredRoute: 'cdk-otp-shield:uncoveredRoute',
+  personalPath: 'cdk-otp-shield:personalPath',
   sesRegion: 'cdk-otp-shield:sesRegion',
 } as const;

@@ -1,5 +1,6 @@
 import { ArnFormat, aws_logs as logs, Names, RemovalPolicy, Stack, aws_wafv2 as wafv2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { REDACTED_HEADERS } from '../contract/log-privacy';
 import { LABEL } from '../contract/names';
 
 export interface RequestLogProps {
@@ -9,11 +10,13 @@ export interface RequestLogProps {
   readonly retention: logs.RetentionDays;
   /** Keep every request instead of those that matter. */
   readonly everything: boolean;
+  /** Leave out paths, since some of them name people. */
+  readonly withoutPaths: boolean;
 }
 
 /**
- * Logs of the web ACL in CloudWatch Logs. What identifies people is kept out by the web ACL's data protection
- * (`SECRET_FIELDS`), which also covers sampled requests; redaction of a log would not.
+ * Logs of the web ACL in CloudWatch Logs. What names people is kept out by the web ACL's data protection (`dataProtection`), which
+ * also covers sampled requests. The redaction here stands behind it, and is the only one that knows paths.
  */
 export class RequestLog extends Construct {
   public readonly logGroup: logs.LogGroup;
@@ -38,7 +41,11 @@ export class RequestLog extends Construct {
           arnFormat: ArnFormat.COLON_RESOURCE_NAME,
         }),
       ],
-      redactedFields: [{ singleHeader: { Name: 'authorization' } }, { singleHeader: { Name: 'cookie' } }],
+      redactedFields: [
+        ...REDACTED_HEADERS.map((Name) => ({ singleHeader: { Name } })),
+        { queryString: {} },
+        ...(props.withoutPaths ? [{ uriPath: {} }] : []),
+      ],
       loggingFilter: props.everything ? undefined : whatMatters(props.labelNamespace),
     });
   }
