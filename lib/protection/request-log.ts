@@ -1,7 +1,7 @@
 import { ArnFormat, aws_logs as logs, Names, RemovalPolicy, Stack, aws_wafv2 as wafv2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { logFilter } from '../contract/log-filter';
 import { REDACTED_HEADERS } from '../contract/log-privacy';
-import { LABEL } from '../contract/names';
 
 export interface RequestLogProps {
   readonly webAclArn: string;
@@ -46,26 +46,7 @@ export class RequestLog extends Construct {
         { queryString: {} },
         ...(props.withoutPaths ? [{ uriPath: {} }] : []),
       ],
-      loggingFilter: props.everything ? undefined : whatMatters(props.labelNamespace),
+      loggingFilter: props.everything ? undefined : logFilter(props.labelNamespace),
     });
   }
-}
-
-/** Everything that was stopped, and everything about the OTP routes; CDK passes this through as it is written. */
-function whatMatters(labelNamespace: string): object {
-  const action = (Action: string) => ({ ActionCondition: { Action } });
-  const label = (name: string) => ({ LabelNameCondition: { LabelName: `${labelNamespace}${name}` } });
-  return {
-    DefaultBehavior: 'DROP',
-    Filters: [
-      {
-        Behavior: 'KEEP',
-        Requirement: 'MEETS_ANY',
-        Conditions: [
-          ...['BLOCK', 'CAPTCHA', 'CHALLENGE', 'EXCLUDED_AS_COUNT'].map(action),
-          ...[LABEL.request, LABEL.verify, LABEL.page].map(label),
-        ],
-      },
-    ],
-  };
 }
