@@ -181,7 +181,7 @@ function mapped(regex: string, replace: string, route: string, covered: readonly
 }
 
 /** Whether some text fits both wildcard patterns; letter case doesn't matter. */
-export function overlap(one: string, other: string): boolean {
+function overlap(one: string, other: string): boolean {
   const a = one.toLowerCase();
   const b = other.toLowerCase();
   const known = new Map<number, boolean>();
