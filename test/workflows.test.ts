@@ -21,8 +21,6 @@ interface Workflow {
 
 const root = join(__dirname, '..');
 const read = (name: string): Workflow => parse(readFileSync(join(root, '.github/workflows', name), 'utf8'));
-/** The one action that stands by its branch; the workflow says why. */
-const UNVERIFIED = 'pypa/gh-action-pypi-publish@release/v1';
 const scripts = Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts);
 
 describe.each(['ci.yml', 'release.yml'])('%s', (name) => {
@@ -43,7 +41,7 @@ describe.each(['ci.yml', 'release.yml'])('%s', (name) => {
   test('names every action by its commit', () => {
     const actions = jobs.flatMap(([, { steps }]) => steps.flatMap(({ uses }) => uses ?? []));
     expect(actions.length).toBeGreaterThan(2);
-    expect(actions.filter((action) => !/@[0-9a-f]{40}$/.test(action) && action !== UNVERIFIED)).toEqual([]);
+    expect(actions.filter((action) => !/@[0-9a-f]{40}$/.test(action))).toEqual([]);
   });
 });
 
@@ -71,8 +69,8 @@ describe('the release', () => {
 
   test('asks a person before anything is published', () => {
     const publishing = Object.entries(jobs).filter(([name]) => name !== 'build');
-    expect(publishing.map(([name]) => name).sort()).toEqual(['go', 'maven', 'npm', 'nuget', 'pypi']);
-    for (const [, job] of publishing) expect(job.environment).toBe('release');
+    expect(publishing.map(([name]) => name).sort()).toEqual(['attest', 'go', 'maven', 'npm', 'nuget', 'pypi']);
+    for (const [name, job] of publishing) expect(job.environment).toBe(name === 'attest' ? undefined : 'release');
   });
 
   test('takes the packages from where the build put them', () => {
@@ -80,5 +78,39 @@ describe('the release', () => {
       steps.filter(({ uses }) => uses?.startsWith('actions/download-artifact')),
     );
     expect(downloads.map((step) => step.with)).toEqual(downloads.map(() => ({ name: 'packages', path: 'dist' })));
+  });
+
+  describe('what holds a secret, or may sign', () => {
+    const trusted = Object.entries(jobs).filter(
+      ([, job]) => JSON.stringify(job).includes('secrets.') || job.permissions?.['id-token'] === 'write',
+    );
+
+    test('is never what builds', () => {
+      expect(trusted.map(([name]) => name).sort()).toEqual(['attest', 'go', 'maven', 'npm', 'nuget', 'pypi']);
+    });
+
+    test.each(trusted)('%s: runs only what is locked', (_, { steps }) => {
+      const LOCKED = [
+        /^npm publish --provenance --access public dist\/release\/packages\/js\/cdk-otp-shield\.tgz$/,
+        /^npm ci --ignore-scripts --prefix \.github\/release$/,
+        /^\.github\/release\/node_modules\/\.bin\/publib-(?:maven|golang|nuget) dist\/release\/packages\/(?:java|go|dotnet)$/,
+        /^python -m pip install --no-deps --require-hashes --only-binary :all: --requirement \.github\/release\/requirements\.txt$/,
+        /^python -m twine upload --non-interactive dist\/release\/packages\/python\/\*$/,
+      ];
+      const runs = steps.flatMap(({ run }) => run ?? []);
+      expect(runs.filter((run) => !LOCKED.some((pattern) => pattern.test(run)))).toEqual([]);
+    });
+
+    test.each(trusted)(
+      '%s: takes programs of an exact version, and no cache that another job filled',
+      (_, { steps }) => {
+        const settings = steps.flatMap(({ uses = '', with: given = {} }) => (/\/setup-/.test(uses) ? [given] : []));
+        const versions = settings.flatMap((given) => Object.entries(given).filter(([key]) => key.endsWith('-version')));
+        expect(versions).toHaveLength(settings.length);
+        expect(versions.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(String(version)))).toEqual([]);
+        expect(settings.filter(({ cache = false }) => cache !== false)).toEqual([]);
+        expect(steps.filter(({ uses }) => uses?.startsWith('actions/cache'))).toEqual([]);
+      },
+    );
   });
 });

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { audit } from '../../lambda/shared/audit';
 import { OUTPUT } from '../../lib/contract/posture';
 import { type Route, uncoveredRoutes } from '../../lib/contract/sending-route';
@@ -9,8 +10,10 @@ import { explained } from './operator/aws-fault';
 import { auditTargetOf } from './operator/deployed-rules';
 import { DeployedShield } from './operator/deployed-shield';
 import { examineKeys, recentErrors } from './operator/key-check';
-import { type DoctorLine, examineLoadBalancer, listenerRoutes, rulesOf } from './operator/load-balancer-check';
+import { examineRewrites, listenerRules, routesOf } from './operator/listener-rules';
+import { type DoctorLine, examineLoadBalancer } from './operator/load-balancer-check';
 import { examineLog } from './operator/log-check';
+import { examinePrivacy } from './operator/privacy-check';
 import { listedRoutes, openApiRoutes } from './operator/route-list';
 import { examineTemplateLogs } from './operator/template-log-check';
 
@@ -18,11 +21,13 @@ const USAGE = `otp-shield doctor [options]
 
 Before a deploy, with --load-balancer: whether it has another web ACL already
 (a deploy replaces that silently), fails open, can be reached around CloudFront,
-or lets a late HTTP/2 body escape; with Turnstile, whether the keys can be read
-and whether it answered 500. With --template: whether logs go to names
+lets a late HTTP/2 body escape, or rewrites URLs into a route past the shield;
+with Turnstile, whether the keys can be read and whether it answered 500.
+With --template: whether logs go to names
 that AWS WAF delivers to.
 After a deploy: whether the web ACL is still attached, its rules enforce, the
-log arrives, and no gate was left open.
+log arrives and shows no recipients, and no gate was left open. What is to mend
+comes with the call that mends it.
 At any time, with --openapi, --routes or --load-balancer: which routes look like
 they send something (otp, verify, reset, invite, magic, resend, notify …) and
 are not covered by the routes in cdk.json.
@@ -64,6 +69,7 @@ export const doctorCommand = command('doctor', 'what is wrong, or would be after
     throw new UsageError('--offline and --load-balancer exclude each other');
   const lines: DoctorLine[] = [];
   const routes: Route[] = [];
+  let rules: Rule[] = [];
   for (const file of options.openapi) routes.push(...openApiRoutes(await readText(file), file));
   for (const file of options.routes) routes.push(...listedRoutes(await readText(file)));
   if (options.template !== undefined) lines.push(...examineTemplateLogs(await readTemplate(options.template)));
@@ -76,16 +82,20 @@ export const doctorCommand = command('doctor', 'what is wrong, or would be after
       const own = shield?.optional(OUTPUT.webAclArn);
       const elb = account.loadBalancers();
       const waf = account.waf();
-      lines.push(...(await explained('look at the load balancer', () => examineLoadBalancer(elb, waf, balancer, own))));
-      routes.push(...(await explained('read the listener rules', () => listenerRoutes(elb, balancer))));
-      lines.push(...(await examineTurnstile(account, balancer, io)));
+      rules = await explained('read the listener rules', () => listenerRules(elb, balancer));
+      routes.push(...rules.flatMap(routesOf));
+      const look = () => examineLoadBalancer(elb, waf, balancer, own, rules);
+      lines.push(...(await explained('look at the load balancer', look)));
+      lines.push(...(await examineTurnstile(account, balancer, rules, io)));
     }
     if (shield !== undefined) lines.push(...(await examineShield(shield, io)));
   }
   const given = options.openapi.length + options.routes.length > 0;
-  if (given || routes.length > 0) {
+  const rewrites = rules.some(({ Transforms = [] }) => Transforms.length > 0);
+  if (given || routes.length > 0 || rewrites) {
     const covered = options.covered.length > 0 ? options.covered : await coveredByCdkJson(lines);
-    lines.push(...examineRoutes(routes, covered));
+    if (given || routes.length > 0) lines.push(...examineRoutes(routes, covered));
+    lines.push(...examineRewrites(rules, covered));
   }
   if (lines.length === 0)
     throw new UsageError('nothing to look at: give --openapi, --routes or --load-balancer, or leave out --offline');
@@ -109,11 +119,14 @@ async function deployed(
 }
 
 /** Each by itself: that one can't be read must not hide the others. */
-async function examineTurnstile(account: Account, balancer: string, io: Io): Promise<DoctorLine[]> {
+async function examineTurnstile(
+  account: Account,
+  balancer: string,
+  rules: readonly Rule[],
+  io: Io,
+): Promise<DoctorLine[]> {
   const elb = account.loadBalancers();
-  const keys = await part('look for the keys of Turnstile', async () =>
-    examineKeys(elb, balancer, await rulesOf(elb, balancer)),
-  );
+  const keys = await part('look for the keys of Turnstile', () => examineKeys(elb, balancer, rules));
   if (keys.length === 0) return [];
   const metrics = account.cloudWatch();
   const errors = await part('read the metrics of the load balancer', async () => [
@@ -130,14 +143,20 @@ async function examineShield(shield: DeployedShield, io: Io): Promise<DoctorLine
     const findings = await audit(waf, shield.control, auditTargetOf(shield), io.clock.now());
     const log = findings.some(({ code }) => code === 'not_logged')
       ? []
-      : await part('read the log', () => examineLog(waf, logs, arn));
+      : await part('read the log', () => examineLog(waf, logs, arn, io.clock.now()));
+    const foreign = shield.list(OUTPUT.ruleGroups).length > 0;
+    log.push(...(await part('read the web ACL', () => examinePrivacy(waf, arn, foreign))));
     if (findings.length === 0)
       return [{ level: 'good', message: 'the shield is attached, enforces and logs, and its gates are sane' }, ...log];
     // A shield without a log was deployed like that.
     const logged = shield.optional(OUTPUT.logGroupName) !== undefined;
     return [
       ...findings.map(
-        ({ code, message }): DoctorLine => ({ level: code === 'not_logged' && !logged ? 'note' : 'bad', message }),
+        ({ code, message, remedy }): DoctorLine => ({
+          level: code === 'not_logged' && !logged ? 'note' : 'bad',
+          message,
+          remedy,
+        }),
       ),
       ...log,
     ];
@@ -191,5 +210,7 @@ function print(lines: readonly DoctorLine[], json: boolean, io: Io): void {
     return;
   }
   const signs = { good: paint(io, 'green', 'ok  '), note: paint(io, 'yellow', 'note'), bad: paint(io, 'red', 'BAD ') };
-  for (const { level, message } of lines) io.out(`${signs[level]} ${message}\n`);
+  for (const { level, message, remedy } of lines) {
+    io.out(`${signs[level]} ${message}\n${remedy === undefined ? '' : `     mend: ${remedy}\n`}`);
+  }
 }

@@ -4,6 +4,7 @@ import {
   type SampledHTTPRequest,
   type WAFV2Client,
 } from '@aws-sdk/client-wafv2';
+import { shownPath } from '../../lib/contract/log-privacy';
 import { RULE } from '../../lib/contract/names';
 import { OUTPUT } from '../../lib/contract/posture';
 import { CommandError, command, ExitCode, integerOption, parseOptions, UsageError } from './io';
@@ -103,14 +104,12 @@ function readable({
   ResponseCodeSent,
 }: SampledHTTPRequest): Sample {
   const header = (name: string) => Request?.Headers?.find(({ Name }) => Name?.toLowerCase() === name)?.Value ?? '';
-  // The query may carry an address of somebody.
-  const [path = ''] = (Request?.URI ?? '').split('?');
   return {
     at: Timestamp?.toISOString().slice(0, 19) ?? '',
     action: [Action, ResponseCodeSent, RuleNameWithinRuleGroup].filter(Boolean).join(' '),
     ip: Request?.ClientIP ?? '',
     country: Request?.Country ?? '-',
-    request: printable(`${Request?.Method ?? ''} ${path}`),
+    request: printable(`${Request?.Method ?? ''} ${shownPath(Request?.URI ?? '')}`),
     userAgent: printable(header('user-agent')).slice(0, 120),
     labels: (Labels ?? []).map(({ Name = '' }) => Name.split(':').slice(-2).join(':')),
   };

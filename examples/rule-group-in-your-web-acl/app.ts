@@ -22,6 +22,7 @@ class SiteFirewallStack extends Stack {
       scope: 'REGIONAL',
       defaultAction: { allow: {} },
       visibilityConfig: seen('site'),
+      dataProtectionConfig: otp.dataProtection(), // keeps recipients and secrets out of log and samples
       rules: [
         ...otp.rules(0), // priorities 0 and 1; yours follow
         {

@@ -1,4 +1,5 @@
 import { GetSampledRequestsCommand, type SampledHTTPRequest, type WAFV2Client } from '@aws-sdk/client-wafv2';
+import { shownPath } from '../../lib/contract/log-privacy';
 
 /** Who asks for codes, out of the requests that AWS WAF sampled. */
 export interface DoorSamples {
@@ -41,17 +42,8 @@ export async function readSamples(
     countries: top(({ Request }) => Request?.Country),
     userAgents: top(({ Request }) => headerOf(Request?.Headers, 'user-agent')),
     addresses: top(({ Request }) => Request?.ClientIP),
-    paths: top(({ Request }) => pathOf(Request?.URI)),
+    paths: top(({ Request }) => (Request?.URI === undefined ? undefined : shownPath(Request.URI))),
   };
-}
-
-/** Without the query, which may hold an address or a token, and without what in the path looks like a mail address or a phone number. */
-function pathOf(uri: string | undefined): string | undefined {
-  const [path] = uri?.split('?') ?? [];
-  return path
-    ?.split('/')
-    .map((segment) => (/@|%40|^(\+|%2b)?\d[\d.-]{5,}\d$/i.test(segment) ? '(hidden)' : segment))
-    .join('/');
 }
 
 function topOf(

@@ -21,7 +21,7 @@ export interface AuditorDependencies {
 export async function runAudit({ settings, waf, control, clock, emit, log }: AuditorDependencies): Promise<void> {
   const now = clock.now();
   const findings = await audit(waf, control, settings, now);
-  for (const { code, message } of findings) log.error(message, { finding: code });
+  for (const { code, message, remedy } of findings) log.error(message, { finding: code, remedy });
   if (findings.length === 0) log.info('the shield is as it was deployed');
   emit(
     emfLine({

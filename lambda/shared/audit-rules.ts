@@ -1,5 +1,6 @@
 import type { FirewallManagerRuleGroup, Rule, RuleGroupReferenceStatement, WebACL } from '@aws-sdk/client-wafv2';
 import type { ExpectedRule, ExpectedRuleGroup, Finding } from '../../lib/contract/audit';
+import { REMEDY } from './audit-remedies';
 
 /** Compares the rules of a web ACL, or of a rule group, with what was synthesized. */
 export function auditRules(deployed: readonly Rule[], expected: readonly ExpectedRule[]): Finding[] {
@@ -9,15 +10,24 @@ export function auditRules(deployed: readonly Rule[], expected: readonly Expecte
   for (const { name, action } of expected) {
     const rule = rules.find(({ Name }) => Name === name);
     const found = rule === undefined ? undefined : actionOf(rule);
-    if (rule === undefined) findings.push({ code: 'rule_missing', message: `the rule ${name} is gone` });
+    if (rule === undefined)
+      findings.push({ code: 'rule_missing', message: `the rule ${name} is gone`, remedy: REMEDY.fromTemplate });
     else if (found !== action) {
-      findings.push({ code: 'rule_weakened', message: `the rule ${name} does ${found}, it should ${action}` });
+      findings.push({
+        code: 'rule_weakened',
+        message: `the rule ${name} does ${found}, it should ${action}`,
+        remedy: REMEDY.fromTemplate,
+      });
     }
   }
   const order = rules.flatMap(({ Name = '' }) => (ours.has(Name) ? [Name] : []));
   const wanted = expected.map(({ name }) => name).filter((name) => order.includes(name));
   if (order.join() !== wanted.join()) {
-    findings.push({ code: 'rules_reordered', message: `the rules stand in another order: ${order.join(', ')}` });
+    findings.push({
+      code: 'rules_reordered',
+      message: `the rules stand in another order: ${order.join(', ')}`,
+      remedy: REMEDY.fromTemplate,
+    });
   }
   return [...findings, ...allowedBefore(rules, ({ Name = '' }) => ours.has(Name))];
 }
@@ -38,7 +48,13 @@ export function auditReferences(acl: WebACL, expected: readonly ExpectedRuleGrou
   const findings = expected.flatMap(({ arn }): Finding[] => {
     const reference = references.find((candidate) => candidate.arn === arn);
     if (reference === undefined) {
-      return [{ code: 'group_missing', message: `the web ACL does not refer to the rule group ${arn}` }];
+      return [
+        {
+          code: 'group_missing',
+          message: `the web ACL does not refer to the rule group ${arn}`,
+          remedy: REMEDY.byItsOwner,
+        },
+      ];
     }
     return auditReference(reference);
   });
@@ -47,6 +63,7 @@ export function auditReferences(acl: WebACL, expected: readonly ExpectedRuleGrou
     findings.push({
       code: 'groups_reordered',
       message: `the rule groups stand in another order: ${order.join(', ')}; the meter counts what the door has labelled`,
+      remedy: REMEDY.byItsOwner,
     });
   }
   const isOurs = (rule: Rule) => arns.includes(referenceOf(rule).arn ?? '');
@@ -59,13 +76,20 @@ function auditReference({ name, action, statement }: Reference): Finding[] {
   return [
     ...(action === 'None'
       ? []
-      : [{ code: 'rule_weakened' as const, message: `the rule ${name} does ${action}, it should None` }]),
+      : [
+          {
+            code: 'rule_weakened' as const,
+            message: `the rule ${name} does ${action}, it should None`,
+            remedy: REMEDY.byItsOwner,
+          },
+        ]),
     ...(overridden.length === 0
       ? []
       : [
           {
             code: 'group_overridden' as const,
             message: `in the rule group ${name} these rules are overridden: ${overridden.map(({ Name }) => Name).join(', ')}`,
+            remedy: REMEDY.byItsOwner,
           },
         ]),
   ];
@@ -77,7 +101,7 @@ function allowedBefore(rules: readonly Rule[], isOurs: (rule: Rule) => boolean):
   return rules.slice(0, Math.max(last, 0)).flatMap((rule): Finding[] => {
     if (isOurs(rule) || rule.Action?.Allow === undefined) return [];
     const message = `the rule ${rule.Name} allows requests before the shield has seen them all`;
-    return [{ code: 'allowed_before', message }];
+    return [{ code: 'allowed_before', message, remedy: REMEDY.allowedBefore }];
   });
 }
 

@@ -7,11 +7,15 @@ import {
   type WebACL,
 } from '@aws-sdk/client-wafv2';
 import type { AuditSettings, ExpectedRuleGroup, Finding } from '../../lib/contract/audit';
+import { REMEDY } from './audit-remedies';
 import { auditReferences, auditRules } from './audit-rules';
 import type { PostureControl } from './posture-control';
 
 type Waf = Pick<WAFV2Client, 'send'>;
-export type AuditTarget = Pick<AuditSettings, 'webAclArn' | 'rules' | 'ruleGroups' | 'resourceArns' | 'logged'>;
+export type AuditTarget = Pick<AuditSettings, 'webAclArn' | 'rules' | 'ruleGroups' | 'resourceArns' | 'logged'> & {
+  /** The call that turns the log on again, where that is known. */
+  readonly logCall?: string;
+};
 
 /** So late may the responder be: it checks once a minute. */
 const GRACE = 10 * 60_000;
@@ -29,21 +33,25 @@ export async function audit(
   now: number,
 ): Promise<Finding[]> {
   const findings = [
-    ...(await guarded('the association', () => auditAssociations(waf, target))),
-    ...(await guarded('the web ACL', () => auditWebAcl(waf, target))),
-    ...(await guarded('the rule groups', () => auditRuleGroups(waf, target.ruleGroups ?? []))),
-    ...(target.logged ? await guarded('the log', () => auditLog(waf, target)) : []),
-    ...(control === undefined ? [] : await guarded('the gates', () => auditGates(control, now))),
+    ...(await guarded(
+      'the association',
+      'wafv2:GetWebACLForResource and elasticloadbalancing:GetLoadBalancerWebACL',
+      () => auditAssociations(waf, target),
+    )),
+    ...(await guarded('the web ACL', 'wafv2:GetWebACL', () => auditWebAcl(waf, target))),
+    ...(await guarded('the rule groups', 'wafv2:GetRuleGroup', () => auditRuleGroups(waf, target.ruleGroups ?? []))),
+    ...(target.logged ? await guarded('the log', 'wafv2:GetLoggingConfiguration', () => auditLog(waf, target)) : []),
+    ...(control === undefined ? [] : await guarded('the gates', 'wafv2:GetIPSet', () => auditGates(control, now))),
   ];
   return findings;
 }
 
-async function guarded(what: string, work: () => Promise<Finding[]>): Promise<Finding[]> {
+async function guarded(what: string, action: string, work: () => Promise<Finding[]>): Promise<Finding[]> {
   try {
     return await work();
   } catch (error) {
     const name = error instanceof Error ? error.name : 'unknown error';
-    return [{ code: 'unreadable', message: `${what} could not be read (${name})` }];
+    return [{ code: 'unreadable', message: `${what} could not be read (${name})`, remedy: REMEDY.unreadable(action) }];
   }
 }
 
@@ -53,9 +61,17 @@ async function auditAssociations(waf: Waf, { resourceArns, webAclArn }: AuditTar
   for (const resource of resourceArns) {
     const { WebACL } = await waf.send(new GetWebACLForResourceCommand({ ResourceArn: resource }));
     if (WebACL?.ARN === undefined) {
-      findings.push({ code: 'not_associated', message: `no web ACL guards ${resource}: everything passes` });
+      findings.push({
+        code: 'not_associated',
+        message: `no web ACL guards ${resource}: everything passes`,
+        remedy: REMEDY.notAssociated(webAclArn, resource),
+      });
     } else if (WebACL.ARN !== webAclArn) {
-      findings.push({ code: 'other_web_acl', message: `${resource} is guarded by ${WebACL.ARN}, not by this shield` });
+      findings.push({
+        code: 'other_web_acl',
+        message: `${resource} is guarded by ${WebACL.ARN}, not by this shield`,
+        remedy: REMEDY.otherWebAcl(webAclArn, resource, WebACL.ARN),
+      });
     }
   }
   return findings;
@@ -64,7 +80,13 @@ async function auditAssociations(waf: Waf, { resourceArns, webAclArn }: AuditTar
 async function auditWebAcl(waf: Waf, target: AuditTarget): Promise<Finding[]> {
   const acl = await webAclOf(waf, target.webAclArn);
   if (acl === undefined)
-    return [{ code: 'web_acl_missing', message: `the web ACL ${target.webAclArn} does not exist` }];
+    return [
+      {
+        code: 'web_acl_missing',
+        message: `the web ACL ${target.webAclArn} does not exist`,
+        remedy: REMEDY.webAclMissing,
+      },
+    ];
   return target.ruleGroups === undefined
     ? auditRules(acl.Rules ?? [], target.rules)
     : auditReferences(acl, target.ruleGroups);
@@ -89,29 +111,52 @@ async function webAclOf(waf: Waf, arn: string): Promise<WebACL | undefined> {
   }
 }
 
-async function auditLog(waf: Waf, { webAclArn }: AuditTarget): Promise<Finding[]> {
+async function auditLog(waf: Waf, { webAclArn, logCall }: AuditTarget): Promise<Finding[]> {
   try {
     const { LoggingConfiguration } = await waf.send(new GetLoggingConfigurationCommand({ ResourceArn: webAclArn }));
     if ((LoggingConfiguration?.LogDestinationConfigs ?? []).length > 0) return [];
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'WAFNonexistentItemException') throw error;
   }
-  return [{ code: 'not_logged', message: 'the web ACL writes no log any more' }];
+  return [
+    {
+      code: 'not_logged',
+      message: 'the web ACL writes no log any more',
+      remedy: REMEDY.notLogged(webAclArn, logCall),
+    },
+  ];
 }
 
 async function auditGates(control: PostureControl, now: number): Promise<Finding[]> {
   const { gates } = await control.read();
   return (['lockdown', 'strict'] as const).flatMap((name): Finding[] => {
     const { position, record } = gates[name];
-    if (position === 'half') return [{ code: 'gate_half', message: `the gate ${name} is neither open nor closed` }];
+    if (position === 'half')
+      return [
+        {
+          code: 'gate_half',
+          message: `the gate ${name} is neither open nor closed`,
+          remedy: REMEDY.gateHalf(name),
+        },
+      ];
     if (position === 'closed') return [];
     if (record === undefined) {
-      return [{ code: 'gate_without_record', message: `the gate ${name} is open and nobody says why or until when` }];
+      return [
+        {
+          code: 'gate_without_record',
+          message: `the gate ${name} is open and nobody says why or until when`,
+          remedy: REMEDY.gateWithoutRecord,
+        },
+      ];
     }
     if (record.until !== undefined && now > record.until + GRACE) {
       const until = new Date(record.until).toISOString().slice(0, 19);
       return [
-        { code: 'gate_overdue', message: `the gate ${name} should have closed at ${until}Z; is the responder alive?` },
+        {
+          code: 'gate_overdue',
+          message: `the gate ${name} should have closed at ${until}Z; is the responder alive?`,
+          remedy: REMEDY.gateOverdue,
+        },
       ];
     }
     return [];

@@ -47,4 +47,6 @@ export interface Finding {
     | 'gate_overdue'
     | 'unreadable';
   readonly message: string;
+  /** What mends it, with the call where there is one. */
+  readonly remedy: string;
 }

@@ -10,6 +10,7 @@ export const WARNING = {
   notAssociated: 'cdk-otp-shield:notAssociated',
   nothingRaises: 'cdk-otp-shield:nothingRaises',
   uncoveredRoute: 'cdk-otp-shield:uncoveredRoute',
+  personalPath: 'cdk-otp-shield:personalPath',
   sesRegion: 'cdk-otp-shield:sesRegion',
   turnstileKeyAccess: 'cdk-otp-shield:turnstileKeyAccess',
   turnstileInternal: 'cdk-otp-shield:turnstileInternal',

@@ -1,8 +1,9 @@
-import type { aws_wafv2 as wafv2 } from 'aws-cdk-lib';
-import { TOKEN_COOKIE, TOKEN_HEADER } from '../contract/names';
-
-/** Names under which applications put recipients and codes into query strings. */
-const PERSONAL_ARGUMENTS = ['email', 'mail', 'phone', 'tel', 'msisdn', 'recipient', 'to', 'code', 'otp', 'token'];
+import { Annotations, type aws_wafv2 as wafv2 } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { fieldProtections, personalParameters } from '../contract/log-privacy';
+import { WARNING } from '../private/warnings';
+import type { OtpProtectionProps } from './otp-protection-props';
+import { type OtpRoute, RouteKind } from './otp-route';
 
 /**
  * What never stands readable in logs and sampled requests. The token is hashed, not removed, so that reuse of one token
@@ -10,18 +11,28 @@ const PERSONAL_ARGUMENTS = ['email', 'mail', 'phone', 'tel', 'msisdn', 'recipien
  * (https://docs.aws.amazon.com/waf/latest/developerguide/data-protection-and-logging.html).
  */
 export function dataProtection(trustedHeaderName?: string): wafv2.CfnWebACL.DataProtectionConfigProperty {
-  const hashed: Array<[string, string]> = [
-    ['SINGLE_COOKIE', TOKEN_COOKIE],
-    ['SINGLE_HEADER', TOKEN_HEADER],
-  ];
-  const replaced: Array<[string, string[]]> = [
-    ['SINGLE_HEADER', ['authorization', ...(trustedHeaderName ? [trustedHeaderName.toLowerCase()] : [])]],
-    ['SINGLE_QUERY_ARGUMENT', PERSONAL_ARGUMENTS],
-  ];
   return {
-    dataProtections: [
-      ...hashed.map(([fieldType, key]) => ({ action: 'HASH', field: { fieldType, fieldKeys: [key] } })),
-      ...replaced.map(([fieldType, fieldKeys]) => ({ action: 'SUBSTITUTION', field: { fieldType, fieldKeys } })),
-    ],
+    dataProtections: fieldProtections(trustedHeaderName).map(({ action, fieldType, fieldKeys }) => ({
+      action,
+      field: { fieldType, fieldKeys: fieldKeys && [...fieldKeys] },
+    })),
   };
+}
+
+/** The routes whose path holds the recipient, a code or a key. AWS WAF's data protection knows no part of a path. */
+export function personalRoutes(props: OtpProtectionProps): OtpRoute[] {
+  return [...props.requestRoutes, ...(props.verifyRoutes ?? []), ...(props.entryPages ?? [])].filter(
+    // In a regular expression a colon is part of a group.
+    ({ _kind, pattern }) => _kind !== RouteKind.REGEX && personalParameters(pattern).length > 0,
+  );
+}
+
+/** Says where the paths of such routes stand readable. */
+export function warnOfPersonalRoutes(scope: Construct, routes: readonly OtpRoute[], log: string): void {
+  if (routes.length === 0) return;
+  Annotations.of(scope).addWarningV2(
+    WARNING.personalPath,
+    `the path of ${routes.map(String).join(', ')} holds what names a person or is a secret; ${log}. ` +
+      'The sampled requests of AWS WAF (kept for three hours) and the access log of the load balancer show the whole path: move the value into the body',
+  );
 }

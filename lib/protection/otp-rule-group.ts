@@ -10,6 +10,7 @@ import { INCLUDED_CAPACITY, MAX_CAPACITY, rulesCapacity } from '../waf/capacity'
 import { toL1 } from '../waf/dialect';
 import type { Rule } from '../waf/statement';
 import type { BlockListSets } from './block-list-sets';
+import { dataProtection, personalRoutes, warnOfPersonalRoutes } from './data-protection';
 import type { IOtpWebAcl } from './i-otp-web-acl';
 import type { OtpProtectionProps } from './otp-protection-props';
 import type { PostureGate } from './posture-gate';
@@ -52,7 +53,8 @@ export interface HostWebAcl {
  * the door (classification, lists, limits per client, human check) and the meter (what a solved puzzle and all clients
  * together may ask for). `rules()` gives both references ready to put into `CfnWebACL.rules`.
  *
- * Tokens of other hosts (`tokenDomains`), data protection of the log and the association stay with the web ACL's owner. Everything else works as with
+ * Tokens of other hosts (`tokenDomains`), data protection of the log (`dataProtection()` says what to protect) and the association stay with the web
+ * ACL's owner. Everything else works as with
  * `OtpWebAcl`: give `inWebAcl()` to `OtpOperations`, or to the single constructs that it is made of.
  *
  * ```ts
@@ -61,6 +63,7 @@ export interface HostWebAcl {
  *   scope: 'REGIONAL',
  *   defaultAction: { allow: {} },
  *   rules: otp.rules(0), // two references; yours may follow
+ *   dataProtectionConfig: otp.dataProtection(),
  *   visibilityConfig: { cloudWatchMetricsEnabled: true, metricName: 'site', sampledRequestsEnabled: true },
  * });
  * ```
@@ -85,6 +88,7 @@ export class OtpRuleGroup extends Construct {
   private readonly groups: ExpectedRuleGroup[] = [];
   /** @internal */
   public readonly _turnstileGate?: TurnstileGate;
+  private readonly trustedHeaderName?: string;
 
   constructor(scope: Construct, id: string, props: OtpRuleGroupProps) {
     super(scope, id);
@@ -98,6 +102,7 @@ export class OtpRuleGroup extends Construct {
     this.strictGate = rules.strictGate;
     this.blockList = rules.blockList;
     this._turnstileGate = rules.turnstileGate;
+    this.trustedHeaderName = props.trustedHeader?.name;
     this.capacityByRule = capacityByRule([...rules.doorRules, ...rules.meterRules]);
 
     const door = this.group('Door', 'door', rules, rules.doorRules, reserve);
@@ -114,6 +119,20 @@ export class OtpRuleGroup extends Construct {
           '(https://aws.amazon.com/waf/pricing/): name fewer or shorter routes, or lower capacityReserve',
       );
     }
+    warnOfPersonalRoutes(
+      this,
+      personalRoutes(props),
+      'let the owner of the web ACL redact the path in its log: redactedFields: [{ uriPath: {} }] of its CfnLoggingConfiguration',
+    );
+  }
+
+  /**
+   * What the web ACL should keep out of its log and of sampled requests, for `CfnWebACL.dataProtectionConfig`: query strings, cookies,
+   * `Referer`, and the usual headers with credentials or people. Tokens of AWS WAF are hashed. A web ACL has one such setting, so it
+   * concerns all its requests; add your own fields to it (<https://docs.aws.amazon.com/waf/latest/developerguide/data-protection-masking.html>).
+   */
+  public dataProtection(): wafv2.CfnWebACL.DataProtectionConfigProperty {
+    return dataProtection(this.trustedHeaderName);
   }
 
   /**

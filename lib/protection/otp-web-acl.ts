@@ -9,7 +9,7 @@ import { INCLUDED_CAPACITY, rulesCapacity } from '../waf/capacity';
 import { toL1 } from '../waf/dialect';
 import { Association, checkResourceArn } from './association';
 import type { BlockListSets } from './block-list-sets';
-import { dataProtection } from './data-protection';
+import { dataProtection, personalRoutes, warnOfPersonalRoutes } from './data-protection';
 import type { IOtpWebAcl } from './i-otp-web-acl';
 import type { OtpProtectionProps } from './otp-protection-props';
 import type { PostureGate } from './posture-gate';
@@ -56,7 +56,8 @@ export interface OtpWebAclProps extends OtpProtectionProps {
   readonly tokenDomains?: string[];
 
   /**
-   * Which requests stand in the log. Tokens, secrets and usual names of recipients in query strings are kept out of it.
+   * Which requests stand in the log. Query strings, cookies, `Referer` and the usual headers with credentials or people are kept out of
+   * it, and out of sampled requests; so are paths from the log (not from samples) when a route has a parameter such as `:email`.
    *
    * @default RequestLogging.RELEVANT
    */
@@ -148,6 +149,11 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
     });
     this.logGroup = this.log(props);
     this.warn(arns);
+    warnOfPersonalRoutes(
+      this,
+      personalRoutes(props),
+      this.logGroup === undefined ? 'this web ACL has no log' : 'the log therefore shows no path at all',
+    );
   }
 
   /**
@@ -212,6 +218,7 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
       labelNamespace: this.cfnWebAcl.attrLabelNamespace,
       retention: props.logRetention ?? RetentionDays.ONE_MONTH,
       everything: logging === RequestLogging.ALL,
+      withoutPaths: personalRoutes(props).length > 0,
     }).logGroup;
   }
 

@@ -1,6 +1,7 @@
 import { ArnFormat, aws_logs as logs, Names, RemovalPolicy, Stack, aws_wafv2 as wafv2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { LABEL } from '../contract/names';
+import { logFilter } from '../contract/log-filter';
+import { REDACTED_HEADERS } from '../contract/log-privacy';
 
 export interface RequestLogProps {
   readonly webAclArn: string;
@@ -9,11 +10,13 @@ export interface RequestLogProps {
   readonly retention: logs.RetentionDays;
   /** Keep every request instead of those that matter. */
   readonly everything: boolean;
+  /** Leave out paths, since some of them name people. */
+  readonly withoutPaths: boolean;
 }
 
 /**
- * Logs of the web ACL in CloudWatch Logs. What identifies people is kept out by the web ACL's data protection
- * (`SECRET_FIELDS`), which also covers sampled requests; redaction of a log would not.
+ * Logs of the web ACL in CloudWatch Logs. What names people is kept out by the web ACL's data protection (`dataProtection`), which
+ * also covers sampled requests. The redaction here stands behind it, and is the only one that knows paths.
  */
 export class RequestLog extends Construct {
   public readonly logGroup: logs.LogGroup;
@@ -38,27 +41,12 @@ export class RequestLog extends Construct {
           arnFormat: ArnFormat.COLON_RESOURCE_NAME,
         }),
       ],
-      redactedFields: [{ singleHeader: { Name: 'authorization' } }, { singleHeader: { Name: 'cookie' } }],
-      loggingFilter: props.everything ? undefined : whatMatters(props.labelNamespace),
+      redactedFields: [
+        ...REDACTED_HEADERS.map((Name) => ({ singleHeader: { Name } })),
+        { queryString: {} },
+        ...(props.withoutPaths ? [{ uriPath: {} }] : []),
+      ],
+      loggingFilter: props.everything ? undefined : logFilter(props.labelNamespace),
     });
   }
-}
-
-/** Everything that was stopped, and everything about the OTP routes; CDK passes this through as it is written. */
-function whatMatters(labelNamespace: string): object {
-  const action = (Action: string) => ({ ActionCondition: { Action } });
-  const label = (name: string) => ({ LabelNameCondition: { LabelName: `${labelNamespace}${name}` } });
-  return {
-    DefaultBehavior: 'DROP',
-    Filters: [
-      {
-        Behavior: 'KEEP',
-        Requirement: 'MEETS_ANY',
-        Conditions: [
-          ...['BLOCK', 'CAPTCHA', 'CHALLENGE', 'EXCLUDED_AS_COUNT'].map(action),
-          ...[LABEL.request, LABEL.verify, LABEL.page].map(label),
-        ],
-      },
-    ],
-  };
 }

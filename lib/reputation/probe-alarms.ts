@@ -60,7 +60,7 @@ function addConfigurationSetAlarms(props: SesProbeProps): void {
   if (props.eventTopic === undefined) return;
   addBelowOne(props, PIPELINE_ALARM.eventsUnwired, PROBE_METRIC.eventsWired, {
     happened: `The configuration set ${name} has no event destination any more that publishes sends, bounces and complaints to the monitor.`,
-    todo: 'deploy the stack again, or add the destination by hand; until then nothing is counted.',
+    todo: 'run "cdk deploy --revert-drift", or add the destination by hand as the runbook shows; a deploy of the same template mends nothing, and until then nothing is counted.',
   });
   props.alarms.add(PIPELINE_ALARM.eventsMissing, {
     metric: own(props, PROBE_METRIC.eventsMissing, 'Minimum'),

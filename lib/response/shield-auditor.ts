@@ -162,7 +162,7 @@ export class ShieldAuditor extends Construct {
       // Between two looks nothing is known to have changed.
       missingData: cloudwatch.TreatMissingData.IGNORE,
       happened: 'The shield is not as it was deployed: detached, weakened, not logged, or a gate was left open.',
-      todo: 'run "otp-shield doctor"; it says what is wrong. A deploy puts rules and association back.',
+      todo: 'run "otp-shield doctor"; it says what is wrong and names the call that mends it; a deploy of the same template mends nothing.',
     });
     alarms.add(RESPONSE_ALARM.auditorSilent, {
       metric: gauge(METRIC_NAMESPACE, RESPONSE_METRIC.auditorHeartbeat.name, dimensions, 'Sum', period),

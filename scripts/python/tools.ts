@@ -19,7 +19,10 @@ export async function pythonTools(): Promise<{ bin: string } | { missing: string
     await run('python3', ['-m', 'venv', unfinished], { timeout: 60_000 });
     await run(
       join(unfinished, 'bin', 'python'),
-      ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', '--requirement', requirements],
+      [
+        ...['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'],
+        ...['--no-deps', '--require-hashes', '--only-binary', ':all:', '--requirement', requirements],
+      ],
       { timeout: 240_000 },
     );
     // The programs name the folder they were made in, so they are called through python.

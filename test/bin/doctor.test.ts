@@ -1,38 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { OUTPUT } from '../../lib/contract/posture';
-import { ALB, operatorRig } from './operator-rig';
+import { acl, DELIVERY, GROUP, healthyShield, PROTECTED, RULES } from './healthy-shield';
+import { ALB } from './operator-rig';
 
-let rig: Awaited<ReturnType<typeof operatorRig>>;
-let folder: string;
+let rig: Awaited<ReturnType<typeof healthyShield>>;
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'doctor-'));
-  rig = await operatorRig();
-  rig.outputs[OUTPUT.resourceArns] = ALB;
-  rig.waf.webAcls.set(rig.webAclArn, acl('otp', rig.webAclArn));
-  rig.waf.associations.set(ALB, rig.webAclArn);
-  logsTo('arn:aws:logs:eu-central-1:111122223333:log-group:aws-waf-logs-otp');
-  rig.logs.logGroups.add('aws-waf-logs-otp');
-  rig.logs.resourcePolicies.set('AWSWAF-LOGS', DELIVERY);
-  rig.loadBalancers.loadBalancers.set(ALB, { 'waf.fail_open.enabled': 'false' });
+  rig = await healthyShield();
 });
-afterEach(async () => {
-  rmSync(folder, { recursive: true });
-  await rig.close();
-});
-
-const DELIVERY = JSON.stringify({
-  Version: '2012-10-17',
-  Statement: [
-    {
-      Effect: 'Allow',
-      Principal: { Service: ['delivery.logs.amazonaws.com'] },
-      Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      Resource: ['arn:aws:logs:eu-central-1:111122223333:log-group:aws-waf-logs-*:log-stream:*'],
-    },
-  ],
-});
+afterEach(() => rig.close());
 
 function logsTo(destination: string): void {
   rig.waf.loggingConfigurations.set(rig.webAclArn, {
@@ -41,19 +15,16 @@ function logsTo(destination: string): void {
   });
 }
 
-const RULES = [
-  { Name: 'classify-request', Priority: 1, Action: { Count: {} } },
-  { Name: 'human-check', Priority: 2, Action: { Captcha: {} } },
-];
-
-function acl(name: string, arn: string, rules: object[] = RULES): Record<string, unknown> {
-  return { Name: name, Id: '1', ARN: arn, DefaultAction: { Allow: {} }, Rules: rules };
+/** Without any record, nothing speaks against what is read out of policies. */
+function dead(change: () => void): void {
+  rig.logs.lastRecords.clear();
+  change();
 }
 
-function file(name: string, text: string): string {
-  const path = join(folder, name);
-  writeFileSync(path, text);
-  return path;
+function withCondition(values: Record<string, string>): string {
+  const policy = JSON.parse(DELIVERY);
+  policy.Statement[0].Condition = { StringEquals: values };
+  return JSON.stringify(policy);
 }
 
 describe('the deployed shield', () => {
@@ -61,7 +32,10 @@ describe('the deployed shield', () => {
     await expect(rig.type('doctor')).resolves.toEqual({
       exitCode: 0,
       err: '',
-      out: 'ok   the shield is attached, enforces and logs, and its gates are sane\nok   the log goes to aws-waf-logs-otp\n',
+      out:
+        'ok   the shield is attached, enforces and logs, and its gates are sane\n' +
+        `ok   the log goes to aws-waf-logs-otp; the last record came at ${new Date(rig.clock.now() - 60_000).toISOString().slice(0, 19)}Z\n` +
+        'ok   query strings, cookies and the usual secret headers stay out of log and samples\n',
     });
   });
 
@@ -79,16 +53,39 @@ describe('the deployed shield', () => {
     ['to a group that was deleted', () => rig.logs.logGroups.clear(), 'the log group aws-waf-logs-otp does not exist'],
     [
       'where nobody may write',
-      () => rig.logs.resourcePolicies.set('AWSWAF-LOGS', DELIVERY.replace('Allow', 'Deny')),
-      'no resource policy lets delivery.logs.amazonaws.com write',
+      () => dead(() => rig.logs.resourcePolicies.set('AWSWAF-LOGS', DELIVERY.replace('Allow', 'Deny'))),
+      'the resource policy AWSWAF-LOGS forbids delivery.logs.amazonaws.com to write',
+    ],
+    [
+      'where another account is let in',
+      () =>
+        dead(() =>
+          rig.logs.resourcePolicies.set('AWSWAF-LOGS', withCondition({ 'aws:SourceAccount': '999999999999' })),
+        ),
+      'no resource policy, of the account or of the log group, lets delivery.logs.amazonaws.com write',
+    ],
+    [
+      'where a condition can not be judged',
+      () => dead(() => rig.logs.resourcePolicies.set('AWSWAF-LOGS', withCondition({ 'aws:PrincipalOrgID': 'o-1' }))),
+      'under a condition that is not judged here, so nothing is logged; nothing has arrived in it yet',
     ],
     [
       'where no policy fits any more',
-      () => {
-        rig.logs.resourcePolicies.clear();
-        for (let index = 0; index < 10; index++) rig.logs.resourcePolicies.set(`p${index}`, 'no JSON');
-      },
-      'this Region has 10 such policies already',
+      () =>
+        dead(() => {
+          rig.logs.resourcePolicies.clear();
+          for (let index = 0; index < 10; index++) rig.logs.resourcePolicies.set(`p${index}`, 'no JSON');
+        }),
+      '     mend: aws logs put-resource-policy --resource-arn arn:aws:logs:eu-central-1:111122223333:log-group:aws-waf-logs-otp --policy-document',
+    ],
+    [
+      'where only the group of somebody else is let in',
+      () =>
+        dead(() => {
+          rig.logs.resourcePolicies.clear();
+          rig.logs.logGroupPolicies.set(GROUP, DELIVERY.replace('aws-waf-logs-*', 'aws-waf-logs-other'));
+        }),
+      'add this statement to the policy that the log group has (of-the-group)',
     ],
     [
       'to a group that we may not look at',
@@ -100,6 +97,87 @@ describe('the deployed shield', () => {
     const { exitCode, out } = await rig.type('doctor');
     expect(out).toContain(complaint);
     expect(out).toMatch(/^BAD /m);
+    expect(exitCode).toBe(3);
+  });
+
+  test('a policy on the log group itself is as good as one of the account', async () => {
+    rig.logs.resourcePolicies.clear();
+    rig.logs.logGroupPolicies.set(GROUP, withCondition({ 'aws:SourceAccount': '111122223333' }));
+    const { exitCode, out } = await rig.type('doctor');
+    expect(out).toContain('ok   the log goes to aws-waf-logs-otp; the last record came at');
+    expect(exitCode).toBe(0);
+  });
+
+  test('a log in which records arrive is never called dead, whatever we read out of policies', async () => {
+    rig.logs.resourcePolicies.clear();
+    const { exitCode, out } = await rig.type('doctor');
+    expect(out).toMatch(/^note no resource policy, .* and yet it lives: the last record came at/m);
+    expect(exitCode).toBe(0);
+    rig.logs.lastRecords.set('aws-waf-logs-otp', rig.clock.now() - 25 * 60 * 60_000);
+    expect((await rig.type('doctor')).out).toMatch(
+      /^BAD {2}no resource policy, .* so nothing is logged; the last record came at/m,
+    );
+  });
+
+  test('a log that may be written to and is empty is not called well', async () => {
+    rig.logs.lastRecords.clear();
+    const { out } = await rig.type('doctor');
+    expect(out).toMatch(/^note the log goes to aws-waf-logs-otp; nothing has arrived in it yet/m);
+  });
+
+  test.each<[string, () => void, RegExp]>([
+    [
+      'the association is gone',
+      () => rig.waf.associations.delete(ALB),
+      /mend: "aws wafv2 associate-web-acl --web-acl-arn arn:aws:wafv2:eu-central-1:\S+ --resource-arn arn:aws:elasticloadbalancing:\S+ --region eu-central-1".*DisassociateWebACL.*alb\.ingress\.kubernetes\.io\/wafv2-acl-arn: arn:aws:wafv2/,
+    ],
+    [
+      'Firewall Manager put another web ACL there',
+      () => {
+        const arn = 'arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/FMManagedWebACLV2-x/1';
+        rig.waf.webAcls.set(arn, acl('FMManagedWebACLV2-x', arn));
+        rig.waf.associations.set(ALB, arn);
+      },
+      /mend: Firewall Manager made that one and puts it back .* "aws wafv2 associate-web-acl/,
+    ],
+    [
+      'the log is off',
+      () => rig.waf.loggingConfigurations.clear(),
+      /mend: aws wafv2 put-logging-configuration --region eu-central-1 --logging-configuration '\{"ResourceArn":"arn:aws:wafv2:/,
+    ],
+    [
+      'a rule is gone',
+      () => rig.waf.webAcls.set(rig.webAclArn, acl('otp', rig.webAclArn, [RULES[0]!])),
+      /mend: a plain deploy finds its template unchanged and mends nothing: run "cdk deploy --revert-drift"/,
+    ],
+  ])('when %s, the call that mends stands beside it', async (_, change, mended) => {
+    change();
+    const { out, exitCode } = await rig.type('doctor');
+    expect(out).toMatch(mended);
+    expect(exitCode).toBe(3);
+  });
+
+  test('the call that turns the log on again is one that AWS WAF takes', async () => {
+    rig.waf.loggingConfigurations.clear();
+    const { out } = await rig.type('doctor');
+    const configuration = JSON.parse(/--logging-configuration '(.*?)'/.exec(out)![1]!);
+    expect(configuration).toMatchObject({
+      ResourceArn: rig.webAclArn,
+      LogDestinationConfigs: [GROUP],
+      LoggingFilter: { DefaultBehavior: 'DROP' },
+    });
+    expect(JSON.stringify(configuration)).toContain('"LabelName":"awswaf:111122223333:webacl:otp:otp:request"');
+  });
+
+  test('a web ACL that leaves recipients readable is to mend', async () => {
+    rig.waf.webAcls.set(rig.webAclArn, {
+      ...acl('otp', rig.webAclArn),
+      DataProtectionConfig: { DataProtections: PROTECTED.DataProtections.slice(0, 3) },
+    });
+    const { exitCode, out } = await rig.type('doctor');
+    expect(out).toContain(
+      'BAD  log and sampled requests may show recipients, codes and keys: the web ACL leaves the query string readable',
+    );
     expect(exitCode).toBe(3);
   });
 
@@ -205,160 +283,14 @@ describe('a shield whose rules stand in a web ACL of somebody else', () => {
   }
 });
 
-describe('a load balancer', () => {
-  test('before the first deploy: another web ACL, fail open and a late HTTP/2 body are to mend', async () => {
-    rig.stacks.stacks.clear();
-    rig.waf.webAcls.set('other', acl('team-acl', 'other'));
-    rig.waf.associations.set(ALB, 'other');
-    rig.loadBalancers.loadBalancers.set(ALB, {
-      'waf.fail_open.enabled': 'true',
-      'routing.http.xff_header_processing.mode': 'remove',
-    });
-    rig.loadBalancers.targetGroups.set(ALB, [
-      { name: 'web', attributes: { 'waf.http2.traffic_inspection_behavior': 'inspect_immediately' } },
-    ]);
-    const { exitCode, out } = await rig.type(`doctor --load-balancer ${ALB}`);
-    expect(exitCode).toBe(3);
-    expect(out).toContain('note no stack OtpShield is deployed yet');
-    expect(out).toContain('BAD  it has the web ACL team-acl already');
-    expect(out).toContain('note it is reachable from the internet');
-    expect(out).toContain('BAD  waf.fail_open.enabled is true');
-    expect(out).toContain('note routing.http.xff_header_processing.mode is remove');
-    expect(out).toContain('BAD  target group web: waf.http2.traffic_inspection_behavior is inspect_immediately');
-  });
-
-  test.each<[string, Record<string, string>, RegExp]>([
-    ['not set', {}, /^note target group web: waf\.http2\.traffic_inspection_behavior is not set/m],
-    [
-      'set',
-      { 'waf.http2.traffic_inspection_behavior': 'inspect_after_sufficient_data' },
-      /^ok {3}target group web: AWS WAF waits/m,
-    ],
-  ])('whether AWS WAF waits for the body of an HTTP/2 request is said when it is %s', async (_, attributes, said) => {
-    rig.loadBalancers.targetGroups.set(ALB, [{ name: 'web', attributes }]);
-    const { exitCode, out } = await rig.type(`doctor --load-balancer ${ALB}`);
-    expect(out).toMatch(said);
-    expect(exitCode).toBe(0);
-  });
-
-  test('that forwards nothing without a secret header cannot be reached around CloudFront', async () => {
-    const forward = { Actions: [{ Type: 'forward' }] };
-    const header = { Field: 'http-header', HttpHeaderConfig: { HttpHeaderName: 'x-origin', Values: ['secret'] } };
-    const listener = (...rules: object[]) => [{ arn: 'listener', port: 443, rules: rules as never[] }];
-    rig.loadBalancers.listeners.set(
-      ALB,
-      listener({ ...forward, Conditions: [header] }, { Actions: [{ Type: 'fixed-response' }] }),
+describe('the web ACL of somebody else', () => {
+  test('is looked through for what it leaves readable, too', async () => {
+    rig.outputs[OUTPUT.ruleGroups] = 'arn:door';
+    rig.waf.webAcls.set(rig.webAclArn, { ...acl('site', rig.webAclArn, []), DataProtectionConfig: undefined });
+    const { out } = await rig.type('doctor');
+    expect(out).toMatch(
+      /^BAD {2}log and sampled requests may show recipients.*the cookie aws-waf-token, .* and \d+ more readable$/m,
     );
-    expect((await rig.type(`doctor --load-balancer ${ALB}`)).out).toContain('forwards nothing without a header');
-    rig.loadBalancers.listeners.set(ALB, listener({ ...forward, Conditions: [header] }, forward));
-    expect((await rig.type(`doctor --load-balancer ${ALB}`)).out).toContain('whoever knows its name goes around that');
-  });
-
-  test('its listener rules are looked through for routes that send', async () => {
-    rig.loadBalancers.listeners.set(ALB, [
-      {
-        arn: 'listener',
-        port: 443,
-        rules: [
-          { Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/api/auth/otp', '/api/invite'] } }] },
-          {
-            Conditions: [
-              { Field: 'path-pattern', PathPatternConfig: { Values: ['/verify'] } },
-              { Field: 'http-request-method', HttpRequestMethodConfig: { Values: ['GET'] } },
-            ],
-          },
-        ],
-      },
-    ]);
-    const { out } = await rig.type(`doctor --load-balancer ${ALB} --covered /api/auth/otp`);
-    expect(out).toContain('ok   it is guarded by this shield');
-    expect(out.match(/looks like it sends/g)).toHaveLength(1);
-    expect(out).toContain('BAD  ANY /api/invite looks like it sends something ("invite") and is not covered');
-  });
-
-  test('that is none is refused', async () => {
-    await expect(rig.type('doctor --load-balancer my-alb')).resolves.toMatchObject({ exitCode: 2 });
-  });
-});
-
-describe('files, without AWS', () => {
-  test.each([
-    [
-      'JSON',
-      'api.json',
-      JSON.stringify({
-        openapi: '3.1.0',
-        servers: [{ url: 'https://api.example.com/v1/' }],
-        paths: { '/otp': { post: {} }, '/orders': { post: {}, get: {} }, '/invite': { parameters: [], put: {} } },
-      }),
-    ],
-    [
-      'YAML',
-      'api.yaml',
-      'openapi: 3.1.0\nservers:\n  - url: /v1\npaths:\n  /otp:\n    post: {}\n  /orders:\n    post: {}\n  /invite:\n    put: {}\n',
-    ],
-  ])('an OpenAPI document in %s', async (_, name, text) => {
-    const { exitCode, out } = await rig.type(`doctor --offline --openapi ${file(name, text)} --covered /v1/otp`);
-    expect(out).toBe('BAD  PUT /v1/invite looks like it sends something ("invite") and is not covered\n');
-    expect(exitCode).toBe(3);
-    expect(rig.standIn.calls).toEqual([]);
-  });
-
-  test('a template whose log has a name that AWS WAF does not deliver to', async () => {
-    const template = (logGroup: object, destination: unknown) =>
-      file(
-        'template.json',
-        JSON.stringify({
-          Resources: {
-            Group: { Type: 'AWS::Logs::LogGroup', Properties: logGroup },
-            Log: { Type: 'AWS::WAFv2::LoggingConfiguration', Properties: { LogDestinationConfigs: [destination] } },
-          },
-        }),
-      );
-    const arn = { 'Fn::Join': ['', ['arn:aws:logs:', { Ref: 'AWS::Region' }, ':1:log-group:', { Ref: 'Group' }]] };
-    const look = async (path: string) => (await rig.type(`doctor --offline --template ${path}`)).out;
-    expect(await look(template({ LogGroupName: 'aws-waf-logs-x' }, arn))).toBe(
-      'ok   Log: the log goes to aws-waf-logs-x\n',
-    );
-    expect(await look(template({ LogGroupName: 'waf' }, arn))).toContain(
-      'BAD  Log: the log goes to waf: AWS WAF takes only names',
-    );
-    expect(await look(template({}, arn))).toContain('BAD  Log: the log goes to (a name that CloudFormation makes up');
-    expect(await look(template({ LogGroupName: 'aws-waf-logs-x' }, { 'Fn::GetAtt': ['Group', 'Arn'] }))).toContain(
-      'AWS WAF takes no ARN with ":*" at its end',
-    );
-    expect(await look(template({}, { 'Fn::ImportValue': 'x' }))).toContain('known at deploy time only');
-  });
-
-  test('a route list, printed or as source', async () => {
-    const list = file(
-      'routes.txt',
-      `POST   /api/auth/otp\nGET /health\napp.post('/password/reset', handler)\nrouter.all("/x")\nprose about POST\n`,
-    );
-    const { out } = await rig.type(`doctor --offline --routes ${list} --covered /api/auth/*`);
-    expect(out).toBe('BAD  POST /password/reset looks like it sends something ("reset") and is not covered\n');
-  });
-
-  test('covered routes come from cdk.json when none are given', async () => {
-    const { exitCode, out } = await rig.type(
-      `doctor --offline --json --routes ${file('r.txt', 'POST /api/auth/otp\n')}`,
-    );
-    expect(exitCode).toBe(0);
-    expect(JSON.parse(out)).toMatchObject({ healthy: true, lines: [{ level: 'good' }] });
-  });
-
-  test.each([
-    ['a file that does not exist', 'doctor --offline --openapi /nowhere/api.json', 1, 'no such file or directory'],
-    ['nothing to look at', 'doctor --offline', 2, 'nothing to look at'],
-  ])('%s is one clear line', async (_, line, exitCode, complaint) => {
-    const answer = await rig.type(line);
-    expect(answer.exitCode).toBe(exitCode);
-    expect(answer.err).toContain(complaint);
-  });
-
-  test('a document that is no OpenAPI is refused by name', async () => {
-    const { exitCode, err } = await rig.type(`doctor --offline --openapi ${file('x.json', '{"a":1}')}`);
-    expect(exitCode).toBe(1);
-    expect(err).toContain('has no "paths"');
+    expect(out).toContain('mend: let its owner set dataProtectionConfig to what OtpRuleGroup.dataProtection() gives');
   });
 });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ALARM, type AlarmDefinition } from '../../lib/contract/alarms';
 import { GUARD_ALARM } from '../../lib/contract/guard-metrics';
@@ -41,4 +41,24 @@ test('every link between the pages leads somewhere', () => {
     const links = [...readFileSync(page(name), 'utf8').matchAll(/\]\(([a-z-]+)\.md\)/g)].map(([, target]) => target!);
     expect(links.filter((target) => !existsSync(page(target)))).toEqual([]);
   }
+});
+
+describe('remedies', () => {
+  const pages = readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')] as const);
+
+  test.each(pages)('%s never sends people to deploy the same template again, which mends nothing', (_, text) => {
+    expect(text).not.toMatch(/\bdeploy (?:it |the (?:stack|shield) )?again\b/);
+    expect(text).not.toMatch(/`cdk deploy`(?! --| keeps)[^.]*\b(?:puts?|mends?|brings?)\b/);
+  });
+
+  test('the page on the audit speaks of every finding', () => {
+    const text = readFileSync(page('audit'), 'utf8');
+    for (const part of [
+      ...['no web ACL guards', 'is guarded by', 'does not exist', 'does Count', 'is gone', 'in another order'],
+      ...['allows requests before', 'does not refer to the rule group', 'overridden', 'writes no log any more'],
+      ...['neither open nor closed', 'nobody says why', 'should have closed at', 'could not be read'],
+    ]) {
+      expect(text).toContain(part);
+    }
+  });
 });

@@ -1,6 +1,8 @@
 import type { AuditTarget } from '../../../lambda/shared/audit';
 import type { ExpectedRuleGroup } from '../../../lib/contract/audit';
 import { parseRules } from '../../../lib/contract/deployed-rules';
+import { logFilter } from '../../../lib/contract/log-filter';
+import { REDACTED_HEADERS } from '../../../lib/contract/log-privacy';
 import { OUTPUT } from '../../../lib/contract/posture';
 import type { DeployedShield } from './deployed-shield';
 
@@ -21,5 +23,21 @@ export function auditTargetOf(shield: DeployedShield): AuditTarget {
     ruleGroups,
     resourceArns: shield.list(OUTPUT.resourceArns),
     logged: true,
+    logCall: logCallOf(shield),
   };
+}
+
+/** The call that turns the log of the shield's own web ACL on again; where somebody else's goes is theirs to say. */
+function logCallOf(shield: DeployedShield): string | undefined {
+  const logGroup = shield.optional(OUTPUT.logGroupName);
+  if (logGroup === undefined || ruleGroupsOf(shield) !== undefined) return undefined;
+  const arn = shield.output(OUTPUT.webAclArn);
+  const [, partition, , region, account, resource = ''] = arn.split(':');
+  const configuration = {
+    ResourceArn: arn,
+    LogDestinationConfigs: [`arn:${partition}:logs:${region}:${account}:log-group:${logGroup}`],
+    RedactedFields: [...REDACTED_HEADERS.map((Name) => ({ SingleHeader: { Name } })), { QueryString: {} }],
+    LoggingFilter: logFilter(`awswaf:${account}:webacl:${resource.split('/')[2]}:`),
+  };
+  return `aws wafv2 put-logging-configuration --region ${region} --logging-configuration '${JSON.stringify(configuration)}', with {"UriPath":{}} among the RedactedFields when a path names people`;
 }

@@ -1,20 +1,21 @@
 import {
-  DescribeListenersCommand,
   DescribeLoadBalancerAttributesCommand,
   DescribeLoadBalancersCommand,
-  DescribeRulesCommand,
+  DescribeTagsCommand,
   DescribeTargetGroupAttributesCommand,
   DescribeTargetGroupsCommand,
   type ElasticLoadBalancingV2Client,
   type Rule,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { GetWebACLForResourceCommand, type WAFV2Client } from '@aws-sdk/client-wafv2';
-import type { Route } from '../../../lib/contract/sending-route';
+import { wantsHeader } from './listener-rules';
 
 /** `bad` must be mended, `note` is for somebody to think about. */
 export interface DoctorLine {
   readonly level: 'good' | 'note' | 'bad';
   readonly message: string;
+  /** What mends it, with the call where there is one. */
+  readonly remedy?: string;
 }
 
 type Elb = Pick<ElasticLoadBalancingV2Client, 'send'>;
@@ -25,9 +26,11 @@ export async function examineLoadBalancer(
   waf: Pick<WAFV2Client, 'send'>,
   arn: string,
   ownWebAcl: string | undefined,
+  rules: readonly Rule[],
 ): Promise<DoctorLine[]> {
   const lines: DoctorLine[] = [];
-  const say = (level: DoctorLine['level'], message: string) => lines.push({ level, message });
+  const say = (level: DoctorLine['level'], message: string, remedy?: string) =>
+    lines.push({ level, message, ...(remedy === undefined ? {} : { remedy }) });
 
   const { WebACL } = await waf.send(new GetWebACLForResourceCommand({ ResourceArn: arn }));
   if (WebACL?.ARN === undefined) say('good', 'no web ACL guards it yet');
@@ -35,13 +38,14 @@ export async function examineLoadBalancer(
   else {
     say(
       'bad',
-      `it has the web ACL ${WebACL.Name} already, and a deploy replaces that silently: use OtpRuleGroup in it instead`,
+      `it has the web ACL ${WebACL.Name} already, and a deploy replaces that silently`,
+      'put the rules of the shield into that web ACL with OtpRuleGroup, or agree with its owner to take it off',
     );
   }
 
   const { LoadBalancers = [] } = await elb.send(new DescribeLoadBalancersCommand({ LoadBalancerArns: [arn] }));
   if (LoadBalancers[0]?.Scheme !== 'internet-facing') say('good', 'it is internal');
-  else if (wantsHeader(await rulesOf(elb, arn))) {
+  else if (wantsHeader(rules)) {
     say(
       'good',
       'it is reachable from the internet, but forwards nothing without a header that its listener rules ask for',
@@ -57,7 +61,11 @@ export async function examineLoadBalancer(
   const { Attributes = [] } = await elb.send(new DescribeLoadBalancerAttributesCommand({ LoadBalancerArn: arn }));
   const attribute = (key: string) => Attributes.find(({ Key }) => Key === key)?.Value;
   if (attribute('waf.fail_open.enabled') === 'true') {
-    say('bad', 'waf.fail_open.enabled is true: when AWS WAF cannot be reached, every request passes uninspected');
+    say(
+      'bad',
+      'waf.fail_open.enabled is true: when AWS WAF cannot be reached, every request passes uninspected',
+      `aws elbv2 modify-load-balancer-attributes --load-balancer-arn ${arn} --attributes Key=waf.fail_open.enabled,Value=false`,
+    );
   } else say('good', 'it fails closed when AWS WAF cannot be reached');
   const mode = attribute('routing.http.xff_header_processing.mode') ?? 'append';
   if (mode === 'append') say('good', 'it appends the address of the client to X-Forwarded-For');
@@ -67,8 +75,21 @@ export async function examineLoadBalancer(
       `routing.http.xff_header_processing.mode is ${mode}: the application sees no client address that it may trust`,
     );
   }
+  if (await isOfKubernetes(elb, arn)) {
+    say(
+      'note',
+      'the AWS Load Balancer Controller of Kubernetes made it, and may take a web ACL off that its Ingress does not name',
+      `give the Ingress the annotation alb.ingress.kubernetes.io/wafv2-acl-arn: ${ownWebAcl ?? 'ARN of the web ACL'}; up to version 2.8.1 a missing annotation detaches every web ACL`,
+    );
+  }
   lines.push(...(await examineTargetGroups(elb, arn)));
   return lines;
+}
+
+/** By the tag that the controller gives to what it makes. */
+async function isOfKubernetes(elb: Elb, arn: string): Promise<boolean> {
+  const { TagDescriptions = [] } = await elb.send(new DescribeTagsCommand({ ResourceArns: [arn] }));
+  return TagDescriptions.some(({ Tags = [] }) => Tags.some(({ Key }) => Key === 'elbv2.k8s.aws/cluster'));
 }
 
 /**
@@ -96,48 +117,8 @@ async function examineTargetGroups(elb: Elb, arn: string): Promise<DoctorLine[]>
       message:
         `target group ${TargetGroupName}: waf.http2.traffic_inspection_behavior ${is}, so a late body of an HTTP/2 request escapes the rules on ` +
         'size and recipient; set inspect_after_sufficient_data',
+      remedy: `aws elbv2 modify-target-group-attributes --target-group-arn ${TargetGroupArn} --attributes Key=waf.http2.traffic_inspection_behavior,Value=inspect_after_sufficient_data`,
     });
   }
   return lines;
-}
-
-/** Whether nothing is forwarded without a header, as those do who let only CloudFront in. */
-function wantsHeader(rules: readonly Rule[]): boolean {
-  const forwards = rules.filter(({ Actions = [] }) => Actions.some(({ Type }) => Type === 'forward'));
-  return (
-    forwards.length > 0 &&
-    forwards.every(({ Conditions = [] }) => Conditions.some(({ Field }) => Field === 'http-header'))
-  );
-}
-
-/** Routes that the listener rules of the load balancer name. */
-export async function listenerRoutes(elb: Elb, arn: string): Promise<Route[]> {
-  return (await rulesOf(elb, arn)).flatMap(routesOf);
-}
-
-/** The rules of all its listeners. */
-export async function rulesOf(elb: Elb, arn: string): Promise<Rule[]> {
-  const { Listeners = [] } = await elb.send(new DescribeListenersCommand({ LoadBalancerArn: arn }));
-  const rules: Rule[] = [];
-  for (const { ListenerArn } of Listeners) {
-    let marker: string | undefined;
-    do {
-      const { Rules = [], NextMarker } = await elb.send(new DescribeRulesCommand({ ListenerArn, Marker: marker }));
-      rules.push(...Rules);
-      marker = NextMarker;
-    } while (marker !== undefined);
-  }
-  return rules;
-}
-
-function routesOf({ Conditions = [] }: Rule): Route[] {
-  const values = (field: string) =>
-    Conditions.filter(({ Field }) => Field === field).flatMap(
-      (condition) =>
-        condition.PathPatternConfig?.Values ?? condition.HttpRequestMethodConfig?.Values ?? condition.Values ?? [],
-    );
-  const methods = values('http-request-method');
-  return values('path-pattern').flatMap((path) =>
-    (methods.length === 0 ? ['ANY'] : methods).map((method) => ({ method, path })),
-  );
 }

@@ -1,47 +1,131 @@
 import {
   type CloudWatchLogsClient,
   DescribeLogGroupsCommand,
+  DescribeLogStreamsCommand,
   DescribeResourcePoliciesCommand,
+  type ResourcePolicy,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { GetLoggingConfigurationCommand, type WAFV2Client } from '@aws-sdk/client-wafv2';
 import type { DoctorLine } from './load-balancer-check';
+import { DELIVERY, deliveryIn } from './log-policy';
+import { instant } from './posture-text';
 
 /** https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html */
 const PREFIX = 'aws-waf-logs-';
-const DELIVERY = 'delivery.logs.amazonaws.com';
-/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html */
-const MOST_POLICIES = 10;
+/** The time of the last record is up to an hour late, says CloudWatch Logs, in rare situations more. */
+const ALIVE = 24 * 60 * 60_000;
+
+type Logs = Pick<CloudWatchLogsClient, 'send'>;
 
 /** Where a web ACL writes its log, and whether anything arrives there. */
 export async function examineLog(
   waf: Pick<WAFV2Client, 'send'>,
-  logs: Pick<CloudWatchLogsClient, 'send'>,
+  logs: Logs,
   webAclArn: string,
+  now: number,
 ): Promise<DoctorLine[]> {
   const destination = await destinationOf(waf, webAclArn);
   if (destination === undefined) return [{ level: 'note', message: 'the web ACL writes no log' }];
   const faults = nameFaults(destination, webAclArn);
   if (faults.length > 0) return faults;
-  const [, , service, , , , name = ''] = destination.split(':');
+  const [, , service, region = '', account = '', , name = ''] = destination.split(':');
   // Buckets and delivery streams have permissions of their own, which their owner knows.
-  if (service !== 'logs') return [{ level: 'good', message: `the log goes to ${destination}` }];
+  if (service !== 'logs') {
+    return [{ level: 'note', message: `the log goes to ${destination}; whether it arrives there is not looked at` }];
+  }
   const { logGroups = [] } = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: name, limit: 50 }));
   if (!logGroups.some(({ logGroupName }) => logGroupName === name)) {
-    return [{ level: 'bad', message: `the log group ${name} does not exist, so nothing is logged` }];
+    return [
+      {
+        level: 'bad',
+        message: `the log group ${name} does not exist, so nothing is logged`,
+        remedy: `"aws logs create-log-group --log-group-name ${name} --region ${region}" makes it again; a deploy finds its template unchanged and does not`,
+      },
+    ];
   }
-  const { resourcePolicies = [] } = await logs.send(new DescribeResourcePoliciesCommand({ limit: 50 }));
-  const delivers = resourcePolicies.some(({ policyDocument = '' }) => allowsDelivery(policyDocument, name));
-  if (delivers) return [{ level: 'good', message: `the log goes to ${name}` }];
+  const ofAccount = await policiesOf(logs, undefined);
+  const ofGroup = await policiesOf(logs, destination);
+  const policies = [...ofAccount, ...ofGroup];
+  const said = policies.map(({ policyName, policyDocument = '' }) => ({
+    policyName,
+    says: deliveryIn(policyDocument, { name, region, account }),
+  }));
+  const last = await lastRecord(logs, name);
+  const since = last === undefined ? 'nothing has arrived in it yet' : `the last record came at ${instant(last)}`;
+  const denial = said.find(({ says }) => says === 'denied');
+  if (denial === undefined && said.some(({ says }) => says === 'allowed')) {
+    if (last !== undefined) return [{ level: 'good', message: `the log goes to ${name}; ${since}` }];
+    return [{ level: 'note', message: `the log goes to ${name}; ${since}: no request that it keeps, or no delivery` }];
+  }
+  const why =
+    denial !== undefined
+      ? `the resource policy ${denial.policyName} forbids ${DELIVERY} to write to ${name}`
+      : said.some(({ says }) => says === 'unclear')
+        ? `a resource policy lets ${DELIVERY} write to ${name} under a condition that is not judged here`
+        : `no resource policy, of the account or of the log group, lets ${DELIVERY} write to ${name}`;
+  // What arrives is stronger than what we read out of policies.
+  if (last !== undefined && now - last < ALIVE)
+    return [{ level: 'note', message: `${why}, and yet it lives: ${since}` }];
   return [
-    {
-      level: 'bad',
-      message:
-        `no resource policy lets ${DELIVERY} write to ${name}, so nothing is logged` +
-        (resourcePolicies.length >= MOST_POLICIES
-          ? `; this Region has ${MOST_POLICIES} such policies already, and takes no more: delete one that is no longer needed`
-          : '; turn the log off and on again, and AWS WAF makes one'),
-    },
+    { level: 'bad', message: `${why}, so nothing is logged; ${since}`, remedy: remedy(destination, ofGroup, denial) },
   ];
+}
+
+/** Those of the account, or the one on a log group itself, as AWS makes them since March 2026. */
+async function policiesOf(logs: Logs, logGroupArn: string | undefined): Promise<ResourcePolicy[]> {
+  const scope = logGroupArn === undefined ? {} : { policyScope: 'RESOURCE' as const, resourceArn: logGroupArn };
+  const policies: ResourcePolicy[] = [];
+  let token: string | undefined;
+  try {
+    do {
+      const answer = await logs.send(new DescribeResourcePoliciesCommand({ ...scope, limit: 50, nextToken: token }));
+      policies.push(...(answer.resourcePolicies ?? []));
+      token = answer.nextToken;
+    } while (token !== undefined);
+  } catch (error) {
+    // A log group without a policy of its own.
+    if (logGroupArn === undefined || !(error instanceof Error) || error.name !== 'ResourceNotFoundException')
+      throw error;
+  }
+  return policies;
+}
+
+async function lastRecord(logs: Logs, logGroupName: string): Promise<number | undefined> {
+  const { logStreams = [] } = await logs.send(
+    new DescribeLogStreamsCommand({ logGroupName, orderBy: 'LastEventTime', descending: true, limit: 5 }),
+  );
+  const times = logStreams.flatMap(
+    ({ lastIngestionTime, lastEventTimestamp }) => lastIngestionTime ?? lastEventTimestamp ?? [],
+  );
+  return times.length === 0 ? undefined : Math.max(...times);
+}
+
+function remedy(
+  logGroupArn: string,
+  ofGroup: readonly ResourcePolicy[],
+  denial: { readonly policyName: string | undefined } | undefined,
+): string {
+  if (denial !== undefined) return `take the Deny out of the policy ${denial.policyName}, or let it spare ${DELIVERY}`;
+  const [, , , region, account] = logGroupArn.split(':');
+  const statement = {
+    Effect: 'Allow',
+    Principal: { Service: DELIVERY },
+    Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    Resource: `${logGroupArn}:log-stream:*`,
+    Condition: {
+      StringEquals: { 'aws:SourceAccount': account },
+      ArnLike: { 'aws:SourceArn': `arn:aws:logs:${region}:${account}:*` },
+    },
+  };
+  const [own] = ofGroup;
+  // A log group takes one policy, and putting another one would take what is in it away from others.
+  if (own !== undefined)
+    return `add this statement to the policy that the log group has (${own.policyName}): ${JSON.stringify(statement)}`;
+  const document = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+  return (
+    `aws logs put-resource-policy --resource-arn ${logGroupArn} --policy-document '${document}' --region ${region} ` +
+    '(it stands on the log group, so it does not count among the 10 of an account)'
+  );
 }
 
 async function destinationOf(waf: Pick<WAFV2Client, 'send'>, webAclArn: string): Promise<string | undefined> {
@@ -70,37 +154,10 @@ export function nameFaults(destination: string, webAclArn: string | undefined): 
   if (own !== undefined && region && region !== own) {
     faults.push(`the log goes to ${region}, but the web ACL is in ${own}: AWS WAF delivers within one Region only`);
   }
-  return faults.map((message) => ({ level: 'bad', message }));
-}
-
-function allowsDelivery(policy: string, logGroupName: string): boolean {
-  const statements = [(parsed(policy) as { Statement?: unknown }).Statement ?? []].flat() as Array<{
-    Effect?: string;
-    Principal?: { Service?: string | string[] };
-    Action?: string | string[];
-    Resource?: string | string[];
-  }>;
-  return statements.some(
-    ({ Effect, Principal, Action, Resource }) =>
-      Effect === 'Allow' &&
-      [Principal?.Service ?? []].flat().includes(DELIVERY) &&
-      [Action ?? []].flat().some((action) => matches(action, 'logs:PutLogEvents')) &&
-      [Resource ?? []]
-        .flat()
-        .some((resource) => matches(resource.replace(/^.*:log-group:/, ''), `${logGroupName}:log-stream:any`)),
-  );
-}
-
-function parsed(text: string): object {
-  try {
-    return JSON.parse(text) as object;
-  } catch {
-    return {};
-  }
-}
-
-/** IAM's `*`. */
-function matches(pattern: string, text: string): boolean {
-  const escaped = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${escaped.join('.*')}$`).test(text);
+  return faults.map((message) => ({
+    level: 'bad',
+    message,
+    remedy:
+      'give the logging configuration another destination, in the Region of the web ACL and with a name that AWS WAF takes, and deploy',
+  }));
 }

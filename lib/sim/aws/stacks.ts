@@ -1,4 +1,4 @@
-import { type Input, type Output, type Service, ServiceError, text } from './service';
+import { type Input, type Output, type Service, ServiceError, text, texts } from './service';
 
 /** CloudFormation, as far as reading outputs goes. */
 export class StacksStandIn implements Service {
@@ -29,6 +29,8 @@ export class LoadBalancersStandIn implements Service {
   /** Everything else the doctor reads, by ARN of the load balancer. */
   readonly schemes = new Map<string, string>();
   readonly securityGroups = new Map<string, readonly string[]>();
+  /** ARN of the load balancer → its tags. */
+  readonly tags = new Map<string, Readonly<Record<string, string>>>();
   /** ARN of the load balancer → its target groups. */
   readonly targetGroups = new Map<
     string,
@@ -50,6 +52,12 @@ export class LoadBalancersStandIn implements Service {
       if (attributes === undefined) throw missing();
       return { Attributes: Object.entries(attributes).map(([Key, Value]) => ({ Key, Value })) };
     },
+    DescribeTags: (input: Input): Output => ({
+      TagDescriptions: texts(input, 'ResourceArns').map((arn) => ({
+        ResourceArn: arn,
+        Tags: Object.entries(this.tags.get(arn) ?? {}).map(([Key, Value]) => ({ Key, Value })),
+      })),
+    }),
     DescribeListeners: (input: Input): Output => ({
       Listeners: (this.listeners.get(text(input, 'LoadBalancerArn')) ?? []).map(({ arn, port }) => ({
         ListenerArn: arn,

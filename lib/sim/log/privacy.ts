@@ -6,8 +6,11 @@ const REDACTED = 'REDACTED';
 
 type Change = (value: string) => string;
 
-/** A hash keeps equal values equal; AWS doesn't say which it takes. */
-const hash: Change = (value) => createHash('sha256').update(value, 'latin1').digest('hex');
+/** Account and value together, as https://docs.aws.amazon.com/waf/latest/developerguide/data-protection-masking.html has it. */
+const hash =
+  (account: string): Change =>
+  (value) =>
+    createHash('sha256').update(`${account}${value}`, 'latin1').digest('base64');
 const substitute: Change = () => REDACTED;
 
 /** The record as it may be kept: data protection of the web ACL first, then redaction of its logging configuration. */
@@ -20,16 +23,17 @@ export function withoutSecrets(
   return RedactedFields.reduce((found, field): WafLogRecord => {
     if (field.SingleHeader) return changeHeader(found, field.SingleHeader.Name, substitute);
     if (field.UriPath) return changeRequest(found, { uri: REDACTED });
-    if (field.QueryString) return changeRequest(found, { args: REDACTED });
+    if (field.QueryString) return found.httpRequest.args === '' ? found : changeRequest(found, { args: REDACTED });
     return field.Method ? changeRequest(found, { httpMethod: REDACTED }) : found;
   }, covered);
 }
 
 function protect(record: WafLogRecord, { Action, Field, ExcludeRateBasedDetails }: DataProtection): WafLogRecord {
-  const change = Action === 'HASH' ? hash : substitute;
+  const change = Action === 'HASH' ? hash(record.webaclId.split(':')[4] ?? '') : substitute;
   const rates = ExcludeRateBasedDetails !== true;
   if (Field.FieldType === 'QUERY_STRING') {
-    const changed = changeRequest(record, { args: change(record.httpRequest.args) });
+    const { args } = record.httpRequest;
+    const changed = changeRequest(record, { args: args === '' ? '' : change(args) });
     return rates ? changeRates(changed, 'QUERY_STRING', undefined, change) : changed;
   }
   return (Field.FieldKeys ?? []).reduce((found, key) => {

@@ -9,6 +9,7 @@ import { BrokenLine, type TrafficEvent } from './event';
  * Real tokens are taken out: the simulator can't read them. What the log's web ACL did to the request is of no account here.
  */
 const NO_JSON = new BrokenLine('not JSON');
+const NO_PATH = new BrokenLine('the log hides its path');
 const NO_RECORD = new BrokenLine('not a record of an AWS WAF log');
 
 interface LogRecord {
@@ -70,6 +71,8 @@ export function parseWafLine(line: string): TrafficEvent | BrokenLine {
   if (!record || typeof record.timestamp !== 'number' || typeof logged !== 'object' || !isText(logged?.clientIp)) {
     return NO_RECORD;
   }
+  // A redacted query or header is replayed as it stands: no rule takes the word for anything.
+  if (logged.uri === 'REDACTED') return NO_PATH;
   const headers = headersOf(logged.headers);
   const request: WafRequest = {
     ip: logged.clientIp,

@@ -41,10 +41,14 @@ function deploy(rules: object[]): void {
 async function findings(
   expected = EXPECTED,
   ruleGroups?: AuditSettings['ruleGroups'],
-): Promise<{ codes: string[]; messages: string[]; line: Record<string, unknown> }> {
+): Promise<{ codes: string[]; messages: string[]; remedies: unknown[]; line: Record<string, unknown> }> {
   const lines: string[] = [];
   const messages: string[] = [];
-  const note = (message: string) => void messages.push(message);
+  const remedies: unknown[] = [];
+  const note = (message: string, properties?: object) => {
+    messages.push(message);
+    remedies.push((properties as { remedy?: string } | undefined)?.remedy);
+  };
   const gate = { ipv4: 'unused|1|REGIONAL', ipv6: 'unused|1|REGIONAL' };
   await runAudit({
     settings: {
@@ -63,7 +67,7 @@ async function findings(
     log: { info() {}, warn: note, error: note },
   });
   const line = JSON.parse(lines[0]!);
-  return { codes: line.findings, messages, line };
+  return { codes: line.findings, messages, remedies, line };
 }
 
 test('a shield that is as it was deployed has no findings, and the auditor shows that it lives', async () => {
@@ -108,8 +112,26 @@ test.each<[string, () => void, string]>([
   ['AWS WAF does not answer', () => rig.standIn.fail('wafv2:GetWebACL', 'AccessDeniedException'), 'unreadable'],
 ])('%s: a finding', async (_, change, code) => {
   change();
-  expect((await findings()).codes).toEqual([code]);
+  const { codes, remedies } = await findings();
+  expect(codes).toEqual([code]);
+  // What the finding is about, in a call or in words that name one; and never a deploy of the same template alone.
+  expect(remedies).toEqual([expect.stringMatching(REMEDIES[code]!)]);
+  expect(remedies[0]).not.toMatch(/deploy (?:it |the shield |the stack )?again/);
 });
+
+const REMEDIES: Readonly<Record<string, RegExp>> = {
+  not_associated:
+    /^"aws wafv2 associate-web-acl --web-acl-arn arn:aws:wafv2:\S+ --resource-arn arn:aws:elasticload\S+ --region eu-central-1"/,
+  other_web_acl: /^"aws wafv2 associate-web-acl .*OtpRuleGroup.*AssociateWebACL/,
+  rule_missing: /cdk deploy --revert-drift/,
+  rule_weakened: /cdk deploy --revert-drift/,
+  rules_reordered: /cdk deploy --revert-drift/,
+  allowed_before: /^move that rule behind those of the shield/,
+  not_logged: /otp-shield doctor.*DeleteLoggingConfiguration/,
+  gate_half: /otp-shield strict.*otp-shield release/,
+  gate_without_record: /otp-shield release/,
+  unreadable: /wafv2:GetWebACL,/,
+};
 
 test('a web ACL that was deleted is a finding, beside what it no longer guards', async () => {
   rig.waf.webAcls.delete(ACL);

@@ -90,3 +90,9 @@ test.each([
 ])('bears with odd members: %j', (odd) => {
   expect(read(record(odd)).request.ip).toBe('198.51.100.23');
 });
+
+test('a record whose path the log hides is told, not replayed as another path', () => {
+  const read = parseWafLine(record({ uri: 'REDACTED' }));
+  expect(read).toBeInstanceOf(BrokenLine);
+  expect((read as BrokenLine).reason).toBe('the log hides its path');
+});

@@ -1,0 +1,103 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { operatorRig } from './operator-rig';
+
+let rig: Awaited<ReturnType<typeof operatorRig>>;
+let folder: string;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'doctor-'));
+  rig = await operatorRig();
+});
+afterEach(async () => {
+  rmSync(folder, { recursive: true });
+  await rig.close();
+});
+
+function file(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+describe('files, without AWS', () => {
+  test.each([
+    [
+      'JSON',
+      'api.json',
+      JSON.stringify({
+        openapi: '3.1.0',
+        servers: [{ url: 'https://api.example.com/v1/' }],
+        paths: { '/otp': { post: {} }, '/orders': { post: {}, get: {} }, '/invite': { parameters: [], put: {} } },
+      }),
+    ],
+    [
+      'YAML',
+      'api.yaml',
+      'openapi: 3.1.0\nservers:\n  - url: /v1\npaths:\n  /otp:\n    post: {}\n  /orders:\n    post: {}\n  /invite:\n    put: {}\n',
+    ],
+  ])('an OpenAPI document in %s', async (_, name, text) => {
+    const { exitCode, out } = await rig.type(`doctor --offline --openapi ${file(name, text)} --covered /v1/otp`);
+    expect(out).toBe('BAD  PUT /v1/invite looks like it sends something ("invite") and is not covered\n');
+    expect(exitCode).toBe(3);
+    expect(rig.standIn.calls).toEqual([]);
+  });
+
+  test('a template whose log has a name that AWS WAF does not deliver to', async () => {
+    const template = (logGroup: object, destination: unknown) =>
+      file(
+        'template.json',
+        JSON.stringify({
+          Resources: {
+            Group: { Type: 'AWS::Logs::LogGroup', Properties: logGroup },
+            Log: { Type: 'AWS::WAFv2::LoggingConfiguration', Properties: { LogDestinationConfigs: [destination] } },
+          },
+        }),
+      );
+    const arn = { 'Fn::Join': ['', ['arn:aws:logs:', { Ref: 'AWS::Region' }, ':1:log-group:', { Ref: 'Group' }]] };
+    const look = async (path: string) => (await rig.type(`doctor --offline --template ${path}`)).out;
+    expect(await look(template({ LogGroupName: 'aws-waf-logs-x' }, arn))).toBe(
+      'ok   Log: the log goes to aws-waf-logs-x\n',
+    );
+    expect(await look(template({ LogGroupName: 'waf' }, arn))).toContain(
+      'BAD  Log: the log goes to waf: AWS WAF takes only names',
+    );
+    expect(await look(template({}, arn))).toContain('BAD  Log: the log goes to (a name that CloudFormation makes up');
+    expect(await look(template({ LogGroupName: 'aws-waf-logs-x' }, { 'Fn::GetAtt': ['Group', 'Arn'] }))).toContain(
+      'AWS WAF takes no ARN with ":*" at its end',
+    );
+    expect(await look(template({}, { 'Fn::ImportValue': 'x' }))).toContain('known at deploy time only');
+  });
+
+  test('a route list, printed or as source', async () => {
+    const list = file(
+      'routes.txt',
+      `POST   /api/auth/otp\nGET /health\napp.post('/password/reset', handler)\nrouter.all("/x")\nprose about POST\n`,
+    );
+    const { out } = await rig.type(`doctor --offline --routes ${list} --covered /api/auth/*`);
+    expect(out).toBe('BAD  POST /password/reset looks like it sends something ("reset") and is not covered\n');
+  });
+
+  test('covered routes come from cdk.json when none are given', async () => {
+    const { exitCode, out } = await rig.type(
+      `doctor --offline --json --routes ${file('r.txt', 'POST /api/auth/otp\n')}`,
+    );
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ healthy: true, lines: [{ level: 'good' }] });
+  });
+
+  test.each([
+    ['a file that does not exist', 'doctor --offline --openapi /nowhere/api.json', 1, 'no such file or directory'],
+    ['nothing to look at', 'doctor --offline', 2, 'nothing to look at'],
+  ])('%s is one clear line', async (_, line, exitCode, complaint) => {
+    const answer = await rig.type(line);
+    expect(answer.exitCode).toBe(exitCode);
+    expect(answer.err).toContain(complaint);
+  });
+
+  test('a document that is no OpenAPI is refused by name', async () => {
+    const { exitCode, err } = await rig.type(`doctor --offline --openapi ${file('x.json', '{"a":1}')}`);
+    expect(exitCode).toBe(1);
+    expect(err).toContain('has no "paths"');
+  });
+});
