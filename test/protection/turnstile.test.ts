@@ -164,8 +164,8 @@ describe('the listener', () => {
 
 describe('the gate', () => {
   test('may sign, read its secret and write its log, and nothing else', () => {
-    const roles = template.findResources('AWS::IAM::Policy');
-    const statements = Object.values(roles).flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+    const policies = Object.entries(template.findResources('AWS::IAM::Policy')).filter(([id]) => /Turnstile/.test(id));
+    const statements = policies.flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
     const actions = statements.flatMap(({ Action }) => Action).sort();
     expect(actions).toEqual([
       'kms:GetPublicKey',
