@@ -2,6 +2,7 @@ import { EVERY_ADDRESS, type IpVersion } from '../../lib/contract/gate';
 import { encodeRecord, type GateRecord, parseRecord } from '../../lib/contract/gate-record';
 import { type Backoff, pause } from './backoff';
 import type { IpSetContents, IpSetRef, IpSetStore, ReadIpSet } from './ip-set-store';
+import { nameOf, worthAnotherTry } from './waf-faults';
 
 /** `half`: the two IP versions disagree, or hold something that is neither nothing nor every address. */
 export type GatePosition = 'open' | 'closed' | 'half';
@@ -101,20 +102,6 @@ export class Gate {
   }
 }
 
-const TRANSIENT: ReadonlySet<string> = new Set([
-  'WAFOptimisticLockException',
-  'WAFInternalErrorException',
-  'WAFUnavailableEntityException',
-  'ThrottlingException',
-  'TimeoutError',
-  'ECONNRESET',
-]);
-
-function worthAnotherTry(error: unknown): boolean {
-  const status = (error as { $metadata?: { httpStatusCode?: number } })?.$metadata?.httpStatusCode ?? 0;
-  return TRANSIENT.has(nameOf(error)) || status >= 500;
-}
-
 /** AWS WAF may answer in another spelling (IPv6 written out), so only the halves of the address space are compared. */
 function positionOf(addresses: readonly string[], version: IpVersion): GatePosition {
   if (addresses.length === 0) return 'closed';
@@ -142,8 +129,4 @@ function keyOf(addresses: readonly string[]): string {
 function newer(one: GateRecord | undefined, other: GateRecord | undefined): GateRecord | undefined {
   if (one === undefined || other === undefined) return one ?? other;
   return other.since > one.since ? other : one;
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : 'unknown error';
 }

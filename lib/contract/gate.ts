@@ -2,7 +2,7 @@
  * A gate is a pair of IP sets, one for each IP version, that a rule asks for with `AND(label, gate)`. It is closed when
  * both sets are empty and open when they hold every address. AWS WAF takes no `/0`, hence the halves.
  *
- * INVARIANT: CloudFormation creates the sets empty and its template never changes, so a deploy can't reset them.
+ * INVARIANT: no template owns the sets (see `run-time-ip-set.ts`), so a deploy can't reset them.
  */
 export type GateName = 'lockdown' | 'strict';
 

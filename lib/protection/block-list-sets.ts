@@ -1,6 +1,7 @@
-import { aws_iam as iam, aws_wafv2 as wafv2 } from 'aws-cdk-lib';
+import { aws_iam as iam } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { BLOCK_LIST_PARTS, type BlockListPart, type BlockListSets as SetRefs } from '../contract/block-list';
+import { RunTimeIpSet } from './run-time-ip-set';
 
 const DESCRIPTIONS: Readonly<Record<BlockListPart, string>> = {
   allowed: 'Addresses that the block list never blocks',
@@ -10,20 +11,15 @@ const DESCRIPTIONS: Readonly<Record<BlockListPart, string>> = {
 
 /**
  * A block list that is changed at run time: by `AutomaticBlockList`, or by `otp-shield block` and `allow`. Like those of the gates, its IP sets are
- * made empty and no later deploy touches what is in them.
+ * made empty, and no deploy touches what is in them.
  */
 export class BlockListSets extends Construct {
-  private readonly sets: Readonly<Record<BlockListPart, readonly [wafv2.CfnIPSet, wafv2.CfnIPSet]>>;
+  private readonly sets: Readonly<Record<BlockListPart, readonly [RunTimeIpSet, RunTimeIpSet]>>;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
     const set = (part: BlockListPart, version: 'IPV4' | 'IPV6') =>
-      new wafv2.CfnIPSet(this, `${part}${version}`, {
-        scope: 'REGIONAL',
-        ipAddressVersion: version,
-        addresses: [],
-        description: DESCRIPTIONS[part],
-      });
+      new RunTimeIpSet(this, `${part}${version}`, { version, description: DESCRIPTIONS[part] });
     this.sets = Object.fromEntries(
       BLOCK_LIST_PARTS.map((part) => [part, [set(part, 'IPV4'), set(part, 'IPV6')]] as const),
     ) as unknown as typeof this.sets;
@@ -31,17 +27,17 @@ export class BlockListSets extends Construct {
 
   /** @internal */
   public get _blockedArns(): string[] {
-    return [...this.sets.current, ...this.sets.previous].map(({ attrArn }) => attrArn);
+    return [...this.sets.current, ...this.sets.previous].map(({ arn }) => arn);
   }
 
   /** @internal */
   public get _allowedArns(): string[] {
-    return this.sets.allowed.map(({ attrArn }) => attrArn);
+    return this.sets.allowed.map(({ arn }) => arn);
   }
 
   /** @internal */
   public get _refs(): SetRefs {
-    const refs = (part: BlockListPart) => ({ ipv4: this.sets[part][0].ref, ipv6: this.sets[part][1].ref });
+    const refs = (part: BlockListPart) => ({ ipv4: this.sets[part][0].reference, ipv6: this.sets[part][1].reference });
     return { allowed: refs('allowed'), current: refs('current'), previous: refs('previous') };
   }
 

@@ -1,5 +1,6 @@
-import { aws_iam as iam, aws_wafv2 as wafv2 } from 'aws-cdk-lib';
+import { aws_iam as iam } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { RunTimeIpSet } from './run-time-ip-set';
 
 /** Properties of `PostureGate`. */
 export interface PostureGateProps {
@@ -12,7 +13,8 @@ export interface PostureGateProps {
  * match only while it is open, that is, while the sets hold every address. Opening it takes one `UpdateIPSet` for each set and
  * a few seconds; no rule counter is reset.
  *
- * A later deploy leaves the sets as they are, since their part of the template never changes.
+ * A deploy leaves the sets as they are, whatever it changes, tags included: a custom resource makes them empty and deletes them, and never writes
+ * their addresses.
  */
 export class PostureGate extends Construct {
   /** ARN of the IPv4 set. */
@@ -26,19 +28,13 @@ export class PostureGate extends Construct {
 
   constructor(scope: Construct, id: string, props: PostureGateProps) {
     super(scope, id);
-    const set = (version: 'IPV4' | 'IPV6', setId: string) =>
-      new wafv2.CfnIPSet(this, setId, {
-        scope: 'REGIONAL',
-        ipAddressVersion: version,
-        addresses: [],
-        description: `closed - ${props.purpose}`,
-      });
-    const ipv4 = set('IPV4', 'Ipv4');
-    const ipv6 = set('IPV6', 'Ipv6');
-    this.ipv4SetArn = ipv4.attrArn;
-    this.ipv6SetArn = ipv6.attrArn;
-    this.ipv4SetRef = ipv4.ref;
-    this.ipv6SetRef = ipv6.ref;
+    const description = `closed - ${props.purpose}`;
+    const ipv4 = new RunTimeIpSet(this, 'Ipv4', { version: 'IPV4', description });
+    const ipv6 = new RunTimeIpSet(this, 'Ipv6', { version: 'IPV6', description });
+    this.ipv4SetArn = ipv4.arn;
+    this.ipv6SetArn = ipv6.arn;
+    this.ipv4SetRef = ipv4.reference;
+    this.ipv6SetRef = ipv6.reference;
   }
 
   /**

@@ -7,25 +7,19 @@ import { SimError } from './sim-error';
 /** The IP sets of the web ACL in force; rules hold the same objects, so an update is seen by the next request. */
 export class IpSetStore implements SimIpSets {
   private sets: ReadonlyMap<string, LoadedIpSet> = new Map();
-  /** Addresses that the template gave, by ARN. */
-  private declared = new Map<string, string>();
 
   /**
-   * Takes over the sets of a new template. A set that was changed at run time keeps its addresses as long as the template's
-   * own don't change: CloudFormation updates only what differs between two templates.
+   * Takes over the sets of a new template. A set that was changed at run time keeps its addresses as long as nothing of its resource changes:
+   * CloudFormation updates only what differs between two templates, and then writes all of it. A set that belongs to run time always keeps them.
    */
   adopt(sets: ReadonlyMap<string, LoadedIpSet>): void {
-    const declared = new Map<string, string>();
     for (const [arn, set] of sets) {
-      const text = JSON.stringify(set.addresses);
-      declared.set(arn, text);
       const before = this.sets.get(arn);
-      if (before === undefined || this.declared.get(arn) !== text) continue;
+      if (before === undefined || before.declared !== set.declared) continue;
       set.addresses = before.addresses;
       set.matcher = before.matcher;
     }
     this.sets = sets;
-    this.declared = declared;
   }
 
   list(): readonly SimIpSet[] {

@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Simulator, wafRequest } from '../../lib/sim';
+import { runTimeIpSets, type Template } from '../../test/templates/run-time-state';
 import { ROOT } from '../package/tarball';
 import { runCommand } from '../run-command';
 
@@ -38,7 +39,7 @@ export interface NagFinding {
 
 interface CloudStack {
   readonly name: string;
-  readonly template: { readonly Resources: Record<string, { readonly Type: string }> };
+  readonly template: Template & { readonly Resources: object };
   readonly warnings: readonly string[];
 }
 
@@ -103,6 +104,11 @@ export class Example {
     return this.stacks()
       .flatMap(({ warnings }) => warnings)
       .filter((warning) => !readme.includes(warning.match(/\[ack: ([^\]]+)\]/)?.[1] ?? warning));
+  }
+
+  /** IP sets of its templates that CloudFormation would empty under whoever writes them. */
+  runTimeIpSets(): string[] {
+    return this.stacks().flatMap(({ name, template }) => runTimeIpSets(template).map((found) => `${name}: ${found}`));
   }
 
   get asksForPuzzle(): boolean {

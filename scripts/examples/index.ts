@@ -93,6 +93,10 @@ async function main(): Promise<void> {
       });
       if (!done) return;
       if (example.hasTests) await proof.check(`${example.name}: its tests pass`, () => example.test());
+      await proof.check(`${example.name}: no template owns an IP set that is written at run time`, () => {
+        const found = example.runTimeIpSets();
+        if (found.length > 0) throw new Error(found.join('\n'));
+      });
       await proof.check(`${example.name}: its README explains every warning`, () => {
         const unexplained = example.unexplainedWarnings();
         if (unexplained.length > 0) throw new Error(unexplained.join('\n'));

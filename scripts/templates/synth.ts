@@ -6,12 +6,13 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { readContext } from '../../lib/app/context';
 import { OtpShieldStack } from '../../lib/index';
 import { MATRIX } from '../../test/templates/matrix';
+import { runTimeIpSets } from '../../test/templates/run-time-state';
 import { siteOf } from '../../test/templates/site';
 
-/** What CDK's own validator and cdk-nag say of one app. */
+/** What CDK's own validator, cdk-nag and the walk after IP sets of run time say of one app. */
 export interface Synthesized {
   readonly name: string;
-  readonly findings: Record<'cdk' | 'cdk-nag', string[]>;
+  readonly findings: Record<'cdk' | 'cdk-nag' | 'run-time-state', string[]>;
 }
 
 const NAG = 'AwsSolutions';
@@ -41,7 +42,7 @@ function synthesized(name: string, make: (app: App) => Stack, folder: string): S
   });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   const stack = make(app);
-  const findings: Synthesized['findings'] = { cdk: [], 'cdk-nag': [] };
+  const findings: Synthesized['findings'] = { cdk: [], 'cdk-nag': [], 'run-time-state': [] };
   try {
     app.synth();
   } catch (error) {
@@ -57,6 +58,7 @@ function synthesized(name: string, make: (app: App) => Stack, folder: string): S
     }
   }
   const template = readFileSync(join(app.outdir, stack.templateFile), 'utf8');
+  findings['run-time-state'].push(...runTimeIpSets(JSON.parse(template)));
   writeFileSync(join(folder, `${name}.template.json`), template);
   return { name, findings };
 }

@@ -1,6 +1,7 @@
 import { besideTheAppStage } from './stages/beside-the-app';
 import { deployStage } from './stages/deploy';
 import { destroyStage } from './stages/destroy';
+import { gatesAcrossDeploysStage } from './stages/gates-across-deploys';
 import { guardLimitStage } from './stages/guard-limits';
 import { mailEventStage } from './stages/mail-events';
 import { operatorStage } from './stages/operator';
@@ -21,6 +22,7 @@ guardLimitStage();
 postureStage();
 operatorStage();
 updateStage();
+gatesAcrossDeploysStage();
 permissionStage();
 privacyStage();
 destroyStage();

@@ -11,7 +11,7 @@ import { PythonMissing, pythonEnvironment } from './python-environment';
  */
 const ROOT = resolve(__dirname, '..', '..');
 const KEPT_LOGS = join(ROOT, 'node_modules', '.cache', 'cdk-otp-shield', 'deploy-logs');
-const LONGEST = 10 * 60_000;
+const LONGEST = 15 * 60_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'otp-shield-deploy-'));
 const report = join(folder, 'report.json');

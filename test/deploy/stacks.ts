@@ -4,6 +4,7 @@ const app = (name: string) => `npx tsx ${relative(process.cwd(), join(__dirname,
 
 export const BALANCER_APP = app('balancer.ts');
 export const EXTRAS_APP = app('extras.ts');
+export const TWO_SHIELDS_APP = app('two-shields.ts');
 export const UNSUPPORTED_APP = app('unsupported.ts');
 
 /** Settings of the deployable app with every optional part on, as a user gives them on the command line. */

@@ -1,3 +1,5 @@
+import { RUN_TIME_IP_SET, RUN_TIME_IP_SET_TYPE } from '../../lib/contract/run-time-ip-set';
+
 /** Resolves the references of a synthesized template as a deployment would, as far as these tests need it. */
 export function deployedValue(
   value: unknown,
@@ -10,6 +12,9 @@ export function deployedValue(
     if (key === 'Ref') return reference(String(inner));
     if (key === 'Fn::GetAtt') {
       const [id, attribute] = inner as [string, string];
+      if (resources[id]?.Type === RUN_TIME_IP_SET_TYPE && attribute === RUN_TIME_IP_SET.reference) {
+        return `${id}|${id}-id|REGIONAL`;
+      }
       return attribute === 'Arn' ? arn(id) : `${id}.${attribute}`;
     }
     if (key === 'Fn::Join') {
@@ -23,7 +28,6 @@ export function deployedValue(
       return { 'AWS::Partition': 'aws', 'AWS::Region': 'eu-central-1', 'AWS::AccountId': '111122223333' }[id] ?? id;
     const resource = resources[id];
     if (resource === undefined) throw new Error(`${id} is no resource of the template`);
-    if (resource.Type === 'AWS::WAFv2::IPSet') return `${id}|${id}-id|REGIONAL`;
     if (/^AWS::CloudWatch::.*Alarm$/.test(resource.Type)) return String(resource.Properties?.AlarmName);
     if (resource.Type === 'AWS::SNS::Topic') return `arn:aws:sns:eu-central-1:111122223333:${id}`;
     return id;

@@ -1,19 +1,25 @@
 import { labMailer } from '../../bin/commands/lab-mailer';
-import { EVERY_ADDRESS } from '../../lib/contract/gate';
+import { EVERY_ADDRESS, type IpVersion } from '../../lib/contract/gate';
+import { RUN_TIME_IP_SET_TYPE } from '../../lib/contract/run-time-ip-set';
 import { parseReplay } from '../../lib/sim/lab/replay';
 import { runColumns } from '../../lib/sim/lab/suite';
 import { labTemplate } from '../sim/lab/lab-template';
 
 jest.setTimeout(120_000);
 
-/** The lab's shield with an open gate: CloudFormation never writes that, an operator does. */
+/** The lab's shield with an open gate, which an operator does and no deployment. */
 function strict(): unknown {
   const template = structuredClone(labTemplate('default')) as {
-    Resources: Record<string, { Type: string; Properties: { Addresses: string[]; IPAddressVersion: 'IPV4' | 'IPV6' } }>;
+    Resources: Record<string, { Type: string; Properties: Record<string, unknown> }>;
   };
   for (const [id, { Type, Properties }] of Object.entries(template.Resources)) {
-    if (Type === 'AWS::WAFv2::IPSet' && /Strict/.test(id))
-      Properties.Addresses = [...EVERY_ADDRESS[Properties.IPAddressVersion]];
+    if (Type !== RUN_TIME_IP_SET_TYPE || !/Strict/.test(id)) continue;
+    const IPAddressVersion = Properties.IPAddressVersion as IpVersion;
+    const Addresses = [...EVERY_ADDRESS[IPAddressVersion]];
+    template.Resources[id] = {
+      Type: 'AWS::WAFv2::IPSet',
+      Properties: { Scope: 'REGIONAL', IPAddressVersion, Addresses },
+    };
   }
   return template;
 }

@@ -300,6 +300,23 @@ describe('IP sets', () => {
     expect(sim.evaluate(request()).action).toBe('ALLOW');
     expect(sim.ipSets.get('gate').addresses).toEqual(['203.0.113.0/24']);
   });
+
+  it('are written anew with any change of their resource, be it a tag, but not those that belong to run time', () => {
+    const tagged = (Type: string, Value: string) => {
+      const Tags = [{ Key: 'commit', Value }];
+      const Properties = { Name: 'gate', Scope: 'REGIONAL', IPAddressVersion: 'IPV4', Tags };
+      return template([rule('gate', 0, gated)], { Gate: { Type, Properties: { ...Properties, Addresses: [] } } });
+    };
+    for (const [type, action] of [
+      ['AWS::WAFv2::IPSet', 'ALLOW'],
+      ['Custom::OtpShieldIpSet', 'BLOCK'],
+    ] as const) {
+      const sim = Simulator.fromTemplate(tagged(type, 'one'));
+      sim.ipSets.update('gate', ['192.0.2.0/24']);
+      sim.update(tagged(type, 'two'));
+      expect(sim.evaluate(request()).action).toBe(action);
+    }
+  });
 });
 
 describe('a new version of the template', () => {

@@ -1,4 +1,6 @@
-import type { StoredIpSet, Wafv2StandIn } from './wafv2';
+import { RUN_TIME_IP_SET, RUN_TIME_IP_SET_TYPE } from '../../contract/run-time-ip-set';
+import type { StoredIpSet } from './waf-ip-sets';
+import type { Wafv2StandIn } from './wafv2';
 
 export interface TemplateResource {
   readonly Type: string;
@@ -26,7 +28,7 @@ export class Deployment {
     };
     this.resources = Resources;
     this.outputs = Outputs;
-    for (const [id, properties] of this.ofType('AWS::WAFv2::IPSet')) {
+    for (const [id, properties] of [...this.ofType('AWS::WAFv2::IPSet'), ...this.ofType(RUN_TIME_IP_SET_TYPE)]) {
       const { IPAddressVersion, Description, Addresses } = properties as Record<string, unknown>;
       const version = IPAddressVersion === 'IPV6' ? 'IPV6' : 'IPV4';
       const addresses = Array.isArray(Addresses) ? Addresses.map((address) => String(this.resolve(address))) : [];
@@ -81,7 +83,7 @@ export class Deployment {
 
   private reference(id: string): string {
     const set = this.ipSets.get(id);
-    if (set !== undefined) return `${set.name}|${set.id}|${set.scope}`;
+    if (set !== undefined) return this.resources[id]?.Type === RUN_TIME_IP_SET_TYPE ? set.arn : referenceOf(set);
     const pseudo = PSEUDO[id];
     if (pseudo !== undefined) return pseudo;
     const { Type = '', Properties = {} } = this.resources[id] ?? {};
@@ -93,7 +95,8 @@ export class Deployment {
 
   private attribute([id, attribute]: [string, string]): string {
     const set = this.ipSets.get(id);
-    if (set !== undefined && attribute === 'Arn') return set.arn;
+    if (set !== undefined && attribute === RUN_TIME_IP_SET.arn) return set.arn;
+    if (set !== undefined && attribute === RUN_TIME_IP_SET.reference) return referenceOf(set);
     const { Type = '', Properties = {} } = this.resources[id] ?? {};
     if (attribute !== 'Arn') return `${id}.${attribute}`;
     if (/^AWS::CloudWatch::(Composite)?Alarm$/.test(Type)) {
@@ -102,4 +105,8 @@ export class Deployment {
     if (Type === 'AWS::WAFv2::WebACL') return `arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/${id}/${id}`;
     return `arn:aws:stand-in:eu-central-1:111122223333:${id}`;
   }
+}
+
+function referenceOf({ name, id, scope }: StoredIpSet): string {
+  return `${name}|${id}|${scope}`;
 }

@@ -1,18 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { Clock } from '../../contract/clock';
-import { parseCidr } from '../../waf/cidr';
-import { type Input, type Output, type Service, ServiceError, seconds, text, texts } from './service';
-
-export interface StoredIpSet {
-  readonly name: string;
-  readonly id: string;
-  readonly arn: string;
-  readonly scope: string;
-  readonly version: 'IPV4' | 'IPV6';
-  addresses: string[];
-  description: string;
-  lockToken: string;
-}
+import { type Input, type Output, type Service, seconds, text, texts } from './service';
+import { invalid, missing, uuidOf } from './waf-answers';
+import { type StoredIpSet, WafIpSets } from './waf-ip-sets';
 
 export interface Wafv2Options {
   readonly clock: Clock;
@@ -29,14 +18,10 @@ interface StoredKey {
   readonly created: number;
 }
 
-/** https://docs.aws.amazon.com/waf/latest/APIReference/API_UpdateIPSet.html */
-const DESCRIPTION = /^[\w+=:#@/\-,.][\w+=:#@/\-,.\s]+[\w+=:#@/\-,.]$/;
 const TOKEN_DOMAIN = /^[\w./-]{1,253}$/;
-const MAX_ADDRESSES = 10_000;
 
 /** The IP sets, API keys, web ACLs and samples of AWS WAF, for one account and Region. */
 export class Wafv2StandIn implements Service {
-  readonly ipSets = new Map<string, StoredIpSet>();
   /** By ARN, as `GetWebACL` answers them. */
   readonly webAcls = new Map<string, Record<string, unknown>>();
   /** By ARN, as `GetRuleGroup` answers them. */
@@ -50,11 +35,11 @@ export class Wafv2StandIn implements Service {
   /** Rate-limited addresses by name of the rule. */
   readonly managedKeys = new Map<string, { ipv4: string[]; ipv6: string[] }>();
   private readonly keys: StoredKey[] = [];
-  private changes = 0;
+  private readonly sets: WafIpSets;
 
-  readonly operations = {
-    GetIPSet: (input: Input) => this.getIpSet(input),
-    UpdateIPSet: (input: Input) => this.updateIpSet(input),
+  readonly operations: Readonly<Record<string, (input: Input) => Output>>;
+
+  private readonly own = {
     GetRuleGroup: (input: Input) => this.getRuleGroup(input),
     GetWebACL: (input: Input) => this.getWebAcl(input),
     GetWebACLForResource: (input: Input) => this.getWebAclForResource(input),
@@ -66,76 +51,25 @@ export class Wafv2StandIn implements Service {
     DeleteAPIKey: (input: Input) => this.deleteApiKey(input),
   };
 
-  constructor(private readonly options: Wafv2Options) {}
+  constructor(private readonly options: Wafv2Options) {
+    const inUse = (arn: string) =>
+      [...this.webAcls.values(), ...this.ruleGroups.values()].some((holder) => JSON.stringify(holder).includes(arn));
+    this.sets = new WafIpSets(options, inUse);
+    this.operations = { ...this.own, ...this.sets.operations };
+  }
+
+  /** By id. */
+  get ipSets(): ReadonlyMap<string, StoredIpSet> {
+    return this.sets.byId;
+  }
+
+  /** As a deployment would. */
+  addIpSet(name: string, version: 'IPV4' | 'IPV6', description = '', addresses: string[] = []): StoredIpSet {
+    return this.sets.add({ name, version, description, addresses });
+  }
 
   get apiKeys(): readonly string[] {
     return this.keys.map(({ value }) => value);
-  }
-
-  /** As CloudFormation would. */
-  addIpSet(name: string, version: 'IPV4' | 'IPV6', description = '', addresses: string[] = []): StoredIpSet {
-    const id = uuidOf(`${name} ${version}`);
-    const { account = '111122223333', region = 'eu-central-1' } = this.options;
-    const set: StoredIpSet = {
-      name,
-      id,
-      scope: 'REGIONAL',
-      version,
-      arn: `arn:aws:wafv2:${region}:${account}:regional/ipset/${name}/${id}`,
-      addresses,
-      description,
-      lockToken: this.newToken(),
-    };
-    this.ipSets.set(id, set);
-    return set;
-  }
-
-  private getIpSet(input: Input): Output {
-    const set = this.find(input);
-    const { name, id, arn, version, addresses, description, lockToken } = set;
-    return {
-      IPSet: {
-        Name: name,
-        Id: id,
-        ARN: arn,
-        IPAddressVersion: version,
-        Addresses: addresses.map(writtenOut),
-        Description: description === '' ? undefined : description,
-      },
-      LockToken: lockToken,
-    };
-  }
-
-  private updateIpSet(input: Input): Output {
-    const set = this.find(input);
-    const addresses = texts(input, 'Addresses');
-    const { Description: description = set.description } = input;
-    if (
-      description !== '' &&
-      (typeof description !== 'string' || !DESCRIPTION.test(description) || description.length > 256)
-    ) {
-      throw invalid('DESCRIPTION', description);
-    }
-    if (addresses.length > MAX_ADDRESSES) {
-      throw new ServiceError('WAFLimitsExceededException', `an IP set takes ${MAX_ADDRESSES} addresses`);
-    }
-    for (const address of addresses) {
-      const cidr = parseCidr(address);
-      if (cidr === undefined || cidr.version !== set.version || cidr.prefix === 0 || cidr.hostBits) {
-        throw invalid('IP_ADDRESS', address);
-      }
-    }
-    if (text(input, 'LockToken') !== set.lockToken) {
-      throw new ServiceError(
-        'WAFOptimisticLockException',
-        'AWS WAF couldn’t save your changes because someone changed the resource after you started to edit it.',
-      );
-    }
-    set.addresses = [...new Set(addresses)];
-    set.description = description as string;
-    set.lockToken = this.newToken();
-    this.options.onIpSet?.(set);
-    return { NextLockToken: set.lockToken };
   }
 
   private getWebAcl(input: Input): Output {
@@ -217,44 +151,4 @@ export class Wafv2StandIn implements Service {
     this.keys.splice(index, 1);
     return {};
   }
-
-  private find(input: Input): StoredIpSet {
-    const set = this.ipSets.get(text(input, 'Id'));
-    if (set === undefined || set.name !== input.Name || set.scope !== input.Scope) throw missing();
-    return set;
-  }
-
-  private newToken(): string {
-    return uuidOf(`token ${this.changes++}`);
-  }
-}
-
-/** The service is free to answer IPv6 in another spelling than was sent; here it always does, so that nobody relies on it. */
-function writtenOut(address: string): string {
-  if (!address.includes(':')) return address;
-  const [groups = '', prefix] = address.split('/');
-  const [head = '', tail] = groups.split('::');
-  const left = head === '' ? [] : head.split(':');
-  const right = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = Array.from({ length: tail === undefined ? 0 : 8 - left.length - right.length }, () => '0');
-  return `${[...left, ...zeros, ...right].map((group) => group.padStart(4, '0')).join(':')}/${prefix}`;
-}
-
-function uuidOf(seed: string): string {
-  const hex = createHash('sha256').update(seed).digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-}
-
-function invalid(field: string, value: unknown): ServiceError {
-  return new ServiceError(
-    'WAFInvalidParameterException',
-    `Error reason: The parameter is not valid, field: ${field}, parameter: ${JSON.stringify(value)}`,
-  );
-}
-
-function missing(): ServiceError {
-  return new ServiceError(
-    'WAFNonexistentItemException',
-    'AWS WAF couldn’t perform the operation because your resource doesn’t exist.',
-  );
 }

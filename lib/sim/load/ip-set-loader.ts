@@ -4,7 +4,7 @@ import type { LoadedIpSet } from './program';
 
 /** Entries that are no CIDRs are problems; the rest still makes a set, so that other problems are found too. */
 export function loadedIpSet(
-  identity: Pick<LoadedIpSet, 'logicalId' | 'name' | 'arn'>,
+  { logicalId, name, arn, declared }: Pick<LoadedIpSet, 'logicalId' | 'name' | 'arn' | 'declared'>,
   properties: Record<string, unknown>,
   problems: ProblemList,
 ): LoadedIpSet {
@@ -13,11 +13,14 @@ export function loadedIpSet(
   try {
     matcher = new CidrSet(addresses);
   } catch (error) {
-    problems.add('invalid_cidr', `IP set ${JSON.stringify(identity.name)}`, (error as Error).message);
+    problems.add('invalid_cidr', `IP set ${JSON.stringify(name)}`, (error as Error).message);
     matcher = new CidrSet([]);
   }
   return {
-    ...identity,
+    logicalId,
+    name,
+    arn,
+    declared,
     ipAddressVersion: properties.IPAddressVersion === 'IPV6' ? 'IPV6' : 'IPV4',
     addresses,
     matcher,

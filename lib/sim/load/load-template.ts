@@ -1,3 +1,4 @@
+import { RUN_TIME_IP_SET, RUN_TIME_IP_SET_TYPE } from '../../contract/run-time-ip-set';
 import { fromTemplate } from '../../waf/dialect';
 import type { RuleContainer, RuleGroup, WebAcl } from '../../waf/statement';
 import type { LogSettings } from '../log/settings';
@@ -89,7 +90,8 @@ class TemplateLoader {
       },
       ref: (logicalId) => {
         const resource = this.resources.get(logicalId);
-        return resource && `${resource.name}|${resource.id}|${resource.scope}`;
+        if (resource?.atRunTime) return resource.arn;
+        return resource && referenceOf(resource);
       },
       attribute: (logicalId, name) => this.attribute(logicalId, name),
     };
@@ -124,7 +126,8 @@ class TemplateLoader {
       const where = `resource ${JSON.stringify(logicalId)}`;
       const name = this.intrinsics.resolve(properties.Name, where);
       const scope = String(this.intrinsics.resolve(properties.Scope, where) ?? 'REGIONAL');
-      const identity = { logicalId, kind, scope, properties };
+      const atRunTime = resource.Type === RUN_TIME_IP_SET_TYPE;
+      const identity = { logicalId, kind, scope, atRunTime, properties };
       // CloudFormation would make a name up; it shows in labels and ARNs only.
       const named = { ...identity, name: typeof name === 'string' && name !== '' ? name : logicalId };
       this.resources.set(logicalId, wafResource(named, this.options));
@@ -176,9 +179,10 @@ class TemplateLoader {
   }
 
   private ipSet(resource: WafResource): LoadedIpSet {
-    const properties = this.resolved(resource, ['IPAddressVersion', 'Addresses', 'Scope']);
+    const given = this.resolved(resource, ['IPAddressVersion', 'Addresses', 'Scope']);
+    const properties = resource.atRunTime ? { ...given, Scope: resource.scope, Addresses: [] } : given;
     checkService(resource, properties, this.problems);
-    return loadedIpSet(resource, properties, this.problems);
+    return loadedIpSet({ ...resource, declared: declared(resource) }, properties, this.problems);
   }
 
   private patternSet(resource: WafResource): LoadedRegexPatternSet {
@@ -214,6 +218,8 @@ class TemplateLoader {
         return resource.arn;
       case 'Id':
         return resource.id;
+      case RUN_TIME_IP_SET.reference:
+        return resource.atRunTime ? referenceOf(resource) : undefined;
       case 'LabelNamespace':
         return this.prefix(resource.kind, resource.name);
       default:
@@ -224,6 +230,15 @@ class TemplateLoader {
   private prefix(kind: WafResourceKind, name: string): string {
     return labelPrefix(kind, name, this.options.account);
   }
+}
+
+function referenceOf({ name, id, scope }: WafResource): string {
+  return `${name}|${id}|${scope}`;
+}
+
+/** Undefined for a set that no deployment writes. CloudFormation writes the addresses anew when anything of its resource changes, be it a tag. */
+function declared({ atRunTime, properties }: WafResource): string | undefined {
+  return atRunTime ? undefined : JSON.stringify(properties);
 }
 
 function section(value: unknown): Json {

@@ -17,6 +17,8 @@ export interface LoadedIpSet {
   readonly name: string;
   readonly arn: string;
   readonly ipAddressVersion: 'IPV4' | 'IPV6';
+  /** What the template says of it; undefined for a set that belongs to run time, and for one that was read from AWS. */
+  readonly declared?: string;
   addresses: readonly string[];
   /** Replaced as a whole when the set is updated at run time. */
   matcher: CidrSet;

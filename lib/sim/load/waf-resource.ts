@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { RUN_TIME_IP_SET_TYPE } from '../../contract/run-time-ip-set';
 
 export type WafResourceKind = 'webacl' | 'rulegroup' | 'ipset' | 'regexpatternset';
 
@@ -6,6 +7,8 @@ export const RESOURCE_KINDS: Readonly<Record<string, WafResourceKind>> = {
   'AWS::WAFv2::WebACL': 'webacl',
   'AWS::WAFv2::RuleGroup': 'rulegroup',
   'AWS::WAFv2::IPSet': 'ipset',
+  // Empty until somebody writes it.
+  [RUN_TIME_IP_SET_TYPE]: 'ipset',
   'AWS::WAFv2::RegexPatternSet': 'regexpatternset',
 };
 
@@ -17,6 +20,8 @@ export interface WafResource {
   readonly id: string;
   readonly arn: string;
   readonly scope: string;
+  /** Whether its addresses belong to run time, so that no deployment writes them. */
+  readonly atRunTime?: boolean;
   /** Before intrinsic functions are resolved. */
   readonly properties: Record<string, unknown>;
 }
@@ -27,7 +32,7 @@ export interface Place {
 }
 
 export function wafResource(
-  resource: Pick<WafResource, 'logicalId' | 'kind' | 'name' | 'scope' | 'properties'>,
+  resource: Pick<WafResource, 'logicalId' | 'kind' | 'name' | 'scope' | 'atRunTime' | 'properties'>,
   { account, region }: Place,
 ): WafResource {
   const id = uuidOf(resource.logicalId);

@@ -10,7 +10,7 @@ import { offenders } from '../../../lambda/block-list/offenders';
 import { BlockList } from '../../../lambda/shared/block-list';
 import { clientBlock, liesWithin } from '../../../lambda/shared/client-address';
 import { BLOCK_LIST_PARTS, type BlockListSets } from '../../../lib/contract/block-list';
-import type { StoredIpSet } from '../../../lib/sim/aws/wafv2';
+import type { StoredIpSet } from '../../../lib/sim/aws/waf-ip-sets';
 import { gateRig, NO_WAITING } from '../../sim/aws/rig';
 
 type Part = (typeof BLOCK_LIST_PARTS)[number];

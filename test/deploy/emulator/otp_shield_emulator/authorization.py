@@ -1,6 +1,6 @@
 """Policies of the roles decide under AUTH=true. Here every refusal is remembered, and calls name what AWS checks them on where ministack differs:
 
-- AWS WAF: the item of the call, found by its ARN or id
+- AWS WAF: the item of the call, found by its ARN or id; a new IP set by its name
 - CloudWatch Logs: a log group with `:*` behind it, but for the calls about tags
   (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html)
 - Amazon SQS: calls about a batch need the permission for one
@@ -40,6 +40,9 @@ def waf_resource(action, body):
         if action in (f"wafv2:{verb}{kind}" for verb in ("Get", "Update", "Delete")):
             item = found(store, data.get("Id", ""), data.get("Scope"))
             return item["ARN"] if item else "*"
+    if action == "wafv2:CreateIPSet":
+        # The id is made later; policies leave it open.
+        return waf._resource_arn("ipset", data.get("Name", ""), "new", waf._normalize_scope(data.get("Scope")))
     if data.get("WebACLId"):
         item = found(waf._web_acls, data["WebACLId"], data.get("Scope"))
         return item["ARN"] if item else "*"

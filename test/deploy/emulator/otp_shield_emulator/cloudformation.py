@@ -7,8 +7,12 @@ from ministack.services.cloudformation import provisioners
 Refusal = tuple
 
 
-def register(resource_type, *, create, update, delete, replaced_by=()):
-    """`create(name, props)`, `update(physical_id, old, new)` and `delete(physical_id, props)`; a change of a property in `replaced_by` replaces."""
+def register(resource_type, *, create, update, delete, replaced_by=(), tagged=False):
+    """`create(name, props)`, `update(physical_id, old, new)` and `delete(physical_id, props)`; a change of a property in `replaced_by` replaces.
+
+    What is `tagged` gets the tags of the stack as its own, as CloudFormation propagates them: other tags of the stack are an update of the resource.
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resource-tags.html
+    """
 
     def make(logical_id, props, stack_name):
         return create(provisioners._physical_name(stack_name, logical_id, max_len=128), props)
@@ -22,6 +26,8 @@ def register(resource_type, *, create, update, delete, replaced_by=()):
         "update_with_logical_id": True,
         "delete": delete,
     }
+    if tagged:
+        provisioners._STACK_TAG_PROPERTY[resource_type] = ("Tags", "list")
     if replaced_by:
         provisioners._REPLACING_PROPERTIES[resource_type] = tuple(replaced_by)
 

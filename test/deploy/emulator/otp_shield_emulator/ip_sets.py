@@ -72,10 +72,12 @@ def deploy(name, props):
 
 
 def redeploy(identity, _old, props):
+    """Writes all of the set, whatever changed, be it a tag: AWS WAF has no call that changes a part of it."""
     item = by_physical_id(waf._ip_sets, identity)
     addresses, description = props.get("Addresses", []), props.get("Description", "")
     demand(fault(item["IPAddressVersion"], addresses, description))
     overwrite(item, {"Addresses": list(addresses), "Description": description})
+    waf._waf_tags[item["ARN"]] = props.get("Tags", [])
     return identity, attributes(item)
 
 
@@ -93,4 +95,6 @@ def attributes(item):
 
 
 def install():
-    register("AWS::WAFv2::IPSet", create=deploy, update=redeploy, delete=undeploy, replaced_by=("Name", "Scope", "IPAddressVersion"))
+    register(
+        "AWS::WAFv2::IPSet", create=deploy, update=redeploy, delete=undeploy, replaced_by=("Name", "Scope", "IPAddressVersion"), tagged=True
+    )

@@ -9,8 +9,8 @@ from ministack.services.cloudformation import provisioners
 PINNED = "1.5.33"
 
 EXPECTED = {
-    waf: ("handle_request", "_web_acls", "_ip_sets", "_rule_groups", "_regex_pattern_sets", "_associations", "_waf_tags", "_resource_arn"),
-    provisioners: ("_RESOURCE_HANDLERS", "_physical_name", "_cw_metric_alarm_record"),
+    waf: ("handle_request", "_web_acls", "_ip_sets", "_rule_groups", "_regex_pattern_sets", "_associations", "_waf_tags", "_resource_arn", "_normalize_scope"),
+    provisioners: ("_RESOURCE_HANDLERS", "_STACK_TAG_PROPERTY", "_physical_name", "_cw_metric_alarm_record"),
     cloudwatch: ("_alarms", "_composite_alarms", "_put_composite_alarm", "_dispatch_alarm_actions", "cloudformation_put_metric_alarm"),
     eventbridge: ("_rules", "_rule_last_fired", "_tick_scheduled_rules", "_dispatch_event"),
     scheduler: ("_schedules", "_schedule_last_fired", "_tick_schedules"),

@@ -33,7 +33,7 @@ class RuleHolder:
         operation(f"Get{self.noun}")(self.get)
         operation(f"Update{self.noun}")(self.update)
         operation(f"Delete{self.noun}")(self.delete)
-        register(f"AWS::WAFv2::{self.noun}", create=self.deploy, update=self.redeploy, delete=self.undeploy, replaced_by=self.replaced_by)
+        register(f"AWS::WAFv2::{self.noun}", create=self.deploy, update=self.redeploy, delete=self.undeploy, replaced_by=self.replaced_by, tagged=True)
 
     def create(self, data):
         item, refusal = self.make(data.get("Name", ""), data)
