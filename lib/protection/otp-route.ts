@@ -1,3 +1,4 @@
+import { isDummy } from '../private/lookups';
 import { WAF_LIMIT } from '../waf/limits';
 
 /**
@@ -63,7 +64,7 @@ export class OtpRoute {
         `pattern is compared with the lower-cased path, so it must be lower case, got ${JSON.stringify(pattern)}`,
       );
     }
-    fail('regex', faults);
+    fail('regex', faults, [pattern, ...words]);
     return new OtpRoute(
       RouteKind.REGEX,
       pattern,
@@ -79,6 +80,11 @@ export class OtpRoute {
     /** @internal */
     public readonly _segments: Segment[],
   ) {}
+
+  /** @internal Made of the dummy of a look-up, so it covers nothing real. */
+  public get _isDummy(): boolean {
+    return [this.pattern, ...this._segments.map(({ literal }) => literal)].some(isDummy);
+  }
 
   /** The route as it was given, for messages. */
   public toString(): string {
@@ -126,10 +132,11 @@ function parseSegments(factory: string, path: string): Segment[] {
       `path must have at least one literal segment, got ${got}; a route of parameters alone would cover the whole site`,
     );
   }
-  fail(factory, faults);
+  fail(factory, faults, [path]);
   return texts.map((text) => (text.startsWith(':') ? {} : { literal: text.toLowerCase() }));
 }
 
-function fail(factory: string, faults: string[]): void {
-  if (faults.length > 0) throw new Error(`OtpRoute.${factory}: ${faults.join('; ')}`);
+/** What a look-up has not found yet is refused by the construct, which knows whether it has answered. */
+function fail(factory: string, faults: string[], values: readonly string[]): void {
+  if (faults.length > 0 && !values.some(isDummy)) throw new Error(`OtpRoute.${factory}: ${faults.join('; ')}`);
 }

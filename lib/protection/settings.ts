@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { SizeRoundingBehavior, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Faults, secondsOf } from '../private/faults';
 import { WAF_LIMIT } from '../waf/limits';
@@ -60,7 +60,8 @@ const DEFAULT_MAX_BODY_BYTES = 4096;
 export function settingsOf(props: OtpProtectionProps): Settings {
   const humanCheck = props.humanCheck ?? HumanCheck.captcha();
   const sendBudget = props.sendBudget ?? DEFAULT_SEND_BUDGET;
-  const window = (duration: OtpProtectionProps['rateLimitWindow']) => duration?.toSeconds() ?? DEFAULT_WINDOW_SECONDS;
+  const window = (duration: OtpProtectionProps['rateLimitWindow']) =>
+    duration?.toSeconds({ integral: false }) ?? DEFAULT_WINDOW_SECONDS;
   return {
     countOnly: props.mode === ProtectionMode.COUNT,
     humanCheck,
@@ -85,13 +86,13 @@ export function settingsOf(props: OtpProtectionProps): Settings {
       windowSeconds: window(props.rateLimitWindow),
     },
     strictImmunitySeconds:
-      props.strictImmunityTime?.toSeconds() ??
+      props.strictImmunityTime?.toSeconds({ integral: false }) ??
       (props.entryPages?.length ? DEFAULT_STRICT_IMMUNITY_WITH_PAGE_SECONDS : DEFAULT_STRICT_IMMUNITY_SECONDS),
     strictSendBudget: {
       limit: props.strictSendBudget ?? quarterOf(sendBudget),
       windowSeconds: window(props.sendBudgetWindow),
     },
-    maxBodyBytes: props.maxBodySize?.toBytes() ?? DEFAULT_MAX_BODY_BYTES,
+    maxBodyBytes: props.maxBodySize?.toBytes({ rounding: SizeRoundingBehavior.NONE }) ?? DEFAULT_MAX_BODY_BYTES,
     surge: humanCheck._silent
       ? { limit: props.surgeLimit ?? halfOf(sendBudget), windowSeconds: window(props.sendBudgetWindow) }
       : undefined,
@@ -125,6 +126,7 @@ export function checkProps(
     );
   }
   for (const name of ['requestRoutes', 'verifyRoutes', 'entryPages'] as const) checkRoutes(faults, name, props[name]);
+  checkDummies(faults, props);
   for (const name of LIMITS) {
     faults.wholeNumber(
       name,
@@ -147,7 +149,7 @@ export function checkProps(
   if (props.maxBodySize && !props.maxBodySize.isUnresolved()) {
     faults.wholeNumber(
       'maxBodySize (bytes)',
-      props.maxBodySize.toBytes(),
+      props.maxBodySize.toBytes({ rounding: SizeRoundingBehavior.NONE }),
       1,
       WAF_LIMIT.inspectedBodyBytes,
       'AWS WAF sees no more of a body behind an ALB',
@@ -255,8 +257,17 @@ function checkBodyRules(faults: Faults, props: OtpProtectionProps): void {
   }
 }
 
+const UNANSWERED = 'must not be made of the dummy of a look-up that has not answered';
+
+/** Values whose own checks let dummies through, since they know no construct. */
+function checkDummies(faults: Faults, props: OtpProtectionProps): void {
+  if (props.humanCheck?._isDummy) faults.add(`humanCheck ${UNANSWERED}`);
+  if (props.rateLimitKey?._isDummy) faults.add(`rateLimitKey ${UNANSWERED}, got ${props.rateLimitKey}`);
+}
+
 function checkRoutes(faults: Faults, prop: string, routes: readonly OtpRoute[] | undefined): void {
   routes?.forEach((route, index) => {
+    if (route._isDummy) faults.add(`${prop}[${index}] ${UNANSWERED}, got ${route}`);
     const longest = Math.max(...plainPatterns([route]).map((pattern) => pattern.length));
     if (longest > WAF_LIMIT.regexLength) {
       faults.add(
