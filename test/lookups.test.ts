@@ -221,6 +221,9 @@ function taken({ base, make }: Case, path: Path, type: TypeRef, waiting: boolean
   return told ? undefined : true;
 }
 
+/** CDK itself refuses them when no look-up is missing, so this library says nothing about them. */
+const REFUSED_BY_CDK = ['turnstile.secretArn', 'turnstile.targetGroupArns'];
+
 const PROTECTION = propsOf('OtpProtectionProps').map(({ path }) => path[0]!);
 
 describe.each(CASES.map((each) => [each.title ?? each.struct, each] as const))('%s', (_title, each) => {
@@ -235,7 +238,8 @@ describe.each(CASES.map((each) => [each.title ?? each.struct, each] as const))('
     '%s takes the dummy of a look-up, and is checked once it has answered',
     (_name, path, type) => {
       const waiting = taken(each, path, type, true);
-      expect(taken(each, path, type, false)).toBe(waiting ?? false);
+      const refused = waiting === undefined || REFUSED_BY_CDK.includes(path.join('.'));
+      expect(taken(each, path, type, false)).toBe(!refused);
     },
   );
 });
@@ -276,5 +280,6 @@ test('two load balancers that are looked up in one stack are two, and the whole 
     new lib.OtpWebAcl(stack, `Acl-${name}`, { ...ROUTES, loadBalancer });
     new lib.OtpWebAcl(stack, `Arn-${name}`, { ...ROUTES, resourceArns: [loadBalancer.loadBalancerArn] });
   }
-  expect(app.synth().manifest.missing).toHaveLength(2);
+  const missing = app.synth().manifest.missing ?? [];
+  expect(missing.filter(({ provider }) => provider === 'load-balancer')).toHaveLength(2);
 });

@@ -17,6 +17,7 @@ import { ENV } from '../../contract/env';
 import { GATE_PATH, HUMAN_TOKEN, type TurnstileGateSettings } from '../../contract/human-token';
 import { acknowledge } from '../../private/acknowledged';
 import { BundledFunction } from '../../private/bundled-function';
+import { isDummy } from '../../private/lookups';
 import type { OtpRoute } from '../otp-route';
 import { listenerPaths } from '../rules/turnstile';
 import { type TurnstileOptions, TurnstileOutage } from './turnstile-options';
@@ -130,7 +131,8 @@ export class TurnstileGate extends Construct {
         conditions: [ListenerCondition.pathPatterns(patterns)],
         action: ListenerAction.authenticateJwt({
           issuer: props.issuer,
-          jwksEndpoint: `${props.issuer}${GATE_BASE_PATH}${GATE_PATH.jwks}`,
+          // CDK refuses what is no https; the dummy of a look-up, which the web ACL refuses later, isn't.
+          jwksEndpoint: `${isDummy(props.issuer) ? 'https://dummy.invalid' : props.issuer}${GATE_BASE_PATH}${GATE_PATH.jwks}`,
           next: ListenerAction.forward([...targetGroups]),
         }),
       });
