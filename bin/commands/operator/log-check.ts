@@ -4,13 +4,12 @@ import {
   DescribeResourcePoliciesCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { GetLoggingConfigurationCommand, type WAFV2Client } from '@aws-sdk/client-wafv2';
+import { ACCOUNT_QUOTA } from '../../../lib/waf/limits';
 import type { DoctorLine } from './load-balancer-check';
 
 /** https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html */
 const PREFIX = 'aws-waf-logs-';
 const DELIVERY = 'delivery.logs.amazonaws.com';
-/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html */
-const MOST_POLICIES = 10;
 
 /** Where a web ACL writes its log, and whether anything arrives there. */
 export async function examineLog(
@@ -37,8 +36,8 @@ export async function examineLog(
       level: 'bad',
       message:
         `no resource policy lets ${DELIVERY} write to ${name}, so nothing is logged` +
-        (resourcePolicies.length >= MOST_POLICIES
-          ? `; this Region has ${MOST_POLICIES} such policies already, and takes no more: delete one that is no longer needed`
+        (resourcePolicies.length >= ACCOUNT_QUOTA.logResourcePolicies
+          ? `; this Region has ${ACCOUNT_QUOTA.logResourcePolicies} such policies already, and takes no more: delete one that is no longer needed`
           : '; turn the log off and on again, and AWS WAF makes one'),
     },
   ];
