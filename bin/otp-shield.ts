@@ -43,6 +43,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'what is wrong, or would be after a deploy; uncovered routes',
     load: () => (require('./commands/doctor') as typeof import('./commands/doctor')).doctorCommand,
   },
+  cost: {
+    summary: 'what a month of the template costs, for three sizes of site',
+    load: () => (require('./commands/cost') as typeof import('./commands/cost')).costCommand,
+  },
   block: {
     summary: 'keep an address off the routes for some hours',
     load: () => (require('./commands/block') as typeof import('./commands/block')).blockCommand,

@@ -16,6 +16,7 @@ import { examineLog } from './operator/log-check';
 import { examinePrivacy } from './operator/privacy-check';
 import { listedRoutes, openApiRoutes } from './operator/route-list';
 import { examineTemplateLogs } from './operator/template-log-check';
+import { examineTemplateQuotas } from './operator/template-quota-check';
 
 const USAGE = `otp-shield doctor [options]
 
@@ -23,8 +24,8 @@ Before a deploy, with --load-balancer: whether it has another web ACL already
 (a deploy replaces that silently), fails open, can be reached around CloudFront,
 lets a late HTTP/2 body escape, or rewrites URLs into a route past the shield;
 with Turnstile, whether the keys can be read and whether it answered 500.
-With --template: whether logs go to names
-that AWS WAF delivers to.
+With --template: whether logs go to names that AWS WAF delivers to, what it
+takes of the account's quotas, and regular expressions that AWS WAF may refuse.
 After a deploy: whether the web ACL is still attached, its rules enforce, the
 log arrives and shows no recipients, and no gate was left open. What is to mend
 comes with the call that mends it.
@@ -72,7 +73,10 @@ export const doctorCommand = command('doctor', 'what is wrong, or would be after
   let rules: Rule[] = [];
   for (const file of options.openapi) routes.push(...openApiRoutes(await readText(file), file));
   for (const file of options.routes) routes.push(...listedRoutes(await readText(file)));
-  if (options.template !== undefined) lines.push(...examineTemplateLogs(await readTemplate(options.template)));
+  if (options.template !== undefined) {
+    const template = await readTemplate(options.template);
+    lines.push(...examineTemplateLogs(template), ...examineTemplateQuotas(template));
+  }
   // Whoever asks about files alone, or where nothing is deployed, needs no account.
   if (!options.offline) {
     // A load balancer is looked for where its ARN says.

@@ -2,6 +2,7 @@ import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { ApplicationListener, ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { awaitsLookups, isDummy } from '../private/lookups';
 import { HumanCheck } from '../protection/human-check';
 import type { TurnstileOutage } from '../protection/turnstile/turnstile-options';
 
@@ -56,16 +57,26 @@ export interface TurnstileByArnOptions {
 
 export function turnstileByArn(scope: Construct, options: TurnstileByArnOptions): HumanCheck {
   const { secretArn, listenerArn, targetGroupArns, ...others } = options;
+  // CDK refuses ARNs of another shape, the dummies of look-ups among them.
+  const waits = awaitsLookups(scope);
+  const known = (arn: string, resource: string) =>
+    waits && isDummy(arn) ? `arn:aws:${resource.replace(':', ':us-east-1:123456789012:')}` : arn;
   return HumanCheck.turnstile({
     ...others,
-    secret: Secret.fromSecretCompleteArn(scope, 'TurnstileSecret', secretArn),
+    secret: Secret.fromSecretCompleteArn(
+      scope,
+      'TurnstileSecret',
+      known(secretArn, 'secretsmanager:secret:dummy-a1b2c3'),
+    ),
     listener: ApplicationListener.fromApplicationListenerAttributes(scope, 'TurnstileListener', {
       listenerArn,
       // The type asks for one, and nobody knows it here: the gate warns that the load balancer may not reach its keys.
       securityGroup: undefined as unknown as ISecurityGroup,
     }),
     targetGroups: targetGroupArns.map((targetGroupArn, index) =>
-      ApplicationTargetGroup.fromTargetGroupAttributes(scope, `TurnstileTarget${index || ''}`, { targetGroupArn }),
+      ApplicationTargetGroup.fromTargetGroupAttributes(scope, `TurnstileTarget${index || ''}`, {
+        targetGroupArn: known(targetGroupArn, 'elasticloadbalancing:targetgroup/dummy/0123456789abcdef'),
+      }),
     ),
   });
 }

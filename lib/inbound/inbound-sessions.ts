@@ -181,7 +181,7 @@ export class InboundSessions extends Construct {
       serviceName: props.serviceName,
       inboundAddress: props.inboundAddress,
       continueUrl: props.continueUrl,
-      sessionSeconds: (props.sessionDuration ?? DEFAULT_SESSION).toSeconds(),
+      sessionSeconds: (props.sessionDuration ?? DEFAULT_SESSION).toSeconds({ integral: false }),
       sessionsPerNetwork: props.sessionsPerNetwork ?? DEFAULT_PER_NETWORK,
       sessionsPerMinute: props.sessionsPerMinute ?? DEFAULT_PER_MINUTE,
       keyIds: [key.keyId],

@@ -1,5 +1,6 @@
-import { type Duration, Token } from 'aws-cdk-lib';
+import { Annotations, type Duration, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { awaitsLookups } from './lookups';
 
 /**
  * Collects everything that is wrong with the props of a construct, so that a user mends all of it in one go. Values that
@@ -50,11 +51,19 @@ export class Faults {
     return this.messages.length > 0;
   }
 
-  /** @throws one Error that names the construct and lists every fault */
+  /**
+   * While look-ups have not answered, the faults are only told: the next synthesis checks the values that they found.
+   *
+   * @throws one Error that names the construct and lists every fault
+   */
   public throwIfAny(scope: IConstruct, construct: string): void {
     if (this.messages.length === 0) return;
     const [only] = this.messages;
     const list = this.messages.length === 1 ? only : this.messages.map((message) => `\n  - ${message}`).join('');
+    if (awaitsLookups(scope)) {
+      Annotations.of(scope).addInfo(`${construct}: not refused before the look-ups of this app have answered: ${list}`);
+      return;
+    }
     throw new Error(`${construct} (${scope.node.path}): ${list}`);
   }
 }

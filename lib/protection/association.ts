@@ -1,6 +1,7 @@
 import { Reference, Stack, Token, Tokenization, aws_wafv2 as wafv2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Faults } from '../private/faults';
+import { awaitsLookups } from '../private/lookups';
 
 /**
  * Resources that a regional web ACL can guard
@@ -51,14 +52,17 @@ export class Association extends Construct {
     const association = new wafv2.CfnWebACLAssociation(this, 'Resource', props);
     // AWS replaces an existing association silently, so the loser would stand unprotected.
     this.node.addValidation({
+      // The dummies of two look-ups are the same load balancer.
       validate: () =>
-        associations(this)
-          .filter((other) => other !== association && keyOf(other) === keyOf(association))
-          .map(
-            (other) =>
-              `resource ${describe(props.resourceArn)} is claimed by two web ACLs, here and by ${other.node.path}; AWS keeps only the last ` +
-              'one associated: give one OtpWebAcl all routes, or use OtpRuleGroup in the web ACL that is already there',
-          ),
+        awaitsLookups(this)
+          ? []
+          : associations(this)
+              .filter((other) => other !== association && keyOf(other) === keyOf(association))
+              .map(
+                (other) =>
+                  `resource ${describe(props.resourceArn)} is claimed by two web ACLs, here and by ${other.node.path}; AWS keeps only the last ` +
+                  'one associated: give one OtpWebAcl all routes, or use OtpRuleGroup in the web ACL that is already there',
+              ),
     });
   }
 }

@@ -138,6 +138,9 @@ function check(scope: Construct, props: FirewallManagerPolicyProps): void {
       '1 to 128 letters, digits, blanks and _ . : / = + - @',
     );
   }
+  const { region } = Stack.of(scope);
+  // https://docs.amazonaws.cn/en_us/aws/latest/userguide/waf.html
+  if (region.startsWith('cn-')) faults.add(`there is no Firewall Manager in ${region}; use OtpWebAcl in each account`);
   const tags = Object.keys(props.resourceTags ?? {}).length;
   if (tags > 8) faults.add(`resourceTags must be at most 8, got ${tags}; tag the load balancers alike`);
   faults.throwIfAny(scope, 'FirewallManagerPolicy');

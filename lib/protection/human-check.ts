@@ -1,5 +1,6 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { HUMAN_TOKEN } from '../contract/human-token';
+import { isDummy } from '../private/lookups';
 import type { TurnstileOptions } from './turnstile/turnstile-options';
 
 /** Options of `HumanCheck.captcha`. */
@@ -107,13 +108,18 @@ export class HumanCheck {
 
   /** @internal Seconds of immunity; undefined when there is no check. */
   public get _immunitySeconds(): number | undefined {
-    return this.immunity?.toSeconds();
+    return this.immunity?.toSeconds({ integral: false });
   }
 
   /** @internal Immunity as a plain number when it is known at synth. */
   public get _knownImmunitySeconds(): number | undefined {
     const seconds = this._immunitySeconds;
     return seconds === undefined || Token.isUnresolved(seconds) ? undefined : seconds;
+  }
+
+  /** @internal Made of the dummy of a look-up. */
+  public get _isDummy(): boolean {
+    return isDummy(this._immunitySeconds) || (this._turnstile !== undefined && turnstileDummies(this._turnstile));
   }
 
   /** @internal Whether people see no puzzle in normal times, so that a surge has to bring it up. */
@@ -133,6 +139,7 @@ const MAX_IMMUNITY_SECONDS = 259_200;
 function checkImmunity(factory: string, immunityTime: Duration, min: number): void {
   if (immunityTime.isUnresolved()) return;
   const seconds = immunityTime.toSeconds({ integral: false });
+  if (isDummy(seconds)) return;
   if (!Number.isInteger(seconds) || seconds < min || seconds > MAX_IMMUNITY_SECONDS) {
     throw new Error(
       `HumanCheck.${factory}: immunityTime must be a whole number of seconds from ${min} to ${MAX_IMMUNITY_SECONDS} (3 days), ` +
@@ -146,7 +153,13 @@ const MAX_ISSUER_LENGTH = 190;
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
 const MAX_TARGET_GROUPS = 5;
 
-function checkTurnstile({ issuer, hostnames, targetGroups, action, rulePriority }: TurnstileOptions): void {
+/** What a look-up has not found yet is refused by the construct, which knows whether it has answered. */
+function turnstileDummies({ issuer, hostnames, action, rulePriority }: TurnstileOptions): boolean {
+  return [issuer, action, rulePriority, ...hostnames].some(isDummy);
+}
+
+function checkTurnstile(options: TurnstileOptions): void {
+  const { issuer, hostnames, targetGroups, action, rulePriority } = options;
   const faults: string[] = [];
   if (!Token.isUnresolved(issuer) && !/^https:\/\/[a-z0-9.-]+(?::\d+)?$/i.test(issuer)) {
     faults.push(
@@ -187,5 +200,5 @@ function checkTurnstile({ issuer, hostnames, targetGroups, action, rulePriority 
   ) {
     faults.push(`rulePriority must be a whole number from 1 to 49990, got ${rulePriority}; several rules follow it`);
   }
-  if (faults.length > 0) throw new Error(`HumanCheck.turnstile: ${faults.join('; ')}`);
+  if (faults.length > 0 && !turnstileDummies(options)) throw new Error(`HumanCheck.turnstile: ${faults.join('; ')}`);
 }

@@ -1,3 +1,4 @@
+import { isDummy } from '../private/lookups';
 import type { RateBasedCustomKey, RateBasedStatement } from '../waf/statement';
 
 /**
@@ -78,6 +79,11 @@ export class RateLimitKey {
     public readonly _clientChosen: boolean,
   ) {}
 
+  /** @internal Made of the dummy of a look-up. */
+  public get _isDummy(): boolean {
+    return this._required.some(({ header }) => isDummy(header));
+  }
+
   /** The key in words, for messages. */
   public toString(): string {
     return `RateLimitKey.${this.name}`;
@@ -91,7 +97,7 @@ export interface RequiredPart {
 }
 
 function checkName(factory: string, argument: string, name: string): void {
-  if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/.test(name)) {
+  if (!isDummy(name) && !/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/.test(name)) {
     throw new Error(
       `RateLimitKey.${factory}: ${argument} must be a header name of 1 to 64 characters, got ${JSON.stringify(name)}`,
     );

@@ -6,7 +6,8 @@ import type { RecipientGuardProps } from './recipient-guard-props';
 /** The props as the function reads them. */
 export function guardSettings(guard: string, props: RecipientGuardProps): GuardSettings {
   const { recipientLimits: limits = {}, budget = {}, prices = {}, conversion = {}, validation = {} } = props;
-  const seconds = (duration: Duration | undefined, fallback: number) => duration?.toSeconds() ?? fallback;
+  const seconds = (duration: Duration | undefined, fallback: number) =>
+    duration?.toSeconds({ integral: false }) ?? fallback;
   const both = (given: WindowLimits | undefined, fallback: WindowLimits): WindowLimits =>
     given === undefined ? fallback : { perHour: given.perHour, perDay: given.perDay };
   const conversionDefault = DEFAULT.conversion!;

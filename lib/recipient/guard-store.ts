@@ -75,7 +75,7 @@ export class GuardStore extends Construct {
       secretId: this.secret.secretArn,
       rotationLambdaArn: this.rotation.function.functionArn,
       rotateImmediatelyOnUpdate: false,
-      rotationRules: { automaticallyAfterDays: props.keyRotation.toDays() },
+      rotationRules: { automaticallyAfterDays: props.keyRotation.toDays({ integral: false }) },
     }).node.addDependency(this.rotation.function);
   }
 

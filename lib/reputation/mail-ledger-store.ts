@@ -69,7 +69,7 @@ export class MailLedgerStore extends Construct {
     return {
       [ENV.ledgerTable]: this.table.tableName,
       [ENV.hashKeySecret]: this.hashKey.secretArn,
-      [ENV.recipientMemory]: String(recipientMemory.toSeconds()),
+      [ENV.recipientMemory]: String(recipientMemory.toSeconds({ integral: false })),
     };
   }
 }

@@ -2,6 +2,7 @@ import { Names, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { Faults } from '../private/faults';
+import { isDummy } from '../private/lookups';
 import type { Row } from './dashboard-graph';
 import { costRow, doorRow, mailRows, postureWidget, sesRow } from './dashboard-widgets';
 import { guardRows } from './guard-rows';
@@ -34,7 +35,9 @@ export class OtpDashboard extends Construct {
     super(scope, id);
     check(this, props);
     const { sesReputationMonitor: ses, sendGridReputationMonitor: sendGrid, door, recipientGuard: guard } = props;
-    this.dashboardName = props.dashboardName ?? Names.uniqueResourceName(this, { maxLength: 255, separator: '-' });
+    const { dashboardName } = props;
+    const named = isDummy(dashboardName) ? undefined : dashboardName;
+    this.dashboardName = named ?? Names.uniqueResourceName(this, { maxLength: 255, separator: '-' });
     const watched = [
       ...(ses === undefined ? [] : [{ title: 'SES', monitor: ses.monitorName, alarms: ses._alarmSet }]),
       ...(sendGrid === undefined

@@ -51,7 +51,7 @@ export class SesProbe extends Construct {
         [ENV.ledgerTable]: props.ledger?.table.tableName,
         [ENV.webAclMetric]: props.webAclMetricName,
         [ENV.signUpMetric]: props.signUps && JSON.stringify(sourceOf(props.signUps)),
-        [ENV.probeInterval]: String(props.interval.toMinutes()),
+        [ENV.probeInterval]: String(props.interval.toMinutes({ integral: false })),
         [ENV.copyReputation]: props.copyReputation ? 'true' : undefined,
       },
       // Once an hour some thirty calls to SES, one a second.

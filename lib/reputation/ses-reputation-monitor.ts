@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { SUMMARY_ALARM } from '../contract/alarms';
 import { ENV } from '../contract/env';
 import { Faults } from '../private/faults';
+import { answered } from '../private/lookups';
 import { WARNING } from '../private/warnings';
 import { AlarmNotifier } from './alarm-notifier';
 import { AlarmSet, DEFAULT_RUNBOOK_URL } from './alarm-set';
@@ -179,7 +180,7 @@ export class SesReputationMonitor extends Construct implements IReputationMonito
     const probe = new SesProbe(this, 'Probe', {
       monitorName,
       alarms,
-      interval: props.probeInterval ?? DEFAULT_PROBE_INTERVAL,
+      interval: answered(props.probeInterval, DEFAULT_PROBE_INTERVAL),
       quota,
       sesRegion: props.sesRegion,
       configurationSetName: this.configurationSetName,
@@ -279,7 +280,7 @@ function checkProps(faults: Faults, props: SesReputationMonitorProps): void {
 
 function checkDuration(faults: Faults, prop: string, value: Duration | undefined, unit: Duration, max: number): void {
   if (value === undefined || value.isUnresolved()) return;
-  const units = value.toMilliseconds() / unit.toMilliseconds();
+  const units = value.toMilliseconds({ integral: false }) / unit.toMilliseconds();
   if (!Number.isInteger(units) || units < 1 || units > max) {
     const plural = unit.toMilliseconds() === Duration.days(1).toMilliseconds() ? 'days' : 'minutes';
     faults.add(`${prop} must be whole ${plural} from 1 to ${max}, got ${value.toHumanString()}`);

@@ -95,7 +95,7 @@ export class AutomaticBlockList extends Construct {
       webAclArn: webAcl.webAclArn,
       rateRule: RULE.rateLimit,
       groupReference: webAcl._ruleGroups && (props.doorReferenceName ?? GROUP_REFERENCE.door),
-      lifetime: (props.lifetime ?? DEFAULT_LIFETIME).toSeconds(),
+      lifetime: (props.lifetime ?? DEFAULT_LIFETIME).toSeconds({ integral: false }),
       window: WINDOW.toSeconds(),
       failures: props.failures ?? DEFAULT_FAILURES,
       maximumEntries: props.maximumEntries ?? DEFAULT_MAXIMUM_ENTRIES,

@@ -105,9 +105,9 @@ export class OtpResponder extends Construct {
         ...warning.map(({ alarmName: name }) => ({ name, level: 'warning' as const })),
       ],
       topicArns: props.notify.map(({ topicArn }) => topicArn),
-      minimumHold: (props.minimumHold ?? DEFAULT_MINIMUM_HOLD).toSeconds(),
-      escalateAfter: (props.escalateAfter ?? DEFAULT_ESCALATE_AFTER).toSeconds(),
-      maximumLockdown: (props.maximumLockdown ?? DEFAULT_MAXIMUM_LOCKDOWN).toSeconds(),
+      minimumHold: (props.minimumHold ?? DEFAULT_MINIMUM_HOLD).toSeconds({ integral: false }),
+      escalateAfter: (props.escalateAfter ?? DEFAULT_ESCALATE_AFTER).toSeconds({ integral: false }),
+      maximumLockdown: (props.maximumLockdown ?? DEFAULT_MAXIMUM_LOCKDOWN).toSeconds({ integral: false }),
       harm: props.escalateAtBounces ?? DEFAULT_ESCALATE_AT_BOUNCES,
       harmMetrics:
         counted === undefined

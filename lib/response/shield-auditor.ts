@@ -15,6 +15,7 @@ import { RESPONSE_ALARM, RESPONSE_METRIC } from '../contract/response-alarms';
 import { acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import { Faults } from '../private/faults';
+import { answered } from '../private/lookups';
 import type { IOtpWebAcl } from '../protection/i-otp-web-acl';
 import type { PostureGate } from '../protection/posture-gate';
 import { AlarmSet, DEFAULT_RUNBOOK_URL, gauge } from '../reputation/alarm-set';
@@ -99,10 +100,10 @@ export class ShieldAuditor extends Construct {
     this.permit(handler.role, props);
     new events.Rule(this, 'Schedule', {
       description: 'Lets the auditor of the OTP shield look',
-      schedule: events.Schedule.rate(interval),
+      schedule: events.Schedule.rate(answered(interval, DEFAULT_INTERVAL)),
       targets: [new targets.LambdaFunction(handler.function, { maxEventAge: Duration.minutes(5), retryAttempts: 2 })],
     });
-    this.alarms = this.watch(handler.function, props, interval);
+    this.alarms = this.watch(handler.function, props, answered(interval, DEFAULT_INTERVAL));
   }
 
   private settings({ webAcl, resourceArns, logRequired }: ShieldAuditorProps): string {

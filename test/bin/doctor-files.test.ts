@@ -43,6 +43,30 @@ describe('files, without AWS', () => {
     expect(rig.standIn.calls).toEqual([]);
   });
 
+  test('a template that takes much of a quota, or has a pattern that AWS WAF may refuse', async () => {
+    const sets = (count: number, pattern = '^/a$') =>
+      file(
+        'template.json',
+        JSON.stringify({
+          Resources: Object.fromEntries(
+            Array.from({ length: count }, (_, n) => [
+              `Set${n}`,
+              { Type: 'AWS::WAFv2::RegexPatternSet', Properties: { RegularExpressionList: [pattern] } },
+            ]),
+          ),
+        }),
+      );
+    const look = (path: string) => rig.type(`doctor --offline --template ${path}`);
+    await expect(look(sets(11))).resolves.toMatchObject({
+      exitCode: 3,
+      out: 'BAD  the template takes 11 of the 10 regex pattern sets of an account in a Region; ask for a higher quota first\n',
+    });
+    const { exitCode, out } = await look(sets(1, '^(?:x+y)+$'));
+    expect(exitCode).toBe(0);
+    expect(out).toContain('note the template takes 1 of the 10 regex pattern sets');
+    expect(out).toContain('note Set0: the pattern "^(?:x+y)+$" has 2 repeats nested in one another');
+  });
+
   test('a template whose log has a name that AWS WAF does not deliver to', async () => {
     const template = (logGroup: object, destination: unknown) =>
       file(

@@ -6,6 +6,7 @@ import {
   type ResourcePolicy,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { GetLoggingConfigurationCommand, type WAFV2Client } from '@aws-sdk/client-wafv2';
+import { ACCOUNT_QUOTA } from '../../../lib/waf/limits';
 import type { DoctorLine } from './load-balancer-check';
 import { DELIVERY, deliveryIn } from './log-policy';
 import { instant } from './posture-text';
@@ -67,7 +68,11 @@ export async function examineLog(
   if (last !== undefined && now - last < ALIVE)
     return [{ level: 'note', message: `${why}, and yet it lives: ${since}` }];
   return [
-    { level: 'bad', message: `${why}, so nothing is logged; ${since}`, remedy: remedy(destination, ofGroup, denial) },
+    {
+      level: 'bad',
+      message: `${why}, so nothing is logged; ${since}${ofAccount.length >= ACCOUNT_QUOTA.logResourcePolicies ? `; this Region has ${ofAccount.length} such policies already, and takes no more: delete one that is no longer needed first` : ''}`,
+      remedy: remedy(destination, ofGroup, denial),
+    },
   ];
 }
 

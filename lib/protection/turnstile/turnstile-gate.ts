@@ -17,6 +17,7 @@ import { ENV } from '../../contract/env';
 import { GATE_PATH, HUMAN_TOKEN, KEYS_PATH, type TurnstileGateSettings } from '../../contract/human-token';
 import { acknowledge } from '../../private/acknowledged';
 import { BundledFunction } from '../../private/bundled-function';
+import { isDummy } from '../../private/lookups';
 import type { OtpRoute } from '../otp-route';
 import { listenerPaths } from '../rules/turnstile';
 import { letKeysBeFetched } from './key-access';
@@ -151,7 +152,8 @@ export class TurnstileGate extends Construct {
         [paths],
         ListenerAction.authenticateJwt({
           issuer: props.issuer,
-          jwksEndpoint: `${props.issuer}${GATE_BASE_PATH}${KEYS_PATH.named(keys.keyName)}`,
+          // CDK refuses what is no https; the dummy of a look-up, which the web ACL refuses later, isn't.
+          jwksEndpoint: `${isDummy(props.issuer) ? 'https://dummy.invalid' : props.issuer}${GATE_BASE_PATH}${KEYS_PATH.named(keys.keyName)}`,
           next: ListenerAction.forward([...targetGroups]),
         }),
       );

@@ -1,0 +1,73 @@
+/**
+ * List prices of us-east-1 in US dollars, without free tiers, in one place. None was read on the price page itself: each says
+ * where it comes from, and `memory` means that no page was at hand. Read the page before you rely on a number.
+ */
+export interface Price {
+  readonly usd: number;
+  readonly per: string;
+  /** The page that counts. */
+  readonly page: string;
+  /** Where the number was read, with the day; `memory` when nowhere. */
+  readonly source: string;
+}
+
+const WAF_PAGE = 'https://aws.amazon.com/waf/pricing/';
+const CLOUDWATCH_PAGE = 'https://aws.amazon.com/cloudwatch/pricing/';
+const WAF_QUOTED = 'https://c3x.dev/blog/aws-waf-cost-explained/, 2026-11-22';
+const CLOUDWATCH_QUOTED = 'https://signoz.io/guides/cloudwatch-pricing, 2026-11-22';
+const KMS_QUOTED = 'https://www.wring.co/blog/aws-kms-pricing-guide, 2026-11-22';
+
+export const MEMORY = 'memory';
+
+export const PRICE = {
+  webAcl: { usd: 5, per: 'web ACL and month', page: WAF_PAGE, source: WAF_QUOTED },
+  /** A rule, and a reference to a rule group. */
+  rule: { usd: 1, per: 'rule and month', page: WAF_PAGE, source: WAF_QUOTED },
+  /** A guide of AWS counts a group as one rule, whatever is in it; then this is 0. */
+  ruleInGroup: { usd: 1, per: 'rule and month', page: WAF_PAGE, source: MEMORY },
+  inspectedRequest: { usd: 0.6, per: 'million requests', page: WAF_PAGE, source: WAF_QUOTED },
+  /** For each 500 WCU begun above 1,500. */
+  capacityAbove: { usd: 0.2, per: 'million requests', page: WAF_PAGE, source: MEMORY },
+  /** Solved or not: the metric `CaptchasAttempted`. */
+  captchaAttempt: { usd: 0.4, per: 'thousand attempts', page: WAF_PAGE, source: MEMORY },
+  /** Only what the rule answers; what the script of AWS does by itself on a page costs nothing. */
+  challengeResponse: { usd: 0.4, per: 'million responses of the rule', page: WAF_PAGE, source: MEMORY },
+  alarmMetric: { usd: 0.1, per: 'metric of an alarm and month', page: CLOUDWATCH_PAGE, source: CLOUDWATCH_QUOTED },
+  compositeAlarm: { usd: 0.5, per: 'composite alarm and month', page: CLOUDWATCH_PAGE, source: MEMORY },
+  customMetric: { usd: 0.3, per: 'metric and month', page: CLOUDWATCH_PAGE, source: CLOUDWATCH_QUOTED },
+  dashboard: { usd: 3, per: 'dashboard and month', page: CLOUDWATCH_PAGE, source: CLOUDWATCH_QUOTED },
+  log: { usd: 0.5, per: 'GB', page: CLOUDWATCH_PAGE, source: CLOUDWATCH_QUOTED },
+  secret: {
+    usd: 0.4,
+    per: 'secret and month',
+    page: 'https://aws.amazon.com/secrets-manager/pricing/',
+    source: MEMORY,
+  },
+  key: { usd: 1, per: 'key and month', page: 'https://aws.amazon.com/kms/pricing/', source: KMS_QUOTED },
+  /** A run of a function on a schedule: 1 s at 512 MB on ARM. */
+  scheduledRun: {
+    usd: 6.87,
+    per: 'million runs',
+    page: 'https://aws.amazon.com/lambda/pricing/',
+    source: MEMORY,
+  },
+  /** SNS, SQS, DynamoDB, Lambda and log for two events: docs/reputation.md. */
+  countedMail: { usd: 2.99, per: 'million mails', page: 'https://aws.amazon.com/pricing/', source: MEMORY },
+  /** Table and function: docs/recipient-guard.md. */
+  guardCheck: {
+    usd: 6.65,
+    per: 'million checks',
+    page: 'https://aws.amazon.com/dynamodb/pricing/on-demand/',
+    source: MEMORY,
+  },
+} as const satisfies Readonly<Record<string, Price>>;
+
+export type PriceName = keyof typeof PRICE;
+
+const UNIT: Readonly<Record<string, number>> = { million: 1_000_000, thousand: 1_000 };
+
+/** Dollars for so many. */
+export function cost(name: PriceName, amount: number): number {
+  const { usd, per } = PRICE[name];
+  return (usd * amount) / (UNIT[per.split(' ')[0]!] ?? 1);
+}

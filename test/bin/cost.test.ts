@@ -1,0 +1,180 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bill, totals } from '../../bin/cost/bill';
+import { cost, PRICE } from '../../bin/cost/prices';
+import { SITES } from '../../bin/cost/site';
+import { partsOf } from '../../bin/cost/template-parts';
+import { run } from '../../bin/otp-shield';
+import { HumanCheck } from '../../lib/protection/human-check';
+import { OtpRoute } from '../../lib/protection/otp-route';
+import { templateOf } from '../protection/stack';
+import { FakeIo } from './fake-io';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'cost-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const metric = (name: string, namespace = 'OtpShield') => ({
+  MetricStat: { Metric: { Namespace: namespace, MetricName: name, Dimensions: [{ Name: 'a', Value: { Ref: 'X' } }] } },
+});
+
+function template(resources: Record<string, { Type: string; Properties?: object }>) {
+  return { Resources: resources };
+}
+
+const rule = (Name: string, Action: object) => ({ Name, Priority: 1, Action, Statement: { LabelMatchStatement: {} } });
+
+const WHOLE = template({
+  Acl: {
+    Type: 'AWS::WAFv2::WebACL',
+    Properties: {
+      Rules: [
+        rule('human-check', { Captcha: {} }),
+        {
+          Name: 'door',
+          Priority: 2,
+          OverrideAction: { None: {} },
+          Statement: { RuleGroupReferenceStatement: { Arn: { 'Fn::GetAtt': ['Group', 'Arn'] } } },
+        },
+      ],
+    },
+  },
+  Group: { Type: 'AWS::WAFv2::RuleGroup', Properties: { Capacity: 2100, Rules: [rule('a', { Block: {} })] } },
+  Log: { Type: 'AWS::WAFv2::LoggingConfiguration' },
+  Math: {
+    Type: 'AWS::CloudWatch::Alarm',
+    Properties: {
+      Metrics: [{ Expression: 'a/b', Id: 'e' }, metric('bounces'), metric('mails'), metric('x', 'AWS/SES')],
+    },
+  },
+  Plain: { Type: 'AWS::CloudWatch::Alarm', Properties: { Namespace: 'AWS/WAFV2', MetricName: 'BlockedRequests' } },
+  All: { Type: 'AWS::CloudWatch::CompositeAlarm' },
+  Board: {
+    Type: 'AWS::CloudWatch::Dashboard',
+    Properties: {
+      DashboardBody: {
+        'Fn::Join': [
+          '',
+          [
+            '{"widgets":[{"properties":{"metrics":[["OtpShield","mails","a","',
+            { Ref: 'X' },
+            '"],[".","sent",".","."],[{"expression":"m1"}]]}},{"type":"text"}]}',
+          ],
+        ],
+      },
+    },
+  },
+  Secret: { Type: 'AWS::SecretsManager::Secret' },
+  Key: { Type: 'AWS::KMS::Key' },
+  Often: { Type: 'AWS::Events::Rule', Properties: { ScheduleExpression: 'rate(5 minutes)' } },
+  Event: { Type: 'AWS::Events::Rule', Properties: { EventPattern: {} } },
+});
+
+test('reads what AWS charges for out of a template', () => {
+  expect(partsOf(WHOLE)).toEqual({
+    webAcls: 1,
+    rules: 2,
+    rulesInGroups: 1,
+    capacity: 2101,
+    captcha: true,
+    challenge: false,
+    logged: true,
+    alarmMetrics: 4,
+    compositeAlarms: 1,
+    customMetrics: 4,
+    dashboards: [2],
+    secrets: 1,
+    keys: 1,
+    scheduledRuns: 8760,
+    countsMails: false,
+    guards: false,
+  });
+});
+
+test('charges as AWS does', () => {
+  const site = { name: 'yours', requests: 10_000_000, codes: 20_000 };
+  const lines = bill(partsOf(WHOLE), [site]);
+  const usd = Object.fromEntries(lines.map(({ price, usd: [amount] }) => [price, amount]));
+  expect(usd).toMatchObject({
+    webAcl: 5,
+    rule: 2,
+    inspectedRequest: 6,
+    // Two steps of 500 WCU are begun.
+    capacityAbove: 4,
+    // 30,000 attempts.
+    captchaAttempt: 12,
+    alarmMetric: 0.4,
+    customMetric: 1.2,
+    dashboard: 3,
+  });
+  expect(totals(lines, [site])[0]).toBeCloseTo(Object.values(usd).reduce((sum: number, each) => sum + each!, 0));
+});
+
+test('a challenge is charged by response of the rule, and brings no attempts in normal times', () => {
+  const parts = partsOf(
+    templateOf({ humanCheck: HumanCheck.challenge(), requestRoutes: [OtpRoute.path('/otp')] }).toJSON(),
+  );
+  const names = bill(parts, SITES).map(({ price }) => price);
+  expect(names).toContain('challengeResponse');
+  expect(names).not.toContain('captchaAttempt');
+  expect(cost('challengeResponse', 1_000_000)).toBe(PRICE.challengeResponse.usd);
+  expect(cost('captchaAttempt', 1_000)).toBe(PRICE.captchaAttempt.usd);
+});
+
+test('every price names its page and where it was read', () => {
+  for (const { usd, page, source } of Object.values(PRICE)) {
+    expect(usd).toBeGreaterThan(0);
+    expect(page).toMatch(/^https:\/\/aws\.amazon\.com\/\S+\/$/);
+    expect(source).toMatch(/^memory$|^https:\/\/\S+, \d{4}-\d{2}-\d{2}$/);
+  }
+});
+
+describe('otp-shield cost', () => {
+  const typed = async (...args: string[]) => {
+    const io = new FakeIo();
+    const exitCode = await run(['cost', ...args], io);
+    return { exitCode, out: io.stdout, err: io.stderr };
+  };
+  const file = () => {
+    const path = join(folder, 'template.json');
+    writeFileSync(path, JSON.stringify(WHOLE));
+    return path;
+  };
+
+  test('prints three sites, marks what is from memory, and says who can run up the bill', async () => {
+    const { exitCode, out } = await typed('--template', file());
+    expect(exitCode).toBe(0);
+    expect(out).toMatch(/US dollars a month +small +medium +large\n/);
+    expect(out).toMatch(/CAPTCHA attempts \* +3\.00 +60\.00 +1200\.00\n/);
+    expect(out).toMatch(/together +\d+\.\d\d +\d+\.\d\d +\d+\.\d\d\n/);
+    expect(out).toContain('Who can run up the bill: anybody');
+    expect(out).toContain('(from memory)');
+  });
+
+  test('prints one site of your own, and JSON', async () => {
+    const { out } = await typed('--template', file(), '--requests', '1000000', '--codes', '0', '--json');
+    const { sites, lines, totals: sums } = JSON.parse(out);
+    expect(sites).toEqual([{ name: 'yours', requests: 1_000_000, codes: 0 }]);
+    expect(lines.find(({ price }: { price: string }) => price === 'inspectedRequest').usd).toEqual([0.6]);
+    expect(sums).toHaveLength(1);
+  });
+
+  test.each([
+    [[], 'give --template'],
+    [['--template', 'x', '--codes', '5'], 'give --requests and --codes together'],
+    [['--template', 'x', '--codes', '5', '--requests', '1.5'], '--requests must be a whole number from 0'],
+  ])('refuses %j', async (args, message) => {
+    const { exitCode, err } = await typed(...args);
+    expect(exitCode).toBe(2);
+    expect(err).toContain(message);
+  });
+
+  test('says so when there is nothing to charge for', async () => {
+    const path = join(folder, 'empty.json');
+    writeFileSync(path, '{"Resources":{}}');
+    await expect(typed('--template', path)).resolves.toMatchObject({ exitCode: 2 });
+  });
+});

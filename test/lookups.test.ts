@@ -1,0 +1,285 @@
+import { readFileSync } from 'node:fs';
+import { App, Duration, SecretValue, Size, Stack } from 'aws-cdk-lib';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import type { Construct } from 'constructs';
+import * as lib from '../lib/index';
+
+const ENV = { account: '111122223333', region: 'eu-central-1' };
+const ALB_ARN = `arn:aws:elasticloadbalancing:${ENV.region}:${ENV.account}:loadbalancer/app/example/50dc6c495c0c9188`;
+const LISTENER_ARN = ALB_ARN.replace('loadbalancer', 'listener').concat('/0123456789abcdef');
+
+interface TypeRef {
+  readonly primitive?: string;
+  readonly fqn?: string;
+  readonly collection?: { readonly kind: string; readonly elementtype: TypeRef };
+}
+interface Struct {
+  readonly kind: string;
+  readonly datatype?: boolean;
+  readonly interfaces?: readonly string[];
+  readonly properties?: ReadonlyArray<{ readonly name: string; readonly type: TypeRef }>;
+}
+const assembly: { types: Record<string, Struct> } = JSON.parse(readFileSync('.jsii', 'utf8'));
+
+/** What a look-up gives in the first synthesis, and what people make of it. */
+function dummyOf(text: string, type: TypeRef): unknown {
+  if (type.primitive === 'string') return text;
+  if (type.primitive === 'number') return Number(text);
+  if (type.fqn === 'aws-cdk-lib.Duration') return Duration.minutes(Number(text));
+  if (type.fqn === 'aws-cdk-lib.Size') return Size.kibibytes(Number(text));
+  if (type.collection?.kind === 'map') return { DE: dummyOf(text, type.collection.elementtype) };
+  if (type.collection === undefined) return undefined;
+  const { elementtype } = type.collection;
+  if (elementtype.primitive === 'string') return text.split(',');
+  return elementtype.primitive === 'number' ? text.split(',').map(Number) : undefined;
+}
+
+type Path = readonly string[];
+
+/** Every prop of a struct that can hold a dummy, those of the structs inside it too. */
+function propsOf(name: string, above: Path = []): Array<{ readonly path: Path; readonly type: TypeRef }> {
+  const struct = assembly.types[name.includes('.') ? name : `cdk-otp-shield.${name}`];
+  if (struct?.datatype !== true) return [];
+  const inherited = (struct.interfaces ?? []).flatMap((parent) => propsOf(parent, above));
+  const own = (struct.properties ?? []).flatMap(({ name: prop, type }) => {
+    const path = [...above, prop];
+    return dummyOf('dummy-value-for-x', type) === undefined ? propsOf(type.fqn ?? '', path) : [{ path, type }];
+  });
+  return [...own, ...inherited];
+}
+
+function withValue(base: object, [key, ...deeper]: Path, value: unknown): object {
+  const inside = Reflect.get(base, key!) ?? {};
+  return { ...base, [key!]: deeper.length === 0 ? value : withValue(inside, deeper, value) };
+}
+
+/** A stack that waits for a look-up, or one whose look-up has answered, strangely, with the same text. */
+function scene(waiting: boolean): { stack: Stack; text: string } {
+  const stack = new Stack(new App(), 'Stack', { env: ENV });
+  const text = StringParameter.valueFromLookup(stack, '/otp/value');
+  return waiting ? { stack, text } : { stack: new Stack(new App(), 'Stack', { env: ENV }), text };
+}
+
+const notifyOf = (stack: Stack) => [new Topic(stack, 'Topic', { enforceSSL: true })];
+const listenerOf = (stack: Stack) =>
+  elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, 'Listener', {
+    listenerArn: LISTENER_ARN,
+    securityGroup: { connections: undefined } as never,
+  });
+const ROUTES = { requestRoutes: [lib.OtpRoute.path('/api/auth/otp')] };
+const aclOf = (stack: Stack) =>
+  new lib.OtpWebAcl(stack, 'Acl', { ...ROUTES, blockList: true, resourceArns: [ALB_ARN] });
+const monitorOf = (stack: Stack, props = {}) =>
+  new lib.SesReputationMonitor(stack, 'Monitor', { notify: notifyOf(stack), ...props });
+const inboundOf = (stack: Stack) => ({
+  listener: listenerOf(stack),
+  origin: 'https://app.example.com',
+  serviceName: 'Shop',
+  notify: notifyOf(stack),
+});
+
+interface Case {
+  readonly struct: string;
+  readonly title?: string;
+  /** Props to try, when the rest is tried elsewhere. */
+  readonly only?: readonly string[];
+  /** Props that need others beside them. */
+  readonly without?: readonly string[];
+  readonly base: (stack: Stack) => object;
+  readonly make: (scope: Construct, props: never) => unknown;
+}
+const CASES: readonly Case[] = [
+  {
+    struct: 'OtpWebAclProps',
+    base: () => ({
+      ...ROUTES,
+      resourceArns: [ALB_ARN],
+      trustedHeader: { name: 'x-own', secrets: [SecretValue.unsafePlainText('s')] },
+    }),
+    make: (scope, props) => new lib.OtpWebAcl(scope, 'X', props),
+  },
+  {
+    struct: 'OtpRuleGroupProps',
+    only: ['rateLimit', 'capacity'],
+    base: () => ROUTES,
+    make: (scope, props) => new lib.OtpRuleGroup(scope, 'X', props),
+  },
+  {
+    struct: 'OtpShieldStackProps',
+    base: () => ({
+      ...ROUTES,
+      resourceArn: ALB_ARN,
+      env: ENV,
+      response: {},
+      automaticBlockList: {},
+      recipientGuard: {},
+    }),
+    make: (scope, props) => new lib.OtpShieldStack(scope, 'X', props),
+    without: ['turnstile', 'sendGridApiKeySecret', 'sendGridCategory', 'configurationSetName'],
+  },
+  {
+    struct: 'OtpShieldStackProps',
+    title: 'OtpShieldStackProps with Turnstile and SendGrid',
+    base: () => ({
+      ...ROUTES,
+      resourceArn: ALB_ARN,
+      env: ENV,
+      sendGridVerificationKeySecret: 'sendgrid/webhook',
+      turnstile: {
+        issuer: 'https://app.example.com',
+        hostnames: ['app.example.com'],
+        listenerArn: LISTENER_ARN,
+        secretArn: `arn:aws:secretsmanager:${ENV.region}:${ENV.account}:secret:turnstile-a1b2c3`,
+        targetGroupArns: [`arn:aws:elasticloadbalancing:${ENV.region}:${ENV.account}:targetgroup/app/0123456789abcdef`],
+      },
+    }),
+    make: (scope, props) => new lib.OtpShieldStack(scope, 'X', props),
+    only: ['turnstile', 'sendGridVerificationKeySecret', 'sendGridApiKeySecret', 'sendGridCategory'],
+  },
+  {
+    struct: 'CaptchaApiKeyProps',
+    base: () => ({}),
+    make: (scope, props) => new lib.CaptchaApiKey(scope, 'X', props),
+  },
+  {
+    struct: 'FirewallManagerPolicyProps',
+    base: (stack) => ({ ruleGroup: new lib.OtpRuleGroup(stack, 'Group', ROUTES) }),
+    make: (scope, props) => new lib.FirewallManagerPolicy(scope, 'X', props),
+  },
+  {
+    struct: 'RecipientGuardProps',
+    base: (stack) => ({ notify: notifyOf(stack) }),
+    make: (scope, props) => new lib.RecipientGuard(scope, 'X', props),
+  },
+  {
+    struct: 'OtpResponderProps',
+    base: (stack) => ({ ...aclOf(stack), notify: [], monitor: monitorOf(stack) }),
+    make: (scope, props) => new lib.OtpResponder(scope, 'X', props),
+  },
+  {
+    struct: 'AutomaticBlockListProps',
+    base: (stack) => ({ webAcl: aclOf(stack), notify: notifyOf(stack) }),
+    make: (scope, props) => new lib.AutomaticBlockList(scope, 'X', props),
+  },
+  {
+    struct: 'ShieldAuditorProps',
+    base: (stack) => ({ webAcl: aclOf(stack), notify: notifyOf(stack), resourceArns: [ALB_ARN] }),
+    make: (scope, props) => new lib.ShieldAuditor(scope, 'X', props),
+  },
+  {
+    struct: 'OperatorOutputsProps',
+    base: (stack) => ({ webAcl: aclOf(stack) }),
+    make: (scope, props) => new lib.OperatorOutputs(scope, 'X', props),
+  },
+  {
+    struct: 'SesReputationMonitorProps',
+    base: (stack) => ({ notify: notifyOf(stack), dailyReport: {} }),
+    make: (scope, props) => new lib.SesReputationMonitor(scope, 'X', props),
+  },
+  {
+    struct: 'SendGridReputationMonitorProps',
+    base: (stack) => ({ notify: notifyOf(stack), verificationKey: Secret.fromSecretNameV2(stack, 'Key', 'k') }),
+    make: (scope, props) => new lib.SendGridReputationMonitor(scope, 'X', props),
+  },
+  {
+    struct: 'InboundEmailVerificationProps',
+    base: (stack) => ({ ...inboundOf(stack), inboundAddress: 'v@in.example.com', receiptRuleSetName: 'set' }),
+    make: (scope, props) => new lib.InboundEmailVerification(scope, 'X', props),
+  },
+  {
+    struct: 'InboundSmsVerificationProps',
+    base: (stack) => ({ ...inboundOf(stack), phoneNumber: '+4915799912345' }),
+    make: (scope, props) => new lib.InboundSmsVerification(scope, 'X', props),
+  },
+  {
+    struct: 'OtpDashboardProps',
+    base: (stack) => ({
+      sesReputationMonitor: monitorOf(stack),
+      door: { webAclArn: 'arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/x/1', webAclMetricName: 'x' },
+    }),
+    make: (scope, props) => new lib.OtpDashboard(scope, 'X', props),
+  },
+];
+
+/** Whether the construct took the value; `undefined` if it told faults and left them for later. */
+function taken({ base, make }: Case, path: Path, type: TypeRef, waiting: boolean): boolean | undefined {
+  const { stack, text } = scene(waiting);
+  const props = withValue(base(stack), path, dummyOf(text, type));
+  const root = stack.node.root as App;
+  try {
+    make(path[0] === 'resourceArn' || 'resourceArn' in props ? root : stack, props as never);
+  } catch (error) {
+    if (waiting) throw new Error(`${path.join('.')}: ${error}`, { cause: error });
+    return false;
+  }
+  const told = root.node
+    .findAll()
+    .some(({ node }) => node.metadata.some(({ data }) => String(data).includes('not refused before the look-ups')));
+  return told ? undefined : true;
+}
+
+/** CDK itself refuses them when no look-up is missing, so this library says nothing about them. */
+const REFUSED_BY_CDK = ['turnstile.secretArn', 'turnstile.targetGroupArns'];
+
+const PROTECTION = propsOf('OtpProtectionProps').map(({ path }) => path[0]!);
+
+describe.each(CASES.map((each) => [each.title ?? each.struct, each] as const))('%s', (_title, each) => {
+  const without = [...(each.without ?? []), 'env', ...(each.struct === 'OtpShieldStackProps' ? PROTECTION : [])];
+  const props = propsOf(each.struct).filter(
+    ({ path }) => !without.includes(path[0]!) && (each.only?.includes(path[0]!) ?? true),
+  );
+
+  test('has props to try', () => expect(props.length).toBeGreaterThan(0));
+
+  test.each(props.map(({ path, type }) => [path.join('.'), path, type] as const))(
+    '%s takes the dummy of a look-up, and is checked once it has answered',
+    (_name, path, type) => {
+      const waiting = taken(each, path, type, true);
+      const refused = waiting === undefined || REFUSED_BY_CDK.includes(path.join('.'));
+      expect(taken(each, path, type, false)).toBe(!refused);
+    },
+  );
+});
+
+/** Classes whose values are made without a construct. */
+const MADE: ReadonlyArray<readonly [string, (text: string) => Partial<lib.OtpWebAclProps>]> = [
+  ['OtpRoute.path', (text) => ({ requestRoutes: [lib.OtpRoute.path(text)] })],
+  ['OtpRoute.prefix', (text) => ({ verifyRoutes: [lib.OtpRoute.prefix(text)] })],
+  ['OtpRoute.regex', (text) => ({ requestRoutes: [lib.OtpRoute.regex(text, ['otp'])] })],
+  ['words of OtpRoute.regex', (text) => ({ entryPages: [lib.OtpRoute.regex('^/otp$', [text])] })],
+  [
+    'HumanCheck.captcha',
+    (text) => ({ humanCheck: lib.HumanCheck.captcha({ immunityTime: Duration.minutes(Number(text)) }) }),
+  ],
+  [
+    'HumanCheck.challenge',
+    (text) => ({ humanCheck: lib.HumanCheck.challenge({ immunityTime: Duration.hours(Number(text)) }) }),
+  ],
+  ['RateLimitKey.forwardedAddress', (text) => ({ rateLimitKey: lib.RateLimitKey.forwardedAddress(text) })],
+  ['RateLimitKey.addressAndHeader', (text) => ({ rateLimitKey: lib.RateLimitKey.addressAndHeader(text) })],
+];
+
+test.each(MADE)('%s takes the dummy of a look-up, and is checked once it has answered', (_name, propsOfText) => {
+  const build = (waiting: boolean) => {
+    const { stack, text } = scene(waiting);
+    new lib.OtpWebAcl(stack, 'Acl', { ...ROUTES, resourceArns: [ALB_ARN], ...propsOfText(text) });
+    return (stack.node.root as App).synth();
+  };
+  expect(build(true).manifest.missing).toHaveLength(1);
+  expect(() => build(false)).toThrow('must not be made of the dummy of a look-up that has not answered');
+});
+
+test('two load balancers that are looked up in one stack are two, and the whole app is synthesized', () => {
+  const app = new App();
+  const stack = new Stack(app, 'Stack', { env: ENV });
+  for (const name of ['one', 'two']) {
+    const loadBalancer = elbv2.ApplicationLoadBalancer.fromLookup(stack, name, { loadBalancerTags: { name } });
+    new lib.OtpWebAcl(stack, `Acl-${name}`, { ...ROUTES, loadBalancer });
+    new lib.OtpWebAcl(stack, `Arn-${name}`, { ...ROUTES, resourceArns: [loadBalancer.loadBalancerArn] });
+  }
+  const missing = app.synth().manifest.missing ?? [];
+  expect(missing.filter(({ provider }) => provider === 'load-balancer')).toHaveLength(2);
+});
