@@ -12,7 +12,7 @@ function synth(props: Partial<SesReputationMonitorProps> = {}) {
 }
 
 describe('the configuration set', () => {
-  test('that exists gets a destination for every event, and one that SES counts by itself', () => {
+  test('that exists gets a destination for what is counted, without what changes the mails, and one that SES counts by itself', () => {
     const { template, monitor } = synth({ configurationSetName: 'otp' });
     expect(monitor.configurationSetName).toBe('otp');
     template.resourceCountIs('AWS::SES::ConfigurationSet', 0);
@@ -21,18 +21,7 @@ describe('the configuration set', () => {
       EventDestination: {
         Enabled: true,
         SnsDestination: { TopicARN: Match.anyValue() },
-        MatchingEventTypes: [
-          'send',
-          'reject',
-          'bounce',
-          'complaint',
-          'delivery',
-          'open',
-          'click',
-          'renderingFailure',
-          'deliveryDelay',
-          'subscription',
-        ],
+        MatchingEventTypes: ['send', 'reject', 'bounce', 'complaint', 'delivery', 'renderingFailure', 'deliveryDelay'],
       },
     });
     template.hasResourceProperties('AWS::SES::ConfigurationSetEventDestination', {
