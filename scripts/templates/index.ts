@@ -31,7 +31,9 @@ async function main(): Promise<void> {
       for (const finding of findings) console.log(`    ${finding}`);
     }
     const names = new Set(verdicts.filter(({ tool }) => tool === 'cdk').map(({ name }) => name));
-    console.log(`${names.size} templates, one of them with planted faults; CDK, cdk-nag${bin ? ', cfn-lint' : ''}`);
+    console.log(
+      `${names.size} templates, one of them with planted faults; CDK, cdk-nag, notifications${bin ? ', cfn-lint' : ''}`,
+    );
     if ('missing' in tools && failed.length === 0 && process.env.CI !== 'true') {
       console.log(`cfn-lint skipped: ${tools.missing}`);
     } else if ('missing' in tools) skipWithout(tools.missing);

@@ -1,17 +1,21 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { App, CfnResource, Stack, Validations } from 'aws-cdk-lib';
+import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { readContext } from '../../lib/app/context';
 import { OtpShieldStack } from '../../lib/index';
+import { walkDeliveries } from '../../test/templates/deliveries';
 import { MATRIX } from '../../test/templates/matrix';
 import { siteOf } from '../../test/templates/site';
 
-/** What CDK's own validator and cdk-nag say of one app. */
+/** What CDK's own validator, cdk-nag and the walk along every notification say of one app. */
 export interface Synthesized {
   readonly name: string;
-  readonly findings: Record<'cdk' | 'cdk-nag', string[]>;
+  readonly findings: Record<'cdk' | 'cdk-nag' | 'deliveries', string[]>;
 }
 
 const NAG = 'AwsSolutions';
@@ -41,7 +45,7 @@ function synthesized(name: string, make: (app: App) => Stack, folder: string): S
   });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   const stack = make(app);
-  const findings: Synthesized['findings'] = { cdk: [], 'cdk-nag': [] };
+  const findings: Synthesized['findings'] = { cdk: [], 'cdk-nag': [], deliveries: [] };
   try {
     app.synth();
   } catch (error) {
@@ -58,6 +62,7 @@ function synthesized(name: string, make: (app: App) => Stack, folder: string): S
   }
   const template = readFileSync(join(app.outdir, stack.templateFile), 'utf8');
   writeFileSync(join(folder, `${name}.template.json`), template);
+  findings.deliveries.push(...walkDeliveries(JSON.parse(template)).faults);
   return { name, findings };
 }
 
@@ -67,6 +72,10 @@ function planted(stack: Stack): Stack {
     properties: { Scope: 'REGIONAL', IPAddressVersion: 'IPV9', Addresses: [] },
   });
   new Queue(stack, 'Queue');
+  // Its one Deny replaces the policy that let alarms publish.
+  const topic = new Topic(stack, 'Topic', { enforceSSL: true });
+  const metric = new Metric({ namespace: 'Planted', metricName: 'Planted' });
+  new Alarm(stack, 'Alarm', { metric, threshold: 1, evaluationPeriods: 1 }).addAlarmAction(new SnsAction(topic));
   return stack;
 }
 
