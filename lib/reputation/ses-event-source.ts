@@ -7,6 +7,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { SES_METRIC } from '../contract/metrics';
 import { WARNING } from '../private/warnings';
+import { KeptConfigurationSet } from './kept-configuration-set';
 
 /**
  * What the ingest handler counts. Without a list CDK names every type, and SES then changes the mails: OPEN puts a picture of one pixel into each, CLICK
@@ -55,11 +56,13 @@ export class SesEventSource extends Construct {
       return;
     }
 
-    const configurationSet =
-      props.configurationSetName === undefined
-        ? new ses.ConfigurationSet(this, 'ConfigurationSet', { reputationMetrics: true })
-        : ses.ConfigurationSet.fromConfigurationSetName(this, 'ConfigurationSet', props.configurationSetName);
-    this.configurationSetName = configurationSet.configurationSetName;
+    this.configurationSetName =
+      props.configurationSetName ?? new KeptConfigurationSet(this, 'KeptConfigurationSet').configurationSetName;
+    const configurationSet = ses.ConfigurationSet.fromConfigurationSetName(
+      this,
+      'ConfigurationSet',
+      this.configurationSetName,
+    );
 
     const topic = new Topic(this, 'Topic', { enforceSSL: true });
     topic.applyRemovalPolicy(RemovalPolicy.DESTROY);
