@@ -12,6 +12,7 @@ import { type DoctorLine, examineLoadBalancer, listenerRoutes } from './operator
 import { examineLog } from './operator/log-check';
 import { listedRoutes, openApiRoutes } from './operator/route-list';
 import { examineTemplateLogs } from './operator/template-log-check';
+import { examineTopics } from './operator/topic-check';
 
 const USAGE = `otp-shield doctor [options]
 
@@ -20,7 +21,8 @@ Before a deploy, with --load-balancer: whether it has another web ACL already
 or lets a late HTTP/2 body escape. With --template: whether logs go to names
 that AWS WAF delivers to.
 After a deploy: whether the web ACL is still attached, its rules enforce, the
-log arrives, and no gate was left open.
+log arrives, no gate was left open, and alarms may publish to topics to which
+somebody listens.
 At any time, with --openapi, --routes or --load-balancer: which routes look like
 they send something (otp, verify, reset, invite, magic, resend, notify …) and
 are not covered by the routes in cdk.json.
@@ -77,7 +79,10 @@ export const doctorCommand = command('doctor', 'what is wrong, or would be after
       lines.push(...(await explained('look at the load balancer', () => examineLoadBalancer(elb, waf, balancer, own))));
       routes.push(...(await explained('read the listener rules', () => listenerRoutes(elb, balancer))));
     }
-    if (shield !== undefined) lines.push(...(await examineShield(shield, io)));
+    if (shield !== undefined) {
+      lines.push(...(await examineShield(shield, io)));
+      lines.push(...(await part('look at the topics of the alarms', () => examineTopics(shield))));
+    }
   }
   const given = options.openapi.length + options.routes.length > 0;
   if (given || routes.length > 0) {

@@ -61,7 +61,7 @@ describe('the deployed shield', () => {
     await expect(rig.type('doctor')).resolves.toEqual({
       exitCode: 0,
       err: '',
-      out: 'ok   the shield is attached, enforces and logs, and its gates are sane\nok   the log goes to aws-waf-logs-otp\n',
+      out: 'ok   the shield is attached, enforces and logs, and its gates are sane\nok   the log goes to aws-waf-logs-otp\nok   topic alarms: alarms may publish; confirmed subscriptions: 1\n',
     });
   });
 
