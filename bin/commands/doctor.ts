@@ -6,6 +6,7 @@ import { readTemplate, readText } from './input-file';
 import { CommandError, command, describeError, ExitCode, type Io, paint, parseOptions, UsageError } from './io';
 import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from './operator/account';
 import { explained } from './operator/aws-fault';
+import { examineConfigurationSet } from './operator/configuration-set-check';
 import { auditTargetOf } from './operator/deployed-rules';
 import { DeployedShield } from './operator/deployed-shield';
 import { type DoctorLine, examineLoadBalancer, listenerRoutes } from './operator/load-balancer-check';
@@ -81,6 +82,7 @@ export const doctorCommand = command('doctor', 'what is wrong, or would be after
     }
     if (shield !== undefined) {
       lines.push(...(await examineShield(shield, io)));
+      lines.push(...(await part('look at the configuration set', () => examineConfigurationSet(shield))));
       lines.push(...(await part('look at the topics of the alarms', () => examineTopics(shield))));
     }
   }

@@ -185,10 +185,6 @@ export class OtpShieldStack extends Stack {
         description: 'What the content security policy of the pages has to allow for Turnstile',
       });
     }
-    if (ses?.configurationSetName !== undefined) {
-      const description = 'Configuration set of SES with which the codes have to be sent';
-      new CfnOutput(this, 'ConfigurationSetName', { value: ses.configurationSetName, description });
-    }
     if (sendGrid !== undefined) {
       const description = 'Address to enter in SendGrid as the signed event webhook';
       new CfnOutput(this, 'SendGridWebhookUrl', { value: sendGrid.webhookUrl, description });

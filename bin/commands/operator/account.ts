@@ -6,6 +6,7 @@ import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balan
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { WAFV2Client } from '@aws-sdk/client-wafv2';
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
@@ -74,6 +75,10 @@ export class Account {
 
   events(): EventBridgeClient {
     return new EventBridgeClient(this.options);
+  }
+
+  ses(): SESv2Client {
+    return new SESv2Client(this.options);
   }
 
   sns(region?: string): SNSClient {

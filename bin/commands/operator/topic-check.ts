@@ -119,7 +119,9 @@ async function examineTopic(account: Account, arn: string, alarms: readonly Acti
     } while (token !== undefined);
     lines.push(...examineSubscriptions(topic, subscriptions));
     if (lines.length > 0) return lines;
-    return [{ level: 'good', message: `${topic}: alarms may publish; confirmed subscriptions: ${subscriptions.length}` }];
+    return [
+      { level: 'good', message: `${topic}: alarms may publish; confirmed subscriptions: ${subscriptions.length}` },
+    ];
   } catch (error) {
     if (!(error instanceof Error) || !/^NotFound/.test(error.name)) throw error;
     return [{ level: 'bad', message: `${topic} is gone: its alarms reach nobody` }];

@@ -59,6 +59,7 @@ function members(value: unknown): string {
 const REST: ReadonlyArray<readonly [string, RegExp, string]> = [
   ['GET', /^\/v2\/email\/account$/, 'GetAccount'],
   ['GET', /^\/v2\/email\/configuration-sets\/([^/]+)$/, 'GetConfigurationSet'],
+  ['GET', /^\/v2\/email\/configuration-sets\/([^/]+)\/event-destinations$/, 'GetConfigurationSetEventDestinations'],
   ['PUT', /^\/v2\/email\/configuration-sets\/([^/]+)\/sending$/, 'PutConfigurationSetSendingOptions'],
 ];
 
