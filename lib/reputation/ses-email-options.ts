@@ -36,7 +36,8 @@ export interface SesEmailOptions {
    * The monitor adds two event destinations to it (a configuration set takes ten). Adds alarms on the reputation of that
    * set as well; they need its reputation metrics to be on, and have no data while those are off.
    *
-   * @default - a configuration set is made; send the codes with `configurationSetName` of the monitor
+   * @default - a configuration set is made, which outlives the stack: SES refuses mail that names one that is gone. Send the codes with
+   * `configurationSetName` of the monitor
    */
   readonly configurationSetName?: string;
 
