@@ -30,7 +30,8 @@ export interface OtpOperationsOptions {
   readonly email?: EmailProvider;
 
   /**
-   * Topics that hear of every alarm.
+   * Topics that hear of every alarm. Those of this app get a policy, and their keys a permission, with which alarms may publish; others a warning, since
+   * synth can't see theirs (`otp-shield doctor` can).
    *
    * @default - none; a warning says that nobody is told
    */

@@ -7,6 +7,7 @@ import { readTemplate, readText } from './input-file';
 import { CommandError, command, describeError, ExitCode, type Io, paint, parseOptions, UsageError } from './io';
 import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from './operator/account';
 import { explained } from './operator/aws-fault';
+import { examineConfigurationSet } from './operator/configuration-set-check';
 import { auditTargetOf } from './operator/deployed-rules';
 import { DeployedShield } from './operator/deployed-shield';
 import { examineKeys, recentErrors } from './operator/key-check';
@@ -17,6 +18,7 @@ import { examinePrivacy } from './operator/privacy-check';
 import { listedRoutes, openApiRoutes } from './operator/route-list';
 import { examineTemplateLogs } from './operator/template-log-check';
 import { examineTemplateQuotas } from './operator/template-quota-check';
+import { examineTopics } from './operator/topic-check';
 
 const USAGE = `otp-shield doctor [options]
 
@@ -27,8 +29,9 @@ with Turnstile, whether the keys can be read and whether it answered 500.
 With --template: whether logs go to names that AWS WAF delivers to, what it
 takes of the account's quotas, and regular expressions that AWS WAF may refuse.
 After a deploy: whether the web ACL is still attached, its rules enforce, the
-log arrives and shows no recipients, and no gate was left open. What is to mend
-comes with the call that mends it.
+log arrives and shows no recipients, no gate was left open, and alarms may
+publish to topics to which somebody listens. What is to mend comes with the call
+that mends it.
 At any time, with --openapi, --routes or --load-balancer: which routes look like
 they send something (otp, verify, reset, invite, magic, resend, notify …) and
 are not covered by the routes in cdk.json.
@@ -92,7 +95,11 @@ export const doctorCommand = command('doctor', 'what is wrong, or would be after
       lines.push(...(await explained('look at the load balancer', look)));
       lines.push(...(await examineTurnstile(account, balancer, rules, io)));
     }
-    if (shield !== undefined) lines.push(...(await examineShield(shield, io)));
+    if (shield !== undefined) {
+      lines.push(...(await examineShield(shield, io)));
+      lines.push(...(await part('look at the configuration set', () => examineConfigurationSet(shield))));
+      lines.push(...(await part('look at the topics of the alarms', () => examineTopics(shield))));
+    }
   }
   const given = options.openapi.length + options.routes.length > 0;
   const rewrites = rules.some(({ Transforms = [] }) => Transforms.length > 0);

@@ -6,6 +6,7 @@ import { FrontEndOutputs } from '../protection/front-end-outputs';
 import type { OtpProtectionProps } from '../protection/otp-protection-props';
 import { GATE_BASE_PATH, TURNSTILE_CONTENT_SECURITY_POLICY } from '../protection/turnstile/turnstile-gate';
 import type { RecipientGuardOptions } from '../recipient/recipient-guard-props';
+import { letAlarmsPublish } from '../reputation/alarm-topic';
 import type { DailyReportOptions } from '../reputation/daily-report-options';
 import type { AutomaticBlockListOptions } from '../response/automatic-block-list';
 import { OperatorOutputs } from '../response/operator-outputs';
@@ -151,6 +152,8 @@ export class OtpShieldStack extends Stack {
     const [fault] = senderFaults(props, (setting) => setting);
     if (fault !== undefined) throw new Error(`OtpShieldStack (${id}): ${fault}`);
     this.alarmTopic = new sns.Topic(this, 'Alarms', { displayName: 'OTP shield', enforceSSL: true });
+    // Alarms of your own may publish there, too, whoever else is told.
+    letAlarmsPublish(this, this.alarmTopic);
     const emails = props.alarmEmails ?? [];
     for (const email of emails) this.alarmTopic.addSubscription(new subscriptions.EmailSubscription(email));
     this.shield = new OtpShield(this, 'Shield', {
@@ -181,10 +184,6 @@ export class OtpShieldStack extends Stack {
         value: TURNSTILE_CONTENT_SECURITY_POLICY,
         description: 'What the content security policy of the pages has to allow for Turnstile',
       });
-    }
-    if (ses?.configurationSetName !== undefined) {
-      const description = 'Configuration set of SES with which the codes have to be sent';
-      new CfnOutput(this, 'ConfigurationSetName', { value: ses.configurationSetName, description });
     }
     if (sendGrid !== undefined) {
       const description = 'Address to enter in SendGrid as the signed event webhook';

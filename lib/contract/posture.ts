@@ -49,6 +49,7 @@ export const OUTPUT = {
   resourceArns: 'ProtectedResources',
   webAclMetricName: 'WebAclMetricName',
   monitorName: 'MonitorName',
+  configurationSetName: 'ConfigurationSetName',
   responderName: 'ResponderName',
   responderMode: 'ResponderMode',
   auditorName: 'AuditorName',

@@ -1,5 +1,7 @@
 /** Ids of the warnings that constructs give. They are a public contract: users acknowledge warnings by id. */
 export const WARNING = {
+  alarmTopicKey: 'cdk-otp-shield:alarmTopicKey',
+  alarmTopicPolicy: 'cdk-otp-shield:alarmTopicPolicy',
   capacityAboveIncluded: 'cdk-otp-shield:capacityAboveIncluded',
   countMode: 'cdk-otp-shield:countMode',
   noHumanCheck: 'cdk-otp-shield:noHumanCheck',

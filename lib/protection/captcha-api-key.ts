@@ -1,11 +1,9 @@
-import { CustomResource, Duration, Stack, Token } from 'aws-cdk-lib';
+import { CustomResource, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import { acknowledgeWildcard } from '../private/acknowledged';
-import { BundledFunction } from '../private/bundled-function';
 import { Faults } from '../private/faults';
-import { frameworkRole } from '../private/framework-role';
+import { ResourceProvider } from '../private/resource-provider';
 import { checkTokenDomains } from './service-limits';
 
 /** Properties of `CaptchaApiKey`. */
@@ -64,28 +62,14 @@ export class CaptchaApiKey extends Construct {
 
 const PROVIDER_ID = 'OtpShieldCaptchaApiKeyProvider';
 
-/** One for each stack, however many keys it has. */
-function providerOf(scope: Construct): Provider {
-  const stack = Stack.of(scope);
-  const existing = stack.node.tryFindChild(PROVIDER_ID)?.node.tryFindChild('Provider');
-  if (existing !== undefined) return existing as Provider;
-  const parent = new Construct(stack, PROVIDER_ID);
-  const handler = new BundledFunction(parent, 'Handler', {
+function providerOf(scope: Construct): ResourceProvider {
+  return ResourceProvider.of(scope, PROVIDER_ID, {
     bundle: 'captcha-api-key',
     description: 'Makes and deletes API keys for the CAPTCHA of AWS WAF',
-    environment: {},
-    timeout: Duration.minutes(1),
-  });
-  handler.role.addToPolicy(
-    new iam.PolicyStatement({
-      actions: ['wafv2:CreateAPIKey', 'wafv2:DeleteAPIKey', 'wafv2:ListAPIKeys'],
-      resources: ['*'],
-    }),
-  );
-  acknowledgeWildcard(handler.role, '*', 'AWS WAF defines no resource for API keys');
-  return new Provider(parent, 'Provider', {
-    onEventHandler: handler.function,
-    logGroup: handler.logGroup,
-    frameworkOnEventRole: frameworkRole(parent, handler),
+    permit: (role) => {
+      const actions = ['wafv2:CreateAPIKey', 'wafv2:DeleteAPIKey', 'wafv2:ListAPIKeys'];
+      role.addToPolicy(new iam.PolicyStatement({ actions, resources: ['*'] }));
+      acknowledgeWildcard(role, '*', 'AWS WAF defines no resource for API keys');
+    },
   });
 }

@@ -24,14 +24,14 @@ export class GuardStore extends Construct {
 
   constructor(scope: Construct, id: string, props: GuardStoreProps) {
     super(scope, id);
-    const { encryptionKey } = props;
+    const { encryptionKey, removalPolicy = RemovalPolicy.DESTROY } = props;
     this.table = new dynamodb.Table(this, 'Table', {
       partitionKey: { name: GUARD_TABLE.key, type: dynamodb.AttributeType.STRING },
       billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
       timeToLiveAttribute: GUARD_TABLE.expires,
       encryption: encryptionKey ? dynamodb.TableEncryption.CUSTOMER_MANAGED : dynamodb.TableEncryption.DEFAULT,
       encryptionKey,
-      removalPolicy: props.removalPolicy ?? RemovalPolicy.DESTROY,
+      removalPolicy,
     });
     acknowledge(this.table, 'AwsSolutions-DDB3', 'it counts: what is older than a day says nothing any more');
     this.secret = new secretsmanager.Secret(this, 'HashKeys', {
@@ -43,7 +43,8 @@ export class GuardStore extends Construct {
         excludePunctuation: true,
       },
       encryptionKey,
-      removalPolicy: RemovalPolicy.DESTROY,
+      // A table without the keys of its hashes says nothing.
+      removalPolicy,
     });
     this.rotation = new BundledFunction(this, 'Rotation', {
       bundle: 'guard-key-rotation',

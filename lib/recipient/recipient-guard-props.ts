@@ -312,7 +312,8 @@ export interface RecipientGuardOptions {
   readonly encryptionKey?: IKey;
 
   /**
-   * What happens to the table when the stack is deleted. It holds nothing but counts of the last days, and blocks.
+   * What happens to the table, and to the secret that holds the keys of its hashes, when the stack is deleted. They hold counts of the last days, and
+   * blocks. A later deployment makes new ones; `cdk import` takes up those that were retained (docs/operations.md).
    *
    * @default RemovalPolicy.DESTROY
    */

@@ -14,6 +14,7 @@ import type { NotifierSettings } from '../contract/notifier-settings';
 import { acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import type { AlarmSet } from './alarm-set';
+import { letAlarmsPublish } from './alarm-topic';
 import type { MailLedgerStore } from './mail-ledger-store';
 import type { WatchedDoor } from './watched-door';
 
@@ -43,15 +44,7 @@ export class AlarmNotifier extends Construct {
     super(scope, id);
     this.topic = new Topic(this, 'Topic', { enforceSSL: true });
     this.topic.applyRemovalPolicy(RemovalPolicy.DESTROY);
-    // A policy of its own replaces the default one, which let alarms of the account publish.
-    this.topic.addToResourcePolicy(
-      new iam.PolicyStatement({
-        actions: ['sns:Publish'],
-        principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
-        resources: [this.topic.topicArn],
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-      }),
-    );
+    letAlarmsPublish(this, this.topic);
 
     const handler = new BundledFunction(this, 'Handler', {
       bundle: 'alarm-notifier',

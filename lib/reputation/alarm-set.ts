@@ -5,6 +5,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { type AlarmDefinition, type AlarmLevel, SUMMARY_ALARM } from '../contract/alarms';
+import { letAlarmsPublish } from './alarm-topic';
 
 export const DEFAULT_RUNBOOK_URL = 'https://github.com/cdk-otp-shield/cdk-otp-shield/blob/main/docs/runbooks';
 
@@ -148,6 +149,7 @@ export class AlarmSet {
     const { notify, direct: withoutDetour = notify } = this.options;
     if (!silent) {
       for (const topic of direct ? withoutDetour : notify) {
+        letAlarmsPublish(this.scope, topic);
         alarm.addAlarmAction(new SnsAction(topic));
         alarm.addOkAction(new SnsAction(topic));
       }

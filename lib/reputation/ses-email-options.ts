@@ -36,7 +36,8 @@ export interface SesEmailOptions {
    * The monitor adds two event destinations to it (a configuration set takes ten). Adds alarms on the reputation of that
    * set as well; they need its reputation metrics to be on, and have no data while those are off.
    *
-   * @default - a configuration set is made; send the codes with `configurationSetName` of the monitor
+   * @default - a configuration set is made, which outlives the stack: SES refuses mail that names one that is gone. Send the codes with
+   * `configurationSetName` of the monitor
    */
   readonly configurationSetName?: string;
 
@@ -70,8 +71,9 @@ export interface SesEmailOptions {
   readonly countedMail?: CountedMailThresholds;
 
   /**
-   * Topic to which a configuration set in another Region publishes its events: all types, JSON, not encrypted with a key
-   * that SES can't use. SES publishes only to topics of its own Region, and this stack can't make one there. Give that
+   * Topic to which a configuration set in another Region publishes its events: SEND, REJECT, BOUNCE, COMPLAINT, DELIVERY,
+   * RENDERING_FAILURE and DELIVERY_DELAY. Leave OPEN and CLICK out: for them SES puts a picture into each mail and rewrites its
+   * links. JSON, not encrypted with a key that SES can't use. SES publishes only to topics of its own Region, and this stack can't make one there. Give that
    * configuration set a CloudWatch event destination for sends, too (message tag `ses:configuration-set`): with it the
    * monitor notices when events stay away.
    *

@@ -83,6 +83,8 @@ export class OperatorOutputs extends Construct {
     output(OUTPUT.logGroupName, 'The log of the web ACL', webAcl.logGroup?.logGroupName);
     output(OUTPUT.resourceArns, 'The resources that the web ACL must guard', listed(props.resourceArns));
     output(OUTPUT.monitorName, 'Monitor dimension of the metrics of the mails', monitor?.monitorName);
+    const mail = 'Configuration set of SES with which the codes have to be sent';
+    output(OUTPUT.configurationSetName, mail, monitor?.configurationSetName);
     output(OUTPUT.responderName, 'Monitor dimension of the metrics of the responder', responder?.responderName);
     output(OUTPUT.auditorName, 'Start of the names of the alarms of the auditor', props.auditor?.auditorName);
     output(OUTPUT.responderMode, 'How far the responder may go by itself', responder?.mode);

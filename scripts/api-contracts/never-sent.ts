@@ -14,6 +14,7 @@ export const NEVER_SENT: Readonly<Record<string, string>> = {
   'lambda:InvokeFunction': CDK_FRAMEWORK,
   'logs:CreateLogStream': RUNTIME,
   'logs:PutLogEvents': RUNTIME,
+  'ses:TagResource': 'SES asks for it when CreateConfigurationSet carries tags',
   'sqs:ChangeMessageVisibility': EVENT_SOURCE,
   'sqs:DeleteMessage': EVENT_SOURCE,
   'sqs:GetQueueAttributes': EVENT_SOURCE,

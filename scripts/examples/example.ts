@@ -1,6 +1,8 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Simulator, wafRequest } from '../../lib/sim';
+import { walkDeliveries } from '../../test/templates/deliveries';
+import type { Place } from '../../test/templates/resolved';
 import { runTimeIpSets, type Template } from '../../test/templates/run-time-state';
 import { ROOT } from '../package/tarball';
 import { runCommand } from '../run-command';
@@ -41,6 +43,7 @@ interface CloudStack {
   readonly name: string;
   readonly template: Template & { readonly Resources: object };
   readonly warnings: readonly string[];
+  readonly place: Place;
 }
 
 /** An example as a user has it: copied out of this repository, beside the packed package. */
@@ -111,6 +114,13 @@ export class Example {
     return this.stacks().flatMap(({ name, template }) => runTimeIpSets(template).map((found) => `${name}: ${found}`));
   }
 
+  /** Alarms and events that would reach nobody. */
+  lostNotifications(): string[] {
+    return this.stacks().flatMap(({ name, template, place }) =>
+      walkDeliveries(template, place).faults.map((fault) => `${name}: ${fault}`),
+    );
+  }
+
   get asksForPuzzle(): boolean {
     return !WITHOUT_CODES.includes(this.name);
   }
@@ -139,11 +149,13 @@ export class Example {
       readonly type: string;
       readonly additionalMetadataFile?: string;
       readonly metadata?: Record<string, ReadonlyArray<{ readonly type: string; readonly data: string }>>;
+      readonly environment: string;
       readonly properties: { readonly templateFile: string };
     }
     return Object.entries<Artifact>(artifacts)
       .filter(([, { type }]) => type === 'aws:cloudformation:stack')
-      .map(([name, { properties, additionalMetadataFile, metadata }]) => {
+      .map(([name, { properties, environment, additionalMetadataFile, metadata }]) => {
+        const [account = '', region = ''] = environment.replace('aws://', '').split('/');
         const read = (file: string) => JSON.parse(readFileSync(join(this.outdir, file), 'utf8'));
         const entries: NonNullable<Artifact['metadata']> = additionalMetadataFile
           ? read(additionalMetadataFile)
@@ -152,7 +164,7 @@ export class Example {
           .flat()
           .filter(({ type }) => type === 'aws:cdk:warning')
           .map(({ data }) => data);
-        return { name, template: read(properties.templateFile), warnings };
+        return { name, template: read(properties.templateFile), warnings, place: { account, region } };
       });
   }
 }

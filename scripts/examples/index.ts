@@ -101,6 +101,10 @@ async function main(): Promise<void> {
         const unexplained = example.unexplainedWarnings();
         if (unexplained.length > 0) throw new Error(unexplained.join('\n'));
       });
+      await proof.check(`${example.name}: every alarm and event may travel its whole way`, () => {
+        const lost = example.lostNotifications();
+        if (lost.length > 0) throw new Error(lost.join('\n'));
+      });
       await proof.check(
         `${example.name}: cdk-nag finds nothing but what is justified, and nothing that is ours`,
         () => {

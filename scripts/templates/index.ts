@@ -33,7 +33,7 @@ async function main(): Promise<void> {
     }
     const names = new Set(verdicts.filter(({ tool }) => tool === 'cdk').map(({ name }) => name));
     console.log(
-      `${names.size} templates, one of them with planted faults; CDK, cdk-nag, state of run time${bin ? ', cfn-lint' : ''}`,
+      `${names.size} templates, one of them with planted faults; CDK, cdk-nag, state of run time, notifications${bin ? ', cfn-lint' : ''}`,
     );
     if ('missing' in tools && failed.length === 0 && process.env.CI !== 'true') {
       console.log(`cfn-lint skipped: ${tools.missing}`);

@@ -1,18 +1,22 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { App, CfnResource, Stack, Validations } from 'aws-cdk-lib';
+import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { readContext } from '../../lib/app/context';
 import { OtpShieldStack } from '../../lib/index';
+import { walkDeliveries } from '../../test/templates/deliveries';
 import { MATRIX } from '../../test/templates/matrix';
 import { runTimeIpSets } from '../../test/templates/run-time-state';
 import { siteOf } from '../../test/templates/site';
 
-/** What CDK's own validator, cdk-nag and the walk after IP sets of run time say of one app. */
+/** What CDK's own validator, cdk-nag and our walks (after IP sets of run time, along every notification) say of one app. */
 export interface Synthesized {
   readonly name: string;
-  readonly findings: Record<'cdk' | 'cdk-nag' | 'run-time-state', string[]>;
+  readonly findings: Record<'cdk' | 'cdk-nag' | 'run-time-state' | 'deliveries', string[]>;
 }
 
 const NAG = 'AwsSolutions';
@@ -42,7 +46,7 @@ function synthesized(name: string, make: (app: App) => Stack, folder: string): S
   });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   const stack = make(app);
-  const findings: Synthesized['findings'] = { cdk: [], 'cdk-nag': [], 'run-time-state': [] };
+  const findings: Synthesized['findings'] = { cdk: [], 'cdk-nag': [], 'run-time-state': [], deliveries: [] };
   try {
     app.synth();
   } catch (error) {
@@ -60,6 +64,7 @@ function synthesized(name: string, make: (app: App) => Stack, folder: string): S
   const template = readFileSync(join(app.outdir, stack.templateFile), 'utf8');
   findings['run-time-state'].push(...runTimeIpSets(JSON.parse(template)));
   writeFileSync(join(folder, `${name}.template.json`), template);
+  findings.deliveries.push(...walkDeliveries(JSON.parse(template)).faults);
   return { name, findings };
 }
 
@@ -69,6 +74,10 @@ function planted(stack: Stack): Stack {
     properties: { Scope: 'REGIONAL', IPAddressVersion: 'IPV9', Addresses: [] },
   });
   new Queue(stack, 'Queue');
+  // Its one Deny replaces the policy that let alarms publish.
+  const topic = new Topic(stack, 'Topic', { enforceSSL: true });
+  const metric = new Metric({ namespace: 'Planted', metricName: 'Planted' });
+  new Alarm(stack, 'Alarm', { metric, threshold: 1, evaluationPeriods: 1 }).addAlarmAction(new SnsAction(topic));
   return stack;
 }
 

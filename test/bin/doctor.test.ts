@@ -35,7 +35,8 @@ describe('the deployed shield', () => {
       out:
         'ok   the shield is attached, enforces and logs, and its gates are sane\n' +
         `ok   the log goes to aws-waf-logs-otp; the last record came at ${new Date(rig.clock.now() - 60_000).toISOString().slice(0, 19)}Z\n` +
-        'ok   query strings, cookies and the usual secret headers stay out of log and samples\n',
+        'ok   query strings, cookies and the usual secret headers stay out of log and samples\n' +
+        'ok   topic alarms: alarms may publish; confirmed subscriptions: 1\n',
     });
   });
 

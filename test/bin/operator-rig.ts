@@ -7,9 +7,27 @@ import { LoadBalancersStandIn, StacksStandIn } from '../../lib/sim/aws/stacks';
 import { type ServiceName, startAwsStandIn } from '../../lib/sim/aws/stand-in';
 import { Wafv2StandIn } from '../../lib/sim/aws/wafv2';
 import { TestClock } from '../sim/aws/rig';
+import { AlarmList, KeyPolicies } from './alarm-list';
 
 export const TOPIC = 'arn:aws:sns:eu-central-1:111122223333:alarms';
 export const ALB = 'arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/example/50dc6c495c0c9188';
+
+/** What a topic with `enforceSSL` has. */
+export const TLS_ONLY = {
+  Effect: 'Deny',
+  Principal: '*',
+  Action: 'sns:Publish',
+  Resource: TOPIC,
+  Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+};
+/** What the shield adds. */
+export const ALARMS_PUBLISH = {
+  Effect: 'Allow',
+  Principal: { Service: 'cloudwatch.amazonaws.com' },
+  Action: 'sns:Publish',
+  Resource: TOPIC,
+  Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } },
+};
 
 const KEPT = ['AWS_ENDPOINT_URL', 'AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_PROFILE', 'HOME'];
 
@@ -21,6 +39,8 @@ export async function operatorRig(extra: Partial<Record<ServiceName, Service>> =
   const events = new EventsStandIn();
   const loadBalancers = new LoadBalancersStandIn();
   const logs = new LogsStandIn();
+  const alarms = new AlarmList();
+  const keys = new KeyPolicies();
   const standIn = await startAwsStandIn({
     wafv2: waf,
     cloudformation: stacks,
@@ -28,6 +48,8 @@ export async function operatorRig(extra: Partial<Record<ServiceName, Service>> =
     events,
     elbv2: loadBalancers,
     logs,
+    cloudwatch: alarms,
+    kms: keys,
     ...extra,
   });
   const set = (name: string, version: 'IPV4' | 'IPV6') => waf.addIpSet(name, version, 'closed - just deployed');
@@ -48,6 +70,12 @@ export async function operatorRig(extra: Partial<Record<ServiceName, Service>> =
     [OUTPUT.logGroupName]: 'aws-waf-logs-otp',
   };
   stacks.stacks.set('OtpShield', outputs);
+  stacks.resources.set('OtpShield', [{ type: 'AWS::CloudWatch::Alarm', id: 'bounces-critical' }]);
+  alarms.alarms.set('bounces-critical', { actions: [TOPIC] });
+  sns.topics.set(TOPIC, {
+    policy: JSON.stringify({ Statement: [TLS_ONLY, ALARMS_PUBLISH] }),
+    subscriptions: [{ arn: `${TOPIC}:0f1e2d3c`, protocol: 'email', endpoint: 'oncall@example.com' }],
+  });
 
   const before = Object.fromEntries(KEPT.map((name) => [name, process.env[name]]));
   Object.assign(process.env, {
@@ -69,6 +97,8 @@ export async function operatorRig(extra: Partial<Record<ServiceName, Service>> =
     events,
     loadBalancers,
     logs,
+    alarms,
+    keys,
     standIn,
     gates,
     outputs,

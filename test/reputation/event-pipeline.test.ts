@@ -14,7 +14,7 @@ function synth(props: Partial<SesReputationMonitorProps> = {}) {
 }
 
 describe('the configuration set', () => {
-  test('that exists gets a destination for every event, and one that SES counts by itself', () => {
+  test('that exists gets a destination for what is counted, without what changes the mails, and one that SES counts by itself', () => {
     const { template, monitor } = synth({ configurationSetName: 'otp' });
     expect(monitor.configurationSetName).toBe('otp');
     template.resourceCountIs('AWS::SES::ConfigurationSet', 0);
@@ -23,18 +23,7 @@ describe('the configuration set', () => {
       EventDestination: {
         Enabled: true,
         SnsDestination: { TopicARN: Match.anyValue() },
-        MatchingEventTypes: [
-          'send',
-          'reject',
-          'bounce',
-          'complaint',
-          'delivery',
-          'open',
-          'click',
-          'renderingFailure',
-          'deliveryDelay',
-          'subscription',
-        ],
+        MatchingEventTypes: ['send', 'reject', 'bounce', 'complaint', 'delivery', 'renderingFailure', 'deliveryDelay'],
       },
     });
     template.hasResourceProperties('AWS::SES::ConfigurationSetEventDestination', {
@@ -54,12 +43,42 @@ describe('the configuration set', () => {
     });
   });
 
-  test('is made where none is named', () => {
+  test('that nobody named is made by a resource that outlives the stack, under a name that each deployment finds again', () => {
     const { template, monitor } = synth();
-    template.hasResourceProperties('AWS::SES::ConfigurationSet', {
-      ReputationOptions: { ReputationMetricsEnabled: true },
+    template.resourceCountIs('AWS::SES::ConfigurationSet', 0);
+    const [[id, set]] = Object.entries(template.findResources('Custom::OtpShieldConfigurationSet')) as [
+      [string, { Properties: object }],
+    ];
+    expect(set).toMatchObject({
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: { ConfigurationSetName: expect.stringMatching(/^Shop-[\w-]{1,59}$/), KeptFor: 'Shop' },
     });
+    expect(synth().template.findResources('Custom::OtpShieldConfigurationSet')[id]!.Properties).toEqual(set.Properties);
     expect(monitor.configurationSetName).toBeDefined();
+    template.allResourcesProperties('AWS::SES::ConfigurationSetEventDestination', {
+      ConfigurationSetName: { Ref: id },
+    });
+  });
+
+  test('is another one for each stack of an account', () => {
+    const nameIn = (stackName: string) => {
+      const stack = new Stack(new App(), 'Shop', { stackName });
+      new SesReputationMonitor(stack, 'Reputation', { notify: [] });
+      const [set] = Object.values(Template.fromStack(stack).findResources('Custom::OtpShieldConfigurationSet'));
+      return set!.Properties.ConfigurationSetName;
+    };
+    expect(nameIn('shop-live')).not.toBe(nameIn('shop-test'));
+  });
+
+  test('may be made and looked at by its handler, and no other may', () => {
+    const { template } = synth();
+    const [set] = Object.values(template.findResources('Custom::OtpShieldConfigurationSet'));
+    const policies = Object.values(template.findResources('AWS::IAM::Policy'));
+    const statements = policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+    const [making] = statements.filter(({ Action }) => Action.includes('ses:CreateConfigurationSet'));
+    expect(making.Action).toEqual(expect.not.arrayContaining([expect.stringMatching(/Delete/)]));
+    expect(JSON.stringify(making.Resource)).toContain(`:configuration-set/${set!.Properties.ConfigurationSetName}`);
   });
 
   test('of another Region cannot be wired, which is a warning that names the ways out', () => {

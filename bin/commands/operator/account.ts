@@ -4,7 +4,9 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { WAFV2Client } from '@aws-sdk/client-wafv2';
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
@@ -75,8 +77,16 @@ export class Account {
     return new EventBridgeClient(this.options);
   }
 
-  sns(): SNSClient {
-    return new SNSClient(this.options);
+  ses(): SESv2Client {
+    return new SESv2Client(this.options);
+  }
+
+  sns(region?: string): SNSClient {
+    return new SNSClient({ ...this.options, ...(region === undefined ? {} : { region }) });
+  }
+
+  kms(region?: string): KMSClient {
+    return new KMSClient({ ...this.options, ...(region === undefined ? {} : { region }) });
   }
 
   logs(): CloudWatchLogsClient {

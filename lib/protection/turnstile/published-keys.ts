@@ -1,10 +1,8 @@
-import { CustomResource, Duration, Stack } from 'aws-cdk-lib';
+import { CustomResource } from 'aws-cdk-lib';
 import { ArnPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
-import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
-import { BundledFunction } from '../../private/bundled-function';
-import { frameworkRole } from '../../private/framework-role';
+import { ResourceProvider } from '../../private/resource-provider';
 
 const PROVIDER_ID = 'OtpShieldTurnstileKeysProvider';
 
@@ -20,12 +18,15 @@ export class PublishedKeys extends Construct {
 
   constructor(scope: Construct, id: string, key: Key) {
     super(scope, id);
-    const { provider, handler } = providerOf(this);
+    const provider = ResourceProvider.of(this, PROVIDER_ID, {
+      bundle: 'turnstile-keys',
+      description: 'OTP shield: reads the public key of the Turnstile gate during a deploy',
+    });
     // In the policy of the key and not of the role: the former key has to be read, too, when another one takes over.
     key.addToResourcePolicy(
       new PolicyStatement({
         actions: ['kms:GetPublicKey'],
-        principals: [new ArnPrincipal(handler.role.roleArn)],
+        principals: [new ArnPrincipal(provider.role.roleArn)],
         resources: ['*'],
       }),
     );
@@ -37,27 +38,4 @@ export class PublishedKeys extends Construct {
     this.jwks = resource.getAttString('Jwks');
     this.keyName = resource.getAttString('KeyName');
   }
-}
-
-/** One for each stack, however many gates it has. */
-function providerOf(scope: Construct): { readonly provider: Provider; readonly handler: BundledFunction } {
-  const stack = Stack.of(scope);
-  const existing = stack.node.tryFindChild(PROVIDER_ID);
-  if (existing !== undefined) {
-    const { node } = existing;
-    return { provider: node.findChild('Provider') as Provider, handler: node.findChild('Handler') as BundledFunction };
-  }
-  const parent = new Construct(stack, PROVIDER_ID);
-  const handler = new BundledFunction(parent, 'Handler', {
-    bundle: 'turnstile-keys',
-    description: 'OTP shield: reads the public key of the Turnstile gate during a deploy',
-    environment: {},
-    timeout: Duration.minutes(1),
-  });
-  const provider = new Provider(parent, 'Provider', {
-    onEventHandler: handler.function,
-    logGroup: handler.logGroup,
-    frameworkOnEventRole: frameworkRole(parent, handler),
-  });
-  return { provider, handler };
 }

@@ -7,10 +7,41 @@ export interface Published {
   readonly message: string;
 }
 
-/** SNS, as far as telling somebody goes. */
+export interface KnownTopic {
+  /** As JSON. */
+  readonly policy: string;
+  readonly key?: string;
+  readonly subscriptions: ReadonlyArray<{ arn: string; protocol: string; endpoint: string }>;
+}
+
+/** SNS, as far as telling somebody goes, and looking who is told. */
 export class SnsStandIn implements Service {
   readonly published: Published[] = [];
-  readonly operations = { Publish: (input: Input) => this.publish(input) };
+  /** ARN → what the doctor reads. */
+  readonly topics = new Map<string, KnownTopic>();
+  readonly operations = {
+    Publish: (input: Input) => this.publish(input),
+    GetTopicAttributes: (input: Input): Output => {
+      const { policy, key } = this.topic(input);
+      return {
+        Attributes: new Map([['Policy', policy], ...(key === undefined ? [] : ([['KmsMasterKeyId', key]] as const))]),
+      };
+    },
+    ListSubscriptionsByTopic: (input: Input): Output => ({
+      Subscriptions: this.topic(input).subscriptions.map(({ arn, protocol, endpoint }) => ({
+        SubscriptionArn: arn,
+        Protocol: protocol,
+        Endpoint: endpoint,
+        TopicArn: text(input, 'TopicArn'),
+      })),
+    }),
+  };
+
+  private topic(input: Input): KnownTopic {
+    const topic = this.topics.get(text(input, 'TopicArn'));
+    if (topic === undefined) throw new ServiceError('NotFound', 'Topic does not exist', 404);
+    return topic;
+  }
 
   private publish(input: Input): Output {
     const topicArn = text(input, 'TopicArn');

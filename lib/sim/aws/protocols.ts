@@ -41,6 +41,11 @@ export function encodeXml(name: string, output: Output): string {
 }
 
 function members(value: unknown): string {
+  if (value instanceof Map) {
+    return [...value]
+      .map(([key, entry]) => `<entry><key>${members(key)}</key><value>${members(entry)}</value></entry>`)
+      .join('');
+  }
   if (Array.isArray(value)) return value.map((item) => `<member>${members(item)}</member>`).join('');
   if (typeof value === 'object' && value !== null) {
     return Object.entries(value)
@@ -54,6 +59,7 @@ function members(value: unknown): string {
 const REST: ReadonlyArray<readonly [string, RegExp, string]> = [
   ['GET', /^\/v2\/email\/account$/, 'GetAccount'],
   ['GET', /^\/v2\/email\/configuration-sets\/([^/]+)$/, 'GetConfigurationSet'],
+  ['GET', /^\/v2\/email\/configuration-sets\/([^/]+)\/event-destinations$/, 'GetConfigurationSetEventDestinations'],
   ['PUT', /^\/v2\/email\/configuration-sets\/([^/]+)\/sending$/, 'PutConfigurationSetSendingOptions'],
 ];
 

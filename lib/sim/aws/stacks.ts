@@ -1,9 +1,19 @@
 import { type Input, type Output, type Service, ServiceError, text, texts } from './service';
 
-/** CloudFormation, as far as reading outputs goes. */
+/** CloudFormation, as far as reading outputs and resources goes. */
 export class StacksStandIn implements Service {
   readonly stacks = new Map<string, Readonly<Record<string, string>>>();
+  /** Name of the stack → its resources. */
+  readonly resources = new Map<string, ReadonlyArray<{ type: string; id: string }>>();
   readonly operations = {
+    ListStackResources: (input: Input): Output => ({
+      StackResourceSummaries: (this.resources.get(text(input, 'StackName')) ?? []).map(({ type, id }) => ({
+        LogicalResourceId: id,
+        PhysicalResourceId: id,
+        ResourceType: type,
+        ResourceStatus: 'CREATE_COMPLETE',
+      })),
+    }),
     DescribeStacks: (input: Input): Output => {
       const name = text(input, 'StackName');
       const outputs = this.stacks.get(name);

@@ -23,7 +23,16 @@ export interface AwsStandIn {
   close(): Promise<void>;
 }
 
-export type ServiceName = 'wafv2' | 'cloudwatch' | 'events' | 'sns' | 'sesv2' | 'cloudformation' | 'elbv2' | 'logs';
+export type ServiceName =
+  | 'wafv2'
+  | 'cloudwatch'
+  | 'events'
+  | 'sns'
+  | 'sesv2'
+  | 'cloudformation'
+  | 'elbv2'
+  | 'logs'
+  | 'kms';
 
 /** How a request says which service it is for. */
 const TARGETS: Readonly<Record<string, ServiceName>> = {
@@ -31,6 +40,7 @@ const TARGETS: Readonly<Record<string, ServiceName>> = {
   GraniteServiceVersion20100801: 'cloudwatch',
   AWSEvents: 'events',
   Logs_20140328: 'logs',
+  TrentService: 'kms',
 };
 const QUERY_VERSIONS: Readonly<Record<string, ServiceName>> = {
   '2010-03-31': 'sns',

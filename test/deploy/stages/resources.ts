@@ -93,7 +93,7 @@ export function resourceStage(): void {
     test('is a configuration set that publishes every event of a mail to the topic of the monitor', async () => {
       const { EventDestinations = [] } = await aws.ses.send(
         new GetConfigurationSetEventDestinationsCommand({
-          ConfigurationSetName: app.ofType('AWS::SES::ConfigurationSet')[0]!.PhysicalResourceId,
+          ConfigurationSetName: app.ofType('Custom::OtpShieldConfigurationSet')[0]!.PhysicalResourceId,
         }),
       );
       const toTopic = EventDestinations.find(({ SnsDestination }) => SnsDestination !== undefined);
