@@ -49,9 +49,9 @@ export interface OtpRuleGroupProps extends OtpProtectionProps {
    *
    * A whole number from 450 to 5,000 (https://docs.aws.amazon.com/waf/latest/developerguide/limits.html). Above 1,500 in the web
    * ACL, with its other rules, AWS charges extra (https://aws.amazon.com/waf/pricing/). Synthesis fails and names the number when
-   * it is too small for the rules.
+   * it is too small for the rules; the default is enough for two to four request routes.
    *
-   * @default 900, enough for three or four request routes
+   * @default 900
    */
   readonly capacity?: number;
 }
