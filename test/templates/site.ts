@@ -190,6 +190,8 @@ function groupOf(stack: Stack, choice: Site, notify: ITopic[], chat: ITopic[] | 
   const ruleGroup = new OtpRuleGroup(stack, 'Otp', {
     ...protectionOf(choice),
     humanCheck: humanCheckOf(stack, choice),
+    // What is free by default takes one route with every option, and no more.
+    capacity: choice.routes === 'one' ? undefined : 2500,
   });
   if (choice.home === 'group-fms') {
     new FirewallManagerPolicy(stack, 'Everywhere', {
