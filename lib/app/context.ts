@@ -1,6 +1,6 @@
 import { Duration, type Environment, SecretValue } from 'aws-cdk-lib';
+import { ResponderMode } from '../posture/responder-mode';
 import { ProtectionMode, type TrustedHeader } from '../protection/otp-protection-props';
-import { ResponderMode } from '../response/responder-mode';
 import {
   list,
   listMatching,

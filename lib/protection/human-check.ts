@@ -1,5 +1,5 @@
 import { Duration, Token } from 'aws-cdk-lib';
-import { HUMAN_TOKEN } from '../contract/human-token';
+import { HUMAN_TOKEN } from '../contract/protection/human-token';
 import { isDummy } from '../private/lookups';
 import type { TurnstileOptions } from './turnstile/turnstile-options';
 
