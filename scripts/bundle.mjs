@@ -1,4 +1,4 @@
-// esbuild: every folder lambda/<name>/index.ts becomes lambda/dist/<name>/index.js, the CLI dist/bin/otp-shield.js, the
+// esbuild: every folder lambda/<subject>/<name>/index.ts becomes lambda/dist/<name>/index.js, the CLI dist/bin/otp-shield.js, the
 // simulator dist/sim/index.js, the verifier dist/verify/index.js, the guard dist/guard/index.js and the browser package
 // dist/browser/*. Outputs are byte-identical between runs, so asset hashes are stable. dist/THIRD-PARTY-LICENSES.txt holds the
 // licences of what went in.
@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { handlers } from './handlers.cjs';
 import { packagesIn, writeLicences } from './third-party.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -21,20 +22,13 @@ const shared = {
   charset: 'utf8',
 };
 
-function handlerNames() {
-  return readdirSync(`${root}lambda`, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && existsSync(`${root}lambda/${entry.name}/index.ts`))
-    .map((entry) => entry.name)
-    .sort();
-}
-
 /** @returns the packages that the bundles hold */
 export async function bundle() {
-  const names = handlerNames();
-  const handlers = names.map((name) =>
+  const all = handlers(root);
+  const functions = all.map(({ name, source }) =>
     build({
       ...shared,
-      entryPoints: [`lambda/${name}/index.ts`],
+      entryPoints: [source],
       outfile: `lambda/dist/${name}/index.js`,
       target: 'node22',
       minify: true,
@@ -97,10 +91,11 @@ export async function bundle() {
   const dropStale = () => {
     if (!existsSync(`${root}lambda/dist`)) return;
     for (const name of readdirSync(`${root}lambda/dist`)) {
-      if (!names.includes(name)) rmSync(`${root}lambda/dist/${name}`, { recursive: true, force: true });
+      if (!all.some((handler) => handler.name === name))
+        rmSync(`${root}lambda/dist/${name}`, { recursive: true, force: true });
     }
   };
-  const results = await Promise.all([...handlers, ...tools, ...pages, ...inbound]);
+  const results = await Promise.all([...functions, ...tools, ...pages, ...inbound]);
   dropStale();
   const packages = packagesIn(
     root,

@@ -10,6 +10,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const PARTS = [
   'bin',
   'examples',
+  'lab',
   'lambda',
   'lib',
   'scripts',

@@ -5,9 +5,10 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { handlers } from './handlers.cjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const LAB = join(root, 'dist/bin/lab.js');
+const LAB = join(root, 'dist/lab/lab.js');
 const SYNTH_MS = 120_000;
 const FRAMEWORKS_MS = 60_000;
 
@@ -38,12 +39,8 @@ function isStale(outputs, sources) {
     .some((path) => /\.(ts|mjs|json)$/.test(path) && !path.endsWith('.d.ts') && statSync(path).mtimeMs > built);
 }
 
-function handlerNames() {
-  return readdirSync(join(root, 'lambda')).filter((name) => existsSync(join(root, 'lambda', name, 'index.ts')));
-}
-
 async function bundleHandlers() {
-  const outputs = handlerNames().map((name) => join(root, 'lambda/dist', name, 'index.js'));
+  const outputs = handlers(root).map(({ name }) => join(root, 'lambda/dist', name, 'index.js'));
   const sources = readdirSync(join(root, 'lambda')).filter((name) => name !== 'dist');
   const others = ['lib/contract', 'scripts/bundle.mjs', 'package-lock.json'];
   if (!isStale(outputs, [...sources.map((name) => `lambda/${name}`), ...others])) return;
@@ -52,14 +49,26 @@ async function bundleHandlers() {
 }
 
 async function bundleLab() {
-  const outputs = [LAB, join(root, 'dist/bin/lab-worker.js')];
-  if (!isStale(outputs, ['lib', 'bin', 'scripts/start.mjs', 'package-lock.json'])) return;
+  const outputs = [LAB, join(root, 'dist/lab/lab-worker.js')];
+  if (
+    !isStale(outputs, [
+      'lab',
+      'lib',
+      'lambda/posture',
+      'lambda/reputation',
+      'lambda/runtime',
+      'bin',
+      'scripts/start.mjs',
+      'package-lock.json',
+    ])
+  )
+    return;
   process.stderr.write('bundling the lab…\n');
   const { build } = await import('esbuild');
   await build({
     absWorkingDir: root,
     entryPoints: ['lab/run/lab.ts', 'lab/run/lab-worker.ts'],
-    outdir: 'dist/bin',
+    outdir: 'dist/lab',
     bundle: true,
     platform: 'node',
     format: 'cjs',

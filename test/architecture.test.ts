@@ -21,78 +21,104 @@ function importsOf(file: string): string[] {
 const CDK = [/^aws-cdk-lib/, /^constructs$/];
 const SDK = [/^@aws-sdk\//, /^@smithy\//];
 const NODE = [/^node:/];
-const NPM = /^(?!(?:lib|lambda|bin|test)\/)[a-z@]/;
+const NPM = /^(?!(?:lib|lambda|bin|lab|test)(?:\/|$))[a-z@]/;
+/** What every construct may use. */
+const CONSTRUCTS = [...CDK, ...NODE, /^lib\/(contract|private)\//];
 
 interface Room {
   readonly may: readonly RegExp[];
 }
 
-/** First match wins. What a room may not import, nothing in it may. */
+/** What each room may import from other rooms. A room is a folder, and its own files are always at hand. First match wins. */
 const HOUSE: ReadonlyArray<readonly [RegExp, Room]> = [
   [/^lib\/contract\//, { may: [/^lib\/contract\//] }],
   [/^lib\/waf\//, { may: [/^lib\/(contract|waf)\//] }],
   [
-    /^lib\/sim\/(lab|load-balancer|replay|traffic|aws)\b/,
+    /^lib\/sim\/(load-balancer|replay|traffic)\//,
     { may: [/^lib\/(contract|waf|sim)\//, /^lib\/sim$/, ...NODE, ...SDK, NPM] },
   ],
   [/^lib\/sim\//, { may: [/^lib\/(contract|waf|sim)\//, /^node:crypto$/, /^[a-z0-9-]+$/] }],
-  [/^lib\/private\//, { may: [...CDK, /^lib\/(contract|private)\//, ...NODE] }],
-  [/^lib\/protection\//, { may: [...CDK, ...NODE, /^lib\/(contract|waf|private|protection)\//] }],
-  [/^lib\/reputation\//, { may: [...CDK, ...NODE, /^lib\/(contract|private|reputation)\//] }],
-  [/^lib\/response\//, { may: [...CDK, ...NODE, /^lib\/(contract|waf|private|protection|reputation|response)\//] }],
-  [/^lib\/inbound\//, { may: [...CDK, ...NODE, /^lib\/(contract|private|inbound)\//, /^lib\/reputation\/alarm-set$/] }],
-  [/^lib\/(browser|verify)\//, { may: [/^lib\/(contract|browser|verify)\//, /^jose/, ...NODE] }],
-  [/^lib\/guard\//, { may: [/^lib\/(contract|guard)\//, ...SDK, ...NODE, NPM] }],
+  [/^lib\/guard\//, { may: [/^lib\/(contract|waf|guard)\//, ...SDK, ...NODE, NPM] }],
+  [/^lib\/(browser|verify)\//, { may: [/^lib\/(contract|waf|browser|verify)\//, /^jose/, ...NODE] }],
+  [/^lib\/private\//, { may: [...CONSTRUCTS, /^lib\/private\//] }],
+  [/^lib\/protection\//, { may: [...CONSTRUCTS, /^lib\/(waf|protection)\//] }],
+  [/^lib\/alarms\//, { may: [...CONSTRUCTS, /^lib\/alarms\//] }],
+  [/^lib\/notices\//, { may: [...CONSTRUCTS, /^lib\/(alarms|notices)\//] }],
+  [/^lib\/reputation\//, { may: [...CONSTRUCTS, /^lib\/(alarms|notices|reputation)\//] }],
+  [/^lib\/posture\//, { may: [...CONSTRUCTS, /^lib\/(waf|protection|alarms|notices|reputation|posture)\//] }],
+  [/^lib\/recipient\//, { may: [...CONSTRUCTS, /^lib\/(alarms|notices|reputation|recipient)\//] }],
+  [/^lib\/inbound\//, { may: [...CONSTRUCTS, /^lib\/(alarms|inbound)\//] }],
+  [/^lib\/dashboard\//, { may: [...CONSTRUCTS, /^lib\/(alarms|notices|reputation|recipient|dashboard)\//] }],
   [
     /^lib\/(app\/|[a-z-]+\.ts$)/,
     {
       may: [
-        ...CDK,
-        ...NODE,
-        /^lib\/(contract|private|protection|reputation|response|recipient|inbound|app)\//,
+        ...CONSTRUCTS,
+        /^lib\/(protection|alarms|notices|reputation|posture|recipient|inbound|dashboard|app)\//,
         /^lib\/[a-z-]+$/,
       ],
     },
   ],
-  [/^lib\/recipient\//, { may: [...CDK, ...NODE, /^lib\/(contract|private|reputation|recipient)\//] }],
-  [
-    /^lambda\/(recipient-guard|guard-key-rotation)\//,
-    { may: [/^lib\/(contract|guard)\//, /^lambda\//, ...SDK, ...NODE, NPM] },
-  ],
-  // One canonical form of mail addresses, for limits and for counts.
-  [/^lambda\/shared\/recipient\.ts$/, { may: [/^lib\/guard\/canonical-mailbox$/, ...NODE] }],
-  // Complaints and bounces feed the guard's block list; the rest of the guard stays out of the bundle.
-  [
-    /^lambda\/shared\/ingest-wiring\.ts$/,
-    { may: [/^lib\/contract\//, /^lib\/guard\/(key-overlap|key-source|recipient-blocker)$/, /^lambda\//, ...SDK] },
-  ],
-  [/^lambda\//, { may: [/^lib\/contract\//, /^lambda\//, ...SDK, ...NODE, NPM] }],
+  [/^lambda\/runtime\//, { may: [/^lib\/contract\//, /^lambda\/runtime\//, ...SDK, ...NODE, NPM] }],
+  [/^lambda\/(protection|posture)\//, handlers()],
+  // What was sent, told apart by the canonical recipients of the guard, whose block list bounces and complaints feed.
+  [/^lambda\/(reputation|recipient)\//, handlers(/^lib\/guard\//)],
+  [/^lambda\/inbound\//, handlers(/^lambda\/(protection|reputation)\//)],
+  [/^lambda\/notices\//, handlers(/^lambda\/(posture|reputation)\//)],
   [/^bin\/app\.ts$/, { may: [...CDK, /^lib(\/app\/[a-z-]+|\/index)?$/] }],
+  [/^bin\/terminal\//, { may: [/^lib\/(contract|sim)\//, /^bin\/terminal\//, ...NODE] }],
+  [/^bin\/input\//, { may: [/^lib\/(contract|waf|sim)(\/|$)/, /^bin\/(terminal|input)\//, ...NODE, /^(yaml|zod)$/] }],
   [
-    /^bin\//,
+    /^bin\/simulate\//,
+    { may: [/^lib\/(contract|waf|sim)(\/|$)/, /^bin\/(terminal|input|simulate)\//, ...NODE, ...SDK] },
+  ],
+  [/^bin\/cost\//, { may: [/^lib\/waf\//, /^bin\/input\//] }],
+  [
+    /^bin\/operator\//,
+    {
+      may: [
+        /^lib\/(contract|waf)\//,
+        /^lambda\/(runtime|posture)\//,
+        /^bin\/(terminal|input|operator)\//,
+        ...SDK,
+        ...NODE,
+      ],
+    },
+  ],
+  [
+    /^bin\/(commands\/|otp-shield\.ts)/,
+    { may: [/^lib\/(contract|waf|sim|guard)(\/|$)/, /^lambda\//, /^bin\//, ...SDK, ...NODE] },
+  ],
+  [
+    /^lab\//,
     {
       may: [
         /^lib\/(contract|waf|sim|guard)(\/|$)/,
-        /^lambda\/(shared|responder|ses-ingest)\//,
-        // What derives the names of sessions, for the command that deletes them.
-        /^lambda\/inbound\/session-keys$/,
-        /^bin\//,
+        /^lambda\//,
+        /^bin\/(terminal|input)\//,
+        /^lab\//,
         ...SDK,
         ...NODE,
-        /^(yaml|zod)$/,
+        NPM,
       ],
     },
   ],
 ];
 
+/** A subject's handlers: their own room, the subjects named, and what every handler needs. */
+function handlers(...others: readonly RegExp[]): Room {
+  return { may: [/^lib\/(contract|waf)\//, /^lambda\/runtime\//, ...others, ...SDK, ...NODE, NPM] };
+}
+
+/** A subject in a storey: `lambda/posture`, or `lib/contract`. */
+const roomOf = (path: string) => /^(?:lib|lambda|bin)\/[a-z-]+(?=\/)/.exec(path)?.[0];
+
 /** Whatever else a room may import, these never. */
 const NEVER: ReadonlyArray<readonly [RegExp, readonly RegExp[]]> = [
-  [/^lib\/(contract|waf|sim)\//, CDK],
-  [/^lambda\//, CDK],
+  [/^(lib\/(contract|waf|sim|guard)|lambda|lab)\//, CDK],
   [/^bin\/(?!app\.ts)/, CDK],
-  [/^lib\/guard\//, CDK],
   [
-    /^lib\/(protection|reputation|response|recipient|inbound|app|private)\//,
+    /^lib\/(protection|alarms|notices|reputation|posture|recipient|inbound|dashboard|app|private)\//,
     [...SDK, /^lambda\//, /^lib\/sim/, /^bin\//],
   ],
 ];
@@ -112,15 +138,39 @@ function violations(files: readonly string[], imports: (file: string) => string[
     return imports(file)
       .filter(
         (specifier) =>
-          !room.may.some((allowed) => allowed.test(specifier)) ||
+          (roomOf(specifier) !== undefined && roomOf(specifier) === roomOf(file)
+            ? false
+            : !room.may.some((allowed) => allowed.test(specifier))) ||
           NEVER.some(([where, what]) => where.test(file) && what.some((w) => w.test(specifier))),
       )
       .map((specifier) => `${file} must not import ${specifier}`);
   });
 }
 
+/** Files that reach themselves by imports, one list a circle (strongly connected components, after Tarjan). */
+function circles(targets: ReadonlyMap<string, readonly string[]>): string[][] {
+  const place = new Map<string, number>();
+  const lowest = new Map<string, number>();
+  const open: string[] = [];
+  const found: string[][] = [];
+  const visit = (file: string): void => {
+    place.set(file, place.size);
+    lowest.set(file, place.get(file)!);
+    open.push(file);
+    for (const target of targets.get(file) ?? []) {
+      if (!place.has(target)) visit(target);
+      if (open.includes(target)) lowest.set(file, Math.min(lowest.get(file)!, lowest.get(target)!));
+    }
+    if (lowest.get(file) !== place.get(file)) return;
+    const circle = open.splice(open.indexOf(file));
+    if (circle.length > 1) found.push(circle.sort());
+  };
+  for (const file of targets.keys()) if (!place.has(file)) visit(file);
+  return found;
+}
+
 describe('the house', () => {
-  const files = ['lib', 'lambda', 'bin'].flatMap(sources);
+  const files = ['lib', 'lambda', 'bin', 'lab'].flatMap(sources);
 
   test('has files to look at', () => expect(files.length).toBeGreaterThan(50));
 
@@ -137,6 +187,28 @@ describe('the house', () => {
     expect(violations(Object.keys(planted), (file) => planted[file as keyof typeof planted])).toHaveLength(3);
   });
 
+  test('has no circles', () => {
+    const known = new Set(files);
+    const targets = new Map(
+      files.map((file) => [
+        file,
+        importsOf(file)
+          .map((specifier) => [`${specifier}.ts`, `${specifier}/index.ts`].find((path) => known.has(path)))
+          .filter((path) => path !== undefined),
+      ]),
+    );
+    expect(circles(targets)).toEqual([]);
+    expect(
+      circles(
+        new Map([
+          ['a.ts', ['b.ts']],
+          ['b.ts', ['c.ts']],
+          ['c.ts', ['b.ts']],
+        ]),
+      ),
+    ).toEqual([['b.ts', 'c.ts']]);
+  });
+
   test('has no file without a name of its own', () => {
     expect(files.filter((file) => /\/(utils?|helpers?|common|misc|types)(\.ts|\/)/.test(file))).toEqual([]);
   });
@@ -150,7 +222,7 @@ describe('the house', () => {
 
   test('asks the clock of the machine only at the edge', () => {
     const core = files.filter((file) =>
-      /^lib\/(contract|waf)\/|^lib\/sim\/(?!lab|load-balancer|traffic|aws|options)/.test(file),
+      /^lib\/(contract|waf)\/|^lib\/sim\/(?!load-balancer|traffic|options)/.test(file),
     );
     expect(core.filter((file) => /\bDate\.now\(|\bnew Date\(\)/.test(readFileSync(join(root, file), 'utf8')))).toEqual(
       [],

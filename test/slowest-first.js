@@ -6,8 +6,8 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 
 const SLOWEST = [
   'reputation/closed-loop',
-  'sim/lab/npm-start',
-  'sim/lab/replays',
+  'lab/npm-start',
+  'lab/replays',
   'guard/linearizability',
   'spellings/spellings',
   'guard/limits',

@@ -1,7 +1,7 @@
 import { WAF_LIMIT } from '../../lib/waf/limits';
+import type { Parts } from '../input/template-parts';
 import { cost, MEMORY, PRICE, type PriceName } from './prices';
 import { ATTEMPTS_A_CODE, LOG_BYTES_A_CODE, type Site } from './site';
-import type { Parts } from './template-parts';
 
 export interface BillLine {
   readonly what: string;

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { KEYS_PATH } from '../../lib/contract/protection/human-token';
 import { LOAD_BALANCER_METRIC } from '../../lib/contract/protection/turnstile-metrics';
-import type { DoctorLine } from './load-balancer-check';
+import type { DoctorLine } from './doctor-line';
 import { readMetrics } from './metric-sums';
 
 const HOUR = 3_600_000;

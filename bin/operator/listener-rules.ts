@@ -6,7 +6,7 @@ import {
   type Rule,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { isCovered, type Route, sendingWord } from '../../lib/contract/protection/sending-route';
-import type { DoctorLine } from './load-balancer-check';
+import type { DoctorLine } from './doctor-line';
 
 type Elb = Pick<ElasticLoadBalancingV2Client, 'send'>;
 

@@ -8,15 +8,8 @@ import {
   type Rule,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { GetWebACLForResourceCommand, type WAFV2Client } from '@aws-sdk/client-wafv2';
+import type { DoctorLine } from './doctor-line';
 import { wantsHeader } from './listener-rules';
-
-/** `bad` must be mended, `note` is for somebody to think about. */
-export interface DoctorLine {
-  readonly level: 'good' | 'note' | 'bad';
-  readonly message: string;
-  /** What mends it, with the call where there is one. */
-  readonly remedy?: string;
-}
 
 type Elb = Pick<ElasticLoadBalancingV2Client, 'send'>;
 

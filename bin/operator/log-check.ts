@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { GetLoggingConfigurationCommand, type WAFV2Client } from '@aws-sdk/client-wafv2';
 import { ACCOUNT_QUOTA } from '../../lib/waf/limits';
-import type { DoctorLine } from './load-balancer-check';
+import type { DoctorLine } from './doctor-line';
 import { DELIVERY, deliveryIn } from './log-policy';
 import { instant } from './posture-text';
 

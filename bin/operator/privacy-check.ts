@@ -1,6 +1,6 @@
 import { GetWebACLCommand, type WAFV2Client } from '@aws-sdk/client-wafv2';
 import { leftReadable } from '../../lib/contract/protection/log-privacy';
-import type { DoctorLine } from './load-balancer-check';
+import type { DoctorLine } from './doctor-line';
 
 const SHOWN = 4;
 

@@ -1,4 +1,4 @@
-import type { DoctorLine } from './load-balancer-check';
+import type { DoctorLine } from './doctor-line';
 import { nameFaults } from './log-check';
 
 interface Resource {

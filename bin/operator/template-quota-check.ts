@@ -1,7 +1,7 @@
 import { ACCOUNT_QUOTA } from '../../lib/waf/limits';
 import { cautionsOf } from '../../lib/waf/regex-shape';
-import { type Resources, resourcesOf } from '../cost/template-parts';
-import type { DoctorLine } from './load-balancer-check';
+import { type Resources, resourcesOf } from '../input/template-parts';
+import type { DoctorLine } from './doctor-line';
 
 const COUNTED: ReadonlyArray<readonly [type: string, noun: string, quota: number]> = [
   ['AWS::WAFv2::WebACL', 'web ACLs', ACCOUNT_QUOTA.webAcls],

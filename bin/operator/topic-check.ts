@@ -5,7 +5,7 @@ import { GetTopicAttributesCommand, ListSubscriptionsByTopicCommand, type Subscr
 import { OUTPUT } from '../../lib/contract/posture/posture';
 import type { Account } from './account';
 import type { DeployedShield } from './deployed-shield';
-import type { DoctorLine } from './load-balancer-check';
+import type { DoctorLine } from './doctor-line';
 import { judgePolicy, type PolicyVerdict } from './resource-policy';
 
 const CLOUDWATCH = 'cloudwatch.amazonaws.com';

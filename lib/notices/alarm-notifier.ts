@@ -1,4 +1,5 @@
 import { Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -15,7 +16,6 @@ import type { NotifierSettings } from '../contract/notices/notifier-settings';
 import { NOTICE_ALARM } from '../contract/reputation/alarms';
 import { acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
-import type { MailLedgerStore } from '../reputation/mail-ledger-store';
 import type { WatchedDoor } from './watched-door';
 
 export interface AlarmNotifierProps {
@@ -25,7 +25,8 @@ export interface AlarmNotifierProps {
   readonly chat: ITopic[];
   readonly runbookUrl: string;
   readonly door?: WatchedDoor;
-  readonly ledger?: MailLedgerStore;
+  /** Where it notes what was told, so that a copy of an alarm is told once. */
+  readonly ledger?: ITable;
   /** Empty while there is none. */
   readonly dashboardName: () => string;
   readonly logRetention?: RetentionDays;
@@ -51,7 +52,7 @@ export class AlarmNotifier extends Construct {
       description: 'Turns alarms into messages that a person can act on',
       environment: {
         [ENV.notifierSettings]: this.settings(props),
-        [ENV.ledgerTable]: props.ledger?.table.tableName,
+        [ENV.ledgerTable]: props.ledger?.tableName,
       },
       // Of which the query of the log may take ten seconds.
       timeout: Duration.minutes(1),
@@ -116,7 +117,7 @@ export class AlarmNotifier extends Construct {
       'DescribeAlarms leaves composite alarms out unless it is allowed for all; metrics and queries of logs are no resources',
     );
     if (ledger !== undefined) {
-      allow(['dynamodb:PutItem'], [ledger.table.tableArn], {
+      allow(['dynamodb:PutItem'], [ledger.tableArn], {
         'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['notice#*'] },
       });
     }

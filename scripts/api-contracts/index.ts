@@ -9,7 +9,9 @@ import { NEVER_SENT } from './never-sent';
 const root = resolve(__dirname, '../..');
 /** Tests that build requests to AWS. */
 const TESTS = [
-  'test/lambda',
+  'test/runtime',
+  'test/protection',
+  'test/notices',
   'test/bin',
   'test/posture',
   'test/reputation',

@@ -1,13 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { handlers } from '../handlers.cjs';
 import type { Proof } from '../proof';
 import { ROOT, type Tarball } from './tarball';
 
 /** Everything that a published package may hold. */
 const ALLOWED = [
   /^(package\.json|README\.md|LICENSE|NOTICE|CHANGELOG\.md|\.jsii)$/,
-  /^lib\/(app|contract|inbound|private|protection|recipient|reputation|response|waf)\/[a-z0-9/-]+\.(js|d\.ts)$/,
+  /^lib\/(alarms|app|contract|dashboard|inbound|notices|posture|private|protection|recipient|reputation|waf)\/[a-z0-9/-]+\.(js|d\.ts)$/,
   /^lib\/[a-z-]+\.(js|d\.ts)$/,
   /^lib\/sim\/[a-z0-9/-]+\.d\.ts$/,
   /^lambda\/dist\/[a-z-]+\/(index|page)\.js$/,
@@ -55,13 +56,11 @@ export async function checkContents(proof: Proof, tarball: Tarball): Promise<voi
   });
 
   await proof.check('it holds every entry point of the manifest, every handler and every construct', () => {
-    const handlers = readdirSync(join(ROOT, 'lambda'), { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && readdirSync(join(ROOT, 'lambda', entry.name)).includes('index.ts'))
-      .map(({ name }) => `lambda/dist/${name}/index.js`);
+    const bundles = handlers(ROOT).map(({ name }) => `lambda/dist/${name}/index.js`);
     const sources = readdirSync(join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' })
       .filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts') && !/^(browser|guard|sim|verify)\//.test(path))
       .flatMap((path) => ['.js', '.d.ts'].map((ending) => `lib/${path.replace(/\.ts$/, ending)}`));
-    const wanted = [...entryPoints(manifest), ...handlers, ...sources, 'LICENSE', 'NOTICE', '.jsii'];
+    const wanted = [...entryPoints(manifest), ...bundles, ...sources, 'LICENSE', 'NOTICE', '.jsii'];
     expectNone(
       'missing',
       wanted.filter((path) => !has.has(path)),

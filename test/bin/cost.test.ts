@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { bill, totals } from '../../bin/cost/bill';
 import { cost, PRICE } from '../../bin/cost/prices';
 import { SITES } from '../../bin/cost/site';
-import { partsOf } from '../../bin/cost/template-parts';
+import { partsOf } from '../../bin/input/template-parts';
 import { run } from '../../bin/otp-shield';
 import { HumanCheck } from '../../lib/protection/human-check';
 import { OtpRoute } from '../../lib/protection/otp-route';

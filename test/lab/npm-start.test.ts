@@ -104,7 +104,7 @@ describe('npm start', () => {
       const file = join(folder, 'template.json');
       writeFileSync(file, JSON.stringify(template));
       // The bundle that the tests above made.
-      const { run } = require(join(ROOT, 'dist/bin/lab.js')) as typeof import('../../lab/run/lab');
+      const { run } = require(join(ROOT, 'dist/lab/lab.js')) as typeof import('../../lab/run/lab');
       let out = '';
       let err = '';
       const io: Io = {

@@ -2,7 +2,7 @@ import type { ReportedGuard } from '../../../lib/contract/notices/report-setting
 import { type Channel, REFUSAL } from '../../../lib/contract/recipient/guard';
 import { dollars, ENOUGH_MAILS, number, percent } from './figure-text';
 import type { Codes, GuardDay, GuardPlaces } from './guard-day';
-import type { ReportTable } from './report';
+import type { ReportTable } from './report-table';
 
 export interface GuardInput {
   readonly limits: Pick<ReportedGuard, 'budget'>;

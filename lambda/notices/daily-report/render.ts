@@ -1,4 +1,5 @@
-import type { Report, ReportTable } from './report';
+import type { Report } from './report';
+import type { ReportTable } from './report-table';
 
 /** For topics, and for mail programs without HTML. */
 export function textOf({ verdict, todo, tables }: Report): string {

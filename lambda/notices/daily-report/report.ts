@@ -5,6 +5,7 @@ import type { DomainCount } from './domains';
 import { dollars, ENOUGH_MAILS, number, percent, rate } from './figure-text';
 import type { AccountDay, MailDay } from './figures';
 import { type GuardInput, guardAdvice, guardTables } from './guard-tables';
+import type { ReportTable } from './report-table';
 
 /** Everything that could be found out about a day. */
 export interface ReportInput {
@@ -31,12 +32,6 @@ export interface Report {
   readonly calm: boolean;
   readonly todo: readonly string[];
   readonly tables: readonly ReportTable[];
-}
-
-export interface ReportTable {
-  readonly title: string;
-  readonly head?: readonly string[];
-  readonly rows: ReadonlyArray<readonly string[]>;
 }
 
 export function composeReport(input: ReportInput): Report {

@@ -114,7 +114,7 @@ export class SendGridReputationMonitor extends Construct implements IReputationM
             chat: props.chatTopics ?? [],
             runbookUrl,
             door: props.door,
-            ledger,
+            ledger: ledger.table,
             dashboardName: () => this.dashboardName ?? '',
             logRetention,
           });

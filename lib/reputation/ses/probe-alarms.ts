@@ -6,7 +6,7 @@ import { METRIC_NAMESPACE } from '../../contract/names';
 import { type AlarmDefinition, PIPELINE_ALARM, PROBE_ALARM } from '../../contract/reputation/alarms';
 import { type MetricDefinition, MONITOR_DIMENSION, PROBE_METRIC } from '../../contract/reputation/metrics';
 import { addSignalAlarms } from '../signal-alarms';
-import type { SesProbeProps } from './ses-probe';
+import type { SesProbeProps } from './ses-probe-props';
 
 /** Alarms on what the probe publishes, and on the probe. */
 export function addProbeAlarms(props: SesProbeProps, handler: IFunction): void {

@@ -4,33 +4,12 @@ import * as events from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import type { AlarmSet } from '../../alarms/alarm-set';
 import { ENV } from '../../contract/env';
 import { acknowledgeWildcard } from '../../private/acknowledged';
 import { BundledFunction } from '../../private/bundled-function';
-import type { Levels } from '../levels';
-import type { MailLedgerStore } from '../mail-ledger-store';
 import { addProbeAlarms } from './probe-alarms';
-
-export interface SesProbeProps {
-  readonly monitorName: string;
-  readonly alarms: AlarmSet;
-  readonly interval: Duration;
-  readonly quota: Levels;
-  readonly sesRegion?: string;
-  readonly configurationSetName?: string;
-  /** Given when the events of the configuration set have to arrive there. */
-  readonly eventTopic?: ITopic;
-  readonly identities: string[];
-  readonly ledger?: MailLedgerStore;
-  readonly webAclMetricName?: string;
-  readonly signUps?: Metric;
-  readonly copyReputation: boolean;
-  readonly logRetention?: RetentionDays;
-}
+import type { SesProbeProps } from './ses-probe-props';
 
 /** The scheduled function that asks SES about the account, and the alarms on its answers and on itself. */
 export class SesProbe extends Construct {

@@ -137,7 +137,7 @@ export class SesReputationMonitor extends Construct implements IReputationMonito
           chat: props.chatTopics ?? [],
           runbookUrl,
           door: props.door,
-          ledger,
+          ledger: ledger?.table,
           dashboardName: () => this.dashboardName ?? '',
           logRetention: props.logRetention,
         })

@@ -10,8 +10,8 @@ import { MANAGED_CATALOGUE } from './managed-catalogue';
 import { type Matcher, NEVER } from './matcher';
 import type { PlannedGroup, PlannedRule } from './plan';
 import type { PlanBuilder } from './plan-builder';
-import type { PlanSurroundings } from './plan-web-acl';
 import { actionOverrides, type Immunity, immunityMs, planLabels } from './rule-planner';
+import type { PlanSurroundings } from './surroundings';
 
 export interface ManagedUse extends PlanSurroundings {
   readonly builder: PlanBuilder;

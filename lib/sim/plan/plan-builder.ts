@@ -8,10 +8,10 @@ import { allQueryArguments, method, queryArgument, queryString, uriFragment, uri
 import { HeaderIndex } from '../header-index';
 import { LabelTable } from '../labels';
 import type { LoadedIpSet, LoadedRegexPatternSet, Program } from '../load/program';
-import type { AsnReader } from '../statements/asn-match';
 import { TRANSFORMATIONS, type Transformation } from '../transformations';
 import { PRE_PARSE_TRANSFORMATIONS } from '../transformations/pre-parse';
 import { mapValues } from '../values';
+import type { AsnReader } from './asn-reader';
 import type { ProblemList } from './problem-list';
 
 /**

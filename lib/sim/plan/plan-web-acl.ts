@@ -1,10 +1,6 @@
 import type { Rule, RuleAction, RuleContainer, RuleGroup, Statement, WebAcl } from '../../waf/statement';
 import type { LoadedContainer, Program } from '../load/program';
-import type { ManagedRuleGroupStub } from '../managed-rule-group';
-import type { MetricRegistry, RuleMetrics } from '../metrics';
-import type { ResourceType } from '../options';
-import type { RateBook } from '../rate/rate-book';
-import type { TokenAuthority } from '../tokens/token-authority';
+import type { RuleMetrics } from '../metrics';
 import { TokenCheck } from '../tokens/token-check';
 import { planAction } from './action';
 import { bodyLimit } from './body-limit';
@@ -14,16 +10,7 @@ import { PlanBuilder } from './plan-builder';
 import { ProblemList } from './problem-list';
 import { actionOverrides, type Immunity, planRule } from './rule-planner';
 import { StatementPlanner } from './statement-planner';
-
-/** What plans share with those before and after them. */
-export interface PlanSurroundings {
-  readonly resourceType: ResourceType;
-  readonly tokens: TokenAuthority;
-  readonly metrics: MetricRegistry;
-  readonly rates: RateBook;
-  readonly managedRuleGroups: readonly ManagedRuleGroupStub[];
-  readonly warnings: string[];
-}
+import type { PlanSurroundings } from './surroundings';
 
 /** `found` is what was wrong before. @throws SimError with everything that keeps the web ACL from being evaluated */
 export function planWebAcl(program: Program, found: ProblemList, around: PlanSurroundings): Plan {

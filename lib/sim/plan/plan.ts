@@ -3,10 +3,10 @@ import type { HeaderIndex } from '../header-index';
 import type { LabelTable } from '../labels';
 import type { RuleMetrics } from '../metrics';
 import type { RateRule } from '../rate/rate-rule';
-import type { AsnReader } from '../statements/asn-match';
 import type { TokenCheck } from '../tokens/token-check';
 import type { TraceStep } from '../verdict';
 import type { PlannedAction } from './action';
+import type { AsnReader } from './asn-reader';
 import type { Matcher } from './matcher';
 
 /** Labels of a rule: their names, and their bits as pairs of word and mask. */

@@ -2,21 +2,23 @@ import type { FieldToMatch, Statement, TextTransformation } from '../../waf/stat
 import { kindOf } from '../../waf/statement';
 import type { LabelTable } from '../labels';
 import type { LoadedIpSet, LoadedRegexPatternSet } from '../load/program';
-import { type AsnReader, asnMatch } from '../statements/asn-match';
+import { asnMatch } from '../statements/asn-match';
 import { byteMatch } from '../statements/byte-match';
 import { geoMatch } from '../statements/geo-match';
 import { sqliMatch, xssMatch } from '../statements/injection';
 import { ipSetReference } from '../statements/ip-set';
 import { labelMatch } from '../statements/label-match';
 import { and, not, or } from '../statements/logical';
+import type { StatementPlace } from '../statements/place';
 import { regexMatch, regexPatternSet } from '../statements/regex-match';
 import { sizeConstraint } from '../statements/size-constraint';
+import type { AsnReader } from './asn-reader';
 import { unknownKeys } from './known-keys';
 import { type Matcher, NEVER } from './matcher';
 import type { PlanBuilder } from './plan-builder';
 
 /** Plans the statements of one rule: what they see is the rule's place, for its label prefix and for messages. */
-export class StatementPlanner {
+export class StatementPlanner implements StatementPlace {
   constructor(
     readonly builder: PlanBuilder,
     /** Prefix of the web ACL or rule group that defines the rule. */

@@ -1,15 +1,15 @@
 import type { AsnMatchStatement, ForwardedIPConfig } from '../../waf/statement';
-import type { Evaluation } from '../evaluation';
 import { forwardedAddresses } from '../forwarded-address';
+import type { AsnReader } from '../plan/asn-reader';
 import type { Matcher } from '../plan/matcher';
-import type { StatementPlanner } from '../plan/statement-planner';
+import type { StatementPlace } from './place';
 
 /** An address whose autonomous system nobody knows is in this one. */
 const UNKNOWN_ASN = 0;
 
-export function asnMatch(statement: AsnMatchStatement, planner: StatementPlanner): Matcher {
+export function asnMatch(statement: AsnMatchStatement, place: StatementPlace): Matcher {
   const list = new Set(statement.AsnList);
-  const read = asnReader(statement.ForwardedIPConfig, planner);
+  const read = asnReader(statement.ForwardedIPConfig, place);
   const fallback = statement.ForwardedIPConfig?.FallbackBehavior === 'MATCH';
   return (evaluation) => {
     const asn = read(evaluation);
@@ -17,13 +17,10 @@ export function asnMatch(statement: AsnMatchStatement, planner: StatementPlanner
   };
 }
 
-/** The autonomous system of an address, or why there is none. */
-export type AsnReader = (evaluation: Evaluation) => number | 'absent' | 'malformed';
-
 /** The system of the client, or of the first forwarded address. */
-export function asnReader(config: ForwardedIPConfig | undefined, planner: StatementPlanner): AsnReader {
-  const read = config ? forwardedAsn(planner.header(config.HeaderName)) : clientAsn;
-  planner.noteAsn(config ? 'forwarded' : 'client', read);
+export function asnReader(config: ForwardedIPConfig | undefined, place: StatementPlace): AsnReader {
+  const read = config ? forwardedAsn(place.header(config.HeaderName)) : clientAsn;
+  place.noteAsn(config ? 'forwarded' : 'client', read);
   return read;
 }
 

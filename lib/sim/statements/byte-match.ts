@@ -1,13 +1,13 @@
 import type { ByteMatchStatement } from '../../waf/statement';
 import { utf8 } from '../bytes';
 import type { Matcher } from '../plan/matcher';
-import type { StatementPlanner } from '../plan/statement-planner';
 import { someValue } from '../values';
+import type { StatementPlace } from './place';
 
 const WORD = /[A-Za-z0-9_]/;
 
-export function byteMatch(statement: ByteMatchStatement, planner: StatementPlanner): Matcher {
-  const field = planner.inspected(statement);
+export function byteMatch(statement: ByteMatchStatement, place: StatementPlace): Matcher {
+  const field = place.inspected(statement);
   const search =
     statement.SearchString !== undefined ? utf8(statement.SearchString) : atob(statement.SearchStringBase64 ?? '');
   const test = tests[statement.PositionalConstraint](search);

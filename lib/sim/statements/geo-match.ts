@@ -2,7 +2,7 @@ import type { GeoMatchStatement } from '../../waf/statement';
 import type { Evaluation } from '../evaluation';
 import { forwardedAddresses } from '../forwarded-address';
 import type { Matcher } from '../plan/matcher';
-import type { StatementPlanner } from '../plan/statement-planner';
+import type { StatementPlace } from './place';
 
 interface Origin {
   readonly country?: string;
@@ -10,11 +10,11 @@ interface Origin {
 }
 
 /** Labels what it inspects with country and region, matched or not. */
-export function geoMatch(statement: GeoMatchStatement, planner: StatementPlanner): Matcher {
+export function geoMatch(statement: GeoMatchStatement, place: StatementPlace): Matcher {
   const countries = new Set(statement.CountryCodes);
   const config = statement.ForwardedIPConfig;
   if (!config) return (evaluation) => inspect(evaluation, evaluation.request, 'clientip', countries);
-  const header = planner.header(config.HeaderName);
+  const header = place.header(config.HeaderName);
   return (evaluation) => {
     const forwarded = forwardedAddresses(evaluation, header, 'FIRST');
     if (forwarded === 'absent') return false;

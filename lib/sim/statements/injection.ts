@@ -1,9 +1,9 @@
 import type { SqliMatchStatement, XssMatchStatement } from '../../waf/statement';
 import { NOTE } from '../notes';
 import type { Matcher } from '../plan/matcher';
-import type { StatementPlanner } from '../plan/statement-planner';
 import { compileRegex } from '../regex';
 import { someValue } from '../values';
+import type { StatementPlace } from './place';
 
 /**
  * AWS doesn't publish how it detects SQL injection and cross-site scripting, and no maintained detector for Node.js was found. These
@@ -37,16 +37,16 @@ const XSS = [
   `(?i)\\b(?:document|window)\\s*\\.\\s*(?:cookie|location|write)|\\b(?:alert|eval|prompt|confirm)\\s*\\(`,
 ];
 
-export function sqliMatch(statement: SqliMatchStatement, planner: StatementPlanner): Matcher {
-  return resembles(statement.SensitivityLevel === 'HIGH' ? SQLI_HIGH : SQLI_LOW, statement, planner);
+export function sqliMatch(statement: SqliMatchStatement, place: StatementPlace): Matcher {
+  return resembles(statement.SensitivityLevel === 'HIGH' ? SQLI_HIGH : SQLI_LOW, statement, place);
 }
 
-export function xssMatch(statement: XssMatchStatement, planner: StatementPlanner): Matcher {
-  return resembles(XSS, statement, planner);
+export function xssMatch(statement: XssMatchStatement, place: StatementPlace): Matcher {
+  return resembles(XSS, statement, place);
 }
 
-function resembles(shapes: readonly string[], statement: XssMatchStatement, planner: StatementPlanner): Matcher {
-  const field = planner.inspected(statement);
+function resembles(shapes: readonly string[], statement: XssMatchStatement, place: StatementPlace): Matcher {
+  const field = place.inspected(statement);
   const searches = shapes.map(compileRegex);
   return (evaluation) => {
     evaluation.note(NOTE.injectionGuess);

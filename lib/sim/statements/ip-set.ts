@@ -1,10 +1,10 @@
 import type { IPSetReferenceStatement } from '../../waf/statement';
 import { forwardedAddresses } from '../forwarded-address';
 import { type Matcher, NEVER } from '../plan/matcher';
-import type { StatementPlanner } from '../plan/statement-planner';
+import type { StatementPlace } from './place';
 
-export function ipSetReference(statement: IPSetReferenceStatement, planner: StatementPlanner): Matcher {
-  const set = planner.ipSet(statement.Arn);
+export function ipSetReference(statement: IPSetReferenceStatement, place: StatementPlace): Matcher {
+  const set = place.ipSet(statement.Arn);
   if (!set) return NEVER;
   const config = statement.IPSetForwardedIPConfig;
   if (!config) {
@@ -13,7 +13,7 @@ export function ipSetReference(statement: IPSetReferenceStatement, planner: Stat
       return client !== undefined && set.matcher.contains(client);
     };
   }
-  const header = planner.header(config.HeaderName);
+  const header = place.header(config.HeaderName);
   return (evaluation) => {
     const forwarded = forwardedAddresses(evaluation, header, config.Position);
     if (forwarded === 'absent') return false;

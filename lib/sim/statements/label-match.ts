@@ -2,12 +2,12 @@ import type { LabelMatchStatement } from '../../waf/statement';
 import { labelMatcher } from '../labels';
 import { NOTE } from '../notes';
 import type { Matcher } from '../plan/matcher';
-import type { StatementPlanner } from '../plan/statement-planner';
+import type { StatementPlace } from './place';
 
-export function labelMatch(statement: LabelMatchStatement, planner: StatementPlanner): Matcher {
+export function labelMatch(statement: LabelMatchStatement, place: StatementPlace): Matcher {
   const { Scope, Key } = statement;
   const mayMatchDynamic = /^awswaf:(?:clientip|forwardedip|managed:token|managed:captcha):/.test(Key);
-  const query = planner.labels.query(labelMatcher(Scope, Key, planner.labelPrefix), mayMatchDynamic);
+  const query = place.labels.query(labelMatcher(Scope, Key, place.labelPrefix), mayMatchDynamic);
   if (Scope === 'NAMESPACE' && !Key.endsWith(':')) {
     return (evaluation) => {
       evaluation.note(NOTE.namespaceWithoutColon);

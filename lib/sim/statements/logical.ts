@@ -1,7 +1,7 @@
 import type { Statement } from '../../waf/statement';
 import { walk } from '../../waf/statement';
 import type { Matcher } from '../plan/matcher';
-import type { StatementPlanner } from '../plan/statement-planner';
+import type { StatementPlace } from './place';
 
 /**
  * AWS doesn't say whether And and Or stop at the first child that decides. It shows in one way only: which geographic
@@ -11,8 +11,8 @@ function labelsGeo(children: readonly Statement[]): boolean {
   return children.some((child) => [...walk(child)].some((statement) => statement.GeoMatchStatement));
 }
 
-export function and(children: readonly Statement[], planner: StatementPlanner): Matcher {
-  const matchers = children.map((child) => planner.matcher(child));
+export function and(children: readonly Statement[], place: StatementPlace): Matcher {
+  const matchers = children.map((child) => place.matcher(child));
   if (labelsGeo(children)) {
     return (evaluation) => matchers.reduce((matched, matcher) => matcher(evaluation) && matched, true);
   }
@@ -26,8 +26,8 @@ export function and(children: readonly Statement[], planner: StatementPlanner): 
   };
 }
 
-export function or(children: readonly Statement[], planner: StatementPlanner): Matcher {
-  const matchers = children.map((child) => planner.matcher(child));
+export function or(children: readonly Statement[], place: StatementPlace): Matcher {
+  const matchers = children.map((child) => place.matcher(child));
   if (labelsGeo(children)) {
     return (evaluation) => matchers.reduce((matched, matcher) => matcher(evaluation) || matched, false);
   }
@@ -37,7 +37,7 @@ export function or(children: readonly Statement[], planner: StatementPlanner): M
   };
 }
 
-export function not(child: Statement, planner: StatementPlanner): Matcher {
-  const matcher = planner.matcher(child);
+export function not(child: Statement, place: StatementPlace): Matcher {
+  const matcher = place.matcher(child);
   return (evaluation) => !matcher(evaluation);
 }

@@ -1,7 +1,7 @@
 import type { SizeConstraintStatement } from '../../waf/statement';
 import type { Matcher } from '../plan/matcher';
-import type { StatementPlanner } from '../plan/statement-planner';
 import { someValue } from '../values';
+import type { StatementPlace } from './place';
 
 const compare: Readonly<Record<SizeConstraintStatement['ComparisonOperator'], (a: number, b: number) => boolean>> = {
   EQ: (a, b) => a === b,
@@ -13,8 +13,8 @@ const compare: Readonly<Record<SizeConstraintStatement['ComparisonOperator'], (a
 };
 
 /** Length of what AWS WAF received, after the transformations: of a body, never more than the inspection limit. */
-export function sizeConstraint(statement: SizeConstraintStatement, planner: StatementPlanner): Matcher {
-  const field = planner.inspected(statement);
+export function sizeConstraint(statement: SizeConstraintStatement, place: StatementPlace): Matcher {
+  const field = place.inspected(statement);
   const holds = compare[statement.ComparisonOperator];
   const test = (value: string): boolean => holds(value.length, statement.Size);
   return (evaluation) => someValue(evaluation.value(field), test);

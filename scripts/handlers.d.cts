@@ -1,0 +1,1 @@
+export function handlers(root: string): ReadonlyArray<{ readonly name: string; readonly source: string }>;
