@@ -1,5 +1,5 @@
 export { OtpShieldStack, OtpShieldStackProps } from './app/otp-shield-stack';
-export { TurnstileByArnOptions } from './app/turnstile-by-arn';
+export { ExpectedRule, ExpectedRuleGroup } from './contract/audit';
 export { EmailProvider } from './email-provider';
 export * from './inbound/inbound-email-verification';
 export * from './inbound/inbound-email-verification-props';
@@ -12,7 +12,10 @@ export * from './protection/block-list-sets';
 export { CaptchaApiKey, CaptchaApiKeyProps } from './protection/captcha-api-key';
 export * from './protection/firewall-manager-policy';
 export { FrontEndOutputs, FrontEndOutputsProps } from './protection/front-end-outputs';
-export { CaptchaOptions, ChallengeOptions, HumanCheck } from './protection/human-check';
+export { HumanCheck } from './protection/human-check';
+export { CaptchaOptions } from './protection/human-checks/captcha';
+export { ChallengeOptions } from './protection/human-checks/challenge';
+export { HumanCheckGate } from './protection/human-checks/check';
 export { IOtpWebAcl } from './protection/i-otp-web-acl';
 export { OtpProtectionProps, ProtectionMode, TrustedHeader } from './protection/otp-protection-props';
 export { OtpRoute } from './protection/otp-route';
@@ -21,6 +24,7 @@ export { OtpWebAcl, OtpWebAclProps, RequestLogging } from './protection/otp-web-
 export { PostureGate, PostureGateProps } from './protection/posture-gate';
 export { RateLimitKey } from './protection/rate-limit-key';
 export { RecipientRules } from './protection/recipient-rules';
+export { TurnstileByArnOptions } from './protection/turnstile/turnstile-by-arn';
 export { TurnstileOptions, TurnstileOutage } from './protection/turnstile/turnstile-options';
 export * from './recipient/recipient-guard';
 export * from './recipient/recipient-guard-props';

@@ -1,24 +1,21 @@
-import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { RULE } from './contract/names';
 import { EmailProvider } from './email-provider';
 import type { IOtpWebAcl } from './protection/i-otp-web-acl';
-import type { TurnstileGate } from './protection/turnstile/turnstile-gate';
 import { RecipientGuard } from './recipient/recipient-guard';
 import type { RecipientGuardOptions, RecipientGuardProps } from './recipient/recipient-guard-props';
-import { AlarmSet, DEFAULT_RUNBOOK_URL } from './reputation/alarm-set';
 import type { DailyReportOptions } from './reputation/daily-report-options';
 import { OtpDashboard } from './reputation/otp-dashboard';
 import type { IReputationMonitor } from './reputation/reputation-monitor';
 import type { SendGridReputationMonitor } from './reputation/sendgrid-reputation-monitor';
 import type { SesReputationMonitor } from './reputation/ses-reputation-monitor';
 import { AutomaticBlockList, type AutomaticBlockListOptions } from './response/automatic-block-list';
+import { humanCheckAlarms } from './response/human-check-alarms';
 import { OperatorOutputs, outputName } from './response/operator-outputs';
 import { OtpResponder } from './response/otp-responder';
 import type { OtpResponderOptions } from './response/otp-responder-props';
 import { ShieldAuditor } from './response/shield-auditor';
-import { addTurnstileAlarms } from './response/turnstile-alarms';
 
 /** Everything about a shield but its rules; `OtpShield` and `OtpOperations` take the same. */
 export interface OtpOperationsOptions {
@@ -172,7 +169,8 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
     doorMetric: webAcl.metric('CountedRequests', RULE.classifyRequest),
   });
   const auditor = new ShieldAuditor(scope, 'Auditor', { webAcl, resourceArns, notify });
-  const gateAlarms = webAcl._turnstileGate === undefined ? [] : turnstileAlarms(scope, webAcl._turnstileGate, notify);
+  const gate = webAcl.humanCheckGate;
+  const gateAlarms = gate === undefined ? [] : humanCheckAlarms(scope, gate, notify);
   const automaticBlockList =
     props.automaticBlockList &&
     new AutomaticBlockList(scope, 'BlockList', { ...props.automaticBlockList, webAcl, notify });
@@ -202,16 +200,6 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
     recipientGuard,
     dashboard,
   };
-}
-
-function turnstileAlarms(scope: Construct, gate: TurnstileGate, notify: ITopic[]): IAlarm[] {
-  const alarms = new AlarmSet(new Construct(scope, 'TurnstileAlarms'), {
-    prefix: gate.gateName,
-    notify,
-    runbookUrl: DEFAULT_RUNBOOK_URL,
-  });
-  addTurnstileAlarms(alarms, gate);
-  return alarms.alarms;
 }
 
 /** Fed by what the monitor counts, and shown in its report. */

@@ -129,7 +129,7 @@ export function readContext(context: Record<string, unknown>): AppSettings {
     tokenDomains: read('tokenDomains'),
     ...mailFrom(read, PREFIX, faults),
     mode: read('mode') as ProtectionMode | undefined,
-    ...humanCheckFrom(read, isGiven, PREFIX, faults),
+    humanCheck: humanCheckFrom(read, isGiven, PREFIX, faults),
     surgeLimit: read('surgeLimit'),
     rateLimit: read('rateLimit'),
     rateLimitWindow: seconds(read('rateLimitWindowSeconds')),

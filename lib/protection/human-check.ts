@@ -1,28 +1,12 @@
-import { Duration, Token } from 'aws-cdk-lib';
-import { HUMAN_TOKEN } from '../contract/human-token';
+import type { Construct } from 'constructs';
+import { Adaptive } from './human-checks/adaptive';
+import { Captcha, type CaptchaOptions } from './human-checks/captcha';
+import { Challenge, type ChallengeOptions } from './human-checks/challenge';
+import type { Check, CheckParts, CheckSite } from './human-checks/check';
+import { None } from './human-checks/none';
+import { Turnstile } from './turnstile/turnstile';
+import { type TurnstileByArnOptions, turnstileByArn } from './turnstile/turnstile-by-arn';
 import type { TurnstileOptions } from './turnstile/turnstile-options';
-
-/** Options of `HumanCheck.captcha`. */
-export interface CaptchaOptions {
-  /**
-   * How long a solved puzzle counts, from the moment it was solved; using it doesn't renew it. 60 seconds to 3 days
-   * (https://docs.aws.amazon.com/waf/latest/developerguide/waf-tokens-immunity-times.html).
-   *
-   * @default Duration.minutes(5)
-   */
-  readonly immunityTime?: Duration;
-}
-
-/** Options of `HumanCheck.challenge` and `HumanCheck.adaptive`. */
-export interface ChallengeOptions {
-  /**
-   * How long a passed challenge counts, from the moment it was passed. 5 minutes to 3 days
-   * (https://docs.aws.amazon.com/waf/latest/developerguide/waf-tokens-immunity-times.html).
-   *
-   * @default Duration.minutes(5)
-   */
-  readonly immunityTime?: Duration;
-}
 
 /** How a visitor shows to be a person before a code goes out. */
 export class HumanCheck {
@@ -34,9 +18,7 @@ export class HumanCheck {
    * package (`cdk-otp-shield/browser`) does that; `entryPages` does it without a change to the front end.
    */
   public static captcha(options: CaptchaOptions = {}): HumanCheck {
-    const immunityTime = options.immunityTime ?? Duration.seconds(DEFAULT_IMMUNITY_SECONDS);
-    checkImmunity('captcha', immunityTime, 60);
-    return new HumanCheck('captcha', immunityTime);
+    return new HumanCheck(new Captcha(options));
   }
 
   /**
@@ -47,7 +29,7 @@ export class HumanCheck {
    * The front end must obtain the token first, as for `captcha`, and must be able to show the puzzle when it comes.
    */
   public static challenge(options: ChallengeOptions = {}): HumanCheck {
-    return HumanCheck.silent('challenge', options);
+    return new HumanCheck(new Challenge(options));
   }
 
   /**
@@ -57,7 +39,7 @@ export class HumanCheck {
    * The front end must obtain the token first, as for `captcha`, and must be able to show the puzzle when it comes.
    */
   public static adaptive(options: ChallengeOptions = {}): HumanCheck {
-    return HumanCheck.silent('adaptive', options);
+    return new HumanCheck(new Adaptive(options));
   }
 
   /**
@@ -75,8 +57,18 @@ export class HumanCheck {
    * through.
    */
   public static turnstile(options: TurnstileOptions): HumanCheck {
-    checkTurnstile(options);
-    return new HumanCheck('turnstile', Duration.seconds(HUMAN_TOKEN.lifetimeSeconds), options);
+    return new HumanCheck(new Turnstile(options, options.targetGroups.length, () => options));
+  }
+
+  /**
+   * Cloudflare Turnstile as with `HumanCheck.turnstile`, on a load balancer and with a secret that exist already, by their ARNs.
+   *
+   * @param options the ARNs, and what the gate has to know
+   */
+  public static turnstileByArn(options: TurnstileByArnOptions): HumanCheck {
+    return new HumanCheck(
+      new Turnstile(options, options.targetGroupArns.length, (scope) => turnstileByArn(scope, options)),
+    );
   }
 
   /**
@@ -85,86 +77,18 @@ export class HumanCheck {
    * checks a token of its own.
    */
   public static none(): HumanCheck {
-    return new HumanCheck('none', undefined);
+    return new HumanCheck(new None());
   }
 
-  private static silent(kind: 'challenge' | 'adaptive', options: ChallengeOptions): HumanCheck {
-    const immunityTime = options.immunityTime ?? Duration.seconds(DEFAULT_IMMUNITY_SECONDS);
-    checkImmunity(kind, immunityTime, MIN_CHALLENGE_IMMUNITY_SECONDS);
-    return new HumanCheck(kind, immunityTime);
+  private constructor(private readonly check: Check) {}
+
+  /** @internal What it says of itself, for whoever reads the settings. */
+  public get _facts(): Pick<Check, 'factory' | 'silent' | 'immunitySeconds' | 'objections'> {
+    return this.check;
   }
 
-  private constructor(
-    /** @internal */
-    public readonly _kind: HumanCheckKind,
-    private readonly immunity: Duration | undefined,
-    /** @internal */
-    public readonly _turnstile?: TurnstileOptions,
-  ) {}
-
-  /** @internal Seconds of immunity; undefined when there is no check. */
-  public get _immunitySeconds(): number | undefined {
-    return this.immunity?.toSeconds();
+  /** @internal Makes what it needs, and gives its rules. */
+  public _bind(scope: Construct, site: CheckSite): CheckParts {
+    return this.check.bind(scope, site);
   }
-
-  /** @internal Immunity as a plain number when it is known at synth. */
-  public get _knownImmunitySeconds(): number | undefined {
-    const seconds = this._immunitySeconds;
-    return seconds === undefined || Token.isUnresolved(seconds) ? undefined : seconds;
-  }
-
-  /** @internal Whether people see no puzzle in normal times, so that a surge has to bring it up. */
-  public get _silent(): boolean {
-    return this._kind !== 'captcha' && this._kind !== 'turnstile';
-  }
-}
-
-/** @internal */
-export type HumanCheckKind = 'captcha' | 'challenge' | 'adaptive' | 'turnstile' | 'none';
-
-const DEFAULT_IMMUNITY_SECONDS = 300;
-/** AWS WAF takes no less for a challenge, though its template schema does. */
-export const MIN_CHALLENGE_IMMUNITY_SECONDS = 300;
-const MAX_IMMUNITY_SECONDS = 259_200;
-
-function checkImmunity(factory: string, immunityTime: Duration, min: number): void {
-  if (immunityTime.isUnresolved()) return;
-  const seconds = immunityTime.toSeconds({ integral: false });
-  if (!Number.isInteger(seconds) || seconds < min || seconds > MAX_IMMUNITY_SECONDS) {
-    throw new Error(
-      `HumanCheck.${factory}: immunityTime must be a whole number of seconds from ${min} to ${MAX_IMMUNITY_SECONDS} (3 days), ` +
-        `got ${seconds}; AWS WAF takes no other value`,
-    );
-  }
-}
-
-function checkTurnstile({ issuer, hostnames, targetGroups, action, rulePriority }: TurnstileOptions): void {
-  const faults: string[] = [];
-  if (!Token.isUnresolved(issuer) && !/^https:\/\/[a-z0-9.-]+(?::\d+)?$/i.test(issuer)) {
-    faults.push(
-      `issuer must be an origin such as "https://shop.example.com", without a path, got ${JSON.stringify(issuer)}`,
-    );
-  }
-  if (!Token.isUnresolved(hostnames)) {
-    if (hostnames.length < 1 || hostnames.length > 20) {
-      faults.push(
-        `hostnames must hold 1 to 20 hosts, got ${hostnames.length}; name those on whose pages the widget stands`,
-      );
-    }
-    for (const name of hostnames) {
-      if (!Token.isUnresolved(name) && !/^[a-z0-9.-]{1,253}$/.test(name)) {
-        faults.push(`hostnames must be lower-case host names such as "shop.example.com", got ${JSON.stringify(name)}`);
-      }
-    }
-  }
-  if (targetGroups.length === 0) faults.push('targetGroups must hold at least one target group, got none');
-  if (action !== undefined && !Token.isUnresolved(action) && !/^[\w-]{1,32}$/.test(action)) {
-    faults.push(`action must be 1 to 32 letters, digits, "_" or "-", got ${JSON.stringify(action)}`);
-  }
-  const priority = rulePriority;
-  const outside = priority !== undefined && (!Number.isInteger(priority) || priority < 1 || priority > 49_990);
-  if (outside && !Token.isUnresolved(priority)) {
-    faults.push(`rulePriority must be a whole number from 1 to 49990, got ${priority}; several rules follow it`);
-  }
-  if (faults.length > 0) throw new Error(`HumanCheck.turnstile: ${faults.join('; ')}`);
 }

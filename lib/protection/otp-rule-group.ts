@@ -10,13 +10,13 @@ import { INCLUDED_CAPACITY, MAX_CAPACITY, rulesCapacity } from '../waf/capacity'
 import { toL1 } from '../waf/dialect';
 import type { Rule } from '../waf/statement';
 import type { BlockListSets } from './block-list-sets';
+import type { HumanCheckGate } from './human-checks/check';
 import type { IOtpWebAcl } from './i-otp-web-acl';
 import type { OtpProtectionProps } from './otp-protection-props';
 import type { PostureGate } from './posture-gate';
 import { RuleSet } from './rule-set';
 import { capacityByRule, checkRules } from './service-limits';
 import { checkProps } from './settings';
-import type { TurnstileGate } from './turnstile/turnstile-gate';
 
 /** The second group takes one more, which must fit into 32 bits, too. */
 const MAX_PRIORITY = 2_147_483_646;
@@ -83,8 +83,8 @@ export class OtpRuleGroup extends Construct {
   /** Names of the groups in CloudWatch, with `|` between them. */
   public readonly metricName: string;
   private readonly groups: ExpectedRuleGroup[] = [];
-  /** @internal */
-  public readonly _turnstileGate?: TurnstileGate;
+  /** The function that decides who is a person; undefined where AWS WAF does. */
+  public readonly humanCheckGate?: HumanCheckGate;
 
   constructor(scope: Construct, id: string, props: OtpRuleGroupProps) {
     super(scope, id);
@@ -97,7 +97,7 @@ export class OtpRuleGroup extends Construct {
     this.lockdownGate = rules.lockdownGate;
     this.strictGate = rules.strictGate;
     this.blockList = rules.blockList;
-    this._turnstileGate = rules.turnstileGate;
+    this.humanCheckGate = rules.humanCheck.gate;
     this.capacityByRule = capacityByRule([...rules.doorRules, ...rules.meterRules]);
 
     const door = this.group('Door', 'door', rules, rules.doorRules, reserve);
@@ -161,9 +161,9 @@ export class OtpRuleGroup extends Construct {
       blockList,
       metricName,
       metric: (name, ruleName, options) => this.metric(name, ruleName, options),
-      _rules: [],
-      _ruleGroups: this.groups,
-      _turnstileGate: this._turnstileGate,
+      expectedRules: [],
+      expectedRuleGroups: this.groups,
+      humanCheckGate: this.humanCheckGate,
     };
   }
 

@@ -10,6 +10,7 @@ import { toL1 } from '../waf/dialect';
 import { Association, checkResourceArn } from './association';
 import type { BlockListSets } from './block-list-sets';
 import { dataProtection } from './data-protection';
+import type { CheckParts, HumanCheckGate } from './human-checks/check';
 import type { IOtpWebAcl } from './i-otp-web-acl';
 import type { OtpProtectionProps } from './otp-protection-props';
 import type { PostureGate } from './posture-gate';
@@ -17,7 +18,6 @@ import { RequestLog } from './request-log';
 import { RuleSet } from './rule-set';
 import { capacityByRule, checkRules, checkTokenDomains } from './service-limits';
 import { checkProps } from './settings';
-import type { TurnstileGate } from './turnstile/turnstile-gate';
 
 /** Which requests stand in the log. */
 export enum RequestLogging {
@@ -109,8 +109,10 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
   public readonly blockList?: BlockListSets;
   /** The log; undefined with `RequestLogging.NONE`. It goes with the stack; `logGroup.applyRemovalPolicy(RemovalPolicy.RETAIN)` keeps it. */
   public readonly logGroup?: ILogGroup;
-  /** @internal */
-  public readonly _turnstileGate?: TurnstileGate;
+  /** The function that decides who is a person; undefined where AWS WAF does. */
+  public readonly humanCheckGate?: HumanCheckGate;
+  /** @internal What the human check wants the front end to know. */
+  public readonly _frontEndOutputs: NonNullable<CheckParts['outputs']>;
 
   constructor(scope: Construct, id: string, props: OtpWebAclProps) {
     super(scope, id);
@@ -122,7 +124,8 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
     this.lockdownGate = rules.lockdownGate;
     this.strictGate = rules.strictGate;
     this.blockList = rules.blockList;
-    this._turnstileGate = rules.turnstileGate;
+    this.humanCheckGate = rules.humanCheck.gate;
+    this._frontEndOutputs = rules.humanCheck.outputs ?? [];
     const faults = new Faults();
     checkRules(faults, 'WEB_ACL', rules.rules, rules.responseBodies);
     faults.throwIfAny(this, 'OtpWebAcl');
@@ -169,12 +172,8 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
     });
   }
 
-  /**
-   * What was synthesized is what must be found: Count in count mode, Block where it blocks.
-   *
-   * @internal
-   */
-  public get _rules(): readonly ExpectedRule[] {
+  /** What must be found of the rules once they are deployed: their names, and what each does (Count in count mode). */
+  public get expectedRules(): ExpectedRule[] {
     const rules = Stack.of(this).resolve(this.cfnWebAcl.rules) as ReadonlyArray<{
       name: string;
       action: Record<string, unknown>;

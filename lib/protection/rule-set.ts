@@ -5,6 +5,7 @@ import { WARNING } from '../private/warnings';
 import { toL1 } from '../waf/dialect';
 import type { CustomResponseBody, Rule } from '../waf/statement';
 import { BlockListSets } from './block-list-sets';
+import type { CheckParts } from './human-checks/check';
 import { IpList } from './ip-list';
 import type { OtpProtectionProps } from './otp-protection-props';
 import { PostureGate } from './posture-gate';
@@ -12,6 +13,7 @@ import { blockedDomainsOf, DomainLists, phoneMatchOf } from './recipient-lists';
 import {
   blockedOriginRule,
   blockListRule,
+  type IpSetArns,
   lockdownRule,
   oversizeBodyRule,
   passedRule,
@@ -20,23 +22,19 @@ import {
 import { classifyRules } from './rules/classify';
 import { count, type RuleDraft } from './rules/draft';
 import { honeypotRule, unreadableBodyRule } from './rules/honeypot';
-import { humanCheckRules, surgeRule } from './rules/human-check';
+import { surgeRule } from './rules/human-check';
 import {
   foreignSendBudgetRule,
-  humanTokenReuseRules,
   rateLimitRules,
   sendBudgetRule,
   strictRateLimitRule,
   strictSendBudgetRule,
-  tokenReuseRules,
   verifyRateLimitRule,
 } from './rules/limits';
 import { DOOR, inOrder, METER } from './rules/order';
 import { recipientRule } from './rules/recipient';
 import { corsHeaders, responseBodies } from './rules/responses';
-import { gateCaptchaRule, gateRateLimitRule, turnstileRule } from './rules/turnstile';
 import { type Settings, settingsOf } from './settings';
-import { GATE_BASE_PATH, TurnstileGate } from './turnstile/turnstile-gate';
 
 /** A surge may last longer than a form takes to fill, and one puzzle should do for it. */
 const SURGE_IMMUNITY_SECONDS = 300;
@@ -46,7 +44,8 @@ export class RuleSet extends Construct {
   public readonly lockdownGate: PostureGate;
   public readonly strictGate: PostureGate;
   public readonly blockList?: BlockListSets;
-  public turnstileGate?: TurnstileGate;
+  /** What the human check brings besides its rules. */
+  public readonly humanCheck: CheckParts;
   public readonly responseBodies: Record<string, CustomResponseBody>;
   private readonly drafts: readonly RuleDraft[];
 
@@ -62,6 +61,16 @@ export class RuleSet extends Construct {
     if (props.blockList === true) this.blockList = new BlockListSets(this, 'BlockList');
     this.responseBodies = responseBodies(props.lockdownAlternatives ?? []);
     const cors = corsHeaders(props.allowedOrigins ?? []);
+    const access = this.accessRules(props, settings);
+    const body = this.bodyRules(props);
+    this.humanCheck = settings.humanCheck._bind(this, {
+      requestRoutes: props.requestRoutes,
+      entryPages: props.entryPages ?? [],
+      allowedOrigins: props.allowedOrigins ?? [],
+      tokenInHeader: props.tokenInHeader ?? true,
+      strictGate: this.strict,
+      ...settings,
+    });
     this.drafts = [
       ...classifyRules({
         requestRoutes: props.requestRoutes,
@@ -69,8 +78,9 @@ export class RuleSet extends Construct {
         entryPages: props.entryPages ?? [],
         allowedOrigins: props.allowedOrigins ?? [],
       }),
-      ...this.accessRules(props, settings),
-      ...this.bodyRules(props),
+      ...access,
+      ...body,
+      ...this.humanCheck.rules,
       ...this.limitRules(props, settings),
       passedRule(),
     ].map((draft) => readable(settings.countOnly ? watching(draft) : draft, cors));
@@ -146,30 +156,13 @@ export class RuleSet extends Construct {
   }
 
   private limitRules(props: OtpProtectionProps, settings: Settings): RuleDraft[] {
-    const immunity = settings.humanCheck._immunitySeconds;
-    const strict = [this.strictGate.ipv4SetArn, this.strictGate.ipv6SetArn];
-    const entryPages = (props.entryPages?.length ?? 0) > 0;
     return [
       ...((props.verifyRoutes?.length ?? 0) > 0
         ? [verifyRateLimitRule(settings.verifyRateLimit, settings.rateLimitKey)]
         : []),
       ...rateLimitRules(settings.rateLimit, settings.rateLimitKey),
-      strictRateLimitRule(settings.strictRateLimit, settings.rateLimitKey, strict),
-      strictSendBudgetRule(settings.strictSendBudget, strict),
-      ...(immunity === undefined
-        ? []
-        : [
-            ...humanCheckRules({
-              humanCheck: settings.humanCheck,
-              strictImmunitySeconds: settings.strictImmunitySeconds,
-              entryPages,
-              strictGate: strict,
-            }),
-            ...(settings.humanCheck._kind === 'turnstile'
-              ? humanTokenReuseRules(settings.tokenReuseLimit)
-              : tokenReuseRules(settings.tokenReuseLimit, props.tokenInHeader ?? true)),
-          ]),
-      ...this.turnstileRules(props, settings),
+      strictRateLimitRule(settings.strictRateLimit, settings.rateLimitKey, this.strict),
+      strictSendBudgetRule(settings.strictSendBudget, this.strict),
       ...(settings.surge ? [surgeRule(settings.surge, SURGE_IMMUNITY_SECONDS)] : []),
       ...(settings.homeCountries.length > 0
         ? [foreignSendBudgetRule(settings.foreignSendBudget, settings.homeCountries)]
@@ -178,20 +171,8 @@ export class RuleSet extends Construct {
     ];
   }
 
-  private turnstileRules(props: OtpProtectionProps, settings: Settings): RuleDraft[] {
-    const turnstile = settings.humanCheck._turnstile;
-    if (!turnstile) return [];
-    const gate = new TurnstileGate(this, 'Turnstile', {
-      ...turnstile,
-      requestRoutes: props.requestRoutes,
-      allowedOrigins: props.allowedOrigins ?? [],
-    });
-    this.turnstileGate = gate;
-    return [
-      gateRateLimitRule(GATE_BASE_PATH, settings.rateLimit),
-      ...(gate.captchaProof === undefined ? [] : [gateCaptchaRule(GATE_BASE_PATH, gate.captchaProof)]),
-      turnstileRule(props.requestRoutes),
-    ];
+  private get strict(): IpSetArns {
+    return [this.strictGate.ipv4SetArn, this.strictGate.ipv6SetArn];
   }
 
   private warn(props: OtpProtectionProps, settings: Settings): void {
@@ -202,16 +183,12 @@ export class RuleSet extends Construct {
         'mode is COUNT: the rules only watch and nothing is stopped; set mode to ENFORCE to protect',
       );
     }
-    if (settings.humanCheck._immunitySeconds === undefined) {
-      warnings.addWarningV2(
-        WARNING.noHumanCheck,
-        'humanCheck is none: one request from each of many addresses passes every other rule; use HumanCheck.captcha()',
-      );
-    }
-    if ((settings.humanCheck._knownImmunitySeconds ?? 0) > 600) {
+    for (const { id, message } of this.humanCheck.warnings ?? []) warnings.addWarningV2(id, message);
+    const { immunitySeconds = 0 } = settings.humanCheck._facts;
+    if (immunitySeconds > 600) {
       warnings.addWarningV2(
         WARNING.longImmunity,
-        `humanCheck.immunityTime is ${settings.humanCheck._knownImmunitySeconds} s, longer than the 600 s over which tokenReuseLimit ` +
+        `humanCheck.immunityTime is ${immunitySeconds} s, longer than the 600 s over which tokenReuseLimit ` +
           'can count: a solved puzzle may ask for tokenReuseLimit codes in each of several windows; 600 s or less is safer',
       );
     }

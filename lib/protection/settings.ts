@@ -5,7 +5,7 @@ import { FIELD_NAME, MAIL_DOMAIN, PHONE_PREFIX } from './field-grammar';
 import { HumanCheck } from './human-check';
 import { blockOf } from './ip-list';
 import { type OtpProtectionProps, ProtectionMode } from './otp-protection-props';
-import { MAX_PATTERN_LENGTH, type OtpRoute, RouteKind } from './otp-route';
+import { MAX_PATTERN_LENGTH, type OtpRoute } from './otp-route';
 import { RateLimitKey } from './rate-limit-key';
 import { blockedDomainsOf, MAX_DOMAIN_PATTERNS, phoneMatchOf } from './recipient-lists';
 import type { RateLimit } from './rules/limits';
@@ -73,7 +73,7 @@ export function settingsOf(props: OtpProtectionProps): Settings {
     },
     tokenReuseLimit: {
       limit: props.tokenReuseLimit ?? DEFAULT_TOKEN_REUSE_LIMIT,
-      windowSeconds: coveringWindow(humanCheck._knownImmunitySeconds),
+      windowSeconds: coveringWindow(humanCheck._facts.immunitySeconds),
     },
     sendBudget: { limit: sendBudget, windowSeconds: window(props.sendBudgetWindow) },
     homeCountries: props.homeCountries ?? [],
@@ -93,7 +93,7 @@ export function settingsOf(props: OtpProtectionProps): Settings {
       windowSeconds: window(props.sendBudgetWindow),
     },
     maxBodyBytes: props.maxBodySize?.toBytes() ?? DEFAULT_MAX_BODY_BYTES,
-    surge: humanCheck._silent
+    surge: humanCheck._facts.silent
       ? { limit: props.surgeLimit ?? halfOf(sendBudget), windowSeconds: window(props.sendBudgetWindow) }
       : undefined,
   };
@@ -179,26 +179,15 @@ export function checkProps(
       'lockdownAlternatives must be at most 3800 bytes together, since AWS WAF takes 4 KB for a response; shorten them',
     );
   }
-  if (props.surgeLimit !== undefined && !(props.humanCheck?._silent ?? false)) {
+  const check = (props.humanCheck ?? HumanCheck.captcha())._facts;
+  if (props.surgeLimit !== undefined && !check.silent) {
     faults.add(
-      `surgeLimit has no effect with HumanCheck.captcha(), which asks always, got ${props.surgeLimit}; remove it or take a silent human check`,
+      `surgeLimit has no effect with HumanCheck.${check.factory}(), which asks always, got ${props.surgeLimit}; remove it or take a silent human check`,
     );
   }
   checkBodyRules(faults, props);
-  if (props.humanCheck?._kind === 'turnstile') {
-    for (const route of props.requestRoutes) {
-      if (route._kind === RouteKind.REGEX) {
-        faults.add(
-          `requestRoutes must be paths or prefixes with HumanCheck.turnstile, got ${route}; listener rules know no other`,
-        );
-      }
-    }
-    if ((props.entryPages?.length ?? 0) > 0) {
-      faults.add(
-        'entryPages have no effect with HumanCheck.turnstile, whose widget stands on the page itself; remove them',
-      );
-    }
-  }
+  for (const objection of check.objections({ requestRoutes: props.requestRoutes, entryPages: props.entryPages ?? [] }))
+    faults.add(objection);
   faults.throwIfAny(scope, construct);
 }
 

@@ -94,7 +94,7 @@ export class AutomaticBlockList extends Construct {
       logGroupName: logGroup.logGroupName,
       webAclArn: webAcl.webAclArn,
       rateRule: RULE.rateLimit,
-      groupReference: webAcl._ruleGroups && (props.doorReferenceName ?? GROUP_REFERENCE.door),
+      groupReference: webAcl.expectedRuleGroups && (props.doorReferenceName ?? GROUP_REFERENCE.door),
       lifetime: (props.lifetime ?? DEFAULT_LIFETIME).toSeconds(),
       window: WINDOW.toSeconds(),
       failures: props.failures ?? DEFAULT_FAILURES,

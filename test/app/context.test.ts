@@ -28,7 +28,7 @@ describe('readContext', () => {
     ]);
     expect(settings.rateLimit).toBe(250);
     expect(settings.blockedAsns).toEqual([64500, 64501]);
-    expect(settings.humanCheck?._immunitySeconds).toBe(600);
+    expect(settings.humanCheck?._facts.immunitySeconds).toBe(600);
   });
 
   test('takes SendGrid instead of SES, as text or as JSON', () => {

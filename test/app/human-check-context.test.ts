@@ -2,7 +2,6 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { readContext } from '../../lib/app/context';
 import { OtpShieldStack } from '../../lib/app/otp-shield-stack';
-import { HumanCheck } from '../../lib/index';
 import { ALB_ARN } from '../protection/stack';
 
 const ELB = 'arn:aws:elasticloadbalancing:eu-central-1:111122223333';
@@ -106,13 +105,6 @@ describe('the human check of the context', () => {
     [{ ...TURNSTILE, turnstileWhenUnavailable: 'OPEN' }, 'must be one of CLOSED, CAPTCHA, got "OPEN"'],
   ])('%j is refused', (given, fault) => {
     expect(() => read(given)).toThrow(fault);
-  });
-
-  test('two human checks on one stack are refused', () => {
-    const { stackName, ...props } = read(TURNSTILE);
-    expect(() => new OtpShieldStack(new App(), stackName, { ...props, humanCheck: HumanCheck.captcha() })).toThrow(
-      'OtpShieldStack (OtpShield): turnstile must stand alone',
-    );
   });
 });
 

@@ -14,6 +14,7 @@ import {
   FirewallManagerPolicy,
   FrontEndOutputs,
   GuardFailureMode,
+  HumanCheck,
   OperatorOutputs,
   OtpDashboard,
   OtpOperations,
@@ -114,17 +115,15 @@ function appOf(scope: Construct, choice: Site): Stack {
     recipientGuard: guardOf(choice),
     guardCallerAccounts: choice.recipients === 'guard-with-all' ? ['222233334444'] : undefined,
     ...protectionOf(choice),
-    ...(turnstile
-      ? {
-          turnstile: {
-            secretArn: `arn:aws:secretsmanager:${ENV.region}:${ENV.account}:secret:turnstile-AbCdEf`,
-            listenerArn: `${ELB}:listener/app/example/50dc6c495c0c9188/f2f7dc8efc522ab2`,
-            targetGroupArns: [`${ELB}:targetgroup/app/73e2d6bc24d8a067`],
-            issuer: 'https://shop.example.com',
-            hostnames: ['shop.example.com'],
-          },
-        }
-      : { humanCheck: humanCheckOf(scope, choice) }),
+    humanCheck: turnstile
+      ? HumanCheck.turnstileByArn({
+          secretArn: `arn:aws:secretsmanager:${ENV.region}:${ENV.account}:secret:turnstile-AbCdEf`,
+          listenerArn: `${ELB}:listener/app/example/50dc6c495c0c9188/f2f7dc8efc522ab2`,
+          targetGroupArns: [`${ELB}:targetgroup/app/73e2d6bc24d8a067`],
+          issuer: 'https://shop.example.com',
+          hostnames: ['shop.example.com'],
+        })
+      : humanCheckOf(scope, choice),
   });
   if (choice.block === 'auto-block') {
     new AutomaticBlockList(stack, 'Automatic', { webAcl: stack.shield.webAcl, notify: [stack.alarmTopic] });

@@ -12,14 +12,16 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { ENV } from '../../contract/env';
 import { GATE_PATH, HUMAN_TOKEN, type TurnstileGateSettings } from '../../contract/human-token';
 import { acknowledge } from '../../private/acknowledged';
 import { BundledFunction } from '../../private/bundled-function';
+import { type GateWatch, HumanCheckGate } from '../human-checks/check';
 import type { OtpRoute } from '../otp-route';
-import { listenerPaths } from '../rules/turnstile';
+import { turnstileWatch } from './turnstile-alarms';
 import { type TurnstileOptions, TurnstileOutage } from './turnstile-options';
+import { listenerPaths } from './turnstile-rules';
 
 export interface TurnstileGateProps extends TurnstileOptions {
   readonly requestRoutes: readonly OtpRoute[];
@@ -39,17 +41,18 @@ const VALUES_IN_RULE = 5;
  * The gate: turns a token of the page's Turnstile widget into a short-lived JWT, and the listener rules that let a code request
  * pass only with one.
  */
-export class TurnstileGate extends Construct {
+export class TurnstileGate extends HumanCheckGate {
   /** What AWS WAF has to add to a request for the fallback; undefined without one. */
   public readonly captchaProof?: string;
-  /** Value of the `Monitor` dimension of the metrics, and the start of the names of the alarms. */
   public readonly gateName: string;
   public readonly gateFunction: IFunction;
+  public readonly _watch: GateWatch;
 
   constructor(scope: Construct, id: string, props: TurnstileGateProps) {
     super(scope, id);
     this.gateName = Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
     const captcha = props.whenUnavailable === TurnstileOutage.CAPTCHA;
+    this._watch = turnstileWatch(captcha);
     const key = new Key(this, 'SigningKey', {
       description: 'Signs the tokens of the OTP shield',
       keySpec: KeySpec.RSA_2048,

@@ -2,10 +2,9 @@ import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { ApplicationListener, ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { HumanCheck } from '../protection/human-check';
-import type { TurnstileOutage } from '../protection/turnstile/turnstile-options';
+import type { TurnstileOptions, TurnstileOutage } from './turnstile-options';
 
-/** `TurnstileOptions` for a load balancer and a secret that exist already, by their ARNs. */
+/** Options of `HumanCheck.turnstileByArn`. */
 export interface TurnstileByArnOptions {
   /**
    * Whole ARN of the secret that holds the secret key of the Turnstile widget, as plain text. Encrypt it with the AWS managed key: the gate may
@@ -54,9 +53,9 @@ export interface TurnstileByArnOptions {
   readonly bindToAddress?: boolean;
 }
 
-export function turnstileByArn(scope: Construct, options: TurnstileByArnOptions): HumanCheck {
+export function turnstileByArn(scope: Construct, options: TurnstileByArnOptions): TurnstileOptions {
   const { secretArn, listenerArn, targetGroupArns, ...others } = options;
-  return HumanCheck.turnstile({
+  return {
     ...others,
     secret: Secret.fromSecretCompleteArn(scope, 'TurnstileSecret', secretArn),
     listener: ApplicationListener.fromApplicationListenerAttributes(scope, 'TurnstileListener', {
@@ -69,5 +68,5 @@ export function turnstileByArn(scope: Construct, options: TurnstileByArnOptions)
     targetGroups: targetGroupArns.map((targetGroupArn, index) =>
       ApplicationTargetGroup.fromTargetGroupAttributes(scope, `TurnstileTarget${index || ''}`, { targetGroupArn }),
     ),
-  });
+  };
 }

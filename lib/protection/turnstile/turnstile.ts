@@ -1,0 +1,101 @@
+import { Token } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { HUMAN_TOKEN } from '../../contract/human-token';
+import type { Check, CheckParts, CheckSite } from '../human-checks/check';
+import { RouteKind } from '../otp-route';
+import { humanTokenReuseRules } from '../rules/limits';
+import { GATE_BASE_PATH, TURNSTILE_CONTENT_SECURITY_POLICY, TurnstileGate } from './turnstile-gate';
+import type { TurnstileOptions } from './turnstile-options';
+import { gateCaptchaRule, gateRateLimitRule, turnstileRule } from './turnstile-rules';
+
+/** What of the options is known before there is a construct. */
+type TurnstileWords = Omit<TurnstileOptions, 'secret' | 'listener' | 'targetGroups'>;
+
+/** Cloudflare's widget; a gate behind the load balancer has its token judged, once. */
+export class Turnstile implements Check {
+  public readonly factory = 'turnstile';
+  public readonly silent = false;
+  public readonly immunitySeconds = HUMAN_TOKEN.lifetimeSeconds;
+
+  /**
+   * @param targets how many target groups there are
+   * @param below the options, with what has to be looked up first below a construct
+   */
+  constructor(
+    private readonly words: TurnstileWords,
+    targets: number,
+    private readonly below: (scope: Construct) => TurnstileOptions,
+  ) {
+    check(words, targets);
+  }
+
+  public objections({ requestRoutes, entryPages }: Pick<CheckSite, 'requestRoutes' | 'entryPages'>): readonly string[] {
+    const patterns = requestRoutes.filter((route) => route._kind === RouteKind.REGEX);
+    return [
+      ...patterns.map(
+        (route) =>
+          `requestRoutes must be paths or prefixes with HumanCheck.turnstile, got ${route}; listener rules know no other`,
+      ),
+      ...(entryPages.length > 0
+        ? ['entryPages have no effect with HumanCheck.turnstile, whose widget stands on the page itself; remove them']
+        : []),
+    ];
+  }
+
+  public bind(scope: Construct, site: CheckSite): CheckParts {
+    const { requestRoutes, allowedOrigins, rateLimit, tokenReuseLimit } = site;
+    const gate = new TurnstileGate(scope, 'Turnstile', { ...this.below(scope), requestRoutes, allowedOrigins });
+    return {
+      rules: [
+        ...humanTokenReuseRules(tokenReuseLimit),
+        gateRateLimitRule(GATE_BASE_PATH, rateLimit),
+        ...(gate.captchaProof === undefined ? [] : [gateCaptchaRule(GATE_BASE_PATH, gate.captchaProof)]),
+        turnstileRule(requestRoutes),
+      ],
+      gate,
+      outputs: [
+        {
+          id: 'TurnstileGateUrl',
+          value: this.words.issuer + GATE_BASE_PATH,
+          description: 'gateUrl of createTurnstileFetch',
+        },
+        {
+          id: 'TurnstileContentSecurityPolicy',
+          value: TURNSTILE_CONTENT_SECURITY_POLICY,
+          description: 'What the content security policy of the pages has to allow for Turnstile',
+        },
+      ],
+    };
+  }
+}
+
+function check({ issuer, hostnames, action, rulePriority }: TurnstileWords, targets: number): void {
+  const faults: string[] = [];
+  if (!Token.isUnresolved(issuer) && !/^https:\/\/[a-z0-9.-]+(?::\d+)?$/i.test(issuer)) {
+    faults.push(
+      `issuer must be an origin such as "https://shop.example.com", without a path, got ${JSON.stringify(issuer)}`,
+    );
+  }
+  if (!Token.isUnresolved(hostnames)) {
+    if (hostnames.length < 1 || hostnames.length > 20) {
+      faults.push(
+        `hostnames must hold 1 to 20 hosts, got ${hostnames.length}; name those on whose pages the widget stands`,
+      );
+    }
+    for (const name of hostnames) {
+      if (!Token.isUnresolved(name) && !/^[a-z0-9.-]{1,253}$/.test(name)) {
+        faults.push(`hostnames must be lower-case host names such as "shop.example.com", got ${JSON.stringify(name)}`);
+      }
+    }
+  }
+  if (targets === 0) faults.push('targetGroups must hold at least one target group, got none');
+  if (action !== undefined && !Token.isUnresolved(action) && !/^[\w-]{1,32}$/.test(action)) {
+    faults.push(`action must be 1 to 32 letters, digits, "_" or "-", got ${JSON.stringify(action)}`);
+  }
+  const priority = rulePriority;
+  const outside = priority !== undefined && (!Number.isInteger(priority) || priority < 1 || priority > 49_990);
+  if (outside && !Token.isUnresolved(priority)) {
+    faults.push(`rulePriority must be a whole number from 1 to 49990, got ${priority}; several rules follow it`);
+  }
+  if (faults.length > 0) throw new Error(`HumanCheck.turnstile: ${faults.join('; ')}`);
+}
