@@ -3,6 +3,7 @@ export const WARNING = {
   capacityAboveIncluded: 'cdk-otp-shield:capacityAboveIncluded',
   countMode: 'cdk-otp-shield:countMode',
   noHumanCheck: 'cdk-otp-shield:noHumanCheck',
+  heavyPattern: 'cdk-otp-shield:heavyPattern',
   forwardedAddress: 'cdk-otp-shield:forwardedAddress',
   longImmunity: 'cdk-otp-shield:longImmunity',
   noVerifyRoutes: 'cdk-otp-shield:noVerifyRoutes',

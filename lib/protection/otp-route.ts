@@ -1,3 +1,5 @@
+import { WAF_LIMIT } from '../waf/limits';
+
 /**
  * Which requests belong to a route of your application.
  *
@@ -7,9 +9,10 @@
  * is matched widely, on the literal words of the route in their order: servers read such paths differently, and no honest
  * client of these routes sends one. Every HTTP method is the route.
  *
- * Capacity: routes are packed into patterns of at most 200 characters. A pattern costs 13 WCU for the plain form, 53 WCU for
- * the other spellings and 159 WCU for headers and queries that carry a path; one request route costs about 240 WCU, five about
- * 570, a verify route about 70 (https://docs.aws.amazon.com/waf/latest/developerguide/aws-waf-capacity-units.html).
+ * Capacity: routes are packed into patterns of at most 200 characters and 12 repeats without an upper end. A pattern costs 13
+ * WCU for the plain form, 53 WCU for the other spellings and 159 WCU for headers and queries that carry a path; one request
+ * route costs about 240 WCU, five about 830, a verify route about 70
+ * (https://docs.aws.amazon.com/waf/latest/developerguide/aws-waf-capacity-units.html).
  */
 export class OtpRoute {
   /**
@@ -35,16 +38,20 @@ export class OtpRoute {
   /**
    * A regular expression over the lower-cased path, for routes that the other two can't express.
    *
+   * AWS WAF refuses patterns that are too heavy and gives no numbers. A warning tells what crosses our own caution lines: more
+   * than 12 repeats without an upper end, repeats inside repeats, more than 25 branches, a number of repeats above 50, groups
+   * that capture (write `(?:…)`), a match of the empty text.
+   *
    * @param pattern at most 200 characters in the syntax that AWS WAF supports: no look-around, no back references
-   * (https://docs.aws.amazon.com/waf/latest/developerguide/waf-regex-pattern-set-managing.html). Anchor it with `^` and `$`.
+   * (https://docs.aws.amazon.com/waf/latest/developerguide/waf-regex-pattern-support.html). Anchor it with `^` and `$`.
    * @param words the literal words that every path of this route contains, in their order. They recognise the spellings that
    * the pattern doesn't foresee, so leaving one out makes the match wider, never narrower.
    */
   public static regex(pattern: string, words: string[]): OtpRoute {
     const faults: string[] = [];
-    if (pattern.length === 0 || pattern.length > MAX_PATTERN_LENGTH) {
+    if (pattern.length === 0 || pattern.length > WAF_LIMIT.regexLength) {
       faults.push(
-        `pattern must have 1 to ${MAX_PATTERN_LENGTH} characters, got ${pattern.length}; split it into several routes`,
+        `pattern must have 1 to ${WAF_LIMIT.regexLength} characters, got ${pattern.length}; split it into several routes`,
       );
     }
     if (words.length === 0) faults.push('words must name at least one literal word of the path, got none');
@@ -91,9 +98,6 @@ export interface Segment {
   /** Lower-cased literal; absent for a parameter. */
   readonly literal?: string;
 }
-
-/** https://docs.aws.amazon.com/waf/latest/developerguide/limits.html */
-export const MAX_PATTERN_LENGTH = 200;
 
 const LITERAL = /^(?!\.+$)[A-Za-z0-9_~.-]+$/;
 const LITERAL_ALPHABET = 'A-Z a-z 0-9 _ ~ . - (and not of dots alone)';

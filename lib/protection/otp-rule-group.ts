@@ -1,4 +1,12 @@
-import { Annotations, aws_cloudwatch as cloudwatch, Duration, Names, Stack, aws_wafv2 as wafv2 } from 'aws-cdk-lib';
+import {
+  Annotations,
+  aws_cloudwatch as cloudwatch,
+  Duration,
+  Names,
+  Stack,
+  Token,
+  aws_wafv2 as wafv2,
+} from 'aws-cdk-lib';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { ExpectedRule, ExpectedRuleGroup } from '../contract/audit';
@@ -6,8 +14,9 @@ import { doorMetricName, GROUP_REFERENCE, ruleDimensions } from '../contract/doo
 import { LABEL } from '../contract/names';
 import { Faults } from '../private/faults';
 import { WARNING } from '../private/warnings';
-import { INCLUDED_CAPACITY, MAX_CAPACITY, rulesCapacity } from '../waf/capacity';
+import { rulesCapacity } from '../waf/capacity';
 import { toL1 } from '../waf/dialect';
+import { WAF_LIMIT } from '../waf/limits';
 import type { Rule } from '../waf/statement';
 import type { BlockListSets } from './block-list-sets';
 import type { HumanCheckGate } from './human-checks/check';
@@ -21,15 +30,29 @@ import { checkProps } from './settings';
 /** The second group takes one more, which must fit into 32 bits, too. */
 const MAX_PRIORITY = 2_147_483_646;
 
+/** The rules behind the human check hardly depend on the props: none needs more than 100. */
+const METER_CAPACITY = 150;
+const DEFAULT_CAPACITY = 900;
+const MIN_CAPACITY = 450;
+
 /** Properties of `OtpRuleGroup`. */
 export interface OtpRuleGroupProps extends OtpProtectionProps {
   /**
-   * Web ACL capacity units to reserve beyond what the rules need today, so that a route can be added in place: AWS WAF fixes
-   * the capacity of a rule group when it is made, and a larger one is a new group.
+   * Web ACL capacity units (WCU) that the two rule groups take from the web ACL, used or not: 150 for the second group, the
+   * rest for the first. A fixed number, because AWS WAF fixes the capacity of a rule group when it is made
+   * (https://docs.aws.amazon.com/waf/latest/APIReference/API_CreateRuleGroup.html): while it stays, routes are added in place.
    *
-   * @default 100
+   * Another number makes new groups. A web ACL of the same stack takes them over. One of another stack holds on to the exports
+   * of the old ones, so that the deployment fails: there, add a second `OtpRuleGroup` with the larger number, deploy, let the
+   * web ACL refer to it, deploy, and take the first away.
+   *
+   * A whole number from 450 to 5,000 (https://docs.aws.amazon.com/waf/latest/developerguide/limits.html). Above 1,500 in the web
+   * ACL, with its other rules, AWS charges extra (https://aws.amazon.com/waf/pricing/). Synthesis fails and names the number when
+   * it is too small for the rules.
+   *
+   * @default 900, enough for three or four request routes
    */
-  readonly capacityReserve?: number;
+  readonly capacity?: number;
 }
 
 /** The web ACL that refers to an `OtpRuleGroup`, and that may belong to somebody else. */
@@ -70,7 +93,7 @@ export class OtpRuleGroup extends Construct {
   public readonly doorArn: string;
   /** ARN of the group that comes second: what is counted behind the human check. */
   public readonly meterArn: string;
-  /** Web ACL capacity units that both groups take from the web ACL, reserve included. */
+  /** Web ACL capacity units that both groups take from the web ACL, used or not. */
   public readonly capacity: number;
   /** Web ACL capacity units of each rule, by its name. */
   public readonly capacityByRule: Record<string, number>;
@@ -89,29 +112,37 @@ export class OtpRuleGroup extends Construct {
   constructor(scope: Construct, id: string, props: OtpRuleGroupProps) {
     super(scope, id);
     const faults = new Faults();
-    faults.wholeNumber('capacityReserve', props.capacityReserve, 0, MAX_CAPACITY, 'it is a number of WCU');
+    faults.wholeNumber(
+      'capacity',
+      props.capacity,
+      MIN_CAPACITY,
+      WAF_LIMIT.webAclCapacity,
+      `it is a number of WCU; leave it out for ${DEFAULT_CAPACITY}`,
+    );
+    if (Token.isUnresolved(props.capacity)) {
+      faults.add('capacity must be known at synth, since AWS WAF fixes it when the groups are made; write the number');
+    }
     checkProps(this, 'OtpRuleGroup', props, faults);
     this.metricName = doorMetricName(this.groupMetricName('door'), this.groupMetricName('meter'));
     const rules = new RuleSet(this, 'Rules', props);
-    const reserve = props.capacityReserve ?? 100;
+    this.capacity = props.capacity ?? DEFAULT_CAPACITY;
     this.lockdownGate = rules.lockdownGate;
     this.strictGate = rules.strictGate;
     this.blockList = rules.blockList;
     this.humanCheckGate = rules.humanCheck.gate;
     this.capacityByRule = capacityByRule([...rules.doorRules, ...rules.meterRules]);
 
-    const door = this.group('Door', 'door', rules, rules.doorRules, reserve);
+    const door = this.group('Door', 'door', rules, rules.doorRules, this.capacity - METER_CAPACITY);
     // Labels carry the name of the group that adds them, so the second group must ask for them by their full name.
     const meterRules = rules.meterRules.map((rule) => asking(rule, door.attrLabelNamespace));
-    const meter = this.group('Meter', 'meter', rules, meterRules, Math.ceil(reserve / 4));
+    const meter = this.group('Meter', 'meter', rules, meterRules, METER_CAPACITY);
     this.doorArn = door.attrArn;
     this.meterArn = meter.attrArn;
-    this.capacity = door.capacity + meter.capacity;
-    if (this.capacity > INCLUDED_CAPACITY) {
+    if (this.capacity > WAF_LIMIT.includedCapacity) {
       Annotations.of(this).addWarningV2(
         WARNING.capacityAboveIncluded,
-        `the rule groups take ${this.capacity} WCU of the web ACL; AWS charges extra above ${INCLUDED_CAPACITY} in a web ACL ` +
-          '(https://aws.amazon.com/waf/pricing/): name fewer or shorter routes, or lower capacityReserve',
+        `the rule groups take ${this.capacity} WCU of the web ACL; AWS charges extra above ${WAF_LIMIT.includedCapacity} in a web ACL ` +
+          '(https://aws.amazon.com/waf/pricing/): name fewer or shorter routes, or lower capacity',
       );
     }
   }
@@ -191,13 +222,18 @@ export class OtpRuleGroup extends Construct {
     return `${Names.uniqueResourceName(this, { maxLength: 120, separator: '-' })}-${part}`;
   }
 
-  private group(id: string, part: string, set: RuleSet, rules: readonly Rule[], reserve: number): wafv2.CfnRuleGroup {
+  private group(id: string, part: string, set: RuleSet, rules: readonly Rule[], capacity: number): wafv2.CfnRuleGroup {
     const faults = new Faults();
     checkRules(faults, 'RULE_GROUP', rules, set.responseBodies);
+    const needed = this.capacity - capacity + rulesCapacity(rules).units;
+    if (needed > this.capacity) {
+      faults.add(
+        `capacity must be at least ${needed} WCU for these routes and options, got ${this.capacity}; write capacity: ` +
+          `${Math.min(Math.ceil((needed + 100) / 100) * 100, WAF_LIMIT.webAclCapacity)}, which makes new rule groups: for a web ACL in another stack see OtpRuleGroupProps.capacity`,
+      );
+    }
     faults.throwIfAny(this, 'OtpRuleGroup');
-    // In steps of 50, so that a small change of the rules keeps the group. The capacity is part of the id because
-    // CloudFormation would try to update it in place, which AWS WAF refuses.
-    const capacity = Math.ceil((rulesCapacity(rules).units + reserve) / 50) * 50;
+    // Part of the id, because CloudFormation would try to update the capacity in place, which AWS WAF refuses.
     const metricName = this.groupMetricName(part);
     const group = new wafv2.CfnRuleGroup(this, `${id}${capacity}`, {
       scope: 'REGIONAL',

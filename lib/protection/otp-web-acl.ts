@@ -5,8 +5,9 @@ import { Construct } from 'constructs';
 import type { ExpectedRule } from '../contract/audit';
 import { Faults } from '../private/faults';
 import { WARNING } from '../private/warnings';
-import { INCLUDED_CAPACITY, rulesCapacity } from '../waf/capacity';
+import { rulesCapacity } from '../waf/capacity';
 import { toL1 } from '../waf/dialect';
+import { WAF_LIMIT } from '../waf/limits';
 import { Association, checkResourceArn } from './association';
 import type { BlockListSets } from './block-list-sets';
 import { dataProtection } from './data-protection';
@@ -216,10 +217,10 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
 
   private warn(arns: readonly string[]): void {
     const warnings = Annotations.of(this);
-    if (this.capacity > INCLUDED_CAPACITY) {
+    if (this.capacity > WAF_LIMIT.includedCapacity) {
       warnings.addWarningV2(
         WARNING.capacityAboveIncluded,
-        `the rules need ${this.capacity} WCU; AWS charges extra above ${INCLUDED_CAPACITY} (https://aws.amazon.com/waf/pricing/): ` +
+        `the rules need ${this.capacity} WCU; AWS charges extra above ${WAF_LIMIT.includedCapacity} (https://aws.amazon.com/waf/pricing/): ` +
           'name fewer or shorter routes',
       );
     }

@@ -3,7 +3,8 @@ import { Construct } from 'constructs';
 import { RULE } from '../contract/names';
 import { WARNING } from '../private/warnings';
 import { toL1 } from '../waf/dialect';
-import type { CustomResponseBody, Rule } from '../waf/statement';
+import { cautionsOf } from '../waf/regex-shape';
+import { type CustomResponseBody, type Rule, walk } from '../waf/statement';
 import { BlockListSets } from './block-list-sets';
 import type { CheckParts } from './human-checks/check';
 import { IpList } from './ip-list';
@@ -177,6 +178,7 @@ export class RuleSet extends Construct {
 
   private warn(props: OtpProtectionProps, settings: Settings): void {
     const warnings = Annotations.of(this);
+    for (const heavy of heavyPatterns(this.drafts)) warnings.addWarningV2(WARNING.heavyPattern, heavy);
     if (settings.countOnly) {
       warnings.addWarningV2(
         WARNING.countMode,
@@ -206,6 +208,22 @@ export class RuleSet extends Construct {
       );
     }
   }
+}
+
+/** What the shield writes itself stays within the caution lines, so a pattern beyond them came in by a prop. */
+function heavyPatterns(drafts: readonly RuleDraft[]): string[] {
+  const patterns = drafts.flatMap(({ statement }) =>
+    [...walk(statement)].flatMap(({ RegexMatchStatement }) => RegexMatchStatement?.RegexString ?? []),
+  );
+  return [...new Set(patterns)].flatMap((pattern) => {
+    const cautions = cautionsOf(pattern);
+    if (cautions.length === 0) return [];
+    return (
+      `the pattern ${JSON.stringify(pattern)} has ${cautions.join(', ')}: AWS WAF refuses patterns that are too heavy, without saying which ` +
+      '(https://docs.aws.amazon.com/waf/latest/developerguide/waf-regex-pattern-support.html); simplify the OtpRoute.regex or ' +
+      'shorten the list that it was made of, or try it first with aws wafv2 check-capacity'
+    );
+  });
 }
 
 /** A rule without a place would be left out, and nobody would be told. */

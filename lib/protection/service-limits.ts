@@ -1,6 +1,7 @@
 import type { Faults } from '../private/faults';
-import { MAX_CAPACITY, rulesCapacity } from '../waf/capacity';
+import { rulesCapacity } from '../waf/capacity';
 import type { RuleContainerKind } from '../waf/dialect';
+import { WAF_LIMIT } from '../waf/limits';
 import type { CustomResponseBody, Rule } from '../waf/statement';
 import { describeFault, validateRules, validateTokenDomains } from '../waf/validation';
 
@@ -13,9 +14,9 @@ export function checkRules(
 ): void {
   for (const fault of validateRules(rules, { container, bodies })) faults.add(describeFault(fault));
   const { units } = rulesCapacity(rules);
-  if (units > MAX_CAPACITY) {
+  if (units > WAF_LIMIT.webAclCapacity) {
     faults.add(
-      `requestRoutes, verifyRoutes and entryPages need ${units} WCU, but AWS WAF takes at most ${MAX_CAPACITY}; ` +
+      `requestRoutes, verifyRoutes and entryPages need ${units} WCU, but AWS WAF takes at most ${WAF_LIMIT.webAclCapacity}; ` +
         'name fewer routes, or cover several with one OtpRoute.prefix',
     );
   }

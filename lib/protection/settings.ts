@@ -1,11 +1,12 @@
 import { Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Faults, secondsOf } from '../private/faults';
+import { WAF_LIMIT } from '../waf/limits';
 import { FIELD_NAME, MAIL_DOMAIN, PHONE_PREFIX } from './field-grammar';
 import { HumanCheck } from './human-check';
 import { blockOf } from './ip-list';
 import { type OtpProtectionProps, ProtectionMode } from './otp-protection-props';
-import { MAX_PATTERN_LENGTH, type OtpRoute } from './otp-route';
+import type { OtpRoute } from './otp-route';
 import { RateLimitKey } from './rate-limit-key';
 import { blockedDomainsOf, MAX_DOMAIN_PATTERNS, phoneMatchOf } from './recipient-lists';
 import type { RateLimit } from './rules/limits';
@@ -31,9 +32,8 @@ export interface Settings {
   readonly surge: RateLimit | undefined;
 }
 
+const MIN_LIMIT = WAF_LIMIT.rateLimitMin;
 /** https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-high-level-settings.html */
-const MIN_LIMIT = 10;
-const MAX_LIMIT = 2_000_000_000;
 const WINDOWS = [60, 120, 300, 600];
 
 const LIMITS = [
@@ -56,7 +56,6 @@ const DEFAULT_STRICT_IMMUNITY_SECONDS = 60;
 const DEFAULT_STRICT_IMMUNITY_WITH_PAGE_SECONDS = 300;
 const DEFAULT_WINDOW_SECONDS = 600;
 const DEFAULT_MAX_BODY_BYTES = 4096;
-const MAX_BODY_BYTES = 8192;
 
 export function settingsOf(props: OtpProtectionProps): Settings {
   const humanCheck = props.humanCheck ?? HumanCheck.captcha();
@@ -127,7 +126,13 @@ export function checkProps(
   }
   for (const name of ['requestRoutes', 'verifyRoutes', 'entryPages'] as const) checkRoutes(faults, name, props[name]);
   for (const name of LIMITS) {
-    faults.wholeNumber(name, props[name], MIN_LIMIT, MAX_LIMIT, 'AWS WAF counts no lower than 10 in a window');
+    faults.wholeNumber(
+      name,
+      props[name],
+      MIN_LIMIT,
+      WAF_LIMIT.rateLimitMax,
+      'AWS WAF counts no lower than 10 in a window',
+    );
   }
   for (const name of ['rateLimitWindow', 'verifyRateLimitWindow', 'sendBudgetWindow'] as const) {
     faults.oneOf(name, secondsOf(props[name]), WINDOWS, 'seconds', 'AWS WAF has no other window');
@@ -144,7 +149,7 @@ export function checkProps(
       'maxBodySize (bytes)',
       props.maxBodySize.toBytes(),
       1,
-      MAX_BODY_BYTES,
+      WAF_LIMIT.inspectedBodyBytes,
       'AWS WAF sees no more of a body behind an ALB',
     );
   }
@@ -231,9 +236,9 @@ function checkBodyRules(faults: Faults, props: OtpProtectionProps): void {
     );
   }
   const phone = phoneMatchOf(recipientRules);
-  if (phone && Object.values(phonePatterns(phone)).some((pattern) => pattern.length > MAX_PATTERN_LENGTH)) {
+  if (phone && Object.values(phonePatterns(phone)).some((pattern) => pattern.length > WAF_LIMIT.regexLength)) {
     faults.add(
-      `recipientRules.allowedPhonePrefixes must fit into a pattern of ${MAX_PATTERN_LENGTH} characters, got ${phone.prefixes.length} prefixes; ` +
+      `recipientRules.allowedPhonePrefixes must fit into a pattern of ${WAF_LIMIT.regexLength} characters, got ${phone.prefixes.length} prefixes; ` +
         'name fewer or shorter ones',
     );
   }
@@ -242,9 +247,9 @@ function checkBodyRules(faults: Faults, props: OtpProtectionProps): void {
 function checkRoutes(faults: Faults, prop: string, routes: readonly OtpRoute[] | undefined): void {
   routes?.forEach((route, index) => {
     const longest = Math.max(...plainPatterns([route]).map((pattern) => pattern.length));
-    if (longest > MAX_PATTERN_LENGTH) {
+    if (longest > WAF_LIMIT.regexLength) {
       faults.add(
-        `${prop}[${index}] must fit into a pattern of ${MAX_PATTERN_LENGTH} characters, got ${longest} for ${route}; ` +
+        `${prop}[${index}] must fit into a pattern of ${WAF_LIMIT.regexLength} characters, got ${longest} for ${route}; ` +
           'give a shorter prefix of it with OtpRoute.prefix',
       );
     }

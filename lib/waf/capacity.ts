@@ -14,11 +14,6 @@ export interface Capacity {
   readonly unknown: readonly string[];
 }
 
-/** https://docs.aws.amazon.com/waf/latest/developerguide/limits.html */
-export const MAX_CAPACITY = 5_000;
-/** More costs extra: https://aws.amazon.com/waf/pricing/ */
-export const INCLUDED_CAPACITY = 1_500;
-
 const COST = {
   geoMatch: 1,
   asnMatch: 1,

@@ -1,5 +1,6 @@
 import { parseCidr } from './cidr';
 import type { RuleContainerKind } from './dialect';
+import { WAF_LIMIT } from './limits';
 import type { CustomResponseBody, Rule, RuleGroup, WebAcl } from './statement';
 import { checkAction, checkBodies } from './validation/action';
 import { type Fault, Place } from './validation/fault';
@@ -50,7 +51,7 @@ export function validateRuleGroup(group: RuleGroup): readonly Fault[] {
   return collect(group, (place) => {
     checkContainer(place, 'RULE_GROUP');
     // Whether a capacity below the documented cost of the rules is enough only the service can tell: it may charge less.
-    place.at('Capacity').required().integer(1, 5_000);
+    place.at('Capacity').required().integer(1, WAF_LIMIT.ruleGroupCapacity);
   });
 }
 
@@ -106,7 +107,7 @@ export function validateIpSet(set: object): readonly Fault[] {
     const version = place.at('IPAddressVersion').required();
     version.oneOf(['IPV4', 'IPV6']);
     const addresses = place.at('Addresses').required();
-    addresses.count(0, 10_000, 'addresses');
+    addresses.count(0, WAF_LIMIT.addressesOfIpSet, 'addresses');
     for (const address of addresses.items) checkCidr(address, version.text);
   });
 }
@@ -128,12 +129,15 @@ export function validateRegexPatternSet(set: object): readonly Fault[] {
   return collect(set, (place) => {
     checkName(place.at('Name'));
     const patterns = place.at('RegularExpressionList').required();
-    patterns.count(1, 10, 'patterns');
+    patterns.count(1, WAF_LIMIT.patternsOfRegexSet, 'patterns');
     for (const pattern of patterns.items) checkRegex(pattern);
   });
 }
 
 /** Also for API keys, which take five: https://docs.aws.amazon.com/waf/latest/APIReference/API_CreateAPIKey.html */
-export function validateTokenDomains(domains: readonly string[], max = 10): readonly Fault[] {
+export function validateTokenDomains(
+  domains: readonly string[],
+  max: number = WAF_LIMIT.tokenDomains,
+): readonly Fault[] {
   return collect(domains, (place) => checkTokenDomains(place, max), 'TokenDomains');
 }

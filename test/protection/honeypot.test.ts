@@ -58,6 +58,11 @@ describe('a robot that fills the hidden field is stopped,', () => {
     ['behind an empty twin in a form', 'website=&website=x', FORM],
     ['in multipart', multipart({ website: 'x' }), MULTIPART],
     ['in multipart behind a type', 'name="website"\r\nContent-Type: text/plain\r\n\r\nx', MULTIPART],
+    [
+      'in multipart behind two lines',
+      'name="website"\r\nContent-Type: text/plain\r\nContent-Length: 1\r\n\r\nx',
+      MULTIPART,
+    ],
     ['in multipart without quotation marks', 'Content-Disposition: form-data; name=website\r\n\r\nx', MULTIPART],
   ])('%s', (_what, body, type) => {
     expect(stoppedBy({ body, type })).toBe('honeypot');
@@ -85,6 +90,18 @@ describe('text that the rules could not read is refused,', () => {
       [],
     ],
     ['an encoded name in multipart', "Content-Disposition: form-data; name*=utf-8''%77ebsite\r\n\r\nx", MULTIPART, []],
+    [
+      'a part of multipart with a long head',
+      'Content-Disposition: form-data; name="website"\r\nA: 1\r\nB: 2\r\nC: 3\r\n\r\nx',
+      MULTIPART,
+      [],
+    ],
+    [
+      'the same with its lines folded',
+      'Content-Disposition: form-data;\r\n name="website"\r\nA: 1\nB: 2\r\n\r\nx',
+      MULTIPART,
+      [],
+    ],
     ['XML', '<a/>', 'application/xml', []],
     ['two types', '{}', 'application/json', [['content-type', 'application/json; charset=utf-16']]],
   ])('%s', (_what, body, type, headers) => {

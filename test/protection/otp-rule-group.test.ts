@@ -1,4 +1,4 @@
-import { aws_wafv2 as wafv2 } from 'aws-cdk-lib';
+import { App, Lazy, Stack, aws_wafv2 as wafv2 } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { OtpRoute } from '../../lib/protection/otp-route';
 import { OtpRuleGroup, type OtpRuleGroupProps } from '../../lib/protection/otp-rule-group';
@@ -66,20 +66,52 @@ describe('OtpRuleGroup', () => {
     });
   });
 
-  test('reserves capacity, so that a small change stays in place, and replaces the group when it needs more', () => {
-    const idsOf = (props: Partial<OtpRuleGroupProps>) =>
-      Object.keys(foreignAcl(props).template.findResources('AWS::WAFv2::RuleGroup'));
-    expect(idsOf({ rateLimit: 50 })).toEqual(idsOf({}));
-    const routes = Array.from({ length: 8 }, (_, n) => OtpRoute.path(`/v${n}/authentication/one-time-code-${n}`));
-    expect(idsOf({ requestRoutes: routes })[0]).not.toBe(idsOf({})[0]);
-    for (const { Properties } of groupsOf(foreignAcl().template)) expect(Properties.Capacity % 50).toBe(0);
+  const routes = (count: number) =>
+    Array.from({ length: count }, (_, n) => OtpRoute.path(`/v${n}/authentication/one-time-code-${n}`));
+
+  test('a route more is added in place, also where another stack refers to the groups', () => {
+    const exportsOf = (props: Partial<OtpRuleGroupProps>) => {
+      const app = new App();
+      const groups = new Stack(app, 'Groups');
+      const group = new OtpRuleGroup(groups, 'Otp', { ...ROUTES, ...props });
+      const site = new Stack(app, 'Site');
+      new wafv2.CfnWebACL(site, 'Acl', {
+        scope: 'REGIONAL',
+        defaultAction: { allow: {} },
+        rules: group.rules(0),
+        visibilityConfig: { cloudWatchMetricsEnabled: true, metricName: 'site', sampledRequestsEnabled: true },
+      });
+      return Template.fromStack(groups).findOutputs('*');
+    };
+    const before = exportsOf({});
+    expect(Object.keys(before)).toHaveLength(2);
+    expect(exportsOf({ requestRoutes: [...ROUTES.requestRoutes, ...routes(1)], honeypotField: 'website' })).toEqual(
+      before,
+    );
+    expect(exportsOf({ capacity: 1200 })).not.toEqual(before);
   });
 
-  test('fails on a reserve that is none, and warns when the groups fill a web ACL', () => {
-    expect(() => foreignAcl({ capacityReserve: -1 })).toThrow(
-      'capacityReserve must be a whole number from 0 to 5000, got -1',
+  test('states its capacity: 900 unless told otherwise, and what is too small is refused with the number to write', () => {
+    const capacities = (props: Partial<OtpRuleGroupProps>) =>
+      groupsOf(foreignAcl(props).template).map(({ Properties }) => Properties.Capacity);
+    expect(capacities({})).toEqual([750, 150]);
+    expect(capacities({ capacity: 1400 })).toEqual([1250, 150]);
+    expect(() => foreignAcl({ requestRoutes: routes(8) })).toThrow(
+      /capacity must be at least (\d+) WCU for these routes and options, got 900; write capacity: \d+00, which makes new rule groups/,
     );
-    const { scope } = foreignAcl({ capacityReserve: 1500 });
+    expect(capacities({ capacity: 5000, requestRoutes: routes(8) })).toEqual([4850, 150]);
+  });
+
+  test('fails on a capacity that is none, and warns when the groups fill a web ACL', () => {
+    for (const capacity of [-1, 449, 5001, 900.5]) {
+      expect(() => foreignAcl({ capacity })).toThrow(
+        `capacity must be a whole number from 450 to 5000, got ${capacity}`,
+      );
+    }
+    expect(() => foreignAcl({ capacity: Lazy.number({ produce: () => 900 }) })).toThrow(
+      'capacity must be known at synth',
+    );
+    const { scope } = foreignAcl({ capacity: 1600 });
     Annotations.fromStack(scope).hasWarning(
       '/Stack/Otp',
       Match.stringLikeRegexp('cdk-otp-shield:capacityAboveIncluded'),

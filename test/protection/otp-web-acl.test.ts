@@ -142,7 +142,7 @@ describe('OtpWebAcl: capacity', () => {
 
   test('warns above 1,500 WCU', () => {
     const scope = stack();
-    const requestRoutes = Array.from({ length: 45 }, (_, n) =>
+    const requestRoutes = Array.from({ length: 25 }, (_, n) =>
       OtpRoute.path(`/v${n}/a-rather-long-name-${n}/otp-${n}`),
     );
     const acl = webAcl({ requestRoutes }, scope);

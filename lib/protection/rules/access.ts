@@ -1,4 +1,5 @@
 import { LABEL, RULE } from '../../contract/names';
+import { WAF_LIMIT } from '../../waf/limits';
 import type { Statement } from '../../waf/statement';
 import { block, count, type RuleDraft } from './draft';
 import { BODY_KEY } from './responses';
@@ -60,7 +61,11 @@ export function blockListRule(
 export function blockedOriginRule(countries: readonly string[], asns: readonly number[]): RuleDraft {
   return {
     name: RULE.blockedOrigin,
-    statement: all(ROUTED, STRANGER, any(...inCountries(countries), ...slices(asns, 100).map(inNetworks))),
+    statement: all(
+      ROUTED,
+      STRANGER,
+      any(...inCountries(countries), ...slices(asns, WAF_LIMIT.networksOfStatement).map(inNetworks)),
+    ),
     action: block(403, BODY_KEY.forbidden),
   };
 }
@@ -84,7 +89,9 @@ export function passedRule(): RuleDraft {
 }
 
 export function inCountries(countries: readonly string[]): Statement[] {
-  return slices(countries, 50).map((CountryCodes) => ({ GeoMatchStatement: { CountryCodes } }));
+  return slices(countries, WAF_LIMIT.countriesOfStatement).map((CountryCodes) => ({
+    GeoMatchStatement: { CountryCodes },
+  }));
 }
 
 function inNetworks(AsnList: number[]): Statement {

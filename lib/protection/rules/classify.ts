@@ -7,10 +7,10 @@ import { BODY_KEY } from './responses';
 import {
   lastWordPatterns,
   PLAIN_HOST,
-  PLAIN_PATH,
   plainPatterns,
   queryPatterns,
   suspectPatterns,
+  UNPLAIN_PATH,
   wordPatterns,
 } from './route-pattern';
 import { all, any, chain, empty, header, labelled, not, present, regex, UNDO, URI_PATH } from './statements';
@@ -89,7 +89,7 @@ export function classifyRules(options: ClassifyOptions): RuleDraft[] {
     },
     {
       name: RULE.unusualPath,
-      statement: any(not(regex(URI_PATH, PLAIN_PATH)), not(regex(header('host'), PLAIN_HOST))),
+      statement: any(regex(URI_PATH, UNPLAIN_PATH), not(regex(header('host'), PLAIN_HOST))),
       action: count(),
       label: LABEL.unusualPath,
     },

@@ -1,7 +1,7 @@
 import { RULE } from '../../contract/names';
 import type { ArnRef, FieldToMatch, Statement, TextTransformation } from '../../waf/statement';
-import { MAX_PATTERN_LENGTH } from '../otp-route';
 import { block, type RuleDraft } from './draft';
+import { fitsPattern } from './packing';
 import { startsWithNone } from './phone-prefix';
 import {
   BODY,
@@ -43,7 +43,7 @@ export function domainPatterns(domains: readonly string[]): string[] {
   let current = new Map<string, string[]>();
   for (const { name, ending } of parts) {
     const longer = new Map(current).set(ending, [...(current.get(ending) ?? []), name]);
-    if (current.size > 0 && domainPattern(longer).length > MAX_PATTERN_LENGTH) {
+    if (current.size > 0 && !fitsPattern(domainPattern(longer))) {
       patterns.push(domainPattern(current));
       current = new Map([[ending, [name]]]);
     } else {

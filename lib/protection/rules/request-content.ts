@@ -41,6 +41,12 @@ const UNICODE_DOMAIN =
   '(?i)(?:@|%40|\\\\u0040|\\xef\\xbc\\xa0|%ef%bc%a0|\\\\uff20)[^"\'&;,<>\\s]*' +
   '(?:[\\x80-\\xff]|%[89a-f][0-9a-f]|\\\\u(?:00[89a-f]|0[1-9a-f]|[1-9a-f]))';
 
+/**
+ * A part of multipart with more than two further lines in its head: browsers write none, other clients a type or a length. So
+ * `multipartField` can say how far the text is away without repeats inside repeats, which AWS WAF doesn't like.
+ */
+const LONG_PART_HEAD = `(?i)content-disposition\\s*:[^\\r\\n]*${'\\r?\\n[^\\r\\n]+'.repeat(3)}`;
+
 /** What a rule over text can't be trusted with. `domains`: whether mail domains are among what it looks for. */
 export function unreadable(domains: boolean): Statement {
   return any(
@@ -49,6 +55,7 @@ export function unreadable(domains: boolean): Statement {
     // Two such headers: servers differ in which one they take.
     regex(header('content-type'), ','),
     regex(BODY, HIDDEN_TEXT),
+    regex(BODY, LONG_PART_HEAD),
     ...(domains ? [regex(BODY, UNICODE_DOMAIN), regex(QUERY, UNICODE_DOMAIN)] : []),
     // Beyond what AWS WAF gets to see.
     longerThan(BODY, 8192),
@@ -65,7 +72,8 @@ export function jsonField(name: string): string {
   return `"${name}"\\s*:\\s*`;
 }
 
-/** The head of a part of multipart, up to its text. */
+/** The head of a part of multipart, up to its text; longer heads are `LONG_PART_HEAD`. */
 export function multipartField(name: string): string {
-  return `name *= *"?${name}(?:\\[[^"]*\\])?"?(?:;[^\\r\\n]*)?\\r?\\n(?:[^\\r\\n]+\\r?\\n)*\\r?\\n`;
+  const perhapsALine = '(?:[^\\r\\n]+\\r?\\n)?';
+  return `name *= *"?${name}(?:\\[[^"]*\\])?"?(?:;[^\\r\\n]*)?\\r?\\n${perhapsALine}${perhapsALine}\\r?\\n`;
 }

@@ -1,5 +1,5 @@
-import { MAX_PATTERN_LENGTH, type OtpRoute, RouteKind, type Segment } from '../otp-route';
-import { pack } from './packing';
+import { type OtpRoute, RouteKind, type Segment } from '../otp-route';
+import { fitsPattern, pack } from './packing';
 
 /**
  * Regular expressions for routes, packed so that as few as possible are needed (each costs its transformations again).
@@ -7,10 +7,20 @@ import { pack } from './packing';
  */
 
 /**
- * A path that every server reads the same way: plain segments, none empty or of dots alone, one trailing slash at most. A dot
- * inside a path that goes on is plain only in numbers (`/v1.2/`): behind `/index.php/` many servers start anew.
+ * What a path in plain form has not. Every server reads such a path the same way: plain segments, none empty or of dots alone,
+ * one trailing slash at most. A dot inside a path that goes on is plain only in numbers (`/v1.2/`): behind `/index.php/` many
+ * servers start anew.
  */
-export const PLAIN_PATH = `^(?:/\\.?[A-Za-z0-9_~-]+(?:\\.[0-9][A-Za-z0-9_~-]*)*)*(?:/|/\\.*[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)?$`;
+export const UNPLAIN_PATH = [
+  '[^A-Za-z0-9_.~/-]',
+  '^[^/]',
+  '//',
+  '/\\.+$',
+  // In a segment that another one follows: a dot at its end, two at its start, or one before anything but a digit.
+  '\\./',
+  '/\\.\\.[^/]*/',
+  '[^/]\\.[^0-9/][^/]*/',
+].join('|');
 
 /** A host name or address with an optional port. `_` stands in no host name, but in names of internal hosts. */
 export const PLAIN_HOST = '^(?:[A-Za-z0-9_][A-Za-z0-9_.-]*|\\[[0-9A-Fa-f:.]+\\])(?::[0-9]{1,5})?$';
@@ -31,7 +41,7 @@ const CLOSE = ')';
  * Queries that frameworks take the path from: `/?/api/auth/otp`, and the arguments that some give it by name. `s` and `q` are
  * names of search fields, too, so there the value must begin like a path.
  */
-const OPEN_QUERY = '(?s)^(?:[/\\\\].*?|(?:.*&)?(?:(?:r|[\\W_]url|route|rest[\\W_]route)=\\W*|[sq]=[/\\\\].*?))(?:';
+const OPEN_QUERY = '(?s)(?:(?:^|(?:^|&)[sq]=)[/\\\\].*|(?:^|&)(?:r|[\\W_]url|route|rest[\\W_]route)=\\W*)(?:';
 
 /** Patterns that match the plain form of the routes. */
 export function plainPatterns(routes: readonly OtpRoute[]): string[] {
@@ -75,8 +85,8 @@ export function queryPatterns(routes: readonly OtpRoute[]): string[] {
 }
 
 function packWords(words: ReadonlyArray<readonly string[]>, open: string, ...more: string[]): string[] {
-  const room = MAX_PATTERN_LENGTH - open.length - CLOSE.length;
-  return pack([...more, ...new Set(words.map((ofRoute) => wordSource(ofRoute, room)))], open, CLOSE);
+  const source = (ofRoute: readonly string[]) => wordSource(ofRoute, (text) => fitsPattern(open + text + CLOSE));
+  return pack([...more, ...new Set(words.map(source))], open, CLOSE);
 }
 
 function wordsOf(route: OtpRoute): string[] {
@@ -90,12 +100,26 @@ function plainSource(route: OtpRoute): string {
     .join('');
 }
 
-/** Fewer letters match more, so a route that is too long for a pattern stays covered by its last words. */
-function wordSource(words: readonly string[], room: number): string {
-  const letters = words.map(foldable);
-  const source = () => letters.map((word) => word.join('')).join('.*?');
-  while (letters.length > 1 && source().length > room) letters.shift();
-  while (source().length > room) letters[0].shift();
+/** As many letters of a word as find its place; the last word is the one that is read whole. */
+const LETTERS_OF_EARLIER_WORDS = 2;
+
+/** The beginning of a word, without what can be anything at its end. */
+function beginning(word: string): string[] {
+  const found = letters(word).slice(0, LETTERS_OF_EARLIER_WORDS);
+  while (found.length > 0 && !/^[a-z0-9]$/.test(found.at(-1)!)) found.pop();
+  return found;
+}
+
+/** Fewer letters match more, so a route that is too long for a pattern stays covered by the end of its last word. */
+function wordSource(words: readonly string[], fits: (source: string) => boolean): string {
+  const last = letters(words.at(-1)!);
+  const earlier = words
+    .slice(0, -1)
+    .map(beginning)
+    .filter((word) => word.length > 0);
+  const source = () => [...earlier, last].map(spelt).join('.*');
+  while (earlier.length > 0 && !fits(source())) earlier.shift();
+  while (last.length > 1 && !fits(source())) last.shift();
   return source();
 }
 
@@ -103,14 +127,25 @@ function wordSource(words: readonly string[], room: number): string {
 const DROPPED = '[^!-~]*';
 
 /**
- * A word as servers may take it. Between letters: bytes that some drop. Punctuation: some dispatchers treat it all alike. Letters
- * that Unicode case rules make of other characters (`k` of the Kelvin sign, `s` of the long s, `i` of the dotless i, `ss` of the
- * sharp s, `fi` of a ligature): any character, one for several letters or one for each.
+ * The letters of a word as servers may take them. Punctuation: some dispatchers treat it all alike. Letters that Unicode case
+ * rules make of other characters (`k` of the Kelvin sign, `s` of the long s, `i` of the dotless i, `ss` of the sharp s, `fi` of
+ * a ligature): any character, one for several letters or one for each.
  */
-function foldable(word: string): string[] {
-  return (word.match(/ffi|ffl|ss|st|ff|fi|fl|./g) ?? []).map((letters) => {
-    if (/^[-_.~]$/.test(letters)) return '[\\W_]*';
-    if (/[ksi]/.test(letters) || letters.length > 1) return `.${DROPPED}${`.?${DROPPED}`.repeat(letters.length - 1)}`;
-    return letters + DROPPED;
+function letters(word: string): string[] {
+  return (word.match(/ffi|ffl|ss|st|ff|fi|fl|./g) ?? []).map((together) => {
+    if (/^[-_.~]$/.test(together)) return PUNCTUATION;
+    if (/[ksi]/.test(together) || together.length > 1) return `.${`${DROPPED}.?`.repeat(together.length - 1)}`;
+    return together;
   });
+}
+
+/** Holds the bytes that are dropped, too. */
+const PUNCTUATION = '[^a-z0-9]*';
+
+/** Between letters: bytes that some drop. None behind the last one, where anything may follow anyway. */
+function spelt(word: readonly string[]): string {
+  return word.reduce((text, letter) => {
+    const touching = text.endsWith(PUNCTUATION) || letter === PUNCTUATION;
+    return text + (text === '' || touching ? '' : DROPPED) + letter;
+  }, '');
 }

@@ -1,3 +1,4 @@
+import { WAF_LIMIT } from '../limits';
 import type { Place } from './fault';
 
 /** `Monetize` is for CloudFront; it is known here so that a template that has it is read. */
@@ -17,7 +18,8 @@ export function checkAction(action: Place, bodies: Place | undefined, allowed = 
   if (kind === 'Block') checkResponse(settings.at('CustomResponse'), bodies);
   else {
     const headers = settings.at('CustomRequestHandling').at('InsertHeaders');
-    if (!settings.at('CustomRequestHandling').isAbsent) headers.required().count(1, 10, 'headers');
+    if (!settings.at('CustomRequestHandling').isAbsent)
+      headers.required().count(1, WAF_LIMIT.headersOfRequest, 'headers');
     checkHeaders(headers);
   }
   return kind;
@@ -32,7 +34,7 @@ function checkResponse(response: Place, bodies: Place | undefined): void {
     key.fault(`must be a key of CustomResponseBodies beside the rules (${known}), got ${JSON.stringify(key.text)}`);
   }
   const headers = response.at('ResponseHeaders');
-  headers.count(0, 10, 'headers');
+  headers.count(0, WAF_LIMIT.headersOfResponse, 'headers');
   checkHeaders(headers);
   for (const header of headers.items) {
     const name = header.at('Name');
@@ -64,21 +66,18 @@ export function checkActionOverrides(overrides: Place): void {
   }
 }
 
-/** https://docs.aws.amazon.com/waf/latest/developerguide/limits.html */
-const MAX_BODY_BYTES = 4_096;
-const MAX_BODIES_BYTES = 51_200;
-
 export function checkBodies(bodies: Place): void {
   if (bodies.isAbsent || bodies.isUnresolved) return;
-  bodies.count(0, 50, 'response bodies');
+  bodies.count(0, WAF_LIMIT.responseBodies, 'response bodies');
   let total = 0;
   for (const key of bodies.keys) {
     const body = bodies.at(key);
     if (!/^[\w-]{1,128}$/.test(key)) body.fault('must have a key of 1 to 128 characters A-Z a-z 0-9 _ -');
     body.at('ContentType').required().oneOf(['TEXT_PLAIN', 'TEXT_HTML', 'APPLICATION_JSON']);
     const content = body.at('Content').required();
-    content.bytes(1, MAX_BODY_BYTES);
+    content.bytes(1, WAF_LIMIT.responseBodyBytes);
     total += new TextEncoder().encode(content.text ?? '').length;
   }
-  if (total > MAX_BODIES_BYTES) bodies.fault(`must have at most ${MAX_BODIES_BYTES} bytes together, got ${total}`);
+  if (total > WAF_LIMIT.responseBodiesBytes)
+    bodies.fault(`must have at most ${WAF_LIMIT.responseBodiesBytes} bytes together, got ${total}`);
 }

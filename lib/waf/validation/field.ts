@@ -1,3 +1,4 @@
+import { WAF_LIMIT } from '../limits';
 import type { Place } from './fault';
 
 const FIELDS = [
@@ -63,7 +64,7 @@ const OVERSIZE = ['CONTINUE', 'MATCH', 'NO_MATCH'];
 const SCOPE = ['ALL', 'KEY', 'VALUE'];
 
 export function checkTransformations(place: Place, allowed = TRANSFORMATIONS, min = 1): void {
-  place.count(min, 10, 'text transformations');
+  place.count(min, WAF_LIMIT.transformations, 'text transformations');
   place.unique((item) => item.at('Priority').value as number | undefined, 'priority of a text transformation');
   for (const item of place.items) {
     item.at('Type').required().oneOf(allowed);

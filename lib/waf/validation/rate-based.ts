@@ -1,3 +1,4 @@
+import { WAF_LIMIT } from '../limits';
 import type { Place } from './fault';
 import { checkName, checkTransformations, FALLBACK } from './field';
 import { checkForwardedIp } from './forwarded-ip';
@@ -20,7 +21,7 @@ const NAMED = ['Header', 'Cookie', 'QueryArgument'];
 
 /** https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-high-level-settings.html */
 export function checkRateBased(statement: Place): void {
-  statement.at('Limit').required().integer(10, 2_000_000_000);
+  statement.at('Limit').required().integer(WAF_LIMIT.rateLimitMin, WAF_LIMIT.rateLimitMax);
   statement.at('EvaluationWindowSec').oneOf([60, 120, 300, 600]);
   const type = statement.at('AggregateKeyType').required();
   type.oneOf(['IP', 'FORWARDED_IP', 'CONSTANT', 'CUSTOM_KEYS']);

@@ -1,7 +1,5 @@
+import { WAF_LIMIT } from '../limits';
 import type { Place } from './fault';
-
-/** https://docs.aws.amazon.com/waf/latest/developerguide/limits.html */
-const REGEX_MAX_LENGTH = 200;
 
 const GROUP_FAULTS: ReadonlyArray<readonly [RegExp, string]> = [
   [/^\(\?>/, 'an atomic group (?>…)'],
@@ -86,7 +84,7 @@ function endOfClass(pattern: string, start: number): number {
 }
 
 export function checkRegex(place: Place): void {
-  place.required().bytes(1, REGEX_MAX_LENGTH, 'characters');
+  place.required().bytes(1, WAF_LIMIT.regexLength, 'characters');
   if (place.text === undefined) return;
   const found = unsupportedRegex(place.text);
   if (found) place.fault(`AWS WAF does not take this regular expression, it has ${found}: ${place.text}`);

@@ -1,5 +1,6 @@
-import { MAX_CAPACITY, rulesCapacity } from '../capacity';
+import { rulesCapacity } from '../capacity';
 import type { RuleContainerKind } from '../dialect';
+import { WAF_LIMIT } from '../limits';
 import type { Rule } from '../statement';
 import { walk } from '../statement';
 import { checkAction } from './action';
@@ -85,7 +86,7 @@ function checkTotals(rules: Place, container: RuleContainerKind): void {
   const readable = rules.items.map(({ value }) => value as Rule).filter(isReadable);
   const statements = readable.flatMap((rule) => [...walk(rule.Statement)]);
   const rateBased = statements.filter((statement) => statement.RateBasedStatement).length;
-  const rateLimit = container === 'WEB_ACL' ? 10 : 4;
+  const rateLimit = container === 'WEB_ACL' ? WAF_LIMIT.rateBasedRulesOfWebAcl : WAF_LIMIT.rateBasedRulesOfRuleGroup;
   if (rateBased > rateLimit) {
     rules.fault(`must have at most ${rateLimit} rate-based rules in ${noun}, got ${rateBased}`);
   }
@@ -96,13 +97,15 @@ function checkTotals(rules: Place, container: RuleContainerKind): void {
       statement.RuleGroupReferenceStatement ||
       statement.ManagedRuleGroupStatement,
   ).length;
-  if (references > 50) {
-    rules.fault(`must have at most 50 references to sets and rule groups in ${noun}, got ${references}`);
+  if (references > WAF_LIMIT.references) {
+    rules.fault(
+      `must have at most ${WAF_LIMIT.references} references to sets and rule groups in ${noun}, got ${references}`,
+    );
   }
   const { units } = rulesCapacity(readable);
-  if (units > MAX_CAPACITY) {
+  if (units > WAF_LIMIT.webAclCapacity) {
     rules.fault(
-      `must cost at most ${MAX_CAPACITY} capacity units (WCU) in ${noun}, got ${units} by the documented costs`,
+      `must cost at most ${WAF_LIMIT.webAclCapacity} capacity units (WCU) in ${noun}, got ${units} by the documented costs`,
     );
   }
   checkHeaderTotals(rules, readable, noun);
@@ -115,8 +118,13 @@ function checkHeaderTotals(rules: Place, readable: readonly Rule[], noun: string
     return sum + (handling?.InsertHeaders?.length ?? 0);
   }, 0);
   const sent = actions.reduce((sum, action) => sum + (action.Block?.CustomResponse?.ResponseHeaders?.length ?? 0), 0);
-  if (inserted > 100) rules.fault(`must insert at most 100 custom request headers in ${noun}, got ${inserted}`);
-  if (sent > 100) rules.fault(`must send at most 100 custom response headers in ${noun}, got ${sent}`);
+  const { insertedRequestHeaders, responseHeaders } = WAF_LIMIT;
+  if (inserted > insertedRequestHeaders) {
+    rules.fault(`must insert at most ${insertedRequestHeaders} custom request headers in ${noun}, got ${inserted}`);
+  }
+  if (sent > responseHeaders) {
+    rules.fault(`must send at most ${responseHeaders} custom response headers in ${noun}, got ${sent}`);
+  }
 }
 
 function isReadable(rule: Rule): boolean {

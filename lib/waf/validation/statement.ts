@@ -1,4 +1,5 @@
 import type { RuleContainerKind } from '../dialect';
+import { WAF_LIMIT } from '../limits';
 import { checkActionOverrides } from './action';
 import type { Place } from './fault';
 import { checkInspection } from './field';
@@ -89,14 +90,14 @@ function checkMembers(statement: Place, kind: string): void {
       checkOrdinaryField(statement);
       break;
     case 'GeoMatchStatement':
-      statement.at('CountryCodes').count(1, 50, 'country codes');
+      statement.at('CountryCodes').count(1, WAF_LIMIT.countriesOfStatement, 'country codes');
       for (const code of statement.at('CountryCodes').items) {
         code.matches(/^[A-Z]{2}$/, 'a two-letter country code of ISO 3166');
       }
       checkForwardedIp(statement.at('ForwardedIPConfig'));
       break;
     case 'AsnMatchStatement':
-      statement.at('AsnList').required().count(1, 100, 'autonomous system numbers');
+      statement.at('AsnList').required().count(1, WAF_LIMIT.networksOfStatement, 'autonomous system numbers');
       for (const asn of statement.at('AsnList').items) asn.integer(0, 4_294_967_295);
       checkForwardedIp(statement.at('ForwardedIPConfig'));
       break;
@@ -140,14 +141,16 @@ function checkByteMatch(statement: Place): void {
   if (plain.isAbsent === base64.isAbsent) {
     statement.fault('must have exactly one of SearchString and SearchStringBase64');
   }
-  plain.bytes(1, 200);
+  plain.bytes(1, WAF_LIMIT.searchStringLength);
   base64.matches(
     /^(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$|^(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)$/,
     'base64 of at least one byte',
   );
   if (base64.text !== undefined) {
     const bytes = Math.floor((base64.text.replace(/=+$/, '').length * 3) / 4);
-    if (bytes > 200) base64.fault(`must stand for at most 200 bytes, got ${bytes}`);
+    if (bytes > WAF_LIMIT.searchStringLength) {
+      base64.fault(`must stand for at most ${WAF_LIMIT.searchStringLength} bytes, got ${bytes}`);
+    }
   }
   if (constraint.value === 'CONTAINS_WORD') {
     plain.matches(/^[A-Za-z0-9_]+$/, 'only letters, digits and _ for CONTAINS_WORD');

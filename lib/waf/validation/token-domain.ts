@@ -1,3 +1,4 @@
+import { WAF_LIMIT } from '../limits';
 import type { Place } from './fault';
 
 /**
@@ -87,7 +88,7 @@ function isPublicSuffix(domain: string): boolean {
 }
 
 /** https://docs.aws.amazon.com/waf/latest/developerguide/waf-tokens-domains.html */
-export function checkTokenDomains(domains: Place, max = 10): void {
+export function checkTokenDomains(domains: Place, max: number = WAF_LIMIT.tokenDomains): void {
   domains.count(1, max, 'token domains');
   domains.unique((domain) => domain.text?.toLowerCase(), 'token domain');
   for (const domain of domains.items) {
