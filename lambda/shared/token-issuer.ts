@@ -55,22 +55,23 @@ export class TokenIssuer {
   private publicKey(keyId: string): Promise<PublicJwk> {
     let key = this.known.get(keyId);
     if (!key) {
-      key = this.read(keyId);
+      key = readPublicJwk(this.kms, keyId);
       this.known.set(keyId, key);
       key.catch(() => this.known.delete(keyId));
     }
     return key;
   }
+}
 
-  private async read(keyId: string): Promise<PublicJwk> {
-    const { PublicKey } = await this.kms.send(new GetPublicKeyCommand({ KeyId: keyId }));
-    if (!PublicKey) throw new Error('AWS KMS gave no public key');
-    const { n, e } = createPublicKey({ key: Buffer.from(PublicKey), format: 'der', type: 'spki' }).export({
-      format: 'jwk',
-    });
-    if (!n || !e) throw new Error('the signing key is not an RSA key');
-    return { kty: 'RSA', n, e, alg: HUMAN_TOKEN.algorithm, use: 'sig', kid: thumbprint(n, e) };
-  }
+/** The public part of a key of AWS KMS, as a load balancer and other verifiers read it. */
+export async function readPublicJwk(kms: Pick<KMSClient, 'send'>, keyId: string): Promise<PublicJwk> {
+  const { PublicKey } = await kms.send(new GetPublicKeyCommand({ KeyId: keyId }));
+  if (!PublicKey) throw new Error('AWS KMS gave no public key');
+  const { n, e } = createPublicKey({ key: Buffer.from(PublicKey), format: 'der', type: 'spki' }).export({
+    format: 'jwk',
+  });
+  if (!n || !e) throw new Error('the signing key is not an RSA key');
+  return { kty: 'RSA', n, e, alg: HUMAN_TOKEN.algorithm, use: 'sig', kid: thumbprint(n, e) };
 }
 
 /** RFC 7638: the same key has the same name everywhere. */

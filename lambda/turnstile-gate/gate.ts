@@ -22,7 +22,7 @@ export interface GateParts {
   readonly turnstileSecret: SecretReader;
   /** What AWS WAF puts into requests whose CAPTCHA it verified. */
   readonly captchaProof: () => Promise<string>;
-  readonly issuer: Pick<TokenIssuer, 'issue' | 'jwks'>;
+  readonly issuer: Pick<TokenIssuer, 'issue'>;
   readonly emit: EmfSink;
   readonly log: Log;
   readonly now: () => number;
@@ -59,10 +59,6 @@ export class Gate {
 
   private async dispatch(path: string, event: ALBEvent, headers: ReadonlyMap<string, string>): Promise<ALBResult> {
     const { httpMethod } = event;
-    if (path === GATE_PATH.jwks && httpMethod === 'GET') {
-      const keys = await this.parts.issuer.jwks();
-      return { ...answer(200, keys), headers: { ...JSON_HEADERS, 'cache-control': 'public, max-age=300' } };
-    }
     if (path !== GATE_PATH.turnstile && path !== GATE_PATH.captcha) return answer(404, { error: 'not_found' });
     if (httpMethod === 'OPTIONS') return { statusCode: 204, headers: {}, body: '' };
     if (httpMethod !== 'POST') return answer(405, { error: 'post_only' });

@@ -24,7 +24,7 @@ const gate = new Gate({
   captchaProof: captchaProofSecret
     ? cachedSecret(secrets, captchaProofSecret)
     : () => Promise.reject(new Error('no CAPTCHA fallback is set up')),
-  issuer: new TokenIssuer(new KMSClient(CLIENT_OPTIONS), settings.keyIds, settings.issuer, now),
+  issuer: new TokenIssuer(new KMSClient(CLIENT_OPTIONS), [settings.keyId], settings.issuer, now),
   emit: stdoutSink,
   log: createLog('otp-shield-turnstile-gate'),
   now,

@@ -20,7 +20,16 @@ export const ADDRESS_HASH_LENGTH = 22;
 export const GATE_PATH = {
   turnstile: '/turnstile',
   captcha: '/captcha',
-  jwks: '/jwks.json',
+} as const;
+
+/**
+ * Where the keys of the tokens stand under the base path: a fixed answer of the load balancer, which calls no function. The load balancer
+ * itself reads them under the name of the key, so that another key is another address: nobody says how long it keeps an answer.
+ */
+export const KEYS_PATH = {
+  current: '/jwks.json',
+  named: (keyName: string) => `/keys/${keyName}.json`,
+  pattern: '/keys/*',
 } as const;
 
 /** Header that AWS WAF adds to a request whose CAPTCHA it verified; AWS puts `x-amzn-waf-` before the name. */
@@ -37,6 +46,6 @@ export interface TurnstileGateSettings {
   readonly bindToAddress: boolean;
   readonly captchaFallback: boolean;
   readonly allowedOrigins: readonly string[];
-  /** The first signs; all are published. */
-  readonly keyIds: readonly string[];
+  /** The key that signs. */
+  readonly keyId: string;
 }

@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import { Faults } from '../private/faults';
+import { frameworkRole } from '../private/framework-role';
 import { checkTokenDomains } from './service-limits';
 
 /** Properties of `CaptchaApiKey`. */
@@ -87,23 +88,4 @@ function providerOf(scope: Construct): Provider {
     logGroup: handler.logGroup,
     frameworkOnEventRole: frameworkRole(parent, handler),
   });
-}
-
-/** Instead of the role that CDK makes: that may write to every log group of the account and invoke every version of the handler. */
-function frameworkRole(scope: Construct, { function: handler, logGroup }: BundledFunction): iam.IRole {
-  const statements = [
-    new iam.PolicyStatement({
-      actions: ['lambda:InvokeFunction', 'lambda:GetFunction'],
-      resources: [handler.functionArn],
-    }),
-    new iam.PolicyStatement({
-      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      resources: [logGroup.logGroupArn],
-    }),
-  ];
-  const role = new iam.Role(scope, 'FrameworkRole', {
-    assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-    inlinePolicies: { CallHandler: new iam.PolicyDocument({ statements }) },
-  });
-  return role.withoutPolicyUpdates();
 }

@@ -2,8 +2,6 @@ import { Duration } from 'aws-cdk-lib';
 import { type IAlarm, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { MONITOR_DIMENSION } from '../contract/metrics';
-import { METRIC_NAMESPACE } from '../contract/names';
 import type { HumanCheckGate } from '../protection/human-checks/check';
 import { AlarmSet, DEFAULT_RUNBOOK_URL, gauge } from '../reputation/alarm-set';
 
@@ -20,7 +18,7 @@ export function humanCheckAlarms(scope: Construct, gate: HumanCheckGate, notify:
   for (const { definition, metric, ...options } of alarms) {
     set.add(definition, {
       ...options,
-      metric: gauge(METRIC_NAMESPACE, metric.name, { [MONITOR_DIMENSION]: gate.gateName }, 'Sum', PERIOD),
+      metric: gauge(metric.namespace, metric.name, metric.dimensions, 'Sum', PERIOD),
       // Written only when something fails.
       missingData: TreatMissingData.NOT_BREACHING,
     });

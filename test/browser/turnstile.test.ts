@@ -62,7 +62,7 @@ afterEach(async () => {
 
 async function visit(script: 'served' | 'blocked' = 'served'): Promise<void> {
   rig = new GateRig({ hostnames: ['shop.localhost'], captchaFallback: true });
-  const keySet = async () => JSON.stringify((await rig.send('/otp-shield/jwks.json', '', {}, 'GET')).json);
+  const keySet = async () => (await rig.published()).Jwks;
   site = await FrontEnd.start({}, false, {
     template,
     stage: (origin) =>

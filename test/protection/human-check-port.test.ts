@@ -26,7 +26,7 @@ class RiddleGate extends HumanCheckGate {
     alarms: [
       {
         definition: { name: 'riddle-unreadable', level: 'critical', runbook: 'handler-errors' },
-        metric: { name: 'RiddleUnreadable', unit: 'Count' },
+        metric: { namespace: 'OtpShield', name: 'RiddleUnreadable', dimensions: { Monitor: 'riddle' } },
         threshold: 2,
         happened: 'Nobody can read the riddle.',
         todo: 'write a better one.',
@@ -132,9 +132,7 @@ test('constructs never ask which human check it is', () => {
   expect(files.length).toBeGreaterThan(40);
   const asking = files.filter((file) => {
     const code = readFileSync(join(root, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
-    return /turnstile|instanceof (Captcha|Challenge|Adaptive|None)\b|\.factory ===/i.test(
-      code,
-    );
+    return /turnstile|instanceof (Captcha|Challenge|Adaptive|None)\b|\.factory ===/i.test(code);
   });
   expect(asking).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { OtpRoute } from '../../lib/protection/otp-route';
 import { OtpRuleGroup } from '../../lib/protection/otp-rule-group';
@@ -70,8 +71,21 @@ describe('the web ACL', () => {
     const rules = Array.from({ length: 102 }, () => limited.rule('/otp-shield/turnstile'));
     expect(rules.filter((name) => name === 'gate-rate-limit')).toHaveLength(2);
     expect(limited.rule('/otp-shield/turnstile', { ip: '198.51.100.8' })).toBe('Default_Action');
-    for (let n = 0; n < 150; n++)
-      expect(limited.rule('/otp-shield/jwks.json', { method: 'GET' })).toBe('Default_Action');
+    for (const path of ['jwks.json', 'keys/aB-_9.json']) {
+      for (let n = 0; n < 150; n++)
+        expect(limited.rule(`/otp-shield/${path}`, { method: 'GET' })).toBe('Default_Action');
+    }
+  });
+
+  test('limits every path on which a listener rule calls the function of the gate', () => {
+    const rules = listenerRules({ Resources: shop({ whenUnavailable: TurnstileOutage.CAPTCHA }).toJSON().Resources });
+    const paths = rules.filter(({ targetGroups }) => targetGroups.length > 0).flatMap(({ paths }) => paths);
+    expect(paths).toEqual(['/otp-shield/turnstile', '/otp-shield/captcha']);
+    for (const path of paths) {
+      const limited = new Door({}, template.toJSON());
+      const found = Array.from({ length: 102 }, () => limited.rule(path));
+      expect(found.at(-1)).toBe('gate-rate-limit');
+    }
   });
 
   test('has neither puzzle nor surge', () => {
@@ -115,37 +129,22 @@ describe('the listener', () => {
           Type: 'jwt-validation',
           JwtValidationConfig: {
             Issuer: 'https://shop.example.com',
-            JwksEndpoint: 'https://shop.example.com/otp-shield/jwks.json',
+            JwksEndpoint: {
+              'Fn::Join': [
+                '',
+                [
+                  'https://shop.example.com/otp-shield/keys/',
+                  { 'Fn::GetAtt': [Match.stringLikeRegexp('Keys'), 'KeyName'] },
+                  '.json',
+                ],
+              ],
+            },
             AdditionalClaims: [{ Format: 'single-string', Name: 'purpose', Values: ['otp'] }],
           },
         },
         { Type: 'forward' },
       ],
     });
-  });
-
-  test('covers parameters and prefixes, in rules of at most five values', () => {
-    const many = shop(
-      { rulePriority: 7 },
-      {
-        requestRoutes: [
-          OtpRoute.prefix('/Reset'),
-          OtpRoute.path('/v1/users/:id/verify-email'),
-          ...[1, 2, 3, 4].map((n) => OtpRoute.path(`/otp/${n}`)),
-        ],
-      },
-    );
-    const rules = listenerRules({ Resources: many.toJSON().Resources });
-    expect(rules.map(({ priority }) => priority)).toEqual([7, 8, 9]);
-    for (const { paths } of rules) expect(paths.length).toBeLessThanOrEqual(5);
-    const wideDoor = new Door({}, many.toJSON());
-    for (const uri of ['/Reset', '/Reset/mail', '/v1/users/42/verify-email', '/otp/4']) {
-      expect(matchingRule(rules, 'POST', uri)?.jwt).toBeDefined();
-      expect(wideDoor.rule(uri, { headers: { authorization: SHAPED } })).toBe('Default_Action');
-    }
-    for (const uri of ['/reset', '/RESET/mail', '/V1/users/42/verify-email']) {
-      expect(wideDoor.rule(uri, { headers: { authorization: SHAPED } })).toBe('human-check');
-    }
   });
 
   test('lets preflights through, and only those that AWS WAF took for some', () => {
@@ -163,9 +162,15 @@ describe('the listener', () => {
 });
 
 describe('the gate', () => {
+  const policyOf = (role: RegExp) => {
+    const policies = Object.entries(template.findResources('AWS::IAM::Policy'));
+    return policies
+      .filter(([id]) => role.test(id))
+      .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
+  };
+
   test('may sign, read its secret and write its log, and nothing else', () => {
-    const roles = template.findResources('AWS::IAM::Policy');
-    const statements = Object.values(roles).flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+    const statements = policyOf(/TurnstileGate/);
     const actions = statements.flatMap(({ Action }) => Action).sort();
     expect(actions).toEqual([
       'kms:GetPublicKey',
@@ -176,6 +181,24 @@ describe('the gate', () => {
       'secretsmanager:GetSecretValue',
     ]);
     for (const { Resource } of statements) expect(Resource).not.toBe('*');
+  });
+
+  test('leaves the reading of its public key to a handler that may do that and nothing else', () => {
+    expect(policyOf(/KeysProvider/).flatMap(({ Action }) => Action)).toEqual([
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+    ]);
+    template.hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: 'kms:GetPublicKey',
+            Effect: 'Allow',
+            Principal: { AWS: { 'Fn::GetAtt': [Match.stringLikeRegexp('KeysProviderHandlerRole'), 'Arn'] } },
+          }),
+        ]),
+      },
+    });
   });
 
   test('has a signing key that a load balancer can verify', () => {
@@ -208,6 +231,17 @@ describe('bad input is named', () => {
     ).toThrow(
       /issuer must be an origin.*hostnames must hold 1 to 20.*targetGroups.*action must be.*rulePriority must be/s,
     );
+  });
+
+  test('what a load balancer would refuse', () => {
+    const group = {} as never;
+    expect(() => turnstile(stack(), { targetGroups: Array(6).fill(group) })).toThrow(
+      'at most 5, which a listener rule takes, got 6',
+    );
+    expect(() => turnstile(stack(), { issuer: `https://${'a'.repeat(190)}` })).toThrow(
+      'issuer must have at most 190 characters, got 198',
+    );
+    expect(() => turnstile(stack(), { rulePriority: Token.asNumber({ Ref: 'P' }) })).toThrow('got a token');
   });
 
   test('routes that listener rules can not express, and entry pages', () => {

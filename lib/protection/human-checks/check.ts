@@ -1,7 +1,6 @@
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { AlarmDefinition } from '../../contract/alarms';
-import type { MetricDefinition } from '../../contract/metrics';
 import type { OtpRoute } from '../otp-route';
 import type { IpSetArns } from '../rules/access';
 import type { RuleDraft } from '../rules/draft';
@@ -47,10 +46,14 @@ export interface CheckParts {
   readonly outputs?: ReadonlyArray<{ readonly id: string; readonly value: string; readonly description: string }>;
 }
 
-/** An alarm on a metric of the gate, in the namespace of the shield and under the gate's name. */
+/** An alarm on the sum of a metric that is written only while something fails. */
 export interface GateAlarm {
   readonly definition: AlarmDefinition;
-  readonly metric: MetricDefinition;
+  readonly metric: {
+    readonly namespace: string;
+    readonly name: string;
+    readonly dimensions: Record<string, string>;
+  };
   readonly threshold: number;
   readonly happened: string;
   readonly todo: string;
@@ -62,6 +65,7 @@ export interface GateWatch {
   readonly id: string;
   /** What it is called in sentences. */
   readonly title: string;
+  /** On the gate, and on what stands between it and the application. */
   readonly alarms: readonly GateAlarm[];
   readonly errors: AlarmDefinition;
   readonly throttles: AlarmDefinition;

@@ -1,4 +1,4 @@
-import { Annotations, Duration, Names, RemovalPolicy } from 'aws-cdk-lib';
+import { Annotations, Duration, Fn, Names, RemovalPolicy } from 'aws-cdk-lib';
 import {
   ApplicationListenerRule,
   ApplicationTargetGroup,
@@ -14,11 +14,15 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { ENV } from '../../contract/env';
-import { GATE_PATH, HUMAN_TOKEN, type TurnstileGateSettings } from '../../contract/human-token';
+import { GATE_PATH, HUMAN_TOKEN, KEYS_PATH, type TurnstileGateSettings } from '../../contract/human-token';
 import { acknowledge } from '../../private/acknowledged';
 import { BundledFunction } from '../../private/bundled-function';
 import { type GateWatch, HumanCheckGate } from '../human-checks/check';
 import type { OtpRoute } from '../otp-route';
+import { letKeysBeFetched } from './key-access';
+import { splitIntoRules } from './listener-limits';
+import { PublishedKeys } from './published-keys';
+import { RulePriorities, takenPriorities } from './rule-priorities';
 import { turnstileWatch } from './turnstile-alarms';
 import { type TurnstileOptions, TurnstileOutage } from './turnstile-options';
 import { listenerPaths } from './turnstile-rules';
@@ -34,8 +38,6 @@ export const TURNSTILE_CONTENT_SECURITY_POLICY = ['script-src', 'frame-src']
   .map((directive) => `${directive} 'self' https://challenges.cloudflare.com`)
   .join('; ');
 const DEFAULT_PRIORITY = 100;
-/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
-const VALUES_IN_RULE = 5;
 
 /**
  * The gate: turns a token of the page's Turnstile widget into a short-lived JWT, and the listener rules that let a code request
@@ -46,13 +48,14 @@ export class TurnstileGate extends HumanCheckGate {
   public readonly captchaProof?: string;
   public readonly gateName: string;
   public readonly gateFunction: IFunction;
+  /** As CloudWatch names the load balancer: `app/name/id`. */
+  public readonly loadBalancerName: string;
   public readonly _watch: GateWatch;
 
   constructor(scope: Construct, id: string, props: TurnstileGateProps) {
     super(scope, id);
     this.gateName = Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
     const captcha = props.whenUnavailable === TurnstileOutage.CAPTCHA;
-    this._watch = turnstileWatch(captcha);
     const key = new Key(this, 'SigningKey', {
       description: 'Signs the tokens of the OTP shield',
       keySpec: KeySpec.RSA_2048,
@@ -83,7 +86,7 @@ export class TurnstileGate extends HumanCheckGate {
       bindToAddress: props.bindToAddress ?? false,
       captchaFallback: captcha,
       allowedOrigins: props.allowedOrigins,
-      keyIds: [key.keyId],
+      keyId: key.keyId,
     };
     const gate = new BundledFunction(this, 'Gate', {
       bundle: 'turnstile-gate',
@@ -99,53 +102,70 @@ export class TurnstileGate extends HumanCheckGate {
     gate.role.addToPolicy(new PolicyStatement({ actions: ['kms:Sign', 'kms:GetPublicKey'], resources: [key.keyArn] }));
     props.secret.grantRead(gate.role);
     proof?.grantRead(gate.role);
-    this.addRules(props, gate, captcha);
+    // arn:aws:elasticloadbalancing:region:account:listener/app/name/id/listener
+    const parts = Fn.split('/', props.listener.listenerArn, 5);
+    this.loadBalancerName = [1, 2, 3].map((part) => Fn.select(part, parts)).join('/');
+    this._watch = turnstileWatch({ gateName: this.gateName, loadBalancerName: this.loadBalancerName, captcha });
+    letKeysBeFetched(this, props.listener);
+    this.addRules(props, gate, new PublishedKeys(this, 'Keys', key), captcha);
     if (props.requestRoutes.length === 0) Annotations.of(this).addInfo('no request routes to verify tokens for');
   }
 
-  private addRules(props: TurnstileGateProps, gate: BundledFunction, captcha: boolean): void {
-    const { listener, targetGroups } = props;
-    let priority = props.rulePriority ?? DEFAULT_PRIORITY;
+  private addRules(props: TurnstileGateProps, gate: BundledFunction, keys: PublishedKeys, captcha: boolean): void {
+    const { listener, targetGroups, allowedOrigins } = props;
+    const priorities = new RulePriorities(props.rulePriority ?? DEFAULT_PRIORITY);
+    const rule = (id: string, priority: number, conditions: ListenerCondition[], action: ListenerAction) =>
+      new ApplicationListenerRule(this, id, { listener, priority, conditions, action });
     const target = new ApplicationTargetGroup(this, 'Target', {
       targetType: TargetType.LAMBDA,
       targets: [new LambdaTarget(gate.function)],
     });
-    const paths = [GATE_PATH.turnstile, GATE_PATH.jwks, ...(captcha ? [GATE_PATH.captcha] : [])];
-    new ApplicationListenerRule(this, 'GateRule', {
-      listener,
-      priority: priority++,
-      conditions: [ListenerCondition.pathPatterns(paths.map((path) => GATE_BASE_PATH + path))],
-      action: ListenerAction.forward([target]),
-    });
-    slices(listenerPaths(props.requestRoutes), VALUES_IN_RULE - 1).forEach((patterns, index) => {
-      if (props.allowedOrigins.length > 0) {
+    const ownPaths = (...paths: string[]) => [
+      ListenerCondition.pathPatterns(paths.map((path) => GATE_BASE_PATH + path)),
+    ];
+    rule(
+      'GateRule',
+      priorities.gate(),
+      ownPaths(GATE_PATH.turnstile, ...(captcha ? [GATE_PATH.captcha] : [])),
+      ListenerAction.forward([target]),
+    );
+    const keysRule = rule(
+      'KeysRule',
+      priorities.keys(),
+      ownPaths(KEYS_PATH.current, KEYS_PATH.pattern),
+      ListenerAction.fixedResponse(200, { contentType: 'application/json', messageBody: keys.jwks }),
+    );
+    const preflights = allowedOrigins.length > 0;
+    splitIntoRules(listenerPaths(props.requestRoutes), preflights ? 1 : 0).forEach((patterns, index) => {
+      const paths = ListenerCondition.pathPatterns(patterns);
+      if (preflights) {
         // AWS WAF has seen to it that an OPTIONS that gets here is a preflight from an origin of the owner.
-        new ApplicationListenerRule(this, `PreflightRule${index || ''}`, {
-          listener,
-          priority: priority++,
-          conditions: [ListenerCondition.httpRequestMethods(['OPTIONS']), ListenerCondition.pathPatterns(patterns)],
-          action: ListenerAction.forward([...targetGroups]),
-        });
+        rule(
+          `PreflightRule${index || ''}`,
+          priorities.preflight(index),
+          [ListenerCondition.httpRequestMethods(['OPTIONS']), paths],
+          ListenerAction.forward([...targetGroups]),
+        );
       }
-      const rule = new ApplicationListenerRule(this, `TokenRule${index || ''}`, {
-        listener,
-        priority: priority++,
-        conditions: [ListenerCondition.pathPatterns(patterns)],
-        action: ListenerAction.authenticateJwt({
+      const tokenRule = rule(
+        `TokenRule${index || ''}`,
+        priorities.token(index),
+        [paths],
+        ListenerAction.authenticateJwt({
           issuer: props.issuer,
-          jwksEndpoint: `${props.issuer}${GATE_BASE_PATH}${GATE_PATH.jwks}`,
+          jwksEndpoint: `${props.issuer}${GATE_BASE_PATH}${KEYS_PATH.named(keys.keyName)}`,
           next: ListenerAction.forward([...targetGroups]),
         }),
-      });
+      );
       // The L2 action has no prop for further claims.
-      (rule.node.defaultChild as CfnListenerRule).addPropertyOverride(
+      (tokenRule.node.defaultChild as CfnListenerRule).addPropertyOverride(
         'Actions.0.JwtValidationConfig.AdditionalClaims',
         [{ Format: 'single-string', Name: HUMAN_TOKEN.purposeClaim, Values: [HUMAN_TOKEN.purpose] }],
       );
+      // Another key is published first, then asked for, and signs last, so that no token meets a load balancer that doesn't know its key.
+      tokenRule.node.addDependency(keysRule);
+      gate.function.node.addDependency(tokenRule);
     });
+    this.node.addValidation({ validate: () => takenPriorities(this, listener) });
   }
-}
-
-function slices<T>(values: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(values.length / size) }, (_, i) => values.slice(i * size, (i + 1) * size));
 }

@@ -25,12 +25,19 @@ export interface TurnstileOptions {
    */
   readonly listener: IApplicationListener;
 
-  /** Where the request routes go once the token is verified, at least one. */
+  /**
+   * Where the request routes go once the token is verified, 1 to 5
+   * (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html).
+   */
   readonly targetGroups: IApplicationTargetGroup[];
 
   /**
-   * Public origin of the listener, such as `https://shop.example.com`: the issuer of the tokens. The load balancer fetches the
-   * keys from there, through the Internet, so it must be publicly reachable.
+   * Public origin of the listener, such as `https://shop.example.com`, up to 190 characters: the issuer of the tokens. The load balancer
+   * fetches the keys from there, through the Internet, so it must be publicly reachable, and the load balancer must get out: TCP 443 to
+   * anywhere is opened in its security group where that is part of the app, a warning says so where it isn't. A rule of your own in
+   * the web ACL, or whatever else stands in front of the listener, must let the load balancer's own requests for `/otp-shield/keys/*` pass.
+   * Otherwise it answers 500 or 562 to everybody
+   * (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html).
    */
   readonly issuer: string;
 
@@ -38,8 +45,14 @@ export interface TurnstileOptions {
   readonly hostnames: string[];
 
   /**
-   * Priority of the first listener rule, 1 to 49,990. The following few are taken, too: one more for preflights when there are
-   * `allowedOrigins`, and one for every five paths. They must come before your rules for the same paths.
+   * Priority of the first listener rule, 1 to 49,990; a number known at synth. They must come before your rules for the same paths.
+   *
+   * `rulePriority` is the gate's, the next one belongs to the keys. Then come two for each rule that verifies tokens: one that is used for
+   * preflights when there are `allowedOrigins`, and is kept free without, and its own. Such a rule holds up to five paths (four with
+   * `allowedOrigins`) and up to five wildcards; each parameter of a route is one, and a prefix counts as two paths. So one to five plain paths
+   * take 100 to 103. A load balancer has 100 rules unless AWS raised that
+   * (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html). Synth fails when another listener rule of the
+   * app has one of the priorities; a rule from elsewhere makes the deploy fail.
    *
    * @default 100
    */

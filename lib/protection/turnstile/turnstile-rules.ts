@@ -40,10 +40,8 @@ export function gateRateLimitRule(basePath: string, rate: RateLimit): RuleDraft 
         Limit: rate.limit,
         EvaluationWindowSec: rate.windowSeconds,
         AggregateKeyType: 'IP',
-        ScopeDownStatement: all(
-          regex(URI_PATH, `^${basePath}/`),
-          not(regex(URI_PATH, `^${basePath}${GATE_PATH.jwks}$`)),
-        ),
+        // What the listener rules give to the function. The keys are a fixed answer, and the load balancer itself asks for them.
+        ScopeDownStatement: regex(URI_PATH, `^${basePath}(?:${Object.values(GATE_PATH).join('|')})$`),
       },
     },
     action: block(429, BODY_KEY.tooManyRequests, { 'retry-after': String(rate.windowSeconds) }),

@@ -2,11 +2,12 @@ import { Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { HUMAN_TOKEN } from '../../contract/human-token';
 import type { Check, CheckParts, CheckSite } from '../human-checks/check';
-import { RouteKind } from '../otp-route';
+import { type OtpRoute, RouteKind } from '../otp-route';
 import { humanTokenReuseRules } from '../rules/limits';
+import { patternFaults } from './listener-limits';
 import { GATE_BASE_PATH, TURNSTILE_CONTENT_SECURITY_POLICY, TurnstileGate } from './turnstile-gate';
 import type { TurnstileOptions } from './turnstile-options';
-import { gateCaptchaRule, gateRateLimitRule, turnstileRule } from './turnstile-rules';
+import { gateCaptchaRule, gateRateLimitRule, listenerPaths, turnstileRule } from './turnstile-rules';
 
 /** What of the options is known before there is a construct. */
 type TurnstileWords = Omit<TurnstileOptions, 'secret' | 'listener' | 'targetGroups'>;
@@ -30,12 +31,8 @@ export class Turnstile implements Check {
   }
 
   public objections({ requestRoutes, entryPages }: Pick<CheckSite, 'requestRoutes' | 'entryPages'>): readonly string[] {
-    const patterns = requestRoutes.filter((route) => route._kind === RouteKind.REGEX);
     return [
-      ...patterns.map(
-        (route) =>
-          `requestRoutes must be paths or prefixes with HumanCheck.turnstile, got ${route}; listener rules know no other`,
-      ),
+      ...requestRoutes.flatMap(objectionTo),
       ...(entryPages.length > 0
         ? ['entryPages have no effect with HumanCheck.turnstile, whose widget stands on the page itself; remove them']
         : []),
@@ -69,11 +66,34 @@ export class Turnstile implements Check {
   }
 }
 
+function objectionTo(route: OtpRoute): string[] {
+  if (route._kind === RouteKind.REGEX) {
+    return [
+      `requestRoutes must be paths or prefixes with HumanCheck.turnstile, got ${route}; listener rules know no other`,
+    ];
+  }
+  const found = listenerPaths([route]).flatMap(patternFaults);
+  if (found.length === 0) return [];
+  return [
+    `requestRoutes must fit into listener rules with HumanCheck.turnstile, got ${route} with ${found.join(', ')}; ` +
+      'write OtpRoute.prefix with a shorter path, or another path without so many parameters',
+  ];
+}
+
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_JwtValidationActionConfig.html, less the path of the keys. */
+const MAX_ISSUER_LENGTH = 190;
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
+const MAX_TARGET_GROUPS = 5;
+
 function check({ issuer, hostnames, action, rulePriority }: TurnstileWords, targets: number): void {
   const faults: string[] = [];
   if (!Token.isUnresolved(issuer) && !/^https:\/\/[a-z0-9.-]+(?::\d+)?$/i.test(issuer)) {
     faults.push(
       `issuer must be an origin such as "https://shop.example.com", without a path, got ${JSON.stringify(issuer)}`,
+    );
+  } else if (!Token.isUnresolved(issuer) && issuer.length > MAX_ISSUER_LENGTH) {
+    faults.push(
+      `issuer must have at most ${MAX_ISSUER_LENGTH} characters, got ${issuer.length}; with the path of the keys, a load balancer takes 256`,
     );
   }
   if (!Token.isUnresolved(hostnames)) {
@@ -88,14 +108,23 @@ function check({ issuer, hostnames, action, rulePriority }: TurnstileWords, targ
       }
     }
   }
-  if (targets === 0) faults.push('targetGroups must hold at least one target group, got none');
+  if (targets < 1 || targets > MAX_TARGET_GROUPS) {
+    faults.push(
+      `targetGroups must hold at least one target group and at most ${MAX_TARGET_GROUPS}, which a listener rule takes, got ${targets}`,
+    );
+  }
   if (action !== undefined && !Token.isUnresolved(action) && !/^[\w-]{1,32}$/.test(action)) {
     faults.push(`action must be 1 to 32 letters, digits, "_" or "-", got ${JSON.stringify(action)}`);
   }
-  const priority = rulePriority;
-  const outside = priority !== undefined && (!Number.isInteger(priority) || priority < 1 || priority > 49_990);
-  if (outside && !Token.isUnresolved(priority)) {
-    faults.push(`rulePriority must be a whole number from 1 to 49990, got ${priority}; several rules follow it`);
+  if (rulePriority !== undefined && Token.isUnresolved(rulePriority)) {
+    faults.push(
+      'rulePriority must be a number known at synth, got a token; the priorities of the other rules are counted from it',
+    );
+  } else if (
+    rulePriority !== undefined &&
+    !(Number.isInteger(rulePriority) && rulePriority >= 1 && rulePriority <= 49_990)
+  ) {
+    faults.push(`rulePriority must be a whole number from 1 to 49990, got ${rulePriority}; several rules follow it`);
   }
   if (faults.length > 0) throw new Error(`HumanCheck.turnstile: ${faults.join('; ')}`);
 }

@@ -10,7 +10,17 @@ export interface ListenerRule {
   readonly jwt?: JwtValidationConfig;
   /** Logical ids of the target groups of the forward action. */
   readonly targetGroups: readonly string[];
+  readonly fixedResponse?: FixedResponse;
 }
+
+export interface FixedResponse {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+/** Value of an attribute of a resource, which a template only names. */
+export type AttributeReader = (logicalId: string, attribute: string) => string;
 
 interface Resource {
   readonly Type: string;
@@ -18,14 +28,19 @@ interface Resource {
 }
 
 /**
- * The listener rules of a synthesized template, by priority.
+ * The listener rules of a synthesized template, by priority. Without `attribute` the values that only a deploy knows stand there by their names.
  *
  * @throws {Error} on a condition other than path and method, since leaving one out would let more through than AWS does
  */
-export function listenerRules(template: { readonly Resources: Record<string, Resource> }): ListenerRule[] {
+export function listenerRules(
+  template: { readonly Resources: Record<string, Resource> },
+  attribute: AttributeReader = (logicalId, name) => `${logicalId}.${name}`,
+): ListenerRule[] {
   return Object.entries(template.Resources)
     .filter(([, { Type }]) => Type === 'AWS::ElasticLoadBalancingV2::ListenerRule')
-    .map(([logicalId, { Properties }]) => ruleOf(logicalId, Properties ?? {}))
+    .map(([logicalId, { Properties }]) =>
+      ruleOf(logicalId, resolved(Properties ?? {}, attribute) as typeof Properties & {}),
+    )
     .sort((a, b) => a.priority - b.priority);
 }
 
@@ -50,6 +65,18 @@ function matches(pattern: string, path: string): boolean {
   return new RegExp(`^${source}$`, 's').test(path);
 }
 
+function resolved(value: unknown, attribute: AttributeReader): unknown {
+  if (Array.isArray(value)) return value.map((item) => resolved(item, attribute));
+  if (typeof value !== 'object' || value === null) return value;
+  const { 'Fn::GetAtt': name, 'Fn::Join': join } = value as {
+    'Fn::GetAtt'?: [string, string];
+    'Fn::Join'?: [string, unknown[]];
+  };
+  if (name !== undefined) return attribute(...name);
+  if (join !== undefined) return join[1].map((part) => resolved(part, attribute)).join(join[0]);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolved(item, attribute)]));
+}
+
 interface Condition {
   readonly Field: string;
   readonly Values?: readonly string[];
@@ -60,6 +87,11 @@ interface Condition {
 interface Action {
   readonly Type: string;
   readonly JwtValidationConfig?: JwtValidationConfig;
+  readonly FixedResponseConfig?: {
+    readonly StatusCode: string;
+    readonly ContentType?: string;
+    readonly MessageBody?: string;
+  };
   readonly TargetGroupArn?: { readonly Ref?: string };
   readonly ForwardConfig?: {
     readonly TargetGroups: ReadonlyArray<{ readonly TargetGroupArn: { readonly Ref?: string } }>;
@@ -78,6 +110,7 @@ function ruleOf(logicalId: string, properties: Record<string, unknown>): Listene
     forward?.TargetGroupArn,
   ];
   const jwt = actions.find(({ Type }) => Type === 'jwt-validation')?.JwtValidationConfig;
+  const fixed = actions.find(({ Type }) => Type === 'fixed-response')?.FixedResponseConfig;
   return {
     logicalId,
     priority: Number(properties.Priority),
@@ -85,5 +118,14 @@ function ruleOf(logicalId: string, properties: Record<string, unknown>): Listene
     methods: values('http-request-method', ({ HttpRequestMethodConfig }) => HttpRequestMethodConfig?.Values),
     ...(jwt ? { jwt } : {}),
     targetGroups: groups.flatMap((group) => group?.Ref ?? []),
+    ...(fixed
+      ? {
+          fixedResponse: {
+            status: Number(fixed.StatusCode),
+            contentType: fixed.ContentType ?? 'text/plain',
+            body: fixed.MessageBody ?? '',
+          },
+        }
+      : {}),
   };
 }

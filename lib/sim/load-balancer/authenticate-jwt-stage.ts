@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { JwtAuthenticator, JwtRefusal } from './authenticate-jwt';
+import { type JwtAuthenticator, type JwtRefusal, refusalStatus } from './authenticate-jwt';
 import { type ListenerRule, matchingRule } from './authenticate-jwt-rules';
 import { pairHeaders } from './forwarded-headers';
 import { Origin } from './origin';
@@ -75,12 +75,16 @@ async function serve(
     const refusal = await options.authenticator.refusal(req.headers.authorization, rule.jwt);
     if (refusal !== undefined) {
       options.onRefusal?.(refusal);
-      // AWS leaves the status open when the keys can't be had; that the request isn't forwarded, it says.
-      res
-        .writeHead(401, { 'Content-Type': 'text/html' })
-        .end('<html><body><h1>401 Authorization Required</h1></body></html>');
+      const status = refusalStatus(refusal);
+      res.writeHead(status, { 'Content-Type': 'text/html' }).end(`<html><body><h1>${status}</h1></body></html>`);
       return;
     }
+  }
+  if (rule?.fixedResponse) {
+    const { status, contentType, body } = rule.fixedResponse;
+    req.resume();
+    res.writeHead(status, { 'Content-Type': contentType }).end(body);
+    return;
   }
   const name = Object.keys(options.functions).find((id) => rule?.targetGroups.some((group) => group.startsWith(id)));
   if (name !== undefined) {

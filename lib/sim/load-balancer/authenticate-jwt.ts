@@ -14,18 +14,28 @@ export interface JwtValidationConfig {
   }>;
 }
 
-/** Why a request was not let through. AWS tells the client no more than the status. */
+/** Why a request was not let through. AWS tells the client no more than the status (`refusalStatus`). */
 export type JwtRefusal =
   | 'missing'
   | 'malformed'
   | 'algorithm'
   | 'keys'
+  | 'keys_invalid'
   | 'unknown_key'
   | 'signature'
   | 'issuer'
   | 'expired'
   | 'not_yet'
   | 'claim';
+
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html#load-balancer-http-error-codes */
+export function refusalStatus(refusal: JwtRefusal): 401 | 500 | 562 {
+  if (refusal === 'keys') return 500;
+  return refusal === 'keys_invalid' ? 562 : 401;
+}
+
+/** The answer to the request for the keys is no key set: AWS tells this apart from none in time, or one that is too large. */
+export class InvalidKeySet extends Error {}
 
 /**
  * Limits of the load balancer: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-verify-jwt.html
@@ -35,7 +45,7 @@ const MAX_KEYS = 10;
 /** AWS doesn't say how long it keeps the keys. */
 const KEEP_KEYS_MS = 300_000;
 
-/** Fetches the text behind a JWKS endpoint. */
+/** Fetches the text behind a JWKS endpoint; throws `InvalidKeySet` on a status other than 2xx, and anything else when nothing comes. */
 export type FetchJwks = (url: string) => Promise<string>;
 
 interface Keys {
@@ -70,8 +80,8 @@ export class JwtAuthenticator {
     let keys: Keys;
     try {
       keys = await this.keysOf(config.JwksEndpoint);
-    } catch {
-      return 'keys';
+    } catch (error) {
+      return error instanceof InvalidKeySet ? 'keys_invalid' : 'keys';
     }
     const key = keys.byId.get(String(header.kid));
     if (key === undefined) return 'unknown_key';
@@ -100,15 +110,35 @@ export class JwtAuthenticator {
     if (known !== undefined && now < known.until) return known;
     const text = await this.fetchJwks(url);
     if (Buffer.byteLength(text) > MAX_JWKS_BYTES) throw new Error('the key set is larger than 150 KB');
-    const { keys } = JSON.parse(text) as { keys: Array<Record<string, unknown>> };
+    const keys = keysIn(text);
     if (keys.length > MAX_KEYS) throw new Error('the key set has more than 10 keys');
     const rsa = keys.filter(({ kty, use, alg }) => {
       return kty === 'RSA' && (use ?? 'sig') === 'sig' && (alg ?? 'RS256') === 'RS256';
     });
-    const byId = new Map(rsa.map((jwk) => [String(jwk.kid), createPublicKey({ key: jwk, format: 'jwk' })]));
+    const byId = new Map(rsa.map((jwk) => [String(jwk.kid), publicKey(jwk)]));
     const fresh = { byId, until: now + KEEP_KEYS_MS };
     this.keys.set(url, fresh);
     return fresh;
+  }
+}
+
+function keysIn(text: string): Array<Record<string, unknown>> {
+  let set: unknown;
+  try {
+    set = JSON.parse(text);
+  } catch {
+    throw new InvalidKeySet('the key set is not JSON');
+  }
+  const { keys } = (set ?? {}) as { keys?: unknown };
+  if (!Array.isArray(keys)) throw new InvalidKeySet('the key set has no list of keys');
+  return keys;
+}
+
+function publicKey(jwk: Record<string, unknown>): KeyObject {
+  try {
+    return createPublicKey({ key: jwk, format: 'jwk' });
+  } catch {
+    throw new InvalidKeySet('a key of the key set can not be read');
   }
 }
 

@@ -84,12 +84,19 @@ test.each<[string, (rig: GateRig) => void]>([
   expect(await raised(closed, lost(1))).toEqual([]);
 });
 
-test('keys that the load balancer can not have are noticed', async () => {
-  const asks = async (rig: GateRig) => {
-    jest.spyOn(rig.kms, 'send').mockRejectedValue(new Error('AccessDeniedException'));
-    for (let time = 0; time < 3; time += 1) await rig.send('/otp-shield/jwks.json', '', {}, 'GET');
-  };
-  expect(await raised(closed, asks)).toEqual(['undecided']);
+test.each<[string, string, number, string[]]>([
+  ['keys that the load balancer can not have', 'HTTPCode_ELB_500_Count', 3, ['keys']],
+  ['one bad second of AWS WAF', 'HTTPCode_ELB_500_Count', 1, []],
+  ['something else in place of the keys, or forged tokens', 'JWTValidationFailureCount', 20, ['refused']],
+  ['people whose token ran out', 'JWTValidationFailureCount', 19, []],
+])('%s: %s', async (_, metricName, count, rings) => {
+  const store = new MetricStore(NOW - 3_600_000);
+  const alarms = new Alarms(closed, store, (name) => /-turnstile-[a-z]+$/.test(name));
+  store.put('AWS/ApplicationELB', metricName, { LoadBalancer: 'app/example/50dc6c495c0c9188' }, NOW, count);
+  alarms.evaluate(NOW + 60_000);
+  expect(
+    alarms.transitions.filter(({ to }) => to === 'ALARM').map(({ alarm }) => alarm.replace(/.*-turnstile-/, '')),
+  ).toEqual(rings);
 });
 
 test('a secret key that Cloudflare does not know is noticed at the first person', async () => {
@@ -127,13 +134,13 @@ test('rules in a web ACL of somebody else are watched, too; rules without operat
   const webAclArn = 'arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/site/a1b2c3d4-5678-90ab-cdef-111111111111';
   const webAcl = rules.inWebAcl({ webAclArn });
   new OtpOperations(scope, 'Ops', { webAcl, resourceArns: [ALB_ARN], email: EmailProvider.none() });
-  expect(namesOf(Template.fromStack(scope).toJSON().Resources)).toHaveLength(4);
+  expect(namesOf(Template.fromStack(scope).toJSON().Resources)).toHaveLength(6);
   const plain = stack();
   expect(namesOf(templateOf({ humanCheck: turnstile(plain) }).toJSON().Resources)).toEqual([]);
 });
 
 test('every alarm goes to the topic of the owner, and nothing stands there without a gate', () => {
-  expect(namesOf(withCaptcha)).toHaveLength(5);
+  expect(namesOf(withCaptcha)).toHaveLength(7);
   for (const { Properties } of Object.values(withCaptcha)) {
     if (/-turnstile-[a-z]+$/.test(Properties?.AlarmName ?? '')) expect(Properties?.AlarmActions).toHaveLength(1);
   }

@@ -7,24 +7,36 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { JwtAuthenticator, type JwtRefusal } from '../../../lib/sim/load-balancer/authenticate-jwt';
-import type { ListenerRule } from '../../../lib/sim/load-balancer/authenticate-jwt-rules';
+import { Template } from 'aws-cdk-lib/assertions';
+import { InvalidKeySet, JwtAuthenticator, type JwtRefusal } from '../../../lib/sim/load-balancer/authenticate-jwt';
+import { type ListenerRule, listenerRules } from '../../../lib/sim/load-balancer/authenticate-jwt-rules';
 import { type JwtStage, startJwtStage } from '../../../lib/sim/load-balancer/authenticate-jwt-stage';
+import { stack, webAcl } from '../../protection/stack';
+import { turnstile } from '../../protection/turnstile-check';
 import { GateRig } from './parts';
 
 const ROOT = join(__dirname, '..', '..', '..');
 const OTP = '/api/auth/otp';
 
-/** The listener of a shop with the gate behind it, as the construct makes it (`test/protection/turnstile.test.ts`). */
+const scope = stack();
+webAcl({ humanCheck: turnstile(scope) }, scope);
+const template = Template.fromStack(scope);
+
+/** The listener of a shop with the gate behind it, as the construct makes it, after a deploy. */
 class Shop {
   /** Whole seconds, as in tokens. */
   now = Math.floor(Date.now() / 1000) * 1000;
+  /** Stands in place of the keys when it is set. */
   jwks: string | undefined;
   readonly refusals: JwtRefusal[] = [];
   readonly reached: string[] = [];
-  readonly rig: GateRig;
+  /** Paths of the requests that called the function of the gate. */
+  readonly calls: string[] = [];
+  /** Addresses at which the load balancer asked for keys. */
+  readonly asked: string[] = [];
+  readonly rules: ListenerRule[] = [];
+  rig: GateRig;
   stage!: JwtStage;
-  keys!: http.Server;
   private app!: http.Server;
 
   constructor(settings: ConstructorParameters<typeof GateRig>[0] = {}) {
@@ -37,28 +49,14 @@ class Shop {
       this.reached.push(req.headers.authorization ?? '');
       res.end('sent');
     });
-    this.keys = await listen(async (_req, res) => res.end(await this.keySet()));
-    const rules: ListenerRule[] = [
-      { logicalId: 'Gate', priority: 1, paths: ['/otp-shield/*'], methods: [], targetGroups: ['GateTarget1'] },
-      {
-        logicalId: 'Token',
-        priority: 2,
-        paths: [OTP],
-        methods: [],
-        targetGroups: [],
-        jwt: {
-          Issuer: 'https://shop.example.com',
-          JwksEndpoint: 'https://shop.example.com/otp-shield/jwks.json',
-          AdditionalClaims: [{ Name: 'purpose', Format: 'single-string', Values: ['otp'] }],
-        },
-      },
-    ];
+    await this.deploy(/./);
     this.stage = await startJwtStage({
-      rules,
-      authenticator: new JwtAuthenticator(() => this.keySet(), { now: () => this.now }),
+      rules: this.rules,
+      authenticator: new JwtAuthenticator((url) => this.fetchKeys(url), { now: () => this.now }),
       origin: urlOf(this.app),
       functions: {
-        GateTarget: async (event) => {
+        AclRulesTurnstileTarget: async (event) => {
+          this.calls.push(event.path);
           const result = await this.rig.gate.handle({ ...event, requestContext: { elb: { targetGroupArn: '' } } });
           return { ...result, headers: result.headers };
         },
@@ -68,9 +66,26 @@ class Shop {
     return this;
   }
 
-  /** What the load balancer gets from the gate. */
-  async keySet(): Promise<string> {
-    return this.jwks ?? JSON.stringify((await this.rig.send('/otp-shield/jwks.json', '', {}, 'GET')).json);
+  /** Brings the rules of that name up to date. */
+  async deploy(names: RegExp, former?: string): Promise<void> {
+    const published = await this.rig.published(former);
+    const { Resources } = template.toJSON();
+    const fresh = listenerRules({ Resources }, (_id, name) => published[name as keyof typeof published]);
+    const old = [...this.rules];
+    const byName = (rules: ListenerRule[], id: string) => rules.find(({ logicalId }) => logicalId === id);
+    this.rules.splice(
+      0,
+      this.rules.length,
+      ...fresh.map((rule) => (names.test(rule.logicalId) ? rule : byName(old, rule.logicalId)!)),
+    );
+  }
+
+  private async fetchKeys(url: string): Promise<string> {
+    this.asked.push(url);
+    if (this.jwks !== undefined) return this.jwks;
+    const response = await fetch(url.replace('https://shop.example.com', this.stage.url));
+    if (!response.ok) throw new InvalidKeySet(`status ${response.status}`);
+    return response.text();
   }
 
   async ask(token?: string): Promise<number> {
@@ -98,10 +113,8 @@ class Shop {
 
   async close(): Promise<void> {
     await this.stage.close();
-    for (const server of [this.app, this.keys]) {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    }
+    this.app.closeAllConnections();
+    await new Promise((resolve) => this.app.close(resolve));
   }
 }
 
@@ -124,7 +137,7 @@ beforeEach(async () => {
     body: JSON.stringify({ token: shop.rig.cloudflare.widget() }),
   });
   issued = ((await response.json()) as { token: string }).token ?? '';
-  shop.kid = JSON.parse(await shop.keySet()).keys[0].kid;
+  shop.kid = (await shop.rig.published()).KeyName;
 });
 afterEach(() => shop.close());
 
@@ -160,14 +173,73 @@ describe('the load balancer', () => {
     expect(shop.reached).toEqual([]);
   });
 
-  test.each<[string, () => string]>([
-    ['more than ten keys', () => JSON.stringify({ keys: Array(11).fill({ kty: 'RSA' }) })],
-    ['more than 150 KB', () => JSON.stringify({ keys: [], padding: 'x'.repeat(150 * 1024) })],
-    ['no JSON', () => '<html>'],
-  ])('forwards nothing when the key set is %s', async (_what, jwks) => {
+  test.each<[string, () => string, number, JwtRefusal]>([
+    ['more than ten keys', () => JSON.stringify({ keys: Array(11).fill({ kty: 'RSA' }) }), 500, 'keys'],
+    ['more than 150 KB', () => JSON.stringify({ keys: [], padding: 'x'.repeat(150 * 1024) }), 500, 'keys'],
+    ['no JSON', () => '<html>', 562, 'keys_invalid'],
+    ['no key set', () => 'null', 562, 'keys_invalid'],
+    ['a broken key', () => JSON.stringify({ keys: [{ kty: 'RSA', kid: 'x' }] }), 562, 'keys_invalid'],
+  ])('forwards nothing when the key set is %s', async (_what, jwks, status, refusal) => {
     shop.jwks = jwks();
-    expect(await shop.ask(issued)).toBe(401);
-    expect(shop.refusals).toEqual(['keys']);
+    expect(await shop.ask(issued)).toBe(status);
+    expect(shop.refusals).toEqual([refusal]);
+    expect(shop.reached).toEqual([]);
+  });
+
+  test('answers whoever asks for the keys by itself: 5,000 requests from one address call nothing', async () => {
+    const { calls, signed } = { calls: shop.calls.length, signed: shop.rig.kms.signed };
+    const { Jwks, KeyName } = await shop.rig.published();
+    const keyReads = jest.spyOn(shop.rig.kms, 'send');
+    const agent = new http.Agent({ keepAlive: true, maxSockets: 20 });
+    const one = (path: string) =>
+      new Promise<string>((resolve, reject) => {
+        const request = http.get(`${shop.stage.url}${path}`, { agent }, (response) => {
+          let text = '';
+          response.on('data', (chunk) => {
+            text += chunk;
+          });
+          response.on('end', () => resolve(`${response.headers['content-type']} ${text}`));
+        });
+        request.on('error', reject);
+      });
+    const paths = Array.from({ length: 5000 }, (_, n) => `/otp-shield/${n % 2 ? 'jwks' : `keys/${KeyName}`}.json`);
+    const answers = new Set(await Promise.all(paths.map(one)));
+    agent.destroy();
+    expect([...answers]).toEqual([`application/json ${Jwks}`]);
+    expect(shop.calls).toHaveLength(calls);
+    expect(shop.rig.kms.signed).toBe(signed);
+    expect(keyReads).not.toHaveBeenCalled();
+  });
+
+  test('asks for the keys under their name, and keeps them', async () => {
+    for (let time = 0; time < 5; time += 1) expect(await shop.ask(issued)).toBe(200);
+    expect(shop.asked).toEqual([`https://shop.example.com/otp-shield/keys/${shop.kid}.json`]);
+  });
+
+  test('refuses nobody while another key takes over, however long it keeps the old ones', async () => {
+    expect(await shop.ask(issued)).toBe(200);
+    const next = new GateRig({ keyId: 'key-2' });
+    next.kms.keys.set('key-1', shop.rig.kms.key('key-1'));
+    next.now = () => shop.now;
+    const before = shop.rig;
+    shop.rig = next;
+    // In the order that the template asks for: published, asked for, and only then signed with.
+    await shop.deploy(/KeysRule/, 'key-1');
+    expect(await shop.ask(issued)).toBe(200);
+    expect(await shop.ask(await before.token())).toBe(200);
+    await shop.deploy(/TokenRule/, 'key-1');
+    expect(await shop.ask(issued)).toBe(200);
+    expect(await shop.ask(await next.token())).toBe(200);
+    expect(shop.refusals).toEqual([]);
+    expect(new Set(shop.asked).size).toBe(2);
+  });
+
+  test('refuses a key that it did not ask for again, which is why the order counts', async () => {
+    expect(await shop.ask(issued)).toBe(200);
+    const next = new GateRig({ keyId: 'key-2' });
+    next.now = () => shop.now;
+    expect(await shop.ask(await next.token())).toBe(401);
+    expect(shop.refusals).toEqual(['unknown_key']);
   });
 
   test('forgets a token of the gate after 120 seconds', async () => {
@@ -208,7 +280,7 @@ describe('the verifier for applications, another implementation,', () => {
   }
 
   /** As shipped, in a process of its own: jest's sandbox has other typed arrays than `jose` expects. */
-  async function verdicts(cases: Case[], jwksUrl = urlOf(shop.keys)): Promise<string[]> {
+  async function verdicts(cases: Case[], jwksUrl = `${shop.stage.url}/otp-shield/jwks.json`): Promise<string[]> {
     const script = `
       const { humanTokenVerifier } = require(${JSON.stringify(module)});
       const verify = humanTokenVerifier({ issuer: 'https://shop.example.com', jwksUrl: ${JSON.stringify(jwksUrl)} });

@@ -1,8 +1,10 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { GetPublicKeyCommand, SignCommand } from '@aws-sdk/client-kms';
+import type { Log } from '../../../lambda/shared/log';
 import { TokenIssuer } from '../../../lambda/shared/token-issuer';
 import { Gate } from '../../../lambda/turnstile-gate/gate';
 import { type Siteverify, siteverify } from '../../../lambda/turnstile-gate/siteverify';
+import { publishKeys } from '../../../lambda/turnstile-keys/publish-keys';
 import type { TurnstileGateSettings } from '../../../lib/contract/human-token';
 
 const ISSUER = 'https://shop.example.com';
@@ -17,7 +19,7 @@ const SETTINGS: TurnstileGateSettings = {
   bindToAddress: false,
   captchaFallback: false,
   allowedOrigins: ['https://app.example.com'],
-  keyIds: ['key-1'],
+  keyId: 'key-1',
 };
 
 /** KMS as far as the gate uses it, with keys that stay in this process. */
@@ -108,14 +110,18 @@ export class GateRig {
   /** Lines in embedded metric format. */
   readonly emitted: string[] = [];
   readonly gate: Gate;
+  readonly settings: TurnstileGateSettings;
+  readonly log: Log;
   /** What stands in the secret by now; the gate read `turnstile-secret` when it began. */
   storedSecret = 'turnstile-secret';
   now = () => Date.now();
 
   constructor(settings: Partial<TurnstileGateSettings> = {}, verify?: Siteverify) {
     const all = { ...SETTINGS, ...settings };
+    this.settings = all;
     const log = (level: string) => (message: string, fields?: unknown) =>
       void this.logged.push({ level, message, fields });
+    this.log = { info: log('info'), warn: log('warn'), error: log('error') };
     this.gate = new Gate({
       settings: all,
       verify: verify ?? siteverify({ fetch: this.cloudflare.fetch, sleep: async () => {} }),
@@ -123,9 +129,9 @@ export class GateRig {
         return fresh ? this.storedSecret : 'turnstile-secret';
       },
       captchaProof: async () => PROOF,
-      issuer: new TokenIssuer(this.kms as never, all.keyIds, all.issuer, () => this.now()),
+      issuer: new TokenIssuer(this.kms as never, [all.keyId], all.issuer, () => this.now()),
       emit: (line) => void this.emitted.push(line),
-      log: { info: log('info'), warn: log('warn'), error: log('error') },
+      log: this.log,
       now: () => this.now(),
     });
   }
@@ -144,6 +150,18 @@ export class GateRig {
       headers: result.headers ?? {},
       json: result.body ? JSON.parse(result.body) : undefined,
     };
+  }
+
+  /** What the listener rule answers with, as a deploy puts it there. */
+  async published(former?: string): Promise<{ Jwks: string; KeyName: string }> {
+    const { keyId } = this.settings;
+    const old = former === undefined ? {} : { OldResourceProperties: { KeyId: former } };
+    const { Data } = await publishKeys(
+      { RequestType: former === undefined ? 'Create' : 'Update', ResourceProperties: { KeyId: keyId }, ...old },
+      this.kms as never,
+      this.log,
+    );
+    return Data!;
   }
 
   async token(headers: Record<string, string> = {}): Promise<string> {
