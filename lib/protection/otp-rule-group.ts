@@ -25,7 +25,7 @@ import type { OtpProtectionProps } from './otp-protection-props';
 import type { PostureGate } from './posture-gate';
 import { RuleSet } from './rule-set';
 import { capacityByRule, checkRules } from './service-limits';
-import { checkProps } from './settings';
+import { parseSettings } from './settings';
 
 /** The second group takes one more, which must fit into 32 bits, too. */
 const MAX_PRIORITY = 2_147_483_646;
@@ -122,9 +122,9 @@ export class OtpRuleGroup extends Construct {
     if (Token.isUnresolved(props.capacity)) {
       faults.add('capacity must be known at synth, since AWS WAF fixes it when the groups are made; write the number');
     }
-    checkProps(this, 'OtpRuleGroup', props, faults);
+    const settings = parseSettings(this, 'OtpRuleGroup', props, faults);
     this.metricName = doorMetricName(this.groupMetricName('door'), this.groupMetricName('meter'));
-    const rules = new RuleSet(this, 'Rules', props);
+    const rules = new RuleSet(this, 'Rules', settings);
     this.capacity = props.capacity ?? DEFAULT_CAPACITY;
     this.lockdownGate = rules.lockdownGate;
     this.strictGate = rules.strictGate;

@@ -18,7 +18,7 @@ import type { PostureGate } from './posture-gate';
 import { RequestLog } from './request-log';
 import { RuleSet } from './rule-set';
 import { capacityByRule, checkRules, checkTokenDomains } from './service-limits';
-import { checkProps } from './settings';
+import { parseSettings } from './settings';
 
 /** Which requests stand in the log. */
 export enum RequestLogging {
@@ -117,8 +117,8 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
 
   constructor(scope: Construct, id: string, props: OtpWebAclProps) {
     super(scope, id);
-    this.check(props);
-    const rules = new RuleSet(this, 'Rules', props);
+    const settings = parseSettings(this, 'OtpWebAcl', props, this.check(props));
+    const rules = new RuleSet(this, 'Rules', settings);
     this.metricName = Names.uniqueResourceName(this, { maxLength: 128, separator: '-' });
     this.capacity = rulesCapacity(rules.rules).units;
     this.capacityByRule = capacityByRule(rules.rules);
@@ -140,7 +140,7 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
       customResponseBodies: rules.l1ResponseBodies,
       challengeConfig: rules.challengeConfig,
       tokenDomains: props.tokenDomains?.length === 0 ? undefined : props.tokenDomains,
-      dataProtectionConfig: dataProtection(props.trustedHeader?.name),
+      dataProtectionConfig: dataProtection(settings.trustedHeader?.name),
       visibilityConfig: { cloudWatchMetricsEnabled: true, metricName: this.metricName, sampledRequestsEnabled: true },
     });
     this.webAclArn = this.cfnWebAcl.attrArn;
@@ -185,7 +185,7 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
     });
   }
 
-  private check(props: OtpWebAclProps): void {
+  private check(props: OtpWebAclProps): Faults {
     const faults = new Faults();
     const { region } = Stack.of(this);
     props.resourceArns?.forEach((arn, index) => {
@@ -201,7 +201,7 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
       );
     }
     checkTokenDomains(faults, props.tokenDomains);
-    checkProps(this, 'OtpWebAcl', props, faults);
+    return faults;
   }
 
   private log(props: OtpWebAclProps): ILogGroup | undefined {

@@ -8,9 +8,8 @@ import { type CustomResponseBody, type Rule, walk } from '../waf/statement';
 import { BlockListSets } from './block-list-sets';
 import type { CheckParts } from './human-checks/check';
 import { IpList } from './ip-list';
-import type { OtpProtectionProps } from './otp-protection-props';
 import { PostureGate } from './posture-gate';
-import { blockedDomainsOf, DomainLists, phoneMatchOf } from './recipient-lists';
+import { DomainLists } from './recipient-lists';
 import {
   blockedOriginRule,
   blockListRule,
@@ -35,7 +34,7 @@ import {
 import { DOOR, inOrder, METER } from './rules/order';
 import { recipientRule } from './rules/recipient';
 import { corsHeaders, responseBodies } from './rules/responses';
-import { type Settings, settingsOf } from './settings';
+import type { Settings } from './settings';
 
 /** A surge may last longer than a form takes to fill, and one puzzle should do for it. */
 const SURGE_IMMUNITY_SECONDS = 300;
@@ -50,43 +49,30 @@ export class RuleSet extends Construct {
   public readonly responseBodies: Record<string, CustomResponseBody>;
   private readonly drafts: readonly RuleDraft[];
 
-  constructor(scope: Construct, id: string, props: OtpProtectionProps) {
+  constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
-    const settings = settingsOf(props);
     this.lockdownGate = new PostureGate(this, 'Lockdown', {
       purpose: 'answers every code request with 503 while open',
     });
     this.strictGate = new PostureGate(this, 'Strict', {
       purpose: 'tightens the limits and the human check while open',
     });
-    if (props.blockList === true) this.blockList = new BlockListSets(this, 'BlockList');
-    this.responseBodies = responseBodies(props.lockdownAlternatives ?? []);
-    const cors = corsHeaders(props.allowedOrigins ?? []);
-    const access = this.accessRules(props, settings);
-    const body = this.bodyRules(props);
-    this.humanCheck = settings.humanCheck._bind(this, {
-      requestRoutes: props.requestRoutes,
-      entryPages: props.entryPages ?? [],
-      allowedOrigins: props.allowedOrigins ?? [],
-      tokenInHeader: props.tokenInHeader ?? true,
-      strictGate: this.strict,
-      ...settings,
-    });
+    if (settings.blockList) this.blockList = new BlockListSets(this, 'BlockList');
+    this.responseBodies = responseBodies(settings.lockdownAlternatives);
+    const cors = corsHeaders(settings.allowedOrigins);
+    const access = this.accessRules(settings);
+    const body = this.bodyRules(settings);
+    this.humanCheck = settings.humanCheck._bind(this, { ...settings, strictGate: this.strict });
     this.drafts = [
-      ...classifyRules({
-        requestRoutes: props.requestRoutes,
-        verifyRoutes: props.verifyRoutes ?? [],
-        entryPages: props.entryPages ?? [],
-        allowedOrigins: props.allowedOrigins ?? [],
-      }),
+      ...classifyRules(settings),
       ...access,
       ...body,
       ...this.humanCheck.rules,
-      ...this.limitRules(props, settings),
+      ...this.limitRules(settings),
       passedRule(),
     ].map((draft) => readable(settings.countOnly ? watching(draft) : draft, cors));
     demandPlaces(this.drafts);
-    this.warn(props, settings);
+    this.warn(settings);
   }
 
   /** The bodies as L1 properties; web ACLs and rule groups have the same. */
@@ -117,23 +103,18 @@ export class RuleSet extends Construct {
     return numbered(inOrder(this.drafts, METER));
   }
 
-  private accessRules(props: OtpProtectionProps, settings: Settings): RuleDraft[] {
+  private accessRules(settings: Settings): RuleDraft[] {
     const trusted = new IpList(this, 'Trusted', {
-      addresses: props.trustedAddresses ?? [],
+      addresses: settings.trustedAddresses,
       description: 'Addresses that the OTP shield never challenges, limits or blocks',
     });
     const blocked = new IpList(this, 'Blocked', {
-      addresses: props.blockedAddresses ?? [],
+      addresses: settings.blockedAddresses,
       description: 'Addresses that may not use the OTP routes',
     });
-    const secretHeader = props.trustedHeader && {
-      name: props.trustedHeader.name.toLowerCase(),
-      secrets: props.trustedHeader.secrets.map((secret) => secret.unsafeUnwrap()),
-    };
-    const countries = props.blockedCountries ?? [];
-    const asns = props.blockedAsns ?? [];
+    const { trustedHeader, blockedCountries: countries, blockedAsns: asns } = settings;
     return [
-      ...(trusted.arns.length > 0 || secretHeader ? [trustedRule(trusted.arns, secretHeader)] : []),
+      ...(trusted.arns.length > 0 || trustedHeader ? [trustedRule(trusted.arns, trustedHeader)] : []),
       lockdownRule([this.lockdownGate.ipv4SetArn, this.lockdownGate.ipv6SetArn]),
       ...(blocked.arns.length > 0 || this.blockList !== undefined
         ? [blockListRule(blocked.arns, atRunTime(this.blockList))]
@@ -143,11 +124,11 @@ export class RuleSet extends Construct {
     ];
   }
 
-  private bodyRules(props: OtpProtectionProps): RuleDraft[] {
-    const { honeypotField, recipientRules } = props;
-    if (honeypotField === undefined && recipientRules === undefined) return [];
-    const domains = new DomainLists(this, 'BlockedDomains', recipientRules ? blockedDomainsOf(recipientRules) : []);
-    const phone = recipientRules && phoneMatchOf(recipientRules);
+  private bodyRules(settings: Settings): RuleDraft[] {
+    const { honeypotField, recipients } = settings;
+    if (honeypotField === undefined && recipients === undefined) return [];
+    const domains = new DomainLists(this, 'BlockedDomains', recipients?.domains ?? []);
+    const phone = recipients?.phone;
     const judgesDomains = domains.sets.length + domains.patterns.length > 0;
     return [
       unreadableBodyRule(judgesDomains),
@@ -156,9 +137,9 @@ export class RuleSet extends Construct {
     ];
   }
 
-  private limitRules(props: OtpProtectionProps, settings: Settings): RuleDraft[] {
+  private limitRules(settings: Settings): RuleDraft[] {
     return [
-      ...((props.verifyRoutes?.length ?? 0) > 0
+      ...(settings.verifyRoutes.length > 0
         ? [verifyRateLimitRule(settings.verifyRateLimit, settings.rateLimitKey)]
         : []),
       ...rateLimitRules(settings.rateLimit, settings.rateLimitKey),
@@ -176,7 +157,7 @@ export class RuleSet extends Construct {
     return [this.strictGate.ipv4SetArn, this.strictGate.ipv6SetArn];
   }
 
-  private warn(props: OtpProtectionProps, settings: Settings): void {
+  private warn(settings: Settings): void {
     const warnings = Annotations.of(this);
     for (const heavy of heavyPatterns(this.drafts)) warnings.addWarningV2(WARNING.heavyPattern, heavy);
     if (settings.countOnly) {
@@ -201,7 +182,7 @@ export class RuleSet extends Construct {
           'let the load balancer take only the traffic of a proxy that replaces the header',
       );
     }
-    if ((props.verifyRoutes?.length ?? 0) === 0) {
+    if (settings.verifyRoutes.length === 0) {
       warnings.addWarningV2(
         WARNING.noVerifyRoutes,
         'verifyRoutes is empty: guessing codes is not limited; name the routes that check a code',

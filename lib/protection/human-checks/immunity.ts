@@ -5,7 +5,7 @@ const DEFAULT_IMMUNITY_SECONDS = 300;
 export const MIN_CAPTCHA_IMMUNITY_SECONDS = 60;
 /** AWS WAF takes no less for a challenge, though its template schema does. */
 export const MIN_CHALLENGE_IMMUNITY_SECONDS = 300;
-const MAX_IMMUNITY_SECONDS = 259_200;
+export const MAX_IMMUNITY_SECONDS = 259_200;
 
 /** @throws Error that names the factory when AWS WAF would refuse the time */
 export function immunityOf(factory: string, immunityTime: Duration | undefined, min: number): number {
