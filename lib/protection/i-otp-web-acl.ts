@@ -38,4 +38,18 @@ export interface IOtpWebAcl {
    * @param options label, period and the like
    */
   metric(metricName: string, ruleName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * Requests that the rules of the shield blocked, summed over 5 minutes.
+   *
+   * @param options label, period and the like
+   */
+  metricBlocked(options?: cloudwatch.MetricOptions): cloudwatch.IMetric;
+
+  /**
+   * Code requests that passed every rule of the shield, summed over 5 minutes.
+   *
+   * @param options label, period and the like
+   */
+  metricPassed(options?: cloudwatch.MetricOptions): cloudwatch.IMetric;
 }

@@ -11,7 +11,7 @@ import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { ExpectedRule, ExpectedRuleGroup } from '../contract/audit';
 import { doorMetricName, GROUP_REFERENCE, ruleDimensions } from '../contract/door-metrics';
-import { LABEL } from '../contract/names';
+import { LABEL, RULE } from '../contract/names';
 import { Faults } from '../private/faults';
 import { WARNING } from '../private/warnings';
 import { rulesCapacity } from '../waf/capacity';
@@ -192,6 +192,8 @@ export class OtpRuleGroup extends Construct {
       blockList,
       metricName,
       metric: (name, ruleName, options) => this.metric(name, ruleName, options),
+      metricBlocked: (options) => this.metricBlocked(options),
+      metricPassed: (options) => this.metricPassed(options),
       expectedRules: [],
       expectedRuleGroups: this.groups,
       humanCheckGate: this.humanCheckGate,
@@ -216,6 +218,41 @@ export class OtpRuleGroup extends Construct {
       period: Duration.minutes(5),
       ...options,
     });
+  }
+
+  /**
+   * Requests that the rules of both groups blocked, summed over 5 minutes. A puzzle that was shown is no block.
+   *
+   * @param options label, period and the like
+   */
+  public metricBlocked(options: cloudwatch.MetricOptions = {}): cloudwatch.IMetric {
+    const { label = 'BlockedRequests', color, period = Duration.minutes(5), ...others } = options;
+    const [first, second] = this.metricName.split('|');
+    const blocked = (group: string) =>
+      new cloudwatch.Metric({
+        namespace: 'AWS/WAFV2',
+        metricName: 'BlockedRequests',
+        dimensionsMap: { Region: Stack.of(this).region, RuleGroup: group, Rule: 'ALL' },
+        statistic: cloudwatch.Stats.SUM,
+        ...others,
+      });
+    return new cloudwatch.MathExpression({
+      // A group that blocks nothing has no data point, which would make the sum unknown.
+      expression: 'FILL(first, 0) + FILL(second, 0)',
+      usingMetrics: { first: blocked(first), second: blocked(second) },
+      label,
+      color,
+      period,
+    });
+  }
+
+  /**
+   * Code requests that passed every rule of the shield, summed over 5 minutes.
+   *
+   * @param options label, period and the like
+   */
+  public metricPassed(options?: cloudwatch.MetricOptions): cloudwatch.IMetric {
+    return this.metric('CountedRequests', RULE.passed, options);
   }
 
   private groupMetricName(part: string): string {

@@ -3,6 +3,7 @@ import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalanc
 import { type ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { ExpectedRule } from '../contract/audit';
+import { RULE } from '../contract/names';
 import { Faults } from '../private/faults';
 import { WARNING } from '../private/warnings';
 import { rulesCapacity } from '../waf/capacity';
@@ -171,6 +172,24 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
       period: Duration.minutes(5),
       ...options,
     });
+  }
+
+  /**
+   * Requests that the rules blocked, summed over 5 minutes. A puzzle that was shown is no block.
+   *
+   * @param options label, period and the like
+   */
+  public metricBlocked(options?: cloudwatch.MetricOptions): cloudwatch.IMetric {
+    return this.metric('BlockedRequests', 'ALL', options);
+  }
+
+  /**
+   * Code requests that passed every rule of the shield, summed over 5 minutes.
+   *
+   * @param options label, period and the like
+   */
+  public metricPassed(options?: cloudwatch.MetricOptions): cloudwatch.IMetric {
+    return this.metric('CountedRequests', RULE.passed, options);
   }
 
   /** What must be found of the rules once they are deployed: their names, and what each does (Count in count mode). */
