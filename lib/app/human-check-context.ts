@@ -2,12 +2,13 @@ import { Duration } from 'aws-cdk-lib';
 import { HumanCheck } from '../protection/human-check';
 import { TurnstileOutage } from '../protection/turnstile/turnstile-options';
 import { listMatching, oneOf, textMatching, wholeNumber, yesOrNo } from './context-readers';
+import { setting, type ValueOf } from './setting';
 
 const ARN = (service: string, resource: string) =>
   new RegExp(`^arn:aws[a-z-]*:${service}:[a-z0-9-]+:\\d{12}:${resource}\\S+$`);
 
-type Name = keyof typeof HUMAN_CHECK_READERS;
-type Values = { readonly [K in Name]: ReturnType<(typeof HUMAN_CHECK_READERS)[K]> };
+type Name = keyof typeof HUMAN_CHECK_SETTINGS;
+type Values = { readonly [K in Name]: ValueOf<(typeof HUMAN_CHECK_SETTINGS)[K]> };
 
 /** What a check takes of the settings. */
 interface CheckRow {
@@ -62,35 +63,60 @@ const CHECKS: Readonly<Record<string, CheckRow>> = {
 };
 
 /** Settings of the app about the human check. */
-export const HUMAN_CHECK_READERS = {
-  humanCheck: oneOf(Object.keys(CHECKS)),
-  immunitySeconds: wholeNumber(60, 259_200),
-  turnstileSecretArn: textMatching(
-    ARN('secretsmanager', 'secret:'),
-    'the whole ARN of a secret of AWS Secrets Manager, such as "arn:aws:secretsmanager:eu-central-1:111122223333:secret:turnstile-AbCdEf"',
+export const HUMAN_CHECK_SETTINGS = {
+  humanCheck: setting(
+    oneOf(Object.keys(CHECKS)),
+    '`captcha`',
+    '`captcha`, `challenge`, `adaptive`, `turnstile` or `none`; see [the human check](human-check.md)',
   ),
-  turnstileListenerArn: textMatching(
-    ARN('elasticloadbalancing', 'listener/app/'),
-    'the ARN of the HTTPS listener of the load balancer',
+  immunitySeconds: setting(
+    wholeNumber(60, 259_200),
+    '300',
+    'how long a solved puzzle (60 to 259,200) or a passed challenge (from 300) counts. Not with `turnstile` and `none`',
   ),
-  turnstileTargetGroupArns: listMatching(
-    ARN('elasticloadbalancing', 'targetgroup/'),
-    'the ARN of a target group of the application',
+  turnstileSecretArn: setting(
+    textMatching(
+      ARN('secretsmanager', 'secret:'),
+      'the whole ARN of a secret of AWS Secrets Manager, such as "arn:aws:secretsmanager:eu-central-1:111122223333:secret:turnstile-AbCdEf"',
+    ),
+    'needed with `turnstile`',
+    "whole ARN of the secret with the widget's secret key, as plain text",
   ),
-  turnstileIssuer: textMatching(
-    /^https:\/\/[a-z0-9.-]+(?::\d+)?$/i,
-    'an origin such as "https://shop.example.com", without a path',
+  turnstileListenerArn: setting(
+    textMatching(ARN('elasticloadbalancing', 'listener/app/'), 'the ARN of the HTTPS listener of the load balancer'),
+    'needed with `turnstile`',
+    'ARN of the HTTPS listener, to which rules are added',
   ),
-  turnstileHostnames: listMatching(/^[a-z0-9.-]{1,253}$/, 'a lower-case host name such as "shop.example.com"'),
-  turnstileAction: textMatching(/^[\w-]{1,32}$/, '1 to 32 letters, digits, "_" or "-"'),
-  turnstileRulePriority: wholeNumber(1, 49_990),
-  turnstileWhenUnavailable: oneOf(Object.values(TurnstileOutage)),
-  turnstileBindToAddress: yesOrNo,
+  turnstileTargetGroupArns: setting(
+    listMatching(ARN('elasticloadbalancing', 'targetgroup/'), 'the ARN of a target group of the application'),
+    'needed with `turnstile`',
+    'where the request routes go once the token is verified',
+  ),
+  turnstileIssuer: setting(
+    textMatching(/^https:\/\/[a-z0-9.-]+(?::\d+)?$/i, 'an origin such as "https://shop.example.com", without a path'),
+    'needed with `turnstile`',
+    'public origin of the listener, such as `https://shop.example.com`',
+  ),
+  turnstileHostnames: setting(
+    listMatching(/^[a-z0-9.-]{1,253}$/, 'a lower-case host name such as "shop.example.com"'),
+    'needed with `turnstile`',
+    'hosts on whose pages the widget stands',
+  ),
+  turnstileAction: setting(
+    textMatching(/^[\w-]{1,32}$/, '1 to 32 letters, digits, "_" or "-"'),
+    '`otp`',
+    'what the widget says that it is for',
+  ),
+  turnstileRulePriority: setting(wholeNumber(1, 49_990), '100', 'priority of the first listener rule'),
+  turnstileWhenUnavailable: setting(
+    oneOf(Object.values(TurnstileOutage)),
+    '`CLOSED`',
+    'while Cloudflare is down: `CLOSED`, or the AWS WAF puzzle with `CAPTCHA`',
+  ),
+  turnstileBindToAddress: setting(yesOrNo, '`false`', "whether the token carries a hash of the client's address"),
 };
 
-type Read = <K extends keyof typeof HUMAN_CHECK_READERS>(
-  name: K,
-) => ReturnType<(typeof HUMAN_CHECK_READERS)[K]> | undefined;
+type Read = <K extends keyof typeof HUMAN_CHECK_SETTINGS>(name: K) => ValueOf<(typeof HUMAN_CHECK_SETTINGS)[K]>;
 
 /** The human check that the context asks for. `given` tells whether a key stands there with a value, sound or not. */
 export function humanCheckFrom(
@@ -100,7 +126,7 @@ export function humanCheckFrom(
   faults: string[],
 ): HumanCheck | undefined {
   const known = faults.length;
-  const names = Object.keys(HUMAN_CHECK_READERS) as Name[];
+  const names = Object.keys(HUMAN_CHECK_SETTINGS) as Name[];
   const values = Object.fromEntries(names.map((name) => [name, read(name)])) as Values;
   const kind = values.humanCheck ?? 'captcha';
   if (given('humanCheck') && values.humanCheck === undefined) return undefined;

@@ -3,6 +3,7 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { readContext } from '../../lib/app/context';
 import { OtpShieldStack } from '../../lib/app/otp-shield-stack';
+import { SETTINGS, withTables } from '../../lib/app/settings-table';
 import { ALB_ARN } from '../protection/stack';
 
 const MINIMAL = { 'otp-shield:resourceArn': ALB_ARN, 'otp-shield:requestRoutes': ['/api/auth/otp'] };
@@ -225,11 +226,23 @@ describe('readContext', () => {
     );
   });
 
-  test('is described in docs/app.md, setting by setting', () => {
-    const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
+  test('is described in docs/app.md as its settings say; npm run app-settings writes it', () => {
     const page = readFileSync('docs/app.md', 'utf8');
-    const rows = [...page.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
-    const settings = Object.keys(context).flatMap((key) => /^otp-shield:(.*)/.exec(key)?.[1] ?? []);
-    expect([...rows].sort()).toEqual(settings.sort());
+    expect(page).toBe(withTables(page));
+    const described = [...page.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
+    expect(described.sort()).toEqual(Object.keys(SETTINGS).sort());
+    expect(withTables(page.replace('| 100 |', '| 99 |'))).toBe(page);
+  });
+
+  test('has every setting in cdk.json, empty or with what holds anyway', () => {
+    const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
+    const keys = Object.keys(context).flatMap((key) => /^otp-shield:(.*)/.exec(key)?.[1] ?? []);
+    expect(keys.sort()).toEqual(Object.keys(SETTINGS).sort());
+    for (const [key, { fallback, example }] of Object.entries(SETTINGS)) {
+      const value = context[`otp-shield:${key}`];
+      if (example || value === '' || (Array.isArray(value) && value.length === 0)) continue;
+      // `0: off` explains itself.
+      expect([key, String(value)]).toEqual([key, fallback.replace(/[`,]|:.*/g, '')]);
+    }
   });
 });
