@@ -24,6 +24,7 @@ export { OtpWebAcl, OtpWebAclProps, RequestLogging } from './protection/otp-web-
 export { PostureGate, PostureGateProps } from './protection/posture-gate';
 export { RateLimitKey } from './protection/rate-limit-key';
 export { RecipientRules } from './protection/recipient-rules';
+export { RequestLimit } from './protection/request-limit';
 export { TurnstileByArnOptions } from './protection/turnstile/turnstile-by-arn';
 export { TurnstileOptions, TurnstileOutage } from './protection/turnstile/turnstile-options';
 export * from './recipient/recipient-guard';

@@ -6,7 +6,7 @@ import {
   listMatching,
   numbers,
   oneOf,
-  oneOfNumbers,
+  requestLimit,
   routes,
   textMatching,
   wholeNumber,
@@ -14,8 +14,7 @@ import {
 } from './context-readers';
 import { EXAMPLE, setting } from './setting';
 
-const LIMIT = wholeNumber(WAF_LIMIT.rateLimitMin, WAF_LIMIT.rateLimitMax);
-const WINDOW = oneOfNumbers([60, 120, 300, 600]);
+const REQUESTS = wholeNumber(WAF_LIMIT.rateLimitMin, WAF_LIMIT.rateLimitMax);
 
 /** What is guarded, and whether it acts. */
 export const WHERE_SETTINGS = {
@@ -53,37 +52,42 @@ export const WHERE_SETTINGS = {
 
 /** How much is too much. */
 export const LIMIT_SETTINGS = {
-  rateLimit: setting(LIMIT, '100', 'code requests of one address in the window'),
-  rateLimitWindowSeconds: setting(WINDOW, '600', '60, 120, 300 or 600'),
-  verifyRateLimit: setting(LIMIT, '100', 'checks of a code, of one address in the window'),
-  verifyRateLimitWindowSeconds: setting(WINDOW, '600', '60, 120, 300 or 600'),
-  tokenReuseLimit: setting(LIMIT, '10', 'codes that one solved puzzle is worth'),
-  sendBudget: setting(LIMIT, '600', 'codes of all clients together in the window; about twice your busiest one'),
-  sendBudgetWindowSeconds: setting(WINDOW, '600', '60, 120, 300 or 600'),
+  rateLimit: setting(
+    requestLimit,
+    '`100/10m`',
+    'code requests of one address, here 100 in 10 minutes; the window is `1m`, `2m`, `5m` or `10m`, here and below',
+  ),
+  verifyRateLimit: setting(requestLimit, '`100/10m`', 'checks of a code, of one address'),
+  tokenReuseLimit: setting(REQUESTS, '10', 'codes that one solved puzzle is worth'),
+  sendBudget: setting(requestLimit, '`600/10m`', 'codes of all clients together; about twice your busiest one'),
   homeCountries: setting(
     listMatching(/^[A-Z]{2}$/, 'a country code such as "DE"'),
     'none',
     'countries of your people, such as `DE`: all others together get `foreignSendBudget` and no more',
   ),
-  foreignSendBudget: setting(LIMIT, 'a quarter of `sendBudget`', 'only with `homeCountries`'),
+  foreignSendBudget: setting(requestLimit, 'a quarter of `sendBudget`', 'only with `homeCountries`'),
   tokenInHeader: setting(
     yesOrNo,
     '`true`',
     'whether a token may come in the header, too, as from another origin and native apps; `false` makes a solved puzzle worth `tokenReuseLimit` and not twice that',
   ),
-  strictRateLimit: setting(LIMIT, '20', '`rateLimit` while the posture is strict'),
+  strictRateLimit: setting(
+    requestLimit,
+    '20, over the window of `rateLimit`',
+    '`rateLimit` while the posture is strict',
+  ),
   strictImmunitySeconds: setting(
     wholeNumber(60, 259_200),
     '60, or 300 with `entryPages`',
     'how long a puzzle counts while the posture is strict',
   ),
-  strictSendBudget: setting(LIMIT, 'a quarter of `sendBudget`', '`sendBudget` while the posture is strict'),
+  strictSendBudget: setting(requestLimit, 'a quarter of `sendBudget`', '`sendBudget` while the posture is strict'),
 };
 
 /** For human checks that are silent. */
 export const SURGE_SETTINGS = {
   surgeLimit: setting(
-    LIMIT,
+    requestLimit,
     'half of `sendBudget`',
     'codes of all clients together before the puzzle comes up. Only with `challenge`, `adaptive` and `none`',
   ),

@@ -1,4 +1,4 @@
-import { type Duration, Token } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
 import { type Faults, secondsOf } from '../private/faults';
 import { WAF_LIMIT } from '../waf/limits';
 import { FIELD_NAME, MAIL_DOMAIN, PHONE_PREFIX } from './field-grammar';
@@ -9,6 +9,7 @@ import type { OtpProtectionProps, TrustedHeader } from './otp-protection-props';
 import type { OtpRoute } from './otp-route';
 import { blockedDomainsOf, MAX_DOMAIN_PATTERNS, phoneMatchOf } from './recipient-lists';
 import type { RecipientRules } from './recipient-rules';
+import type { RequestLimit } from './request-limit';
 import { domainPatterns, phonePatterns } from './rules/recipient';
 import { plainPatterns } from './rules/route-pattern';
 
@@ -32,15 +33,12 @@ const CHECKS: { readonly [P in keyof OtpProtectionProps]?: Check<NonNullable<Otp
   entryPages: routes,
   rateLimit: limit,
   verifyRateLimit: limit,
-  tokenReuseLimit: limit,
+  tokenReuseLimit: requests,
   sendBudget: limit,
   foreignSendBudget: limit,
   surgeLimit: limit,
   strictRateLimit: limit,
   strictSendBudget: limit,
-  rateLimitWindow: window,
-  verifyRateLimitWindow: window,
-  sendBudgetWindow: window,
   strictImmunityTime: (time, prop, faults) =>
     faults.wholeNumber(
       `${prop} (seconds)`,
@@ -125,18 +123,14 @@ function routes(given: readonly OtpRoute[], prop: string, faults: Faults): void 
   }
 }
 
-function limit(value: number, prop: string, faults: Faults): void {
-  faults.wholeNumber(
-    prop,
-    value,
-    WAF_LIMIT.rateLimitMin,
-    WAF_LIMIT.rateLimitMax,
-    'AWS WAF counts no lower than 10 in a window',
-  );
+function requests(value: number, prop: string, faults: Faults): void {
+  const advice = 'AWS WAF counts no lower than 10 in a window';
+  faults.wholeNumber(prop, value, WAF_LIMIT.rateLimitMin, WAF_LIMIT.rateLimitMax, advice);
 }
 
-function window(value: Duration, prop: string, faults: Faults): void {
-  faults.oneOf(prop, secondsOf(value), WINDOWS, 'seconds', 'AWS WAF has no other window');
+function limit(value: RequestLimit, prop: string, faults: Faults): void {
+  requests(value.requests, `${prop} (requests)`, faults);
+  faults.oneOf(`${prop} (window)`, secondsOf(value.window), WINDOWS, 'seconds', 'AWS WAF has no other window');
 }
 
 function addresses(given: readonly string[], prop: string, faults: Faults): void {

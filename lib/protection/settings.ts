@@ -7,6 +7,7 @@ import { type OtpProtectionProps, ProtectionMode } from './otp-protection-props'
 import type { OtpRoute } from './otp-route';
 import { RateLimitKey } from './rate-limit-key';
 import { blockedDomainsOf, phoneMatchOf } from './recipient-lists';
+import type { RequestLimit } from './request-limit';
 import type { RateLimit } from './rules/limits';
 import type { PhoneMatch } from './rules/recipient';
 import { checkProps, WINDOWS } from './settings-checks';
@@ -46,7 +47,6 @@ export interface Settings {
   readonly lockdownAlternatives: readonly string[];
 }
 
-const MIN_LIMIT = WAF_LIMIT.rateLimitMin;
 const DEFAULT_RATE_LIMIT = 100;
 const DEFAULT_VERIFY_RATE_LIMIT = 100;
 const DEFAULT_TOKEN_REUSE_LIMIT = 10;
@@ -55,7 +55,7 @@ const DEFAULT_STRICT_RATE_LIMIT = 20;
 const DEFAULT_STRICT_IMMUNITY_SECONDS = 60;
 /** Solved on the page, before the form is filled in: who takes 4 minutes for it must still get through. */
 const DEFAULT_STRICT_IMMUNITY_WITH_PAGE_SECONDS = 300;
-const DEFAULT_WINDOW_SECONDS = 600;
+const DEFAULT_WINDOW = { windowSeconds: 600 };
 const DEFAULT_MAX_BODY_BYTES = 4096;
 
 /**
@@ -95,30 +95,27 @@ function whatOf(props: OtpProtectionProps) {
 function limitsOf(props: OtpProtectionProps) {
   const humanCheck = props.humanCheck ?? HumanCheck.captcha();
   const { silent, immunitySeconds } = humanCheck._facts;
-  const sendBudget = props.sendBudget ?? DEFAULT_SEND_BUDGET;
-  const over = (duration: OtpProtectionProps['rateLimitWindow'], limit: number): RateLimit => ({
-    limit,
-    windowSeconds: duration?.toSeconds() ?? DEFAULT_WINDOW_SECONDS,
-  });
+  const rateLimit = inSeconds(props.rateLimit) ?? { ...DEFAULT_WINDOW, limit: DEFAULT_RATE_LIMIT };
+  const sendBudget = inSeconds(props.sendBudget) ?? { ...DEFAULT_WINDOW, limit: DEFAULT_SEND_BUDGET };
   return {
     humanCheck,
-    rateLimit: over(props.rateLimitWindow, props.rateLimit ?? DEFAULT_RATE_LIMIT),
+    rateLimit,
     rateLimitKey: props.rateLimitKey ?? RateLimitKey.address(),
-    verifyRateLimit: over(props.verifyRateLimitWindow, props.verifyRateLimit ?? DEFAULT_VERIFY_RATE_LIMIT),
+    verifyRateLimit: inSeconds(props.verifyRateLimit) ?? { ...DEFAULT_WINDOW, limit: DEFAULT_VERIFY_RATE_LIMIT },
     tokenReuseLimit: {
       limit: props.tokenReuseLimit ?? DEFAULT_TOKEN_REUSE_LIMIT,
       windowSeconds: coveringWindow(immunitySeconds),
     },
     tokenInHeader: props.tokenInHeader ?? true,
-    sendBudget: over(props.sendBudgetWindow, sendBudget),
+    sendBudget,
     homeCountries: props.homeCountries ?? [],
-    foreignSendBudget: over(props.sendBudgetWindow, props.foreignSendBudget ?? quarterOf(sendBudget)),
-    strictRateLimit: over(props.rateLimitWindow, props.strictRateLimit ?? DEFAULT_STRICT_RATE_LIMIT),
+    foreignSendBudget: inSeconds(props.foreignSendBudget) ?? shareOf(sendBudget, 4),
+    strictRateLimit: inSeconds(props.strictRateLimit) ?? { ...rateLimit, limit: DEFAULT_STRICT_RATE_LIMIT },
     strictImmunitySeconds:
       props.strictImmunityTime?.toSeconds() ??
       (props.entryPages?.length ? DEFAULT_STRICT_IMMUNITY_WITH_PAGE_SECONDS : DEFAULT_STRICT_IMMUNITY_SECONDS),
-    strictSendBudget: over(props.sendBudgetWindow, props.strictSendBudget ?? quarterOf(sendBudget)),
-    surge: silent ? over(props.sendBudgetWindow, props.surgeLimit ?? halfOf(sendBudget)) : undefined,
+    strictSendBudget: inSeconds(props.strictSendBudget) ?? shareOf(sendBudget, 4),
+    surge: silent ? (inSeconds(props.surgeLimit) ?? shareOf(sendBudget, 2)) : undefined,
   };
 }
 
@@ -137,13 +134,16 @@ function whoOf(props: OtpProtectionProps) {
   };
 }
 
-function halfOf(sendBudget: number): number {
-  return Token.isUnresolved(sendBudget) ? sendBudget : Math.max(MIN_LIMIT, Math.floor(sendBudget / 2));
+function inSeconds(limit: RequestLimit | undefined): RateLimit | undefined {
+  return limit && { limit: limit.requests, windowSeconds: limit.window.toSeconds() };
 }
 
 /** A budget that is known only at deploy time stays as it is: a token can't be divided. */
-function quarterOf(sendBudget: number): number {
-  return Token.isUnresolved(sendBudget) ? sendBudget : Math.max(MIN_LIMIT, Math.floor(sendBudget / 4));
+function shareOf({ limit, windowSeconds }: RateLimit, part: number): RateLimit {
+  return {
+    limit: Token.isUnresolved(limit) ? limit : Math.max(WAF_LIMIT.rateLimitMin, Math.floor(limit / part)),
+    windowSeconds,
+  };
 }
 
 /** The shortest window over the whole life of a token, or the longest that there is. */

@@ -44,7 +44,7 @@ describe('the human check of the context', () => {
   });
 
   test('none, with a surge limit of its own', () => {
-    const made = rules(deployed({ humanCheck: 'none', surgeLimit: '40' }));
+    const made = rules(deployed({ humanCheck: 'none', surgeLimit: '40/10m' }));
     expect(made.has('human-check')).toBe(false);
     expect(made.get('surge')!.Statement).toMatchObject({ RateBasedStatement: { Limit: 40 } });
   });
@@ -155,15 +155,17 @@ describe('what stands in a request, by the context', () => {
   });
 
   test('a budget for strangers and one place for a token', () => {
-    const made = rules(deployed({ homeCountries: 'DE,AT', foreignSendBudget: 70, tokenInHeader: 'false' }));
+    const made = rules(deployed({ homeCountries: 'DE,AT', foreignSendBudget: '70/10m', tokenInHeader: 'false' }));
     expect(made.get('foreign-send-budget')!.Statement).toMatchObject({ RateBasedStatement: { Limit: 70 } });
     expect(made.has('token-reuse-limit-header')).toBe(false);
     expect(() => read({ homeCountries: ['Germany'] })).toThrow('otp-shield:homeCountries must hold a country code');
   });
 
   test('the limits of the strict posture', () => {
-    const made = rules(deployed({ strictRateLimit: 11, strictSendBudget: '12', strictImmunitySeconds: 90 }));
-    expect(made.get('strict-rate-limit')!.Statement).toMatchObject({ RateBasedStatement: { Limit: 11 } });
+    const made = rules(deployed({ strictRateLimit: '11/2m', strictSendBudget: '12/10m', strictImmunitySeconds: 90 }));
+    expect(made.get('strict-rate-limit')!.Statement).toMatchObject({
+      RateBasedStatement: { Limit: 11, EvaluationWindowSec: 120 },
+    });
     expect(made.get('strict-send-budget')!.Statement).toMatchObject({ RateBasedStatement: { Limit: 12 } });
     expect(made.get('strict-human-check')!.CaptchaConfig).toEqual({ ImmunityTimeProperty: { ImmunityTime: 90 } });
   });

@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { type CfnResource, Stack } from 'aws-cdk-lib';
+import { type CfnResource, Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { HumanCheck, OtpRoute, OtpShield } from '../../lib/index';
 import { type Check, type GateWatch, HumanCheckGate } from '../../lib/protection/human-checks/check';
+import { RequestLimit } from '../../lib/protection/request-limit';
 import { block } from '../../lib/protection/rules/draft';
 import { BODY_KEY } from '../../lib/protection/rules/responses';
 import { header, not, present } from '../../lib/protection/rules/statements';
@@ -97,11 +98,13 @@ describe('a human check that nobody knows', () => {
         resourceArns: [ALB_ARN],
         requestRoutes: [OtpRoute.path(OTP)],
         entryPages: [OtpRoute.path('/sign-up')],
-        surgeLimit: 100,
+        surgeLimit: RequestLimit.of(100, Duration.minutes(10)),
         humanCheck: riddle(),
       });
     expect(made).toThrow('entryPages show no riddle; remove them');
-    expect(made).toThrow('surgeLimit has no effect with HumanCheck.riddle(), which asks always, got 100');
+    expect(made).toThrow(
+      'surgeLimit has no effect with HumanCheck.riddle(), which asks always, got RequestLimit.of(100, Duration.minutes(10))',
+    );
   });
 
   test('adds nothing that it did not name', () => {
@@ -115,7 +118,7 @@ describe('a human check that nobody knows', () => {
 
 /** Where a check may be called by its name: its own folder, its factory, its setting in the app, and the words that run time shares with it. */
 const OF_CHECKS =
-  /^lib\/(protection\/(turnstile\/|human-checks\/|human-check\.ts)|app\/human-check-context\.ts|contract\/|index\.ts)/;
+  /^lib\/(protection\/(turnstile\/|human-checks\/|human-check\.ts)|app\/human-check-context\.ts|private\/warnings\.ts|contract\/|index\.ts)/;
 
 test('constructs never ask which human check it is', () => {
   const root = resolve(__dirname, '../..');

@@ -14,6 +14,7 @@ import {
   type OtpWebAclProps,
   ProtectionMode,
   RateLimitKey,
+  RequestLimit,
   RequestLogging,
   ResponderMode,
   type SendGridEmailOptions,
@@ -37,10 +38,9 @@ export function protectionOf(choice: Site): OtpProtectionProps {
         ? ['https://a.example.com', 'https://b.example.com']
         : undefined,
     mode: choice.mode === 'count' ? ProtectionMode.COUNT : undefined,
-    rateLimit: many ? 300 : undefined,
-    rateLimitWindow: many ? Duration.minutes(5) : undefined,
+    rateLimit: many ? RequestLimit.of(300, Duration.minutes(5)) : undefined,
     rateLimitKey: keyOf(choice.key),
-    sendBudget: many ? 1200 : undefined,
+    sendBudget: many ? RequestLimit.of(1200, Duration.minutes(10)) : undefined,
     honeypotField: choice.body === 'honeypot' ? 'website' : undefined,
     recipientRules:
       choice.body === 'recipients'
