@@ -34,7 +34,7 @@ export interface OtpOperationsOptions {
   readonly notify?: ITopic[];
 
   /**
-   * A report of every day: mail, recipients, door, account, cost, and what to do. Not with `EmailProvider.none()`.
+   * A report of every day: mail, recipients, web ACL, account, cost, and what to do. Not with `EmailProvider.none()`.
    *
    * @default - no report
    */
@@ -50,7 +50,7 @@ export interface OtpOperationsOptions {
   readonly recipientGuard?: RecipientGuardOptions;
 
   /**
-   * Whether door, mail, recipients, posture and cost are drawn on one page of CloudWatch, which the notifications link.
+   * Whether web ACL, mail, recipients, posture and cost are drawn on one page of CloudWatch, which the notifications link.
    *
    * The first three dashboards of an account are free, each further one costs 3 USD a month.
    *
@@ -148,14 +148,14 @@ export class OtpOperations extends Construct {
 /** Makes it all directly below `scope`, so that a shield has no needless level in its paths. */
 export function operate(scope: Construct, props: OtpOperationsProps): Operations {
   const { webAcl, resourceArns, notify: topics = [], email = EmailProvider.ses() } = props;
-  const door = {
+  const watched = {
     webAclArn: webAcl.webAclArn,
     webAclMetricName: webAcl.metricName,
     logGroup: webAcl.logGroup,
     lockdownSetArn: webAcl.lockdownGate.ipv4SetArn,
     strictSetArn: webAcl.strictGate.ipv4SetArn,
   };
-  const { ses, sendGrid } = email._watch(scope, { notify: topics, door, dailyReport: props.dailyReport });
+  const { ses, sendGrid } = email._watch(scope, { notify: topics, webAcl: watched, dailyReport: props.dailyReport });
   const monitor = ses ?? sendGrid;
   // Through the notifier of the monitor, so that everything the shield says reads alike; if that fails, the plain message arrives.
   const notify = monitor?.alarmTopic === undefined ? topics : [monitor.alarmTopic];
@@ -166,7 +166,7 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
     notify,
     monitor,
     sesRegion: email._region,
-    doorMetric: webAcl.metric('CountedRequests', RULE.classifyRequest),
+    requestMetric: webAcl.metric('CountedRequests', RULE.classifyRequest),
   });
   const auditor = new ShieldAuditor(scope, 'Auditor', { webAcl, resourceArns, notify });
   const gate = webAcl.humanCheckGate;
@@ -185,7 +185,7 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
       : new OtpDashboard(scope, 'Dashboard', {
           sesReputationMonitor: ses,
           sendGridReputationMonitor: sendGrid,
-          door,
+          webAcl: watched,
           recipientGuard,
           responderName: responder.responderName,
           alarms: [...responder.alarms, ...auditor.alarms, ...(automaticBlockList?.alarms ?? []), ...gateAlarms],

@@ -72,7 +72,7 @@ export interface HostWebAcl {
  * The rules of the shield for a web ACL that you already have: an ALB takes exactly one.
  *
  * AWS WAF takes at most 4 rate-based rules in a rule group, so the rules come as two groups that must stand in this order:
- * the door (classification, lists, limits per client, human check) and the meter (what a solved puzzle and all clients
+ * first classification, lists, limits per client and human check, then the limits behind it (what a solved puzzle and all clients
  * together may ask for). `rules()` gives both references ready to put into `CfnWebACL.rules`.
  *
  * Tokens of other hosts (`tokenDomains`), data protection of the log and the association stay with the web ACL's owner. Everything else works as with
@@ -90,9 +90,9 @@ export interface HostWebAcl {
  */
 export class OtpRuleGroup extends Construct {
   /** ARN of the group that comes first: classification, lists, limits per client, human check. */
-  public readonly doorArn: string;
+  public readonly firstGroupArn: string;
   /** ARN of the group that comes second: what is counted behind the human check. */
-  public readonly meterArn: string;
+  public readonly secondGroupArn: string;
   /** Web ACL capacity units that both groups take from the web ACL, used or not. */
   public readonly capacity: number;
   /** Web ACL capacity units of each rule, by its name. */
@@ -123,7 +123,7 @@ export class OtpRuleGroup extends Construct {
       faults.add('capacity must be known at synth, since AWS WAF fixes it when the groups are made; write the number');
     }
     const settings = parseSettings(this, 'OtpRuleGroup', props, faults);
-    this.metricName = doorMetricName(this.groupMetricName('door'), this.groupMetricName('meter'));
+    this.metricName = doorMetricName(this.groupMetricName('first'), this.groupMetricName('second'));
     const rules = new RuleSet(this, 'Rules', settings);
     this.capacity = props.capacity ?? DEFAULT_CAPACITY;
     this.lockdownGate = rules.lockdownGate;
@@ -132,12 +132,12 @@ export class OtpRuleGroup extends Construct {
     this.humanCheckGate = rules.humanCheck.gate;
     this.capacityByRule = capacityByRule([...rules.doorRules, ...rules.meterRules]);
 
-    const door = this.group('Door', 'door', rules, rules.doorRules, this.capacity - METER_CAPACITY);
+    const door = this.group('First', 'first', rules, rules.doorRules, this.capacity - METER_CAPACITY);
     // Labels carry the name of the group that adds them, so the second group must ask for them by their full name.
     const meterRules = rules.meterRules.map((rule) => asking(rule, door.attrLabelNamespace));
-    const meter = this.group('Meter', 'meter', rules, meterRules, METER_CAPACITY);
-    this.doorArn = door.attrArn;
-    this.meterArn = meter.attrArn;
+    const meter = this.group('Second', 'second', rules, meterRules, METER_CAPACITY);
+    this.firstGroupArn = door.attrArn;
+    this.secondGroupArn = meter.attrArn;
     if (this.capacity > WAF_LIMIT.includedCapacity) {
       Annotations.of(this).addWarningV2(
         WARNING.capacityAboveIncluded,
@@ -166,8 +166,8 @@ export class OtpRuleGroup extends Construct {
     );
     faults.throwIfAny(this, 'OtpRuleGroup.rules');
     return [
-      { name: GROUP_REFERENCE.door, arn: this.doorArn },
-      { name: GROUP_REFERENCE.meter, arn: this.meterArn },
+      { name: GROUP_REFERENCE.door, arn: this.firstGroupArn },
+      { name: GROUP_REFERENCE.meter, arn: this.secondGroupArn },
     ].map(({ name, arn }, index) => ({
       name,
       priority: priority + index,
@@ -275,7 +275,7 @@ export class OtpRuleGroup extends Construct {
     const group = new wafv2.CfnRuleGroup(this, `${id}${capacity}`, {
       scope: 'REGIONAL',
       capacity,
-      description: `OTP shield, ${part}`,
+      description: `OTP shield, ${part} group`,
       rules: toL1<wafv2.CfnRuleGroup.RuleProperty[]>(rules, 'RULE_GROUP'),
       customResponseBodies: set.l1ResponseBodies,
       visibilityConfig: {

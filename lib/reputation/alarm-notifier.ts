@@ -15,7 +15,7 @@ import { acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import type { AlarmSet } from './alarm-set';
 import type { MailLedgerStore } from './mail-ledger-store';
-import type { WatchedDoor } from './watched-door';
+import type { WatchedWebAcl } from './watched-door';
 
 export interface AlarmNotifierProps {
   readonly monitorName: string;
@@ -23,7 +23,7 @@ export interface AlarmNotifierProps {
   readonly notify: ITopic[];
   readonly chat: ITopic[];
   readonly runbookUrl: string;
-  readonly door?: WatchedDoor;
+  readonly door?: WatchedWebAcl;
   readonly ledger?: MailLedgerStore;
   /** Empty while there is none. */
   readonly dashboardName: () => string;

@@ -170,7 +170,7 @@ describe('OtpResponder', () => {
         { namespace: 'OtpShield', name: 'HardBounces', dimensions: { Monitor: monitor } },
         { namespace: 'OtpShield', name: 'Complaints', dimensions: { Monitor: monitor } },
       ],
-      doorMetric: {
+      requestMetric: {
         namespace: 'AWS/WAFV2',
         name: 'CountedRequests',
         dimensions: { Region: 'eu-central-1', Rule: 'classify-request', WebACL: synthesized.shield.webAcl.metricName },

@@ -233,7 +233,7 @@ function furnish(
     lockdownSetArn: gates.lockdownGate.ipv4SetArn,
     strictSetArn: gates.strictGate.ipv4SetArn,
   };
-  const watched = { notify, door, dailyReport: reportOf(choice) };
+  const watched = { notify, webAcl: door, dailyReport: reportOf(choice) };
   const ses = choice.mail.startsWith('ses')
     ? new SesReputationMonitor(stack, 'Ses', { ...sesOf(choice, chat), ...watched })
     : undefined;
@@ -253,13 +253,13 @@ function furnish(
     notify,
     monitor,
     sesRegion: sesRegionOf(choice),
-    doorMetric: webAcl?.metric('CountedRequests', 'classify-request'),
+    requestMetric: webAcl?.metric('CountedRequests', 'classify-request'),
   });
   if (choice.reports !== 'none') {
     new OtpDashboard(stack, 'Dashboard', {
       sesReputationMonitor: ses,
       sendGridReputationMonitor: sendGrid,
-      door,
+      webAcl: door,
       recipientGuard,
       responderName: responder.responderName,
     });
