@@ -26,7 +26,7 @@ export { RateLimitKey } from './protection/rate-limit-key';
 export { RecipientRules } from './protection/recipient-rules';
 export { RequestLimit } from './protection/request-limit';
 export { TurnstileByArnOptions } from './protection/turnstile/turnstile-by-arn';
-export { TurnstileOptions, TurnstileOutage } from './protection/turnstile/turnstile-options';
+export { TurnstileFailureMode, TurnstileOptions } from './protection/turnstile/turnstile-options';
 export * from './recipient/recipient-guard';
 export * from './recipient/recipient-guard-props';
 export * from './recipient/recipient-validation-options';

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { HumanCheck } from '../protection/human-check';
-import { TurnstileOutage } from '../protection/turnstile/turnstile-options';
+import { TurnstileFailureMode } from '../protection/turnstile/turnstile-options';
 import { listMatching, oneOf, textMatching, wholeNumber, yesOrNo } from './context-readers';
 import { setting, type ValueOf } from './setting';
 
@@ -45,7 +45,7 @@ const CHECKS: Readonly<Record<string, CheckRow>> = {
       'turnstileIssuer',
       'turnstileHostnames',
     ],
-    takes: ['turnstileAction', 'turnstileRulePriority', 'turnstileWhenUnavailable', 'turnstileBindToAddress'],
+    takes: ['turnstileAction', 'turnstileRulePriority', 'turnstileFailureMode', 'turnstileBindToAddress'],
     make: (values) =>
       HumanCheck.turnstileByArn({
         secretArn: values.turnstileSecretArn!,
@@ -55,7 +55,7 @@ const CHECKS: Readonly<Record<string, CheckRow>> = {
         hostnames: values.turnstileHostnames!,
         action: values.turnstileAction,
         rulePriority: values.turnstileRulePriority,
-        whenUnavailable: values.turnstileWhenUnavailable as TurnstileOutage | undefined,
+        failureMode: values.turnstileFailureMode as TurnstileFailureMode | undefined,
         bindToAddress: values.turnstileBindToAddress,
       }),
   },
@@ -108,8 +108,8 @@ export const HUMAN_CHECK_SETTINGS = {
     'what the widget says that it is for',
   ),
   turnstileRulePriority: setting(wholeNumber(1, 49_990), '100', 'priority of the first listener rule'),
-  turnstileWhenUnavailable: setting(
-    oneOf(Object.values(TurnstileOutage)),
+  turnstileFailureMode: setting(
+    oneOf(Object.values(TurnstileFailureMode)),
     '`CLOSED`',
     'while Cloudflare is down: `CLOSED`, or the AWS WAF puzzle with `CAPTCHA`',
   ),

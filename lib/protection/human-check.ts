@@ -48,7 +48,7 @@ export class HumanCheck {
    * front of the request routes. Adds a Lambda, a KMS key (about $1 a month, https://aws.amazon.com/kms/pricing/) and listener
    * rules. The front end uses `cdk-otp-shield/browser/turnstile`.
    *
-   * `OtpShield` and `OtpOperations` tell when the gate can't judge, which locks everybody out: four alarms, five with `TurnstileOutage.CAPTCHA`, 0.10 USD a
+   * `OtpShield` and `OtpOperations` tell when the gate can't judge, which locks everybody out: four alarms, five with `TurnstileFailureMode.CAPTCHA`, 0.10 USD a
    * month each (https://aws.amazon.com/cloudwatch/pricing/). An `OtpWebAcl` alone has no topic, so put alarms of your own on the metrics
    * `TurnstileUndecided` and `TurnstileMisconfigured` of the namespace `OtpShield`.
    *

@@ -55,7 +55,7 @@ describe('the human check of the context', () => {
       turnstileTargetGroupArns: `${TURNSTILE.turnstileTargetGroupArns[0]},${ELB}:targetgroup/more/73e2d6bc24d8a068`,
       turnstileAction: 'sign-up',
       turnstileRulePriority: '7',
-      turnstileWhenUnavailable: 'CAPTCHA',
+      turnstileFailureMode: 'CAPTCHA',
       turnstileBindToAddress: 'true',
     });
     template.hasResourceProperties('AWS::ElasticLoadBalancingV2::ListenerRule', {
@@ -102,7 +102,7 @@ describe('the human check of the context', () => {
     [{ ...TURNSTILE, turnstileListenerArn: ALB_ARN }, 'otp-shield:turnstileListenerArn must be the ARN'],
     [{ ...TURNSTILE, turnstileTargetGroupArns: [ALB_ARN] }, 'otp-shield:turnstileTargetGroupArns must hold the ARN'],
     [{ ...TURNSTILE, turnstileHostnames: ['Shop'] }, 'otp-shield:turnstileHostnames must hold a lower-case host name'],
-    [{ ...TURNSTILE, turnstileWhenUnavailable: 'OPEN' }, 'must be one of CLOSED, CAPTCHA, got "OPEN"'],
+    [{ ...TURNSTILE, turnstileFailureMode: 'OPEN' }, 'must be one of CLOSED, CAPTCHA, got "OPEN"'],
   ])('%j is refused', (given, fault) => {
     expect(() => read(given)).toThrow(fault);
   });

@@ -19,7 +19,7 @@ import {
   ResponderMode,
   type SendGridEmailOptions,
   type SesEmailOptions,
-  TurnstileOutage,
+  TurnstileFailureMode,
 } from '../../lib/index';
 import type { Site } from './matrix';
 
@@ -112,7 +112,7 @@ export function humanCheckOf(scope: Construct, { check, routes }: Site): HumanCh
         ],
         issuer: 'https://shop.example.com',
         hostnames: ['shop.example.com'],
-        whenUnavailable: routes === 'many' ? TurnstileOutage.CAPTCHA : undefined,
+        failureMode: routes === 'many' ? TurnstileFailureMode.CAPTCHA : undefined,
         bindToAddress: routes === 'many',
       });
   }

@@ -37,7 +37,7 @@ export function turnstileWatch({ gateName, loadBalancerName, captcha }: Watched)
     {
       ...ofGate(undecided, TURNSTILE_METRIC.undecided, SEVERAL),
       happened: 'The Turnstile gate can not decide who is a person, and answers 503: nobody gets a code.',
-      todo: 'the log of the gate names the cause: signing key, secret, or Cloudflare, for which the CAPTCHA can stand in (whenUnavailable).',
+      todo: 'the log of the gate names the cause: signing key, secret, or Cloudflare, for which the CAPTCHA can stand in (failureMode).',
     },
     {
       ...ofGate(misconfigured, TURNSTILE_METRIC.misconfigured, 1),

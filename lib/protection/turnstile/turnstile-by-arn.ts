@@ -2,7 +2,7 @@ import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { ApplicationListener, ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import type { TurnstileOptions, TurnstileOutage } from './turnstile-options';
+import type { TurnstileFailureMode, TurnstileOptions } from './turnstile-options';
 
 /** Options of `HumanCheck.turnstileByArn`. */
 export interface TurnstileByArnOptions {
@@ -41,9 +41,9 @@ export interface TurnstileByArnOptions {
   /**
    * What happens while Cloudflare doesn't answer.
    *
-   * @default TurnstileOutage.CLOSED
+   * @default TurnstileFailureMode.CLOSED
    */
-  readonly whenUnavailable?: TurnstileOutage;
+  readonly failureMode?: TurnstileFailureMode;
 
   /**
    * Whether the token carries a hash of the client's address; see `TurnstileOptions.bindToAddress`.

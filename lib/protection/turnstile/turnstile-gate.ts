@@ -24,7 +24,7 @@ import { splitIntoRules } from './listener-limits';
 import { PublishedKeys } from './published-keys';
 import { RulePriorities, takenPriorities } from './rule-priorities';
 import { turnstileWatch } from './turnstile-alarms';
-import { type TurnstileOptions, TurnstileOutage } from './turnstile-options';
+import { TurnstileFailureMode, type TurnstileOptions } from './turnstile-options';
 import { listenerPaths } from './turnstile-rules';
 
 export interface TurnstileGateProps extends TurnstileOptions {
@@ -55,7 +55,7 @@ export class TurnstileGate extends HumanCheckGate {
   constructor(scope: Construct, id: string, props: TurnstileGateProps) {
     super(scope, id);
     this.gateName = Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
-    const captcha = props.whenUnavailable === TurnstileOutage.CAPTCHA;
+    const captcha = props.failureMode === TurnstileFailureMode.CAPTCHA;
     const key = new Key(this, 'SigningKey', {
       description: 'Signs the tokens of the OTP shield',
       keySpec: KeySpec.RSA_2048,
