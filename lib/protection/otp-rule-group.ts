@@ -50,7 +50,9 @@ export interface OtpRuleGroupProps extends OtpProtectionProps {
    * ACL, with its other rules, AWS charges extra (https://aws.amazon.com/waf/pricing/). Synthesis fails and names the number when
    * it is too small for the rules.
    *
-   * @default 900, enough for three or four request routes
+   * The default is enough for three or four request routes.
+   *
+   * @default 900
    */
   readonly capacity?: number;
 }
