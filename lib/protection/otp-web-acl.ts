@@ -118,7 +118,8 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
 
   constructor(scope: Construct, id: string, props: OtpWebAclProps) {
     super(scope, id);
-    const settings = parseSettings(this, 'OtpWebAcl', props, this.check(props));
+    const faults = this.check(props);
+    const settings = parseSettings(this, 'OtpWebAcl', props, faults);
     const rules = new RuleSet(this, 'Rules', settings);
     this.metricName = Names.uniqueResourceName(this, { maxLength: 128, separator: '-' });
     this.capacity = rulesCapacity(rules.rules).units;
@@ -128,9 +129,9 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
     this.blockList = rules.blockList;
     this.humanCheckGate = rules.humanCheck.gate;
     this._frontEndOutputs = rules.humanCheck.outputs ?? [];
-    const faults = new Faults();
-    checkRules(faults, 'WEB_ACL', rules.rules, rules.responseBodies);
-    faults.throwIfAny(this, 'OtpWebAcl');
+    const refused = new Faults();
+    checkRules(refused, 'WEB_ACL', rules.rules, rules.responseBodies);
+    refused.throwIfAny(this, 'OtpWebAcl');
 
     this.cfnWebAcl = new wafv2.CfnWebACL(this, 'Resource', {
       name: props.webAclName,
