@@ -5,12 +5,12 @@ import type { SendGridEmailOptions } from './reputation/sendgrid-email-options';
 import { SendGridReputationMonitor } from './reputation/sendgrid-reputation-monitor';
 import type { SesEmailOptions } from './reputation/ses-email-options';
 import { SesReputationMonitor } from './reputation/ses-reputation-monitor';
-import type { WatchedDoor } from './reputation/watched-door';
+import type { WatchedWebAcl } from './reputation/watched-door';
 
 /** What every monitor of the shield is told. */
 export interface WatchOptions {
   readonly notify: ITopic[];
-  readonly door: WatchedDoor;
+  readonly webAcl: WatchedWebAcl;
   readonly dailyReport?: DailyReportOptions;
 }
 

@@ -49,7 +49,7 @@ const HOUSE: ReadonlyArray<readonly [RegExp, Room]> = [
       may: [
         ...CDK,
         ...NODE,
-        /^lib\/(contract|private|protection|reputation|response|recipient|inbound|app)\//,
+        /^lib\/(contract|waf|private|protection|reputation|response|recipient|inbound|app)\//,
         /^lib\/[a-z-]+$/,
       ],
     },

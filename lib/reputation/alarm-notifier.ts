@@ -16,7 +16,7 @@ import { BundledFunction } from '../private/bundled-function';
 import type { AlarmSet } from './alarm-set';
 import { letAlarmsPublish } from './alarm-topic';
 import type { MailLedgerStore } from './mail-ledger-store';
-import type { WatchedDoor } from './watched-door';
+import type { WatchedWebAcl } from './watched-door';
 
 export interface AlarmNotifierProps {
   readonly monitorName: string;
@@ -24,7 +24,7 @@ export interface AlarmNotifierProps {
   readonly notify: ITopic[];
   readonly chat: ITopic[];
   readonly runbookUrl: string;
-  readonly door?: WatchedDoor;
+  readonly door?: WatchedWebAcl;
   readonly ledger?: MailLedgerStore;
   /** Empty while there is none. */
   readonly dashboardName: () => string;

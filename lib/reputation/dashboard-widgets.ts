@@ -17,12 +17,12 @@ import type { AlarmSet } from './alarm-set';
 import { type Graph, graphRow, metricOf, PERIOD, type Row, thresholds } from './dashboard-graph';
 import { guardMetric } from './guard-metric';
 import type { IRecipientGuard } from './i-recipient-guard';
-import type { WatchedDoor } from './watched-door';
+import type { WatchedWebAcl } from './watched-door';
 
 const DAY = Duration.days(1);
 
 /** Requests on their way through the web ACL, and what stopped them. */
-export function doorRow(scope: IConstruct, door: WatchedDoor): Row {
+export function doorRow(scope: IConstruct, door: WatchedWebAcl): Row {
   const rule = (metricName: string, name: string, label: string) => wafMetric(scope, door, metricName, name, label);
   return graphRow([
     {
@@ -138,7 +138,7 @@ export function postureWidget(responderName: string): cloudwatch.IWidget {
 
 export interface CostOptions {
   readonly monitors: readonly string[];
-  readonly door?: WatchedDoor;
+  readonly door?: WatchedWebAcl;
   readonly guard?: IRecipientGuard;
   readonly mailPrice: number;
   readonly captchaPrice: number;
@@ -202,7 +202,7 @@ function own(
 
 function wafMetric(
   scope: IConstruct,
-  { webAclMetricName }: WatchedDoor,
+  { webAclMetricName }: WatchedWebAcl,
   metricName: string,
   rule: string,
   label: string,

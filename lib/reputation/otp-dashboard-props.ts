@@ -2,7 +2,7 @@ import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IRecipientGuard } from './i-recipient-guard';
 import type { SendGridReputationMonitor } from './sendgrid-reputation-monitor';
 import type { SesReputationMonitor } from './ses-reputation-monitor';
-import type { WatchedDoor } from './watched-door';
+import type { WatchedWebAcl } from './watched-door';
 
 /**
  * Properties of `OtpDashboard`.
@@ -25,9 +25,9 @@ export interface OtpDashboardProps {
   /**
    * The web ACL in front of the routes.
    *
-   * @default - nothing about the door
+   * @default - nothing about the web ACL
    */
-  readonly door?: WatchedDoor;
+  readonly webAcl?: WatchedWebAcl;
 
   /**
    * Name of the responder (`responderName`), whose posture is shown.

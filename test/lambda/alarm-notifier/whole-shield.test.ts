@@ -14,7 +14,7 @@ import { RESPONSE_ALARM } from '../../../lib/contract/response-alarms';
 import { TURNSTILE_ALARM } from '../../../lib/contract/turnstile-metrics';
 import { EmailProvider } from '../../../lib/email-provider';
 import { OtpShield } from '../../../lib/otp-shield';
-import { TurnstileOutage } from '../../../lib/protection/turnstile/turnstile-options';
+import { TurnstileFailureMode } from '../../../lib/protection/turnstile/turnstile-options';
 import { MetricStore } from '../../../lib/sim/aws/metric-store';
 import { ALB_ARN, ENV, ROUTES } from '../../protection/stack';
 import { turnstile } from '../../protection/turnstile-check';
@@ -45,7 +45,7 @@ function alarmsOf(email: (stack: Stack) => EmailProvider): Alarm[] {
     dailyReport: {},
     automaticBlockList: { lifetime: Duration.hours(2) },
     recipientGuard: {},
-    humanCheck: turnstile(stack, { whenUnavailable: TurnstileOutage.CAPTCHA }),
+    humanCheck: turnstile(stack, { failureMode: TurnstileFailureMode.CAPTCHA }),
   });
   const resources: Alarm[] = Object.values(Template.fromStack(stack).toJSON().Resources);
   return resources.filter(
