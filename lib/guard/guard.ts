@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../contract/clock';
-import { type Channel, type GuardSettings, REFUSAL, type RefusalReason } from '../contract/guard';
+import { type Channel, type GuardSettings, REFUSAL, type RefusalReason } from '../contract/recipient/guard';
 import { AnswerPace } from './answer-pace';
 import { type ChargeContext, creditedCounters, priceOf, subjectsOf } from './charges';
 import type { KeyRing } from './key-ring';

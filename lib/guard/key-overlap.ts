@@ -1,4 +1,4 @@
-import { type GuardSettings, SHORTEST_KEY_OVERLAP_SECONDS } from '../contract/guard';
+import { type GuardSettings, SHORTEST_KEY_OVERLAP_SECONDS } from '../contract/recipient/guard';
 
 /** How long a replaced key is honoured: counts need a day, and blocks as long as they last. */
 export function keyOverlapMs({ blockSeconds }: Pick<GuardSettings, 'blockSeconds'>): number {

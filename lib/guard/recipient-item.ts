@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { GUARD_TABLE } from '../contract/guard';
+import { GUARD_TABLE } from '../contract/recipient/guard';
 import { GROWTH_MS, type SendLog, type SendRules } from './send-rules';
 
 const DAY_SECONDS = 24 * 60 * 60;

@@ -1,6 +1,6 @@
 import { type Duration, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { DEFAULT_GUARD_SETTINGS as DEFAULT } from '../contract/guard-defaults';
+import { DEFAULT_GUARD_SETTINGS as DEFAULT } from '../contract/recipient/guard-defaults';
 import { Faults, secondsOf } from '../private/faults';
 import type { RecipientGuardProps, SharedLimitOptions } from './recipient-guard-props';
 

@@ -1,0 +1,64 @@
+import { handle } from '../../../lambda/recipient/recipient-guard/handle';
+import { rig } from '../../guard/rig';
+
+const lines: string[] = [];
+const keep = (...all: unknown[]) => void lines.push(JSON.stringify(all));
+const log = { info: keep, warn: keep, error: keep };
+beforeEach(() => lines.splice(0));
+const REQUEST = { channel: 'email', recipient: 'jane@plain.org', purpose: 'sign-up', app: 'shop' };
+
+test('an event without an action is a check', async () => {
+  const { guard } = rig();
+  expect(await handle(REQUEST, guard, log)).toMatchObject({ allowed: true });
+  expect(await handle({ action: 'check', ...REQUEST, clientAddress: null }, guard, log)).toMatchObject({
+    allowed: false,
+    reason: 'cooldown',
+  });
+});
+
+test('a verification is counted', async () => {
+  const { guard } = rig();
+  await handle(REQUEST, guard, log);
+  expect(await handle({ action: 'verified', ...REQUEST }, guard, log)).toEqual({ counted: true });
+});
+
+test('the answer is plain JSON that every language reads', async () => {
+  const { guard } = rig();
+  const answer = await handle({ ...REQUEST, clientAddress: '192.0.2.1' }, guard, log);
+  expect(JSON.parse(JSON.stringify(answer))).toEqual({
+    allowed: true,
+    retryAfterSeconds: 0,
+    messageId: 'sent',
+    message: expect.stringContaining('on its way'),
+    degraded: false,
+  });
+});
+
+test.each([
+  ['nothing', undefined],
+  ['null', null],
+  ['a text', 'jane@plain.org'],
+  ['an empty object', {}],
+  ['a list', [REQUEST]],
+  ['another action', { ...REQUEST, action: 'forget' }],
+  ['another channel', { ...REQUEST, channel: 'fax' }],
+  ['an object for a recipient', { ...REQUEST, recipient: { address: 'jane@plain.org' } }],
+  ['a recipient of a megabyte', { ...REQUEST, recipient: `${'a'.repeat(1 << 20)}@plain.org` }],
+  ['no app', { ...REQUEST, app: undefined }],
+])('%s is an error of the function that quotes nothing', async (_, event) => {
+  const { guard, events } = rig();
+  await expect(handle(event, guard, log)).rejects.toThrow(/^not understood: [\w, ]+$/);
+  expect(events).toEqual([]);
+  expect(lines.join()).not.toContain('jane');
+});
+
+test.each([
+  ['purpose', 'Sign up!'],
+  ['app', 'a b'],
+  ['clientAddress', 'not-an-address'],
+])('a wrong %s is an answer that names the field, since the rest was understood', async (field, value) => {
+  const { guard } = rig();
+  const answer = await handle({ ...REQUEST, [field]: value }, guard, log);
+  expect(answer).toMatchObject({ allowed: false, reason: 'invalid-request', detail: expect.stringContaining(field) });
+  expect(JSON.stringify(answer)).not.toContain(value);
+});
