@@ -1,18 +1,15 @@
-import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { AlarmSet, DEFAULT_RUNBOOK_URL } from './alarms/alarm-set';
 import { RULE } from './contract/names';
 import { OtpDashboard } from './dashboard/otp-dashboard';
 import type { DailyReportOptions } from './notices/daily-report-options';
 import { AutomaticBlockList, type AutomaticBlockListOptions } from './posture/automatic-block-list';
+import { humanCheckAlarms } from './posture/human-check-alarms';
 import { OperatorOutputs, outputName } from './posture/operator-outputs';
 import { OtpResponder } from './posture/otp-responder';
 import type { OtpResponderOptions } from './posture/otp-responder-props';
 import { ShieldAuditor } from './posture/shield-auditor';
-import { addTurnstileAlarms } from './posture/turnstile-alarms';
 import type { IOtpWebAcl } from './protection/i-otp-web-acl';
-import type { TurnstileGate } from './protection/turnstile/turnstile-gate';
 import { RecipientGuard } from './recipient/recipient-guard';
 import type { RecipientGuardOptions, RecipientGuardProps } from './recipient/recipient-guard-props';
 import { EmailProvider } from './reputation/email-provider';
@@ -38,7 +35,7 @@ export interface OtpOperationsOptions {
   readonly notify?: ITopic[];
 
   /**
-   * A report of every day: mail, recipients, door, account, cost, and what to do. Not with `EmailProvider.none()`.
+   * A report of every day: mail, recipients, web ACL, account, cost, and what to do. Not with `EmailProvider.none()`.
    *
    * @default - no report
    */
@@ -54,7 +51,7 @@ export interface OtpOperationsOptions {
   readonly recipientGuard?: RecipientGuardOptions;
 
   /**
-   * Whether door, mail, recipients, posture and cost are drawn on one page of CloudWatch, which the notifications link.
+   * Whether web ACL, mail, recipients, posture and cost are drawn on one page of CloudWatch, which the notifications link.
    *
    * The first three dashboards of an account are free, each further one costs 3 USD a month.
    *
@@ -152,14 +149,14 @@ export class OtpOperations extends Construct {
 /** Makes it all directly below `scope`, so that a shield has no needless level in its paths. */
 export function operate(scope: Construct, props: OtpOperationsProps): Operations {
   const { webAcl, resourceArns, notify: topics = [], email = EmailProvider.ses() } = props;
-  const door = {
+  const watched = {
     webAclArn: webAcl.webAclArn,
     webAclMetricName: webAcl.metricName,
     logGroup: webAcl.logGroup,
     lockdownSetArn: webAcl.lockdownGate.ipv4SetArn,
     strictSetArn: webAcl.strictGate.ipv4SetArn,
   };
-  const { ses, sendGrid } = email._watch(scope, { notify: topics, door, dailyReport: props.dailyReport });
+  const { ses, sendGrid } = email._watch(scope, { notify: topics, webAcl: watched, dailyReport: props.dailyReport });
   const monitor = ses ?? sendGrid;
   // Through the notifier of the monitor, so that everything the shield says reads alike; if that fails, the plain message arrives.
   const notify = monitor?.alarmTopic === undefined ? topics : [monitor.alarmTopic];
@@ -170,10 +167,11 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
     notify,
     monitor,
     sesRegion: email._region,
-    doorMetric: webAcl.metric('CountedRequests', RULE.classifyRequest),
+    requestMetric: webAcl.metric('CountedRequests', RULE.classifyRequest),
   });
   const auditor = new ShieldAuditor(scope, 'Auditor', { webAcl, resourceArns, notify });
-  const gateAlarms = webAcl._turnstileGate === undefined ? [] : turnstileAlarms(scope, webAcl._turnstileGate, notify);
+  const gate = webAcl.humanCheckGate;
+  const gateAlarms = gate === undefined ? [] : humanCheckAlarms(scope, gate, notify);
   const automaticBlockList =
     props.automaticBlockList &&
     new AutomaticBlockList(scope, 'BlockList', { ...props.automaticBlockList, webAcl, notify });
@@ -188,7 +186,7 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
       : new OtpDashboard(scope, 'Dashboard', {
           sesReputationMonitor: ses,
           sendGridReputationMonitor: sendGrid,
-          door,
+          webAcl: watched,
           recipientGuard,
           responderName: responder.responderName,
           alarms: [...responder.alarms, ...auditor.alarms, ...(automaticBlockList?.alarms ?? []), ...gateAlarms],
@@ -203,16 +201,6 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
     recipientGuard,
     dashboard,
   };
-}
-
-function turnstileAlarms(scope: Construct, gate: TurnstileGate, notify: ITopic[]): IAlarm[] {
-  const alarms = new AlarmSet(new Construct(scope, 'TurnstileAlarms'), {
-    prefix: gate.gateName,
-    notify,
-    runbookUrl: DEFAULT_RUNBOOK_URL,
-  });
-  addTurnstileAlarms(alarms, gate);
-  return alarms.alarms;
 }
 
 /** Fed by what the monitor counts, and shown in its report. */

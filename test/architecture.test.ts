@@ -54,7 +54,7 @@ const HOUSE: ReadonlyArray<readonly [RegExp, Room]> = [
     {
       may: [
         ...CONSTRUCTS,
-        /^lib\/(protection|alarms|notices|reputation|posture|recipient|inbound|dashboard|app)\//,
+        /^lib\/(waf|protection|alarms|notices|reputation|posture|recipient|inbound|dashboard|app)\//,
         /^lib\/[a-z-]+$/,
       ],
     },

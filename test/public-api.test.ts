@@ -158,14 +158,14 @@ const BUILDERS: Record<string, (scope: Stack, props: object) => unknown> = {
     new shield.OtpShieldStack(scope, 'X', {
       ...ROUTES,
       resourceArn: ALB_ARN,
-      turnstile: {
+      humanCheck: shield.HumanCheck.turnstileByArn({
         secretArn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:turnstile-AbCdEf',
         listenerArn: ALB_ARN.replace(':loadbalancer/', ':listener/') + '/f2f7dc8efc522ab2',
         targetGroupArns: ['arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/app/73e2d6bc24d8a067'],
         issuer: 'https://shop.example.com',
         hostnames: ['shop.example.com'],
         ...props,
-      },
+      }),
     }),
   RecipientRules: (scope, props) =>
     new shield.OtpWebAcl(scope, 'X', {

@@ -1,4 +1,7 @@
+import { Duration } from 'aws-cdk-lib';
 import { OtpRoute } from '../protection/otp-route';
+import { RequestLimit } from '../protection/request-limit';
+import { WAF_LIMIT } from '../waf/limits';
 
 /** Reads one value of the context; complains into `faults` and gives undefined when it can't. */
 export type Reader<T> = (value: unknown, key: string, faults: string[]) => T | undefined;
@@ -30,12 +33,17 @@ export function amount(min: number, max: number): Reader<number> {
   };
 }
 
-export function oneOfNumbers(allowed: readonly number[]): Reader<number> {
-  return (value, key, faults) => {
-    if (allowed.includes(Number(value))) return Number(value);
-    faults.push(`${key} must be one of ${allowed.join(', ')}, got ${JSON.stringify(value)}`);
-    return undefined;
-  };
+/** Requests and window as one value, such as `100/10m`. */
+export function requestLimit(value: unknown, key: string, faults: string[]): RequestLimit | undefined {
+  const [, requests, minutes] = /^(\d+)\/(1|2|5|10)m$/.exec(String(value)) ?? [];
+  const { rateLimitMin: min, rateLimitMax: max } = WAF_LIMIT;
+  if (requests !== undefined && Number(requests) >= min && Number(requests) <= max) {
+    return RequestLimit.of(Number(requests), Duration.minutes(Number(minutes)));
+  }
+  faults.push(
+    `${key} must be requests and their window, such as "100/10m": ${min} to ${max} requests in 1m, 2m, 5m or 10m, got ${JSON.stringify(value)}`,
+  );
+  return undefined;
 }
 
 export function oneOf(allowed: readonly string[]): Reader<string> {

@@ -1,23 +1,13 @@
 import { Duration, type Environment, SecretValue } from 'aws-cdk-lib';
 import { ResponderMode } from '../posture/responder-mode';
-import { ProtectionMode, type TrustedHeader } from '../protection/otp-protection-props';
-import {
-  list,
-  listMatching,
-  numbers,
-  oneOf,
-  oneOfNumbers,
-  type Reader,
-  routes,
-  textMatching,
-  wholeNumber,
-  yesOrNo,
-} from './context-readers';
-import { GUARD_READERS, guardFrom } from './guard-context';
-import { HUMAN_CHECK_READERS, humanCheckFrom } from './human-check-context';
-import { MAIL_READERS, mailFrom } from './mail-context';
+import type { ProtectionMode, TrustedHeader } from '../protection/otp-protection-props';
+import { guardFrom } from './guard-context';
+import { humanCheckFrom } from './human-check-context';
+import { mailFrom } from './mail-context';
 import type { OtpShieldStackProps } from './otp-shield-stack';
-import { RECIPIENT_READERS, recipientRulesFrom } from './recipient-context';
+import { recipientRulesFrom } from './recipient-context';
+import type { Setting, ValueOf } from './setting';
+import { SETTINGS } from './settings-table';
 
 /** Every key of the context is `otp-shield:<name>`, so that a misspelt one can be told from a key of somebody else. */
 const PREFIX = 'otp-shield:';
@@ -26,51 +16,6 @@ const NEARLY_PREFIX = /^(?:otp[-_. ]?shield[-_.:/]?)?/i;
 export interface AppSettings extends OtpShieldStackProps {
   readonly stackName: string;
 }
-
-const READERS = {
-  stackName: textMatching(
-    /^[A-Za-z][A-Za-z0-9-]{0,127}$/,
-    'a stack name: letters, digits and "-", starting with a letter',
-  ),
-  resourceArn: textMatching(
-    /^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]+:\d{12}:\S+$/,
-    'the ARN of your Application Load Balancer, such as ' +
-      '"arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/my-alb/50dc6c495c0c9188"',
-  ),
-  requestRoutes: routes,
-  verifyRoutes: routes,
-  entryPages: routes,
-  allowedOrigins: list,
-  tokenDomains: list,
-  ...MAIL_READERS,
-  mode: oneOf(Object.values(ProtectionMode)),
-  ...HUMAN_CHECK_READERS,
-  surgeLimit: wholeNumber(10, 2_000_000_000),
-  rateLimit: wholeNumber(10, 2_000_000_000),
-  rateLimitWindowSeconds: oneOfNumbers([60, 120, 300, 600]),
-  verifyRateLimit: wholeNumber(10, 2_000_000_000),
-  verifyRateLimitWindowSeconds: oneOfNumbers([60, 120, 300, 600]),
-  tokenReuseLimit: wholeNumber(10, 2_000_000_000),
-  sendBudget: wholeNumber(10, 2_000_000_000),
-  sendBudgetWindowSeconds: oneOfNumbers([60, 120, 300, 600]),
-  homeCountries: listMatching(/^[A-Z]{2}$/, 'a country code such as "DE"'),
-  foreignSendBudget: wholeNumber(10, 2_000_000_000),
-  tokenInHeader: yesOrNo,
-  strictRateLimit: wholeNumber(10, 2_000_000_000),
-  strictImmunitySeconds: wholeNumber(60, 259_200),
-  strictSendBudget: wholeNumber(10, 2_000_000_000),
-  ...RECIPIENT_READERS,
-  trustedHeaderName: textMatching(/^[A-Za-z0-9-]{1,64}$/, 'the name of a header: 1 to 64 letters, digits or "-"'),
-  trustedHeaderSecrets: listMatching(/^[\w/+=.@:-]{1,512}$/, 'the name or ARN of a secret of AWS Secrets Manager'),
-  trustedAddresses: list,
-  blockedAddresses: list,
-  blockedCountries: list,
-  blockedAsns: numbers,
-  lockdownAlternatives: list,
-  responderMode: oneOf(Object.keys(ResponderMode)),
-  automaticBlockListHours: wholeNumber(0, 168),
-  ...GUARD_READERS,
-};
 
 /**
  * Settings of the app from the context of `cdk.json` and of `-c otp-shield:<name>=<value>`. On the command line every value
@@ -86,13 +31,13 @@ export function readContext(context: Record<string, unknown>): AppSettings {
       .map(([key, value]) => [key.slice(PREFIX.length), value]),
   );
   for (const name of given.keys()) {
-    if (!Object.hasOwn(READERS, name)) {
-      faults.push(`${PREFIX}${name} is not a setting${nearest(name)}; allowed are ${Object.keys(READERS).join(', ')}`);
+    if (!Object.hasOwn(SETTINGS, name)) {
+      faults.push(`${PREFIX}${name} is not a setting${nearest(name)}; allowed are ${Object.keys(SETTINGS).join(', ')}`);
     }
   }
   for (const key of Object.keys(context)) {
     const name = key.replace(NEARLY_PREFIX, '');
-    if (!key.startsWith(PREFIX) && Object.hasOwn(READERS, name)) {
+    if (!key.startsWith(PREFIX) && Object.hasOwn(SETTINGS, name)) {
       faults.push(`${key} is not read: every setting starts with "${PREFIX}"; write ${PREFIX}${name}`);
     }
   }
@@ -100,11 +45,10 @@ export function readContext(context: Record<string, unknown>): AppSettings {
     const value = given.get(name);
     return value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0);
   };
-  const read = <K extends keyof typeof READERS>(name: K) => {
+  const read = <K extends keyof typeof SETTINGS>(name: K) => {
     if (!isGiven(name)) return undefined;
-    return (READERS[name] as Reader<unknown>)(given.get(name), PREFIX + name, faults) as ReturnType<
-      (typeof READERS)[K]
-    >;
+    const setting: Setting<unknown> = SETTINGS[name];
+    return setting.read(given.get(name), PREFIX + name, faults) as ValueOf<(typeof SETTINGS)[K]>;
   };
   const seconds = (value: number | undefined) => (value === undefined ? undefined : Duration.seconds(value));
   const responderMode = read('responderMode') as keyof typeof ResponderMode | undefined;
@@ -129,15 +73,12 @@ export function readContext(context: Record<string, unknown>): AppSettings {
     tokenDomains: read('tokenDomains'),
     ...mailFrom(read, PREFIX, faults),
     mode: read('mode') as ProtectionMode | undefined,
-    ...humanCheckFrom(read, isGiven, PREFIX, faults),
+    humanCheck: humanCheckFrom(read, isGiven, PREFIX, faults),
     surgeLimit: read('surgeLimit'),
     rateLimit: read('rateLimit'),
-    rateLimitWindow: seconds(read('rateLimitWindowSeconds')),
     verifyRateLimit: read('verifyRateLimit'),
-    verifyRateLimitWindow: seconds(read('verifyRateLimitWindowSeconds')),
     tokenReuseLimit: read('tokenReuseLimit'),
     sendBudget: read('sendBudget'),
-    sendBudgetWindow: seconds(read('sendBudgetWindowSeconds')),
     homeCountries: read('homeCountries'),
     foreignSendBudget: read('foreignSendBudget'),
     tokenInHeader: read('tokenInHeader'),
@@ -183,7 +124,7 @@ function environmentOf(arn: string | undefined): Environment | undefined {
 
 /** Two slips of the pen, or the beginning of the name. */
 function nearest(name: string): string {
-  const names = Object.keys(READERS);
+  const names = Object.keys(SETTINGS);
   const slips = (key: string) => editDistance(key.toLowerCase(), name.toLowerCase());
   const [closest] = [...names].sort((a, b) => slips(a) - slips(b));
   const candidate =

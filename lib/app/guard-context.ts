@@ -1,23 +1,40 @@
 import { GuardFailureMode, type RecipientGuardOptions } from '../recipient/recipient-guard-props';
 import { amount, listMatching, oneOf, wholeNumber, yesOrNo } from './context-readers';
+import { setting, type ValueOf } from './setting';
 
 const CODES = wholeNumber(0, 10_000_000);
 const DOLLARS = amount(0, 1_000_000);
 
 /** Settings of the app about the recipient guard. */
-export const GUARD_READERS = {
-  recipientGuard: yesOrNo,
-  guardCallerAccounts: listMatching(/^\d{12}$/, 'the 12 digits of an AWS account'),
-  guardCountries: listMatching(/^[A-Z]{2}$/, 'a country code such as "DE"'),
-  guardCodesPerHour: CODES,
-  guardCodesPerDay: CODES,
-  guardDollarsPerHour: DOLLARS,
-  guardDollarsPerDay: DOLLARS,
-  guardTextMessagePrice: amount(0, 100),
-  guardFailureMode: oneOf(Object.keys(GuardFailureMode)),
+export const GUARD_SETTINGS = {
+  recipientGuard: setting(
+    yesOrNo,
+    '`false`',
+    'a [guard](recipient-guard.md) behind the rules, which the application asks before it sends a code; the stack prints the ARN of its function (`RecipientGuardFunctionArn`). About 8 USD a month ([why](cost.md)), and as much for a million checks',
+  ),
+  guardCallerAccounts: setting(
+    listMatching(/^\d{12}$/, 'the 12 digits of an AWS account'),
+    'none',
+    'other accounts whose applications may ask it. In the account of the stack a role needs `lambda:InvokeFunction` on the function',
+  ),
+  guardCountries: setting(
+    listMatching(/^[A-Z]{2}$/, 'a country code such as "DE"'),
+    'all',
+    'countries whose phone numbers get codes, such as `DE`',
+  ),
+  guardCodesPerHour: setting(CODES, '3,000', 'codes of all applications together'),
+  guardCodesPerDay: setting(CODES, '20,000', 'the same in a day (UTC)'),
+  guardDollarsPerHour: setting(DOLLARS, '50', 'what they may cost together'),
+  guardDollarsPerDay: setting(DOLLARS, '300', 'the same in a day (UTC)'),
+  guardTextMessagePrice: setting(amount(0, 100), '0.05', 'what a text message costs, in US dollars'),
+  guardFailureMode: setting(
+    oneOf(Object.keys(GuardFailureMode)),
+    '`CLOSED`',
+    "while the table can't be used: `CLOSED` sends nothing, `OPEN` a few codes a minute",
+  ),
 };
 
-type Read = <K extends keyof typeof GUARD_READERS>(name: K) => ReturnType<(typeof GUARD_READERS)[K]> | undefined;
+type Read = <K extends keyof typeof GUARD_SETTINGS>(name: K) => ValueOf<(typeof GUARD_SETTINGS)[K]>;
 
 interface GuardSettings {
   readonly recipientGuard?: RecipientGuardOptions;
@@ -46,7 +63,7 @@ export function guardFrom(
     },
   };
   if (read('recipientGuard') === true) return settings;
-  for (const name of Object.keys(GUARD_READERS)) {
+  for (const name of Object.keys(GUARD_SETTINGS)) {
     if (name !== 'recipientGuard' && given(name))
       faults.push(`${prefix}${name} has no effect without ${prefix}recipientGuard; leave it empty`);
   }

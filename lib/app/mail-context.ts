@@ -2,6 +2,7 @@ import { TimeZone } from 'aws-cdk-lib';
 import type { DailyReportOptions } from '../notices/daily-report-options';
 import { list, listMatching, textMatching, wholeNumber, yesOrNo } from './context-readers';
 import { type MailSender, senderFaults } from './mail-sender';
+import { EXAMPLE, setting, type ValueOf } from './setting';
 
 const MAIL_ADDRESS = /^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/;
 /** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html */
@@ -11,23 +12,55 @@ const SECRET = textMatching(
 );
 
 /** Settings of the app about who sends the codes, and who is told about it. */
-export const MAIL_READERS = {
-  alarmEmails: listMatching(MAIL_ADDRESS, 'a mail address'),
-  configurationSetName: textMatching(/^[\w-]{1,64}$/, 'the name of an SES configuration set'),
-  sesRegion: textMatching(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a Region such as "eu-west-1"'),
-  ownDomains: list,
-  sendGridVerificationKeySecret: SECRET,
-  sendGridApiKeySecret: SECRET,
-  sendGridCategory: textMatching(/^.{1,255}$/, 'a category of 1 to 255 characters'),
-  sendGridEuRegion: yesOrNo,
-  dailyReport: yesOrNo,
-  reportFrom: textMatching(MAIL_ADDRESS, 'a mail address that is verified in SES'),
-  reportHour: wholeNumber(0, 23),
-  reportTimeZone: textMatching(/^[A-Z][\w+-]*(\/[\w+-]+)*$/, 'a time zone such as "Europe/Berlin"'),
-  dashboard: yesOrNo,
+export const MAIL_SETTINGS = {
+  alarmEmails: setting(listMatching(MAIL_ADDRESS, 'a mail address'), 'none', 'who hears of every alarm', EXAMPLE),
+  configurationSetName: setting(
+    textMatching(/^[\w-]{1,64}$/, 'the name of an SES configuration set'),
+    'one is made',
+    'SES configuration set with which codes are sent',
+  ),
+  sesRegion: setting(
+    textMatching(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a Region such as "eu-west-1"'),
+    'of the stack',
+    'Region in which SES sends',
+  ),
+  ownDomains: setting(list, 'none', "your own domains, whose bounces AWS doesn't count"),
+  sendGridVerificationKeySecret: setting(
+    SECRET,
+    'SES sends',
+    "name or whole ARN of the secret with the verification key of SendGrid's signed event webhook; the stack prints the address to enter there",
+  ),
+  sendGridApiKeySecret: setting(
+    SECRET,
+    'none',
+    'the same for an API key that may read account and statistics; with it the reputation score is watched',
+  ),
+  sendGridCategory: setting(
+    textMatching(/^.{1,255}$/, 'a category of 1 to 255 characters'),
+    'every mail counts',
+    'category that the codes carry',
+  ),
+  sendGridEuRegion: setting(yesOrNo, '`false`', "whether the account sends from SendGrid's EU region"),
+  dailyReport: setting(yesOrNo, '`true`', 'a report of every day to `alarmEmails`'),
+  reportFrom: setting(
+    textMatching(MAIL_ADDRESS, 'a mail address that is verified in SES'),
+    'as text through the alarm topic',
+    'address, verified in SES, that mails the report in HTML',
+  ),
+  reportHour: setting(wholeNumber(0, 23), '7', 'hour of the day at which it is sent'),
+  reportTimeZone: setting(
+    textMatching(/^[A-Z][\w+-]*(\/[\w+-]+)*$/, 'a time zone such as "Europe/Berlin"'),
+    '`Etc/UTC`',
+    'time zone of that hour and of the day',
+  ),
+  dashboard: setting(
+    yesOrNo,
+    '`true`',
+    'door, mail, recipients, posture and cost on one page; 3 USD a month beyond the first three of the account',
+  ),
 };
 
-type Read = <K extends keyof typeof MAIL_READERS>(name: K) => ReturnType<(typeof MAIL_READERS)[K]> | undefined;
+type Read = <K extends keyof typeof MAIL_SETTINGS>(name: K) => ValueOf<(typeof MAIL_SETTINGS)[K]>;
 
 interface MailSettings extends MailSender {
   readonly alarmEmails?: string[];

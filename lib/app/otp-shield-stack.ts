@@ -9,10 +9,8 @@ import type { OtpResponderOptions } from '../posture/otp-responder-props';
 import { CaptchaApiKey } from '../protection/captcha-api-key';
 import { FrontEndOutputs } from '../protection/front-end-outputs';
 import type { OtpProtectionProps } from '../protection/otp-protection-props';
-import { GATE_BASE_PATH, TURNSTILE_CONTENT_SECURITY_POLICY } from '../protection/turnstile/turnstile-gate';
 import type { RecipientGuardOptions } from '../recipient/recipient-guard-props';
 import { emailProviderOf, senderFaults } from './mail-sender';
-import { type TurnstileByArnOptions, turnstileByArn } from './turnstile-by-arn';
 
 /** Properties of `OtpShieldStack`. */
 export interface OtpShieldStackProps extends StackProps, OtpProtectionProps {
@@ -47,13 +45,6 @@ export interface OtpShieldStackProps extends StackProps, OtpProtectionProps {
    * @default - the Region of the stack
    */
   readonly sesRegion?: string;
-
-  /**
-   * Cloudflare Turnstile on a listener that exists already, in place of `humanCheck`.
-   *
-   * @default - `humanCheck`
-   */
-  readonly turnstile?: TurnstileByArnOptions;
 
   /**
    * Your own domains, whose bounces AWS doesn't count.
@@ -143,12 +134,6 @@ export class OtpShieldStack extends Stack {
 
   constructor(scope: Construct, id: string, props: OtpShieldStackProps) {
     super(scope, id, props);
-    const { turnstile } = props;
-    if (turnstile && props.humanCheck) {
-      throw new Error(
-        `OtpShieldStack (${this.node.path}): turnstile must stand alone, got humanCheck besides; remove one of them`,
-      );
-    }
     const [fault] = senderFaults(props, (setting) => setting);
     if (fault !== undefined) throw new Error(`OtpShieldStack (${id}): ${fault}`);
     this.alarmTopic = new sns.Topic(this, 'Alarms', { displayName: 'OTP shield', enforceSSL: true });
@@ -159,7 +144,6 @@ export class OtpShieldStack extends Stack {
     this.shield = new OtpShield(this, 'Shield', {
       // The props of the stack itself mean nothing to the shield.
       ...props,
-      humanCheck: turnstile ? turnstileByArn(this, turnstile) : props.humanCheck,
       resourceArns: [props.resourceArn],
       email: emailProviderOf(this, props),
       notify: emails.length > 0 ? [this.alarmTopic] : [],
@@ -175,16 +159,7 @@ export class OtpShieldStack extends Stack {
       auditor,
       notify: [this.alarmTopic],
     });
-    if (turnstile) {
-      new CfnOutput(this, 'TurnstileGateUrl', {
-        value: turnstile.issuer + GATE_BASE_PATH,
-        description: 'gateUrl of createTurnstileFetch',
-      });
-      new CfnOutput(this, 'TurnstileContentSecurityPolicy', {
-        value: TURNSTILE_CONTENT_SECURITY_POLICY,
-        description: 'What the content security policy of the pages has to allow for Turnstile',
-      });
-    }
+    for (const { id, value, description } of webAcl._frontEndOutputs) new CfnOutput(this, id, { value, description });
     if (sendGrid !== undefined) {
       const description = 'Address to enter in SendGrid as the signed event webhook';
       new CfnOutput(this, 'SendGridWebhookUrl', { value: sendGrid.webhookUrl, description });

@@ -22,13 +22,13 @@ import {
   repeatMetric,
 } from '../contract/reputation/metrics';
 import type { IRecipientGuard } from '../notices/i-recipient-guard';
-import type { WatchedDoor } from '../notices/watched-door';
+import type { WatchedWebAcl } from '../notices/watched-door';
 import { type Graph, graphRow, metricOf, PERIOD, type Row, thresholds } from './dashboard-graph';
 
 const DAY = Duration.days(1);
 
 /** Requests on their way through the web ACL, and what stopped them. */
-export function doorRow(scope: IConstruct, door: WatchedDoor): Row {
+export function doorRow(scope: IConstruct, door: WatchedWebAcl): Row {
   const rule = (metricName: string, name: string, label: string) => wafMetric(scope, door, metricName, name, label);
   return graphRow([
     {
@@ -144,7 +144,7 @@ export function postureWidget(responderName: string): cloudwatch.IWidget {
 
 export interface CostOptions {
   readonly monitors: readonly string[];
-  readonly door?: WatchedDoor;
+  readonly door?: WatchedWebAcl;
   readonly guard?: IRecipientGuard;
   readonly mailPrice: number;
   readonly captchaPrice: number;
@@ -208,7 +208,7 @@ function own(
 
 function wafMetric(
   scope: IConstruct,
-  { webAclMetricName }: WatchedDoor,
+  { webAclMetricName }: WatchedWebAcl,
   metricName: string,
   rule: string,
   label: string,

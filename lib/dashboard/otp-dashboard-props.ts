@@ -1,6 +1,6 @@
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IRecipientGuard } from '../notices/i-recipient-guard';
-import type { WatchedDoor } from '../notices/watched-door';
+import type { WatchedWebAcl } from '../notices/watched-door';
 import type { SendGridReputationMonitor } from '../reputation/sendgrid/sendgrid-reputation-monitor';
 import type { SesReputationMonitor } from '../reputation/ses/ses-reputation-monitor';
 
@@ -25,9 +25,9 @@ export interface OtpDashboardProps {
   /**
    * The web ACL in front of the routes.
    *
-   * @default - nothing about the door
+   * @default - nothing about the web ACL
    */
-  readonly door?: WatchedDoor;
+  readonly webAcl?: WatchedWebAcl;
 
   /**
    * Name of the responder (`responderName`), whose posture is shown.

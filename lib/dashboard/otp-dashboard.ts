@@ -34,8 +34,13 @@ export class OtpDashboard extends Construct {
   constructor(scope: Construct, id: string, props: OtpDashboardProps) {
     super(scope, id);
     check(this, props);
-    const { sesReputationMonitor: ses, sendGridReputationMonitor: sendGrid, door, recipientGuard: guard } = props;
-    const { dashboardName } = props;
+    const {
+      sesReputationMonitor: ses,
+      sendGridReputationMonitor: sendGrid,
+      webAcl: door,
+      recipientGuard: guard,
+      dashboardName,
+    } = props;
     const named = isDummy(dashboardName) ? undefined : dashboardName;
     this.dashboardName = named ?? Names.uniqueResourceName(this, { maxLength: 255, separator: '-' });
     const watched = [
@@ -94,11 +99,11 @@ function check(scope: Construct, props: OtpDashboardProps): void {
   if (
     props.sesReputationMonitor === undefined &&
     props.sendGridReputationMonitor === undefined &&
-    props.door === undefined &&
+    props.webAcl === undefined &&
     props.recipientGuard === undefined
   ) {
     faults.add(
-      'the dashboard would be empty; give sesReputationMonitor, sendGridReputationMonitor, door or recipientGuard',
+      'the dashboard would be empty; give sesReputationMonitor, sendGridReputationMonitor, webAcl or recipientGuard',
     );
   }
   const { dashboardName } = props;

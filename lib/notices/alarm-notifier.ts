@@ -16,7 +16,7 @@ import type { NotifierSettings } from '../contract/notices/notifier-settings';
 import { NOTICE_ALARM } from '../contract/reputation/alarms';
 import { acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
-import type { WatchedDoor } from './watched-door';
+import type { WatchedWebAcl } from './watched-door';
 
 export interface AlarmNotifierProps {
   readonly monitorName: string;
@@ -24,7 +24,7 @@ export interface AlarmNotifierProps {
   readonly notify: ITopic[];
   readonly chat: ITopic[];
   readonly runbookUrl: string;
-  readonly door?: WatchedDoor;
+  readonly door?: WatchedWebAcl;
   /** Where it notes what was told, so that a copy of an alarm is told once. */
   readonly ledger?: ITable;
   /** Empty while there is none. */

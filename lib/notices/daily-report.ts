@@ -16,7 +16,7 @@ import { BundledFunction } from '../private/bundled-function';
 import type { Faults } from '../private/faults';
 import type { DailyReportOptions } from './daily-report-options';
 import type { IRecipientGuard } from './i-recipient-guard';
-import type { WatchedDoor } from './watched-door';
+import type { WatchedWebAcl } from './watched-door';
 
 export const DEFAULT_REPORT = { hour: 7, mailPricePerThousand: 0.1, captchaPricePerThousand: 0.4 } as const;
 
@@ -29,7 +29,7 @@ export interface DailyReportProps {
   /** Where the alarms of the monitor, and of whoever stands beside it, publish; absent without a notifier. */
   readonly alarmTopic?: ITopic;
   readonly sesRegion?: string;
-  readonly door?: WatchedDoor;
+  readonly door?: WatchedWebAcl;
   readonly ingestLogGroup?: ILogGroup;
   readonly deadLetterQueue?: IQueue;
   readonly runbookUrl: string;

@@ -4,7 +4,7 @@ import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
  * The web ACL in front of the code routes, as far as a monitor has to know it. Take all of it from an `OtpWebAcl`, or from
  * `inWebAcl()` of an `OtpRuleGroup`.
  */
-export interface WatchedDoor {
+export interface WatchedWebAcl {
   /**
    * ARN of the web ACL, in the Region of the stack.
    */

@@ -54,9 +54,9 @@ export interface AutomaticBlockListProps extends AutomaticBlockListOptions {
   /**
    * Name of the rule in the web ACL that refers to the first rule group, when the rules stand in a web ACL of somebody else.
    *
-   * @default 'otp-shield-door'
+   * @default 'otp-shield-first'
    */
-  readonly doorReferenceName?: string;
+  readonly firstReferenceName?: string;
 }
 
 const DEFAULT_LIFETIME = Duration.hours(12);
@@ -94,7 +94,7 @@ export class AutomaticBlockList extends Construct {
       logGroupName: logGroup.logGroupName,
       webAclArn: webAcl.webAclArn,
       rateRule: RULE.rateLimit,
-      groupReference: webAcl._ruleGroups && (props.doorReferenceName ?? GROUP_REFERENCE.door),
+      groupReference: webAcl.expectedRuleGroups && (props.firstReferenceName ?? GROUP_REFERENCE.door),
       lifetime: (props.lifetime ?? DEFAULT_LIFETIME).toSeconds({ integral: false }),
       window: WINDOW.toSeconds(),
       failures: props.failures ?? DEFAULT_FAILURES,

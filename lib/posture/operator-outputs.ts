@@ -69,7 +69,7 @@ export class OperatorOutputs extends Construct {
         new CfnOutput(this, name, { value, description }).overrideLogicalId(`${prefix}${name}`);
       }
     };
-    const { lockdownGate, strictGate, _ruleGroups: groups } = webAcl;
+    const { lockdownGate, strictGate, expectedRuleGroups: groups } = webAcl;
     output(OUTPUT.webAclArn, 'The web ACL in front of the routes', webAcl.webAclArn);
     output(OUTPUT.lockdownIpv4Set, 'Name, id and scope of the gate (IPv4)', lockdownGate.ipv4SetRef);
     output(OUTPUT.lockdownIpv6Set, 'Name, id and scope of the gate (IPv6)', lockdownGate.ipv6SetRef);
@@ -78,7 +78,7 @@ export class OperatorOutputs extends Construct {
     output(OUTPUT.webAclMetricName, 'Name of the web ACL, or of its rule groups, in CloudWatch', webAcl.metricName);
     const arns = listed(groups?.map(({ arn }) => arn));
     output(OUTPUT.ruleGroups, 'The rule groups to which the web ACL refers', arns);
-    const lists = groups === undefined ? [webAcl._rules] : groups.map(({ rules }) => rules);
+    const lists = groups === undefined ? [webAcl.expectedRules] : groups.map(({ rules }) => rules);
     output(OUTPUT.rules, 'The rules as they were deployed, and what each does', encodeRules(lists));
     output(OUTPUT.logGroupName, 'The log of the web ACL', webAcl.logGroup?.logGroupName);
     output(OUTPUT.resourceArns, 'The resources that the web ACL must guard', listed(props.resourceArns));

@@ -93,7 +93,7 @@ export interface OtpResponderProps extends OtpResponderOptions {
    *
    * @default - releases go by time and alarms alone
    */
-  readonly doorMetric?: Metric;
+  readonly requestMetric?: Metric;
 
   /**
    * AWS Region of the configuration set, when it may be paused.

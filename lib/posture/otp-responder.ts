@@ -41,7 +41,7 @@ const MAX_ALARMS = 50;
  *   lockdownGate: webAcl.lockdownGate,
  *   strictGate: webAcl.strictGate,
  *   monitor,
- *   doorMetric: webAcl.metric('CountedRequests', 'classify-request'),
+ *   requestMetric: webAcl.metric('CountedRequests', 'classify-request'),
  *   mode: ResponderMode.STRICT,
  *   notify: [topic],
  * });
@@ -91,7 +91,7 @@ export class OtpResponder extends Construct {
   }
 
   private settings(props: OtpResponderProps, critical: cloudwatch.IAlarm[], warning: cloudwatch.IAlarm[]): string {
-    const { lockdownGate, strictGate, monitor, doorMetric } = props;
+    const { lockdownGate, strictGate, monitor, requestMetric } = props;
     const counted = monitor?.underAttackAlarm === undefined ? undefined : monitor.monitorName;
     const settings: ResponderSettings = {
       shield: this.responderName,
@@ -117,7 +117,7 @@ export class OtpResponder extends Construct {
               name,
               dimensions: { [MONITOR_DIMENSION]: counted },
             })),
-      doorMetric: doorMetric && metricRef(doorMetric),
+      requestMetric: requestMetric && metricRef(requestMetric),
       pausableConfigurationSet: props.pauseSending === true ? monitor?.configurationSetName : undefined,
       sesRegion: props.sesRegion,
     };

@@ -111,11 +111,11 @@ export class ShieldAuditor extends Construct {
     const settings: AuditSettings = {
       shield: this.auditorName,
       webAclArn: webAcl.webAclArn,
-      rules: webAcl._rules,
-      ruleGroups: webAcl._ruleGroups,
+      rules: webAcl.expectedRules,
+      ruleGroups: webAcl.expectedRuleGroups,
       resourceArns,
       // Where somebody else's web ACL logs is nothing that we must know.
-      logged: logRequired ?? (webAcl._ruleGroups !== undefined || webAcl.logGroup !== undefined),
+      logged: logRequired ?? (webAcl.expectedRuleGroups !== undefined || webAcl.logGroup !== undefined),
       gates: { lockdown: pair(webAcl.lockdownGate), strict: pair(webAcl.strictGate) },
     };
     return Stack.of(this).toJsonString(settings);
@@ -126,7 +126,7 @@ export class ShieldAuditor extends Construct {
       role.addToPolicy(new iam.PolicyStatement({ actions, resources }));
     const { lockdownGate, strictGate } = webAcl;
     allow(['wafv2:GetWebACL', 'wafv2:GetLoggingConfiguration'], [webAcl.webAclArn]);
-    const groups = webAcl._ruleGroups ?? [];
+    const groups = webAcl.expectedRuleGroups ?? [];
     if (groups.length > 0) {
       allow(
         ['wafv2:GetRuleGroup'],

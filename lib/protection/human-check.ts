@@ -1,29 +1,12 @@
-import { Duration, Token } from 'aws-cdk-lib';
-import { HUMAN_TOKEN } from '../contract/protection/human-token';
-import { isDummy } from '../private/lookups';
+import type { Construct } from 'constructs';
+import { Adaptive } from './human-checks/adaptive';
+import { Captcha, type CaptchaOptions } from './human-checks/captcha';
+import { Challenge, type ChallengeOptions } from './human-checks/challenge';
+import type { Check, CheckParts, CheckSite } from './human-checks/check';
+import { None } from './human-checks/none';
+import { Turnstile } from './turnstile/turnstile';
+import { type TurnstileByArnOptions, turnstileByArn } from './turnstile/turnstile-by-arn';
 import type { TurnstileOptions } from './turnstile/turnstile-options';
-
-/** Options of `HumanCheck.captcha`. */
-export interface CaptchaOptions {
-  /**
-   * How long a solved puzzle counts, from the moment it was solved; using it doesn't renew it. 60 seconds to 3 days
-   * (https://docs.aws.amazon.com/waf/latest/developerguide/waf-tokens-immunity-times.html).
-   *
-   * @default Duration.minutes(5)
-   */
-  readonly immunityTime?: Duration;
-}
-
-/** Options of `HumanCheck.challenge` and `HumanCheck.adaptive`. */
-export interface ChallengeOptions {
-  /**
-   * How long a passed challenge counts, from the moment it was passed. 5 minutes to 3 days
-   * (https://docs.aws.amazon.com/waf/latest/developerguide/waf-tokens-immunity-times.html).
-   *
-   * @default Duration.minutes(5)
-   */
-  readonly immunityTime?: Duration;
-}
 
 /** How a visitor shows to be a person before a code goes out. */
 export class HumanCheck {
@@ -35,9 +18,7 @@ export class HumanCheck {
    * package (`cdk-otp-shield/browser`) does that; `entryPages` does it without a change to the front end.
    */
   public static captcha(options: CaptchaOptions = {}): HumanCheck {
-    const immunityTime = options.immunityTime ?? Duration.seconds(DEFAULT_IMMUNITY_SECONDS);
-    checkImmunity('captcha', immunityTime, 60);
-    return new HumanCheck('captcha', immunityTime);
+    return new HumanCheck(new Captcha(options));
   }
 
   /**
@@ -48,7 +29,7 @@ export class HumanCheck {
    * The front end must obtain the token first, as for `captcha`, and must be able to show the puzzle when it comes.
    */
   public static challenge(options: ChallengeOptions = {}): HumanCheck {
-    return HumanCheck.silent('challenge', options);
+    return new HumanCheck(new Challenge(options));
   }
 
   /**
@@ -58,7 +39,7 @@ export class HumanCheck {
    * The front end must obtain the token first, as for `captcha`, and must be able to show the puzzle when it comes.
    */
   public static adaptive(options: ChallengeOptions = {}): HumanCheck {
-    return HumanCheck.silent('adaptive', options);
+    return new HumanCheck(new Adaptive(options));
   }
 
   /**
@@ -68,8 +49,8 @@ export class HumanCheck {
    * rules. The front end uses `cdk-otp-shield/browser/turnstile`.
    *
    * `OtpShield` and `OtpOperations` tell when the gate can't judge or the load balancer has no keys, which locks everybody out: six alarms, seven with
-   * `TurnstileOutage.CAPTCHA`, 0.10 USD a month each (https://aws.amazon.com/cloudwatch/pricing/). An `OtpWebAcl` alone has no topic, so put alarms of your
-   * own on the metrics `TurnstileUndecided` and `TurnstileMisconfigured` of the namespace `OtpShield` and `HTTPCode_ELB_500_Count` of the load balancer.
+   * `TurnstileFailureMode.CAPTCHA`, 0.10 USD a month each (https://aws.amazon.com/cloudwatch/pricing/). An `OtpWebAcl` alone has no topic, so put alarms of
+   * your own on the metrics `TurnstileUndecided` and `TurnstileMisconfigured` of the namespace `OtpShield` and `HTTPCode_ELB_500_Count` of the load balancer.
    *
    * The load balancer reads the keys through the Internet: see `TurnstileOptions.issuer`. They are a fixed answer of a listener rule, which a custom
    * resource (two functions that run during a deploy) fills.
@@ -79,8 +60,18 @@ export class HumanCheck {
    * through.
    */
   public static turnstile(options: TurnstileOptions): HumanCheck {
-    checkTurnstile(options);
-    return new HumanCheck('turnstile', Duration.seconds(HUMAN_TOKEN.lifetimeSeconds), options);
+    return new HumanCheck(new Turnstile(options, options.targetGroups.length, () => options));
+  }
+
+  /**
+   * Cloudflare Turnstile as with `HumanCheck.turnstile`, on a load balancer and with a secret that exist already, by their ARNs.
+   *
+   * @param options the ARNs, and what the gate has to know
+   */
+  public static turnstileByArn(options: TurnstileByArnOptions): HumanCheck {
+    return new HumanCheck(
+      new Turnstile(options, options.targetGroupArns.length, (scope) => turnstileByArn(scope, options)),
+    );
   }
 
   /**
@@ -89,116 +80,18 @@ export class HumanCheck {
    * checks a token of its own.
    */
   public static none(): HumanCheck {
-    return new HumanCheck('none', undefined);
+    return new HumanCheck(new None());
   }
 
-  private static silent(kind: 'challenge' | 'adaptive', options: ChallengeOptions): HumanCheck {
-    const immunityTime = options.immunityTime ?? Duration.seconds(DEFAULT_IMMUNITY_SECONDS);
-    checkImmunity(kind, immunityTime, MIN_CHALLENGE_IMMUNITY_SECONDS);
-    return new HumanCheck(kind, immunityTime);
+  private constructor(private readonly check: Check) {}
+
+  /** @internal What it says of itself, for whoever reads the settings. */
+  public get _facts(): Pick<Check, 'factory' | 'silent' | 'immunitySeconds' | 'isDummy' | 'objections'> {
+    return this.check;
   }
 
-  private constructor(
-    /** @internal */
-    public readonly _kind: HumanCheckKind,
-    private readonly immunity: Duration | undefined,
-    /** @internal */
-    public readonly _turnstile?: TurnstileOptions,
-  ) {}
-
-  /** @internal Seconds of immunity; undefined when there is no check. */
-  public get _immunitySeconds(): number | undefined {
-    return this.immunity?.toSeconds({ integral: false });
+  /** @internal Makes what it needs, and gives its rules. */
+  public _bind(scope: Construct, site: CheckSite): CheckParts {
+    return this.check.bind(scope, site);
   }
-
-  /** @internal Immunity as a plain number when it is known at synth. */
-  public get _knownImmunitySeconds(): number | undefined {
-    const seconds = this._immunitySeconds;
-    return seconds === undefined || Token.isUnresolved(seconds) ? undefined : seconds;
-  }
-
-  /** @internal Made of the dummy of a look-up. */
-  public get _isDummy(): boolean {
-    return isDummy(this._immunitySeconds) || (this._turnstile !== undefined && turnstileDummies(this._turnstile));
-  }
-
-  /** @internal Whether people see no puzzle in normal times, so that a surge has to bring it up. */
-  public get _silent(): boolean {
-    return this._kind !== 'captcha' && this._kind !== 'turnstile';
-  }
-}
-
-/** @internal */
-export type HumanCheckKind = 'captcha' | 'challenge' | 'adaptive' | 'turnstile' | 'none';
-
-const DEFAULT_IMMUNITY_SECONDS = 300;
-/** AWS WAF takes no less for a challenge, though its template schema does. */
-export const MIN_CHALLENGE_IMMUNITY_SECONDS = 300;
-const MAX_IMMUNITY_SECONDS = 259_200;
-
-function checkImmunity(factory: string, immunityTime: Duration, min: number): void {
-  if (immunityTime.isUnresolved()) return;
-  const seconds = immunityTime.toSeconds({ integral: false });
-  if (isDummy(seconds)) return;
-  if (!Number.isInteger(seconds) || seconds < min || seconds > MAX_IMMUNITY_SECONDS) {
-    throw new Error(
-      `HumanCheck.${factory}: immunityTime must be a whole number of seconds from ${min} to ${MAX_IMMUNITY_SECONDS} (3 days), ` +
-        `got ${seconds}; AWS WAF takes no other value`,
-    );
-  }
-}
-
-/** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_JwtValidationActionConfig.html, less the path of the keys. */
-const MAX_ISSUER_LENGTH = 190;
-/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
-const MAX_TARGET_GROUPS = 5;
-
-/** What a look-up has not found yet is refused by the construct, which knows whether it has answered. */
-function turnstileDummies({ issuer, hostnames, action, rulePriority }: TurnstileOptions): boolean {
-  return [issuer, action, rulePriority, ...hostnames].some(isDummy);
-}
-
-function checkTurnstile(options: TurnstileOptions): void {
-  const { issuer, hostnames, targetGroups, action, rulePriority } = options;
-  const faults: string[] = [];
-  if (!Token.isUnresolved(issuer) && !/^https:\/\/[a-z0-9.-]+(?::\d+)?$/i.test(issuer)) {
-    faults.push(
-      `issuer must be an origin such as "https://shop.example.com", without a path, got ${JSON.stringify(issuer)}`,
-    );
-  } else if (!Token.isUnresolved(issuer) && issuer.length > MAX_ISSUER_LENGTH) {
-    faults.push(
-      `issuer must have at most ${MAX_ISSUER_LENGTH} characters, got ${issuer.length}; with the path of the keys, a load balancer takes 256`,
-    );
-  }
-  if (!Token.isUnresolved(hostnames)) {
-    if (hostnames.length < 1 || hostnames.length > 20) {
-      faults.push(
-        `hostnames must hold 1 to 20 hosts, got ${hostnames.length}; name those on whose pages the widget stands`,
-      );
-    }
-    for (const name of hostnames) {
-      if (!Token.isUnresolved(name) && !/^[a-z0-9.-]{1,253}$/.test(name)) {
-        faults.push(`hostnames must be lower-case host names such as "shop.example.com", got ${JSON.stringify(name)}`);
-      }
-    }
-  }
-  if (targetGroups.length < 1 || targetGroups.length > MAX_TARGET_GROUPS) {
-    faults.push(
-      `targetGroups must hold at least one target group and at most ${MAX_TARGET_GROUPS}, which a listener rule takes, got ${targetGroups.length}`,
-    );
-  }
-  if (action !== undefined && !Token.isUnresolved(action) && !/^[\w-]{1,32}$/.test(action)) {
-    faults.push(`action must be 1 to 32 letters, digits, "_" or "-", got ${JSON.stringify(action)}`);
-  }
-  if (rulePriority !== undefined && Token.isUnresolved(rulePriority)) {
-    faults.push(
-      'rulePriority must be a number known at synth, got a token; the priorities of the other rules are counted from it',
-    );
-  } else if (
-    rulePriority !== undefined &&
-    !(Number.isInteger(rulePriority) && rulePriority >= 1 && rulePriority <= 49_990)
-  ) {
-    faults.push(`rulePriority must be a whole number from 1 to 49990, got ${rulePriority}; several rules follow it`);
-  }
-  if (faults.length > 0 && !turnstileDummies(options)) throw new Error(`HumanCheck.turnstile: ${faults.join('; ')}`);
 }

@@ -2,8 +2,8 @@ import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ExpectedRule, ExpectedRuleGroup } from '../contract/posture/audit';
 import type { BlockListSets } from './block-list-sets';
+import type { HumanCheckGate } from './human-checks/check';
 import type { PostureGate } from './posture-gate';
-import type { TurnstileGate } from './turnstile/turnstile-gate';
 
 /**
  * A web ACL in which the rules of the shield stand: `OtpWebAcl`, or a web ACL of somebody else that refers to an `OtpRuleGroup`
@@ -22,6 +22,12 @@ export interface IOtpWebAcl {
   readonly blockList?: BlockListSets;
   /** Where the log of the web ACL goes; undefined when there is none, or none in CloudWatch Logs that is known. */
   readonly logGroup?: ILogGroup;
+  /** The function that decides who is a person; undefined where AWS WAF does. */
+  readonly humanCheckGate?: HumanCheckGate;
+  /** What must be found of the rules that stand in the web ACL itself. */
+  readonly expectedRules: ExpectedRule[];
+  /** The rule groups to which the web ACL must refer; undefined when the rules stand in the web ACL. */
+  readonly expectedRuleGroups?: ExpectedRuleGroup[];
 
   /**
    * A metric of one rule of the shield, summed over 5 minutes.
@@ -34,23 +40,16 @@ export interface IOtpWebAcl {
   metric(metricName: string, ruleName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Rules that stand in the web ACL itself.
+   * Requests that the rules of the shield blocked, summed over 5 minutes.
    *
-   * @internal
+   * @param options label, period and the like
    */
-  readonly _rules: readonly ExpectedRule[];
+  metricBlocked(options?: cloudwatch.MetricOptions): cloudwatch.IMetric;
 
   /**
-   * Rule groups to which the web ACL refers; undefined when the rules stand in the web ACL.
+   * Code requests that passed every rule of the shield, summed over 5 minutes.
    *
-   * @internal
+   * @param options label, period and the like
    */
-  readonly _ruleGroups?: readonly ExpectedRuleGroup[];
-
-  /**
-   * The gate of Cloudflare Turnstile; undefined with any other human check.
-   *
-   * @internal
-   */
-  readonly _turnstileGate?: TurnstileGate;
+  metricPassed(options?: cloudwatch.MetricOptions): cloudwatch.IMetric;
 }

@@ -3,6 +3,7 @@ import type { HumanCheck } from './human-check';
 import type { OtpRoute } from './otp-route';
 import type { RateLimitKey } from './rate-limit-key';
 import type { RecipientRules } from './recipient-rules';
+import type { RequestLimit } from './request-limit';
 
 /** Whether the rules act or only watch. */
 export enum ProtectionMode {
@@ -68,21 +69,12 @@ export interface OtpProtectionProps {
   readonly humanCheck?: HumanCheck;
 
   /**
-   * Requests to the request routes that one client may send in `rateLimitWindow`, 10 to 2,000,000,000. Attempts that the
-   * human check stops count, too, so a person without a token uses two. AWS WAF counts in the background: a burst can pass
-   * for some seconds
-   * (https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-caveats.html).
+   * Requests to the request routes that one client may send. Attempts that the human check stops count, too, so a person
+   * without a token uses two.
    *
-   * @default 100
+   * @default RequestLimit.of(100, Duration.minutes(10))
    */
-  readonly rateLimit?: number;
-
-  /**
-   * How far back the rate limit looks: 60, 120, 300 or 600 seconds.
-   *
-   * @default Duration.minutes(10)
-   */
-  readonly rateLimitWindow?: Duration;
+  readonly rateLimit?: RequestLimit;
 
   /**
    * What the rate limits count by.
@@ -92,18 +84,11 @@ export interface OtpProtectionProps {
   readonly rateLimitKey?: RateLimitKey;
 
   /**
-   * Requests to the verify routes that one client may send in `verifyRateLimitWindow`, 10 to 2,000,000,000.
+   * Requests to the verify routes that one client may send.
    *
-   * @default 100
+   * @default RequestLimit.of(100, Duration.minutes(10))
    */
-  readonly verifyRateLimit?: number;
-
-  /**
-   * How far back the limit on verify routes looks: 60, 120, 300 or 600 seconds.
-   *
-   * @default Duration.minutes(10)
-   */
-  readonly verifyRateLimitWindow?: Duration;
+  readonly verifyRateLimit?: RequestLimit;
 
   /**
    * Codes that one solved puzzle may ask for while it counts (within 60 to 600 seconds, chosen from the immunity time),
@@ -114,19 +99,12 @@ export interface OtpProtectionProps {
   readonly tokenReuseLimit?: number;
 
   /**
-   * Codes that all clients together may ask for in `sendBudgetWindow`, 10 to 2,000,000,000: the ceiling of what an attacker
-   * who passes every other rule can send. Set it to about twice the busiest window of a normal day.
+   * Codes that all clients together may ask for: the ceiling of what an attacker who passes every other rule can send. Set it
+   * to about twice the busiest window of a normal day.
    *
-   * @default 600
+   * @default RequestLimit.of(600, Duration.minutes(10))
    */
-  readonly sendBudget?: number;
-
-  /**
-   * How far back the send budget looks: 60, 120, 300 or 600 seconds.
-   *
-   * @default Duration.minutes(10)
-   */
-  readonly sendBudgetWindow?: Duration;
+  readonly sendBudget?: RequestLimit;
 
   /**
    * Countries in which your people are, as ISO 3166-1 alpha-2 codes. All other countries together, and addresses that AWS can't place, get
@@ -139,12 +117,11 @@ export interface OtpProtectionProps {
   readonly homeCountries?: string[];
 
   /**
-   * Codes that all clients outside `homeCountries` together may ask for in `sendBudgetWindow`, 10 to 2,000,000,000. They count in `sendBudget`,
-   * too.
+   * Codes that all clients outside `homeCountries` together may ask for. They count in `sendBudget`, too.
    *
-   * @default - a quarter of `sendBudget`, at least 10, where there are `homeCountries`
+   * @default - a quarter of `sendBudget`, at least 10, over the same window, where there are `homeCountries`
    */
-  readonly foreignSendBudget?: number;
+  readonly foreignSendBudget?: RequestLimit;
 
   /**
    * Whether a request may show its AWS WAF token in the header `x-aws-waf-token`, as pages on another origin and native apps do. AWS WAF can't
@@ -156,13 +133,12 @@ export interface OtpProtectionProps {
   readonly tokenInHeader?: boolean;
 
   /**
-   * Codes that all clients together may get in `sendBudgetWindow` before the CAPTCHA comes up for everybody, 10 to
-   * 2,000,000,000. It goes away by itself when fewer are asked for. Only for a human check that is silent or none:
-   * `HumanCheck.captcha()` asks always.
+   * Codes that all clients together may get before the CAPTCHA comes up for everybody. It goes away by itself when fewer are
+   * asked for. Only for a human check that is silent or none: `HumanCheck.captcha()` asks always.
    *
-   * @default - half of `sendBudget`, at least 10, where the human check is silent or none
+   * @default - half of `sendBudget`, at least 10, over the same window, where the human check is silent or none
    */
-  readonly surgeLimit?: number;
+  readonly surgeLimit?: RequestLimit;
 
   /**
    * Name of a field of the request that people don't see (hidden by a style, not by `type="hidden"`, with
@@ -188,11 +164,11 @@ export interface OtpProtectionProps {
   readonly recipientRules?: RecipientRules;
 
   /**
-   * `rateLimit` while the posture is strict, over the same window, 10 to 2,000,000,000.
+   * `rateLimit` while the posture is strict.
    *
-   * @default 20
+   * @default - 20 requests over the window of `rateLimit`
    */
-  readonly strictRateLimit?: number;
+  readonly strictRateLimit?: RequestLimit;
 
   /**
    * How long a solved puzzle counts while the posture is strict. 60 seconds to 3 days. A passed challenge
@@ -203,11 +179,11 @@ export interface OtpProtectionProps {
   readonly strictImmunityTime?: Duration;
 
   /**
-   * `sendBudget` while the posture is strict, over the same window, 10 to 2,000,000,000.
+   * `sendBudget` while the posture is strict.
    *
-   * @default - a quarter of `sendBudget`, at least 10
+   * @default - a quarter of `sendBudget`, at least 10, over the same window
    */
-  readonly strictSendBudget?: number;
+  readonly strictSendBudget?: RequestLimit;
 
   /**
    * Largest body of a request to the routes, up to 8 KiB, which is all that AWS WAF sees of a body behind an ALB

@@ -9,7 +9,7 @@ import {
 } from 'aws-cdk-lib';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { LABEL } from '../contract/names';
+import { LABEL, RULE } from '../contract/names';
 import type { ExpectedRule, ExpectedRuleGroup } from '../contract/posture/audit';
 import { doorMetricName, GROUP_REFERENCE, ruleDimensions } from '../contract/protection/door-metrics';
 import { Faults } from '../private/faults';
@@ -20,13 +20,13 @@ import { WAF_LIMIT } from '../waf/limits';
 import type { Rule } from '../waf/statement';
 import type { BlockListSets } from './block-list-sets';
 import { dataProtection, personalRoutes, warnOfPersonalRoutes } from './data-protection';
+import type { HumanCheckGate } from './human-checks/check';
 import type { IOtpWebAcl } from './i-otp-web-acl';
 import type { OtpProtectionProps } from './otp-protection-props';
 import type { PostureGate } from './posture-gate';
 import { RuleSet } from './rule-set';
 import { capacityByRule, checkRules } from './service-limits';
-import { checkProps } from './settings';
-import type { TurnstileGate } from './turnstile/turnstile-gate';
+import { parseSettings } from './settings';
 
 /** The second group takes one more, which must fit into 32 bits, too. */
 const MAX_PRIORITY = 2_147_483_646;
@@ -73,7 +73,7 @@ export interface HostWebAcl {
  * The rules of the shield for a web ACL that you already have: an ALB takes exactly one.
  *
  * AWS WAF takes at most 4 rate-based rules in a rule group, so the rules come as two groups that must stand in this order:
- * the door (classification, lists, limits per client, human check) and the meter (what a solved puzzle and all clients
+ * first classification, lists, limits per client and human check, then the limits behind it (what a solved puzzle and all clients
  * together may ask for). `rules()` gives both references ready to put into `CfnWebACL.rules`.
  *
  * Tokens of other hosts (`tokenDomains`), data protection of the log (`dataProtection()` says what to protect) and the association stay with the web
@@ -93,9 +93,9 @@ export interface HostWebAcl {
  */
 export class OtpRuleGroup extends Construct {
   /** ARN of the group that comes first: classification, lists, limits per client, human check. */
-  public readonly doorArn: string;
+  public readonly firstGroupArn: string;
   /** ARN of the group that comes second: what is counted behind the human check. */
-  public readonly meterArn: string;
+  public readonly secondGroupArn: string;
   /** Web ACL capacity units that both groups take from the web ACL, used or not. */
   public readonly capacity: number;
   /** Web ACL capacity units of each rule, by its name. */
@@ -109,8 +109,8 @@ export class OtpRuleGroup extends Construct {
   /** Names of the groups in CloudWatch, with `|` between them. */
   public readonly metricName: string;
   private readonly groups: ExpectedRuleGroup[] = [];
-  /** @internal */
-  public readonly _turnstileGate?: TurnstileGate;
+  /** The function that decides who is a person; undefined where AWS WAF does. */
+  public readonly humanCheckGate?: HumanCheckGate;
   private readonly trustedHeaderName?: string;
 
   constructor(scope: Construct, id: string, props: OtpRuleGroupProps) {
@@ -126,23 +126,23 @@ export class OtpRuleGroup extends Construct {
     if (Token.isUnresolved(props.capacity)) {
       faults.add('capacity must be known at synth, since AWS WAF fixes it when the groups are made; write the number');
     }
-    checkProps(this, 'OtpRuleGroup', props, faults);
-    this.metricName = doorMetricName(this.groupMetricName('door'), this.groupMetricName('meter'));
-    const rules = new RuleSet(this, 'Rules', props);
+    const settings = parseSettings(this, 'OtpRuleGroup', props, faults);
+    this.metricName = doorMetricName(this.groupMetricName('first'), this.groupMetricName('second'));
+    const rules = new RuleSet(this, 'Rules', settings);
     this.capacity = props.capacity ?? DEFAULT_CAPACITY;
     this.lockdownGate = rules.lockdownGate;
     this.strictGate = rules.strictGate;
     this.blockList = rules.blockList;
-    this._turnstileGate = rules.turnstileGate;
+    this.humanCheckGate = rules.humanCheck.gate;
     this.trustedHeaderName = props.trustedHeader?.name;
     this.capacityByRule = capacityByRule([...rules.doorRules, ...rules.meterRules]);
 
-    const door = this.group('Door', 'door', rules, rules.doorRules, this.capacity - METER_CAPACITY);
+    const door = this.group('First', 'first', rules, rules.doorRules, this.capacity - METER_CAPACITY);
     // Labels carry the name of the group that adds them, so the second group must ask for them by their full name.
     const meterRules = rules.meterRules.map((rule) => asking(rule, door.attrLabelNamespace));
-    const meter = this.group('Meter', 'meter', rules, meterRules, METER_CAPACITY);
-    this.doorArn = door.attrArn;
-    this.meterArn = meter.attrArn;
+    const meter = this.group('Second', 'second', rules, meterRules, METER_CAPACITY);
+    this.firstGroupArn = door.attrArn;
+    this.secondGroupArn = meter.attrArn;
     if (this.capacity > WAF_LIMIT.includedCapacity) {
       Annotations.of(this).addWarningV2(
         WARNING.capacityAboveIncluded,
@@ -185,8 +185,8 @@ export class OtpRuleGroup extends Construct {
     );
     faults.throwIfAny(this, 'OtpRuleGroup.rules');
     return [
-      { name: GROUP_REFERENCE.door, arn: this.doorArn },
-      { name: GROUP_REFERENCE.meter, arn: this.meterArn },
+      { name: GROUP_REFERENCE.door, arn: this.firstGroupArn },
+      { name: GROUP_REFERENCE.meter, arn: this.secondGroupArn },
     ].map(({ name, arn }, index) => ({
       name,
       priority: priority + index,
@@ -211,9 +211,11 @@ export class OtpRuleGroup extends Construct {
       blockList,
       metricName,
       metric: (name, ruleName, options) => this.metric(name, ruleName, options),
-      _rules: [],
-      _ruleGroups: this.groups,
-      _turnstileGate: this._turnstileGate,
+      metricBlocked: (options) => this.metricBlocked(options),
+      metricPassed: (options) => this.metricPassed(options),
+      expectedRules: [],
+      expectedRuleGroups: this.groups,
+      humanCheckGate: this.humanCheckGate,
     };
   }
 
@@ -237,6 +239,41 @@ export class OtpRuleGroup extends Construct {
     });
   }
 
+  /**
+   * Requests that the rules of both groups blocked, summed over 5 minutes. A puzzle that was shown is no block.
+   *
+   * @param options label, period and the like
+   */
+  public metricBlocked(options: cloudwatch.MetricOptions = {}): cloudwatch.IMetric {
+    const { label = 'BlockedRequests', color, period = Duration.minutes(5), ...others } = options;
+    const [first, second] = this.metricName.split('|');
+    const blocked = (group: string) =>
+      new cloudwatch.Metric({
+        namespace: 'AWS/WAFV2',
+        metricName: 'BlockedRequests',
+        dimensionsMap: { Region: Stack.of(this).region, RuleGroup: group, Rule: 'ALL' },
+        statistic: cloudwatch.Stats.SUM,
+        ...others,
+      });
+    return new cloudwatch.MathExpression({
+      // A group that blocks nothing has no data point, which would make the sum unknown.
+      expression: 'FILL(first, 0) + FILL(second, 0)',
+      usingMetrics: { first: blocked(first), second: blocked(second) },
+      label,
+      color,
+      period,
+    });
+  }
+
+  /**
+   * Code requests that passed every rule of the shield, summed over 5 minutes.
+   *
+   * @param options label, period and the like
+   */
+  public metricPassed(options?: cloudwatch.MetricOptions): cloudwatch.IMetric {
+    return this.metric('CountedRequests', RULE.passed, options);
+  }
+
   private groupMetricName(part: string): string {
     return `${Names.uniqueResourceName(this, { maxLength: 120, separator: '-' })}-${part}`;
   }
@@ -257,7 +294,7 @@ export class OtpRuleGroup extends Construct {
     const group = new wafv2.CfnRuleGroup(this, `${id}${capacity}`, {
       scope: 'REGIONAL',
       capacity,
-      description: `OTP shield, ${part}`,
+      description: `OTP shield, ${part} group`,
       rules: toL1<wafv2.CfnRuleGroup.RuleProperty[]>(rules, 'RULE_GROUP'),
       customResponseBodies: set.l1ResponseBodies,
       visibilityConfig: {

@@ -2,6 +2,7 @@ import { Annotations, aws_cloudwatch as cloudwatch, Duration, Fn, Names, Stack, 
 import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { type ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { RULE } from '../contract/names';
 import type { ExpectedRule } from '../contract/posture/audit';
 import { Faults } from '../private/faults';
 import { WARNING } from '../private/warnings';
@@ -11,14 +12,14 @@ import { WAF_LIMIT } from '../waf/limits';
 import { Association, checkResourceArn } from './association';
 import type { BlockListSets } from './block-list-sets';
 import { dataProtection, personalRoutes, warnOfPersonalRoutes } from './data-protection';
+import type { CheckParts, HumanCheckGate } from './human-checks/check';
 import type { IOtpWebAcl } from './i-otp-web-acl';
 import type { OtpProtectionProps } from './otp-protection-props';
 import type { PostureGate } from './posture-gate';
 import { RequestLog } from './request-log';
 import { RuleSet } from './rule-set';
 import { capacityByRule, checkRules, checkTokenDomains } from './service-limits';
-import { checkProps } from './settings';
-import type { TurnstileGate } from './turnstile/turnstile-gate';
+import { parseSettings } from './settings';
 
 /** Which requests stand in the log. */
 export enum RequestLogging {
@@ -111,23 +112,27 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
   public readonly blockList?: BlockListSets;
   /** The log; undefined with `RequestLogging.NONE`. It goes with the stack; `logGroup.applyRemovalPolicy(RemovalPolicy.RETAIN)` keeps it. */
   public readonly logGroup?: ILogGroup;
-  /** @internal */
-  public readonly _turnstileGate?: TurnstileGate;
+  /** The function that decides who is a person; undefined where AWS WAF does. */
+  public readonly humanCheckGate?: HumanCheckGate;
+  /** @internal What the human check wants the front end to know. */
+  public readonly _frontEndOutputs: NonNullable<CheckParts['outputs']>;
 
   constructor(scope: Construct, id: string, props: OtpWebAclProps) {
     super(scope, id);
-    this.check(props);
-    const rules = new RuleSet(this, 'Rules', props);
+    const faults = this.check(props);
+    const settings = parseSettings(this, 'OtpWebAcl', props, faults);
+    const rules = new RuleSet(this, 'Rules', settings);
     this.metricName = Names.uniqueResourceName(this, { maxLength: 128, separator: '-' });
     this.capacity = rulesCapacity(rules.rules).units;
     this.capacityByRule = capacityByRule(rules.rules);
     this.lockdownGate = rules.lockdownGate;
     this.strictGate = rules.strictGate;
     this.blockList = rules.blockList;
-    this._turnstileGate = rules.turnstileGate;
-    const faults = new Faults();
-    checkRules(faults, 'WEB_ACL', rules.rules, rules.responseBodies);
-    faults.throwIfAny(this, 'OtpWebAcl');
+    this.humanCheckGate = rules.humanCheck.gate;
+    this._frontEndOutputs = rules.humanCheck.outputs ?? [];
+    const refused = new Faults();
+    checkRules(refused, 'WEB_ACL', rules.rules, rules.responseBodies);
+    refused.throwIfAny(this, 'OtpWebAcl');
 
     this.cfnWebAcl = new wafv2.CfnWebACL(this, 'Resource', {
       name: props.webAclName,
@@ -138,7 +143,7 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
       customResponseBodies: rules.l1ResponseBodies,
       challengeConfig: rules.challengeConfig,
       tokenDomains: props.tokenDomains?.length === 0 ? undefined : props.tokenDomains,
-      dataProtectionConfig: dataProtection(props.trustedHeader?.name),
+      dataProtectionConfig: dataProtection(settings.trustedHeader?.name),
       visibilityConfig: { cloudWatchMetricsEnabled: true, metricName: this.metricName, sampledRequestsEnabled: true },
     });
     this.webAclArn = this.cfnWebAcl.attrArn;
@@ -177,11 +182,25 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
   }
 
   /**
-   * What was synthesized is what must be found: Count in count mode, Block where it blocks.
+   * Requests that the rules blocked, summed over 5 minutes. A puzzle that was shown is no block.
    *
-   * @internal
+   * @param options label, period and the like
    */
-  public get _rules(): readonly ExpectedRule[] {
+  public metricBlocked(options?: cloudwatch.MetricOptions): cloudwatch.IMetric {
+    return this.metric('BlockedRequests', 'ALL', options);
+  }
+
+  /**
+   * Code requests that passed every rule of the shield, summed over 5 minutes.
+   *
+   * @param options label, period and the like
+   */
+  public metricPassed(options?: cloudwatch.MetricOptions): cloudwatch.IMetric {
+    return this.metric('CountedRequests', RULE.passed, options);
+  }
+
+  /** What must be found of the rules once they are deployed: their names, and what each does (Count in count mode). */
+  public get expectedRules(): ExpectedRule[] {
     const rules = Stack.of(this).resolve(this.cfnWebAcl.rules) as ReadonlyArray<{
       name: string;
       action: Record<string, unknown>;
@@ -192,7 +211,7 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
     });
   }
 
-  private check(props: OtpWebAclProps): void {
+  private check(props: OtpWebAclProps): Faults {
     const faults = new Faults();
     const { region } = Stack.of(this);
     props.resourceArns?.forEach((arn, index) => {
@@ -208,7 +227,7 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
       );
     }
     checkTokenDomains(faults, props.tokenDomains);
-    checkProps(this, 'OtpWebAcl', props, faults);
+    return faults;
   }
 
   private log(props: OtpWebAclProps): ILogGroup | undefined {

@@ -6,13 +6,14 @@ import { toL1 } from '../waf/dialect';
 import { cautionsOf } from '../waf/regex-shape';
 import { type CustomResponseBody, type Rule, walk } from '../waf/statement';
 import { BlockListSets } from './block-list-sets';
+import type { CheckParts } from './human-checks/check';
 import { IpList } from './ip-list';
-import type { OtpProtectionProps } from './otp-protection-props';
 import { PostureGate } from './posture-gate';
-import { blockedDomainsOf, DomainLists, phoneMatchOf } from './recipient-lists';
+import { DomainLists } from './recipient-lists';
 import {
   blockedOriginRule,
   blockListRule,
+  type IpSetArns,
   lockdownRule,
   oversizeBodyRule,
   passedRule,
@@ -21,23 +22,19 @@ import {
 import { classifyRules } from './rules/classify';
 import { count, type RuleDraft } from './rules/draft';
 import { honeypotRule, unreadableBodyRule } from './rules/honeypot';
-import { humanCheckRules, surgeRule } from './rules/human-check';
+import { surgeRule } from './rules/human-check';
 import {
   foreignSendBudgetRule,
-  humanTokenReuseRules,
   rateLimitRules,
   sendBudgetRule,
   strictRateLimitRule,
   strictSendBudgetRule,
-  tokenReuseRules,
   verifyRateLimitRule,
 } from './rules/limits';
 import { DOOR, inOrder, METER } from './rules/order';
 import { recipientRule } from './rules/recipient';
 import { corsHeaders, responseBodies } from './rules/responses';
-import { gateCaptchaRule, gateRateLimitRule, turnstileRule } from './rules/turnstile';
-import { type Settings, settingsOf } from './settings';
-import { GATE_BASE_PATH, TurnstileGate } from './turnstile/turnstile-gate';
+import type { Settings } from './settings';
 
 /** A surge may last longer than a form takes to fill, and one puzzle should do for it. */
 const SURGE_IMMUNITY_SECONDS = 300;
@@ -47,36 +44,35 @@ export class RuleSet extends Construct {
   public readonly lockdownGate: PostureGate;
   public readonly strictGate: PostureGate;
   public readonly blockList?: BlockListSets;
-  public turnstileGate?: TurnstileGate;
+  /** What the human check brings besides its rules. */
+  public readonly humanCheck: CheckParts;
   public readonly responseBodies: Record<string, CustomResponseBody>;
   private readonly drafts: readonly RuleDraft[];
 
-  constructor(scope: Construct, id: string, props: OtpProtectionProps) {
+  constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
-    const settings = settingsOf(props);
     this.lockdownGate = new PostureGate(this, 'Lockdown', {
       purpose: 'answers every code request with 503 while open',
     });
     this.strictGate = new PostureGate(this, 'Strict', {
       purpose: 'tightens the limits and the human check while open',
     });
-    if (props.blockList === true) this.blockList = new BlockListSets(this, 'BlockList');
-    this.responseBodies = responseBodies(props.lockdownAlternatives ?? []);
-    const cors = corsHeaders(props.allowedOrigins ?? []);
+    if (settings.blockList) this.blockList = new BlockListSets(this, 'BlockList');
+    this.responseBodies = responseBodies(settings.lockdownAlternatives);
+    const cors = corsHeaders(settings.allowedOrigins);
+    const access = this.accessRules(settings);
+    const body = this.bodyRules(settings);
+    this.humanCheck = settings.humanCheck._bind(this, { ...settings, strictGate: this.strict });
     this.drafts = [
-      ...classifyRules({
-        requestRoutes: props.requestRoutes,
-        verifyRoutes: props.verifyRoutes ?? [],
-        entryPages: props.entryPages ?? [],
-        allowedOrigins: props.allowedOrigins ?? [],
-      }),
-      ...this.accessRules(props, settings),
-      ...this.bodyRules(props),
-      ...this.limitRules(props, settings),
+      ...classifyRules(settings),
+      ...access,
+      ...body,
+      ...this.humanCheck.rules,
+      ...this.limitRules(settings),
       passedRule(),
     ].map((draft) => readable(settings.countOnly ? watching(draft) : draft, cors));
     demandPlaces(this.drafts);
-    this.warn(props, settings);
+    this.warn(settings);
   }
 
   /** The bodies as L1 properties; web ACLs and rule groups have the same. */
@@ -107,23 +103,18 @@ export class RuleSet extends Construct {
     return numbered(inOrder(this.drafts, METER));
   }
 
-  private accessRules(props: OtpProtectionProps, settings: Settings): RuleDraft[] {
+  private accessRules(settings: Settings): RuleDraft[] {
     const trusted = new IpList(this, 'Trusted', {
-      addresses: props.trustedAddresses ?? [],
+      addresses: settings.trustedAddresses,
       description: 'Addresses that the OTP shield never challenges, limits or blocks',
     });
     const blocked = new IpList(this, 'Blocked', {
-      addresses: props.blockedAddresses ?? [],
+      addresses: settings.blockedAddresses,
       description: 'Addresses that may not use the OTP routes',
     });
-    const secretHeader = props.trustedHeader && {
-      name: props.trustedHeader.name.toLowerCase(),
-      secrets: props.trustedHeader.secrets.map((secret) => secret.unsafeUnwrap()),
-    };
-    const countries = props.blockedCountries ?? [];
-    const asns = props.blockedAsns ?? [];
+    const { trustedHeader, blockedCountries: countries, blockedAsns: asns } = settings;
     return [
-      ...(trusted.arns.length > 0 || secretHeader ? [trustedRule(trusted.arns, secretHeader)] : []),
+      ...(trusted.arns.length > 0 || trustedHeader ? [trustedRule(trusted.arns, trustedHeader)] : []),
       lockdownRule([this.lockdownGate.ipv4SetArn, this.lockdownGate.ipv6SetArn]),
       ...(blocked.arns.length > 0 || this.blockList !== undefined
         ? [blockListRule(blocked.arns, atRunTime(this.blockList))]
@@ -133,11 +124,11 @@ export class RuleSet extends Construct {
     ];
   }
 
-  private bodyRules(props: OtpProtectionProps): RuleDraft[] {
-    const { honeypotField, recipientRules } = props;
-    if (honeypotField === undefined && recipientRules === undefined) return [];
-    const domains = new DomainLists(this, 'BlockedDomains', recipientRules ? blockedDomainsOf(recipientRules) : []);
-    const phone = recipientRules && phoneMatchOf(recipientRules);
+  private bodyRules(settings: Settings): RuleDraft[] {
+    const { honeypotField, recipients } = settings;
+    if (honeypotField === undefined && recipients === undefined) return [];
+    const domains = new DomainLists(this, 'BlockedDomains', recipients?.domains ?? []);
+    const phone = recipients?.phone;
     const judgesDomains = domains.sets.length + domains.patterns.length > 0;
     return [
       unreadableBodyRule(judgesDomains),
@@ -146,31 +137,14 @@ export class RuleSet extends Construct {
     ];
   }
 
-  private limitRules(props: OtpProtectionProps, settings: Settings): RuleDraft[] {
-    const immunity = settings.humanCheck._immunitySeconds;
-    const strict = [this.strictGate.ipv4SetArn, this.strictGate.ipv6SetArn];
-    const entryPages = (props.entryPages?.length ?? 0) > 0;
+  private limitRules(settings: Settings): RuleDraft[] {
     return [
-      ...((props.verifyRoutes?.length ?? 0) > 0
+      ...(settings.verifyRoutes.length > 0
         ? [verifyRateLimitRule(settings.verifyRateLimit, settings.rateLimitKey)]
         : []),
       ...rateLimitRules(settings.rateLimit, settings.rateLimitKey),
-      strictRateLimitRule(settings.strictRateLimit, settings.rateLimitKey, strict),
-      strictSendBudgetRule(settings.strictSendBudget, strict),
-      ...(immunity === undefined
-        ? []
-        : [
-            ...humanCheckRules({
-              humanCheck: settings.humanCheck,
-              strictImmunitySeconds: settings.strictImmunitySeconds,
-              entryPages,
-              strictGate: strict,
-            }),
-            ...(settings.humanCheck._kind === 'turnstile'
-              ? humanTokenReuseRules(settings.tokenReuseLimit)
-              : tokenReuseRules(settings.tokenReuseLimit, props.tokenInHeader ?? true)),
-          ]),
-      ...this.turnstileRules(props, settings),
+      strictRateLimitRule(settings.strictRateLimit, settings.rateLimitKey, this.strict),
+      strictSendBudgetRule(settings.strictSendBudget, this.strict),
       ...(settings.surge ? [surgeRule(settings.surge, SURGE_IMMUNITY_SECONDS)] : []),
       ...(settings.homeCountries.length > 0
         ? [foreignSendBudgetRule(settings.foreignSendBudget, settings.homeCountries)]
@@ -179,23 +153,11 @@ export class RuleSet extends Construct {
     ];
   }
 
-  private turnstileRules(props: OtpProtectionProps, settings: Settings): RuleDraft[] {
-    const turnstile = settings.humanCheck._turnstile;
-    if (!turnstile) return [];
-    const gate = new TurnstileGate(this, 'Turnstile', {
-      ...turnstile,
-      requestRoutes: props.requestRoutes,
-      allowedOrigins: props.allowedOrigins ?? [],
-    });
-    this.turnstileGate = gate;
-    return [
-      gateRateLimitRule(GATE_BASE_PATH, settings.rateLimit),
-      ...(gate.captchaProof === undefined ? [] : [gateCaptchaRule(GATE_BASE_PATH, gate.captchaProof)]),
-      turnstileRule(props.requestRoutes),
-    ];
+  private get strict(): IpSetArns {
+    return [this.strictGate.ipv4SetArn, this.strictGate.ipv6SetArn];
   }
 
-  private warn(props: OtpProtectionProps, settings: Settings): void {
+  private warn(settings: Settings): void {
     const warnings = Annotations.of(this);
     for (const heavy of heavyPatterns(this.drafts)) warnings.addWarningV2(WARNING.heavyPattern, heavy);
     if (settings.countOnly) {
@@ -204,16 +166,12 @@ export class RuleSet extends Construct {
         'mode is COUNT: the rules only watch and nothing is stopped; set mode to ENFORCE to protect',
       );
     }
-    if (settings.humanCheck._immunitySeconds === undefined) {
-      warnings.addWarningV2(
-        WARNING.noHumanCheck,
-        'humanCheck is none: one request from each of many addresses passes every other rule; use HumanCheck.captcha()',
-      );
-    }
-    if ((settings.humanCheck._knownImmunitySeconds ?? 0) > 600) {
+    for (const { id, message } of this.humanCheck.warnings ?? []) warnings.addWarningV2(id, message);
+    const { immunitySeconds = 0 } = settings.humanCheck._facts;
+    if (immunitySeconds > 600) {
       warnings.addWarningV2(
         WARNING.longImmunity,
-        `humanCheck.immunityTime is ${settings.humanCheck._knownImmunitySeconds} s, longer than the 600 s over which tokenReuseLimit ` +
+        `humanCheck.immunityTime is ${immunitySeconds} s, longer than the 600 s over which tokenReuseLimit ` +
           'can count: a solved puzzle may ask for tokenReuseLimit codes in each of several windows; 600 s or less is safer',
       );
     }
@@ -224,7 +182,7 @@ export class RuleSet extends Construct {
           'let the load balancer take only the traffic of a proxy that replaces the header',
       );
     }
-    if ((props.verifyRoutes?.length ?? 0) === 0) {
+    if (settings.verifyRoutes.length === 0) {
       warnings.addWarningV2(
         WARNING.noVerifyRoutes,
         'verifyRoutes is empty: guessing codes is not limited; name the routes that check a code',

@@ -1,28 +1,30 @@
 import { SizeRoundingBehavior, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { Faults, secondsOf } from '../private/faults';
+import { Faults } from '../private/faults';
 import { WAF_LIMIT } from '../waf/limits';
-import { FIELD_NAME, MAIL_DOMAIN, PHONE_PREFIX } from './field-grammar';
 import { HumanCheck } from './human-check';
-import { blockOf } from './ip-list';
 import { type OtpProtectionProps, ProtectionMode } from './otp-protection-props';
-import { type OtpRoute, RouteKind } from './otp-route';
+import type { OtpRoute } from './otp-route';
 import { RateLimitKey } from './rate-limit-key';
-import { blockedDomainsOf, MAX_DOMAIN_PATTERNS, phoneMatchOf } from './recipient-lists';
+import { blockedDomainsOf, phoneMatchOf } from './recipient-lists';
+import type { RequestLimit } from './request-limit';
 import type { RateLimit } from './rules/limits';
-import { domainPatterns, phonePatterns } from './rules/recipient';
-import { plainPatterns } from './rules/route-pattern';
-import { listenerPaths } from './rules/turnstile';
-import { patternFaults } from './turnstile/listener-limits';
+import type { PhoneMatch } from './rules/recipient';
+import { checkProps, WINDOWS } from './settings-checks';
 
-/** The props with their defaults filled in, in the units of AWS WAF. */
+/** The props, once they are known to be sound, with their defaults filled in and in the units of AWS WAF. Behind this nobody sees props. */
 export interface Settings {
+  readonly requestRoutes: readonly OtpRoute[];
+  readonly verifyRoutes: readonly OtpRoute[];
+  readonly entryPages: readonly OtpRoute[];
+  readonly allowedOrigins: readonly string[];
   readonly countOnly: boolean;
   readonly humanCheck: HumanCheck;
   readonly rateLimit: RateLimit;
   readonly rateLimitKey: RateLimitKey;
   readonly verifyRateLimit: RateLimit;
   readonly tokenReuseLimit: RateLimit;
+  readonly tokenInHeader: boolean;
   readonly sendBudget: RateLimit;
   readonly homeCountries: readonly string[];
   readonly foreignSendBudget: RateLimit;
@@ -32,22 +34,19 @@ export interface Settings {
   readonly maxBodyBytes: number;
   /** Undefined when every code request solves a puzzle anyway. */
   readonly surge: RateLimit | undefined;
+  readonly honeypotField: string | undefined;
+  /** Undefined where every recipient may get codes. */
+  readonly recipients: { readonly domains: readonly string[]; readonly phone: PhoneMatch | undefined } | undefined;
+  readonly trustedAddresses: string[];
+  /** With its values as CloudFormation resolves them. */
+  readonly trustedHeader: { readonly name: string; readonly secrets: string[] } | undefined;
+  readonly blockedAddresses: string[];
+  readonly blockList: boolean;
+  readonly blockedCountries: readonly string[];
+  readonly blockedAsns: readonly number[];
+  readonly lockdownAlternatives: readonly string[];
 }
 
-const MIN_LIMIT = WAF_LIMIT.rateLimitMin;
-/** https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-high-level-settings.html */
-const WINDOWS = [60, 120, 300, 600];
-
-const LIMITS = [
-  'rateLimit',
-  'verifyRateLimit',
-  'tokenReuseLimit',
-  'sendBudget',
-  'foreignSendBudget',
-  'surgeLimit',
-  'strictRateLimit',
-  'strictSendBudget',
-] as const;
 const DEFAULT_RATE_LIMIT = 100;
 const DEFAULT_VERIFY_RATE_LIMIT = 100;
 const DEFAULT_TOKEN_REUSE_LIMIT = 10;
@@ -56,261 +55,98 @@ const DEFAULT_STRICT_RATE_LIMIT = 20;
 const DEFAULT_STRICT_IMMUNITY_SECONDS = 60;
 /** Solved on the page, before the form is filled in: who takes 4 minutes for it must still get through. */
 const DEFAULT_STRICT_IMMUNITY_WITH_PAGE_SECONDS = 300;
-const DEFAULT_WINDOW_SECONDS = 600;
+const DEFAULT_WINDOW = { windowSeconds: 600 };
 const DEFAULT_MAX_BODY_BYTES = 4096;
 
-export function settingsOf(props: OtpProtectionProps): Settings {
-  const humanCheck = props.humanCheck ?? HumanCheck.captcha();
-  const sendBudget = props.sendBudget ?? DEFAULT_SEND_BUDGET;
-  const window = (duration: OtpProtectionProps['rateLimitWindow']) =>
-    duration?.toSeconds({ integral: false }) ?? DEFAULT_WINDOW_SECONDS;
+/**
+ * The one place where props are read.
+ *
+ * @throws Error that lists everything that AWS WAF would refuse, or that would quietly protect nothing, besides the faults found before
+ */
+export function parseSettings(
+  scope: Construct,
+  construct: string,
+  props: OtpProtectionProps,
+  faults = new Faults(),
+): Settings {
+  checkProps(faults, props);
+  faults.throwIfAny(scope, construct);
+  return { ...whatOf(props), ...limitsOf(props), ...whoOf(props) };
+}
+
+function whatOf(props: OtpProtectionProps) {
+  const { recipientRules } = props;
   return {
+    requestRoutes: props.requestRoutes,
+    verifyRoutes: props.verifyRoutes ?? [],
+    entryPages: props.entryPages ?? [],
+    allowedOrigins: props.allowedOrigins ?? [],
     countOnly: props.mode === ProtectionMode.COUNT,
-    humanCheck,
-    rateLimit: { limit: props.rateLimit ?? DEFAULT_RATE_LIMIT, windowSeconds: window(props.rateLimitWindow) },
-    rateLimitKey: props.rateLimitKey ?? RateLimitKey.address(),
-    verifyRateLimit: {
-      limit: props.verifyRateLimit ?? DEFAULT_VERIFY_RATE_LIMIT,
-      windowSeconds: window(props.verifyRateLimitWindow),
-    },
-    tokenReuseLimit: {
-      limit: props.tokenReuseLimit ?? DEFAULT_TOKEN_REUSE_LIMIT,
-      windowSeconds: coveringWindow(humanCheck._knownImmunitySeconds),
-    },
-    sendBudget: { limit: sendBudget, windowSeconds: window(props.sendBudgetWindow) },
-    homeCountries: props.homeCountries ?? [],
-    foreignSendBudget: {
-      limit: props.foreignSendBudget ?? quarterOf(sendBudget),
-      windowSeconds: window(props.sendBudgetWindow),
-    },
-    strictRateLimit: {
-      limit: props.strictRateLimit ?? DEFAULT_STRICT_RATE_LIMIT,
-      windowSeconds: window(props.rateLimitWindow),
-    },
-    strictImmunitySeconds:
-      props.strictImmunityTime?.toSeconds({ integral: false }) ??
-      (props.entryPages?.length ? DEFAULT_STRICT_IMMUNITY_WITH_PAGE_SECONDS : DEFAULT_STRICT_IMMUNITY_SECONDS),
-    strictSendBudget: {
-      limit: props.strictSendBudget ?? quarterOf(sendBudget),
-      windowSeconds: window(props.sendBudgetWindow),
-    },
     maxBodyBytes: props.maxBodySize?.toBytes({ rounding: SizeRoundingBehavior.NONE }) ?? DEFAULT_MAX_BODY_BYTES,
-    surge: humanCheck._silent
-      ? { limit: props.surgeLimit ?? halfOf(sendBudget), windowSeconds: window(props.sendBudgetWindow) }
-      : undefined,
+    honeypotField: props.honeypotField,
+    recipients: recipientRules && {
+      domains: blockedDomainsOf(recipientRules),
+      phone: phoneMatchOf(recipientRules),
+    },
+    lockdownAlternatives: props.lockdownAlternatives ?? [],
   };
 }
 
-function halfOf(sendBudget: number): number {
-  return Token.isUnresolved(sendBudget) ? sendBudget : Math.max(MIN_LIMIT, Math.floor(sendBudget / 2));
+function limitsOf(props: OtpProtectionProps) {
+  const humanCheck = props.humanCheck ?? HumanCheck.captcha();
+  const { silent, immunitySeconds } = humanCheck._facts;
+  const rateLimit = inSeconds(props.rateLimit) ?? { ...DEFAULT_WINDOW, limit: DEFAULT_RATE_LIMIT };
+  const sendBudget = inSeconds(props.sendBudget) ?? { ...DEFAULT_WINDOW, limit: DEFAULT_SEND_BUDGET };
+  return {
+    humanCheck,
+    rateLimit,
+    rateLimitKey: props.rateLimitKey ?? RateLimitKey.address(),
+    verifyRateLimit: inSeconds(props.verifyRateLimit) ?? { ...DEFAULT_WINDOW, limit: DEFAULT_VERIFY_RATE_LIMIT },
+    tokenReuseLimit: {
+      limit: props.tokenReuseLimit ?? DEFAULT_TOKEN_REUSE_LIMIT,
+      windowSeconds: coveringWindow(immunitySeconds),
+    },
+    tokenInHeader: props.tokenInHeader ?? true,
+    sendBudget,
+    homeCountries: props.homeCountries ?? [],
+    foreignSendBudget: inSeconds(props.foreignSendBudget) ?? shareOf(sendBudget, 4),
+    strictRateLimit: inSeconds(props.strictRateLimit) ?? { ...rateLimit, limit: DEFAULT_STRICT_RATE_LIMIT },
+    strictImmunitySeconds:
+      props.strictImmunityTime?.toSeconds({ integral: false }) ??
+      (props.entryPages?.length ? DEFAULT_STRICT_IMMUNITY_WITH_PAGE_SECONDS : DEFAULT_STRICT_IMMUNITY_SECONDS),
+    strictSendBudget: inSeconds(props.strictSendBudget) ?? shareOf(sendBudget, 4),
+    surge: silent ? (inSeconds(props.surgeLimit) ?? shareOf(sendBudget, 2)) : undefined,
+  };
+}
+
+function whoOf(props: OtpProtectionProps) {
+  const { trustedHeader } = props;
+  return {
+    trustedAddresses: props.trustedAddresses ?? [],
+    trustedHeader: trustedHeader && {
+      name: trustedHeader.name.toLowerCase(),
+      secrets: trustedHeader.secrets.map((secret) => secret.unsafeUnwrap()),
+    },
+    blockedAddresses: props.blockedAddresses ?? [],
+    blockList: props.blockList ?? false,
+    blockedCountries: props.blockedCountries ?? [],
+    blockedAsns: props.blockedAsns ?? [],
+  };
+}
+
+function inSeconds(limit: RequestLimit | undefined): RateLimit | undefined {
+  return limit && { limit: limit.requests, windowSeconds: limit.window.toSeconds({ integral: false }) };
 }
 
 /** A budget that is known only at deploy time stays as it is: a token can't be divided. */
-function quarterOf(sendBudget: number): number {
-  return Token.isUnresolved(sendBudget) ? sendBudget : Math.max(MIN_LIMIT, Math.floor(sendBudget / 4));
+function shareOf({ limit, windowSeconds }: RateLimit, part: number): RateLimit {
+  return {
+    limit: Token.isUnresolved(limit) ? limit : Math.max(WAF_LIMIT.rateLimitMin, Math.floor(limit / part)),
+    windowSeconds,
+  };
 }
 
 /** The shortest window over the whole life of a token, or the longest that there is. */
 function coveringWindow(immunitySeconds = WINDOWS.at(-1)!): number {
   return WINDOWS.find((window) => window >= immunitySeconds) ?? WINDOWS.at(-1)!;
-}
-
-/** Everything that AWS WAF would refuse, or that would quietly protect nothing. */
-export function checkProps(
-  scope: Construct,
-  construct: string,
-  props: OtpProtectionProps,
-  faults = new Faults(),
-): void {
-  if (props.requestRoutes.length === 0) {
-    faults.add(
-      'requestRoutes must name at least one route that makes a code go out, got none; add OtpRoute.path("/…")',
-    );
-  }
-  for (const name of ['requestRoutes', 'verifyRoutes', 'entryPages'] as const) checkRoutes(faults, name, props[name]);
-  checkDummies(faults, props);
-  for (const name of LIMITS) {
-    faults.wholeNumber(
-      name,
-      props[name],
-      MIN_LIMIT,
-      WAF_LIMIT.rateLimitMax,
-      'AWS WAF counts no lower than 10 in a window',
-    );
-  }
-  for (const name of ['rateLimitWindow', 'verifyRateLimitWindow', 'sendBudgetWindow'] as const) {
-    faults.oneOf(name, secondsOf(props[name]), WINDOWS, 'seconds', 'AWS WAF has no other window');
-  }
-  faults.wholeNumber(
-    'strictImmunityTime (seconds)',
-    secondsOf(props.strictImmunityTime),
-    60,
-    259_200,
-    'AWS WAF takes no other immunity time',
-  );
-  if (props.maxBodySize && !props.maxBodySize.isUnresolved()) {
-    faults.wholeNumber(
-      'maxBodySize (bytes)',
-      props.maxBodySize.toBytes({ rounding: SizeRoundingBehavior.NONE }),
-      1,
-      WAF_LIMIT.inspectedBodyBytes,
-      'AWS WAF sees no more of a body behind an ALB',
-    );
-  }
-  faults.each(
-    'allowedOrigins',
-    props.allowedOrigins,
-    isOrigin,
-    'an origin such as "https://app.example.com", without a path',
-  );
-  if ((props.allowedOrigins?.length ?? 0) > 10) {
-    faults.add(`allowedOrigins must hold at most 10 origins, got ${props.allowedOrigins?.length}; each costs 12 WCU`);
-  }
-  for (const name of ['trustedAddresses', 'blockedAddresses'] as const) checkAddresses(faults, name, props[name]);
-  for (const name of ['blockedCountries', 'homeCountries'] as const) {
-    faults.each(name, props[name], (code) => /^[A-Z]{2}$/.test(code), 'a country code such as "DE"');
-  }
-  if (props.foreignSendBudget !== undefined && (props.homeCountries?.length ?? 0) === 0) {
-    faults.add(`foreignSendBudget has no effect without homeCountries, got ${props.foreignSendBudget}; name those`);
-  }
-  if (props.tokenInHeader === false && (props.allowedOrigins?.length ?? 0) > 0) {
-    faults.add(
-      'tokenInHeader must not be false with allowedOrigins, whose pages show their token in the header; leave one of them out',
-    );
-  }
-  props.blockedAsns?.forEach((asn, index) => {
-    faults.wholeNumber(`blockedAsns[${index}]`, asn, 0, 4_294_967_295, 'give the number of an autonomous system');
-  });
-  checkTrustedHeader(faults, props);
-  const alternatives = props.lockdownAlternatives ?? [];
-  if (!Token.isUnresolved(alternatives) && Buffer.byteLength(JSON.stringify(alternatives)) > 3800) {
-    faults.add(
-      'lockdownAlternatives must be at most 3800 bytes together, since AWS WAF takes 4 KB for a response; shorten them',
-    );
-  }
-  if (props.surgeLimit !== undefined && !(props.humanCheck?._silent ?? false)) {
-    faults.add(
-      `surgeLimit has no effect with HumanCheck.captcha(), which asks always, got ${props.surgeLimit}; remove it or take a silent human check`,
-    );
-  }
-  checkBodyRules(faults, props);
-  if (props.humanCheck?._kind === 'turnstile') {
-    for (const route of props.requestRoutes) {
-      if (route._kind === RouteKind.REGEX) {
-        faults.add(
-          `requestRoutes must be paths or prefixes with HumanCheck.turnstile, got ${route}; listener rules know no other`,
-        );
-        continue;
-      }
-      const found = listenerPaths([route]).flatMap(patternFaults);
-      if (found.length > 0) {
-        faults.add(
-          `requestRoutes must fit into listener rules with HumanCheck.turnstile, got ${route} with ${found.join(', ')}; ` +
-            'write OtpRoute.prefix with a shorter path, or another path without so many parameters',
-        );
-      }
-    }
-    if ((props.entryPages?.length ?? 0) > 0) {
-      faults.add(
-        'entryPages have no effect with HumanCheck.turnstile, whose widget stands on the page itself; remove them',
-      );
-    }
-  }
-  faults.throwIfAny(scope, construct);
-}
-
-function checkBodyRules(faults: Faults, props: OtpProtectionProps): void {
-  const { honeypotField, recipientRules } = props;
-  if (honeypotField !== undefined) {
-    faults.each('honeypotField', [honeypotField], (name) => FIELD_NAME.pattern.test(name), FIELD_NAME.allowed);
-  }
-  if (recipientRules === undefined) return;
-  const { blockedDomains, allowedPhonePrefixes, phoneField } = recipientRules;
-  for (const [prop, values] of Object.entries({ blockedDomains, allowedPhonePrefixes })) {
-    for (const value of values ?? []) {
-      if (Token.isUnresolved(value)) {
-        faults.add(`recipientRules.${prop} must be known at synth, since it becomes part of a pattern; write it out`);
-      }
-    }
-  }
-  faults.each(
-    'recipientRules.blockedDomains',
-    blockedDomains,
-    (name) => MAIL_DOMAIN.pattern.test(name),
-    MAIL_DOMAIN.allowed,
-  );
-  faults.each(
-    'recipientRules.allowedPhonePrefixes',
-    allowedPhonePrefixes,
-    (prefix) => PHONE_PREFIX.pattern.test(prefix),
-    PHONE_PREFIX.allowed,
-  );
-  if (allowedPhonePrefixes?.length === 0) {
-    faults.add('recipientRules.allowedPhonePrefixes must not be empty; leave it out to allow every number');
-  }
-  if (phoneField !== undefined) {
-    faults.each('recipientRules.phoneField', [phoneField], (name) => FIELD_NAME.pattern.test(name), FIELD_NAME.allowed);
-  }
-  if (faults.any) return;
-  if (domainPatterns(blockedDomainsOf(recipientRules)).length > MAX_DOMAIN_PATTERNS) {
-    faults.add(
-      `recipientRules.blockedDomains must fit into ${MAX_DOMAIN_PATTERNS} patterns of 200 characters together with the built-in lists; ` +
-        'name fewer, or leave out blockDisposableDomains',
-    );
-  }
-  const phone = phoneMatchOf(recipientRules);
-  if (phone && Object.values(phonePatterns(phone)).some((pattern) => pattern.length > WAF_LIMIT.regexLength)) {
-    faults.add(
-      `recipientRules.allowedPhonePrefixes must fit into a pattern of ${WAF_LIMIT.regexLength} characters, got ${phone.prefixes.length} prefixes; ` +
-        'name fewer or shorter ones',
-    );
-  }
-}
-
-const UNANSWERED = 'must not be made of the dummy of a look-up that has not answered';
-
-/** Values whose own checks let dummies through, since they know no construct. */
-function checkDummies(faults: Faults, props: OtpProtectionProps): void {
-  if (props.humanCheck?._isDummy) faults.add(`humanCheck ${UNANSWERED}`);
-  if (props.rateLimitKey?._isDummy) faults.add(`rateLimitKey ${UNANSWERED}, got ${props.rateLimitKey}`);
-}
-
-function checkRoutes(faults: Faults, prop: string, routes: readonly OtpRoute[] | undefined): void {
-  routes?.forEach((route, index) => {
-    if (route._isDummy) faults.add(`${prop}[${index}] ${UNANSWERED}, got ${route}`);
-    const longest = Math.max(...plainPatterns([route]).map((pattern) => pattern.length));
-    if (longest > WAF_LIMIT.regexLength) {
-      faults.add(
-        `${prop}[${index}] must fit into a pattern of ${WAF_LIMIT.regexLength} characters, got ${longest} for ${route}; ` +
-          'give a shorter prefix of it with OtpRoute.prefix',
-      );
-    }
-  });
-}
-
-function isOrigin(text: string): boolean {
-  if (!/^https?:\/\//.test(text)) return false;
-  try {
-    return new URL(text).origin === text.toLowerCase();
-  } catch {
-    return false;
-  }
-}
-
-function checkAddresses(faults: Faults, prop: string, addresses: string[] | undefined): void {
-  const allowed = 'an address or a CIDR block with a prefix of 1 or more, such as "198.51.100.0/24"';
-  faults.each(prop, addresses, (text) => blockOf(text) !== undefined, allowed);
-}
-
-function checkTrustedHeader(faults: Faults, props: OtpProtectionProps): void {
-  const trusted = props.trustedHeader;
-  if (!trusted) return;
-  if (!Token.isUnresolved(trusted.name) && !/^[A-Za-z0-9-]{1,64}$/.test(trusted.name)) {
-    faults.add(`trustedHeader.name must be 1 to 64 letters, digits or "-", got ${JSON.stringify(trusted.name)}`);
-  }
-  if (trusted.secrets.length < 1 || trusted.secrets.length > 5) {
-    faults.add(
-      `trustedHeader.secrets must hold 1 to 5 values, got ${trusted.secrets.length}; use two during a rotation`,
-    );
-  }
 }

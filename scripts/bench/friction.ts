@@ -1,8 +1,9 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack } from 'aws-cdk-lib';
 import { ApplicationListener, ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { EVERY_ADDRESS } from '../../lib/contract/posture/gate';
 import { HumanCheck, type OtpWebAclProps } from '../../lib/index';
+import { RequestLimit } from '../../lib/protection/request-limit';
 import { Simulator, type Verdict } from '../../lib/sim/index';
 import { address, shieldTemplate } from './template';
 
@@ -239,7 +240,7 @@ function templateFor(check: Check, tuning: Partial<OtpWebAclProps>): unknown {
 const TUNINGS: ReadonlyArray<readonly [string, Partial<OtpWebAclProps>]> = [
   ['-', {}],
   ['homeCountries', { homeCountries: [HOME] }],
-  ['sendBudget 2400', { sendBudget: 2400 }],
+  ['sendBudget 2400', { sendBudget: RequestLimit.of(2400, Duration.minutes(10)) }],
 ];
 
 /** Each human check against solvers of three strengths. */

@@ -3,8 +3,11 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const FILE = resolve(__dirname, '../../test/template-pins.json');
-/** Code of handlers, and templates that name each other: they change with every line of a handler, and say nothing of what is deployed. */
-const ASSET = /\b[0-9a-f]{64}\b/g;
+/**
+ * Code of handlers, and templates that name each other: they change with every line of a handler, and say nothing of what is deployed. A version of a
+ * function has the hash of its code in its id.
+ */
+const ASSET = /\b[0-9a-f]{64}\b|(?<=CurrentVersion[0-9A-F]{8})[0-9a-f]{32}/g;
 
 export type PinnedPart = 'matrix' | 'examples';
 type Pins = Readonly<Record<PinnedPart, Readonly<Record<string, string>>>>;

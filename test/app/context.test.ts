@@ -3,6 +3,7 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { readContext } from '../../lib/app/context';
 import { OtpShieldStack } from '../../lib/app/otp-shield-stack';
+import { SETTINGS, withTables } from '../../lib/app/settings-table';
 import { ALB_ARN } from '../protection/stack';
 
 const MINIMAL = { 'otp-shield:resourceArn': ALB_ARN, 'otp-shield:requestRoutes': ['/api/auth/otp'] };
@@ -18,7 +19,7 @@ describe('readContext', () => {
     const settings = readContext({
       'otp-shield:resourceArn': ALB_ARN,
       'otp-shield:requestRoutes': '/api/auth/otp, /api/auth/login/*',
-      'otp-shield:rateLimit': '250',
+      'otp-shield:rateLimit': '250/5m',
       'otp-shield:blockedAsns': '64500,64501',
       'otp-shield:immunitySeconds': '600',
     });
@@ -26,9 +27,9 @@ describe('readContext', () => {
       'OtpRoute.path("/api/auth/otp")',
       'OtpRoute.prefix("/api/auth/login")',
     ]);
-    expect(settings.rateLimit).toBe(250);
+    expect(String(settings.rateLimit)).toContain('RequestLimit.of(250, ');
     expect(settings.blockedAsns).toEqual([64500, 64501]);
-    expect(settings.humanCheck?._immunitySeconds).toBe(600);
+    expect(settings.humanCheck?._facts.immunitySeconds).toBe(600);
   });
 
   test('takes SendGrid instead of SES, as text or as JSON', () => {
@@ -147,9 +148,10 @@ describe('readContext', () => {
         'otp-shield:resourceArn': 'my-alb',
         'otp-shield:requestRoutes': ['api/otp'],
         'otp-shield:rateLimt': 100,
-        'otp-shield:rateLimit': 9,
+        'otp-shield:rateLimit': '9/10m',
+        'otp-shield:sendBudget': 600,
+        'otp-shield:verifyRateLimit': '100/3m',
         'otp-shield:immunitySeconds': 30,
-        'otp-shield:rateLimitWindowSeconds': 90,
         'otp-shield:alarmEmails': ['nobody'],
         'otp-shield:mode': 'OFF',
         'otp-shield:sesRegion': 'Frankfurt',
@@ -162,9 +164,10 @@ describe('readContext', () => {
       'did you mean rateLimit?; allowed are',
       'otp-shield:resourceArn must be the ARN of your Application Load Balancer',
       'otp-shield:requestRoutes: OtpRoute.path: path must start with "/"',
-      'otp-shield:rateLimit must be a whole number from 10 to 2000000000, got 9',
+      'otp-shield:rateLimit must be requests and their window, such as "100/10m": 10 to 2000000000 requests in 1m, 2m, 5m or 10m, got "9/10m"',
+      'otp-shield:sendBudget must be requests and their window',
+      'in 1m, 2m, 5m or 10m, got "100/3m"',
       'otp-shield:immunitySeconds must be a whole number from 60 to 259200, got 30',
-      'otp-shield:rateLimitWindowSeconds must be one of 60, 120, 300, 600, got 90',
       'otp-shield:alarmEmails must hold a mail address each, got "nobody"',
       'otp-shield:mode must be one of ENFORCE, COUNT, got "OFF"',
       'otp-shield:sesRegion must be a Region',
@@ -225,11 +228,23 @@ describe('readContext', () => {
     );
   });
 
-  test('is described in docs/app.md, setting by setting', () => {
-    const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
+  test('is described in docs/app.md as its settings say; npm run app-settings writes it', () => {
     const page = readFileSync('docs/app.md', 'utf8');
-    const rows = [...page.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
-    const settings = Object.keys(context).flatMap((key) => /^otp-shield:(.*)/.exec(key)?.[1] ?? []);
-    expect([...rows].sort()).toEqual(settings.sort());
+    expect(page).toBe(withTables(page));
+    const described = [...page.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
+    expect(described.sort()).toEqual(Object.keys(SETTINGS).sort());
+    expect(withTables(page.replace('| 100 |', '| 99 |'))).toBe(page);
+  });
+
+  test('has every setting in cdk.json, empty or with what holds anyway', () => {
+    const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
+    const keys = Object.keys(context).flatMap((key) => /^otp-shield:(.*)/.exec(key)?.[1] ?? []);
+    expect(keys.sort()).toEqual(Object.keys(SETTINGS).sort());
+    for (const [key, { fallback, example }] of Object.entries(SETTINGS)) {
+      const value = context[`otp-shield:${key}`];
+      if (example || value === '' || (Array.isArray(value) && value.length === 0)) continue;
+      // `0: off` explains itself.
+      expect([key, String(value)]).toEqual([key, fallback.replace(/[`,]|:.*/g, '')]);
+    }
   });
 });

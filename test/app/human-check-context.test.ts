@@ -2,7 +2,6 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { readContext } from '../../lib/app/context';
 import { OtpShieldStack } from '../../lib/app/otp-shield-stack';
-import { HumanCheck } from '../../lib/index';
 import { ALB_ARN } from '../protection/stack';
 
 const ELB = 'arn:aws:elasticloadbalancing:eu-central-1:111122223333';
@@ -45,7 +44,7 @@ describe('the human check of the context', () => {
   });
 
   test('none, with a surge limit of its own', () => {
-    const made = rules(deployed({ humanCheck: 'none', surgeLimit: '40' }));
+    const made = rules(deployed({ humanCheck: 'none', surgeLimit: '40/10m' }));
     expect(made.has('human-check')).toBe(false);
     expect(made.get('surge')!.Statement).toMatchObject({ RateBasedStatement: { Limit: 40 } });
   });
@@ -56,7 +55,7 @@ describe('the human check of the context', () => {
       turnstileTargetGroupArns: `${TURNSTILE.turnstileTargetGroupArns[0]},${ELB}:targetgroup/more/73e2d6bc24d8a068`,
       turnstileAction: 'sign-up',
       turnstileRulePriority: '7',
-      turnstileWhenUnavailable: 'CAPTCHA',
+      turnstileFailureMode: 'CAPTCHA',
       turnstileBindToAddress: 'true',
     });
     template.hasResourceProperties('AWS::ElasticLoadBalancingV2::ListenerRule', {
@@ -103,16 +102,9 @@ describe('the human check of the context', () => {
     [{ ...TURNSTILE, turnstileListenerArn: ALB_ARN }, 'otp-shield:turnstileListenerArn must be the ARN'],
     [{ ...TURNSTILE, turnstileTargetGroupArns: [ALB_ARN] }, 'otp-shield:turnstileTargetGroupArns must hold the ARN'],
     [{ ...TURNSTILE, turnstileHostnames: ['Shop'] }, 'otp-shield:turnstileHostnames must hold a lower-case host name'],
-    [{ ...TURNSTILE, turnstileWhenUnavailable: 'OPEN' }, 'must be one of CLOSED, CAPTCHA, got "OPEN"'],
+    [{ ...TURNSTILE, turnstileFailureMode: 'OPEN' }, 'must be one of CLOSED, CAPTCHA, got "OPEN"'],
   ])('%j is refused', (given, fault) => {
     expect(() => read(given)).toThrow(fault);
-  });
-
-  test('two human checks on one stack are refused', () => {
-    const { stackName, ...props } = read(TURNSTILE);
-    expect(() => new OtpShieldStack(new App(), stackName, { ...props, humanCheck: HumanCheck.captcha() })).toThrow(
-      'OtpShieldStack (OtpShield): turnstile must stand alone',
-    );
   });
 });
 
@@ -163,15 +155,17 @@ describe('what stands in a request, by the context', () => {
   });
 
   test('a budget for strangers and one place for a token', () => {
-    const made = rules(deployed({ homeCountries: 'DE,AT', foreignSendBudget: 70, tokenInHeader: 'false' }));
+    const made = rules(deployed({ homeCountries: 'DE,AT', foreignSendBudget: '70/10m', tokenInHeader: 'false' }));
     expect(made.get('foreign-send-budget')!.Statement).toMatchObject({ RateBasedStatement: { Limit: 70 } });
     expect(made.has('token-reuse-limit-header')).toBe(false);
     expect(() => read({ homeCountries: ['Germany'] })).toThrow('otp-shield:homeCountries must hold a country code');
   });
 
   test('the limits of the strict posture', () => {
-    const made = rules(deployed({ strictRateLimit: 11, strictSendBudget: '12', strictImmunitySeconds: 90 }));
-    expect(made.get('strict-rate-limit')!.Statement).toMatchObject({ RateBasedStatement: { Limit: 11 } });
+    const made = rules(deployed({ strictRateLimit: '11/2m', strictSendBudget: '12/10m', strictImmunitySeconds: 90 }));
+    expect(made.get('strict-rate-limit')!.Statement).toMatchObject({
+      RateBasedStatement: { Limit: 11, EvaluationWindowSec: 120 },
+    });
     expect(made.get('strict-send-budget')!.Statement).toMatchObject({ RateBasedStatement: { Limit: 12 } });
     expect(made.get('strict-human-check')!.CaptchaConfig).toEqual({ ImmunityTimeProperty: { ImmunityTime: 90 } });
   });

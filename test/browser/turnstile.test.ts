@@ -4,7 +4,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { HumanCheck } from '../../lib/protection/human-check';
 import { OtpWebAcl } from '../../lib/protection/otp-web-acl';
-import { TurnstileOutage } from '../../lib/protection/turnstile/turnstile-options';
+import { TurnstileFailureMode } from '../../lib/protection/turnstile/turnstile-options';
 import { JwtAuthenticator } from '../../lib/sim/load-balancer/authenticate-jwt';
 import { listenerRules } from '../../lib/sim/load-balancer/authenticate-jwt-rules';
 import { startJwtStage } from '../../lib/sim/load-balancer/authenticate-jwt-stage';
@@ -35,7 +35,7 @@ function synthesized(): { Resources: Record<string, never> } {
     ],
     issuer: 'https://shop.example.com',
     hostnames: ['shop.localhost'],
-    whenUnavailable: TurnstileOutage.CAPTCHA,
+    failureMode: TurnstileFailureMode.CAPTCHA,
   });
   new OtpWebAcl(scope, 'Acl', { ...ROUTES, humanCheck });
   const text = JSON.stringify(Template.fromStack(scope).toJSON());

@@ -11,7 +11,7 @@ import { SesReputationMonitor } from '../../lib/reputation/ses/ses-reputation-mo
 const stack = new Stack(new App(), 'Shop', { env: { account: '123456789012', region: 'eu-west-1' } });
 const notify = [new Topic(stack, 'People')];
 const door = { webAclArn: 'arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/otp/1', webAclMetricName: 'otp-acl' };
-const ses = new SesReputationMonitor(stack, 'Ses', { notify, door, quota: { warningPercent: 55 } });
+const ses = new SesReputationMonitor(stack, 'Ses', { notify, webAcl: door, quota: { warningPercent: 55 } });
 const sendGrid = new SendGridReputationMonitor(stack, 'SendGrid', {
   notify,
   verificationKey: Secret.fromSecretNameV2(stack, 'Key', 'key'),
@@ -25,7 +25,7 @@ const guard = new RecipientGuard(stack, 'Guard', {
 const dashboard = new OtpDashboard(stack, 'Dashboard', {
   sesReputationMonitor: ses,
   sendGridReputationMonitor: sendGrid,
-  door,
+  webAcl: door,
   recipientGuard: guard,
   responderName: 'Shop-Responder',
 });

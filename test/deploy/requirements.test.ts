@@ -8,6 +8,7 @@ const read = (...path: string[]) => readFileSync(join(__dirname, ...path), 'utf8
 const MADE_BY_THE_APP = [
   'BlockListSets',
   'FrontEndOutputs',
+  'HumanCheckGate',
   'OtpResponder',
   'OtpShield',
   'OtpShieldStack',

@@ -16,7 +16,7 @@ export function appContext(settings: Readonly<Record<string, string>>): string[]
     tokenDomains: 'example.com',
     alarmEmails: 'oncall@example.com',
     responderMode: 'LOCKDOWN',
-    rateLimit: '100',
+    rateLimit: '100/10m',
     allowedOrigins: 'https://shop.example.com',
     ownDomains: 'example.com',
     dailyReport: 'true',

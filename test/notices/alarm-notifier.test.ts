@@ -12,7 +12,7 @@ const stack = new Stack(new App(), 'Shop', { env: { account: '123456789012', reg
 const monitor = new SesReputationMonitor(stack, 'Reputation', {
   notify: [new Topic(stack, 'People'), new Topic(stack, 'More')],
   chatTopics: [new Topic(stack, 'Chat')],
-  door: {
+  webAcl: {
     webAclArn: WEB_ACL,
     webAclMetricName: 'otp-acl',
     logGroup: new LogGroup(stack, 'Log'),

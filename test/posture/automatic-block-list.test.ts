@@ -66,7 +66,7 @@ test('works in a web ACL of somebody else, through the reference to the rule gro
   const template = Template.fromStack(scope);
   const [, handler] = Object.entries(template.findResources('AWS::Lambda::Function')).find(([id]) => /^List/.test(id))!;
   const text = JSON.stringify(handler.Properties.Environment.Variables.OTP_SHIELD_BLOCK_LIST);
-  expect(text).toContain('otp-shield-door');
+  expect(text).toContain('otp-shield-first');
   expect(text).toContain(webAclArn);
   expect(text).toContain('aws-waf-logs-site');
 });

@@ -9,6 +9,7 @@ import type { OtpResponderProps } from '../../lib/posture/otp-responder-props';
 import { ResponderMode } from '../../lib/posture/responder-mode';
 import { HumanCheck } from '../../lib/protection/human-check';
 import { OtpRoute } from '../../lib/protection/otp-route';
+import { RequestLimit } from '../../lib/protection/request-limit';
 import { EmailProvider } from '../../lib/reputation/email-provider';
 import { ALB_ARN, ENV, ROUTES, webAcl } from '../protection/stack';
 import { deployedValue } from './deployed';
@@ -57,7 +58,11 @@ describe('a deploy in the middle of an incident', () => {
     const gates = gatesOf(settled.resources);
     expect(Object.keys(gates)).toHaveLength(4);
     for (const changed of [
-      synth({ requestRoutes: [OtpRoute.prefix('/v2/otp')], verifyRoutes: [], rateLimit: 20 }),
+      synth({
+        requestRoutes: [OtpRoute.prefix('/v2/otp')],
+        verifyRoutes: [],
+        rateLimit: RequestLimit.of(20, Duration.minutes(10)),
+      }),
       synth({
         humanCheck: HumanCheck.none(),
         trustedAddresses: ['198.51.100.0/24'],
@@ -178,7 +183,7 @@ describe('OtpResponder', () => {
         { namespace: 'OtpShield', name: 'HardBounces', dimensions: { Monitor: monitor } },
         { namespace: 'OtpShield', name: 'Complaints', dimensions: { Monitor: monitor } },
       ],
-      doorMetric: {
+      requestMetric: {
         namespace: 'AWS/WAFV2',
         name: 'CountedRequests',
         dimensions: { Region: 'eu-central-1', Rule: 'classify-request', WebACL: synthesized.shield.webAcl.metricName },

@@ -16,7 +16,7 @@ function synth(props: Partial<FirewallManagerPolicyProps> = {}) {
 
 test('puts both rule groups first, in their order, and keeps web ACLs that exist', () => {
   const { data, groups } = synth();
-  expect(groups).toEqual([expect.stringMatching(/^OtpDoor/), expect.stringMatching(/^OtpMeter/)]);
+  expect(groups).toEqual([expect.stringMatching(/^OtpFirst/), expect.stringMatching(/^OtpSecond/)]);
   expect(data).toMatchObject({
     type: 'WAFV2',
     preProcessRuleGroups: [

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { HumanCheck } from '../../lib/protection/human-check';
 import { OtpRoute } from '../../lib/protection/otp-route';
 import type { OtpWebAclProps } from '../../lib/protection/otp-web-acl';
+import { RequestLimit } from '../../lib/protection/request-limit';
 import type { Verdict } from '../../lib/sim/verdict';
 import { rulesOf, type TemplateRule, templateOf, webAcl } from './stack';
 import { Door } from './traffic';
@@ -128,13 +129,18 @@ describe('surge', () => {
   }
 
   test('sees hundreds of addresses with one request each, and brings up the puzzle', () => {
-    const visitors = new Visitors(new Door({ humanCheck: HumanCheck.challenge(), surgeLimit: 100 }));
+    const visitors = new Visitors(
+      new Door({ humanCheck: HumanCheck.challenge(), surgeLimit: RequestLimit.of(100, Duration.minutes(10)) }),
+    );
     expect(wave(visitors, 400)).toEqual({ passed: 100, surge: 300 });
     expect(visitors.ask(visitors.challenged(), address(401))).toMatchObject({ action: 'CAPTCHA', status: 405 });
   });
 
   test('lets people with a solved puzzle go on, and goes away when the wave is over', () => {
-    const door = new Door({ humanCheck: HumanCheck.challenge(), surgeLimit: 100 });
+    const door = new Door({
+      humanCheck: HumanCheck.challenge(),
+      surgeLimit: RequestLimit.of(100, Duration.minutes(10)),
+    });
     const visitors = new Visitors(door);
     wave(visitors, 150);
     expect(visitors.ask(visitors.puzzled()).action).toBe('ALLOW');
@@ -143,7 +149,10 @@ describe('surge', () => {
   });
 
   test('is not tripped by clients without a token, who never get that far', () => {
-    const door = new Door({ humanCheck: HumanCheck.challenge(), surgeLimit: 100 });
+    const door = new Door({
+      humanCheck: HumanCheck.challenge(),
+      surgeLimit: RequestLimit.of(100, Duration.minutes(10)),
+    });
     const visitors = new Visitors(door);
     for (let n = 0; n < 300; n++) expect(visitors.ask(undefined, address(n)).rule).toBe('human-check');
     expect(visitors.ask(visitors.challenged()).action).toBe('ALLOW');
@@ -153,13 +162,17 @@ describe('surge', () => {
     const limit = (props: Partial<OtpWebAclProps>) =>
       (rule(props, 'surge')!.Statement as { RateBasedStatement: { Limit: number } }).RateBasedStatement.Limit;
     expect(limit({ humanCheck: HumanCheck.challenge() })).toBe(300);
-    expect(limit({ humanCheck: HumanCheck.adaptive(), sendBudget: 90 })).toBe(45);
-    expect(limit({ humanCheck: HumanCheck.none(), sendBudget: 12 })).toBe(10);
-    expect(limit({ humanCheck: HumanCheck.none(), surgeLimit: 77 })).toBe(77);
+    expect(limit({ humanCheck: HumanCheck.adaptive(), sendBudget: RequestLimit.of(90, Duration.minutes(10)) })).toBe(
+      45,
+    );
+    expect(limit({ humanCheck: HumanCheck.none(), sendBudget: RequestLimit.of(12, Duration.minutes(10)) })).toBe(10);
+    expect(limit({ humanCheck: HumanCheck.none(), surgeLimit: RequestLimit.of(77, Duration.minutes(10)) })).toBe(77);
   });
 
   test('stands behind a missing human check, too', () => {
-    const visitors = new Visitors(new Door({ humanCheck: HumanCheck.none(), surgeLimit: 50 }));
+    const visitors = new Visitors(
+      new Door({ humanCheck: HumanCheck.none(), surgeLimit: RequestLimit.of(50, Duration.minutes(10)) }),
+    );
     expect(Array.from({ length: 60 }, (_, n) => visitors.ask(undefined, address(n)).action).slice(48)).toEqual([
       ...Array(2).fill('ALLOW'),
       ...Array(10).fill('CAPTCHA'),
@@ -168,10 +181,12 @@ describe('surge', () => {
 
   test('is not needed where everybody solves a puzzle, and says so', () => {
     expect(rule({}, 'surge')).toBeUndefined();
-    expect(() => webAcl({ surgeLimit: 100 })).toThrow(/surgeLimit has no effect with HumanCheck\.captcha\(\)/);
-    expect(() => webAcl({ humanCheck: HumanCheck.challenge(), surgeLimit: 5 })).toThrow(
-      /surgeLimit must be a whole number from 10/,
+    expect(() => webAcl({ surgeLimit: RequestLimit.of(100, Duration.minutes(10)) })).toThrow(
+      /surgeLimit has no effect with HumanCheck\.captcha\(\)/,
     );
+    expect(() =>
+      webAcl({ humanCheck: HumanCheck.challenge(), surgeLimit: RequestLimit.of(5, Duration.minutes(10)) }),
+    ).toThrow(/surgeLimit \(requests\) must be a whole number from 10/);
   });
 });
 

@@ -60,8 +60,8 @@ describe('OtpRuleGroup', () => {
     const { template } = foreignAcl();
     template.hasResourceProperties('AWS::WAFv2::WebACL', {
       Rules: [
-        Match.objectLike({ Name: 'otp-shield-door', Priority: 5, OverrideAction: { None: {} } }),
-        Match.objectLike({ Name: 'otp-shield-meter', Priority: 6, OverrideAction: { None: {} } }),
+        Match.objectLike({ Name: 'otp-shield-first', Priority: 5, OverrideAction: { None: {} } }),
+        Match.objectLike({ Name: 'otp-shield-second', Priority: 6, OverrideAction: { None: {} } }),
       ],
     });
   });

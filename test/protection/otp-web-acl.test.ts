@@ -8,6 +8,7 @@ import { ProtectionMode } from '../../lib/protection/otp-protection-props';
 import { OtpRoute } from '../../lib/protection/otp-route';
 import { OtpWebAcl, RequestLogging } from '../../lib/protection/otp-web-acl';
 import { RateLimitKey } from '../../lib/protection/rate-limit-key';
+import { RequestLimit } from '../../lib/protection/request-limit';
 import { ALB_ARN, ENV, ROUTES, rulesOf, stack, templateOf, webAcl } from './stack';
 
 const names = (props = {}) => rulesOf(templateOf(props)).map((rule) => rule.Name);
@@ -272,7 +273,9 @@ describe('OtpWebAcl: lists and gate', () => {
   test('leave the gate to run time, the same in every synthesis', () => {
     const gate = (props = {}) => Object.values(templateOf(props).findResources('Custom::OtpShieldIpSet'));
     expect(gate()).toHaveLength(4);
-    expect(gate({ rateLimit: 500, requestRoutes: [OtpRoute.path('/other')] })).toEqual(gate());
+    expect(
+      gate({ rateLimit: RequestLimit.of(500, Duration.minutes(10)), requestRoutes: [OtpRoute.path('/other')] }),
+    ).toEqual(gate());
   });
 
   test('name the alternatives in the lockdown answer', () => {
@@ -288,8 +291,7 @@ describe('OtpWebAcl: bad input', () => {
     const broken = () =>
       webAcl({
         requestRoutes: [],
-        rateLimit: 9,
-        rateLimitWindow: Duration.seconds(30),
+        rateLimit: RequestLimit.of(9, Duration.seconds(30)),
         maxBodySize: Size.kibibytes(9),
         allowedOrigins: ['app.example.com', 'https://app.example.com/x'],
         trustedAddresses: ['0.0.0.0/0', 'nope'],
@@ -302,8 +304,8 @@ describe('OtpWebAcl: bad input', () => {
     expect(broken).toThrow(/^OtpWebAcl \(Stack\/Acl\):/);
     for (const fault of [
       'requestRoutes must name at least one route',
-      'rateLimit must be a whole number from 10 to 2000000000, got 9',
-      'rateLimitWindow must be 60, 120, 300, 600 seconds, got 30',
+      'rateLimit (requests) must be a whole number from 10 to 2000000000, got 9',
+      'rateLimit (window) must be 60, 120, 300, 600 seconds, got 30',
       'maxBodySize (bytes) must be a whole number from 1 to 8192, got 9216',
       'allowedOrigins[0] must be an origin',
       'allowedOrigins[1] must be an origin',

@@ -4,9 +4,11 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { RULE } from '../../lib/contract/names';
 import { BLOCKING_RULES, METER_RULES } from '../../lib/contract/protection/door-metrics';
 import { HumanCheck } from '../../lib/protection/human-check';
+import type { OtpProtectionProps } from '../../lib/protection/otp-protection-props';
 import { RateLimitKey } from '../../lib/protection/rate-limit-key';
 import { RuleSet } from '../../lib/protection/rule-set';
 import { DOOR } from '../../lib/protection/rules/order';
+import { parseSettings } from '../../lib/protection/settings';
 import { ROUTES } from './stack';
 
 jest.mock('../../lib/protection/rules/access', () => {
@@ -16,6 +18,10 @@ jest.mock('../../lib/protection/rules/access', () => {
 
 const { passedRule } = jest.requireMock('../../lib/protection/rules/access');
 
+function ruleSet(scope: Stack, id: string, props: OtpProtectionProps): RuleSet {
+  return new RuleSet(scope, id, parseSettings(scope, 'RuleSet', props));
+}
+
 describe('the order of the rules', () => {
   test('has one place for each name', () => {
     expect([...DOOR, ...METER_RULES].sort()).toEqual(Object.values(RULE).sort());
@@ -23,7 +29,7 @@ describe('the order of the rules', () => {
 
   test('refuses a rule that has no place, instead of leaving it out', () => {
     passedRule.mockReturnValueOnce({ name: 'homeless', statement: {}, action: { Count: {} } });
-    expect(() => new RuleSet(new Stack(), 'Rules', ROUTES)).toThrow('no place for the rules homeless');
+    expect(() => ruleSet(new Stack(), 'Rules', ROUTES)).toThrow('no place for the rules homeless');
   });
 });
 
@@ -54,7 +60,7 @@ test('figures of what was blocked look at each rule that can block, and at no ot
     issuer: 'https://shop.example.com',
     hostnames: ['shop.example.com'],
   });
-  const sets = [new RuleSet(scope, 'Captcha', all), new RuleSet(scope, 'Widget', { ...all, humanCheck })];
+  const sets = [ruleSet(scope, 'Captcha', all), ruleSet(scope, 'Widget', { ...all, humanCheck })];
   const blocking = sets.flatMap(({ rules }) => rules.filter(({ Action }) => Action?.Block).map(({ Name }) => Name));
   expect([...BLOCKING_RULES].sort()).toEqual([...new Set(blocking)].sort());
 });

@@ -3,6 +3,7 @@ import { HumanCheck } from '../../lib/protection/human-check';
 import { ProtectionMode } from '../../lib/protection/otp-protection-props';
 import { OtpRoute } from '../../lib/protection/otp-route';
 import { RateLimitKey } from '../../lib/protection/rate-limit-key';
+import { RequestLimit } from '../../lib/protection/request-limit';
 import { Door, labelsOf, type Sent } from './traffic';
 
 const OTP = '/api/auth/otp';
@@ -325,20 +326,26 @@ describe('rate limit', () => {
   });
 
   test('on verify routes stops guessing, and leaves requests alone', () => {
-    const door = new Door({ verifyRateLimit: 30 });
+    const door = new Door({ verifyRateLimit: RequestLimit.of(30, Duration.minutes(10)) });
     expect(passedUntil(door, 'verify-rate-limit', () => ({}), VERIFY)).toBe(30);
     expect(door.rule(OTP, { solvedAgo: 1 })).toBe('Default_Action');
   });
 
   test('by a header counts each value, and lets nobody drop the header', () => {
-    const door = new Door({ rateLimitKey: RateLimitKey.addressAndHeader('x-tenant'), rateLimit: 10 });
+    const door = new Door({
+      rateLimitKey: RateLimitKey.addressAndHeader('x-tenant'),
+      rateLimit: RequestLimit.of(10, Duration.minutes(10)),
+    });
     expect(passedUntil(door, 'rate-limit', () => ({ headers: { 'x-tenant': 'a' } }))).toBe(10);
     expect(door.rule(OTP, { headers: { 'x-tenant': 'b' } })).toBe('human-check');
     expect(door.send(OTP)).toMatchObject({ rule: 'rate-limit-key', status: 400 });
   });
 
   test('by a forwarded address counts malformed ones together', () => {
-    const door = new Door({ rateLimitKey: RateLimitKey.forwardedAddress('x-real-ip'), rateLimit: 10 });
+    const door = new Door({
+      rateLimitKey: RateLimitKey.forwardedAddress('x-real-ip'),
+      rateLimit: RequestLimit.of(10, Duration.minutes(10)),
+    });
     expect(passedUntil(door, 'rate-limit', (n) => ({ headers: { 'x-real-ip': `garbage${n}` } }))).toBe(10);
     expect(door.rule(OTP)).toBe('rate-limit-key');
   });

@@ -1,5 +1,6 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack } from 'aws-cdk-lib';
 import { OtpRuleGroup } from '../../lib/protection/otp-rule-group';
+import { RequestLimit } from '../../lib/protection/request-limit';
 import { ENV, ROUTES, rulesOf, templateOf, webAcl } from './stack';
 import { Door } from './traffic';
 
@@ -18,7 +19,7 @@ function ask(door: Door, count: number, country: string | undefined, from: numbe
 
 describe('homeCountries', () => {
   test('keep a pool from elsewhere from using up the budget of people at home', () => {
-    const door = new Door({ sendBudget: 200, homeCountries: ['DE', 'AT'] });
+    const door = new Door({ sendBudget: RequestLimit.of(200, Duration.minutes(10)), homeCountries: ['DE', 'AT'] });
     expect(ask(door, 300, 'BR', 0)).toEqual({ Default_Action: 50, 'foreign-send-budget': 250 });
     expect(ask(door, 75, 'DE', 300)).toEqual({ Default_Action: 75 });
     expect(ask(door, 75, 'AT', 400)).toEqual({ Default_Action: 75 });
@@ -29,13 +30,13 @@ describe('homeCountries', () => {
   });
 
   test('count an address that can not be placed as foreign', () => {
-    const door = new Door({ homeCountries: ['DE'], foreignSendBudget: 10 });
+    const door = new Door({ homeCountries: ['DE'], foreignSendBudget: RequestLimit.of(10, Duration.minutes(10)) });
     expect(ask(door, 12, undefined, 0)).toEqual({ Default_Action: 10, 'foreign-send-budget': 2 });
   });
 
   test('without them nothing is added', () => {
     expect(rulesOf(templateOf({})).map(({ Name }) => Name)).not.toContain('foreign-send-budget');
-    const door = new Door({ sendBudget: 40 });
+    const door = new Door({ sendBudget: RequestLimit.of(40, Duration.minutes(10)) });
     expect(ask(door, 50, 'BR', 0)).toEqual({ Default_Action: 40, 'send-budget': 10 });
   });
 
@@ -43,7 +44,9 @@ describe('homeCountries', () => {
     expect(() => webAcl({ homeCountries: ['Germany'] })).toThrow(
       'homeCountries[0] must be a country code such as "DE"',
     );
-    expect(() => webAcl({ foreignSendBudget: 50 })).toThrow('foreignSendBudget has no effect without homeCountries');
+    expect(() => webAcl({ foreignSendBudget: RequestLimit.of(50, Duration.minutes(10)) })).toThrow(
+      'foreignSendBudget has no effect without homeCountries',
+    );
   });
 
   test('are one rate-based rule too many for a rule group, until a token has one place only', () => {

@@ -3,7 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { OtpRoute } from '../../lib/protection/otp-route';
 import { OtpRuleGroup } from '../../lib/protection/otp-rule-group';
 import { OtpWebAcl, type OtpWebAclProps } from '../../lib/protection/otp-web-acl';
-import { type TurnstileOptions, TurnstileOutage } from '../../lib/protection/turnstile/turnstile-options';
+import { TurnstileFailureMode, type TurnstileOptions } from '../../lib/protection/turnstile/turnstile-options';
 import { listenerRules, matchingRule } from '../../lib/sim/load-balancer/authenticate-jwt-rules';
 import { rulesOf, stack } from './stack';
 import { Door } from './traffic';
@@ -91,7 +91,7 @@ describe('the web ACL', () => {
   });
 
   test('limits every path on which a listener rule calls the function of the gate', () => {
-    const rules = listenerRules({ Resources: shop({ whenUnavailable: TurnstileOutage.CAPTCHA }).toJSON().Resources });
+    const rules = listenerRules({ Resources: shop({ failureMode: TurnstileFailureMode.CAPTCHA }).toJSON().Resources });
     const paths = rules.filter(({ targetGroups }) => targetGroups.length > 0).flatMap(({ paths }) => paths);
     expect(paths).toEqual(['/otp-shield/turnstile', '/otp-shield/captcha']);
     for (const path of paths) {
@@ -109,7 +109,7 @@ describe('the web ACL', () => {
 });
 
 describe('the fallback', () => {
-  const withFallback = shop({ whenUnavailable: TurnstileOutage.CAPTCHA });
+  const withFallback = shop({ failureMode: TurnstileFailureMode.CAPTCHA });
 
   test('wants a CAPTCHA and proves it to the gate with a secret that no client knows', () => {
     // The simulator knows no secrets, so their names are given.

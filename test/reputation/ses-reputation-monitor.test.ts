@@ -243,7 +243,7 @@ describe('the probe', () => {
     const { template } = synth({
       configurationSetName: 'otp',
       identities: ['auth.example.com', 'codes@example.com'],
-      door: { webAclArn: 'arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/otp/1', webAclMetricName: 'otp-acl' },
+      webAcl: { webAclArn: 'arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/otp/1', webAclMetricName: 'otp-acl' },
       recipientMemory: Duration.days(90),
       signUps: new Metric({ namespace: 'Shop', metricName: 'SignUps', dimensionsMap: { Stage: 'prod' } }),
     });

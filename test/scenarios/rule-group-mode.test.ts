@@ -163,8 +163,8 @@ test('status and doctor see the door and the rules where they stand', async () =
     .filter(({ operation }) => operation === 'cloudwatch:GetMetricData')
     .flatMap(({ input }) => input.MetricDataQueries as Array<{ MetricStat: { Metric: { Dimensions: object[] } } }>)
     .map(({ MetricStat }) => JSON.stringify(MetricStat.Metric.Dimensions));
-  expect(door.some((text) => /RuleGroup".*-door".*classify-request/.test(text))).toBe(true);
-  expect(door.some((text) => /RuleGroup".*-meter".*"passed"/.test(text))).toBe(true);
+  expect(door.some((text) => /RuleGroup".*-first".*classify-request/.test(text))).toBe(true);
+  expect(door.some((text) => /RuleGroup".*-second".*"passed"/.test(text))).toBe(true);
   expect(door.some((text) => text.includes('WebACL'))).toBe(false);
 });
 
@@ -185,7 +185,7 @@ test('the auditor that was synthesized finds nothing right after the deploy, and
   };
   expect(await look()).toEqual([]);
   const acl = waf.webAcls.get(webAclArn) as { Rules: Array<{ Name: string; OverrideAction?: object }> };
-  acl.Rules.find(({ Name }) => Name === 'otp-shield-door')!.OverrideAction = { Count: {} };
+  acl.Rules.find(({ Name }) => Name === 'otp-shield-first')!.OverrideAction = { Count: {} };
   expect(await look()).toEqual(['rule_weakened']);
   client.destroy();
 });
@@ -197,7 +197,7 @@ test('the responder that was synthesized moves these gates and watches this door
   expect(known).toEqual(expect.arrayContaining(sets));
   expect(settings).toMatchObject({
     mode: 'strict',
-    doorMetric: { dimensions: { Rule: 'classify-request', RuleGroup: expect.stringMatching(/-door$/) } },
+    requestMetric: { dimensions: { Rule: 'classify-request', RuleGroup: expect.stringMatching(/-first$/) } },
   });
 });
 

@@ -1,7 +1,8 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { OtpRoute } from '../../lib/protection/otp-route';
 import { OtpWebAcl } from '../../lib/protection/otp-web-acl';
+import { RequestLimit } from '../../lib/protection/request-limit';
 import { OWNER_ORIGIN } from './generate/frame-families';
 import { PATTERNS } from './routes';
 
@@ -15,7 +16,7 @@ new OtpWebAcl(stack, 'Acl', {
   verifyRoutes: [OtpRoute.path('/api/auth/verify')],
   allowedOrigins: [OWNER_ORIGIN],
   // Thousands of lines from one address are no attack here: what counts is whether a line is recognised.
-  rateLimit: 2_000_000_000,
-  verifyRateLimit: 2_000_000_000,
+  rateLimit: RequestLimit.of(2_000_000_000, Duration.minutes(10)),
+  verifyRateLimit: RequestLimit.of(2_000_000_000, Duration.minutes(10)),
 });
 process.stdout.write(JSON.stringify(Template.fromStack(stack).toJSON()));

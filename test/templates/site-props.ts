@@ -14,11 +14,12 @@ import {
   type OtpWebAclProps,
   ProtectionMode,
   RateLimitKey,
+  RequestLimit,
   RequestLogging,
   ResponderMode,
   type SendGridEmailOptions,
   type SesEmailOptions,
-  TurnstileOutage,
+  TurnstileFailureMode,
 } from '../../lib/index';
 import type { Site } from './matrix';
 
@@ -37,10 +38,9 @@ export function protectionOf(choice: Site): OtpProtectionProps {
         ? ['https://a.example.com', 'https://b.example.com']
         : undefined,
     mode: choice.mode === 'count' ? ProtectionMode.COUNT : undefined,
-    rateLimit: many ? 300 : undefined,
-    rateLimitWindow: many ? Duration.minutes(5) : undefined,
+    rateLimit: many ? RequestLimit.of(300, Duration.minutes(5)) : undefined,
     rateLimitKey: keyOf(choice.key),
-    sendBudget: many ? 1200 : undefined,
+    sendBudget: many ? RequestLimit.of(1200, Duration.minutes(10)) : undefined,
     honeypotField: choice.body === 'honeypot' ? 'website' : undefined,
     recipientRules:
       choice.body === 'recipients'
@@ -112,7 +112,7 @@ export function humanCheckOf(scope: Construct, { check, routes }: Site): HumanCh
         ],
         issuer: 'https://shop.example.com',
         hostnames: ['shop.example.com'],
-        whenUnavailable: routes === 'many' ? TurnstileOutage.CAPTCHA : undefined,
+        failureMode: routes === 'many' ? TurnstileFailureMode.CAPTCHA : undefined,
         bindToAddress: routes === 'many',
       });
   }

@@ -14,6 +14,7 @@ import {
   FirewallManagerPolicy,
   FrontEndOutputs,
   GuardFailureMode,
+  HumanCheck,
   OperatorOutputs,
   OtpDashboard,
   OtpOperations,
@@ -114,17 +115,15 @@ function appOf(scope: Construct, choice: Site): Stack {
     recipientGuard: guardOf(choice),
     guardCallerAccounts: choice.recipients === 'guard-with-all' ? ['222233334444'] : undefined,
     ...protectionOf(choice),
-    ...(turnstile
-      ? {
-          turnstile: {
-            secretArn: `arn:aws:secretsmanager:${ENV.region}:${ENV.account}:secret:turnstile-AbCdEf`,
-            listenerArn: `${ELB}:listener/app/example/50dc6c495c0c9188/f2f7dc8efc522ab2`,
-            targetGroupArns: [`${ELB}:targetgroup/app/73e2d6bc24d8a067`],
-            issuer: 'https://shop.example.com',
-            hostnames: ['shop.example.com'],
-          },
-        }
-      : { humanCheck: humanCheckOf(scope, choice) }),
+    humanCheck: turnstile
+      ? HumanCheck.turnstileByArn({
+          secretArn: `arn:aws:secretsmanager:${ENV.region}:${ENV.account}:secret:turnstile-AbCdEf`,
+          listenerArn: `${ELB}:listener/app/example/50dc6c495c0c9188/f2f7dc8efc522ab2`,
+          targetGroupArns: [`${ELB}:targetgroup/app/73e2d6bc24d8a067`],
+          issuer: 'https://shop.example.com',
+          hostnames: ['shop.example.com'],
+        })
+      : humanCheckOf(scope, choice),
   });
   if (choice.block === 'auto-block') {
     new AutomaticBlockList(stack, 'Automatic', { webAcl: stack.shield.webAcl, notify: [stack.alarmTopic] });
@@ -236,7 +235,7 @@ function furnish(
     lockdownSetArn: gates.lockdownGate.ipv4SetArn,
     strictSetArn: gates.strictGate.ipv4SetArn,
   };
-  const watched = { notify, door, dailyReport: reportOf(choice) };
+  const watched = { notify, webAcl: door, dailyReport: reportOf(choice) };
   const ses = choice.mail.startsWith('ses')
     ? new SesReputationMonitor(stack, 'Ses', { ...sesOf(choice, chat), ...watched })
     : undefined;
@@ -256,13 +255,13 @@ function furnish(
     notify,
     monitor,
     sesRegion: sesRegionOf(choice),
-    doorMetric: webAcl?.metric('CountedRequests', 'classify-request'),
+    requestMetric: webAcl?.metric('CountedRequests', 'classify-request'),
   });
   if (choice.reports !== 'none') {
     new OtpDashboard(stack, 'Dashboard', {
       sesReputationMonitor: ses,
       sendGridReputationMonitor: sendGrid,
-      door,
+      webAcl: door,
       recipientGuard,
       responderName: responder.responderName,
     });

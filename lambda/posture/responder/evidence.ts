@@ -98,12 +98,12 @@ async function readHarm(cloudWatch: CloudWatch, settings: ResponderSettings, now
 /** The last quarter of an hour against an average one of the day before it all began. */
 async function readPressure(
   cloudWatch: CloudWatch,
-  { doorMetric }: ResponderSettings,
+  { requestMetric }: ResponderSettings,
   raisedSince: number,
   now: number,
 ): Promise<number | undefined> {
-  if (doorMetric === undefined) return undefined;
-  const [points = []] = await sumsOf(cloudWatch, [doorMetric], BIN_SECONDS, now - 25 * HOUR, now);
+  if (requestMetric === undefined) return undefined;
+  const [points = []] = await sumsOf(cloudWatch, [requestMetric], BIN_SECONDS, now - 25 * HOUR, now);
   const calmEnd = Math.min(raisedSince, now) - HOUR;
   const calmStart = now - 25 * HOUR;
   const sum = (from: number, to: number) =>

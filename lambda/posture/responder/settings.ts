@@ -17,7 +17,7 @@ const settings = z.object({
   maximumLockdown: positive,
   harm: positive,
   harmMetrics: z.array(metric),
-  doorMetric: z.optional(metric),
+  requestMetric: z.optional(metric),
   pausableConfigurationSet: z.optional(z.string()),
   sesRegion: z.optional(z.string()),
 });

@@ -1,16 +1,19 @@
 import type { GateName } from './gate';
 
-/** A rule as it was synthesized: its name, and what it does (`Block`, `Captcha`, `Count`, …). */
+/** A rule as it was synthesized, and as it must be found. */
 export interface ExpectedRule {
+  /** Its name. */
   readonly name: string;
+  /** What it does: `Block`, `Captcha`, `Challenge`, `Count`. */
   readonly action: string;
 }
 
-/** A rule group of the shield as it was synthesized. */
+/** A rule group as it was synthesized, and as it must be found. */
 export interface ExpectedRuleGroup {
+  /** ARN of the rule group. */
   readonly arn: string;
-  /** In their order. */
-  readonly rules: readonly ExpectedRule[];
+  /** Its rules, in their order. */
+  readonly rules: ExpectedRule[];
 }
 
 /** What the auditor compares the deployed shield with; travels as JSON in one environment variable. */

@@ -30,7 +30,7 @@ export interface ResponderSettings {
   /** Metrics that are added up to the harm. */
   readonly harmMetrics: readonly MetricRef[];
   /** Requests for codes at the door. */
-  readonly doorMetric?: MetricRef;
+  readonly requestMetric?: MetricRef;
   /** The configuration set that may be paused as the last resort; absent when it may not. */
   readonly pausableConfigurationSet?: string;
   readonly sesRegion?: string;

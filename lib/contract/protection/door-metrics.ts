@@ -44,7 +44,7 @@ export const BLOCKING_RULES: readonly string[] = [
 ];
 
 /** Names, and metric names, of the rules by which a web ACL refers to the rule groups, unless its owner calls them otherwise. */
-export const GROUP_REFERENCE = { door: 'otp-shield-door', meter: 'otp-shield-meter' } as const;
+export const GROUP_REFERENCE = { door: 'otp-shield-first', meter: 'otp-shield-second' } as const;
 
 export function doorMetricName(door: string, meter: string): string {
   return `${door}|${meter}`;

@@ -1,13 +1,14 @@
 import { LABEL, RULE } from '../../contract/names';
-import type { Statement } from '../../waf/statement';
-import { type HumanCheck, MIN_CHALLENGE_IMMUNITY_SECONDS } from '../human-check';
+import type { RuleAction, Statement } from '../../waf/statement';
 import { type IpSetArns, open } from './access';
-import { captcha, challenge, type RuleDraft } from './draft';
+import { captcha, type RuleDraft } from './draft';
 import type { RateLimit } from './limits';
 import { all, any, labelled, not } from './statements';
 
 export interface HumanCheckRulesOptions {
-  readonly humanCheck: HumanCheck;
+  readonly normal: RuleAction;
+  readonly strict: RuleAction;
+  readonly immunitySeconds: number;
   readonly strictImmunitySeconds: number;
   readonly entryPages: boolean;
   readonly strictGate: IpSetArns;
@@ -19,31 +20,16 @@ export interface HumanCheckRulesOptions {
  * solved must be younger, and a silent check that adapts becomes a puzzle.
  */
 export function humanCheckRules(options: HumanCheckRulesOptions): RuleDraft[] {
-  const { humanCheck, strictImmunitySeconds } = options;
-  const immunitySeconds = humanCheck._immunitySeconds;
-  if (immunitySeconds === undefined || humanCheck._kind === 'turnstile') return [];
   const asked = guarded(options.entryPages);
-  const strict = { name: RULE.strictHumanCheck, statement: all(asked, open(options.strictGate)) };
-  const normal = { name: RULE.humanCheck, statement: asked, immunitySeconds };
-  switch (humanCheck._kind) {
-    case 'challenge': {
-      const strictChallenge = Math.max(strictImmunitySeconds, MIN_CHALLENGE_IMMUNITY_SECONDS);
-      return [
-        { ...strict, action: challenge(), immunitySeconds: strictChallenge },
-        { ...normal, action: challenge() },
-      ];
-    }
-    case 'adaptive':
-      return [
-        { ...strict, action: captcha(), immunitySeconds: strictImmunitySeconds },
-        { ...normal, action: challenge() },
-      ];
-    default:
-      return [
-        { ...strict, action: captcha(), immunitySeconds: strictImmunitySeconds },
-        { ...normal, action: captcha() },
-      ];
-  }
+  return [
+    {
+      name: RULE.strictHumanCheck,
+      statement: all(asked, open(options.strictGate)),
+      action: options.strict,
+      immunitySeconds: options.strictImmunitySeconds,
+    },
+    { name: RULE.humanCheck, statement: asked, action: options.normal, immunitySeconds: options.immunitySeconds },
+  ];
 }
 
 /**

@@ -12,19 +12,21 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { ENV } from '../../contract/env';
 import { GATE_PATH, HUMAN_TOKEN, KEYS_PATH, type TurnstileGateSettings } from '../../contract/protection/human-token';
 import { acknowledge } from '../../private/acknowledged';
 import { BundledFunction } from '../../private/bundled-function';
 import { isDummy } from '../../private/lookups';
+import { type GateWatch, HumanCheckGate } from '../human-checks/check';
 import type { OtpRoute } from '../otp-route';
-import { listenerPaths } from '../rules/turnstile';
 import { letKeysBeFetched } from './key-access';
 import { splitIntoRules } from './listener-limits';
 import { PublishedKeys } from './published-keys';
 import { RulePriorities, takenPriorities } from './rule-priorities';
-import { type TurnstileOptions, TurnstileOutage } from './turnstile-options';
+import { turnstileWatch } from './turnstile-alarms';
+import { TurnstileFailureMode, type TurnstileOptions } from './turnstile-options';
+import { listenerPaths } from './turnstile-rules';
 
 export interface TurnstileGateProps extends TurnstileOptions {
   readonly requestRoutes: readonly OtpRoute[];
@@ -42,19 +44,19 @@ const DEFAULT_PRIORITY = 100;
  * The gate: turns a token of the page's Turnstile widget into a short-lived JWT, and the listener rules that let a code request
  * pass only with one.
  */
-export class TurnstileGate extends Construct {
+export class TurnstileGate extends HumanCheckGate {
   /** What AWS WAF has to add to a request for the fallback; undefined without one. */
   public readonly captchaProof?: string;
-  /** Value of the `Monitor` dimension of the metrics, and the start of the names of the alarms. */
   public readonly gateName: string;
   public readonly gateFunction: IFunction;
   /** As CloudWatch names the load balancer: `app/name/id`. */
   public readonly loadBalancerName: string;
+  public readonly _watch: GateWatch;
 
   constructor(scope: Construct, id: string, props: TurnstileGateProps) {
     super(scope, id);
     this.gateName = Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
-    const captcha = props.whenUnavailable === TurnstileOutage.CAPTCHA;
+    const captcha = props.failureMode === TurnstileFailureMode.CAPTCHA;
     const key = new Key(this, 'SigningKey', {
       description: 'Signs the tokens of the OTP shield',
       keySpec: KeySpec.RSA_2048,
@@ -104,6 +106,7 @@ export class TurnstileGate extends Construct {
     // arn:aws:elasticloadbalancing:region:account:listener/app/name/id/listener
     const parts = Fn.split('/', props.listener.listenerArn, 5);
     this.loadBalancerName = [1, 2, 3].map((part) => Fn.select(part, parts)).join('/');
+    this._watch = turnstileWatch({ gateName: this.gateName, loadBalancerName: this.loadBalancerName, captcha });
     letKeysBeFetched(this, props.listener);
     this.addRules(props, gate, new PublishedKeys(this, 'Keys', key), captcha);
     if (props.requestRoutes.length === 0) Annotations.of(this).addInfo('no request routes to verify tokens for');

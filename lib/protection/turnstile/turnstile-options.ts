@@ -2,7 +2,7 @@ import type { IApplicationListener, IApplicationTargetGroup } from 'aws-cdk-lib/
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 
 /** What happens to people while Cloudflare doesn't answer. */
-export enum TurnstileOutage {
+export enum TurnstileFailureMode {
   /** No codes go out until Cloudflare is back. */
   CLOSED = 'CLOSED',
   /** The AWS WAF CAPTCHA stands in, only as long as the gate itself can't reach Cloudflare. */
@@ -69,9 +69,9 @@ export interface TurnstileOptions {
   /**
    * What happens while Cloudflare doesn't answer.
    *
-   * @default TurnstileOutage.CLOSED
+   * @default TurnstileFailureMode.CLOSED
    */
-  readonly whenUnavailable?: TurnstileOutage;
+  readonly failureMode?: TurnstileFailureMode;
 
   /**
    * Whether the token carries a hash of the client's address (the /64 of an IPv6 address), for applications that compare

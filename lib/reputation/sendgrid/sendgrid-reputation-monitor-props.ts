@@ -1,6 +1,6 @@
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { DailyReportOptions } from '../../notices/daily-report-options';
-import type { WatchedDoor } from '../../notices/watched-door';
+import type { WatchedWebAcl } from '../../notices/watched-door';
 import type { SendGridEmailOptions } from './sendgrid-email-options';
 
 /**
@@ -15,14 +15,14 @@ export interface SendGridReputationMonitorProps extends SendGridEmailOptions {
   readonly notify: ITopic[];
 
   /**
-   * The web ACL in front of the routes, for what notifications say about the door.
+   * The web ACL in front of the routes, for what notifications say about it.
    *
    * @default - the mail alone is watched
    */
-  readonly door?: WatchedDoor;
+  readonly webAcl?: WatchedWebAcl;
 
   /**
-   * A report of every day: mail, recipients, door, account, cost, and what to do. It is mailed by SES (`from` and `to`), or goes to topics.
+   * A report of every day: mail, recipients, web ACL, account, cost, and what to do. It is mailed by SES (`from` and `to`), or goes to topics.
    *
    * @default - no report
    */

@@ -1,6 +1,6 @@
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { DailyReportOptions } from '../../notices/daily-report-options';
-import type { WatchedDoor } from '../../notices/watched-door';
+import type { WatchedWebAcl } from '../../notices/watched-door';
 import type { SesEmailOptions } from './ses-email-options';
 
 /**
@@ -17,14 +17,14 @@ export interface SesReputationMonitorProps extends SesEmailOptions {
 
   /**
    * The web ACL in front of the routes. With it the monitor knows how many codes are typed in, and notifications and
-   * report say what happened at the door.
+   * report say what happened there.
    *
    * @default - the mail alone is watched
    */
-  readonly door?: WatchedDoor;
+  readonly webAcl?: WatchedWebAcl;
 
   /**
-   * A report of every day: mail, recipients, door, account, cost, and what to do.
+   * A report of every day: mail, recipients, web ACL, account, cost, and what to do.
    *
    * @default - no report
    */

@@ -37,7 +37,7 @@ export function updateStage(): void {
         'OtpShield',
         appContext({
           resourceArn: before.outputs.ProtectedResources!,
-          rateLimit: '250',
+          rateLimit: '250/10m',
           requestRoutes: '/api/auth/otp,/v1/users/:id/verify-email,/api/auth/addedlater',
           tokenDomains: 'example.com,example.org',
         }),

@@ -32,7 +32,7 @@ const stack = new Stack(new App(), 'Shop', { env: { account: '123456789012', reg
 const monitor = new SesReputationMonitor(stack, 'Reputation', {
   notify: [new Topic(stack, 'Topic')],
   configurationSetName: 'otp',
-  door: { webAclArn: WEB_ACL, webAclMetricName: 'otp-acl', logGroup: new LogGroup(stack, 'Log') },
+  webAcl: { webAclArn: WEB_ACL, webAclMetricName: 'otp-acl', logGroup: new LogGroup(stack, 'Log') },
 });
 const resources = Object.values(Template.fromStack(stack).toJSON().Resources) as Array<{
   Type: string;

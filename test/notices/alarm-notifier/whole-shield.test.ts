@@ -14,7 +14,7 @@ import { TURNSTILE_ALARM } from '../../../lib/contract/protection/turnstile-metr
 import { GUARD_ALARM, GUARD_METRIC } from '../../../lib/contract/recipient/guard-metrics';
 import { ALARM, type AlarmDefinition } from '../../../lib/contract/reputation/alarms';
 import { OtpShield } from '../../../lib/otp-shield';
-import { TurnstileOutage } from '../../../lib/protection/turnstile/turnstile-options';
+import { TurnstileFailureMode } from '../../../lib/protection/turnstile/turnstile-options';
 import { EmailProvider } from '../../../lib/reputation/email-provider';
 import { ALB_ARN, ENV, ROUTES } from '../../protection/stack';
 import { turnstile } from '../../protection/turnstile-check';
@@ -45,7 +45,7 @@ function alarmsOf(email: (stack: Stack) => EmailProvider): Alarm[] {
     dailyReport: {},
     automaticBlockList: { lifetime: Duration.hours(2) },
     recipientGuard: {},
-    humanCheck: turnstile(stack, { whenUnavailable: TurnstileOutage.CAPTCHA }),
+    humanCheck: turnstile(stack, { failureMode: TurnstileFailureMode.CAPTCHA }),
   });
   const resources: Alarm[] = Object.values(Template.fromStack(stack).toJSON().Resources);
   return resources.filter(

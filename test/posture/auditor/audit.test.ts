@@ -158,7 +158,7 @@ describe('rule groups in a web ACL of somebody else', () => {
   const DOOR = 'arn:aws:wafv2:eu-central-1:111122223333:regional/rulegroup/door/1';
   const METER = 'arn:aws:wafv2:eu-central-1:111122223333:regional/rulegroup/meter/2';
   const GROUPS = [
-    { arn: DOOR, rules: EXPECTED },
+    { arn: DOOR, rules: [...EXPECTED] },
     { arn: METER, rules: [{ name: 'passed', action: 'Count' }] },
   ];
   const reference = (arn: string, Priority: number, members: object = {}) => ({

@@ -26,7 +26,7 @@ export const SETTINGS: ResponderSettings = {
   maximumLockdown: 7200,
   harm: 5,
   harmMetrics: [{ namespace: 'OtpShield', name: 'HardBounces', dimensions: { Monitor: 'shop' } }],
-  doorMetric: { namespace: 'AWS/WAFV2', name: 'CountedRequests', dimensions: { Rule: 'classify-request' } },
+  requestMetric: { namespace: 'AWS/WAFV2', name: 'CountedRequests', dimensions: { Rule: 'classify-request' } },
 };
 
 /** IP sets in memory with lock tokens. */

@@ -5,7 +5,7 @@ import { MetricStore } from '../../../lab/aws/metric-store';
 import { OtpOperations } from '../../../lib/otp-operations';
 import { OtpShield } from '../../../lib/otp-shield';
 import { OtpRuleGroup } from '../../../lib/protection/otp-rule-group';
-import { TurnstileOutage } from '../../../lib/protection/turnstile/turnstile-options';
+import { TurnstileFailureMode } from '../../../lib/protection/turnstile/turnstile-options';
 import { EmailProvider } from '../../../lib/reputation/email-provider';
 import { ALB_ARN, ROUTES, stack, templateOf } from '../stack';
 import { turnstile } from '../turnstile-check';
@@ -18,14 +18,14 @@ const TURNSTILE = '/otp-shield/turnstile';
 
 type Resources = Record<string, { Properties?: { AlarmName?: string; AlarmActions?: object[] } }>;
 
-function synthesized(whenUnavailable?: TurnstileOutage) {
+function synthesized(failureMode?: TurnstileFailureMode) {
   const scope = stack();
   new OtpShield(scope, 'Shield', {
     ...ROUTES,
     resourceArns: [ALB_ARN],
     email: EmailProvider.none(),
     notify: [new Topic(scope, 'People')],
-    humanCheck: turnstile(scope, { whenUnavailable }),
+    humanCheck: turnstile(scope, { failureMode }),
   });
   return Template.fromStack(scope).toJSON().Resources as Resources;
 }
@@ -40,7 +40,7 @@ beforeEach(() => jest.spyOn(Date, 'now').mockReturnValue(NOW));
 afterEach(() => jest.restoreAllMocks());
 
 const closed = synthesized();
-const withCaptcha = synthesized(TurnstileOutage.CAPTCHA);
+const withCaptcha = synthesized(TurnstileFailureMode.CAPTCHA);
 
 /** Which alarms ring in the minute after `then`. */
 async function raised(resources: Resources, then: (rig: GateRig) => Promise<void>): Promise<string[]> {

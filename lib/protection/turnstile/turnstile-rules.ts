@@ -1,12 +1,12 @@
 import { RULE } from '../../contract/names';
 import { CAPTCHA_PROOF_HEADER, GATE_PATH } from '../../contract/protection/human-token';
 import type { OtpRoute } from '../otp-route';
-import { block, type RuleDraft } from './draft';
-import type { RateLimit } from './limits';
-import { pack } from './packing';
-import { STRANGERS_REQUEST } from './request-content';
-import { BODY_KEY } from './responses';
-import { all, any, exactly, header, METHOD, not, regex, URI_PATH } from './statements';
+import { block, type RuleDraft } from '../rules/draft';
+import type { RateLimit } from '../rules/limits';
+import { pack } from '../rules/packing';
+import { STRANGERS_REQUEST } from '../rules/request-content';
+import { BODY_KEY } from '../rules/responses';
+import { all, any, exactly, header, METHOD, not, regex, URI_PATH } from '../rules/statements';
 
 /** Three parts of base64url, of which two are JSON objects. */
 const BEARER = '^Bearer eyJ[\\w-]+\\.eyJ[\\w-]+\\.[\\w-]+$';

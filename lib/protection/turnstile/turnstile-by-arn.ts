@@ -2,11 +2,10 @@ import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { ApplicationListener, ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { awaitsLookups, isDummy } from '../private/lookups';
-import { HumanCheck } from '../protection/human-check';
-import type { TurnstileOutage } from '../protection/turnstile/turnstile-options';
+import { awaitsLookups, isDummy } from '../../private/lookups';
+import type { TurnstileFailureMode, TurnstileOptions } from './turnstile-options';
 
-/** `TurnstileOptions` for a load balancer and a secret that exist already, by their ARNs. */
+/** Options of `HumanCheck.turnstileByArn`. */
 export interface TurnstileByArnOptions {
   /**
    * Whole ARN of the secret that holds the secret key of the Turnstile widget, as plain text. Encrypt it with the AWS managed key: the gate may
@@ -43,9 +42,9 @@ export interface TurnstileByArnOptions {
   /**
    * What happens while Cloudflare doesn't answer.
    *
-   * @default TurnstileOutage.CLOSED
+   * @default TurnstileFailureMode.CLOSED
    */
-  readonly whenUnavailable?: TurnstileOutage;
+  readonly failureMode?: TurnstileFailureMode;
 
   /**
    * Whether the token carries a hash of the client's address; see `TurnstileOptions.bindToAddress`.
@@ -55,13 +54,13 @@ export interface TurnstileByArnOptions {
   readonly bindToAddress?: boolean;
 }
 
-export function turnstileByArn(scope: Construct, options: TurnstileByArnOptions): HumanCheck {
+export function turnstileByArn(scope: Construct, options: TurnstileByArnOptions): TurnstileOptions {
   const { secretArn, listenerArn, targetGroupArns, ...others } = options;
   // CDK refuses ARNs of another shape, the dummies of look-ups among them.
   const waits = awaitsLookups(scope);
   const known = (arn: string, resource: string) =>
     waits && isDummy(arn) ? `arn:aws:${resource.replace(':', ':us-east-1:123456789012:')}` : arn;
-  return HumanCheck.turnstile({
+  return {
     ...others,
     secret: Secret.fromSecretCompleteArn(
       scope,
@@ -78,5 +77,5 @@ export function turnstileByArn(scope: Construct, options: TurnstileByArnOptions)
         targetGroupArn: known(targetGroupArn, 'elasticloadbalancing:targetgroup/dummy/0123456789abcdef'),
       }),
     ),
-  });
+  };
 }

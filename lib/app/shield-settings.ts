@@ -1,0 +1,127 @@
+import { ResponderMode } from '../posture/responder-mode';
+import { ProtectionMode } from '../protection/otp-protection-props';
+import { WAF_LIMIT } from '../waf/limits';
+import {
+  list,
+  listMatching,
+  numbers,
+  oneOf,
+  requestLimit,
+  routes,
+  textMatching,
+  wholeNumber,
+  yesOrNo,
+} from './context-readers';
+import { EXAMPLE, setting } from './setting';
+
+const REQUESTS = wholeNumber(WAF_LIMIT.rateLimitMin, WAF_LIMIT.rateLimitMax);
+
+/** What is guarded, and whether it acts. */
+export const WHERE_SETTINGS = {
+  resourceArn: setting(
+    textMatching(
+      /^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]+:\d{12}:\S+$/,
+      'the ARN of your Application Load Balancer, such as ' +
+        '"arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/my-alb/50dc6c495c0c9188"',
+    ),
+    'needed',
+    'ARN of the Application Load Balancer. Account and Region of the stack are taken from it',
+    EXAMPLE,
+  ),
+  requestRoutes: setting(
+    routes,
+    'needed',
+    'paths that make a code go out; `:id` stands for one segment, `/*` at the end for everything below',
+    EXAMPLE,
+  ),
+  verifyRoutes: setting(routes, 'none', 'paths that check a code', EXAMPLE),
+  entryPages: setting(routes, 'none', 'pages on which the flow starts: AWS WAF shows the puzzle there by itself'),
+  allowedOrigins: setting(list, 'none', 'origins whose pages call the routes from elsewhere'),
+  tokenDomains: setting(
+    list,
+    'the host of the request',
+    'domains on which a puzzle may have been solved. With them the stack makes a key for the browser package and prints it',
+  ),
+  stackName: setting(
+    textMatching(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, 'a stack name: letters, digits and "-", starting with a letter'),
+    '`OtpShield`',
+    'name of the stack',
+  ),
+  mode: setting(oneOf(Object.values(ProtectionMode)), '`ENFORCE`', '`COUNT` only watches'),
+};
+
+/** How much is too much. */
+export const LIMIT_SETTINGS = {
+  rateLimit: setting(
+    requestLimit,
+    '`100/10m`',
+    'code requests of one address, here 100 in 10 minutes; the window is `1m`, `2m`, `5m` or `10m`, here and below',
+  ),
+  verifyRateLimit: setting(requestLimit, '`100/10m`', 'checks of a code, of one address'),
+  tokenReuseLimit: setting(REQUESTS, '10', 'codes that one solved puzzle is worth'),
+  sendBudget: setting(requestLimit, '`600/10m`', 'codes of all clients together; about twice your busiest one'),
+  homeCountries: setting(
+    listMatching(/^[A-Z]{2}$/, 'a country code such as "DE"'),
+    'none',
+    'countries of your people, such as `DE`: all others together get `foreignSendBudget` and no more',
+  ),
+  foreignSendBudget: setting(requestLimit, 'a quarter of `sendBudget`', 'only with `homeCountries`'),
+  tokenInHeader: setting(
+    yesOrNo,
+    '`true`',
+    'whether a token may come in the header, too, as from another origin and native apps; `false` makes a solved puzzle worth `tokenReuseLimit` and not twice that',
+  ),
+  strictRateLimit: setting(
+    requestLimit,
+    '20, over the window of `rateLimit`',
+    '`rateLimit` while the posture is strict',
+  ),
+  strictImmunitySeconds: setting(
+    wholeNumber(60, 259_200),
+    '60, or 300 with `entryPages`',
+    'how long a puzzle counts while the posture is strict',
+  ),
+  strictSendBudget: setting(requestLimit, 'a quarter of `sendBudget`', '`sendBudget` while the posture is strict'),
+};
+
+/** For human checks that are silent. */
+export const SURGE_SETTINGS = {
+  surgeLimit: setting(
+    requestLimit,
+    'half of `sendBudget`',
+    'codes of all clients together before the puzzle comes up. Only with `challenge`, `adaptive` and `none`',
+  ),
+};
+
+/** Who is let through, and who is not. */
+export const WHO_SETTINGS = {
+  trustedAddresses: setting(list, 'none', 'addresses and blocks that every rule leaves alone'),
+  trustedHeaderName: setting(
+    textMatching(/^[A-Za-z0-9-]{1,64}$/, 'the name of a header: 1 to 64 letters, digits or "-"'),
+    'none',
+    'a header that only your own callers know',
+  ),
+  trustedHeaderSecrets: setting(
+    listMatching(/^[\w/+=.@:-]{1,512}$/, 'the name or ARN of a secret of AWS Secrets Manager'),
+    'none',
+    'names or ARNs of the secrets with its values, 1 to 5; two during a rotation',
+  ),
+  blockedAddresses: setting(list, 'none', 'addresses and blocks that may not use the routes'),
+  blockedCountries: setting(list, 'none', 'countries that may not, such as `KP`'),
+  blockedAsns: setting(numbers, 'none', 'networks that may not, by their number'),
+};
+
+/** What happens by itself. */
+export const RESPONSE_SETTINGS = {
+  responderMode: setting(
+    oneOf(Object.keys(ResponderMode)),
+    '`OBSERVE`',
+    'how far the shield may tighten itself; see [posture](posture.md)',
+  ),
+  automaticBlockListHours: setting(
+    wholeNumber(0, 168),
+    '0: off',
+    'for how many hours at least an address is blocked that keeps failing the CAPTCHA; the log is read every 5 minutes',
+  ),
+  lockdownAlternatives: setting(list, 'none', 'other ways to sign in, told while the routes are locked'),
+};

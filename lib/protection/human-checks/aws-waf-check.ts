@@ -1,0 +1,46 @@
+import type { Construct } from 'constructs';
+import { isDummy } from '../../private/lookups';
+import type { RuleAction } from '../../waf/statement';
+import { humanCheckRules } from '../rules/human-check';
+import { tokenReuseRules } from '../rules/limits';
+import type { Check, CheckParts, CheckSite } from './check';
+import { atLeast, known } from './immunity';
+
+/** A check whose proof is the token of AWS WAF: CAPTCHA and challenge, whichever of them is asked for when. */
+export abstract class AwsWafCheck implements Check {
+  public abstract readonly factory: string;
+  public abstract readonly silent: boolean;
+  /** What is asked for in normal times, and while the posture is strict. */
+  protected abstract readonly asks: { readonly normal: RuleAction; readonly strict: RuleAction };
+  /** The least immunity that AWS WAF takes for what is asked for while the posture is strict. */
+  protected abstract readonly minStrictSeconds: number;
+
+  constructor(private readonly immunity: number) {}
+
+  public get immunitySeconds(): number | undefined {
+    return known(this.immunity);
+  }
+
+  public get isDummy(): boolean {
+    return isDummy(this.immunity);
+  }
+
+  public objections(): readonly string[] {
+    return [];
+  }
+
+  public bind(_scope: Construct, site: CheckSite): CheckParts {
+    return {
+      rules: [
+        ...humanCheckRules({
+          ...this.asks,
+          immunitySeconds: this.immunity,
+          strictImmunitySeconds: atLeast(this.minStrictSeconds, site.strictImmunitySeconds),
+          entryPages: site.entryPages.length > 0,
+          strictGate: site.strictGate,
+        }),
+        ...tokenReuseRules(site.tokenReuseLimit, site.tokenInHeader),
+      ],
+    };
+  }
+}

@@ -1,0 +1,20 @@
+import { WARNING } from '../../private/warnings';
+import type { Check, CheckParts } from './check';
+
+/** Nothing is asked, until a surge brings up the puzzle. */
+export class None implements Check {
+  public readonly factory = 'none';
+  public readonly silent = true;
+  public readonly immunitySeconds = undefined;
+  public readonly isDummy = false;
+
+  public objections(): readonly string[] {
+    return [];
+  }
+
+  public bind(): CheckParts {
+    const message =
+      'humanCheck is none: one request from each of many addresses passes every other rule; use HumanCheck.captcha()';
+    return { rules: [], warnings: [{ id: WARNING.noHumanCheck, message }] };
+  }
+}

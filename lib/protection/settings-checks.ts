@@ -1,0 +1,223 @@
+import { SizeRoundingBehavior, Token } from 'aws-cdk-lib';
+import { type Faults, secondsOf } from '../private/faults';
+import { WAF_LIMIT } from '../waf/limits';
+import { FIELD_NAME, MAIL_DOMAIN, PHONE_PREFIX } from './field-grammar';
+import { HumanCheck } from './human-check';
+import { MAX_IMMUNITY_SECONDS, MIN_CAPTCHA_IMMUNITY_SECONDS } from './human-checks/immunity';
+import { blockOf } from './ip-list';
+import type { OtpProtectionProps, TrustedHeader } from './otp-protection-props';
+import type { OtpRoute } from './otp-route';
+import { blockedDomainsOf, MAX_DOMAIN_PATTERNS, phoneMatchOf } from './recipient-lists';
+import type { RecipientRules } from './recipient-rules';
+import type { RequestLimit } from './request-limit';
+import { domainPatterns, phonePatterns } from './rules/recipient';
+import { plainPatterns } from './rules/route-pattern';
+
+/** Seconds. https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-high-level-settings.html */
+export const WINDOWS = [60, 120, 300, 600];
+
+/** For values whose own checks let dummies through, since they know no construct. */
+const UNANSWERED = 'must not be made of the dummy of a look-up that has not answered';
+
+/** Looks at one value that is given. */
+type Check<T> = (value: T, prop: string, faults: Faults) => void;
+
+/** What AWS WAF would refuse of each prop by itself. A prop without a row can't be wrong. */
+const CHECKS: { readonly [P in keyof OtpProtectionProps]?: Check<NonNullable<OtpProtectionProps[P]>> } = {
+  requestRoutes: (given, prop, faults) => {
+    if (given.length === 0) {
+      faults.add(
+        'requestRoutes must name at least one route that makes a code go out, got none; add OtpRoute.path("/…")',
+      );
+    }
+    routes(given, prop, faults);
+  },
+  humanCheck: (check, prop, faults) => {
+    if (check._facts.isDummy) faults.add(`${prop} ${UNANSWERED}`);
+  },
+  rateLimitKey: (key, prop, faults) => {
+    if (key._isDummy) faults.add(`${prop} ${UNANSWERED}, got ${key}`);
+  },
+  verifyRoutes: routes,
+  entryPages: routes,
+  rateLimit: limit,
+  verifyRateLimit: limit,
+  tokenReuseLimit: requests,
+  sendBudget: limit,
+  foreignSendBudget: limit,
+  surgeLimit: limit,
+  strictRateLimit: limit,
+  strictSendBudget: limit,
+  strictImmunityTime: (time, prop, faults) =>
+    faults.wholeNumber(
+      `${prop} (seconds)`,
+      secondsOf(time),
+      MIN_CAPTCHA_IMMUNITY_SECONDS,
+      MAX_IMMUNITY_SECONDS,
+      'AWS WAF takes no other immunity time',
+    ),
+  maxBodySize: (size, prop, faults) => {
+    if (size.isUnresolved()) return;
+    const advice = 'AWS WAF sees no more of a body behind an ALB';
+    faults.wholeNumber(
+      `${prop} (bytes)`,
+      size.toBytes({ rounding: SizeRoundingBehavior.NONE }),
+      1,
+      WAF_LIMIT.inspectedBodyBytes,
+      advice,
+    );
+  },
+  allowedOrigins: (origins, prop, faults) => {
+    faults.each(prop, origins, isOrigin, 'an origin such as "https://app.example.com", without a path');
+    if (origins.length > 10) {
+      faults.add(`allowedOrigins must hold at most 10 origins, got ${origins.length}; each costs 12 WCU`);
+    }
+  },
+  trustedAddresses: addresses,
+  blockedAddresses: addresses,
+  blockedCountries: countries,
+  homeCountries: countries,
+  blockedAsns: (asns, prop, faults) => {
+    for (const [index, asn] of asns.entries()) {
+      faults.wholeNumber(`${prop}[${index}]`, asn, 0, 4_294_967_295, 'give the number of an autonomous system');
+    }
+  },
+  trustedHeader,
+  lockdownAlternatives: (alternatives, _prop, faults) => {
+    if (!Token.isUnresolved(alternatives) && Buffer.byteLength(JSON.stringify(alternatives)) > 3800) {
+      faults.add(
+        'lockdownAlternatives must be at most 3800 bytes together, since AWS WAF takes 4 KB for a response; shorten them',
+      );
+    }
+  },
+  honeypotField: (name, prop, faults) =>
+    faults.each(prop, [name], (text) => FIELD_NAME.pattern.test(text), FIELD_NAME.allowed),
+  recipientRules: recipients,
+};
+
+/** Everything that AWS WAF would refuse, or that would quietly protect nothing. */
+export function checkProps(faults: Faults, props: OtpProtectionProps): void {
+  for (const [prop, check] of Object.entries(CHECKS) as Array<[keyof OtpProtectionProps, Check<unknown>]>) {
+    if (props[prop] !== undefined) check(props[prop], prop, faults);
+  }
+  for (const contradiction of contradictions(props)) faults.add(contradiction);
+}
+
+/** What is sound by itself, and has no effect, or the opposite of what was meant, beside something else. */
+function contradictions(props: OtpProtectionProps): string[] {
+  const { requestRoutes, entryPages = [], homeCountries = [], allowedOrigins = [] } = props;
+  const { foreignSendBudget, tokenInHeader, surgeLimit, humanCheck = HumanCheck.captcha() } = props;
+  const check = humanCheck._facts;
+  return [
+    ...(foreignSendBudget !== undefined && homeCountries.length === 0
+      ? [`foreignSendBudget has no effect without homeCountries, got ${foreignSendBudget}; name those`]
+      : []),
+    ...(tokenInHeader === false && allowedOrigins.length > 0
+      ? [
+          'tokenInHeader must not be false with allowedOrigins, whose pages show their token in the header; leave one of them out',
+        ]
+      : []),
+    ...(surgeLimit !== undefined && !check.silent
+      ? [
+          `surgeLimit has no effect with HumanCheck.${check.factory}(), which asks always, got ${surgeLimit}; remove it or take a silent human check`,
+        ]
+      : []),
+    ...check.objections({ requestRoutes, entryPages }),
+  ];
+}
+
+function routes(given: readonly OtpRoute[], prop: string, faults: Faults): void {
+  for (const [index, route] of given.entries()) {
+    if (route._isDummy) faults.add(`${prop}[${index}] ${UNANSWERED}, got ${route}`);
+    const longest = Math.max(...plainPatterns([route]).map((pattern) => pattern.length));
+    if (longest > WAF_LIMIT.regexLength) {
+      faults.add(
+        `${prop}[${index}] must fit into a pattern of ${WAF_LIMIT.regexLength} characters, got ${longest} for ${route}; ` +
+          'give a shorter prefix of it with OtpRoute.prefix',
+      );
+    }
+  }
+}
+
+function requests(value: number, prop: string, faults: Faults): void {
+  const advice = 'AWS WAF counts no lower than 10 in a window';
+  faults.wholeNumber(prop, value, WAF_LIMIT.rateLimitMin, WAF_LIMIT.rateLimitMax, advice);
+}
+
+function limit(value: RequestLimit, prop: string, faults: Faults): void {
+  requests(value.requests, `${prop} (requests)`, faults);
+  faults.oneOf(`${prop} (window)`, secondsOf(value.window), WINDOWS, 'seconds', 'AWS WAF has no other window');
+}
+
+function addresses(given: readonly string[], prop: string, faults: Faults): void {
+  const allowed = 'an address or a CIDR block with a prefix of 1 or more, such as "198.51.100.0/24"';
+  faults.each(prop, given, (text) => blockOf(text) !== undefined, allowed);
+}
+
+function countries(given: readonly string[], prop: string, faults: Faults): void {
+  faults.each(prop, given, (code) => /^[A-Z]{2}$/.test(code), 'a country code such as "DE"');
+}
+
+function recipients(recipientRules: RecipientRules, _prop: string, faults: Faults): void {
+  const { blockedDomains, allowedPhonePrefixes, phoneField } = recipientRules;
+  for (const [prop, values] of Object.entries({ blockedDomains, allowedPhonePrefixes })) {
+    for (const value of values ?? []) {
+      if (Token.isUnresolved(value)) {
+        faults.add(`recipientRules.${prop} must be known at synth, since it becomes part of a pattern; write it out`);
+      }
+    }
+  }
+  faults.each(
+    'recipientRules.blockedDomains',
+    blockedDomains,
+    (name) => MAIL_DOMAIN.pattern.test(name),
+    MAIL_DOMAIN.allowed,
+  );
+  faults.each(
+    'recipientRules.allowedPhonePrefixes',
+    allowedPhonePrefixes,
+    (prefix) => PHONE_PREFIX.pattern.test(prefix),
+    PHONE_PREFIX.allowed,
+  );
+  if (allowedPhonePrefixes?.length === 0) {
+    faults.add('recipientRules.allowedPhonePrefixes must not be empty; leave it out to allow every number');
+  }
+  if (phoneField !== undefined) {
+    faults.each('recipientRules.phoneField', [phoneField], (name) => FIELD_NAME.pattern.test(name), FIELD_NAME.allowed);
+  }
+  // Broken ones have no patterns to measure.
+  if (faults.any) return;
+  if (domainPatterns(blockedDomainsOf(recipientRules)).length > MAX_DOMAIN_PATTERNS) {
+    faults.add(
+      `recipientRules.blockedDomains must fit into ${MAX_DOMAIN_PATTERNS} patterns of 200 characters together with the built-in lists; ` +
+        'name fewer, or leave out blockDisposableDomains',
+    );
+  }
+  const phone = phoneMatchOf(recipientRules);
+  if (phone && Object.values(phonePatterns(phone)).some((pattern) => pattern.length > WAF_LIMIT.regexLength)) {
+    faults.add(
+      `recipientRules.allowedPhonePrefixes must fit into a pattern of ${WAF_LIMIT.regexLength} characters, got ${phone.prefixes.length} prefixes; ` +
+        'name fewer or shorter ones',
+    );
+  }
+}
+
+function isOrigin(text: string): boolean {
+  if (!/^https?:\/\//.test(text)) return false;
+  try {
+    return new URL(text).origin === text.toLowerCase();
+  } catch {
+    return false;
+  }
+}
+
+function trustedHeader(trusted: TrustedHeader, _prop: string, faults: Faults): void {
+  if (!Token.isUnresolved(trusted.name) && !/^[A-Za-z0-9-]{1,64}$/.test(trusted.name)) {
+    faults.add(`trustedHeader.name must be 1 to 64 letters, digits or "-", got ${JSON.stringify(trusted.name)}`);
+  }
+  if (trusted.secrets.length < 1 || trusted.secrets.length > 5) {
+    faults.add(
+      `trustedHeader.secrets must hold 1 to 5 values, got ${trusted.secrets.length}; use two during a rotation`,
+    );
+  }
+}
