@@ -4,6 +4,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import type { SqsBatch, SqsBatchAnswer } from '../../lambda/reputation/ingest-batch';
+import type { InvocationContext } from '../../lambda/reputation/ingest-wiring';
 import type { UrlAnswer, UrlEvent } from '../../lambda/reputation/sendgrid-webhook/webhook';
 import { ENV } from '../../lib/contract/env';
 import type { CheckResult } from '../../lib/guard/guard';
@@ -16,8 +17,10 @@ const sqs = mockClient(SQSClient);
 const secrets = mockClient(SecretsManagerClient);
 const written: string[] = [];
 let dynamo: DynamoStandIn;
+const IN_TIME: InvocationContext = { getRemainingTimeInMillis: () => 60_000 };
+
 let webhook: { handler(event: UrlEvent): Promise<UrlAnswer> };
-let ingest: { handler(batch: SqsBatch): Promise<SqsBatchAnswer> };
+let ingest: { handler(batch: SqsBatch, context: InvocationContext): Promise<SqsBatchAnswer> };
 let guard: { handler(event: unknown): Promise<CheckResult> };
 
 beforeAll(async () => {
@@ -94,7 +97,7 @@ async function deliver(
   const messages = sqs.commandCalls(SendMessageBatchCommand).flatMap(({ args }) => args[0].input.Entries ?? []);
   for (const [index, { MessageBody }] of messages.entries()) {
     const batch = { Records: [{ messageId: `${calls}-${index}`, body: MessageBody! }] };
-    expect(await ingest.handler(batch)).toEqual({ batchItemFailures: [] });
+    expect(await ingest.handler(batch, IN_TIME)).toEqual({ batchItemFailures: [] });
   }
   return answer;
 }
@@ -147,7 +150,7 @@ test('a stranger who calls the webhook blocks nobody', async () => {
 test('what cannot be read goes back to the queue, and is quoted nowhere', async () => {
   people.add('quoted@plain-domain.org');
   const body = '[{"event":"spamreport","email":"quoted@plain-domain.org"}]';
-  const answer = await ingest.handler({ Records: [{ messageId: 'odd', body }] });
+  const answer = await ingest.handler({ Records: [{ messageId: 'odd', body }] }, IN_TIME);
   expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'odd' }] });
   await expect(guard.handler({ channel: 'quoted@plain-domain.org' })).rejects.toThrow(/^not understood: /);
 });
