@@ -7,7 +7,10 @@ import type { MailEvent } from './mail-event';
 export interface RecipientBlockList {
   /** Value of the `Guard` dimension. */
   readonly guard: string;
-  readonly block: (recipient: string) => Promise<void>;
+  /** `at` is when it happened, in milliseconds since the epoch. */
+  readonly block: (recipient: string, kind: 'bounce' | 'complaint', at: number) => Promise<void>;
+  /** A mail arrived: lifts what a bounce before it did. */
+  readonly unblock: (recipient: string, at: number) => Promise<void>;
 }
 
 /** Whoever complained, and whose address is bad for good; the provider's own list of them says the same. */
@@ -32,19 +35,20 @@ export class BadRecipients {
     private readonly log: Log,
   ) {}
 
-  public async heard({ kind, recipient }: Pick<MailEvent, 'kind' | 'recipient'>): Promise<void> {
-    if (this.list === undefined || recipient === '' || !BAD.has(kind)) return;
+  public async heard({ kind, recipient, at }: Pick<MailEvent, 'kind' | 'recipient' | 'at'>): Promise<void> {
+    if (this.list === undefined || recipient === '' || !(BAD.has(kind) || kind === 'delivery')) return;
     if (this.failures >= MOST_FAILURES) {
       this.lost += 1;
       return;
     }
     try {
-      await this.list.block(recipient);
+      if (kind === 'delivery') await this.list.unblock(recipient, at);
+      else await this.list.block(recipient, kind === 'complaint' ? 'complaint' : 'bounce', at);
     } catch (error) {
       this.failures += 1;
       this.lost += 1;
       const reason = error instanceof Error ? error.name : 'unknown';
-      this.log.error('a recipient could not be put on the block list of the guard', { reason });
+      this.log.error('the block list of the guard could not be written', { reason });
     }
   }
 

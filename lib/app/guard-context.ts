@@ -9,8 +9,8 @@ export const GUARD_READERS = {
   recipientGuard: yesOrNo,
   guardCallerAccounts: listMatching(/^\d{12}$/, 'the 12 digits of an AWS account'),
   guardCountries: listMatching(/^[A-Z]{2}$/, 'a country code such as "DE"'),
-  guardCodesPerHour: CODES,
-  guardCodesPerDay: CODES,
+  guardMailsPerHour: CODES,
+  guardMailsPerDay: CODES,
   guardDollarsPerHour: DOLLARS,
   guardDollarsPerDay: DOLLARS,
   guardTextMessagePrice: amount(0, 100),
@@ -35,10 +35,8 @@ export function guardFrom(
     guardCallerAccounts: read('guardCallerAccounts'),
     recipientGuard: {
       budget: {
-        messagesPerHour: read('guardCodesPerHour'),
-        messagesPerDay: read('guardCodesPerDay'),
-        moneyPerHour: read('guardDollarsPerHour'),
-        moneyPerDay: read('guardDollarsPerDay'),
+        email: { messagesPerHour: read('guardMailsPerHour'), messagesPerDay: read('guardMailsPerDay') },
+        sms: { moneyPerHour: read('guardDollarsPerHour'), moneyPerDay: read('guardDollarsPerDay') },
       },
       prices: { sms: read('guardTextMessagePrice') },
       validation: { allowedCountries: read('guardCountries') },

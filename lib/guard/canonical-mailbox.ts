@@ -6,44 +6,117 @@ import { domainToASCII } from 'node:url';
  */
 interface Mailboxes {
   readonly domains: readonly string[];
-  /** All domains lead to one mailbox. */
-  readonly one?: boolean;
-  readonly ignored?: RegExp;
+  /**
+   * Whether all domains lead to one mailbox: `always`, or for `some` people only, whose addresses count together so that nobody gets twice as much, while a bounce
+   * of one says nothing about the others.
+   */
+  readonly one?: 'always' | 'some';
+  /** What stands for nothing, or for the same character. */
+  readonly same?: readonly [RegExp, string];
   /** Whether a tag goes; a plus by default. */
   readonly tag?: string | false;
+  /** `anything@person.domain` is `person@domain`. */
+  readonly subdomains?: boolean;
 }
 
 const MAILBOXES: readonly Mailboxes[] = [
   // https://support.google.com/mail/answer/7436150
-  { domains: ['gmail.com', 'googlemail.com'], one: true, ignored: /\./g },
+  { domains: ['gmail.com', 'googlemail.com'], one: 'always', same: [/\./g, ''] },
   // https://proton.me/support/addresses-and-aliases
-  {
-    domains: ['proton.me', 'protonmail.com', 'protonmail.ch', 'pm.me'],
-    one: true,
-    ignored: /[.\-_]/g,
-  },
-  // https://support.apple.com/en-us/102540
-  { domains: ['icloud.com', 'me.com', 'mac.com'], one: true },
+  { domains: ['proton.me', 'protonmail.com', 'protonmail.ch', 'pm.me'], one: 'always', same: [/[.\-_]/g, ''] },
+  // Accounts made since 2012 have icloud.com alone: https://support.apple.com/en-us/102540
+  { domains: ['icloud.com', 'me.com', 'mac.com'], one: 'some' },
   // A plus is no tag there: https://help.yahoo.com/kb/SLN28815.html
   { domains: ['yahoo.com', 'ymail.com', 'rocketmail.com'], tag: false },
+  // A dot and a hyphen are the same: https://yandex.com/support/domain/additional/mailbox-alias.xml
+  {
+    domains: ['yandex.ru', 'ya.ru', 'yandex.com', 'yandex.by', 'yandex.kz', 'yandex.ua', 'yandex.com.tr'],
+    one: 'always',
+    same: [/\./g, '-'],
+  },
+  // https://www.fastmail.help/hc/en-us/articles/360060591053
+  {
+    domains: [
+      ...[
+        'com',
+        'fm',
+        'net',
+        'org',
+        'co.uk',
+        'cn',
+        'de',
+        'es',
+        'in',
+        'jp',
+        'mx',
+        'nl',
+        'se',
+        'to',
+        'tw',
+        'uk',
+        'us',
+      ].map((end) => `fastmail.${end}`),
+      ...['sent.com', 'eml.cc', 'imap.cc', 'mm.st', 'warpmail.net', '123mail.org'],
+    ],
+    subdomains: true,
+  },
 ];
 
 const BY_DOMAIN = new Map(MAILBOXES.flatMap((rule) => rule.domains.map((domain) => [domain, rule] as const)));
 
 /**
  * The mailbox behind an address, so that `J.Doe+1@Googlemail.com` and `jdoe@gmail.com` are one recipient. The one
- * implementation for limits and for the counts of the monitors.
+ * implementation for limits and for the counts of the monitors. Where two addresses may be one mailbox they count as one.
  */
 export function canonicalRecipient(address: string): string {
+  return spelling(address, ({ rule, tag }) => ({ merged: rule?.one !== undefined, tagGoes: tag !== false }));
+}
+
+/**
+ * The spelling that a bounce or a complaint is about. Two addresses share one only where the provider says that they are one mailbox: a server may know
+ * no tags, and then `victim+x@` bounces while `victim@` is somebody who is there.
+ */
+export function punishedSpelling(address: string): string {
+  return spelling(address, ({ rule }) => ({ merged: rule?.one === 'always', tagGoes: rule !== undefined }));
+}
+
+/** The spellings whose punishment counts for an address: its own, and the one without a tag, since a tag leads to the same mailbox or nowhere. */
+export function punishedSpellings(address: string): string[] {
+  const without = spelling(address, ({ rule, tag }) => ({ merged: rule?.one === 'always', tagGoes: tag !== false }));
+  return [...new Set([punishedSpelling(address), without])];
+}
+
+interface Merging {
+  /** The domains of the provider are one. */
+  readonly merged: boolean;
+  readonly tagGoes: boolean;
+}
+
+function spelling(
+  address: string,
+  merging: (mailbox: { readonly rule?: Mailboxes; readonly tag: string | false }) => Merging,
+): string {
   const bare = /<([^<>]*)>\s*$/.exec(address)?.[1] ?? address;
   const at = bare.lastIndexOf('@');
   if (at < 1) return bare.trim().toLowerCase();
-  const domain = canonicalDomain(bare.slice(at + 1));
-  const rule = BY_DOMAIN.get(domain);
-  const mailbox = withoutTag(bare.slice(0, at).trim().normalize('NFC').toLowerCase(), rule?.tag ?? '+');
-  const plain = rule?.ignored ? mailbox.replace(rule.ignored, '') : mailbox;
+  const written = bare.slice(0, at).trim().normalize('NFC').toLowerCase();
+  const { local, domain, rule } = placed(written, canonicalDomain(bare.slice(at + 1)));
+  const tag = rule?.tag ?? '+';
+  const { merged, tagGoes } = merging({ rule, tag });
+  const mailbox = tagGoes ? withoutTag(local, tag) : local;
+  const plain = rule?.same ? mailbox.replace(...rule.same) : mailbox;
   // Nothing but dots is no mailbox of the provider, so nothing is lost by leaving it as it is.
-  return `${plain === '' ? mailbox : plain}@${rule?.one ? rule.domains[0] : domain}`;
+  return `${plain === '' ? mailbox : plain}@${merged && rule ? rule.domains[0] : domain}`;
+}
+
+/** Where the provider takes the person from the domain. */
+function placed(local: string, domain: string): { local: string; domain: string; rule?: Mailboxes } {
+  const rule = BY_DOMAIN.get(domain);
+  if (rule) return { local, domain, rule };
+  const dot = domain.indexOf('.');
+  const parent = domain.slice(dot + 1);
+  const above = BY_DOMAIN.get(parent);
+  return above?.subdomains ? { local: domain.slice(0, dot), domain: parent, rule: above } : { local, domain };
 }
 
 /** The domain alone, for counts; whatever isn't one is `other`, so that no address slips through. */

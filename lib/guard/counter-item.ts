@@ -10,6 +10,9 @@ import {
 } from './counter';
 import { type ItemUpdate, keyOf, number } from './recipient-item';
 
+/** So that today can be compared with the same day of last week. */
+const KEPT_DAYS = 9;
+
 /**
  * One item a counter and day: `d` counts the day and `h07` the hour after seven; `dm` and `m07` are money, `dc` and `c07` the credit of
  * conversion.
@@ -64,9 +67,18 @@ export function counterStateOf(item: Record<string, AttributeValue> | undefined,
 export function creditUpdate(id: string, now: number): ItemUpdate {
   return {
     Key: keyOf(id),
-    UpdateExpression: `SET expires = :expires ADD dc :credit, c${hourOf(now)} :credit`,
-    ExpressionAttributeValues: { ':credit': number(VERIFIED_CREDIT), ':expires': number(expiryOf(now)) },
+    UpdateExpression: `SET expires = :expires ADD dc :credit, c${hourOf(now)} :credit, ${verifiedAttribute(now)} :one`,
+    ExpressionAttributeValues: {
+      ':credit': number(VERIFIED_CREDIT),
+      ':one': number(1),
+      ':expires': number(expiryOf(now)),
+    },
   };
+}
+
+/** How many codes of that hour's counter were typed in. */
+export function verifiedAttribute(at: number): string {
+  return `v${hourOf(at)}`;
 }
 
 function exceeds({ money }: CounterCharge): boolean {
@@ -74,5 +86,5 @@ function exceeds({ money }: CounterCharge): boolean {
 }
 
 function expiryOf(now: number): number {
-  return Math.floor((dayStart(now) + 2 * DAY_MS) / 1000);
+  return Math.floor((dayStart(now) + KEPT_DAYS * DAY_MS) / 1000);
 }

@@ -38,7 +38,7 @@ function deliver(...events: object[]) {
       emit: (line) => lines.push(line),
       log: { info: keep, warn: keep, error: keep },
       ownDomains: new Set(),
-      blockList: { guard: 'Guard', block: recipientBlocker(options) },
+      blockList: { guard: 'Guard', ...recipientBlocker(options) },
     },
   );
 }
@@ -58,7 +58,7 @@ const rigValidation = {
   blockedDomains: [],
 };
 
-test('whoever complained gets no more codes, in no spelling', async () => {
+test('whoever complained gets no more codes, with no tag', async () => {
   await deliver(complaintOf({ complainedRecipients: [{ emailAddress: 'Angry@example.net' }] }));
   expect(await check('angry+again@example.net')).toMatchObject({
     allowed: false,
@@ -98,7 +98,7 @@ test('a guard that is out of order keeps no complaint from being counted, rings,
     expect.objectContaining({ Monitor: 'Shop', Complaints: 1 }),
     expect.objectContaining({ Guard: 'Guard', GuardBlocksLost: 1 }),
   ]);
-  expect(logged.join()).toMatch(/could not be put on the block list.*StoreUnavailableError/);
+  expect(logged.join()).toMatch(/block list of the guard could not be written.*StoreUnavailableError/);
   expect(logged.join()).not.toContain('late@');
 });
 

@@ -4,7 +4,7 @@ import { DynamoStore } from '../../lib/guard/dynamo-store';
 import { MemoryStore } from '../../lib/guard/memory-store';
 import type { GuardStore, Reservation, ReservationResult } from '../../lib/guard/store';
 import { type DynamoStandIn, startDynamo } from './dynamo-stand-in';
-import { rig, START, settingsWith } from './rig';
+import { budgetsOf, rig, START, settingsWith } from './rig';
 
 let dynamo: DynamoStandIn;
 beforeAll(async () => {
@@ -65,10 +65,11 @@ const LIMITS = settingsWith({
     cooldownSeconds: 10,
     cooldownGrowth: 2,
     longestCooldownSeconds: 60,
+    freshPerDay: 3,
   },
   domain: { perHour: 9, perDay: 100 },
   client: { perHour: 6, perDay: 100 },
-  budget: { perHour: 1200, perDay: 1200, moneyPerHour: 1, moneyPerDay: 1 },
+  budgets: budgetsOf({ perHour: 1200, perDay: 1200, moneyPerHour: 1, moneyPerDay: 1 }),
 });
 
 test('many clients at once: each decision is the one of a single counter that sees them one after the other', async () => {
@@ -123,7 +124,7 @@ test('twenty clients that ask for one recipient in the same moment get one code 
 test('a budget of seven is seven codes, whoever takes them', async () => {
   const guards = Array.from({ length: 6 }, () =>
     rig(
-      { budget: { perHour: 7, perDay: 100 } },
+      { budgets: budgetsOf({ perHour: 7, perDay: 100 }) },
       { store: new DynamoStore({ client: dynamo.client(), tableName: 'guard' }) },
     ),
   );

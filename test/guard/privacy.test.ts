@@ -33,6 +33,10 @@ async function everything() {
   await call({ channel: 'email', recipient: MAIL, ...common });
   await call({ channel: 'sms', recipient: PHONE, ...common });
   await call({ action: 'verified', channel: 'email', recipient: MAIL, ...common });
+  await call({ channel: 'email', recipient: MAIL, ...common, knownDevice: 'jane-session', freshProof: 'jane-proof' });
+  await call({ channel: 'email', recipient: MAIL, ...common, freshProof: 'jane-proof' });
+  await call({ channel: 'sms', recipient: PHONE, ...common, freshProof: 'secret-proof', deviceToken: 'jane-token' });
+  await call({ action: 'attempt', channel: 'email', recipient: MAIL, ...common, codeId: 'jane-code' });
   await call({ channel: 'email', recipient: { $ne: MAIL }, ...common });
   await call({ channel: MAIL, recipient: MAIL, purpose: MAIL, app: PHONE });
   await call({ channel: 'email', recipient: MAIL, purpose: PHONE, app: MAIL });
@@ -56,7 +60,7 @@ test('nothing that the table gets or holds tells who the recipient is', async ()
   const ids = Items.map(({ id }) => id!.S!);
   for (const id of ids)
     expect(id).toMatch(
-      /^(recipient|domain|prefix|country|client|network|budget)#k1#[\w-]{22}(#\d+#2026-03-02)?$|^state#verifying#shop$/,
+      /^(recipient|known|device|proof|tries|domain|prefix|country|client|network|(fresh-|known-)?(budget|prefix|country))#k1#[\w-]{22}(#\d+#2026-03-02)?$|^state#verifying#shop$/,
     );
 });
 

@@ -154,7 +154,13 @@ describe('the look-up of the mail exchanger', () => {
     };
     return made as MailResolver & { asked: number };
   };
-  const recipient = { channel: 'email', canonical: 'a@b.org', address: 'a@b.org', domain: 'b.org' } as const;
+  const recipient = {
+    channel: 'email',
+    canonical: 'a@b.org',
+    spellings: ['a@b.org'],
+    address: 'a@b.org',
+    domain: 'b.org',
+  } as const;
   const look = (changes: Partial<MailResolver>, options = {}) =>
     new MailExchangerLookup({ resolver: resolver(changes), ...options }).refusal(recipient);
 
@@ -202,10 +208,17 @@ describe('the look-up of the mail exchanger', () => {
 
 describe('look-ups that cost money', () => {
   const client = (answer: object) => async () => ({ send: async () => answer }) as never;
-  const mail = { channel: 'email', canonical: 'a@b.org', address: 'a@b.org', domain: 'b.org' } as const;
+  const mail = {
+    channel: 'email',
+    canonical: 'a@b.org',
+    spellings: ['a@b.org'],
+    address: 'a@b.org',
+    domain: 'b.org',
+  } as const;
   const phone = {
     channel: 'sms',
     canonical: '+4915123456789',
+    spellings: ['+4915123456789'],
     address: '+4915123456789',
     phone: { country: 'DE', prefix: '+491512345' },
   } as const;
@@ -244,8 +257,8 @@ describe('look-ups that cost money', () => {
     const { mail: check } = rig({}, { pricedLookups: [lookup] });
     const first = await check('jane@plain.org');
     const second = await check('jane@plain.org');
-    expect(first).toMatchObject({ allowed: false, reason: 'address-insights', messageId: 'sent' });
-    expect(second).toMatchObject({ allowed: false, reason: 'cooldown', messageId: 'sent' });
+    expect(first).toMatchObject({ allowed: false, reason: 'address-insights', messageId: 'look-for-code' });
+    expect(second).toMatchObject({ allowed: false, reason: 'cooldown', messageId: 'look-for-code' });
     expect(asked).toBe(1);
   });
 

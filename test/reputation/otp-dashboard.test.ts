@@ -19,7 +19,7 @@ const sendGrid = new SendGridReputationMonitor(stack, 'SendGrid', {
 const guard = new RecipientGuard(stack, 'Guard', {
   notify,
   failedCodesAlarm: 25,
-  budget: { messagesPerHour: 400, moneyPerHour: 20 },
+  budget: { email: { messagesPerHour: 400 }, sms: { moneyPerHour: 20 } },
   conversion: { minimum: 0.15 },
 });
 const dashboard = new OtpDashboard(stack, 'Dashboard', {

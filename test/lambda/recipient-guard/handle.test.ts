@@ -19,7 +19,11 @@ test('an event without an action is a check', async () => {
 test('a verification is counted', async () => {
   const { guard } = rig();
   await handle(REQUEST, guard, log);
-  expect(await handle({ action: 'verified', ...REQUEST }, guard, log)).toEqual({ counted: true });
+  expect(await handle({ action: 'verified', ...REQUEST }, guard, log)).toEqual({
+    counted: true,
+    deviceToken: expect.any(String),
+    deviceTokenSeconds: 30 * 24 * 3600,
+  });
 });
 
 test('the answer is plain JSON that every language reads', async () => {
@@ -28,8 +32,10 @@ test('the answer is plain JSON that every language reads', async () => {
   expect(JSON.parse(JSON.stringify(answer))).toEqual({
     allowed: true,
     retryAfterSeconds: 0,
-    messageId: 'sent',
-    message: expect.stringContaining('on its way'),
+    outcome: 'send',
+    messageId: 'look-for-code',
+    ways: expect.arrayContaining(['fresh-proof', 'send-first']),
+    message: expect.stringMatching(/^If a code can go to/),
     degraded: false,
   });
 });
