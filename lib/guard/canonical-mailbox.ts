@@ -6,11 +6,8 @@ import { domainToASCII } from 'node:url';
  */
 interface Mailboxes {
   readonly domains: readonly string[];
-  /**
-   * Whether all domains lead to one mailbox: `always`, or for `some` people only, whose addresses count together so that nobody gets twice as much, while a bounce
-   * of one says nothing about the others.
-   */
-  readonly one?: 'always' | 'some';
+  /** All domains lead to one mailbox, at least for some people: then they count as one. */
+  readonly one?: boolean;
   /** What stands for nothing, or for the same character. */
   readonly same?: readonly [RegExp, string];
   /** Whether a tag goes; a plus by default. */
@@ -21,17 +18,17 @@ interface Mailboxes {
 
 const MAILBOXES: readonly Mailboxes[] = [
   // https://support.google.com/mail/answer/7436150
-  { domains: ['gmail.com', 'googlemail.com'], one: 'always', same: [/\./g, ''] },
+  { domains: ['gmail.com', 'googlemail.com'], one: true, same: [/\./g, ''] },
   // https://proton.me/support/addresses-and-aliases
-  { domains: ['proton.me', 'protonmail.com', 'protonmail.ch', 'pm.me'], one: 'always', same: [/[.\-_]/g, ''] },
+  { domains: ['proton.me', 'protonmail.com', 'protonmail.ch', 'pm.me'], one: true, same: [/[.\-_]/g, ''] },
   // Accounts made since 2012 have icloud.com alone: https://support.apple.com/en-us/102540
-  { domains: ['icloud.com', 'me.com', 'mac.com'], one: 'some' },
+  { domains: ['icloud.com', 'me.com', 'mac.com'], one: true },
   // A plus is no tag there: https://help.yahoo.com/kb/SLN28815.html
   { domains: ['yahoo.com', 'ymail.com', 'rocketmail.com'], tag: false },
   // A dot and a hyphen are the same: https://yandex.com/support/domain/additional/mailbox-alias.xml
   {
     domains: ['yandex.ru', 'ya.ru', 'yandex.com', 'yandex.by', 'yandex.kz', 'yandex.ua', 'yandex.com.tr'],
-    one: 'always',
+    one: true,
     same: [/\./g, '-'],
   },
   // https://www.fastmail.help/hc/en-us/articles/360060591053
@@ -69,44 +66,42 @@ const BY_DOMAIN = new Map(MAILBOXES.flatMap((rule) => rule.domains.map((domain) 
  * implementation for limits and for the counts of the monitors. Where two addresses may be one mailbox they count as one.
  */
 export function canonicalRecipient(address: string): string {
-  return spelling(address, ({ rule, tag }) => ({ merged: rule?.one !== undefined, tagGoes: tag !== false }));
+  const parts = partsOf(address);
+  if (typeof parts === 'string') return parts;
+  const { local, domain, rule } = placed(parts.local, parts.domain);
+  const mailbox = withoutTag(local, rule?.tag ?? '+');
+  const plain = rule?.same ? mailbox.replace(...rule.same) : mailbox;
+  // Nothing but dots is no mailbox of the provider, so nothing is lost by leaving it as it is.
+  return `${plain === '' ? mailbox : plain}@${rule?.one ? rule.domains[0] : domain}`;
 }
 
 /**
- * The spelling that a bounce or a complaint is about. Two addresses share one only where the provider says that they are one mailbox: a server may know
- * no tags, and then `victim+x@` bounces while `victim@` is somebody who is there.
+ * The spelling that a bounce or a complaint is about: this one and no other. A server may know no tags, and then `victim+x@` bounces while `victim@` is somebody who is
+ * there; and not everybody has all domains of a provider.
  */
-export function punishedSpelling(address: string): string {
-  return spelling(address, ({ rule }) => ({ merged: rule?.one === 'always', tagGoes: rule !== undefined }));
+export function exactSpelling(address: string): string {
+  const parts = partsOf(address);
+  return typeof parts === 'string' ? parts : `${parts.local}@${parts.domain}`;
 }
 
-/** The spellings whose punishment counts for an address: its own, and the one without a tag, since a tag leads to the same mailbox or nowhere. */
+/** The spellings whose bounces and complaints count for an address: its own, and the one without a tag, since a tag leads to the same mailbox or nowhere. */
 export function punishedSpellings(address: string): string[] {
-  const without = spelling(address, ({ rule, tag }) => ({ merged: rule?.one === 'always', tagGoes: tag !== false }));
-  return [...new Set([punishedSpelling(address), without])];
+  const exact = exactSpelling(address);
+  const parts = partsOf(address);
+  if (typeof parts === 'string') return [exact];
+  const without = withoutTag(parts.local, BY_DOMAIN.get(parts.domain)?.tag ?? '+');
+  return [...new Set([exact, `${without}@${parts.domain}`])];
 }
 
-interface Merging {
-  /** The domains of the provider are one. */
-  readonly merged: boolean;
-  readonly tagGoes: boolean;
-}
-
-function spelling(
-  address: string,
-  merging: (mailbox: { readonly rule?: Mailboxes; readonly tag: string | false }) => Merging,
-): string {
+/** A text without an @ stays one. */
+function partsOf(address: string): string | { readonly local: string; readonly domain: string } {
   const bare = /<([^<>]*)>\s*$/.exec(address)?.[1] ?? address;
   const at = bare.lastIndexOf('@');
   if (at < 1) return bare.trim().toLowerCase();
-  const written = bare.slice(0, at).trim().normalize('NFC').toLowerCase();
-  const { local, domain, rule } = placed(written, canonicalDomain(bare.slice(at + 1)));
-  const tag = rule?.tag ?? '+';
-  const { merged, tagGoes } = merging({ rule, tag });
-  const mailbox = tagGoes ? withoutTag(local, tag) : local;
-  const plain = rule?.same ? mailbox.replace(...rule.same) : mailbox;
-  // Nothing but dots is no mailbox of the provider, so nothing is lost by leaving it as it is.
-  return `${plain === '' ? mailbox : plain}@${merged && rule ? rule.domains[0] : domain}`;
+  return {
+    local: bare.slice(0, at).trim().normalize('NFC').toLowerCase(),
+    domain: canonicalDomain(bare.slice(at + 1)),
+  };
 }
 
 /** Where the provider takes the person from the domain. */

@@ -144,8 +144,8 @@ export class Guard {
   }
 
   /**
-   * Sends nothing to one spelling of a recipient for a while: after a complaint, or a mail that came back for good. Other spellings of the same mailbox go on, unless the
-   * provider says that they are the same.
+   * Sends nothing to one spelling of a recipient for a while: after a complaint, or a mail that came back for good. Other spellings of the same mailbox go on, save for
+   * those with a tag.
    *
    * @param seconds at most, and by default, the setting of the guard
    * @throws {StoreUnavailableError}

@@ -68,8 +68,9 @@ export async function findLane(
     const refusal = await reserve({ ...parts, send, known, subjects: [], context });
     if (refusal === undefined) return { lane: 'device' };
     // Whoever stole a token may have used up the day; then the device is one among strangers, and no worse off.
-    const goesOn = refusal.by === 'unknown' || refusal.reason === REFUSAL.recipientDay;
-    if (!goesOn) return { refused: { ...refusal, knownDevice: true } };
+    const spent = refusal.reason === REFUSAL.recipientDay || request.freshProof !== undefined;
+    if (refusal.by !== 'unknown' && (refusal.reason === REFUSAL.blocked || !spent))
+      return { refused: { ...refusal, knownDevice: true } };
   }
 
   if (request.freshProof === undefined) {

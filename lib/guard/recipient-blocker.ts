@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../contract/clock';
-import { canonicalRecipient, punishedSpelling } from './canonical-mailbox';
+import { canonicalRecipient, exactSpelling } from './canonical-mailbox';
 import { DynamoStore } from './dynamo-store';
 import { keepSeconds } from './key-overlap';
 import type { KeyRing } from './key-ring';
@@ -26,7 +26,7 @@ export function recipientBlocker(options: RecipientBlockerOptions): RecipientBlo
   const { client, tableName, keys, clock, blockSeconds } = options;
   const store = new DynamoStore({ client, tableName, keepSeconds: keepSeconds({ blockSeconds }) });
   const where = async (address: string) =>
-    (await keys()).itemsOf(canonicalRecipient(address), punishedSpelling(address), clock.now());
+    (await keys()).itemsOf(canonicalRecipient(address), exactSpelling(address), clock.now());
   // Never from a time that is still to come, whoever's clock that is.
   const until = (at: number) => Math.min(at, clock.now()) + blockSeconds * 1000;
   return {

@@ -208,7 +208,7 @@ describe.each([
             'Recipient domains',
             'At the door',
             'Codes through the recipient guard',
-            'Budget for codes',
+            'Budgets for codes to strangers',
             'Refused by the recipient guard',
             'Where codes went',
             ...(name === 'attack' ? ['Where codes were stopped'] : []),
