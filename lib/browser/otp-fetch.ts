@@ -44,6 +44,11 @@ export interface OtpFetchOptions extends PuzzleOptions {
 /** Like `fetch`; rejects with `HumanCheckError` besides. */
 export interface OtpFetch {
   (input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
+  /**
+   * The same with a puzzle that is solved now, whatever token there is: for an answer that asks for a fresh proof. Send it to the route whose human check has an immunity of a
+   * minute.
+   */
+  fresh(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
   /** Loads AWS's script ahead of time, for example when the form gets the focus. */
   prepare(): Promise<void>;
 }
@@ -122,7 +127,9 @@ export function createOtpFetch(options: OtpFetchOptions): OtpFetch {
       throw new HumanCheckError('refused', error);
     }
   }
-  return Object.assign(otpFetch, { prepare });
+  const fresh: typeof otpFetch = (...request) =>
+    puzzle(requestLine(...request).signal).then(() => otpFetch(...request));
+  return Object.assign(otpFetch, { fresh, prepare });
 }
 
 /** 202 of a challenge is no success, and a 405 may be the application's own: the header tells. */

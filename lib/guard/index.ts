@@ -2,6 +2,7 @@ export type { Channel, FailureMode, GuardSettings, Lane, OpenLimits, RefusalReas
 export { DEFAULT_GUARD_SETTINGS } from '../contract/guard-defaults';
 export { canonicalRecipient } from './canonical-mailbox';
 export { createGuard, type GuardOptions } from './create-guard';
+export { deviceCookie, deviceTokenOf } from './device-cookie';
 export { DynamoStore, type DynamoStoreOptions } from './dynamo-store';
 export {
   type AttemptResult,
