@@ -47,9 +47,9 @@ export interface RecipientLimits {
 
 /** Who counts as known. */
 export interface KnownSettings {
-  /** So many devices of one recipient are known at the same time; a further one takes the place of the oldest. */
+  /** So many devices of one recipient are known at the same time; a further one takes the place of the newest. */
   readonly devices: number;
-  /** So many codes that were typed in give back what was counted, within any 24 hours. */
+  /** So many codes that were typed in give back what was counted, within any 24 hours; on known devices and elsewhere, each. */
   readonly freedPerDay: number;
 }
 

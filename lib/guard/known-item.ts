@@ -1,11 +1,14 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { REFUSAL } from '../contract/guard';
-import type { KnownCondition, KnownRefusal, KnownState, Verdict } from './known';
+import type { KnownCondition, KnownDevice, KnownRefusal, KnownState, Typist, Verdict } from './known';
 import { blockedUntil, type ItemUpdate, keyOf, liftedBlocks, notBlocked, number, read } from './recipient-item';
 
+/** Letters of the times at which codes were typed in. */
+const LIST: Readonly<Record<Typist, string>> = { device: 'k', stranger: 'v' };
+
 /**
- * One item for each recipient that verified: `v1` (latest), `v2` and so on are times at which codes were typed in, `d0`, `d1` and so on the devices, `given` how
- * many places were ever given. It stands apart from the item that strangers write to, so that a flood of theirs is in nobody's way.
+ * One item for each recipient that verified: `seen` is when a code was typed in last, `v1` (latest), `v2` and so on are times at which strangers did and got back what was
+ * counted, `k1` and so on known devices, `d0`, `d1` and so on the devices with `f0` (since when) and `l0` (last). It stands apart from the item that strangers write to, so that a flood of theirs is in nobody's way.
  */
 export function knownUpdate(condition: KnownCondition, index: number, expires: number, now: number): ItemUpdate {
   const { device, verifiedAfter, ids, spellings } = condition;
@@ -19,7 +22,7 @@ export function knownUpdate(condition: KnownCondition, index: number, expires: n
   }
   if (index === 0 && verifiedAfter !== undefined) {
     values[':after'] = number(verifiedAfter);
-    conditions.push('v1 > :after');
+    conditions.push('seen > :after');
   }
   if (block.conditions.length === 0) delete values[':now'];
   return {
@@ -32,41 +35,40 @@ export function knownUpdate(condition: KnownCondition, index: number, expires: n
 }
 
 export function knownStateOf(item: Record<string, AttributeValue> | undefined, entries: number): KnownState {
-  const verified: number[] = [];
-  for (let entry = 1; entry <= entries; entry++) {
-    const time = read(item, `v${entry}`);
-    if (time > 0) verified.push(time);
+  const times = (typist: Typist) =>
+    Array.from({ length: entries }, (_, index) => read(item, `${LIST[typist]}${index + 1}`)).filter((time) => time > 0);
+  const devices: Record<number, KnownDevice> = {};
+  for (const [name, { S: device }] of Object.entries(item ?? {})) {
+    const slot = /^d(\d)$/.exec(name)?.[1];
+    if (slot !== undefined && device !== undefined)
+      devices[Number(slot)] = { device, since: read(item, `f${slot}`), seen: read(item, `l${slot}`) };
   }
-  const devices: Record<number, string> = {};
-  for (const [name, value] of Object.entries(item ?? {})) {
-    if (/^d\d$/.test(name) && value.S !== undefined) devices[Number(name.slice(1))] = value.S;
-  }
-  return { verified, devices, given: read(item, 'given') };
+  return { seen: read(item, 'seen'), freed: { device: times('device'), stranger: times('stranger') }, devices };
 }
 
 /** Writes what a verification changed; nothing when another one came in between. */
 export function verdictUpdate(
   id: string,
-  { after, slot }: Verdict,
+  { after, slot, typist }: Verdict,
   before: KnownState | undefined,
   { spellings, expires }: { readonly spellings: readonly string[]; readonly expires: number },
 ): ItemUpdate {
   const lifted = liftedBlocks(spellings);
-  const values: Record<string, AttributeValue> = { ':expires': number(expires), ':given': number(after.given) };
-  const sets = ['expires = :expires', 'given = :given'];
-  after.verified.forEach((time, index) => {
-    values[`:v${index}`] = number(time);
-    sets.push(`v${index + 1} = :v${index}`);
+  const values: Record<string, AttributeValue> = { ':expires': number(expires), ':seen': number(after.seen) };
+  const sets = ['expires = :expires', 'seen = :seen'];
+  after.freed[typist].forEach((time, index) => {
+    values[`:t${index}`] = number(time);
+    sets.push(`${LIST[typist]}${index + 1} = :t${index}`);
   });
-  if (slot !== undefined) {
-    values[':device'] = { S: after.devices[slot]! };
-    sets.push(`d${slot} = :device`);
+  const known = slot === undefined ? undefined : after.devices[slot];
+  if (known !== undefined) {
+    Object.assign(values, { ':device': { S: known.device }, ':since': number(known.since) });
+    sets.push(`d${slot} = :device`, `f${slot} = :since`, `l${slot} = :seen`);
   }
   const conditions: string[] = [];
   if (before !== undefined) {
-    const latest = before.verified[0];
-    if (latest !== undefined) values[':latest'] = number(latest);
-    conditions.push(latest === undefined ? 'attribute_not_exists(v1)' : 'v1 = :latest');
+    if (before.seen > 0) values[':before'] = number(before.seen);
+    conditions.push(before.seen > 0 ? 'seen = :before' : 'attribute_not_exists(seen)');
   }
   return {
     Key: keyOf(id),

@@ -1,18 +1,30 @@
+import { KNOWN_SECONDS } from '../contract/guard';
 import type { Refusal } from './send-rules';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** What is known about a recipient at which codes were typed in. */
-export interface KnownState {
-  /** Times of the last codes that were typed in, latest first. */
-  readonly verified: readonly number[];
-  /** The devices on which that was, by their places. */
-  readonly devices: Readonly<Record<number, string>>;
-  /** How many places were ever given. */
-  readonly given: number;
+/** Who typed a code in: a device that was known, or anybody. Counted apart, so that nobody uses up what the other gets. */
+export type Typist = 'device' | 'stranger';
+
+export interface KnownDevice {
+  /** Its name until the next code is typed in on it. */
+  readonly device: string;
+  /** When it became known, and when a code was typed in on it last. */
+  readonly since: number;
+  readonly seen: number;
 }
 
-export const UNKNOWN: KnownState = { verified: [], devices: {}, given: 0 };
+/** What is known about a recipient at which codes were typed in. */
+export interface KnownState {
+  /** When that was last; 0 is never. */
+  readonly seen: number;
+  /** Times of the codes that gave back what was counted, latest first. */
+  readonly freed: Readonly<Record<Typist, readonly number[]>>;
+  /** By their places. */
+  readonly devices: Readonly<Record<number, KnownDevice>>;
+}
+
+export const UNKNOWN: KnownState = { seen: 0, freed: { device: [], stranger: [] }, devices: {} };
 
 /** What has to hold about a recipient for a code that doesn't count among those of strangers. */
 export interface KnownCondition {
@@ -42,6 +54,7 @@ export interface KnownLimits {
 export interface Verdict {
   /** Whether it gives back what was counted. A pair of hands that types all day must not get without end. */
   readonly frees: boolean;
+  readonly typist: Typist;
   /** The place of the device under its new name; none when it gets none. */
   readonly slot?: number;
   readonly after: KnownState;
@@ -63,16 +76,29 @@ export function judgeVerification(
   limits: KnownLimits,
   { current, fresh, at }: DeviceChange,
 ): Verdict {
-  const oldest = state.verified[limits.freedPerDay - 1];
+  const place = current === undefined ? undefined : state.devices[current.slot];
+  const stays = place !== undefined && place.device === current?.device;
+  const typist = stays ? 'device' : 'stranger';
+  const times = state.freed[typist];
+  const oldest = times[limits.freedPerDay - 1];
   const frees = oldest === undefined || oldest <= at - DAY_MS;
-  const verified = [at, ...state.verified].slice(0, limits.freedPerDay);
-  if (!frees) return { frees, after: { ...state, verified: [at, ...state.verified.slice(1)] } };
-  if (fresh === undefined) return { frees, after: { ...state, verified } };
-  const stays = current !== undefined && state.devices[current.slot] === current.device;
-  const slot = stays ? current.slot : state.given % limits.devices;
-  return {
-    frees,
-    slot,
-    after: { verified, devices: { ...state.devices, [slot]: fresh }, given: state.given + (stays ? 0 : 1) },
+  if (!frees) return { frees, typist, after: { ...state, seen: at } };
+  const after = {
+    ...state,
+    seen: at,
+    freed: { ...state.freed, [typist]: [at, ...times].slice(0, limits.freedPerDay) },
   };
+  if (fresh === undefined) return { frees, typist, after };
+  const slot = stays ? current!.slot : freePlace(state, limits.devices, at);
+  const known = { device: fresh, since: stays ? place.since : at, seen: at };
+  return { frees, typist, slot, after: { ...after, devices: { ...state.devices, [slot]: known } } };
+}
+
+/**
+ * A place that is free or long unused; else that of the newest device. So codes that go to a mailbox whose scanner follows links push out none that was known before.
+ */
+function freePlace({ devices }: KnownState, places: number, at: number): number {
+  const all = Array.from({ length: places }, (_, slot) => slot);
+  const free = all.find((slot) => (devices[slot]?.seen ?? 0) <= at - KNOWN_SECONDS * 1000);
+  return free ?? all.sort((a, b) => devices[b]!.since - devices[a]!.since)[0]!;
 }

@@ -132,10 +132,10 @@ export class MemoryStore implements GuardStore {
   private judgeKnown({ ids, device, verifiedAfter, spellings }: KnownCondition, at: number): KnownRefusal | undefined {
     const until = Math.max(...ids.map((id, index) => this.blockedUntil(id, spellings[index] ?? [], ['bounce'])));
     if (until > at) return { kind: 'blocked', refusal: { reason: REFUSAL.blocked, until } };
-    const { verified, devices } = this.known.get(ids[0]!) ?? UNKNOWN;
+    const { seen, devices } = this.known.get(ids[0]!) ?? UNKNOWN;
     const stranger =
-      (device !== undefined && devices[device.slot] !== device.device) ||
-      (verifiedAfter !== undefined && !((verified[0] ?? 0) > verifiedAfter));
+      (device !== undefined && devices[device.slot]?.device !== device.device) ||
+      (verifiedAfter !== undefined && !(seen > verifiedAfter));
     return stranger ? { kind: 'unknown' } : undefined;
   }
 

@@ -326,7 +326,7 @@ export interface RecipientGuardOptions {
   readonly blockDuration?: Duration;
 
   /**
-   * How many devices of one recipient are known at the same time; a further one takes the place of the oldest. Between 1 and 9. A device is known for 30 days after a
+   * How many devices of one recipient are known at the same time; a further one takes the place of the newest. Between 1 and 9. A device is known for 30 days after a
    * code was typed in on it.
    *
    * @default 5

@@ -194,7 +194,7 @@ describe.each(Object.keys(STORES))('known devices in the %s', (name) => {
     expect(sent).toBe(18);
   });
 
-  test('a sixth device takes the place of the first', async () => {
+  test('a sixth device takes the place of the newest, and one that is long unused that of nobody', async () => {
     const { mail, signIn, wait, lane } = make();
     const jane = `jane@${domain}`;
     const tokens: string[] = [];
@@ -208,7 +208,26 @@ describe.each(Object.keys(STORES))('known devices in the %s', (name) => {
       lanes.push(lane());
       wait(900);
     }
-    expect(lanes).toEqual(['open', ...Array(5).fill('device')]);
+    expect(lanes).toEqual(['device', 'device', 'device', 'device', 'open', 'device']);
+    wait(31 * DAY);
+    const later = await signIn(jane);
+    wait(61);
+    await mail(jane, { deviceToken: later });
+    expect(lane()).toBe('device');
+  });
+
+  test('a scanner that follows links in mails makes no known device a stranger, and uses up nothing of it', async () => {
+    const { mail, verified, signIn, wait, lane } = make();
+    const jane = `jane@${domain}`;
+    const deviceToken = await signIn(jane);
+    for (let link = 0; link < 30; link++) {
+      wait(1200);
+      await mail(jane);
+      await verified(jane);
+    }
+    expect((await mail(jane, { deviceToken })).allowed).toBe(true);
+    expect(lane()).toBe('device');
+    expect((await verified(jane, { deviceToken })).deviceToken).toBeDefined();
   });
 
   test('the word of the application is as good as a token, for the device that it names', async () => {

@@ -48,6 +48,9 @@ const step = fc.record({
   /** Seconds of the client's own clock since its last step. */
   after: fc.nat(90),
   pause: fc.nat(3),
+  /** Whose count it is: everybody's, that of a device, or that of a proof, of which some are used twice. */
+  lane: fc.constantFrom('open', 'open', 'device', 'fresh'),
+  proof: fc.nat(6),
 });
 /** Clients whose clocks differ by up to half a minute. */
 const schedule = fc.array(
@@ -56,6 +59,8 @@ const schedule = fc.array(
 );
 
 let run = 0;
+let devices = 0;
+let proofsUsed = 0;
 const LIMITS = settingsWith({
   conversion: undefined,
   recipient: {
@@ -85,10 +90,14 @@ test('many clients at once: each decision is the one of a single counter that se
         clients.map(async ({ skew, steps }, index) => {
           const { clock, mail } = rig(LIMITS, { store: markedStore(index, attempts) });
           clock.at = start + skew * 1000;
-          for (const { recipient, after, pause } of steps) {
+          for (const { recipient, after, pause, lane, proof } of steps) {
             clock.at += after * 1000;
             await new Promise((resolve) => setTimeout(resolve, pause));
-            await mail(`r${recipient}-${run}@org${run}.org`, { clientAddress: `192.0.2.${index % 2}` });
+            await mail(`r${recipient}-${run}@org${run}.org`, {
+              clientAddress: `192.0.2.${index % 2}`,
+              ...(lane === 'device' && { knownDevice: `device-${proof % 2}` }),
+              ...(lane === 'fresh' && { freshProof: `proof-${run}-${proof}` }),
+            });
           }
         }),
       );
@@ -98,6 +107,8 @@ test('many clients at once: each decision is the one of a single counter that se
         expect(result).toEqual(await model.reserve(reservation));
         if (result.kind === 'reserved') allowedInAll += 1;
         else refusedInAll += 1;
+        if (result.kind === 'refused' && result.proofUsed) proofsUsed += 1;
+        if (reservation.known) devices += 1;
       }
       expect(dynamo.decided).toHaveLength(attempts.size);
     }),
@@ -106,6 +117,7 @@ test('many clients at once: each decision is the one of a single counter that se
   // Or the limits were never touched, and nothing was shown.
   expect(allowedInAll).toBeGreaterThan(20);
   expect(refusedInAll).toBeGreaterThan(10);
+  expect(Math.min(devices, proofsUsed)).toBeGreaterThan(2);
   expect(dynamo.conflicts).toBeGreaterThan(0);
 }, 120_000);
 
@@ -119,6 +131,19 @@ test('twenty clients that ask for one recipient in the same moment get one code 
   expect(
     results.filter(({ allowed, reason }) => !allowed && (reason === 'cooldown' || reason === 'unavailable')),
   ).toHaveLength(19);
+}, 60_000);
+
+test('a code that ten processes report as typed in counts once, and those of three devices count each', async () => {
+  const store = () => new DynamoStore({ client: dynamo.client(), tableName: 'guard' });
+  const guards = Array.from({ length: 10 }, () => rig({}, { store: store() }));
+  const request = { channel: 'email', recipient: 'typed@crowd.org', purpose: 'sign-up', app: 'shop' } as const;
+  await guards[0]!.mail(request.recipient);
+  const results = await Promise.all(guards.map(({ guard }) => guard.verified(request)));
+  expect(results.filter(({ counted }) => counted)).toHaveLength(1);
+  const recipients = ['one', 'two', 'three'].map((name) => ({ ...request, knownDevice: name }));
+  for (const { knownDevice } of recipients) await guards[0]!.mail(request.recipient, { knownDevice });
+  const all = await Promise.all(recipients.map((asked, index) => guards[index]!.guard.verified(asked)));
+  expect(all.map(({ counted }) => counted)).toEqual([true, true, true]);
 }, 60_000);
 
 test('a budget of seven is seven codes, whoever takes them', async () => {
