@@ -16,15 +16,15 @@ import {
 } from './check-result';
 import { newDevice } from './device-token';
 import type { KeyRing } from './key-ring';
-import { type AskingDevice, findLane, type LaneParts } from './lanes';
+import { type AskingDevice, deviceOf, findLane, type LaneParts } from './lanes';
 import { LocalBucket } from './local-bucket';
 import type { RecipientLookup } from './lookup';
-import { type Recipient, readRecipient } from './recipient';
+import { type Recipient, readRecipient, UNCHECKED } from './recipient';
 import { RefusalMemory } from './refusal-memory';
 import { ReportingApps } from './reporting-apps';
 import { type AttemptRequest, type CheckRequest, faultOf, type VerifiedRequest } from './request';
 import { ownKeys } from './reserve';
-import { type BlockKind, freshRules, sendRules } from './send-rules';
+import { type BlockKind, freedLists, freshRules, sendRules } from './send-rules';
 import { type GuardStore, StoreUnavailableError } from './store';
 import { UsualVerifications } from './usual';
 
@@ -93,7 +93,9 @@ export class Guard {
       return this.withoutTable(request, recipient, { now, known: device !== undefined, error });
     }
     if ('refused' in answer) return this.withheld(request, recipient, now, answer.refused);
-    const late = await firstRefusal(this.parts.pricedLookups, recipient);
+    // Who verified before needs no look-up that costs money.
+    const known = answer.lane === 'device' || answer.lane === 'known';
+    const late = known ? undefined : await firstRefusal(this.parts.pricedLookups, recipient);
     if (late) return this.withheld(request, recipient, now, { reason: late, until: now });
     const outcome = { allowed: true, outcome: 'send', lane: answer.lane, degraded: false, reporting } as const;
     this.tell('check', request, recipient, outcome);
@@ -197,7 +199,7 @@ export class Guard {
       spellings,
       knownIds: keys.knownIds(canonical, now),
       limits: settings.known,
-      freed: freedLists(settings.recipient),
+      freed: freedLists(this.lanes.rules, this.lanes.freshRules),
       ...(device && { deviceIds: keys.deviceIds(canonical, device.device, now) }),
       ...(device?.slot !== undefined && { current: { slot: device.slot, device: device.device } }),
       fresh,
@@ -268,37 +270,6 @@ export class Guard {
     });
   }
 }
-
-/** By its token, or by the word of the application. */
-function deviceOf(
-  { deviceToken, knownDevice }: Pick<CheckRequest, 'deviceToken' | 'knownDevice'>,
-  { canonical }: Recipient,
-  keys: KeyRing,
-  now: number,
-): AskingDevice | undefined {
-  const entry = deviceToken === undefined ? undefined : keys.deviceEntry(deviceToken, canonical, now);
-  if (entry !== undefined) return entry;
-  return knownDevice === undefined ? undefined : { device: `vouched:${knownDevice}` };
-}
-
-/** What a code that was typed in gives back. */
-function freedLists(limits: GuardSettings['recipient']): string[] {
-  return [sendRules(limits), freshRules(limits)].flatMap(({ list, entries }) =>
-    Array.from({ length: entries }, (_, index) => `${list}${index + 1}`),
-  );
-}
-
-/** For what is done to a recipient whom nobody sends to: only the spelling matters. */
-const UNCHECKED = {
-  refuseDisposable: false,
-  refuseSmsGateways: false,
-  refuseRoleAddresses: false,
-  lookUpMailExchanger: false,
-  addressInsights: false,
-  carrierLookup: false,
-  blockedDomains: [],
-  allowedDomains: [],
-} as const;
 
 async function firstRefusal(
   lookups: readonly RecipientLookup[] | undefined,

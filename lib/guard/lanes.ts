@@ -2,7 +2,9 @@ import { KNOWN_SECONDS, type Lane, REFUSAL } from '../contract/guard';
 import type { AnswerPace } from './answer-pace';
 import { type ChargeContext, freshSubjects, knownSubjects, openSubjects, type Subject } from './charges';
 import type { Refused } from './check-result';
+import type { KeyRing } from './key-ring';
 import type { KnownCondition } from './known';
+import type { Recipient } from './recipient';
 import type { RefusalMemory } from './refusal-memory';
 import { blocksOf, type CheckRequest } from './request';
 import { type LaneRefusal, reserve } from './reserve';
@@ -86,6 +88,18 @@ export async function findLane(
   const known = { ids: knownIds, verifiedAfter: now - KNOWN_SECONDS * 1000, spellings };
   const again = await ask(parts.freshRules, knownSubjects(recipient, settings), { proofId, known });
   return again === undefined ? { lane: 'known' } : { refused: answerOf(again.by === 'unknown' ? refusal : again) };
+}
+
+/** By its token, or by the word of the application. */
+export function deviceOf(
+  { deviceToken, knownDevice }: Pick<CheckRequest, 'deviceToken' | 'knownDevice'>,
+  { canonical }: Recipient,
+  keys: KeyRing,
+  now: number,
+): AskingDevice | undefined {
+  const entry = deviceToken === undefined ? undefined : keys.deviceEntry(deviceToken, canonical, now);
+  if (entry !== undefined) return entry;
+  return knownDevice === undefined ? undefined : { device: `vouched:${knownDevice}` };
 }
 
 /** A proof that was used up can be made anew; nothing else gets better by one. */

@@ -71,3 +71,15 @@ function readPhone(channel: Channel, text: string, settings: ValidationSettings)
 function refused(reason: RefusalReason): RecipientReading {
   return { ok: false, reason };
 }
+
+/** For what is done to a recipient whom nobody sends to: only the spelling matters. */
+export const UNCHECKED = {
+  refuseDisposable: false,
+  refuseSmsGateways: false,
+  refuseRoleAddresses: false,
+  lookUpMailExchanger: false,
+  addressInsights: false,
+  carrierLookup: false,
+  blockedDomains: [],
+  allowedDomains: [],
+} as const;

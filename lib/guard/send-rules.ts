@@ -65,6 +65,11 @@ export function freshRules({ freshPerDay, cooldownSeconds }: RecipientLimits): S
   };
 }
 
+/** Attributes of the times that a code which was typed in gives back. */
+export function freedLists(...rules: readonly SendRules[]): string[] {
+  return rules.flatMap(({ list, entries }) => Array.from({ length: entries }, (_, index) => `${list}${index + 1}`));
+}
+
 /** A bad address, or somebody who complained. */
 export type BlockKind = 'bounce' | 'complaint';
 
