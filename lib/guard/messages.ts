@@ -13,7 +13,7 @@ export const MESSAGES: Readonly<Record<MessageId, string>> = {
     'If none comes within ten minutes, solve a new puzzle and ask again, or use another way to sign in.',
   'prove-again':
     'More codes are being asked for than usual. Solve one more puzzle to get yours, or use another way to sign in.',
-  wait: 'You got codes a short while ago: use the newest one. You can ask for another one later, or use another way to sign in.',
+  wait: 'You got codes a short while ago: use the newest one. You can ask for another one later, at once with a new puzzle, or use another way to sign in.',
   'check-recipient': 'No code can be sent there. Check what you typed, or use another address or number.',
   'try-later': 'Codes can not be sent at the moment. Try again in a few minutes, or use another way to sign in.',
   'new-code': 'This code was tried too often. Ask for a new one, or use another way to sign in.',
@@ -34,7 +34,7 @@ export type Way =
 export const WAYS: Readonly<Record<MessageId, readonly Way[]>> = {
   'look-for-code': ['fresh-proof', 'send-first', 'other-way', 'later'],
   'prove-again': ['fresh-proof', 'send-first', 'other-way', 'later'],
-  wait: ['later', 'send-first', 'other-way'],
+  wait: ['later', 'fresh-proof', 'send-first', 'other-way'],
   'check-recipient': ['other-way'],
   'try-later': ['later', 'send-first', 'other-way'],
   'new-code': ['later', 'other-way'],

@@ -15,7 +15,9 @@ export interface Row {
   readonly weapon: string;
   /** Whether the application keeps device tokens and asks for fresh proofs. */
   readonly after: boolean;
-  /** US dollars an hour that the attacker pays, as it came out. */
+  /** US dollars an hour that the attacker may pay. */
+  readonly spend: number;
+  /** What he pays, as it came out. */
   readonly price: number;
   readonly puzzles: number;
   /** Mails and text messages to whomever the attacker chose, an hour. */
@@ -98,6 +100,7 @@ async function play(
   return {
     weapon: weapon.name,
     after,
+    spend,
     price: invested + (world.price - invested) / hours,
     puzzles: (world.spent.puzzles - paidBefore.puzzles) / hours,
     mails,

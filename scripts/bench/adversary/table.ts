@@ -30,12 +30,11 @@ export function served(row: Row, group: Group): number | undefined {
   return share(row, group, GOT);
 }
 
-/** One line for each weapon and price, before and after. */
+/** One line for each weapon and price. Of each group first what an application gets that keeps no tokens and asks for no proofs. */
 export function tableOf(rows: readonly Row[]): string {
   const groups = Object.keys(GROUPS) as Group[];
   const head = [
     'weapon',
-    '',
     'USD/h',
     'puzzles/h',
     'mails/h',
@@ -45,26 +44,33 @@ export function tableOf(rows: readonly Row[]): string {
     'hurts after',
     'told after',
   ];
-  const body = rows.map((row) => [
-    row.weapon,
-    row.after ? 'with tokens and proofs' : 'without',
-    row.price.toFixed(2),
-    row.puzzles.toFixed(0),
-    row.mails.toFixed(0),
-    row.texts.toFixed(0),
-    row.lost.toFixed(2),
-    ...groups.map((group) => cell(row, group)),
-    row.hurt === undefined ? '–' : `${row.hurt} min`,
-    row.told === undefined ? '–' : `${row.told.minutes} min (${row.told.alarm})`,
-  ]);
+  const body = rows
+    .filter(({ after }) => after)
+    .map((row) => {
+      const without = rows.find((other) => !other.after && other.weapon === row.weapon && other.spend === row.spend);
+      return [
+        row.weapon,
+        row.price.toFixed(2),
+        row.puzzles.toFixed(0),
+        row.mails.toFixed(0),
+        row.texts.toFixed(0),
+        row.lost.toFixed(2),
+        ...groups.map((group) => `${without === undefined ? '' : `${percent(without, group)} → `}${cell(row, group)}`),
+        row.hurt === undefined ? '–' : `${row.hurt} min`,
+        row.told === undefined ? '–' : `${row.told.minutes} min (${row.told.alarm.replace('guard-', '')})`,
+      ];
+    });
   const lines = [head, head.map(() => '---'), ...body].map((cells) => `| ${cells.join(' | ')} |`);
-  return `${lines.join('\n')}\n\nOf 100 people: those who got their code (of these for one more puzzle) + those who took another way that was offered.`;
+  return `${lines.join('\n')}\n\nOf 100 people who got their code: without tokens and proofs → with them (of these for one more puzzle) + who took another way that was offered.`;
+}
+
+function percent(row: Row, group: Group): string {
+  return served(row, group)?.toFixed(0) ?? '–';
 }
 
 function cell(row: Row, group: Group): string {
-  const got = served(row, group);
-  if (got === undefined) return '–';
+  if (served(row, group) === undefined) return '–';
   const more = share(row, group, ['one puzzle more'])!;
   const other = share(row, group, ['by mail instead', 'sent first'])!;
-  return `${got.toFixed(0)}${more >= 0.5 ? ` (${more.toFixed(0)})` : ''}${other >= 0.5 ? ` + ${other.toFixed(0)}` : ''}`;
+  return `${percent(row, group)}${more >= 0.5 ? ` (${more.toFixed(0)})` : ''}${other >= 0.5 ? ` + ${other.toFixed(0)}` : ''}`;
 }
