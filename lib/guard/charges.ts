@@ -90,7 +90,7 @@ export function knownSubjects(recipient: Recipient, settings: GuardSettings): Su
 const LEAST_USUAL: Readonly<Partial<Record<SubjectKind, number>>> = { prefix: 2, country: 5 };
 
 /** Where the recipient is: what conversion is judged by. */
-export function placesOf({ domain, phone }: Recipient, settings: GuardSettings): Subject[] {
+function placesOf({ domain, phone }: Recipient, settings: GuardSettings): Subject[] {
   const { conversion } = settings;
   if (domain !== undefined) {
     const large = settings.mailProviders.includes(domain);

@@ -129,8 +129,8 @@ export class Guard {
   public async attempt(request: AttemptRequest): Promise<AttemptResult> {
     const now = this.parts.clock.now();
     const fault = typeof request?.codeId === 'string' ? faultOf(request) : 'codeId is missing';
-    const reading = fault === undefined && readRecipient(request.channel, request.recipient, UNCHECKED);
-    if (!reading || !reading.ok) return tried(undefined);
+    const reading = fault === undefined ? readRecipient(request.channel, request.recipient, UNCHECKED) : undefined;
+    if (!reading?.ok) return tried(undefined);
     const { recipient } = reading;
     try {
       const keys = await this.parts.keys();

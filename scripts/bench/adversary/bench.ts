@@ -69,7 +69,7 @@ async function play(
   await people.settle(world);
   // What is usual at this hour.
   for (const days of [7, 1]) await hour(world, people, START - days * DAY);
-  const attack: Attack = { world, people, random: new Random(seed + 1), spend, loot: [] };
+  const attack: Attack = { world, people, random: new Random(seed + 1), spend, thought: 0, loot: [] };
   await weapon.prepare?.(attack);
   const invested = world.price;
   const paidBefore = { ...world.spent };

@@ -1,9 +1,9 @@
 import { playAdversary } from './bench';
 import { tableOf } from './table';
 
-export { type BenchOptions, playAdversary, type Row } from './bench';
-export { GROUPS, type Group, served, share, tableOf } from './table';
-export { WEAPONS, type Weapon } from './weapons';
+export { playAdversary, type Row } from './bench';
+export { served, share } from './table';
+export { WEAPONS } from './weapons';
 
 const SEEDS = [1, 2];
 

@@ -8,6 +8,8 @@ export interface Attack {
   readonly random: Random;
   /** US dollars an hour. */
   readonly spend: number;
+  /** How many recipients and networks were thought of. */
+  thought: number;
   /** What `prepare` made. */
   readonly loot: Array<Required<Pick<Question, 'recipient' | 'deviceToken'>>>;
 }
@@ -39,11 +41,10 @@ async function fill({ world, spend }: Attack, question: (index: number) => Quest
   }
 }
 
-let stranger = 0;
 /** A recipient whom nobody asked for yet, from a network of its own. */
-function strangerAt(domain: string): Question {
-  stranger += 1;
-  return { channel: 'email', recipient: `s${stranger}x@${domain}`, clientAddress: networkOf(stranger) };
+function strangerAt(attack: Attack, domain: string): Question {
+  attack.thought += 1;
+  return { channel: 'email', recipient: `s${attack.thought}x@${domain}`, clientAddress: networkOf(attack.thought) };
 }
 
 function networkOf(index: number): string {
@@ -59,10 +60,10 @@ function twenty(people: People): Person[] {
 }
 
 /** Numbers of many ranges. */
-function numberIn(start: string, digits: number, random: Random): Question {
-  stranger += 1;
-  const rest = String(10 ** (digits - 1) + random.below(9 * 10 ** (digits - 1)));
-  return { channel: 'sms', recipient: start + rest, clientAddress: networkOf(stranger) };
+function numberIn(attack: Attack, start: string, digits: number): Question {
+  attack.thought += 1;
+  const rest = String(10 ** (digits - 1) + attack.random.below(9 * 10 ** (digits - 1)));
+  return { channel: 'sms', recipient: start + rest, clientAddress: networkOf(attack.thought) };
 }
 
 const COUNTRIES: ReadonlyArray<readonly [string, number]> = [
@@ -79,22 +80,22 @@ export const WEAPONS: readonly Weapon[] = [
   {
     name: 'strangers at a large provider (gmail.com)',
     spends: [1, 10, 100],
-    minute: (attack) => fill(attack, () => strangerAt('gmail.com')),
+    minute: (attack) => fill(attack, () => strangerAt(attack, 'gmail.com')),
   },
   {
     name: 'strangers at one company',
     spends: [1, 10, 100],
-    minute: (attack) => fill(attack, () => strangerAt(OFFICE.domain)),
+    minute: (attack) => fill(attack, () => strangerAt(attack, OFFICE.domain)),
   },
   {
     name: 'the whole budget for mails',
     spends: [1, 10, 100],
-    minute: (attack) => fill(attack, (index) => strangerAt(`firm${index % 400}.de`)),
+    minute: (attack) => fill(attack, (index) => strangerAt(attack, `firm${index % 400}.de`)),
   },
   {
     name: 'text messages to one country',
     spends: [1, 10, 100],
-    minute: (attack) => fill(attack, () => numberIn('+49151', 8, attack.random)),
+    minute: (attack) => fill(attack, () => numberIn(attack, '+49151', 8)),
   },
   {
     name: 'text messages to many countries (money)',
@@ -102,14 +103,14 @@ export const WEAPONS: readonly Weapon[] = [
     minute: (attack) =>
       fill(attack, (index) => {
         const [start, digits] = COUNTRIES[index % COUNTRIES.length]!;
-        return numberIn(start, digits, attack.random);
+        return numberIn(attack, start, digits);
       }),
   },
   {
     name: 'from within an office',
     spends: [1, 10],
     minute: (attack) =>
-      fill(attack, (index) => ({ ...strangerAt(`firm${index % 400}.de`), clientAddress: OFFICE.address })),
+      fill(attack, (index) => ({ ...strangerAt(attack, `firm${index % 400}.de`), clientAddress: OFFICE.address })),
   },
   {
     name: 'six codes for each of twenty persons',
@@ -126,9 +127,9 @@ export const WEAPONS: readonly Weapon[] = [
     minute(attack) {
       const customers = attack.people.customers();
       return fill(attack, () => {
-        stranger += 1;
-        const { channel, recipient } = customers[stranger % customers.length]!;
-        return { channel, recipient, clientAddress: networkOf(stranger) };
+        attack.thought += 1;
+        const { channel, recipient } = customers[attack.thought % customers.length]!;
+        return { channel, recipient, clientAddress: networkOf(attack.thought) };
       });
     },
   },

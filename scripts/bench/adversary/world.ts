@@ -13,7 +13,7 @@ export const START = Date.parse('2026-03-03T10:00:00Z');
 /** US dollars. Puzzles as solvers sell them; mailboxes and numbers of one's own as they are offered, rounded down. */
 export const PRICE = { puzzle: 0.002, mailbox: 0.02, number: 0.1 } as const;
 /** Codes for one solved puzzle: the `token-reuse-limit` of the rules. */
-export const CODES_PER_PUZZLE = 20;
+const CODES_PER_PUZZLE = 20;
 
 /** Whose codes are counted apart. */
 export type Side = 'people' | 'attacker';
