@@ -42,7 +42,7 @@ export const GUARD_METRIC = {
   failedOpen: { name: 'GuardFailedOpen', unit: 'Count' },
   /** A verification could not be counted. */
   verifiedLost: { name: 'GuardVerifiedLost', unit: 'Count' },
-  /** Somebody complained or an address is bad, and the block list doesn't know. */
+  /** Somebody complained, or an address is bad or good again, and the block list doesn't know. */
   blocksLost: { name: 'GuardBlocksLost', unit: 'Count' },
 } as const satisfies Record<string, MetricDefinition>;
 

@@ -119,7 +119,7 @@ export function addGuardAlarms(alarms: AlarmSet, options: GuardAlarmOptions): vo
     threshold: 1,
     missingData: quiet,
     happened:
-      'Recipients who complained or whose address is bad could not be put on the block list: they may get codes.',
+      'Recipients who complained or whose address is bad could not be put on the block list and may get codes, or some whose address is good again could not be taken off it.',
     todo: 'the log of the ingest handler names the fault; a policy or the secret of the guard are the usual ones.',
   });
   alarms.add(GUARD_ALARM.tableThrottles, {

@@ -9,6 +9,7 @@ import { RecipientGuard, type RecipientGuardProps, SendGridReputationMonitor, Se
 import type { GuardSettings } from '../../lib/contract/guard';
 import { DEFAULT_GUARD_SETTINGS } from '../../lib/contract/guard-defaults';
 import { GUARD_ALARM, GUARD_METRIC } from '../../lib/contract/guard-metrics';
+import { keyRing, START } from '../guard/rig';
 import { ENV } from '../protection/stack';
 
 interface Statement {
@@ -283,7 +284,12 @@ describe.each([
     const [update] = Object.values(template.findResources('AWS::IAM::Policy'))
       .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
       .filter(({ Action, Condition }) => Action === 'dynamodb:UpdateItem' && Condition !== undefined);
-    expect(update.Condition).toEqual({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['recipient#*'] } });
+    const allowed = ['recipient#*', 'known#*'];
+    expect(update.Condition).toEqual({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': allowed } });
+    // Everything that a block is written to.
+    const { ids } = keyRing().itemsOf('jane@plain.org', 'jane@plain.org', START);
+    expect(ids.length).toBeGreaterThan(1);
+    for (const id of ids) expect(allowed.some((pattern) => id.startsWith(pattern.slice(0, -1)))).toBe(true);
   });
 
   test('are told which guard it is', () => {
