@@ -89,6 +89,8 @@ export function knownSubjects(recipient: Recipient, settings: GuardSettings): Su
 /** A place in which nobody verified yesterday or a week ago gets so many codes an hour all the same. */
 const LEAST_USUAL: Readonly<Partial<Record<SubjectKind, number>>> = { prefix: 2, country: 5 };
 
+const PLACES: ReadonlySet<SubjectKind> = new Set(['domain', 'prefix', 'country']);
+
 /** Where the recipient is: what conversion is judged by. */
 function placesOf({ domain, phone }: Recipient, settings: GuardSettings): Subject[] {
   const { conversion } = settings;
@@ -163,6 +165,7 @@ export function chargeOf(subject: Subject, step: number, context: ChargeContext)
     perHour: share(subject.limits.perHour),
     perDay: share(subject.limits.perDay),
     reason: subject.reason,
+    place: PLACES.has(subject.kind),
     ...(budget !== undefined && {
       money: {
         micros: Math.round(priceOf(recipient, settings) * MICROS),

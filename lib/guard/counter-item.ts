@@ -10,17 +10,18 @@ import {
 } from './counter';
 import { type ItemUpdate, keyOf, number } from './recipient-item';
 
-/** So that today can be compared with the same day of last week. */
-const KEPT_DAYS = 9;
+/** A place is compared with the same day of last week; what else is counted says nothing when its day is over. */
+const PLACE_DAYS = 9;
+const OTHER_DAYS = 2;
 
 /**
  * One item a counter and day: `d` counts the day and `h07` the hour after seven; `dm` and `m07` are money, `dc` and `c07` the credit of
  * conversion.
  */
 export function counterUpdate(charge: CounterCharge, now: number): ItemUpdate {
-  const { id, perHour, perDay, money, conversion } = charge;
+  const { id, perHour, perDay, money, conversion, place } = charge;
   const hour = hourOf(now);
-  const values: Record<string, AttributeValue> = { ':one': number(1), ':expires': number(expiryOf(now)) };
+  const values: Record<string, AttributeValue> = { ':one': number(1), ':expires': number(expiryOf(now, place)) };
   const conditions: string[] = [];
   const additions = ['d :one', `h${hour} :one`];
   const below = (attribute: string, name: string, limit: number, comparison: '<' | '<=' | '>') => {
@@ -71,7 +72,7 @@ export function creditUpdate(id: string, now: number): ItemUpdate {
     ExpressionAttributeValues: {
       ':credit': number(VERIFIED_CREDIT),
       ':one': number(1),
-      ':expires': number(expiryOf(now)),
+      ':expires': number(expiryOf(now, true)),
     },
   };
 }
@@ -85,6 +86,6 @@ function exceeds({ money }: CounterCharge): boolean {
   return money !== undefined && money.micros > Math.min(money.perHour ?? Infinity, money.perDay ?? Infinity);
 }
 
-function expiryOf(now: number): number {
-  return Math.floor((dayStart(now) + KEPT_DAYS * DAY_MS) / 1000);
+function expiryOf(now: number, place: boolean): number {
+  return Math.floor((dayStart(now) + (place ? PLACE_DAYS : OTHER_DAYS) * DAY_MS) / 1000);
 }

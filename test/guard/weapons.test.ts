@@ -20,11 +20,12 @@ async function reported(made: Rig): Promise<Rig> {
   return made;
 }
 const german = (index: number) => `+49151${String(10_000_000 + index * 50_003)}`;
+const french = (index: number) => `+336${String(10_000_000 + index * 50_003)}`;
 const network = (index: number) => ({ clientAddress: `198.18.${index % 250}.${1 + Math.floor(index / 250)}` });
 
 describe('a country, by sixty text messages that nobody answers', () => {
-  const attacked = async (usual: number) => {
-    const made = await reported(rig({ conversion: DEFAULT.conversion }));
+  const attacked = async (usual: number, store: GuardStore = new MemoryStore()) => {
+    const made = await reported(rig({ conversion: DEFAULT.conversion }, { store }));
     const { clock, sms, guard } = made;
     // So many people verified at this hour a week ago.
     const now = clock.at;
@@ -64,6 +65,21 @@ describe('a country, by sixty text messages that nobody answers', () => {
       if ((await sms(german(i), { ...network(i), freshProof: `proof ${i}` })).allowed) served += 1;
     expect(served).toBe(expected);
   });
+});
+
+test('the table knows how many verified at this hour a week ago, as the memory does', async () => {
+  const store = new DynamoStore({ client: dynamo.client(), tableName: 'guard' });
+  const { clock, sms, guard } = rig({ conversion: DEFAULT.conversion }, { store });
+  const now = clock.at;
+  clock.at = now - 7 * 86_400_000;
+  for (let i = 0; i < 7; i++) {
+    await sms(french(i));
+    await guard.verified({ ...APP, channel: 'sms', recipient: french(i) });
+  }
+  clock.at = now;
+  let served = 0;
+  for (let i = 20; i < 32; i++) if ((await sms(french(i), { freshProof: `french ${i}` })).allowed) served += 1;
+  expect(served).toBe(7);
 });
 
 test('a mail provider, by three hundred codes: newcomers get theirs for a fresh proof', async () => {
