@@ -7,7 +7,7 @@ import { GUARD_ALARM } from '../../lib/contract/guard-metrics';
 import { metricLines } from '../../lib/guard/metrics';
 import { Alarms } from '../../lib/sim/aws/alarm-evaluation';
 import { MetricStore } from '../../lib/sim/aws/metric-store';
-import { rig, START } from '../guard/rig';
+import { budgetsOf, rig, START } from '../guard/rig';
 import { ENV } from '../protection/stack';
 
 const MINUTE = 60_000;
@@ -29,7 +29,7 @@ class WatchedGuard {
     phonePrefix: MANY,
     country: MANY,
     domain: MANY,
-    budget: MANY,
+    budgets: budgetsOf(MANY),
   });
   private person = 0;
   private told = 0;
@@ -73,6 +73,7 @@ class WatchedGuard {
 
 const NO_LIMITS = {
   messages: 40,
+  freshPerDay: 3,
   windowSeconds: 60,
   perDay: 40,
   cooldownSeconds: 0,
