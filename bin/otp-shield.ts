@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { createInterface } from 'node:readline/promises';
-import { realClock } from './commands/clock';
-import type { Command, Io } from './commands/io';
-import { describeError, ExitCode } from './commands/io';
+import { realClock } from './terminal/clock';
+import type { Command, Io } from './terminal/io';
+import { describeError, ExitCode } from './terminal/io';
 
 interface Entry {
   readonly summary: string;

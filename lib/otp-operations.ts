@@ -1,21 +1,21 @@
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { RULE } from './contract/names';
-import { EmailProvider } from './email-provider';
+import { OtpDashboard } from './dashboard/otp-dashboard';
+import type { DailyReportOptions } from './notices/daily-report-options';
+import { AutomaticBlockList, type AutomaticBlockListOptions } from './posture/automatic-block-list';
+import { humanCheckAlarms } from './posture/human-check-alarms';
+import { OperatorOutputs, outputName } from './posture/operator-outputs';
+import { OtpResponder } from './posture/otp-responder';
+import type { OtpResponderOptions } from './posture/otp-responder-props';
+import { ShieldAuditor } from './posture/shield-auditor';
 import type { IOtpWebAcl } from './protection/i-otp-web-acl';
 import { RecipientGuard } from './recipient/recipient-guard';
 import type { RecipientGuardOptions, RecipientGuardProps } from './recipient/recipient-guard-props';
-import type { DailyReportOptions } from './reputation/daily-report-options';
-import { OtpDashboard } from './reputation/otp-dashboard';
+import { EmailProvider } from './reputation/email-provider';
 import type { IReputationMonitor } from './reputation/reputation-monitor';
-import type { SendGridReputationMonitor } from './reputation/sendgrid-reputation-monitor';
-import type { SesReputationMonitor } from './reputation/ses-reputation-monitor';
-import { AutomaticBlockList, type AutomaticBlockListOptions } from './response/automatic-block-list';
-import { humanCheckAlarms } from './response/human-check-alarms';
-import { OperatorOutputs, outputName } from './response/operator-outputs';
-import { OtpResponder } from './response/otp-responder';
-import type { OtpResponderOptions } from './response/otp-responder-props';
-import { ShieldAuditor } from './response/shield-auditor';
+import type { SendGridReputationMonitor } from './reputation/sendgrid/sendgrid-reputation-monitor';
+import type { SesReputationMonitor } from './reputation/ses/ses-reputation-monitor';
 
 /** Everything about a shield but its rules; `OtpShield` and `OtpOperations` take the same. */
 export interface OtpOperationsOptions {

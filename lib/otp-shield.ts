@@ -1,13 +1,13 @@
 import { Construct } from 'constructs';
+import type { OtpDashboard } from './dashboard/otp-dashboard';
 import { type OtpOperationsOptions, operate } from './otp-operations';
+import type { AutomaticBlockList } from './posture/automatic-block-list';
+import type { OtpResponder } from './posture/otp-responder';
+import type { ShieldAuditor } from './posture/shield-auditor';
 import { OtpWebAcl, type OtpWebAclProps } from './protection/otp-web-acl';
 import type { RecipientGuard } from './recipient/recipient-guard';
-import type { OtpDashboard } from './reputation/otp-dashboard';
-import type { SendGridReputationMonitor } from './reputation/sendgrid-reputation-monitor';
-import type { SesReputationMonitor } from './reputation/ses-reputation-monitor';
-import type { AutomaticBlockList } from './response/automatic-block-list';
-import type { OtpResponder } from './response/otp-responder';
-import type { ShieldAuditor } from './response/shield-auditor';
+import type { SendGridReputationMonitor } from './reputation/sendgrid/sendgrid-reputation-monitor';
+import type { SesReputationMonitor } from './reputation/ses/ses-reputation-monitor';
 
 /** Properties of `OtpShield`. */
 export interface OtpShieldProps extends OtpWebAclProps, OtpOperationsOptions {}

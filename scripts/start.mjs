@@ -58,7 +58,7 @@ async function bundleLab() {
   const { build } = await import('esbuild');
   await build({
     absWorkingDir: root,
-    entryPoints: ['bin/commands/lab.ts', 'bin/commands/lab-worker.ts'],
+    entryPoints: ['lab/run/lab.ts', 'lab/run/lab-worker.ts'],
     outdir: 'dist/bin',
     bundle: true,
     platform: 'node',
@@ -99,7 +99,7 @@ function synthesize(app, context, outdir, signal) {
 
 async function synthesizeAll(names, folder, signal) {
   const { app, context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'));
-  const settings = JSON.parse(readFileSync(join(root, 'lib/sim/lab/settings.json'), 'utf8'));
+  const settings = JSON.parse(readFileSync(join(root, 'lab/settings.json'), 'utf8'));
   process.stderr.write(`synthesizing the stack of cdk.json (${app})…\n`);
   return Promise.all(
     names.map(async (name) => {

@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { DEFAULT_GUARD_SETTINGS } from '../lib/contract/guard-defaults';
+import { DEFAULT_GUARD_SETTINGS } from '../lib/contract/recipient/guard-defaults';
 
 const ROOT = resolve(__dirname, '..');
 const LISTS = 'lib/guard/validation/mail-lists.json';

@@ -100,7 +100,7 @@ const NEVER: ReadonlyArray<readonly [RegExp, readonly RegExp[]]> = [
 /** Files of more than 400 lines, and why they are not two. */
 const LONG: Readonly<Record<string, string>> = {
   'test/browser/otp-fetch.test.ts': 'one browser and one site, slow to start, serve all of it',
-  'test/lambda/alarm-notifier/notify.test.ts': 'one alarm after the other through one handler',
+  'test/notices/alarm-notifier/notify.test.ts': 'one alarm after the other through one handler',
   'test/protection/rules-by-traffic.test.ts': 'one table: each rule by the requests that it stops and lets through',
   'test/sim/simulator.test.ts': 'one evaluator: what no case file can say',
 };

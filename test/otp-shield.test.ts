@@ -2,9 +2,9 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { EmailProvider } from '../lib/email-provider';
 import { OtpShield, type OtpShieldProps } from '../lib/otp-shield';
 import { RequestLogging } from '../lib/protection/otp-web-acl';
+import { EmailProvider } from '../lib/reputation/email-provider';
 import { ALB_ARN, ENV, ROUTES } from './protection/stack';
 import { turnstile } from './protection/turnstile-check';
 

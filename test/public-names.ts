@@ -1,12 +1,12 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailProvider, OtpOperations, OtpRoute, OtpRuleGroup, OtpShield } from '../lib';
-import { ALARM } from '../lib/contract/alarms';
-import { GUARD_ALARM } from '../lib/contract/guard-metrics';
-import { INBOUND_ALARM } from '../lib/contract/inbound-alarms';
+import { INBOUND_ALARM } from '../lib/contract/inbound/inbound-alarms';
 import { LABEL, RULE } from '../lib/contract/names';
-import { RESPONSE_ALARM } from '../lib/contract/response-alarms';
-import { TURNSTILE_ALARM } from '../lib/contract/turnstile-metrics';
+import { RESPONSE_ALARM } from '../lib/contract/posture/response-alarms';
+import { TURNSTILE_ALARM } from '../lib/contract/protection/turnstile-metrics';
+import { GUARD_ALARM } from '../lib/contract/recipient/guard-metrics';
+import { ALARM } from '../lib/contract/reputation/alarms';
 import { WARNING } from '../lib/private/warnings';
 
 /** Names on which users rely: a change of one breaks what they deployed, acknowledged or wrote queries for. */

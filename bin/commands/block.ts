@@ -1,7 +1,7 @@
-import { command, ExitCode, parseOptions } from './io';
-import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from './operator/account';
-import { blockOne, changeBlockList } from './operator/change-block-list';
-import { DeployedShield } from './operator/deployed-shield';
+import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from '../operator/account';
+import { blockOne, changeBlockList } from '../operator/change-block-list';
+import { DeployedShield } from '../operator/deployed-shield';
+import { command, ExitCode, parseOptions } from '../terminal/io';
 
 const USAGE = `otp-shield block --address ADDRESS [--remove] [options]
 

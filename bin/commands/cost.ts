@@ -2,8 +2,8 @@ import { type BillLine, bill, totals } from '../cost/bill';
 import { cost, PRICE } from '../cost/prices';
 import { ATTEMPTS_A_CODE, SITES, type Site } from '../cost/site';
 import { partsOf } from '../cost/template-parts';
-import { readTemplate } from './input-file';
-import { command, ExitCode, type Io, integerOption, parseOptions, UsageError } from './io';
+import { readTemplate } from '../input/input-file';
+import { command, ExitCode, type Io, integerOption, parseOptions, UsageError } from '../terminal/io';
 
 const USAGE = `otp-shield cost --template FILE|DIR [options]
 

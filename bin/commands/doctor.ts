@@ -1,24 +1,33 @@
 import { readFile } from 'node:fs/promises';
 import type { Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { audit } from '../../lambda/shared/audit';
-import { OUTPUT } from '../../lib/contract/posture';
-import { type Route, uncoveredRoutes } from '../../lib/contract/sending-route';
-import { readTemplate, readText } from './input-file';
-import { CommandError, command, describeError, ExitCode, type Io, paint, parseOptions, UsageError } from './io';
-import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from './operator/account';
-import { explained } from './operator/aws-fault';
-import { examineConfigurationSet } from './operator/configuration-set-check';
-import { auditTargetOf } from './operator/deployed-rules';
-import { DeployedShield } from './operator/deployed-shield';
-import { examineKeys, recentErrors } from './operator/key-check';
-import { examineRewrites, listenerRules, routesOf } from './operator/listener-rules';
-import { type DoctorLine, examineLoadBalancer } from './operator/load-balancer-check';
-import { examineLog } from './operator/log-check';
-import { examinePrivacy } from './operator/privacy-check';
-import { listedRoutes, openApiRoutes } from './operator/route-list';
-import { examineTemplateLogs } from './operator/template-log-check';
-import { examineTemplateQuotas } from './operator/template-quota-check';
-import { examineTopics } from './operator/topic-check';
+import { audit } from '../../lambda/posture/audit';
+import { OUTPUT } from '../../lib/contract/posture/posture';
+import { type Route, uncoveredRoutes } from '../../lib/contract/protection/sending-route';
+import { readTemplate, readText } from '../input/input-file';
+import { listedRoutes, openApiRoutes } from '../input/route-list';
+import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from '../operator/account';
+import { explained } from '../operator/aws-fault';
+import { examineConfigurationSet } from '../operator/configuration-set-check';
+import { auditTargetOf } from '../operator/deployed-rules';
+import { DeployedShield } from '../operator/deployed-shield';
+import { examineKeys, recentErrors } from '../operator/key-check';
+import { examineRewrites, listenerRules, routesOf } from '../operator/listener-rules';
+import { type DoctorLine, examineLoadBalancer } from '../operator/load-balancer-check';
+import { examineLog } from '../operator/log-check';
+import { examinePrivacy } from '../operator/privacy-check';
+import { examineTemplateLogs } from '../operator/template-log-check';
+import { examineTemplateQuotas } from '../operator/template-quota-check';
+import { examineTopics } from '../operator/topic-check';
+import {
+  CommandError,
+  command,
+  describeError,
+  ExitCode,
+  type Io,
+  paint,
+  parseOptions,
+  UsageError,
+} from '../terminal/io';
 
 const USAGE = `otp-shield doctor [options]
 

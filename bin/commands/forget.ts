@@ -1,14 +1,14 @@
 import { DeleteItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { SessionKeys } from '../../lambda/inbound/session-keys';
-import { canonicalRecipient, keyedHash } from '../../lambda/shared/recipient';
+import { canonicalRecipient, keyedHash } from '../../lambda/reputation/recipient';
 import { DynamoStore } from '../../lib/guard/dynamo-store';
 import { KeyRing } from '../../lib/guard/key-ring';
 import { isMailAddress } from '../../lib/guard/validation/mail-syntax';
-import { command, ExitCode, type Io, parseOptions, UsageError } from './io';
-import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from './operator/account';
-import { explained } from './operator/aws-fault';
-import { confirm } from './operator/confirm';
+import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from '../operator/account';
+import { explained } from '../operator/aws-fault';
+import { confirm } from '../operator/confirm';
+import { command, ExitCode, type Io, parseOptions, UsageError } from '../terminal/io';
 
 const USAGE = `otp-shield forget [--table TABLE --secret SECRET] [--ledger TABLE --ledger-secret SECRET]
                   [--sessions TABLE --sessions-secret SECRET] [options]

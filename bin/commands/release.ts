@@ -1,8 +1,8 @@
-import { command, ExitCode, parseOptions } from './io';
-import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from './operator/account';
-import { changePosture } from './operator/change-posture';
-import { DeployedShield } from './operator/deployed-shield';
-import { durationOption, durationText } from './operator/duration';
+import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from '../operator/account';
+import { changePosture } from '../operator/change-posture';
+import { DeployedShield } from '../operator/deployed-shield';
+import { durationOption, durationText } from '../operator/duration';
+import { command, ExitCode, parseOptions } from '../terminal/io';
 
 const USAGE = `otp-shield release --reason TEXT [--hold 30m] [options]
 

@@ -4,14 +4,14 @@ import {
   type SampledHTTPRequest,
   type WAFV2Client,
 } from '@aws-sdk/client-wafv2';
-import { shownPath } from '../../lib/contract/log-privacy';
 import { RULE } from '../../lib/contract/names';
-import { OUTPUT } from '../../lib/contract/posture';
-import { CommandError, command, ExitCode, integerOption, parseOptions, UsageError } from './io';
-import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from './operator/account';
-import { explained } from './operator/aws-fault';
-import { ruleGroupsOf } from './operator/deployed-rules';
-import { DeployedShield } from './operator/deployed-shield';
+import { OUTPUT } from '../../lib/contract/posture/posture';
+import { shownPath } from '../../lib/contract/protection/log-privacy';
+import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from '../operator/account';
+import { explained } from '../operator/aws-fault';
+import { ruleGroupsOf } from '../operator/deployed-rules';
+import { DeployedShield } from '../operator/deployed-shield';
+import { CommandError, command, ExitCode, integerOption, parseOptions, UsageError } from '../terminal/io';
 
 const RULES: readonly string[] = Object.values(RULE);
 const MOST = 500;

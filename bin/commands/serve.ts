@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import type { Verdict, WafRequest } from '../../lib/sim';
 import { type LoadBalancer, startLoadBalancer } from '../../lib/sim/load-balancer';
+import { WEB_ACL_OPTIONS, WEB_ACL_USAGE, WebAclSource } from '../input/web-acl-source';
 import {
   CommandError,
   command,
@@ -11,8 +12,7 @@ import {
   paint,
   parseOptions,
   UsageError,
-} from './io';
-import { WEB_ACL_OPTIONS, WEB_ACL_USAGE, WebAclSource } from './web-acl-source';
+} from '../terminal/io';
 
 const USAGE = `otp-shield serve: a local load balancer with the web ACL in front of any application
 

@@ -1,7 +1,7 @@
-import { command, type ExitCode, type Io, integerOption, parseOptions, priceOption, UsageError } from './io';
-import { replayCommand } from './simulate-replay';
-import { trafficCommand } from './simulate-traffic';
-import { WEB_ACL_OPTIONS, WEB_ACL_USAGE, WebAclSource } from './web-acl-source';
+import { WEB_ACL_OPTIONS, WEB_ACL_USAGE, WebAclSource } from '../input/web-acl-source';
+import { replayCommand } from '../simulate/simulate-replay';
+import { trafficCommand } from '../simulate/simulate-traffic';
+import { command, type ExitCode, type Io, integerOption, parseOptions, priceOption, UsageError } from '../terminal/io';
 
 const USAGE = `otp-shield simulate: what AWS WAF would do, without AWS
 

@@ -6,8 +6,8 @@ import {
   PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { InboundRefusal, SenderProof } from '../../lib/contract/inbound';
-import { MAX_REFUSALS } from '../../lib/contract/inbound';
+import type { InboundRefusal, SenderProof } from '../../lib/contract/inbound/inbound';
+import { MAX_REFUSALS } from '../../lib/contract/inbound/inbound';
 import { COLLECT_MS, type Session } from './session';
 
 export interface VerifiedSender {

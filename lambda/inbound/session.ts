@@ -1,5 +1,5 @@
-import type { InboundRefusal, InboundState, SenderProof } from '../../lib/contract/inbound';
-import { MAX_REFUSALS } from '../../lib/contract/inbound';
+import type { InboundRefusal, InboundState, SenderProof } from '../../lib/contract/inbound/inbound';
+import { MAX_REFUSALS } from '../../lib/contract/inbound/inbound';
 
 /** A session as it stands in the table: hashes, a public key and a box, no address and no code. */
 export interface Session {

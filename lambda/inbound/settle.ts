@@ -1,8 +1,8 @@
-import type { InboundRefusal, SenderProof } from '../../lib/contract/inbound';
-import { INBOUND_METRIC } from '../../lib/contract/inbound-alarms';
-import { type MetricDefinition, MONITOR_DIMENSION } from '../../lib/contract/metrics';
-import { type EmfSink, emfLine } from '../shared/emf';
-import type { Log } from '../shared/log';
+import type { InboundRefusal, SenderProof } from '../../lib/contract/inbound/inbound';
+import { INBOUND_METRIC } from '../../lib/contract/inbound/inbound-alarms';
+import { type MetricDefinition, MONITOR_DIMENSION } from '../../lib/contract/reputation/metrics';
+import { type EmfSink, emfLine } from '../runtime/emf';
+import type { Log } from '../runtime/log';
 import { seal } from './address-box';
 import { stateOf } from './session';
 import type { SessionKeys } from './session-keys';

@@ -1,6 +1,6 @@
 import { Duration, type Environment, SecretValue } from 'aws-cdk-lib';
+import { ResponderMode } from '../posture/responder-mode';
 import type { ProtectionMode, TrustedHeader } from '../protection/otp-protection-props';
-import { ResponderMode } from '../response/responder-mode';
 import { guardFrom } from './guard-context';
 import { humanCheckFrom } from './human-check-context';
 import { mailFrom } from './mail-context';

@@ -1,5 +1,5 @@
 import { TimeZone } from 'aws-cdk-lib';
-import type { DailyReportOptions } from '../reputation/daily-report-options';
+import type { DailyReportOptions } from '../notices/daily-report-options';
 import { list, listMatching, textMatching, wholeNumber, yesOrNo } from './context-readers';
 import { type MailSender, senderFaults } from './mail-sender';
 import { EXAMPLE, setting, type ValueOf } from './setting';

@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { EmailProvider } from '../email-provider';
+import { EmailProvider } from '../reputation/email-provider';
 
 /** Who sends the codes, as plain values. */
 export interface MailSender {

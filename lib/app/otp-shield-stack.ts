@@ -1,15 +1,15 @@
 import { CfnOutput, Stack, type StackProps, aws_sns as sns, aws_sns_subscriptions as subscriptions } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { letAlarmsPublish } from '../alarms/alarm-topic';
+import type { DailyReportOptions } from '../notices/daily-report-options';
 import { OtpShield } from '../otp-shield';
+import type { AutomaticBlockListOptions } from '../posture/automatic-block-list';
+import { OperatorOutputs } from '../posture/operator-outputs';
+import type { OtpResponderOptions } from '../posture/otp-responder-props';
 import { CaptchaApiKey } from '../protection/captcha-api-key';
 import { FrontEndOutputs } from '../protection/front-end-outputs';
 import type { OtpProtectionProps } from '../protection/otp-protection-props';
 import type { RecipientGuardOptions } from '../recipient/recipient-guard-props';
-import { letAlarmsPublish } from '../reputation/alarm-topic';
-import type { DailyReportOptions } from '../reputation/daily-report-options';
-import type { AutomaticBlockListOptions } from '../response/automatic-block-list';
-import { OperatorOutputs } from '../response/operator-outputs';
-import type { OtpResponderOptions } from '../response/otp-responder-props';
 import { emailProviderOf, senderFaults } from './mail-sender';
 
 /** Properties of `OtpShieldStack`. */

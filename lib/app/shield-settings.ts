@@ -1,5 +1,5 @@
+import { ResponderMode } from '../posture/responder-mode';
 import { ProtectionMode } from '../protection/otp-protection-props';
-import { ResponderMode } from '../response/responder-mode';
 import { WAF_LIMIT } from '../waf/limits';
 import {
   list,

@@ -5,7 +5,7 @@ import {
   REFUSAL,
   type RefusalReason,
   type WindowLimits,
-} from '../contract/guard';
+} from '../contract/recipient/guard';
 import type { ClientBlocks } from './client-blocks';
 import { type CounterCharge, dayStart } from './counter';
 import type { KeyRing } from './key-ring';

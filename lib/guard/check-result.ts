@@ -1,4 +1,4 @@
-import { type Channel, type Lane, REFUSAL, type RefusalReason } from '../contract/guard';
+import { type Channel, type Lane, REFUSAL, type RefusalReason } from '../contract/recipient/guard';
 import { MESSAGES, type MessageId, messageFor, SHARED, WAYS, type Way } from './messages';
 import type { Refusal } from './send-rules';
 

@@ -1,4 +1,4 @@
-import type { RefusalReason } from '../contract/guard';
+import type { RefusalReason } from '../contract/recipient/guard';
 
 const HOUR_MS = 60 * 60 * 1000;
 export const DAY_MS = 24 * HOUR_MS;

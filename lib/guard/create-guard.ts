@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ENV } from '../contract/env';
-import type { GuardSettings } from '../contract/guard';
+import type { GuardSettings } from '../contract/recipient/guard';
 import { DynamoStore } from './dynamo-store';
 import { Guard, type GuardEvent, type GuardParts } from './guard';
 import { keepSeconds, keyOverlapMs } from './key-overlap';

@@ -14,7 +14,7 @@ import {
   UpdateItemCommand,
   type UpdateItemCommandOutput,
 } from '@aws-sdk/client-dynamodb';
-import { KNOWN_SECONDS } from '../contract/guard';
+import { KNOWN_SECONDS } from '../contract/recipient/guard';
 import { judgeCounter } from './counter';
 import { counterStateOf, counterUpdate, creditUpdate, verifiedAttribute } from './counter-item';
 import { keepSeconds } from './key-overlap';

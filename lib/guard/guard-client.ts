@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ENV } from '../contract/env';
-import { type FailureMode, type OpenLimits, REFUSAL } from '../contract/guard';
-import { DEFAULT_GUARD_SETTINGS } from '../contract/guard-defaults';
+import { type FailureMode, type OpenLimits, REFUSAL } from '../contract/recipient/guard';
+import { DEFAULT_GUARD_SETTINGS } from '../contract/recipient/guard-defaults';
 import { type AttemptResult, type CheckResult, refused, tried, undecided, type VerifiedResult } from './check-result';
 import { LocalBucket } from './local-bucket';
 import { type AttemptRequest, type CheckRequest, faultOf, type VerifiedRequest } from './request';

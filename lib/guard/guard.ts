@@ -1,6 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../contract/clock';
-import { type Channel, type GuardSettings, KNOWN_SECONDS, REFUSAL, type RefusalReason } from '../contract/guard';
+import {
+  type Channel,
+  type GuardSettings,
+  KNOWN_SECONDS,
+  REFUSAL,
+  type RefusalReason,
+} from '../contract/recipient/guard';
 import { AnswerPace } from './answer-pace';
 import { type ChargeContext, creditedCounters, priceOf } from './charges';
 import {

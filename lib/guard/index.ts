@@ -1,5 +1,5 @@
-export type { Channel, FailureMode, GuardSettings, Lane, OpenLimits, RefusalReason } from '../contract/guard';
-export { DEFAULT_GUARD_SETTINGS } from '../contract/guard-defaults';
+export type { Channel, FailureMode, GuardSettings, Lane, OpenLimits, RefusalReason } from '../contract/recipient/guard';
+export { DEFAULT_GUARD_SETTINGS } from '../contract/recipient/guard-defaults';
 export { canonicalRecipient } from './canonical-mailbox';
 export { createGuard, type GuardOptions } from './create-guard';
 export { deviceCookie, deviceTokenOf } from './device-cookie';

@@ -1,4 +1,4 @@
-import { type GuardSettings, KNOWN_SECONDS, SHORTEST_KEY_OVERLAP_SECONDS } from '../contract/guard';
+import { type GuardSettings, KNOWN_SECONDS, SHORTEST_KEY_OVERLAP_SECONDS } from '../contract/recipient/guard';
 
 const DAY_SECONDS = 24 * 3600;
 

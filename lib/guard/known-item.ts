@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { REFUSAL } from '../contract/guard';
+import { REFUSAL } from '../contract/recipient/guard';
 import type { KnownCondition, KnownDevice, KnownRefusal, KnownState, Typist, Verdict } from './known';
 import { blockedUntil, type ItemUpdate, keyOf, liftedBlocks, notBlocked, number, read } from './recipient-item';
 

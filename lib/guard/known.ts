@@ -1,4 +1,4 @@
-import { KNOWN_SECONDS } from '../contract/guard';
+import { KNOWN_SECONDS } from '../contract/recipient/guard';
 import type { Refusal } from './send-rules';
 
 const DAY_MS = 24 * 60 * 60 * 1000;

@@ -1,4 +1,4 @@
-import { KNOWN_SECONDS, type Lane, REFUSAL } from '../contract/guard';
+import { KNOWN_SECONDS, type Lane, REFUSAL } from '../contract/recipient/guard';
 import type { AnswerPace } from './answer-pace';
 import { type ChargeContext, freshSubjects, knownSubjects, openSubjects, type Subject } from './charges';
 import type { Refused } from './check-result';

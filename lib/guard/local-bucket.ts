@@ -1,4 +1,4 @@
-import type { OpenLimits } from '../contract/guard';
+import type { OpenLimits } from '../contract/recipient/guard';
 
 const MINUTE_MS = 60_000;
 const MOST_RECIPIENTS = 10_000;

@@ -1,4 +1,4 @@
-import type { RefusalReason } from '../contract/guard';
+import type { RefusalReason } from '../contract/recipient/guard';
 import type { Recipient } from './recipient';
 
 /**

@@ -1,4 +1,4 @@
-import { REFUSAL } from '../contract/guard';
+import { REFUSAL } from '../contract/recipient/guard';
 import { type CounterState, charged, EMPTY_COUNTER, hourOf, judgeCounter, VERIFIED_CREDIT } from './counter';
 import { judgeVerification, type KnownCondition, type KnownRefusal, type KnownState, UNKNOWN } from './known';
 import { type BlockKind, judgeSend, latest, type SendLog } from './send-rules';

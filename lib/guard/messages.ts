@@ -1,4 +1,4 @@
-import { REFUSAL, type RefusalReason } from '../contract/guard';
+import { REFUSAL, type RefusalReason } from '../contract/recipient/guard';
 
 /** Names of the texts, for applications that translate them. */
 export type MessageId = 'look-for-code' | 'prove-again' | 'wait' | 'check-recipient' | 'try-later' | 'new-code';

@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { GUARD_TABLE } from '../contract/guard';
+import { GUARD_TABLE } from '../contract/recipient/guard';
 import { type BlockKind, GROWTH_MS, type SendLog, type SendRules } from './send-rules';
 
 /** The parts of one update that DynamoDB takes, whoever sends it. */

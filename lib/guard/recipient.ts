@@ -1,4 +1,4 @@
-import { type Channel, REFUSAL, type RefusalReason, type ValidationSettings } from '../contract/guard';
+import { type Channel, REFUSAL, type RefusalReason, type ValidationSettings } from '../contract/recipient/guard';
 import { canonicalDomain, canonicalRecipient, punishedSpellings } from './canonical-mailbox';
 import { isBlockedDomain, isDisposableDomain, isRoleAddress, isSmsGateway } from './validation/mail-lists';
 import { isMailAddress } from './validation/mail-syntax';

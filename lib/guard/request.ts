@@ -1,4 +1,4 @@
-import { CHANNELS, type Channel } from '../contract/guard';
+import { CHANNELS, type Channel } from '../contract/recipient/guard';
 import { type ClientBlocks, clientBlocks } from './client-blocks';
 
 /** What an application says before it sends a code. */

@@ -1,4 +1,4 @@
-import { REFUSAL } from '../contract/guard';
+import { REFUSAL } from '../contract/recipient/guard';
 import type { AnswerPace } from './answer-pace';
 import { type ChargeContext, chargeOf, partsOf, type Subject } from './charges';
 import type { CounterRefusal } from './counter';

@@ -1,5 +1,5 @@
-import type { RecipientLimits } from '../contract/guard';
-import { REFUSAL, type RefusalReason } from '../contract/guard';
+import type { RecipientLimits } from '../contract/recipient/guard';
+import { REFUSAL, type RefusalReason } from '../contract/recipient/guard';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** The cooldown grows with the codes of the last hour. */

@@ -2,11 +2,11 @@ import { Duration } from 'aws-cdk-lib';
 import { MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import type { InboundChannel } from '../contract/inbound';
-import { INBOUND_ALARM, INBOUND_METRIC } from '../contract/inbound-alarms';
-import { type MetricDefinition, MONITOR_DIMENSION } from '../contract/metrics';
+import { type AlarmSet, gauge } from '../alarms/alarm-set';
+import type { InboundChannel } from '../contract/inbound/inbound';
+import { INBOUND_ALARM, INBOUND_METRIC } from '../contract/inbound/inbound-alarms';
 import { METRIC_NAMESPACE } from '../contract/names';
-import { type AlarmSet, gauge } from '../reputation/alarm-set';
+import { type MetricDefinition, MONITOR_DIMENSION } from '../contract/reputation/metrics';
 
 export interface InboundAlarmsProps {
   readonly monitorName: string;

@@ -5,7 +5,7 @@ import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { CfnReceiptRule } from 'aws-cdk-lib/aws-ses';
 import { Construct } from 'constructs';
-import type { InboundEmailSettings } from '../contract/inbound';
+import type { InboundEmailSettings } from '../contract/inbound/inbound';
 import { acknowledge, acknowledgeWildcard } from '../private/acknowledged';
 import type { BundledFunction } from '../private/bundled-function';
 import { Faults } from '../private/faults';

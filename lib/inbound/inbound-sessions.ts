@@ -15,12 +15,12 @@ import { CfnEventInvokeConfig } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { AlarmSet, DEFAULT_RUNBOOK_URL } from '../alarms/alarm-set';
 import { ENV } from '../contract/env';
-import { INBOUND_BASE_PATH, type InboundChannel, type InboundSessionSettings } from '../contract/inbound';
+import { INBOUND_BASE_PATH, type InboundChannel, type InboundSessionSettings } from '../contract/inbound/inbound';
 import { acknowledge } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import { WARNING } from '../private/warnings';
-import { AlarmSet, DEFAULT_RUNBOOK_URL } from '../reputation/alarm-set';
 import { addInboundAlarms } from './inbound-alarms';
 import type { InboundVerificationOptions } from './inbound-verification-options';
 

@@ -5,7 +5,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import type { InboundSmsSettings } from '../contract/inbound';
+import type { InboundSmsSettings } from '../contract/inbound/inbound';
 import { Faults } from '../private/faults';
 import { checkOptions } from './inbound-checks';
 import { InboundSessions } from './inbound-sessions';

@@ -1,6 +1,6 @@
 import { aws_iam as iam } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { BLOCK_LIST_PARTS, type BlockListPart, type BlockListSets as SetRefs } from '../contract/block-list';
+import { BLOCK_LIST_PARTS, type BlockListPart, type BlockListSets as SetRefs } from '../contract/posture/block-list';
 import { RunTimeIpSet } from './run-time-ip-set';
 
 const DESCRIPTIONS: Readonly<Record<BlockListPart, string>> = {

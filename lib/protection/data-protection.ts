@@ -1,6 +1,6 @@
 import { Annotations, type aws_wafv2 as wafv2 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { fieldProtections, personalParameters } from '../contract/log-privacy';
+import { fieldProtections, personalParameters } from '../contract/protection/log-privacy';
 import { WARNING } from '../private/warnings';
 import type { OtpProtectionProps } from './otp-protection-props';
 import { type OtpRoute, RouteKind } from './otp-route';

@@ -1,6 +1,6 @@
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
-import type { ExpectedRule, ExpectedRuleGroup } from '../contract/audit';
+import type { ExpectedRule, ExpectedRuleGroup } from '../contract/posture/audit';
 import type { BlockListSets } from './block-list-sets';
 import type { HumanCheckGate } from './human-checks/check';
 import type { PostureGate } from './posture-gate';

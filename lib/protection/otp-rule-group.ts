@@ -9,9 +9,9 @@ import {
 } from 'aws-cdk-lib';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { ExpectedRule, ExpectedRuleGroup } from '../contract/audit';
-import { doorMetricName, GROUP_REFERENCE, ruleDimensions } from '../contract/door-metrics';
 import { LABEL, RULE } from '../contract/names';
+import type { ExpectedRule, ExpectedRuleGroup } from '../contract/posture/audit';
+import { doorMetricName, GROUP_REFERENCE, ruleDimensions } from '../contract/protection/door-metrics';
 import { Faults } from '../private/faults';
 import { WARNING } from '../private/warnings';
 import { rulesCapacity } from '../waf/capacity';

@@ -2,8 +2,8 @@ import { Annotations, aws_cloudwatch as cloudwatch, Duration, Fn, Names, Stack, 
 import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { type ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { ExpectedRule } from '../contract/audit';
 import { RULE } from '../contract/names';
+import type { ExpectedRule } from '../contract/posture/audit';
 import { Faults } from '../private/faults';
 import { WARNING } from '../private/warnings';
 import { rulesCapacity } from '../waf/capacity';

@@ -1,7 +1,7 @@
 import { ArnFormat, aws_logs as logs, Names, RemovalPolicy, Stack, aws_wafv2 as wafv2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { logFilter } from '../contract/log-filter';
-import { REDACTED_HEADERS } from '../contract/log-privacy';
+import { logFilter } from '../contract/protection/log-filter';
+import { REDACTED_HEADERS } from '../contract/protection/log-privacy';
 
 export interface RequestLogProps {
   readonly webAclArn: string;

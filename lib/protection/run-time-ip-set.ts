@@ -1,6 +1,10 @@
 import { Aws, CustomResource, Duration, Fn, aws_iam as iam, Names, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { RUN_TIME_IP_SET, RUN_TIME_IP_SET_TYPE, type RunTimeIpSetProperties } from '../contract/run-time-ip-set';
+import {
+  RUN_TIME_IP_SET,
+  RUN_TIME_IP_SET_TYPE,
+  type RunTimeIpSetProperties,
+} from '../contract/posture/run-time-ip-set';
 import { acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 

@@ -2,11 +2,11 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { CHANNELS, type Channel } from '../contract/guard';
-import { GUARD_ALARM, GUARD_METRIC } from '../contract/guard-metrics';
-import type { MetricDefinition } from '../contract/metrics';
-import type { AlarmSet } from '../reputation/alarm-set';
-import { guardMetric } from '../reputation/guard-metric';
+import type { AlarmSet } from '../alarms/alarm-set';
+import { guardMetric } from '../alarms/guard-metric';
+import { CHANNELS, type Channel } from '../contract/recipient/guard';
+import { GUARD_ALARM, GUARD_METRIC } from '../contract/recipient/guard-metrics';
+import type { MetricDefinition } from '../contract/reputation/metrics';
 
 const FIVE_MINUTES = Duration.minutes(5);
 

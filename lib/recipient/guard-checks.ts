@@ -1,7 +1,7 @@
 import { type Duration, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { CHANNELS, KNOWN_SECONDS } from '../contract/guard';
-import { DEFAULT_GUARD_SETTINGS as DEFAULT } from '../contract/guard-defaults';
+import { CHANNELS, KNOWN_SECONDS } from '../contract/recipient/guard';
+import { DEFAULT_GUARD_SETTINGS as DEFAULT } from '../contract/recipient/guard-defaults';
 import { Faults, secondsOf } from '../private/faults';
 import type { RecipientGuardProps, SharedLimitOptions } from './recipient-guard-props';
 

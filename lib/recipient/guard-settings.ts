@@ -1,6 +1,6 @@
 import { type Duration, Token } from 'aws-cdk-lib';
-import type { Channel, ChannelBudgets, GuardSettings, WindowLimits } from '../contract/guard';
-import { channelBudgets, DEFAULT_GUARD_SETTINGS as DEFAULT } from '../contract/guard-defaults';
+import type { Channel, ChannelBudgets, GuardSettings, WindowLimits } from '../contract/recipient/guard';
+import { channelBudgets, DEFAULT_GUARD_SETTINGS as DEFAULT } from '../contract/recipient/guard-defaults';
 import type { ChannelBudgetOptions, RecipientGuardProps } from './recipient-guard-props';
 
 /** The props as the function reads them. */

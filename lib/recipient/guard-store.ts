@@ -5,7 +5,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { ENV } from '../contract/env';
-import { GUARD_TABLE } from '../contract/guard';
+import { GUARD_TABLE } from '../contract/recipient/guard';
 import { acknowledge, acknowledgeKeyUse } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 

@@ -7,10 +7,10 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { PIPELINE_ALARM } from '../contract/alarms';
+import type { AlarmSet } from '../alarms/alarm-set';
 import { ENV } from '../contract/env';
+import { PIPELINE_ALARM } from '../contract/reputation/alarms';
 import { BundledFunction } from '../private/bundled-function';
-import type { AlarmSet } from './alarm-set';
 import type { MailLedgerStore } from './mail-ledger-store';
 
 export interface EventPipelineProps {

@@ -1,11 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { type AlarmDefinition, MAIL_ALARM, PIPELINE_ALARM } from '../contract/alarms';
-import { MAIL_METRIC, type MetricDefinition, MONITOR_DIMENSION, repeatMetric } from '../contract/metrics';
+import type { AlarmSet, AlarmText } from '../alarms/alarm-set';
+import { type RateReference, type RateSpec, rateExcess } from '../alarms/rate-alarm';
 import { METRIC_NAMESPACE } from '../contract/names';
-import type { AlarmSet, AlarmText } from './alarm-set';
+import { type AlarmDefinition, MAIL_ALARM, PIPELINE_ALARM } from '../contract/reputation/alarms';
+import { MAIL_METRIC, type MetricDefinition, MONITOR_DIMENSION, repeatMetric } from '../contract/reputation/metrics';
 import { DEFAULT_COUNTED_MAIL } from './levels';
-import { type RateReference, type RateSpec, rateExcess } from './rate-alarm';
 import type { CountedMailThresholds } from './thresholds';
 
 /** Alarms that mean abuse of the sender at this moment. */

@@ -2,7 +2,7 @@ import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IConstruct } from 'constructs';
-import type { DailyReport } from './daily-report';
+import type { DailyReport } from '../notices/daily-report';
 
 /** A watch over the reputation of a sender, whoever the provider is. */
 export interface IReputationMonitor extends IConstruct {

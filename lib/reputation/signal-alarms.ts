@@ -1,7 +1,7 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { type AlarmDefinition, MAIL_ALARM } from '../contract/alarms';
-import { type MetricDefinition, PROBE_METRIC } from '../contract/metrics';
-import type { AlarmSet, AlarmText } from './alarm-set';
+import type { AlarmSet, AlarmText } from '../alarms/alarm-set';
+import { type AlarmDefinition, MAIL_ALARM } from '../contract/reputation/alarms';
+import { type MetricDefinition, PROBE_METRIC } from '../contract/reputation/metrics';
 
 /** Which leading signals a probe publishes. */
 export interface Signals {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createRemoteJWKSet } from 'jose';
-import { clientNetwork } from '../contract/client-network';
-import { ADDRESS_HASH_LENGTH, HUMAN_TOKEN } from '../contract/human-token';
+import { ADDRESS_HASH_LENGTH, HUMAN_TOKEN } from '../contract/protection/human-token';
+import { clientNetwork } from '../waf/client-network';
 import { signedToken } from './signed-token';
 
-export type { InboundChannel, SenderProof } from '../contract/inbound';
+export type { InboundChannel, SenderProof } from '../contract/inbound/inbound';
 export {
   SenderTokenError,
   type SenderTokenVerifierOptions,

@@ -5,7 +5,7 @@ import {
   type InboundChannel,
   SENDER_TOKEN,
   type SenderProof,
-} from '../contract/inbound';
+} from '../contract/inbound/inbound';
 import { signedToken } from './signed-token';
 
 export interface SenderTokenVerifierOptions {

@@ -1,5 +1,5 @@
 import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
-import { HUMAN_TOKEN } from '../contract/human-token';
+import { HUMAN_TOKEN } from '../contract/protection/human-token';
 
 export type TokenFault = 'invalid' | 'expired' | 'keys_unavailable';
 

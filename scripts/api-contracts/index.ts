@@ -11,7 +11,7 @@ const root = resolve(__dirname, '../..');
 const TESTS = [
   'test/lambda',
   'test/bin',
-  'test/response',
+  'test/posture',
   'test/reputation',
   'test/guard',
   'test/recipient',

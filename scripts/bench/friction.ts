@@ -1,7 +1,7 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { ApplicationListener, ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { EVERY_ADDRESS } from '../../lib/contract/gate';
+import { EVERY_ADDRESS } from '../../lib/contract/posture/gate';
 import { HumanCheck, type OtpWebAclProps } from '../../lib/index';
 import { RequestLimit } from '../../lib/protection/request-limit';
 import { Simulator, type Verdict } from '../../lib/sim/index';

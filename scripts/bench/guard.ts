@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { channelBudgets, DEFAULT_GUARD_SETTINGS } from '../../lib/contract/guard-defaults';
+import { channelBudgets, DEFAULT_GUARD_SETTINGS } from '../../lib/contract/recipient/guard-defaults';
 import { DynamoStore } from '../../lib/guard/dynamo-store';
 import { Guard } from '../../lib/guard/guard';
 import { KeyRing } from '../../lib/guard/key-ring';

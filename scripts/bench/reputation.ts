@@ -1,5 +1,5 @@
-import { ingestQueue } from '../../lambda/ses-ingest/ingest-queue';
-import type { MailLedger } from '../../lambda/shared/mail-ledger';
+import type { MailLedger } from '../../lambda/reputation/mail-ledger';
+import { ingestQueue } from '../../lambda/reputation/ses-ingest/ingest-queue';
 import { quantile } from '../../test/reputation/loop/experiments';
 import { DAY, Traffic } from '../../test/reputation/loop/traffic';
 import { medianInterval, poissonUpper } from './intervals';

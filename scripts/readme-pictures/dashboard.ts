@@ -1,4 +1,4 @@
-import { compile } from '../../lib/sim/aws/metric-math';
+import { compile } from '../../lab/aws/metric-math';
 import { HOURS, sampleTable, sampleValues } from './sample-day';
 
 /** The part of a dashboard's JSON that is drawn. */

@@ -1,4 +1,4 @@
-import { PLACES_QUERY } from '../../lib/contract/guard-log';
+import { PLACES_QUERY } from '../../lib/contract/recipient/guard-log';
 
 /** Made-up metrics of twelve hours: a quiet day until an attack comes in the seventh hour, and strict ends it. */
 const MINUTE = 60;

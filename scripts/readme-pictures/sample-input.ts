@@ -1,4 +1,4 @@
-import type { ReportInput } from '../../lambda/daily-report/report';
+import type { ReportInput } from '../../lambda/notices/daily-report/report';
 
 const DAY: NonNullable<ReportInput['mail']>[number] = {
   sends: 2000,

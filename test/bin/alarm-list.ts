@@ -1,4 +1,4 @@
-import { type Input, type Output, type Service, ServiceError, text, texts } from '../../lib/sim/aws/service';
+import { type Input, type Output, type Service, ServiceError, text, texts } from '../../lab/aws/service';
 
 export interface ListedAlarm {
   readonly actions: readonly string[];

@@ -1,6 +1,6 @@
-import { BLOCK_LIST_PARTS } from '../../lib/contract/block-list';
-import { OUTPUT } from '../../lib/contract/posture';
-import type { StoredIpSet } from '../../lib/sim/aws/waf-ip-sets';
+import type { StoredIpSet } from '../../lab/aws/waf-ip-sets';
+import { BLOCK_LIST_PARTS } from '../../lib/contract/posture/block-list';
+import { OUTPUT } from '../../lib/contract/posture/posture';
 import { operatorRig } from './operator-rig';
 
 let rig: Awaited<ReturnType<typeof operatorRig>>;

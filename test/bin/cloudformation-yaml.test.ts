@@ -1,4 +1,4 @@
-import { parseCloudFormationYaml } from '../../bin/commands/cloudformation-yaml';
+import { parseCloudFormationYaml } from '../../bin/input/cloudformation-yaml';
 
 const parse = (text: string) => parseCloudFormationYaml(text, 't.yaml');
 

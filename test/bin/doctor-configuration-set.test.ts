@@ -1,5 +1,5 @@
-import { OUTPUT } from '../../lib/contract/posture';
-import { type Output, ServiceError } from '../../lib/sim/aws/service';
+import { type Output, ServiceError } from '../../lab/aws/service';
+import { OUTPUT } from '../../lib/contract/posture/posture';
 import { operatorRig } from './operator-rig';
 
 let rig: Awaited<ReturnType<typeof operatorRig>>;

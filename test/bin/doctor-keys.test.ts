@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Alarms } from '../../lib/sim/aws/alarm-evaluation';
-import { CloudWatchStandIn } from '../../lib/sim/aws/cloudwatch';
-import { MetricStore } from '../../lib/sim/aws/metric-store';
-import { TestClock } from '../sim/aws/rig';
+import { Alarms } from '../../lab/aws/alarm-evaluation';
+import { CloudWatchStandIn } from '../../lab/aws/cloudwatch';
+import { MetricStore } from '../../lab/aws/metric-store';
+import { TestClock } from '../lab/aws/rig';
 import { ALB, operatorRig } from './operator-rig';
 
 // What `otp-shield doctor` sees of a load balancer that verifies the tokens of Turnstile.

@@ -1,4 +1,4 @@
-import { pathsOfRegex } from '../../bin/commands/operator/listener-rules';
+import { pathsOfRegex } from '../../bin/operator/listener-rules';
 import { acl, healthyShield } from './healthy-shield';
 import { ALB } from './operator-rig';
 

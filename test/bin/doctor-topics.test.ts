@@ -1,5 +1,5 @@
-import { OUTPUT } from '../../lib/contract/posture';
-import type { KnownTopic } from '../../lib/sim/aws/notifications';
+import type { KnownTopic } from '../../lab/aws/notifications';
+import { OUTPUT } from '../../lib/contract/posture/posture';
 import { ALARMS_PUBLISH, operatorRig, TLS_ONLY, TOPIC } from './operator-rig';
 
 const KEY = 'arn:aws:kms:eu-central-1:111122223333:key/0f1e2d3c';

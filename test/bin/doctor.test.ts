@@ -1,4 +1,4 @@
-import { OUTPUT } from '../../lib/contract/posture';
+import { OUTPUT } from '../../lib/contract/posture/posture';
 import { acl, DELIVERY, GROUP, healthyShield, PROTECTED, RULES } from './healthy-shield';
 import { ALB } from './operator-rig';
 

@@ -1,4 +1,4 @@
-import type { Io } from '../../bin/commands/io';
+import type { Io } from '../../bin/terminal/io';
 
 /** Collects what a command prints. */
 export class FakeIo implements Io {

@@ -1,5 +1,5 @@
-import { fieldProtections } from '../../lib/contract/log-privacy';
-import { OUTPUT } from '../../lib/contract/posture';
+import { OUTPUT } from '../../lib/contract/posture/posture';
+import { fieldProtections } from '../../lib/contract/protection/log-privacy';
 import { ALB, operatorRig } from './operator-rig';
 
 export const GROUP = 'arn:aws:logs:eu-central-1:111122223333:log-group:aws-waf-logs-otp';

@@ -1,12 +1,12 @@
 import { run } from '../../bin/otp-shield';
-import { OUTPUT } from '../../lib/contract/posture';
-import { LogsStandIn } from '../../lib/sim/aws/logs';
-import { EventsStandIn, SnsStandIn } from '../../lib/sim/aws/notifications';
-import type { Service } from '../../lib/sim/aws/service';
-import { LoadBalancersStandIn, StacksStandIn } from '../../lib/sim/aws/stacks';
-import { type ServiceName, startAwsStandIn } from '../../lib/sim/aws/stand-in';
-import { Wafv2StandIn } from '../../lib/sim/aws/wafv2';
-import { TestClock } from '../sim/aws/rig';
+import { LogsStandIn } from '../../lab/aws/logs';
+import { EventsStandIn, SnsStandIn } from '../../lab/aws/notifications';
+import type { Service } from '../../lab/aws/service';
+import { LoadBalancersStandIn, StacksStandIn } from '../../lab/aws/stacks';
+import { type ServiceName, startAwsStandIn } from '../../lab/aws/stand-in';
+import { Wafv2StandIn } from '../../lab/aws/wafv2';
+import { OUTPUT } from '../../lib/contract/posture/posture';
+import { TestClock } from '../lab/aws/rig';
 import { AlarmList, KeyPolicies } from './alarm-list';
 
 export const TOPIC = 'arn:aws:sns:eu-central-1:111122223333:alarms';

@@ -1,6 +1,6 @@
-import { EVERY_ADDRESS } from '../../lib/contract/gate';
-import { parseRecord } from '../../lib/contract/gate-record';
-import { START } from '../sim/aws/rig';
+import { EVERY_ADDRESS } from '../../lib/contract/posture/gate';
+import { parseRecord } from '../../lib/contract/posture/gate-record';
+import { START } from '../lab/aws/rig';
 import { operatorRig, TOPIC } from './operator-rig';
 
 let rig: Awaited<ReturnType<typeof operatorRig>>;

@@ -1,4 +1,4 @@
-import { judgePolicy } from '../../bin/commands/operator/resource-policy';
+import { judgePolicy } from '../../bin/operator/resource-policy';
 
 const TOPIC = 'arn:aws:sns:eu-central-1:111122223333:alarms';
 const REQUEST = {

@@ -1,8 +1,8 @@
-import { OUTPUT } from '../../lib/contract/posture';
-import { Alarms } from '../../lib/sim/aws/alarm-evaluation';
-import { CloudWatchStandIn } from '../../lib/sim/aws/cloudwatch';
-import { MetricStore } from '../../lib/sim/aws/metric-store';
-import { START, TestClock } from '../sim/aws/rig';
+import { Alarms } from '../../lab/aws/alarm-evaluation';
+import { CloudWatchStandIn } from '../../lab/aws/cloudwatch';
+import { MetricStore } from '../../lab/aws/metric-store';
+import { OUTPUT } from '../../lib/contract/posture/posture';
+import { START, TestClock } from '../lab/aws/rig';
 import { ALB, operatorRig } from './operator-rig';
 
 const MINUTE = 60_000;

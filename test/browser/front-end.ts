@@ -5,7 +5,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { EVERY_ADDRESS } from '../../lib/contract/gate';
+import { EVERY_ADDRESS } from '../../lib/contract/posture/gate';
 import type { OtpWebAclProps } from '../../lib/protection/otp-web-acl';
 import { type LoadBalancer, startLoadBalancer } from '../../lib/sim/load-balancer';
 import { Simulator } from '../../lib/sim/simulator';

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContextOptions, devices, type Page } from 'playwright-core';
-import type { InboundChannel, InboundSessionSettings } from '../../lib/contract/inbound';
+import type { InboundChannel, InboundSessionSettings } from '../../lib/contract/inbound/inbound';
 import { OUR_NUMBER } from '../inbound/deployment';
 import { INBOUND_ADDRESS } from '../inbound/mails';
 import { InboundSite, scan } from './inbound-site';

@@ -4,8 +4,8 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import type { InboundChannel, InboundSessionSettings } from '../../lib/contract/inbound';
-import { INBOUND_BASE_PATH } from '../../lib/contract/inbound';
+import type { InboundChannel, InboundSessionSettings } from '../../lib/contract/inbound/inbound';
+import { INBOUND_BASE_PATH } from '../../lib/contract/inbound/inbound';
 import { Deployment } from '../inbound/deployment';
 
 const ROOT = join(__dirname, '..', '..');

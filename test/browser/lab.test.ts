@@ -1,12 +1,12 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { labGuard } from '../../bin/commands/lab-guard';
-import { labMailer } from '../../bin/commands/lab-mailer';
-import { LabServer, type LabState } from '../../lib/sim/lab/lab-server';
-import { LiveTraffic } from '../../lib/sim/lab/live-traffic';
-import { allReplays } from '../../lib/sim/lab/replays';
-import type { ReplayReport } from '../../lib/sim/lab/report';
-import { runColumns } from '../../lib/sim/lab/suite';
-import { labTemplate } from '../sim/lab/lab-template';
+import { allReplays } from '../../lab/campaigns';
+import { LabServer, type LabState } from '../../lab/lab-server';
+import { LiveTraffic } from '../../lab/live-traffic';
+import type { ReplayReport } from '../../lab/report';
+import { labGuard } from '../../lab/run/lab-guard';
+import { labMailer } from '../../lab/run/lab-mailer';
+import { runColumns } from '../../lab/suite';
+import { labTemplate } from '../lab/lab-template';
 import { launchChromium } from './chromium';
 import { patientPage, TEST_TIMEOUT_MS } from './patience';
 

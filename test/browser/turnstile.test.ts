@@ -8,8 +8,8 @@ import { TurnstileFailureMode } from '../../lib/protection/turnstile/turnstile-o
 import { JwtAuthenticator } from '../../lib/sim/load-balancer/authenticate-jwt';
 import { listenerRules } from '../../lib/sim/load-balancer/authenticate-jwt-rules';
 import { startJwtStage } from '../../lib/sim/load-balancer/authenticate-jwt-stage';
-import { GateRig, PROOF } from '../lambda/turnstile-gate/parts';
 import { ROUTES, stack } from '../protection/stack';
+import { GateRig, PROOF } from '../protection/turnstile-gate/parts';
 import { launchChromium } from './chromium';
 import { FrontEnd } from './front-end';
 import { PATIENCE_MS, patientPage, TEST_TIMEOUT_MS } from './patience';

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { GuardSettings } from '../../lib/contract/guard';
-import { DEFAULT_GUARD_SETTINGS } from '../../lib/contract/guard-defaults';
+import type { GuardSettings } from '../../lib/contract/recipient/guard';
+import { DEFAULT_GUARD_SETTINGS } from '../../lib/contract/recipient/guard-defaults';
 import { DynamoStore } from '../../lib/guard/dynamo-store';
 import { type CheckResult, Guard } from '../../lib/guard/guard';
 import type { KeyRing } from '../../lib/guard/key-ring';

@@ -1,8 +1,8 @@
-import { ingestQueue } from '../../lambda/ses-ingest/ingest-queue';
-import type { IngestDependencies } from '../../lambda/shared/ingest';
+import type { IngestDependencies } from '../../lambda/reputation/ingest';
+import { ingestQueue } from '../../lambda/reputation/ses-ingest/ingest-queue';
 import { DynamoStore } from '../../lib/guard/dynamo-store';
 import { recipientBlocker } from '../../lib/guard/recipient-blocker';
-import { bounceAt, bounceOf, complaintOf, ENVELOPE, SAMPLE } from '../lambda/shared/ses-samples';
+import { bounceAt, bounceOf, complaintOf, ENVELOPE, SAMPLE } from '../reputation/ses-samples';
 import { type DynamoStandIn, startDynamo } from './dynamo-stand-in';
 import { keyRing, rig, START } from './rig';
 

@@ -6,7 +6,7 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
-import { rotate } from '../../lambda/guard-key-rotation/rotate';
+import { rotate } from '../../lambda/recipient/guard-key-rotation/rotate';
 import { KeyRing, rotatedKeys } from '../../lib/guard/key-ring';
 import { secretKeys } from '../../lib/guard/key-source';
 import { MemoryStore } from '../../lib/guard/memory-store';

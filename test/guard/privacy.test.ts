@@ -1,5 +1,5 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
-import { handle } from '../../lambda/recipient-guard/handle';
+import { handle } from '../../lambda/recipient/recipient-guard/handle';
 import { DynamoStore } from '../../lib/guard/dynamo-store';
 import { KeyRing } from '../../lib/guard/key-ring';
 import { metricLines } from '../../lib/guard/metrics';

@@ -1,5 +1,5 @@
-import { type BudgetLimits, CHANNELS, type GuardSettings } from '../../lib/contract/guard';
-import { channelBudgets, DEFAULT_GUARD_SETTINGS } from '../../lib/contract/guard-defaults';
+import { type BudgetLimits, CHANNELS, type GuardSettings } from '../../lib/contract/recipient/guard';
+import { channelBudgets, DEFAULT_GUARD_SETTINGS } from '../../lib/contract/recipient/guard-defaults';
 import { Guard, type GuardEvent, type GuardParts } from '../../lib/guard/guard';
 import { KeyRing } from '../../lib/guard/key-ring';
 import { MemoryStore } from '../../lib/guard/memory-store';

@@ -3,8 +3,8 @@ import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
-import type { UrlAnswer, UrlEvent } from '../../lambda/sendgrid-webhook/webhook';
-import type { SqsBatch, SqsBatchAnswer } from '../../lambda/shared/ingest-batch';
+import type { SqsBatch, SqsBatchAnswer } from '../../lambda/reputation/ingest-batch';
+import type { UrlAnswer, UrlEvent } from '../../lambda/reputation/sendgrid-webhook/webhook';
 import { ENV } from '../../lib/contract/env';
 import type { CheckResult } from '../../lib/guard/guard';
 import { type DynamoStandIn, startDynamo } from './dynamo-stand-in';
@@ -60,9 +60,9 @@ beforeAll(async () => {
     [ENV.guardSettings]: JSON.stringify(settingsWith({ validation: { ...validation, lookUpMailExchanger: false } })),
   });
   // Only now: they read their environment while they are loaded.
-  webhook = require('../../lambda/sendgrid-webhook');
-  ingest = require('../../lambda/sendgrid-ingest');
-  guard = require('../../lambda/recipient-guard');
+  webhook = require('../../lambda/reputation/sendgrid-webhook');
+  ingest = require('../../lambda/reputation/sendgrid-ingest');
+  guard = require('../../lambda/recipient/recipient-guard');
 });
 afterAll(() => {
   jest.restoreAllMocks();

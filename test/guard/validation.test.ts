@@ -1,4 +1,4 @@
-import { DEFAULT_GUARD_SETTINGS } from '../../lib/contract/guard-defaults';
+import { DEFAULT_GUARD_SETTINGS } from '../../lib/contract/recipient/guard-defaults';
 import { canonicalRecipient, exactSpelling, punishedSpellings } from '../../lib/guard/canonical-mailbox';
 import { clientBlocks } from '../../lib/guard/client-blocks';
 import { readRecipient } from '../../lib/guard/recipient';

@@ -1,5 +1,5 @@
-import { Alarms } from '../../lib/sim/aws/alarm-evaluation';
-import { MetricStore } from '../../lib/sim/aws/metric-store';
+import { Alarms } from '../../lab/aws/alarm-evaluation';
+import { MetricStore } from '../../lab/aws/metric-store';
 import { emailTemplate } from './constructs';
 import { codeIn, Deployment, Visitor } from './deployment';
 

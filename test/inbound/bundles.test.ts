@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { GetPublicKeyCommand, SignCommand } from '@aws-sdk/client-kms';
-import { KmsStandIn } from '../lambda/turnstile-gate/parts';
+import { KmsStandIn } from '../protection/turnstile-gate/parts';
 import { codeIn, OUR_NUMBER } from './deployment';
 import { MAIL_CODE, rawMail, receivedMail } from './mails';
 import { SessionTable, TABLE } from './session-table';

@@ -1,6 +1,6 @@
 import { Lazy, type Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import { INBOUND_ALARM } from '../../lib/contract/inbound-alarms';
+import { INBOUND_ALARM } from '../../lib/contract/inbound/inbound-alarms';
 import { InboundEmailVerification } from '../../lib/inbound/inbound-email-verification';
 import { InboundSmsVerification } from '../../lib/inbound/inbound-sms-verification';
 import { stack } from '../protection/stack';

@@ -1,23 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ALBEvent, ALBResult } from 'aws-lambda';
+import { receiveMail } from '../../lambda/inbound/inbound-email/receive-mail';
+import type { ReceivedMail } from '../../lambda/inbound/inbound-email/received-mail';
+import { inboundPage } from '../../lambda/inbound/inbound-session/page';
+import { SessionApi } from '../../lambda/inbound/inbound-session/session-api';
+import { receiveSms } from '../../lambda/inbound/inbound-sms/receive-sms';
 import { SessionKeys } from '../../lambda/inbound/session-keys';
 import { SessionStore } from '../../lambda/inbound/session-store';
 import type { Settlement } from '../../lambda/inbound/settle';
-import { receiveMail } from '../../lambda/inbound-email/receive-mail';
-import type { ReceivedMail } from '../../lambda/inbound-email/received-mail';
-import { inboundPage } from '../../lambda/inbound-session/page';
-import { SessionApi } from '../../lambda/inbound-session/session-api';
-import { receiveSms } from '../../lambda/inbound-sms/receive-sms';
-import { TokenIssuer } from '../../lambda/shared/token-issuer';
+import { TokenIssuer } from '../../lambda/protection/token-issuer';
 import {
   INBOUND_BASE_PATH,
   type InboundChannel,
   type InboundResult,
   type InboundSessionSettings,
   type InboundStatus,
-} from '../../lib/contract/inbound';
-import { KmsStandIn } from '../lambda/turnstile-gate/parts';
+} from '../../lib/contract/inbound/inbound';
+import { KmsStandIn } from '../protection/turnstile-gate/parts';
 import { INBOUND_ADDRESS, MAIL_CODE, rawMail, receivedMail } from './mails';
 import { SessionTable, TABLE } from './session-table';
 

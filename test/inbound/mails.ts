@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ReceivedMail } from '../../lambda/inbound/inbound-email/received-mail';
 import type { Judgement } from '../../lambda/inbound/settle';
-import type { ReceivedMail } from '../../lambda/inbound-email/received-mail';
 
 export const MAIL_CODE = '7K2QX-M9D4T-VH3NB-R6W8C-ZP5JEA';
 export const INBOUND_ADDRESS = 'verify@in.example.com';

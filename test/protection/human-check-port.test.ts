@@ -125,7 +125,7 @@ test('constructs never ask which human check it is', () => {
   const root = resolve(__dirname, '../..');
   const files = [
     'lib/protection',
-    'lib/response',
+    'lib/posture',
     'lib/app',
     'lib/private',
     'lib/otp-shield.ts',

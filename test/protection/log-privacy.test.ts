@@ -1,6 +1,11 @@
 import { App, SecretValue, Stack, aws_wafv2 as wafv2 } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import { fieldProtections, leftReadable, personalParameters, shownPath } from '../../lib/contract/log-privacy';
+import {
+  fieldProtections,
+  leftReadable,
+  personalParameters,
+  shownPath,
+} from '../../lib/contract/protection/log-privacy';
 import { OtpRoute } from '../../lib/protection/otp-route';
 import { OtpRuleGroup } from '../../lib/protection/otp-rule-group';
 import { type OtpWebAclProps, RequestLogging } from '../../lib/protection/otp-web-acl';

@@ -1,11 +1,11 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
-import { RUN_TIME_IP_SET_TYPE } from '../../lib/contract/run-time-ip-set';
+import { RUN_TIME_IP_SET_TYPE } from '../../lib/contract/posture/run-time-ip-set';
 import { OtpWebAcl } from '../../lib/protection/otp-web-acl';
 import { PostureGate } from '../../lib/protection/posture-gate';
 import { Simulator } from '../../lib/sim/simulator';
-import { deployedValue } from '../response/deployed';
+import { deployedValue } from '../posture/deployed';
 import { ENV, ROUTES, webAcl } from './stack';
 
 const LONG = 'AVeryLongNameOfAConstructThatSomebodyFoundFittingForTheirSite';

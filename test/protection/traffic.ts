@@ -1,5 +1,5 @@
 import type { Clock } from '../../lib/contract/clock';
-import { EVERY_ADDRESS } from '../../lib/contract/gate';
+import { EVERY_ADDRESS } from '../../lib/contract/posture/gate';
 import type { OtpWebAclProps } from '../../lib/protection/otp-web-acl';
 import { Simulator, type Verdict, type WafRequest } from '../../lib/sim';
 import { templateOf } from './stack';

@@ -1,12 +1,12 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Alarms } from '../../lab/aws/alarm-evaluation';
+import { MetricStore } from '../../lab/aws/metric-store';
 import { RecipientGuard, type RecipientGuardProps } from '../../lib';
-import type { Channel } from '../../lib/contract/guard';
-import { GUARD_ALARM } from '../../lib/contract/guard-metrics';
+import type { Channel } from '../../lib/contract/recipient/guard';
+import { GUARD_ALARM } from '../../lib/contract/recipient/guard-metrics';
 import { metricLines } from '../../lib/guard/metrics';
-import { Alarms } from '../../lib/sim/aws/alarm-evaluation';
-import { MetricStore } from '../../lib/sim/aws/metric-store';
 import { budgetsOf, rig, START } from '../guard/rig';
 import { ENV } from '../protection/stack';
 

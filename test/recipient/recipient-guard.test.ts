@@ -6,9 +6,9 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { RecipientGuard, type RecipientGuardProps, SendGridReputationMonitor, SesReputationMonitor } from '../../lib';
-import type { GuardSettings } from '../../lib/contract/guard';
-import { DEFAULT_GUARD_SETTINGS } from '../../lib/contract/guard-defaults';
-import { GUARD_ALARM, GUARD_METRIC } from '../../lib/contract/guard-metrics';
+import type { GuardSettings } from '../../lib/contract/recipient/guard';
+import { DEFAULT_GUARD_SETTINGS } from '../../lib/contract/recipient/guard-defaults';
+import { GUARD_ALARM, GUARD_METRIC } from '../../lib/contract/recipient/guard-metrics';
 import { keyRing, START } from '../guard/rig';
 import { ENV } from '../protection/stack';
 

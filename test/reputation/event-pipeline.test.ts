@@ -1,11 +1,11 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { LEAVE_MS } from '../../lambda/shared/ingest';
-import { CLAIM_SECONDS } from '../../lambda/shared/mail-ledger';
-import { MAIL_METRIC, REPEAT_STEPS, repeatMetric } from '../../lib/contract/metrics';
-import { SesReputationMonitor } from '../../lib/reputation/ses-reputation-monitor';
-import type { SesReputationMonitorProps } from '../../lib/reputation/ses-reputation-monitor-props';
+import { LEAVE_MS } from '../../lambda/reputation/ingest';
+import { CLAIM_SECONDS } from '../../lambda/reputation/mail-ledger';
+import { MAIL_METRIC, REPEAT_STEPS, repeatMetric } from '../../lib/contract/reputation/metrics';
+import { SesReputationMonitor } from '../../lib/reputation/ses/ses-reputation-monitor';
+import type { SesReputationMonitorProps } from '../../lib/reputation/ses/ses-reputation-monitor-props';
 
 function synth(props: Partial<SesReputationMonitorProps> = {}) {
   const stack = new Stack(new App(), 'Shop', { env: { account: '123456789012', region: 'eu-west-1' } });

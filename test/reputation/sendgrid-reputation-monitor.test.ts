@@ -2,9 +2,9 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { MAIL_ALARM } from '../../lib/contract/alarms';
-import { SendGridReputationMonitor } from '../../lib/reputation/sendgrid-reputation-monitor';
-import type { SendGridReputationMonitorProps } from '../../lib/reputation/sendgrid-reputation-monitor-props';
+import { MAIL_ALARM } from '../../lib/contract/reputation/alarms';
+import { SendGridReputationMonitor } from '../../lib/reputation/sendgrid/sendgrid-reputation-monitor';
+import type { SendGridReputationMonitorProps } from '../../lib/reputation/sendgrid/sendgrid-reputation-monitor-props';
 
 const KEY = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:sendgrid/webhook-AbCdEf';
 

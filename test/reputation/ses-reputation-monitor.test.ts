@@ -2,10 +2,10 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { ALARM } from '../../lib/contract/alarms';
-import { PROBE_METRIC } from '../../lib/contract/metrics';
-import { SesReputationMonitor } from '../../lib/reputation/ses-reputation-monitor';
-import type { SesReputationMonitorProps } from '../../lib/reputation/ses-reputation-monitor-props';
+import { ALARM } from '../../lib/contract/reputation/alarms';
+import { PROBE_METRIC } from '../../lib/contract/reputation/metrics';
+import { SesReputationMonitor } from '../../lib/reputation/ses/ses-reputation-monitor';
+import type { SesReputationMonitorProps } from '../../lib/reputation/ses/ses-reputation-monitor-props';
 
 interface Alarm {
   readonly Namespace: string;

@@ -1,10 +1,10 @@
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { openLoopHandlers } from '../../bin/commands/loop-handlers';
+import { type LoopOutcome, runLoop } from '../../lab/loop';
+import { renderTimeline } from '../../lab/loop-timeline';
+import { openLoopHandlers } from '../../lab/run/loop-handlers';
 import { readContext } from '../../lib/app/context';
 import { OtpShieldStack } from '../../lib/app/otp-shield-stack';
-import { type LoopOutcome, runLoop } from '../../lib/sim/lab/loop';
-import { renderTimeline } from '../../lib/sim/lab/loop-timeline';
 import { ALB_ARN } from '../protection/stack';
 
 function template(mode: string): unknown {

@@ -3,25 +3,25 @@ import { App, Stack, aws_wafv2 as wafv2 } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { runAudit } from '../../lambda/auditor/audit-run';
-import { readSettings } from '../../lambda/responder/settings';
-import { postureControl } from '../../lambda/shared/posture-control';
-import type { AuditSettings } from '../../lib/contract/audit';
+import { Alarms } from '../../lab/aws/alarm-evaluation';
+import { CloudWatchStandIn } from '../../lab/aws/cloudwatch';
+import { Deployment } from '../../lab/aws/deployment';
+import { MetricStore } from '../../lab/aws/metric-store';
+import { Wafv2StandIn } from '../../lab/aws/wafv2';
+import { runAudit } from '../../lambda/posture/auditor/audit-run';
+import { postureControl } from '../../lambda/posture/posture-control';
+import { readSettings } from '../../lambda/posture/responder/settings';
 import { ENV as VARIABLE } from '../../lib/contract/env';
-import { RUN_TIME_IP_SET_TYPE } from '../../lib/contract/run-time-ip-set';
-import { EmailProvider } from '../../lib/email-provider';
+import type { AuditSettings } from '../../lib/contract/posture/audit';
+import { RUN_TIME_IP_SET_TYPE } from '../../lib/contract/posture/run-time-ip-set';
 import { OtpOperations } from '../../lib/otp-operations';
+import { ResponderMode } from '../../lib/posture/responder-mode';
 import { OtpRuleGroup } from '../../lib/protection/otp-rule-group';
-import { ResponderMode } from '../../lib/response/responder-mode';
-import { Alarms } from '../../lib/sim/aws/alarm-evaluation';
-import { CloudWatchStandIn } from '../../lib/sim/aws/cloudwatch';
-import { Deployment } from '../../lib/sim/aws/deployment';
-import { MetricStore } from '../../lib/sim/aws/metric-store';
-import { Wafv2StandIn } from '../../lib/sim/aws/wafv2';
+import { EmailProvider } from '../../lib/reputation/email-provider';
 import { Simulator } from '../../lib/sim/simulator';
 import { operatorRig } from '../bin/operator-rig';
+import { clientOptions, NO_WAITING, TestClock } from '../lab/aws/rig';
 import { ALB_ARN, ENV, ROUTES } from '../protection/stack';
-import { clientOptions, NO_WAITING, TestClock } from '../sim/aws/rig';
 
 /** A web ACL that another team owns, with rules of their own around ours. */
 function synth() {

@@ -1,9 +1,9 @@
-import { labMailer } from '../../bin/commands/lab-mailer';
-import { EVERY_ADDRESS, type IpVersion } from '../../lib/contract/gate';
-import { RUN_TIME_IP_SET_TYPE } from '../../lib/contract/run-time-ip-set';
-import { parseReplay } from '../../lib/sim/lab/replay';
-import { runColumns } from '../../lib/sim/lab/suite';
-import { labTemplate } from '../sim/lab/lab-template';
+import { parseReplay } from '../../lab/campaign';
+import { labMailer } from '../../lab/run/lab-mailer';
+import { runColumns } from '../../lab/suite';
+import { EVERY_ADDRESS, type IpVersion } from '../../lib/contract/posture/gate';
+import { RUN_TIME_IP_SET_TYPE } from '../../lib/contract/posture/run-time-ip-set';
+import { labTemplate } from '../lab/lab-template';
 
 jest.setTimeout(120_000);
 

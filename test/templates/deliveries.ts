@@ -1,4 +1,4 @@
-import { judgePolicy, type ServiceRequest } from '../../bin/commands/operator/resource-policy';
+import { judgePolicy, type ServiceRequest } from '../../bin/operator/resource-policy';
 import { PLACE, type Place, resolvedResources, type Template, type TemplateResource } from './resolved';
 
 /** One leg of a notification's way. */

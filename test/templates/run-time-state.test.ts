@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { CfnIPSet } from 'aws-cdk-lib/aws-wafv2';
-import { RUN_TIME_IP_SET_TYPE } from '../../lib/contract/run-time-ip-set';
+import { RUN_TIME_IP_SET_TYPE } from '../../lib/contract/posture/run-time-ip-set';
 import { MATRIX } from './matrix';
 import { runTimeIpSets } from './run-time-state';
 import { siteOf } from './site';

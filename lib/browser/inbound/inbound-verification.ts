@@ -4,7 +4,7 @@ import {
   type InboundChannel,
   type InboundResult,
   type InboundStatus,
-} from '../../contract/inbound';
+} from '../../contract/inbound/inbound';
 import { InboundError, type InboundErrorCode } from './inbound-error';
 
 export interface InboundVerificationOptions {

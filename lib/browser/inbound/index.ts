@@ -5,7 +5,7 @@ export type {
   InboundResult,
   InboundState,
   InboundStatus,
-} from '../../contract/inbound';
+} from '../../contract/inbound/inbound';
 export { InboundError, type InboundErrorCode } from './inbound-error';
 export {
   type InboundVerification,

@@ -1,4 +1,4 @@
-import type { InboundChannel, InboundRefusal } from '../../contract/inbound';
+import type { InboundChannel, InboundRefusal } from '../../contract/inbound/inbound';
 import type { InboundError, InboundErrorCode } from './inbound-error';
 
 /** What a person can do about it; nothing about how the check works. */

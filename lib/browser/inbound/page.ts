@@ -1,9 +1,9 @@
-import type { InboundChannel, InboundStatus } from '../../contract/inbound';
+import type { InboundChannel, InboundStatus } from '../../contract/inbound/inbound';
 import { InboundError } from './inbound-error';
 import { inboundVerification } from './inbound-verification';
 import { failureText, reasonText } from './page-texts';
 
-/** The script of the page that `lambda/inbound-session` serves; it is built into the bundle of the handler. */
+/** The script of the page that `lambda/inbound/inbound-session` serves; it is built into the bundle of the handler. */
 const byId = <T extends HTMLElement = HTMLElement>(id: string) => document.getElementById(id) as T;
 const { channel, continueUrl } = document.querySelector('main')!.dataset as {
   channel: InboundChannel;

@@ -1,5 +1,5 @@
 import type { PinpointSMSVoiceV2Client } from '@aws-sdk/client-pinpoint-sms-voice-v2';
-import { REFUSAL, type RefusalReason } from '../../contract/guard';
+import { REFUSAL, type RefusalReason } from '../../contract/recipient/guard';
 import type { RecipientLookup } from '../lookup';
 import type { Recipient } from '../recipient';
 

@@ -1,5 +1,5 @@
 import { Resolver } from 'node:dns/promises';
-import { REFUSAL, type RefusalReason } from '../../contract/guard';
+import { REFUSAL, type RefusalReason } from '../../contract/recipient/guard';
 import type { RecipientLookup } from '../lookup';
 import type { Recipient } from '../recipient';
 

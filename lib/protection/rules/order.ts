@@ -1,5 +1,5 @@
-import { METER_RULES } from '../../contract/door-metrics';
 import { RULE } from '../../contract/names';
+import { METER_RULES } from '../../contract/protection/door-metrics';
 
 /**
  * The one place that says which rule comes before which, and why.

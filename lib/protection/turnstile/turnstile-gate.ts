@@ -14,7 +14,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { ENV } from '../../contract/env';
-import { GATE_PATH, HUMAN_TOKEN, KEYS_PATH, type TurnstileGateSettings } from '../../contract/human-token';
+import { GATE_PATH, HUMAN_TOKEN, KEYS_PATH, type TurnstileGateSettings } from '../../contract/protection/human-token';
 import { acknowledge } from '../../private/acknowledged';
 import { BundledFunction } from '../../private/bundled-function';
 import { isDummy } from '../../private/lookups';

@@ -1,5 +1,5 @@
-import { CAPTCHA_PROOF_HEADER, GATE_PATH } from '../../contract/human-token';
 import { RULE } from '../../contract/names';
+import { CAPTCHA_PROOF_HEADER, GATE_PATH } from '../../contract/protection/human-token';
 import type { OtpRoute } from '../otp-route';
 import { block, type RuleDraft } from '../rules/draft';
 import type { RateLimit } from '../rules/limits';

@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { HUMAN_TOKEN } from '../../contract/human-token';
+import { HUMAN_TOKEN } from '../../contract/protection/human-token';
 import { isDummy } from '../../private/lookups';
 import type { Check, CheckParts, CheckSite } from '../human-checks/check';
 import { type OtpRoute, RouteKind } from '../otp-route';

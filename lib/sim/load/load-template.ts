@@ -1,4 +1,4 @@
-import { RUN_TIME_IP_SET, RUN_TIME_IP_SET_TYPE } from '../../contract/run-time-ip-set';
+import { RUN_TIME_IP_SET, RUN_TIME_IP_SET_TYPE } from '../../contract/posture/run-time-ip-set';
 import { fromTemplate } from '../../waf/dialect';
 import type { RuleContainer, RuleGroup, WebAcl } from '../../waf/statement';
 import type { LogSettings } from '../log/settings';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { RUN_TIME_IP_SET_TYPE } from '../../contract/run-time-ip-set';
+import { RUN_TIME_IP_SET_TYPE } from '../../contract/posture/run-time-ip-set';
 
 export type WafResourceKind = 'webacl' | 'rulegroup' | 'ipset' | 'regexpatternset';
 

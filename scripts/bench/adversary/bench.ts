@@ -1,11 +1,11 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { Alarms } from '../../../lab/aws/alarm-evaluation';
+import { MetricStore } from '../../../lab/aws/metric-store';
 import { RecipientGuard } from '../../../lib';
-import { GUARD_ALARM } from '../../../lib/contract/guard-metrics';
+import { GUARD_ALARM } from '../../../lib/contract/recipient/guard-metrics';
 import { DEFAULT_GUARD_SETTINGS } from '../../../lib/guard';
 import { metricLines } from '../../../lib/guard/metrics';
-import { Alarms } from '../../../lib/sim/aws/alarm-evaluation';
-import { MetricStore } from '../../../lib/sim/aws/metric-store';
 import { type Ending, KINDS, type Kind, People, type Person } from './people';
 import { Random } from './random';
 import { type Attack, WEAPONS, type Weapon } from './weapons';

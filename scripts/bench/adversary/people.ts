@@ -1,4 +1,4 @@
-import type { Channel } from '../../../lib/contract/guard';
+import type { Channel } from '../../../lib/contract/recipient/guard';
 import { Random } from './random';
 import type { World } from './world';
 

@@ -1,5 +1,5 @@
-import type { Channel, GuardSettings } from '../../../lib/contract/guard';
-import { DEFAULT_GUARD_SETTINGS } from '../../../lib/contract/guard-defaults';
+import type { Channel, GuardSettings } from '../../../lib/contract/recipient/guard';
+import { DEFAULT_GUARD_SETTINGS } from '../../../lib/contract/recipient/guard-defaults';
 import { type CheckResult, Guard, type GuardEvent } from '../../../lib/guard/guard';
 import { KeyRing } from '../../../lib/guard/key-ring';
 import { MemoryStore } from '../../../lib/guard/memory-store';

@@ -1,5 +1,5 @@
 import { GetIPSetCommand, ListIPSetsCommand, UpdateIPSetCommand } from '@aws-sdk/client-wafv2';
-import { EVERY_ADDRESS } from '../../../lib/contract/gate';
+import { EVERY_ADDRESS } from '../../../lib/contract/posture/gate';
 import { aws } from '../aws';
 import { deploy, destroy } from '../cdk';
 import { DeployedStack } from '../deployed-stack';

@@ -1,6 +1,6 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import type { GuardSettings } from '../../../lib/contract/guard';
+import type { GuardSettings } from '../../../lib/contract/recipient/guard';
 import { KeyRing } from '../../../lib/guard/key-ring';
 import { budgetsOf } from '../../guard/rig';
 import { aws } from '../aws';

@@ -1,8 +1,8 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { PublishCommand } from '@aws-sdk/client-sns';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
-import { MAIL_METRIC } from '../../../lib/contract/metrics';
-import { SAMPLE } from '../../lambda/shared/ses-samples';
+import { MAIL_METRIC } from '../../../lib/contract/reputation/metrics';
+import { SAMPLE } from '../../reputation/ses-samples';
 import { aws, eventually } from '../aws';
 import { DeployedStack } from '../deployed-stack';
 

@@ -1,9 +1,9 @@
 import { PutMetricDataCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { UpdateIPSetCommand } from '@aws-sdk/client-wafv2';
-import { EVERY_ADDRESS } from '../../../lib/contract/gate';
-import { parseRecord } from '../../../lib/contract/gate-record';
-import { MAIL_METRIC, MONITOR_DIMENSION } from '../../../lib/contract/metrics';
 import { METRIC_NAMESPACE } from '../../../lib/contract/names';
+import { EVERY_ADDRESS } from '../../../lib/contract/posture/gate';
+import { parseRecord } from '../../../lib/contract/posture/gate-record';
+import { MAIL_METRIC, MONITOR_DIMENSION } from '../../../lib/contract/reputation/metrics';
 import { aws, eventually } from '../aws';
 import { DeployedStack } from '../deployed-stack';
 import { posture, readSet, rewriteRecord } from '../gates';

@@ -1,6 +1,6 @@
 import { DescribeLogGroupsCommand, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { ListTablesCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { SENDGRID_SAMPLES } from '../../lambda/shared/sendgrid-samples';
+import { SENDGRID_SAMPLES } from '../../reputation/sendgrid-samples';
 import { aws } from '../aws';
 import { MAIL_RECIPIENT } from './mail-events';
 

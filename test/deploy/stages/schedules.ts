@@ -1,6 +1,6 @@
 import { AssociateWebACLCommand, DisassociateWebACLCommand } from '@aws-sdk/client-wafv2';
-import { PROBE_METRIC } from '../../../lib/contract/metrics';
-import { RESPONSE_METRIC } from '../../../lib/contract/response-alarms';
+import { RESPONSE_METRIC } from '../../../lib/contract/posture/response-alarms';
+import { PROBE_METRIC } from '../../../lib/contract/reputation/metrics';
 import { aws, control, eventually } from '../aws';
 import { DeployedStack } from '../deployed-stack';
 import { Listener } from '../listener';

@@ -1,4 +1,4 @@
-import { compile, type Expression } from '../../../lib/sim/aws/metric-math';
+import { compile, type Expression } from '../../../lab/aws/metric-math';
 import type { Synthesized } from './experiments';
 import { Random } from './random';
 

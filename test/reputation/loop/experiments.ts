@@ -1,9 +1,9 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { MAIL_METRIC, MONITOR_DIMENSION } from '../../../lib/contract/metrics';
 import { METRIC_NAMESPACE } from '../../../lib/contract/names';
-import { SesReputationMonitor } from '../../../lib/reputation/ses-reputation-monitor';
+import { MAIL_METRIC, MONITOR_DIMENSION } from '../../../lib/contract/reputation/metrics';
+import { SesReputationMonitor } from '../../../lib/reputation/ses/ses-reputation-monitor';
 import { MailLoop } from './mail-loop';
 import { Random } from './random';
 import { type Attack, DAY, HOUR, MINUTE, Traffic } from './traffic';

@@ -1,5 +1,5 @@
 import type { GetMetricDataCommandInput } from '@aws-sdk/client-cloudwatch';
-import type { MetricStore, Statistic } from '../../../lib/sim/aws/metric-store';
+import type { MetricStore, Statistic } from '../../../lab/aws/metric-store';
 
 /** GetMetricData over a metric store. Periods count from the start of the range, as CloudWatch does for whole hours. */
 export class FakeCloudWatch {

@@ -1,9 +1,9 @@
-import { ingestQueue } from '../../../lambda/ses-ingest/ingest-queue';
-import { refreshBaseline } from '../../../lambda/shared/bounce-baseline';
-import { DynamoLedger } from '../../../lambda/shared/dynamo-ledger';
-import { keyedHash } from '../../../lambda/shared/recipient';
-import { Alarms } from '../../../lib/sim/aws/alarm-evaluation';
-import { MetricStore } from '../../../lib/sim/aws/metric-store';
+import { Alarms } from '../../../lab/aws/alarm-evaluation';
+import { MetricStore } from '../../../lab/aws/metric-store';
+import { refreshBaseline } from '../../../lambda/reputation/bounce-baseline';
+import { DynamoLedger } from '../../../lambda/reputation/dynamo-ledger';
+import { keyedHash } from '../../../lambda/reputation/recipient';
+import { ingestQueue } from '../../../lambda/reputation/ses-ingest/ingest-queue';
 import { FakeCloudWatch } from './fake-cloudwatch';
 import { FakeDynamo } from './fake-dynamo';
 import { type Arrival, DAY, HOUR, MINUTE } from './traffic';

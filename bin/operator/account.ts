@@ -1,0 +1,106 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { WAFV2Client } from '@aws-sdk/client-wafv2';
+import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
+import { CLIENT_OPTIONS } from '../../lambda/runtime/sdk-client';
+import { UsageError } from '../terminal/io';
+
+/** Options of every command that talks to AWS. */
+export const ACCOUNT_OPTIONS = {
+  stack: 'value',
+  shield: 'value',
+  profile: 'value',
+  region: 'value',
+  json: 'flag',
+} as const;
+
+export const ACCOUNT_USAGE = `  --stack NAME      the CloudFormation stack of the shield (OtpShield)
+  --shield NAME     which shield, when the stack has several
+  --profile NAME    profile of the AWS CLI
+  --region REGION   AWS Region; else AWS_REGION, else the one of the profile
+  --json            print one JSON object
+`;
+
+/** As with the AWS CLI, a profile on the command line outranks keys in the environment; no warning about that. */
+const QUIET = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
+
+export interface AccountOptions {
+  readonly stack: string | undefined;
+  readonly shield?: string | undefined;
+  readonly profile: string | undefined;
+  readonly region: string | undefined;
+}
+
+/** The clients of one account and Region, made when first asked for. */
+export class Account {
+  readonly stackName: string;
+  readonly shieldName: string | undefined;
+  private readonly options: object;
+
+  constructor({ stack, shield, profile, region }: AccountOptions) {
+    if (region !== undefined && !/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) {
+      throw new UsageError(`--region must be a Region such as eu-central-1, got ${JSON.stringify(region)}`);
+    }
+    this.stackName = stack ?? 'OtpShield';
+    this.shieldName = shield;
+    this.options = {
+      ...CLIENT_OPTIONS,
+      // A person waits; the alarm clock of the responder is longer.
+      maxAttempts: 3,
+      ...(region === undefined ? {} : { region }),
+      ...(profile === undefined ? {} : { profile }),
+      credentials: fromNodeProviderChain({ logger: QUIET, ...(profile === undefined ? {} : { profile }) }),
+    };
+  }
+
+  cloudFormation(): CloudFormationClient {
+    return new CloudFormationClient(this.options);
+  }
+
+  waf(): WAFV2Client {
+    return new WAFV2Client(this.options);
+  }
+
+  cloudWatch(): CloudWatchClient {
+    return new CloudWatchClient(this.options);
+  }
+
+  events(): EventBridgeClient {
+    return new EventBridgeClient(this.options);
+  }
+
+  ses(): SESv2Client {
+    return new SESv2Client(this.options);
+  }
+
+  sns(region?: string): SNSClient {
+    return new SNSClient({ ...this.options, ...(region === undefined ? {} : { region }) });
+  }
+
+  kms(region?: string): KMSClient {
+    return new KMSClient({ ...this.options, ...(region === undefined ? {} : { region }) });
+  }
+
+  logs(): CloudWatchLogsClient {
+    return new CloudWatchLogsClient(this.options);
+  }
+
+  loadBalancers(): ElasticLoadBalancingV2Client {
+    return new ElasticLoadBalancingV2Client(this.options);
+  }
+  dynamoDb(): DynamoDBClient {
+    return new DynamoDBClient(this.options);
+  }
+
+  secrets(): SecretsManagerClient {
+    return new SecretsManagerClient(this.options);
+  }
+}

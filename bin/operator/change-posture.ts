@@ -1,0 +1,74 @@
+import { userInfo } from 'node:os';
+import { announce } from '../../lambda/posture/announce';
+import type { PostureMove, PostureState } from '../../lambda/posture/posture-control';
+import type { GateRecord } from '../../lib/contract/posture/gate-record';
+import { OUTPUT, type Posture, RESPONDER } from '../../lib/contract/posture/posture';
+import { type Io, UsageError } from '../terminal/io';
+import { explained } from './aws-fault';
+import { confirm } from './confirm';
+import type { DeployedShield } from './deployed-shield';
+import { decidingRecord, instant, postureJson, postureName } from './posture-text';
+
+export interface Change {
+  readonly to: Posture;
+  readonly lastsFor: number;
+  readonly reason: string | undefined;
+  readonly by: string | undefined;
+  readonly yes: boolean;
+  readonly json: boolean;
+  /** What the operator is asked to confirm. */
+  readonly question: string;
+}
+
+/** Moves the gates as a person wants it, prints before and after, and tells everybody. */
+export async function changePosture(shield: DeployedShield, change: Change, io: Io): Promise<void> {
+  const why = change.reason?.trim();
+  if (!why) throw new UsageError('--reason is missing: say why; it stands in the record and in the notification');
+  const by = change.by ?? userInfo().username;
+  if (by === RESPONDER)
+    throw new UsageError(`--by must not be ${JSON.stringify(RESPONDER)}: that is the automatic one`);
+
+  const { control } = shield;
+  const current = await explained('read the gates', () => control.read());
+  if (!change.json) io.out(`now       ${postureName(io, current)}\n`);
+  await confirm(io, change.yes, change.question);
+
+  const now = io.clock.now();
+  const record = { since: now, until: now + change.lastsFor, by, why };
+  const moved = await explained('move the gates', () => control.move(() => moveTo(change.to, record)));
+  const after = moved?.after ?? current;
+  const before = moved?.before ?? current;
+  if (change.json) io.out(`${JSON.stringify({ before: postureJson(before), after: postureJson(after) })}\n`);
+  else {
+    const end = decidingRecord(after)?.until;
+    io.out(
+      `before    ${postureName(io, before)}\nafter     ${postureName(io, after)}${end === undefined ? '' : ` until ${instant(end)}`}\n`,
+    );
+  }
+  await tell(shield, io, before, after, { by, why, at: now, until: now + change.lastsFor });
+}
+
+/** The person's record goes into every gate that takes part, so that their word counts for each. */
+function moveTo(to: Posture, record: Omit<GateRecord, 'open'>): PostureMove {
+  const closed = { ...record, open: false };
+  const open = { ...record, open: true };
+  if (to === 'lockdown') return { lockdown: open };
+  if (to === 'strict') return { strict: open, lockdown: closed };
+  return { lockdown: closed, strict: closed };
+}
+
+async function tell(
+  shield: DeployedShield,
+  io: Io,
+  before: PostureState,
+  after: PostureState,
+  news: { by: string; why: string; at: number; until: number },
+): Promise<void> {
+  const failures = await announce(
+    { kind: 'changed', shield: shield.name, from: before.posture, to: after.posture, ...news },
+    { events: shield.account.events(), sns: shield.account.sns(), topicArns: shield.list(OUTPUT.alarmTopicArn) },
+  );
+  if (failures.length > 0) {
+    io.err(`the posture changed, but not everybody could be told (${[...new Set(failures)].join(', ')})\n`);
+  }
+}

@@ -1,0 +1,90 @@
+import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { type PostureControl, postureControl } from '../../lambda/posture/posture-control';
+import { REAL_BACKOFF } from '../../lambda/runtime/backoff';
+import { OUTPUT } from '../../lib/contract/posture/posture';
+import { CommandError } from '../terminal/io';
+import type { Account } from './account';
+import { explained } from './aws-fault';
+
+/** A deployed shield, as the outputs of its stack describe it. */
+export class DeployedShield {
+  static async find(account: Account): Promise<DeployedShield> {
+    const { stackName } = account;
+    const stacks = await explained(`describe the stack ${stackName}`, async () => {
+      const client = account.cloudFormation();
+      try {
+        return (await client.send(new DescribeStacksCommand({ StackName: stackName }))).Stacks ?? [];
+      } catch (error) {
+        if (error instanceof Error && error.name === 'ValidationError') return [];
+        throw error;
+      } finally {
+        client.destroy();
+      }
+    });
+    const [stack] = stacks;
+    if (stack === undefined) {
+      throw new CommandError(`no stack ${stackName} here: check --stack, --region and --profile`);
+    }
+    const outputs = new Map(
+      (stack.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey ?? '', OutputValue ?? '']),
+    );
+    return new DeployedShield(account, outputs, prefixOf(account, outputs));
+  }
+
+  private constructor(
+    readonly account: Account,
+    private readonly outputs: ReadonlyMap<string, string>,
+    /** Stands before the name of each output. */
+    private readonly prefix: string,
+  ) {}
+
+  /** For people: the stack, and the shield in it when that has a name. */
+  get name(): string {
+    return this.prefix === '' ? this.account.stackName : `${this.account.stackName}/${this.prefix}`;
+  }
+
+  get control(): PostureControl {
+    const pair = (ipv4: string, ipv6: string) => ({ ipv4: this.output(ipv4), ipv6: this.output(ipv6) });
+    return postureControl(
+      this.account.waf(),
+      {
+        lockdown: pair(OUTPUT.lockdownIpv4Set, OUTPUT.lockdownIpv6Set),
+        strict: pair(OUTPUT.strictIpv4Set, OUTPUT.strictIpv6Set),
+      },
+      REAL_BACKOFF,
+    );
+  }
+
+  optional(output: string): string | undefined {
+    return this.outputs.get(`${this.prefix}${output}`) || undefined;
+  }
+
+  list(output: string): string[] {
+    return (this.optional(output) ?? '').split(',').filter((part) => part !== '');
+  }
+
+  /** @throws CommandError when the stack has no such output */
+  output(name: string): string {
+    const value = this.optional(name);
+    if (value !== undefined) return value;
+    throw new CommandError(
+      `the stack ${this.account.stackName} has no output ${this.prefix}${name}: is it the stack of the shield? Deploy it again if it is older`,
+    );
+  }
+}
+
+/** @throws CommandError when the stack has several shields and none was named, or not that one */
+function prefixOf({ stackName, shieldName }: Account, outputs: ReadonlyMap<string, string>): string {
+  const found = [...outputs.keys()].flatMap((key) =>
+    key.endsWith(OUTPUT.lockdownIpv4Set) ? [key.slice(0, -OUTPUT.lockdownIpv4Set.length)] : [],
+  );
+  if (shieldName !== undefined) {
+    if (found.includes(shieldName)) return shieldName;
+    const known = found.filter((name) => name !== '').join(', ') || 'none with a name';
+    throw new CommandError(`the stack ${stackName} has no shield ${JSON.stringify(shieldName)}; there are: ${known}`);
+  }
+  if (found.length > 1) {
+    throw new CommandError(`the stack ${stackName} has several shields; choose with --shield: ${found.join(', ')}`);
+  }
+  return found[0] ?? '';
+}

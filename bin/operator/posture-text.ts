@@ -1,0 +1,69 @@
+import type { PostureState } from '../../lambda/posture/posture-control';
+import type { GateRecord } from '../../lib/contract/posture/gate-record';
+import { type Io, paint } from '../terminal/io';
+import { roughly } from './duration';
+
+const COLOURS = { normal: 'green', strict: 'yellow', lockdown: 'red' } as const;
+
+export function postureName(io: Io, { posture }: PostureState): string {
+  return paint(io, COLOURS[posture], posture);
+}
+
+/** The record that says why the posture is what it is. */
+export function decidingRecord({ posture, gates }: PostureState): GateRecord | undefined {
+  if (posture !== 'normal') return gates[posture].record;
+  const { lockdown, strict } = gates;
+  return [lockdown.record, strict.record]
+    .filter((record) => record !== undefined)
+    .sort((one, other) => other.since - one.since)[0];
+}
+
+/** One line for each thing worth knowing about the posture. */
+export function postureLines(io: Io, state: PostureState, now: number): string[] {
+  const record = decidingRecord(state);
+  const half = (['lockdown', 'strict'] as const).filter((name) => state.gates[name].position === 'half');
+  return [
+    `posture   ${postureName(io, state)}`,
+    ...(record === undefined ? [] : [`since     ${instant(record.since)} (${roughly(now - record.since)} ago)`]),
+    ...(record?.until === undefined ? [] : [`until     ${untilText(io, state, record.until, now)}`]),
+    ...(record === undefined ? [] : [`by        ${record.by}`, `why       ${record.why}`]),
+    ...(state.gates.lockdown.record?.mailPaused === undefined
+      ? []
+      : [paint(io, 'red', `mail      paused since ${instant(state.gates.lockdown.record.mailPaused)}`)]),
+    ...half.map((name) =>
+      paint(io, 'red', `gate      ${name} is neither open nor closed: run otp-shield ${name} or release again`),
+    ),
+  ];
+}
+
+/** For `--json`: times as ISO 8601. */
+export function postureJson(state: PostureState): Record<string, unknown> {
+  const record = decidingRecord(state);
+  return {
+    posture: state.posture,
+    since: optional(record?.since),
+    until: optional(record?.until),
+    by: record?.by ?? null,
+    why: record?.why ?? null,
+    mailPausedSince: optional(state.gates.lockdown.record?.mailPaused),
+    gates: { lockdown: state.gates.lockdown.position, strict: state.gates.strict.position },
+  };
+}
+
+export function instant(time: number): string {
+  return `${new Date(time).toISOString().slice(0, 19)}Z`;
+}
+
+function optional(time: number | undefined): string | null {
+  return time === undefined ? null : instant(time);
+}
+
+function untilText(io: Io, { posture }: PostureState, until: number, now: number): string {
+  if (posture === 'normal') return `${instant(until)}, then the responder may raise it again`;
+  if (until >= now) return `${instant(until)} (in ${roughly(until - now)})`;
+  return paint(
+    io,
+    'red',
+    `${instant(until)}: overdue by ${roughly(now - until)}, the responder should have ended it; run otp-shield release`,
+  );
+}

@@ -1,0 +1,32 @@
+import { GetWebACLCommand, type WAFV2Client } from '@aws-sdk/client-wafv2';
+import { leftReadable } from '../../lib/contract/protection/log-privacy';
+import type { DoctorLine } from './load-balancer-check';
+
+const SHOWN = 4;
+
+/** Whether log and sampled requests hold what names people or is a secret: also a web ACL of somebody else should protect it. */
+export async function examinePrivacy(
+  waf: Pick<WAFV2Client, 'send'>,
+  webAclArn: string,
+  ofSomebodyElse: boolean,
+): Promise<DoctorLine[]> {
+  const { WebACL } = await waf.send(new GetWebACLCommand({ ARN: webAclArn }));
+  // That it is gone says the audit.
+  if (WebACL === undefined) return [];
+  const readable = leftReadable(WebACL.DataProtectionConfig?.DataProtections ?? []);
+  if (readable.length === 0) {
+    return [
+      { level: 'good', message: 'query strings, cookies and the usual secret headers stay out of log and samples' },
+    ];
+  }
+  const more = readable.length > SHOWN ? ` and ${readable.length - SHOWN} more` : '';
+  return [
+    {
+      level: 'bad',
+      message: `log and sampled requests may show recipients, codes and keys: the web ACL leaves ${readable.slice(0, SHOWN).join(', ')}${more} readable`,
+      remedy: ofSomebodyElse
+        ? 'let its owner set dataProtectionConfig to what OtpRuleGroup.dataProtection() gives'
+        : 'deploy the present version; if it is deployed, somebody changed the web ACL: "cdk deploy --revert-drift"',
+    },
+  ];
+}

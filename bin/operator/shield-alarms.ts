@@ -1,0 +1,47 @@
+import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { OUTPUT } from '../../lib/contract/posture/posture';
+import type { DeployedShield } from './deployed-shield';
+import { instant } from './posture-text';
+
+export interface AlarmThatIsOn {
+  readonly name: string;
+  readonly since: string;
+}
+
+/** Alarms of the monitor, the responder and the auditor that are on: what is wrong, and whether those that watch are well themselves. */
+export async function readAlarms(shield: DeployedShield): Promise<AlarmThatIsOn[]> {
+  const prefixes = [OUTPUT.monitorName, OUTPUT.responderName, OUTPUT.auditorName].flatMap(
+    (output) => shield.optional(output) ?? [],
+  );
+  const client = shield.account.cloudWatch();
+  try {
+    const on: AlarmThatIsOn[] = [];
+    for (const prefix of prefixes) {
+      let token: string | undefined;
+      do {
+        const {
+          MetricAlarms = [],
+          CompositeAlarms = [],
+          NextToken,
+        } = await client.send(
+          new DescribeAlarmsCommand({
+            AlarmNamePrefix: `${prefix}-`,
+            AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
+            StateValue: 'ALARM',
+            NextToken: token,
+          }),
+        );
+        for (const { AlarmName = '', StateTransitionedTimestamp } of [...MetricAlarms, ...CompositeAlarms]) {
+          on.push({
+            name: AlarmName.slice(prefix.length + 1),
+            since: StateTransitionedTimestamp === undefined ? 'unknown' : instant(StateTransitionedTimestamp.getTime()),
+          });
+        }
+        token = NextToken;
+      } while (token !== undefined);
+    }
+    return on;
+  } finally {
+    client.destroy();
+  }
+}

@@ -1,0 +1,37 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { WAFV2Client } from '@aws-sdk/client-wafv2';
+import { ENV } from '../../../lib/contract/env';
+import type { NotifierSettings } from '../../../lib/contract/notices/notifier-settings';
+import { optionalEnv, requiredEnv } from '../../runtime/env';
+import { createLog } from '../../runtime/log';
+import { CLIENT_OPTIONS } from '../../runtime/sdk-client';
+import { DynamoNoticeLedger, forgetfulLedger } from './notice-ledger';
+import { type NotifierDependencies, notify, type SnsEvent } from './notify';
+import { remind } from './remind';
+
+const clock = { now: () => Date.now() };
+const table = optionalEnv(ENV.ledgerTable);
+
+const dependencies: NotifierDependencies = {
+  settings: JSON.parse(requiredEnv(ENV.notifierSettings)) as NotifierSettings,
+  region: requiredEnv('AWS_REGION'),
+  sns: new SNSClient(CLIENT_OPTIONS),
+  cloudWatch: new CloudWatchClient(CLIENT_OPTIONS),
+  waf: new WAFV2Client(CLIENT_OPTIONS),
+  logs: new CloudWatchLogsClient(CLIENT_OPTIONS),
+  ledger:
+    table === undefined ? forgetfulLedger : new DynamoNoticeLedger(new DynamoDBClient(CLIENT_OPTIONS), table, clock),
+  clock,
+  pause: async (milliseconds) => {
+    await pause(milliseconds);
+  },
+  log: createLog('alarm-notifier'),
+};
+
+/** A change of an alarm comes over the topic, anything else is the schedule. */
+export const handler = (event: SnsEvent | object): Promise<void> =>
+  'Records' in event ? notify(event, dependencies) : remind(dependencies);

@@ -1,0 +1,76 @@
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { MAIL_METRIC } from '../../../lib/contract/reputation/metrics';
+import { wilson } from '../../reputation/wilson';
+import { type MetricPoint, ownMetric, readMetrics, total } from '../../runtime/metric-reader';
+
+export interface MailWindow {
+  readonly label: string;
+  readonly mails: number;
+  readonly hardBounces: number;
+  readonly complaints: number;
+  readonly badRecipients: number;
+}
+
+export interface MailFigures {
+  readonly windows: readonly MailWindow[];
+  /** The usual bounce rate, as a fraction. */
+  readonly usual?: number;
+}
+
+const MINUTE_MS = 60_000;
+const WINDOWS = [
+  { label: '15 minutes', minutes: 15 },
+  { label: '60 minutes', minutes: 60 },
+  { label: '24 hours', minutes: 1440 },
+] as const;
+
+/** Counts of the last minutes, hour and day. */
+export async function readMailFigures(
+  cloudWatch: Pick<CloudWatchClient, 'send'>,
+  monitor: string,
+  now: number,
+): Promise<MailFigures> {
+  const to = now - (now % MINUTE_MS);
+  const [sends, never, hard, complaints, bad, usual] = await readMetrics(
+    cloudWatch,
+    [
+      ownMetric(monitor, MAIL_METRIC.sends),
+      ownMetric(monitor, MAIL_METRIC.notAttempted),
+      ownMetric(monitor, MAIL_METRIC.hardBounces),
+      ownMetric(monitor, MAIL_METRIC.complaints),
+      ownMetric(monitor, MAIL_METRIC.badRecipients),
+      ownMetric(monitor, MAIL_METRIC.bounceBaseline, 'Maximum'),
+    ],
+    { from: to - 1440 * MINUTE_MS, to, periodSeconds: 60 },
+  );
+  const windows = WINDOWS.map(({ label, minutes }): MailWindow => {
+    const sum = (points: readonly MetricPoint[] = []) =>
+      total(points.filter(({ at }) => at >= to - minutes * MINUTE_MS));
+    return {
+      label,
+      mails: Math.max(0, sum(sends) - sum(never)),
+      hardBounces: sum(hard),
+      complaints: sum(complaints),
+      badRecipients: sum(bad),
+    };
+  });
+  return { windows, usual: usual?.at(-1)?.value };
+}
+
+/** For example `18 of 40 mails bounced: 45 % (95 % sure: 31 to 60 %)`. */
+export function describeWindow({ label, mails, hardBounces, complaints, badRecipients }: MailWindow): string {
+  if (mails === 0 && hardBounces === 0) return `last ${label}: no mail`;
+  const attempted = Math.max(mails, hardBounces);
+  const { lower, upper } = wilson(hardBounces, attempted, 1.96);
+  const rate = `${percent(hardBounces / attempted)} (95 % sure: ${percent(lower)} to ${percent(upper)})`;
+  const more = [
+    ...(complaints > 0 ? [`${complaints} complaints`] : []),
+    ...(badRecipients > 0 ? [`${badRecipients} known-bad recipients`] : []),
+  ];
+  return [`last ${label}: ${hardBounces} of ${attempted} mails bounced = ${rate}`, ...more].join(', ');
+}
+
+export function percent(fraction: number): string {
+  const value = 100 * fraction;
+  return `${value < 10 ? value.toFixed(1) : value.toFixed(0)} %`;
+}

@@ -1,0 +1,219 @@
+import { INBOUND_ALARM } from '../../../lib/contract/inbound/inbound-alarms';
+import type { GateRecord } from '../../../lib/contract/posture/gate-record';
+import { RESPONSE_ALARM } from '../../../lib/contract/posture/response-alarms';
+import { TURNSTILE_ALARM } from '../../../lib/contract/protection/turnstile-metrics';
+import { GUARD_ALARM } from '../../../lib/contract/recipient/guard-metrics';
+import { ALARM, type AlarmDefinition } from '../../../lib/contract/reputation/alarms';
+import type { DoorCounts } from '../door-counts';
+import type { AlarmChange } from './alarm-change';
+import type { DoorLog } from './door-log';
+import type { DoorSamples, Share } from './door-samples';
+import { describeGuard, type GuardFigures } from './guard-figures';
+import { describeWindow, type MailFigures, percent } from './mail-figures';
+
+export interface PostureFinding {
+  readonly posture: 'normal' | 'strict' | 'lockdown';
+  readonly record?: GateRecord;
+}
+
+/** What could be found out; a part that is missing could not. */
+export interface Findings {
+  readonly figures?: MailFigures;
+  /** Only for alarms of a recipient guard, in place of the figures of the mail. */
+  readonly guard?: GuardFigures;
+  readonly door?: DoorCounts;
+  readonly samples?: DoorSamples;
+  readonly doorLog?: DoorLog;
+  readonly posture?: PostureFinding;
+  /** Names of the parts that were asked for and failed. */
+  readonly failed: readonly string[];
+}
+
+export interface Links {
+  readonly alarm: string;
+  readonly dashboard?: string;
+}
+
+/** One message for people and machines. */
+export interface Notice {
+  /** At most 100 ASCII characters, as SNS wants it. */
+  readonly subject: string;
+  readonly sections: readonly Section[];
+}
+
+export interface Section {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+export interface NoticeInput {
+  readonly change: AlarmChange;
+  readonly monitor: string;
+  readonly now: number;
+  readonly findings: Findings;
+  readonly links: Links;
+  /** The alarm has been on for so many hours; this is a reminder. */
+  readonly reminderHours?: number;
+}
+
+export function composeNotice(input: NoticeInput): Notice {
+  const { change, monitor, findings, reminderHours } = input;
+  const { happened, todo, runbook, level } = readDescription(change.description);
+  const { name, owner } = nameOf(change.alarm, monitor);
+  const over = change.to === 'OK';
+  const head = reminderHours !== undefined ? `STILL ${level}` : over ? 'OVER' : level;
+  const sections: Section[] = [
+    {
+      title: over ? 'It is over' : 'What happened',
+      lines: [happened, ...(change.behind.length > 0 ? behind(input) : [])],
+    },
+    { title: over ? 'When' : 'Since when', lines: [since(input)] },
+    { title: 'How sure', lines: howSure(change, findings) },
+    { title: 'At the door', lines: atTheDoor(findings) },
+    { title: 'What the shield did', lines: whatTheShieldDid(findings) },
+    {
+      title: 'What to do now',
+      lines: over ? ['nothing; read the runbook if you want to know what to look at afterwards'] : [todo],
+    },
+    { title: 'Links', lines: links(input, runbook) },
+  ];
+  if (findings.failed.length > 0) {
+    sections.push({
+      title: 'Not found out',
+      lines: [`${findings.failed.join(', ')} (the log of the notifier says why)`],
+    });
+  }
+  return {
+    subject: `${head}: ${name} (${owner})`.replace(/[^\x20-\x7e]/g, '?').slice(0, 100),
+    sections: sections.filter(({ lines }) => lines.length > 0),
+  };
+}
+
+const NAMES = [ALARM, RESPONSE_ALARM, GUARD_ALARM, INBOUND_ALARM, TURNSTILE_ALARM]
+  .flatMap((definitions): AlarmDefinition[] => Object.values(definitions))
+  .map(({ name }) => name)
+  .sort((a, b) => b.length - a.length);
+
+/** Responder, auditor and recipient guard tell people here, too; their alarms carry their own names. */
+function nameOf(alarm: string, monitor: string): { readonly name: string; readonly owner: string } {
+  if (alarm.startsWith(`${monitor}-`)) return { name: alarm.slice(monitor.length + 1), owner: monitor };
+  const name = NAMES.find((candidate) => alarm.endsWith(`-${candidate}`));
+  return name === undefined
+    ? { name: alarm, owner: monitor }
+    : { name, owner: alarm.slice(0, alarm.length - name.length - 1) };
+}
+
+/** For mail. */
+export function textOf({ sections }: Notice): string {
+  return sections.map(({ title, lines }) => [`${title}:`, ...lines.map((line) => `  ${line}`)].join('\n')).join('\n\n');
+}
+
+/**
+ * The custom notification of Amazon Q Developer in chat applications (formerly AWS Chatbot).
+ *
+ * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
+ */
+export function chatOf(notice: Notice, change: AlarmChange): object {
+  const rest = notice.sections.filter(({ title }) => title !== 'What to do now');
+  return {
+    version: '1.0',
+    source: 'custom',
+    content: {
+      textType: 'client-markdown',
+      title: notice.subject,
+      description: rest.map(({ title, lines }) => `*${title}*\n${lines.join('\n')}`).join('\n\n'),
+      nextSteps: notice.sections.find(({ title }) => title === 'What to do now')?.lines ?? [],
+      keywords: ['otp-shield'],
+    },
+    // Messages about one alarm go into one thread.
+    metadata: { threadId: change.alarm, summary: notice.subject, eventType: change.to },
+  };
+}
+
+/** The same for a message that comes from elsewhere in the shield. */
+export function chatOfText(title: string, text: string): object {
+  return {
+    version: '1.0',
+    source: 'custom',
+    content: { textType: 'client-markdown', title, description: text, keywords: ['otp-shield'] },
+    metadata: { summary: title },
+  };
+}
+
+/** The descriptions of our alarms, taken apart; of others, as they are. */
+function readDescription(description: string): { happened: string; todo: string; runbook?: string; level: string } {
+  const match = /^(CRITICAL|WARNING): ([\s\S]*?)\n\nWhat to do: ([\s\S]*?)\n\nRunbook: (\S+)/.exec(description);
+  if (match === null) return { happened: description || 'no description', todo: 'see the alarm', level: 'ALARM' };
+  const [, level = '', happened = '', todo = '', runbook] = match;
+  return { level, happened, todo, runbook };
+}
+
+function behind({ change, monitor }: NoticeInput): string[] {
+  return [`Behind it: ${change.behind.map((name) => name.replace(`${monitor}-`, '')).join(', ')}`];
+}
+
+function since({ change, now, reminderHours }: NoticeInput): string {
+  const minutes = Math.max(0, Math.round((now - change.at) / 60_000));
+  const ago =
+    reminderHours !== undefined ? `${reminderHours} hours ago` : minutes < 2 ? 'just now' : `${minutes} minutes ago`;
+  return `${utc(change.at)} (${ago})`;
+}
+
+function howSure(change: AlarmChange, { figures, guard }: Findings): string[] {
+  if (guard !== undefined) return [...(change.reason === '' ? [] : [change.reason]), ...describeGuard(guard)];
+  if (figures === undefined) return change.reason === '' ? [] : [change.reason];
+  const usual = figures.usual === undefined ? [] : [`usual here: ${percent(figures.usual)} bounce`];
+  return [...figures.windows.map(describeWindow), ...usual];
+}
+
+function atTheDoor({ door, samples, doorLog }: Findings): string[] {
+  const shares = (title: string, list: readonly Share[] | undefined) =>
+    list === undefined || list.length === 0
+      ? []
+      : [`${title}: ${list.map(({ what, count }) => `${what} ${count}`).join(', ')}`];
+  const counted =
+    door === undefined
+      ? []
+      : [
+          `last hour: ${door.requested} code requests, ${door.challenged} challenged, ${door.solved} with a solved CAPTCHA, ` +
+            `${door.blocked} blocked, ${door.passed} reached the backend; ${door.verified} codes checked`,
+        ];
+  return [
+    ...counted,
+    ...shares('countries', samples?.countries),
+    ...shares('addresses', samples?.addresses),
+    ...shares('networks (ASN)', doorLog?.networks),
+    ...shares('TLS fingerprints (JA4)', doorLog?.fingerprints),
+    ...shares('user agents', samples?.userAgents),
+    ...shares('paths', samples?.paths),
+  ];
+}
+
+function whatTheShieldDid({ posture, door }: Findings): string[] {
+  const blocked = Object.entries(door?.blockedByRule ?? {}).sort(([, a], [, b]) => b - a);
+  return [
+    ...(posture === undefined ? [] : [describePosture(posture)]),
+    ...(blocked.length === 0
+      ? []
+      : [`blocked in the last hour: ${blocked.map(([rule, n]) => `${n} by ${rule}`).join(', ')}`]),
+  ];
+}
+
+function describePosture({ posture, record }: PostureFinding): string {
+  if (posture === 'normal') return 'posture normal: nothing was tightened';
+  if (record === undefined) return `posture ${posture}, by somebody who left no note`;
+  const until = record.until === undefined ? '' : `, until ${utc(record.until)}`;
+  return `posture ${posture} since ${utc(record.since)}${until}, by ${record.by}: ${record.why}`;
+}
+
+function links({ links: { alarm, dashboard } }: NoticeInput, runbook: string | undefined): string[] {
+  return [
+    ...(runbook === undefined ? [] : [`runbook:   ${runbook}`]),
+    ...(dashboard === undefined ? [] : [`dashboard: ${dashboard}`]),
+    `alarm:     ${alarm}`,
+  ];
+}
+
+function utc(time: number): string {
+  return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}

@@ -1,0 +1,164 @@
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import type { WAFV2Client } from '@aws-sdk/client-wafv2';
+import type { Clock } from '../../../lib/contract/clock';
+import type { DoorSettings, NotifierSettings } from '../../../lib/contract/notices/notifier-settings';
+import { sampledRule } from '../../../lib/contract/protection/door-metrics';
+import type { Log } from '../../runtime/log';
+import type { Pause } from '../../runtime/pause';
+import { readDoor } from '../door-counts';
+import { type AlarmChange, isNews, readAlarmChange } from './alarm-change';
+import { readDoorLog } from './door-log';
+import { readSamples } from './door-samples';
+import { guardOf, readGuardFigures } from './guard-figures';
+import { readMailFigures } from './mail-figures';
+import { chatOf, chatOfText, composeNotice, type Findings, type Notice, textOf } from './message';
+import type { NoticeLedger } from './notice-ledger';
+import { readPosture } from './posture-finding';
+
+export interface NotifierDependencies {
+  readonly settings: NotifierSettings;
+  readonly region: string;
+  readonly sns: Pick<SNSClient, 'send'>;
+  readonly cloudWatch: Pick<CloudWatchClient, 'send'>;
+  readonly waf: Pick<WAFV2Client, 'send'>;
+  readonly logs: Pick<CloudWatchLogsClient, 'send'>;
+  readonly ledger: NoticeLedger;
+  readonly clock: Clock;
+  readonly pause: Pause;
+  readonly log: Log;
+}
+
+/** The part of an SNS event that is used. */
+export interface SnsEvent {
+  readonly Records: ReadonlyArray<{
+    readonly Sns: { readonly MessageId: string; readonly Subject?: string | null; readonly Message: string };
+  }>;
+}
+
+const HOUR_MS = 3_600_000;
+const SAMPLE_MS = 15 * 60_000;
+
+/**
+ * Turns each change of an alarm into one message that a person can act on. What can't be found out is left out and named;
+ * the message goes out in any case. When it can't be published at all the invocation fails, Lambda tries twice more, and
+ * then sends the plain event to the first topic.
+ */
+export async function notify(event: SnsEvent, dependencies: NotifierDependencies): Promise<void> {
+  for (const { Sns } of event.Records) {
+    const change = readAlarmChange(Sns.Message);
+    if (change === undefined) await passOn(Sns.Subject ?? undefined, Sns.Message, dependencies);
+    else if (isNews(change)) await tell(change, Sns.MessageId, dependencies);
+  }
+}
+
+async function tell(change: AlarmChange, owner: string, dependencies: NotifierDependencies): Promise<void> {
+  const { ledger, log } = dependencies;
+  const key = `${change.alarm}|${change.to}|${change.at}`;
+  try {
+    // CloudWatch and SNS may both say the same thing twice.
+    if (!(await ledger.claim(key, owner))) return;
+  } catch (error) {
+    log.warn('the ledger could not be asked; the message may go out twice', { error: nameOf(error) });
+  }
+  await publishNotice(change, undefined, dependencies);
+}
+
+/** Finds out what there is to find out, and publishes. */
+export async function publishNotice(
+  change: AlarmChange,
+  reminderHours: number | undefined,
+  dependencies: NotifierDependencies,
+): Promise<void> {
+  const { settings, region, clock } = dependencies;
+  const now = clock.now();
+  const notice = composeNotice({
+    change,
+    monitor: settings.monitor,
+    now,
+    findings: await findOut(change.alarm, dependencies, now),
+    links: {
+      alarm: `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#alarmsV2:alarm/${encodeURIComponent(change.alarm)}`,
+      ...(settings.dashboardName && {
+        dashboard: `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/${settings.dashboardName}`,
+      }),
+    },
+    ...(reminderHours === undefined ? {} : { reminderHours }),
+  });
+  await publish(notice, change, dependencies);
+}
+
+async function findOut(alarm: string, dependencies: NotifierDependencies, now: number): Promise<Findings> {
+  const { settings, region, cloudWatch, waf, logs, pause, log } = dependencies;
+  const { door } = settings;
+  const failed: string[] = [];
+  const attempt = async <T>(what: string, run: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await run();
+    } catch (error) {
+      failed.push(what);
+      log.warn('a part of the message could not be found out', { part: what, error: nameOf(error) });
+      return undefined;
+    }
+  };
+  const withDoor = <T>(what: string, run: (door: DoorSettings) => Promise<T>) =>
+    door === undefined ? undefined : attempt(what, () => run(door));
+
+  const lastHour = { from: now - (now % 60_000) - HOUR_MS, to: now - (now % 60_000), periodSeconds: 3600 };
+  const guard = guardOf(alarm);
+  const [figures, guardFigures, counts, samples, doorLog, posture] = await Promise.all([
+    settings.counted && guard === undefined
+      ? attempt('figures of the mail', () => readMailFigures(cloudWatch, settings.monitor, now))
+      : undefined,
+    guard === undefined ? undefined : attempt('figures of the guard', () => readGuardFigures(cloudWatch, guard, now)),
+    withDoor(
+      'counts at the door',
+      async ({ webAclMetricName }) => (await readDoor(cloudWatch, webAclMetricName, region, lastHour))[0],
+    ),
+    withDoor('sampled requests', ({ webAclArn, webAclMetricName }) =>
+      readSamples(waf, webAclArn, sampledRule(webAclMetricName), now - SAMPLE_MS, now),
+    ),
+    withDoor('log of the door', async ({ logGroupName }) =>
+      logGroupName === undefined ? undefined : readDoorLog(logs, logGroupName, now - SAMPLE_MS, now, pause),
+    ),
+    withDoor('posture', (settingsOfDoor) => readPosture(waf, settingsOfDoor)),
+  ]);
+  return { figures, guard: guardFigures, door: counts, samples, doorLog, posture, failed };
+}
+
+async function publish(notice: Notice, change: AlarmChange, { settings, sns }: NotifierDependencies): Promise<void> {
+  const text = textOf(notice);
+  const machine = { ...change.payload, OtpShield: { subject: notice.subject, sections: notice.sections } };
+  const forPeople = JSON.stringify({ default: JSON.stringify(machine), email: text });
+  const forChat = JSON.stringify(chatOf(notice, change));
+  await all([
+    ...settings.topicArns.map((TopicArn) =>
+      sns.send(new PublishCommand({ TopicArn, Subject: notice.subject, Message: forPeople, MessageStructure: 'json' })),
+    ),
+    ...settings.chatTopicArns.map((TopicArn) => sns.send(new PublishCommand({ TopicArn, Message: forChat }))),
+  ]);
+}
+
+/** Anything else that comes over the alarm topic, such as what the responder did: as it is for people, wrapped for a chat. */
+async function passOn(
+  Subject: string | undefined,
+  Message: string,
+  { settings, sns }: NotifierDependencies,
+): Promise<void> {
+  const forChat = JSON.stringify(chatOfText(Subject ?? 'OTP shield', Message));
+  await all([
+    ...settings.topicArns.map((TopicArn) => sns.send(new PublishCommand({ TopicArn, Subject, Message }))),
+    ...settings.chatTopicArns.map((TopicArn) => sns.send(new PublishCommand({ TopicArn, Message: forChat }))),
+  ]);
+}
+
+/** One topic that fails doesn't keep the others from being told; the first error is thrown at the end. */
+async function all(publishing: ReadonlyArray<Promise<unknown>>): Promise<void> {
+  const failure = (await Promise.allSettled(publishing)).find(({ status }) => status === 'rejected');
+  if (failure !== undefined) throw (failure as PromiseRejectedResult).reason;
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown';
+}

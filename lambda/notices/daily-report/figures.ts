@@ -1,0 +1,147 @@
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import {
+  MAIL_METRIC,
+  type MetricDefinition,
+  PROBE_METRIC,
+  REPEAT_STEPS,
+  repeatMetric,
+  SENDGRID_METRIC,
+} from '../../../lib/contract/reputation/metrics';
+import { type MetricPoint, ownMetric, readMetrics, total } from '../../runtime/metric-reader';
+import { type DoorCounts, readDoor } from '../door-counts';
+import type { Day } from './calendar';
+
+/** Counts of one day. */
+export interface MailDay {
+  readonly sends: number;
+  readonly attempted: number;
+  readonly deliveries: number;
+  readonly hardBounces: number;
+  readonly softBounces: number;
+  readonly notAttempted: number;
+  readonly badRecipients: number;
+  readonly complaints: number;
+  readonly duplicates: number;
+  readonly unknownEvents: number;
+  /** Recipients that got so many codes within 24 hours, by the number of codes. */
+  readonly repeats: ReadonlyArray<{ readonly codes: number; readonly recipients: number }>;
+  /** Highest age of an event when it was counted, in seconds. */
+  readonly lag?: number;
+}
+
+/** The last word of the probe on the day, `undefined` where it said nothing. */
+export interface AccountDay {
+  readonly quotaUsed?: number;
+  readonly enforcementLevel?: number;
+  readonly suppressionGrowth?: number;
+  readonly identitiesNotVerified?: number;
+  readonly identitiesWithoutDkim?: number;
+  readonly identitiesWithoutMailFrom?: number;
+  readonly openRecommendations?: number;
+  /** Score of SendGrid, 0 to 100, and its own statistics in percent of the day before. */
+  readonly sendGridReputation?: number;
+  readonly sendGridBouncePercent?: number;
+  readonly sendGridSpamReportPercent?: number;
+  readonly probeRuns: number;
+}
+
+// Time zones differ by half hours, and metrics older than 15 days come in steps of 5 minutes.
+const STEP_SECONDS = 1800;
+
+const COUNTED = {
+  sends: MAIL_METRIC.sends,
+  deliveries: MAIL_METRIC.deliveries,
+  hardBounces: MAIL_METRIC.hardBounces,
+  softBounces: MAIL_METRIC.softBounces,
+  notAttempted: MAIL_METRIC.notAttempted,
+  badRecipients: MAIL_METRIC.badRecipients,
+  complaints: MAIL_METRIC.complaints,
+  duplicates: MAIL_METRIC.duplicates,
+  unknownEvents: MAIL_METRIC.unknownEvents,
+} as const;
+
+const GAUGES = {
+  quotaUsed: PROBE_METRIC.quotaUsed,
+  enforcementLevel: PROBE_METRIC.enforcementLevel,
+  suppressionGrowth: PROBE_METRIC.suppressionGrowth,
+  identitiesNotVerified: PROBE_METRIC.identitiesNotVerified,
+  identitiesWithoutDkim: PROBE_METRIC.identitiesWithoutDkim,
+  identitiesWithoutMailFrom: PROBE_METRIC.identitiesWithoutMailFrom,
+  openRecommendations: PROBE_METRIC.openRecommendations,
+  sendGridReputation: SENDGRID_METRIC.reputation,
+  sendGridBouncePercent: SENDGRID_METRIC.bouncePercent,
+  sendGridSpamReportPercent: SENDGRID_METRIC.spamReportPercent,
+} as const;
+
+type CloudWatch = Pick<CloudWatchClient, 'send'>;
+
+export async function readMailDays(cloudWatch: CloudWatch, monitor: string, days: readonly Day[]): Promise<MailDay[]> {
+  const keys = Object.keys(COUNTED) as Array<keyof typeof COUNTED>;
+  const metrics: MetricDefinition[] = [...keys.map((key) => COUNTED[key]), ...REPEAT_STEPS.map(repeatMetric)];
+  const sources = [
+    ...metrics.map((metric) => ownMetric(monitor, metric)),
+    ownMetric(monitor, MAIL_METRIC.pipelineLag, 'Maximum'),
+  ];
+  const series = await readMetrics(cloudWatch, sources, rangeOf(days));
+  return days.map((day) => {
+    const sum = (index: number) => total(within(series[index], day));
+    const counts = Object.fromEntries(keys.map((key, index) => [key, sum(index)])) as Record<
+      keyof typeof COUNTED,
+      number
+    >;
+    const lags = within(series.at(-1), day).map(({ value }) => value);
+    return {
+      ...counts,
+      attempted: Math.max(counts.hardBounces, counts.sends - counts.notAttempted),
+      repeats: REPEAT_STEPS.map((codes, step) => ({ codes, recipients: sum(keys.length + step) })),
+      ...(lags.length > 0 && { lag: Math.max(...lags) }),
+    };
+  });
+}
+
+export async function readAccountDay(cloudWatch: CloudWatch, monitor: string, day: Day): Promise<AccountDay> {
+  const keys = Object.keys(GAUGES) as Array<keyof typeof GAUGES>;
+  const sources = [
+    ...keys.map((key) => ownMetric(monitor, GAUGES[key], 'Maximum')),
+    ownMetric(monitor, PROBE_METRIC.probeHeartbeat),
+  ];
+  const series = await readMetrics(cloudWatch, sources, rangeOf([day]));
+  const gauges = keys.flatMap((key, index) => {
+    const last = within(series[index], day).at(-1)?.value;
+    return last === undefined ? [] : [[key, last] as const];
+  });
+  return { ...Object.fromEntries(gauges), probeRuns: total(within(series.at(-1), day)) };
+}
+
+export async function readDoorDay(
+  cloudWatch: CloudWatch,
+  webAclMetricName: string,
+  region: string,
+  day: Day,
+): Promise<DoorCounts> {
+  const range = { from: day.from, to: day.to, periodSeconds: STEP_SECONDS };
+  const steps = await readDoor(cloudWatch, webAclMetricName, region, range);
+  const sum = (read: (counts: DoorCounts) => number) => steps.reduce((whole, counts) => whole + read(counts), 0);
+  const blockedByRule: Record<string, number> = {};
+  for (const step of steps) {
+    for (const [rule, value] of Object.entries(step.blockedByRule))
+      blockedByRule[rule] = (blockedByRule[rule] ?? 0) + value;
+  }
+  return {
+    requested: sum(({ requested }) => requested),
+    challenged: sum(({ challenged }) => challenged),
+    solved: sum(({ solved }) => solved),
+    passed: sum(({ passed }) => passed),
+    verified: sum(({ verified }) => verified),
+    blocked: sum(({ blocked }) => blocked),
+    blockedByRule,
+  };
+}
+
+function within(points: readonly MetricPoint[] | undefined, { from, to }: Day): MetricPoint[] {
+  return (points ?? []).filter(({ at }) => at >= from && at < to);
+}
+
+function rangeOf(days: readonly Day[]) {
+  return { from: days[0]!.from, to: days.at(-1)!.to, periodSeconds: STEP_SECONDS };
+}

@@ -1,0 +1,291 @@
+import type { ReportPrices, ReportProvider } from '../../../lib/contract/notices/report-settings';
+import { wilson } from '../../reputation/wilson';
+import type { DoorCounts } from '../door-counts';
+import type { DomainCount } from './domains';
+import { dollars, ENOUGH_MAILS, number, percent, rate } from './figure-text';
+import type { AccountDay, MailDay } from './figures';
+import { type GuardInput, guardAdvice, guardTables } from './guard-tables';
+
+/** Everything that could be found out about a day. */
+export interface ReportInput {
+  readonly monitor: string;
+  readonly provider: ReportProvider;
+  readonly label: string;
+  readonly timeZone: string;
+  /** The last one is the day of the report; before it the day before, and the days of a week. */
+  readonly mail?: readonly MailDay[];
+  readonly account?: AccountDay;
+  readonly door?: DoorCounts;
+  readonly domains?: readonly DomainCount[];
+  readonly guard?: GuardInput;
+  readonly alarmsOn?: readonly string[];
+  readonly deadLetters?: number;
+  readonly prices: ReportPrices;
+  readonly failed: readonly string[];
+}
+
+/** What text and HTML are made of. */
+export interface Report {
+  readonly subject: string;
+  readonly verdict: string;
+  readonly calm: boolean;
+  readonly todo: readonly string[];
+  readonly tables: readonly ReportTable[];
+}
+
+export interface ReportTable {
+  readonly title: string;
+  readonly head?: readonly string[];
+  readonly rows: ReadonlyArray<readonly string[]>;
+}
+
+export function composeReport(input: ReportInput): Report {
+  const todo = advice(input);
+  const calm = todo.length === 0;
+  return {
+    subject: `Codes on ${input.label}: ${calm ? 'all quiet' : `${todo.length} to look at`} (${input.monitor})`
+      .replace(/[^\x20-\x7e]/g, '?')
+      .slice(0, 100),
+    verdict: calm ? 'All quiet.' : todo.length === 1 ? 'One thing to look at.' : `${todo.length} things to look at.`,
+    calm,
+    todo,
+    tables: [
+      ...mailTable(input),
+      ...repeatTable(input),
+      ...domainTable(input),
+      ...doorTable(input),
+      ...(input.guard === undefined ? [] : guardTables(input.guard)),
+      ...accountTable(input),
+      ...costTable(input),
+      ...healthTable(input),
+    ],
+  };
+}
+
+function mailTable({ mail }: ReportInput): ReportTable[] {
+  if (mail === undefined || mail.length === 0) return [];
+  const [today, before, week] = [mail.at(-1)!, mail.at(-2), mail.slice(0, -1)];
+  const average = (read: (day: MailDay) => number) =>
+    week.length === 0 ? '–' : number(Math.round(week.reduce((sum, day) => sum + read(day), 0) / week.length));
+  const row = (title: string, read: (day: MailDay) => number) => [
+    title,
+    number(read(today)),
+    before === undefined ? '–' : number(read(before)),
+    average(read),
+  ];
+  const rates = (title: string, read: (day: MailDay) => number) => [
+    title,
+    rate(read(today), today.attempted),
+    before === undefined ? '–' : rate(read(before), before.attempted),
+    rate(
+      week.reduce((sum, day) => sum + read(day), 0),
+      week.reduce((sum, day) => sum + day.attempted, 0),
+    ),
+  ];
+  return [
+    {
+      title: 'Mail',
+      head: ['', 'that day', 'day before', 'week’s average'],
+      rows: [
+        row('codes sent', ({ sends }) => sends),
+        row('delivered', ({ deliveries }) => deliveries),
+        row('bounced for good', ({ hardBounces }) => hardBounces),
+        rates('bounce rate', ({ hardBounces }) => hardBounces),
+        row('complaints', ({ complaints }) => complaints),
+        rates('complaint rate', ({ complaints }) => complaints),
+        row('bounced for now', ({ softBounces }) => softBounces),
+        row('never attempted', ({ notAttempted }) => notAttempted),
+        row('known-bad recipients', ({ badRecipients }) => badRecipients),
+      ],
+    },
+  ];
+}
+
+function repeatTable({ mail }: ReportInput): ReportTable[] {
+  const repeats = mail?.at(-1)?.repeats;
+  if (repeats === undefined) return [];
+  return [
+    {
+      title: 'Recipients with many codes',
+      head: ['codes in 24 hours', 'recipients'],
+      rows: repeats.map(({ codes, recipients }) => [`${codes} or more`, number(recipients)]),
+    },
+  ];
+}
+
+function domainTable({ domains }: ReportInput): ReportTable[] {
+  if (domains === undefined || domains.length === 0) return [];
+  return [
+    {
+      title: 'Recipient domains',
+      head: ['domain', 'codes', 'bounced'],
+      rows: domains.map(({ domain, mails, bounced }) => [domain, number(mails), number(bounced)]),
+    },
+  ];
+}
+
+function doorTable({ door }: ReportInput): ReportTable[] {
+  if (door === undefined) return [];
+  const blocked = Object.entries(door.blockedByRule).sort(([, a], [, b]) => b - a);
+  return [
+    {
+      title: 'At the door',
+      rows: [
+        ['codes asked for', number(door.requested)],
+        ['answered with a challenge', number(door.challenged)],
+        ['came with a solved CAPTCHA', number(door.solved)],
+        ['blocked', number(door.blocked)],
+        ...blocked.slice(0, 5).map(([rule, count]) => [`… by ${rule}`, number(count)]),
+        ['reached the backend', number(door.passed)],
+        ['codes checked', number(door.verified)],
+        [
+          'checked for each that reached it',
+          door.passed < ENOUGH_MAILS ? 'too few to judge' : percent(door.verified / door.passed),
+        ],
+      ],
+    },
+  ];
+}
+
+const ENFORCEMENT = ['healthy', 'under review', 'paused by AWS'];
+
+function said(title: string, value: number | undefined, say: (value: number) => string): string[][] {
+  return value === undefined ? [] : [[title, say(value)]];
+}
+
+function accountTable({ provider, account }: ReportInput): ReportTable[] {
+  if (account === undefined) return [];
+  return provider === 'SES' ? sesTable(account) : sendGridTable(account);
+}
+
+function sendGridTable(account: AccountDay): ReportTable[] {
+  const rows = [
+    ...said('reputation score', account.sendGridReputation, (score) => `${number(score)} of 100`),
+    ...said('bounces by its statistics, day before', account.sendGridBouncePercent, (value) => percent(value / 100)),
+    ...said('spam reports, day before', account.sendGridSpamReportPercent, (value) => percent(value / 100)),
+  ];
+  return rows.length === 0 ? [] : [{ title: 'SendGrid account', rows }];
+}
+
+function sesTable(account: AccountDay): ReportTable[] {
+  const faulty = (value: number) => (value === 0 ? 'in order' : `${number(value)} not in order`);
+  const rows = [
+    ...said('status', account.enforcementLevel, (level) => ENFORCEMENT[level] ?? 'unknown'),
+    ...quotaRow(account),
+    ...said('new on the suppression list', account.suppressionGrowth, number),
+    ...said('verified identities', account.identitiesNotVerified, faulty),
+    ...said('DKIM', account.identitiesWithoutDkim, faulty),
+    ...said('MAIL FROM', account.identitiesWithoutMailFrom, faulty),
+    ...said('open recommendations', account.openRecommendations, number),
+  ];
+  return rows.length === 0 ? [] : [{ title: 'SES account', rows }];
+}
+
+/** The probe says nothing of a quota that is unlimited, and nothing at all when it doesn't run. */
+function quotaRow({ quotaUsed, enforcementLevel }: AccountDay): string[][] {
+  if (quotaUsed !== undefined) return [['quota used', percent(quotaUsed / 100)]];
+  return enforcementLevel === undefined ? [] : [['quota used', 'unlimited']];
+}
+
+function costTable({ mail, door, guard, prices }: ReportInput): ReportTable[] {
+  const today = mail?.at(-1);
+  const items: Array<readonly [string, number]> = [];
+  if (today !== undefined) items.push(['mails', (today.sends / 1000) * prices.perThousandMails]);
+  if (door !== undefined) {
+    items.push(['CAPTCHA', (door.challenged / 1000) * prices.perThousandCaptchas]);
+    if (prices.perTextMessage !== undefined && guard?.day === undefined) {
+      items.push(['text messages, one for each request', door.passed * prices.perTextMessage]);
+    }
+  }
+  // Mails are among the items already, by what their sender counted.
+  for (const { channel, sentCost } of guard?.day?.channels ?? []) {
+    if (channel !== 'email' && sentCost > 0) items.push([channel === 'sms' ? 'text messages' : 'calls', sentCost]);
+  }
+  if (items.length === 0) return [];
+  const whole = items.reduce((sum, [, usd]) => sum + usd, 0);
+  return [
+    {
+      title: 'What it cost',
+      rows: [...items, ['together', whole] as const].map(([title, usd]) => [title, dollars(usd)]),
+    },
+  ];
+}
+
+function healthTable({ mail, account, alarmsOn, deadLetters, failed }: ReportInput): ReportTable[] {
+  const today = mail?.at(-1);
+  return [
+    {
+      title: 'This monitor',
+      rows: [
+        ...(alarmsOn === undefined ? [] : [['alarms on now', alarmsOn.length === 0 ? 'none' : alarmsOn.join(', ')]]),
+        ...(today?.lag === undefined ? [] : [['slowest event', `${number(today.lag)} s`]]),
+        ...(deadLetters === undefined ? [] : [['events that could not be read', number(deadLetters)]]),
+        ...(today === undefined ? [] : [['copies left out', number(today.duplicates)]]),
+        ...(account === undefined ? [] : [['runs of the probe', number(account.probeRuns)]]),
+        ...(failed.length === 0 ? [] : [['not found out', failed.join(', ')]]),
+      ],
+    },
+  ];
+}
+
+/** What a person should do, in the order of its weight. Nothing for a quiet day. */
+function advice({ mail, account, door, guard, alarmsOn, deadLetters, failed }: ReportInput): string[] {
+  const today = mail?.at(-1);
+  const before = mail?.at(-2);
+  const todo: string[] = [];
+  const add = (when: boolean, what: string) => {
+    if (when) todo.push(what);
+  };
+  add((account?.enforcementLevel ?? 0) > 0, 'AWS reviews or paused the account: answer the case in the SES console.');
+  if (today !== undefined) {
+    const bounces = wilson(today.hardBounces, today.attempted, 1.96);
+    add(
+      today.attempted >= ENOUGH_MAILS && bounces.lower >= 0.02,
+      `Bounces are certainly above the 2 % that AWS asks for: see the recipient domains, then the door.`,
+    );
+    const complaints = wilson(today.complaints, today.attempted, 1.96);
+    add(
+      today.complaints >= 3 && complaints.lower >= 0.0005,
+      'People mark codes as spam: they did not ask for them. See who asks at the door.',
+    );
+    const flooded = today.repeats.find(({ codes }) => codes === 6)?.recipients ?? 0;
+    add(
+      flooded > 0,
+      `${flooded === 1 ? 'One recipient' : `${number(flooded)} recipients`} got six codes or more within 24 hours: limit codes per recipient in the application.`,
+    );
+    const usual = before?.sends ?? 0;
+    add(
+      usual >= ENOUGH_MAILS && today.sends > 2 * usual,
+      'Twice as many codes as the day before: a campaign, or an attack.',
+    );
+    add(
+      today.attempted >= ENOUGH_MAILS && today.badRecipients / today.sends >= 0.05,
+      'Many recipients are known to be bad: nobody mistypes that often. See who asks at the door.',
+    );
+  }
+  const judged = door !== undefined && door.passed >= ENOUGH_MAILS;
+  add(
+    judged && door.verified === 0,
+    'The door saw no code being checked: name the routes that check one (verifyRoutes). If they are named, verification is broken, or the codes go to strangers.',
+  );
+  add(
+    judged && door.verified > 0 && door.verified / door.passed < 0.3,
+    'Fewer than a third of the codes are typed in: either verification is broken, or the codes go to strangers.',
+  );
+  if (guard !== undefined) todo.push(...guardAdvice(guard, Math.max(today?.sends ?? 0, door?.passed ?? 0)));
+  add(
+    (account?.sendGridReputation ?? 100) < 80,
+    'The reputation score of SendGrid is below 80: see in its statistics what rose, then the door.',
+  );
+  add((account?.quotaUsed ?? 0) >= 70, 'The sending quota is nearly used up: ask for more, or find out who uses it.');
+  const identities =
+    (account?.identitiesNotVerified ?? 0) +
+    (account?.identitiesWithoutDkim ?? 0) +
+    (account?.identitiesWithoutMailFrom ?? 0);
+  add(identities > 0, 'A sending identity is not in order: the log of the probe names it.');
+  add((deadLetters ?? 0) > 0, 'Events could not be counted: mend the cause and redrive the dead-letter queue.');
+  add(account?.probeRuns === 0, 'The probe did not run: see its log.');
+  add((alarmsOn?.length ?? 0) > 0, `Alarms are on: ${(alarmsOn ?? []).join(', ')}.`);
+  add(failed.length > 0, `This report lacks ${failed.join(', ')}: see its log.`);
+  return todo;
+}

@@ -1,0 +1,173 @@
+import { type CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { type SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import type { Clock } from '../../../lib/contract/clock';
+import type { ReportSettings } from '../../../lib/contract/notices/report-settings';
+import type { Log } from '../../runtime/log';
+import { readMetrics } from '../../runtime/metric-reader';
+import type { Pause } from '../../runtime/pause';
+import { type Day, lastDays } from './calendar';
+import { readDomains } from './domains';
+import { readAccountDay, readDoorDay, readMailDays } from './figures';
+import { readGuardDay, readGuardPlaces } from './guard-day';
+import { htmlOf, textOf } from './render';
+import { composeReport, type Report } from './report';
+
+export interface ReportDependencies {
+  readonly settings: ReportSettings;
+  readonly region: string;
+  readonly cloudWatch: Pick<CloudWatchClient, 'send'>;
+  readonly logs: Pick<CloudWatchLogsClient, 'send'>;
+  readonly ses: Pick<SESv2Client, 'send'>;
+  readonly sns: Pick<SNSClient, 'send'>;
+  readonly clock: Clock;
+  readonly pause: Pause;
+  readonly log: Log;
+}
+
+/** A week, the day before, and the day itself. */
+const DAYS = 8;
+
+/**
+ * Composes and sends the report of yesterday. What can't be found out is left out and named in it. The mail and each topic
+ * are tried on their own; when one of them fails, the invocation fails after the others.
+ */
+export async function sendReport(dependencies: ReportDependencies): Promise<void> {
+  const { settings, ses, sns } = dependencies;
+  const report = await makeReport(dependencies);
+  const text = textOf(report);
+  const { mail } = settings;
+  const results = await Promise.allSettled([
+    ...settings.topicArns.map((TopicArn) =>
+      sns.send(new PublishCommand({ TopicArn, Subject: report.subject, Message: text })),
+    ),
+    ...(mail === undefined
+      ? []
+      : [
+          ses.send(
+            new SendEmailCommand({
+              FromEmailAddress: mail.from,
+              Destination: { ToAddresses: [...mail.to] },
+              Content: {
+                Simple: {
+                  Subject: { Data: report.subject, Charset: 'UTF-8' },
+                  Body: { Text: { Data: text, Charset: 'UTF-8' }, Html: { Data: htmlOf(report), Charset: 'UTF-8' } },
+                },
+              },
+            }),
+          ),
+        ]),
+  ]);
+  const failure = results.find((result) => result.status === 'rejected');
+  if (failure !== undefined) throw failure.reason;
+}
+
+export async function makeReport(dependencies: ReportDependencies): Promise<Report> {
+  const { settings, region, cloudWatch, logs, clock, pause, log } = dependencies;
+  const { monitor, door, guard, ingestLogGroupName, deadLetterQueueName } = settings;
+  const days = lastDays(clock.now(), settings.timeZone, DAYS);
+  const day = days.at(-1)!;
+  const failed: string[] = [];
+  const attempt = async <T>(wanted: boolean, what: string, run: () => Promise<T>): Promise<T | undefined> => {
+    if (!wanted) return undefined;
+    try {
+      return await run();
+    } catch (error) {
+      failed.push(what);
+      log.error('a part of the report could not be found out', {
+        part: what,
+        error: error instanceof Error ? error.name : 'unknown',
+      });
+      return undefined;
+    }
+  };
+  const counted = ingestLogGroupName !== undefined;
+  const mail = await attempt(counted, 'counts of the mail', () => readMailDays(cloudWatch, monitor, days));
+  const account = await attempt(true, 'state of the account', () => readAccountDay(cloudWatch, monitor, day));
+  const doorCounts = await attempt(door !== undefined, 'counts at the door', () =>
+    readDoorDay(cloudWatch, door!.webAclMetricName, region, day),
+  );
+  const domains = await attempt(counted, 'recipient domains', () => readDomains(logs, ingestLogGroupName!, day, pause));
+  const guarded = guard && {
+    limits: guard,
+    day: await attempt(true, 'counts of the guard', () => readGuardDay(cloudWatch, guard.name, day)),
+    places: await attempt(true, 'log of the guard', () => readGuardPlaces(logs, guard.logGroupName, day, pause)),
+  };
+  const alarmsOn = await attempt(true, 'alarms', () => alarmsThatAreOn(cloudWatch, settings));
+  const deadLetters = await attempt(deadLetterQueueName !== undefined, 'dead letters', () =>
+    readDeadLetters(cloudWatch, deadLetterQueueName!, day),
+  );
+  return composeReport({
+    monitor,
+    provider: settings.provider,
+    label: day.label,
+    timeZone: settings.timeZone,
+    mail,
+    account,
+    door: doorCounts,
+    domains,
+    guard: guarded,
+    alarmsOn,
+    deadLetters,
+    prices: settings.prices,
+    failed,
+  });
+}
+
+/** Of the monitor and the guard by their names, and of whatever else speaks through the notifier: the responder, the auditor. */
+async function alarmsThatAreOn(
+  cloudWatch: Pick<CloudWatchClient, 'send'>,
+  { monitor, guard, alarmTopicArn }: ReportSettings,
+): Promise<string[]> {
+  const owners = guard === undefined ? [monitor] : [monitor, guard.name];
+  const found = await Promise.all([
+    ...owners.map((owner) => alarmsIn(cloudWatch, { AlarmNamePrefix: `${owner}-` })),
+    ...(alarmTopicArn === undefined ? [] : [alarmsIn(cloudWatch, { ActionPrefix: alarmTopicArn })]),
+  ]);
+  const short = (name: string) => {
+    const owner = owners.find((prefix) => name.startsWith(`${prefix}-`));
+    return owner === undefined ? name : name.slice(owner.length + 1);
+  };
+  return [...new Set(found.flat())].map(short).sort();
+}
+
+async function alarmsIn(
+  cloudWatch: Pick<CloudWatchClient, 'send'>,
+  which: { readonly AlarmNamePrefix: string } | { readonly ActionPrefix: string },
+): Promise<string[]> {
+  const { MetricAlarms = [], CompositeAlarms = [] } = await cloudWatch.send(
+    new DescribeAlarmsCommand({
+      ...which,
+      AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
+      StateValue: 'ALARM',
+      MaxRecords: 100,
+    }),
+  );
+  return (
+    [...MetricAlarms, ...CompositeAlarms]
+      // Those without an action stand behind one that has.
+      .filter(({ AlarmActions }) => (AlarmActions?.length ?? 0) > 0)
+      .map(({ AlarmName = '' }) => AlarmName)
+  );
+}
+
+async function readDeadLetters(
+  cloudWatch: Pick<CloudWatchClient, 'send'>,
+  queueName: string,
+  day: Day,
+): Promise<number> {
+  const [depth = []] = await readMetrics(
+    cloudWatch,
+    [
+      {
+        namespace: 'AWS/SQS',
+        name: 'ApproximateNumberOfMessagesVisible',
+        dimensions: { QueueName: queueName },
+        statistic: 'Maximum',
+      },
+    ],
+    { from: day.from, to: day.to, periodSeconds: 3600 },
+  );
+  return depth.at(-1)?.value ?? 0;
+}

@@ -1,0 +1,193 @@
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { Clock } from '../../../lib/contract/clock';
+import { type Posture, RESPONDER, rankOf } from '../../../lib/contract/posture/posture';
+import type { ResponderSettings } from '../../../lib/contract/posture/responder-settings';
+import { RESPONSE_METRIC } from '../../../lib/contract/posture/response-alarms';
+import { MONITOR_DIMENSION } from '../../../lib/contract/reputation/metrics';
+import { type EmfSink, emfLine, type MetricValue } from '../../runtime/emf';
+import type { Log } from '../../runtime/log';
+import { type AnnounceDependencies, announce, type PostureNews } from '../announce';
+import type { PostureControl, PostureMove, PostureState } from '../posture-control';
+import { type Decision, decide, type Policy, type Signals } from './decision';
+import { readAlarms, readFigures } from './evidence';
+import type { MailSwitch } from './mail-switch';
+import { readTrigger, type Trigger } from './trigger';
+
+export interface ResponderDependencies {
+  readonly settings: ResponderSettings;
+  readonly control: PostureControl;
+  readonly cloudWatch: Pick<CloudWatchClient, 'send'>;
+  readonly announcing: AnnounceDependencies;
+  /** Absent when the mail must not be paused. */
+  readonly mail?: MailSwitch;
+  readonly clock: Clock;
+  readonly emit: EmfSink;
+  readonly log: Log;
+}
+
+/** Handles one event: a change of an alarm, or the check of every minute. What it decides is in `decision.ts`. */
+export async function respond(event: unknown, dependencies: ResponderDependencies): Promise<void> {
+  const { settings, log } = dependencies;
+  const trigger = readTrigger(event);
+  if (trigger.kind === 'alarm') {
+    if (!settings.alarms.some(({ name }) => name === trigger.alarm) || trigger.state !== 'ALARM') {
+      log.info('nothing to do for this change of an alarm', { alarm: trigger.alarm, state: trigger.state });
+      return;
+    }
+  }
+  await new Response(trigger, dependencies).run();
+}
+
+class Response {
+  private signals: Signals = { known: false };
+  private decision: Decision = { kind: 'keep', because: 'nothing was decided yet' };
+  private readonly now: number;
+  private failures = 0;
+
+  constructor(
+    private readonly trigger: Trigger,
+    private readonly dependencies: ResponderDependencies,
+  ) {
+    this.now = dependencies.clock.now();
+  }
+
+  async run(): Promise<void> {
+    const { control, log } = this.dependencies;
+    let state: PostureState | undefined;
+    try {
+      state = await control.read();
+      this.signals = await this.look(state);
+      state = await this.act(state);
+    } catch (error) {
+      this.failures += 1;
+      log.error('the posture could not be checked or moved', { error: nameOf(error), decided: this.decision.kind });
+      await this.tellFailure(state, error);
+      this.publish(state, 0);
+      throw error;
+    }
+  }
+
+  private async look(state: PostureState): Promise<Signals> {
+    const { cloudWatch, settings, log } = this.dependencies;
+    const alarms = await readAlarms(cloudWatch, settings, this.trigger, log);
+    const quiet = alarms.criticalSince === undefined && alarms.warningSince === undefined;
+    // Nothing is on and nothing is raised: the figures would change nothing, and each costs money.
+    if (quiet && state.posture === 'normal') return alarms;
+    const raised = state.posture === 'normal' ? undefined : state.gates[state.posture].record;
+    const figures = await readFigures(cloudWatch, settings, raised?.start ?? raised?.since, this.now, log);
+    return { ...alarms, ...figures };
+  }
+
+  private async act(before: PostureState): Promise<PostureState> {
+    const { control, mail } = this.dependencies;
+    const policy = policyOf(this.dependencies);
+    this.decision = decide(before, this.signals, policy, this.now);
+    if (this.decision.kind === 'resume-mail') await mail?.resume();
+
+    let seen = before;
+    const change =
+      gatesOf(this.decision) === undefined
+        ? undefined
+        : await control.move((state) => {
+            seen = state;
+            // Somebody else may have moved the gates since: what counts is what is there now.
+            this.decision = decide(state, this.signals, policy, this.now);
+            return gatesOf(this.decision);
+          });
+    if (this.decision.kind === 'pause-mail') await mail?.pause();
+    const after = change?.after ?? seen;
+    await this.tell(change?.before ?? seen, after);
+    this.publish(after, this.decision.kind === 'move' ? 1 : 0);
+    return after;
+  }
+
+  private async tell(before: PostureState, after: PostureState): Promise<void> {
+    const { decision, trigger } = this;
+    switch (decision.kind) {
+      case 'keep':
+        return;
+      case 'held':
+        // Once is enough; the check would say it every minute.
+        if (trigger.kind !== 'alarm' && gatesOf(decision) === undefined) return;
+        return this.announce(decision.by === 'mode' ? 'observed' : 'outranked', before.posture, decision.wanted, after);
+      case 'move':
+        return this.announce('changed', before.posture, after.posture, after);
+      case 'extend':
+        return this.announce('extended', before.posture, after.posture, after);
+      case 'pause-mail':
+        return this.announce('mail-paused', before.posture, after.posture, after);
+      case 'resume-mail':
+        return this.announce('mail-resumed', before.posture, after.posture, after);
+    }
+  }
+
+  private async tellFailure(state: PostureState | undefined, error: unknown): Promise<void> {
+    // Without a state nothing was decided: the error of the invocation raises the alarm.
+    if (state === undefined) return;
+    const wanted = this.decision.kind === 'move' ? this.decision.to : state.posture;
+    this.decision = { ...this.decision, because: `${this.decision.because} (${nameOf(error)})` };
+    await this.announce('failed', state.posture, wanted, state);
+  }
+
+  private async announce(kind: PostureNews['kind'], from: Posture, to: Posture, after: PostureState): Promise<void> {
+    const { settings, announcing, log } = this.dependencies;
+    const record = to === 'normal' ? undefined : after.gates[to].record;
+    const news: PostureNews = {
+      kind,
+      shield: settings.shield,
+      from,
+      to,
+      by: RESPONDER,
+      why: this.decision.because,
+      at: this.now,
+      until: kind === 'changed' || kind === 'extended' ? record?.until : undefined,
+      evidence: evidenceText(this.signals),
+    };
+    log.info('posture', { ...news });
+    const failures = await announce(news, announcing);
+    if (failures.length > 0) {
+      this.failures += 1;
+      log.error('not everybody could be told', { errors: failures });
+    }
+  }
+
+  private publish(state: PostureState | undefined, changes: number): void {
+    const { settings, emit } = this.dependencies;
+    const values: MetricValue[] = [
+      ...(state === undefined ? [] : [{ metric: RESPONSE_METRIC.posture, value: rankOf(state.posture) }]),
+      { metric: RESPONSE_METRIC.postureChanges, value: changes },
+      { metric: RESPONSE_METRIC.postureFailures, value: this.failures },
+      // A check that could not read the gates is no sign of life.
+      ...(state === undefined || this.trigger.kind !== 'check'
+        ? []
+        : [{ metric: RESPONSE_METRIC.responderHeartbeat, value: 1 }]),
+    ];
+    emit(emfLine({ timestamp: this.now, dimensions: { [MONITOR_DIMENSION]: settings.shield }, values }));
+  }
+}
+
+function gatesOf(decision: Decision): PostureMove | undefined {
+  return 'gates' in decision ? decision.gates : undefined;
+}
+
+function policyOf({ settings, mail }: ResponderDependencies): Policy {
+  return {
+    mode: settings.mode,
+    minimumHold: settings.minimumHold * 1000,
+    escalateAfter: settings.escalateAfter * 1000,
+    maximumLockdown: settings.maximumLockdown * 1000,
+    harm: settings.harm,
+    mayPauseMail: mail !== undefined,
+  };
+}
+
+function evidenceText({ harm, pressure }: Signals): string[] {
+  return [
+    ...(harm === undefined ? [] : [`${harm} bounces and complaints lately`]),
+    ...(pressure === undefined ? [] : [`${pressure.toFixed(1)} times the usual requests for codes`]),
+  ];
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown error';
+}

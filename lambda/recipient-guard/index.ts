@@ -1,8 +1,0 @@
-import { createGuard } from '../../lib/guard/create-guard';
-import { createLog } from '../shared/log';
-import { handle } from './handle';
-
-const guard = createGuard();
-const log = createLog('recipient-guard');
-
-export const handler = (event: unknown) => handle(event, guard, log);

@@ -1,0 +1,61 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { Clock } from '../../lib/contract/clock';
+import { ENV } from '../../lib/contract/env';
+import { keyOverlapMs } from '../../lib/guard/key-overlap';
+import { secretKeys } from '../../lib/guard/key-source';
+import { recipientBlocker } from '../../lib/guard/recipient-blocker';
+import { cachedSecret } from '../runtime/cached-secret';
+import { stdoutSink } from '../runtime/emf';
+import { optionalEnv, requiredEnv } from '../runtime/env';
+import { createLog } from '../runtime/log';
+import { CLIENT_OPTIONS } from '../runtime/sdk-client';
+import type { RecipientBlockList } from './bad-recipients';
+import { DynamoLedger } from './dynamo-ledger';
+import type { IngestDependencies } from './ingest';
+import { keyedHash } from './recipient';
+
+/** The part of Lambda's context that is used. */
+export interface InvocationContext {
+  getRemainingTimeInMillis(): number;
+}
+
+/**
+ * The dependencies of a deployed ingest handler. Variables are read at once, so that a missing one shows at cold start;
+ * the hash key is read with the first batch, and again while that fails.
+ */
+export function ingestDependencies(serviceName: string): (context: InvocationContext) => Promise<IngestDependencies> {
+  const clock = { now: () => Date.now() };
+  const client = new DynamoDBClient(CLIENT_OPTIONS);
+  const tableName = requiredEnv(ENV.ledgerTable);
+  const recipientMemory = Number(requiredEnv(ENV.recipientMemory));
+  const secrets = new SecretsManagerClient(CLIENT_OPTIONS);
+  const hashKey = cachedSecret(secrets, requiredEnv(ENV.hashKeySecret));
+  const guardTable = optionalEnv(ENV.guardTable);
+  const fixed = {
+    monitor: requiredEnv(ENV.monitor),
+    clock,
+    emit: stdoutSink,
+    log: createLog(serviceName),
+    ...(guardTable === undefined ? {} : { blockList: blockListOf(client, secrets, guardTable, clock) }),
+  };
+  let ledger: DynamoLedger | undefined;
+  return async (context) => {
+    ledger ??= new DynamoLedger({ client, tableName, hash: keyedHash(await hashKey()), clock, recipientMemory });
+    return { ...fixed, ledger, timeLeft: () => context.getRemainingTimeInMillis() };
+  };
+}
+
+function blockListOf(
+  client: DynamoDBClient,
+  secrets: SecretsManagerClient,
+  tableName: string,
+  clock: Clock,
+): RecipientBlockList {
+  const blockSeconds = Number(requiredEnv(ENV.guardBlockSeconds));
+  const keys = secretKeys(secrets, requiredEnv(ENV.guardSecret), keyOverlapMs({ blockSeconds }));
+  return {
+    guard: requiredEnv(ENV.guardName),
+    ...recipientBlocker({ client, tableName, keys, clock, blockSeconds }),
+  };
+}

@@ -1,0 +1,91 @@
+import * as z from 'zod/mini';
+import { type MailEvent, type MailEventKind, UnreadableEventError } from '../mail-event';
+
+const schema = z.object({
+  event: z.string(),
+  email: z._default(z.string(), ''),
+  timestamp: z.number(),
+  sg_event_id: z.optional(z.string()),
+  sg_message_id: z._default(z.string(), ''),
+  category: z.optional(z.union([z.string(), z.array(z.string())])),
+  type: z.optional(z.string()),
+  reason: z.optional(z.string()),
+  status: z.catch(z.optional(z.string()), undefined),
+});
+
+type SendGridEvent = z.infer<typeof schema>;
+
+const KIND: Readonly<Record<string, MailEventKind>> = {
+  processed: 'send',
+  delivered: 'delivery',
+  deferred: 'delay',
+  spamreport: 'complaint',
+  open: 'ignored',
+  click: 'ignored',
+  unsubscribe: 'ignored',
+  group_unsubscribe: 'ignored',
+  group_resubscribe: 'ignored',
+};
+
+/** Reasons of `dropped` that say something bad about the recipient. */
+const BAD_RECIPIENT = ['Bounced Address', 'Spam Reporting Address', 'Invalid'];
+/** Begins as one of them does, and is the sender's own mistake. */
+const BAD_HEADER = 'Invalid SMTPAPI header';
+
+export interface SendGridEventOptions {
+  /** Only events with this category count. */
+  readonly category?: string;
+}
+
+/**
+ * Reads one event of SendGrid's event webhook. `undefined` when it belongs to other mail.
+ *
+ * @see https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event
+ * @throws {UnreadableEventError} when what has to be counted isn't there
+ */
+export function readSendGridEvent(event: unknown, { category }: SendGridEventOptions): MailEvent | undefined {
+  const parsed = schema.safeParse(event);
+  if (!parsed.success) {
+    const fields = parsed.error.issues.map(({ path }) => path.join('.') || 'everything');
+    throw new UnreadableEventError(`the event lacks ${[...new Set(fields)].join(', ')}`);
+  }
+  const { data } = parsed;
+  const kind = kindOf(data);
+  const account = kind === 'sendingDisabled';
+  if (category !== undefined && !account && ![data.category].flat().includes(category)) return undefined;
+  // `<id>.filterdrecv-…`: the part after the dot differs between events of one mail.
+  const messageId = data.sg_message_id.split('.')[0] ?? '';
+  return {
+    kind,
+    recipient: data.email,
+    messageId,
+    key: keyOf(data, messageId),
+    at: data.timestamp * 1000,
+  };
+}
+
+/** A mail is sent once, and late once, however often it is tried; SendGrid gives each attempt an id of its own. */
+const ONCE_A_MAIL = ['processed', 'deferred'];
+
+function keyOf({ event, email, timestamp, sg_event_id: id }: SendGridEvent, messageId: string): string {
+  if (ONCE_A_MAIL.includes(event) && messageId !== '') return `${event}|${messageId}|${email}`;
+  return id ?? `${event}|${messageId}|${email}|${timestamp}`;
+}
+
+function kindOf({ event, type, reason = '', status = '' }: SendGridEvent): MailEventKind {
+  switch (event) {
+    case 'bounce':
+      // A report of success is no bounce, whatever it came as.
+      if (status.startsWith('2.')) return 'autoReply';
+      // A block is the other side's mood of the day; the address is good.
+      return type === 'blocked' ? 'softBounce' : 'hardBounce';
+    case 'dropped':
+      if (reason.startsWith(BAD_HEADER)) return 'reject';
+      if (BAD_RECIPIENT.some((start) => reason.startsWith(start))) return 'dropped';
+      return reason.startsWith('Unsubscribed') ? 'ignored' : 'reject';
+    case 'account_status_change':
+      return type === 'compliance_suspend' ? 'sendingDisabled' : 'ignored';
+    default:
+      return KIND[event] ?? 'unknown';
+  }
+}

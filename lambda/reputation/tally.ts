@@ -1,0 +1,85 @@
+import {
+  DEFAULT_BOUNCE_BASELINE,
+  MAIL_METRIC,
+  type MetricDefinition,
+  MONITOR_DIMENSION,
+  REPEAT_STEPS,
+  repeatMetric,
+} from '../../lib/contract/reputation/metrics';
+import { emfLine } from '../runtime/emf';
+
+/** Metrics that alarms combine: they go out together, also when they are zero. The others only when they aren't. */
+const ALWAYS: readonly MetricDefinition[] = [
+  MAIL_METRIC.sends,
+  MAIL_METRIC.notAttempted,
+  MAIL_METRIC.hardBounces,
+  MAIL_METRIC.softBounces,
+  MAIL_METRIC.badRecipients,
+  MAIL_METRIC.reputationDelays,
+  MAIL_METRIC.complaints,
+  ...REPEAT_STEPS.map(repeatMetric),
+];
+
+const DOMAIN_COUNTS = ['recipientDomains', 'bouncedDomains'] as const;
+type DomainCount = (typeof DOMAIN_COUNTS)[number];
+
+/** Of one batch. */
+const MAX_DOMAINS = 25;
+
+/** Counts of one batch. */
+export class Tally {
+  private readonly counts = new Map<string, { readonly metric: MetricDefinition; value: number }>();
+  private readonly domains: Record<DomainCount, Map<string, number>> = {
+    recipientDomains: new Map(),
+    bouncedDomains: new Map(),
+  };
+  private oldest: number | undefined;
+
+  public add(metric: MetricDefinition): void {
+    const entry = this.counts.get(metric.name);
+    if (entry === undefined) this.counts.set(metric.name, { metric, value: 1 });
+    else entry.value += 1;
+  }
+
+  /** For the report only: a property of the line, never a dimension. */
+  public addDomain(what: DomainCount, domain: string): void {
+    const counts = this.domains[what];
+    counts.set(domain, (counts.get(domain) ?? 0) + 1);
+  }
+
+  /** Notes when something that is counted happened. */
+  public happened(at: number): void {
+    this.oldest = Math.min(at, this.oldest ?? at);
+  }
+
+  public get isEmpty(): boolean {
+    return this.counts.size === 0;
+  }
+
+  public line(monitor: string, now: number, baseline: number | undefined): string {
+    const values = new Map(ALWAYS.map((metric) => [metric.name, { metric, value: 0 }]));
+    for (const [name, entry] of this.counts) values.set(name, entry);
+    const lag = Math.max(0, (now - (this.oldest ?? now)) / 1000);
+    return emfLine({
+      timestamp: now,
+      dimensions: { [MONITOR_DIMENSION]: monitor },
+      values: [
+        ...values.values(),
+        { metric: MAIL_METRIC.bounceBaseline, value: baseline ?? DEFAULT_BOUNCE_BASELINE },
+        { metric: MAIL_METRIC.pipelineLag, value: Math.round(lag) },
+      ],
+      properties: Object.fromEntries(
+        DOMAIN_COUNTS.filter((what) => this.domains[what].size > 0).map((what) => [what, words(this.domains[what])]),
+      ),
+    });
+  }
+}
+
+/** Such as `gmail.com=12 example.net=3`: one field that a query of the log can read. */
+function words(counts: ReadonlyMap<string, number>): string {
+  return [...counts]
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, MAX_DOMAINS)
+    .map(([domain, count]) => `${domain}=${count}`)
+    .join(' ');
+}

@@ -1,9 +1,0 @@
-import { KMSClient } from '@aws-sdk/client-kms';
-import { createLog } from '../shared/log';
-import { CLIENT_OPTIONS } from '../shared/sdk-client';
-import { publishKeys, type TurnstileKeysAnswer, type TurnstileKeysEvent } from './publish-keys';
-
-const kms = new KMSClient(CLIENT_OPTIONS);
-const log = createLog('otp-shield-turnstile-keys');
-
-export const handler = (event: TurnstileKeysEvent): Promise<TurnstileKeysAnswer> => publishKeys(event, kms, log);

@@ -1,0 +1,186 @@
+import type { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import { type AlarmDefinition, type AlarmLevel, SUMMARY_ALARM } from '../contract/reputation/alarms';
+import { letAlarmsPublish } from './alarm-topic';
+
+export const DEFAULT_RUNBOOK_URL = 'https://github.com/cdk-otp-shield/cdk-otp-shield/blob/main/docs/runbooks';
+
+export interface AlarmSetOptions {
+  /** Start of the alarms' names: unique in the account and Region. */
+  readonly prefix: string;
+  readonly notify: ITopic[];
+  /** Topics for alarms on the very function that tells people; by default `notify`. */
+  readonly direct?: ITopic[];
+  readonly runbookUrl: string;
+}
+
+export interface AlarmText {
+  /** What happened, for somebody who was asleep a minute ago. */
+  readonly happened: string;
+  /** The first thing to do. */
+  readonly todo: string;
+}
+
+export interface AlarmOptions extends AlarmText {
+  readonly metric: cloudwatch.IMetric;
+  readonly threshold: number;
+  readonly comparison?: cloudwatch.ComparisonOperator;
+  readonly evaluationPeriods?: number;
+  readonly datapointsToAlarm?: number;
+  readonly missingData: cloudwatch.TreatMissingData;
+  /** A composite alarm speaks for this one. */
+  readonly silent?: boolean;
+  /** Tells people without detour. */
+  readonly direct?: boolean;
+}
+
+export interface CompositeOptions extends AlarmText {
+  readonly anyOf: cloudwatch.IAlarm[];
+  /** While this alarm is on, the composite keeps quiet. */
+  readonly suppressedBy?: cloudwatch.IAlarm;
+  readonly silent?: boolean;
+}
+
+/** Makes alarms that are named, described and wired alike. */
+export class AlarmSet {
+  public readonly alarms: cloudwatch.AlarmBase[] = [];
+  private readonly names = new Map<cloudwatch.AlarmBase, string>();
+  private readonly byLevel: Record<AlarmLevel, cloudwatch.AlarmBase[]> = { critical: [], warning: [] };
+
+  constructor(
+    private readonly scope: Construct,
+    private readonly options: AlarmSetOptions,
+  ) {}
+
+  public add(definition: AlarmDefinition, options: AlarmOptions): cloudwatch.Alarm {
+    const alarm = new cloudwatch.Alarm(this.scope, idOf(definition), {
+      alarmName: this.nameOf(definition),
+      alarmDescription: this.description(definition, options),
+      metric: options.metric,
+      threshold: options.threshold,
+      comparisonOperator: options.comparison ?? cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: options.evaluationPeriods ?? 1,
+      datapointsToAlarm: options.datapointsToAlarm,
+      treatMissingData: options.missingData,
+    });
+    return this.wire(definition, alarm, options);
+  }
+
+  public addComposite(definition: AlarmDefinition, options: CompositeOptions): cloudwatch.CompositeAlarm {
+    const alarm = new cloudwatch.CompositeAlarm(this.scope, idOf(definition), {
+      compositeAlarmName: this.nameOf(definition),
+      alarmDescription: this.description(definition, options),
+      alarmRule: cloudwatch.AlarmRule.anyOf(
+        ...options.anyOf.map((child) => cloudwatch.AlarmRule.fromAlarm(child, cloudwatch.AlarmState.ALARM)),
+      ),
+      actionsSuppressor: options.suppressedBy,
+    });
+    return this.wire(definition, alarm, options);
+  }
+
+  /** A handler of ours that fails or finds no room to run; `once` for one that runs too seldom to fail twice. */
+  public addHandler(
+    name: string,
+    handler: IFunction,
+    errors: AlarmDefinition,
+    throttles: AlarmDefinition,
+    period: Duration,
+    consequence: string,
+    { direct = false, once = false }: { readonly direct?: boolean; readonly once?: boolean } = {},
+  ): void {
+    // Two of three: AWS services have bad minutes, and a retry that worked needs nobody.
+    const shared = {
+      threshold: 1,
+      evaluationPeriods: once ? 1 : 3,
+      datapointsToAlarm: once ? 1 : 2,
+      missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+      direct,
+    };
+    const often = once ? '' : ' in two of three periods';
+    this.add(errors, {
+      ...shared,
+      metric: handler.metricErrors({ period, statistic: 'Sum' }),
+      happened: `The ${name} handler failed${often}: ${consequence}`,
+      todo: 'read the last errors in its log; they name the call that failed.',
+    });
+    this.add(throttles, {
+      ...shared,
+      metric: handler.metricThrottles({ period, statistic: 'Sum' }),
+      happened: `Lambda had no room for the ${name} handler${often}: ${consequence}`,
+      todo: 'find the function that uses up the concurrency of the account, or raise the limit.',
+    });
+  }
+
+  /** The alarm on a metric, if this set has it; for graphs that draw its threshold. */
+  public find({ name }: AlarmDefinition): cloudwatch.Alarm | undefined {
+    const found = this.alarms.find((alarm) => this.names.get(alarm) === name);
+    return found instanceof cloudwatch.Alarm ? found : undefined;
+  }
+
+  /** Alarms that speak for themselves, the critical ones first. */
+  public get speaking(): cloudwatch.AlarmBase[] {
+    return [...this.byLevel.critical, ...this.byLevel.warning];
+  }
+
+  /** One silent alarm for each level, on while any alarm of that level is on that was added before. */
+  public addSummaries(): Readonly<Record<AlarmLevel, cloudwatch.CompositeAlarm>> {
+    const summary = (definition: AlarmDefinition, noun: string) =>
+      this.addComposite(definition, {
+        anyOf: [...this.byLevel[definition.level]],
+        silent: true,
+        happened: `At least one ${noun} of this monitor is on.`,
+        todo: 'see the alarm behind this one.',
+      });
+    return {
+      critical: summary(SUMMARY_ALARM.critical, 'critical alarm'),
+      warning: summary(SUMMARY_ALARM.warning, 'warning'),
+    };
+  }
+
+  private wire<T extends cloudwatch.AlarmBase>(
+    { name, level }: AlarmDefinition,
+    alarm: T,
+    { silent = false, direct = false }: { readonly silent?: boolean; readonly direct?: boolean },
+  ): T {
+    const { notify, direct: withoutDetour = notify } = this.options;
+    if (!silent) {
+      for (const topic of direct ? withoutDetour : notify) {
+        letAlarmsPublish(this.scope, topic);
+        alarm.addAlarmAction(new SnsAction(topic));
+        alarm.addOkAction(new SnsAction(topic));
+      }
+      // A silent one stands behind another that speaks for it.
+      this.byLevel[level].push(alarm);
+    }
+    this.alarms.push(alarm);
+    this.names.set(alarm, name);
+    return alarm;
+  }
+
+  private nameOf({ name }: AlarmDefinition): string {
+    return `${this.options.prefix}-${name}`;
+  }
+
+  private description({ level, runbook }: AlarmDefinition, { happened, todo }: AlarmText): string {
+    const page = `${this.options.runbookUrl}/${runbook}.md`;
+    return `${level.toUpperCase()}: ${happened}\n\nWhat to do: ${todo}\n\nRunbook: ${page}`;
+  }
+}
+
+export function gauge(
+  namespace: string,
+  metricName: string,
+  dimensionsMap: Record<string, string>,
+  statistic: 'Maximum' | 'Minimum' | 'Average' | 'Sum',
+  period: Duration,
+): cloudwatch.Metric {
+  return new cloudwatch.Metric({ namespace, metricName, dimensionsMap, statistic, period });
+}
+
+function idOf({ name }: AlarmDefinition): string {
+  return name.replace(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase());
+}

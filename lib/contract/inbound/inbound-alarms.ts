@@ -1,0 +1,28 @@
+import type { AlarmDefinition } from '../reputation/alarms';
+import type { MetricDefinition } from '../reputation/metrics';
+
+/** What the handlers of inbound verification publish, in the namespace and under the dimension of the monitors. */
+export const INBOUND_METRIC = {
+  sessions: { name: 'InboundSessions', unit: 'Count' },
+  /** Sessions that were not started because there were too many. */
+  sessionsLimited: { name: 'InboundSessionsLimited', unit: 'Count' },
+  /** Calls of page or API that were answered with 503 because something of ours failed. */
+  requestsFailed: { name: 'InboundRequestsFailed', unit: 'Count' },
+  verified: { name: 'InboundVerified', unit: 'Count' },
+  /** Messages with the code of a live session that confirmed nothing. */
+  refused: { name: 'InboundRefused', unit: 'Count' },
+  /** Messages without the code of a live session: spam, replays, latecomers. */
+  stray: { name: 'InboundStray', unit: 'Count' },
+} as const satisfies Record<string, MetricDefinition>;
+
+export const INBOUND_ALARM = {
+  noneVerified: { name: 'inbound-none-verified', level: 'critical', runbook: 'inbound' },
+  silent: { name: 'inbound-silent', level: 'critical', runbook: 'inbound' },
+  sessionsLimited: { name: 'inbound-sessions-limited', level: 'warning', runbook: 'inbound' },
+  requestsFailed: { name: 'inbound-requests-failed', level: 'critical', runbook: 'inbound' },
+  deadLetters: { name: 'inbound-dead-letters', level: 'critical', runbook: 'inbound' },
+  receiverErrors: { name: 'inbound-receiver-errors', level: 'critical', runbook: 'handler-errors' },
+  receiverThrottles: { name: 'inbound-receiver-throttles', level: 'warning', runbook: 'handler-throttles' },
+  sessionErrors: { name: 'inbound-session-errors', level: 'critical', runbook: 'handler-errors' },
+  sessionThrottles: { name: 'inbound-session-throttles', level: 'warning', runbook: 'handler-throttles' },
+} as const satisfies Record<string, AlarmDefinition>;

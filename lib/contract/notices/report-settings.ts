@@ -1,0 +1,46 @@
+import type { BudgetLimits, Channel } from '../recipient/guard';
+import type { DoorSettings } from './notifier-settings';
+
+/** What the daily report has to know; travels as JSON in one environment variable. */
+export interface ReportSettings {
+  readonly monitor: string;
+  readonly provider: ReportProvider;
+  /** IANA name; the report is about calendar days there. */
+  readonly timeZone: string;
+  /** Topics that get the text. */
+  readonly topicArns: readonly string[];
+  /** Topic of the notifier, where everything of the shield that raises an alarm speaks. */
+  readonly alarmTopicArn?: string;
+  readonly mail?: ReportMail;
+  readonly sesRegion?: string;
+  readonly door?: DoorSettings;
+  /** Log of the ingest handler, for the recipient domains. */
+  readonly ingestLogGroupName?: string;
+  readonly deadLetterQueueName?: string;
+  readonly guard?: ReportedGuard;
+  readonly prices: ReportPrices;
+  readonly runbookUrl: string;
+}
+
+export type ReportProvider = 'SES' | 'SendGrid';
+
+export interface ReportedGuard {
+  /** Value of the `Guard` dimension, and start of the names of the alarms. */
+  readonly name: string;
+  readonly logGroupName: string;
+  /** What may be spent on strangers, by channel. */
+  readonly budgets: Readonly<Record<Channel, BudgetLimits>>;
+}
+
+export interface ReportMail {
+  readonly from: string;
+  readonly to: readonly string[];
+}
+
+/** In USD. */
+export interface ReportPrices {
+  readonly perThousandMails: number;
+  readonly perThousandCaptchas: number;
+  /** For applications that send the codes as text messages as well. */
+  readonly perTextMessage?: number;
+}

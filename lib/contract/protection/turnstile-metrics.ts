@@ -1,0 +1,38 @@
+import type { AlarmDefinition } from '../reputation/alarms';
+import type { MetricDefinition } from '../reputation/metrics';
+
+/** What the Turnstile gate publishes when it can't judge, in the namespace and under the dimension of the monitors; all of them at once. */
+export const TURNSTILE_METRIC = {
+  /** Requests that were answered with 503 and no way around, whatever failed. */
+  undecided: { name: 'TurnstileUndecided', unit: 'Count' },
+  /** Requests for which Cloudflare did not answer, whether or not the CAPTCHA stood in. */
+  unavailable: { name: 'TurnstileUnavailable', unit: 'Count' },
+  /** Requests for which Cloudflare did not know the secret key of the widget. */
+  misconfigured: { name: 'TurnstileMisconfigured', unit: 'Count' },
+} as const satisfies Record<string, MetricDefinition>;
+
+export const TURNSTILE_ALARM = {
+  undecided: { name: 'turnstile-undecided', level: 'critical', runbook: 'turnstile' },
+  unavailable: { name: 'turnstile-unavailable', level: 'warning', runbook: 'turnstile' },
+  misconfigured: { name: 'turnstile-misconfigured', level: 'critical', runbook: 'turnstile' },
+  errors: { name: 'turnstile-errors', level: 'critical', runbook: 'handler-errors' },
+  throttles: { name: 'turnstile-throttles', level: 'warning', runbook: 'handler-throttles' },
+  keys: { name: 'turnstile-keys', level: 'critical', runbook: 'turnstile' },
+  refused: { name: 'turnstile-refused', level: 'warning', runbook: 'turnstile' },
+} as const satisfies Record<string, AlarmDefinition>;
+
+/** What the load balancer counts, under `LoadBalancer`; it writes neither while nothing happens. */
+export const LOAD_BALANCER_METRIC = {
+  namespace: 'AWS/ApplicationELB',
+  dimension: 'LoadBalancer',
+  /**
+   * Answers of 500: keys that it can't reach or that are too large, or an AWS WAF that it can't ask.
+   * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html#http-500-issues
+   */
+  serverErrors: { name: 'HTTPCode_ELB_500_Count', unit: 'Count' },
+  /**
+   * Requests whose token it didn't verify, whatever the reason: a bad token, or keys that it can't have.
+   * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html#error-reason-codes
+   */
+  refusedTokens: { name: 'JWTValidationFailureCount', unit: 'Count' },
+} as const;

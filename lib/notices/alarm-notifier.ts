@@ -1,0 +1,133 @@
+import { Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { SnsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
+import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Construct } from 'constructs';
+import type { AlarmSet } from '../alarms/alarm-set';
+import { letAlarmsPublish } from '../alarms/alarm-topic';
+import { ENV } from '../contract/env';
+import type { NotifierSettings } from '../contract/notices/notifier-settings';
+import { NOTICE_ALARM } from '../contract/reputation/alarms';
+import { acknowledgeWildcard } from '../private/acknowledged';
+import { BundledFunction } from '../private/bundled-function';
+import type { MailLedgerStore } from '../reputation/mail-ledger-store';
+import type { WatchedWebAcl } from './watched-door';
+
+export interface AlarmNotifierProps {
+  readonly monitorName: string;
+  /** Not empty. */
+  readonly notify: ITopic[];
+  readonly chat: ITopic[];
+  readonly runbookUrl: string;
+  readonly door?: WatchedWebAcl;
+  readonly ledger?: MailLedgerStore;
+  /** Empty while there is none. */
+  readonly dashboardName: () => string;
+  readonly logRetention?: RetentionDays;
+}
+
+/** How often alarms that stay on are looked for; the handler reminds of them every six hours. */
+const REMINDER_CHECK = Duration.minutes(15);
+
+/** Stands between the alarms and the people: one message for each change, with what can be found out about it. */
+export class AlarmNotifier extends Construct {
+  /** Where the alarms publish. */
+  public readonly topic: Topic;
+  public readonly function: IFunction;
+
+  constructor(scope: Construct, id: string, props: AlarmNotifierProps) {
+    super(scope, id);
+    this.topic = new Topic(this, 'Topic', { enforceSSL: true });
+    this.topic.applyRemovalPolicy(RemovalPolicy.DESTROY);
+    letAlarmsPublish(this, this.topic);
+
+    const handler = new BundledFunction(this, 'Handler', {
+      bundle: 'alarm-notifier',
+      description: 'Turns alarms into messages that a person can act on',
+      environment: {
+        [ENV.notifierSettings]: this.settings(props),
+        [ENV.ledgerTable]: props.ledger?.table.tableName,
+      },
+      // Of which the query of the log may take ten seconds.
+      timeout: Duration.minutes(1),
+      logRetention: props.logRetention,
+    });
+    // What the function can't publish after three attempts, Lambda itself sends on, as it came.
+    handler.function.configureAsyncInvoke({ retryAttempts: 2, onFailure: new SnsDestination(props.notify[0]!) });
+    this.permit(handler.role, props);
+    this.topic.addSubscription(new LambdaSubscription(handler.function));
+    new events.Rule(this, 'Reminders', {
+      description: `Reminds of alarms of ${props.monitorName} that stay on`,
+      schedule: events.Schedule.rate(REMINDER_CHECK),
+      targets: [new LambdaFunction(handler.function, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
+    });
+    this.function = handler.function;
+  }
+
+  /** Alarms on the notifier itself go past it. */
+  public addAlarms(alarms: AlarmSet): void {
+    alarms.addHandler(
+      'notifier',
+      this.function,
+      NOTICE_ALARM.notifierErrors,
+      NOTICE_ALARM.notifierThrottles,
+      Duration.minutes(5),
+      'alarms arrive late or as raw events; look at the alarms in the CloudWatch console.',
+      { direct: true },
+    );
+  }
+
+  private settings({ monitorName, notify, chat, runbookUrl, door, ledger, dashboardName }: AlarmNotifierProps): string {
+    const settings: NotifierSettings = {
+      monitor: monitorName,
+      alarmTopicArn: this.topic.topicArn,
+      topicArns: notify.map(({ topicArn }) => topicArn),
+      chatTopicArns: chat.map(({ topicArn }) => topicArn),
+      runbookUrl,
+      counted: ledger !== undefined,
+      ...(door && {
+        door: {
+          webAclArn: door.webAclArn,
+          webAclMetricName: door.webAclMetricName,
+          logGroupName: door.logGroup?.logGroupName,
+          lockdownSetArn: door.lockdownSetArn,
+          strictSetArn: door.strictSetArn,
+        },
+      }),
+      dashboardName: Lazy.string({ produce: dashboardName }),
+    };
+    return Stack.of(this).toJsonString(settings);
+  }
+
+  private permit(role: iam.Role, { notify, chat, door, ledger }: AlarmNotifierProps): void {
+    const allow = (actions: string[], resources: string[], conditions?: Record<string, unknown>) =>
+      role.addToPolicy(new iam.PolicyStatement({ actions, resources, conditions }));
+    // With the key of a topic that has one.
+    for (const topic of [...notify, ...chat]) topic.grantPublish(role);
+    allow(['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'], ['*']);
+    acknowledgeWildcard(
+      role,
+      '*',
+      'DescribeAlarms leaves composite alarms out unless it is allowed for all; metrics and queries of logs are no resources',
+    );
+    if (ledger !== undefined) {
+      allow(['dynamodb:PutItem'], [ledger.table.tableArn], {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['notice#*'] },
+      });
+    }
+    if (door === undefined) return;
+    allow(['wafv2:GetSampledRequests'], [door.webAclArn]);
+    if (door.logGroup !== undefined) {
+      allow(['logs:StartQuery'], [door.logGroup.logGroupArn]);
+      allow(['logs:GetQueryResults'], ['*']);
+      acknowledgeWildcard(role, door.logGroup.logGroupArn, 'the ARN of a log group stands for its streams');
+    }
+    const sets = [door.lockdownSetArn, door.strictSetArn].filter((arn) => arn !== undefined);
+    if (sets.length > 0) allow(['wafv2:GetIPSet'], sets);
+  }
+}

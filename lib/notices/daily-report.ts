@@ -1,0 +1,199 @@
+import { Duration, Lazy, Stack, TimeZone, Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { AlarmSet } from '../alarms/alarm-set';
+import { ENV } from '../contract/env';
+import type { ReportedGuard, ReportProvider, ReportSettings } from '../contract/notices/report-settings';
+import { NOTICE_ALARM } from '../contract/reputation/alarms';
+import { acknowledgeWildcard } from '../private/acknowledged';
+import { BundledFunction } from '../private/bundled-function';
+import type { Faults } from '../private/faults';
+import type { DailyReportOptions } from './daily-report-options';
+import type { IRecipientGuard } from './i-recipient-guard';
+import type { WatchedWebAcl } from './watched-door';
+
+export const DEFAULT_REPORT = { hour: 7, mailPricePerThousand: 0.1, captchaPricePerThousand: 0.4 } as const;
+
+export interface DailyReportProps {
+  readonly monitorName: string;
+  readonly provider: ReportProvider;
+  readonly alarms: AlarmSet;
+  readonly options: DailyReportOptions;
+  readonly notify: ITopic[];
+  /** Where the alarms of the monitor, and of whoever stands beside it, publish; absent without a notifier. */
+  readonly alarmTopic?: ITopic;
+  readonly sesRegion?: string;
+  readonly door?: WatchedWebAcl;
+  readonly ingestLogGroup?: ILogGroup;
+  readonly deadLetterQueue?: IQueue;
+  readonly runbookUrl: string;
+  readonly logRetention?: RetentionDays;
+}
+
+/** Sends a report of the last day, every day. */
+export class DailyReport extends Construct {
+  public readonly function: IFunction;
+  private readonly role: iam.Role;
+  private readonly readsLogs: boolean;
+  private guard?: IRecipientGuard;
+
+  constructor(scope: Construct, id: string, props: DailyReportProps) {
+    super(scope, id);
+    const { options, monitorName } = props;
+    const topics = options.topics ?? (options.from === undefined ? props.notify : []);
+    const timeZone = options.timeZone ?? TimeZone.ETC_UTC;
+    const handler = new BundledFunction(this, 'Handler', {
+      bundle: 'daily-report',
+      description: 'Sends the daily report about codes and reputation',
+      environment: {
+        [ENV.reportSettings]: Stack.of(this).toJsonString({
+          ...settingsOf(props, topics, timeZone),
+          guard: Lazy.any({ produce: () => (this.guard === undefined ? undefined : guardSettings(this.guard)) }),
+        }),
+      },
+      // Of which the queries of the logs may take a minute.
+      timeout: Duration.minutes(2),
+      memorySize: 512,
+      logRetention: props.logRetention,
+    });
+    handler.function.configureAsyncInvoke({ retryAttempts: 2, maxEventAge: Duration.hours(6) });
+    this.role = handler.role;
+    this.readsLogs = props.ingestLogGroup !== undefined;
+    this.permit(handler.role, props, topics);
+    new Schedule(this, 'Schedule', {
+      description: `Daily report of ${monitorName}`,
+      schedule: ScheduleExpression.cron({ minute: '0', hour: String(options.hour ?? DEFAULT_REPORT.hour), timeZone }),
+      target: new LambdaInvoke(handler.function, {
+        retryAttempts: 3,
+        maxEventAge: Duration.hours(2),
+        role: this.schedulerRole(handler.function),
+      }),
+    });
+    this.function = handler.function;
+    props.alarms.addHandler(
+      'report',
+      this.function,
+      NOTICE_ALARM.reportErrors,
+      NOTICE_ALARM.reportThrottles,
+      // Each run counts for itself: there is one a day.
+      Duration.hours(1),
+      'the daily report is late, incomplete or missing.',
+      { once: true },
+    );
+  }
+
+  /** @throws {Error} when there is another guard already */
+  public showGuard(guard: IRecipientGuard): void {
+    if (this.guard !== undefined && this.guard !== guard) {
+      throw new Error(
+        `DailyReport (${this.node.path}): shows one guard, got ${guard.node.path} besides ${this.guard.node.path}; let the other one report in another monitor`,
+      );
+    }
+    if (this.guard === guard) return;
+    this.guard = guard;
+    const allow = (action: string, resource: string) =>
+      this.role.addToPolicy(new iam.PolicyStatement({ actions: [action], resources: [resource] }));
+    allow('logs:StartQuery', guard.logGroup.logGroupArn);
+    if (!this.readsLogs) allow('logs:GetQueryResults', '*');
+  }
+
+  /** Of its own, since the one that CDK makes is shared by the stack and may invoke every version and alias. */
+  private schedulerRole(handler: IFunction): iam.IRole {
+    const invoke = new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [handler.functionArn] });
+    const role = new iam.Role(this, 'SchedulerRole', {
+      assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+      inlinePolicies: { Invoke: new iam.PolicyDocument({ statements: [invoke] }) },
+    });
+    return role.withoutPolicyUpdates();
+  }
+
+  private permit(role: iam.Role, props: DailyReportProps, topics: ITopic[]): void {
+    const { options, sesRegion, ingestLogGroup } = props;
+    const allow = (actions: string[], resources: string[], conditions?: Record<string, unknown>) =>
+      role.addToPolicy(new iam.PolicyStatement({ actions, resources, conditions }));
+    // With the key of a topic that has one.
+    for (const topic of topics) topic.grantPublish(role);
+    allow(['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'], ['*']);
+    acknowledgeWildcard(
+      role,
+      '*',
+      'DescribeAlarms leaves composite alarms out unless it is allowed for all; metrics and queries of logs are no resources',
+    );
+    if (ingestLogGroup !== undefined) {
+      allow(['logs:StartQuery'], [ingestLogGroup.logGroupArn]);
+      allow(['logs:GetQueryResults'], ['*']);
+    }
+    if (options.from !== undefined) {
+      const all = (resource: string) =>
+        Stack.of(this).formatArn({ service: 'ses', region: sesRegion, resource, resourceName: '*' });
+      // SES asks for the configuration set as well where the identity has one by default.
+      const [identities, configurationSets] = [all('identity'), all('configuration-set')];
+      allow(['ses:SendEmail'], [identities, configurationSets], { StringEquals: { 'ses:FromAddress': options.from } });
+      const unknown =
+        'whether the address itself is verified, its domain or the one above, and with which configuration set by default, is not known here; a condition allows the one sender';
+      for (const arn of [identities, configurationSets]) acknowledgeWildcard(role, arn, unknown);
+    }
+  }
+}
+
+function settingsOf(props: DailyReportProps, topics: ITopic[], timeZone: TimeZone): ReportSettings {
+  const { options, door } = props;
+  return {
+    monitor: props.monitorName,
+    provider: props.provider,
+    timeZone: timeZone.timezoneName,
+    topicArns: topics.map(({ topicArn }) => topicArn),
+    alarmTopicArn: props.alarmTopic?.topicArn,
+    ...(options.from !== undefined && { mail: { from: options.from, to: options.to ?? [] } }),
+    sesRegion: props.sesRegion,
+    ...(door && { door: { webAclArn: door.webAclArn, webAclMetricName: door.webAclMetricName } }),
+    ingestLogGroupName: props.ingestLogGroup?.logGroupName,
+    deadLetterQueueName: props.deadLetterQueue?.queueName,
+    prices: {
+      perThousandMails: options.mailPricePerThousand ?? DEFAULT_REPORT.mailPricePerThousand,
+      perThousandCaptchas: options.captchaPricePerThousand ?? DEFAULT_REPORT.captchaPricePerThousand,
+      perTextMessage: options.textMessagePrice,
+    },
+    runbookUrl: props.runbookUrl,
+  };
+}
+
+function guardSettings({ guardName, logGroup, _limits: { budgets } }: IRecipientGuard): ReportedGuard {
+  const { email, sms, voice } = budgets;
+  return {
+    name: guardName,
+    logGroupName: logGroup.logGroupName,
+    budgets: { email: email.open, sms: sms.open, voice: voice.open },
+  };
+}
+
+export function checkReport(faults: Faults, options: DailyReportOptions, notify: ITopic[]): void {
+  const { from, to, topics, hour } = options;
+  const address = (text: string) => /^[^\s@<>]+@([a-z0-9-]+\.)+[a-z0-9-]+$/i.test(text);
+  faults.each('dailyReport.from', from === undefined ? undefined : [from], address, 'a mail address without a name');
+  faults.each('dailyReport.to', to, address, 'a mail address without a name');
+  faults.wholeNumber('dailyReport.hour', hour, 0, 23, 'it is an hour of the day');
+  const recipients = Token.isUnresolved(to) ? 1 : (to?.length ?? 0);
+  if (from === undefined && recipients > 0)
+    faults.add('dailyReport.to is given but dailyReport.from is not; give the address that mails it');
+  if (from !== undefined && recipients === 0)
+    faults.add('dailyReport.from is given but dailyReport.to is not; say who gets the mail');
+  if (recipients > 50)
+    faults.add(`dailyReport.to must have at most 50 addresses, got ${recipients}; use a topic or a list address`);
+  if (from === undefined && (topics ?? notify).length === 0)
+    faults.add('dailyReport reaches nobody; give from and to, or topics');
+  for (const prop of ['mailPricePerThousand', 'captchaPricePerThousand', 'textMessagePrice'] as const) {
+    const price = options[prop];
+    if (price !== undefined && !Token.isUnresolved(price) && !(price >= 0)) {
+      faults.add(`dailyReport.${prop} must be a price in USD of 0 or more, got ${price}`);
+    }
+  }
+}

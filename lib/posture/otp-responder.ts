@@ -1,0 +1,268 @@
+import { Annotations, Duration, Names, Stack, Token } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { AlarmSet, DEFAULT_RUNBOOK_URL, gauge } from '../alarms/alarm-set';
+import { ENV } from '../contract/env';
+import { METRIC_NAMESPACE } from '../contract/names';
+import { POSTURE_EVENT } from '../contract/posture/posture';
+import type { MetricRef, ResponderSettings } from '../contract/posture/responder-settings';
+import { RESPONSE_ALARM, RESPONSE_METRIC } from '../contract/posture/response-alarms';
+import { MAIL_METRIC, MONITOR_DIMENSION } from '../contract/reputation/metrics';
+import { acknowledge, acknowledgeWildcard } from '../private/acknowledged';
+import { BundledFunction } from '../private/bundled-function';
+import { Faults } from '../private/faults';
+import { WARNING } from '../private/warnings';
+import type { OtpResponderProps } from './otp-responder-props';
+import { ResponderMode } from './responder-mode';
+
+const DEFAULT_MINIMUM_HOLD = Duration.minutes(30);
+const DEFAULT_ESCALATE_AFTER = Duration.minutes(10);
+const DEFAULT_MAXIMUM_LOCKDOWN = Duration.hours(2);
+const DEFAULT_ESCALATE_AT_BOUNCES = 5;
+const MAX_ALARMS = 50;
+
+/**
+ * Tightens the routes when an alarm says that the sender is abused, and releases them step by step when it is over. By default it only
+ * says what it would do.
+ *
+ * An alarm makes it strict within seconds. When strict was tried and mails still bounce, it locks the routes, if its mode allows that.
+ * What a person decided with the `otp-shield` command outranks it until the end of the time that they gave; it also ends a lockdown of a
+ * person when that time is over, in every mode, so deploy it even if it may not act.
+ *
+ * Deploys a function that runs once a minute (about 0.2 USD a month in us-east-1), rules, a dead-letter queue and five alarms.
+ *
+ * ```ts
+ * new OtpResponder(this, 'Responder', {
+ *   lockdownGate: webAcl.lockdownGate,
+ *   strictGate: webAcl.strictGate,
+ *   monitor,
+ *   requestMetric: webAcl.metric('CountedRequests', 'classify-request'),
+ *   mode: ResponderMode.STRICT,
+ *   notify: [topic],
+ * });
+ * ```
+ */
+export class OtpResponder extends Construct {
+  /** Value of the `Monitor` dimension of the metrics, and the start of the names of the alarms. */
+  public readonly responderName: string;
+
+  /** How far it may go by itself. */
+  public readonly mode: ResponderMode;
+
+  /** The function that decides. */
+  public readonly responderFunction: IFunction;
+
+  /** Alarms on the responder itself, and on a lockdown. */
+  public readonly alarms: cloudwatch.AlarmBase[];
+
+  constructor(scope: Construct, id: string, props: OtpResponderProps) {
+    super(scope, id);
+    check(this, props);
+    this.mode = props.mode ?? ResponderMode.OBSERVE;
+    this.responderName = Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
+
+    const critical = [...attackAlarmOf(props), ...(props.attackAlarms ?? [])];
+    const warning = props.warningAlarms ?? [];
+    const handler = new BundledFunction(this, 'Handler', {
+      bundle: 'responder',
+      description: 'Raises and releases the posture of the OTP shield',
+      environment: { [ENV.responderSettings]: this.settings(props, critical, warning) },
+      // Several reads and up to four writes, each with time-outs and retries of its own.
+      timeout: Duration.minutes(2),
+      logRetention: props.logRetention,
+    });
+    this.responderFunction = handler.function;
+    // A check that is minutes old says nothing; the next one does.
+    handler.function.configureAsyncInvoke({ maxEventAge: Duration.minutes(5), retryAttempts: 2 });
+    this.permit(handler.role, props);
+    this.wake(handler.function, [...critical, ...warning]);
+    this.alarms = this.watch(handler.function, props);
+    if (critical.length + warning.length === 0 && this.mode !== ResponderMode.OBSERVE) {
+      Annotations.of(this).addWarningV2(
+        WARNING.nothingRaises,
+        `mode is ${this.mode} but no alarm raises: give monitor, attackAlarms or warningAlarms`,
+      );
+    }
+  }
+
+  private settings(props: OtpResponderProps, critical: cloudwatch.IAlarm[], warning: cloudwatch.IAlarm[]): string {
+    const { lockdownGate, strictGate, monitor, requestMetric } = props;
+    const counted = monitor?.underAttackAlarm === undefined ? undefined : monitor.monitorName;
+    const settings: ResponderSettings = {
+      shield: this.responderName,
+      mode: this.mode,
+      gates: {
+        lockdown: { ipv4: lockdownGate.ipv4SetRef, ipv6: lockdownGate.ipv6SetRef },
+        strict: { ipv4: strictGate.ipv4SetRef, ipv6: strictGate.ipv6SetRef },
+      },
+      alarms: [
+        ...critical.map(({ alarmName: name }) => ({ name, level: 'critical' as const })),
+        ...warning.map(({ alarmName: name }) => ({ name, level: 'warning' as const })),
+      ],
+      topicArns: props.notify.map(({ topicArn }) => topicArn),
+      minimumHold: (props.minimumHold ?? DEFAULT_MINIMUM_HOLD).toSeconds({ integral: false }),
+      escalateAfter: (props.escalateAfter ?? DEFAULT_ESCALATE_AFTER).toSeconds({ integral: false }),
+      maximumLockdown: (props.maximumLockdown ?? DEFAULT_MAXIMUM_LOCKDOWN).toSeconds({ integral: false }),
+      harm: props.escalateAtBounces ?? DEFAULT_ESCALATE_AT_BOUNCES,
+      harmMetrics:
+        counted === undefined
+          ? []
+          : [MAIL_METRIC.hardBounces, MAIL_METRIC.complaints].map(({ name }) => ({
+              namespace: METRIC_NAMESPACE,
+              name,
+              dimensions: { [MONITOR_DIMENSION]: counted },
+            })),
+      requestMetric: requestMetric && metricRef(requestMetric),
+      pausableConfigurationSet: props.pauseSending === true ? monitor?.configurationSetName : undefined,
+      sesRegion: props.sesRegion,
+    };
+    return Stack.of(this).toJsonString(settings);
+  }
+
+  private permit(role: iam.Role, props: OtpResponderProps): void {
+    props.lockdownGate.grantOperate(role);
+    props.strictGate.grantOperate(role);
+    for (const topic of props.notify) topic.grantPublish(role);
+    const allow = (actions: string[], resources: string[], conditions?: Record<string, unknown>) =>
+      role.addToPolicy(new iam.PolicyStatement({ actions, resources, conditions }));
+    allow(['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'], ['*']);
+    acknowledgeWildcard(
+      role,
+      '*',
+      'DescribeAlarms leaves composite alarms out unless it is allowed for all; metrics are no resources',
+    );
+    allow(['events:PutEvents'], [Stack.of(this).formatArn({ service: 'events', resource: 'event-bus/default' })], {
+      StringEquals: { 'events:source': POSTURE_EVENT.source },
+    });
+    const set = props.pauseSending === true ? props.monitor?.configurationSetName : undefined;
+    if (set !== undefined) {
+      const arn = { service: 'ses', resource: 'configuration-set', resourceName: set, region: props.sesRegion };
+      allow(['ses:PutConfigurationSetSendingOptions'], [Stack.of(this).formatArn(arn)]);
+    }
+  }
+
+  /** OK and INSUFFICIENT_DATA don't even wake it. */
+  private wake(handler: IFunction, alarms: cloudwatch.IAlarm[]): void {
+    if (alarms.length > 0) {
+      const deadLetterQueue = new sqs.Queue(this, 'DeadLetters', {
+        retentionPeriod: Duration.days(14),
+        enforceSSL: true,
+        encryption: sqs.QueueEncryption.SQS_MANAGED,
+      });
+      acknowledge(deadLetterQueue, 'AwsSolutions-SQS3', 'it is the dead-letter queue of a rule of EventBridge');
+      new events.Rule(this, 'OnAlarm', {
+        description: 'Wakes the responder of the OTP shield',
+        eventPattern: {
+          source: ['aws.cloudwatch'],
+          detailType: ['CloudWatch Alarm State Change'],
+          resources: alarms.map(({ alarmArn }) => alarmArn),
+          detail: { state: { value: ['ALARM'] } },
+        },
+        targets: [
+          new targets.LambdaFunction(handler, {
+            deadLetterQueue,
+            maxEventAge: Duration.minutes(15),
+            retryAttempts: 20,
+          }),
+        ],
+      });
+    }
+    new events.Rule(this, 'EveryMinute', {
+      description: 'Lets the responder of the OTP shield check the posture',
+      schedule: events.Schedule.rate(Duration.minutes(1)),
+      targets: [new targets.LambdaFunction(handler, { maxEventAge: Duration.minutes(1), retryAttempts: 0 })],
+    });
+  }
+
+  private watch(handler: IFunction, props: OtpResponderProps): cloudwatch.AlarmBase[] {
+    const alarms = new AlarmSet(this, {
+      prefix: this.responderName,
+      notify: props.notify,
+      runbookUrl: props.runbookUrl ?? DEFAULT_RUNBOOK_URL,
+    });
+    const metric = (name: string, statistic: 'Sum' | 'Maximum', minutes: number) =>
+      gauge(METRIC_NAMESPACE, name, { [MONITOR_DIMENSION]: this.responderName }, statistic, Duration.minutes(minutes));
+    alarms.add(RESPONSE_ALARM.postureFailures, {
+      metric: metric(RESPONSE_METRIC.postureFailures.name, 'Sum', 5),
+      threshold: 1,
+      missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+      happened: 'The responder could not move the posture, or could not tell somebody that it did.',
+      todo: 'run "otp-shield status", and move the posture by hand if it is not what it should be.',
+    });
+    alarms.add(RESPONSE_ALARM.lockdown, {
+      metric: metric(RESPONSE_METRIC.posture.name, 'Maximum', 1),
+      threshold: 2,
+      missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+      happened: 'The routes are locked: nobody gets a code.',
+      todo: 'run "otp-shield status" to see why and until when; "otp-shield release" ends it.',
+    });
+    alarms.add(RESPONSE_ALARM.responderSilent, {
+      metric: metric(RESPONSE_METRIC.responderHeartbeat.name, 'Sum', 5),
+      threshold: 1,
+      comparison: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+      evaluationPeriods: 2,
+      missingData: cloudwatch.TreatMissingData.BREACHING,
+      happened:
+        'The responder has not checked the posture for ten minutes: nothing is raised, and no lockdown ends by itself.',
+      todo: 'run "otp-shield status"; "otp-shield lockdown" and "release" work without the responder.',
+    });
+    alarms.addHandler(
+      'responder',
+      handler,
+      RESPONSE_ALARM.responderErrors,
+      RESPONSE_ALARM.responderThrottles,
+      Duration.minutes(5),
+      'the posture may be other than it should be.',
+    );
+    return alarms.alarms;
+  }
+}
+
+function attackAlarmOf({ monitor }: OtpResponderProps): cloudwatch.IAlarm[] {
+  return monitor?.underAttackAlarm === undefined ? [] : [monitor.underAttackAlarm];
+}
+
+function metricRef({ namespace, metricName: name, dimensions }: cloudwatch.Metric): MetricRef {
+  return { namespace, name, dimensions: Object.fromEntries(Object.entries(dimensions ?? {})) };
+}
+
+function check(scope: Construct, props: OtpResponderProps): void {
+  const faults = new Faults();
+  const minutes = (prop: string, value: Duration | undefined, min: number, max: number) => {
+    if (value === undefined || value.isUnresolved()) return;
+    const number = value.toMinutes({ integral: false });
+    faults.wholeNumber(`${prop} (minutes)`, number, min, max, 'give whole minutes');
+  };
+  minutes('minimumHold', props.minimumHold, 5, 240);
+  minutes('escalateAfter', props.escalateAfter, 5, 60);
+  const hold = props.minimumHold ?? DEFAULT_MINIMUM_HOLD;
+  minutes(
+    'maximumLockdown',
+    props.maximumLockdown,
+    hold.isUnresolved() ? 5 : Math.ceil(hold.toMinutes({ integral: false })),
+    1440,
+  );
+  faults.wholeNumber('escalateAtBounces', props.escalateAtBounces, 1, 1_000_000, 'it is a number of mails');
+  const alarms = (props.attackAlarms?.length ?? 0) + (props.warningAlarms?.length ?? 0);
+  if (alarms > MAX_ALARMS)
+    faults.add(
+      `attackAlarms and warningAlarms must be at most ${MAX_ALARMS} together, got ${alarms}; combine some in a composite alarm`,
+    );
+  if (props.pauseSending === true && props.monitor?.configurationSetName === undefined) {
+    faults.add('pauseSending is true but monitor has no configuration set; name the one that carries the codes');
+  }
+  if (props.sesRegion !== undefined && !Token.isUnresolved(props.sesRegion)) {
+    faults.each(
+      'sesRegion',
+      [props.sesRegion],
+      (region) => /^[a-z]{2}(-[a-z]+)+-\d$/.test(region),
+      'a Region such as "eu-west-1"',
+    );
+  }
+  faults.throwIfAny(scope, 'OtpResponder');
+}

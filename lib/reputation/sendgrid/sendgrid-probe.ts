@@ -1,0 +1,99 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as events from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { type AlarmSet, gauge } from '../../alarms/alarm-set';
+import { ENV } from '../../contract/env';
+import { METRIC_NAMESPACE } from '../../contract/names';
+import { PIPELINE_ALARM, PROBE_ALARM } from '../../contract/reputation/alarms';
+import { type MetricDefinition, MONITOR_DIMENSION, PROBE_METRIC } from '../../contract/reputation/metrics';
+import { acknowledgeWildcard } from '../../private/acknowledged';
+import { BundledFunction } from '../../private/bundled-function';
+import type { MailLedgerStore } from '../mail-ledger-store';
+import { addSignalAlarms } from '../signal-alarms';
+
+export interface SendGridProbeProps {
+  readonly monitorName: string;
+  readonly alarms: AlarmSet;
+  readonly ledger: MailLedgerStore;
+  readonly apiKey?: ISecret;
+  readonly webAclMetricName?: string;
+  readonly category?: string;
+  readonly api: string;
+  readonly logRetention?: RetentionDays;
+}
+
+/** The score moves once a day, and the limits of SendGrid's API are for the application. */
+const INTERVAL = Duration.minutes(30);
+
+/** The scheduled function that asks SendGrid about the account, and the alarms on itself and on events that stay away. */
+export class SendGridProbe extends Construct {
+  constructor(scope: Construct, id: string, props: SendGridProbeProps) {
+    super(scope, id);
+    const { alarms, monitorName } = props;
+    const handler = new BundledFunction(this, 'Handler', {
+      bundle: 'sendgrid-probe',
+      description: 'Compares the counters with what is usual, and asks SendGrid about the account',
+      environment: {
+        [ENV.monitor]: monitorName,
+        [ENV.sendGridApi]: props.api,
+        [ENV.sendGridKeySecret]: props.apiKey?.secretArn,
+        [ENV.ledgerTable]: props.ledger.table.tableName,
+        [ENV.webAclMetric]: props.webAclMetricName,
+        [ENV.sendGridCategory]: props.category,
+      },
+      // Three calls of up to four attempts with five seconds each.
+      timeout: Duration.seconds(90),
+      logRetention: props.logRetention,
+    });
+    handler.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: INTERVAL });
+    props.apiKey?.grantRead(handler.role);
+    handler.role.addToPolicy(new iam.PolicyStatement({ actions: ['cloudwatch:GetMetricData'], resources: ['*'] }));
+    acknowledgeWildcard(handler.role, '*', 'metrics are no resources; reading can not be narrowed to a namespace');
+    props.ledger.grantBaseline(handler.role);
+    new events.Rule(this, 'Schedule', {
+      description: `Runs the SendGrid probe of ${monitorName}`,
+      schedule: events.Schedule.rate(INTERVAL),
+      targets: [new LambdaFunction(handler.function, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
+    });
+
+    const own = ({ name }: MetricDefinition, statistic: 'Sum' | 'Minimum' | 'Maximum') =>
+      gauge(METRIC_NAMESPACE, name, { [MONITOR_DIMENSION]: monitorName }, statistic, INTERVAL);
+    addSignalAlarms(alarms, (metric) => own(metric, 'Maximum'), {
+      volume: true,
+      verify: props.webAclMetricName !== undefined,
+    });
+    if (props.apiKey !== undefined) {
+      alarms.add(PIPELINE_ALARM.eventsMissing, {
+        metric: own(PROBE_METRIC.eventsMissing, 'Minimum'),
+        threshold: 1,
+        evaluationPeriods: 2,
+        missingData: cloudwatch.TreatMissingData.IGNORE,
+        happened: 'SendGrid sends mails and our counters stand still: every alarm on counted mails is blind.',
+        todo: 'see whether the event webhook is on in SendGrid, points to our address and is signed.',
+      });
+    }
+    alarms.add(PROBE_ALARM.probeSilent, {
+      metric: own(PROBE_METRIC.probeHeartbeat, 'Sum'),
+      threshold: 1,
+      comparison: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+      evaluationPeriods: 3,
+      missingData: cloudwatch.TreatMissingData.BREACHING,
+      happened:
+        'The SendGrid probe gave no sign of life for three of its intervals: nobody watches the reputation score.',
+      todo: 'look at the log of the probe; an API key that was deleted is the usual cause.',
+    });
+    alarms.addHandler(
+      'probe',
+      handler.function,
+      PROBE_ALARM.probeErrors,
+      PROBE_ALARM.probeThrottles,
+      INTERVAL,
+      'what is usual here, and the reputation score, are old.',
+    );
+  }
+}

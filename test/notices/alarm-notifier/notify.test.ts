@@ -1,0 +1,442 @@
+import { CloudWatchClient, DescribeAlarmsCommand, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient, GetQueryResultsCommand, StartQueryCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { GetIPSetCommand, GetSampledRequestsCommand, WAFV2Client } from '@aws-sdk/client-wafv2';
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { mockClient } from 'aws-sdk-client-mock';
+import { MetricStore } from '../../../lab/aws/metric-store';
+import { DynamoNoticeLedger, forgetfulLedger } from '../../../lambda/notices/alarm-notifier/notice-ledger';
+import { type NotifierDependencies, notify } from '../../../lambda/notices/alarm-notifier/notify';
+import { remind } from '../../../lambda/notices/alarm-notifier/remind';
+import { encodeRecord } from '../../../lib/contract/posture/gate-record';
+import { MAIL_METRIC } from '../../../lib/contract/reputation/metrics';
+import { OtpResponder } from '../../../lib/posture/otp-responder';
+import { OtpRuleGroup } from '../../../lib/protection/otp-rule-group';
+import { SesReputationMonitor } from '../../../lib/reputation/ses/ses-reputation-monitor';
+import { ROUTES } from '../../protection/stack';
+import { FakeCloudWatch } from '../../reputation/loop/fake-cloudwatch';
+import { FakeDynamo } from '../../reputation/loop/fake-dynamo';
+import { alarmMessage, type PayloadOptions } from '../alarm-payload';
+
+const MINUTE = 60_000;
+const NOW = Date.UTC(2026, 10, 20, 9, 35);
+const WEB_ACL = 'arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/otp/4711';
+const TOPIC = 'arn:aws:sns:eu-west-1:123456789012:people';
+const CHAT = 'arn:aws:sns:eu-west-1:123456789012:chat';
+const ALARM_TOPIC = 'arn:aws:sns:eu-west-1:123456789012:alarms';
+
+const stack = new Stack(new App(), 'Shop', { env: { account: '123456789012', region: 'eu-west-1' } });
+const monitor = new SesReputationMonitor(stack, 'Reputation', {
+  notify: [new Topic(stack, 'Topic')],
+  configurationSetName: 'otp',
+  webAcl: { webAclArn: WEB_ACL, webAclMetricName: 'otp-acl', logGroup: new LogGroup(stack, 'Log') },
+});
+const resources = Object.values(Template.fromStack(stack).toJSON().Resources) as Array<{
+  Type: string;
+  Properties: Record<string, unknown>;
+}>;
+const alarms = resources.filter(({ Type }) => /^AWS::CloudWatch::(Composite)?Alarm$/.test(Type));
+const byName = (name: string) =>
+  alarms.find(({ Properties }) => Properties.AlarmName === `${monitor.monitorName}-${name}`)!;
+
+const sns = mockClient(SNSClient);
+const waf = mockClient(WAFV2Client);
+const logs = mockClient(CloudWatchLogsClient);
+let store: MetricStore;
+let logged: object[];
+
+beforeEach(() => {
+  for (const client of [sns, waf, logs]) client.reset();
+  sns.on(PublishCommand).resolves({});
+  waf.on(GetSampledRequestsCommand).resolves({ SampledRequests: [] });
+  waf.on(GetIPSetCommand).resolves({ IPSet: { Addresses: [], Description: 'x' } as never, LockToken: 'l' });
+  logs.on(StartQueryCommand).resolves({ queryId: 'q' });
+  logs.on(GetQueryResultsCommand).resolves({ status: 'Complete', results: [] });
+  store = new MetricStore(NOW - 2 * 86_400_000);
+  logged = [];
+});
+
+function dependencies(more: Partial<NotifierDependencies> = {}): NotifierDependencies {
+  return {
+    settings: {
+      monitor: monitor.monitorName,
+      alarmTopicArn: ALARM_TOPIC,
+      topicArns: [TOPIC],
+      chatTopicArns: [CHAT],
+      runbookUrl: 'https://wiki.example.com',
+      counted: true,
+      door: {
+        webAclArn: WEB_ACL,
+        webAclMetricName: 'otp-acl',
+        logGroupName: 'aws-waf-logs-otp',
+        lockdownSetArn:
+          'arn:aws:wafv2:eu-west-1:123456789012:regional/ipset/lockdown/5d1f0b7c-8a43-4c0e-9f43-6f1d2f9f5a01',
+        strictSetArn: 'arn:aws:wafv2:eu-west-1:123456789012:regional/ipset/strict/5d1f0b7c-8a43-4c0e-9f43-6f1d2f9f5a02',
+      },
+      dashboardName: 'Shop-Otp',
+    },
+    region: 'eu-west-1',
+    sns: new SNSClient({ region: 'eu-west-1' }),
+    cloudWatch: new FakeCloudWatch(store),
+    waf: new WAFV2Client({ region: 'eu-west-1' }),
+    logs: new CloudWatchLogsClient({ region: 'eu-west-1' }),
+    ledger: forgetfulLedger,
+    clock: { now: () => NOW },
+    pause: async () => {},
+    log: { info: () => {}, warn: (message, fields) => logged.push({ message, ...fields }), error: () => {} },
+    ...more,
+  };
+}
+
+const raised: PayloadOptions = { from: 'OK', to: 'ALARM', at: NOW - 4 * MINUTE };
+
+function tell(message: string, more: Partial<NotifierDependencies> = {}, messageId = 'm1'): Promise<void> {
+  return notify({ Records: [{ Sns: { MessageId: messageId, Message: message } }] }, dependencies(more));
+}
+
+function published(topic = TOPIC) {
+  return sns
+    .commandCalls(PublishCommand)
+    .map(({ args }) => args[0].input)
+    .filter(({ TopicArn }) => TopicArn === topic);
+}
+
+function mail(): string {
+  expect(published()).toHaveLength(1);
+  return JSON.parse(published()[0]!.Message!).email;
+}
+
+function attack(): void {
+  const put = (name: string, at: number, value: number) =>
+    store.put('OtpShield', name, { Monitor: monitor.monitorName }, at, value);
+  put(MAIL_METRIC.sends.name, NOW - 10 * MINUTE, 40);
+  put(MAIL_METRIC.hardBounces.name, NOW - 8 * MINUTE, 18);
+  put(MAIL_METRIC.sends.name, NOW - 5 * 60 * MINUTE, 400);
+  put(MAIL_METRIC.hardBounces.name, NOW - 5 * 60 * MINUTE, 4);
+  put(MAIL_METRIC.bounceBaseline.name, NOW - 8 * MINUTE, 0.011);
+  const door = (metric: string, rule: string, value: number) =>
+    store.put('AWS/WAFV2', metric, { Region: 'eu-west-1', WebACL: 'otp-acl', Rule: rule }, NOW - 9 * MINUTE, value);
+  door('CountedRequests', 'classify-request', 412);
+  door('CaptchaRequests', 'human-check', 330);
+  door('RequestsWithValidCaptchaToken', 'human-check', 52);
+  door('BlockedRequests', 'token-reuse-limit-header', 30);
+  door('CountedRequests', 'passed', 52);
+  const request = (Country: string, ClientIP: string, agent: string) => ({
+    Request: {
+      ClientIP,
+      Country,
+      URI: '/api/auth/otp?email=jane@example.net',
+      Headers: [{ Name: 'User-Agent', Value: agent }],
+    },
+    Weight: 10,
+  });
+  waf.on(GetSampledRequestsCommand).resolves({
+    SampledRequests: [
+      request('BR', '203.0.113.7', 'curl/8 <script>alert(1)</script>'),
+      request('BR', '203.0.113.8', 'Mozilla/5.0'),
+      request('DE', '198.51.100.9', 'Mozilla/5.0'),
+    ] as never,
+  });
+  logs
+    .on(GetQueryResultsCommand)
+    .resolvesOnce({ status: 'Running' })
+    .resolves({
+      status: 'Complete',
+      results: [
+        [
+          { field: 'network', value: '28573' },
+          { field: 'fingerprint', value: 't13d1516h2_8daaf6152771_b186095e22b6' },
+          { field: 'requests', value: '300' },
+        ],
+      ],
+    });
+  waf.on(GetIPSetCommand, { Name: 'strict' }).resolves({
+    IPSet: {
+      Addresses: ['0.0.0.0/1', '128.0.0.0/1'],
+      Description: encodeRecord({
+        open: true,
+        since: NOW - 3 * MINUTE,
+        until: NOW + 27 * MINUTE,
+        by: 'responder',
+        why: 'bounces-critical is on',
+      }),
+    } as never,
+    LockToken: 'l',
+  });
+}
+
+describe('an attack', () => {
+  test('becomes one mail that says what, since when, how sure, what goes on, what was done and what to do', async () => {
+    attack();
+    await tell(alarmMessage(byName('bounces-critical'), { ...raised, behind: [`${monitor.monitorName}-bounces-15m`] }));
+    expect(published()[0]!.Subject).toBe(`CRITICAL: bounces-critical (${monitor.monitorName})`);
+    const text = mail();
+    for (const words of [
+      'What happened:\n  Codes go to addresses that do not exist',
+      'Behind it: bounces-15m',
+      '2026-11-20 09:31 UTC (4 minutes ago)',
+      'last 15 minutes: 18 of 40 mails bounced = 45 % (95 % sure: 31 % to 60 %)',
+      'last 24 hours: 22 of 440 mails bounced = 5.0 %',
+      'usual here: 1.1 % bounce',
+      '412 code requests, 330 challenged, 52 with a solved CAPTCHA, 30 blocked, 52 reached the backend',
+      'countries: BR 20, DE 10',
+      'addresses: 198.51.100.9 10, 203.0.113.7 10, 203.0.113.8 10',
+      'networks (ASN): 28573 300',
+      'TLS fingerprints (JA4): t13d1516h2 8daaf6152771 b186095e22b6 300',
+      'paths: /api/auth/otp 30',
+      'posture strict since 2026-11-20 09:32 UTC, until 2026-11-20 10:02 UTC, by responder: bounces-critical is on',
+      'blocked in the last hour: 30 by token-reuse-limit-header',
+      'What to do now:\n  look at the door first',
+      'runbook:   https://github.com/cdk-otp-shield/cdk-otp-shield/blob/main/docs/runbooks/bounces.md',
+      '#dashboards/dashboard/Shop-Otp',
+      `#alarmsV2:alarm/${monitor.monitorName}-bounces-critical`,
+    ]) {
+      expect(text).toContain(words);
+    }
+    expect(text).not.toContain('Not found out');
+  });
+
+  test('carries no recipient and nothing that a stranger could make active', async () => {
+    attack();
+    await tell(alarmMessage(byName('bounces-critical'), raised));
+    const everything = JSON.stringify(sns.commandCalls(PublishCommand).map(({ args }) => args[0].input));
+    expect(everything).not.toContain('jane');
+    expect(everything).not.toContain('<script>');
+  });
+
+  test.each([
+    ['/v1/users/jane@example.net/code', '/v1/users/(hidden)/code'],
+    ['/v1/users/jane%40example.net/code', '/v1/users/(hidden)/code'],
+    ['/sms/+4915123456789?retry=1', '/sms/(hidden)'],
+    ['/v2/otp/2026', '/v2/otp/2026'],
+  ])('shows the path %s as %s', async (uri, shown) => {
+    attack();
+    waf.on(GetSampledRequestsCommand).resolves({
+      SampledRequests: [{ Request: { URI: uri }, Weight: 1 }] as never,
+    });
+    await tell(alarmMessage(byName('bounces-critical'), raised));
+    expect(mail()).toContain(`paths: ${shown} 1\n`);
+  });
+
+  test('reaches machines as the alarm of CloudWatch with our findings added', async () => {
+    attack();
+    const message = alarmMessage(byName('bounces-critical'), raised);
+    await tell(message);
+    const [input] = published();
+    expect(input!.MessageStructure).toBe('json');
+    const machine = JSON.parse(JSON.parse(input!.Message!).default);
+    expect(machine).toMatchObject(JSON.parse(message));
+    expect(machine.OtpShield.sections[0].title).toBe('What happened');
+  });
+
+  test('reaches a chat as a custom notification, with the next steps apart and one thread for each alarm', async () => {
+    attack();
+    await tell(alarmMessage(byName('bounces-critical'), raised));
+    const [input] = published(CHAT);
+    expect(input!.MessageStructure).toBeUndefined();
+    expect(JSON.parse(input!.Message!)).toMatchObject({
+      version: '1.0',
+      source: 'custom',
+      content: {
+        textType: 'client-markdown',
+        title: `CRITICAL: bounces-critical (${monitor.monitorName})`,
+        nextSteps: [expect.stringContaining('look at the door')],
+      },
+      metadata: { threadId: `${monitor.monitorName}-bounces-critical`, eventType: 'ALARM' },
+    });
+  });
+});
+
+describe('every alarm as synthesized', () => {
+  test.each(
+    alarms.map((alarm) => [String(alarm.Properties.AlarmName).slice(monitor.monitorName.length + 1), alarm] as const),
+  )('%s becomes a message with its own text', async (name, alarm) => {
+    await tell(alarmMessage(alarm, raised));
+    expect(published()[0]!.Subject).toMatch(new RegExp(`^(CRITICAL|WARNING): ${name} `));
+    const [, happened] = /: ([\s\S]*?)\n\nWhat to do/.exec(String(alarm.Properties.AlarmDescription))!;
+    expect(mail()).toContain(happened);
+    expect(published()[0]!.Subject!.length).toBeLessThanOrEqual(100);
+  });
+});
+
+describe('what is no news', () => {
+  const silent = () => byName('probe-silent');
+
+  test.each<[string, PayloadOptions]>([
+    ['the first OK of a new alarm', { from: 'INSUFFICIENT_DATA', to: 'OK', at: NOW }],
+    ['a lack of data', { from: 'OK', to: 'INSUFFICIENT_DATA', at: NOW }],
+    [
+      'a sign of life that is still to come after a deployment',
+      { from: 'INSUFFICIENT_DATA', to: 'ALARM', at: NOW, configuredAt: NOW - MINUTE },
+    ],
+  ])('%s is not told', async (_, options) => {
+    await tell(alarmMessage(silent(), options));
+    expect(published()).toHaveLength(0);
+  });
+
+  test.each<[string, PayloadOptions]>([
+    ['a sign of life that stopped', { from: 'OK', to: 'ALARM', at: NOW, configuredAt: NOW - MINUTE }],
+    ['one that never came', { from: 'INSUFFICIENT_DATA', to: 'ALARM', at: NOW, configuredAt: NOW - 86_400_000 }],
+    ['the end of an alarm', { from: 'ALARM', to: 'OK', at: NOW }],
+  ])('%s is told', async (_, options) => {
+    await tell(alarmMessage(silent(), options));
+    expect(published()).toHaveLength(1);
+  });
+
+  test('the end says that there is nothing to do', async () => {
+    await tell(alarmMessage(byName('bounces-critical'), { from: 'ALARM', to: 'OK', at: NOW }));
+    expect(published()[0]!.Subject).toMatch(/^OVER: /);
+    expect(mail()).toContain('It is over:');
+    expect(mail()).toContain('What to do now:\n  nothing');
+  });
+
+  test('a message that comes twice is told once, and again when the first attempt failed', async () => {
+    const ledger = new DynamoNoticeLedger(new FakeDynamo(), 'ledger', { now: () => NOW });
+    const message = alarmMessage(byName('bounces-critical'), raised);
+    sns.reset();
+    sns.on(PublishCommand).rejects(new Error('throttled'));
+    await expect(tell(message, { ledger }, 'first')).rejects.toThrow('throttled');
+    sns.reset();
+    sns.on(PublishCommand).resolves({});
+    await tell(message, { ledger }, 'first');
+    expect(published()).toHaveLength(1);
+    await tell(message, { ledger }, 'copy');
+    expect(published()).toHaveLength(1);
+  });
+});
+
+describe('faults', () => {
+  test('parts that cannot be found out are left out and named; the message goes out', async () => {
+    attack();
+    waf.on(GetSampledRequestsCommand).rejects(Object.assign(new Error('x'), { name: 'WAFInternalErrorException' }));
+    waf.on(GetIPSetCommand, { Name: 'lockdown' }).rejects(new Error('denied'));
+    logs.on(StartQueryCommand).rejects(new Error('denied'));
+    const cloudWatch = { send: async () => Promise.reject(new Error('down')) };
+    await tell(alarmMessage(byName('bounces-critical'), raised), { cloudWatch: cloudWatch as never });
+    const missing = /Not found out:\n {2}(.*) \(the log/.exec(mail())![1]!.split(', ');
+    expect(missing.sort()).toEqual([
+      'counts at the door',
+      'figures of the mail',
+      'log of the door',
+      'posture',
+      'sampled requests',
+    ]);
+    expect(mail()).toContain('Codes go to addresses that do not exist');
+    expect(logged).toContainEqual(
+      expect.objectContaining({ part: 'sampled requests', error: 'WAFInternalErrorException' }),
+    );
+  });
+
+  test('a query of the log that never ends is given up', async () => {
+    logs.on(GetQueryResultsCommand).resolves({ status: 'Running' });
+    await tell(alarmMessage(byName('bounces-critical'), raised));
+    expect(mail()).toContain('Not found out:\n  log of the door');
+  });
+
+  test('a ledger that cannot be asked does not keep the message back', async () => {
+    const ledger = { claim: async () => Promise.reject(new Error('throttled')) };
+    await tell(alarmMessage(byName('bounces-critical'), raised), { ledger });
+    expect(published()).toHaveLength(1);
+  });
+
+  test('a topic that fails does not keep the others from being told, and fails the invocation', async () => {
+    sns.on(PublishCommand, { TopicArn: TOPIC }).rejects(new Error('gone'));
+    await expect(tell(alarmMessage(byName('bounces-critical'), raised))).rejects.toThrow('gone');
+    expect(published(CHAT)).toHaveLength(1);
+  });
+
+  test.each(['not JSON', '{"hello":"world"}', '[]', 'null'])(
+    'what is no alarm (%s) is passed on as it is',
+    async (text) => {
+      await tell(text);
+      expect(published()).toEqual([{ TopicArn: TOPIC, Message: text, Subject: undefined }]);
+    },
+  );
+});
+
+describe('what other parts of the shield say', () => {
+  test('an alarm of the responder becomes a message under its own name', async () => {
+    const other = new Stack(new App(), 'Other');
+    const { lockdownGate, strictGate } = new OtpRuleGroup(other, 'Rules', ROUTES);
+    const notify = [new Topic(other, 'Topic')];
+    const responder = new OtpResponder(other, 'Responder', { lockdownGate, strictGate, notify });
+    const alarm = Object.values(Template.fromStack(other).findResources('AWS::CloudWatch::Alarm')).find(
+      ({ Properties }) => Properties.AlarmName === `${responder.responderName}-posture-failures`,
+    );
+    await tell(alarmMessage(alarm as never, raised));
+    expect(published()[0]!.Subject).toBe(`CRITICAL: posture-failures (${responder.responderName})`);
+    expect(mail()).toContain('What to do now:\n  run "otp-shield status"');
+    expect(mail()).toContain('runbooks/posture.md');
+  });
+
+  test('a change of the posture goes to the people as it is, and to a chat as a custom notification', async () => {
+    const Message = 'The posture went from normal to strict.';
+    const Subject = 'OTP shield normal -> strict (Shop-Responder)';
+    await notify({ Records: [{ Sns: { MessageId: 'm', Subject, Message } }] }, dependencies());
+    expect(published()).toEqual([{ TopicArn: TOPIC, Subject, Message }]);
+    expect(JSON.parse(published(CHAT)[0]!.Message!)).toMatchObject({
+      version: '1.0',
+      source: 'custom',
+      content: { title: Subject, description: Message },
+    });
+  });
+});
+
+describe('an alarm that stays on', () => {
+  const cloudWatch = mockClient(CloudWatchClient);
+  beforeEach(() => {
+    cloudWatch.reset();
+    cloudWatch.on(GetMetricDataCommand).resolves({});
+  });
+
+  function on(since: number, more: object = {}) {
+    return {
+      AlarmName: `${monitor.monitorName}-bounces-critical`,
+      AlarmDescription: String(byName('bounces-critical').Properties.AlarmDescription),
+      AlarmActions: [ALARM_TOPIC],
+      StateTransitionedTimestamp: new Date(since),
+      ...more,
+    };
+  }
+
+  async function reminders(alarm: object): Promise<number> {
+    sns.resetHistory();
+    cloudWatch.on(DescribeAlarmsCommand).resolves({ CompositeAlarms: [alarm] });
+    await remind(dependencies({ cloudWatch: new CloudWatchClient({ region: 'eu-west-1' }) }));
+    return published().length;
+  }
+
+  const HOUR = 60 * MINUTE;
+
+  test.each([
+    [5 * HOUR + 59 * MINUTE, 0],
+    [6 * HOUR + MINUTE, 1],
+    [6 * HOUR + 16 * MINUTE, 0],
+    [12 * HOUR + 14 * MINUTE, 1],
+  ])('after %d ms is reminded of %d times', async (elapsed, times) => {
+    expect(await reminders(on(NOW - elapsed))).toBe(times);
+  });
+
+  test('is reminded of with its age', async () => {
+    await reminders(on(NOW - 12 * HOUR));
+    expect(published()[0]!.Subject).toMatch(/^STILL CRITICAL: bounces-critical/);
+    expect(mail()).toContain('(12 hours ago)');
+  });
+
+  test('is looked for by where it tells people, so that those of the responder are found as well', async () => {
+    expect(await reminders(on(NOW - 6 * HOUR, { AlarmName: 'Shop-Responder-lockdown' }))).toBe(1);
+    expect(published()[0]!.Subject).toMatch(/: lockdown \(Shop-Responder\)$/);
+    const [call] = cloudWatch.commandCalls(DescribeAlarmsCommand);
+    expect(call!.args[0].input).toMatchObject({ ActionPrefix: ALARM_TOPIC, StateValue: 'ALARM' });
+    expect(call!.args[0].input).not.toHaveProperty('AlarmNamePrefix');
+  });
+
+  test('is not reminded of when another speaks for it, or somebody silenced it', async () => {
+    expect(await reminders(on(NOW - 6 * HOUR, { AlarmActions: [] }))).toBe(0);
+    expect(await reminders(on(NOW - 6 * HOUR, { ActionsEnabled: false }))).toBe(0);
+    expect(await reminders(on(NOW - 6 * HOUR, { ActionsSuppressedBy: 'Alarm' }))).toBe(0);
+  });
+});

@@ -1,0 +1,163 @@
+import fc from 'fast-check';
+import { wordInForce } from '../../../lambda/posture/responder/decision';
+import type { Posture, ResponderMode } from '../../../lib/contract/posture/posture';
+import { alarmEvent, MINUTE, SETTINGS, World } from './rig';
+
+const HOUR = 60 * MINUTE;
+const MOST_CHANGES_PER_HOUR = 6;
+
+type AlarmName = 'attack' | 'odd';
+type Step =
+  | {
+      readonly kind: 'alarm';
+      readonly alarm: AlarmName;
+      readonly state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+      readonly delivered: 'once' | 'twice' | 'never';
+    }
+  | { readonly kind: 'stale'; readonly alarm: AlarmName; readonly minutesAgo: number }
+  | { readonly kind: 'figures'; readonly harm: number; readonly door: number }
+  | { readonly kind: 'person'; readonly to: Posture; readonly minutes: number }
+  | { readonly kind: 'cloudwatch'; readonly fails: boolean }
+  | { readonly kind: 'pass'; readonly minutes: number }
+  | { readonly kind: 'blackout'; readonly minutes: number };
+
+const alarm = fc.constantFrom<AlarmName>('attack', 'odd');
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      kind: fc.constant('alarm' as const),
+      alarm,
+      state: fc.constantFrom('OK' as const, 'ALARM' as const, 'INSUFFICIENT_DATA' as const),
+      delivered: fc.constantFrom('once' as const, 'twice' as const, 'never' as const),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('stale' as const), alarm, minutesAgo: fc.integer({ min: 1, max: 120 }) }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('figures' as const),
+      harm: fc.integer({ min: 0, max: 20 }),
+      door: fc.integer({ min: 0, max: 300 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('person' as const),
+      to: fc.constantFrom<Posture>('normal', 'strict', 'lockdown'),
+      minutes: fc.integer({ min: 1, max: 240 }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('cloudwatch' as const), fails: fc.boolean() }) },
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant('pass' as const), minutes: fc.integer({ min: 1, max: 45 }) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('blackout' as const), minutes: fc.integer({ min: 1, max: 120 }) }),
+  },
+);
+const scenario = fc.record({
+  mode: fc.constantFrom<ResponderMode>('observe', 'strict', 'lockdown'),
+  steps: fc.array(step, { minLength: 1, maxLength: 40 }),
+});
+
+/** Watches every event that the responder handles. */
+class Witness {
+  readonly changes: number[] = [];
+  lockedSince: number | undefined;
+
+  constructor(readonly world: World) {}
+
+  async receive(event: unknown): Promise<void> {
+    const { world } = this;
+    const now = world.clock.now();
+    const before = await world.control.read();
+    const { writes } = world.ipSets;
+    await world.receive(event);
+    const after = await world.control.read();
+
+    if (isQuiet(event)) expect(world.ipSets.writes).toBe(writes);
+    if (wordInForce(before, now) !== undefined) expect(after.posture).toBe(before.posture);
+    if (after.posture !== before.posture) {
+      this.changes.push(now);
+      const lately = this.changes.filter((at) => at > now - HOUR);
+      expect(lately.length).toBeLessThanOrEqual(MOST_CHANGES_PER_HOUR);
+      const raised = after.posture === 'lockdown' || before.posture === 'normal';
+      if (raised) {
+        expect(world.settings.mode).not.toBe('observe');
+        if (after.posture === 'lockdown') expect(world.settings.mode).toBe('lockdown');
+      }
+    }
+    const { position, record } = after.gates.lockdown;
+    if (position !== 'closed') expect(record?.until).toBeDefined();
+    const own = after.posture === 'lockdown' && record?.by === 'responder';
+    this.lockedSince = own ? (this.lockedSince ?? now) : undefined;
+  }
+
+  async pass(minutes: number): Promise<void> {
+    for (let minute = 0; minute < minutes; minute++) {
+      this.world.clock.advance(1);
+      await this.receive({ 'detail-type': 'Scheduled Event' });
+      if (this.lockedSince !== undefined) {
+        expect(this.world.clock.now() - this.lockedSince).toBeLessThanOrEqual(SETTINGS.maximumLockdown * 1000);
+      }
+    }
+  }
+
+  async take(given: Step): Promise<void> {
+    const { world } = this;
+    switch (given.kind) {
+      case 'alarm': {
+        const event = world.turn(given.alarm, given.state);
+        if (given.delivered !== 'never') await this.receive(event);
+        if (given.delivered === 'twice') await this.receive(event);
+        return;
+      }
+      case 'stale':
+        return this.receive(alarmEvent(given.alarm, 'ALARM', world.clock.now() - given.minutesAgo * MINUTE));
+      case 'figures':
+        Object.assign(world, { harm: given.harm, door: given.door });
+        return;
+      case 'person':
+        this.lockedSince = undefined;
+        return world.person(given.to, given.minutes);
+      case 'cloudwatch':
+        world.cloudWatchFails = given.fails;
+        return;
+      case 'blackout':
+        world.clock.advance(given.minutes);
+        this.lockedSince = undefined;
+        return;
+      case 'pass':
+        return this.pass(given.minutes);
+    }
+  }
+}
+
+function isQuiet(event: unknown): boolean {
+  const state = (event as { detail?: { state?: { value?: string } } }).detail?.state?.value;
+  return state === 'OK' || state === 'INSUFFICIENT_DATA';
+}
+
+test('whatever the alarms, the figures and people do: no flapping, a person outranks it, and it ends in normal', async () => {
+  await fc.assert(
+    fc.asyncProperty(scenario, async ({ mode, steps }) => {
+      const witness = new Witness(new World({ ...SETTINGS, mode }));
+      const { world } = witness;
+      for (const given of steps) await witness.take(given);
+
+      Object.assign(world, { cloudWatchFails: false, harm: 0, door: 20 });
+      for (const name of ['attack', 'odd']) await witness.receive(world.turn(name, 'OK'));
+      // At most: four hours of a person, two of lockdown, four of strict that is held longer each time.
+      for (let quarter = 0; quarter < 48; quarter++) {
+        world.clock.advance(14);
+        await witness.pass(1);
+      }
+      expect(await world.posture()).toBe('normal');
+    }),
+    { seed: 11, numRuns: 150 },
+  );
+});
