@@ -60,6 +60,7 @@ export async function bundle() {
     ['turnstile', 'esm', 'turnstile'],
     ['turnstile', 'iife', 'otp-shield-turnstile'],
     ['react', 'esm', 'react'],
+    ['device', 'esm', 'device'],
   ].map(([source, format, name]) =>
     build({
       ...shared,

@@ -189,7 +189,7 @@ describe('the recipient guard behind the facade', () => {
   ])('is fed by what %s says, tells by the same notifier, and is in report and dashboard', (_, email) => {
     const { shield, template, variables } = synth({
       email: email(),
-      recipientGuard: { budget: { messagesPerDay: 777 } },
+      recipientGuard: { budget: { email: { messagesPerDay: 777 } } },
       dailyReport: {},
     });
     const { guardName } = shield.recipientGuard!;

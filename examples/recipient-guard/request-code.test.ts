@@ -22,14 +22,20 @@ async function application() {
   });
   const sendCode = async (email: string) => void sent.push(email);
   const isRight = async (_: string, code: string) => code === '123456';
-  const server: Server = codeRoutes({ sendCode, isRight, guard }).listen(0, '127.0.0.1');
+  const codeIdOf = () => 'sign-up-1';
+  const server: Server = codeRoutes({ sendCode, isRight, codeIdOf, guard }).listen(0, '127.0.0.1');
   servers.push(server);
   await new Promise((listening) => server.once('listening', listening));
   const { port } = server.address() as AddressInfo;
-  return (path: string, body: object) =>
+  return (path: string, body: object, cookie?: string) =>
     fetch(`http://127.0.0.1:${port}${path}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', connection: 'close', 'x-forwarded-for': '203.0.113.7' },
+      headers: {
+        'content-type': 'application/json',
+        connection: 'close',
+        'x-forwarded-for': '203.0.113.7',
+        ...(cookie === undefined ? {} : { cookie }),
+      },
       body: JSON.stringify(body),
     });
 }
@@ -65,4 +71,27 @@ test('a wrong code is refused, the right one taken', async () => {
   await post('/api/auth/otp', { email: 'jane@gmail.com' });
   expect((await post('/api/auth/verify', { email: 'jane@gmail.com', code: '000000' })).status).toBe(403);
   expect((await post('/api/auth/verify', { email: 'jane@gmail.com', code: '123456' })).status).toBe(204);
+});
+
+test('the right code leaves a cookie, by which strangers who ask for the same address keep nobody out', async () => {
+  const post = await application();
+  await post('/api/auth/otp', { email: 'jane@gmail.com' });
+  const answer = await post('/api/auth/verify', { email: 'jane@gmail.com', code: '123456' });
+  const cookie = answer.headers.get('set-cookie')!;
+  expect(cookie).toMatch(/^__Host-otp-device=.*; Path=\/; Secure; HttpOnly; SameSite=Lax$/);
+  // A stranger asks, and the cooldown begins.
+  await post('/api/auth/otp', { email: 'jane@gmail.com' });
+  await post('/api/auth/otp', { email: 'jane@gmail.com' });
+  expect(sent).toHaveLength(2);
+  await post('/api/auth/otp', { email: 'jane@gmail.com' }, cookie.split(';')[0]);
+  expect(sent).toHaveLength(3);
+});
+
+test('a code is tried five times, and then a new one is needed', async () => {
+  const post = await application();
+  await post('/api/auth/otp', { email: 'jane@gmail.com' });
+  const statuses = [];
+  for (const code of ['1', '2', '3', '4', '5', '123456'])
+    statuses.push((await post('/api/auth/verify', { email: 'jane@gmail.com', code })).status);
+  expect(statuses).toEqual([403, 403, 403, 403, 403, 429]);
 });

@@ -8,7 +8,10 @@ import type { MailEvent } from './mail-event';
 export interface RecipientBlockList {
   /** Value of the `Guard` dimension. */
   readonly guard: string;
-  readonly block: (recipient: string) => Promise<void>;
+  /** `at` is when it happened, in milliseconds since the epoch. */
+  readonly block: (recipient: string, kind: 'bounce' | 'complaint', at: number) => Promise<void>;
+  /** A mail arrived: lifts what a bounce before it did. */
+  readonly unblock: (recipient: string, at: number) => Promise<void>;
 }
 
 /** Whoever complained, and whose address is bad for good; the provider's own list of them says the same. */
@@ -35,24 +38,28 @@ export class BadRecipients {
   ) {}
 
   /** Afterwards, or when it is left alone before its end, `line` says what is lost. */
-  public async hearAll(events: ReadonlyArray<Pick<MailEvent, 'kind' | 'recipient'>>): Promise<void> {
+  public async hearAll(events: ReadonlyArray<Pick<MailEvent, 'kind' | 'recipient' | 'at'>>): Promise<void> {
     const { list } = this;
     if (list === undefined) return;
-    const bad = events.filter(({ kind, recipient }) => recipient !== '' && BAD.has(kind));
+    const heard = events.filter(({ kind, recipient }) => recipient !== '' && (BAD.has(kind) || kind === 'delivery'));
     // Lost until told: what is still under way when the time is over counts as lost.
-    this.lost = bad.length;
-    await inParallel(bad, PARALLEL_CALLS, ({ recipient }) => this.tell(list, recipient));
+    this.lost = heard.length;
+    await inParallel(heard, PARALLEL_CALLS, (event) => this.tell(list, event));
   }
 
-  private async tell(list: RecipientBlockList, recipient: string): Promise<void> {
+  private async tell(
+    list: RecipientBlockList,
+    { kind, recipient, at }: Pick<MailEvent, 'kind' | 'recipient' | 'at'>,
+  ): Promise<void> {
     if (this.failures >= MOST_FAILURES) return;
     try {
-      await list.block(recipient);
+      if (kind === 'delivery') await list.unblock(recipient, at);
+      else await list.block(recipient, kind === 'complaint' ? 'complaint' : 'bounce', at);
       this.lost -= 1;
     } catch (error) {
       this.failures += 1;
       const reason = error instanceof Error ? error.name : 'unknown';
-      this.log.error('a recipient could not be put on the block list of the guard', { reason });
+      this.log.error('the block list of the guard could not be written', { reason });
     }
   }
 

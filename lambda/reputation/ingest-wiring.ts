@@ -56,6 +56,6 @@ function blockListOf(
   const keys = secretKeys(secrets, requiredEnv(ENV.guardSecret), keyOverlapMs({ blockSeconds }));
   return {
     guard: requiredEnv(ENV.guardName),
-    block: recipientBlocker({ client, tableName, keys, clock, blockSeconds }),
+    ...recipientBlocker({ client, tableName, keys, clock, blockSeconds }),
   };
 }

@@ -10,7 +10,7 @@ export const GUARD_SETTINGS = {
   recipientGuard: setting(
     yesOrNo,
     '`false`',
-    'a [guard](recipient-guard.md) behind the rules, which the application asks before it sends a code; the stack prints the ARN of its function (`RecipientGuardFunctionArn`). About 8 USD a month ([why](cost.md)), and as much for a million checks',
+    'a [guard](recipient-guard.md) behind the rules, which the application asks before it sends a code; the stack prints the ARN of its function (`RecipientGuardFunctionArn`). About 10 USD a month ([why](cost.md)), and as much for a million checks',
   ),
   guardCallerAccounts: setting(
     listMatching(/^\d{12}$/, 'the 12 digits of an AWS account'),
@@ -22,10 +22,10 @@ export const GUARD_SETTINGS = {
     'all',
     'countries whose phone numbers get codes, such as `DE`',
   ),
-  guardCodesPerHour: setting(CODES, '3,000', 'codes of all applications together'),
-  guardCodesPerDay: setting(CODES, '20,000', 'the same in a day (UTC)'),
-  guardDollarsPerHour: setting(DOLLARS, '50', 'what they may cost together'),
-  guardDollarsPerDay: setting(DOLLARS, '300', 'the same in a day (UTC)'),
+  guardMailsPerHour: setting(CODES, '3,000', 'mails to strangers, of all applications together'),
+  guardMailsPerDay: setting(CODES, '20,000', 'the same in a day (UTC)'),
+  guardDollarsPerHour: setting(DOLLARS, '40', 'what text messages to strangers may cost together'),
+  guardDollarsPerDay: setting(DOLLARS, '240', 'the same in a day (UTC)'),
   guardTextMessagePrice: setting(amount(0, 100), '0.05', 'what a text message costs, in US dollars'),
   guardFailureMode: setting(
     oneOf(Object.keys(GuardFailureMode)),
@@ -52,10 +52,8 @@ export function guardFrom(
     guardCallerAccounts: read('guardCallerAccounts'),
     recipientGuard: {
       budget: {
-        messagesPerHour: read('guardCodesPerHour'),
-        messagesPerDay: read('guardCodesPerDay'),
-        moneyPerHour: read('guardDollarsPerHour'),
-        moneyPerDay: read('guardDollarsPerDay'),
+        email: { messagesPerHour: read('guardMailsPerHour'), messagesPerDay: read('guardMailsPerDay') },
+        sms: { moneyPerHour: read('guardDollarsPerHour'), moneyPerDay: read('guardDollarsPerDay') },
       },
       prices: { sms: read('guardTextMessagePrice') },
       validation: { allowedCountries: read('guardCountries') },

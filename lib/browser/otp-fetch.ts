@@ -44,6 +44,11 @@ export interface OtpFetchOptions extends PuzzleOptions {
 /** Like `fetch`; rejects with `HumanCheckError` besides. */
 export interface OtpFetch {
   (input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
+  /**
+   * The same with a puzzle that is solved now, whatever token there is: for an answer that asks for a fresh proof. Send it to the route whose human check has an immunity of a
+   * minute.
+   */
+  fresh(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
   /** Loads AWS's script ahead of time, for example when the form gets the focus. */
   prepare(): Promise<void>;
 }
@@ -52,9 +57,15 @@ const HEADER = 'x-aws-waf-token';
 
 /** A `fetch` that passes the AWS WAF human check in front of the guarded requests. */
 export function createOtpFetch(options: OtpFetchOptions): OtpFetch {
-  const { integrationUrl, check = 'captcha', immunitySeconds = 300, timeoutMs = 15_000, nonce } = options;
-  const { guards = guardsByDefault } = options;
-  const src = /\.js($|\?)/.test(integrationUrl) ? integrationUrl : `${integrationUrl.replace(/\/?$/, '/')}jsapi.js`;
+  const {
+    integrationUrl,
+    check = 'captcha',
+    guards = guardsByDefault,
+    immunitySeconds = 300,
+    timeoutMs = 15_000,
+    nonce,
+  } = options;
+  const src = /\.js($|\?)/.test(integrationUrl) ? integrationUrl : integrationUrl.replace(/\/?$/, '/jsapi.js');
   let token = '';
   let solvedAt = 0;
   /** One puzzle for all who wait. */
@@ -84,7 +95,7 @@ export function createOtpFetch(options: OtpFetchOptions): OtpFetch {
       if (!token || Date.now() - solvedAt > immunitySeconds * 1000) await challenge(signal);
     } else {
       // A little early: the request takes its time, too.
-      const fresh = Date.now() - solvedAt < (immunitySeconds - 5) * 1000;
+      const fresh = Date.now() - solvedAt < immunitySeconds * 1000 - 5000;
       const perhapsOnPage = !solvedAt && !foreign && cookies();
       if (!fresh && !perhapsOnPage) await puzzle(signal);
     }
@@ -122,7 +133,14 @@ export function createOtpFetch(options: OtpFetchOptions): OtpFetch {
       throw new HumanCheckError('refused', error);
     }
   }
-  return Object.assign(otpFetch, { prepare });
+  return Object.assign(otpFetch, {
+    prepare,
+    fresh(input: RequestInfo | URL, init?: RequestInit) {
+      // Long ago: what was solved then doesn't count any more.
+      solvedAt = 1;
+      return otpFetch(input, init);
+    },
+  });
 }
 
 /** 202 of a challenge is no success, and a 405 may be the application's own: the header tells. */

@@ -98,27 +98,30 @@ function shareGraph(guard: IRecipientGuard): Graph {
 function budgetGraph(guard: IRecipientGuard): Graph {
   const {
     guardName,
-    _limits: { budget },
+    _limits: { budgets },
   } = guard;
-  const used = (metric: MetricDefinition, id: string, whole: number | undefined, label: string) =>
+  const used = (metric: MetricDefinition, channel: Channel, whole: number | undefined, label: string) =>
     // Nothing is a part of no budget, or of one that lets nothing through.
     whole === undefined || whole === 0
       ? []
       : [
           new cloudwatch.MathExpression({
-            expression: `100 * ${id} / ${whole}`,
-            usingMetrics: { [id]: guardMetric(guardName, metric, { period: HOUR }) },
-            label,
+            expression: `100 * ${channel}${metric.name} / ${whole}`,
+            usingMetrics: { [`${channel}${metric.name}`]: guardMetric(guardName, metric, { channel, period: HOUR }) },
+            label: `${CHANNEL_NAME[channel]}${label}`,
             period: HOUR,
           }),
         ];
   return {
-    title: 'Guard: used of the budget for an hour (%)',
-    left: [
-      ...used(GUARD_METRIC.sent, 'codes', budget.perHour, 'codes'),
-      ...used(GUARD_METRIC.sentCost, 'money', budget.moneyPerHour, 'money'),
-    ],
-    annotations: [{ value: 100, label: 'nothing more is sent' }],
+    title: 'Guard: used of the budgets for an hour (%)',
+    left: CHANNELS.flatMap((channel) => {
+      const { perHour, moneyPerHour } = budgets[channel].open;
+      return [
+        ...used(GUARD_METRIC.charged, channel, perHour, 's'),
+        ...used(GUARD_METRIC.chargedCost, channel, moneyPerHour, 's, money'),
+      ];
+    }),
+    annotations: [{ value: 100, label: 'strangers get no more' }],
     period: HOUR,
   };
 }

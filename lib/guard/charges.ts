@@ -1,4 +1,5 @@
 import {
+  type BudgetLimits,
   type ConversionLimits,
   type GuardSettings,
   REFUSAL,
@@ -20,53 +21,112 @@ export interface Subject {
   readonly kind: SubjectKind;
   readonly name: string;
   readonly limits: WindowLimits;
+  /** Bounds what the codes cost. */
+  readonly money?: Pick<BudgetLimits, 'moneyPerHour' | 'moneyPerDay'>;
   readonly reason: RefusalReason;
   /** So many unanswered codes may go out before conversion is judged. */
   readonly volume?: number;
 }
 
-export type SubjectKind = 'budget' | 'domain' | 'prefix' | 'country' | 'client' | 'network';
+export type SubjectKind =
+  | 'budget'
+  | 'domain'
+  | 'prefix'
+  | 'country'
+  | 'client'
+  | 'network'
+  | 'fresh-budget'
+  | 'fresh-prefix'
+  | 'fresh-country'
+  | 'known-budget';
 
-export function subjectsOf(recipient: Recipient, blocks: ClientBlocks | undefined, settings: GuardSettings): Subject[] {
-  const { domain, phone } = recipient;
+/** Whoever asks: all limits that strangers share. */
+export function openSubjects(
+  recipient: Recipient,
+  blocks: ClientBlocks | undefined,
+  settings: GuardSettings,
+): Subject[] {
+  return [
+    ...placesOf(recipient, settings),
+    ...(blocks === undefined
+      ? []
+      : [
+          { kind: 'client', name: blocks.client, limits: settings.client, reason: REFUSAL.clientLimit } as const,
+          { kind: 'network', name: blocks.network, limits: settings.network, reason: REFUSAL.networkLimit } as const,
+        ]),
+    budgetOf('budget', recipient, settings.budgets[recipient.channel].open),
+  ];
+}
+
+/**
+ * Whoever gave a fresh proof. For mails the proofs are the price, and nothing but a budget bounds them. What costs money goes to as many people of a range and a
+ * country as verify there at that hour as a rule.
+ *
+ * @param usual how many that are
+ */
+export async function freshSubjects(
+  recipient: Recipient,
+  settings: GuardSettings,
+  usual: (place: Subject) => Promise<number>,
+): Promise<Subject[]> {
+  const places = recipient.phone === undefined ? [] : placesOf(recipient, settings);
+  const fresh = await Promise.all(
+    places.map(async (place): Promise<Subject> => {
+      const perHour = Math.min(place.limits.perHour, Math.max(await usual(place), LEAST_USUAL[place.kind] ?? 0));
+      const kind = place.kind === 'prefix' ? 'fresh-prefix' : 'fresh-country';
+      return { kind, name: place.name, limits: { perHour, perDay: 24 * perHour }, reason: place.reason };
+    }),
+  );
+  return [...fresh, budgetOf('fresh-budget', recipient, settings.budgets[recipient.channel].fresh)];
+}
+
+/** A recipient that verified before, for a fresh proof: of what costs money a reserve that strangers can't touch. */
+export function knownSubjects(recipient: Recipient, settings: GuardSettings): Subject[] {
+  const { known } = settings.budgets[recipient.channel];
+  return known === undefined ? [] : [budgetOf('known-budget', recipient, known)];
+}
+
+/** A place in which nobody verified yesterday or a week ago gets so many codes an hour all the same. */
+const LEAST_USUAL: Readonly<Partial<Record<SubjectKind, number>>> = { prefix: 2, country: 5 };
+
+const PLACES: ReadonlySet<SubjectKind> = new Set(['domain', 'prefix', 'country']);
+
+/** Where the recipient is: what conversion is judged by. */
+function placesOf({ domain, phone }: Recipient, settings: GuardSettings): Subject[] {
   const { conversion } = settings;
-  const subjects: Subject[] = [];
   if (domain !== undefined) {
     const large = settings.mailProviders.includes(domain);
-    subjects.push({
-      kind: 'domain',
-      name: domain,
-      limits: large ? settings.mailProvider : settings.domain,
-      reason: REFUSAL.domainLimit,
-      volume: large ? conversion?.mailProviderVolume : conversion?.domainVolume,
-    });
-  }
-  if (phone !== undefined) {
-    subjects.push(
+    return [
       {
-        kind: 'prefix',
-        name: phone.prefix,
-        limits: settings.phonePrefix,
-        reason: REFUSAL.phonePrefixLimit,
-        volume: conversion?.phonePrefixVolume,
+        kind: 'domain',
+        name: domain,
+        limits: large ? settings.mailProvider : settings.domain,
+        reason: REFUSAL.domainLimit,
+        volume: large ? conversion?.mailProviderVolume : conversion?.domainVolume,
       },
-      {
-        kind: 'country',
-        name: phone.country,
-        limits: settings.country,
-        reason: REFUSAL.countryLimit,
-        volume: conversion?.countryVolume,
-      },
-    );
+    ];
   }
-  if (blocks !== undefined) {
-    subjects.push(
-      { kind: 'client', name: blocks.client, limits: settings.client, reason: REFUSAL.clientLimit },
-      { kind: 'network', name: blocks.network, limits: settings.network, reason: REFUSAL.networkLimit },
-    );
-  }
-  subjects.push({ kind: 'budget', name: 'all', limits: settings.budget, reason: REFUSAL.budget });
-  return subjects;
+  if (phone === undefined) return [];
+  return [
+    {
+      kind: 'prefix',
+      name: phone.prefix,
+      limits: settings.phonePrefix,
+      reason: REFUSAL.phonePrefixLimit,
+      volume: conversion?.phonePrefixVolume,
+    },
+    {
+      kind: 'country',
+      name: phone.country,
+      limits: settings.country,
+      reason: REFUSAL.countryLimit,
+      volume: conversion?.countryVolume,
+    },
+  ];
+}
+
+function budgetOf(kind: SubjectKind, { channel }: Recipient, limits: BudgetLimits): Subject {
+  return { kind, name: channel, limits, reason: REFUSAL.budget, money: limits };
 }
 
 /** What the code costs, in US dollars. */
@@ -97,14 +157,16 @@ export function chargeOf(subject: Subject, step: number, context: ChargeContext)
   const parts = partsOf(subject);
   const part = partOf(subject, step, context);
   const share = (limit: number) => Math.floor(limit / parts) + (part < limit % parts ? 1 : 0);
-  const { budget, conversion } = settings;
+  const { conversion } = settings;
+  const budget = subject.money;
   const money = (limit: number | undefined) => (limit === undefined ? undefined : share(Math.round(limit * MICROS)));
   return {
     id: counterId(subject, part, keys, now),
     perHour: share(subject.limits.perHour),
     perDay: share(subject.limits.perDay),
     reason: subject.reason,
-    ...(subject.kind === 'budget' && {
+    place: PLACES.has(subject.kind),
+    ...(budget !== undefined && {
       money: {
         micros: Math.round(priceOf(recipient, settings) * MICROS),
         perHour: money(budget.moneyPerHour),
@@ -118,10 +180,15 @@ export function chargeOf(subject: Subject, step: number, context: ChargeContext)
 }
 
 /** The counters to which a verification gives its credit: those parts that its codes were counted in first. */
-export function creditedCounters(subjects: readonly Subject[], context: ChargeContext): string[] {
-  return subjects
-    .filter(({ volume }) => volume !== undefined)
-    .map((subject) => counterId(subject, partOf(subject, 0, context), context.keys, context.now));
+export function creditedCounters({ recipient, settings, keys, now }: Omit<ChargeContext, 'judgeConversion'>): string[] {
+  return placesOf(recipient, settings).map((place) =>
+    counterId(place, partOf(place, 0, { keys, recipient }), keys, now),
+  );
+}
+
+/** All parts of a place's counter on the day of `at`. */
+export function countersOf(place: Subject, keys: KeyRing, at: number): string[] {
+  return Array.from({ length: partsOf(place) }, (_, part) => counterId(place, part, keys, at));
 }
 
 function conversionOf({ minimum }: ConversionLimits, volume: number): CounterCharge['conversion'] {
@@ -129,7 +196,11 @@ function conversionOf({ minimum }: ConversionLimits, volume: number): CounterCha
   return { price, floor: Math.max(1, Math.ceil(volume)) * price };
 }
 
-function partOf(subject: Subject, step: number, { keys, recipient }: ChargeContext): number {
+function partOf(
+  subject: Subject,
+  step: number,
+  { keys, recipient }: Pick<ChargeContext, 'keys' | 'recipient'>,
+): number {
   return (keys.share(recipient.canonical) + step) % partsOf(subject);
 }
 

@@ -10,14 +10,18 @@ import {
 } from './counter';
 import { type ItemUpdate, keyOf, number } from './recipient-item';
 
+/** A place is compared with the same day of last week; what else is counted says nothing when its day is over. */
+const PLACE_DAYS = 9;
+const OTHER_DAYS = 2;
+
 /**
  * One item a counter and day: `d` counts the day and `h07` the hour after seven; `dm` and `m07` are money, `dc` and `c07` the credit of
  * conversion.
  */
 export function counterUpdate(charge: CounterCharge, now: number): ItemUpdate {
-  const { id, perHour, perDay, money, conversion } = charge;
+  const { id, perHour, perDay, money, conversion, place } = charge;
   const hour = hourOf(now);
-  const values: Record<string, AttributeValue> = { ':one': number(1), ':expires': number(expiryOf(now)) };
+  const values: Record<string, AttributeValue> = { ':one': number(1), ':expires': number(expiryOf(now, place)) };
   const conditions: string[] = [];
   const additions = ['d :one', `h${hour} :one`];
   const below = (attribute: string, name: string, limit: number, comparison: '<' | '<=' | '>') => {
@@ -64,15 +68,24 @@ export function counterStateOf(item: Record<string, AttributeValue> | undefined,
 export function creditUpdate(id: string, now: number): ItemUpdate {
   return {
     Key: keyOf(id),
-    UpdateExpression: `SET expires = :expires ADD dc :credit, c${hourOf(now)} :credit`,
-    ExpressionAttributeValues: { ':credit': number(VERIFIED_CREDIT), ':expires': number(expiryOf(now)) },
+    UpdateExpression: `SET expires = :expires ADD dc :credit, c${hourOf(now)} :credit, ${verifiedAttribute(now)} :one`,
+    ExpressionAttributeValues: {
+      ':credit': number(VERIFIED_CREDIT),
+      ':one': number(1),
+      ':expires': number(expiryOf(now, true)),
+    },
   };
+}
+
+/** How many codes of that hour's counter were typed in. */
+export function verifiedAttribute(at: number): string {
+  return `v${hourOf(at)}`;
 }
 
 function exceeds({ money }: CounterCharge): boolean {
   return money !== undefined && money.micros > Math.min(money.perHour ?? Infinity, money.perDay ?? Infinity);
 }
 
-function expiryOf(now: number): number {
-  return Math.floor((dayStart(now) + 2 * DAY_MS) / 1000);
+function expiryOf(now: number, place: boolean): number {
+  return Math.floor((dayStart(now) + (place ? PLACE_DAYS : OTHER_DAYS) * DAY_MS) / 1000);
 }

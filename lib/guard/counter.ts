@@ -11,6 +11,8 @@ export interface CounterCharge {
   readonly reason: RefusalReason;
   readonly money?: MoneyCharge;
   readonly conversion?: ConversionCharge;
+  /** A place, whose verifications are compared with those of last week. */
+  readonly place: boolean;
 }
 
 /** In millionths of a US dollar, so that sums are exact. */

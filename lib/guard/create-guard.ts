@@ -4,7 +4,7 @@ import { ENV } from '../contract/env';
 import type { GuardSettings } from '../contract/recipient/guard';
 import { DynamoStore } from './dynamo-store';
 import { Guard, type GuardEvent, type GuardParts } from './guard';
-import { keyOverlapMs } from './key-overlap';
+import { keepSeconds, keyOverlapMs } from './key-overlap';
 import { secretKeys } from './key-source';
 import type { RecipientLookup } from './lookup';
 import { metricLines } from './metrics';
@@ -53,7 +53,7 @@ export function createGuard(options: GuardOptions = {}): Guard {
   clock.watch(client);
   const parts: GuardParts = {
     settings,
-    store: new DynamoStore({ client, tableName: table }),
+    store: new DynamoStore({ client, tableName: table, keepSeconds: keepSeconds(settings) }),
     keys: secretKeys(secrets, secret, keyOverlapMs(settings)),
     clock,
     lookups: settings.validation.lookUpMailExchanger ? [new MailExchangerLookup()] : [],

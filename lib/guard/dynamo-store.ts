@@ -1,4 +1,5 @@
 import {
+  type AttributeValue,
   type CancellationReason,
   ConditionalCheckFailedException,
   DeleteItemCommand,
@@ -11,31 +12,43 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
   UpdateItemCommand,
+  type UpdateItemCommandOutput,
 } from '@aws-sdk/client-dynamodb';
+import { KNOWN_SECONDS } from '../contract/recipient/guard';
 import { judgeCounter } from './counter';
-import { counterStateOf, counterUpdate, creditUpdate } from './counter-item';
+import { counterStateOf, counterUpdate, creditUpdate, verifiedAttribute } from './counter-item';
+import { keepSeconds } from './key-overlap';
+import { judgeVerification, worst } from './known';
+import { judgeKnown, knownStateOf, knownUpdate, verdictUpdate } from './known-item';
+import { onceExpiry, onceUpdate } from './once-item';
 import {
+  answeredUpdate,
   blockUpdate,
   type ItemUpdate,
   keyOf,
   number,
-  recipientUpdate,
+  read,
   sendLogOf,
-  verifiedUpdate,
+  sendUpdate,
+  unblockUpdate,
 } from './recipient-item';
-import { judgeSend, type Refusal } from './send-rules';
+import { type BlockKind, judgeSend, latest, type Refusal } from './send-rules';
 import {
   type GuardStore,
   type Reservation,
   type ReservationResult,
+  type Spelled,
   StoreUnavailableError,
   type Verification,
+  type VerificationResult,
 } from './store';
 
 export interface DynamoStoreOptions {
   readonly client: Pick<DynamoDBClient, 'send'>;
   /** Name or ARN; with an ARN the table may belong to another account. */
   readonly tableName: string;
+  /** How long what is known about a recipient stays after the last write. @default - 31 days */
+  readonly keepSeconds?: number;
   readonly sleep?: (milliseconds: number) => Promise<void>;
   readonly random?: () => number;
 }
@@ -54,21 +67,35 @@ export class DynamoStore implements GuardStore {
   constructor(private readonly options: DynamoStoreOptions) {}
 
   public async reserve(reservation: Reservation): Promise<ReservationResult> {
-    const { at, recipientIds, rules, charges } = reservation;
-    const reasons = await this.transact([
-      ...recipientIds.map((id) => recipientUpdate(id, rules, at)),
+    const { at, send, known, proofId, charges } = reservation;
+    const updates = [
+      ...send.ids.map((id, index) => sendUpdate(id, send.rules, send.spellings[index] ?? [], this.expiry(at), at)),
+      ...(known?.ids ?? []).map((_, index) => knownUpdate(known!, index, this.expiry(at), at)),
+      ...(proofId === undefined ? [] : [onceUpdate(proofId, at)]),
       ...charges.map((charge) => counterUpdate(charge, at)),
-    ]);
+    ];
+    const reasons = await this.transact(updates);
     if (reasons === undefined) return { kind: 'reserved' };
     const failed = (index: number) => reasons[index]?.Code === 'ConditionalCheckFailed';
-    const refusals = recipientIds.flatMap((_, index): Refusal[] =>
-      failed(index) ? [judgeSend(sendLogOf(reasons[index]?.Item, rules), rules, at) ?? unexplained(at)] : [],
-    );
+    const refusals = send.ids.flatMap((_, index): Refusal[] => {
+      if (!failed(index)) return [];
+      const log = sendLogOf(reasons[index]?.Item, send.rules, send.spellings[index] ?? []);
+      return [judgeSend(log, send.rules, at) ?? unexplained(at)];
+    });
+    const knownAt = send.ids.length;
+    const proofAt = knownAt + (known?.ids.length ?? 0);
+    const chargesAt = proofAt + (proofId === undefined ? 0 : 1);
     return {
       kind: 'refused',
-      recipient: refusals.sort((a, b) => b.until - a.until)[0],
+      send: latest(refusals),
+      known: worst(
+        (known?.ids ?? []).flatMap((_, index) =>
+          failed(knownAt + index) ? judgeKnown(reasons[knownAt + index]?.Item, known!, index, at) : [],
+        ),
+      ),
+      proofUsed: proofId !== undefined && failed(proofAt),
       counters: charges.map((charge, index) => {
-        const place = recipientIds.length + index;
+        const place = chargesAt + index;
         if (!failed(place)) return undefined;
         const state = counterStateOf(reasons[place]?.Item, at);
         return judgeCounter(state, charge, at) ?? { kind: 'money', until: at + 60_000 };
@@ -76,28 +103,71 @@ export class DynamoStore implements GuardStore {
     };
   }
 
-  public async verify({ at, recipientIds, counterIds }: Verification): Promise<boolean> {
-    const reasons = await this.transact([
-      ...recipientIds.map((id, index) => verifiedUpdate(id, index === 0)),
-      ...counterIds.map((id) => creditUpdate(id, at)),
-    ]);
-    return reasons === undefined;
+  public async verify(verification: Verification): Promise<VerificationResult> {
+    const { at, deviceIds, recipientIds, knownIds, spellings, limits, counterIds, current, fresh } = verification;
+    const [knownId] = knownIds;
+    /** A device that asked without its token is answered like a stranger. */
+    let asked = deviceIds ?? recipientIds;
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const before = knownStateOf(await this.item(knownId!), limits.freedPerDay);
+      const verdict = judgeVerification(before, limits, { current, fresh, at });
+      const stranger = asked === recipientIds;
+      const freed = verdict.frees ? verification.freed : [];
+      const reasons = await this.transact([
+        ...asked.map((id, index) => answeredUpdate(id, index === 0, freed, stranger ? (spellings[index] ?? []) : [])),
+        ...knownIds.map((id, index) =>
+          verdictUpdate(id, verdict, index === 0 ? before : undefined, {
+            spellings: spellings[index] ?? [],
+            expires: this.expiry(at),
+          }),
+        ),
+        ...(stranger ? counterIds.map((id) => creditUpdate(id, at)) : []),
+      ]);
+      if (reasons === undefined) return { counted: true, ...(verdict.slot !== undefined && { slot: verdict.slot }) };
+      if (reasons[0]?.Code === 'ConditionalCheckFailed') {
+        if (stranger) return { counted: false };
+        asked = recipientIds;
+      }
+    }
+    throw new StoreUnavailableError("the table of the guard can't be used: too many verifications at once");
   }
 
-  public async block(recipientIds: readonly string[], until: number): Promise<void> {
-    for (const id of recipientIds) {
-      try {
-        await this.single(new UpdateItemCommand({ TableName: this.options.tableName, ...blockUpdate(id, until) }));
-      } catch (error) {
-        // It is blocked for longer already.
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      }
+  public async attempt(id: string, most: number, at: number): Promise<number | undefined> {
+    try {
+      const { Attributes } = (await this.single(
+        new UpdateItemCommand({
+          TableName: this.options.tableName,
+          Key: keyOf(id),
+          UpdateExpression: 'SET expires = :expires ADD tries :one',
+          ConditionExpression: 'attribute_not_exists(tries) OR tries < :most',
+          ExpressionAttributeValues: { ':one': number(1), ':most': number(most), ':expires': number(onceExpiry(at)) },
+          ReturnValues: 'UPDATED_NEW',
+        }),
+      )) as UpdateItemCommandOutput;
+      return Math.max(0, most - read(Attributes, 'tries'));
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return undefined;
+      throw error;
     }
   }
 
-  public async forget(recipientIds: readonly string[]): Promise<number> {
+  public async block(kind: BlockKind, { ids, spellings }: Spelled, until: number): Promise<void> {
+    // The life of the item is what every other write gives it, or more.
+    const expires = Math.ceil(until / 1000) + this.keepSeconds;
+    for (const [index, id] of ids.entries())
+      await this.unless(blockUpdate(id, kind, spellings[index]!, until, expires));
+  }
+
+  public async unblock({ ids, spellings }: Spelled, until: number): Promise<void> {
+    // Where the first has no block, none has: nearly always, and with each mail that arrives.
+    for (const [index, id] of ids.entries()) {
+      if (!(await this.unless(unblockUpdate(id, spellings[index]!, until)))) return;
+    }
+  }
+
+  public async forget(ids: readonly string[]): Promise<number> {
     let forgotten = 0;
-    for (const id of recipientIds) {
+    for (const id of ids) {
       const { Attributes } = (await this.single(
         new DeleteItemCommand({ TableName: this.options.tableName, Key: keyOf(id), ReturnValues: 'ALL_OLD' }),
       )) as DeleteItemCommandOutput;
@@ -106,11 +176,14 @@ export class DynamoStore implements GuardStore {
     return forgotten;
   }
 
+  public async verifiedWithin(counterIds: readonly string[], hour: number): Promise<number> {
+    const counts = await Promise.all(counterIds.map(async (id) => read(await this.item(id), verifiedAttribute(hour))));
+    return counts.reduce((sum, count) => sum + count, 0);
+  }
+
   public async lastVerification(app: string): Promise<number | undefined> {
-    const { Item } = (await this.single(
-      new GetItemCommand({ TableName: this.options.tableName, Key: keyOf(reportId(app)) }),
-    )) as GetItemCommandOutput;
-    return Item?.at?.N === undefined ? undefined : Number(Item.at.N);
+    const item = await this.item(reportId(app));
+    return item?.at?.N === undefined ? undefined : Number(item.at.N);
   }
 
   public async noteVerification(app: string, at: number): Promise<void> {
@@ -123,6 +196,32 @@ export class DynamoStore implements GuardStore {
         ExpressionAttributeValues: { ':at': number(at), ':expires': number(Math.floor(at / 1000) + REPORT_SECONDS) },
       }),
     );
+  }
+
+  private get keepSeconds(): number {
+    return this.options.keepSeconds ?? keepSeconds({ blockSeconds: KNOWN_SECONDS });
+  }
+
+  private expiry(at: number): number {
+    return Math.floor(at / 1000) + this.keepSeconds;
+  }
+
+  private async item(id: string): Promise<Record<string, AttributeValue> | undefined> {
+    const { Item } = (await this.single(
+      new GetItemCommand({ TableName: this.options.tableName, Key: keyOf(id), ConsistentRead: true }),
+    )) as GetItemCommandOutput;
+    return Item;
+  }
+
+  /** A condition that doesn't hold says that there is nothing to do. */
+  private async unless(update: ItemUpdate): Promise<boolean> {
+    try {
+      await this.single(new UpdateItemCommand({ TableName: this.options.tableName, ...update }));
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
   }
 
   /** @returns nothing when all was written, else why each part was or wasn't refused */

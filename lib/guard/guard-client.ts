@@ -3,10 +3,9 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ENV } from '../contract/env';
 import { type FailureMode, type OpenLimits, REFUSAL } from '../contract/recipient/guard';
 import { DEFAULT_GUARD_SETTINGS } from '../contract/recipient/guard-defaults';
-import type { CheckResult, VerifiedResult } from './guard';
+import { type AttemptResult, type CheckResult, refused, tried, undecided, type VerifiedResult } from './check-result';
 import { LocalBucket } from './local-bucket';
-import { MESSAGES } from './messages';
-import { type CheckRequest, faultOf, type VerifiedRequest } from './request';
+import { type AttemptRequest, type CheckRequest, faultOf, type VerifiedRequest } from './request';
 
 export interface GuardClientOptions {
   /** Name or ARN of the function. @default - environment variable OTP_SHIELD_GUARD_FUNCTION */
@@ -46,7 +45,7 @@ export class GuardClient {
 
   public async check(request: CheckRequest): Promise<CheckResult> {
     const detail = faultOf(request);
-    if (detail !== undefined) return { ...result(false, 0, REFUSAL.invalidRequest), detail };
+    if (detail !== undefined) return { ...refused({ reason: REFUSAL.invalidRequest, until: 0 }, 0), detail };
     try {
       return (await this.call('check', request)) as CheckResult;
     } catch (error) {
@@ -55,7 +54,7 @@ export class GuardClient {
         this.options.failure === 'open' &&
         this.bucket.take(this.localKey + request.recipient.trim().toLowerCase(), Date.now());
       (this.options.onUnavailable ?? complain)(fault, sent);
-      return { ...result(sent, sent ? 0 : RETRY_SECONDS, sent ? undefined : REFUSAL.unavailable), degraded: true };
+      return undecided(sent, RETRY_SECONDS);
     }
   }
 
@@ -67,13 +66,22 @@ export class GuardClient {
     }
   }
 
-  private async call(action: 'check' | 'verified', request: object): Promise<unknown> {
+  /** While the function can't be reached the mode decides, too: `open` lets the code be compared. */
+  public async attempt(request: AttemptRequest): Promise<AttemptResult> {
+    try {
+      return (await this.call('attempt', request)) as AttemptResult;
+    } catch {
+      return tried(this.options.failure === 'open' ? 0 : undefined, true);
+    }
+  }
+
+  private async call(action: 'check' | 'verified' | 'attempt', request: object): Promise<unknown> {
     const { Payload, FunctionError } = await this.client.send(
       new InvokeCommand({ FunctionName: this.functionName, Payload: JSON.stringify({ action, ...request }) }),
     );
     if (FunctionError !== undefined) throw new GuardFunctionError();
     const answer: unknown = JSON.parse(Buffer.from(Payload ?? []).toString('utf8'));
-    const expected = action === 'check' ? 'allowed' : 'counted';
+    const expected = action === 'verified' ? 'counted' : 'allowed';
     if (typeof (answer as Record<string, unknown> | null)?.[expected] !== 'boolean') throw new GuardFunctionError();
     return answer;
   }
@@ -82,18 +90,6 @@ export class GuardClient {
 /** The function failed, or answered something else than a guard does. */
 class GuardFunctionError extends Error {
   override readonly name = 'GuardFunctionError';
-}
-
-function result(allowed: boolean, retryAfterSeconds: number, reason?: CheckResult['reason']): CheckResult {
-  const messageId = allowed ? 'sent' : 'try-later';
-  return {
-    allowed,
-    retryAfterSeconds,
-    ...(reason && { reason }),
-    messageId,
-    message: MESSAGES[messageId],
-    degraded: false,
-  };
 }
 
 function complain(fault: string, sent: boolean): void {

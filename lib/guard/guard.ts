@@ -1,60 +1,40 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../contract/clock';
-import { type Channel, type GuardSettings, REFUSAL, type RefusalReason } from '../contract/recipient/guard';
+import {
+  type Channel,
+  type GuardSettings,
+  KNOWN_SECONDS,
+  REFUSAL,
+  type RefusalReason,
+} from '../contract/recipient/guard';
 import { AnswerPace } from './answer-pace';
-import { type ChargeContext, creditedCounters, priceOf, subjectsOf } from './charges';
+import { type ChargeContext, creditedCounters, priceOf } from './charges';
+import {
+  type AttemptResult,
+  type CheckResult,
+  type GuardEvent,
+  type Refused,
+  refused,
+  sent,
+  tried,
+  undecided,
+  type VerifiedResult,
+} from './check-result';
+import { newDevice } from './device-token';
 import type { KeyRing } from './key-ring';
+import { type AskingDevice, deviceOf, findLane, type LaneParts } from './lanes';
 import { LocalBucket } from './local-bucket';
 import type { RecipientLookup } from './lookup';
-import { MESSAGES, type MessageId, messageFor } from './messages';
-import { type Recipient, readRecipient } from './recipient';
+import { type Recipient, readRecipient, UNCHECKED } from './recipient';
 import { RefusalMemory } from './refusal-memory';
 import { ReportingApps } from './reporting-apps';
-import { blocksOf, type CheckRequest, faultOf, type VerifiedRequest } from './request';
-import { reserve } from './reserve';
-import { type Refusal, type SendRules, sendRules } from './send-rules';
+import { type AttemptRequest, type CheckRequest, faultOf, type VerifiedRequest } from './request';
+import { ownKeys } from './reserve';
+import { type BlockKind, freedLists, freshRules, sendRules } from './send-rules';
 import { type GuardStore, StoreUnavailableError } from './store';
+import { UsualVerifications } from './usual';
 
-export interface CheckResult {
-  /** Whether the code may be sent. It counts as sent from now on. */
-  readonly allowed: boolean;
-  /** After how many seconds asking again may help; 0 when allowed. */
-  readonly retryAfterSeconds: number;
-  /** For logs; never for the person who asked. */
-  readonly reason?: RefusalReason;
-  /** What is wrong with the request itself. */
-  readonly detail?: string;
-  readonly messageId: MessageId;
-  /** What a page may show. It is the same whether or not anything is known about the recipient. */
-  readonly message: string;
-  /** Decided without the table. */
-  readonly degraded: boolean;
-}
-
-export interface VerifiedResult {
-  /** False when no code was waiting for an answer, or the table can't be reached. */
-  readonly counted: boolean;
-}
-
-/** One decision, for metrics and logs. Holds no recipient and no address of a client. */
-export interface GuardEvent {
-  readonly kind: 'check' | 'verified';
-  readonly channel: Channel;
-  readonly app: string;
-  readonly purpose: string;
-  readonly allowed: boolean;
-  readonly reason?: RefusalReason;
-  readonly degraded: boolean;
-  /** The application says when a code is typed in, so one that isn't tells something. */
-  readonly reporting: boolean;
-  /** US dollars. */
-  readonly price: number;
-  readonly domain?: string;
-  readonly country?: string;
-  readonly phonePrefix?: string;
-  /** Kind of the fault when the table could not be used. */
-  readonly fault?: string;
-}
+export type { AttemptResult, CheckOutcome, CheckResult, GuardEvent, VerifiedResult } from './check-result';
 
 export interface GuardParts {
   readonly settings: GuardSettings;
@@ -69,67 +49,80 @@ export interface GuardParts {
   readonly onEvent?: (event: GuardEvent) => void;
 }
 
-const UNAVAILABLE_RETRY_MS = 30_000;
+const UNAVAILABLE_RETRY_SECONDS = 30;
 
 /** Decides whether a code may go out to a recipient, for all applications together. */
 export class Guard {
-  private readonly rules: SendRules;
+  private readonly lanes: LaneParts;
   private readonly memory = new RefusalMemory();
-  private readonly pace = new AnswerPace();
   private readonly reporting: ReportingApps;
   private readonly bucket: LocalBucket;
+  /** Devices that are known have one of their own, so that strangers can't empty it. */
+  private readonly deviceBucket: LocalBucket;
   /** Only for the local bucket, which has to work without the secret. */
   private readonly localKey = randomBytes(16).toString('hex');
 
   constructor(private readonly parts: GuardParts) {
-    this.rules = sendRules(parts.settings.recipient);
-    this.reporting = new ReportingApps(parts.store);
-    this.bucket = new LocalBucket(parts.settings.openLimits);
+    const { store, settings } = parts;
+    this.lanes = {
+      store,
+      memory: this.memory,
+      pace: new AnswerPace(),
+      usual: new UsualVerifications(store),
+      rules: sendRules(settings.recipient),
+      freshRules: freshRules(settings.recipient),
+    };
+    this.reporting = new ReportingApps(store);
+    this.bucket = new LocalBucket(settings.openLimits);
+    this.deviceBucket = new LocalBucket(settings.openLimits);
   }
 
   /** Asks whether a code may be sent now, and counts it if so. Never throws. */
   public async check(request: CheckRequest): Promise<CheckResult> {
     const detail = faultOf(request);
-    if (detail !== undefined) return { ...answer(0, { reason: REFUSAL.invalidRequest, until: 0 }), detail };
+    if (detail !== undefined) return { ...refused({ reason: REFUSAL.invalidRequest, until: 0 }, 0), detail };
     const reading = readRecipient(request.channel, request.recipient, this.parts.settings.validation);
-    if (!reading.ok) return this.decided(request, undefined, 0, { reason: reading.reason, until: 0 });
+    if (!reading.ok) return this.withheld(request, undefined, 0, { reason: reading.reason, until: 0 });
     const { recipient } = reading;
     const objection = await firstRefusal(this.parts.lookups, recipient);
-    if (objection) return this.decided(request, recipient, 0, { reason: objection, until: 0 });
+    if (objection) return this.withheld(request, recipient, 0, { reason: objection, until: 0 });
     const now = this.parts.clock.now();
-    let refusal: Refusal | undefined;
+    let device: AskingDevice | undefined;
+    let answer: Awaited<ReturnType<typeof findLane>>;
     let reporting = false;
     try {
       const keys = await this.parts.keys();
+      device = deviceOf(request, recipient, keys, now);
       reporting = await this.reporting.reports(request.app, now);
-      refusal = await this.reserved(request, recipient, { keys, now, reporting });
+      answer = await findLane(this.lanes, request, device, this.contextOf(recipient, keys, now, reporting));
     } catch (error) {
-      return this.withoutTable(request, recipient, now, error);
+      return this.withoutTable(request, recipient, { now, known: device !== undefined, error });
     }
-    if (refusal) return this.decided(request, recipient, now, refusal);
-    const late = await firstRefusal(this.parts.pricedLookups, recipient);
-    return this.decided(request, recipient, now, late && { reason: late, until: now }, reporting);
+    if ('refused' in answer) return this.withheld(request, recipient, now, answer.refused);
+    // Who verified before needs no look-up that costs money.
+    const known = answer.lane === 'device' || answer.lane === 'known';
+    const late = known ? undefined : await firstRefusal(this.parts.pricedLookups, recipient);
+    if (late) return this.withheld(request, recipient, now, { reason: late, until: now });
+    const outcome = { allowed: true, outcome: 'send', lane: answer.lane, degraded: false, reporting } as const;
+    this.tell('check', request, recipient, outcome);
+    return sent();
   }
 
-  /** Says that a code was typed in. Never throws. */
+  /**
+   * Says that a code was typed in correctly. The answer holds the token by which the device is known from now on. Never throws.
+   */
   public async verified(request: VerifiedRequest): Promise<VerifiedResult> {
     const now = this.parts.clock.now();
     if (faultOf(request) !== undefined) return { counted: false };
     const reading = readRecipient(request.channel, request.recipient, this.parts.settings.validation);
     if (!reading.ok) return { counted: false };
     const { recipient } = reading;
-    const { store, settings } = this.parts;
     try {
       const keys = await this.parts.keys();
-      const context: ChargeContext = { keys, now, recipient, settings, judgeConversion: true };
-      const counted = await store.verify({
-        at: now,
-        recipientIds: keys.recipientIds(recipient.canonical, now),
-        counterIds: creditedCounters(subjectsOf(recipient, undefined, settings), context),
-      });
+      const result = await this.noteVerified(request, recipient, keys, now);
       await this.reporting.noted(request.app, now);
-      if (counted) this.tell('verified', request, recipient, { allowed: true, degraded: false });
-      return { counted };
+      if (result.counted) this.tell('verified', request, recipient, { allowed: true, degraded: false });
+      return result;
     } catch (error) {
       this.tell('verified', request, recipient, { allowed: false, degraded: true, fault: faultName(error) });
       return { counted: false };
@@ -137,22 +130,51 @@ export class Guard {
   }
 
   /**
-   * Sends nothing to a recipient for a while: after a complaint, or a mail that came back for good.
+   * Asks whether a code that was typed in may be compared, and counts the try. Each code has tries of its own. Never throws.
+   */
+  public async attempt(request: AttemptRequest): Promise<AttemptResult> {
+    const now = this.parts.clock.now();
+    const fault = typeof request?.codeId === 'string' ? faultOf(request) : 'codeId is missing';
+    const reading = fault === undefined ? readRecipient(request.channel, request.recipient, UNCHECKED) : undefined;
+    if (!reading?.ok) return tried(undefined);
+    const { recipient } = reading;
+    try {
+      const keys = await this.parts.keys();
+      const id = keys.onceId('tries', JSON.stringify([recipient.canonical, request.app, request.codeId]), now);
+      const left = await this.parts.store.attempt(id, this.parts.settings.triesPerCode, now);
+      this.tell('attempt', request, recipient, { allowed: left !== undefined, degraded: false });
+      return tried(left);
+    } catch (error) {
+      const open = this.parts.settings.failure === 'open';
+      this.tell('attempt', request, recipient, { allowed: open, degraded: true, fault: faultName(error) });
+      return tried(open ? 0 : undefined, true);
+    }
+  }
+
+  /**
+   * Sends nothing to one spelling of a recipient for a while: after a complaint, or a mail that came back for good. Other spellings of the same mailbox go on, save for
+   * those with a tag.
    *
-   * @param seconds the setting of the guard by default
+   * @param seconds at most, and by default, the setting of the guard
    * @throws {StoreUnavailableError}
    */
-  public async block(channel: Channel, text: string, seconds = this.parts.settings.blockSeconds): Promise<boolean> {
+  public async block(
+    channel: Channel,
+    text: string,
+    kind: BlockKind = 'complaint',
+    seconds = this.parts.settings.blockSeconds,
+  ): Promise<boolean> {
     const now = this.parts.clock.now();
     const reading = readRecipient(channel, text, UNCHECKED);
     if (!reading.ok) return false;
-    const keys = await this.parts.keys();
-    await this.parts.store.block(keys.recipientIds(reading.recipient.canonical, now), now + seconds * 1000);
+    const until = now + Math.min(seconds, this.parts.settings.blockSeconds) * 1000;
+    const where = (await this.parts.keys()).itemsOf(reading.recipient.canonical, reading.recipient.spellings[0]!, now);
+    await this.parts.store.block(kind, where, until);
     return true;
   }
 
   /**
-   * Deletes all that is known about a recipient, a block included.
+   * Deletes all that is known about a recipient: times, devices, blocks. Its devices are strangers from then on.
    *
    * @returns how many items were deleted
    * @throws {StoreUnavailableError}
@@ -161,50 +183,83 @@ export class Guard {
     const reading = readRecipient(channel, text, UNCHECKED);
     if (!reading.ok) return 0;
     const keys = await this.parts.keys();
-    const ids = keys.everyRecipientId(reading.recipient.canonical);
-    for (const id of ids) this.memory.forget(id);
-    return this.parts.store.forget(ids);
+    this.memory.clear();
+    return this.parts.store.forget(keys.everyRecipientId(reading.recipient.canonical));
   }
 
-  private reserved(
+  private async noteVerified(
+    request: VerifiedRequest,
+    recipient: Recipient,
+    keys: KeyRing,
+    now: number,
+  ): Promise<VerifiedResult> {
+    const { settings, store } = this.parts;
+    const { canonical } = recipient;
+    const device = deviceOf(request, recipient, keys, now);
+    const fresh = device !== undefined && device.slot === undefined ? undefined : newDevice();
+    const recipientIds = keys.recipientIds(canonical, now);
+    const spellings = keys.spellings(recipient.spellings.slice(0, 1), now);
+    const { counted, slot } = await store.verify({
+      at: now,
+      recipientIds,
+      spellings,
+      knownIds: keys.knownIds(canonical, now),
+      limits: settings.known,
+      freed: freedLists(this.lanes.rules, this.lanes.freshRules),
+      ...(device && { deviceIds: keys.deviceIds(canonical, device.device, now) }),
+      ...(device?.slot !== undefined && { current: { slot: device.slot, device: device.device } }),
+      fresh,
+      counterIds: creditedCounters({ recipient, settings, keys, now }),
+    });
+    if (!counted) return { counted };
+    const { rules, freshRules } = this.lanes;
+    for (const list of [rules, freshRules])
+      for (const key of ownKeys({
+        ids: recipientIds,
+        rules: list,
+        spellings: keys.spellings(recipient.spellings, now),
+      }))
+        this.memory.forget(key);
+    if (device)
+      this.memory.forget(ownKeys({ ids: keys.deviceIds(canonical, device.device, now), rules, spellings: [] })[0]);
+    if (slot === undefined || fresh === undefined) return { counted };
+    const expires = Math.floor(now / 1000) + KNOWN_SECONDS;
+    const deviceToken = keys.deviceToken(canonical, { device: fresh, slot, expires }, request.deviceToken, now);
+    return { counted, deviceToken, deviceTokenSeconds: KNOWN_SECONDS };
+  }
+
+  private contextOf(recipient: Recipient, keys: KeyRing, now: number, judgeConversion: boolean): ChargeContext {
+    return { keys, now, recipient, settings: this.parts.settings, judgeConversion };
+  }
+
+  private withoutTable(
     request: CheckRequest,
     recipient: Recipient,
-    { keys, now, reporting }: { readonly keys: KeyRing; readonly now: number; readonly reporting: boolean },
-  ): Promise<Refusal | undefined> {
-    const { settings, store } = this.parts;
-    return reserve({
-      store,
-      memory: this.memory,
-      pace: this.pace,
-      rules: this.rules,
-      recipientIds: keys.recipientIds(recipient.canonical, now),
-      subjects: subjectsOf(recipient, blocksOf(request), settings),
-      context: { keys, now, recipient, settings, judgeConversion: reporting },
-    });
-  }
-
-  private withoutTable(request: CheckRequest, recipient: Recipient, now: number, error: unknown): CheckResult {
-    const open = this.parts.settings.failure === 'open' && this.bucket.take(this.localKey + recipient.canonical, now);
-    const refusal = open ? undefined : { reason: REFUSAL.unavailable, until: now + UNAVAILABLE_RETRY_MS };
+    { now, known, error }: { readonly now: number; readonly known: boolean; readonly error: unknown },
+  ): CheckResult {
+    const bucket = known ? this.deviceBucket : this.bucket;
+    const open = this.parts.settings.failure === 'open' && bucket.take(this.localKey + recipient.canonical, now);
     const fault = faultName(error);
-    this.tell('check', request, recipient, { allowed: open, reason: refusal?.reason, degraded: true, fault });
-    return { ...answer(now, refusal), degraded: true };
+    const reason = open ? undefined : REFUSAL.unavailable;
+    this.tell('check', request, recipient, { allowed: open, reason, degraded: true, fault });
+    return undecided(open, UNAVAILABLE_RETRY_SECONDS);
   }
 
-  private decided(
+  private withheld(
     request: CheckRequest,
     recipient: Recipient | undefined,
     now: number,
-    refusal?: Refusal,
-    reporting = false,
+    refusal: Refused,
   ): CheckResult {
-    this.tell('check', request, recipient, { allowed: !refusal, reason: refusal?.reason, degraded: false, reporting });
-    return answer(now, refusal);
+    const result = refused(refusal, now);
+    const { allowed, outcome, reason } = result;
+    this.tell('check', request, recipient, { allowed, outcome, reason, degraded: false });
+    return result;
   }
 
   private tell(
     kind: GuardEvent['kind'],
-    { channel, app, purpose }: VerifiedRequest,
+    { channel, app, purpose }: Pick<CheckRequest, 'channel' | 'app' | 'purpose'>,
     recipient: Recipient | undefined,
     outcome: Pick<GuardEvent, 'allowed' | 'degraded'> & Partial<GuardEvent>,
   ): void {
@@ -220,30 +275,6 @@ export class Guard {
       ...outcome,
     });
   }
-}
-
-/** For what is done to a recipient whom nobody sends to: only the spelling matters. */
-const UNCHECKED = {
-  refuseDisposable: false,
-  refuseSmsGateways: false,
-  refuseRoleAddresses: false,
-  lookUpMailExchanger: false,
-  addressInsights: false,
-  carrierLookup: false,
-  blockedDomains: [],
-  allowedDomains: [],
-} as const;
-
-function answer(now: number, refusal?: Refusal): CheckResult {
-  const messageId = messageFor(refusal?.reason);
-  return {
-    allowed: refusal === undefined,
-    retryAfterSeconds: refusal ? Math.max(0, Math.ceil((refusal.until - now) / 1000)) : 0,
-    ...(refusal && { reason: refusal.reason }),
-    messageId,
-    message: MESSAGES[messageId],
-    degraded: false,
-  };
 }
 
 async function firstRefusal(

@@ -1,15 +1,24 @@
-export type { Channel, FailureMode, GuardSettings, OpenLimits, RefusalReason } from '../contract/recipient/guard';
+export type { Channel, FailureMode, GuardSettings, Lane, OpenLimits, RefusalReason } from '../contract/recipient/guard';
 export { DEFAULT_GUARD_SETTINGS } from '../contract/recipient/guard-defaults';
 export { canonicalRecipient } from './canonical-mailbox';
 export { createGuard, type GuardOptions } from './create-guard';
+export { deviceCookie, deviceTokenOf } from './device-cookie';
 export { DynamoStore, type DynamoStoreOptions } from './dynamo-store';
-export { type CheckResult, Guard, type GuardEvent, type GuardParts, type VerifiedResult } from './guard';
+export {
+  type AttemptResult,
+  type CheckOutcome,
+  type CheckResult,
+  Guard,
+  type GuardEvent,
+  type GuardParts,
+  type VerifiedResult,
+} from './guard';
 export { GuardClient, type GuardClientOptions } from './guard-client';
 export { KeyRing } from './key-ring';
 export type { RecipientLookup } from './lookup';
 export { MemoryStore } from './memory-store';
-export { MESSAGES, type MessageId } from './messages';
+export { MESSAGES, type MessageId, WAYS, type Way } from './messages';
 export { metricLines } from './metrics';
 export type { Recipient } from './recipient';
-export type { CheckRequest, VerifiedRequest } from './request';
+export type { AttemptRequest, CheckRequest, VerifiedRequest } from './request';
 export { type GuardStore, StoreUnavailableError } from './store';

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { type DeviceEntry, readDeviceToken, writeDeviceToken } from './device-token';
 
 /** One key that recipients are hashed with. */
 export interface HashKey {
@@ -33,23 +34,89 @@ export class KeyRing {
 
   /** Names of one recipient in the table, the one with the whole history first. */
   public recipientIds(canonical: string, now: number): string[] {
-    const { keys, overlapMs } = this;
-    const honoured = keys.filter((_, index) => {
-      const next = keys[index + 1];
-      return next === undefined || now < next.since + overlapMs;
-    });
-    return honoured.map((key) => `recipient#${key.id}#${hash(key, `recipient:${canonical}`)}`);
+    return this.honoured(now).map((key) => recipientId(key, canonical));
+  }
+
+  /** Names of what is known about a recipient that verified, in the same order. */
+  public knownIds(canonical: string, now: number): string[] {
+    return this.honoured(now).map((key) => knownId(key, canonical));
+  }
+
+  /** All items of a recipient in which blocks stand, with the name of one spelling in each. */
+  public itemsOf(canonical: string, spelling: string, now: number): { ids: string[]; spellings: string[] } {
+    const names = this.honoured(now).map((key) => spellingName(key, spelling));
+    return {
+      ids: [...this.recipientIds(canonical, now), ...this.knownIds(canonical, now)],
+      spellings: [...names, ...names],
+    };
+  }
+
+  /** Names of what one device got for one recipient, in the same order. */
+  public deviceIds(canonical: string, device: string, now: number): string[] {
+    return this.honoured(now).map((key) => `device#${key.id}#${hash(key, `device:${canonical}:${device}`)}`);
+  }
+
+  /** Short names of spellings inside of an item, for each honoured key. */
+  public spellings(texts: readonly string[], now: number): string[][] {
+    return this.honoured(now).map((key) => texts.map((text) => spellingName(key, text)));
+  }
+
+  /** Name of a fresh proof, or of the tries for a code: good for an hour or two, so the key may be any that everybody has. */
+  public onceId(kind: 'proof' | 'tries', text: string, now: number): string {
+    const key = this.settled(now);
+    return `${kind}#${key.id}#${hash(key, `${kind}:${text}`)}`;
   }
 
   /** Names under all keys, honoured or not, for deletion. */
   public everyRecipientId(canonical: string): string[] {
-    return this.keys.map((key) => `recipient#${key.id}#${hash(key, `recipient:${canonical}`)}`);
+    return this.keys.flatMap((key) => [recipientId(key, canonical), knownId(key, canonical)]);
+  }
+
+  /** The token says that this device verified the recipient. The table has the last word. */
+  public deviceEntry(token: string, canonical: string, now: number): DeviceEntry | undefined {
+    return this.deviceEntries(token, now).find((entry) => this.isAbout(entry, canonical));
+  }
+
+  /** A token for one recipient more, or for the same one anew; what `before` holds of others stays. */
+  public deviceToken(
+    canonical: string,
+    entry: Pick<DeviceEntry, 'device' | 'slot' | 'expires'>,
+    before: string | undefined,
+    now: number,
+  ): string {
+    const key = this.settled(now);
+    const others = before === undefined ? [] : this.deviceEntries(before, now);
+    return writeDeviceToken(key, [
+      { ...entry, keyId: key.id, recipient: tagOf(key, canonical) },
+      ...others.filter((other) => !this.isAbout(other, canonical)),
+    ]);
+  }
+
+  private deviceEntries(token: string, now: number): DeviceEntry[] {
+    return readDeviceToken(token, (id) => this.honoured(now).find((key) => key.id === id), now);
+  }
+
+  private isAbout({ keyId, recipient }: DeviceEntry, canonical: string): boolean {
+    const key = this.keys.find(({ id }) => id === keyId);
+    return key !== undefined && tagOf(key, canonical) === recipient;
+  }
+
+  private honoured(now: number): HashKey[] {
+    const { keys, overlapMs } = this;
+    return keys.filter((_, index) => {
+      const next = keys[index + 1];
+      return next === undefined || now < next.since + overlapMs;
+    });
+  }
+
+  /** The newest that everybody has read. */
+  private settled(at: number): HashKey {
+    return this.keys.filter(({ since }) => since + SETTLED_MS <= at).at(-1) ?? this.keys[0]!;
   }
 
   /** Name of a counter in the window that begins at `windowStart`: the same for everybody throughout the window. */
   public counterId(kind: string, subject: string, windowStart: number): string {
-    const settled = this.keys.filter(({ since }) => since + SETTLED_MS <= windowStart);
-    const key = settled.at(-1) ?? this.keys[0]!;
+    const key = this.settled(windowStart);
     return `${kind}#${key.id}#${hash(key, `${kind}:${subject}`)}`;
   }
 
@@ -85,6 +152,22 @@ function readKeys(secretString: string): HashKey[] {
   });
   if (keys.length === 0) throw new Error('the secret of the guard holds no key');
   return keys.sort((a, b) => a.since - b.since);
+}
+
+function recipientId(key: HashKey, canonical: string): string {
+  return `recipient#${key.id}#${hash(key, `recipient:${canonical}`)}`;
+}
+
+function knownId(key: HashKey, canonical: string): string {
+  return `known#${key.id}#${hash(key, `known:${canonical}`)}`;
+}
+
+function tagOf(key: HashKey, canonical: string): string {
+  return hash(key, `tag:${canonical}`).slice(0, 12);
+}
+
+function spellingName(key: HashKey, spelling: string): string {
+  return hash(key, `spelling:${spelling}`).slice(0, 12);
 }
 
 function digest(key: HashKey, text: string): Buffer {

@@ -17,6 +17,7 @@ const REFUSED_METRIC = new Map<RefusalReason, MetricDefinition>([
     REFUSAL.phonePrefixLimit,
     REFUSAL.countryLimit,
   ].map((reason) => [reason, M.refusedShared] as const),
+  [REFUSAL.proofUsed, M.refusedShared],
   [REFUSAL.budget, M.refusedBudget],
   [REFUSAL.moneyBudget, M.refusedBudget],
   [REFUSAL.conversion, M.refusedConversion],
@@ -37,36 +38,65 @@ export function metricLines(guard: string, event: GuardEvent, now: number): stri
     purpose,
     channel,
     allowed,
+    ...(event.outcome && { outcome: event.outcome }),
+    ...(event.lane && { lane: event.lane }),
     ...(reason && { reason }),
     ...(domain && { domain }),
     ...(country && { country }),
     ...(refusedRange && phonePrefix && { phonePrefix }),
     ...(fault && { fault }),
   };
-  const lines = [emfLine({ timestamp: now, dimensions: { [GUARD_DIMENSION]: guard }, values, properties })];
+  const lines =
+    values.length === 0
+      ? []
+      : [emfLine({ timestamp: now, dimensions: { [GUARD_DIMENSION]: guard }, values, properties })];
   const conversion = conversionOf(event);
   if (conversion.length > 0) {
     const dimensions = { [GUARD_DIMENSION]: guard, [CHANNEL_DIMENSION]: channel };
     const awaited = { metric: M.awaited, value: kind === 'check' && event.reporting ? 1 : 0 };
-    lines.push(emfLine({ timestamp: now, dimensions, values: [...conversion, awaited] }));
+    lines.push(emfLine({ timestamp: now, dimensions, values: [...conversion, awaited, ...chargedOf(event)] }));
   }
   return lines;
 }
 
 function valuesOf(event: GuardEvent): MetricValue[] {
-  const { kind, allowed, degraded, reason } = event;
+  const { kind, allowed, degraded, reason, outcome, lane } = event;
   const one = (metric: MetricDefinition): MetricValue => ({ metric, value: 1 });
   const conversion = conversionOf(event);
+  if (kind === 'attempt')
+    return degraded ? [one(allowed ? M.failedOpen : M.unavailable)] : allowed ? [] : [one(M.triesUsedUp)];
   if (kind === 'verified') return allowed ? conversion : [one(M.verifiedLost)];
-  if (allowed) return [one(M.checks), ...conversion, ...(degraded ? [one(M.failedOpen)] : [])];
-  return [one(M.checks), one((reason && REFUSED_METRIC.get(reason)) ?? M.refusedInvalid)];
+  if (allowed) {
+    return [
+      one(M.checks),
+      ...conversion,
+      ...(degraded ? [one(M.failedOpen)] : []),
+      ...(lane === 'fresh' ? [one(M.sentFresh)] : []),
+      ...(lane === 'known' || lane === 'device' ? [one(M.sentKnown)] : []),
+    ];
+  }
+  return [
+    one(M.checks),
+    one((reason && REFUSED_METRIC.get(reason)) ?? M.refusedInvalid),
+    ...(outcome === 'challenge' ? [one(M.challenged)] : []),
+    ...(reason === REFUSAL.recipientDay ? [one(M.refusedDay)] : []),
+  ];
+}
+
+/** What a budget for strangers is told of. */
+function chargedOf({ lane, price }: GuardEvent): MetricValue[] {
+  if (lane !== 'open') return [];
+  return [
+    { metric: M.charged, value: 1 },
+    { metric: M.chargedCost, value: price },
+  ];
 }
 
 /**
  * What went out and what was typed in, always together: AWS doesn't say what the math of an alarm gives where one metric has data and another has none.
  */
 function conversionOf({ kind, allowed, price }: GuardEvent): MetricValue[] {
-  if (!allowed) return [];
+  if (!allowed || kind === 'attempt') return [];
   const [sent, verified] = kind === 'check' ? [1, 0] : [0, 1];
   return [
     { metric: M.sent, value: sent },

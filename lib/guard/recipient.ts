@@ -1,5 +1,5 @@
 import { type Channel, REFUSAL, type RefusalReason, type ValidationSettings } from '../contract/recipient/guard';
-import { canonicalDomain, canonicalRecipient } from './canonical-mailbox';
+import { canonicalDomain, canonicalRecipient, punishedSpellings } from './canonical-mailbox';
 import { isBlockedDomain, isDisposableDomain, isRoleAddress, isSmsGateway } from './validation/mail-lists';
 import { isMailAddress } from './validation/mail-syntax';
 import { readPhoneNumber } from './validation/phone-number';
@@ -9,6 +9,8 @@ export interface Recipient {
   readonly channel: Channel;
   /** Of a mail address the mailbox, of a phone number E.164. */
   readonly canonical: string;
+  /** Spellings whose bounces and complaints count; the first is the one that these are about. */
+  readonly spellings: readonly string[];
   /** As it has to be dialled or written; only for look-ups. */
   readonly address: string;
   readonly domain?: string;
@@ -41,6 +43,7 @@ function readMailAddress(text: string, settings: ValidationSettings): RecipientR
     recipient: {
       channel: 'email',
       canonical,
+      spellings: punishedSpellings(address),
       address: `${address.slice(0, at)}@${domain}`,
       domain: canonical.slice(canonical.lastIndexOf('@') + 1),
     },
@@ -48,7 +51,7 @@ function readMailAddress(text: string, settings: ValidationSettings): RecipientR
 }
 
 function readPhone(channel: Channel, text: string, settings: ValidationSettings): RecipientReading {
-  const number = readPhoneNumber(text);
+  const number = readPhoneNumber(text, channel === 'voice');
   if (number.kind === 'invalid') return refused(REFUSAL.invalidRecipient);
   if (number.kind === 'unsuitable') return refused(REFUSAL.numberType);
   const { allowedCountries } = settings;
@@ -58,6 +61,7 @@ function readPhone(channel: Channel, text: string, settings: ValidationSettings)
     recipient: {
       channel,
       canonical: number.e164,
+      spellings: [number.e164],
       address: number.e164,
       phone: { country: number.country, prefix: number.prefix },
     },
@@ -67,3 +71,15 @@ function readPhone(channel: Channel, text: string, settings: ValidationSettings)
 function refused(reason: RefusalReason): RecipientReading {
   return { ok: false, reason };
 }
+
+/** For what is done to a recipient whom nobody sends to: only the spelling matters. */
+export const UNCHECKED = {
+  refuseDisposable: false,
+  refuseSmsGateways: false,
+  refuseRoleAddresses: false,
+  lookUpMailExchanger: false,
+  addressInsights: false,
+  carrierLookup: false,
+  blockedDomains: [],
+  allowedDomains: [],
+} as const;

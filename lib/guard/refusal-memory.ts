@@ -5,8 +5,8 @@ const MOST_ENTRIES = 20_000;
 const LONGEST_MS = 60_000;
 
 /**
- * What this process was refused and when that ends. A limit that is reached stays reached until its time, since nothing gives
- * a code back; so a flood on one victim costs one call of the table a minute and process.
+ * What this process was refused and when that ends. A limit that is reached stays reached until its time, unless a code is
+ * typed in; then another process may go on refusing for a minute. So a flood on one victim costs one call of the table a minute and process.
  */
 export class RefusalMemory {
   private readonly entries = new Map<string, Refusal & { readonly notedAt: number }>();
@@ -25,6 +25,10 @@ export class RefusalMemory {
     if (this.entries.size >= MOST_ENTRIES) this.entries.delete(this.entries.keys().next().value!);
     this.entries.delete(key);
     this.entries.set(key, { ...refusal, notedAt: now });
+  }
+
+  public clear(): void {
+    this.entries.clear();
   }
 
   public forget(key: string): void {

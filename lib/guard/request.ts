@@ -12,15 +12,38 @@ export interface CheckRequest {
   readonly app: string;
   /** Address of the person's device, as the load balancer saw it. Without it the limits for clients and networks don't apply. */
   readonly clientAddress?: string;
+  /** The token that an earlier `verified` gave this device, from its cookie. One that is no good is as none. */
+  readonly deviceToken?: string;
+  /**
+   * Your own name for the device, where you know by better evidence than our token that it is this recipient's, such as a session or a passkey; 1 to 128 characters. The
+   * guard believes it: it must never be a text that a client chooses.
+   */
+  readonly knownDevice?: string;
+  /**
+   * Names the proof that a person asks now, when it is younger than a minute and your server has checked it: the token of a puzzle just solved. Good once; 1 to 4,096
+   * characters. Only a keyed hash of it is kept.
+   */
+  readonly freshProof?: string;
 }
 
 /** What an application says after a code was typed in. */
-export type VerifiedRequest = Omit<CheckRequest, 'clientAddress'>;
+export type VerifiedRequest = Omit<CheckRequest, 'clientAddress' | 'freshProof'>;
+
+/** What an application says before it compares a code. */
+export interface AttemptRequest extends Pick<CheckRequest, 'channel' | 'recipient' | 'purpose' | 'app'> {
+  /**
+   * Your server's name for the code that was sent, such as the id of the sign-up; 1 to 128 characters. Never the code itself, and nothing that a client chooses: each has
+   * tries of its own, so that nobody uses up those of another person.
+   */
+  readonly codeId: string;
+}
 
 const LONGEST_RECIPIENT = 320;
+/** Optional texts of a request, and how long they may be. A token is judged later, so that a bad cookie is nobody's fault. */
+const LONGEST = { deviceToken: 4096, knownDevice: 128, freshProof: 4096, codeId: 128 } as const;
 
 /** What is wrong with a request; never quotes a value. */
-export function faultOf(request: CheckRequest): string | undefined {
+export function faultOf(request: CheckRequest & { readonly codeId?: string }): string | undefined {
   if (typeof request !== 'object' || request === null) return 'the request must be an object';
   const { channel, recipient, purpose, app, clientAddress } = request;
   if (!CHANNELS.includes(channel)) return `channel must be one of ${CHANNELS.join(', ')}`;
@@ -32,6 +55,12 @@ export function faultOf(request: CheckRequest): string | undefined {
     return 'app must be 1 to 64 characters of a-z, A-Z, 0-9, -, _ and .';
   if (clientAddress !== undefined && (typeof clientAddress !== 'string' || clientBlocks(clientAddress) === undefined))
     return 'clientAddress must be an IPv4 or IPv6 address';
+  for (const [name, longest] of Object.entries(LONGEST)) {
+    const text = request[name as keyof typeof LONGEST];
+    if (text === undefined) continue;
+    if (typeof text !== 'string' || text.length > longest || (text === '' && name !== 'deviceToken'))
+      return `${name} must be a text of 1 to ${longest} characters`;
+  }
   return undefined;
 }
 

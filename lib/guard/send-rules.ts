@@ -25,6 +25,8 @@ export interface Cooldown {
  * win. The window slides, to the millisecond.
  */
 export interface SendRules {
+  /** Letter of the times in the item. */
+  readonly list: 't' | 'f';
   /** How many times are kept. */
   readonly entries: number;
   readonly spacings: readonly Spacing[];
@@ -43,6 +45,7 @@ export function sendRules(limits: RecipientLimits): SendRules {
     }
   }
   return {
+    list: 't',
     entries: Math.max(limits.perDay, limits.messages),
     spacings: [
       { entry: limits.messages, ms: limits.windowSeconds * 1000, reason: REFUSAL.recipientWindow },
@@ -51,6 +54,24 @@ export function sendRules(limits: RecipientLimits): SendRules {
     cooldowns,
   };
 }
+
+/** What a recipient gets besides, each code for a fresh proof: apart from the others, so that whoever used those up has to pay for these. */
+export function freshRules({ freshPerDay, cooldownSeconds }: RecipientLimits): SendRules {
+  return {
+    list: 'f',
+    entries: Math.max(1, freshPerDay),
+    spacings: freshPerDay > 0 ? [{ entry: freshPerDay, ms: DAY_MS, reason: REFUSAL.recipientDay }] : [],
+    cooldowns: cooldownSeconds > 0 ? [{ entry: 1, ms: cooldownSeconds * 1000 }] : [],
+  };
+}
+
+/** Attributes of the times that a code which was typed in gives back. */
+export function freedLists(...rules: readonly SendRules[]): string[] {
+  return rules.flatMap(({ list, entries }) => Array.from({ length: entries }, (_, index) => `${list}${index + 1}`));
+}
+
+/** A bad address, or somebody who complained. */
+export type BlockKind = 'bounce' | 'complaint';
 
 /** What is known about a recipient under one key. */
 export interface SendLog {
@@ -78,5 +99,10 @@ export function judgeSend(log: SendLog, rules: SendRules, now: number): Refusal 
       refusals.push({ reason: REFUSAL.cooldown, until: Math.min(time(1) + ms, time(entry) + GROWTH_MS) });
     }
   }
-  return refusals.sort((a, b) => b.until - a.until)[0];
+  return latest(refusals);
+}
+
+/** Of several reasons the one that lasts longest. */
+export function latest(refusals: readonly Refusal[]): Refusal | undefined {
+  return [...refusals].sort((a, b) => b.until - a.until)[0];
 }

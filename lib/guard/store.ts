@@ -1,13 +1,23 @@
 import type { CounterCharge, CounterRefusal } from './counter';
-import type { Refusal, SendRules } from './send-rules';
+import type { KnownCondition, KnownLimits, KnownRefusal } from './known';
+import type { BlockKind, Refusal, SendRules } from './send-rules';
+
+/** The codes of a recipient, or of one of its devices, under every key that is honoured. */
+export interface SendCharge {
+  readonly ids: readonly string[];
+  readonly rules: SendRules;
+  /** Names of the spellings whose blocks count, for each id. */
+  readonly spellings: ReadonlyArray<readonly string[]>;
+}
 
 /** One code that shall go out: everything that it counts against. */
 export interface Reservation {
   /** Milliseconds since the epoch. */
   readonly at: number;
-  /** Names of the recipient, under every key that is honoured. */
-  readonly recipientIds: readonly string[];
-  readonly rules: SendRules;
+  readonly send: SendCharge;
+  readonly known?: KnownCondition;
+  /** A fresh proof, which is good once. */
+  readonly proofId?: string;
   readonly charges: readonly CounterCharge[];
 }
 
@@ -15,8 +25,10 @@ export type ReservationResult =
   | { readonly kind: 'reserved' }
   | {
       readonly kind: 'refused';
-      /** What the recipient's own limits say. */
-      readonly recipient?: Refusal;
+      /** What the own limits of recipient or device say. */
+      readonly send?: Refusal;
+      readonly known?: KnownRefusal;
+      readonly proofUsed: boolean;
       /** What each charge's counter says, in their order. */
       readonly counters: ReadonlyArray<CounterRefusal | undefined>;
     };
@@ -25,8 +37,31 @@ export type ReservationResult =
 export interface Verification {
   readonly at: number;
   readonly recipientIds: readonly string[];
-  /** Counters that get the credit. */
+  readonly spellings: ReadonlyArray<readonly string[]>;
+  readonly knownIds: readonly string[];
+  readonly limits: KnownLimits;
+  /** Lists of times in a recipient's item that a code gives back. */
+  readonly freed: readonly string[];
+  /** What the device that asked got, when it is known or vouched for. */
+  readonly deviceIds?: readonly string[];
+  readonly current?: { readonly slot: number; readonly device: string };
+  /** The name of the device from now on; none where the application itself knows its devices. */
+  readonly fresh?: string;
+  /** Counters of strangers that get the credit, unless a device asked. */
   readonly counterIds: readonly string[];
+}
+
+export interface VerificationResult {
+  /** Whether it counted: a code must have gone out since the last verification. */
+  readonly counted: boolean;
+  /** Where the device is known from now on. */
+  readonly slot?: number;
+}
+
+/** Names of one recipient's items and of one spelling in each. */
+export interface Spelled {
+  readonly ids: readonly string[];
+  readonly spellings: readonly string[];
 }
 
 /**
@@ -35,11 +70,16 @@ export interface Verification {
 export interface GuardStore {
   /** @throws {StoreUnavailableError} */
   reserve(reservation: Reservation): Promise<ReservationResult>;
-  /** @returns whether it counted: a code must have gone out since the last verification */
-  verify(verification: Verification): Promise<boolean>;
-  block(recipientIds: readonly string[], until: number): Promise<void>;
+  verify(verification: Verification): Promise<VerificationResult>;
+  /** One more try of a code. @returns how many are left after it, or nothing when there were none */
+  attempt(id: string, most: number, at: number): Promise<number | undefined>;
+  block(kind: BlockKind, where: Spelled, until: number): Promise<void>;
+  /** Lifts what a bounce did, when that ends before `until`: what came later is another matter. */
+  unblock(where: Spelled, until: number): Promise<void>;
   /** Takes away all that is known about a recipient. */
-  forget(recipientIds: readonly string[]): Promise<number>;
+  forget(ids: readonly string[]): Promise<number>;
+  /** How many codes that these counters counted were typed in within the hour that begins at `hour`. */
+  verifiedWithin(counterIds: readonly string[], hour: number): Promise<number>;
   /** When an application last reported a verification, in milliseconds since the epoch. */
   lastVerification(app: string): Promise<number | undefined>;
   noteVerification(app: string, at: number): Promise<void>;

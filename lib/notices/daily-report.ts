@@ -166,8 +166,13 @@ function settingsOf(props: DailyReportProps, topics: ITopic[], timeZone: TimeZon
   };
 }
 
-function guardSettings({ guardName, logGroup, _limits: { budget } }: IRecipientGuard): ReportedGuard {
-  return { name: guardName, logGroupName: logGroup.logGroupName, budget };
+function guardSettings({ guardName, logGroup, _limits: { budgets } }: IRecipientGuard): ReportedGuard {
+  const { email, sms, voice } = budgets;
+  return {
+    name: guardName,
+    logGroupName: logGroup.logGroupName,
+    budgets: { email: email.open, sms: sms.open, voice: voice.open },
+  };
 }
 
 export function checkReport(faults: Faults, options: DailyReportOptions, notify: ITopic[]): void {

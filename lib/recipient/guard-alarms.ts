@@ -49,7 +49,8 @@ export function addGuardAlarms(alarms: AlarmSet, options: GuardAlarmOptions): vo
     metric: sum(GUARD_METRIC.refusedBudget),
     threshold: 1,
     missingData: quiet,
-    happened: 'The budget for codes is used up: people get none until the hour or the day is over.',
+    happened:
+      'The budget for codes to strangers is used up until the hour or the day is over: whoever is not known solves one more puzzle, or gets none.',
     todo: 'see who asks for codes; raise the budget only when they are people.',
   });
   alarms.add(GUARD_ALARM.conversion, {
@@ -59,6 +60,29 @@ export function addGuardAlarms(alarms: AlarmSet, options: GuardAlarmOptions): vo
     happened:
       'Hardly any code to a domain, a range of numbers or a country is typed in, and the guard sends no more there.',
     todo: 'the log of the guard names it; traffic that somebody is paid for looks like this.',
+  });
+  alarms.add(GUARD_ALARM.challenges, {
+    metric: sum(GUARD_METRIC.challenged),
+    threshold: 20,
+    missingData: quiet,
+    happened:
+      'What strangers share is used up somewhere: people who are not known solve one more puzzle for a code. Known devices are not touched.',
+    todo: 'the log of the guard names reason and place; see who asks before you raise a limit.',
+  });
+  alarms.add(GUARD_ALARM.recipientDay, {
+    metric: sum(GUARD_METRIC.refusedDay),
+    threshold: 5,
+    missingData: quiet,
+    happened: 'Codes are asked for again and again for somebody who had as many as a day allows.',
+    todo: 'one person may be the aim: known devices and fresh proofs still work; offer another way to sign in.',
+  });
+  alarms.add(GUARD_ALARM.guessing, {
+    metric: sum(GUARD_METRIC.triesUsedUp),
+    threshold: 20,
+    missingData: quiet,
+    happened:
+      'Codes are tried more often than people do: somebody guesses. The guard refuses what is beyond the tries of a code.',
+    todo: 'look at the verify route: who asks, and whether its limits hold.',
   });
   alarms.add(GUARD_ALARM.floods, {
     metric: sum(GUARD_METRIC.refusedRecipient, Duration.minutes(15)),
@@ -95,7 +119,7 @@ export function addGuardAlarms(alarms: AlarmSet, options: GuardAlarmOptions): vo
     threshold: 1,
     missingData: quiet,
     happened:
-      'Recipients who complained or whose address is bad could not be put on the block list: they may get codes.',
+      'Recipients who complained or whose address is bad could not be put on the block list and may get codes, or some whose address is good again could not be taken off it.',
     todo: 'the log of the ingest handler names the fault; a policy or the secret of the guard are the usual ones.',
   });
   alarms.add(GUARD_ALARM.tableThrottles, {

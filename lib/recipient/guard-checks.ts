@@ -1,5 +1,6 @@
 import { type Duration, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { CHANNELS, KNOWN_SECONDS } from '../contract/recipient/guard';
 import { DEFAULT_GUARD_SETTINGS as DEFAULT } from '../contract/recipient/guard-defaults';
 import { Faults, secondsOf } from '../private/faults';
 import type { RecipientGuardProps, SharedLimitOptions } from './recipient-guard-props';
@@ -47,7 +48,14 @@ export function checkGuard(scope: Construct, props: RecipientGuardProps): void {
   if (allowedCountries?.length === 0)
     faults.add('validation.allowedCountries must name at least one country; leave it out to allow all');
   seconds(faults, 'blockDuration', props.blockDuration, DAY, 365 * DAY, 'give 1 to 365 days');
-  seconds(faults, 'keyRotation', props.keyRotation, 7 * DAY, 1000 * DAY, 'give 7 to 1,000 days');
+  seconds(
+    faults,
+    'keyRotation',
+    props.keyRotation,
+    KNOWN_SECONDS + 2 * DAY,
+    1000 * DAY,
+    'give 32 to 1,000 days; a device is known under a key for 30 days',
+  );
   const block = secondsOf(props.blockDuration) ?? DEFAULT.blockSeconds;
   const rotation = secondsOf(props.keyRotation) ?? 90 * DAY;
   if (rotation <= block + DAY) {
@@ -55,6 +63,8 @@ export function checkGuard(scope: Construct, props: RecipientGuardProps): void {
       `keyRotation must be longer than blockDuration by more than a day, got ${rotation / DAY} and ${block / DAY} days; a block is kept under the key it was made with`,
     );
   }
+  faults.wholeNumber('knownDevices', props.knownDevices, 1, 9, 'people have a few');
+  faults.wholeNumber('triesPerCode', props.triesPerCode, 1, 20, 'each try is a guess');
   faults.wholeNumber('memorySize', props.memorySize, 256, 10_240, 'give a whole number of MB');
   faults.throwIfAny(scope, 'RecipientGuard');
 }
@@ -63,6 +73,13 @@ function checkRecipient(faults: Faults, { recipientLimits: limits = {} }: Recipi
   const { messages = DEFAULT.recipient.messages, perDay = DEFAULT.recipient.perDay } = limits;
   faults.wholeNumber('recipientLimits.messages', messages, 1, MOST_PER_DAY, 'people need a few');
   faults.wholeNumber('recipientLimits.perDay', perDay, 1, MOST_PER_DAY, 'the times of so many codes are kept');
+  faults.wholeNumber(
+    'recipientLimits.withFreshProofPerDay',
+    limits.withFreshProofPerDay,
+    0,
+    MOST_PER_DAY,
+    'the times of so many codes are kept',
+  );
   if (perDay < messages)
     faults.add(`recipientLimits.perDay must be at least recipientLimits.messages (${messages}), got ${perDay}`);
   seconds(faults, 'recipientLimits.window', limits.window, 60, DAY, 'give 1 minute to 24 hours');
@@ -82,10 +99,13 @@ function checkShared(faults: Faults, prop: string, limits: SharedLimitOptions | 
 }
 
 function checkMoney(faults: Faults, { budget = {}, prices = {}, failedCodesAlarm }: RecipientGuardProps): void {
-  faults.wholeNumber('budget.messagesPerHour', budget.messagesPerHour, 0, MOST_CODES, 'it is a number of codes');
-  faults.wholeNumber('budget.messagesPerDay', budget.messagesPerDay, 0, MOST_CODES, 'it is a number of codes');
-  number(faults, 'budget.moneyPerHour', budget.moneyPerHour, 0, 1_000_000);
-  number(faults, 'budget.moneyPerDay', budget.moneyPerDay, 0, 1_000_000);
+  for (const channel of CHANNELS) {
+    const given = budget[channel];
+    for (const prop of ['messagesPerHour', 'messagesPerDay'] as const)
+      faults.wholeNumber(`budget.${channel}.${prop}`, given?.[prop], 0, MOST_CODES, 'it is a number of codes');
+    for (const prop of ['moneyPerHour', 'moneyPerDay'] as const)
+      number(faults, `budget.${channel}.${prop}`, given?.[prop], 0, 1_000_000);
+  }
   number(faults, 'prices.email', prices.email, 0, 100);
   number(faults, 'prices.sms', prices.sms, 0, 100);
   number(faults, 'prices.voice', prices.voice, 0, 100);

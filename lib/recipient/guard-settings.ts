@@ -1,7 +1,7 @@
 import { type Duration, Token } from 'aws-cdk-lib';
-import type { GuardSettings, WindowLimits } from '../contract/recipient/guard';
-import { DEFAULT_GUARD_SETTINGS as DEFAULT } from '../contract/recipient/guard-defaults';
-import type { RecipientGuardProps } from './recipient-guard-props';
+import type { Channel, ChannelBudgets, GuardSettings, WindowLimits } from '../contract/recipient/guard';
+import { channelBudgets, DEFAULT_GUARD_SETTINGS as DEFAULT } from '../contract/recipient/guard-defaults';
+import type { ChannelBudgetOptions, RecipientGuardProps } from './recipient-guard-props';
 
 /** The props as the function reads them. */
 export function guardSettings(guard: string, props: RecipientGuardProps): GuardSettings {
@@ -20,6 +20,7 @@ export function guardSettings(guard: string, props: RecipientGuardProps): GuardS
       cooldownSeconds: seconds(limits.cooldown, DEFAULT.recipient.cooldownSeconds),
       cooldownGrowth: limits.cooldownGrowth ?? DEFAULT.recipient.cooldownGrowth,
       longestCooldownSeconds: seconds(limits.longestCooldown, DEFAULT.recipient.longestCooldownSeconds),
+      freshPerDay: limits.withFreshProofPerDay ?? DEFAULT.recipient.freshPerDay,
     },
     domain: both(props.domainLimits, DEFAULT.domain),
     mailProvider: both(props.mailProviderLimits, DEFAULT.mailProvider),
@@ -28,11 +29,10 @@ export function guardSettings(guard: string, props: RecipientGuardProps): GuardS
     country: both(props.countryLimits, DEFAULT.country),
     client: both(props.clientLimits, DEFAULT.client),
     network: both(props.networkLimits, DEFAULT.network),
-    budget: {
-      perHour: budget.messagesPerHour ?? DEFAULT.budget.perHour,
-      perDay: budget.messagesPerDay ?? DEFAULT.budget.perDay,
-      moneyPerHour: budget.moneyPerHour ?? DEFAULT.budget.moneyPerHour,
-      moneyPerDay: budget.moneyPerDay ?? DEFAULT.budget.moneyPerDay,
+    budgets: {
+      email: budgetsOf('email', budget.email),
+      sms: budgetsOf('sms', budget.sms),
+      voice: budgetsOf('voice', budget.voice),
     },
     prices: {
       email: prices.email ?? DEFAULT.prices.email,
@@ -63,7 +63,23 @@ export function guardSettings(guard: string, props: RecipientGuardProps): GuardS
     failure: props.failureMode ?? DEFAULT.failure,
     openLimits: DEFAULT.openLimits,
     blockSeconds: seconds(props.blockDuration, DEFAULT.blockSeconds),
+    known: { ...DEFAULT.known, devices: props.knownDevices ?? DEFAULT.known.devices },
+    triesPerCode: props.triesPerCode ?? DEFAULT.triesPerCode,
   };
+}
+
+function budgetsOf(channel: Channel, given: ChannelBudgetOptions = {}): ChannelBudgets {
+  const { open } = DEFAULT.budgets[channel];
+  const money = (name: 'moneyPerHour' | 'moneyPerDay') => {
+    const amount = given[name] ?? open[name];
+    return amount === undefined ? {} : { [name]: amount };
+  };
+  return channelBudgets(channel, {
+    perHour: given.messagesPerHour ?? open.perHour,
+    perDay: given.messagesPerDay ?? open.perDay,
+    ...money('moneyPerHour'),
+    ...money('moneyPerDay'),
+  });
 }
 
 function lower(domains: readonly string[] | undefined): string[] {

@@ -102,7 +102,7 @@ export class GuardStore extends Construct {
       actions: ['dynamodb:UpdateItem'],
       resourceArns: [this.table.tableArn],
       // A transaction or an update elsewhere in the table is none of its business.
-      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['recipient#*'] } },
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['recipient#*', 'known#*'] } },
     });
     iam.Grant.addToPrincipal({
       grantee,

@@ -47,6 +47,14 @@ export interface RecipientLimitOptions {
    * @default Duration.minutes(15)
    */
   readonly longestCooldown?: Duration;
+
+  /**
+   * So many codes more within any 24 hours, each for a proof younger than a minute that a person asks (`freshProof`). Between 0 and 40. Apart from the others,
+   * so that a person can still get one whose codes somebody else used up.
+   *
+   * @default 3
+   */
+  readonly withFreshProofPerDay?: number;
 }
 
 /**
@@ -62,37 +70,64 @@ export interface SharedLimitOptions {
 }
 
 /**
- * What all applications may spend together, in an hour and a day by the clock (UTC). Not sliding: within any 60 minutes and any 24 hours up to twice as
- * much, when the full hour or midnight lies between.
+ * What all applications together may spend on strangers over one channel, in an hour and a day by the clock (UTC). Not sliding: within any 60 minutes and any 24
+ * hours up to twice as much, when the full hour or midnight lies between.
+ *
+ * Besides, whoever gives a fresh proof has a budget of its own (mails: twice as many an hour; text messages and calls: a quarter), and so have recipients that verified
+ * before (text messages and calls: half). A device at which a code was typed in within 30 days has no budget, only the limits of a recipient.
  */
-export interface BudgetOptions {
+export interface ChannelBudgetOptions {
   /**
    * Codes in an hour. A whole number up to 10,000,000.
    *
-   * @default 3000
+   * @default - 3,000 mails, 1,000 text messages, 200 calls
    */
   readonly messagesPerHour?: number;
 
   /**
    * Codes in a day. A whole number up to 10,000,000.
    *
-   * @default 20000
+   * @default - 20,000 mails, 6,000 text messages, 1,200 calls
    */
   readonly messagesPerDay?: number;
 
   /**
    * US dollars in an hour, by `prices`.
    *
-   * @default 50
+   * @default - none for mails, 40 for text messages, 10 for calls
    */
   readonly moneyPerHour?: number;
 
   /**
    * US dollars in a day, by `prices`.
    *
-   * @default 300
+   * @default - none for mails, 240 for text messages, 60 for calls
    */
   readonly moneyPerDay?: number;
+}
+
+/** The budgets of the channels. Apart, so that what is spent on text messages never refuses a mail. */
+export interface BudgetOptions {
+  /**
+   * Mails.
+   *
+   * @default - 3,000 an hour, 20,000 a day
+   */
+  readonly email?: ChannelBudgetOptions;
+
+  /**
+   * Text messages.
+   *
+   * @default - 1,000 and 40 USD an hour, 6,000 and 240 USD a day
+   */
+  readonly sms?: ChannelBudgetOptions;
+
+  /**
+   * Calls.
+   *
+   * @default - 200 and 10 USD an hour, 1,200 and 60 USD a day
+   */
+  readonly voice?: ChannelBudgetOptions;
 }
 
 /** What one message costs, in US dollars. Look yours up; text messages differ a hundredfold between countries. */
@@ -242,9 +277,9 @@ export interface RecipientGuardOptions {
   readonly networkLimits?: SharedLimitOptions;
 
   /**
-   * What all applications may spend together.
+   * What all applications may spend together on strangers, by channel.
    *
-   * @default - 3,000 codes and 50 USD an hour, 20,000 codes and 300 USD a day
+   * @default - by channel; 3,000 mails an hour, 40 USD for text messages and 10 USD for calls
    */
   readonly budget?: BudgetOptions;
 
@@ -291,7 +326,22 @@ export interface RecipientGuardOptions {
   readonly blockDuration?: Duration;
 
   /**
-   * How often the key of the hashes is replaced. Between 7 and 1,000 days, and longer than `blockDuration`; no count is lost by it.
+   * How many devices of one recipient are known at the same time; a further one takes the place of the newest. Between 1 and 9. A device is known for 30 days after a
+   * code was typed in on it.
+   *
+   * @default 5
+   */
+  readonly knownDevices?: number;
+
+  /**
+   * How often one code may be tried, where the application asks (`attempt`). Between 1 and 20.
+   *
+   * @default 5
+   */
+  readonly triesPerCode?: number;
+
+  /**
+   * How often the key of the hashes is replaced. Between 32 and 1,000 days, and longer than `blockDuration`; no count is lost by it, and no device.
    *
    * @default Duration.days(90)
    */

@@ -33,7 +33,7 @@ const LONGEST_SETTINGS = 3500;
  * Applications in any language invoke the function before they send a code; those on Node.js may work on the table themselves
  * (`cdk-otp-shield/guard`). The table holds keyed hashes, never an address or a number.
  *
- * Deploys a table (on demand), a secret, two functions and sixteen alarms: about 6 USD a month where mails go out all day (secret 0.40, alarms 2.00, custom metrics 0.30 each), and about 8 USD for a
+ * Deploys a table (on demand), a secret, two functions and nineteen alarms: about 7 USD a month where mails go out all day (secret 0.40, alarms 2.30, custom metrics 0.30 each), and about 8 USD for a
  * million checks. Prices from memory of https://aws.amazon.com/cloudwatch/pricing/ and https://aws.amazon.com/dynamodb/pricing/on-demand/.
  *
  * @example

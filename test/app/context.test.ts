@@ -67,8 +67,8 @@ describe('readContext', () => {
         ...guarded,
         'otp-shield:guardCallerAccounts': '222233334444',
         'otp-shield:guardCountries': ['DE', 'AT'],
-        'otp-shield:guardCodesPerHour': 500,
-        'otp-shield:guardCodesPerDay': '4000',
+        'otp-shield:guardMailsPerHour': 500,
+        'otp-shield:guardMailsPerDay': '4000',
         'otp-shield:guardDollarsPerHour': '7.5',
         'otp-shield:guardDollarsPerDay': 40,
         'otp-shield:guardTextMessagePrice': '0.078',
@@ -77,7 +77,10 @@ describe('readContext', () => {
     ).toMatchObject({
       guardCallerAccounts: ['222233334444'],
       recipientGuard: {
-        budget: { messagesPerHour: 500, messagesPerDay: 4000, moneyPerHour: 7.5, moneyPerDay: 40 },
+        budget: {
+          email: { messagesPerHour: 500, messagesPerDay: 4000 },
+          sms: { moneyPerHour: 7.5, moneyPerDay: 40 },
+        },
         prices: { sms: 0.078 },
         validation: { allowedCountries: ['DE', 'AT'] },
         failureMode: 'open',
@@ -86,8 +89,8 @@ describe('readContext', () => {
   });
 
   test('refuses settings of a guard that is not there, and values that make no sense', () => {
-    expect(() => readContext({ ...MINIMAL, 'otp-shield:guardCodesPerDay': 4000 })).toThrow(
-      'otp-shield:guardCodesPerDay has no effect without otp-shield:recipientGuard; leave it empty',
+    expect(() => readContext({ ...MINIMAL, 'otp-shield:guardMailsPerDay': 4000 })).toThrow(
+      'otp-shield:guardMailsPerDay has no effect without otp-shield:recipientGuard; leave it empty',
     );
     expect(() =>
       readContext({

@@ -96,6 +96,17 @@ describe('on the same origin', () => {
     expect(site.received[1]).toMatchObject({ method: 'POST', body: '{"n":2}', type: 'application/vnd.shop+json' });
   });
 
+  test('a fresh proof is a puzzle of its own, although one counts still', async () => {
+    await visit();
+    await site.ask(page);
+    await solve();
+    await site.outcome(page);
+    await begin(`otpFetch.fresh('/api/contact', { method: 'POST' }).then((r) => { window.proved = r.status })`);
+    await solve();
+    await page.waitForFunction('window.proved');
+    expect(site.aws.asked.captcha).toBe(2);
+  });
+
   test('a double click shows one puzzle and serves both', async () => {
     await visit();
     await Promise.all([site.ask(page, 'one'), site.ask(page, 'two')]);

@@ -19,7 +19,7 @@ const sendGrid = new SendGridReputationMonitor(stack, 'SendGrid', {
 const guard = new RecipientGuard(stack, 'Guard', {
   notify,
   failedCodesAlarm: 25,
-  budget: { messagesPerHour: 400, moneyPerHour: 20 },
+  budget: { email: { messagesPerHour: 400 }, sms: { moneyPerHour: 20 } },
   conversion: { minimum: 0.15 },
 });
 const dashboard = new OtpDashboard(stack, 'Dashboard', {
@@ -78,7 +78,7 @@ test('shows door, mail of each provider, posture, account and cost on one page',
     'Guard: codes sent, and typed in',
     'Guard: share of codes typed in (%)',
     'Guard: refused',
-    'Guard: used of the budget for an hour (%)',
+    'Guard: used of the budgets for an hour (%)',
     'Guard: codes that nobody typed in (USD an hour)',
     'Guard: the guard itself',
     'Guard: where codes went',
@@ -111,7 +111,9 @@ describe('the guard', () => {
   test('is measured by its own budgets, floor and alarms', () => {
     const lines = (title: string) =>
       titled(title).annotations!.horizontal.map(({ label, value }) => [label, value] as const);
-    expect(metricsOf('Guard: used of the budget for an hour (%)')).toMatch(/100 \* codes \/ 400.*100 \* money \/ 20/);
+    expect(metricsOf('Guard: used of the budgets for an hour (%)')).toMatch(
+      /100 \* emailGuardCharged \/ 400.*100 \* smsGuardChargedCost \/ 20"/,
+    );
     expect(lines('Guard: share of codes typed in (%)')).toEqual([['least of a channel, domain, range or country', 15]]);
     expect(lines('Guard: codes that nobody typed in (USD an hour)')).toEqual([[GUARD_ALARM.failedCodes.name, 25]]);
     expect(lines('Guard: the guard itself')).toEqual([[GUARD_ALARM.unavailable.name, 3]]);

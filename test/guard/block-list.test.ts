@@ -44,7 +44,7 @@ function deliverWith(more: Partial<IngestDependencies>, ...events: object[]) {
       emit: (line) => lines.push(line),
       log: { info: keep, warn: keep, error: keep },
       ownDomains: new Set(),
-      blockList: { guard: 'Guard', block: recipientBlocker(options) },
+      blockList: { guard: 'Guard', ...recipientBlocker(options) },
       ...more,
     },
   );
@@ -65,7 +65,7 @@ const rigValidation = {
   blockedDomains: [],
 };
 
-test('whoever complained gets no more codes, in no spelling', async () => {
+test('whoever complained gets no more codes, with no tag', async () => {
   await deliver(complaintOf({ complainedRecipients: [{ emailAddress: 'Angry@example.net' }] }));
   expect(await check('angry+again@example.net')).toMatchObject({
     allowed: false,
@@ -105,7 +105,7 @@ test('a guard that is out of order keeps no complaint from being counted, rings,
     expect.objectContaining({ Guard: 'Guard', GuardBlocksLost: 1 }),
     expect.objectContaining({ Monitor: 'Shop', Complaints: 1 }),
   ]);
-  expect(logged.join()).toMatch(/could not be put on the block list.*StoreUnavailableError/);
+  expect(logged.join()).toMatch(/block list of the guard could not be written.*StoreUnavailableError/);
   expect(logged.join()).not.toContain('late@');
 });
 
@@ -124,7 +124,8 @@ test('a table that answers nobody is asked a few times a batch, and every block 
 
 test('a guard that never answers keeps no bounce from being counted, and its lost block is counted', async () => {
   lines.splice(0);
-  const blockList = { guard: 'Guard', block: () => new Promise<void>(() => {}) };
+  const never = () => new Promise<void>(() => {});
+  const blockList = { guard: 'Guard', block: never, unblock: never };
   const answer = await deliverWith({ blockList, timeLeft: () => 15_020 }, bounceAt('gone@example.net'));
   expect(answer.batchItemFailures).toEqual([]);
   expect(lines.map((line) => JSON.parse(line))).toEqual([

@@ -144,6 +144,34 @@ describe('the client of the function', () => {
     expect(await open.made.verified(request)).toEqual({ counted: false });
   });
 
+  test('a try of a code is passed on; without the function the mode decides, and the answer helps', async () => {
+    const attempt = { channel: 'email', recipient: 'jane@plain.org', purpose: 'p', app: 'shop', codeId: 'c1' } as const;
+    lambda.on(InvokeCommand).resolves(payload({ allowed: true, left: 4, degraded: false }));
+    expect(await client().made.attempt(attempt)).toMatchObject({ allowed: true, left: 4 });
+    const { Payload } = lambda.commandCalls(InvokeCommand)[0]!.args[0].input;
+    expect(JSON.parse(String(Payload))).toEqual({ action: 'attempt', ...attempt });
+    lambda.on(InvokeCommand).rejects(new Error('ECONNREFUSED'));
+    expect(await client().made.attempt(attempt)).toMatchObject({
+      allowed: false,
+      degraded: true,
+      message: expect.stringMatching(/another way to sign in/),
+    });
+    expect(await client({ failure: 'open' }).made.attempt(attempt)).toMatchObject({ allowed: true, degraded: true });
+  });
+
+  test('a device token goes along, and without the function it is worth nothing: nobody can tell it from another text', async () => {
+    lambda.on(InvokeCommand).rejects(new Error('ECONNREFUSED'));
+    const open = client({ failure: 'open', openLimits: { burst: 1, perMinute: 1 } });
+    await open.made.check(request);
+    expect(await open.made.check({ ...request, recipient: 'b@plain.org', deviceToken: '1~k~x~y' })).toMatchObject({
+      allowed: false,
+      degraded: true,
+      ways: expect.arrayContaining(['send-first']),
+    });
+    const [, second] = lambda.commandCalls(InvokeCommand);
+    expect(JSON.parse(String(second!.args[0].input.Payload))).toMatchObject({ deviceToken: '1~k~x~y' });
+  });
+
   test('a request that is wrong never leaves the process', async () => {
     const answer = await client().made.check({ ...request, purpose: 'Sign Up' });
     expect(answer).toMatchObject({

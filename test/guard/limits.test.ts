@@ -2,7 +2,7 @@ import { DynamoStore } from '../../lib/guard/dynamo-store';
 import { MemoryStore } from '../../lib/guard/memory-store';
 import type { GuardStore } from '../../lib/guard/store';
 import { type DynamoStandIn, startDynamo } from './dynamo-stand-in';
-import { rig as makeRig, START } from './rig';
+import { budgetsOf, rig as makeRig, START } from './rig';
 
 let dynamo: DynamoStandIn;
 beforeAll(async () => {
@@ -113,7 +113,10 @@ describe.each(Object.keys(STORES))('limits in the %s', (name) => {
   });
 
   test('the budget of all is exact although it is in parts', async () => {
-    const { mail, clock } = rig({ budget: { perHour: 2003, perDay: 13 }, domain: { perHour: 500, perDay: 500 } });
+    const { mail, clock } = rig({
+      budgets: budgetsOf({ perHour: 2003, perDay: 13 }),
+      domain: { perHour: 500, perDay: 500 },
+    });
     clock.at += (1000 + table) * 86_400_000;
     const results = [];
     for (let i = 0; i < 30; i++) results.push(await mail(`p${i}@${domain}`));
@@ -123,7 +126,7 @@ describe.each(Object.keys(STORES))('limits in the %s', (name) => {
 
   test('the budget in money bounds what codes cost', async () => {
     const { sms, clock } = rig({
-      budget: { perHour: 100, perDay: 100, moneyPerHour: 0.35, moneyPerDay: 10 },
+      budgets: budgetsOf({ perHour: 100, perDay: 100, moneyPerHour: 0.35, moneyPerDay: 10 }),
       prices: { email: 0.0001, sms: 0.05, voice: 0.05, smsByCountry: { DE: 0.1 } },
     });
     clock.at += (2000 + table) * 86_400_000;
@@ -150,7 +153,7 @@ describe.each(Object.keys(STORES))('limits in the %s', (name) => {
   test('a recipient on the block list gets nothing until the time is over, and the answer looks like any other', async () => {
     const { guard, mail, wait } = rig();
     const allowed = await mail(`someone@${domain}`);
-    await guard.block('email', `jane@${domain}`, 3600);
+    await guard.block('email', `jane@${domain}`, 'complaint', 3600);
     const refused = await mail(`Jane+x@${domain}`);
     expect(refused).toMatchObject({ allowed: false, reason: 'blocked', retryAfterSeconds: 3600 });
     expect(refused.message).toBe(allowed.message);
@@ -162,7 +165,7 @@ describe.each(Object.keys(STORES))('limits in the %s', (name) => {
     const { guard, mail } = rig();
     await mail(`jane@${domain}`);
     await guard.block('email', `jane@${domain}`);
-    expect(await guard.forget('email', `JANE@${domain}`)).toBe(1);
+    expect(await guard.forget('email', `JANE@${domain}`)).toBe(2);
     expect((await mail(`jane@${domain}`)).allowed).toBe(true);
   });
 });
@@ -174,6 +177,7 @@ const makeRecipient = {
   cooldownSeconds: 60,
   cooldownGrowth: 2,
   longestCooldownSeconds: 900,
+  freshPerDay: 3,
 };
 
 test('the clock of the tests stands in the middle of an hour', () => expect(new Date(START).getUTCMinutes()).toBe(5));

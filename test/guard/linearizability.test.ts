@@ -4,7 +4,7 @@ import { DynamoStore } from '../../lib/guard/dynamo-store';
 import { MemoryStore } from '../../lib/guard/memory-store';
 import type { GuardStore, Reservation, ReservationResult } from '../../lib/guard/store';
 import { type DynamoStandIn, startDynamo } from './dynamo-stand-in';
-import { rig, START, settingsWith } from './rig';
+import { budgetsOf, rig, START, settingsWith } from './rig';
 
 let dynamo: DynamoStandIn;
 beforeAll(async () => {
@@ -48,6 +48,9 @@ const step = fc.record({
   /** Seconds of the client's own clock since its last step. */
   after: fc.nat(90),
   pause: fc.nat(3),
+  /** Whose count it is: everybody's, that of a device, or that of a proof, of which some are used twice. */
+  lane: fc.constantFrom('open', 'open', 'device', 'fresh'),
+  proof: fc.nat(6),
 });
 /** Clients whose clocks differ by up to half a minute. */
 const schedule = fc.array(
@@ -56,6 +59,8 @@ const schedule = fc.array(
 );
 
 let run = 0;
+let devices = 0;
+let proofsUsed = 0;
 const LIMITS = settingsWith({
   conversion: undefined,
   recipient: {
@@ -65,10 +70,11 @@ const LIMITS = settingsWith({
     cooldownSeconds: 10,
     cooldownGrowth: 2,
     longestCooldownSeconds: 60,
+    freshPerDay: 3,
   },
   domain: { perHour: 9, perDay: 100 },
   client: { perHour: 6, perDay: 100 },
-  budget: { perHour: 1200, perDay: 1200, moneyPerHour: 1, moneyPerDay: 1 },
+  budgets: budgetsOf({ perHour: 1200, perDay: 1200, moneyPerHour: 1, moneyPerDay: 1 }),
 });
 
 test('many clients at once: each decision is the one of a single counter that sees them one after the other', async () => {
@@ -84,10 +90,14 @@ test('many clients at once: each decision is the one of a single counter that se
         clients.map(async ({ skew, steps }, index) => {
           const { clock, mail } = rig(LIMITS, { store: markedStore(index, attempts) });
           clock.at = start + skew * 1000;
-          for (const { recipient, after, pause } of steps) {
+          for (const { recipient, after, pause, lane, proof } of steps) {
             clock.at += after * 1000;
             await new Promise((resolve) => setTimeout(resolve, pause));
-            await mail(`r${recipient}-${run}@org${run}.org`, { clientAddress: `192.0.2.${index % 2}` });
+            await mail(`r${recipient}-${run}@org${run}.org`, {
+              clientAddress: `192.0.2.${index % 2}`,
+              ...(lane === 'device' && { knownDevice: `device-${proof % 2}` }),
+              ...(lane === 'fresh' && { freshProof: `proof-${run}-${proof}` }),
+            });
           }
         }),
       );
@@ -97,6 +107,8 @@ test('many clients at once: each decision is the one of a single counter that se
         expect(result).toEqual(await model.reserve(reservation));
         if (result.kind === 'reserved') allowedInAll += 1;
         else refusedInAll += 1;
+        if (result.kind === 'refused' && result.proofUsed) proofsUsed += 1;
+        if (reservation.known) devices += 1;
       }
       expect(dynamo.decided).toHaveLength(attempts.size);
     }),
@@ -105,6 +117,7 @@ test('many clients at once: each decision is the one of a single counter that se
   // Or the limits were never touched, and nothing was shown.
   expect(allowedInAll).toBeGreaterThan(20);
   expect(refusedInAll).toBeGreaterThan(10);
+  expect(Math.min(devices, proofsUsed)).toBeGreaterThan(2);
   expect(dynamo.conflicts).toBeGreaterThan(0);
 }, 120_000);
 
@@ -120,10 +133,23 @@ test('twenty clients that ask for one recipient in the same moment get one code 
   ).toHaveLength(19);
 }, 60_000);
 
+test('a code that ten processes report as typed in counts once, and those of three devices count each', async () => {
+  const store = () => new DynamoStore({ client: dynamo.client(), tableName: 'guard' });
+  const guards = Array.from({ length: 10 }, () => rig({}, { store: store() }));
+  const request = { channel: 'email', recipient: 'typed@crowd.org', purpose: 'sign-up', app: 'shop' } as const;
+  await guards[0]!.mail(request.recipient);
+  const results = await Promise.all(guards.map(({ guard }) => guard.verified(request)));
+  expect(results.filter(({ counted }) => counted)).toHaveLength(1);
+  const recipients = ['one', 'two', 'three'].map((name) => ({ ...request, knownDevice: name }));
+  for (const { knownDevice } of recipients) await guards[0]!.mail(request.recipient, { knownDevice });
+  const all = await Promise.all(recipients.map((asked, index) => guards[index]!.guard.verified(asked)));
+  expect(all.map(({ counted }) => counted)).toEqual([true, true, true]);
+}, 60_000);
+
 test('a budget of seven is seven codes, whoever takes them', async () => {
   const guards = Array.from({ length: 6 }, () =>
     rig(
-      { budget: { perHour: 7, perDay: 100 } },
+      { budgets: budgetsOf({ perHour: 7, perDay: 100 }) },
       { store: new DynamoStore({ client: dynamo.client(), tableName: 'guard' }) },
     ),
   );

@@ -4,7 +4,7 @@ import { DynamoStore } from '../../lib/guard/dynamo-store';
 import { KeyRing } from '../../lib/guard/key-ring';
 import { metricLines } from '../../lib/guard/metrics';
 import { type DynamoStandIn, startDynamo } from './dynamo-stand-in';
-import { rig } from './rig';
+import { rig, settingsWith } from './rig';
 
 let dynamo: DynamoStandIn;
 beforeAll(async () => {
@@ -33,6 +33,10 @@ async function everything() {
   await call({ channel: 'email', recipient: MAIL, ...common });
   await call({ channel: 'sms', recipient: PHONE, ...common });
   await call({ action: 'verified', channel: 'email', recipient: MAIL, ...common });
+  await call({ channel: 'email', recipient: MAIL, ...common, knownDevice: 'jane-session', freshProof: 'jane-proof' });
+  await call({ channel: 'email', recipient: MAIL, ...common, freshProof: 'jane-proof' });
+  await call({ channel: 'sms', recipient: PHONE, ...common, freshProof: 'secret-proof', deviceToken: 'jane-token' });
+  await call({ action: 'attempt', channel: 'email', recipient: MAIL, ...common, codeId: 'jane-code' });
   await call({ channel: 'email', recipient: { $ne: MAIL }, ...common });
   await call({ channel: MAIL, recipient: MAIL, purpose: MAIL, app: PHONE });
   await call({ channel: 'email', recipient: MAIL, purpose: PHONE, app: MAIL });
@@ -56,7 +60,7 @@ test('nothing that the table gets or holds tells who the recipient is', async ()
   const ids = Items.map(({ id }) => id!.S!);
   for (const id of ids)
     expect(id).toMatch(
-      /^(recipient|domain|prefix|country|client|network|budget)#k1#[\w-]{22}(#\d+#2026-03-02)?$|^state#verifying#shop$/,
+      /^(recipient|known|device|proof|tries|domain|prefix|country|client|network|(fresh-|known-)?(budget|prefix|country))#k1#[\w-]{22}(#\d+#2026-03-02)?$|^state#verifying#shop$/,
     );
 });
 
@@ -85,6 +89,25 @@ test('answers are the same whether or not anything is known about the recipient'
   await guard.block('email', 'blocked@plain.org');
   const blocked = await mail('blocked@plain.org');
   expect(new Set([stranger, known, blocked].map(({ message, messageId }) => `${messageId} ${message}`)).size).toBe(1);
+});
+
+test('where fresh proofs are used up it takes the same calls for who verified and who did not', async () => {
+  const none = { perHour: 0, perDay: 0 };
+  const { email, ...others } = settingsWith().budgets;
+  const { guard, mail } = rig(
+    { budgets: { ...others, email: { ...email, fresh: none } } },
+    { store: new DynamoStore({ client: dynamo.client(), tableName: 'guard' }) },
+  );
+  await mail('jane@proved.org');
+  await guard.verified({ channel: 'email', recipient: 'jane@proved.org', purpose: 'sign-up', app: 'shop' });
+  const calls = async (recipient: string) => {
+    dynamo.calls = {};
+    const { message, ways } = await mail(recipient, { freshProof: `proof of ${recipient}` });
+    return [dynamo.calls, message, ways];
+  };
+  // The first one finds out that the count is full.
+  await calls('first@proved.org');
+  expect(await calls('jane@proved.org')).toEqual(await calls('joe@proved.org'));
 });
 
 test('a check takes the same calls whether the recipient is new, known, verified or blocked', async () => {

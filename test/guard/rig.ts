@@ -1,5 +1,5 @@
-import type { GuardSettings } from '../../lib/contract/recipient/guard';
-import { DEFAULT_GUARD_SETTINGS } from '../../lib/contract/recipient/guard-defaults';
+import { type BudgetLimits, CHANNELS, type GuardSettings } from '../../lib/contract/recipient/guard';
+import { channelBudgets, DEFAULT_GUARD_SETTINGS } from '../../lib/contract/recipient/guard-defaults';
 import { Guard, type GuardEvent, type GuardParts } from '../../lib/guard/guard';
 import { KeyRing } from '../../lib/guard/key-ring';
 import { MemoryStore } from '../../lib/guard/memory-store';
@@ -15,6 +15,12 @@ export function keyRing(secret = SECRET): KeyRing {
 
 export function settingsWith(changes: Partial<GuardSettings> = {}): GuardSettings {
   return { ...DEFAULT_GUARD_SETTINGS, ...changes };
+}
+
+/** Every channel may spend this on strangers. */
+export function budgetsOf(open: BudgetLimits): GuardSettings['budgets'] {
+  const [email, sms, voice] = CHANNELS.map((channel) => channelBudgets(channel, open));
+  return { email: email!, sms: sms!, voice: voice! };
 }
 
 export interface Rig {

@@ -1,5 +1,5 @@
 import { DEFAULT_GUARD_SETTINGS } from '../../lib/contract/recipient/guard-defaults';
-import { canonicalRecipient } from '../../lib/guard/canonical-mailbox';
+import { canonicalRecipient, exactSpelling, punishedSpellings } from '../../lib/guard/canonical-mailbox';
 import { clientBlocks } from '../../lib/guard/client-blocks';
 import { readRecipient } from '../../lib/guard/recipient';
 import { AddressInsightsLookup } from '../../lib/guard/validation/address-insights';
@@ -32,9 +32,36 @@ describe('one mailbox has one canonical form', () => {
     // One letter in two ways of writing it.
     ['jose\u0301@plain.org', 'jos\u00e9@plain.org'],
     ['...@gmail.com', '...@gmail.com'],
+    // Who writes to a subdomain writes to the person that it is named after.
+    ['a@victim.fastmail.com', 'victim@fastmail.com'],
+    ['b+c@Victim.FastMail.com', 'victim@fastmail.com'],
+    ['victim+a@fastmail.com', 'victim@fastmail.com'],
+    ['a@victim.sent.com', 'victim@sent.com'],
+    ['victim@fastmail.fm', 'victim@fastmail.fm'],
+    ['a@mx.victim.fastmail.com', 'a@mx.victim.fastmail.com'],
+    ['a@victim.gmail.com', 'a@victim.gmail.com'],
+    ['ivan.petrov@ya.ru', 'ivan-petrov@yandex.ru'],
+    ['Ivan-Petrov+x@yandex.com', 'ivan-petrov@yandex.ru'],
+    ['ivanpetrov@yandex.kz', 'ivanpetrov@yandex.ru'],
+    ['grace@mac.com', 'grace@icloud.com'],
   ])('%s is %s', (address, canonical) => {
     expect(canonicalRecipient(address)).toBe(canonical);
     expect(canonicalRecipient(canonical)).toBe(canonical);
+  });
+});
+
+describe('a bounce is about one spelling', () => {
+  test.each([
+    ['victim+zz@company.org', ['victim+zz@company.org', 'victim@company.org']],
+    ['Victim@Company.org', ['victim@company.org']],
+    ['grace@mac.com', ['grace@mac.com']],
+    ['j.ane@gmail.com', ['j.ane@gmail.com']],
+    // No tag there.
+    ['jane+x@yahoo.com', ['jane+x@yahoo.com']],
+    ['a@victim.fastmail.com', ['a@victim.fastmail.com']],
+  ])('%s hears of those of %j', (address, spellings) => {
+    expect(punishedSpellings(address)).toEqual(spellings);
+    expect(exactSpelling(address)).toBe(spellings[0]);
   });
 });
 
@@ -131,7 +158,26 @@ describe('phone numbers', () => {
     // A landline, a toll-free number.
     ['+49 30 123456', 'number-type'],
     ['+1 800 234 5678', 'number-type'],
+    // Tristan da Cunha has no mobiles, and its plan calls every number "landline or mobile".
+    ['+2908999', 'number-type'],
+    ['+290 8000', 'number-type'],
+    ['+290 22999', 'number-type'],
   ])('%s: %s', (text, reason) => expect(refusal('sms', text)).toBe(reason));
+
+  test.each(['+290 51234', '+683 5000', '+690 7200'])('%s is a mobile, short as it is', (text) =>
+    expect(refusal('sms', text)).toBeUndefined(),
+  );
+
+  test('a call may go to a landline, and to nothing else that a text message may not', () => {
+    const call = (text: string) => {
+      const reading = readRecipient('voice', text, validation);
+      return reading.ok ? undefined : reading.reason;
+    };
+    for (const text of ['+49 30 123456', '+44 20 7946 0123', '+2908999', '+49 151 23456789'])
+      expect(call(text)).toBeUndefined();
+    for (const text of ['+49 900 1234567', '+870 773 111 632', '+979 1 2345 6789', '+1 800 234 5678'])
+      expect(call(text)).toBe('number-type');
+  });
 
   test('only countries that are served get codes', () => {
     expect(refusal('sms', '+4915123456789', { allowedCountries: ['DE'] })).toBeUndefined();
@@ -154,7 +200,13 @@ describe('the look-up of the mail exchanger', () => {
     };
     return made as MailResolver & { asked: number };
   };
-  const recipient = { channel: 'email', canonical: 'a@b.org', address: 'a@b.org', domain: 'b.org' } as const;
+  const recipient = {
+    channel: 'email',
+    canonical: 'a@b.org',
+    spellings: ['a@b.org'],
+    address: 'a@b.org',
+    domain: 'b.org',
+  } as const;
   const look = (changes: Partial<MailResolver>, options = {}) =>
     new MailExchangerLookup({ resolver: resolver(changes), ...options }).refusal(recipient);
 
@@ -202,10 +254,17 @@ describe('the look-up of the mail exchanger', () => {
 
 describe('look-ups that cost money', () => {
   const client = (answer: object) => async () => ({ send: async () => answer }) as never;
-  const mail = { channel: 'email', canonical: 'a@b.org', address: 'a@b.org', domain: 'b.org' } as const;
+  const mail = {
+    channel: 'email',
+    canonical: 'a@b.org',
+    spellings: ['a@b.org'],
+    address: 'a@b.org',
+    domain: 'b.org',
+  } as const;
   const phone = {
     channel: 'sms',
     canonical: '+4915123456789',
+    spellings: ['+4915123456789'],
     address: '+4915123456789',
     phone: { country: 'DE', prefix: '+491512345' },
   } as const;
@@ -244,8 +303,8 @@ describe('look-ups that cost money', () => {
     const { mail: check } = rig({}, { pricedLookups: [lookup] });
     const first = await check('jane@plain.org');
     const second = await check('jane@plain.org');
-    expect(first).toMatchObject({ allowed: false, reason: 'address-insights', messageId: 'sent' });
-    expect(second).toMatchObject({ allowed: false, reason: 'cooldown', messageId: 'sent' });
+    expect(first).toMatchObject({ allowed: false, reason: 'address-insights', messageId: 'look-for-code' });
+    expect(second).toMatchObject({ allowed: false, reason: 'cooldown', messageId: 'look-for-code' });
     expect(asked).toBe(1);
   });
 

@@ -123,7 +123,10 @@ test('wrong options fail all at once', () => {
 
 describe('with a recipient guard', () => {
   const guardOf = (monitor: SesReputationMonitor, id = 'Guard') =>
-    new RecipientGuard(monitor.node.scope!, id, { notify: [], budget: { messagesPerDay: 900, moneyPerDay: 70 } });
+    new RecipientGuard(monitor.node.scope!, id, {
+      notify: [],
+      budget: { sms: { messagesPerDay: 900, moneyPerDay: 70 } },
+    });
 
   test('knows its name, its log and its budget', () => {
     const template = synth(mailed, true, (monitor) => guardOf(monitor).reportIn(monitor));

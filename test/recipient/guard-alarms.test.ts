@@ -7,7 +7,7 @@ import { RecipientGuard, type RecipientGuardProps } from '../../lib';
 import type { Channel } from '../../lib/contract/recipient/guard';
 import { GUARD_ALARM } from '../../lib/contract/recipient/guard-metrics';
 import { metricLines } from '../../lib/guard/metrics';
-import { rig, START } from '../guard/rig';
+import { budgetsOf, rig, START } from '../guard/rig';
 import { ENV } from '../protection/stack';
 
 const MINUTE = 60_000;
@@ -29,7 +29,7 @@ class WatchedGuard {
     phonePrefix: MANY,
     country: MANY,
     domain: MANY,
-    budget: MANY,
+    budgets: budgetsOf(MANY),
   });
   private person = 0;
   private told = 0;
@@ -73,6 +73,7 @@ class WatchedGuard {
 
 const NO_LIMITS = {
   messages: 40,
+  freshPerDay: 3,
   windowSeconds: 60,
   perDay: 40,
   cooldownSeconds: 0,

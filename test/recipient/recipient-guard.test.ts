@@ -9,6 +9,7 @@ import { RecipientGuard, type RecipientGuardProps, SendGridReputationMonitor, Se
 import type { GuardSettings } from '../../lib/contract/recipient/guard';
 import { DEFAULT_GUARD_SETTINGS } from '../../lib/contract/recipient/guard-defaults';
 import { GUARD_ALARM, GUARD_METRIC } from '../../lib/contract/recipient/guard-metrics';
+import { keyRing, START } from '../guard/rig';
 import { ENV } from '../protection/stack';
 
 interface Statement {
@@ -104,7 +105,9 @@ test('props end up in the settings', () => {
     synth({
       recipientLimits: { messages: 2, window: Duration.minutes(5), perDay: 4, cooldown: Duration.seconds(30) },
       phonePrefixLimits: { perHour: 7, perDay: 9 },
-      budget: { messagesPerDay: 100, moneyPerHour: 1.5 },
+      budget: { email: { messagesPerDay: 100 }, sms: { moneyPerHour: 2 } },
+      knownDevices: 3,
+      triesPerCode: 4,
       stopAtLowConversion: false,
       validation: { allowedCountries: ['DE'], blockedDomains: ['Bad.Example'] },
       blockDuration: Duration.days(7),
@@ -112,7 +115,12 @@ test('props end up in the settings', () => {
   );
   expect(settings.recipient).toMatchObject({ messages: 2, windowSeconds: 300, perDay: 4, cooldownSeconds: 30 });
   expect(settings.phonePrefix).toEqual({ perHour: 7, perDay: 9 });
-  expect(settings.budget).toMatchObject({ perHour: 3000, perDay: 100, moneyPerHour: 1.5 });
+  expect(settings.budgets).toMatchObject({
+    email: { open: { perHour: 3000, perDay: 100 }, fresh: { perHour: 6000 } },
+    sms: { open: { moneyPerHour: 2, moneyPerDay: 240 }, fresh: { moneyPerHour: 0.5 }, known: { moneyPerHour: 1 } },
+  });
+  expect(settings.budgets.email.open).not.toHaveProperty('moneyPerHour');
+  expect(settings).toMatchObject({ known: { devices: 3 }, triesPerCode: 4 });
   expect(settings).not.toHaveProperty('conversion');
   expect(settings.validation).toMatchObject({ allowedCountries: ['DE'], blockedDomains: ['bad.example'] });
   expect(settings.blockSeconds).toBe(7 * 86_400);
@@ -276,7 +284,12 @@ describe.each([
     const [update] = Object.values(template.findResources('AWS::IAM::Policy'))
       .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
       .filter(({ Action, Condition }) => Action === 'dynamodb:UpdateItem' && Condition !== undefined);
-    expect(update.Condition).toEqual({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['recipient#*'] } });
+    const allowed = ['recipient#*', 'known#*'];
+    expect(update.Condition).toEqual({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': allowed } });
+    // Everything that a block is written to.
+    const { ids } = keyRing().itemsOf('jane@plain.org', 'jane@plain.org', START);
+    expect(ids.length).toBeGreaterThan(1);
+    for (const id of ids) expect(allowed.some((pattern) => id.startsWith(pattern.slice(0, -1)))).toBe(true);
   });
 
   test('are told which guard it is', () => {

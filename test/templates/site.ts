@@ -87,7 +87,7 @@ function guardOf({ recipients }: Site, encryptionKey?: Key): RecipientGuardOptio
     failureMode: GuardFailureMode.OPEN,
     recipientLimits: { messages: 3, perDay: 6 },
     clientLimits: { perHour: 60, perDay: 200 },
-    budget: { moneyPerDay: 50 },
+    budget: { sms: { moneyPerDay: 50 } },
     prices: { smsByCountry: { DE: 0.11 } },
     validation: { refuseDisposable: true, addressInsights: true, carrierLookup: true, allowedCountries: ['DE', 'AT'] },
     encryptionKey,

@@ -17,9 +17,25 @@ export interface Codes {
   readonly verifiedCost: number;
 }
 
+/** What counted against the budget for strangers. */
+export interface Charged {
+  readonly charged: number;
+  /** US dollars. */
+  readonly chargedCost: number;
+  /** Most within an hour by the clock (UTC), in which the guard counts. */
+  readonly fullestHour: { readonly charged: number; readonly chargedCost: number };
+}
+
 /** What the guard decided on one day. */
 export interface GuardDay extends Codes {
-  readonly channels: ReadonlyArray<Codes & { readonly channel: Channel }>;
+  readonly channels: ReadonlyArray<Codes & Charged & { readonly channel: Channel }>;
+  /** To devices and recipients that verified before. */
+  readonly sentKnown: number;
+  /** For a fresh proof. */
+  readonly sentFresh: number;
+  /** People who were asked for one. */
+  readonly challenged: number;
+  readonly triesUsedUp: number;
   readonly refusedRecipient: number;
   readonly refusedInvalid: number;
   readonly refusedShared: number;
@@ -28,8 +44,6 @@ export interface GuardDay extends Codes {
   readonly unavailable: number;
   readonly failedOpen: number;
   readonly verifiedLost: number;
-  /** Most within an hour by the clock (UTC), in which the guard counts. */
-  readonly fullestHour: { readonly sent: number; readonly sentCost: number };
 }
 
 /** A mail domain or a country. */
@@ -66,7 +80,14 @@ const CODES = {
   verifiedCost: GUARD_METRIC.verifiedCost,
 } as const;
 
+const CHARGED = { charged: GUARD_METRIC.charged, chargedCost: GUARD_METRIC.chargedCost } as const;
+const BY_CHANNEL = { ...CODES, ...CHARGED } as const;
+
 const OTHERS = {
+  sentKnown: GUARD_METRIC.sentKnown,
+  sentFresh: GUARD_METRIC.sentFresh,
+  challenged: GUARD_METRIC.challenged,
+  triesUsedUp: GUARD_METRIC.triesUsedUp,
   refusedRecipient: GUARD_METRIC.refusedRecipient,
   refusedInvalid: GUARD_METRIC.refusedInvalid,
   refusedShared: GUARD_METRIC.refusedShared,
@@ -88,7 +109,7 @@ export async function readGuardDay(
   const whole: MetricDefinition[] = [...Object.values(CODES), ...Object.values(OTHERS)];
   const sources = [
     ...whole.map((metric) => guardMetric(guard, metric)),
-    ...CHANNELS.flatMap((channel) => Object.values(CODES).map((metric) => guardMetric(guard, metric, channel))),
+    ...CHANNELS.flatMap((channel) => Object.values(BY_CHANNEL).map((metric) => guardMetric(guard, metric, channel))),
   ];
   const series = (await readMetrics(cloudWatch, sources, { from, to, periodSeconds: STEP_SECONDS })).map((points) =>
     points.filter(({ at }) => at >= from && at < to),
@@ -97,14 +118,18 @@ export async function readGuardDay(
   return {
     ...named(CODES, sums),
     ...named(OTHERS, sums.slice(Object.keys(CODES).length)),
-    channels: CHANNELS.map((channel, index) => ({
-      channel,
-      ...named(CODES, sums.slice(whole.length + index * Object.keys(CODES).length)),
-    })),
-    fullestHour: {
-      sent: fullestHour(series[Object.keys(CODES).indexOf('sent')]),
-      sentCost: fullestHour(series[Object.keys(CODES).indexOf('sentCost')]),
-    },
+    channels: CHANNELS.map((channel, index) => {
+      const names = Object.keys(BY_CHANNEL);
+      const first = whole.length + index * names.length;
+      return {
+        channel,
+        ...named(BY_CHANNEL, sums.slice(first)),
+        fullestHour: {
+          charged: fullestHour(series[first + names.indexOf('charged')]),
+          chargedCost: fullestHour(series[first + names.indexOf('chargedCost')]),
+        },
+      };
+    }),
   };
 }
 

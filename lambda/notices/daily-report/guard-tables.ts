@@ -5,7 +5,7 @@ import type { Codes, GuardDay, GuardPlaces } from './guard-day';
 import type { ReportTable } from './report-table';
 
 export interface GuardInput {
-  readonly limits: Pick<ReportedGuard, 'budget'>;
+  readonly limits: Pick<ReportedGuard, 'budgets'>;
   readonly day?: GuardDay;
   readonly places?: GuardPlaces;
 }
@@ -26,7 +26,7 @@ const MANY_UNAVAILABLE = 3;
 
 export function guardTables({ limits, day, places }: GuardInput): ReportTable[] {
   return [
-    ...(day === undefined ? [] : [codesTable(day), budgetTable(day, limits.budget), refusalTable(day)]),
+    ...(day === undefined ? [] : [codesTable(day), budgetTable(day, limits.budgets), refusalTable(day)]),
     ...(places === undefined ? [] : [...placeTable(places), ...stoppedTable(places)]),
   ];
 }
@@ -50,18 +50,24 @@ function codesTable({ channels, ...together }: GuardDay): ReportTable {
   };
 }
 
-function budgetTable({ sent, sentCost, fullestHour }: GuardDay, budget: ReportedGuard['budget']): ReportTable {
+function budgetTable({ channels }: GuardDay, budgets: ReportedGuard['budgets']): ReportTable {
   const row = (title: string, used: number, whole: number | undefined, say: (value: number) => string) =>
     whole === undefined ? [] : [[title, say(used), say(whole), whole === 0 ? '–' : percent(used / whole)]];
   return {
-    title: 'Budget for codes',
+    title: 'Budgets for codes to strangers',
     head: ['', 'used', 'budget', 'share'],
-    rows: [
-      ...row('codes in the day', sent, budget.perDay, number),
-      ...row('codes in the fullest hour', fullestHour.sent, budget.perHour, number),
-      ...row('money in the day', sentCost, budget.moneyPerDay, dollars),
-      ...row('money in the fullest hour', fullestHour.sentCost, budget.moneyPerHour, dollars),
-    ],
+    rows: channels
+      .filter(({ channel, sent }) => sent > 0 || channel === 'email')
+      .flatMap(({ channel, charged, chargedCost, fullestHour }) => {
+        const budget = budgets[channel];
+        const name = CHANNEL_NAME[channel];
+        return [
+          ...row(`${name}, in the day`, charged, budget.perDay, number),
+          ...row(`${name}, in the fullest hour`, fullestHour.charged, budget.perHour, number),
+          ...row(`${name}, money in the day`, chargedCost, budget.moneyPerDay, dollars),
+          ...row(`${name}, money in the fullest hour`, fullestHour.chargedCost, budget.moneyPerHour, dollars),
+        ];
+      }),
   };
 }
 
@@ -70,6 +76,10 @@ function refusalTable(day: GuardDay): ReportTable {
     ['not sent: the table was out of reach', day.unavailable],
     ['sent unchecked: the table was out of reach', day.failedOpen],
     ['verifications that could not be counted', day.verifiedLost],
+    ['of these asked for a fresh proof instead', day.challenged],
+    ['sent for a fresh proof', day.sentFresh],
+    ['sent to devices and recipients that are known', day.sentKnown],
+    ['tries of a code beyond its number', day.triesUsedUp],
   ] as const;
   return {
     title: 'Refused by the recipient guard',
@@ -127,10 +137,7 @@ export function guardAdvice({ day }: GuardInput, expected: number): string[] {
   };
   add(day.failedOpen > 0, 'The guard could not use its table and let codes out unchecked: see its log.');
   add(day.unavailable >= MANY_UNAVAILABLE, 'The guard could not use its table, and people got no codes: see its log.');
-  add(
-    day.refusedBudget > 0,
-    'The budget for codes was used up, and people got none: see who asks before you raise it.',
-  );
+  add(day.refusedBudget > 0, 'A budget for codes to strangers was used up: see who asks before you raise it.');
   add(
     day.refusedConversion > 0,
     'Hardly any code to some domain, range or country was typed in, and the guard stopped there: it looks like pumping.',

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { CHANNELS } from '../../../lib/contract/recipient/guard';
-import type { CheckResult, Guard, VerifiedResult } from '../../../lib/guard/guard';
+import type { AttemptResult, CheckResult, Guard, VerifiedResult } from '../../../lib/guard/guard';
+import type { AttemptRequest, CheckRequest, VerifiedRequest } from '../../../lib/guard/request';
 import type { Log } from '../../runtime/log';
 
 const said = {
@@ -9,9 +10,13 @@ const said = {
   purpose: z.string(),
   app: z.string(),
 };
+/** Languages that write null where nothing is. */
+const text = z.optional(z.nullable(z.string()));
+const device = { deviceToken: text, knownDevice: text };
 const EVENT = z.discriminatedUnion('action', [
-  z.object({ action: z.literal('check'), ...said, clientAddress: z.optional(z.nullable(z.string())) }),
-  z.object({ action: z.literal('verified'), ...said }),
+  z.object({ action: z.literal('check'), ...said, ...device, clientAddress: text, freshProof: text }),
+  z.object({ action: z.literal('verified'), ...said, ...device }),
+  z.object({ action: z.literal('attempt'), ...said, codeId: z.string() }),
 ]);
 
 /** An event that is no question to the guard. Its text names fields and never quotes a value. */
@@ -26,22 +31,26 @@ class UnreadableRequestError extends Error {
  */
 export async function handle(
   event: unknown,
-  guard: Pick<Guard, 'check' | 'verified'>,
+  guard: Pick<Guard, 'attempt' | 'check' | 'verified'>,
   log: Log,
-): Promise<CheckResult | VerifiedResult> {
+): Promise<AttemptResult | CheckResult | VerifiedResult> {
   const parsed = EVENT.safeParse(withAction(event));
   if (!parsed.success) {
     const fields = [...new Set(parsed.error.issues.map(({ path }) => String(path[0] ?? 'event')))];
     log.error('a call was not understood', { fields });
     throw new UnreadableRequestError(`not understood: ${fields.join(', ')}`);
   }
-  const { action, ...request } = parsed.data;
-  if (action === 'verified') return guard.verified(request);
-  const { clientAddress, ...rest } = request as Extract<z.infer<typeof EVENT>, { action: 'check' }>;
-  // Languages that write null where nothing is.
-  const result = await guard.check({ ...rest, ...(clientAddress == null ? {} : { clientAddress }) });
-  if (result.degraded) log.error('the table could not be used', { sent: result.allowed });
+  const { action, ...request } = withoutNull(parsed.data);
+  if (action === 'verified') return guard.verified(request as VerifiedRequest);
+  const result = await (action === 'attempt'
+    ? guard.attempt(request as AttemptRequest)
+    : guard.check(request as CheckRequest));
+  if (result.degraded) log.error('the table could not be used', { action, allowed: result.allowed });
   return result;
+}
+
+function withoutNull<T extends object>(event: T): T {
+  return Object.fromEntries(Object.entries(event).filter(([, value]) => value !== null)) as T;
 }
 
 function withAction(event: unknown): unknown {

@@ -1,4 +1,4 @@
-import type { BudgetLimits } from '../recipient/guard';
+import type { BudgetLimits, Channel } from '../recipient/guard';
 import type { DoorSettings } from './notifier-settings';
 
 /** What the daily report has to know; travels as JSON in one environment variable. */
@@ -28,7 +28,8 @@ export interface ReportedGuard {
   /** Value of the `Guard` dimension, and start of the names of the alarms. */
   readonly name: string;
   readonly logGroupName: string;
-  readonly budget: BudgetLimits;
+  /** What may be spent on strangers, by channel. */
+  readonly budgets: Readonly<Record<Channel, BudgetLimits>>;
 }
 
 export interface ReportMail {

@@ -1,4 +1,24 @@
-import type { GuardSettings } from './guard';
+import type { BudgetLimits, Channel, ChannelBudgets, GuardSettings } from './guard';
+
+/**
+ * What a channel may spend on whoever gave a fresh proof, and on recipients that verified before. For mail the puzzles are the price: twice the budget is
+ * more than 10 USD an hour buy at 2 USD a thousand, so nobody fills it for less. What costs money gets a quarter and a half on top, no more.
+ */
+export function channelBudgets(channel: Channel, open: BudgetLimits): ChannelBudgets {
+  if (channel === 'email') {
+    return { open, fresh: { perHour: 2 * open.perHour, perDay: 48 * open.perHour } };
+  }
+  return { open, fresh: part(open, 0.25), known: part(open, 0.5) };
+}
+
+function part({ perHour, perDay, moneyPerHour, moneyPerDay }: BudgetLimits, share: number): BudgetLimits {
+  return {
+    perHour: Math.ceil(perHour * share),
+    perDay: Math.ceil(perDay * share),
+    ...(moneyPerHour === undefined ? {} : { moneyPerHour: moneyPerHour * share }),
+    ...(moneyPerDay === undefined ? {} : { moneyPerDay: moneyPerDay * share }),
+  };
+}
 
 /**
  * What a guard does unless somebody says otherwise. Large providers: half of all people have their mailbox there, so what is
@@ -13,6 +33,7 @@ export const DEFAULT_GUARD_SETTINGS: GuardSettings = {
     cooldownSeconds: 60,
     cooldownGrowth: 2,
     longestCooldownSeconds: 900,
+    freshPerDay: 3,
   },
   domain: { perHour: 100, perDay: 500 },
   mailProvider: { perHour: 2000, perDay: 15_000 },
@@ -46,7 +67,11 @@ export const DEFAULT_GUARD_SETTINGS: GuardSettings = {
   country: { perHour: 500, perDay: 3000 },
   client: { perHour: 300, perDay: 1000 },
   network: { perHour: 600, perDay: 2000 },
-  budget: { perHour: 3000, perDay: 20_000, moneyPerHour: 50, moneyPerDay: 300 },
+  budgets: {
+    email: channelBudgets('email', { perHour: 3000, perDay: 20_000 }),
+    sms: channelBudgets('sms', { perHour: 1000, perDay: 6000, moneyPerHour: 40, moneyPerDay: 240 }),
+    voice: channelBudgets('voice', { perHour: 200, perDay: 1200, moneyPerHour: 10, moneyPerDay: 60 }),
+  },
   prices: { email: 0.0001, sms: 0.05, voice: 0.05, smsByCountry: {} },
   conversion: {
     minimum: 0.2,
@@ -68,4 +93,6 @@ export const DEFAULT_GUARD_SETTINGS: GuardSettings = {
   failure: 'closed',
   openLimits: { burst: 10, perMinute: 30 },
   blockSeconds: 30 * 24 * 3600,
+  known: { devices: 5, freedPerDay: 12 },
+  triesPerCode: 5,
 };

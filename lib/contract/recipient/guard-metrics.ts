@@ -14,6 +14,19 @@ export const GUARD_METRIC = {
   awaited: { name: 'GuardAwaited', unit: 'Count' },
   sentCost: { name: 'GuardSentCost', unit: 'None' },
   verifiedCost: { name: 'GuardVerifiedCost', unit: 'None' },
+  /** By channel only: counted against the budget for strangers, and what it cost. */
+  charged: { name: 'GuardCharged', unit: 'Count' },
+  chargedCost: { name: 'GuardChargedCost', unit: 'None' },
+  /** To devices and recipients that verified before, by counts of their own. */
+  sentKnown: { name: 'GuardSentKnown', unit: 'Count' },
+  /** For a fresh proof. */
+  sentFresh: { name: 'GuardSentFresh', unit: 'Count' },
+  /** What strangers share was used up, and the person was asked for a fresh proof. Counted by its reason, too. */
+  challenged: { name: 'GuardChallenged', unit: 'Count' },
+  /** A recipient had as many codes as it gets in a day; counted among the next ones, too. */
+  refusedDay: { name: 'GuardRefusedDay', unit: 'Count' },
+  /** A code had been tried too often. */
+  triesUsedUp: { name: 'GuardTriesUsedUp', unit: 'Count' },
   /** By what is known about the recipient. */
   refusedRecipient: { name: 'GuardRefusedRecipient', unit: 'Count' },
   /** By validation. */
@@ -29,7 +42,7 @@ export const GUARD_METRIC = {
   failedOpen: { name: 'GuardFailedOpen', unit: 'Count' },
   /** A verification could not be counted. */
   verifiedLost: { name: 'GuardVerifiedLost', unit: 'Count' },
-  /** Somebody complained or an address is bad, and the block list doesn't know. */
+  /** Somebody complained, or an address is bad or good again, and the block list doesn't know. */
   blocksLost: { name: 'GuardBlocksLost', unit: 'Count' },
 } as const satisfies Record<string, MetricDefinition>;
 
@@ -42,6 +55,9 @@ export const GUARD_ALARM = {
   failedOpen: alarm('guard-failed-open', 'critical'),
   budget: alarm('guard-budget', 'critical'),
   conversion: alarm('guard-conversion', 'critical'),
+  challenges: alarm('guard-challenges', 'warning'),
+  recipientDay: alarm('guard-recipient-day', 'warning'),
+  guessing: alarm('guard-guessing', 'warning'),
   emailConversion: alarm('guard-email-conversion', 'warning'),
   smsConversion: alarm('guard-sms-conversion', 'critical'),
   voiceConversion: alarm('guard-voice-conversion', 'critical'),

@@ -15,7 +15,8 @@ export interface GuardSettings {
   readonly client: WindowLimits;
   /** For each /24 of IPv4, and each /48 of IPv6. */
   readonly network: WindowLimits;
-  readonly budget: BudgetLimits;
+  /** By channel, so that text messages never use up what mails need. */
+  readonly budgets: Readonly<Record<Channel, ChannelBudgets>>;
   readonly prices: MessagePrices;
   /** Absent when conversion is only counted. */
   readonly conversion?: ConversionLimits;
@@ -24,6 +25,9 @@ export interface GuardSettings {
   readonly openLimits: OpenLimits;
   /** For how long a complaint or a hard bounce keeps a recipient on the block list. */
   readonly blockSeconds: number;
+  readonly known: KnownSettings;
+  /** Tries for each code. */
+  readonly triesPerCode: number;
 }
 
 export interface RecipientLimits {
@@ -37,6 +41,16 @@ export interface RecipientLimits {
   /** By what the cooldown is multiplied with each further code of the last hour. */
   readonly cooldownGrowth: number;
   readonly longestCooldownSeconds: number;
+  /** So many more within any 24 hours, each for a fresh proof that a person asks. */
+  readonly freshPerDay: number;
+}
+
+/** Who counts as known. */
+export interface KnownSettings {
+  /** So many devices of one recipient are known at the same time; a further one takes the place of the newest. */
+  readonly devices: number;
+  /** So many codes that were typed in give back what was counted, within any 24 hours; on known devices and elsewhere, each. */
+  readonly freedPerDay: number;
 }
 
 /** In an hour and a day by the clock (UTC). */
@@ -48,6 +62,18 @@ export interface WindowLimits {
 export interface BudgetLimits extends WindowLimits {
   readonly moneyPerHour?: number;
   readonly moneyPerDay?: number;
+}
+
+/**
+ * What one channel may spend, by who asks. Known devices have no budget: what each of them gets is bounded by its own limit, and nobody else can use that up.
+ */
+export interface ChannelBudgets {
+  /** For whoever asks. */
+  readonly open: BudgetLimits;
+  /** Besides, for whoever gave a fresh proof. */
+  readonly fresh: BudgetLimits;
+  /** Besides, for recipients that verified before, after a fresh proof. Absent: bounded by the limits of each recipient alone. */
+  readonly known?: BudgetLimits;
 }
 
 /** US dollars for one message. */
@@ -121,12 +147,20 @@ export const REFUSAL = {
   conversion: 'conversion',
   budget: 'budget',
   moneyBudget: 'money-budget',
+  proofUsed: 'proof-used',
   unavailable: 'unavailable',
 } as const;
 export type RefusalReason = (typeof REFUSAL)[keyof typeof REFUSAL];
 
+/** By which count a code went out. */
+export const LANES = ['open', 'fresh', 'known', 'device'] as const;
+export type Lane = (typeof LANES)[number];
+
 /** Attributes of the table, which the construct and the library share. */
 export const GUARD_TABLE = { key: 'id', expires: 'expires' } as const;
+
+/** A device and a recipient are known for so long after a code was typed in. */
+export const KNOWN_SECONDS = 30 * 24 * 3600;
 
 /** For how long a hash key that was replaced is honoured: the longest window (a day), an hour until everybody has read the new one, and one to spare. */
 export const SHORTEST_KEY_OVERLAP_SECONDS = 26 * 3600;

@@ -2,6 +2,7 @@ import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import type { GuardSettings } from '../../../lib/contract/recipient/guard';
 import { KeyRing } from '../../../lib/guard/key-ring';
+import { budgetsOf } from '../../guard/rig';
 import { aws } from '../aws';
 import { DeployedStack } from '../deployed-stack';
 import { GuardCrowd, type Place } from '../guard-crowd';
@@ -18,6 +19,7 @@ export function guardLimitStage(): void {
       cooldownSeconds: 0,
       cooldownGrowth: 1,
       longestCooldownSeconds: 0,
+      freshPerDay: 3,
     };
     let extras: DeployedStack;
     let place: Place;
@@ -85,9 +87,9 @@ export function guardLimitStage(): void {
       ] as const) {
         // Days of their own: the counts of today are those of the other tests.
         const now = NOW + day * 86_400_000;
-        const changes = { recipient: PATIENT, budget: { perHour, perDay: 7 } };
+        const changes = { recipient: PATIENT, budgets: budgetsOf({ perHour, perDay: 7 }) };
         expect(await allowedOf([0, 0, 0], recipients, changes, now)).toHaveLength(7);
-        const counted = { recipient: PATIENT, budget: { perHour: 1000, perDay: 1000 } };
+        const counted = { recipient: PATIENT, budgets: budgetsOf({ perHour: 1000, perDay: 1000 }) };
         const more = await allowedOf([0, 0, 0], recipients, counted, now + 1);
         expect(more).toHaveLength(3 * recipients.length - 7);
       }

@@ -41,7 +41,8 @@ function guard(counts: Counts, channel?: string, at = YESTERDAY + 10 * HOUR): vo
 /** Counted for the guard, and for the channel. */
 function codes(channel: string, sent: number, verified: number, price: number, at?: number): void {
   const counts = { sent, verified, sentCost: sent * price, verifiedCost: verified * price };
-  guard(counts, channel, at);
+  // All but the mails to devices that are known count against the budget.
+  guard({ ...counts, charged: sent, chargedCost: sent * price }, channel, at);
   guard(counts, undefined, at);
 }
 
@@ -66,7 +67,11 @@ function dependencies(): ReportDependencies {
       guard: {
         name: GUARD,
         logGroupName: 'guard-log',
-        budget: { perHour: 1000, perDay: 10_000, moneyPerHour: 20, moneyPerDay: 100 },
+        budgets: {
+          email: { perHour: 3000, perDay: 20_000 },
+          sms: { perHour: 1000, perDay: 10_000, moneyPerHour: 20, moneyPerDay: 100 },
+          voice: { perHour: 10, perDay: 100 },
+        },
       },
       prices: { perThousandMails: 0.1, perThousandCaptchas: 0.4, perTextMessage: 0.05 },
       runbookUrl: 'https://wiki.example.com',
@@ -119,11 +124,17 @@ test('says how much of the budgets was used, in the fullest hour by the clock of
   codes('sms', 100, 90, 0.05, full + 10 * 60_000);
   codes('sms', 150, 130, 0.05, full + 40 * 60_000);
   codes('sms', 60, 50, 0.05, full + 70 * 60_000);
-  const text = textOf(await report());
-  expect(row(text, 'codes in the day')).toEqual(['codes in the day', '310', '10,000', '3.1 %']);
-  expect(row(text, 'codes in the fullest')).toEqual(['codes in the fullest hour', '250', '1,000', '25 %']);
-  expect(row(text, 'money in the day')).toEqual(['money in the day', '15.50 USD', '100.00 USD', '16 %']);
-  expect(row(text, 'money in the fullest')).toEqual(['money in the fullest hour', '12.50 USD', '20.00 USD', '63 %']);
+  // By counts of their own: not against the budget.
+  guard({ sent: 40, sentCost: 2 }, 'sms', full);
+  const { tables } = await report();
+  expect(tables.find(({ title }) => title === 'Budgets for codes to strangers')!.rows).toEqual([
+    ['by mail, in the day', '0', '20,000', '0 %'],
+    ['by mail, in the fullest hour', '0', '3,000', '0 %'],
+    ['by text message, in the day', '310', '10,000', '3.1 %'],
+    ['by text message, in the fullest hour', '250', '1,000', '25 %'],
+    ['by text message, money in the day', '15.50 USD', '100.00 USD', '16 %'],
+    ['by text message, money in the fullest hour', '12.50 USD', '20.00 USD', '63 %'],
+  ]);
 });
 
 test('counts what was refused by its reason, and advises where a person is needed', async () => {
@@ -151,7 +162,7 @@ test('counts what was refused by its reason, and advises where a person is neede
   for (const part of [
     'let codes out unchecked',
     'people got no codes',
-    'The budget for codes was used up',
+    'A budget for codes to strangers was used up',
     'it looks like pumping',
     'Of the codes by text message 12 % were typed in; the others cost 22.00 USD.',
   ]) {

@@ -22,17 +22,34 @@ const day = {
   repeats: [2, 3, 6, 8, 15].map((codes) => ({ codes, recipients: codes > 3 ? 0 : Math.round(100 / codes) })),
 };
 
+function charged(count: number, cost: number, hour: number, hourCost: number) {
+  return { charged: count, chargedCost: cost, fullestHour: { charged: hour, chargedCost: hourCost } };
+}
+
 const guarded: GuardInput = {
-  limits: { budget: { perHour: 3000, perDay: 20_000, moneyPerHour: 50, moneyPerDay: 300 } },
+  limits: {
+    budgets: {
+      email: { perHour: 3000, perDay: 20_000 },
+      sms: { perHour: 1000, perDay: 6000, moneyPerHour: 40, moneyPerDay: 240 },
+      voice: { perHour: 200, perDay: 1200, moneyPerHour: 10, moneyPerDay: 60 },
+    },
+  },
   day: {
     sent: 2450,
     verified: 2080,
     sentCost: 22.7,
     verifiedCost: 18.9,
     channels: [
-      { channel: 'email', sent: 2000, verified: 1702, sentCost: 0.2, verifiedCost: 0.1702 },
-      { channel: 'sms', sent: 450, verified: 378, sentCost: 22.5, verifiedCost: 18.9 },
-      { channel: 'voice', sent: 0, verified: 0, sentCost: 0, verifiedCost: 0 },
+      {
+        channel: 'email',
+        sent: 2000,
+        verified: 1702,
+        sentCost: 0.2,
+        verifiedCost: 0.1702,
+        ...charged(1500, 0.15, 260, 0.026),
+      },
+      { channel: 'sms', sent: 450, verified: 378, sentCost: 22.5, verifiedCost: 18.9, ...charged(400, 20, 50, 2.5) },
+      { channel: 'voice', sent: 0, verified: 0, sentCost: 0, verifiedCost: 0, ...charged(0, 0, 0, 0) },
     ],
     refusedRecipient: 31,
     refusedInvalid: 12,
@@ -42,7 +59,10 @@ const guarded: GuardInput = {
     unavailable: 0,
     failedOpen: 0,
     verifiedLost: 0,
-    fullestHour: { sent: 310, sentCost: 3.1 },
+    sentKnown: 520,
+    sentFresh: 0,
+    challenged: 0,
+    triesUsedUp: 0,
   },
   places: {
     places: [
@@ -115,7 +135,7 @@ const attack: ReportInput = {
       sent: 19_999,
       sentCost: 299.95,
       channels: guarded.day!.channels.map((codes) =>
-        codes.channel === 'sms' ? { ...codes, sent: 5980, sentCost: 299 } : codes,
+        codes.channel === 'sms' ? { ...codes, sent: 5980, sentCost: 299, ...charged(4799, 239.95, 799, 39.95) } : codes,
       ),
       refusedRecipient: 1031,
       refusedShared: 802,
@@ -124,7 +144,9 @@ const attack: ReportInput = {
       unavailable: 12,
       failedOpen: 9,
       verifiedLost: 3,
-      fullestHour: { sent: 2999, sentCost: 49.95 },
+      sentFresh: 311,
+      challenged: 29_100,
+      triesUsedUp: 77,
     },
     places: {
       places: [{ channel: 'sms', place: 'AZ', sent: 5200, verified: 12 }, ...guarded.places!.places],
@@ -186,7 +208,7 @@ describe.each([
             'Recipient domains',
             'At the door',
             'Codes through the recipient guard',
-            'Budget for codes',
+            'Budgets for codes to strangers',
             'Refused by the recipient guard',
             'Where codes went',
             ...(name === 'attack' ? ['Where codes were stopped'] : []),

@@ -1,0 +1,213 @@
+import { OFFICE, type People, type Person } from './people';
+import type { Random } from './random';
+import { DAY, HOUR, PRICE, type Question, START, type World } from './world';
+
+export interface Attack {
+  readonly world: World;
+  readonly people: People;
+  readonly random: Random;
+  /** US dollars an hour. */
+  readonly spend: number;
+  /** How many recipients and networks were thought of. */
+  thought: number;
+  /** What `prepare` made. */
+  readonly loot: Array<Required<Pick<Question, 'recipient' | 'deviceToken'>>>;
+}
+
+export interface Weapon {
+  readonly name: string;
+  /** US dollars an hour with which it is tried. */
+  readonly spends: readonly number[];
+  /** In the days before. */
+  prepare?(attack: Attack): Promise<void>;
+  /** What is asked for within one minute. */
+  minute(attack: Attack, minute: number): Promise<void>;
+  /** Those whom it is aimed at, when that is not everybody. */
+  victims?(people: People): Person[];
+}
+
+/** So many refusals in a row say that a limit is full for now. */
+const ENOUGH = 30;
+
+/** Asks as long as the minute's money lasts: first what twenty codes for a puzzle fill, then with a puzzle for each code. */
+async function fill({ world, spend }: Attack, question: (index: number) => Question): Promise<void> {
+  const puzzles = world.spent.puzzles + Math.max(1, Math.floor(spend / 60 / PRICE.puzzle));
+  let index = 0;
+  for (const fresh of [false, true]) {
+    for (let refused = 0; refused < ENOUGH && world.spent.puzzles < puzzles; index++) {
+      const { allowed } = await world.attack(question(index), fresh);
+      refused = allowed ? 0 : refused + 1;
+    }
+  }
+}
+
+/** A recipient whom nobody asked for yet, from a network of its own. */
+function strangerAt(attack: Attack, domain: string): Question {
+  attack.thought += 1;
+  return { channel: 'email', recipient: `s${attack.thought}x@${domain}`, clientAddress: networkOf(attack.thought) };
+}
+
+function networkOf(index: number): string {
+  return `${11 + (index % 80)}.${Math.floor(index / 80) % 250}.${Math.floor(index / 20_000) % 250}.7`;
+}
+
+/** Fifteen who have their cookie and five who lost it. */
+function twenty(people: People): Person[] {
+  const [having, lost] = [true, false].map((has) =>
+    people.customers().filter(({ channel, deviceToken }) => channel === 'email' && (deviceToken !== undefined) === has),
+  );
+  return [...having!.slice(0, 15), ...lost!.slice(0, 5)];
+}
+
+/** Numbers of many ranges. */
+function numberIn(attack: Attack, start: string, digits: number): Question {
+  attack.thought += 1;
+  const rest = String(10 ** (digits - 1) + attack.random.below(9 * 10 ** (digits - 1)));
+  return { channel: 'sms', recipient: start + rest, clientAddress: networkOf(attack.thought) };
+}
+
+const COUNTRIES: ReadonlyArray<readonly [string, number]> = [
+  ['+49151', 8],
+  ['+49152', 8],
+  ['+336', 8],
+  ['+43664', 7],
+  ['+447400', 6],
+  ['+346', 8],
+];
+
+export const WEAPONS: readonly Weapon[] = [
+  { name: 'nobody attacks', spends: [0], minute: async () => {} },
+  {
+    name: 'strangers at a large provider (gmail.com)',
+    spends: [1, 10, 100],
+    minute: (attack) => fill(attack, () => strangerAt(attack, 'gmail.com')),
+  },
+  {
+    name: 'strangers at one company',
+    spends: [1, 10, 100],
+    minute: (attack) => fill(attack, () => strangerAt(attack, OFFICE.domain)),
+  },
+  {
+    name: 'the whole budget for mails',
+    spends: [1, 10, 100],
+    minute: (attack) => fill(attack, (index) => strangerAt(attack, `firm${index % 400}.de`)),
+  },
+  {
+    name: 'text messages to one country',
+    spends: [1, 10, 100],
+    minute: (attack) => fill(attack, () => numberIn(attack, '+49151', 8)),
+  },
+  {
+    name: 'text messages to many countries (money)',
+    spends: [1, 10, 100],
+    minute: (attack) =>
+      fill(attack, (index) => {
+        const [start, digits] = COUNTRIES[index % COUNTRIES.length]!;
+        return numberIn(attack, start, digits);
+      }),
+  },
+  {
+    name: 'from within an office',
+    spends: [1, 10],
+    minute: (attack) =>
+      fill(attack, (index) => ({ ...strangerAt(attack, `firm${index % 400}.de`), clientAddress: OFFICE.address })),
+  },
+  {
+    name: 'six codes for each of twenty persons',
+    spends: [1],
+    victims: twenty,
+    async minute({ world, people }, minute) {
+      for (const { channel, recipient } of twenty(people))
+        await world.attack({ channel, recipient, clientAddress: networkOf(minute) });
+    },
+  },
+  {
+    name: 'a list of all customers',
+    spends: [1, 10, 100],
+    minute(attack) {
+      const customers = attack.people.customers();
+      return fill(attack, () => {
+        attack.thought += 1;
+        const { channel, recipient } = customers[attack.thought % customers.length]!;
+        return { channel, recipient, clientAddress: networkOf(attack.thought) };
+      });
+    },
+  },
+  {
+    name: 'mailboxes of its own, verified first',
+    spends: [20, 100],
+    async prepare({ world, spend, loot }) {
+      const count = Math.floor(spend / PRICE.mailbox);
+      world.now = START - 2 * DAY;
+      for (let i = 0; i < count; i++) {
+        // Within what strangers get, at domains of its own.
+        world.now += HOUR / 1000;
+        const own = {
+          channel: 'email',
+          recipient: `own${i}@own${i % 60}.de`,
+          purpose: 'sign-in',
+          app: 'shop',
+        } as const;
+        await world.attack(own);
+        const { deviceToken } = await world.guard.verified(own);
+        if (deviceToken !== undefined) loot.push({ recipient: own.recipient, deviceToken });
+        world.spent.mailboxes += 1;
+      }
+    },
+    async minute({ world, loot }, minute) {
+      const each = Math.ceil(loot.length / 5);
+      const from = (minute % 5) * each;
+      for (const { recipient, deviceToken } of loot.slice(from, from + each))
+        await world.ask('attacker', { channel: 'email', recipient, deviceToken, clientAddress: networkOf(minute) });
+    },
+  },
+  {
+    name: 'stolen cookies of twenty persons',
+    spends: [1],
+    victims: twenty,
+    async prepare({ people, loot }) {
+      for (const { recipient, deviceToken } of twenty(people))
+        if (deviceToken !== undefined) loot.push({ recipient, deviceToken });
+    },
+    async minute({ world, loot }, minute) {
+      for (const { recipient, deviceToken } of loot)
+        await world.attack({ channel: 'email', recipient, deviceToken, clientAddress: networkOf(minute) });
+    },
+  },
+  {
+    name: 'bounces of other spellings',
+    spends: [1],
+    victims: (people) => people.customers().slice(0, 200),
+    async minute({ world, people }, minute) {
+      const mailboxes = people
+        .customers()
+        .slice(0, 200)
+        .filter(({ channel }) => channel === 'email');
+      const { recipient } = mailboxes[minute % mailboxes.length]!;
+      const [local, domain] = recipient.split('@');
+      const spelled = `${local}+zz@${domain}`;
+      const { allowed } = await world.attack({
+        channel: 'email',
+        recipient: spelled,
+        clientAddress: networkOf(minute),
+      });
+      if (allowed) await world.bounced(spelled);
+    },
+  },
+  {
+    name: 'guessing codes of twenty persons',
+    spends: [0],
+    victims: twenty,
+    async minute({ world, people }, minute) {
+      for (const { channel, recipient } of twenty(people))
+        for (let guess = 0; guess < 10; guess++)
+          await world.guard.attempt({
+            channel,
+            recipient,
+            purpose: 'sign-in',
+            app: 'shop',
+            codeId: `session ${minute % 3}`,
+          });
+    },
+  },
+];
