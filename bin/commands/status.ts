@@ -2,10 +2,10 @@ import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from '../operator/account';
 import { readAssociations } from '../operator/association-check';
 import { explained } from '../operator/aws-fault';
 import { DeployedShield } from '../operator/deployed-shield';
-import { readDoor } from '../operator/door-figures';
 import { postureJson, postureLines } from '../operator/posture-text';
 import { readReputation } from '../operator/reputation-figures';
 import { readAlarms } from '../operator/shield-alarms';
+import { readDoor } from '../operator/web-acl-figures';
 import { command, ExitCode, paint, parseOptions } from '../terminal/io';
 
 const USAGE = `otp-shield status [options]

@@ -1,6 +1,6 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { RULE } from '../../lib/contract/names';
-import { ruleDimensions } from '../../lib/contract/protection/door-metrics';
+import { ruleDimensions } from '../../lib/contract/protection/web-acl-metrics';
 import { MAIL_METRIC, type MetricDefinition, PROBE_METRIC, SES_METRIC } from '../../lib/contract/reputation/metrics';
 import type { MetricValue } from '../runtime/emf';
 import { type MetricPoint, type MetricSource, ownMetric, readMetrics, total } from '../runtime/metric-reader';

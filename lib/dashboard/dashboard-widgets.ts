@@ -4,7 +4,7 @@ import type { IConstruct } from 'constructs';
 import type { AlarmSet } from '../alarms/alarm-set';
 import { guardMetric } from '../alarms/guard-metric';
 import { METRIC_NAMESPACE, RULE } from '../contract/names';
-import { BLOCKING_RULES, ruleDimensions } from '../contract/protection/door-metrics';
+import { BLOCKING_RULES, ruleDimensions } from '../contract/protection/web-acl-metrics';
 import { GUARD_METRIC } from '../contract/recipient/guard-metrics';
 import {
   type AlarmDefinition,
@@ -22,7 +22,7 @@ import {
   repeatMetric,
 } from '../contract/reputation/metrics';
 import type { IRecipientGuard } from '../notices/i-recipient-guard';
-import type { WatchedWebAcl } from '../notices/watched-door';
+import type { WatchedWebAcl } from '../notices/watched-web-acl';
 import { type Graph, graphRow, metricOf, PERIOD, type Row, thresholds } from './dashboard-graph';
 
 const DAY = Duration.days(1);

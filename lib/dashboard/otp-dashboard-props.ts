@@ -1,6 +1,6 @@
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IRecipientGuard } from '../notices/i-recipient-guard';
-import type { WatchedWebAcl } from '../notices/watched-door';
+import type { WatchedWebAcl } from '../notices/watched-web-acl';
 import type { SendGridReputationMonitor } from '../reputation/sendgrid/sendgrid-reputation-monitor';
 import type { SesReputationMonitor } from '../reputation/ses/ses-reputation-monitor';
 

@@ -16,7 +16,7 @@ import type { NotifierSettings } from '../contract/notices/notifier-settings';
 import { NOTICE_ALARM } from '../contract/reputation/alarms';
 import { acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
-import type { WatchedWebAcl } from './watched-door';
+import type { WatchedWebAcl } from './watched-web-acl';
 
 export interface AlarmNotifierProps {
   readonly monitorName: string;

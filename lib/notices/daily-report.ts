@@ -16,7 +16,7 @@ import { BundledFunction } from '../private/bundled-function';
 import type { Faults } from '../private/faults';
 import type { DailyReportOptions } from './daily-report-options';
 import type { IRecipientGuard } from './i-recipient-guard';
-import type { WatchedWebAcl } from './watched-door';
+import type { WatchedWebAcl } from './watched-web-acl';
 
 export const DEFAULT_REPORT = { hour: 7, mailPricePerThousand: 0.1, captchaPricePerThousand: 0.4 } as const;
 

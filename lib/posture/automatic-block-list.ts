@@ -11,7 +11,7 @@ import { ENV } from '../contract/env';
 import { RULE } from '../contract/names';
 import type { BlockListSettings } from '../contract/posture/block-list';
 import { RESPONSE_ALARM } from '../contract/posture/response-alarms';
-import { GROUP_REFERENCE } from '../contract/protection/door-metrics';
+import { GROUP_REFERENCE } from '../contract/protection/web-acl-metrics';
 import { acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import { Faults } from '../private/faults';

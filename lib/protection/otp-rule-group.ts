@@ -11,7 +11,7 @@ import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { LABEL, RULE } from '../contract/names';
 import type { ExpectedRule, ExpectedRuleGroup } from '../contract/posture/audit';
-import { doorMetricName, GROUP_REFERENCE, ruleDimensions } from '../contract/protection/door-metrics';
+import { doorMetricName, GROUP_REFERENCE, ruleDimensions } from '../contract/protection/web-acl-metrics';
 import { Faults } from '../private/faults';
 import { WARNING } from '../private/warnings';
 import { rulesCapacity } from '../waf/capacity';

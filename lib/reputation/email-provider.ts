@@ -1,7 +1,7 @@
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { DailyReportOptions } from '../notices/daily-report-options';
-import type { WatchedWebAcl } from '../notices/watched-door';
+import type { WatchedWebAcl } from '../notices/watched-web-acl';
 import type { SendGridEmailOptions } from './sendgrid/sendgrid-email-options';
 import { SendGridReputationMonitor } from './sendgrid/sendgrid-reputation-monitor';
 import type { SesEmailOptions } from './ses/ses-email-options';

@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { ApplicationListener, ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { RULE } from '../../lib/contract/names';
-import { BLOCKING_RULES, METER_RULES } from '../../lib/contract/protection/door-metrics';
+import { BLOCKING_RULES, METER_RULES } from '../../lib/contract/protection/web-acl-metrics';
 import { HumanCheck } from '../../lib/protection/human-check';
 import type { OtpProtectionProps } from '../../lib/protection/otp-protection-props';
 import { RateLimitKey } from '../../lib/protection/rate-limit-key';

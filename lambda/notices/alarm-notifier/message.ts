@@ -4,12 +4,12 @@ import { RESPONSE_ALARM } from '../../../lib/contract/posture/response-alarms';
 import { TURNSTILE_ALARM } from '../../../lib/contract/protection/turnstile-metrics';
 import { GUARD_ALARM } from '../../../lib/contract/recipient/guard-metrics';
 import { ALARM, type AlarmDefinition } from '../../../lib/contract/reputation/alarms';
-import type { DoorCounts } from '../door-counts';
+import type { DoorCounts } from '../web-acl-counts';
 import type { AlarmChange } from './alarm-change';
-import type { DoorLog } from './door-log';
-import type { DoorSamples, Share } from './door-samples';
 import { describeGuard, type GuardFigures } from './guard-figures';
 import { describeWindow, type MailFigures, percent } from './mail-figures';
+import type { DoorLog } from './web-acl-log';
+import type { DoorSamples, Share } from './web-acl-samples';
 
 export interface PostureFinding {
   readonly posture: 'normal' | 'strict' | 'lockdown';

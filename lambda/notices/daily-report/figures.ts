@@ -8,7 +8,7 @@ import {
   SENDGRID_METRIC,
 } from '../../../lib/contract/reputation/metrics';
 import { type MetricPoint, ownMetric, readMetrics, total } from '../../runtime/metric-reader';
-import { type DoorCounts, readDoor } from '../door-counts';
+import { type DoorCounts, readDoor } from '../web-acl-counts';
 import type { Day } from './calendar';
 
 /** Counts of one day. */

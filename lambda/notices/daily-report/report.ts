@@ -1,6 +1,6 @@
 import type { ReportPrices, ReportProvider } from '../../../lib/contract/notices/report-settings';
 import { wilson } from '../../reputation/wilson';
-import type { DoorCounts } from '../door-counts';
+import type { DoorCounts } from '../web-acl-counts';
 import type { DomainCount } from './domains';
 import { dollars, ENOUGH_MAILS, number, percent, rate } from './figure-text';
 import type { AccountDay, MailDay } from './figures';

@@ -1,5 +1,5 @@
 import { RULE } from '../../contract/names';
-import { METER_RULES } from '../../contract/protection/door-metrics';
+import { METER_RULES } from '../../contract/protection/web-acl-metrics';
 
 /**
  * The one place that says which rule comes before which, and why.

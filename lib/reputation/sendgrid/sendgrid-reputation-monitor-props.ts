@@ -1,6 +1,6 @@
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { DailyReportOptions } from '../../notices/daily-report-options';
-import type { WatchedWebAcl } from '../../notices/watched-door';
+import type { WatchedWebAcl } from '../../notices/watched-web-acl';
 import type { SendGridEmailOptions } from './sendgrid-email-options';
 
 /**

@@ -1,6 +1,6 @@
 import { RULE } from '../../lib/contract/names';
 import { OUTPUT } from '../../lib/contract/posture/posture';
-import { BLOCKING_RULES, ruleDimensions } from '../../lib/contract/protection/door-metrics';
+import { BLOCKING_RULES, ruleDimensions } from '../../lib/contract/protection/web-acl-metrics';
 import type { DeployedShield } from './deployed-shield';
 import { readMetrics } from './metric-sums';
 

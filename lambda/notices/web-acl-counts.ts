@@ -1,6 +1,6 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { RULE } from '../../lib/contract/names';
-import { BLOCKING_RULES, ruleDimensions } from '../../lib/contract/protection/door-metrics';
+import { BLOCKING_RULES, ruleDimensions } from '../../lib/contract/protection/web-acl-metrics';
 import { type MetricRange, type MetricSource, readMetrics, total } from '../runtime/metric-reader';
 
 /** What the web ACL did with the requests to the code routes. */

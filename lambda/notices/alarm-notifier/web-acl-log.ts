@@ -1,7 +1,7 @@
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { type LogRow, queryLog } from '../../runtime/log-query';
 import type { Pause } from '../../runtime/pause';
-import { printable, type Share } from './door-samples';
+import { printable, type Share } from './web-acl-samples';
 
 /** What only the log of the web ACL knows. ASNs stand in it when a rule asks for them. */
 export interface DoorLog {
