@@ -33,7 +33,7 @@ const withSendGrid = () => {
 };
 
 describe('the monitor behind the facade', () => {
-  test('knows the door: counters for the verify ratio, samples, log and gates for the notifications', () => {
+  test('knows the web ACL: counters for the verify ratio, samples, log and gates for the notifications', () => {
     const { shield, template, variables } = synth();
     expect(variables.OTP_SHIELD_WEB_ACL_METRIC).toBe(shield.webAcl.metricName);
     const settings = JSON.stringify(variables.OTP_SHIELD_NOTIFIER_SETTINGS);
@@ -113,12 +113,12 @@ describe('what responder and auditor say', () => {
 });
 
 describe('the dashboard', () => {
-  test('shows door, mail, posture and cost, and the notifications link it', () => {
+  test('shows web ACL, mail, posture and cost, and the notifications link it', () => {
     const { shield, template, variables } = synth();
     const [dashboard] = Object.values(template.findResources('AWS::CloudWatch::Dashboard'));
     const body = JSON.stringify(dashboard!.Properties.DashboardBody);
     for (const words of [
-      'Door: from request to code',
+      'Web ACL: from request to code',
       'SES: mail',
       'Posture (1 strict, 2 lockdown)',
       'Cost (USD a day)',
@@ -143,7 +143,7 @@ describe('the dashboard', () => {
     expect(speaking.map(([id]) => id).filter((id) => !shown.includes(`"${id}"`))).toEqual([]);
   });
 
-  test('shows the door alone where nobody watches the mail', () => {
+  test('shows the web ACL alone where nobody watches the mail', () => {
     const { template } = synth({ email: EmailProvider.none() });
     template.resourceCountIs('AWS::CloudWatch::Dashboard', 1);
   });
@@ -156,7 +156,7 @@ describe('the dashboard', () => {
 });
 
 describe('the daily report', () => {
-  test('is sent when it is asked for, knows the door, and reckons with the prices of the dashboard', () => {
+  test('is sent when it is asked for, knows the web ACL, and reckons with the prices of the dashboard', () => {
     expect(synth().variables).not.toHaveProperty('OTP_SHIELD_REPORT_SETTINGS');
     const { shield, template, variables } = synth({ dailyReport: { captchaPricePerThousand: 0.7 } });
     const settings = JSON.stringify(variables.OTP_SHIELD_REPORT_SETTINGS);

@@ -4,7 +4,7 @@ import { BLOCKING_RULES, ruleDimensions } from '../../lib/contract/protection/we
 import type { DeployedShield } from './deployed-shield';
 import { readMetrics } from './metric-sums';
 
-export interface DoorFigures {
+export interface WebAclFigures {
   /** Requests for codes in the last hour. */
   readonly requests: number;
   /** Those that reached the backend. */
@@ -18,7 +18,7 @@ export interface DoorFigures {
 
 const HOUR = 3_600_000;
 
-export async function readDoor(shield: DeployedShield, now: number): Promise<DoorFigures> {
+export async function readWebAcl(shield: DeployedShield, now: number): Promise<WebAclFigures> {
   const client = shield.account.cloudWatch();
   try {
     const Region = await client.config.region();

@@ -18,7 +18,7 @@ const stack = new Stack(app, 'OtpShield', { env: ENV });
 const alarms = new Topic(stack, 'Alarms', { enforceSSL: true });
 alarms.addSubscription(new EmailSubscription(ON_CALL));
 
-// The door: scripts stop here.
+// The web ACL: scripts stop here.
 const shield = new OtpShield(stack, 'Shield', {
   resourceArns: [LOAD_BALANCER_ARN],
   requestRoutes: [OtpRoute.path('/api/auth/otp')],

@@ -32,7 +32,7 @@ export function doorRow(scope: IConstruct, door: WatchedWebAcl): Row {
   const rule = (metricName: string, name: string, label: string) => wafMetric(scope, door, metricName, name, label);
   return graphRow([
     {
-      title: 'Door: from request to code',
+      title: 'Web ACL: from request to code',
       left: [
         rule('CountedRequests', RULE.classifyRequest, 'asked'),
         rule('CaptchaRequests', RULE.humanCheck, 'CAPTCHA shown'),
@@ -42,7 +42,7 @@ export function doorRow(scope: IConstruct, door: WatchedWebAcl): Row {
       ],
     },
     {
-      title: 'Door: blocked',
+      title: 'Web ACL: blocked',
       left: BLOCKING_RULES.map((name) => rule('BlockedRequests', name, name)),
       stacked: true,
     },

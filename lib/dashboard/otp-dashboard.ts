@@ -12,7 +12,7 @@ import type { OtpDashboardProps } from './otp-dashboard-props';
 const MAX_ALARMS = 100;
 
 /**
- * Door, mail, recipients, posture and cost on one page. Thresholds are drawn from the alarms, so graph and alarm can't disagree.
+ * Web ACL, mail, recipients, posture and cost on one page. Thresholds are drawn from the alarms, so graph and alarm can't disagree.
  *
  * Notifications of the monitors link to it. A dashboard costs 3 USD a month beyond the first three of an account.
  *

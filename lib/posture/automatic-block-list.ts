@@ -94,7 +94,7 @@ export class AutomaticBlockList extends Construct {
       logGroupName: logGroup.logGroupName,
       webAclArn: webAcl.webAclArn,
       rateRule: RULE.rateLimit,
-      groupReference: webAcl.expectedRuleGroups && (props.firstReferenceName ?? GROUP_REFERENCE.door),
+      groupReference: webAcl.expectedRuleGroups && (props.firstReferenceName ?? GROUP_REFERENCE.first),
       lifetime: (props.lifetime ?? DEFAULT_LIFETIME).toSeconds({ integral: false }),
       window: WINDOW.toSeconds(),
       failures: props.failures ?? DEFAULT_FAILURES,

@@ -65,7 +65,7 @@ export function addGuardAlarms(alarms: AlarmSet, options: GuardAlarmOptions): vo
     threshold: 100,
     missingData: quiet,
     happened: 'Somebody asks again and again for codes to the same recipients; the guard refuses them.',
-    todo: 'look at the door: who asks, and whether the human check holds.',
+    todo: 'see who asks for codes, and whether the human check holds.',
   });
   alarms.add(GUARD_ALARM.failedCodes, {
     metric: new cloudwatch.MathExpression({

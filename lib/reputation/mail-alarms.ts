@@ -39,7 +39,7 @@ export function addMailAlarms(
   const hits = MAIL_METRIC.hardBounces;
   const bounceText: AlarmText = {
     happened: 'Codes go to addresses that do not exist: the bounce rate is certainly above its limit.',
-    todo: 'look at the door first: who asks for the codes? Lock down or tighten the code routes, then count again.',
+    todo: 'see first who asks for the codes. Lock down or tighten the code routes, then count again.',
   };
   const bounces = (definition: AlarmDefinition, window: Duration, minHits: number, reference: RateReference) =>
     rate(definition, { hits, window, minHits, reference }, bounceText, true);
@@ -73,7 +73,7 @@ export function addMailAlarms(
     // The critical alarm has said it louder already.
     suppressedBy: bouncesCritical,
     happened: 'More mails bounce than usual, or more than AWS likes over a longer time.',
-    todo: 'compare the door and the mail of today with yesterday; a slow attack looks exactly like this.',
+    todo: 'compare the requests and the mails of today with yesterday; a slow attack looks exactly like this.',
   });
 
   const complaintText: AlarmText = {
@@ -123,7 +123,7 @@ function addLeadingSignals(
     {
       happened:
         'Codes are asked for addresses that are known to be bad (suppressed, invalid, or without a mail domain).',
-      todo: 'these mails do no harm by themselves, but nobody types that many by mistake: look at the door.',
+      todo: 'these mails do no harm by themselves, but nobody types that many by mistake: see who asks for codes.',
     },
   );
   rate(
@@ -154,7 +154,7 @@ function addLeadingSignals(
     threshold: repeatRecipients,
     missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
     happened: 'Within 24 hours several recipients got six codes, or one got eight: somebody floods their mailboxes.',
-    todo: 'nothing has bounced yet; look at the door, and limit codes per recipient in the application.',
+    todo: 'nothing has bounced yet; see who asks for codes, and limit codes per recipient in the application.',
   });
 }
 

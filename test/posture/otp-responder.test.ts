@@ -175,7 +175,7 @@ describe('OtpResponder', () => {
     },
   );
 
-  test('counts harm in the metrics that the monitor publishes, and looks at the door', () => {
+  test('counts harm in the metrics that the monitor publishes, and looks at the web ACL', () => {
     const synthesized = synth();
     const monitor = synthesized.shield.sesReputationMonitor!.monitorName;
     expect(settingsOf(synthesized)).toMatchObject({

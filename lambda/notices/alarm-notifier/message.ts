@@ -69,7 +69,7 @@ export function composeNotice(input: NoticeInput): Notice {
     },
     { title: over ? 'When' : 'Since when', lines: [since(input)] },
     { title: 'How sure', lines: howSure(change, findings) },
-    { title: 'At the door', lines: atTheDoor(findings) },
+    { title: 'At the web ACL', lines: atTheDoor(findings) },
     { title: 'What the shield did', lines: whatTheShieldDid(findings) },
     {
       title: 'What to do now',

@@ -113,13 +113,13 @@ async function findOut(alarm: string, dependencies: NotifierDependencies, now: n
       : undefined,
     guard === undefined ? undefined : attempt('figures of the guard', () => readGuardFigures(cloudWatch, guard, now)),
     withDoor(
-      'counts at the door',
+      'counts of the web ACL',
       async ({ webAclMetricName }) => (await readDoor(cloudWatch, webAclMetricName, region, lastHour))[0],
     ),
     withDoor('sampled requests', ({ webAclArn, webAclMetricName }) =>
       readSamples(waf, webAclArn, sampledRule(webAclMetricName), now - SAMPLE_MS, now),
     ),
-    withDoor('log of the door', async ({ logGroupName }) =>
+    withDoor('log of the web ACL', async ({ logGroupName }) =>
       logGroupName === undefined ? undefined : readDoorLog(logs, logGroupName, now - SAMPLE_MS, now, pause),
     ),
     withDoor('posture', (settingsOfDoor) => readPosture(waf, settingsOfDoor)),

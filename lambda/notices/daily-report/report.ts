@@ -124,7 +124,7 @@ function doorTable({ door }: ReportInput): ReportTable[] {
   const blocked = Object.entries(door.blockedByRule).sort(([, a], [, b]) => b - a);
   return [
     {
-      title: 'At the door',
+      title: 'At the web ACL',
       rows: [
         ['codes asked for', number(door.requested)],
         ['answered with a challenge', number(door.challenged)],
@@ -236,12 +236,12 @@ function advice({ mail, account, door, guard, alarmsOn, deadLetters, failed }: R
     const bounces = wilson(today.hardBounces, today.attempted, 1.96);
     add(
       today.attempted >= ENOUGH_MAILS && bounces.lower >= 0.02,
-      `Bounces are certainly above the 2 % that AWS asks for: see the recipient domains, then the door.`,
+      `Bounces are certainly above the 2 % that AWS asks for: see the recipient domains, then who asks for codes.`,
     );
     const complaints = wilson(today.complaints, today.attempted, 1.96);
     add(
       today.complaints >= 3 && complaints.lower >= 0.0005,
-      'People mark codes as spam: they did not ask for them. See who asks at the door.',
+      'People mark codes as spam: they did not ask for them. See who asks for codes.',
     );
     const flooded = today.repeats.find(({ codes }) => codes === 6)?.recipients ?? 0;
     add(
@@ -255,13 +255,13 @@ function advice({ mail, account, door, guard, alarmsOn, deadLetters, failed }: R
     );
     add(
       today.attempted >= ENOUGH_MAILS && today.badRecipients / today.sends >= 0.05,
-      'Many recipients are known to be bad: nobody mistypes that often. See who asks at the door.',
+      'Many recipients are known to be bad: nobody mistypes that often. See who asks for codes.',
     );
   }
   const judged = door !== undefined && door.passed >= ENOUGH_MAILS;
   add(
     judged && door.verified === 0,
-    'The door saw no code being checked: name the routes that check one (verifyRoutes). If they are named, verification is broken, or the codes go to strangers.',
+    'The web ACL saw no code being checked: name the routes that check one (verifyRoutes). If they are named, verification is broken, or the codes go to strangers.',
   );
   add(
     judged && door.verified > 0 && door.verified / door.passed < 0.3,
@@ -270,7 +270,7 @@ function advice({ mail, account, door, guard, alarmsOn, deadLetters, failed }: R
   if (guard !== undefined) todo.push(...guardAdvice(guard, Math.max(today?.sends ?? 0, door?.passed ?? 0)));
   add(
     (account?.sendGridReputation ?? 100) < 80,
-    'The reputation score of SendGrid is below 80: see in its statistics what rose, then the door.',
+    'The reputation score of SendGrid is below 80: see in its statistics what rose, then who asks for codes.',
   );
   add((account?.quotaUsed ?? 0) >= 70, 'The sending quota is nearly used up: ask for more, or find out who uses it.');
   const identities =

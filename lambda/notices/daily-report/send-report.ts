@@ -85,7 +85,7 @@ export async function makeReport(dependencies: ReportDependencies): Promise<Repo
   const counted = ingestLogGroupName !== undefined;
   const mail = await attempt(counted, 'counts of the mail', () => readMailDays(cloudWatch, monitor, days));
   const account = await attempt(true, 'state of the account', () => readAccountDay(cloudWatch, monitor, day));
-  const doorCounts = await attempt(door !== undefined, 'counts at the door', () =>
+  const doorCounts = await attempt(door !== undefined, 'counts of the web ACL', () =>
     readDoorDay(cloudWatch, door!.webAclMetricName, region, day),
   );
   const domains = await attempt(counted, 'recipient domains', () => readDomains(logs, ingestLogGroupName!, day, pause));

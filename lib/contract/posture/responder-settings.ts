@@ -29,7 +29,7 @@ export interface ResponderSettings {
   readonly harm: number;
   /** Metrics that are added up to the harm. */
   readonly harmMetrics: readonly MetricRef[];
-  /** Requests for codes at the door. */
+  /** Requests for codes, as the web ACL counts them. */
   readonly requestMetric?: MetricRef;
   /** The configuration set that may be paused as the last resort; absent when it may not. */
   readonly pausableConfigurationSet?: string;

@@ -2,13 +2,13 @@ import { RULE } from '../names';
 
 /**
  * Under which dimensions the rules count in CloudWatch. In a web ACL of its own they go by its name; in rule groups each goes by the name of its group, and
- * the door is called by both names, `<door>|<meter>`.
+ * one metric name stands for both, `<first>|<second>`.
  *
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-metrics.html
  */
 
 /** The rules of the second rule group, in their order: what is counted behind the human check. */
-export const METER_RULES: readonly string[] = [
+export const SECOND_GROUP_RULES: readonly string[] = [
   RULE.ambiguousToken,
   RULE.tokenReuseLimitCookie,
   RULE.tokenReuseLimitHeader,
@@ -44,20 +44,21 @@ export const BLOCKING_RULES: readonly string[] = [
 ];
 
 /** Names, and metric names, of the rules by which a web ACL refers to the rule groups, unless its owner calls them otherwise. */
-export const GROUP_REFERENCE = { door: 'otp-shield-first', meter: 'otp-shield-second' } as const;
+export const GROUP_REFERENCE = { first: 'otp-shield-first', second: 'otp-shield-second' } as const;
 
-export function doorMetricName(door: string, meter: string): string {
-  return `${door}|${meter}`;
+/** One name for the metrics of both rule groups. */
+export function ruleGroupMetricName(first: string, second: string): string {
+  return `${first}|${second}`;
 }
 
 /** Dimensions of a metric of one rule, but for the Region. */
 export function ruleDimensions(metricName: string, rule: string): { [dimension: string]: string } {
-  const [door, meter] = metricName.split('|');
-  if (meter === undefined) return { WebACL: metricName, Rule: rule };
-  return { RuleGroup: METER_RULES.includes(rule) ? meter : door, Rule: rule };
+  const [first, second] = metricName.split('|');
+  if (second === undefined) return { WebACL: metricName, Rule: rule };
+  return { RuleGroup: SECOND_GROUP_RULES.includes(rule) ? second : first, Rule: rule };
 }
 
-/** The metric name by which AWS WAF knows the samples of the door. */
+/** The metric name by which AWS WAF knows the samples of requests for codes. */
 export function sampledRule(metricName: string): string {
-  return metricName.includes('|') ? GROUP_REFERENCE.door : RULE.classifyRequest;
+  return metricName.includes('|') ? GROUP_REFERENCE.first : RULE.classifyRequest;
 }

@@ -211,7 +211,7 @@ function addReputationAlarms(alarms: AlarmSet, monitorName: string): void {
       comparison: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
       missingData: cloudwatch.TreatMissingData.IGNORE,
       happened: `The reputation score of SendGrid fell below ${score}. It calls more than 80 good and may suspend accounts below 70.`,
-      todo: 'see in the statistics of SendGrid what rose: bounces, blocks or spam reports; then look at the door.',
+      todo: 'see in the statistics of SendGrid what rose: bounces, blocks or spam reports; then see who asks for codes.',
     });
   add(SENDGRID_ALARM.reputationWarning, REPUTATION.warning);
   add(SENDGRID_ALARM.reputationCritical, REPUTATION.critical);

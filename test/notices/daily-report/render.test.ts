@@ -184,7 +184,7 @@ describe.each([
             'Mail',
             'Recipients with many codes',
             'Recipient domains',
-            'At the door',
+            'At the web ACL',
             'Codes through the recipient guard',
             'Budget for codes',
             'Refused by the recipient guard',

@@ -202,7 +202,7 @@ describe('where nothing is known', () => {
     mail(0, { sends: 2000, hardBounces: 20 });
     door({ 'classify-request': 2000, passed: 2000 }, 0, {});
     expect(await advice()).toContain(
-      'The door saw no code being checked: name the routes that check one (verifyRoutes)',
+      'The web ACL saw no code being checked: name the routes that check one (verifyRoutes)',
     );
     expect(await advice()).not.toContain('Fewer than a third');
     door({ 'classify-verify': 20 }, 0, {});
@@ -294,7 +294,7 @@ describe('sending', () => {
       dependencies({ cloudWatch: { send: async () => Promise.reject(new Error('down')) } as never }),
     );
     const missing =
-      'counts of the mail, state of the account, counts at the door, recipient domains, alarms, dead letters';
+      'counts of the mail, state of the account, counts of the web ACL, recipient domains, alarms, dead letters';
     expect(report.todo).toEqual([`This report lacks ${missing}: see its log.`]);
     expect(report.tables.map(({ title }) => title)).toEqual(['This monitor']);
   });

@@ -115,7 +115,7 @@ describe('raising', () => {
 });
 
 describe('releasing', () => {
-  test('steps down when the time is over and the door is calm: lockdown, strict, normal', async () => {
+  test('steps down when the time is over and requests are calm: lockdown, strict, normal', async () => {
     world.harm = 12;
     await world.receive(world.turn('attack', 'ALARM'));
     await world.pass(10);
@@ -137,7 +137,7 @@ describe('releasing', () => {
     ]);
   });
 
-  test('a lockdown goes on while the door is stormed, but not for ever', async () => {
+  test('a lockdown goes on while requests storm in, but not for ever', async () => {
     world.harm = 12;
     await world.receive(world.turn('attack', 'ALARM'));
     await world.pass(10);
