@@ -65,7 +65,7 @@ export const DEFAULT_GUARD_SETTINGS: GuardSettings = {
     blockedDomains: [],
     allowedDomains: [],
   },
-  failure: 'closed',
+  failureMode: 'closed',
   openLimits: { burst: 10, perMinute: 30 },
   blockSeconds: 30 * 24 * 3600,
 };

@@ -20,7 +20,7 @@ export interface GuardSettings {
   /** Absent when conversion is only counted. */
   readonly conversion?: ConversionLimits;
   readonly validation: ValidationSettings;
-  readonly failure: FailureMode;
+  readonly failureMode: FailureMode;
   readonly openLimits: OpenLimits;
   /** For how long a complaint or a hard bounce keeps a recipient on the block list. */
   readonly blockSeconds: number;
