@@ -8,7 +8,7 @@ export * from './inbound/inbound-sms-verification';
 export * from './inbound/inbound-sms-verification-props';
 export * from './inbound/inbound-verification-options';
 export * from './notices/daily-report-options';
-export * from './notices/i-recipient-guard';
+export * from './notices/i-watched-guard';
 export * from './notices/watched-web-acl';
 export { OtpOperations, OtpOperationsOptions, OtpOperationsProps } from './otp-operations';
 export { OtpShield, OtpShieldProps } from './otp-shield';

@@ -21,7 +21,7 @@ import {
   REPEAT_STEPS,
   repeatMetric,
 } from '../contract/reputation/metrics';
-import type { IRecipientGuard } from '../notices/i-recipient-guard';
+import type { IWatchedGuard } from '../notices/i-watched-guard';
 import type { WatchedWebAcl } from '../notices/watched-web-acl';
 import { type Graph, graphRow, metricOf, PERIOD, type Row, thresholds } from './dashboard-graph';
 
@@ -145,7 +145,7 @@ export function postureWidget(responderName: string): cloudwatch.IWidget {
 export interface CostOptions {
   readonly monitors: readonly string[];
   readonly door?: WatchedWebAcl;
-  readonly guard?: IRecipientGuard;
+  readonly guard?: IWatchedGuard;
   readonly mailPrice: number;
   readonly captchaPrice: number;
 }

@@ -5,7 +5,7 @@ import { CHANNELS, type Channel } from '../contract/recipient/guard';
 import { PLACES_QUERY, STOPPED_QUERY } from '../contract/recipient/guard-log';
 import { GUARD_ALARM, GUARD_METRIC } from '../contract/recipient/guard-metrics';
 import type { MetricDefinition } from '../contract/reputation/metrics';
-import type { IRecipientGuard } from '../notices/i-recipient-guard';
+import type { IWatchedGuard } from '../notices/i-watched-guard';
 import { type Graph, graphRow, metricOf, type Row, tableRow, thresholds } from './dashboard-graph';
 
 const HOUR = Duration.hours(1);
@@ -21,7 +21,7 @@ const REFUSED = [
 ] as const;
 
 /** Codes against verifications, refusals, budgets, cost, and whether the guard itself works. */
-export function guardRows(guard: IRecipientGuard): Row[] {
+export function guardRows(guard: IWatchedGuard): Row[] {
   const { guardName, logGroup, _alarmSet: alarms } = guard;
   const { logGroupName } = logGroup;
   return [
@@ -68,7 +68,7 @@ export function guardRows(guard: IRecipientGuard): Row[] {
 }
 
 /** Of applications that say when a code is typed in. The guard stops domains, ranges and countries; of a channel it tells. */
-function shareGraph(guard: IRecipientGuard): Graph {
+function shareGraph(guard: IWatchedGuard): Graph {
   const {
     guardName,
     _limits: { conversion },
@@ -95,7 +95,7 @@ function shareGraph(guard: IRecipientGuard): Graph {
   };
 }
 
-function budgetGraph(guard: IRecipientGuard): Graph {
+function budgetGraph(guard: IWatchedGuard): Graph {
   const {
     guardName,
     _limits: { budget },

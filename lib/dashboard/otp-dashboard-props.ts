@@ -1,5 +1,5 @@
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
-import type { IRecipientGuard } from '../notices/i-recipient-guard';
+import type { IWatchedGuard } from '../notices/i-watched-guard';
 import type { WatchedWebAcl } from '../notices/watched-web-acl';
 import type { SendGridReputationMonitor } from '../reputation/sendgrid/sendgrid-reputation-monitor';
 import type { SesReputationMonitor } from '../reputation/ses/ses-reputation-monitor';
@@ -43,7 +43,7 @@ export interface OtpDashboardProps {
    * @see https://aws.amazon.com/cloudwatch/pricing/
    * @default - nothing about recipients
    */
-  readonly recipientGuard?: IRecipientGuard;
+  readonly recipientGuard?: IWatchedGuard;
 
   /**
    * Further alarms whose state stands on top, such as `alarms` of a responder, an auditor or a block list; `OtpShield` gives those it has.

@@ -15,7 +15,7 @@ import { acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import type { Faults } from '../private/faults';
 import type { DailyReportOptions } from './daily-report-options';
-import type { IRecipientGuard } from './i-recipient-guard';
+import type { IWatchedGuard } from './i-watched-guard';
 import type { WatchedWebAcl } from './watched-web-acl';
 
 export const DEFAULT_REPORT = { hour: 7, mailPricePerThousand: 0.1, captchaPricePerThousand: 0.4 } as const;
@@ -41,7 +41,7 @@ export class DailyReport extends Construct {
   public readonly function: IFunction;
   private readonly role: iam.Role;
   private readonly readsLogs: boolean;
-  private guard?: IRecipientGuard;
+  private guard?: IWatchedGuard;
 
   constructor(scope: Construct, id: string, props: DailyReportProps) {
     super(scope, id);
@@ -89,7 +89,7 @@ export class DailyReport extends Construct {
   }
 
   /** @throws {Error} when there is another guard already */
-  public showGuard(guard: IRecipientGuard): void {
+  public showGuard(guard: IWatchedGuard): void {
     if (this.guard !== undefined && this.guard !== guard) {
       throw new Error(
         `DailyReport (${this.node.path}): shows one guard, got ${guard.node.path} besides ${this.guard.node.path}; let the other one report in another monitor`,
@@ -166,7 +166,7 @@ function settingsOf(props: DailyReportProps, topics: ITopic[], timeZone: TimeZon
   };
 }
 
-function guardSettings({ guardName, logGroup, _limits: { budget } }: IRecipientGuard): ReportedGuard {
+function guardSettings({ guardName, logGroup, _limits: { budget } }: IWatchedGuard): ReportedGuard {
   return { name: guardName, logGroupName: logGroup.logGroupName, budget };
 }
 

@@ -10,7 +10,7 @@ import { AlarmSet, DEFAULT_RUNBOOK_URL } from '../alarms/alarm-set';
 import { ENV } from '../contract/env';
 import type { GuardSettings } from '../contract/recipient/guard';
 import { DEFAULT_GUARD_SETTINGS } from '../contract/recipient/guard-defaults';
-import type { IRecipientGuard } from '../notices/i-recipient-guard';
+import type { IWatchedGuard } from '../notices/i-watched-guard';
 import { acknowledgeKeyUse, acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import type { IReputationMonitor } from '../reputation/reputation-monitor';
@@ -41,7 +41,7 @@ const LONGEST_SETTINGS = 3500;
  * const guard = new RecipientGuard(this, 'Guard', { notify: [topic] });
  * guard.grantCheck(signUpFunction);
  */
-export class RecipientGuard extends Construct implements IRecipientGuard {
+export class RecipientGuard extends Construct implements IWatchedGuard {
   /** Value of the `Guard` dimension of the metrics, and the start of the names of the alarms. */
   public readonly guardName: string;
 

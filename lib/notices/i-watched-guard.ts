@@ -4,7 +4,7 @@ import type { AlarmSet } from '../alarms/alarm-set';
 import type { GuardSettings } from '../contract/recipient/guard';
 
 /** A guard of recipients (`RecipientGuard`), as far as a dashboard and a report show it. */
-export interface IRecipientGuard extends IConstruct {
+export interface IWatchedGuard extends IConstruct {
   /** Value of the `Guard` dimension of the metrics, and the start of the names of the alarms. */
   readonly guardName: string;
 
