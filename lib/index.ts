@@ -32,7 +32,7 @@ export { OtpProtectionProps, ProtectionMode, TrustedHeader } from './protection/
 export { OtpRoute } from './protection/otp-route';
 export { HostWebAcl, OtpRuleGroup, OtpRuleGroupProps } from './protection/otp-rule-group';
 export { OtpWebAcl, OtpWebAclProps, RequestLogging } from './protection/otp-web-acl';
-export { PostureGate, PostureGateProps } from './protection/posture-gate';
+export { IPostureGate, PostureGate, PostureGateIpSets, PostureGateProps } from './protection/posture-gate';
 export { RateLimitKey } from './protection/rate-limit-key';
 export { RecipientRules } from './protection/recipient-rules';
 export { RequestLimit } from './protection/request-limit';

@@ -184,7 +184,8 @@ export class Guard {
   }
 
   private withoutTable(request: CheckRequest, recipient: Recipient, now: number, error: unknown): CheckResult {
-    const open = this.parts.settings.failureMode === 'open' && this.bucket.take(this.localKey + recipient.canonical, now);
+    const open =
+      this.parts.settings.failureMode === 'open' && this.bucket.take(this.localKey + recipient.canonical, now);
     const refusal = open ? undefined : { reason: REFUSAL.unavailable, until: now + UNAVAILABLE_RETRY_MS };
     const fault = faultName(error);
     this.tell('check', request, recipient, { allowed: open, reason: refusal?.reason, degraded: true, fault });

@@ -2,7 +2,7 @@ import type { Duration } from 'aws-cdk-lib';
 import type { IAlarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import type { PostureGate } from '../protection/posture-gate';
+import type { IPostureGate } from '../protection/posture-gate';
 import type { IReputationMonitor } from '../reputation/reputation-monitor';
 import type { ResponderMode } from './responder-mode';
 
@@ -72,10 +72,10 @@ export interface OtpResponderOptions {
 /** Properties of `OtpResponder`. */
 export interface OtpResponderProps extends OtpResponderOptions {
   /** The gate of the lockdown, from `OtpWebAcl` or `OtpRuleGroup`. */
-  readonly lockdownGate: PostureGate;
+  readonly lockdownGate: IPostureGate;
 
   /** The gate of strict, from the same construct. */
-  readonly strictGate: PostureGate;
+  readonly strictGate: IPostureGate;
 
   /** Topics that hear of every change, and of every change that failed. */
   readonly notify: ITopic[];

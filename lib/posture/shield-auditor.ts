@@ -18,7 +18,7 @@ import { BundledFunction } from '../private/bundled-function';
 import { Faults } from '../private/faults';
 import { answered } from '../private/lookups';
 import type { IOtpWebAcl } from '../protection/i-otp-web-acl';
-import type { PostureGate } from '../protection/posture-gate';
+import type { IPostureGate } from '../protection/posture-gate';
 
 /** Properties of `ShieldAuditor`. */
 export interface ShieldAuditorProps {
@@ -107,7 +107,7 @@ export class ShieldAuditor extends Construct {
   }
 
   private settings({ webAcl, resourceArns, logRequired }: ShieldAuditorProps): string {
-    const pair = (gate: PostureGate) => ({ ipv4: gate.ipv4SetRef, ipv6: gate.ipv6SetRef });
+    const pair = (gate: IPostureGate) => ({ ipv4: gate.ipv4SetRef, ipv6: gate.ipv6SetRef });
     const settings: AuditSettings = {
       shield: this.auditorName,
       webAclArn: webAcl.webAclArn,

@@ -2,7 +2,7 @@ import { Duration, Names, Stack } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
@@ -18,6 +18,8 @@ import { addGuardAlarms } from './guard-alarms';
 import { checkGuard } from './guard-checks';
 import { guardSettings } from './guard-settings';
 import { GuardStore } from './guard-store';
+import type { IRecipientGuard } from './i-recipient-guard';
+import { connectTo, ImportedRecipientGuard } from './imported-recipient-guard';
 import type { RecipientGuardProps } from './recipient-guard-props';
 
 const DEFAULT_KEY_ROTATION = Duration.days(90);
@@ -39,9 +41,21 @@ const LONGEST_SETTINGS = 3500;
  * @example
  *
  * const guard = new RecipientGuard(this, 'Guard', { notify: [topic] });
- * guard.grantCheck(signUpFunction);
+ * guard.connect(signUpFunction);
  */
-export class RecipientGuard extends Construct implements IWatchedGuard {
+export class RecipientGuard extends Construct implements IRecipientGuard, IWatchedGuard {
+  /**
+   * A guard that another stack deployed, for the applications of this one.
+   *
+   * In another account the function is shared first: `shareWithAccount` or `shareWithOrganization` of the guard.
+   *
+   * @param functionArn `guardFunction.functionArn` of the guard, without version or alias
+   * @throws Error when it is no ARN of a function
+   */
+  public static fromFunctionArn(scope: Construct, id: string, functionArn: string): IRecipientGuard {
+    return new ImportedRecipientGuard(scope, id, functionArn);
+  }
+
   /** Value of the `Guard` dimension of the metrics, and the start of the names of the alarms. */
   public readonly guardName: string;
 
@@ -124,19 +138,46 @@ export class RecipientGuard extends Construct implements IWatchedGuard {
     this._alarmSet = alarms;
   }
 
-  /** Lets an application ask the function, and tells it by an environment variable where that is if it is a Lambda function. */
-  public grantCheck(grantee: iam.IGrantable): void {
-    this.guardFunction.grantInvokeLatestVersion(grantee);
-    tell(grantee, { [ENV.guardFunction]: this.guardFunction.functionArn });
+  /**
+   * Lets an application invoke the guard's function. The application finds it by the environment variable `OTP_SHIELD_GUARD_FUNCTION`, which
+   * `connect` sets; set it yourself where the application is no Lambda function.
+   *
+   * @param grantee who may ask, such as the role of a task
+   */
+  public grantCheck(grantee: iam.IGrantable): iam.Grant {
+    return this.guardFunction.grantInvokeLatestVersion(grantee);
   }
 
   /**
-   * Lets an application on Node.js work on the table itself: one call less on the way, but whoever may do so can also write counts. To a Lambda
-   * function of the same account it says by environment variables where table, secret and settings are.
+   * Connects a Lambda function to the guard: lets it invoke the guard's function, and tells it by the environment variable
+   * `OTP_SHIELD_GUARD_FUNCTION` where that is.
+   *
+   * @param application the function that sends codes
    */
-  public grantUse(grantee: iam.IGrantable): void {
-    this.store.grantUse(grantee);
-    tell(grantee, this.store.environment(this.settings));
+  public connect(application: lambda.Function): iam.Grant {
+    return connectTo(this, application);
+  }
+
+  /**
+   * Lets an application on Node.js work on the guard's table itself: one call less on the way, but whoever may do so can also write counts. The
+   * application finds table, secret and settings by the environment variables `OTP_SHIELD_GUARD_TABLE`, `OTP_SHIELD_GUARD_SECRET` and
+   * `OTP_SHIELD_GUARD`, which `connectToTable` sets.
+   *
+   * @param grantee who may work on the table, such as the role of a task
+   */
+  public grantUse(grantee: iam.IGrantable): iam.Grant {
+    return this.store.grantUse(grantee);
+  }
+
+  /**
+   * Connects a Lambda function on Node.js to the guard's table: lets it work on the table as `grantUse` does, and tells it by environment variables
+   * where table, secret and settings are.
+   *
+   * @param application the function that sends codes
+   */
+  public connectToTable(application: lambda.Function): iam.Grant {
+    setEnvironment(application, this.store.environment(this.settings));
+    return this.grantUse(application);
   }
 
   /**
@@ -195,7 +236,7 @@ export class RecipientGuard extends Construct implements IWatchedGuard {
    * Puts recipients on the block list who complained, or whose address is bad for good, as the monitor hears of it; by SES or by SendGrid. What can't be
    * put there is counted, and `guard-blocks-lost` rings.
    *
-   * @throws {Error} when the monitor counts no events
+   * @throws {Error} when the monitor counts no events, or its function is imported
    */
   public blockFrom(monitor: IReputationMonitor): void {
     const ingest = monitor.ingestFunction;
@@ -204,9 +245,14 @@ export class RecipientGuard extends Construct implements IWatchedGuard {
         `RecipientGuard (${this.node.path}): blockFrom needs a monitor that counts events, got one with countEvents: false or whose events are elsewhere`,
       );
     }
-    this.store.grantBlock(ingest);
+    if (!(ingest instanceof lambda.Function)) {
+      throw new Error(
+        `RecipientGuard (${this.node.path}): blockFrom needs a monitor whose ingestFunction is deployed by this app, got an imported function, which can't be told where the table is; call blockFrom where the monitor is`,
+      );
+    }
+    this.store.grantBlock(ingest).assertSuccess();
     if (this.store.table.encryptionKey !== undefined && ingest.role !== undefined) acknowledgeKeyUse(ingest.role);
-    tell(ingest, {
+    setEnvironment(ingest, {
       [ENV.guardTable]: this.store.table.tableArn,
       [ENV.guardSecret]: this.store.secret.secretArn,
       [ENV.guardName]: this.guardName,
@@ -245,8 +291,6 @@ interface GuardSettingsValidation {
   readonly carrierLookup: boolean;
 }
 
-function tell(grantee: iam.IGrantable, variables: Record<string, string>): void {
-  const target = grantee as Partial<lambda.Function>;
-  if (typeof target.addEnvironment !== 'function') return;
-  for (const [name, value] of Object.entries(variables)) (grantee as lambda.Function).addEnvironment(name, value);
+function setEnvironment(application: lambda.Function, variables: Record<string, string>): void {
+  for (const [name, value] of Object.entries(variables)) application.addEnvironment(name, value);
 }
