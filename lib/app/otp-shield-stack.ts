@@ -127,7 +127,7 @@ export interface OtpShieldStackProps extends StackProps, OtpProtectionProps {
 
 /** The whole product on a resource that exists already, for teams that want no CDK code of their own. */
 export class OtpShieldStack extends Stack {
-  /** The shield. */
+  /** The shield with everything that it deployed. */
   public readonly shield: OtpShield;
   /** The topic that hears of every alarm. */
   public readonly alarmTopic: sns.Topic;

@@ -27,7 +27,7 @@ export interface AutomaticBlockListOptions {
   readonly lifetime?: Duration;
 
   /**
-   * So many CAPTCHAs that an address got within an hour and did not solve, while nobody behind it solved one. A whole number of at least 5.
+   * CAPTCHAs within an hour that an address got and did not solve, and nobody behind it solved one, from which it is blocked. A whole number of at least 5.
    *
    * @default 20
    */
@@ -75,10 +75,10 @@ const INTERVAL = Duration.minutes(5);
  * Reads the log of the web ACL with CloudWatch Logs Insights every 5 minutes: in us-east-1 0.005 USD for each GB that it scans.
  */
 export class AutomaticBlockList extends Construct {
-  /** The function that decides. */
+  /** The function that decides which addresses are blocked. */
   public readonly blockListFunction: IFunction;
 
-  /** Alarms on the handler. */
+  /** Alarms on the function that blocks addresses. */
   public readonly alarms: cloudwatch.AlarmBase[];
 
   constructor(scope: Construct, id: string, props: AutomaticBlockListProps) {

@@ -34,13 +34,13 @@ export interface OperatorOutputsProps {
    */
   readonly monitor?: IReputationMonitor;
   /**
-   * The responder.
+   * The responder of the shield, whose mode and alarms the command shows.
    *
    * @default - `otp-shield status` doesn't look at it
    */
   readonly responder?: OtpResponder;
   /**
-   * The auditor.
+   * The auditor of the shield, whose alarms the command shows.
    *
    * @default - `otp-shield status` doesn't look at its alarms
    */

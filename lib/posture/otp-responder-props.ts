@@ -38,7 +38,7 @@ export interface OtpResponderOptions {
   readonly maximumLockdown?: Duration;
 
   /**
-   * So many hard bounces and complaints within `escalateAfter` mean that strict isn't enough. A whole number of at least 1.
+   * Hard bounces and complaints within `escalateAfter` from which strict isn't enough, and the routes are locked. A whole number of at least 1.
    *
    * @default 5
    */
@@ -55,14 +55,14 @@ export interface OtpResponderOptions {
   readonly pauseSending?: boolean;
 
   /**
-   * Alarms of yours that make it strict, too, and lock down like the attack alarm of the monitor. At most 50 with `warningAlarms`.
+   * Alarms of yours that make the posture strict, too, and lock down like the attack alarm of the monitor. At most 50 with `warningAlarms`.
    *
    * @default - only the attack alarm of `monitor`
    */
   readonly attackAlarms?: IAlarm[];
 
   /**
-   * Alarms of yours that make it strict, and never more.
+   * Alarms of yours that make the posture strict, and never more.
    *
    * @default - none
    */
@@ -71,10 +71,10 @@ export interface OtpResponderOptions {
 
 /** Properties of `OtpResponder`. */
 export interface OtpResponderProps extends OtpResponderOptions {
-  /** The gate of the lockdown, from `OtpWebAcl` or `OtpRuleGroup`. */
+  /** The gate of the lockdown, from `OtpWebAcl`, `OtpRuleGroup` or `PostureGate.fromIpSets`. */
   readonly lockdownGate: IPostureGate;
 
-  /** The gate of strict, from the same construct. */
+  /** The gate of the strict posture, from the same construct as `lockdownGate`. */
   readonly strictGate: IPostureGate;
 
   /** Topics that hear of every change, and of every change that failed. */

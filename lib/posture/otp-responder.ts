@@ -51,7 +51,7 @@ export class OtpResponder extends Construct {
   /** Value of the `Monitor` dimension of the metrics, and the start of the names of the alarms. */
   public readonly responderName: string;
 
-  /** How far it may go by itself. */
+  /** How far the responder may go by itself. */
   public readonly mode: ResponderMode;
 
   /** The function that decides. */
@@ -88,6 +88,42 @@ export class OtpResponder extends Construct {
         `mode is ${this.mode} but no alarm raises: give monitor, attackAlarms or warningAlarms`,
       );
     }
+  }
+
+  /**
+   * A metric that the responder publishes, summed over 5 minutes.
+   *
+   * @param metricName `Posture`, `PostureChanges`, `PostureFailures` or `ResponderHeartbeat`
+   * @param options label, period, statistic and the like
+   */
+  public metric(metricName: string, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: METRIC_NAMESPACE,
+      metricName,
+      dimensionsMap: { [MONITOR_DIMENSION]: this.responderName },
+      statistic: cloudwatch.Stats.SUM,
+      period: Duration.minutes(5),
+      ...options,
+    });
+  }
+
+  /**
+   * The posture, as its highest value in a minute: 0 normal, 1 strict, 2 lockdown.
+   *
+   * @param options label, period and the like
+   */
+  public metricPosture(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    const highest = { statistic: cloudwatch.Stats.MAXIMUM, period: Duration.minutes(1) };
+    return this.metric(RESPONSE_METRIC.posture.name, { ...highest, ...options });
+  }
+
+  /**
+   * Changes of the posture that were decided and could not be made, or of which nobody could be told, summed over 5 minutes.
+   *
+   * @param options label, period and the like
+   */
+  public metricPostureFailures(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(RESPONSE_METRIC.postureFailures.name, options);
   }
 
   private settings(props: OtpResponderProps, critical: cloudwatch.IAlarm[], warning: cloudwatch.IAlarm[]): string {

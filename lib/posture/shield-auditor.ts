@@ -25,14 +25,14 @@ export interface ShieldAuditorProps {
   /** The web ACL to look after: an `OtpWebAcl`, or `inWebAcl()` of an `OtpRuleGroup`. */
   readonly webAcl: IOtpWebAcl;
 
-  /** ARNs of the resources that it must guard. */
+  /** ARNs of the resources that the web ACL must guard. */
   readonly resourceArns: string[];
 
-  /** Topics that hear when something is wrong. */
+  /** Topics that hear when the shield isn't as it was deployed. */
   readonly notify: ITopic[];
 
   /**
-   * How often it looks. Whole minutes between 5 minutes and 24 hours.
+   * How often the auditor looks at the shield. Whole minutes between 5 minutes and 24 hours.
    *
    * @default Duration.minutes(15)
    */
@@ -73,7 +73,7 @@ export class ShieldAuditor extends Construct {
   /** Value of the `Monitor` dimension of the metrics, and the start of the names of the alarms. */
   public readonly auditorName: string;
 
-  /** The function that looks. */
+  /** The function that looks whether the shield is still as it was deployed. */
   public readonly auditorFunction: IFunction;
 
   /** Alarms on findings, and on the auditor itself. */

@@ -24,7 +24,7 @@ export interface IOtpWebAcl {
   readonly logGroup?: ILogGroup;
   /** The function that decides who is a person; undefined where AWS WAF does. */
   readonly humanCheckGate?: HumanCheckGate;
-  /** What must be found of the rules that stand in the web ACL itself. */
+  /** Rules that the auditor must find in the web ACL itself, with what each does. */
   readonly expectedRules: ExpectedRule[];
   /** The rule groups to which the web ACL must refer; undefined when the rules stand in the web ACL. */
   readonly expectedRuleGroups?: ExpectedRuleGroup[];

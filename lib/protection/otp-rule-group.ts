@@ -23,7 +23,7 @@ import { dataProtection, personalRoutes, warnOfPersonalRoutes } from './data-pro
 import type { HumanCheckGate } from './human-checks/check';
 import type { IOtpWebAcl } from './i-otp-web-acl';
 import type { OtpProtectionProps } from './otp-protection-props';
-import type { PostureGate } from './posture-gate';
+import type { IPostureGate } from './posture-gate';
 import { RuleSet } from './rule-set';
 import { capacityByRule, checkRules } from './service-limits';
 import { parseSettings } from './settings';
@@ -101,9 +101,9 @@ export class OtpRuleGroup extends Construct {
   /** Web ACL capacity units of each rule, by its name. */
   public readonly capacityByRule: Record<string, number>;
   /** The switch that answers every code request with 503. */
-  public readonly lockdownGate: PostureGate;
+  public readonly lockdownGate: IPostureGate;
   /** The switch that tightens limits and human check. */
-  public readonly strictGate: PostureGate;
+  public readonly strictGate: IPostureGate;
   /** The block list that is changed at run time; undefined unless `blockList` is true. */
   public readonly blockList?: BlockListSets;
   /** Names of the groups in CloudWatch, with `|` between them. */

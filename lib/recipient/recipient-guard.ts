@@ -10,12 +10,14 @@ import { AlarmSet, DEFAULT_RUNBOOK_URL } from '../alarms/alarm-set';
 import { ENV } from '../contract/env';
 import type { GuardSettings } from '../contract/recipient/guard';
 import { DEFAULT_GUARD_SETTINGS } from '../contract/recipient/guard-defaults';
+import { GUARD_METRIC } from '../contract/recipient/guard-metrics';
 import type { IWatchedGuard } from '../notices/i-watched-guard';
 import { acknowledgeKeyUse, acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import type { IReputationMonitor } from '../reputation/reputation-monitor';
 import { addGuardAlarms } from './guard-alarms';
 import { checkGuard } from './guard-checks';
+import { guardFigure, guardRefusals } from './guard-figures';
 import { guardSettings } from './guard-settings';
 import { GuardStore } from './guard-store';
 import type { IRecipientGuard } from './i-recipient-guard';
@@ -62,19 +64,19 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
   /** The function that applications invoke. */
   public readonly guardFunction: lambda.IFunction;
 
-  /** Log of the function: a line for each decision, without recipients and clients. */
+  /** Log of the guard's function: a line for each decision, without recipients and clients. */
   public readonly logGroup: ILogGroup;
 
-  /** The counts. */
+  /** The table that counts codes by recipient, under keyed hashes. */
   public readonly table: ITable;
 
-  /** Keys the hashes of recipients. */
+  /** The secret with the keys by which recipients are hashed. */
   public readonly secret: ISecret;
 
   /** Alarms of the guard. */
   public readonly alarms: cloudwatch.AlarmBase[];
 
-  /** The settings as JSON: the value of OTP_SHIELD_GUARD for applications that work on the table themselves. */
+  /** The guard's settings as JSON: the value of OTP_SHIELD_GUARD for applications that work on the table themselves. */
   public readonly settings: string;
 
   /** @internal */
@@ -181,7 +183,7 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
   }
 
   /**
-   * Lets the functions and services of another account invoke the function, if their own policies allow it, too.
+   * Lets the functions and services of another account invoke the guard's function, if their own policies allow it, too.
    *
    * @param accountId 12 digits
    */
@@ -193,7 +195,7 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
   }
 
   /**
-   * The same for all accounts of an organization.
+   * Lets the functions and services of all accounts of an organization invoke the guard's function, if their own policies allow it, too.
    *
    * @param organizationId such as `o-exampleorgid`
    */
@@ -205,7 +207,7 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
   }
 
   /**
-   * Lets applications of another account that run on Node.js work on the table itself, if their own policies allow it, too. They find it by its ARN.
+   * Lets applications of another account that run on Node.js work on the guard's table itself, if their own policies allow it, too. They find it by its ARN.
    *
    * @param accountId 12 digits
    * @throws {Error} without `encryptionKey`: keys that AWS manages serve one account only
@@ -273,6 +275,61 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
       );
     }
     monitor._dailyReport.showGuard(this);
+  }
+
+  /**
+   * A metric of the guard over all channels, summed over 5 minutes.
+   *
+   * @param metricName such as `GuardSent`, `GuardVerified` or `GuardRefusedBudget`; docs/recipient-guard.md names them
+   * @param options label, period and the like
+   */
+  public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return guardFigure(this.guardName, metricName, options);
+  }
+
+  /**
+   * Codes that the guard allowed, summed over 5 minutes.
+   *
+   * @param options label, period and the like
+   */
+  public metricSent(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(GUARD_METRIC.sent.name, options);
+  }
+
+  /**
+   * Codes that were typed in, as applications reported, summed over 5 minutes.
+   *
+   * @param options label, period and the like
+   */
+  public metricVerified(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(GUARD_METRIC.verified.name, options);
+  }
+
+  /**
+   * Codes that weren't sent since the table could not be reached, summed over 5 minutes.
+   *
+   * @param options label, period and the like
+   */
+  public metricUnavailable(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(GUARD_METRIC.unavailable.name, options);
+  }
+
+  /**
+   * Codes that were sent unchecked since the table could not be reached, summed over 5 minutes.
+   *
+   * @param options label, period and the like
+   */
+  public metricFailedOpen(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(GUARD_METRIC.failedOpen.name, options);
+  }
+
+  /**
+   * Codes that the guard refused for any reason, summed over 5 minutes.
+   *
+   * @param options label, period and the like
+   */
+  public metricRefused(options?: cloudwatch.MetricOptions): cloudwatch.MathExpression {
+    return guardRefusals(this.guardName, options);
   }
 
   private grantLookups(role: iam.Role, { addressInsights, carrierLookup }: GuardSettingsValidation): void {

@@ -305,3 +305,16 @@ describe('OtpResponder', () => {
     expect(make).toThrow(complaint);
   });
 });
+
+test('its figures go by its name', () => {
+  const responder = synth().shield.responder!;
+  const dimensions = { Monitor: responder.responderName };
+  expect(responder.metricPosture()).toMatchObject({ metricName: 'Posture', dimensions, statistic: 'Maximum' });
+  expect(responder.metricPostureFailures({ label: 'failures' })).toMatchObject({
+    namespace: 'OtpShield',
+    metricName: 'PostureFailures',
+    dimensions,
+    statistic: 'Sum',
+    label: 'failures',
+  });
+});

@@ -359,3 +359,25 @@ test('a monitor that counts nothing can not feed it', () => {
     }),
   ).toThrow(/blockFrom needs a monitor that counts events/);
 });
+
+test('its figures go by its name, and whatever was refused is one figure', () => {
+  const { guard } = synth();
+  const dimensions = { Guard: guard.guardName };
+  expect(guard.metricSent({ label: 'sent' })).toMatchObject({
+    namespace: 'OtpShield',
+    metricName: 'GuardSent',
+    dimensions,
+    statistic: 'Sum',
+    label: 'sent',
+  });
+  expect(guard.metricVerified().metricName).toBe('GuardVerified');
+  expect(guard.metricUnavailable().metricName).toBe('GuardUnavailable');
+  expect(guard.metricFailedOpen({ period: Duration.hours(1) }).period).toEqual(Duration.hours(1));
+  const { expression, usingMetrics } = guard.metricRefused().toMetricConfig().mathExpression!;
+  expect(Object.values(usingMetrics)).toMatchObject(
+    Object.values(GUARD_METRIC)
+      .filter(({ name }) => name.startsWith('GuardRefused'))
+      .map(({ name }) => ({ metricName: name, dimensions })),
+  );
+  expect(expression.match(/FILL\(\w+, 0\)/g)).toHaveLength(Object.keys(usingMetrics).length);
+});

@@ -34,7 +34,7 @@ export interface RecipientLimits {
   readonly perDay: number;
   /** Between the first code and the second; 0 is none. */
   readonly cooldownSeconds: number;
-  /** By what the cooldown is multiplied with each further code of the last hour. */
+  /** Factor by which the cooldown grows with each further code of the last hour. */
   readonly cooldownGrowth: number;
   readonly longestCooldownSeconds: number;
 }
