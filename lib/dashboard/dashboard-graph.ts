@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { AlarmSet } from '../alarms/alarm-set';
-import type { AlarmDefinition } from '../contract/reputation/alarms';
+import type { AlarmDefinition } from '../contract/alarm';
 
 export type Row = cloudwatch.IWidget[];
 

@@ -3,24 +3,15 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { IConstruct } from 'constructs';
 import type { AlarmSet } from '../alarms/alarm-set';
 import { guardMetric } from '../alarms/guard-metric';
+import type { AlarmDefinition } from '../contract/alarm';
+import { type MetricDefinition, MONITOR_DIMENSION } from '../contract/metric';
 import { METRIC_NAMESPACE, RULE } from '../contract/names';
 import { BLOCKING_RULES, ruleDimensions } from '../contract/protection/door-metrics';
 import { GUARD_METRIC } from '../contract/recipient/guard-metrics';
-import {
-  type AlarmDefinition,
-  FENCE_ALARM,
-  MAIL_ALARM,
-  PIPELINE_ALARM,
-  PROBE_ALARM,
-} from '../contract/reputation/alarms';
-import {
-  MAIL_METRIC,
-  type MetricDefinition,
-  MONITOR_DIMENSION,
-  PROBE_METRIC,
-  REPEAT_STEPS,
-  repeatMetric,
-} from '../contract/reputation/metrics';
+import { MAIL_ALARM, PIPELINE_ALARM } from '../contract/reputation/alarms';
+import { MAIL_METRIC, PROBE_METRIC, REPEAT_STEPS, repeatMetric } from '../contract/reputation/metrics';
+import { ACCOUNT_ALARM, FENCE_ALARM } from '../contract/reputation/ses/alarms';
+import { ACCOUNT_METRIC } from '../contract/reputation/ses/metrics';
 import type { IRecipientGuard } from '../notices/i-recipient-guard';
 import type { WatchedWebAcl } from '../notices/watched-door';
 import { type Graph, graphRow, metricOf, PERIOD, type Row, thresholds } from './dashboard-graph';
@@ -125,8 +116,8 @@ export function sesRow(monitor: string, alarms: AlarmSet): Row {
     ),
     {
       title: 'SES: quota used (%)',
-      left: [own(monitor, PROBE_METRIC.quotaUsed, 'Maximum', 'used')],
-      annotations: thresholds(alarms, [PROBE_ALARM.quotaWarning, PROBE_ALARM.quotaCritical]),
+      left: [own(monitor, ACCOUNT_METRIC.quotaUsed, 'Maximum', 'used')],
+      annotations: thresholds(alarms, [ACCOUNT_ALARM.quotaWarning, ACCOUNT_ALARM.quotaCritical]),
     },
   ]);
 }

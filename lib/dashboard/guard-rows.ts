@@ -1,10 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { guardMetric } from '../alarms/guard-metric';
+import type { MetricDefinition } from '../contract/metric';
 import { CHANNELS, type Channel } from '../contract/recipient/guard';
 import { PLACES_QUERY, STOPPED_QUERY } from '../contract/recipient/guard-log';
 import { GUARD_ALARM, GUARD_METRIC } from '../contract/recipient/guard-metrics';
-import type { MetricDefinition } from '../contract/reputation/metrics';
 import type { IRecipientGuard } from '../notices/i-recipient-guard';
 import { type Graph, graphRow, metricOf, type Row, tableRow, thresholds } from './dashboard-graph';
 

@@ -2,9 +2,11 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { AlarmSet, AlarmText } from '../alarms/alarm-set';
 import { type RateReference, type RateSpec, rateExcess } from '../alarms/rate-alarm';
+import type { AlarmDefinition } from '../contract/alarm';
+import { type MetricDefinition, MONITOR_DIMENSION } from '../contract/metric';
 import { METRIC_NAMESPACE } from '../contract/names';
-import { type AlarmDefinition, MAIL_ALARM, PIPELINE_ALARM } from '../contract/reputation/alarms';
-import { MAIL_METRIC, type MetricDefinition, MONITOR_DIMENSION, repeatMetric } from '../contract/reputation/metrics';
+import { MAIL_ALARM, PIPELINE_ALARM } from '../contract/reputation/alarms';
+import { MAIL_METRIC, repeatMetric } from '../contract/reputation/metrics';
 import { DEFAULT_COUNTED_MAIL } from './levels';
 import type { CountedMailThresholds } from './thresholds';
 

@@ -1,12 +1,8 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import {
-  MAIL_METRIC,
-  type MetricDefinition,
-  PROBE_METRIC,
-  REPEAT_STEPS,
-  repeatMetric,
-  SENDGRID_METRIC,
-} from '../../../lib/contract/reputation/metrics';
+import type { MetricDefinition } from '../../../lib/contract/metric';
+import { MAIL_METRIC, PROBE_METRIC, REPEAT_STEPS, repeatMetric } from '../../../lib/contract/reputation/metrics';
+import { SENDGRID_METRIC } from '../../../lib/contract/reputation/sendgrid/metrics';
+import { ACCOUNT_METRIC } from '../../../lib/contract/reputation/ses/metrics';
 import { type MetricPoint, ownMetric, readMetrics, total } from '../../runtime/metric-reader';
 import { type DoorCounts, readDoor } from '../door-counts';
 import type { Day } from './calendar';
@@ -61,13 +57,13 @@ const COUNTED = {
 } as const;
 
 const GAUGES = {
-  quotaUsed: PROBE_METRIC.quotaUsed,
-  enforcementLevel: PROBE_METRIC.enforcementLevel,
-  suppressionGrowth: PROBE_METRIC.suppressionGrowth,
-  identitiesNotVerified: PROBE_METRIC.identitiesNotVerified,
-  identitiesWithoutDkim: PROBE_METRIC.identitiesWithoutDkim,
-  identitiesWithoutMailFrom: PROBE_METRIC.identitiesWithoutMailFrom,
-  openRecommendations: PROBE_METRIC.openRecommendations,
+  quotaUsed: ACCOUNT_METRIC.quotaUsed,
+  enforcementLevel: ACCOUNT_METRIC.enforcementLevel,
+  suppressionGrowth: ACCOUNT_METRIC.suppressionGrowth,
+  identitiesNotVerified: ACCOUNT_METRIC.identitiesNotVerified,
+  identitiesWithoutDkim: ACCOUNT_METRIC.identitiesWithoutDkim,
+  identitiesWithoutMailFrom: ACCOUNT_METRIC.identitiesWithoutMailFrom,
+  openRecommendations: ACCOUNT_METRIC.openRecommendations,
   sendGridReputation: SENDGRID_METRIC.reputation,
   sendGridBouncePercent: SENDGRID_METRIC.bouncePercent,
   sendGridSpamReportPercent: SENDGRID_METRIC.spamReportPercent,

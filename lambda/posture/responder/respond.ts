@@ -1,9 +1,9 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { Clock } from '../../../lib/contract/clock';
+import { MONITOR_DIMENSION } from '../../../lib/contract/metric';
 import { type Posture, RESPONDER, rankOf } from '../../../lib/contract/posture/posture';
 import type { ResponderSettings } from '../../../lib/contract/posture/responder-settings';
 import { RESPONSE_METRIC } from '../../../lib/contract/posture/response-alarms';
-import { MONITOR_DIMENSION } from '../../../lib/contract/reputation/metrics';
 import { type EmfSink, emfLine, type MetricValue } from '../../runtime/emf';
 import type { Log } from '../../runtime/log';
 import { type AnnounceDependencies, announce, type PostureNews } from '../announce';

@@ -1,4 +1,4 @@
-import type { AlarmLevel } from '../reputation/alarms';
+import type { AlarmLevel } from '../alarm';
 import type { GateName } from './gate';
 import type { ResponderMode } from './posture';
 

@@ -4,10 +4,12 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { AlarmSet, DEFAULT_RUNBOOK_URL, gauge } from '../../alarms/alarm-set';
-import { ENV } from '../../contract/env';
+import { MONITOR_DIMENSION } from '../../contract/metric';
 import { METRIC_NAMESPACE } from '../../contract/names';
-import { SENDGRID_ALARM, SUMMARY_ALARM } from '../../contract/reputation/alarms';
-import { MONITOR_DIMENSION, SENDGRID_METRIC } from '../../contract/reputation/metrics';
+import { UNDER_ATTACK_ALARM } from '../../contract/reputation/alarms';
+import { SENDGRID_ALARM } from '../../contract/reputation/sendgrid/alarms';
+import { SENDGRID_ENV } from '../../contract/reputation/sendgrid/env';
+import { SENDGRID_METRIC } from '../../contract/reputation/sendgrid/metrics';
 import { AlarmNotifier } from '../../notices/alarm-notifier';
 import { checkReport, DailyReport } from '../../notices/daily-report';
 import { Faults } from '../../private/faults';
@@ -133,7 +135,7 @@ export class SendGridReputationMonitor extends Construct implements IReputationM
       ledger,
       bundle: 'sendgrid-ingest',
       provider: 'SendGrid',
-      environment: { [ENV.sendGridCategory]: props.category },
+      environment: { [SENDGRID_ENV.category]: props.category },
       recipientMemory: props.recipientMemory ?? DEFAULT_RECIPIENT_MEMORY,
       logRetention,
     });
@@ -148,7 +150,7 @@ export class SendGridReputationMonitor extends Construct implements IReputationM
     });
     this.webhookUrl = webhook.url;
     const { bounces, complaints } = addMailAlarms(alarms, monitorName, countedMail);
-    this.underAttackAlarm = alarms.addComposite(SUMMARY_ALARM.underAttack, {
+    this.underAttackAlarm = alarms.addComposite(UNDER_ATTACK_ALARM, {
       anyOf: [bounces, complaints],
       silent: true,
       happened: 'Somebody abuses the sender: mails certainly bounce or draw complaints above the limits.',

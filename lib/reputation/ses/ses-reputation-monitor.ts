@@ -4,8 +4,8 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { AlarmSet, DEFAULT_RUNBOOK_URL } from '../../alarms/alarm-set';
-import { ENV } from '../../contract/env';
-import { SUMMARY_ALARM } from '../../contract/reputation/alarms';
+import { UNDER_ATTACK_ALARM } from '../../contract/reputation/alarms';
+import { SES_ENV } from '../../contract/reputation/ses/env';
 import { AlarmNotifier } from '../../notices/alarm-notifier';
 import { checkReport, DailyReport } from '../../notices/daily-report';
 import { Faults } from '../../private/faults';
@@ -160,7 +160,7 @@ export class SesReputationMonitor extends Construct implements IReputationMonito
         bundle: 'ses-ingest',
         provider: 'SES',
         topic: source.topic,
-        environment: { [ENV.ownDomains]: props.ownDomains?.join(',') || undefined },
+        environment: { [SES_ENV.ownDomains]: props.ownDomains?.join(',') || undefined },
         recipientMemory: props.recipientMemory ?? DEFAULT_RECIPIENT_MEMORY,
         logRetention: props.logRetention,
       });
@@ -169,7 +169,7 @@ export class SesReputationMonitor extends Construct implements IReputationMonito
       addAdviceAlarm(alarms, monitorName);
       addSourceAlarms(alarms, monitorName);
       const { bounces, complaints } = addMailAlarms(alarms, monitorName, countedMail);
-      this.underAttackAlarm = alarms.addComposite(SUMMARY_ALARM.underAttack, {
+      this.underAttackAlarm = alarms.addComposite(UNDER_ATTACK_ALARM, {
         anyOf: [bounces, complaints],
         silent: true,
         happened: 'Somebody abuses the sender: mails certainly bounce or draw complaints above the limits of AWS.',

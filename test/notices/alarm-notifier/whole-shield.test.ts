@@ -9,16 +9,17 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { MetricStore } from '../../../lab/aws/metric-store';
 import { forgetfulLedger } from '../../../lambda/notices/alarm-notifier/notice-ledger';
 import { notify } from '../../../lambda/notices/alarm-notifier/notify';
+import type { AlarmDefinition } from '../../../lib/contract/alarm';
 import { RESPONSE_ALARM } from '../../../lib/contract/posture/response-alarms';
 import { TURNSTILE_ALARM } from '../../../lib/contract/protection/turnstile-metrics';
 import { GUARD_ALARM, GUARD_METRIC } from '../../../lib/contract/recipient/guard-metrics';
-import { ALARM, type AlarmDefinition } from '../../../lib/contract/reputation/alarms';
 import { OtpShield } from '../../../lib/otp-shield';
 import { TurnstileFailureMode } from '../../../lib/protection/turnstile/turnstile-options';
 import { EmailProvider } from '../../../lib/reputation/email-provider';
 import { ALB_ARN, ENV, ROUTES } from '../../protection/stack';
 import { turnstile } from '../../protection/turnstile-check';
 import { FakeCloudWatch } from '../../reputation/loop/fake-cloudwatch';
+import { MONITOR_ALARM } from '../../reputation/monitor-alarms';
 import { alarmMessage } from '../alarm-payload';
 
 // Alarms of every part of the shield come to one notifier, which must understand them as they were synthesized.
@@ -98,7 +99,7 @@ async function tell(
   return calls[0]!.args[0].input;
 }
 
-const definitions = [ALARM, RESPONSE_ALARM, GUARD_ALARM, TURNSTILE_ALARM]
+const definitions = [MONITOR_ALARM, RESPONSE_ALARM, GUARD_ALARM, TURNSTILE_ALARM]
   .flatMap((part): AlarmDefinition[] => Object.values(part))
   .sort((a, b) => b.name.length - a.name.length);
 const definitionOf = (fullName: string) => definitions.find(({ name }) => fullName.endsWith(`-${name}`))!;

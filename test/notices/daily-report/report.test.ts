@@ -6,7 +6,9 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { MetricStore } from '../../../lab/aws/metric-store';
 import { htmlOf, textOf } from '../../../lambda/notices/daily-report/render';
 import { makeReport, type ReportDependencies, sendReport } from '../../../lambda/notices/daily-report/send-report';
-import { MAIL_METRIC, PROBE_METRIC, SENDGRID_METRIC } from '../../../lib/contract/reputation/metrics';
+import { MAIL_METRIC, PROBE_METRIC } from '../../../lib/contract/reputation/metrics';
+import { SENDGRID_METRIC } from '../../../lib/contract/reputation/sendgrid/metrics';
+import { ACCOUNT_METRIC } from '../../../lib/contract/reputation/ses/metrics';
 import { FakeCloudWatch } from '../../reputation/loop/fake-cloudwatch';
 
 const HOUR = 3_600_000;
@@ -52,10 +54,10 @@ function quietWeek(): void {
     mail(daysAgo, { sends: 2000, deliveries: 1975, hardBounces: 20, softBounces: 3, notAttempted: 5, complaints: 1 });
   }
   for (let run = 0; run < 288; run += 1) put(PROBE_METRIC.probeHeartbeat.name, YESTERDAY + run * 300_000, 1);
-  put(PROBE_METRIC.enforcementLevel.name, YESTERDAY + 20 * HOUR, 0);
-  put(PROBE_METRIC.quotaUsed.name, YESTERDAY + 20 * HOUR, 4);
-  put(PROBE_METRIC.identitiesWithoutDkim.name, YESTERDAY + 20 * HOUR, 0);
-  put(PROBE_METRIC.suppressionGrowth.name, YESTERDAY + 20 * HOUR, 12);
+  put(ACCOUNT_METRIC.enforcementLevel.name, YESTERDAY + 20 * HOUR, 0);
+  put(ACCOUNT_METRIC.quotaUsed.name, YESTERDAY + 20 * HOUR, 4);
+  put(ACCOUNT_METRIC.identitiesWithoutDkim.name, YESTERDAY + 20 * HOUR, 0);
+  put(ACCOUNT_METRIC.suppressionGrowth.name, YESTERDAY + 20 * HOUR, 12);
   door({ 'classify-request': 2600, passed: 2010, 'classify-verify': 1800 }, 2300, { 'rate-limit': 40 });
 }
 
@@ -74,7 +76,7 @@ function attackYesterday(): void {
   put('RecipientsWith6Codes', YESTERDAY + 10 * HOUR, 2);
   put('RecipientsWith15Codes', YESTERDAY + 10 * HOUR, 1);
   door({ 'classify-request': 9000, passed: 3100 }, 5200, { 'token-reuse-limit-header': 700 });
-  put(PROBE_METRIC.enforcementLevel.name, YESTERDAY + 21 * HOUR, 1);
+  put(ACCOUNT_METRIC.enforcementLevel.name, YESTERDAY + 21 * HOUR, 1);
   logs.on(GetQueryResultsCommand).resolves({
     status: 'Complete',
     results: [
@@ -213,7 +215,7 @@ describe('where nothing is known', () => {
   test('a probe that said nothing leaves the quota out instead of calling it unlimited', async () => {
     mail(0, { sends: 2000, hardBounces: 20 });
     expect(textOf(await makeReport(dependencies()))).not.toMatch(/quota used|SES ACCOUNT/);
-    put(PROBE_METRIC.enforcementLevel.name, YESTERDAY + 21 * HOUR, 0);
+    put(ACCOUNT_METRIC.enforcementLevel.name, YESTERDAY + 21 * HOUR, 0);
     expect(lineOf(textOf(await makeReport(dependencies())), 'quota used')).toMatch(/unlimited$/);
   });
 });
