@@ -71,9 +71,12 @@ export class AlarmSet {
     const alarm = new cloudwatch.CompositeAlarm(this.scope, idOf(definition), {
       compositeAlarmName: this.nameOf(definition),
       alarmDescription: this.description(definition, options),
-      alarmRule: cloudwatch.AlarmRule.anyOf(
-        ...options.anyOf.map((child) => cloudwatch.AlarmRule.fromAlarm(child, cloudwatch.AlarmState.ALARM)),
-      ),
+      alarmRule:
+        options.anyOf.length === 0
+          ? cloudwatch.AlarmRule.fromBoolean(false)
+          : cloudwatch.AlarmRule.anyOf(
+              ...options.anyOf.map((child) => cloudwatch.AlarmRule.fromAlarm(child, cloudwatch.AlarmState.ALARM)),
+            ),
       actionsSuppressor: options.suppressedBy,
     });
     return this.wire(definition, alarm, options);

@@ -3,6 +3,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { PROBE_METRIC } from '../../lib/contract/reputation/metrics';
+import { ACCOUNT_METRIC } from '../../lib/contract/reputation/ses/metrics';
 import { SesReputationMonitor } from '../../lib/reputation/ses/ses-reputation-monitor';
 import type { SesReputationMonitorProps } from '../../lib/reputation/ses/ses-reputation-monitor-props';
 import { MONITOR_ALARM } from './monitor-alarms';
@@ -93,7 +94,7 @@ describe('the outer fence', () => {
 describe('the probe', () => {
   test('alarms on the metrics that its handler publishes, under the same names and dimension', () => {
     const { alarms, monitor } = synth({ countEvents: false });
-    const names = new Set(Object.values(PROBE_METRIC).map(({ name }) => name as string));
+    const names = new Set(Object.values({ ...PROBE_METRIC, ...ACCOUNT_METRIC }).map(({ name }) => name as string));
     const own = Object.values(alarms).filter(({ Namespace }) => Namespace === 'OtpShield');
     expect(own.map(({ MetricName }) => MetricName).sort()).toEqual([
       'EnforcementLevel',

@@ -10,6 +10,7 @@ import { MAIL_METRIC, PROBE_METRIC } from '../../../lib/contract/reputation/metr
 import { SENDGRID_METRIC } from '../../../lib/contract/reputation/sendgrid/metrics';
 import { ACCOUNT_METRIC } from '../../../lib/contract/reputation/ses/metrics';
 import { FakeCloudWatch } from '../../reputation/loop/fake-cloudwatch';
+import { SENDGRID, SES } from './senders';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -106,7 +107,7 @@ function dependencies(more: Partial<ReportDependencies> = {}): ReportDependencie
   return {
     settings: {
       monitor: 'Shop',
-      provider: 'SES',
+      sender: SES,
       timeZone: 'Europe/Berlin',
       topicArns: ['arn:aws:sns:eu-west-1:123456789012:people'],
       mail: { from: 'shield@example.com', to: ['ops@example.com'] },
@@ -119,7 +120,7 @@ function dependencies(more: Partial<ReportDependencies> = {}): ReportDependencie
     region: 'eu-west-1',
     cloudWatch: cloudWatch as never,
     logs: new CloudWatchLogsClient({ region: 'eu-west-1' }),
-    ses: new SESv2Client({ region: 'eu-west-1' }),
+    mailer: new SESv2Client({ region: 'eu-west-1' }),
     sns: new SNSClient({ region: 'eu-west-1' }),
     clock: { now: () => NOW },
     pause: async () => {},
@@ -245,7 +246,7 @@ test('alarms of the responder and the auditor are on the list, each alarm once',
 describe('a SendGrid account', () => {
   const sendGrid = () => {
     const base = dependencies();
-    return { ...base, settings: { ...base.settings, provider: 'SendGrid' as const } };
+    return { ...base, settings: { ...base.settings, sender: SENDGRID } };
   };
 
   test('is reported with its score and its own statistics, and nothing about SES', async () => {
