@@ -5,6 +5,8 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { OtpShield, type OtpShieldProps } from '../lib/otp-shield';
 import { RequestLogging } from '../lib/protection/otp-web-acl';
 import { EmailProvider } from '../lib/reputation/email-provider';
+import { SendGridReputationMonitor } from '../lib/reputation/sendgrid/sendgrid-reputation-monitor';
+import { SesReputationMonitor } from '../lib/reputation/ses/ses-reputation-monitor';
 import { ALB_ARN, ENV, ROUTES } from './protection/stack';
 import { turnstile } from './protection/turnstile-check';
 
@@ -61,10 +63,10 @@ describe('the monitor behind the facade', () => {
   });
 
   test('is the one of the provider', () => {
-    expect(synth().shield).toMatchObject({ sendGridReputationMonitor: undefined });
+    expect(synth().shield.reputationMonitor).toBeInstanceOf(SesReputationMonitor);
     const { shield, template, variables } = synth({ email: withSendGrid() });
-    expect(shield.sesReputationMonitor).toBeUndefined();
-    expect(shield.sendGridReputationMonitor?.webhookUrl).toBeDefined();
+    expect(shield.reputationMonitor).toBeInstanceOf(SendGridReputationMonitor);
+    template.hasOutput('ShieldSendGridWebhookUrl', {});
     expect(variables.OTP_SHIELD_WEB_ACL_METRIC).toBe(shield.webAcl.metricName);
     template.resourceCountIs('AWS::SES::ConfigurationSet', 0);
     expect(synth({ email: EmailProvider.none() }).variables).not.toHaveProperty('OTP_SHIELD_NOTIFIER_SETTINGS');
@@ -72,7 +74,7 @@ describe('the monitor behind the facade', () => {
 
   test('of SendGrid, too, raises the posture, and its counts say whether strict is enough', () => {
     const { shield, variables } = synth({ email: withSendGrid() });
-    const monitor = shield.sendGridReputationMonitor!.monitorName;
+    const monitor = shield.reputationMonitor!.monitorName;
     const settings = JSON.stringify(variables.OTP_SHIELD_RESPONDER);
     expect(settings).toContain('UnderAttack');
     expect(settings).toContain(`\\"Monitor\\":\\"${monitor}\\"`);
@@ -167,7 +169,7 @@ describe('the daily report', () => {
 
   test('is there for SendGrid, too', () => {
     const { variables } = synth({ email: withSendGrid(), dailyReport: {} });
-    expect(JSON.stringify(variables.OTP_SHIELD_REPORT_SETTINGS)).toContain('\\"provider\\":\\"SendGrid\\"');
+    expect(JSON.stringify(variables.OTP_SHIELD_REPORT_SETTINGS)).toContain('SendGrid account');
   });
 });
 

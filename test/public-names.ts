@@ -6,8 +6,8 @@ import { LABEL, RULE } from '../lib/contract/names';
 import { RESPONSE_ALARM } from '../lib/contract/posture/response-alarms';
 import { TURNSTILE_ALARM } from '../lib/contract/protection/turnstile-metrics';
 import { GUARD_ALARM } from '../lib/contract/recipient/guard-metrics';
-import { ALARM } from '../lib/contract/reputation/alarms';
 import { WARNING } from '../lib/private/warnings';
+import { MONITOR_ALARM } from './reputation/monitor-alarms';
 
 /** Names on which users rely: a change of one breaks what they deployed, acknowledged or wrote queries for. */
 export interface PublicNames {
@@ -48,7 +48,7 @@ export function publicNames(): PublicNames {
     warnings: Object.values(WARNING).sort(),
     rules: Object.values(RULE).sort(),
     labels: Object.values(LABEL).sort(),
-    alarms: [ALARM, RESPONSE_ALARM, GUARD_ALARM, INBOUND_ALARM, TURNSTILE_ALARM]
+    alarms: [MONITOR_ALARM, RESPONSE_ALARM, GUARD_ALARM, INBOUND_ALARM, TURNSTILE_ALARM]
       .flatMap((part) => Object.values(part).map(({ name }) => name))
       .sort(),
   };

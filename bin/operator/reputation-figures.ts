@@ -1,6 +1,8 @@
+import { MONITOR_DIMENSION } from '../../lib/contract/metric';
 import { METRIC_NAMESPACE } from '../../lib/contract/names';
 import { OUTPUT } from '../../lib/contract/posture/posture';
-import { MAIL_METRIC, MONITOR_DIMENSION, PROBE_METRIC, SES_METRIC } from '../../lib/contract/reputation/metrics';
+import { MAIL_METRIC } from '../../lib/contract/reputation/metrics';
+import { ACCOUNT_METRIC, SES_METRIC } from '../../lib/contract/reputation/ses/metrics';
 import type { DeployedShield } from './deployed-shield';
 import { readMetrics } from './metric-sums';
 
@@ -39,8 +41,8 @@ export async function readReputation(shield: DeployedShield, now: number): Promi
       await readMetrics(
         client,
         [
-          own(PROBE_METRIC.enforcementLevel.name, 'Maximum'),
-          own(PROBE_METRIC.quotaUsed.name, 'Maximum'),
+          own(ACCOUNT_METRIC.enforcementLevel.name, 'Maximum'),
+          own(ACCOUNT_METRIC.quotaUsed.name, 'Maximum'),
           ses(SES_METRIC.bounceRate),
           ses(SES_METRIC.complaintRate),
           own(MAIL_METRIC.sends.name, 'Sum'),

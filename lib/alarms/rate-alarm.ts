@@ -1,7 +1,8 @@
 import type { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { type MetricDefinition, MONITOR_DIMENSION } from '../contract/metric';
 import { METRIC_NAMESPACE } from '../contract/names';
-import { MAIL_METRIC, type MetricDefinition, MONITOR_DIMENSION } from '../contract/reputation/metrics';
+import { MAIL_METRIC } from '../contract/reputation/metrics';
 
 /** At which rate an alarm starts. */
 export interface RateReference {

@@ -1,26 +1,18 @@
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IWatchedGuard } from '../notices/i-watched-guard';
 import type { WatchedWebAcl } from '../notices/watched-web-acl';
-import type { SendGridReputationMonitor } from '../reputation/sendgrid/sendgrid-reputation-monitor';
-import type { SesReputationMonitor } from '../reputation/ses/ses-reputation-monitor';
+import type { IReputationMonitor } from '../reputation/i-reputation-monitor';
 
 /**
  * Properties of `OtpDashboard`.
  */
 export interface OtpDashboardProps {
   /**
-   * The watch over the SES account.
+   * The watches over the senders. Each brings its own rows.
    *
-   * @default - nothing about SES
+   * @default - nothing about senders
    */
-  readonly sesReputationMonitor?: SesReputationMonitor;
-
-  /**
-   * The watch over the SendGrid account.
-   *
-   * @default - nothing about SendGrid
-   */
-  readonly sendGridReputationMonitor?: SendGridReputationMonitor;
+  readonly monitors?: IReputationMonitor[];
 
   /**
    * The web ACL in front of the routes.

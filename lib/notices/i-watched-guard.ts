@@ -1,7 +1,6 @@
+import type { IAlarm, IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IConstruct } from 'constructs';
-import type { AlarmSet } from '../alarms/alarm-set';
-import type { GuardSettings } from '../contract/recipient/guard';
 
 /** A guard of recipients (`RecipientGuard`), as far as a dashboard and a report show it. */
 export interface IWatchedGuard extends IConstruct {
@@ -11,17 +10,35 @@ export interface IWatchedGuard extends IConstruct {
   /** Log of the guard's function: a line for each decision, without recipients and clients. */
   readonly logGroup: ILogGroup;
 
-  /**
-   * Thresholds are drawn from them.
-   *
-   * @internal
-   */
-  readonly _alarmSet: AlarmSet;
+  /** Alarms that tell people, the critical ones first; the dashboard shows their states. */
+  readonly speakingAlarms: IAlarm[];
+
+  /** What may be sent, and what it may cost; the report compares with it. */
+  readonly budget: ReportedBudget;
+
+  /** Rows of the dashboard about this guard. Widths add up to at most 24 in a row. */
+  dashboardWidgets(): IWidget[][];
+}
+
+/** The budget of a guard, as far as a report shows it. */
+export interface ReportedBudget {
+  /** Codes in an hour. */
+  readonly perHour: number;
+
+  /** Codes in a day. */
+  readonly perDay: number;
 
   /**
-   * Budgets and limits to compare with.
+   * USD in an hour.
    *
-   * @internal
+   * @default - not limited
    */
-  readonly _limits: GuardSettings;
+  readonly moneyPerHour?: number;
+
+  /**
+   * USD in a day.
+   *
+   * @default - not limited
+   */
+  readonly moneyPerDay?: number;
 }

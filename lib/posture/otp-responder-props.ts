@@ -3,7 +3,7 @@ import type { IAlarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IPostureGate } from '../protection/posture-gate';
-import type { IReputationMonitor } from '../reputation/reputation-monitor';
+import type { IReputationMonitor } from '../reputation/i-reputation-monitor';
 import type { ResponderMode } from './responder-mode';
 
 /** How the responder behaves; the part of its properties that `OtpShield` passes on. */
@@ -45,8 +45,8 @@ export interface OtpResponderOptions {
   readonly escalateAtBounces?: number;
 
   /**
-   * Whether the configuration set of the codes may be paused as the last resort: in mode `LOCKDOWN`, when mails keep bouncing for
-   * `escalateAfter` although the routes are locked. It sends again after half an hour at most, or when the lockdown ends.
+   * Whether the sending of codes may be paused as the last resort, by the `sendingSwitch` of the monitor: in mode `LOCKDOWN`, when mails keep bouncing for
+   * `escalateAfter` although the routes are locked. It goes on after half an hour at most, or when the lockdown ends.
    *
    * While it is paused nobody gets a code, not even from a route that you forgot; an attacker who can make you pause has won.
    *
@@ -81,7 +81,7 @@ export interface OtpResponderProps extends OtpResponderOptions {
   readonly notify: ITopic[];
 
   /**
-   * The watch over the mails: its attack alarm raises, and its counts of bounces and complaints decide on a lockdown.
+   * The watch over the sender: its attack alarm raises, and its counts of bounces and complaints decide on a lockdown.
    *
    * @default - nothing raises but `attackAlarms` and `warningAlarms`, and there is never a lockdown
    */
@@ -94,13 +94,6 @@ export interface OtpResponderProps extends OtpResponderOptions {
    * @default - releases go by time and alarms alone
    */
   readonly requestMetric?: Metric;
-
-  /**
-   * AWS Region of the configuration set, when it may be paused.
-   *
-   * @default - the Region of the stack
-   */
-  readonly sesRegion?: string;
 
   /**
    * Where the runbooks are; the alarms link `<runbookUrl>/<name of the runbook>.md`.

@@ -4,9 +4,9 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { AlarmSet } from '../alarms/alarm-set';
 import { guardMetric } from '../alarms/guard-metric';
+import type { MetricDefinition } from '../contract/metric';
 import { CHANNELS, type Channel } from '../contract/recipient/guard';
 import { GUARD_ALARM, GUARD_METRIC } from '../contract/recipient/guard-metrics';
-import type { MetricDefinition } from '../contract/reputation/metrics';
 
 const FIVE_MINUTES = Duration.minutes(5);
 

@@ -11,13 +11,14 @@ import { ENV } from '../contract/env';
 import type { GuardSettings } from '../contract/recipient/guard';
 import { DEFAULT_GUARD_SETTINGS } from '../contract/recipient/guard-defaults';
 import { GUARD_METRIC } from '../contract/recipient/guard-metrics';
-import type { IWatchedGuard } from '../notices/i-watched-guard';
+import type { IWatchedGuard, ReportedBudget } from '../notices/i-watched-guard';
 import { acknowledgeKeyUse, acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
-import type { IReputationMonitor } from '../reputation/reputation-monitor';
+import type { IReputationMonitor } from '../reputation/i-reputation-monitor';
 import { addGuardAlarms } from './guard-alarms';
 import { checkGuard } from './guard-checks';
 import { guardFigure, guardRefusals } from './guard-figures';
+import { guardRows } from './guard-rows';
 import { guardSettings } from './guard-settings';
 import { GuardStore } from './guard-store';
 import type { IRecipientGuard } from './i-recipient-guard';
@@ -79,12 +80,14 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
   /** The guard's settings as JSON: the value of OTP_SHIELD_GUARD for applications that work on the table themselves. */
   public readonly settings: string;
 
-  /** @internal */
-  public readonly _alarmSet: AlarmSet;
+  /** Alarms that tell people, the critical ones first. */
+  public readonly speakingAlarms: cloudwatch.IAlarm[];
 
-  /** @internal */
-  public readonly _limits: GuardSettings;
+  /** What may be sent, and what it may cost. */
+  public readonly budget: ReportedBudget;
 
+  private readonly alarmSet: AlarmSet;
+  private readonly limits: GuardSettings;
   private readonly store: GuardStore;
 
   constructor(scope: Construct, id: string, props: RecipientGuardProps) {
@@ -97,7 +100,8 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
         `RecipientGuard (${this.node.path}): the settings have ${JSON.stringify(settings).length} characters, ${LONGEST_SETTINGS} are allowed since the environment of a function has 4 KB; shorten mailProviders, smsByCountry and the lists of validation`,
       );
     }
-    this._limits = settings;
+    this.limits = settings;
+    this.budget = settings.budget;
     this.settings = Stack.of(this).toJsonString(settings);
     this.store = new GuardStore(this, 'Store', {
       settings: this.settings,
@@ -137,7 +141,14 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
       },
     });
     this.alarms = alarms.alarms;
-    this._alarmSet = alarms;
+    this.alarmSet = alarms;
+    this.speakingAlarms = alarms.speaking;
+  }
+
+  /** Rows of the dashboard about this guard. */
+  public dashboardWidgets(): cloudwatch.IWidget[][] {
+    const { guardName, alarmSet: alarms, limits } = this;
+    return guardRows({ guardName, alarms, limits, logGroupName: this.logGroup.logGroupName });
   }
 
   /**
@@ -235,7 +246,7 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
   }
 
   /**
-   * Puts recipients on the block list who complained, or whose address is bad for good, as the monitor hears of it; by SES or by SendGrid. What can't be
+   * Puts recipients on the block list who complained, or whose address is bad for good, as the monitor hears of it. What can't be
    * put there is counted, and `guard-blocks-lost` rings.
    *
    * @throws {Error} when the monitor counts no events, or its function is imported
@@ -258,7 +269,7 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
       [ENV.guardTable]: this.store.table.tableArn,
       [ENV.guardSecret]: this.store.secret.secretArn,
       [ENV.guardName]: this.guardName,
-      [ENV.guardBlockSeconds]: String(this._limits.blockSeconds),
+      [ENV.guardBlockSeconds]: String(this.limits.blockSeconds),
     });
   }
 
@@ -269,12 +280,12 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
    * @throws {Error} when the monitor sends no report, or one about another guard
    */
   public reportIn(monitor: IReputationMonitor): void {
-    if (monitor._dailyReport === undefined) {
+    if (!monitor.sendsReport) {
       throw new Error(
         `RecipientGuard (${this.node.path}): reportIn needs a monitor with a daily report, got ${monitor.node.path} without; give it dailyReport`,
       );
     }
-    monitor._dailyReport.showGuard(this);
+    monitor.reportGuard(this);
   }
 
   /**

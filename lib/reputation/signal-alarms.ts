@@ -1,7 +1,9 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { AlarmSet, AlarmText } from '../alarms/alarm-set';
-import { type AlarmDefinition, MAIL_ALARM } from '../contract/reputation/alarms';
-import { type MetricDefinition, PROBE_METRIC } from '../contract/reputation/metrics';
+import type { AlarmDefinition } from '../contract/alarm';
+import type { MetricDefinition } from '../contract/metric';
+import { MAIL_ALARM } from '../contract/reputation/alarms';
+import { PROBE_METRIC } from '../contract/reputation/metrics';
 
 /** Which leading signals a probe publishes. */
 export interface Signals {

@@ -1,6 +1,6 @@
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { AlarmDefinition } from '../../contract/reputation/alarms';
+import type { AlarmDefinition } from '../../contract/alarm';
 import type { OtpRoute } from '../otp-route';
 import type { IpSetArns } from '../rules/access';
 import type { RuleDraft } from '../rules/draft';

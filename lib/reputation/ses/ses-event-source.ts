@@ -5,7 +5,7 @@ import * as ses from 'aws-cdk-lib/aws-ses';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { SES_METRIC } from '../../contract/reputation/metrics';
+import { SES_METRIC } from '../../contract/reputation/ses/metrics';
 import { WARNING } from '../../private/warnings';
 import { KeptConfigurationSet } from './kept-configuration-set';
 

@@ -4,7 +4,7 @@ import {
   PutConfigurationSetReputationOptionsCommand,
   type SESv2Client,
 } from '@aws-sdk/client-sesv2';
-import { KEPT_FOR_TAG } from '../../../lib/contract/reputation/kept';
+import { KEPT_FOR_TAG } from '../../../lib/contract/reputation/ses/kept';
 
 export interface ConfigurationSetEvent {
   readonly RequestType: 'Create' | 'Update' | 'Delete';

@@ -1,12 +1,19 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type { AlarmSet } from '../alarms/alarm-set';
+import { type Graph, graphRow, metricOf, type Row, tableRow, thresholds } from '../alarms/graph';
 import { guardMetric } from '../alarms/guard-metric';
-import { CHANNELS, type Channel } from '../contract/recipient/guard';
+import type { MetricDefinition } from '../contract/metric';
+import { CHANNELS, type Channel, type GuardSettings } from '../contract/recipient/guard';
 import { PLACES_QUERY, STOPPED_QUERY } from '../contract/recipient/guard-log';
 import { GUARD_ALARM, GUARD_METRIC } from '../contract/recipient/guard-metrics';
-import type { MetricDefinition } from '../contract/reputation/metrics';
-import type { IWatchedGuard } from '../notices/i-watched-guard';
-import { type Graph, graphRow, metricOf, type Row, tableRow, thresholds } from './dashboard-graph';
+
+export interface ShownGuard {
+  readonly guardName: string;
+  readonly logGroupName: string;
+  readonly alarms: AlarmSet;
+  readonly limits: GuardSettings;
+}
 
 const HOUR = Duration.hours(1);
 const CHANNEL_NAME: Record<Channel, string> = { email: 'mail', sms: 'text message', voice: 'call' };
@@ -21,9 +28,8 @@ const REFUSED = [
 ] as const;
 
 /** Codes against verifications, refusals, budgets, cost, and whether the guard itself works. */
-export function guardRows(guard: IWatchedGuard): Row[] {
-  const { guardName, logGroup, _alarmSet: alarms } = guard;
-  const { logGroupName } = logGroup;
+export function guardRows(guard: ShownGuard): Row[] {
+  const { guardName, logGroupName, alarms } = guard;
   return [
     graphRow([
       {
@@ -68,10 +74,10 @@ export function guardRows(guard: IWatchedGuard): Row[] {
 }
 
 /** Of applications that say when a code is typed in. The guard stops domains, ranges and countries; of a channel it tells. */
-function shareGraph(guard: IWatchedGuard): Graph {
+function shareGraph(guard: ShownGuard): Graph {
   const {
     guardName,
-    _limits: { conversion },
+    limits: { conversion },
   } = guard;
   return {
     title: 'Guard: share of codes typed in (%)',
@@ -95,10 +101,10 @@ function shareGraph(guard: IWatchedGuard): Graph {
   };
 }
 
-function budgetGraph(guard: IWatchedGuard): Graph {
+function budgetGraph(guard: ShownGuard): Graph {
   const {
     guardName,
-    _limits: { budget },
+    limits: { budget },
   } = guard;
   const used = (metric: MetricDefinition, id: string, whole: number | undefined, label: string) =>
     // Nothing is a part of no budget, or of one that lets nothing through.

@@ -1,8 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import type { AlarmSet } from '../alarms/alarm-set';
-import type { AlarmDefinition } from '../contract/reputation/alarms';
+import type { AlarmDefinition } from '../contract/alarm';
+import type { AlarmSet } from './alarm-set';
 
+/** Widgets side by side. */
 export type Row = cloudwatch.IWidget[];
 
 /** Columns of a dashboard. */

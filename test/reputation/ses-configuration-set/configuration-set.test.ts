@@ -8,7 +8,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import {
   type ConfigurationSetEvent,
   keepConfigurationSet,
-} from '../../../lambda/reputation/configuration-set/configuration-set';
+} from '../../../lambda/reputation/ses-configuration-set/configuration-set';
 
 const ses = mockClient(SESv2Client);
 const client = new SESv2Client({ region: 'eu-central-1' });
