@@ -1,4 +1,4 @@
-import type { AlarmBase, IAlarm, IWidget, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { AlarmBase, IAlarm, IWidget, Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -68,6 +68,61 @@ export abstract class WatchedSender extends Construct implements IReputationMoni
   public get harmMetrics(): Metric[] {
     if (this.underAttackAlarm === undefined) return [];
     return [MAIL_METRIC.hardBounces, MAIL_METRIC.complaints].map((metric) => monitorCount(this.monitorName, metric));
+  }
+
+  /**
+   * A metric that this monitor publishes, summed over 5 minutes.
+   *
+   * @param metricName such as `HardBounces`, `Deliveries` or `NewRecipients`; docs/reputation.md names them
+   * @param options label, period and the like
+   */
+  public metric(metricName: string, options: MetricOptions = {}): Metric {
+    return monitorCount(this.monitorName, { name: metricName, unit: 'Count' }).with(options);
+  }
+
+  /**
+   * Codes that were sent, summed over 5 minutes.
+   *
+   * @param options label, period and the like
+   */
+  public metricSends(options?: MetricOptions): Metric {
+    return this.metric(MAIL_METRIC.sends.name, options);
+  }
+
+  /**
+   * Codes that were delivered, summed over 5 minutes.
+   *
+   * @param options label, period and the like
+   */
+  public metricDeliveries(options?: MetricOptions): Metric {
+    return this.metric(MAIL_METRIC.deliveries.name, options);
+  }
+
+  /**
+   * Codes that bounced for good, summed over 5 minutes: they count against the sender.
+   *
+   * @param options label, period and the like
+   */
+  public metricHardBounces(options?: MetricOptions): Metric {
+    return this.metric(MAIL_METRIC.hardBounces.name, options);
+  }
+
+  /**
+   * Codes that bounced for now, summed over 5 minutes.
+   *
+   * @param options label, period and the like
+   */
+  public metricSoftBounces(options?: MetricOptions): Metric {
+    return this.metric(MAIL_METRIC.softBounces.name, options);
+  }
+
+  /**
+   * Codes that people marked as spam, summed over 5 minutes.
+   *
+   * @param options label, period and the like
+   */
+  public metricComplaints(options?: MetricOptions): Metric {
+    return this.metric(MAIL_METRIC.complaints.name, options);
   }
 
   /** Whether a daily report goes out. */

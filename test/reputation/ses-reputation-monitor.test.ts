@@ -343,3 +343,27 @@ describe('wrong props', () => {
     Annotations.fromStack(stack).hasWarning('/Shop/Reputation', Match.stringLikeRegexp('nobody is told'));
   });
 });
+
+test('its figures go by its name', () => {
+  const { monitor } = synth();
+  const dimensions = { Monitor: monitor.monitorName };
+  const names = [
+    monitor.metricSends(),
+    monitor.metricDeliveries(),
+    monitor.metricHardBounces(),
+    monitor.metricSoftBounces(),
+    monitor.metricComplaints(),
+  ];
+  expect(names).toMatchObject(
+    ['Sends', 'Deliveries', 'HardBounces', 'SoftBounces', 'Complaints'].map((metricName) => ({
+      namespace: 'OtpShield',
+      metricName,
+      dimensions,
+      statistic: 'Sum',
+    })),
+  );
+  expect(monitor.metricComplaints({ label: 'spam', period: Duration.hours(1) })).toMatchObject({
+    label: 'spam',
+    period: Duration.hours(1),
+  });
+});
