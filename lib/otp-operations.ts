@@ -12,7 +12,7 @@ import { ShieldAuditor } from './posture/shield-auditor';
 import type { IOtpWebAcl } from './protection/i-otp-web-acl';
 import { RecipientGuard } from './recipient/recipient-guard';
 import type { RecipientGuardOptions, RecipientGuardProps } from './recipient/recipient-guard-props';
-import { EmailProvider } from './reputation/email-provider';
+import { defaultProvider, type EmailProvider } from './reputation/email-provider';
 import type { IReputationMonitor } from './reputation/i-reputation-monitor';
 
 /** Everything about a shield but its rules; `OtpShield` and `OtpOperations` take the same. */
@@ -142,7 +142,7 @@ export class OtpOperations extends Construct {
 
 /** Makes it all directly below `scope`, so that a shield has no needless level in its paths. */
 export function operate(scope: Construct, props: OtpOperationsProps): Operations {
-  const { webAcl, resourceArns, notify: topics = [], email = EmailProvider.ses() } = props;
+  const { webAcl, resourceArns, notify: topics = [], email = defaultProvider() } = props;
   const watched = {
     webAclArn: webAcl.webAclArn,
     webAclMetricName: webAcl.metricName,

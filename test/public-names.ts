@@ -7,6 +7,7 @@ import { RESPONSE_ALARM } from '../lib/contract/posture/response-alarms';
 import { TURNSTILE_ALARM } from '../lib/contract/protection/turnstile-metrics';
 import { GUARD_ALARM } from '../lib/contract/recipient/guard-metrics';
 import { WARNING } from '../lib/private/warnings';
+import { SES_WARNING } from '../lib/reputation/ses/ses-warnings';
 import { MONITOR_ALARM } from './reputation/monitor-alarms';
 
 /** Names on which users rely: a change of one breaks what they deployed, acknowledged or wrote queries for. */
@@ -45,7 +46,7 @@ export function publicNames(): PublicNames {
   });
   return {
     logicalIds: [...shield, ...operations].sort(),
-    warnings: Object.values(WARNING).sort(),
+    warnings: [...Object.values(WARNING), ...Object.values(SES_WARNING)].sort(),
     rules: Object.values(RULE).sort(),
     labels: Object.values(LABEL).sort(),
     alarms: [MONITOR_ALARM, RESPONSE_ALARM, GUARD_ALARM, INBOUND_ALARM, TURNSTILE_ALARM]

@@ -83,6 +83,7 @@ export class OperatorOutputs extends Construct {
     output(OUTPUT.logGroupName, 'The log of the web ACL', webAcl.logGroup?.logGroupName);
     output(OUTPUT.resourceArns, 'The resources that the web ACL must guard', listed(props.resourceArns));
     output(OUTPUT.monitorName, 'Monitor dimension of the metrics of the mails', monitor?.monitorName);
+    output(OUTPUT.senderName, 'Who sends the codes', monitor?.senderName);
     for (const { name, value, description } of monitor?.setupOutputs ?? []) output(name, description, value);
     output(OUTPUT.responderName, 'Monitor dimension of the metrics of the responder', responder?.responderName);
     output(OUTPUT.auditorName, 'Start of the names of the alarms of the auditor', props.auditor?.auditorName);

@@ -65,3 +65,8 @@ class UnwatchedEmailProvider extends EmailProvider {
     return undefined;
   }
 }
+
+/** Who sends when nobody says it. */
+export function defaultProvider(): EmailProvider {
+  return EmailProvider.ses();
+}

@@ -1,13 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { AlarmSet, AlarmText } from '../alarms/alarm-set';
-import { type RateReference, type RateSpec, rateExcess } from '../alarms/rate-alarm';
 import type { AlarmDefinition } from '../contract/alarm';
 import { type MetricDefinition, MONITOR_DIMENSION } from '../contract/metric';
 import { METRIC_NAMESPACE } from '../contract/names';
 import { MAIL_ALARM } from '../contract/reputation/alarms';
 import { MAIL_METRIC, repeatMetric } from '../contract/reputation/metrics';
 import { DEFAULT_COUNTED_MAIL } from './levels';
+import { type RateReference, type RateSpec, rateExcess } from './rate-alarm';
 import type { CountedMailThresholds } from './thresholds';
 
 /** Alarms that mean abuse of the sender at this moment. */

@@ -32,6 +32,7 @@ async function open() {
   Object.assign(rig.outputs, {
     [OUTPUT.webAclMetricName]: 'otp',
     [OUTPUT.monitorName]: 'mail',
+    [OUTPUT.senderName]: 'SES',
     [OUTPUT.responderName]: 'responder',
     [OUTPUT.resourceArns]: ALB,
   });

@@ -5,6 +5,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { OUTPUT } from '../../contract/posture/posture';
 import { SES_ENV } from '../../contract/reputation/ses/env';
+import { SES_SENDER } from '../../contract/reputation/ses/sender';
 import { checkReport } from '../../notices/daily-report';
 import { Faults } from '../../private/faults';
 import { answered } from '../../private/lookups';
@@ -44,7 +45,7 @@ const DEFAULT_PROBE_INTERVAL = Duration.minutes(5);
  * });
  */
 export class SesReputationMonitor extends WatchedSender implements IReputationMonitor {
-  public readonly senderName: string = 'SES';
+  public readonly senderName: string = SES_SENDER;
   public readonly channel: SendingChannel = SendingChannel.EMAIL;
   public readonly setupOutputs: SenderOutput[];
   public readonly criticalAlarm: cloudwatch.AlarmBase;

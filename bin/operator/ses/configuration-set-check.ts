@@ -3,9 +3,9 @@ import {
   GetConfigurationSetCommand,
   GetConfigurationSetEventDestinationsCommand,
 } from '@aws-sdk/client-sesv2';
-import { OUTPUT } from '../../lib/contract/posture/posture';
-import type { DeployedShield } from './deployed-shield';
-import type { DoctorLine } from './doctor-line';
+import { OUTPUT } from '../../../lib/contract/posture/posture';
+import type { DeployedShield } from '../deployed-shield';
+import type { DoctorLine } from '../doctor-line';
 
 /**
  * Whether the configuration set of the codes is there and sends, and whether SES changes the mails that name it.
