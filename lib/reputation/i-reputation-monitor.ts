@@ -77,7 +77,7 @@ export interface SenderOutput {
   /** Name of the output of the stack: letters and digits. */
   readonly name: string;
 
-  /** The value. */
+  /** Value of the output, as a person enters it at the sender. */
   readonly value: string;
 
   /** What it is for. */

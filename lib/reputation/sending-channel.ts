@@ -1,9 +1,9 @@
 /** How codes travel to people. */
 export enum SendingChannel {
-  /** As mails. */
+  /** Codes travel as mails. */
   EMAIL = 'email',
-  /** As text messages. */
+  /** Codes travel as text messages. */
   SMS = 'sms',
-  /** As calls. */
+  /** Codes travel as calls. */
   VOICE = 'voice',
 }
