@@ -20,11 +20,11 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: () => (require('./commands/serve') as typeof import('./commands/serve')).serveCommand,
   },
   status: {
-    summary: 'how the shield is doing: posture, door, mail, alarms, association',
+    summary: 'how the shield is doing: posture, web ACL, mail, alarms, association',
     load: () => (require('./commands/status') as typeof import('./commands/status')).statusCommand,
   },
   lockdown: {
-    summary: 'stop every code at the door, for a while',
+    summary: 'stop every request for a code, for a while',
     load: () => (require('./commands/lockdown') as typeof import('./commands/lockdown')).lockdownCommand,
   },
   strict: {

@@ -12,10 +12,8 @@ import { ShieldAuditor } from './posture/shield-auditor';
 import type { IOtpWebAcl } from './protection/i-otp-web-acl';
 import { RecipientGuard } from './recipient/recipient-guard';
 import type { RecipientGuardOptions, RecipientGuardProps } from './recipient/recipient-guard-props';
-import { EmailProvider } from './reputation/email-provider';
-import type { IReputationMonitor } from './reputation/reputation-monitor';
-import type { SendGridReputationMonitor } from './reputation/sendgrid/sendgrid-reputation-monitor';
-import type { SesReputationMonitor } from './reputation/ses/ses-reputation-monitor';
+import { defaultProvider, type EmailProvider } from './reputation/email-provider';
+import type { IReputationMonitor } from './reputation/i-reputation-monitor';
 
 /** Everything about a shield but its rules; `OtpShield` and `OtpOperations` take the same. */
 export interface OtpOperationsOptions {
@@ -94,8 +92,7 @@ export interface OtpOperationsProps extends OtpOperationsOptions {
 
 /** What stands around the rules. */
 export interface Operations {
-  readonly sesReputationMonitor?: SesReputationMonitor;
-  readonly sendGridReputationMonitor?: SendGridReputationMonitor;
+  readonly reputationMonitor?: IReputationMonitor;
   readonly responder: OtpResponder;
   readonly auditor: ShieldAuditor;
   readonly automaticBlockList?: AutomaticBlockList;
@@ -118,10 +115,8 @@ export interface Operations {
  * ```
  */
 export class OtpOperations extends Construct {
-  /** The watch over the sender's reputation; undefined unless the provider is SES. */
-  public readonly sesReputationMonitor?: SesReputationMonitor;
-  /** The watch over the sender's reputation; undefined unless the provider is SendGrid. */
-  public readonly sendGridReputationMonitor?: SendGridReputationMonitor;
+  /** The watch over the sender's reputation, of the class that the provider makes; undefined with `EmailProvider.none()`. */
+  public readonly reputationMonitor?: IReputationMonitor;
   /** What raises and releases the posture. */
   public readonly responder: OtpResponder;
   /** What looks whether the rules are still as they were deployed. */
@@ -136,8 +131,7 @@ export class OtpOperations extends Construct {
   constructor(scope: Construct, id: string, props: OtpOperationsProps) {
     super(scope, id);
     const operations = operate(this, props);
-    this.sesReputationMonitor = operations.sesReputationMonitor;
-    this.sendGridReputationMonitor = operations.sendGridReputationMonitor;
+    this.reputationMonitor = operations.reputationMonitor;
     this.responder = operations.responder;
     this.auditor = operations.auditor;
     this.automaticBlockList = operations.automaticBlockList;
@@ -148,7 +142,7 @@ export class OtpOperations extends Construct {
 
 /** Makes it all directly below `scope`, so that a shield has no needless level in its paths. */
 export function operate(scope: Construct, props: OtpOperationsProps): Operations {
-  const { webAcl, resourceArns, notify: topics = [], email = EmailProvider.ses() } = props;
+  const { webAcl, resourceArns, notify: topics = [], email = defaultProvider() } = props;
   const watched = {
     webAclArn: webAcl.webAclArn,
     webAclMetricName: webAcl.metricName,
@@ -156,8 +150,7 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
     lockdownSetArn: webAcl.lockdownGate.ipv4SetArn,
     strictSetArn: webAcl.strictGate.ipv4SetArn,
   };
-  const { ses, sendGrid } = email._watch(scope, { notify: topics, webAcl: watched, dailyReport: props.dailyReport });
-  const monitor = ses ?? sendGrid;
+  const monitor = email.watch(scope, { notify: topics, webAcl: watched, dailyReport: props.dailyReport });
   // Through the notifier of the monitor, so that everything the shield says reads alike; if that fails, the plain message arrives.
   const notify = monitor?.alarmTopic === undefined ? topics : [monitor.alarmTopic];
   const responder = new OtpResponder(scope, 'Responder', {
@@ -166,7 +159,6 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
     strictGate: webAcl.strictGate,
     notify,
     monitor,
-    sesRegion: email._region,
     requestMetric: webAcl.metric('CountedRequests', RULE.classifyRequest),
   });
   const auditor = new ShieldAuditor(scope, 'Auditor', { webAcl, resourceArns, notify });
@@ -184,8 +176,7 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
     props.dashboard === false
       ? undefined
       : new OtpDashboard(scope, 'Dashboard', {
-          sesReputationMonitor: ses,
-          sendGridReputationMonitor: sendGrid,
+          monitors: monitor === undefined ? [] : [monitor],
           webAcl: watched,
           recipientGuard,
           responderName: responder.responderName,
@@ -193,8 +184,7 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
           ...pricesOf(props.dailyReport),
         });
   return {
-    sesReputationMonitor: ses,
-    sendGridReputationMonitor: sendGrid,
+    reputationMonitor: monitor,
     responder,
     auditor,
     automaticBlockList,
@@ -212,7 +202,7 @@ function guardBeside(
   const guard = new RecipientGuard(scope, 'RecipientGuard', props);
   // Mails that are sent in another Region aren't counted here.
   if (monitor?.ingestFunction !== undefined) guard.blockFrom(monitor);
-  if (monitor?._dailyReport !== undefined) guard.reportIn(monitor);
+  if (monitor?.sendsReport === true) guard.reportIn(monitor);
   return guard;
 }
 

@@ -6,8 +6,7 @@ import type { OtpResponder } from './posture/otp-responder';
 import type { ShieldAuditor } from './posture/shield-auditor';
 import { OtpWebAcl, type OtpWebAclProps } from './protection/otp-web-acl';
 import type { RecipientGuard } from './recipient/recipient-guard';
-import type { SendGridReputationMonitor } from './reputation/sendgrid/sendgrid-reputation-monitor';
-import type { SesReputationMonitor } from './reputation/ses/ses-reputation-monitor';
+import type { IReputationMonitor } from './reputation/i-reputation-monitor';
 
 /** Properties of `OtpShield`. */
 export interface OtpShieldProps extends OtpWebAclProps, OtpOperationsOptions {}
@@ -29,10 +28,8 @@ export interface OtpShieldProps extends OtpWebAclProps, OtpOperationsOptions {}
 export class OtpShield extends Construct {
   /** The web ACL in front of the routes. */
   public readonly webAcl: OtpWebAcl;
-  /** The watch over the sender's reputation; undefined unless the provider is SES. */
-  public readonly sesReputationMonitor?: SesReputationMonitor;
-  /** The watch over the sender's reputation; undefined unless the provider is SendGrid. */
-  public readonly sendGridReputationMonitor?: SendGridReputationMonitor;
+  /** The watch over the sender's reputation, of the class that the provider makes; undefined with `EmailProvider.none()`. */
+  public readonly reputationMonitor?: IReputationMonitor;
   /** What raises and releases the posture. */
   public readonly responder: OtpResponder;
   /** What looks whether the shield is still as it was deployed. */
@@ -59,8 +56,7 @@ export class OtpShield extends Construct {
         ...(props.resourceArns ?? []),
       ],
     });
-    this.sesReputationMonitor = operations.sesReputationMonitor;
-    this.sendGridReputationMonitor = operations.sendGridReputationMonitor;
+    this.reputationMonitor = operations.reputationMonitor;
     this.responder = operations.responder;
     this.auditor = operations.auditor;
     this.automaticBlockList = operations.automaticBlockList;

@@ -197,7 +197,7 @@ const CASES: readonly Case[] = [
   {
     struct: 'OtpDashboardProps',
     base: (stack) => ({
-      sesReputationMonitor: monitorOf(stack),
+      monitors: [monitorOf(stack)],
       webAcl: { webAclArn: 'arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/x/1', webAclMetricName: 'x' },
     }),
     make: (scope, props) => new lib.OtpDashboard(scope, 'X', props),

@@ -5,6 +5,8 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { OtpShield, type OtpShieldProps } from '../lib/otp-shield';
 import { RequestLogging } from '../lib/protection/otp-web-acl';
 import { EmailProvider } from '../lib/reputation/email-provider';
+import { SendGridReputationMonitor } from '../lib/reputation/sendgrid/sendgrid-reputation-monitor';
+import { SesReputationMonitor } from '../lib/reputation/ses/ses-reputation-monitor';
 import { ALB_ARN, ENV, ROUTES } from './protection/stack';
 import { turnstile } from './protection/turnstile-check';
 
@@ -33,7 +35,7 @@ const withSendGrid = () => {
 };
 
 describe('the monitor behind the facade', () => {
-  test('knows the door: counters for the verify ratio, samples, log and gates for the notifications', () => {
+  test('knows the web ACL: counters for the verify ratio, samples, log and gates for the notifications', () => {
     const { shield, template, variables } = synth();
     expect(variables.OTP_SHIELD_WEB_ACL_METRIC).toBe(shield.webAcl.metricName);
     const settings = JSON.stringify(variables.OTP_SHIELD_NOTIFIER_SETTINGS);
@@ -61,10 +63,10 @@ describe('the monitor behind the facade', () => {
   });
 
   test('is the one of the provider', () => {
-    expect(synth().shield).toMatchObject({ sendGridReputationMonitor: undefined });
+    expect(synth().shield.reputationMonitor).toBeInstanceOf(SesReputationMonitor);
     const { shield, template, variables } = synth({ email: withSendGrid() });
-    expect(shield.sesReputationMonitor).toBeUndefined();
-    expect(shield.sendGridReputationMonitor?.webhookUrl).toBeDefined();
+    expect(shield.reputationMonitor).toBeInstanceOf(SendGridReputationMonitor);
+    template.hasOutput('ShieldSendGridWebhookUrl', {});
     expect(variables.OTP_SHIELD_WEB_ACL_METRIC).toBe(shield.webAcl.metricName);
     template.resourceCountIs('AWS::SES::ConfigurationSet', 0);
     expect(synth({ email: EmailProvider.none() }).variables).not.toHaveProperty('OTP_SHIELD_NOTIFIER_SETTINGS');
@@ -72,7 +74,7 @@ describe('the monitor behind the facade', () => {
 
   test('of SendGrid, too, raises the posture, and its counts say whether strict is enough', () => {
     const { shield, variables } = synth({ email: withSendGrid() });
-    const monitor = shield.sendGridReputationMonitor!.monitorName;
+    const monitor = shield.reputationMonitor!.monitorName;
     const settings = JSON.stringify(variables.OTP_SHIELD_RESPONDER);
     expect(settings).toContain('UnderAttack');
     expect(settings).toContain(`\\"Monitor\\":\\"${monitor}\\"`);
@@ -113,12 +115,12 @@ describe('what responder and auditor say', () => {
 });
 
 describe('the dashboard', () => {
-  test('shows door, mail, posture and cost, and the notifications link it', () => {
+  test('shows web ACL, mail, posture and cost, and the notifications link it', () => {
     const { shield, template, variables } = synth();
     const [dashboard] = Object.values(template.findResources('AWS::CloudWatch::Dashboard'));
     const body = JSON.stringify(dashboard!.Properties.DashboardBody);
     for (const words of [
-      'Door: from request to code',
+      'Web ACL: from request to code',
       'SES: mail',
       'Posture (1 strict, 2 lockdown)',
       'Cost (USD a day)',
@@ -143,7 +145,7 @@ describe('the dashboard', () => {
     expect(speaking.map(([id]) => id).filter((id) => !shown.includes(`"${id}"`))).toEqual([]);
   });
 
-  test('shows the door alone where nobody watches the mail', () => {
+  test('shows the web ACL alone where nobody watches the mail', () => {
     const { template } = synth({ email: EmailProvider.none() });
     template.resourceCountIs('AWS::CloudWatch::Dashboard', 1);
   });
@@ -156,7 +158,7 @@ describe('the dashboard', () => {
 });
 
 describe('the daily report', () => {
-  test('is sent when it is asked for, knows the door, and reckons with the prices of the dashboard', () => {
+  test('is sent when it is asked for, knows the web ACL, and reckons with the prices of the dashboard', () => {
     expect(synth().variables).not.toHaveProperty('OTP_SHIELD_REPORT_SETTINGS');
     const { shield, template, variables } = synth({ dailyReport: { captchaPricePerThousand: 0.7 } });
     const settings = JSON.stringify(variables.OTP_SHIELD_REPORT_SETTINGS);
@@ -167,7 +169,7 @@ describe('the daily report', () => {
 
   test('is there for SendGrid, too', () => {
     const { variables } = synth({ email: withSendGrid(), dailyReport: {} });
-    expect(JSON.stringify(variables.OTP_SHIELD_REPORT_SETTINGS)).toContain('\\"provider\\":\\"SendGrid\\"');
+    expect(JSON.stringify(variables.OTP_SHIELD_REPORT_SETTINGS)).toContain('SendGrid account');
   });
 });
 

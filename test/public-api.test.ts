@@ -216,7 +216,7 @@ const BUILDERS: Record<string, (scope: Stack, props: object) => unknown> = {
   CountedMailThresholds: (scope, props) => monitor(scope, { countedMail: props }),
   OtpDashboardProps: (scope, props) =>
     new shield.OtpDashboard(scope, 'X', {
-      sesReputationMonitor: new shield.SesReputationMonitor(scope, 'Monitor', { notify: [] }),
+      monitors: [new shield.SesReputationMonitor(scope, 'Monitor', { notify: [] })],
       ...props,
     }),
   SendGridReputationMonitorProps: (scope, props) =>

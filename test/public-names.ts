@@ -6,8 +6,9 @@ import { LABEL, RULE } from '../lib/contract/names';
 import { RESPONSE_ALARM } from '../lib/contract/posture/response-alarms';
 import { TURNSTILE_ALARM } from '../lib/contract/protection/turnstile-metrics';
 import { GUARD_ALARM } from '../lib/contract/recipient/guard-metrics';
-import { ALARM } from '../lib/contract/reputation/alarms';
 import { WARNING } from '../lib/private/warnings';
+import { SES_WARNING } from '../lib/reputation/ses/ses-warnings';
+import { MONITOR_ALARM } from './reputation/monitor-alarms';
 
 /** Names on which users rely: a change of one breaks what they deployed, acknowledged or wrote queries for. */
 export interface PublicNames {
@@ -45,10 +46,10 @@ export function publicNames(): PublicNames {
   });
   return {
     logicalIds: [...shield, ...operations].sort(),
-    warnings: Object.values(WARNING).sort(),
+    warnings: [...Object.values(WARNING), ...Object.values(SES_WARNING)].sort(),
     rules: Object.values(RULE).sort(),
     labels: Object.values(LABEL).sort(),
-    alarms: [ALARM, RESPONSE_ALARM, GUARD_ALARM, INBOUND_ALARM, TURNSTILE_ALARM]
+    alarms: [MONITOR_ALARM, RESPONSE_ALARM, GUARD_ALARM, INBOUND_ALARM, TURNSTILE_ALARM]
       .flatMap((part) => Object.values(part).map(({ name }) => name))
       .sort(),
   };

@@ -7,7 +7,6 @@ import { readTemplate, readText } from '../input/input-file';
 import { listedRoutes, openApiRoutes } from '../input/route-list';
 import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from '../operator/account';
 import { explained } from '../operator/aws-fault';
-import { examineConfigurationSet } from '../operator/configuration-set-check';
 import { auditTargetOf } from '../operator/deployed-rules';
 import { DeployedShield } from '../operator/deployed-shield';
 import type { DoctorLine } from '../operator/doctor-line';
@@ -16,6 +15,7 @@ import { examineRewrites, listenerRules, routesOf } from '../operator/listener-r
 import { examineLoadBalancer } from '../operator/load-balancer-check';
 import { examineLog } from '../operator/log-check';
 import { examinePrivacy } from '../operator/privacy-check';
+import { examineSender } from '../operator/senders';
 import { examineTemplateLogs } from '../operator/template-log-check';
 import { examineTemplateQuotas } from '../operator/template-quota-check';
 import { examineTopics } from '../operator/topic-check';
@@ -107,7 +107,7 @@ export const doctorCommand = command('doctor', 'what is wrong, or would be after
     }
     if (shield !== undefined) {
       lines.push(...(await examineShield(shield, io)));
-      lines.push(...(await part('look at the configuration set', () => examineConfigurationSet(shield))));
+      lines.push(...(await part('look at the configuration set', () => examineSender(shield))));
       lines.push(...(await part('look at the topics of the alarms', () => examineTopics(shield))));
     }
   }

@@ -21,7 +21,7 @@ const MINUTE = 60_000;
 
 export const lockdownCommand = command(
   'lockdown',
-  'stop every code at the door, for a while',
+  'stop every request for a code, for a while',
   USAGE,
   async (args, io) => {
     const options = parseOptions(args, { ...ACCOUNT_OPTIONS, for: 'value', reason: 'value', by: 'value', yes: 'flag' });

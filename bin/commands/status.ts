@@ -2,15 +2,15 @@ import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from '../operator/account';
 import { readAssociations } from '../operator/association-check';
 import { explained } from '../operator/aws-fault';
 import { DeployedShield } from '../operator/deployed-shield';
-import { readDoor } from '../operator/door-figures';
 import { postureJson, postureLines } from '../operator/posture-text';
 import { readReputation } from '../operator/reputation-figures';
 import { readAlarms } from '../operator/shield-alarms';
+import { readWebAcl } from '../operator/web-acl-figures';
 import { command, ExitCode, paint, parseOptions } from '../terminal/io';
 
 const USAGE = `otp-shield status [options]
 
-Posture, the last hour at the door, the sender's reputation, the alarms that are on, and whether the web ACL is still attached.
+Posture, the last hour of the web ACL, the sender's reputation, the alarms that are on, and whether the web ACL is still attached.
 What can't be read is said to be unknown; the rest is shown all the same.
 
 ${ACCOUNT_USAGE}
@@ -26,13 +26,13 @@ export const statusCommand = command('status', 'how the shield is doing', USAGE,
   const shield = await DeployedShield.find(new Account(options));
   const now = io.clock.now();
   const state = await explained('read the gates', () => shield.control.read());
-  const [door, reputation, alarms, associations] = await Promise.all([
-    part('read the metrics of the door', () => readDoor(shield, now)),
+  const [webAcl, reputation, alarms, associations] = await Promise.all([
+    part('read the metrics of the web ACL', () => readWebAcl(shield, now)),
     part('read the reputation', () => readReputation(shield, now)),
     part('read the alarms', () => readAlarms(shield)),
     part('read the association', () => readAssociations(shield)),
   ]);
-  const parts = { door, reputation, alarms, associations };
+  const parts = { webAcl, reputation, alarms, associations };
   const troubles = [
     ...(state.posture === 'normal' ? [] : [`the posture is ${state.posture}`]),
     ...(known(alarms) ?? []).map(({ name }) => `alarm ${name} is on`),
@@ -54,7 +54,7 @@ export const statusCommand = command('status', 'how the shield is doing', USAGE,
       );
     const lines = [
       ...postureLines(io, state, now),
-      ...shown('door', door, (value) => value.lines),
+      ...shown('web ACL', webAcl, (value) => value.lines),
       ...shown('mail', reputation, (value) => value.lines),
       ...shown('alarms', alarms, (on) =>
         on.length === 0 ? ['none is on'] : on.map(({ name, since }) => bad(`${name} since ${since}`)),

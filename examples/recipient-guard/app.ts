@@ -18,7 +18,7 @@ const stack = new Stack(app, 'OtpShield', { env: ENV });
 const alarms = new Topic(stack, 'Alarms', { enforceSSL: true });
 alarms.addSubscription(new EmailSubscription(ON_CALL));
 
-// The door: scripts stop here.
+// The web ACL: scripts stop here.
 const shield = new OtpShield(stack, 'Shield', {
   resourceArns: [LOAD_BALANCER_ARN],
   requestRoutes: [OtpRoute.path('/api/auth/otp')],
@@ -31,6 +31,6 @@ const shield = new OtpShield(stack, 'Shield', {
 // Behind it: what one recipient gets, whoever solved the puzzle.
 const guard = new RecipientGuard(stack, 'Guard', { notify: [alarms] });
 guard.grantCheck(Role.fromRoleName(stack, 'Application', APPLICATION_ROLE));
-if (shield.sesReputationMonitor) guard.blockFrom(shield.sesReputationMonitor); // who complains gets nothing more
+if (shield.reputationMonitor) guard.blockFrom(shield.reputationMonitor); // who complains gets nothing more
 
 new CfnOutput(stack, 'GuardFunction', { value: guard.guardFunction.functionArn });

@@ -1,6 +1,6 @@
 import type { InboundRefusal, SenderProof } from '../../lib/contract/inbound/inbound';
 import { INBOUND_METRIC } from '../../lib/contract/inbound/inbound-alarms';
-import { type MetricDefinition, MONITOR_DIMENSION } from '../../lib/contract/reputation/metrics';
+import { type MetricDefinition, MONITOR_DIMENSION } from '../../lib/contract/metric';
 import { type EmfSink, emfLine } from '../runtime/emf';
 import type { Log } from '../runtime/log';
 import { seal } from './address-box';

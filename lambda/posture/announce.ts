@@ -13,7 +13,7 @@ export interface PostureNews {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly until?: number;
-  /** Figures at the door and in the mail that led here, for somebody who was asleep a minute ago. */
+  /** Figures of the web ACL and of the mail that led here, for somebody who was asleep a minute ago. */
   readonly evidence?: readonly string[];
 }
 

@@ -62,7 +62,7 @@ export function auditReferences(acl: WebACL, expected: readonly ExpectedRuleGrou
   if (order.join() !== arns.filter((arn) => order.includes(arn)).join()) {
     findings.push({
       code: 'groups_reordered',
-      message: `the rule groups stand in another order: ${order.join(', ')}; the meter counts what the door has labelled`,
+      message: `the rule groups stand in another order: ${order.join(', ')}; the second counts what the first has labelled`,
       remedy: REMEDY.byItsOwner,
     });
   }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../lib/contract/clock';
-import { MONITOR_DIMENSION, PROBE_METRIC } from '../../lib/contract/reputation/metrics';
+import { MONITOR_DIMENSION } from '../../lib/contract/metric';
+import { PROBE_METRIC } from '../../lib/contract/reputation/metrics';
 import { type EmfSink, emfLine, type MetricValue } from '../runtime/emf';
 import type { Log } from '../runtime/log';
 

@@ -1,7 +1,8 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { MetricDefinition } from '../../lib/contract/metric';
 import { RULE } from '../../lib/contract/names';
-import { ruleDimensions } from '../../lib/contract/protection/door-metrics';
-import { MAIL_METRIC, type MetricDefinition, PROBE_METRIC, SES_METRIC } from '../../lib/contract/reputation/metrics';
+import { ruleDimensions } from '../../lib/contract/protection/web-acl-metrics';
+import { MAIL_METRIC, PROBE_METRIC } from '../../lib/contract/reputation/metrics';
 import type { MetricValue } from '../runtime/emf';
 import { type MetricPoint, type MetricSource, ownMetric, readMetrics, total } from '../runtime/metric-reader';
 import { wilson } from './wilson';
@@ -17,8 +18,6 @@ const WEEKS = 4;
 /** Below this an hour is quiet, whatever is usual. */
 const MIN_VOLUME = 50;
 const MIN_REQUESTS = 30;
-/** SES counted so many, and we none: not a coincidence of two clocks. */
-const MIN_MISSING = 3;
 
 /**
  * The codes of the last hour against the most that is usual at this hour of the week: twice the middle of the last four
@@ -108,34 +107,6 @@ async function usualShare(
     .filter(({ value }) => value >= MIN_REQUESTS)
     .map(({ at, value }) => Math.min(1, (parts.find((point) => point.at === at)?.value ?? 0) / value));
   return shares.length >= 3 ? median(shares) : undefined;
-}
-
-/** Whether SES sends through the configuration set while our own counters stand still. */
-export async function pipelineMetrics(
-  sesCloudWatch: CloudWatch,
-  cloudWatch: CloudWatch,
-  monitor: string,
-  configurationSet: string,
-  now: number,
-): Promise<MetricValue[]> {
-  const to = now - (now % MINUTE_MS);
-  const sent: MetricSource = {
-    namespace: SES_METRIC.namespace,
-    name: SES_METRIC.send,
-    dimensions: { [SES_METRIC.configurationSetDimension]: configurationSet },
-    statistic: 'Sum',
-  };
-  // Ours may come later than theirs, so the last minutes of SES don't count yet.
-  const [bySes] = await readMetrics(sesCloudWatch, [sent], {
-    from: to - 30 * MINUTE_MS,
-    to: to - 10 * MINUTE_MS,
-    periodSeconds: 60,
-  });
-  // SES counts mails to its mailbox simulator, too, which somebody's own checks may send all day.
-  const ours = [MAIL_METRIC.sends, MAIL_METRIC.simulated].map((metric) => ownMetric(monitor, metric));
-  const byUs = await readMetrics(cloudWatch, ours, { from: to - 30 * MINUTE_MS, to, periodSeconds: 60 });
-  const missing = total(bySes) >= MIN_MISSING && total(byUs.flat()) === 0;
-  return [{ metric: PROBE_METRIC.eventsMissing, value: missing ? 1 : 0 }];
 }
 
 function hourBack(quarters: readonly MetricPoint[], to: number, hoursAgo: number): number {

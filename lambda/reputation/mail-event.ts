@@ -1,4 +1,5 @@
-import { MAIL_METRIC, type MetricDefinition } from '../../lib/contract/reputation/metrics';
+import type { MetricDefinition } from '../../lib/contract/metric';
+import { MAIL_METRIC } from '../../lib/contract/reputation/metrics';
 
 /** One thing that happened to one mail and one recipient, whoever the provider is. */
 export interface MailEvent {

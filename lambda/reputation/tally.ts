@@ -1,8 +1,7 @@
+import { type MetricDefinition, MONITOR_DIMENSION } from '../../lib/contract/metric';
 import {
   DEFAULT_BOUNCE_BASELINE,
   MAIL_METRIC,
-  type MetricDefinition,
-  MONITOR_DIMENSION,
   REPEAT_STEPS,
   repeatMetric,
 } from '../../lib/contract/reputation/metrics';

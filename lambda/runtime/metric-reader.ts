@@ -1,8 +1,6 @@
 import { type CloudWatchClient, GetMetricDataCommand, type MetricDataResult } from '@aws-sdk/client-cloudwatch';
+import { type MetricDefinition, MONITOR_DIMENSION } from '../../lib/contract/metric';
 import { METRIC_NAMESPACE } from '../../lib/contract/names';
-import type { Channel } from '../../lib/contract/recipient/guard';
-import { CHANNEL_DIMENSION, GUARD_DIMENSION } from '../../lib/contract/recipient/guard-metrics';
-import { type MetricDefinition, MONITOR_DIMENSION } from '../../lib/contract/reputation/metrics';
 
 export interface MetricSource {
   readonly namespace: string;
@@ -23,19 +21,13 @@ export interface MetricPoint {
   readonly value: number;
 }
 
-/** A metric of ours. */
+/** A metric of ours, by the value of its `Monitor` dimension. */
 export function ownMetric(
   monitor: string,
   { name }: MetricDefinition,
   statistic: MetricSource['statistic'] = 'Sum',
 ): MetricSource {
   return { namespace: METRIC_NAMESPACE, name, dimensions: { [MONITOR_DIMENSION]: monitor }, statistic };
-}
-
-/** A metric of a recipient guard: over all channels, or of one. */
-export function guardMetric(guard: string, { name }: MetricDefinition, channel?: Channel): MetricSource {
-  const dimensions = { [GUARD_DIMENSION]: guard, ...(channel && { [CHANNEL_DIMENSION]: channel }) };
-  return { namespace: METRIC_NAMESPACE, name, dimensions, statistic: 'Sum' };
 }
 
 /** The points of each source, oldest first, in the order of the sources. Moments without data have no point. */

@@ -4,7 +4,8 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { type AlarmDefinition, type AlarmLevel, SUMMARY_ALARM } from '../contract/reputation/alarms';
+import { type AlarmDefinition, type AlarmLevel, SUMMARY_ALARM } from '../contract/alarm';
+import { type AlarmText as WrittenText, writeAlarmText } from '../contract/alarm-text';
 import { letAlarmsPublish } from './alarm-topic';
 
 export const DEFAULT_RUNBOOK_URL = 'https://github.com/cdk-otp-shield/cdk-otp-shield/blob/main/docs/runbooks';
@@ -18,12 +19,8 @@ export interface AlarmSetOptions {
   readonly runbookUrl: string;
 }
 
-export interface AlarmText {
-  /** What happened, for somebody who was asleep a minute ago. */
-  readonly happened: string;
-  /** The first thing to do. */
-  readonly todo: string;
-}
+/** What an alarm of ours says to people, but for its level and its runbook. */
+export type AlarmText = Pick<WrittenText, 'happened' | 'todo'>;
 
 export interface AlarmOptions extends AlarmText {
   readonly metric: cloudwatch.IMetric;
@@ -74,9 +71,12 @@ export class AlarmSet {
     const alarm = new cloudwatch.CompositeAlarm(this.scope, idOf(definition), {
       compositeAlarmName: this.nameOf(definition),
       alarmDescription: this.description(definition, options),
-      alarmRule: cloudwatch.AlarmRule.anyOf(
-        ...options.anyOf.map((child) => cloudwatch.AlarmRule.fromAlarm(child, cloudwatch.AlarmState.ALARM)),
-      ),
+      alarmRule:
+        options.anyOf.length === 0
+          ? cloudwatch.AlarmRule.fromBoolean(false)
+          : cloudwatch.AlarmRule.anyOf(
+              ...options.anyOf.map((child) => cloudwatch.AlarmRule.fromAlarm(child, cloudwatch.AlarmState.ALARM)),
+            ),
       actionsSuppressor: options.suppressedBy,
     });
     return this.wire(definition, alarm, options);
@@ -166,8 +166,7 @@ export class AlarmSet {
   }
 
   private description({ level, runbook }: AlarmDefinition, { happened, todo }: AlarmText): string {
-    const page = `${this.options.runbookUrl}/${runbook}.md`;
-    return `${level.toUpperCase()}: ${happened}\n\nWhat to do: ${todo}\n\nRunbook: ${page}`;
+    return writeAlarmText({ level, happened, todo, runbook: `${this.options.runbookUrl}/${runbook}.md` });
   }
 }
 

@@ -1,9 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type { MetricDefinition } from '../contract/metric';
 import { METRIC_NAMESPACE } from '../contract/names';
 import type { Channel } from '../contract/recipient/guard';
 import { CHANNEL_DIMENSION, GUARD_DIMENSION } from '../contract/recipient/guard-metrics';
-import type { MetricDefinition } from '../contract/reputation/metrics';
 
 export interface GuardMetricOptions {
   readonly channel?: Channel;

@@ -127,7 +127,7 @@ export interface OtpShieldStackProps extends StackProps, OtpProtectionProps {
 
 /** The whole product on a resource that exists already, for teams that want no CDK code of their own. */
 export class OtpShieldStack extends Stack {
-  /** The shield. */
+  /** The shield with everything that it deployed. */
   public readonly shield: OtpShield;
   /** The topic that hears of every alarm. */
   public readonly alarmTopic: sns.Topic;
@@ -149,21 +149,17 @@ export class OtpShieldStack extends Stack {
       notify: emails.length > 0 ? [this.alarmTopic] : [],
       operatorOutputs: false,
     });
-    const { webAcl, sesReputationMonitor: ses, sendGridReputationMonitor: sendGrid, responder, auditor } = this.shield;
+    const { webAcl, reputationMonitor: monitor, responder, auditor } = this.shield;
     // Names without the path of the shield: this stack holds one and nothing else.
     new OperatorOutputs(this, 'Outputs', {
       webAcl,
       resourceArns: [props.resourceArn],
-      monitor: ses ?? sendGrid,
+      monitor,
       responder,
       auditor,
       notify: [this.alarmTopic],
     });
     for (const { id, value, description } of webAcl._frontEndOutputs) new CfnOutput(this, id, { value, description });
-    if (sendGrid !== undefined) {
-      const description = 'Address to enter in SendGrid as the signed event webhook';
-      new CfnOutput(this, 'SendGridWebhookUrl', { value: sendGrid.webhookUrl, description });
-    }
     this.tellOfGuard(props.guardCallerAccounts ?? []);
     const { tokenDomains = [] } = props;
     if (tokenDomains.length > 0) {

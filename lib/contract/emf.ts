@@ -1,5 +1,5 @@
+import type { MetricDefinition } from './metric';
 import { METRIC_NAMESPACE } from './names';
-import type { MetricDefinition } from './reputation/metrics';
 
 export interface MetricValue {
   readonly metric: MetricDefinition;

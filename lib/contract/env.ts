@@ -1,17 +1,7 @@
-/** Environment variables through which constructs talk to their handlers. */
+/** Environment variables through which constructs talk to their handlers; those of one sender stand in its folder. */
 export const ENV = {
   /** Value of the `Monitor` dimension: tells two monitors of one account and Region apart. */
   monitor: 'OTP_SHIELD_MONITOR',
-  /** Region of SES, which needn't be the handler's. */
-  sesRegion: 'OTP_SHIELD_SES_REGION',
-  /** Configuration set that carries the one-time codes. */
-  configurationSet: 'OTP_SHIELD_CONFIGURATION_SET',
-  /** `true` when the handler has to copy the reputation metrics of SES out of another Region. */
-  copyReputation: 'OTP_SHIELD_COPY_REPUTATION',
-  /** Topic to which the configuration set has to publish. */
-  eventTopic: 'OTP_SHIELD_EVENT_TOPIC',
-  /** Comma-separated identities that send the codes; without it the probe takes those that it finds. */
-  identities: 'OTP_SHIELD_IDENTITIES',
   /** Minutes between two runs of the probe. */
   probeInterval: 'OTP_SHIELD_PROBE_INTERVAL',
   /** Name under which the web ACL stands in CloudWatch. */
@@ -22,22 +12,10 @@ export const ENV = {
   notifierSettings: 'OTP_SHIELD_NOTIFIER_SETTINGS',
   /** JSON of `ReportSettings`. */
   reportSettings: 'OTP_SHIELD_REPORT_SETTINGS',
-  /** Queue into which the webhook puts what it accepted. */
-  queueUrl: 'OTP_SHIELD_QUEUE_URL',
-  /** Secret with the public key of the signed event webhook. */
-  webhookKeySecret: 'OTP_SHIELD_WEBHOOK_KEY_SECRET',
-  /** Category that the codes carry; without it every event counts. */
-  sendGridCategory: 'OTP_SHIELD_SENDGRID_CATEGORY',
-  /** Secret with an API key of SendGrid. */
-  sendGridKeySecret: 'OTP_SHIELD_SENDGRID_KEY_SECRET',
-  /** Address of SendGrid's API. */
-  sendGridApi: 'OTP_SHIELD_SENDGRID_API',
   /** Table of the mail ledger. */
   ledgerTable: 'OTP_SHIELD_LEDGER_TABLE',
   /** Secret that keys the hashes of recipients. */
   hashKeySecret: 'OTP_SHIELD_HASH_KEY_SECRET',
-  /** Comma-separated domains of the owner, whose bounces AWS doesn't count. */
-  ownDomains: 'OTP_SHIELD_OWN_DOMAINS',
   /** Seconds for which a recipient is remembered after the last code. */
   recipientMemory: 'OTP_SHIELD_RECIPIENT_MEMORY',
   /** Everything the responder needs to know, as JSON (`responder-settings.ts`). */

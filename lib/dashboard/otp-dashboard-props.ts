@@ -1,26 +1,18 @@
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
-import type { IRecipientGuard } from '../notices/i-recipient-guard';
-import type { WatchedWebAcl } from '../notices/watched-door';
-import type { SendGridReputationMonitor } from '../reputation/sendgrid/sendgrid-reputation-monitor';
-import type { SesReputationMonitor } from '../reputation/ses/ses-reputation-monitor';
+import type { IWatchedGuard } from '../notices/i-watched-guard';
+import type { WatchedWebAcl } from '../notices/watched-web-acl';
+import type { IReputationMonitor } from '../reputation/i-reputation-monitor';
 
 /**
  * Properties of `OtpDashboard`.
  */
 export interface OtpDashboardProps {
   /**
-   * The watch over the SES account.
+   * The watches over the senders. Each brings its own rows.
    *
-   * @default - nothing about SES
+   * @default - nothing about senders
    */
-  readonly sesReputationMonitor?: SesReputationMonitor;
-
-  /**
-   * The watch over the SendGrid account.
-   *
-   * @default - nothing about SendGrid
-   */
-  readonly sendGridReputationMonitor?: SendGridReputationMonitor;
+  readonly monitors?: IReputationMonitor[];
 
   /**
    * The web ACL in front of the routes.
@@ -43,7 +35,7 @@ export interface OtpDashboardProps {
    * @see https://aws.amazon.com/cloudwatch/pricing/
    * @default - nothing about recipients
    */
-  readonly recipientGuard?: IRecipientGuard;
+  readonly recipientGuard?: IWatchedGuard;
 
   /**
    * Further alarms whose state stands on top, such as `alarms` of a responder, an auditor or a block list; `OtpShield` gives those it has.

@@ -1,24 +1,23 @@
 import { Names, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
+import type { Row } from '../alarms/graph';
 import { Faults } from '../private/faults';
 import { isDummy } from '../private/lookups';
-import type { Row } from './dashboard-graph';
-import { costRow, doorRow, mailRows, postureWidget, sesRow } from './dashboard-widgets';
-import { guardRows } from './guard-rows';
+import { costRow, doorRow, postureWidget } from './dashboard-widgets';
 import type { OtpDashboardProps } from './otp-dashboard-props';
 
 /** CloudWatch shows at most so many alarms in one widget. */
 const MAX_ALARMS = 100;
 
 /**
- * Door, mail, recipients, posture and cost on one page. Thresholds are drawn from the alarms, so graph and alarm can't disagree.
+ * Web ACL, mail, recipients, posture and cost on one page. Thresholds are drawn from the alarms, so graph and alarm can't disagree.
  *
  * Notifications of the monitors link to it. A dashboard costs 3 USD a month beyond the first three of an account.
  *
  * @example
  *
- * new OtpDashboard(this, 'Dashboard', { sesReputationMonitor: monitor });
+ * new OtpDashboard(this, 'Dashboard', { monitors: [monitor] });
  */
 export class OtpDashboard extends Construct {
   /**
@@ -34,37 +33,23 @@ export class OtpDashboard extends Construct {
   constructor(scope: Construct, id: string, props: OtpDashboardProps) {
     super(scope, id);
     check(this, props);
-    const {
-      sesReputationMonitor: ses,
-      sendGridReputationMonitor: sendGrid,
-      webAcl: door,
-      recipientGuard: guard,
-      dashboardName,
-    } = props;
+    const { monitors = [], webAcl: door, recipientGuard: guard, dashboardName } = props;
     const named = isDummy(dashboardName) ? undefined : dashboardName;
     this.dashboardName = named ?? Names.uniqueResourceName(this, { maxLength: 255, separator: '-' });
-    const watched = [
-      ...(ses === undefined ? [] : [{ title: 'SES', monitor: ses.monitorName, alarms: ses._alarmSet }]),
-      ...(sendGrid === undefined
-        ? []
-        : [{ title: 'SendGrid', monitor: sendGrid.monitorName, alarms: sendGrid._alarmSet }]),
-    ];
     const rows: Row[] = [
       [
         alarmsWidget([
           ...(props.alarms ?? []),
-          ...[...watched.map(({ alarms }) => alarms), ...(guard === undefined ? [] : [guard._alarmSet])].flatMap(
-            ({ speaking }) => speaking,
-          ),
+          ...monitors.flatMap(({ speakingAlarms }) => speakingAlarms),
+          ...(guard?.speakingAlarms ?? []),
         ]),
         ...(props.responderName === undefined ? [] : [postureWidget(props.responderName)]),
       ],
       ...(door === undefined ? [] : [doorRow(this, door)]),
-      ...watched.flatMap(({ title, monitor, alarms }) => mailRows(title, monitor, alarms)),
-      ...(ses === undefined ? [] : [sesRow(ses.monitorName, ses._alarmSet)]),
-      ...(guard === undefined ? [] : guardRows(guard)),
+      ...monitors.flatMap((monitor) => monitor.dashboardWidgets()),
+      ...(guard?.dashboardWidgets() ?? []),
       costRow(this, {
-        monitors: watched.map(({ monitor }) => monitor),
+        monitors,
         door,
         guard,
         mailPrice: props.mailPricePerThousand ?? 0.1,
@@ -78,8 +63,7 @@ export class OtpDashboard extends Construct {
       periodOverride: cloudwatch.PeriodOverride.INHERIT,
       widgets: rows.filter((row) => row.length > 0),
     });
-    ses?._linkDashboard(this.dashboardName);
-    sendGrid?._linkDashboard(this.dashboardName);
+    for (const monitor of monitors) monitor.linkDashboard(this.dashboardName);
   }
 }
 
@@ -96,15 +80,8 @@ function alarmsWidget(alarms: readonly cloudwatch.IAlarm[]): cloudwatch.IWidget 
 
 function check(scope: Construct, props: OtpDashboardProps): void {
   const faults = new Faults();
-  if (
-    props.sesReputationMonitor === undefined &&
-    props.sendGridReputationMonitor === undefined &&
-    props.webAcl === undefined &&
-    props.recipientGuard === undefined
-  ) {
-    faults.add(
-      'the dashboard would be empty; give sesReputationMonitor, sendGridReputationMonitor, webAcl or recipientGuard',
-    );
+  if ((props.monitors ?? []).length === 0 && props.webAcl === undefined && props.recipientGuard === undefined) {
+    faults.add('the dashboard would be empty; give monitors, webAcl or recipientGuard');
   }
   const { dashboardName } = props;
   if (dashboardName !== undefined && !Token.isUnresolved(dashboardName) && !/^[\w-]{1,255}$/.test(dashboardName)) {

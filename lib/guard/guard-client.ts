@@ -11,7 +11,7 @@ export interface GuardClientOptions {
   /** Name or ARN of the function. @default - environment variable OTP_SHIELD_GUARD_FUNCTION */
   readonly functionName?: string;
   /** What happens while the function can't be reached. @default 'closed' */
-  readonly failure?: FailureMode;
+  readonly failureMode?: FailureMode;
   /** Codes that this process may send on its own in the mode `open`. @default - 10 at once, 30 a minute */
   readonly openLimits?: OpenLimits;
   /** Hears that the function could not be reached, and whether the code was sent all the same. @default - one line on stderr */
@@ -51,7 +51,7 @@ export class GuardClient {
     } catch (error) {
       const fault = error instanceof Error ? error.name : 'unknown error';
       const sent =
-        this.options.failure === 'open' &&
+        this.options.failureMode === 'open' &&
         this.bucket.take(this.localKey + request.recipient.trim().toLowerCase(), Date.now());
       (this.options.onUnavailable ?? complain)(fault, sent);
       return undecided(sent, RETRY_SECONDS);
@@ -71,7 +71,7 @@ export class GuardClient {
     try {
       return (await this.call('attempt', request)) as AttemptResult;
     } catch {
-      return tried(this.options.failure === 'open' ? 0 : undefined, true);
+      return tried(this.options.failureMode === 'open' ? 0 : undefined, true);
     }
   }
 

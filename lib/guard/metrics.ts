@@ -1,7 +1,7 @@
 import { emfLine, type MetricValue } from '../contract/emf';
+import type { MetricDefinition } from '../contract/metric';
 import { REFUSAL, type RefusalReason } from '../contract/recipient/guard';
 import { CHANNEL_DIMENSION, GUARD_DIMENSION, GUARD_METRIC } from '../contract/recipient/guard-metrics';
-import type { MetricDefinition } from '../contract/reputation/metrics';
 import type { GuardEvent } from './guard';
 
 const M = GUARD_METRIC;

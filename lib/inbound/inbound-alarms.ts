@@ -5,8 +5,8 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { type AlarmSet, gauge } from '../alarms/alarm-set';
 import type { InboundChannel } from '../contract/inbound/inbound';
 import { INBOUND_ALARM, INBOUND_METRIC } from '../contract/inbound/inbound-alarms';
+import { type MetricDefinition, MONITOR_DIMENSION } from '../contract/metric';
 import { METRIC_NAMESPACE } from '../contract/names';
-import { type MetricDefinition, MONITOR_DIMENSION } from '../contract/reputation/metrics';
 
 export interface InboundAlarmsProps {
   readonly monitorName: string;

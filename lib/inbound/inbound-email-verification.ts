@@ -37,7 +37,7 @@ const DEFAULT_PRIORITY = 90;
  * });
  */
 export class InboundEmailVerification extends Construct {
-  /** Page for people. */
+  /** Address of the page on which people verify their mail address. */
   public readonly pageUrl: string;
 
   /** Value of the `Monitor` dimension of the metrics, and the start of the names of the alarms. */
@@ -52,7 +52,7 @@ export class InboundEmailVerification extends Construct {
   /** Where the MX record of the inbound domain must point to, with priority 10. */
   public readonly mailExchanger: string;
 
-  /** All alarms. */
+  /** Alarms of the inbound verification by mail. */
   public readonly alarms: AlarmBase[];
 
   constructor(scope: Construct, id: string, props: InboundEmailVerificationProps) {

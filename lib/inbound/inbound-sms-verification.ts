@@ -34,7 +34,7 @@ const DEFAULT_PRIORITY = 91;
  * });
  */
 export class InboundSmsVerification extends Construct {
-  /** Page for people. */
+  /** Address of the page on which people verify their phone number. */
   public readonly pageUrl: string;
 
   /** Value of the `Monitor` dimension of the metrics, and the start of the names of the alarms. */
@@ -43,7 +43,7 @@ export class InboundSmsVerification extends Construct {
   /** Topic to enter as the two-way channel of the number. */
   public readonly topicArn: string;
 
-  /** All alarms. */
+  /** Alarms of the inbound verification by text message. */
   public readonly alarms: AlarmBase[];
 
   constructor(scope: Construct, id: string, props: InboundSmsVerificationProps) {

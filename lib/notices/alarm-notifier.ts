@@ -12,11 +12,11 @@ import { Construct } from 'constructs';
 import type { AlarmSet } from '../alarms/alarm-set';
 import { letAlarmsPublish } from '../alarms/alarm-topic';
 import { ENV } from '../contract/env';
+import { NOTICE_ALARM } from '../contract/notices/notice-alarms';
 import type { NotifierSettings } from '../contract/notices/notifier-settings';
-import { NOTICE_ALARM } from '../contract/reputation/alarms';
 import { acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
-import type { WatchedWebAcl } from './watched-door';
+import type { WatchedWebAcl } from './watched-web-acl';
 
 export interface AlarmNotifierProps {
   readonly monitorName: string;

@@ -9,26 +9,36 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { AlarmSet } from '../alarms/alarm-set';
 import { ENV } from '../contract/env';
-import type { ReportedGuard, ReportProvider, ReportSettings } from '../contract/notices/report-settings';
-import { NOTICE_ALARM } from '../contract/reputation/alarms';
+import { NOTICE_ALARM } from '../contract/notices/notice-alarms';
+import type { ReportedGuard, ReportSettings } from '../contract/notices/report-settings';
 import { acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import type { Faults } from '../private/faults';
 import type { DailyReportOptions } from './daily-report-options';
-import type { IRecipientGuard } from './i-recipient-guard';
-import type { WatchedWebAcl } from './watched-door';
+import type { IWatchedGuard } from './i-watched-guard';
+import { figureSettings, type SenderFigures } from './sender-figures';
+import type { WatchedWebAcl } from './watched-web-acl';
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 4 KB, with the other variables, the guard and the real ARNs. */
+const LONGEST_SETTINGS = 3300;
 
 export const DEFAULT_REPORT = { hour: 7, mailPricePerThousand: 0.1, captchaPricePerThousand: 0.4 } as const;
 
 export interface DailyReportProps {
   readonly monitorName: string;
-  readonly provider: ReportProvider;
+  /** How the codes travel. */
+  readonly channel: string;
+  /** What only this sender can say of its account. */
+  readonly account: SenderFigures;
+  /** Whether a probe gives signs of life. */
+  readonly probed: boolean;
   readonly alarms: AlarmSet;
   readonly options: DailyReportOptions;
   readonly notify: ITopic[];
   /** Where the alarms of the monitor, and of whoever stands beside it, publish; absent without a notifier. */
   readonly alarmTopic?: ITopic;
-  readonly sesRegion?: string;
+  /** Region in which SES mails the report. */
+  readonly mailRegion?: string;
   readonly door?: WatchedWebAcl;
   readonly ingestLogGroup?: ILogGroup;
   readonly deadLetterQueue?: IQueue;
@@ -41,19 +51,21 @@ export class DailyReport extends Construct {
   public readonly function: IFunction;
   private readonly role: iam.Role;
   private readonly readsLogs: boolean;
-  private guard?: IRecipientGuard;
+  private guard?: IWatchedGuard;
 
   constructor(scope: Construct, id: string, props: DailyReportProps) {
     super(scope, id);
     const { options, monitorName } = props;
     const topics = options.topics ?? (options.from === undefined ? props.notify : []);
     const timeZone = options.timeZone ?? TimeZone.ETC_UTC;
+    const settings = settingsOf(props, topics, timeZone);
+    this.checkLength(settings);
     const handler = new BundledFunction(this, 'Handler', {
       bundle: 'daily-report',
       description: 'Sends the daily report about codes and reputation',
       environment: {
         [ENV.reportSettings]: Stack.of(this).toJsonString({
-          ...settingsOf(props, topics, timeZone),
+          ...settings,
           guard: Lazy.any({ produce: () => (this.guard === undefined ? undefined : guardSettings(this.guard)) }),
         }),
       },
@@ -88,8 +100,17 @@ export class DailyReport extends Construct {
     );
   }
 
+  /** What is not known at synth, such as the ARN of a topic, is longer than its token. */
+  private checkLength(settings: ReportSettings): void {
+    const { length } = JSON.stringify(settings);
+    if (length <= LONGEST_SETTINGS) return;
+    throw new Error(
+      `DailyReport (${this.node.path}): the settings have ${length} characters, ${LONGEST_SETTINGS} are allowed since the environment of a function has 4 KB; name fewer addresses in dailyReport.to (a list address takes one), or give figures with shorter texts`,
+    );
+  }
+
   /** @throws {Error} when there is another guard already */
-  public showGuard(guard: IRecipientGuard): void {
+  public showGuard(guard: IWatchedGuard): void {
     if (this.guard !== undefined && this.guard !== guard) {
       throw new Error(
         `DailyReport (${this.node.path}): shows one guard, got ${guard.node.path} besides ${this.guard.node.path}; let the other one report in another monitor`,
@@ -116,7 +137,7 @@ export class DailyReport extends Construct {
   }
 
   private permit(role: iam.Role, props: DailyReportProps, topics: ITopic[]): void {
-    const { options, sesRegion, ingestLogGroup } = props;
+    const { options, mailRegion, ingestLogGroup } = props;
     const allow = (actions: string[], resources: string[], conditions?: Record<string, unknown>) =>
       role.addToPolicy(new iam.PolicyStatement({ actions, resources, conditions }));
     // With the key of a topic that has one.
@@ -133,7 +154,7 @@ export class DailyReport extends Construct {
     }
     if (options.from !== undefined) {
       const all = (resource: string) =>
-        Stack.of(this).formatArn({ service: 'ses', region: sesRegion, resource, resourceName: '*' });
+        Stack.of(this).formatArn({ service: 'ses', region: mailRegion, resource, resourceName: '*' });
       // SES asks for the configuration set as well where the identity has one by default.
       const [identities, configurationSets] = [all('identity'), all('configuration-set')];
       allow(['ses:SendEmail'], [identities, configurationSets], { StringEquals: { 'ses:FromAddress': options.from } });
@@ -145,15 +166,21 @@ export class DailyReport extends Construct {
 }
 
 function settingsOf(props: DailyReportProps, topics: ITopic[], timeZone: TimeZone): ReportSettings {
-  const { options, door } = props;
+  const { options, door, account } = props;
   return {
     monitor: props.monitorName,
-    provider: props.provider,
+    sender: {
+      channel: props.channel,
+      counted: props.deadLetterQueue !== undefined,
+      probed: props.probed,
+      title: account.title,
+      figures: account.figures.map((figure) => figureSettings(props.monitorName, figure)),
+    },
     timeZone: timeZone.timezoneName,
     topicArns: topics.map(({ topicArn }) => topicArn),
     alarmTopicArn: props.alarmTopic?.topicArn,
     ...(options.from !== undefined && { mail: { from: options.from, to: options.to ?? [] } }),
-    sesRegion: props.sesRegion,
+    mailRegion: props.mailRegion,
     ...(door && { door: { webAclArn: door.webAclArn, webAclMetricName: door.webAclMetricName } }),
     ingestLogGroupName: props.ingestLogGroup?.logGroupName,
     deadLetterQueueName: props.deadLetterQueue?.queueName,
@@ -166,13 +193,10 @@ function settingsOf(props: DailyReportProps, topics: ITopic[], timeZone: TimeZon
   };
 }
 
-function guardSettings({ guardName, logGroup, _limits: { budgets } }: IRecipientGuard): ReportedGuard {
-  const { email, sms, voice } = budgets;
-  return {
-    name: guardName,
-    logGroupName: logGroup.logGroupName,
-    budgets: { email: email.open, sms: sms.open, voice: voice.open },
-  };
+function guardSettings({ guardName, logGroup, budgets }: IWatchedGuard): ReportedGuard {
+  const none = { perHour: 0, perDay: 0 };
+  const { email = none, sms = none, voice = none } = budgets;
+  return { name: guardName, logGroupName: logGroup.logGroupName, budgets: { email, sms, voice } };
 }
 
 export function checkReport(faults: Faults, options: DailyReportOptions, notify: ITopic[]): void {

@@ -11,7 +11,7 @@ import { ENV } from '../contract/env';
 import { RULE } from '../contract/names';
 import type { BlockListSettings } from '../contract/posture/block-list';
 import { RESPONSE_ALARM } from '../contract/posture/response-alarms';
-import { GROUP_REFERENCE } from '../contract/protection/door-metrics';
+import { GROUP_REFERENCE } from '../contract/protection/web-acl-metrics';
 import { acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import { Faults } from '../private/faults';
@@ -27,7 +27,7 @@ export interface AutomaticBlockListOptions {
   readonly lifetime?: Duration;
 
   /**
-   * So many CAPTCHAs that an address got within an hour and did not solve, while nobody behind it solved one. A whole number of at least 5.
+   * CAPTCHAs within an hour that an address got and did not solve, and nobody behind it solved one, from which it is blocked. A whole number of at least 5.
    *
    * @default 20
    */
@@ -75,10 +75,10 @@ const INTERVAL = Duration.minutes(5);
  * Reads the log of the web ACL with CloudWatch Logs Insights every 5 minutes: in us-east-1 0.005 USD for each GB that it scans.
  */
 export class AutomaticBlockList extends Construct {
-  /** The function that decides. */
+  /** The function that decides which addresses are blocked. */
   public readonly blockListFunction: IFunction;
 
-  /** Alarms on the handler. */
+  /** Alarms on the function that blocks addresses. */
   public readonly alarms: cloudwatch.AlarmBase[];
 
   constructor(scope: Construct, id: string, props: AutomaticBlockListProps) {
@@ -94,7 +94,7 @@ export class AutomaticBlockList extends Construct {
       logGroupName: logGroup.logGroupName,
       webAclArn: webAcl.webAclArn,
       rateRule: RULE.rateLimit,
-      groupReference: webAcl.expectedRuleGroups && (props.firstReferenceName ?? GROUP_REFERENCE.door),
+      groupReference: webAcl.expectedRuleGroups && (props.firstReferenceName ?? GROUP_REFERENCE.first),
       lifetime: (props.lifetime ?? DEFAULT_LIFETIME).toSeconds({ integral: false }),
       window: WINDOW.toSeconds(),
       failures: props.failures ?? DEFAULT_FAILURES,

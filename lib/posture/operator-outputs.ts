@@ -6,7 +6,7 @@ import { encodeRules } from '../contract/posture/deployed-rules';
 import { OUTPUT } from '../contract/posture/posture';
 import { Faults } from '../private/faults';
 import type { IOtpWebAcl } from '../protection/i-otp-web-acl';
-import type { IReputationMonitor } from '../reputation/reputation-monitor';
+import type { IReputationMonitor } from '../reputation/i-reputation-monitor';
 import type { OtpResponder } from './otp-responder';
 import type { ShieldAuditor } from './shield-auditor';
 
@@ -28,19 +28,19 @@ export interface OperatorOutputsProps {
    */
   readonly resourceArns?: string[];
   /**
-   * The watch over the mails.
+   * The watch over the sender.
    *
    * @default - `otp-shield status` shows no reputation
    */
   readonly monitor?: IReputationMonitor;
   /**
-   * The responder.
+   * The responder of the shield, whose mode and alarms the command shows.
    *
    * @default - `otp-shield status` doesn't look at it
    */
   readonly responder?: OtpResponder;
   /**
-   * The auditor.
+   * The auditor of the shield, whose alarms the command shows.
    *
    * @default - `otp-shield status` doesn't look at its alarms
    */
@@ -83,8 +83,8 @@ export class OperatorOutputs extends Construct {
     output(OUTPUT.logGroupName, 'The log of the web ACL', webAcl.logGroup?.logGroupName);
     output(OUTPUT.resourceArns, 'The resources that the web ACL must guard', listed(props.resourceArns));
     output(OUTPUT.monitorName, 'Monitor dimension of the metrics of the mails', monitor?.monitorName);
-    const mail = 'Configuration set of SES with which the codes have to be sent';
-    output(OUTPUT.configurationSetName, mail, monitor?.configurationSetName);
+    output(OUTPUT.senderName, 'Who sends the codes', monitor?.senderName);
+    for (const { name, value, description } of monitor?.setupOutputs ?? []) output(name, description, value);
     output(OUTPUT.responderName, 'Monitor dimension of the metrics of the responder', responder?.responderName);
     output(OUTPUT.auditorName, 'Start of the names of the alarms of the auditor', props.auditor?.auditorName);
     output(OUTPUT.responderMode, 'How far the responder may go by itself', responder?.mode);

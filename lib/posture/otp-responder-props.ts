@@ -2,8 +2,8 @@ import type { Duration } from 'aws-cdk-lib';
 import type { IAlarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import type { PostureGate } from '../protection/posture-gate';
-import type { IReputationMonitor } from '../reputation/reputation-monitor';
+import type { IPostureGate } from '../protection/posture-gate';
+import type { IReputationMonitor } from '../reputation/i-reputation-monitor';
 import type { ResponderMode } from './responder-mode';
 
 /** How the responder behaves; the part of its properties that `OtpShield` passes on. */
@@ -38,15 +38,15 @@ export interface OtpResponderOptions {
   readonly maximumLockdown?: Duration;
 
   /**
-   * So many hard bounces and complaints within `escalateAfter` mean that strict isn't enough. A whole number of at least 1.
+   * Hard bounces and complaints within `escalateAfter` from which strict isn't enough, and the routes are locked. A whole number of at least 1.
    *
    * @default 5
    */
   readonly escalateAtBounces?: number;
 
   /**
-   * Whether the configuration set of the codes may be paused as the last resort: in mode `LOCKDOWN`, when mails keep bouncing for
-   * `escalateAfter` although the routes are locked. It sends again after half an hour at most, or when the lockdown ends.
+   * Whether the sending of codes may be paused as the last resort, by the `sendingSwitch` of the monitor: in mode `LOCKDOWN`, when mails keep bouncing for
+   * `escalateAfter` although the routes are locked. It goes on after half an hour at most, or when the lockdown ends.
    *
    * While it is paused nobody gets a code, not even from a route that you forgot; an attacker who can make you pause has won.
    *
@@ -55,14 +55,14 @@ export interface OtpResponderOptions {
   readonly pauseSending?: boolean;
 
   /**
-   * Alarms of yours that make it strict, too, and lock down like the attack alarm of the monitor. At most 50 with `warningAlarms`.
+   * Alarms of yours that make the posture strict, too, and lock down like the attack alarm of the monitor. At most 50 with `warningAlarms`.
    *
    * @default - only the attack alarm of `monitor`
    */
   readonly attackAlarms?: IAlarm[];
 
   /**
-   * Alarms of yours that make it strict, and never more.
+   * Alarms of yours that make the posture strict, and never more.
    *
    * @default - none
    */
@@ -71,17 +71,17 @@ export interface OtpResponderOptions {
 
 /** Properties of `OtpResponder`. */
 export interface OtpResponderProps extends OtpResponderOptions {
-  /** The gate of the lockdown, from `OtpWebAcl` or `OtpRuleGroup`. */
-  readonly lockdownGate: PostureGate;
+  /** The gate of the lockdown, from `OtpWebAcl`, `OtpRuleGroup` or `PostureGate.fromIpSets`. */
+  readonly lockdownGate: IPostureGate;
 
-  /** The gate of strict, from the same construct. */
-  readonly strictGate: PostureGate;
+  /** The gate of the strict posture, from the same construct as `lockdownGate`. */
+  readonly strictGate: IPostureGate;
 
   /** Topics that hear of every change, and of every change that failed. */
   readonly notify: ITopic[];
 
   /**
-   * The watch over the mails: its attack alarm raises, and its counts of bounces and complaints decide on a lockdown.
+   * The watch over the sender: its attack alarm raises, and its counts of bounces and complaints decide on a lockdown.
    *
    * @default - nothing raises but `attackAlarms` and `warningAlarms`, and there is never a lockdown
    */
@@ -94,13 +94,6 @@ export interface OtpResponderProps extends OtpResponderOptions {
    * @default - releases go by time and alarms alone
    */
   readonly requestMetric?: Metric;
-
-  /**
-   * AWS Region of the configuration set, when it may be paused.
-   *
-   * @default - the Region of the stack
-   */
-  readonly sesRegion?: string;
 
   /**
    * Where the runbooks are; the alarms link `<runbookUrl>/<name of the runbook>.md`.

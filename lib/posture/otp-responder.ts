@@ -1,4 +1,4 @@
-import { Annotations, Duration, Names, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Duration, Names, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
@@ -8,11 +8,11 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { AlarmSet, DEFAULT_RUNBOOK_URL, gauge } from '../alarms/alarm-set';
 import { ENV } from '../contract/env';
+import { MONITOR_DIMENSION } from '../contract/metric';
 import { METRIC_NAMESPACE } from '../contract/names';
 import { POSTURE_EVENT } from '../contract/posture/posture';
 import type { MetricRef, ResponderSettings } from '../contract/posture/responder-settings';
 import { RESPONSE_ALARM, RESPONSE_METRIC } from '../contract/posture/response-alarms';
-import { MAIL_METRIC, MONITOR_DIMENSION } from '../contract/reputation/metrics';
 import { acknowledge, acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import { Faults } from '../private/faults';
@@ -51,7 +51,7 @@ export class OtpResponder extends Construct {
   /** Value of the `Monitor` dimension of the metrics, and the start of the names of the alarms. */
   public readonly responderName: string;
 
-  /** How far it may go by itself. */
+  /** How far the responder may go by itself. */
   public readonly mode: ResponderMode;
 
   /** The function that decides. */
@@ -90,9 +90,44 @@ export class OtpResponder extends Construct {
     }
   }
 
+  /**
+   * A metric that the responder publishes, summed over 5 minutes.
+   *
+   * @param metricName `Posture`, `PostureChanges`, `PostureFailures` or `ResponderHeartbeat`
+   * @param options label, period, statistic and the like
+   */
+  public metric(metricName: string, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: METRIC_NAMESPACE,
+      metricName,
+      dimensionsMap: { [MONITOR_DIMENSION]: this.responderName },
+      statistic: cloudwatch.Stats.SUM,
+      period: Duration.minutes(5),
+      ...options,
+    });
+  }
+
+  /**
+   * The posture, as its highest value in a minute: 0 normal, 1 strict, 2 lockdown.
+   *
+   * @param options label, period and the like
+   */
+  public metricPosture(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    const highest = { statistic: cloudwatch.Stats.MAXIMUM, period: Duration.minutes(1) };
+    return this.metric(RESPONSE_METRIC.posture.name, { ...highest, ...options });
+  }
+
+  /**
+   * Changes of the posture that were decided and could not be made, or of which nobody could be told, summed over 5 minutes.
+   *
+   * @param options label, period and the like
+   */
+  public metricPostureFailures(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(RESPONSE_METRIC.postureFailures.name, options);
+  }
+
   private settings(props: OtpResponderProps, critical: cloudwatch.IAlarm[], warning: cloudwatch.IAlarm[]): string {
     const { lockdownGate, strictGate, monitor, requestMetric } = props;
-    const counted = monitor?.underAttackAlarm === undefined ? undefined : monitor.monitorName;
     const settings: ResponderSettings = {
       shield: this.responderName,
       mode: this.mode,
@@ -109,17 +144,9 @@ export class OtpResponder extends Construct {
       escalateAfter: (props.escalateAfter ?? DEFAULT_ESCALATE_AFTER).toSeconds({ integral: false }),
       maximumLockdown: (props.maximumLockdown ?? DEFAULT_MAXIMUM_LOCKDOWN).toSeconds({ integral: false }),
       harm: props.escalateAtBounces ?? DEFAULT_ESCALATE_AT_BOUNCES,
-      harmMetrics:
-        counted === undefined
-          ? []
-          : [MAIL_METRIC.hardBounces, MAIL_METRIC.complaints].map(({ name }) => ({
-              namespace: METRIC_NAMESPACE,
-              name,
-              dimensions: { [MONITOR_DIMENSION]: counted },
-            })),
+      harmMetrics: (monitor?.harmMetrics ?? []).map(metricRef),
       requestMetric: requestMetric && metricRef(requestMetric),
-      pausableConfigurationSet: props.pauseSending === true ? monitor?.configurationSetName : undefined,
-      sesRegion: props.sesRegion,
+      sendingSwitch: switchOf(props)?.functionArn,
     };
     return Stack.of(this).toJsonString(settings);
   }
@@ -139,11 +166,8 @@ export class OtpResponder extends Construct {
     allow(['events:PutEvents'], [Stack.of(this).formatArn({ service: 'events', resource: 'event-bus/default' })], {
       StringEquals: { 'events:source': POSTURE_EVENT.source },
     });
-    const set = props.pauseSending === true ? props.monitor?.configurationSetName : undefined;
-    if (set !== undefined) {
-      const arn = { service: 'ses', resource: 'configuration-set', resourceName: set, region: props.sesRegion };
-      allow(['ses:PutConfigurationSetSendingOptions'], [Stack.of(this).formatArn(arn)]);
-    }
+    const sending = switchOf(props);
+    if (sending !== undefined) allow(['lambda:InvokeFunction'], [sending.functionArn]);
   }
 
   /** OK and INSUFFICIENT_DATA don't even wake it. */
@@ -227,6 +251,11 @@ function attackAlarmOf({ monitor }: OtpResponderProps): cloudwatch.IAlarm[] {
   return monitor?.underAttackAlarm === undefined ? [] : [monitor.underAttackAlarm];
 }
 
+/** What may pause the sender, where that is allowed. */
+function switchOf({ pauseSending, monitor }: OtpResponderProps): IFunction | undefined {
+  return pauseSending === true ? monitor?.sendingSwitch() : undefined;
+}
+
 function metricRef({ namespace, metricName: name, dimensions }: cloudwatch.Metric): MetricRef {
   return { namespace, name, dimensions: Object.fromEntries(Object.entries(dimensions ?? {})) };
 }
@@ -253,15 +282,9 @@ function check(scope: Construct, props: OtpResponderProps): void {
     faults.add(
       `attackAlarms and warningAlarms must be at most ${MAX_ALARMS} together, got ${alarms}; combine some in a composite alarm`,
     );
-  if (props.pauseSending === true && props.monitor?.configurationSetName === undefined) {
-    faults.add('pauseSending is true but monitor has no configuration set; name the one that carries the codes');
-  }
-  if (props.sesRegion !== undefined && !Token.isUnresolved(props.sesRegion)) {
-    faults.each(
-      'sesRegion',
-      [props.sesRegion],
-      (region) => /^[a-z]{2}(-[a-z]+)+-\d$/.test(region),
-      'a Region such as "eu-west-1"',
+  if (props.pauseSending === true && switchOf(props) === undefined) {
+    faults.add(
+      'pauseSending is true but monitor has no sender that can be paused; give a monitor whose sender can be, and name what carries the codes',
     );
   }
   faults.throwIfAny(scope, 'OtpResponder');

@@ -1,17 +1,17 @@
 /** How far the responder may go by itself. */
 export enum ResponderMode {
   /**
-   * It only says what it would do. What people decide still ends when their time is over.
+   * The responder only says what it would do. What people decide still ends when their time is over.
    */
   OBSERVE = 'observe',
 
   /**
-   * It may tighten the limits and the human check.
+   * The responder may tighten the limits and the human check.
    */
   STRICT = 'strict',
 
   /**
-   * It may also lock the routes, when strict was tried and mails still bounce.
+   * The responder may also lock the routes, when strict was tried and mails still bounce.
    */
   LOCKDOWN = 'lockdown',
 }

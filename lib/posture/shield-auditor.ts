@@ -9,30 +9,30 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { AlarmSet, DEFAULT_RUNBOOK_URL, gauge } from '../alarms/alarm-set';
 import { ENV } from '../contract/env';
+import { MONITOR_DIMENSION } from '../contract/metric';
 import { METRIC_NAMESPACE } from '../contract/names';
 import type { AuditSettings } from '../contract/posture/audit';
 import { RESPONSE_ALARM, RESPONSE_METRIC } from '../contract/posture/response-alarms';
-import { MONITOR_DIMENSION } from '../contract/reputation/metrics';
 import { acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import { Faults } from '../private/faults';
 import { answered } from '../private/lookups';
 import type { IOtpWebAcl } from '../protection/i-otp-web-acl';
-import type { PostureGate } from '../protection/posture-gate';
+import type { IPostureGate } from '../protection/posture-gate';
 
 /** Properties of `ShieldAuditor`. */
 export interface ShieldAuditorProps {
   /** The web ACL to look after: an `OtpWebAcl`, or `inWebAcl()` of an `OtpRuleGroup`. */
   readonly webAcl: IOtpWebAcl;
 
-  /** ARNs of the resources that it must guard. */
+  /** ARNs of the resources that the web ACL must guard. */
   readonly resourceArns: string[];
 
-  /** Topics that hear when something is wrong. */
+  /** Topics that hear when the shield isn't as it was deployed. */
   readonly notify: ITopic[];
 
   /**
-   * How often it looks. Whole minutes between 5 minutes and 24 hours.
+   * How often the auditor looks at the shield. Whole minutes between 5 minutes and 24 hours.
    *
    * @default Duration.minutes(15)
    */
@@ -73,7 +73,7 @@ export class ShieldAuditor extends Construct {
   /** Value of the `Monitor` dimension of the metrics, and the start of the names of the alarms. */
   public readonly auditorName: string;
 
-  /** The function that looks. */
+  /** The function that looks whether the shield is still as it was deployed. */
   public readonly auditorFunction: IFunction;
 
   /** Alarms on findings, and on the auditor itself. */
@@ -107,7 +107,7 @@ export class ShieldAuditor extends Construct {
   }
 
   private settings({ webAcl, resourceArns, logRequired }: ShieldAuditorProps): string {
-    const pair = (gate: PostureGate) => ({ ipv4: gate.ipv4SetRef, ipv6: gate.ipv6SetRef });
+    const pair = (gate: IPostureGate) => ({ ipv4: gate.ipv4SetRef, ipv6: gate.ipv6SetRef });
     const settings: AuditSettings = {
       shield: this.auditorName,
       webAclArn: webAcl.webAclArn,

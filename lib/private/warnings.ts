@@ -14,7 +14,6 @@ export const WARNING = {
   nothingRaises: 'cdk-otp-shield:nothingRaises',
   uncoveredRoute: 'cdk-otp-shield:uncoveredRoute',
   personalPath: 'cdk-otp-shield:personalPath',
-  sesRegion: 'cdk-otp-shield:sesRegion',
   turnstileKeyAccess: 'cdk-otp-shield:turnstileKeyAccess',
   turnstileInternal: 'cdk-otp-shield:turnstileInternal',
 } as const;

@@ -46,13 +46,18 @@ export class BlockListSets extends Construct {
    *
    * @internal
    */
-  public _grantBlock(grantee: iam.IGrantable): void {
-    iam.Grant.addToPrincipal({ grantee, actions: ['wafv2:GetIPSet'], resourceArns: this._allowedArns });
-    iam.Grant.addToPrincipal({
+  public _grantBlock(grantee: iam.IGrantable): iam.Grant {
+    const allowed = iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['wafv2:GetIPSet'],
+      resourceArns: this._allowedArns,
+    });
+    const blocked = iam.Grant.addToPrincipal({
       grantee,
       actions: ['wafv2:GetIPSet', 'wafv2:UpdateIPSet'],
       resourceArns: this._blockedArns,
     });
+    return allowed.combine(blocked);
   }
 
   /**

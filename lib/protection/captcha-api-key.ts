@@ -30,7 +30,7 @@ export interface CaptchaApiKeyProps {
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-js-captcha-api-key.html
  */
 export class CaptchaApiKey extends Construct {
-  /** The key, for `renderCaptcha`. Up to 2,048 characters. */
+  /** The API key that a page gives to `AwsWafCaptcha.renderCaptcha`. Up to 2,048 characters. */
   public readonly apiKey: string;
   /** Where AWS WAF serves its scripts for this account and Region; ends with a slash. */
   public readonly integrationUrl: string;

@@ -3,7 +3,7 @@ import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ExpectedRule, ExpectedRuleGroup } from '../contract/posture/audit';
 import type { BlockListSets } from './block-list-sets';
 import type { HumanCheckGate } from './human-checks/check';
-import type { PostureGate } from './posture-gate';
+import type { IPostureGate } from './posture-gate';
 
 /**
  * A web ACL in which the rules of the shield stand: `OtpWebAcl`, or a web ACL of somebody else that refers to an `OtpRuleGroup`
@@ -15,16 +15,16 @@ export interface IOtpWebAcl {
   /** Name under which the rules stand in CloudWatch: of the web ACL, or of both rule groups with `|` between them. */
   readonly metricName: string;
   /** The switch that answers every code request with 503. */
-  readonly lockdownGate: PostureGate;
+  readonly lockdownGate: IPostureGate;
   /** The switch that tightens limits and human check. */
-  readonly strictGate: PostureGate;
+  readonly strictGate: IPostureGate;
   /** The block list that is changed at run time; undefined unless `blockList` is true. */
   readonly blockList?: BlockListSets;
   /** Where the log of the web ACL goes; undefined when there is none, or none in CloudWatch Logs that is known. */
   readonly logGroup?: ILogGroup;
   /** The function that decides who is a person; undefined where AWS WAF does. */
   readonly humanCheckGate?: HumanCheckGate;
-  /** What must be found of the rules that stand in the web ACL itself. */
+  /** Rules that the auditor must find in the web ACL itself, with what each does. */
   readonly expectedRules: ExpectedRule[];
   /** The rule groups to which the web ACL must refer; undefined when the rules stand in the web ACL. */
   readonly expectedRuleGroups?: ExpectedRuleGroup[];

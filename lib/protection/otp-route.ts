@@ -37,7 +37,7 @@ export class OtpRoute {
   }
 
   /**
-   * A regular expression over the lower-cased path, for routes that the other two can't express.
+   * A regular expression over the lower-cased path, for routes that neither `path` nor `prefix` can express.
    *
    * AWS WAF refuses patterns that are too heavy and gives no numbers. A warning tells what crosses our own caution lines: more
    * than 12 repeats without an upper end, repeats inside repeats, more than 25 branches, a number of repeats above 50, groups

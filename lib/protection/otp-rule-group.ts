@@ -11,7 +11,7 @@ import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { LABEL, RULE } from '../contract/names';
 import type { ExpectedRule, ExpectedRuleGroup } from '../contract/posture/audit';
-import { doorMetricName, GROUP_REFERENCE, ruleDimensions } from '../contract/protection/door-metrics';
+import { GROUP_REFERENCE, ruleDimensions, ruleGroupMetricName } from '../contract/protection/web-acl-metrics';
 import { Faults } from '../private/faults';
 import { WARNING } from '../private/warnings';
 import { rulesCapacity } from '../waf/capacity';
@@ -23,7 +23,7 @@ import { dataProtection, personalRoutes, warnOfPersonalRoutes } from './data-pro
 import type { HumanCheckGate } from './human-checks/check';
 import type { IOtpWebAcl } from './i-otp-web-acl';
 import type { OtpProtectionProps } from './otp-protection-props';
-import type { PostureGate } from './posture-gate';
+import type { IPostureGate } from './posture-gate';
 import { RuleSet } from './rule-set';
 import { capacityByRule, checkRules } from './service-limits';
 import { parseSettings } from './settings';
@@ -32,7 +32,7 @@ import { parseSettings } from './settings';
 const MAX_PRIORITY = 2_147_483_646;
 
 /** The rules behind the human check hardly depend on the props: none needs more than 100. */
-const METER_CAPACITY = 150;
+const SECOND_GROUP_CAPACITY = 150;
 const DEFAULT_CAPACITY = 900;
 const MIN_CAPACITY = 450;
 
@@ -101,9 +101,9 @@ export class OtpRuleGroup extends Construct {
   /** Web ACL capacity units of each rule, by its name. */
   public readonly capacityByRule: Record<string, number>;
   /** The switch that answers every code request with 503. */
-  public readonly lockdownGate: PostureGate;
+  public readonly lockdownGate: IPostureGate;
   /** The switch that tightens limits and human check. */
-  public readonly strictGate: PostureGate;
+  public readonly strictGate: IPostureGate;
   /** The block list that is changed at run time; undefined unless `blockList` is true. */
   public readonly blockList?: BlockListSets;
   /** Names of the groups in CloudWatch, with `|` between them. */
@@ -127,7 +127,7 @@ export class OtpRuleGroup extends Construct {
       faults.add('capacity must be known at synth, since AWS WAF fixes it when the groups are made; write the number');
     }
     const settings = parseSettings(this, 'OtpRuleGroup', props, faults);
-    this.metricName = doorMetricName(this.groupMetricName('first'), this.groupMetricName('second'));
+    this.metricName = ruleGroupMetricName(this.groupMetricName('first'), this.groupMetricName('second'));
     const rules = new RuleSet(this, 'Rules', settings);
     this.capacity = props.capacity ?? DEFAULT_CAPACITY;
     this.lockdownGate = rules.lockdownGate;
@@ -135,14 +135,14 @@ export class OtpRuleGroup extends Construct {
     this.blockList = rules.blockList;
     this.humanCheckGate = rules.humanCheck.gate;
     this.trustedHeaderName = props.trustedHeader?.name;
-    this.capacityByRule = capacityByRule([...rules.doorRules, ...rules.meterRules]);
+    this.capacityByRule = capacityByRule([...rules.firstGroupRules, ...rules.secondGroupRules]);
 
-    const door = this.group('First', 'first', rules, rules.doorRules, this.capacity - METER_CAPACITY);
+    const first = this.group('First', 'first', rules, rules.firstGroupRules, this.capacity - SECOND_GROUP_CAPACITY);
     // Labels carry the name of the group that adds them, so the second group must ask for them by their full name.
-    const meterRules = rules.meterRules.map((rule) => asking(rule, door.attrLabelNamespace));
-    const meter = this.group('Second', 'second', rules, meterRules, METER_CAPACITY);
-    this.firstGroupArn = door.attrArn;
-    this.secondGroupArn = meter.attrArn;
+    const secondGroupRules = rules.secondGroupRules.map((rule) => asking(rule, first.attrLabelNamespace));
+    const second = this.group('Second', 'second', rules, secondGroupRules, SECOND_GROUP_CAPACITY);
+    this.firstGroupArn = first.attrArn;
+    this.secondGroupArn = second.attrArn;
     if (this.capacity > WAF_LIMIT.includedCapacity) {
       Annotations.of(this).addWarningV2(
         WARNING.capacityAboveIncluded,
@@ -185,8 +185,8 @@ export class OtpRuleGroup extends Construct {
     );
     faults.throwIfAny(this, 'OtpRuleGroup.rules');
     return [
-      { name: GROUP_REFERENCE.door, arn: this.firstGroupArn },
-      { name: GROUP_REFERENCE.meter, arn: this.secondGroupArn },
+      { name: GROUP_REFERENCE.first, arn: this.firstGroupArn },
+      { name: GROUP_REFERENCE.second, arn: this.secondGroupArn },
     ].map(({ name, arn }, index) => ({
       name,
       priority: priority + index,

@@ -15,7 +15,7 @@ import { dataProtection, personalRoutes, warnOfPersonalRoutes } from './data-pro
 import type { CheckParts, HumanCheckGate } from './human-checks/check';
 import type { IOtpWebAcl } from './i-otp-web-acl';
 import type { OtpProtectionProps } from './otp-protection-props';
-import type { PostureGate } from './posture-gate';
+import type { IPostureGate } from './posture-gate';
 import { RequestLog } from './request-log';
 import { RuleSet } from './rule-set';
 import { capacityByRule, checkRules, checkTokenDomains } from './service-limits';
@@ -23,11 +23,11 @@ import { parseSettings } from './settings';
 
 /** Which requests stand in the log. */
 export enum RequestLogging {
-  /** What was stopped, and every request to the OTP routes. */
+  /** The log has what was stopped, and every request to the OTP routes. */
   RELEVANT = 'RELEVANT',
-  /** Every request to the resource. */
+  /** The log has every request to the resource. */
   ALL = 'ALL',
-  /** No log. The operator then sees only counts and samples. */
+  /** The web ACL writes no log. The operator then sees only counts and samples. */
   NONE = 'NONE',
 }
 
@@ -105,12 +105,12 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
   /** Web ACL capacity units of each rule, by its name. */
   public readonly capacityByRule: Record<string, number>;
   /** The switch that answers every code request with 503. */
-  public readonly lockdownGate: PostureGate;
+  public readonly lockdownGate: IPostureGate;
   /** The switch that tightens limits and human check. */
-  public readonly strictGate: PostureGate;
+  public readonly strictGate: IPostureGate;
   /** The block list that is changed at run time; undefined unless `blockList` is true. */
   public readonly blockList?: BlockListSets;
-  /** The log; undefined with `RequestLogging.NONE`. It goes with the stack; `logGroup.applyRemovalPolicy(RemovalPolicy.RETAIN)` keeps it. */
+  /** Log group of the web ACL; undefined with `RequestLogging.NONE`. It goes with the stack; `logGroup.applyRemovalPolicy(RemovalPolicy.RETAIN)` keeps it. */
   public readonly logGroup?: ILogGroup;
   /** The function that decides who is a person; undefined where AWS WAF does. */
   public readonly humanCheckGate?: HumanCheckGate;

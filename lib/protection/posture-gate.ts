@@ -1,11 +1,39 @@
-import { aws_iam as iam } from 'aws-cdk-lib';
-import { Construct } from 'constructs';
+import { Fn, aws_iam as iam, Stack, Token } from 'aws-cdk-lib';
+import { Construct, type IConstruct } from 'constructs';
+import { Faults } from '../private/faults';
 import { RunTimeIpSet } from './run-time-ip-set';
+
+/** A switch inside a web ACL that needs no deploy: `PostureGate`, or one of another stack (`PostureGate.fromIpSets`). */
+export interface IPostureGate extends IConstruct {
+  /** ARN of the IPv4 set. */
+  readonly ipv4SetArn: string;
+  /** ARN of the IPv6 set. */
+  readonly ipv6SetArn: string;
+  /** `name|id|scope` of the IPv4 set, as the API wants it. */
+  readonly ipv4SetRef: string;
+  /** `name|id|scope` of the IPv6 set, as the API wants it. */
+  readonly ipv6SetRef: string;
+
+  /**
+   * Lets a principal read the gate and open or close it, and nothing else.
+   *
+   * @param grantee who may
+   */
+  grantOperate(grantee: iam.IGrantable): iam.Grant;
+}
 
 /** Properties of `PostureGate`. */
 export interface PostureGateProps {
   /** What opens with the gate, in words; stands in the description of the IP sets until somebody opens it. */
   readonly purpose: string;
+}
+
+/** The two IP sets of a gate that another stack deployed. */
+export interface PostureGateIpSets {
+  /** ARN of the IPv4 set: `ipv4SetArn` of the gate, in the Region of this stack. */
+  readonly ipv4SetArn: string;
+  /** ARN of the IPv6 set: `ipv6SetArn` of the gate, in the Region of this stack. */
+  readonly ipv6SetArn: string;
 }
 
 /**
@@ -16,7 +44,17 @@ export interface PostureGateProps {
  * A deploy leaves the sets as they are, whatever it changes, tags included: a custom resource makes them empty and deletes them, and never writes
  * their addresses.
  */
-export class PostureGate extends Construct {
+export class PostureGate extends Construct implements IPostureGate {
+  /**
+   * A gate that another stack deployed, for an `OtpResponder` or an operator's role of its own app.
+   *
+   * @param ipSets ARNs of its two IP sets
+   * @throws Error when one is no ARN of a regional IP set, is of another Region than the stack, or when both are the same
+   */
+  public static fromIpSets(scope: Construct, id: string, ipSets: PostureGateIpSets): IPostureGate {
+    return new ImportedPostureGate(scope, id, ipSets);
+  }
+
   /** ARN of the IPv4 set. */
   public readonly ipv4SetArn: string;
   /** ARN of the IPv6 set. */
@@ -43,10 +81,60 @@ export class PostureGate extends Construct {
    * @param grantee who may
    */
   public grantOperate(grantee: iam.IGrantable): iam.Grant {
-    return iam.Grant.addToPrincipal({
-      grantee,
-      actions: ['wafv2:GetIPSet', 'wafv2:UpdateIPSet'],
-      resourceArns: [this.ipv4SetArn, this.ipv6SetArn],
-    });
+    return grantOperateOn(this, grantee);
   }
+}
+
+class ImportedPostureGate extends Construct implements IPostureGate {
+  public readonly ipv4SetArn: string;
+  public readonly ipv6SetArn: string;
+  public readonly ipv4SetRef: string;
+  public readonly ipv6SetRef: string;
+
+  constructor(scope: Construct, id: string, { ipv4SetArn, ipv6SetArn }: PostureGateIpSets) {
+    super(scope, id);
+    const faults = new Faults();
+    for (const [prop, arn] of Object.entries({ ipv4SetArn, ipv6SetArn })) {
+      if (!isIpSet(this, arn))
+        faults.add(
+          `${prop} must be the ARN of a regional IP set in the Region of the stack, got ${JSON.stringify(arn)}; ${ADVICE}`,
+        );
+    }
+    if (ipv4SetArn === ipv6SetArn) faults.add(`ipv4SetArn and ipv6SetArn must be two sets, got one twice; ${ADVICE}`);
+    faults.throwIfAny(this, 'PostureGate.fromIpSets');
+    this.ipv4SetArn = ipv4SetArn;
+    this.ipv6SetArn = ipv6SetArn;
+    this.ipv4SetRef = refOf(ipv4SetArn);
+    this.ipv6SetRef = refOf(ipv6SetArn);
+  }
+
+  public grantOperate(grantee: iam.IGrantable): iam.Grant {
+    return grantOperateOn(this, grantee);
+  }
+}
+
+function grantOperateOn({ ipv4SetArn, ipv6SetArn }: PostureGateIpSets, grantee: iam.IGrantable): iam.Grant {
+  return iam.Grant.addToPrincipal({
+    grantee,
+    actions: ['wafv2:GetIPSet', 'wafv2:UpdateIPSet'],
+    resourceArns: [ipv4SetArn, ipv6SetArn],
+  });
+}
+
+const ADVICE =
+  'take ipv4SetArn and ipv6SetArn of the gate in the other stack, such as "arn:aws:wafv2:eu-west-1:111122223333:regional/ipset/gate/a1b2"';
+const IP_SET = /^arn:[^:]+:wafv2:([^:]+):\d{12}:regional\/ipset\/[^/]+\/[^/]+$/;
+
+function isIpSet(scope: Construct, arn: string): boolean {
+  if (Token.isUnresolved(arn)) return true;
+  const region = IP_SET.exec(arn)?.[1];
+  const { region: here } = Stack.of(scope);
+  return region !== undefined && (Token.isUnresolved(here) || region === here);
+}
+
+/** `name|id|scope`, which an ARN carries: `…:regional/ipset/name/id`. */
+function refOf(arn: string): string {
+  const part = (index: number) =>
+    Token.isUnresolved(arn) ? Fn.select(index, Fn.split('/', arn)) : arn.split('/')[index]!;
+  return `${part(2)}|${part(3)}|REGIONAL`;
 }

@@ -60,7 +60,7 @@ export class RateLimitKey {
     );
   }
 
-  /** Address and autonomous system together are one address; the network alone, for limits over a whole provider. Costs 30 WCU. */
+  /** The autonomous system (network) of the client, for limits over a whole provider: all its addresses count together. Costs 30 WCU. */
   public static network(): RateLimitKey {
     return RateLimitKey.custom('network', [{ ASN: {} }], []);
   }

@@ -22,7 +22,7 @@ export class RequestLimit {
   private constructor(
     /** Requests that may pass within the window. */
     public readonly requests: number,
-    /** How far back the rule looks. */
+    /** Time over which the requests are counted. */
     public readonly window: Duration,
   ) {}
 

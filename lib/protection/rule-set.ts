@@ -31,7 +31,7 @@ import {
   strictSendBudgetRule,
   verifyRateLimitRule,
 } from './rules/limits';
-import { DOOR, inOrder, METER } from './rules/order';
+import { FIRST_GROUP, inOrder, SECOND_GROUP } from './rules/order';
 import { recipientRule } from './rules/recipient';
 import { corsHeaders, responseBodies } from './rules/responses';
 import type { Settings } from './settings';
@@ -90,17 +90,17 @@ export class RuleSet extends Construct {
 
   /** All rules in one list, for a web ACL. */
   public get rules(): Rule[] {
-    return numbered(inOrder(this.drafts, [...DOOR, ...METER]));
+    return numbered(inOrder(this.drafts, [...FIRST_GROUP, ...SECOND_GROUP]));
   }
 
   /** Up to and with the human check. */
-  public get doorRules(): Rule[] {
-    return numbered(inOrder(this.drafts, DOOR));
+  public get firstGroupRules(): Rule[] {
+    return numbered(inOrder(this.drafts, FIRST_GROUP));
   }
 
   /** Behind the human check. */
-  public get meterRules(): Rule[] {
-    return numbered(inOrder(this.drafts, METER));
+  public get secondGroupRules(): Rule[] {
+    return numbered(inOrder(this.drafts, SECOND_GROUP));
   }
 
   private accessRules(settings: Settings): RuleDraft[] {
@@ -209,10 +209,10 @@ function heavyPatterns(drafts: readonly RuleDraft[]): string[] {
 
 /** A rule without a place would be left out, and nobody would be told. */
 function demandPlaces(drafts: readonly RuleDraft[]): void {
-  const lost = drafts.filter(({ name }) => ![...DOOR, ...METER].includes(name)).map(({ name }) => name);
+  const lost = drafts.filter(({ name }) => ![...FIRST_GROUP, ...SECOND_GROUP].includes(name)).map(({ name }) => name);
   if (lost.length > 0) {
     throw new Error(
-      `no place for the rules ${lost.join(', ')}: name each in DOOR or METER of lib/protection/rules/order.ts`,
+      `no place for the rules ${lost.join(', ')}: name each in FIRST_GROUP or SECOND_GROUP of lib/protection/rules/order.ts`,
     );
   }
 }

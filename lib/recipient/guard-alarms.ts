@@ -4,9 +4,9 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { AlarmSet } from '../alarms/alarm-set';
 import { guardMetric } from '../alarms/guard-metric';
+import type { MetricDefinition } from '../contract/metric';
 import { CHANNELS, type Channel } from '../contract/recipient/guard';
 import { GUARD_ALARM, GUARD_METRIC } from '../contract/recipient/guard-metrics';
-import type { MetricDefinition } from '../contract/reputation/metrics';
 
 const FIVE_MINUTES = Duration.minutes(5);
 
@@ -89,7 +89,7 @@ export function addGuardAlarms(alarms: AlarmSet, options: GuardAlarmOptions): vo
     threshold: 100,
     missingData: quiet,
     happened: 'Somebody asks again and again for codes to the same recipients; the guard refuses them.',
-    todo: 'look at the door: who asks, and whether the human check holds.',
+    todo: 'see who asks for codes, and whether the human check holds.',
   });
   alarms.add(GUARD_ALARM.failedCodes, {
     metric: new cloudwatch.MathExpression({

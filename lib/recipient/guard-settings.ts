@@ -60,7 +60,7 @@ export function guardSettings(guard: string, props: RecipientGuardProps): GuardS
       allowedDomains: lower(validation.allowedDomains),
       ...(validation.allowedCountries && { allowedCountries: validation.allowedCountries }),
     },
-    failure: props.failureMode ?? DEFAULT.failure,
+    failureMode: props.failureMode ?? DEFAULT.failureMode,
     openLimits: DEFAULT.openLimits,
     blockSeconds: seconds(props.blockDuration, DEFAULT.blockSeconds),
     known: { ...DEFAULT.known, devices: props.knownDevices ?? DEFAULT.known.devices },

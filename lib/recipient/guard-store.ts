@@ -81,35 +81,25 @@ export class GuardStore extends Construct {
   }
 
   /** What checks, verifications and blocks need; nothing may be listed or deleted with it. */
-  public grantUse(grantee: iam.IGrantable): void {
-    iam.Grant.addToPrincipal({
+  public grantUse(grantee: iam.IGrantable): iam.Grant {
+    const table = iam.Grant.addToPrincipal({
       grantee,
       actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
       resourceArns: [this.table.tableArn],
     });
-    iam.Grant.addToPrincipal({
-      grantee,
-      actions: ['secretsmanager:GetSecretValue'],
-      resourceArns: [this.secret.secretArn],
-    });
-    this.table.encryptionKey?.grantEncryptDecrypt(grantee);
+    return this.withKeys(table, grantee);
   }
 
   /** What putting a recipient on the block list needs. */
-  public grantBlock(grantee: iam.IGrantable): void {
-    iam.Grant.addToPrincipal({
+  public grantBlock(grantee: iam.IGrantable): iam.Grant {
+    const table = iam.Grant.addToPrincipal({
       grantee,
       actions: ['dynamodb:UpdateItem'],
       resourceArns: [this.table.tableArn],
       // A transaction or an update elsewhere in the table is none of its business.
       conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['recipient#*', 'known#*'] } },
     });
-    iam.Grant.addToPrincipal({
-      grantee,
-      actions: ['secretsmanager:GetSecretValue'],
-      resourceArns: [this.secret.secretArn],
-    });
-    this.table.encryptionKey?.grantEncryptDecrypt(grantee);
+    return this.withKeys(table, grantee);
   }
 
   public environment(settings: string): Record<string, string> {
@@ -118,5 +108,17 @@ export class GuardStore extends Construct {
       [ENV.guardSecret]: this.secret.secretArn,
       [ENV.guardSettings]: settings,
     };
+  }
+
+  /** Without the keys of the hashes the table says nothing; and both may be under a key of AWS KMS. */
+  private withKeys(table: iam.Grant, grantee: iam.IGrantable): iam.Grant {
+    const secret = iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['secretsmanager:GetSecretValue'],
+      resourceArns: [this.secret.secretArn],
+    });
+    const both = table.combine(secret);
+    const key = this.table.encryptionKey?.grantEncryptDecrypt(grantee);
+    return key === undefined ? both : both.combine(key);
   }
 }

@@ -7,42 +7,42 @@ import type { RecipientValidationOptions } from './recipient-validation-options'
 /** What one recipient may get, over all applications. */
 export interface RecipientLimitOptions {
   /**
-   * So many codes within `window`, sliding. Between 1 and 40.
+   * Most codes that one recipient may get within `window`, a sliding window. Between 1 and 40.
    *
    * @default 3
    */
   readonly messages?: number;
 
   /**
-   * The window of `messages`. Between 1 minute and 24 hours.
+   * Length of the sliding window in which `messages` are counted. Between 1 minute and 24 hours.
    *
    * @default Duration.minutes(10)
    */
   readonly window?: Duration;
 
   /**
-   * So many codes within any 24 hours, sliding. Between `messages` and 40.
+   * Most codes that one recipient may get within any 24 hours. Between `messages` and 40.
    *
    * @default 6
    */
   readonly perDay?: number;
 
   /**
-   * Between the first code and the second. Up to 1 hour; 0 is none.
+   * Time that a recipient waits between the first code and the second. Up to 1 hour; 0 is none.
    *
    * @default Duration.seconds(60)
    */
   readonly cooldown?: Duration;
 
   /**
-   * By what the cooldown is multiplied with each further code of the last hour. Between 1 and 10; 1 keeps it as it is.
+   * Factor by which the cooldown grows with each further code of the last hour. Between 1 and 10; 1 keeps it as it is.
    *
    * @default 2
    */
   readonly cooldownGrowth?: number;
 
   /**
-   * The cooldown grows no further. Up to 1 hour.
+   * Longest time between two codes to a recipient, beyond which the cooldown grows no further. Up to 1 hour.
    *
    * @default Duration.minutes(15)
    */
@@ -62,10 +62,10 @@ export interface RecipientLimitOptions {
  * 60 minutes, and around midnight those of two days within 24 hours, never more. Where that is too much, halve the limit.
  */
 export interface SharedLimitOptions {
-  /** Codes in an hour; a whole number up to 10,000,000, 0 stops them. */
+  /** Codes that these recipients together may get in an hour; a whole number up to 10,000,000, 0 stops them. */
   readonly perHour: number;
 
-  /** Codes in a day; a whole number up to 10,000,000. */
+  /** Codes that these recipients together may get in a day; a whole number up to 10,000,000. */
   readonly perDay: number;
 }
 
@@ -78,28 +78,28 @@ export interface SharedLimitOptions {
  */
 export interface ChannelBudgetOptions {
   /**
-   * Codes in an hour. A whole number up to 10,000,000.
+   * Codes that all applications together may send in an hour. A whole number up to 10,000,000.
    *
    * @default - 3,000 mails, 1,000 text messages, 200 calls
    */
   readonly messagesPerHour?: number;
 
   /**
-   * Codes in a day. A whole number up to 10,000,000.
+   * Codes that all applications together may send in a day. A whole number up to 10,000,000.
    *
    * @default - 20,000 mails, 6,000 text messages, 1,200 calls
    */
   readonly messagesPerDay?: number;
 
   /**
-   * US dollars in an hour, by `prices`.
+   * US dollars that all codes of an hour may cost, by `prices`.
    *
    * @default - none for mails, 40 for text messages, 10 for calls
    */
   readonly moneyPerHour?: number;
 
   /**
-   * US dollars in a day, by `prices`.
+   * US dollars that all codes of a day may cost, by `prices`.
    *
    * @default - none for mails, 240 for text messages, 60 for calls
    */
@@ -133,28 +133,28 @@ export interface BudgetOptions {
 /** What one message costs, in US dollars. Look yours up; text messages differ a hundredfold between countries. */
 export interface MessagePriceOptions {
   /**
-   * Of a mail. https://aws.amazon.com/ses/pricing/
+   * Price of a mail. https://aws.amazon.com/ses/pricing/
    *
    * @default 0.0001
    */
   readonly email?: number;
 
   /**
-   * Of a text message to a country that `smsByCountry` doesn't name. https://aws.amazon.com/end-user-messaging/pricing/
+   * Price of a text message to a country that `smsByCountry` doesn't name. https://aws.amazon.com/end-user-messaging/pricing/
    *
    * @default 0.05
    */
   readonly sms?: number;
 
   /**
-   * Of a call.
+   * Price of a call.
    *
    * @default 0.05
    */
   readonly voice?: number;
 
   /**
-   * Of a text message, by country (ISO 3166-1 alpha-2).
+   * Price of a text message, by country (ISO 3166-1 alpha-2).
    *
    * @default - every country costs `sms`
    */
@@ -174,35 +174,35 @@ export interface ConversionOptions {
   readonly minimum?: number;
 
   /**
-   * So many unanswered codes to one domain within an hour are nothing to worry about, three times as many within a day. At least 5.
+   * Unanswered codes to one mail domain within an hour, and three times as many within a day, up to which the share that is typed in isn't judged. At least 5.
    *
    * @default 40
    */
   readonly domainVolume?: number;
 
   /**
-   * The same for a domain of a large mail provider.
+   * Unanswered codes to one domain of a large mail provider within an hour, and three times as many within a day, up to which the share isn't judged.
    *
    * @default 300
    */
   readonly mailProviderVolume?: number;
 
   /**
-   * The same for the phone numbers that differ in their last four digits only.
+   * Unanswered codes to phone numbers that differ in their last four digits only, within an hour, and three times as many within a day, up to which the share isn't judged.
    *
    * @default 8
    */
   readonly phonePrefixVolume?: number;
 
   /**
-   * The same for a country.
+   * Unanswered codes to the phone numbers of one country within an hour, and three times as many within a day, up to which the share isn't judged.
    *
    * @default 60
    */
   readonly countryVolume?: number;
 
   /**
-   * So many codes over one channel within each of two quarters of an hour, of which fewer than `minimum` are typed in, ring an alarm. Nothing is stopped by
+   * Codes over one channel in a quarter of an hour from which an alarm rings when a smaller share than `minimum` is typed in, twice in a row. Nothing is stopped by
    * it. At least 5.
    *
    * @default 30
@@ -212,9 +212,9 @@ export interface ConversionOptions {
 
 /** What a check answers while the table can't be reached. */
 export enum GuardFailureMode {
-  /** Nothing is sent, and an alarm rings. */
+  /** No code is sent while the table can't be reached, and an alarm rings. */
   CLOSED = 'closed',
-  /** Each process sends a few codes a minute on its own, and an alarm rings. */
+  /** Each process sends a few codes a minute on its own while the table can't be reached, and an alarm rings. */
   OPEN = 'open',
 }
 
@@ -291,14 +291,14 @@ export interface RecipientGuardOptions {
   readonly prices?: MessagePriceOptions;
 
   /**
-   * Whether codes to where hardly any is typed in are stopped. Alarms by channel ring in any case.
+   * Whether the guard stops codes to a domain, a range of numbers or a country where hardly any code is typed in. Alarms by channel ring in any case.
    *
    * @default true
    */
   readonly stopAtLowConversion?: boolean;
 
   /**
-   * When that is.
+   * When conversion is too low: the smallest share of codes that must be typed in, and from how many codes on it is judged.
    *
    * @default - when fewer than 20 in 100 are typed in
    */
@@ -341,14 +341,14 @@ export interface RecipientGuardOptions {
   readonly triesPerCode?: number;
 
   /**
-   * How often the key of the hashes is replaced. Between 32 and 1,000 days, and longer than `blockDuration`; no count is lost by it, and no device.
+   * How often the key that hashes recipients is replaced. Between 32 and 1,000 days, and longer than `blockDuration`; no count is lost by it, and no device.
    *
    * @default Duration.days(90)
    */
   readonly keyRotation?: Duration;
 
   /**
-   * Rings when codes that nobody typed in cost so many US dollars in an hour.
+   * US dollars an hour for codes that nobody typed in, from which an alarm rings.
    *
    * @default 10
    */

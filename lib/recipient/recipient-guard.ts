@@ -2,7 +2,7 @@ import { Duration, Names, Stack } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
@@ -10,14 +10,19 @@ import { AlarmSet, DEFAULT_RUNBOOK_URL } from '../alarms/alarm-set';
 import { ENV } from '../contract/env';
 import type { GuardSettings } from '../contract/recipient/guard';
 import { DEFAULT_GUARD_SETTINGS } from '../contract/recipient/guard-defaults';
-import type { IRecipientGuard } from '../notices/i-recipient-guard';
+import { GUARD_METRIC } from '../contract/recipient/guard-metrics';
+import type { IWatchedGuard, ReportedBudget } from '../notices/i-watched-guard';
 import { acknowledgeKeyUse, acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
-import type { IReputationMonitor } from '../reputation/reputation-monitor';
+import type { IReputationMonitor } from '../reputation/i-reputation-monitor';
 import { addGuardAlarms } from './guard-alarms';
 import { checkGuard } from './guard-checks';
+import { guardFigure, guardRefusals } from './guard-figures';
+import { guardRows } from './guard-rows';
 import { guardSettings } from './guard-settings';
 import { GuardStore } from './guard-store';
+import type { IRecipientGuard } from './i-recipient-guard';
+import { connectTo, ImportedRecipientGuard } from './imported-recipient-guard';
 import type { RecipientGuardProps } from './recipient-guard-props';
 
 const DEFAULT_KEY_ROTATION = Duration.days(90);
@@ -39,36 +44,50 @@ const LONGEST_SETTINGS = 3500;
  * @example
  *
  * const guard = new RecipientGuard(this, 'Guard', { notify: [topic] });
- * guard.grantCheck(signUpFunction);
+ * guard.connect(signUpFunction);
  */
-export class RecipientGuard extends Construct implements IRecipientGuard {
+export class RecipientGuard extends Construct implements IRecipientGuard, IWatchedGuard {
+  /**
+   * A guard that another stack deployed, for the applications of this one.
+   *
+   * In another account the function is shared first: `shareWithAccount` or `shareWithOrganization` of the guard.
+   *
+   * @param functionArn `guardFunction.functionArn` of the guard, without version or alias
+   * @throws Error when it is no ARN of a function
+   */
+  public static fromFunctionArn(scope: Construct, id: string, functionArn: string): IRecipientGuard {
+    return new ImportedRecipientGuard(scope, id, functionArn);
+  }
+
   /** Value of the `Guard` dimension of the metrics, and the start of the names of the alarms. */
   public readonly guardName: string;
 
   /** The function that applications invoke. */
   public readonly guardFunction: lambda.IFunction;
 
-  /** Log of the function: a line for each decision, without recipients and clients. */
+  /** Log of the guard's function: a line for each decision, without recipients and clients. */
   public readonly logGroup: ILogGroup;
 
-  /** The counts. */
+  /** The table that counts codes by recipient, under keyed hashes. */
   public readonly table: ITable;
 
-  /** Keys the hashes of recipients. */
+  /** The secret with the keys by which recipients are hashed. */
   public readonly secret: ISecret;
 
   /** Alarms of the guard. */
   public readonly alarms: cloudwatch.AlarmBase[];
 
-  /** The settings as JSON: the value of OTP_SHIELD_GUARD for applications that work on the table themselves. */
+  /** The guard's settings as JSON: the value of OTP_SHIELD_GUARD for applications that work on the table themselves. */
   public readonly settings: string;
 
-  /** @internal */
-  public readonly _alarmSet: AlarmSet;
+  /** Alarms that tell people, the critical ones first. */
+  public readonly speakingAlarms: cloudwatch.IAlarm[];
 
-  /** @internal */
-  public readonly _limits: GuardSettings;
+  /** What strangers may be sent together, and what it may cost, by channel: `email`, `sms` and `voice`. */
+  public readonly budgets: Record<string, ReportedBudget>;
 
+  private readonly alarmSet: AlarmSet;
+  private readonly limits: GuardSettings;
   private readonly store: GuardStore;
 
   constructor(scope: Construct, id: string, props: RecipientGuardProps) {
@@ -81,7 +100,9 @@ export class RecipientGuard extends Construct implements IRecipientGuard {
         `RecipientGuard (${this.node.path}): the settings have ${JSON.stringify(settings).length} characters, ${LONGEST_SETTINGS} are allowed since the environment of a function has 4 KB; shorten mailProviders, smsByCountry and the lists of validation`,
       );
     }
-    this._limits = settings;
+    this.limits = settings;
+    const { email, sms, voice } = settings.budgets;
+    this.budgets = { email: email.open, sms: sms.open, voice: voice.open };
     this.settings = Stack.of(this).toJsonString(settings);
     this.store = new GuardStore(this, 'Store', {
       settings: this.settings,
@@ -121,26 +142,60 @@ export class RecipientGuard extends Construct implements IRecipientGuard {
       },
     });
     this.alarms = alarms.alarms;
-    this._alarmSet = alarms;
+    this.alarmSet = alarms;
+    this.speakingAlarms = alarms.speaking;
   }
 
-  /** Lets an application ask the function, and tells it by an environment variable where that is if it is a Lambda function. */
-  public grantCheck(grantee: iam.IGrantable): void {
-    this.guardFunction.grantInvokeLatestVersion(grantee);
-    tell(grantee, { [ENV.guardFunction]: this.guardFunction.functionArn });
+  /** Rows of the dashboard about this guard. */
+  public dashboardWidgets(): cloudwatch.IWidget[][] {
+    const { guardName, alarmSet: alarms, limits } = this;
+    return guardRows({ guardName, alarms, limits, logGroupName: this.logGroup.logGroupName });
   }
 
   /**
-   * Lets an application on Node.js work on the table itself: one call less on the way, but whoever may do so can also write counts. To a Lambda
-   * function of the same account it says by environment variables where table, secret and settings are.
+   * Lets an application invoke the guard's function. The application finds it by the environment variable `OTP_SHIELD_GUARD_FUNCTION`, which
+   * `connect` sets; set it yourself where the application is no Lambda function.
+   *
+   * @param grantee who may ask, such as the role of a task
    */
-  public grantUse(grantee: iam.IGrantable): void {
-    this.store.grantUse(grantee);
-    tell(grantee, this.store.environment(this.settings));
+  public grantCheck(grantee: iam.IGrantable): iam.Grant {
+    return this.guardFunction.grantInvokeLatestVersion(grantee);
   }
 
   /**
-   * Lets the functions and services of another account invoke the function, if their own policies allow it, too.
+   * Connects a Lambda function to the guard: lets it invoke the guard's function, and tells it by the environment variable
+   * `OTP_SHIELD_GUARD_FUNCTION` where that is.
+   *
+   * @param application the function that sends codes
+   */
+  public connect(application: lambda.Function): iam.Grant {
+    return connectTo(this, application);
+  }
+
+  /**
+   * Lets an application on Node.js work on the guard's table itself: one call less on the way, but whoever may do so can also write counts. The
+   * application finds table, secret and settings by the environment variables `OTP_SHIELD_GUARD_TABLE`, `OTP_SHIELD_GUARD_SECRET` and
+   * `OTP_SHIELD_GUARD`, which `connectToTable` sets.
+   *
+   * @param grantee who may work on the table, such as the role of a task
+   */
+  public grantUse(grantee: iam.IGrantable): iam.Grant {
+    return this.store.grantUse(grantee);
+  }
+
+  /**
+   * Connects a Lambda function on Node.js to the guard's table: lets it work on the table as `grantUse` does, and tells it by environment variables
+   * where table, secret and settings are.
+   *
+   * @param application the function that sends codes
+   */
+  public connectToTable(application: lambda.Function): iam.Grant {
+    setEnvironment(application, this.store.environment(this.settings));
+    return this.grantUse(application);
+  }
+
+  /**
+   * Lets the functions and services of another account invoke the guard's function, if their own policies allow it, too.
    *
    * @param accountId 12 digits
    */
@@ -152,7 +207,7 @@ export class RecipientGuard extends Construct implements IRecipientGuard {
   }
 
   /**
-   * The same for all accounts of an organization.
+   * Lets the functions and services of all accounts of an organization invoke the guard's function, if their own policies allow it, too.
    *
    * @param organizationId such as `o-exampleorgid`
    */
@@ -164,7 +219,7 @@ export class RecipientGuard extends Construct implements IRecipientGuard {
   }
 
   /**
-   * Lets applications of another account that run on Node.js work on the table itself, if their own policies allow it, too. They find it by its ARN.
+   * Lets applications of another account that run on Node.js work on the guard's table itself, if their own policies allow it, too. They find it by its ARN.
    *
    * @param accountId 12 digits
    * @throws {Error} without `encryptionKey`: keys that AWS manages serve one account only
@@ -192,10 +247,10 @@ export class RecipientGuard extends Construct implements IRecipientGuard {
   }
 
   /**
-   * Puts recipients on the block list who complained, or whose address is bad for good, as the monitor hears of it; by SES or by SendGrid. What can't be
+   * Puts recipients on the block list who complained, or whose address is bad for good, as the monitor hears of it. What can't be
    * put there is counted, and `guard-blocks-lost` rings.
    *
-   * @throws {Error} when the monitor counts no events
+   * @throws {Error} when the monitor counts no events, or its function is imported
    */
   public blockFrom(monitor: IReputationMonitor): void {
     const ingest = monitor.ingestFunction;
@@ -204,13 +259,18 @@ export class RecipientGuard extends Construct implements IRecipientGuard {
         `RecipientGuard (${this.node.path}): blockFrom needs a monitor that counts events, got one with countEvents: false or whose events are elsewhere`,
       );
     }
-    this.store.grantBlock(ingest);
+    if (!(ingest instanceof lambda.Function)) {
+      throw new Error(
+        `RecipientGuard (${this.node.path}): blockFrom needs a monitor whose ingestFunction is deployed by this app, got an imported function, which can't be told where the table is; call blockFrom where the monitor is`,
+      );
+    }
+    this.store.grantBlock(ingest).assertSuccess();
     if (this.store.table.encryptionKey !== undefined && ingest.role !== undefined) acknowledgeKeyUse(ingest.role);
-    tell(ingest, {
+    setEnvironment(ingest, {
       [ENV.guardTable]: this.store.table.tableArn,
       [ENV.guardSecret]: this.store.secret.secretArn,
       [ENV.guardName]: this.guardName,
-      [ENV.guardBlockSeconds]: String(this._limits.blockSeconds),
+      [ENV.guardBlockSeconds]: String(this.limits.blockSeconds),
     });
   }
 
@@ -221,12 +281,67 @@ export class RecipientGuard extends Construct implements IRecipientGuard {
    * @throws {Error} when the monitor sends no report, or one about another guard
    */
   public reportIn(monitor: IReputationMonitor): void {
-    if (monitor._dailyReport === undefined) {
+    if (!monitor.sendsReport) {
       throw new Error(
         `RecipientGuard (${this.node.path}): reportIn needs a monitor with a daily report, got ${monitor.node.path} without; give it dailyReport`,
       );
     }
-    monitor._dailyReport.showGuard(this);
+    monitor.reportGuard(this);
+  }
+
+  /**
+   * A metric of the guard over all channels, summed over 5 minutes.
+   *
+   * @param metricName such as `GuardSent`, `GuardVerified` or `GuardRefusedBudget`; docs/recipient-guard.md names them
+   * @param options label, period and the like
+   */
+  public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return guardFigure(this.guardName, metricName, options);
+  }
+
+  /**
+   * Codes that the guard allowed, summed over 5 minutes.
+   *
+   * @param options label, period and the like
+   */
+  public metricSent(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(GUARD_METRIC.sent.name, options);
+  }
+
+  /**
+   * Codes that were typed in, as applications reported, summed over 5 minutes.
+   *
+   * @param options label, period and the like
+   */
+  public metricVerified(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(GUARD_METRIC.verified.name, options);
+  }
+
+  /**
+   * Codes that weren't sent since the table could not be reached, summed over 5 minutes.
+   *
+   * @param options label, period and the like
+   */
+  public metricUnavailable(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(GUARD_METRIC.unavailable.name, options);
+  }
+
+  /**
+   * Codes that were sent unchecked since the table could not be reached, summed over 5 minutes.
+   *
+   * @param options label, period and the like
+   */
+  public metricFailedOpen(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(GUARD_METRIC.failedOpen.name, options);
+  }
+
+  /**
+   * Codes that the guard refused for any reason, summed over 5 minutes.
+   *
+   * @param options label, period and the like
+   */
+  public metricRefused(options?: cloudwatch.MetricOptions): cloudwatch.MathExpression {
+    return guardRefusals(this.guardName, options);
   }
 
   private grantLookups(role: iam.Role, { addressInsights, carrierLookup }: GuardSettingsValidation): void {
@@ -245,8 +360,6 @@ interface GuardSettingsValidation {
   readonly carrierLookup: boolean;
 }
 
-function tell(grantee: iam.IGrantable, variables: Record<string, string>): void {
-  const target = grantee as Partial<lambda.Function>;
-  if (typeof target.addEnvironment !== 'function') return;
-  for (const [name, value] of Object.entries(variables)) (grantee as lambda.Function).addEnvironment(name, value);
+function setEnvironment(application: lambda.Function, variables: Record<string, string>): void {
+  for (const [name, value] of Object.entries(variables)) application.addEnvironment(name, value);
 }

@@ -1,26 +1,16 @@
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import type { DailyReportOptions } from '../notices/daily-report-options';
-import type { WatchedWebAcl } from '../notices/watched-door';
+import type { IReputationMonitor } from './i-reputation-monitor';
 import type { SendGridEmailOptions } from './sendgrid/sendgrid-email-options';
 import { SendGridReputationMonitor } from './sendgrid/sendgrid-reputation-monitor';
 import type { SesEmailOptions } from './ses/ses-email-options';
 import { SesReputationMonitor } from './ses/ses-reputation-monitor';
+import type { WatchOptions } from './watch-options';
 
-/** What every monitor of the shield is told. */
-export interface WatchOptions {
-  readonly notify: ITopic[];
-  readonly webAcl: WatchedWebAcl;
-  readonly dailyReport?: DailyReportOptions;
-}
-
-/** The monitor of the provider; at most one of them. */
-export interface Watch {
-  readonly ses?: SesReputationMonitor;
-  readonly sendGrid?: SendGridReputationMonitor;
-}
-
-/** Who sends the mails, and so whose reputation is watched. */
+/**
+ * Who sends the mails, and so whose reputation is watched.
+ *
+ * For a provider that isn't here, extend this class: `watch` makes the monitor, a `ReputationMonitor` or a class of yours.
+ */
 export abstract class EmailProvider {
   /** Amazon SES, watched by a `SesReputationMonitor`. */
   public static ses(options: SesEmailOptions = {}): EmailProvider {
@@ -40,17 +30,14 @@ export abstract class EmailProvider {
     return new UnwatchedEmailProvider();
   }
 
-  /** @internal */
-  public abstract _watch(scope: Construct, options: WatchOptions): Watch;
-
   /**
-   * Region in which the mails are sent, when it isn't the Region of the stack.
+   * Makes the monitor of this provider.
    *
-   * @internal
+   * @param scope where it belongs
+   * @param options whom it tells, and what it may show
+   * @returns undefined when nobody watches
    */
-  public get _region(): string | undefined {
-    return undefined;
-  }
+  public abstract watch(scope: Construct, options: WatchOptions): IReputationMonitor | undefined;
 }
 
 class SesEmailProvider extends EmailProvider {
@@ -58,14 +45,8 @@ class SesEmailProvider extends EmailProvider {
     super();
   }
 
-  /** @internal */
-  public _watch(scope: Construct, options: WatchOptions): Watch {
-    return { ses: new SesReputationMonitor(scope, 'SesReputation', { ...this.options, ...options }) };
-  }
-
-  /** @internal */
-  public override get _region(): string | undefined {
-    return this.options.sesRegion;
+  public watch(scope: Construct, options: WatchOptions): IReputationMonitor | undefined {
+    return new SesReputationMonitor(scope, 'SesReputation', { ...this.options, ...options });
   }
 }
 
@@ -74,15 +55,18 @@ class SendGridEmailProvider extends EmailProvider {
     super();
   }
 
-  /** @internal */
-  public _watch(scope: Construct, options: WatchOptions): Watch {
-    return { sendGrid: new SendGridReputationMonitor(scope, 'SendGridReputation', { ...this.options, ...options }) };
+  public watch(scope: Construct, options: WatchOptions): IReputationMonitor | undefined {
+    return new SendGridReputationMonitor(scope, 'SendGridReputation', { ...this.options, ...options });
   }
 }
 
 class UnwatchedEmailProvider extends EmailProvider {
-  /** @internal */
-  public _watch(): Watch {
-    return {};
+  public watch(): IReputationMonitor | undefined {
+    return undefined;
   }
+}
+
+/** Who sends when nobody says it. */
+export function defaultProvider(): EmailProvider {
+  return EmailProvider.ses();
 }

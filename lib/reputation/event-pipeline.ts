@@ -17,15 +17,24 @@ export interface EventPipelineProps {
   readonly monitorName: string;
   readonly alarms: AlarmSet;
   readonly ledger: MailLedgerStore;
-  /** Folder of the handler that reads the provider's events, and who that is. */
-  readonly bundle: 'ses-ingest' | 'sendgrid-ingest';
+  /** Who sends, for the texts of the alarms. */
   readonly provider: string;
+  /** What reads the provider's events: a handler of this package, or a function of somebody else. */
+  readonly handler: BundledIngest | OwnIngest;
   /** Topic to which the provider publishes; without it something else fills the queue. */
   readonly topic?: ITopic;
-  /** What only this provider's handler has to know. */
-  readonly environment: Record<string, string | undefined>;
   readonly recipientMemory: Duration;
   readonly logRetention?: RetentionDays;
+}
+
+/** A handler of this package, and what only that one has to know. */
+export interface BundledIngest {
+  readonly bundle: string;
+  readonly environment: Record<string, string | undefined>;
+}
+
+export interface OwnIngest {
+  readonly function: IFunction;
 }
 
 const HANDLER_TIMEOUT = Duration.seconds(60);
@@ -38,7 +47,8 @@ export class EventPipeline extends Construct {
   public readonly queue: sqs.Queue;
   public readonly deadLetterQueue: sqs.Queue;
   public readonly function: IFunction;
-  public readonly logGroup: ILogGroup;
+  /** Lines about recipient domains; absent for a function of somebody else. */
+  public readonly logGroup?: ILogGroup;
 
   constructor(scope: Construct, id: string, props: EventPipelineProps) {
     super(scope, id);
@@ -60,19 +70,7 @@ export class EventPipeline extends Construct {
     });
     props.topic?.addSubscription(new SqsSubscription(this.queue, { rawMessageDelivery: true }));
 
-    const handler = new BundledFunction(this, 'Ingest', {
-      bundle: props.bundle,
-      description: `Counts the events of ${props.provider}`,
-      environment: {
-        [ENV.monitor]: props.monitorName,
-        ...props.environment,
-        ...props.ledger.environment(props.recipientMemory),
-      },
-      timeout: HANDLER_TIMEOUT,
-      memorySize: 512,
-      logRetention: props.logRetention,
-    });
-    props.ledger.grantCounting(handler.role);
+    const handler = 'bundle' in props.handler ? this.bundled(props.handler, props) : props.handler;
     handler.function.addEventSource(
       new SqsEventSource(this.queue, {
         batchSize: 100,
@@ -83,8 +81,25 @@ export class EventPipeline extends Construct {
       }),
     );
     this.function = handler.function;
-    this.logGroup = handler.logGroup;
+    this.logGroup = handler instanceof BundledFunction ? handler.logGroup : undefined;
     this.addAlarms(props);
+  }
+
+  private bundled({ bundle, environment }: BundledIngest, props: EventPipelineProps): BundledFunction {
+    const handler = new BundledFunction(this, 'Ingest', {
+      bundle,
+      description: `Counts the events of ${props.provider}`,
+      environment: {
+        [ENV.monitor]: props.monitorName,
+        ...environment,
+        ...props.ledger.environment(props.recipientMemory),
+      },
+      timeout: HANDLER_TIMEOUT,
+      memorySize: 512,
+      logRetention: props.logRetention,
+    });
+    props.ledger.grantCounting(handler.role);
+    return handler;
   }
 
   private addAlarms({ alarms, provider }: EventPipelineProps): void {

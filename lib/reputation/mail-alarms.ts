@@ -1,11 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { AlarmSet, AlarmText } from '../alarms/alarm-set';
-import { type RateReference, type RateSpec, rateExcess } from '../alarms/rate-alarm';
+import type { AlarmDefinition } from '../contract/alarm';
+import { type MetricDefinition, MONITOR_DIMENSION } from '../contract/metric';
 import { METRIC_NAMESPACE } from '../contract/names';
-import { type AlarmDefinition, MAIL_ALARM, PIPELINE_ALARM } from '../contract/reputation/alarms';
-import { MAIL_METRIC, type MetricDefinition, MONITOR_DIMENSION, repeatMetric } from '../contract/reputation/metrics';
+import { MAIL_ALARM } from '../contract/reputation/alarms';
+import { MAIL_METRIC, repeatMetric } from '../contract/reputation/metrics';
 import { DEFAULT_COUNTED_MAIL } from './levels';
+import { type RateReference, type RateSpec, rateExcess } from './rate-alarm';
 import type { CountedMailThresholds } from './thresholds';
 
 /** Alarms that mean abuse of the sender at this moment. */
@@ -39,7 +41,7 @@ export function addMailAlarms(
   const hits = MAIL_METRIC.hardBounces;
   const bounceText: AlarmText = {
     happened: 'Codes go to addresses that do not exist: the bounce rate is certainly above its limit.',
-    todo: 'look at the door first: who asks for the codes? Lock down or tighten the code routes, then count again.',
+    todo: 'see first who asks for the codes. Lock down or tighten the code routes, then count again.',
   };
   const bounces = (definition: AlarmDefinition, window: Duration, minHits: number, reference: RateReference) =>
     rate(definition, { hits, window, minHits, reference }, bounceText, true);
@@ -73,7 +75,7 @@ export function addMailAlarms(
     // The critical alarm has said it louder already.
     suppressedBy: bouncesCritical,
     happened: 'More mails bounce than usual, or more than AWS likes over a longer time.',
-    todo: 'compare the door and the mail of today with yesterday; a slow attack looks exactly like this.',
+    todo: 'compare the requests and the mails of today with yesterday; a slow attack looks exactly like this.',
   });
 
   const complaintText: AlarmText = {
@@ -123,7 +125,7 @@ function addLeadingSignals(
     {
       happened:
         'Codes are asked for addresses that are known to be bad (suppressed, invalid, or without a mail domain).',
-      todo: 'these mails do no harm by themselves, but nobody types that many by mistake: look at the door.',
+      todo: 'these mails do no harm by themselves, but nobody types that many by mistake: see who asks for codes.',
     },
   );
   rate(
@@ -154,7 +156,7 @@ function addLeadingSignals(
     threshold: repeatRecipients,
     missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
     happened: 'Within 24 hours several recipients got six codes, or one got eight: somebody floods their mailboxes.',
-    todo: 'nothing has bounced yet; look at the door, and limit codes per recipient in the application.',
+    todo: 'nothing has bounced yet; see who asks for codes, and limit codes per recipient in the application.',
   });
 }
 
@@ -168,38 +170,8 @@ function addSendingDisabled(alarms: AlarmSet, monitorName: string): void {
   });
 }
 
-/** What the advisor of SES says about the sender. */
-export function addAdviceAlarm(alarms: AlarmSet, monitorName: string): void {
-  alarms.add(MAIL_ALARM.advisorFinding, {
-    metric: counter(monitorName, MAIL_METRIC.advisorFindings, Duration.hours(1)),
-    threshold: 1,
-    missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-    happened: 'The SES advisor opened a recommendation of high impact.',
-    todo: 'read it in the SES console (Virtual Deliverability Manager, Advisor).',
-  });
-}
-
-/** What AWS Health says about SES, and events that come a second way. */
-export function addSourceAlarms(alarms: AlarmSet, monitorName: string): void {
-  const add = (definition: AlarmDefinition, metric: MetricDefinition, text: AlarmText) =>
-    alarms.add(definition, {
-      metric: counter(monitorName, metric, Duration.hours(1)),
-      threshold: 1,
-      missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-      ...text,
-    });
-  add(MAIL_ALARM.healthEvent, MAIL_METRIC.healthEvents, {
-    happened: 'AWS Health reports something about SES: a fault of the service, or a pause of the account.',
-    todo: 'read it in the AWS Health dashboard; if the account is paused, prepare another way to send codes.',
-  });
-  add(PIPELINE_ALARM.eventsDoubled, MAIL_METRIC.classicNotifications, {
-    happened:
-      'The feedback topic of an identity publishes to the topic of the events: bounces and complaints count twice.',
-    todo: 'take that topic out of the feedback notifications of the identity; the configuration set reports the same.',
-  });
-}
-
-function counter(monitorName: string, metric: MetricDefinition, period: Duration): cloudwatch.Metric {
+/** A count of a monitor over a time. */
+export function counter(monitorName: string, metric: MetricDefinition, period: Duration): cloudwatch.Metric {
   return new cloudwatch.Metric({
     namespace: METRIC_NAMESPACE,
     metricName: metric.name,

@@ -1,28 +1,131 @@
-import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { Token } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import type { IConstruct } from 'constructs';
-import type { DailyReport } from '../notices/daily-report';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { checkReport } from '../notices/daily-report';
+import { Faults } from '../private/faults';
+import type { IReputationMonitor, SenderOutput } from './i-reputation-monitor';
+import { countedMailOf } from './levels';
+import type { ReputationMonitorProps, SenderAlarm } from './reputation-monitor-props';
+import type { SendingChannel } from './sending-channel';
+import { Watch } from './watch';
+import { WatchedSender } from './watched-sender';
 
-/** A watch over the reputation of a sender, whoever the provider is. */
-export interface IReputationMonitor extends IConstruct {
-  /** Value of the `Monitor` dimension of the metrics, and the start of the names of the alarms. */
-  readonly monitorName: string;
+/**
+ * Watches the reputation of a sender that this package doesn't know.
+ *
+ * It has what monitors of all senders share: a notifier, alarms on counted events and on abuse, summaries, rows on the dashboard and the daily report. You
+ * bring what only this sender has: a function that reads its events, alarms on its own metrics, figures of its account.
+ *
+ * @example
+ *
+ * class PigeonPost extends EmailProvider {
+ *   public watch(scope: Construct, options: WatchOptions): IReputationMonitor {
+ *     return new ReputationMonitor(scope, 'Pigeon', { ...options, senderName: 'Pigeon', channel: SendingChannel.EMAIL });
+ *   }
+ * }
+ */
+export class ReputationMonitor extends WatchedSender implements IReputationMonitor {
+  public readonly senderName: string;
+  public readonly channel: SendingChannel;
+  public readonly setupOutputs: SenderOutput[];
+  public readonly criticalAlarm: cloudwatch.AlarmBase;
+  public readonly warningAlarm: cloudwatch.AlarmBase;
 
-  /**
-   * Topic on which alarms become messages for people. Absent when nobody is to be told.
-   */
-  readonly alarmTopic?: ITopic;
-
-  /** The alarm to react to: somebody abuses the sender. Absent when mails aren't counted. */
-  readonly underAttackAlarm?: IAlarm;
-
-  /** The function that counts the events of mails. Absent when mails aren't counted. */
-  readonly ingestFunction?: IFunction;
-
-  /** Configuration set of SES with which the codes are sent. */
-  readonly configurationSetName?: string;
+  /** Put the events of the sender here; `eventHandler` reads them. Undefined without one. */
+  public readonly eventQueue?: IQueue;
 
   /** @internal */
-  readonly _dailyReport?: DailyReport;
+  protected readonly _watch: Watch;
+
+  private readonly ownRows: cloudwatch.IWidget[][];
+  private readonly switchFunction?: IFunction;
+
+  constructor(scope: Construct, id: string, props: ReputationMonitorProps) {
+    super(scope, id);
+    const faults = new Faults();
+    // What is usual is found out by a probe; without one the alarms stand on their limits alone.
+    const countedMail = countedMailOf(faults, { followBaseline: false, ...props.countedMail });
+    check(faults, props);
+    faults.throwIfAny(this, 'ReputationMonitor');
+    this.senderName = props.senderName;
+    this.channel = props.channel;
+    this.setupOutputs = props.setupOutputs ?? [];
+    this.ownRows = props.dashboardRows ?? [];
+    this.switchFunction = props.sendingSwitch;
+    const { eventHandler, senderAlarms = [] } = props;
+    const watch = new Watch(this, { ...props, counted: eventHandler !== undefined });
+    this._watch = watch;
+    const attacks = senderAlarms.flatMap((alarm) => {
+      const made = add(watch, alarm);
+      return alarm.attack === true ? [made] : [];
+    });
+    if (eventHandler !== undefined && watch.ledger !== undefined) {
+      this.eventQueue = watch.count(watch.ledger, { handler: { function: eventHandler } }).queue;
+      watch.addCountedAlarms(countedMail, 'the limits', attacks);
+    } else if (attacks.length > 0) {
+      watch.addUnderAttack(attacks, 'Somebody abuses the sender: see the alarm behind this one.');
+    }
+    watch.addReport(props.figures ?? { title: `${this.senderName} account`, figures: [] }, { probed: false });
+    const { critical, warning } = watch.alarms.addSummaries();
+    this.criticalAlarm = critical;
+    this.warningAlarm = warning;
+  }
+
+  /** The function that stops and restarts the sending of codes: the one that was given. */
+  public override sendingSwitch(): IFunction | undefined {
+    return this.switchFunction;
+  }
+
+  /** @internal */
+  protected override _ownRows(): cloudwatch.IWidget[][] {
+    return this.ownRows;
+  }
+}
+
+function add({ alarms }: Watch, alarm: SenderAlarm): cloudwatch.Alarm {
+  const { name, critical = false, attack = false, runbook = 'README', happened, todo } = alarm;
+  return alarms.add(
+    { name, level: critical || attack ? 'critical' : 'warning', runbook },
+    {
+      metric: alarm.metric,
+      threshold: alarm.threshold,
+      comparison: alarm.comparisonOperator,
+      evaluationPeriods: alarm.evaluationPeriods,
+      missingData: alarm.treatMissingData ?? cloudwatch.TreatMissingData.NOT_BREACHING,
+      happened,
+      todo,
+    },
+  );
+}
+
+function check(faults: Faults, props: ReputationMonitorProps): void {
+  const { senderName, senderAlarms = [], eventHandler, chatTopics = [], notify, dailyReport, setupOutputs } = props;
+  const matches = (prop: string, values: readonly string[] | undefined, pattern: RegExp, allowed: string) =>
+    faults.each(prop, values && [...values], (value) => pattern.test(value), allowed);
+  matches(
+    'senderName',
+    [senderName],
+    /^[A-Za-z0-9][A-Za-z0-9 -]{0,63}$/,
+    '1 to 64 letters, digits, spaces and hyphens',
+  );
+  const names = senderAlarms.map(({ name }) => name);
+  matches('senderAlarms.name', names, /^[a-z][a-z0-9-]{0,63}$/, '1 to 64 small letters, digits and hyphens');
+  const outputs = setupOutputs?.map(({ name }) => name);
+  matches('setupOutputs.name', outputs, /^[A-Za-z][A-Za-z0-9]{0,100}$/, 'letters and digits');
+  if (
+    eventHandler === undefined &&
+    !senderAlarms.some(({ critical, attack }) => critical === true || attack === true)
+  ) {
+    faults.add('nothing would be watched; give eventHandler, or senderAlarms of which one is critical');
+  }
+  if (chatTopics.length > 0 && notify.length === 0) {
+    faults.add('chatTopics needs at least one topic in notify, where the plain alarm goes if the function fails');
+  }
+  const { runbookUrl } = props;
+  if (runbookUrl !== undefined && !Token.isUnresolved(runbookUrl) && !/^https:\/\/\S+[^/\s]$/.test(runbookUrl)) {
+    faults.add(`runbookUrl must be an https:// address without a slash at its end, got ${JSON.stringify(runbookUrl)}`);
+  }
+  if (dailyReport !== undefined) checkReport(faults, dailyReport, notify);
 }

@@ -1,7 +1,9 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { AlarmSet, AlarmText } from '../alarms/alarm-set';
-import { type AlarmDefinition, MAIL_ALARM } from '../contract/reputation/alarms';
-import { type MetricDefinition, PROBE_METRIC } from '../contract/reputation/metrics';
+import type { AlarmDefinition } from '../contract/alarm';
+import type { MetricDefinition } from '../contract/metric';
+import { MAIL_ALARM } from '../contract/reputation/alarms';
+import { PROBE_METRIC } from '../contract/reputation/metrics';
 
 /** Which leading signals a probe publishes. */
 export interface Signals {
@@ -27,19 +29,19 @@ export function addSignalAlarms(
   if (volume) {
     add(MAIL_ALARM.unusualVolume, PROBE_METRIC.volumeExcess, {
       happened: 'Far more codes went out in the last hour than is usual at this hour of the week.',
-      todo: 'a campaign or a release explains it, or the door does: who asks for the codes?',
+      todo: 'a campaign or a release explains it, or the requests do: see who asks for codes.',
     });
   }
   if (signUps) {
     add(MAIL_ALARM.newRecipients, PROBE_METRIC.signUpShortfall, {
       happened: 'Less than half of the usual share of new recipients signs up: codes go to strangers.',
-      todo: 'first see that sign-up works at all; then look at the door.',
+      todo: 'first see that sign-up works at all; then see who asks for codes.',
     });
   }
   if (verify) {
     add(MAIL_ALARM.verifyRatio, PROBE_METRIC.verifyShortfall, {
       happened: 'Less than half of the usual share of codes is typed in: codes go to people who did not ask for them.',
-      todo: 'first see that verification works at all; then look at the door.',
+      todo: 'first see that verification works at all; then see who asks for codes.',
     });
   }
 }

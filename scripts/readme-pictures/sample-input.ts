@@ -1,4 +1,5 @@
 import type { ReportInput } from '../../lambda/notices/daily-report/report';
+import { SES, valuesOf } from '../../test/notices/daily-report/senders';
 
 const DAY: NonNullable<ReportInput['mail']>[number] = {
   sends: 2000,
@@ -18,7 +19,7 @@ const DAY: NonNullable<ReportInput['mail']>[number] = {
 /** The day after an attack that was stopped within minutes. */
 export const reportInput: ReportInput = {
   monitor: 'Shop-OtpShield',
-  provider: 'SES',
+  sender: SES,
   label: '2026-11-19',
   timeZone: 'Europe/Berlin',
   mail: [
@@ -26,12 +27,14 @@ export const reportInput: ReportInput = {
     { ...DAY, sends: 2280, attempted: 2270, deliveries: 2050, hardBounces: 186, complaints: 4 },
   ],
   account: {
-    quotaUsed: 6,
-    enforcementLevel: 0,
-    suppressionGrowth: 151,
-    identitiesNotVerified: 0,
-    identitiesWithoutDkim: 0,
-    identitiesWithoutMailFrom: 0,
+    values: valuesOf(SES, {
+      status: 0,
+      'quota used': 6,
+      'new on the suppression list': 151,
+      'verified identities': 0,
+      DKIM: 0,
+      'MAIL FROM': 0,
+    }),
     probeRuns: 288,
   },
   door: {

@@ -32,6 +32,7 @@ async function open() {
   Object.assign(rig.outputs, {
     [OUTPUT.webAclMetricName]: 'otp',
     [OUTPUT.monitorName]: 'mail',
+    [OUTPUT.senderName]: 'SES',
     [OUTPUT.responderName]: 'responder',
     [OUTPUT.resourceArns]: ALB,
   });
@@ -63,13 +64,13 @@ beforeEach(async () => {
 });
 afterEach(() => rig.close());
 
-test('all is well: posture, door, mail and association at a glance, exit code 0', async () => {
+test('all is well: posture, web ACL, mail and association at a glance, exit code 0', async () => {
   const { exitCode, out, err } = await rig.type('status');
   expect(err).toBe('');
   expect(out).toBe(
     [
       'posture   normal',
-      'door      last hour: 420 requests for codes, 37 passed, 380 got a CAPTCHA',
+      'web ACL   last hour: 420 requests for codes, 37 passed, 380 got a CAPTCHA',
       '          blocked by rate-limit: 3',
       'mail      SES: healthy, quota used 12 %',
       '          account: bounces unknown (AWS reviews at 5 %), complaints unknown (at 0.1 %)',
@@ -129,7 +130,7 @@ test('what may not be read is unknown, the rest is shown, and it is bad news', a
   const { exitCode, out } = await rig.type('status');
   expect(exitCode).toBe(3);
   expect(out).toContain('posture   normal');
-  expect(out).toContain('door      unknown: not allowed to read the metrics of the door');
+  expect(out).toContain('web ACL   unknown: not allowed to read the metrics of the web ACL');
   expect(out).toContain(`guards    ${ALB}`);
 });
 

@@ -24,7 +24,7 @@ const store = (requestTimeout = 200) =>
       requestHandler: { connectionTimeout: 200, requestTimeout, throwOnRequestTimeout: true },
     }),
   });
-const OPEN = { failure: 'open', openLimits: { burst: 3, perMinute: 6 } } as const;
+const OPEN = { failureMode: 'open', openLimits: { burst: 3, perMinute: 6 } } as const;
 
 describe.each(['refuse', 'hang', '500'] as const)('while the table does this: %s', (fault) => {
   test('nothing is sent in the mode closed; the answer says so and when to come back', async () => {
@@ -137,7 +137,7 @@ describe('the client of the function', () => {
     const closed = client();
     expect(await closed.made.check(request)).toMatchObject({ allowed: false, reason: 'unavailable', degraded: true });
     expect(closed.faults).toEqual([[expect.any(String), false]]);
-    const open = client({ failure: 'open', openLimits: { burst: 1, perMinute: 1 } });
+    const open = client({ failureMode: 'open', openLimits: { burst: 1, perMinute: 1 } });
     expect(await open.made.check(request)).toMatchObject({ allowed: true, degraded: true });
     expect(await open.made.check({ ...request, recipient: 'b@plain.org' })).toMatchObject({ allowed: false });
     expect(open.faults.map(([, sent]) => sent)).toEqual([true, false]);

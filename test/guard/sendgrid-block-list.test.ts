@@ -7,6 +7,7 @@ import type { SqsBatch, SqsBatchAnswer } from '../../lambda/reputation/ingest-ba
 import type { InvocationContext } from '../../lambda/reputation/ingest-wiring';
 import type { UrlAnswer, UrlEvent } from '../../lambda/reputation/sendgrid-webhook/webhook';
 import { ENV } from '../../lib/contract/env';
+import { SENDGRID_ENV } from '../../lib/contract/reputation/sendgrid/env';
 import type { CheckResult } from '../../lib/guard/guard';
 import { type DynamoStandIn, startDynamo } from './dynamo-stand-in';
 import { SECRET, settingsWith } from './rig';
@@ -51,8 +52,8 @@ beforeAll(async () => {
     AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint,
     AWS_LAMBDA_FUNCTION_NAME: 'test',
     [ENV.monitor]: 'SendGrid',
-    [ENV.queueUrl]: 'https://queue.example',
-    [ENV.webhookKeySecret]: 'verification',
+    [SENDGRID_ENV.queueUrl]: 'https://queue.example',
+    [SENDGRID_ENV.webhookKeySecret]: 'verification',
     [ENV.ledgerTable]: 'guard',
     [ENV.hashKeySecret]: 'ledger',
     [ENV.recipientMemory]: '172800',

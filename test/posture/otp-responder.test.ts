@@ -118,7 +118,7 @@ describe('OtpResponder', () => {
       source: ['aws.cloudwatch'],
       'detail-type': ['CloudWatch Alarm State Change'],
       resources: [
-        `arn:aws:cloudwatch:eu-central-1:111122223333:alarm:${shield.sesReputationMonitor!.monitorName}-under-attack`,
+        `arn:aws:cloudwatch:eu-central-1:111122223333:alarm:${shield.reputationMonitor!.monitorName}-under-attack`,
       ],
       detail: { state: { value: ['ALARM'] } },
     });
@@ -175,9 +175,9 @@ describe('OtpResponder', () => {
     },
   );
 
-  test('counts harm in the metrics that the monitor publishes, and looks at the door', () => {
+  test('counts harm in the metrics that the monitor publishes, and looks at the web ACL', () => {
     const synthesized = synth();
-    const monitor = synthesized.shield.sesReputationMonitor!.monitorName;
+    const monitor = synthesized.shield.reputationMonitor!.monitorName;
     expect(settingsOf(synthesized)).toMatchObject({
       harmMetrics: [
         { namespace: 'OtpShield', name: 'HardBounces', dimensions: { Monitor: monitor } },
@@ -215,8 +215,8 @@ describe('OtpResponder', () => {
         Condition: { StringEquals: { 'events:source': 'otp-shield' } },
       },
       {
-        Action: ['ses:PutConfigurationSetSendingOptions'],
-        Resource: ['arn:aws:ses:eu-central-1:111122223333:configuration-set/otp'],
+        Action: ['lambda:InvokeFunction'],
+        Resource: [expect.stringMatching(/:ShieldSesReputationSwitch/)],
       },
     ]);
   });
@@ -224,7 +224,7 @@ describe('OtpResponder', () => {
   test('may not touch the mail unless that was asked for', () => {
     const { template } = synth({ response: { mode: ResponderMode.LOCKDOWN } });
     expect(JSON.stringify(template.toJSON())).not.toContain('PutConfigurationSetSendingOptions');
-    expect(settingsOf(synth()).pausableConfigurationSet).toBeUndefined();
+    expect(settingsOf(synth()).sendingSwitch).toBeUndefined();
   });
 
   test('is watched itself: silence, errors and failed changes alarm', () => {
@@ -286,12 +286,7 @@ describe('OtpResponder', () => {
       'maximumLockdown (minutes) must be a whole number from 30 to 1440, got 29',
     ],
     ['no harm at all', { escalateAtBounces: 0 }, 'escalateAtBounces must be a whole number from 1'],
-    ['pausing nothing', { pauseSending: true }, 'pauseSending is true but monitor has no configuration set'],
-    [
-      'a Region that is none',
-      { sesRegion: 'Frankfurt' },
-      'sesRegion[0] must be a Region such as "eu-west-1", got "Frankfurt"',
-    ],
+    ['pausing nothing', { pauseSending: true }, 'pauseSending is true but monitor has no sender that can be paused'],
   ])('fails for %s', (_, props, complaint) => {
     const scope = new Stack(new App(), 'Shop', { env: ENV });
     const acl = webAcl({}, scope);
@@ -303,5 +298,18 @@ describe('OtpResponder', () => {
         ...props,
       });
     expect(make).toThrow(complaint);
+  });
+});
+
+test('its figures go by its name', () => {
+  const responder = synth().shield.responder!;
+  const dimensions = { Monitor: responder.responderName };
+  expect(responder.metricPosture()).toMatchObject({ metricName: 'Posture', dimensions, statistic: 'Maximum' });
+  expect(responder.metricPostureFailures({ label: 'failures' })).toMatchObject({
+    namespace: 'OtpShield',
+    metricName: 'PostureFailures',
+    dimensions,
+    statistic: 'Sum',
+    label: 'failures',
   });
 });

@@ -185,15 +185,17 @@ test('alarms read metrics that the guard writes', () => {
   for (const name of used) expect(names).toContain(name);
 });
 
+function application(stack: Stack) {
+  return new lambda.Function(stack, 'App', {
+    code: lambda.Code.fromInline('exports.handler = () => {}'),
+    handler: 'index.handler',
+    runtime: lambda.Runtime.NODEJS_22_X,
+  });
+}
+
 test('an application that may check may invoke the function and nothing else, and knows where it is', () => {
   const { template } = synth({}, (guard, stack) => {
-    guard.grantCheck(
-      new lambda.Function(stack, 'App', {
-        code: lambda.Code.fromInline('exports.handler = () => {}'),
-        handler: 'index.handler',
-        runtime: lambda.Runtime.NODEJS_22_X,
-      }),
-    );
+    expect(guard.connect(application(stack)).success).toBe(true);
   });
   expect(permissions(template, 'AppServiceRole')).toEqual([
     expect.stringMatching(
@@ -203,6 +205,64 @@ test('an application that may check may invoke the function and nothing else, an
   template.hasResourceProperties('AWS::Lambda::Function', {
     Environment: { Variables: { OTP_SHIELD_GUARD_FUNCTION: Match.anyValue() } },
   });
+});
+
+test('grants say what they gave, and set no environment: that is what connecting does', () => {
+  const { template } = synth({}, (guard, stack) => {
+    const app = application(stack);
+    expect(guard.grantCheck(app).success).toBe(true);
+    expect(guard.grantUse(app).principalStatements.flatMap(({ actions }) => actions)).toEqual([
+      'dynamodb:GetItem',
+      'dynamodb:UpdateItem',
+      'secretsmanager:GetSecretValue',
+    ]);
+  });
+  const app = Object.entries(template.findResources('AWS::Lambda::Function')).find(([id]) => id.startsWith('App'));
+  expect(app?.[1].Properties.Environment).toBeUndefined();
+});
+
+test('a function that is connected to the table may use it, and knows table, secret and settings', () => {
+  const { template } = synth({}, (guard, stack) => {
+    expect(guard.connectToTable(application(stack)).success).toBe(true);
+  });
+  expect(permissions(template, 'AppServiceRole')).toHaveLength(2);
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    Handler: 'index.handler',
+    Environment: {
+      Variables: {
+        OTP_SHIELD_GUARD: Match.anyValue(),
+        OTP_SHIELD_GUARD_TABLE: Match.anyValue(),
+        OTP_SHIELD_GUARD_SECRET: Match.anyValue(),
+        OTP_SHIELD_GUARD_FUNCTION: Match.absent(),
+      },
+    },
+  });
+});
+
+describe('a guard of another stack', () => {
+  const ARN = 'arn:aws:lambda:eu-central-1:111122223333:function:guard';
+
+  test('is asked by a function here, which knows where it is and may invoke it and no other', () => {
+    const stack = new Stack(new App(), 'Shop', { env: ENV });
+    const guard = RecipientGuard.fromFunctionArn(stack, 'Guard', ARN);
+    expect(guard.connect(application(stack)).success).toBe(true);
+    const template = Template.fromStack(stack);
+    expect(permissions(template, 'AppServiceRole')).toEqual([`lambda:InvokeFunction on ${ARN}:$LATEST,${ARN}`]);
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: { OTP_SHIELD_GUARD_FUNCTION: ARN } },
+    });
+    template.resourceCountIs('AWS::Lambda::Permission', 0);
+  });
+
+  test.each(['guard', `${ARN}:3`, 'arn:aws:dynamodb:eu-central-1:111122223333:table/guard'])(
+    'is refused as %s',
+    (functionArn) => {
+      const stack = new Stack(new App(), 'Shop', { env: ENV });
+      expect(() => RecipientGuard.fromFunctionArn(stack, 'Guard', functionArn)).toThrow(
+        `functionArn must be the ARN of a function without version or alias, got "${functionArn}"`,
+      );
+    },
+  );
 });
 
 test('an application that works on the table may neither delete, list nor scan', () => {
@@ -311,4 +371,26 @@ test('a monitor that counts nothing can not feed it', () => {
       guard.blockFrom(new SesReputationMonitor(stack, 'Monitor', { notify: [], countEvents: false }));
     }),
   ).toThrow(/blockFrom needs a monitor that counts events/);
+});
+
+test('its figures go by its name, and whatever was refused is one figure', () => {
+  const { guard } = synth();
+  const dimensions = { Guard: guard.guardName };
+  expect(guard.metricSent({ label: 'sent' })).toMatchObject({
+    namespace: 'OtpShield',
+    metricName: 'GuardSent',
+    dimensions,
+    statistic: 'Sum',
+    label: 'sent',
+  });
+  expect(guard.metricVerified().metricName).toBe('GuardVerified');
+  expect(guard.metricUnavailable().metricName).toBe('GuardUnavailable');
+  expect(guard.metricFailedOpen({ period: Duration.hours(1) }).period).toEqual(Duration.hours(1));
+  const { expression, usingMetrics } = guard.metricRefused().toMetricConfig().mathExpression!;
+  expect(Object.values(usingMetrics)).toMatchObject(
+    Object.values(GUARD_METRIC)
+      .filter(({ name }) => name.startsWith('GuardRefused'))
+      .map(({ name }) => ({ metricName: name, dimensions })),
+  );
+  expect(expression.match(/FILL\(\w+, 0\)/g)).toHaveLength(Object.keys(usingMetrics).length);
 });

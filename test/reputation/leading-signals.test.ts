@@ -1,11 +1,6 @@
 import { MetricStore } from '../../lab/aws/metric-store';
-import {
-  pipelineMetrics,
-  shareMetrics,
-  usualVolume,
-  verifyShare,
-  volumeMetrics,
-} from '../../lambda/reputation/leading-signals';
+import { shareMetrics, usualVolume, verifyShare, volumeMetrics } from '../../lambda/reputation/leading-signals';
+import { pipelineMetrics } from '../../lambda/reputation/ses-probe/events-missing';
 import { MAIL_METRIC, PROBE_METRIC } from '../../lib/contract/reputation/metrics';
 import { FakeCloudWatch } from './loop/fake-cloudwatch';
 

@@ -2,10 +2,11 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { ALARM } from '../../lib/contract/reputation/alarms';
 import { PROBE_METRIC } from '../../lib/contract/reputation/metrics';
+import { ACCOUNT_METRIC } from '../../lib/contract/reputation/ses/metrics';
 import { SesReputationMonitor } from '../../lib/reputation/ses/ses-reputation-monitor';
 import type { SesReputationMonitorProps } from '../../lib/reputation/ses/ses-reputation-monitor-props';
+import { MONITOR_ALARM } from './monitor-alarms';
 
 interface Alarm {
   readonly Namespace: string;
@@ -93,7 +94,7 @@ describe('the outer fence', () => {
 describe('the probe', () => {
   test('alarms on the metrics that its handler publishes, under the same names and dimension', () => {
     const { alarms, monitor } = synth({ countEvents: false });
-    const names = new Set(Object.values(PROBE_METRIC).map(({ name }) => name as string));
+    const names = new Set(Object.values({ ...PROBE_METRIC, ...ACCOUNT_METRIC }).map(({ name }) => name as string));
     const own = Object.values(alarms).filter(({ Namespace }) => Namespace === 'OtpShield');
     expect(own.map(({ MetricName }) => MetricName).sort()).toEqual([
       'EnforcementLevel',
@@ -279,7 +280,7 @@ describe('every alarm', () => {
     const { alarms } = synth({ configurationSetName: 'otp', runbookUrl: 'https://wiki.example.com/otp' });
     const topic = [{ Ref: expect.stringMatching(/^ReputationNotifierTopic/) }];
     const direct = [{ Ref: expect.stringMatching(/^Topic/) }];
-    const runbooks = new Map(Object.values(ALARM).map(({ name, runbook }) => [name, runbook]));
+    const runbooks = new Map(Object.values(MONITOR_ALARM).map(({ name, runbook }) => [name, runbook]));
     expect(Object.keys(alarms).length).toBeGreaterThan(30);
     for (const [name, alarm] of Object.entries(alarms)) {
       const spokenFor = /-\d+[mh]$/.test(name);
@@ -340,5 +341,29 @@ describe('wrong props', () => {
   test('nobody to notify is a warning', () => {
     const { stack } = synth({ notify: [] });
     Annotations.fromStack(stack).hasWarning('/Shop/Reputation', Match.stringLikeRegexp('nobody is told'));
+  });
+});
+
+test('its figures go by its name', () => {
+  const { monitor } = synth();
+  const dimensions = { Monitor: monitor.monitorName };
+  const names = [
+    monitor.metricSends(),
+    monitor.metricDeliveries(),
+    monitor.metricHardBounces(),
+    monitor.metricSoftBounces(),
+    monitor.metricComplaints(),
+  ];
+  expect(names).toMatchObject(
+    ['Sends', 'Deliveries', 'HardBounces', 'SoftBounces', 'Complaints'].map((metricName) => ({
+      namespace: 'OtpShield',
+      metricName,
+      dimensions,
+      statistic: 'Sum',
+    })),
+  );
+  expect(monitor.metricComplaints({ label: 'spam', period: Duration.hours(1) })).toMatchObject({
+    label: 'spam',
+    period: Duration.hours(1),
   });
 });

@@ -31,7 +31,7 @@ describe('an attack whose solver defeats the CAPTCHA at 75 %', () => {
     if (process.env.PRINT) process.stdout.write(renderTimeline(closed, open));
   }, 300_000);
 
-  test('gets through the door at first, since each request looks like a person', () => {
+  test('gets through the web ACL at first, since each request looks like a person', () => {
     expect(open.attackMails / open.attackRequests).toBeGreaterThan(0.7);
   });
 

@@ -166,7 +166,7 @@ test('an address on the block list stays out', async () => {
   expect(ask('/api/auth/otp', '198.51.100.8')).toMatchObject({ action: 'CAPTCHA' });
 });
 
-test('status and doctor see the door and the rules where they stand', async () => {
+test('status and doctor see the web ACL and the rules where they stand', async () => {
   const { exitCode, out } = await rig.type('status --stack Shop --json');
   expect(JSON.parse(out)).toMatchObject({
     shield: 'Shop/OtpShield',
@@ -209,7 +209,7 @@ test('the auditor that was synthesized finds nothing right after the deploy, and
   client.destroy();
 });
 
-test('the responder that was synthesized moves these gates and watches this door', () => {
+test('the responder that was synthesized moves these gates and watches this web ACL', () => {
   const settings = readSettings(deployment.variable(VARIABLE.responderSettings));
   const sets = Object.values(settings.gates).flatMap(({ ipv4, ipv6 }) => [ipv4, ipv6]);
   const known = [...waf.ipSets.values()].map(({ name, id, scope }) => `${name}|${id}|${scope}`);

@@ -63,7 +63,7 @@ describe('an IP set of the template that somebody writes', () => {
   });
 });
 
-// `npm run templates` and `npm run examples` walk over every site of the matrix and over every example; this is a site with all that writes.
+// `npm run test:templates` and `npm run examples` walk over every site of the matrix and over every example; this is a site with all that writes.
 test.each(['shield', 'group', 'stack'] as const)(
   'stands in no %s with gates, a block list, outputs and lists of its own',
   (home) => {

@@ -254,13 +254,11 @@ function furnish(
     strictGate: gates.strictGate,
     notify,
     monitor,
-    sesRegion: sesRegionOf(choice),
     requestMetric: webAcl?.metric('CountedRequests', 'classify-request'),
   });
   if (choice.reports !== 'none') {
     new OtpDashboard(stack, 'Dashboard', {
-      sesReputationMonitor: ses,
-      sendGridReputationMonitor: sendGrid,
+      monitors: monitor === undefined ? [] : [monitor],
       webAcl: door,
       recipientGuard,
       responderName: responder.responderName,

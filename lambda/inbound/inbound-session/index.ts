@@ -27,7 +27,7 @@ const api = new SessionApi({
   store: new SessionStore(new DynamoDBClient(CLIENT_OPTIONS), requiredEnv(ENV.sessionTable), now),
   issuer: new TokenIssuer(new KMSClient(CLIENT_OPTIONS), settings.keyIds, settings.origin, now),
   page: inboundPage(settings),
-  // Built beside the handler out of `lib/browser/inbound-page.ts`.
+  // Built beside the handler out of `lib/browser/inbound/page.ts`.
   script: readFileSync(join(__dirname, 'page.js'), 'utf8'),
   emit: stdoutSink,
   log: createLog('otp-shield-inbound-session'),

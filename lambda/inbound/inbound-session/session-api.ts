@@ -11,7 +11,7 @@ import {
   SENDER_TOKEN,
 } from '../../../lib/contract/inbound/inbound';
 import { INBOUND_METRIC } from '../../../lib/contract/inbound/inbound-alarms';
-import { type MetricDefinition, MONITOR_DIMENSION } from '../../../lib/contract/reputation/metrics';
+import { type MetricDefinition, MONITOR_DIMENSION } from '../../../lib/contract/metric';
 import { clientNetwork } from '../../../lib/waf/client-network';
 import type { TokenIssuer } from '../../protection/token-issuer';
 import { type EmfSink, emfLine } from '../../runtime/emf';

@@ -1,15 +1,18 @@
+import type { AlarmDefinition } from '../../../lib/contract/alarm';
+import { readAlarmText } from '../../../lib/contract/alarm-text';
 import { INBOUND_ALARM } from '../../../lib/contract/inbound/inbound-alarms';
+import { NOTICE_ALARM } from '../../../lib/contract/notices/notice-alarms';
 import type { GateRecord } from '../../../lib/contract/posture/gate-record';
 import { RESPONSE_ALARM } from '../../../lib/contract/posture/response-alarms';
 import { TURNSTILE_ALARM } from '../../../lib/contract/protection/turnstile-metrics';
 import { GUARD_ALARM } from '../../../lib/contract/recipient/guard-metrics';
-import { ALARM, type AlarmDefinition } from '../../../lib/contract/reputation/alarms';
-import type { DoorCounts } from '../door-counts';
+import { MAIL_ALARM, PIPELINE_ALARM } from '../../../lib/contract/reputation/alarms';
+import type { DoorCounts } from '../web-acl-counts';
 import type { AlarmChange } from './alarm-change';
-import type { DoorLog } from './door-log';
-import type { DoorSamples, Share } from './door-samples';
 import { describeGuard, type GuardFigures } from './guard-figures';
 import { describeWindow, type MailFigures, percent } from './mail-figures';
+import type { DoorLog } from './web-acl-log';
+import type { DoorSamples, Share } from './web-acl-samples';
 
 export interface PostureFinding {
   readonly posture: 'normal' | 'strict' | 'lockdown';
@@ -69,7 +72,7 @@ export function composeNotice(input: NoticeInput): Notice {
     },
     { title: over ? 'When' : 'Since when', lines: [since(input)] },
     { title: 'How sure', lines: howSure(change, findings) },
-    { title: 'At the door', lines: atTheDoor(findings) },
+    { title: 'At the web ACL', lines: atTheDoor(findings) },
     { title: 'What the shield did', lines: whatTheShieldDid(findings) },
     {
       title: 'What to do now',
@@ -89,7 +92,7 @@ export function composeNotice(input: NoticeInput): Notice {
   };
 }
 
-const NAMES = [ALARM, RESPONSE_ALARM, GUARD_ALARM, INBOUND_ALARM, TURNSTILE_ALARM]
+const NAMES = [MAIL_ALARM, PIPELINE_ALARM, NOTICE_ALARM, RESPONSE_ALARM, GUARD_ALARM, INBOUND_ALARM, TURNSTILE_ALARM]
   .flatMap((definitions): AlarmDefinition[] => Object.values(definitions))
   .map(({ name }) => name)
   .sort((a, b) => b.length - a.length);
@@ -140,12 +143,12 @@ export function chatOfText(title: string, text: string): object {
   };
 }
 
-/** The descriptions of our alarms, taken apart; of others, as they are. */
+/** Of an alarm of somebody else, what it says as it is. */
 function readDescription(description: string): { happened: string; todo: string; runbook?: string; level: string } {
-  const match = /^(CRITICAL|WARNING): ([\s\S]*?)\n\nWhat to do: ([\s\S]*?)\n\nRunbook: (\S+)/.exec(description);
-  if (match === null) return { happened: description || 'no description', todo: 'see the alarm', level: 'ALARM' };
-  const [, level = '', happened = '', todo = '', runbook] = match;
-  return { level, happened, todo, runbook };
+  const text = readAlarmText(description);
+  return text === undefined
+    ? { happened: description || 'no description', todo: 'see the alarm', level: 'ALARM' }
+    : { ...text, level: text.level.toUpperCase() };
 }
 
 function behind({ change, monitor }: NoticeInput): string[] {

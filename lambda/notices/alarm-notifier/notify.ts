@@ -4,18 +4,18 @@ import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { WAFV2Client } from '@aws-sdk/client-wafv2';
 import type { Clock } from '../../../lib/contract/clock';
 import type { DoorSettings, NotifierSettings } from '../../../lib/contract/notices/notifier-settings';
-import { sampledRule } from '../../../lib/contract/protection/door-metrics';
+import { sampledRule } from '../../../lib/contract/protection/web-acl-metrics';
 import type { Log } from '../../runtime/log';
 import type { Pause } from '../../runtime/pause';
-import { readDoor } from '../door-counts';
+import { readDoor } from '../web-acl-counts';
 import { type AlarmChange, isNews, readAlarmChange } from './alarm-change';
-import { readDoorLog } from './door-log';
-import { readSamples } from './door-samples';
 import { guardOf, readGuardFigures } from './guard-figures';
 import { readMailFigures } from './mail-figures';
 import { chatOf, chatOfText, composeNotice, type Findings, type Notice, textOf } from './message';
 import type { NoticeLedger } from './notice-ledger';
 import { readPosture } from './posture-finding';
+import { readDoorLog } from './web-acl-log';
+import { readSamples } from './web-acl-samples';
 
 export interface NotifierDependencies {
   readonly settings: NotifierSettings;
@@ -113,13 +113,13 @@ async function findOut(alarm: string, dependencies: NotifierDependencies, now: n
       : undefined,
     guard === undefined ? undefined : attempt('figures of the guard', () => readGuardFigures(cloudWatch, guard, now)),
     withDoor(
-      'counts at the door',
+      'counts of the web ACL',
       async ({ webAclMetricName }) => (await readDoor(cloudWatch, webAclMetricName, region, lastHour))[0],
     ),
     withDoor('sampled requests', ({ webAclArn, webAclMetricName }) =>
       readSamples(waf, webAclArn, sampledRule(webAclMetricName), now - SAMPLE_MS, now),
     ),
-    withDoor('log of the door', async ({ logGroupName }) =>
+    withDoor('log of the web ACL', async ({ logGroupName }) =>
       logGroupName === undefined ? undefined : readDoorLog(logs, logGroupName, now - SAMPLE_MS, now, pause),
     ),
     withDoor('posture', (settingsOfDoor) => readPosture(waf, settingsOfDoor)),

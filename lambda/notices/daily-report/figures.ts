@@ -1,14 +1,10 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import {
-  MAIL_METRIC,
-  type MetricDefinition,
-  PROBE_METRIC,
-  REPEAT_STEPS,
-  repeatMetric,
-  SENDGRID_METRIC,
-} from '../../../lib/contract/reputation/metrics';
-import { type MetricPoint, ownMetric, readMetrics, total } from '../../runtime/metric-reader';
-import { type DoorCounts, readDoor } from '../door-counts';
+import { type MetricDefinition, MONITOR_DIMENSION } from '../../../lib/contract/metric';
+import { METRIC_NAMESPACE } from '../../../lib/contract/names';
+import type { FigureSettings, SenderSettings } from '../../../lib/contract/notices/sender-figures';
+import { MAIL_METRIC, PROBE_METRIC, REPEAT_STEPS, repeatMetric } from '../../../lib/contract/reputation/metrics';
+import { type MetricPoint, type MetricSource, ownMetric, readMetrics, total } from '../../runtime/metric-reader';
+import { type DoorCounts, readDoor } from '../web-acl-counts';
 import type { Day } from './calendar';
 
 /** Counts of one day. */
@@ -29,19 +25,10 @@ export interface MailDay {
   readonly lag?: number;
 }
 
-/** The last word of the probe on the day, `undefined` where it said nothing. */
+/** What only this sender tells of its account. */
 export interface AccountDay {
-  readonly quotaUsed?: number;
-  readonly enforcementLevel?: number;
-  readonly suppressionGrowth?: number;
-  readonly identitiesNotVerified?: number;
-  readonly identitiesWithoutDkim?: number;
-  readonly identitiesWithoutMailFrom?: number;
-  readonly openRecommendations?: number;
-  /** Score of SendGrid, 0 to 100, and its own statistics in percent of the day before. */
-  readonly sendGridReputation?: number;
-  readonly sendGridBouncePercent?: number;
-  readonly sendGridSpamReportPercent?: number;
+  /** The last values of the day, in the order of the settings; `undefined` where there was none. */
+  readonly values: ReadonlyArray<number | undefined>;
   readonly probeRuns: number;
 }
 
@@ -58,19 +45,6 @@ const COUNTED = {
   complaints: MAIL_METRIC.complaints,
   duplicates: MAIL_METRIC.duplicates,
   unknownEvents: MAIL_METRIC.unknownEvents,
-} as const;
-
-const GAUGES = {
-  quotaUsed: PROBE_METRIC.quotaUsed,
-  enforcementLevel: PROBE_METRIC.enforcementLevel,
-  suppressionGrowth: PROBE_METRIC.suppressionGrowth,
-  identitiesNotVerified: PROBE_METRIC.identitiesNotVerified,
-  identitiesWithoutDkim: PROBE_METRIC.identitiesWithoutDkim,
-  identitiesWithoutMailFrom: PROBE_METRIC.identitiesWithoutMailFrom,
-  openRecommendations: PROBE_METRIC.openRecommendations,
-  sendGridReputation: SENDGRID_METRIC.reputation,
-  sendGridBouncePercent: SENDGRID_METRIC.bouncePercent,
-  sendGridSpamReportPercent: SENDGRID_METRIC.spamReportPercent,
 } as const;
 
 type CloudWatch = Pick<CloudWatchClient, 'send'>;
@@ -99,18 +73,28 @@ export async function readMailDays(cloudWatch: CloudWatch, monitor: string, days
   });
 }
 
-export async function readAccountDay(cloudWatch: CloudWatch, monitor: string, day: Day): Promise<AccountDay> {
-  const keys = Object.keys(GAUGES) as Array<keyof typeof GAUGES>;
+export async function readAccountDay(
+  cloudWatch: CloudWatch,
+  monitor: string,
+  { figures }: SenderSettings,
+  day: Day,
+): Promise<AccountDay> {
   const sources = [
-    ...keys.map((key) => ownMetric(monitor, GAUGES[key], 'Maximum')),
+    ...figures.map((figure) => sourceOf(monitor, figure)),
     ownMetric(monitor, PROBE_METRIC.probeHeartbeat),
   ];
   const series = await readMetrics(cloudWatch, sources, rangeOf([day]));
-  const gauges = keys.flatMap((key, index) => {
-    const last = within(series[index], day).at(-1)?.value;
-    return last === undefined ? [] : [[key, last] as const];
-  });
-  return { ...Object.fromEntries(gauges), probeRuns: total(within(series.at(-1), day)) };
+  return {
+    values: figures.map((_, index) => within(series[index], day).at(-1)?.value),
+    probeRuns: total(within(series.at(-1), day)),
+  };
+}
+
+function sourceOf(monitor: string, { metric: name, namespace, dimensions, minimum }: FigureSettings): MetricSource {
+  const statistic = minimum ? 'Minimum' : 'Maximum';
+  return namespace === undefined
+    ? { namespace: METRIC_NAMESPACE, name, dimensions: { [MONITOR_DIMENSION]: monitor }, statistic }
+    : { namespace, name, dimensions: dimensions ?? {}, statistic };
 }
 
 export async function readDoorDay(

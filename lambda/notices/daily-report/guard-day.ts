@@ -1,12 +1,13 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import type { MetricDefinition } from '../../../lib/contract/metric';
 import { CHANNELS, type Channel } from '../../../lib/contract/recipient/guard';
 import { GUARD_LOG_FIELD, PLACES_QUERY, STOPPED_QUERY } from '../../../lib/contract/recipient/guard-log';
 import { GUARD_METRIC } from '../../../lib/contract/recipient/guard-metrics';
-import type { MetricDefinition } from '../../../lib/contract/reputation/metrics';
 import { type LogRow, queryLog } from '../../runtime/log-query';
-import { guardMetric, type MetricPoint, readMetrics, total } from '../../runtime/metric-reader';
+import { type MetricPoint, readMetrics, total } from '../../runtime/metric-reader';
 import type { Pause } from '../../runtime/pause';
+import { guardMetric } from '../guard-metric';
 import type { Day } from './calendar';
 
 export interface Codes {

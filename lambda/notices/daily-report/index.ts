@@ -17,7 +17,7 @@ const dependencies: ReportDependencies = {
   region: requiredEnv('AWS_REGION'),
   cloudWatch: new CloudWatchClient(CLIENT_OPTIONS),
   logs: new CloudWatchLogsClient(CLIENT_OPTIONS),
-  ses: new SESv2Client({ ...CLIENT_OPTIONS, region: settings.sesRegion }),
+  mailer: new SESv2Client({ ...CLIENT_OPTIONS, region: settings.mailRegion }),
   sns: new SNSClient(CLIENT_OPTIONS),
   clock: { now: () => Date.now() },
   pause: async (milliseconds) => {

@@ -1,6 +1,8 @@
-import type { ReportPrices, ReportProvider } from '../../../lib/contract/notices/report-settings';
+import type { ReportPrices } from '../../../lib/contract/notices/report-settings';
+import type { SenderSettings } from '../../../lib/contract/notices/sender-figures';
 import { wilson } from '../../reputation/wilson';
-import type { DoorCounts } from '../door-counts';
+import type { DoorCounts } from '../web-acl-counts';
+import { accountAdvice, accountTable } from './account-table';
 import type { DomainCount } from './domains';
 import { dollars, ENOUGH_MAILS, number, percent, rate } from './figure-text';
 import type { AccountDay, MailDay } from './figures';
@@ -10,7 +12,7 @@ import type { ReportTable } from './report-table';
 /** Everything that could be found out about a day. */
 export interface ReportInput {
   readonly monitor: string;
-  readonly provider: ReportProvider;
+  readonly sender: SenderSettings;
   readonly label: string;
   readonly timeZone: string;
   /** The last one is the day of the report; before it the day before, and the days of a week. */
@@ -50,7 +52,7 @@ export function composeReport(input: ReportInput): Report {
       ...domainTable(input),
       ...doorTable(input),
       ...(input.guard === undefined ? [] : guardTables(input.guard)),
-      ...accountTable(input),
+      ...(input.account === undefined ? [] : accountTable(input.sender, input.account)),
       ...costTable(input),
       ...healthTable(input),
     ],
@@ -124,7 +126,7 @@ function doorTable({ door }: ReportInput): ReportTable[] {
   const blocked = Object.entries(door.blockedByRule).sort(([, a], [, b]) => b - a);
   return [
     {
-      title: 'At the door',
+      title: 'At the web ACL',
       rows: [
         ['codes asked for', number(door.requested)],
         ['answered with a challenge', number(door.challenged)],
@@ -142,50 +144,11 @@ function doorTable({ door }: ReportInput): ReportTable[] {
   ];
 }
 
-const ENFORCEMENT = ['healthy', 'under review', 'paused by AWS'];
-
-function said(title: string, value: number | undefined, say: (value: number) => string): string[][] {
-  return value === undefined ? [] : [[title, say(value)]];
-}
-
-function accountTable({ provider, account }: ReportInput): ReportTable[] {
-  if (account === undefined) return [];
-  return provider === 'SES' ? sesTable(account) : sendGridTable(account);
-}
-
-function sendGridTable(account: AccountDay): ReportTable[] {
-  const rows = [
-    ...said('reputation score', account.sendGridReputation, (score) => `${number(score)} of 100`),
-    ...said('bounces by its statistics, day before', account.sendGridBouncePercent, (value) => percent(value / 100)),
-    ...said('spam reports, day before', account.sendGridSpamReportPercent, (value) => percent(value / 100)),
-  ];
-  return rows.length === 0 ? [] : [{ title: 'SendGrid account', rows }];
-}
-
-function sesTable(account: AccountDay): ReportTable[] {
-  const faulty = (value: number) => (value === 0 ? 'in order' : `${number(value)} not in order`);
-  const rows = [
-    ...said('status', account.enforcementLevel, (level) => ENFORCEMENT[level] ?? 'unknown'),
-    ...quotaRow(account),
-    ...said('new on the suppression list', account.suppressionGrowth, number),
-    ...said('verified identities', account.identitiesNotVerified, faulty),
-    ...said('DKIM', account.identitiesWithoutDkim, faulty),
-    ...said('MAIL FROM', account.identitiesWithoutMailFrom, faulty),
-    ...said('open recommendations', account.openRecommendations, number),
-  ];
-  return rows.length === 0 ? [] : [{ title: 'SES account', rows }];
-}
-
-/** The probe says nothing of a quota that is unlimited, and nothing at all when it doesn't run. */
-function quotaRow({ quotaUsed, enforcementLevel }: AccountDay): string[][] {
-  if (quotaUsed !== undefined) return [['quota used', percent(quotaUsed / 100)]];
-  return enforcementLevel === undefined ? [] : [['quota used', 'unlimited']];
-}
-
-function costTable({ mail, door, guard, prices }: ReportInput): ReportTable[] {
+function costTable({ sender, mail, door, guard, prices }: ReportInput): ReportTable[] {
   const today = mail?.at(-1);
   const items: Array<readonly [string, number]> = [];
-  if (today !== undefined) items.push(['mails', (today.sends / 1000) * prices.perThousandMails]);
+  if (today !== undefined && sender.channel === 'email')
+    items.push(['mails', (today.sends / 1000) * prices.perThousandMails]);
   if (door !== undefined) {
     items.push(['CAPTCHA', (door.challenged / 1000) * prices.perThousandCaptchas]);
     if (prices.perTextMessage !== undefined && guard?.day === undefined) {
@@ -206,7 +169,7 @@ function costTable({ mail, door, guard, prices }: ReportInput): ReportTable[] {
   ];
 }
 
-function healthTable({ mail, account, alarmsOn, deadLetters, failed }: ReportInput): ReportTable[] {
+function healthTable({ sender, mail, account, alarmsOn, deadLetters, failed }: ReportInput): ReportTable[] {
   const today = mail?.at(-1);
   return [
     {
@@ -216,7 +179,7 @@ function healthTable({ mail, account, alarmsOn, deadLetters, failed }: ReportInp
         ...(today?.lag === undefined ? [] : [['slowest event', `${number(today.lag)} s`]]),
         ...(deadLetters === undefined ? [] : [['events that could not be read', number(deadLetters)]]),
         ...(today === undefined ? [] : [['copies left out', number(today.duplicates)]]),
-        ...(account === undefined ? [] : [['runs of the probe', number(account.probeRuns)]]),
+        ...(account === undefined || !sender.probed ? [] : [['runs of the probe', number(account.probeRuns)]]),
         ...(failed.length === 0 ? [] : [['not found out', failed.join(', ')]]),
       ],
     },
@@ -224,24 +187,24 @@ function healthTable({ mail, account, alarmsOn, deadLetters, failed }: ReportInp
 }
 
 /** What a person should do, in the order of its weight. Nothing for a quiet day. */
-function advice({ mail, account, door, guard, alarmsOn, deadLetters, failed }: ReportInput): string[] {
+function advice({ sender, mail, account, door, guard, alarmsOn, deadLetters, failed }: ReportInput): string[] {
   const today = mail?.at(-1);
   const before = mail?.at(-2);
   const todo: string[] = [];
   const add = (when: boolean, what: string) => {
     if (when) todo.push(what);
   };
-  add((account?.enforcementLevel ?? 0) > 0, 'AWS reviews or paused the account: answer the case in the SES console.');
+  if (account !== undefined) todo.push(...accountAdvice(sender, account));
   if (today !== undefined) {
     const bounces = wilson(today.hardBounces, today.attempted, 1.96);
     add(
       today.attempted >= ENOUGH_MAILS && bounces.lower >= 0.02,
-      `Bounces are certainly above the 2 % that AWS asks for: see the recipient domains, then the door.`,
+      `Bounces are certainly above the 2 % that AWS asks for: see the recipient domains, then who asks for codes.`,
     );
     const complaints = wilson(today.complaints, today.attempted, 1.96);
     add(
       today.complaints >= 3 && complaints.lower >= 0.0005,
-      'People mark codes as spam: they did not ask for them. See who asks at the door.',
+      'People mark codes as spam: they did not ask for them. See who asks for codes.',
     );
     const flooded = today.repeats.find(({ codes }) => codes === 6)?.recipients ?? 0;
     add(
@@ -255,31 +218,21 @@ function advice({ mail, account, door, guard, alarmsOn, deadLetters, failed }: R
     );
     add(
       today.attempted >= ENOUGH_MAILS && today.badRecipients / today.sends >= 0.05,
-      'Many recipients are known to be bad: nobody mistypes that often. See who asks at the door.',
+      'Many recipients are known to be bad: nobody mistypes that often. See who asks for codes.',
     );
   }
   const judged = door !== undefined && door.passed >= ENOUGH_MAILS;
   add(
     judged && door.verified === 0,
-    'The door saw no code being checked: name the routes that check one (verifyRoutes). If they are named, verification is broken, or the codes go to strangers.',
+    'The web ACL saw no code being checked: name the routes that check one (verifyRoutes). If they are named, verification is broken, or the codes go to strangers.',
   );
   add(
     judged && door.verified > 0 && door.verified / door.passed < 0.3,
     'Fewer than a third of the codes are typed in: either verification is broken, or the codes go to strangers.',
   );
   if (guard !== undefined) todo.push(...guardAdvice(guard, Math.max(today?.sends ?? 0, door?.passed ?? 0)));
-  add(
-    (account?.sendGridReputation ?? 100) < 80,
-    'The reputation score of SendGrid is below 80: see in its statistics what rose, then the door.',
-  );
-  add((account?.quotaUsed ?? 0) >= 70, 'The sending quota is nearly used up: ask for more, or find out who uses it.');
-  const identities =
-    (account?.identitiesNotVerified ?? 0) +
-    (account?.identitiesWithoutDkim ?? 0) +
-    (account?.identitiesWithoutMailFrom ?? 0);
-  add(identities > 0, 'A sending identity is not in order: the log of the probe names it.');
   add((deadLetters ?? 0) > 0, 'Events could not be counted: mend the cause and redrive the dead-letter queue.');
-  add(account?.probeRuns === 0, 'The probe did not run: see its log.');
+  add(sender.probed && account?.probeRuns === 0, 'The probe did not run: see its log.');
   add((alarmsOn?.length ?? 0) > 0, `Alarms are on: ${(alarmsOn ?? []).join(', ')}.`);
   add(failed.length > 0, `This report lacks ${failed.join(', ')}: see its log.`);
   return todo;

@@ -19,7 +19,8 @@ export interface ReportDependencies {
   readonly region: string;
   readonly cloudWatch: Pick<CloudWatchClient, 'send'>;
   readonly logs: Pick<CloudWatchLogsClient, 'send'>;
-  readonly ses: Pick<SESv2Client, 'send'>;
+  /** What mails the report. */
+  readonly mailer: Pick<SESv2Client, 'send'>;
   readonly sns: Pick<SNSClient, 'send'>;
   readonly clock: Clock;
   readonly pause: Pause;
@@ -34,7 +35,7 @@ const DAYS = 8;
  * are tried on their own; when one of them fails, the invocation fails after the others.
  */
 export async function sendReport(dependencies: ReportDependencies): Promise<void> {
-  const { settings, ses, sns } = dependencies;
+  const { settings, mailer, sns } = dependencies;
   const report = await makeReport(dependencies);
   const text = textOf(report);
   const { mail } = settings;
@@ -45,7 +46,7 @@ export async function sendReport(dependencies: ReportDependencies): Promise<void
     ...(mail === undefined
       ? []
       : [
-          ses.send(
+          mailer.send(
             new SendEmailCommand({
               FromEmailAddress: mail.from,
               Destination: { ToAddresses: [...mail.to] },
@@ -82,13 +83,17 @@ export async function makeReport(dependencies: ReportDependencies): Promise<Repo
       return undefined;
     }
   };
-  const counted = ingestLogGroupName !== undefined;
+  const { counted } = settings.sender;
   const mail = await attempt(counted, 'counts of the mail', () => readMailDays(cloudWatch, monitor, days));
-  const account = await attempt(true, 'state of the account', () => readAccountDay(cloudWatch, monitor, day));
-  const doorCounts = await attempt(door !== undefined, 'counts at the door', () =>
+  const account = await attempt(true, 'state of the account', () =>
+    readAccountDay(cloudWatch, monitor, settings.sender, day),
+  );
+  const doorCounts = await attempt(door !== undefined, 'counts of the web ACL', () =>
     readDoorDay(cloudWatch, door!.webAclMetricName, region, day),
   );
-  const domains = await attempt(counted, 'recipient domains', () => readDomains(logs, ingestLogGroupName!, day, pause));
+  const domains = await attempt(ingestLogGroupName !== undefined, 'recipient domains', () =>
+    readDomains(logs, ingestLogGroupName!, day, pause),
+  );
   const guarded = guard && {
     limits: guard,
     day: await attempt(true, 'counts of the guard', () => readGuardDay(cloudWatch, guard.name, day)),
@@ -100,7 +105,7 @@ export async function makeReport(dependencies: ReportDependencies): Promise<Repo
   );
   return composeReport({
     monitor,
-    provider: settings.provider,
+    sender: settings.sender,
     label: day.label,
     timeZone: settings.timeZone,
     mail,

@@ -1,8 +1,8 @@
 import type { WAFV2Client } from '@aws-sdk/client-wafv2';
 import type { Clock } from '../../../lib/contract/clock';
+import { MONITOR_DIMENSION } from '../../../lib/contract/metric';
 import type { AuditSettings } from '../../../lib/contract/posture/audit';
 import { RESPONSE_METRIC } from '../../../lib/contract/posture/response-alarms';
-import { MONITOR_DIMENSION } from '../../../lib/contract/reputation/metrics';
 import { type EmfSink, emfLine } from '../../runtime/emf';
 import type { Log } from '../../runtime/log';
 import { audit } from '../audit';

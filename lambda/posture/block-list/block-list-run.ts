@@ -1,9 +1,9 @@
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { WAFV2Client } from '@aws-sdk/client-wafv2';
 import type { Clock } from '../../../lib/contract/clock';
+import { MONITOR_DIMENSION } from '../../../lib/contract/metric';
 import type { BlockListSettings } from '../../../lib/contract/posture/block-list';
 import { RESPONSE_METRIC } from '../../../lib/contract/posture/response-alarms';
-import { MONITOR_DIMENSION } from '../../../lib/contract/reputation/metrics';
 import type { Backoff } from '../../runtime/backoff';
 import { type EmfSink, emfLine } from '../../runtime/emf';
 import type { Log } from '../../runtime/log';

@@ -4,8 +4,8 @@
  * Life of an attack
  *  1. An alarm of level `warning` or `critical` goes to ALARM: `strict`, at once, for `minimumHold`.
  *  2. The critical alarm stays on, `strict` was tried for `escalateAfter`, and mails still bounce (`harm`): `lockdown`.
- *  3. `minimumHold` later: is the door still stormed, the lockdown goes on, at most up to `maximumLockdown`. Else `strict`.
- *  4. `minimumHold` later: alarms off and the door calm, `normal`. Else `strict` goes on.
+ *  3. `minimumHold` later: is the web ACL still stormed, the lockdown goes on, at most up to `maximumLockdown`. Else `strict`.
+ *  4. `minimumHold` later: alarms off and requests calm, `normal`. Else `strict` goes on.
  * Whoever comes back within two hours after a release gets a hold twice as long, up to eight times: no flapping.
  *
  * Primary mechanism: the alarm's own event, within seconds. Fallback: a check every minute, which reads the state of the alarms
@@ -13,7 +13,7 @@
  *
  * Gotchas
  *  - OK and INSUFFICIENT_DATA raise nothing and release nothing. During a lockdown no mail goes out, so the alarms go to OK
- *    whether the attack goes on or not: a release needs time, and calm at the door.
+ *    whether the attack goes on or not: a release needs time, and calm requests.
  *  - An alarm that merely stays on (a complaint counts for 24 hours) doesn't escalate and doesn't undo a person's release: that
  *    takes fresh harm, or a new transition to ALARM.
  *  - The record in the gate is the only memory. An invocation that dies loses nothing.
@@ -44,7 +44,7 @@ export interface Signals {
   readonly warningSince?: number;
   /** Bounces and complaints within the last `escalateAfter`; undefined when nobody knows. */
   readonly harm?: number;
-  /** Requests at the door, in multiples of what is usual; undefined when nobody knows. */
+  /** Requests for codes, in multiples of what is usual; undefined when nobody knows. */
   readonly pressure?: number;
   /** Whether the state of the alarms could be read at all. */
   readonly known: boolean;
@@ -64,7 +64,7 @@ export type Decision =
     }
   | { readonly kind: 'pause-mail' | 'resume-mail'; readonly gates: PostureMove; readonly because: string };
 
-/** Requests at the door beyond this many times the usual are a storm. */
+/** Requests for codes beyond this many times the usual are a storm. */
 const STORM = 3;
 const PAUSE_MAIL_FOR = 30 * 60_000;
 const REPEATED_WITHIN = 2 * 3_600_000;
@@ -221,7 +221,8 @@ function release(situation: Situation): Decision {
       const why = storm ? stormText(signals) : `${signals.harm} bounces and complaints`;
       return extend('lockdown', record, start, Math.min(last, now + policy.minimumHold), `lockdown goes on: ${why}`);
     }
-    const because = now >= last ? 'a lockdown lasts no longer' : 'the minimum time is over and the door is calm';
+    const because =
+      now >= last ? 'a lockdown lasts no longer' : 'the minimum time is over and requests for codes are calm';
     const closed = closedRecord(record, now, because);
     return {
       kind: 'move',
@@ -237,7 +238,7 @@ function release(situation: Situation): Decision {
     const why = alarmed ? alarmText(signals) : storm ? stormText(signals) : 'the alarms could not be read';
     return extend('strict', record, start, now + policy.minimumHold, `strict goes on: ${why}`);
   }
-  const because = 'the alarms are off and the door is calm';
+  const because = 'the alarms are off and requests for codes are calm';
   return { kind: 'move', to: 'normal', gates: { strict: closedRecord(record, now, because) }, because };
 }
 
@@ -309,5 +310,5 @@ function alarmText({ criticalSince, harm }: Signals): string {
 }
 
 function stormText({ pressure }: Signals): string {
-  return `${pressure?.toFixed(1)} times the usual requests at the door`;
+  return `${pressure?.toFixed(1)} times the usual requests for codes`;
 }

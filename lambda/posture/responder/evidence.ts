@@ -84,7 +84,7 @@ export async function readFigures(
   };
   const [harm, pressure] = await Promise.all([
     ask('the harm', () => readHarm(cloudWatch, settings, now)),
-    ask('the requests at the door', () => readPressure(cloudWatch, settings, raisedSince ?? now, now)),
+    ask('the requests for codes', () => readPressure(cloudWatch, settings, raisedSince ?? now, now)),
   ]);
   return { harm, pressure };
 }

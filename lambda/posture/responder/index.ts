@@ -1,6 +1,6 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { SESv2Client } from '@aws-sdk/client-sesv2';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { WAFV2Client } from '@aws-sdk/client-wafv2';
 import { ENV } from '../../../lib/contract/env';
@@ -10,12 +10,11 @@ import { requiredEnv } from '../../runtime/env';
 import { createLog } from '../../runtime/log';
 import { CLIENT_OPTIONS } from '../../runtime/sdk-client';
 import { postureControl } from '../posture-control';
-import { configurationSetSwitch } from './mail-switch';
 import { type ResponderDependencies, respond } from './respond';
+import { functionSwitch } from './sending-switch';
 import { readSettings } from './settings';
 
 const settings = readSettings(requiredEnv(ENV.responderSettings));
-const { pausableConfigurationSet, sesRegion } = settings;
 
 const dependencies: ResponderDependencies = {
   settings,
@@ -26,14 +25,9 @@ const dependencies: ResponderDependencies = {
     sns: new SNSClient(CLIENT_OPTIONS),
     topicArns: settings.topicArns,
   },
-  ...(pausableConfigurationSet === undefined
+  ...(settings.sendingSwitch === undefined
     ? {}
-    : {
-        mail: configurationSetSwitch(
-          new SESv2Client({ ...CLIENT_OPTIONS, ...(sesRegion === undefined ? {} : { region: sesRegion }) }),
-          pausableConfigurationSet,
-        ),
-      }),
+    : { sending: functionSwitch(new LambdaClient(CLIENT_OPTIONS), settings.sendingSwitch) }),
   clock: { now: () => Date.now() },
   emit: stdoutSink,
   log: createLog('responder'),

@@ -1,16 +1,16 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { Clock } from '../../../lib/contract/clock';
+import { MONITOR_DIMENSION } from '../../../lib/contract/metric';
 import { type Posture, RESPONDER, rankOf } from '../../../lib/contract/posture/posture';
 import type { ResponderSettings } from '../../../lib/contract/posture/responder-settings';
 import { RESPONSE_METRIC } from '../../../lib/contract/posture/response-alarms';
-import { MONITOR_DIMENSION } from '../../../lib/contract/reputation/metrics';
 import { type EmfSink, emfLine, type MetricValue } from '../../runtime/emf';
 import type { Log } from '../../runtime/log';
 import { type AnnounceDependencies, announce, type PostureNews } from '../announce';
 import type { PostureControl, PostureMove, PostureState } from '../posture-control';
 import { type Decision, decide, type Policy, type Signals } from './decision';
 import { readAlarms, readFigures } from './evidence';
-import type { MailSwitch } from './mail-switch';
+import type { SendingSwitch } from './sending-switch';
 import { readTrigger, type Trigger } from './trigger';
 
 export interface ResponderDependencies {
@@ -18,8 +18,8 @@ export interface ResponderDependencies {
   readonly control: PostureControl;
   readonly cloudWatch: Pick<CloudWatchClient, 'send'>;
   readonly announcing: AnnounceDependencies;
-  /** Absent when the mail must not be paused. */
-  readonly mail?: MailSwitch;
+  /** Absent when the sending of codes must not be paused. */
+  readonly sending?: SendingSwitch;
   readonly clock: Clock;
   readonly emit: EmfSink;
   readonly log: Log;
@@ -79,10 +79,10 @@ class Response {
   }
 
   private async act(before: PostureState): Promise<PostureState> {
-    const { control, mail } = this.dependencies;
+    const { control, sending } = this.dependencies;
     const policy = policyOf(this.dependencies);
     this.decision = decide(before, this.signals, policy, this.now);
-    if (this.decision.kind === 'resume-mail') await mail?.resume();
+    if (this.decision.kind === 'resume-mail') await sending?.resume();
 
     let seen = before;
     const change =
@@ -94,7 +94,7 @@ class Response {
             this.decision = decide(state, this.signals, policy, this.now);
             return gatesOf(this.decision);
           });
-    if (this.decision.kind === 'pause-mail') await mail?.pause();
+    if (this.decision.kind === 'pause-mail') await sending?.pause();
     const after = change?.after ?? seen;
     await this.tell(change?.before ?? seen, after);
     this.publish(after, this.decision.kind === 'move' ? 1 : 0);
@@ -170,14 +170,14 @@ function gatesOf(decision: Decision): PostureMove | undefined {
   return 'gates' in decision ? decision.gates : undefined;
 }
 
-function policyOf({ settings, mail }: ResponderDependencies): Policy {
+function policyOf({ settings, sending }: ResponderDependencies): Policy {
   return {
     mode: settings.mode,
     minimumHold: settings.minimumHold * 1000,
     escalateAfter: settings.escalateAfter * 1000,
     maximumLockdown: settings.maximumLockdown * 1000,
     harm: settings.harm,
-    mayPauseMail: mail !== undefined,
+    mayPauseMail: sending !== undefined,
   };
 }
 

@@ -18,8 +18,7 @@ const settings = z.object({
   harm: positive,
   harmMetrics: z.array(metric),
   requestMetric: z.optional(metric),
-  pausableConfigurationSet: z.optional(z.string()),
-  sesRegion: z.optional(z.string()),
+  sendingSwitch: z.optional(z.string()),
 });
 
 /** @throws {Error} naming what is wrong: the construct and the handler don't fit together */

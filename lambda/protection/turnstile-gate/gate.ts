@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { ALBEvent, ALBResult } from 'aws-lambda';
+import { MONITOR_DIMENSION } from '../../../lib/contract/metric';
 import {
   ADDRESS_HASH_LENGTH,
   CAPTCHA_PROOF_HEADER,
@@ -8,7 +9,6 @@ import {
   type TurnstileGateSettings,
 } from '../../../lib/contract/protection/human-token';
 import { TURNSTILE_METRIC } from '../../../lib/contract/protection/turnstile-metrics';
-import { MONITOR_DIMENSION } from '../../../lib/contract/reputation/metrics';
 import { clientNetwork } from '../../../lib/waf/client-network';
 import type { SecretReader } from '../../runtime/cached-secret';
 import { type EmfSink, emfLine } from '../../runtime/emf';

@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { ENV } from '../../../lib/contract/env';
+import { SENDGRID_ENV } from '../../../lib/contract/reputation/sendgrid/env';
 import { cachedSecret } from '../../runtime/cached-secret';
 import { stdoutSink } from '../../runtime/emf';
 import { requiredEnv } from '../../runtime/env';
@@ -14,8 +15,8 @@ const clock = { now: () => Date.now() };
 
 const dependencies: WebhookDependencies = {
   monitor: requiredEnv(ENV.monitor),
-  queueUrl: requiredEnv(ENV.queueUrl),
-  publicKey: cachedSecret(new SecretsManagerClient(CLIENT_OPTIONS), requiredEnv(ENV.webhookKeySecret)),
+  queueUrl: requiredEnv(SENDGRID_ENV.queueUrl),
+  publicKey: cachedSecret(new SecretsManagerClient(CLIENT_OPTIONS), requiredEnv(SENDGRID_ENV.webhookKeySecret)),
   sqs: new SQSClient(CLIENT_OPTIONS),
   replays: new DynamoReplayGuard(new DynamoDBClient(CLIENT_OPTIONS), requiredEnv(ENV.ledgerTable), clock),
   clock,

@@ -1,7 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Clock } from '../../../lib/contract/clock';
-import { type MetricDefinition, MONITOR_DIMENSION, SENDGRID_METRIC } from '../../../lib/contract/reputation/metrics';
+import { type MetricDefinition, MONITOR_DIMENSION } from '../../../lib/contract/metric';
+import { SENDGRID_METRIC } from '../../../lib/contract/reputation/sendgrid/metrics';
 import { type EmfSink, emfLine } from '../../runtime/emf';
 import type { Log } from '../../runtime/log';
 import { readSendGridEvent } from '../sendgrid-ingest/sendgrid-event';

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { PROBE_METRIC } from '../../../lib/contract/reputation/metrics';
+import { ACCOUNT_METRIC } from '../../../lib/contract/reputation/ses/metrics';
 import type { MetricValue } from '../../runtime/emf';
 
 const ENFORCEMENT_LEVEL = { HEALTHY: 0, PROBATION: 1, SHUTDOWN: 2 } as const;
@@ -28,9 +28,9 @@ export function accountMetrics(answer: unknown): MetricValue[] {
   }
   const { EnforcementStatus, SendingEnabled, SendQuota } = parsed.data;
   return [
-    { metric: PROBE_METRIC.enforcementLevel, value: ENFORCEMENT_LEVEL[EnforcementStatus] },
+    { metric: ACCOUNT_METRIC.enforcementLevel, value: ENFORCEMENT_LEVEL[EnforcementStatus] },
     // After a shutdown by AWS the account's own switch may still say "enabled".
-    { metric: PROBE_METRIC.sendingEnabled, value: SendingEnabled && EnforcementStatus !== 'SHUTDOWN' ? 1 : 0 },
+    { metric: ACCOUNT_METRIC.sendingEnabled, value: SendingEnabled && EnforcementStatus !== 'SHUTDOWN' ? 1 : 0 },
     ...quotaUsed(SendQuota),
   ];
 }
@@ -44,5 +44,5 @@ function quotaUsed(quota: { Max24HourSend: number; SentLast24Hours: number }): M
   if (quota.Max24HourSend === -1) return [];
   // A quota of nothing is used up.
   const percent = quota.Max24HourSend === 0 ? 100 : (100 * quota.SentLast24Hours) / quota.Max24HourSend;
-  return [{ metric: PROBE_METRIC.quotaUsed, value: percent }];
+  return [{ metric: ACCOUNT_METRIC.quotaUsed, value: percent }];
 }

@@ -4,7 +4,7 @@ import {
   type SESv2Client,
 } from '@aws-sdk/client-sesv2';
 import * as z from 'zod/mini';
-import { PROBE_METRIC } from '../../../lib/contract/reputation/metrics';
+import { ACCOUNT_METRIC } from '../../../lib/contract/reputation/ses/metrics';
 import type { MetricValue } from '../../runtime/emf';
 
 // Left out by SES, "enabled" means yes; anything but a boolean is refused.
@@ -35,7 +35,7 @@ export async function configurationSetMetrics(
 ): Promise<MetricValue[]> {
   const set = configurationSet.parse(await ses.send(new GetConfigurationSetCommand({ ConfigurationSetName: name })));
   const sending = {
-    metric: PROBE_METRIC.configurationSetSending,
+    metric: ACCOUNT_METRIC.configurationSetSending,
     value: set.SendingOptions?.SendingEnabled === false ? 0 : 1,
   };
   if (eventTopic === undefined) return [sending];
@@ -47,5 +47,5 @@ export async function configurationSetMetrics(
     ({ Enabled, SnsDestination }) => Enabled && SnsDestination?.TopicArn === eventTopic,
   ).flatMap(({ MatchingEventTypes }) => MatchingEventTypes);
   const wired = NEEDED.every((type) => published.includes(type));
-  return [sending, { metric: PROBE_METRIC.eventsWired, value: wired ? 1 : 0 }];
+  return [sending, { metric: ACCOUNT_METRIC.eventsWired, value: wired ? 1 : 0 }];
 }

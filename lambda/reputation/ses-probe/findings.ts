@@ -5,7 +5,7 @@ import {
   type SESv2Client,
 } from '@aws-sdk/client-sesv2';
 import * as z from 'zod/mini';
-import { PROBE_METRIC } from '../../../lib/contract/reputation/metrics';
+import { ACCOUNT_METRIC } from '../../../lib/contract/reputation/ses/metrics';
 import type { MetricValue } from '../../runtime/emf';
 
 const PAGE_SIZE = 100;
@@ -26,7 +26,7 @@ export async function recommendationMetrics(ses: Pick<SESv2Client, 'send'>): Pro
     new ListRecommendationsCommand({ Filter: { STATUS: 'OPEN', IMPACT: 'HIGH' }, PageSize: PAGE_SIZE }),
   );
   const { Recommendations } = recommendations.parse(answer);
-  return [{ metric: PROBE_METRIC.openRecommendations, value: Recommendations.length }];
+  return [{ metric: ACCOUNT_METRIC.openRecommendations, value: Recommendations.length }];
 }
 
 /** Tenants that may not send. An account without tenants has none. */
@@ -34,7 +34,7 @@ export async function entityMetrics(ses: Pick<SESv2Client, 'send'>): Promise<Met
   const answer = await ses.send(
     new ListReputationEntitiesCommand({ Filter: { SENDING_STATUS: 'DISABLED' }, PageSize: PAGE_SIZE }),
   );
-  return [{ metric: PROBE_METRIC.pausedEntities, value: entities.parse(answer).ReputationEntities.length }];
+  return [{ metric: ACCOUNT_METRIC.pausedEntities, value: entities.parse(answer).ReputationEntities.length }];
 }
 
 /** Addresses that came to the suppression list within a day: harm that shows without any event. */
@@ -50,5 +50,5 @@ export async function suppressionMetrics(ses: Pick<SESv2Client, 'send'>, now: nu
     value += answer.SuppressedDestinationSummaries.length;
     NextToken = answer.NextToken;
   } while (NextToken !== undefined && value < MAX_SUPPRESSED);
-  return [{ metric: PROBE_METRIC.suppressionGrowth, value }];
+  return [{ metric: ACCOUNT_METRIC.suppressionGrowth, value }];
 }

@@ -1,6 +1,6 @@
 import { GetEmailIdentityCommand, ListEmailIdentitiesCommand, type SESv2Client } from '@aws-sdk/client-sesv2';
 import * as z from 'zod/mini';
-import { PROBE_METRIC } from '../../../lib/contract/reputation/metrics';
+import { ACCOUNT_METRIC } from '../../../lib/contract/reputation/ses/metrics';
 import type { MetricValue } from '../../runtime/emf';
 import type { Log } from '../../runtime/log';
 
@@ -49,9 +49,9 @@ export async function identityMetrics(
     if (Object.values(faults).includes(true)) log.warn('an identity is not in order', { identity: name, ...faults });
   }
   return [
-    { metric: PROBE_METRIC.identitiesNotVerified, value: counts.notVerified },
-    { metric: PROBE_METRIC.identitiesWithoutDkim, value: counts.withoutDkim },
-    { metric: PROBE_METRIC.identitiesWithoutMailFrom, value: counts.withoutMailFrom },
+    { metric: ACCOUNT_METRIC.identitiesNotVerified, value: counts.notVerified },
+    { metric: ACCOUNT_METRIC.identitiesWithoutDkim, value: counts.withoutDkim },
+    { metric: ACCOUNT_METRIC.identitiesWithoutMailFrom, value: counts.withoutMailFrom },
   ];
 }
 

@@ -3,26 +3,27 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { ENV } from '../../../lib/contract/env';
+import { SES_ENV } from '../../../lib/contract/reputation/ses/env';
 import { stdoutSink } from '../../runtime/emf';
 import { listEnv, optionalEnv, requiredEnv } from '../../runtime/env';
 import { createLog } from '../../runtime/log';
 import { CLIENT_OPTIONS } from '../../runtime/sdk-client';
 import { type ProbeDependencies, probe } from './probe';
 
-const sesRegion = optionalEnv(ENV.sesRegion);
+const sesRegion = optionalEnv(SES_ENV.region);
 const signUps = optionalEnv(ENV.signUpMetric);
 
 const dependencies: ProbeDependencies = {
   monitor: requiredEnv(ENV.monitor),
-  configurationSet: optionalEnv(ENV.configurationSet),
-  eventTopic: optionalEnv(ENV.eventTopic),
-  identities: listEnv(ENV.identities),
+  configurationSet: optionalEnv(SES_ENV.configurationSet),
+  eventTopic: optionalEnv(SES_ENV.eventTopic),
+  identities: listEnv(SES_ENV.identities),
   ledgerTable: optionalEnv(ENV.ledgerTable),
   webAclMetric: optionalEnv(ENV.webAclMetric),
   signUps: signUps === undefined ? undefined : JSON.parse(signUps),
   region: requiredEnv('AWS_REGION'),
   interval: Number(requiredEnv(ENV.probeInterval)),
-  copyReputation: optionalEnv(ENV.copyReputation) === 'true',
+  copyReputation: optionalEnv(SES_ENV.copyReputation) === 'true',
   ses: new SESv2Client({ ...CLIENT_OPTIONS, region: sesRegion }),
   sesCloudWatch: new CloudWatchClient({ ...CLIENT_OPTIONS, region: sesRegion }),
   cloudWatch: new CloudWatchClient(CLIENT_OPTIONS),

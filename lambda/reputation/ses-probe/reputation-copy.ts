@@ -1,5 +1,5 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { PROBE_METRIC, SES_METRIC } from '../../../lib/contract/reputation/metrics';
+import { ACCOUNT_METRIC, SES_METRIC } from '../../../lib/contract/reputation/ses/metrics';
 import type { MetricValue } from '../../runtime/emf';
 import { readMetrics } from '../../runtime/metric-reader';
 
@@ -15,10 +15,10 @@ export async function copyReputation(
   const account = {};
   const set = configurationSet === undefined ? undefined : { [SES_METRIC.configurationSetDimension]: configurationSet };
   const copies = [
-    { metric: PROBE_METRIC.reputationBounceRate, name: SES_METRIC.bounceRate, dimensions: account },
-    { metric: PROBE_METRIC.reputationComplaintRate, name: SES_METRIC.complaintRate, dimensions: account },
-    { metric: PROBE_METRIC.configurationSetBounceRate, name: SES_METRIC.bounceRate, dimensions: set },
-    { metric: PROBE_METRIC.configurationSetComplaintRate, name: SES_METRIC.complaintRate, dimensions: set },
+    { metric: ACCOUNT_METRIC.reputationBounceRate, name: SES_METRIC.bounceRate, dimensions: account },
+    { metric: ACCOUNT_METRIC.reputationComplaintRate, name: SES_METRIC.complaintRate, dimensions: account },
+    { metric: ACCOUNT_METRIC.configurationSetBounceRate, name: SES_METRIC.bounceRate, dimensions: set },
+    { metric: ACCOUNT_METRIC.configurationSetComplaintRate, name: SES_METRIC.complaintRate, dimensions: set },
   ].flatMap(({ dimensions, ...copy }) => (dimensions === undefined ? [] : [{ ...copy, dimensions }]));
 
   const points = await readMetrics(

@@ -1,5 +1,5 @@
-import type { AlarmDefinition } from '../reputation/alarms';
-import type { MetricDefinition } from '../reputation/metrics';
+import type { AlarmDefinition } from '../alarm';
+import type { MetricDefinition } from '../metric';
 
 /** What the handlers of inbound verification publish, in the namespace and under the dimension of the monitors. */
 export const INBOUND_METRIC = {

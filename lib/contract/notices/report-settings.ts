@@ -1,10 +1,11 @@
 import type { BudgetLimits, Channel } from '../recipient/guard';
 import type { DoorSettings } from './notifier-settings';
+import type { SenderSettings } from './sender-figures';
 
 /** What the daily report has to know; travels as JSON in one environment variable. */
 export interface ReportSettings {
   readonly monitor: string;
-  readonly provider: ReportProvider;
+  readonly sender: SenderSettings;
   /** IANA name; the report is about calendar days there. */
   readonly timeZone: string;
   /** Topics that get the text. */
@@ -12,7 +13,8 @@ export interface ReportSettings {
   /** Topic of the notifier, where everything of the shield that raises an alarm speaks. */
   readonly alarmTopicArn?: string;
   readonly mail?: ReportMail;
-  readonly sesRegion?: string;
+  /** Region of the service that mails the report. */
+  readonly mailRegion?: string;
   readonly door?: DoorSettings;
   /** Log of the ingest handler, for the recipient domains. */
   readonly ingestLogGroupName?: string;
@@ -21,8 +23,6 @@ export interface ReportSettings {
   readonly prices: ReportPrices;
   readonly runbookUrl: string;
 }
-
-export type ReportProvider = 'SES' | 'SendGrid';
 
 export interface ReportedGuard {
   /** Value of the `Guard` dimension, and start of the names of the alarms. */

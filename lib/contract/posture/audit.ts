@@ -2,9 +2,9 @@ import type { GateName } from './gate';
 
 /** A rule as it was synthesized, and as it must be found. */
 export interface ExpectedRule {
-  /** Its name. */
+  /** Name of the rule. */
   readonly name: string;
-  /** What it does: `Block`, `Captcha`, `Challenge`, `Count`. */
+  /** What the rule does with a request: `Block`, `Captcha`, `Challenge`, `Count`. */
   readonly action: string;
 }
 
@@ -12,7 +12,7 @@ export interface ExpectedRule {
 export interface ExpectedRuleGroup {
   /** ARN of the rule group. */
   readonly arn: string;
-  /** Its rules, in their order. */
+  /** Rules of the group, in their order. */
   readonly rules: ExpectedRule[];
 }
 

@@ -49,6 +49,7 @@ export const OUTPUT = {
   resourceArns: 'ProtectedResources',
   webAclMetricName: 'WebAclMetricName',
   monitorName: 'MonitorName',
+  senderName: 'SenderName',
   configurationSetName: 'ConfigurationSetName',
   responderName: 'ResponderName',
   responderMode: 'ResponderMode',

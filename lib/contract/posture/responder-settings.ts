@@ -1,4 +1,4 @@
-import type { AlarmLevel } from '../reputation/alarms';
+import type { AlarmLevel } from '../alarm';
 import type { GateName } from './gate';
 import type { ResponderMode } from './posture';
 
@@ -29,9 +29,8 @@ export interface ResponderSettings {
   readonly harm: number;
   /** Metrics that are added up to the harm. */
   readonly harmMetrics: readonly MetricRef[];
-  /** Requests for codes at the door. */
+  /** Requests for codes, as the web ACL counts them. */
   readonly requestMetric?: MetricRef;
-  /** The configuration set that may be paused as the last resort; absent when it may not. */
-  readonly pausableConfigurationSet?: string;
-  readonly sesRegion?: string;
+  /** ARN of the function that stops and restarts the sending of codes as the last resort; absent when nobody may. */
+  readonly sendingSwitch?: string;
 }

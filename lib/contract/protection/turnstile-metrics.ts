@@ -1,5 +1,5 @@
-import type { AlarmDefinition } from '../reputation/alarms';
-import type { MetricDefinition } from '../reputation/metrics';
+import type { AlarmDefinition } from '../alarm';
+import type { MetricDefinition } from '../metric';
 
 /** What the Turnstile gate publishes when it can't judge, in the namespace and under the dimension of the monitors; all of them at once. */
 export const TURNSTILE_METRIC = {

@@ -1,5 +1,5 @@
-import type { AlarmDefinition } from '../reputation/alarms';
-import type { MetricDefinition } from '../reputation/metrics';
+import type { AlarmDefinition } from '../alarm';
+import type { MetricDefinition } from '../metric';
 
 /** The single dimension of the guard's metrics; those of one channel have `Channel` as well. */
 export const GUARD_DIMENSION = 'Guard';

@@ -21,7 +21,7 @@ export interface GuardSettings {
   /** Absent when conversion is only counted. */
   readonly conversion?: ConversionLimits;
   readonly validation: ValidationSettings;
-  readonly failure: FailureMode;
+  readonly failureMode: FailureMode;
   readonly openLimits: OpenLimits;
   /** For how long a complaint or a hard bounce keeps a recipient on the block list. */
   readonly blockSeconds: number;
@@ -38,7 +38,7 @@ export interface RecipientLimits {
   readonly perDay: number;
   /** Between the first code and the second; 0 is none. */
   readonly cooldownSeconds: number;
-  /** By what the cooldown is multiplied with each further code of the last hour. */
+  /** Factor by which the cooldown grows with each further code of the last hour. */
   readonly cooldownGrowth: number;
   readonly longestCooldownSeconds: number;
   /** So many more within any 24 hours, each for a fresh proof that a person asks. */

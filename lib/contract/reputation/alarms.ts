@@ -1,50 +1,7 @@
-/**
- * Alarms of the monitors. The name ends the alarm's full name, behind the name of its monitor; handlers recognise an
- * alarm by it. The runbook is a page and, after the hash, a part of it: `docs/runbooks/<page>.md`.
- */
-export interface AlarmDefinition {
-  readonly name: string;
-  readonly level: AlarmLevel;
-  readonly runbook: string;
-}
+import { critical, warning } from '../alarm';
 
-export type AlarmLevel = 'critical' | 'warning';
-
-function critical(name: string, runbook = name): AlarmDefinition {
-  return { name, level: 'critical', runbook };
-}
-
-function warning(name: string, runbook = name): AlarmDefinition {
-  return { name, level: 'warning', runbook };
-}
-
-/** The rates that SES computes itself. */
-export const FENCE_ALARM = {
-  accountBounceRateWarning: warning('account-bounce-rate-warning', 'account-bounce-rate'),
-  accountBounceRateCritical: critical('account-bounce-rate-critical', 'account-bounce-rate'),
-  accountComplaintRateWarning: warning('account-complaint-rate-warning', 'account-complaint-rate'),
-  accountComplaintRateCritical: critical('account-complaint-rate-critical', 'account-complaint-rate'),
-  configurationSetBounceRateWarning: warning('configuration-set-bounce-rate-warning', 'account-bounce-rate'),
-  configurationSetBounceRateCritical: critical('configuration-set-bounce-rate-critical', 'account-bounce-rate'),
-  configurationSetComplaintRateWarning: warning('configuration-set-complaint-rate-warning', 'account-complaint-rate'),
-  configurationSetComplaintRateCritical: critical(
-    'configuration-set-complaint-rate-critical',
-    'account-complaint-rate',
-  ),
-} as const;
-
-/** What the probe learned, and the probe itself. */
+/** Whether the probe of a sender works. */
 export const PROBE_ALARM = {
-  underReview: critical('under-review'),
-  sendingPaused: critical('sending-paused'),
-  quotaWarning: warning('quota-warning', 'quota'),
-  quotaCritical: critical('quota-critical', 'quota'),
-  configurationSetPaused: critical('configuration-set-paused', 'sending-paused'),
-  identityNotVerified: critical('identity-not-verified', 'identities'),
-  dkimFailing: warning('dkim-failing', 'identities'),
-  mailFromFailing: warning('mail-from-failing', 'identities'),
-  openRecommendations: warning('open-recommendations', 'advisor-finding'),
-  pausedEntities: critical('tenant-paused', 'sending-paused'),
   probeSilent: critical('probe-silent'),
   probeErrors: warning('probe-errors', 'handler-errors'),
   probeThrottles: warning('probe-throttles', 'handler-throttles'),
@@ -87,36 +44,5 @@ export const PIPELINE_ALARM = {
   ingestThrottles: warning('ingest-throttles', 'handler-throttles'),
 } as const;
 
-/** What only SendGrid has. */
-export const SENDGRID_ALARM = {
-  webhookRefused: warning('webhook-refused'),
-  webhookErrors: critical('webhook-errors', 'handler-errors'),
-  webhookThrottles: critical('webhook-throttles', 'handler-throttles'),
-  reputationWarning: warning('sendgrid-reputation-warning', 'sendgrid-reputation'),
-  reputationCritical: critical('sendgrid-reputation-critical', 'sendgrid-reputation'),
-} as const;
-
-/** Whether people are told. These go to the topics without detour. */
-export const NOTICE_ALARM = {
-  notifierErrors: warning('notifier-errors', 'handler-errors'),
-  notifierThrottles: warning('notifier-throttles', 'handler-throttles'),
-  reportErrors: warning('report-errors', 'handler-errors'),
-  reportThrottles: warning('report-throttles', 'handler-throttles'),
-} as const;
-
-/** One for each level, and one that means "somebody abuses the sender right now". They tell nobody by themselves. */
-export const SUMMARY_ALARM = {
-  critical: critical('critical', 'README'),
-  warning: warning('warning', 'README'),
-  underAttack: critical('under-attack', 'README'),
-} as const;
-
-export const ALARM = {
-  ...FENCE_ALARM,
-  ...PROBE_ALARM,
-  ...MAIL_ALARM,
-  ...PIPELINE_ALARM,
-  ...SENDGRID_ALARM,
-  ...NOTICE_ALARM,
-  ...SUMMARY_ALARM,
-} as const;
+/** On while the counts say that somebody abuses the sender right now. It tells nobody by itself. */
+export const UNDER_ATTACK_ALARM = critical('under-attack', 'README');

@@ -1,50 +1,17 @@
-/**
- * Metrics that the monitors publish in the namespace `OtpShield`. Handlers write them and alarms read them, so both take
- * the names from here. All carry the single dimension `Monitor`: one metric per monitor, whatever the traffic.
- */
-export const MONITOR_DIMENSION = 'Monitor';
+import type { MetricDefinition } from '../metric';
 
-export interface MetricDefinition {
-  readonly name: string;
-  readonly unit: 'Count' | 'Percent' | 'None' | 'Seconds';
-}
-
-/** What the probe learns from the SES API. Gauges: read them with Maximum or Minimum, never Sum. */
+/** What a probe learns, whoever the sender is. Gauges: read them with Maximum or Minimum, never Sum. */
 export const PROBE_METRIC = {
-  /** 0 healthy, 1 under review (probation), 2 paused by AWS (shutdown). */
-  enforcementLevel: { name: 'EnforcementLevel', unit: 'None' },
-  /** 1 while the account may send. */
-  sendingEnabled: { name: 'SendingEnabled', unit: 'None' },
-  /** Share of the 24-hour quota in use. Absent when the quota is unlimited. */
-  quotaUsed: { name: 'QuotaUsed', unit: 'Percent' },
   /** 1 for each run that read everything it had to read. */
   probeHeartbeat: { name: 'ProbeHeartbeat', unit: 'Count' },
-  /** Copies of the metrics of SES when it works in another Region; fractions between 0 and 1. */
-  reputationBounceRate: { name: 'ReputationBounceRate', unit: 'None' },
-  reputationComplaintRate: { name: 'ReputationComplaintRate', unit: 'None' },
-  /** 1 while the configuration set of the codes may send. */
-  configurationSetSending: { name: 'ConfigurationSetSending', unit: 'None' },
-  /** 1 while the configuration set publishes to our topic what has to be counted. */
-  eventsWired: { name: 'EventsWired', unit: 'None' },
-  /** 1 while SES sends through the configuration set and our counters stand still. */
+  /** 1 while the sender says that it sends and our counters stand still. */
   eventsMissing: { name: 'EventsMissing', unit: 'None' },
-  identitiesNotVerified: { name: 'IdentitiesNotVerified', unit: 'Count' },
-  identitiesWithoutDkim: { name: 'IdentitiesWithoutDkim', unit: 'Count' },
-  identitiesWithoutMailFrom: { name: 'IdentitiesWithoutMailFrom', unit: 'Count' },
-  /** Open recommendations of high impact in the Virtual Deliverability Manager. Absent while that is off. */
-  openRecommendations: { name: 'OpenRecommendations', unit: 'Count' },
-  /** Tenants and other reputation entities that may not send. */
-  pausedEntities: { name: 'PausedEntities', unit: 'Count' },
-  /** Addresses that the account's suppression list gained within a day. */
-  suppressionGrowth: { name: 'SuppressionGrowth', unit: 'Count' },
   /** Codes of the last hour over the most that is usual at this hour of the week; above 1 is unusual. */
   volumeExcess: { name: 'VolumeExcess', unit: 'None' },
   /** Half of the usual share of codes that are verified over the share that at best was verified in the last hour. */
   verifyShortfall: { name: 'VerifyShortfall', unit: 'None' },
   /** The same for new recipients who sign up. */
   signUpShortfall: { name: 'SignUpShortfall', unit: 'None' },
-  configurationSetBounceRate: { name: 'ConfigurationSetBounceRate', unit: 'None' },
-  configurationSetComplaintRate: { name: 'ConfigurationSetComplaintRate', unit: 'None' },
 } as const satisfies Record<string, MetricDefinition>;
 
 /**
@@ -96,20 +63,6 @@ export const MAIL_METRIC = {
   newRecipients: { name: 'NewRecipients', unit: 'Count' },
 } as const satisfies Record<string, MetricDefinition>;
 
-/** The webhook of SendGrid and what its API says. */
-export const SENDGRID_METRIC = {
-  webhookAccepted: { name: 'WebhookAccepted', unit: 'Count' },
-  /** Calls without a valid signature, altered, late or too big. */
-  webhookRefused: { name: 'WebhookRefused', unit: 'Count' },
-  /** Calls that were accepted before: SendGrid didn't hear our answer, or somebody plays a recording. Nothing of them counts. */
-  webhookRepeated: { name: 'WebhookRepeated', unit: 'Count' },
-  /** 0 to 100; SendGrid calls more than 80 good. */
-  reputation: { name: 'SendGridReputation', unit: 'None' },
-  /** Yesterday's counts of SendGrid itself, in percent of the requests. */
-  bouncePercent: { name: 'SendGridBouncePercent', unit: 'Percent' },
-  spamReportPercent: { name: 'SendGridSpamReportPercent', unit: 'Percent' },
-} as const satisfies Record<string, MetricDefinition>;
-
 /** Numbers of codes within 24 hours at which a recipient is counted, each once. */
 export const REPEAT_STEPS = [2, 3, 6, 8, 15] as const;
 
@@ -119,12 +72,3 @@ export function repeatMetric(step: (typeof REPEAT_STEPS)[number]): MetricDefinit
 
 /** Taken for the usual bounce rate until enough mails were counted; half of what AWS asks senders to stay below. */
 export const DEFAULT_BOUNCE_BASELINE = 0.01;
-
-/** The metrics that SES itself keeps. */
-export const SES_METRIC = {
-  namespace: 'AWS/SES',
-  bounceRate: 'Reputation.BounceRate',
-  complaintRate: 'Reputation.ComplaintRate',
-  send: 'Send',
-  configurationSetDimension: 'ses:configuration-set',
-} as const;

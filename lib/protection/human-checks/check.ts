@@ -1,6 +1,6 @@
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { AlarmDefinition } from '../../contract/reputation/alarms';
+import type { AlarmDefinition } from '../../contract/alarm';
 import type { OtpRoute } from '../otp-route';
 import type { IpSetArns } from '../rules/access';
 import type { RuleDraft } from '../rules/draft';
@@ -39,7 +39,7 @@ export interface CheckSite {
 
 /** What a check adds to the shield. */
 export interface CheckParts {
-  /** The check itself, and what bounds how often one passed check is used. `rules/order.ts` gives each its place. */
+  /** The check itself, and what bounds how often one passed check is used. `lib/protection/rules/order.ts` gives each its place. */
   readonly rules: readonly RuleDraft[];
   readonly warnings?: ReadonlyArray<{ readonly id: string; readonly message: string }>;
   /** What decides outside AWS WAF who is a person. */
@@ -79,7 +79,7 @@ export interface GateWatch {
 export abstract class HumanCheckGate extends Construct {
   /** Value of the `Monitor` dimension of its metrics in the namespace `OtpShield`, and the start of the names of its alarms. */
   public abstract readonly gateName: string;
-  /** The function. */
+  /** The function of the gate. */
   public abstract readonly gateFunction: IFunction;
   /** @internal */
   public abstract readonly _watch: GateWatch;

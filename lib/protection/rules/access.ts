@@ -11,7 +11,7 @@ export type IpSetArns = readonly string[];
 const ROUTED = any(labelled(LABEL.request), labelled(LABEL.verify), labelled(LABEL.page));
 const STRANGER = not(labelled(LABEL.trusted));
 
-/** True while the gate is open: a pair of IP sets, empty when closed, every address when open (`contract/gate.ts`). */
+/** True while the gate is open: a pair of IP sets, empty when closed, every address when open (`lib/contract/posture/gate.ts`). */
 export function open(gate: IpSetArns): Statement {
   return any(...gate.map(inIpSet));
 }

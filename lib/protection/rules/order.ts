@@ -1,5 +1,5 @@
 import { RULE } from '../../contract/names';
-import { METER_RULES } from '../../contract/protection/door-metrics';
+import { SECOND_GROUP_RULES } from '../../contract/protection/web-acl-metrics';
 
 /**
  * The one place that says which rule comes before which, and why.
@@ -12,10 +12,10 @@ import { METER_RULES } from '../../contract/protection/door-metrics';
  * 4. Counts of what passed it. Before it, anyone without a token could use the counts up.
  *
  * In a web ACL the rules stand one after the other. A rule group takes at most 4 rate-based rules
- * (https://docs.aws.amazon.com/waf/latest/developerguide/limits.html), so there the same order is cut in two: the door up to
- * and with the human check, and the meter behind it.
+ * (https://docs.aws.amazon.com/waf/latest/developerguide/limits.html), so there the same order is cut in two: the first group up to
+ * and with the human check, and the second behind it.
  */
-export const DOOR: readonly string[] = [
+export const FIRST_GROUP: readonly string[] = [
   RULE.malformedHost,
   RULE.unusualPath,
   RULE.preflight,
@@ -41,7 +41,7 @@ export const DOOR: readonly string[] = [
   RULE.surge,
 ];
 
-export const METER: readonly string[] = METER_RULES;
+export const SECOND_GROUP: readonly string[] = SECOND_GROUP_RULES;
 
 export function inOrder<T extends { readonly name: string }>(drafts: readonly T[], order: readonly string[]): T[] {
   return order.flatMap((name) => drafts.filter((draft) => draft.name === name));

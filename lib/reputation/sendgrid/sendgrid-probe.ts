@@ -8,9 +8,11 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { type AlarmSet, gauge } from '../../alarms/alarm-set';
 import { ENV } from '../../contract/env';
+import { type MetricDefinition, MONITOR_DIMENSION } from '../../contract/metric';
 import { METRIC_NAMESPACE } from '../../contract/names';
 import { PIPELINE_ALARM, PROBE_ALARM } from '../../contract/reputation/alarms';
-import { type MetricDefinition, MONITOR_DIMENSION, PROBE_METRIC } from '../../contract/reputation/metrics';
+import { PROBE_METRIC } from '../../contract/reputation/metrics';
+import { SENDGRID_ENV } from '../../contract/reputation/sendgrid/env';
 import { acknowledgeWildcard } from '../../private/acknowledged';
 import { BundledFunction } from '../../private/bundled-function';
 import type { MailLedgerStore } from '../mail-ledger-store';
@@ -40,11 +42,11 @@ export class SendGridProbe extends Construct {
       description: 'Compares the counters with what is usual, and asks SendGrid about the account',
       environment: {
         [ENV.monitor]: monitorName,
-        [ENV.sendGridApi]: props.api,
-        [ENV.sendGridKeySecret]: props.apiKey?.secretArn,
+        [SENDGRID_ENV.api]: props.api,
+        [SENDGRID_ENV.keySecret]: props.apiKey?.secretArn,
         [ENV.ledgerTable]: props.ledger.table.tableName,
         [ENV.webAclMetric]: props.webAclMetricName,
-        [ENV.sendGridCategory]: props.category,
+        [SENDGRID_ENV.category]: props.category,
       },
       // Three calls of up to four attempts with five seconds each.
       timeout: Duration.seconds(90),

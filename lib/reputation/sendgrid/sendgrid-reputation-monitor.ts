@@ -1,30 +1,24 @@
-import { Annotations, Duration, Names, Token } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import { Construct } from 'constructs';
-import { AlarmSet, DEFAULT_RUNBOOK_URL, gauge } from '../../alarms/alarm-set';
-import { ENV } from '../../contract/env';
+import type { Construct } from 'constructs';
+import { type AlarmSet, gauge } from '../../alarms/alarm-set';
+import { MONITOR_DIMENSION } from '../../contract/metric';
 import { METRIC_NAMESPACE } from '../../contract/names';
-import { SENDGRID_ALARM, SUMMARY_ALARM } from '../../contract/reputation/alarms';
-import { MONITOR_DIMENSION, SENDGRID_METRIC } from '../../contract/reputation/metrics';
-import { AlarmNotifier } from '../../notices/alarm-notifier';
-import { checkReport, DailyReport } from '../../notices/daily-report';
+import { SENDGRID_ALARM } from '../../contract/reputation/sendgrid/alarms';
+import { SENDGRID_ENV } from '../../contract/reputation/sendgrid/env';
+import { SENDGRID_METRIC } from '../../contract/reputation/sendgrid/metrics';
+import { checkReport } from '../../notices/daily-report';
 import { Faults } from '../../private/faults';
-import { WARNING } from '../../private/warnings';
-import { EventPipeline } from '../event-pipeline';
+import type { IReputationMonitor, SenderOutput } from '../i-reputation-monitor';
 import { countedMailOf } from '../levels';
-import { addMailAlarms } from '../mail-alarms';
-import { MailLedgerStore } from '../mail-ledger-store';
-import type { IReputationMonitor } from '../reputation-monitor';
+import { SendingChannel } from '../sending-channel';
 import type { CountedMailThresholds } from '../thresholds';
+import { Watch } from '../watch';
+import { WatchedSender } from '../watched-sender';
+import { REPUTATION, sendGridFigures } from './sendgrid-figures';
 import { SendGridProbe } from './sendgrid-probe';
 import type { SendGridReputationMonitorProps } from './sendgrid-reputation-monitor-props';
 import { SendGridWebhook } from './sendgrid-webhook';
-
-const DEFAULT_RECIPIENT_MEMORY = Duration.days(2);
-/** SendGrid calls a score above 80 good and may suspend accounts below 70. */
-const REPUTATION = { warning: 80, critical: 70 } as const;
 
 /**
  * Watches the reputation of a SendGrid account: the same counters and alarms as for SES, fed by SendGrid's signed event
@@ -43,101 +37,33 @@ const REPUTATION = { warning: 80, critical: 70 } as const;
  *   category: 'otp',
  * });
  */
-export class SendGridReputationMonitor extends Construct implements IReputationMonitor {
-  /**
-   * Value of the `Monitor` dimension of the metrics, and the start of the names of the alarms.
-   */
-  public readonly monitorName: string;
-
-  /**
-   * Always undefined: SendGrid knows no configuration sets.
-   */
-  public readonly configurationSetName?: string;
+export class SendGridReputationMonitor extends WatchedSender implements IReputationMonitor {
+  public readonly senderName: string = 'SendGrid';
+  public readonly channel: SendingChannel = SendingChannel.EMAIL;
+  public readonly setupOutputs: SenderOutput[];
+  public readonly criticalAlarm: cloudwatch.AlarmBase;
+  public readonly warningAlarm: cloudwatch.AlarmBase;
 
   /**
    * Address to enter in SendGrid as the event webhook.
    */
   public readonly webhookUrl: string;
 
-  /**
-   * Topic on which alarms become messages for people. Absent when nobody is to be told.
-   */
-  public readonly alarmTopic?: ITopic;
-
-  /**
-   * All alarms of this monitor.
-   */
-  public readonly alarms: cloudwatch.AlarmBase[];
-
-  /**
-   * On while any critical alarm is on.
-   */
-  public readonly criticalAlarm: cloudwatch.AlarmBase;
-
-  /**
-   * On while any warning is on.
-   */
-  public readonly warningAlarm: cloudwatch.AlarmBase;
-
-  /**
-   * On while mails certainly bounce or draw complaints above the limits: somebody abuses the sender.
-   */
-  public readonly underAttackAlarm?: cloudwatch.IAlarm;
-
-  /**
-   * The function that counts events.
-   */
-  public readonly ingestFunction?: IFunction;
-
   /** @internal */
-  public readonly _alarmSet: AlarmSet;
-
-  /** @internal */
-  public readonly _dailyReport?: DailyReport;
-
-  private dashboardName?: string;
+  protected readonly _watch: Watch;
 
   constructor(scope: Construct, id: string, props: SendGridReputationMonitorProps) {
     super(scope, id);
     const countedMail = check(this, props);
-    this.monitorName = Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
-    const { monitorName } = this;
-    const { notify, logRetention } = props;
-    const runbookUrl = props.runbookUrl ?? DEFAULT_RUNBOOK_URL;
-    const ledger = new MailLedgerStore(this, 'Ledger');
-    const notifier =
-      notify.length === 0
-        ? undefined
-        : new AlarmNotifier(this, 'Notifier', {
-            monitorName,
-            notify,
-            chat: props.chatTopics ?? [],
-            runbookUrl,
-            door: props.webAcl,
-            ledger: ledger.table,
-            dashboardName: () => this.dashboardName ?? '',
-            logRetention,
-          });
-    this.alarmTopic = notifier?.topic;
-    const alarms = new AlarmSet(this, {
-      prefix: monitorName,
-      notify: notifier === undefined ? [] : [notifier.topic],
-      direct: notify,
-      runbookUrl,
+    const { logRetention, apiKey, category } = props;
+    const watch = new Watch(this, { ...props, senderName: this.senderName, channel: this.channel, counted: true });
+    this._watch = watch;
+    const { monitorName, alarms } = watch;
+    const ledger = watch.ledger!;
+    const pipeline = watch.count(ledger, {
+      handler: { bundle: 'sendgrid-ingest', environment: { [SENDGRID_ENV.category]: category } },
+      recipientMemory: props.recipientMemory,
     });
-    notifier?.addAlarms(alarms);
-
-    const pipeline = new EventPipeline(this, 'Pipeline', {
-      monitorName,
-      alarms,
-      ledger,
-      bundle: 'sendgrid-ingest',
-      provider: 'SendGrid',
-      environment: { [ENV.sendGridCategory]: props.category },
-      recipientMemory: props.recipientMemory ?? DEFAULT_RECIPIENT_MEMORY,
-      logRetention,
-    });
-    this.ingestFunction = pipeline.function;
     const webhook = new SendGridWebhook(this, 'Webhook', {
       monitorName,
       alarms,
@@ -147,53 +73,29 @@ export class SendGridReputationMonitor extends Construct implements IReputationM
       logRetention,
     });
     this.webhookUrl = webhook.url;
-    const { bounces, complaints } = addMailAlarms(alarms, monitorName, countedMail);
-    this.underAttackAlarm = alarms.addComposite(SUMMARY_ALARM.underAttack, {
-      anyOf: [bounces, complaints],
-      silent: true,
-      happened: 'Somebody abuses the sender: mails certainly bounce or draw complaints above the limits.',
-      todo: 'see the alarm behind this one.',
-    });
+    this.setupOutputs = [
+      {
+        name: 'SendGridWebhookUrl',
+        value: webhook.url,
+        description: 'Address to enter in SendGrid as the signed event webhook',
+      },
+    ];
+    watch.addCountedAlarms(countedMail);
     new SendGridProbe(this, 'Probe', {
       monitorName,
       alarms,
       ledger,
-      apiKey: props.apiKey,
+      apiKey,
       api: props.euRegion === true ? 'https://api.eu.sendgrid.com' : 'https://api.sendgrid.com',
       webAclMetricName: props.webAcl?.webAclMetricName,
-      category: props.category,
+      category,
       logRetention,
     });
-    if (props.apiKey !== undefined) addReputationAlarms(alarms, monitorName);
-    if (props.dailyReport !== undefined) {
-      this._dailyReport = new DailyReport(this, 'Report', {
-        monitorName,
-        provider: 'SendGrid',
-        alarms,
-        options: props.dailyReport,
-        notify,
-        alarmTopic: this.alarmTopic,
-        door: props.webAcl,
-        ingestLogGroup: pipeline.logGroup,
-        deadLetterQueue: pipeline.deadLetterQueue,
-        runbookUrl,
-        logRetention,
-      });
-    }
+    if (apiKey !== undefined) addReputationAlarms(alarms, monitorName);
+    watch.addReport(sendGridFigures(monitorName), { probed: true });
     const { critical, warning } = alarms.addSummaries();
     this.criticalAlarm = critical;
     this.warningAlarm = warning;
-    this.alarms = alarms.alarms;
-    this._alarmSet = alarms;
-  }
-
-  /**
-   * Notifications link this dashboard.
-   *
-   * @internal
-   */
-  public _linkDashboard(name: string): void {
-    this.dashboardName = name;
   }
 }
 
@@ -211,7 +113,7 @@ function addReputationAlarms(alarms: AlarmSet, monitorName: string): void {
       comparison: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
       missingData: cloudwatch.TreatMissingData.IGNORE,
       happened: `The reputation score of SendGrid fell below ${score}. It calls more than 80 good and may suspend accounts below 70.`,
-      todo: 'see in the statistics of SendGrid what rose: bounces, blocks or spam reports; then look at the door.',
+      todo: 'see in the statistics of SendGrid what rose: bounces, blocks or spam reports; then see who asks for codes.',
     });
   add(SENDGRID_ALARM.reputationWarning, REPUTATION.warning);
   add(SENDGRID_ALARM.reputationCritical, REPUTATION.critical);
@@ -241,11 +143,5 @@ function check(scope: Construct, props: SendGridReputationMonitorProps): Require
   }
   if (props.dailyReport !== undefined) checkReport(faults, props.dailyReport, notify);
   faults.throwIfAny(scope, 'SendGridReputationMonitor');
-  if (notify.length === 0) {
-    Annotations.of(scope).addWarningV2(
-      WARNING.nobodyNotified,
-      'notify is empty: the alarms change colour and nobody is told; pass at least one SNS topic',
-    );
-  }
   return countedMail;
 }

@@ -8,9 +8,11 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { type AlarmSet, gauge } from '../../alarms/alarm-set';
 import { ENV } from '../../contract/env';
+import { MONITOR_DIMENSION } from '../../contract/metric';
 import { METRIC_NAMESPACE } from '../../contract/names';
-import { SENDGRID_ALARM } from '../../contract/reputation/alarms';
-import { MONITOR_DIMENSION, SENDGRID_METRIC } from '../../contract/reputation/metrics';
+import { SENDGRID_ALARM } from '../../contract/reputation/sendgrid/alarms';
+import { SENDGRID_ENV } from '../../contract/reputation/sendgrid/env';
+import { SENDGRID_METRIC } from '../../contract/reputation/sendgrid/metrics';
 import { BundledFunction } from '../../private/bundled-function';
 import type { MailLedgerStore } from '../mail-ledger-store';
 
@@ -35,8 +37,8 @@ export class SendGridWebhook extends Construct {
       description: 'Takes the signed events of SendGrid',
       environment: {
         [ENV.monitor]: monitorName,
-        [ENV.queueUrl]: queue.queueUrl,
-        [ENV.webhookKeySecret]: props.verificationKey.secretArn,
+        [SENDGRID_ENV.queueUrl]: queue.queueUrl,
+        [SENDGRID_ENV.webhookKeySecret]: props.verificationKey.secretArn,
         [ENV.ledgerTable]: ledger.table.tableName,
       },
       timeout: Duration.seconds(30),

@@ -18,7 +18,7 @@ export class KeptConfigurationSet extends Construct {
     // Of the names of stack and construct: the same in each deployment.
     const name = Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
     const provider = ResourceProvider.of(this, 'OtpShieldConfigurationSetProvider', {
-      bundle: 'configuration-set',
+      bundle: 'ses-configuration-set',
       description: 'Makes configuration sets of SES where they are missing, and deletes none',
     });
     const permission = iam.Grant.addToPrincipal({

@@ -1,9 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { type AlarmSet, gauge } from '../../alarms/alarm-set';
+import type { AlarmDefinition } from '../../contract/alarm';
+import { type MetricDefinition, MONITOR_DIMENSION } from '../../contract/metric';
 import { METRIC_NAMESPACE } from '../../contract/names';
-import { FENCE_ALARM as ALARM, type AlarmDefinition } from '../../contract/reputation/alarms';
-import { type MetricDefinition, MONITOR_DIMENSION, PROBE_METRIC, SES_METRIC } from '../../contract/reputation/metrics';
+import { FENCE_ALARM as ALARM } from '../../contract/reputation/ses/alarms';
+import { ACCOUNT_METRIC, SES_METRIC } from '../../contract/reputation/ses/metrics';
 import type { Levels } from '../levels';
 
 export interface ReputationFenceOptions {
@@ -70,14 +72,14 @@ function fences(options: ReputationFenceOptions): Fence[] {
   const account: Fence[] = [
     {
       ...bounces,
-      copy: PROBE_METRIC.reputationBounceRate,
+      copy: ACCOUNT_METRIC.reputationBounceRate,
       dimensions: {},
       kinds: { warning: ALARM.accountBounceRateWarning, critical: ALARM.accountBounceRateCritical },
       what: 'The bounce rate of the SES account',
     },
     {
       ...complaints,
-      copy: PROBE_METRIC.reputationComplaintRate,
+      copy: ACCOUNT_METRIC.reputationComplaintRate,
       dimensions: {},
       kinds: { warning: ALARM.accountComplaintRateWarning, critical: ALARM.accountComplaintRateCritical },
       what: 'The complaint rate of the SES account',
@@ -90,14 +92,14 @@ function fences(options: ReputationFenceOptions): Fence[] {
     ...account,
     {
       ...bounces,
-      copy: PROBE_METRIC.configurationSetBounceRate,
+      copy: ACCOUNT_METRIC.configurationSetBounceRate,
       dimensions,
       kinds: { warning: ALARM.configurationSetBounceRateWarning, critical: ALARM.configurationSetBounceRateCritical },
       what: `The bounce rate of the SES configuration set ${name}`,
     },
     {
       ...complaints,
-      copy: PROBE_METRIC.configurationSetComplaintRate,
+      copy: ACCOUNT_METRIC.configurationSetComplaintRate,
       dimensions,
       kinds: {
         warning: ALARM.configurationSetComplaintRateWarning,

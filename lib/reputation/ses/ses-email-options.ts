@@ -15,7 +15,7 @@ import type {
 export interface SesEmailOptions {
   /**
    * Whether a function turns each change of an alarm into one message: what happened, since when, how sure, what goes on
-   * at the door, what the shield did, what to do now; and reminds of alarms that stay on for six hours. If it fails, the
+   * of the web ACL, what the shield did, what to do now; and reminds of alarms that stay on for six hours. If it fails, the
    * plain alarm arrives. Without it the topics get CloudWatch's own messages, also the first "OK" of each new alarm.
    *
    * @default true

@@ -5,9 +5,9 @@ import * as ses from 'aws-cdk-lib/aws-ses';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { SES_METRIC } from '../../contract/reputation/metrics';
-import { WARNING } from '../../private/warnings';
+import { SES_METRIC } from '../../contract/reputation/ses/metrics';
 import { KeptConfigurationSet } from './kept-configuration-set';
+import { SES_WARNING } from './ses-warnings';
 
 /**
  * What the ingest handler counts. Without a list CDK names every type, and SES then changes the mails: OPEN puts a picture of one pixel into each, CLICK
@@ -49,7 +49,7 @@ export class SesEventSource extends Construct {
     }
     if (props.elsewhere) {
       Annotations.of(this).addWarningV2(
-        WARNING.sesRegion,
+        SES_WARNING.sesRegion,
         'mail events are not counted: SES publishes only to topics of its own Region, and sesRegion is not (certainly) the Region of this stack; ' +
           'deploy the monitor into that Region, or publish the events of the configuration set to a topic there and pass it as eventTopic',
       );

@@ -6,6 +6,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { ENV } from '../../contract/env';
+import { SES_ENV } from '../../contract/reputation/ses/env';
 import { acknowledgeWildcard } from '../../private/acknowledged';
 import { BundledFunction } from '../../private/bundled-function';
 import { addProbeAlarms } from './probe-alarms';
@@ -23,15 +24,15 @@ export class SesProbe extends Construct {
       description: 'Reads the state of the SES account and publishes it as metrics',
       environment: {
         [ENV.monitor]: props.monitorName,
-        [ENV.sesRegion]: props.sesRegion,
-        [ENV.configurationSet]: props.configurationSetName,
-        [ENV.eventTopic]: props.eventTopic?.topicArn,
-        [ENV.identities]: props.identities.join(',') || undefined,
+        [SES_ENV.region]: props.sesRegion,
+        [SES_ENV.configurationSet]: props.configurationSetName,
+        [SES_ENV.eventTopic]: props.eventTopic?.topicArn,
+        [SES_ENV.identities]: props.identities.join(',') || undefined,
         [ENV.ledgerTable]: props.ledger?.table.tableName,
         [ENV.webAclMetric]: props.webAclMetricName,
         [ENV.signUpMetric]: props.signUps && JSON.stringify(sourceOf(props.signUps)),
         [ENV.probeInterval]: String(props.interval.toMinutes({ integral: false })),
-        [ENV.copyReputation]: props.copyReputation ? 'true' : undefined,
+        [SES_ENV.copyReputation]: props.copyReputation ? 'true' : undefined,
       },
       // Once an hour some thirty calls to SES, one a second.
       timeout: Duration.minutes(2),

@@ -1,28 +1,29 @@
-import { Annotations, Duration, Names, Stack, Token } from 'aws-cdk-lib';
+import { Duration, Stack, Token } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import { Construct } from 'constructs';
-import { AlarmSet, DEFAULT_RUNBOOK_URL } from '../../alarms/alarm-set';
-import { ENV } from '../../contract/env';
-import { SUMMARY_ALARM } from '../../contract/reputation/alarms';
-import { AlarmNotifier } from '../../notices/alarm-notifier';
-import { checkReport, DailyReport } from '../../notices/daily-report';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { OUTPUT } from '../../contract/posture/posture';
+import { SES_ENV } from '../../contract/reputation/ses/env';
+import { SES_SENDER } from '../../contract/reputation/ses/sender';
+import { checkReport } from '../../notices/daily-report';
 import { Faults } from '../../private/faults';
 import { answered } from '../../private/lookups';
-import { WARNING } from '../../private/warnings';
-import { EventPipeline } from '../event-pipeline';
+import type { IReputationMonitor, SenderOutput } from '../i-reputation-monitor';
 import { countedMailOf, DEFAULT_BOUNCE_RATE, DEFAULT_COMPLAINT_RATE, DEFAULT_QUOTA, levelsOf } from '../levels';
-import { addAdviceAlarm, addMailAlarms, addSourceAlarms } from '../mail-alarms';
-import { MailLedgerStore } from '../mail-ledger-store';
-import type { IReputationMonitor } from '../reputation-monitor';
+import { SendingChannel } from '../sending-channel';
+import { Watch } from '../watch';
+import { WatchedSender } from '../watched-sender';
 import { addReputationFence } from './reputation-fence';
 import { SesEventSource } from './ses-event-source';
+import { sesFigures } from './ses-figures';
 import { SesProbe } from './ses-probe';
 import type { SesReputationMonitorProps } from './ses-reputation-monitor-props';
+import { sesRow } from './ses-rows';
+import { SesSwitch } from './ses-switch';
+import { addAdviceAlarm, addSourceAlarms } from './source-alarms';
 
 const DEFAULT_PROBE_INTERVAL = Duration.minutes(5);
-const DEFAULT_RECIPIENT_MEMORY = Duration.days(2);
 
 /**
  * Watches the sending reputation of an SES account and tells somebody when it suffers: within minutes, and not for every
@@ -43,11 +44,12 @@ const DEFAULT_RECIPIENT_MEMORY = Duration.days(2);
  *   configurationSetName: 'otp',
  * });
  */
-export class SesReputationMonitor extends Construct implements IReputationMonitor {
-  /**
-   * Value of the `Monitor` dimension of the metrics, and the start of the names of the alarms.
-   */
-  public readonly monitorName: string;
+export class SesReputationMonitor extends WatchedSender implements IReputationMonitor {
+  public readonly senderName: string = SES_SENDER;
+  public readonly channel: SendingChannel = SendingChannel.EMAIL;
+  public readonly setupOutputs: SenderOutput[];
+  public readonly criticalAlarm: cloudwatch.AlarmBase;
+  public readonly warningAlarm: cloudwatch.AlarmBase;
 
   /**
    * Configuration set with which the codes have to be sent.
@@ -55,49 +57,16 @@ export class SesReputationMonitor extends Construct implements IReputationMonito
   public readonly configurationSetName?: string;
 
   /**
-   * Topic on which alarms become messages for people; alarms of your own may publish there, too. Absent without
-   * `enrichNotifications` or when nobody is to be told.
-   */
-  public readonly alarmTopic?: ITopic;
-
-  /**
-   * All alarms of this monitor.
-   */
-  public readonly alarms: cloudwatch.AlarmBase[];
-
-  /**
-   * On while any critical alarm is on.
-   */
-  public readonly criticalAlarm: cloudwatch.AlarmBase;
-
-  /**
-   * On while any warning is on.
-   */
-  public readonly warningAlarm: cloudwatch.AlarmBase;
-
-  /**
-   * On while mails certainly bounce or draw complaints above the limits of AWS: somebody abuses the sender. This is the
-   * alarm to react to. Absent when events aren't counted.
-   */
-  public readonly underAttackAlarm?: cloudwatch.IAlarm;
-
-  /**
    * The function that asks SES about the account.
    */
   public readonly probeFunction: IFunction;
 
-  /**
-   * The function that counts events. Absent when events aren't counted.
-   */
-  public readonly ingestFunction?: IFunction;
-
   /** @internal */
-  public readonly _alarmSet: AlarmSet;
+  protected readonly _watch: Watch;
 
-  /** @internal */
-  public readonly _dailyReport?: DailyReport;
-
-  private dashboardName?: string;
+  private readonly sesRegion?: string;
+  private readonly logRetention?: RetentionDays;
+  private switch?: SesSwitch;
 
   constructor(scope: Construct, id: string, props: SesReputationMonitorProps) {
     super(scope, id);
@@ -109,15 +78,9 @@ export class SesReputationMonitor extends Construct implements IReputationMonito
     const countedMail = countedMailOf(faults, props.countedMail);
     checkProps(faults, props);
     faults.throwIfAny(this, 'SesReputationMonitor');
-    if (props.notify.length === 0) {
-      Annotations.of(this).addWarningV2(
-        WARNING.nobodyNotified,
-        'notify is empty: the alarms change colour and nobody is told; pass at least one SNS topic',
-      );
-    }
+    this.sesRegion = props.sesRegion;
+    this.logRetention = props.logRetention;
 
-    this.monitorName = Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
-    const { monitorName } = this;
     // An unknown Region counts as another one: copies work everywhere, alarms across Regions nowhere.
     const elsewhere = props.sesRegion !== undefined && props.sesRegion !== Stack.of(this).region;
     const source = new SesEventSource(this, 'Events', {
@@ -127,54 +90,30 @@ export class SesReputationMonitor extends Construct implements IReputationMonito
       elsewhere,
     });
     this.configurationSetName = source.configurationSetName;
-    const ledger = source.topic === undefined ? undefined : new MailLedgerStore(this, 'Ledger');
-    const runbookUrl = props.runbookUrl ?? DEFAULT_RUNBOOK_URL;
-    const enrich = props.notify.length > 0 && props.enrichNotifications !== false;
-    const notifier = enrich
-      ? new AlarmNotifier(this, 'Notifier', {
-          monitorName,
-          notify: props.notify,
-          chat: props.chatTopics ?? [],
-          runbookUrl,
-          door: props.webAcl,
-          ledger: ledger?.table,
-          dashboardName: () => this.dashboardName ?? '',
-          logRetention: props.logRetention,
-        })
-      : undefined;
-    this.alarmTopic = notifier?.topic;
-    const alarms = new AlarmSet(this, {
-      prefix: monitorName,
-      notify: notifier === undefined ? props.notify : [notifier.topic],
-      direct: props.notify,
-      runbookUrl,
+    this.setupOutputs = setupOutputs(source);
+    const watch = new Watch(this, {
+      ...props,
+      senderName: this.senderName,
+      channel: this.channel,
+      counted: source.topic !== undefined,
+      enrich: props.enrichNotifications,
     });
-    notifier?.addAlarms(alarms);
+    this._watch = watch;
+    const { monitorName, alarms, ledger } = watch;
 
-    let pipeline: EventPipeline | undefined;
     if (source.topic !== undefined && ledger !== undefined) {
-      pipeline = new EventPipeline(this, 'Pipeline', {
-        monitorName,
-        alarms,
-        ledger,
-        bundle: 'ses-ingest',
-        provider: 'SES',
+      const pipeline = watch.count(ledger, {
+        handler: {
+          bundle: 'ses-ingest',
+          environment: { [SES_ENV.ownDomains]: props.ownDomains?.join(',') || undefined },
+        },
         topic: source.topic,
-        environment: { [ENV.ownDomains]: props.ownDomains?.join(',') || undefined },
-        recipientMemory: props.recipientMemory ?? DEFAULT_RECIPIENT_MEMORY,
-        logRetention: props.logRetention,
+        recipientMemory: props.recipientMemory,
       });
-      this.ingestFunction = pipeline.function;
       source.addAdvice(pipeline.queue);
       addAdviceAlarm(alarms, monitorName);
       addSourceAlarms(alarms, monitorName);
-      const { bounces, complaints } = addMailAlarms(alarms, monitorName, countedMail);
-      this.underAttackAlarm = alarms.addComposite(SUMMARY_ALARM.underAttack, {
-        anyOf: [bounces, complaints],
-        silent: true,
-        happened: 'Somebody abuses the sender: mails certainly bounce or draw complaints above the limits of AWS.',
-        todo: 'see the alarm behind this one.',
-      });
+      watch.addCountedAlarms(countedMail, 'the limits of AWS');
     }
 
     const probe = new SesProbe(this, 'Probe', {
@@ -200,39 +139,31 @@ export class SesReputationMonitor extends Construct implements IReputationMonito
       copied: elsewhere,
       configurationSetName: this.configurationSetName,
     });
-
-    if (props.dailyReport !== undefined) {
-      this._dailyReport = new DailyReport(this, 'Report', {
-        monitorName,
-        provider: 'SES',
-        alarms,
-        options: props.dailyReport,
-        notify: props.notify,
-        alarmTopic: this.alarmTopic,
-        sesRegion: props.sesRegion,
-        door: props.webAcl,
-        ingestLogGroup: pipeline?.logGroup,
-        deadLetterQueue: pipeline?.deadLetterQueue,
-        runbookUrl,
-        logRetention: props.logRetention,
-      });
-    }
-
+    watch.addReport(sesFigures(monitorName, quota), { probed: true, mailRegion: props.sesRegion });
     const { critical, warning } = alarms.addSummaries();
     this.criticalAlarm = critical;
     this.warningAlarm = warning;
-    this.alarms = alarms.alarms;
-    this._alarmSet = alarms;
   }
 
   /**
-   * Notifications link this dashboard.
-   *
-   * @internal
+   * The function that pauses the configuration set of the codes, and lets it send again. Undefined without one.
    */
-  public _linkDashboard(name: string): void {
-    this.dashboardName = name;
+  public override sendingSwitch(): IFunction | undefined {
+    const { configurationSetName, sesRegion, logRetention } = this;
+    if (configurationSetName === undefined) return undefined;
+    this.switch ??= new SesSwitch(this, 'Switch', { configurationSetName, sesRegion, logRetention });
+    return this.switch.function;
   }
+
+  /** @internal */
+  protected override _ownRows(): cloudwatch.IWidget[][] {
+    return [sesRow(this.monitorName, this._watch.alarms)];
+  }
+}
+
+function setupOutputs({ configurationSetName: value }: SesEventSource): SenderOutput[] {
+  const description = 'Configuration set of SES with which the codes have to be sent';
+  return value === undefined ? [] : [{ name: OUTPUT.configurationSetName, value, description }];
 }
 
 function checkProps(faults: Faults, props: SesReputationMonitorProps): void {

@@ -58,7 +58,7 @@ class Extras extends AccountStack {
       phoneNumber: '+4915799912345',
       notify: [topic],
     });
-    new OtpDashboard(this, 'Dashboard', { sesReputationMonitor: ses, sendGridReputationMonitor: sendGrid });
+    new OtpDashboard(this, 'Dashboard', { monitors: [ses, sendGrid] });
     const key = new CaptchaApiKey(this, 'Key', { tokenDomains: ['extras.example.com'] });
     new CfnOutput(this, 'ApiKey', { value: key.apiKey });
     new CfnOutput(this, 'BlockerName', { value: blocker.blockListFunction.functionName });

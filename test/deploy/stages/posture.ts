@@ -1,9 +1,10 @@
 import { PutMetricDataCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { UpdateIPSetCommand } from '@aws-sdk/client-wafv2';
+import { MONITOR_DIMENSION } from '../../../lib/contract/metric';
 import { METRIC_NAMESPACE } from '../../../lib/contract/names';
 import { EVERY_ADDRESS } from '../../../lib/contract/posture/gate';
 import { parseRecord } from '../../../lib/contract/posture/gate-record';
-import { MAIL_METRIC, MONITOR_DIMENSION } from '../../../lib/contract/reputation/metrics';
+import { MAIL_METRIC } from '../../../lib/contract/reputation/metrics';
 import { aws, eventually } from '../aws';
 import { DeployedStack } from '../deployed-stack';
 import { posture, readSet, rewriteRecord } from '../gates';

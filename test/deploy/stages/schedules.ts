@@ -1,6 +1,7 @@
 import { AssociateWebACLCommand, DisassociateWebACLCommand } from '@aws-sdk/client-wafv2';
 import { RESPONSE_METRIC } from '../../../lib/contract/posture/response-alarms';
 import { PROBE_METRIC } from '../../../lib/contract/reputation/metrics';
+import { ACCOUNT_METRIC } from '../../../lib/contract/reputation/ses/metrics';
 import { aws, control, eventually } from '../aws';
 import { DeployedStack } from '../deployed-stack';
 import { Listener } from '../listener';
@@ -33,10 +34,10 @@ export function scheduleStage(): void {
     test('lets the probe read the account, and what is looked at once an hour', async () => {
       const { name } = PROBE_METRIC.probeHeartbeat;
       expect(await nextValue(app, 'SesReputation/Probe/Schedule', 'SesReputation/Probe/Handler', name)).toBe(1);
-      expect(await app.metric('SesReputation/Probe/Handler', PROBE_METRIC.eventsWired.name)).toContain(1);
+      expect(await app.metric('SesReputation/Probe/Handler', ACCOUNT_METRIC.eventsWired.name)).toContain(1);
       // This one runs once an hour, so it never leaves anything out.
       expect(await nextValue(extras, 'Mail/Probe/Schedule', 'Mail/Probe/Handler', name)).toBe(1);
-      expect(await extras.metric('Mail/Probe/Handler', PROBE_METRIC.pausedEntities.name)).toEqual([0]);
+      expect(await extras.metric('Mail/Probe/Handler', ACCOUNT_METRIC.pausedEntities.name)).toEqual([0]);
     }, 60_000);
 
     test('lets the auditor look, who finds the shield as it was deployed', async () => {

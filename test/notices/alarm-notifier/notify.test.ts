@@ -189,7 +189,7 @@ describe('an attack', () => {
       'paths: /api/auth/otp 30',
       'posture strict since 2026-11-20 09:32 UTC, until 2026-11-20 10:02 UTC, by responder: bounces-critical is on',
       'blocked in the last hour: 30 by token-reuse-limit-header',
-      'What to do now:\n  look at the door first',
+      'What to do now:\n  see first who asks for the codes',
       'runbook:   https://github.com/cdk-otp-shield/cdk-otp-shield/blob/main/docs/runbooks/bounces.md',
       '#dashboards/dashboard/Shop-Otp',
       `#alarmsV2:alarm/${monitor.monitorName}-bounces-critical`,
@@ -243,7 +243,7 @@ describe('an attack', () => {
       content: {
         textType: 'client-markdown',
         title: `CRITICAL: bounces-critical (${monitor.monitorName})`,
-        nextSteps: [expect.stringContaining('look at the door')],
+        nextSteps: [expect.stringContaining('see first who asks')],
       },
       metadata: { threadId: `${monitor.monitorName}-bounces-critical`, eventType: 'ALARM' },
     });
@@ -318,9 +318,9 @@ describe('faults', () => {
     await tell(alarmMessage(byName('bounces-critical'), raised), { cloudWatch: cloudWatch as never });
     const missing = /Not found out:\n {2}(.*) \(the log/.exec(mail())![1]!.split(', ');
     expect(missing.sort()).toEqual([
-      'counts at the door',
+      'counts of the web ACL',
       'figures of the mail',
-      'log of the door',
+      'log of the web ACL',
       'posture',
       'sampled requests',
     ]);
@@ -333,7 +333,7 @@ describe('faults', () => {
   test('a query of the log that never ends is given up', async () => {
     logs.on(GetQueryResultsCommand).resolves({ status: 'Running' });
     await tell(alarmMessage(byName('bounces-critical'), raised));
-    expect(mail()).toContain('Not found out:\n  log of the door');
+    expect(mail()).toContain('Not found out:\n  log of the web ACL');
   });
 
   test('a ledger that cannot be asked does not keep the message back', async () => {

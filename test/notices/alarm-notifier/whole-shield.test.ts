@@ -9,16 +9,17 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { MetricStore } from '../../../lab/aws/metric-store';
 import { forgetfulLedger } from '../../../lambda/notices/alarm-notifier/notice-ledger';
 import { notify } from '../../../lambda/notices/alarm-notifier/notify';
+import type { AlarmDefinition } from '../../../lib/contract/alarm';
 import { RESPONSE_ALARM } from '../../../lib/contract/posture/response-alarms';
 import { TURNSTILE_ALARM } from '../../../lib/contract/protection/turnstile-metrics';
 import { GUARD_ALARM, GUARD_METRIC } from '../../../lib/contract/recipient/guard-metrics';
-import { ALARM, type AlarmDefinition } from '../../../lib/contract/reputation/alarms';
 import { OtpShield } from '../../../lib/otp-shield';
 import { TurnstileFailureMode } from '../../../lib/protection/turnstile/turnstile-options';
 import { EmailProvider } from '../../../lib/reputation/email-provider';
 import { ALB_ARN, ENV, ROUTES } from '../../protection/stack';
 import { turnstile } from '../../protection/turnstile-check';
 import { FakeCloudWatch } from '../../reputation/loop/fake-cloudwatch';
+import { MONITOR_ALARM } from '../../reputation/monitor-alarms';
 import { alarmMessage } from '../alarm-payload';
 
 // Alarms of every part of the shield come to one notifier, which must understand them as they were synthesized.
@@ -63,6 +64,7 @@ beforeEach(() => {
 
 async function tell(
   alarm: Alarm,
+  monitor: string,
   store = new MetricStore(NOW - 2 * 86_400_000),
 ): Promise<{ Subject?: string; Message?: string }> {
   await notify(
@@ -75,7 +77,7 @@ async function tell(
     },
     {
       settings: {
-        monitor: 'nobody-is-called-that',
+        monitor,
         alarmTopicArn: 'arn:aws:sns:eu-central-1:111122223333:alarms',
         topicArns: [PEOPLE],
         chatTopicArns: [],
@@ -98,10 +100,13 @@ async function tell(
   return calls[0]!.args[0].input;
 }
 
-const definitions = [ALARM, RESPONSE_ALARM, GUARD_ALARM, TURNSTILE_ALARM]
+const definitions = [MONITOR_ALARM, RESPONSE_ALARM, GUARD_ALARM, TURNSTILE_ALARM]
   .flatMap((part): AlarmDefinition[] => Object.values(part))
   .sort((a, b) => b.name.length - a.name.length);
 const definitionOf = (fullName: string) => definitions.find(({ name }) => fullName.endsWith(`-${name}`))!;
+/** Only the names of its own monitor does the notifier know by their start; those of the other parts it knows by their end. */
+const monitorOf = (alarms: readonly Alarm[]) =>
+  alarms.find(({ Properties }) => Properties.AlarmName.endsWith('-probe-silent'))!.Properties.AlarmName.slice(0, -13);
 const withSes = alarmsOf(() => EmailProvider.ses({ configurationSetName: 'otp' }));
 const withSendGrid = alarmsOf((stack) =>
   EmailProvider.sendGrid({ verificationKey: Secret.fromSecretNameV2(stack, 'Key', 'sendgrid') }),
@@ -111,11 +116,13 @@ describe.each([
   ['SES', withSes],
   ['SendGrid', withSendGrid],
 ] as const)('with %s', (_, alarms) => {
+  const monitor = monitorOf(alarms);
+
   test.each(alarms.map((alarm) => [alarm.Properties.AlarmName, alarm] as const))(
     '%s becomes a message that a person can act on',
     async (fullName, alarm) => {
       const definition = definitionOf(fullName);
-      const { Subject, Message } = await tell(alarm);
+      const { Subject, Message } = await tell(alarm, monitor);
       expect(Subject).toBe(
         `${definition.level.toUpperCase()}: ${definition.name} (${fullName.slice(0, -definition.name.length - 1)})`,
       );
@@ -169,7 +176,7 @@ test('a message about the guard says what the guard did within the hour, and not
   put(GUARD_METRIC.sentCost, 6);
   put(GUARD_METRIC.verifiedCost, 1.5);
   put(GUARD_METRIC.refusedConversion, 45);
-  const text: string = JSON.parse((await tell(alarm, store)).Message!).email;
+  const text: string = JSON.parse((await tell(alarm, monitorOf(withSes), store)).Message!).email;
   expect(text).toContain('last hour: 120 codes sent, 30 typed in (25 %); the others cost 4.50 USD');
   expect(text).toContain('refused: 45 where hardly any code is typed in\n');
   expect(text).not.toMatch(/bounce/);

@@ -10,6 +10,7 @@ import { GUARD_METRIC, type GUARD_METRIC as Metrics } from '../../../lib/contrac
 import { MAIL_METRIC } from '../../../lib/contract/reputation/metrics';
 import { metricLines } from '../../../lib/guard/metrics';
 import { FakeCloudWatch } from '../../reputation/loop/fake-cloudwatch';
+import { SES } from './senders';
 
 const HOUR = 3_600_000;
 /** Seven in the morning in Kolkata, half an hour off the clock; the report is about the 19th. */
@@ -60,7 +61,7 @@ function dependencies(): ReportDependencies {
   return {
     settings: {
       monitor: 'Shop',
-      provider: 'SES',
+      sender: SES,
       timeZone: 'Asia/Kolkata',
       topicArns: [],
       ingestLogGroupName: 'ingest',
@@ -88,7 +89,7 @@ function dependencies(): ReportDependencies {
           : metrics.send(command),
     } as never,
     logs: new CloudWatchLogsClient({ region: 'eu-west-1' }),
-    ses: {} as never,
+    mailer: {} as never,
     sns: {} as never,
     clock: { now: () => NOW },
     pause: async () => {},

@@ -6,6 +6,7 @@ import type { GuardInput } from '../../../lambda/notices/daily-report/guard-tabl
 import { htmlOf } from '../../../lambda/notices/daily-report/render';
 import { composeReport, type ReportInput } from '../../../lambda/notices/daily-report/report';
 import { launchChromium } from '../../browser/chromium';
+import { SES, valuesOf } from './senders';
 
 const day = {
   sends: 2000,
@@ -79,21 +80,22 @@ const guarded: GuardInput = {
   },
 };
 
+const IN_ORDER = {
+  status: 0,
+  'quota used': 4,
+  'new on the suppression list': 12,
+  'verified identities': 0,
+  DKIM: 0,
+  'MAIL FROM': 0,
+};
+
 const quiet: ReportInput = {
   monitor: 'ShopStack-OtpShield-SesReputation',
-  provider: 'SES',
+  sender: SES,
   label: '2026-11-19',
   timeZone: 'Europe/Berlin',
   mail: Array(8).fill(day),
-  account: {
-    quotaUsed: 4,
-    enforcementLevel: 0,
-    suppressionGrowth: 12,
-    identitiesNotVerified: 0,
-    identitiesWithoutDkim: 0,
-    identitiesWithoutMailFrom: 0,
-    probeRuns: 288,
-  },
+  account: { values: valuesOf(SES, IN_ORDER), probeRuns: 288 },
   door: {
     requested: 2600,
     challenged: 2300,
@@ -162,7 +164,7 @@ const attack: ReportInput = {
       ],
     },
   },
-  account: { ...quiet.account!, enforcementLevel: 1, quotaUsed: 97, identitiesWithoutDkim: 1 },
+  account: { values: valuesOf(SES, { ...IN_ORDER, status: 1, 'quota used': 97, DKIM: 1 }), probeRuns: 288 },
   alarmsOn: ['bounces-critical', 'complaints-critical', 'quota-critical', 'under-review'],
   deadLetters: 3,
 };
@@ -206,7 +208,7 @@ describe.each([
             'Mail',
             'Recipients with many codes',
             'Recipient domains',
-            'At the door',
+            'At the web ACL',
             'Codes through the recipient guard',
             'Budgets for codes to strangers',
             'Refused by the recipient guard',

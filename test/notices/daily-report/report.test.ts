@@ -6,8 +6,11 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { MetricStore } from '../../../lab/aws/metric-store';
 import { htmlOf, textOf } from '../../../lambda/notices/daily-report/render';
 import { makeReport, type ReportDependencies, sendReport } from '../../../lambda/notices/daily-report/send-report';
-import { MAIL_METRIC, PROBE_METRIC, SENDGRID_METRIC } from '../../../lib/contract/reputation/metrics';
+import { MAIL_METRIC, PROBE_METRIC } from '../../../lib/contract/reputation/metrics';
+import { SENDGRID_METRIC } from '../../../lib/contract/reputation/sendgrid/metrics';
+import { ACCOUNT_METRIC } from '../../../lib/contract/reputation/ses/metrics';
 import { FakeCloudWatch } from '../../reputation/loop/fake-cloudwatch';
+import { SENDGRID, SES } from './senders';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -52,10 +55,10 @@ function quietWeek(): void {
     mail(daysAgo, { sends: 2000, deliveries: 1975, hardBounces: 20, softBounces: 3, notAttempted: 5, complaints: 1 });
   }
   for (let run = 0; run < 288; run += 1) put(PROBE_METRIC.probeHeartbeat.name, YESTERDAY + run * 300_000, 1);
-  put(PROBE_METRIC.enforcementLevel.name, YESTERDAY + 20 * HOUR, 0);
-  put(PROBE_METRIC.quotaUsed.name, YESTERDAY + 20 * HOUR, 4);
-  put(PROBE_METRIC.identitiesWithoutDkim.name, YESTERDAY + 20 * HOUR, 0);
-  put(PROBE_METRIC.suppressionGrowth.name, YESTERDAY + 20 * HOUR, 12);
+  put(ACCOUNT_METRIC.enforcementLevel.name, YESTERDAY + 20 * HOUR, 0);
+  put(ACCOUNT_METRIC.quotaUsed.name, YESTERDAY + 20 * HOUR, 4);
+  put(ACCOUNT_METRIC.identitiesWithoutDkim.name, YESTERDAY + 20 * HOUR, 0);
+  put(ACCOUNT_METRIC.suppressionGrowth.name, YESTERDAY + 20 * HOUR, 12);
   door({ 'classify-request': 2600, passed: 2010, 'classify-verify': 1800 }, 2300, { 'rate-limit': 40 });
 }
 
@@ -74,7 +77,7 @@ function attackYesterday(): void {
   put('RecipientsWith6Codes', YESTERDAY + 10 * HOUR, 2);
   put('RecipientsWith15Codes', YESTERDAY + 10 * HOUR, 1);
   door({ 'classify-request': 9000, passed: 3100 }, 5200, { 'token-reuse-limit-header': 700 });
-  put(PROBE_METRIC.enforcementLevel.name, YESTERDAY + 21 * HOUR, 1);
+  put(ACCOUNT_METRIC.enforcementLevel.name, YESTERDAY + 21 * HOUR, 1);
   logs.on(GetQueryResultsCommand).resolves({
     status: 'Complete',
     results: [
@@ -104,7 +107,7 @@ function dependencies(more: Partial<ReportDependencies> = {}): ReportDependencie
   return {
     settings: {
       monitor: 'Shop',
-      provider: 'SES',
+      sender: SES,
       timeZone: 'Europe/Berlin',
       topicArns: ['arn:aws:sns:eu-west-1:123456789012:people'],
       mail: { from: 'shield@example.com', to: ['ops@example.com'] },
@@ -117,7 +120,7 @@ function dependencies(more: Partial<ReportDependencies> = {}): ReportDependencie
     region: 'eu-west-1',
     cloudWatch: cloudWatch as never,
     logs: new CloudWatchLogsClient({ region: 'eu-west-1' }),
-    ses: new SESv2Client({ region: 'eu-west-1' }),
+    mailer: new SESv2Client({ region: 'eu-west-1' }),
     sns: new SNSClient({ region: 'eu-west-1' }),
     clock: { now: () => NOW },
     pause: async () => {},
@@ -202,7 +205,7 @@ describe('where nothing is known', () => {
     mail(0, { sends: 2000, hardBounces: 20 });
     door({ 'classify-request': 2000, passed: 2000 }, 0, {});
     expect(await advice()).toContain(
-      'The door saw no code being checked: name the routes that check one (verifyRoutes)',
+      'The web ACL saw no code being checked: name the routes that check one (verifyRoutes)',
     );
     expect(await advice()).not.toContain('Fewer than a third');
     door({ 'classify-verify': 20 }, 0, {});
@@ -213,7 +216,7 @@ describe('where nothing is known', () => {
   test('a probe that said nothing leaves the quota out instead of calling it unlimited', async () => {
     mail(0, { sends: 2000, hardBounces: 20 });
     expect(textOf(await makeReport(dependencies()))).not.toMatch(/quota used|SES ACCOUNT/);
-    put(PROBE_METRIC.enforcementLevel.name, YESTERDAY + 21 * HOUR, 0);
+    put(ACCOUNT_METRIC.enforcementLevel.name, YESTERDAY + 21 * HOUR, 0);
     expect(lineOf(textOf(await makeReport(dependencies())), 'quota used')).toMatch(/unlimited$/);
   });
 });
@@ -243,7 +246,7 @@ test('alarms of the responder and the auditor are on the list, each alarm once',
 describe('a SendGrid account', () => {
   const sendGrid = () => {
     const base = dependencies();
-    return { ...base, settings: { ...base.settings, provider: 'SendGrid' as const } };
+    return { ...base, settings: { ...base.settings, sender: SENDGRID } };
   };
 
   test('is reported with its score and its own statistics, and nothing about SES', async () => {
@@ -294,7 +297,7 @@ describe('sending', () => {
       dependencies({ cloudWatch: { send: async () => Promise.reject(new Error('down')) } as never }),
     );
     const missing =
-      'counts of the mail, state of the account, counts at the door, recipient domains, alarms, dead letters';
+      'counts of the mail, state of the account, counts of the web ACL, recipient domains, alarms, dead letters';
     expect(report.todo).toEqual([`This report lacks ${missing}: see its log.`]);
     expect(report.tables.map(({ title }) => title)).toEqual(['This monitor']);
   });

@@ -115,7 +115,7 @@ describe('raising', () => {
 });
 
 describe('releasing', () => {
-  test('steps down when the time is over and the door is calm: lockdown, strict, normal', async () => {
+  test('steps down when the time is over and requests are calm: lockdown, strict, normal', async () => {
     world.harm = 12;
     await world.receive(world.turn('attack', 'ALARM'));
     await world.pass(10);
@@ -137,7 +137,7 @@ describe('releasing', () => {
     ]);
   });
 
-  test('a lockdown goes on while the door is stormed, but not for ever', async () => {
+  test('a lockdown goes on while requests storm in, but not for ever', async () => {
     world.harm = 12;
     await world.receive(world.turn('attack', 'ALARM'));
     await world.pass(10);
@@ -312,7 +312,7 @@ describe('pausing the mail', () => {
   });
 
   test('happens when mails bounce although the routes are locked, and ends after half an hour', async () => {
-    world = new World({ ...SETTINGS, pausableConfigurationSet: 'otp' });
+    world = new World({ ...SETTINGS, sendingSwitch: 'arn:of:the-switch' });
     await attackFromElsewhere();
     expect(world.mails).toEqual(['pause']);
     expect(kinds()).toContain('mail-paused lockdown lockdown');
@@ -325,7 +325,7 @@ describe('pausing the mail', () => {
   });
 
   test('ends with the lockdown', async () => {
-    world = new World({ ...SETTINGS, pausableConfigurationSet: 'otp' });
+    world = new World({ ...SETTINGS, sendingSwitch: 'arn:of:the-switch' });
     await attackFromElsewhere();
     world.harm = 0;
     await world.pass(20);
@@ -335,7 +335,7 @@ describe('pausing the mail', () => {
   });
 
   test('ends when a person releases', async () => {
-    world = new World({ ...SETTINGS, pausableConfigurationSet: 'otp' });
+    world = new World({ ...SETTINGS, sendingSwitch: 'arn:of:the-switch' });
     await attackFromElsewhere();
     await world.person('normal', 30);
     await world.check();

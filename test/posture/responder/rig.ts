@@ -122,10 +122,10 @@ export class World {
         } as never,
         sns: { send: async () => ({}) } as never,
       },
-      ...(this.settings.pausableConfigurationSet === undefined
+      ...(this.settings.sendingSwitch === undefined
         ? {}
         : {
-            mail: {
+            sending: {
               pause: async () => void this.mails.push('pause'),
               resume: async () => void this.mails.push('resume'),
             },

@@ -1,8 +1,9 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import { MONITOR_DIMENSION } from '../../../lib/contract/metric';
 import { METRIC_NAMESPACE } from '../../../lib/contract/names';
-import { MAIL_METRIC, MONITOR_DIMENSION } from '../../../lib/contract/reputation/metrics';
+import { MAIL_METRIC } from '../../../lib/contract/reputation/metrics';
 import { SesReputationMonitor } from '../../../lib/reputation/ses/ses-reputation-monitor';
 import { MailLoop } from './mail-loop';
 import { Random } from './random';

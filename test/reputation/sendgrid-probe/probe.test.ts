@@ -1,6 +1,7 @@
 import { MetricStore } from '../../../lab/aws/metric-store';
 import { probe, type SendGridProbeDependencies } from '../../../lambda/reputation/sendgrid-probe/probe';
-import { MAIL_METRIC, SENDGRID_METRIC } from '../../../lib/contract/reputation/metrics';
+import { MAIL_METRIC } from '../../../lib/contract/reputation/metrics';
+import { SENDGRID_METRIC } from '../../../lib/contract/reputation/sendgrid/metrics';
 import { FakeCloudWatch } from '../loop/fake-cloudwatch';
 import { FakeDynamo } from '../loop/fake-dynamo';
 

@@ -1,0 +1,14 @@
+import type { DeployedShield } from './deployed-shield';
+import type { DoctorLine } from './doctor-line';
+
+/** What a sender says about its account. */
+export interface AccountFigures {
+  readonly values: Readonly<Record<string, string | number | undefined>>;
+  readonly lines: readonly string[];
+}
+
+/** What the command can find out about one sender. Each looks by itself whether the shield watches it. */
+export interface SenderChecks {
+  readonly account: (shield: DeployedShield, now: number) => Promise<AccountFigures | undefined>;
+  readonly examine: (shield: DeployedShield) => Promise<DoctorLine[]>;
+}

@@ -1,0 +1,54 @@
+import { MONITOR_DIMENSION } from '../../../lib/contract/metric';
+import { METRIC_NAMESPACE } from '../../../lib/contract/names';
+import { OUTPUT } from '../../../lib/contract/posture/posture';
+import { ACCOUNT_METRIC, SES_METRIC } from '../../../lib/contract/reputation/ses/metrics';
+import { SES_SENDER } from '../../../lib/contract/reputation/ses/sender';
+import type { DeployedShield } from '../deployed-shield';
+import { type MetricQuery, readMetrics } from '../metric-sums';
+import type { AccountFigures } from '../sender-checks';
+
+const HOUR = 3_600_000;
+const ENFORCEMENT = ['healthy', 'UNDER REVIEW', 'PAUSED BY AWS'];
+
+/** What SES says about the account; undefined for a shield that watches another sender. */
+export async function readSesAccount(shield: DeployedShield, now: number): Promise<AccountFigures | undefined> {
+  const monitor = shield.optional(OUTPUT.monitorName);
+  if (monitor === undefined || shield.optional(OUTPUT.senderName) !== SES_SENDER) return undefined;
+  const dimensions = { [MONITOR_DIMENSION]: monitor };
+  const own = (name: string): MetricQuery => ({ namespace: METRIC_NAMESPACE, name, dimensions, statistic: 'Maximum' });
+  const theirs = (name: string): MetricQuery => ({
+    namespace: SES_METRIC.namespace,
+    name,
+    dimensions: {},
+    statistic: 'Maximum',
+  });
+  const client = shield.account.cloudWatch();
+  try {
+    const [level, quotaUsedPercent, bounceRate, complaintRate] = await readMetrics(
+      client,
+      [
+        own(ACCOUNT_METRIC.enforcementLevel.name),
+        own(ACCOUNT_METRIC.quotaUsed.name),
+        theirs(SES_METRIC.bounceRate),
+        theirs(SES_METRIC.complaintRate),
+      ],
+      now - HOUR,
+      now,
+    );
+    const enforcement = level === undefined ? undefined : (ENFORCEMENT[level] ?? `level ${level}`);
+    const quota = quotaUsedPercent === undefined ? 'unknown' : `${quotaUsedPercent.toFixed(0)} %`;
+    return {
+      values: { enforcement, quotaUsedPercent, bounceRate, complaintRate },
+      lines: [
+        `SES: ${enforcement ?? 'the probe has said nothing for an hour'}, quota used ${quota}`,
+        `account: bounces ${percent(bounceRate)} (AWS reviews at 5 %), complaints ${percent(complaintRate)} (at 0.1 %)`,
+      ],
+    };
+  } finally {
+    client.destroy();
+  }
+}
+
+function percent(fraction: number | undefined): string {
+  return fraction === undefined ? 'unknown' : `${(100 * fraction).toFixed(2)} %`;
+}

@@ -1,0 +1,24 @@
+import type { AlarmLevel } from './alarm';
+
+/** What an alarm says in its description: synth time writes it, and the notifier reads it back. */
+export interface AlarmText {
+  readonly level: AlarmLevel;
+  /** What happened, for somebody who was asleep a minute ago. */
+  readonly happened: string;
+  /** The first thing to do. */
+  readonly todo: string;
+  /** Address of the runbook. */
+  readonly runbook: string;
+}
+
+export function writeAlarmText({ level, happened, todo, runbook }: AlarmText): string {
+  return `${level.toUpperCase()}: ${happened}\n\nWhat to do: ${todo}\n\nRunbook: ${runbook}`;
+}
+
+/** @returns undefined for the description of an alarm that is none of ours */
+export function readAlarmText(description: string): AlarmText | undefined {
+  const match = /^(CRITICAL|WARNING): ([\s\S]*?)\n\nWhat to do: ([\s\S]*?)\n\nRunbook: (\S+)/.exec(description);
+  if (match === null) return undefined;
+  const [, level = '', happened = '', todo = '', runbook = ''] = match;
+  return { level: level === 'CRITICAL' ? 'critical' : 'warning', happened, todo, runbook };
+}

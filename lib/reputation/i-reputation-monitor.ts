@@ -1,0 +1,85 @@
+import type { IAlarm, IWidget, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IConstruct } from 'constructs';
+import type { IWatchedGuard } from '../notices/i-watched-guard';
+import type { SendingChannel } from './sending-channel';
+
+/**
+ * A watch over the reputation of a sender. Responder, dashboard, recipient guard and the `otp-shield` command learn from it all that they know of the
+ * sender.
+ *
+ * For a sender of your own make a `ReputationMonitor`, which has the alarms, the notifications and the report that every sender shares, or a class with
+ * these members.
+ */
+export interface IReputationMonitor extends IConstruct {
+  /** Value of the `Monitor` dimension of the metrics, and the start of the names of the alarms. */
+  readonly monitorName: string;
+
+  /** Who sends, as people call it: titles of graphs start with it. */
+  readonly senderName: string;
+
+  /** How the codes of this sender travel. */
+  readonly channel: SendingChannel;
+
+  /** Alarms that tell people, the critical ones first; the dashboard shows their states. */
+  readonly speakingAlarms: IAlarm[];
+
+  /** Topic on which alarms become messages for people. Absent when nobody is to be told, or without a notifier. */
+  readonly alarmTopic?: ITopic;
+
+  /** The alarm to react to: somebody abuses the sender. Absent when nothing is counted. */
+  readonly underAttackAlarm?: IAlarm;
+
+  /** The function that counts the events of the sender. Absent when nothing is counted. */
+  readonly ingestFunction?: IFunction;
+
+  /** Codes that were sent, as a sum. */
+  readonly sentMetric: Metric;
+
+  /** Counts of harm, as sums, such as hard bounces and complaints: the responder adds them up, and locks down when they keep rising. Empty when nothing is counted. */
+  readonly harmMetrics: Metric[];
+
+  /** Whether a daily report goes out, in which a guard can be shown. */
+  readonly sendsReport: boolean;
+
+  /** What a person has to enter at the sender, or has to know to send the codes. It becomes outputs of the stack. */
+  readonly setupOutputs: SenderOutput[];
+
+  /** Rows of the dashboard about this sender. Widths add up to at most 24 in a row. */
+  dashboardWidgets(): IWidget[][];
+
+  /**
+   * Has the notifications link a dashboard.
+   *
+   * @param dashboardName name of the dashboard, in the Region of the stack
+   */
+  linkDashboard(dashboardName: string): void;
+
+  /**
+   * Shows a guard in the daily report.
+   *
+   * @throws {Error} when there is no report, or one about another guard
+   */
+  reportGuard(guard: IWatchedGuard): void;
+
+  /**
+   * The function that stops and restarts the sending of codes, for a responder that may pause it. The responder invokes it with `{"sending": false}` and
+   * `{"sending": true}`; it must fail when it could not do that. Undefined for a sender that can't be paused.
+   *
+   * It is asked for only by a responder with `pauseSending`, so it may be made here.
+   */
+  sendingSwitch(): IFunction | undefined;
+}
+
+/** One thing that a person has to know about a sender. */
+export interface SenderOutput {
+  /** Name of the output of the stack: letters and digits. */
+  readonly name: string;
+
+  /** Value of the output, as a person enters it at the sender. */
+  readonly value: string;
+
+  /** What it is for. */
+  readonly description: string;
+}

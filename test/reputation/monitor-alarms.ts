@@ -1,0 +1,18 @@
+import { SUMMARY_ALARM } from '../../lib/contract/alarm';
+import { NOTICE_ALARM } from '../../lib/contract/notices/notice-alarms';
+import { MAIL_ALARM, PIPELINE_ALARM, PROBE_ALARM, UNDER_ATTACK_ALARM } from '../../lib/contract/reputation/alarms';
+import { SENDGRID_ALARM } from '../../lib/contract/reputation/sendgrid/alarms';
+import { ACCOUNT_ALARM, FENCE_ALARM } from '../../lib/contract/reputation/ses/alarms';
+
+/** Every alarm that a monitor of ours may have, whoever sends. */
+export const MONITOR_ALARM = {
+  ...FENCE_ALARM,
+  ...ACCOUNT_ALARM,
+  ...PROBE_ALARM,
+  ...MAIL_ALARM,
+  ...PIPELINE_ALARM,
+  ...SENDGRID_ALARM,
+  ...NOTICE_ALARM,
+  ...SUMMARY_ALARM,
+  underAttack: UNDER_ATTACK_ALARM,
+} as const;

@@ -1,0 +1,69 @@
+import ts from 'typescript';
+
+/** Folders of one sender in each storey, and the factory. */
+const OWN = [
+  /^lib\/(contract\/)?reputation\/(ses|sendgrid)\//,
+  /^lambda\/reputation\/(ses|sendgrid)-[a-z-]+\//,
+  /^bin\/operator\/(ses|sendgrid)\//,
+  /^lib\/reputation\/email-provider\.ts$/,
+  /^lib\/app\//,
+];
+
+/** Where SES is an AWS service that the shield itself uses, whoever sends the codes, or a list has to name everything there is. */
+export const ALLOWED: ReadonlyArray<readonly [where: RegExp, what: RegExp, why: string]> = [
+  [/^lib\/notices\/daily-report\.ts$/, /^ses(:SendEmail|:FromAddress)?$/, 'the report is mailed by SES'],
+  [/^lambda\/notices\/daily-report\//, /^@aws-sdk\/client-sesv2$/, 'the report is mailed by SES'],
+  [/^lib\/recipient\/recipient-guard\.ts$/, /^ses:GetEmailAddressInsights$/, 'SES knows about addresses'],
+  [/^lib\/guard\//, /^(ses|@aws-sdk\/client-sesv2)$/, 'SES knows about addresses'],
+  [
+    /^lib\/inbound\/inbound-email/,
+    /^(ses|aws-cdk-lib\/aws-ses|ses\.amazonaws\.com|SES names each mail.*)$/,
+    'SES receives mails',
+  ],
+  [/^lambda\/inbound\/inbound-email\//, /./, 'SES receives mails, and its verdicts are read'],
+  [/^lib\/index\.ts$/, /^\.\/reputation\//, 'the list of what is public'],
+  [/^bin\/operator\/senders\.ts$/, /./, 'the list of the senders that the command knows'],
+  [
+    /^bin\/operator\/account\.ts$/,
+    /^(ses|@aws-sdk\/client-sesv2)$/,
+    'one client for each API of AWS that the command calls',
+  ],
+  [/^lab\//, /./, 'the application of the lab sends by SES, whose API the lab stands in for'],
+];
+
+/** Identifiers and texts of a file that name a sender. Comments may. */
+export function namesIn(file: string, text: string): string[] {
+  const found = new Set<string>();
+  const visit = (node: ts.Node): void => {
+    if (
+      ts.isIdentifier(node) ||
+      ts.isLiteralExpression(node) ||
+      ts.isTemplateMiddleOrTemplateTail(node) ||
+      node.kind === ts.SyntaxKind.TemplateHead
+    ) {
+      const { text: word } = node as ts.Identifier | ts.LiteralLikeNode;
+      if (names(word)) found.add(word);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest));
+  return [...found];
+}
+
+/** `sesRegion`, `SES_METRIC`, `BySes` and `ses:SendEmail` name SES; `session`, `addresses` and `uses` don't. */
+function names(word: string): boolean {
+  const words = word
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
+    .split(/[^A-Za-z0-9]+/)
+    .map((part) => part.toLowerCase());
+  return words.some((part) => /^ses(v2)?$/.test(part)) || /send[-_ ]?grid/i.test(word);
+}
+
+/** What a file must not say, a line each. */
+export function strayNames(file: string, text: string): string[] {
+  if (OWN.some((where) => where.test(file))) return [];
+  return namesIn(file, text)
+    .filter((word) => !ALLOWED.some(([where, what]) => where.test(file) && what.test(word)))
+    .map((word) => `${file} names a sender: ${word}`);
+}
