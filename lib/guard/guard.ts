@@ -67,6 +67,8 @@ export interface GuardParts {
   /** Asked afterwards, so that the budget bounds what they cost. */
   readonly pricedLookups?: readonly RecipientLookup[];
   readonly onEvent?: (event: GuardEvent) => void;
+  /** How an answer from memory waits; for tests. @default - a timer */
+  readonly sleep?: (milliseconds: number) => Promise<void>;
 }
 
 const UNAVAILABLE_RETRY_MS = 30_000;
@@ -75,7 +77,7 @@ const UNAVAILABLE_RETRY_MS = 30_000;
 export class Guard {
   private readonly rules: SendRules;
   private readonly memory = new RefusalMemory();
-  private readonly pace = new AnswerPace();
+  private readonly pace: AnswerPace;
   private readonly reporting: ReportingApps;
   private readonly bucket: LocalBucket;
   /** Only for the local bucket, which has to work without the secret. */
@@ -83,6 +85,7 @@ export class Guard {
 
   constructor(private readonly parts: GuardParts) {
     this.rules = sendRules(parts.settings.recipient);
+    this.pace = new AnswerPace(parts.sleep);
     this.reporting = new ReportingApps(parts.store);
     this.bucket = new LocalBucket(parts.settings.openLimits);
   }
