@@ -16,7 +16,12 @@ const LEFT: ReadonlyArray<{ readonly problem: string; readonly entries: readonly
   {
     problem: 'NoResolution',
     entries: ['./browser/otp-shield.js', './browser/otp-shield-turnstile.js'],
-    why: 'scripts for a `<script>` element, which nobody imports',
+    why: 'scripts for a `<script>` element, which nobody imports; node10 does not find them',
+  },
+  {
+    problem: 'UntypedResolution',
+    entries: ['./browser/otp-shield.js', './browser/otp-shield-turnstile.js'],
+    why: 'the same scripts, elsewhere: they put one name into the page and have no types',
   },
   {
     problem: 'NoResolution',
