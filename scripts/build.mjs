@@ -3,7 +3,8 @@
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { bundle, declarations } from './bundle.mjs';
+import { bundle } from './bundle.mjs';
+import { declarations } from './declarations.mjs';
 import { writeBillOfMaterials } from './third-party.mjs';
 
 const require = createRequire(import.meta.url);

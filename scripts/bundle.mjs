@@ -1,12 +1,12 @@
 // esbuild: every folder lambda/<subject>/<name>/index.ts becomes lambda/dist/<name>/index.js, the CLI dist/bin/otp-shield.js, the
 // simulator dist/sim/index.js, the verifier dist/verify/index.js, the guard dist/guard/index.js and the browser package
-// dist/browser/*. Outputs are byte-identical between runs, so asset hashes are stable. dist/THIRD-PARTY-LICENSES.txt holds the
+// dist/browser/*. The lists that the guard shares with its handler lie beside the handler (packed-lists.mjs). Outputs are byte-identical between runs, so asset hashes are stable. dist/THIRD-PARTY-LICENSES.txt holds the
 // licences of what went in.
-import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { handlers } from './handlers.cjs';
+import { PACKED_LISTS, packLists, sharedLists } from './packed-lists.mjs';
 import { packagesIn, writeLicences } from './third-party.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -34,8 +34,17 @@ export async function bundle() {
       minify: true,
       // The Lambda runtime brings the SDK; a bundled copy would only add cold start.
       external: ['@aws-sdk/*'],
+      plugins: [sharedLists('.')],
     }),
   );
+  const lists = build({
+    ...shared,
+    entryPoints: ['lib/guard/validation/disposable-domains.ts'],
+    outfile: PACKED_LISTS,
+    target: 'node20',
+    minify: true,
+    plugins: [packLists],
+  });
   const tools = [
     ['bin/otp-shield.ts', 'dist/bin/otp-shield.js'],
     ['lib/sim/index.ts', 'dist/sim/index.js'],
@@ -50,8 +59,13 @@ export async function bundle() {
         outfile,
         target: 'node20',
         minifyWhitespace: true,
+        minifySyntax: true,
+        // A library keeps its names, for whoever reads a stack trace of theirs; the command has the SDK in it, and nobody steps through it.
+        minifyIdentifiers: source.startsWith('bin/'),
         // An application that has a guard has the SDK, too.
-        ...(source.startsWith('lib/guard/') ? { external: ['@aws-sdk/*'] } : {}),
+        ...(source.startsWith('lib/guard/')
+          ? { external: ['@aws-sdk/*'], plugins: [sharedLists('../../lambda/dist/recipient-guard')] }
+          : {}),
       }),
     );
   const pages = [
@@ -96,7 +110,7 @@ export async function bundle() {
         rmSync(`${root}lambda/dist/${name}`, { recursive: true, force: true });
     }
   };
-  const results = await Promise.all([...functions, ...tools, ...pages, ...inbound]);
+  const results = await Promise.all([...functions, lists, ...tools, ...pages, ...inbound]);
   dropStale();
   const packages = packagesIn(
     root,
@@ -104,15 +118,6 @@ export async function bundle() {
   );
   writeLicences(packages, `${root}dist/THIRD-PARTY-LICENSES.txt`);
   return packages;
-}
-
-/** Declarations of what jsii leaves out: the browser package has another library, `jose` comes as an ES module. */
-export function declarations() {
-  const tsc = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', import.meta.url));
-  for (const project of ['lib/browser', 'lib/browser/inbound', 'lib/verify', 'lib/guard']) {
-    const { status } = spawnSync(process.execPath, [tsc, '-p', project], { cwd: root, stdio: 'inherit' });
-    if (status !== 0) throw new Error(`tsc -p ${project} failed`);
-  }
 }
 
 // .ci/run, which has several readers of the bundles at once, says when they are there.

@@ -7,6 +7,7 @@ import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import * as lib from '../lib/index';
 
+const LEFT_FOR_LATER = 'not refused before the look-ups';
 const ENV = { account: '111122223333', region: 'eu-central-1' };
 const ALB_ARN = `arn:aws:elasticloadbalancing:${ENV.region}:${ENV.account}:loadbalancer/app/example/50dc6c495c0c9188`;
 const LISTENER_ARN = ALB_ARN.replace('loadbalancer', 'listener').concat('/0123456789abcdef');
@@ -38,9 +39,13 @@ function dummyOf(text: string, type: TypeRef): unknown {
 }
 
 type Path = readonly string[];
+interface Prop {
+  readonly path: Path;
+  readonly type: TypeRef;
+}
 
 /** Every prop of a struct that can hold a dummy, those of the structs inside it too. */
-function propsOf(name: string, above: Path = []): Array<{ readonly path: Path; readonly type: TypeRef }> {
+function propsOf(name: string, above: Path = []): Prop[] {
   const struct = assembly.types[name.includes('.') ? name : `cdk-otp-shield.${name}`];
   if (struct?.datatype !== true) return [];
   const inherited = (struct.interfaces ?? []).flatMap((parent) => propsOf(parent, above));
@@ -88,6 +93,8 @@ interface Case {
   readonly only?: readonly string[];
   /** Props that need others beside them. */
   readonly without?: readonly string[];
+  /** Props that go as they are to a construct that is tried by itself: here all of them together, and one each alone. */
+  readonly passesOn?: readonly string[];
   readonly base: (stack: Stack) => object;
   readonly make: (scope: Construct, props: never) => unknown;
 }
@@ -113,12 +120,24 @@ const CASES: readonly Case[] = [
       ...ROUTES,
       resourceArn: ALB_ARN,
       env: ENV,
-      response: {},
-      automaticBlockList: {},
-      recipientGuard: {},
     }),
     make: (scope, props) => new lib.OtpShieldStack(scope, 'X', props),
-    without: ['turnstile', 'sendGridApiKeySecret', 'sendGridCategory', 'configurationSetName'],
+    passesOn: ['automaticBlockList', 'dailyReport', 'recipientGuard', 'response'],
+    without: [
+      'turnstile',
+      'sendGridVerificationKeySecret',
+      'sendGridApiKeySecret',
+      'sendGridCategory',
+      'configurationSetName',
+      'guardCallerAccounts',
+    ],
+  },
+  {
+    struct: 'OtpShieldStackProps',
+    title: 'OtpShieldStackProps with a recipient guard',
+    base: () => ({ ...ROUTES, resourceArn: ALB_ARN, env: ENV, recipientGuard: {} }),
+    make: (scope, props) => new lib.OtpShieldStack(scope, 'X', props),
+    only: ['guardCallerAccounts'],
   },
   {
     struct: 'OtpShieldStackProps',
@@ -204,21 +223,30 @@ const CASES: readonly Case[] = [
   },
 ];
 
-/** Whether the construct took the value; `undefined` if it told faults and left them for later. */
-function taken({ base, make }: Case, path: Path, type: TypeRef, waiting: boolean): boolean | undefined {
+interface Answer {
+  /** What was thrown. */
+  readonly refused?: string;
+  /** Faults that were told and left for the next synthesis. */
+  readonly told: string;
+}
+
+function answerTo({ base, make }: Case, values: readonly Prop[], waiting: boolean): Answer {
   const { stack, text } = scene(waiting);
-  const props = withValue(base(stack), path, dummyOf(text, type));
+  const props = values.reduce((all, { path, type }) => withValue(all, path, dummyOf(text, type)), base(stack));
   const root = stack.node.root as App;
   try {
-    make(path[0] === 'resourceArn' || 'resourceArn' in props ? root : stack, props as never);
+    make('resourceArn' in props ? root : stack, props as never);
   } catch (error) {
-    if (waiting) throw new Error(`${path.join('.')}: ${error}`, { cause: error });
-    return false;
+    return { refused: (error as Error).message, told: '' };
   }
-  const told = root.node
-    .findAll()
-    .some(({ node }) => node.metadata.some(({ data }) => String(data).includes('not refused before the look-ups')));
-  return told ? undefined : true;
+  const all = root.node.findAll().flatMap(({ node }) => node.metadata.map(({ data }) => String(data)));
+  return { told: all.filter((data) => data.includes(LEFT_FOR_LATER)).join('\n') };
+}
+
+/** The faults in what was thrown or told, without the construct that found them. */
+function faultsIn(message: string): string[] {
+  const list = message.replace(/^\w+ \([^)]*\): /, '');
+  return list.startsWith('\n  - ') ? list.split('\n  - ').slice(1) : [list];
 }
 
 /** CDK itself refuses them when no look-up is missing, so this library says nothing about them. */
@@ -234,12 +262,33 @@ describe.each(CASES.map((each) => [each.title ?? each.struct, each] as const))('
 
   test('has props to try', () => expect(props.length).toBeGreaterThan(0));
 
-  test.each(props.map(({ path, type }) => [path.join('.'), path, type] as const))(
-    '%s takes the dummy of a look-up, and is checked once it has answered',
-    (_name, path, type) => {
-      const waiting = taken(each, path, type, true);
-      const refused = waiting === undefined || REFUSED_BY_CDK.includes(path.join('.'));
-      expect(taken(each, path, type, false)).toBe(!refused);
+  // All at once: each synthesis takes its time, and what is told names each of them.
+  let waiting: Answer;
+  beforeAll(() => {
+    waiting = answerTo(each, props, true);
+  });
+
+  test('takes the dummies of look-ups', () => {
+    const culprits = waiting.refused === undefined ? [] : props.filter((prop) => answerTo(each, [prop], true).refused);
+    expect([waiting.refused, culprits]).toEqual([undefined, []]);
+  });
+
+  const alone = props.filter(
+    ({ path }, index) =>
+      !each.passesOn?.includes(path[0]!) || props.findIndex((other) => other.path[0] === path[0]) === index,
+  );
+
+  test.each(alone.map((prop) => [prop.path.join('.'), prop] as const))(
+    '%s is checked once its look-up has answered, and what will be refused is told before',
+    (name, prop) => {
+      const { refused, told } = answerTo(each, [prop], false);
+      expect(told).toBe('');
+      if (refused === undefined || REFUSED_BY_CDK.includes(name)) return;
+      const untold = faultsIn(refused).filter((fault) => !waiting.told.includes(fault));
+      if (untold.length === 0) return;
+      // Beside the others it is another fault, or none.
+      const byItself = answerTo(each, [prop], true);
+      for (const fault of untold) expect(byItself.told).toContain(fault);
     },
   );
 });

@@ -47,7 +47,7 @@ export function bill(parts: Parts, sites: readonly Site[]): BillLine[] {
 }
 
 /** With a silent check the puzzle comes up in a surge or a strict posture only. */
-export function puzzles({ captcha, challenge }: Parts): boolean {
+function puzzles({ captcha, challenge }: Parts): boolean {
   return captcha && !challenge;
 }
 

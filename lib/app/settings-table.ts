@@ -19,7 +19,7 @@ export const SETTINGS = {
 };
 
 /** The parts of `docs/app.md`, by their headings. */
-export const SECTIONS: Readonly<Record<string, Readonly<Record<string, Setting<unknown>>>>> = {
+const SECTIONS: Readonly<Record<string, Readonly<Record<string, Setting<unknown>>>>> = {
   Where: WHERE_SETTINGS,
   'Human check': { ...HUMAN_CHECK_SETTINGS, ...SURGE_SETTINGS },
   Limits: LIMIT_SETTINGS,

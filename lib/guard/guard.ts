@@ -47,6 +47,8 @@ export interface GuardParts {
   /** Asked afterwards, so that the budget bounds what they cost. */
   readonly pricedLookups?: readonly RecipientLookup[];
   readonly onEvent?: (event: GuardEvent) => void;
+  /** How an answer from memory waits; for tests. @default - a timer */
+  readonly sleep?: (milliseconds: number) => Promise<void>;
 }
 
 const UNAVAILABLE_RETRY_SECONDS = 30;
@@ -67,7 +69,7 @@ export class Guard {
     this.lanes = {
       store,
       memory: this.memory,
-      pace: new AnswerPace(),
+      pace: new AnswerPace(parts.sleep),
       usual: new UsualVerifications(store),
       rules: sendRules(settings.recipient),
       freshRules: freshRules(settings.recipient),

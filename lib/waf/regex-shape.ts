@@ -22,7 +22,7 @@ export interface RegexShape {
  * Where this library becomes careful. The numbers are ours: AWS gives none, and nothing was tried in an account. What the
  * shield writes itself stays within them, whatever the props.
  */
-export const CAUTION: Readonly<Record<'unboundedRepeats' | 'nesting' | 'branches' | 'largestCount', number>> = {
+const CAUTION: Readonly<Record<'unboundedRepeats' | 'nesting' | 'branches' | 'largestCount', number>> = {
   unboundedRepeats: 12,
   nesting: 1,
   branches: 25,

@@ -5,14 +5,18 @@ import type { Figure } from './measure';
 
 const root = resolve(__dirname, '../..');
 
-/** What Lambda loads on a cold start (the SDK comes with the runtime), and what a page loads. */
+/** What Lambda loads on a cold start (the SDK comes with the runtime), what a program loads, and what a page loads. */
 export function bundleFigures(): Figure[] {
   const handlers = join(root, 'lambda/dist');
   const pages = join(root, 'dist/browser');
   return [
-    ...readdirSync(handlers)
+    ...readdirSync(handlers, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.js'))
       .sort()
-      .map((name) => sizeOf(`bundle of ${name}`, join(handlers, name, 'index.js'))),
+      .map((name) => sizeOf(`bundle of ${name.replace('/index.js', '')}`, join(handlers, name))),
+    ...['bin/otp-shield.js', 'guard/index.js', 'sim/index.js', 'verify/index.js'].map((name) =>
+      sizeOf(name, join(root, 'dist', name)),
+    ),
     ...readdirSync(pages)
       .filter((name) => /\.m?js$/.test(name))
       .sort()

@@ -28,14 +28,21 @@ async function main(wanted: readonly string[]): Promise<void> {
     console.error(`unknown chapter ${unknown.join(', ')}; there are ${Object.keys(CHAPTERS).join(', ')}`);
     process.exit(2);
   }
+  const goals: boolean[] = [];
   console.log(`cdk-otp-shield bench, Node ${process.version}, ${process.platform} ${process.arch}`);
   for (const [name, figures] of Object.entries(CHAPTERS)) {
     // That one takes a quarter of an hour.
     if (wanted.length > 0 ? !wanted.includes(name) : name === 'adversary') continue;
     const result = await figures();
     if (typeof result === 'string') console.log(`\n${name}\n${result}`);
-    else print(name, result);
+    else {
+      print(name, result);
+      goals.push(...result.flatMap(({ met }) => met ?? []));
+    }
   }
+  // Of the goals; most figures have none.
+  if (goals.length > 0)
+    console.log(`\n${goals.filter((met) => met).length} passed, ${goals.filter((met) => !met).length} failed`);
 }
 
 main(process.argv.slice(2)).catch((error) => {

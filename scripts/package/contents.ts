@@ -10,15 +10,14 @@ const ALLOWED = [
   /^(package\.json|README\.md|LICENSE|NOTICE|CHANGELOG\.md|\.jsii)$/,
   /^lib\/(alarms|app|contract|dashboard|inbound|notices|posture|private|protection|recipient|reputation|waf)\/[a-z0-9/-]+\.(js|d\.ts)$/,
   /^lib\/[a-z-]+\.(js|d\.ts)$/,
-  /^lib\/sim\/[a-z0-9/-]+\.d\.ts$/,
-  /^lambda\/dist\/[a-z-]+\/(index|page)\.js$/,
+  /^lambda\/dist\/[a-z-]+\/(index|page|disposable-domains)\.js$/,
   /^dist\/(THIRD-PARTY-LICENSES\.txt|sbom\.cdx\.json|bin\/otp-shield\.js|(guard|sim|verify)\/index\.js)$/,
-  /^dist\/types\/[a-z0-9/-]+\.d\.ts$/,
-  /^dist\/browser\/[a-z0-9/-]+\.(mjs|js|d\.ts)$/,
+  /^dist\/types\/(browser|contract|guard|sim|verify|waf)\/[a-z0-9/-]+\.d\.m?ts$/,
+  /^dist\/browser\/[a-z0-9/-]+\.(mjs|js|d\.mts)$/,
 ];
 
-const LARGEST_PACKED = 4_000_000;
-const LARGEST_UNPACKED = 16_000_000;
+const LARGEST_PACKED = 3_000_000;
+const LARGEST_UNPACKED = 8_000_000;
 
 const LICENCES = new Set(['Apache-2.0', 'MIT', 'MIT-0', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'Unlicense']);
 
@@ -97,6 +96,7 @@ export async function checkContents(proof: Proof, tarball: Tarball): Promise<voi
     }
     return `${packed.toFixed(2)} MB packed, ${unpacked.toFixed(2)} MB unpacked`;
   });
+  for (const line of sizesByPart(tarball.files)) proof.note(line);
 
   await proof.check('it has no run-time dependency and no install script', () => {
     for (const key of ['dependencies', 'optionalDependencies', 'bundleDependencies', 'bundledDependencies']) {
@@ -139,6 +139,18 @@ export async function checkContents(proof: Proof, tarball: Tarball): Promise<voi
       return `${components.length} packages`;
     },
   );
+}
+
+/** What each bundle takes of the unpacked package, and the rest by folder; the largest first. */
+function sizesByPart(files: Tarball['files']): string[] {
+  const sizes = new Map<string, number>();
+  for (const { path, size } of files) {
+    const part = path.match(/^(lambda\/dist\/[^/]+|dist\/[^/]+|lib|[^/]+)/)![0];
+    sizes.set(part, (sizes.get(part) ?? 0) + size);
+  }
+  return [...sizes]
+    .sort(([, a], [, b]) => b - a)
+    .map(([part, size]) => `${(size / 1000).toFixed(1).padStart(8)} kB  ${part}`);
 }
 
 /** A short folder such as /tmp stands in ordinary text, too; a longer one only comes from a machine. */

@@ -1,18 +1,37 @@
 // npm run package: packs what is built and proves what docs/package.md says of it.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Proof } from '../proof';
 import { checkAudit } from './audit';
 import { checkContents } from './contents';
+import { checkImports } from './imports';
+import { installInto } from './installed';
 import { checkNodeVersions } from './node-versions';
 import { checkRebuild } from './rebuild';
-import { pack } from './tarball';
+import { pack, type Tarball } from './tarball';
 
 async function main(): Promise<void> {
   const proof = new Proof();
   const tarball = await pack();
   await checkContents(proof, tarball);
   await checkAudit(proof);
-  await Promise.all([checkRebuild(proof, tarball), checkNodeVersions(proof, tarball)]);
+  await Promise.all([checkRebuild(proof, tarball), checkInstalled(proof, tarball)]);
   proof.close();
+}
+
+async function checkInstalled(proof: Proof, tarball: Tarball): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'otp-shield-consumer-'));
+  try {
+    const installed = await proof.check('it installs into a fresh project without running a script', () =>
+      installInto(folder, tarball.file),
+    );
+    if (!installed) return;
+    await checkNodeVersions(proof, folder);
+    await checkImports(proof, tarball, folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 main().catch((error) => {

@@ -61,7 +61,7 @@ describe('readContext', () => {
     expect(readContext(MINIMAL).recipientGuard).toBeUndefined();
     expect(readContext({ ...MINIMAL, 'otp-shield:recipientGuard': false }).recipientGuard).toBeUndefined();
     const guarded = { ...MINIMAL, 'otp-shield:recipientGuard': 'true' };
-    expect(readContext(guarded).recipientGuard).toBeDefined();
+    expect(readContext(guarded).recipientGuard).toEqual({ budget: {}, prices: {}, validation: {} });
     expect(
       readContext({
         ...guarded,

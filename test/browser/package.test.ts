@@ -15,6 +15,8 @@ function shipped(one: (typeof SHIPPED)[number]): string {
   return bundled(one.entry, one.format, ...('name' in one ? [`--global-name=${one.name}`] : []));
 }
 
+const { exports, typesVersions } = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8'));
+
 describe('the browser package', () => {
   test.each(SHIPPED)('$entry as $format is at most 4 kB, compressed', (one) => {
     const size = gzipSync(shipped(one), { level: 9 }).length;
@@ -29,10 +31,19 @@ describe('the browser package', () => {
     }
   });
 
-  test('is exported with types', () => {
-    const { exports } = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8'));
-    for (const name of ['./browser', './browser/react', './browser/turnstile', './browser/inbound', './verify']) {
-      expect(exports[name]).toMatchObject({ types: expect.stringMatching(/\.d\.ts$/), default: expect.any(String) });
+  test('is exported with types, which say that it is an ES module', () => {
+    for (const name of ['./browser', './browser/react', './browser/turnstile', './browser/inbound']) {
+      expect(exports[name]).toMatchObject({
+        types: expect.stringMatching(/\.d\.mts$/),
+        default: expect.stringMatching(/\.mjs$/),
+      });
     }
   });
+});
+
+test('what has types has them for the old way of resolving, too', () => {
+  const typed = Object.entries<{ types?: string }>(exports).filter(([name, { types }]) => name !== '.' && types);
+  expect(typesVersions['*']).toEqual(
+    Object.fromEntries(typed.map(([name, { types }]) => [name.replace('./', ''), [types]])),
+  );
 });

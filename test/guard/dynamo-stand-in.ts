@@ -17,6 +17,12 @@ interface Reason {
   readonly Item?: unknown;
 }
 
+interface StoppedTransaction {
+  /** It has its items. */
+  readonly hasItems: Promise<void>;
+  goOn(): void;
+}
+
 export interface DynamoStandIn {
   readonly endpoint: string;
   readonly tableName: string;
@@ -33,6 +39,8 @@ export interface DynamoStandIn {
   /** The transactions that were decided, in that order, by their client request token. */
   decided: string[];
   client(options?: object): DynamoDBClient;
+  /** Stops the next transaction in the moment in which its items belong to it. */
+  stopNext(): StoppedTransaction;
   close(): Promise<void>;
 }
 
@@ -47,6 +55,7 @@ export async function startDynamo(): Promise<DynamoStandIn> {
   const backendPort = (backend.address() as AddressInfo).port;
   const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
   const held = new Set<string>();
+  let stop: (() => Promise<void>) | undefined;
   const clients: DynamoDBClient[] = [];
 
   const ask = (operation: string, body: string, headers: http.IncomingHttpHeaders) =>
@@ -97,6 +106,18 @@ export async function startDynamo(): Promise<DynamoStandIn> {
       clients.push(client);
       return client;
     },
+    stopNext() {
+      let arrive = () => {};
+      let goOn = () => {};
+      const hasItems = new Promise<void>((done) => (arrive = done));
+      const released = new Promise<void>((done) => (goOn = done));
+      stop = () => {
+        stop = undefined;
+        arrive();
+        return released;
+      };
+      return { hasItems, goOn: () => goOn() };
+    },
     async close() {
       for (const client of clients) client.destroy();
       server.closeAllConnections();
@@ -119,6 +140,7 @@ export async function startDynamo(): Promise<DynamoStandIn> {
     }
     for (const name of names) held.add(name);
     try {
+      await stop?.();
       const reasons: Reason[] = [];
       const undo: Array<() => Promise<unknown>> = [];
       for (const { ReturnValuesOnConditionCheckFailure, ...update } of updates) {

@@ -55,7 +55,7 @@ describe('the configuration set', () => {
       Properties: { ConfigurationSetName: expect.stringMatching(/^Shop-[\w-]{1,59}$/), KeptFor: 'Shop' },
     });
     expect(synth().template.findResources('Custom::OtpShieldConfigurationSet')[id]!.Properties).toEqual(set.Properties);
-    expect(monitor.configurationSetName).toBeDefined();
+    expect(Stack.of(monitor).resolve(monitor.configurationSetName)).toEqual({ Ref: id });
     template.allResourcesProperties('AWS::SES::ConfigurationSetEventDestination', {
       ConfigurationSetName: { Ref: id },
     });

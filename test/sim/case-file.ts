@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { withRepeats } from './repeated';
 
 /**
  * A behaviour of AWS WAF as data: a web ACL, requests, and what is wanted of each. `topic` names the page of the AWS WAF
- * developer guide that says so. Unknown keys are errors, so a typing mistake can't make a case pass.
+ * developer guide that says so. Unknown keys are errors, so a typing mistake can't make a case pass. Long texts and lists are written
+ * short (`repeated.ts`).
  */
 const token = z.strictObject({
   /** Seconds before the request (as a negative number). */
@@ -42,8 +44,6 @@ const request = z.strictObject({
   headers: z.array(z.tuple([z.string(), z.string()])).default([]),
   body: z.string().optional(),
   bodyBase64: z.string().optional(),
-  /** A text and how often it is repeated, for long bodies; `body` follows it. */
-  bodyRepeat: z.tuple([z.string(), z.number()]).optional(),
   country: z.string().optional(),
   region: z.string().optional(),
   asn: z.number().optional(),
@@ -62,7 +62,7 @@ const request = z.strictObject({
 
 const rule = z.looseObject({ Statement: z.looseObject({}) });
 
-export const caseFile = z
+const caseFile = z
   .strictObject({
     note: z.string().min(10),
     topic: z.string().regex(/^[a-z0-9-]+$/),
@@ -91,6 +91,10 @@ export const caseFile = z
   })
   .refine((file) => (file.statement === undefined) !== (file.rules === undefined), 'either statement or rules')
   .refine((file) => (file.refused === undefined) === file.requests.length > 0, 'either requests or refused');
+
+export function readCase(json: unknown): CaseFile {
+  return caseFile.parse(withRepeats(json));
+}
 
 export type CaseFile = z.output<typeof caseFile>;
 export type CaseRequest = CaseFile['requests'][number];

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { caseFile } from './case-file';
+import { readCase } from './case-file';
+import { withRepeats } from './repeated';
 import { runCase } from './run-case';
 
 const ROOT = join(__dirname, 'cases');
@@ -9,7 +10,7 @@ const paths = groups.flatMap((group) => readdirSync(join(ROOT, group)).map((name
 
 describe.each(groups)('%s', (group) => {
   it.each(paths.filter((path) => path.startsWith(`${group}/`)).sort())('%s', (path) => {
-    const file = caseFile.parse(JSON.parse(readFileSync(join(ROOT, path), 'utf8')));
+    const file = readCase(JSON.parse(readFileSync(join(ROOT, path), 'utf8')));
     expect(runCase(file)).toEqual([]);
   });
 });
@@ -20,12 +21,34 @@ it('has at least 300 cases', () => {
 
 it('fails on an unknown key', () => {
   const file = { note: 'a note that is long enough', topic: 'x', statement: {}, requests: [{ wants: {}, want: {} }] };
-  expect(caseFile.safeParse(file).success).toBe(false);
+  expect(() => readCase(file)).toThrow('wants');
+});
+
+it('writes what is long short, and refuses what it can not repeat', () => {
+  const written = {
+    body: { repeat: ['ab', 3], before: '{', after: '}' },
+    headers: [{ repeat: [['h{i}', '1'], 2] }, ['z', '']],
+  };
+  const meant = {
+    body: '{ababab}',
+    headers: [
+      ['h0', '1'],
+      ['h1', '1'],
+      ['z', ''],
+    ],
+  };
+  expect(withRepeats(written)).toEqual(meant);
+  for (const wrong of [{ repeat: ['a', 0] }, { repeat: 'a' }, { repeat: [1, 2] }, { repeat: ['a', 1], also: 1 }])
+    expect(() => withRepeats({ body: wrong })).toThrow(/repeat/);
+});
+
+it('holds no file that is long because of what repeats itself', () => {
+  expect(paths.filter((path) => statSync(join(ROOT, path)).size > 5000)).toEqual([]);
 });
 
 it('fails when a verdict is not as wanted', () => {
   const statement = { GeoMatchStatement: { CountryCodes: ['DE'] } };
   const requests = [{ country: 'DE', want: { match: false, action: 'ALLOW', labels: [] } }];
-  const file = caseFile.parse({ note: 'a note that is long enough', topic: 'x', statement, requests });
+  const file = readCase({ note: 'a note that is long enough', topic: 'x', statement, requests });
   expect(runCase(file)).toHaveLength(3);
 });

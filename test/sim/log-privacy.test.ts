@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Simulator, type WafRequest } from '../../lib/sim';
-import { caseFile } from './case-file';
+import { readCase } from './case-file';
 import { templateOf } from './run-case';
 
 const NONE = [{ Priority: 0, Type: 'NONE' }];
@@ -27,7 +27,7 @@ function simulator(
     LogDestinationConfigs: [{ 'Fn::GetAtt': ['Group', 'Arn'] }],
     ...logging,
   };
-  const file = caseFile.parse({
+  const file = readCase({
     note: 'for log records',
     topic: 'data-protection-and-logging',
     rules,

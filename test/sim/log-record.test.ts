@@ -1,5 +1,5 @@
 import { SimError, Simulator, type WafRequest } from '../../lib/sim';
-import { caseFile } from './case-file';
+import { readCase } from './case-file';
 import { templateOf } from './run-case';
 
 const START = Date.parse('2026-01-01T00:00:00Z');
@@ -15,7 +15,7 @@ const starts = (text: string): object => ({
 });
 
 function simulator(rules: readonly object[], extra: object = {}): Simulator {
-  const file = caseFile.parse({
+  const file = readCase({
     note: 'for the log record',
     topic: 'logging-fields',
     rules,

@@ -1,5 +1,5 @@
 import { describeVerdict, type SimMatchers, Simulator, simMatchers, wafRequest } from '../../lib/sim';
-import { caseFile } from './case-file';
+import { readCase } from './case-file';
 import { templateOf } from './run-case';
 
 declare global {
@@ -21,7 +21,7 @@ const starts = (SearchString: string): object => ({
 
 const sim = Simulator.fromTemplate(
   templateOf(
-    caseFile.parse({
+    readCase({
       note: 'for the matchers',
       topic: 'none',
       rules: [

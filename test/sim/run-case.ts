@@ -113,14 +113,13 @@ function bytes(text: string): Uint8Array {
 }
 
 function requestOf(request: CaseRequest, mint: Mint): WafRequest {
-  const { at: _at, times: _times, body, bodyBase64, bodyRepeat, tokens, want: _want, headers, ...rest } = request;
-  const text = (bodyRepeat ? bodyRepeat[0].repeat(bodyRepeat[1]) : '') + (body ?? '');
-  const given = bodyBase64 !== undefined ? bytes(atob(bodyBase64)) : new TextEncoder().encode(text);
+  const { at: _at, times: _times, body, bodyBase64, tokens, want: _want, headers, ...rest } = request;
+  const given = bodyBase64 !== undefined ? bytes(atob(bodyBase64)) : new TextEncoder().encode(body ?? '');
   const shown = tokens.map(({ in: place, foreign, ...contents }): [string, string] => {
     const value = mint(contents as { domain: string }, foreign);
     return place === 'cookie' ? ['Cookie', `aws-waf-token=${value}`] : ['x-aws-waf-token', value];
   });
-  const hasBody = body !== undefined || bodyBase64 !== undefined || bodyRepeat !== undefined;
+  const hasBody = body !== undefined || bodyBase64 !== undefined;
   return {
     ...(rest as Partial<WafRequest>),
     headers: [...headers, ...shown],

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ALBEvent, ALBResult } from 'aws-lambda';
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   INBOUND_BASE_PATH,
   INBOUND_COOKIE,

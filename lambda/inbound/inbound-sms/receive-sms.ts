@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { inboundText } from '../../../lib/contract/inbound/inbound';
 import { aroundCode, findCode } from '../code';
 import { type Judgement, type Settlement, type SettleParts, settle } from '../settle';

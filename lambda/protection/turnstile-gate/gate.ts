@@ -176,7 +176,8 @@ function tokenOf(event: ALBEvent): string | undefined {
   if (text.length > 2 * MAX_TOKEN_LENGTH) return undefined;
   let token: unknown;
   try {
-    token = (JSON.parse(text) as { token?: unknown }).token;
+    // `null` is JSON, too.
+    token = (JSON.parse(text) as { token?: unknown } | null)?.token;
   } catch {
     token = new URLSearchParams(text).get('cf-turnstile-response');
   }

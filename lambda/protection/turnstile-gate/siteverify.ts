@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const URL = 'https://challenges.cloudflare.com/turnstile/v0/siteverify';
 const TIMEOUT_MS = 2000;
@@ -33,6 +33,8 @@ export interface SiteverifyOptions {
   readonly fetch?: typeof fetch;
   readonly sleep?: (ms: number) => Promise<void>;
   readonly url?: string;
+  /** For each of two attempts. */
+  readonly timeoutMs?: number;
 }
 
 /**
@@ -40,7 +42,7 @@ export interface SiteverifyOptions {
  * answer to the first was lost.
  */
 export function siteverify(options: SiteverifyOptions = {}): Siteverify {
-  const { url = URL } = options;
+  const { url = URL, timeoutMs = TIMEOUT_MS } = options;
   const send = options.fetch ?? fetch;
   const sleep = options.sleep ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms)));
   return async ({ secret, token, remoteAddress }) => {
@@ -58,7 +60,7 @@ export function siteverify(options: SiteverifyOptions = {}): Siteverify {
           method: 'POST',
           headers: { 'content-type': 'application/json' },
           body,
-          signal: AbortSignal.timeout(TIMEOUT_MS),
+          signal: AbortSignal.timeout(timeoutMs),
           redirect: 'error',
         });
         const answer = ANSWER.safeParse(await response.json().catch(() => undefined));

@@ -1,6 +1,5 @@
-import disposableDomains from 'disposable-email-domains/index.json';
-import disposableRoots from 'disposable-email-domains/wildcard.json';
 import { canonicalDomain } from '../canonical-mailbox';
+import { disposableDomains } from './disposable-domains';
 import lists from './mail-lists.json';
 
 const gateways = new Set(lists.smsGateways);
@@ -11,7 +10,7 @@ let disposable: Set<string> | undefined;
 /** Domains that anybody reads without an account, and those under which no mailbox can exist. */
 export function isDisposableDomain(domain: string): boolean {
   // A hundred thousand names: made with the first question, so that a cold start that needs none doesn't pay.
-  disposable ??= new Set([...disposableDomains, ...disposableRoots].map(asciiOf));
+  disposable ??= new Set(disposableDomains().map(asciiOf));
   return parentsOf(domain).some((parent) => disposable!.has(parent) || reserved.has(parent));
 }
 

@@ -1,5 +1,5 @@
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
-export const LISTENER_RULE = {
+const LISTENER_RULE = {
   /** Values of all conditions of a rule together; a fixed quota. */
   values: 5,
   /** `*` and `?` of all conditions of a rule together. AWS's page says 5 in some copies and 6 in others. */
@@ -12,7 +12,7 @@ export const LISTENER_RULE = {
   rulesOfLoadBalancer: 100,
 } as const;
 
-export const wildcardsOf = (pattern: string): number => pattern.replace(/[^*?]/g, '').length;
+const wildcardsOf = (pattern: string): number => pattern.replace(/[^*?]/g, '').length;
 
 /**
  * The patterns in as few rules as their order allows, none above a quota.

@@ -15,7 +15,7 @@ import { SES_WARNING } from './ses-warnings';
  *
  * @see https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_TrackingConfigurationOverrides.html
  */
-export const COUNTED_EVENTS = [
+const COUNTED_EVENTS = [
   ses.EmailSendingEvent.SEND,
   ses.EmailSendingEvent.REJECT,
   ses.EmailSendingEvent.BOUNCE,

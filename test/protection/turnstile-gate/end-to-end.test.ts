@@ -186,7 +186,7 @@ describe('the load balancer', () => {
     expect(shop.reached).toEqual([]);
   });
 
-  test('answers whoever asks for the keys by itself: 5,000 requests from one address call nothing', async () => {
+  test('answers whoever asks for the keys by itself: 400 requests from one address call nothing', async () => {
     const { calls, signed } = { calls: shop.calls.length, signed: shop.rig.kms.signed };
     const { Jwks, KeyName } = await shop.rig.published();
     const keyReads = jest.spyOn(shop.rig.kms, 'send');
@@ -202,7 +202,7 @@ describe('the load balancer', () => {
         });
         request.on('error', reject);
       });
-    const paths = Array.from({ length: 5000 }, (_, n) => `/otp-shield/${n % 2 ? 'jwks' : `keys/${KeyName}`}.json`);
+    const paths = Array.from({ length: 400 }, (_, n) => `/otp-shield/${n % 2 ? 'jwks' : `keys/${KeyName}`}.json`);
     const answers = new Set(await Promise.all(paths.map(one)));
     agent.destroy();
     expect([...answers]).toEqual([`application/json ${Jwks}`]);

@@ -124,7 +124,7 @@ export class GateRig {
     this.log = { info: log('info'), warn: log('warn'), error: log('error') };
     this.gate = new Gate({
       settings: all,
-      verify: verify ?? siteverify({ fetch: this.cloudflare.fetch, sleep: async () => {} }),
+      verify: verify ?? siteverify({ fetch: this.cloudflare.fetch, sleep: async () => {}, timeoutMs: 100 }),
       turnstileSecret: async (fresh = false) => {
         return fresh ? this.storedSecret : 'turnstile-secret';
       },

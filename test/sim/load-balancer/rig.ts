@@ -97,6 +97,13 @@ export function sendRaw(port: number, ...parts: string[]): Promise<string> {
   });
 }
 
+/** Reads the answer to its end: a socket with an unread answer stays open, and its worker with it. */
+export async function statusOf(url: string): Promise<number> {
+  const response = await fetch(url);
+  await response.arrayBuffer();
+  return response.status;
+}
+
 const CLOCK = { now: () => Date.parse('2026-01-05T09:00:00Z') };
 
 /** Starts servers and stops them all after the test. */

@@ -1,0 +1,50 @@
+/** A proof that takes too long for every change. */
+export interface LongProof {
+  /** As `npm run proof -- NAME` takes it. */
+  readonly name: string;
+  /** What holds when it passes; a row of docs/verified.md. */
+  readonly claim: string;
+  /** Ends with a line `N passed, N failed`, or is a run of jest, or says all by how it ends. */
+  readonly command: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const JEST = ['node', 'node_modules/jest/bin/jest.js', '--ci', '--silent'];
+const BENCH = ['npm', 'run', '--silent', 'bench', '--'];
+
+export const LONG_PROOFS: readonly LongProof[] = [
+  {
+    name: 'hostile-requests',
+    claim: 'a million hostile requests: the simulator answers each, in bounded time and memory',
+    command: ['node', '--import', 'tsx', 'scripts/fuzz-sim.ts', '1000000', '1'],
+  },
+  {
+    name: 'spellings',
+    claim:
+      'every spelling of a route that one of the frameworks answers to is known to the rules: all lines, and more of their combinations',
+    command: [...JEST, 'test/spellings'],
+    env: { SPELLINGS_LINES: 'all' },
+  },
+  {
+    name: 'other-seeds',
+    claim: 'what is tried with random input holds for other input than that of `npm test`, too',
+    command: [...JEST, 'property', 'linearizability', 'limits', 'hostile', 'nothing-lost', 'forwarding'],
+    env: { FC_SEED: String(Date.now() % 2 ** 31), SPELLINGS_SEED: String(Date.now() % 2 ** 31) },
+  },
+  {
+    name: 'campaigns',
+    claim: 'every campaign of the lab meets its expectations, with all that it is compared with',
+    command: ['npm', 'start', '--silent', '--', '--once'],
+  },
+  {
+    name: 'browsers',
+    claim: 'the browser files work in Chromium, on pages with a strict policy too',
+    command: [...JEST, '--runInBand', 'test/browser'],
+  },
+  {
+    name: 'alarms',
+    claim:
+      'alarms on generated traffic: how soon an attack is noticed, and how often an honest sender is woken for nothing',
+    command: [...BENCH, 'reputation'],
+  },
+];
