@@ -102,7 +102,7 @@ describe('OtpResponder', () => {
       mode: 'observe',
       minimumHold: 1800,
       escalateAfter: 600,
-      maximumLockdown: 7200,
+      maximumLockdownPerDay: 1800,
       harm: 5,
     });
     expect(settingsOf(synth({ response: { mode: ResponderMode.LOCKDOWN } })).mode).toBe('lockdown');
@@ -281,9 +281,9 @@ describe('OtpResponder', () => {
       'escalateAfter (minutes) must be a whole number from 5 to 60, got 61',
     ],
     [
-      'a lockdown shorter than the hold',
-      { maximumLockdown: Duration.minutes(29) },
-      'maximumLockdown (minutes) must be a whole number from 30 to 1440, got 29',
+      'a lockdown of more than a day',
+      { maximumLockdownPerDay: Duration.minutes(1441) },
+      'maximumLockdownPerDay (minutes) must be a whole number from 5 to 1440, got 1441',
     ],
     ['no harm at all', { escalateAtBounces: 0 }, 'escalateAtBounces must be a whole number from 1'],
     ['pausing nothing', { pauseSending: true }, 'pauseSending is true but monitor has no configuration set'],

@@ -25,7 +25,7 @@ describe('raising', () => {
   });
 
   test('locks down when strict was tried for ten minutes and mails still bounce', async () => {
-    world.harm = 12;
+    Object.assign(world, { harm: 12, door: 90 });
     await world.receive(world.turn('attack', 'ALARM'));
     await world.pass(9);
     await expect(world.posture()).resolves.toBe('strict');
@@ -34,7 +34,12 @@ describe('raising', () => {
     expect(world.told.at(-1)).toMatchObject({
       kind: 'changed',
       why: '12 bounces and complaints although the posture is strict',
-      evidence: ['12 bounces and complaints lately', '1.0 times the usual requests for codes'],
+      evidence: [
+        '12 bounces and complaints lately, 12 codes',
+        '0 of 100 codes of the last hour typed in',
+        '4.5 times the usual requests for codes',
+        '1.0 times the usual requests without a solved puzzle',
+      ],
     });
   });
 
@@ -42,6 +47,54 @@ describe('raising', () => {
     world.harm = 4;
     await world.receive(world.turn('attack', 'ALARM'));
     await world.pass(29);
+    await expect(world.posture()).resolves.toBe('strict');
+  });
+
+  test.each<[string, object, string]>([
+    ['the door is calm', { door: 50 }, 'the door is as calm as usual'],
+    ['less than a tenth of the codes bounce', { door: 200, sent: 150 }, 'these are 8.0 % of 150 codes'],
+  ])('mails that bounce do not lock down while %s, which is said', async (_, seen, why) => {
+    Object.assign(world, { harm: 12, ...seen });
+    await world.receive(world.turn('attack', 'ALARM'));
+    await world.pass(29);
+    await expect(world.posture()).resolves.toBe('strict');
+    expect(world.told.at(-1)).toMatchObject({ kind: 'withheld', from: 'strict', to: 'lockdown' });
+    expect(String(world.told.at(-1)!.why)).toContain(why);
+    expect(kinds()).toEqual(['changed normal strict', 'withheld strict lockdown']);
+  });
+
+  test('puzzles that nobody solves are a storm, too', async () => {
+    Object.assign(world, { harm: 12, puzzles: 90 });
+    await world.receive(world.turn('attack', 'ALARM'));
+    await world.pass(10);
+    await expect(world.posture()).resolves.toBe('lockdown');
+  });
+
+  test('without a figure of the door there is no lockdown', async () => {
+    world = new World({ ...SETTINGS, requestMetric: undefined, puzzleMetric: undefined });
+    world.harm = 50;
+    await world.receive(world.turn('attack', 'ALARM'));
+    await world.pass(29);
+    await expect(world.posture()).resolves.toBe('strict');
+  });
+
+  test('a campaign, whose codes are typed in, is neither tightened nor locked; somebody is told', async () => {
+    Object.assign(world, { harm: 30, sent: 300, door: 300, typedIn: 85 });
+    await world.receive(world.turn('attack', 'ALARM'));
+    await world.pass(240);
+    await expect(world.posture()).resolves.toBe('normal');
+    expect(kinds()).toEqual(['withheld normal strict']);
+    expect(world.told[0]).toMatchObject({
+      why: expect.stringContaining('85 of 100 codes of the last hour were typed in'),
+    });
+    world.typedIn = 60;
+    await world.check();
+    await expect(world.posture()).resolves.toBe('strict');
+  });
+
+  test('codes that are typed in say nothing against an alarm about something else', async () => {
+    world.typedIn = 100;
+    await world.receive(world.turn('odd', 'ALARM'));
     await expect(world.posture()).resolves.toBe('strict');
   });
 
@@ -116,14 +169,15 @@ describe('raising', () => {
 
 describe('releasing', () => {
   test('steps down when the time is over and the door is calm: lockdown, strict, normal', async () => {
-    world.harm = 12;
+    Object.assign(world, { harm: 12, door: 90 });
     await world.receive(world.turn('attack', 'ALARM'));
     await world.pass(10);
-    world.harm = 0;
+    Object.assign(world, { harm: 0, door: 20, refused: 77 });
     world.turn('attack', 'OK');
-    await world.pass(29);
+    await world.pass(9);
     await expect(world.posture()).resolves.toBe('lockdown');
     await world.pass(1);
+    expect(world.told.at(-1)).toMatchObject({ cost: ['77 requests refused by lockdown in 10 minutes'] });
     await expect(world.posture()).resolves.toBe('strict');
     await world.pass(29);
     await expect(world.posture()).resolves.toBe('strict');
@@ -137,17 +191,38 @@ describe('releasing', () => {
     ]);
   });
 
-  test('a lockdown goes on while the door is stormed, but not for ever', async () => {
-    world.harm = 12;
+  test('a lockdown goes on while the door is stormed, for half an hour a day and no longer', async () => {
+    Object.assign(world, { harm: 12, door: 200 });
     await world.receive(world.turn('attack', 'ALARM'));
-    await world.pass(10);
-    Object.assign(world, { harm: 0, door: 200 });
-    world.turn('attack', 'OK');
-    await world.pass(119);
+    await world.pass(39);
     await expect(world.posture()).resolves.toBe('lockdown');
     expect(world.told.some(({ kind, to }) => kind === 'extended' && to === 'lockdown')).toBe(true);
     await world.pass(1);
     await expect(world.posture()).resolves.toBe('strict');
+    await world.pass(30);
+    const withheld = world.told.find(({ kind }) => kind === 'withheld');
+    expect(withheld).toMatchObject({ from: 'strict', to: 'lockdown' });
+    expect(String(withheld!.why)).toContain('the 30 minutes of lockdown within 24 hours are used up');
+    world.clock.advance(23 * 60);
+    await world.pass(29);
+    await expect(world.posture()).resolves.toBe('strict');
+    await world.pass(2);
+    await expect(world.posture()).resolves.toBe('lockdown');
+    expect(kinds().filter((kind) => kind === 'changed strict lockdown')).toHaveLength(2);
+  });
+
+  test('what a person does in between gives the responder no further minutes', async () => {
+    Object.assign(world, { harm: 12, door: 200 });
+    await world.receive(world.turn('attack', 'ALARM'));
+    await world.pass(30);
+    await world.person('normal', 5);
+    await world.pass(5);
+    await world.person('lockdown', 60);
+    await world.pass(60 + 3 * 60);
+    const own = kinds().filter((kind) => kind === 'changed strict lockdown').length;
+    const left = world.lines.filter(({ Posture }) => Posture === 2).length;
+    expect(own).toBe(2);
+    expect(left).toBeLessThanOrEqual(30 + 60 + 1);
   });
 
   test('strict goes on while an alarm is on', async () => {
@@ -256,7 +331,7 @@ describe('modes', () => {
 
   test('observe says once that it would have locked down by then, and again when the hold would be over', async () => {
     world = new World({ ...SETTINGS, mode: 'observe' });
-    world.harm = 50;
+    Object.assign(world, { harm: 50, door: 200 });
     await world.receive(world.turn('attack', 'ALARM'));
     await world.pass(39);
     expect(kinds()).toEqual(['observed normal strict', 'observed normal lockdown']);
@@ -267,19 +342,21 @@ describe('modes', () => {
 
   test('strict never locks down, and says that it would have', async () => {
     world = new World({ ...SETTINGS, mode: 'strict' });
-    world.harm = 50;
+    Object.assign(world, { harm: 50, door: 200 });
     await world.receive(world.turn('attack', 'ALARM'));
     await world.pass(9);
     expect(kinds()).toEqual(['changed normal strict']);
     await world.pass(20);
     expect(kinds()).toEqual(['changed normal strict', 'observed strict lockdown']);
-    expect(world.told.at(-1)).toMatchObject({ why: '50 bounces and complaints although the posture is strict' });
+    expect(world.told.at(-1)).toMatchObject({
+      why: '50 bounces and complaints although the posture is strict; the mode is strict',
+    });
     await world.pass(91);
     await expect(world.posture()).resolves.toBe('strict');
     const said = kinds().filter((kind) => kind === 'observed strict lockdown').length;
     expect(said).toBeGreaterThan(1);
     expect(said).toBeLessThanOrEqual(4);
-    Object.assign(world, { harm: 0 });
+    Object.assign(world, { harm: 0, door: 20 });
     world.turn('attack', 'OK');
     await world.pass(31);
     await expect(world.posture()).resolves.toBe('normal');
@@ -300,7 +377,7 @@ describe('modes', () => {
 
 describe('pausing the mail', () => {
   const attackFromElsewhere = async () => {
-    world.harm = 12;
+    Object.assign(world, { harm: 12, door: 200 });
     await world.receive(world.turn('attack', 'ALARM'));
     await world.pass(10);
     await world.pass(10);
@@ -311,14 +388,14 @@ describe('pausing the mail', () => {
     expect(world.mails).toEqual([]);
   });
 
-  test('happens when mails bounce although the routes are locked, and ends after half an hour', async () => {
+  test('happens when mails bounce although the routes are locked, and ends with the lockdown at the latest', async () => {
     world = new World({ ...SETTINGS, pausableConfigurationSet: 'otp' });
     await attackFromElsewhere();
     expect(world.mails).toEqual(['pause']);
     expect(kinds()).toContain('mail-paused lockdown lockdown');
-    // The storm keeps the lockdown up meanwhile.
-    Object.assign(world, { harm: 0, door: 200 });
-    await world.pass(29);
+    // The storm keeps the lockdown up until its time is used up, and the mail goes with it.
+    Object.assign(world, { harm: 0 });
+    await world.pass(20);
     expect(world.mails).toEqual(['pause']);
     await world.pass(1);
     expect(world.mails).toEqual(['pause', 'resume']);
@@ -327,8 +404,8 @@ describe('pausing the mail', () => {
   test('ends with the lockdown', async () => {
     world = new World({ ...SETTINGS, pausableConfigurationSet: 'otp' });
     await attackFromElsewhere();
-    world.harm = 0;
-    await world.pass(20);
+    Object.assign(world, { harm: 0, door: 20 });
+    await world.pass(10);
     await expect(world.posture()).resolves.toBe('strict');
     await world.pass(1);
     expect(world.mails).toEqual(['pause', 'resume']);
