@@ -217,6 +217,7 @@ function guardBeside(
   // Mails that are sent in another Region aren't counted here.
   if (monitor?.ingestFunction !== undefined) guard.blockFrom(monitor);
   if (monitor?._dailyReport !== undefined) guard.reportIn(monitor);
+  if (monitor?._probeFunction !== undefined) guard.compareIn(monitor);
   return guard;
 }
 

@@ -89,6 +89,7 @@ export function mailRows(title: string, monitor: string, alarms: AlarmSet): Row[
         left: [
           own(monitor, PROBE_METRIC.volumeExcess, 'Maximum', 'volume'),
           own(monitor, PROBE_METRIC.verifyShortfall, 'Maximum', 'codes not typed in'),
+          own(monitor, PROBE_METRIC.weekShortfall, 'Maximum', 'codes not typed in this week'),
         ],
         annotations: thresholds(alarms, [MAIL_ALARM.unusualVolume]),
       },

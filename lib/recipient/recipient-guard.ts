@@ -229,6 +229,20 @@ export class RecipientGuard extends Construct implements IRecipientGuard {
     monitor._dailyReport.showGuard(this);
   }
 
+  /**
+   * Lets the monitor judge by the codes that are typed in, beside the counters of the web ACL: then a slow wave of sign-ups is told although somebody sends junk to the
+   * verify route. The monitor must watch a web ACL, and the application report with `verified`.
+   *
+   * @throws {Error} when the monitor compares nothing with what is usual
+   */
+  public compareIn(monitor: IReputationMonitor): void {
+    if (monitor._probeFunction === undefined)
+      throw new Error(
+        `RecipientGuard (${this.node.path}): compareIn needs a monitor of this library, got ${monitor.node.path}; give a SesReputationMonitor or SendGridReputationMonitor`,
+      );
+    tell(monitor._probeFunction, { [ENV.guardName]: this.guardName });
+  }
+
   private grantLookups(role: iam.Role, { addressInsights, carrierLookup }: GuardSettingsValidation): void {
     const actions = [
       ...(addressInsights ? ['ses:GetEmailAddressInsights'] : []),

@@ -23,6 +23,13 @@ export interface IReputationMonitor extends IConstruct {
   /** Configuration set of SES with which the codes are sent. */
   readonly configurationSetName?: string;
 
+  /**
+   * The function that compares with what is usual.
+   *
+   * @internal
+   */
+  readonly _probeFunction?: IFunction;
+
   /** @internal */
   readonly _dailyReport?: DailyReport;
 }

@@ -1,4 +1,5 @@
 import { bundleFigures } from './bundles';
+import { conversionFigures } from './conversion';
 import { frictionTable } from './friction';
 import { guardFigures } from './guard';
 import { loadBalancerFigures } from './load-balancer';
@@ -16,6 +17,7 @@ const CHAPTERS: Record<string, () => Figure[] | string | Promise<Figure[]>> = {
   'load-balancer': loadBalancerFigures,
   logs: logFigures,
   reputation: reputationFigures,
+  conversion: conversionFigures,
   guard: guardFigures,
   friction: frictionTable,
 };

@@ -26,7 +26,7 @@
  */
 import type { GateName } from '../../../lib/contract/posture/gate';
 import type { GateRecord } from '../../../lib/contract/posture/gate-record';
-import { type Posture, RESPONDER, type ResponderMode, rankOf } from '../../../lib/contract/posture/posture';
+import { type Posture, RESPONDER, rankOf } from '../../../lib/contract/posture/posture';
 import type { GateState } from '../gate';
 import type { PostureMove, PostureState } from '../posture-control';
 import {
@@ -38,37 +38,7 @@ import {
   lockdownLeft,
   type Situation,
 } from './judgement';
-
-/** All times in milliseconds. */
-export interface Policy {
-  readonly mode: ResponderMode;
-  readonly minimumHold: number;
-  readonly escalateAfter: number;
-  readonly maximumLockdownPerDay: number;
-  readonly harm: number;
-  readonly mayPauseMail: boolean;
-}
-
-export interface Signals {
-  /** Since when an alarm of this level is on. */
-  readonly criticalSince?: number;
-  readonly warningSince?: number;
-  /** Bounces and complaints within the last `escalateAfter`; undefined when nobody knows. */
-  readonly harm?: number;
-  /** Codes that were sent in that time. */
-  readonly sent?: number;
-  /** Requests at the door, in multiples of what is usual at this hour; undefined when nobody knows. */
-  readonly pressure?: number;
-  /** The same for requests that the human check turned back. */
-  readonly puzzles?: number;
-  /** Codes of the last hour whose application reports what is typed in, and those that were; undefined when nobody knows. */
-  readonly awaited?: number;
-  readonly verified?: number;
-  /** Whether an alarm is on that doesn't speak of mails alone. */
-  readonly otherAlarm?: boolean;
-  /** Whether the state of the alarms could be read at all. */
-  readonly known: boolean;
-}
+import type { Policy, Signals } from './signals';
 
 export type Decision =
   | { readonly kind: 'keep'; readonly because: string }

@@ -1,7 +1,7 @@
 import { type CloudWatchClient, DescribeAlarmsCommand, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import type { MetricRef, ResponderSettings } from '../../../lib/contract/posture/responder-settings';
 import type { Log } from '../../runtime/log';
-import type { Signals } from './decision';
+import type { Signals } from './signals';
 import type { Trigger } from './trigger';
 
 type CloudWatch = Pick<CloudWatchClient, 'send'>;

@@ -6,7 +6,7 @@
  */
 import { timeLocked } from '../lockdown-time';
 import type { PostureState } from '../posture-control';
-import type { Policy, Signals } from './decision';
+import type { Policy, Signals } from './signals';
 
 /** Requests at the door beyond this many times the usual are a storm. */
 const STORM = 3;

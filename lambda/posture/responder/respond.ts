@@ -8,9 +8,10 @@ import { type EmfSink, emfLine, type MetricValue } from '../../runtime/emf';
 import type { Log } from '../../runtime/log';
 import { type AnnounceDependencies, announce, type PostureNews } from '../announce';
 import type { PostureControl, PostureMove, PostureState } from '../posture-control';
-import { type Decision, decide, type Policy, type Signals } from './decision';
+import { type Decision, decide } from './decision';
 import { countOf, readAlarms, readFigures } from './evidence';
 import type { MailSwitch } from './mail-switch';
+import type { Policy, Signals } from './signals';
 import { readTrigger, type Trigger } from './trigger';
 
 export interface ResponderDependencies {

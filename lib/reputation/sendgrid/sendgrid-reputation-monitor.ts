@@ -93,6 +93,9 @@ export class SendGridReputationMonitor extends Construct implements IReputationM
   public readonly _alarmSet: AlarmSet;
 
   /** @internal */
+  public readonly _probeFunction: IFunction;
+
+  /** @internal */
   public readonly _dailyReport?: DailyReport;
 
   private dashboardName?: string;
@@ -154,7 +157,7 @@ export class SendGridReputationMonitor extends Construct implements IReputationM
       happened: 'Somebody abuses the sender: mails certainly bounce or draw complaints above the limits.',
       todo: 'see the alarm behind this one.',
     });
-    new SendGridProbe(this, 'Probe', {
+    const probe = new SendGridProbe(this, 'Probe', {
       monitorName,
       alarms,
       ledger,
@@ -164,6 +167,7 @@ export class SendGridReputationMonitor extends Construct implements IReputationM
       category: props.category,
       logRetention,
     });
+    this._probeFunction = probe.function;
     if (props.apiKey !== undefined) addReputationAlarms(alarms, monitorName);
     if (props.dailyReport !== undefined) {
       this._dailyReport = new DailyReport(this, 'Report', {

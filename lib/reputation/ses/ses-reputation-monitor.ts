@@ -86,6 +86,9 @@ export class SesReputationMonitor extends Construct implements IReputationMonito
    */
   public readonly probeFunction: IFunction;
 
+  /** @internal */
+  public readonly _probeFunction: IFunction;
+
   /**
    * The function that counts events. Absent when events aren't counted.
    */
@@ -193,6 +196,7 @@ export class SesReputationMonitor extends Construct implements IReputationMonito
       logRetention: props.logRetention,
     });
     this.probeFunction = probe.function;
+    this._probeFunction = probe.function;
     addReputationFence(alarms, {
       bounceRate,
       complaintRate,

@@ -1,6 +1,7 @@
 import { lockedAfter } from '../../../lambda/posture/lockdown-time';
 import type { PostureMove, PostureState } from '../../../lambda/posture/posture-control';
-import { decide, type Policy, type Signals } from '../../../lambda/posture/responder/decision';
+import { decide } from '../../../lambda/posture/responder/decision';
+import type { Policy, Signals } from '../../../lambda/posture/responder/signals';
 import type { GateName } from '../../../lib/contract/posture/gate';
 import { type Posture, RESPONDER_MODES, type ResponderMode } from '../../../lib/contract/posture/posture';
 
