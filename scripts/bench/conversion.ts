@@ -15,14 +15,15 @@ export function conversionFigures(): Figure[] {
     );
     const within = runs.filter((days) => days <= GOAL_DAYS).length / RUNS;
     const never = runs.filter((days) => days === Number.POSITIVE_INFINITY).length;
+    const p99 = runs[Math.floor(RUNS * 0.99)]!;
     const small = site.aDay <= 100;
     const falseAYear = falseAlarms(site, YEARS, FIRST_SEED) / YEARS;
     return [
       {
         name: `${SLOW_WAVE} strangers a day beside ${site.aDay} sign-ups: told after`,
-        value: `${runs[RUNS / 2]} days median, ${runs[Math.floor(RUNS * 0.99)]} days p99`,
+        value: `${runs[RUNS / 2]} days median, ${p99} days p99`,
         baseline: `${RUNS} runs, ${(100 * within).toFixed(0)} % within ${GOAL_DAYS} days, ${never} never`,
-        ...(small ? { goal: `${GOAL_DAYS} days`, met: within === 1 } : {}),
+        ...(small ? { goal: `${GOAL_DAYS} days p99`, met: p99 <= GOAL_DAYS } : {}),
       },
       {
         name: `honest site of ${site.aDay} sign-ups a day: false alarms a year`,
