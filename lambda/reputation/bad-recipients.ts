@@ -35,10 +35,10 @@ export class BadRecipients {
   ) {}
 
   /** Afterwards, or when it is left alone before its end, `line` says what is lost. */
-  public async hearAll(events: ReadonlyArray<Pick<MailEvent, 'kind' | 'recipient'>>): Promise<void> {
+  public async hearAll(events: ReadonlyArray<Pick<MailEvent, 'kind' | 'recipient' | 'hearsay'>>): Promise<void> {
     const { list } = this;
     if (list === undefined) return;
-    const bad = events.filter(({ kind, recipient }) => recipient !== '' && BAD.has(kind));
+    const bad = events.filter(({ kind, recipient, hearsay }) => recipient !== '' && hearsay !== true && BAD.has(kind));
     // Lost until told: what is still under way when the time is over counts as lost.
     this.lost = bad.length;
     await inParallel(bad, PARALLEL_CALLS, ({ recipient }) => this.tell(list, recipient));

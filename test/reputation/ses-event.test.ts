@@ -129,6 +129,14 @@ describe('a bounce', () => {
     expect(kinds(bounceAt('typo@sub.example.com'), ['example.com'])).toEqual(['hardBounce']);
   });
 
+  test('that names somebody to whom the mail never went is hearsay: a server can write what it likes', () => {
+    const read = (event: object) => readSesEvent(event as Record<string, unknown>, { ownDomains: new Set() });
+    const forged = bounceOf({ bouncedRecipients: [{ emailAddress: 'victim@company.example', status: '5.1.1' }] });
+    expect(read(forged)).toMatchObject([{ kind: 'hardBounce', recipient: 'victim@company.example', hearsay: true }]);
+    const own = bounceOf({ bouncedRecipients: [{ emailAddress: 'JANE@example.net', status: '5.1.1' }] });
+    expect(read(own)[0]).not.toHaveProperty('hearsay');
+  });
+
   test('of several recipients counts for each, under keys of their own', () => {
     const [first] = SAMPLE.bounce.bounce.bouncedRecipients;
     const event = bounceOf({ bouncedRecipients: [first!, { ...first!, emailAddress: 'joe@example.net' }] });
