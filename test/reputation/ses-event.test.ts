@@ -131,9 +131,10 @@ describe('a bounce', () => {
 
   test('that names somebody to whom the mail never went is hearsay: a server can write what it likes', () => {
     const read = (event: object) => readSesEvent(event as Record<string, unknown>, { ownDomains: new Set() });
-    const forged = bounceOf({ bouncedRecipients: [{ emailAddress: 'victim@company.example', status: '5.1.1' }] });
+    const bounced = { action: 'failed', status: '5.1.1', diagnosticCode: 'smtp; 550 5.1.1 user unknown' };
+    const forged = bounceOf({ bouncedRecipients: [{ ...bounced, emailAddress: 'victim@company.example' }] });
     expect(read(forged)).toMatchObject([{ kind: 'hardBounce', recipient: 'victim@company.example', hearsay: true }]);
-    const own = bounceOf({ bouncedRecipients: [{ emailAddress: 'JANE@example.net', status: '5.1.1' }] });
+    const own = bounceOf({ bouncedRecipients: [{ ...bounced, emailAddress: 'JANE@example.net' }] });
     expect(read(own)[0]).not.toHaveProperty('hearsay');
   });
 

@@ -64,31 +64,32 @@ describe('read from CloudWatch', () => {
   const each = (from: number, put: (at: number) => void) => {
     for (let at = NOW - 35 * DAY; at < NOW; at += 6 * HOUR) if (at >= from) put(at);
   };
-  const door = (at: number, rule: string, value: number) =>
-    store.put('AWS/WAFV2', 'CountedRequests', { Region: 'eu-west-1', WebACL: 'otp-acl', Rule: rule }, at, value);
+  const { whole, part } = verifyShare('otp-acl', 'eu-west-1');
+  const door = (at: number, { namespace, name, dimensions }: typeof whole, value: number) =>
+    store.put(namespace, name, { ...dimensions }, at, value);
   const guard = (at: number, name: string, value: number) =>
     store.put('OtpShield', name, { Guard: 'guard', Channel: 'email' }, at, value);
 
   test('by the web ACL alone', async () => {
     each(0, (at) => {
-      door(at, 'passed', 5);
-      door(at, 'classify-verify', 4);
+      door(at, whole, 5);
+      door(at, part, 4);
     });
     await expect(ask()).resolves.toEqual([{ metric: PROBE_METRIC.weekShortfall, value: 0 }]);
-    each(NOW - 4 * DAY, (at) => door(at, 'passed', 8));
+    each(NOW - 4 * DAY, (at) => door(at, whole, 8));
     expect((await ask())[0]!.value).toBeGreaterThan(1);
   });
 
   test('by the guard, too, which junk requests to the verify route can not feed', async () => {
     each(0, (at) => {
-      door(at, 'passed', 5);
-      door(at, 'classify-verify', 4);
+      door(at, whole, 5);
+      door(at, part, 4);
       guard(at, 'GuardAwaited', 5);
       guard(at, 'GuardVerified', 4);
     });
     each(NOW - 4 * DAY, (at) => {
-      door(at, 'passed', 8);
-      door(at, 'classify-verify', 8);
+      door(at, whole, 8);
+      door(at, part, 8);
       guard(at, 'GuardAwaited', 8);
     });
     expect((await ask())[0]!.value).toBeGreaterThan(1);
