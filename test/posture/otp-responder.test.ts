@@ -108,6 +108,33 @@ describe('OtpResponder', () => {
     expect(settingsOf(synth({ response: { mode: ResponderMode.LOCKDOWN } })).mode).toBe('lockdown');
   });
 
+  test('knows what speaks for and against a lockdown, and what one costs', () => {
+    const made = synth({ recipientGuard: {} });
+    const { sesReputationMonitor, recipientGuard } = made.shield;
+    const rule = (Rule: string) => expect.objectContaining({ Rule });
+    const guard = expect.objectContaining({ Guard: recipientGuard!.guardName, Channel: 'email' });
+    const settings = settingsOf(made);
+    expect(settings).toMatchObject({
+      alarms: [{ level: 'critical', ofMails: true }],
+      sentMetrics: [{ name: 'Sends', dimensions: { Monitor: sesReputationMonitor!.monitorName } }],
+      typedIn: {
+        awaited: { name: 'GuardAwaited', dimensions: guard },
+        verified: { name: 'GuardVerified', dimensions: guard },
+      },
+      requestMetric: { name: 'CountedRequests', dimensions: rule('classify-request') },
+      puzzleMetric: { name: 'CaptchaRequests', dimensions: rule('human-check') },
+      refusedMetrics: { lockdown: [{ name: 'BlockedRequests', dimensions: rule('lockdown') }] },
+    });
+    expect(settings.refusedMetrics.strict).toHaveLength(2);
+    expect(settingsOf(synth()).typedIn).toBeUndefined();
+    // The probe judges the week by what is typed in, too.
+    const probe = Object.entries(made.resources).find(
+      ([id, { Type }]) => Type === 'AWS::Lambda::Function' && /Probe/.test(id),
+    )![1];
+    const { Variables } = probe.Properties.Environment as { Variables: Record<string, unknown> };
+    expect(Variables.OTP_SHIELD_GUARD_NAME).toBe(recipientGuard!.guardName);
+  });
+
   test('hears of the attack alarm of the monitor, and only when it goes to ALARM', () => {
     const { template, resources, shield } = synth();
     const rules = template.findResources('AWS::Events::Rule', {
