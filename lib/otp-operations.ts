@@ -153,6 +153,7 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
   const monitor = email.watch(scope, { notify: topics, webAcl: watched, dailyReport: props.dailyReport });
   // Through the notifier of the monitor, so that everything the shield says reads alike; if that fails, the plain message arrives.
   const notify = monitor?.alarmTopic === undefined ? topics : [monitor.alarmTopic];
+  const recipientGuard = props.recipientGuard && guardBeside(scope, { ...props.recipientGuard, notify }, monitor);
   const responder = new OtpResponder(scope, 'Responder', {
     ...props.response,
     lockdownGate: webAcl.lockdownGate,
@@ -160,6 +161,10 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
     notify,
     monitor,
     requestMetric: webAcl.metric('CountedRequests', RULE.classifyRequest),
+    puzzleMetric: webAcl.metric('CaptchaRequests', RULE.humanCheck),
+    lockdownRefusals: [webAcl.metric('BlockedRequests', RULE.lockdown)],
+    strictRefusals: [RULE.strictRateLimit, RULE.strictSendBudget].map((rule) => webAcl.metric('BlockedRequests', rule)),
+    guardName: recipientGuard?.guardName,
   });
   const auditor = new ShieldAuditor(scope, 'Auditor', { webAcl, resourceArns, notify });
   const gate = webAcl.humanCheckGate;
@@ -167,7 +172,6 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
   const automaticBlockList =
     props.automaticBlockList &&
     new AutomaticBlockList(scope, 'BlockList', { ...props.automaticBlockList, webAcl, notify });
-  const recipientGuard = props.recipientGuard && guardBeside(scope, { ...props.recipientGuard, notify }, monitor);
   if (props.operatorOutputs !== false) {
     const name = outputName(scope);
     new OperatorOutputs(scope, 'Outputs', { name, webAcl, resourceArns, monitor, responder, auditor, notify: topics });
@@ -203,6 +207,7 @@ function guardBeside(
   // Mails that are sent in another Region aren't counted here.
   if (monitor?.ingestFunction !== undefined) guard.blockFrom(monitor);
   if (monitor?.sendsReport === true) guard.reportIn(monitor);
+  if (monitor?.probeFunction !== undefined) guard.compareIn(monitor);
   return guard;
 }
 

@@ -1,6 +1,6 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
-import { POSTURE_EVENT, type Posture, type PostureEventKind } from '../../lib/contract/posture/posture';
+import { POSTURE_EVENT, type Posture, type PostureEventKind, RESPONDER } from '../../lib/contract/posture/posture';
 
 /** What happened to the posture: the detail of the event, and what the notification is made of. */
 export interface PostureNews {
@@ -15,6 +15,8 @@ export interface PostureNews {
   readonly until?: number;
   /** Figures of the web ACL and of the mail that led here, for somebody who was asleep a minute ago. */
   readonly evidence?: readonly string[];
+  /** What the posture that ends, or goes on, has cost. */
+  readonly cost?: readonly string[];
 }
 
 export interface AnnounceDependencies {
@@ -63,25 +65,29 @@ async function publish(sns: Pick<SNSClient, 'send'>, topicArn: string, news: Pos
 }
 
 /** At most 100 ASCII characters, as SNS wants it. */
-function subjectOf({ kind, from, to, shield }: PostureNews): string {
+function subjectOf({ kind, from, to, by, shield }: PostureNews): string {
+  // Nothing that the shield does by itself hurts more people.
+  const gravest = to === 'lockdown' && by === RESPONDER && (kind === 'changed' || kind === 'extended');
   const text = {
     changed: `${from} -> ${to}`,
     extended: `${to} goes on`,
     observed: `would go ${from} -> ${to}`,
+    withheld: `does not go ${from} -> ${to}`,
     outranked: `${to} is held back by a person`,
     failed: `FAILED to go ${from} -> ${to}`,
     'mail-paused': 'the mails of the codes are paused',
     'mail-resumed': 'the mails of the codes are sent again',
   }[kind];
-  return `OTP shield ${text} (${shield})`.replace(/[^\x20-\x7e]/g, '?').slice(0, 100);
+  return `${gravest ? 'CRITICAL: ' : ''}OTP shield ${text} (${shield})`.replace(/[^\x20-\x7e]/g, '?').slice(0, 100);
 }
 
 function messageOf(news: PostureNews): string {
-  const { kind, from, to, by, why, at, until, evidence = [] } = news;
+  const { kind, from, to, by, why, at, until, evidence = [], cost = [] } = news;
   const what = {
     changed: `The posture went from ${from} to ${to}.`,
     extended: `The posture stays ${to}.`,
     observed: `The responder would go from ${from} to ${to}, but its mode does not let it.`,
+    withheld: `The alarms call for ${to}. The responder stays at ${from}, since what else it sees speaks against it. Look yourself.`,
     outranked: `The responder would go from ${from} to ${to}, but a person decided otherwise and their word counts.`,
     failed: `The responder wanted to go from ${from} to ${to} and could not. Do it by hand.`,
     'mail-paused':
@@ -96,14 +102,18 @@ function messageOf(news: PostureNews): string {
     `By:     ${by}`,
     `Why:    ${why}`,
     ...evidence.map((line) => `Seen:   ${line}`),
+    ...cost.map((line) => `Cost:   ${line}`),
     '',
-    `Now:    ${MEANING[kind === 'observed' || kind === 'outranked' || kind === 'failed' ? from : to]}`,
+    `Now:    ${MEANING[STAYS.includes(kind) ? from : to]}`,
     '',
     'To look:    otp-shield status',
     ...(to === 'normal' ? [] : ['To end it:  otp-shield release --reason "..."']),
     ...(to === 'lockdown' && kind === 'changed' ? [] : ['To lock:    otp-shield lockdown --for 30m --reason "..."']),
   ].join('\n');
 }
+
+/** Kinds after which the posture is what it was. */
+const STAYS: readonly PostureEventKind[] = ['observed', 'withheld', 'outranked', 'failed'];
 
 const MEANING: Readonly<Record<Posture, string>> = {
   normal: 'everybody with a solved CAPTCHA gets a code, within the usual limits',

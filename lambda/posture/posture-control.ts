@@ -5,6 +5,7 @@ import type { Posture } from '../../lib/contract/posture/posture';
 import { type Backoff, pause } from '../runtime/backoff';
 import { Gate, GateConflictError, type GateSnapshot, type GateState } from './gate';
 import { parseIpSetRef, WafIpSetStore } from './ip-set-store';
+import { lockedAfter } from './lockdown-time';
 
 export interface PostureState {
   readonly posture: Posture;
@@ -88,9 +89,13 @@ function order(move: PostureMove): GateName[] {
   return [...names.filter((name) => move[name]!.open), ...names.filter((name) => !move[name]!.open)];
 }
 
-/** Whoever moves the gate, the note that the mail is paused must survive, or nobody would resume it. */
+/**
+ * Whoever moves the gate, two notes must survive: that the mail is paused, or nobody would resume it, and for how long the responder locked the routes, or it
+ * could do so again.
+ */
 function keeping(record: GateRecord, before: GateRecord | undefined): GateRecord {
-  return 'mailPaused' in record ? record : { ...record, mailPaused: before?.mailPaused };
+  const kept = 'mailPaused' in record ? record : { ...record, mailPaused: before?.mailPaused };
+  return { ...kept, locked: lockedAfter(before, record) };
 }
 
 function stateOf({ lockdown, strict }: Record<GateName, GateSnapshot>): PostureState {

@@ -38,10 +38,13 @@ export class BadRecipients {
   ) {}
 
   /** Afterwards, or when it is left alone before its end, `line` says what is lost. */
-  public async hearAll(events: ReadonlyArray<Pick<MailEvent, 'kind' | 'recipient' | 'at'>>): Promise<void> {
+  public async hearAll(events: ReadonlyArray<Pick<MailEvent, 'kind' | 'recipient' | 'at' | 'hearsay'>>): Promise<void> {
     const { list } = this;
     if (list === undefined) return;
-    const heard = events.filter(({ kind, recipient }) => recipient !== '' && (BAD.has(kind) || kind === 'delivery'));
+    const heard = events.filter(
+      ({ kind, recipient, hearsay }) =>
+        recipient !== '' && (kind === 'delivery' || (hearsay !== true && BAD.has(kind))),
+    );
     // Lost until told: what is still under way when the time is over counts as lost.
     this.lost = heard.length;
     await inParallel(heard, PARALLEL_CALLS, (event) => this.tell(list, event));

@@ -12,6 +12,10 @@ export interface MailEvent {
   readonly at: number;
   /** Came in the classic form of SES, which identities send beside the events of a configuration set. */
   readonly classic?: boolean;
+  /**
+   * The mail didn't go to this recipient: the server of somebody who did get it named them in its report. It counts, and nothing may be held against them.
+   */
+  readonly hearsay?: boolean;
 }
 
 /**

@@ -27,7 +27,8 @@ export interface AutomaticBlockListOptions {
   readonly lifetime?: Duration;
 
   /**
-   * CAPTCHAs within an hour that an address got and did not solve, and nobody behind it solved one, from which it is blocked. A whole number of at least 5.
+   * So many CAPTCHAs that an IPv4 address, or an IPv6 /64 as a whole, got within an hour and did not solve, while nobody behind it solved one within a day.
+   * A whole number of at least 5.
    *
    * @default 20
    */
@@ -67,12 +68,14 @@ const INTERVAL = Duration.minutes(5);
 
 /**
  * Blocks addresses that keep failing the CAPTCHA, or keep hitting the rate limit, for some hours. It saves CAPTCHAs, which cost money; it doesn't
- * stop an attack from hundreds of addresses, which come once each.
+ * stop an attack from hundreds of addresses, which come once each, nor one that solves a single puzzle a day from each address or /64.
  *
- * An address from which anybody got through within the last hour is never blocked: it may be shared by thousands (CGNAT). What stands on the allow
- * list (`otp-shield allow`) is never blocked either. An IPv6 client is blocked with its /64.
+ * An IPv6 client is counted and blocked with its /64. An address or /64 from which anybody got through within a day is never blocked: it may be
+ * shared by thousands (CGNAT, an office). What stands on the allow list (`otp-shield allow`) is never blocked either. At most 100 join the list in
+ * one run, and nobody when 10,000 addresses of those suspected passed.
  *
- * Reads the log of the web ACL with CloudWatch Logs Insights every 5 minutes: in us-east-1 0.005 USD for each GB that it scans.
+ * Reads the log of the web ACL with CloudWatch Logs Insights every 5 minutes: in us-east-1 0.005 USD for each GB that it scans; an hour of log, and a
+ * day of it while somebody new is suspected.
  */
 export class AutomaticBlockList extends Construct {
   /** The function that decides which addresses are blocked. */

@@ -31,14 +31,18 @@ export interface OtpResponderOptions {
   readonly escalateAfter?: Duration;
 
   /**
-   * How long a lockdown of the responder lasts at most. Whole minutes, at least `minimumHold`, at most 24 hours.
+   * For how long the responder may lock the routes within 24 hours, all its lockdowns together. Whole minutes between 5 minutes and 24 hours.
    *
-   * @default Duration.hours(2)
+   * Whoever can make mails bounce and send many requests can bring a lockdown about, so this is what an attacker can take from everybody, a day. It locks for
+   * `escalateAfter` at a time. While the responder itself is down (alarm `responder-silent`) nothing ends by itself. What people lock doesn't count.
+   *
+   * @default Duration.minutes(30)
    */
-  readonly maximumLockdown?: Duration;
+  readonly maximumLockdownPerDay?: Duration;
 
   /**
-   * Hard bounces and complaints within `escalateAfter` from which strict isn't enough, and the routes are locked. A whole number of at least 1.
+   * Hard bounces and complaints within `escalateAfter` from which strict isn't enough, when they are at least 10 % of the codes sent, where
+   * [AWS may pause a sender](https://docs.aws.amazon.com/ses/latest/dg/faqs-enforcement.html), and requests storm in. A whole number of at least 1.
    *
    * @default 5
    */
@@ -88,12 +92,42 @@ export interface OtpResponderProps extends OtpResponderOptions {
   readonly monitor?: IReputationMonitor;
 
   /**
-   * Requests for codes, as a sum; `webAcl.metric('CountedRequests', 'classify-request')`. While there are more than three times as many
-   * as usual, nothing is released before its time.
+   * Requests for codes, as a sum; `webAcl.metric('CountedRequests', 'classify-request')`. Three times as many as usual at this hour (the middle of the last
+   * seven days, at least 10 in a quarter of an hour) are a storm: only then are the routes locked, and nothing is released before its time.
    *
-   * @default - releases go by time and alarms alone
+   * @default - without this and `puzzleMetric` there is never a lockdown, and releases go by time and alarms alone
    */
   readonly requestMetric?: Metric;
+
+  /**
+   * Requests that the human check turned back, as a sum; `webAcl.metric('CaptchaRequests', 'human-check')`. Three times as many as usual are a storm, too.
+   *
+   * @default - only `requestMetric` tells of a storm
+   */
+  readonly puzzleMetric?: Metric;
+
+  /**
+   * Requests that a lockdown refuses, as sums; `[webAcl.metric('BlockedRequests', 'lockdown')]`. Told when it goes on or ends, so that everybody hears what it cost.
+   *
+   * @default - it isn't said
+   */
+  readonly lockdownRefusals?: Metric[];
+
+  /**
+   * Requests that strict refuses, as sums; the `BlockedRequests` of `strict-rate-limit` and `strict-send-budget`.
+   *
+   * @default - it isn't said
+   */
+  readonly strictRefusals?: Metric[];
+
+  /**
+   * Name of the recipient guard (`guard.guardName`), when the application reports which codes are typed in. While two of three codes by mail of the last hour are,
+   * of at least 20, an attack alarm of `monitor` makes nothing strict: those who ask are people, as in a campaign with an old address list. Somebody is told. An
+   * attacker has to solve puzzles for, and answer, two codes of his own for each that bounces.
+   *
+   * @default - bounces alone make it strict
+   */
+  readonly guardName?: string;
 
   /**
    * Where the runbooks are; the alarms link `<runbookUrl>/<name of the runbook>.md`.

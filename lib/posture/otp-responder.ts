@@ -8,11 +8,12 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { AlarmSet, DEFAULT_RUNBOOK_URL, gauge } from '../alarms/alarm-set';
 import { ENV } from '../contract/env';
-import { MONITOR_DIMENSION } from '../contract/metric';
+import { type MetricDefinition, MONITOR_DIMENSION } from '../contract/metric';
 import { METRIC_NAMESPACE } from '../contract/names';
 import { POSTURE_EVENT } from '../contract/posture/posture';
 import type { MetricRef, ResponderSettings } from '../contract/posture/responder-settings';
 import { RESPONSE_ALARM, RESPONSE_METRIC } from '../contract/posture/response-alarms';
+import { CHANNEL_DIMENSION, GUARD_DIMENSION, GUARD_METRIC } from '../contract/recipient/guard-metrics';
 import { acknowledge, acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import { Faults } from '../private/faults';
@@ -22,7 +23,7 @@ import { ResponderMode } from './responder-mode';
 
 const DEFAULT_MINIMUM_HOLD = Duration.minutes(30);
 const DEFAULT_ESCALATE_AFTER = Duration.minutes(10);
-const DEFAULT_MAXIMUM_LOCKDOWN = Duration.hours(2);
+const DEFAULT_MAXIMUM_LOCKDOWN_PER_DAY = Duration.minutes(30);
 const DEFAULT_ESCALATE_AT_BOUNCES = 5;
 const MAX_ALARMS = 50;
 
@@ -30,7 +31,8 @@ const MAX_ALARMS = 50;
  * Tightens the routes when an alarm says that the sender is abused, and releases them step by step when it is over. By default it only
  * says what it would do.
  *
- * An alarm makes it strict within seconds. When strict was tried and mails still bounce, it locks the routes, if its mode allows that.
+ * An alarm makes it strict within seconds. When strict was tried, at least a tenth of the mails still bounce and the door is stormed, it locks the routes, if its
+ * mode allows that, and never for longer than `maximumLockdownPerDay`.
  * What a person decided with the `otp-shield` command outranks it until the end of the time that they gave; it also ends a lockdown of a
  * person when that time is over, in every mode, so deploy it even if it may not act.
  *
@@ -71,7 +73,7 @@ export class OtpResponder extends Construct {
     const handler = new BundledFunction(this, 'Handler', {
       bundle: 'responder',
       description: 'Raises and releases the posture of the OTP shield',
-      environment: { [ENV.responderSettings]: this.settings(props, critical, warning) },
+      environment: { [ENV.responderSettings]: this.settings(props) },
       // Several reads and up to four writes, each with time-outs and retries of its own.
       timeout: Duration.minutes(2),
       logRetention: props.logRetention,
@@ -126,8 +128,8 @@ export class OtpResponder extends Construct {
     return this.metric(RESPONSE_METRIC.postureFailures.name, options);
   }
 
-  private settings(props: OtpResponderProps, critical: cloudwatch.IAlarm[], warning: cloudwatch.IAlarm[]): string {
-    const { lockdownGate, strictGate, monitor, requestMetric } = props;
+  private settings(props: OtpResponderProps): string {
+    const { lockdownGate, strictGate, monitor, requestMetric, puzzleMetric, guardName } = props;
     const settings: ResponderSettings = {
       shield: this.responderName,
       mode: this.mode,
@@ -136,16 +138,29 @@ export class OtpResponder extends Construct {
         strict: { ipv4: strictGate.ipv4SetRef, ipv6: strictGate.ipv6SetRef },
       },
       alarms: [
-        ...critical.map(({ alarmName: name }) => ({ name, level: 'critical' as const })),
-        ...warning.map(({ alarmName: name }) => ({ name, level: 'warning' as const })),
+        ...attackAlarmOf(props).map(({ alarmName: name }) => ({ name, level: 'critical' as const, ofMails: true })),
+        ...(props.attackAlarms ?? []).map(({ alarmName: name }) => ({ name, level: 'critical' as const })),
+        ...(props.warningAlarms ?? []).map(({ alarmName: name }) => ({ name, level: 'warning' as const })),
       ],
       topicArns: props.notify.map(({ topicArn }) => topicArn),
       minimumHold: (props.minimumHold ?? DEFAULT_MINIMUM_HOLD).toSeconds({ integral: false }),
       escalateAfter: (props.escalateAfter ?? DEFAULT_ESCALATE_AFTER).toSeconds({ integral: false }),
-      maximumLockdown: (props.maximumLockdown ?? DEFAULT_MAXIMUM_LOCKDOWN).toSeconds({ integral: false }),
+      maximumLockdownPerDay: (props.maximumLockdownPerDay ?? DEFAULT_MAXIMUM_LOCKDOWN_PER_DAY).toSeconds({
+        integral: false,
+      }),
       harm: props.escalateAtBounces ?? DEFAULT_ESCALATE_AT_BOUNCES,
       harmMetrics: (monitor?.harmMetrics ?? []).map(metricRef),
+      sentMetrics: monitor?.sentMetric === undefined ? [] : [metricRef(monitor.sentMetric)],
+      typedIn:
+        guardName === undefined
+          ? undefined
+          : { awaited: ofGuard(guardName, GUARD_METRIC.awaited), verified: ofGuard(guardName, GUARD_METRIC.verified) },
       requestMetric: requestMetric && metricRef(requestMetric),
+      puzzleMetric: puzzleMetric && metricRef(puzzleMetric),
+      refusedMetrics: {
+        lockdown: (props.lockdownRefusals ?? []).map(metricRef),
+        strict: (props.strictRefusals ?? []).map(metricRef),
+      },
       sendingSwitch: switchOf(props)?.functionArn,
     };
     return Stack.of(this).toJsonString(settings);
@@ -222,7 +237,7 @@ export class OtpResponder extends Construct {
       metric: metric(RESPONSE_METRIC.posture.name, 'Maximum', 1),
       threshold: 2,
       missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-      happened: 'The routes are locked: nobody gets a code.',
+      happened: 'The routes are locked, by the responder or by a person: nobody gets a code.',
       todo: 'run "otp-shield status" to see why and until when; "otp-shield release" ends it.',
     });
     alarms.add(RESPONSE_ALARM.responderSilent, {
@@ -256,6 +271,12 @@ function switchOf({ pauseSending, monitor }: OtpResponderProps): IFunction | und
   return pauseSending === true ? monitor?.sendingSwitch() : undefined;
 }
 
+/** Of codes by mail, since bounces are about mails. */
+function ofGuard(guardName: string, { name }: MetricDefinition): MetricRef {
+  const dimensions = { [GUARD_DIMENSION]: guardName, [CHANNEL_DIMENSION]: 'email' };
+  return { namespace: METRIC_NAMESPACE, name, dimensions };
+}
+
 function metricRef({ namespace, metricName: name, dimensions }: cloudwatch.Metric): MetricRef {
   return { namespace, name, dimensions: Object.fromEntries(Object.entries(dimensions ?? {})) };
 }
@@ -269,13 +290,7 @@ function check(scope: Construct, props: OtpResponderProps): void {
   };
   minutes('minimumHold', props.minimumHold, 5, 240);
   minutes('escalateAfter', props.escalateAfter, 5, 60);
-  const hold = props.minimumHold ?? DEFAULT_MINIMUM_HOLD;
-  minutes(
-    'maximumLockdown',
-    props.maximumLockdown,
-    hold.isUnresolved() ? 5 : Math.ceil(hold.toMinutes({ integral: false })),
-    1440,
-  );
+  minutes('maximumLockdownPerDay', props.maximumLockdownPerDay, 5, 1440);
   faults.wholeNumber('escalateAtBounces', props.escalateAtBounces, 1, 1_000_000, 'it is a number of mails');
   const alarms = (props.attackAlarms?.length ?? 0) + (props.warningAlarms?.length ?? 0);
   if (alarms > MAX_ALARMS)

@@ -344,6 +344,21 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
     return guardRefusals(this.guardName, options);
   }
 
+  /**
+   * Lets the monitor judge by the codes that are typed in, beside the counters of the web ACL: then a slow wave of sign-ups is told although somebody sends junk to the
+   * verify route. The monitor must watch a web ACL, and the application report with `verified`.
+   *
+   * @throws {Error} when the monitor compares nothing with what is usual
+   */
+  public compareIn(monitor: IReputationMonitor): void {
+    const probe = monitor.probeFunction;
+    if (!(probe instanceof lambda.Function))
+      throw new Error(
+        `RecipientGuard (${this.node.path}): compareIn needs a monitor with a probeFunction, got ${monitor.node.path}; give one that compares with what is usual`,
+      );
+    setEnvironment(probe, { [ENV.guardName]: this.guardName });
+  }
+
   private grantLookups(role: iam.Role, { addressInsights, carrierLookup }: GuardSettingsValidation): void {
     const actions = [
       ...(addressInsights ? ['ses:GetEmailAddressInsights'] : []),

@@ -34,6 +34,13 @@ export interface IReputationMonitor extends IConstruct {
   /** The function that counts the events of the sender. Absent when nothing is counted. */
   readonly ingestFunction?: IFunction;
 
+  /**
+   * The function that compares the codes of the last hours and days with what is usual.
+   *
+   * @default - nothing is compared
+   */
+  readonly probeFunction?: IFunction;
+
   /** Codes that were sent, as a sum. */
   readonly sentMetric: Metric;
 

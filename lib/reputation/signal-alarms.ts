@@ -43,5 +43,10 @@ export function addSignalAlarms(
       happened: 'Less than half of the usual share of codes is typed in: codes go to people who did not ask for them.',
       todo: 'first see that verification works at all; then see who asks for codes.',
     });
+    add(MAIL_ALARM.verifyRatioWeek, PROBE_METRIC.weekShortfall, {
+      happened:
+        'Certainly fewer codes of the last week were typed in than in the four weeks before: some may go to strangers, a few each day.',
+      todo: 'see who signed up this week and never confirmed; a release that changed the way in explains it, too.',
+    });
   }
 }

@@ -1,5 +1,6 @@
 import { adversaryTables } from './adversary';
 import { bundleFigures } from './bundles';
+import { conversionFigures } from './conversion';
 import { frictionTable } from './friction';
 import { guardFigures } from './guard';
 import { loadBalancerFigures } from './load-balancer';
@@ -17,6 +18,7 @@ const CHAPTERS: Record<string, () => Figure[] | string | Promise<Figure[] | stri
   'load-balancer': loadBalancerFigures,
   logs: logFigures,
   reputation: reputationFigures,
+  conversion: conversionFigures,
   guard: guardFigures,
   friction: frictionTable,
   adversary: adversaryTables,

@@ -102,10 +102,37 @@ describe('OtpResponder', () => {
       mode: 'observe',
       minimumHold: 1800,
       escalateAfter: 600,
-      maximumLockdown: 7200,
+      maximumLockdownPerDay: 1800,
       harm: 5,
     });
     expect(settingsOf(synth({ response: { mode: ResponderMode.LOCKDOWN } })).mode).toBe('lockdown');
+  });
+
+  test('knows what speaks for and against a lockdown, and what one costs', () => {
+    const made = synth({ recipientGuard: {} });
+    const { reputationMonitor, recipientGuard } = made.shield;
+    const rule = (Rule: string) => expect.objectContaining({ Rule });
+    const guard = expect.objectContaining({ Guard: recipientGuard!.guardName, Channel: 'email' });
+    const settings = settingsOf(made);
+    expect(settings).toMatchObject({
+      alarms: [{ level: 'critical', ofMails: true }],
+      sentMetrics: [{ name: 'Sends', dimensions: { Monitor: reputationMonitor!.monitorName } }],
+      typedIn: {
+        awaited: { name: 'GuardAwaited', dimensions: guard },
+        verified: { name: 'GuardVerified', dimensions: guard },
+      },
+      requestMetric: { name: 'CountedRequests', dimensions: rule('classify-request') },
+      puzzleMetric: { name: 'CaptchaRequests', dimensions: rule('human-check') },
+      refusedMetrics: { lockdown: [{ name: 'BlockedRequests', dimensions: rule('lockdown') }] },
+    });
+    expect(settings.refusedMetrics.strict).toHaveLength(2);
+    expect(settingsOf(synth()).typedIn).toBeUndefined();
+    // The probe judges the week by what is typed in, too.
+    const probe = Object.entries(made.resources).find(
+      ([id, { Type }]) => Type === 'AWS::Lambda::Function' && /Probe/.test(id),
+    )![1];
+    const { Variables } = probe.Properties.Environment as { Variables: Record<string, unknown> };
+    expect(Variables.OTP_SHIELD_GUARD_NAME).toBe(recipientGuard!.guardName);
   });
 
   test('hears of the attack alarm of the monitor, and only when it goes to ALARM', () => {
@@ -281,9 +308,9 @@ describe('OtpResponder', () => {
       'escalateAfter (minutes) must be a whole number from 5 to 60, got 61',
     ],
     [
-      'a lockdown shorter than the hold',
-      { maximumLockdown: Duration.minutes(29) },
-      'maximumLockdown (minutes) must be a whole number from 30 to 1440, got 29',
+      'a lockdown of more than a day',
+      { maximumLockdownPerDay: Duration.minutes(1441) },
+      'maximumLockdownPerDay (minutes) must be a whole number from 5 to 1440, got 1441',
     ],
     ['no harm at all', { escalateAtBounces: 0 }, 'escalateAtBounces must be a whole number from 1'],
     ['pausing nothing', { pauseSending: true }, 'pauseSending is true but monitor has no sender that can be paused'],

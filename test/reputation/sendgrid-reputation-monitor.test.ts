@@ -42,6 +42,7 @@ test('raises every alarm on counted mails that SES does, and sums them up by lev
     'health-event',
     'new-recipients',
     'verify-ratio',
+    'verify-ratio-week',
     'bounces-critical',
     'bounces-warning',
     'complaints-critical',

@@ -129,6 +129,15 @@ describe('a bounce', () => {
     expect(kinds(bounceAt('typo@sub.example.com'), ['example.com'])).toEqual(['hardBounce']);
   });
 
+  test('that names somebody to whom the mail never went is hearsay: a server can write what it likes', () => {
+    const read = (event: object) => readSesEvent(event as Record<string, unknown>, { ownDomains: new Set() });
+    const bounced = { action: 'failed', status: '5.1.1', diagnosticCode: 'smtp; 550 5.1.1 user unknown' };
+    const forged = bounceOf({ bouncedRecipients: [{ ...bounced, emailAddress: 'victim@company.example' }] });
+    expect(read(forged)).toMatchObject([{ kind: 'hardBounce', recipient: 'victim@company.example', hearsay: true }]);
+    const own = bounceOf({ bouncedRecipients: [{ ...bounced, emailAddress: 'JANE@example.net' }] });
+    expect(read(own)[0]).not.toHaveProperty('hearsay');
+  });
+
   test('of several recipients counts for each, under keys of their own', () => {
     const [first] = SAMPLE.bounce.bounce.bouncedRecipients;
     const event = bounceOf({ bouncedRecipients: [first!, { ...first!, emailAddress: 'joe@example.net' }] });

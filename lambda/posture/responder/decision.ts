@@ -3,8 +3,9 @@
  *
  * Life of an attack
  *  1. An alarm of level `warning` or `critical` goes to ALARM: `strict`, at once, for `minimumHold`.
- *  2. The critical alarm stays on, `strict` was tried for `escalateAfter`, and mails still bounce (`harm`): `lockdown`.
- *  3. `minimumHold` later: is the web ACL still stormed, the lockdown goes on, at most up to `maximumLockdown`. Else `strict`.
+ *  2. The critical alarm stays on, `strict` was tried for `escalateAfter`, mails still bounce (`harm`, and a tenth of all), and requests storm
+ *     in: `lockdown`. What speaks against it is said instead (`judgement.ts`).
+ *  3. `escalateAfter` later: is the web ACL still stormed, the lockdown goes on, at most until `maximumLockdownPerDay` is used up. Else `strict`.
  *  4. `minimumHold` later: alarms off and requests calm, `normal`. Else `strict` goes on.
  * Whoever comes back within two hours after a release gets a hold twice as long, up to eight times: no flapping.
  *
@@ -16,6 +17,7 @@
  *    whether the attack goes on or not: a release needs time, and calm requests.
  *  - An alarm that merely stays on (a complaint counts for 24 hours) doesn't escalate and doesn't undo a person's release: that
  *    takes fresh harm, or a new transition to ALARM.
+ *  - Mails may bounce because people mistype, in a campaign. While two of three codes are typed in, alarms about mails raise nothing.
  *  - The record in the gate is the only memory. An invocation that dies loses nothing.
  *  - A person outranks everything until the end of the time that they gave; then their gate closes, whatever the mode.
  *  - What it is kept from doing is said once: on the alarm's own event, and for a lockdown, to which no event belongs, when the note of it goes into
@@ -24,31 +26,19 @@
  */
 import type { GateName } from '../../../lib/contract/posture/gate';
 import type { GateRecord } from '../../../lib/contract/posture/gate-record';
-import { type Posture, RESPONDER, type ResponderMode, rankOf } from '../../../lib/contract/posture/posture';
+import { type Posture, RESPONDER, rankOf } from '../../../lib/contract/posture/posture';
 import type { GateState } from '../gate';
 import type { PostureMove, PostureState } from '../posture-control';
-
-/** All times in milliseconds. */
-export interface Policy {
-  readonly mode: ResponderMode;
-  readonly minimumHold: number;
-  readonly escalateAfter: number;
-  readonly maximumLockdown: number;
-  readonly harm: number;
-  readonly mayPauseMail: boolean;
-}
-
-export interface Signals {
-  /** Since when an alarm of this level is on. */
-  readonly criticalSince?: number;
-  readonly warningSince?: number;
-  /** Bounces and complaints within the last `escalateAfter`; undefined when nobody knows. */
-  readonly harm?: number;
-  /** Requests for codes, in multiples of what is usual; undefined when nobody knows. */
-  readonly pressure?: number;
-  /** Whether the state of the alarms could be read at all. */
-  readonly known: boolean;
-}
+import {
+  againstLockdown,
+  againstStrict,
+  CHECK_INTERVAL,
+  isHarmed,
+  isStorm,
+  lockdownLeft,
+  type Situation,
+} from './judgement';
+import type { Policy, Signals } from './signals';
 
 export type Decision =
   | { readonly kind: 'keep'; readonly because: string }
@@ -56,7 +46,7 @@ export type Decision =
   | { readonly kind: 'extend'; readonly gates: PostureMove; readonly because: string }
   | {
       readonly kind: 'held';
-      readonly by: 'mode' | 'person';
+      readonly by: 'mode' | 'person' | 'evidence';
       readonly wanted: Posture;
       readonly because: string;
       /** The note that it was said; a check that writes none has nothing new to say. */
@@ -64,20 +54,10 @@ export type Decision =
     }
   | { readonly kind: 'pause-mail' | 'resume-mail'; readonly gates: PostureMove; readonly because: string };
 
-/** Requests for codes beyond this many times the usual are a storm. */
-const STORM = 3;
 const PAUSE_MAIL_FOR = 30 * 60_000;
 const REPEATED_WITHIN = 2 * 3_600_000;
 const LONGEST_HOLD = 8;
 const ADOPTED_FOR = 3_600_000;
-const CHECK_INTERVAL = 60_000;
-
-interface Situation {
-  readonly state: PostureState;
-  readonly signals: Signals;
-  readonly policy: Policy;
-  readonly now: number;
-}
 
 export function decide(state: PostureState, signals: Signals, policy: Policy, now: number): Decision {
   const situation: Situation = { state, signals, policy, now };
@@ -128,10 +108,10 @@ function expire(situation: Situation): Decision | undefined {
   if (state.posture === 'strict') return { kind: 'move', to: 'normal', gates: { strict: closed }, because };
   const strictStays = state.gates.strict.position === 'open';
   if (strictStays) return { kind: 'move', to: 'strict', gates: { lockdown: closed }, because };
-  if (!harmed(situation) || situation.policy.mode === 'observe') {
+  if (!isHarmed(situation) || situation.policy.mode === 'observe') {
     return { kind: 'move', to: 'normal', gates: { lockdown: closed }, because };
   }
-  const strict = openRecord(situation, 'strict', `${because}, and mails still bounce`);
+  const strict = strictRecord(situation, `${because}, and mails still bounce`);
   return { kind: 'move', to: 'strict', gates: { lockdown: closed, strict }, because: strict.why };
 }
 
@@ -160,8 +140,10 @@ function raise(situation: Situation): Decision | undefined {
   const wanted = wantedPosture(situation);
   if (wanted === undefined) return undefined;
   const because = alarmText(situation.signals);
+  const against = againstStrict(situation);
+  if (against !== undefined) return { kind: 'held', by: 'evidence', wanted, because: `${because}; but ${against}` };
   if (policy.mode === 'observe') return observed(situation, because);
-  return { kind: 'move', to: 'strict', gates: { strict: openRecord(situation, 'strict', because) }, because };
+  return { kind: 'move', to: 'strict', gates: { strict: strictRecord(situation, because) }, because };
 }
 
 /** By the time that it would have locked the routes, it says that. */
@@ -169,22 +151,25 @@ function observed(situation: Situation, because: string): Decision {
   const { signals, policy, now } = situation;
   const { criticalSince = now } = signals;
   const turns = (time: number) => Math.floor((time - criticalSince - policy.escalateAfter) / policy.minimumHold);
-  const wanted = harmed(situation) && turns(now) >= 0 ? 'lockdown' : 'strict';
+  const locks = isHarmed(situation) && againstLockdown(situation)?.by === 'mode';
+  const wanted = locks && turns(now) >= 0 ? 'lockdown' : 'strict';
   // Nothing may be noted in the gates, so a turn is what comes between this check and the one before.
   const isTurn = wanted === 'lockdown' && turns(now) > turns(now - CHECK_INTERVAL);
   return { kind: 'held', by: 'mode', wanted, because, ...(isTurn ? { gates: {} } : {}) };
 }
 
 function escalate(situation: Situation): Decision | undefined {
-  const { state, policy, signals } = situation;
+  const { state, signals } = situation;
   if (wantedPosture(situation) !== 'lockdown' || state.gates.strict.record?.by !== RESPONDER) return undefined;
   const because = `${signals.harm} bounces and complaints although the posture is strict`;
-  if (policy.mode !== 'lockdown') {
+  const against = againstLockdown(situation);
+  if (against !== undefined) {
     const note = noteOf(situation);
     // Said already: what holds strict up, or ends it, is decided below.
-    return note && { kind: 'held', by: 'mode', wanted: 'lockdown', because, gates: note };
+    const { by } = against;
+    return note && { kind: 'held', by, wanted: 'lockdown', because: `${because}; ${against.because}`, gates: note };
   }
-  const gates = { lockdown: openRecord(situation, 'lockdown', because) };
+  const gates = { lockdown: lockdownRecord(situation, because) };
   return { kind: 'move', to: 'lockdown', gates, because };
 }
 
@@ -211,34 +196,41 @@ function release(situation: Situation): Decision {
   const { record } = state.gates[state.posture];
   if (record === undefined || record.by !== RESPONDER) return { kind: 'keep', because: 'a person decided so' };
   const end = record.until ?? record.since + policy.minimumHold;
-  if (now < end) return { kind: 'keep', because: 'the minimum time is not over' };
+  const left = state.posture === 'lockdown' ? lockdownLeft(situation) : Number.POSITIVE_INFINITY;
+  const usedUp = left < CHECK_INTERVAL;
+  if (now < end && !usedUp) return { kind: 'keep', because: 'the minimum time is not over' };
 
-  const storm = signals.pressure !== undefined && signals.pressure >= STORM;
+  const storm = isStorm(signals);
   const start = record.start ?? record.since;
   if (state.posture === 'lockdown') {
-    const last = start + policy.maximumLockdown;
-    if ((storm || harmed(situation)) && now < last) {
+    if ((storm || isHarmed(situation)) && !usedUp) {
       const why = storm ? stormText(signals) : `${signals.harm} bounces and complaints`;
-      return extend('lockdown', record, start, Math.min(last, now + policy.minimumHold), `lockdown goes on: ${why}`);
+      const until = now + Math.min(left, policy.escalateAfter);
+      return extend('lockdown', record, start, until, `lockdown goes on: ${why}`);
     }
-    const because =
-      now >= last ? 'a lockdown lasts no longer' : 'the minimum time is over and requests for codes are calm';
+    const most = `${policy.maximumLockdownPerDay / 60_000} minutes of lockdown within 24 hours are the most`;
+    const because = usedUp ? most : 'the minimum time is over and requests for codes are calm';
     const closed = closedRecord(record, now, because);
     return {
       kind: 'move',
       to: 'strict',
-      gates: { strict: { ...openRecord(situation, 'strict', because), round: record.round ?? 0 }, lockdown: closed },
+      gates: {
+        strict: { ...strictRecord(situation, because), round: state.gates.strict.record?.round ?? 0 },
+        lockdown: closed,
+      },
       because,
     };
   }
-  const alarmed = signals.criticalSince !== undefined || signals.warningSince !== undefined;
+  const on = signals.criticalSince !== undefined || signals.warningSince !== undefined;
+  const against = againstStrict(situation);
+  const alarmed = on && against === undefined;
   // Ignorance and a storm keep it strict for a while, not for ever; people still get their codes.
   const patience = now < start + LONGEST_HOLD * policy.minimumHold;
-  if (alarmed || ((storm || !signals.known) && patience)) {
+  if (alarmed || ((storm || !signals.known) && against === undefined && patience)) {
     const why = alarmed ? alarmText(signals) : storm ? stormText(signals) : 'the alarms could not be read';
     return extend('strict', record, start, now + policy.minimumHold, `strict goes on: ${why}`);
   }
-  const because = 'the alarms are off and requests for codes are calm';
+  const because = against ?? 'the alarms are off and requests for codes are calm';
   return { kind: 'move', to: 'normal', gates: { strict: closedRecord(record, now, because) }, because };
 }
 
@@ -272,11 +264,17 @@ function extend(name: GateName, record: GateRecord, start: number, until: number
   return { kind: 'extend', gates: { [name]: { ...record, start, until, why: because } }, because };
 }
 
-function openRecord({ state, policy, now }: Situation, name: GateName, why: string): GateRecord {
-  const round = roundAfter(state.gates[name], now);
+function strictRecord({ state, policy, now }: Situation, why: string): GateRecord {
+  const round = roundAfter(state.gates.strict, now);
   const hold = policy.minimumHold * Math.min(LONGEST_HOLD, 2 ** round);
-  const longest = name === 'lockdown' ? Math.min(hold, policy.maximumLockdown) : hold;
-  return { open: true, since: now, until: now + longest, by: RESPONDER, why, round };
+  return { open: true, since: now, until: now + hold, by: RESPONDER, why, round };
+}
+
+/** Short, and again while it is needed: each minute counts. */
+function lockdownRecord(situation: Situation, why: string): GateRecord {
+  const { policy, now } = situation;
+  const until = now + Math.min(policy.escalateAfter, lockdownLeft(situation));
+  return { open: true, since: now, start: now, until, by: RESPONDER, why };
 }
 
 function closedRecord(record: GateRecord, now: number, why: string): GateRecord {
@@ -300,15 +298,12 @@ function closedSince({ position, record }: GateState): number {
   return position === 'closed' && record !== undefined ? record.since : Number.NEGATIVE_INFINITY;
 }
 
-function harmed({ signals, policy }: Situation): boolean {
-  return signals.criticalSince !== undefined && (signals.harm ?? 0) >= policy.harm;
-}
-
 function alarmText({ criticalSince, harm }: Signals): string {
   const level = criticalSince === undefined ? 'a warning is on' : 'a critical alarm is on';
   return harm === undefined ? level : `${level}; ${harm} bounces and complaints lately`;
 }
 
-function stormText({ pressure }: Signals): string {
-  return `${pressure?.toFixed(1)} times the usual requests for codes`;
+function stormText({ pressure = 0, puzzles = 0 }: Signals): string {
+  if (pressure >= puzzles) return `${pressure.toFixed(1)} times the usual requests for codes`;
+  return `${puzzles.toFixed(1)} times the usual requests without a solved puzzle`;
 }

@@ -1,15 +1,19 @@
 import { type CloudWatchClient, DescribeAlarmsCommand, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import type { MetricRef, ResponderSettings } from '../../../lib/contract/posture/responder-settings';
 import type { Log } from '../../runtime/log';
-import type { Signals } from './decision';
+import type { Signals } from './signals';
 import type { Trigger } from './trigger';
 
 type CloudWatch = Pick<CloudWatchClient, 'send'>;
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 const RECENT = 15 * MINUTE;
 const BIN_SECONDS = 300;
+const USUAL_DAYS = 7;
+/** With fewer days an average quarter of an hour must do. */
+const FEWEST_DAYS = 3;
 /** With fewer requests than this in a quarter of an hour "usual" means nothing. */
 const SMALLEST_USUAL = 10;
 
@@ -17,6 +21,8 @@ export interface AlarmSignals {
   readonly criticalSince?: number;
   readonly warningSince?: number;
   readonly known: boolean;
+  /** Whether one is on that doesn't speak of mails alone. */
+  readonly otherAlarm?: boolean;
 }
 
 /**
@@ -63,7 +69,8 @@ export async function readAlarms(
       .map(([, { since }]) => since);
     return times.length === 0 ? undefined : Math.max(...times);
   };
-  return { criticalSince: sinceOf('critical'), warningSince: sinceOf('warning'), known };
+  const otherAlarm = settings.alarms.some(({ name, ofMails }) => ofMails !== true && states.get(name)?.on === true);
+  return { criticalSince: sinceOf('critical'), warningSince: sinceOf('warning'), known, otherAlarm };
 }
 
 /** The figures behind the alarms; a figure that can't be read is unknown, never zero. */
@@ -73,7 +80,7 @@ export async function readFigures(
   raisedSince: number | undefined,
   now: number,
   log: Log,
-): Promise<Pick<Signals, 'harm' | 'pressure'>> {
+): Promise<Omit<Signals, keyof AlarmSignals>> {
   const ask = async <T>(what: string, work: () => Promise<T | undefined>): Promise<T | undefined> => {
     try {
       return await work();
@@ -82,35 +89,82 @@ export async function readFigures(
       return undefined;
     }
   };
-  const [harm, pressure] = await Promise.all([
-    ask('the harm', () => readHarm(cloudWatch, settings, now)),
-    ask('the requests for codes', () => readPressure(cloudWatch, settings, raisedSince ?? now, now)),
+  const lately = now - settings.escalateAfter * 1000;
+  const { harmMetrics, sentMetrics, typedIn, requestMetric, puzzleMetric } = settings;
+  const pressureOf = (metric: MetricRef | undefined) => readPressure(cloudWatch, metric, raisedSince ?? now, now);
+  const [harm, sent, codes, pressure, puzzles] = await Promise.all([
+    ask('the harm', () => countOf(cloudWatch, harmMetrics, lately, now)),
+    ask('the codes that were sent', () => countOf(cloudWatch, sentMetrics, lately, now)),
+    ask('the codes that were typed in', () => readTypedIn(cloudWatch, typedIn, now)),
+    ask('the requests for codes', () => pressureOf(requestMetric)),
+    ask('the requests without a solved puzzle', () => pressureOf(puzzleMetric)),
   ]);
-  return { harm, pressure };
+  return { harm, sent, ...codes, pressure, puzzles };
 }
 
-async function readHarm(cloudWatch: CloudWatch, settings: ResponderSettings, now: number): Promise<number | undefined> {
-  if (settings.harmMetrics.length === 0) return undefined;
-  const sums = await sumsOf(cloudWatch, settings.harmMetrics, 60, now - settings.escalateAfter * 1000, now);
+/** The sum of some metrics over a time; undefined when there are none to ask for. */
+export async function countOf(
+  cloudWatch: CloudWatch,
+  metrics: readonly MetricRef[],
+  from: number,
+  to: number,
+): Promise<number | undefined> {
+  if (metrics.length === 0) return undefined;
+  const sums = await sumsOf(cloudWatch, metrics, 60, from, to);
   return sums.flat().reduce((total, { value }) => total + value, 0);
 }
 
-/** The last quarter of an hour against an average one of the day before it all began. */
+/** Of the codes of the last hour; what the application reports, which no client can write. */
+async function readTypedIn(
+  cloudWatch: CloudWatch,
+  metrics: ResponderSettings['typedIn'],
+  now: number,
+): Promise<Pick<Signals, 'awaited' | 'verified'> | undefined> {
+  if (metrics === undefined) return undefined;
+  const [awaited = [], verified = []] = await sumsOf(
+    cloudWatch,
+    [metrics.awaited, metrics.verified],
+    60,
+    now - HOUR,
+    now,
+  );
+  const sum = (points: ReadonlyArray<{ value: number }>) => points.reduce((total, { value }) => total + value, 0);
+  return { awaited: sum(awaited), verified: sum(verified) };
+}
+
+/** The last quarter of an hour against what is usual at this hour. */
 async function readPressure(
   cloudWatch: CloudWatch,
-  { requestMetric }: ResponderSettings,
+  metric: MetricRef | undefined,
   raisedSince: number,
   now: number,
 ): Promise<number | undefined> {
-  if (requestMetric === undefined) return undefined;
-  const [points = []] = await sumsOf(cloudWatch, [requestMetric], BIN_SECONDS, now - 25 * HOUR, now);
-  const calmEnd = Math.min(raisedSince, now) - HOUR;
-  const calmStart = now - 25 * HOUR;
-  const sum = (from: number, to: number) =>
-    points.filter(({ at }) => at >= from && at < to).reduce((total, { value }) => total + value, 0);
-  // AWS WAF sends no data point for a time without requests, so the sum is divided by the time, not by the points.
-  const usual = calmEnd > calmStart ? sum(calmStart, calmEnd) / ((calmEnd - calmStart) / RECENT) : 0;
+  if (metric === undefined) return undefined;
+  const from = now - USUAL_DAYS * DAY - HOUR;
+  const [points = []] = await sumsOf(cloudWatch, [metric], BIN_SECONDS, from, now);
+  const sum = (since: number, to: number) =>
+    points.filter(({ at }) => at >= since && at < to).reduce((total, { value }) => total + value, 0);
+  const usual = usualQuarter(sum, Math.min(...points.map(({ at }) => at)), Math.min(raisedSince, now), now);
   return sum(now - RECENT, now) / Math.max(usual, SMALLEST_USUAL);
+}
+
+/**
+ * A quarter of an hour at this hour of the day: the middle of the last seven days before it all began. While there are less than three, an
+ * average one of the time that there is. AWS WAF sends no data point for a time without requests, so sums are divided by the time, not by the points.
+ */
+function usualQuarter(
+  sum: (from: number, to: number) => number,
+  first: number,
+  raisedSince: number,
+  now: number,
+): number {
+  const hours = Array.from({ length: USUAL_DAYS }, (_, day) => now - (day + 1) * DAY - HOUR / 2)
+    .filter((start) => start >= first && start + HOUR <= raisedSince)
+    .map((start) => sum(start, start + HOUR) / (HOUR / RECENT));
+  if (hours.length >= FEWEST_DAYS) return hours.sort((one, other) => one - other)[hours.length >> 1]!;
+  const start = Math.max(now - 25 * HOUR, Math.floor(first / RECENT) * RECENT);
+  const end = raisedSince - HOUR;
+  return end > start ? sum(start, end) / Math.max(1, (end - start) / RECENT) : 0;
 }
 
 async function sumsOf(

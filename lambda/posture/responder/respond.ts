@@ -8,9 +8,10 @@ import { type EmfSink, emfLine, type MetricValue } from '../../runtime/emf';
 import type { Log } from '../../runtime/log';
 import { type AnnounceDependencies, announce, type PostureNews } from '../announce';
 import type { PostureControl, PostureMove, PostureState } from '../posture-control';
-import { type Decision, decide, type Policy, type Signals } from './decision';
-import { readAlarms, readFigures } from './evidence';
+import { type Decision, decide } from './decision';
+import { countOf, readAlarms, readFigures } from './evidence';
 import type { SendingSwitch } from './sending-switch';
+import type { Policy, Signals } from './signals';
 import { readTrigger, type Trigger } from './trigger';
 
 export interface ResponderDependencies {
@@ -109,11 +110,11 @@ class Response {
       case 'held':
         // Once is enough; the check would say it every minute.
         if (trigger.kind !== 'alarm' && gatesOf(decision) === undefined) return;
-        return this.announce(decision.by === 'mode' ? 'observed' : 'outranked', before.posture, decision.wanted, after);
+        return this.announce(HELD[decision.by], before.posture, decision.wanted, after);
       case 'move':
-        return this.announce('changed', before.posture, after.posture, after);
+        return this.announce('changed', before.posture, after.posture, after, await this.cost(before));
       case 'extend':
-        return this.announce('extended', before.posture, after.posture, after);
+        return this.announce('extended', before.posture, after.posture, after, await this.cost(before));
       case 'pause-mail':
         return this.announce('mail-paused', before.posture, after.posture, after);
       case 'resume-mail':
@@ -129,7 +130,29 @@ class Response {
     await this.announce('failed', state.posture, wanted, state);
   }
 
-  private async announce(kind: PostureNews['kind'], from: Posture, to: Posture, after: PostureState): Promise<void> {
+  /** How many requests the raised posture refused so far: who decided on it should hear what it took. */
+  private async cost({ posture, gates }: PostureState): Promise<string[]> {
+    const { cloudWatch, settings, log } = this.dependencies;
+    const record = posture === 'normal' ? undefined : gates[posture].record;
+    if (posture === 'normal' || record === undefined) return [];
+    const since = record.start ?? record.since;
+    const minutes = Math.round((this.now - since) / 60_000);
+    try {
+      const refused = await countOf(cloudWatch, settings.refusedMetrics[posture], since, this.now);
+      return refused === undefined ? [] : [`${refused} requests refused by ${posture} in ${minutes} minutes`];
+    } catch (error) {
+      log.warn('what the posture cost could not be read', { error: nameOf(error) });
+      return [`how many requests ${posture} refused in ${minutes} minutes could not be read`];
+    }
+  }
+
+  private async announce(
+    kind: PostureNews['kind'],
+    from: Posture,
+    to: Posture,
+    after: PostureState,
+    cost: readonly string[] = [],
+  ): Promise<void> {
     const { settings, announcing, log } = this.dependencies;
     const record = to === 'normal' ? undefined : after.gates[to].record;
     const news: PostureNews = {
@@ -142,6 +165,7 @@ class Response {
       at: this.now,
       until: kind === 'changed' || kind === 'extended' ? record?.until : undefined,
       evidence: evidenceText(this.signals),
+      cost,
     };
     log.info('posture', { ...news });
     const failures = await announce(news, announcing);
@@ -166,6 +190,8 @@ class Response {
   }
 }
 
+const HELD = { mode: 'observed', person: 'outranked', evidence: 'withheld' } as const;
+
 function gatesOf(decision: Decision): PostureMove | undefined {
   return 'gates' in decision ? decision.gates : undefined;
 }
@@ -175,16 +201,22 @@ function policyOf({ settings, sending }: ResponderDependencies): Policy {
     mode: settings.mode,
     minimumHold: settings.minimumHold * 1000,
     escalateAfter: settings.escalateAfter * 1000,
-    maximumLockdown: settings.maximumLockdown * 1000,
+    maximumLockdownPerDay: settings.maximumLockdownPerDay * 1000,
     harm: settings.harm,
     mayPauseMail: sending !== undefined,
   };
 }
 
-function evidenceText({ harm, pressure }: Signals): string[] {
+function evidenceText({ harm, sent, pressure, puzzles, awaited, verified }: Signals): string[] {
   return [
-    ...(harm === undefined ? [] : [`${harm} bounces and complaints lately`]),
+    ...(harm === undefined
+      ? []
+      : [`${harm} bounces and complaints lately${sent === undefined ? '' : `, ${sent} codes`}`]),
+    ...(awaited === undefined ? [] : [`${verified} of ${awaited} codes of the last hour typed in`]),
     ...(pressure === undefined ? [] : [`${pressure.toFixed(1)} times the usual requests for codes`]),
+    ...(puzzles === undefined || puzzles === 0
+      ? []
+      : [`${puzzles.toFixed(1)} times the usual requests without a solved puzzle`]),
   ];
 }
 

@@ -10,14 +10,20 @@ const settings = z.object({
   shield: z.string(),
   mode: z.enum(RESPONDER_MODES),
   gates: z.object({ lockdown: gate, strict: gate }),
-  alarms: z.array(z.object({ name: z.string(), level: z.enum(['warning', 'critical']) })),
+  alarms: z.array(
+    z.object({ name: z.string(), level: z.enum(['warning', 'critical']), ofMails: z.optional(z.boolean()) }),
+  ),
   topicArns: z.array(z.string()),
   minimumHold: positive,
   escalateAfter: positive,
-  maximumLockdown: positive,
+  maximumLockdownPerDay: positive,
   harm: positive,
   harmMetrics: z.array(metric),
+  sentMetrics: z.array(metric),
+  typedIn: z.optional(z.object({ awaited: metric, verified: metric })),
   requestMetric: z.optional(metric),
+  puzzleMetric: z.optional(metric),
+  refusedMetrics: z.object({ lockdown: z.array(metric), strict: z.array(metric) }),
   sendingSwitch: z.optional(z.string()),
 });
 

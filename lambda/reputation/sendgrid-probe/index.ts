@@ -22,6 +22,7 @@ const dependencies: SendGridProbeDependencies = {
   ledgerTable: requiredEnv(ENV.ledgerTable),
   category: optionalEnv(SENDGRID_ENV.category),
   webAclMetric: optionalEnv(ENV.webAclMetric),
+  guard: optionalEnv(ENV.guardName),
   region: requiredEnv('AWS_REGION'),
   cloudWatch: new CloudWatchClient(CLIENT_OPTIONS),
   dynamo: new DynamoDBClient(CLIENT_OPTIONS),

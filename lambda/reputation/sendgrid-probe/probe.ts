@@ -8,6 +8,7 @@ import { ownMetric, readMetrics, total } from '../../runtime/metric-reader';
 import { refreshBaseline } from '../bounce-baseline';
 import { type CheckDependencies, runChecks, when } from '../checks';
 import { shareMetrics, verifyShare, volumeMetrics } from '../leading-signals';
+import { weekMetrics, weekSources } from '../week-conversion';
 import { getJson, type SendGridApiOptions } from './sendgrid-api';
 
 export interface SendGridProbeDependencies extends CheckDependencies, Omit<SendGridApiOptions, 'apiKey'> {
@@ -17,6 +18,8 @@ export interface SendGridProbeDependencies extends CheckDependencies, Omit<SendG
   /** Which mails are counted; absent where all are. */
   readonly category?: string;
   readonly webAclMetric?: string;
+  /** Recipient guard whose application tells which codes are typed in. */
+  readonly guard?: string;
   readonly region: string;
   readonly cloudWatch: Pick<CloudWatchClient, 'send'>;
   readonly dynamo: Pick<DynamoDBClient, 'send'>;
@@ -54,6 +57,9 @@ export async function probe(dependencies: SendGridProbeDependencies): Promise<vo
       volume: () => volumeMetrics(cloudWatch, monitor, now),
       verifyRatio: when(webAclMetric !== undefined, () =>
         shareMetrics(cloudWatch, verifyShare(webAclMetric!, region), PROBE_METRIC.verifyShortfall, now),
+      ),
+      verifyRatioWeek: when(webAclMetric !== undefined, () =>
+        weekMetrics(cloudWatch, weekSources(webAclMetric!, region, dependencies.guard), now),
       ),
       reputation: when(withKey, async () => {
         const answer = await getJson('/v3/user/account', await options());

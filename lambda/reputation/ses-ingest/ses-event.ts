@@ -75,6 +75,7 @@ export function readSesEvent(event: Record<string, unknown>, options: SesEventOp
   if (typeof type !== 'string') throw new UnreadableEventError('the event has no type');
   const { messageId, timestamp, destination } = need(mail, event.mail, `${type}.mail`);
 
+  const sentTo = new Set(destination.map(bare));
   const each = (
     addresses: readonly string[],
     kind: MailEventKind,
@@ -88,6 +89,7 @@ export function readSesEvent(event: Record<string, unknown>, options: SesEventOp
       key: `${id}|${recipient}`,
       at: millis(at),
       ...(event.eventType === undefined && { classic: true }),
+      ...(sentTo.size > 0 && !sentTo.has(bare(recipient)) && { hearsay: true }),
     }));
 
   switch (type) {
@@ -201,6 +203,16 @@ function millis(timestamp: string): number {
   const value = Date.parse(timestamp.replace(' +0000', 'Z'));
   if (Number.isNaN(value)) throw new UnreadableEventError('a timestamp is no date');
   return value;
+}
+
+/**
+ * An address without its name and brackets. SES takes the recipient of a bounce from the `Final-Recipient` of the other side's report, so a server of an attacker
+ * can name whom it likes.
+ *
+ * @see https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html#bounced-recipients
+ */
+function bare(recipient: string): string {
+  return (/<([^<>]*)>\s*$/.exec(recipient)?.[1] ?? recipient).trim().toLowerCase();
 }
 
 function isSimulator(recipient: string): boolean {

@@ -20,6 +20,7 @@ const dependencies: ProbeDependencies = {
   identities: listEnv(SES_ENV.identities),
   ledgerTable: optionalEnv(ENV.ledgerTable),
   webAclMetric: optionalEnv(ENV.webAclMetric),
+  guard: optionalEnv(ENV.guardName),
   signUps: signUps === undefined ? undefined : JSON.parse(signUps),
   region: requiredEnv('AWS_REGION'),
   interval: Number(requiredEnv(ENV.probeInterval)),

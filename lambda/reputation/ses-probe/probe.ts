@@ -10,6 +10,7 @@ import type { Pause } from '../../runtime/pause';
 import { refreshBaseline } from '../bounce-baseline';
 import { type Check, runChecks, when } from '../checks';
 import { shareMetrics, signUpShare, verifyShare, volumeMetrics } from '../leading-signals';
+import { weekMetrics, weekSources } from '../week-conversion';
 import { accountMetrics, hasDeliverabilityManager } from './account';
 import { configurationSetMetrics } from './configuration-set';
 import { pipelineMetrics } from './events-missing';
@@ -29,6 +30,8 @@ export interface ProbeDependencies {
   readonly ledgerTable?: string;
   /** The web ACL whose counters say how many codes are verified. */
   readonly webAclMetric?: string;
+  /** Recipient guard whose application tells which codes are typed in. */
+  readonly guard?: string;
   /** Completed sign-ups, counted by the application. */
   readonly signUps?: MetricSource;
   readonly region: string;
@@ -82,6 +85,9 @@ function checks(dependencies: ProbeDependencies): Record<string, Check | undefin
     volume: when(ledgerTable !== undefined, () => volumeMetrics(cloudWatch, monitor, now)),
     verifyRatio: when(webAclMetric !== undefined, () =>
       shareMetrics(cloudWatch, verifyShare(webAclMetric!, region), PROBE_METRIC.verifyShortfall, now),
+    ),
+    verifyRatioWeek: when(webAclMetric !== undefined, () =>
+      weekMetrics(cloudWatch, weekSources(webAclMetric!, region, dependencies.guard), now),
     ),
     signUpRatio: when(signUps !== undefined, () =>
       shareMetrics(cloudWatch, signUpShare(monitor, signUps!), PROBE_METRIC.signUpShortfall, now),

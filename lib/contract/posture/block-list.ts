@@ -21,7 +21,7 @@ export interface BlockListSettings {
   readonly lifetime: number;
   /** How far back the log is read. */
   readonly window: number;
-  /** So many unsolved CAPTCHAs within the window, and not one request that passed. */
+  /** So many unsolved CAPTCHAs within the window, and not one request that passed within a day. */
   readonly failures: number;
   readonly maximumEntries: number;
 }

@@ -22,6 +22,8 @@ export interface GateRecord {
   readonly start?: number;
   /** When the responder paused the configuration set of the codes. Every writer keeps it. */
   readonly mailPaused?: number;
+  /** How long the responder locked the routes before, in milliseconds, and when that ended. Every writer keeps it (`lockdown-time.ts`). */
+  readonly locked?: { readonly time: number; readonly end: number };
   /** When the responder said that it would lock the routes, and that its mode or a person keeps it from doing so. */
   readonly told?: number;
 }
@@ -42,6 +44,9 @@ export function encodeRecord(record: GateRecord): string {
     ...(record.start === undefined ? [] : [`start=${instant(record.start)}`]),
     ...(record.mailPaused === undefined ? [] : [`mail=${instant(record.mailPaused)}`]),
     ...(record.told === undefined ? [] : [`told=${instant(record.told)}`]),
+    ...(record.locked === undefined
+      ? []
+      : [`locked=${Math.ceil(record.locked.time / 1000)}/${instant(record.locked.end)}`]),
     ...(record.round === undefined || record.round === 0 ? [] : [`round=${record.round}`]),
     `by=${word(record.by)}`,
     'why=',
@@ -88,7 +93,14 @@ export function parseRecord(description: string | undefined): GateRecord | undef
     start: time('start'),
     mailPaused: time('mail'),
     told: time('told'),
+    locked: lockedOf(fields.get('locked')),
   };
+}
+
+function lockedOf(text: string | undefined): GateRecord['locked'] {
+  const [, seconds, at] = /^(\d{1,7})\/(\S+)$/.exec(text ?? '') ?? [];
+  const end = Date.parse(at ?? '');
+  return Number.isNaN(end) ? undefined : { time: Number(seconds) * 1000, end };
 }
 
 /** Whole seconds: nobody needs more, and it is four characters shorter. */

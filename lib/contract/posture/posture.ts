@@ -30,6 +30,8 @@ export type PostureEventKind =
   | 'extended'
   /** The mode keeps the responder from doing what it would do. */
   | 'observed'
+  /** The alarms call for it, and what else it sees speaks against: it would hurt people and help nobody, or its time is used up. */
+  | 'withheld'
   /** A person's word keeps the responder from doing what it would do. */
   | 'outranked'
   /** The change was decided and could not be made. */

@@ -17,20 +17,33 @@ export interface ResponderSettings {
   /** `name|id|scope` of the IP sets. */
   readonly gates: Readonly<Record<GateName, { readonly ipv4: string; readonly ipv6: string }>>;
   /** Alarms that raise. */
-  readonly alarms: ReadonlyArray<{ readonly name: string; readonly level: AlarmLevel }>;
+  readonly alarms: ReadonlyArray<{
+    readonly name: string;
+    readonly level: AlarmLevel;
+    /** Whether it speaks of mails only: then codes that are typed in speak against it. */
+    readonly ofMails?: boolean;
+  }>;
   readonly topicArns: readonly string[];
   /** A raised posture lasts at least so long. */
   readonly minimumHold: number;
   /** `strict` must have been tried for so long before a lockdown. */
   readonly escalateAfter: number;
-  /** No lockdown of the responder lasts longer. */
-  readonly maximumLockdown: number;
+  /** The lockdowns of the responder within 24 hours last no longer, all together. */
+  readonly maximumLockdownPerDay: number;
   /** So many bounces and complaints within `escalateAfter` mean that `strict` isn't enough. */
   readonly harm: number;
   /** Metrics that are added up to the harm. */
   readonly harmMetrics: readonly MetricRef[];
+  /** Codes that were sent, to which the harm is compared. */
+  readonly sentMetrics: readonly MetricRef[];
+  /** Codes of an application that reports what is typed in, and those that were; absent without a recipient guard. */
+  readonly typedIn?: { readonly awaited: MetricRef; readonly verified: MetricRef };
   /** Requests for codes, as the web ACL counts them. */
   readonly requestMetric?: MetricRef;
+  /** Requests that the human check turned back. */
+  readonly puzzleMetric?: MetricRef;
+  /** What each gate refuses while it is open, for the news of what it cost. */
+  readonly refusedMetrics: Readonly<Record<GateName, readonly MetricRef[]>>;
   /** ARN of the function that stops and restarts the sending of codes as the last resort; absent when nobody may. */
   readonly sendingSwitch?: string;
 }

@@ -19,7 +19,7 @@ export const RESPONSE_METRIC = {
 
 export const RESPONSE_ALARM = {
   postureFailures: { name: 'posture-failures', level: 'critical', runbook: 'posture' },
-  lockdown: { name: 'lockdown', level: 'warning', runbook: 'posture' },
+  lockdown: { name: 'lockdown', level: 'critical', runbook: 'posture' },
   responderSilent: { name: 'responder-silent', level: 'critical', runbook: 'posture' },
   responderErrors: { name: 'responder-errors', level: 'critical', runbook: 'handler-errors' },
   responderThrottles: { name: 'responder-throttles', level: 'warning', runbook: 'handler-throttles' },

@@ -28,6 +28,7 @@ export const MAIL_ALARM = {
   newRecipients: warning('new-recipients'),
   unusualVolume: warning('unusual-volume'),
   verifyRatio: warning('verify-ratio'),
+  verifyRatioWeek: warning('verify-ratio-week', 'verify-ratio'),
   advisorFinding: critical('advisor-finding'),
   sendingDisabled: critical('sending-disabled', 'sending-paused'),
   healthEvent: warning('health-event'),

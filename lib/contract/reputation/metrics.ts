@@ -12,6 +12,8 @@ export const PROBE_METRIC = {
   verifyShortfall: { name: 'VerifyShortfall', unit: 'None' },
   /** The same for new recipients who sign up. */
   signUpShortfall: { name: 'SignUpShortfall', unit: 'None' },
+  /** How far fewer codes of the last week were typed in than in the four before, over what is both certain and worth telling. */
+  weekShortfall: { name: 'WeekShortfall', unit: 'None' },
 } as const satisfies Record<string, MetricDefinition>;
 
 /**

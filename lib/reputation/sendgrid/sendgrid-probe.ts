@@ -3,6 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
@@ -34,6 +35,8 @@ const INTERVAL = Duration.minutes(30);
 
 /** The scheduled function that asks SendGrid about the account, and the alarms on itself and on events that stay away. */
 export class SendGridProbe extends Construct {
+  public readonly function: IFunction;
+
   constructor(scope: Construct, id: string, props: SendGridProbeProps) {
     super(scope, id);
     const { alarms, monitorName } = props;
@@ -52,6 +55,7 @@ export class SendGridProbe extends Construct {
       timeout: Duration.seconds(90),
       logRetention: props.logRetention,
     });
+    this.function = handler.function;
     handler.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: INTERVAL });
     props.apiKey?.grantRead(handler.role);
     handler.role.addToPolicy(new iam.PolicyStatement({ actions: ['cloudwatch:GetMetricData'], resources: ['*'] }));

@@ -1,5 +1,6 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { type AlarmSet, gauge } from '../../alarms/alarm-set';
 import { MONITOR_DIMENSION } from '../../contract/metric';
@@ -49,6 +50,9 @@ export class SendGridReputationMonitor extends WatchedSender implements IReputat
    */
   public readonly webhookUrl: string;
 
+  /** The function that asks SendGrid, and compares with what is usual. */
+  public readonly probeFunction: IFunction;
+
   /** @internal */
   protected readonly _watch: Watch;
 
@@ -81,7 +85,7 @@ export class SendGridReputationMonitor extends WatchedSender implements IReputat
       },
     ];
     watch.addCountedAlarms(countedMail);
-    new SendGridProbe(this, 'Probe', {
+    const probe = new SendGridProbe(this, 'Probe', {
       monitorName,
       alarms,
       ledger,
@@ -91,6 +95,7 @@ export class SendGridReputationMonitor extends WatchedSender implements IReputat
       category,
       logRetention,
     });
+    this.probeFunction = probe.function;
     if (apiKey !== undefined) addReputationAlarms(alarms, monitorName);
     watch.addReport(sendGridFigures(monitorName), { probed: true });
     const { critical, warning } = alarms.addSummaries();

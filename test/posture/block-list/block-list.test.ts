@@ -8,10 +8,12 @@ import { mockClient } from 'aws-sdk-client-mock';
 import type { StoredIpSet } from '../../../lab/aws/waf-ip-sets';
 import { BlockList } from '../../../lambda/posture/block-list';
 import { runBlockList } from '../../../lambda/posture/block-list/block-list-run';
-import { offenders } from '../../../lambda/posture/block-list/offenders';
+import { offenders, suspects } from '../../../lambda/posture/block-list/offenders';
+import { passedQuery } from '../../../lambda/posture/block-list/visitors';
 import { clientBlock, liesWithin } from '../../../lambda/posture/client-address';
 import { BLOCK_LIST_PARTS, type BlockListSets } from '../../../lib/contract/posture/block-list';
 import { gateRig, NO_WAITING } from '../../lab/aws/rig';
+import { type LoggedRequest, runInsights, wafRecord } from './insights';
 
 type Part = (typeof BLOCK_LIST_PARTS)[number];
 const HOUR = 3_600_000;
@@ -36,24 +38,37 @@ beforeEach(async () => {
 afterEach(() => rig.close());
 
 describe('who is blocked', () => {
-  const visitor = (address: string, failed: number, passed = 0) => ({ address, failed, passed });
+  const counted = (address: string, count: number) => ({ address, count });
+  const blocked = (
+    failed: ReturnType<typeof counted>[],
+    passed: ReturnType<typeof counted>[] = [],
+    limited: string[] = [],
+  ) => offenders(suspects(failed, new Set(limited), 20), passed);
 
   test('whoever keeps failing the CAPTCHA, worst first', () => {
-    const visitors = [visitor('198.51.100.1', 20), visitor('198.51.100.2', 19), visitor('198.51.100.3', 90)];
-    expect(offenders(visitors, new Set(), 20)).toEqual(['198.51.100.3/32', '198.51.100.1/32']);
+    const failed = [counted('198.51.100.1', 20), counted('198.51.100.2', 19), counted('198.51.100.3', 90)];
+    expect(blocked(failed)).toEqual(['198.51.100.3/32', '198.51.100.1/32']);
   });
 
   test('never an address from which somebody got through: it may be shared by thousands', () => {
-    expect(offenders([visitor('198.51.100.1', 5000, 1)], new Set(['198.51.100.1']), 20)).toEqual([]);
+    expect(blocked([counted('198.51.100.1', 5000)], [counted('198.51.100.1', 1)], ['198.51.100.1/32'])).toEqual([]);
   });
 
   test('whoever is limited right now and has solved nothing', () => {
-    const visitors = [visitor('198.51.100.1', 3), visitor('198.51.100.2', 3)];
-    expect(offenders(visitors, new Set(['198.51.100.2', '198.51.100.9']), 20)).toEqual(['198.51.100.2/32']);
+    const failed = [counted('198.51.100.1', 3), counted('198.51.100.2', 3)];
+    expect(blocked(failed, [], ['198.51.100.2/32', '198.51.100.9/32'])).toEqual(['198.51.100.2/32']);
   });
 
-  test('an IPv6 client with its /64', () => {
-    expect(offenders([visitor('2001:db8:1:2:3:4:5:6', 50)], new Set(), 20)).toEqual(['2001:db8:1:2::/64']);
+  test('a /64 for what all of its addresses did, and spared for what any of them did', () => {
+    const many = Array.from({ length: 1000 }, (_, index) => counted(`2001:db8:1:2::${index.toString(16)}`, 19));
+    expect(blocked(many)).toEqual(['2001:db8:1:2::/64']);
+    expect(blocked([counted('2001:db8:1:2::bad', 90)], [counted('2001:db8:1:2::51', 1)])).toEqual([]);
+    expect(blocked([counted('2001:db8:1:2::bad', 90)], [counted('2001:db8:1:3::51', 1)])).toHaveLength(1);
+  });
+
+  test('nobody while the log can not say of everybody who passed', () => {
+    const cut = Array.from({ length: 10_000 }, (_, index) => counted(`10.0.${index >> 8}.${index & 255}`, 1));
+    expect(blocked([counted('198.51.100.1', 90)], cut)).toEqual([]);
   });
 });
 
@@ -121,7 +136,36 @@ describe('the list', () => {
 
 describe('a run', () => {
   const logs = mockClient(CloudWatchLogsClient);
-  beforeEach(() => logs.reset());
+  let records: string[];
+  let warnings: string[];
+  beforeEach(() => {
+    logs.reset();
+    records = [];
+    warnings = [];
+    rig.waf.managedKeys.set('rate-limit', { ipv4: [], ipv6: [] });
+    const queries = new Map<string, string>();
+    logs.on(StartQueryCommand).callsFake(({ queryString }: { queryString: string }) => {
+      const queryId = `q${queries.size}`;
+      queries.set(queryId, queryString);
+      return { queryId };
+    });
+    logs.on(GetQueryResultsCommand).callsFake(({ queryId }: { queryId: string }) => ({
+      status: 'Complete',
+      results: runInsights(queries.get(queryId)!, records).map((row) =>
+        Object.entries(row).map(([field, value]) => ({ field, value })),
+      ),
+    }));
+  });
+  const log = (request: LoggedRequest, times = 1) => {
+    for (let time = 0; time < times; time++) records.push(wafRecord(request));
+  };
+  const refused = (ip: string, extra: Partial<LoggedRequest> = {}): LoggedRequest => ({
+    ip,
+    action: 'CAPTCHA',
+    labels: ['otp:unusual-path', 'otp:request'],
+    ...extra,
+  });
+  const passed = (ip: string): LoggedRequest => ({ ip, action: 'ALLOW', labels: ['otp:request', 'otp:passed'] });
   const run = async () => {
     const lines: string[] = [];
     await runBlockList({
@@ -142,50 +186,106 @@ describe('a run', () => {
       clock: rig.clock,
       backoff: NO_WAITING,
       emit: (line) => lines.push(line),
-      log: { info() {}, warn() {}, error() {} },
+      log: { info() {}, warn: (text) => void warnings.push(text), error() {} },
     });
     return JSON.parse(lines[0]!);
   };
-  const row = (address: string, failed: string, passed: string) => [
-    { field: 'address', value: address },
-    { field: 'failed', value: failed },
-    { field: 'passed', value: passed },
-  ];
 
-  test('reads the last hour of the log, blocks, and says how many, never whom', async () => {
+  test('blocks, and says how many, never whom', async () => {
     rig.waf.managedKeys.set('rate-limit', { ipv4: ['198.51.100.2'], ipv6: [] });
-    logs.on(StartQueryCommand).resolves({ queryId: 'q' });
-    logs
-      .on(GetQueryResultsCommand)
-      .resolvesOnce({ status: 'Running' })
-      .resolves({
-        status: 'Complete',
-        results: [row('198.51.100.1', '40', '0'), row('198.51.100.2', '2', '0'), row('198.51.100.3', '900', '4')],
-      });
+    log(refused('198.51.100.1'), 40);
+    log(refused('198.51.100.2'), 2);
+    log(refused('198.51.100.3'), 90);
+    log(passed('198.51.100.3'), 4);
     const line = await run();
     expect(line).toMatchObject({ Monitor: 'shop', BlockedAddresses: 2 });
     expect(JSON.stringify(line)).not.toContain('198.51');
     expect(stored.current.ipv4.addresses).toEqual(['198.51.100.1/32', '198.51.100.2/32']);
-    const [{ startTime, endTime, queryString }] = logs
+    const spans = logs
       .commandCalls(StartQueryCommand)
-      .map(({ args }) => args[0].input) as [{ startTime: number; endTime: number; queryString: string }];
-    expect(endTime - startTime).toBe(3600);
-    expect(queryString).toContain('otp:passed');
+      .map(({ args: [{ input }] }) => input.endTime! - input.startTime!);
+    expect(spans).toEqual([3600, 86_400]);
+  });
+
+  test.each<[string, Partial<LoggedRequest>]>([
+    ['its user agent', { headers: [['User-Agent', 'x otp:passed']] }],
+    [
+      'its user agent, as a record',
+      { headers: [['User-Agent', '"labels":[{"name":"awswaf:1:webacl:otp:otp:passed"}]']] },
+    ],
+    ['its query', { args: 'x=otp:passed' }],
+    ['the name of a header', { headers: [['labels', 'otp:passed']] }],
+    [
+      'more headers than CloudWatch discovers fields',
+      { headers: Array.from({ length: 150 }, (_, n) => [`x-${n}`, 'otp:passed']) },
+    ],
+  ])('an attacker who writes the label into %s is blocked like any other', async (_, disguise) => {
+    log(refused('198.51.100.1', disguise), 60);
+    await run();
+    expect(stored.current.ipv4.addresses).toEqual(['198.51.100.1/32']);
+  });
+
+  test('a record of somebody else’s rules counts for nothing, whatever a client writes into it', async () => {
+    log(refused('198.51.100.1', { labels: ['theirs:login'], headers: [['User-Agent', ':otp:request']] }), 60);
+    await run();
+    expect(stored.current.ipv4.addresses).toEqual([]);
+  });
+
+  test('one failing machine of 51 does not get its office blocked; a /64 of nobody else is', async () => {
+    log(refused('2001:db8:1:2::bad'), 60);
+    for (let machine = 1; machine <= 50; machine++) log(passed(`2001:db8:1:2::${machine}`));
+    for (let address = 0; address < 100; address++) log(refused(`2001:db8:6:6::${address.toString(16)}`), 19);
+    await run();
+    expect(stored.current.ipv6.addresses).toEqual(['2001:db8:6:6::/64']);
+  });
+
+  test('asks who passed only while somebody is suspected, and never twice about whom it blocked', async () => {
+    log(refused('198.51.100.1'), 19);
+    await run();
+    expect(logs.commandCalls(StartQueryCommand)).toHaveLength(1);
+    log(refused('198.51.100.1'));
+    await run();
+    await run();
+    expect(logs.commandCalls(StartQueryCommand)).toHaveLength(4);
+  });
+
+  test('a hundred whom somebody vouches for do not keep the others off the list', async () => {
+    for (let address = 0; address < 100; address++) {
+      log(refused(`203.0.113.${address}`), 60);
+      log(passed(`203.0.113.${address}`));
+    }
+    log(refused('198.51.100.1'), 20);
+    await run();
+    rig.clock.advance(5);
+    await run();
+    expect(stored.current.ipv4.addresses).toEqual(['198.51.100.1/32']);
+  });
+
+  test('a query stays within the 10,000 characters that CloudWatch takes', async () => {
+    expect(passedQuery(Array.from({ length: 100 }, () => 'ffff:ffff:ffff:ffff::/64')).length).toBeLessThan(10_000);
   });
 
   test.each([
     ['the query fails', { status: 'Failed' as const }],
-    ['the answer makes no sense', { status: 'Complete' as const, results: [row('198.51.100.1', '40', 'many')] }],
+    [
+      'the answer makes no sense',
+      { status: 'Complete' as const, results: [[{ field: 'address', value: '198.51.100.1' }]] },
+    ],
   ])('blocks nobody and fails when %s', async (_, answer) => {
-    rig.waf.managedKeys.set('rate-limit', { ipv4: [], ipv6: [] });
     logs.on(StartQueryCommand).resolves({ queryId: 'q' });
     logs.on(GetQueryResultsCommand).resolves(answer);
     await expect(run()).rejects.toThrow();
     expect(stored.current.ipv4.addresses).toEqual([]);
   });
 
+  test('blocks nobody and fails when it can not be read who passed', async () => {
+    log(refused('198.51.100.1'), 60);
+    logs.on(GetQueryResultsCommand, { queryId: 'q1' }).resolves({ status: 'Failed' });
+    await expect(run()).rejects.toThrow('ended as Failed');
+    expect(stored.current.ipv4.addresses).toEqual([]);
+  });
+
   test('gives up on a query that does not end, and stops it', async () => {
-    logs.on(StartQueryCommand).resolves({ queryId: 'q' });
     logs.on(GetQueryResultsCommand).resolves({ status: 'Running' });
     logs.on(StopQueryCommand).resolves({});
     await expect(run()).rejects.toThrow('took too long');

@@ -17,16 +17,26 @@ export const SETTINGS: ResponderSettings = {
     strict: { ipv4: 's4|3|REGIONAL', ipv6: 's6|4|REGIONAL' },
   },
   alarms: [
-    { name: 'attack', level: 'critical' },
+    { name: 'attack', level: 'critical', ofMails: true },
     { name: 'odd', level: 'warning' },
   ],
   topicArns: ['arn:aws:sns:eu-central-1:111122223333:alarms'],
   minimumHold: 1800,
   escalateAfter: 600,
-  maximumLockdown: 7200,
+  maximumLockdownPerDay: 1800,
   harm: 5,
   harmMetrics: [{ namespace: 'OtpShield', name: 'HardBounces', dimensions: { Monitor: 'shop' } }],
+  sentMetrics: [{ namespace: 'OtpShield', name: 'Sends', dimensions: { Monitor: 'shop' } }],
+  typedIn: {
+    awaited: { namespace: 'OtpShield', name: 'GuardAwaited', dimensions: { Guard: 'guard', Channel: 'email' } },
+    verified: { namespace: 'OtpShield', name: 'GuardVerified', dimensions: { Guard: 'guard', Channel: 'email' } },
+  },
   requestMetric: { namespace: 'AWS/WAFV2', name: 'CountedRequests', dimensions: { Rule: 'classify-request' } },
+  puzzleMetric: { namespace: 'AWS/WAFV2', name: 'CaptchaRequests', dimensions: { Rule: 'human-check' } },
+  refusedMetrics: {
+    lockdown: [{ namespace: 'AWS/WAFV2', name: 'BlockedRequests', dimensions: { Rule: 'lockdown' } }],
+    strict: [],
+  },
 };
 
 /** IP sets in memory with lock tokens. */
@@ -61,8 +71,15 @@ export class World {
   readonly lines: Array<Record<string, unknown>> = [];
   readonly mails: string[] = [];
   harm = 0;
+  /** Codes that were sent in the same time; by default all of them bounce. */
+  sent: number | undefined;
+  /** Codes of the last hour that were typed in, of 100. */
+  typedIn = 0;
   /** Requests for codes in the last quarter of an hour; usual are 20. */
   door = 20;
+  /** The same for those without a solved puzzle. */
+  puzzles = 20;
+  refused = 0;
   cloudWatchFails = false;
   telling: 'works' | 'fails' = 'works';
 
@@ -160,9 +177,18 @@ export class World {
     const now = this.clock.now();
     return {
       MetricDataResults: MetricDataQueries.map(({ Id, MetricStat }) => {
-        if (MetricStat.Metric.MetricName === 'HardBounces')
-          return { Id, Timestamps: [new Date(now - MINUTE)], Values: [this.harm] };
-        const points: Array<[number, number]> = [[now - 5 * MINUTE, this.door]];
+        const { MetricName } = MetricStat.Metric;
+        const counts: Record<string, number> = {
+          HardBounces: this.harm,
+          Sends: this.sent ?? this.harm,
+          GuardAwaited: 100,
+          GuardVerified: this.typedIn,
+          BlockedRequests: this.refused,
+        };
+        const count = counts[MetricName];
+        if (count !== undefined) return { Id, Timestamps: [new Date(now - MINUTE)], Values: [count] };
+        const recent = MetricName === 'CaptchaRequests' ? this.puzzles : this.door;
+        const points: Array<[number, number]> = [[now - 5 * MINUTE, recent]];
         for (let at = StartTime.getTime(); at < now - 60 * MINUTE; at += 5 * MINUTE) points.push([at, 20 / 3]);
         return { Id, Timestamps: points.map(([at]) => new Date(at)), Values: points.map(([, value]) => value) };
       }),

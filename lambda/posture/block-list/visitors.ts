@@ -1,0 +1,95 @@
+import {
+  type CloudWatchLogsClient,
+  GetQueryResultsCommand,
+  StartQueryCommand,
+  StopQueryCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { LABEL } from '../../../lib/contract/names';
+import type { BlockListSettings } from '../../../lib/contract/posture/block-list';
+import type { Backoff } from '../../runtime/backoff';
+
+/** Most lines that an answer has, whatever was found. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartQuery.html */
+export const MOST_ROWS = 10_000;
+const POLLS = 40;
+
+/**
+ * One line for each label that AWS WAF gave, read as the field that it is. Neither the text of the record nor the fields that CloudWatch
+ * discovers will do: a client writes its headers and its query into the text, and discovery ends at 200 fields, which many headers use up before the labels come.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax-Unnest.html
+ */
+const LABELS = ['fields jsonParse(@message) as record', 'unnest record.labels into label'];
+
+/** The labels carry the name of the web ACL or rule group in front. The web ACL may be somebody else's, with puzzles of their own. */
+const isLabel = (...names: string[]) => `label.name like /:(${names.join('|')})$/`;
+const ADDRESS = 'fields record.httpRequest.clientIp as address';
+
+/** Who got a CAPTCHA at our routes and didn't solve it, worst first. */
+export function failedQuery(): string {
+  return [
+    ...LABELS,
+    `filter ${isLabel(LABEL.request, LABEL.page)} and record.action = "CAPTCHA"`,
+    ADDRESS,
+    'stats count(*) as failed by address',
+    'sort failed desc',
+    `limit ${MOST_ROWS}`,
+  ].join(' | ');
+}
+
+/** From which addresses of these blocks somebody got through. */
+export function passedQuery(blocks: readonly string[]): string {
+  const within = blocks.map((block) => `isIpInSubnet(address, "${block}")`).join(' or ');
+  return [
+    ...LABELS,
+    `filter ${isLabel(LABEL.passed)}`,
+    ADDRESS,
+    `filter ${within}`,
+    'stats count(*) as passed by address',
+    `limit ${MOST_ROWS}`,
+  ].join(' | ');
+}
+
+export interface Counted {
+  readonly address: string;
+  readonly count: number;
+}
+
+/**
+ * Asks CloudWatch Logs Insights for a count by address.
+ *
+ * @param seconds how far back
+ * @throws {Error} when it fails, takes more than 40 seconds, or answers something else: nobody is blocked on half of the evidence
+ */
+export async function countByAddress(
+  logs: Pick<CloudWatchLogsClient, 'send'>,
+  { logGroupName }: Pick<BlockListSettings, 'logGroupName'>,
+  queryString: string,
+  count: 'failed' | 'passed',
+  now: number,
+  seconds: number,
+  { sleep }: Backoff,
+): Promise<Counted[]> {
+  const endTime = Math.floor(now / 1000);
+  const { queryId } = await logs.send(
+    new StartQueryCommand({ logGroupName, startTime: endTime - seconds, endTime, queryString }),
+  );
+  if (queryId === undefined) throw new Error('CloudWatch Logs answered without the id of the query');
+  for (let poll = 0; poll < POLLS; poll++) {
+    const { status, results = [] } = await logs.send(new GetQueryResultsCommand({ queryId }));
+    if (status === 'Complete') return results.map((row) => read(row, count));
+    if (status !== 'Scheduled' && status !== 'Running') throw new Error(`the query of the log ended as ${status}`);
+    await sleep(1000);
+  }
+  await logs.send(new StopQueryCommand({ queryId }));
+  throw new Error('the query of the log took too long');
+}
+
+function read(row: ReadonlyArray<{ readonly field?: string; readonly value?: string }>, count: string): Counted {
+  const value = (name: string) => row.find(({ field }) => field === name)?.value;
+  const number = Number(value(count) ?? Number.NaN);
+  // Not to know whether somebody passed must never end in a block.
+  if (!Number.isInteger(number)) throw new Error(`the log gave no number for ${count}`);
+  const address = value('address');
+  if (address === undefined) throw new Error('the log gave a count without an address');
+  return { address, count: number };
+}

@@ -1,0 +1,101 @@
+import { MetricStore } from '../../lab/aws/metric-store';
+import { verifyShare } from '../../lambda/reputation/leading-signals';
+import { type Day, guardShare, weekMetrics, weekShortfall } from '../../lambda/reputation/week-conversion';
+import { PROBE_METRIC } from '../../lib/contract/reputation/metrics';
+import { FakeCloudWatch } from './loop/fake-cloudwatch';
+import { daysUntilTold, falseAlarms, SITES, SLOW_WAVE } from './loop/sign-up-weeks';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const NOW = Date.UTC(2026, 10, 20, 12, 34);
+
+describe('32 sign-ups a day to 32 different strangers', () => {
+  test.each(SITES)('are told within five days where $aDay people a day sign up', (site) => {
+    const runs = Array.from({ length: 40 }, (_, seed) => daysUntilTold(site, SLOW_WAVE, 100 + seed));
+    const late = runs.filter((days) => days > 5).length;
+    // Beside 200 a day the wave is hardly more than an ordinary week: half of the time is all that can be promised.
+    expect(late).toBeLessThanOrEqual(site.aDay <= 100 ? 0 : runs.length / 2);
+  });
+
+  test('and ten honest years of each site ring at most once a year', () => {
+    for (const site of SITES) expect(falseAlarms(site, 10, 7)).toBeLessThanOrEqual(10);
+  });
+});
+
+describe('the last week against the four before', () => {
+  const days = (count: number, whole: number, part: number): Day[] =>
+    Array.from({ length: count }, () => ({ whole, part }));
+
+  test('is in order while the share is usual, whatever it is', () => {
+    expect(weekShortfall(days(35, 20, 16))).toBe(0);
+    expect(weekShortfall(days(35, 20, 3))).toBe(0);
+    expect(weekShortfall([...days(7, 60, 48), ...days(28, 20, 16)])).toBe(0);
+  });
+
+  test('is short when a third of the codes is not typed in any more', () => {
+    expect(weekShortfall([...days(7, 52, 16), ...days(28, 20, 16)])).toBeGreaterThan(1);
+  });
+
+  test('a fall of less than a tenth is never told, however many codes there are', () => {
+    expect(weekShortfall([...days(7, 10_000, 7300), ...days(28, 10_000, 8000)])).toBeLessThan(1);
+    expect(weekShortfall([...days(7, 10_000, 7100), ...days(28, 10_000, 8000)])).toBeGreaterThan(1);
+  });
+
+  test('is not judged on two weeks, on a handful of codes, nor where nobody ever typed one in', () => {
+    expect(weekShortfall(days(20, 50, 0))).toBeUndefined();
+    expect(weekShortfall([...days(7, 50, 0), ...days(28, 1, 1)])).toBeUndefined();
+    expect(weekShortfall(days(35, 50, 0))).toBeUndefined();
+  });
+
+  test('a week without a code is no shortfall', () => {
+    expect(weekShortfall([...days(7, 0, 0), ...days(28, 20, 16)])).toBe(0);
+  });
+});
+
+describe('read from CloudWatch', () => {
+  let store: MetricStore;
+  beforeEach(() => {
+    store = new MetricStore(NOW - 40 * DAY);
+  });
+  const ask = async () => {
+    const sources = [verifyShare('otp-acl', 'eu-west-1'), guardShare('guard')];
+    return weekMetrics(new FakeCloudWatch(store), sources, NOW);
+  };
+  const each = (from: number, put: (at: number) => void) => {
+    for (let at = NOW - 35 * DAY; at < NOW; at += 6 * HOUR) if (at >= from) put(at);
+  };
+  const { whole, part } = verifyShare('otp-acl', 'eu-west-1');
+  const door = (at: number, { namespace, name, dimensions }: typeof whole, value: number) =>
+    store.put(namespace, name, { ...dimensions }, at, value);
+  const guard = (at: number, name: string, value: number) =>
+    store.put('OtpShield', name, { Guard: 'guard', Channel: 'email' }, at, value);
+
+  test('by the web ACL alone', async () => {
+    each(0, (at) => {
+      door(at, whole, 5);
+      door(at, part, 4);
+    });
+    await expect(ask()).resolves.toEqual([{ metric: PROBE_METRIC.weekShortfall, value: 0 }]);
+    each(NOW - 4 * DAY, (at) => door(at, whole, 8));
+    expect((await ask())[0]!.value).toBeGreaterThan(1);
+  });
+
+  test('by the guard, too, which junk requests to the verify route can not feed', async () => {
+    each(0, (at) => {
+      door(at, whole, 5);
+      door(at, part, 4);
+      guard(at, 'GuardAwaited', 5);
+      guard(at, 'GuardVerified', 4);
+    });
+    each(NOW - 4 * DAY, (at) => {
+      door(at, whole, 8);
+      door(at, part, 8);
+      guard(at, 'GuardAwaited', 8);
+    });
+    expect((await ask())[0]!.value).toBeGreaterThan(1);
+  });
+
+  test('nothing is said while there is nothing to compare with', async () => {
+    await expect(ask()).resolves.toEqual([]);
+  });
+});
