@@ -38,7 +38,7 @@ export function doorRow(scope: IConstruct, door: WatchedWebAcl): Row {
         rule('CaptchaRequests', RULE.humanCheck, 'CAPTCHA shown'),
         rule('RequestsWithValidCaptchaToken', RULE.humanCheck, 'CAPTCHA solved'),
         rule('CountedRequests', RULE.passed, 'reached the backend'),
-        rule('CountedRequests', RULE.classifyVerify, 'codes checked'),
+        rule('CountedRequests', RULE.verifyPassed, 'codes checked'),
       ],
     },
     {
