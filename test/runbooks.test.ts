@@ -2,13 +2,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { INBOUND_ALARM } from '../lib/contract/inbound/inbound-alarms';
 import { RESPONSE_ALARM } from '../lib/contract/posture/response-alarms';
+import { BLOCKED_ALARM, RULE_ALARM } from '../lib/contract/protection/rule-alarms';
 import { TURNSTILE_ALARM } from '../lib/contract/protection/turnstile-metrics';
 import { GUARD_ALARM } from '../lib/contract/recipient/guard-metrics';
 import { ALARM, type AlarmDefinition } from '../lib/contract/reputation/alarms';
 
 const folder = join(__dirname, '..', 'docs', 'runbooks');
 // One after the other: some have members of the same name.
-const own = [ALARM, GUARD_ALARM, INBOUND_ALARM, TURNSTILE_ALARM]
+const own = [ALARM, GUARD_ALARM, RULE_ALARM, BLOCKED_ALARM, INBOUND_ALARM, TURNSTILE_ALARM]
   .flatMap((part): AlarmDefinition[] => Object.values(part))
   .filter(({ runbook }) => runbook !== 'README');
 const page = (name: string) => join(folder, `${name}.md`);

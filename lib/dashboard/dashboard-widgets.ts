@@ -4,7 +4,7 @@ import type { IConstruct } from 'constructs';
 import type { AlarmSet } from '../alarms/alarm-set';
 import { guardMetric } from '../alarms/guard-metric';
 import { METRIC_NAMESPACE, RULE } from '../contract/names';
-import { BLOCKING_RULES, ruleDimensions } from '../contract/protection/door-metrics';
+import { ASKING_LINES, BLOCKING_RULES, ruleDimensions } from '../contract/protection/door-metrics';
 import { GUARD_METRIC } from '../contract/recipient/guard-metrics';
 import {
   type AlarmDefinition,
@@ -45,6 +45,16 @@ export function doorRow(scope: IConstruct, door: WatchedWebAcl): Row {
       title: 'Door: blocked',
       left: BLOCKING_RULES.map((name) => rule('BlockedRequests', name, name)),
       stacked: true,
+    },
+    {
+      title: 'Door: lines that all share, and puzzles that are charged',
+      left: [
+        ...ASKING_LINES.flatMap((name) => [
+          rule('CaptchaRequests', name, `${name}: asked for a puzzle`),
+          rule('RequestsWithValidCaptchaToken', name, `${name}: came with one`),
+        ]),
+        rule('CaptchasAttempted', RULE.humanCheck, 'puzzle attempts'),
+      ],
     },
   ]);
 }
