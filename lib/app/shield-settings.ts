@@ -98,7 +98,7 @@ export const LIMIT_SETTINGS = {
   ),
   strictSendCeiling: setting(
     ceiling,
-    '`sendBudget`, where there is a `sendCeiling`',
+    '`sendBudget`, where there is a `sendCeiling`; `none` with `homeCountries` and a silent check',
     '`sendCeiling` while the posture is strict; `none` for none',
   ),
 };

@@ -102,6 +102,8 @@ function limitsOf(props: OtpProtectionProps) {
   const { silent, immunitySeconds } = humanCheck._facts;
   const rateLimit = inSeconds(props.rateLimit) ?? { ...DEFAULT_WINDOW, limit: DEFAULT_RATE_LIMIT };
   const sendBudget = inSeconds(props.sendBudget) ?? { ...DEFAULT_WINDOW, limit: DEFAULT_SEND_BUDGET };
+  // Every place for a rate-based rule that a web ACL has is taken then.
+  const full = silent && (props.homeCountries ?? []).length > 0;
   const sendCeiling = ceilingOf(props.sendCeiling, timesOf(sendBudget, CEILING_FACTOR));
   return {
     humanCheck,
@@ -122,7 +124,7 @@ function limitsOf(props: OtpProtectionProps) {
       (props.entryPages?.length ? DEFAULT_STRICT_IMMUNITY_WITH_PAGE_SECONDS : DEFAULT_STRICT_IMMUNITY_SECONDS),
     verifyBudget: inSeconds(props.verifyBudget) ?? sendBudget,
     sendCeiling,
-    strictSendCeiling: ceilingOf(props.strictSendCeiling, sendCeiling && sendBudget),
+    strictSendCeiling: ceilingOf(props.strictSendCeiling, full ? undefined : sendCeiling && sendBudget),
     surge: silent ? (inSeconds(props.surgeLimit) ?? shareOf(sendBudget, 2)) : undefined,
   };
 }

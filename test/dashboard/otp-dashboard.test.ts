@@ -65,6 +65,7 @@ test('shows door, mail of each provider, posture, account and cost on one page',
     'Posture (1 strict, 2 lockdown)',
     'Door: from request to code',
     'Door: blocked',
+    'Door: lines that all share, and puzzles that are charged',
     ...['SES', 'SendGrid'].flatMap((provider) => [
       `${provider}: mail`,
       `${provider}: bounces against their limit (1 is certain)`,

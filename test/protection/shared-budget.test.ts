@@ -83,7 +83,24 @@ describe('ceilings', () => {
 });
 
 describe('places for rate-based rules', () => {
-  const everything = { humanCheck: HumanCheck.adaptive(), homeCountries: ['DE'] };
+  const full = { humanCheck: HumanCheck.adaptive(), homeCountries: ['DE'] };
+  const everything = { ...full, strictSendCeiling: RequestLimit.of(600, TEN_MINUTES) };
+
+  test('with every option on that has a default just fit', () => {
+    const counting = rulesOf(templateOf(full)).filter(({ Statement }) => 'RateBasedStatement' in Statement);
+    expect(counting.map(({ Name }) => Name)).toEqual([
+      'verify-rate-limit',
+      'strict-rate-limit',
+      'rate-limit',
+      'verify-budget',
+      'surge',
+      'token-reuse-limit-cookie',
+      'token-reuse-limit-header',
+      'foreign-send-budget',
+      'send-budget',
+      'send-ceiling',
+    ]);
+  });
 
   test('a combination that AWS WAF would not take is refused, and the options are named', () => {
     expect(() => webAcl(everything)).toThrow(
@@ -92,11 +109,11 @@ describe('places for rate-based rules', () => {
   });
 
   test.each([
-    ['strictSendCeiling', { strictSendCeiling: RequestLimit.none() }],
+    ['no strictSendCeiling', { strictSendCeiling: RequestLimit.none() }],
     ['homeCountries', { homeCountries: [] }],
     ['tokenInHeader', { tokenInHeader: false }],
     ['humanCheck', { humanCheck: HumanCheck.captcha() }],
-    ['sendCeiling, and strictSendCeiling with it', { sendCeiling: RequestLimit.none() }],
+    ['no sendCeiling', { sendCeiling: RequestLimit.none() }],
   ])('what the message names makes it fit: %s', (_, props) => {
     expect(() => webAcl({ ...everything, ...props })).not.toThrow();
   });
