@@ -8,6 +8,7 @@ import { humanCheckAlarms } from './posture/human-check-alarms';
 import { OperatorOutputs, outputName } from './posture/operator-outputs';
 import { OtpResponder } from './posture/otp-responder';
 import type { OtpResponderOptions } from './posture/otp-responder-props';
+import { ruleAlarms } from './posture/rule-alarms';
 import { ShieldAuditor } from './posture/shield-auditor';
 import type { IOtpWebAcl } from './protection/i-otp-web-acl';
 import { RecipientGuard } from './recipient/recipient-guard';
@@ -163,12 +164,15 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
     requestMetric: webAcl.metric('CountedRequests', RULE.classifyRequest),
     puzzleMetric: webAcl.metric('CaptchaRequests', RULE.humanCheck),
     lockdownRefusals: [webAcl.metric('BlockedRequests', RULE.lockdown)],
-    strictRefusals: [RULE.strictRateLimit, RULE.strictSendBudget].map((rule) => webAcl.metric('BlockedRequests', rule)),
+    strictRefusals: [RULE.strictRateLimit, RULE.strictSendCeiling].map((rule) =>
+      webAcl.metric('BlockedRequests', rule),
+    ),
     guardName: recipientGuard?.guardName,
   });
   const auditor = new ShieldAuditor(scope, 'Auditor', { webAcl, resourceArns, notify });
   const gate = webAcl.humanCheckGate;
   const gateAlarms = gate === undefined ? [] : humanCheckAlarms(scope, gate, notify);
+  const rulesWatched = ruleAlarms(scope, webAcl, notify);
   const automaticBlockList =
     props.automaticBlockList &&
     new AutomaticBlockList(scope, 'BlockList', { ...props.automaticBlockList, webAcl, notify });
@@ -184,7 +188,13 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
           webAcl: watched,
           recipientGuard,
           responderName: responder.responderName,
-          alarms: [...responder.alarms, ...auditor.alarms, ...(automaticBlockList?.alarms ?? []), ...gateAlarms],
+          alarms: [
+            ...responder.alarms,
+            ...auditor.alarms,
+            ...(automaticBlockList?.alarms ?? []),
+            ...gateAlarms,
+            ...rulesWatched,
+          ],
           ...pricesOf(props.dailyReport),
         });
   return {

@@ -5,6 +5,7 @@ import type { AutomaticBlockList } from './posture/automatic-block-list';
 import type { OtpResponder } from './posture/otp-responder';
 import type { ShieldAuditor } from './posture/shield-auditor';
 import { OtpWebAcl, type OtpWebAclProps } from './protection/otp-web-acl';
+import { RequestLimit } from './protection/request-limit';
 import type { RecipientGuard } from './recipient/recipient-guard';
 import type { IReputationMonitor } from './reputation/i-reputation-monitor';
 
@@ -46,6 +47,8 @@ export class OtpShield extends Construct {
     super(scope, id);
     this.webAcl = new OtpWebAcl(this, 'WebAcl', {
       ...props,
+      // The guard refuses, and knows whom; a counter that all share knows nobody.
+      sendCeiling: props.sendCeiling ?? (props.recipientGuard && RequestLimit.none()),
       blockList: props.automaticBlockList === undefined ? props.blockList : true,
     });
     const operations = operate(this, {

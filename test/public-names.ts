@@ -4,6 +4,7 @@ import { EmailProvider, OtpOperations, OtpRoute, OtpRuleGroup, OtpShield } from 
 import { INBOUND_ALARM } from '../lib/contract/inbound/inbound-alarms';
 import { LABEL, RULE } from '../lib/contract/names';
 import { RESPONSE_ALARM } from '../lib/contract/posture/response-alarms';
+import { BLOCKED_ALARM, RULE_ALARM } from '../lib/contract/protection/rule-alarms';
 import { TURNSTILE_ALARM } from '../lib/contract/protection/turnstile-metrics';
 import { GUARD_ALARM } from '../lib/contract/recipient/guard-metrics';
 import { WARNING } from '../lib/private/warnings';
@@ -49,7 +50,7 @@ export function publicNames(): PublicNames {
     warnings: [...Object.values(WARNING), ...Object.values(SES_WARNING)].sort(),
     rules: Object.values(RULE).sort(),
     labels: Object.values(LABEL).sort(),
-    alarms: [MONITOR_ALARM, RESPONSE_ALARM, GUARD_ALARM, INBOUND_ALARM, TURNSTILE_ALARM]
+    alarms: [MONITOR_ALARM, RESPONSE_ALARM, RULE_ALARM, BLOCKED_ALARM, GUARD_ALARM, INBOUND_ALARM, TURNSTILE_ALARM]
       .flatMap((part) => Object.values(part).map(({ name }) => name))
       .sort(),
   };

@@ -54,7 +54,10 @@ export function partsOf(template: unknown): Parts {
     captcha: actions.includes('Captcha'),
     challenge: actions.includes('Challenge'),
     logged: of('AWS::WAFv2::LoggingConfiguration').length > 0,
-    alarmMetrics: alarms.flat().length,
+    // An alarm on what is unusual is charged for the metric and both ends of its band (https://aws.amazon.com/cloudwatch/pricing/).
+    alarmMetrics: sum(
+      of('AWS::CloudWatch::Alarm').map((alarm) => metricsOfAlarm(alarm).length * (alarm.ThresholdMetricId ? 3 : 1)),
+    ),
     compositeAlarms: of('AWS::CloudWatch::CompositeAlarm').length,
     customMetrics: new Set([...alarms.flat(), ...boards.flat()].filter((metric) => !metric.startsWith('["AWS/'))).size,
     dashboards: boards.map((metrics) => new Set(metrics).size),

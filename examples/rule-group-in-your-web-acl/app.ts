@@ -24,7 +24,7 @@ class SiteFirewallStack extends Stack {
       visibilityConfig: seen('site'),
       dataProtectionConfig: otp.dataProtection(), // keeps recipients and secrets out of log and samples
       rules: [
-        ...otp.rules(0), // priorities 0 and 1; yours follow
+        ...otp.rules(0), // priorities 0 to 2; yours follow
         {
           name: 'known-bad-inputs',
           priority: 10,

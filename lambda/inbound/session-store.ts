@@ -116,6 +116,14 @@ export class SessionStore {
     }
   }
 
+  /** Whether the window already has as many as it takes. Reads only, and a little late: `count` has the last word. */
+  async isFull(id: string, max: number, windowMs: number): Promise<boolean> {
+    const { Item } = await this.client.send(
+      new GetItemCommand({ TableName: this.tableName, Key: { id: { S: this.countKey(id, windowMs) } } }),
+    );
+    return Number(Item?.used?.N ?? 0) >= max;
+  }
+
   /** Counts one, unless the window already has as many as it takes. */
   async count(id: string, max: number, windowMs: number): Promise<boolean> {
     const window = Math.floor(this.now() / windowMs);
@@ -123,7 +131,7 @@ export class SessionStore {
       await this.client.send(
         new UpdateItemCommand({
           TableName: this.tableName,
-          Key: { id: { S: `count#${id}#${window}` } },
+          Key: { id: { S: this.countKey(id, windowMs) } },
           UpdateExpression: 'ADD used :one SET expires = :expires',
           ConditionExpression: 'attribute_not_exists(used) OR used < :max',
           ExpressionAttributeValues: {
@@ -138,6 +146,10 @@ export class SessionStore {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       return false;
     }
+  }
+
+  private countKey(id: string, windowMs: number): string {
+    return `count#${id}#${Math.floor(this.now() / windowMs)}`;
   }
 
   private async update(

@@ -1,6 +1,6 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { RULE } from '../../lib/contract/names';
-import { BLOCKING_RULES, ruleDimensions } from '../../lib/contract/protection/web-acl-metrics';
+import { ASKING_LINES, BLOCKING_RULES, ruleDimensions } from '../../lib/contract/protection/web-acl-metrics';
 import { type MetricRange, type MetricSource, readMetrics, total } from '../runtime/metric-reader';
 
 /** What the web ACL did with the requests to the code routes. */
@@ -16,7 +16,7 @@ export interface DoorCounts {
   readonly blockedByRule: Readonly<Record<string, number>>;
 }
 
-const HUMAN_CHECKS = [RULE.humanCheck, RULE.strictHumanCheck, RULE.surge] as const;
+const HUMAN_CHECKS = [RULE.humanCheck, RULE.strictHumanCheck, ...ASKING_LINES] as const;
 
 type Kind = 'requested' | 'challenged' | 'solved' | 'passed' | 'verified' | 'blocked';
 
@@ -28,7 +28,7 @@ interface Wanted {
 
 const WANTED: readonly Wanted[] = [
   { kind: 'requested', metric: 'CountedRequests', rule: RULE.classifyRequest },
-  { kind: 'verified', metric: 'CountedRequests', rule: RULE.classifyVerify },
+  { kind: 'verified', metric: 'CountedRequests', rule: RULE.verifyPassed },
   { kind: 'passed', metric: 'CountedRequests', rule: RULE.passed },
   ...HUMAN_CHECKS.flatMap((rule): Wanted[] => [
     { kind: 'challenged', metric: 'CaptchaRequests', rule },

@@ -59,7 +59,10 @@ export interface ShareSources {
   readonly part: MetricSource;
 }
 
-/** How many of the requests that reached the backend ended with a code being checked, from the counters of the web ACL. */
+/**
+ * How many of the requests that reached the backend ended with a code being checked, from the counters of the web ACL. Both behind every limit: tries that
+ * were answered 429 are no sign that somebody got a code. A wrong code counts like a right one; only the application can tell them apart.
+ */
 export function verifyShare(webAclMetric: string, region: string): ShareSources {
   const rule = (name: string): MetricSource => ({
     namespace: 'AWS/WAFV2',
@@ -67,7 +70,7 @@ export function verifyShare(webAclMetric: string, region: string): ShareSources 
     dimensions: { Region: region, ...ruleDimensions(webAclMetric, name) },
     statistic: 'Sum',
   });
-  return { whole: rule(RULE.passed), part: rule(RULE.classifyVerify) };
+  return { whole: rule(RULE.passed), part: rule(RULE.verifyPassed) };
 }
 
 /** How many of the recipients that were never seen before signed up, from a metric of the application. */

@@ -35,6 +35,17 @@ export interface AlarmOptions extends AlarmText {
   readonly direct?: boolean;
 }
 
+export interface UnusualOptions extends AlarmText {
+  readonly metric: cloudwatch.Metric;
+  /** Below this a period is quiet, whatever is usual. */
+  readonly floor: number;
+  readonly period: Duration;
+  readonly missingData: cloudwatch.TreatMissingData;
+}
+
+/** How far above the usual level is unusual, in standard deviations. */
+const BAND = 4;
+
 export interface CompositeOptions extends AlarmText {
   readonly anyOf: cloudwatch.IAlarm[];
   /** While this alarm is on, the composite keeps quiet. */
@@ -65,6 +76,29 @@ export class AlarmSet {
       treatMissingData: options.missingData,
     });
     return this.wire(definition, alarm, options);
+  }
+
+  /**
+   * On while a metric stands above what CloudWatch has learnt to be usual for that hour of the week. Until it has learnt something, there is no state.
+   *
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Anomaly_Detection.html
+   */
+  public addUnusual(definition: AlarmDefinition, options: UnusualOptions): cloudwatch.Alarm {
+    const { metric, floor, period } = options;
+    const alarm = new cloudwatch.AnomalyDetectionAlarm(this.scope, idOf(definition), {
+      alarmName: this.nameOf(definition),
+      alarmDescription: this.description(definition, options),
+      metric: new cloudwatch.MathExpression({
+        expression: `IF(FILL(seen, 0) >= ${floor}, FILL(seen, 0), 0)`,
+        usingMetrics: { seen: metric },
+        period,
+      }),
+      stdDevs: BAND,
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_UPPER_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: options.missingData,
+    });
+    return this.wire(definition, alarm, {});
   }
 
   public addComposite(definition: AlarmDefinition, options: CompositeOptions): cloudwatch.CompositeAlarm {

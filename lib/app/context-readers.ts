@@ -46,6 +46,11 @@ export function requestLimit(value: unknown, key: string, faults: string[]): Req
   return undefined;
 }
 
+/** The same, or `none`. */
+export function ceiling(value: unknown, key: string, faults: string[]): RequestLimit | undefined {
+  return value === 'none' ? RequestLimit.none() : requestLimit(value, key, faults);
+}
+
 export function oneOf(allowed: readonly string[]): Reader<string> {
   return (value, key, faults) => {
     if (typeof value === 'string' && allowed.includes(value)) return value;

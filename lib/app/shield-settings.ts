@@ -2,6 +2,7 @@ import { ResponderMode } from '../posture/responder-mode';
 import { ProtectionMode } from '../protection/otp-protection-props';
 import { WAF_LIMIT } from '../waf/limits';
 import {
+  ceiling,
   list,
   listMatching,
   numbers,
@@ -59,11 +60,15 @@ export const LIMIT_SETTINGS = {
   ),
   verifyRateLimit: setting(requestLimit, '`100/10m`', 'checks of a code, of one address'),
   tokenReuseLimit: setting(REQUESTS, '10', 'codes that one solved puzzle is worth'),
-  sendBudget: setting(requestLimit, '`600/10m`', 'codes of all clients together; about twice your busiest one'),
+  sendBudget: setting(
+    requestLimit,
+    '`600/10m`',
+    'codes of all clients together, above which each needs a fresh puzzle; about twice your busiest window',
+  ),
   homeCountries: setting(
     listMatching(/^[A-Z]{2}$/, 'a country code such as "DE"'),
     'none',
-    'countries of your people, such as `DE`: all others together get `foreignSendBudget` and no more',
+    'countries of your people, such as `DE`: all others together need a fresh puzzle above `foreignSendBudget`',
   ),
   foreignSendBudget: setting(requestLimit, 'a quarter of `sendBudget`', 'only with `homeCountries`'),
   tokenInHeader: setting(
@@ -81,7 +86,21 @@ export const LIMIT_SETTINGS = {
     '60, or 300 with `entryPages`',
     'how long a puzzle counts while the posture is strict',
   ),
-  strictSendBudget: setting(requestLimit, 'a quarter of `sendBudget`', '`sendBudget` while the posture is strict'),
+  verifyBudget: setting(
+    requestLimit,
+    '`sendBudget`',
+    'tries of a code of all clients together, above which each needs a solved puzzle',
+  ),
+  sendCeiling: setting(
+    ceiling,
+    'four times `sendBudget`; `none` with `recipientGuard`',
+    'codes of all clients together, above which everybody is refused; `none` for none',
+  ),
+  strictSendCeiling: setting(
+    ceiling,
+    '`sendBudget`, where there is a `sendCeiling`; `none` with `homeCountries` and a silent check',
+    '`sendCeiling` while the posture is strict; `none` for none',
+  ),
 };
 
 /** For human checks that are silent. */

@@ -22,6 +22,7 @@ export const RULE = {
   honeypot: 'honeypot',
   recipient: 'recipient',
   verifyRateLimit: 'verify-rate-limit',
+  verifyBudget: 'verify-budget',
   rateLimitKey: 'rate-limit-key',
   rateLimit: 'rate-limit',
   strictRateLimit: 'strict-rate-limit',
@@ -35,8 +36,10 @@ export const RULE = {
   tokenReuseLimitHeader: 'token-reuse-limit-header',
   foreignSendBudget: 'foreign-send-budget',
   sendBudget: 'send-budget',
-  strictSendBudget: 'strict-send-budget',
+  sendCeiling: 'send-ceiling',
+  strictSendCeiling: 'strict-send-ceiling',
   passed: 'passed',
+  verifyPassed: 'verify-passed',
 } as const;
 
 /** Custom part of the labels; AWS WAF puts `awswaf:<account>:webacl:<name>:` before it. */
@@ -51,6 +54,8 @@ export const LABEL = {
   verify: 'otp:verify',
   /** The page that starts the flow. */
   page: 'otp:page',
+  /** A try of a code while all clients together try more than `verifyBudget`. */
+  verifyOverBudget: 'otp:verify-over-budget',
   /** Recognised by the owner's allow list or secret header. */
   trusted: 'otp:trusted',
   /** What reached the backend. */

@@ -6,7 +6,7 @@ import { guardMetric } from '../alarms/guard-metric';
 import { MONITOR_DIMENSION } from '../contract/metric';
 import { METRIC_NAMESPACE, RULE } from '../contract/names';
 import { RESPONSE_METRIC } from '../contract/posture/response-alarms';
-import { BLOCKING_RULES, ruleDimensions } from '../contract/protection/web-acl-metrics';
+import { ASKING_LINES, BLOCKING_RULES, ruleDimensions } from '../contract/protection/web-acl-metrics';
 import { GUARD_METRIC } from '../contract/recipient/guard-metrics';
 import type { IWatchedGuard } from '../notices/i-watched-guard';
 import type { WatchedWebAcl } from '../notices/watched-web-acl';
@@ -26,13 +26,23 @@ export function doorRow(scope: IConstruct, door: WatchedWebAcl): Row {
         rule('CaptchaRequests', RULE.humanCheck, 'CAPTCHA shown'),
         rule('RequestsWithValidCaptchaToken', RULE.humanCheck, 'CAPTCHA solved'),
         rule('CountedRequests', RULE.passed, 'reached the backend'),
-        rule('CountedRequests', RULE.classifyVerify, 'codes checked'),
+        rule('CountedRequests', RULE.verifyPassed, 'codes checked'),
       ],
     },
     {
       title: 'Web ACL: blocked',
       left: BLOCKING_RULES.map((name) => rule('BlockedRequests', name, name)),
       stacked: true,
+    },
+    {
+      title: 'Door: lines that all share, and puzzles that are charged',
+      left: [
+        ...ASKING_LINES.flatMap((name) => [
+          rule('CaptchaRequests', name, `${name}: asked for a puzzle`),
+          rule('RequestsWithValidCaptchaToken', name, `${name}: came with one`),
+        ]),
+        rule('CaptchasAttempted', RULE.humanCheck, 'puzzle attempts'),
+      ],
     },
   ]);
 }

@@ -7,7 +7,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 export interface InboundVerificationOptions {
   /**
    * The HTTPS listener of the load balancer. One rule is added to it, for the page and the sessions; behind the load balancer they stand behind
-   * its web ACL, too.
+   * its web ACL, too, where the human check of the shield asks for a puzzle before a session starts.
    */
   readonly listener: IApplicationListener;
 
@@ -59,7 +59,7 @@ export interface InboundVerificationOptions {
 
   /**
    * Sessions that one network (an IPv4 address, the /64 of an IPv6 address) may start in ten minutes, 1 to 100,000. People behind one address share
-   * it. Each costs three writes to DynamoDB; nothing goes out.
+   * it. Each costs three writes to DynamoDB, and a refused one none; nothing goes out.
    *
    * @default 60
    */

@@ -114,7 +114,7 @@ export interface OtpResponderProps extends OtpResponderOptions {
   readonly lockdownRefusals?: Metric[];
 
   /**
-   * Requests that strict refuses, as sums; the `BlockedRequests` of `strict-rate-limit` and `strict-send-budget`.
+   * Requests that strict refuses, as sums; the `BlockedRequests` of `strict-rate-limit` and `strict-send-ceiling`.
    *
    * @default - it isn't said
    */

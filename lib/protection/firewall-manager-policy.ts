@@ -96,10 +96,10 @@ export class FirewallManagerPolicy extends Construct {
 }
 
 /** https://docs.aws.amazon.com/fms/2018-01-01/APIReference/API_SecurityServicePolicyData.html */
-function serviceData({ firstGroupArn, secondGroupArn }: OtpRuleGroup): Record<string, unknown> {
+function serviceData({ firstGroupArn, secondGroupArn, thirdGroupArn }: OtpRuleGroup): Record<string, unknown> {
   return {
     type: 'WAFV2',
-    preProcessRuleGroups: [firstGroupArn, secondGroupArn].map((ruleGroupArn) => ({
+    preProcessRuleGroups: [firstGroupArn, secondGroupArn, thirdGroupArn].map((ruleGroupArn) => ({
       ruleGroupArn,
       overrideAction: { type: 'NONE' },
       ruleGroupType: 'RuleGroup',

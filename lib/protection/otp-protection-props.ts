@@ -99,25 +99,45 @@ export interface OtpProtectionProps {
   readonly tokenReuseLimit?: number;
 
   /**
-   * Codes that all clients together may ask for: the ceiling of what an attacker who passes every other rule can send. Set it
-   * to about twice the busiest window of a normal day.
+   * Tries of a code by all clients together, above which each try needs a puzzle solved within 5 minutes, which then is worth `tokenReuseLimit` tries.
+   * Against guessing from many addresses, such as those of one IPv6 /64, which AWS WAF can't count as one. It refuses nobody who solves a puzzle.
+   * With `HumanCheck.turnstile` it only counts, since there is no puzzle of AWS WAF. Without meaning where there are no `verifyRoutes`.
+   *
+   * @default - `sendBudget`
+   */
+  readonly verifyBudget?: RequestLimit;
+
+  /**
+   * Codes of all clients together, above which each request needs a puzzle as fresh as in the strict posture (`strictImmunityTime`). It refuses nobody
+   * who solves one: whoever fills a shared counter that refuses turns everybody away. What refuses is the recipient guard, or `sendCeiling`.
+   * With `HumanCheck.turnstile`, whose proof lives two minutes anyway, it only counts. Alarms tell when it is passed. Set it to about twice the busiest
+   * window of a normal day.
    *
    * @default RequestLimit.of(600, Duration.minutes(10))
    */
   readonly sendBudget?: RequestLimit;
 
   /**
-   * Countries in which your people are, as ISO 3166-1 alpha-2 codes. All other countries together, and addresses that AWS can't place, get
-   * `foreignSendBudget` and no more, so that a pool of addresses from all over the world can't use up the budget of your people while its solver
-   * passes the human check. Not in an `OtpRuleGroup` with two places for a token (`tokenInHeader`): AWS WAF takes four rate-based rules in a group
-   * (https://docs.aws.amazon.com/waf/latest/developerguide/limits.html).
+   * Codes of all clients together, above which everybody is refused (429). For sites without a recipient guard: the ceiling of what an attacker can
+   * send who passes every other rule. Who solves `sendCeiling / tokenReuseLimit` puzzles (half of that with two places for a token) in its window fills
+   * it, and everybody is refused until he stops: a critical alarm tells. A guard that applications ask refuses better, since it keeps a reserve for
+   * people it knows. `RequestLimit.none()` for none.
+   *
+   * @default - four times `sendBudget`; none in an `OtpShield` with a `recipientGuard`, or where `sendBudget` is known only at deployment
+   */
+  readonly sendCeiling?: RequestLimit;
+
+  /**
+   * Countries in which your people are, as ISO 3166-1 alpha-2 codes. All other countries together, and addresses that AWS can't place, need a
+   * fresh puzzle above `foreignSendBudget`, so that your people aren't asked for one because of a pool of addresses from all over the world.
    *
    * @default - none; everybody shares `sendBudget`
    */
   readonly homeCountries?: string[];
 
   /**
-   * Codes that all clients outside `homeCountries` together may ask for. They count in `sendBudget`, too.
+   * Codes of all clients outside `homeCountries` together, above which they need a fresh puzzle, as all do above `sendBudget`. Only those with a fresh
+   * puzzle count there, too.
    *
    * @default - a quarter of `sendBudget`, at least 10, over the same window, where there are `homeCountries`
    */
@@ -179,11 +199,12 @@ export interface OtpProtectionProps {
   readonly strictImmunityTime?: Duration;
 
   /**
-   * `sendBudget` while the posture is strict.
+   * `sendCeiling` while the posture is strict. `RequestLimit.none()` for none.
    *
-   * @default - a quarter of `sendBudget`, at least 10, over the same window
+   * @default - `sendBudget`, where there is a `sendCeiling`; none with `homeCountries` beside a silent human check, which leave no place for it among the
+   * ten rate-based rules that AWS WAF takes (https://docs.aws.amazon.com/waf/latest/developerguide/limits.html)
    */
-  readonly strictSendBudget?: RequestLimit;
+  readonly strictSendCeiling?: RequestLimit;
 
   /**
    * Largest body of a request to the routes, up to 8 KiB, which is all that AWS WAF sees of a body behind an ALB

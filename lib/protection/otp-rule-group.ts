@@ -28,30 +28,31 @@ import { RuleSet } from './rule-set';
 import { capacityByRule, checkRules } from './service-limits';
 import { parseSettings } from './settings';
 
-/** The second group takes one more, which must fit into 32 bits, too. */
-const MAX_PRIORITY = 2_147_483_646;
+/** The third group takes two more, which must fit into 32 bits, too. */
+const MAX_PRIORITY = 2_147_483_645;
 
-/** The rules behind the human check hardly depend on the props: none needs more than 100. */
+/** The rules behind the human check hardly depend on the props: none needs more than 120. The rest is for what is yet to come. */
 const SECOND_GROUP_CAPACITY = 150;
-const DEFAULT_CAPACITY = 900;
-const MIN_CAPACITY = 450;
+const THIRD_GROUP_CAPACITY = 100;
+const DEFAULT_CAPACITY = 1000;
+const MIN_CAPACITY = 550;
 
 /** Properties of `OtpRuleGroup`. */
 export interface OtpRuleGroupProps extends OtpProtectionProps {
   /**
-   * Web ACL capacity units (WCU) that the two rule groups take from the web ACL, used or not: 150 for the second group, the
-   * rest for the first. A fixed number, because AWS WAF fixes the capacity of a rule group when it is made
+   * Web ACL capacity units (WCU) that the three rule groups take from the web ACL, used or not: 150 for the second group, 100 for
+   * the third, the rest for the first. A fixed number, because AWS WAF fixes the capacity of a rule group when it is made
    * (https://docs.aws.amazon.com/waf/latest/APIReference/API_CreateRuleGroup.html): while it stays, routes are added in place.
    *
    * Another number makes new groups. A web ACL of the same stack takes them over. One of another stack holds on to the exports
    * of the old ones, so that the deployment fails: there, add a second `OtpRuleGroup` with the larger number, deploy, let the
    * web ACL refer to it, deploy, and take the first away.
    *
-   * A whole number from 450 to 5,000 (https://docs.aws.amazon.com/waf/latest/developerguide/limits.html). Above 1,500 in the web
+   * A whole number from 550 to 5,000 (https://docs.aws.amazon.com/waf/latest/developerguide/limits.html). Above 1,500 in the web
    * ACL, with its other rules, AWS charges extra (https://aws.amazon.com/waf/pricing/). Synthesis fails and names the number when
    * it is too small for the rules; the default is enough for two to four request routes.
    *
-   * @default 900
+   * @default 1000
    */
   readonly capacity?: number;
 }
@@ -72,9 +73,9 @@ export interface HostWebAcl {
 /**
  * The rules of the shield for a web ACL that you already have: an ALB takes exactly one.
  *
- * AWS WAF takes at most 4 rate-based rules in a rule group, so the rules come as two groups that must stand in this order:
- * first classification, lists, limits per client and human check, then the limits behind it (what a solved puzzle and all clients
- * together may ask for). `rules()` gives both references ready to put into `CfnWebACL.rules`.
+ * AWS WAF takes at most 4 rate-based rules in a rule group, so the rules come as three groups that must stand in this order:
+ * first classification, lists, limits per client and human check, then what a solved puzzle may ask for, then what all clients
+ * together may. `rules()` gives the three references ready to put into `CfnWebACL.rules`.
  *
  * Tokens of other hosts (`tokenDomains`), data protection of the log (`dataProtection()` says what to protect) and the association stay with the web
  * ACL's owner. Everything else works as with
@@ -85,7 +86,7 @@ export interface HostWebAcl {
  * new wafv2.CfnWebACL(this, 'Acl', {
  *   scope: 'REGIONAL',
  *   defaultAction: { allow: {} },
- *   rules: otp.rules(0), // two references; yours may follow
+ *   rules: otp.rules(0), // three references; yours may follow
  *   dataProtectionConfig: otp.dataProtection(),
  *   visibilityConfig: { cloudWatchMetricsEnabled: true, metricName: 'site', sampledRequestsEnabled: true },
  * });
@@ -94,9 +95,11 @@ export interface HostWebAcl {
 export class OtpRuleGroup extends Construct {
   /** ARN of the group that comes first: classification, lists, limits per client, human check. */
   public readonly firstGroupArn: string;
-  /** ARN of the group that comes second: what is counted behind the human check. */
+  /** ARN of the group that comes second: what one client or one solved puzzle may ask for, behind the human check. */
   public readonly secondGroupArn: string;
-  /** Web ACL capacity units that both groups take from the web ACL, used or not. */
+  /** ARN of the group that comes third: what all clients together may ask for. */
+  public readonly thirdGroupArn: string;
+  /** Web ACL capacity units that the groups take from the web ACL, used or not. */
   public readonly capacity: number;
   /** Web ACL capacity units of each rule, by its name. */
   public readonly capacityByRule: Record<string, number>;
@@ -127,7 +130,11 @@ export class OtpRuleGroup extends Construct {
       faults.add('capacity must be known at synth, since AWS WAF fixes it when the groups are made; write the number');
     }
     const settings = parseSettings(this, 'OtpRuleGroup', props, faults);
-    this.metricName = ruleGroupMetricName(this.groupMetricName('first'), this.groupMetricName('second'));
+    this.metricName = ruleGroupMetricName(
+      this.groupMetricName('first'),
+      this.groupMetricName('second'),
+      this.groupMetricName('third'),
+    );
     const rules = new RuleSet(this, 'Rules', settings);
     this.capacity = props.capacity ?? DEFAULT_CAPACITY;
     this.lockdownGate = rules.lockdownGate;
@@ -135,14 +142,26 @@ export class OtpRuleGroup extends Construct {
     this.blockList = rules.blockList;
     this.humanCheckGate = rules.humanCheck.gate;
     this.trustedHeaderName = props.trustedHeader?.name;
-    this.capacityByRule = capacityByRule([...rules.firstGroupRules, ...rules.secondGroupRules]);
+    this.capacityByRule = capacityByRule([
+      ...rules.firstGroupRules,
+      ...rules.secondGroupRules,
+      ...rules.thirdGroupRules,
+    ]);
 
-    const first = this.group('First', 'first', rules, rules.firstGroupRules, this.capacity - SECOND_GROUP_CAPACITY);
-    // Labels carry the name of the group that adds them, so the second group must ask for them by their full name.
-    const secondGroupRules = rules.secondGroupRules.map((rule) => asking(rule, first.attrLabelNamespace));
-    const second = this.group('Second', 'second', rules, secondGroupRules, SECOND_GROUP_CAPACITY);
-    this.firstGroupArn = first.attrArn;
-    this.secondGroupArn = second.attrArn;
+    const door = this.group(
+      'First',
+      'first',
+      rules,
+      rules.firstGroupRules,
+      this.capacity - SECOND_GROUP_CAPACITY - THIRD_GROUP_CAPACITY,
+    );
+    // Labels carry the name of the group that adds them, so the others must ask for them by their full name.
+    const behind = (given: readonly Rule[]) => given.map((rule) => asking(rule, door.attrLabelNamespace));
+    const meter = this.group('Second', 'second', rules, behind(rules.secondGroupRules), SECOND_GROUP_CAPACITY);
+    const budget = this.group('Third', 'third', rules, behind(rules.thirdGroupRules), THIRD_GROUP_CAPACITY);
+    this.firstGroupArn = door.attrArn;
+    this.secondGroupArn = meter.attrArn;
+    this.thirdGroupArn = budget.attrArn;
     if (this.capacity > WAF_LIMIT.includedCapacity) {
       Annotations.of(this).addWarningV2(
         WARNING.capacityAboveIncluded,
@@ -167,10 +186,10 @@ export class OtpRuleGroup extends Construct {
   }
 
   /**
-   * The two references, in order, for `CfnWebACL.rules`.
+   * The three references, in order, for `CfnWebACL.rules`.
    *
-   * @param priority of the first; the second takes the next. Put them before rules that allow requests, since Allow ends the
-   * evaluation. A whole number from 0 to 2,147,483,646
+   * @param priority of the first; the others take the next two. Put them before rules that allow requests, since Allow ends the
+   * evaluation. A whole number from 0 to 2,147,483,645
    * (<https://docs.aws.amazon.com/waf/latest/APIReference/API_Rule.html>).
    * @throws Error when the priority is anything else
    */
@@ -181,12 +200,13 @@ export class OtpRuleGroup extends Construct {
       priority,
       0,
       MAX_PRIORITY,
-      'the second group takes the next; give the first that is free',
+      'the other groups take the next two; give the first of three that are free',
     );
     faults.throwIfAny(this, 'OtpRuleGroup.rules');
     return [
       { name: GROUP_REFERENCE.first, arn: this.firstGroupArn },
       { name: GROUP_REFERENCE.second, arn: this.secondGroupArn },
+      { name: GROUP_REFERENCE.third, arn: this.thirdGroupArn },
     ].map(({ name, arn }, index) => ({
       name,
       priority: priority + index,
@@ -240,13 +260,13 @@ export class OtpRuleGroup extends Construct {
   }
 
   /**
-   * Requests that the rules of both groups blocked, summed over 5 minutes. A puzzle that was shown is no block.
+   * Requests that the rules of all groups blocked, summed over 5 minutes. A puzzle that was shown is no block.
    *
    * @param options label, period and the like
    */
   public metricBlocked(options: cloudwatch.MetricOptions = {}): cloudwatch.IMetric {
     const { label = 'BlockedRequests', color, period = Duration.minutes(5), ...others } = options;
-    const [first, second] = this.metricName.split('|');
+    const [first, second, third] = this.metricName.split('|');
     const blocked = (group: string) =>
       new cloudwatch.Metric({
         namespace: 'AWS/WAFV2',
@@ -257,8 +277,8 @@ export class OtpRuleGroup extends Construct {
       });
     return new cloudwatch.MathExpression({
       // A group that blocks nothing has no data point, which would make the sum unknown.
-      expression: 'FILL(first, 0) + FILL(second, 0)',
-      usingMetrics: { first: blocked(first), second: blocked(second) },
+      expression: 'FILL(first, 0) + FILL(second, 0) + FILL(third, 0)',
+      usingMetrics: { first: blocked(first), second: blocked(second), third: blocked(third) },
       label,
       color,
       period,

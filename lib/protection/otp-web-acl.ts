@@ -16,6 +16,7 @@ import type { CheckParts, HumanCheckGate } from './human-checks/check';
 import type { IOtpWebAcl } from './i-otp-web-acl';
 import type { OtpProtectionProps } from './otp-protection-props';
 import type { IPostureGate } from './posture-gate';
+import { checkRatePlaces } from './rate-places';
 import { RequestLog } from './request-log';
 import { RuleSet } from './rule-set';
 import { capacityByRule, checkRules, checkTokenDomains } from './service-limits';
@@ -131,6 +132,8 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
     this.humanCheckGate = rules.humanCheck.gate;
     this._frontEndOutputs = rules.humanCheck.outputs ?? [];
     const refused = new Faults();
+    checkRatePlaces(refused, rules.rules);
+    refused.throwIfAny(this, 'OtpWebAcl');
     checkRules(refused, 'WEB_ACL', rules.rules, rules.responseBodies);
     refused.throwIfAny(this, 'OtpWebAcl');
 

@@ -1,4 +1,4 @@
-import type { Duration } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 
 /**
  * How many requests there may be in how long a window.
@@ -19,6 +19,11 @@ export class RequestLimit {
     return new RequestLimit(requests, window);
   }
 
+  /** No limit at all, for what has one by default: `sendCeiling` and `strictSendCeiling`. Everything else refuses it. */
+  public static none(): RequestLimit {
+    return new RequestLimit(0, Duration.seconds(0));
+  }
+
   private constructor(
     /** Requests that may pass within the window. */
     public readonly requests: number,
@@ -26,8 +31,13 @@ export class RequestLimit {
     public readonly window: Duration,
   ) {}
 
+  /** @internal */
+  public get _isNone(): boolean {
+    return this.requests === 0 && this.window.toSeconds() === 0;
+  }
+
   /** The limit in words, for messages. */
   public toString(): string {
-    return `RequestLimit.of(${this.requests}, ${this.window.toString()})`;
+    return this._isNone ? 'RequestLimit.none()' : `RequestLimit.of(${this.requests}, ${this.window.toString()})`;
   }
 }

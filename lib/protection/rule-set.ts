@@ -18,6 +18,7 @@ import {
   oversizeBodyRule,
   passedRule,
   trustedRule,
+  verifyPassedRule,
 } from './rules/access';
 import { classifyRules } from './rules/classify';
 import { count, type RuleDraft } from './rules/draft';
@@ -27,16 +28,18 @@ import {
   foreignSendBudgetRule,
   rateLimitRules,
   sendBudgetRule,
+  sendCeilingRule,
   strictRateLimitRule,
-  strictSendBudgetRule,
+  strictSendCeilingRule,
+  verifyBudgetRule,
   verifyRateLimitRule,
 } from './rules/limits';
-import { FIRST_GROUP, inOrder, SECOND_GROUP } from './rules/order';
+import { FIRST_GROUP, inOrder, SECOND_GROUP, THIRD_GROUP } from './rules/order';
 import { recipientRule } from './rules/recipient';
 import { corsHeaders, responseBodies } from './rules/responses';
 import type { Settings } from './settings';
 
-/** A surge may last longer than a form takes to fill, and one puzzle should do for it. */
+/** A surge may last longer than a form takes to fill or a code to arrive, and one puzzle should do for it. */
 const SURGE_IMMUNITY_SECONDS = 300;
 
 /** The rules of the shield with the IP sets that they refer to, for a web ACL and for rule groups alike. */
@@ -70,6 +73,7 @@ export class RuleSet extends Construct {
       ...this.humanCheck.rules,
       ...this.limitRules(settings),
       passedRule(),
+      ...(settings.verifyRoutes.length > 0 ? [verifyPassedRule()] : []),
     ].map((draft) => readable(settings.countOnly ? watching(draft) : draft, cors));
     demandPlaces(this.drafts);
     this.warn(settings);
@@ -90,7 +94,7 @@ export class RuleSet extends Construct {
 
   /** All rules in one list, for a web ACL. */
   public get rules(): Rule[] {
-    return numbered(inOrder(this.drafts, [...FIRST_GROUP, ...SECOND_GROUP]));
+    return numbered(inOrder(this.drafts, [...FIRST_GROUP, ...SECOND_GROUP, ...THIRD_GROUP]));
   }
 
   /** Up to and with the human check. */
@@ -98,9 +102,14 @@ export class RuleSet extends Construct {
     return numbered(inOrder(this.drafts, FIRST_GROUP));
   }
 
-  /** Behind the human check. */
+  /** Behind the human check: what one client, or one solved puzzle, may do. */
   public get secondGroupRules(): Rule[] {
     return numbered(inOrder(this.drafts, SECOND_GROUP));
+  }
+
+  /** What all clients together may do. */
+  public get thirdGroupRules(): Rule[] {
+    return numbered(inOrder(this.drafts, THIRD_GROUP));
   }
 
   private accessRules(settings: Settings): RuleDraft[] {
@@ -138,18 +147,24 @@ export class RuleSet extends Construct {
   }
 
   private limitRules(settings: Settings): RuleDraft[] {
+    const { fresh } = this.humanCheck;
+    const { sendCeiling, strictSendCeiling } = settings;
     return [
       ...(settings.verifyRoutes.length > 0
-        ? [verifyRateLimitRule(settings.verifyRateLimit, settings.rateLimitKey)]
+        ? [
+            verifyRateLimitRule(settings.verifyRateLimit, settings.rateLimitKey),
+            verifyBudgetRule(settings.verifyBudget, fresh && { ...fresh, immunitySeconds: SURGE_IMMUNITY_SECONDS }),
+          ]
         : []),
       ...rateLimitRules(settings.rateLimit, settings.rateLimitKey),
       strictRateLimitRule(settings.strictRateLimit, settings.rateLimitKey, this.strict),
-      strictSendBudgetRule(settings.strictSendBudget, this.strict),
       ...(settings.surge ? [surgeRule(settings.surge, SURGE_IMMUNITY_SECONDS)] : []),
       ...(settings.homeCountries.length > 0
-        ? [foreignSendBudgetRule(settings.foreignSendBudget, settings.homeCountries)]
+        ? [foreignSendBudgetRule(settings.foreignSendBudget, settings.homeCountries, fresh)]
         : []),
-      sendBudgetRule(settings.sendBudget),
+      sendBudgetRule(settings.sendBudget, fresh),
+      ...(strictSendCeiling ? [strictSendCeilingRule(strictSendCeiling, this.strict)] : []),
+      ...(sendCeiling ? [sendCeilingRule(sendCeiling)] : []),
     ];
   }
 
@@ -209,10 +224,12 @@ function heavyPatterns(drafts: readonly RuleDraft[]): string[] {
 
 /** A rule without a place would be left out, and nobody would be told. */
 function demandPlaces(drafts: readonly RuleDraft[]): void {
-  const lost = drafts.filter(({ name }) => ![...FIRST_GROUP, ...SECOND_GROUP].includes(name)).map(({ name }) => name);
+  const lost = drafts
+    .filter(({ name }) => ![...FIRST_GROUP, ...SECOND_GROUP, ...THIRD_GROUP].includes(name))
+    .map(({ name }) => name);
   if (lost.length > 0) {
     throw new Error(
-      `no place for the rules ${lost.join(', ')}: name each in FIRST_GROUP or SECOND_GROUP of lib/protection/rules/order.ts`,
+      `no place for the rules ${lost.join(', ')}: name each in FIRST_GROUP, SECOND_GROUP or THIRD_GROUP of lib/protection/rules/order.ts`,
     );
   }
 }

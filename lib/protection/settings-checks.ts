@@ -47,7 +47,9 @@ const CHECKS: { readonly [P in keyof OtpProtectionProps]?: Check<NonNullable<Otp
   foreignSendBudget: limit,
   surgeLimit: limit,
   strictRateLimit: limit,
-  strictSendBudget: limit,
+  verifyBudget: limit,
+  sendCeiling: ceiling,
+  strictSendCeiling: ceiling,
   strictImmunityTime: (time, prop, faults) =>
     faults.wholeNumber(
       `${prop} (seconds)`,
@@ -112,6 +114,7 @@ function contradictions(props: OtpProtectionProps): string[] {
     ...(foreignSendBudget !== undefined && homeCountries.length === 0
       ? [`foreignSendBudget has no effect without homeCountries, got ${foreignSendBudget}; name those`]
       : []),
+    ...unreachable(props),
     ...(tokenInHeader === false && allowedOrigins.length > 0
       ? [
           'tokenInHeader must not be false with allowedOrigins, whose pages show their token in the header; leave one of them out',
@@ -123,6 +126,16 @@ function contradictions(props: OtpProtectionProps): string[] {
         ]
       : []),
     ...check.objections({ requestRoutes, entryPages }),
+  ];
+}
+
+/** A ceiling below the budget refuses people who were never asked for a fresh puzzle: the old weapon. */
+function unreachable({ sendBudget, sendCeiling }: OtpProtectionProps): string[] {
+  if (sendBudget === undefined || sendCeiling === undefined || sendCeiling._isNone) return [];
+  const perSecond = ({ requests: most, window }: RequestLimit) => most / Number(secondsOf(window));
+  if (!(perSecond(sendCeiling) <= perSecond(sendBudget))) return [];
+  return [
+    `sendCeiling must be above sendBudget, got ${sendCeiling} and ${sendBudget}: people would be refused before a fresh puzzle is asked for; raise it`,
   ];
 }
 
@@ -145,8 +158,16 @@ function requests(value: number, prop: string, faults: Faults): void {
 }
 
 function limit(value: RequestLimit, prop: string, faults: Faults): void {
+  if (value._isNone) {
+    faults.add(`${prop} must be a limit, got ${value}; write RequestLimit.of(…): only ceilings can be none`);
+    return;
+  }
   requests(value.requests, `${prop} (requests)`, faults);
   faults.oneOf(`${prop} (window)`, secondsOf(value.window), WINDOWS, 'seconds', 'AWS WAF has no other window');
+}
+
+function ceiling(value: RequestLimit, prop: string, faults: Faults): void {
+  if (!value._isNone) limit(value, prop, faults);
 }
 
 function addresses(given: readonly string[], prop: string, faults: Faults): void {

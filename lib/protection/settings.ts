@@ -30,7 +30,10 @@ export interface Settings {
   readonly foreignSendBudget: RateLimit;
   readonly strictRateLimit: RateLimit;
   readonly strictImmunitySeconds: number;
-  readonly strictSendBudget: RateLimit;
+  readonly verifyBudget: RateLimit;
+  /** Undefined where no shared counter refuses. */
+  readonly sendCeiling: RateLimit | undefined;
+  readonly strictSendCeiling: RateLimit | undefined;
   readonly maxBodyBytes: number;
   /** Undefined when every code request solves a puzzle anyway. */
   readonly surge: RateLimit | undefined;
@@ -51,6 +54,8 @@ const DEFAULT_RATE_LIMIT = 100;
 const DEFAULT_VERIFY_RATE_LIMIT = 100;
 const DEFAULT_TOKEN_REUSE_LIMIT = 10;
 const DEFAULT_SEND_BUDGET = 600;
+/** Above the budget an attacker pays a puzzle for every few codes, so four times as many cost him four times as much. */
+const CEILING_FACTOR = 4;
 const DEFAULT_STRICT_RATE_LIMIT = 20;
 const DEFAULT_STRICT_IMMUNITY_SECONDS = 60;
 /** Solved on the page, before the form is filled in: who takes 4 minutes for it must still get through. */
@@ -97,6 +102,9 @@ function limitsOf(props: OtpProtectionProps) {
   const { silent, immunitySeconds } = humanCheck._facts;
   const rateLimit = inSeconds(props.rateLimit) ?? { ...DEFAULT_WINDOW, limit: DEFAULT_RATE_LIMIT };
   const sendBudget = inSeconds(props.sendBudget) ?? { ...DEFAULT_WINDOW, limit: DEFAULT_SEND_BUDGET };
+  // Every place for a rate-based rule that a web ACL has is taken then.
+  const full = silent && (props.homeCountries ?? []).length > 0;
+  const sendCeiling = ceilingOf(props.sendCeiling, timesOf(sendBudget, CEILING_FACTOR));
   return {
     humanCheck,
     rateLimit,
@@ -114,7 +122,9 @@ function limitsOf(props: OtpProtectionProps) {
     strictImmunitySeconds:
       props.strictImmunityTime?.toSeconds({ integral: false }) ??
       (props.entryPages?.length ? DEFAULT_STRICT_IMMUNITY_WITH_PAGE_SECONDS : DEFAULT_STRICT_IMMUNITY_SECONDS),
-    strictSendBudget: inSeconds(props.strictSendBudget) ?? shareOf(sendBudget, 4),
+    verifyBudget: inSeconds(props.verifyBudget) ?? sendBudget,
+    sendCeiling,
+    strictSendCeiling: ceilingOf(props.strictSendCeiling, full ? undefined : sendCeiling && sendBudget),
     surge: silent ? (inSeconds(props.surgeLimit) ?? shareOf(sendBudget, 2)) : undefined,
   };
 }
@@ -138,12 +148,23 @@ function inSeconds(limit: RequestLimit | undefined): RateLimit | undefined {
   return limit && { limit: limit.requests, windowSeconds: limit.window.toSeconds({ integral: false }) };
 }
 
+/** A budget that is known only at deploy time can't be multiplied: its ceiling has to be given. */
+function timesOf({ limit, windowSeconds }: RateLimit, factor: number): RateLimit | undefined {
+  if (Token.isUnresolved(limit)) return undefined;
+  return { limit: Math.min(factor * limit, WAF_LIMIT.rateLimitMax), windowSeconds };
+}
+
 /** A budget that is known only at deploy time stays as it is: a token can't be divided. */
 function shareOf({ limit, windowSeconds }: RateLimit, part: number): RateLimit {
   return {
     limit: Token.isUnresolved(limit) ? limit : Math.max(WAF_LIMIT.rateLimitMin, Math.floor(limit / part)),
     windowSeconds,
   };
+}
+
+/** Undefined where nothing refuses. */
+function ceilingOf(given: RequestLimit | undefined, usual: RateLimit | undefined): RateLimit | undefined {
+  return given === undefined ? usual : given._isNone ? undefined : inSeconds(given);
 }
 
 /** The shortest window over the whole life of a token, or the longest that there is. */

@@ -12,7 +12,7 @@ const SHAPES: Record<string, { quiet: number; attack: number; level?: boolean }>
   'CaptchaRequests human-check': { quiet: 260, attack: 2500 },
   'RequestsWithValidCaptchaToken human-check': { quiet: 230, attack: 420 },
   'CountedRequests passed': { quiet: 230, attack: 300 },
-  'CountedRequests classify-verify': { quiet: 200, attack: 4 },
+  'CountedRequests verify-passed': { quiet: 200, attack: 4 },
   'BlockedRequests rate-limit': { quiet: 2, attack: 90 },
   'BlockedRequests strict-rate-limit': { quiet: 0, attack: 240 },
   'BlockedRequests token-reuse-limit-cookie': { quiet: 0, attack: 380 },

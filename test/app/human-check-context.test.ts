@@ -162,11 +162,11 @@ describe('what stands in a request, by the context', () => {
   });
 
   test('the limits of the strict posture', () => {
-    const made = rules(deployed({ strictRateLimit: '11/2m', strictSendBudget: '12/10m', strictImmunitySeconds: 90 }));
+    const made = rules(deployed({ strictRateLimit: '11/2m', strictSendCeiling: '12/10m', strictImmunitySeconds: 90 }));
     expect(made.get('strict-rate-limit')!.Statement).toMatchObject({
       RateBasedStatement: { Limit: 11, EvaluationWindowSec: 120 },
     });
-    expect(made.get('strict-send-budget')!.Statement).toMatchObject({ RateBasedStatement: { Limit: 12 } });
+    expect(made.get('strict-send-ceiling')!.Statement).toMatchObject({ RateBasedStatement: { Limit: 12 } });
     expect(made.get('strict-human-check')!.CaptchaConfig).toEqual({ ImmunityTimeProperty: { ImmunityTime: 90 } });
   });
 });

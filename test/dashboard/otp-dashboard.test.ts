@@ -64,6 +64,7 @@ test('shows web ACL, mail of each provider, posture, account and cost on one pag
     'Posture (1 strict, 2 lockdown)',
     'Web ACL: from request to code',
     'Web ACL: blocked',
+    'Web ACL: lines that all share, and puzzles that are charged',
     ...['SES', 'SendGrid'].flatMap((provider) => [
       `${provider}: mail`,
       `${provider}: bounces against their limit (1 is certain)`,

@@ -95,23 +95,26 @@ describe('for rule groups in a web ACL of somebody else', () => {
     return { template, settings };
   }
 
-  test('expects both groups with the rules that were synthesized', () => {
+  test('expects the groups with the rules that were synthesized', () => {
     const { template, settings } = synthesize();
     expect(settings).toMatchObject({ webAclArn: ACL, rules: [], logged: true });
     const groups = Object.values(template.findResources('AWS::WAFv2::RuleGroup'));
-    expect(settings.ruleGroups).toHaveLength(2);
+    expect(settings.ruleGroups).toHaveLength(3);
     for (const [index, { Properties }] of groups.entries()) {
       expect(auditRules(Properties.Rules, settings.ruleGroups[index].rules)).toEqual([]);
     }
   });
 
-  test('may read that web ACL and both groups', () => {
+  test('may read that web ACL and its groups', () => {
     const { template } = synthesize();
     template.hasResourceProperties('AWS::IAM::Policy', {
       PolicyDocument: {
         Statement: Match.arrayWith([
           Match.objectLike({ Action: ['wafv2:GetWebACL', 'wafv2:GetLoggingConfiguration'], Resource: ACL }),
-          Match.objectLike({ Action: 'wafv2:GetRuleGroup', Resource: [Match.anyValue(), Match.anyValue()] }),
+          Match.objectLike({
+            Action: 'wafv2:GetRuleGroup',
+            Resource: [Match.anyValue(), Match.anyValue(), Match.anyValue()],
+          }),
         ]),
       },
     });

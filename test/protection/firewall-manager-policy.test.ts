@@ -14,12 +14,17 @@ function synth(props: Partial<FirewallManagerPolicyProps> = {}) {
   return { template: Template.fromStack(scope), data, groups: groups.map((group) => group['Fn::GetAtt'][0]) };
 }
 
-test('puts both rule groups first, in their order, and keeps web ACLs that exist', () => {
+test('puts the rule groups first, in their order, and keeps web ACLs that exist', () => {
   const { data, groups } = synth();
-  expect(groups).toEqual([expect.stringMatching(/^OtpFirst/), expect.stringMatching(/^OtpSecond/)]);
+  expect(groups).toEqual([
+    expect.stringMatching(/^OtpFirst/),
+    expect.stringMatching(/^OtpSecond/),
+    expect.stringMatching(/^OtpThird/),
+  ]);
   expect(data).toMatchObject({
     type: 'WAFV2',
     preProcessRuleGroups: [
+      { ruleGroupArn: 'ARN', ruleGroupType: 'RuleGroup', overrideAction: { type: 'NONE' }, excludeRules: [] },
       { ruleGroupArn: 'ARN', ruleGroupType: 'RuleGroup', overrideAction: { type: 'NONE' }, excludeRules: [] },
       { ruleGroupArn: 'ARN', ruleGroupType: 'RuleGroup', overrideAction: { type: 'NONE' }, excludeRules: [] },
     ],

@@ -24,15 +24,16 @@ describe('figures of the rules', () => {
     });
   });
 
-  test('of rule groups go by theirs, and what both block is one figure', () => {
-    const [first, second] = group.metricName.split('|');
+  test('of rule groups go by theirs, and what all block is one figure', () => {
+    const [first, second, third] = group.metricName.split('|');
     for (const figures of [group, hosted]) {
-      expect(figures.metricPassed()).toMatchObject({ dimensions: { RuleGroup: second, Rule: 'passed' } });
+      expect(figures.metricPassed()).toMatchObject({ dimensions: { RuleGroup: third, Rule: 'passed' } });
       const blocked = stack.resolve(figures.metricBlocked().toMetricConfig()).mathExpression;
-      expect(blocked.expression).toBe('FILL(first, 0) + FILL(second, 0)');
+      expect(blocked.expression).toBe('FILL(first, 0) + FILL(second, 0) + FILL(third, 0)');
       expect(blocked.usingMetrics).toMatchObject({
         first: { metricName: 'BlockedRequests', dimensions: { RuleGroup: first, Rule: 'ALL' }, statistic: 'Sum' },
         second: { metricName: 'BlockedRequests', dimensions: { RuleGroup: second, Rule: 'ALL' }, statistic: 'Sum' },
+        third: { metricName: 'BlockedRequests', dimensions: { RuleGroup: third, Rule: 'ALL' }, statistic: 'Sum' },
       });
     }
   });

@@ -24,12 +24,12 @@ function foreignAcl(props: Partial<OtpRuleGroupProps> = {}) {
 const groupsOf = (template: Template) => Object.values(template.findResources('AWS::WAFv2::RuleGroup'));
 
 describe('OtpRuleGroup', () => {
-  test('puts the rules of the web ACL into two groups, in the same order', () => {
+  test('puts the rules of the web ACL into three groups, in the same order', () => {
     const { template } = foreignAcl();
-    const [door, meter] = groupsOf(template).map((group) =>
+    const [door, meter, budget] = groupsOf(template).map((group) =>
       group.Properties.Rules.map(({ Name }: { Name: string }) => Name),
     );
-    expect([...door, ...meter]).toEqual(rulesOf(templateOf()).map(({ Name }) => Name));
+    expect([...door, ...meter, ...budget]).toEqual(rulesOf(templateOf()).map(({ Name }) => Name));
     expect(door.at(-1)).toBe('human-check');
   });
 
@@ -49,19 +49,20 @@ describe('OtpRuleGroup', () => {
     }
   });
 
-  test.each([-1, 1.5, Number.NaN, 2_147_483_647])('refuses the priority %d', (priority) => {
+  test.each([-1, 1.5, Number.NaN, 2_147_483_646])('refuses the priority %d', (priority) => {
     const { group } = foreignAcl();
     expect(() => group.rules(priority)).toThrow(
-      `priority must be a whole number from 0 to 2147483646, got ${priority}; the second group takes the next`,
+      `priority must be a whole number from 0 to 2147483645, got ${priority}; the other groups take the next two`,
     );
   });
 
-  test('gives two references that override nothing, from the priority given', () => {
+  test('gives three references that override nothing, from the priority given', () => {
     const { template } = foreignAcl();
     template.hasResourceProperties('AWS::WAFv2::WebACL', {
       Rules: [
         Match.objectLike({ Name: 'otp-shield-first', Priority: 5, OverrideAction: { None: {} } }),
         Match.objectLike({ Name: 'otp-shield-second', Priority: 6, OverrideAction: { None: {} } }),
+        Match.objectLike({ Name: 'otp-shield-third', Priority: 7, OverrideAction: { None: {} } }),
       ],
     });
   });
@@ -84,28 +85,28 @@ describe('OtpRuleGroup', () => {
       return Template.fromStack(groups).findOutputs('*');
     };
     const before = exportsOf({});
-    expect(Object.keys(before)).toHaveLength(2);
+    expect(Object.keys(before)).toHaveLength(3);
     expect(exportsOf({ requestRoutes: [...ROUTES.requestRoutes, ...routes(1)], honeypotField: 'website' })).toEqual(
       before,
     );
     expect(exportsOf({ capacity: 1200 })).not.toEqual(before);
   });
 
-  test('states its capacity: 900 unless told otherwise, and what is too small is refused with the number to write', () => {
+  test('states its capacity: 1000 unless told otherwise, and what is too small is refused with the number to write', () => {
     const capacities = (props: Partial<OtpRuleGroupProps>) =>
       groupsOf(foreignAcl(props).template).map(({ Properties }) => Properties.Capacity);
-    expect(capacities({})).toEqual([750, 150]);
-    expect(capacities({ capacity: 1400 })).toEqual([1250, 150]);
+    expect(capacities({})).toEqual([750, 150, 100]);
+    expect(capacities({ capacity: 1400 })).toEqual([1150, 150, 100]);
     expect(() => foreignAcl({ requestRoutes: routes(8) })).toThrow(
-      /capacity must be at least (\d+) WCU for these routes and options, got 900; write capacity: \d+00, which makes new rule groups/,
+      /capacity must be at least (\d+) WCU for these routes and options, got 1000; write capacity: \d+00, which makes new rule groups/,
     );
-    expect(capacities({ capacity: 5000, requestRoutes: routes(8) })).toEqual([4850, 150]);
+    expect(capacities({ capacity: 5000, requestRoutes: routes(8) })).toEqual([4750, 150, 100]);
   });
 
   test('fails on a capacity that is none, and warns when the groups fill a web ACL', () => {
-    for (const capacity of [-1, 449, 5001, 900.5]) {
+    for (const capacity of [-1, 549, 5001, 900.5]) {
       expect(() => foreignAcl({ capacity })).toThrow(
-        `capacity must be a whole number from 450 to 5000, got ${capacity}`,
+        `capacity must be a whole number from 550 to 5000, got ${capacity}`,
       );
     }
     expect(() => foreignAcl({ capacity: Lazy.number({ produce: () => 900 }) })).toThrow(

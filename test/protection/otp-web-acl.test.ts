@@ -26,14 +26,17 @@ describe('OtpWebAcl: rules', () => {
       'verify-rate-limit',
       'strict-rate-limit',
       'rate-limit',
+      'verify-budget',
       'strict-human-check',
       'human-check',
       'ambiguous-token',
       'token-reuse-limit-cookie',
       'token-reuse-limit-header',
-      'strict-send-budget',
       'send-budget',
+      'strict-send-ceiling',
+      'send-ceiling',
       'passed',
+      'verify-passed',
     ]);
   });
 
@@ -50,7 +53,7 @@ describe('OtpWebAcl: rules', () => {
         rateLimitKey: RateLimitKey.addressAndHeader('x-tenant'),
       }),
     );
-    expect(rules.filter((candidate) => candidate.Statement.RateBasedStatement)).toHaveLength(7);
+    expect(rules.filter((candidate) => candidate.Statement.RateBasedStatement)).toHaveLength(9);
     expect(new Set(rules.map((candidate) => candidate.Priority)).size).toBe(rules.length);
     expect(rules.map((candidate) => candidate.Name)).toEqual(
       expect.arrayContaining([

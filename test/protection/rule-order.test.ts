@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { ApplicationListener, ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { RULE } from '../../lib/contract/names';
-import { BLOCKING_RULES, SECOND_GROUP_RULES } from '../../lib/contract/protection/web-acl-metrics';
+import { BLOCKING_RULES, SECOND_GROUP_RULES, THIRD_GROUP_RULES } from '../../lib/contract/protection/web-acl-metrics';
 import { HumanCheck } from '../../lib/protection/human-check';
 import type { OtpProtectionProps } from '../../lib/protection/otp-protection-props';
 import { RateLimitKey } from '../../lib/protection/rate-limit-key';
@@ -24,7 +24,7 @@ function ruleSet(scope: Stack, id: string, props: OtpProtectionProps): RuleSet {
 
 describe('the order of the rules', () => {
   test('has one place for each name', () => {
-    expect([...FIRST_GROUP, ...SECOND_GROUP_RULES].sort()).toEqual(Object.values(RULE).sort());
+    expect([...FIRST_GROUP, ...SECOND_GROUP_RULES, ...THIRD_GROUP_RULES].sort()).toEqual(Object.values(RULE).sort());
   });
 
   test('refuses a rule that has no place, instead of leaving it out', () => {

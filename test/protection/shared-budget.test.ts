@@ -1,4 +1,5 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
+import { HumanCheck } from '../../lib/protection/human-check';
 import { OtpRuleGroup } from '../../lib/protection/otp-rule-group';
 import { RequestLimit } from '../../lib/protection/request-limit';
 import { ENV, ROUTES, rulesOf, templateOf, webAcl } from './stack';
@@ -8,56 +9,118 @@ const OTP = '/api/auth/otp';
 const address = (n: number) => `203.0.${113 + Math.floor(n / 250)}.${1 + (n % 250)}`;
 
 /** So many people from one country, each with a puzzle solved by themselves; the rules that decided, counted. */
-function ask(door: Door, count: number, country: string | undefined, from: number): Record<string, number> {
+function ask(
+  door: Door,
+  count: number,
+  country: string | undefined,
+  from: number,
+  solvedAgo = 0,
+): Record<string, number> {
   const decided: Record<string, number> = {};
   for (let n = 0; n < count; n++) {
-    const { rule } = door.send(OTP, { ip: address(from + n), country, solvedAgo: n % 7 });
+    const { rule } = door.send(OTP, { ip: address(from + n), country, solvedAgo: solvedAgo + (n % 7) });
     decided[rule] = (decided[rule] ?? 0) + 1;
   }
   return decided;
 }
 
+const TEN_MINUTES = Duration.minutes(10);
+
 describe('homeCountries', () => {
-  test('keep a pool from elsewhere from using up the budget of people at home', () => {
-    const door = new Door({ sendBudget: RequestLimit.of(200, Duration.minutes(10)), homeCountries: ['DE', 'AT'] });
-    expect(ask(door, 300, 'BR', 0)).toEqual({ Default_Action: 50, 'foreign-send-budget': 250 });
-    expect(ask(door, 75, 'DE', 300)).toEqual({ Default_Action: 75 });
-    expect(ask(door, 75, 'AT', 400)).toEqual({ Default_Action: 75 });
-    // All together stay within the budget.
-    expect(ask(door, 10, 'DE', 480)).toEqual({ 'send-budget': 10 });
+  test('let a pool from elsewhere solve fresh puzzles, before people at home have to', () => {
+    const door = new Door({ sendBudget: RequestLimit.of(200, TEN_MINUTES), homeCountries: ['DE', 'AT'] });
+    expect(ask(door, 120, 'BR', 0, 100)).toEqual({ Default_Action: 50, 'foreign-send-budget': 70 });
+    expect(ask(door, 75, 'DE', 300, 100)).toEqual({ Default_Action: 75 });
+    expect(ask(door, 75, 'AT', 400, 100)).toEqual({ Default_Action: 75 });
+    // All together asked for 200: now everybody's puzzle must be fresh.
+    expect(ask(door, 10, 'DE', 480, 100)).toEqual({ 'send-budget': 10 });
+    expect(ask(door, 10, 'DE', 480)).toEqual({ Default_Action: 10 });
+    expect(ask(door, 10, 'BR', 600)).toEqual({ Default_Action: 10 });
     door.clock.advance(601);
-    expect(ask(door, 10, 'BR', 0)).toEqual({ Default_Action: 10 });
+    expect(ask(door, 10, 'BR', 0, 100)).toEqual({ Default_Action: 10 });
   });
 
   test('count an address that can not be placed as foreign', () => {
-    const door = new Door({ homeCountries: ['DE'], foreignSendBudget: RequestLimit.of(10, Duration.minutes(10)) });
-    expect(ask(door, 12, undefined, 0)).toEqual({ Default_Action: 10, 'foreign-send-budget': 2 });
+    const door = new Door({ homeCountries: ['DE'], foreignSendBudget: RequestLimit.of(10, TEN_MINUTES) });
+    expect(ask(door, 12, undefined, 0, 100)).toEqual({ Default_Action: 10, 'foreign-send-budget': 2 });
   });
 
   test('without them nothing is added', () => {
     expect(rulesOf(templateOf({})).map(({ Name }) => Name)).not.toContain('foreign-send-budget');
-    const door = new Door({ sendBudget: RequestLimit.of(40, Duration.minutes(10)) });
-    expect(ask(door, 50, 'BR', 0)).toEqual({ Default_Action: 40, 'send-budget': 10 });
+    const door = new Door({ sendBudget: RequestLimit.of(40, TEN_MINUTES) });
+    expect(ask(door, 50, 'BR', 0, 100)).toEqual({ Default_Action: 40, 'send-budget': 10 });
   });
 
   test('complain about what makes no sense', () => {
     expect(() => webAcl({ homeCountries: ['Germany'] })).toThrow(
       'homeCountries[0] must be a country code such as "DE"',
     );
-    expect(() => webAcl({ foreignSendBudget: RequestLimit.of(50, Duration.minutes(10)) })).toThrow(
+    expect(() => webAcl({ foreignSendBudget: RequestLimit.of(50, TEN_MINUTES) })).toThrow(
       'foreignSendBudget has no effect without homeCountries',
     );
   });
+});
 
-  test('are one rate-based rule too many for a rule group, until a token has one place only', () => {
-    const group = (props: object) =>
-      new OtpRuleGroup(new Stack(new App(), 'Stack', { env: ENV }), 'Otp', {
-        ...ROUTES,
-        homeCountries: ['DE'],
-        ...props,
-      });
-    expect(() => group({})).toThrow(/rate-based/);
-    expect(group({ tokenInHeader: false }).capacity).toBeGreaterThan(0);
+describe('ceilings', () => {
+  test('complain about what makes no sense', () => {
+    expect(() => webAcl({ sendBudget: RequestLimit.none() })).toThrow(
+      'sendBudget must be a limit, got RequestLimit.none(); write RequestLimit.of(…): only ceilings can be none',
+    );
+    expect(() => webAcl({ sendCeiling: RequestLimit.of(9, TEN_MINUTES) })).toThrow('sendCeiling (requests) must be');
+    expect(() =>
+      webAcl({
+        sendBudget: RequestLimit.of(600, TEN_MINUTES),
+        sendCeiling: RequestLimit.of(50, Duration.minutes(1)),
+      }),
+    ).toThrow(/sendCeiling must be above sendBudget, got RequestLimit.of\(50, .*people would be refused/);
+  });
+
+  test('can be left out, for a guard that refuses', () => {
+    const names = rulesOf(templateOf({ sendCeiling: RequestLimit.none() })).map(({ Name }) => Name);
+    expect(names).not.toContain('send-ceiling');
+    expect(names).not.toContain('strict-send-ceiling');
+  });
+});
+
+describe('places for rate-based rules', () => {
+  const full = { humanCheck: HumanCheck.adaptive(), homeCountries: ['DE'] };
+  const everything = { ...full, strictSendCeiling: RequestLimit.of(600, TEN_MINUTES) };
+
+  test('with every option on that has a default just fit', () => {
+    const counting = rulesOf(templateOf(full)).filter(({ Statement }) => 'RateBasedStatement' in Statement);
+    expect(counting.map(({ Name }) => Name)).toEqual([
+      'verify-rate-limit',
+      'strict-rate-limit',
+      'rate-limit',
+      'verify-budget',
+      'surge',
+      'token-reuse-limit-cookie',
+      'token-reuse-limit-header',
+      'foreign-send-budget',
+      'send-budget',
+      'send-ceiling',
+    ]);
+  });
+
+  test('a combination that AWS WAF would not take is refused, and the options are named', () => {
+    expect(() => webAcl(everything)).toThrow(
+      /need 11 rate-based rules, got .*but AWS WAF takes 10 in a web ACL .*give up 1 of: strictSendCeiling: RequestLimit.none\(\) \(strict-send-ceiling\); no homeCountries .*tokenInHeader: false .*HumanCheck.captcha\(\).*OtpRuleGroup/,
+    );
+  });
+
+  test.each([
+    ['no strictSendCeiling', { strictSendCeiling: RequestLimit.none() }],
+    ['homeCountries', { homeCountries: [] }],
+    ['tokenInHeader', { tokenInHeader: false }],
+    ['humanCheck', { humanCheck: HumanCheck.captcha() }],
+    ['no sendCeiling', { sendCeiling: RequestLimit.none() }],
+  ])('what the message names makes it fit: %s', (_, props) => {
+    expect(() => webAcl({ ...everything, ...props })).not.toThrow();
+  });
+
+  test('rule groups have places for everything', () => {
+    const scope = new Stack(new App(), 'Stack', { env: ENV });
+    expect(new OtpRuleGroup(scope, 'Otp', { ...ROUTES, ...everything }).capacity).toBe(1000);
   });
 });
 

@@ -78,7 +78,7 @@ describe('the share of codes that are verified', () => {
       const put = (rule: string, value: number) =>
         store.put('AWS/WAFV2', 'CountedRequests', { Region: 'eu-west-1', WebACL: 'otp-acl', Rule: rule }, at, value);
       put('passed', passed);
-      put('classify-verify', verified);
+      put('verify-passed', verified);
     }
   }
 

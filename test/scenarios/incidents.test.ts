@@ -59,7 +59,7 @@ test('thousands of registrations with invalid addresses, after which AWS paused 
   expect(minutesTo.strict).toBeLessThanOrEqual(10);
   expect(attackMails).toBeLessThan(4000 / 4);
   expect(notifications.some((subject) => subject.startsWith('CRITICAL: OTP shield strict -> lockdown'))).toBe(true);
-  // Half an hour of lockdown costs 60. The others are lost to `strict-send-budget`, which the attack keeps used up.
+  // Half an hour of lockdown costs 60. The others are lost to `strict-send-ceiling`, which the attack keeps used up.
   expect(people.served / people.asked).toBeGreaterThan(0.3);
 });
 

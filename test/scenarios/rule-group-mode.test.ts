@@ -183,7 +183,7 @@ test('status and doctor see the web ACL and the rules where they stand', async (
     .flatMap(({ input }) => input.MetricDataQueries as Array<{ MetricStat: { Metric: { Dimensions: object[] } } }>)
     .map(({ MetricStat }) => JSON.stringify(MetricStat.Metric.Dimensions));
   expect(door.some((text) => /RuleGroup".*-first".*classify-request/.test(text))).toBe(true);
-  expect(door.some((text) => /RuleGroup".*-second".*"passed"/.test(text))).toBe(true);
+  expect(door.some((text) => /RuleGroup".*-third".*"passed"/.test(text))).toBe(true);
   expect(door.some((text) => text.includes('WebACL'))).toBe(false);
 });
 

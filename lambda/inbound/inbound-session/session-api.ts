@@ -185,7 +185,8 @@ export class SessionApi {
 
   /**
    * Seconds to wait when there are too many sessions already. First those of one network, so that one network can't use up what is there for
-   * everybody.
+   * everybody. Looked up before anything is counted: DynamoDB charges a write that its condition refuses, and who is refused
+   * must not cost one.
    */
   private async limited(keys: SessionKeys, headers: Headers): Promise<number | undefined> {
     const { settings, store, now } = this.parts;
@@ -193,11 +194,13 @@ export class SessionApi {
       this.count(INBOUND_METRIC.sessionsLimited);
       return Math.ceil((windowMs - (now() % windowMs)) / 1000);
     };
-    const network = networkOf(headers);
-    const own = await store.count(keys.networkId(network), settings.sessionsPerNetwork, NETWORK_WINDOW_MS);
-    if (!own) return over(NETWORK_WINDOW_MS);
-    const all = await store.count('all', settings.sessionsPerMinute, MINUTE_MS);
-    return all ? undefined : over(MINUTE_MS);
+    const counts = [
+      [keys.networkId(networkOf(headers)), settings.sessionsPerNetwork, NETWORK_WINDOW_MS],
+      ['all', settings.sessionsPerMinute, MINUTE_MS],
+    ] as const;
+    for (const [id, max, windowMs] of counts) if (await store.isFull(id, max, windowMs)) return over(windowMs);
+    for (const [id, max, windowMs] of counts) if (!(await store.count(id, max, windowMs))) return over(windowMs);
+    return undefined;
   }
 
   private count(metric: MetricDefinition, none: readonly MetricDefinition[] = []): void {

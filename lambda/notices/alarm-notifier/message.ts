@@ -4,6 +4,7 @@ import { INBOUND_ALARM } from '../../../lib/contract/inbound/inbound-alarms';
 import { NOTICE_ALARM } from '../../../lib/contract/notices/notice-alarms';
 import type { GateRecord } from '../../../lib/contract/posture/gate-record';
 import { RESPONSE_ALARM } from '../../../lib/contract/posture/response-alarms';
+import { BLOCKED_ALARM, RULE_ALARM } from '../../../lib/contract/protection/rule-alarms';
 import { TURNSTILE_ALARM } from '../../../lib/contract/protection/turnstile-metrics';
 import { GUARD_ALARM } from '../../../lib/contract/recipient/guard-metrics';
 import { MAIL_ALARM, PIPELINE_ALARM } from '../../../lib/contract/reputation/alarms';
@@ -92,7 +93,17 @@ export function composeNotice(input: NoticeInput): Notice {
   };
 }
 
-const NAMES = [MAIL_ALARM, PIPELINE_ALARM, NOTICE_ALARM, RESPONSE_ALARM, GUARD_ALARM, INBOUND_ALARM, TURNSTILE_ALARM]
+const NAMES = [
+  MAIL_ALARM,
+  PIPELINE_ALARM,
+  NOTICE_ALARM,
+  RESPONSE_ALARM,
+  RULE_ALARM,
+  BLOCKED_ALARM,
+  GUARD_ALARM,
+  INBOUND_ALARM,
+  TURNSTILE_ALARM,
+]
   .flatMap((definitions): AlarmDefinition[] => Object.values(definitions))
   .map(({ name }) => name)
   .sort((a, b) => b.length - a.length);

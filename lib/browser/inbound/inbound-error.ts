@@ -1,6 +1,7 @@
 export type InboundErrorCode =
   | 'invalid_address'
   | 'too_many_requests'
+  | 'human_check'
   | 'not_verified'
   | 'unavailable'
   | 'network'

@@ -11,7 +11,7 @@ export interface InboundVerificationOptions {
   readonly channel: InboundChannel;
   /** Origin that serves the sessions, when it isn't that of the page; both must be of one site. */
   readonly origin?: string;
-  /** In place of `window.fetch`, for example one that passes a human check. */
+  /** In place of `window.fetch`: one that passes the human check which the shield puts before the start of a session, such as `createOtpFetch`. */
   readonly fetch?: typeof fetch;
 }
 
@@ -56,7 +56,8 @@ export function inboundVerification(options: InboundVerificationOptions): Inboun
 
   async function call<T>(path: string, init: RequestInit): Promise<T> {
     const abort = new AbortController();
-    const timer = setTimeout(() => abort.abort(), TIMEOUT_MS);
+    // A puzzle takes a person longer, and a fetch that shows one has limits of its own.
+    const timer = options.fetch === undefined ? setTimeout(() => abort.abort(), TIMEOUT_MS) : undefined;
     let answer: Response;
     let body: { error?: string };
     try {
@@ -67,6 +68,8 @@ export function inboundVerification(options: InboundVerificationOptions): Inboun
     } finally {
       clearTimeout(timer);
     }
+    // AWS WAF answers 202 when it wants a silent challenge, which is no success.
+    if (answer.headers.has('x-amzn-waf-action')) throw new InboundError('human_check');
     if (answer.ok) return body as T;
     const wait = Number(answer.headers.get('retry-after')) || undefined;
     throw new InboundError(codeFor(answer.status, body.error), wait);

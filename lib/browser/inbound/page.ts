@@ -33,6 +33,8 @@ async function start(): Promise<void> {
   try {
     await follow(await verification.start(input?.value.trim()));
   } catch (error) {
+    // The page itself shows the puzzle, which was solved too long ago.
+    if (error instanceof InboundError && error.code === 'human_check') return location.reload();
     show('start', false);
     fail(failureText(error as InboundError));
     input?.focus();

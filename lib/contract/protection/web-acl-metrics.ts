@@ -2,20 +2,29 @@ import { RULE } from '../names';
 
 /**
  * Under which dimensions the rules count in CloudWatch. In a web ACL of its own they go by its name; in rule groups each goes by the name of its group, and
- * one metric name stands for both, `<first>|<second>`.
+ * the rules are called by all three names, `<first>|<second>|<third>`.
  *
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-metrics.html
  */
 
 /** The rules of the second rule group, in their order: what is counted behind the human check. */
 export const SECOND_GROUP_RULES: readonly string[] = [
+  RULE.gateRateLimit,
+  RULE.gateCaptcha,
+  RULE.surge,
   RULE.ambiguousToken,
   RULE.tokenReuseLimitCookie,
   RULE.tokenReuseLimitHeader,
   RULE.foreignSendBudget,
-  RULE.strictSendBudget,
+];
+
+/** The rules of the third rule group, in their order: what all clients together may do. */
+export const THIRD_GROUP_RULES: readonly string[] = [
   RULE.sendBudget,
+  RULE.strictSendCeiling,
+  RULE.sendCeiling,
   RULE.passed,
+  RULE.verifyPassed,
 ];
 
 /** Rules that can answer a request by themselves, in no particular order; the others count it, or show a puzzle. */
@@ -38,24 +47,34 @@ export const BLOCKING_RULES: readonly string[] = [
   RULE.ambiguousToken,
   RULE.tokenReuseLimitCookie,
   RULE.tokenReuseLimitHeader,
-  RULE.foreignSendBudget,
-  RULE.strictSendBudget,
-  RULE.sendBudget,
+  RULE.strictSendCeiling,
+  RULE.sendCeiling,
 ];
 
-/** Names, and metric names, of the rules by which a web ACL refers to the rule groups, unless its owner calls them otherwise. */
-export const GROUP_REFERENCE = { first: 'otp-shield-first', second: 'otp-shield-second' } as const;
+/** Lines for all clients together that ask for a fresh puzzle (where AWS WAF can't, they count), in no particular order. */
+export const ASKING_LINES: readonly string[] = [RULE.surge, RULE.verifyBudget, RULE.foreignSendBudget, RULE.sendBudget];
 
-/** One name for the metrics of both rule groups. */
-export function ruleGroupMetricName(first: string, second: string): string {
-  return `${first}|${second}`;
+/** Lines for all clients together that refuse, in no particular order. Whoever fills one has refused everybody. */
+export const REFUSING_LINES: readonly string[] = [RULE.strictSendCeiling, RULE.sendCeiling];
+
+/** Names, and metric names, of the rules by which a web ACL refers to the rule groups, unless its owner calls them otherwise. */
+export const GROUP_REFERENCE = {
+  first: 'otp-shield-first',
+  second: 'otp-shield-second',
+  third: 'otp-shield-third',
+} as const;
+
+/** One name for the metrics of all rule groups. */
+export function ruleGroupMetricName(first: string, second: string, third: string): string {
+  return `${first}|${second}|${third}`;
 }
 
 /** Dimensions of a metric of one rule, but for the Region. */
 export function ruleDimensions(metricName: string, rule: string): { [dimension: string]: string } {
-  const [first, second] = metricName.split('|');
-  if (second === undefined) return { WebACL: metricName, Rule: rule };
-  return { RuleGroup: SECOND_GROUP_RULES.includes(rule) ? second : first, Rule: rule };
+  const [first = metricName, second, third] = metricName.split('|');
+  if (second === undefined || third === undefined) return { WebACL: metricName, Rule: rule };
+  if (SECOND_GROUP_RULES.includes(rule)) return { RuleGroup: second, Rule: rule };
+  return { RuleGroup: THIRD_GROUP_RULES.includes(rule) ? third : first, Rule: rule };
 }
 
 /** The metric name by which AWS WAF knows the samples of requests for codes. */

@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import { isDummy } from '../../private/lookups';
 import type { RuleAction } from '../../waf/statement';
-import { humanCheckRules } from '../rules/human-check';
+import { freshPuzzle, humanCheckRules } from '../rules/human-check';
 import { tokenReuseRules } from '../rules/limits';
 import type { Check, CheckParts, CheckSite } from './check';
 import { atLeast, known } from './immunity';
@@ -41,6 +41,7 @@ export abstract class AwsWafCheck implements Check {
         }),
         ...tokenReuseRules(site.tokenReuseLimit, site.tokenInHeader),
       ],
+      fresh: freshPuzzle(site.strictImmunitySeconds),
     };
   }
 }

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import type { AlarmDefinition } from '../../contract/alarm';
 import type { OtpRoute } from '../otp-route';
 import type { IpSetArns } from '../rules/access';
-import type { RuleDraft } from '../rules/draft';
+import type { Demand, RuleDraft } from '../rules/draft';
 import type { RateLimit } from '../rules/limits';
 
 /**
@@ -41,6 +41,8 @@ export interface CheckSite {
 export interface CheckParts {
   /** The check itself, and what bounds how often one passed check is used. `lib/protection/rules/order.ts` gives each its place. */
   readonly rules: readonly RuleDraft[];
+  /** What asks for a puzzle that was solved just now. Undefined where the front end has no puzzle of AWS WAF, so that budgets can only count. */
+  readonly fresh?: Demand;
   readonly warnings?: ReadonlyArray<{ readonly id: string; readonly message: string }>;
   /** What decides outside AWS WAF who is a person. */
   readonly gate?: HumanCheckGate;

@@ -1,5 +1,6 @@
 import { WARNING } from '../../private/warnings';
-import type { Check, CheckParts } from './check';
+import { freshPuzzle } from '../rules/human-check';
+import type { Check, CheckParts, CheckSite } from './check';
 
 /** Nothing is asked, until a surge brings up the puzzle. */
 export class None implements Check {
@@ -12,9 +13,13 @@ export class None implements Check {
     return [];
   }
 
-  public bind(): CheckParts {
+  public bind(_scope: unknown, site: CheckSite): CheckParts {
     const message =
       'humanCheck is none: one request from each of many addresses passes every other rule; use HumanCheck.captcha()';
-    return { rules: [], warnings: [{ id: WARNING.noHumanCheck, message }] };
+    return {
+      rules: [],
+      fresh: freshPuzzle(site.strictImmunitySeconds),
+      warnings: [{ id: WARNING.noHumanCheck, message }],
+    };
   }
 }

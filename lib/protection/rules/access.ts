@@ -83,9 +83,14 @@ export function oversizeBodyRule(maxBodyBytes: number): RuleDraft {
   };
 }
 
-/** What reached the backend; with `classify-verify` it gives the verify-to-send ratio without a change to the application. */
+/** What reached the backend; with `verify-passed` it gives the verify-to-send ratio without a change to the application. */
 export function passedRule(): RuleDraft {
   return { name: RULE.passed, statement: labelled(LABEL.request), action: count(), label: LABEL.passed };
+}
+
+/** Tries of a code that reached the backend. What a limit refused is no sign that somebody got a code. */
+export function verifyPassedRule(): RuleDraft {
+  return { name: RULE.verifyPassed, statement: labelled(LABEL.verify), action: count() };
 }
 
 export function inCountries(countries: readonly string[]): Statement[] {

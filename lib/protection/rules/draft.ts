@@ -10,6 +10,13 @@ export interface RuleDraft {
   readonly immunitySeconds?: number;
 }
 
+/** What asks a person for a proof, and how old it may be. */
+export interface Demand {
+  readonly action: RuleAction;
+  /** Seconds for which a proof counts; undefined where nothing can be asked for, and the rule only counts. */
+  readonly immunitySeconds?: number;
+}
+
 export function count(): RuleAction {
   return { Count: {} };
 }

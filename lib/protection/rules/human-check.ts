@@ -1,9 +1,9 @@
 import { LABEL, RULE } from '../../contract/names';
 import type { RuleAction, Statement } from '../../waf/statement';
 import { type IpSetArns, open } from './access';
-import { captcha, type RuleDraft } from './draft';
+import { captcha, type Demand, type RuleDraft } from './draft';
 import type { RateLimit } from './limits';
-import { all, any, labelled, not } from './statements';
+import { all, any, INBOUND_START, labelled, not } from './statements';
 
 export interface HumanCheckRulesOptions {
   readonly normal: RuleAction;
@@ -32,6 +32,11 @@ export function humanCheckRules(options: HumanCheckRulesOptions): RuleDraft[] {
   ];
 }
 
+/** As fresh as while the posture is strict: what the owner says people can keep up with when it matters. */
+export function freshPuzzle(strictImmunitySeconds: number): Demand {
+  return { action: captcha(), immunitySeconds: strictImmunitySeconds };
+}
+
 /**
  * The tripwire behind a silent check: all addresses together, since it is the one rate rule that can see hundreds of
  * addresses with one request each. Whoever holds a solved puzzle goes on.
@@ -44,7 +49,7 @@ export function surgeRule(rate: RateLimit, immunitySeconds: number): RuleDraft {
         Limit: rate.limit,
         EvaluationWindowSec: rate.windowSeconds,
         AggregateKeyType: 'CONSTANT',
-        ScopeDownStatement: guarded(false),
+        ScopeDownStatement: all(labelled(LABEL.request), not(labelled(LABEL.trusted))),
       },
     },
     action: captcha(),
@@ -53,6 +58,6 @@ export function surgeRule(rate: RateLimit, immunitySeconds: number): RuleDraft {
 }
 
 function guarded(entryPages: boolean): Statement {
-  const asked = entryPages ? any(labelled(LABEL.request), labelled(LABEL.page)) : labelled(LABEL.request);
+  const asked = any(labelled(LABEL.request), INBOUND_START, ...(entryPages ? [labelled(LABEL.page)] : []));
   return all(asked, not(labelled(LABEL.trusted)));
 }

@@ -2,9 +2,9 @@ import { LABEL, RULE, TOKEN_COOKIE, TOKEN_HEADER } from '../../contract/names';
 import type { RateBasedCustomKey, RateBasedStatement, Statement } from '../../waf/statement';
 import type { RateLimitKey } from '../rate-limit-key';
 import { type IpSetArns, inCountries, open } from './access';
-import { block, type RuleDraft } from './draft';
+import { block, count, type Demand, type RuleDraft } from './draft';
 import { BODY_KEY } from './responses';
-import { all, any, chain, header, labelled, not, present, regex } from './statements';
+import { all, any, chain, header, INBOUND_START, labelled, not, present, regex } from './statements';
 
 const TWO_COOKIES = `(?s)${TOKEN_COOKIE}\\s*=.*${TOKEN_COOKIE}\\s*=`;
 
@@ -16,6 +16,11 @@ export interface RateLimit {
 /** Counts that `trusted` is not part of: a monitor of the owner must not use up what people need. */
 const REQUEST = all(labelled(LABEL.request), not(labelled(LABEL.trusted)));
 const VERIFY = all(labelled(LABEL.verify), not(labelled(LABEL.trusted)));
+/** Whatever a puzzle of AWS WAF opens. */
+const WITH_PUZZLE = all(
+  any(labelled(LABEL.request), INBOUND_START, labelled(LABEL.verifyOverBudget)),
+  not(labelled(LABEL.trusted)),
+);
 
 export function verifyRateLimitRule(rate: RateLimit, key: RateLimitKey): RuleDraft {
   return limited(RULE.verifyRateLimit, rate, key._aggregation, VERIFY);
@@ -46,16 +51,25 @@ export function strictRateLimitRule(rate: RateLimit, key: RateLimitKey, gate: Ip
   return limited(RULE.strictRateLimit, rate, key._aggregation, all(REQUEST, open(gate)));
 }
 
-export function strictSendBudgetRule(rate: RateLimit, gate: IpSetArns): RuleDraft {
-  return limited(RULE.strictSendBudget, rate, { AggregateKeyType: 'CONSTANT' }, all(REQUEST, open(gate)));
-}
-
 /**
  * People at home must not pay for a pool of addresses from all over the world. Before the other budgets, so that what it stops doesn't count there.
  */
-export function foreignSendBudgetRule(rate: RateLimit, homeCountries: readonly string[]): RuleDraft {
+export function foreignSendBudgetRule(
+  rate: RateLimit,
+  homeCountries: readonly string[],
+  fresh: Demand | undefined,
+): RuleDraft {
   const foreign = not(any(...inCountries(homeCountries)));
-  return limited(RULE.foreignSendBudget, rate, { AggregateKeyType: 'CONSTANT' }, all(REQUEST, foreign));
+  return budget(RULE.foreignSendBudget, rate, all(REQUEST, foreign), fresh);
+}
+
+/**
+ * Tries of all clients together, since one who guesses from a /64 or a pool has a new address for each try, and AWS WAF has no key for a /64. A line
+ * that asks and refuses nobody: or a thousand junk tries would keep everybody from signing in. What it asks is marked, so that one puzzle
+ * isn't worth unlimited tries.
+ */
+export function verifyBudgetRule(rate: RateLimit, demand: Demand | undefined): RuleDraft {
+  return { ...budget(RULE.verifyBudget, rate, VERIFY, demand), label: LABEL.verifyOverBudget };
 }
 
 /**
@@ -73,7 +87,7 @@ export function tokenReuseRules(rate: RateLimit, tokenInHeader: boolean): RuleDr
       // With two tokens in one place AWS leaves open which of them is verified and which is counted.
       name: RULE.ambiguousToken,
       statement: all(
-        REQUEST,
+        WITH_PUZZLE,
         any(
           regex(header('cookie'), TWO_COOKIES),
           tokenInHeader ? regex(header(TOKEN_HEADER), ',') : present(header(TOKEN_HEADER)),
@@ -85,7 +99,7 @@ export function tokenReuseRules(rate: RateLimit, tokenInHeader: boolean): RuleDr
       RULE.tokenReuseLimitCookie,
       rate,
       keyed({ Cookie: { Name: TOKEN_COOKIE, TextTransformations: chain() } }),
-      REQUEST,
+      WITH_PUZZLE,
     ),
     ...(tokenInHeader
       ? [
@@ -93,7 +107,7 @@ export function tokenReuseRules(rate: RateLimit, tokenInHeader: boolean): RuleDr
             RULE.tokenReuseLimitHeader,
             rate,
             keyed({ Header: { Name: TOKEN_HEADER, TextTransformations: chain() } }),
-            REQUEST,
+            WITH_PUZZLE,
           ),
         ]
       : []),
@@ -121,11 +135,26 @@ export function humanTokenReuseRules(rate: RateLimit): RuleDraft[] {
 }
 
 /**
- * All addresses together. After the human check, never before: an attacker without tokens could use the budget up and lock
- * everybody out.
+ * All addresses together. It asks for a fresh puzzle and refuses nobody who solves one: a counter that all share and that refuses is a switch with which
+ * whoever fills it turns everybody away.
  */
-export function sendBudgetRule(rate: RateLimit): RuleDraft {
-  return limited(RULE.sendBudget, rate, { AggregateKeyType: 'CONSTANT' }, REQUEST);
+export function sendBudgetRule(rate: RateLimit, fresh: Demand | undefined): RuleDraft {
+  return budget(RULE.sendBudget, rate, REQUEST, fresh);
+}
+
+/** Behind the budget, so that it counts only what came with a fresh puzzle. It refuses, so it can be filled; it is there for sites without a guard. */
+export function sendCeilingRule(rate: RateLimit): RuleDraft {
+  return limited(RULE.sendCeiling, rate, { AggregateKeyType: 'CONSTANT' }, REQUEST);
+}
+
+/** The same, lower, while the posture is strict. */
+export function strictSendCeilingRule(rate: RateLimit, gate: IpSetArns): RuleDraft {
+  return limited(RULE.strictSendCeiling, rate, { AggregateKeyType: 'CONSTANT' }, all(REQUEST, open(gate)));
+}
+
+/** A line for all clients together that asks. Where nothing can be asked for, it counts, and an alarm tells. */
+function budget(name: string, rate: RateLimit, scope: Statement, demand: Demand = { action: count() }): RuleDraft {
+  return { ...limited(name, rate, { AggregateKeyType: 'CONSTANT' }, scope), ...demand };
 }
 
 function limited(

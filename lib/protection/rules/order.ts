@@ -1,5 +1,5 @@
 import { RULE } from '../../contract/names';
-import { SECOND_GROUP_RULES } from '../../contract/protection/web-acl-metrics';
+import { SECOND_GROUP_RULES, THIRD_GROUP_RULES } from '../../contract/protection/web-acl-metrics';
 
 /**
  * The one place that says which rule comes before which, and why.
@@ -12,8 +12,8 @@ import { SECOND_GROUP_RULES } from '../../contract/protection/web-acl-metrics';
  * 4. Counts of what passed it. Before it, anyone without a token could use the counts up.
  *
  * In a web ACL the rules stand one after the other. A rule group takes at most 4 rate-based rules
- * (https://docs.aws.amazon.com/waf/latest/developerguide/limits.html), so there the same order is cut in two: the first group up to
- * and with the human check, and the second behind it.
+ * (https://docs.aws.amazon.com/waf/latest/developerguide/limits.html), so there the same order is cut in three: the door up to
+ * and with the human check, the meter behind it (what one client or one puzzle may do), and the budget (what all together may).
  */
 export const FIRST_GROUP: readonly string[] = [
   RULE.malformedHost,
@@ -34,14 +34,14 @@ export const FIRST_GROUP: readonly string[] = [
   RULE.verifyRateLimit,
   RULE.strictRateLimit,
   RULE.rateLimit,
-  RULE.gateRateLimit,
-  RULE.gateCaptcha,
+  RULE.verifyBudget,
   RULE.strictHumanCheck,
   RULE.humanCheck,
-  RULE.surge,
 ];
 
 export const SECOND_GROUP: readonly string[] = SECOND_GROUP_RULES;
+
+export const THIRD_GROUP: readonly string[] = THIRD_GROUP_RULES;
 
 export function inOrder<T extends { readonly name: string }>(drafts: readonly T[], order: readonly string[]): T[] {
   return order.flatMap((name) => drafts.filter((draft) => draft.name === name));

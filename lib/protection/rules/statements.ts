@@ -1,9 +1,19 @@
+import { INBOUND_BASE_PATH, INBOUND_PATH } from '../../contract/inbound/inbound';
 import type { FieldToMatch, Statement, TextTransformation } from '../../waf/statement';
 
 /** Words for building statements; they say what AWS WAF compares and hide its nesting. */
 
 export const URI_PATH: FieldToMatch = { UriPath: {} };
 export const METHOD: FieldToMatch = { Method: {} };
+
+/**
+ * The page of inbound verification, which shows the puzzle, and the start of a session, which wants it solved. Its handler takes the paths letter by
+ * letter, so other spellings need no care.
+ */
+export const INBOUND_START: Statement = regex(
+  URI_PATH,
+  `^(?:${Object.values(INBOUND_BASE_PATH).join('|')})(?:/|${INBOUND_PATH.session})?$`,
+);
 
 export function header(name: string): FieldToMatch {
   return { SingleHeader: { Name: name } };

@@ -96,6 +96,21 @@ describe('limits', () => {
     expect((await post('/session')).status).toBe(200);
   });
 
+  test('cost no write for a session that is refused', async () => {
+    shop = await Deployment.start('email', { sessionsPerNetwork: 3 });
+    const count = jest.spyOn(shop.store, 'count');
+    const create = jest.spyOn(shop.store, 'create');
+    const statuses = [];
+    for (let n = 0; n < 200; n += 1) statuses.push((await post('/session')).status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(3);
+    expect(count.mock.calls.length + create.mock.calls.length).toBe(9);
+    // What all together may start is looked up before a count of the network is used up.
+    shop.now += 600_000;
+    jest.spyOn(shop.store, 'isFull').mockImplementation(async (id) => id === 'all');
+    expect((await post('/session')).status).toBe(429);
+    expect(count).toHaveBeenCalledTimes(6);
+  });
+
   test('hold when everybody comes at once', async () => {
     shop = await Deployment.start('email', { sessionsPerNetwork: 5 });
     const answers = await Promise.all(Array.from({ length: 20 }, () => post('/session')));

@@ -11,6 +11,7 @@ import { forgetfulLedger } from '../../../lambda/notices/alarm-notifier/notice-l
 import { notify } from '../../../lambda/notices/alarm-notifier/notify';
 import type { AlarmDefinition } from '../../../lib/contract/alarm';
 import { RESPONSE_ALARM } from '../../../lib/contract/posture/response-alarms';
+import { BLOCKED_ALARM, RULE_ALARM } from '../../../lib/contract/protection/rule-alarms';
 import { TURNSTILE_ALARM } from '../../../lib/contract/protection/turnstile-metrics';
 import { GUARD_ALARM, GUARD_METRIC } from '../../../lib/contract/recipient/guard-metrics';
 import { OtpShield } from '../../../lib/otp-shield';
@@ -100,7 +101,7 @@ async function tell(
   return calls[0]!.args[0].input;
 }
 
-const definitions = [MONITOR_ALARM, RESPONSE_ALARM, GUARD_ALARM, TURNSTILE_ALARM]
+const definitions = [MONITOR_ALARM, RESPONSE_ALARM, RULE_ALARM, BLOCKED_ALARM, GUARD_ALARM, TURNSTILE_ALARM]
   .flatMap((part): AlarmDefinition[] => Object.values(part))
   .sort((a, b) => b.name.length - a.name.length);
 const definitionOf = (fullName: string) => definitions.find(({ name }) => fullName.endsWith(`-${name}`))!;

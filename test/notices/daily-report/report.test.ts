@@ -59,7 +59,7 @@ function quietWeek(): void {
   put(ACCOUNT_METRIC.quotaUsed.name, YESTERDAY + 20 * HOUR, 4);
   put(ACCOUNT_METRIC.identitiesWithoutDkim.name, YESTERDAY + 20 * HOUR, 0);
   put(ACCOUNT_METRIC.suppressionGrowth.name, YESTERDAY + 20 * HOUR, 12);
-  door({ 'classify-request': 2600, passed: 2010, 'classify-verify': 1800 }, 2300, { 'rate-limit': 40 });
+  door({ 'classify-request': 2600, passed: 2010, 'verify-passed': 1800 }, 2300, { 'rate-limit': 40 });
 }
 
 function door(counted: Record<string, number>, challenged: number, blocked: Record<string, number>): void {
@@ -208,7 +208,7 @@ describe('where nothing is known', () => {
       'The web ACL saw no code being checked: name the routes that check one (verifyRoutes)',
     );
     expect(await advice()).not.toContain('Fewer than a third');
-    door({ 'classify-verify': 20 }, 0, {});
+    door({ 'verify-passed': 20 }, 0, {});
     expect(await advice()).toContain('Fewer than a third of the codes are typed in');
     expect(await advice()).not.toContain('verifyRoutes');
   });

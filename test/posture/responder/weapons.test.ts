@@ -110,7 +110,7 @@ describe('one bouncing mail a minute, for a day', () => {
 });
 
 describe('a campaign of four hours: 28 people a minute, 8 % of the addresses are old', () => {
-  // `strictSendBudget` lets 150 codes through in ten minutes.
+  // `strictSendCeiling` lets some codes through in ten minutes.
   const served = { normal: 28, strict: 15, lockdown: 0 };
   const campaign = {
     mails: (posture: Posture) => served[posture],

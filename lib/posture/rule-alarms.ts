@@ -1,0 +1,91 @@
+import { Duration, Names } from 'aws-cdk-lib';
+import { type IAlarm, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { AlarmSet, DEFAULT_RUNBOOK_URL } from '../alarms/alarm-set';
+import { RULE } from '../contract/names';
+import { BLOCKED_ALARM, RULE_ALARM } from '../contract/protection/rule-alarms';
+import { REFUSING_LINES } from '../contract/protection/web-acl-metrics';
+import type { IOtpWebAcl } from '../protection/i-otp-web-acl';
+
+/** AWS WAF publishes every minute, and people must hear within ten. */
+const PERIOD = Duration.minutes(5);
+/** In five minutes: fewer are a person who tries again. */
+const FEW = 20;
+/** What a person does who holds an old puzzle when the line is passed. */
+const ASKED = 5;
+
+/** Who fills a limit is heard of: alarms on every deployed rule that blocks, on the lines that all clients share, and on what costs money by the piece. */
+export function ruleAlarms(scope: Construct, webAcl: IOtpWebAcl, notify: ITopic[]): IAlarm[] {
+  const room = new Construct(scope, 'RuleAlarms');
+  const prefix = Names.uniqueResourceName(room, { maxLength: 64, separator: '-' });
+  const set = new AlarmSet(room, { prefix, notify, runbookUrl: DEFAULT_RUNBOOK_URL });
+  const deployed = [...webAcl.expectedRules, ...(webAcl.expectedRuleGroups ?? []).flatMap(({ rules }) => rules)];
+  const acts = (rule: string, ...actions: string[]) =>
+    deployed.some(({ name, action }) => name === rule && actions.includes(action));
+  const silent = { missingData: TreatMissingData.NOT_BREACHING };
+  /** AWS WAF has no data point for nothing. */
+  const sum = (rules: readonly string[], metrics: readonly string[]) => {
+    const parts = rules.flatMap((rule) => metrics.map((metric) => webAcl.metric(metric, rule, { period: PERIOD })));
+    return new MathExpression({
+      expression: parts.map((_, index) => `FILL(m${index}, 0)`).join(' + '),
+      usingMetrics: Object.fromEntries(parts.map((part, index) => [`m${index}`, part])),
+      period: PERIOD,
+    });
+  };
+  // A CAPTCHA rule counts in one of two metrics, by whether the puzzle was fresh; where there is none to ask for, it counts.
+  const matched = ['CaptchaRequests', 'RequestsWithValidCaptchaToken', 'CountedRequests'];
+  const lines = (...rules: string[]) => rules.filter((rule) => deployed.some(({ name }) => name === rule));
+
+  const ceilings = REFUSING_LINES.filter((rule) => acts(rule, 'Block'));
+  if (ceilings.length > 0) {
+    set.add(RULE_ALARM.ceilingReached, {
+      ...silent,
+      metric: sum(ceilings, ['BlockedRequests']),
+      threshold: 1,
+      happened: 'All clients together asked for so many codes that everybody is refused, people included.',
+      todo: 'see who asks; a recipient guard refuses strangers and keeps serving people it knows, which no counter here can.',
+    });
+  }
+  set.add(RULE_ALARM.budgetPassed, {
+    ...silent,
+    metric: sum(lines(RULE.sendBudget, RULE.foreignSendBudget, RULE.surge), matched),
+    threshold: ASKED,
+    happened:
+      'All clients together asked for more codes than the budget; everybody needs a fresh puzzle now. Behind a human check each of these requests ' +
+      'came with a solved puzzle; without one (HumanCheck.none) anybody can ring this for nothing.',
+    todo: 'see whether the codes are typed in: a campaign of yours, or somebody with a solver.',
+  });
+  if (lines(RULE.verifyBudget).length > 0) {
+    set.add(RULE_ALARM.verifyBudgetPassed, {
+      ...silent,
+      metric: sum([RULE.verifyBudget], matched),
+      threshold: ASKED,
+      happened:
+        'All clients together tried more codes than verifyBudget; each try needs a puzzle now. Anybody can ring this for nothing.',
+      todo: 'see in the log whether one network guesses; the application must end a code after a few tries.',
+    });
+  }
+  const unusual = { ...silent, floor: FEW, period: PERIOD };
+  for (const [rule, definition] of Object.entries(BLOCKED_ALARM).filter(([name]) => acts(name, 'Block'))) {
+    set.addUnusual(definition, {
+      ...unusual,
+      metric: webAcl.metric('BlockedRequests', rule, { period: PERIOD }),
+      happened: `The rule ${rule} blocks more requests than usual at this hour, and at least ${FEW} in 5 minutes. Anybody can ring this for nothing.`,
+      todo: 'see in the log whether these are people: a limit may be filled by somebody else, or too low.',
+    });
+  }
+  for (const [definition, action, metric] of [
+    [RULE_ALARM.captchaBill, 'Captcha', 'CaptchasAttempted'],
+    [RULE_ALARM.challengeBill, 'Challenge', 'ChallengeRequests'],
+  ] as const) {
+    if (!acts(RULE.humanCheck, action)) continue;
+    set.addUnusual(definition, {
+      ...unusual,
+      metric: webAcl.metric(metric, RULE.humanCheck, { period: PERIOD }),
+      happened: `AWS charges more ${action === 'Captcha' ? 'puzzle attempts' : 'challenges'} than usual at this hour. Anybody can run up this bill.`,
+      todo: 'see docs/cost.md for what it comes to; blockedAsns and lockdown stand before the human check.',
+    });
+  }
+  return set.alarms;
+}

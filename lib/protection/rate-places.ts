@@ -1,0 +1,29 @@
+import { RULE } from '../contract/names';
+import type { Faults } from '../private/faults';
+import { WAF_LIMIT } from '../waf/limits';
+import type { Rule } from '../waf/statement';
+
+/**
+ * What takes a place for a rate-based rule and can be left out, in the order in which we would. Everything else that counts is part of every shield.
+ * The table of all places is in docs/rules.md.
+ */
+const OPTIONAL: ReadonlyArray<readonly [rule: string, advice: string]> = [
+  [RULE.strictSendCeiling, 'strictSendCeiling: RequestLimit.none()'],
+  [RULE.foreignSendBudget, 'no homeCountries'],
+  [RULE.tokenReuseLimitHeader, 'tokenInHeader: false'],
+  [RULE.surge, 'a humanCheck that always asks, such as HumanCheck.captcha()'],
+  [RULE.sendCeiling, 'sendCeiling: RequestLimit.none() with a recipient guard'],
+];
+
+/** AWS WAF takes a fixed number of rate-based rules, whatever the account's quotas, so not every combination of options fits. */
+export function checkRatePlaces(faults: Faults, rules: readonly Rule[]): void {
+  const counting = rules.filter(({ Statement }) => Statement?.RateBasedStatement).map(({ Name }) => Name);
+  const most = WAF_LIMIT.rateBasedRulesOfWebAcl;
+  if (counting.length <= most) return;
+  const ways = OPTIONAL.filter(([rule]) => counting.includes(rule)).map(([rule, advice]) => `${advice} (${rule})`);
+  faults.add(
+    `the options need ${counting.length} rate-based rules, got ${counting.join(', ')}, but AWS WAF takes ${most} in a web ACL ` +
+      `(https://docs.aws.amazon.com/waf/latest/developerguide/limits.html); give up ${counting.length - most} of: ${ways.join('; ')}. ` +
+      'Or take OtpRuleGroup, whose three groups have places for all of them',
+  );
+}
