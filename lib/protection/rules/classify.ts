@@ -13,7 +13,7 @@ import {
   UNPLAIN_PATH,
   wordPatterns,
 } from './route-pattern';
-import { all, any, chain, empty, header, labelled, not, present, regex, UNDO, URI_PATH } from './statements';
+import { all, any, chain, empty, header, labelled, longerThan, not, regex, UNDO, URI_PATH } from './statements';
 
 const LOWER = chain('LOWERCASE');
 
@@ -32,6 +32,10 @@ const PATH_HEADERS = [
   'script-name',
   'script_name',
 ];
+
+/** The names of these. Asked by name, since that costs less than asking for each. */
+const PATH_HEADER_NAMES =
+  '(?i)^(?:x-original-ur[li]|x-rewrite-url|x-forwarded-(?:prefix|path|uri)|(?:x-)?script-name|script_name)$';
 
 /** Headers that servers glue in front of the path, with what no honest one of them holds. */
 const MALFORMED: ReadonlyArray<readonly [string, string]> = [
@@ -53,8 +57,17 @@ const HEADER_NAMES: FieldToMatch = {
   Headers: { MatchPattern: { All: {} }, MatchScope: 'KEY', OversizeHandling: 'CONTINUE' },
 };
 
-/** `%uHHHH` is not part of any URL standard; where it is decoded at all, each server maps it in its own way. */
-const PERCENT_U = '%(?:25)*[uU][0-9A-Fa-f]{4}';
+/** True by nothing but the handling of more headers than AWS WAF gets: 200, or 8 KB together. */
+const HEADERS_IN_FULL: FieldToMatch = {
+  Headers: { MatchPattern: { All: {} }, MatchScope: 'KEY', OversizeHandling: 'MATCH' },
+};
+const LONGER_THAN_ANY = 8192;
+
+/**
+ * Targets that no client writes. `%uHHHH` is not part of any URL standard; where it is decoded at all, each server maps it in its own way.
+ * A target with a host and no path: some servers look for the path in what follows (`http://host?a=1/api/auth/otp`).
+ */
+const NEVER_HONEST_TARGET = '%(?:25)*[uU][0-9A-Fa-f]{4}|^[^/*][^/]*/*[^/]*$';
 
 /** Browsers keep the fragment to themselves. With a separator in it, some servers read on behind the `#`. */
 const FRAGMENT_WITH_SEPARATOR = '[/\\\\%]';
@@ -93,6 +106,12 @@ export function classifyRules(options: ClassifyOptions): RuleDraft[] {
       action: count(),
       label: LABEL.unusualPath,
     },
+    {
+      name: RULE.headerWindow,
+      statement: longerThan(HEADERS_IN_FULL, LONGER_THAN_ANY),
+      action: count(),
+      label: LABEL.headerWindow,
+    },
     ...(preflights
       ? [
           {
@@ -109,10 +128,12 @@ export function classifyRules(options: ClassifyOptions): RuleDraft[] {
         plainForm(options.requestRoutes, preflights),
         all(
           labelled(LABEL.unusualPath),
-          any(...undone(URI_PATH, suspectPatterns(options.requestRoutes)), regex(URI_PATH, PERCENT_U)),
+          any(...undone(URI_PATH, suspectPatterns(options.requestRoutes)), regex(URI_PATH, NEVER_HONEST_TARGET)),
         ),
         regex({ UriFragment: { FallbackBehavior: 'NO_MATCH' } }, FRAGMENT_WITH_SEPARATOR),
         throughPathHeaders(options.requestRoutes),
+        // Where a header with the path can hide.
+        labelled(LABEL.headerWindow),
         ...undone({ QueryString: {} }, queryPatterns(options.requestRoutes)),
       ),
       action: count(),
@@ -164,7 +185,7 @@ function throughPathHeaders(routes: readonly OtpRoute[]): Statement {
     },
   };
   return all(
-    any(...PATH_HEADERS.map((name) => present(header(name)))),
+    regex(HEADER_NAMES, PATH_HEADER_NAMES),
     any(
       ...lastWordPatterns(routes).flatMap((pattern) => [regex(URI_PATH, pattern, UNDO), regex(values, pattern, UNDO)]),
     ),

@@ -18,6 +18,7 @@ import { METER_RULES } from '../../contract/protection/door-metrics';
 export const DOOR: readonly string[] = [
   RULE.malformedHost,
   RULE.unusualPath,
+  RULE.headerWindow,
   RULE.preflight,
   RULE.classifyRequest,
   RULE.classifyVerify,
@@ -27,6 +28,7 @@ export const DOOR: readonly string[] = [
   RULE.blockList,
   RULE.blockedOrigin,
   RULE.oversizeBody,
+  RULE.manyRecipients,
   RULE.unreadableBody,
   RULE.honeypot,
   RULE.recipient,

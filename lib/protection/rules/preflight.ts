@@ -22,7 +22,7 @@ const HEADER_NAMES: FieldToMatch = {
 /** A code goes out although the method says OPTIONS, when a framework honours such a header. */
 const METHOD_OVERRIDE = '(?i)override|^x.http.method|^x.method|^_method';
 
-const METHOD_ARGUMENT = '[_.]method|override';
+const METHOD_ARGUMENT = '(?i)[_.]method|override';
 
 /** What a browser never puts on a preflight (https://fetch.spec.whatwg.org/#cors-preflight-fetch). */
 const NEVER_SENT = ['cookie', 'authorization', 'content-type', 'transfer-encoding'];

@@ -50,6 +50,8 @@ const LONG_PART_HEAD = `(?i)content-disposition\\s*:[^\\r\\n]*${'\\r?\\n[^\\r\\n
 /** What a rule over text can't be trusted with. `domains`: whether mail domains are among what it looks for. */
 export function unreadable(domains: boolean): Statement {
   return any(
+    // A header that says how the body is to be read may stand where AWS WAF doesn't look.
+    labelled(LABEL.headerWindow),
     present(header('content-encoding')),
     all(present(header('content-type')), not(regex(header('content-type'), READABLE_TYPE))),
     // Two such headers: servers differ in which one they take.
