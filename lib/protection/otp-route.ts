@@ -1,6 +1,18 @@
 import { isDummy } from '../private/lookups';
 import { WAF_LIMIT } from '../waf/limits';
 
+/** What a route says about itself besides its path. */
+export interface OtpRouteOptions {
+  /**
+   * Recipients (or codes, on a verify route) that one honest request names at most, 1 to 4. A request with more is refused, since limits and
+   * budgets count requests. A route that takes more is worth so many times its limits: count `sendBudget` accordingly. Read in the plain
+   * form of the path; other spellings get the default. Each number besides 1 costs about 200 WCU.
+   *
+   * @default 1
+   */
+  readonly recipientsPerRequest?: number;
+}
+
 /**
  * Which requests belong to a route of your application.
  *
@@ -21,9 +33,10 @@ export class OtpRoute {
    *
    * @param path must start with `/`. Each segment is a literal of `A-Z a-z 0-9 _ ~ . -` or one `:parameter`, which stands for
    * any one segment. At least one segment must be literal.
+   * @param options what else there is to say about it
    */
-  public static path(path: string): OtpRoute {
-    return new OtpRoute(RouteKind.PATH, path, parseSegments('path', path));
+  public static path(path: string, options: OtpRouteOptions = {}): OtpRoute {
+    return new OtpRoute(RouteKind.PATH, path, parseSegments('path', path), recipientsOf('path', options));
   }
 
   /**
@@ -31,9 +44,10 @@ export class OtpRoute {
    * `/api/authors`.
    *
    * @param path as for `OtpRoute.path`
+   * @param options what else there is to say about it
    */
-  public static prefix(path: string): OtpRoute {
-    return new OtpRoute(RouteKind.PREFIX, path, parseSegments('prefix', path));
+  public static prefix(path: string, options: OtpRouteOptions = {}): OtpRoute {
+    return new OtpRoute(RouteKind.PREFIX, path, parseSegments('prefix', path), recipientsOf('prefix', options));
   }
 
   /**
@@ -47,8 +61,9 @@ export class OtpRoute {
    * (https://docs.aws.amazon.com/waf/latest/developerguide/waf-regex-pattern-support.html). Anchor it with `^` and `$`.
    * @param words the literal words that every path of this route contains, in their order. They recognise the spellings that
    * the pattern doesn't foresee, so leaving one out makes the match wider, never narrower.
+   * @param options what else there is to say about it
    */
-  public static regex(pattern: string, words: string[]): OtpRoute {
+  public static regex(pattern: string, words: string[], options: OtpRouteOptions = {}): OtpRoute {
     const faults: string[] = [];
     if (pattern.length === 0 || pattern.length > WAF_LIMIT.regexLength) {
       faults.push(
@@ -69,6 +84,7 @@ export class OtpRoute {
       RouteKind.REGEX,
       pattern,
       words.map((word) => ({ literal: word.toLowerCase() })),
+      recipientsOf('regex', options),
     );
   }
 
@@ -79,6 +95,8 @@ export class OtpRoute {
     public readonly pattern: string,
     /** @internal */
     public readonly _segments: Segment[],
+    /** @internal */
+    public readonly _recipients: number,
   ) {}
 
   /** @internal Made of the dummy of a look-up, so it covers nothing real. */
@@ -134,6 +152,18 @@ function parseSegments(factory: string, path: string): Segment[] {
   }
   fail(factory, faults, [path]);
   return texts.map((text) => (text.startsWith(':') ? {} : { literal: text.toLowerCase() }));
+}
+
+const MOST_RECIPIENTS = 4;
+
+function recipientsOf(factory: string, { recipientsPerRequest = 1 }: OtpRouteOptions): number {
+  if (Number.isInteger(recipientsPerRequest) && recipientsPerRequest >= 1 && recipientsPerRequest <= MOST_RECIPIENTS) {
+    return recipientsPerRequest;
+  }
+  throw new Error(
+    `OtpRoute.${factory}: recipientsPerRequest must be a whole number from 1 to ${MOST_RECIPIENTS}, got ${recipientsPerRequest}; ` +
+      'limits count requests, so send longer lists from behind a login, on a route of their own',
+  );
 }
 
 /** What a look-up has not found yet is refused by the construct, which knows whether it has answered. */

@@ -194,7 +194,11 @@ function recipients(recipientRules: RecipientRules, _prop: string, faults: Fault
     );
   }
   const phone = phoneMatchOf(recipientRules);
-  if (phone && phonePatterns(phone).text.length > MAX_PHONE_PATTERNS) {
+  const patterns = phone ? phonePatterns(phone) : undefined;
+  const tooLong = Object.values(patterns ?? {})
+    .flat()
+    .some((pattern) => pattern.length > WAF_LIMIT.regexLength);
+  if (phone && (tooLong || patterns!.text.length > MAX_PHONE_PATTERNS)) {
     faults.add(
       `recipientRules.allowedPhonePrefixes must fit into ${MAX_PHONE_PATTERNS} patterns of ${WAF_LIMIT.regexLength} characters, got ${phone.prefixes.length} prefixes; ` +
         'name fewer or shorter ones',
