@@ -97,7 +97,14 @@ export class OtpRoute {
     public readonly _segments: Segment[],
     /** @internal */
     public readonly _recipients: number,
+    /** @internal */
+    public readonly _hasBasePath = false,
   ) {}
+
+  /** @internal The same where anything may stand in front of it. */
+  public _behindBasePath(): OtpRoute {
+    return new OtpRoute(this._kind, this.pattern, this._segments, this._recipients, true);
+  }
 
   /** @internal Made of the dummy of a look-up, so it covers nothing real. */
   public get _isDummy(): boolean {

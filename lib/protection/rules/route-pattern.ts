@@ -157,7 +157,7 @@ function plainSource(route: OtpRoute): string {
       const word = index === segments.length - 1 ? withoutSuffix(literal) : literal;
       return `${text}/${touching ? '?' : ''}${word.replace(/[-_.~]/g, '[-_.~]')}`;
     },
-    literals > 1 ? '' : '^',
+    literals > 1 || route._hasBasePath ? '' : '^',
   );
 }
 
