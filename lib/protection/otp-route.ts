@@ -11,6 +11,16 @@ export interface OtpRouteOptions {
    * @default 1
    */
   readonly recipientsPerRequest?: number;
+
+  /**
+   * Whether GET and HEAD only show the form here, and send nothing. They then meet no puzzle and use up no budget, in plain form, without a body
+   * and without an override of the method (`_method`, `X-HTTP-Method-Override`, `rest_route`). Wrong for applications that take any method or send
+   * on GET: Yii 2 and WordPress REST with an override, Keycloak, authentik, Zitadel. With the same path among `entryPages` the page shows the
+   * puzzle, and the POST only verifies it. Costs about 70 WCU.
+   *
+   * @default false - every method is the route
+   */
+  readonly formPage?: boolean;
 }
 
 /**
@@ -20,7 +30,7 @@ export interface OtpRouteOptions {
  * cover `/api/auth/otpx`. Letter case, one trailing slash and a format suffix (`.json`) are ignored, since many servers
  * ignore them. Any other spelling (percent-encoding, dot or empty segments, `;parameters`, backslashes, control characters)
  * is matched widely, on the literal words of the route in their order: servers read such paths differently, and no honest
- * client of these routes sends one. Every HTTP method is the route.
+ * client of these routes sends one. Every HTTP method is the route, unless `formPage` says otherwise.
  *
  * Capacity: routes are packed into patterns of at most 200 characters and 12 repeats without an upper end. A pattern costs 13
  * WCU for the plain form, 53 WCU for the other spellings and 159 WCU for headers and queries that carry a path; one request
@@ -36,7 +46,7 @@ export class OtpRoute {
    * @param options what else there is to say about it
    */
   public static path(path: string, options: OtpRouteOptions = {}): OtpRoute {
-    return new OtpRoute(RouteKind.PATH, path, parseSegments('path', path), recipientsOf('path', options));
+    return new OtpRoute(RouteKind.PATH, path, parseSegments('path', path), saidOf('path', options));
   }
 
   /**
@@ -47,7 +57,7 @@ export class OtpRoute {
    * @param options what else there is to say about it
    */
   public static prefix(path: string, options: OtpRouteOptions = {}): OtpRoute {
-    return new OtpRoute(RouteKind.PREFIX, path, parseSegments('prefix', path), recipientsOf('prefix', options));
+    return new OtpRoute(RouteKind.PREFIX, path, parseSegments('prefix', path), saidOf('prefix', options));
   }
 
   /**
@@ -84,7 +94,7 @@ export class OtpRoute {
       RouteKind.REGEX,
       pattern,
       words.map((word) => ({ literal: word.toLowerCase() })),
-      recipientsOf('regex', options),
+      saidOf('regex', options),
     );
   }
 
@@ -96,14 +106,14 @@ export class OtpRoute {
     /** @internal */
     public readonly _segments: Segment[],
     /** @internal */
-    public readonly _recipients: number,
+    public readonly _said: Required<OtpRouteOptions>,
     /** @internal */
     public readonly _hasBasePath = false,
   ) {}
 
   /** @internal The same where anything may stand in front of it. */
   public _behindBasePath(): OtpRoute {
-    return new OtpRoute(this._kind, this.pattern, this._segments, this._recipients, true);
+    return new OtpRoute(this._kind, this.pattern, this._segments, this._said, true);
   }
 
   /** @internal Made of the dummy of a look-up, so it covers nothing real. */
@@ -163,9 +173,10 @@ function parseSegments(factory: string, path: string): Segment[] {
 
 const MOST_RECIPIENTS = 4;
 
-function recipientsOf(factory: string, { recipientsPerRequest = 1 }: OtpRouteOptions): number {
+function saidOf(factory: string, options: OtpRouteOptions): Required<OtpRouteOptions> {
+  const { recipientsPerRequest = 1, formPage = false } = options;
   if (Number.isInteger(recipientsPerRequest) && recipientsPerRequest >= 1 && recipientsPerRequest <= MOST_RECIPIENTS) {
-    return recipientsPerRequest;
+    return { recipientsPerRequest, formPage };
   }
   throw new Error(
     `OtpRoute.${factory}: recipientsPerRequest must be a whole number from 1 to ${MOST_RECIPIENTS}, got ${recipientsPerRequest}; ` +

@@ -2,7 +2,7 @@ import { LABEL, RULE } from '../../contract/names';
 import type { FieldToMatch, Statement } from '../../waf/statement';
 import type { OtpRoute } from '../otp-route';
 import { block, count, type RuleDraft } from './draft';
-import { preflight } from './preflight';
+import { pageView, preflight } from './preflight';
 import { BODY_KEY } from './responses';
 import {
   lastWordPatterns,
@@ -125,7 +125,7 @@ export function classifyRules(options: ClassifyOptions): RuleDraft[] {
     {
       name: RULE.classifyRequest,
       statement: any(
-        plainForm(options.requestRoutes, preflights),
+        ...plainRequests(options.requestRoutes, preflights),
         all(
           labelled(LABEL.unusualPath),
           any(...undone(URI_PATH, suspectPatterns(options.requestRoutes)), regex(URI_PATH, NEVER_HONEST_TARGET)),
@@ -168,6 +168,16 @@ export function classifyRules(options: ClassifyOptions): RuleDraft[] {
 
 function undone(field: FieldToMatch, patterns: readonly string[]): Statement[] {
   return patterns.map((pattern) => regex(field, pattern, UNDO));
+}
+
+/** Where a form stands on the same path, looking at it sends nothing. */
+function plainRequests(routes: readonly OtpRoute[], preflights: boolean): Statement[] {
+  const forms = routes.filter((route) => route._said.formPage);
+  const others = routes.filter((route) => !route._said.formPage);
+  return [
+    ...(others.length > 0 ? [plainForm(others, preflights)] : []),
+    ...(forms.length > 0 ? [all(plainForm(forms, preflights), not(pageView()))] : []),
+  ];
 }
 
 function plainForm(routes: readonly OtpRoute[], preflights: boolean): Statement {

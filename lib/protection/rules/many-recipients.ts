@@ -22,16 +22,18 @@ const MORE_NUMBERS = 5;
  * the eye (a field that repeats) by the number of addresses and numbers, which leaves room for honest ones.
  */
 export function manyRecipientsRule(routes: readonly OtpRoute[]): RuleDraft {
-  const told = routes.filter((route) => route._recipients > 1);
+  const told = routes.filter((route) => route._said.recipientsPerRequest > 1);
   const routed = all(any(labelled(LABEL.request), labelled(LABEL.verify)), not(labelled(LABEL.trusted)));
-  const numbers = [...new Set(told.map((route) => route._recipients))];
+  const numbers = [...new Set(told.map((route) => route._said.recipientsPerRequest))];
   return {
     name: RULE.manyRecipients,
     statement: all(
       routed,
       any(
         told.length === 0 ? moreThan(1) : all(not(plain(told)), moreThan(1)),
-        ...numbers.map((most) => all(plain(told.filter((route) => route._recipients === most)), moreThan(most))),
+        ...numbers.map((most) =>
+          all(plain(told.filter((route) => route._said.recipientsPerRequest === most)), moreThan(most)),
+        ),
       ),
     ),
     action: block(400, BODY_KEY.badRequest),
