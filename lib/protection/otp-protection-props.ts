@@ -13,6 +13,27 @@ export enum ProtectionMode {
   COUNT = 'COUNT',
 }
 
+/**
+ * Routers and proxies that find a route under paths which others take for another one. Each makes the shield look at more paths, so name
+ * only what stands behind it.
+ */
+export enum UnusualRouter {
+  /** Automatic routing of CodeIgniter 3: drops dots, takes further segments as arguments. */
+  CODEIGNITER_3 = 'CODEIGNITER_3',
+  /** Zend Framework 1: drops all punctuation, takes further segments as arguments. */
+  ZEND_1 = 'ZEND_1',
+  /** `:Local` actions of Catalyst: further segments are arguments. */
+  CATALYST = 'CATALYST',
+  /** CherryPy and TurboGears with `*args`: further segments are arguments. */
+  CHERRYPY = 'CHERRYPY',
+  /** Contexts of the JDK's HttpServer: everything below them. */
+  JDK_HTTP_SERVER = 'JDK_HTTP_SERVER',
+  /** MultiViews of Apache with scripts: everything below them. */
+  APACHE_MULTIVIEWS = 'APACHE_MULTIVIEWS',
+  /** The rewrite middleware of Echo, whose pattern also finds the path in any argument of the query. */
+  ECHO_REWRITE = 'ECHO_REWRITE',
+}
+
 /** A request header that only your own callers know. */
 export interface TrustedHeader {
   /** Name of the header, 1 to 64 characters, for example `x-otp-caller`. */
@@ -44,6 +65,15 @@ export interface OtpProtectionProps {
    * @default - none; the front end obtains the token before it calls a request route
    */
   readonly entryPages?: OtpRoute[];
+
+  /**
+   * Routers behind the shield that read paths unlike others. With all but `ECHO_REWRITE` every path that holds the words of a route, one after the
+   * other, counts as the route, also in plain form: `/api/auth/otp/x`, `/api/auth/o-tp`. With `ECHO_REWRITE` so does a query whose
+   * argument begins like a route: `/home?next=/login` then meets the human check. Costs up to 80 WCU.
+   *
+   * @default - none
+   */
+  readonly unusualRouters?: UnusualRouter[];
 
   /**
    * Origins (`https://app.example.com`) whose pages call the routes from another origin. Their CORS preflights are let

@@ -11,6 +11,7 @@ import {
   queryPatterns,
   suspectPatterns,
   UNPLAIN_PATH,
+  widePatterns,
   wordPatterns,
 } from './route-pattern';
 import { all, any, chain, empty, header, labelled, longerThan, not, regex, UNDO, URI_PATH } from './statements';
@@ -77,6 +78,8 @@ export interface ClassifyOptions {
   readonly verifyRoutes: readonly OtpRoute[];
   readonly entryPages: readonly OtpRoute[];
   readonly allowedOrigins: readonly string[];
+  readonly wideRouting: boolean;
+  readonly pathInQuery: boolean;
 }
 
 /**
@@ -135,6 +138,8 @@ export function classifyRules(options: ClassifyOptions): RuleDraft[] {
         // Where a header with the path can hide.
         labelled(LABEL.headerWindow),
         ...undone({ QueryString: {} }, queryPatterns(options.requestRoutes)),
+        ...(options.pathInQuery ? undone({ QueryString: {} }, queryPatterns(options.requestRoutes, true)) : []),
+        ...(options.wideRouting ? undone(URI_PATH, widePatterns(options.requestRoutes)) : []),
       ),
       action: count(),
       label: LABEL.request,
@@ -145,7 +150,9 @@ export function classifyRules(options: ClassifyOptions): RuleDraft[] {
             name: RULE.classifyVerify,
             statement: any(
               plainForm(options.verifyRoutes, preflights),
-              all(labelled(LABEL.unusualPath), any(...undone(URI_PATH, wordPatterns(options.verifyRoutes)))),
+              options.wideRouting
+                ? any(...undone(URI_PATH, widePatterns(options.verifyRoutes)))
+                : all(labelled(LABEL.unusualPath), any(...undone(URI_PATH, wordPatterns(options.verifyRoutes)))),
             ),
             action: count(),
             label: LABEL.verify,

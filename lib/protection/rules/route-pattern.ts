@@ -56,7 +56,7 @@ const BEHIND_PREFIX = ')(?:$|[^\\w-])';
 const QUERY_PATH = '(?:(?:^|(?:^|&)[sq]=)[/\\\\]|(?:^|&)(?:r|[\\W_]?url|route|rest[\\W_]route)=)';
 
 /** The same where any argument may be the path. */
-const ANY_QUERY_PATH = '(?:^|=)';
+const ANY_QUERY_PATH = '[/\\\\]';
 
 /** Patterns that match the plain form of the routes. */
 export function plainPatterns(routes: readonly OtpRoute[]): string[] {
@@ -82,6 +82,11 @@ function withTail(pattern: string): string {
 /** Patterns that find the literal words of the routes in their order, whatever stands between and inside them. */
 export function wordPatterns(routes: readonly OtpRoute[]): string[] {
   return packWords(routes, wordsOf);
+}
+
+/** The same for routers that drop any punctuation and go on reading behind the route. */
+export function widePatterns(routes: readonly OtpRoute[]): string[] {
+  return wordPatterns(routes).map((pattern) => pattern.replaceAll(DROPPED, PUNCTUATION).replace(BEHIND, BEHIND_PREFIX));
 }
 
 /** The same, and what is never honest whatever the words. */
