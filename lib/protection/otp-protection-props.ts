@@ -69,7 +69,7 @@ export interface OtpProtectionProps {
   /**
    * Routers behind the shield that read paths unlike others. With all but `ECHO_REWRITE` every path that holds the words of a route, one after the
    * other, counts as the route, also in plain form: `/api/auth/otp/x`, `/api/auth/o-tp`. With `ECHO_REWRITE` so does a query whose
-   * argument begins like a route: `/home?next=/login` then meets the human check. Costs up to 80 WCU.
+   * argument begins like a route: `/home?next=/login` then meets the human check. Costs about 45 WCU each for a short list of routes.
    *
    * @default - none
    */
@@ -171,9 +171,10 @@ export interface OtpProtectionProps {
   readonly surgeLimit?: RequestLimit;
 
   /**
-   * Name of a field of the request that people don't see (hidden by a style, not by `type="hidden"`, with
-   * `autocomplete="off"` and `tabindex="-1"`): who fills it is a robot. Looked for in JSON, forms, multipart and the query.
-   * A letter, then up to 29 letters, digits, `_` or `-`. Costs about 100 WCU.
+   * Name of a field of the request that people don't see: who fills it is a robot. Looked for in JSON, forms, multipart, GraphQL and the
+   * query, also under the names of Rails, PHP and qs (`user[website]`, `user.website`). The page must keep browsers, password managers and screen
+   * readers away from it; docs/rules.md shows how. Take a name that no browser fills in by itself: not `name`, `email`, `phone`, `url`, `company`.
+   * A letter, then up to 29 letters, digits, `_` or `-`. Costs about 80 WCU.
    *
    * Like `recipientRules` it has code requests refused whose body can't be read: another content type than JSON, form,
    * multipart or plain text, another charset than UTF-8, compressed. Over HTTP/2 a load balancer may judge before the body

@@ -6,7 +6,7 @@ export interface OtpRouteOptions {
   /**
    * Recipients (or codes, on a verify route) that one honest request names at most, 1 to 4. A request with more is refused, since limits and
    * budgets count requests. A route that takes more is worth so many times its limits: count `sendBudget` accordingly. Read in the plain
-   * form of the path; other spellings get the default. Each number besides 1 costs about 200 WCU.
+   * form of the path; other spellings get the default. Each number besides 1 costs about 220 WCU.
    *
    * @default 1
    */
@@ -16,7 +16,7 @@ export interface OtpRouteOptions {
    * Whether GET and HEAD only show the form here, and send nothing. They then meet no puzzle and use up no budget, in plain form, without a body
    * and without an override of the method (`_method`, `X-HTTP-Method-Override`, `rest_route`). Wrong for applications that take any method or send
    * on GET: Yii 2 and WordPress REST with an override, Keycloak, authentik, Zitadel. With the same path among `entryPages` the page shows the
-   * puzzle, and the POST only verifies it. Costs about 70 WCU.
+   * puzzle, and the POST only verifies it. Costs 53 WCU.
    *
    * @default false - every method is the route
    */
@@ -33,8 +33,8 @@ export interface OtpRouteOptions {
  * client of these routes sends one. Every HTTP method is the route, unless `formPage` says otherwise.
  *
  * Capacity: routes are packed into patterns of at most 200 characters and 12 repeats without an upper end. A pattern costs 13
- * WCU for the plain form, 53 WCU for the other spellings and 159 WCU for headers and queries that carry a path; one request
- * route costs about 240 WCU, five about 830, a verify route about 70
+ * WCU for the plain form, 43 WCU for the other spellings and 129 WCU for headers and queries that carry a path; one request
+ * route costs about 200 WCU, a verify route about 60
  * (https://docs.aws.amazon.com/waf/latest/developerguide/aws-waf-capacity-units.html).
  */
 export class OtpRoute {
