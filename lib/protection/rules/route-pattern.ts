@@ -26,9 +26,7 @@ export const UNPLAIN_PATH = [
 export const PLAIN_HOST = '^(?:[A-Za-z0-9_][A-Za-z0-9_.-]*|\\[[0-9A-Fa-f:.]+\\])(?::[0-9]{1,5})?$';
 
 /** Undecoded escapes and overlong UTF-8, where a lenient decoder sees ASCII: no client writes them. */
-const NEVER_HONEST = ['%[0-9a-f]{2}', '[\\xc0\\xc1][\\x80-\\xbf]', '\\xe0[\\x80-\\x9f]', '\\xf0[\\x80-\\x8f]'].join(
-  '|',
-);
+const NEVER_HONEST = '%[\\da-f]{2}|[\\xc0\\xc1][\\x80-\\xbf]|[\\xe0\\xf0][\\x80\\x81]';
 
 /** What may stand behind a route in plain form: a default action, a format suffix, a slash. */
 const TAIL = '(?:/index)?(?:\\.[^/]*)?/?$';
@@ -42,12 +40,15 @@ const FLAGS = '(?is)';
  */
 const BEFORE = '^|[^!-.0-[\\]-~]';
 
+/** First bytes of letters with accents and of Greek, Cyrillic, Indic, Chinese and Korean ones: the word goes on there. */
+const LEADS = '\\xc3-\\xe1\\xe4-\\xed';
+
 /**
  * What stands behind the last word where the route ends with it. A server that reads on in plain text (`/login/page-1.js`) reads another
  * route, unless `..` takes that back.
  */
-const BEHIND = ')(?:$|[^\\w/\\\\@-]|[/\\\\](?:$|[^\\w(@[]|index)|.*\\.\\.)';
-const BEHIND_PREFIX = ')(?:$|[^\\w-])';
+const BEHIND = `)(?:$|[^\\w/\\\\@${LEADS}-]|[/\\\\](?:$|[^\\w(@[]|index)|.*\\.\\.)`;
+const BEHIND_PREFIX = `)(?:$|[^\\w${LEADS}-])`;
 
 /**
  * Queries that frameworks take the path from: `/?/api/auth/otp`, and the arguments that some give it by name. `s` and `q` are
