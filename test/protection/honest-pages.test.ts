@@ -97,6 +97,10 @@ describe('a path with a word of a route in it', () => {
     '/auth%2fx',
     '/%FFlogin',
     '/log%FFin',
+    '/login%C3',
+    '/login%E3%80%80',
+    '/login%C2%A0',
+    '/login%FF%C3%FF',
     '/lo.g*in%21',
   ])('but covers %s', (uri) => expect(labels(uri)).toContain('otp:request'));
 });

@@ -38,7 +38,7 @@ const FLAGS = '(?is)';
  * What stands before the word that is read whole: a separator, or a byte that isn't printable ASCII and that some servers drop.
  * So neither `hotpot` nor `(auth)` holds a word.
  */
-const BEFORE = '^|[^!-.0-[\\]-~]';
+const BEFORE = '[^!-.0-[\\]-~]';
 
 /** First bytes of letters with accents and of Greek, Cyrillic, Indic, Chinese and Korean ones: the word goes on there. */
 const LEADS = '\\xc3-\\xe1\\xe4-\\xed';
@@ -47,8 +47,8 @@ const LEADS = '\\xc3-\\xe1\\xe4-\\xed';
  * What stands behind the last word where the route ends with it. A server that reads on in plain text (`/login/page-1.js`) reads another
  * route, unless `..` takes that back.
  */
-const BEHIND = `)(?:$|[^\\w/\\\\@${LEADS}-]|[/\\\\](?:$|[^\\w(@[]|index)|.*\\.\\.)`;
-const BEHIND_PREFIX = `)(?:$|[^\\w${LEADS}-])`;
+const BEHIND = `)(?:\\W?$|[^\\w/\\\\@${LEADS}-]|[/\\\\](?:$|[^\\w(@[]|inde)|.*\\.\\.)`;
+const BEHIND_PREFIX = `)(?:\\W?$|[^\\w${LEADS}-])`;
 
 /**
  * Queries that frameworks take the path from: `/?/api/auth/otp`, and the arguments that some give it by name. `s` and `q` are
@@ -200,7 +200,7 @@ function wordSource({ texts, whole, inQuery }: Words, fits: (source: string) => 
 /** A prefix that was cut off as text leaves the word right behind the end of the one before. */
 function before(word = ''): string {
   const end = /[a-z0-9]{2}$/.exec(word)?.[0];
-  return `(?:${BEFORE}${end === undefined ? '' : `|${end}`})`;
+  return `(?:${BEFORE}|${end ?? '^'})`;
 }
 
 /** Between where a path begins in a query and the words. */
