@@ -9,6 +9,7 @@
 export const RULE = {
   malformedHost: 'malformed-host',
   unusualPath: 'unusual-path',
+  headerWindow: 'header-window',
   preflight: 'preflight',
   classifyRequest: 'classify-request',
   classifyVerify: 'classify-verify',
@@ -21,6 +22,7 @@ export const RULE = {
   unreadableBody: 'unreadable-body',
   honeypot: 'honeypot',
   recipient: 'recipient',
+  manyRecipients: 'many-recipients',
   verifyRateLimit: 'verify-rate-limit',
   verifyBudget: 'verify-budget',
   rateLimitKey: 'rate-limit-key',
@@ -46,6 +48,8 @@ export const RULE = {
 export const LABEL = {
   /** The path is not in plain canonical form: servers may read it differently. */
   unusualPath: 'otp:unusual-path',
+  /** More headers than AWS WAF gets to see: what stands behind them is unknown. */
+  headerWindow: 'otp:header-window',
   /** A CORS preflight from an origin that the owner named. */
   preflight: 'otp:preflight',
   /** A request that makes a code go out. */

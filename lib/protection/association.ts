@@ -1,49 +1,6 @@
 import { Reference, Stack, Token, Tokenization, aws_wafv2 as wafv2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { Faults } from '../private/faults';
 import { awaitsLookups } from '../private/lookups';
-
-/**
- * Resources that a regional web ACL can guard
- * (https://docs.aws.amazon.com/waf/latest/APIReference/API_AssociateWebACL.html).
- */
-const GUARDED = [
-  {
-    service: 'elasticloadbalancing',
-    resource: /^loadbalancer\/app\/[^/]+\/[0-9a-f]+$/,
-    name: 'an Application Load Balancer',
-  },
-  { service: 'apigateway', resource: /^\/restapis\/[^/]+\/stages\/[^/]+$/, name: 'an API Gateway stage' },
-  { service: 'appsync', resource: /^apis\/[^/]+$/, name: 'an AppSync API' },
-  { service: 'cognito-idp', resource: /^userpool\/[^/]+$/, name: 'a Cognito user pool' },
-  { service: 'apprunner', resource: /^service\/[^/]+\/[^/]+$/, name: 'an App Runner service' },
-  { service: 'ec2', resource: /^verified-access-instance\/[^/]+$/, name: 'a Verified Access instance' },
-];
-
-/** Everything that can be said about an ARN without asking AWS. */
-export function checkResourceArn(faults: Faults, prop: string, arn: string, region: string): void {
-  if (Token.isUnresolved(arn)) return;
-  const got = JSON.stringify(arn);
-  const match = /^arn:aws[a-z-]*:([a-z0-9-]+):([a-z0-9-]+):(\d{12})?:(.+)$/.exec(arn);
-  if (!match) {
-    faults.add(
-      `${prop} must be the ARN of a resource, got ${got}; copy it from the console, it starts with "arn:aws:"`,
-    );
-    return;
-  }
-  const [, service, arnRegion, , resource] = match;
-  if (!GUARDED.some((kind) => kind.service === service && kind.resource.test(resource))) {
-    const hint = /^loadbalancer\/(net|gwy)\//.test(resource)
-      ? '; AWS WAF does not guard Network or Gateway Load Balancers'
-      : '';
-    faults.add(`${prop} must be the ARN of ${GUARDED.map((kind) => kind.name).join(', ')}, got ${got}${hint}`);
-  }
-  if (!Token.isUnresolved(region) && arnRegion !== region) {
-    faults.add(
-      `${prop} is in ${arnRegion}, but the stack is in ${region}, got ${got}; a web ACL guards only its own Region`,
-    );
-  }
-}
 
 /** Ties a web ACL to one resource and fails at synth when another web ACL of the app claims the same one. */
 export class Association extends Construct {

@@ -13,6 +13,27 @@ export enum ProtectionMode {
   COUNT = 'COUNT',
 }
 
+/**
+ * Routers and proxies that find a route under paths which others take for another one. Each makes the shield look at more paths, so name
+ * only what stands behind it.
+ */
+export enum UnusualRouter {
+  /** Automatic routing of CodeIgniter 3: drops dots, takes further segments as arguments. */
+  CODEIGNITER_3 = 'CODEIGNITER_3',
+  /** Zend Framework 1: drops all punctuation, takes further segments as arguments. */
+  ZEND_1 = 'ZEND_1',
+  /** `:Local` actions of Catalyst: further segments are arguments. */
+  CATALYST = 'CATALYST',
+  /** CherryPy and TurboGears with `*args`: further segments are arguments. */
+  CHERRYPY = 'CHERRYPY',
+  /** Contexts of the JDK's HttpServer: everything below them. */
+  JDK_HTTP_SERVER = 'JDK_HTTP_SERVER',
+  /** MultiViews of Apache with scripts: everything below them. */
+  APACHE_MULTIVIEWS = 'APACHE_MULTIVIEWS',
+  /** The rewrite middleware of Echo, whose pattern also finds the path in any argument of the query. */
+  ECHO_REWRITE = 'ECHO_REWRITE',
+}
+
 /** A request header that only your own callers know. */
 export interface TrustedHeader {
   /** Name of the header, 1 to 64 characters, for example `x-otp-caller`. */
@@ -44,6 +65,15 @@ export interface OtpProtectionProps {
    * @default - none; the front end obtains the token before it calls a request route
    */
   readonly entryPages?: OtpRoute[];
+
+  /**
+   * Routers behind the shield that read paths unlike others. With all but `ECHO_REWRITE` every path that holds the words of a route, one after the
+   * other, counts as the route, also in plain form: `/api/auth/otp/x`, `/api/auth/o-tp`. With `ECHO_REWRITE` so does a query whose
+   * argument begins like a route: `/home?next=/login` then meets the human check. Costs about 45 WCU each for a short list of routes.
+   *
+   * @default - none
+   */
+  readonly unusualRouters?: UnusualRouter[];
 
   /**
    * Origins (`https://app.example.com`) whose pages call the routes from another origin. Their CORS preflights are let
@@ -161,9 +191,10 @@ export interface OtpProtectionProps {
   readonly surgeLimit?: RequestLimit;
 
   /**
-   * Name of a field of the request that people don't see (hidden by a style, not by `type="hidden"`, with
-   * `autocomplete="off"` and `tabindex="-1"`): who fills it is a robot. Looked for in JSON, forms, multipart and the query.
-   * A letter, then up to 29 letters, digits, `_` or `-`. Costs about 100 WCU.
+   * Name of a field of the request that people don't see: who fills it is a robot. Looked for in JSON, forms, multipart, GraphQL and the
+   * query, also under the names of Rails, PHP and qs (`user[website]`, `user.website`). The page must keep browsers, password managers and screen
+   * readers away from it; docs/rules.md shows how. Take a name that no browser fills in by itself: not `name`, `email`, `phone`, `url`, `company`.
+   * A letter, then up to 29 letters, digits, `_` or `-`. Costs about 80 WCU.
    *
    * Like `recipientRules` it has code requests refused whose body can't be read: another content type than JSON, form,
    * multipart or plain text, another charset than UTF-8, compressed. Over HTTP/2 a load balancer may judge before the body

@@ -1,6 +1,28 @@
 import { isDummy } from '../private/lookups';
 import { WAF_LIMIT } from '../waf/limits';
 
+/** What a route says about itself besides its path. */
+export interface OtpRouteOptions {
+  /**
+   * Recipients (or codes, on a verify route) that one honest request names at most, 1 to 4. A request with more is refused, since limits and
+   * budgets count requests. A route that takes more is worth so many times its limits: count `sendBudget` accordingly. Read in the plain
+   * form of the path; other spellings get the default. Each number besides 1 costs about 220 WCU.
+   *
+   * @default 1
+   */
+  readonly recipientsPerRequest?: number;
+
+  /**
+   * Whether GET and HEAD only show the form here, and send nothing. They then meet no puzzle and use up no budget, in plain form, without a body
+   * and without an override of the method (`_method`, `X-HTTP-Method-Override`, `rest_route`). Wrong for applications that take any method or send
+   * on GET: Yii 2 and WordPress REST with an override, Keycloak, authentik, Zitadel. With the same path among `entryPages` the page shows the
+   * puzzle, and the POST only verifies it. Costs 53 WCU.
+   *
+   * @default false - every method is the route
+   */
+  readonly formPage?: boolean;
+}
+
 /**
  * Which requests belong to a route of your application.
  *
@@ -8,11 +30,11 @@ import { WAF_LIMIT } from '../waf/limits';
  * cover `/api/auth/otpx`. Letter case, one trailing slash and a format suffix (`.json`) are ignored, since many servers
  * ignore them. Any other spelling (percent-encoding, dot or empty segments, `;parameters`, backslashes, control characters)
  * is matched widely, on the literal words of the route in their order: servers read such paths differently, and no honest
- * client of these routes sends one. Every HTTP method is the route.
+ * client of these routes sends one. Every HTTP method is the route, unless `formPage` says otherwise.
  *
  * Capacity: routes are packed into patterns of at most 200 characters and 12 repeats without an upper end. A pattern costs 13
- * WCU for the plain form, 53 WCU for the other spellings and 159 WCU for headers and queries that carry a path; one request
- * route costs about 240 WCU, five about 830, a verify route about 70
+ * WCU for the plain form, 43 WCU for the other spellings and 129 WCU for headers and queries that carry a path; one request
+ * route costs about 200 WCU, a verify route about 60
  * (https://docs.aws.amazon.com/waf/latest/developerguide/aws-waf-capacity-units.html).
  */
 export class OtpRoute {
@@ -21,9 +43,10 @@ export class OtpRoute {
    *
    * @param path must start with `/`. Each segment is a literal of `A-Z a-z 0-9 _ ~ . -` or one `:parameter`, which stands for
    * any one segment. At least one segment must be literal.
+   * @param options what else there is to say about it
    */
-  public static path(path: string): OtpRoute {
-    return new OtpRoute(RouteKind.PATH, path, parseSegments('path', path));
+  public static path(path: string, options: OtpRouteOptions = {}): OtpRoute {
+    return new OtpRoute(RouteKind.PATH, path, parseSegments('path', path), saidOf('path', options));
   }
 
   /**
@@ -31,9 +54,10 @@ export class OtpRoute {
    * `/api/authors`.
    *
    * @param path as for `OtpRoute.path`
+   * @param options what else there is to say about it
    */
-  public static prefix(path: string): OtpRoute {
-    return new OtpRoute(RouteKind.PREFIX, path, parseSegments('prefix', path));
+  public static prefix(path: string, options: OtpRouteOptions = {}): OtpRoute {
+    return new OtpRoute(RouteKind.PREFIX, path, parseSegments('prefix', path), saidOf('prefix', options));
   }
 
   /**
@@ -47,8 +71,9 @@ export class OtpRoute {
    * (https://docs.aws.amazon.com/waf/latest/developerguide/waf-regex-pattern-support.html). Anchor it with `^` and `$`.
    * @param words the literal words that every path of this route contains, in their order. They recognise the spellings that
    * the pattern doesn't foresee, so leaving one out makes the match wider, never narrower.
+   * @param options what else there is to say about it
    */
-  public static regex(pattern: string, words: string[]): OtpRoute {
+  public static regex(pattern: string, words: string[], options: OtpRouteOptions = {}): OtpRoute {
     const faults: string[] = [];
     if (pattern.length === 0 || pattern.length > WAF_LIMIT.regexLength) {
       faults.push(
@@ -69,6 +94,7 @@ export class OtpRoute {
       RouteKind.REGEX,
       pattern,
       words.map((word) => ({ literal: word.toLowerCase() })),
+      saidOf('regex', options),
     );
   }
 
@@ -79,7 +105,16 @@ export class OtpRoute {
     public readonly pattern: string,
     /** @internal */
     public readonly _segments: Segment[],
+    /** @internal */
+    public readonly _said: Required<OtpRouteOptions>,
+    /** @internal */
+    public readonly _hasBasePath = false,
   ) {}
+
+  /** @internal The same where anything may stand in front of it. */
+  public _behindBasePath(): OtpRoute {
+    return new OtpRoute(this._kind, this.pattern, this._segments, this._said, true);
+  }
 
   /** @internal Made of the dummy of a look-up, so it covers nothing real. */
   public get _isDummy(): boolean {
@@ -134,6 +169,19 @@ function parseSegments(factory: string, path: string): Segment[] {
   }
   fail(factory, faults, [path]);
   return texts.map((text) => (text.startsWith(':') ? {} : { literal: text.toLowerCase() }));
+}
+
+const MOST_RECIPIENTS = 4;
+
+function saidOf(factory: string, options: OtpRouteOptions): Required<OtpRouteOptions> {
+  const { recipientsPerRequest = 1, formPage = false } = options;
+  if (Number.isInteger(recipientsPerRequest) && recipientsPerRequest >= 1 && recipientsPerRequest <= MOST_RECIPIENTS) {
+    return { recipientsPerRequest, formPage };
+  }
+  throw new Error(
+    `OtpRoute.${factory}: recipientsPerRequest must be a whole number from 1 to ${MOST_RECIPIENTS}, got ${recipientsPerRequest}; ` +
+      'limits count requests, so send longer lists from behind a login, on a route of their own',
+  );
 }
 
 /** What a look-up has not found yet is refused by the construct, which knows whether it has answered. */

@@ -9,12 +9,14 @@ import { WARNING } from '../private/warnings';
 import { rulesCapacity } from '../waf/capacity';
 import { toL1 } from '../waf/dialect';
 import { WAF_LIMIT } from '../waf/limits';
-import { Association, checkResourceArn } from './association';
+import { Association } from './association';
 import type { BlockListSets } from './block-list-sets';
 import { dataProtection, personalRoutes, warnOfPersonalRoutes } from './data-protection';
+import { checkResourceArn, hasBasePath } from './guarded-resource';
 import type { CheckParts, HumanCheckGate } from './human-checks/check';
 import type { IOtpWebAcl } from './i-otp-web-acl';
 import type { OtpProtectionProps } from './otp-protection-props';
+import { type OtpRoute, RouteKind } from './otp-route';
 import type { IPostureGate } from './posture-gate';
 import { checkRatePlaces } from './rate-places';
 import { RequestLog } from './request-log';
@@ -43,8 +45,9 @@ export interface OtpWebAclProps extends OtpProtectionProps {
   readonly loadBalancer?: IApplicationLoadBalancer;
 
   /**
-   * Further resources to guard, by ARN: Application Load Balancers, API Gateway stages, AppSync APIs, Cognito user pools, App
-   * Runner services, Verified Access instances; all in the Region of the stack.
+   * Further resources to guard, by ARN: Application Load Balancers and stages of API Gateway REST APIs; all in the Region of the stack. Give
+   * every stage of an API. Its paths begin with the name of the stage on the default host, and with a base path on a domain, so with a stage
+   * among the resources routes are found behind anything. Other resources are refused, since no route can name what sends codes there.
    *
    * @default - only `loadBalancer` is guarded
    */
@@ -121,7 +124,7 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
   constructor(scope: Construct, id: string, props: OtpWebAclProps) {
     super(scope, id);
     const faults = this.check(props);
-    const settings = parseSettings(this, 'OtpWebAcl', props, faults);
+    const settings = parseSettings(this, 'OtpWebAcl', this.withBasePaths(props, faults), faults);
     const rules = new RuleSet(this, 'Rules', settings);
     this.metricName = Names.uniqueResourceName(this, { maxLength: 128, separator: '-' });
     this.capacity = rulesCapacity(rules.rules).units;
@@ -216,11 +219,10 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
 
   private check(props: OtpWebAclProps): Faults {
     const faults = new Faults();
-    const { region } = Stack.of(this);
     props.resourceArns?.forEach((arn, index) => {
-      checkResourceArn(faults, `resourceArns[${index}]`, arn, region);
+      checkResourceArn(faults, `resourceArns[${index}]`, arn, this);
     });
-    if (props.loadBalancer) checkResourceArn(faults, 'loadBalancer', props.loadBalancer.loadBalancerArn, region);
+    if (props.loadBalancer) checkResourceArn(faults, 'loadBalancer', props.loadBalancer.loadBalancerArn, this);
     if (props.webAclName !== undefined) {
       faults.each(
         'webAclName',
@@ -231,6 +233,27 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
     }
     checkTokenDomains(faults, props.tokenDomains);
     return faults;
+  }
+
+  /** On a stage the path begins with its name, or with the base path of a domain: both lead to the same method. */
+  private withBasePaths(props: OtpWebAclProps, faults: Faults): OtpWebAclProps {
+    if (!resourcesOf(props).some((arn) => hasBasePath(arn, this))) return props;
+    const behind = (prop: string, routes: readonly OtpRoute[]) =>
+      routes.map((route, index) => {
+        if (route._kind === RouteKind.REGEX && route.pattern.startsWith('^/')) {
+          faults.add(
+            `${prop}[${index}] must not begin with "^/" for a stage of API Gateway, whose paths begin with its name or a base path, got ${route}; ` +
+              `write "^(?:/[^/]+)*/…"`,
+          );
+        }
+        return route._behindBasePath();
+      });
+    return {
+      ...props,
+      requestRoutes: behind('requestRoutes', props.requestRoutes),
+      verifyRoutes: props.verifyRoutes && behind('verifyRoutes', props.verifyRoutes),
+      entryPages: props.entryPages && behind('entryPages', props.entryPages),
+    };
   }
 
   private log(props: OtpWebAclProps): ILogGroup | undefined {

@@ -2,18 +2,25 @@ import { aws_wafv2 as wafv2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { DISPOSABLE_DOMAINS, RESERVED_DOMAINS, SMS_GATEWAY_DOMAINS } from './mail-domains';
 import type { RecipientRules } from './recipient-rules';
-import { type DomainMatch, domainPatterns, type PhoneMatch } from './rules/recipient';
+import { type DomainMatch, domainPatterns, mailOnlyPattern, type PhoneMatch } from './rules/recipient';
 
 /** https://docs.aws.amazon.com/waf/latest/developerguide/limits.html */
 const PATTERNS_IN_SET = 10;
 /** Two sets out of the ten that an account may have in a Region. */
 export const MAX_DOMAIN_PATTERNS = 2 * PATTERNS_IN_SET;
+/** In a text; each costs 59 WCU, since the query and multipart are read by ones of their own. */
+export const MAX_PHONE_PATTERNS = 8;
 
+/** Patterns for the mail domains that get no codes. */
 export function blockedDomainsOf(rules: RecipientRules): string[] {
+  const { blockedDomains = [], blockDisposableDomains = true, blockSmsGateways = true } = rules;
   return [
-    ...(rules.blockedDomains ?? []),
-    ...((rules.blockDisposableDomains ?? true) ? [...DISPOSABLE_DOMAINS, ...RESERVED_DOMAINS] : []),
-    ...((rules.blockSmsGateways ?? true) ? SMS_GATEWAY_DOMAINS : []),
+    ...domainPatterns([
+      ...blockedDomains,
+      ...(blockDisposableDomains ? DISPOSABLE_DOMAINS : []),
+      ...(blockSmsGateways ? SMS_GATEWAY_DOMAINS : []),
+    ]),
+    ...(blockDisposableDomains ? [mailOnlyPattern(RESERVED_DOMAINS)] : []),
   ];
 }
 
@@ -27,9 +34,8 @@ export class DomainLists extends Construct implements DomainMatch {
   public readonly sets: string[] = [];
   public readonly patterns: string[] = [];
 
-  constructor(scope: Construct, id: string, domains: readonly string[]) {
+  constructor(scope: Construct, id: string, patterns: readonly string[]) {
     super(scope, id);
-    const patterns = domainPatterns(domains);
     for (let start = 0; start < patterns.length; start += PATTERNS_IN_SET) {
       const some = patterns.slice(start, start + PATTERNS_IN_SET);
       if (some.length < 3) {

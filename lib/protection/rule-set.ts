@@ -34,6 +34,7 @@ import {
   verifyBudgetRule,
   verifyRateLimitRule,
 } from './rules/limits';
+import { manyRecipientsRule } from './rules/many-recipients';
 import { FIRST_GROUP, inOrder, SECOND_GROUP, THIRD_GROUP } from './rules/order';
 import { recipientRule } from './rules/recipient';
 import { corsHeaders, responseBodies } from './rules/responses';
@@ -135,11 +136,13 @@ export class RuleSet extends Construct {
 
   private bodyRules(settings: Settings): RuleDraft[] {
     const { honeypotField, recipients } = settings;
-    if (honeypotField === undefined && recipients === undefined) return [];
+    const bounded = manyRecipientsRule([...settings.requestRoutes, ...settings.verifyRoutes]);
+    if (honeypotField === undefined && recipients === undefined) return [bounded];
     const domains = new DomainLists(this, 'BlockedDomains', recipients?.domains ?? []);
     const phone = recipients?.phone;
     const judgesDomains = domains.sets.length + domains.patterns.length > 0;
     return [
+      bounded,
       unreadableBodyRule(judgesDomains),
       ...(honeypotField === undefined ? [] : [honeypotRule(honeypotField)]),
       ...(judgesDomains || phone ? [recipientRule(domains, phone)] : []),

@@ -7,10 +7,10 @@ import { MAX_IMMUNITY_SECONDS, MIN_CAPTCHA_IMMUNITY_SECONDS } from './human-chec
 import { blockOf } from './ip-list';
 import type { OtpProtectionProps, TrustedHeader } from './otp-protection-props';
 import type { OtpRoute } from './otp-route';
-import { blockedDomainsOf, MAX_DOMAIN_PATTERNS, phoneMatchOf } from './recipient-lists';
+import { blockedDomainsOf, MAX_DOMAIN_PATTERNS, MAX_PHONE_PATTERNS, phoneMatchOf } from './recipient-lists';
 import type { RecipientRules } from './recipient-rules';
 import type { RequestLimit } from './request-limit';
-import { domainPatterns, phonePatterns } from './rules/recipient';
+import { phonePatterns } from './rules/recipient';
 import { plainPatterns } from './rules/route-pattern';
 
 /** Seconds. https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-high-level-settings.html */
@@ -208,16 +208,20 @@ function recipients(recipientRules: RecipientRules, _prop: string, faults: Fault
   }
   // Broken ones have no patterns to measure.
   if (faults.any) return;
-  if (domainPatterns(blockedDomainsOf(recipientRules)).length > MAX_DOMAIN_PATTERNS) {
+  if (blockedDomainsOf(recipientRules).length > MAX_DOMAIN_PATTERNS) {
     faults.add(
       `recipientRules.blockedDomains must fit into ${MAX_DOMAIN_PATTERNS} patterns of 200 characters together with the built-in lists; ` +
         'name fewer, or leave out blockDisposableDomains',
     );
   }
   const phone = phoneMatchOf(recipientRules);
-  if (phone && Object.values(phonePatterns(phone)).some((pattern) => pattern.length > WAF_LIMIT.regexLength)) {
+  const patterns = phone ? phonePatterns(phone) : undefined;
+  const tooLong = Object.values(patterns ?? {})
+    .flat()
+    .some((pattern) => pattern.length > WAF_LIMIT.regexLength);
+  if (phone && (tooLong || patterns!.text.length > MAX_PHONE_PATTERNS)) {
     faults.add(
-      `recipientRules.allowedPhonePrefixes must fit into a pattern of ${WAF_LIMIT.regexLength} characters, got ${phone.prefixes.length} prefixes; ` +
+      `recipientRules.allowedPhonePrefixes must fit into ${MAX_PHONE_PATTERNS} patterns of ${WAF_LIMIT.regexLength} characters, got ${phone.prefixes.length} prefixes; ` +
         'name fewer or shorter ones',
     );
   }

@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { Faults } from '../private/faults';
 import { WAF_LIMIT } from '../waf/limits';
 import { HumanCheck } from './human-check';
-import { type OtpProtectionProps, ProtectionMode } from './otp-protection-props';
+import { type OtpProtectionProps, ProtectionMode, UnusualRouter } from './otp-protection-props';
 import type { OtpRoute } from './otp-route';
 import { RateLimitKey } from './rate-limit-key';
 import { blockedDomainsOf, phoneMatchOf } from './recipient-lists';
@@ -18,6 +18,10 @@ export interface Settings {
   readonly verifyRoutes: readonly OtpRoute[];
   readonly entryPages: readonly OtpRoute[];
   readonly allowedOrigins: readonly string[];
+  /** Whether paths in plain form are judged widely, too. */
+  readonly wideRouting: boolean;
+  /** Whether any argument of the query may be the path. */
+  readonly pathInQuery: boolean;
   readonly countOnly: boolean;
   readonly humanCheck: HumanCheck;
   readonly rateLimit: RateLimit;
@@ -86,6 +90,8 @@ function whatOf(props: OtpProtectionProps) {
     verifyRoutes: props.verifyRoutes ?? [],
     entryPages: props.entryPages ?? [],
     allowedOrigins: props.allowedOrigins ?? [],
+    wideRouting: props.unusualRouters?.some((router) => router !== UnusualRouter.ECHO_REWRITE) ?? false,
+    pathInQuery: props.unusualRouters?.includes(UnusualRouter.ECHO_REWRITE) ?? false,
     countOnly: props.mode === ProtectionMode.COUNT,
     maxBodyBytes: props.maxBodySize?.toBytes({ rounding: SizeRoundingBehavior.NONE }) ?? DEFAULT_MAX_BODY_BYTES,
     honeypotField: props.honeypotField,

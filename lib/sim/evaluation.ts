@@ -142,7 +142,9 @@ export class Evaluation implements NoteSink {
     return (this.request.body?.length ?? 0) > this.bodyLimit;
   }
 
+  /** Only of what AWS WAF gets of the headers, which may hide this one or its end. */
   header(number: number): Values | undefined {
+    if (this.headers.isCut(this.request)) this.note(NOTE.headerWindow);
     return this.headers.get(this.request, number);
   }
 }

@@ -1,4 +1,5 @@
 import { asBytes, lowerCase } from './bytes';
+import { WINDOW } from './fields/match-pattern';
 import type { WafRequest } from './request';
 import type { Values } from './values';
 
@@ -17,6 +18,7 @@ export class HeaderIndex {
   private readonly lengths = new Uint8Array(LONGEST + 1);
   private values: (string | string[] | undefined)[] = [];
   private indexed: WafRequest | undefined;
+  private cut = false;
 
   number(name: string): number {
     const lower = name.toLowerCase();
@@ -47,26 +49,45 @@ export class HeaderIndex {
     return values === undefined || typeof values === 'string' ? values : values.join(', ');
   }
 
+  /** Whether the request has headers beyond those that AWS WAF gets. */
+  isCut(request: WafRequest): boolean {
+    if (this.indexed !== request) this.index(request);
+    return this.cut;
+  }
+
   reset(): void {
     this.indexed = undefined;
   }
 
   private index(request: WafRequest): void {
     this.indexed = request;
-    const { values, lengths } = this;
-    for (let i = 0; i < values.length; i++) values[i] = undefined;
+    this.cut = false;
+    for (let i = 0; i < this.values.length; i++) this.values[i] = undefined;
     const { headers } = request;
+    let room: number = WINDOW.bytes;
     for (let i = 0; i < headers.length; i++) {
-      const name = headers[i]![0];
-      if (lengths[Math.min(name.length, LONGEST)] === 0) continue;
-      const number = this.spellings.get(name) ?? this.spelled(name);
-      if (number < 0) continue;
-      const value = asBytes(headers[i]![1]);
-      const known = values[number];
-      if (known === undefined) values[number] = value;
-      else if (typeof known === 'string') values[number] = [known, value];
-      else known.push(value);
+      const [name, value] = headers[i]!;
+      room -= name.length + value.length;
+      if (room >= 0 && i < WINDOW.entries) {
+        this.take(name, value);
+        continue;
+      }
+      // One page says that a single header is inspected in full, another that no more than this is handed over: the worse counts.
+      this.cut = true;
+      if (i < WINDOW.entries && value.length + room > 0) this.take(name, value.slice(0, room));
+      return;
     }
+  }
+
+  private take(name: string, text: string): void {
+    if (this.lengths[Math.min(name.length, LONGEST)] === 0) return;
+    const number = this.spellings.get(name) ?? this.spelled(name);
+    if (number < 0) return;
+    const value = asBytes(text);
+    const known = this.values[number];
+    if (known === undefined) this.values[number] = value;
+    else if (typeof known === 'string') this.values[number] = [known, value];
+    else known.push(value);
   }
 
   private spelled(name: string): number {

@@ -62,6 +62,11 @@ const VALUE_NOTES = [
     'undocumented',
     'oversize handling of a JSON body acts before its invalid-JSON fallback (topic waf-oversize-request-components)',
   ],
+  [
+    'headerWindow',
+    'undocumented',
+    'more than 200 headers or 8 KB of them: a header or cookie beyond is taken as unseen, since AWS says both that no more is handed over and that a single header is inspected in full (topics waf-oversize-request-components, waf-rule-statement-fields-list)',
+  ],
 ] as const;
 
 const RULE_NOTES = [

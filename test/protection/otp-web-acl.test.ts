@@ -19,10 +19,12 @@ describe('OtpWebAcl: rules', () => {
     expect(names()).toEqual([
       'malformed-host',
       'unusual-path',
+      'header-window',
       'classify-request',
       'classify-verify',
       'lockdown',
       'oversize-body',
+      'many-recipients',
       'verify-rate-limit',
       'strict-rate-limit',
       'rate-limit',
@@ -178,9 +180,6 @@ describe('OtpWebAcl: association', () => {
 
   test.each([
     'arn:aws:apigateway:eu-central-1::/restapis/abc123/stages/prod',
-    'arn:aws:appsync:eu-central-1:111122223333:apis/abc',
-    'arn:aws:cognito-idp:eu-central-1:111122223333:userpool/eu-central-1_abc',
-    'arn:aws:apprunner:eu-central-1:111122223333:service/web/0123456789abcdef',
     'arn:aws-cn:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/x/50dc6c495c0c9188',
   ])('takes %s', (arn) => {
     templateOf({ resourceArns: [arn] }).hasResourceProperties('AWS::WAFv2::WebACLAssociation', { ResourceArn: arn });

@@ -117,6 +117,21 @@ describe('blocked mail domains', () => {
     expect(requests.stoppedBy({ uri: `/api/auth/otp${query}`, body: '' })).toBe('unreadable-body');
   });
 
+  test.each([
+    json({ email: 'jane@people.de', name: 'Test' }),
+    json({ email: 'jane@people.de', redirectTo: 'https://localhost/cb' }),
+    json({ redirectTo: 'https://shop.example/cb', email: 'jane@people.de', note: 'an example' }),
+    'email=jane%40people.de&name=test',
+    json({ query: 'mutation { send(email: "jane@people.de", name: "Test") }' }),
+  ])('that are reserved count only behind an @: %s', (body) => {
+    expect(requests.stoppedBy({ body, type: body.startsWith('{') ? JSON_TYPE : FORM })).toBe('passed');
+  });
+
+  test.each(['x@test', 'x@a.localhost', 'x@(c)example.com', 'x＠example.com', 'x@EXAMPLE.org.'])(
+    'that are reserved are found in %s',
+    (address) => expect(to(address)).toBe('recipient'),
+  );
+
   test('leave names and other texts in any script alone', () => {
     const body = json({ email: 'ada@people.de', name: 'ｱﾀﾞ・ラブレス。', note: 'grüß Gott 🎉' });
     expect(requests.stoppedBy({ body })).toBe('passed');
@@ -171,10 +186,21 @@ describe('allowed phone prefixes', () => {
     '+43 664 1234567',
     '+49 (151) 123-456',
     '+49/151.123',
+    '+4-9151',
+    '+1-907-5550100',
     '+19075550100',
     '',
     null,
     '4915112345678',
+    // Pasted: marks of direction, spaces that don't break, full-width digits and signs, dashes of print.
+    '\u202a+49 151 12345678\u202c',
+    '+49\u00a0151\u202f12345678',
+    '\u2066+49\u2060151\u2069',
+    '\ufeff+49151123',
+    '+49\u2011151\u2013123',
+    '+４９151123',
+    '＋４９　１５１（１２３）',
+    '+1９07123',
   ])('let through %j', (phone) => {
     expect(to(phone)).toBe('passed');
     const text = phone ?? '';
@@ -191,12 +217,19 @@ describe('allowed phone prefixes', () => {
     '+190',
     '0151123456',
     '004915112345',
-    '+4-9151',
+    '+1-908-5550100',
+    '+4-',
     'abc',
     '+49151123,+8816123',
     '+49151;ext=1',
-    '+４９151123',
     '\u200e+8816123',
+    '\u202a+8816123\u202c',
+    '＋８８16123',
+    '＋４１79123',
+    '+٤٩151',
+    '+²4915112',
+    '②4915112',
+    '+٤٤4915112',
   ])('refuse %j', (phone) => {
     expect(to(phone)).toBe('recipient');
     expect(requests.stoppedBy({ body: form({ a: 'b', phone, c: 'd' }), type: FORM })).toBe('recipient');
@@ -220,7 +253,25 @@ describe('allowed phone prefixes', () => {
     ['a form with a raw plus', 'phone=+8816123', FORM],
     ['a list in a form', 'phone[]=%2B4915112345&phone[]=%2B8816123', FORM],
     ['a second field in a form', 'phone=%2B4915112345&phone=%2B8816123', FORM],
+    ['a quotation mark', json({ phone: '"+8816123' }), JSON_TYPE],
+    ['a quotation mark in a form', form({ phone: '"+8816123' }), FORM],
+    ['an ampersand', json({ phone: '&+8816123' }), JSON_TYPE],
+    ['a line break', json({ phone: '\n+8816123' }), JSON_TYPE],
     ['an escaped name', 'ph%6Fne=%2B8816123', FORM],
+    ['the name of Rails and PHP', 'user[phone]=%2B8816123', FORM],
+    ['the same escaped', 'user%5Bphone%5D=%2B8816123', FORM],
+    ['a deeper name', 'a=1&user[contact][0][phone][]=%2B8816123', FORM],
+    ['a name with dots', 'user.phone=%2B8816123', FORM],
+    ['a named part of multipart', multipart({ 'user[phone]': '+8816123' }), MULTIPART],
+    ['a part with dots', multipart({ 'user.phone': '+8816123' }), MULTIPART],
+    ['GraphQL', json({ query: 'mutation { sendOtp(phone: "+8816123") }' }), JSON_TYPE],
+    ['GraphQL with a block text', json({ query: 'mutation { sendOtp(phone:"""+8816123""") }' }), JSON_TYPE],
+    ['variables of GraphQL', json({ query: 'mutation {x}', variables: { input: { phone: '+8816123' } } }), JSON_TYPE],
+    [
+      'operations of GraphQL in multipart',
+      multipart({ operations: json({ query: 'mutation {x}', variables: { phone: '+8816123' } }) }),
+      MULTIPART,
+    ],
   ])('can not be passed by %s', (_what, body, type) => {
     expect(requests.stoppedBy({ body, type })).toBe('recipient');
   });
@@ -229,6 +280,17 @@ describe('allowed phone prefixes', () => {
     expect(requests.stoppedBy({ body: '{"phone":"\\u002B4915112345"}' })).toBe('passed');
     expect(requests.stoppedBy({ body: '{"phone":"\\u002B8816123456"}' })).toBe('recipient');
   });
+
+  test.each<[string, string, string]>([
+    ['the name of Rails', 'user[phone]=%2B49151123&user[name]=Ada', FORM],
+    ['a part of multipart', multipart({ 'user[phone]': '+49 151 123', 'user[name]': 'Ada' }), MULTIPART],
+    [
+      'GraphQL',
+      json({ query: 'mutation S($phone: String!) { sendOtp(phone: $phone) { ok } }', variables: { phone: '+49151' } }),
+      JSON_TYPE,
+    ],
+    ['GraphQL with an alias', json({ query: '{ phone: phoneNumber }' }), JSON_TYPE],
+  ])('pass in %s', (_what, body, type) => expect(requests.stoppedBy({ body, type })).toBe('passed'));
 
   test('leave requests without a phone number alone', () => {
     expect(requests.stoppedBy({ body: json({ email: 'ada@people.de', telephone: 'x', 'my-phone': '+881' }) })).toBe(
@@ -276,6 +338,6 @@ describe('bad input is named, all of it at once', () => {
 
   test('more prefixes than a pattern holds', () => {
     const allowedPhonePrefixes = Array.from({ length: 60 }, (_, i) => `+${1000 + i * 37}`);
-    expect(() => webAcl({ recipientRules: { allowedPhonePrefixes } })).toThrow(/must fit into a pattern of 200/);
+    expect(() => webAcl({ recipientRules: { allowedPhonePrefixes } })).toThrow(/must fit into 8 patterns of 200/);
   });
 });

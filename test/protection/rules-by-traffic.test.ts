@@ -47,13 +47,18 @@ describe('a request route', () => {
     '/t/de/kode',
     '/t/de/kode/',
     '/t/de/kode.json',
+    // Behind a prefix, which some proxies cut off, also where they cut it off as text.
+    '/other/api/auth/otp',
+    '/apiauth/otp',
+    '/api/authotp',
+    // A script without its suffix.
+    '/v1.2/otp',
   ])('covers %s', (uri) => expect(classified(uri)).toBe(true));
 
   test.each([
     '/api/auth/otpx',
     '/api/auth/otp-help',
     '/api/auth/ot',
-    '/other/api/auth/otp',
     '/api/auth',
     '/api/auth/otp/help',
     '/v1/users/42/verify-emails',
@@ -107,6 +112,16 @@ describe('a request route', () => {
     '/?rest.route=/api/auth/otp',
     '/?s=/api/auth/otp',
     '/api/auth/%C1%AFtp',
+    // Punctuation, which some dispatchers drop.
+    '/api/au.th/otp',
+    '/api/auth/o*tp',
+    '/api/auth/o%21tp',
+    '/apiauth/%6ftp',
+    '/api/auth%6ftp',
+    '/x?url=api/auth/otp',
+    '/x?a=1&url=/api/auth/otp',
+    '/x/%6ftp.js/../../api/auth/otp',
+    '/api/auth/otp/x/%2e%2e',
   ])('covers the spelling %j', (uri) => expect(classified(uri)).toBe(true));
 
   test.each(['x-original-url', 'x-rewrite-url', 'x-forwarded-path'])('covers a path in %s', (name) => {

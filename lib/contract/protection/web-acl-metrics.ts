@@ -34,6 +34,7 @@ export const BLOCKING_RULES: readonly string[] = [
   RULE.blockList,
   RULE.blockedOrigin,
   RULE.oversizeBody,
+  RULE.manyRecipients,
   RULE.unreadableBody,
   RULE.honeypot,
   RULE.recipient,

@@ -2,7 +2,7 @@ import { LABEL, RULE } from '../../contract/names';
 import type { FieldToMatch, Statement } from '../../waf/statement';
 import type { OtpRoute } from '../otp-route';
 import { block, count, type RuleDraft } from './draft';
-import { preflight } from './preflight';
+import { pageView, preflight } from './preflight';
 import { BODY_KEY } from './responses';
 import {
   lastWordPatterns,
@@ -11,9 +11,10 @@ import {
   queryPatterns,
   suspectPatterns,
   UNPLAIN_PATH,
+  widePatterns,
   wordPatterns,
 } from './route-pattern';
-import { all, any, chain, empty, header, labelled, not, present, regex, UNDO, URI_PATH } from './statements';
+import { all, any, chain, empty, header, labelled, longerThan, not, regex, UNDO, URI_PATH } from './statements';
 
 const LOWER = chain('LOWERCASE');
 
@@ -32,6 +33,10 @@ const PATH_HEADERS = [
   'script-name',
   'script_name',
 ];
+
+/** The names of these. Asked by name, since that costs less than asking for each. */
+const PATH_HEADER_NAMES =
+  '(?i)^(?:x-original-ur[li]|x-rewrite-url|x-forwarded-(?:prefix|path|uri)|(?:x-)?script-name|script_name)$';
 
 /** Headers that servers glue in front of the path, with what no honest one of them holds. */
 const MALFORMED: ReadonlyArray<readonly [string, string]> = [
@@ -53,8 +58,17 @@ const HEADER_NAMES: FieldToMatch = {
   Headers: { MatchPattern: { All: {} }, MatchScope: 'KEY', OversizeHandling: 'CONTINUE' },
 };
 
-/** `%uHHHH` is not part of any URL standard; where it is decoded at all, each server maps it in its own way. */
-const PERCENT_U = '%(?:25)*[uU][0-9A-Fa-f]{4}';
+/** True by nothing but the handling of more headers than AWS WAF gets: 200, or 8 KB together. */
+const HEADERS_IN_FULL: FieldToMatch = {
+  Headers: { MatchPattern: { All: {} }, MatchScope: 'KEY', OversizeHandling: 'MATCH' },
+};
+const LONGER_THAN_ANY = 8192;
+
+/**
+ * Targets that no client writes. `%uHHHH` is not part of any URL standard; where it is decoded at all, each server maps it in its own way.
+ * A target with a host and no path: some servers look for the path in what follows (`http://host?a=1/api/auth/otp`).
+ */
+const NEVER_HONEST_TARGET = '%(?:25)*[uU][0-9A-Fa-f]{4}|^[^/*][^/]*/*[^/]*$';
 
 /** Browsers keep the fragment to themselves. With a separator in it, some servers read on behind the `#`. */
 const FRAGMENT_WITH_SEPARATOR = '[/\\\\%]';
@@ -64,6 +78,8 @@ export interface ClassifyOptions {
   readonly verifyRoutes: readonly OtpRoute[];
   readonly entryPages: readonly OtpRoute[];
   readonly allowedOrigins: readonly string[];
+  readonly wideRouting: boolean;
+  readonly pathInQuery: boolean;
 }
 
 /**
@@ -93,6 +109,12 @@ export function classifyRules(options: ClassifyOptions): RuleDraft[] {
       action: count(),
       label: LABEL.unusualPath,
     },
+    {
+      name: RULE.headerWindow,
+      statement: longerThan(HEADERS_IN_FULL, LONGER_THAN_ANY),
+      action: count(),
+      label: LABEL.headerWindow,
+    },
     ...(preflights
       ? [
           {
@@ -106,14 +128,18 @@ export function classifyRules(options: ClassifyOptions): RuleDraft[] {
     {
       name: RULE.classifyRequest,
       statement: any(
-        plainForm(options.requestRoutes, preflights),
+        ...plainRequests(options.requestRoutes, preflights),
         all(
           labelled(LABEL.unusualPath),
-          any(...undone(URI_PATH, suspectPatterns(options.requestRoutes)), regex(URI_PATH, PERCENT_U)),
+          any(...undone(URI_PATH, suspectPatterns(options.requestRoutes)), regex(URI_PATH, NEVER_HONEST_TARGET)),
         ),
         regex({ UriFragment: { FallbackBehavior: 'NO_MATCH' } }, FRAGMENT_WITH_SEPARATOR),
         throughPathHeaders(options.requestRoutes),
+        // Where a header with the path can hide.
+        labelled(LABEL.headerWindow),
         ...undone({ QueryString: {} }, queryPatterns(options.requestRoutes)),
+        ...(options.pathInQuery ? undone({ QueryString: {} }, queryPatterns(options.requestRoutes, true)) : []),
+        ...(options.wideRouting ? undone(URI_PATH, widePatterns(options.requestRoutes)) : []),
       ),
       action: count(),
       label: LABEL.request,
@@ -124,7 +150,9 @@ export function classifyRules(options: ClassifyOptions): RuleDraft[] {
             name: RULE.classifyVerify,
             statement: any(
               plainForm(options.verifyRoutes, preflights),
-              all(labelled(LABEL.unusualPath), any(...undone(URI_PATH, wordPatterns(options.verifyRoutes)))),
+              options.wideRouting
+                ? any(...undone(URI_PATH, widePatterns(options.verifyRoutes)))
+                : all(labelled(LABEL.unusualPath), any(...undone(URI_PATH, wordPatterns(options.verifyRoutes)))),
             ),
             action: count(),
             label: LABEL.verify,
@@ -149,6 +177,16 @@ function undone(field: FieldToMatch, patterns: readonly string[]): Statement[] {
   return patterns.map((pattern) => regex(field, pattern, UNDO));
 }
 
+/** Where a form stands on the same path, looking at it sends nothing. */
+function plainRequests(routes: readonly OtpRoute[], preflights: boolean): Statement[] {
+  const forms = routes.filter((route) => route._said.formPage);
+  const others = routes.filter((route) => !route._said.formPage);
+  return [
+    ...(others.length > 0 ? [plainForm(others, preflights)] : []),
+    ...(forms.length > 0 ? [all(plainForm(forms, preflights), not(pageView()))] : []),
+  ];
+}
+
 function plainForm(routes: readonly OtpRoute[], preflights: boolean): Statement {
   const routed = any(...plainPatterns(routes).map((pattern) => regex(URI_PATH, pattern, LOWER)));
   return preflights ? all(routed, not(labelled(LABEL.preflight))) : routed;
@@ -164,7 +202,7 @@ function throughPathHeaders(routes: readonly OtpRoute[]): Statement {
     },
   };
   return all(
-    any(...PATH_HEADERS.map((name) => present(header(name)))),
+    regex(HEADER_NAMES, PATH_HEADER_NAMES),
     any(
       ...lastWordPatterns(routes).flatMap((pattern) => [regex(URI_PATH, pattern, UNDO), regex(values, pattern, UNDO)]),
     ),

@@ -32,6 +32,8 @@ export function honeypotRule(field: string): RuleDraft {
     [
       // `""x` is what is left of an escaped quotation mark.
       `${jsonField(field)}(?:"[^"]|""\\s*[^\\s,}]|[^"\\sn]|n[^u])`,
+      // In GraphQL.
+      `[^\\w$"-]${field}\\s*:\\s*"[^"]`,
       `${formField(field)} *[^&;\\s]`,
       `${multipartField(field)}[^\\r\\n]`,
     ],

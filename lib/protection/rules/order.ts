@@ -18,6 +18,7 @@ import { SECOND_GROUP_RULES, THIRD_GROUP_RULES } from '../../contract/protection
 export const FIRST_GROUP: readonly string[] = [
   RULE.malformedHost,
   RULE.unusualPath,
+  RULE.headerWindow,
   RULE.preflight,
   RULE.classifyRequest,
   RULE.classifyVerify,
@@ -27,6 +28,7 @@ export const FIRST_GROUP: readonly string[] = [
   RULE.blockList,
   RULE.blockedOrigin,
   RULE.oversizeBody,
+  RULE.manyRecipients,
   RULE.unreadableBody,
   RULE.honeypot,
   RULE.recipient,

@@ -8,26 +8,66 @@ interface Tree {
   complete: boolean;
 }
 
-/** Pattern for the start of a text that begins with none of the prefixes. `harmless` is what may stand there instead of a digit. */
-export function startsWithNone(prefixes: readonly string[], harmless: string): string {
+/**
+ * Bytes of characters that come along when a number is pasted: marks of direction, spaces that don't break, the first two bytes of full-width
+ * digits. Their last bytes (90 to 99) are digits here. Which other characters may stand in a number is for `NUMBER` to say.
+ */
+export const PASTED = '\\x80-\\x8f\\x9a-\\xff';
+
+/** As many of them as there are, with the white space and signs in front of a number. */
+export const IN_FRONT = '[^!-*,-~\\x90-\\x99]*';
+export const IN_FRONT_ON_LINE = '[^\\r\\n!-*,-~\\x90-\\x99]*';
+
+/** A digit, also the last byte of a full-width one. */
+function digit(of: string): string {
+  return `[${of}\\x9${of}]`;
+}
+
+/** Between two digits: punctuation, which applications drop, and the first bytes of a full-width one. */
+const BETWEEN = '[^\\w\\x90-\\x99]*';
+
+/** Patterns for the start of a text that begins with none of the prefixes. `harmless` is what may stand there instead of a digit, `mayEnd` whether the text may be the last. */
+export function startsWithNone(prefixes: readonly string[], harmless: string, mayEnd = true): string[] {
   const root: Tree = { next: new Map(), complete: false };
   for (const prefix of prefixes) {
     let tree = root;
-    for (const digit of prefix.replace(/\D/g, '')) {
-      const next = tree.next.get(digit) ?? { next: new Map(), complete: false };
-      tree.next.set(digit, next);
+    for (const of of prefix.replace(/\D/g, '')) {
+      const next = tree.next.get(of) ?? { next: new Map(), complete: false };
+      tree.next.set(of, next);
       tree = next;
     }
     tree.complete = true;
   }
-  return wrong(root, harmless, false);
+  return [noneOf(root, harmless), ...deeper(root, mayEnd)];
 }
 
-function wrong(tree: Tree, harmless: string, started: boolean): string {
-  const digits = [...tree.next.keys()].sort().join('');
-  const deeper = [...tree.next].sort().flatMap(([digit, next]) => {
-    return next.complete ? [] : [`${digit}${wrong(next, '', true)}`];
+function noneOf(tree: Tree, more: string): string {
+  const digits = [...tree.next.keys()].sort();
+  return `[^${digits.join('')}${digits.map((of) => `\\x9${of}`).join('')}${more}]`;
+}
+
+/** For each way through the tree, what is wrong at its end. Each stands for itself, so that they can go into several patterns. */
+function deeper(tree: Tree, mayEnd: boolean, path = ''): string[] {
+  return [...tree.next].sort().flatMap(([of, next]) => {
+    if (next.complete) return [];
+    const here = path + digit(of) + BETWEEN;
+    const wrong = otherDigits(next);
+    return [here + (mayEnd ? `(?:${wrong}|$)` : wrong), ...deeper(next, mayEnd, here)];
   });
-  const alternatives = [`[^${digits}${harmless}]`, ...(started ? ['$'] : []), ...deeper];
-  return alternatives.length === 1 ? alternatives[0] : `(?:${alternatives.join('|')})`;
+}
+
+/** What must not come next: another digit in either form, or a letter of what follows the number. */
+function otherDigits(tree: Tree): string {
+  const others = '0123456789'.split('').filter((of) => !tree.next.has(of));
+  const ranges = others.reduce<string[][]>((found, of) => {
+    const run = found.at(-1);
+    if (run && Number(of) === Number(run.at(-1)) + 1) run.push(of);
+    else found.push([of]);
+    return found;
+  }, []);
+  const written = (prefix: string) =>
+    ranges.map((run) =>
+      run.length < 3 ? run.map((of) => prefix + of).join('') : `${prefix}${run[0]}-${prefix}${run.at(-1)}`,
+    );
+  return `[${written('').join('')}${written('\\x9').join('')}a-z]`;
 }

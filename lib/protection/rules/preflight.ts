@@ -22,7 +22,18 @@ const HEADER_NAMES: FieldToMatch = {
 /** A code goes out although the method says OPTIONS, when a framework honours such a header. */
 const METHOD_OVERRIDE = '(?i)override|^x.http.method|^x.method|^_method';
 
-const METHOD_ARGUMENT = '[_.]method|override';
+/** The name may be encoded, and PHP takes a dot for an underscore. */
+const METHOD_ARGUMENT = '(?i)[_.]method|override|rest[_.]route';
+
+/** Whether the application may take the request for one of another method, or reads it in a way that AWS WAF doesn't see. */
+function overridden(): Statement {
+  return any(
+    labelled(LABEL.unusualPath),
+    regex(HEADER_NAMES, METHOD_OVERRIDE),
+    regex({ QueryString: {} }, METHOD_ARGUMENT, UNDO),
+    longerThan({ Body: { OversizeHandling: 'MATCH' } }, 0),
+  );
+}
 
 /** What a browser never puts on a preflight (https://fetch.spec.whatwg.org/#cors-preflight-fetch). */
 const NEVER_SENT = ['cookie', 'authorization', 'content-type', 'transfer-encoding'];
@@ -38,15 +49,16 @@ export function preflight(origins: readonly string[]): Statement {
     exactly(METHOD, 'OPTIONS'),
     any(...origins.map((origin) => exactly(header('origin'), origin.toLowerCase(), chain('LOWERCASE')))),
     regex(header('access-control-request-method'), '^(?:GET|HEAD|POST|PUT|PATCH|DELETE)$'),
-    not(
-      any(
-        labelled(LABEL.unusualPath),
-        regex(HEADER_NAMES, METHOD_OVERRIDE),
-        // The name may be encoded, and PHP takes a dot for an underscore.
-        regex({ QueryString: {} }, METHOD_ARGUMENT, UNDO),
-        ...NEVER_SENT.map((name) => present(header(name))),
-        longerThan({ Body: { OversizeHandling: 'MATCH' } }, 0),
-      ),
-    ),
+    not(any(overridden(), ...NEVER_SENT.map((name) => present(header(name))))),
+  );
+}
+
+/**
+ * A page is looked at: GET or HEAD, and nothing that makes another method of it. `Transfer-Encoding` announces a body that may come late.
+ */
+export function pageView(): Statement {
+  return all(
+    any(exactly(METHOD, 'GET'), exactly(METHOD, 'HEAD')),
+    not(any(overridden(), present(header('transfer-encoding')))),
   );
 }

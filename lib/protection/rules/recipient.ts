@@ -1,8 +1,8 @@
 import { RULE } from '../../contract/names';
 import type { ArnRef, FieldToMatch, Statement, TextTransformation } from '../../waf/statement';
 import { block, type RuleDraft } from './draft';
-import { fitsPattern } from './packing';
-import { startsWithNone } from './phone-prefix';
+import { fitsPattern, pack } from './packing';
+import { IN_FRONT, IN_FRONT_ON_LINE, PASTED, startsWithNone } from './phone-prefix';
 import {
   BODY,
   formField,
@@ -10,8 +10,10 @@ import {
   multipartField,
   QUERY,
   STRANGERS_REQUEST,
+  textField,
   UNDO_BODY,
   UNDO_QUERY,
+  withinTextField,
 } from './request-content';
 import { BODY_KEY } from './responses';
 import { all, any, regex } from './statements';
@@ -53,6 +55,15 @@ export function domainPatterns(domains: readonly string[]): string[] {
   return current.size > 0 ? [...patterns, domainPattern(current)] : patterns;
 }
 
+/**
+ * The same behind an `@` only, for names that honest texts hold elsewhere: `"name":"Test"`, `https://localhost/`. Fullwidth and small ones
+ * count as an `@`, too.
+ */
+export function mailOnlyPattern(domains: readonly string[]): string {
+  const [pattern] = domainPatterns(domains);
+  return pattern!.replace('[^\\w-]', '(?:@|\\xbc\\xa0|\\xb9\\xab)(?:[^@"&\\r\\n]*[^\\w@-])?');
+}
+
 /** Domains of one ending share it: ten letters more for names. */
 function domainPattern(namesByEnding: ReadonlyMap<string, readonly string[]>): string {
   const groups = [...namesByEnding].map(([ending, names]) => {
@@ -91,16 +102,30 @@ function inDomains(domains: DomainMatch, field: FieldToMatch, undo: TextTransfor
   ];
 }
 
-/** The patterns of `foreignNumber`, whose length depends on the prefixes. */
-export function phonePatterns({ field, prefixes }: PhoneMatch): Record<'json' | 'form' | 'multipart', string> {
-  // Nothing at all is honest: the other channel was chosen.
-  const inText = startsWithNone(prefixes, '"\\s+');
-  const inForm = startsWithNone(prefixes, '&\\s+');
-  const notOfNumbers = (end: string) => `[^\\d\\s+().\\/${end}-]`;
+/** Bytes of the characters that may stand in a number besides ASCII: those of `PASTED`, full-width digits and signs, dashes. */
+const NUMBER = '\\d\\s+().\\/\\x80-\\xaf\\xbb-\\xbf\\xc2\\xe2\\xe3\\xef';
+
+/** Bytes in no number: of letters, of digits in other scripts, which some libraries read, of circled and lowered ones. */
+const NO_NUMBER = `(?:[^${NUMBER}"&-]|[\\xe2\\xef][^\\x80\\x81\\xbb\\xbc])`;
+
+/** The patterns of `foreignNumber`, whose number depends on the prefixes. */
+export function phonePatterns({ field, prefixes }: PhoneMatch): Record<'text' | 'multipart' | 'other', string[]> {
+  const starts = (harmless: string, head: string, mayEnd: boolean) =>
+    pack(startsWithNone(prefixes, `${harmless}\\s+${PASTED}`, mayEnd), `(?i)${head}(?:`, ')');
   return {
-    json: `(?i)${jsonField(field)}(?:[^"\\sn]|n[^u]|"[\\s+]*${inText}|"[^"]*${notOfNumbers('"')})`,
-    form: `(?i)${formField(field)}(?:[ +]*${inForm}|[^&;\\r\\n]*${notOfNumbers('&')})`,
-    multipart: `(?i)${multipartField(field)}[ +]*${startsWithNone(prefixes, '\\s+')}`,
+    // Nothing at all is honest: the other channel was chosen.
+    text: starts('"&', textField(field) + IN_FRONT, true),
+    multipart: starts('', multipartField(field) + IN_FRONT_ON_LINE, false),
+    other: pack(
+      [
+        withinTextField(field) + NO_NUMBER,
+        // Neither a text nor `null`; an escaped quotation mark; what ends a text of the other kind.
+        `${jsonField(field)}(?:[^"\\sn]|n[^u]|""\\s*[^\\s,"}]|"${IN_FRONT}&)`,
+        `${formField(field)}${IN_FRONT}"`,
+      ],
+      '(?i)(?:',
+      ')',
+    ),
   };
 }
 
@@ -109,6 +134,9 @@ export function phonePatterns({ field, prefixes }: PhoneMatch): Record<'json' | 
  * a space on the way, since forms mean one by it.
  */
 function foreignNumber(phone: PhoneMatch): Statement[] {
-  const { json, form, multipart } = phonePatterns(phone);
-  return [...[json, form, multipart].map((pattern) => regex(BODY, pattern, UNDO_BODY)), regex(QUERY, form, UNDO_QUERY)];
+  const { text, multipart, other } = phonePatterns(phone);
+  return [
+    ...[...text, ...multipart, ...other].map((pattern) => regex(BODY, pattern, UNDO_BODY)),
+    ...[...text, ...other].map((pattern) => regex(QUERY, pattern, UNDO_QUERY)),
+  ];
 }

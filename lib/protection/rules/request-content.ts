@@ -41,15 +41,20 @@ const UNICODE_DOMAIN =
   '(?i)(?:@|%40|\\\\u0040|\\xef\\xbc\\xa0|%ef%bc%a0|\\\\uff20)[^"\'&;,<>\\s]*' +
   '(?:[\\x80-\\xff]|%[89a-f][0-9a-f]|\\\\u(?:00[89a-f]|0[1-9a-f]|[1-9a-f]))';
 
+/** A further line in the head of a part of multipart. */
+const A_LINE = '\\S.*\\n';
+
 /**
- * A part of multipart with more than two further lines in its head: browsers write none, other clients a type or a length. So
- * `multipartField` can say how far the text is away without repeats inside repeats, which AWS WAF doesn't like.
+ * A part of multipart with more than two further lines in its head, or with folded ones: browsers write none, other clients a type or a
+ * length. So `multipartField` can say how far the text is away without repeats inside repeats, which AWS WAF doesn't like.
  */
-const LONG_PART_HEAD = `(?i)content-disposition\\s*:[^\\r\\n]*${'\\r?\\n[^\\r\\n]+'.repeat(3)}`;
+const LONG_PART_HEAD = `(?i)content-disposition\\s*:.*\\n(?:(?:${A_LINE})?(?:${A_LINE})?[ \\t]|${A_LINE}${A_LINE}\\S)`;
 
 /** What a rule over text can't be trusted with. `domains`: whether mail domains are among what it looks for. */
 export function unreadable(domains: boolean): Statement {
   return any(
+    // A header that says how the body is to be read may stand where AWS WAF doesn't look.
+    labelled(LABEL.headerWindow),
     present(header('content-encoding')),
     all(present(header('content-type')), not(regex(header('content-type'), READABLE_TYPE))),
     // Two such headers: servers differ in which one they take.
@@ -62,9 +67,17 @@ export function unreadable(domains: boolean): Statement {
   );
 }
 
-/** `website=x`, `website[]=x`, in a form or query after decoding. */
+/** What stands before a name: not the rest of a longer one. The `$` of GraphQL declares a variable, which is no value yet. */
+export const BEFORE_NAME = '(?:^|[^\\w$-])';
+
+/** Behind a name in a form or query, after decoding: `website=x`, `website[]=x`, `user[website]=x`, `user.website=x`. */
+const FORM_TEXT = '\\]?(?:\\[[^=&]*)? *=';
+
+/** Behind a name in JSON or GraphQL, up to its text: `"website":"`, `(website: "`, `website: """`. */
+const QUOTED_TEXT = '"?\\s*:\\s*"(?:"")?';
+
 export function formField(name: string): string {
-  return `(?:^|[&;?\\s])${name}(?:\\[[^=&]*\\])? *=`;
+  return BEFORE_NAME + name + FORM_TEXT;
 }
 
 /** `"website":`, at any depth. */
@@ -72,8 +85,17 @@ export function jsonField(name: string): string {
   return `"${name}"\\s*:\\s*`;
 }
 
+/** The beginning of a text in a form, a query, JSON or GraphQL. */
+export function textField(name: string): string {
+  return `${BEFORE_NAME}${name}(?:${QUOTED_TEXT}|${FORM_TEXT})`;
+}
+
+/** A text in them up to some place within, which must be neither of `"&`. */
+export function withinTextField(name: string): string {
+  return `${BEFORE_NAME}${name}(?:${QUOTED_TEXT}[^"]*|${FORM_TEXT}[^&;\\r\\n]*)`;
+}
+
 /** The head of a part of multipart, up to its text; longer heads are `LONG_PART_HEAD`. */
 export function multipartField(name: string): string {
-  const perhapsALine = '(?:[^\\r\\n]+\\r?\\n)?';
-  return `name *= *"?${name}(?:\\[[^"]*\\])?"?(?:;[^\\r\\n]*)?\\r?\\n${perhapsALine}${perhapsALine}\\r?\\n`;
+  return `name *=(?:.*[ "[.])?${name}(?:[^\\w\\n-].*)?\\n(?:${A_LINE})?(?:${A_LINE})?\\r?\\n`;
 }

@@ -1,9 +1,9 @@
-import { type OtpRoute, RouteKind, type Segment } from '../otp-route';
+import { type OtpRoute, RouteKind } from '../otp-route';
 import { fitsPattern, pack } from './packing';
 
 /**
  * Regular expressions for routes, packed so that as few as possible are needed (each costs its transformations again).
- * All are written for a lower-cased subject.
+ * Those for plain paths are written for a lower-cased subject.
  */
 
 /**
@@ -26,34 +26,53 @@ export const UNPLAIN_PATH = [
 export const PLAIN_HOST = '^(?:[A-Za-z0-9_][A-Za-z0-9_.-]*|\\[[0-9A-Fa-f:.]+\\])(?::[0-9]{1,5})?$';
 
 /** Undecoded escapes and overlong UTF-8, where a lenient decoder sees ASCII: no client writes them. */
-const NEVER_HONEST = ['%[0-9a-f]{2}', '[\\xc0\\xc1][\\x80-\\xbf]', '\\xe0[\\x80-\\x9f]', '\\xf0[\\x80-\\x8f]'].join(
-  '|',
-);
+const NEVER_HONEST = '%[\\da-f]{2}|[\\xc0\\xc1][\\x80-\\xbf]|[\\xe0\\xf0][\\x80\\x81]';
 
 /** What may stand behind a route in plain form: a default action, a format suffix, a slash. */
 const TAIL = '(?:/index)?(?:\\.[^/]*)?/?$';
 const TAIL_OF_PREFIX = '(?:[/.].*)?$';
 
-const OPEN = '(?s)(?:';
-const CLOSE = ')';
+const FLAGS = '(?is)';
+
+/**
+ * What stands before the word that is read whole: a separator, or a byte that isn't printable ASCII and that some servers drop.
+ * So neither `hotpot` nor `(auth)` holds a word.
+ */
+const BEFORE = '[^!-.0-[\\]-~]';
+
+/** First bytes of letters with accents and of Greek, Cyrillic, Indic, Chinese and Korean ones: the word goes on there. */
+const LEADS = '\\xc3-\\xe1\\xe4-\\xed';
+
+/**
+ * What stands behind the last word where the route ends with it. A server that reads on in plain text (`/login/page-1.js`) reads another
+ * route, unless `..` takes that back.
+ */
+const BEHIND = `)(?:\\W?$|[^\\w/\\\\@${LEADS}-]|[/\\\\](?:$|[^\\w(@[]|inde)|.*\\.\\.)`;
+const BEHIND_PREFIX = `)(?:\\W?$|[^\\w${LEADS}-])`;
 
 /**
  * Queries that frameworks take the path from: `/?/api/auth/otp`, and the arguments that some give it by name. `s` and `q` are
  * names of search fields, too, so there the value must begin like a path.
  */
-const OPEN_QUERY = '(?s)(?:(?:^|(?:^|&)[sq]=)[/\\\\].*|(?:^|&)(?:r|[\\W_]url|route|rest[\\W_]route)=\\W*)(?:';
+const QUERY_PATH = '(?:(?:^|(?:^|&)[sq]=)[/\\\\]|(?:^|&)(?:r|[\\W_]?url|route|rest[\\W_]route)=)';
+
+/** The same where any argument may be the path. */
+const ANY_QUERY_PATH = '[/\\\\]';
 
 /** Patterns that match the plain form of the routes. */
 export function plainPatterns(routes: readonly OtpRoute[]): string[] {
-  // A route that is a script (`/otp.php`) runs for everything below it, like a prefix.
-  const isPrefix = (route: OtpRoute) => route._kind === RouteKind.PREFIX || /\.[^/]*$/.test(route.pattern);
   const paths = routes.filter((route) => route._kind !== RouteKind.REGEX);
-  const sources = (wanted: boolean) => paths.filter((route) => isPrefix(route) === wanted).map(plainSource);
+  const sources = (wanted: boolean) => paths.filter((route) => coversBelow(route) === wanted).map(plainSource);
   return [
-    ...pack(sources(false), '^(?:', `)${TAIL}`),
-    ...pack(sources(true), '^(?:', `)${TAIL_OF_PREFIX}`),
+    ...pack(sources(false), '(?:', `)${TAIL}`),
+    ...pack(sources(true), '(?:', `)${TAIL_OF_PREFIX}`),
     ...routes.filter((route) => route._kind === RouteKind.REGEX).map(({ pattern }) => withTail(pattern)),
   ];
+}
+
+/** A route that is a script (`/otp.php`) runs for everything below it, like a prefix. */
+function coversBelow(route: OtpRoute): boolean {
+  return route._kind === RouteKind.PREFIX || /\.[^/]*$/.test(route.pattern);
 }
 
 /** The owner's `$` stands for the end of the route; servers take more behind it. */
@@ -63,41 +82,89 @@ function withTail(pattern: string): string {
 
 /** Patterns that find the literal words of the routes in their order, whatever stands between and inside them. */
 export function wordPatterns(routes: readonly OtpRoute[]): string[] {
-  return packWords(routes.map(wordsOf), OPEN);
+  return packWords(routes, wordsOf);
+}
+
+/** The same for routers that drop any punctuation and go on reading behind the route. */
+export function widePatterns(routes: readonly OtpRoute[]): string[] {
+  return wordPatterns(routes).map((pattern) => pattern.replaceAll(DROPPED, PUNCTUATION).replace(BEHIND, BEHIND_PREFIX));
 }
 
 /** The same, and what is never honest whatever the words. */
 export function suspectPatterns(routes: readonly OtpRoute[]): string[] {
-  return packWords(routes.map(wordsOf), OPEN, NEVER_HONEST);
+  const [first = '', ...more] = wordPatterns(routes);
+  const together = FLAGS + NEVER_HONEST + first.replace(FLAGS, '|');
+  return fitsPattern(together) ? [together, ...more] : [FLAGS + NEVER_HONEST, first, ...more];
 }
 
 /** The last word of each route: what must stand in the path or header when the other words may stand elsewhere. */
 export function lastWordPatterns(routes: readonly OtpRoute[]): string[] {
-  return packWords(
-    routes.map((route) => wordsOf(route).slice(-1)),
-    OPEN,
-  );
+  return packWords(routes, (route) => wordsOf(route).slice(-1));
 }
 
 /** Finds the words in a query that is a path. */
-export function queryPatterns(routes: readonly OtpRoute[]): string[] {
-  return packWords(routes.map(wordsOf), OPEN_QUERY);
+export function queryPatterns(routes: readonly OtpRoute[], anyArgument = false): string[] {
+  return packWords(routes, wordsOf, anyArgument ? ANY_QUERY_PATH : QUERY_PATH);
 }
 
-function packWords(words: ReadonlyArray<readonly string[]>, open: string, ...more: string[]): string[] {
-  const source = (ofRoute: readonly string[]) => wordSource(ofRoute, (text) => fitsPattern(open + text + CLOSE));
-  return pack([...more, ...new Set(words.map(source))], open, CLOSE);
+/** What is looked for of a route besides its plain form. */
+interface Words {
+  readonly texts: readonly string[];
+  /** Whether they are words of their own there, and not parts of longer ones. */
+  readonly whole: boolean;
+  readonly inQuery: boolean;
+  /** Pattern of what follows the last of them, and the end of the group. */
+  readonly behind: string;
+}
+
+function packWords(routes: readonly OtpRoute[], textsOf: (route: OtpRoute) => string[], query = ''): string[] {
+  const open = `${FLAGS}${query}(?:`;
+  const words = routes.map((route): Words => {
+    const whole = route._kind !== RouteKind.REGEX;
+    return { texts: textsOf(route), whole, inQuery: query !== '', behind: behind(route) };
+  });
+  return [BEHIND, BEHIND_PREFIX, ')'].flatMap((close) => {
+    const fits = (text: string) => fitsPattern(open + text + close);
+    const alike = words.filter((ofRoute) => ofRoute.behind === close);
+    return pack([...new Set(alike.map((ofRoute) => wordSource(ofRoute, fits)))], open, close);
+  });
+}
+
+/** Words of an own pattern may stand in the middle of a segment, so nothing is known of what follows. */
+function behind(route: OtpRoute): string {
+  if (route._kind === RouteKind.REGEX) return ')';
+  return coversBelow(route) || route._segments.at(-1)!.literal === undefined ? BEHIND_PREFIX : BEHIND;
 }
 
 function wordsOf(route: OtpRoute): string[] {
-  return route._segments.flatMap(({ literal }: Segment) => (literal === undefined ? [] : [literal]));
+  return route._segments.flatMap(({ literal }, index) => {
+    if (literal === undefined) return [];
+    return [index === route._segments.length - 1 ? withoutSuffix(literal) : literal];
+  });
 }
 
-/** `[^/]+` is safe for parameters here: a path with encoded or raw separators inside one is not plain. */
+/** Scripts can be asked for without their suffix: `/otp` runs `otp.php`. */
+function withoutSuffix(literal: string): string {
+  return literal.replace(/(?<=.)\.[a-z][a-z0-9]{1,7}$/, '');
+}
+
+/**
+ * `[^/]+` is safe for parameters here: a path with encoded or raw separators inside one is not plain. Two words in a row may stand
+ * behind a prefix, and touch each other, since some proxies cut a prefix off as text: `/apiauth/otp` is `/auth/otp` behind them. One
+ * word alone must be the whole path, or pages of that name anywhere would be the route.
+ */
 function plainSource(route: OtpRoute): string {
-  return route._segments
-    .map(({ literal }) => `/${literal === undefined ? '[^/]+' : literal.replace(/[-_.~]/g, '[-_.~]')}`)
-    .join('');
+  const { _segments: segments } = route;
+  const literals = segments.filter(({ literal }) => literal !== undefined).length;
+  return segments.reduce(
+    (text, { literal }, index) => {
+      if (literal === undefined) return `${text}/[^/]+`;
+      const touching = index > 0 && segments[index - 1]!.literal !== undefined;
+      const word = index === segments.length - 1 ? withoutSuffix(literal) : literal;
+      return `${text}/${touching ? '?' : ''}${word.replace(/[-_.~]/g, '[-_.~]')}`;
+    },
+    literals > 1 || route._hasBasePath ? '' : '^',
+  );
 }
 
 /** As many letters of a word as find its place; the last word is the one that is read whole. */
@@ -111,36 +178,72 @@ function beginning(word: string): string[] {
 }
 
 /** Fewer letters match more, so a route that is too long for a pattern stays covered by the end of its last word. */
-function wordSource(words: readonly string[], fits: (source: string) => boolean): string {
-  const last = letters(words.at(-1)!);
-  const earlier = words
+function wordSource({ texts, whole, inQuery }: Words, fits: (source: string) => boolean): string {
+  const last = letters(texts.at(-1)!);
+  const earlier = texts
     .slice(0, -1)
     .map(beginning)
     .filter((word) => word.length > 0);
-  const source = () => [...earlier, last].map(spelt).join('.*');
+  let uncut = whole;
+  const source = () => {
+    const found = uncut && !inQuery ? before(texts.at(-2)) + spelt(last) : spelt(last);
+    return (inQuery ? inFrontOf(uncut) : '') + [...earlier.map(spelt), found].join('.*');
+  };
   while (earlier.length > 0 && !fits(source())) earlier.shift();
-  while (last.length > 1 && !fits(source())) last.shift();
+  while (last.length > 1 && !fits(source())) {
+    last.shift();
+    uncut = false;
+  }
   return source();
 }
 
-/** Bytes that some servers drop: controls, white space, invalid UTF-8. */
-const DROPPED = '[^!-~]*';
+/** A prefix that was cut off as text leaves the word right behind the end of the one before. */
+function before(word = ''): string {
+  const end = /[a-z0-9]{2}$/.exec(word)?.[0];
+  return `(?:${BEFORE}|${end ?? '^'})`;
+}
+
+/** Between where a path begins in a query and the words. */
+function inFrontOf(uncut: boolean): string {
+  return uncut ? '(?:.*\\W)?' : '.*';
+}
 
 /**
- * The letters of a word as servers may take them. Punctuation: some dispatchers treat it all alike. Letters that Unicode case
- * rules make of other characters (`k` of the Kelvin sign, `s` of the long s, `i` of the dotless i, `ss` of the sharp s, `fi` of
- * a ligature): any character, one for several letters or one for each.
+ * Bytes that some servers drop: controls, invalid UTF-8; and the punctuation that some dispatchers drop. Not what stands between the words
+ * of a title, or a route would be found across them.
+ */
+const DROPPED = '[^\\w/ -]*';
+
+/** Where a route has punctuation. */
+const PUNCTUATION = '[\\W_]*';
+
+/** The last byte of each character that Unicode case rules make one of these letters of, in UTF-8; the others are dropped bytes. */
+const FOLDED: Readonly<Record<string, string>> = { k: '\\xaa', s: '\\xbf', i: '\\xb0\\xb1' };
+
+/** The same for characters that stand for several letters: the sharp s and ligatures. */
+const FOLDED_TOGETHER: Readonly<Record<string, string>> = {
+  ss: '\\x9e\\x9f\\xdf',
+  st: '\\x85\\x86',
+  ff: '\\x80',
+  fi: '\\x81',
+  fl: '\\x82',
+  ffi: '\\x83',
+  ffl: '\\x84',
+};
+
+/**
+ * The letters of a word as servers may take them. Punctuation: some dispatchers treat it all alike. `k` may be the Kelvin sign, `s` the
+ * long s, `i` the dotless i, `fi` one ligature: one character for several letters or one for each.
  */
 function letters(word: string): string[] {
   return (word.match(/ffi|ffl|ss|st|ff|fi|fl|./g) ?? []).map((together) => {
     if (/^[-_.~]$/.test(together)) return PUNCTUATION;
-    if (/[ksi]/.test(together) || together.length > 1) return `.${`${DROPPED}.?`.repeat(together.length - 1)}`;
-    return together;
+    const [first, ...more] = together.split('').map((letter) => letter + (FOLDED[letter] ?? ''));
+    if (more.length === 0) return first!.length > 1 ? `[${first}]` : first!;
+    const rest = more.map((letter) => `${DROPPED}[${letter}]?`).join('');
+    return `[${first}${FOLDED_TOGETHER[together]}]${rest}`;
   });
 }
-
-/** Holds the bytes that are dropped, too. */
-const PUNCTUATION = '[^a-z0-9]*';
 
 /** Between letters: bytes that some drop. None behind the last one, where anything may follow anyway. */
 function spelt(word: readonly string[]): string {

@@ -24,14 +24,13 @@ export function chain(...types: string[]): TextTransformation[] {
   return (types.length > 0 ? types : ['NONE']).map((Type, Priority) => ({ Priority, Type }));
 }
 
-/** Takes away whatever can hide a word: white space and up to three layers of encoding. */
+/** Takes away whatever can hide a word: white space and up to three layers of encoding. Letter case is for the pattern, where it is free. */
 export const UNDO = chain(
   // Before decoding, since some URL parsers delete TAB, CR and LF first: `%6<TAB>f` is `%6f` to them.
   'REMOVE_WHITESPACE',
   'URL_DECODE_UNI',
   'URL_DECODE_UNI',
   'URL_DECODE_UNI',
-  'LOWERCASE',
 );
 
 export function regex(field: FieldToMatch, pattern: string, transformations = chain()): Statement {

@@ -1,6 +1,7 @@
 import type { FieldToMatch } from '../../waf/statement';
+import { asBytes, lowerCase } from '../bytes';
 import { parseCookies } from '../cookies';
-import type { ValueSource } from '../evaluation';
+import type { Evaluation, ValueSource } from '../evaluation';
 import { forced, MISSING } from '../values';
 import { nameFilter, scoped, withinLimit } from './match-pattern';
 
@@ -9,10 +10,16 @@ export function cookies(field: NonNullable<FieldToMatch['Cookies']>, header: num
   const selects = nameFilter(field.MatchPattern, (name) => name);
   return {
     read(evaluation) {
-      const { pairs, oversize } = withinLimit(parseCookies(evaluation.header(header)));
+      const { pairs } = withinLimit(parseCookies(evaluation.header(header)));
+      const { oversize } = withinLimit(parseCookies(sentCookies(evaluation)));
       if (oversize && field.OversizeHandling !== 'CONTINUE') return forced(field.OversizeHandling);
       const selected = pairs.filter(([name]) => selects(name));
       return selected.length === 0 ? MISSING : scoped(selected, field.MatchScope);
     },
   };
+}
+
+/** All of them, whatever AWS WAF gets of the headers. */
+function sentCookies({ request }: Evaluation): string[] {
+  return request.headers.filter(([name]) => lowerCase(name) === 'cookie').map(([, value]) => asBytes(value));
 }

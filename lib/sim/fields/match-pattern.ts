@@ -1,8 +1,10 @@
 import type { MatchPattern } from '../../waf/statement';
 
-/** AWS WAF inspects this much of the headers, and this much of the cookies. */
-const BYTES = 8192;
-const ENTRIES = 200;
+/**
+ * AWS WAF inspects this much of the headers, and this much of the cookies
+ * (https://docs.aws.amazon.com/waf/latest/developerguide/waf-oversize-request-components.html).
+ */
+export const WINDOW = { bytes: 8192, entries: 200 } as const;
 
 export type Pair = readonly [name: string, value: string];
 
@@ -12,10 +14,10 @@ export function withinLimit(pairs: readonly Pair[]): { readonly pairs: readonly 
   for (let i = 0; i < pairs.length; i++) {
     const [name, value] = pairs[i]!;
     bytes += name.length + value.length;
-    if (bytes <= BYTES && i < ENTRIES) continue;
+    if (bytes <= WINDOW.bytes && i < WINDOW.entries) continue;
     const kept = pairs.slice(0, i);
-    const room = BYTES - (bytes - name.length - value.length);
-    if (i < ENTRIES && room > name.length) kept.push([name, value.slice(0, room - name.length)]);
+    const room = WINDOW.bytes - (bytes - name.length - value.length);
+    if (i < WINDOW.entries && room > name.length) kept.push([name, value.slice(0, room - name.length)]);
     return { pairs: kept, oversize: true };
   }
   return { pairs, oversize: false };

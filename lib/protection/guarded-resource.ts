@@ -1,0 +1,173 @@
+import { CfnResource, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Faults } from '../private/faults';
+
+/** What can stand behind a web ACL, and whether a route can name what happens there. */
+interface ResourceKind {
+  readonly name: string;
+  /** Service and resource of its ARN. */
+  readonly arn: RegExp;
+  /** Of the resource in a template, whose ARN is known only at deploy time. */
+  readonly type: RegExp;
+  /** Why it isn't taken, and what to do instead; absent when it is. */
+  readonly remedy?: string;
+}
+
+const BEHIND_ALB = 'put an Application Load Balancer in front, guard that, and let the resource take only its traffic';
+
+/** https://docs.aws.amazon.com/waf/latest/APIReference/API_AssociateWebACL.html */
+const KINDS: readonly ResourceKind[] = [
+  {
+    name: 'an Application Load Balancer',
+    arn: /^elasticloadbalancing loadbalancer\/app\/[^/]+\/[0-9a-f]+$/,
+    type: /^AWS::ElasticLoadBalancingV2::LoadBalancer$/,
+  },
+  {
+    name: 'a stage of an API Gateway REST API',
+    arn: /^apigateway \/restapis\/[^/]+\/stages\/[^/]+$/,
+    type: /^AWS::ApiGateway::Stage$/,
+  },
+  {
+    name: 'a listener',
+    arn: /^elasticloadbalancing listener/,
+    type: /^AWS::ElasticLoadBalancingV2::Listener$/,
+    remedy: 'give the load balancer itself, loadBalancer.loadBalancerArn; AWS WAF guards all its listeners',
+  },
+  {
+    name: 'a Network or Gateway Load Balancer',
+    arn: /^elasticloadbalancing loadbalancer\/(?:net|gwy)\//,
+    type: /^$/,
+    remedy: `AWS WAF does not guard Network and Gateway Load Balancers; ${BEHIND_ALB}`,
+  },
+  {
+    name: 'a Classic Load Balancer',
+    arn: /^elasticloadbalancing loadbalancer\/[^/]+$/,
+    type: /^AWS::ElasticLoadBalancing::LoadBalancer$/,
+    remedy: 'AWS WAF does not guard Classic Load Balancers; move to an Application Load Balancer',
+  },
+  {
+    name: 'an API Gateway HTTP or WebSocket API',
+    arn: /^apigateway \/apis\//,
+    type: /^AWS::ApiGatewayV2::/,
+    remedy:
+      'AWS WAF does not guard HTTP and WebSocket APIs; use a REST API and give its stage, or put an Application Load Balancer in front',
+  },
+  {
+    name: 'a REST API without its stage',
+    arn: /^apigateway \/restapis\/[^/]+$/,
+    type: /^AWS::ApiGateway::RestApi$/,
+    remedy: 'give the ARN of each stage, api.deploymentStage.stageArn',
+  },
+  {
+    name: 'a CloudFront distribution',
+    arn: /^cloudfront /,
+    type: /^AWS::CloudFront::/,
+    remedy:
+      'its web ACL has the scope CLOUDFRONT and lives in us-east-1, and is named by the distribution (webAclId); this construct makes none. ' +
+      'Guard the load balancer behind it, and let that take only traffic of the distribution',
+  },
+  {
+    name: 'a Lambda function or its URL',
+    arn: /^lambda /,
+    type: /^AWS::Lambda::/,
+    remedy:
+      'AWS WAF does not guard function URLs; make the function a target of an Application Load Balancer and guard that',
+  },
+  {
+    name: 'an AppSync API',
+    arn: /^appsync /,
+    type: /^AWS::AppSync::/,
+    remedy:
+      'all operations there have one path, so no route can name those that send codes, and every query would meet a puzzle; ' +
+      'send codes from a route of their own on a load balancer or REST API',
+  },
+  {
+    name: 'a Cognito user pool',
+    arn: /^cognito-idp /,
+    type: /^AWS::Cognito::/,
+    remedy:
+      'no route can name its operations, and AWS WAF sees no recipients there; send codes from a route of your own on a load balancer or REST API',
+  },
+  {
+    name: 'an App Runner service',
+    arn: /^apprunner /,
+    type: /^AWS::AppRunner::/,
+    remedy: `it was never tried, and AWS takes no new customers for it; ${BEHIND_ALB}`,
+  },
+  {
+    name: 'a Verified Access instance',
+    arn: /^ec2 verified-access-/,
+    type: /^AWS::EC2::VerifiedAccess/,
+    remedy: `it was never tried, and people there are signed in; ${BEHIND_ALB}`,
+  },
+  { name: 'an Amplify app', arn: /^amplify /, type: /^AWS::Amplify::/, remedy: `it was never tried; ${BEHIND_ALB}` },
+];
+
+const TAKEN = KINDS.filter(({ remedy }) => remedy === undefined)
+  .map(({ name }) => name)
+  .join(' or ');
+
+/** Everything that can be said about an ARN without asking AWS. */
+export function checkResourceArn(faults: Faults, prop: string, arn: string, scope: Construct): void {
+  const got = Token.isUnresolved(arn) ? 'one of this app' : JSON.stringify(arn);
+  const kind = kindOf(arn, scope);
+  if (kind?.remedy !== undefined) {
+    faults.add(`${prop} must be the ARN of ${TAKEN}, got ${got}, which is ${kind.name}: ${kind.remedy}`);
+  }
+  if (Token.isUnresolved(arn) || kind?.remedy !== undefined) return;
+  const match = ARN.exec(arn);
+  if (!match) {
+    faults.add(
+      `${prop} must be the ARN of a resource, got ${got}; copy it from the console, it starts with "arn:aws:"`,
+    );
+    return;
+  }
+  if (kind === undefined) faults.add(`${prop} must be the ARN of ${TAKEN}, got ${got}`);
+  const { region } = Stack.of(scope);
+  if (!Token.isUnresolved(region) && match[2] !== region) {
+    faults.add(
+      `${prop} is in ${match[2]}, but the stack is in ${region}, got ${got}; a web ACL guards only its own Region`,
+    );
+  }
+}
+
+/** Whether paths may begin with a stage or base path there. */
+export function hasBasePath(arn: string, scope: Construct): boolean {
+  return kindOf(arn, scope)?.arn.test('apigateway /restapis/a/stages/b') ?? false;
+}
+
+const ARN = /^arn:aws[a-z-]*:([a-z0-9-]+):([a-z0-9-]*):(\d{12})?:?(.+)$/;
+
+function kindOf(arn: string, scope: Construct): ResourceKind | undefined {
+  if (!Token.isUnresolved(arn)) {
+    const [, service, , , resource] = ARN.exec(arn) ?? [];
+    return KINDS.find((kind) => kind.arn.test(`${service} ${resource}`));
+  }
+  const types = Tokenization.reverseString(arn).tokens.flatMap((token) => referencesIn(token, scope));
+  return KINDS.find((kind) => types.some((type) => kind.type.test(type)));
+}
+
+/** Types of the resources that a token refers to, also inside of what joins several. */
+function referencesIn(token: unknown, scope: Construct): string[] {
+  if (Reference.isReference(token)) {
+    const { target } = token as Reference;
+    return CfnResource.isCfnResource(target) ? [target.cfnResourceType] : [];
+  }
+  return Tokenization.isResolvable(token)
+    ? typesOf(
+        Stack.of(scope).resolve(token),
+        Stack.of(scope).node.root.node.findAll().filter(CfnResource.isCfnResource),
+      )
+    : [];
+}
+
+/** By the logical ids in what a template will hold. */
+function typesOf(resolved: unknown, resources: readonly CfnResource[]): string[] {
+  const text = JSON.stringify(resolved) ?? '';
+  const ids = new Set(
+    [...text.matchAll(/"(?:Ref|Fn::GetAtt)":\["?([A-Za-z0-9]+)|"Ref":"([A-Za-z0-9]+)"/g)].map(([, a, b]) => a ?? b),
+  );
+  return resources
+    .filter((resource) => ids.has(Stack.of(resource).resolve(resource.logicalId)))
+    .map(({ cfnResourceType }) => cfnResourceType);
+}

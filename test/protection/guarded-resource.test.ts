@@ -1,0 +1,88 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { CfnGraphQLApi } from 'aws-cdk-lib/aws-appsync';
+import { UserPool } from 'aws-cdk-lib/aws-cognito';
+import { OtpRoute } from '../../lib/protection/otp-route';
+import { OtpWebAcl } from '../../lib/protection/otp-web-acl';
+import { ALB_ARN, ENV, ROUTES, stack, webAcl } from './stack';
+import { Door, labelsOf } from './traffic';
+
+const STAGE = 'arn:aws:apigateway:eu-central-1::/restapis/a1b2c3/stages/prod';
+const at = (service: string, resource: string, region = 'eu-central-1') =>
+  `arn:aws:${service}:${region}:111122223333:${resource}`;
+
+describe('what no route can name is refused, with what to do instead:', () => {
+  test.each([
+    ['an AppSync API', at('appsync', 'apis/abc'), 'a route of their own on a load balancer or REST API'],
+    ['a Cognito user pool', at('cognito-idp', 'userpool/eu-central-1_abc'), 'a route of your own'],
+    ['an App Runner service', at('apprunner', 'service/web/0123456789abcdef'), 'Application Load Balancer in front'],
+    ['a Verified Access instance', at('ec2', 'verified-access-instance/vai-1'), 'Application Load Balancer in front'],
+    ['an HTTP API', 'arn:aws:apigateway:eu-central-1::/apis/abc/stages/prod', 'use a REST API and give its stage'],
+    ['a REST API', 'arn:aws:apigateway:eu-central-1::/restapis/abc', 'give the ARN of each stage'],
+    ['a Network Load Balancer', at('elasticloadbalancing', 'loadbalancer/net/x/50dc'), 'does not guard Network'],
+    ['a Classic Load Balancer', at('elasticloadbalancing', 'loadbalancer/x'), 'move to an Application Load Balancer'],
+    ['a listener', at('elasticloadbalancing', 'listener/app/x/50dc/60dc'), 'give the load balancer itself'],
+    ['a function', at('lambda', 'function:otp'), 'a target of an Application Load Balancer'],
+    ['an Amplify app', at('amplify', 'apps/abc'), 'Application Load Balancer in front'],
+    ['a distribution', at('cloudfront', 'distribution/E123', ''), 'Guard the load balancer behind it'],
+  ])('%s', (_what, arn, remedy) => {
+    const given = () => webAcl({ resourceArns: [arn] });
+    expect(given).toThrow(remedy);
+    expect(given).toThrow('resourceArns[0] must be the ARN of an Application Load Balancer or a stage');
+    expect(given).not.toThrow('copy it from the console');
+  });
+
+  test('also when its ARN is known at deploy time only', () => {
+    const scope = stack();
+    const pool = new UserPool(scope, 'Pool');
+    const api = new CfnGraphQLApi(scope, 'Api', { name: 'x', authenticationType: 'API_KEY' });
+    expect(() => webAcl({ resourceArns: [pool.userPoolArn] }, scope)).toThrow('which is a Cognito user pool');
+    expect(() => new OtpWebAcl(scope, 'Other', { ...ROUTES, resourceArns: [api.attrArn] })).toThrow(
+      'which is an AppSync API',
+    );
+  });
+});
+
+describe('a stage of a REST API', () => {
+  const props = {
+    requestRoutes: [OtpRoute.path('/api/auth/otp'), OtpRoute.path('/login'), OtpRoute.prefix('/reset')],
+    verifyRoutes: [OtpRoute.path('/verify')],
+  };
+  const stages: Array<[string, Door]> = [
+    ['by its ARN', new Door({ ...props, resourceArns: [STAGE] })],
+    ['beside a load balancer', new Door({ ...props, resourceArns: [ALB_ARN, STAGE] })],
+    ['of this app', ofThisApp()],
+  ];
+
+  function ofThisApp(): Door {
+    const scope = new Stack(new App(), 'Stack', { env: ENV });
+    const api = new RestApi(scope, 'Api');
+    api.root.addMethod('POST');
+    new OtpWebAcl(scope, 'Acl', { ...props, resourceArns: [api.deploymentStage.stageArn] });
+    return new Door({}, Template.fromStack(scope).toJSON());
+  }
+
+  test.each(stages)('%s: routes are found behind the stage, behind a base path, and alone', (_how, door) => {
+    for (const uri of ['/api/auth/otp', '/login', '/reset/start', '/LOGIN/', '/%6cogin', '//login']) {
+      for (const base of ['', '/prod', '/v1', '/shop/v1']) {
+        expect(door.rule(`${base}${uri}`)).toBe('human-check');
+      }
+    }
+    expect(labelsOf(door.send('/prod/verify'))).toContain('otp:verify');
+    for (const uri of ['/prod/loginx', '/prod/api/auth/otpx', '/prod/xlogin', '/prod/resets', '/prod']) {
+      expect(door.rule(uri)).toBe('Default_Action');
+    }
+  });
+
+  test('behind a load balancer one word alone stays the whole path', () => {
+    expect(new Door(props).rule('/help/login')).toBe('Default_Action');
+  });
+
+  test('an own pattern must leave room for the stage', () => {
+    const given = (pattern: string) => () =>
+      webAcl({ requestRoutes: [OtpRoute.regex(pattern, ['kode'])], resourceArns: [STAGE] });
+    expect(given('^/t/kode$')).toThrow('requestRoutes[0] must not begin with "^/" for a stage of API Gateway');
+    expect(given('^(?:/[^/]+)*/t/kode$')).not.toThrow();
+  });
+});

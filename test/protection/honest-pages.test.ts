@@ -1,0 +1,106 @@
+import { OtpRoute } from '../../lib/protection/otp-route';
+import { Door, labelsOf } from './traffic';
+
+const PAGE = { method: 'GET' };
+
+/** Names of languages, regions, currencies and cities in as many languages as Node's ICU knows: what paths of pages are made of. */
+function names(): string[] {
+  const tags = `af am ar as az be bg bn bs ca cs cy da de el en es et eu fa fi fil fr ga gl gu he hi hr hu hy id is it ja ka kk km kn ko ky lo lt lv mk ml mn mr ms my nb ne nl or pa pl ps pt ro ru si sk sl so sq sr sv sw ta te th tk tr uk ur uz vi yo zh zh-Hant zu`;
+  const letters = Array.from({ length: 26 }, (_, n) => String.fromCharCode(97 + n));
+  const twoLetters = letters.flatMap((a) => letters.map((b) => a + b));
+  const found = new Set<string>();
+  for (const tag of tags.split(' ')) {
+    for (const type of ['language', 'region'] as const) {
+      const display = new Intl.DisplayNames([tag], { type, fallback: 'none' });
+      for (const code of twoLetters) found.add(display.of(type === 'region' ? code.toUpperCase() : code) ?? '');
+    }
+    const currency = new Intl.DisplayNames([tag], { type: 'currency', fallback: 'none' });
+    for (const code of Intl.supportedValuesOf('currency')) found.add(currency.of(code) ?? '');
+  }
+  // Every third, to keep this quick.
+  return [...found].filter((_, n) => n % 3 === 0);
+}
+
+/** The ways in which sites make an address of a name; plain ones are left out, since they are matched narrowly. */
+function pages(name: string): string[] {
+  const slug = name.toLowerCase().replaceAll(' ', '-');
+  const styles = [`/places/${name}`, `/blog/how-to-${slug}-today`, `/${slug}`, `/${name.replaceAll(' ', '_')}/photos`];
+  return styles.map((path) => encodeURI(path)).filter((path) => path.includes('%'));
+}
+
+const WORD_SETS = [
+  ['otp', 'login', 'auth', 'code'],
+  ['pin', 'sms', 'tan', 'mfa'],
+  ['sign-in', 'sign-up', 'reset', 'verify'],
+  ['register', 'kiosk', 'token', 'magic'],
+];
+
+test('hardly any page with a name in another script or with accents is taken for a route of short words', () => {
+  const paths = names().flatMap(pages);
+  expect(paths.length).toBeGreaterThan(20_000);
+  for (const words of WORD_SETS) {
+    const routes = words.map((word, n) => (n % 2 === 0 ? OtpRoute.path(`/${word}`) : OtpRoute.prefix(`/${word}`)));
+    const door = new Door({ requestRoutes: routes.slice(0, 3), verifyRoutes: routes.slice(3) });
+    const taken = paths.filter((path) => labelsOf(door.send(path, PAGE)).some((label) => /request|verify/.test(label)));
+    expect({ words, taken: taken.length / paths.length < 1 / 10_000 ? [] : taken.slice(0, 20) }).toEqual({
+      words,
+      taken: [],
+    });
+  }
+});
+
+describe('a path with a word of a route in it', () => {
+  const door = new Door({
+    requestRoutes: [
+      OtpRoute.path('/login'),
+      OtpRoute.prefix('/auth'),
+      OtpRoute.path('/sign-up'),
+      OtpRoute.path('/otp'),
+    ],
+  });
+  const labels = (uri: string, sent = PAGE) => labelsOf(door.send(uri, sent));
+
+  test.each([
+    '/blog/n%C3%B6tzli',
+    '/authors/J%C3%B6rg',
+    '/recipes/hotpot-%E7%81%AB%E9%94%85',
+    '/recipes/hotpot%E7%81%AB',
+    '/hilfe/login-probleme-l%C3%B6sen',
+    '/hilfe/mein-login-%C3%BC',
+    '/m%C3%BCnchen/auth-gr%C3%BCnde',
+    '/docs/login/schl%C3%BCssel',
+    '/tag/login%E6%96%B9%E6%B3%95',
+    '/ord/login%C3%B6r',
+    '/wiki/auth%D0%B0',
+    '/login/passw%C3%B6rter/vergessen',
+    '/_next/static/chunks/app/(auth)/sign-up/page-0a1b2c3d.js',
+    '/_next/static/chunks/app/%5Blocale%5D/(auth)/sign-up/page-0a1b2c3d.js',
+    '/_next/static/chunks/app/%5Blocale%5D/login/page-0a1b2c3d.js',
+    '/_next/static/chunks/app/@modal/login/(form)/page-0a1b2c3d.js',
+    '/_next/static/chunks/pages/%5B...slug%5D-1a2b3c.js',
+    '/images/%C3%A9/login@2x.png',
+    '/images/b%C3%A9b%C3%A9-sign-up.webp',
+  ])('leaves %s alone', (uri) => expect(labels(uri)).not.toContain('otp:request'));
+
+  test.each([
+    '/%6cogin',
+    '/login%2f',
+    '/login/%20',
+    '/login/;x',
+    '/login;x/page.js',
+    '/login%00.js',
+    '/login.js;x',
+    '/x/%2e%2e/login',
+    '/login/x/..%2f',
+    '/%61uth/anything',
+    '//auth/x.js',
+    '/auth%2fx',
+    '/%FFlogin',
+    '/log%FFin',
+    '/login%C3',
+    '/login%E3%80%80',
+    '/login%C2%A0',
+    '/login%FF%C3%FF',
+    '/lo.g*in%21',
+  ])('but covers %s', (uri) => expect(labels(uri)).toContain('otp:request'));
+});

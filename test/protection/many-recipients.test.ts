@@ -1,0 +1,167 @@
+import { OtpRoute } from '../../lib/protection/otp-route';
+import { recipientPatterns } from '../../lib/protection/rules/many-recipients';
+import { cautionsOf } from '../../lib/waf/regex-shape';
+import { CodeRequests, FORM, form, MULTIPART, multipart } from './code-requests';
+
+const JSON_TYPE = 'application/json';
+const VERIFY = '/api/auth/verify';
+const json = (value: unknown) => JSON.stringify(value);
+const many = <T>(count: number, of: (n: number) => T): T[] => Array.from({ length: count }, (_, n) => of(n));
+const address = (n: number) => `u${n}@gmail.com`;
+const phone = (n: number) => `+49151${10_000_000 + n}`;
+const fields = (count: number, name: string, of: (n: number) => string) =>
+  many(count, (n) => `${name}=${encodeURIComponent(of(n))}`).join('&');
+const aliases = (count: number) => many(count, (n) => `a${n}: sendOtp(email: "${address(n)}") { ok }`).join(' ');
+
+const requests = new CodeRequests();
+
+describe('a request with several recipients is refused:', () => {
+  test.each<[string, string, string]>([
+    ['an array of requests', json(many(100, (n) => ({ email: address(n) }))), JSON_TYPE],
+    ['an array of two', json([{ email: 'a@gmail.com' }, { email: 'b@gmail.com' }]), JSON_TYPE],
+    ['an array of two names', json([{ user: 'ada' }, { user: 'bob' }]), JSON_TYPE],
+    ['an array of texts', json(['ada', 'bob']), JSON_TYPE],
+    ['an array of numbers', json([491511, 491512]), JSON_TYPE],
+    ['an array behind white space and a mark', `\ufeff\n [${json({ a: 1 })} , ${json({ a: 2 })}]`, JSON_TYPE],
+    ['a list of addresses', json({ emails: many(200, address) }), JSON_TYPE],
+    ['a list of two addresses', json({ to: many(2, address) }), JSON_TYPE],
+    ['a list of two phones', json({ phones: many(2, phone) }), JSON_TYPE],
+    ['a list of two spaced phones', json({ to: ['+49 151 123 4567', '+49 151 123 4568'] }), JSON_TYPE],
+    ['a list of objects', json({ recipients: many(2, (n) => ({ email: address(n), name: 'x' })) }), JSON_TYPE],
+    ['a list of objects with phones', json({ recipients: many(2, (n) => ({ phone: phone(n) })) }), JSON_TYPE],
+    ['a text with a comma', json({ email: 'a@gmail.com,b@gmail.com' }), JSON_TYPE],
+    ['a text with a semicolon', json({ email: 'a@gmail.com; Bob <b@gmail.com>' }), JSON_TYPE],
+    ['a group of addresses', json({ email: 'g: a@gmail.com, b@gmail.com;' }), JSON_TYPE],
+    ['a text with escapes', '{"email":"a\\u0040gmail.com,b\\u0040gmail.com"}', JSON_TYPE],
+    ['a comma in a form', form({ email: 'a@gmail.com,b@gmail.com' }), FORM],
+    ['a field of a form that repeats as a list', fields(2, 'email[]', address), FORM],
+    ['the same with numbers in the names', `u[0][email]=${address(0)}&u[0][x]=y&u[1][email]=${address(1)}`, FORM],
+    ['phones in a form as a list', fields(2, 'phone%5B%5D', phone), FORM],
+    ['a field of a form that repeats', fields(150, 'email', address), FORM],
+    ['a field with phones that repeats', fields(150, 'phone', phone), FORM],
+    ['parts of multipart that repeat', many(10, (n) => multipart({ email: address(n) })).join(''), MULTIPART],
+    ['a batch of JSON-RPC', json(many(2, (n) => ({ jsonrpc: '2.0', method: 'send', params: [n], id: n }))), JSON_TYPE],
+    ['a batch of tRPC', json({ 0: { json: { email: address(0) } }, 1: { json: { email: address(1) } } }), JSON_TYPE],
+    ['aliases of GraphQL', json({ query: `mutation { ${aliases(30)} }` }), JSON_TYPE],
+    ['two aliases', json({ query: `mutation {\n  ${aliases(2)}\n}` }), JSON_TYPE],
+    [
+      'aliases with variables',
+      json({ query: 'mutation($a: String!, $b: String!) { x: send(to: $a) y: send(to: $b) }', variables: {} }),
+      JSON_TYPE,
+    ],
+  ])('%s', (_what, body, type) => {
+    expect(requests.stoppedBy({ body, type })).toBe('many-recipients');
+    expect(requests.stoppedBy({ body, type, uri: '/home' })).toBe('passed');
+  });
+
+  test.each([
+    `/api/auth/otp?emails=a@gmail.com,b@gmail.com`,
+    `/api/auth/otp?${fields(2, 'email[]', address)}`,
+    `/api/auth/otp?${fields(9, 'email', address)}`,
+  ])('in the query of %s', (uri) =>
+    expect(requests.stoppedBy({ uri, body: '', method: 'GET' })).toBe('many-recipients'),
+  );
+
+  test('operations in the path of tRPC', () => {
+    const trpc = new CodeRequests({ requestRoutes: [OtpRoute.prefix('/trpc')] });
+    expect(trpc.stoppedBy({ uri: '/trpc/sendOtp,sendOtp?batch=1' })).toBe('many-recipients');
+    expect(trpc.stoppedBy({ uri: '/trpc/sendOtp%2CsendOtp?batch=1' })).toBe('many-recipients');
+    expect(trpc.stoppedBy({ uri: '/trpc/sendOtp?batch=1', body: json({ 0: { email: 'a@gmail.com' } }) })).toBe(
+      'passed',
+    );
+  });
+});
+
+describe('400 codes in one request are not one try:', () => {
+  const code = (n: number) => String(100_000 + n);
+  test.each<[string, string, string]>([
+    ['a list', json({ phone: phone(0), codes: many(400, code) }), JSON_TYPE],
+    ['a list of two', json({ codes: many(2, code) }), JSON_TYPE],
+    ['an array', json(many(60, (n) => ({ phone: phone(0), code: code(n) }))), JSON_TYPE],
+    ['a text', json({ code: many(400, code).join(',') }), JSON_TYPE],
+    ['a field that repeats', fields(300, 'code', code), FORM],
+    ['a list in a form', fields(2, 'code[]', code), FORM],
+    [
+      'aliases',
+      json({ query: `mutation { ${many(2, (n) => `a${n}: verify(code: "${code(n)}") { ok }`)} }` }),
+      JSON_TYPE,
+    ],
+  ])('%s', (_what, body, type) => {
+    expect(requests.stoppedBy({ body, type, uri: VERIFY })).toBe('many-recipients');
+  });
+});
+
+describe('a person passes with', () => {
+  const id = '5f0c1e9a-1234-4b6d-8e21-9d3f00112233';
+  test.each<[string, string, string]>([
+    ['an address', json({ email: 'ada@gmail.com' }), JSON_TYPE],
+    ['an address twice', json({ email: 'ada@gmail.com', emailConfirmation: 'ada@gmail.com' }), JSON_TYPE],
+    ['a password with an @', json({ email: 'ada@gmail.com', password: 'p@ss,w0rd' }), JSON_TYPE],
+    ['a sender and an address to reply to', json({ email: 'a@x.org', from: 'b@x.org', replyTo: 'c@x.org' }), JSON_TYPE],
+    ['a form', form({ email: 'ada@gmail.com', email2: 'ada@gmail.com', name: 'Ada' }), FORM],
+    ['a form of Rails', form({ 'user[email]': 'ada@gmail.com', 'user[email_confirmation]': 'ada@gmail.com' }), FORM],
+    ['a list of other things in a form', 'email=a%40x.org&scopes[]=openid&scopes[]=mail', FORM],
+    ['multipart', multipart({ email: 'ada@gmail.com', again: 'ada@gmail.com' }), MULTIPART],
+    ['a phone and times', json({ phone: phone(0), ts: 1764500000000, birth: '1990-05-17', zip: '80331' }), JSON_TYPE],
+    ['ids', json({ email: 'ada@gmail.com', session: id, device: id, flow: id }), JSON_TYPE],
+    ['a place', json({ email: 'ada@gmail.com', place: '48.137154,11.576124', lat: 48.1, lng: 11.5 }), JSON_TYPE],
+    [
+      'channels',
+      json({ email: 'ada@gmail.com', channels: ['sms', 'email'], consents: [{ id: 'a' }, { id: 'b' }] }),
+      JSON_TYPE,
+    ],
+    ['a token of another check', json({ email: 'ada@gmail.com', token: `0.${'aB3x_-9Kq2'.repeat(180)}` }), JSON_TYPE],
+    [
+      'one operation of GraphQL',
+      json({
+        operationName: 'S',
+        variables: { email: 'ada@gmail.com' },
+        query:
+          'mutation S($email: String!) {\n  sendOtp(email: $email) {\n    ok\n    user { avatar(size: 40) }\n  }\n}',
+      }),
+      JSON_TYPE,
+    ],
+    ['one operation in an array', json([{ query: 'mutation { send(email: "ada@gmail.com") { ok } }' }]), JSON_TYPE],
+    ['one operation of tRPC', json({ 0: { json: { email: 'ada@gmail.com' }, meta: { values: {} } } }), JSON_TYPE],
+    ['a code', json({ phone: phone(0), code: '123456' }), JSON_TYPE],
+    ['a code in single digits', json({ code: ['1', '2', '3', '4', '5', '6'] }), JSON_TYPE],
+    ['a link to return to', json({ email: 'ada@gmail.com', redirectTo: 'https://x.org/a,b?c=1&d=2' }), JSON_TYPE],
+  ])('%s', (_what, body, type) => {
+    expect(requests.stoppedBy({ body, type })).toBe('passed');
+    expect(requests.stoppedBy({ body, type, uri: VERIFY })).toBe('passed');
+  });
+});
+
+test.each([1, 2, 3, 4])('patterns for %i recipients are such as AWS WAF takes', (most) => {
+  const { raw, body, query, path } = recipientPatterns(most);
+  for (const pattern of [...raw, ...body, ...query, path]) {
+    expect(pattern.length).toBeLessThanOrEqual(200);
+    expect(cautionsOf(pattern)).toEqual([]);
+  }
+});
+
+describe('a route that takes more says so', () => {
+  const told = new CodeRequests({
+    requestRoutes: [OtpRoute.path('/api/auth/otp'), OtpRoute.path('/api/invite', { recipientsPerRequest: 3 })],
+  });
+  const emails = (count: number) => ({ body: json({ emails: many(count, address) }) });
+
+  test('and gets as many, and no more', () => {
+    expect(told.stoppedBy({ ...emails(3), uri: '/api/invite' })).toBe('passed');
+    expect(told.stoppedBy({ ...emails(4), uri: '/api/invite' })).toBe('many-recipients');
+    expect(told.stoppedBy({ ...emails(2) })).toBe('many-recipients');
+    const array = (count: number) => json(many(count, (n) => ({ email: address(n) })));
+    expect(told.stoppedBy({ body: array(3), uri: '/api/invite' })).toBe('passed');
+    expect(told.stoppedBy({ body: array(4), uri: '/api/invite' })).toBe('many-recipients');
+  });
+
+  test('in plain form only', () => {
+    expect(told.stoppedBy({ ...emails(2), uri: '/api//invite' })).toBe('many-recipients');
+  });
+
+  test.each([0, 5, 1.5, Number.NaN])('but not %s', (recipientsPerRequest) => {
+    expect(() => OtpRoute.path('/x', { recipientsPerRequest })).toThrow(
+      /recipientsPerRequest must be a whole number from 1 to 4/,
+    );
+  });
+});
