@@ -20,11 +20,12 @@ import { Watch } from './watch';
  *
  * @example
  *
- * class PigeonPost extends EmailProvider {
- *   public watch(scope: Construct, options: WatchOptions): IReputationMonitor {
- *     return new ReputationMonitor(scope, 'Pigeon', { ...options, senderName: 'Pigeon', channel: SendingChannel.EMAIL });
- *   }
- * }
+ * new ReputationMonitor(this, 'Pigeon', {
+ *   notify: [topic],
+ *   senderName: 'Pigeon',
+ *   channel: SendingChannel.EMAIL,
+ *   eventHandler: signUpFunction,
+ * });
  */
 export class ReputationMonitor extends ReputationMonitorBase implements IReputationMonitor {
   public readonly senderName: string;
