@@ -46,6 +46,7 @@ export * from './recipient/recipient-validation-options';
 export { EmailProvider } from './reputation/email-provider';
 export * from './reputation/i-reputation-monitor';
 export * from './reputation/reputation-monitor';
+export * from './reputation/reputation-monitor-base';
 export * from './reputation/reputation-monitor-props';
 export * from './reputation/sendgrid/sendgrid-email-options';
 export * from './reputation/sendgrid/sendgrid-reputation-monitor';

@@ -7,10 +7,10 @@ import { checkReport } from '../notices/daily-report';
 import { Faults } from '../private/faults';
 import type { IReputationMonitor, SenderOutput } from './i-reputation-monitor';
 import { countedMailOf } from './levels';
+import { ReputationMonitorBase } from './reputation-monitor-base';
 import type { ReputationMonitorProps, SenderAlarm } from './reputation-monitor-props';
 import type { SendingChannel } from './sending-channel';
 import { Watch } from './watch';
-import { WatchedSender } from './watched-sender';
 
 /**
  * Watches the reputation of a sender that this package doesn't know.
@@ -20,13 +20,14 @@ import { WatchedSender } from './watched-sender';
  *
  * @example
  *
- * class PigeonPost extends EmailProvider {
- *   public watch(scope: Construct, options: WatchOptions): IReputationMonitor {
- *     return new ReputationMonitor(scope, 'Pigeon', { ...options, senderName: 'Pigeon', channel: SendingChannel.EMAIL });
- *   }
- * }
+ * new ReputationMonitor(this, 'Pigeon', {
+ *   notify: [topic],
+ *   senderName: 'Pigeon',
+ *   channel: SendingChannel.EMAIL,
+ *   eventHandler: signUpFunction,
+ * });
  */
-export class ReputationMonitor extends WatchedSender implements IReputationMonitor {
+export class ReputationMonitor extends ReputationMonitorBase implements IReputationMonitor {
   public readonly senderName: string;
   public readonly channel: SendingChannel;
   public readonly setupOutputs: SenderOutput[];

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
@@ -189,6 +191,22 @@ describe('a sender that somebody made up', () => {
         'Fn::Join': ['', Match.arrayWith([{ 'Fn::GetAtt': [Match.stringLikeRegexp('PigeonHawks'), 'Arn'] }])],
       }),
     });
+  });
+
+  test('alarms on nothing that the handler was not told to write', () => {
+    const page = readFileSync(resolve(__dirname, '../../docs/reputation.md'), 'utf8');
+    const [section] = /## Another sender[\s\S]*?\n## /.exec(page)!;
+    const names = new Set<string>();
+    const walk = (node: unknown): void => {
+      if (typeof node !== 'object' || node === null) return;
+      const { Namespace, MetricName, Dimensions } = node as Record<string, unknown>;
+      if (Namespace === 'OtpShield' && JSON.stringify(Dimensions).includes(`"${monitor.monitorName}"`))
+        names.add(String(MetricName));
+      for (const inner of Object.values(node)) walk(inner);
+    };
+    walk(template.findResources('AWS::CloudWatch::Alarm'));
+    expect(names.size).toBeGreaterThan(5);
+    for (const name of names) expect(section).toContain(`\`${name}\``);
   });
 
   test('follows no usual bounce rate, which nobody finds out', () => {

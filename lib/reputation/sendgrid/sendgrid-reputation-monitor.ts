@@ -12,10 +12,10 @@ import { checkReport } from '../../notices/daily-report';
 import { Faults } from '../../private/faults';
 import type { IReputationMonitor, SenderOutput } from '../i-reputation-monitor';
 import { countedMailOf } from '../levels';
+import { ReputationMonitorBase } from '../reputation-monitor-base';
 import { SendingChannel } from '../sending-channel';
 import type { CountedMailThresholds } from '../thresholds';
 import { Watch } from '../watch';
-import { WatchedSender } from '../watched-sender';
 import { REPUTATION, sendGridFigures } from './sendgrid-figures';
 import { SendGridProbe } from './sendgrid-probe';
 import type { SendGridReputationMonitorProps } from './sendgrid-reputation-monitor-props';
@@ -38,7 +38,7 @@ import { SendGridWebhook } from './sendgrid-webhook';
  *   category: 'otp',
  * });
  */
-export class SendGridReputationMonitor extends WatchedSender implements IReputationMonitor {
+export class SendGridReputationMonitor extends ReputationMonitorBase implements IReputationMonitor {
   public readonly senderName: string = 'SendGrid';
   public readonly channel: SendingChannel = SendingChannel.EMAIL;
   public readonly setupOutputs: SenderOutput[];

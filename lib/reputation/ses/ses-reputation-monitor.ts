@@ -11,9 +11,9 @@ import { Faults } from '../../private/faults';
 import { answered } from '../../private/lookups';
 import type { IReputationMonitor, SenderOutput } from '../i-reputation-monitor';
 import { countedMailOf, DEFAULT_BOUNCE_RATE, DEFAULT_COMPLAINT_RATE, DEFAULT_QUOTA, levelsOf } from '../levels';
+import { ReputationMonitorBase } from '../reputation-monitor-base';
 import { SendingChannel } from '../sending-channel';
 import { Watch } from '../watch';
-import { WatchedSender } from '../watched-sender';
 import { addReputationFence } from './reputation-fence';
 import { SesEventSource } from './ses-event-source';
 import { sesFigures } from './ses-figures';
@@ -44,7 +44,7 @@ const DEFAULT_PROBE_INTERVAL = Duration.minutes(5);
  *   configurationSetName: 'otp',
  * });
  */
-export class SesReputationMonitor extends WatchedSender implements IReputationMonitor {
+export class SesReputationMonitor extends ReputationMonitorBase implements IReputationMonitor {
   public readonly senderName: string = SES_SENDER;
   public readonly channel: SendingChannel = SendingChannel.EMAIL;
   public readonly setupOutputs: SenderOutput[];

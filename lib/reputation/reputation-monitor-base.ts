@@ -9,8 +9,11 @@ import { monitorCount } from './monitor-graph';
 import type { SendingChannel } from './sending-channel';
 import type { Watch } from './watch';
 
-/** What monitors of all senders show to the rest of the shield. A sender adds its source, its probe and its own alarms, and ends with `close`. */
-export abstract class WatchedSender extends Construct implements IReputationMonitor {
+/**
+ * What the monitors of this package have in common. For a sender of your own make a `ReputationMonitor`, or a class that has the members of
+ * `IReputationMonitor`; this class has parts that only this package can fill.
+ */
+export abstract class ReputationMonitorBase extends Construct implements IReputationMonitor {
   /** Who sends, as people call it. */
   public abstract readonly senderName: string;
 
