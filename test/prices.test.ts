@@ -12,7 +12,8 @@ const PAGES = [
 /** Parts of a page under a heading of the first or second level. */
 const sections = (text: string) => text.split(/^(?=#{1,2} )/m);
 const namesMoney = (text: string) => /\d[\d,.]* (?:USD|US dollars)|US dollars|\bUSD \|/.test(text);
-const saysWhence = (text: string) => /from memory|assumed|unverified|read on|read in|was read|were read|cost\.md/i.test(text);
+const saysWhence = (text: string) =>
+  /from memory|assumed|unverified|read on|read in|was read|were read|cost\.md/i.test(text);
 
 test.each(PAGES.filter((page) => page.endsWith('.md')))('%s says of each price where it comes from', (page) => {
   const silent = sections(read(page)).filter((section) => namesMoney(section) && !saysWhence(section));
