@@ -5,6 +5,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { type AlarmDefinition, type AlarmLevel, SUMMARY_ALARM } from '../contract/reputation/alarms';
+import { demandReceivers } from './alarm-receivers';
 import { letAlarmsPublish } from './alarm-topic';
 
 export const DEFAULT_RUNBOOK_URL = 'https://github.com/cdk-otp-shield/cdk-otp-shield/blob/main/docs/runbooks';
@@ -54,7 +55,10 @@ export class AlarmSet {
   constructor(
     private readonly scope: Construct,
     private readonly options: AlarmSetOptions,
-  ) {}
+  ) {
+    // Of a monitor, `notify` is the topic of the notifier, and `direct` are the people.
+    demandReceivers(scope, 'notify', options.direct ?? options.notify);
+  }
 
   public add(definition: AlarmDefinition, options: AlarmOptions): cloudwatch.Alarm {
     const alarm = new cloudwatch.Alarm(this.scope, idOf(definition), {
