@@ -1,4 +1,5 @@
 import { SizeRoundingBehavior, Token } from 'aws-cdk-lib';
+import { COUNTRIES, COUNTRY_CODE } from '../contract/countries';
 import { type Faults, secondsOf } from '../private/faults';
 import { WAF_LIMIT } from '../waf/limits';
 import { FIELD_NAME, MAIL_DOMAIN, PHONE_PREFIX } from './field-grammar';
@@ -164,7 +165,7 @@ function addresses(given: readonly string[], prop: string, faults: Faults): void
 }
 
 function countries(given: readonly string[], prop: string, faults: Faults): void {
-  faults.each(prop, given, (code) => /^[A-Z]{2}$/.test(code), 'a country code such as "DE"');
+  faults.each(prop, given, (code) => COUNTRIES.has(code), COUNTRY_CODE);
 }
 
 function recipients(recipientRules: RecipientRules, _prop: string, faults: Faults): void {

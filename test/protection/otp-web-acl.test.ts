@@ -320,7 +320,7 @@ describe('OtpWebAcl: bad input', () => {
       'allowedOrigins[1] must be an origin',
       'trustedAddresses[0] must be an address',
       'trustedAddresses[1] must be an address',
-      'blockedCountries[0] must be a country code such as "DE", got "Germany"',
+      'blockedCountries[0] must be a country code such as "DE" or "GB", got "Germany"',
       'blockedAsns[0] must be a whole number',
       'co.uk',
       'webAclName[0] must be 1 to 128 letters',
