@@ -57,4 +57,3 @@ export * from './reputation/ses/ses-reputation-monitor';
 export * from './reputation/ses/ses-reputation-monitor-props';
 export * from './reputation/thresholds';
 export * from './reputation/watch-options';
-export { WatchedSender } from './reputation/watched-sender';

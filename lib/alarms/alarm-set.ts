@@ -6,6 +6,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { type AlarmDefinition, type AlarmLevel, SUMMARY_ALARM } from '../contract/alarm';
 import { type AlarmText as WrittenText, writeAlarmText } from '../contract/alarm-text';
+import { demandReceivers } from './alarm-receivers';
 import { letAlarmsPublish } from './alarm-topic';
 
 export const DEFAULT_RUNBOOK_URL = 'https://github.com/cdk-otp-shield/cdk-otp-shield/blob/main/docs/runbooks';
@@ -62,7 +63,10 @@ export class AlarmSet {
   constructor(
     private readonly scope: Construct,
     private readonly options: AlarmSetOptions,
-  ) {}
+  ) {
+    // Of a monitor, `notify` is the topic of the notifier, and `direct` are the people.
+    demandReceivers(scope, 'notify', options.direct ?? options.notify);
+  }
 
   public add(definition: AlarmDefinition, options: AlarmOptions): cloudwatch.Alarm {
     const alarm = new cloudwatch.Alarm(this.scope, idOf(definition), {

@@ -56,7 +56,7 @@ export const MAIL_SETTINGS = {
   dashboard: setting(
     yesOrNo,
     '`true`',
-    'web ACL, mail, recipients, posture and cost on one page; 3 USD a month beyond the first three of the account',
+    'web ACL, mail, recipients, posture and cost on one page; 3 USD a month beyond the first three of the account ([where that was read](cost.md#the-parts))',
   ),
 };
 

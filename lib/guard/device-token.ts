@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { HashKey } from './key-ring';
+import type { HashKey } from './hash-key';
 
 /** What a device has from a code that was typed in on it: for one recipient. */
 export interface DeviceEntry {

@@ -1,13 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { type DeviceEntry, readDeviceToken, writeDeviceToken } from './device-token';
-
-/** One key that recipients are hashed with. */
-export interface HashKey {
-  readonly id: string;
-  readonly secret: string;
-  /** When it was made, in milliseconds since the epoch; 0 for the first one. */
-  readonly since: number;
-}
+import type { HashKey } from './hash-key';
 
 /** Everybody has read a new key by then; until that no counter may depend on it. */
 const SETTLED_MS = 60 * 60 * 1000;

@@ -69,6 +69,7 @@ export class InboundSessions extends Construct {
     });
     this.rootSecret = new Secret(this, 'RootSecret', {
       description: 'Codes and hashes of inbound verification are derived from it',
+      // For good: with another one CloudFormation writes a new value over the one in use (test/templates/run-time-state.test.ts).
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
     });
     acknowledge(

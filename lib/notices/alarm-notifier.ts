@@ -9,6 +9,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
+import { demandReceivers } from '../alarms/alarm-receivers';
 import type { AlarmSet } from '../alarms/alarm-set';
 import { letAlarmsPublish } from '../alarms/alarm-topic';
 import { ENV } from '../contract/env';
@@ -43,6 +44,7 @@ export class AlarmNotifier extends Construct {
 
   constructor(scope: Construct, id: string, props: AlarmNotifierProps) {
     super(scope, id);
+    demandReceivers(scope, 'chatTopics', props.chat);
     this.topic = new Topic(this, 'Topic', { enforceSSL: true });
     this.topic.applyRemovalPolicy(RemovalPolicy.DESTROY);
     letAlarmsPublish(this, this.topic);

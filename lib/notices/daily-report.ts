@@ -7,6 +7,7 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { demandReceivers } from '../alarms/alarm-receivers';
 import type { AlarmSet } from '../alarms/alarm-set';
 import { ENV } from '../contract/env';
 import { NOTICE_ALARM } from '../contract/notices/notice-alarms';
@@ -57,6 +58,7 @@ export class DailyReport extends Construct {
     super(scope, id);
     const { options, monitorName } = props;
     const topics = options.topics ?? (options.from === undefined ? props.notify : []);
+    demandReceivers(scope, 'dailyReport.topics', topics);
     const timeZone = options.timeZone ?? TimeZone.ETC_UTC;
     const settings = settingsOf(props, topics, timeZone);
     this.checkLength(settings);

@@ -5,6 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { environmentFaults } from './environment-size';
 
 export interface BundledFunctionProps {
   /** Folder of the handler under `lambda/`. */
@@ -43,6 +44,9 @@ export class BundledFunction extends Construct {
         resources: [this.logGroup.logGroupArn],
       }),
     );
+    const environment = withoutUndefined(props.environment);
+    // Late, when everything that is lazy is known.
+    this.node.addValidation({ validate: () => environmentFaults(this, environment) });
     this.function = new lambda.Function(this, 'Function', {
       description: props.description,
       code: lambda.Code.fromAsset(bundlePath(props.bundle)),
@@ -52,7 +56,7 @@ export class BundledFunction extends Construct {
       tracing: lambda.Tracing.DISABLED,
       timeout: props.timeout,
       memorySize: props.memorySize ?? 256,
-      environment: withoutUndefined(props.environment),
+      environment,
       role: this.role,
       logGroup: this.logGroup,
     });

@@ -1,4 +1,5 @@
 import { SizeRoundingBehavior, Token } from 'aws-cdk-lib';
+import { COUNTRIES, COUNTRY_CODE } from '../contract/countries';
 import { type Faults, secondsOf } from '../private/faults';
 import { WAF_LIMIT } from '../waf/limits';
 import { FIELD_NAME, MAIL_DOMAIN, PHONE_PREFIX } from './field-grammar';
@@ -173,10 +174,19 @@ function ceiling(value: RequestLimit, prop: string, faults: Faults): void {
 function addresses(given: readonly string[], prop: string, faults: Faults): void {
   const allowed = 'an address or a CIDR block with a prefix of 1 or more, such as "198.51.100.0/24"';
   faults.each(prop, given, (text) => blockOf(text) !== undefined, allowed);
+  const known = given.filter((text) => !Token.isUnresolved(text));
+  for (const version of ['IPV4', 'IPV6'] as const) {
+    const count = known.filter((text) => blockOf(text)?.version === version).length;
+    if (count > WAF_LIMIT.addressesOfIpSet) {
+      faults.add(
+        `${prop} must hold at most ${WAF_LIMIT.addressesOfIpSet} ${version} entries, which is what an IP set takes, got ${count}; write neighbours as one block`,
+      );
+    }
+  }
 }
 
 function countries(given: readonly string[], prop: string, faults: Faults): void {
-  faults.each(prop, given, (code) => /^[A-Z]{2}$/.test(code), 'a country code such as "DE"');
+  faults.each(prop, given, (code) => COUNTRIES.has(code), COUNTRY_CODE);
 }
 
 function recipients(recipientRules: RecipientRules, _prop: string, faults: Faults): void {

@@ -1,5 +1,6 @@
 import { type Duration, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { COUNTRY_CODE, PHONE_COUNTRIES } from '../contract/countries';
 import { CHANNELS, KNOWN_SECONDS } from '../contract/recipient/guard';
 import { DEFAULT_GUARD_SETTINGS as DEFAULT } from '../contract/recipient/guard-defaults';
 import { Faults, secondsOf } from '../private/faults';
@@ -39,12 +40,7 @@ export function checkGuard(scope: Construct, props: RecipientGuardProps): void {
   const { blockedDomains, allowedDomains, allowedCountries } = props.validation ?? {};
   faults.each('validation.blockedDomains', blockedDomains, domain, 'a domain such as example.com');
   faults.each('validation.allowedDomains', allowedDomains, domain, 'a domain such as example.com');
-  faults.each(
-    'validation.allowedCountries',
-    allowedCountries,
-    (text) => /^[A-Z]{2}$/.test(text),
-    'two capital letters (ISO 3166-1) such as DE',
-  );
+  faults.each('validation.allowedCountries', allowedCountries, (text) => PHONE_COUNTRIES.has(text), COUNTRY_CODE);
   if (allowedCountries?.length === 0)
     faults.add('validation.allowedCountries must name at least one country; leave it out to allow all');
   seconds(faults, 'blockDuration', props.blockDuration, DAY, 365 * DAY, 'give 1 to 365 days');
@@ -111,8 +107,8 @@ function checkMoney(faults: Faults, { budget = {}, prices = {}, failedCodesAlarm
   number(faults, 'prices.voice', prices.voice, 0, 100);
   for (const [country, price] of Object.entries(prices.smsByCountry ?? {})) {
     number(faults, `prices.smsByCountry.${country}`, price, 0, 100);
-    if (!/^[A-Z]{2}$/.test(country))
-      faults.add(`prices.smsByCountry has ${JSON.stringify(country)}; countries are two capital letters such as DE`);
+    if (!PHONE_COUNTRIES.has(country))
+      faults.add(`prices.smsByCountry must have ${COUNTRY_CODE}, got ${JSON.stringify(country)}`);
   }
   number(faults, 'failedCodesAlarm', failedCodesAlarm, 0.000001, 1_000_000);
 }

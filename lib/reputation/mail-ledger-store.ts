@@ -28,6 +28,7 @@ export class MailLedgerStore extends Construct {
     );
     this.hashKey = new secretsmanager.Secret(this, 'HashKey', {
       description: 'Keys the hashes of recipients; replacing it only makes the monitor forget repeat recipients',
+      // For good: with another one CloudFormation writes a new value over the one in use (test/templates/run-time-state.test.ts).
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
       removalPolicy: RemovalPolicy.DESTROY,
     });

@@ -95,6 +95,13 @@ describe.each(Object.entries(DOORS))('%s', (_, door) => {
     ['x-amzn-oidc-data', SECRET],
     ['X-User-Email', SECRET],
     ['X-Otp-Caller', SECRET],
+    ['X-Authorization', `Bearer ${SECRET}`],
+    ['X-CSRFToken', SECRET],
+    ['DPoP', SECRET],
+    ['X-Forwarded-Client-Cert', `Hash=1;Subject="CN=${SECRET}"`],
+    ['X-One-Time-Password', SECRET],
+    ['X-Email-Address', SECRET],
+    ['X-User-Id', SECRET],
   ])('the header %s is not readable', (name, value) => {
     expect(JSON.stringify(record(door, '/api/auth/otp', { [name]: value }))).not.toContain(SECRET);
   });
@@ -125,24 +132,27 @@ describe.each(Object.entries(DOORS))('%s', (_, door) => {
 describe('a path that names people', () => {
   const props = (path: string): Partial<OtpWebAclProps> => ({ requestRoutes: [OtpRoute.path(path)] });
 
-  test.each(['/users/:email/code', '/api/otp/:phoneNumber', '/reset/:reset_token'])(
-    '%s: no path in the log, and a warning',
-    (path) => {
-      const door = new Door(props(path));
-      const sent = path.replace(/:\w+/, encodeURIComponent(SECRET));
-      const shown = record(door, sent);
-      expect(shown.httpRequest.uri).toBe('REDACTED');
-      expect(shown.labels?.some(({ name }) => name.endsWith(':otp:request'))).toBe(true);
-      const scope = stack();
-      webAcl(props(path), scope);
-      Annotations.fromStack(scope).hasWarning(
-        '/Stack/Acl',
-        Match.stringLikeRegexp(
-          `the path of OtpRoute.path\\("${path}"\\).*no path at all.*sampled requests.*personalPath`,
-        ),
-      );
-    },
-  );
+  test.each([
+    '/users/:email/code',
+    '/api/otp/:phoneNumber',
+    '/reset/:reset_token',
+    '/api/otp/:phonenumber',
+    '/u/:useremail/otp',
+  ])('%s: no path in the log, and a warning', (path) => {
+    const door = new Door(props(path));
+    const sent = path.replace(/:\w+/, encodeURIComponent(SECRET));
+    const shown = record(door, sent);
+    expect(shown.httpRequest.uri).toBe('REDACTED');
+    expect(shown.labels?.some(({ name }) => name.endsWith(':otp:request'))).toBe(true);
+    const scope = stack();
+    webAcl(props(path), scope);
+    Annotations.fromStack(scope).hasWarning(
+      '/Stack/Acl',
+      Match.stringLikeRegexp(
+        `the path of OtpRoute.path\\("${path}"\\).*no path at all.*sampled requests.*personalPath`,
+      ),
+    );
+  });
 
   test.each(['/users/:id/code', '/shops/:tenant/otp', '/api/auth/otp'])(
     '%s: stays readable, without a warning',

@@ -197,6 +197,15 @@ describe('OtpWebAcl: association', () => {
     expect(() => webAcl({ resourceArns: [arn] })).toThrow(message);
   });
 
+  test('fails on more addresses than an IP set takes, counted by IP version', () => {
+    const many = (count: number) =>
+      Array.from({ length: count }, (_, n) => `10.${n >> 16}.${(n >> 8) & 255}.${n & 255}`);
+    for (const prop of ['trustedAddresses', 'blockedAddresses']) {
+      expect(() => webAcl({ [prop]: many(10_001) })).toThrow(`${prop} must hold at most 10000 IPV4 entries`);
+      expect(() => webAcl({ [prop]: [...many(10_000), '2001:db8::/32'] })).not.toThrow();
+    }
+  });
+
   test('fails at synth when two shields of one stack claim the same load balancer', () => {
     const app = new App();
     const scope = stack('Stack', app);
@@ -313,7 +322,7 @@ describe('OtpWebAcl: bad input', () => {
       'allowedOrigins[1] must be an origin',
       'trustedAddresses[0] must be an address',
       'trustedAddresses[1] must be an address',
-      'blockedCountries[0] must be a country code such as "DE", got "Germany"',
+      'blockedCountries[0] must be a country code such as "DE" or "GB", got "Germany"',
       'blockedAsns[0] must be a whole number',
       'co.uk',
       'webAclName[0] must be 1 to 128 letters',

@@ -52,9 +52,11 @@ describe('homeCountries', () => {
   });
 
   test('complain about what makes no sense', () => {
-    expect(() => webAcl({ homeCountries: ['Germany'] })).toThrow(
-      'homeCountries[0] must be a country code such as "DE"',
-    );
+    for (const country of ['Germany', 'UK', 'EU', 'de']) {
+      expect(() => webAcl({ homeCountries: [country] })).toThrow(
+        `homeCountries[0] must be a country code such as "DE" or "GB", got "${country}"`,
+      );
+    }
     expect(() => webAcl({ foreignSendBudget: RequestLimit.of(50, TEN_MINUTES) })).toThrow(
       'foreignSendBudget has no effect without homeCountries',
     );

@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { CfnIPSet } from 'aws-cdk-lib/aws-wafv2';
 import { RUN_TIME_IP_SET_TYPE } from '../../lib/contract/posture/run-time-ip-set';
+import { emailTemplate } from '../inbound/constructs';
 import { MATRIX } from './matrix';
 import { runTimeIpSets } from './run-time-state';
 import { siteOf } from './site';
@@ -77,3 +78,30 @@ test.each(['shield', 'group', 'stack'] as const)(
     expect(runTimeIpSets(template)).toEqual([]);
   },
 );
+
+// A rotation puts its keys into the secret of the guard: run-time state in a resource of the template. It stays as long as this property does
+// (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-secretsmanager-secret.html).
+test('no secret is generated in another way than in the first version, which would write over the keys in use', () => {
+  const plain = (PasswordLength: number) => ({ ExcludePunctuation: true, PasswordLength });
+  const first = {
+    HashKeys: { ...plain(64), GenerateStringKey: 'key', SecretStringTemplate: '{"id":"first"}' },
+    HashKey: plain(64),
+    RootSecret: plain(64),
+    CaptchaProof: plain(48),
+  };
+  const gated = MATRIX.find(({ choice }) => choice.check === 'turnstile' && choice.routes === 'many')!;
+  const guarded = MATRIX.find(({ choice }) => choice.recipients === 'guard' && choice.mail === 'ses')!;
+  const templates = [
+    ...[gated, guarded].map(({ choice }) => Template.fromStack(siteOf(new App(), choice))),
+    emailTemplate(),
+  ];
+  const secrets = templates.flatMap((template) =>
+    Object.entries(template.findResources('AWS::SecretsManager::Secret')),
+  );
+  const found = secrets.map(([id, { Properties }]) => {
+    const name = Object.keys(first).find((each) => new RegExp(`${each}[0-9A-F]{8}$`).test(id));
+    return [name, Properties.GenerateSecretString] as const;
+  });
+  expect(new Set(found.map(([name]) => name))).toEqual(new Set(Object.keys(first)));
+  for (const [name, generated] of found) expect(generated).toEqual(first[name as keyof typeof first]);
+});

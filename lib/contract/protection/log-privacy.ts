@@ -27,6 +27,7 @@ const SECRET_HEADERS: readonly string[] = [
   ...REDACTED_HEADERS,
   // Credentials.
   'proxy-authorization',
+  'x-authorization',
   'api-key',
   'apikey',
   'x-api-key',
@@ -38,10 +39,15 @@ const SECRET_HEADERS: readonly string[] = [
   'x-refresh-token',
   'x-id-token',
   'x-token',
+  'x-user-token',
+  'x-api-token',
+  'x-security-token',
+  'x-jwt',
   'x-session',
   'x-session-id',
   'x-session-token',
   'x-csrf-token',
+  'x-csrftoken',
   'x-xsrf-token',
   'x-secret',
   'x-client-secret',
@@ -49,6 +55,8 @@ const SECRET_HEADERS: readonly string[] = [
   'x-amz-security-token',
   'x-forwarded-authorization',
   'x-forwarded-access-token',
+  'x-forwarded-client-cert',
+  'x-jwt-assertion',
   'x-auth-request-access-token',
   'x-amzn-oidc-accesstoken',
   'x-amzn-oidc-data',
@@ -61,9 +69,15 @@ const SECRET_HEADERS: readonly string[] = [
   'x-turnstile-token',
   'x-captcha-token',
   'x-recaptcha-token',
+  'g-recaptcha-response',
+  'x-hcaptcha-response',
+  'x-firebase-appcheck',
+  'dpop',
   // Codes.
   'x-otp',
   'x-otp-code',
+  'x-otp-token',
+  'x-one-time-password',
   'x-code',
   'x-verification-code',
   'x-mfa-code',
@@ -74,6 +88,7 @@ const SECRET_HEADERS: readonly string[] = [
   'from',
   'x-email',
   'x-mail',
+  'x-email-address',
   'x-user-email',
   'x-phone',
   'x-phone-number',
@@ -83,6 +98,7 @@ const SECRET_HEADERS: readonly string[] = [
   'x-recipient',
   'x-to',
   'x-user',
+  'x-user-id',
   'x-username',
   'x-login',
   'remote-user',
@@ -184,7 +200,20 @@ const PERSONAL_WORDS: ReadonlySet<string> = new Set([
   'invitation',
   'magic',
   'link',
+  'identifier',
+  'session',
+  'ticket',
+  'nonce',
+  'hash',
 ]);
+
+/** Written as one word: `:useremail`, `:accesstoken`, `:phonenumber`. Of short words only these, since the others end many a harmless one. */
+const PERSONAL_END = new RegExp(`(?:${[...PERSONAL_WORDS].filter((word) => word.length >= 5).join('|')}|code|mail)$`);
+const PERSONAL_START = /^(?:email|phone|mobile)/;
+
+function isPersonal(word: string): boolean {
+  return PERSONAL_WORDS.has(word) || PERSONAL_END.test(word) || PERSONAL_START.test(word);
+}
 
 /** The parameters of a path (`/users/:email/code`) whose values name a person or are a secret. */
 export function personalParameters(path: string): string[] {
@@ -195,7 +224,7 @@ export function personalParameters(path: string): string[] {
         .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
         .toLowerCase()
         .split(/[^a-z0-9]+/)
-        .some((word) => PERSONAL_WORDS.has(word)),
+        .some(isPersonal),
     );
 }
 

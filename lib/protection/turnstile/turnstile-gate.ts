@@ -67,6 +67,7 @@ export class TurnstileGate extends HumanCheckGate {
     const proof = captcha
       ? new Secret(this, 'CaptchaProof', {
           description: 'What AWS WAF shows to the gate of the OTP shield after a CAPTCHA',
+          // For good: with another one CloudFormation writes a new value over the one in use (test/templates/run-time-state.test.ts).
           generateSecretString: { passwordLength: 48, excludePunctuation: true },
         })
       : undefined;

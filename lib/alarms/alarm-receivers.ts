@@ -1,0 +1,39 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IConstruct } from 'constructs';
+import { Faults } from '../private/faults';
+
+/** Actions of an alarm for each state: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
+const MOST_TOPICS = 5;
+
+/**
+ * Refuses topics that a notification never reaches, although CloudFormation takes them.
+ *
+ * @param scope the construct whose prop holds the topics
+ * @throws {Error} that names each such topic, the reason, and what to give instead
+ */
+export function demandReceivers(scope: IConstruct, prop: string, topics: readonly ITopic[]): void {
+  const faults = new Faults();
+  const own = Stack.of(scope).region;
+  topics.forEach((topic, index) => {
+    const { path } = topic.node;
+    // A topic that takes its messages in order wants a group with each, which an alarm doesn't give: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+    if (topic.fifo || (!Token.isUnresolved(topic.topicArn) && topic.topicArn.endsWith('.fifo'))) {
+      faults.add(
+        `${prop}[${index}] must be a standard topic, got the FIFO topic ${path}: alarms can't publish to it, and it takes no mail addresses; give a standard one`,
+      );
+    }
+    const { region } = topic.env;
+    if (!Token.isUnresolved(own) && !Token.isUnresolved(region) && region !== own) {
+      faults.add(
+        `${prop}[${index}] must be in the Region of the alarms, got ${path} in ${region} with alarms in ${own}; give a topic in ${own}`,
+      );
+    }
+  });
+  if (topics.length > MOST_TOPICS) {
+    faults.add(
+      `${prop} must hold at most ${MOST_TOPICS} topics, got ${topics.length}; an alarm takes no more, so let several people subscribe to one`,
+    );
+  }
+  faults.throwIfAny(scope, scope.constructor.name);
+}
