@@ -1,7 +1,7 @@
 import { BlockList } from '../../lambda/posture/block-list';
 import { clientBlock } from '../../lambda/posture/client-address';
-import { WafIpSetStore } from '../../lambda/posture/ip-set-store';
 import { REAL_BACKOFF } from '../../lambda/runtime/backoff';
+import { WafIpSetStore } from '../../lambda/runtime/ip-set-store';
 import { BLOCK_LIST_PARTS, type BlockListSets } from '../../lib/contract/posture/block-list';
 import { OUTPUT } from '../../lib/contract/posture/posture';
 import { parseCidr } from '../../lib/waf/cidr';

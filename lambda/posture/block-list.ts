@@ -1,7 +1,7 @@
 import { type BlockListPart, type BlockListSets, encodeTurn, parseTurn } from '../../lib/contract/posture/block-list';
 import { type Backoff, pause } from '../runtime/backoff';
+import { type IpSetStore, parseIpSetRef } from '../runtime/ip-set-store';
 import { liesWithin } from './client-address';
-import { type IpSetStore, parseIpSetRef } from './ip-set-store';
 
 export interface BlockListContents {
   readonly allowed: readonly string[];

@@ -1,8 +1,8 @@
 import { EVERY_ADDRESS, type IpVersion } from '../../lib/contract/posture/gate';
 import { encodeRecord, type GateRecord, parseRecord } from '../../lib/contract/posture/gate-record';
+import { nameOf, worthAnotherTry } from '../runtime/aws-fault';
 import { type Backoff, pause } from '../runtime/backoff';
-import type { IpSetContents, IpSetRef, IpSetStore, ReadIpSet } from './ip-set-store';
-import { nameOf, worthAnotherTry } from './waf-faults';
+import type { IpSetContents, IpSetRef, IpSetStore, ReadIpSet } from '../runtime/ip-set-store';
 
 /** `half`: the two IP versions disagree, or hold something that is neither nothing nor every address. */
 export type GatePosition = 'open' | 'closed' | 'half';

@@ -13,7 +13,7 @@ import { CLIENT_OPTIONS } from '../runtime/sdk-client';
 import type { RecipientBlockList } from './bad-recipients';
 import { DynamoLedger } from './dynamo-ledger';
 import type { IngestDependencies } from './ingest';
-import { keyedHash } from './recipient';
+import { keyedHash } from './keyed-hash';
 
 /** The part of Lambda's context that is used. */
 export interface InvocationContext {

@@ -6,9 +6,9 @@ import type { EmfSink } from '../runtime/emf';
 import { inParallel } from '../runtime/in-parallel';
 import type { Log } from '../runtime/log';
 import { BadRecipients, type RecipientBlockList } from './bad-recipients';
+import { recipientDomain } from './keyed-hash';
 import { MAIL_EVENT, type MailEvent, UnreadableEventError } from './mail-event';
 import type { CodeNote, MailLedger } from './mail-ledger';
-import { recipientDomain } from './recipient';
 import { Tally } from './tally';
 
 export interface IngestDependencies {

@@ -4,7 +4,7 @@ import { ruleDimensions } from '../../lib/contract/protection/door-metrics';
 import { MAIL_METRIC, type MetricDefinition, PROBE_METRIC, SES_METRIC } from '../../lib/contract/reputation/metrics';
 import type { MetricValue } from '../runtime/emf';
 import { type MetricPoint, type MetricSource, ownMetric, readMetrics, total } from '../runtime/metric-reader';
-import { wilson } from './wilson';
+import { wilson } from '../runtime/wilson';
 
 type CloudWatch = Pick<CloudWatchClient, 'send'>;
 

@@ -1,12 +1,12 @@
 import { DEFAULT_GUARD_SETTINGS } from '../../lib/contract/recipient/guard-defaults';
 import { canonicalRecipient } from '../../lib/guard/canonical-mailbox';
-import { clientBlocks } from '../../lib/guard/client-blocks';
 import { readRecipient } from '../../lib/guard/recipient';
 import { AddressInsightsLookup } from '../../lib/guard/validation/address-insights';
 import { CarrierLookup } from '../../lib/guard/validation/carrier-lookup';
 import { MailExchangerLookup, type MailResolver } from '../../lib/guard/validation/mail-exchanger';
 import lists from '../../lib/guard/validation/mail-lists.json';
 import { SMS_GATEWAY_DOMAINS } from '../../lib/protection/mail-domains';
+import { clientBlocks } from '../../lib/waf/client-blocks';
 import { rig } from './rig';
 
 const { validation } = DEFAULT_GUARD_SETTINGS;

@@ -9,7 +9,7 @@ import { receiveSms } from '../../lambda/inbound/inbound-sms/receive-sms';
 import { SessionKeys } from '../../lambda/inbound/session-keys';
 import { SessionStore } from '../../lambda/inbound/session-store';
 import type { Settlement } from '../../lambda/inbound/settle';
-import { TokenIssuer } from '../../lambda/protection/token-issuer';
+import { TokenIssuer } from '../../lambda/runtime/token-issuer';
 import {
   INBOUND_BASE_PATH,
   type InboundChannel,

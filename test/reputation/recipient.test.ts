@@ -1,4 +1,4 @@
-import { canonicalRecipient, keyedHash, recipientDomain } from '../../lambda/reputation/recipient';
+import { canonicalRecipient, keyedHash, recipientDomain } from '../../lambda/reputation/keyed-hash';
 
 test.each([
   ['Jane.Doe+shop@Gmail.com', 'janedoe@gmail.com'],

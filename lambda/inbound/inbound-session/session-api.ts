@@ -13,9 +13,9 @@ import {
 import { INBOUND_METRIC } from '../../../lib/contract/inbound/inbound-alarms';
 import { type MetricDefinition, MONITOR_DIMENSION } from '../../../lib/contract/reputation/metrics';
 import { clientNetwork } from '../../../lib/waf/client-network';
-import type { TokenIssuer } from '../../protection/token-issuer';
 import { type EmfSink, emfLine } from '../../runtime/emf';
 import type { Log } from '../../runtime/log';
+import type { TokenIssuer } from '../../runtime/token-issuer';
 import { open, publicKeyOf } from '../address-box';
 import { COLLECT_MS, type Session, stateOf } from '../session';
 import { canonicalSender, type SessionKeys } from '../session-keys';

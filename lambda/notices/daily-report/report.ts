@@ -1,5 +1,5 @@
 import type { ReportPrices, ReportProvider } from '../../../lib/contract/notices/report-settings';
-import { wilson } from '../../reputation/wilson';
+import { wilson } from '../../runtime/wilson';
 import type { DoorCounts } from '../door-counts';
 import type { DomainCount } from './domains';
 import { dollars, ENOUGH_MAILS, number, percent, rate } from './figure-text';

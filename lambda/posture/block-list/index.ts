@@ -5,10 +5,10 @@ import { ENV } from '../../../lib/contract/env';
 import { REAL_BACKOFF } from '../../runtime/backoff';
 import { stdoutSink } from '../../runtime/emf';
 import { requiredEnv } from '../../runtime/env';
+import { WafIpSetStore } from '../../runtime/ip-set-store';
 import { createLog } from '../../runtime/log';
 import { CLIENT_OPTIONS } from '../../runtime/sdk-client';
 import { BlockList } from '../block-list';
-import { WafIpSetStore } from '../ip-set-store';
 import { runBlockList } from './block-list-run';
 
 const pair = z.object({ ipv4: z.string(), ipv6: z.string() });

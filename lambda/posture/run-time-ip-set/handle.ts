@@ -1,7 +1,7 @@
 import type { WAFV2Client } from '@aws-sdk/client-wafv2';
+import { nameOf } from '../../runtime/aws-fault';
 import type { Backoff } from '../../runtime/backoff';
 import type { Log } from '../../runtime/log';
-import { nameOf } from '../waf-faults';
 import { type Answer, deliver } from './answer';
 import { IpSetLife } from './ip-set-life';
 import { parseRequest } from './request';

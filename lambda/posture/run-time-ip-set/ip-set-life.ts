@@ -7,8 +7,8 @@ import {
   type WAFV2Client,
 } from '@aws-sdk/client-wafv2';
 import { RUN_TIME_IP_SET_TAG, type RunTimeIpSetProperties } from '../../../lib/contract/posture/run-time-ip-set';
+import { nameOf, worthAnotherTry } from '../../runtime/aws-fault';
 import { type Backoff, pause } from '../../runtime/backoff';
-import { nameOf, worthAnotherTry } from '../waf-faults';
 import type { IpSetRequest } from './request';
 
 export interface IpSetAnswer {

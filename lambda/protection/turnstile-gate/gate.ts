@@ -13,7 +13,7 @@ import { clientNetwork } from '../../../lib/waf/client-network';
 import type { SecretReader } from '../../runtime/cached-secret';
 import { type EmfSink, emfLine } from '../../runtime/emf';
 import type { Log } from '../../runtime/log';
-import type { TokenIssuer } from '../token-issuer';
+import type { TokenIssuer } from '../../runtime/token-issuer';
 import type { Siteverify, SiteverifyRequest, SiteverifyResult } from './siteverify';
 
 export interface GateParts {

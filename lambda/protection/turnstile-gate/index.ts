@@ -8,7 +8,7 @@ import { stdoutSink } from '../../runtime/emf';
 import { optionalEnv, requiredEnv } from '../../runtime/env';
 import { createLog } from '../../runtime/log';
 import { CLIENT_OPTIONS } from '../../runtime/sdk-client';
-import { TokenIssuer } from '../token-issuer';
+import { TokenIssuer } from '../../runtime/token-issuer';
 import { Gate } from './gate';
 import { siteverify } from './siteverify';
 

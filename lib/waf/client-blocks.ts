@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { embeddedIpv4, ipv6Groups } from '../waf/ipv6-groups';
+import { embeddedIpv4, ipv6Groups } from './ipv6-groups';
 
 export interface ClientBlocks {
   /** An IPv4 address; of IPv6 the /64, since every customer has at least one of those. */
