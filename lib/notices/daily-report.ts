@@ -97,10 +97,10 @@ export class DailyReport extends Construct {
     }
     if (this.guard === guard) return;
     this.guard = guard;
-    const allow = (action: string, resource: string) =>
-      this.role.addToPolicy(new iam.PolicyStatement({ actions: [action], resources: [resource] }));
-    allow('logs:StartQuery', guard.logGroup.logGroupArn);
-    if (!this.readsLogs) allow('logs:GetQueryResults', '*');
+    const allow = (actions: string[], resource: string) =>
+      this.role.addToPolicy(new iam.PolicyStatement({ actions, resources: [resource] }));
+    allow(['logs:StartQuery'], guard.logGroup.logGroupArn);
+    if (!this.readsLogs) allow(['logs:GetQueryResults', 'logs:StopQuery'], '*');
   }
 
   /** Of its own, since the one that CDK makes is shared by the stack and may invoke every version and alias. */
@@ -129,7 +129,7 @@ export class DailyReport extends Construct {
     );
     if (ingestLogGroup !== undefined) {
       allow(['logs:StartQuery'], [ingestLogGroup.logGroupArn]);
-      allow(['logs:GetQueryResults'], ['*']);
+      allow(['logs:GetQueryResults', 'logs:StopQuery'], ['*']);
     }
     if (options.from !== undefined) {
       const all = (resource: string) =>
