@@ -60,11 +60,9 @@ const HOUSE: ReadonlyArray<readonly [RegExp, Room]> = [
     },
   ],
   [/^lambda\/runtime\//, { may: [/^lib\/contract\//, /^lambda\/runtime\//, ...SDK, ...NODE, NPM] }],
-  [/^lambda\/(protection|posture)\//, handlers()],
-  // What was sent, told apart by the canonical recipients of the guard, whose block list bounces and complaints feed.
-  [/^lambda\/(reputation|recipient)\//, handlers(/^lib\/guard\//)],
-  [/^lambda\/inbound\//, handlers(/^lambda\/(protection|reputation)\//)],
-  [/^lambda\/notices\//, handlers(/^lambda\/(posture|reputation)\//)],
+  [/^lambda\/(protection|posture|notices)\//, handlers()],
+  // Recipients are told apart in the canonical form of the guard, whose block list bounces and complaints feed.
+  [/^lambda\/(reputation|recipient|inbound)\//, handlers(/^lib\/guard\//)],
   [/^bin\/app\.ts$/, { may: [...CDK, /^lib(\/app\/[a-z-]+|\/index)?$/] }],
   [/^bin\/terminal\//, { may: [/^lib\/(contract|sim)\//, /^bin\/terminal\//, ...NODE] }],
   [/^bin\/input\//, { may: [/^lib\/(contract|waf|sim)(\/|$)/, /^bin\/(terminal|input)\//, ...NODE, /^(yaml|zod)$/] }],
@@ -105,7 +103,7 @@ const HOUSE: ReadonlyArray<readonly [RegExp, Room]> = [
   ],
 ];
 
-/** A subject's handlers: their own room, the subjects named, and what every handler needs. */
+/** A subject's handlers: their own room, what every handler needs, and the library named; never another subject. */
 function handlers(...others: readonly RegExp[]): Room {
   return { may: [/^lib\/(contract|waf)\//, /^lambda\/runtime\//, ...others, ...SDK, ...NODE, NPM] };
 }

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../lib/contract/clock';
 import { MAIL_METRIC, REPEAT_STEPS, repeatMetric } from '../../lib/contract/reputation/metrics';
+import { recipientDomain } from '../../lib/guard/canonical-mailbox';
 import { type TimeLeft, untilLeft } from '../runtime/deadline';
 import type { EmfSink } from '../runtime/emf';
 import { inParallel } from '../runtime/in-parallel';
 import type { Log } from '../runtime/log';
 import { BadRecipients, type RecipientBlockList } from './bad-recipients';
-import { recipientDomain } from './keyed-hash';
 import { MAIL_EVENT, type MailEvent, UnreadableEventError } from './mail-event';
 import type { CodeNote, MailLedger } from './mail-ledger';
 import { Tally } from './tally';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createRemoteJWKSet } from 'jose';
 import { ADDRESS_HASH_LENGTH, HUMAN_TOKEN } from '../contract/protection/human-token';
-import { clientNetwork } from '../waf/client-network';
+import { clientBlocks } from '../waf/client-blocks';
 import { signedToken } from './signed-token';
 
 export type { InboundChannel, SenderProof } from '../contract/inbound/inbound';
@@ -84,5 +84,7 @@ export function humanTokenVerifier(
 
 /** As the gate hashes it. */
 function hashAddress(address: string): string {
-  return createHash('sha256').update(clientNetwork(address)).digest('base64url').slice(0, ADDRESS_HASH_LENGTH);
+  const client = clientBlocks(address)?.client;
+  if (client === undefined) throw new TypeError('clientAddress must be an IPv4 or IPv6 address');
+  return createHash('sha256').update(client).digest('base64url').slice(0, ADDRESS_HASH_LENGTH);
 }

@@ -6,7 +6,6 @@ import { CarrierLookup } from '../../lib/guard/validation/carrier-lookup';
 import { MailExchangerLookup, type MailResolver } from '../../lib/guard/validation/mail-exchanger';
 import lists from '../../lib/guard/validation/mail-lists.json';
 import { SMS_GATEWAY_DOMAINS } from '../../lib/protection/mail-domains';
-import { clientBlocks } from '../../lib/waf/client-blocks';
 import { rig } from './rig';
 
 const { validation } = DEFAULT_GUARD_SETTINGS;
@@ -254,18 +253,3 @@ describe('look-ups that cost money', () => {
     expect((await check('jane@plain.org')).allowed).toBe(true);
   });
 });
-
-test.each([
-  ['192.0.2.77', '192.0.2.77', '192.0.2.0/24'],
-  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64', '2001:db8:1::/48'],
-  ['2001:DB8::1', '2001:db8:0:0::/64', '2001:db8:0::/48'],
-  ['::ffff:192.0.2.77', '192.0.2.77', '192.0.2.0/24'],
-  ['::1', '0:0:0:0::/64', '0:0:0::/48'],
-])('the client %s counts as %s in %s', (address, client, network) => {
-  expect(clientBlocks(address)).toEqual({ client, network });
-});
-
-test.each(['', 'localhost', '192.0.2', '192.0.2.1:443', 'fe80::1%eth0', '1'.repeat(100)])(
-  '%j is no address of a client',
-  (text) => expect(clientBlocks(text)).toBeUndefined(),
-);
