@@ -33,11 +33,9 @@ interface Room {
 const HOUSE: ReadonlyArray<readonly [RegExp, Room]> = [
   [/^lib\/contract\//, { may: [/^lib\/contract\//] }],
   [/^lib\/waf\//, { may: [/^lib\/(contract|waf)\//] }],
-  [
-    /^lib\/sim\/(load-balancer|replay|traffic)\//,
-    { may: [/^lib\/(contract|waf|sim)\//, /^lib\/sim$/, ...NODE, ...SDK, NPM] },
-  ],
+  [/^lib\/sim\/(replay|traffic)\//, { may: [/^lib\/(contract|waf|sim)\//, /^lib\/sim$/, ...NODE, ...SDK, NPM] }],
   [/^lib\/sim\//, { may: [/^lib\/(contract|waf|sim)\//, /^node:crypto$/, /^[a-z0-9-]+$/] }],
+  [/^lib\/load-balancer\//, { may: [/^lib\/(contract|waf|sim|verify)\//, /^lib\/sim$/, /^jose$/, ...NODE] }],
   [/^lib\/guard\//, { may: [/^lib\/(contract|waf|guard)\//, ...SDK, ...NODE, NPM] }],
   [/^lib\/(browser|verify)\//, { may: [/^lib\/(contract|waf|browser|verify)\//, /^jose/, ...NODE] }],
   [/^lib\/private\//, { may: [...CONSTRUCTS, /^lib\/private\//] }],
@@ -85,13 +83,13 @@ const HOUSE: ReadonlyArray<readonly [RegExp, Room]> = [
   ],
   [
     /^bin\/(commands\/|otp-shield\.ts)/,
-    { may: [/^lib\/(contract|waf|sim|guard)(\/|$)/, /^lambda\//, /^bin\//, ...SDK, ...NODE] },
+    { may: [/^lib\/(contract|waf|sim|guard|load-balancer)(\/|$)/, /^lambda\//, /^bin\//, ...SDK, ...NODE] },
   ],
   [
     /^lab\//,
     {
       may: [
-        /^lib\/(contract|waf|sim|guard)(\/|$)/,
+        /^lib\/(contract|waf|sim|guard|load-balancer)(\/|$)/,
         /^lambda\//,
         /^bin\/(terminal|input)\//,
         /^lab\//,
@@ -113,11 +111,11 @@ const roomOf = (path: string) => /^(?:lib|lambda|bin)\/[a-z-]+(?=\/)/.exec(path)
 
 /** Whatever else a room may import, these never. */
 const NEVER: ReadonlyArray<readonly [RegExp, readonly RegExp[]]> = [
-  [/^(lib\/(contract|waf|sim|guard)|lambda|lab)\//, CDK],
+  [/^(lib\/(contract|waf|sim|guard|load-balancer)|lambda|lab)\//, CDK],
   [/^bin\/(?!app\.ts)/, CDK],
   [
     /^lib\/(protection|alarms|notices|reputation|posture|recipient|inbound|dashboard|app|private)\//,
-    [...SDK, /^lambda\//, /^lib\/sim/, /^bin\//],
+    [...SDK, /^lambda\//, /^lib\/(sim|load-balancer)/, /^bin\//],
   ],
 ];
 
@@ -219,9 +217,7 @@ describe('the house', () => {
   });
 
   test('asks the clock of the machine only at the edge', () => {
-    const core = files.filter((file) =>
-      /^lib\/(contract|waf)\/|^lib\/sim\/(?!load-balancer|traffic|options)/.test(file),
-    );
+    const core = files.filter((file) => /^lib\/(contract|waf)\/|^lib\/sim\/(?!traffic|options)/.test(file));
     expect(core.filter((file) => /\bDate\.now\(|\bnew Date\(\)/.test(readFileSync(join(root, file), 'utf8')))).toEqual(
       [],
     );

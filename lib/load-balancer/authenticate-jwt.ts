@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
-import type { Clock } from '../../contract/clock';
+import type { Clock } from '../contract/clock';
 
 export type ClaimFormat = 'single-string' | 'string-array' | 'space-separated-values';
 
