@@ -1,8 +1,7 @@
-import { METRIC_NAMESPACE } from '../../lib/contract/names';
+import { readValues, wholePeriods } from '../../lambda/runtime/metric-reader';
 import { OUTPUT } from '../../lib/contract/posture/posture';
-import { MAIL_METRIC, MONITOR_DIMENSION, PROBE_METRIC, SES_METRIC } from '../../lib/contract/reputation/metrics';
+import { MAIL_METRIC, ownMetric, PROBE_METRIC, SES_METRIC } from '../../lib/contract/reputation/metrics';
 import type { DeployedShield } from './deployed-shield';
-import { readMetrics } from './metric-sums';
 
 export interface ReputationFigures {
   /** What SES says about the account; absent when the probe has not said anything lately. */
@@ -23,12 +22,6 @@ export async function readReputation(shield: DeployedShield, now: number): Promi
   if (monitor === undefined) return { lastHour: nothing, lines: ['nobody watches the mails'] };
   const client = shield.account.cloudWatch();
   try {
-    const own = (name: string, statistic: 'Sum' | 'Maximum') => ({
-      namespace: METRIC_NAMESPACE,
-      name,
-      dimensions: { [MONITOR_DIMENSION]: monitor },
-      statistic,
-    });
     const ses = (name: string) => ({
       namespace: SES_METRIC.namespace,
       name,
@@ -36,19 +29,18 @@ export async function readReputation(shield: DeployedShield, now: number): Promi
       statistic: 'Maximum' as const,
     });
     const [level, quotaUsedPercent, bounceRate, complaintRate, sends = 0, hardBounces = 0, complaints = 0] =
-      await readMetrics(
+      await readValues(
         client,
         [
-          own(PROBE_METRIC.enforcementLevel.name, 'Maximum'),
-          own(PROBE_METRIC.quotaUsed.name, 'Maximum'),
+          ownMetric(monitor, PROBE_METRIC.enforcementLevel, 'Maximum'),
+          ownMetric(monitor, PROBE_METRIC.quotaUsed, 'Maximum'),
           ses(SES_METRIC.bounceRate),
           ses(SES_METRIC.complaintRate),
-          own(MAIL_METRIC.sends.name, 'Sum'),
-          own(MAIL_METRIC.hardBounces.name, 'Sum'),
-          own(MAIL_METRIC.complaints.name, 'Sum'),
+          ownMetric(monitor, MAIL_METRIC.sends, 'Sum'),
+          ownMetric(monitor, MAIL_METRIC.hardBounces, 'Sum'),
+          ownMetric(monitor, MAIL_METRIC.complaints, 'Sum'),
         ],
-        now - HOUR,
-        now,
+        wholePeriods({ from: now - HOUR, to: now, periodSeconds: 60 }),
       );
     const enforcement = level === undefined ? undefined : (ENFORCEMENT[level] ?? `level ${level}`);
     const percent = (fraction: number | undefined) =>

@@ -1,7 +1,7 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { MAIL_METRIC } from '../../lib/contract/reputation/metrics';
-import { ownMetric, readMetrics } from '../runtime/metric-reader';
+import { MAIL_METRIC, ownMetric } from '../../lib/contract/reputation/metrics';
+import { readMetrics } from '../runtime/metric-reader';
 import { wilson } from '../runtime/wilson';
 import { BASELINE_ITEM } from './dynamo-ledger';
 

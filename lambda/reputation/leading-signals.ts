@@ -1,9 +1,16 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { MetricSource } from '../../lib/contract/metric-source';
 import { RULE } from '../../lib/contract/names';
 import { ruleDimensions } from '../../lib/contract/protection/door-metrics';
-import { MAIL_METRIC, type MetricDefinition, PROBE_METRIC, SES_METRIC } from '../../lib/contract/reputation/metrics';
+import {
+  MAIL_METRIC,
+  type MetricDefinition,
+  ownMetric,
+  PROBE_METRIC,
+  SES_METRIC,
+} from '../../lib/contract/reputation/metrics';
 import type { MetricValue } from '../runtime/emf';
-import { type MetricPoint, type MetricSource, ownMetric, readMetrics, total } from '../runtime/metric-reader';
+import { type MetricPoint, readMetrics, total } from '../runtime/metric-reader';
 import { wilson } from '../runtime/wilson';
 
 type CloudWatch = Pick<CloudWatchClient, 'send'>;

@@ -1,6 +1,6 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { MAIL_METRIC } from '../../../lib/contract/reputation/metrics';
-import { type MetricPoint, ownMetric, readMetrics, total } from '../../runtime/metric-reader';
+import { MAIL_METRIC, ownMetric } from '../../../lib/contract/reputation/metrics';
+import { type MetricPoint, readMetrics, total } from '../../runtime/metric-reader';
 import { wilson } from '../../runtime/wilson';
 
 export interface MailWindow {

@@ -2,12 +2,13 @@ import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import {
   MAIL_METRIC,
   type MetricDefinition,
+  ownMetric,
   PROBE_METRIC,
   REPEAT_STEPS,
   repeatMetric,
   SENDGRID_METRIC,
 } from '../../../lib/contract/reputation/metrics';
-import { type MetricPoint, ownMetric, readMetrics, total } from '../../runtime/metric-reader';
+import { type MetricPoint, readMetrics, total } from '../../runtime/metric-reader';
 import { type DoorCounts, readDoor } from '../door-counts';
 import type { Day } from './calendar';
 

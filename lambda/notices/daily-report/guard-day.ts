@@ -7,10 +7,10 @@ import {
   PLACES_QUERY,
   STOPPED_QUERY,
 } from '../../../lib/contract/recipient/guard-log';
-import { GUARD_METRIC } from '../../../lib/contract/recipient/guard-metrics';
+import { GUARD_METRIC, guardMetric } from '../../../lib/contract/recipient/guard-metrics';
 import type { MetricDefinition } from '../../../lib/contract/reputation/metrics';
 import { type LogRow, queryLog } from '../../runtime/log-query';
-import { guardMetric, type MetricPoint, readMetrics, total } from '../../runtime/metric-reader';
+import { type MetricPoint, readMetrics, total } from '../../runtime/metric-reader';
 import type { Pause } from '../../runtime/pause';
 import type { Day } from './calendar';
 

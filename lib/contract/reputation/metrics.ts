@@ -1,3 +1,6 @@
+import type { MetricSource } from '../metric-source';
+import { METRIC_NAMESPACE } from '../names';
+
 /**
  * Metrics that the monitors publish in the namespace `OtpShield`. Handlers write them and alarms read them, so both take
  * the names from here. All carry the single dimension `Monitor`: one metric per monitor, whatever the traffic.
@@ -7,6 +10,15 @@ export const MONITOR_DIMENSION = 'Monitor';
 export interface MetricDefinition {
   readonly name: string;
   readonly unit: 'Count' | 'Percent' | 'None' | 'Seconds';
+}
+
+/** A metric of ours. */
+export function ownMetric(
+  monitor: string,
+  { name }: MetricDefinition,
+  statistic: MetricSource['statistic'] = 'Sum',
+): MetricSource {
+  return { namespace: METRIC_NAMESPACE, name, dimensions: { [MONITOR_DIMENSION]: monitor }, statistic };
 }
 
 /** What the probe learns from the SES API. Gauges: read them with Maximum or Minimum, never Sum. */
