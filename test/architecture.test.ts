@@ -216,6 +216,22 @@ describe('the house', () => {
     expect(Object.keys(LONG).filter((file) => !long.includes(file))).toEqual([]);
   });
 
+  const containing = (folders: readonly string[], pattern: RegExp) =>
+    folders.flatMap(sources).filter((file) => pattern.test(readFileSync(join(root, file), 'utf8')));
+
+  test('decides nothing by the text of a message', () => {
+    const decision =
+      /\bmessage\??\.(?:includes|startsWith|endsWith|match|search)\(|\.(?:test|exec)\([^()\n]*\.message\)|\.message [!=]== ['"`]/;
+    expect(containing(['lib', 'lambda', 'bin', 'lab', 'scripts'], decision)).toEqual([]);
+    expect('if (/^no stack /.test(error.message)) return').toMatch(decision);
+    expect("if (!error.message.startsWith('Validation')) return").toMatch(decision);
+  });
+
+  test('has one table for the names of faults of AWS', () => {
+    const names = /['"][A-Z]\w+Exception['"]|\berror\.name [!=]==|\bnameOf\(error/;
+    expect(containing(['lib', 'lambda', 'bin'], names)).toEqual(['lib/contract/aws-fault.ts']);
+  });
+
   test('asks the clock of the machine only at the edge', () => {
     const core = files.filter((file) => /^lib\/(contract|waf)\/|^lib\/sim\/(?!traffic|options)/.test(file));
     expect(core.filter((file) => /\bDate\.now\(|\bnew Date\(\)/.test(readFileSync(join(root, file), 'utf8')))).toEqual(

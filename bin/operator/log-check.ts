@@ -6,6 +6,7 @@ import {
   type ResourcePolicy,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { GetLoggingConfigurationCommand, type WAFV2Client } from '@aws-sdk/client-wafv2';
+import { isFault } from '../../lib/contract/aws-fault';
 import { ACCOUNT_QUOTA } from '../../lib/waf/limits';
 import type { DoctorLine } from './doctor-line';
 import { DELIVERY, deliveryIn } from './log-policy';
@@ -89,8 +90,7 @@ async function policiesOf(logs: Logs, logGroupArn: string | undefined): Promise<
     } while (token !== undefined);
   } catch (error) {
     // A log group without a policy of its own.
-    if (logGroupArn === undefined || !(error instanceof Error) || error.name !== 'ResourceNotFoundException')
-      throw error;
+    if (logGroupArn === undefined || !isFault(error, 'missing')) throw error;
   }
   return policies;
 }
@@ -138,7 +138,7 @@ async function destinationOf(waf: Pick<WAFV2Client, 'send'>, webAclArn: string):
     const { LoggingConfiguration } = await waf.send(new GetLoggingConfigurationCommand({ ResourceArn: webAclArn }));
     return LoggingConfiguration?.LogDestinationConfigs?.[0];
   } catch (error) {
-    if (error instanceof Error && error.name === 'WAFNonexistentItemException') return undefined;
+    if (isFault(error, 'missing')) return undefined;
     throw error;
   }
 }

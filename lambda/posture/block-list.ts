@@ -1,3 +1,4 @@
+import { isFault } from '../../lib/contract/aws-fault';
 import { type BlockListPart, type BlockListSets, encodeTurn, parseTurn } from '../../lib/contract/posture/block-list';
 import { canonicalCidr } from '../../lib/waf/cidr';
 import { within } from '../../lib/waf/client-blocks';
@@ -130,7 +131,7 @@ export class BlockList {
         await this.store.write(ref, { addresses, description: description ?? set.description }, set.lockToken);
         return addresses;
       } catch (error) {
-        const conflict = error instanceof Error && error.name === 'WAFOptimisticLockException';
+        const conflict = isFault(error, 'stale');
         if (!conflict || attempt + 1 >= ATTEMPTS) throw error;
         await pause(this.backoff, attempt);
       }

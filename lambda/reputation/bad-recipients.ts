@@ -1,3 +1,4 @@
+import { faultName } from '../../lib/contract/aws-fault';
 import { emfLine } from '../../lib/contract/emf';
 import { GUARD_DIMENSION, GUARD_METRIC } from '../../lib/contract/recipient/guard-metrics';
 import { inParallel } from '../runtime/in-parallel';
@@ -51,7 +52,7 @@ export class BadRecipients {
       this.lost -= 1;
     } catch (error) {
       this.failures += 1;
-      const reason = error instanceof Error ? error.name : 'unknown';
+      const reason = faultName(error);
       this.log.error('a recipient could not be put on the block list of the guard', { reason });
     }
   }

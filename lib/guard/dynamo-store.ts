@@ -12,6 +12,7 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { faultName } from '../contract/aws-fault';
 import { judgeCounter } from './counter';
 import { counterStateOf, counterUpdate, creditUpdate } from './counter-item';
 import {
@@ -187,7 +188,5 @@ function pause(milliseconds: number): Promise<void> {
 
 /** Names the kind of fault only: texts of AWS may quote the request. */
 function unavailable(error: unknown): StoreUnavailableError {
-  return new StoreUnavailableError(
-    `the table of the guard can't be used: ${error instanceof Error ? error.name : 'unknown error'}`,
-  );
+  return new StoreUnavailableError(`the table of the guard can't be used: ${faultName(error)}`);
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { faultName } from '../contract/aws-fault';
 import type { Clock } from '../contract/clock';
 import { type Channel, type GuardSettings, REFUSAL, type RefusalReason } from '../contract/recipient/guard';
 import { AnswerPace } from './answer-pace';
@@ -131,7 +132,7 @@ export class Guard {
       if (counted) this.tell('verified', request, recipient, { allowed: true, degraded: false });
       return { counted };
     } catch (error) {
-      this.tell('verified', request, recipient, { allowed: false, degraded: true, fault: faultName(error) });
+      this.tell('verified', request, recipient, { allowed: false, degraded: true, fault: reasonOf(error) });
       return { counted: false };
     }
   }
@@ -186,7 +187,7 @@ export class Guard {
   private withoutTable(request: CheckRequest, recipient: Recipient, now: number, error: unknown): CheckResult {
     const open = this.parts.settings.failure === 'open' && this.bucket.take(this.localKey + recipient.canonical, now);
     const refusal = open ? undefined : { reason: REFUSAL.unavailable, until: now + UNAVAILABLE_RETRY_MS };
-    const fault = faultName(error);
+    const fault = reasonOf(error);
     this.tell('check', request, recipient, { allowed: open, reason: refusal?.reason, degraded: true, fault });
     return { ...answer(now, refusal), degraded: true };
   }
@@ -257,7 +258,7 @@ async function firstRefusal(
   return undefined;
 }
 
-function faultName(error: unknown): string {
+function reasonOf(error: unknown): string {
   if (error instanceof StoreUnavailableError) return error.message;
-  return error instanceof Error ? error.name : 'unknown error';
+  return faultName(error);
 }

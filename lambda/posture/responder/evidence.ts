@@ -1,4 +1,5 @@
 import { type CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { faultName } from '../../../lib/contract/aws-fault';
 import type { MetricRef } from '../../../lib/contract/metric-source';
 import type { ResponderSettings } from '../../../lib/contract/posture/responder-settings';
 import type { Log } from '../../runtime/log';
@@ -51,7 +52,7 @@ export async function readAlarms(
     known = names.every((name) => states.has(name));
   } catch (error) {
     known = false;
-    log.warn('the alarms could not be read', { error: nameOf(error) });
+    log.warn('the alarms could not be read', { error: faultName(error) });
   }
   if (trigger.kind === 'alarm' && trigger.state === 'ALARM') {
     const described = states.get(trigger.alarm);
@@ -80,7 +81,7 @@ export async function readFigures(
     try {
       return await work();
     } catch (error) {
-      log.warn(`${what} could not be read`, { error: nameOf(error) });
+      log.warn(`${what} could not be read`, { error: faultName(error) });
       return undefined;
     }
   };
@@ -123,8 +124,4 @@ function sumsOf(
 ): Promise<MetricPoint[][]> {
   const sources = metrics.map((metric) => ({ ...metric, statistic: 'Sum' as const }));
   return readMetrics(cloudWatch, sources, wholePeriods({ from, to, periodSeconds }));
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : 'unknown error';
 }

@@ -1,5 +1,5 @@
 import type { WAFV2Client } from '@aws-sdk/client-wafv2';
-import { nameOf } from '../../runtime/aws-fault';
+import { faultName } from '../../../lib/contract/aws-fault';
 import type { Backoff } from '../../runtime/backoff';
 import type { Log } from '../../runtime/log';
 import { type Answer, deliver } from './answer';
@@ -28,7 +28,7 @@ export async function handle(event: unknown, timeLeft: () => number, dependencie
     answer = { Status: 'SUCCESS', ...(await life.manage(request)) };
     log.info('done', { ...about, set: answer.PhysicalResourceId });
   } catch (error) {
-    const reason = `${nameOf(error)}: ${error instanceof Error ? error.message : 'no message'}`;
+    const reason = `${faultName(error)}: ${error instanceof Error ? error.message : 'no message'}`;
     log.error('failed', { ...about, reason });
     answer = { Status: 'FAILED', PhysicalResourceId: request.physicalId ?? 'not-made', Reason: reason };
   }
