@@ -3,18 +3,16 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { WAFV2Client } from '@aws-sdk/client-wafv2';
-import { ENV } from '../../../lib/contract/env';
 import { REAL_BACKOFF } from '../../runtime/backoff';
 import { stdoutSink } from '../../runtime/emf';
-import { requiredEnv } from '../../runtime/env';
 import { createLog } from '../../runtime/log';
 import { CLIENT_OPTIONS } from '../../runtime/sdk-client';
 import { postureControl } from '../posture-control';
 import { configurationSetSwitch } from './mail-switch';
 import { type ResponderDependencies, respond } from './respond';
-import { readSettings } from './settings';
+import { readResponderSettings } from './settings';
 
-const settings = readSettings(requiredEnv(ENV.responderSettings));
+const settings = readResponderSettings();
 const { pausableConfigurationSet, sesRegion } = settings;
 
 const dependencies: ResponderDependencies = {

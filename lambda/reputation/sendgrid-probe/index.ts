@@ -5,23 +5,26 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ENV } from '../../../lib/contract/env';
 import { cachedSecret } from '../../runtime/cached-secret';
 import { stdoutSink } from '../../runtime/emf';
-import { optionalEnv, requiredEnv } from '../../runtime/env';
 import { createLog } from '../../runtime/log';
 import { CLIENT_OPTIONS } from '../../runtime/sdk-client';
+import { optionalVariable, readSettings, variable } from '../../runtime/settings';
 import { probe, type SendGridProbeDependencies } from './probe';
 
-const secret = optionalEnv(ENV.sendGridKeySecret);
+const { secret, ...settings } = readSettings('sendgrid-probe', {
+  secret: optionalVariable(ENV.sendGridKeySecret),
+  monitor: variable(ENV.monitor),
+  api: variable(ENV.sendGridApi),
+  ledgerTable: variable(ENV.ledgerTable),
+  category: optionalVariable(ENV.sendGridCategory),
+  webAclMetric: optionalVariable(ENV.webAclMetric),
+  region: variable('AWS_REGION'),
+});
 const readKey = secret === undefined ? undefined : cachedSecret(new SecretsManagerClient(CLIENT_OPTIONS), secret);
 
 const dependencies: SendGridProbeDependencies = {
-  monitor: requiredEnv(ENV.monitor),
-  api: requiredEnv(ENV.sendGridApi),
+  ...settings,
   // Read anew in each run, so that a key that was replaced works within the hour.
   apiKey: readKey === undefined ? undefined : () => readKey(true),
-  ledgerTable: requiredEnv(ENV.ledgerTable),
-  category: optionalEnv(ENV.sendGridCategory),
-  webAclMetric: optionalEnv(ENV.webAclMetric),
-  region: requiredEnv('AWS_REGION'),
   cloudWatch: new CloudWatchClient(CLIENT_OPTIONS),
   dynamo: new DynamoDBClient(CLIENT_OPTIONS),
   clock: { now: () => Date.now() },
