@@ -68,7 +68,7 @@ const HOUSE: ReadonlyArray<readonly [RegExp, Room]> = [
     /^bin\/simulate\//,
     { may: [/^lib\/(contract|waf|sim)(\/|$)/, /^bin\/(terminal|input|simulate)\//, ...NODE, ...SDK] },
   ],
-  [/^bin\/cost\//, { may: [/^lib\/waf\//, /^bin\/input\//] }],
+  [/^bin\/cost\//, { may: [/^lib\/(contract|waf)\//, /^bin\/input\//] }],
   [
     /^bin\/operator\//,
     {

@@ -10,6 +10,7 @@ import { Construct } from 'constructs';
 import type { AlarmSet } from '../alarms/alarm-set';
 import { ENV } from '../contract/env';
 import type { ReportedGuard, ReportProvider, ReportSettings } from '../contract/notices/report-settings';
+import { PRICE } from '../contract/prices';
 import { NOTICE_ALARM } from '../contract/reputation/alarms';
 import { acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
@@ -18,7 +19,11 @@ import type { DailyReportOptions } from './daily-report-options';
 import type { IRecipientGuard } from './i-recipient-guard';
 import type { WatchedWebAcl } from './watched-door';
 
-export const DEFAULT_REPORT = { hour: 7, mailPricePerThousand: 0.1, captchaPricePerThousand: 0.4 } as const;
+export const DEFAULT_REPORT = {
+  hour: 7,
+  mailPricePerThousand: PRICE.mail.usd,
+  captchaPricePerThousand: PRICE.captchaAttempt.usd,
+} as const;
 
 export interface DailyReportProps {
   readonly monitorName: string;

@@ -1,3 +1,4 @@
+import { PRICE } from '../prices';
 import type { GuardSettings } from './guard';
 
 /**
@@ -47,7 +48,7 @@ export const DEFAULT_GUARD_SETTINGS: GuardSettings = {
   client: { perHour: 300, perDay: 1000 },
   network: { perHour: 600, perDay: 2000 },
   budget: { perHour: 3000, perDay: 20_000, moneyPerHour: 50, moneyPerDay: 300 },
-  prices: { email: 0.0001, sms: 0.05, voice: 0.05, smsByCountry: {} },
+  prices: { email: PRICE.mail.usd / 1000, sms: 0.05, voice: 0.05, smsByCountry: {} },
   conversion: {
     minimum: 0.2,
     domainVolume: 40,
