@@ -1,14 +1,10 @@
-import {
-  type CloudWatchLogsClient,
-  GetQueryResultsCommand,
-  StartQueryCommand,
-  StopQueryCommand,
-} from '@aws-sdk/client-cloudwatch-logs';
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { GetRateBasedStatementManagedKeysCommand, type WAFV2Client } from '@aws-sdk/client-wafv2';
 import { LABEL } from '../../../lib/contract/names';
 import type { BlockListSettings } from '../../../lib/contract/posture/block-list';
+import { clientBlocks } from '../../../lib/waf/client-blocks';
 import type { Backoff } from '../../runtime/backoff';
-import { clientBlock } from '../client-address';
+import { type LogRow, queryLog } from '../../runtime/log-query';
 
 /** What the log says about one address. */
 export interface Visitor {
@@ -21,68 +17,63 @@ export interface Visitor {
 
 /** What the labels of our routes have in common. */
 const LABEL_PREFIX = `:${LABEL.request.slice(0, LABEL.request.indexOf(':') + 1)}`;
-const MOST = 1000;
-const POLLS = 40;
+/** More than a query of CloudWatch Logs Insights returns can't be asked for. */
+const MOST = 10_000;
+const SECONDS = 40;
 
 /**
- * Those to block: they keep failing the CAPTCHA, or are being limited right now, and nobody behind the address has passed. One honest solve is
- * enough to spare an address, which may be shared by thousands; the limits count for it all the same.
+ * Those to block: they keep failing the CAPTCHA, or are being limited right now, and nobody within the block has passed. One honest solve is
+ * enough to spare a block, which may be shared by thousands; the limits count for it all the same.
  */
 export function offenders(visitors: readonly Visitor[], limited: ReadonlySet<string>, failures: number): string[] {
-  return visitors
-    .filter(
-      ({ address, failed, passed }) => passed === 0 && (failed >= failures || (limited.has(address) && failed > 0)),
-    )
-    .sort((one, other) => other.failed - one.failed)
-    .flatMap(({ address }) => clientBlock(address) ?? []);
+  const blocks = new Map<string, { failed: number; passed: number; isLimited: boolean }>();
+  for (const { address, failed, passed } of visitors) {
+    const client = clientBlocks(address)?.client;
+    if (client === undefined) continue;
+    const sum = blocks.get(client) ?? { failed: 0, passed: 0, isLimited: limited.has(client) };
+    blocks.set(client, { ...sum, failed: sum.failed + failed, passed: sum.passed + passed });
+  }
+  return [...blocks]
+    .filter(([, { failed, passed, isLimited }]) => passed === 0 && (failed >= failures || (isLimited && failed > 0)))
+    .sort(([, one], [, other]) => other.failed - one.failed)
+    .map(([client]) => client);
 }
 
-/** Counts by address out of the log of AWS WAF, with CloudWatch Logs Insights. */
+/** Counts by address out of the log of AWS WAF. */
 export async function readVisitors(
   logs: Pick<CloudWatchLogsClient, 'send'>,
   { logGroupName, window }: BlockListSettings,
   now: number,
   { sleep }: Backoff,
 ): Promise<Visitor[]> {
-  const { queryId } = await logs.send(
-    new StartQueryCommand({
-      logGroupName,
-      startTime: Math.floor(now / 1000) - window,
-      endTime: Math.floor(now / 1000),
-      limit: MOST,
-      queryString: [
-        // The web ACL may be somebody else's, with puzzles of their own.
-        `filter strcontains(@message, "${LABEL_PREFIX}")`,
-        'fields httpRequest.clientIp as address',
-        `stats sum(action = "CAPTCHA") as failed, sum(strcontains(@message, "${LABEL.passed}")) as passed by address`,
-        'filter failed > 0',
-        'sort failed desc',
-      ].join(' | '),
-    }),
+  const query = [
+    // The web ACL may be somebody else's, with puzzles of their own.
+    `filter strcontains(@message, "${LABEL_PREFIX}")`,
+    'fields httpRequest.clientIp as address',
+    `stats sum(action = "CAPTCHA") as failed, sum(strcontains(@message, "${LABEL.passed}")) as passed by address`,
+    // Of IPv6 a whole /64 is judged, so an address that only passed counts, too.
+    'filter failed > 0 or address like ":"',
+    'sort failed desc',
+  ].join(' | ');
+  const rows = await queryLog(
+    logs,
+    { logGroupName, query, from: now - window * 1000, to: now, seconds: SECONDS, limit: MOST },
+    sleep,
   );
-  if (queryId === undefined) throw new Error('CloudWatch Logs answered without the id of the query');
-  for (let poll = 0; poll < POLLS; poll++) {
-    const { status, results = [] } = await logs.send(new GetQueryResultsCommand({ queryId }));
-    if (status === 'Complete') return results.map(visitorOf);
-    if (status !== 'Scheduled' && status !== 'Running') throw new Error(`the query of the log ended as ${status}`);
-    await sleep(1000);
-  }
-  await logs.send(new StopQueryCommand({ queryId }));
-  throw new Error('the query of the log took too long');
+  return rows.map(visitorOf);
 }
 
-function visitorOf(row: ReadonlyArray<{ readonly field?: string; readonly value?: string }>): Visitor {
-  const value = (name: string) => row.find(({ field }) => field === name)?.value;
+function visitorOf(row: LogRow): Visitor {
   const count = (name: string) => {
-    const number = Number(value(name));
+    const number = Number(row[name]);
     // Not to know whether somebody passed must never end in a block.
     if (!Number.isFinite(number)) throw new Error(`the log gave no number for ${name}`);
     return number;
   };
-  return { address: value('address') ?? '', failed: count('failed'), passed: count('passed') };
+  return { address: row.address ?? '', failed: count('failed'), passed: count('passed') };
 }
 
-/** Addresses that the rate rule limits at this moment. */
+/** Clients that the rate rule limits at this moment, as blocks. */
 export async function readLimited(
   waf: Pick<WAFV2Client, 'send'>,
   { webAclArn, rateRule, groupReference }: BlockListSettings,
@@ -98,5 +89,5 @@ export async function readLimited(
     }),
   );
   const addresses = [...(ManagedKeysIPV4?.Addresses ?? []), ...(ManagedKeysIPV6?.Addresses ?? [])];
-  return new Set(addresses.map((address) => address.replace(/\/\d+$/, '')));
+  return new Set(addresses.flatMap((address) => clientBlocks(address.replace(/\/\d+$/, ''))?.client ?? []));
 }

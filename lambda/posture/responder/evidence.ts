@@ -1,6 +1,9 @@
-import { type CloudWatchClient, DescribeAlarmsCommand, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
-import type { MetricRef, ResponderSettings } from '../../../lib/contract/posture/responder-settings';
+import { type CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { faultName } from '../../../lib/contract/aws-fault';
+import type { MetricRef } from '../../../lib/contract/metric-source';
+import type { ResponderSettings } from '../../../lib/contract/posture/responder-settings';
 import type { Log } from '../../runtime/log';
+import { type MetricPoint, readMetrics, total, wholePeriods } from '../../runtime/metric-reader';
 import type { Signals } from './decision';
 import type { Trigger } from './trigger';
 
@@ -49,7 +52,7 @@ export async function readAlarms(
     known = names.every((name) => states.has(name));
   } catch (error) {
     known = false;
-    log.warn('the alarms could not be read', { error: nameOf(error) });
+    log.warn('the alarms could not be read', { error: faultName(error) });
   }
   if (trigger.kind === 'alarm' && trigger.state === 'ALARM') {
     const described = states.get(trigger.alarm);
@@ -78,7 +81,7 @@ export async function readFigures(
     try {
       return await work();
     } catch (error) {
-      log.warn(`${what} could not be read`, { error: nameOf(error) });
+      log.warn(`${what} could not be read`, { error: faultName(error) });
       return undefined;
     }
   };
@@ -92,7 +95,7 @@ export async function readFigures(
 async function readHarm(cloudWatch: CloudWatch, settings: ResponderSettings, now: number): Promise<number | undefined> {
   if (settings.harmMetrics.length === 0) return undefined;
   const sums = await sumsOf(cloudWatch, settings.harmMetrics, 60, now - settings.escalateAfter * 1000, now);
-  return sums.flat().reduce((total, { value }) => total + value, 0);
+  return total(sums.flat());
 }
 
 /** The last quarter of an hour against an average one of the day before it all began. */
@@ -106,45 +109,19 @@ async function readPressure(
   const [points = []] = await sumsOf(cloudWatch, [requestMetric], BIN_SECONDS, now - 25 * HOUR, now);
   const calmEnd = Math.min(raisedSince, now) - HOUR;
   const calmStart = now - 25 * HOUR;
-  const sum = (from: number, to: number) =>
-    points.filter(({ at }) => at >= from && at < to).reduce((total, { value }) => total + value, 0);
+  const sum = (from: number, to: number) => total(points.filter(({ at }) => at >= from && at < to));
   // AWS WAF sends no data point for a time without requests, so the sum is divided by the time, not by the points.
   const usual = calmEnd > calmStart ? sum(calmStart, calmEnd) / ((calmEnd - calmStart) / RECENT) : 0;
   return sum(now - RECENT, now) / Math.max(usual, SMALLEST_USUAL);
 }
 
-async function sumsOf(
+function sumsOf(
   cloudWatch: CloudWatch,
   metrics: readonly MetricRef[],
   periodSeconds: number,
   from: number,
   to: number,
-): Promise<Array<Array<{ at: number; value: number }>>> {
-  const step = periodSeconds * 1000;
-  const { MetricDataResults = [] } = await cloudWatch.send(
-    new GetMetricDataCommand({
-      StartTime: new Date(Math.floor(from / step) * step),
-      EndTime: new Date(Math.ceil(to / step) * step),
-      MetricDataQueries: metrics.map(({ namespace, name, dimensions }, index) => ({
-        Id: `m${index}`,
-        MetricStat: {
-          Metric: {
-            Namespace: namespace,
-            MetricName: name,
-            Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
-          },
-          Period: periodSeconds,
-          Stat: 'Sum',
-        },
-      })),
-    }),
-  );
-  return metrics.map((_, index) => {
-    const { Timestamps = [], Values = [] } = MetricDataResults.find(({ Id }) => Id === `m${index}`) ?? {};
-    return Values.map((value, point) => ({ at: Timestamps[point]?.getTime() ?? 0, value }));
-  });
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : 'unknown error';
+): Promise<MetricPoint[][]> {
+  const sources = metrics.map((metric) => ({ ...metric, statistic: 'Sum' as const }));
+  return readMetrics(cloudWatch, sources, wholePeriods({ from, to, periodSeconds }));
 }
