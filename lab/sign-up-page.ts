@@ -1,4 +1,4 @@
-import { HUMAN_CHECK_PATH } from '../lib/sim/load-balancer/human-check-endpoint';
+import { HUMAN_CHECK_PATH } from '../lib/load-balancer/human-check-endpoint';
 import { PAGE_STYLE } from './page-style';
 
 /** The front end of the sample application: works with and without a human check in front of its routes. */

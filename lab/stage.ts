@@ -1,8 +1,8 @@
 import type { Clock } from '../lib/contract/clock';
 import { RULE } from '../lib/contract/names';
 import { EVERY_ADDRESS } from '../lib/contract/posture/gate';
-import type { VerdictListener } from '../lib/sim/load-balancer/admission';
-import { type LoadBalancer, startLoadBalancer } from '../lib/sim/load-balancer/load-balancer';
+import type { VerdictListener } from '../lib/load-balancer/admission';
+import { type LoadBalancer, startLoadBalancer } from '../lib/load-balancer/load-balancer';
 import { Simulator } from '../lib/sim/simulator';
 import { type Rule, walk } from '../lib/waf/statement';
 import type { Column } from './campaign';

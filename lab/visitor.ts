@@ -1,7 +1,7 @@
 import http from 'node:http';
 import { TOKEN_COOKIE } from '../lib/contract/names';
-import { HUMAN_CHECK_PATH } from '../lib/sim/load-balancer/human-check-endpoint';
-import { CLIENT_HEADER } from '../lib/sim/load-balancer/simulated-client';
+import { HUMAN_CHECK_PATH } from '../lib/load-balancer/human-check-endpoint';
+import { CLIENT_HEADER } from '../lib/load-balancer/simulated-client';
 
 export interface Reply {
   readonly status: number;

@@ -33,11 +33,9 @@ interface Room {
 const HOUSE: ReadonlyArray<readonly [RegExp, Room]> = [
   [/^lib\/contract\//, { may: [/^lib\/contract\//] }],
   [/^lib\/waf\//, { may: [/^lib\/(contract|waf)\//] }],
-  [
-    /^lib\/sim\/(load-balancer|replay|traffic)\//,
-    { may: [/^lib\/(contract|waf|sim)\//, /^lib\/sim$/, ...NODE, ...SDK, NPM] },
-  ],
+  [/^lib\/sim\/(replay|traffic)\//, { may: [/^lib\/(contract|waf|sim)\//, /^lib\/sim$/, ...NODE, ...SDK, NPM] }],
   [/^lib\/sim\//, { may: [/^lib\/(contract|waf|sim)\//, /^node:crypto$/, /^[a-z0-9-]+$/] }],
+  [/^lib\/load-balancer\//, { may: [/^lib\/(contract|waf|sim|verify)\//, /^lib\/sim$/, /^jose$/, ...NODE] }],
   [/^lib\/guard\//, { may: [/^lib\/(contract|waf|guard)\//, ...SDK, ...NODE, NPM] }],
   [/^lib\/(browser|verify)\//, { may: [/^lib\/(contract|waf|browser|verify)\//, /^jose/, ...NODE] }],
   [/^lib\/private\//, { may: [...CONSTRUCTS, /^lib\/private\//] }],
@@ -60,11 +58,9 @@ const HOUSE: ReadonlyArray<readonly [RegExp, Room]> = [
     },
   ],
   [/^lambda\/runtime\//, { may: [/^lib\/contract\//, /^lambda\/runtime\//, ...SDK, ...NODE, NPM] }],
-  [/^lambda\/(protection|posture)\//, handlers()],
-  // What was sent, told apart by the canonical recipients of the guard, whose block list bounces and complaints feed.
-  [/^lambda\/(reputation|recipient)\//, handlers(/^lib\/guard\//)],
-  [/^lambda\/inbound\//, handlers(/^lambda\/(protection|reputation)\//)],
-  [/^lambda\/notices\//, handlers(/^lambda\/(posture|reputation)\//)],
+  [/^lambda\/(protection|posture|notices)\//, handlers()],
+  // Recipients are told apart in the canonical form of the guard, whose block list bounces and complaints feed.
+  [/^lambda\/(reputation|recipient|inbound)\//, handlers(/^lib\/guard\//)],
   [/^bin\/app\.ts$/, { may: [...CDK, /^lib(\/app\/[a-z-]+|\/index)?$/] }],
   [/^bin\/terminal\//, { may: [/^lib\/(contract|sim)\//, /^bin\/terminal\//, ...NODE] }],
   [/^bin\/input\//, { may: [/^lib\/(contract|waf|sim)(\/|$)/, /^bin\/(terminal|input)\//, ...NODE, /^(yaml|zod)$/] }],
@@ -72,7 +68,7 @@ const HOUSE: ReadonlyArray<readonly [RegExp, Room]> = [
     /^bin\/simulate\//,
     { may: [/^lib\/(contract|waf|sim)(\/|$)/, /^bin\/(terminal|input|simulate)\//, ...NODE, ...SDK] },
   ],
-  [/^bin\/cost\//, { may: [/^lib\/waf\//, /^bin\/input\//] }],
+  [/^bin\/cost\//, { may: [/^lib\/(contract|waf)\//, /^bin\/input\//] }],
   [
     /^bin\/operator\//,
     {
@@ -87,13 +83,13 @@ const HOUSE: ReadonlyArray<readonly [RegExp, Room]> = [
   ],
   [
     /^bin\/(commands\/|otp-shield\.ts)/,
-    { may: [/^lib\/(contract|waf|sim|guard)(\/|$)/, /^lambda\//, /^bin\//, ...SDK, ...NODE] },
+    { may: [/^lib\/(contract|waf|sim|guard|load-balancer)(\/|$)/, /^lambda\//, /^bin\//, ...SDK, ...NODE] },
   ],
   [
     /^lab\//,
     {
       may: [
-        /^lib\/(contract|waf|sim|guard)(\/|$)/,
+        /^lib\/(contract|waf|sim|guard|load-balancer)(\/|$)/,
         /^lambda\//,
         /^bin\/(terminal|input)\//,
         /^lab\//,
@@ -105,7 +101,7 @@ const HOUSE: ReadonlyArray<readonly [RegExp, Room]> = [
   ],
 ];
 
-/** A subject's handlers: their own room, the subjects named, and what every handler needs. */
+/** A subject's handlers: their own room, what every handler needs, and the library named; never another subject. */
 function handlers(...others: readonly RegExp[]): Room {
   return { may: [/^lib\/(contract|waf)\//, /^lambda\/runtime\//, ...others, ...SDK, ...NODE, NPM] };
 }
@@ -115,7 +111,7 @@ const roomOf = (path: string) => /^(?:lib|lambda|bin)\/[a-z-]+(?=\/)/.exec(path)
 
 /** Whatever else a room may import, these never. */
 const NEVER: ReadonlyArray<readonly [RegExp, readonly RegExp[]]> = [
-  [/^(lib\/(contract|waf|sim|guard)|lambda|lab)\//, CDK],
+  [/^(lib\/(contract|waf|sim|guard|load-balancer)|lambda|lab)\//, CDK],
   [/^bin\/(?!app\.ts)/, CDK],
   // What a sender counts and learns is asked of its monitor.
   [
@@ -126,7 +122,7 @@ const NEVER: ReadonlyArray<readonly [RegExp, readonly RegExp[]]> = [
   [/^lambda\/runtime\//, [/^lib\/contract\/[a-z-]+\//]],
   [
     /^lib\/(protection|alarms|notices|reputation|posture|recipient|inbound|dashboard|app|private)\//,
-    [...SDK, /^lambda\//, /^lib\/sim/, /^bin\//],
+    [...SDK, /^lambda\//, /^lib\/(sim|load-balancer)/, /^bin\//],
   ],
 ];
 
@@ -229,10 +225,24 @@ describe('the house', () => {
     expect(Object.keys(LONG).filter((file) => !long.includes(file))).toEqual([]);
   });
 
+  const containing = (folders: readonly string[], pattern: RegExp) =>
+    folders.flatMap(sources).filter((file) => pattern.test(readFileSync(join(root, file), 'utf8')));
+
+  test('decides nothing by the text of a message', () => {
+    const decision =
+      /\bmessage\??\.(?:includes|startsWith|endsWith|match|search)\(|\.(?:test|exec)\([^()\n]*\.message\)|\.message [!=]== ['"`]/;
+    expect(containing(['lib', 'lambda', 'bin', 'lab', 'scripts'], decision)).toEqual([]);
+    expect('if (/^no stack /.test(error.message)) return').toMatch(decision);
+    expect("if (!error.message.startsWith('Validation')) return").toMatch(decision);
+  });
+
+  test('has one table for the names of faults of AWS', () => {
+    const names = /['"][A-Z]\w+Exception['"]|\berror\.name [!=]==|\bnameOf\(error/;
+    expect(containing(['lib', 'lambda', 'bin'], names)).toEqual(['lib/contract/aws-fault.ts']);
+  });
+
   test('asks the clock of the machine only at the edge', () => {
-    const core = files.filter((file) =>
-      /^lib\/(contract|waf)\/|^lib\/sim\/(?!load-balancer|traffic|options)/.test(file),
-    );
+    const core = files.filter((file) => /^lib\/(contract|waf)\/|^lib\/sim\/(?!traffic|options)/.test(file));
     expect(core.filter((file) => /\bDate\.now\(|\bnew Date\(\)/.test(readFileSync(join(root, file), 'utf8')))).toEqual(
       [],
     );

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PRICE } from '../bin/cost/prices';
+import { PRICE } from '../lib/contract/prices';
 
 const root = join(__dirname, '..');
 const read = (page: string) => readFileSync(join(root, page), 'utf8');

@@ -1,7 +1,7 @@
 import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from '../operator/account';
 import { changeBlockList } from '../operator/change-block-list';
 import { DeployedShield } from '../operator/deployed-shield';
-import { command, ExitCode, parseOptions } from '../terminal/io';
+import { CommandError, command, ExitCode, parseOptions } from '../terminal/io';
 
 const USAGE = `otp-shield allow --address ADDRESS [--remove] [options]
 
@@ -25,7 +25,9 @@ export const allowCommand = command('allow', 'never block an address automatical
       question: (block) => `${options.remove ? 'No longer allow' : 'Always allow'} ${block} in ${shield.name}?`,
       make: async (list, block) => {
         if (options.remove) {
-          await list.disallow(block);
+          const wider = await list.disallow(block);
+          if (wider.length > 0)
+            throw new CommandError(`${block} is still allowed, with ${wider.join(', ')}: remove that`);
           return `${block} is not allowed any more; it may be blocked again`;
         }
         await list.allow(block);

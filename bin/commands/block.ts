@@ -1,7 +1,7 @@
 import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from '../operator/account';
 import { blockOne, changeBlockList } from '../operator/change-block-list';
 import { DeployedShield } from '../operator/deployed-shield';
-import { command, ExitCode, parseOptions } from '../terminal/io';
+import { CommandError, command, ExitCode, parseOptions } from '../terminal/io';
 
 const USAGE = `otp-shield block --address ADDRESS [--remove] [options]
 
@@ -30,7 +30,9 @@ export const blockCommand = command(
           `${options.remove ? 'Take' : 'Put'} ${block} ${options.remove ? 'off' : 'on'} the block list of ${shield.name}?`,
         make: async (list, block) => {
           if (!options.remove) return blockOne(list, block);
-          await list.unblock(block);
+          const wider = await list.unblock(block);
+          if (wider.length > 0)
+            throw new CommandError(`${block} is still blocked, with ${wider.join(', ')}: remove that`);
           return `${block} is not blocked any more`;
         },
       },

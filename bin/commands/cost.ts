@@ -1,5 +1,5 @@
+import { cost, PRICE } from '../../lib/contract/prices';
 import { type BillLine, bill, totals } from '../cost/bill';
-import { cost, PRICE } from '../cost/prices';
 import { ATTEMPTS_A_CODE, SITES, type Site } from '../cost/site';
 import { readTemplate } from '../input/input-file';
 import { partsOf } from '../input/template-parts';

@@ -19,16 +19,7 @@ import { examineSender } from '../operator/senders';
 import { examineTemplateLogs } from '../operator/template-log-check';
 import { examineTemplateQuotas } from '../operator/template-quota-check';
 import { examineTopics } from '../operator/topic-check';
-import {
-  CommandError,
-  command,
-  describeError,
-  ExitCode,
-  type Io,
-  paint,
-  parseOptions,
-  UsageError,
-} from '../terminal/io';
+import { command, describeError, ExitCode, type Io, paint, parseOptions, UsageError } from '../terminal/io';
 
 const USAGE = `otp-shield doctor [options]
 
@@ -130,13 +121,10 @@ async function deployed(
   mayBeMissing: boolean,
   lines: DoctorLine[],
 ): Promise<DeployedShield | undefined> {
-  try {
-    return await DeployedShield.find(account);
-  } catch (error) {
-    if (!mayBeMissing || !(error instanceof CommandError) || !/^no stack /.test(error.message)) throw error;
-    lines.push({ level: 'note', message: `no stack ${account.stackName} is deployed yet` });
-    return undefined;
-  }
+  if (!mayBeMissing) return DeployedShield.find(account);
+  const shield = await DeployedShield.findIfDeployed(account);
+  if (shield === undefined) lines.push({ level: 'note', message: `no stack ${account.stackName} is deployed yet` });
+  return shield;
 }
 
 /** Each by itself: that one can't be read must not hide the others. */

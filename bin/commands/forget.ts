@@ -1,7 +1,8 @@
 import { DeleteItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { SessionKeys } from '../../lambda/inbound/session-keys';
-import { canonicalRecipient, keyedHash } from '../../lambda/reputation/recipient';
+import { keyedHash } from '../../lambda/reputation/keyed-hash';
+import { canonicalRecipient } from '../../lib/guard/canonical-mailbox';
 import { DynamoStore } from '../../lib/guard/dynamo-store';
 import { KeyRing } from '../../lib/guard/key-ring';
 import { isMailAddress } from '../../lib/guard/validation/mail-syntax';

@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs';
+import { type LoadBalancer, startLoadBalancer } from '../../lib/load-balancer';
 import type { Verdict, WafRequest } from '../../lib/sim';
-import { type LoadBalancer, startLoadBalancer } from '../../lib/sim/load-balancer';
 import { WEB_ACL_OPTIONS, WEB_ACL_USAGE, WebAclSource } from '../input/web-acl-source';
 import {
   CommandError,

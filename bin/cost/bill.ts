@@ -1,6 +1,6 @@
+import { cost, MEMORY, PRICE, type PriceName } from '../../lib/contract/prices';
 import { WAF_LIMIT } from '../../lib/waf/limits';
 import type { Parts } from '../input/template-parts';
-import { cost, MEMORY, PRICE, type PriceName } from './prices';
 import { ATTEMPTS_A_CODE, LOG_BYTES_A_CODE, type Site } from './site';
 
 export interface BillLine {

@@ -11,7 +11,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { WAFV2Client } from '@aws-sdk/client-wafv2';
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import { CLIENT_OPTIONS } from '../../lambda/runtime/sdk-client';
-import { UsageError } from '../terminal/io';
+import { CommandError, UsageError } from '../terminal/io';
 
 /** Options of every command that talks to AWS. */
 export const ACCOUNT_OPTIONS = {
@@ -55,7 +55,7 @@ export class Account {
       ...CLIENT_OPTIONS,
       // A person waits; the alarm clock of the responder is longer.
       maxAttempts: 3,
-      ...(region === undefined ? {} : { region }),
+      region: region ?? (() => configuredRegion(profile)),
       ...(profile === undefined ? {} : { profile }),
       credentials: fromNodeProviderChain({ logger: QUIET, ...(profile === undefined ? {} : { profile }) }),
     };
@@ -102,5 +102,17 @@ export class Account {
 
   secrets(): SecretsManagerClient {
     return new SecretsManagerClient(this.options);
+  }
+}
+
+/** Of the environment or the profile, as the SDK finds it. */
+async function configuredRegion(profile: string | undefined): Promise<string> {
+  const client = new CloudFormationClient(profile === undefined ? {} : { profile });
+  try {
+    return await client.config.region();
+  } catch {
+    throw new CommandError('no AWS Region: give --region, set AWS_REGION, or set one in the profile');
+  } finally {
+    client.destroy();
   }
 }

@@ -1,10 +1,10 @@
 import { BlockList } from '../../lambda/posture/block-list';
-import { clientBlock } from '../../lambda/posture/client-address';
-import { WafIpSetStore } from '../../lambda/posture/ip-set-store';
 import { REAL_BACKOFF } from '../../lambda/runtime/backoff';
+import { WafIpSetStore } from '../../lambda/runtime/ip-set-store';
 import { BLOCK_LIST_PARTS, type BlockListSets } from '../../lib/contract/posture/block-list';
 import { OUTPUT } from '../../lib/contract/posture/posture';
 import { parseCidr } from '../../lib/waf/cidr';
+import { clientBlocks } from '../../lib/waf/client-blocks';
 import { CommandError, type Io, UsageError } from '../terminal/io';
 import { explained } from './aws-fault';
 import { confirm } from './confirm';
@@ -62,12 +62,15 @@ function blockOf(text: string | undefined): string {
   if (text === undefined)
     throw new UsageError('--address is missing: an address such as 198.51.100.7, or a block such as 198.51.100.0/24');
   if (!text.includes('/')) {
-    const block = clientBlock(text);
+    const block = clientBlocks(text)?.client;
     if (block !== undefined) return block;
   }
   const cidr = text.includes('/') ? parseCidr(text) : undefined;
   if (cidr === undefined)
-    throw new UsageError(`--address must be an address or a CIDR block, got ${JSON.stringify(text)}`);
+    throw new UsageError(
+      `--address must be an address of a client or a CIDR block, got ${JSON.stringify(text)}; write 198.51.100.7, 2001:db8::1 or ` +
+        '198.51.100.0/24, without a port, brackets, a zone or leading zeros',
+    );
   if (cidr.prefix < WIDEST[cidr.version]) {
     throw new UsageError(
       `--address must not be wider than /${WIDEST[cidr.version]}, got ${JSON.stringify(text)}; use blockedAddresses of the template`,

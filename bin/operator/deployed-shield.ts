@@ -1,6 +1,7 @@
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { type PostureControl, postureControl } from '../../lambda/posture/posture-control';
 import { REAL_BACKOFF } from '../../lambda/runtime/backoff';
+import { isFault } from '../../lib/contract/aws-fault';
 import { OUTPUT } from '../../lib/contract/posture/posture';
 import { CommandError } from '../terminal/io';
 import type { Account } from './account';
@@ -8,23 +9,31 @@ import { explained } from './aws-fault';
 
 /** A deployed shield, as the outputs of its stack describe it. */
 export class DeployedShield {
+  /** @throws {CommandError} when there is no such stack */
   static async find(account: Account): Promise<DeployedShield> {
+    const shield = await DeployedShield.findIfDeployed(account);
+    if (shield === undefined) {
+      throw new CommandError(`no stack ${account.stackName} here: check --stack, --region and --profile`);
+    }
+    return shield;
+  }
+
+  /** Undefined when there is no such stack. */
+  static async findIfDeployed(account: Account): Promise<DeployedShield | undefined> {
     const { stackName } = account;
     const stacks = await explained(`describe the stack ${stackName}`, async () => {
       const client = account.cloudFormation();
       try {
         return (await client.send(new DescribeStacksCommand({ StackName: stackName }))).Stacks ?? [];
       } catch (error) {
-        if (error instanceof Error && error.name === 'ValidationError') return [];
+        if (isFault(error, 'invalid')) return [];
         throw error;
       } finally {
         client.destroy();
       }
     });
     const [stack] = stacks;
-    if (stack === undefined) {
-      throw new CommandError(`no stack ${stackName} here: check --stack, --region and --profile`);
-    }
+    if (stack === undefined) return undefined;
     const outputs = new Map(
       (stack.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey ?? '', OutputValue ?? '']),
     );

@@ -4,10 +4,10 @@ import {
   type ElasticLoadBalancingV2Client,
   type Rule,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { readValues, wholePeriods } from '../../lambda/runtime/metric-reader';
 import { KEYS_PATH } from '../../lib/contract/protection/human-token';
 import { LOAD_BALANCER_METRIC } from '../../lib/contract/protection/turnstile-metrics';
 import type { DoctorLine } from './doctor-line';
-import { readMetrics } from './metric-sums';
 
 const HOUR = 3_600_000;
 /** The load balancer waits no longer, and takes no more. */
@@ -82,7 +82,11 @@ export async function recentErrors(
   const { namespace, dimension, serverErrors } = LOAD_BALANCER_METRIC;
   const name = arn.replace(/^.*:loadbalancer\//, '');
   const query = { namespace, name: serverErrors.name, dimensions: { [dimension]: name }, statistic: 'Sum' as const };
-  const [errors = 0] = await readMetrics(cloudWatch, [query], now - HOUR, now);
+  const [errors = 0] = await readValues(
+    cloudWatch,
+    [query],
+    wholePeriods({ from: now - HOUR, to: now, periodSeconds: 60 }),
+  );
   return errors > 0
     ? {
         level: 'bad',

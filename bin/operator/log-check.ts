@@ -6,15 +6,19 @@ import {
   type ResourcePolicy,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { GetLoggingConfigurationCommand, type WAFV2Client } from '@aws-sdk/client-wafv2';
+import { isFault } from '../../lib/contract/aws-fault';
 import { ACCOUNT_QUOTA } from '../../lib/waf/limits';
 import type { DoctorLine } from './doctor-line';
-import { DELIVERY, deliveryIn } from './log-policy';
 import { instant } from './posture-text';
+import { judgePolicy, type PolicyVerdict } from './resource-policy';
 
 /** https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html */
 const PREFIX = 'aws-waf-logs-';
 /** The time of the last record is up to an hour late, says CloudWatch Logs, in rare situations more. */
 const ALIVE = 24 * 60 * 60_000;
+
+/** Who AWS WAF lets its records be written by: https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html */
+const DELIVERY = 'delivery.logs.amazonaws.com';
 
 type Logs = Pick<CloudWatchLogsClient, 'send'>;
 
@@ -29,7 +33,7 @@ export async function examineLog(
   if (destination === undefined) return [{ level: 'note', message: 'the web ACL writes no log' }];
   const faults = nameFaults(destination, webAclArn);
   if (faults.length > 0) return faults;
-  const [, , service, region = '', account = '', , name = ''] = destination.split(':');
+  const [, , service, region = '', , , name = ''] = destination.split(':');
   // Buckets and delivery streams have permissions of their own, which their owner knows.
   if (service !== 'logs') {
     return [{ level: 'note', message: `the log goes to ${destination}; whether it arrives there is not looked at` }];
@@ -49,7 +53,7 @@ export async function examineLog(
   const policies = [...ofAccount, ...ofGroup];
   const said = policies.map(({ policyName, policyDocument = '' }) => ({
     policyName,
-    says: deliveryIn(policyDocument, { name, region, account }),
+    says: mayDeliver(policyDocument, destination),
   }));
   const last = await lastRecord(logs, name);
   const since = last === undefined ? 'nothing has arrived in it yet' : `the last record came at ${instant(last)}`;
@@ -62,7 +66,7 @@ export async function examineLog(
     denial !== undefined
       ? `the resource policy ${denial.policyName} forbids ${DELIVERY} to write to ${name}`
       : said.some(({ says }) => says === 'unclear')
-        ? `a resource policy lets ${DELIVERY} write to ${name} under a condition that is not judged here`
+        ? `a resource policy lets ${DELIVERY} write to ${name} under a condition that is not judged here, or is no policy`
         : `no resource policy, of the account or of the log group, lets ${DELIVERY} write to ${name}`;
   // What arrives is stronger than what we read out of policies.
   if (last !== undefined && now - last < ALIVE)
@@ -74,6 +78,19 @@ export async function examineLog(
       remedy: remedy(destination, ofGroup, denial),
     },
   ];
+}
+
+function mayDeliver(policy: string, logGroupArn: string): PolicyVerdict {
+  const [, partition, , region, account] = logGroupArn.split(':');
+  return judgePolicy(policy, {
+    service: DELIVERY,
+    action: 'logs:PutLogEvents',
+    resource: `${logGroupArn}:log-stream:any`,
+    context: {
+      'aws:SourceAccount': account ?? '',
+      'aws:SourceArn': `arn:${partition}:logs:${region}:${account}:any`,
+    },
+  });
 }
 
 /** Those of the account, or the one on a log group itself, as AWS makes them since March 2026. */
@@ -89,8 +106,7 @@ async function policiesOf(logs: Logs, logGroupArn: string | undefined): Promise<
     } while (token !== undefined);
   } catch (error) {
     // A log group without a policy of its own.
-    if (logGroupArn === undefined || !(error instanceof Error) || error.name !== 'ResourceNotFoundException')
-      throw error;
+    if (logGroupArn === undefined || !isFault(error, 'missing')) throw error;
   }
   return policies;
 }
@@ -111,7 +127,7 @@ function remedy(
   denial: { readonly policyName: string | undefined } | undefined,
 ): string {
   if (denial !== undefined) return `take the Deny out of the policy ${denial.policyName}, or let it spare ${DELIVERY}`;
-  const [, , , region, account] = logGroupArn.split(':');
+  const [, partition, , region, account] = logGroupArn.split(':');
   const statement = {
     Effect: 'Allow',
     Principal: { Service: DELIVERY },
@@ -119,7 +135,7 @@ function remedy(
     Resource: `${logGroupArn}:log-stream:*`,
     Condition: {
       StringEquals: { 'aws:SourceAccount': account },
-      ArnLike: { 'aws:SourceArn': `arn:aws:logs:${region}:${account}:*` },
+      ArnLike: { 'aws:SourceArn': `arn:${partition}:logs:${region}:${account}:*` },
     },
   };
   const [own] = ofGroup;
@@ -138,7 +154,7 @@ async function destinationOf(waf: Pick<WAFV2Client, 'send'>, webAclArn: string):
     const { LoggingConfiguration } = await waf.send(new GetLoggingConfigurationCommand({ ResourceArn: webAclArn }));
     return LoggingConfiguration?.LogDestinationConfigs?.[0];
   } catch (error) {
-    if (error instanceof Error && error.name === 'WAFNonexistentItemException') return undefined;
+    if (isFault(error, 'missing')) return undefined;
     throw error;
   }
 }

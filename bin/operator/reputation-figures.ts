@@ -1,9 +1,8 @@
-import { MONITOR_DIMENSION } from '../../lib/contract/metric';
-import { METRIC_NAMESPACE } from '../../lib/contract/names';
+import { readValues, wholePeriods } from '../../lambda/runtime/metric-reader';
+import { ownMetric } from '../../lib/contract/metric';
 import { OUTPUT } from '../../lib/contract/posture/posture';
 import { MAIL_METRIC } from '../../lib/contract/reputation/metrics';
 import type { DeployedShield } from './deployed-shield';
-import { type MetricQuery, readMetrics } from './metric-sums';
 import { readAccount } from './senders';
 
 export interface ReputationFigures {
@@ -22,14 +21,12 @@ export async function readReputation(shield: DeployedShield, now: number): Promi
   const account = await readAccount(shield, now);
   const client = shield.account.cloudWatch();
   try {
-    const count = ({ name }: { readonly name: string }): MetricQuery => ({
-      namespace: METRIC_NAMESPACE,
-      name,
-      dimensions: { [MONITOR_DIMENSION]: monitor },
-      statistic: 'Sum',
-    });
-    const counts = [MAIL_METRIC.sends, MAIL_METRIC.hardBounces, MAIL_METRIC.complaints].map(count);
-    const [sends = 0, hardBounces = 0, complaints = 0] = await readMetrics(client, counts, now - HOUR, now);
+    const counts = [MAIL_METRIC.sends, MAIL_METRIC.hardBounces, MAIL_METRIC.complaints];
+    const [sends = 0, hardBounces = 0, complaints = 0] = await readValues(
+      client,
+      counts.map((metric) => ownMetric(monitor, metric)),
+      wholePeriods({ from: now - HOUR, to: now, periodSeconds: 60 }),
+    );
     return {
       ...account.values,
       lastHour: { sends, hardBounces, complaints },

@@ -2,6 +2,7 @@ import { ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeKeyCommand, GetKeyPolicyCommand } from '@aws-sdk/client-kms';
 import { GetTopicAttributesCommand, ListSubscriptionsByTopicCommand, type Subscription } from '@aws-sdk/client-sns';
+import { isFault } from '../../lib/contract/aws-fault';
 import { OUTPUT } from '../../lib/contract/posture/posture';
 import type { Account } from './account';
 import type { DeployedShield } from './deployed-shield';
@@ -123,7 +124,7 @@ async function examineTopic(account: Account, arn: string, alarms: readonly Acti
       { level: 'good', message: `${topic}: alarms may publish; confirmed subscriptions: ${subscriptions.length}` },
     ];
   } catch (error) {
-    if (!(error instanceof Error) || !/^NotFound/.test(error.name)) throw error;
+    if (!isFault(error, 'missing')) throw error;
     return [{ level: 'bad', message: `${topic} is gone: its alarms reach nobody` }];
   } finally {
     sns.destroy();

@@ -1,8 +1,8 @@
+import { readValues, wholePeriods } from '../../lambda/runtime/metric-reader';
 import { RULE } from '../../lib/contract/names';
 import { OUTPUT } from '../../lib/contract/posture/posture';
 import { BLOCKING_RULES, ruleDimensions } from '../../lib/contract/protection/web-acl-metrics';
 import type { DeployedShield } from './deployed-shield';
-import { readMetrics } from './metric-sums';
 
 export interface WebAclFigures {
   /** Requests for codes in the last hour. */
@@ -29,7 +29,7 @@ export async function readWebAcl(shield: DeployedShield, now: number): Promise<W
       dimensions: { ...ruleDimensions(metricName, rule), Region },
       statistic: 'Sum' as const,
     });
-    const [requests = 0, passed = 0, captcha = 0, strictCaptcha = 0, ...blocks] = await readMetrics(
+    const [requests = 0, passed = 0, captcha = 0, strictCaptcha = 0, ...blocks] = await readValues(
       client,
       [
         metric('CountedRequests', RULE.classifyRequest),
@@ -38,8 +38,7 @@ export async function readWebAcl(shield: DeployedShield, now: number): Promise<W
         metric('CaptchaRequests', RULE.strictHumanCheck),
         ...BLOCKING_RULES.map((rule) => metric('BlockedRequests', rule)),
       ],
-      now - HOUR,
-      now,
+      wholePeriods({ from: now - HOUR, to: now, periodSeconds: 60 }),
     );
     const blocked = Object.fromEntries(
       BLOCKING_RULES.map((rule, index) => [rule, blocks[index] ?? 0] as const).filter(([, count]) => count > 0),

@@ -120,13 +120,20 @@ export function parseOptions<K extends OptionKinds>(args: readonly string[], kin
     values[name] = kind === 'flag' ? false : kind === 'list' ? [] : undefined;
   }
   let list: string[] | undefined;
-  for (const token of tokensOf(args, options)) {
+  // Not strict, since the faults of Node.js can be told apart by their text only.
+  for (const token of parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true })
+    .tokens) {
     if (token.kind === 'positional') {
       if (!list) throw new UsageError(`unexpected argument ${JSON.stringify(token.value)}`);
       list.push(token.value);
     } else if (token.kind === 'option') {
       list = undefined;
-      const kind = kinds[token.name];
+      const kind = token.rawName.startsWith('--') && Object.hasOwn(kinds, token.name) ? kinds[token.name] : undefined;
+      if (kind === undefined) throw new UsageError(`unknown option '${token.rawName}'`);
+      if (kind === 'flag' && token.value !== undefined) throw new UsageError(`--${token.name} takes no value`);
+      // What looks like the next option is no value, unless it is written as one: --reason=--yes.
+      if (kind !== 'flag' && (token.value === undefined || (!token.inlineValue && token.value.startsWith('-'))))
+        throw new UsageError(`--${token.name} needs a value`);
       if (kind === 'flag') values[token.name] = true;
       else if (kind === 'list') {
         list = values[token.name] as string[];
@@ -136,19 +143,6 @@ export function parseOptions<K extends OptionKinds>(args: readonly string[], kin
     }
   }
   return values as OptionValues<K>;
-}
-
-function tokensOf(args: readonly string[], options: NonNullable<ParseArgsConfig['options']>) {
-  try {
-    return parseArgs({ args: [...args], options, strict: true, allowPositionals: true, tokens: true }).tokens;
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (!code?.startsWith('ERR_PARSE_ARGS')) throw error;
-    const [, valueless] = /^Option '.*?(--[\w-]+).*' argument (?:is ambiguous|missing)/.exec(message) ?? [];
-    if (valueless !== undefined) throw new UsageError(`${valueless} needs a value`);
-    const [sentence] = message.split(/\.(?:\s|$)/);
-    throw new UsageError(sentence!.charAt(0).toLowerCase() + sentence!.slice(1));
-  }
 }
 
 /** @throws UsageError */

@@ -4,7 +4,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { WAFV2Client } from '@aws-sdk/client-wafv2';
 import { postureControl } from '../../lambda/posture/posture-control';
 import { respond } from '../../lambda/posture/responder/respond';
-import { readSettings } from '../../lambda/posture/responder/settings';
+import { readResponderSettings } from '../../lambda/posture/responder/settings';
 import type { Claim, CodeNote, MailLedger } from '../../lambda/reputation/mail-ledger';
 import { ingestQueue } from '../../lambda/reputation/ses-ingest/ingest-queue';
 import type { Log } from '../../lambda/runtime/log';
@@ -24,7 +24,7 @@ export function openLoopHandlers({ endpoint, clock, deployment, emit }: LoopCont
   const cloudWatch = new CloudWatchClient(options);
   const events = new EventBridgeClient(options);
   const sns = new SNSClient(options);
-  const settings = readSettings(deployment.variable(ENV.responderSettings));
+  const settings = readResponderSettings({ [ENV.responderSettings]: deployment.variable(ENV.responderSettings) });
   const backoff = { sleep: async () => {}, random: () => 0.5 };
   const control = postureControl(waf, settings.gates, backoff);
   const ledger = new MemoryLedger();

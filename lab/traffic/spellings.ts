@@ -1,5 +1,5 @@
 import net from 'node:net';
-import { CLIENT_HEADER } from '../../lib/sim/load-balancer/simulated-client';
+import { CLIENT_HEADER } from '../../lib/load-balancer/simulated-client';
 import type { SpelledRequest, SpellingParts, SpellingsTraffic } from '../campaign';
 import { APP_HOST } from '../visitor';
 

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { InboundChannel } from '../../lib/contract/inbound/inbound';
-import { canonicalRecipient } from '../reputation/recipient';
+import { canonicalRecipient } from '../../lib/guard/canonical-mailbox';
 import { codeFrom } from './code';
 
 /** Everything that is derived from the secret of one deployment. Each use has a name of its own, so that no value stands for two things. */

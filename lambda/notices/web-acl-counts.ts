@@ -1,7 +1,8 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { MetricSource } from '../../lib/contract/metric-source';
 import { RULE } from '../../lib/contract/names';
 import { ASKING_LINES, BLOCKING_RULES, ruleDimensions } from '../../lib/contract/protection/web-acl-metrics';
-import { type MetricRange, type MetricSource, readMetrics, total } from '../runtime/metric-reader';
+import { type MetricRange, readMetrics, total } from '../runtime/metric-reader';
 
 /** What the web ACL did with the requests to the code routes. */
 export interface DoorCounts {

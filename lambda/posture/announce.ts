@@ -1,5 +1,6 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import { faultName } from '../../lib/contract/aws-fault';
 import { POSTURE_EVENT, type Posture, type PostureEventKind, RESPONDER } from '../../lib/contract/posture/posture';
 
 /** What happened to the posture: the detail of the event, and what the notification is made of. */
@@ -37,9 +38,7 @@ export async function announce(news: PostureNews, { events, sns, topicArns }: An
     ...(sns === undefined ? [] : topicArns.map((topicArn) => publish(sns, topicArn, news))),
   ];
   const results = await Promise.allSettled(attempts);
-  return results.flatMap((result) =>
-    result.status === 'rejected' ? [result.reason instanceof Error ? result.reason.name : 'unknown error'] : [],
-  );
+  return results.flatMap((result) => (result.status === 'rejected' ? [faultName(result.reason)] : []));
 }
 
 async function putEvent(events: Pick<EventBridgeClient, 'send'>, news: PostureNews): Promise<void> {

@@ -6,6 +6,7 @@ import {
   type WAFV2Client,
   type WebACL,
 } from '@aws-sdk/client-wafv2';
+import { faultName, isFault } from '../../lib/contract/aws-fault';
 import type { AuditSettings, ExpectedRuleGroup, Finding } from '../../lib/contract/posture/audit';
 import { REMEDY } from './audit-remedies';
 import { auditReferences, auditRules } from './audit-rules';
@@ -50,7 +51,7 @@ async function guarded(what: string, action: string, work: () => Promise<Finding
   try {
     return await work();
   } catch (error) {
-    const name = error instanceof Error ? error.name : 'unknown error';
+    const name = faultName(error);
     return [{ code: 'unreadable', message: `${what} could not be read (${name})`, remedy: REMEDY.unreadable(action) }];
   }
 }
@@ -106,7 +107,7 @@ async function webAclOf(waf: Waf, arn: string): Promise<WebACL | undefined> {
   try {
     return (await waf.send(new GetWebACLCommand({ ARN: arn }))).WebACL;
   } catch (error) {
-    if (error instanceof Error && error.name === 'WAFNonexistentItemException') return undefined;
+    if (isFault(error, 'missing')) return undefined;
     throw error;
   }
 }
@@ -116,7 +117,7 @@ async function auditLog(waf: Waf, { webAclArn, logCall }: AuditTarget): Promise<
     const { LoggingConfiguration } = await waf.send(new GetLoggingConfigurationCommand({ ResourceArn: webAclArn }));
     if ((LoggingConfiguration?.LogDestinationConfigs ?? []).length > 0) return [];
   } catch (error) {
-    if (!(error instanceof Error) || error.name !== 'WAFNonexistentItemException') throw error;
+    if (!isFault(error, 'missing')) throw error;
   }
   return [
     {

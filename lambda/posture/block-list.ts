@@ -1,7 +1,9 @@
+import { isFault } from '../../lib/contract/aws-fault';
 import { type BlockListPart, type BlockListSets, encodeTurn, parseTurn } from '../../lib/contract/posture/block-list';
+import { canonicalCidr } from '../../lib/waf/cidr';
+import { within } from '../../lib/waf/client-blocks';
 import { type Backoff, pause } from '../runtime/backoff';
-import { liesWithin } from './client-address';
-import { type IpSetStore, parseIpSetRef } from './ip-set-store';
+import { type IpSetStore, parseIpSetRef } from '../runtime/ip-set-store';
 
 export interface BlockListContents {
   readonly allowed: readonly string[];
@@ -35,14 +37,15 @@ export class BlockList {
    * @returns what was added
    */
   public async block(blocks: readonly string[], maximum: number): Promise<string[]> {
-    const allowed = await this.all('allowed');
+    const isAllowed = within(await this.all('allowed'));
     const added: string[] = [];
     for (const version of VERSIONS) {
-      const wanted = blocks.filter((block) => versionOf(block) === version && !liesWithin(block, allowed));
+      const wanted = blocks.filter((block) => versionOf(block) === version && !isAllowed(block));
       if (wanted.length === 0) continue;
       let news: string[] = [];
       await this.edit('current', version, (before) => {
-        const fresh = [...new Set(wanted)].filter((block) => !liesWithin(block, before));
+        const isBlocked = within(before);
+        const fresh = [...new Set(wanted)].filter((block) => !isBlocked(block));
         news = fresh.slice(0, Math.max(0, maximum - before.length));
         return [...before, ...news];
       });
@@ -54,18 +57,28 @@ export class BlockList {
   /** From now on never blocked by this list; what blocked it goes. */
   public async allow(block: string): Promise<void> {
     const version = versionOf(block);
-    await this.edit('allowed', version, (before) => (liesWithin(block, before) ? before : [...before, block]));
+    await this.edit('allowed', version, (before) => (within(before)(block) ? before : [...before, block]));
     await this.unblock(block);
   }
 
-  public async unblock(block: string): Promise<void> {
+  /** @returns wider entries, which block it still */
+  public async unblock(block: string): Promise<string[]> {
+    const wider = new Set<string>();
     for (const part of ['current', 'previous'] as const) {
-      await this.edit(part, versionOf(block), (before) => before.filter((entry) => !liesWithin(entry, [block])));
+      const after = await this.edit(part, versionOf(block), (before) =>
+        before.filter((entry) => !within([block])(entry)),
+      );
+      for (const entry of after.filter((other) => within([other])(block))) wider.add(entry);
     }
+    return [...wider];
   }
 
-  public async disallow(block: string): Promise<void> {
-    await this.edit('allowed', versionOf(block), (before) => before.filter((entry) => entry !== block));
+  /** @returns wider entries, which allow it still */
+  public async disallow(block: string): Promise<string[]> {
+    // AWS WAF may answer in another spelling (IPv6 written out).
+    const same = (entry: string) => canonicalCidr(entry) === canonicalCidr(block);
+    const after = await this.edit('allowed', versionOf(block), (before) => before.filter((entry) => !same(entry)));
+    return after.filter((entry) => within([entry])(block));
   }
 
   /** Lets the list turn when its time has come: what is old goes, what is new becomes old. */
@@ -96,24 +109,29 @@ export class BlockList {
     return [...four.addresses, ...six.addresses];
   }
 
-  /** Reads, changes and writes; somebody else's change in between is kept, since the change is made again on top of it. */
+  /**
+   * Reads, changes and writes; somebody else's change in between is kept, since the change is made again on top of it.
+   *
+   * @returns what stands there now
+   */
   private async edit(
     part: BlockListPart,
     version: Version,
     change: (before: string[]) => string[],
     description?: string,
-  ): Promise<void> {
+  ): Promise<string[]> {
     const ref = parseIpSetRef(this.sets[part][version]);
     for (let attempt = 0; ; attempt++) {
       const set = await this.store.read(ref);
       const addresses = change([...set.addresses]);
       const same =
         addresses.length === set.addresses.length && addresses.every((entry) => set.addresses.includes(entry));
-      if (same && (description === undefined || description === set.description)) return;
+      if (same && (description === undefined || description === set.description)) return addresses;
       try {
-        return await this.store.write(ref, { addresses, description: description ?? set.description }, set.lockToken);
+        await this.store.write(ref, { addresses, description: description ?? set.description }, set.lockToken);
+        return addresses;
       } catch (error) {
-        const conflict = error instanceof Error && error.name === 'WAFOptimisticLockException';
+        const conflict = isFault(error, 'stale');
         if (!conflict || attempt + 1 >= ATTEMPTS) throw error;
         await pause(this.backoff, attempt);
       }

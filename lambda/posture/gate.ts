@@ -1,8 +1,8 @@
+import { faultName, worthAnotherTry } from '../../lib/contract/aws-fault';
 import { EVERY_ADDRESS, type IpVersion } from '../../lib/contract/posture/gate';
 import { encodeRecord, type GateRecord, parseRecord } from '../../lib/contract/posture/gate-record';
 import { type Backoff, pause } from '../runtime/backoff';
-import type { IpSetContents, IpSetRef, IpSetStore, ReadIpSet } from './ip-set-store';
-import { nameOf, worthAnotherTry } from './waf-faults';
+import type { IpSetContents, IpSetRef, IpSetStore, ReadIpSet } from '../runtime/ip-set-store';
 
 /** `half`: the two IP versions disagree, or hold something that is neither nothing nor every address. */
 export type GatePosition = 'open' | 'closed' | 'half';
@@ -77,8 +77,8 @@ export class Gate {
       // Whoever took the set over has moved it as they want it.
       if (error instanceof GateConflictError) return;
       throw new HalfGateError(
-        `the gate ${this.name} is moved for IPv4 and not for IPv6 (${nameOf(cause)}), and could not be put back ` +
-          `(${nameOf(error)}); move it again`,
+        `the gate ${this.name} is moved for IPv4 and not for IPv6 (${faultName(cause)}), and could not be put back ` +
+          `(${faultName(error)}); move it again`,
         { cause },
       );
     }

@@ -3,8 +3,8 @@ import type { GateName } from '../../lib/contract/posture/gate';
 import type { GateRecord } from '../../lib/contract/posture/gate-record';
 import type { Posture } from '../../lib/contract/posture/posture';
 import { type Backoff, pause } from '../runtime/backoff';
+import { parseIpSetRef, WafIpSetStore } from '../runtime/ip-set-store';
 import { Gate, GateConflictError, type GateSnapshot, type GateState } from './gate';
-import { parseIpSetRef, WafIpSetStore } from './ip-set-store';
 import { lockedAfter } from './lockdown-time';
 
 export interface PostureState {

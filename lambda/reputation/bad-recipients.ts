@@ -1,3 +1,4 @@
+import { faultName } from '../../lib/contract/aws-fault';
 import { emfLine } from '../../lib/contract/emf';
 import { GUARD_DIMENSION, GUARD_METRIC } from '../../lib/contract/recipient/guard-metrics';
 import { inParallel } from '../runtime/in-parallel';
@@ -61,8 +62,7 @@ export class BadRecipients {
       this.lost -= 1;
     } catch (error) {
       this.failures += 1;
-      const reason = error instanceof Error ? error.name : 'unknown';
-      this.log.error('the block list of the guard could not be written', { reason });
+      this.log.error('the block list of the guard could not be written', { reason: faultName(error) });
     }
   }
 

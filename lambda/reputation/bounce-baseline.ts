@@ -1,9 +1,10 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { ownMetric } from '../../lib/contract/metric';
 import { MAIL_METRIC } from '../../lib/contract/reputation/metrics';
-import { ownMetric, readMetrics } from '../runtime/metric-reader';
+import { readMetrics } from '../runtime/metric-reader';
+import { wilson } from '../runtime/wilson';
 import { BASELINE_ITEM } from './dynamo-ledger';
-import { wilson } from './wilson';
 
 export interface DayCount {
   readonly attempted: number;

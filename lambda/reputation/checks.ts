@@ -1,3 +1,4 @@
+import { faultName } from '../../lib/contract/aws-fault';
 import type { Clock } from '../../lib/contract/clock';
 import { MONITOR_DIMENSION } from '../../lib/contract/metric';
 import { PROBE_METRIC } from '../../lib/contract/reputation/metrics';
@@ -31,7 +32,7 @@ export async function runChecks(
       values.push(...((await run?.()) ?? []));
     } catch (error) {
       failures.push({ check, error });
-      log.error('a check of the probe failed', { check, error: nameOf(error) });
+      log.error('a check of the probe failed', { check, error: faultName(error) });
     }
   }
   if (failures.length === 0) values.push({ metric: PROBE_METRIC.probeHeartbeat, value: 1 });
@@ -39,7 +40,7 @@ export async function runChecks(
     emit(emfLine({ timestamp: clock.now(), dimensions: { [MONITOR_DIMENSION]: monitor }, values }));
   }
   if (failures.length > 0) {
-    const text = failures.map(({ check, error }) => `${check} (${nameOf(error)}: ${messageOf(error)})`).join(', ');
+    const text = failures.map(({ check, error }) => `${check} (${faultName(error)}: ${messageOf(error)})`).join(', ');
     throw new AggregateError(
       failures.map(({ error }) => error),
       `checks that failed: ${text}`,
@@ -49,10 +50,6 @@ export async function runChecks(
 
 export function when(condition: boolean, check: Check): Check | undefined {
   return condition ? check : undefined;
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : 'unknown';
 }
 
 function messageOf(error: unknown): string {

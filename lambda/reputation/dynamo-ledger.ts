@@ -7,9 +7,10 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../../lib/contract/clock';
+import { canonicalRecipient } from '../../lib/guard/canonical-mailbox';
 import { type Code, codesAround, codeWord, freshWords, MAX_CODES, minuteOf } from './code-set';
+import type { Hash } from './keyed-hash';
 import { CLAIM_SECONDS, type Claim, type CodeNote, type MailLedger } from './mail-ledger';
-import { canonicalRecipient, type Hash } from './recipient';
 
 export const BASELINE_ITEM = 'state#baseline';
 

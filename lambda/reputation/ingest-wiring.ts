@@ -7,13 +7,13 @@ import { secretKeys } from '../../lib/guard/key-source';
 import { recipientBlocker } from '../../lib/guard/recipient-blocker';
 import { cachedSecret } from '../runtime/cached-secret';
 import { stdoutSink } from '../runtime/emf';
-import { optionalEnv, requiredEnv } from '../runtime/env';
 import { createLog } from '../runtime/log';
 import { CLIENT_OPTIONS } from '../runtime/sdk-client';
+import { numberVariable, optionalVariable, readSettings, variable } from '../runtime/settings';
 import type { RecipientBlockList } from './bad-recipients';
 import { DynamoLedger } from './dynamo-ledger';
 import type { IngestDependencies } from './ingest';
-import { keyedHash } from './recipient';
+import { keyedHash } from './keyed-hash';
 
 /** The part of Lambda's context that is used. */
 export interface InvocationContext {
@@ -27,17 +27,21 @@ export interface InvocationContext {
 export function ingestDependencies(serviceName: string): (context: InvocationContext) => Promise<IngestDependencies> {
   const clock = { now: () => Date.now() };
   const client = new DynamoDBClient(CLIENT_OPTIONS);
-  const tableName = requiredEnv(ENV.ledgerTable);
-  const recipientMemory = Number(requiredEnv(ENV.recipientMemory));
+  const { monitor, tableName, recipientMemory, hashKeySecret, guardTable } = readSettings(serviceName, {
+    monitor: variable(ENV.monitor),
+    tableName: variable(ENV.ledgerTable),
+    recipientMemory: numberVariable(ENV.recipientMemory),
+    hashKeySecret: variable(ENV.hashKeySecret),
+    guardTable: optionalVariable(ENV.guardTable),
+  });
   const secrets = new SecretsManagerClient(CLIENT_OPTIONS);
-  const hashKey = cachedSecret(secrets, requiredEnv(ENV.hashKeySecret));
-  const guardTable = optionalEnv(ENV.guardTable);
+  const hashKey = cachedSecret(secrets, hashKeySecret);
   const fixed = {
-    monitor: requiredEnv(ENV.monitor),
+    monitor,
     clock,
     emit: stdoutSink,
     log: createLog(serviceName),
-    ...(guardTable === undefined ? {} : { blockList: blockListOf(client, secrets, guardTable, clock) }),
+    ...(guardTable === undefined ? {} : { blockList: blockListOf(serviceName, client, secrets, guardTable, clock) }),
   };
   let ledger: DynamoLedger | undefined;
   return async (context) => {
@@ -47,15 +51,20 @@ export function ingestDependencies(serviceName: string): (context: InvocationCon
 }
 
 function blockListOf(
+  serviceName: string,
   client: DynamoDBClient,
   secrets: SecretsManagerClient,
   tableName: string,
   clock: Clock,
 ): RecipientBlockList {
-  const blockSeconds = Number(requiredEnv(ENV.guardBlockSeconds));
-  const keys = secretKeys(secrets, requiredEnv(ENV.guardSecret), keyOverlapMs({ blockSeconds }));
+  const { blockSeconds, secret, guard } = readSettings(serviceName, {
+    blockSeconds: numberVariable(ENV.guardBlockSeconds),
+    secret: variable(ENV.guardSecret),
+    guard: variable(ENV.guardName),
+  });
+  const keys = secretKeys(secrets, secret, keyOverlapMs({ blockSeconds }));
   return {
-    guard: requiredEnv(ENV.guardName),
+    guard,
     ...recipientBlocker({ client, tableName, keys, clock, blockSeconds }),
   };
 }

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { faultName } from '../../lib/contract/aws-fault';
 import type { Clock } from '../../lib/contract/clock';
 import { MAIL_METRIC, REPEAT_STEPS, repeatMetric } from '../../lib/contract/reputation/metrics';
+import { recipientDomain } from '../../lib/guard/canonical-mailbox';
 import { type TimeLeft, untilLeft } from '../runtime/deadline';
 import type { EmfSink } from '../runtime/emf';
 import { inParallel } from '../runtime/in-parallel';
@@ -8,7 +10,6 @@ import type { Log } from '../runtime/log';
 import { BadRecipients, type RecipientBlockList } from './bad-recipients';
 import { MAIL_EVENT, type MailEvent, UnreadableEventError } from './mail-event';
 import type { CodeNote, MailLedger } from './mail-ledger';
-import { recipientDomain } from './recipient';
 import { Tally } from './tally';
 
 export interface IngestDependencies {
@@ -190,7 +191,7 @@ async function baselineOf(ledger: MailLedger, log: Log): Promise<number | undefi
   try {
     return await ledger.bounceBaseline();
   } catch (error) {
-    log.warn('the bounce baseline could not be read; the default stands in', { error: nameOf(error) });
+    log.warn('the bounce baseline could not be read; the default stands in', { error: faultName(error) });
     return undefined;
   }
 }
@@ -204,10 +205,6 @@ function logWaiting(entries: readonly Entry[], log: Log): void {
 
 function logFailure(log: Log, id: string, error: unknown): void {
   // The texts of UnreadableEventError are ours; any other error may quote the message, so only its name is logged.
-  const reason = error instanceof UnreadableEventError ? error.message : nameOf(error);
+  const reason = error instanceof UnreadableEventError ? error.message : faultName(error);
   log.error('a message could not be counted and stays in the queue', { queueMessageId: id, reason });
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : 'unknown';
 }

@@ -1,11 +1,12 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import type { MetricDefinition } from '../../lib/contract/metric';
+import { type MetricDefinition, ownMetric } from '../../lib/contract/metric';
+import type { MetricSource } from '../../lib/contract/metric-source';
 import { RULE } from '../../lib/contract/names';
 import { ruleDimensions } from '../../lib/contract/protection/web-acl-metrics';
 import { MAIL_METRIC, PROBE_METRIC } from '../../lib/contract/reputation/metrics';
 import type { MetricValue } from '../runtime/emf';
-import { type MetricPoint, type MetricSource, ownMetric, readMetrics, total } from '../runtime/metric-reader';
-import { wilson } from './wilson';
+import { type MetricPoint, readMetrics, total } from '../runtime/metric-reader';
+import { wilson } from '../runtime/wilson';
 
 type CloudWatch = Pick<CloudWatchClient, 'send'>;
 

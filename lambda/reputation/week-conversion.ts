@@ -1,10 +1,8 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import type { MetricDefinition } from '../../lib/contract/metric';
-import { METRIC_NAMESPACE } from '../../lib/contract/names';
-import { CHANNEL_DIMENSION, GUARD_DIMENSION, GUARD_METRIC } from '../../lib/contract/recipient/guard-metrics';
+import { GUARD_METRIC, guardMetric } from '../../lib/contract/recipient/guard-metrics';
 import { PROBE_METRIC } from '../../lib/contract/reputation/metrics';
 import type { MetricValue } from '../runtime/emf';
-import { type MetricPoint, type MetricSource, readMetrics } from '../runtime/metric-reader';
+import { type MetricPoint, readMetrics } from '../runtime/metric-reader';
 import { type ShareSources, verifyShare } from './leading-signals';
 
 /**
@@ -41,8 +39,8 @@ export interface Day {
 /** The codes by mail of an application that tells the guard which ones are typed in. No client can write these. */
 export function guardShare(guard: string): ShareSources {
   return {
-    whole: byMail(guard, GUARD_METRIC.awaited),
-    part: byMail(guard, GUARD_METRIC.verified),
+    whole: guardMetric(guard, GUARD_METRIC.awaited, 'email'),
+    part: guardMetric(guard, GUARD_METRIC.verified, 'email'),
   };
 }
 
@@ -111,9 +109,4 @@ function sum(days: readonly Day[]): Day {
     whole: days.reduce((total, { whole }) => total + whole, 0),
     part: days.reduce((total, { part }) => total + part, 0),
   };
-}
-
-function byMail(guard: string, { name }: MetricDefinition): MetricSource {
-  const dimensions = { [GUARD_DIMENSION]: guard, [CHANNEL_DIMENSION]: 'email' };
-  return { namespace: METRIC_NAMESPACE, name, dimensions, statistic: 'Sum' };
 }

@@ -1,4 +1,9 @@
-import { type CloudWatchLogsClient, GetQueryResultsCommand, StartQueryCommand } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  type CloudWatchLogsClient,
+  GetQueryResultsCommand,
+  StartQueryCommand,
+  StopQueryCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
 import type { Pause } from './pause';
 
 export interface LogQuery {
@@ -7,8 +12,10 @@ export interface LogQuery {
   /** Milliseconds since the epoch; `to` is excluded. */
   readonly from: number;
   readonly to: number;
-  /** After so many seconds it is given up. */
+  /** After so many seconds it is given up, and stopped. */
   readonly seconds: number;
+  /** Most rows of the answer, 1 to 10,000. */
+  readonly limit: number;
 }
 
 /** One line of the answer. A field that nothing was found for is missing. */
@@ -16,10 +23,15 @@ export type LogRow = Readonly<Record<string, string>>;
 
 const POLL_MS = 1000;
 
-/** Asks CloudWatch Logs Insights, and waits for the answer. */
+/**
+ * Asks CloudWatch Logs Insights, and waits for the answer. A query that isn't waited for any more is stopped: it costs by what it scans, and an
+ * account runs 30 at a time.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
+ */
 export async function queryLog(
   logs: Pick<CloudWatchLogsClient, 'send'>,
-  { logGroupName, query, from, to, seconds }: LogQuery,
+  { logGroupName, query, from, to, seconds, limit }: LogQuery,
   pause: Pause,
 ): Promise<LogRow[]> {
   const { queryId } = await logs.send(
@@ -29,15 +41,24 @@ export async function queryLog(
       // Which counts.
       endTime: Math.ceil(to / 1000) - 1,
       queryString: query,
+      limit,
     }),
   );
-  for (let poll = 0; poll < seconds; poll += 1) {
-    await pause(POLL_MS);
-    const { status, results = [] } = await logs.send(new GetQueryResultsCommand({ queryId }));
-    if (status === 'Complete') return results.map(rowOf);
-    if (status !== 'Running' && status !== 'Scheduled') throw new Error(`the query of the log ended as ${status}`);
+  if (queryId === undefined) throw new Error('CloudWatch Logs answered without the id of the query');
+  let open = true;
+  try {
+    for (let poll = 0; poll < seconds; poll += 1) {
+      await pause(POLL_MS);
+      const { status, results = [] } = await logs.send(new GetQueryResultsCommand({ queryId }));
+      open = status === 'Running' || status === 'Scheduled';
+      if (status === 'Complete') return results.map(rowOf);
+      if (!open) throw new Error(`the query of the log ended as ${status}`);
+    }
+    throw new Error('the query of the log took too long');
+  } finally {
+    // What made us give up is worth more than what the stop says; it ends by itself in an hour.
+    if (open) await logs.send(new StopQueryCommand({ queryId })).catch(() => undefined);
   }
-  throw new Error('the query of the log took too long');
 }
 
 function rowOf(fields: ReadonlyArray<{ readonly field?: string; readonly value?: string }>): LogRow {

@@ -1,13 +1,5 @@
 import { type CloudWatchClient, GetMetricDataCommand, type MetricDataResult } from '@aws-sdk/client-cloudwatch';
-import { type MetricDefinition, MONITOR_DIMENSION } from '../../lib/contract/metric';
-import { METRIC_NAMESPACE } from '../../lib/contract/names';
-
-export interface MetricSource {
-  readonly namespace: string;
-  readonly name: string;
-  readonly dimensions: Readonly<Record<string, string>>;
-  readonly statistic: 'Sum' | 'Maximum' | 'Minimum' | 'Average';
-}
+import type { MetricSource } from '../../lib/contract/metric-source';
 
 export interface MetricRange {
   /** Milliseconds since the epoch. */
@@ -21,18 +13,15 @@ export interface MetricPoint {
   readonly value: number;
 }
 
-/** A metric of ours, by the value of its `Monitor` dimension. */
-export function ownMetric(
-  monitor: string,
-  { name }: MetricDefinition,
-  statistic: MetricSource['statistic'] = 'Sum',
-): MetricSource {
-  return { namespace: METRIC_NAMESPACE, name, dimensions: { [MONITOR_DIMENSION]: monitor }, statistic };
-}
+type CloudWatch = Pick<CloudWatchClient, 'send'>;
 
-/** The points of each source, oldest first, in the order of the sources. Moments without data have no point. */
+/**
+ * The points of each source, oldest first, in the order of the sources. Moments without data have no point.
+ *
+ * @throws {Error} when CloudWatch could not read one of them: no points and no answer are not the same
+ */
 export async function readMetrics(
-  cloudWatch: Pick<CloudWatchClient, 'send'>,
+  cloudWatch: CloudWatch,
   sources: readonly MetricSource[],
   { from, to, periodSeconds }: MetricRange,
 ): Promise<MetricPoint[][]> {
@@ -65,6 +54,28 @@ export async function readMetrics(
   return points;
 }
 
+/**
+ * One value of each source over the whole range: the sum, or the newest. Undefined where CloudWatch has no data point, which for counters of
+ * AWS WAF means none.
+ */
+export async function readValues(
+  cloudWatch: CloudWatch,
+  sources: readonly MetricSource[],
+  range: MetricRange,
+): Promise<Array<number | undefined>> {
+  const series = await readMetrics(cloudWatch, sources, range);
+  return series.map((points, index) => {
+    if (points.length === 0) return undefined;
+    return sources[index]?.statistic === 'Sum' ? total(points) : points.at(-1)?.value;
+  });
+}
+
+/** The range in whole periods by the clock, in which CloudWatch keeps its points. */
+export function wholePeriods({ from, to, periodSeconds }: MetricRange): MetricRange {
+  const step = periodSeconds * 1000;
+  return { from: Math.floor(from / step) * step, to: Math.ceil(to / step) * step, periodSeconds };
+}
+
 export function total(points: readonly MetricPoint[] | undefined): number {
   return (points ?? []).reduce((sum, { value }) => sum + value, 0);
 }
@@ -73,7 +84,10 @@ function indexOf({ Id }: MetricDataResult): number {
   return Number(Id?.slice(1));
 }
 
-function pointsOf({ Timestamps = [], Values = [] }: MetricDataResult): MetricPoint[] {
+function pointsOf({ StatusCode, Label, Timestamps = [], Values = [] }: MetricDataResult): MetricPoint[] {
+  if (StatusCode === 'InternalError' || StatusCode === 'Forbidden') {
+    throw new Error(`CloudWatch answered ${StatusCode} for the metric ${Label ?? ''}`.trim());
+  }
   return Timestamps.map((timestamp, index) => {
     const value = Values[index];
     if (value === undefined || !Number.isFinite(value))

@@ -6,7 +6,7 @@ import {
   type RefusalReason,
   type WindowLimits,
 } from '../contract/recipient/guard';
-import type { ClientBlocks } from './client-blocks';
+import type { ClientBlocks } from '../waf/client-blocks';
 import { type CounterCharge, dayStart } from './counter';
 import type { KeyRing } from './key-ring';
 import type { Recipient } from './recipient';

@@ -14,6 +14,7 @@ import {
   UpdateItemCommand,
   type UpdateItemCommandOutput,
 } from '@aws-sdk/client-dynamodb';
+import { faultName } from '../contract/aws-fault';
 import { KNOWN_SECONDS } from '../contract/recipient/guard';
 import { judgeCounter } from './counter';
 import { counterStateOf, counterUpdate, creditUpdate, verifiedAttribute } from './counter-item';
@@ -286,7 +287,5 @@ function pause(milliseconds: number): Promise<void> {
 
 /** Names the kind of fault only: texts of AWS may quote the request. */
 function unavailable(error: unknown): StoreUnavailableError {
-  return new StoreUnavailableError(
-    `the table of the guard can't be used: ${error instanceof Error ? error.name : 'unknown error'}`,
-  );
+  return new StoreUnavailableError(`the table of the guard can't be used: ${faultName(error)}`);
 }

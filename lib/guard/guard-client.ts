@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { faultName } from '../contract/aws-fault';
 import { ENV } from '../contract/env';
 import { type FailureMode, type OpenLimits, REFUSAL } from '../contract/recipient/guard';
 import { DEFAULT_GUARD_SETTINGS } from '../contract/recipient/guard-defaults';
@@ -49,7 +50,7 @@ export class GuardClient {
     try {
       return (await this.call('check', request)) as CheckResult;
     } catch (error) {
-      const fault = error instanceof Error ? error.name : 'unknown error';
+      const fault = faultName(error);
       const sent =
         this.options.failureMode === 'open' &&
         this.bucket.take(this.localKey + request.recipient.trim().toLowerCase(), Date.now());

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { faultName } from '../contract/aws-fault';
 import type { Clock } from '../contract/clock';
 import {
   type Channel,
@@ -126,7 +127,7 @@ export class Guard {
       if (result.counted) this.tell('verified', request, recipient, { allowed: true, degraded: false });
       return result;
     } catch (error) {
-      this.tell('verified', request, recipient, { allowed: false, degraded: true, fault: faultName(error) });
+      this.tell('verified', request, recipient, { allowed: false, degraded: true, fault: reasonOf(error) });
       return { counted: false };
     }
   }
@@ -148,7 +149,7 @@ export class Guard {
       return tried(left);
     } catch (error) {
       const open = this.parts.settings.failureMode === 'open';
-      this.tell('attempt', request, recipient, { allowed: open, degraded: true, fault: faultName(error) });
+      this.tell('attempt', request, recipient, { allowed: open, degraded: true, fault: reasonOf(error) });
       return tried(open ? 0 : undefined, true);
     }
   }
@@ -241,7 +242,7 @@ export class Guard {
   ): CheckResult {
     const bucket = known ? this.deviceBucket : this.bucket;
     const open = this.parts.settings.failureMode === 'open' && bucket.take(this.localKey + recipient.canonical, now);
-    const fault = faultName(error);
+    const fault = reasonOf(error);
     const reason = open ? undefined : REFUSAL.unavailable;
     this.tell('check', request, recipient, { allowed: open, reason, degraded: true, fault });
     return undecided(open, UNAVAILABLE_RETRY_SECONDS);
@@ -290,7 +291,7 @@ async function firstRefusal(
   return undefined;
 }
 
-function faultName(error: unknown): string {
+function reasonOf(error: unknown): string {
   if (error instanceof StoreUnavailableError) return error.message;
-  return error instanceof Error ? error.name : 'unknown error';
+  return faultName(error);
 }

@@ -1,5 +1,5 @@
 import { CHANNELS, type Channel } from '../contract/recipient/guard';
-import { type ClientBlocks, clientBlocks } from './client-blocks';
+import { type ClientBlocks, clientBlocks } from '../waf/client-blocks';
 
 /** What an application says before it sends a code. */
 export interface CheckRequest {

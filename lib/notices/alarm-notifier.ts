@@ -127,7 +127,7 @@ export class AlarmNotifier extends Construct {
     allow(['wafv2:GetSampledRequests'], [door.webAclArn]);
     if (door.logGroup !== undefined) {
       allow(['logs:StartQuery'], [door.logGroup.logGroupArn]);
-      allow(['logs:GetQueryResults'], ['*']);
+      allow(['logs:GetQueryResults', 'logs:StopQuery'], ['*']);
       acknowledgeWildcard(role, door.logGroup.logGroupArn, 'the ARN of a log group stands for its streams');
     }
     const sets = [door.lockdownSetArn, door.strictSetArn].filter((arn) => arn !== undefined);

@@ -12,6 +12,7 @@ import type { AlarmSet } from '../alarms/alarm-set';
 import { ENV } from '../contract/env';
 import { NOTICE_ALARM } from '../contract/notices/notice-alarms';
 import type { ReportedGuard, ReportSettings } from '../contract/notices/report-settings';
+import { PRICE } from '../contract/prices';
 import { acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import type { Faults } from '../private/faults';
@@ -23,7 +24,11 @@ import type { WatchedWebAcl } from './watched-web-acl';
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 4 KB, with the other variables, the guard and the real ARNs. */
 const LONGEST_SETTINGS = 3300;
 
-export const DEFAULT_REPORT = { hour: 7, mailPricePerThousand: 0.1, captchaPricePerThousand: 0.4 } as const;
+export const DEFAULT_REPORT = {
+  hour: 7,
+  mailPricePerThousand: PRICE.mail.usd,
+  captchaPricePerThousand: PRICE.captchaAttempt.usd,
+} as const;
 
 export interface DailyReportProps {
   readonly monitorName: string;
@@ -120,10 +125,10 @@ export class DailyReport extends Construct {
     }
     if (this.guard === guard) return;
     this.guard = guard;
-    const allow = (action: string, resource: string) =>
-      this.role.addToPolicy(new iam.PolicyStatement({ actions: [action], resources: [resource] }));
-    allow('logs:StartQuery', guard.logGroup.logGroupArn);
-    if (!this.readsLogs) allow('logs:GetQueryResults', '*');
+    const allow = (actions: string[], resource: string) =>
+      this.role.addToPolicy(new iam.PolicyStatement({ actions, resources: [resource] }));
+    allow(['logs:StartQuery'], guard.logGroup.logGroupArn);
+    if (!this.readsLogs) allow(['logs:GetQueryResults', 'logs:StopQuery'], '*');
   }
 
   /** Of its own, since the one that CDK makes is shared by the stack and may invoke every version and alias. */
@@ -152,7 +157,7 @@ export class DailyReport extends Construct {
     );
     if (ingestLogGroup !== undefined) {
       allow(['logs:StartQuery'], [ingestLogGroup.logGroupArn]);
-      allow(['logs:GetQueryResults'], ['*']);
+      allow(['logs:GetQueryResults', 'logs:StopQuery'], ['*']);
     }
     if (options.from !== undefined) {
       const all = (resource: string) =>

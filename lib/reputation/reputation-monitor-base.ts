@@ -57,6 +57,14 @@ export abstract class ReputationMonitorBase extends Construct implements IReputa
     return this._watch.underAttackAlarm;
   }
 
+  /** The function that compares the codes of the last hours and days with what is usual. Absent where nothing is compared. */
+  public get probeFunction(): IFunction | undefined {
+    return this._probe;
+  }
+
+  /** @internal */
+  protected _probe?: IFunction;
+
   /** The function that counts events. Absent when events aren't counted. */
   public get ingestFunction(): IFunction | undefined {
     return this._watch.ingestFunction;

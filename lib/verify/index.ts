@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createRemoteJWKSet } from 'jose';
 import { ADDRESS_HASH_LENGTH, HUMAN_TOKEN } from '../contract/protection/human-token';
-import { clientNetwork } from '../waf/client-network';
+import { clientBlocks } from '../waf/client-blocks';
+import { errorCodeOf, REQUIRED_CLAIMS } from './error-code';
 import { signedToken } from './signed-token';
 
 export type { InboundChannel, SenderProof } from '../contract/inbound/inbound';
@@ -70,9 +71,14 @@ export function humanTokenVerifier(
   return async ({ authorization, clientAddress }) => {
     const token = /^(?:Bearer +)?([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization?.trim() ?? '')?.[1];
     if (token === undefined) throw new HumanTokenError('missing');
-    const { lifetimeSeconds } = HUMAN_TOKEN;
-    const payload = await signedToken(token, keys, { issuer, clockTolerance: clockToleranceSeconds, lifetimeSeconds });
-    if (typeof payload === 'string') throw new HumanTokenError(payload);
+    const payload = await signedToken(token, keys, {
+      issuer,
+      clockTolerance: clockToleranceSeconds,
+      requiredClaims: REQUIRED_CLAIMS,
+      // The gate never gives more; a key that leaked elsewhere shouldn't either.
+      lifetimeSeconds: HUMAN_TOKEN.lifetimeSeconds,
+    });
+    if (typeof payload === 'string') throw new HumanTokenError(errorCodeOf(payload));
     if (payload[HUMAN_TOKEN.purposeClaim] !== HUMAN_TOKEN.purpose) throw new HumanTokenError('wrong_purpose');
     const bound = payload[HUMAN_TOKEN.addressClaim];
     if (bound !== undefined && (clientAddress === undefined || hashAddress(clientAddress) !== bound)) {
@@ -84,5 +90,7 @@ export function humanTokenVerifier(
 
 /** As the gate hashes it. */
 function hashAddress(address: string): string {
-  return createHash('sha256').update(clientNetwork(address)).digest('base64url').slice(0, ADDRESS_HASH_LENGTH);
+  const client = clientBlocks(address)?.client;
+  if (client === undefined) throw new TypeError('clientAddress must be an IPv4 or IPv6 address');
+  return createHash('sha256').update(client).digest('base64url').slice(0, ADDRESS_HASH_LENGTH);
 }

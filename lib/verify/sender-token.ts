@@ -6,6 +6,7 @@ import {
   SENDER_TOKEN,
   type SenderProof,
 } from '../contract/inbound/inbound';
+import { errorCodeOf, REQUIRED_CLAIMS } from './error-code';
 import { signedToken } from './signed-token';
 
 export interface SenderTokenVerifierOptions {
@@ -55,11 +56,15 @@ export function senderTokenVerifier(
   const issuer = options.origin.replace(/\/$/, '');
   const jwksUrl = options.jwksUrl ?? `${issuer}${INBOUND_BASE_PATH[channel]}${INBOUND_PATH.jwks}`;
   const keys = createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: 2000, cacheMaxAge: 300_000 });
-  const { lifetimeSeconds } = SENDER_TOKEN;
   return async (token) => {
     if (token === undefined || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) throw new SenderTokenError('missing');
-    const payload = await signedToken(token, keys, { issuer, clockTolerance: clockToleranceSeconds, lifetimeSeconds });
-    if (typeof payload === 'string') throw new SenderTokenError(payload);
+    const payload = await signedToken(token, keys, {
+      issuer,
+      clockTolerance: clockToleranceSeconds,
+      requiredClaims: REQUIRED_CLAIMS,
+      lifetimeSeconds: SENDER_TOKEN.lifetimeSeconds,
+    });
+    if (typeof payload === 'string') throw new SenderTokenError(errorCodeOf(payload));
     if (payload[SENDER_TOKEN.purposeClaim] !== SENDER_TOKEN.purpose[channel])
       throw new SenderTokenError('wrong_purpose');
     const address = payload[SENDER_TOKEN.addressClaim];

@@ -1,8 +1,8 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Worker } from 'node:worker_threads';
+import { startLoadBalancer } from '../../lib/load-balancer/index';
 import { Simulator } from '../../lib/sim/index';
-import { startLoadBalancer } from '../../lib/sim/load-balancer/index';
 import { type Figure, median } from './measure';
 import { shieldTemplate } from './template';
 

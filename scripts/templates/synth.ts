@@ -47,12 +47,16 @@ function synthesized(name: string, make: (app: App) => Stack, folder: string): S
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   const stack = make(app);
   const findings: Synthesized['findings'] = { cdk: [], 'cdk-nag': [], 'run-time-state': [], deliveries: [] };
+  let fault: Error | undefined;
   try {
     app.synth();
   } catch (error) {
-    if (!(error as Error).message.startsWith('Validation failed')) findings.cdk.push((error as Error).message);
+    fault = error as Error;
   }
   const report = JSON.parse(readFileSync(join(app.outdir, 'validation-report.json'), 'utf8'));
+  // What the validation found stands in its report, and fails the synthesis as well.
+  const isReported = report.pluginReports.some(({ violations }: { violations: unknown[] }) => violations.length > 0);
+  if (fault !== undefined && !isReported) findings.cdk.push(fault.message);
   for (const { pluginName, violations } of report.pluginReports) {
     for (const { ruleName, description, violatingConstructs } of violations) {
       const where = violatingConstructs

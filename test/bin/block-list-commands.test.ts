@@ -30,6 +30,23 @@ test('blocks an address, and an IPv6 client with its /64', async () => {
   expect(addresses('current IPV6')).toEqual(['2001:db8:1:2::/64']);
 });
 
+test.each(['::ffff:192.0.2.1', '::FFFF:C000:0201', '0:0:0:0:0:ffff:192.0.2.1'])(
+  'blocks the IPv4 client that met a dual-stack socket: %s',
+  async (address) => {
+    const { out } = await rig.type(`block --address ${address} --yes`);
+    expect(out).toBe('192.0.2.1/32 is blocked\n');
+    expect(addresses('current IPV4')).toEqual(['192.0.2.1/32']);
+    expect(addresses('current IPV6')).toEqual([]);
+  },
+);
+
+test('says that a wider entry still blocks', async () => {
+  await rig.type('block --address 198.51.100.0/24 --yes');
+  const { exitCode, err, out } = await rig.type('block --address 198.51.100.7 --remove --yes');
+  expect({ exitCode, out }).toEqual({ exitCode: 1, out: '' });
+  expect(err).toContain('198.51.100.7/32 is still blocked, with 198.51.100.0/24: remove that');
+});
+
 test('takes an address off again', async () => {
   await rig.type('block --address 198.51.100.7 --yes');
   await rig.type('block --address 198.51.100.7 --remove --yes');
@@ -52,7 +69,11 @@ test('asks first', async () => {
 
 test.each([
   ['no address', 'block --yes', '--address is missing'],
-  ['a name', 'block --address example.com --yes', 'must be an address or a CIDR block'],
+  ['a name', 'block --address example.com --yes', 'must be an address of a client or a CIDR block'],
+  ['an IPv4-compatible address', 'block --address ::192.0.2.1 --yes', 'must be an address of a client'],
+  ['an address with a zone', 'block --address fe80::1%eth0 --yes', 'without a port, brackets, a zone'],
+  ['an address with leading zeros', 'block --address 192.0.2.01 --yes', 'or leading zeros'],
+  ['an address with a port', 'block --address 192.0.2.1:443 --yes', 'without a port'],
   ['half the internet', 'block --address 0.0.0.0/1 --yes', 'must not be wider than /16'],
   ['a whole IPv6 provider', 'allow --address 2001::/16 --yes', 'must not be wider than /32'],
 ])('%s is refused', async (_, line, complaint) => {

@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bill, totals } from '../../bin/cost/bill';
-import { cost, PRICE } from '../../bin/cost/prices';
 import { SITES } from '../../bin/cost/site';
 import { partsOf } from '../../bin/input/template-parts';
 import { run } from '../../bin/otp-shield';
+import { cost, PRICE } from '../../lib/contract/prices';
 import { HumanCheck } from '../../lib/protection/human-check';
 import { OtpRoute } from '../../lib/protection/otp-route';
 import { templateOf } from '../protection/stack';
@@ -177,4 +177,12 @@ describe('otp-shield cost', () => {
     writeFileSync(path, '{"Resources":{}}');
     await expect(typed('--template', path)).resolves.toMatchObject({ exitCode: 2 });
   });
+});
+
+test.each([
+  ['reputation', PRICE.countedMail.usd],
+  ['recipient-guard', PRICE.guardCheck.usd],
+])('the table of docs/%s.md comes to the price of the table of prices', (page, usd) => {
+  const text = readFileSync(join(__dirname, '..', '..', 'docs', `${page}.md`), 'utf8');
+  expect(text).toMatch(new RegExp(`(?<![\\d.])${usd.toFixed(2).replace('.', '\\.')}(?![\\d.])`));
 });

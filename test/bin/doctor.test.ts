@@ -67,8 +67,13 @@ describe('the deployed shield', () => {
     ],
     [
       'where a condition can not be judged',
+      () => dead(() => rig.logs.resourcePolicies.set('AWSWAF-LOGS', withCondition({ 'aws:RequestedRegion': 'x' }))),
+      'under a condition that is not judged here, or is no policy, so nothing is logged; nothing has arrived in it yet',
+    ],
+    [
+      'where only an organization is let in, to which no service belongs',
       () => dead(() => rig.logs.resourcePolicies.set('AWSWAF-LOGS', withCondition({ 'aws:PrincipalOrgID': 'o-1' }))),
-      'under a condition that is not judged here, so nothing is logged; nothing has arrived in it yet',
+      'no resource policy, of the account or of the log group, lets delivery.logs.amazonaws.com write',
     ],
     [
       'where no policy fits any more',

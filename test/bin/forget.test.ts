@@ -3,7 +3,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { mockClient } from 'aws-sdk-client-mock';
 import { SessionKeys } from '../../lambda/inbound/session-keys';
 import { SessionStore } from '../../lambda/inbound/session-store';
-import { keyedHash } from '../../lambda/reputation/recipient';
+import { keyedHash } from '../../lambda/reputation/keyed-hash';
 import { DynamoStore } from '../../lib/guard/dynamo-store';
 import { type DynamoStandIn, startDynamo } from '../guard/dynamo-stand-in';
 import { rig as guardRig, SECRET } from '../guard/rig';

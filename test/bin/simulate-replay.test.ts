@@ -152,6 +152,9 @@ describe('bad input', () => {
     ['replay and log', ['--replay', good, '--alb-log', 'x', '--template', template], 2, 'one of the three'],
     ['unknown option', ['--replays', good], 2, "unknown option '--replays'"],
     ['option without value', ['--template'], 2, '--template needs a value'],
+    ['short option', ['-x'], 2, "unknown option '-x'"],
+    ['name of every object', ['--__proto__', 'x'], 2, "unknown option '--__proto__'"],
+    ['flag with a value', ['--json=yes'], 2, '--json takes no value'],
     ['stray argument', ['x'], 2, 'unexpected argument "x"'],
     ['an option of logs', ['--template', template, '--replay', good, '--html', 'x'], 2, '--html belongs to --alb-log'],
     [

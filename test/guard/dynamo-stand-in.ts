@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 
 /** Comes without types. */
 const dynalite: (options: { createTableMs: number; deleteTableMs: number }) => http.Server = require('dynalite');
@@ -41,14 +41,17 @@ export interface DynamoStandIn {
   client(options?: object): DynamoDBClient;
   /** Stops the next transaction in the moment in which its items belong to it. */
   stopNext(): StoppedTransaction;
+  /** Everything that is at rest, as text. */
+  contents(): Promise<string>;
   close(): Promise<void>;
 }
 
 /**
  * dynalite on loopback, and in front of it what it lacks: transactions, with conflicts as DynamoDB has them. Each expression is evaluated by
- * dynalite. While a transaction runs its items belong to it; another one that wants them is cancelled.
+ * dynalite. While a transaction runs its items belong to it; another one that wants them is cancelled. The other stand-in of DynamoDB in these tests,
+ * `FakeDynamo`, is a map: a simulated month of mails asks it some hundred thousand times.
  */
-export async function startDynamo(): Promise<DynamoStandIn> {
+export async function startDynamo(tableName = 'guard'): Promise<DynamoStandIn> {
   const backend = dynalite({ createTableMs: 0, deleteTableMs: 0 });
   backend.listen(0, '127.0.0.1');
   await once(backend, 'listening');
@@ -89,7 +92,7 @@ export async function startDynamo(): Promise<DynamoStandIn> {
 
   const standIn: DynamoStandIn = {
     endpoint: '',
-    tableName: 'guard',
+    tableName,
     calls: {},
     delay: 0,
     fault: 'none',
@@ -117,6 +120,12 @@ export async function startDynamo(): Promise<DynamoStandIn> {
         return released;
       };
       return { hasItems, goOn: () => goOn() };
+    },
+    async contents() {
+      const { Items = [] } = await standIn.client().send(new ScanCommand({ TableName: tableName }));
+      const bytes = (_: string, value: unknown) =>
+        value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : value;
+      return JSON.stringify(Items, bytes);
     },
     async close() {
       for (const client of clients) client.destroy();
@@ -206,6 +215,8 @@ export async function startDynamo(): Promise<DynamoStandIn> {
       BillingMode: 'PAY_PER_REQUEST',
     }),
   );
+  // Made within the same tick, but known to be active a moment later.
+  await new Promise((done) => setTimeout(done, 50));
   return standIn;
 }
 

@@ -156,12 +156,15 @@ describe('the client of the function', () => {
       degraded: true,
       message: expect.stringMatching(/another way to sign in/),
     });
-    expect(await client({ failure: 'open' }).made.attempt(attempt)).toMatchObject({ allowed: true, degraded: true });
+    expect(await client({ failureMode: 'open' }).made.attempt(attempt)).toMatchObject({
+      allowed: true,
+      degraded: true,
+    });
   });
 
   test('a device token goes along, and without the function it is worth nothing: nobody can tell it from another text', async () => {
     lambda.on(InvokeCommand).rejects(new Error('ECONNREFUSED'));
-    const open = client({ failure: 'open', openLimits: { burst: 1, perMinute: 1 } });
+    const open = client({ failureMode: 'open', openLimits: { burst: 1, perMinute: 1 } });
     await open.made.check(request);
     expect(await open.made.check({ ...request, recipient: 'b@plain.org', deviceToken: '1~k~x~y' })).toMatchObject({
       allowed: false,

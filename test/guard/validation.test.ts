@@ -1,6 +1,5 @@
 import { DEFAULT_GUARD_SETTINGS } from '../../lib/contract/recipient/guard-defaults';
 import { canonicalRecipient, exactSpelling, punishedSpellings } from '../../lib/guard/canonical-mailbox';
-import { clientBlocks } from '../../lib/guard/client-blocks';
 import { readRecipient } from '../../lib/guard/recipient';
 import { AddressInsightsLookup } from '../../lib/guard/validation/address-insights';
 import { CarrierLookup } from '../../lib/guard/validation/carrier-lookup';
@@ -313,18 +312,3 @@ describe('look-ups that cost money', () => {
     expect((await check('jane@plain.org')).allowed).toBe(true);
   });
 });
-
-test.each([
-  ['192.0.2.77', '192.0.2.77', '192.0.2.0/24'],
-  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64', '2001:db8:1::/48'],
-  ['2001:DB8::1', '2001:db8:0:0::/64', '2001:db8:0::/48'],
-  ['::ffff:192.0.2.77', '192.0.2.77', '192.0.2.0/24'],
-  ['::1', '0:0:0:0::/64', '0:0:0::/48'],
-])('the client %s counts as %s in %s', (address, client, network) => {
-  expect(clientBlocks(address)).toEqual({ client, network });
-});
-
-test.each(['', 'localhost', '192.0.2', '192.0.2.1:443', 'fe80::1%eth0', '1'.repeat(100)])(
-  '%j is no address of a client',
-  (text) => expect(clientBlocks(text)).toBeUndefined(),
-);

@@ -2,15 +2,15 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { GetPublicKeyCommand, SignCommand } from '@aws-sdk/client-kms';
+import { type DynamoStandIn, startDynamo } from '../guard/dynamo-stand-in';
 import { KmsStandIn } from '../protection/turnstile-gate/parts';
 import { codeIn, OUR_NUMBER } from './deployment';
 import { MAIL_CODE, rawMail, receivedMail } from './mails';
-import { SessionTable, TABLE } from './session-table';
 
 // The bundles that are deployed, with the real SDK clients, against the services' protocols on this machine.
 const bundle = (name: string) => join(__dirname, '..', '..', 'lambda', 'dist', name, 'index.js');
 
-let table: SessionTable;
+let table: DynamoStandIn;
 let server: Server;
 const kms = new KmsStandIn();
 const bucket = new Map<string, Buffer>();
@@ -18,7 +18,7 @@ const asked: string[] = [];
 const ENV: Record<string, string> = {};
 
 beforeAll(async () => {
-  table = await SessionTable.start();
+  table = await startDynamo('sessions');
   server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   Object.assign(ENV, {
@@ -27,7 +27,7 @@ beforeAll(async () => {
     AWS_REGION: 'eu-west-1',
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
-    OTP_SHIELD_SESSION_TABLE: TABLE,
+    OTP_SHIELD_SESSION_TABLE: table.tableName,
     OTP_SHIELD_SESSION_KEY_SECRET: 'root',
   });
   Object.assign(process.env, ENV);
@@ -176,5 +176,5 @@ test('SMS: from the session to the token', async () => {
 
 test.each([['inbound-email'], ['inbound-sms'], ['inbound-session']])('%s names a variable that is missing', (name) => {
   delete process.env.OTP_SHIELD_INBOUND;
-  expect(() => require(bundle(name))).toThrow('environment variable OTP_SHIELD_INBOUND is not set');
+  expect(() => require(bundle(name))).toThrow('OTP_SHIELD_INBOUND is missing, an object');
 });

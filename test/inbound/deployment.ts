@@ -9,7 +9,7 @@ import { receiveSms } from '../../lambda/inbound/inbound-sms/receive-sms';
 import { SessionKeys } from '../../lambda/inbound/session-keys';
 import { SessionStore } from '../../lambda/inbound/session-store';
 import type { Settlement } from '../../lambda/inbound/settle';
-import { TokenIssuer } from '../../lambda/protection/token-issuer';
+import { TokenIssuer } from '../../lambda/runtime/token-issuer';
 import {
   INBOUND_BASE_PATH,
   type InboundChannel,
@@ -17,9 +17,9 @@ import {
   type InboundSessionSettings,
   type InboundStatus,
 } from '../../lib/contract/inbound/inbound';
+import { type DynamoStandIn, startDynamo } from '../guard/dynamo-stand-in';
 import { KmsStandIn } from '../protection/turnstile-gate/parts';
 import { INBOUND_ADDRESS, MAIL_CODE, rawMail, receivedMail } from './mails';
-import { SessionTable, TABLE } from './session-table';
 
 export const ORIGIN = 'https://shop.example.com';
 export const OUR_NUMBER = '+4915799912345';
@@ -44,7 +44,7 @@ export class Deployment {
   readonly settings: InboundSessionSettings;
 
   private constructor(
-    readonly table: SessionTable,
+    readonly table: DynamoStandIn,
     readonly channel: InboundChannel,
     over: Partial<InboundSessionSettings>,
   ) {
@@ -63,7 +63,7 @@ export class Deployment {
     };
     const now = () => this.now;
     this.keys = new SessionKeys('root-secret-of-the-tests', channel);
-    this.store = new SessionStore(table.client, TABLE, now);
+    this.store = new SessionStore(table.client(), table.tableName, now);
     this.api = new SessionApi({
       settings: this.settings,
       keys: async () => this.keys,
@@ -81,7 +81,7 @@ export class Deployment {
     channel: InboundChannel = 'email',
     over: Partial<InboundSessionSettings> = {},
   ): Promise<Deployment> {
-    return new Deployment(await SessionTable.start(), channel, over);
+    return new Deployment(await startDynamo('sessions'), channel, over);
   }
 
   close(): Promise<void> {

@@ -81,7 +81,7 @@ test('it may publish, read figures, samples and gates, and note what it told; no
         },
         allow('wafv2:GetSampledRequests', WEB_ACL),
         allow('logs:StartQuery', arn('Log')),
-        allow('logs:GetQueryResults', '*'),
+        allow(['logs:GetQueryResults', 'logs:StopQuery'], '*'),
         allow('wafv2:GetIPSet', [LOCKDOWN, STRICT]),
       ]),
     },

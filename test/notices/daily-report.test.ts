@@ -53,7 +53,7 @@ test('may mail only from its address, and read what it reports', () => {
         }),
         allow(['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'], '*'),
         allow('logs:StartQuery', { 'Fn::GetAtt': [Match.stringLikeRegexp('^ReputationPipelineIngestLogs'), 'Arn'] }),
-        allow('logs:GetQueryResults', '*'),
+        allow(['logs:GetQueryResults', 'logs:StopQuery'], '*'),
         {
           ...allow(
             'ses:SendEmail',

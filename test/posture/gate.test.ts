@@ -1,5 +1,5 @@
 import { GateConflictError, HalfGateError } from '../../lambda/posture/gate';
-import { parseIpSetRef } from '../../lambda/posture/ip-set-store';
+import { parseIpSetRef } from '../../lambda/runtime/ip-set-store';
 import { EVERY_ADDRESS } from '../../lib/contract/posture/gate';
 import { encodeRecord, type GateRecord, parseRecord } from '../../lib/contract/posture/gate-record';
 import { gateRig, START } from '../lab/aws/rig';

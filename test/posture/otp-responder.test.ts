@@ -1,7 +1,7 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { readSettings } from '../../lambda/posture/responder/settings';
+import { readResponderSettings } from '../../lambda/posture/responder/settings';
 import { RUN_TIME_IP_SET_TYPE } from '../../lib/contract/posture/run-time-ip-set';
 import { OtpShield, type OtpShieldProps } from '../../lib/otp-shield';
 import { OtpResponder } from '../../lib/posture/otp-responder';
@@ -37,7 +37,9 @@ function settingsOf({ resources, stack }: { resources: Resources; stack: Stack }
   )![1];
   const { Variables } = handler.Properties.Environment as { Variables: Record<string, unknown> };
   expect(stack.node.id).toBe('Shop');
-  return readSettings(String(deployedValue(Variables.OTP_SHIELD_RESPONDER, resources)));
+  return readResponderSettings({
+    OTP_SHIELD_RESPONDER: String(deployedValue(Variables.OTP_SHIELD_RESPONDER, resources)),
+  });
 }
 
 function gatesOf(resources: Resources) {

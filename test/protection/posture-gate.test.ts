@@ -1,7 +1,7 @@
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { readSettings } from '../../lambda/posture/responder/settings';
+import { readResponderSettings } from '../../lambda/posture/responder/settings';
 import { OtpResponder } from '../../lib/posture/otp-responder';
 import { PostureGate, type PostureGateIpSets } from '../../lib/protection/posture-gate';
 import { ENV } from './stack';
@@ -26,7 +26,8 @@ describe('a gate of another stack', () => {
     const settings = functions
       .map(({ Properties }) => Properties.Environment?.Variables?.OTP_SHIELD_RESPONDER)
       .find(Boolean);
-    expect(readSettings(typeof settings === 'string' ? settings : settings['Fn::Join'][1].join(''))).toMatchObject({
+    const OTP_SHIELD_RESPONDER = typeof settings === 'string' ? settings : settings['Fn::Join'][1].join('');
+    expect(readResponderSettings({ OTP_SHIELD_RESPONDER })).toMatchObject({
       gates: {
         lockdown: { ipv4: 'lockdown4|id-of-lockdown4|REGIONAL', ipv6: 'lockdown6|id-of-lockdown6|REGIONAL' },
         strict: { ipv4: 'strict4|id-of-strict4|REGIONAL', ipv6: 'strict6|id-of-strict6|REGIONAL' },

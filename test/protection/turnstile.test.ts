@@ -1,10 +1,10 @@
 import { Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { listenerRules, matchingRule } from '../../lib/load-balancer/authenticate-jwt-rules';
 import { OtpRoute } from '../../lib/protection/otp-route';
 import { OtpRuleGroup } from '../../lib/protection/otp-rule-group';
 import { OtpWebAcl, type OtpWebAclProps } from '../../lib/protection/otp-web-acl';
 import { TurnstileFailureMode, type TurnstileOptions } from '../../lib/protection/turnstile/turnstile-options';
-import { listenerRules, matchingRule } from '../../lib/sim/load-balancer/authenticate-jwt-rules';
 import { rulesOf, stack } from './stack';
 import { Door } from './traffic';
 import { turnstile } from './turnstile-check';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Alarms } from '../../lab/aws/alarm-evaluation';
 import { MetricStore } from '../../lab/aws/metric-store';
-import { wilson } from '../../lambda/reputation/wilson';
+import { wilson } from '../../lambda/runtime/wilson';
 import { MAIL_METRIC } from '../../lib/contract/reputation/metrics';
 import { synthesize } from '../reputation/loop/experiments';
 

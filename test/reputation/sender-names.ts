@@ -21,6 +21,7 @@ export const ALLOWED: ReadonlyArray<readonly [where: RegExp, what: RegExp, why: 
     'SES receives mails',
   ],
   [/^lambda\/inbound\/inbound-email\//, /./, 'SES receives mails, and its verdicts are read'],
+  [/^lib\/contract\/prices\.ts$/, /^https:\/\/aws\.amazon\.com\/ses\/pricing\/$/, 'the page of each price is named'],
   [/^lib\/index\.ts$/, /^\.\/reputation\//, 'the list of what is public'],
   [/^bin\/operator\/senders\.ts$/, /./, 'the list of the senders that the command knows'],
   [

@@ -1,7 +1,7 @@
 import { DynamoLedger } from '../../lambda/reputation/dynamo-ledger';
 import { ingestBatch } from '../../lambda/reputation/ingest-batch';
+import { keyedHash } from '../../lambda/reputation/keyed-hash';
 import { type MailEventKind, UnreadableEventError } from '../../lambda/reputation/mail-event';
-import { keyedHash } from '../../lambda/reputation/recipient';
 import { readSendGridMessage } from '../../lambda/reputation/sendgrid-ingest/read-sendgrid-message';
 import { FakeDynamo } from './loop/fake-dynamo';
 import { SENDGRID_SAMPLES } from './sendgrid-samples';

@@ -124,7 +124,7 @@ test('reports every day when asked to, may read what it reports and mail from it
         Match.objectLike({ Action: ['logs:CreateLogStream', 'logs:PutLogEvents'] }),
         allow(['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'], '*'),
         allow('logs:StartQuery', { 'Fn::GetAtt': [Match.stringLikeRegexp('^SendGridPipelineIngestLogs'), 'Arn'] }),
-        allow('logs:GetQueryResults', '*'),
+        allow(['logs:GetQueryResults', 'logs:StopQuery'], '*'),
         {
           ...allow(
             'ses:SendEmail',

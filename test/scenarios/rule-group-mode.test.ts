@@ -10,7 +10,7 @@ import { MetricStore } from '../../lab/aws/metric-store';
 import { Wafv2StandIn } from '../../lab/aws/wafv2';
 import { runAudit } from '../../lambda/posture/auditor/audit-run';
 import { postureControl } from '../../lambda/posture/posture-control';
-import { readSettings } from '../../lambda/posture/responder/settings';
+import { readResponderSettings } from '../../lambda/posture/responder/settings';
 import { ENV as VARIABLE } from '../../lib/contract/env';
 import type { AuditSettings } from '../../lib/contract/posture/audit';
 import { RUN_TIME_IP_SET_TYPE } from '../../lib/contract/posture/run-time-ip-set';
@@ -210,7 +210,9 @@ test('the auditor that was synthesized finds nothing right after the deploy, and
 });
 
 test('the responder that was synthesized moves these gates and watches this web ACL', () => {
-  const settings = readSettings(deployment.variable(VARIABLE.responderSettings));
+  const settings = readResponderSettings({
+    [VARIABLE.responderSettings]: deployment.variable(VARIABLE.responderSettings),
+  });
   const sets = Object.values(settings.gates).flatMap(({ ipv4, ipv6 }) => [ipv4, ipv6]);
   const known = [...waf.ipSets.values()].map(({ name, id, scope }) => `${name}|${id}|${scope}`);
   expect(known).toEqual(expect.arrayContaining(sets));

@@ -1,5 +1,5 @@
+import { type LoadBalancer, startLoadBalancer } from '../../lib/load-balancer';
 import type { Simulator } from '../../lib/sim';
-import { type LoadBalancer, startLoadBalancer } from '../../lib/sim/load-balancer';
 import { Fleet } from './fleet';
 import { isBarePreflight } from './judge';
 import { ROUTES } from './routes';

@@ -1,10 +1,10 @@
-import { MONITOR_DIMENSION } from '../../../lib/contract/metric';
-import { METRIC_NAMESPACE } from '../../../lib/contract/names';
+import { readValues, wholePeriods } from '../../../lambda/runtime/metric-reader';
+import { ownMetric } from '../../../lib/contract/metric';
+import type { MetricSource } from '../../../lib/contract/metric-source';
 import { OUTPUT } from '../../../lib/contract/posture/posture';
 import { ACCOUNT_METRIC, SES_METRIC } from '../../../lib/contract/reputation/ses/metrics';
 import { SES_SENDER } from '../../../lib/contract/reputation/ses/sender';
 import type { DeployedShield } from '../deployed-shield';
-import { type MetricQuery, readMetrics } from '../metric-sums';
 import type { AccountFigures } from '../sender-checks';
 
 const HOUR = 3_600_000;
@@ -14,9 +14,7 @@ const ENFORCEMENT = ['healthy', 'UNDER REVIEW', 'PAUSED BY AWS'];
 export async function readSesAccount(shield: DeployedShield, now: number): Promise<AccountFigures | undefined> {
   const monitor = shield.optional(OUTPUT.monitorName);
   if (monitor === undefined || shield.optional(OUTPUT.senderName) !== SES_SENDER) return undefined;
-  const dimensions = { [MONITOR_DIMENSION]: monitor };
-  const own = (name: string): MetricQuery => ({ namespace: METRIC_NAMESPACE, name, dimensions, statistic: 'Maximum' });
-  const theirs = (name: string): MetricQuery => ({
+  const theirs = (name: string): MetricSource => ({
     namespace: SES_METRIC.namespace,
     name,
     dimensions: {},
@@ -24,16 +22,15 @@ export async function readSesAccount(shield: DeployedShield, now: number): Promi
   });
   const client = shield.account.cloudWatch();
   try {
-    const [level, quotaUsedPercent, bounceRate, complaintRate] = await readMetrics(
+    const [level, quotaUsedPercent, bounceRate, complaintRate] = await readValues(
       client,
       [
-        own(ACCOUNT_METRIC.enforcementLevel.name),
-        own(ACCOUNT_METRIC.quotaUsed.name),
+        ownMetric(monitor, ACCOUNT_METRIC.enforcementLevel, 'Maximum'),
+        ownMetric(monitor, ACCOUNT_METRIC.quotaUsed, 'Maximum'),
         theirs(SES_METRIC.bounceRate),
         theirs(SES_METRIC.complaintRate),
       ],
-      now - HOUR,
-      now,
+      wholePeriods({ from: now - HOUR, to: now, periodSeconds: 60 }),
     );
     const enforcement = level === undefined ? undefined : (ENFORCEMENT[level] ?? `level ${level}`);
     const quota = quotaUsedPercent === undefined ? 'unknown' : `${quotaUsedPercent.toFixed(0)} %`;

@@ -3,6 +3,7 @@ import {
   GetConfigurationSetCommand,
   GetConfigurationSetEventDestinationsCommand,
 } from '@aws-sdk/client-sesv2';
+import { isFault } from '../../../lib/contract/aws-fault';
 import { OUTPUT } from '../../../lib/contract/posture/posture';
 import type { DeployedShield } from '../deployed-shield';
 import type { DoctorLine } from '../doctor-line';
@@ -50,7 +51,7 @@ export async function examineConfigurationSet(shield: DeployedShield): Promise<D
       ? lines
       : [{ level: 'good', message: `${about} sends, and SES leaves its mails as they are` }];
   } catch (error) {
-    if (!(error instanceof Error) || error.name !== 'NotFoundException') throw error;
+    if (!isFault(error, 'missing')) throw error;
     return [
       {
         level: 'bad',

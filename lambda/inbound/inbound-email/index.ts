@@ -5,19 +5,33 @@ import { ENV } from '../../../lib/contract/env';
 import type { InboundEmailSettings } from '../../../lib/contract/inbound/inbound';
 import { cachedSecret } from '../../runtime/cached-secret';
 import { stdoutSink } from '../../runtime/emf';
-import { requiredEnv } from '../../runtime/env';
 import { createLog } from '../../runtime/log';
 import { CLIENT_OPTIONS } from '../../runtime/sdk-client';
+import { flag, jsonVariable, object, readSettings, text, variable } from '../../runtime/settings';
 import { SessionKeys } from '../session-keys';
 import { SessionStore } from '../session-store';
 import { receiveMail } from './receive-mail';
 import { StoredMail } from './stored-mail';
 
-const settings = JSON.parse(requiredEnv(ENV.inboundSettings)) as InboundEmailSettings;
+const { settings, table, keySecret } = readSettings('inbound-email', {
+  settings: jsonVariable(
+    ENV.inboundSettings,
+    object<InboundEmailSettings>({
+      monitor: text,
+      inboundAddress: text,
+      serviceName: text,
+      bucket: text,
+      keyPrefix: text,
+      requireDkim: flag,
+    }),
+  ),
+  table: variable(ENV.sessionTable),
+  keySecret: variable(ENV.sessionKeySecret),
+});
 const now = () => Date.now();
-const store = new SessionStore(new DynamoDBClient(CLIENT_OPTIONS), requiredEnv(ENV.sessionTable), now);
+const store = new SessionStore(new DynamoDBClient(CLIENT_OPTIONS), table, now);
 const mails = new StoredMail(new S3Client(CLIENT_OPTIONS), settings.bucket, settings.keyPrefix);
-const root = cachedSecret(new SecretsManagerClient(CLIENT_OPTIONS), requiredEnv(ENV.sessionKeySecret));
+const root = cachedSecret(new SecretsManagerClient(CLIENT_OPTIONS), keySecret);
 const log = createLog('otp-shield-inbound-email');
 
 export const handler = async (event: unknown): Promise<void> => {

@@ -6,25 +6,54 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { ALBEvent, ALBResult } from 'aws-lambda';
 import { ENV } from '../../../lib/contract/env';
 import type { InboundSessionSettings } from '../../../lib/contract/inbound/inbound';
-import { TokenIssuer } from '../../protection/token-issuer';
 import { cachedSecret } from '../../runtime/cached-secret';
 import { stdoutSink } from '../../runtime/emf';
-import { requiredEnv } from '../../runtime/env';
 import { createLog } from '../../runtime/log';
 import { CLIENT_OPTIONS } from '../../runtime/sdk-client';
+import {
+  jsonVariable,
+  list,
+  object,
+  oneOf,
+  optional,
+  positive,
+  readSettings,
+  text,
+  variable,
+} from '../../runtime/settings';
+import { TokenIssuer } from '../../runtime/token-issuer';
 import { SessionKeys } from '../session-keys';
 import { SessionStore } from '../session-store';
 import { inboundPage } from './page';
 import { SessionApi } from './session-api';
 
-const settings = JSON.parse(requiredEnv(ENV.inboundSettings)) as InboundSessionSettings;
+const { settings, table, keySecret } = readSettings('inbound-session', {
+  settings: jsonVariable(
+    ENV.inboundSettings,
+    object<InboundSessionSettings>({
+      channel: oneOf(['email', 'sms']),
+      monitor: text,
+      origin: text,
+      allowedOrigins: list(text),
+      serviceName: text,
+      inboundAddress: text,
+      continueUrl: optional(text),
+      sessionSeconds: positive,
+      sessionsPerNetwork: positive,
+      sessionsPerMinute: positive,
+      keyIds: list(text),
+    }),
+  ),
+  table: variable(ENV.sessionTable),
+  keySecret: variable(ENV.sessionKeySecret),
+});
 const now = () => Date.now();
-const root = cachedSecret(new SecretsManagerClient(CLIENT_OPTIONS), requiredEnv(ENV.sessionKeySecret));
+const root = cachedSecret(new SecretsManagerClient(CLIENT_OPTIONS), keySecret);
 
 const api = new SessionApi({
   settings,
   keys: async () => new SessionKeys(await root(), settings.channel),
-  store: new SessionStore(new DynamoDBClient(CLIENT_OPTIONS), requiredEnv(ENV.sessionTable), now),
+  store: new SessionStore(new DynamoDBClient(CLIENT_OPTIONS), table, now),
   issuer: new TokenIssuer(new KMSClient(CLIENT_OPTIONS), settings.keyIds, settings.origin, now),
   page: inboundPage(settings),
   // Built beside the handler out of `lib/browser/inbound/page.ts`.

@@ -12,10 +12,10 @@ import {
 } from '../../../lib/contract/inbound/inbound';
 import { INBOUND_METRIC } from '../../../lib/contract/inbound/inbound-alarms';
 import { type MetricDefinition, MONITOR_DIMENSION } from '../../../lib/contract/metric';
-import { clientNetwork } from '../../../lib/waf/client-network';
-import type { TokenIssuer } from '../../protection/token-issuer';
+import { clientBlocks } from '../../../lib/waf/client-blocks';
 import { type EmfSink, emfLine } from '../../runtime/emf';
 import type { Log } from '../../runtime/log';
+import type { TokenIssuer } from '../../runtime/token-issuer';
 import { open, publicKeyOf } from '../address-box';
 import { COLLECT_MS, type Session, stateOf } from '../session';
 import { canonicalSender, type SessionKeys } from '../session-keys';
@@ -250,11 +250,7 @@ function corsHeaders(origin: string): Record<string, string> {
 /** The load balancer writes the last entry; what stands before it the client may have made up. */
 function networkOf(headers: Headers): string {
   const address = headers.get('x-forwarded-for')?.split(',').at(-1)?.trim() ?? '';
-  try {
-    return clientNetwork(address);
-  } catch {
-    return 'unknown';
-  }
+  return clientBlocks(address)?.client ?? 'unknown';
 }
 
 /** JSON, and only when it says so: a form of another page can't. */

@@ -4,17 +4,24 @@ import { ENV } from '../../../lib/contract/env';
 import type { InboundSmsSettings } from '../../../lib/contract/inbound/inbound';
 import { cachedSecret } from '../../runtime/cached-secret';
 import { stdoutSink } from '../../runtime/emf';
-import { requiredEnv } from '../../runtime/env';
 import { createLog } from '../../runtime/log';
 import { CLIENT_OPTIONS } from '../../runtime/sdk-client';
+import { jsonVariable, object, readSettings, text, variable } from '../../runtime/settings';
 import { SessionKeys } from '../session-keys';
 import { SessionStore } from '../session-store';
 import { receiveSms } from './receive-sms';
 
-const settings = JSON.parse(requiredEnv(ENV.inboundSettings)) as InboundSmsSettings;
+const { settings, table, keySecret } = readSettings('inbound-sms', {
+  settings: jsonVariable(
+    ENV.inboundSettings,
+    object<InboundSmsSettings>({ monitor: text, inboundAddress: text, serviceName: text }),
+  ),
+  table: variable(ENV.sessionTable),
+  keySecret: variable(ENV.sessionKeySecret),
+});
 const now = () => Date.now();
-const store = new SessionStore(new DynamoDBClient(CLIENT_OPTIONS), requiredEnv(ENV.sessionTable), now);
-const root = cachedSecret(new SecretsManagerClient(CLIENT_OPTIONS), requiredEnv(ENV.sessionKeySecret));
+const store = new SessionStore(new DynamoDBClient(CLIENT_OPTIONS), table, now);
+const root = cachedSecret(new SecretsManagerClient(CLIENT_OPTIONS), keySecret);
 const log = createLog('otp-shield-inbound-sms');
 
 export const handler = async (event: unknown): Promise<void> => {

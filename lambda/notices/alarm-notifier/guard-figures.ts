@@ -1,7 +1,6 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { GUARD_ALARM, GUARD_METRIC } from '../../../lib/contract/recipient/guard-metrics';
+import { GUARD_ALARM, GUARD_METRIC, guardMetric } from '../../../lib/contract/recipient/guard-metrics';
 import { readMetrics, total } from '../../runtime/metric-reader';
-import { guardMetric } from '../guard-metric';
 import { percent } from './mail-figures';
 
 /** What a recipient guard did within the last hour. */

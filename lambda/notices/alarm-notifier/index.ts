@@ -6,19 +6,47 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { WAFV2Client } from '@aws-sdk/client-wafv2';
 import { ENV } from '../../../lib/contract/env';
 import type { NotifierSettings } from '../../../lib/contract/notices/notifier-settings';
-import { optionalEnv, requiredEnv } from '../../runtime/env';
 import { createLog } from '../../runtime/log';
 import { CLIENT_OPTIONS } from '../../runtime/sdk-client';
+import {
+  anyText,
+  flag,
+  jsonVariable,
+  list,
+  object,
+  optional,
+  optionalVariable,
+  readSettings,
+  text,
+  variable,
+} from '../../runtime/settings';
+import { doorSettings } from '../door-settings';
 import { DynamoNoticeLedger, forgetfulLedger } from './notice-ledger';
 import { type NotifierDependencies, notify, type SnsEvent } from './notify';
 import { remind } from './remind';
 
 const clock = { now: () => Date.now() };
-const table = optionalEnv(ENV.ledgerTable);
+const { settings, table, region } = readSettings('alarm-notifier', {
+  settings: jsonVariable(
+    ENV.notifierSettings,
+    object<NotifierSettings>({
+      monitor: text,
+      alarmTopicArn: text,
+      topicArns: list(text),
+      chatTopicArns: list(text),
+      runbookUrl: text,
+      counted: flag,
+      door: optional(doorSettings),
+      dashboardName: optional(anyText),
+    }),
+  ),
+  table: optionalVariable(ENV.ledgerTable),
+  region: variable('AWS_REGION'),
+});
 
 const dependencies: NotifierDependencies = {
-  settings: JSON.parse(requiredEnv(ENV.notifierSettings)) as NotifierSettings,
-  region: requiredEnv('AWS_REGION'),
+  settings,
+  region,
   sns: new SNSClient(CLIENT_OPTIONS),
   cloudWatch: new CloudWatchClient(CLIENT_OPTIONS),
   waf: new WAFV2Client(CLIENT_OPTIONS),

@@ -1,7 +1,8 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { ownMetric } from '../../../lib/contract/metric';
 import { MAIL_METRIC } from '../../../lib/contract/reputation/metrics';
-import { wilson } from '../../reputation/wilson';
-import { type MetricPoint, ownMetric, readMetrics, total } from '../../runtime/metric-reader';
+import { type MetricPoint, readMetrics, total } from '../../runtime/metric-reader';
+import { wilson } from '../../runtime/wilson';
 
 export interface MailWindow {
   readonly label: string;

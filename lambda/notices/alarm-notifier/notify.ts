@@ -2,6 +2,7 @@ import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { WAFV2Client } from '@aws-sdk/client-wafv2';
+import { faultName } from '../../../lib/contract/aws-fault';
 import type { Clock } from '../../../lib/contract/clock';
 import type { DoorSettings, NotifierSettings } from '../../../lib/contract/notices/notifier-settings';
 import { sampledRule } from '../../../lib/contract/protection/web-acl-metrics';
@@ -60,7 +61,7 @@ async function tell(change: AlarmChange, owner: string, dependencies: NotifierDe
     // CloudWatch and SNS may both say the same thing twice.
     if (!(await ledger.claim(key, owner))) return;
   } catch (error) {
-    log.warn('the ledger could not be asked; the message may go out twice', { error: nameOf(error) });
+    log.warn('the ledger could not be asked; the message may go out twice', { error: faultName(error) });
   }
   await publishNotice(change, undefined, dependencies);
 }
@@ -98,7 +99,7 @@ async function findOut(alarm: string, dependencies: NotifierDependencies, now: n
       return await run();
     } catch (error) {
       failed.push(what);
-      log.warn('a part of the message could not be found out', { part: what, error: nameOf(error) });
+      log.warn('a part of the message could not be found out', { part: what, error: faultName(error) });
       return undefined;
     }
   };
@@ -157,8 +158,4 @@ async function passOn(
 async function all(publishing: ReadonlyArray<Promise<unknown>>): Promise<void> {
   const failure = (await Promise.allSettled(publishing)).find(({ status }) => status === 'rejected');
   if (failure !== undefined) throw (failure as PromiseRejectedResult).reason;
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : 'unknown';
 }

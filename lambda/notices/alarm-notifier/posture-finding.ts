@@ -1,7 +1,7 @@
 import type { WAFV2Client } from '@aws-sdk/client-wafv2';
 import type { DoorSettings } from '../../../lib/contract/notices/notifier-settings';
 import { parseRecord } from '../../../lib/contract/posture/gate-record';
-import { type IpSetRef, WafIpSetStore } from '../../posture/ip-set-store';
+import { type IpSetRef, WafIpSetStore } from '../../runtime/ip-set-store';
 import type { PostureFinding } from './message';
 
 /** The posture as the gates hold it; `undefined` where the monitor doesn't know the gates. */

@@ -12,8 +12,8 @@ export interface DoorLog {
 // Both at once: a query costs by what it reads, not by what it counts.
 const QUERY = `fields coalesce(clientAsn, httpRequest.clientAsn, 'unknown') as network, coalesce(ja4Fingerprint, 'none') as fingerprint
 | stats count(*) as requests by network, fingerprint
-| sort requests desc
-| limit 200`;
+| sort requests desc`;
+const ROWS = 200;
 const SECONDS = 10;
 const TOP = 5;
 
@@ -25,7 +25,7 @@ export async function readDoorLog(
   to: number,
   pause: Pause,
 ): Promise<DoorLog> {
-  return summary(await queryLog(logs, { logGroupName, query: QUERY, from, to, seconds: SECONDS }, pause));
+  return summary(await queryLog(logs, { logGroupName, query: QUERY, from, to, seconds: SECONDS, limit: ROWS }, pause));
 }
 
 function summary(rows: readonly LogRow[]): DoorLog {

@@ -1,4 +1,4 @@
-import { wilson } from '../../reputation/wilson';
+import { wilson } from '../../runtime/wilson';
 
 /** Below this a rate says nothing. */
 export const ENOUGH_MAILS = 100;

@@ -1,9 +1,10 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { type MetricDefinition, MONITOR_DIMENSION } from '../../../lib/contract/metric';
+import { type MetricDefinition, MONITOR_DIMENSION, ownMetric } from '../../../lib/contract/metric';
+import type { MetricSource } from '../../../lib/contract/metric-source';
 import { METRIC_NAMESPACE } from '../../../lib/contract/names';
 import type { FigureSettings, SenderSettings } from '../../../lib/contract/notices/sender-figures';
 import { MAIL_METRIC, PROBE_METRIC, REPEAT_STEPS, repeatMetric } from '../../../lib/contract/reputation/metrics';
-import { type MetricPoint, type MetricSource, ownMetric, readMetrics, total } from '../../runtime/metric-reader';
+import { type MetricPoint, readMetrics, total } from '../../runtime/metric-reader';
 import { type DoorCounts, readDoor } from '../web-acl-counts';
 import type { Day } from './calendar';
 

@@ -2,12 +2,16 @@ import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { MetricDefinition } from '../../../lib/contract/metric';
 import { CHANNELS, type Channel } from '../../../lib/contract/recipient/guard';
-import { GUARD_LOG_FIELD, PLACES_QUERY, STOPPED_QUERY } from '../../../lib/contract/recipient/guard-log';
-import { GUARD_METRIC } from '../../../lib/contract/recipient/guard-metrics';
+import {
+  GUARD_LOG_FIELD,
+  GUARD_LOG_ROWS,
+  PLACES_QUERY,
+  STOPPED_QUERY,
+} from '../../../lib/contract/recipient/guard-log';
+import { GUARD_METRIC, guardMetric } from '../../../lib/contract/recipient/guard-metrics';
 import { type LogRow, queryLog } from '../../runtime/log-query';
 import { type MetricPoint, readMetrics, total } from '../../runtime/metric-reader';
 import type { Pause } from '../../runtime/pause';
-import { guardMetric } from '../guard-metric';
 import type { Day } from './calendar';
 
 export interface Codes {
@@ -141,7 +145,8 @@ export async function readGuardPlaces(
   { from, to }: Day,
   pause: Pause,
 ): Promise<GuardPlaces> {
-  const ask = (query: string) => queryLog(logs, { logGroupName, query, from, to, seconds: QUERY_SECONDS }, pause);
+  const ask = (query: string) =>
+    queryLog(logs, { logGroupName, query, from, to, seconds: QUERY_SECONDS, limit: GUARD_LOG_ROWS }, pause);
   const [places, stopped] = await Promise.all([ask(PLACES_QUERY), ask(STOPPED_QUERY)]);
   const F = GUARD_LOG_FIELD;
   const text = (row: LogRow, field: string) => row[field] ?? '';

@@ -4,17 +4,100 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { ENV } from '../../../lib/contract/env';
-import type { ReportSettings } from '../../../lib/contract/notices/report-settings';
-import { requiredEnv } from '../../runtime/env';
+import type {
+  ReportedGuard,
+  ReportMail,
+  ReportPrices,
+  ReportSettings,
+} from '../../../lib/contract/notices/report-settings';
+import { FIGURE_UNITS, type FigureSettings, type SenderSettings } from '../../../lib/contract/notices/sender-figures';
+import type { BudgetLimits } from '../../../lib/contract/recipient/guard';
 import { createLog } from '../../runtime/log';
 import { CLIENT_OPTIONS } from '../../runtime/sdk-client';
+import {
+  amount,
+  anyNumber,
+  anyText,
+  flag,
+  jsonVariable,
+  list,
+  object,
+  oneOf,
+  optional,
+  readSettings,
+  record,
+  text,
+  variable,
+} from '../../runtime/settings';
+import { doorSettings } from '../door-settings';
 import { type ReportDependencies, sendReport } from './send-report';
 
-const settings = JSON.parse(requiredEnv(ENV.reportSettings)) as ReportSettings;
+// What people wrote may be empty.
+const senderSettings = object<SenderSettings>({
+  channel: text,
+  counted: flag,
+  probed: flag,
+  title: anyText,
+  figures: list(
+    object<FigureSettings>({
+      label: anyText,
+      metric: text,
+      namespace: optional(text),
+      dimensions: optional(record(text)),
+      minimum: optional(flag),
+      unit: optional(oneOf(FIGURE_UNITS)),
+      words: optional(list(anyText)),
+      says: optional(anyText),
+      absent: optional(anyText),
+      from: optional(anyNumber),
+      below: optional(anyNumber),
+      advice: optional(anyText),
+    }),
+  ),
+});
+
+const limits = object<BudgetLimits>({
+  perHour: amount,
+  perDay: amount,
+  moneyPerHour: optional(amount),
+  moneyPerDay: optional(amount),
+});
+
+const { settings, region } = readSettings('daily-report', {
+  settings: jsonVariable(
+    ENV.reportSettings,
+    object<ReportSettings>({
+      monitor: text,
+      sender: senderSettings,
+      timeZone: text,
+      topicArns: list(text),
+      alarmTopicArn: optional(text),
+      mail: optional(object<ReportMail>({ from: text, to: list(text) })),
+      mailRegion: optional(text),
+      door: optional(doorSettings),
+      ingestLogGroupName: optional(text),
+      deadLetterQueueName: optional(text),
+      guard: optional(
+        object<ReportedGuard>({
+          name: text,
+          logGroupName: text,
+          budgets: object<ReportedGuard['budgets']>({ email: limits, sms: limits, voice: limits }),
+        }),
+      ),
+      prices: object<ReportPrices>({
+        perThousandMails: amount,
+        perThousandCaptchas: amount,
+        perTextMessage: optional(amount),
+      }),
+      runbookUrl: text,
+    }),
+  ),
+  region: variable('AWS_REGION'),
+});
 
 const dependencies: ReportDependencies = {
   settings,
-  region: requiredEnv('AWS_REGION'),
+  region,
   cloudWatch: new CloudWatchClient(CLIENT_OPTIONS),
   logs: new CloudWatchLogsClient(CLIENT_OPTIONS),
   mailer: new SESv2Client({ ...CLIENT_OPTIONS, region: settings.mailRegion }),

@@ -1,6 +1,6 @@
 import type { ReportPrices } from '../../../lib/contract/notices/report-settings';
 import type { SenderSettings } from '../../../lib/contract/notices/sender-figures';
-import { wilson } from '../../reputation/wilson';
+import { wilson } from '../../runtime/wilson';
 import type { DoorCounts } from '../web-acl-counts';
 import { accountAdvice, accountTable } from './account-table';
 import type { DomainCount } from './domains';

@@ -2,6 +2,7 @@ import { type CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cl
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { type SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import { faultName } from '../../../lib/contract/aws-fault';
 import type { Clock } from '../../../lib/contract/clock';
 import type { ReportSettings } from '../../../lib/contract/notices/report-settings';
 import type { Log } from '../../runtime/log';
@@ -78,7 +79,7 @@ export async function makeReport(dependencies: ReportDependencies): Promise<Repo
       failed.push(what);
       log.error('a part of the report could not be found out', {
         part: what,
-        error: error instanceof Error ? error.name : 'unknown',
+        error: faultName(error),
       });
       return undefined;
     }

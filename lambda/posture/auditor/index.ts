@@ -1,27 +1,30 @@
 import { WAFV2Client } from '@aws-sdk/client-wafv2';
-import * as z from 'zod/mini';
 import { ENV } from '../../../lib/contract/env';
+import type { AuditSettings, ExpectedRule, ExpectedRuleGroup } from '../../../lib/contract/posture/audit';
 import { REAL_BACKOFF } from '../../runtime/backoff';
 import { stdoutSink } from '../../runtime/emf';
-import { requiredEnv } from '../../runtime/env';
 import { createLog } from '../../runtime/log';
 import { CLIENT_OPTIONS } from '../../runtime/sdk-client';
+import { flag, jsonVariable, list, object, optional, readSettings, text } from '../../runtime/settings';
+import { gatePairs } from '../gate-settings';
 import { postureControl } from '../posture-control';
 import { runAudit } from './audit-run';
 
-const gate = z.object({ ipv4: z.string(), ipv6: z.string() });
-const rules = z.array(z.object({ name: z.string(), action: z.string() }));
-const settings = z
-  .object({
-    shield: z.string(),
-    webAclArn: z.string(),
-    rules,
-    ruleGroups: z.optional(z.array(z.object({ arn: z.string(), rules }))),
-    resourceArns: z.array(z.string()),
-    logged: z.boolean(),
-    gates: z.object({ lockdown: gate, strict: gate }),
-  })
-  .parse(JSON.parse(requiredEnv(ENV.auditSettings)));
+const rules = list(object<ExpectedRule>({ name: text, action: text }));
+const { settings } = readSettings('auditor', {
+  settings: jsonVariable(
+    ENV.auditSettings,
+    object<AuditSettings>({
+      shield: text,
+      webAclArn: text,
+      rules,
+      ruleGroups: optional(list(object<ExpectedRuleGroup>({ arn: text, rules }))),
+      resourceArns: list(text),
+      logged: flag,
+      gates: gatePairs,
+    }),
+  ),
+});
 const waf = new WAFV2Client(CLIENT_OPTIONS);
 const dependencies = {
   settings,

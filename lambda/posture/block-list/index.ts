@@ -1,31 +1,34 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { WAFV2Client } from '@aws-sdk/client-wafv2';
-import * as z from 'zod/mini';
 import { ENV } from '../../../lib/contract/env';
+import type { BlockListSets, BlockListSettings } from '../../../lib/contract/posture/block-list';
 import { REAL_BACKOFF } from '../../runtime/backoff';
 import { stdoutSink } from '../../runtime/emf';
-import { requiredEnv } from '../../runtime/env';
+import { WafIpSetStore } from '../../runtime/ip-set-store';
 import { createLog } from '../../runtime/log';
 import { CLIENT_OPTIONS } from '../../runtime/sdk-client';
+import { jsonVariable, object, optional, positive, readSettings, text } from '../../runtime/settings';
 import { BlockList } from '../block-list';
-import { WafIpSetStore } from '../ip-set-store';
+import { setPair } from '../gate-settings';
 import { runBlockList } from './block-list-run';
 
-const pair = z.object({ ipv4: z.string(), ipv6: z.string() });
-const settings = z
-  .object({
-    shield: z.string(),
-    sets: z.object({ allowed: pair, current: pair, previous: pair }),
-    logGroupName: z.string(),
-    webAclArn: z.string(),
-    rateRule: z.string(),
-    groupReference: z.optional(z.string()),
-    lifetime: z.number(),
-    window: z.number(),
-    failures: z.number(),
-    maximumEntries: z.number(),
-  })
-  .parse(JSON.parse(requiredEnv(ENV.blockListSettings)));
+const { settings } = readSettings('block-list', {
+  settings: jsonVariable(
+    ENV.blockListSettings,
+    object<BlockListSettings>({
+      shield: text,
+      sets: object<BlockListSets>({ allowed: setPair, current: setPair, previous: setPair }),
+      logGroupName: text,
+      webAclArn: text,
+      rateRule: text,
+      groupReference: optional(text),
+      lifetime: positive,
+      window: positive,
+      failures: positive,
+      maximumEntries: positive,
+    }),
+  ),
+});
 const waf = new WAFV2Client(CLIENT_OPTIONS);
 const dependencies = {
   settings,

@@ -1,6 +1,6 @@
 import { GetRateBasedStatementManagedKeysCommand, type WAFV2Client } from '@aws-sdk/client-wafv2';
 import type { BlockListSettings } from '../../../lib/contract/posture/block-list';
-import { clientBlock } from '../client-address';
+import { clientBlocks } from '../../../lib/waf/client-blocks';
 import { type Counted, MOST_ROWS } from './visitors';
 
 /** Whom the evidence speaks against, before it is known whether anybody honest is behind the block. */
@@ -18,7 +18,7 @@ export interface Suspect {
 export function suspects(failed: readonly Counted[], limited: ReadonlySet<string>, failures: number): Suspect[] {
   const byBlock = new Map<string, number>();
   for (const { address, count } of failed) {
-    const block = clientBlock(address);
+    const block = clientBlocks(address)?.client;
     if (block !== undefined) byBlock.set(block, (byBlock.get(block) ?? 0) + count);
   }
   return [...byBlock]
@@ -33,7 +33,7 @@ export function suspects(failed: readonly Counted[], limited: ReadonlySet<string
  */
 export function offenders(suspected: readonly Suspect[], passed: readonly Counted[]): string[] {
   if (passed.length >= MOST_ROWS) return [];
-  const known = new Set(passed.filter(({ count }) => count > 0).map(({ address }) => clientBlock(address)));
+  const known = new Set(passed.filter(({ count }) => count > 0).map(({ address }) => clientBlocks(address)?.client));
   return suspected.map(({ block }) => block).filter((block) => !known.has(block));
 }
 
@@ -53,5 +53,5 @@ export async function readLimited(
     }),
   );
   const addresses = [...(ManagedKeysIPV4?.Addresses ?? []), ...(ManagedKeysIPV6?.Addresses ?? [])];
-  return new Set(addresses.flatMap((address) => clientBlock(address.replace(/\/\d+$/, '')) ?? []));
+  return new Set(addresses.flatMap((address) => clientBlocks(address.replace(/\/\d+$/, ''))?.client ?? []));
 }

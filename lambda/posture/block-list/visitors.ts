@@ -1,16 +1,12 @@
-import {
-  type CloudWatchLogsClient,
-  GetQueryResultsCommand,
-  StartQueryCommand,
-  StopQueryCommand,
-} from '@aws-sdk/client-cloudwatch-logs';
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { LABEL } from '../../../lib/contract/names';
 import type { BlockListSettings } from '../../../lib/contract/posture/block-list';
 import type { Backoff } from '../../runtime/backoff';
+import { type LogRow, queryLog } from '../../runtime/log-query';
 
 /** Most lines that an answer has, whatever was found. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartQuery.html */
 export const MOST_ROWS = 10_000;
-const POLLS = 40;
+const SECONDS = 40;
 
 /**
  * One line for each label that AWS WAF gave, read as the field that it is. Neither the text of the record nor the fields that CloudWatch
@@ -69,27 +65,16 @@ export async function countByAddress(
   seconds: number,
   { sleep }: Backoff,
 ): Promise<Counted[]> {
-  const endTime = Math.floor(now / 1000);
-  const { queryId } = await logs.send(
-    new StartQueryCommand({ logGroupName, startTime: endTime - seconds, endTime, queryString }),
-  );
-  if (queryId === undefined) throw new Error('CloudWatch Logs answered without the id of the query');
-  for (let poll = 0; poll < POLLS; poll++) {
-    const { status, results = [] } = await logs.send(new GetQueryResultsCommand({ queryId }));
-    if (status === 'Complete') return results.map((row) => read(row, count));
-    if (status !== 'Scheduled' && status !== 'Running') throw new Error(`the query of the log ended as ${status}`);
-    await sleep(1000);
-  }
-  await logs.send(new StopQueryCommand({ queryId }));
-  throw new Error('the query of the log took too long');
+  const window = { from: now - seconds * 1000, to: now };
+  const query = { logGroupName, query: queryString, ...window, seconds: SECONDS, limit: MOST_ROWS };
+  const rows = await queryLog(logs, query, sleep);
+  return rows.map((row) => read(row, count));
 }
 
-function read(row: ReadonlyArray<{ readonly field?: string; readonly value?: string }>, count: string): Counted {
-  const value = (name: string) => row.find(({ field }) => field === name)?.value;
-  const number = Number(value(count) ?? Number.NaN);
+function read(row: LogRow, count: string): Counted {
+  const number = Number(row[count] ?? Number.NaN);
   // Not to know whether somebody passed must never end in a block.
   if (!Number.isInteger(number)) throw new Error(`the log gave no number for ${count}`);
-  const address = value('address');
-  if (address === undefined) throw new Error('the log gave a count without an address');
-  return { address, count: number };
+  if (row.address === undefined) throw new Error('the log gave a count without an address');
+  return { address: row.address, count: number };
 }

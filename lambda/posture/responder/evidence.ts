@@ -1,6 +1,9 @@
-import { type CloudWatchClient, DescribeAlarmsCommand, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
-import type { MetricRef, ResponderSettings } from '../../../lib/contract/posture/responder-settings';
+import { type CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { faultName } from '../../../lib/contract/aws-fault';
+import type { MetricRef } from '../../../lib/contract/metric-source';
+import type { ResponderSettings } from '../../../lib/contract/posture/responder-settings';
 import type { Log } from '../../runtime/log';
+import { type MetricPoint, readMetrics, total, wholePeriods } from '../../runtime/metric-reader';
 import type { Signals } from './signals';
 import type { Trigger } from './trigger';
 
@@ -55,7 +58,7 @@ export async function readAlarms(
     known = names.every((name) => states.has(name));
   } catch (error) {
     known = false;
-    log.warn('the alarms could not be read', { error: nameOf(error) });
+    log.warn('the alarms could not be read', { error: faultName(error) });
   }
   if (trigger.kind === 'alarm' && trigger.state === 'ALARM') {
     const described = states.get(trigger.alarm);
@@ -85,7 +88,7 @@ export async function readFigures(
     try {
       return await work();
     } catch (error) {
-      log.warn(`${what} could not be read`, { error: nameOf(error) });
+      log.warn(`${what} could not be read`, { error: faultName(error) });
       return undefined;
     }
   };
@@ -111,7 +114,7 @@ export async function countOf(
 ): Promise<number | undefined> {
   if (metrics.length === 0) return undefined;
   const sums = await sumsOf(cloudWatch, metrics, 60, from, to);
-  return sums.flat().reduce((total, { value }) => total + value, 0);
+  return total(sums.flat());
 }
 
 /** Of the codes of the last hour; what the application reports, which no client can write. */
@@ -142,8 +145,7 @@ async function readPressure(
   if (metric === undefined) return undefined;
   const from = now - USUAL_DAYS * DAY - HOUR;
   const [points = []] = await sumsOf(cloudWatch, [metric], BIN_SECONDS, from, now);
-  const sum = (since: number, to: number) =>
-    points.filter(({ at }) => at >= since && at < to).reduce((total, { value }) => total + value, 0);
+  const sum = (since: number, to: number) => total(points.filter(({ at }) => at >= since && at < to));
   const usual = usualQuarter(sum, Math.min(...points.map(({ at }) => at)), Math.min(raisedSince, now), now);
   return sum(now - RECENT, now) / Math.max(usual, SMALLEST_USUAL);
 }
@@ -167,38 +169,13 @@ function usualQuarter(
   return end > start ? sum(start, end) / Math.max(1, (end - start) / RECENT) : 0;
 }
 
-async function sumsOf(
+function sumsOf(
   cloudWatch: CloudWatch,
   metrics: readonly MetricRef[],
   periodSeconds: number,
   from: number,
   to: number,
-): Promise<Array<Array<{ at: number; value: number }>>> {
-  const step = periodSeconds * 1000;
-  const { MetricDataResults = [] } = await cloudWatch.send(
-    new GetMetricDataCommand({
-      StartTime: new Date(Math.floor(from / step) * step),
-      EndTime: new Date(Math.ceil(to / step) * step),
-      MetricDataQueries: metrics.map(({ namespace, name, dimensions }, index) => ({
-        Id: `m${index}`,
-        MetricStat: {
-          Metric: {
-            Namespace: namespace,
-            MetricName: name,
-            Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
-          },
-          Period: periodSeconds,
-          Stat: 'Sum',
-        },
-      })),
-    }),
-  );
-  return metrics.map((_, index) => {
-    const { Timestamps = [], Values = [] } = MetricDataResults.find(({ Id }) => Id === `m${index}`) ?? {};
-    return Values.map((value, point) => ({ at: Timestamps[point]?.getTime() ?? 0, value }));
-  });
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : 'unknown error';
+): Promise<MetricPoint[][]> {
+  const sources = metrics.map((metric) => ({ ...metric, statistic: 'Sum' as const }));
+  return readMetrics(cloudWatch, sources, wholePeriods({ from, to, periodSeconds }));
 }

@@ -3,18 +3,16 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { WAFV2Client } from '@aws-sdk/client-wafv2';
-import { ENV } from '../../../lib/contract/env';
 import { REAL_BACKOFF } from '../../runtime/backoff';
 import { stdoutSink } from '../../runtime/emf';
-import { requiredEnv } from '../../runtime/env';
 import { createLog } from '../../runtime/log';
 import { CLIENT_OPTIONS } from '../../runtime/sdk-client';
 import { postureControl } from '../posture-control';
 import { type ResponderDependencies, respond } from './respond';
 import { functionSwitch } from './sending-switch';
-import { readSettings } from './settings';
+import { readResponderSettings } from './settings';
 
-const settings = readSettings(requiredEnv(ENV.responderSettings));
+const settings = readResponderSettings();
 
 const dependencies: ResponderDependencies = {
   settings,

@@ -1,4 +1,5 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { faultName } from '../../../lib/contract/aws-fault';
 import type { Clock } from '../../../lib/contract/clock';
 import { MONITOR_DIMENSION } from '../../../lib/contract/metric';
 import { type Posture, RESPONDER, rankOf } from '../../../lib/contract/posture/posture';
@@ -61,7 +62,7 @@ class Response {
       state = await this.act(state);
     } catch (error) {
       this.failures += 1;
-      log.error('the posture could not be checked or moved', { error: nameOf(error), decided: this.decision.kind });
+      log.error('the posture could not be checked or moved', { error: faultName(error), decided: this.decision.kind });
       await this.tellFailure(state, error);
       this.publish(state, 0);
       throw error;
@@ -126,7 +127,7 @@ class Response {
     // Without a state nothing was decided: the error of the invocation raises the alarm.
     if (state === undefined) return;
     const wanted = this.decision.kind === 'move' ? this.decision.to : state.posture;
-    this.decision = { ...this.decision, because: `${this.decision.because} (${nameOf(error)})` };
+    this.decision = { ...this.decision, because: `${this.decision.because} (${faultName(error)})` };
     await this.announce('failed', state.posture, wanted, state);
   }
 
@@ -141,7 +142,7 @@ class Response {
       const refused = await countOf(cloudWatch, settings.refusedMetrics[posture], since, this.now);
       return refused === undefined ? [] : [`${refused} requests refused by ${posture} in ${minutes} minutes`];
     } catch (error) {
-      log.warn('what the posture cost could not be read', { error: nameOf(error) });
+      log.warn('what the posture cost could not be read', { error: faultName(error) });
       return [`how many requests ${posture} refused in ${minutes} minutes could not be read`];
     }
   }
@@ -218,8 +219,4 @@ function evidenceText({ harm, sent, pressure, puzzles, awaited, verified }: Sign
       ? []
       : [`${puzzles.toFixed(1)} times the usual requests without a solved puzzle`]),
   ];
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : 'unknown error';
 }

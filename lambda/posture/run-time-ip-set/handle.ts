@@ -1,7 +1,7 @@
 import type { WAFV2Client } from '@aws-sdk/client-wafv2';
+import { faultName } from '../../../lib/contract/aws-fault';
 import type { Backoff } from '../../runtime/backoff';
 import type { Log } from '../../runtime/log';
-import { nameOf } from '../waf-faults';
 import { type Answer, deliver } from './answer';
 import { IpSetLife } from './ip-set-life';
 import { parseRequest } from './request';
@@ -28,7 +28,7 @@ export async function handle(event: unknown, timeLeft: () => number, dependencie
     answer = { Status: 'SUCCESS', ...(await life.manage(request)) };
     log.info('done', { ...about, set: answer.PhysicalResourceId });
   } catch (error) {
-    const reason = `${nameOf(error)}: ${error instanceof Error ? error.message : 'no message'}`;
+    const reason = `${faultName(error)}: ${error instanceof Error ? error.message : 'no message'}`;
     log.error('failed', { ...about, reason });
     answer = { Status: 'FAILED', PhysicalResourceId: request.physicalId ?? 'not-made', Reason: reason };
   }

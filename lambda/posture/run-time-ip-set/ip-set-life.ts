@@ -6,9 +6,9 @@ import {
   ListTagsForResourceCommand,
   type WAFV2Client,
 } from '@aws-sdk/client-wafv2';
+import { isFault, worthAnotherTry } from '../../../lib/contract/aws-fault';
 import { RUN_TIME_IP_SET_TAG, type RunTimeIpSetProperties } from '../../../lib/contract/posture/run-time-ip-set';
 import { type Backoff, pause } from '../../runtime/backoff';
-import { nameOf, worthAnotherTry } from '../waf-faults';
 import type { IpSetRequest } from './request';
 
 export interface IpSetAnswer {
@@ -87,14 +87,14 @@ export class IpSetLife {
       if (made === undefined) throw new NotYet('AWS WAF answered without the ARN of the IP set');
       return made;
     } catch (error) {
-      if (nameOf(error) === 'WAFLimitsExceededException') {
+      if (isFault(error, 'full')) {
         throw new Error(
           'AWS WAF allows no further IP set in this account and Region (100 by default; a shield takes 4, with a block list 10): ' +
             'delete one that nobody uses, or ask AWS for more',
           { cause: error },
         );
       }
-      if (nameOf(error) !== 'WAFDuplicateItemException') throw error;
+      if (!isFault(error, 'exists')) throw error;
     }
     return this.takeUp(request, properties);
   }
@@ -145,7 +145,7 @@ export class IpSetLife {
       const { LockToken } = await this.waf.send(new GetIPSetCommand(identity));
       await this.waf.send(new DeleteIPSetCommand({ ...identity, LockToken }));
     } catch (error) {
-      if (nameOf(error) !== 'WAFNonexistentItemException') throw error;
+      if (!isFault(error, 'missing')) throw error;
       if ((await this.find(name))?.id === id) throw new NotYet(`AWS WAF lists ${name} and doesn't find it yet`);
     }
   }
@@ -157,7 +157,7 @@ export class IpSetLife {
       );
       return IPSet?.IPAddressVersion;
     } catch (error) {
-      if (nameOf(error) === 'WAFNonexistentItemException') return undefined;
+      if (isFault(error, 'missing')) return undefined;
       throw error;
     }
   }
@@ -187,7 +187,7 @@ export class IpSetLife {
       try {
         return await step();
       } catch (error) {
-        const denied = nameOf(error) === 'AccessDeniedException' && begin - this.patience.left() < POLICY_DELAY;
+        const denied = isFault(error, 'denied') && begin - this.patience.left() < POLICY_DELAY;
         const worth = error instanceof NotYet || denied || worthAnotherTry(error) || alsoWorth(error);
         if (!worth || this.patience.left() <= 0) throw error;
         await pause(this.patience.backoff, attempt, 500, 15_000);
@@ -203,7 +203,7 @@ class NotYet extends Error {
 
 /** A rule refers to it still, or did so a moment ago. */
 function isInUse(error: unknown): boolean {
-  return nameOf(error) === 'WAFAssociatedItemException';
+  return isFault(error, 'inUse');
 }
 
 function demandVersion({ name }: FoundSet, version: string, { IPAddressVersion }: RunTimeIpSetProperties): void {

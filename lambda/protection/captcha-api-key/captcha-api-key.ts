@@ -6,6 +6,7 @@ import {
   ListAPIKeysCommand,
   type WAFV2Client,
 } from '@aws-sdk/client-wafv2';
+import { isFault } from '../../../lib/contract/aws-fault';
 
 export interface CaptchaApiKeyEvent {
   readonly RequestType: 'Create' | 'Update' | 'Delete';
@@ -61,7 +62,7 @@ async function remove(waf: Pick<WAFV2Client, 'send'>, key: string): Promise<void
     await waf.send(new DeleteAPIKeyCommand({ Scope: SCOPE, APIKey: key }));
   } catch (error) {
     // Somebody else was faster; the result is the one that was asked for.
-    if (!(error instanceof Error) || error.name !== 'WAFNonexistentItemException') throw error;
+    if (!isFault(error, 'missing')) throw error;
   }
 }
 

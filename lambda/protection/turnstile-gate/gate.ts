@@ -9,11 +9,11 @@ import {
   type TurnstileGateSettings,
 } from '../../../lib/contract/protection/human-token';
 import { TURNSTILE_METRIC } from '../../../lib/contract/protection/turnstile-metrics';
-import { clientNetwork } from '../../../lib/waf/client-network';
+import { clientBlocks } from '../../../lib/waf/client-blocks';
 import type { SecretReader } from '../../runtime/cached-secret';
 import { type EmfSink, emfLine } from '../../runtime/emf';
 import type { Log } from '../../runtime/log';
-import type { TokenIssuer } from '../token-issuer';
+import type { TokenIssuer } from '../../runtime/token-issuer';
 import type { Siteverify, SiteverifyRequest, SiteverifyResult } from './siteverify';
 
 export interface GateParts {
@@ -191,5 +191,7 @@ function same(a: string, b: string): boolean {
 }
 
 export function hashAddress(address: string): string {
-  return createHash('sha256').update(clientNetwork(address)).digest('base64url').slice(0, ADDRESS_HASH_LENGTH);
+  const client = clientBlocks(address)?.client;
+  if (client === undefined) throw new TypeError('clientAddress must be an IPv4 or IPv6 address');
+  return createHash('sha256').update(client).digest('base64url').slice(0, ADDRESS_HASH_LENGTH);
 }

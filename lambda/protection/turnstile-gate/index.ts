@@ -5,22 +5,47 @@ import { ENV } from '../../../lib/contract/env';
 import type { TurnstileGateSettings } from '../../../lib/contract/protection/human-token';
 import { cachedSecret } from '../../runtime/cached-secret';
 import { stdoutSink } from '../../runtime/emf';
-import { optionalEnv, requiredEnv } from '../../runtime/env';
 import { createLog } from '../../runtime/log';
 import { CLIENT_OPTIONS } from '../../runtime/sdk-client';
-import { TokenIssuer } from '../token-issuer';
+import {
+  flag,
+  jsonVariable,
+  list,
+  object,
+  optionalVariable,
+  readSettings,
+  text,
+  variable,
+} from '../../runtime/settings';
+import { TokenIssuer } from '../../runtime/token-issuer';
 import { Gate } from './gate';
 import { siteverify } from './siteverify';
 
-const settings = JSON.parse(requiredEnv(ENV.turnstileGate)) as TurnstileGateSettings;
+const { settings, turnstileSecret, captchaProofSecret } = readSettings('turnstile-gate', {
+  settings: jsonVariable(
+    ENV.turnstileGate,
+    object<TurnstileGateSettings>({
+      monitor: text,
+      basePath: text,
+      issuer: text,
+      hostnames: list(text),
+      action: text,
+      bindToAddress: flag,
+      captchaFallback: flag,
+      allowedOrigins: list(text),
+      keyId: text,
+    }),
+  ),
+  turnstileSecret: variable(ENV.turnstileSecret),
+  captchaProofSecret: optionalVariable(ENV.captchaProofSecret),
+});
 const secrets = new SecretsManagerClient(CLIENT_OPTIONS);
 const now = () => Date.now();
-const captchaProofSecret = optionalEnv(ENV.captchaProofSecret);
 
 const gate = new Gate({
   settings,
   verify: siteverify(),
-  turnstileSecret: cachedSecret(secrets, requiredEnv(ENV.turnstileSecret)),
+  turnstileSecret: cachedSecret(secrets, turnstileSecret),
   captchaProof: captchaProofSecret
     ? cachedSecret(secrets, captchaProofSecret)
     : () => Promise.reject(new Error('no CAPTCHA fallback is set up')),

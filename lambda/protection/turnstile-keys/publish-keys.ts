@@ -1,6 +1,6 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
 import type { Log } from '../../runtime/log';
-import { type PublicJwk, readPublicJwk } from '../token-issuer';
+import { type PublicJwk, readPublicJwk } from '../../runtime/token-issuer';
 
 export interface TurnstileKeysEvent {
   readonly RequestType: 'Create' | 'Update' | 'Delete';

@@ -1,13 +1,14 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ENV } from '../../../lib/contract/env';
-import type { GuardSettings } from '../../../lib/contract/recipient/guard';
 import { keyOverlapMs } from '../../../lib/guard/key-overlap';
-import { requiredEnv } from '../../runtime/env';
 import { createLog } from '../../runtime/log';
 import { CLIENT_OPTIONS } from '../../runtime/sdk-client';
+import { jsonVariable, object, positive, readSettings } from '../../runtime/settings';
 import { rotate } from './rotate';
 
-const settings = JSON.parse(requiredEnv(ENV.guardSettings)) as GuardSettings;
+const { settings } = readSettings('guard-key-rotation', {
+  settings: jsonVariable(ENV.guardSettings, object<{ readonly blockSeconds: number }>({ blockSeconds: positive })),
+});
 const dependencies = {
   secrets: new SecretsManagerClient(CLIENT_OPTIONS),
   overlapMs: keyOverlapMs(settings),

@@ -7,6 +7,7 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod/mini';
+import { isFault } from '../../../lib/contract/aws-fault';
 import { KeyRing, rotatedKeys } from '../../../lib/guard/key-ring';
 import type { Log } from '../../runtime/log';
 
@@ -78,7 +79,7 @@ async function exists(
     await secrets.send(new GetSecretValueCommand({ SecretId, VersionId: version, VersionStage: 'AWSPENDING' }));
     return true;
   } catch (error) {
-    if (error instanceof Error && error.name === 'ResourceNotFoundException') return false;
+    if (isFault(error, 'missing')) return false;
     throw error;
   }
 }

@@ -6,24 +6,27 @@ import { ENV } from '../../../lib/contract/env';
 import { SENDGRID_ENV } from '../../../lib/contract/reputation/sendgrid/env';
 import { cachedSecret } from '../../runtime/cached-secret';
 import { stdoutSink } from '../../runtime/emf';
-import { optionalEnv, requiredEnv } from '../../runtime/env';
 import { createLog } from '../../runtime/log';
 import { CLIENT_OPTIONS } from '../../runtime/sdk-client';
+import { optionalVariable, readSettings, variable } from '../../runtime/settings';
 import { probe, type SendGridProbeDependencies } from './probe';
 
-const secret = optionalEnv(SENDGRID_ENV.keySecret);
+const { secret, ...settings } = readSettings('sendgrid-probe', {
+  secret: optionalVariable(SENDGRID_ENV.keySecret),
+  monitor: variable(ENV.monitor),
+  api: variable(SENDGRID_ENV.api),
+  ledgerTable: variable(ENV.ledgerTable),
+  category: optionalVariable(SENDGRID_ENV.category),
+  webAclMetric: optionalVariable(ENV.webAclMetric),
+  guard: optionalVariable(ENV.guardName),
+  region: variable('AWS_REGION'),
+});
 const readKey = secret === undefined ? undefined : cachedSecret(new SecretsManagerClient(CLIENT_OPTIONS), secret);
 
 const dependencies: SendGridProbeDependencies = {
-  monitor: requiredEnv(ENV.monitor),
-  api: requiredEnv(SENDGRID_ENV.api),
+  ...settings,
   // Read anew in each run, so that a key that was replaced works within the hour.
   apiKey: readKey === undefined ? undefined : () => readKey(true),
-  ledgerTable: requiredEnv(ENV.ledgerTable),
-  category: optionalEnv(SENDGRID_ENV.category),
-  webAclMetric: optionalEnv(ENV.webAclMetric),
-  guard: optionalEnv(ENV.guardName),
-  region: requiredEnv('AWS_REGION'),
   cloudWatch: new CloudWatchClient(CLIENT_OPTIONS),
   dynamo: new DynamoDBClient(CLIENT_OPTIONS),
   clock: { now: () => Date.now() },

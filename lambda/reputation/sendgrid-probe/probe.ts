@@ -1,10 +1,11 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
+import { ownMetric } from '../../../lib/contract/metric';
 import { MAIL_METRIC, PROBE_METRIC } from '../../../lib/contract/reputation/metrics';
 import { SENDGRID_METRIC } from '../../../lib/contract/reputation/sendgrid/metrics';
 import type { MetricValue } from '../../runtime/emf';
-import { ownMetric, readMetrics, total } from '../../runtime/metric-reader';
+import { readMetrics, total } from '../../runtime/metric-reader';
 import { refreshBaseline } from '../bounce-baseline';
 import { type CheckDependencies, runChecks, when } from '../checks';
 import { shareMetrics, verifyShare, volumeMetrics } from '../leading-signals';

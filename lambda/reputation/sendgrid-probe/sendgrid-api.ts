@@ -1,3 +1,4 @@
+import { faultName } from '../../../lib/contract/aws-fault';
 import type { Pause } from '../../runtime/pause';
 
 /** Why SendGrid's API gave no answer; never with the key or the body. */
@@ -34,7 +35,7 @@ export async function getJson(path: string, options: SendGridApiOptions): Promis
       if (answer.ok) return await answer.json();
       status = answer.status;
     } catch (error) {
-      failure = error instanceof Error ? error.name : 'unknown error';
+      failure = faultName(error);
       continue;
     }
     failure = `status ${status}`;

@@ -5,20 +5,26 @@ import { ENV } from '../../../lib/contract/env';
 import { SENDGRID_ENV } from '../../../lib/contract/reputation/sendgrid/env';
 import { cachedSecret } from '../../runtime/cached-secret';
 import { stdoutSink } from '../../runtime/emf';
-import { requiredEnv } from '../../runtime/env';
 import { createLog } from '../../runtime/log';
 import { CLIENT_OPTIONS } from '../../runtime/sdk-client';
+import { readSettings, variable } from '../../runtime/settings';
 import { DynamoReplayGuard } from './replay-guard';
 import { takeCall, type UrlAnswer, type UrlEvent, type WebhookDependencies } from './webhook';
 
+const settings = readSettings('sendgrid-webhook', {
+  monitor: variable(ENV.monitor),
+  queueUrl: variable(SENDGRID_ENV.queueUrl),
+  keySecret: variable(SENDGRID_ENV.webhookKeySecret),
+  table: variable(ENV.ledgerTable),
+});
 const clock = { now: () => Date.now() };
 
 const dependencies: WebhookDependencies = {
-  monitor: requiredEnv(ENV.monitor),
-  queueUrl: requiredEnv(SENDGRID_ENV.queueUrl),
-  publicKey: cachedSecret(new SecretsManagerClient(CLIENT_OPTIONS), requiredEnv(SENDGRID_ENV.webhookKeySecret)),
+  monitor: settings.monitor,
+  queueUrl: settings.queueUrl,
+  publicKey: cachedSecret(new SecretsManagerClient(CLIENT_OPTIONS), settings.keySecret),
   sqs: new SQSClient(CLIENT_OPTIONS),
-  replays: new DynamoReplayGuard(new DynamoDBClient(CLIENT_OPTIONS), requiredEnv(ENV.ledgerTable), clock),
+  replays: new DynamoReplayGuard(new DynamoDBClient(CLIENT_OPTIONS), settings.table, clock),
   clock,
   emit: stdoutSink,
   log: createLog('sendgrid-webhook'),

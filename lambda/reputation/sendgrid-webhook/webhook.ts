@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { faultName } from '../../../lib/contract/aws-fault';
 import type { Clock } from '../../../lib/contract/clock';
 import { type MetricDefinition, MONITOR_DIMENSION } from '../../../lib/contract/metric';
 import { SENDGRID_METRIC } from '../../../lib/contract/reputation/sendgrid/metrics';
@@ -113,7 +114,7 @@ async function remember(id: string, { replays, log }: WebhookDependencies): Prom
   try {
     await replays.remember(id);
   } catch (error) {
-    const reason = error instanceof Error ? error.name : 'unknown';
+    const reason = faultName(error);
     log.warn('an accepted call could not be remembered; a repeat of it would be queued again', { reason });
   }
 }

@@ -4,6 +4,7 @@ import {
   PutConfigurationSetReputationOptionsCommand,
   type SESv2Client,
 } from '@aws-sdk/client-sesv2';
+import { isFault } from '../../../lib/contract/aws-fault';
 import { KEPT_FOR_TAG } from '../../../lib/contract/reputation/ses/kept';
 
 export interface ConfigurationSetEvent {
@@ -51,7 +52,7 @@ async function make(ses: Pick<SESv2Client, 'send'>, name: string, owner: string)
     );
     return true;
   } catch (error) {
-    if (error instanceof Error && error.name === 'AlreadyExistsException') return false;
+    if (isFault(error, 'exists')) return false;
     throw error;
   }
 }

@@ -1,8 +1,10 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { ownMetric } from '../../../lib/contract/metric';
+import type { MetricSource } from '../../../lib/contract/metric-source';
 import { MAIL_METRIC, PROBE_METRIC } from '../../../lib/contract/reputation/metrics';
 import { SES_METRIC } from '../../../lib/contract/reputation/ses/metrics';
 import type { MetricValue } from '../../runtime/emf';
-import { type MetricSource, ownMetric, readMetrics, total } from '../../runtime/metric-reader';
+import { readMetrics, total } from '../../runtime/metric-reader';
 
 type CloudWatch = Pick<CloudWatchClient, 'send'>;
 

@@ -3,28 +3,50 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { ENV } from '../../../lib/contract/env';
+import type { MetricSource } from '../../../lib/contract/metric-source';
 import { SES_ENV } from '../../../lib/contract/reputation/ses/env';
 import { stdoutSink } from '../../runtime/emf';
-import { listEnv, optionalEnv, requiredEnv } from '../../runtime/env';
 import { createLog } from '../../runtime/log';
 import { CLIENT_OPTIONS } from '../../runtime/sdk-client';
+import {
+  flagVariable,
+  jsonVariable,
+  listVariable,
+  numberVariable,
+  object,
+  oneOf,
+  optional,
+  optionalVariable,
+  readSettings,
+  record,
+  text,
+  variable,
+} from '../../runtime/settings';
 import { type ProbeDependencies, probe } from './probe';
 
-const sesRegion = optionalEnv(SES_ENV.region);
-const signUps = optionalEnv(ENV.signUpMetric);
+const signUps = object<MetricSource>({
+  namespace: text,
+  name: text,
+  dimensions: record(text),
+  statistic: oneOf(['Sum', 'Maximum', 'Minimum', 'Average']),
+});
+const { sesRegion, ...settings } = readSettings('ses-probe', {
+  sesRegion: optionalVariable(SES_ENV.region),
+  monitor: variable(ENV.monitor),
+  configurationSet: optionalVariable(SES_ENV.configurationSet),
+  eventTopic: optionalVariable(SES_ENV.eventTopic),
+  identities: listVariable(SES_ENV.identities),
+  ledgerTable: optionalVariable(ENV.ledgerTable),
+  webAclMetric: optionalVariable(ENV.webAclMetric),
+  guard: optionalVariable(ENV.guardName),
+  signUps: jsonVariable(ENV.signUpMetric, optional(signUps)),
+  region: variable('AWS_REGION'),
+  interval: numberVariable(ENV.probeInterval),
+  copyReputation: flagVariable(SES_ENV.copyReputation),
+});
 
 const dependencies: ProbeDependencies = {
-  monitor: requiredEnv(ENV.monitor),
-  configurationSet: optionalEnv(SES_ENV.configurationSet),
-  eventTopic: optionalEnv(SES_ENV.eventTopic),
-  identities: listEnv(SES_ENV.identities),
-  ledgerTable: optionalEnv(ENV.ledgerTable),
-  webAclMetric: optionalEnv(ENV.webAclMetric),
-  guard: optionalEnv(ENV.guardName),
-  signUps: signUps === undefined ? undefined : JSON.parse(signUps),
-  region: requiredEnv('AWS_REGION'),
-  interval: Number(requiredEnv(ENV.probeInterval)),
-  copyReputation: optionalEnv(SES_ENV.copyReputation) === 'true',
+  ...settings,
   ses: new SESv2Client({ ...CLIENT_OPTIONS, region: sesRegion }),
   sesCloudWatch: new CloudWatchClient({ ...CLIENT_OPTIONS, region: sesRegion }),
   cloudWatch: new CloudWatchClient(CLIENT_OPTIONS),

@@ -20,7 +20,7 @@ export interface FigureSettings {
   /** Of somebody else's metric; ours are found by the name of the monitor. */
   readonly namespace?: string;
   readonly dimensions?: Readonly<Record<string, string>>;
-  readonly minimum?: true;
+  readonly minimum?: boolean;
   readonly unit?: FigureUnitName;
   /** Words for 0, 1, 2 … */
   readonly words?: readonly string[];

@@ -1,13 +1,7 @@
 import type { AlarmLevel } from '../alarm';
+import type { MetricRef } from '../metric-source';
 import type { GateName } from './gate';
 import type { ResponderMode } from './posture';
-
-/** A metric as CloudWatch knows it. */
-export interface MetricRef {
-  readonly namespace: string;
-  readonly name: string;
-  readonly dimensions: Readonly<Record<string, string>>;
-}
 
 /** What the construct tells the handler; travels as JSON in one environment variable. All times in seconds. */
 export interface ResponderSettings {

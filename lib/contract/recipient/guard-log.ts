@@ -15,7 +15,8 @@ export const GUARD_LOG_FIELD = {
   refused: 'refused',
 } as const;
 
-const MOST = 20;
+/** Rows of an answer. */
+export const GUARD_LOG_ROWS = 20;
 const F = GUARD_LOG_FIELD;
 const { sent, verified, sentCost } = GUARD_METRIC;
 
@@ -24,7 +25,7 @@ export const PLACES_QUERY = `filter ispresent(event) and (ispresent(${sent.name}
 | fields coalesce(country, domain) as ${F.place}
 | stats sum(${sent.name}) as ${F.sent}, sum(${verified.name}) as ${F.verified}, sum(${sentCost.name}) as ${F.cost} by ${F.channel}, ${F.place}
 | sort ${F.sent} desc
-| limit ${MOST}`;
+| limit ${GUARD_LOG_ROWS}`;
 
 const STOPPING = [REFUSAL.conversion, REFUSAL.phonePrefixLimit, REFUSAL.domainLimit, REFUSAL.countryLimit];
 
@@ -33,4 +34,4 @@ export const STOPPED_QUERY = `filter ${F.reason} in [${STOPPING.map((reason) => 
 | fields coalesce(phonePrefix, domain, country) as ${F.place}
 | stats count(*) as ${F.refused} by ${F.channel}, ${F.place}, ${F.reason}
 | sort ${F.refused} desc
-| limit ${MOST}`;
+| limit ${GUARD_LOG_ROWS}`;

@@ -1,9 +1,18 @@
 import type { AlarmDefinition } from '../alarm';
 import type { MetricDefinition } from '../metric';
+import type { MetricSource } from '../metric-source';
+import { METRIC_NAMESPACE } from '../names';
+import type { Channel } from './guard';
 
 /** The single dimension of the guard's metrics; those of one channel have `Channel` as well. */
 export const GUARD_DIMENSION = 'Guard';
 export const CHANNEL_DIMENSION = 'Channel';
+
+/** A metric of a recipient guard: over all channels, or of one. */
+export function guardMetric(guard: string, { name }: MetricDefinition, channel?: Channel): MetricSource {
+  const dimensions = { [GUARD_DIMENSION]: guard, ...(channel && { [CHANNEL_DIMENSION]: channel }) };
+  return { namespace: METRIC_NAMESPACE, name, dimensions, statistic: 'Sum' };
+}
 
 /** Counted with each decision. Money is in US dollars. */
 export const GUARD_METRIC = {

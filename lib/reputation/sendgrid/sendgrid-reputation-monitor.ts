@@ -1,6 +1,5 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { type AlarmSet, gauge } from '../../alarms/alarm-set';
 import { MONITOR_DIMENSION } from '../../contract/metric';
@@ -50,9 +49,6 @@ export class SendGridReputationMonitor extends ReputationMonitorBase implements 
    */
   public readonly webhookUrl: string;
 
-  /** The function that asks SendGrid, and compares with what is usual. */
-  public readonly probeFunction: IFunction;
-
   /** @internal */
   protected readonly _watch: Watch;
 
@@ -95,7 +91,7 @@ export class SendGridReputationMonitor extends ReputationMonitorBase implements 
       category,
       logRetention,
     });
-    this.probeFunction = probe.function;
+    this._probe = probe.function;
     if (apiKey !== undefined) addReputationAlarms(alarms, monitorName);
     watch.addReport(sendGridFigures(monitorName), { probed: true });
     const { critical, warning } = alarms.addSummaries();

@@ -56,11 +56,6 @@ export class SesReputationMonitor extends ReputationMonitorBase implements IRepu
    */
   public readonly configurationSetName?: string;
 
-  /**
-   * The function that asks SES about the account.
-   */
-  public readonly probeFunction: IFunction;
-
   /** @internal */
   protected readonly _watch: Watch;
 
@@ -131,7 +126,7 @@ export class SesReputationMonitor extends ReputationMonitorBase implements IRepu
       copyReputation: elsewhere,
       logRetention: props.logRetention,
     });
-    this.probeFunction = probe.function;
+    this._probe = probe.function;
     addReputationFence(alarms, {
       bounceRate,
       complaintRate,

@@ -14,7 +14,7 @@ export function checkService({ kind, logicalId, name }: WafResource, properties:
   }[kind]();
   for (const { rule, path, message } of faults) {
     // Refused only under conditions, and without it the service continues with what it has (topic waf-oversize-request-components).
-    if (/\.(?:Body|JsonBody)\.OversizeHandling$/.test(path) && message === 'is required') {
+    if (/\.(?:Body|JsonBody)\.OversizeHandling$/.test(path) && memberAt(given, path) === undefined) {
       problems.warnings.push(
         `rule ${JSON.stringify(rule)}: ${path} is missing; AWS WAF may refuse that, and continues without it`,
       );
@@ -23,4 +23,10 @@ export function checkService({ kind, logicalId, name }: WafResource, properties:
     const where = rule === undefined ? `resource ${JSON.stringify(logicalId)}` : `rule ${JSON.stringify(rule)}`;
     problems.add('refused_by_service', where, `${path}: ${message}`);
   }
+}
+
+/** What stands at a path such as `Rules[3].Statement`. */
+function memberAt(value: unknown, path: string): unknown {
+  const keys = path.match(/[^.[\]]+/g) ?? [];
+  return keys.reduce((at: unknown, key) => (at as Record<string, unknown> | undefined)?.[key], value);
 }

@@ -1,3 +1,4 @@
+import { PRICE } from '../../contract/prices';
 import type { Fidelity, VerdictAction } from '../verdict';
 import type { RuleTally, TrafficAnalysis } from './analysis';
 import type { BusyAddress } from './busiest';
@@ -62,8 +63,6 @@ export interface TrafficReport {
 }
 
 /** Prices change, and this one was not read from AWS's page; it is only what one is told. */
-const UNVERIFIED_CAPTCHA_PRICE = 0.4;
-const PRICE_SOURCE = 'https://aws.amazon.com/waf/pricing/';
 const MONTH_SECONDS = 30.44 * 86_400;
 const MIN_ADDRESSES = 100;
 const LOWEST_LIMIT = 10;
@@ -107,7 +106,7 @@ export function trafficReport(analysis: TrafficAnalysis, inputs: ReportInputs): 
   const perMonth = (count: number) => (spanSeconds === 0 ? 0 : Math.round((count / spanSeconds) * MONTH_SECONDS));
   const actions = { ALLOW: 0, BLOCK: 0, CAPTCHA: 0, CHALLENGE: 0 };
   for (const tally of analysis.rules.values()) actions[tally.action] += tally.requests;
-  const price = inputs.captchaPrice ?? UNVERIFIED_CAPTCHA_PRICE;
+  const price = inputs.captchaPrice ?? PRICE.captchaAttempt.usd;
   const captchasPerMonth = perMonth(analysis.puzzles.CAPTCHA);
   const busiest = analysis.busiest.top(inputs.top);
   return {
@@ -133,7 +132,7 @@ export function trafficReport(analysis: TrafficAnalysis, inputs: ReportInputs): 
       usdPerThousand: price,
       usdPerMonth: Math.round((captchasPerMonth / 1000) * price * 100) / 100,
       priceIsVerified: inputs.captchaPrice !== undefined,
-      priceSource: inputs.captchaPrice === undefined ? PRICE_SOURCE : '--captcha-price',
+      priceSource: inputs.captchaPrice === undefined ? PRICE.captchaAttempt.page : '--captcha-price',
     },
     challenge: { puzzles: analysis.puzzles.CHALLENGE, perMonth: perMonth(analysis.puzzles.CHALLENGE) },
     fidelity: analysis.fidelity,

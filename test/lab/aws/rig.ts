@@ -2,9 +2,9 @@ import { WAFV2Client } from '@aws-sdk/client-wafv2';
 import { type AwsStandIn, startAwsStandIn } from '../../../lab/aws/stand-in';
 import { Wafv2StandIn } from '../../../lab/aws/wafv2';
 import { Gate } from '../../../lambda/posture/gate';
-import { WafIpSetStore } from '../../../lambda/posture/ip-set-store';
 import { PostureControl } from '../../../lambda/posture/posture-control';
 import type { Backoff } from '../../../lambda/runtime/backoff';
+import { WafIpSetStore } from '../../../lambda/runtime/ip-set-store';
 import type { GateName } from '../../../lib/contract/posture/gate';
 
 export const START = Date.parse('2026-01-05T10:00:00Z');

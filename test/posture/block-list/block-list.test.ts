@@ -10,7 +10,6 @@ import { BlockList } from '../../../lambda/posture/block-list';
 import { runBlockList } from '../../../lambda/posture/block-list/block-list-run';
 import { offenders, suspects } from '../../../lambda/posture/block-list/offenders';
 import { passedQuery } from '../../../lambda/posture/block-list/visitors';
-import { clientBlock, liesWithin } from '../../../lambda/posture/client-address';
 import { BLOCK_LIST_PARTS, type BlockListSets } from '../../../lib/contract/posture/block-list';
 import { gateRig, NO_WAITING } from '../../lab/aws/rig';
 import { type LoggedRequest, runInsights, wafRecord } from './insights';
@@ -70,26 +69,22 @@ describe('who is blocked', () => {
     const cut = Array.from({ length: 10_000 }, (_, index) => counted(`10.0.${index >> 8}.${index & 255}`, 1));
     expect(blocked([counted('198.51.100.1', 90)], cut)).toEqual([]);
   });
-});
 
-test.each([
-  ['198.51.100.7', '198.51.100.7/32'],
-  ['2001:db8::1', '2001:db8:0:0::/64'],
-  ['::1', '0:0:0:0::/64'],
-  ['2001:db8:a:b:c:d:198.51.100.7', '2001:db8:a:b::/64'],
-  ['fe80::1%eth0', undefined],
-  ['somebody', undefined],
-])('the block of %s is %s', (address, block) => {
-  expect(clientBlock(address)).toBe(block);
-});
+  test('an IPv6 client by all that its /64 did, however often it changes its address', () => {
+    const turning = Array.from({ length: 20 }, (_, index) => counted(`2001:db8:1:2::${index + 1}`, 1));
+    expect(blocked(turning, [])).toEqual(['2001:db8:1:2::/64']);
+    expect(blocked(turning, [counted('2001:DB8:1:2:ffff::1', 1)])).toEqual([]);
+  });
 
-test.each([
-  ['198.51.100.7/32', ['198.51.100.0/24'], true],
-  ['198.51.101.7/32', ['198.51.100.0/24'], false],
-  ['2001:db8:0:0::/64', ['2001:0db8:0000:0000:0000:0000:0000:0000/32'], true],
-  ['198.51.100.7/32', [], false],
-])('%s within %j: %s', (block, others, within) => {
-  expect(liesWithin(block, others)).toBe(within);
+  test('nobody by an address that says nothing about a client', () => {
+    const names = ['::192.0.2.1', 'fe80::1%eth0', '192.0.2.01', '-'];
+    expect(
+      blocked(
+        names.map((name) => counted(name, 50)),
+        [],
+      ),
+    ).toEqual([]);
+  });
 });
 
 describe('the list', () => {
@@ -108,6 +103,25 @@ describe('the list', () => {
     await expect(list.block(['198.51.100.9/32'], 100)).resolves.toEqual([]);
     await list.disallow('198.51.100.0/24');
     await expect(list.block(['198.51.100.9/32'], 100)).resolves.toEqual(['198.51.100.9/32']);
+  });
+
+  test('a block is not taken for blocked or allowed because a part of it is', async () => {
+    await list.allow('198.51.100.7/32');
+    await expect(list.block(['198.51.100.0/24'], 100)).resolves.toEqual(['198.51.100.0/24']);
+  });
+
+  test('what a wider entry blocks or allows still is not called free', async () => {
+    await list.block(['198.51.100.0/24'], 100);
+    await expect(list.unblock('198.51.100.7/32')).resolves.toEqual(['198.51.100.0/24']);
+    await list.allow('203.0.113.0/24');
+    await expect(list.disallow('203.0.113.7/32')).resolves.toEqual(['203.0.113.0/24']);
+  });
+
+  test('IPv6 entries are found in the spelling in which AWS WAF answers', async () => {
+    stored.allowed.ipv6.addresses = ['2001:0DB8:0000:0001:0000:0000:0000:0000/64'];
+    await expect(list.block(['2001:db8:0:1::/64'], 100)).resolves.toEqual([]);
+    await expect(list.disallow('2001:db8:0:1::/64')).resolves.toEqual([]);
+    expect(stored.allowed.ipv6.addresses).toEqual([]);
   });
 
   test('an address stays for one to two lifetimes, without a date for each', async () => {

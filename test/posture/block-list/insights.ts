@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { liesWithin } from '../../../lambda/posture/client-address';
+import { within } from '../../../lib/waf/client-blocks';
 
 /**
  * The part of CloudWatch Logs Insights that the block list asks for, over records as AWS WAF writes them: an evaluator of the query itself, so that a
@@ -65,10 +65,10 @@ function holds(condition: string, row: Row): boolean {
   if (like) return new RegExp(like[2]!).test(String(fieldOf(like[1]!, row) ?? ''));
   const equal = /^(\S+) = "(.*)"$/.exec(condition);
   if (equal) return fieldOf(equal[1]!, row) === equal[2];
-  const within = /^isIpInSubnet\((\S+), "(.+)"\)$/.exec(condition);
-  if (!within) throw new Error(`the stand-in can't judge ${condition}`);
-  const address = String(fieldOf(within[1]!, row));
-  return isIP(address) !== 0 && liesWithin(`${address}/${isIP(address) === 4 ? 32 : 128}`, [within[2]!]);
+  const subnet = /^isIpInSubnet\((\S+), "(.+)"\)$/.exec(condition);
+  if (!subnet) throw new Error(`the stand-in can't judge ${condition}`);
+  const address = String(fieldOf(subnet[1]!, row));
+  return isIP(address) !== 0 && within([subnet[2]!])(`${address}/${isIP(address) === 4 ? 32 : 128}`);
 }
 
 export interface LoggedRequest {

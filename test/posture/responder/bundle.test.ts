@@ -83,7 +83,9 @@ test('the bundle of the responder raises a gate through real clients, tells some
 test('the bundle of the responder refuses settings that it does not understand, by name', () => {
   process.env[ENV.responderSettings] = JSON.stringify({ ...SETTINGS, gates: gates(), mode: 'panic', harm: 0 });
   jest.isolateModules(() => {
-    expect(() => handlerOf('responder')).toThrow('the settings of the responder are wrong in mode, harm');
+    expect(() => handlerOf('responder')).toThrow(
+      'the settings of responder are wrong: OTP_SHIELD_RESPONDER.mode must be one of observe, strict, lockdown; OTP_SHIELD_RESPONDER.harm must be a number above 0',
+    );
   });
 });
 

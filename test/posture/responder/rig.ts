@@ -1,7 +1,7 @@
 import { Gate } from '../../../lambda/posture/gate';
-import type { IpSetContents, IpSetRef, IpSetStore, ReadIpSet } from '../../../lambda/posture/ip-set-store';
 import { PostureControl, type PostureMove } from '../../../lambda/posture/posture-control';
 import { respond } from '../../../lambda/posture/responder/respond';
+import type { IpSetContents, IpSetRef, IpSetStore, ReadIpSet } from '../../../lambda/runtime/ip-set-store';
 import type { GateName } from '../../../lib/contract/posture/gate';
 import type { Posture } from '../../../lib/contract/posture/posture';
 import type { ResponderSettings } from '../../../lib/contract/posture/responder-settings';

@@ -8,9 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Template } from 'aws-cdk-lib/assertions';
-import { InvalidKeySet, JwtAuthenticator, type JwtRefusal } from '../../../lib/sim/load-balancer/authenticate-jwt';
-import { type ListenerRule, listenerRules } from '../../../lib/sim/load-balancer/authenticate-jwt-rules';
-import { type JwtStage, startJwtStage } from '../../../lib/sim/load-balancer/authenticate-jwt-stage';
+import { InvalidKeySet, JwtAuthenticator, type JwtRefusal } from '../../../lib/load-balancer/authenticate-jwt';
+import { type ListenerRule, listenerRules } from '../../../lib/load-balancer/authenticate-jwt-rules';
+import { type JwtStage, startJwtStage } from '../../../lib/load-balancer/authenticate-jwt-stage';
 import { stack, webAcl } from '../stack';
 import { turnstile } from '../turnstile-check';
 import { GateRig } from './parts';
@@ -161,8 +161,10 @@ describe('the load balancer', () => {
     ['issuer', () => shop.forge({ iss: 'https://evil.example.com' })],
     ['issuer', () => shop.forge({ iss: undefined })],
     ['expired', () => shop.forge({ exp: shop.now / 1000 - 1 })],
-    ['expired', () => shop.forge({ exp: undefined })],
-    ['expired', () => shop.forge({ exp: '9999999999' })],
+    ['claim', () => shop.forge({ exp: undefined })],
+    ['claim', () => shop.forge({ exp: '9999999999' })],
+    ['not_yet', () => shop.forge({ iat: shop.now / 1000 + 30 })],
+    ['algorithm', () => shop.forge({}, { crit: ['x'], x: 1 })],
     ['not_yet', () => shop.forge({ nbf: shop.now / 1000 + 30 })],
     ['claim', () => shop.forge({ purpose: 'login' })],
     ['claim', () => shop.forge({ purpose: ['otp'] })],
@@ -178,6 +180,7 @@ describe('the load balancer', () => {
     ['more than 150 KB', () => JSON.stringify({ keys: [], padding: 'x'.repeat(150 * 1024) }), 500, 'keys'],
     ['no JSON', () => '<html>', 562, 'keys_invalid'],
     ['no key set', () => 'null', 562, 'keys_invalid'],
+    ['a list of nothing', () => '{"keys":[null]}', 562, 'keys_invalid'],
     ['a broken key', () => JSON.stringify({ keys: [{ kty: 'RSA', kid: 'x' }] }), 562, 'keys_invalid'],
   ])('forwards nothing when the key set is %s', async (_what, jwks, status, refusal) => {
     shop.jwks = jwks();
@@ -257,7 +260,35 @@ function hs256WithPublicKey(): string {
   return `${text}.${createHmac('sha256', pem).update(text).digest('base64url')}`;
 }
 
-describe('the verifier for applications, another implementation,', () => {
+const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+/** What lenient readers take for the same token, and what else a client may try. */
+function otherSpellings(token: string): string[] {
+  const [head, payload, signature] = token.split('.') as [string, string, string];
+  const join = (parts: string[]) => parts.join('.');
+  return [
+    // Every last character: 15 of a signature say the same bytes, all of them are other texts.
+    ...[...BASE64URL].map((last) => join([head, payload, signature.slice(0, -1) + last])),
+    ...['=', '==', '===', 'A', 'AA', '%3D', '.', '..', '.x'].map((tail) => token + tail),
+    join([`${head}=`, payload, signature]),
+    join([head, `${payload}=`, signature]),
+    join([head, payload, signature.replaceAll('-', '+').replaceAll('_', '/')]),
+    join([head, payload, '']),
+    join([head, payload]),
+    join(['', payload, signature]),
+    join([head.toUpperCase(), payload, signature]),
+    join([head, payload, signature.slice(0, -1)]),
+    `.${token}`,
+    `${token} ${token}`,
+    `${token},${token}`,
+    `"${token}"`,
+    `Bearer ${token}`,
+    join([head, payload, `${signature.slice(0, 10)} ${signature.slice(10)}`]),
+    join([head, payload, `${signature.slice(0, 10)}\t${signature.slice(10)}`]),
+  ].filter((other) => other !== token);
+}
+
+describe('the verifier for applications', () => {
   const folder = mkdtempSync(join(tmpdir(), 'otp-shield-verify-'));
   const module = join(folder, 'verify.js');
   beforeAll(() => {
@@ -301,6 +332,9 @@ describe('the verifier for applications, another implementation,', () => {
       [hs256WithPublicKey(), 'HumanTokenError invalid'],
       [shop.forge({}, { alg: 'RS512' }), 'HumanTokenError invalid'],
       [shop.forge({}, { kid: 'other' }), 'HumanTokenError invalid'],
+      [shop.forge({}, { kid: undefined }), 'HumanTokenError invalid'],
+      [shop.forge({}, { crit: ['x'], x: 1 }), 'HumanTokenError invalid'],
+      [shop.forge({ iat: shop.now / 1000 + 300 }), 'HumanTokenError invalid'],
       [shop.forge({}, {}, 'stolen'), 'HumanTokenError invalid'],
       [`${issued.slice(0, -4)}AAAA`, 'HumanTokenError invalid'],
       [shop.forge({ iss: 'https://evil.example.com' }), 'HumanTokenError invalid'],
@@ -314,6 +348,19 @@ describe('the verifier for applications, another implementation,', () => {
     expect(found).toEqual(tokens.map(([, verdict]) => verdict));
     const statuses = await Promise.all(tokens.map(([token]) => shop.ask(token)));
     expect(statuses).toEqual(tokens.map(([, verdict]) => (verdict === 'ok otp' ? 200 : 401)));
+  });
+
+  test('takes one spelling of a token, as the load balancer does: nobody makes sixteen of one', async () => {
+    const others = otherSpellings(issued);
+    expect(others.length).toBeGreaterThan(70);
+    const found = await verdicts(others.map((token) => ({ authorization: `Bearer ${token}` })));
+    expect(found.filter((verdict) => !/^HumanTokenError (invalid|missing)$/.test(verdict))).toEqual([]);
+    const statuses = await Promise.all(others.map((token) => shop.ask(token)));
+    expect(new Set(statuses)).toEqual(new Set([401]));
+    expect(shop.reached).toEqual([]);
+    // And the one spelling passes both.
+    expect(await verdicts([{ authorization: `Bearer ${issued}` }])).toEqual(['ok otp']);
+    expect(await shop.ask(issued)).toBe(200);
   });
 
   test('is stricter in one thing: a token may not live longer than the gate gives it', async () => {

@@ -1,10 +1,10 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { GetPublicKeyCommand, SignCommand } from '@aws-sdk/client-kms';
-import { TokenIssuer } from '../../../lambda/protection/token-issuer';
 import { Gate } from '../../../lambda/protection/turnstile-gate/gate';
 import { type Siteverify, siteverify } from '../../../lambda/protection/turnstile-gate/siteverify';
 import { publishKeys } from '../../../lambda/protection/turnstile-keys/publish-keys';
 import type { Log } from '../../../lambda/runtime/log';
+import { TokenIssuer } from '../../../lambda/runtime/token-issuer';
 import type { TurnstileGateSettings } from '../../../lib/contract/protection/human-token';
 
 const ISSUER = 'https://shop.example.com';

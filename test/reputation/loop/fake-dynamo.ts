@@ -9,7 +9,8 @@ type Item = Record<string, { S?: string; N?: string; L?: Array<{ S?: string }> }
 
 /**
  * One DynamoDB table in memory. It knows the expressions that our ledger writes, word for word, and refuses any other, so
- * that a change there can't pass unnoticed.
+ * that a change there can't pass unnoticed. Everything else in these tests goes to `startDynamo`, which speaks the protocol and is too slow for a
+ * simulated month of mails.
  */
 export class FakeDynamo {
   public readonly items = new Map<string, Item>();

@@ -2,7 +2,7 @@ import { Alarms } from '../../../lab/aws/alarm-evaluation';
 import { MetricStore } from '../../../lab/aws/metric-store';
 import { refreshBaseline } from '../../../lambda/reputation/bounce-baseline';
 import { DynamoLedger } from '../../../lambda/reputation/dynamo-ledger';
-import { keyedHash } from '../../../lambda/reputation/recipient';
+import { keyedHash } from '../../../lambda/reputation/keyed-hash';
 import { ingestQueue } from '../../../lambda/reputation/ses-ingest/ingest-queue';
 import { FakeCloudWatch } from './fake-cloudwatch';
 import { FakeDynamo } from './fake-dynamo';

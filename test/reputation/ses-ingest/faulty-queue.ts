@@ -1,5 +1,5 @@
 import { DynamoLedger } from '../../../lambda/reputation/dynamo-ledger';
-import { keyedHash } from '../../../lambda/reputation/recipient';
+import { keyedHash } from '../../../lambda/reputation/keyed-hash';
 import { ingestQueue } from '../../../lambda/reputation/ses-ingest/ingest-queue';
 import { FakeDynamo } from '../loop/fake-dynamo';
 

@@ -2,7 +2,7 @@ import { DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/clie
 import { mockClient } from 'aws-sdk-client-mock';
 import { DynamoLedger } from '../../../lambda/reputation/dynamo-ledger';
 import type { SqsBatchAnswer } from '../../../lambda/reputation/ingest-batch';
-import { keyedHash } from '../../../lambda/reputation/recipient';
+import { keyedHash } from '../../../lambda/reputation/keyed-hash';
 import { ingestQueue } from '../../../lambda/reputation/ses-ingest/ingest-queue';
 import { FakeDynamo } from '../loop/fake-dynamo';
 import { ADVICE_OPEN, bounceOf, CLASSIC_BOUNCE, ENVELOPE, HEALTH_EVENT, SAMPLE, SETUP_MESSAGE } from '../ses-samples';

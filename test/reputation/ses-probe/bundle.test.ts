@@ -92,6 +92,6 @@ test('fails on an answer that is no JSON', async () => {
 
 test('needs the name of its monitor at cold start', () => {
   delete process.env.OTP_SHIELD_MONITOR;
-  expect(() => require(BUNDLE)).toThrow('environment variable OTP_SHIELD_MONITOR is not set');
+  expect(() => require(BUNDLE)).toThrow('the settings of ses-probe are wrong: OTP_SHIELD_MONITOR is missing');
   process.env.OTP_SHIELD_MONITOR = 'Shop';
 });

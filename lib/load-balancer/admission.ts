@@ -1,6 +1,6 @@
-import type { Clock } from '../../contract/clock';
-import type { WafRequest } from '../request';
-import type { Verdict } from '../verdict';
+import type { Clock } from '../contract/clock';
+import type { WafRequest } from '../sim/request';
+import type { Verdict } from '../sim/verdict';
 import { type Answer, answerJson, answerPage } from './answer';
 import type { Firewall } from './firewall';
 import {

@@ -1,5 +1,5 @@
-import type { WafRequest } from '../request';
-import type { Verdict } from '../verdict';
+import type { WafRequest } from '../sim/request';
+import type { Verdict } from '../sim/verdict';
 
 /** What the local load balancer needs of a simulator. Any evaluator of requests will do. */
 export interface Firewall {

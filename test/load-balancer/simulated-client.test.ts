@@ -1,4 +1,4 @@
-import { isLoopback } from '../../../lib/sim/load-balancer/simulated-client';
+import { isLoopback } from '../../lib/load-balancer/simulated-client';
 import { Rig, ScriptedFirewall } from './rig';
 
 const rig = new Rig();

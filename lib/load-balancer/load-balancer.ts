@@ -1,6 +1,6 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Clock } from '../../contract/clock';
+import type { Clock } from '../contract/clock';
 import { Admission, type VerdictListener } from './admission';
 import { answerPage } from './answer';
 import type { Firewall } from './firewall';

@@ -1,5 +1,5 @@
-import { TOKEN_COOKIE } from '../../contract/names';
-import type { WafRequest } from '../request';
+import { TOKEN_COOKIE } from '../contract/names';
+import type { WafRequest } from '../sim/request';
 import type { Answer } from './answer';
 import { answerJson } from './answer';
 import type { TokenMint } from './firewall';

@@ -1,7 +1,5 @@
 import { createHmac } from 'node:crypto';
 
-export { canonicalRecipient, recipientDomain } from '../../lib/guard/canonical-mailbox';
-
 /**
  * Short keyed hash. Without the key, which only the handler reads, a list of addresses can't be tried against the table.
  *

@@ -1,13 +1,16 @@
 import { createHash, createPublicKey, randomUUID } from 'node:crypto';
 import { GetPublicKeyCommand, type KMSClient, SignCommand } from '@aws-sdk/client-kms';
-import { HUMAN_TOKEN } from '../../lib/contract/protection/human-token';
+
+/** What `SIGNING` is called in a token. */
+const ALGORITHM = 'RS256';
+const SIGNING = 'RSASSA_PKCS1_V1_5_SHA_256';
 
 /** Public part of a signing key, as a JSON web key. */
 export interface PublicJwk {
   readonly kty: 'RSA';
   readonly n: string;
   readonly e: string;
-  readonly alg: 'RS256';
+  readonly alg: typeof ALGORITHM;
   readonly use: 'sig';
   readonly kid: string;
 }
@@ -28,7 +31,7 @@ export class TokenIssuer {
     const [keyId] = this.keyIds;
     const { kid } = await this.publicKey(keyId);
     const issuedAt = Math.floor(this.now() / 1000);
-    const head = encode({ alg: HUMAN_TOKEN.algorithm, typ: 'JWT', kid });
+    const head = encode({ alg: ALGORITHM, typ: 'JWT', kid });
     const payload = encode({
       iss: this.issuer,
       iat: issuedAt,
@@ -41,7 +44,7 @@ export class TokenIssuer {
         KeyId: keyId,
         Message: Buffer.from(`${head}.${payload}`),
         MessageType: 'RAW',
-        SigningAlgorithm: 'RSASSA_PKCS1_V1_5_SHA_256',
+        SigningAlgorithm: SIGNING,
       }),
     );
     if (!Signature) throw new Error('AWS KMS gave no signature');
@@ -71,7 +74,7 @@ export async function readPublicJwk(kms: Pick<KMSClient, 'send'>, keyId: string)
     format: 'jwk',
   });
   if (!n || !e) throw new Error('the signing key is not an RSA key');
-  return { kty: 'RSA', n, e, alg: HUMAN_TOKEN.algorithm, use: 'sig', kid: thumbprint(n, e) };
+  return { kty: 'RSA', n, e, alg: ALGORITHM, use: 'sig', kid: thumbprint(n, e) };
 }
 
 /** RFC 7638: the same key has the same name everywhere. */

@@ -1,4 +1,5 @@
-import { canonicalRecipient, keyedHash, recipientDomain } from '../../lambda/reputation/recipient';
+import { keyedHash } from '../../lambda/reputation/keyed-hash';
+import { canonicalRecipient, recipientDomain } from '../../lib/guard/canonical-mailbox';
 
 test.each([
   ['Jane.Doe+shop@Gmail.com', 'janedoe@gmail.com'],

@@ -32,6 +32,8 @@ export const PRICE = {
   captchaAttempt: { usd: 0.4, per: 'thousand attempts', page: WAF_PAGE, source: MEMORY },
   /** Only what the rule answers; what the script of AWS does by itself on a page costs nothing. */
   challengeResponse: { usd: 0.4, per: 'million responses of the rule', page: WAF_PAGE, source: MEMORY },
+  /** Sent through SES, without data. */
+  mail: { usd: 0.1, per: 'thousand mails', page: 'https://aws.amazon.com/ses/pricing/', source: MEMORY },
   alarmMetric: { usd: 0.1, per: 'metric of an alarm and month', page: CLOUDWATCH_PAGE, source: CLOUDWATCH_QUOTED },
   compositeAlarm: { usd: 0.5, per: 'composite alarm and month', page: CLOUDWATCH_PAGE, source: MEMORY },
   customMetric: { usd: 0.3, per: 'metric and month', page: CLOUDWATCH_PAGE, source: CLOUDWATCH_QUOTED },

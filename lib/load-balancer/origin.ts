@@ -1,5 +1,5 @@
 import http from 'node:http';
-import type { WafRequest } from '../request';
+import type { WafRequest } from '../sim/request';
 import { answerPage } from './answer';
 import { type HeaderList, returnHeaders } from './forwarded-headers';
 import { send } from './send';

@@ -1,14 +1,10 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
-import type { Firewall } from '../../../lib/sim/load-balancer';
-import {
-  type LoadBalancer,
-  type LoadBalancerOptions,
-  startLoadBalancer,
-} from '../../../lib/sim/load-balancer/load-balancer';
-import type { WafRequest } from '../../../lib/sim/request';
-import type { Verdict } from '../../../lib/sim/verdict';
+import type { Firewall } from '../../lib/load-balancer';
+import { type LoadBalancer, type LoadBalancerOptions, startLoadBalancer } from '../../lib/load-balancer/load-balancer';
+import type { WafRequest } from '../../lib/sim/request';
+import type { Verdict } from '../../lib/sim/verdict';
 
 /** Any TCP peer that records the bytes of requests and answers each connection's first one. */
 export interface RawOrigin {

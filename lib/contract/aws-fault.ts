@@ -1,0 +1,58 @@
+/** Names under which AWS's services, the SDK and Node.js report what we act on. The same fault has another name in each service. */
+const FAULT = {
+  missing: ['ResourceNotFoundException', 'WAFNonexistentItemException', 'NotFoundException', 'NotFound'],
+  exists: ['AlreadyExistsException', 'WAFDuplicateItemException'],
+  /** Somebody wrote since the lock token was read. */
+  stale: ['WAFOptimisticLockException'],
+  /** Something still refers to it. */
+  inUse: ['WAFAssociatedItemException'],
+  full: ['WAFLimitsExceededException'],
+  busy: [
+    'WAFInternalErrorException',
+    'WAFUnavailableEntityException',
+    'WAFTagOperationException',
+    'WAFTagOperationInternalErrorException',
+  ],
+  throttled: ['Throttling', 'ThrottlingException', 'TooManyRequestsException'],
+  denied: [
+    'AccessDenied',
+    'AccessDeniedException',
+    'AuthorizationError',
+    'AuthorizationErrorException',
+    'UnauthorizedOperation',
+  ],
+  unreachable: ['TimeoutError', 'ENOTFOUND', 'ECONNREFUSED', 'ECONNRESET', 'EAI_AGAIN'],
+  noCredentials: ['CredentialsProviderError'],
+  expiredCredentials: ['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired'],
+  badCredentials: [
+    'UnrecognizedClientException',
+    'InvalidClientTokenId',
+    'InvalidSignatureException',
+    'SignatureDoesNotMatch',
+    'AuthFailure',
+  ],
+  badEndpoint: ['ERR_INVALID_URL'],
+  /** What CloudFormation says of a stack that isn't there, and of a name that it doesn't take. */
+  invalid: ['ValidationError'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+export type FaultKind = keyof typeof FAULT;
+
+/** Whether a call failed for that reason. */
+export function isFault(error: unknown, kind: FaultKind): boolean {
+  if (!(error instanceof Error)) return false;
+  const names: readonly string[] = FAULT[kind];
+  return names.includes(error.name) || names.includes((error as { code?: string }).code ?? '');
+}
+
+/** Whether the same call may succeed a little later. After a stale lock token the caller reads a fresh one first. */
+export function worthAnotherTry(error: unknown): boolean {
+  const status = (error as { $metadata?: { httpStatusCode?: number } })?.$metadata?.httpStatusCode ?? 0;
+  const passing = (['stale', 'busy', 'throttled', 'unreachable'] as const).some((kind) => isFault(error, kind));
+  return passing || status >= 500 || status === 429;
+}
+
+/** For logs: what failed, without the message, which may hold what nobody should read. */
+export function faultName(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown error';
+}
