@@ -8,7 +8,13 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const PROJECTS = ['lib/browser', 'lib/browser/inbound', 'lib/verify', 'lib/guard'];
 /** As the compiler writes them. What is an ES module gets `.d.mts`, or a CommonJS module would believe that it may `require` it. */
-const MODULES = ['browser/index', 'browser/react', 'browser/turnstile', 'types/browser/inbound/index'];
+const MODULES = [
+  'browser/device',
+  'browser/index',
+  'browser/react',
+  'browser/turnstile',
+  'types/browser/inbound/index',
+];
 const SCRIPTS = ['types/sim/index', 'types/verify/index', 'types/guard/index'];
 const RELATIVE = /((?:from|import)\s*\(?["'])(\.[^"']*)/g;
 

@@ -114,7 +114,7 @@ interface Named {
 }
 
 /** GitHub's way: lower case, punctuation gone, a hyphen for each space; a second heading of one name gets a number. */
-export function anchorsOf(text: string): Set<string> {
+function anchorsOf(text: string): Set<string> {
   const anchors = new Set<string>();
   for (const [, heading = ''] of withoutCode(text).matchAll(/^#{1,6} +(.+)$/gm)) {
     const plain = heading.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/[`*_]/g, '');

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { App, Duration, RemovalPolicy, Size, Stack, TimeZone } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { ApplicationListener, ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -118,6 +119,23 @@ function inboundSms(scope: Stack, props: object): unknown {
 }
 
 /** One construct for each struct of props that has literal defaults, made with the given props on top of the required ones. */
+const PIGEONS = new Metric({ namespace: 'Pigeons', metricName: 'Resting', statistic: 'Maximum' });
+const LOFT_EMPTY = {
+  name: 'loft-empty',
+  metric: PIGEONS,
+  threshold: 1,
+  happened: 'The loft is empty.',
+  todo: 'feed them.',
+};
+const sender = (scope: Stack, props: object) =>
+  new shield.ReputationMonitor(scope, 'X', {
+    notify: [],
+    senderName: 'Pigeon',
+    channel: shield.SendingChannel.EMAIL,
+    senderAlarms: [{ ...LOFT_EMPTY, critical: true }],
+    ...props,
+  });
+
 const BUILDERS: Record<string, (scope: Stack, props: object) => unknown> = {
   OtpWebAclProps: (scope, props) => new shield.OtpWebAcl(scope, 'X', { ...ROUTES, resourceArns: [ALB_ARN], ...props }),
   OtpRuleGroupProps: (scope, props) => new shield.OtpRuleGroup(scope, 'X', { ...ROUTES, ...props }),
@@ -225,6 +243,25 @@ const BUILDERS: Record<string, (scope: Stack, props: object) => unknown> = {
       verificationKey: Secret.fromSecretNameV2(scope, 'Key', 'sendgrid'),
       ...props,
     }),
+  ReputationMonitorProps: (scope, props) => sender(scope, props),
+  SenderAlarm: (scope, props) =>
+    sender(scope, {
+      senderAlarms: [
+        { ...LOFT_EMPTY, name: 'storm', critical: true },
+        { ...LOFT_EMPTY, ...props },
+      ],
+    }),
+  SenderFigure: (scope, props) =>
+    sender(scope, {
+      notify: [new Topic(scope, 'Topic')],
+      dailyReport: {},
+      figures: { title: 'Pigeon account', figures: [{ label: 'pigeons', metric: PIGEONS, ...props }] },
+    }),
+  OtpRouteOptions: (scope, props) =>
+    new shield.OtpWebAcl(scope, 'X', {
+      resourceArns: [ALB_ARN],
+      requestRoutes: [shield.OtpRoute.path('/api/auth/otp', props)],
+    }),
   BounceRateThresholds: (scope, props) => monitor(scope, { bounceRate: props }),
   ComplaintRateThresholds: (scope, props) => monitor(scope, { complaintRate: props }),
   SesEmailOptions: (scope, props) =>
@@ -256,7 +293,16 @@ function templateWith(struct: string, props: object): unknown {
 
 /** `@default Duration.minutes(5)` as a value. */
 function literal(source: string): unknown {
-  const names = { Duration, RemovalPolicy, Size, RetentionDays, TimeZone, ...shield };
+  const names = {
+    ComparisonOperator,
+    Duration,
+    RemovalPolicy,
+    RetentionDays,
+    Size,
+    TimeZone,
+    TreatMissingData,
+    ...shield,
+  };
   return new Function(...Object.keys(names), `return ${source.replace(/`/g, '')};`)(...Object.values(names));
 }
 

@@ -35,7 +35,7 @@ export function doorRow(scope: IConstruct, door: WatchedWebAcl): Row {
       stacked: true,
     },
     {
-      title: 'Door: lines that all share, and puzzles that are charged',
+      title: 'Web ACL: lines that all share, and puzzles that are charged',
       left: [
         ...ASKING_LINES.flatMap((name) => [
           rule('CaptchaRequests', name, `${name}: asked for a puzzle`),

@@ -46,7 +46,7 @@ export interface SenderFigure {
   /**
    * Text around the value, with `{}` in its place, such as `{} of 100`.
    *
-   * @default '{}'
+   * @default - the value alone
    */
   readonly says?: string;
 

@@ -27,7 +27,7 @@ export interface AutomaticBlockListOptions {
   readonly lifetime?: Duration;
 
   /**
-   * So many CAPTCHAs that an IPv4 address, or an IPv6 /64 as a whole, got within an hour and did not solve, while nobody behind it solved one within a day.
+   * How many CAPTCHAs an IPv4 address, or an IPv6 /64 as a whole, gets within an hour and doesn't solve until it is blocked, while nobody behind it solved one within a day.
    * A whole number of at least 5.
    *
    * @default 20

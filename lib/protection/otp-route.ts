@@ -18,7 +18,7 @@ export interface OtpRouteOptions {
    * on GET: Yii 2 and WordPress REST with an override, Keycloak, authentik, Zitadel. With the same path among `entryPages` the page shows the
    * puzzle, and the POST only verifies it. Costs 53 WCU.
    *
-   * @default false - every method is the route
+   * @default false
    */
   readonly formPage?: boolean;
 }

@@ -49,7 +49,7 @@ export interface RecipientLimitOptions {
   readonly longestCooldown?: Duration;
 
   /**
-   * So many codes more within any 24 hours, each for a proof younger than a minute that a person asks (`freshProof`). Between 0 and 40. Apart from the others,
+   * How many codes more a recipient gets within any 24 hours, each for a proof younger than a minute that a person asks (`freshProof`). Between 0 and 40. Apart from the others,
    * so that a person can still get one whose codes somebody else used up.
    *
    * @default 3
@@ -106,24 +106,24 @@ export interface ChannelBudgetOptions {
   readonly moneyPerDay?: number;
 }
 
-/** The budgets of the channels. Apart, so that what is spent on text messages never refuses a mail. */
+/** The budgets of a recipient guard, by channel. They are counted apart, so that what is spent on text messages never refuses a mail. */
 export interface BudgetOptions {
   /**
-   * Mails.
+   * What codes by mail may take together.
    *
    * @default - 3,000 an hour, 20,000 a day
    */
   readonly email?: ChannelBudgetOptions;
 
   /**
-   * Text messages.
+   * What codes by text message may take together.
    *
    * @default - 1,000 and 40 USD an hour, 6,000 and 240 USD a day
    */
   readonly sms?: ChannelBudgetOptions;
 
   /**
-   * Calls.
+   * What codes by call may take together.
    *
    * @default - 200 and 10 USD an hour, 1,200 and 60 USD a day
    */

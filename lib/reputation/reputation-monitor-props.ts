@@ -148,7 +148,7 @@ export interface SenderAlarm {
   /**
    * Page of the runbook, without `.md`.
    *
-   * @default README
+   * @default 'README'
    */
   readonly runbook?: string;
 }

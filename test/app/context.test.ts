@@ -61,7 +61,11 @@ describe('readContext', () => {
     expect(readContext(MINIMAL).recipientGuard).toBeUndefined();
     expect(readContext({ ...MINIMAL, 'otp-shield:recipientGuard': false }).recipientGuard).toBeUndefined();
     const guarded = { ...MINIMAL, 'otp-shield:recipientGuard': 'true' };
-    expect(readContext(guarded).recipientGuard).toEqual({ budget: {}, prices: {}, validation: {} });
+    expect(readContext(guarded).recipientGuard).toEqual({
+      budget: { email: {}, sms: {} },
+      prices: {},
+      validation: {},
+    });
     expect(
       readContext({
         ...guarded,

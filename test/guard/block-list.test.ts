@@ -27,6 +27,19 @@ const ledger = {
   bounceBaseline: async () => undefined,
 };
 
+interface Recipients {
+  readonly mail?: object;
+  readonly bounce?: { readonly bouncedRecipients: ReadonlyArray<{ readonly emailAddress: string }> };
+  readonly complaint?: { readonly complainedRecipients: ReadonlyArray<{ readonly emailAddress: string }> };
+}
+
+/** The mail went to whom the event is about; else it would be hearsay. */
+function sentTo(event: Recipients): object {
+  const about = event.bounce?.bouncedRecipients ?? event.complaint?.complainedRecipients;
+  if (about === undefined) return event;
+  return { ...event, mail: { ...event.mail, destination: about.map(({ emailAddress }) => emailAddress) } };
+}
+
 function deliver(...events: object[]) {
   return deliverWith({}, ...events);
 }
@@ -36,7 +49,7 @@ function deliverWith(more: Partial<IngestDependencies>, ...events: object[]) {
   const client = dynamo.client({ maxAttempts: 1 });
   const options = { client, tableName: 'guard', keys: async () => ring, clock, blockSeconds: 3600 };
   return ingestQueue(
-    { Records: events.map((event, index) => ({ messageId: String(index), body: ENVELOPE.raw(event) })) },
+    { Records: events.map((event, index) => ({ messageId: String(index), body: ENVELOPE.raw(sentTo(event)) })) },
     {
       monitor: 'Shop',
       ledger,

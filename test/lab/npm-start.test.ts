@@ -42,7 +42,7 @@ describe('npm start', () => {
     expect(code).toBe(0);
     expect(out).toContain('--once');
     expect(out).toMatch(
-      /hammer, proxy-pool, slow-pool, token-farm, solver, spellings, forged-address, honest, lecture-hall, lockdown/,
+      /hammer, proxy-pool, slow-pool, token-farm, solver, slow-sign-ups, invalid-addresses, solves-3000-an-hour, spellings, forged-address, honest, lecture-hall, lockdown/,
     );
   });
 

@@ -1,14 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { DISPOSABLE_DOMAINS, SMS_GATEWAY_DOMAINS } from '../../lib/protection/mail-domains';
+import { OtpRoute } from '../../lib/protection/otp-route';
 import { domainPatterns } from '../../lib/protection/rules/recipient';
 import { CodeRequests, FORM, form, MULTIPART, multipart } from './code-requests';
 import { rulesOf, templateOf, webAcl } from './stack';
 
 const json = (fields: object) => JSON.stringify(fields);
 const JSON_TYPE = 'application/json';
+/** Else a list is refused for its length before anybody looks at who stands in it. */
+const SEVERAL = { requestRoutes: [OtpRoute.path('/api/auth/otp', { recipientsPerRequest: 4 })] };
 
 describe('blocked mail domains', () => {
   const requests = new CodeRequests({
+    ...SEVERAL,
     recipientRules: { blockedDomains: ['burner.example.io', 'Xn--Mllchen-N2a.de'] },
   });
   const to = (address: string) => requests.stoppedBy({ body: json({ email: address }) });
@@ -178,7 +182,10 @@ describe('the lists of mail domains', () => {
 });
 
 describe('allowed phone prefixes', () => {
-  const requests = new CodeRequests({ recipientRules: { allowedPhonePrefixes: ['+49', '+43', '+1907'] } });
+  const requests = new CodeRequests({
+    ...SEVERAL,
+    recipientRules: { allowedPhonePrefixes: ['+49', '+43', '+1907'] },
+  });
   const to = (phone: unknown) => requests.stoppedBy({ body: json({ phone }) });
 
   test.each([

@@ -57,16 +57,17 @@ test('thousands of registrations with invalid addresses, after which AWS paused 
     attackBounces: 0.95,
   });
   expect(minutesTo.strict).toBeLessThanOrEqual(10);
-  expect(attackMails).toBeLessThan(4000 / 4);
+  // Without a guard the lines that all share ask for a fresh puzzle and refuse nobody: what gets out is what the solver pays for, less the lockdown.
+  expect(attackMails).toBeLessThan((4000 * 4) / 5);
   expect(notifications.some((subject) => subject.startsWith('CRITICAL: OTP shield strict -> lockdown'))).toBe(true);
-  // Half an hour of lockdown costs 60. The others are lost to `strict-send-ceiling`, which the attack keeps used up.
-  expect(people.served / people.asked).toBeGreaterThan(0.3);
+  // Half an hour of lockdown costs 60 of 360.
+  expect(people.served / people.asked).toBeGreaterThan(0.8);
 });
 
 test('3,000 solves an hour at 100 %, for strangers of whom one in ten is no address', async () => {
   const { minutesTo, people } = await incident('3,000 solves an hour', 60, { attackPerMinute: 50, attackBounces: 0.1 });
   expect(minutesTo.strict).toBeLessThanOrEqual(15);
-  expect(people.served / people.asked).toBeGreaterThan(0.5);
+  expect(people.served / people.asked).toBeGreaterThan(0.7);
 });
 
 test('3,000 solves an hour at 100 %, for strangers who all exist: the volume tells', async () => {

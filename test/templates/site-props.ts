@@ -69,7 +69,7 @@ function requestRoutes(routes: Site['routes']): OtpRoute[] {
         ...['sign-up', 'login', 'resend'].map((step) => OtpRoute.path(`/api/${step}/code`)),
       ];
     case 'regex':
-      return [OtpRoute.regex('^/v[0-9]+/otp$', ['otp'])];
+      return [OtpRoute.regex('^(?:/[a-z]+)*/v[0-9]+/otp$', ['otp'])];
   }
 }
 

@@ -47,14 +47,7 @@ import {
 const ENV = { account: '111122223333', region: 'eu-central-1' };
 const ELB = `arn:aws:elasticloadbalancing:${ENV.region}:${ENV.account}`;
 const BALANCER = `${ELB}:loadbalancer/app/example/50dc6c495c0c9188`;
-const TARGETS = [
-  BALANCER,
-  `arn:aws:apigateway:${ENV.region}::/restapis/a1b2c3d4e5/stages/live`,
-  `arn:aws:appsync:${ENV.region}:${ENV.account}:apis/abcdefghijklmnopqrstuvwxyz`,
-  `arn:aws:cognito-idp:${ENV.region}:${ENV.account}:userpool/${ENV.region}_AbCdEfGhI`,
-  `arn:aws:apprunner:${ENV.region}:${ENV.account}:service/shop/0123456789abcdef0123456789abcdef`,
-  `arn:aws:ec2:${ENV.region}:${ENV.account}:verified-access-instance/vai-0123456789abcdef0`,
-];
+const TARGETS = [BALANCER, `arn:aws:apigateway:${ENV.region}::/restapis/a1b2c3d4e5/stages/live`];
 
 /** One stack that holds what `choice` names. */
 export function siteOf(scope: Construct, choice: Site): Stack {
@@ -190,7 +183,7 @@ function groupOf(stack: Stack, choice: Site, notify: ITopic[], chat: ITopic[] | 
     ...protectionOf(choice),
     humanCheck: humanCheckOf(stack, choice),
     // What is free by default takes one route with every option, and no more.
-    capacity: choice.routes === 'one' ? undefined : 2500,
+    capacity: choice.routes === 'one' ? 1600 : 3000,
   });
   if (choice.home === 'group-fms') {
     new FirewallManagerPolicy(stack, 'Everywhere', {

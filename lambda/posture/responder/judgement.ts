@@ -40,7 +40,7 @@ export function isHarmed({ signals, policy }: Situation): boolean {
 }
 
 /** Whether the alarms that are on speak of mails alone, while nearly everybody types the code in. */
-export function arePeople({ otherAlarm, awaited = 0, verified = 0 }: Signals): boolean {
+function arePeople({ otherAlarm, awaited = 0, verified = 0 }: Signals): boolean {
   return otherAlarm !== true && awaited >= FEWEST_AWAITED && verified >= TYPED_IN * awaited;
 }
 

@@ -68,7 +68,7 @@ export function unreadable(domains: boolean): Statement {
 }
 
 /** What stands before a name: not the rest of a longer one. The `$` of GraphQL declares a variable, which is no value yet. */
-export const BEFORE_NAME = '(?:^|[^\\w$-])';
+const BEFORE_NAME = '(?:^|[^\\w$-])';
 
 /** Behind a name in a form or query, after decoding: `website=x`, `website[]=x`, `user[website]=x`, `user.website=x`. */
 const FORM_TEXT = '\\]?(?:\\[[^=&]*)? *=';

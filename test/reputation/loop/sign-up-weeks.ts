@@ -45,7 +45,7 @@ export function signUpDays(
 }
 
 /** Days on which the alarm is on, judged once a day; the probe judges more often, on windows that overlap. */
-export function alarmedDays(days: readonly Day[]): number[] {
+function alarmedDays(days: readonly Day[]): number[] {
   return days.flatMap((_, day) => {
     const seen = days.slice(Math.max(0, day - 34), day + 1).reverse();
     return (weekShortfall(seen) ?? 0) >= 1 ? [day] : [];
