@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, normalize } from 'node:path';
 import { SETTINGS } from '../lib/app/settings-table';
+import { REPEAT_STEPS, repeatMetric } from '../lib/contract/reputation/metrics';
 import { ROOT, sourceFiles } from './source-files';
 
 /** What pages and comments may point to. */
@@ -66,6 +67,8 @@ export function targetsOfTree(): Targets {
     source: files
       .filter((file) => /\.(ts|mjs|json|html)$/.test(file) && file !== 'test/pointers.test.ts')
       .map(read)
+      // Names that the code puts together.
+      .concat(REPEAT_STEPS.map((step) => repeatMetric(step).name))
       .join('\n'),
   };
 }
