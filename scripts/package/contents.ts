@@ -57,7 +57,10 @@ export async function checkContents(proof: Proof, tarball: Tarball): Promise<voi
   await proof.check('it holds every entry point of the manifest, every handler and every construct', () => {
     const bundles = handlers(ROOT).map(({ name }) => `lambda/dist/${name}/index.js`);
     const sources = readdirSync(join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' })
-      .filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts') && !/^(browser|guard|sim|verify)\//.test(path))
+      .filter(
+        (path) =>
+          path.endsWith('.ts') && !path.endsWith('.d.ts') && !/^(browser|guard|load-balancer|sim|verify)\//.test(path),
+      )
       .flatMap((path) => ['.js', '.d.ts'].map((ending) => `lib/${path.replace(/\.ts$/, ending)}`));
     const wanted = [...entryPoints(manifest), ...bundles, ...sources, 'LICENSE', 'NOTICE', '.jsii'];
     expectNone(

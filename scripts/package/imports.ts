@@ -10,7 +10,7 @@ import { ROOT, type Tarball } from './tarball';
 const LEFT: ReadonlyArray<{ readonly problem: string; readonly entries: readonly string[]; readonly why: string }> = [
   {
     problem: 'CJSResolvesToESM',
-    entries: ['./browser', './browser/react', './browser/turnstile', './browser/inbound'],
+    entries: ['./browser', './browser/device', './browser/react', './browser/turnstile', './browser/inbound'],
     why: 'pages load ES modules; a CommonJS program can only `import()` them',
   },
   {
