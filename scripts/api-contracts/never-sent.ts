@@ -20,4 +20,5 @@ export const NEVER_SENT: Readonly<Record<string, string>> = {
   'sqs:GetQueueAttributes': EVENT_SOURCE,
   'sqs:GetQueueUrl': EVENT_SOURCE,
   'sqs:ReceiveMessage': EVENT_SOURCE,
+  'wafv2:TagResource': 'AWS WAF asks for it when CreateIPSet carries tags',
 };

@@ -291,7 +291,7 @@ describe('a shield whose rules stand in a web ACL of somebody else', () => {
 
 describe('the web ACL of somebody else', () => {
   test('is looked through for what it leaves readable, too', async () => {
-    rig.outputs[OUTPUT.ruleGroups] = 'arn:door';
+    rig.outputs[OUTPUT.ruleGroups] = 'arn:aws:wafv2:eu-central-1:111122223333:regional/rulegroup/first/1';
     rig.waf.webAcls.set(rig.webAclArn, { ...acl('site', rig.webAclArn, []), DataProtectionConfig: undefined });
     const { out } = await rig.type('doctor');
     expect(out).toMatch(

@@ -3,7 +3,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { functionSwitch } from '../../../lambda/posture/responder/sending-switch';
 
 const calls = mockClient(LambdaClient);
-const sending = functionSwitch(new LambdaClient({ region: 'eu-central-1' }), 'arn:of:the-switch');
+const sending = functionSwitch(new LambdaClient({ region: 'eu-central-1' }), 'arn:aws:lambda:eu-central-1:111122223333:function:switch');
 
 beforeEach(() => calls.reset());
 
@@ -12,14 +12,14 @@ test('pauses and resumes through the function of the monitor', async () => {
   await sending.pause();
   await sending.resume();
   expect(calls.commandCalls(InvokeCommand).map(({ args }) => args[0].input)).toEqual([
-    { FunctionName: 'arn:of:the-switch', Payload: '{"sending":false}' },
-    { FunctionName: 'arn:of:the-switch', Payload: '{"sending":true}' },
+    { FunctionName: 'arn:aws:lambda:eu-central-1:111122223333:function:switch', Payload: '{"sending":false}' },
+    { FunctionName: 'arn:aws:lambda:eu-central-1:111122223333:function:switch', Payload: '{"sending":true}' },
   ]);
 });
 
 test('a function that failed is a failure, although the call itself went well', async () => {
   calls.on(InvokeCommand).resolves({ FunctionError: 'Unhandled' });
   await expect(sending.pause()).rejects.toThrow(
-    'the switch of the sender failed (Unhandled): see the log of arn:of:the-switch',
+    'the switch of the sender failed (Unhandled): see the log of arn:aws:lambda:eu-central-1:111122223333:function:switch',
   );
 });

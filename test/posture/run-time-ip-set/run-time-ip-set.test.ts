@@ -185,7 +185,7 @@ describe('delete', () => {
   test('takes a fresh lock token when somebody wrote the set in between', async () => {
     const arn = await created();
     rig.standIn.before('wafv2:DeleteIPSet', () => {
-      rig.sets()[0]!.lockToken = 'written-meanwhile';
+      rig.sets()[0]!.lockToken = '0f1e2d3c-4b5a-4978-a796-a5b4c3d2e1f0';
     });
     expect(await rig.ask('Delete', { PhysicalResourceId: arn })).toMatchObject({ Status: 'SUCCESS' });
     expect(rig.calls('DeleteIPSet')).toBe(2);

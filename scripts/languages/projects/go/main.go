@@ -26,8 +26,8 @@ func main() {
 
 	cdkotpshield.NewOtpShield(stack, jsii.String("OtpShield"), &cdkotpshield.OtpShieldProps{
 		LoadBalancer:  loadBalancer,
-		RequestRoutes: &[]cdkotpshield.OtpRoute{cdkotpshield.OtpRoute_Path(jsii.String("/api/auth/otp"))},    // the routes that make a code go out
-		VerifyRoutes:  &[]cdkotpshield.OtpRoute{cdkotpshield.OtpRoute_Path(jsii.String("/api/auth/verify"))}, // the routes that check one
+		RequestRoutes: &[]cdkotpshield.OtpRoute{cdkotpshield.OtpRoute_Path(jsii.String("/api/auth/otp"), nil)},    // the routes that make a code go out
+		VerifyRoutes:  &[]cdkotpshield.OtpRoute{cdkotpshield.OtpRoute_Path(jsii.String("/api/auth/verify"), nil)}, // the routes that check one
 		Email:         cdkotpshield.EmailProvider_Ses(&cdkotpshield.SesEmailOptions{ConfigurationSetName: jsii.String("otp")}),
 		Notify:        &[]awssns.ITopic{topic},
 	})

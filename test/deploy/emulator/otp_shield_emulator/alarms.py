@@ -17,14 +17,19 @@ def record(name, props):
     queries = props.get("Metrics")
     if not queries:
         return _record_of_one_metric(name, props)
-    if sum(1 for query in queries if query.get("ReturnData", True) is not False) != 1:
-        raise ValueError("exactly one element of Metrics must have ReturnData true")
+    # Beside the metric, an alarm on anomalies returns the band to which it is compared.
+    returned = [query for query in queries if query.get("ReturnData", True) is not False]
+    band = props.get("ThresholdMetricId")
+    if band is not None and band not in [query.get("Id") for query in returned]:
+        raise ValueError("ThresholdMetricId must be an element of Metrics that has ReturnData true")
+    if len(returned) != (1 if band is None else 2):
+        raise ValueError("Metrics must have one element with ReturnData true, and with ThresholdMetricId the band beside it")
     if any(key in props for key in ("MetricName", "Namespace", "Statistic", "Period")):
         raise ValueError("an alarm has either Metrics or MetricName")
     alarm = _record_of_one_metric(name, {**props, "Metrics": None, "MetricName": "-", "Namespace": "-"})
     for key in ("MetricName", "Namespace", "Statistic", "ExtendedStatistic", "Period", "Dimensions", "Unit"):
         alarm.pop(key, None)
-    return {**alarm, "Metrics": queries}
+    return {**alarm, "Metrics": queries, **({} if band is None else {"ThresholdMetricId": band})}
 
 
 def deploy_composite(name, props):
