@@ -26,10 +26,14 @@ def record(name, props):
         raise ValueError("Metrics must have one element with ReturnData true, and with ThresholdMetricId the band beside it")
     if any(key in props for key in ("MetricName", "Namespace", "Statistic", "Period")):
         raise ValueError("an alarm has either Metrics or MetricName")
-    alarm = _record_of_one_metric(name, {**props, "Metrics": None, "MetricName": "-", "Namespace": "-"})
+    # ministack knows no alarm without a threshold of its own.
+    own = {} if band is None else {"Threshold": 0, "ComparisonOperator": "GreaterThanThreshold"}
+    alarm = _record_of_one_metric(name, {**props, "Metrics": None, "MetricName": "-", "Namespace": "-", **own})
     for key in ("MetricName", "Namespace", "Statistic", "ExtendedStatistic", "Period", "Dimensions", "Unit"):
         alarm.pop(key, None)
-    return {**alarm, "Metrics": queries, **({} if band is None else {"ThresholdMetricId": band})}
+    if band is None:
+        return {**alarm, "Metrics": queries}
+    return {**alarm, "Metrics": queries, "ThresholdMetricId": band, "ComparisonOperator": props["ComparisonOperator"]}
 
 
 def deploy_composite(name, props):
