@@ -55,7 +55,7 @@ export function postureStage(): void {
       await expect(write(lockToken)).rejects.toMatchObject({ name: 'WAFOptimisticLockException' });
     });
 
-    test('that goes on although the posture is strict leads to lockdown', async () => {
+    test('whose mails bounce although the posture is strict locks nobody out while requests are as calm as usual', async () => {
       // As if strict had been tried for a quarter of an hour, and mails still bounced.
       const earlier = `${new Date(Date.now() - 15 * 60_000).toISOString().slice(0, 19)}Z`;
       for (const set of ['StrictIpv4Set', 'StrictIpv6Set'] as const) {
@@ -75,23 +75,19 @@ export function postureStage(): void {
         }),
       );
       await app.runRule('Responder/EveryMinute');
-      await eventually('lockdown', async () => (await posture(app)) === 'lockdown' || undefined);
-      expect(await listener.hears(/went from strict to lockdown/)).toContain('50 bounces');
+      // The function answers within a second here; a lockdown needs a storm of requests besides, which unit tests show.
+      await new Promise((done) => setTimeout(done, 5_000));
+      expect(await posture(app)).toBe('strict');
     }, 60_000);
 
     test('that is over is released when the minimum time is over', async () => {
       await setAlarm('OK');
       const past = `${new Date(Date.now() - 60_000).toISOString().slice(0, 19)}Z`;
-      for (const [set, next] of [
-        ['Lockdown', 'strict'],
-        ['Strict', 'normal'],
-      ] as const) {
-        for (const version of ['Ipv4', 'Ipv6'] as const) {
-          await rewriteRecord(app, `${set}${version}Set`, (text) => text.replace(/until=\S+/, `until=${past}`));
-        }
-        await app.runRule('Responder/EveryMinute');
-        await eventually(next, async () => (await posture(app)) === next || undefined);
+      for (const version of ['Ipv4', 'Ipv6'] as const) {
+        await rewriteRecord(app, `Strict${version}Set`, (text) => text.replace(/until=\S+/, `until=${past}`));
       }
+      await app.runRule('Responder/EveryMinute');
+      await eventually('normal', async () => (await posture(app)) === 'normal' || undefined);
     }, 90_000);
   });
 }
