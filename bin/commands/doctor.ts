@@ -19,6 +19,7 @@ import { examineSender } from '../operator/senders';
 import { examineTemplateLogs } from '../operator/template-log-check';
 import { examineTemplateQuotas } from '../operator/template-quota-check';
 import { examineTopics } from '../operator/topic-check';
+import { examineWayOut } from '../operator/way-out';
 import { command, describeError, ExitCode, type Io, paint, parseOptions, UsageError } from '../terminal/io';
 
 const USAGE = `otp-shield doctor [options]
@@ -26,7 +27,8 @@ const USAGE = `otp-shield doctor [options]
 Before a deploy, with --load-balancer: whether it has another web ACL already
 (a deploy replaces that silently), fails open, can be reached around CloudFront,
 lets a late HTTP/2 body escape, or rewrites URLs into a route past the shield;
-with Turnstile, whether the keys can be read and whether it answered 500.
+with Turnstile, whether the keys can be read, whether its security groups and
+routes let it out to them (this asks Amazon EC2), and whether it answered 500.
 With --template: whether logs go to names that AWS WAF delivers to, what it
 takes of the account's quotas, and regular expressions that AWS WAF may refuse.
 After a deploy: whether the web ACL is still attached, its rules enforce, the
@@ -134,14 +136,16 @@ async function examineTurnstile(
   rules: readonly Rule[],
   io: Io,
 ): Promise<DoctorLine[]> {
-  const elb = account.loadBalancers();
-  const keys = await part('look for the keys of Turnstile', () => examineKeys(elb, balancer, rules));
+  const keys = await part('look for the keys of Turnstile', () => examineKeys(rules));
   if (keys.length === 0) return [];
+  const wayOut = await part('look at security groups and routes of the load balancer', () =>
+    examineWayOut(account.loadBalancers(), account.ec2(), balancer),
+  );
   const metrics = account.cloudWatch();
   const errors = await part('read the metrics of the load balancer', async () => [
     await recentErrors(metrics, balancer, io.clock.now()),
   ]);
-  return [...keys, ...errors];
+  return [...keys, ...wayOut, ...errors];
 }
 
 async function examineShield(shield: DeployedShield, io: Io): Promise<DoctorLine[]> {
