@@ -31,14 +31,14 @@ test('each option adds what the docs say', () => {
   expect(costs).toMatchInlineSnapshot(`
 {
   "HumanCheck.none()": -96,
-  "a second request route": 86,
+  "a second request route": 76,
   "both of them": 298,
   "formPage": 53,
   "honeypotField": 79,
   "one of allowedOrigins": 72,
   "recipientRules": 106,
   "recipientRules with two phone prefixes": 237,
-  "recipientsPerRequest: 3": 222,
+  "recipientsPerRequest: 3": 202,
   "unusualRouters: [ECHO_REWRITE]": 43,
   "unusualRouters: [ZEND_1]": 42,
 }

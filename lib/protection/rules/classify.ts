@@ -217,9 +217,10 @@ function throughPathHeaders(routes: readonly OtpRoute[]): Statement {
   return all(
     regex(HEADER_NAMES, PATH_HEADER_NAMES),
     any(
+      // In a path a third layer counts whatever it hides.
       ...lastWordPatterns(routes).flatMap((pattern) => [
         regex(URI_PATH, pattern, UNDO_TWO_LAYERS),
-        regex(values, pattern, UNDO_TWO_LAYERS),
+        regex(values, pattern, UNDO),
       ]),
     ),
   );

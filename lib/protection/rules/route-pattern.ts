@@ -25,11 +25,8 @@ export const UNPLAIN_PATH = [
 /** A host name or address with an optional port. `_` stands in no host name, but in names of internal hosts. */
 export const PLAIN_HOST = '^(?:[A-Za-z0-9_][A-Za-z0-9_.-]*|\\[[0-9A-Fa-f:.]+\\])(?::[0-9]{1,5})?$';
 
-/** An escape behind two decodings. */
-const STILL_ENCODED = '%[\\da-f]{2}';
-
-/** Undecoded escapes and overlong UTF-8, where a lenient decoder sees ASCII: no client writes them. */
-const NEVER_HONEST = `${STILL_ENCODED}|[\\xc0\\xc1][\\x80-\\xbf]|[\\xe0\\xf0][\\x80\\x81]`;
+/** Escapes that two decodings leave and overlong UTF-8, where a lenient decoder sees ASCII: no client writes them. */
+const NEVER_HONEST = '%[\\da-f]{2}|[\\xc0\\xc1][\\x80-\\xbf]|[\\xe0\\xf0][\\x80\\x81]';
 
 /** What may stand behind a route in plain form: a default action, a format suffix, a slash. */
 const TAIL = '(?:/index)?(?:\\.[^/]*)?/?$';
@@ -96,23 +93,14 @@ export function widePatterns(routes: readonly OtpRoute[]): string[] {
 
 /** The same, and what is never honest whatever the words. For a subject with two layers of encoding undone: what is left of a third is never honest. */
 export function suspectPatterns(routes: readonly OtpRoute[]): string[] {
-  return orElse(NEVER_HONEST, wordPatterns(routes));
+  const [first = '', ...more] = wordPatterns(routes);
+  const together = FLAGS + NEVER_HONEST + first.replace(FLAGS, '|');
+  return fitsPattern(together) ? [together, ...more] : [FLAGS + NEVER_HONEST, first, ...more];
 }
 
-/**
- * The last word of each route: what must stand in the path or header when the other words may stand elsewhere. With two layers undone, like
- * `suspectPatterns`.
- */
+/** The last word of each route: what must stand in the path or header when the other words may stand elsewhere. */
 export function lastWordPatterns(routes: readonly OtpRoute[]): string[] {
-  return orElse(
-    STILL_ENCODED,
-    packWords(routes, (route) => wordsOf(route).slice(-1)),
-  );
-}
-
-function orElse(source: string, [first = '', ...more]: readonly string[]): string[] {
-  const together = FLAGS + source + first.replace(FLAGS, '|');
-  return fitsPattern(together) ? [together, ...more] : [FLAGS + source, first, ...more];
+  return packWords(routes, (route) => wordsOf(route).slice(-1));
 }
 
 /** Finds the words in a query that is a path. */
