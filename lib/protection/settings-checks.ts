@@ -11,7 +11,7 @@ import { blockedDomainsOf, MAX_DOMAIN_PATTERNS, MAX_PHONE_PATTERNS, phoneMatchOf
 import type { RecipientRules } from './recipient-rules';
 import type { RequestLimit } from './request-limit';
 import { phonePatterns } from './rules/recipient';
-import { plainPatterns } from './rules/route-pattern';
+import { ownPatterns, plainPatterns } from './rules/route-pattern';
 
 /** The rest of the response is for what stands around them. */
 const MOST_ALTERNATIVES_BYTES = WAF_LIMIT.responseBodyBytes - 296;
@@ -145,7 +145,7 @@ function unreachable({ sendBudget, sendCeiling }: OtpProtectionProps): string[] 
 function routes(given: readonly OtpRoute[], prop: string, faults: Faults): void {
   for (const [index, route] of given.entries()) {
     if (route._isDummy) faults.add(`${prop}[${index}] ${UNANSWERED}, got ${route}`);
-    const longest = Math.max(...plainPatterns([route]).map((pattern) => pattern.length));
+    const longest = Math.max(...[...plainPatterns([route]), ...ownPatterns([route])].map((pattern) => pattern.length));
     if (longest > WAF_LIMIT.regexLength) {
       faults.add(
         `${prop}[${index}] must fit into a pattern of ${WAF_LIMIT.regexLength} characters, got ${longest} for ${route}; ` +
