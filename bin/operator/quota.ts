@@ -1,5 +1,5 @@
+import { ACCOUNT_QUOTA } from '../../lib/contract/aws-limits';
 import { RUN_TIME_IP_SET_TYPE } from '../../lib/contract/posture/run-time-ip-set';
-import { ACCOUNT_QUOTA } from '../../lib/waf/limits';
 
 /** One quota of an account in a Region. */
 export interface Quota {

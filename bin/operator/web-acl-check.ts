@@ -1,5 +1,5 @@
 import { GetWebACLCommand, type WAFV2Client, type WebACL } from '@aws-sdk/client-wafv2';
-import { WAF_LIMIT } from '../../lib/waf/limits';
+import { WAF_LIMIT } from '../../lib/contract/aws-limits';
 import type { DoctorLine } from './doctor-line';
 import { examinePrivacy } from './privacy-check';
 
