@@ -45,7 +45,7 @@ export interface DailyReportProps {
   readonly alarmTopic?: ITopic;
   /** Region in which SES mails the report. */
   readonly mailRegion?: string;
-  readonly door?: WatchedWebAcl;
+  readonly webAcl?: WatchedWebAcl;
   readonly ingestLogGroup?: ILogGroup;
   readonly deadLetterQueue?: IQueue;
   readonly runbookUrl: string;
@@ -173,7 +173,7 @@ export class DailyReport extends Construct {
 }
 
 function settingsOf(props: DailyReportProps, topics: ITopic[], timeZone: TimeZone): ReportSettings {
-  const { options, door, account } = props;
+  const { options, webAcl, account } = props;
   return {
     monitor: props.monitorName,
     sender: {
@@ -188,7 +188,7 @@ function settingsOf(props: DailyReportProps, topics: ITopic[], timeZone: TimeZon
     alarmTopicArn: props.alarmTopic?.topicArn,
     ...(options.from !== undefined && { mail: { from: options.from, to: options.to ?? [] } }),
     mailRegion: props.mailRegion,
-    ...(door && { door: { webAclArn: door.webAclArn, webAclMetricName: door.webAclMetricName } }),
+    ...(webAcl && { webAcl: { webAclArn: webAcl.webAclArn, webAclMetricName: webAcl.webAclMetricName } }),
     ingestLogGroupName: props.ingestLogGroup?.logGroupName,
     deadLetterQueueName: props.deadLetterQueue?.queueName,
     prices: {

@@ -12,7 +12,7 @@ import { blockedDomainsOf, MAX_DOMAIN_PATTERNS, MAX_PHONE_PATTERNS, phoneMatchOf
 import type { RecipientRules } from './recipient-rules';
 import type { RequestLimit } from './request-limit';
 import { phonePatterns } from './rules/recipient';
-import { plainPatterns } from './rules/route-pattern';
+import { ownPatterns, plainPatterns } from './rules/route-pattern';
 
 /** Seconds. https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-high-level-settings.html */
 export const WINDOWS = [60, 120, 300, 600];
@@ -143,7 +143,7 @@ function unreachable({ sendBudget, sendCeiling }: OtpProtectionProps): string[] 
 function routes(given: readonly OtpRoute[], prop: string, faults: Faults): void {
   for (const [index, route] of given.entries()) {
     if (route._isDummy) faults.add(`${prop}[${index}] ${UNANSWERED}, got ${route}`);
-    const longest = Math.max(...plainPatterns([route]).map((pattern) => pattern.length));
+    const longest = Math.max(...[...plainPatterns([route]), ...ownPatterns([route])].map((pattern) => pattern.length));
     if (longest > WAF_LIMIT.regexLength) {
       faults.add(
         `${prop}[${index}] must fit into a pattern of ${WAF_LIMIT.regexLength} characters, got ${longest} for ${route}; ` +
