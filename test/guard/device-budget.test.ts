@@ -22,7 +22,7 @@ async function known({ guard, sms }: Rig, index: number): Promise<{ deviceToken:
 describe('known devices together', () => {
   test('above their budget each code costs a puzzle, and behind that they are strangers with a proof', async () => {
     const made = small({ perHour: 3, perDay: 30 }, { perHour: 2, perDay: 20 });
-    const devices = [];
+    const devices: Array<{ deviceToken: string | undefined }> = [];
     for (let i = 0; i < 7; i++) devices.push(await known(made, i));
     const ask = async (index: number, freshProof?: string) => {
       const { outcome, messageId, ways } = await made.sms(number(index), { ...devices[index], freshProof });
