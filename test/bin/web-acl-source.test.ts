@@ -55,11 +55,7 @@ const marketplace = aclWith({
 
 describe('what is missing is told with the option that gives it', () => {
   test.each([
-    [
-      'a dynamic reference',
-      secret,
-      '--parameter resolve:secretsmanager:origin:SecretString:key=VALUE',
-    ],
+    ['a dynamic reference', secret, '--parameter resolve:secretsmanager:origin:SecretString:key=VALUE'],
     ['a group of the Marketplace', marketplace, '--managed-group F5/OWASP_Managed'],
     ['several web ACLs', { Resources: { ...TEMPLATE.Resources, Other: TEMPLATE.Resources.Acl } }, 'choose with --acl'],
   ])('%s', async (_, template, text) => {
