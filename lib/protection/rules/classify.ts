@@ -1,8 +1,10 @@
 import { LABEL, RULE } from '../../contract/names';
 import type { FieldToMatch, Statement } from '../../waf/statement';
 import type { OtpRoute } from '../otp-route';
+import { GuardedMethods } from '../otp-route-options';
 import { block, count, type RuleDraft } from './draft';
-import { pageView, preflight } from './preflight';
+import { alike, narrowed } from './narrowed';
+import { preflight } from './preflight';
 import { BODY_KEY } from './responses';
 import {
   lastWordPatterns,
@@ -149,7 +151,7 @@ export function classifyRules(options: ClassifyOptions): RuleDraft[] {
           {
             name: RULE.classifyVerify,
             statement: any(
-              plainForm(options.verifyRoutes, preflights),
+              ...plainRequests(options.verifyRoutes, preflights),
               options.wideRouting
                 ? any(...undone(URI_PATH, widePatterns(options.verifyRoutes)))
                 : all(labelled(LABEL.unusualPath), any(...undone(URI_PATH, wordPatterns(options.verifyRoutes)))),
@@ -164,7 +166,7 @@ export function classifyRules(options: ClassifyOptions): RuleDraft[] {
           {
             // The page alone sends nothing, so its other spellings are left alone: the request route is judged on its own.
             name: RULE.classifyPage,
-            statement: plainForm(options.entryPages, preflights),
+            statement: any(...plainPages(options.entryPages, preflights)),
             action: count(),
             label: LABEL.page,
           },
@@ -177,14 +179,16 @@ function undone(field: FieldToMatch, patterns: readonly string[]): Statement[] {
   return patterns.map((pattern) => regex(field, pattern, UNDO));
 }
 
-/** Where a form stands on the same path, looking at it sends nothing. */
+/** The plain form, less what the routes leave alone. */
 function plainRequests(routes: readonly OtpRoute[], preflights: boolean): Statement[] {
-  const forms = routes.filter((route) => route._said.formPage);
-  const others = routes.filter((route) => !route._said.formPage);
-  return [
-    ...(others.length > 0 ? [plainForm(others, preflights)] : []),
-    ...(forms.length > 0 ? [all(plainForm(forms, preflights), not(pageView()))] : []),
-  ];
+  return alike(routes).map((group) => all(plainForm(group, preflights), ...narrowed(group[0]!._said)));
+}
+
+/** A page is shown whatever the method: a route may be among them whose GET is its page. */
+function plainPages(pages: readonly OtpRoute[], preflights: boolean): Statement[] {
+  return alike(pages).map((group) =>
+    all(plainForm(group, preflights), ...narrowed({ ...group[0]!._said, methods: GuardedMethods.ALL })),
+  );
 }
 
 function plainForm(routes: readonly OtpRoute[], preflights: boolean): Statement {
