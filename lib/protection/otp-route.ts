@@ -67,11 +67,11 @@ export class OtpRoute {
    * `OtpRoute.graphql`. Costs about 50 WCU besides its path.
    *
    * @param path as for `OtpRoute.path`
-   * @param methods names of methods, 1 to 10, such as `auth.sendOtp`
+   * @param operations names of methods, 1 to 10, such as `auth.sendOtp`
    * @param options what else there is to say about it
    */
-  public static jsonRpc(path: string, methods: string[], options: OtpRouteOptions = {}): OtpRoute {
-    return OtpRoute.of('jsonRpc', RouteKind.PREFIX, path, options, methods);
+  public static jsonRpc(path: string, operations: string[], options: OtpRouteOptions = {}): OtpRoute {
+    return OtpRoute.of('jsonRpc', RouteKind.PREFIX, path, options, operations);
   }
 
   /**
