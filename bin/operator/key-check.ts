@@ -5,15 +5,14 @@ import {
   type Rule,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { readValues, wholePeriods } from '../../lambda/runtime/metric-reader';
+import { LOAD_BALANCER_LIMIT } from '../../lib/contract/aws-limits';
 import { KEYS_PATH } from '../../lib/contract/protection/human-token';
 import { LOAD_BALANCER_METRIC } from '../../lib/contract/protection/turnstile-metrics';
 import type { DoctorLine } from './doctor-line';
 
 const HOUR = 3_600_000;
-/** The load balancer waits no longer, and takes no more. */
+/** The load balancer waits no longer. */
 const TIMEOUT_MS = 5000;
-const MAX_BYTES = 150 * 1024;
-const MAX_KEYS = 10;
 const OWN_KEYS = new RegExp(`${KEYS_PATH.named('[\\w-]+').replace('.', '\\.')}$`);
 
 /**
@@ -48,7 +47,7 @@ async function keySetFault(url: string): Promise<string | undefined> {
   const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) });
   const text = await response.text();
   if (!response.ok) return `status ${response.status}`;
-  if (Buffer.byteLength(text) > MAX_BYTES) return 'more than 150 KB';
+  if (Buffer.byteLength(text) > LOAD_BALANCER_LIMIT.keySetBytes) return 'more than 150 KB';
   let keys: unknown;
   try {
     keys = (JSON.parse(text) as { keys?: unknown } | null)?.keys;
@@ -56,7 +55,9 @@ async function keySetFault(url: string): Promise<string | undefined> {
     return 'no JSON';
   }
   if (!Array.isArray(keys) || keys.length === 0) return 'no keys';
-  return keys.length > MAX_KEYS ? `${keys.length} keys, at most ${MAX_KEYS} are allowed` : undefined;
+  return keys.length > LOAD_BALANCER_LIMIT.keys
+    ? `${keys.length} keys, at most ${LOAD_BALANCER_LIMIT.keys} are allowed`
+    : undefined;
 }
 
 /** Security groups and routes belong to Amazon EC2, which this tool doesn't ask. */

@@ -1,4 +1,4 @@
-import { ACCOUNT_QUOTA } from '../../lib/waf/limits';
+import { ACCOUNT_QUOTA } from '../../lib/contract/aws-limits';
 import { cautionsOf } from '../../lib/waf/regex-shape';
 import { type Resources, resourcesOf } from '../input/template-parts';
 import type { DoctorLine } from './doctor-line';

@@ -3,6 +3,7 @@ import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeKeyCommand, GetKeyPolicyCommand } from '@aws-sdk/client-kms';
 import { GetTopicAttributesCommand, ListSubscriptionsByTopicCommand, type Subscription } from '@aws-sdk/client-sns';
 import { isFault } from '../../lib/contract/aws-fault';
+import { CLOUDWATCH_LIMIT } from '../../lib/contract/aws-limits';
 import { OUTPUT } from '../../lib/contract/posture/posture';
 import type { Account } from './account';
 import type { DeployedShield } from './deployed-shield';
@@ -73,12 +74,12 @@ async function describe(account: Account, names: readonly string[]): Promise<Act
   const client = account.cloudWatch();
   try {
     const found: ActingAlarm[] = [];
-    for (let from = 0; from < names.length; from += 100) {
+    for (let from = 0; from < names.length; from += CLOUDWATCH_LIMIT.describedAlarms) {
       const { MetricAlarms = [], CompositeAlarms = [] } = await client.send(
         new DescribeAlarmsCommand({
-          AlarmNames: names.slice(from, from + 100),
+          AlarmNames: names.slice(from, from + CLOUDWATCH_LIMIT.describedAlarms),
           AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
-          MaxRecords: 100,
+          MaxRecords: CLOUDWATCH_LIMIT.describedAlarms,
         }),
       );
       for (const { AlarmName = '', AlarmArn = '', ActionsEnabled, AlarmActions, OKActions } of [

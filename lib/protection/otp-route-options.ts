@@ -18,7 +18,7 @@ export enum GuardedMethods {
 
   /**
    * GET shows the puzzle of AWS WAF before the form, and the POST only verifies that it was solved: people meet one puzzle, and the front end
-   * needs no change. Page views use up no budget. The same caution as for `ALL_BUT_GET`. Not with `HumanCheck.turnstile`. Costs 69 WCU.
+   * needs no change. Page views use up no budget. The same caution as for `ALL_BUT_GET`. Not with `HumanCheck.turnstile`. Costs 59 WCU.
    */
   PUZZLE_ON_GET = 'PUZZLE_ON_GET',
 }
@@ -40,7 +40,7 @@ export interface OtpRouteOptions {
   /**
    * Recipients (or codes, on a verify route) that one honest request names at most, 1 to 4. A request with more is refused, since limits and
    * budgets count requests. A route that takes more is worth so many times its limits: count `sendBudget` accordingly. Read in the plain
-   * form of the path; other spellings get the default. Each number besides 1 costs about 220 WCU.
+   * form of the path; other spellings get the default. Each number besides 1 costs about 200 WCU.
    *
    * @default 1
    */

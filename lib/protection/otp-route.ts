@@ -1,5 +1,5 @@
+import { WAF_LIMIT } from '../contract/aws-limits';
 import { isDummy } from '../private/lookups';
-import { WAF_LIMIT } from '../waf/limits';
 import { checkOperations, type OtpRouteOptions, type RouteWords, routeWords } from './otp-route-options';
 
 /**
@@ -14,9 +14,9 @@ import { checkOperations, type OtpRouteOptions, type RouteWords, routeWords } fr
  * What narrows a route (`methods`, `hosts`, `header`, an operation in the body) narrows its plain form alone: other spellings count whatever
  * else the request says.
  *
- * Capacity: routes are packed into patterns of at most 200 characters and 12 repeats without an upper end. A pattern costs 13
- * WCU for the plain form, 43 WCU for the other spellings and 129 WCU for headers and queries that carry a path; one request
- * route costs about 200 WCU, a verify route about 60
+ * Capacity: routes are packed into patterns of at most 200 characters and 12 repeats without an upper end. A pattern costs 3
+ * WCU for the plain form, 33 WCU for the other spellings and 119 WCU for headers and queries that carry a path; one request
+ * route costs about 170 WCU, a verify route about 50
  * (https://docs.aws.amazon.com/waf/latest/developerguide/aws-waf-capacity-units.html).
  */
 export class OtpRoute {

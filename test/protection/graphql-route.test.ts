@@ -1,8 +1,8 @@
 import { OtpRoute } from '../../lib/protection/otp-route';
 import { GuardedMethods } from '../../lib/protection/otp-route-options';
-import { Door, labelsOf, type Sent } from './traffic';
+import { labelsOf, type Sent, SimulatedWebAcl } from './traffic';
 
-const door = new Door({
+const door = new SimulatedWebAcl({
   requestRoutes: [OtpRoute.graphql('/graphql', ['sendOtp', 'resendOtp'])],
   verifyRoutes: [OtpRoute.graphql('/graphql', ['checkOtp'])],
 });
@@ -117,7 +117,7 @@ test('many in one request are refused, with a solved puzzle, too', () => {
 
 test('with ALL_BUT_GET kept documents by GET are left alone, and by HEAD they count', () => {
   const requestRoutes = [OtpRoute.graphql('/graphql', ['sendOtp'], { methods: GuardedMethods.ALL_BUT_GET })];
-  const readsByGet = new Door({ requestRoutes });
+  const readsByGet = new SimulatedWebAcl({ requestRoutes });
   const hash = '/graphql?extensions=%7B%22persistedQuery%22%3A1%7D';
   expect(readsByGet.rule(hash, { method: 'GET' })).toBe('Default_Action');
   expect(readsByGet.rule(hash, { method: 'HEAD' })).toBe('human-check');

@@ -1,7 +1,10 @@
 import { OtpRoute } from '../../lib/protection/otp-route';
-import { Door, labelsOf, type Sent } from './traffic';
+import { labelsOf, type Sent, SimulatedWebAcl } from './traffic';
 
-const door = new Door({ requestRoutes: [OtpRoute.jsonRpc('/rpc', ['auth.sendOtp', 'auth/resend'])], verifyRoutes: [] });
+const door = new SimulatedWebAcl({
+  requestRoutes: [OtpRoute.jsonRpc('/rpc', ['auth.sendOtp', 'auth/resend'])],
+  verifyRoutes: [],
+});
 const post = (body: string, headers: Record<string, string> = {}): Sent => ({
   body,
   headers: { 'content-type': 'application/json', ...headers },

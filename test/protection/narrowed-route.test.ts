@@ -3,10 +3,10 @@ import { HumanCheck } from '../../lib/protection/human-check';
 import { OtpRoute } from '../../lib/protection/otp-route';
 import { GuardedMethods, type OtpRouteOptions } from '../../lib/protection/otp-route-options';
 import { stack, webAcl } from './stack';
-import { Door, type Sent } from './traffic';
+import { type Sent, SimulatedWebAcl } from './traffic';
 
 const PATH = '/account/reset';
-const door = (options: OtpRouteOptions) => new Door({ requestRoutes: [OtpRoute.path(PATH, options)] });
+const door = (options: OtpRouteOptions) => new SimulatedWebAcl({ requestRoutes: [OtpRoute.path(PATH, options)] });
 const fillers = Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`x-p${n}`, '1']));
 const GET = { method: 'GET' };
 
@@ -112,7 +112,9 @@ describe('methods', () => {
   });
 
   test('a page view on a verify route uses up no tries', () => {
-    const verify = new Door({ verifyRoutes: [OtpRoute.path('/verify', { methods: GuardedMethods.ALL_BUT_GET })] });
+    const verify = new SimulatedWebAcl({
+      verifyRoutes: [OtpRoute.path('/verify', { methods: GuardedMethods.ALL_BUT_GET })],
+    });
     const times = (sent: Sent) => Array.from({ length: 150 }, () => verify.rule('/verify', sent)).at(-1);
     expect(times(GET)).toBe('Default_Action');
     expect(times({})).toBe('verify-rate-limit');
@@ -139,7 +141,7 @@ describe('methods', () => {
 
 test('all of them together must hold, and routes narrowed alike share patterns', () => {
   const both = { hosts: ['shop.example.com'], methods: GuardedMethods.ALL_BUT_GET };
-  const shop = new Door({
+  const shop = new SimulatedWebAcl({
     requestRoutes: [OtpRoute.path(PATH, both), OtpRoute.path('/signup', both), OtpRoute.path('/otp')],
   });
   const host = (name: string) => ({ headers: { host: name } });

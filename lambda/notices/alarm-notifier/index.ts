@@ -20,7 +20,7 @@ import {
   text,
   variable,
 } from '../../runtime/settings';
-import { doorSettings } from '../door-settings';
+import { webAclSettings } from '../web-acl-settings';
 import { DynamoNoticeLedger, forgetfulLedger } from './notice-ledger';
 import { type NotifierDependencies, notify, type SnsEvent } from './notify';
 import { remind } from './remind';
@@ -36,7 +36,7 @@ const { settings, table, region } = readSettings('alarm-notifier', {
       chatTopicArns: list(text),
       runbookUrl: text,
       counted: flag,
-      door: optional(doorSettings),
+      webAcl: optional(webAclSettings),
       dashboardName: optional(anyText),
     }),
   ),

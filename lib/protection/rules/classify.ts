@@ -1,24 +1,35 @@
+import { WAF_LIMIT } from '../../contract/aws-limits';
 import { LABEL, RULE } from '../../contract/names';
 import type { FieldToMatch, Statement } from '../../waf/statement';
 import type { OtpRoute } from '../otp-route';
 import { GuardedMethods } from '../otp-route-options';
 import { block, count, type RuleDraft } from './draft';
 import { alike, narrowed } from './narrowed';
+import { plainForm } from './plain-form';
 import { preflight } from './preflight';
 import { BODY_KEY } from './responses';
 import {
   lastWordPatterns,
   PLAIN_HOST,
-  plainPatterns,
   queryPatterns,
   suspectPatterns,
   UNPLAIN_PATH,
   widePatterns,
   wordPatterns,
 } from './route-pattern';
-import { all, any, chain, empty, header, labelled, longerThan, not, regex, UNDO, URI_PATH } from './statements';
-
-const LOWER = chain('LOWERCASE');
+import {
+  all,
+  any,
+  empty,
+  header,
+  labelled,
+  longerThan,
+  not,
+  regex,
+  UNDO,
+  UNDO_TWO_LAYERS,
+  URI_PATH,
+} from './statements';
 
 /**
  * Headers in which a proxy tells a backend the path, or the part of it that it cut off. Frameworks that trust them put the
@@ -64,7 +75,6 @@ const HEADER_NAMES: FieldToMatch = {
 const HEADERS_IN_FULL: FieldToMatch = {
   Headers: { MatchPattern: { All: {} }, MatchScope: 'KEY', OversizeHandling: 'MATCH' },
 };
-const LONGER_THAN_ANY = 8192;
 
 /**
  * Targets that no client writes. `%uHHHH` is not part of any URL standard; where it is decoded at all, each server maps it in its own way.
@@ -113,7 +123,7 @@ export function classifyRules(options: ClassifyOptions): RuleDraft[] {
     },
     {
       name: RULE.headerWindow,
-      statement: longerThan(HEADERS_IN_FULL, LONGER_THAN_ANY),
+      statement: longerThan(HEADERS_IN_FULL, WAF_LIMIT.inspectedHeaderBytes),
       action: count(),
       label: LABEL.headerWindow,
     },
@@ -133,7 +143,10 @@ export function classifyRules(options: ClassifyOptions): RuleDraft[] {
         ...plainRequests(options.requestRoutes, preflights),
         all(
           labelled(LABEL.unusualPath),
-          any(...undone(URI_PATH, suspectPatterns(options.requestRoutes)), regex(URI_PATH, NEVER_HONEST_TARGET)),
+          any(
+            ...suspectPatterns(options.requestRoutes).map((pattern) => regex(URI_PATH, pattern, UNDO_TWO_LAYERS)),
+            regex(URI_PATH, NEVER_HONEST_TARGET),
+          ),
         ),
         regex({ UriFragment: { FallbackBehavior: 'NO_MATCH' } }, FRAGMENT_WITH_SEPARATOR),
         throughPathHeaders(options.requestRoutes),
@@ -181,18 +194,18 @@ function undone(field: FieldToMatch, patterns: readonly string[]): Statement[] {
 
 /** The plain form, less what the routes leave alone. */
 function plainRequests(routes: readonly OtpRoute[], preflights: boolean): Statement[] {
-  return alike(routes).map((group) => all(plainForm(group, preflights), ...narrowed(group[0]!._said)));
+  return alike(routes).map((group) => all(plain(group, preflights), ...narrowed(group[0]!._said)));
 }
 
 /** A page is shown whatever the method: a route may be among them whose GET is its page. */
 function plainPages(pages: readonly OtpRoute[], preflights: boolean): Statement[] {
   return alike(pages).map((group) =>
-    all(plainForm(group, preflights), ...narrowed({ ...group[0]!._said, methods: GuardedMethods.ALL })),
+    all(plain(group, preflights), ...narrowed({ ...group[0]!._said, methods: GuardedMethods.ALL })),
   );
 }
 
-function plainForm(routes: readonly OtpRoute[], preflights: boolean): Statement {
-  const routed = any(...plainPatterns(routes).map((pattern) => regex(URI_PATH, pattern, LOWER)));
+function plain(routes: readonly OtpRoute[], preflights: boolean): Statement {
+  const routed = plainForm(routes);
   return preflights ? all(routed, not(labelled(LABEL.preflight))) : routed;
 }
 
@@ -208,7 +221,11 @@ function throughPathHeaders(routes: readonly OtpRoute[]): Statement {
   return all(
     regex(HEADER_NAMES, PATH_HEADER_NAMES),
     any(
-      ...lastWordPatterns(routes).flatMap((pattern) => [regex(URI_PATH, pattern, UNDO), regex(values, pattern, UNDO)]),
+      // In a path a third layer counts whatever it hides.
+      ...lastWordPatterns(routes).flatMap((pattern) => [
+        regex(URI_PATH, pattern, UNDO_TWO_LAYERS),
+        regex(values, pattern, UNDO),
+      ]),
     ),
   );
 }
