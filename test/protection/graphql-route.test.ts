@@ -2,7 +2,7 @@ import { OtpRoute } from '../../lib/protection/otp-route';
 import { GuardedMethods } from '../../lib/protection/otp-route-options';
 import { labelsOf, type Sent, SimulatedWebAcl } from './traffic';
 
-const door = new SimulatedWebAcl({
+const webAcl = new SimulatedWebAcl({
   requestRoutes: [OtpRoute.graphql('/graphql', ['sendOtp', 'resendOtp'])],
   verifyRoutes: [OtpRoute.graphql('/graphql', ['checkOtp'])],
 });
@@ -15,7 +15,7 @@ const post = (body: string, headers: Record<string, string> = {}): Sent => ({
 /** Jest takes a parameter that a row lacks for a callback. */
 const rows = (given: Array<[string, Sent, string?]>) =>
   given.map(([what, sent, uri = '/graphql']): [string, Sent, string] => [what, sent, uri]);
-const isRequest = (sent: Sent, uri = '/graphql') => labelsOf(door.send(uri, sent)).includes('otp:request');
+const isRequest = (sent: Sent, uri = '/graphql') => labelsOf(webAcl.send(uri, sent)).includes('otp:request');
 
 const SEND = 'mutation{sendOtp(email:"a@example.org")}';
 const OTHER = 'query Me{me{name}}';
@@ -96,23 +96,23 @@ test.each(
     ['another path', post(document(SEND)), '/graphqls'],
   ]),
 )('is left alone: %s', (_what, sent, uri) => {
-  const verdict = door.send(uri, sent);
+  const verdict = webAcl.send(uri, sent);
   expect(labelsOf(verdict).filter((label) => label !== 'otp:unusual-path')).toEqual([]);
   expect(verdict.rule).toBe('Default_Action');
 });
 
 test('a try of a code is told from a request for one', () => {
-  const tried = labelsOf(door.send('/graphql', post(document('mutation{checkOtp(code:"123456")}'))));
+  const tried = labelsOf(webAcl.send('/graphql', post(document('mutation{checkOtp(code:"123456")}'))));
   expect(tried).toContain('otp:verify');
   expect(tried).not.toContain('otp:request');
   expect(isRequest(post(document(SEND)))).toBe(true);
-  expect(door.rule('/graphql', post(document(SEND)))).toBe('human-check');
-  expect(door.rule('/graphql', { ...post(document(SEND)), solvedAgo: 5 })).toBe('Default_Action');
+  expect(webAcl.rule('/graphql', post(document(SEND)))).toBe('human-check');
+  expect(webAcl.rule('/graphql', { ...post(document(SEND)), solvedAgo: 5 })).toBe('Default_Action');
 });
 
 test('many in one request are refused, with a solved puzzle, too', () => {
   const body = document('mutation{a:sendOtp(email:"a@x.org") b:sendOtp(email:"b@x.org")}');
-  expect(door.rule('/graphql', { ...post(body), solvedAgo: 5 })).toBe('many-recipients');
+  expect(webAcl.rule('/graphql', { ...post(body), solvedAgo: 5 })).toBe('many-recipients');
 });
 
 test('with ALL_BUT_GET kept documents by GET are left alone, and by HEAD they count', () => {

@@ -1,7 +1,7 @@
 import { OtpRoute } from '../../lib/protection/otp-route';
 import { labelsOf, type Sent, SimulatedWebAcl } from './traffic';
 
-const door = new SimulatedWebAcl({
+const webAcl = new SimulatedWebAcl({
   requestRoutes: [OtpRoute.jsonRpc('/rpc', ['auth.sendOtp', 'auth/resend'])],
   verifyRoutes: [],
 });
@@ -32,7 +32,7 @@ test.each(
     ['GET with it', { method: 'GET' }, '/rpc?jsonrpc=2.0&method=auth%2EsendOtp'],
     ['below the path', post(call('auth.sendOtp')), '/rpc/v1'],
   ]),
-)('counts: %s', (_what, sent, uri) => expect(labelsOf(door.send(uri, sent))).toContain('otp:request'));
+)('counts: %s', (_what, sent, uri) => expect(labelsOf(webAcl.send(uri, sent))).toContain('otp:request'));
 
 test.each(
   rows([
@@ -43,11 +43,11 @@ test.each(
     ['a text that tells of it', post(call('log', 'called auth.sendOtp twice'))],
     ['GET of another', { method: 'GET' }, '/rpc?method=ping'],
   ]),
-)('is left alone: %s', (_what, sent, uri) => expect(door.rule(uri, sent)).toBe('Default_Action'));
+)('is left alone: %s', (_what, sent, uri) => expect(webAcl.rule(uri, sent)).toBe('Default_Action'));
 
 test('many in one batch are refused, and names are what they are', () => {
   const two = `[${call('auth.sendOtp', { to: 'a@x.org' })},${call('auth.sendOtp', { to: 'b@x.org' })}]`;
-  expect(door.rule('/rpc', { ...post(two), solvedAgo: 5 })).toBe('many-recipients');
+  expect(webAcl.rule('/rpc', { ...post(two), solvedAgo: 5 })).toBe('many-recipients');
   expect(() => OtpRoute.jsonRpc('/rpc', ['send otp'])).toThrow(
     'names must hold methods such as "auth.sendOtp", got "send otp"',
   );

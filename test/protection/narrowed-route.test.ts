@@ -6,12 +6,12 @@ import { stack, webAcl } from './stack';
 import { type Sent, SimulatedWebAcl } from './traffic';
 
 const PATH = '/account/reset';
-const door = (options: OtpRouteOptions) => new SimulatedWebAcl({ requestRoutes: [OtpRoute.path(PATH, options)] });
+const withRoute = (options: OtpRouteOptions) => new SimulatedWebAcl({ requestRoutes: [OtpRoute.path(PATH, options)] });
 const fillers = Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`x-p${n}`, '1']));
 const GET = { method: 'GET' };
 
 describe('hosts', () => {
-  const shop = door({ hosts: ['shop.example.com', '*.shop.example.net'] });
+  const shop = withRoute({ hosts: ['shop.example.com', '*.shop.example.net'] });
   const on = (host: string, more: Record<string, string> = {}) => shop.rule(PATH, { headers: { host, ...more } });
 
   test.each([
@@ -73,7 +73,7 @@ describe('hosts', () => {
 });
 
 describe('a header', () => {
-  const action = door({ header: { name: 'X-Action', values: ['send-otp', 'resend (now)'] } });
+  const action = withRoute({ header: { name: 'X-Action', values: ['send-otp', 'resend (now)'] } });
   const rows: Array<[string, Record<string, string>]> = [
     ['the value', { 'x-action': 'send-otp' }],
     ['in another case', { 'X-ACTION': 'Send-OTP' }],
@@ -103,7 +103,7 @@ describe('a header', () => {
 
 describe('methods', () => {
   test('PUZZLE_ON_GET shows one puzzle on the page, and the POST verifies it', () => {
-    const page = door({ methods: GuardedMethods.PUZZLE_ON_GET });
+    const page = withRoute({ methods: GuardedMethods.PUZZLE_ON_GET });
     expect(page.send(PATH, { ...GET, headers: { accept: 'text/html' } })).toMatchObject({ action: 'CAPTCHA' });
     expect(page.rule(PATH, { ...GET, solvedAgo: 5 })).toBe('Default_Action');
     for (let n = 0; n < 700; n++) page.send(PATH, { ...GET, ip: `198.51.${100 + (n >> 8)}.${n & 255}`, solvedAgo: 5 });
