@@ -21,6 +21,7 @@ test('each option adds what the docs say', () => {
     'recipientRules with two phone prefixes': added({ recipientRules: { allowedPhonePrefixes: ['+49', '+43'] } }),
     'both of them': added({ honeypotField: 'website', recipientRules: { allowedPhonePrefixes: ['+49', '+43'] } }),
     formPage: added(routes({ formPage: true })),
+    'recipientsPerRequest: 1': added(routes({ recipientsPerRequest: 1 })),
     'recipientsPerRequest: 3': added(routes({ recipientsPerRequest: 3 })),
     'unusualRouters: [ZEND_1]': added({ unusualRouters: [UnusualRouter.ZEND_1] }),
     'unusualRouters: [ECHO_REWRITE]': added({ unusualRouters: [UnusualRouter.ECHO_REWRITE] }),
@@ -38,7 +39,8 @@ test('each option adds what the docs say', () => {
   "one of allowedOrigins": 72,
   "recipientRules": 106,
   "recipientRules with two phone prefixes": 237,
-  "recipientsPerRequest: 3": 202,
+  "recipientsPerRequest: 1": 3,
+  "recipientsPerRequest: 3": 253,
   "unusualRouters: [ECHO_REWRITE]": 43,
   "unusualRouters: [ZEND_1]": 42,
 }
