@@ -1,5 +1,5 @@
+import { WAF_LIMIT } from '../contract/aws-limits';
 import { isDummy } from '../private/lookups';
-import { WAF_LIMIT } from '../waf/limits';
 
 /** What a route says about itself besides its path. */
 export interface OtpRouteOptions {

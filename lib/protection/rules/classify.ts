@@ -1,3 +1,4 @@
+import { WAF_LIMIT } from '../../contract/aws-limits';
 import { LABEL, RULE } from '../../contract/names';
 import type { FieldToMatch, Statement } from '../../waf/statement';
 import type { OtpRoute } from '../otp-route';
@@ -72,7 +73,6 @@ const HEADER_NAMES: FieldToMatch = {
 const HEADERS_IN_FULL: FieldToMatch = {
   Headers: { MatchPattern: { All: {} }, MatchScope: 'KEY', OversizeHandling: 'MATCH' },
 };
-const LONGER_THAN_ANY = 8192;
 
 /**
  * Targets that no client writes. `%uHHHH` is not part of any URL standard; where it is decoded at all, each server maps it in its own way.
@@ -121,7 +121,7 @@ export function classifyRules(options: ClassifyOptions): RuleDraft[] {
     },
     {
       name: RULE.headerWindow,
-      statement: longerThan(HEADERS_IN_FULL, LONGER_THAN_ANY),
+      statement: longerThan(HEADERS_IN_FULL, WAF_LIMIT.inspectedHeaderBytes),
       action: count(),
       label: LABEL.headerWindow,
     },
