@@ -1,4 +1,4 @@
-import type { Duration } from 'aws-cdk-lib';
+import { type Duration, Lazy } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -6,6 +6,10 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { type AlarmDefinition, type AlarmLevel, SUMMARY_ALARM } from '../contract/alarm';
 import { type AlarmText as WrittenText, writeAlarmText } from '../contract/alarm-text';
+import { completeFirst, firstCommand, LOOK } from '../contract/first-command';
+import { completeCommands } from '../contract/shield-identity';
+import { BundledFunction } from '../private/bundled-function';
+import { shieldIdentity } from '../private/shield-identity';
 import { demandReceivers } from './alarm-receivers';
 import { letAlarmsPublish } from './alarm-topic';
 
@@ -18,10 +22,15 @@ export interface AlarmSetOptions {
   /** Topics for alarms on the very function that tells people; by default `notify`. */
   readonly direct?: ITopic[];
   readonly runbookUrl: string;
+  /** What to type first where nothing better is known; by default the status of the shield. */
+  readonly first?: string;
 }
 
-/** What an alarm of ours says to people, but for its level and its runbook. */
-export type AlarmText = Pick<WrittenText, 'happened' | 'todo'>;
+/** What an alarm of ours says to people, but for its level and its runbook. Commands in it become whole. */
+export interface AlarmText extends Pick<WrittenText, 'happened' | 'todo'> {
+  /** The first command to type, where it needs what only the construct knows; else `lib/contract/first-command.ts` has it. */
+  readonly first?: string;
+}
 
 export interface AlarmOptions extends AlarmText {
   readonly metric: cloudwatch.IMetric;
@@ -139,11 +148,13 @@ export class AlarmSet {
       direct,
     };
     const often = once ? '' : ' in two of three periods';
+    const log = logOf(handler);
     this.add(errors, {
       ...shared,
       metric: handler.metricErrors({ period, statistic: 'Sum' }),
       happened: `The ${name} handler failed${often}: ${consequence}`,
       todo: 'read the last errors in its log; they name the call that failed.',
+      first: log,
     });
     this.add(throttles, {
       ...shared,
@@ -203,9 +214,28 @@ export class AlarmSet {
     return `${this.options.prefix}-${name}`;
   }
 
-  private description({ level, runbook }: AlarmDefinition, { happened, todo }: AlarmText): string {
-    return writeAlarmText({ level, happened, todo, runbook: `${this.options.runbookUrl}/${runbook}.md` });
+  /** Late, since the outputs that name the shield are made last. */
+  private description({ name, level, runbook }: AlarmDefinition, { happened, todo, first }: AlarmText): string {
+    return Lazy.string({
+      produce: () => {
+        const shield = shieldIdentity(this.scope);
+        return writeAlarmText({
+          level,
+          happened,
+          todo: completeCommands(todo, shield),
+          first: completeFirst(first ?? firstCommand(name, runbook) ?? this.options.first ?? LOOK, shield),
+          runbook: `${this.options.runbookUrl}/${runbook}.md`,
+        });
+      },
+    });
   }
+}
+
+/** The command that shows the last errors of a handler of ours; undefined for one of somebody else. */
+export function logOf(handler: IFunction): string | undefined {
+  const { scope } = handler.node;
+  if (!(scope instanceof BundledFunction)) return undefined;
+  return `aws logs tail ${scope.logGroup.logGroupName} --since 1h --filter-pattern '?ERROR ?"Task timed out"'`;
 }
 
 export function gauge(

@@ -17,6 +17,7 @@ import { NOTICE_ALARM } from '../contract/notices/notice-alarms';
 import type { NotifierSettings } from '../contract/notices/notifier-settings';
 import { acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
+import { lateIdentity } from '../private/shield-identity';
 import type { WatchedWebAcl } from './watched-web-acl';
 
 export interface AlarmNotifierProps {
@@ -87,6 +88,7 @@ export class AlarmNotifier extends Construct {
 
   private settings({ monitorName, notify, chat, runbookUrl, door, ledger, dashboardName }: AlarmNotifierProps): string {
     const settings: NotifierSettings = {
+      identity: lateIdentity(this),
       monitor: monitorName,
       alarmTopicArn: this.topic.topicArn,
       topicArns: notify.map(({ topicArn }) => topicArn),

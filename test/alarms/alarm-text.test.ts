@@ -4,6 +4,7 @@ const TEXT: AlarmText = {
   level: 'critical',
   happened: 'Codes bounce:\nmany of them.',
   todo: 'look at the door first: who asks?',
+  first: 'otp-shield samples --stack Shop',
   runbook: 'https://example.com/runbooks/bounces.md',
 };
 

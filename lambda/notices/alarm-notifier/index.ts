@@ -20,6 +20,7 @@ import {
   text,
   variable,
 } from '../../runtime/settings';
+import { shieldIdentity } from '../../runtime/shield-identity';
 import { doorSettings } from '../door-settings';
 import { DynamoNoticeLedger, forgetfulLedger } from './notice-ledger';
 import { type NotifierDependencies, notify, type SnsEvent } from './notify';
@@ -30,6 +31,7 @@ const { settings, table, region } = readSettings('alarm-notifier', {
   settings: jsonVariable(
     ENV.notifierSettings,
     object<NotifierSettings>({
+      identity: shieldIdentity,
       monitor: text,
       alarmTopicArn: text,
       topicArns: list(text),

@@ -29,6 +29,7 @@ import {
   text,
   variable,
 } from '../../runtime/settings';
+import { shieldIdentity } from '../../runtime/shield-identity';
 import { doorSettings } from '../door-settings';
 import { type ReportDependencies, sendReport } from './send-report';
 
@@ -67,6 +68,7 @@ const { settings, region } = readSettings('daily-report', {
   settings: jsonVariable(
     ENV.reportSettings,
     object<ReportSettings>({
+      identity: shieldIdentity,
       monitor: text,
       sender: senderSettings,
       timeZone: text,

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { type AlarmText, gauge } from '../../alarms/alarm-set';
+import { type AlarmText, gauge, logOf } from '../../alarms/alarm-set';
 import type { AlarmDefinition } from '../../contract/alarm';
 import { type MetricDefinition, MONITOR_DIMENSION } from '../../contract/metric';
 import { METRIC_NAMESPACE } from '../../contract/names';
@@ -117,6 +117,7 @@ function addOwnAlarms(props: SesProbeProps, handler: IFunction): void {
     missingData: BREACHING,
     happened: 'The SES probe gave no sign of life for three of its intervals: nobody watches review, pause and quota.',
     todo: 'look at the log of the probe; until it runs again, look at the SES console yourself.',
+    first: logOf(handler),
   });
   props.alarms.addHandler(
     'probe',
