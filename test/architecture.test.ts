@@ -236,6 +236,15 @@ describe('the house', () => {
     expect("if (!error.message.startsWith('Validation')) return").toMatch(decision);
   });
 
+  test('calls a web ACL by the name that AWS gives it', () => {
+    const nickname = /do{2}r/i;
+    expect(containing(['lib', 'lambda', 'bin', 'lab', 'scripts', 'examples', 'test'], nickname)).toEqual([]);
+    expect([...files, ...['scripts', 'examples', 'test'].flatMap(sources)].filter((f) => nickname.test(f))).toEqual([]);
+    for (const written of ['readD_r', 'd_r-settings.ts', 'requests at the D_R']) {
+      expect(written.replace('_', 'oo')).toMatch(nickname);
+    }
+  });
+
   test('has one table for the names of faults of AWS', () => {
     const names = /['"][A-Z]\w+Exception['"]|\berror\.name [!=]==|\bnameOf\(error/;
     expect(containing(['lib', 'lambda', 'bin'], names)).toEqual(['lib/contract/aws-fault.ts']);

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import type { Row } from '../alarms/graph';
 import { Faults } from '../private/faults';
 import { isDummy } from '../private/lookups';
-import { costRow, doorRow, postureWidget } from './dashboard-widgets';
+import { costRow, postureWidget, webAclRow } from './dashboard-widgets';
 import type { OtpDashboardProps } from './otp-dashboard-props';
 
 /** CloudWatch shows at most so many alarms in one widget. */
@@ -33,7 +33,7 @@ export class OtpDashboard extends Construct {
   constructor(scope: Construct, id: string, props: OtpDashboardProps) {
     super(scope, id);
     check(this, props);
-    const { monitors = [], webAcl: door, recipientGuard: guard, dashboardName } = props;
+    const { monitors = [], webAcl, recipientGuard: guard, dashboardName } = props;
     const named = isDummy(dashboardName) ? undefined : dashboardName;
     this.dashboardName = named ?? Names.uniqueResourceName(this, { maxLength: 255, separator: '-' });
     const rows: Row[] = [
@@ -45,12 +45,12 @@ export class OtpDashboard extends Construct {
         ]),
         ...(props.responderName === undefined ? [] : [postureWidget(props.responderName)]),
       ],
-      ...(door === undefined ? [] : [doorRow(this, door)]),
+      ...(webAcl === undefined ? [] : [webAclRow(this, webAcl)]),
       ...monitors.flatMap((monitor) => monitor.dashboardWidgets()),
       ...(guard?.dashboardWidgets() ?? []),
       costRow(this, {
         monitors,
-        door,
+        webAcl,
         guard,
         mailPrice: props.mailPricePerThousand ?? 0.1,
         captchaPrice: props.captchaPricePerThousand ?? 0.4,

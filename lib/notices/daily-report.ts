@@ -46,7 +46,7 @@ export interface DailyReportProps {
   readonly alarmTopic?: ITopic;
   /** Region in which SES mails the report. */
   readonly mailRegion?: string;
-  readonly door?: WatchedWebAcl;
+  readonly webAcl?: WatchedWebAcl;
   readonly ingestLogGroup?: ILogGroup;
   readonly deadLetterQueue?: IQueue;
   readonly runbookUrl: string;
@@ -174,12 +174,17 @@ export class DailyReport extends Construct {
   }
 }
 
+<<<<<<< HEAD
 function settingsOf(
   props: DailyReportProps,
   topics: ITopic[],
   timeZone: TimeZone,
 ): Omit<ReportSettings, 'identity'> {
   const { options, door, account } = props;
+=======
+function settingsOf(props: DailyReportProps, topics: ITopic[], timeZone: TimeZone): ReportSettings {
+  const { options, webAcl, account } = props;
+>>>>>>> main
   return {
     monitor: props.monitorName,
     sender: {
@@ -194,7 +199,7 @@ function settingsOf(
     alarmTopicArn: props.alarmTopic?.topicArn,
     ...(options.from !== undefined && { mail: { from: options.from, to: options.to ?? [] } }),
     mailRegion: props.mailRegion,
-    ...(door && { door: { webAclArn: door.webAclArn, webAclMetricName: door.webAclMetricName } }),
+    ...(webAcl && { webAcl: { webAclArn: webAcl.webAclArn, webAclMetricName: webAcl.webAclMetricName } }),
     ingestLogGroupName: props.ingestLogGroup?.logGroupName,
     deadLetterQueueName: props.deadLetterQueue?.queueName,
     prices: {

@@ -151,7 +151,7 @@ export class OtpRuleGroup extends Construct {
       ...rules.thirdGroupRules,
     ]);
 
-    const door = this.group(
+    const first = this.group(
       'First',
       'first',
       rules,
@@ -159,10 +159,10 @@ export class OtpRuleGroup extends Construct {
       this.capacity - SECOND_GROUP_CAPACITY - THIRD_GROUP_CAPACITY,
     );
     // Labels carry the name of the group that adds them, so the others must ask for them by their full name.
-    const behind = (given: readonly Rule[]) => given.map((rule) => asking(rule, door.attrLabelNamespace));
+    const behind = (given: readonly Rule[]) => given.map((rule) => asking(rule, first.attrLabelNamespace));
     const meter = this.group('Second', 'second', rules, behind(rules.secondGroupRules), SECOND_GROUP_CAPACITY);
     const budget = this.group('Third', 'third', rules, behind(rules.thirdGroupRules), THIRD_GROUP_CAPACITY);
-    this.firstGroupArn = door.attrArn;
+    this.firstGroupArn = first.attrArn;
     this.secondGroupArn = meter.attrArn;
     this.thirdGroupArn = budget.attrArn;
     if (this.capacity > WAF_LIMIT.includedCapacity) {

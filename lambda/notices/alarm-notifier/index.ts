@@ -20,8 +20,12 @@ import {
   text,
   variable,
 } from '../../runtime/settings';
+<<<<<<< HEAD
 import { shieldIdentity } from '../../runtime/shield-identity';
 import { doorSettings } from '../door-settings';
+=======
+import { webAclSettings } from '../web-acl-settings';
+>>>>>>> main
 import { DynamoNoticeLedger, forgetfulLedger } from './notice-ledger';
 import { type NotifierDependencies, notify, type SnsEvent } from './notify';
 import { remind } from './remind';
@@ -38,7 +42,7 @@ const { settings, table, region } = readSettings('alarm-notifier', {
       chatTopicArns: list(text),
       runbookUrl: text,
       counted: flag,
-      door: optional(doorSettings),
+      webAcl: optional(webAclSettings),
       dashboardName: optional(anyText),
     }),
   ),

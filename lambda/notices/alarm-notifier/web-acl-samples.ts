@@ -2,7 +2,7 @@ import { GetSampledRequestsCommand, type SampledHTTPRequest, type WAFV2Client } 
 import { shownPath } from '../../../lib/contract/protection/log-privacy';
 
 /** Who asks for codes, out of the requests that AWS WAF sampled. */
-export interface DoorSamples {
+export interface WebAclSamples {
   readonly sampled: number;
   readonly countries: readonly Share[];
   readonly userAgents: readonly Share[];
@@ -26,7 +26,7 @@ export async function readSamples(
   ruleMetricName: string,
   from: number,
   to: number,
-): Promise<DoorSamples> {
+): Promise<WebAclSamples> {
   const { SampledRequests = [] } = await waf.send(
     new GetSampledRequestsCommand({
       WebAclArn: webAclArn,

@@ -29,8 +29,12 @@ import {
   text,
   variable,
 } from '../../runtime/settings';
+<<<<<<< HEAD
 import { shieldIdentity } from '../../runtime/shield-identity';
 import { doorSettings } from '../door-settings';
+=======
+import { webAclSettings } from '../web-acl-settings';
+>>>>>>> main
 import { type ReportDependencies, sendReport } from './send-report';
 
 // What people wrote may be empty.
@@ -76,7 +80,7 @@ const { settings, region } = readSettings('daily-report', {
       alarmTopicArn: optional(text),
       mail: optional(object<ReportMail>({ from: text, to: list(text) })),
       mailRegion: optional(text),
-      door: optional(doorSettings),
+      webAcl: optional(webAclSettings),
       ingestLogGroupName: optional(text),
       deadLetterQueueName: optional(text),
       guard: optional(

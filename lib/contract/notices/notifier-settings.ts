@@ -14,13 +14,13 @@ export interface NotifierSettings {
   readonly runbookUrl: string;
   /** Mails are counted, so there are figures to show. */
   readonly counted: boolean;
-  readonly door?: DoorSettings;
+  readonly webAcl?: WebAclSettings;
   /** Empty while there is none. */
   readonly dashboardName?: string;
 }
 
 /** The web ACL in front of the routes. */
-export interface DoorSettings {
+export interface WebAclSettings {
   readonly webAclArn: string;
   readonly webAclMetricName: string;
   readonly logGroupName?: string;

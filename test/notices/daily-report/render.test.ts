@@ -96,7 +96,7 @@ const quiet: ReportInput = {
   timeZone: 'Europe/Berlin',
   mail: Array(8).fill(day),
   account: { values: valuesOf(SES, IN_ORDER), probeRuns: 288 },
-  door: {
+  webAcl: {
     requested: 2600,
     challenged: 2300,
     solved: 2010,
