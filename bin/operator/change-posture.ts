@@ -2,7 +2,13 @@ import { userInfo } from 'node:os';
 import { announce } from '../../lambda/posture/announce';
 import type { PostureMove, PostureState } from '../../lambda/posture/posture-control';
 import type { GateRecord } from '../../lib/contract/posture/gate-record';
-import { OUTPUT, type Posture, RESPONDER, RESPONDER_MODES, type ResponderMode } from '../../lib/contract/posture/posture';
+import {
+  OUTPUT,
+  type Posture,
+  RESPONDER,
+  RESPONDER_MODES,
+  type ResponderMode,
+} from '../../lib/contract/posture/posture';
 import { type Io, UsageError } from '../terminal/io';
 import { explained } from './aws-fault';
 import { confirm } from './confirm';
@@ -38,7 +44,10 @@ export async function changePosture(shield: DeployedShield, change: Change, io: 
   const moved = await explained('move the gates', () => control.move(() => moveTo(change.to, record)));
   const after = moved?.after ?? current;
   const before = moved?.before ?? current;
-  if (change.json) io.out(`${JSON.stringify({ shield: shield.name, ...shield.where, before: postureJson(before), after: postureJson(after) })}\n`);
+  if (change.json)
+    io.out(
+      `${JSON.stringify({ shield: shield.name, ...shield.where, before: postureJson(before), after: postureJson(after) })}\n`,
+    );
   else {
     const end = decidingRecord(after)?.until;
     io.out(

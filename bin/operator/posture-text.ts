@@ -76,13 +76,7 @@ function optional(time: number | undefined): string | null {
   return time === undefined ? null : instant(time);
 }
 
-function untilText(
-  io: Io,
-  { posture }: PostureState,
-  until: number,
-  now: number,
-  identity: ShieldIdentity,
-): string {
+function untilText(io: Io, { posture }: PostureState, until: number, now: number, identity: ShieldIdentity): string {
   if (posture === 'normal') return `${instant(until)}, then the responder may raise it again`;
   if (until >= now) return `${instant(until)} (in ${roughly(until - now)})`;
   return paint(

@@ -14,7 +14,10 @@ import { auditReferences, auditRules } from './audit-rules';
 import type { PostureControl } from './posture-control';
 
 type Waf = Pick<WAFV2Client, 'send'>;
-export type AuditTarget = Pick<AuditSettings, 'webAclArn' | 'rules' | 'ruleGroups' | 'resourceArns' | 'logged' | 'identity'> & {
+export type AuditTarget = Pick<
+  AuditSettings,
+  'webAclArn' | 'rules' | 'ruleGroups' | 'resourceArns' | 'logged' | 'identity'
+> & {
   /** The call that turns the log on again, where that is known. */
   readonly logCall?: string;
 };

@@ -119,7 +119,9 @@ function commandsOf(news: PostureNews): ReadonlyArray<readonly [purpose: string,
   return [
     ['To look', 'otp-shield status'],
     ...(wanted === 'strict' || (now === 'lockdown' && wanted === undefined)
-      ? ([[now === 'lockdown' ? 'To give out codes again, with lower limits' : 'To tighten the limits', STRICT]] as const)
+      ? ([
+          [now === 'lockdown' ? 'To give out codes again, with lower limits' : 'To tighten the limits', STRICT],
+        ] as const)
       : []),
     ...(wanted === 'lockdown' || (now === 'strict' && wanted === undefined)
       ? ([['To stop every request for a code', LOCKDOWN]] as const)

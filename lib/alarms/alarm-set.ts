@@ -8,8 +8,8 @@ import { type AlarmDefinition, type AlarmLevel, SUMMARY_ALARM } from '../contrac
 import { type AlarmText as WrittenText, writeAlarmText } from '../contract/alarm-text';
 import { completeFirst, firstCommand, LOOK } from '../contract/first-command';
 import { completeCommands } from '../contract/shield-identity';
-import { BundledFunction } from '../private/bundled-function';
 import { shieldIdentity } from '../private/shield-identity';
+import { logOf, showLog, tailOf } from './alarm-logs';
 import { demandReceivers } from './alarm-receivers';
 import { letAlarmsPublish } from './alarm-topic';
 
@@ -22,14 +22,14 @@ export interface AlarmSetOptions {
   /** Topics for alarms on the very function that tells people; by default `notify`. */
   readonly direct?: ITopic[];
   readonly runbookUrl: string;
-  /** What to type first where nothing better is known; by default the status of the shield. */
-  readonly first?: string;
+  /** The handler whose log says more about alarms of this set that name no other. */
+  readonly handler?: IFunction;
 }
 
 /** What an alarm of ours says to people, but for its level and its runbook. Commands in it become whole. */
 export interface AlarmText extends Pick<WrittenText, 'happened' | 'todo'> {
-  /** The first command to type, where it needs what only the construct knows; else `lib/contract/first-command.ts` has it. */
-  readonly first?: string;
+  /** The handler whose log says more: people are shown its last errors. */
+  readonly handler?: IFunction;
 }
 
 export interface AlarmOptions extends AlarmText {
@@ -148,13 +148,12 @@ export class AlarmSet {
       direct,
     };
     const often = once ? '' : ' in two of three periods';
-    const log = logOf(handler);
     this.add(errors, {
       ...shared,
       metric: handler.metricErrors({ period, statistic: 'Sum' }),
       happened: `The ${name} handler failed${often}: ${consequence}`,
       todo: 'read the last errors in its log; they name the call that failed.',
-      first: log,
+      handler,
     });
     this.add(throttles, {
       ...shared,
@@ -215,7 +214,10 @@ export class AlarmSet {
   }
 
   /** Late, since the outputs that name the shield are made last. */
-  private description({ name, level, runbook }: AlarmDefinition, { happened, todo, first }: AlarmText): string {
+  private description({ name, level, runbook }: AlarmDefinition, { happened, todo, handler }: AlarmText): string {
+    const log = logOf(handler ?? this.options.handler);
+    if (log !== undefined) showLog(this.options.notify, log);
+    const first = firstCommand(name, runbook) ?? (log === undefined ? LOOK : tailOf(log.logGroupName));
     return Lazy.string({
       produce: () => {
         const shield = shieldIdentity(this.scope);
@@ -223,19 +225,13 @@ export class AlarmSet {
           level,
           happened,
           todo: completeCommands(todo, shield),
-          first: completeFirst(first ?? firstCommand(name, runbook) ?? this.options.first ?? LOOK, shield),
+          first: completeFirst(first, shield),
+          log: log?.logGroupName,
           runbook: `${this.options.runbookUrl}/${runbook}.md`,
         });
       },
     });
   }
-}
-
-/** The command that shows the last errors of a handler of ours; undefined for one of somebody else. */
-export function logOf(handler: IFunction): string | undefined {
-  const { scope } = handler.node;
-  if (!(scope instanceof BundledFunction)) return undefined;
-  return `aws logs tail ${scope.logGroup.logGroupName} --since 1h --filter-pattern '?ERROR ?"Task timed out"'`;
 }
 
 export function gauge(

@@ -2,12 +2,15 @@ import { completeCommands, type ShieldIdentity } from './shield-identity';
 
 const ACCOUNT = "aws sesv2 get-account --query '[EnforcementStatus,SendingEnabled,SendQuota,Details.ReviewDetails]'";
 const QUOTA = 'aws sesv2 get-account --query SendQuota';
-const COMPLAINED = "aws sesv2 list-suppressed-destinations --reasons COMPLAINT --query 'SuppressedDestinationSummaries[].LastUpdateTime'";
+const COMPLAINED =
+  "aws sesv2 list-suppressed-destinations --reasons COMPLAINT --query 'SuppressedDestinationSummaries[].LastUpdateTime'";
 const ROOM = 'aws lambda get-account-settings --query AccountLimit';
-const IDENTITIES = "aws sesv2 list-email-identities --query 'EmailIdentities[].[IdentityName,SendingEnabled,VerificationStatus]'";
+const IDENTITIES =
+  "aws sesv2 list-email-identities --query 'EmailIdentities[].[IdentityName,SendingEnabled,VerificationStatus]'";
 const ADVICE = 'aws sesv2 list-recommendations --filter STATUS=OPEN';
-const DESTINATIONS = "aws sesv2 list-configuration-sets --query ConfigurationSets";
-const HEALTH = "aws health describe-events --filter services=SES --query 'events[].[eventTypeCode,startTime,statusCode]' --region us-east-1";
+const DESTINATIONS = 'aws sesv2 list-configuration-sets --query ConfigurationSets';
+const HEALTH =
+  "aws health describe-events --filter services=SES --query 'events[].[eventTypeCode,startTime,statusCode]' --region us-east-1";
 
 /** What to type first, by the page of the runbook: the command whose answer tells the cases of that page apart. */
 const BY_RUNBOOK: Readonly<Record<string, string>> = {

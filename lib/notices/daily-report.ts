@@ -174,17 +174,8 @@ export class DailyReport extends Construct {
   }
 }
 
-<<<<<<< HEAD
-function settingsOf(
-  props: DailyReportProps,
-  topics: ITopic[],
-  timeZone: TimeZone,
-): Omit<ReportSettings, 'identity'> {
-  const { options, door, account } = props;
-=======
-function settingsOf(props: DailyReportProps, topics: ITopic[], timeZone: TimeZone): ReportSettings {
+function settingsOf(props: DailyReportProps, topics: ITopic[], timeZone: TimeZone): Omit<ReportSettings, 'identity'> {
   const { options, webAcl, account } = props;
->>>>>>> main
   return {
     monitor: props.monitorName,
     sender: {

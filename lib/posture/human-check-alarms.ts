@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { type IAlarm, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { AlarmSet, DEFAULT_RUNBOOK_URL, gauge, logOf } from '../alarms/alarm-set';
+import { AlarmSet, DEFAULT_RUNBOOK_URL, gauge } from '../alarms/alarm-set';
 import type { HumanCheckGate } from '../protection/human-checks/check';
 
 const PERIOD = Duration.minutes(5);
@@ -14,7 +14,7 @@ export function humanCheckAlarms(scope: Construct, gate: HumanCheckGate, notify:
     prefix: gate.gateName,
     notify,
     runbookUrl: DEFAULT_RUNBOOK_URL,
-    first: logOf(gate.gateFunction),
+    handler: gate.gateFunction,
   });
   for (const { definition, metric, ...options } of alarms) {
     set.add(definition, {

@@ -90,7 +90,11 @@ export class OperatorOutputs extends Construct {
     output(OUTPUT.responderName, 'Monitor dimension of the metrics of the responder', responder?.responderName);
     output(OUTPUT.auditorName, 'Start of the names of the alarms of the auditor', props.auditor?.auditorName);
     output(OUTPUT.responderMode, 'How far the responder may go by itself', responder?.mode);
-    output(OUTPUT.lockdownAlternatives, 'How many other ways to sign in a lockdown names', String(webAcl.lockdownAlternatives.length));
+    output(
+      OUTPUT.lockdownAlternatives,
+      'How many other ways to sign in a lockdown names',
+      String(webAcl.lockdownAlternatives.length),
+    );
     const sets = webAcl.blockList?._refs;
     const refs = sets && BLOCK_LIST_PARTS.flatMap((part) => [sets[part].ipv4, sets[part].ipv6]);
     output(OUTPUT.blockListSets, 'Name, id and scope of the IP sets of the block list', refs?.join(','));

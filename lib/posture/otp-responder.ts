@@ -6,7 +6,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { AlarmSet, DEFAULT_RUNBOOK_URL, gauge, logOf } from '../alarms/alarm-set';
+import { AlarmSet, DEFAULT_RUNBOOK_URL, gauge } from '../alarms/alarm-set';
 import { ENV } from '../contract/env';
 import { type MetricDefinition, MONITOR_DIMENSION } from '../contract/metric';
 import type { MetricRef } from '../contract/metric-source';
@@ -235,6 +235,7 @@ export class OtpResponder extends Construct {
       threshold: 1,
       missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
       happened: 'The responder could not move the posture, or could not tell somebody that it did.',
+      handler,
       todo: 'see what the posture is, and move it by hand if it is not what it should be.',
     });
     alarms.add(RESPONSE_ALARM.lockdown, {
@@ -252,7 +253,7 @@ export class OtpResponder extends Construct {
       missingData: cloudwatch.TreatMissingData.BREACHING,
       happened:
         'The responder has not checked the posture for ten minutes: nothing is raised, and no lockdown ends by itself.',
-      first: logOf(handler),
+      handler,
       todo: 'see what the posture is. It can be moved by hand without the responder. To end a lockdown: otp-shield release --reason "responder silent"',
     });
     alarms.addHandler(

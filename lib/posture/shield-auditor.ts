@@ -165,6 +165,7 @@ export class ShieldAuditor extends Construct {
       // Between two looks nothing is known to have changed.
       missingData: cloudwatch.TreatMissingData.IGNORE,
       happened: 'The shield is not as it was deployed: detached, weakened, not logged, or a gate was left open.',
+      handler,
       todo: 'the command says what is wrong, and the call that mends it. A deploy of the same template mends nothing.',
     });
     alarms.add(RESPONSE_ALARM.auditorSilent, {
@@ -174,6 +175,7 @@ export class ShieldAuditor extends Construct {
       evaluationPeriods: 3,
       missingData: cloudwatch.TreatMissingData.BREACHING,
       happened: 'Nobody has looked whether the shield is still in place.',
+      handler,
       todo: 'look yourself with the command, then read the last errors in the log of the auditor.',
     });
     alarms.addHandler(

@@ -6,7 +6,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { AlarmSet, DEFAULT_RUNBOOK_URL, logOf } from '../alarms/alarm-set';
+import { AlarmSet, DEFAULT_RUNBOOK_URL } from '../alarms/alarm-set';
 import { ENV } from '../contract/env';
 import type { GuardSettings } from '../contract/recipient/guard';
 import { DEFAULT_GUARD_SETTINGS } from '../contract/recipient/guard-defaults';
@@ -129,7 +129,7 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
       prefix: this.guardName,
       notify: props.notify,
       runbookUrl: props.runbookUrl ?? DEFAULT_RUNBOOK_URL,
-      first: logOf(handler.function),
+      handler: handler.function,
     });
     addGuardAlarms(alarms, {
       guardName: this.guardName,

@@ -20,12 +20,10 @@ import {
   text,
   variable,
 } from '../../runtime/settings';
-<<<<<<< HEAD
+
 import { shieldIdentity } from '../../runtime/shield-identity';
-import { doorSettings } from '../door-settings';
-=======
 import { webAclSettings } from '../web-acl-settings';
->>>>>>> main
+
 import { DynamoNoticeLedger, forgetfulLedger } from './notice-ledger';
 import { type NotifierDependencies, notify, type SnsEvent } from './notify';
 import { remind } from './remind';

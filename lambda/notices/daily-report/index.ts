@@ -29,12 +29,10 @@ import {
   text,
   variable,
 } from '../../runtime/settings';
-<<<<<<< HEAD
+
 import { shieldIdentity } from '../../runtime/shield-identity';
-import { doorSettings } from '../door-settings';
-=======
 import { webAclSettings } from '../web-acl-settings';
->>>>>>> main
+
 import { type ReportDependencies, sendReport } from './send-report';
 
 // What people wrote may be empty.

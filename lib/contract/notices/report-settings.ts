@@ -1,10 +1,8 @@
 import type { BudgetLimits, Channel } from '../recipient/guard';
-<<<<<<< HEAD
+
 import type { ShieldIdentity } from '../shield-identity';
-import type { DoorSettings } from './notifier-settings';
-=======
 import type { WebAclSettings } from './notifier-settings';
->>>>>>> main
+
 import type { SenderSettings } from './sender-figures';
 
 /** What the daily report has to know; travels as JSON in one environment variable. */

@@ -7,7 +7,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { type AlarmSet, gauge, logOf } from '../../alarms/alarm-set';
+import { type AlarmSet, gauge } from '../../alarms/alarm-set';
 import { ENV } from '../../contract/env';
 import { type MetricDefinition, MONITOR_DIMENSION } from '../../contract/metric';
 import { METRIC_NAMESPACE } from '../../contract/names';
@@ -92,7 +92,7 @@ export class SendGridProbe extends Construct {
       happened:
         'The SendGrid probe gave no sign of life for three of its intervals: nobody watches the reputation score.',
       todo: 'look at the log of the probe; an API key that was deleted is the usual cause.',
-      first: logOf(handler.function),
+      handler: handler.function,
     });
     alarms.addHandler(
       'probe',
