@@ -129,6 +129,17 @@ describe('a request route', () => {
     expect(classified('/', { headers: { [name]: '/home' } })).toBe(false);
   });
 
+  test('covers words behind five layers of encoding in the path, three in the query and in a header', () => {
+    for (const layers of [1, 2, 3, 4, 5]) {
+      const word = `%${'25'.repeat(layers - 1)}6ftp`;
+      expect(classified(`/api/auth/${word}`)).toBe(true);
+      expect(classified(`/${word}`, { headers: { 'x-forwarded-prefix': '/api/auth' } })).toBe(true);
+      if (layers > 3) continue;
+      expect(classified('/', { headers: { 'x-original-url': `/api/auth/${word}` } })).toBe(true);
+      expect(classified(`/?/api/auth/${word}`)).toBe(true);
+    }
+  });
+
   test.each([
     ['/otp', { 'x-forwarded-prefix': '/api/auth' }],
     ['/x/api/auth/otp', { 'x-script-name': '/x' }],
