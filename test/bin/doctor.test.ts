@@ -36,7 +36,11 @@ describe('the deployed shield', () => {
         'ok   the shield is attached, enforces and logs, and its gates are sane\n' +
         `ok   the log goes to aws-waf-logs-otp; the last record came at ${new Date(rig.clock.now() - 60_000).toISOString().slice(0, 19)}Z\n` +
         'ok   query strings, cookies and the usual secret headers stay out of log and samples\n' +
-        'ok   topic alarms: alarms may publish; confirmed subscriptions: 1\n',
+        'ok   the web ACL uses 612 of 5000 capacity units (WCU)\n' +
+        'ok   topic alarms: alarms may publish; confirmed subscriptions: 1\n' +
+        'ok   the account has room in this Region: 1 of 100 web ACLs, 0 of 100 rule groups, 4 of 100 IP sets, ' +
+        '0 of 10 regex pattern sets, 1 of 10 resource policies of CloudWatch Logs\n' +
+        'note of quotas not looked at: what AWS raised for this account, other Regions, CloudWatch, and how many calls to AWS WAF others make in a second\n',
     });
   });
 
