@@ -31,7 +31,13 @@ const budget = object<BudgetLimits>({
   moneyPerHour: optional(amount),
   moneyPerDay: optional(amount),
 });
-const budgets = object<ChannelBudgets>({ open: budget, fresh: budget, known: optional(budget) });
+const budgets = object<ChannelBudgets>({
+  open: budget,
+  fresh: budget,
+  known: optional(budget),
+  device: budget,
+  proven: budget,
+});
 
 const settings: Parse<GuardSettings> = object<GuardSettings>({
   guard: text,
