@@ -10,6 +10,7 @@ import { RecipientGuard, type RecipientGuardProps, SendGridReputationMonitor, Se
 import type { GuardSettings } from '../../lib/contract/recipient/guard';
 import { DEFAULT_GUARD_SETTINGS } from '../../lib/contract/recipient/guard-defaults';
 import { GUARD_ALARM, GUARD_METRIC } from '../../lib/contract/recipient/guard-metrics';
+import { parseGuardSettings } from '../../lib/guard/guard-settings';
 import { keyRing, START } from '../guard/rig';
 import { ENV } from '../protection/stack';
 
@@ -46,7 +47,7 @@ const settingsOf = (template: Template): GuardSettings => {
       Properties: { Environment: { Variables: Match.objectLike({ OTP_SHIELD_GUARD_TABLE: Match.anyValue() }) } },
     }),
   );
-  return JSON.parse(handler!.Properties.Environment.Variables.OTP_SHIELD_GUARD);
+  return parseGuardSettings('OTP_SHIELD_GUARD', handler!.Properties.Environment.Variables.OTP_SHIELD_GUARD);
 };
 
 test('the table is on demand, forgets by itself and has no other index', () => {
