@@ -37,7 +37,7 @@ export const ROUTE_SETTINGS = {
   serverActions: setting(
     yesOrNo,
     '`false`',
-    '`true` for every server action of Next.js, on whatever path, less those in `except`',
+    '`true` for every server action of Next, on whatever path, less those in `except`',
   ),
   except: setting(list, 'none', 'only with `serverActions`: ids of actions that send nothing'),
   handlers: setting(

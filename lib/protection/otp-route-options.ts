@@ -79,10 +79,10 @@ export interface OtpRouteOptions {
   readonly header?: RouteHeader;
 }
 
-/** Which server actions of Next.js are left alone. */
+/** Which server actions of Next are left alone. */
 export interface ServerActionsOptions {
   /**
-   * Ids of actions that send nothing, 1 to 40: what `.next/server/server-reference-manifest.json` holds as keys, hexadecimal digits in lower
+   * Ids of actions that send nothing, 1 to 40: the keys of the server reference manifest that the build leaves, hexadecimal digits in lower
    * case. Fix `NEXT_SERVER_ACTIONS_ENCRYPTION_KEY` in the build, or the next one gives them other ids, which count. Four cost 3 WCU
    * in the header and as much in the form.
    *

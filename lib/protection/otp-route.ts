@@ -98,9 +98,9 @@ export class OtpRoute {
   }
 
   /**
-   * Server actions of Next.js, on whatever path: every one, less those that you name.
+   * Server actions of Next, on whatever path: every one, less those that you name.
    *
-   * Next.js runs an action on any path, one that answers 404, too, so the page's path tells nothing. It knows the action by an id in the header
+   * Next runs an action on any path, one that answers 404, too, so the page's path tells nothing. It knows the action by an id in the header
    * `Next-Action`, or without JavaScript in the name of a field of the form (`$ACTION_ID_…`). Ids change with each build unless
    * `NEXT_SERVER_ACTIONS_ENCRYPTION_KEY` is fixed. So name what sends nothing, in `except`: an id that you don't know counts, also after the next build.
    * Costs 22 WCU.

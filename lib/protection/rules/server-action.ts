@@ -19,8 +19,8 @@ const ACTION_FIELD = '(?i)\\$ACTION_|name\\*\\d*\\s*=';
 const LAST_BOUNDARY = '--\\s*$';
 
 /**
- * Whether a server action of Next.js runs, besides those that are named: by header on any path, or by the name of a field in multipart. With the
- * header Next.js doesn't look for the field.
+ * Whether a server action of Next runs, besides those that are named: by header on any path, or by the name of a field in multipart. With the
+ * header Next doesn't look for the field.
  */
 export function runsAction({ except, handlers }: NonNullable<RouteWords['actions']>): Statement {
   const ids = (open: string, close: string) => pack(except, open, close);
