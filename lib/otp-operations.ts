@@ -161,6 +161,7 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
     strictGate: webAcl.strictGate,
     notify,
     monitor,
+    lockdownAlternatives: webAcl.lockdownAlternatives,
     requestMetric: webAcl.metric('CountedRequests', RULE.classifyRequest),
     puzzleMetric: webAcl.metric('CaptchaRequests', RULE.humanCheck),
     lockdownRefusals: [webAcl.metric('BlockedRequests', RULE.lockdown)],
