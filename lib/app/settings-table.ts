@@ -4,6 +4,7 @@ import { MAIL_SETTINGS } from './mail-context';
 import { RECIPIENT_SETTINGS } from './recipient-context';
 import type { Setting } from './setting';
 import { LIMIT_SETTINGS, RESPONSE_SETTINGS, SURGE_SETTINGS, WHERE_SETTINGS, WHO_SETTINGS } from './shield-settings';
+import { SMS_SETTINGS } from './sms-context';
 
 /** Every setting of the app. */
 export const SETTINGS = {
@@ -14,6 +15,7 @@ export const SETTINGS = {
   ...WHO_SETTINGS,
   ...RECIPIENT_SETTINGS,
   ...MAIL_SETTINGS,
+  ...SMS_SETTINGS,
   ...RESPONSE_SETTINGS,
   ...GUARD_SETTINGS,
 };
@@ -25,6 +27,7 @@ const SECTIONS: Readonly<Record<string, Readonly<Record<string, Setting<unknown>
   Limits: LIMIT_SETTINGS,
   'Who and what': { ...WHO_SETTINGS, ...RECIPIENT_SETTINGS },
   'Mail, alarms, response': { ...MAIL_SETTINGS, ...RESPONSE_SETTINGS },
+  'Text messages': SMS_SETTINGS,
   'The recipient guard': GUARD_SETTINGS,
 };
 

@@ -25,6 +25,8 @@ export interface AlarmNotifierProps {
   readonly notify: ITopic[];
   readonly chat: ITopic[];
   readonly runbookUrl: string;
+  /** The sender sends texts or calls. */
+  readonly texts?: boolean;
   readonly door?: WatchedWebAcl;
   /** Where it notes what was told, so that a copy of an alarm is told once. */
   readonly ledger?: ITable;
@@ -85,7 +87,8 @@ export class AlarmNotifier extends Construct {
     );
   }
 
-  private settings({ monitorName, notify, chat, runbookUrl, door, ledger, dashboardName }: AlarmNotifierProps): string {
+  private settings(props: AlarmNotifierProps): string {
+    const { monitorName, notify, chat, runbookUrl, door, ledger, dashboardName, texts } = props;
     const settings: NotifierSettings = {
       monitor: monitorName,
       alarmTopicArn: this.topic.topicArn,
@@ -93,6 +96,7 @@ export class AlarmNotifier extends Construct {
       chatTopicArns: chat.map(({ topicArn }) => topicArn),
       runbookUrl,
       counted: ledger !== undefined,
+      ...(texts === true && { texts }),
       ...(door && {
         door: {
           webAclArn: door.webAclArn,

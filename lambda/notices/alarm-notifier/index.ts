@@ -36,6 +36,7 @@ const { settings, table, region } = readSettings('alarm-notifier', {
       chatTopicArns: list(text),
       runbookUrl: text,
       counted: flag,
+      texts: optional(flag),
       door: optional(doorSettings),
       dashboardName: optional(anyText),
     }),

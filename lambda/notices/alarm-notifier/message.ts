@@ -12,6 +12,7 @@ import type { DoorCounts } from '../web-acl-counts';
 import type { AlarmChange } from './alarm-change';
 import { describeGuard, type GuardFigures } from './guard-figures';
 import { describeWindow, type MailFigures, percent } from './mail-figures';
+import { describeTexts, type TextWindow } from './text-figures';
 import type { DoorLog } from './web-acl-log';
 import type { DoorSamples, Share } from './web-acl-samples';
 
@@ -23,6 +24,8 @@ export interface PostureFinding {
 /** What could be found out; a part that is missing could not. */
 export interface Findings {
   readonly figures?: MailFigures;
+  /** For a sender of texts, in place of the figures of the mail. */
+  readonly texts?: readonly TextWindow[];
   /** Only for alarms of a recipient guard, in place of the figures of the mail. */
   readonly guard?: GuardFigures;
   readonly door?: DoorCounts;
@@ -173,8 +176,9 @@ function since({ change, now, reminderHours }: NoticeInput): string {
   return `${utc(change.at)} (${ago})`;
 }
 
-function howSure(change: AlarmChange, { figures, guard }: Findings): string[] {
+function howSure(change: AlarmChange, { figures, guard, texts }: Findings): string[] {
   if (guard !== undefined) return [...(change.reason === '' ? [] : [change.reason]), ...describeGuard(guard)];
+  if (texts !== undefined) return [...(change.reason === '' ? [] : [change.reason]), ...texts.map(describeTexts)];
   if (figures === undefined) return change.reason === '' ? [] : [change.reason];
   const usual = figures.usual === undefined ? [] : [`usual here: ${percent(figures.usual)} bounce`];
   return [...figures.windows.map(describeWindow), ...usual];

@@ -15,6 +15,7 @@ import { readMailFigures } from './mail-figures';
 import { chatOf, chatOfText, composeNotice, type Findings, type Notice, textOf } from './message';
 import type { NoticeLedger } from './notice-ledger';
 import { readPosture } from './posture-finding';
+import { readTextFigures } from './text-figures';
 import { readDoorLog } from './web-acl-log';
 import { readSamples } from './web-acl-samples';
 
@@ -108,9 +109,13 @@ async function findOut(alarm: string, dependencies: NotifierDependencies, now: n
 
   const lastHour = { from: now - (now % 60_000) - HOUR_MS, to: now - (now % 60_000), periodSeconds: 3600 };
   const guard = guardOf(alarm);
-  const [figures, guardFigures, counts, samples, doorLog, posture] = await Promise.all([
-    settings.counted && guard === undefined
+  const ofSender = settings.counted && guard === undefined;
+  const [figures, texts, guardFigures, counts, samples, doorLog, posture] = await Promise.all([
+    ofSender && settings.texts !== true
       ? attempt('figures of the mail', () => readMailFigures(cloudWatch, settings.monitor, now))
+      : undefined,
+    ofSender && settings.texts === true
+      ? attempt('figures of the texts', () => readTextFigures(cloudWatch, settings.monitor, now))
       : undefined,
     guard === undefined ? undefined : attempt('figures of the guard', () => readGuardFigures(cloudWatch, guard, now)),
     withDoor(
@@ -125,7 +130,7 @@ async function findOut(alarm: string, dependencies: NotifierDependencies, now: n
     ),
     withDoor('posture', (settingsOfDoor) => readPosture(waf, settingsOfDoor)),
   ]);
-  return { figures, guard: guardFigures, door: counts, samples, doorLog, posture, failed };
+  return { figures, texts, guard: guardFigures, door: counts, samples, doorLog, posture, failed };
 }
 
 async function publish(notice: Notice, change: AlarmChange, { settings, sns }: NotifierDependencies): Promise<void> {

@@ -11,6 +11,8 @@ export interface NotifierSettings {
   readonly runbookUrl: string;
   /** Mails are counted, so there are figures to show. */
   readonly counted: boolean;
+  /** The sender sends texts or calls: then where they went and what they cost is what counts. */
+  readonly texts?: boolean;
   readonly door?: DoorSettings;
   /** Empty while there is none. */
   readonly dashboardName?: string;
