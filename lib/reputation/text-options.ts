@@ -12,7 +12,7 @@ export interface TextOptions {
   readonly textPrice?: number;
 
   /**
-   * The same by country (ISO 3166-1 alpha-2), such as `{ DE: 0.095 }`.
+   * What one part of a text costs in USD by country (ISO 3166-1 alpha-2), such as `{ DE: 0.095 }`.
    *
    * @default - `textPrice` everywhere
    */
