@@ -174,7 +174,7 @@ class Loop {
     }
     const end = start + MINUTE;
     this.clock.moveTo(end);
-    this.publishDoor(end);
+    this.publishWebAcl(end);
     await this.deliver(end);
     while (this.lines[0] !== undefined && this.lines[0].visibleAt <= end)
       this.store.ingestEmf(this.lines.shift()!.line);
@@ -199,7 +199,7 @@ class Loop {
   }
 
   /** What the simulator counted since the minute before, as CloudWatch would show it. */
-  private publishDoor(at: number): void {
+  private publishWebAcl(at: number): void {
     for (const { metricName, dimensions, value } of this.simulator.metrics()) {
       const key = JSON.stringify([metricName, dimensions]);
       const before = this.seenMetrics.get(key) ?? 0;

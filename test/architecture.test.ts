@@ -236,6 +236,21 @@ describe('the house', () => {
     expect("if (!error.message.startsWith('Validation')) return").toMatch(decision);
   });
 
+  test('has one table for the limits of AWS', () => {
+    const numbers =
+      /\b(?:259_?200|51_?200|2_?000_?000_?000|2_?147_?483_?64\d|10_?240|49_?990|150 \* 1024)\b|\[60, 120, 300, 600\]|WAF_LIMIT = /;
+    expect(containing(['lib', 'lambda', 'bin'], numbers)).toEqual(['lib/contract/aws-limits.ts']);
+  });
+
+  test('calls a web ACL by the name that AWS gives it', () => {
+    const nickname = /do{2}r/i;
+    expect(containing(['lib', 'lambda', 'bin', 'lab', 'scripts', 'examples', 'test'], nickname)).toEqual([]);
+    expect([...files, ...['scripts', 'examples', 'test'].flatMap(sources)].filter((f) => nickname.test(f))).toEqual([]);
+    for (const written of ['readD_r', 'd_r-settings.ts', 'requests at the D_R']) {
+      expect(written.replace('_', 'oo')).toMatch(nickname);
+    }
+  });
+
   test('has one table for the names of faults of AWS', () => {
     const names = /['"][A-Z]\w+Exception['"]|\berror\.name [!=]==|\bnameOf\(error/;
     expect(containing(['lib', 'lambda', 'bin'], names)).toEqual(['lib/contract/aws-fault.ts']);

@@ -31,15 +31,15 @@ describe('a pointer that leads nowhere is found in a page', () => {
     ['see [rules](rule.md)', 'no file rule.md'],
     ['see [rules](rules.md#no-such-rule)', 'no heading rules.md#no-such-rule'],
     ['![a picture](pictures/none.png)', 'no file pictures/none.png'],
-    ['`lib/protection/rules/door.ts`', 'no file lib/protection/rules/door.ts'],
-    ['`lib/doors`', 'no file lib/doors'],
-    ['`door.ts` decides', 'no file door.ts'],
-    ['`OtpDoor`', 'no name OtpDoor'],
-    ['`RecipientGuard.grantDoor`', 'no member RecipientGuard.grantDoor'],
-    ['`npm run doors`', 'no npm script doors'],
+    ['`lib/protection/rules/lost.ts`', 'no file lib/protection/rules/lost.ts'],
+    ['`lib/lost`', 'no file lib/lost'],
+    ['`lost.ts` decides', 'no file lost.ts'],
+    ['`OtpLost`', 'no name OtpLost'],
+    ['`RecipientGuard.grantLost`', 'no member RecipientGuard.grantLost'],
+    ['`npm run lost`', 'no npm script lost'],
     ['`otp-shield open`', 'no command open'],
-    ['`-c otp-shield:doors=2`', 'no setting, warning or tag otp-shield:doors'],
-    ['`OTP_SHIELD_DOOR`', 'no variable OTP_SHIELD_DOOR'],
+    ['`-c otp-shield:lost=2`', 'no setting, warning or tag otp-shield:lost'],
+    ['`OTP_SHIELD_LOST`', 'no variable OTP_SHIELD_LOST'],
   ])('%s', (text, found) => {
     expect(lostInPage('docs/app.md', text, targets)).toContain(`docs/app.md: ${found}`);
   });
@@ -55,12 +55,12 @@ describe('a pointer that leads nowhere is found in a page', () => {
 
 test('a pointer that leads nowhere is found in a comment, and code is none', () => {
   const text = [
-    '/** As `doors.ts` says. */',
-    'const a = 1; // see lib/waf/doors.ts, and docs/rules.md',
-    "const b = 'doors.json'; // https://example.com/doors.html",
+    '/** As `lost.ts` says. */',
+    'const a = 1; // see lib/waf/lost.ts, and docs/rules.md',
+    "const b = 'lost.json'; // https://example.com/lost.html",
   ].join('\n');
   expect(lostInComments('lib/waf/cidr.ts', text, targets)).toEqual([
-    'lib/waf/cidr.ts: no file doors.ts',
-    'lib/waf/cidr.ts: no file lib/waf/doors.ts',
+    'lib/waf/cidr.ts: no file lost.ts',
+    'lib/waf/cidr.ts: no file lib/waf/lost.ts',
   ]);
 });

@@ -186,7 +186,7 @@ function lostCalls(file: string, text: string, { scripts, commands, source }: Ta
       .filter(([, name = '']) => !(name in SETTINGS || new RegExp(`['"\`](?:cdk-)?otp-shield:${name}`).test(source)))
       .map(([name]) => `${file}: no setting, warning or tag ${name}`),
     ...[...text.matchAll(/\bOTP_SHIELD_[A-Z_]*[A-Z]\b/g)]
-      .filter(([name]) => !source.includes(`'${name}'`))
+      .filter(([name]) => !(source.includes(`'${name}'`) || source.includes(`env.${name};`)))
       .map(([name]) => `${file}: no variable ${name}`),
   ];
 }

@@ -6,6 +6,7 @@ import { type Route, uncoveredRoutes } from '../../lib/contract/protection/sendi
 import { readTemplate, readText } from '../input/input-file';
 import { listedRoutes, openApiRoutes } from '../input/route-list';
 import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from '../operator/account';
+import { examineAccountQuotas } from '../operator/account-quota-check';
 import { explained } from '../operator/aws-fault';
 import { auditTargetOf } from '../operator/deployed-rules';
 import { DeployedShield } from '../operator/deployed-shield';
@@ -14,11 +15,12 @@ import { examineKeys, recentErrors } from '../operator/key-check';
 import { examineRewrites, listenerRules, routesOf } from '../operator/listener-rules';
 import { examineLoadBalancer } from '../operator/load-balancer-check';
 import { examineLog } from '../operator/log-check';
-import { examinePrivacy } from '../operator/privacy-check';
 import { examineSender } from '../operator/senders';
 import { examineTemplateLogs } from '../operator/template-log-check';
 import { examineTemplateQuotas } from '../operator/template-quota-check';
 import { examineTopics } from '../operator/topic-check';
+import { examineWayOut } from '../operator/way-out';
+import { examineWebAcl } from '../operator/web-acl-check';
 import { command, describeError, ExitCode, type Io, paint, parseOptions, UsageError } from '../terminal/io';
 
 const USAGE = `otp-shield doctor [options]
@@ -26,13 +28,15 @@ const USAGE = `otp-shield doctor [options]
 Before a deploy, with --load-balancer: whether it has another web ACL already
 (a deploy replaces that silently), fails open, can be reached around CloudFront,
 lets a late HTTP/2 body escape, or rewrites URLs into a route past the shield;
-with Turnstile, whether the keys can be read and whether it answered 500.
+with Turnstile, whether the keys can be read, whether its security groups and
+routes let it out to them (this asks Amazon EC2), and whether it answered 500.
 With --template: whether logs go to names that AWS WAF delivers to, what it
-takes of the account's quotas, and regular expressions that AWS WAF may refuse.
+takes of the account's quotas and whether that fits beside what the account
+holds, and regular expressions that AWS WAF may refuse.
 After a deploy: whether the web ACL is still attached, its rules enforce, the
-log arrives and shows no recipients, no gate was left open, and alarms may
-publish to topics to which somebody listens. What is to mend comes with the call
-that mends it.
+log arrives and shows no recipients, no gate was left open, alarms may publish
+to topics to which somebody listens, and how much is left of capacity and
+quotas. What is to mend comes with the call that mends it.
 At any time, with --openapi, --routes or --load-balancer: which routes look like
 they send something (otp, verify, reset, invite, magic, resend, notify …) and
 are not covered by the routes in cdk.json.
@@ -77,15 +81,15 @@ export const doctorCommand = command('doctor', 'what is wrong, or would be after
   let rules: Rule[] = [];
   for (const file of options.openapi) routes.push(...openApiRoutes(await readText(file), file));
   for (const file of options.routes) routes.push(...listedRoutes(await readText(file)));
-  if (options.template !== undefined) {
-    const template = await readTemplate(options.template);
+  const template: unknown = options.template === undefined ? undefined : await readTemplate(options.template);
+  if (template !== undefined) {
     lines.push(...examineTemplateLogs(template), ...examineTemplateQuotas(template));
   }
   // Whoever asks about files alone, or where nothing is deployed, needs no account.
   if (!options.offline) {
     // A load balancer is looked for where its ARN says.
     const account = new Account({ ...options, region: options.region ?? balancer?.split(':')[3] });
-    const shield = await deployed(account, balancer !== undefined, lines);
+    const shield = await deployed(account, balancer !== undefined || template !== undefined, lines);
     if (balancer !== undefined) {
       const own = shield?.optional(OUTPUT.webAclArn);
       const elb = account.loadBalancers();
@@ -101,6 +105,8 @@ export const doctorCommand = command('doctor', 'what is wrong, or would be after
       lines.push(...(await part('look at the configuration set', () => examineSender(shield))));
       lines.push(...(await part('look at the topics of the alarms', () => examineTopics(shield))));
     }
+    if (shield !== undefined || template !== undefined)
+      lines.push(...(await examineAccountQuotas(account, template, shield !== undefined, part)));
   }
   const given = options.openapi.length + options.routes.length > 0;
   const rewrites = rules.some(({ Transforms = [] }) => Transforms.length > 0);
@@ -115,7 +121,7 @@ export const doctorCommand = command('doctor', 'what is wrong, or would be after
   return lines.some(({ level }) => level === 'bad') ? ExitCode.BAD_NEWS : ExitCode.DONE;
 });
 
-/** Before the first deploy there is no stack, which is no fault when a load balancer is to be looked at. */
+/** Before the first deploy there is no stack, which is no fault when a load balancer or a template is to be looked at. */
 async function deployed(
   account: Account,
   mayBeMissing: boolean,
@@ -134,14 +140,16 @@ async function examineTurnstile(
   rules: readonly Rule[],
   io: Io,
 ): Promise<DoctorLine[]> {
-  const elb = account.loadBalancers();
-  const keys = await part('look for the keys of Turnstile', () => examineKeys(elb, balancer, rules));
+  const keys = await part('look for the keys of Turnstile', () => examineKeys(rules));
   if (keys.length === 0) return [];
+  const wayOut = await part('look at security groups and routes of the load balancer', () =>
+    examineWayOut(account.loadBalancers(), account.ec2(), balancer),
+  );
   const metrics = account.cloudWatch();
   const errors = await part('read the metrics of the load balancer', async () => [
     await recentErrors(metrics, balancer, io.clock.now()),
   ]);
-  return [...keys, ...errors];
+  return [...keys, ...wayOut, ...errors];
 }
 
 async function examineShield(shield: DeployedShield, io: Io): Promise<DoctorLine[]> {
@@ -154,7 +162,7 @@ async function examineShield(shield: DeployedShield, io: Io): Promise<DoctorLine
       ? []
       : await part('read the log', () => examineLog(waf, logs, arn, io.clock.now()));
     const foreign = shield.list(OUTPUT.ruleGroups).length > 0;
-    log.push(...(await part('read the web ACL', () => examinePrivacy(waf, arn, foreign))));
+    log.push(...(await part('read the web ACL', () => examineWebAcl(waf, arn, foreign))));
     if (findings.length === 0)
       return [{ level: 'good', message: 'the shield is attached, enforces and logs, and its gates are sane' }, ...log];
     // A shield without a log was deployed like that.

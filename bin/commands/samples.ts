@@ -4,6 +4,7 @@ import {
   type SampledHTTPRequest,
   type WAFV2Client,
 } from '@aws-sdk/client-wafv2';
+import { WAF_LIMIT } from '../../lib/contract/aws-limits';
 import { RULE } from '../../lib/contract/names';
 import { OUTPUT } from '../../lib/contract/posture/posture';
 import { shownPath } from '../../lib/contract/protection/log-privacy';
@@ -14,7 +15,6 @@ import { DeployedShield } from '../operator/deployed-shield';
 import { CommandError, command, ExitCode, integerOption, parseOptions, UsageError } from '../terminal/io';
 
 const RULES: readonly string[] = Object.values(RULE);
-const MOST = 500;
 const HOUR = 3_600_000;
 
 const USAGE = `otp-shield samples [--rule NAME] [--count 20] [options]
@@ -23,7 +23,7 @@ The last requests that matched a rule, readable: when, what became of it, from w
 three hours, not every request. Cookies, tokens and query strings are not shown.
 
   --rule NAME       one of ${RULES.join(', ')} (${RULE.classifyRequest})
-  --count N         1 to ${MOST} (20)
+  --count N         1 to ${WAF_LIMIT.sampledRequests} (20)
 ${ACCOUNT_USAGE}
 Exit codes: 0 done; 1 failed; 2 asked wrongly.
 `;
@@ -33,7 +33,7 @@ export const samplesCommand = command('samples', 'the last sampled requests, rea
   const rule = options.rule ?? RULE.classifyRequest;
   if (!RULES.includes(rule))
     throw new UsageError(`--rule must be one of ${RULES.join(', ')}, got ${JSON.stringify(rule)}`);
-  const count = integerOption('count', options.count, 1, MOST) ?? 20;
+  const count = integerOption('count', options.count, 1, WAF_LIMIT.sampledRequests) ?? 20;
   const shield = await DeployedShield.find(new Account(options));
   const now = io.clock.now();
   const samples = await explained('read the samples', () => readSamples(shield, rule, now));
@@ -58,7 +58,7 @@ async function readSamples(shield: DeployedShield, rule: string, now: number): P
         RuleMetricName: group === undefined ? rule : await referenceMetric(client, WebAclArn, group.arn),
         Scope: 'REGIONAL',
         TimeWindow: { StartTime: new Date(now - 3 * HOUR + 60_000), EndTime: new Date(now) },
-        MaxItems: MOST,
+        MaxItems: WAF_LIMIT.sampledRequests,
       }),
     );
     return group === undefined

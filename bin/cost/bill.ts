@@ -1,5 +1,5 @@
+import { WAF_LIMIT } from '../../lib/contract/aws-limits';
 import { cost, MEMORY, PRICE, type PriceName } from '../../lib/contract/prices';
-import { WAF_LIMIT } from '../../lib/waf/limits';
 import type { Parts } from '../input/template-parts';
 import { ATTEMPTS_A_CODE, LOG_BYTES_A_CODE, type Site } from './site';
 
@@ -22,7 +22,7 @@ export function bill(parts: Parts, sites: readonly Site[]): BillLine[] {
     return { what, price, fromMemory: PRICE[price].source === MEMORY, amounts, usd };
   };
   const inspects = parts.webAcls + parts.rulesInGroups > 0;
-  const steps = Math.max(0, Math.ceil((parts.capacity - WAF_LIMIT.includedCapacity) / 500));
+  const steps = Math.max(0, Math.ceil((parts.capacity - WAF_LIMIT.includedCapacity) / WAF_LIMIT.capacityStep));
   return [
     line('web ACLs', 'webAcl', parts.webAcls),
     line('rules and references to rule groups', 'rule', parts.rules),
@@ -30,7 +30,11 @@ export function bill(parts: Parts, sites: readonly Site[]): BillLine[] {
     line('requests inspected, of the whole load balancer', 'inspectedRequest', ({ requests }) =>
       inspects ? requests : 0,
     ),
-    line('capacity above 1,500 WCU', 'capacityAbove', ({ requests }) => steps * requests),
+    line(
+      `capacity above ${WAF_LIMIT.includedCapacity.toLocaleString('en-US')} WCU`,
+      'capacityAbove',
+      ({ requests }) => steps * requests,
+    ),
     line('CAPTCHA attempts', 'captchaAttempt', ({ codes }) => (puzzles(parts) ? codes * ATTEMPTS_A_CODE : 0)),
     line('challenges that the rule answered', 'challengeResponse', ({ codes }) => (parts.challenge ? codes : 0)),
     line('log of the web ACL, GB', 'log', ({ codes }) => (parts.logged ? (codes * LOG_BYTES_A_CODE) / 1e9 : 0)),

@@ -12,6 +12,7 @@ import { WAFV2Client } from '@aws-sdk/client-wafv2';
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import { CLIENT_OPTIONS } from '../../lambda/runtime/sdk-client';
 import { CommandError, UsageError } from '../terminal/io';
+import { EC2Client } from './ec2';
 
 /** Options of every command that talks to AWS. */
 export const ACCOUNT_OPTIONS = {
@@ -96,6 +97,11 @@ export class Account {
   loadBalancers(): ElasticLoadBalancingV2Client {
     return new ElasticLoadBalancingV2Client(this.options);
   }
+
+  ec2(): EC2Client {
+    return new EC2Client(this.options);
+  }
+
   dynamoDb(): DynamoDBClient {
     return new DynamoDBClient(this.options);
   }

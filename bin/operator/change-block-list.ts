@@ -1,7 +1,7 @@
 import { BlockList } from '../../lambda/posture/block-list';
 import { REAL_BACKOFF } from '../../lambda/runtime/backoff';
 import { WafIpSetStore } from '../../lambda/runtime/ip-set-store';
-import { BLOCK_LIST_PARTS, type BlockListSets } from '../../lib/contract/posture/block-list';
+import { BLOCK_LIST_PARTS, type BlockListSets, MOST_BLOCKED } from '../../lib/contract/posture/block-list';
 import { OUTPUT } from '../../lib/contract/posture/posture';
 import { parseCidr } from '../../lib/waf/cidr';
 import { clientBlocks } from '../../lib/waf/client-blocks';
@@ -12,7 +12,6 @@ import type { DeployedShield } from './deployed-shield';
 
 /** No more than this at once: a whole provider is a matter for the template. */
 const WIDEST = { IPV4: 16, IPV6: 32 } as const;
-const MOST_ENTRIES = 9000;
 
 export interface BlockListChange {
   readonly address: string | undefined;
@@ -51,7 +50,7 @@ export async function changeBlockList(shield: DeployedShield, change: BlockListC
 }
 
 export async function blockOne(list: BlockList, block: string): Promise<string> {
-  const [added] = await list.block([block], MOST_ENTRIES);
+  const [added] = await list.block([block], MOST_BLOCKED);
   return added === undefined
     ? `${block} was not added: it is blocked already, or it is allowed`
     : `${block} is blocked`;

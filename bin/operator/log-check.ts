@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { GetLoggingConfigurationCommand, type WAFV2Client } from '@aws-sdk/client-wafv2';
 import { isFault } from '../../lib/contract/aws-fault';
-import { ACCOUNT_QUOTA } from '../../lib/waf/limits';
+import { ACCOUNT_QUOTA } from '../../lib/contract/aws-limits';
 import type { DoctorLine } from './doctor-line';
 import { instant } from './posture-text';
 import { judgePolicy, type PolicyVerdict } from './resource-policy';
@@ -145,7 +145,7 @@ function remedy(
   const document = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
   return (
     `aws logs put-resource-policy --resource-arn ${logGroupArn} --policy-document '${document}' --region ${region} ` +
-    '(it stands on the log group, so it does not count among the 10 of an account)'
+    `(it stands on the log group, so it does not count among the ${ACCOUNT_QUOTA.logResourcePolicies} of an account)`
   );
 }
 

@@ -1,13 +1,14 @@
-import { ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeKeyCommand, GetKeyPolicyCommand } from '@aws-sdk/client-kms';
 import { GetTopicAttributesCommand, ListSubscriptionsByTopicCommand, type Subscription } from '@aws-sdk/client-sns';
 import { isFault } from '../../lib/contract/aws-fault';
+import { CLOUDWATCH_LIMIT } from '../../lib/contract/aws-limits';
 import { OUTPUT } from '../../lib/contract/posture/posture';
 import type { Account } from './account';
 import type { DeployedShield } from './deployed-shield';
 import type { DoctorLine } from './doctor-line';
 import { judgePolicy, type PolicyVerdict } from './resource-policy';
+import { stackResources } from './stack-resources';
 
 const CLOUDWATCH = 'cloudwatch.amazonaws.com';
 
@@ -47,38 +48,24 @@ function counted(names: readonly string[]): string {
 }
 
 async function alarmNames(account: Account): Promise<string[]> {
-  const client = account.cloudFormation();
-  try {
-    const names: string[] = [];
-    let token: string | undefined;
-    do {
-      const { StackResourceSummaries = [], NextToken } = await client.send(
-        new ListStackResourcesCommand({ StackName: account.stackName, NextToken: token }),
-      );
-      for (const { ResourceType = '', PhysicalResourceId } of StackResourceSummaries) {
-        if (/^AWS::CloudWatch::(Composite)?Alarm$/.test(ResourceType) && PhysicalResourceId) {
-          // The physical id of a composite alarm may be its ARN.
-          names.push(PhysicalResourceId.replace(/^arn:.*:alarm:/, ''));
-        }
-      }
-      token = NextToken;
-    } while (token !== undefined);
-    return names;
-  } finally {
-    client.destroy();
-  }
+  return (await stackResources(account)).flatMap(({ ResourceType = '', PhysicalResourceId }) =>
+    /^AWS::CloudWatch::(Composite)?Alarm$/.test(ResourceType) && PhysicalResourceId
+      ? // The physical id of a composite alarm may be its ARN.
+        [PhysicalResourceId.replace(/^arn:.*:alarm:/, '')]
+      : [],
+  );
 }
 
 async function describe(account: Account, names: readonly string[]): Promise<ActingAlarm[]> {
   const client = account.cloudWatch();
   try {
     const found: ActingAlarm[] = [];
-    for (let from = 0; from < names.length; from += 100) {
+    for (let from = 0; from < names.length; from += CLOUDWATCH_LIMIT.describedAlarms) {
       const { MetricAlarms = [], CompositeAlarms = [] } = await client.send(
         new DescribeAlarmsCommand({
-          AlarmNames: names.slice(from, from + 100),
+          AlarmNames: names.slice(from, from + CLOUDWATCH_LIMIT.describedAlarms),
           AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
-          MaxRecords: 100,
+          MaxRecords: CLOUDWATCH_LIMIT.describedAlarms,
         }),
       );
       for (const { AlarmName = '', AlarmArn = '', ActionsEnabled, AlarmActions, OKActions } of [

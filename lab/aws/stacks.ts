@@ -39,6 +39,8 @@ export class LoadBalancersStandIn implements Service {
   /** Everything else the doctor reads, by ARN of the load balancer. */
   readonly schemes = new Map<string, string>();
   readonly securityGroups = new Map<string, readonly string[]>();
+  readonly subnets = new Map<string, readonly string[]>();
+  readonly addressTypes = new Map<string, string>();
   /** ARN of the load balancer → its tags. */
   readonly tags = new Map<string, Readonly<Record<string, string>>>();
   /** ARN of the load balancer → its target groups. */
@@ -54,7 +56,10 @@ export class LoadBalancersStandIn implements Service {
         LoadBalancerArn: arn,
         Scheme: this.schemes.get(arn) ?? 'internet-facing',
         Type: 'application',
+        VpcId: 'vpc-1',
+        IpAddressType: this.addressTypes.get(arn) ?? 'ipv4',
         SecurityGroups: this.securityGroups.get(arn) ?? [],
+        AvailabilityZones: (this.subnets.get(arn) ?? []).map((SubnetId) => ({ SubnetId })),
       })),
     }),
     DescribeLoadBalancerAttributes: (input: Input): Output => {

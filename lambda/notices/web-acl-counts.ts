@@ -5,7 +5,7 @@ import { ASKING_LINES, BLOCKING_RULES, ruleDimensions } from '../../lib/contract
 import { type MetricRange, readMetrics, total } from '../runtime/metric-reader';
 
 /** What the web ACL did with the requests to the code routes. */
-export interface DoorCounts {
+export interface WebAclCounts {
   readonly requested: number;
   /** Answered with a CAPTCHA or a silent challenge. */
   readonly challenged: number;
@@ -40,12 +40,12 @@ const WANTED: readonly Wanted[] = [
 ];
 
 /** Counts of the web ACL over each period of the range, oldest first; a period without requests is all zero. */
-export async function readDoor(
+export async function readWebAclCounts(
   cloudWatch: Pick<CloudWatchClient, 'send'>,
   webAclMetricName: string,
   region: string,
   range: MetricRange,
-): Promise<DoorCounts[]> {
+): Promise<WebAclCounts[]> {
   const sources = WANTED.map(
     ({ metric, rule }): MetricSource => ({
       namespace: 'AWS/WAFV2',
@@ -63,7 +63,7 @@ export async function readDoor(
   });
 }
 
-function countsOf(values: readonly number[]): DoorCounts {
+function countsOf(values: readonly number[]): WebAclCounts {
   const sums: Record<Kind, number> = { requested: 0, challenged: 0, solved: 0, passed: 0, verified: 0, blocked: 0 };
   const blockedByRule: Record<string, number> = {};
   WANTED.forEach(({ kind, rule }, index) => {

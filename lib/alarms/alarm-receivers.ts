@@ -1,10 +1,8 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IConstruct } from 'constructs';
+import { CLOUDWATCH_LIMIT } from '../contract/aws-limits';
 import { Faults } from '../private/faults';
-
-/** Actions of an alarm for each state: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
-const MOST_TOPICS = 5;
 
 /**
  * Refuses topics that a notification never reaches, although CloudFormation takes them.
@@ -30,9 +28,9 @@ export function demandReceivers(scope: IConstruct, prop: string, topics: readonl
       );
     }
   });
-  if (topics.length > MOST_TOPICS) {
+  if (topics.length > CLOUDWATCH_LIMIT.actionsOfAlarm) {
     faults.add(
-      `${prop} must hold at most ${MOST_TOPICS} topics, got ${topics.length}; an alarm takes no more, so let several people subscribe to one`,
+      `${prop} must hold at most ${CLOUDWATCH_LIMIT.actionsOfAlarm} topics, got ${topics.length}; an alarm takes no more, so let several people subscribe to one`,
     );
   }
   faults.throwIfAny(scope, scope.constructor.name);

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
+import { WAF_LIMIT } from '../contract/aws-limits';
 import { OtpRoute } from '../protection/otp-route';
 import { RequestLimit } from '../protection/request-limit';
-import { WAF_LIMIT } from '../waf/limits';
 
 /** Reads one value of the context; complains into `faults` and gives undefined when it can't. */
 export type Reader<T> = (value: unknown, key: string, faults: string[]) => T | undefined;

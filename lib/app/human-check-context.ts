@@ -1,5 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
+import { WAF_LIMIT } from '../contract/aws-limits';
 import { HumanCheck } from '../protection/human-check';
+import { MAX_RULE_PRIORITY } from '../protection/turnstile/turnstile';
 import { TurnstileFailureMode } from '../protection/turnstile/turnstile-options';
 import { listMatching, oneOf, textMatching, wholeNumber, yesOrNo } from './context-readers';
 import { setting, type ValueOf } from './setting';
@@ -19,22 +21,19 @@ interface CheckRow {
   make(values: Values): HumanCheck;
 }
 
-/** AWS WAF takes no less for a challenge. */
-const SHORTEST_CHALLENGE = 300;
-
 /** By the name that stands in the settings. */
 const CHECKS: Readonly<Record<string, CheckRow>> = {
   captcha: { needs: [], takes: ['immunitySeconds'], make: (values) => HumanCheck.captcha(immunity(values)) },
   challenge: {
     needs: [],
     takes: ['immunitySeconds'],
-    leastImmunity: SHORTEST_CHALLENGE,
+    leastImmunity: WAF_LIMIT.challengeImmunityMinSeconds,
     make: (values) => HumanCheck.challenge(immunity(values)),
   },
   adaptive: {
     needs: [],
     takes: ['immunitySeconds'],
-    leastImmunity: SHORTEST_CHALLENGE,
+    leastImmunity: WAF_LIMIT.challengeImmunityMinSeconds,
     make: (values) => HumanCheck.adaptive(immunity(values)),
   },
   turnstile: {
@@ -70,7 +69,7 @@ export const HUMAN_CHECK_SETTINGS = {
     '`captcha`, `challenge`, `adaptive`, `turnstile` or `none`; see [the human check](human-check.md)',
   ),
   immunitySeconds: setting(
-    wholeNumber(60, 259_200),
+    wholeNumber(WAF_LIMIT.captchaImmunityMinSeconds, WAF_LIMIT.immunityMaxSeconds),
     '300',
     'how long a solved puzzle (60 to 259,200) or a passed challenge (from 300) counts. Not with `turnstile` and `none`',
   ),
@@ -107,7 +106,7 @@ export const HUMAN_CHECK_SETTINGS = {
     '`otp`',
     'what the widget says that it is for',
   ),
-  turnstileRulePriority: setting(wholeNumber(1, 49_990), '100', 'priority of the first listener rule'),
+  turnstileRulePriority: setting(wholeNumber(1, MAX_RULE_PRIORITY), '100', 'priority of the first listener rule'),
   turnstileFailureMode: setting(
     oneOf(Object.values(TurnstileFailureMode)),
     '`CLOSED`',

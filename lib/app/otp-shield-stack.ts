@@ -1,6 +1,7 @@
 import { CfnOutput, Stack, type StackProps, aws_sns as sns, aws_sns_subscriptions as subscriptions } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { letAlarmsPublish } from '../alarms/alarm-topic';
+import { WAF_LIMIT } from '../contract/aws-limits';
 import type { DailyReportOptions } from '../notices/daily-report-options';
 import { OtpShield } from '../otp-shield';
 import type { AutomaticBlockListOptions } from '../posture/automatic-block-list';
@@ -172,7 +173,9 @@ export class OtpShieldStack extends Stack {
     this.tellOfGuard(props.guardCallerAccounts ?? []);
     const { tokenDomains = [] } = props;
     if (tokenDomains.length > 0) {
-      const captchaApiKey = new CaptchaApiKey(this, 'CaptchaApiKey', { tokenDomains: tokenDomains.slice(0, 5) });
+      const captchaApiKey = new CaptchaApiKey(this, 'CaptchaApiKey', {
+        tokenDomains: tokenDomains.slice(0, WAF_LIMIT.domainsOfApiKey),
+      });
       new FrontEndOutputs(this, 'FrontEnd', { captchaApiKey, tokenDomains });
     }
   }

@@ -1,6 +1,6 @@
+import { WAF_LIMIT } from '../contract/aws-limits';
 import { ResponderMode } from '../posture/responder-mode';
 import { ProtectionMode } from '../protection/otp-protection-props';
-import { WAF_LIMIT } from '../waf/limits';
 import {
   ceiling,
   list,
@@ -82,7 +82,7 @@ export const LIMIT_SETTINGS = {
     '`rateLimit` while the posture is strict',
   ),
   strictImmunitySeconds: setting(
-    wholeNumber(60, 259_200),
+    wholeNumber(WAF_LIMIT.captchaImmunityMinSeconds, WAF_LIMIT.immunityMaxSeconds),
     '60, or 300 with `entryPages`',
     'how long a puzzle counts while the posture is strict',
   ),

@@ -13,7 +13,7 @@ const FAULT = {
     'WAFTagOperationException',
     'WAFTagOperationInternalErrorException',
   ],
-  throttled: ['Throttling', 'ThrottlingException', 'TooManyRequestsException'],
+  throttled: ['Throttling', 'ThrottlingException', 'TooManyRequestsException', 'RequestLimitExceeded'],
   denied: [
     'AccessDenied',
     'AccessDeniedException',

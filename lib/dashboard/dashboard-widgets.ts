@@ -16,8 +16,8 @@ import { SendingChannel } from '../reputation/sending-channel';
 const DAY = Duration.days(1);
 
 /** Requests on their way through the web ACL, and what stopped them. */
-export function doorRow(scope: IConstruct, door: WatchedWebAcl): Row {
-  const rule = (metricName: string, name: string, label: string) => wafMetric(scope, door, metricName, name, label);
+export function webAclRow(scope: IConstruct, webAcl: WatchedWebAcl): Row {
+  const rule = (metricName: string, name: string, label: string) => wafMetric(scope, webAcl, metricName, name, label);
   return graphRow([
     {
       title: 'Web ACL: from request to code',
@@ -69,14 +69,14 @@ export function postureWidget(responderName: string): cloudwatch.IWidget {
 
 export interface CostOptions {
   readonly monitors: readonly IReputationMonitor[];
-  readonly door?: WatchedWebAcl;
+  readonly webAcl?: WatchedWebAcl;
   readonly guard?: IWatchedGuard;
   readonly mailPrice: number;
   readonly captchaPrice: number;
 }
 
 /** USD a day. */
-export function costRow(scope: IConstruct, { monitors, door, guard, mailPrice, captchaPrice }: CostOptions): Row {
+export function costRow(scope: IConstruct, { monitors, webAcl, guard, mailPrice, captchaPrice }: CostOptions): Row {
   const priced = (metric: cloudwatch.IMetric, id: string, perThousand: number, label: string) =>
     new cloudwatch.MathExpression({
       expression: `${id} * ${perThousand} / 1000`,
@@ -96,11 +96,11 @@ export function costRow(scope: IConstruct, { monitors, door, guard, mailPrice, c
           mailed.length > 1 ? `mails of ${monitorName}` : 'mails',
         ),
       ),
-    ...(door === undefined
+    ...(webAcl === undefined
       ? []
       : [
           priced(
-            wafMetric(scope, door, 'CaptchaRequests', RULE.humanCheck, 'CAPTCHA', DAY),
+            wafMetric(scope, webAcl, 'CaptchaRequests', RULE.humanCheck, 'CAPTCHA', DAY),
             'captchas',
             captchaPrice,
             'CAPTCHA',

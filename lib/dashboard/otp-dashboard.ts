@@ -2,13 +2,11 @@ import { Names, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { Row } from '../alarms/graph';
+import { CLOUDWATCH_LIMIT } from '../contract/aws-limits';
 import { Faults } from '../private/faults';
 import { isDummy } from '../private/lookups';
-import { costRow, doorRow, postureWidget } from './dashboard-widgets';
+import { costRow, postureWidget, webAclRow } from './dashboard-widgets';
 import type { OtpDashboardProps } from './otp-dashboard-props';
-
-/** CloudWatch shows at most so many alarms in one widget. */
-const MAX_ALARMS = 100;
 
 /**
  * Web ACL, mail, recipients, posture and cost on one page. Thresholds are drawn from the alarms, so graph and alarm can't disagree.
@@ -33,9 +31,10 @@ export class OtpDashboard extends Construct {
   constructor(scope: Construct, id: string, props: OtpDashboardProps) {
     super(scope, id);
     check(this, props);
-    const { monitors = [], webAcl: door, recipientGuard: guard, dashboardName } = props;
+    const { monitors = [], webAcl, recipientGuard: guard, dashboardName } = props;
     const named = isDummy(dashboardName) ? undefined : dashboardName;
-    this.dashboardName = named ?? Names.uniqueResourceName(this, { maxLength: 255, separator: '-' });
+    this.dashboardName =
+      named ?? Names.uniqueResourceName(this, { maxLength: CLOUDWATCH_LIMIT.dashboardNameLength, separator: '-' });
     const rows: Row[] = [
       [
         alarmsWidget([
@@ -45,12 +44,12 @@ export class OtpDashboard extends Construct {
         ]),
         ...(props.responderName === undefined ? [] : [postureWidget(props.responderName)]),
       ],
-      ...(door === undefined ? [] : [doorRow(this, door)]),
+      ...(webAcl === undefined ? [] : [webAclRow(this, webAcl)]),
       ...monitors.flatMap((monitor) => monitor.dashboardWidgets()),
       ...(guard?.dashboardWidgets() ?? []),
       costRow(this, {
         monitors,
-        door,
+        webAcl,
         guard,
         mailPrice: props.mailPricePerThousand ?? 0.1,
         captchaPrice: props.captchaPricePerThousand ?? 0.4,
@@ -70,7 +69,7 @@ export class OtpDashboard extends Construct {
 function alarmsWidget(alarms: readonly cloudwatch.IAlarm[]): cloudwatch.IWidget {
   return new cloudwatch.AlarmStatusWidget({
     title: 'Alarms',
-    alarms: alarms.slice(0, MAX_ALARMS),
+    alarms: alarms.slice(0, CLOUDWATCH_LIMIT.alarmsOfWidget),
     sortBy: cloudwatch.AlarmStatusWidgetSortBy.STATE_UPDATED_TIMESTAMP,
     states: [cloudwatch.AlarmState.ALARM, cloudwatch.AlarmState.INSUFFICIENT_DATA],
     width: 18,

@@ -38,7 +38,9 @@ export type SubjectKind =
   | 'fresh-budget'
   | 'fresh-prefix'
   | 'fresh-country'
-  | 'known-budget';
+  | 'known-budget'
+  | 'device-budget'
+  | 'proven-budget';
 
 /** Whoever asks: all limits that strangers share. */
 export function openSubjects(
@@ -84,6 +86,18 @@ export async function freshSubjects(
 export function knownSubjects(recipient: Recipient, settings: GuardSettings): Subject[] {
   const { known } = settings.budgets[recipient.channel];
   return known === undefined ? [] : [budgetOf('known-budget', recipient, known)];
+}
+
+/**
+ * A known device. Whoever fills this has typed codes in at that many mailboxes or numbers of its own; the others then solve a puzzle.
+ */
+export function deviceSubjects(recipient: Recipient, settings: GuardSettings): Subject[] {
+  return [budgetOf('device-budget', recipient, settings.budgets[recipient.channel].device)];
+}
+
+/** A known device above that, and a recipient in a network that is familiar, for a fresh proof. */
+export function provenSubjects(recipient: Recipient, settings: GuardSettings): Subject[] {
+  return [budgetOf('proven-budget', recipient, settings.budgets[recipient.channel].proven)];
 }
 
 /** A place in which nobody verified yesterday or a week ago gets so many codes an hour all the same. */

@@ -6,6 +6,7 @@ import {
   DAY_MS,
   dayStart,
   hourOf,
+  roomBy,
   VERIFIED_CREDIT,
 } from './counter';
 import { type ItemUpdate, keyOf, number } from './recipient-item';
@@ -28,12 +29,12 @@ export function counterUpdate(charge: CounterCharge, now: number): ItemUpdate {
     values[name] = number(limit);
     conditions.push(`(attribute_not_exists(${attribute}) OR ${attribute} ${comparison} ${name})`);
   };
-  below('d', ':perDay', perDay, '<');
+  below('d', ':perDay', roomBy(perDay, now), '<');
   below(`h${hour}`, ':perHour', perHour, '<');
   if (money) {
     values[':micros'] = number(money.micros);
     additions.push('dm :micros', `m${hour} :micros`);
-    if (money.perDay !== undefined) below('dm', ':moneyPerDay', money.perDay - money.micros, '<=');
+    if (money.perDay !== undefined) below('dm', ':moneyPerDay', roomBy(money.perDay, now) - money.micros, '<=');
     if (money.perHour !== undefined) below(`m${hour}`, ':moneyPerHour', money.perHour - money.micros, '<=');
   }
   if (conversion) {
@@ -43,7 +44,7 @@ export function counterUpdate(charge: CounterCharge, now: number): ItemUpdate {
     below(`c${hour}`, ':hourFloor', -conversion.floor, '>');
   }
   // A counter that allows nothing, or a message above the whole budget, must refuse in an empty item, too.
-  if (Math.min(perDay, perHour) <= 0 || exceeds(charge)) conditions.push('attribute_exists(refused)');
+  if (Math.min(perDay, perHour) <= 0 || exceeds(charge, now)) conditions.push('attribute_exists(refused)');
   return {
     Key: keyOf(id),
     UpdateExpression: `SET expires = :expires ADD ${additions.join(', ')}`,
@@ -82,8 +83,9 @@ export function verifiedAttribute(at: number): string {
   return `v${hourOf(at)}`;
 }
 
-function exceeds({ money }: CounterCharge): boolean {
-  return money !== undefined && money.micros > Math.min(money.perHour ?? Infinity, money.perDay ?? Infinity);
+function exceeds({ money }: CounterCharge, now: number): boolean {
+  const { micros = 0, perHour = Infinity, perDay } = money ?? {};
+  return micros > Math.min(perHour, perDay === undefined ? Infinity : roomBy(perDay, now));
 }
 
 function expiryOf(now: number, place: boolean): number {

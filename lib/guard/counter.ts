@@ -62,6 +62,18 @@ export function dayStart(at: number): number {
   return at - (at % DAY_MS);
 }
 
+/**
+ * What a day has given out by the end of this hour at most. Half of a day's limit is kept for its hours, in equal parts, so that whoever uses up what there is now
+ * doesn't use up the rest of the day for everybody.
+ */
+export function roomBy(perDay: number, now: number): number {
+  return perDay - (23 - Number(hourOf(now))) * hourlyPart(perDay);
+}
+
+function hourlyPart(perDay: number): number {
+  return Math.floor(perDay / 48);
+}
+
 export interface CounterRefusal {
   readonly kind: 'count' | 'money' | 'conversion';
   readonly until: number;
@@ -76,9 +88,10 @@ export function judgeCounter(state: CounterState, charge: CounterCharge, now: nu
   const nextHour = now - (now % HOUR_MS) + HOUR_MS;
   const nextDay = dayStart(now) + DAY_MS;
   const { money, conversion } = charge;
-  if (state.day >= charge.perDay) return { kind: 'count', until: nextDay };
-  if (money?.perDay !== undefined && state.dayMicros + money.micros > money.perDay)
-    return { kind: 'money', until: nextDay };
+  const moreRoom = (perDay: number) => (hourlyPart(perDay) > 0 ? nextHour : nextDay);
+  if (state.day >= roomBy(charge.perDay, now)) return { kind: 'count', until: moreRoom(charge.perDay) };
+  if (money?.perDay !== undefined && state.dayMicros + money.micros > roomBy(money.perDay, now))
+    return { kind: 'money', until: moreRoom(money.perDay) };
   if (conversion && state.dayCredit <= -DAY_FLOORS * conversion.floor) return { kind: 'conversion', until: nextDay };
   if (state.hour >= charge.perHour) return { kind: 'count', until: nextHour };
   if (money?.perHour !== undefined && state.hourMicros + money.micros > money.perHour)

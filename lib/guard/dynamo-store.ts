@@ -19,7 +19,7 @@ import { KNOWN_SECONDS } from '../contract/recipient/guard';
 import { judgeCounter } from './counter';
 import { counterStateOf, counterUpdate, creditUpdate, verifiedAttribute } from './counter-item';
 import { keepSeconds } from './key-overlap';
-import { judgeVerification, worst } from './known';
+import { isFamiliar, judgeVerification, worst } from './known';
 import { judgeKnown, knownStateOf, knownUpdate, verdictUpdate } from './known-item';
 import { onceExpiry, onceUpdate } from './once-item';
 import {
@@ -105,13 +105,17 @@ export class DynamoStore implements GuardStore {
   }
 
   public async verify(verification: Verification): Promise<VerificationResult> {
-    const { at, deviceIds, recipientIds, knownIds, spellings, limits, counterIds, current, fresh } = verification;
+    const { at, deviceIds, recipientIds, knownIds, spellings, limits, counterIds, current, fresh, network } =
+      verification;
     const [knownId] = knownIds;
-    /** A device that asked without its token is answered like a stranger. */
-    let asked = deviceIds ?? recipientIds;
+    /** Counts in which no code was waiting. A device that asked without its token is answered like a stranger. */
+    const empty = new Set<readonly string[]>();
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const before = knownStateOf(await this.item(knownId!), limits.freedPerDay);
-      const verdict = judgeVerification(before, limits, { current, fresh, at });
+      const verdict = judgeVerification(before, limits, { current, fresh, network: network?.names[0], at });
+      const familiar = isFamiliar(before, network?.names[0], at) ? network!.ids : recipientIds;
+      const asked = [deviceIds ?? recipientIds, familiar, recipientIds].find((ids) => !empty.has(ids));
+      if (asked === undefined) return { counted: false };
       const stranger = asked === recipientIds;
       const freed = verdict.frees ? verification.freed : [];
       const reasons = await this.transact([
@@ -119,16 +123,14 @@ export class DynamoStore implements GuardStore {
         ...knownIds.map((id, index) =>
           verdictUpdate(id, verdict, index === 0 ? before : undefined, {
             spellings: spellings[index] ?? [],
+            network: network?.names[index],
             expires: this.expiry(at),
           }),
         ),
         ...(stranger ? counterIds.map((id) => creditUpdate(id, at)) : []),
       ]);
       if (reasons === undefined) return { counted: true, ...(verdict.slot !== undefined && { slot: verdict.slot }) };
-      if (reasons[0]?.Code === 'ConditionalCheckFailed') {
-        if (stranger) return { counted: false };
-        asked = recipientIds;
-      }
+      if (reasons[0]?.Code === 'ConditionalCheckFailed') empty.add(asked);
     }
     throw new StoreUnavailableError("the table of the guard can't be used: too many verifications at once");
   }

@@ -23,13 +23,13 @@ import {
 } from './check-result';
 import { newDevice } from './device-token';
 import type { KeyRing } from './key-ring';
-import { type AskingDevice, deviceOf, findLane, type LaneParts } from './lanes';
+import { type AskingDevice, deviceOf, familiarIds, findLane, type LaneParts } from './lanes';
 import { LocalBucket } from './local-bucket';
 import type { RecipientLookup } from './lookup';
 import { type Recipient, readRecipient, UNCHECKED } from './recipient';
 import { RefusalMemory } from './refusal-memory';
 import { ReportingApps } from './reporting-apps';
-import { type AttemptRequest, type CheckRequest, faultOf, type VerifiedRequest } from './request';
+import { type AttemptRequest, blocksOf, type CheckRequest, faultOf, type VerifiedRequest } from './request';
 import { ownKeys } from './reserve';
 import { type BlockKind, freedLists, freshRules, sendRules } from './send-rules';
 import { type GuardStore, StoreUnavailableError } from './store';
@@ -103,7 +103,7 @@ export class Guard {
     }
     if ('refused' in answer) return this.withheld(request, recipient, now, answer.refused);
     // Who verified before needs no look-up that costs money.
-    const known = answer.lane === 'device' || answer.lane === 'known';
+    const known = answer.lane !== 'open' && answer.lane !== 'fresh';
     const late = known ? undefined : await firstRefusal(this.parts.pricedLookups, recipient);
     if (late) return this.withheld(request, recipient, now, { reason: late, until: now });
     const outcome = { allowed: true, outcome: 'send', lane: answer.lane, degraded: false, reporting } as const;
@@ -201,6 +201,14 @@ export class Guard {
     const device = deviceOf(request, recipient, keys, now);
     const fresh = device !== undefined && device.slot === undefined ? undefined : newDevice();
     const recipientIds = keys.recipientIds(canonical, now);
+    const place = blocksOf(request)?.network;
+    const network =
+      place === undefined
+        ? undefined
+        : {
+            names: keys.networks(canonical, place, now),
+            ids: familiarIds(keys, canonical, place, now),
+          };
     const spellings = keys.spellings(recipient.spellings.slice(0, 1), now);
     const { counted, slot } = await store.verify({
       at: now,
@@ -212,6 +220,7 @@ export class Guard {
       ...(device && { deviceIds: keys.deviceIds(canonical, device.device, now) }),
       ...(device?.slot !== undefined && { current: { slot: device.slot, device: device.device } }),
       fresh,
+      network,
       counterIds: creditedCounters({ recipient, settings, keys, now }),
     });
     if (!counted) return { counted };
@@ -225,6 +234,7 @@ export class Guard {
         this.memory.forget(key);
     if (device)
       this.memory.forget(ownKeys({ ids: keys.deviceIds(canonical, device.device, now), rules, spellings: [] })[0]);
+    if (network) this.memory.forget(ownKeys({ ids: network.ids, rules: freshRules, spellings: [] })[0]);
     if (slot === undefined || fresh === undefined) return { counted };
     const expires = Math.floor(now / 1000) + KNOWN_SECONDS;
     const deviceToken = keys.deviceToken(canonical, { device: fresh, slot, expires }, request.deviceToken, now);

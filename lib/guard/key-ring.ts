@@ -49,6 +49,11 @@ export class KeyRing {
     return this.honoured(now).map((key) => `device#${key.id}#${hash(key, `device:${canonical}:${device}`)}`);
   }
 
+  /** Short names of a network inside of a recipient's item, for each honoured key; of another recipient they are others. */
+  public networks(canonical: string, network: string, now: number): string[] {
+    return this.honoured(now).map((key) => hash(key, `network:${canonical}:${network}`).slice(0, 12));
+  }
+
   /** Short names of spellings inside of an item, for each honoured key. */
   public spellings(texts: readonly string[], now: number): string[][] {
     return this.honoured(now).map((key) => texts.map((text) => spellingName(key, text)));

@@ -1,6 +1,15 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { REFUSAL } from '../contract/recipient/guard';
-import type { KnownCondition, KnownDevice, KnownRefusal, KnownState, Typist, Verdict } from './known';
+import { KNOWN_SECONDS, REFUSAL } from '../contract/recipient/guard';
+import {
+  FAMILIAR_NETWORKS,
+  type FamiliarNetwork,
+  type KnownCondition,
+  type KnownDevice,
+  type KnownRefusal,
+  type KnownState,
+  type Typist,
+  type Verdict,
+} from './known';
 import { blockedUntil, type ItemUpdate, keyOf, liftedBlocks, notBlocked, number, read } from './recipient-item';
 
 /** Letters of the times at which codes were typed in. */
@@ -8,10 +17,11 @@ const LIST: Readonly<Record<Typist, string>> = { device: 'k', stranger: 'v' };
 
 /**
  * One item for each recipient that verified: `seen` is when a code was typed in last, `v1` (latest), `v2` and so on are times at which strangers did and got back what was
- * counted, `k1` and so on known devices, `d0`, `d1` and so on the devices with `f0` (since when) and `l0` (last). It stands apart from the item that strangers write to, so that a flood of theirs is in nobody's way.
+ * counted, `k1` and so on known devices, `d0`, `d1` and so on the devices with `f0` (since when) and `l0` (last), `n0` to `n2` networks from which
+ * codes were typed in with `s0` to `s2` (last). It stands apart from the item that strangers write to, so that a flood of theirs is in nobody's way.
  */
 export function knownUpdate(condition: KnownCondition, index: number, expires: number, now: number): ItemUpdate {
-  const { device, verifiedAfter, ids, spellings } = condition;
+  const { device, verifiedAfter, network, ids, spellings } = condition;
   const values: Record<string, AttributeValue> = { ':now': number(now), ':expires': number(expires) };
   const block = notBlocked(spellings[index] ?? [], ['bounce']);
   const conditions = [...block.conditions];
@@ -23,6 +33,12 @@ export function knownUpdate(condition: KnownCondition, index: number, expires: n
   if (index === 0 && verifiedAfter !== undefined) {
     values[':after'] = number(verifiedAfter);
     conditions.push('seen > :after');
+  }
+  if (index === 0 && network !== undefined) {
+    values[':network'] = { S: network };
+    values[':since'] = number(now - KNOWN_SECONDS * 1000);
+    const places = Array.from({ length: FAMILIAR_NETWORKS }, (_, slot) => `n${slot} = :network AND s${slot} > :since`);
+    conditions.push(`(${places.join(' OR ')})`);
   }
   if (block.conditions.length === 0) delete values[':now'];
   return {
@@ -43,15 +59,29 @@ export function knownStateOf(item: Record<string, AttributeValue> | undefined, e
     if (slot !== undefined && device !== undefined)
       devices[Number(slot)] = { device, since: read(item, `f${slot}`), seen: read(item, `l${slot}`) };
   }
-  return { seen: read(item, 'seen'), freed: { device: times('device'), stranger: times('stranger') }, devices };
+  const networks: Record<number, FamiliarNetwork> = {};
+  for (let slot = 0; slot < FAMILIAR_NETWORKS; slot++) {
+    const name = item?.[`n${slot}`]?.S;
+    if (name !== undefined) networks[slot] = { name, seen: read(item, `s${slot}`) };
+  }
+  return {
+    seen: read(item, 'seen'),
+    freed: { device: times('device'), stranger: times('stranger') },
+    devices,
+    networks,
+  };
 }
 
 /** Writes what a verification changed; nothing when another one came in between. */
 export function verdictUpdate(
   id: string,
-  { after, slot, typist }: Verdict,
+  { after, slot, networkSlot, typist }: Verdict,
   before: KnownState | undefined,
-  { spellings, expires }: { readonly spellings: readonly string[]; readonly expires: number },
+  {
+    spellings,
+    network,
+    expires,
+  }: { readonly spellings: readonly string[]; readonly network: string | undefined; readonly expires: number },
 ): ItemUpdate {
   const lifted = liftedBlocks(spellings);
   const values: Record<string, AttributeValue> = { ':expires': number(expires), ':seen': number(after.seen) };
@@ -64,6 +94,10 @@ export function verdictUpdate(
   if (known !== undefined) {
     Object.assign(values, { ':device': { S: known.device }, ':since': number(known.since) });
     sets.push(`d${slot} = :device`, `f${slot} = :since`, `l${slot} = :seen`);
+  }
+  if (networkSlot !== undefined && network !== undefined) {
+    values[':network'] = { S: network };
+    sets.push(`n${networkSlot} = :network`, `s${networkSlot} = :seen`);
   }
   const conditions: string[] = [];
   if (before !== undefined) {

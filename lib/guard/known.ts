@@ -22,9 +22,25 @@ export interface KnownState {
   readonly freed: Readonly<Record<Typist, readonly number[]>>;
   /** By their places. */
   readonly devices: Readonly<Record<number, KnownDevice>>;
+  /** From where codes were typed in, by their places. */
+  readonly networks: Readonly<Record<number, FamiliarNetwork>>;
 }
 
-export const UNKNOWN: KnownState = { seen: 0, freed: { device: [], stranger: [] }, devices: {} };
+export interface FamiliarNetwork {
+  readonly name: string;
+  /** When a code was typed in from there last. */
+  readonly seen: number;
+}
+
+/** At home, at work, on the way. */
+export const FAMILIAR_NETWORKS = 3;
+
+export const UNKNOWN: KnownState = { seen: 0, freed: { device: [], stranger: [] }, devices: {}, networks: {} };
+
+/** Whether a code was typed in from there within 30 days. */
+export function isFamiliar({ networks }: KnownState, name: string | undefined, at: number): boolean {
+  return Object.values(networks).some((one) => one.name === name && one.seen > at - KNOWN_SECONDS * 1000);
+}
 
 /** What has to hold about a recipient for a code that doesn't count among those of strangers. */
 export interface KnownCondition {
@@ -33,6 +49,8 @@ export interface KnownCondition {
   readonly device?: { readonly slot: number; readonly device: string };
   /** A code was typed in later than that. */
   readonly verifiedAfter?: number;
+  /** A code was typed in from that network, within 30 days. */
+  readonly network?: string;
   /** Spellings of which a bounce refuses a code even here, for each id. */
   readonly spellings: ReadonlyArray<readonly string[]>;
 }
@@ -57,6 +75,8 @@ export interface Verdict {
   readonly typist: Typist;
   /** The place of the device under its new name; none when it gets none. */
   readonly slot?: number;
+  /** The place of the network. */
+  readonly networkSlot?: number;
   readonly after: KnownState;
 }
 
@@ -66,6 +86,8 @@ export interface DeviceChange {
   readonly current?: { readonly slot: number; readonly device: string };
   /** Its name from now on; none where the application itself knows its devices. */
   readonly fresh?: string;
+  /** From where it was typed in. */
+  readonly network?: string;
 }
 
 /**
@@ -74,7 +96,7 @@ export interface DeviceChange {
 export function judgeVerification(
   state: KnownState,
   limits: KnownLimits,
-  { current, fresh, at }: DeviceChange,
+  { current, fresh, network, at }: DeviceChange,
 ): Verdict {
   const place = current === undefined ? undefined : state.devices[current.slot];
   const stays = place !== undefined && place.device === current?.device;
@@ -83,15 +105,24 @@ export function judgeVerification(
   const oldest = times[limits.freedPerDay - 1];
   const frees = oldest === undefined || oldest <= at - DAY_MS;
   if (!frees) return { frees, typist, after: { ...state, seen: at } };
+  const networkSlot = network === undefined ? undefined : networkPlace(state, network);
   const after = {
     ...state,
     seen: at,
     freed: { ...state.freed, [typist]: [at, ...times].slice(0, limits.freedPerDay) },
+    networks:
+      networkSlot === undefined ? state.networks : { ...state.networks, [networkSlot]: { name: network!, seen: at } },
   };
-  if (fresh === undefined) return { frees, typist, after };
+  if (fresh === undefined) return { frees, typist, after, ...(networkSlot !== undefined && { networkSlot }) };
   const slot = stays ? current!.slot : freePlace(state, limits.devices, at);
   const known = { device: fresh, since: stays ? place.since : at, seen: at };
-  return { frees, typist, slot, after: { ...after, devices: { ...state.devices, [slot]: known } } };
+  return {
+    frees,
+    typist,
+    slot,
+    ...(networkSlot !== undefined && { networkSlot }),
+    after: { ...after, devices: { ...state.devices, [slot]: known } },
+  };
 }
 
 /**
@@ -101,4 +132,11 @@ function freePlace({ devices }: KnownState, places: number, at: number): number 
   const all = Array.from({ length: places }, (_, slot) => slot);
   const free = all.find((slot) => (devices[slot]?.seen ?? 0) <= at - KNOWN_SECONDS * 1000);
   return free ?? all.sort((a, b) => devices[b]!.since - devices[a]!.since)[0]!;
+}
+
+/** Its own place, else the one that was not used for longest. */
+function networkPlace({ networks }: KnownState, name: string): number {
+  const all = Array.from({ length: FAMILIAR_NETWORKS }, (_, slot) => slot);
+  const own = all.find((slot) => networks[slot]?.name === name);
+  return own ?? all.sort((a, b) => (networks[a]?.seen ?? 0) - (networks[b]?.seen ?? 0))[0]!;
 }

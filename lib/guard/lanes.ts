@@ -1,6 +1,14 @@
 import { KNOWN_SECONDS, type Lane, REFUSAL } from '../contract/recipient/guard';
 import type { AnswerPace } from './answer-pace';
-import { type ChargeContext, freshSubjects, knownSubjects, openSubjects, type Subject } from './charges';
+import {
+  type ChargeContext,
+  deviceSubjects,
+  freshSubjects,
+  knownSubjects,
+  openSubjects,
+  provenSubjects,
+  type Subject,
+} from './charges';
 import type { Refused } from './check-result';
 import type { KeyRing } from './key-ring';
 import type { KnownCondition } from './known';
@@ -33,7 +41,7 @@ export type LaneAnswer = { readonly lane: Lane } | { readonly refused: Refused }
 
 /**
  * Finds the count in which one code has room. A known device has one of its own, which nobody else can use up. Strangers share theirs; whoever is refused
- * there gets a further one for a fresh proof, and behind that a reserve for recipients that verified before. Without a proof everybody without a known device is answered
+ * there gets a further one for a fresh proof, and behind that one of its own in a network from which it typed a code in, and a reserve for recipients that verified before. Without a proof everybody without a known device is answered
  * alike, so that no answer tells who verified.
  */
 export async function findLane(
@@ -67,7 +75,21 @@ export async function findLane(
     };
     const ids = keys.deviceIds(canonical, device.device, now);
     const send = { ids, rules: parts.rules, spellings: [] };
-    const refusal = await reserve({ ...parts, send, known, subjects: [], context });
+    const subjects = deviceSubjects(recipient, settings);
+    let refusal = await reserve({ ...parts, send, known, subjects, context });
+    if (refusal?.by === 'shared') {
+      if (request.freshProof === undefined) return { refused: refusal };
+      const proofId = keys.onceId('proof', request.freshProof, now);
+      refusal = await reserve({
+        ...parts,
+        send,
+        known,
+        proofId,
+        subjects: provenSubjects(recipient, settings),
+        context,
+      });
+      if (refusal?.by === 'proof') return { refused: answerOf(refusal) };
+    }
     if (refusal === undefined) return { lane: 'device' };
     // Whoever stole a token may have used up the day; then the device is one among strangers, and no worse off.
     const spent = refusal.reason === REFUSAL.recipientDay || request.freshProof !== undefined;
@@ -84,6 +106,19 @@ export async function findLane(
   const fresh = await freshSubjects(recipient, settings, (place) => parts.usual.of(place, keys, now));
   const refusal = await ask(parts.freshRules, fresh, { proofId });
   if (refusal === undefined) return { lane: 'fresh' };
+  if (refusal.by === 'proof' || refusal.reason === REFUSAL.blocked) return { refused: answerOf(refusal) };
+  const network = blocksOf(request)?.network;
+  if (network !== undefined) {
+    const there = await reserve({
+      ...parts,
+      send: { ids: familiarIds(keys, canonical, network, now), rules: parts.freshRules, spellings: [] },
+      known: { ids: knownIds, network: keys.networks(canonical, network, now)[0], spellings },
+      subjects: provenSubjects(recipient, settings),
+      proofId,
+      context,
+    });
+    if (there === undefined) return { lane: 'familiar' };
+  }
   if (refusal.by !== 'shared') return { refused: answerOf(refusal) };
   const known = { ids: knownIds, verifiedAfter: now - KNOWN_SECONDS * 1000, spellings };
   const again = await ask(parts.freshRules, knownSubjects(recipient, settings), { proofId, known });
@@ -100,6 +135,11 @@ export function deviceOf(
   const entry = deviceToken === undefined ? undefined : keys.deviceEntry(deviceToken, canonical, now);
   if (entry !== undefined) return entry;
   return knownDevice === undefined ? undefined : { device: `vouched:${knownDevice}` };
+}
+
+/** What a recipient got in one network. */
+export function familiarIds(keys: KeyRing, canonical: string, network: string, now: number): string[] {
+  return keys.deviceIds(canonical, `network:${network}`, now);
 }
 
 /** A proof that was used up can be made anew; nothing else gets better by one. */

@@ -1,6 +1,13 @@
 import { REFUSAL } from '../contract/recipient/guard';
 import { type CounterState, charged, EMPTY_COUNTER, hourOf, judgeCounter, VERIFIED_CREDIT } from './counter';
-import { judgeVerification, type KnownCondition, type KnownRefusal, type KnownState, UNKNOWN } from './known';
+import {
+  isFamiliar,
+  judgeVerification,
+  type KnownCondition,
+  type KnownRefusal,
+  type KnownState,
+  UNKNOWN,
+} from './known';
 import { type BlockKind, judgeSend, latest, type SendLog } from './send-rules';
 import type {
   GuardStore,
@@ -57,11 +64,13 @@ export class MemoryStore implements GuardStore {
   }
 
   public async verify(verification: Verification): Promise<VerificationResult> {
-    const { at, deviceIds, recipientIds, knownIds, spellings, limits, freed, counterIds, current, fresh } =
+    const { at, deviceIds, recipientIds, knownIds, spellings, limits, freed, counterIds, current, fresh, network } =
       verification;
-    const asked = [deviceIds ?? [], recipientIds].find((ids) => ids.length > 0 && this.entry(ids[0]!).open > 0);
+    const before = this.known.get(knownIds[0]!) ?? UNKNOWN;
+    const familiar = isFamiliar(before, network?.names[0], at) ? network!.ids : [];
+    const asked = [deviceIds ?? [], familiar, recipientIds].find(([first]) => first && this.entry(first).open > 0);
     if (asked === undefined) return { counted: false };
-    const verdict = judgeVerification(this.known.get(knownIds[0]!) ?? UNKNOWN, limits, { current, fresh, at });
+    const verdict = judgeVerification(before, limits, { current, fresh, network: network?.names[0], at });
     for (const id of asked) {
       const { lists } = this.entry(id);
       const kept = Object.entries(lists).map(([list, times]) => [
@@ -129,11 +138,16 @@ export class MemoryStore implements GuardStore {
     return { times: lists[rules.list] ?? [], blockedUntil };
   }
 
-  private judgeKnown({ ids, device, verifiedAfter, spellings }: KnownCondition, at: number): KnownRefusal | undefined {
+  private judgeKnown(
+    { ids, device, verifiedAfter, network, spellings }: KnownCondition,
+    at: number,
+  ): KnownRefusal | undefined {
     const until = Math.max(...ids.map((id, index) => this.blockedUntil(id, spellings[index] ?? [], ['bounce'])));
     if (until > at) return { kind: 'blocked', refusal: { reason: REFUSAL.blocked, until } };
-    const { seen, devices } = this.known.get(ids[0]!) ?? UNKNOWN;
+    const state = this.known.get(ids[0]!) ?? UNKNOWN;
+    const { seen, devices } = state;
     const stranger =
+      (network !== undefined && !isFamiliar(state, network, at)) ||
       (device !== undefined && devices[device.slot]?.device !== device.device) ||
       (verifiedAfter !== undefined && !(seen > verifiedAfter));
     return stranger ? { kind: 'unknown' } : undefined;

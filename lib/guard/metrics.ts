@@ -72,7 +72,7 @@ function valuesOf(event: GuardEvent): MetricValue[] {
       ...conversion,
       ...(degraded ? [one(M.failedOpen)] : []),
       ...(lane === 'fresh' ? [one(M.sentFresh)] : []),
-      ...(lane === 'known' || lane === 'device' ? [one(M.sentKnown)] : []),
+      ...(lane === 'known' || lane === 'familiar' || lane === 'device' ? [one(M.sentKnown)] : []),
     ];
   }
   return [

@@ -10,7 +10,10 @@ export interface CheckRequest {
   readonly purpose: string;
   /** Which application asks; 1 to 64 of a-z, 0-9, `-`, `_` and `.`. */
   readonly app: string;
-  /** Address of the person's device, as the load balancer saw it. Without it the limits for clients and networks don't apply. */
+  /**
+   * Address of the person's device, as the load balancer saw it. Without it the limits for clients and networks don't apply, and no network becomes familiar: that from which
+   * a code was typed in helps the same recipient when it comes back without its cookie.
+   */
   readonly clientAddress?: string;
   /** The token that an earlier `verified` gave this device, from its cookie. One that is no good is as none. */
   readonly deviceToken?: string;
@@ -27,7 +30,7 @@ export interface CheckRequest {
 }
 
 /** What an application says after a code was typed in. */
-export type VerifiedRequest = Omit<CheckRequest, 'clientAddress' | 'freshProof'>;
+export type VerifiedRequest = Omit<CheckRequest, 'freshProof'>;
 
 /** What an application says before it compares a code. */
 export interface AttemptRequest extends Pick<CheckRequest, 'channel' | 'recipient' | 'purpose' | 'app'> {
@@ -64,6 +67,6 @@ export function faultOf(request: CheckRequest & { readonly codeId?: string }): s
   return undefined;
 }
 
-export function blocksOf({ clientAddress }: CheckRequest): ClientBlocks | undefined {
+export function blocksOf({ clientAddress }: Pick<CheckRequest, 'clientAddress'>): ClientBlocks | undefined {
   return clientAddress === undefined ? undefined : clientBlocks(clientAddress);
 }

@@ -47,6 +47,8 @@ export interface Verification {
   readonly current?: { readonly slot: number; readonly device: string };
   /** The name of the device from now on; none where the application itself knows its devices. */
   readonly fresh?: string;
+  /** From where it was typed in: names of the network in each of `knownIds`, and what the recipient got there. */
+  readonly network?: { readonly names: readonly string[]; readonly ids: readonly string[] };
   /** Counters of strangers that get the credit, unless a device asked. */
   readonly counterIds: readonly string[];
 }

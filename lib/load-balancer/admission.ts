@@ -1,15 +1,10 @@
+import { LOAD_BALANCER_LIMIT } from '../contract/aws-limits';
 import type { Clock } from '../contract/clock';
 import type { WafRequest } from '../sim/request';
 import type { Verdict } from '../sim/verdict';
 import { type Answer, answerJson, answerPage } from './answer';
 import type { Firewall } from './firewall';
-import {
-  countForwardedAddresses,
-  forwardHeaders,
-  type HeaderList,
-  MAX_FORWARDED_ADDRESSES,
-  traceId,
-} from './forwarded-headers';
+import { countForwardedAddresses, forwardHeaders, type HeaderList, traceId } from './forwarded-headers';
 import { answerHumanCheck, isHumanCheck } from './human-check-endpoint';
 import {
   CLIENT_HEADER,
@@ -71,7 +66,7 @@ export class Admission {
     }
     // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html
     if (arrival.method.toUpperCase() === 'TRACE') return answerPage(405);
-    if (countForwardedAddresses(headers) > MAX_FORWARDED_ADDRESSES) return answerPage(463);
+    if (countForwardedAddresses(headers) > LOAD_BALANCER_LIMIT.forwardedAddresses) return answerPage(463);
     const target = originForm(arrival.uri, headers);
     return {
       ip: client?.ip ?? peer,

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { LOAD_BALANCER_LIMIT } from '../contract/aws-limits';
 import { type JwtAuthenticator, type JwtRefusal, refusalStatus } from './authenticate-jwt';
 import { type ListenerRule, matchingRule } from './authenticate-jwt-rules';
 import { pairHeaders } from './forwarded-headers';
@@ -34,8 +35,6 @@ export interface JwtStage {
   readonly url: string;
   close(): Promise<void>;
 }
-
-const MAX_LAMBDA_BODY = 1024 * 1024;
 
 /**
  * The listener rules of a load balancer, as a stage of its own on loopback: give it to the local load balancer as its origin. AWS WAF
@@ -103,7 +102,7 @@ async function lambdaEvent(req: http.IncomingMessage, httpMethod: string, uri: s
   let size = 0;
   for await (const chunk of req) {
     size += (chunk as Buffer).length;
-    if (size > MAX_LAMBDA_BODY) throw new Error('the body is too large for a Lambda function');
+    if (size > LOAD_BALANCER_LIMIT.functionBodyBytes) throw new Error('the body is too large for a Lambda function');
     chunks.push(chunk as Buffer);
   }
   const headers = Object.fromEntries(Object.entries(req.headers).map(([name, value]) => [name, String(value)]));

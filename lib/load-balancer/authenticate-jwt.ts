@@ -1,4 +1,5 @@
 import { createLocalJWKSet, importJWK, type JWK, type JWTVerifyGetKey } from 'jose';
+import { LOAD_BALANCER_LIMIT } from '../contract/aws-limits';
 import type { Clock } from '../contract/clock';
 import { signedToken, type TokenFault } from '../verify/signed-token';
 
@@ -27,11 +28,6 @@ export function refusalStatus(refusal: JwtRefusal): 401 | 500 | 562 {
 /** The answer to the request for the keys is no key set: AWS tells this apart from none in time, or one that is too large. */
 export class InvalidKeySet extends Error {}
 
-/**
- * Limits of the load balancer: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-verify-jwt.html
- */
-const MAX_JWKS_BYTES = 150 * 1024;
-const MAX_KEYS = 10;
 /** AWS doesn't say how long it keeps the keys. */
 const KEEP_KEYS_MS = 300_000;
 
@@ -82,9 +78,9 @@ export class JwtAuthenticator {
     const now = this.clock.now();
     if (known !== undefined && now < known.until) return known.set;
     const text = await this.fetchJwks(url);
-    if (Buffer.byteLength(text) > MAX_JWKS_BYTES) throw new Error('the key set is larger than 150 KB');
+    if (Buffer.byteLength(text) > LOAD_BALANCER_LIMIT.keySetBytes) throw new Error('the key set is larger than 150 KB');
     const keys = keysIn(text);
-    if (keys.length > MAX_KEYS) throw new Error('the key set has more than 10 keys');
+    if (keys.length > LOAD_BALANCER_LIMIT.keys) throw new Error('the key set has more than 10 keys');
     const rsa = keys.filter(({ kty, use, alg }) => {
       return kty === 'RSA' && (use ?? 'sig') === 'sig' && (alg ?? 'RS256') === 'RS256';
     });

@@ -5,12 +5,6 @@ export type HeaderList = ReadonlyArray<readonly [string, string]>;
 /** Concern one connection only, so a proxy doesn't pass them on (RFC 9110, 7.6.1). */
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-connection', 'upgrade']);
 
-/**
- * An Application Load Balancer answers 463 to more than 30 addresses in `X-Forwarded-For`.
- * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html
- */
-export const MAX_FORWARDED_ADDRESSES = 30;
-
 export interface Hop {
   /** Address of the client that this load balancer saw. */
   readonly ip: string;

@@ -1,5 +1,6 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { LOAD_BALANCER_LIMIT } from '../contract/aws-limits';
 import type { Clock } from '../contract/clock';
 import { Admission, type VerdictListener } from './admission';
 import { answerPage } from './answer';
@@ -47,8 +48,6 @@ export interface LoadBalancer {
   close(): Promise<void>;
 }
 
-/** Limits of an Application Load Balancer: 16 KB for the request line and each header, 64 KB for all headers. */
-const MAX_HEADER_BYTES = 65_536;
 const IDLE_MS = 60_000;
 
 export async function startLoadBalancer(options: LoadBalancerOptions): Promise<LoadBalancer> {
@@ -80,7 +79,12 @@ class LocalLoadBalancer implements LoadBalancer {
       ...(onError === undefined ? {} : { onError }),
     });
     this.server = http.createServer(
-      { maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: IDLE_MS, headersTimeout: 15_000, requestTimeout: 60_000 },
+      {
+        maxHeaderSize: LOAD_BALANCER_LIMIT.headerBytes,
+        keepAliveTimeout: IDLE_MS,
+        headersTimeout: 15_000,
+        requestTimeout: 60_000,
+      },
       (req, res) => void this.serve(req, res),
     );
     this.server.on('clientError', (error: ParseError, socket) => {

@@ -27,7 +27,7 @@ export interface AlarmNotifierProps {
   readonly runbookUrl: string;
   /** The sender sends texts or calls. */
   readonly texts?: boolean;
-  readonly door?: WatchedWebAcl;
+  readonly webAcl?: WatchedWebAcl;
   /** Where it notes what was told, so that a copy of an alarm is told once. */
   readonly ledger?: ITable;
   /** Empty while there is none. */
@@ -87,8 +87,16 @@ export class AlarmNotifier extends Construct {
     );
   }
 
-  private settings(props: AlarmNotifierProps): string {
-    const { monitorName, notify, chat, runbookUrl, door, ledger, dashboardName, texts } = props;
+  private settings({
+    monitorName,
+    notify,
+    chat,
+    runbookUrl,
+    webAcl,
+    ledger,
+    dashboardName,
+    texts,
+  }: AlarmNotifierProps): string {
     const settings: NotifierSettings = {
       monitor: monitorName,
       alarmTopicArn: this.topic.topicArn,
@@ -97,13 +105,13 @@ export class AlarmNotifier extends Construct {
       runbookUrl,
       counted: ledger !== undefined,
       ...(texts === true && { texts }),
-      ...(door && {
-        door: {
-          webAclArn: door.webAclArn,
-          webAclMetricName: door.webAclMetricName,
-          logGroupName: door.logGroup?.logGroupName,
-          lockdownSetArn: door.lockdownSetArn,
-          strictSetArn: door.strictSetArn,
+      ...(webAcl && {
+        webAcl: {
+          webAclArn: webAcl.webAclArn,
+          webAclMetricName: webAcl.webAclMetricName,
+          logGroupName: webAcl.logGroup?.logGroupName,
+          lockdownSetArn: webAcl.lockdownSetArn,
+          strictSetArn: webAcl.strictSetArn,
         },
       }),
       dashboardName: Lazy.string({ produce: dashboardName }),
@@ -111,7 +119,7 @@ export class AlarmNotifier extends Construct {
     return Stack.of(this).toJsonString(settings);
   }
 
-  private permit(role: iam.Role, { notify, chat, door, ledger }: AlarmNotifierProps): void {
+  private permit(role: iam.Role, { notify, chat, webAcl, ledger }: AlarmNotifierProps): void {
     const allow = (actions: string[], resources: string[], conditions?: Record<string, unknown>) =>
       role.addToPolicy(new iam.PolicyStatement({ actions, resources, conditions }));
     // With the key of a topic that has one.
@@ -127,14 +135,14 @@ export class AlarmNotifier extends Construct {
         'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['notice#*'] },
       });
     }
-    if (door === undefined) return;
-    allow(['wafv2:GetSampledRequests'], [door.webAclArn]);
-    if (door.logGroup !== undefined) {
-      allow(['logs:StartQuery'], [door.logGroup.logGroupArn]);
+    if (webAcl === undefined) return;
+    allow(['wafv2:GetSampledRequests'], [webAcl.webAclArn]);
+    if (webAcl.logGroup !== undefined) {
+      allow(['logs:StartQuery'], [webAcl.logGroup.logGroupArn]);
       allow(['logs:GetQueryResults', 'logs:StopQuery'], ['*']);
-      acknowledgeWildcard(role, door.logGroup.logGroupArn, 'the ARN of a log group stands for its streams');
+      acknowledgeWildcard(role, webAcl.logGroup.logGroupArn, 'the ARN of a log group stands for its streams');
     }
-    const sets = [door.lockdownSetArn, door.strictSetArn].filter((arn) => arn !== undefined);
+    const sets = [webAcl.lockdownSetArn, webAcl.strictSetArn].filter((arn) => arn !== undefined);
     if (sets.length > 0) allow(['wafv2:GetIPSet'], sets);
   }
 }

@@ -9,6 +9,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { demandReceivers } from '../alarms/alarm-receivers';
 import type { AlarmSet } from '../alarms/alarm-set';
+import { LAMBDA_LIMIT, SES_LIMIT } from '../contract/aws-limits';
 import { ENV } from '../contract/env';
 import { NOTICE_ALARM } from '../contract/notices/notice-alarms';
 import type { ReportedGuard, ReportSettings } from '../contract/notices/report-settings';
@@ -21,8 +22,8 @@ import type { IWatchedGuard } from './i-watched-guard';
 import { figureSettings, type SenderFigures } from './sender-figures';
 import type { WatchedWebAcl } from './watched-web-acl';
 
-/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 4 KB, with the other variables, the guard and the real ARNs. */
-const LONGEST_SETTINGS = 3300;
+/** The rest is for the other variables, the guard and the real ARNs. */
+const LONGEST_SETTINGS = LAMBDA_LIMIT.environmentBytes - 796;
 
 export const DEFAULT_REPORT = {
   hour: 7,
@@ -45,7 +46,7 @@ export interface DailyReportProps {
   readonly alarmTopic?: ITopic;
   /** Region in which SES mails the report. */
   readonly mailRegion?: string;
-  readonly door?: WatchedWebAcl;
+  readonly webAcl?: WatchedWebAcl;
   readonly ingestLogGroup?: ILogGroup;
   readonly deadLetterQueue?: IQueue;
   readonly runbookUrl: string;
@@ -173,7 +174,7 @@ export class DailyReport extends Construct {
 }
 
 function settingsOf(props: DailyReportProps, topics: ITopic[], timeZone: TimeZone): ReportSettings {
-  const { options, door, account } = props;
+  const { options, webAcl, account } = props;
   return {
     monitor: props.monitorName,
     sender: {
@@ -188,7 +189,7 @@ function settingsOf(props: DailyReportProps, topics: ITopic[], timeZone: TimeZon
     alarmTopicArn: props.alarmTopic?.topicArn,
     ...(options.from !== undefined && { mail: { from: options.from, to: options.to ?? [] } }),
     mailRegion: props.mailRegion,
-    ...(door && { door: { webAclArn: door.webAclArn, webAclMetricName: door.webAclMetricName } }),
+    ...(webAcl && { webAcl: { webAclArn: webAcl.webAclArn, webAclMetricName: webAcl.webAclMetricName } }),
     ingestLogGroupName: props.ingestLogGroup?.logGroupName,
     deadLetterQueueName: props.deadLetterQueue?.queueName,
     prices: {
@@ -217,8 +218,10 @@ export function checkReport(faults: Faults, options: DailyReportOptions, notify:
     faults.add('dailyReport.to is given but dailyReport.from is not; give the address that mails it');
   if (from !== undefined && recipients === 0)
     faults.add('dailyReport.from is given but dailyReport.to is not; say who gets the mail');
-  if (recipients > 50)
-    faults.add(`dailyReport.to must have at most 50 addresses, got ${recipients}; use a topic or a list address`);
+  if (recipients > SES_LIMIT.recipients)
+    faults.add(
+      `dailyReport.to must have at most ${SES_LIMIT.recipients} addresses, got ${recipients}; use a topic or a list address`,
+    );
   if (from === undefined && (topics ?? notify).length === 0)
     faults.add('dailyReport reaches nobody; give from and to, or topics');
   for (const prop of ['mailPricePerThousand', 'captchaPricePerThousand', 'textMessagePrice'] as const) {

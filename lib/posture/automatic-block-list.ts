@@ -7,9 +7,10 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { AlarmSet, DEFAULT_RUNBOOK_URL } from '../alarms/alarm-set';
+import { WAF_LIMIT } from '../contract/aws-limits';
 import { ENV } from '../contract/env';
 import { RULE } from '../contract/names';
-import type { BlockListSettings } from '../contract/posture/block-list';
+import { type BlockListSettings, MOST_BLOCKED } from '../contract/posture/block-list';
 import { RESPONSE_ALARM } from '../contract/posture/response-alarms';
 import { GROUP_REFERENCE } from '../contract/protection/web-acl-metrics';
 import { acknowledgeWildcard } from '../private/acknowledged';
@@ -144,6 +145,12 @@ function check(scope: Construct, { webAcl, lifetime, failures, maximumEntries }:
     faults.wholeNumber('lifetime (hours)', lifetime.toHours({ integral: false }), 1, 168, 'give whole hours');
   }
   faults.wholeNumber('failures', failures, 5, 1_000_000, 'people fail now and then');
-  faults.wholeNumber('maximumEntries', maximumEntries, 1, 9000, 'an IP set takes 10,000 addresses');
+  faults.wholeNumber(
+    'maximumEntries',
+    maximumEntries,
+    1,
+    MOST_BLOCKED,
+    `an IP set takes ${WAF_LIMIT.addressesOfIpSet} addresses`,
+  );
   faults.throwIfAny(scope, 'AutomaticBlockList');
 }

@@ -1,8 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-
-/** Bytes of all names and values together: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-const LARGEST_ENVIRONMENT = 4096;
+import { LAMBDA_LIMIT } from '../contract/aws-limits';
 
 /** What is wrong with the size of an environment, counting what is known at synth; what a deployment fills in comes on top. */
 export function environmentFaults(scope: IConstruct, environment: Readonly<Record<string, string>>): string[] {
@@ -11,10 +9,10 @@ export function environmentFaults(scope: IConstruct, environment: Readonly<Recor
     bytes: Buffer.byteLength(name) + knownBytes(Stack.of(scope).resolve(value)),
   }));
   const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
-  if (total <= LARGEST_ENVIRONMENT) return [];
+  if (total <= LAMBDA_LIMIT.environmentBytes) return [];
   const [largest] = sizes.sort((a, b) => b.bytes - a.bytes);
   return [
-    `the settings of the function ${scope.node.path} have ${total} bytes, Lambda takes ${LARGEST_ENVIRONMENT}; most of it is ` +
+    `the settings of the function ${scope.node.path} have ${total} bytes, Lambda takes ${LAMBDA_LIMIT.environmentBytes}; most of it is ` +
       `${largest!.name} (${largest!.bytes}): shorten the lists in the props that it is made of`,
   ];
 }

@@ -1,6 +1,7 @@
 import { CustomResource, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { WAF_LIMIT } from '../contract/aws-limits';
 import { acknowledgeWildcard } from '../private/acknowledged';
 import { Faults } from '../private/faults';
 import { ResourceProvider } from '../private/resource-provider';
@@ -42,8 +43,10 @@ export class CaptchaApiKey extends Construct {
     const faults = new Faults();
     const { tokenDomains } = props;
     if (!Token.isUnresolved(tokenDomains)) {
-      if (tokenDomains.length < 1 || tokenDomains.length > 5) {
-        faults.add(`tokenDomains must name 1 to 5 domains, got ${tokenDomains.length}; make a second key for more`);
+      if (tokenDomains.length < 1 || tokenDomains.length > WAF_LIMIT.domainsOfApiKey) {
+        faults.add(
+          `tokenDomains must name 1 to ${WAF_LIMIT.domainsOfApiKey} domains, got ${tokenDomains.length}; make a second key for more`,
+        );
       }
       checkTokenDomains(faults, tokenDomains);
     }

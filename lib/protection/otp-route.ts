@@ -1,12 +1,12 @@
+import { WAF_LIMIT } from '../contract/aws-limits';
 import { isDummy } from '../private/lookups';
-import { WAF_LIMIT } from '../waf/limits';
 
 /** What a route says about itself besides its path. */
 export interface OtpRouteOptions {
   /**
    * Recipients (or codes, on a verify route) that one honest request names at most, 1 to 4. A request with more is refused, since limits and
    * budgets count requests. A route that takes more is worth so many times its limits: count `sendBudget` accordingly. Read in the plain
-   * form of the path; other spellings get the default. Each number besides 1 costs about 220 WCU.
+   * form of the path; other spellings get the default. Each number besides 1 costs about 200 WCU.
    *
    * @default 1
    */
@@ -32,9 +32,9 @@ export interface OtpRouteOptions {
  * is matched widely, on the literal words of the route in their order: servers read such paths differently, and no honest
  * client of these routes sends one. Every HTTP method is the route, unless `formPage` says otherwise.
  *
- * Capacity: routes are packed into patterns of at most 200 characters and 12 repeats without an upper end. A pattern costs 13
- * WCU for the plain form, 43 WCU for the other spellings and 129 WCU for headers and queries that carry a path; one request
- * route costs about 200 WCU, a verify route about 60
+ * Capacity: routes are packed into patterns of at most 200 characters and 12 repeats without an upper end. A pattern costs 3
+ * WCU for the plain form, 33 WCU for the other spellings and 119 WCU for headers and queries that carry a path; one request
+ * route costs about 170 WCU, a verify route about 50
  * (https://docs.aws.amazon.com/waf/latest/developerguide/aws-waf-capacity-units.html).
  */
 export class OtpRoute {

@@ -9,6 +9,7 @@ import {
 } from 'aws-cdk-lib';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { WAF_LIMIT } from '../contract/aws-limits';
 import { LABEL, RULE } from '../contract/names';
 import type { ExpectedRule, ExpectedRuleGroup } from '../contract/posture/audit';
 import { GROUP_REFERENCE, ruleDimensions, ruleGroupMetricName } from '../contract/protection/web-acl-metrics';
@@ -16,7 +17,6 @@ import { Faults } from '../private/faults';
 import { WARNING } from '../private/warnings';
 import { rulesCapacity } from '../waf/capacity';
 import { toL1 } from '../waf/dialect';
-import { WAF_LIMIT } from '../waf/limits';
 import type { Rule } from '../waf/statement';
 import type { BlockListSets } from './block-list-sets';
 import { dataProtection, personalRoutes, warnOfPersonalRoutes } from './data-protection';
@@ -29,7 +29,7 @@ import { capacityByRule, checkRules } from './service-limits';
 import { parseSettings } from './settings';
 
 /** The third group takes two more, which must fit into 32 bits, too. */
-const MAX_PRIORITY = 2_147_483_645;
+const MAX_PRIORITY = WAF_LIMIT.priorityMax - 2;
 
 /** The rules behind the human check hardly depend on the props: none needs more than 120. The rest is for what is yet to come. */
 const SECOND_GROUP_CAPACITY = 150;
@@ -148,7 +148,7 @@ export class OtpRuleGroup extends Construct {
       ...rules.thirdGroupRules,
     ]);
 
-    const door = this.group(
+    const first = this.group(
       'First',
       'first',
       rules,
@@ -156,10 +156,10 @@ export class OtpRuleGroup extends Construct {
       this.capacity - SECOND_GROUP_CAPACITY - THIRD_GROUP_CAPACITY,
     );
     // Labels carry the name of the group that adds them, so the others must ask for them by their full name.
-    const behind = (given: readonly Rule[]) => given.map((rule) => asking(rule, door.attrLabelNamespace));
+    const behind = (given: readonly Rule[]) => given.map((rule) => asking(rule, first.attrLabelNamespace));
     const meter = this.group('Second', 'second', rules, behind(rules.secondGroupRules), SECOND_GROUP_CAPACITY);
     const budget = this.group('Third', 'third', rules, behind(rules.thirdGroupRules), THIRD_GROUP_CAPACITY);
-    this.firstGroupArn = door.attrArn;
+    this.firstGroupArn = first.attrArn;
     this.secondGroupArn = meter.attrArn;
     this.thirdGroupArn = budget.attrArn;
     if (this.capacity > WAF_LIMIT.includedCapacity) {

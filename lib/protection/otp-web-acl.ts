@@ -2,13 +2,13 @@ import { Annotations, aws_cloudwatch as cloudwatch, Duration, Fn, Names, Stack, 
 import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { type ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { WAF_LIMIT } from '../contract/aws-limits';
 import { RULE } from '../contract/names';
 import type { ExpectedRule } from '../contract/posture/audit';
 import { Faults } from '../private/faults';
 import { WARNING } from '../private/warnings';
 import { rulesCapacity } from '../waf/capacity';
 import { toL1 } from '../waf/dialect';
-import { WAF_LIMIT } from '../waf/limits';
 import { Association } from './association';
 import type { BlockListSets } from './block-list-sets';
 import { dataProtection, personalRoutes, warnOfPersonalRoutes } from './data-protection';

@@ -1,6 +1,6 @@
+import { WAF_LIMIT } from '../contract/aws-limits';
 import { RULE } from '../contract/names';
 import type { Faults } from '../private/faults';
-import { WAF_LIMIT } from '../waf/limits';
 import type { Rule } from '../waf/statement';
 
 /**

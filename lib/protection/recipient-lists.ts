@@ -1,13 +1,12 @@
 import { aws_wafv2 as wafv2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { WAF_LIMIT } from '../contract/aws-limits';
 import { DISPOSABLE_DOMAINS, RESERVED_DOMAINS, SMS_GATEWAY_DOMAINS } from './mail-domains';
 import type { RecipientRules } from './recipient-rules';
 import { type DomainMatch, domainPatterns, mailOnlyPattern, type PhoneMatch } from './rules/recipient';
 
-/** https://docs.aws.amazon.com/waf/latest/developerguide/limits.html */
-const PATTERNS_IN_SET = 10;
 /** Two sets out of the ten that an account may have in a Region. */
-export const MAX_DOMAIN_PATTERNS = 2 * PATTERNS_IN_SET;
+export const MAX_DOMAIN_PATTERNS = 2 * WAF_LIMIT.patternsOfRegexSet;
 /** In a text; each costs 59 WCU, since the query and multipart are read by ones of their own. */
 export const MAX_PHONE_PATTERNS = 8;
 
@@ -36,13 +35,13 @@ export class DomainLists extends Construct implements DomainMatch {
 
   constructor(scope: Construct, id: string, patterns: readonly string[]) {
     super(scope, id);
-    for (let start = 0; start < patterns.length; start += PATTERNS_IN_SET) {
-      const some = patterns.slice(start, start + PATTERNS_IN_SET);
+    for (let start = 0; start < patterns.length; start += WAF_LIMIT.patternsOfRegexSet) {
+      const some = patterns.slice(start, start + WAF_LIMIT.patternsOfRegexSet);
       if (some.length < 3) {
         this.patterns.push(...some);
         continue;
       }
-      const set = new wafv2.CfnRegexPatternSet(this, `Set${start / PATTERNS_IN_SET + 1}`, {
+      const set = new wafv2.CfnRegexPatternSet(this, `Set${start / WAF_LIMIT.patternsOfRegexSet + 1}`, {
         scope: 'REGIONAL',
         description: 'Mail domains that get no one-time codes',
         regularExpressionList: some,

@@ -1,5 +1,6 @@
 import { Annotations, type aws_wafv2 as wafv2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { WAF_LIMIT } from '../contract/aws-limits';
 import { RULE } from '../contract/names';
 import { WARNING } from '../private/warnings';
 import { toL1 } from '../waf/dialect';
@@ -40,6 +41,7 @@ import { recipientRule } from './rules/recipient';
 import { corsHeaders, responseBodies } from './rules/responses';
 import type { Settings } from './settings';
 
+const LONGEST_WINDOW = Math.max(...WAF_LIMIT.rateWindowsSeconds);
 /** A surge may last longer than a form takes to fill or a code to arrive, and one puzzle should do for it. */
 const SURGE_IMMUNITY_SECONDS = 300;
 
@@ -186,11 +188,12 @@ export class RuleSet extends Construct {
     }
     for (const { id, message } of this.humanCheck.warnings ?? []) warnings.addWarningV2(id, message);
     const { immunitySeconds = 0 } = settings.humanCheck._facts;
-    if (immunitySeconds > 600) {
+    if (immunitySeconds > LONGEST_WINDOW) {
       warnings.addWarningV2(
         WARNING.longImmunity,
-        `humanCheck.immunityTime is ${immunitySeconds} s, longer than the 600 s over which tokenReuseLimit ` +
-          'can count: a solved puzzle may ask for tokenReuseLimit codes in each of several windows; 600 s or less is safer',
+        `humanCheck.immunityTime is ${immunitySeconds} s, longer than the ${LONGEST_WINDOW} s over which tokenReuseLimit ` +
+          'can count: a solved puzzle may ask for tokenReuseLimit codes in each of several windows; ' +
+          `${LONGEST_WINDOW} s or less is safer`,
       );
     }
     if (settings.rateLimitKey._clientChosen) {

@@ -1,7 +1,7 @@
+import { WAF_LIMIT } from '../contract/aws-limits';
 import type { Faults } from '../private/faults';
 import { rulesCapacity } from '../waf/capacity';
 import type { RuleContainerKind } from '../waf/dialect';
-import { WAF_LIMIT } from '../waf/limits';
 import type { CustomResponseBody, Rule } from '../waf/statement';
 import { describeFault, validateRules, validateTokenDomains } from '../waf/validation';
 

@@ -1,10 +1,9 @@
 import { SizeRoundingBehavior, Token } from 'aws-cdk-lib';
+import { WAF_LIMIT } from '../contract/aws-limits';
 import { COUNTRIES, COUNTRY_CODE } from '../contract/countries';
 import { type Faults, secondsOf } from '../private/faults';
-import { WAF_LIMIT } from '../waf/limits';
 import { FIELD_NAME, MAIL_DOMAIN, PHONE_PREFIX } from './field-grammar';
 import { HumanCheck } from './human-check';
-import { MAX_IMMUNITY_SECONDS, MIN_CAPTCHA_IMMUNITY_SECONDS } from './human-checks/immunity';
 import { blockOf } from './ip-list';
 import type { OtpProtectionProps, TrustedHeader } from './otp-protection-props';
 import type { OtpRoute } from './otp-route';
@@ -12,10 +11,10 @@ import { blockedDomainsOf, MAX_DOMAIN_PATTERNS, MAX_PHONE_PATTERNS, phoneMatchOf
 import type { RecipientRules } from './recipient-rules';
 import type { RequestLimit } from './request-limit';
 import { phonePatterns } from './rules/recipient';
-import { plainPatterns } from './rules/route-pattern';
+import { ownPatterns, plainPatterns } from './rules/route-pattern';
 
-/** Seconds. https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-high-level-settings.html */
-export const WINDOWS = [60, 120, 300, 600];
+/** The rest of the response is for what stands around them. */
+const MOST_ALTERNATIVES_BYTES = WAF_LIMIT.responseBodyBytes - 296;
 
 /** For values whose own checks let dummies through, since they know no construct. */
 const UNANSWERED = 'must not be made of the dummy of a look-up that has not answered';
@@ -55,8 +54,8 @@ const CHECKS: { readonly [P in keyof OtpProtectionProps]?: Check<NonNullable<Otp
     faults.wholeNumber(
       `${prop} (seconds)`,
       secondsOf(time),
-      MIN_CAPTCHA_IMMUNITY_SECONDS,
-      MAX_IMMUNITY_SECONDS,
+      WAF_LIMIT.captchaImmunityMinSeconds,
+      WAF_LIMIT.immunityMaxSeconds,
       'AWS WAF takes no other immunity time',
     ),
   maxBodySize: (size, prop, faults) => {
@@ -87,9 +86,12 @@ const CHECKS: { readonly [P in keyof OtpProtectionProps]?: Check<NonNullable<Otp
   },
   trustedHeader,
   lockdownAlternatives: (alternatives, _prop, faults) => {
-    if (!Token.isUnresolved(alternatives) && Buffer.byteLength(JSON.stringify(alternatives)) > 3800) {
+    if (
+      !Token.isUnresolved(alternatives) &&
+      Buffer.byteLength(JSON.stringify(alternatives)) > MOST_ALTERNATIVES_BYTES
+    ) {
       faults.add(
-        'lockdownAlternatives must be at most 3800 bytes together, since AWS WAF takes 4 KB for a response; shorten them',
+        `lockdownAlternatives must be at most ${MOST_ALTERNATIVES_BYTES} bytes together, since AWS WAF takes ${WAF_LIMIT.responseBodyBytes} for a response; shorten them`,
       );
     }
   },
@@ -143,7 +145,7 @@ function unreachable({ sendBudget, sendCeiling }: OtpProtectionProps): string[] 
 function routes(given: readonly OtpRoute[], prop: string, faults: Faults): void {
   for (const [index, route] of given.entries()) {
     if (route._isDummy) faults.add(`${prop}[${index}] ${UNANSWERED}, got ${route}`);
-    const longest = Math.max(...plainPatterns([route]).map((pattern) => pattern.length));
+    const longest = Math.max(...[...plainPatterns([route]), ...ownPatterns([route])].map((pattern) => pattern.length));
     if (longest > WAF_LIMIT.regexLength) {
       faults.add(
         `${prop}[${index}] must fit into a pattern of ${WAF_LIMIT.regexLength} characters, got ${longest} for ${route}; ` +
@@ -154,7 +156,7 @@ function routes(given: readonly OtpRoute[], prop: string, faults: Faults): void 
 }
 
 function requests(value: number, prop: string, faults: Faults): void {
-  const advice = 'AWS WAF counts no lower than 10 in a window';
+  const advice = `AWS WAF counts no lower than ${WAF_LIMIT.rateLimitMin} in a window`;
   faults.wholeNumber(prop, value, WAF_LIMIT.rateLimitMin, WAF_LIMIT.rateLimitMax, advice);
 }
 
@@ -164,7 +166,13 @@ function limit(value: RequestLimit, prop: string, faults: Faults): void {
     return;
   }
   requests(value.requests, `${prop} (requests)`, faults);
-  faults.oneOf(`${prop} (window)`, secondsOf(value.window), WINDOWS, 'seconds', 'AWS WAF has no other window');
+  faults.oneOf(
+    `${prop} (window)`,
+    secondsOf(value.window),
+    WAF_LIMIT.rateWindowsSeconds,
+    'seconds',
+    'AWS WAF has no other window',
+  );
 }
 
 function ceiling(value: RequestLimit, prop: string, faults: Faults): void {
@@ -220,7 +228,7 @@ function recipients(recipientRules: RecipientRules, _prop: string, faults: Fault
   if (faults.any) return;
   if (blockedDomainsOf(recipientRules).length > MAX_DOMAIN_PATTERNS) {
     faults.add(
-      `recipientRules.blockedDomains must fit into ${MAX_DOMAIN_PATTERNS} patterns of 200 characters together with the built-in lists; ` +
+      `recipientRules.blockedDomains must fit into ${MAX_DOMAIN_PATTERNS} patterns of ${WAF_LIMIT.regexLength} characters together with the built-in lists; ` +
         'name fewer, or leave out blockDisposableDomains',
     );
   }

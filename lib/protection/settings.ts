@@ -1,7 +1,7 @@
 import { SizeRoundingBehavior, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { WAF_LIMIT } from '../contract/aws-limits';
 import { Faults } from '../private/faults';
-import { WAF_LIMIT } from '../waf/limits';
 import { HumanCheck } from './human-check';
 import { type OtpProtectionProps, ProtectionMode, UnusualRouter } from './otp-protection-props';
 import type { OtpRoute } from './otp-route';
@@ -10,7 +10,7 @@ import { blockedDomainsOf, phoneMatchOf } from './recipient-lists';
 import type { RequestLimit } from './request-limit';
 import type { RateLimit } from './rules/limits';
 import type { PhoneMatch } from './rules/recipient';
-import { checkProps, WINDOWS } from './settings-checks';
+import { checkProps } from './settings-checks';
 
 /** The props, once they are known to be sound, with their defaults filled in and in the units of AWS WAF. Behind this nobody sees props. */
 export interface Settings {
@@ -174,6 +174,7 @@ function ceilingOf(given: RequestLimit | undefined, usual: RateLimit | undefined
 }
 
 /** The shortest window over the whole life of a token, or the longest that there is. */
-function coveringWindow(immunitySeconds = WINDOWS.at(-1)!): number {
-  return WINDOWS.find((window) => window >= immunitySeconds) ?? WINDOWS.at(-1)!;
+function coveringWindow(immunitySeconds?: number): number {
+  const longest = Math.max(...WAF_LIMIT.rateWindowsSeconds);
+  return WAF_LIMIT.rateWindowsSeconds.find((window) => window >= (immunitySeconds ?? longest)) ?? longest;
 }

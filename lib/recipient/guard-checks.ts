@@ -1,5 +1,6 @@
 import { type Duration, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { LAMBDA_LIMIT } from '../contract/aws-limits';
 import { COUNTRY_CODE, PHONE_COUNTRIES } from '../contract/countries';
 import { CHANNELS, KNOWN_SECONDS } from '../contract/recipient/guard';
 import { DEFAULT_GUARD_SETTINGS as DEFAULT } from '../contract/recipient/guard-defaults';
@@ -61,7 +62,7 @@ export function checkGuard(scope: Construct, props: RecipientGuardProps): void {
   }
   faults.wholeNumber('knownDevices', props.knownDevices, 1, 9, 'people have a few');
   faults.wholeNumber('triesPerCode', props.triesPerCode, 1, 20, 'each try is a guess');
-  faults.wholeNumber('memorySize', props.memorySize, 256, 10_240, 'give a whole number of MB');
+  faults.wholeNumber('memorySize', props.memorySize, 256, LAMBDA_LIMIT.memoryMaxMb, 'give a whole number of MB');
   faults.throwIfAny(scope, 'RecipientGuard');
 }
 

@@ -74,7 +74,8 @@ export interface SharedLimitOptions {
  * hours up to twice as much, when the full hour or midnight lies between.
  *
  * Besides, whoever gives a fresh proof has a budget of its own (mails: twice as many an hour; text messages and calls: a quarter), and so have recipients that verified
- * before (text messages and calls: half). A device at which a code was typed in within 30 days has no budget, only the limits of a recipient.
+ * before (text messages and calls: half). Devices at which a code was typed in within 30 days have the limits of a recipient each, and together a budget (mails: twice as many an hour; text messages and
+ * calls: as much again); above it they give a fresh proof, too (mails: seventeen times as many an hour; text messages and calls: one and a half times).
  */
 export interface ChannelBudgetOptions {
   /**

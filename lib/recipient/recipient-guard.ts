@@ -7,6 +7,7 @@ import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { AlarmSet, DEFAULT_RUNBOOK_URL } from '../alarms/alarm-set';
+import { LAMBDA_LIMIT } from '../contract/aws-limits';
 import { ENV } from '../contract/env';
 import type { GuardSettings } from '../contract/recipient/guard';
 import { DEFAULT_GUARD_SETTINGS } from '../contract/recipient/guard-defaults';
@@ -28,8 +29,8 @@ import type { RecipientGuardProps } from './recipient-guard-props';
 const DEFAULT_KEY_ROTATION = Duration.days(90);
 const DEFAULT_FAILED_CODES = 10;
 const DEFAULT_CHANNEL_VOLUME = 30;
-/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 4 KB, with the other variables. */
-const LONGEST_SETTINGS = 3500;
+/** The rest is for the other variables. */
+const LONGEST_SETTINGS = LAMBDA_LIMIT.environmentBytes - 596;
 
 /**
  * Decides for all applications together whether a code may go out to a recipient. AWS WAF can't count by mail address or phone number; with a

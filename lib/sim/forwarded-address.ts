@@ -1,9 +1,7 @@
+import { WAF_LIMIT } from '../contract/aws-limits';
 import { type IpAddress, parseAddress } from '../waf/cidr';
 import type { Evaluation } from './evaluation';
 import { NOTE } from './notes';
-
-/** With position ANY, AWS WAF looks at this many addresses, the last ones. */
-const MOST_ADDRESSES = 10;
 
 export interface ForwardedAddress {
   readonly text: string;
@@ -24,7 +22,7 @@ export function forwardedAddresses(
   const entries = (typeof values === 'string' ? values : values.join(',')).split(',');
   const wanted =
     position === 'ANY'
-      ? entries.slice(-MOST_ADDRESSES)
+      ? entries.slice(-WAF_LIMIT.forwardedAddresses)
       : [position === 'FIRST' ? entries[0]! : entries[entries.length - 1]!];
   const good: ForwardedAddress[] = [];
   let bad = 0;

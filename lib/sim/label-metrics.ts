@@ -1,8 +1,7 @@
+import { WAF_LIMIT } from '../contract/aws-limits';
 import type { MetricRegistry } from './metrics';
 import type { VerdictAction } from './verdict';
 
-/** Metrics carry this many labels of a request. */
-const MOST_LABELS = 100;
 const MOST_TRACKED = 10_000;
 
 const NAMES: Readonly<Record<VerdictAction, string>> = {
@@ -24,7 +23,7 @@ export class LabelMetrics {
   ) {}
 
   count(labels: readonly string[], action: VerdictAction): void {
-    const most = Math.min(labels.length, MOST_LABELS);
+    const most = Math.min(labels.length, WAF_LIMIT.reportedLabels);
     for (let i = 0; i < most; i++) {
       const counters = this.counters.get(labels[i]!) ?? this.add(labels[i]!);
       if (counters !== undefined) counters[action].value++;

@@ -1,6 +1,6 @@
+import { WAF_LIMIT } from '../contract/aws-limits';
 import { parseCidr } from './cidr';
 import type { RuleContainerKind } from './dialect';
-import { WAF_LIMIT } from './limits';
 import type { CustomResponseBody, Rule, RuleGroup, WebAcl } from './statement';
 import { checkAction, checkBodies } from './validation/action';
 import { type Fault, Place } from './validation/fault';

@@ -37,7 +37,7 @@ export const reportInput: ReportInput = {
     }),
     probeRuns: 288,
   },
-  door: {
+  webAcl: {
     requested: 9600,
     challenged: 8900,
     solved: 2310,

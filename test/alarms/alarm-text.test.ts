@@ -3,7 +3,7 @@ import { type AlarmText, readAlarmText, writeAlarmText } from '../../lib/contrac
 const TEXT: AlarmText = {
   level: 'critical',
   happened: 'Codes bounce:\nmany of them.',
-  todo: 'look at the door first: who asks?',
+  todo: 'look at the requests first: who asks?',
   runbook: 'https://example.com/runbooks/bounces.md',
 };
 

@@ -34,7 +34,7 @@ const WHOLE = template({
       Rules: [
         rule('human-check', { Captcha: {} }),
         {
-          Name: 'door',
+          Name: 'first',
           Priority: 2,
           OverrideAction: { None: {} },
           Statement: { RuleGroupReferenceStatement: { Arn: { 'Fn::GetAtt': ['Group', 'Arn'] } } },

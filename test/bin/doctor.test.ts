@@ -36,7 +36,11 @@ describe('the deployed shield', () => {
         'ok   the shield is attached, enforces and logs, and its gates are sane\n' +
         `ok   the log goes to aws-waf-logs-otp; the last record came at ${new Date(rig.clock.now() - 60_000).toISOString().slice(0, 19)}Z\n` +
         'ok   query strings, cookies and the usual secret headers stay out of log and samples\n' +
-        'ok   topic alarms: alarms may publish; confirmed subscriptions: 1\n',
+        'ok   the web ACL uses 612 of 5000 capacity units (WCU)\n' +
+        'ok   topic alarms: alarms may publish; confirmed subscriptions: 1\n' +
+        'ok   the account has room in this Region: 1 of 100 web ACLs, 0 of 100 rule groups, 4 of 100 IP sets, ' +
+        '0 of 10 regex pattern sets, 1 of 10 resource policies of CloudWatch Logs\n' +
+        'note of quotas not looked at: what AWS raised for this account, other Regions, CloudWatch, and how many calls to AWS WAF others make in a second\n',
     });
   });
 
@@ -197,8 +201,8 @@ describe('the deployed shield', () => {
 });
 
 describe('a shield whose rules stand in a web ACL of somebody else', () => {
-  const DOOR = 'arn:aws:wafv2:eu-central-1:111122223333:regional/rulegroup/door/1';
-  const METER = 'arn:aws:wafv2:eu-central-1:111122223333:regional/rulegroup/meter/2';
+  const FIRST = 'arn:aws:wafv2:eu-central-1:111122223333:regional/rulegroup/first/1';
+  const SECOND = 'arn:aws:wafv2:eu-central-1:111122223333:regional/rulegroup/second/2';
   const reference = (arn: string, Priority: number, OverrideAction: object = { None: {} }) => ({
     Name: `their-name-${Priority}`,
     Priority,
@@ -206,16 +210,16 @@ describe('a shield whose rules stand in a web ACL of somebody else', () => {
     Statement: { RuleGroupReferenceStatement: { ARN: arn } },
   });
   beforeEach(() => {
-    rig.outputs[OUTPUT.ruleGroups] = `${DOOR},${METER}`;
+    rig.outputs[OUTPUT.ruleGroups] = `${FIRST},${SECOND}`;
     rig.outputs[OUTPUT.rules] = 'classify-request=Count,human-check=Captcha;passed=Count';
-    rig.outputs[OUTPUT.webAclMetricName] = 'otp-door|otp-meter';
-    rig.waf.ruleGroups.set(DOOR, { Name: 'door', Rules: RULES });
-    rig.waf.ruleGroups.set(METER, { Name: 'meter', Rules: [{ Name: 'passed', Priority: 1, Action: { Count: {} } }] });
+    rig.outputs[OUTPUT.webAclMetricName] = 'otp-first|otp-second';
+    rig.waf.ruleGroups.set(FIRST, { Name: 'first', Rules: RULES });
+    rig.waf.ruleGroups.set(SECOND, { Name: 'second', Rules: [{ Name: 'passed', Priority: 1, Action: { Count: {} } }] });
     rig.waf.webAcls.set(
       rig.webAclArn,
       acl('site', rig.webAclArn, [
-        reference(DOOR, 3),
-        reference(METER, 7),
+        reference(FIRST, 3),
+        reference(SECOND, 7),
         { Name: 'x', Priority: 9, Action: { Allow: {} } },
       ]),
     );
@@ -228,14 +232,14 @@ describe('a shield whose rules stand in a web ACL of somebody else', () => {
   test.each<[string, () => void, string]>([
     [
       'counts only',
-      () => rules(reference(DOOR, 3, { Count: {} }), reference(METER, 7)),
+      () => rules(reference(FIRST, 3, { Count: {} }), reference(SECOND, 7)),
       'the rule their-name-3 does Count',
     ],
-    ['is gone', () => rules(reference(DOOR, 3)), `does not refer to the rule group ${METER}`],
-    ['stands in the wrong order', () => rules(reference(METER, 3), reference(DOOR, 7)), 'stand in another order'],
+    ['is gone', () => rules(reference(FIRST, 3)), `does not refer to the rule group ${SECOND}`],
+    ['stands in the wrong order', () => rules(reference(SECOND, 3), reference(FIRST, 7)), 'stand in another order'],
     [
       'was weakened inside',
-      () => rig.waf.ruleGroups.set(DOOR, { Name: 'door', Rules: [RULES[0], { ...RULES[1], Action: { Count: {} } }] }),
+      () => rig.waf.ruleGroups.set(FIRST, { Name: 'first', Rules: [RULES[0], { ...RULES[1], Action: { Count: {} } }] }),
       'the rule human-check does Count, it should Captcha',
     ],
     [
@@ -243,21 +247,21 @@ describe('a shield whose rules stand in a web ACL of somebody else', () => {
       () =>
         rules(
           {
-            ...reference(DOOR, 3),
+            ...reference(FIRST, 3),
             Statement: {
               RuleGroupReferenceStatement: {
-                ARN: DOOR,
+                ARN: FIRST,
                 RuleActionOverrides: [{ Name: 'lockdown', ActionToUse: { Count: {} } }],
               },
             },
           },
-          reference(METER, 7),
+          reference(SECOND, 7),
         ),
       'in the rule group their-name-3 these rules are overridden: lockdown',
     ],
     [
       'stands behind an Allow',
-      () => rules({ Name: 'let-in', Priority: 1, Action: { Allow: {} } }, reference(DOOR, 3), reference(METER, 7)),
+      () => rules({ Name: 'let-in', Priority: 1, Action: { Allow: {} } }, reference(FIRST, 3), reference(SECOND, 7)),
       'the rule let-in allows requests before the shield has seen them all',
     ],
   ])('a rule group that %s is to mend', async (_, change, complaint) => {
@@ -271,12 +275,12 @@ describe('a shield whose rules stand in a web ACL of somebody else', () => {
   test('samples are those of the reference, whatever its metric is called', async () => {
     rig.waf.webAcls.set(
       rig.webAclArn,
-      acl('site', rig.webAclArn, [{ ...reference(DOOR, 3), VisibilityConfig: { MetricName: 'their-metric' } }]),
+      acl('site', rig.webAclArn, [{ ...reference(FIRST, 3), VisibilityConfig: { MetricName: 'their-metric' } }]),
     );
     const sample = (rule: string, ip: string) => ({
       at: rig.clock.now() - 60_000,
       Action: 'CAPTCHA',
-      RuleNameWithinRuleGroup: `door#${rule}`,
+      RuleNameWithinRuleGroup: `first#${rule}`,
       Request: { ClientIP: ip, Method: 'POST', URI: '/api/auth/otp' },
     });
     rig.waf.samples.set('their-metric', [sample('human-check', '198.51.100.7'), sample('lockdown', '198.51.100.8')]);

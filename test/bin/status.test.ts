@@ -44,14 +44,14 @@ async function open() {
     Rules: [],
   });
   rig.waf.associations.set(ALB, rig.webAclArn);
-  const door = (metric: string, rule: string, value: number) =>
+  const ofRule = (metric: string, rule: string, value: number) =>
     store.put('AWS/WAFV2', metric, { Region: 'eu-central-1', WebACL: 'otp', Rule: rule }, START - 5 * MINUTE, value);
   const mail = (metric: string, value: number) =>
     store.put('OtpShield', metric, { Monitor: 'mail' }, START - 3 * MINUTE, value);
-  door('CountedRequests', 'classify-request', 420);
-  door('CountedRequests', 'passed', 37);
-  door('CaptchaRequests', 'human-check', 380);
-  door('BlockedRequests', 'rate-limit', 3);
+  ofRule('CountedRequests', 'classify-request', 420);
+  ofRule('CountedRequests', 'passed', 37);
+  ofRule('CaptchaRequests', 'human-check', 380);
+  ofRule('BlockedRequests', 'rate-limit', 3);
   mail('EnforcementLevel', 0);
   mail('QuotaUsed', 12);
   mail('Sends', 37);

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 
 /**
  * A real Chromium out of the npm package `@sparticuz/chromium`: nothing to install, no root. Its own start options are left aside, since
@@ -24,6 +24,15 @@ export async function launchChromium(): Promise<Browser> {
     // A machine without NSS: the package brings a copy.
     return chromium.launch({ ...options, env: { ...options.env, LD_LIBRARY_PATH: join(home, 'al2023', 'lib') } });
   }
+}
+
+/**
+ * Keeps a picture of the page for somebody to look at, in the folder that OTP_SHIELD_PICTURES names. Without that nothing is drawn: tests ask the
+ * page itself, and on a busy machine the browser sometimes gives up on a picture.
+ */
+export async function keepPicture(page: Page, name: string): Promise<void> {
+  const folder = process.env.OTP_SHIELD_PICTURES;
+  if (folder) await page.screenshot({ fullPage: true, path: join(folder, `${name}.png`) });
 }
 
 /**

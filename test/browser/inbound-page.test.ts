@@ -1,22 +1,17 @@
-import { mkdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type BrowserContextOptions, devices, type Page } from 'playwright-core';
 import type { InboundChannel, InboundSessionSettings } from '../../lib/contract/inbound/inbound';
 import { OUR_NUMBER } from '../inbound/deployment';
 import { INBOUND_ADDRESS } from '../inbound/mails';
+import { keepPicture } from './chromium';
 import { InboundSite, scan } from './inbound-site';
 import { browserRoom } from './room';
 
-const PICTURES = join(tmpdir(), 'otp-shield-pictures');
 const ADA = 'ada.lovelace@gmail.com';
 
 const room = browserRoom();
 let page: Page;
 let site: InboundSite;
 const complaints: string[] = [];
-
-beforeAll(() => mkdirSync(PICTURES, { recursive: true }));
 
 async function visit(
   channel: InboundChannel = 'email',
@@ -47,7 +42,7 @@ const codeOnPage = async () =>
 /** The person comes back from the mail program: the page looks at once. */
 const comeBack = () => page.evaluate('document.dispatchEvent(new Event("visibilitychange"))');
 
-const picture = (name: string) => page.screenshot({ path: join(PICTURES, `inbound-${name}.png`), fullPage: true });
+const picture = (name: string) => keepPicture(page, `inbound-${name}`);
 
 const PHONE = devices['iPhone 13'];
 

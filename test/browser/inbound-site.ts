@@ -71,7 +71,9 @@ export class InboundSite {
 
 /** What a phone reads out of the picture of a page: from pixels, with another library than the one that draws. */
 export async function scan(page: Page, selector: string): Promise<string> {
-  const png = (await page.locator(selector).screenshot()).toString('base64');
+  // On a busy machine the browser sometimes gives up on a picture.
+  const once = () => page.locator(selector).screenshot();
+  const png = (await once().catch(once)).toString('base64');
   const blank = await page.context().newPage();
   try {
     await blank.addScriptTag({ content: qrDecoder() });

@@ -10,8 +10,8 @@ import { SesReputationMonitor } from '../../lib/reputation/ses/ses-reputation-mo
 
 const stack = new Stack(new App(), 'Shop', { env: { account: '123456789012', region: 'eu-west-1' } });
 const notify = [new Topic(stack, 'People')];
-const door = { webAclArn: 'arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/otp/1', webAclMetricName: 'otp-acl' };
-const ses = new SesReputationMonitor(stack, 'Ses', { notify, webAcl: door, quota: { warningPercent: 55 } });
+const webAcl = { webAclArn: 'arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/otp/1', webAclMetricName: 'otp-acl' };
+const ses = new SesReputationMonitor(stack, 'Ses', { notify, webAcl, quota: { warningPercent: 55 } });
 const sendGrid = new SendGridReputationMonitor(stack, 'SendGrid', {
   notify,
   verificationKey: Secret.fromSecretNameV2(stack, 'Key', 'key'),
@@ -24,7 +24,7 @@ const guard = new RecipientGuard(stack, 'Guard', {
 });
 const dashboard = new OtpDashboard(stack, 'Dashboard', {
   monitors: [ses, sendGrid],
-  webAcl: door,
+  webAcl,
   recipientGuard: guard,
   responderName: 'Shop-Responder',
 });
@@ -169,8 +169,10 @@ test('draws the thresholds that the alarms have', () => {
 test('watches the metrics under the names and dimensions that are published', () => {
   const metrics = JSON.stringify(titled('SES: mail').metrics);
   expect(metrics).toContain(`"OtpShield","Sends","Monitor","${ses.monitorName}"`);
-  const doorMetrics = JSON.stringify(titled('Web ACL: from request to code').metrics);
-  expect(doorMetrics).toMatch(/"AWS\/WAFV2","CountedRequests","Region","eu-west-1","Rule","passed","WebACL","otp-acl"/);
+  const webAclMetrics = JSON.stringify(titled('Web ACL: from request to code').metrics);
+  expect(webAclMetrics).toMatch(
+    /"AWS\/WAFV2","CountedRequests","Region","eu-west-1","Rule","passed","WebACL","otp-acl"/,
+  );
   expect(JSON.stringify(titled('Posture (1 strict, 2 lockdown)').metrics)).toContain('"Monitor","Shop-Responder"');
 });
 

@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailProvider, HumanCheck, OtpOperations, OtpRuleGroup, OtpShield, RequestLimit } from '../../lib/index';
 import { ALB_ARN, ENV, ROUTES } from '../protection/stack';
-import { Door } from '../protection/traffic';
+import { SimulatedWebAcl } from '../protection/traffic';
 
 type Alarm = { AlarmName: string; Threshold?: number; ThresholdMetricId?: string; EvaluationPeriods: number } & Record<
   string,
@@ -72,20 +72,24 @@ test('a rule that blocks is compared with what is usual for it, above a floor', 
 
 test('what the alarm on the budget looks at is on within five minutes of the attack, and no junk turns it on', () => {
   const threshold = alarms.get('send-budget-passed')!.Threshold!;
-  const reached = (door: Door, rule: string, requests: number, sent: (n: number) => object) => {
+  const reached = (webAcl: SimulatedWebAcl, rule: string, requests: number, sent: (n: number) => object) => {
     let matched = 0;
     for (let n = 0; n < requests; n++) {
-      const verdict = door.send('/api/auth/otp', { ip: `198.51.${n >> 8}.${n & 255}`, ...sent(n) });
+      const verdict = webAcl.send('/api/auth/otp', { ip: `198.51.${n >> 8}.${n & 255}`, ...sent(n) });
       if (verdict.trace.some((step) => step.rule === rule && step.matched)) matched += 1;
     }
     return matched;
   };
   // 31 puzzles, each used 20 times, as the attacker of the issue has them.
-  expect(reached(new Door(), 'send-budget', 620, (n) => ({ solvedAgo: n / 1000 }))).toBeGreaterThanOrEqual(threshold);
-  expect(reached(new Door(), 'send-budget', 3000, () => ({}))).toBe(0);
-  expect(reached(new Door(), 'send-budget', 600, (n) => ({ solvedAgo: n / 1000 }))).toBe(0);
+  expect(reached(new SimulatedWebAcl(), 'send-budget', 620, (n) => ({ solvedAgo: n / 1000 }))).toBeGreaterThanOrEqual(
+    threshold,
+  );
+  expect(reached(new SimulatedWebAcl(), 'send-budget', 3000, () => ({}))).toBe(0);
+  expect(reached(new SimulatedWebAcl(), 'send-budget', 600, (n) => ({ solvedAgo: n / 1000 }))).toBe(0);
   const ceiling = alarms.get('send-ceiling-reached')!.Threshold!;
-  expect(reached(new Door(), 'send-ceiling', 2410, (n) => ({ solvedAgo: n / 10000 }))).toBeGreaterThanOrEqual(ceiling);
+  expect(
+    reached(new SimulatedWebAcl(), 'send-ceiling', 2410, (n) => ({ solvedAgo: n / 10000 })),
+  ).toBeGreaterThanOrEqual(ceiling);
 });
 
 test('with a guard no shared counter refuses, so no alarm waits for one', () => {

@@ -1,21 +1,21 @@
 import { OtpRoute } from '../../lib/protection/otp-route';
-import { Door, type Sent } from './traffic';
+import { type Sent, SimulatedWebAcl } from './traffic';
 
 const FORM = '/accounts/password_reset';
 const requestRoutes = [OtpRoute.path(FORM, { formPage: true }), OtpRoute.path('/api/auth/otp')];
 const GET = { method: 'GET' };
 
 describe('a form and its action on one path', () => {
-  const door = new Door({ requestRoutes });
+  const webAcl = new SimulatedWebAcl({ requestRoutes });
 
   test('page views meet no puzzle and use up no budget, however many', () => {
     for (let n = 0; n < 700; n++) {
-      expect(door.rule(`${FORM}/`, { ...GET, ip: `198.51.${100 + (n >> 8)}.${n & 255}`, solvedAgo: 10 })).toBe(
+      expect(webAcl.rule(`${FORM}/`, { ...GET, ip: `198.51.${100 + (n >> 8)}.${n & 255}`, solvedAgo: 10 })).toBe(
         'Default_Action',
       );
     }
-    expect(door.rule(FORM, { method: 'HEAD' })).toBe('Default_Action');
-    expect(door.rule(FORM, { solvedAgo: 1 })).toBe('Default_Action');
+    expect(webAcl.rule(FORM, { method: 'HEAD' })).toBe('Default_Action');
+    expect(webAcl.rule(FORM, { solvedAgo: 1 })).toBe('Default_Action');
   });
 
   test.each<[string, string, Sent]>([
@@ -34,19 +34,19 @@ describe('a form and its action on one path', () => {
     ['GET in another spelling', `/accounts//password_reset`, GET],
     ['GET on a route that has no form', '/api/auth/otp', GET],
     ['GET with a path in a header', FORM, { ...GET, headers: { 'x-original-url': FORM } }],
-  ])('%s is the route', (_what, uri, sent) => expect(door.rule(uri, sent)).toBe('human-check'));
+  ])('%s is the route', (_what, uri, sent) => expect(webAcl.rule(uri, sent)).toBe('human-check'));
 
   test('an override behind the headers that AWS WAF sees is the route', () => {
     const headers = Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`x-p${n}`, '1']));
     const sent = { ...GET, headers: { ...headers, 'x-http-method-override': 'POST' } };
-    expect(door.rule(FORM, sent)).toBe('human-check');
+    expect(webAcl.rule(FORM, sent)).toBe('human-check');
   });
 });
 
 test('with the page among the entry pages, the page shows the puzzle and the POST verifies it', () => {
-  const door = new Door({ requestRoutes, entryPages: [OtpRoute.path(FORM)] });
-  expect(door.rule(FORM, GET)).toBe('human-check');
-  expect(door.rule(FORM, { ...GET, solvedAgo: 5 })).toBe('Default_Action');
-  for (let n = 0; n < 100; n++) door.send(FORM, { ...GET, solvedAgo: 5 });
-  expect(door.rule(FORM, { solvedAgo: 5 })).toBe('Default_Action');
+  const webAcl = new SimulatedWebAcl({ requestRoutes, entryPages: [OtpRoute.path(FORM)] });
+  expect(webAcl.rule(FORM, GET)).toBe('human-check');
+  expect(webAcl.rule(FORM, { ...GET, solvedAgo: 5 })).toBe('Default_Action');
+  for (let n = 0; n < 100; n++) webAcl.send(FORM, { ...GET, solvedAgo: 5 });
+  expect(webAcl.rule(FORM, { solvedAgo: 5 })).toBe('Default_Action');
 });

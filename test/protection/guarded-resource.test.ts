@@ -6,7 +6,7 @@ import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { OtpRoute } from '../../lib/protection/otp-route';
 import { OtpWebAcl } from '../../lib/protection/otp-web-acl';
 import { ALB_ARN, ENV, ROUTES, stack, webAcl } from './stack';
-import { Door, labelsOf } from './traffic';
+import { labelsOf, SimulatedWebAcl } from './traffic';
 
 const STAGE = 'arn:aws:apigateway:eu-central-1::/restapis/a1b2c3/stages/prod';
 const at = (service: string, resource: string, region = 'eu-central-1') =>
@@ -49,34 +49,34 @@ describe('a stage of a REST API', () => {
     requestRoutes: [OtpRoute.path('/api/auth/otp'), OtpRoute.path('/login'), OtpRoute.prefix('/reset')],
     verifyRoutes: [OtpRoute.path('/verify')],
   };
-  const stages: Array<[string, Door]> = [
-    ['by its ARN', new Door({ ...props, resourceArns: [STAGE] })],
-    ['beside a load balancer', new Door({ ...props, resourceArns: [ALB_ARN, STAGE] })],
+  const stages: Array<[string, SimulatedWebAcl]> = [
+    ['by its ARN', new SimulatedWebAcl({ ...props, resourceArns: [STAGE] })],
+    ['beside a load balancer', new SimulatedWebAcl({ ...props, resourceArns: [ALB_ARN, STAGE] })],
     ['of this app', ofThisApp()],
   ];
 
-  function ofThisApp(): Door {
+  function ofThisApp(): SimulatedWebAcl {
     const scope = new Stack(new App(), 'Stack', { env: ENV });
     const api = new RestApi(scope, 'Api');
     api.root.addMethod('POST');
     new OtpWebAcl(scope, 'Acl', { ...props, resourceArns: [api.deploymentStage.stageArn] });
-    return new Door({}, Template.fromStack(scope).toJSON());
+    return new SimulatedWebAcl({}, Template.fromStack(scope).toJSON());
   }
 
-  test.each(stages)('%s: routes are found behind the stage, behind a base path, and alone', (_how, door) => {
+  test.each(stages)('%s: routes are found behind the stage, behind a base path, and alone', (_how, webAcl) => {
     for (const uri of ['/api/auth/otp', '/login', '/reset/start', '/LOGIN/', '/%6cogin', '//login']) {
       for (const base of ['', '/prod', '/v1', '/shop/v1']) {
-        expect(door.rule(`${base}${uri}`)).toBe('human-check');
+        expect(webAcl.rule(`${base}${uri}`)).toBe('human-check');
       }
     }
-    expect(labelsOf(door.send('/prod/verify'))).toContain('otp:verify');
+    expect(labelsOf(webAcl.send('/prod/verify'))).toContain('otp:verify');
     for (const uri of ['/prod/loginx', '/prod/api/auth/otpx', '/prod/xlogin', '/prod/resets', '/prod']) {
-      expect(door.rule(uri)).toBe('Default_Action');
+      expect(webAcl.rule(uri)).toBe('Default_Action');
     }
   });
 
   test('behind a load balancer one word alone stays the whole path', () => {
-    expect(new Door(props).rule('/help/login')).toBe('Default_Action');
+    expect(new SimulatedWebAcl(props).rule('/help/login')).toBe('Default_Action');
   });
 
   test('an own pattern must leave room for the stage', () => {

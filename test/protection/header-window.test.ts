@@ -1,6 +1,6 @@
 import { RateLimitKey } from '../../lib/protection/rate-limit-key';
 import type { WafRequest } from '../../lib/sim';
-import { Door, labelsOf } from './traffic';
+import { labelsOf, SimulatedWebAcl } from './traffic';
 
 const OTP = '/api/auth/otp';
 const HOST = ['host', 'app.example.com'] as const;
@@ -10,9 +10,9 @@ const many = (count: number): Header[] => Array.from({ length: count }, (_, n) =
 const long = (bytes: number): Header => ['x-pad', 'a'.repeat(bytes)];
 
 describe('more headers than AWS WAF gets', () => {
-  const door = new Door();
+  const webAcl = new SimulatedWebAcl();
   const ask = (headers: readonly Header[], over: Partial<WafRequest> = {}) =>
-    door.sim.evaluate({ ip: '198.51.100.9', method: 'POST', uri: '/', headers, ...over });
+    webAcl.sim.evaluate({ ip: '198.51.100.9', method: 'POST', uri: '/', headers, ...over });
 
   test.each<[string, readonly Header[]]>([
     ['a path behind 200 headers', [HOST, ...many(200), ['x-original-url', OTP]]],
@@ -42,21 +42,21 @@ describe('more headers than AWS WAF gets', () => {
   });
 
   test('a person with a solved puzzle and a big cookie jar passes where the token is within them', () => {
-    const token: Header = ['cookie', `aws-waf-token=${door.token()}`];
+    const token: Header = ['cookie', `aws-waf-token=${webAcl.token()}`];
     expect(ask([HOST, token, long(9000)]).rule).toBe('Default_Action');
     expect(ask([HOST, long(9000), token]).rule).toBe('human-check');
   });
 });
 
 test('a header that counts requests can not be hidden: unseen is missing', () => {
-  const door = new Door({ rateLimitKey: RateLimitKey.addressAndHeader('x-tenant') });
+  const webAcl = new SimulatedWebAcl({ rateLimitKey: RateLimitKey.addressAndHeader('x-tenant') });
   const headers: Header[] = [HOST, ...many(200), ['x-tenant', 'a']];
-  expect(door.sim.evaluate({ ip: '198.51.100.9', method: 'POST', uri: OTP, headers }).rule).toBe('rate-limit-key');
+  expect(webAcl.sim.evaluate({ ip: '198.51.100.9', method: 'POST', uri: OTP, headers }).rule).toBe('rate-limit-key');
 });
 
 test('a compressed body can not be hidden from the rules that read bodies', () => {
-  const door = new Door({ honeypotField: 'website' });
+  const webAcl = new SimulatedWebAcl({ honeypotField: 'website' });
   const headers: Header[] = [HOST, ...many(200), ['content-encoding', 'gzip']];
   const request = { ip: '198.51.100.9', method: 'POST', uri: OTP, headers, body: Buffer.from([31, 139, 8]) };
-  expect(door.sim.evaluate(request).rule).toBe('unreadable-body');
+  expect(webAcl.sim.evaluate(request).rule).toBe('unreadable-body');
 });

@@ -1,5 +1,5 @@
 import { OtpRoute } from '../../lib/protection/otp-route';
-import { Door, labelsOf } from './traffic';
+import { labelsOf, SimulatedWebAcl } from './traffic';
 
 const PAGE = { method: 'GET' };
 
@@ -40,8 +40,10 @@ test('hardly any page with a name in another script or with accents is taken for
   expect(paths.length).toBeGreaterThan(20_000);
   for (const words of WORD_SETS) {
     const routes = words.map((word, n) => (n % 2 === 0 ? OtpRoute.path(`/${word}`) : OtpRoute.prefix(`/${word}`)));
-    const door = new Door({ requestRoutes: routes.slice(0, 3), verifyRoutes: routes.slice(3) });
-    const taken = paths.filter((path) => labelsOf(door.send(path, PAGE)).some((label) => /request|verify/.test(label)));
+    const webAcl = new SimulatedWebAcl({ requestRoutes: routes.slice(0, 3), verifyRoutes: routes.slice(3) });
+    const taken = paths.filter((path) =>
+      labelsOf(webAcl.send(path, PAGE)).some((label) => /request|verify/.test(label)),
+    );
     expect({ words, taken: taken.length / paths.length < 1 / 10_000 ? [] : taken.slice(0, 20) }).toEqual({
       words,
       taken: [],
@@ -50,7 +52,7 @@ test('hardly any page with a name in another script or with accents is taken for
 });
 
 describe('a path with a word of a route in it', () => {
-  const door = new Door({
+  const webAcl = new SimulatedWebAcl({
     requestRoutes: [
       OtpRoute.path('/login'),
       OtpRoute.prefix('/auth'),
@@ -58,7 +60,7 @@ describe('a path with a word of a route in it', () => {
       OtpRoute.path('/otp'),
     ],
   });
-  const labels = (uri: string, sent = PAGE) => labelsOf(door.send(uri, sent));
+  const labels = (uri: string, sent = PAGE) => labelsOf(webAcl.send(uri, sent));
 
   test.each([
     '/blog/n%C3%B6tzli',

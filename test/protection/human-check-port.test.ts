@@ -10,7 +10,7 @@ import { block } from '../../lib/protection/rules/draft';
 import { BODY_KEY } from '../../lib/protection/rules/responses';
 import { header, not, present } from '../../lib/protection/rules/statements';
 import { ALB_ARN, rulesOf } from './stack';
-import { Door } from './traffic';
+import { SimulatedWebAcl } from './traffic';
 
 const OTP = '/api/auth/otp';
 
@@ -69,9 +69,9 @@ describe('a human check that nobody knows', () => {
   const template = Template.fromStack(stack);
 
   test('stops who does not pass it, and no one else', () => {
-    const door = new Door({}, template.toJSON());
-    expect(door.send(OTP, {})).toMatchObject({ action: 'BLOCK', rule: 'human-check', status: 401 });
-    expect(door.rule(OTP, { headers: { 'x-answer': 'a candle' } })).toBe('Default_Action');
+    const webAcl = new SimulatedWebAcl({}, template.toJSON());
+    expect(webAcl.send(OTP, {})).toMatchObject({ action: 'BLOCK', rule: 'human-check', status: 401 });
+    expect(webAcl.rule(OTP, { headers: { 'x-answer': 'a candle' } })).toBe('Default_Action');
     expect(rulesOf(template).map(({ Name }) => Name)).not.toContain('surge');
   });
 

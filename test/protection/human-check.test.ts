@@ -5,7 +5,7 @@ import type { OtpWebAclProps } from '../../lib/protection/otp-web-acl';
 import { RequestLimit } from '../../lib/protection/request-limit';
 import type { Verdict } from '../../lib/sim/verdict';
 import { rulesOf, type TemplateRule, templateOf, webAcl } from './stack';
-import { Door } from './traffic';
+import { SimulatedWebAcl } from './traffic';
 
 const OTP = '/api/auth/otp';
 const HOST = 'app.example.com';
@@ -18,20 +18,23 @@ const address = (n: number) => `203.0.${113 + Math.floor(n / 250)}.${1 + (n % 25
 
 /** A client with a token of its own for each request: silent ones are cheap for a robot that drives a browser. */
 class Visitors {
-  constructor(readonly door: Door) {}
+  constructor(readonly webAcl: SimulatedWebAcl) {}
 
   challenged(secondsAgo = 0): string {
-    return this.door.sim.tokens.mint({ challengeSolvedAt: this.door.clock.now() - secondsAgo * 1000, domain: HOST });
+    return this.webAcl.sim.tokens.mint({
+      challengeSolvedAt: this.webAcl.clock.now() - secondsAgo * 1000,
+      domain: HOST,
+    });
   }
 
   puzzled(secondsAgo = 0): string {
-    const at = this.door.clock.now() - secondsAgo * 1000;
-    return this.door.sim.tokens.mint({ challengeSolvedAt: at, captchaSolvedAt: at, domain: HOST });
+    const at = this.webAcl.clock.now() - secondsAgo * 1000;
+    return this.webAcl.sim.tokens.mint({ challengeSolvedAt: at, captchaSolvedAt: at, domain: HOST });
   }
 
   ask(token: string | undefined, ip = '198.51.100.7'): Verdict {
     const cookie: Record<string, string> = token === undefined ? {} : { cookie: `aws-waf-token=${token}` };
-    return this.door.send(OTP, { ip, headers: cookie });
+    return this.webAcl.send(OTP, { ip, headers: cookie });
   }
 }
 
@@ -39,7 +42,7 @@ describe('HumanCheck.challenge', () => {
   const props = { humanCheck: HumanCheck.challenge() };
 
   test('asks a client without a token for a challenge, nobody for a puzzle', () => {
-    const visitors = new Visitors(new Door(props));
+    const visitors = new Visitors(new SimulatedWebAcl(props));
     expect(visitors.ask(undefined)).toMatchObject({ action: 'CHALLENGE', rule: 'human-check', status: 202 });
     expect(visitors.ask('made-up')).toMatchObject({ action: 'CHALLENGE', failureReason: 'TOKEN_INVALID' });
     expect(visitors.ask(visitors.challenged()).action).toBe('ALLOW');
@@ -47,23 +50,23 @@ describe('HumanCheck.challenge', () => {
 
   test('forgets a challenge after its immunity', () => {
     const visitors = new Visitors(
-      new Door({ humanCheck: HumanCheck.challenge({ immunityTime: Duration.minutes(6) }) }),
+      new SimulatedWebAcl({ humanCheck: HumanCheck.challenge({ immunityTime: Duration.minutes(6) }) }),
     );
     expect(visitors.ask(visitors.challenged(359)).action).toBe('ALLOW');
     expect(visitors.ask(visitors.challenged(361))).toMatchObject({ action: 'CHALLENGE', rule: 'human-check' });
   });
 
   test('stays silent while the posture is strict, but wants the challenge fresh', () => {
-    const door = new Door({ humanCheck: HumanCheck.challenge({ immunityTime: Duration.hours(1) }) });
-    const visitors = new Visitors(door);
+    const webAcl = new SimulatedWebAcl({ humanCheck: HumanCheck.challenge({ immunityTime: Duration.hours(1) }) });
+    const visitors = new Visitors(webAcl);
     expect(visitors.ask(visitors.challenged(301)).action).toBe('ALLOW');
-    door.setGate('Strict', true);
+    webAcl.setGate('Strict', true);
     expect(visitors.ask(visitors.challenged(301))).toMatchObject({ action: 'CHALLENGE', rule: 'strict-human-check' });
     expect(visitors.ask(visitors.challenged(299)).action).toBe('ALLOW');
   });
 
   test('counts how often one token is used', () => {
-    const visitors = new Visitors(new Door(props));
+    const visitors = new Visitors(new SimulatedWebAcl(props));
     const token = visitors.challenged();
     const rules = Array.from({ length: 12 }, (_, n) => visitors.ask(token, address(n)).rule);
     expect(rules.slice(0, 10)).toEqual(Array(10).fill('Default_Action'));
@@ -92,26 +95,26 @@ describe('HumanCheck.challenge', () => {
 
 describe('HumanCheck.adaptive', () => {
   test('is silent in normal times and asks for a fresh puzzle while the posture is strict', () => {
-    const door = new Door({ humanCheck: HumanCheck.adaptive() });
-    const visitors = new Visitors(door);
+    const webAcl = new SimulatedWebAcl({ humanCheck: HumanCheck.adaptive() });
+    const visitors = new Visitors(webAcl);
     expect(visitors.ask(undefined)).toMatchObject({ action: 'CHALLENGE', status: 202 });
     expect(visitors.ask(visitors.challenged()).action).toBe('ALLOW');
 
-    door.setGate('Strict', true);
+    webAcl.setGate('Strict', true);
     expect(visitors.ask(undefined)).toMatchObject({ action: 'CAPTCHA', status: 405, rule: 'strict-human-check' });
     expect(visitors.ask(visitors.challenged()).action).toBe('CAPTCHA');
     expect(visitors.ask(visitors.puzzled(61)).action).toBe('CAPTCHA');
     expect(visitors.ask(visitors.puzzled(59)).action).toBe('ALLOW');
 
-    door.setGate('Strict', false);
+    webAcl.setGate('Strict', false);
     expect(visitors.ask(visitors.challenged()).action).toBe('ALLOW');
   });
 
   test('covers the entry page, so that the page itself brings up challenge or puzzle', () => {
-    const door = new Door({ humanCheck: HumanCheck.adaptive(), entryPages: [OtpRoute.path('/sign-up')] });
-    const page = () => door.send('/sign-up', { method: 'GET', headers: { accept: 'text/html' } });
+    const webAcl = new SimulatedWebAcl({ humanCheck: HumanCheck.adaptive(), entryPages: [OtpRoute.path('/sign-up')] });
+    const page = () => webAcl.send('/sign-up', { method: 'GET', headers: { accept: 'text/html' } });
     expect(page()).toMatchObject({ action: 'CHALLENGE', status: 202 });
-    door.setGate('Strict', true);
+    webAcl.setGate('Strict', true);
     expect(page()).toMatchObject({ action: 'CAPTCHA', status: 405 });
   });
 });
@@ -130,30 +133,33 @@ describe('surge', () => {
 
   test('sees hundreds of addresses with one request each, and brings up the puzzle', () => {
     const visitors = new Visitors(
-      new Door({ humanCheck: HumanCheck.challenge(), surgeLimit: RequestLimit.of(100, Duration.minutes(10)) }),
+      new SimulatedWebAcl({
+        humanCheck: HumanCheck.challenge(),
+        surgeLimit: RequestLimit.of(100, Duration.minutes(10)),
+      }),
     );
     expect(wave(visitors, 400)).toEqual({ passed: 100, surge: 300 });
     expect(visitors.ask(visitors.challenged(), address(401))).toMatchObject({ action: 'CAPTCHA', status: 405 });
   });
 
   test('lets people with a solved puzzle go on, and goes away when the wave is over', () => {
-    const door = new Door({
+    const webAcl = new SimulatedWebAcl({
       humanCheck: HumanCheck.challenge(),
       surgeLimit: RequestLimit.of(100, Duration.minutes(10)),
     });
-    const visitors = new Visitors(door);
+    const visitors = new Visitors(webAcl);
     wave(visitors, 150);
     expect(visitors.ask(visitors.puzzled()).action).toBe('ALLOW');
-    door.clock.advance(601);
+    webAcl.clock.advance(601);
     expect(visitors.ask(visitors.challenged()).action).toBe('ALLOW');
   });
 
   test('is not tripped by clients without a token, who never get that far', () => {
-    const door = new Door({
+    const webAcl = new SimulatedWebAcl({
       humanCheck: HumanCheck.challenge(),
       surgeLimit: RequestLimit.of(100, Duration.minutes(10)),
     });
-    const visitors = new Visitors(door);
+    const visitors = new Visitors(webAcl);
     for (let n = 0; n < 300; n++) expect(visitors.ask(undefined, address(n)).rule).toBe('human-check');
     expect(visitors.ask(visitors.challenged()).action).toBe('ALLOW');
   });
@@ -171,7 +177,7 @@ describe('surge', () => {
 
   test('stands behind a missing human check, too', () => {
     const visitors = new Visitors(
-      new Door({ humanCheck: HumanCheck.none(), surgeLimit: RequestLimit.of(50, Duration.minutes(10)) }),
+      new SimulatedWebAcl({ humanCheck: HumanCheck.none(), surgeLimit: RequestLimit.of(50, Duration.minutes(10)) }),
     );
     expect(Array.from({ length: 60 }, (_, n) => visitors.ask(undefined, address(n)).action).slice(48)).toEqual([
       ...Array(2).fill('ALLOW'),
@@ -195,33 +201,33 @@ describe('the entry page', () => {
   const browser = { method: 'GET', headers: { accept: 'text/html,application/xhtml+xml' } };
 
   test('brings up the puzzle by itself, with a page and without a change to the front end', () => {
-    const verdict = new Door(props).send('/sign-up', browser);
+    const verdict = new SimulatedWebAcl(props).send('/sign-up', browser);
     expect(verdict).toMatchObject({ action: 'CAPTCHA', status: 405 });
     expect(verdict.response!.body).toContain('<noscript>');
   });
 
   test('leaves a person who fills the form in 4 minutes and 50 seconds in peace', () => {
-    const door = new Door(props);
-    const visitors = new Visitors(door);
+    const webAcl = new SimulatedWebAcl(props);
+    const visitors = new Visitors(webAcl);
     const token = visitors.puzzled();
     expect(
-      door.send('/sign-up', { ...browser, headers: { ...browser.headers, cookie: `aws-waf-token=${token}` } }).action,
+      webAcl.send('/sign-up', { ...browser, headers: { ...browser.headers, cookie: `aws-waf-token=${token}` } }).action,
     ).toBe('ALLOW');
-    door.clock.advance(290);
+    webAcl.clock.advance(290);
     expect(visitors.ask(token).action).toBe('ALLOW');
   });
 
   test('does so while the posture is strict, too, when the default is not changed', () => {
-    const door = new Door(props);
-    door.setGate('Strict', true);
-    const visitors = new Visitors(door);
+    const webAcl = new SimulatedWebAcl(props);
+    webAcl.setGate('Strict', true);
+    const visitors = new Visitors(webAcl);
     expect(visitors.ask(visitors.puzzled(290)).action).toBe('ALLOW');
     expect(visitors.ask(visitors.puzzled(301))).toMatchObject({ action: 'CAPTCHA', rule: 'strict-human-check' });
   });
 
   test('pages next to it are left alone', () => {
-    const door = new Door(props);
+    const webAcl = new SimulatedWebAcl(props);
     for (const page of ['/', '/sign-up/help', '/sign-upx', '/about'])
-      expect(door.send(page, browser).action).toBe('ALLOW');
+      expect(webAcl.send(page, browser).action).toBe('ALLOW');
   });
 });

@@ -11,7 +11,7 @@ import { OtpRuleGroup } from '../../lib/protection/otp-rule-group';
 import { type OtpWebAclProps, RequestLogging } from '../../lib/protection/otp-web-acl';
 import type { WafRequest } from '../../lib/sim';
 import { ROUTES, stack, templateOf, webAcl } from './stack';
-import { Door } from './traffic';
+import { SimulatedWebAcl } from './traffic';
 
 const SECRET = 'alice@example.org';
 const CALLER = { name: 'X-Otp-Caller', secrets: [SecretValue.unsafePlainText('the-callers-secret')] };
@@ -31,23 +31,23 @@ function foreignTemplate(): unknown {
 }
 
 /** Without a log of its own nothing but data protection acts, as in sampled requests. */
-const DOORS = {
-  'log of an OtpWebAcl': new Door({ trustedHeader: CALLER }),
-  'samples of an OtpWebAcl': new Door({ trustedHeader: CALLER, requestLogging: RequestLogging.NONE }),
-  'web ACL of somebody else': new Door({}, foreignTemplate()),
+const WEB_ACLS = {
+  'log of an OtpWebAcl': new SimulatedWebAcl({ trustedHeader: CALLER }),
+  'samples of an OtpWebAcl': new SimulatedWebAcl({ trustedHeader: CALLER, requestLogging: RequestLogging.NONE }),
+  'web ACL of somebody else': new SimulatedWebAcl({}, foreignTemplate()),
 };
 
-const record = (door: Door, uri: string, headers: Record<string, string> = {}) => {
+const record = (webAcl: SimulatedWebAcl, uri: string, headers: Record<string, string> = {}) => {
   const request: WafRequest = {
     ip: '203.0.113.7',
     method: 'POST',
     uri,
     headers: [['host', 'app.example.com'], ['user-agent', 'Mozilla/5.0'], ...Object.entries(headers)],
   };
-  return door.sim.logRecord(request, door.sim.evaluate(request));
+  return webAcl.sim.logRecord(request, webAcl.sim.evaluate(request));
 };
 
-describe.each(Object.entries(DOORS))('%s', (_, door) => {
+describe.each(Object.entries(WEB_ACLS))('%s', (_, webAcl) => {
   test.each([
     ...[
       'email',
@@ -79,7 +79,7 @@ describe.each(Object.entries(DOORS))('%s', (_, door) => {
     ],
     ...['user[email]', 'e%6dail', 'data.attributes.mail', 'x'],
   ])('no query argument is readable, whatever its name: %s', (name) => {
-    const text = JSON.stringify(record(door, `/api/auth/otp?${name}=${SECRET}&page=2`));
+    const text = JSON.stringify(record(webAcl, `/api/auth/otp?${name}=${SECRET}&page=2`));
     expect(text).not.toContain(SECRET);
     expect(text).not.toContain(`${name}=`);
   });
@@ -103,16 +103,16 @@ describe.each(Object.entries(DOORS))('%s', (_, door) => {
     ['X-Email-Address', SECRET],
     ['X-User-Id', SECRET],
   ])('the header %s is not readable', (name, value) => {
-    expect(JSON.stringify(record(door, '/api/auth/otp', { [name]: value }))).not.toContain(SECRET);
+    expect(JSON.stringify(record(webAcl, '/api/auth/otp', { [name]: value }))).not.toContain(SECRET);
   });
 
   test('a token of AWS WAF is not readable, also where rules count by it, and equal ones stay equal', () => {
-    const cookie = door.token();
-    const shown = record(door, '/api/auth/otp', { cookie: `aws-waf-token=${cookie}` });
+    const cookie = webAcl.token();
+    const shown = record(webAcl, '/api/auth/otp', { cookie: `aws-waf-token=${cookie}` });
     expect(JSON.stringify(shown)).not.toContain(cookie);
-    const header = door.token();
+    const header = webAcl.token();
     const hash = () =>
-      record(door, '/api/auth/otp', { 'x-aws-waf-token': header }).httpRequest.headers.find(
+      record(webAcl, '/api/auth/otp', { 'x-aws-waf-token': header }).httpRequest.headers.find(
         ({ name }) => name === 'x-aws-waf-token',
       )?.value;
     expect(hash()).not.toBe(header);
@@ -120,7 +120,7 @@ describe.each(Object.entries(DOORS))('%s', (_, door) => {
   });
 
   test('what reads the log afterwards still finds address, path, user agent, action and labels', () => {
-    const shown = record(door, '/api/auth/otp?email=a', { 'x-forwarded-for': '198.51.100.9' });
+    const shown = record(webAcl, '/api/auth/otp?email=a', { 'x-forwarded-for': '198.51.100.9' });
     expect(shown.httpRequest).toMatchObject({ clientIp: '203.0.113.7', uri: '/api/auth/otp', httpMethod: 'POST' });
     expect(shown.action).toBe('CAPTCHA');
     expect(shown.labels?.map(({ name }) => name.split(':').slice(4).join(':'))).toContain('otp:request');
@@ -139,9 +139,9 @@ describe('a path that names people', () => {
     '/api/otp/:phonenumber',
     '/u/:useremail/otp',
   ])('%s: no path in the log, and a warning', (path) => {
-    const door = new Door(props(path));
+    const simulated = new SimulatedWebAcl(props(path));
     const sent = path.replace(/:\w+/, encodeURIComponent(SECRET));
-    const shown = record(door, sent);
+    const shown = record(simulated, sent);
     expect(shown.httpRequest.uri).toBe('REDACTED');
     expect(shown.labels?.some(({ name }) => name.endsWith(':otp:request'))).toBe(true);
     const scope = stack();
@@ -157,7 +157,7 @@ describe('a path that names people', () => {
   test.each(['/users/:id/code', '/shops/:tenant/otp', '/api/auth/otp'])(
     '%s: stays readable, without a warning',
     (path) => {
-      expect(record(new Door(props(path)), path.replace(/:\w+/, '17')).httpRequest.uri).not.toBe('REDACTED');
+      expect(record(new SimulatedWebAcl(props(path)), path.replace(/:\w+/, '17')).httpRequest.uri).not.toBe('REDACTED');
       const scope = stack();
       webAcl(props(path), scope);
       Annotations.fromStack(scope).hasNoWarning('*', Match.stringLikeRegexp('personalPath'));

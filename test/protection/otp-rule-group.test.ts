@@ -4,7 +4,7 @@ import { OtpRoute } from '../../lib/protection/otp-route';
 import { OtpRuleGroup, type OtpRuleGroupProps } from '../../lib/protection/otp-rule-group';
 import { RateLimitKey } from '../../lib/protection/rate-limit-key';
 import { ROUTES, rulesOf, stack, templateOf } from './stack';
-import { Door, labelsOf, type Sent } from './traffic';
+import { labelsOf, type Sent, SimulatedWebAcl } from './traffic';
 
 const OTP = '/api/auth/otp';
 
@@ -26,11 +26,11 @@ const groupsOf = (template: Template) => Object.values(template.findResources('A
 describe('OtpRuleGroup', () => {
   test('puts the rules of the web ACL into three groups, in the same order', () => {
     const { template } = foreignAcl();
-    const [door, meter, budget] = groupsOf(template).map((group) =>
+    const [webAcl, meter, budget] = groupsOf(template).map((group) =>
       group.Properties.Rules.map(({ Name }: { Name: string }) => Name),
     );
-    expect([...door, ...meter, ...budget]).toEqual(rulesOf(templateOf()).map(({ Name }) => Name));
-    expect(door.at(-1)).toBe('human-check');
+    expect([...webAcl, ...meter, ...budget]).toEqual(rulesOf(templateOf()).map(({ Name }) => Name));
+    expect(webAcl.at(-1)).toBe('human-check');
   });
 
   test('keeps to four rate-based rules in a group, with everything on', () => {
@@ -120,14 +120,14 @@ describe('OtpRuleGroup', () => {
   });
 
   test('decides like the web ACL, request by request', () => {
-    const inAcl = new Door();
-    const inGroups = new Door({}, foreignAcl().template.toJSON());
-    const both = (uri: string, sent: (door: Door) => Sent = () => ({})) =>
-      [inAcl, inGroups].map((door) => {
-        const verdict = door.send(uri, sent(door));
+    const inAcl = new SimulatedWebAcl();
+    const inGroups = new SimulatedWebAcl({}, foreignAcl().template.toJSON());
+    const both = (uri: string, sent: (webAcl: SimulatedWebAcl) => Sent = () => ({})) =>
+      [inAcl, inGroups].map((webAcl) => {
+        const verdict = webAcl.send(uri, sent(webAcl));
         return { rule: verdict.rule, status: verdict.status, body: verdict.response?.body, labels: labelsOf(verdict) };
       });
-    const requests: Array<[string, ((door: Door) => Sent)?]> = [
+    const requests: Array<[string, ((webAcl: SimulatedWebAcl) => Sent)?]> = [
       [OTP],
       ['/api//auth/otp'],
       ['/home'],
@@ -136,12 +136,12 @@ describe('OtpRuleGroup', () => {
       ['/api/auth/verify'],
       [OTP, () => ({ body: 'x'.repeat(5000) })],
       ...Array.from({ length: 110 }, (): [string, () => Sent] => [OTP, () => ({ ip: '192.0.2.1' })]),
-      ...Array.from({ length: 12 }, (_, n): [string, (door: Door) => Sent] => [
+      ...Array.from({ length: 12 }, (_, n): [string, (webAcl: SimulatedWebAcl) => Sent] => [
         OTP,
-        (door) => ({ ip: `192.0.2.${n}`, headers: { cookie: `aws-waf-token=${tokens.get(door)}` } }),
+        (webAcl) => ({ ip: `192.0.2.${n}`, headers: { cookie: `aws-waf-token=${tokens.get(webAcl)}` } }),
       ]),
     ];
-    const tokens = new Map([inAcl, inGroups].map((door) => [door, door.token()]));
+    const tokens = new Map([inAcl, inGroups].map((webAcl) => [webAcl, webAcl.token()]));
     const decided = new Set<string>();
     for (const [uri, sent] of requests) {
       const [one, other] = both(uri, sent);
@@ -158,9 +158,9 @@ describe('OtpRuleGroup', () => {
         'token-reuse-limit-cookie',
       ].sort(),
     );
-    for (const door of [inAcl, inGroups]) {
-      door.setGate('Lockdown', true);
-      expect(door.rule(OTP, { solvedAgo: 1 })).toBe('lockdown');
+    for (const webAcl of [inAcl, inGroups]) {
+      webAcl.setGate('Lockdown', true);
+      expect(webAcl.rule(OTP, { solvedAgo: 1 })).toBe('lockdown');
     }
   });
 });

@@ -4,21 +4,21 @@ import { ProtectionMode } from '../../lib/protection/otp-protection-props';
 import { OtpRoute } from '../../lib/protection/otp-route';
 import { RateLimitKey } from '../../lib/protection/rate-limit-key';
 import { RequestLimit } from '../../lib/protection/request-limit';
-import { Door, labelsOf, type Sent } from './traffic';
+import { labelsOf, type Sent, SimulatedWebAcl } from './traffic';
 
 const OTP = '/api/auth/otp';
 const VERIFY = '/api/auth/verify';
 
 /** Sends the same request until it is stopped by `rule`; the number that passed before. */
-function passedUntil(door: Door, rule: string, request: (n: number) => Sent, uri = OTP): number {
-  for (let n = 0; n < 5000; n++) if (door.rule(uri, request(n)) === rule) return n;
+function passedUntil(webAcl: SimulatedWebAcl, rule: string, request: (n: number) => Sent, uri = OTP): number {
+  for (let n = 0; n < 5000; n++) if (webAcl.rule(uri, request(n)) === rule) return n;
   throw new Error(`${rule} never stopped anything`);
 }
 
 const address = (n: number) => `198.51.${100 + (n >> 8)}.${n & 255}`;
 
 describe('a request route', () => {
-  const door = new Door({
+  const webAcl = new SimulatedWebAcl({
     requestRoutes: [
       OtpRoute.path(OTP),
       OtpRoute.path('/v1/users/:id/verify-email'),
@@ -27,7 +27,7 @@ describe('a request route', () => {
       OtpRoute.regex('^/t/[a-z]{2}/kode$', ['t', 'kode']),
     ],
   });
-  const classified = (uri: string, sent: Sent = {}) => labelsOf(door.send(uri, sent)).includes('otp:request');
+  const classified = (uri: string, sent: Sent = {}) => labelsOf(webAcl.send(uri, sent)).includes('otp:request');
 
   test.each([
     OTP,
@@ -129,6 +129,17 @@ describe('a request route', () => {
     expect(classified('/', { headers: { [name]: '/home' } })).toBe(false);
   });
 
+  test('covers words behind five layers of encoding in the path, three in the query and in a header', () => {
+    for (const layers of [1, 2, 3, 4, 5]) {
+      const word = `%${'25'.repeat(layers - 1)}6ftp`;
+      expect(classified(`/api/auth/${word}`)).toBe(true);
+      expect(classified(`/${word}`, { headers: { 'x-forwarded-prefix': '/api/auth' } })).toBe(true);
+      if (layers > 3) continue;
+      expect(classified('/', { headers: { 'x-original-url': `/api/auth/${word}` } })).toBe(true);
+      expect(classified(`/?/api/auth/${word}`)).toBe(true);
+    }
+  });
+
   test.each([
     ['/otp', { 'x-forwarded-prefix': '/api/auth' }],
     ['/x/api/auth/otp', { 'x-script-name': '/x' }],
@@ -143,13 +154,13 @@ describe('a request route', () => {
   test.each(['x/api/auth/otp?', 'app.example.com#', 'a b', 'app.example.com@evil', '%61pp', 'app.example.com\\'])(
     'answers 400 to the Host %j on any path',
     (host) => {
-      expect(door.send('/', { headers: { host } })).toMatchObject({ rule: 'malformed-host', status: 400 });
+      expect(webAcl.send('/', { headers: { host } })).toMatchObject({ rule: 'malformed-host', status: 400 });
     },
   );
 
   test.each(['app.example.com', 'app.example.com:8443', '[2001:db8::1]:443', 'my_app.internal', 'APP.Example.com.'])(
     'takes the Host %s',
-    (host) => expect(door.rule('/', { headers: { host } })).toBe('Default_Action'),
+    (host) => expect(webAcl.rule('/', { headers: { host } })).toBe('Default_Action'),
   );
 
   test.each([
@@ -158,18 +169,20 @@ describe('a request route', () => {
     { 'x-forwarded-port': '80/api/auth/otp?' },
     { forwarded: 'host=x/api/auth/otp?' },
   ])('answers 400 to %j, which servers glue in front of the path', (headers) => {
-    expect(door.rule('/', { headers: headers as unknown as Record<string, string> })).toBe('malformed-host');
+    expect(webAcl.rule('/', { headers: headers as unknown as Record<string, string> })).toBe('malformed-host');
   });
 
   test.each([{ host: '' }, { x_original_url: '/home' }, { 'X-Forwarded_Prefix': '/x' }])(
     'answers 400 to %j',
     (headers) => {
-      expect(door.send('/', { headers: headers as unknown as Record<string, string> })).toMatchObject({ status: 400 });
+      expect(webAcl.send('/', { headers: headers as unknown as Record<string, string> })).toMatchObject({
+        status: 400,
+      });
     },
   );
 
   test('covers a word with junk between the letters of a ligature', () => {
-    const other = new Door({ requestRoutes: [OtpRoute.path('/kind/first')] });
+    const other = new SimulatedWebAcl({ requestRoutes: [OtpRoute.path('/kind/first')] });
     for (const uri of ['/k%e2%84i%ffnd/f%e2%84i%e2%84rst', '/%E2%84%AAind/%EF%AC%81rst', '/kind/fir%EF%AC%86;']) {
       expect(labelsOf(other.send(uri))).toContain('otp:request');
     }
@@ -182,12 +195,12 @@ describe('a request route', () => {
       'x-forwarded-port': '443',
       forwarded: 'for="[2001:db8::1]:4711";proto=https;host=app.example.com',
     };
-    expect(door.rule('/', { headers })).toBe('Default_Action');
+    expect(webAcl.rule('/', { headers })).toBe('Default_Action');
   });
 });
 
 describe('preflight', () => {
-  const door = new Door({ allowedOrigins: ['https://spa.example.org'] });
+  const webAcl = new SimulatedWebAcl({ allowedOrigins: ['https://spa.example.org'] });
   const browser = {
     method: 'OPTIONS',
     headers: {
@@ -197,7 +210,7 @@ describe('preflight', () => {
     },
   };
 
-  test('of the named origin passes', () => expect(door.rule(OTP, browser)).toBe('Default_Action'));
+  test('of the named origin passes', () => expect(webAcl.rule(OTP, browser)).toBe('Default_Action'));
 
   const but = (change: Sent): Sent => ({ ...browser, ...change, headers: { ...browser.headers, ...change.headers } });
   test.each<[string, Sent, string?]>([
@@ -213,13 +226,14 @@ describe('preflight', () => {
     ['with cookies', but({ headers: { cookie: 'a=b' } })],
     ['in an unusual spelling', browser, '/api//auth/otp'],
     ['that is a POST', but({ method: 'POST' })],
-  ])('%s is challenged', (_, sent, uri = OTP) => expect(door.rule(uri, sent)).toBe('human-check'));
+  ])('%s is challenged', (_, sent, uri = OTP) => expect(webAcl.rule(uri, sent)).toBe('human-check'));
 
-  test('is challenged when no origin is named', () => expect(new Door().rule(OTP, browser)).toBe('human-check'));
+  test('is challenged when no origin is named', () =>
+    expect(new SimulatedWebAcl().rule(OTP, browser)).toBe('human-check'));
 });
 
 describe('trusted', () => {
-  const door = new Door({
+  const webAcl = new SimulatedWebAcl({
     trustedAddresses: ['198.51.100.0/24', '2001:db8::/32'],
     trustedHeader: {
       name: 'x-otp-caller',
@@ -236,55 +250,58 @@ describe('trusted', () => {
     ['a wrong secret', { headers: { 'x-otp-caller': 'newer' } }, 'human-check'],
     ['an empty secret', { headers: { 'x-otp-caller': '' } }, 'human-check'],
     ['a forged forwarded address', { headers: { 'x-forwarded-for': '198.51.100.9' } }, 'human-check'],
-  ])('%s', (_, sent, rule) => expect(door.rule(OTP, sent)).toBe(rule));
+  ])('%s', (_, sent, rule) => expect(webAcl.rule(OTP, sent)).toBe(rule));
 
   test('does not wear out the limits of people', () => {
-    for (let n = 0; n < 700; n++) door.send(OTP, { ip: '198.51.100.9' });
-    expect(door.rule(OTP, { ip: '192.0.2.1', solvedAgo: 1 })).toBe('Default_Action');
+    for (let n = 0; n < 700; n++) webAcl.send(OTP, { ip: '198.51.100.9' });
+    expect(webAcl.rule(OTP, { ip: '192.0.2.1', solvedAgo: 1 })).toBe('Default_Action');
   });
 });
 
 describe('lockdown', () => {
-  const door = new Door({ lockdownAlternatives: ['Sign in with a passkey'], trustedAddresses: ['198.51.100.9'] });
+  const webAcl = new SimulatedWebAcl({
+    lockdownAlternatives: ['Sign in with a passkey'],
+    trustedAddresses: ['198.51.100.9'],
+  });
   test('answers 503 with the alternatives while the gate is open, whatever the token, and is over when it closes', () => {
-    expect(door.rule(OTP, { solvedAgo: 1 })).toBe('Default_Action');
-    door.setGate('Lockdown', true);
+    expect(webAcl.rule(OTP, { solvedAgo: 1 })).toBe('Default_Action');
+    webAcl.setGate('Lockdown', true);
     for (const ip of ['203.0.113.7', '10.0.0.1', '255.255.255.255', '2001:db8::1', 'ffff::1']) {
-      const verdict = door.send(OTP, { ip, solvedAgo: 1 });
+      const verdict = webAcl.send(OTP, { ip, solvedAgo: 1 });
       expect(verdict).toMatchObject({ rule: 'lockdown', status: 503 });
       expect(JSON.parse(verdict.response!.body)).toMatchObject({
         error: 'temporarily_unavailable',
         alternatives: ['Sign in with a passkey'],
       });
     }
-    expect(door.rule(VERIFY, { ip: '203.0.113.7' })).toBe('Default_Action');
-    expect(door.rule('/home')).toBe('Default_Action');
-    expect(door.rule(OTP, { ip: '198.51.100.9' })).toBe('Default_Action');
-    door.setGate('Lockdown', false);
-    expect(door.rule(OTP, { solvedAgo: 1 })).toBe('Default_Action');
+    expect(webAcl.rule(VERIFY, { ip: '203.0.113.7' })).toBe('Default_Action');
+    expect(webAcl.rule('/home')).toBe('Default_Action');
+    expect(webAcl.rule(OTP, { ip: '198.51.100.9' })).toBe('Default_Action');
+    webAcl.setGate('Lockdown', false);
+    expect(webAcl.rule(OTP, { solvedAgo: 1 })).toBe('Default_Action');
   });
 });
 
 describe('strict posture', () => {
-  const door = new Door();
+  const webAcl = new SimulatedWebAcl();
   test('asks for a younger puzzle, lets fewer through, and is over when the gate closes', () => {
-    expect(door.rule(OTP, { solvedAgo: 61 })).toBe('Default_Action');
-    door.setGate('Strict', true);
-    expect(door.rule(OTP, { solvedAgo: 61 })).toBe('strict-human-check');
-    expect(door.rule(OTP, { solvedAgo: 59 })).toBe('Default_Action');
-    const limited = passedUntil(door, 'strict-rate-limit', () => ({ ip: '192.0.2.77' }));
+    expect(webAcl.rule(OTP, { solvedAgo: 61 })).toBe('Default_Action');
+    webAcl.setGate('Strict', true);
+    expect(webAcl.rule(OTP, { solvedAgo: 61 })).toBe('strict-human-check');
+    expect(webAcl.rule(OTP, { solvedAgo: 59 })).toBe('Default_Action');
+    const limited = passedUntil(webAcl, 'strict-rate-limit', () => ({ ip: '192.0.2.77' }));
     expect(limited).toBe(20);
-    const ceiling = passedUntil(door, 'strict-send-ceiling', (n) => ({ ip: address(n), solvedAgo: 1 + n / 1000 }));
+    const ceiling = passedUntil(webAcl, 'strict-send-ceiling', (n) => ({ ip: address(n), solvedAgo: 1 + n / 1000 }));
     expect(ceiling).toBeLessThanOrEqual(600);
-    door.setGate('Strict', false);
+    webAcl.setGate('Strict', false);
     // The budget has been passed meanwhile, and forgets after its window.
-    door.clock.advance(601);
-    expect(door.rule(OTP, { ip: '192.0.2.77', solvedAgo: 61 })).toBe('Default_Action');
+    webAcl.clock.advance(601);
+    expect(webAcl.rule(OTP, { ip: '192.0.2.77', solvedAgo: 61 })).toBe('Default_Action');
   });
 });
 
 describe('block lists', () => {
-  const door = new Door({
+  const webAcl = new SimulatedWebAcl({
     blockedAddresses: ['203.0.113.0/28', '2001:db8:bad::/48'],
     blockedCountries: ['KP', 'SY'],
     blockedAsns: [64500],
@@ -299,13 +316,13 @@ describe('block lists', () => {
     ['an unknown country', { ip: '192.0.2.1' }, 'human-check'],
     ['a blocked network', { ip: '192.0.2.1', asn: 64500 }, 'blocked-origin'],
     ['another network', { ip: '192.0.2.1', asn: 64501 }, 'human-check'],
-  ])('%s', (_, sent, rule) => expect(door.rule(OTP, sent)).toBe(rule));
+  ])('%s', (_, sent, rule) => expect(webAcl.rule(OTP, sent)).toBe(rule));
 
-  test('leave other routes alone', () => expect(door.rule('/home', { ip: '203.0.113.1' })).toBe('Default_Action'));
+  test('leave other routes alone', () => expect(webAcl.rule('/home', { ip: '203.0.113.1' })).toBe('Default_Action'));
 });
 
 describe('oversize body', () => {
-  const door = new Door();
+  const webAcl = new SimulatedWebAcl();
   test.each([
     [4096, 'Default_Action'],
     [4097, 'oversize-body'],
@@ -313,58 +330,58 @@ describe('oversize body', () => {
     [8193, 'oversize-body'],
     [100_000, 'oversize-body'],
   ])('of %i bytes: %s', (bytes, rule) => {
-    expect(door.rule(OTP, { body: 'x'.repeat(bytes), solvedAgo: 1 })).toBe(rule);
+    expect(webAcl.rule(OTP, { body: 'x'.repeat(bytes), solvedAgo: 1 })).toBe(rule);
   });
   test('leaves other routes alone', () =>
-    expect(door.rule('/upload', { body: 'x'.repeat(9000) })).toBe('Default_Action'));
+    expect(webAcl.rule('/upload', { body: 'x'.repeat(9000) })).toBe('Default_Action'));
 });
 
 describe('rate limit', () => {
   test('stops an address after 100 requests in ten minutes, with Retry-After, and nobody else', () => {
-    const door = new Door();
-    expect(passedUntil(door, 'rate-limit', () => ({}))).toBe(100);
-    const verdict = door.send(OTP);
+    const webAcl = new SimulatedWebAcl();
+    expect(passedUntil(webAcl, 'rate-limit', () => ({}))).toBe(100);
+    const verdict = webAcl.send(OTP);
     expect(verdict.status).toBe(429);
     expect(verdict.response!.headers).toContainEqual(['retry-after', '600']);
     expect(JSON.parse(verdict.response!.body).error).toBe('too_many_requests');
-    expect(door.rule(OTP, { ip: '203.0.113.8' })).toBe('human-check');
-    door.clock.advance(601);
-    expect(door.rule(OTP)).toBe('human-check');
+    expect(webAcl.rule(OTP, { ip: '203.0.113.8' })).toBe('human-check');
+    webAcl.clock.advance(601);
+    expect(webAcl.rule(OTP)).toBe('human-check');
   });
 
   test('is not fooled by a forged forwarded address', () => {
-    const door = new Door();
-    expect(passedUntil(door, 'rate-limit', (n) => ({ headers: { 'x-forwarded-for': address(n) } }))).toBe(100);
+    const webAcl = new SimulatedWebAcl();
+    expect(passedUntil(webAcl, 'rate-limit', (n) => ({ headers: { 'x-forwarded-for': address(n) } }))).toBe(100);
   });
 
   test('does not see a pool of addresses: that is what the human check is for', () => {
-    const door = new Door();
-    for (let n = 0; n < 240; n++) expect(door.rule(OTP, { ip: address(n) })).toBe('human-check');
+    const webAcl = new SimulatedWebAcl();
+    for (let n = 0; n < 240; n++) expect(webAcl.rule(OTP, { ip: address(n) })).toBe('human-check');
   });
 
   test('on verify routes stops guessing, and leaves requests alone', () => {
-    const door = new Door({ verifyRateLimit: RequestLimit.of(30, Duration.minutes(10)) });
-    expect(passedUntil(door, 'verify-rate-limit', () => ({}), VERIFY)).toBe(30);
-    expect(door.rule(OTP, { solvedAgo: 1 })).toBe('Default_Action');
+    const webAcl = new SimulatedWebAcl({ verifyRateLimit: RequestLimit.of(30, Duration.minutes(10)) });
+    expect(passedUntil(webAcl, 'verify-rate-limit', () => ({}), VERIFY)).toBe(30);
+    expect(webAcl.rule(OTP, { solvedAgo: 1 })).toBe('Default_Action');
   });
 
   test('by a header counts each value, and lets nobody drop the header', () => {
-    const door = new Door({
+    const webAcl = new SimulatedWebAcl({
       rateLimitKey: RateLimitKey.addressAndHeader('x-tenant'),
       rateLimit: RequestLimit.of(10, Duration.minutes(10)),
     });
-    expect(passedUntil(door, 'rate-limit', () => ({ headers: { 'x-tenant': 'a' } }))).toBe(10);
-    expect(door.rule(OTP, { headers: { 'x-tenant': 'b' } })).toBe('human-check');
-    expect(door.send(OTP)).toMatchObject({ rule: 'rate-limit-key', status: 400 });
+    expect(passedUntil(webAcl, 'rate-limit', () => ({ headers: { 'x-tenant': 'a' } }))).toBe(10);
+    expect(webAcl.rule(OTP, { headers: { 'x-tenant': 'b' } })).toBe('human-check');
+    expect(webAcl.send(OTP)).toMatchObject({ rule: 'rate-limit-key', status: 400 });
   });
 
   test('by a forwarded address counts malformed ones together', () => {
-    const door = new Door({
+    const webAcl = new SimulatedWebAcl({
       rateLimitKey: RateLimitKey.forwardedAddress('x-real-ip'),
       rateLimit: RequestLimit.of(10, Duration.minutes(10)),
     });
-    expect(passedUntil(door, 'rate-limit', (n) => ({ headers: { 'x-real-ip': `garbage${n}` } }))).toBe(10);
-    expect(door.rule(OTP)).toBe('rate-limit-key');
+    expect(passedUntil(webAcl, 'rate-limit', (n) => ({ headers: { 'x-real-ip': `garbage${n}` } }))).toBe(10);
+    expect(webAcl.rule(OTP)).toBe('rate-limit-key');
   });
 });
 
@@ -374,18 +391,18 @@ describe('human check', () => {
     ['a puzzle just solved', 0, 'Default_Action'],
     ['a puzzle of 300 s ago', 300, 'Default_Action'],
     ['a puzzle of 301 s ago', 301, 'human-check'],
-  ])('%s', (_, solvedAgo, rule) => expect(new Door().rule(OTP, { solvedAgo })).toBe(rule));
+  ])('%s', (_, solvedAgo, rule) => expect(new SimulatedWebAcl().rule(OTP, { solvedAgo })).toBe(rule));
 
   test('takes the token in the header, too, and no invented one', () => {
-    const door = new Door();
-    expect(door.rule(OTP, { solvedAgo: 1, tokenIn: 'header' })).toBe('Default_Action');
-    expect(door.rule(OTP, { headers: { 'x-aws-waf-token': 'x:y:z' } })).toBe('human-check');
-    expect(door.rule(OTP, { headers: { cookie: 'aws-waf-token=' } })).toBe('human-check');
+    const webAcl = new SimulatedWebAcl();
+    expect(webAcl.rule(OTP, { solvedAgo: 1, tokenIn: 'header' })).toBe('Default_Action');
+    expect(webAcl.rule(OTP, { headers: { 'x-aws-waf-token': 'x:y:z' } })).toBe('human-check');
+    expect(webAcl.rule(OTP, { headers: { cookie: 'aws-waf-token=' } })).toBe('human-check');
   });
 
   test('takes tokens of the named domains and of no others', () => {
-    const door = new Door({ tokenDomains: ['example.org'] });
-    const with_ = (domain: string) => door.rule(OTP, { headers: { 'x-aws-waf-token': door.token(1, domain) } });
+    const webAcl = new SimulatedWebAcl({ tokenDomains: ['example.org'] });
+    const with_ = (domain: string) => webAcl.rule(OTP, { headers: { 'x-aws-waf-token': webAcl.token(1, domain) } });
     expect(with_('app.example.com')).toBe('Default_Action');
     expect(with_('example.org')).toBe('Default_Action');
     expect(with_('spa.example.org')).toBe('Default_Action');
@@ -394,38 +411,39 @@ describe('human check', () => {
   });
 
   test('answers 405 in the way that AWS WAF does, and only lets the puzzle be shown on a page', () => {
-    const verdict = new Door().send(OTP);
+    const verdict = new SimulatedWebAcl().send(OTP);
     expect(verdict).toMatchObject({ action: 'CAPTCHA', status: 405 });
     expect(verdict.response!.headers).toContainEqual(['x-amzn-waf-action', 'captcha']);
     expect(verdict.response!.body).toBe('');
   });
 
   test('guards the entry page, where a token is no code: the meter counts none', () => {
-    const door = new Door({ entryPages: [OtpRoute.path('/sign-up')] });
-    expect(door.rule('/sign-up', { method: 'GET' })).toBe('human-check');
-    for (let n = 0; n < 20; n++) expect(door.rule('/sign-up', { method: 'GET', solvedAgo: 1 })).toBe('Default_Action');
+    const webAcl = new SimulatedWebAcl({ entryPages: [OtpRoute.path('/sign-up')] });
+    expect(webAcl.rule('/sign-up', { method: 'GET' })).toBe('human-check');
+    for (let n = 0; n < 20; n++)
+      expect(webAcl.rule('/sign-up', { method: 'GET', solvedAgo: 1 })).toBe('Default_Action');
   });
 
   test('can be longer', () => {
-    const door = new Door({ humanCheck: HumanCheck.captcha({ immunityTime: Duration.minutes(30) }) });
-    expect(door.rule(OTP, { solvedAgo: 1800 })).toBe('Default_Action');
-    expect(door.rule(OTP, { solvedAgo: 1801 })).toBe('human-check');
+    const webAcl = new SimulatedWebAcl({ humanCheck: HumanCheck.captcha({ immunityTime: Duration.minutes(30) }) });
+    expect(webAcl.rule(OTP, { solvedAgo: 1800 })).toBe('Default_Action');
+    expect(webAcl.rule(OTP, { solvedAgo: 1801 })).toBe('human-check');
   });
 });
 
 describe('token reuse', () => {
   test.each(['cookie', 'header'] as const)('is worth ten codes from however many addresses, in the %s', (tokenIn) => {
-    const door = new Door();
-    const token = door.token();
+    const webAcl = new SimulatedWebAcl();
+    const token = webAcl.token();
     const shown = tokenIn === 'cookie' ? { cookie: `aws-waf-token=${token}` } : { 'x-aws-waf-token': token };
     const sent = (n: number): Sent => ({ ip: address(n), headers: shown as unknown as Record<string, string> });
-    expect(passedUntil(door, `token-reuse-limit-${tokenIn}`, sent)).toBe(10);
+    expect(passedUntil(webAcl, `token-reuse-limit-${tokenIn}`, sent)).toBe(10);
   });
 
   test('is not hidden by garbage in the other place', () => {
     for (const place of ['cookie', 'header'] as const) {
-      const door = new Door();
-      const token = door.token();
+      const webAcl = new SimulatedWebAcl();
+      const token = webAcl.token();
       const sent = (n: number): Sent => ({
         ip: address(n),
         headers:
@@ -433,40 +451,40 @@ describe('token reuse', () => {
             ? { cookie: `aws-waf-token=${token}`, 'x-aws-waf-token': `garbage${n}` }
             : { 'x-aws-waf-token': token, cookie: `aws-waf-token=garbage${n}` },
       });
-      expect(passedUntil(door, `token-reuse-limit-${place}`, sent)).toBe(10);
+      expect(passedUntil(webAcl, `token-reuse-limit-${place}`, sent)).toBe(10);
     }
   });
 
   test('is not hidden by a second token in the same place', () => {
-    const door = new Door();
-    const token = door.token();
-    expect(door.rule(OTP, { headers: { cookie: `aws-waf-token=garbage; aws-waf-token=${token}` } })).toBe(
+    const webAcl = new SimulatedWebAcl();
+    const token = webAcl.token();
+    expect(webAcl.rule(OTP, { headers: { cookie: `aws-waf-token=garbage; aws-waf-token=${token}` } })).toBe(
       'ambiguous-token',
     );
-    expect(door.rule(OTP, { headers: { cookie: `a=b; aws-waf-token=${token}; c=d` } })).toBe('Default_Action');
+    expect(webAcl.rule(OTP, { headers: { cookie: `a=b; aws-waf-token=${token}; c=d` } })).toBe('Default_Action');
   });
 
   test('is not used up by others: each token has its own count', () => {
-    const door = new Door();
-    const farmed = door.token(1);
-    passedUntil(door, 'token-reuse-limit-cookie', () => ({ headers: { cookie: `aws-waf-token=${farmed}` } }));
-    expect(door.rule(OTP, { ip: '192.0.2.9', solvedAgo: 2 })).toBe('Default_Action');
+    const webAcl = new SimulatedWebAcl();
+    const farmed = webAcl.token(1);
+    passedUntil(webAcl, 'token-reuse-limit-cookie', () => ({ headers: { cookie: `aws-waf-token=${farmed}` } }));
+    expect(webAcl.rule(OTP, { ip: '192.0.2.9', solvedAgo: 2 })).toBe('Default_Action');
   });
 });
 
 describe('send ceiling', () => {
   test('bounds what all together can send without a guard, and only what passed the human check counts', () => {
-    const door = new Door();
-    for (let n = 0; n < 2000; n++) expect(door.rule(OTP, { ip: address(n % 240) })).toMatch(/human-check|rate-limit/);
-    const passed = passedUntil(door, 'send-ceiling', (n) => ({ ip: address(1000 + n), solvedAgo: 1 + n / 1000 }));
+    const webAcl = new SimulatedWebAcl();
+    for (let n = 0; n < 2000; n++) expect(webAcl.rule(OTP, { ip: address(n % 240) })).toMatch(/human-check|rate-limit/);
+    const passed = passedUntil(webAcl, 'send-ceiling', (n) => ({ ip: address(1000 + n), solvedAgo: 1 + n / 1000 }));
     expect(passed).toBe(2400);
   });
 });
 
 describe('count mode', () => {
   test('stops nothing, and counts what it would have stopped', () => {
-    const door = new Door({ mode: ProtectionMode.COUNT, blockedAddresses: ['203.0.113.7'] });
-    const verdict = door.send(OTP);
+    const webAcl = new SimulatedWebAcl({ mode: ProtectionMode.COUNT, blockedAddresses: ['203.0.113.7'] });
+    const verdict = webAcl.send(OTP);
     expect(verdict.action).toBe('ALLOW');
     const counted = verdict.trace.filter((step) => step.matched && step.action === 'COUNT').map((step) => step.rule);
     expect(counted).toEqual(expect.arrayContaining(['block-list', 'human-check']));

@@ -3,14 +3,14 @@ import { HumanCheck } from '../../lib/protection/human-check';
 import { OtpRuleGroup } from '../../lib/protection/otp-rule-group';
 import { RequestLimit } from '../../lib/protection/request-limit';
 import { ENV, ROUTES, rulesOf, templateOf, webAcl } from './stack';
-import { Door } from './traffic';
+import { SimulatedWebAcl } from './traffic';
 
 const OTP = '/api/auth/otp';
 const address = (n: number) => `203.0.${113 + Math.floor(n / 250)}.${1 + (n % 250)}`;
 
 /** So many people from one country, each with a puzzle solved by themselves; the rules that decided, counted. */
 function ask(
-  door: Door,
+  webAcl: SimulatedWebAcl,
   count: number,
   country: string | undefined,
   from: number,
@@ -18,7 +18,7 @@ function ask(
 ): Record<string, number> {
   const decided: Record<string, number> = {};
   for (let n = 0; n < count; n++) {
-    const { rule } = door.send(OTP, { ip: address(from + n), country, solvedAgo: solvedAgo + (n % 7) });
+    const { rule } = webAcl.send(OTP, { ip: address(from + n), country, solvedAgo: solvedAgo + (n % 7) });
     decided[rule] = (decided[rule] ?? 0) + 1;
   }
   return decided;
@@ -28,27 +28,27 @@ const TEN_MINUTES = Duration.minutes(10);
 
 describe('homeCountries', () => {
   test('let a pool from elsewhere solve fresh puzzles, before people at home have to', () => {
-    const door = new Door({ sendBudget: RequestLimit.of(200, TEN_MINUTES), homeCountries: ['DE', 'AT'] });
-    expect(ask(door, 120, 'BR', 0, 100)).toEqual({ Default_Action: 50, 'foreign-send-budget': 70 });
-    expect(ask(door, 75, 'DE', 300, 100)).toEqual({ Default_Action: 75 });
-    expect(ask(door, 75, 'AT', 400, 100)).toEqual({ Default_Action: 75 });
+    const webAcl = new SimulatedWebAcl({ sendBudget: RequestLimit.of(200, TEN_MINUTES), homeCountries: ['DE', 'AT'] });
+    expect(ask(webAcl, 120, 'BR', 0, 100)).toEqual({ Default_Action: 50, 'foreign-send-budget': 70 });
+    expect(ask(webAcl, 75, 'DE', 300, 100)).toEqual({ Default_Action: 75 });
+    expect(ask(webAcl, 75, 'AT', 400, 100)).toEqual({ Default_Action: 75 });
     // All together asked for 200: now everybody's puzzle must be fresh.
-    expect(ask(door, 10, 'DE', 480, 100)).toEqual({ 'send-budget': 10 });
-    expect(ask(door, 10, 'DE', 480)).toEqual({ Default_Action: 10 });
-    expect(ask(door, 10, 'BR', 600)).toEqual({ Default_Action: 10 });
-    door.clock.advance(601);
-    expect(ask(door, 10, 'BR', 0, 100)).toEqual({ Default_Action: 10 });
+    expect(ask(webAcl, 10, 'DE', 480, 100)).toEqual({ 'send-budget': 10 });
+    expect(ask(webAcl, 10, 'DE', 480)).toEqual({ Default_Action: 10 });
+    expect(ask(webAcl, 10, 'BR', 600)).toEqual({ Default_Action: 10 });
+    webAcl.clock.advance(601);
+    expect(ask(webAcl, 10, 'BR', 0, 100)).toEqual({ Default_Action: 10 });
   });
 
   test('count an address that can not be placed as foreign', () => {
-    const door = new Door({ homeCountries: ['DE'], foreignSendBudget: RequestLimit.of(10, TEN_MINUTES) });
-    expect(ask(door, 12, undefined, 0, 100)).toEqual({ Default_Action: 10, 'foreign-send-budget': 2 });
+    const webAcl = new SimulatedWebAcl({ homeCountries: ['DE'], foreignSendBudget: RequestLimit.of(10, TEN_MINUTES) });
+    expect(ask(webAcl, 12, undefined, 0, 100)).toEqual({ Default_Action: 10, 'foreign-send-budget': 2 });
   });
 
   test('without them nothing is added', () => {
     expect(rulesOf(templateOf({})).map(({ Name }) => Name)).not.toContain('foreign-send-budget');
-    const door = new Door({ sendBudget: RequestLimit.of(40, TEN_MINUTES) });
-    expect(ask(door, 50, 'BR', 0, 100)).toEqual({ Default_Action: 40, 'send-budget': 10 });
+    const webAcl = new SimulatedWebAcl({ sendBudget: RequestLimit.of(40, TEN_MINUTES) });
+    expect(ask(webAcl, 50, 'BR', 0, 100)).toEqual({ Default_Action: 40, 'send-budget': 10 });
   });
 
   test('complain about what makes no sense', () => {
@@ -128,20 +128,20 @@ describe('places for rate-based rules', () => {
 
 describe('tokenInHeader', () => {
   /** One token, alternating between its two places. */
-  function alternating(door: Door, count: number): Record<string, number> {
-    const token = door.token(0);
+  function alternating(webAcl: SimulatedWebAcl, count: number): Record<string, number> {
+    const token = webAcl.token(0);
     const decided: Record<string, number> = {};
     for (let n = 0; n < count; n++) {
       const headers: Record<string, string> =
         n % 2 === 0 ? { cookie: `aws-waf-token=${token}` } : { 'x-aws-waf-token': token };
-      const { rule } = door.send(OTP, { ip: address(n), headers });
+      const { rule } = webAcl.send(OTP, { ip: address(n), headers });
       decided[rule] = (decided[rule] ?? 0) + 1;
     }
     return decided;
   }
 
   test('lets one token count twice, once in each place', () => {
-    expect(alternating(new Door(), 60)).toEqual({
+    expect(alternating(new SimulatedWebAcl(), 60)).toEqual({
       Default_Action: 20,
       'token-reuse-limit-cookie': 20,
       'token-reuse-limit-header': 20,
@@ -149,7 +149,7 @@ describe('tokenInHeader', () => {
   });
 
   test('that is false closes the second place', () => {
-    expect(alternating(new Door({ tokenInHeader: false }), 60)).toEqual({
+    expect(alternating(new SimulatedWebAcl({ tokenInHeader: false }), 60)).toEqual({
       Default_Action: 10,
       'token-reuse-limit-cookie': 20,
       'ambiguous-token': 30,

@@ -25,7 +25,7 @@ export interface Sent extends Partial<Omit<WafRequest, 'headers' | 'body'>> {
 }
 
 /** A web ACL as it would be deployed, and people and attackers in front of it. */
-export class Door {
+export class SimulatedWebAcl {
   public readonly clock = new ManualClock();
   public readonly sim: Simulator;
 

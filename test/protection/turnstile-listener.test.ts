@@ -7,7 +7,7 @@ import { OtpRoute } from '../../lib/protection/otp-route';
 import { OtpWebAcl, type OtpWebAclProps } from '../../lib/protection/otp-web-acl';
 import type { TurnstileOptions } from '../../lib/protection/turnstile/turnstile-options';
 import { stack } from './stack';
-import { Door } from './traffic';
+import { SimulatedWebAcl } from './traffic';
 import { turnstile } from './turnstile-check';
 
 const OTP = '/api/auth/otp';
@@ -107,13 +107,13 @@ describe('listener rules', () => {
   test('verify every spelling that AWS WAF lets pass, however they are split', () => {
     const routes = [OtpRoute.prefix('/Reset'), ...[1, 2, 3, 4].map(TWO), FIVE, ...plain(7)];
     const { template, rules } = rulesFor(routes);
-    const door = new Door({}, template);
+    const webAcl = new SimulatedWebAcl({}, template);
     for (const uri of ['/Reset', '/Reset/mail', '/shops/1/users/2/code-4', '/a/1/c/2/e/3/g/4/i/5/otp', '/otp/6']) {
       expect(matchingRule(rules, 'POST', uri)?.jwt).toBeDefined();
-      expect(door.rule(uri, { headers: { authorization: SHAPED } })).toBe('Default_Action');
+      expect(webAcl.rule(uri, { headers: { authorization: SHAPED } })).toBe('Default_Action');
     }
     for (const uri of ['/reset', '/RESET/mail', '/shops/1/users/2/Code-4', '/a/1/c/2/e/3/g/4/i/5/OTP', '/otp/6/'])
-      expect(door.rule(uri, { headers: { authorization: SHAPED } })).toBe('human-check');
+      expect(webAcl.rule(uri, { headers: { authorization: SHAPED } })).toBe('human-check');
   });
 
   test('that can not hold a route even alone are refused with a way out', () => {

@@ -6,7 +6,7 @@ import { OtpRuleGroup } from '../../lib/protection/otp-rule-group';
 import { OtpWebAcl, type OtpWebAclProps } from '../../lib/protection/otp-web-acl';
 import { TurnstileFailureMode, type TurnstileOptions } from '../../lib/protection/turnstile/turnstile-options';
 import { rulesOf, stack } from './stack';
-import { Door } from './traffic';
+import { SimulatedWebAcl } from './traffic';
 import { turnstile } from './turnstile-check';
 
 const OTP = '/api/auth/otp';
@@ -20,8 +20,8 @@ function shop(over: Partial<TurnstileOptions> = {}, props: Partial<OtpWebAclProp
 }
 
 const template = shop();
-const door = new Door({}, template.toJSON());
-const rule = (headers: Record<string, string>, uri = OTP, method = 'POST') => door.rule(uri, { headers, method });
+const webAcl = new SimulatedWebAcl({}, template.toJSON());
+const rule = (headers: Record<string, string>, uri = OTP, method = 'POST') => webAcl.rule(uri, { headers, method });
 
 describe('the web ACL', () => {
   test.each<[string, Record<string, string>]>([
@@ -32,7 +32,7 @@ describe('the web ACL', () => {
     ['two tokens', { authorization: `${SHAPED}, ${SHAPED}` }],
   ])('refuses %s before it costs anything', (_what, headers) => {
     expect(rule(headers)).toBe('human-check');
-    expect(door.send(OTP, { headers })).toMatchObject({ status: 401 });
+    expect(webAcl.send(OTP, { headers })).toMatchObject({ status: 401 });
   });
 
   test('lets what the load balancer will verify go on', () => {
@@ -58,7 +58,7 @@ describe('the web ACL', () => {
   });
 
   test('counts how often one token is used', () => {
-    const counted = new Door({}, template.toJSON());
+    const counted = new SimulatedWebAcl({}, template.toJSON());
     const rules = Array.from({ length: 12 }, (_, n) =>
       counted.rule(OTP, { ip: `198.51.100.${n}`, headers: { authorization: SHAPED } }),
     );
@@ -67,7 +67,7 @@ describe('the web ACL', () => {
   });
 
   test('limits the gate for each address, but never the keys that the load balancer fetches', () => {
-    const limited = new Door({}, template.toJSON());
+    const limited = new SimulatedWebAcl({}, template.toJSON());
     const rules = Array.from({ length: 102 }, () => limited.rule('/otp-shield/turnstile'));
     expect(rules.filter((name) => name === 'gate-rate-limit')).toHaveLength(2);
     expect(limited.rule('/otp-shield/turnstile', { ip: '198.51.100.8' })).toBe('Default_Action');
@@ -78,7 +78,7 @@ describe('the web ACL', () => {
   });
 
   test('never stops the load balancer on its way to the keys, whatever is locked, blocked or limited', () => {
-    const strict = new Door(
+    const strict = new SimulatedWebAcl(
       {},
       shop({}, { blockedCountries: ['US'], blockedAsns: [16509], blockedAddresses: ['203.0.113.0/24'] }).toJSON(),
     );
@@ -95,7 +95,7 @@ describe('the web ACL', () => {
     const paths = rules.filter(({ targetGroups }) => targetGroups.length > 0).flatMap(({ paths }) => paths);
     expect(paths).toEqual(['/otp-shield/turnstile', '/otp-shield/captcha']);
     for (const path of paths) {
-      const limited = new Door({}, template.toJSON());
+      const limited = new SimulatedWebAcl({}, template.toJSON());
       const found = Array.from({ length: 102 }, () => limited.rule(path));
       expect(found.at(-1)).toBe('gate-rate-limit');
     }
@@ -114,7 +114,7 @@ describe('the fallback', () => {
   test('wants a CAPTCHA and proves it to the gate with a secret that no client knows', () => {
     // The simulator knows no secrets, so their names are given.
     const text = JSON.stringify(withFallback.toJSON()).replace(/\{"Ref":"[^"]*CaptchaProof[^"]*"\}/g, '"proof"');
-    const fallback = new Door({}, JSON.parse(text));
+    const fallback = new SimulatedWebAcl({}, JSON.parse(text));
     expect(fallback.send('/otp-shield/captcha')).toMatchObject({ action: 'CAPTCHA', rule: 'gate-captcha' });
     const passed = fallback.send('/otp-shield/captcha', {
       solvedAgo: 5,
@@ -128,7 +128,7 @@ describe('the fallback', () => {
 
   test('is not there by default', () => {
     expect(rulesOf(template).map(({ Name }) => Name)).not.toContain('gate-captcha');
-    expect(door.rule('/otp-shield/captcha')).toBe('Default_Action');
+    expect(webAcl.rule('/otp-shield/captcha')).toBe('Default_Action');
     template.resourceCountIs('AWS::SecretsManager::Secret', 0);
   });
 });
@@ -165,11 +165,11 @@ describe('the listener', () => {
     const rules = listenerRules({ Resources: foreign.toJSON().Resources });
     expect(matchingRule(rules, 'OPTIONS', OTP)?.jwt).toBeUndefined();
     expect(matchingRule(rules, 'POST', OTP)?.jwt).toBeDefined();
-    const foreignDoor = new Door({}, foreign.toJSON());
+    const foreignWebAcl = new SimulatedWebAcl({}, foreign.toJSON());
     const headers = { origin: 'https://app.example.com', 'access-control-request-method': 'POST' };
-    expect(foreignDoor.rule(OTP, { method: 'OPTIONS', headers })).toBe('Default_Action');
+    expect(foreignWebAcl.rule(OTP, { method: 'OPTIONS', headers })).toBe('Default_Action');
     expect(
-      foreignDoor.rule(OTP, { method: 'OPTIONS', headers: { ...headers, cookie: 'a=b', authorization: SHAPED } }),
+      foreignWebAcl.rule(OTP, { method: 'OPTIONS', headers: { ...headers, cookie: 'a=b', authorization: SHAPED } }),
     ).toBe('human-check');
   });
 });

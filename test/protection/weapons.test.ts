@@ -3,7 +3,7 @@ import { HumanCheck } from '../../lib/protection/human-check';
 import type { OtpWebAclProps } from '../../lib/protection/otp-web-acl';
 import { RequestLimit } from '../../lib/protection/request-limit';
 import { templateOf } from './stack';
-import { Door, type Sent } from './traffic';
+import { type Sent, SimulatedWebAcl } from './traffic';
 
 /** What limits the shield has as weapons against the people it protects, by traffic: an attacker, and the honest people who must not be hurt. */
 
@@ -13,17 +13,17 @@ const attacker = (n: number) => `198.51.${100 + ((n >> 8) & 15)}.${n & 255}`;
 const person = (n: number) => `203.0.${n >> 8}.${n & 255}`;
 
 const TEMPLATES = new Map<string, unknown>();
-function door(props: Partial<OtpWebAclProps> = {}): Door {
+function webAcl(props: Partial<OtpWebAclProps> = {}): SimulatedWebAcl {
   const key = JSON.stringify(props);
   if (!TEMPLATES.has(key)) TEMPLATES.set(key, templateOf(props).toJSON());
-  return new Door({}, TEMPLATES.get(key));
+  return new SimulatedWebAcl({}, TEMPLATES.get(key));
 }
 
 const shown = (token: unknown, place: number): Record<string, string> =>
   place === 0 ? { cookie: `aws-waf-token=${token}` } : { 'x-aws-waf-token': String(token) };
 
 /** So many solved puzzles, each used up for page views in both places, from 20 addresses. */
-function fill(shield: Door, puzzles: number): void {
+function fill(shield: SimulatedWebAcl, puzzles: number): void {
   for (let p = 0; p < puzzles; p++) {
     const token = shield.token(0);
     for (let n = 0; n < 20; n++) {
@@ -33,7 +33,7 @@ function fill(shield: Door, puzzles: number): void {
 }
 
 /** Honest people, each at an address and with a puzzle of their own; how often each rule decided. */
-function people(shield: Door, count: number, from: number, sent: Sent = { solvedAgo: 5 }, uri = OTP) {
+function people(shield: SimulatedWebAcl, count: number, from: number, sent: Sent = { solvedAgo: 5 }, uri = OTP) {
   const decided: Record<string, number> = {};
   for (let n = 0; n < count; n++) {
     const rule = shield.rule(uri, { ip: person(from + n), ...sent });
@@ -47,7 +47,7 @@ describe('filling sendBudget with 186 puzzles an hour', () => {
     ['without a guard', {}],
     ['with a guard, which makes the ceiling go', { sendCeiling: RequestLimit.none() }],
   ])('refuses none of 360 people with fresh puzzles, %s', (_, props) => {
-    const shield = door(props);
+    const shield = webAcl(props);
     const served: Record<string, number> = {};
     for (let window = 0; window < 6; window++) {
       fill(shield, 31);
@@ -67,7 +67,7 @@ describe('filling sendBudget with 186 puzzles an hour', () => {
   });
 
   test('costs people whose puzzle is older than a minute one more puzzle, with an answer that the front end knows', () => {
-    const shield = door();
+    const shield = webAcl();
     expect(people(shield, 5, 0, { solvedAgo: 61 })).toEqual({ Default_Action: 5 });
     fill(shield, 31);
     const verdict = shield.send(OTP, { ip: person(900), solvedAgo: 61 });
@@ -79,7 +79,7 @@ describe('filling sendBudget with 186 puzzles an hour', () => {
   });
 
   test('lets an attacker use a puzzle for a minute, in place of five', () => {
-    const shield = door();
+    const shield = webAcl();
     fill(shield, 31);
     const token = shield.token(0);
     const send = () => shield.rule(OTP, { ip: attacker(9000), headers: shown(token, 0) });
@@ -89,18 +89,18 @@ describe('filling sendBudget with 186 puzzles an hour', () => {
   });
 
   test('without a guard takes four times the puzzles until all are refused, and a guard takes that away', () => {
-    const bare = door();
+    const bare = webAcl();
     fill(bare, 110);
     expect(people(bare, 10, 0)).toEqual({ Default_Action: 10 });
     fill(bare, 10);
     expect(people(bare, 10, 20)).toEqual({ 'send-ceiling': 10 });
-    const guarded = door({ sendCeiling: RequestLimit.none() });
+    const guarded = webAcl({ sendCeiling: RequestLimit.none() });
     fill(guarded, 240);
     expect(people(guarded, 10, 0)).toEqual({ Default_Action: 10 });
   });
 
   test('with old puzzles, or none, fills no ceiling', () => {
-    const shield = door();
+    const shield = webAcl();
     fill(shield, 31);
     for (let n = 0; n < 3000; n++) {
       const rule = shield.rule(OTP, { ip: attacker(n), ...(n % 2 === 0 ? { solvedAgo: 100 } : {}) });
@@ -114,7 +114,7 @@ describe('filling sendBudget with 186 puzzles an hour', () => {
     ['adaptive', HumanCheck.adaptive()],
     ['none', HumanCheck.none()],
   ])('is asked for the same fresh puzzle where the human check is silent: %s', (_, humanCheck) => {
-    const shield = new Door({ humanCheck, sendBudget: RequestLimit.of(20, Duration.minutes(10)) });
+    const shield = new SimulatedWebAcl({ humanCheck, sendBudget: RequestLimit.of(20, Duration.minutes(10)) });
     people(shield, 21, 0);
     expect(people(shield, 3, 100, { solvedAgo: 61 })).toEqual({ 'send-budget': 3 });
     expect(people(shield, 3, 200, { solvedAgo: 59 })).toEqual({ Default_Action: 3 });
@@ -129,7 +129,7 @@ test('property: whatever an attacker sends, a person with a fresh puzzle gets a 
     return state % below;
   };
   for (let run = 0; run < 4; run++) {
-    const shield = door({ sendCeiling: RequestLimit.none() });
+    const shield = webAcl({ sendCeiling: RequestLimit.none() });
     const tokens = Array.from({ length: 60 }, (_, n) => shield.token(n * 4));
     for (let step = 0; step < 1500; step++) {
       const token = tokens[random(tokens.length)];
@@ -144,11 +144,11 @@ test('property: whatever an attacker sends, a person with a fresh puzzle gets a 
 });
 
 describe('guessing codes from 3,000 addresses of one IPv6 /64', () => {
-  const guess = (shield: Door, n: number, sent: Sent = {}) =>
+  const guess = (shield: SimulatedWebAcl, n: number, sent: Sent = {}) =>
     shield.rule(VERIFY, { ip: `2001:db8:1:2::${n.toString(16)}`, body: '{"code":"000000"}', ...sent });
 
   test('brings up the human check, after which one puzzle is worth ten tries in each place', () => {
-    const shield = door();
+    const shield = webAcl();
     const decided: Record<string, number> = {};
     for (let n = 1; n <= 3000; n++) {
       const rule = guess(shield, n);
@@ -162,7 +162,7 @@ describe('guessing codes from 3,000 addresses of one IPv6 /64', () => {
   });
 
   test('refuses nobody who solved a puzzle for the code', () => {
-    const shield = door();
+    const shield = webAcl();
     for (let n = 1; n <= 3000; n++) guess(shield, n);
     expect(people(shield, 50, 0, { solvedAgo: 290 }, VERIFY)).toEqual({ Default_Action: 50 });
     shield.clock.advance(601);
@@ -170,14 +170,14 @@ describe('guessing codes from 3,000 addresses of one IPv6 /64', () => {
   });
 
   test('a puzzle is not counted for tries while nobody guesses', () => {
-    const shield = door();
+    const shield = webAcl();
     const token = shield.token(0);
     for (let n = 0; n < 40; n++) expect(guess(shield, n, { headers: shown(token, 0) })).toBe('Default_Action');
   });
 });
 
 test('the verify ratio counts tries that got through, not 600 junk ones of which 500 were answered 429', () => {
-  const shield = door();
+  const shield = webAcl();
   const verdicts = Array.from({ length: 600 }, () => shield.send(VERIFY, { ip: attacker(1) }));
   const counted = (name: string) =>
     verdicts.filter(({ trace }) => trace.some(({ rule, matched }) => rule === name && matched)).length;
@@ -190,14 +190,14 @@ describe('starting inbound sessions, 600 a minute from 100 networks', () => {
   const START = '/otp-shield/inbound-email/session';
 
   test('reaches the handler with no start, and people with a puzzle get theirs', () => {
-    const shield = door();
+    const shield = webAcl();
     for (let n = 0; n < 600; n++) expect(shield.rule(START, { ip: attacker(n % 100) })).toBe('human-check');
     expect(people(shield, 300, 0, { solvedAgo: 120 }, START)).toEqual({ Default_Action: 300 });
   });
 
   test.each(['/otp-shield/inbound-sms/session', '/otp-shield/inbound-email/', '/otp-shield/inbound-sms'])(
     'wants a puzzle on %s',
-    (uri) => expect(door().rule(uri, { method: 'GET' })).toBe('human-check'),
+    (uri) => expect(webAcl().rule(uri, { method: 'GET' })).toBe('human-check'),
   );
 
   test.each([
@@ -206,10 +206,10 @@ describe('starting inbound sessions, 600 a minute from 100 networks', () => {
     '/otp-shield/inbound-email/jwks.json',
     '/otp-shield/inbound-email/session/x',
     '/x/otp-shield/inbound-email/session',
-  ])('leaves %s alone', (uri) => expect(door().rule(uri, { method: 'GET' })).toBe('Default_Action'));
+  ])('leaves %s alone', (uri) => expect(webAcl().rule(uri, { method: 'GET' })).toBe('Default_Action'));
 
   test('makes one puzzle worth ten starts in each place, and none of the budget of codes', () => {
-    const shield = door({ sendBudget: RequestLimit.of(10, Duration.minutes(10)) });
+    const shield = webAcl({ sendBudget: RequestLimit.of(10, Duration.minutes(10)) });
     const token = shield.token(0);
     const starts = Array.from({ length: 60 }, (_, n) =>
       shield.rule(START, { ip: attacker(n), headers: shown(token, n % 2) }),

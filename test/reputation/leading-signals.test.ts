@@ -73,7 +73,7 @@ describe('the share of codes that are verified', () => {
       )
     )[0]?.value;
 
-  function door(from: number, to: number, passed: number, verified: number): void {
+  function requests(from: number, to: number, passed: number, verified: number): void {
     for (let at = from; at < to; at += HOUR) {
       const put = (rule: string, value: number) =>
         store.put('AWS/WAFV2', 'CountedRequests', { Region: 'eu-west-1', WebACL: 'otp-acl', Rule: rule }, at, value);
@@ -83,20 +83,20 @@ describe('the share of codes that are verified', () => {
   }
 
   test('is in order while it is usual, and short when it certainly halved', async () => {
-    door(NOW - 15 * DAY, NOW - HOUR, 100, 80);
-    door(NOW - HOUR, NOW, 100, 75);
+    requests(NOW - 15 * DAY, NOW - HOUR, 100, 80);
+    requests(NOW - HOUR, NOW, 100, 75);
     expect(await shortfall()).toBeLessThan(0.6);
-    door(NOW - HOUR, NOW, 200, 0);
+    requests(NOW - HOUR, NOW, 200, 0);
     expect(await shortfall()).toBeGreaterThan(1);
   });
 
   test('is not judged on a few requests, nor without history', async () => {
-    door(NOW - HOUR, NOW, 100, 0);
+    requests(NOW - HOUR, NOW, 100, 0);
     expect(await shortfall()).toBeUndefined();
-    door(NOW - 15 * DAY, NOW - 2 * HOUR, 100, 80);
+    requests(NOW - 15 * DAY, NOW - 2 * HOUR, 100, 80);
     store = new MetricStore(NOW - 40 * DAY);
-    door(NOW - 15 * DAY, NOW - 2 * HOUR, 100, 80);
-    door(NOW - HOUR, NOW, 20, 0);
+    requests(NOW - 15 * DAY, NOW - 2 * HOUR, 100, 80);
+    requests(NOW - HOUR, NOW, 20, 0);
     expect(await shortfall()).toBeUndefined();
   });
 });

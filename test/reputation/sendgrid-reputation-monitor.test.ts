@@ -36,7 +36,7 @@ test('has a public address and the same alarms on counted mails as SES', () => {
 
 test('raises every alarm on counted mails that SES does, and sums them up by level', () => {
   const { template, alarms, monitor } = synth();
-  // What only SES tells, and what needs sign-ups, an API key or a door.
+  // What only SES tells, and what needs sign-ups, an API key or a web ACL.
   const others = [
     'advisor-finding',
     'health-event',

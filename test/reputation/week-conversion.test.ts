@@ -65,31 +65,31 @@ describe('read from CloudWatch', () => {
     for (let at = NOW - 35 * DAY; at < NOW; at += 6 * HOUR) if (at >= from) put(at);
   };
   const { whole, part } = verifyShare('otp-acl', 'eu-west-1');
-  const door = (at: number, { namespace, name, dimensions }: typeof whole, value: number) =>
+  const publish = (at: number, { namespace, name, dimensions }: typeof whole, value: number) =>
     store.put(namespace, name, { ...dimensions }, at, value);
   const guard = (at: number, name: string, value: number) =>
     store.put('OtpShield', name, { Guard: 'guard', Channel: 'email' }, at, value);
 
   test('by the web ACL alone', async () => {
     each(0, (at) => {
-      door(at, whole, 5);
-      door(at, part, 4);
+      publish(at, whole, 5);
+      publish(at, part, 4);
     });
     await expect(ask()).resolves.toEqual([{ metric: PROBE_METRIC.weekShortfall, value: 0 }]);
-    each(NOW - 4 * DAY, (at) => door(at, whole, 8));
+    each(NOW - 4 * DAY, (at) => publish(at, whole, 8));
     expect((await ask())[0]!.value).toBeGreaterThan(1);
   });
 
   test('by the guard, too, which junk requests to the verify route can not feed', async () => {
     each(0, (at) => {
-      door(at, whole, 5);
-      door(at, part, 4);
+      publish(at, whole, 5);
+      publish(at, part, 4);
       guard(at, 'GuardAwaited', 5);
       guard(at, 'GuardVerified', 4);
     });
     each(NOW - 4 * DAY, (at) => {
-      door(at, whole, 8);
-      door(at, part, 8);
+      publish(at, whole, 8);
+      publish(at, part, 8);
       guard(at, 'GuardAwaited', 8);
     });
     expect((await ask())[0]!.value).toBeGreaterThan(1);

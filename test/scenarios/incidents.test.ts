@@ -14,7 +14,7 @@ import { FakeCloudWatch } from '../reputation/loop/fake-cloudwatch';
 import { SITES, SLOW_WAVE, signUpDays } from '../reputation/loop/sign-up-weeks';
 
 /**
- * Three public incidents: minutes until somebody is told, and people lost. What the traffic does at the door alone stands in `lab/campaigns` under the same
+ * Three public incidents: minutes until somebody is told, and people lost. What the web ACL alone does with the traffic stands in `lab/campaigns` under the same
  * names; here are the alarms and the responder, with the deployed handlers in simulated time. The figures stand in docs/posture.md.
  */
 const MINUTE = 60_000;

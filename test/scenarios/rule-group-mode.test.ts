@@ -178,13 +178,13 @@ test('status and doctor see the web ACL and the rules where they stand', async (
   const seen = await rig.type('doctor --stack Shop');
   expect(seen.out).not.toMatch(/^BAD/m);
   expect(seen.exitCode).toBe(0);
-  const door = rig.standIn.calls
+  const first = rig.standIn.calls
     .filter(({ operation }) => operation === 'cloudwatch:GetMetricData')
     .flatMap(({ input }) => input.MetricDataQueries as Array<{ MetricStat: { Metric: { Dimensions: object[] } } }>)
     .map(({ MetricStat }) => JSON.stringify(MetricStat.Metric.Dimensions));
-  expect(door.some((text) => /RuleGroup".*-first".*classify-request/.test(text))).toBe(true);
-  expect(door.some((text) => /RuleGroup".*-third".*"passed"/.test(text))).toBe(true);
-  expect(door.some((text) => text.includes('WebACL'))).toBe(false);
+  expect(first.some((text) => /RuleGroup".*-first".*classify-request/.test(text))).toBe(true);
+  expect(first.some((text) => /RuleGroup".*-third".*"passed"/.test(text))).toBe(true);
+  expect(first.some((text) => text.includes('WebACL'))).toBe(false);
 });
 
 test('the auditor that was synthesized finds nothing right after the deploy, and the owner’s override afterwards', async () => {

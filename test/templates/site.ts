@@ -219,16 +219,16 @@ function furnish(
   notify: ITopic[],
   chat: ITopic[] | undefined,
   gates: OtpWebAcl | OtpRuleGroup,
-  webAcl?: OtpWebAcl,
+  ownWebAcl?: OtpWebAcl,
 ): void {
-  const door = webAcl && {
-    webAclArn: webAcl.webAclArn,
-    webAclMetricName: webAcl.metricName,
-    logGroup: webAcl.logGroup,
+  const webAcl = ownWebAcl && {
+    webAclArn: ownWebAcl.webAclArn,
+    webAclMetricName: ownWebAcl.metricName,
+    logGroup: ownWebAcl.logGroup,
     lockdownSetArn: gates.lockdownGate.ipv4SetArn,
     strictSetArn: gates.strictGate.ipv4SetArn,
   };
-  const watched = { notify, webAcl: door, dailyReport: reportOf(choice) };
+  const watched = { notify, webAcl, dailyReport: reportOf(choice) };
   const ses = choice.mail.startsWith('ses')
     ? new SesReputationMonitor(stack, 'Ses', { ...sesOf(choice, chat), ...watched })
     : undefined;
@@ -247,19 +247,19 @@ function furnish(
     strictGate: gates.strictGate,
     notify,
     monitor,
-    requestMetric: webAcl?.metric('CountedRequests', 'classify-request'),
+    requestMetric: ownWebAcl?.metric('CountedRequests', 'classify-request'),
   });
   if (choice.reports !== 'none') {
     new OtpDashboard(stack, 'Dashboard', {
       monitors: monitor === undefined ? [] : [monitor],
-      webAcl: door,
+      webAcl,
       recipientGuard,
       responderName: responder.responderName,
     });
   }
-  if (webAcl !== undefined) {
-    new OperatorOutputs(stack, 'Outputs', { webAcl, resourceArns: TARGETS, monitor, responder, notify });
-    new ShieldAuditor(stack, 'Auditor', { webAcl, resourceArns: TARGETS, notify });
+  if (ownWebAcl !== undefined) {
+    new OperatorOutputs(stack, 'Outputs', { webAcl: ownWebAcl, resourceArns: TARGETS, monitor, responder, notify });
+    new ShieldAuditor(stack, 'Auditor', { webAcl: ownWebAcl, resourceArns: TARGETS, notify });
   }
 }
 

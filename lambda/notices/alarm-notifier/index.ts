@@ -20,7 +20,7 @@ import {
   text,
   variable,
 } from '../../runtime/settings';
-import { doorSettings } from '../door-settings';
+import { webAclSettings } from '../web-acl-settings';
 import { DynamoNoticeLedger, forgetfulLedger } from './notice-ledger';
 import { type NotifierDependencies, notify, type SnsEvent } from './notify';
 import { remind } from './remind';
@@ -37,7 +37,7 @@ const { settings, table, region } = readSettings('alarm-notifier', {
       runbookUrl: text,
       counted: flag,
       texts: optional(flag),
-      door: optional(doorSettings),
+      webAcl: optional(webAclSettings),
       dashboardName: optional(anyText),
     }),
   ),

@@ -8,13 +8,13 @@ import { BLOCKED_ALARM, RULE_ALARM } from '../../../lib/contract/protection/rule
 import { TURNSTILE_ALARM } from '../../../lib/contract/protection/turnstile-metrics';
 import { GUARD_ALARM } from '../../../lib/contract/recipient/guard-metrics';
 import { MAIL_ALARM, PIPELINE_ALARM } from '../../../lib/contract/reputation/alarms';
-import type { DoorCounts } from '../web-acl-counts';
+import type { WebAclCounts } from '../web-acl-counts';
 import type { AlarmChange } from './alarm-change';
 import { describeGuard, type GuardFigures } from './guard-figures';
 import { describeWindow, type MailFigures, percent } from './mail-figures';
 import { describeTexts, type TextWindow } from './text-figures';
-import type { DoorLog } from './web-acl-log';
-import type { DoorSamples, Share } from './web-acl-samples';
+import type { WebAclLog } from './web-acl-log';
+import type { Share, WebAclSamples } from './web-acl-samples';
 
 export interface PostureFinding {
   readonly posture: 'normal' | 'strict' | 'lockdown';
@@ -28,9 +28,9 @@ export interface Findings {
   readonly texts?: readonly TextWindow[];
   /** Only for alarms of a recipient guard, in place of the figures of the mail. */
   readonly guard?: GuardFigures;
-  readonly door?: DoorCounts;
-  readonly samples?: DoorSamples;
-  readonly doorLog?: DoorLog;
+  readonly webAcl?: WebAclCounts;
+  readonly samples?: WebAclSamples;
+  readonly webAclLog?: WebAclLog;
   readonly posture?: PostureFinding;
   /** Names of the parts that were asked for and failed. */
   readonly failed: readonly string[];
@@ -76,7 +76,7 @@ export function composeNotice(input: NoticeInput): Notice {
     },
     { title: over ? 'When' : 'Since when', lines: [since(input)] },
     { title: 'How sure', lines: howSure(change, findings) },
-    { title: 'At the web ACL', lines: atTheDoor(findings) },
+    { title: 'At the web ACL', lines: atTheWebAcl(findings) },
     { title: 'What the shield did', lines: whatTheShieldDid(findings) },
     {
       title: 'What to do now',
@@ -184,31 +184,31 @@ function howSure(change: AlarmChange, { figures, guard, texts }: Findings): stri
   return [...figures.windows.map(describeWindow), ...usual];
 }
 
-function atTheDoor({ door, samples, doorLog }: Findings): string[] {
+function atTheWebAcl({ webAcl, samples, webAclLog }: Findings): string[] {
   const shares = (title: string, list: readonly Share[] | undefined) =>
     list === undefined || list.length === 0
       ? []
       : [`${title}: ${list.map(({ what, count }) => `${what} ${count}`).join(', ')}`];
   const counted =
-    door === undefined
+    webAcl === undefined
       ? []
       : [
-          `last hour: ${door.requested} code requests, ${door.challenged} challenged, ${door.solved} with a solved CAPTCHA, ` +
-            `${door.blocked} blocked, ${door.passed} reached the backend; ${door.verified} codes checked`,
+          `last hour: ${webAcl.requested} code requests, ${webAcl.challenged} challenged, ${webAcl.solved} with a solved CAPTCHA, ` +
+            `${webAcl.blocked} blocked, ${webAcl.passed} reached the backend; ${webAcl.verified} codes checked`,
         ];
   return [
     ...counted,
     ...shares('countries', samples?.countries),
     ...shares('addresses', samples?.addresses),
-    ...shares('networks (ASN)', doorLog?.networks),
-    ...shares('TLS fingerprints (JA4)', doorLog?.fingerprints),
+    ...shares('networks (ASN)', webAclLog?.networks),
+    ...shares('TLS fingerprints (JA4)', webAclLog?.fingerprints),
     ...shares('user agents', samples?.userAgents),
     ...shares('paths', samples?.paths),
   ];
 }
 
-function whatTheShieldDid({ posture, door }: Findings): string[] {
-  const blocked = Object.entries(door?.blockedByRule ?? {}).sort(([, a], [, b]) => b - a);
+function whatTheShieldDid({ posture, webAcl }: Findings): string[] {
+  const blocked = Object.entries(webAcl?.blockedByRule ?? {}).sort(([, a], [, b]) => b - a);
   return [
     ...(posture === undefined ? [] : [describePosture(posture)]),
     ...(blocked.length === 0

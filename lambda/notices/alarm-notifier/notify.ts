@@ -4,11 +4,11 @@ import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { WAFV2Client } from '@aws-sdk/client-wafv2';
 import { faultName } from '../../../lib/contract/aws-fault';
 import type { Clock } from '../../../lib/contract/clock';
-import type { DoorSettings, NotifierSettings } from '../../../lib/contract/notices/notifier-settings';
+import type { NotifierSettings, WebAclSettings } from '../../../lib/contract/notices/notifier-settings';
 import { sampledRule } from '../../../lib/contract/protection/web-acl-metrics';
 import type { Log } from '../../runtime/log';
 import type { Pause } from '../../runtime/pause';
-import { readDoor } from '../web-acl-counts';
+import { readWebAclCounts } from '../web-acl-counts';
 import { type AlarmChange, isNews, readAlarmChange } from './alarm-change';
 import { guardOf, readGuardFigures } from './guard-figures';
 import { readMailFigures } from './mail-figures';
@@ -16,7 +16,7 @@ import { chatOf, chatOfText, composeNotice, type Findings, type Notice, textOf }
 import type { NoticeLedger } from './notice-ledger';
 import { readPosture } from './posture-finding';
 import { readTextFigures } from './text-figures';
-import { readDoorLog } from './web-acl-log';
+import { readWebAclLog } from './web-acl-log';
 import { readSamples } from './web-acl-samples';
 
 export interface NotifierDependencies {
@@ -93,7 +93,7 @@ export async function publishNotice(
 
 async function findOut(alarm: string, dependencies: NotifierDependencies, now: number): Promise<Findings> {
   const { settings, region, cloudWatch, waf, logs, pause, log } = dependencies;
-  const { door } = settings;
+  const { webAcl } = settings;
   const failed: string[] = [];
   const attempt = async <T>(what: string, run: () => Promise<T>): Promise<T | undefined> => {
     try {
@@ -104,13 +104,13 @@ async function findOut(alarm: string, dependencies: NotifierDependencies, now: n
       return undefined;
     }
   };
-  const withDoor = <T>(what: string, run: (door: DoorSettings) => Promise<T>) =>
-    door === undefined ? undefined : attempt(what, () => run(door));
+  const withWebAcl = <T>(what: string, run: (webAcl: WebAclSettings) => Promise<T>) =>
+    webAcl === undefined ? undefined : attempt(what, () => run(webAcl));
 
   const lastHour = { from: now - (now % 60_000) - HOUR_MS, to: now - (now % 60_000), periodSeconds: 3600 };
   const guard = guardOf(alarm);
   const ofSender = settings.counted && guard === undefined;
-  const [figures, texts, guardFigures, counts, samples, doorLog, posture] = await Promise.all([
+  const [figures, texts, guardFigures, counts, samples, webAclLog, posture] = await Promise.all([
     ofSender && settings.texts !== true
       ? attempt('figures of the mail', () => readMailFigures(cloudWatch, settings.monitor, now))
       : undefined,
@@ -118,19 +118,19 @@ async function findOut(alarm: string, dependencies: NotifierDependencies, now: n
       ? attempt('figures of the texts', () => readTextFigures(cloudWatch, settings.monitor, now))
       : undefined,
     guard === undefined ? undefined : attempt('figures of the guard', () => readGuardFigures(cloudWatch, guard, now)),
-    withDoor(
+    withWebAcl(
       'counts of the web ACL',
-      async ({ webAclMetricName }) => (await readDoor(cloudWatch, webAclMetricName, region, lastHour))[0],
+      async ({ webAclMetricName }) => (await readWebAclCounts(cloudWatch, webAclMetricName, region, lastHour))[0],
     ),
-    withDoor('sampled requests', ({ webAclArn, webAclMetricName }) =>
+    withWebAcl('sampled requests', ({ webAclArn, webAclMetricName }) =>
       readSamples(waf, webAclArn, sampledRule(webAclMetricName), now - SAMPLE_MS, now),
     ),
-    withDoor('log of the web ACL', async ({ logGroupName }) =>
-      logGroupName === undefined ? undefined : readDoorLog(logs, logGroupName, now - SAMPLE_MS, now, pause),
+    withWebAcl('log of the web ACL', async ({ logGroupName }) =>
+      logGroupName === undefined ? undefined : readWebAclLog(logs, logGroupName, now - SAMPLE_MS, now, pause),
     ),
-    withDoor('posture', (settingsOfDoor) => readPosture(waf, settingsOfDoor)),
+    withWebAcl('posture', (settingsOfWebAcl) => readPosture(waf, settingsOfWebAcl)),
   ]);
-  return { figures, texts, guard: guardFigures, door: counts, samples, doorLog, posture, failed };
+  return { figures, texts, guard: guardFigures, webAcl: counts, samples, webAclLog, posture, failed };
 }
 
 async function publish(notice: Notice, change: AlarmChange, { settings, sns }: NotifierDependencies): Promise<void> {

@@ -1,5 +1,5 @@
 import type { WAFV2Client } from '@aws-sdk/client-wafv2';
-import type { DoorSettings } from '../../../lib/contract/notices/notifier-settings';
+import type { WebAclSettings } from '../../../lib/contract/notices/notifier-settings';
 import { parseRecord } from '../../../lib/contract/posture/gate-record';
 import { type IpSetRef, WafIpSetStore } from '../../runtime/ip-set-store';
 import type { PostureFinding } from './message';
@@ -7,7 +7,7 @@ import type { PostureFinding } from './message';
 /** The posture as the gates hold it; `undefined` where the monitor doesn't know the gates. */
 export async function readPosture(
   waf: Pick<WAFV2Client, 'send'>,
-  { lockdownSetArn, strictSetArn }: DoorSettings,
+  { lockdownSetArn, strictSetArn }: WebAclSettings,
 ): Promise<PostureFinding | undefined> {
   if (lockdownSetArn === undefined || strictSetArn === undefined) return undefined;
   const store = new WafIpSetStore(waf);

@@ -4,7 +4,7 @@ import type { Pause } from '../../runtime/pause';
 import { printable, type Share } from './web-acl-samples';
 
 /** What only the log of the web ACL knows. ASNs stand in it when a rule asks for them. */
-export interface DoorLog {
+export interface WebAclLog {
   readonly networks: readonly Share[];
   readonly fingerprints: readonly Share[];
 }
@@ -18,17 +18,17 @@ const SECONDS = 10;
 const TOP = 5;
 
 /** Top networks (ASN) and TLS fingerprints (JA4) in the log. */
-export async function readDoorLog(
+export async function readWebAclLog(
   logs: Pick<CloudWatchLogsClient, 'send'>,
   logGroupName: string,
   from: number,
   to: number,
   pause: Pause,
-): Promise<DoorLog> {
+): Promise<WebAclLog> {
   return summary(await queryLog(logs, { logGroupName, query: QUERY, from, to, seconds: SECONDS, limit: ROWS }, pause));
 }
 
-function summary(rows: readonly LogRow[]): DoorLog {
+function summary(rows: readonly LogRow[]): WebAclLog {
   const top = (field: 'network' | 'fingerprint', empty: string): Share[] => {
     const counts = new Map<string, number>();
     for (const row of rows) {

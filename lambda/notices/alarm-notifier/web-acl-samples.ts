@@ -1,8 +1,9 @@
 import { GetSampledRequestsCommand, type SampledHTTPRequest, type WAFV2Client } from '@aws-sdk/client-wafv2';
+import { WAF_LIMIT } from '../../../lib/contract/aws-limits';
 import { shownPath } from '../../../lib/contract/protection/log-privacy';
 
 /** Who asks for codes, out of the requests that AWS WAF sampled. */
-export interface DoorSamples {
+export interface WebAclSamples {
   readonly sampled: number;
   readonly countries: readonly Share[];
   readonly userAgents: readonly Share[];
@@ -15,7 +16,6 @@ export interface Share {
   readonly count: number;
 }
 
-const MAX_ITEMS = 500;
 const TOP = 5;
 const MAX_TEXT = 80;
 
@@ -26,14 +26,14 @@ export async function readSamples(
   ruleMetricName: string,
   from: number,
   to: number,
-): Promise<DoorSamples> {
+): Promise<WebAclSamples> {
   const { SampledRequests = [] } = await waf.send(
     new GetSampledRequestsCommand({
       WebAclArn: webAclArn,
       RuleMetricName: ruleMetricName,
       Scope: 'REGIONAL',
       TimeWindow: { StartTime: new Date(from), EndTime: new Date(to) },
-      MaxItems: MAX_ITEMS,
+      MaxItems: WAF_LIMIT.sampledRequests,
     }),
   );
   const top = (read: (request: SampledHTTPRequest) => string | undefined) => topOf(SampledRequests, read);

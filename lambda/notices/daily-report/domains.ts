@@ -1,4 +1,5 @@
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { CLOUDWATCH_LIMIT } from '../../../lib/contract/aws-limits';
 import { type LogRow, queryLog } from '../../runtime/log-query';
 import type { Pause } from '../../runtime/pause';
 import type { Day } from './calendar';
@@ -11,8 +12,6 @@ export interface DomainCount {
 
 const QUERY =
   'fields recipientDomains, bouncedDomains | filter ispresent(recipientDomains) or ispresent(bouncedDomains)';
-/** Each is one batch of the ingest handler with its domains; a query returns no more. */
-const ROWS = 10_000;
 const SECONDS = 30;
 const TOP = 8;
 
@@ -24,7 +23,11 @@ export async function readDomains(
   pause: Pause,
 ): Promise<DomainCount[]> {
   return topDomains(
-    await queryLog(logs, { logGroupName, query: QUERY, from, to, seconds: SECONDS, limit: ROWS }, pause),
+    await queryLog(
+      logs,
+      { logGroupName, query: QUERY, from, to, seconds: SECONDS, limit: CLOUDWATCH_LIMIT.queriedRows },
+      pause,
+    ),
   );
 }
 

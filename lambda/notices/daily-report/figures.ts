@@ -5,7 +5,7 @@ import { METRIC_NAMESPACE } from '../../../lib/contract/names';
 import type { FigureSettings, SenderSettings } from '../../../lib/contract/notices/sender-figures';
 import { MAIL_METRIC, PROBE_METRIC, REPEAT_STEPS, repeatMetric } from '../../../lib/contract/reputation/metrics';
 import { type MetricPoint, readMetrics, total } from '../../runtime/metric-reader';
-import { type DoorCounts, readDoor } from '../web-acl-counts';
+import { readWebAclCounts, type WebAclCounts } from '../web-acl-counts';
 import type { Day } from './calendar';
 
 /** Counts of one day. */
@@ -98,15 +98,15 @@ function sourceOf(monitor: string, { metric: name, namespace, dimensions, minimu
     : { namespace, name, dimensions: dimensions ?? {}, statistic };
 }
 
-export async function readDoorDay(
+export async function readWebAclDay(
   cloudWatch: CloudWatch,
   webAclMetricName: string,
   region: string,
   day: Day,
-): Promise<DoorCounts> {
+): Promise<WebAclCounts> {
   const range = { from: day.from, to: day.to, periodSeconds: STEP_SECONDS };
-  const steps = await readDoor(cloudWatch, webAclMetricName, region, range);
-  const sum = (read: (counts: DoorCounts) => number) => steps.reduce((whole, counts) => whole + read(counts), 0);
+  const steps = await readWebAclCounts(cloudWatch, webAclMetricName, region, range);
+  const sum = (read: (counts: WebAclCounts) => number) => steps.reduce((whole, counts) => whole + read(counts), 0);
   const blockedByRule: Record<string, number> = {};
   for (const step of steps) {
     for (const [rule, value] of Object.entries(step.blockedByRule))

@@ -29,7 +29,7 @@ import {
   text,
   variable,
 } from '../../runtime/settings';
-import { doorSettings } from '../door-settings';
+import { webAclSettings } from '../web-acl-settings';
 import { type ReportDependencies, sendReport } from './send-report';
 
 // What people wrote may be empty.
@@ -74,7 +74,7 @@ const { settings, region } = readSettings('daily-report', {
       alarmTopicArn: optional(text),
       mail: optional(object<ReportMail>({ from: text, to: list(text) })),
       mailRegion: optional(text),
-      door: optional(doorSettings),
+      webAcl: optional(webAclSettings),
       ingestLogGroupName: optional(text),
       deadLetterQueueName: optional(text),
       guard: optional(

@@ -1,7 +1,7 @@
 import type { ReportPrices } from '../../../lib/contract/notices/report-settings';
 import type { SenderSettings } from '../../../lib/contract/notices/sender-figures';
 import { wilson } from '../../runtime/wilson';
-import type { DoorCounts } from '../web-acl-counts';
+import type { WebAclCounts } from '../web-acl-counts';
 import { accountAdvice, accountTable } from './account-table';
 import type { DomainCount } from './domains';
 import { dollars, ENOUGH_MAILS, number, percent, rate } from './figure-text';
@@ -19,7 +19,7 @@ export interface ReportInput {
   /** The last one is the day of the report; before it the day before, and the days of a week. */
   readonly mail?: readonly MailDay[];
   readonly account?: AccountDay;
-  readonly door?: DoorCounts;
+  readonly webAcl?: WebAclCounts;
   readonly domains?: readonly DomainCount[];
   /** For a sender of texts. */
   readonly texts?: TextInput;
@@ -53,7 +53,7 @@ export function composeReport(input: ReportInput): Report {
       ...(input.texts === undefined ? mailTable(input) : textTables(input.texts, input.mail, input.guard)),
       ...repeatTable(input),
       ...domainTable(input),
-      ...doorTable(input),
+      ...webAclTable(input),
       ...(input.guard === undefined ? [] : guardTables(input.guard)),
       ...(input.account === undefined ? [] : accountTable(input.sender, input.account)),
       ...costTable(input),
@@ -124,45 +124,45 @@ function domainTable({ domains }: ReportInput): ReportTable[] {
   ];
 }
 
-function doorTable({ door }: ReportInput): ReportTable[] {
-  if (door === undefined) return [];
-  const blocked = Object.entries(door.blockedByRule).sort(([, a], [, b]) => b - a);
+function webAclTable({ webAcl }: ReportInput): ReportTable[] {
+  if (webAcl === undefined) return [];
+  const blocked = Object.entries(webAcl.blockedByRule).sort(([, a], [, b]) => b - a);
   return [
     {
       title: 'At the web ACL',
       rows: [
-        ['codes asked for', number(door.requested)],
-        ['answered with a challenge', number(door.challenged)],
-        ['came with a solved CAPTCHA', number(door.solved)],
-        ['blocked', number(door.blocked)],
+        ['codes asked for', number(webAcl.requested)],
+        ['answered with a challenge', number(webAcl.challenged)],
+        ['came with a solved CAPTCHA', number(webAcl.solved)],
+        ['blocked', number(webAcl.blocked)],
         ...blocked.slice(0, 5).map(([rule, count]) => [`… by ${rule}`, number(count)]),
-        ['reached the backend', number(door.passed)],
-        ['codes checked', number(door.verified)],
+        ['reached the backend', number(webAcl.passed)],
+        ['codes checked', number(webAcl.verified)],
         [
           'checked for each that reached it',
-          door.passed < ENOUGH_MAILS ? 'too few to judge' : percent(door.verified / door.passed),
+          webAcl.passed < ENOUGH_MAILS ? 'too few to judge' : percent(webAcl.verified / webAcl.passed),
         ],
       ],
     },
   ];
 }
 
-function costTable({ sender, mail, door, guard, prices, texts }: ReportInput): ReportTable[] {
+function costTable({ sender, mail, webAcl, guard, prices, texts }: ReportInput): ReportTable[] {
   const today = mail?.at(-1);
   const items: Array<readonly [string, number]> = [];
   const counted = texts?.day !== undefined && texts.day.parts > 0 ? texts.day.spend : undefined;
   if (today !== undefined && sender.channel === 'email')
     items.push(['mails', (today.sends / 1000) * prices.perThousandMails]);
-  if (door !== undefined) {
-    items.push(['CAPTCHA', (door.challenged / 1000) * prices.perThousandCaptchas]);
+  if (webAcl !== undefined) {
+    items.push(['CAPTCHA', (webAcl.challenged / 1000) * prices.perThousandCaptchas]);
     if (prices.perTextMessage !== undefined && guard?.day === undefined && counted === undefined) {
-      items.push(['text messages, one for each request', door.passed * prices.perTextMessage]);
+      items.push(['text messages, one for each request', webAcl.passed * prices.perTextMessage]);
     }
   }
   // What their sender counted comes before what the guard reckons.
   if (counted !== undefined) items.push(['text messages and calls', counted]);
   for (const { channel, sentCost } of guard?.day?.channels ?? []) {
-    if (channel !== 'email' && sentCost > 0 && texts?.day === undefined)
+    if (channel !== 'email' && sentCost > 0 && counted === undefined)
       items.push([channel === 'sms' ? 'text messages' : 'calls', sentCost]);
   }
   if (items.length === 0) return [];
@@ -193,7 +193,7 @@ function healthTable({ sender, mail, account, alarmsOn, deadLetters, failed }: R
 }
 
 /** What a person should do, in the order of its weight. Nothing for a quiet day. */
-function advice({ sender, mail, account, door, guard, alarmsOn, deadLetters, failed, texts }: ReportInput): string[] {
+function advice({ sender, mail, account, webAcl, guard, alarmsOn, deadLetters, failed, texts }: ReportInput): string[] {
   const today = mail?.at(-1);
   const before = mail?.at(-2);
   const todo: string[] = [];
@@ -228,16 +228,16 @@ function advice({ sender, mail, account, door, guard, alarmsOn, deadLetters, fai
       'Many recipients are known to be bad: nobody mistypes that often. See who asks for codes.',
     );
   }
-  const judged = door !== undefined && door.passed >= ENOUGH_MAILS;
+  const judged = webAcl !== undefined && webAcl.passed >= ENOUGH_MAILS;
   add(
-    judged && door.verified === 0,
+    judged && webAcl.verified === 0,
     'The web ACL saw no code being checked: name the routes that check one (verifyRoutes). If they are named, verification is broken, or the codes go to strangers.',
   );
   add(
-    judged && door.verified > 0 && door.verified / door.passed < 0.3,
+    judged && webAcl.verified > 0 && webAcl.verified / webAcl.passed < 0.3,
     'Fewer than a third of the codes are typed in: either verification is broken, or the codes go to strangers.',
   );
-  if (guard !== undefined) todo.push(...guardAdvice(guard, Math.max(today?.sends ?? 0, door?.passed ?? 0)));
+  if (guard !== undefined) todo.push(...guardAdvice(guard, Math.max(today?.sends ?? 0, webAcl?.passed ?? 0)));
   add((deadLetters ?? 0) > 0, 'Events could not be counted: mend the cause and redrive the dead-letter queue.');
   add(sender.probed && account?.probeRuns === 0, 'The probe did not run: see its log.');
   add((alarmsOn?.length ?? 0) > 0, `Alarms are on: ${(alarmsOn ?? []).join(', ')}.`);

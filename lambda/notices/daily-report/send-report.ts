@@ -10,7 +10,7 @@ import { readMetrics } from '../../runtime/metric-reader';
 import type { Pause } from '../../runtime/pause';
 import { type Day, lastDays } from './calendar';
 import { readDomains } from './domains';
-import { readAccountDay, readDoorDay, readMailDays } from './figures';
+import { readAccountDay, readMailDays, readWebAclDay } from './figures';
 import { readGuardDay, readGuardPlaces } from './guard-day';
 import { htmlOf, textOf } from './render';
 import { composeReport, type Report } from './report';
@@ -68,7 +68,7 @@ export async function sendReport(dependencies: ReportDependencies): Promise<void
 
 export async function makeReport(dependencies: ReportDependencies): Promise<Report> {
   const { settings, region, cloudWatch, logs, clock, pause, log } = dependencies;
-  const { monitor, door, guard, ingestLogGroupName, deadLetterQueueName } = settings;
+  const { monitor, webAcl, guard, ingestLogGroupName, deadLetterQueueName } = settings;
   const days = lastDays(clock.now(), settings.timeZone, DAYS);
   const day = days.at(-1)!;
   const failed: string[] = [];
@@ -90,8 +90,8 @@ export async function makeReport(dependencies: ReportDependencies): Promise<Repo
   const account = await attempt(true, 'state of the account', () =>
     readAccountDay(cloudWatch, monitor, settings.sender, day),
   );
-  const doorCounts = await attempt(door !== undefined, 'counts of the web ACL', () =>
-    readDoorDay(cloudWatch, door!.webAclMetricName, region, day),
+  const webAclCounts = await attempt(webAcl !== undefined, 'counts of the web ACL', () =>
+    readWebAclDay(cloudWatch, webAcl!.webAclMetricName, region, day),
   );
   const ofTexts = counted && settings.sender.channel !== 'email';
   const logged = ingestLogGroupName !== undefined;
@@ -120,7 +120,7 @@ export async function makeReport(dependencies: ReportDependencies): Promise<Repo
     timeZone: settings.timeZone,
     mail,
     account,
-    door: doorCounts,
+    webAcl: webAclCounts,
     domains,
     texts,
     guard: guarded,

@@ -1,5 +1,6 @@
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { WAFV2Client } from '@aws-sdk/client-wafv2';
+import { CLOUDWATCH_LIMIT } from '../../../lib/contract/aws-limits';
 import type { Clock } from '../../../lib/contract/clock';
 import { MONITOR_DIMENSION } from '../../../lib/contract/metric';
 import type { BlockListSettings } from '../../../lib/contract/posture/block-list';
@@ -9,7 +10,7 @@ import { type EmfSink, emfLine } from '../../runtime/emf';
 import type { Log } from '../../runtime/log';
 import type { BlockList } from '../block-list';
 import { offenders, readLimited, type Suspect, suspects } from './offenders';
-import { type Counted, countByAddress, failedQuery, MOST_ROWS, passedQuery } from './visitors';
+import { type Counted, countByAddress, failedQuery, passedQuery } from './visitors';
 
 export interface BlockListDependencies {
   readonly settings: BlockListSettings;
@@ -40,7 +41,8 @@ export async function runBlockList(dependencies: BlockListDependencies): Promise
   const fresh = suspects(failed, limited, settings.failures).filter(({ block }) => !listed.has(block));
   const turn = turnOf(fresh, now);
   const passed = await readPassed(turn, dependencies, now);
-  if (passed.length >= MOST_ROWS) log.warn('too many addresses passed to tell who is honest; nobody is blocked');
+  if (passed.length >= CLOUDWATCH_LIMIT.queriedRows)
+    log.warn('too many addresses passed to tell who is honest; nobody is blocked');
   const added = await list.block(offenders(turn, passed), settings.maximumEntries);
   const { current, previous } = await list.read();
   const entries = new Set([...current, ...previous]).size;

@@ -1,7 +1,8 @@
 import { GetRateBasedStatementManagedKeysCommand, type WAFV2Client } from '@aws-sdk/client-wafv2';
+import { CLOUDWATCH_LIMIT } from '../../../lib/contract/aws-limits';
 import type { BlockListSettings } from '../../../lib/contract/posture/block-list';
 import { clientBlocks } from '../../../lib/waf/client-blocks';
-import { type Counted, MOST_ROWS } from './visitors';
+import type { Counted } from './visitors';
 
 /** Whom the evidence speaks against, before it is known whether anybody honest is behind the block. */
 export interface Suspect {
@@ -32,7 +33,7 @@ export function suspects(failed: readonly Counted[], limited: ReadonlySet<string
  * thousands, and the limits count for it all the same. When the answer is cut short nobody is an offender, since who passed is not known.
  */
 export function offenders(suspected: readonly Suspect[], passed: readonly Counted[]): string[] {
-  if (passed.length >= MOST_ROWS) return [];
+  if (passed.length >= CLOUDWATCH_LIMIT.queriedRows) return [];
   const known = new Set(passed.filter(({ count }) => count > 0).map(({ address }) => clientBlocks(address)?.client));
   return suspected.map(({ block }) => block).filter((block) => !known.has(block));
 }

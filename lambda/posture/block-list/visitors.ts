@@ -1,11 +1,10 @@
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { CLOUDWATCH_LIMIT } from '../../../lib/contract/aws-limits';
 import { LABEL } from '../../../lib/contract/names';
 import type { BlockListSettings } from '../../../lib/contract/posture/block-list';
 import type { Backoff } from '../../runtime/backoff';
 import { type LogRow, queryLog } from '../../runtime/log-query';
 
-/** Most lines that an answer has, whatever was found. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartQuery.html */
-export const MOST_ROWS = 10_000;
 const SECONDS = 40;
 
 /**
@@ -28,7 +27,7 @@ export function failedQuery(): string {
     ADDRESS,
     'stats count(*) as failed by address',
     'sort failed desc',
-    `limit ${MOST_ROWS}`,
+    `limit ${CLOUDWATCH_LIMIT.queriedRows}`,
   ].join(' | ');
 }
 
@@ -41,7 +40,7 @@ export function passedQuery(blocks: readonly string[]): string {
     ADDRESS,
     `filter ${within}`,
     'stats count(*) as passed by address',
-    `limit ${MOST_ROWS}`,
+    `limit ${CLOUDWATCH_LIMIT.queriedRows}`,
   ].join(' | ');
 }
 
@@ -66,7 +65,7 @@ export async function countByAddress(
   { sleep }: Backoff,
 ): Promise<Counted[]> {
   const window = { from: now - seconds * 1000, to: now };
-  const query = { logGroupName, query: queryString, ...window, seconds: SECONDS, limit: MOST_ROWS };
+  const query = { logGroupName, query: queryString, ...window, seconds: SECONDS, limit: CLOUDWATCH_LIMIT.queriedRows };
   const rows = await queryLog(logs, query, sleep);
   return rows.map((row) => read(row, count));
 }

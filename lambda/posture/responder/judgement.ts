@@ -2,13 +2,13 @@
  * What the responder makes of what it reads: whether the alarms call for a raised posture, and what speaks against it.
  *
  * Whoever reads this source can make mails bounce for next to nothing, and wants people locked out. So a bounce alone is never enough: locking the
- * routes must be able to help (the door is stormed), the harm must be one for which AWS stops senders, and the time is limited whatever the evidence.
+ * routes must be able to help (requests storm the routes), the harm must be one for which AWS stops senders, and the time is limited whatever the evidence.
  */
 import { timeLocked } from '../lockdown-time';
 import type { PostureState } from '../posture-control';
 import type { Policy, Signals } from './signals';
 
-/** Requests at the door beyond this many times the usual are a storm. */
+/** Requests for codes beyond this many times the usual are a storm. */
 const STORM = 3;
 /** AWS may pause whoever bounces more. https://docs.aws.amazon.com/ses/latest/dg/faqs-enforcement.html */
 const GRAVE_SHARE = 0.1;
@@ -59,7 +59,7 @@ export function againstLockdown(situation: Situation): Objection | undefined {
   const { signals, policy } = situation;
   const evidence = (because: string): Objection => ({ by: 'evidence', because });
   if (arePeople(signals)) return evidence(peopleText(signals));
-  if (!isStorm(signals)) return evidence('the door is as calm as usual, so a lockdown would stop people only');
+  if (!isStorm(signals)) return evidence('there are no more requests than usual, so a lockdown would stop people only');
   const { harm = 0, sent } = signals;
   if (sent !== undefined && harm < GRAVE_SHARE * sent)
     return evidence(

@@ -18,7 +18,7 @@ export interface Signals {
   readonly harm?: number;
   /** Codes that were sent in that time. */
   readonly sent?: number;
-  /** Requests at the door, in multiples of what is usual at this hour; undefined when nobody knows. */
+  /** Requests for codes, in multiples of what is usual at this hour; undefined when nobody knows. */
   readonly pressure?: number;
   /** The same for requests that the human check turned back. */
   readonly puzzles?: number;

@@ -13,13 +13,13 @@ export interface NotifierSettings {
   readonly counted: boolean;
   /** The sender sends texts or calls: then where they went and what they cost is what counts. */
   readonly texts?: boolean;
-  readonly door?: DoorSettings;
+  readonly webAcl?: WebAclSettings;
   /** Empty while there is none. */
   readonly dashboardName?: string;
 }
 
 /** The web ACL in front of the routes. */
-export interface DoorSettings {
+export interface WebAclSettings {
   readonly webAclArn: string;
   readonly webAclMetricName: string;
   readonly logGroupName?: string;

@@ -1,5 +1,5 @@
 import type { BudgetLimits, Channel } from '../recipient/guard';
-import type { DoorSettings } from './notifier-settings';
+import type { WebAclSettings } from './notifier-settings';
 import type { SenderSettings } from './sender-figures';
 
 /** What the daily report has to know; travels as JSON in one environment variable. */
@@ -15,7 +15,7 @@ export interface ReportSettings {
   readonly mail?: ReportMail;
   /** Region of the service that mails the report. */
   readonly mailRegion?: string;
-  readonly door?: DoorSettings;
+  readonly webAcl?: WebAclSettings;
   /** Log of the ingest handler, for the recipient domains. */
   readonly ingestLogGroupName?: string;
   readonly deadLetterQueueName?: string;

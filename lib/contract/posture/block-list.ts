@@ -1,9 +1,13 @@
+import { WAF_LIMIT } from '../aws-limits';
 /**
  * The block list that changes at run time. An entry lives in `current` until the next turn of the list and in `previous` until the one after, so
  * it expires without anybody keeping a date for each: after one to two lifetimes. What stands in `allowed` is never blocked by it.
  */
 export const BLOCK_LIST_PARTS = ['allowed', 'current', 'previous'] as const;
 export type BlockListPart = (typeof BLOCK_LIST_PARTS)[number];
+
+/** Entries of one IP version that are blocked at most; the rest of a set is for what stands in it when the list turns. */
+export const MOST_BLOCKED = WAF_LIMIT.addressesOfIpSet - 1_000;
 
 /** `name|id|scope` of the IP sets. */
 export type BlockListSets = Readonly<Record<BlockListPart, { readonly ipv4: string; readonly ipv6: string }>>;

@@ -1,3 +1,4 @@
+import { WAF_LIMIT } from '../aws-limits';
 /**
  * What stands in the description of a gate's IP sets: since when it is open or closed, until when, by whom and why. The
  * set itself is the only store of the posture, so nothing can disagree with it.
@@ -28,7 +29,6 @@ export interface GateRecord {
   readonly told?: number;
 }
 
-const MAX_DESCRIPTION = 256;
 export const DESCRIPTION_PATTERN = /^[\w+=:#@/\-,.][\w+=:#@/\-,.\s]+[\w+=:#@/\-,.]$/;
 
 const VERSION = 'otp1';
@@ -51,7 +51,7 @@ export function encodeRecord(record: GateRecord): string {
     `by=${word(record.by)}`,
     'why=',
   ].join(' ');
-  const room = MAX_DESCRIPTION - head.length;
+  const room = WAF_LIMIT.descriptionLength - head.length;
   return head + (sentence(record.why).slice(0, room).trimEnd() || '-');
 }
 

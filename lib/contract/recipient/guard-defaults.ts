@@ -2,14 +2,15 @@ import { PRICE } from '../prices';
 import type { BudgetLimits, Channel, ChannelBudgets, GuardSettings } from './guard';
 
 /**
- * What a channel may spend on whoever gave a fresh proof, and on recipients that verified before. For mail the puzzles are the price: twice the budget is
- * more than 10 USD an hour buy at 2 USD a thousand, so nobody fills it for less. What costs money gets a quarter and a half on top, no more.
+ * What a channel may spend on whoever gave a fresh proof, and on those who verified before. For mail the puzzles are the price: twice the budget is
+ * more than 10 USD an hour buy at 2 USD a thousand, seventeen times is more than 100 USD buy, so nobody fills them for less. What costs money gets shares of the budget, no more.
  */
 export function channelBudgets(channel: Channel, open: BudgetLimits): ChannelBudgets {
   if (channel === 'email') {
-    return { open, fresh: { perHour: 2 * open.perHour, perDay: 48 * open.perHour } };
+    const double = { perHour: 2 * open.perHour, perDay: 48 * open.perHour };
+    return { open, fresh: double, device: double, proven: { perHour: 17 * open.perHour, perDay: 408 * open.perHour } };
   }
-  return { open, fresh: part(open, 0.25), known: part(open, 0.5) };
+  return { open, fresh: part(open, 0.25), known: part(open, 0.5), device: open, proven: part(open, 1.5) };
 }
 
 function part({ perHour, perDay, moneyPerHour, moneyPerDay }: BudgetLimits, share: number): BudgetLimits {

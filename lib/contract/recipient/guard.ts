@@ -64,9 +64,7 @@ export interface BudgetLimits extends WindowLimits {
   readonly moneyPerDay?: number;
 }
 
-/**
- * What one channel may spend, by who asks. Known devices have no budget: what each of them gets is bounded by its own limit, and nobody else can use that up.
- */
+/** What one channel may spend, by who asks. */
 export interface ChannelBudgets {
   /** For whoever asks. */
   readonly open: BudgetLimits;
@@ -74,6 +72,10 @@ export interface ChannelBudgets {
   readonly fresh: BudgetLimits;
   /** Besides, for recipients that verified before, after a fresh proof. Absent: bounded by the limits of each recipient alone. */
   readonly known?: BudgetLimits;
+  /** For known devices, each of which has its own limit besides. Above it they give a fresh proof, too. */
+  readonly device: BudgetLimits;
+  /** Besides, for known devices and in familiar networks, after a fresh proof. */
+  readonly proven: BudgetLimits;
 }
 
 /** US dollars for one message. */
@@ -153,7 +155,7 @@ export const REFUSAL = {
 export type RefusalReason = (typeof REFUSAL)[keyof typeof REFUSAL];
 
 /** By which count a code went out. */
-export const LANES = ['open', 'fresh', 'known', 'device'] as const;
+export const LANES = ['open', 'fresh', 'familiar', 'known', 'device'] as const;
 export type Lane = (typeof LANES)[number];
 
 /** Attributes of the table, which the construct and the library share. */

@@ -1,7 +1,8 @@
 import type { Duration } from 'aws-cdk-lib';
+import { WAF_LIMIT } from '../../contract/aws-limits';
 import { captcha } from '../rules/draft';
 import { AwsWafCheck } from './aws-waf-check';
-import { immunityOf, MIN_CAPTCHA_IMMUNITY_SECONDS } from './immunity';
+import { immunityOf } from './immunity';
 
 /** Options of `HumanCheck.captcha`. */
 export interface CaptchaOptions {
@@ -19,9 +20,9 @@ export class Captcha extends AwsWafCheck {
   public readonly factory = 'captcha';
   public readonly silent = false;
   protected readonly asks = { normal: captcha(), strict: captcha() };
-  protected readonly minStrictSeconds = MIN_CAPTCHA_IMMUNITY_SECONDS;
+  protected readonly minStrictSeconds = WAF_LIMIT.captchaImmunityMinSeconds;
 
   constructor({ immunityTime }: CaptchaOptions) {
-    super(immunityOf('captcha', immunityTime, MIN_CAPTCHA_IMMUNITY_SECONDS));
+    super(immunityOf('captcha', immunityTime, WAF_LIMIT.captchaImmunityMinSeconds));
   }
 }

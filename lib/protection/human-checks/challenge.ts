@@ -1,7 +1,8 @@
 import type { Duration } from 'aws-cdk-lib';
+import { WAF_LIMIT } from '../../contract/aws-limits';
 import { challenge } from '../rules/draft';
 import { AwsWafCheck } from './aws-waf-check';
-import { immunityOf, MIN_CHALLENGE_IMMUNITY_SECONDS } from './immunity';
+import { immunityOf } from './immunity';
 
 /** Options of `HumanCheck.challenge` and `HumanCheck.adaptive`. */
 export interface ChallengeOptions {
@@ -19,9 +20,9 @@ export class Challenge extends AwsWafCheck {
   public readonly factory = 'challenge';
   public readonly silent = true;
   protected readonly asks = { normal: challenge(), strict: challenge() };
-  protected readonly minStrictSeconds = MIN_CHALLENGE_IMMUNITY_SECONDS;
+  protected readonly minStrictSeconds = WAF_LIMIT.challengeImmunityMinSeconds;
 
   constructor({ immunityTime }: ChallengeOptions) {
-    super(immunityOf('challenge', immunityTime, MIN_CHALLENGE_IMMUNITY_SECONDS));
+    super(immunityOf('challenge', immunityTime, WAF_LIMIT.challengeImmunityMinSeconds));
   }
 }

@@ -1,22 +1,16 @@
 import { type Duration, Token } from 'aws-cdk-lib';
+import { WAF_LIMIT } from '../../contract/aws-limits';
 import { isDummy } from '../../private/lookups';
-
-const DEFAULT_IMMUNITY_SECONDS = 300;
-/** https://docs.aws.amazon.com/waf/latest/developerguide/waf-tokens-immunity-times.html */
-export const MIN_CAPTCHA_IMMUNITY_SECONDS = 60;
-/** AWS WAF takes no less for a challenge, though its template schema does. */
-export const MIN_CHALLENGE_IMMUNITY_SECONDS = 300;
-export const MAX_IMMUNITY_SECONDS = 259_200;
 
 /** @throws Error that names the factory when AWS WAF would refuse the time */
 export function immunityOf(factory: string, immunityTime: Duration | undefined, min: number): number {
-  if (immunityTime === undefined) return DEFAULT_IMMUNITY_SECONDS;
+  if (immunityTime === undefined) return WAF_LIMIT.defaultImmunitySeconds;
   if (immunityTime.isUnresolved()) return immunityTime.toSeconds();
   const seconds = immunityTime.toSeconds({ integral: false });
   if (isDummy(seconds)) return seconds;
-  if (!Number.isInteger(seconds) || seconds < min || seconds > MAX_IMMUNITY_SECONDS) {
+  if (!Number.isInteger(seconds) || seconds < min || seconds > WAF_LIMIT.immunityMaxSeconds) {
     throw new Error(
-      `HumanCheck.${factory}: immunityTime must be a whole number of seconds from ${min} to ${MAX_IMMUNITY_SECONDS} (3 days), ` +
+      `HumanCheck.${factory}: immunityTime must be a whole number of seconds from ${min} to ${WAF_LIMIT.immunityMaxSeconds} (3 days), ` +
         `got ${seconds}; AWS WAF takes no other value`,
     );
   }

@@ -1,5 +1,5 @@
+import { WAF_LIMIT } from '../../contract/aws-limits';
 import { LABEL, RULE } from '../../contract/names';
-import { WAF_LIMIT } from '../../waf/limits';
 import type { Statement } from '../../waf/statement';
 import { block, count, type RuleDraft } from './draft';
 import { BODY_KEY } from './responses';

@@ -1,22 +1,33 @@
+import { WAF_LIMIT } from '../../contract/aws-limits';
 import { LABEL, RULE } from '../../contract/names';
 import type { FieldToMatch, Statement } from '../../waf/statement';
 import type { OtpRoute } from '../otp-route';
 import { block, count, type RuleDraft } from './draft';
+import { plainForm } from './plain-form';
 import { pageView, preflight } from './preflight';
 import { BODY_KEY } from './responses';
 import {
   lastWordPatterns,
   PLAIN_HOST,
-  plainPatterns,
   queryPatterns,
   suspectPatterns,
   UNPLAIN_PATH,
   widePatterns,
   wordPatterns,
 } from './route-pattern';
-import { all, any, chain, empty, header, labelled, longerThan, not, regex, UNDO, URI_PATH } from './statements';
-
-const LOWER = chain('LOWERCASE');
+import {
+  all,
+  any,
+  empty,
+  header,
+  labelled,
+  longerThan,
+  not,
+  regex,
+  UNDO,
+  UNDO_TWO_LAYERS,
+  URI_PATH,
+} from './statements';
 
 /**
  * Headers in which a proxy tells a backend the path, or the part of it that it cut off. Frameworks that trust them put the
@@ -62,7 +73,6 @@ const HEADER_NAMES: FieldToMatch = {
 const HEADERS_IN_FULL: FieldToMatch = {
   Headers: { MatchPattern: { All: {} }, MatchScope: 'KEY', OversizeHandling: 'MATCH' },
 };
-const LONGER_THAN_ANY = 8192;
 
 /**
  * Targets that no client writes. `%uHHHH` is not part of any URL standard; where it is decoded at all, each server maps it in its own way.
@@ -111,7 +121,7 @@ export function classifyRules(options: ClassifyOptions): RuleDraft[] {
     },
     {
       name: RULE.headerWindow,
-      statement: longerThan(HEADERS_IN_FULL, LONGER_THAN_ANY),
+      statement: longerThan(HEADERS_IN_FULL, WAF_LIMIT.inspectedHeaderBytes),
       action: count(),
       label: LABEL.headerWindow,
     },
@@ -131,7 +141,10 @@ export function classifyRules(options: ClassifyOptions): RuleDraft[] {
         ...plainRequests(options.requestRoutes, preflights),
         all(
           labelled(LABEL.unusualPath),
-          any(...undone(URI_PATH, suspectPatterns(options.requestRoutes)), regex(URI_PATH, NEVER_HONEST_TARGET)),
+          any(
+            ...suspectPatterns(options.requestRoutes).map((pattern) => regex(URI_PATH, pattern, UNDO_TWO_LAYERS)),
+            regex(URI_PATH, NEVER_HONEST_TARGET),
+          ),
         ),
         regex({ UriFragment: { FallbackBehavior: 'NO_MATCH' } }, FRAGMENT_WITH_SEPARATOR),
         throughPathHeaders(options.requestRoutes),
@@ -149,7 +162,7 @@ export function classifyRules(options: ClassifyOptions): RuleDraft[] {
           {
             name: RULE.classifyVerify,
             statement: any(
-              plainForm(options.verifyRoutes, preflights),
+              plain(options.verifyRoutes, preflights),
               options.wideRouting
                 ? any(...undone(URI_PATH, widePatterns(options.verifyRoutes)))
                 : all(labelled(LABEL.unusualPath), any(...undone(URI_PATH, wordPatterns(options.verifyRoutes)))),
@@ -164,7 +177,7 @@ export function classifyRules(options: ClassifyOptions): RuleDraft[] {
           {
             // The page alone sends nothing, so its other spellings are left alone: the request route is judged on its own.
             name: RULE.classifyPage,
-            statement: plainForm(options.entryPages, preflights),
+            statement: plain(options.entryPages, preflights),
             action: count(),
             label: LABEL.page,
           },
@@ -182,13 +195,13 @@ function plainRequests(routes: readonly OtpRoute[], preflights: boolean): Statem
   const forms = routes.filter((route) => route._said.formPage);
   const others = routes.filter((route) => !route._said.formPage);
   return [
-    ...(others.length > 0 ? [plainForm(others, preflights)] : []),
-    ...(forms.length > 0 ? [all(plainForm(forms, preflights), not(pageView()))] : []),
+    ...(others.length > 0 ? [plain(others, preflights)] : []),
+    ...(forms.length > 0 ? [all(plain(forms, preflights), not(pageView()))] : []),
   ];
 }
 
-function plainForm(routes: readonly OtpRoute[], preflights: boolean): Statement {
-  const routed = any(...plainPatterns(routes).map((pattern) => regex(URI_PATH, pattern, LOWER)));
+function plain(routes: readonly OtpRoute[], preflights: boolean): Statement {
+  const routed = plainForm(routes);
   return preflights ? all(routed, not(labelled(LABEL.preflight))) : routed;
 }
 
@@ -204,7 +217,11 @@ function throughPathHeaders(routes: readonly OtpRoute[]): Statement {
   return all(
     regex(HEADER_NAMES, PATH_HEADER_NAMES),
     any(
-      ...lastWordPatterns(routes).flatMap((pattern) => [regex(URI_PATH, pattern, UNDO), regex(values, pattern, UNDO)]),
+      // In a path a third layer counts whatever it hides.
+      ...lastWordPatterns(routes).flatMap((pattern) => [
+        regex(URI_PATH, pattern, UNDO_TWO_LAYERS),
+        regex(values, pattern, UNDO),
+      ]),
     ),
   );
 }

@@ -3,10 +3,10 @@ import type { Statement } from '../../waf/statement';
 import type { OtpRoute } from '../otp-route';
 import { block, type RuleDraft } from './draft';
 import { pack } from './packing';
+import { plainForm } from './plain-form';
 import { BODY, QUERY, UNDO_BODY, UNDO_QUERY } from './request-content';
 import { BODY_KEY } from './responses';
-import { plainPatterns } from './route-pattern';
-import { all, any, chain, labelled, not, regex, URI_PATH } from './statements';
+import { all, any, labelled, not, regex, URI_PATH } from './statements';
 
 /** An address or the digits of a number or code: what makes a member of a list a recipient. */
 const TELLING = '(?:@|\\d{4})';
@@ -17,7 +17,7 @@ const MORE_ADDRESSES = 2;
 const MORE_NUMBERS = 5;
 
 /**
- * Requests with more recipients, codes or operations than the route takes. Limits and budgets count requests, and one request of 4 KiB
+ * Requests with more recipients, codes or operations than the route takes. Another spelling of a route gets the default: nobody honest sends one. Limits and budgets count requests, and one request of 4 KiB
  * holds more than 200 recipients in a list, a batch or aliases. Lists are found by their shape, whatever their names; what is no list to
  * the eye (a field that repeats) by the number of addresses and numbers, which leaves room for honest ones.
  */
@@ -30,19 +30,14 @@ export function manyRecipientsRule(routes: readonly OtpRoute[]): RuleDraft {
     statement: all(
       routed,
       any(
-        told.length === 0 ? moreThan(1) : all(not(plain(told)), moreThan(1)),
+        told.length === 0 ? moreThan(1) : all(not(plainForm(told)), moreThan(1)),
         ...numbers.map((most) =>
-          all(plain(told.filter((route) => route._said.recipientsPerRequest === most)), moreThan(most)),
+          all(plainForm(told.filter((route) => route._said.recipientsPerRequest === most)), moreThan(most)),
         ),
       ),
     ),
     action: block(400, BODY_KEY.badRequest),
   };
-}
-
-/** Another spelling of a route gets the default: nobody honest sends one. */
-function plain(routes: readonly OtpRoute[]): Statement {
-  return any(...plainPatterns(routes).map((pattern) => regex(URI_PATH, pattern, chain('LOWERCASE'))));
 }
 
 function moreThan(most: number): Statement {

@@ -12,7 +12,7 @@ import { SECOND_GROUP_RULES, THIRD_GROUP_RULES } from '../../contract/protection
  * 4. Counts of what passed it. Before it, anyone without a token could use the counts up.
  *
  * In a web ACL the rules stand one after the other. A rule group takes at most 4 rate-based rules
- * (https://docs.aws.amazon.com/waf/latest/developerguide/limits.html), so there the same order is cut in three: the door up to
+ * (https://docs.aws.amazon.com/waf/latest/developerguide/limits.html), so there the same order is cut in three: the first group up to
  * and with the human check, the meter behind it (what one client or one puzzle may do), and the budget (what all together may).
  */
 export const FIRST_GROUP: readonly string[] = [

@@ -1,4 +1,4 @@
-import { WAF_LIMIT } from '../../waf/limits';
+import { WAF_LIMIT } from '../../contract/aws-limits';
 import { cautionsOf } from '../../waf/regex-shape';
 
 /** Whether AWS WAF takes a pattern of that length, and by our caution lines one of that weight. */

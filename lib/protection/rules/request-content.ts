@@ -1,3 +1,4 @@
+import { WAF_LIMIT } from '../../contract/aws-limits';
 import { LABEL } from '../../contract/names';
 import type { FieldToMatch, Statement } from '../../waf/statement';
 import { all, any, chain, header, labelled, longerThan, not, present, regex } from './statements';
@@ -63,7 +64,7 @@ export function unreadable(domains: boolean): Statement {
     regex(BODY, LONG_PART_HEAD),
     ...(domains ? [regex(BODY, UNICODE_DOMAIN), regex(QUERY, UNICODE_DOMAIN)] : []),
     // Beyond what AWS WAF gets to see.
-    longerThan(BODY, 8192),
+    longerThan(BODY, WAF_LIMIT.inspectedBodyBytes),
   );
 }
 

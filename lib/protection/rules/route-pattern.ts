@@ -3,7 +3,7 @@ import { fitsPattern, pack } from './packing';
 
 /**
  * Regular expressions for routes, packed so that as few as possible are needed (each costs its transformations again).
- * Those for plain paths are written for a lower-cased subject.
+ * Letter case is ignored by a flag, which is free; only own patterns of the owner want a lower-cased subject.
  */
 
 /**
@@ -25,7 +25,7 @@ export const UNPLAIN_PATH = [
 /** A host name or address with an optional port. `_` stands in no host name, but in names of internal hosts. */
 export const PLAIN_HOST = '^(?:[A-Za-z0-9_][A-Za-z0-9_.-]*|\\[[0-9A-Fa-f:.]+\\])(?::[0-9]{1,5})?$';
 
-/** Undecoded escapes and overlong UTF-8, where a lenient decoder sees ASCII: no client writes them. */
+/** Escapes that two decodings leave and overlong UTF-8, where a lenient decoder sees ASCII: no client writes them. */
 const NEVER_HONEST = '%[\\da-f]{2}|[\\xc0\\xc1][\\x80-\\xbf]|[\\xe0\\xf0][\\x80\\x81]';
 
 /** What may stand behind a route in plain form: a default action, a format suffix, a slash. */
@@ -59,15 +59,16 @@ const QUERY_PATH = '(?:(?:^|(?:^|&)[sq]=)[/\\\\]|(?:^|&)(?:r|[\\W_]?url|route|re
 /** The same where any argument may be the path. */
 const ANY_QUERY_PATH = '[/\\\\]';
 
-/** Patterns that match the plain form of the routes. */
+/** Patterns that match the plain form of the routes, without the own patterns of the owner. */
 export function plainPatterns(routes: readonly OtpRoute[]): string[] {
   const paths = routes.filter((route) => route._kind !== RouteKind.REGEX);
   const sources = (wanted: boolean) => paths.filter((route) => coversBelow(route) === wanted).map(plainSource);
-  return [
-    ...pack(sources(false), '(?:', `)${TAIL}`),
-    ...pack(sources(true), '(?:', `)${TAIL_OF_PREFIX}`),
-    ...routes.filter((route) => route._kind === RouteKind.REGEX).map(({ pattern }) => withTail(pattern)),
-  ];
+  return [...pack(sources(false), '(?i)(?:', `)${TAIL}`), ...pack(sources(true), '(?i)(?:', `)${TAIL_OF_PREFIX}`)];
+}
+
+/** The own patterns of the owner, for a lower-cased subject. */
+export function ownPatterns(routes: readonly OtpRoute[]): string[] {
+  return routes.filter((route) => route._kind === RouteKind.REGEX).map(({ pattern }) => withTail(pattern));
 }
 
 /** A route that is a script (`/otp.php`) runs for everything below it, like a prefix. */
@@ -90,7 +91,7 @@ export function widePatterns(routes: readonly OtpRoute[]): string[] {
   return wordPatterns(routes).map((pattern) => pattern.replaceAll(DROPPED, PUNCTUATION).replace(BEHIND, BEHIND_PREFIX));
 }
 
-/** The same, and what is never honest whatever the words. */
+/** The same, and what is never honest whatever the words. For a subject with two layers of encoding undone: what is left of a third is never honest. */
 export function suspectPatterns(routes: readonly OtpRoute[]): string[] {
   const [first = '', ...more] = wordPatterns(routes);
   const together = FLAGS + NEVER_HONEST + first.replace(FLAGS, '|');

@@ -33,6 +33,9 @@ export const UNDO = chain(
   'URL_DECODE_UNI',
 );
 
+/** One layer less, where the pattern takes what is encoded a third time as never honest. */
+export const UNDO_TWO_LAYERS = chain('REMOVE_WHITESPACE', 'URL_DECODE_UNI', 'URL_DECODE_UNI');
+
 export function regex(field: FieldToMatch, pattern: string, transformations = chain()): Statement {
   return { RegexMatchStatement: { FieldToMatch: field, RegexString: pattern, TextTransformations: transformations } };
 }

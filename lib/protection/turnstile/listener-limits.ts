@@ -1,16 +1,4 @@
-/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
-const LISTENER_RULE = {
-  /** Values of all conditions of a rule together; a fixed quota. */
-  values: 5,
-  /** `*` and `?` of all conditions of a rule together. AWS's page says 5 in some copies and 6 in others. */
-  wildcards: 5,
-  /** Characters of a path pattern: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html */
-  patternLength: 128,
-  /** The highest priority: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html */
-  maxPriority: 50_000,
-  /** Rules of all listeners of a load balancer, without the default ones, unless AWS raised it. */
-  rulesOfLoadBalancer: 100,
-} as const;
+import { LOAD_BALANCER_LIMIT } from '../../contract/aws-limits';
 
 const wildcardsOf = (pattern: string): number => pattern.replace(/[^*?]/g, '').length;
 
@@ -26,8 +14,8 @@ export function splitIntoRules(patterns: readonly string[], otherValues: number)
     const last = rules.at(-1);
     const fits =
       last !== undefined &&
-      last.length + otherValues < LISTENER_RULE.values &&
-      wildcards + wildcardsOf(pattern) <= LISTENER_RULE.wildcards;
+      last.length + otherValues < LOAD_BALANCER_LIMIT.valuesOfRule &&
+      wildcards + wildcardsOf(pattern) <= LOAD_BALANCER_LIMIT.wildcardsOfRule;
     if (fits) last.push(pattern);
     else rules.push([pattern]);
     wildcards = (fits ? wildcards : 0) + wildcardsOf(pattern);
@@ -39,11 +27,11 @@ export function splitIntoRules(patterns: readonly string[], otherValues: number)
 export function patternFaults(pattern: string): string[] {
   const wildcards = wildcardsOf(pattern);
   return [
-    ...(wildcards > LISTENER_RULE.wildcards
-      ? [`${wildcards} wildcards, a listener rule takes ${LISTENER_RULE.wildcards}`]
+    ...(wildcards > LOAD_BALANCER_LIMIT.wildcardsOfRule
+      ? [`${wildcards} wildcards, a listener rule takes ${LOAD_BALANCER_LIMIT.wildcardsOfRule}`]
       : []),
-    ...(pattern.length > LISTENER_RULE.patternLength
-      ? [`${pattern.length} characters, a listener rule takes ${LISTENER_RULE.patternLength}`]
+    ...(pattern.length > LOAD_BALANCER_LIMIT.pathPatternLength
+      ? [`${pattern.length} characters, a listener rule takes ${LOAD_BALANCER_LIMIT.pathPatternLength}`]
       : []),
   ];
 }

@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { LOAD_BALANCER_LIMIT } from '../../contract/aws-limits';
 import { HUMAN_TOKEN } from '../../contract/protection/human-token';
 import { isDummy } from '../../private/lookups';
 import type { Check, CheckParts, CheckSite } from '../human-checks/check';
@@ -85,10 +86,10 @@ function objectionTo(route: OtpRoute): string[] {
   ];
 }
 
-/** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_JwtValidationActionConfig.html, less the path of the keys. */
-const MAX_ISSUER_LENGTH = 190;
-/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
-const MAX_TARGET_GROUPS = 5;
+/** The rest is for the rules that follow. */
+export const MAX_RULE_PRIORITY = LOAD_BALANCER_LIMIT.priorityMax - 10;
+/** The rest is for the path of the keys. */
+const MAX_ISSUER_LENGTH = LOAD_BALANCER_LIMIT.keysUrlLength - 66;
 
 /** What a look-up has not found yet is refused by the construct, which knows whether it has answered. */
 function hasDummies({ issuer, hostnames, action, rulePriority }: TurnstileWords): boolean {
@@ -104,7 +105,7 @@ function check(words: TurnstileWords, targets: number): void {
     );
   } else if (!Token.isUnresolved(issuer) && issuer.length > MAX_ISSUER_LENGTH) {
     faults.push(
-      `issuer must have at most ${MAX_ISSUER_LENGTH} characters, got ${issuer.length}; with the path of the keys, a load balancer takes 256`,
+      `issuer must have at most ${MAX_ISSUER_LENGTH} characters, got ${issuer.length}; with the path of the keys, a load balancer takes ${LOAD_BALANCER_LIMIT.keysUrlLength}`,
     );
   }
   if (!Token.isUnresolved(hostnames)) {
@@ -119,9 +120,9 @@ function check(words: TurnstileWords, targets: number): void {
       }
     }
   }
-  if (targets < 1 || targets > MAX_TARGET_GROUPS) {
+  if (targets < 1 || targets > LOAD_BALANCER_LIMIT.targetGroupsOfRule) {
     faults.push(
-      `targetGroups must hold at least one target group and at most ${MAX_TARGET_GROUPS}, which a listener rule takes, got ${targets}`,
+      `targetGroups must hold at least one target group and at most ${LOAD_BALANCER_LIMIT.targetGroupsOfRule}, which a listener rule takes, got ${targets}`,
     );
   }
   if (action !== undefined && !Token.isUnresolved(action) && !/^[\w-]{1,32}$/.test(action)) {
@@ -133,9 +134,11 @@ function check(words: TurnstileWords, targets: number): void {
     );
   } else if (
     rulePriority !== undefined &&
-    !(Number.isInteger(rulePriority) && rulePriority >= 1 && rulePriority <= 49_990)
+    !(Number.isInteger(rulePriority) && rulePriority >= 1 && rulePriority <= MAX_RULE_PRIORITY)
   ) {
-    faults.push(`rulePriority must be a whole number from 1 to 49990, got ${rulePriority}; several rules follow it`);
+    faults.push(
+      `rulePriority must be a whole number from 1 to ${MAX_RULE_PRIORITY}, got ${rulePriority}; several rules follow it`,
+    );
   }
   if (faults.length > 0 && !hasDummies(words)) throw new Error(`HumanCheck.turnstile: ${faults.join('; ')}`);
 }

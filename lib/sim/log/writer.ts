@@ -1,3 +1,4 @@
+import { WAF_LIMIT } from '../../contract/aws-limits';
 import { DecidedVerdict, type TokenEvent, type VerdictDetails } from '../decided-verdict';
 import { Evaluation } from '../evaluation';
 import type { Program } from '../load/program';
@@ -10,9 +11,6 @@ import { withoutSecrets } from './privacy';
 import { loggedRateRule } from './rate-rule';
 import type { LoggedRateBasedRule, LoggedRule, LoggedRuleGroup, LoggedTokenResponse, WafLogRecord } from './record';
 import type { DataProtection } from './settings';
-
-/** Logs carry this many labels. */
-const MOST_LABELS = 100;
 
 const SOURCES: Readonly<Record<ResourceType, { readonly name: string; readonly id: (account: string) => string }>> = {
   ALB: { name: 'ALB', id: (account) => `${account}-app/simulated/0000000000000000` },
@@ -116,7 +114,9 @@ class LogWriter {
         requestId: request.requestId ?? '',
         ...(this.evaluation.fragment !== undefined && { fragment: this.evaluation.fragment }),
       },
-      ...(verdict.labels.length > 0 && { labels: verdict.labels.slice(0, MOST_LABELS).map((name) => ({ name })) }),
+      ...(verdict.labels.length > 0 && {
+        labels: verdict.labels.slice(0, WAF_LIMIT.reportedLabels).map((name) => ({ name })),
+      }),
       ...this.tokenResponses(),
       ...this.sizes(),
       ...(request.ja3 !== undefined && { ja3Fingerprint: request.ja3 }),

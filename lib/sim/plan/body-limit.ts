@@ -1,3 +1,4 @@
+import { WAF_LIMIT } from '../../contract/aws-limits';
 import type { ResourceType } from '../options';
 
 /** As the service names the resources whose limit can be raised. */
@@ -8,16 +9,13 @@ const SETTING: Readonly<Partial<Record<ResourceType, string>>> = {
   CLOUDFRONT: 'CLOUDFRONT',
 };
 
-const FIXED = 8 * 1024;
-const DEFAULT = 16 * 1024;
-
 /** Bytes of a body that AWS WAF gets to see (topic web-acl-setting-body-inspection-limit). */
 export function bodyLimit(
   resource: ResourceType,
   settings: Readonly<Record<string, { readonly DefaultSizeInspectionLimit: string }>> | undefined,
 ): number {
   const key = SETTING[resource];
-  if (key === undefined) return FIXED;
+  if (key === undefined) return WAF_LIMIT.inspectedBodyBytes;
   const kilobytes = /^KB_(\d+)$/.exec(settings?.[key]?.DefaultSizeInspectionLimit ?? '');
-  return kilobytes ? Number(kilobytes[1]) * 1024 : DEFAULT;
+  return kilobytes ? Number(kilobytes[1]) * 1024 : WAF_LIMIT.raisableBodyBytes;
 }

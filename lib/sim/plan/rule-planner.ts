@@ -1,3 +1,4 @@
+import { WAF_LIMIT } from '../../contract/aws-limits';
 import type { RateBasedStatement, Rule, RuleAction, RuleContainer } from '../../waf/statement';
 import type { LoadedContainer } from '../load/program';
 import type { RuleMetrics } from '../metrics';
@@ -7,8 +8,6 @@ import { planAction } from './action';
 import type { PlannedLabels, PlannedRule } from './plan';
 import type { PlanBuilder } from './plan-builder';
 import { StatementPlanner } from './statement-planner';
-
-const DEFAULT_IMMUNITY_SECONDS = 300;
 
 export interface Immunity {
   readonly captchaSeconds: number | undefined;
@@ -68,7 +67,7 @@ export function planRule(rule: Rule, use: RuleUse, builder: PlanBuilder): Planne
 }
 
 export function immunityMs(seconds: number | undefined): number {
-  return (seconds ?? DEFAULT_IMMUNITY_SECONDS) * 1000;
+  return (seconds ?? WAF_LIMIT.defaultImmunitySeconds) * 1000;
 }
 
 export function planLabels(names: readonly string[], builder: PlanBuilder): PlannedLabels {

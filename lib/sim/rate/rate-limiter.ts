@@ -1,10 +1,7 @@
+import { WAF_LIMIT } from '../../contract/aws-limits';
 import type { ClientTable } from './client-table';
 import { SlidingWindow } from './sliding-window';
 
-/** AWS WAF looks at the rates about this often (topic waf-rule-statement-type-rate-based-caveats). */
-const CHECK_SECONDS = 10;
-/** AWS WAF limits at most this many clients of one rule, those with the highest rates. */
-const MOST_LIMITED = 10_000;
 /** Bounds memory under a flood of made-up clients. */
 const MOST_CLIENTS = 4_000_000;
 
@@ -81,7 +78,7 @@ export class RateLimiter<Key> {
   limited(now: number): number[] {
     this.advance(now);
     const slots = this.settings.mode === 'instant' ? this.highest() : [...(this.active?.limited ?? [])];
-    return slots.slice(0, MOST_LIMITED);
+    return slots.slice(0, WAF_LIMIT.limitedClients);
   }
 
   private advance(now: number): void {
@@ -96,15 +93,15 @@ export class RateLimiter<Key> {
 
   private check(second: number): void {
     const { lagSeconds } = this.settings;
-    this.nextCheck ??= Math.ceil((second + 1) / CHECK_SECONDS) * CHECK_SECONDS;
+    this.nextCheck ??= Math.ceil((second + 1) / WAF_LIMIT.rateCheckSeconds) * WAF_LIMIT.rateCheckSeconds;
     // Checks whose successor is in effect already can't be seen any more.
-    const newestEffective = Math.floor((second - lagSeconds) / CHECK_SECONDS) * CHECK_SECONDS;
-    for (let at = Math.max(this.nextCheck, newestEffective); at <= second; at += CHECK_SECONDS) {
+    const newestEffective = Math.floor((second - lagSeconds) / WAF_LIMIT.rateCheckSeconds) * WAF_LIMIT.rateCheckSeconds;
+    for (let at = Math.max(this.nextCheck, newestEffective); at <= second; at += WAF_LIMIT.rateCheckSeconds) {
       this.window.expire(at);
       const limited = new Set(this.highest());
       for (const slot of limited) this.pinned.set(slot, (this.pinned.get(slot) ?? 0) + 1);
       this.pending.push({ effectiveAt: at + lagSeconds, limited });
-      this.nextCheck = at + CHECK_SECONDS;
+      this.nextCheck = at + WAF_LIMIT.rateCheckSeconds;
     }
     while (this.pending.length > 0 && this.pending[0]!.effectiveAt <= second) {
       const old = this.active;
@@ -115,8 +112,8 @@ export class RateLimiter<Key> {
 
   private highest(): number[] {
     const slots = [...this.over];
-    if (slots.length <= MOST_LIMITED) return slots;
-    return slots.sort((a, b) => this.window.count(b) - this.window.count(a)).slice(0, MOST_LIMITED);
+    if (slots.length <= WAF_LIMIT.limitedClients) return slots;
+    return slots.sort((a, b) => this.window.count(b) - this.window.count(a)).slice(0, WAF_LIMIT.limitedClients);
   }
 
   private unpin(slots: ReadonlySet<number>): void {

@@ -1,3 +1,4 @@
+import { WAF_LIMIT } from '../../contract/aws-limits';
 import { formatAddress, type IpAddress } from '../../waf/cidr';
 import type { RateBasedStatement } from '../../waf/statement';
 import type { Evaluation } from '../evaluation';
@@ -17,7 +18,7 @@ export interface RateState {
 }
 
 export function newRateState(statement: RateBasedStatement, mode: RateSettings['mode'], lagSeconds: number): RateState {
-  const windowSeconds = statement.EvaluationWindowSec ?? DEFAULT_WINDOW_SECONDS;
+  const windowSeconds = statement.EvaluationWindowSec ?? WAF_LIMIT.defaultRateWindowSeconds;
   const settings = { limit: statement.Limit, windowSeconds, mode, lagSeconds };
   return {
     settings,
@@ -25,8 +26,6 @@ export function newRateState(statement: RateBasedStatement, mode: RateSettings['
     byText: new RateLimiter(new TextTable(), settings),
   };
 }
-
-const DEFAULT_WINDOW_SECONDS = 300;
 
 /** The one client that requests without a valid forwarded address make up together. */
 const INVALID = 'INVALID';

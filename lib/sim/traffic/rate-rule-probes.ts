@@ -1,3 +1,4 @@
+import { WAF_LIMIT } from '../../contract/aws-limits';
 /**
  * Which requests a rate-based rule counts is not in a verdict. So before each such rule goes a probe: a rule that counts
  * and labels what reaches that place and matches the same scope-down statement. Works on a template, and on what the API
@@ -19,7 +20,6 @@ export interface Probes {
 }
 
 const NAMESPACE = 'otp-shield-probe';
-const DEFAULT_WINDOW = 300;
 
 type Json = Record<string, unknown>;
 
@@ -70,7 +70,7 @@ export class ProbeInjector implements Probes {
 
   private addProbe(rules: Json[], rule: Json, statement: Json): void {
     const limit = Number(statement.Limit);
-    const windowSeconds = Number(statement.EvaluationWindowSec ?? DEFAULT_WINDOW);
+    const windowSeconds = Number(statement.EvaluationWindowSec ?? WAF_LIMIT.defaultRateWindowSeconds);
     if (!Number.isFinite(limit) || !Number.isFinite(windowSeconds)) return;
     const id = this.rules.length;
     const forwarded = isObject(statement.ForwardedIPConfig) ? statement.ForwardedIPConfig.HeaderName : undefined;

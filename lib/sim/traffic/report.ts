@@ -1,3 +1,4 @@
+import { WAF_LIMIT } from '../../contract/aws-limits';
 import { PRICE } from '../../contract/prices';
 import type { Fidelity, VerdictAction } from '../verdict';
 import type { RuleTally, TrafficAnalysis } from './analysis';
@@ -65,7 +66,6 @@ export interface TrafficReport {
 /** Prices change, and this one was not read from AWS's page; it is only what one is told. */
 const MONTH_SECONDS = 30.44 * 86_400;
 const MIN_ADDRESSES = 100;
-const LOWEST_LIMIT = 10;
 
 export interface ReportInputs {
   readonly format: 'ALB' | 'WAF';
@@ -95,7 +95,7 @@ function rateLimitReport(rule: ProbedRule, peaks: PeakDistribution): RateLimitRe
     peaks,
     fits: peaks.overLimit === 0,
     // Half as much again as all but one address in a thousand need; AWS WAF takes no limit below 10.
-    ...(recommendable && { recommendedLimit: Math.max(LOWEST_LIMIT, Math.ceil(peaks.p999 * 1.5)) }),
+    ...(recommendable && { recommendedLimit: Math.max(WAF_LIMIT.rateLimitMin, Math.ceil(peaks.p999 * 1.5)) }),
   };
 }
 

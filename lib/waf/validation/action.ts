@@ -1,4 +1,4 @@
-import { WAF_LIMIT } from '../limits';
+import { WAF_LIMIT } from '../../contract/aws-limits';
 import type { Place } from './fault';
 
 /** `Monetize` is for CloudFront; it is known here so that a template that has it is read. */
@@ -52,13 +52,13 @@ function checkHeaders(headers: Place): void {
       .at('Name')
       .required()
       .matches(/^[a-zA-Z0-9._$-]{1,64}$/, 'a header name of 1 to 64 characters A-Z a-z 0-9 . _ $ -');
-    header.at('Value').required().bytes(1, 255, 'characters');
+    header.at('Value').required().bytes(1, WAF_LIMIT.headerValueLength, 'characters');
   }
 }
 
 /** Members of the web ACL's `RuleActionOverrides`; which bodies they may name is not documented. */
 export function checkActionOverrides(overrides: Place): void {
-  overrides.count(0, 100, 'rule action overrides');
+  overrides.count(0, WAF_LIMIT.actionOverrides, 'rule action overrides');
   overrides.unique((override) => override.at('Name').text, 'name of an overridden rule');
   for (const override of overrides.items) {
     override.at('Name').required();

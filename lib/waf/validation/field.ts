@@ -1,4 +1,4 @@
-import { WAF_LIMIT } from '../limits';
+import { WAF_LIMIT } from '../../contract/aws-limits';
 import type { Place } from './fault';
 
 const FIELDS = [

@@ -1,4 +1,4 @@
-import { WAF_LIMIT } from '../limits';
+import { WAF_LIMIT } from '../../contract/aws-limits';
 import type { Place } from './fault';
 import { checkName, checkTransformations, FALLBACK } from './field';
 import { checkForwardedIp } from './forwarded-ip';
@@ -22,7 +22,7 @@ const NAMED = ['Header', 'Cookie', 'QueryArgument'];
 /** https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-high-level-settings.html */
 export function checkRateBased(statement: Place): void {
   statement.at('Limit').required().integer(WAF_LIMIT.rateLimitMin, WAF_LIMIT.rateLimitMax);
-  statement.at('EvaluationWindowSec').oneOf([60, 120, 300, 600]);
+  statement.at('EvaluationWindowSec').oneOf(WAF_LIMIT.rateWindowsSeconds);
   const type = statement.at('AggregateKeyType').required();
   type.oneOf(['IP', 'FORWARDED_IP', 'CONSTANT', 'CUSTOM_KEYS']);
   const forwarded = statement.at('ForwardedIPConfig');
@@ -41,7 +41,7 @@ export function checkRateBased(statement: Place): void {
 }
 
 function checkCustomKeys(keys: Place, forwarded: Place): void {
-  keys.count(1, 5, 'custom keys');
+  keys.count(1, WAF_LIMIT.rateKeys, 'custom keys');
   const kinds = keys.items.map((key) => checkCustomKey(key, forwarded));
   if (kinds.length === 1 && (kinds[0] === 'IP' || kinds[0] === 'ForwardedIP')) {
     const type = kinds[0] === 'IP' ? 'IP' : 'FORWARDED_IP';

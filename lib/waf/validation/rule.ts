@@ -1,6 +1,6 @@
+import { WAF_LIMIT } from '../../contract/aws-limits';
 import { rulesCapacity } from '../capacity';
 import type { RuleContainerKind } from '../dialect';
-import { WAF_LIMIT } from '../limits';
 import type { Rule } from '../statement';
 import { walk } from '../statement';
 import { checkAction } from './action';
@@ -29,8 +29,10 @@ export function checkName(place: Place): void {
 
 /** https://docs.aws.amazon.com/waf/latest/developerguide/waf-tokens-immunity-times.html */
 export function checkImmunity(place: Place): void {
-  place.at('CaptchaConfig').at('ImmunityTimeProperty').at('ImmunityTime').integer(60, 259_200);
-  place.at('ChallengeConfig').at('ImmunityTimeProperty').at('ImmunityTime').integer(300, 259_200);
+  const check = (config: string, min: number) =>
+    place.at(config).at('ImmunityTimeProperty').at('ImmunityTime').integer(min, WAF_LIMIT.immunityMaxSeconds);
+  check('CaptchaConfig', WAF_LIMIT.captchaImmunityMinSeconds);
+  check('ChallengeConfig', WAF_LIMIT.challengeImmunityMinSeconds);
 }
 
 /** All rules of a container and what they may not be together. */
@@ -50,7 +52,7 @@ function priority(rule: Place): number | undefined {
 function checkRule(rule: Place, container: RuleContainerKind, bodies: Place): void {
   if (rule.isUnresolved) return;
   checkName(rule.at('Name').required());
-  rule.at('Priority').required().integer(0, 2_147_483_647);
+  rule.at('Priority').required().integer(0, WAF_LIMIT.priorityMax);
   checkVisibility(rule.at('VisibilityConfig'));
   checkImmunity(rule);
   const kind = checkStatement(rule.at('Statement'), { container, nested: false });

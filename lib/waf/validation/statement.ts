@@ -1,5 +1,5 @@
+import { WAF_LIMIT } from '../../contract/aws-limits';
 import type { RuleContainerKind } from '../dialect';
-import { WAF_LIMIT } from '../limits';
 import { checkActionOverrides } from './action';
 import type { Place } from './fault';
 import { checkInspection } from './field';

@@ -68,7 +68,7 @@ function dependencies(more: Partial<NotifierDependencies> = {}): NotifierDepende
       chatTopicArns: [CHAT],
       runbookUrl: 'https://wiki.example.com',
       counted: true,
-      door: {
+      webAcl: {
         webAclArn: WEB_ACL,
         webAclMetricName: 'otp-acl',
         logGroupName: 'aws-waf-logs-otp',
@@ -117,13 +117,13 @@ function attack(): void {
   put(MAIL_METRIC.sends.name, NOW - 5 * 60 * MINUTE, 400);
   put(MAIL_METRIC.hardBounces.name, NOW - 5 * 60 * MINUTE, 4);
   put(MAIL_METRIC.bounceBaseline.name, NOW - 8 * MINUTE, 0.011);
-  const door = (metric: string, rule: string, value: number) =>
+  const ofRule = (metric: string, rule: string, value: number) =>
     store.put('AWS/WAFV2', metric, { Region: 'eu-west-1', WebACL: 'otp-acl', Rule: rule }, NOW - 9 * MINUTE, value);
-  door('CountedRequests', 'classify-request', 412);
-  door('CaptchaRequests', 'human-check', 330);
-  door('RequestsWithValidCaptchaToken', 'human-check', 52);
-  door('BlockedRequests', 'token-reuse-limit-header', 30);
-  door('CountedRequests', 'passed', 52);
+  ofRule('CountedRequests', 'classify-request', 412);
+  ofRule('CaptchaRequests', 'human-check', 330);
+  ofRule('RequestsWithValidCaptchaToken', 'human-check', 52);
+  ofRule('BlockedRequests', 'token-reuse-limit-header', 30);
+  ofRule('CountedRequests', 'passed', 52);
   const request = (Country: string, ClientIP: string, agent: string) => ({
     Request: {
       ClientIP,

@@ -1,11 +1,8 @@
-import { mkdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import type { GuardInput } from '../../../lambda/notices/daily-report/guard-tables';
 import { htmlOf } from '../../../lambda/notices/daily-report/render';
 import { composeReport, type ReportInput } from '../../../lambda/notices/daily-report/report';
-import { launchChromium } from '../../browser/chromium';
+import { keepPicture, launchChromium } from '../../browser/chromium';
 import { SES, valuesOf } from './senders';
 
 const day = {
@@ -96,7 +93,7 @@ const quiet: ReportInput = {
   timeZone: 'Europe/Berlin',
   mail: Array(8).fill(day),
   account: { values: valuesOf(SES, IN_ORDER), probeRuns: 288 },
-  door: {
+  webAcl: {
     requested: 2600,
     challenged: 2300,
     solved: 2010,
@@ -175,9 +172,6 @@ beforeAll(async () => {
 }, 150_000);
 afterAll(() => browser?.close());
 
-// With this set the pictures stay for somebody to look at.
-const pictures = process.env.OTP_SHIELD_PICTURES;
-
 describe.each([
   ['a phone', 360],
   ['a desk', 1024],
@@ -220,10 +214,7 @@ describe.each([
           ],
         });
         expect((seen as { smallest: number }).smallest).toBeGreaterThanOrEqual(14);
-        const folder = pictures ?? join(tmpdir(), 'otp-shield-pictures');
-        mkdirSync(folder, { recursive: true });
-        const picture = await page.screenshot({ fullPage: true, path: join(folder, `report-${name}-${width}.png`) });
-        expect(picture.length).toBeGreaterThan(10_000);
+        await keepPicture(page, `report-${name}-${width}`);
       } finally {
         await page.close();
       }

@@ -59,10 +59,10 @@ function quietWeek(): void {
   put(ACCOUNT_METRIC.quotaUsed.name, YESTERDAY + 20 * HOUR, 4);
   put(ACCOUNT_METRIC.identitiesWithoutDkim.name, YESTERDAY + 20 * HOUR, 0);
   put(ACCOUNT_METRIC.suppressionGrowth.name, YESTERDAY + 20 * HOUR, 12);
-  door({ 'classify-request': 2600, passed: 2010, 'verify-passed': 1800 }, 2300, { 'rate-limit': 40 });
+  webAclDay({ 'classify-request': 2600, passed: 2010, 'verify-passed': 1800 }, 2300, { 'rate-limit': 40 });
 }
 
-function door(counted: Record<string, number>, challenged: number, blocked: Record<string, number>): void {
+function webAclDay(counted: Record<string, number>, challenged: number, blocked: Record<string, number>): void {
   const waf = (metric: string, Rule: string, value: number) =>
     put(metric, YESTERDAY + 10 * HOUR, value, 'AWS/WAFV2', { Region: 'eu-west-1', WebACL: 'otp-acl', Rule });
   for (const [rule, value] of Object.entries(counted)) waf('CountedRequests', rule, value);
@@ -76,7 +76,7 @@ function attackYesterday(): void {
   put('RecipientsWith2Codes', YESTERDAY + 10 * HOUR, 90);
   put('RecipientsWith6Codes', YESTERDAY + 10 * HOUR, 2);
   put('RecipientsWith15Codes', YESTERDAY + 10 * HOUR, 1);
-  door({ 'classify-request': 9000, passed: 3100 }, 5200, { 'token-reuse-limit-header': 700 });
+  webAclDay({ 'classify-request': 9000, passed: 3100 }, 5200, { 'token-reuse-limit-header': 700 });
   put(ACCOUNT_METRIC.enforcementLevel.name, YESTERDAY + 21 * HOUR, 1);
   logs.on(GetQueryResultsCommand).resolves({
     status: 'Complete',
@@ -111,7 +111,7 @@ function dependencies(more: Partial<ReportDependencies> = {}): ReportDependencie
       timeZone: 'Europe/Berlin',
       topicArns: ['arn:aws:sns:eu-west-1:123456789012:people'],
       mail: { from: 'shield@example.com', to: ['ops@example.com'] },
-      door: { webAclArn: 'arn', webAclMetricName: 'otp-acl' },
+      webAcl: { webAclArn: 'arn', webAclMetricName: 'otp-acl' },
       ingestLogGroupName: 'ingest',
       deadLetterQueueName: 'dead',
       prices: { perThousandMails: 0.1, perThousandCaptchas: 0.4, perTextMessage: 0.05 },
@@ -203,12 +203,12 @@ describe('where nothing is known', () => {
 
   test('no code that was checked says that the routes may not be named', async () => {
     mail(0, { sends: 2000, hardBounces: 20 });
-    door({ 'classify-request': 2000, passed: 2000 }, 0, {});
+    webAclDay({ 'classify-request': 2000, passed: 2000 }, 0, {});
     expect(await advice()).toContain(
       'The web ACL saw no code being checked: name the routes that check one (verifyRoutes)',
     );
     expect(await advice()).not.toContain('Fewer than a third');
-    door({ 'verify-passed': 20 }, 0, {});
+    webAclDay({ 'verify-passed': 20 }, 0, {});
     expect(await advice()).toContain('Fewer than a third of the codes are typed in');
     expect(await advice()).not.toContain('verifyRoutes');
   });

@@ -155,11 +155,11 @@ test('a gate that should have closed is a finding ten minutes later', async () =
 });
 
 describe('rule groups in a web ACL of somebody else', () => {
-  const DOOR = 'arn:aws:wafv2:eu-central-1:111122223333:regional/rulegroup/door/1';
-  const METER = 'arn:aws:wafv2:eu-central-1:111122223333:regional/rulegroup/meter/2';
+  const FIRST = 'arn:aws:wafv2:eu-central-1:111122223333:regional/rulegroup/first/1';
+  const SECOND = 'arn:aws:wafv2:eu-central-1:111122223333:regional/rulegroup/second/2';
   const GROUPS = [
-    { arn: DOOR, rules: [...EXPECTED] },
-    { arn: METER, rules: [{ name: 'passed', action: 'Count' }] },
+    { arn: FIRST, rules: [...EXPECTED] },
+    { arn: SECOND, rules: [{ name: 'passed', action: 'Count' }] },
   ];
   const reference = (arn: string, Priority: number, members: object = {}) => ({
     Name: `reference-${Priority}`,
@@ -170,9 +170,9 @@ describe('rule groups in a web ACL of somebody else', () => {
     ...members,
   });
   beforeEach(() => {
-    rig.waf.ruleGroups.set(DOOR, { Name: 'door', Rules: RULES });
-    rig.waf.ruleGroups.set(METER, { Name: 'meter', Rules: [rule('passed', 1, { Count: {} })] });
-    deploy([reference(DOOR, 1), reference(METER, 2)]);
+    rig.waf.ruleGroups.set(FIRST, { Name: 'first', Rules: RULES });
+    rig.waf.ruleGroups.set(SECOND, { Name: 'second', Rules: [rule('passed', 1, { Count: {} })] });
+    deploy([reference(FIRST, 1), reference(SECOND, 2)]);
   });
   const codes = async () => (await findings([], GROUPS)).codes;
 
@@ -187,7 +187,7 @@ describe('rule groups in a web ACL of somebody else', () => {
       ARN: ACL,
       DefaultAction: { Allow: {} },
       Rules: [],
-      PreProcessFirewallManagerRuleGroups: [DOOR, METER].map((arn, index) => ({
+      PreProcessFirewallManagerRuleGroups: [FIRST, SECOND].map((arn, index) => ({
         Name: `fms-${index}`,
         Priority: index,
         OverrideAction: { None: {} },
@@ -201,26 +201,26 @@ describe('rule groups in a web ACL of somebody else', () => {
   test.each<[string, () => void, string[]]>([
     [
       'one only counts',
-      () => deploy([reference(DOOR, 1, { OverrideAction: { Count: {} } }), reference(METER, 2)]),
+      () => deploy([reference(FIRST, 1, { OverrideAction: { Count: {} } }), reference(SECOND, 2)]),
       ['rule_weakened'],
     ],
-    ['one is gone', () => deploy([reference(DOOR, 1)]), ['group_missing']],
-    ['they change places', () => deploy([reference(METER, 1), reference(DOOR, 2)]), ['groups_reordered']],
+    ['one is gone', () => deploy([reference(FIRST, 1)]), ['group_missing']],
+    ['they change places', () => deploy([reference(SECOND, 1), reference(FIRST, 2)]), ['groups_reordered']],
     [
       'an Allow stands between them',
-      () => deploy([reference(DOOR, 1), rule('let-in', 2, { Allow: {} }), reference(METER, 3)]),
+      () => deploy([reference(FIRST, 1), rule('let-in', 2, { Allow: {} }), reference(SECOND, 3)]),
       ['allowed_before'],
     ],
     [
       'a rule in one was weakened',
       () =>
-        rig.waf.ruleGroups.set(DOOR, {
-          Name: 'door',
+        rig.waf.ruleGroups.set(FIRST, {
+          Name: 'first',
           Rules: [...RULES.slice(0, 2), rule('human-check', 30, { Count: {} })],
         }),
       ['rule_weakened'],
     ],
-    ['one was deleted', () => rig.waf.ruleGroups.delete(METER), ['unreadable']],
+    ['one was deleted', () => rig.waf.ruleGroups.delete(SECOND), ['unreadable']],
   ])('%s: a finding', async (_, change, expected) => {
     change();
     expect(await codes()).toEqual(expected);
@@ -229,8 +229,8 @@ describe('rule groups in a web ACL of somebody else', () => {
   test('a single rule that is overridden is named', async () => {
     const RuleActionOverrides = [{ Name: 'human-check', ActionToUse: { Count: {} } }];
     deploy([
-      reference(DOOR, 1, { Statement: { RuleGroupReferenceStatement: { ARN: DOOR, RuleActionOverrides } } }),
-      reference(METER, 2),
+      reference(FIRST, 1, { Statement: { RuleGroupReferenceStatement: { ARN: FIRST, RuleActionOverrides } } }),
+      reference(SECOND, 2),
     ]);
     expect(await findings([], GROUPS)).toMatchObject({
       codes: ['group_overridden'],

@@ -32,7 +32,7 @@ async function pressure(): Promise<number> {
   return figures.pressure!;
 }
 
-describe('the requests at the door', () => {
+describe('the requests for codes', () => {
   test('are compared with this hour of the day: a morning rush is no storm', async () => {
     requests(8, 90, 4);
     put(NOW - 10 * MINUTE, 100);

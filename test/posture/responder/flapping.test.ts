@@ -15,7 +15,9 @@ type Step =
       readonly delivered: 'once' | 'twice' | 'never';
     }
   | { readonly kind: 'stale'; readonly alarm: AlarmName; readonly minutesAgo: number }
-  | ({ readonly kind: 'figures' } & Pick<World, 'harm' | 'door' | 'puzzles' | 'typedIn'> & { readonly sent: number })
+  | ({ readonly kind: 'figures' } & Pick<World, 'harm' | 'requested' | 'puzzles' | 'typedIn'> & {
+        readonly sent: number;
+      })
   | { readonly kind: 'person'; readonly to: Posture; readonly minutes: number }
   | { readonly kind: 'cloudwatch'; readonly fails: boolean }
   | { readonly kind: 'pass'; readonly minutes: number }
@@ -41,7 +43,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('figures' as const),
       harm: fc.integer({ min: 0, max: 20 }),
-      door: fc.integer({ min: 0, max: 300 }),
+      requested: fc.integer({ min: 0, max: 300 }),
       puzzles: fc.integer({ min: 0, max: 300 }),
       sent: fc.integer({ min: 0, max: 400 }),
       typedIn: fc.constantFrom(0, 0, 0, 100),
@@ -153,7 +155,7 @@ test('whatever the alarms, the figures and people do: no flapping, a person outr
       const { world } = witness;
       for (const given of steps) await witness.take(given);
 
-      Object.assign(world, { cloudWatchFails: false, harm: 0, door: 20, puzzles: 20 });
+      Object.assign(world, { cloudWatchFails: false, harm: 0, requested: 20, puzzles: 20 });
       for (const name of ['attack', 'odd']) await witness.receive(world.turn(name, 'OK'));
       // At most: four hours of a person, two of lockdown, four of strict that is held longer each time.
       for (let quarter = 0; quarter < 48; quarter++) {

@@ -9,8 +9,8 @@ const kinds = () => world.told.map(({ kind, from, to }) => `${kind} ${from} ${to
 
 describe('what speaks against a raised posture', () => {
   test.each<[string, object, string]>([
-    ['the door is calm', { door: 50 }, 'the door is as calm as usual'],
-    ['less than a tenth of the codes bounce', { door: 200, sent: 150 }, 'these are 8.0 % of 150 codes'],
+    ['the requests are as usual', { requested: 50 }, 'there are no more requests than usual'],
+    ['less than a tenth of the codes bounce', { requested: 200, sent: 150 }, 'these are 8.0 % of 150 codes'],
   ])('mails that bounce do not lock down while %s, which is said', async (_, seen, why) => {
     Object.assign(world, { harm: 12, ...seen });
     await world.receive(world.turn('attack', 'ALARM'));
@@ -28,7 +28,7 @@ describe('what speaks against a raised posture', () => {
     await expect(world.posture()).resolves.toBe('lockdown');
   });
 
-  test('without a figure of the door there is no lockdown', async () => {
+  test('without a count of the requests there is no lockdown', async () => {
     world = new World({ ...SETTINGS, requestMetric: undefined, puzzleMetric: undefined });
     world.harm = 50;
     await world.receive(world.turn('attack', 'ALARM'));
@@ -37,7 +37,7 @@ describe('what speaks against a raised posture', () => {
   });
 
   test('a campaign, whose codes are typed in, is neither tightened nor locked; somebody is told', async () => {
-    Object.assign(world, { harm: 30, sent: 300, door: 300, typedIn: 85 });
+    Object.assign(world, { harm: 30, sent: 300, requested: 300, typedIn: 85 });
     await world.receive(world.turn('attack', 'ALARM'));
     await world.pass(240);
     await expect(world.posture()).resolves.toBe('normal');
@@ -58,8 +58,8 @@ describe('what speaks against a raised posture', () => {
 });
 
 describe('the time that a lockdown may last', () => {
-  test('a lockdown goes on while the door is stormed, for half an hour a day and no longer', async () => {
-    Object.assign(world, { harm: 12, door: 200 });
+  test('a lockdown goes on while requests storm the routes, for half an hour a day and no longer', async () => {
+    Object.assign(world, { harm: 12, requested: 200 });
     await world.receive(world.turn('attack', 'ALARM'));
     await world.pass(39);
     await expect(world.posture()).resolves.toBe('lockdown');
@@ -79,7 +79,7 @@ describe('the time that a lockdown may last', () => {
   });
 
   test('what a person does in between gives the responder no further minutes', async () => {
-    Object.assign(world, { harm: 12, door: 200 });
+    Object.assign(world, { harm: 12, requested: 200 });
     await world.receive(world.turn('attack', 'ALARM'));
     await world.pass(30);
     await world.person('normal', 5);

@@ -25,7 +25,7 @@ describe('raising', () => {
   });
 
   test('locks down when strict was tried for ten minutes and mails still bounce', async () => {
-    Object.assign(world, { harm: 12, door: 90 });
+    Object.assign(world, { harm: 12, requested: 90 });
     await world.receive(world.turn('attack', 'ALARM'));
     await world.pass(9);
     await expect(world.posture()).resolves.toBe('strict');
@@ -121,10 +121,10 @@ describe('raising', () => {
 
 describe('releasing', () => {
   test('steps down when the time is over and requests are calm: lockdown, strict, normal', async () => {
-    Object.assign(world, { harm: 12, door: 90 });
+    Object.assign(world, { harm: 12, requested: 90 });
     await world.receive(world.turn('attack', 'ALARM'));
     await world.pass(10);
-    Object.assign(world, { harm: 0, door: 20, refused: 77 });
+    Object.assign(world, { harm: 0, requested: 20, refused: 77 });
     world.turn('attack', 'OK');
     await world.pass(9);
     await expect(world.posture()).resolves.toBe('lockdown');
@@ -249,7 +249,7 @@ describe('modes', () => {
 
   test('observe says once that it would have locked down by then, and again when the hold would be over', async () => {
     world = new World({ ...SETTINGS, mode: 'observe' });
-    Object.assign(world, { harm: 50, door: 200 });
+    Object.assign(world, { harm: 50, requested: 200 });
     await world.receive(world.turn('attack', 'ALARM'));
     await world.pass(39);
     expect(kinds()).toEqual(['observed normal strict', 'observed normal lockdown']);
@@ -260,7 +260,7 @@ describe('modes', () => {
 
   test('strict never locks down, and says that it would have', async () => {
     world = new World({ ...SETTINGS, mode: 'strict' });
-    Object.assign(world, { harm: 50, door: 200 });
+    Object.assign(world, { harm: 50, requested: 200 });
     await world.receive(world.turn('attack', 'ALARM'));
     await world.pass(9);
     expect(kinds()).toEqual(['changed normal strict']);
@@ -274,7 +274,7 @@ describe('modes', () => {
     const said = kinds().filter((kind) => kind === 'observed strict lockdown').length;
     expect(said).toBeGreaterThan(1);
     expect(said).toBeLessThanOrEqual(4);
-    Object.assign(world, { harm: 0, door: 20 });
+    Object.assign(world, { harm: 0, requested: 20 });
     world.turn('attack', 'OK');
     await world.pass(31);
     await expect(world.posture()).resolves.toBe('normal');
@@ -295,7 +295,7 @@ describe('modes', () => {
 
 describe('pausing the mail', () => {
   const attackFromElsewhere = async () => {
-    Object.assign(world, { harm: 12, door: 200 });
+    Object.assign(world, { harm: 12, requested: 200 });
     await world.receive(world.turn('attack', 'ALARM'));
     await world.pass(10);
     await world.pass(10);
@@ -322,7 +322,7 @@ describe('pausing the mail', () => {
   test('ends with the lockdown', async () => {
     world = new World({ ...SETTINGS, sendingSwitch: 'arn:of:the-switch' });
     await attackFromElsewhere();
-    Object.assign(world, { harm: 0, door: 20 });
+    Object.assign(world, { harm: 0, requested: 20 });
     await world.pass(10);
     await expect(world.posture()).resolves.toBe('strict');
     await world.pass(1);

@@ -76,7 +76,7 @@ export class World {
   /** Codes of the last hour that were typed in, of 100. */
   typedIn = 0;
   /** Requests for codes in the last quarter of an hour; usual are 20. */
-  door = 20;
+  requested = 20;
   /** The same for those without a solved puzzle. */
   puzzles = 20;
   refused = 0;
@@ -187,7 +187,7 @@ export class World {
         };
         const count = counts[MetricName];
         if (count !== undefined) return { Id, Timestamps: [new Date(now - MINUTE)], Values: [count] };
-        const recent = MetricName === 'CaptchaRequests' ? this.puzzles : this.door;
+        const recent = MetricName === 'CaptchaRequests' ? this.puzzles : this.requested;
         const points: Array<[number, number]> = [[now - 5 * MINUTE, recent]];
         for (let at = StartTime.getTime(); at < now - 60 * MINUTE; at += 5 * MINUTE) points.push([at, 20 / 3]);
         return { Id, Timestamps: points.map(([at]) => new Date(at)), Values: points.map(([, value]) => value) };

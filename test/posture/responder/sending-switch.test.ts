@@ -3,7 +3,10 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { functionSwitch } from '../../../lambda/posture/responder/sending-switch';
 
 const calls = mockClient(LambdaClient);
-const sending = functionSwitch(new LambdaClient({ region: 'eu-central-1' }), 'arn:aws:lambda:eu-central-1:111122223333:function:switch');
+const sending = functionSwitch(
+  new LambdaClient({ region: 'eu-central-1' }),
+  'arn:aws:lambda:eu-central-1:111122223333:function:switch',
+);
 
 beforeEach(() => calls.reset());
 

@@ -1,7 +1,7 @@
-import type { DoorSettings } from '../../lib/contract/notices/notifier-settings';
+import type { WebAclSettings } from '../../lib/contract/notices/notifier-settings';
 import { object, optional, text } from '../runtime/settings';
 
-export const doorSettings = object<DoorSettings>({
+export const webAclSettings = object<WebAclSettings>({
   webAclArn: text,
   webAclMetricName: text,
   logGroupName: optional(text),

@@ -1,0 +1,100 @@
+import fc from 'fast-check';
+import type { BudgetLimits } from '../../lib/contract/recipient/guard';
+import { DEFAULT_GUARD_SETTINGS } from '../../lib/contract/recipient/guard-defaults';
+import { type CounterCharge, charged, EMPTY_COUNTER, judgeCounter, roomBy } from '../../lib/guard/counter';
+import { type Rig, rig } from './rig';
+
+const APP = { channel: 'sms', purpose: 'sign-in', app: 'shop' } as const;
+const number = (index: number) => `+49151${String(10_000_000 + index * 50_003)}`;
+
+/** Small budgets of known devices; those of strangers as they come. */
+function small(device: BudgetLimits, proven: BudgetLimits): Rig {
+  const { budgets } = DEFAULT_GUARD_SETTINGS;
+  return rig({ budgets: { ...budgets, sms: { ...budgets.sms, device, proven } } });
+}
+
+async function known({ guard, sms }: Rig, index: number): Promise<{ deviceToken: string | undefined }> {
+  await sms(number(index));
+  const { deviceToken } = await guard.verified({ ...APP, recipient: number(index) });
+  return { deviceToken };
+}
+
+describe('known devices together', () => {
+  test('above their budget each code costs a puzzle, and behind that they are strangers with a proof', async () => {
+    const made = small({ perHour: 3, perDay: 30 }, { perHour: 2, perDay: 20 });
+    const devices: Array<{ deviceToken: string | undefined }> = [];
+    for (let i = 0; i < 7; i++) devices.push(await known(made, i));
+    const ask = async (index: number, freshProof?: string) => {
+      const { outcome, messageId, ways } = await made.sms(number(index), { ...devices[index], freshProof });
+      return { outcome, messageId, ways, lane: made.events.at(-1)!.lane };
+    };
+    for (const index of [0, 1, 2]) expect(await ask(index)).toMatchObject({ outcome: 'send', lane: 'device' });
+    const more = await ask(3);
+    expect(more).toMatchObject({ outcome: 'challenge', messageId: 'prove-again' });
+    expect(more.ways).toEqual(['fresh-proof', 'send-first', 'other-way', 'later']);
+    expect(await ask(3, 'a')).toMatchObject({ outcome: 'send', lane: 'device' });
+    expect(await ask(4, 'a')).toMatchObject({ outcome: 'challenge' });
+    expect(await ask(4, 'b')).toMatchObject({ outcome: 'send', lane: 'device' });
+    expect(await ask(5, 'c')).toMatchObject({ outcome: 'send', lane: 'fresh' });
+  });
+
+  test('strangers do not use it up, nor do known devices use up what strangers have', async () => {
+    const made = small({ perHour: 2, perDay: 20 }, { perHour: 2, perDay: 20 });
+    const device = await known(made, 0);
+    for (let i = 10; i < 40; i++) await made.sms(number(i));
+    expect((await made.sms(number(0), device)).allowed).toBe(true);
+    made.wait(61);
+    expect((await made.sms(number(0), device)).allowed).toBe(true);
+    expect((await made.sms(number(50))).allowed).toBe(true);
+  });
+
+  test('the defaults of mails cost more than 100 US dollars of puzzles an hour', () => {
+    const { proven } = DEFAULT_GUARD_SETTINGS.budgets.email;
+    expect(proven.perHour * 0.002).toBeGreaterThan(100);
+  });
+});
+
+describe('what a day has left', () => {
+  const HOUR = 3_600_000;
+  const midnight = Date.parse('2026-03-02T00:00:00Z');
+  const charge = (perDay: number): CounterCharge => ({
+    id: 'a counter',
+    perHour: 1000,
+    perDay,
+    reason: 'budget',
+    place: false,
+  });
+
+  test('whoever takes all there is leaves each later hour its part, and the day never gives more than its limit', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 5000 }),
+        fc.array(fc.boolean(), { minLength: 24, maxLength: 24 }),
+        (perDay, greedy) => {
+          let day = EMPTY_COUNTER;
+          for (let hour = 0; hour < 24; hour++) {
+            const now = midnight + hour * HOUR;
+            let state = { ...day, hour: 0 };
+            let given = 0;
+            while ((greedy[hour] || given < 1) && judgeCounter(state, charge(perDay), now) === undefined) {
+              state = charged(state, charge(perDay));
+              given += 1;
+            }
+            if (greedy[hour]) expect(given).toBeGreaterThanOrEqual(Math.floor(perDay / 48));
+            day = state;
+          }
+          expect(day.day).toBeLessThanOrEqual(perDay);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  test('it says when there is more', () => {
+    const now = midnight + 3 * HOUR;
+    const full = { ...EMPTY_COUNTER, day: roomBy(480, now) };
+    expect(roomBy(480, now)).toBe(280);
+    expect(judgeCounter(full, charge(480), now)).toEqual({ kind: 'count', until: now + HOUR });
+    expect(judgeCounter({ ...full, day: 20 }, charge(20), now)).toEqual({ kind: 'count', until: midnight + 24 * HOUR });
+  });
+});
