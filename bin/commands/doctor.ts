@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { audit } from '../../lambda/posture/audit';
 import { OUTPUT } from '../../lib/contract/posture/posture';
-import { type Route, uncoveredRoutes } from '../../lib/contract/protection/sending-route';
+import { coveredPath, type Route, uncoveredRoutes } from '../../lib/contract/protection/sending-route';
 import { readTemplate, readText } from '../input/input-file';
 import { listedRoutes, openApiRoutes } from '../input/route-list';
 import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from '../operator/account';
@@ -210,7 +210,15 @@ async function coveredByCdkJson(lines: DoctorLine[]): Promise<string[]> {
     const { context = {} } = JSON.parse(await readFile('cdk.json', 'utf8')) as { context?: Record<string, unknown> };
     return ['otp-shield:requestRoutes', 'otp-shield:verifyRoutes'].flatMap((key) => {
       const value = context[key] ?? [];
-      return typeof value === 'string' ? value.split(',').map((path) => path.trim()) : (value as string[]);
+      const entries: readonly unknown[] = typeof value === 'string' ? value.split(',') : (value as unknown[]);
+      const paths = entries.flatMap((entry) => coveredPath(entry) ?? []);
+      if (paths.length < entries.length) {
+        lines.push({
+          level: 'note',
+          message: `${key}: ${entries.length - paths.length} of its routes cover only some requests to their path, and are not compared`,
+        });
+      }
+      return paths;
     });
   } catch (error) {
     lines.push({

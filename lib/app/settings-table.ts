@@ -2,6 +2,7 @@ import { GUARD_SETTINGS } from './guard-context';
 import { HUMAN_CHECK_SETTINGS } from './human-check-context';
 import { MAIL_SETTINGS } from './mail-context';
 import { RECIPIENT_SETTINGS } from './recipient-context';
+import { ROUTE_SETTINGS } from './route-context';
 import type { Setting } from './setting';
 import { LIMIT_SETTINGS, RESPONSE_SETTINGS, SURGE_SETTINGS, WHERE_SETTINGS, WHO_SETTINGS } from './shield-settings';
 import { SMS_SETTINGS } from './sms-context';
@@ -23,6 +24,7 @@ export const SETTINGS = {
 /** The parts of `docs/app.md`, by their headings. */
 const SECTIONS: Readonly<Record<string, Readonly<Record<string, Setting<unknown>>>>> = {
   Where: WHERE_SETTINGS,
+  'Routes that more than a path tells': ROUTE_SETTINGS,
   'Human check': { ...HUMAN_CHECK_SETTINGS, ...SURGE_SETTINGS },
   Limits: LIMIT_SETTINGS,
   'Who and what': { ...WHO_SETTINGS, ...RECIPIENT_SETTINGS },

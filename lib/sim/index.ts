@@ -7,7 +7,7 @@ export type { SimMetric } from './metrics';
 export type { ResourceType, SimulatorOptions, TemplateOptions } from './options';
 export type { WafRequest } from './request';
 export { type RequestInput, wafRequest } from './request-builder';
-export { SimError, type SimProblem } from './sim-error';
+export { SimError, type SimProblem, type SimRemedy } from './sim-error';
 export { Simulator } from './simulator';
 export type { TokenContents, TokenMint } from './token-mint';
 export type { Fidelity, TraceStep, Verdict, VerdictAction, WafResponse } from './verdict';

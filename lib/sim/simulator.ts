@@ -42,8 +42,11 @@ export class Simulator {
 
   /** A web ACL as `aws wafv2 get-web-acl` prints it, with the resources it refers to likewise. @throws SimError */
   static fromWebAcl(webAcl: unknown, resources: readonly unknown[] = [], options: SimulatorOptions = {}): Simulator {
-    const { account = DEFAULT_ACCOUNT, region = DEFAULT_REGION } = options;
-    return new Simulator((problems) => loadWebAcl(webAcl, resources, { account, region }, problems), options);
+    const { account = DEFAULT_ACCOUNT, region = DEFAULT_REGION, searchStrings } = options;
+    return new Simulator(
+      (problems) => loadWebAcl(webAcl, resources, { account, region, searchStrings }, problems),
+      options,
+    );
   }
 
   private static templateOptions(options: TemplateOptions) {
@@ -53,6 +56,7 @@ export class Simulator {
       resources: options.resources ?? [],
       account: options.account ?? DEFAULT_ACCOUNT,
       region: options.region ?? DEFAULT_REGION,
+      searchStrings: options.searchStrings,
     };
   }
 

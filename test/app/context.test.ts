@@ -3,7 +3,10 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { readContext } from '../../lib/app/context';
 import { OtpShieldStack } from '../../lib/app/otp-shield-stack';
+import { ROUTE_SETTINGS } from '../../lib/app/route-context';
 import { SETTINGS, withTables } from '../../lib/app/settings-table';
+import { OtpRoute } from '../../lib/protection/otp-route';
+import { GuardedMethods } from '../../lib/protection/otp-route-options';
 import { ALB_ARN } from '../protection/stack';
 
 const MINIMAL = { 'otp-shield:resourceArn': ALB_ARN, 'otp-shield:requestRoutes': ['/api/auth/otp'] };
@@ -232,6 +235,44 @@ describe('readContext', () => {
     expect(() => readContext({ ...MINIMAL, 'shop:rateLimit': 300, 'otp-shield-canary': true })).not.toThrow();
   });
 
+  test('takes routes that more than a path tells, also as JSON on the command line', () => {
+    const routes = [
+      '/api/auth/otp',
+      { path: '/reset/*', methods: 'ALL_BUT_GET', hosts: ['shop.example.com'], recipientsPerRequest: 2 },
+      { path: '/act', headerName: 'x-action', headerValues: 'send,resend' },
+      { path: '/graphql', graphql: ['sendOtp'] },
+      { path: '/rpc', jsonRpc: 'auth.sendOtp' },
+    ];
+    const { requestRoutes } = readContext({ ...MINIMAL, 'otp-shield:requestRoutes': routes });
+    expect(requestRoutes).toEqual([
+      OtpRoute.path('/api/auth/otp'),
+      OtpRoute.prefix('/reset', {
+        methods: GuardedMethods.ALL_BUT_GET,
+        hosts: ['shop.example.com'],
+        recipientsPerRequest: 2,
+      }),
+      OtpRoute.path('/act', { header: { name: 'x-action', values: ['send', 'resend'] } }),
+      OtpRoute.graphql('/graphql', ['sendOtp']),
+      OtpRoute.jsonRpc('/rpc', ['auth.sendOtp']),
+    ]);
+    const typed = readContext({ ...MINIMAL, 'otp-shield:verifyRoutes': JSON.stringify(routes) });
+    expect(typed.verifyRoutes).toEqual(requestRoutes);
+  });
+
+  test('refuses routes that say what is not meant, all at once', () => {
+    const routes = [
+      { path: '/a', methods: ['POST'] },
+      { pfad: '/b' },
+      { path: '/c', headerName: 'x-action' },
+      { path: '/d', hosts: ['https://shop.example.com'] },
+      { path: '/e', graphql: ['a'], jsonRpc: ['b'] },
+    ];
+    expect(() => readContext({ ...MINIMAL, 'otp-shield:requestRoutes': routes })).toThrow(
+      /methods must be one of ALL, ALL_BUT_GET, PUZZLE_ON_GET, got \["POST"\].*pfad is no key of a route.*path is missing.*headerName and headerValues go together.*hosts must hold host names.*graphql and jsonRpc must not both/s,
+    );
+    expect(() => readContext({ ...MINIMAL, 'otp-shield:requestRoutes': '[{"path":' })).toThrow('must be JSON');
+  });
+
   test('takes the context that is shipped, where every setting stands', () => {
     const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
     const { stackName, ...props } = readContext(context);
@@ -249,7 +290,7 @@ describe('readContext', () => {
     const page = readFileSync('docs/app.md', 'utf8');
     expect(page).toBe(withTables(page));
     const described = [...page.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
-    expect(described.sort()).toEqual(Object.keys(SETTINGS).sort());
+    expect(described.sort()).toEqual([...Object.keys(SETTINGS), ...Object.keys(ROUTE_SETTINGS)].sort());
     expect(withTables(page.replace('| 100 |', '| 99 |'))).toBe(page);
   });
 

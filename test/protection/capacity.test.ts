@@ -1,6 +1,7 @@
 import { HumanCheck } from '../../lib/protection/human-check';
 import { UnusualRouter } from '../../lib/protection/otp-protection-props';
 import { OtpRoute } from '../../lib/protection/otp-route';
+import { GuardedMethods } from '../../lib/protection/otp-route-options';
 import type { OtpWebAclProps } from '../../lib/protection/otp-web-acl';
 import { ROUTES, webAcl } from './stack';
 
@@ -20,7 +21,14 @@ test('each option adds what the docs say', () => {
     recipientRules: added({ recipientRules: {} }),
     'recipientRules with two phone prefixes': added({ recipientRules: { allowedPhonePrefixes: ['+49', '+43'] } }),
     'both of them': added({ honeypotField: 'website', recipientRules: { allowedPhonePrefixes: ['+49', '+43'] } }),
-    formPage: added(routes({ formPage: true })),
+    'methods: ALL_BUT_GET': added(routes({ methods: GuardedMethods.ALL_BUT_GET })),
+    'methods: PUZZLE_ON_GET': added(routes({ methods: GuardedMethods.PUZZLE_ON_GET })),
+    'hosts: one': added(routes({ hosts: ['shop.example.com'] })),
+    'header with a value': added(routes({ header: { name: 'x-action', values: ['send-otp'] } })),
+    'a field of GraphQL': added({
+      requestRoutes: [...ROUTES.requestRoutes, OtpRoute.graphql('/graphql', ['sendOtp'])],
+    }),
+    'a method of JSON-RPC': added({ requestRoutes: [...ROUTES.requestRoutes, OtpRoute.jsonRpc('/rpc', ['sendOtp'])] }),
     'recipientsPerRequest: 3': added(routes({ recipientsPerRequest: 3 })),
     'unusualRouters: [ZEND_1]': added({ unusualRouters: [UnusualRouter.ZEND_1] }),
     'unusualRouters: [ECHO_REWRITE]': added({ unusualRouters: [UnusualRouter.ECHO_REWRITE] }),
@@ -31,10 +39,15 @@ test('each option adds what the docs say', () => {
   expect(costs).toMatchInlineSnapshot(`
 {
   "HumanCheck.none()": -96,
+  "a field of GraphQL": 244,
+  "a method of JSON-RPC": 207,
   "a second request route": 76,
   "both of them": 298,
-  "formPage": 53,
+  "header with a value": 7,
   "honeypotField": 79,
+  "hosts: one": 8,
+  "methods: ALL_BUT_GET": 53,
+  "methods: PUZZLE_ON_GET": 59,
   "one of allowedOrigins": 72,
   "recipientRules": 106,
   "recipientRules with two phone prefixes": 237,

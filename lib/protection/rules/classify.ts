@@ -2,9 +2,11 @@ import { WAF_LIMIT } from '../../contract/aws-limits';
 import { LABEL, RULE } from '../../contract/names';
 import type { FieldToMatch, Statement } from '../../waf/statement';
 import type { OtpRoute } from '../otp-route';
+import { GuardedMethods } from '../otp-route-options';
 import { block, count, type RuleDraft } from './draft';
+import { alike, narrowed } from './narrowed';
 import { plainForm } from './plain-form';
-import { pageView, preflight } from './preflight';
+import { preflight } from './preflight';
 import { BODY_KEY } from './responses';
 import {
   lastWordPatterns,
@@ -162,7 +164,7 @@ export function classifyRules(options: ClassifyOptions): RuleDraft[] {
           {
             name: RULE.classifyVerify,
             statement: any(
-              plain(options.verifyRoutes, preflights),
+              ...plainRequests(options.verifyRoutes, preflights),
               options.wideRouting
                 ? any(...undone(URI_PATH, widePatterns(options.verifyRoutes)))
                 : all(labelled(LABEL.unusualPath), any(...undone(URI_PATH, wordPatterns(options.verifyRoutes)))),
@@ -177,7 +179,7 @@ export function classifyRules(options: ClassifyOptions): RuleDraft[] {
           {
             // The page alone sends nothing, so its other spellings are left alone: the request route is judged on its own.
             name: RULE.classifyPage,
-            statement: plain(options.entryPages, preflights),
+            statement: any(...plainPages(options.entryPages, preflights)),
             action: count(),
             label: LABEL.page,
           },
@@ -190,14 +192,16 @@ function undone(field: FieldToMatch, patterns: readonly string[]): Statement[] {
   return patterns.map((pattern) => regex(field, pattern, UNDO));
 }
 
-/** Where a form stands on the same path, looking at it sends nothing. */
+/** The plain form, less what the routes leave alone. */
 function plainRequests(routes: readonly OtpRoute[], preflights: boolean): Statement[] {
-  const forms = routes.filter((route) => route._said.formPage);
-  const others = routes.filter((route) => !route._said.formPage);
-  return [
-    ...(others.length > 0 ? [plain(others, preflights)] : []),
-    ...(forms.length > 0 ? [all(plain(forms, preflights), not(pageView()))] : []),
-  ];
+  return alike(routes).map((group) => all(plain(group, preflights), ...narrowed(group[0]!._said)));
+}
+
+/** A page is shown whatever the method: a route may be among them whose GET is its page. */
+function plainPages(pages: readonly OtpRoute[], preflights: boolean): Statement[] {
+  return alike(pages).map((group) =>
+    all(plain(group, preflights), ...narrowed({ ...group[0]!._said, methods: GuardedMethods.ALL })),
+  );
 }
 
 function plain(routes: readonly OtpRoute[], preflights: boolean): Statement {
