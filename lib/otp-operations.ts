@@ -180,6 +180,7 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
     notify,
     monitor,
     ...textAttacks(props.response, textMonitor),
+    lockdownAlternatives: webAcl.lockdownAlternatives,
     requestMetric: webAcl.metric('CountedRequests', RULE.classifyRequest),
     puzzleMetric: webAcl.metric('CaptchaRequests', RULE.humanCheck),
     lockdownRefusals: [webAcl.metric('BlockedRequests', RULE.lockdown)],

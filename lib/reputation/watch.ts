@@ -15,7 +15,7 @@ import { countedRows } from './counted-rows';
 import { EventPipeline, type EventPipelineProps } from './event-pipeline';
 import { addMailAlarms } from './mail-alarms';
 import { MailLedgerStore } from './mail-ledger-store';
-import { SendingChannel } from './sending-channel';
+import type { SendingChannel } from './sending-channel';
 import { textRows } from './text-rows';
 import { addTextAlarms } from './text-watch';
 import type { CountedMailThresholds } from './thresholds';
@@ -72,7 +72,6 @@ export class Watch {
             notify,
             chat: props.chatTopics ?? [],
             runbookUrl,
-            texts: props.channel !== SendingChannel.EMAIL,
             webAcl: props.webAcl,
             ledger: this.ledger?.table,
             dashboardName: () => this.dashboardName ?? '',

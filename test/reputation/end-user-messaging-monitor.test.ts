@@ -101,8 +101,6 @@ describe('a shield with texts beside mails', () => {
     const reports = variable('OTP_SHIELD_REPORT_SETTINGS');
     expect(reports.map((text) => /channel\\":\\"(\w+)/.exec(text)?.[1]).sort()).toEqual(['email', 'sms']);
     expect(reports.filter((text) => text.includes('budgets'))).toHaveLength(1);
-    const notifiers = variable('OTP_SHIELD_NOTIFIER_SETTINGS');
-    expect(notifiers.filter((text) => text.includes('texts\\":true'))).toHaveLength(1);
   });
 
   test('draws them on the same page, and prints the configuration set to send with', () => {

@@ -1,5 +1,6 @@
 import type { ReportPrices } from '../../../lib/contract/notices/report-settings';
 import type { SenderSettings } from '../../../lib/contract/notices/sender-figures';
+import { type ShieldIdentity, shieldName } from '../../../lib/contract/shield-identity';
 import { wilson } from '../../runtime/wilson';
 import type { WebAclCounts } from '../web-acl-counts';
 import { accountAdvice, accountTable } from './account-table';
@@ -12,7 +13,7 @@ import { type TextInput, textAdvice, textTables } from './text-tables';
 
 /** Everything that could be found out about a day. */
 export interface ReportInput {
-  readonly monitor: string;
+  readonly shield: ShieldIdentity;
   readonly sender: SenderSettings;
   readonly label: string;
   readonly timeZone: string;
@@ -43,9 +44,10 @@ export function composeReport(input: ReportInput): Report {
   const todo = advice(input);
   const calm = todo.length === 0;
   return {
-    subject: `Codes on ${input.label}: ${calm ? 'all quiet' : `${todo.length} to look at`} (${input.monitor})`
-      .replace(/[^\x20-\x7e]/g, '?')
-      .slice(0, 100),
+    subject:
+      `Codes on ${input.label}: ${calm ? 'all quiet' : `${todo.length} to look at`} (${shieldName(input.shield)}, ${input.shield.region})`
+        .replace(/[^\x20-\x7e]/g, '?')
+        .slice(0, 100),
     verdict: calm ? 'All quiet.' : todo.length === 1 ? 'One thing to look at.' : `${todo.length} things to look at.`,
     calm,
     todo,
@@ -175,12 +177,14 @@ function costTable({ sender, mail, webAcl, guard, prices, texts }: ReportInput):
   ];
 }
 
-function healthTable({ sender, mail, account, alarmsOn, deadLetters, failed }: ReportInput): ReportTable[] {
+function healthTable({ shield, sender, mail, account, alarmsOn, deadLetters, failed }: ReportInput): ReportTable[] {
   const today = mail?.at(-1);
   return [
     {
-      title: 'This monitor',
+      title: 'This shield',
       rows: [
+        ['shield', shieldName(shield)],
+        ['account and Region', `${shield.account}, ${shield.region}`],
         ...(alarmsOn === undefined ? [] : [['alarms on now', alarmsOn.length === 0 ? 'none' : alarmsOn.join(', ')]]),
         ...(today?.lag === undefined ? [] : [['slowest event', `${number(today.lag)} s`]]),
         ...(deadLetters === undefined ? [] : [['events that could not be read', number(deadLetters)]]),

@@ -114,7 +114,7 @@ export async function makeReport(dependencies: ReportDependencies): Promise<Repo
     readDeadLetters(cloudWatch, deadLetterQueueName!, day),
   );
   return composeReport({
-    monitor,
+    shield: settings.identity,
     sender: settings.sender,
     label: day.label,
     timeZone: settings.timeZone,

@@ -1,5 +1,8 @@
+import type { ShieldIdentity } from '../shield-identity';
+
 /** What the notifier has to know; travels as JSON in one environment variable. */
 export interface NotifierSettings {
+  readonly identity: ShieldIdentity;
   /** Start of the names of the alarms, and value of the `Monitor` dimension. */
   readonly monitor: string;
   /** Topic on which the alarms arrive. */
@@ -11,8 +14,6 @@ export interface NotifierSettings {
   readonly runbookUrl: string;
   /** Mails are counted, so there are figures to show. */
   readonly counted: boolean;
-  /** The sender sends texts or calls: then where they went and what they cost is what counts. */
-  readonly texts?: boolean;
   readonly webAcl?: WebAclSettings;
   /** Empty while there is none. */
   readonly dashboardName?: string;
