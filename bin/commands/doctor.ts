@@ -77,6 +77,7 @@ export const doctorCommand = command('doctor', 'what is wrong, or would be after
   if (options.offline && balancer !== undefined)
     throw new UsageError('--offline and --load-balancer exclude each other');
   const lines: DoctorLine[] = [];
+  let found: DeployedShield | undefined;
   const routes: Route[] = [];
   let rules: Rule[] = [];
   for (const file of options.openapi) routes.push(...openApiRoutes(await readText(file), file));
@@ -90,6 +91,7 @@ export const doctorCommand = command('doctor', 'what is wrong, or would be after
     // A load balancer is looked for where its ARN says.
     const account = new Account({ ...options, region: options.region ?? balancer?.split(':')[3] });
     const shield = await deployed(account, balancer !== undefined || template !== undefined, lines);
+    found = shield;
     if (balancer !== undefined) {
       const own = shield?.optional(OUTPUT.webAclArn);
       const elb = account.loadBalancers();
@@ -117,7 +119,7 @@ export const doctorCommand = command('doctor', 'what is wrong, or would be after
   }
   if (lines.length === 0)
     throw new UsageError('nothing to look at: give --openapi, --routes or --load-balancer, or leave out --offline');
-  print(lines, options.json, io);
+  print(lines, found, options.json, io);
   return lines.some(({ level }) => level === 'bad') ? ExitCode.BAD_NEWS : ExitCode.DONE;
 });
 
@@ -229,11 +231,13 @@ async function coveredByCdkJson(lines: DoctorLine[]): Promise<string[]> {
   }
 }
 
-function print(lines: readonly DoctorLine[], json: boolean, io: Io): void {
+function print(lines: readonly DoctorLine[], shield: DeployedShield | undefined, json: boolean, io: Io): void {
   if (json) {
-    io.out(`${JSON.stringify({ healthy: lines.every(({ level }) => level !== 'bad'), lines })}\n`);
+    const whose = shield === undefined ? {} : { shield: shield.name, ...shield.where };
+    io.out(`${JSON.stringify({ ...whose, healthy: lines.every(({ level }) => level !== 'bad'), lines })}\n`);
     return;
   }
+  if (shield !== undefined) io.out(`     ${shield.title}\n`);
   const signs = { good: paint(io, 'green', 'ok  '), note: paint(io, 'yellow', 'note'), bad: paint(io, 'red', 'BAD ') };
   for (const { level, message, remedy } of lines) {
     io.out(`${signs[level]} ${message}\n${remedy === undefined ? '' : `     mend: ${remedy}\n`}`);

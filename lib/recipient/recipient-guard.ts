@@ -130,6 +130,7 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
       prefix: this.guardName,
       notify: props.notify,
       runbookUrl: props.runbookUrl ?? DEFAULT_RUNBOOK_URL,
+      handler: handler.function,
     });
     addGuardAlarms(alarms, {
       guardName: this.guardName,

@@ -29,6 +29,7 @@ test('each option adds what the docs say', () => {
       requestRoutes: [...ROUTES.requestRoutes, OtpRoute.graphql('/graphql', ['sendOtp'])],
     }),
     'a method of JSON-RPC': added({ requestRoutes: [...ROUTES.requestRoutes, OtpRoute.jsonRpc('/rpc', ['sendOtp'])] }),
+    'recipientsPerRequest: 1': added(routes({ recipientsPerRequest: 1 })),
     'recipientsPerRequest: 3': added(routes({ recipientsPerRequest: 3 })),
     'unusualRouters: [ZEND_1]': added({ unusualRouters: [UnusualRouter.ZEND_1] }),
     'unusualRouters: [ECHO_REWRITE]': added({ unusualRouters: [UnusualRouter.ECHO_REWRITE] }),
@@ -39,7 +40,7 @@ test('each option adds what the docs say', () => {
   expect(costs).toMatchInlineSnapshot(`
 {
   "HumanCheck.none()": -96,
-  "a field of GraphQL": 244,
+  "a field of GraphQL": 247,
   "a method of JSON-RPC": 207,
   "a second request route": 76,
   "both of them": 298,
@@ -51,7 +52,8 @@ test('each option adds what the docs say', () => {
   "one of allowedOrigins": 72,
   "recipientRules": 106,
   "recipientRules with two phone prefixes": 237,
-  "recipientsPerRequest: 3": 202,
+  "recipientsPerRequest: 1": 3,
+  "recipientsPerRequest: 3": 253,
   "unusualRouters: [ECHO_REWRITE]": 43,
   "unusualRouters: [ZEND_1]": 42,
 }

@@ -5,6 +5,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import { writtenText } from '../../lab/aws/written-text';
 import { RecipientGuard, type RecipientGuardProps, SendGridReputationMonitor, SesReputationMonitor } from '../../lib';
 import type { GuardSettings } from '../../lib/contract/recipient/guard';
 import { DEFAULT_GUARD_SETTINGS } from '../../lib/contract/recipient/guard-defaults';
@@ -173,7 +174,7 @@ test('every alarm is there, rings at the topics, and names its runbook', () => {
   );
   for (const { AlarmActions, AlarmDescription, TreatMissingData } of alarms) {
     expect(AlarmActions).toHaveLength(1);
-    expect(AlarmDescription).toMatch(/docs\/runbooks\/(recipient-guard|handler-errors|handler-throttles)/);
+    expect(writtenText(AlarmDescription)).toMatch(/docs\/runbooks\/(recipient-guard|handler-errors|handler-throttles)/);
     expect(TreatMissingData).toBe('notBreaching');
   }
 });
