@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { runs } from '../../runs';
 import { bounceOf, ENVELOPE, SAMPLE } from '../ses-samples';
 import { type CallFault, type Faults, FaultyQueue } from './faulty-queue';
 
@@ -89,7 +90,7 @@ test('wherever it goes wrong, each event is counted; more than once only where i
       }
       expect(queue.deadLetters.map(({ body }) => body)).toEqual(['{poison']);
     }),
-    { seed: 13, numRuns: 200 },
+    { seed: 13, numRuns: runs(80, 200) },
   );
 });
 
@@ -221,7 +222,7 @@ describe('codes to one recipient', () => {
           expect(times).toBeLessThanOrEqual(1 + sends - CODES);
         }
       }),
-      { seed: 13, numRuns: 100 },
+      { seed: 13, numRuns: runs(40, 100) },
     );
   });
 });
