@@ -60,6 +60,16 @@ describe('readContext', () => {
     );
   });
 
+  test('watches texts when it is told who sends them, and says what belongs to that', () => {
+    expect(readContext(MINIMAL).sms).toBeUndefined();
+    const texts = { ...MINIMAL, 'otp-shield:smsSender': 'endUserMessaging', 'otp-shield:smsHomeCountries': 'DE,AT' };
+    expect(readContext(texts).sms).toBeDefined();
+    expect(() => readContext({ ...MINIMAL, 'otp-shield:smsHomeCountries': ['DE'] })).toThrow(
+      'otp-shield:smsHomeCountries is given but otp-shield:smsSender is not',
+    );
+    expect(() => readContext({ ...MINIMAL, 'otp-shield:smsSender': 'carrier-pigeon' })).toThrow('endUserMessaging');
+  });
+
   test('makes a recipient guard when it is told to, with its few settings as text or as JSON', () => {
     expect(readContext(MINIMAL).recipientGuard).toBeUndefined();
     expect(readContext({ ...MINIMAL, 'otp-shield:recipientGuard': false }).recipientGuard).toBeUndefined();
