@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { audit } from '../../lambda/posture/audit';
 import { OUTPUT } from '../../lib/contract/posture/posture';
-import { type Route, uncoveredRoutes } from '../../lib/contract/protection/sending-route';
+import { coveredPath, isCovered, type Route, uncoveredRoutes } from '../../lib/contract/protection/sending-route';
 import { readTemplate, readText } from '../input/input-file';
 import { listedRoutes, openApiRoutes } from '../input/route-list';
 import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from '../operator/account';
@@ -77,6 +77,7 @@ export const doctorCommand = command('doctor', 'what is wrong, or would be after
   if (options.offline && balancer !== undefined)
     throw new UsageError('--offline and --load-balancer exclude each other');
   const lines: DoctorLine[] = [];
+  let found: DeployedShield | undefined;
   const routes: Route[] = [];
   let rules: Rule[] = [];
   for (const file of options.openapi) routes.push(...openApiRoutes(await readText(file), file));
@@ -90,6 +91,7 @@ export const doctorCommand = command('doctor', 'what is wrong, or would be after
     // A load balancer is looked for where its ARN says.
     const account = new Account({ ...options, region: options.region ?? balancer?.split(':')[3] });
     const shield = await deployed(account, balancer !== undefined || template !== undefined, lines);
+    found = shield;
     if (balancer !== undefined) {
       const own = shield?.optional(OUTPUT.webAclArn);
       const elb = account.loadBalancers();
@@ -117,7 +119,7 @@ export const doctorCommand = command('doctor', 'what is wrong, or would be after
   }
   if (lines.length === 0)
     throw new UsageError('nothing to look at: give --openapi, --routes or --load-balancer, or leave out --offline');
-  print(lines, options.json, io);
+  print(lines, found, options.json, io);
   return lines.some(({ level }) => level === 'bad') ? ExitCode.BAD_NEWS : ExitCode.DONE;
 });
 
@@ -195,9 +197,13 @@ async function part(what: string, look: () => Promise<DoctorLine[]>): Promise<Do
 function examineRoutes(routes: readonly Route[], covered: readonly string[]): DoctorLine[] {
   const uncovered = uncoveredRoutes(routes, covered);
   if (uncovered.length === 0) {
-    return [
-      { level: 'good', message: `of ${routes.length} routes, all that look like they send something are covered` },
-    ];
+    const message = `of ${routes.length} routes, all that look like they send something are covered`;
+    const open = [...new Set(routes.map(({ path }) => path))].filter(
+      (path) => /[*?]/.test(path) && !isCovered(path, covered),
+    );
+    if (open.length === 0) return [{ level: 'good', message }];
+    const more = `; which routes ${open.slice(0, 3).join(', ')}${open.length > 3 ? ` and ${open.length - 3} more` : ''} stand for, nothing here tells`;
+    return [{ level: 'note', message: message + more, remedy: 'give --openapi or --routes' }];
   }
   return uncovered.map(({ method, path, word }) => ({
     level: 'bad',
@@ -210,7 +216,15 @@ async function coveredByCdkJson(lines: DoctorLine[]): Promise<string[]> {
     const { context = {} } = JSON.parse(await readFile('cdk.json', 'utf8')) as { context?: Record<string, unknown> };
     return ['otp-shield:requestRoutes', 'otp-shield:verifyRoutes'].flatMap((key) => {
       const value = context[key] ?? [];
-      return typeof value === 'string' ? value.split(',').map((path) => path.trim()) : (value as string[]);
+      const entries: readonly unknown[] = typeof value === 'string' ? value.split(',') : (value as unknown[]);
+      const paths = entries.flatMap((entry) => coveredPath(entry) ?? []);
+      if (paths.length < entries.length) {
+        lines.push({
+          level: 'note',
+          message: `${key}: ${entries.length - paths.length} of its routes cover only some requests to their path, and are not compared`,
+        });
+      }
+      return paths;
     });
   } catch (error) {
     lines.push({
@@ -221,11 +235,13 @@ async function coveredByCdkJson(lines: DoctorLine[]): Promise<string[]> {
   }
 }
 
-function print(lines: readonly DoctorLine[], json: boolean, io: Io): void {
+function print(lines: readonly DoctorLine[], shield: DeployedShield | undefined, json: boolean, io: Io): void {
   if (json) {
-    io.out(`${JSON.stringify({ healthy: lines.every(({ level }) => level !== 'bad'), lines })}\n`);
+    const whose = shield === undefined ? {} : { shield: shield.name, ...shield.where };
+    io.out(`${JSON.stringify({ ...whose, healthy: lines.every(({ level }) => level !== 'bad'), lines })}\n`);
     return;
   }
+  if (shield !== undefined) io.out(`     ${shield.title}\n`);
   const signs = { good: paint(io, 'green', 'ok  '), note: paint(io, 'yellow', 'note'), bad: paint(io, 'red', 'BAD ') };
   for (const { level, message, remedy } of lines) {
     io.out(`${signs[level]} ${message}\n${remedy === undefined ? '' : `     mend: ${remedy}\n`}`);

@@ -3,6 +3,8 @@ import { type Input, type Output, type Service, ServiceError, text, texts } from
 /** CloudFormation, as far as reading outputs and resources goes. */
 export class StacksStandIn implements Service {
   readonly stacks = new Map<string, Readonly<Record<string, string>>>();
+  /** Name of the stack → where it is, when not complete. */
+  readonly statuses = new Map<string, string>();
   /** Name of the stack → its resources. */
   readonly resources = new Map<string, ReadonlyArray<{ type: string; id: string }>>();
   readonly operations = {
@@ -22,7 +24,8 @@ export class StacksStandIn implements Service {
         Stacks: [
           {
             StackName: name,
-            StackStatus: 'CREATE_COMPLETE',
+            StackId: `arn:aws:cloudformation:eu-central-1:111122223333:stack/${name}/5d1f0b7c-8a43-4c0e-9f43-6f1d2f9f5a01`,
+            StackStatus: this.statuses.get(name) ?? 'CREATE_COMPLETE',
             CreationTime: '2026-01-01T00:00:00Z',
             Outputs: Object.entries(outputs).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue })),
           },

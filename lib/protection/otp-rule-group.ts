@@ -114,6 +114,8 @@ export class OtpRuleGroup extends Construct {
   private readonly groups: ExpectedRuleGroup[] = [];
   /** The function that decides who is a person; undefined where AWS WAF does. */
   public readonly humanCheckGate?: HumanCheckGate;
+  /** Other ways to sign in, which the answer of a lockdown names. Empty when there are none. */
+  public readonly lockdownAlternatives: string[];
   private readonly trustedHeaderName?: string;
 
   constructor(scope: Construct, id: string, props: OtpRuleGroupProps) {
@@ -141,6 +143,7 @@ export class OtpRuleGroup extends Construct {
     this.strictGate = rules.strictGate;
     this.blockList = rules.blockList;
     this.humanCheckGate = rules.humanCheck.gate;
+    this.lockdownAlternatives = props.lockdownAlternatives ?? [];
     this.trustedHeaderName = props.trustedHeader?.name;
     this.capacityByRule = capacityByRule([
       ...rules.firstGroupRules,
@@ -236,6 +239,7 @@ export class OtpRuleGroup extends Construct {
       expectedRules: [],
       expectedRuleGroups: this.groups,
       humanCheckGate: this.humanCheckGate,
+      lockdownAlternatives: this.lockdownAlternatives,
     };
   }
 

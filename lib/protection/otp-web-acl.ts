@@ -118,6 +118,8 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
   public readonly logGroup?: ILogGroup;
   /** The function that decides who is a person; undefined where AWS WAF does. */
   public readonly humanCheckGate?: HumanCheckGate;
+  /** Other ways to sign in, which the answer of a lockdown names. Empty when there are none. */
+  public readonly lockdownAlternatives: string[];
   /** @internal What the human check wants the front end to know. */
   public readonly _frontEndOutputs: NonNullable<CheckParts['outputs']>;
 
@@ -133,6 +135,7 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
     this.strictGate = rules.strictGate;
     this.blockList = rules.blockList;
     this.humanCheckGate = rules.humanCheck.gate;
+    this.lockdownAlternatives = props.lockdownAlternatives ?? [];
     this._frontEndOutputs = rules.humanCheck.outputs ?? [];
     const refused = new Faults();
     checkRatePlaces(refused, rules.rules);

@@ -33,6 +33,7 @@ describe('the deployed shield', () => {
       exitCode: 0,
       err: '',
       out:
+        '     OtpShield (account 111122223333, eu-central-1)\n' +
         'ok   the shield is attached, enforces and logs, and its gates are sane\n' +
         `ok   the log goes to aws-waf-logs-otp; the last record came at ${new Date(rig.clock.now() - 60_000).toISOString().slice(0, 19)}Z\n` +
         'ok   query strings, cookies and the usual secret headers stay out of log and samples\n' +
@@ -158,7 +159,7 @@ describe('the deployed shield', () => {
     [
       'a rule is gone',
       () => rig.waf.webAcls.set(rig.webAclArn, acl('otp', rig.webAclArn, [RULES[0]!])),
-      /mend: a plain deploy finds its template unchanged and mends nothing: run "cdk deploy --revert-drift"/,
+      /mend: a plain deploy finds its template unchanged and mends nothing: run "cdk deploy OtpShield --revert-drift"/,
     ],
   ])('when %s, the call that mends stands beside it', async (_, change, mended) => {
     change();
@@ -267,7 +268,7 @@ describe('a shield whose rules stand in a web ACL of somebody else', () => {
   ])('a rule group that %s is to mend', async (_, change, complaint) => {
     change();
     const { exitCode, out } = await rig.type('doctor');
-    expect(out).toMatch(/^BAD /);
+    expect(out).toMatch(/^BAD /m);
     expect(out).toContain(complaint);
     expect(exitCode).toBe(3);
   });

@@ -59,16 +59,27 @@ export function readSendGridEvent(event: unknown, { category }: SendGridEventOpt
     kind,
     recipient: data.email,
     messageId,
-    key: keyOf(data, messageId),
+    key: keyOf(data, kind, messageId),
     at: data.timestamp * 1000,
   };
 }
 
-/** A mail is sent once, and late once, however often it is tried; SendGrid gives each attempt an id of its own. */
-const ONCE_A_MAIL = ['processed', 'deferred'];
+/** A recipient's last word: no second mail of the day brings another one, since SendGrid sends none any more. */
+const LAST_WORD: ReadonlySet<MailEventKind> = new Set(['hardBounce', 'complaint']);
+const DAY_SECONDS = 86_400;
 
-function keyOf({ event, email, timestamp, sg_event_id: id }: SendGridEvent, messageId: string): string {
-  if (ONCE_A_MAIL.includes(event) && messageId !== '') return `${event}|${messageId}|${email}`;
+/**
+ * One of a kind for each mail and recipient: a mail is sent once and late once, however often it is tried, and whoever gets it can report a thousand bounces of
+ * it. SendGrid gives each attempt and each report an id of its own. A bounce that came long after its mail may lack the mail.
+ */
+function keyOf(
+  { event, email, timestamp, sg_event_id: id }: SendGridEvent,
+  kind: MailEventKind,
+  messageId: string,
+): string {
+  const recipient = email.toLowerCase();
+  if (messageId !== '') return `${kind}|${messageId}|${recipient}`;
+  if (LAST_WORD.has(kind) && recipient !== '') return `${kind}|${recipient}|${Math.floor(timestamp / DAY_SECONDS)}`;
   return id ?? `${event}|${messageId}|${email}|${timestamp}`;
 }
 
