@@ -1,4 +1,5 @@
 import type { Clock } from '../contract/clock';
+import type { Capacity } from '../waf/capacity';
 import { Evaluator } from './evaluator';
 import { IpSetStore } from './ip-set-store';
 import type { SimIpSets } from './ip-sets';
@@ -15,6 +16,7 @@ import { REAL_CLOCK, type ResourceType, type SimulatorOptions, type TemplateOpti
 import type { Plan } from './plan/plan';
 import { planWebAcl } from './plan/plan-web-acl';
 import { ProblemList } from './plan/problem-list';
+import { webAclCapacity } from './plan/web-acl-capacity';
 import { limitedAddresses } from './rate/limited-addresses';
 import { RateBook } from './rate/rate-book';
 import type { WafRequest } from './request';
@@ -89,6 +91,15 @@ export class Simulator {
   /** The web ACL, its routes and its settings, for whoever reports on it. */
   get webAcl(): WebAclSubject {
     return subjectOf(this.program);
+  }
+
+  /**
+   * Web ACL capacity units that the web ACL needs with its rule groups, by AWS's documentation: own rules, the `Capacity` that a rule
+   * group declares, and what AWS publishes of its managed ones. AWS WAF takes at most 5,000, and may charge less than the sum.
+   * https://docs.aws.amazon.com/waf/latest/developerguide/aws-waf-capacity-units.html
+   */
+  get capacity(): Capacity {
+    return webAclCapacity(this.program);
   }
 
   /** Makes tokens that this simulator accepts. */

@@ -244,3 +244,45 @@ describe('evaluate never throws', () => {
     expect(sim.evaluate(sound as never)).toMatchObject({ action: 'BLOCK', fidelity: 'exact', notes: [] });
   });
 });
+
+describe('capacity', () => {
+  const reference = (name: string, Statement: object, Priority: number) => ({
+    Name: name,
+    Priority,
+    OverrideAction: { None: {} },
+    VisibilityConfig: visibility(name),
+    Statement,
+  });
+  const withGroups = (declared: number, managed: object, own: readonly object[] = []) => {
+    const { Type, Properties } = group([]);
+    return {
+      Resources: {
+        Group: { Type, Properties: { ...Properties, Capacity: declared } },
+        Acl: acl([
+          reference('group', { RuleGroupReferenceStatement: { Arn: { 'Fn::GetAtt': ['Group', 'Arn'] } } }, 1),
+          reference('managed', { ManagedRuleGroupStatement: managed }, 2),
+          ...own,
+        ]),
+      },
+    };
+  };
+  const common = { VendorName: 'AWS', Name: 'AWSManagedRulesCommonRuleSet' };
+
+  test('is summed over own rules, declared and managed groups', () => {
+    const own = [rule('own', path({ SearchString: '/a' }), 3)];
+    expect(Simulator.fromTemplate(withGroups(4298, common, own)).capacity).toMatchObject({ units: 5000, unknown: [] });
+  });
+
+  test('above the limit is refused with what needs it, however small each part is', () => {
+    expect(problemsOf(() => Simulator.fromTemplate(withGroups(4301, common)))).toBe(
+      'refused_by_service: web ACL "Acl": must need at most 5000 capacity units (WCU) together with its rule groups, got 5001, of which group 4301, managed 700',
+    );
+  });
+
+  test('that is not known is told, not taken for nothing', () => {
+    const managedRuleGroups = [{ vendorName: 'F5', name: 'X', rules: [] }];
+    const sim = Simulator.fromTemplate(withGroups(100, { VendorName: 'F5', Name: 'X' }), { managedRuleGroups });
+    expect(sim.capacity).toMatchObject({ units: 100, unknown: ['F5/X'] });
+    expect(sim.warnings.join()).toContain('web ACL "Acl" needs 100 WCU and those of F5/X, which are not known here');
+  });
+});
