@@ -14,6 +14,7 @@ const BY_RUNBOOK: FirstCommands = {
   'handler-throttles': ROOM,
   'new-recipients': 'otp-shield samples --rule passed',
   'repeat-recipients': 'otp-shield samples --rule passed',
+  'text-messages': 'otp-shield samples --rule passed',
   audit: 'otp-shield doctor',
   bounces: 'otp-shield samples',
   complaints: 'otp-shield samples --rule passed',
