@@ -31,7 +31,7 @@ export { HumanCheckGate } from './protection/human-checks/check';
 export { IOtpWebAcl } from './protection/i-otp-web-acl';
 export { OtpProtectionProps, ProtectionMode, TrustedHeader, UnusualRouter } from './protection/otp-protection-props';
 export { OtpRoute } from './protection/otp-route';
-export { GuardedMethods, OtpRouteOptions, RouteHeader } from './protection/otp-route-options';
+export { GuardedMethods, OtpRouteOptions, RouteHeader, ServerActionsOptions } from './protection/otp-route-options';
 export { HostWebAcl, OtpRuleGroup, OtpRuleGroupProps } from './protection/otp-rule-group';
 export { OtpWebAcl, OtpWebAclProps, RequestLogging } from './protection/otp-web-acl';
 export { IPostureGate, PostureGate, PostureGateIpSets, PostureGateProps } from './protection/posture-gate';

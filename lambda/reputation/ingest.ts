@@ -97,7 +97,12 @@ export async function ingest(records: readonly IngestRecord[], dependencies: Ing
 
   const tally = new Tally(texts?.always);
   for (const each of counted) count(each, tally);
-  for (const { outcome } of entries) if (outcome === 'copy') tally.add(MAIL_METRIC.duplicates);
+  for (const { event, outcome } of entries) {
+    if (outcome !== 'copy') continue;
+    tally.add(MAIL_METRIC.duplicates);
+    // The other form came first; that this one comes at all is to mend.
+    if (event.classic) tally.add(MAIL_METRIC.classicNotifications);
+  }
   const lost = bad.line(clock.now());
   if (lost !== undefined) emit(lost);
   // From here to the end of settling lies what may count twice: keep it short, and put nothing in between.

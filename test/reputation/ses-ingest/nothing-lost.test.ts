@@ -3,9 +3,12 @@ import { runs } from '../../runs';
 import { bounceOf, ENVELOPE, SAMPLE } from '../ses-samples';
 import { type CallFault, type Faults, FaultyQueue } from './faulty-queue';
 
+/** Of one mail to so many. */
+const MOST_EVENTS = 100;
+
 /** Each bounce has a domain of its own, so that the line's property says which were counted. */
 const recipientOf = (event: number) => `jane@d${event}.example`;
-const keyOf = (event: number) => `feedback|${recipientOf(event)}`;
+const keyOf = (event: number) => `hardBounce|${SAMPLE.bounce.mail.messageId}|${recipientOf(event)}`;
 const bouncedIn = (line: string) => [
   ...((JSON.parse(line).bouncedDomains as string) ?? '').matchAll(/d(\d+)\.example=(\d+)/g),
 ];
@@ -15,7 +18,11 @@ function bounces(...events: number[]): string {
     ...SAMPLE.bounce.bounce.bouncedRecipients[0]!,
     emailAddress: recipientOf(event),
   }));
-  return ENVELOPE.raw(bounceOf({ feedbackId: 'feedback', bouncedRecipients }));
+  const mail = {
+    ...SAMPLE.bounce.mail,
+    destination: Array.from({ length: MOST_EVENTS }, (_, event) => recipientOf(event)),
+  };
+  return ENVELOPE.raw({ ...bounceOf({ bouncedRecipients }), mail });
 }
 
 function bounceQueue(): FaultyQueue {
