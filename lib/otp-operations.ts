@@ -1,5 +1,6 @@
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { alarmPrefix } from './alarms/alarm-set';
 import { RULE } from './contract/names';
 import { OtpDashboard } from './dashboard/otp-dashboard';
 import type { DailyReportOptions } from './notices/daily-report-options';
@@ -8,6 +9,7 @@ import { humanCheckAlarms } from './posture/human-check-alarms';
 import { OperatorOutputs, outputName } from './posture/operator-outputs';
 import { OtpResponder } from './posture/otp-responder';
 import type { OtpResponderOptions } from './posture/otp-responder-props';
+import { peopleAlarms } from './posture/people-alarms';
 import { ruleAlarms } from './posture/rule-alarms';
 import { ShieldAuditor } from './posture/shield-auditor';
 import type { IOtpWebAcl } from './protection/i-otp-web-acl';
@@ -99,6 +101,8 @@ export interface Operations {
   readonly automaticBlockList?: AutomaticBlockList;
   readonly recipientGuard?: RecipientGuard;
   readonly dashboard?: OtpDashboard;
+  /** Starts of the names of alarms that are neither the monitor's, nor the responder's, nor the auditor's. */
+  readonly furtherAlarms: string[];
 }
 
 /**
@@ -174,12 +178,29 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
   const gate = webAcl.humanCheckGate;
   const gateAlarms = gate === undefined ? [] : humanCheckAlarms(scope, gate, notify);
   const rulesWatched = ruleAlarms(scope, webAcl, notify);
+  const people = peopleAlarms(scope, webAcl, notify, monitor, props.dailyReport?.textMessagePrice === undefined);
   const automaticBlockList =
     props.automaticBlockList &&
     new AutomaticBlockList(scope, 'BlockList', { ...props.automaticBlockList, webAcl, notify });
+  const furtherAlarms = [
+    rulesWatched.prefix,
+    people.prefix,
+    ...(recipientGuard === undefined ? [] : [recipientGuard.guardName]),
+    ...(gate === undefined ? [] : [gate.gateName]),
+    ...(automaticBlockList === undefined ? [] : [alarmPrefix(automaticBlockList)]),
+  ];
   if (props.operatorOutputs !== false) {
     const name = outputName(scope);
-    new OperatorOutputs(scope, 'Outputs', { name, webAcl, resourceArns, monitor, responder, auditor, notify: topics });
+    new OperatorOutputs(scope, 'Outputs', {
+      name,
+      webAcl,
+      resourceArns,
+      monitor,
+      responder,
+      auditor,
+      notify: topics,
+      alarmPrefixes: furtherAlarms,
+    });
   }
   const dashboard =
     props.dashboard === false
@@ -194,7 +215,8 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
             ...auditor.alarms,
             ...(automaticBlockList?.alarms ?? []),
             ...gateAlarms,
-            ...rulesWatched,
+            ...rulesWatched.alarms,
+            ...people.alarms,
           ],
           ...pricesOf(props.dailyReport),
         });
@@ -205,6 +227,7 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
     automaticBlockList,
     recipientGuard,
     dashboard,
+    furtherAlarms,
   };
 }
 
