@@ -29,18 +29,30 @@ test('each option adds what the docs say', () => {
       requestRoutes: [...ROUTES.requestRoutes, OtpRoute.graphql('/graphql', ['sendOtp'])],
     }),
     'a method of JSON-RPC': added({ requestRoutes: [...ROUTES.requestRoutes, OtpRoute.jsonRpc('/rpc', ['sendOtp'])] }),
+    'recipientsPerRequest: 1': added(routes({ recipientsPerRequest: 1 })),
     'recipientsPerRequest: 3': added(routes({ recipientsPerRequest: 3 })),
     'unusualRouters: [ZEND_1]': added({ unusualRouters: [UnusualRouter.ZEND_1] }),
     'unusualRouters: [ECHO_REWRITE]': added({ unusualRouters: [UnusualRouter.ECHO_REWRITE] }),
     'one of allowedOrigins': added({ allowedOrigins: ['https://app.example.com'] }),
     'a second request route': added({ requestRoutes: [...ROUTES.requestRoutes, OtpRoute.path('/api/auth/resend')] }),
+    'a procedure of tRPC': added({
+      requestRoutes: [...ROUTES.requestRoutes, OtpRoute.trpc('/api/trpc', ['auth.sendOtp'])],
+    }),
+    'server actions': added({ requestRoutes: [...ROUTES.requestRoutes, OtpRoute.serverActions()] }),
+    'server actions less four, and handlers': added({
+      requestRoutes: [
+        ...ROUTES.requestRoutes,
+        OtpRoute.serverActions({ except: ['a', 'b', 'c', 'd'].map((digit) => digit.repeat(42)), handlers: ['/api'] }),
+      ],
+    }),
     'HumanCheck.none()': added({ humanCheck: HumanCheck.none() }),
   };
   expect(costs).toMatchInlineSnapshot(`
 {
   "HumanCheck.none()": -96,
-  "a field of GraphQL": 244,
+  "a field of GraphQL": 247,
   "a method of JSON-RPC": 207,
+  "a procedure of tRPC": 155,
   "a second request route": 76,
   "both of them": 298,
   "header with a value": 7,
@@ -51,7 +63,10 @@ test('each option adds what the docs say', () => {
   "one of allowedOrigins": 72,
   "recipientRules": 106,
   "recipientRules with two phone prefixes": 237,
-  "recipientsPerRequest: 3": 202,
+  "recipientsPerRequest: 1": 3,
+  "recipientsPerRequest: 3": 253,
+  "server actions": 22,
+  "server actions less four, and handlers": 45,
   "unusualRouters: [ECHO_REWRITE]": 43,
   "unusualRouters: [ZEND_1]": 42,
 }

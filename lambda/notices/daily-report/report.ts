@@ -11,11 +11,14 @@ import type { AccountDay, MailDay } from './figures';
 import { type GuardInput, guardAdvice, guardTables } from './guard-tables';
 import { mailsAlone, peopleTable, stepsOf } from './people-table';
 import type { ReportTable } from './report-table';
+import { type TextInput, textAdvice, textTables } from './text-tables';
 
 /** Everything that could be found out about a day. */
 export interface ReportInput {
   readonly shield: ShieldIdentity;
   readonly sender: SenderSettings;
+  /** Codes also travel another way. */
+  readonly otherChannels?: boolean;
   readonly label: string;
   readonly timeZone: string;
   /** The last one is the day of the report; before it the day before, and the days of a week. */
@@ -24,6 +27,8 @@ export interface ReportInput {
   /** As many days as of the mail. */
   readonly webAclDays?: readonly WebAclCounts[];
   readonly domains?: readonly DomainCount[];
+  /** For a sender of texts. */
+  readonly texts?: TextInput;
   readonly guard?: GuardInput;
   readonly alarmsOn?: readonly string[];
   readonly deadLetters?: number;
@@ -53,7 +58,7 @@ export function composeReport(input: ReportInput): Report {
     todo,
     tables: [
       ...peopleTable(peopleOf(input)),
-      ...mailTable(input),
+      ...(input.texts === undefined ? mailTable(input) : textTables(input.texts, input.mail, input.guard)),
       ...repeatTable(input),
       ...domainTable(input),
       ...webAclTable(input),
@@ -160,26 +165,29 @@ function webAclTable({ webAclDays }: ReportInput): ReportTable[] {
 }
 
 /** Codes that also go out as text messages can't be held against mails. */
-function peopleOf({ sender, mail, webAclDays = [], guard, prices }: ReportInput): Steps[] {
+function peopleOf({ sender, otherChannels = false, mail, webAclDays = [], guard, prices }: ReportInput): Steps[] {
   const texts = (guard?.day?.channels ?? []).some(({ channel, sent }) => channel !== 'email' && sent > 0);
-  return stepsOf(webAclDays, mail, mailsAlone(sender, texts || prices.perTextMessage !== undefined));
+  return stepsOf(webAclDays, mail, mailsAlone(sender, otherChannels || texts || prices.perTextMessage !== undefined));
 }
 
-function costTable({ sender, mail, webAclDays, guard, prices }: ReportInput): ReportTable[] {
+function costTable({ sender, mail, webAclDays, guard, prices, texts }: ReportInput): ReportTable[] {
   const webAcl = webAclDays?.at(-1);
   const today = mail?.at(-1);
   const items: Array<readonly [string, number]> = [];
+  const counted = texts?.day !== undefined && texts.day.parts > 0 ? texts.day.spend : undefined;
   if (today !== undefined && sender.channel === 'email')
     items.push(['mails', (today.sends / 1000) * prices.perThousandMails]);
   if (webAcl !== undefined) {
     items.push(['CAPTCHA', (webAcl.challenged / 1000) * prices.perThousandCaptchas]);
-    if (prices.perTextMessage !== undefined && guard?.day === undefined) {
+    if (prices.perTextMessage !== undefined && guard?.day === undefined && counted === undefined) {
       items.push(['text messages, one for each request', webAcl.passed * prices.perTextMessage]);
     }
   }
-  // Mails are among the items already, by what their sender counted.
+  // What their sender counted comes before what the guard reckons.
+  if (counted !== undefined) items.push(['text messages and calls', counted]);
   for (const { channel, sentCost } of guard?.day?.channels ?? []) {
-    if (channel !== 'email' && sentCost > 0) items.push([channel === 'sms' ? 'text messages' : 'calls', sentCost]);
+    if (channel !== 'email' && sentCost > 0 && counted === undefined)
+      items.push([channel === 'sms' ? 'text messages' : 'calls', sentCost]);
   }
   if (items.length === 0) return [];
   const whole = items.reduce((sum, [, usd]) => sum + usd, 0);
@@ -212,7 +220,7 @@ function healthTable({ shield, sender, mail, account, alarmsOn, deadLetters, fai
 
 /** What a person should do, in the order of its weight. Nothing for a quiet day. */
 function advice(input: ReportInput): string[] {
-  const { sender, mail, account, webAclDays, guard, alarmsOn, deadLetters, failed } = input;
+  const { sender, mail, account, webAclDays, guard, alarmsOn, deadLetters, failed, texts } = input;
   const webAcl = webAclDays?.at(-1);
   const today = mail?.at(-1);
   const before = mail?.at(-2);
@@ -221,9 +229,10 @@ function advice(input: ReportInput): string[] {
     if (when) todo.push(what);
   };
   if (account !== undefined) todo.push(...accountAdvice(sender, account));
+  if (texts !== undefined) todo.push(...textAdvice(texts));
   const people = peopleOf(input);
   if (people.length > 0) todo.push(...watchPeople(people.at(-1)!, people.slice(0, -1), 'that day'));
-  if (today !== undefined) {
+  if (today !== undefined && texts === undefined) {
     const bounces = wilson(today.hardBounces, today.attempted, 1.96);
     add(
       today.attempted >= ENOUGH_MAILS && bounces.lower >= 0.02,
