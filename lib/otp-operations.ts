@@ -9,7 +9,6 @@ import { humanCheckAlarms } from './posture/human-check-alarms';
 import { OperatorOutputs, outputName } from './posture/operator-outputs';
 import { OtpResponder } from './posture/otp-responder';
 import type { OtpResponderOptions } from './posture/otp-responder-props';
-import { peopleAlarms } from './posture/people-alarms';
 import { ruleAlarms } from './posture/rule-alarms';
 import { ShieldAuditor } from './posture/shield-auditor';
 import type { IOtpWebAcl } from './protection/i-otp-web-acl';
@@ -17,6 +16,7 @@ import { RecipientGuard } from './recipient/recipient-guard';
 import type { RecipientGuardOptions, RecipientGuardProps } from './recipient/recipient-guard-props';
 import { defaultProvider, type EmailProvider } from './reputation/email-provider';
 import type { IReputationMonitor } from './reputation/i-reputation-monitor';
+import { peopleAlarms } from './reputation/people-alarms';
 import type { SmsProvider } from './reputation/sms-provider';
 
 /** Everything about a shield but its rules; `OtpShield` and `OtpOperations` take the same. */
@@ -204,7 +204,7 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
   const rulesWatched = ruleAlarms(scope, webAcl, notify);
   const people = peopleAlarms(
     scope,
-    webAcl,
+    (period) => webAcl.metric('CountedRequests', RULE.passed, { period }),
     notify,
     monitor,
     textMonitor === undefined && props.dailyReport?.textMessagePrice === undefined,

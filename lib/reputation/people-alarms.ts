@@ -1,15 +1,14 @@
 import { Duration } from 'aws-cdk-lib';
-import { type IAlarm, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { type IAlarm, MathExpression, type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { AlarmSet, alarmPrefix, DEFAULT_RUNBOOK_URL, gauge } from '../alarms/alarm-set';
 import { type MetricDefinition, MONITOR_DIMENSION } from '../contract/metric';
-import { METRIC_NAMESPACE, RULE } from '../contract/names';
+import { METRIC_NAMESPACE } from '../contract/names';
 import { PEOPLE_ALARM } from '../contract/notices/people-alarms';
 import { MAIL_METRIC } from '../contract/reputation/metrics';
-import type { IOtpWebAcl } from '../protection/i-otp-web-acl';
-import type { IReputationMonitor } from '../reputation/i-reputation-monitor';
-import { SendingChannel } from '../reputation/sending-channel';
+import type { IReputationMonitor } from './i-reputation-monitor';
+import { SendingChannel } from './sending-channel';
 
 const HOUR = Duration.hours(1);
 const QUARTER = Duration.minutes(15);
@@ -28,7 +27,7 @@ export interface PeopleAlarms {
  */
 export function peopleAlarms(
   scope: Construct,
-  webAcl: IOtpWebAcl,
+  passed: (period: Duration) => Metric,
   notify: ITopic[],
   monitor: IReputationMonitor | undefined,
   mailsAlone: boolean,
@@ -38,7 +37,7 @@ export function peopleAlarms(
   const set = new AlarmSet(room, { prefix, notify, runbookUrl: DEFAULT_RUNBOOK_URL });
   const quiet = TreatMissingData.NOT_BREACHING;
   set.addUnusuallyLow(PEOPLE_ALARM.shutOut, {
-    metric: webAcl.metric('CountedRequests', RULE.passed, { period: QUARTER }),
+    metric: passed(QUARTER),
     period: QUARTER,
     periods: 3,
     missingData: quiet,
@@ -55,7 +54,7 @@ export function peopleAlarms(
     set.add(PEOPLE_ALARM.notSent, {
       metric: new MathExpression({
         expression: `IF(passed >= ${ENOUGH}, IF(FILL(sent, 0) * 20 < passed, 1, 0), 0)`,
-        usingMetrics: { passed: webAcl.metric('CountedRequests', RULE.passed, { period: HOUR }), sent },
+        usingMetrics: { passed: passed(HOUR), sent },
         label: 'requests pass and no mails go out',
         period: HOUR,
       }),
