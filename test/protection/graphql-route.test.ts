@@ -101,6 +101,22 @@ test.each(
   expect(verdict.rule).toBe('Default_Action');
 });
 
+test('two headers of a type count: servers differ in which one they take', () => {
+  const headers: Array<[string, string]> = [
+    ['host', 'app.example.com'],
+    ['content-type', 'application/json'],
+    ['content-type', 'application/graphql'],
+  ];
+  const verdict = webAcl.sim.evaluate({
+    ip: '203.0.113.7',
+    method: 'POST',
+    uri: '/graphql',
+    headers,
+    body: Buffer.from(document(OTHER)),
+  });
+  expect(labelsOf(verdict)).toContain('otp:request');
+});
+
 test('a try of a code is told from a request for one', () => {
   const tried = labelsOf(webAcl.send('/graphql', post(document('mutation{checkOtp(code:"123456")}'))));
   expect(tried).toContain('otp:verify');
