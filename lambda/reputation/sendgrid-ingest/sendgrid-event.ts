@@ -64,6 +64,21 @@ export function readSendGridEvent(event: unknown, { category }: SendGridEventOpt
   };
 }
 
+/** Far more than any of them needs. */
+const MOST_CHARACTERS = 1000;
+const MOST_CATEGORIES = 20;
+
+/** What is read of an event, and no more of it than is needed. */
+export function shortened(event: unknown): Record<string, unknown> {
+  const fields = typeof event === 'object' && event !== null ? (event as Record<string, unknown>) : {};
+  const cut = (value: unknown): unknown => {
+    if (typeof value === 'string') return value.slice(0, MOST_CHARACTERS);
+    if (Array.isArray(value)) return value.slice(0, MOST_CATEGORIES).map(cut);
+    return typeof value === 'number' ? value : undefined;
+  };
+  return Object.fromEntries(Object.keys(schema.shape).map((name) => [name, cut(fields[name])]));
+}
+
 /** A recipient's last word: no second mail of the day brings another one, since SendGrid sends none any more. */
 const LAST_WORD: ReadonlySet<MailEventKind> = new Set(['hardBounce', 'complaint']);
 const DAY_SECONDS = 86_400;
