@@ -2,16 +2,16 @@ import ts from 'typescript';
 
 /** Folders of one sender in each storey, and the factory. */
 const OWN = [
-  /^lib\/(contract\/)?reputation\/(ses|sendgrid)\//,
-  /^lambda\/reputation\/(ses|sendgrid)-[a-z-]+\//,
+  /^lib\/(contract\/)?reputation\/(ses|sendgrid|twilio|end-user-messaging)\//,
+  /^lambda\/reputation\/(ses|sendgrid|twilio|end-user-messaging)-[a-z-]+\//,
   /^bin\/operator\/(ses|sendgrid)\//,
-  /^lib\/reputation\/email-provider\.ts$/,
+  /^lib\/reputation\/(email|sms)-provider\.ts$/,
   /^lib\/app\//,
 ];
 
 /** Where SES is an AWS service that the shield itself uses, whoever sends the codes, or a list has to name everything there is. */
 export const ALLOWED: ReadonlyArray<readonly [where: RegExp, what: RegExp, why: string]> = [
-  [/^lib\/notices\/daily-report\.ts$/, /^ses(:SendEmail|:FromAddress)?$/, 'the report is mailed by SES'],
+  [/^lib\/notices\/daily-report\.ts$/, /^(ses(:SendEmail|:FromAddress)?|SES_LIMIT)$/, 'the report is mailed by SES'],
   [/^lambda\/notices\/daily-report\//, /^@aws-sdk\/client-sesv2$/, 'the report is mailed by SES'],
   [/^lib\/recipient\/recipient-guard\.ts$/, /^ses:GetEmailAddressInsights$/, 'SES knows about addresses'],
   [/^lib\/guard\//, /^(ses|@aws-sdk\/client-sesv2)$/, 'SES knows about addresses'],
@@ -21,6 +21,7 @@ export const ALLOWED: ReadonlyArray<readonly [where: RegExp, what: RegExp, why: 
     'SES receives mails',
   ],
   [/^lambda\/inbound\/inbound-email\//, /./, 'SES receives mails, and its verdicts are read'],
+  [/^lib\/contract\/aws-limits\.ts$/, /^SES_LIMIT$/, 'the table has the limits of each AWS service that is used'],
   [/^lib\/contract\/prices\.ts$/, /^https:\/\/aws\.amazon\.com\/ses\/pricing\/$/, 'the page of each price is named'],
   [/^lib\/index\.ts$/, /^\.\/reputation\//, 'the list of what is public'],
   [/^bin\/operator\/senders\.ts$/, /./, 'the list of the senders that the command knows'],
@@ -58,7 +59,7 @@ function names(word: string): boolean {
     .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
     .split(/[^A-Za-z0-9]+/)
     .map((part) => part.toLowerCase());
-  return words.some((part) => /^ses(v2)?$/.test(part)) || /send[-_ ]?grid/i.test(word);
+  return words.some((part) => /^ses(v2)?$/.test(part)) || /send[-_ ]?grid|twilio/i.test(word);
 }
 
 /** What a file must not say, a line each. */
