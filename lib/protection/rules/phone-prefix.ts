@@ -14,8 +14,14 @@ interface Tree {
  */
 export const PASTED = '\\x80-\\x8f\\x9a-\\xff';
 
+/**
+ * What AWS WAF leaves of marks of direction that are escaped in JSON, their low byte: controls of `\u200e`, `*` of `\u202a`, `f` to `i` of `\u2066` and its relatives. Digits
+ * that leave one of them, too, are `ESCAPED_DIGITS`.
+ */
+export const ESCAPED_MARKS = '\\x00-\\x1f*f-i';
+
 /** As many of them as there are, with the white space and signs in front of a number. */
-export const IN_FRONT = '[^!-*,-~\\x90-\\x99]*';
+export const IN_FRONT = '[^!-),-EJ-ej-~\\x90-\\x99]*';
 export const IN_FRONT_ON_LINE = '[^\\r\\n!-*,-~\\x90-\\x99]*';
 
 /** A digit, also the last byte of a full-width one. */
