@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { audit } from '../../lambda/posture/audit';
 import { OUTPUT } from '../../lib/contract/posture/posture';
-import { coveredPath, type Route, uncoveredRoutes } from '../../lib/contract/protection/sending-route';
+import { coveredPath, isCovered, type Route, uncoveredRoutes } from '../../lib/contract/protection/sending-route';
 import { readTemplate, readText } from '../input/input-file';
 import { listedRoutes, openApiRoutes } from '../input/route-list';
 import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from '../operator/account';
@@ -197,9 +197,13 @@ async function part(what: string, look: () => Promise<DoctorLine[]>): Promise<Do
 function examineRoutes(routes: readonly Route[], covered: readonly string[]): DoctorLine[] {
   const uncovered = uncoveredRoutes(routes, covered);
   if (uncovered.length === 0) {
-    return [
-      { level: 'good', message: `of ${routes.length} routes, all that look like they send something are covered` },
-    ];
+    const message = `of ${routes.length} routes, all that look like they send something are covered`;
+    const open = [...new Set(routes.map(({ path }) => path))].filter(
+      (path) => /[*?]/.test(path) && !isCovered(path, covered),
+    );
+    if (open.length === 0) return [{ level: 'good', message }];
+    const more = `; which routes ${open.slice(0, 3).join(', ')}${open.length > 3 ? ` and ${open.length - 3} more` : ''} stand for, nothing here tells`;
+    return [{ level: 'note', message: message + more, remedy: 'give --openapi or --routes' }];
   }
   return uncovered.map(({ method, path, word }) => ({
     level: 'bad',

@@ -1,13 +1,13 @@
 import { OtpRoute } from '../protection/otp-route';
-import { GuardedMethods, type OtpRouteOptions } from '../protection/otp-route-options';
-import { list, oneOf, type Reader, textMatching, wholeNumber } from './context-readers';
+import { GuardedMethods, type OtpRouteOptions, type ServerActionsOptions } from '../protection/otp-route-options';
+import { list, oneOf, type Reader, textMatching, wholeNumber, yesOrNo } from './context-readers';
 import { type Setting, setting, type ValueOf } from './setting';
 
 /** Keys of a route that is written as an object, in `requestRoutes` and `verifyRoutes`. */
 export const ROUTE_SETTINGS = {
   path: setting(
     textMatching(/^\//, 'a path that starts with "/"'),
-    'needed',
+    'needed, but with `serverActions`',
     'as in the lists of paths; for an operation, the path that has them all',
   ),
   methods: setting(
@@ -29,6 +29,22 @@ export const ROUTE_SETTINGS = {
   recipientsPerRequest: setting(wholeNumber(1, 4), '1', 'recipients that one honest request names at most'),
   graphql: setting(list, 'none', 'fields of GraphQL that make a code go out, such as `sendOtp`'),
   jsonRpc: setting(list, 'none', 'methods of JSON-RPC that do, such as `auth.sendOtp`'),
+  trpc: setting(
+    list,
+    'none',
+    'procedures of tRPC that do, such as `auth.sendOtp`; `path` is where the router is mounted',
+  ),
+  serverActions: setting(
+    yesOrNo,
+    '`false`',
+    '`true` for every server action of Next, on whatever path, less those in `except`',
+  ),
+  except: setting(list, 'none', 'only with `serverActions`: ids of actions that send nothing'),
+  handlers: setting(
+    list,
+    'none',
+    'only with `serverActions`: paths below which there are only route handlers, such as `/api`',
+  ),
 };
 
 type RouteSettings = typeof ROUTE_SETTINGS;
@@ -73,26 +89,54 @@ function objectRoute(entry: unknown, faults: string[]): OtpRoute | undefined {
     const wanted: Setting<unknown> = ROUTE_SETTINGS[name];
     return wanted.read(given[name], name, faults) as ValueOf<RouteSettings[K]>;
   };
-  const path = read('path');
   const [name, values] = [read('headerName'), read('headerValues')];
-  if ((name === undefined) !== (values === undefined))
+  if ((name === undefined) !== (values === undefined)) {
     faults.push('headerName and headerValues go together; give both or neither');
+  }
   const options: OtpRouteOptions = {
     methods: read('methods') as GuardedMethods | undefined,
     hosts: read('hosts'),
     header: name !== undefined && values !== undefined ? { name, values } : undefined,
     recipientsPerRequest: read('recipientsPerRequest'),
   };
-  const [fields, methods] = [read('graphql'), read('jsonRpc')];
+  const operations = OPERATIONS.flatMap((format) => {
+    const names = read(format);
+    return names === undefined ? [] : [{ format, names }];
+  });
+  if (operations.length > 1) {
+    faults.push(
+      `${operations.map(({ format }) => format).join(' and ')} must not both be given; write a route for each`,
+    );
+  }
+  const actions = { except: read('except'), handlers: read('handlers') };
+  if (read('serverActions') === true) return serverActions(given, { ...actions, hosts: options.hosts }, faults);
+  for (const key of ['except', 'handlers'] as const) {
+    if (actions[key] !== undefined) faults.push(`${key} has no effect without serverActions; leave it out`);
+  }
+  const path = read('path');
   if (given.path === undefined) faults.push(`path is missing in ${JSON.stringify(entry)}`);
-  if (fields !== undefined && methods !== undefined)
-    faults.push('graphql and jsonRpc must not both be given; write two routes');
   if (path === undefined || faults.length > 0) return undefined;
-  return attempt(() => {
-    if (fields !== undefined) return OtpRoute.graphql(path, fields, options);
-    if (methods !== undefined) return OtpRoute.jsonRpc(path, methods, options);
-    return pathRoute(path, options);
-  }, faults);
+  const [operation] = operations;
+  return attempt(
+    () => (operation ? OtpRoute[operation.format](path, operation.names, options) : pathRoute(path, options)),
+    faults,
+  );
+}
+
+const OPERATIONS = ['graphql', 'jsonRpc', 'trpc'] as const;
+/** What else a route of server actions may say. */
+const OF_ACTIONS: ReadonlySet<string> = new Set(['serverActions', 'except', 'handlers', 'hosts']);
+
+function serverActions(
+  given: Record<string, unknown>,
+  options: ServerActionsOptions,
+  faults: string[],
+): OtpRoute | undefined {
+  for (const name of Object.keys(given)) {
+    if (!OF_ACTIONS.has(name))
+      faults.push(`${name} has no effect with serverActions, which run on any path; leave it out`);
+  }
+  return faults.length > 0 ? undefined : attempt(() => OtpRoute.serverActions(options), faults);
 }
 
 function pathRoute(path: string, options: OtpRouteOptions): OtpRoute {

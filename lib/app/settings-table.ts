@@ -5,6 +5,7 @@ import { RECIPIENT_SETTINGS } from './recipient-context';
 import { ROUTE_SETTINGS } from './route-context';
 import type { Setting } from './setting';
 import { LIMIT_SETTINGS, RESPONSE_SETTINGS, SURGE_SETTINGS, WHERE_SETTINGS, WHO_SETTINGS } from './shield-settings';
+import { SMS_SETTINGS } from './sms-context';
 
 /** Every setting of the app. */
 export const SETTINGS = {
@@ -15,6 +16,7 @@ export const SETTINGS = {
   ...WHO_SETTINGS,
   ...RECIPIENT_SETTINGS,
   ...MAIL_SETTINGS,
+  ...SMS_SETTINGS,
   ...RESPONSE_SETTINGS,
   ...GUARD_SETTINGS,
 };
@@ -27,6 +29,7 @@ const SECTIONS: Readonly<Record<string, Readonly<Record<string, Setting<unknown>
   Limits: LIMIT_SETTINGS,
   'Who and what': { ...WHO_SETTINGS, ...RECIPIENT_SETTINGS },
   'Mail, alarms, response': { ...MAIL_SETTINGS, ...RESPONSE_SETTINGS },
+  'Text messages': SMS_SETTINGS,
   'The recipient guard': GUARD_SETTINGS,
 };
 

@@ -1,7 +1,7 @@
 /** Names under which AWS's services, the SDK and Node.js report what we act on. The same fault has another name in each service. */
 const FAULT = {
   missing: ['ResourceNotFoundException', 'WAFNonexistentItemException', 'NotFoundException', 'NotFound'],
-  exists: ['AlreadyExistsException', 'WAFDuplicateItemException'],
+  exists: ['AlreadyExistsException', 'WAFDuplicateItemException', 'ConflictException'],
   /** Somebody wrote since the lock token was read. */
   stale: ['WAFOptimisticLockException'],
   /** Something still refers to it. */

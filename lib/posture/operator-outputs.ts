@@ -35,6 +35,12 @@ export interface OperatorOutputsProps {
    */
   readonly monitor?: IReputationMonitor;
   /**
+   * The watch over the text messages.
+   *
+   * @default - the stack doesn't say what has to be entered at their sender
+   */
+  readonly textMonitor?: IReputationMonitor;
+  /**
    * The responder of the shield, whose mode and alarms the command shows.
    *
    * @default - `otp-shield status` doesn't look at it
@@ -86,7 +92,8 @@ export class OperatorOutputs extends Construct {
     output(OUTPUT.resourceArns, 'The resources that the web ACL must guard', listed(props.resourceArns));
     output(OUTPUT.monitorName, 'Monitor dimension of the metrics of the mails', monitor?.monitorName);
     output(OUTPUT.senderName, 'Who sends the codes', monitor?.senderName);
-    for (const { name, value, description } of monitor?.setupOutputs ?? []) output(name, description, value);
+    const setup = [monitor, props.textMonitor].flatMap((watch) => watch?.setupOutputs ?? []);
+    for (const { name, value, description } of setup) output(name, description, value);
     output(OUTPUT.responderName, 'Monitor dimension of the metrics of the responder', responder?.responderName);
     output(OUTPUT.auditorName, 'Start of the names of the alarms of the auditor', props.auditor?.auditorName);
     output(OUTPUT.responderMode, 'How far the responder may go by itself', responder?.mode);

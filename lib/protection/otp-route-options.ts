@@ -79,9 +79,37 @@ export interface OtpRouteOptions {
   readonly header?: RouteHeader;
 }
 
-/** @internal What stands in the body and decides which operation runs. */
-export interface BodyOperation {
-  readonly format: 'graphql' | 'jsonRpc';
+/** Which server actions of Next are left alone. */
+export interface ServerActionsOptions {
+  /**
+   * Ids of actions that send nothing, 1 to 40: the keys of the server reference manifest that the build leaves, hexadecimal digits in lower
+   * case. Fix `NEXT_SERVER_ACTIONS_ENCRYPTION_KEY` in the build, or the next one gives them other ids, which count. Four cost 3 WCU
+   * in the header and as much in the form.
+   *
+   * @default - none; every action counts
+   */
+  readonly except?: string[];
+
+  /**
+   * Paths below which there are only route handlers, such as `/api`, 1 to 10, in the case of their folders: no action runs there. A multipart body that
+   * is longer than AWS WAF sees counts elsewhere, since the field may stand behind its end, and `oversize-body` refuses it. A path that a rewrite
+   * leads to a page is no such path.
+   *
+   * @default - none
+   */
+  readonly handlers?: string[];
+
+  /**
+   * Hosts of the application; see `OtpRouteOptions.hosts`.
+   *
+   * @default - every host
+   */
+  readonly hosts?: string[];
+}
+
+/** @internal What names the operations that count. */
+export interface Operation {
+  readonly format: OperationFormat;
   readonly names: readonly string[];
 }
 
@@ -95,7 +123,8 @@ export interface RouteWords {
   readonly hosts?: readonly string[];
   /** The name in lower case, with `-`. */
   readonly header?: { readonly name: string; readonly values: readonly string[] };
-  readonly operation?: BodyOperation;
+  readonly operation?: Operation;
+  readonly actions?: { readonly except: readonly string[]; readonly handlers: readonly string[] };
 }
 
 const MOST_RECIPIENTS = 4;
@@ -114,7 +143,7 @@ const OPERATION_NAME = {
 export type OperationFormat = keyof typeof OPERATION_NAME;
 
 /** @internal The options as words; complains into `faults`. */
-export function routeWords(options: OtpRouteOptions, faults: string[], operation?: BodyOperation): RouteWords {
+export function routeWords(options: OtpRouteOptions, faults: string[], operation?: Operation): RouteWords {
   const { recipientsPerRequest = 1, methods = GuardedMethods.ALL, hosts, header } = options;
   if (
     !(Number.isInteger(recipientsPerRequest) && recipientsPerRequest >= 1 && recipientsPerRequest <= MOST_RECIPIENTS)
@@ -148,13 +177,27 @@ export function routeWords(options: OtpRouteOptions, faults: string[], operation
 }
 
 /** @internal */
-export function checkOperations(format: OperationFormat, names: readonly string[], faults: string[]): void {
+export function checkOperations({ format, names }: Operation, faults: string[]): void {
   const { pattern, allowed } = OPERATION_NAME[format];
   checkList('names', names, (name) => pattern.test(name), allowed, faults);
 }
 
 const HOSTS_ALLOWED =
   'host names such as "shop.example.com" or "*.example.com", without scheme, port and path, and in ASCII (xn--…)';
+
+const ACTION_ID = /^[0-9a-f]{40,64}$/;
+const HANDLER_PATH = /^(?:\/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)+$/;
+const MOST_ACTIONS = 40;
+
+/** @internal The options of server actions as words; complains into `faults`. */
+export function serverActionWords(options: ServerActionsOptions, faults: string[]): RouteWords {
+  const { except, handlers, hosts } = options;
+  const ids = 'ids of server actions: 40 to 64 hexadecimal digits in lower case';
+  if (except !== undefined) checkList('except', except, (id) => ACTION_ID.test(id), ids, faults, MOST_ACTIONS);
+  const paths = 'paths such as "/api", in plain form and without a slash at the end';
+  if (handlers !== undefined) checkList('handlers', handlers, (path) => HANDLER_PATH.test(path), paths, faults);
+  return { ...routeWords({ hosts }, faults), actions: { except: except ?? [], handlers: handlers ?? [] } };
+}
 
 function checkHeader({ name, values }: RouteHeader, faults: string[]): void {
   if (!HEADER_NAME.test(name) || Token.isUnresolved(name)) {
@@ -171,13 +214,14 @@ function checkList(
   sound: (value: string) => boolean,
   allowed: string,
   faults: string[],
+  most = MOST_VALUES,
 ): void {
   if (Token.isUnresolved(values) || values.some((value) => Token.isUnresolved(value))) {
     faults.push(`${prop} must be known at synth, since patterns are made of them; write them out`);
     return;
   }
-  if (values.length < 1 || values.length > MOST_VALUES) {
-    faults.push(`${prop} must hold 1 to ${MOST_VALUES} ${allowed}, got ${values.length}`);
+  if (values.length < 1 || values.length > most) {
+    faults.push(`${prop} must hold 1 to ${most} ${allowed}, got ${values.length}`);
   }
   for (const value of values) {
     if (!sound(value) && !isDummy(value)) faults.push(`${prop} must hold ${allowed}, got ${JSON.stringify(value)}`);
@@ -190,6 +234,7 @@ export function narrowings({ _said: said }: { readonly _said: RouteWords }): str
     ...(said.methods === GuardedMethods.ALL ? [] : [`methods ${said.methods}`]),
     ...(said.hosts ? ['hosts'] : []),
     ...(said.header ? ['header'] : []),
-    ...(said.operation ? ['operations in the body'] : []),
+    ...(said.operation ? [said.operation.format === 'trpc' ? 'procedures' : 'operations in the body'] : []),
+    ...(said.actions ? ['server actions'] : []),
   ];
 }

@@ -1,6 +1,15 @@
 import { WAF_LIMIT } from '../contract/aws-limits';
 import { isDummy } from '../private/lookups';
-import { checkOperations, type OtpRouteOptions, type RouteWords, routeWords } from './otp-route-options';
+import {
+  checkOperations,
+  type OperationFormat,
+  type OtpRouteOptions,
+  type RouteWords,
+  routeWords,
+  type ServerActionsOptions,
+  serverActionWords,
+} from './otp-route-options';
+import { LITERAL, LITERAL_ALPHABET, parseSegments, type Segment } from './route-path';
 
 /**
  * Which requests belong to a route of your application.
@@ -75,6 +84,37 @@ export class OtpRoute {
   }
 
   /**
+   * Procedures of tRPC that make a code go out (or check one), alone and in batches.
+   *
+   * The path names them, also several with commas between, so a batch counts when one of them is among it; with another one beside it it is refused
+   * (`many-recipients`). Let the client send them alone: `splitLink`, or `httpLink` for these. Costs as much as a path of that length for each.
+   *
+   * @param path where the router is mounted, such as `/api/trpc`; as for `OtpRoute.path`
+   * @param procedures names with their routers, 1 to 10, such as `auth.sendOtp`
+   * @param options what else there is to say about it
+   */
+  public static trpc(path: string, procedures: string[], options: OtpRouteOptions = {}): OtpRoute {
+    return OtpRoute.of('trpc', RouteKind.PROCEDURES, path, options, procedures);
+  }
+
+  /**
+   * Server actions of Next, on whatever path: every one, less those that you name.
+   *
+   * Next runs an action on any path, one that answers 404, too, so the page's path tells nothing. It knows the action by an id in the header
+   * `Next-Action`, or without JavaScript in the name of a field of the form (`$ACTION_ID_…`). Ids change with each build unless
+   * `NEXT_SERVER_ACTIONS_ENCRYPTION_KEY` is fixed. So name what sends nothing, in `except`: an id that you don't know counts, also after the next build.
+   * Costs 22 WCU.
+   *
+   * @param options which actions are left alone, and where none runs
+   */
+  public static serverActions(options: ServerActionsOptions = {}): OtpRoute {
+    const faults: string[] = [];
+    const said = serverActionWords(options, faults);
+    fail('serverActions', faults, [...(options.hosts ?? []), ...(options.except ?? [])]);
+    return new OtpRoute(RouteKind.SERVER_ACTIONS, '', [], said);
+  }
+
+  /**
    * A regular expression over the lower-cased path, for routes that neither `path` nor `prefix` can express.
    *
    * AWS WAF refuses patterns that are too heavy and gives no numbers. A warning tells what crosses our own caution lines: more
@@ -114,7 +154,7 @@ export class OtpRoute {
   }
 
   private static of(
-    factory: 'path' | 'prefix' | 'graphql' | 'jsonRpc',
+    factory: 'path' | 'prefix' | OperationFormat,
     kind: RouteKind,
     path: string,
     options: OtpRouteOptions,
@@ -122,11 +162,8 @@ export class OtpRoute {
   ): OtpRoute {
     const faults: string[] = [];
     const segments = parseSegments(path, faults);
-    const operation =
-      operations && (factory === 'graphql' || factory === 'jsonRpc')
-        ? { format: factory, names: operations }
-        : undefined;
-    if (operation) checkOperations(operation.format, operation.names, faults);
+    const operation = operations && { format: factory as OperationFormat, names: operations };
+    if (operation) checkOperations(operation, faults);
     const said = routeWords(options, faults, operation);
     fail(factory, faults, [path, ...(operations ?? []), ...(options.hosts ?? [])]);
     return new OtpRoute(kind, path, segments, said);
@@ -150,6 +187,22 @@ export class OtpRoute {
     return new OtpRoute(this._kind, this.pattern, this._segments, this._said, true);
   }
 
+  /** @internal The same for each procedure of tRPC alone, which ends its path; itself for other routes. */
+  public get _paths(): OtpRoute[] {
+    if (this._kind === RouteKind.SERVER_ACTIONS) return [];
+    if (this._kind !== RouteKind.PROCEDURES) return [this];
+    return (this._said.operation?.names ?? []).map(
+      (name) =>
+        new OtpRoute(
+          RouteKind.PROCEDURE,
+          `${this.pattern.replace(/\/$/, '')}/${name}`,
+          [...this._segments, { literal: name.toLowerCase() }],
+          this._said,
+          this._hasBasePath,
+        ),
+    );
+  }
+
   /** @internal Made of the dummy of a look-up, so it covers nothing real. */
   public get _isDummy(): boolean {
     const { hosts = [], operation } = this._said;
@@ -161,6 +214,7 @@ export class OtpRoute {
   /** The route as it was given, for messages. */
   public toString(): string {
     const { operation } = this._said;
+    if (this._kind === RouteKind.SERVER_ACTIONS) return 'OtpRoute.serverActions()';
     if (operation) {
       return `OtpRoute.${operation.format}(${JSON.stringify(this.pattern)}, ${JSON.stringify(operation.names)})`;
     }
@@ -173,41 +227,10 @@ export enum RouteKind {
   PATH = 'path',
   PREFIX = 'prefix',
   REGEX = 'regex',
-}
-
-/** @internal */
-export interface Segment {
-  /** Lower-cased literal; absent for a parameter. */
-  readonly literal?: string;
-}
-
-const LITERAL = /^(?!\.+$)[A-Za-z0-9_~.-]+$/;
-const LITERAL_ALPHABET = 'A-Z a-z 0-9 _ ~ . - (and not of dots alone)';
-const PARAMETER = /^:[A-Za-z_][A-Za-z0-9_]*$/;
-
-function parseSegments(path: string, faults: string[]): Segment[] {
-  const got = JSON.stringify(path);
-  if (!path.startsWith('/')) faults.push(`path must start with "/", got ${got}; write ${JSON.stringify(`/${path}`)}`);
-  if (/[?#]/.test(path)) faults.push(`path must not hold a query or a fragment, got ${got}; give the part before it`);
-  const texts = path
-    .replace(/[?#].*$/, '')
-    .replace(/^\//, '')
-    .replace(/\/$/, '')
-    .split('/');
-  for (const text of texts) {
-    if (!LITERAL.test(text) && !PARAMETER.test(text)) {
-      faults.push(
-        `path segments must be a literal of ${LITERAL_ALPHABET} or a :parameter, got ${JSON.stringify(text)} in ${got}; ` +
-          'use OtpRoute.regex for anything else',
-      );
-    }
-  }
-  if (!texts.some((text) => LITERAL.test(text))) {
-    faults.push(
-      `path must have at least one literal segment, got ${got}; a route of parameters alone would cover the whole site`,
-    );
-  }
-  return texts.map((text) => (text.startsWith(':') ? {} : { literal: text.toLowerCase() }));
+  PROCEDURES = 'trpc',
+  /** One of them, with its whole path. */
+  PROCEDURE = 'procedure',
+  SERVER_ACTIONS = 'serverActions',
 }
 
 /** What a look-up has not found yet is refused by the construct, which knows whether it has answered. */

@@ -52,8 +52,8 @@ const CHECKS: { readonly [P in keyof OtpProtectionProps]?: Check<NonNullable<Otp
   entryPages: (given, prop, faults) => {
     routes(given, prop, faults);
     for (const [index, route] of given.entries()) {
-      const { methods, operation } = route._said;
-      if (methods !== GuardedMethods.ALL || operation) {
+      const { methods, operation, actions } = route._said;
+      if (methods !== GuardedMethods.ALL || operation || actions) {
         faults.add(
           `${prop}[${index}] must be a page, whose methods and operations have no meaning, got ${route} with ${narrowings(route).join(', ')}; give the path`,
         );

@@ -28,8 +28,23 @@ export const LONG_PROOFS: readonly LongProof[] = [
   {
     name: 'other-seeds',
     claim: 'what is tried with random input holds for other input than that of `npm test`, too',
-    command: [...JEST, 'property', 'linearizability', 'limits', 'hostile', 'nothing-lost', 'forwarding'],
-    env: { FC_SEED: String(Date.now() % 2 ** 31), SPELLINGS_SEED: String(Date.now() % 2 ** 31) },
+    command: [
+      ...JEST,
+      'property',
+      'linearizability',
+      'limits',
+      'hostile',
+      'nothing-lost',
+      'forwarding',
+      'flapping',
+      'gate-record',
+      'honest-pages',
+    ],
+    env: {
+      PROPERTY_RUNS: 'many',
+      FC_SEED: String(Date.now() % 2 ** 31),
+      SPELLINGS_SEED: String(Date.now() % 2 ** 31),
+    },
   },
   {
     name: 'campaigns',
@@ -40,6 +55,13 @@ export const LONG_PROOFS: readonly LongProof[] = [
     name: 'browsers',
     claim: 'the browser files work in Chromium, on pages with a strict policy too',
     command: [...JEST, '--runInBand', 'test/browser'],
+  },
+  {
+    name: 'adversary',
+    claim:
+      'an hour of each weapon against the guard, at each of its prices up to ten dollars: known devices are served, and what hurts is told',
+    command: [...JEST, 'test/bench/adversary.test.ts'],
+    env: { PROPERTY_RUNS: 'many' },
   },
   {
     name: 'alarms',

@@ -60,6 +60,16 @@ describe('readContext', () => {
     );
   });
 
+  test('watches texts when it is told who sends them, and says what belongs to that', () => {
+    expect(readContext(MINIMAL).sms).toBeUndefined();
+    const texts = { ...MINIMAL, 'otp-shield:smsSender': 'endUserMessaging', 'otp-shield:smsHomeCountries': 'DE,AT' };
+    expect(readContext(texts).sms).toBeDefined();
+    expect(() => readContext({ ...MINIMAL, 'otp-shield:smsHomeCountries': ['DE'] })).toThrow(
+      'otp-shield:smsHomeCountries is given but otp-shield:smsSender is not',
+    );
+    expect(() => readContext({ ...MINIMAL, 'otp-shield:smsSender': 'carrier-pigeon' })).toThrow('endUserMessaging');
+  });
+
   test('makes a recipient guard when it is told to, with its few settings as text or as JSON', () => {
     expect(readContext(MINIMAL).recipientGuard).toBeUndefined();
     expect(readContext({ ...MINIMAL, 'otp-shield:recipientGuard': false }).recipientGuard).toBeUndefined();
@@ -232,6 +242,8 @@ describe('readContext', () => {
       { path: '/act', headerName: 'x-action', headerValues: 'send,resend' },
       { path: '/graphql', graphql: ['sendOtp'] },
       { path: '/rpc', jsonRpc: 'auth.sendOtp' },
+      { path: '/api/trpc', trpc: ['auth.sendOtp'] },
+      { serverActions: true, except: ['40aa11bb22cc33dd44ee55ff6600112233445566aa'], handlers: ['/api'] },
     ];
     const { requestRoutes } = readContext({ ...MINIMAL, 'otp-shield:requestRoutes': routes });
     expect(requestRoutes).toEqual([
@@ -244,6 +256,8 @@ describe('readContext', () => {
       OtpRoute.path('/act', { header: { name: 'x-action', values: ['send', 'resend'] } }),
       OtpRoute.graphql('/graphql', ['sendOtp']),
       OtpRoute.jsonRpc('/rpc', ['auth.sendOtp']),
+      OtpRoute.trpc('/api/trpc', ['auth.sendOtp']),
+      OtpRoute.serverActions({ except: ['40aa11bb22cc33dd44ee55ff6600112233445566aa'], handlers: ['/api'] }),
     ]);
     const typed = readContext({ ...MINIMAL, 'otp-shield:verifyRoutes': JSON.stringify(routes) });
     expect(typed.verifyRoutes).toEqual(requestRoutes);
@@ -256,9 +270,11 @@ describe('readContext', () => {
       { path: '/c', headerName: 'x-action' },
       { path: '/d', hosts: ['https://shop.example.com'] },
       { path: '/e', graphql: ['a'], jsonRpc: ['b'] },
+      { path: '/f', serverActions: true },
+      { path: '/g', except: ['40'] },
     ];
     expect(() => readContext({ ...MINIMAL, 'otp-shield:requestRoutes': routes })).toThrow(
-      /methods must be one of ALL, ALL_BUT_GET, PUZZLE_ON_GET, got \["POST"\].*pfad is no key of a route.*path is missing.*headerName and headerValues go together.*hosts must hold host names.*graphql and jsonRpc must not both/s,
+      /methods must be one of ALL, ALL_BUT_GET, PUZZLE_ON_GET, got \["POST"\].*pfad is no key of a route.*path is missing.*headerName and headerValues go together.*hosts must hold host names.*graphql and jsonRpc must not both.*path has no effect with serverActions.*except has no effect without serverActions/s,
     );
     expect(() => readContext({ ...MINIMAL, 'otp-shield:requestRoutes': '[{"path":' })).toThrow('must be JSON');
   });

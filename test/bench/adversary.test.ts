@@ -1,11 +1,15 @@
 import { playAdversary, type Row, served, share, WEAPONS } from '../../scripts/bench/adversary';
+import { runs } from '../runs';
 
-/** Half an hour of the bench that `npm run bench adversary` plays in full. */
-const MINUTES = 30;
+/** Of the bench that `npm run bench adversary` plays in full; `npm run proof -- adversary` plays an hour. */
+const MINUTES = runs(30, 60);
 let rows: Row[];
-beforeAll(async () => {
-  rows = await playAdversary({ seed: 3, minutes: MINUTES, most: 10, before: false });
-}, 120_000);
+beforeAll(
+  async () => {
+    rows = await playAdversary({ seed: 3, minutes: MINUTES, most: 10, before: false });
+  },
+  runs(180_000, 900_000),
+);
 
 const AIMED = new Set(WEAPONS.filter(({ victims }) => victims !== undefined).map(({ name }) => name));
 

@@ -35,6 +35,16 @@ test('each option adds what the docs say', () => {
     'unusualRouters: [ECHO_REWRITE]': added({ unusualRouters: [UnusualRouter.ECHO_REWRITE] }),
     'one of allowedOrigins': added({ allowedOrigins: ['https://app.example.com'] }),
     'a second request route': added({ requestRoutes: [...ROUTES.requestRoutes, OtpRoute.path('/api/auth/resend')] }),
+    'a procedure of tRPC': added({
+      requestRoutes: [...ROUTES.requestRoutes, OtpRoute.trpc('/api/trpc', ['auth.sendOtp'])],
+    }),
+    'server actions': added({ requestRoutes: [...ROUTES.requestRoutes, OtpRoute.serverActions()] }),
+    'server actions less four, and handlers': added({
+      requestRoutes: [
+        ...ROUTES.requestRoutes,
+        OtpRoute.serverActions({ except: ['a', 'b', 'c', 'd'].map((digit) => digit.repeat(42)), handlers: ['/api'] }),
+      ],
+    }),
     'HumanCheck.none()': added({ humanCheck: HumanCheck.none() }),
   };
   expect(costs).toMatchInlineSnapshot(`
@@ -42,6 +52,7 @@ test('each option adds what the docs say', () => {
   "HumanCheck.none()": -96,
   "a field of GraphQL": 247,
   "a method of JSON-RPC": 207,
+  "a procedure of tRPC": 155,
   "a second request route": 76,
   "both of them": 324,
   "header with a value": 7,
@@ -54,6 +65,8 @@ test('each option adds what the docs say', () => {
   "recipientRules with two phone prefixes": 263,
   "recipientsPerRequest: 1": 3,
   "recipientsPerRequest: 3": 253,
+  "server actions": 22,
+  "server actions less four, and handlers": 45,
   "unusualRouters: [ECHO_REWRITE]": 43,
   "unusualRouters: [ZEND_1]": 42,
 }

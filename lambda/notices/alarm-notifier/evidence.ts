@@ -1,9 +1,10 @@
 import type { AlarmChange } from './alarm-change';
 import { describeGuard, type GuardFigures } from './guard-figures';
 import { describeWindow, type MailFigures, percent } from './mail-figures';
+import { describeTexts, type TextWindow } from './text-figures';
 
 /** What there is to find out about an alarm, besides the posture. */
-export type Part = 'mails' | 'requests' | 'guard' | 'log';
+export type Part = 'mails' | 'texts' | 'requests' | 'guard' | 'log';
 
 /** Figures that belong to an alarm, by the page of its runbook. Bounces say nothing about a quota, and requests nothing about a broken handler. */
 const PARTS: Readonly<Record<string, readonly Part[]>> = {
@@ -27,6 +28,7 @@ const PARTS: Readonly<Record<string, readonly Part[]>> = {
   'sending-paused': [],
   'sendgrid-reputation': ['mails'],
   'soft-bounces': ['mails'],
+  'text-messages': ['texts', 'requests'],
   'under-review': ['mails'],
   'unusual-volume': ['requests'],
   'verify-ratio': ['requests'],
@@ -50,17 +52,19 @@ export function partsFor(runbook: string | undefined): readonly Part[] {
 
 export interface Evidence {
   readonly figures?: MailFigures;
+  readonly texts?: readonly TextWindow[];
   readonly guard?: GuardFigures;
   /** The last faults in the log of the handler that the alarm is about. */
   readonly lines?: readonly string[];
 }
 
 /** What speaks for the alarm: the reason that CloudWatch gives, with the figure in it, and what belongs to it. */
-export function evidenceLines(change: AlarmChange, { figures, guard, lines }: Evidence): string[] {
+export function evidenceLines(change: AlarmChange, { figures, texts, guard, lines }: Evidence): string[] {
   const usual = figures?.usual === undefined ? [] : [`usual here: ${percent(figures.usual)} bounce`];
   return [
     ...(change.reason === '' ? [] : [`CloudWatch: ${change.reason}`]),
     ...(figures === undefined ? [] : [...figures.windows.map(describeWindow), ...usual]),
+    ...(texts ?? []).map(describeTexts),
     ...(guard === undefined ? [] : describeGuard(guard)),
     ...(lines ?? []).map((line) => `log: ${line}`),
   ];

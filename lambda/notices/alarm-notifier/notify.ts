@@ -18,6 +18,7 @@ import { readMailFigures } from './mail-figures';
 import { chatOf, chatOfText, composeNotice, type Findings, type Notice, textOf } from './message';
 import type { NoticeLedger } from './notice-ledger';
 import { readPosture } from './posture-finding';
+import { readTextFigures } from './text-figures';
 import { readWebAclLog } from './web-acl-log';
 import { readSamples } from './web-acl-samples';
 
@@ -120,9 +121,12 @@ async function findOut(
   const lastHour = { from: now - (now % 60_000) - HOUR_MS, to: now - (now % 60_000), periodSeconds: 3600 };
   const guard = wants('guard') ? guardOf(alarm) : undefined;
   const requests = wants('requests');
-  const [figures, guardFigures, lines, counts, samples, webAclLog, posture] = await Promise.all([
+  const [figures, texts, guardFigures, lines, counts, samples, webAclLog, posture] = await Promise.all([
     settings.counted && wants('mails')
       ? attempt('figures of the mail', () => readMailFigures(cloudWatch, settings.monitor, now))
+      : undefined,
+    settings.counted && wants('texts')
+      ? attempt('figures of the texts', () => readTextFigures(cloudWatch, settings.monitor, now))
       : undefined,
     guard === undefined ? undefined : attempt('figures of the guard', () => readGuardFigures(cloudWatch, guard, now)),
     text?.log !== undefined && wants('log')
@@ -146,7 +150,7 @@ async function findOut(
       : undefined,
     withWebAcl('posture', (settingsOfWebAcl) => readPosture(waf, settingsOfWebAcl)),
   ]);
-  return { figures, guard: guardFigures, lines, webAcl: counts, samples, webAclLog, posture, failed };
+  return { figures, texts, guard: guardFigures, lines, webAcl: counts, samples, webAclLog, posture, failed };
 }
 
 async function publish(notice: Notice, change: AlarmChange, { settings, sns }: NotifierDependencies): Promise<void> {

@@ -4,7 +4,7 @@ import type { FieldToMatch, Statement } from '../../waf/statement';
 import type { OtpRoute } from '../otp-route';
 import { GuardedMethods } from '../otp-route-options';
 import { block, count, type RuleDraft } from './draft';
-import { alike, narrowed } from './narrowed';
+import { alike, narrowed, serverActions } from './narrowed';
 import { plainForm } from './plain-form';
 import { preflight } from './preflight';
 import { BODY_KEY } from './responses';
@@ -140,21 +140,11 @@ export function classifyRules(options: ClassifyOptions): RuleDraft[] {
     {
       name: RULE.classifyRequest,
       statement: any(
-        ...plainRequests(options.requestRoutes, preflights),
-        all(
-          labelled(LABEL.unusualPath),
-          any(
-            ...suspectPatterns(options.requestRoutes).map((pattern) => regex(URI_PATH, pattern, UNDO_TWO_LAYERS)),
-            regex(URI_PATH, NEVER_HONEST_TARGET),
-          ),
-        ),
+        ...requestsByPath(options, preflights),
+        ...serverActions(options.requestRoutes),
         regex({ UriFragment: { FallbackBehavior: 'NO_MATCH' } }, FRAGMENT_WITH_SEPARATOR),
-        throughPathHeaders(options.requestRoutes),
-        // Where a header with the path can hide.
+        // Where a header with the path, or with the action, can hide.
         labelled(LABEL.headerWindow),
-        ...undone({ QueryString: {} }, queryPatterns(options.requestRoutes)),
-        ...(options.pathInQuery ? undone({ QueryString: {} }, queryPatterns(options.requestRoutes, true)) : []),
-        ...(options.wideRouting ? undone(URI_PATH, widePatterns(options.requestRoutes)) : []),
       ),
       action: count(),
       label: LABEL.request,
@@ -163,12 +153,7 @@ export function classifyRules(options: ClassifyOptions): RuleDraft[] {
       ? [
           {
             name: RULE.classifyVerify,
-            statement: any(
-              ...plainRequests(options.verifyRoutes, preflights),
-              options.wideRouting
-                ? any(...undone(URI_PATH, widePatterns(options.verifyRoutes)))
-                : all(labelled(LABEL.unusualPath), any(...undone(URI_PATH, wordPatterns(options.verifyRoutes)))),
-            ),
+            statement: any(...triesByPath(options, preflights), ...serverActions(options.verifyRoutes)),
             action: count(),
             label: LABEL.verify,
           },
@@ -185,6 +170,36 @@ export function classifyRules(options: ClassifyOptions): RuleDraft[] {
           },
         ]
       : []),
+  ];
+}
+
+function requestsByPath(options: ClassifyOptions, preflights: boolean): Statement[] {
+  const routes = options.requestRoutes.flatMap(({ _paths }) => _paths);
+  if (routes.length === 0) return [];
+  return [
+    ...plainRequests(routes, preflights),
+    all(
+      labelled(LABEL.unusualPath),
+      any(
+        ...suspectPatterns(routes).map((pattern) => regex(URI_PATH, pattern, UNDO_TWO_LAYERS)),
+        regex(URI_PATH, NEVER_HONEST_TARGET),
+      ),
+    ),
+    throughPathHeaders(routes),
+    ...undone({ QueryString: {} }, queryPatterns(routes)),
+    ...(options.pathInQuery ? undone({ QueryString: {} }, queryPatterns(routes, true)) : []),
+    ...(options.wideRouting ? undone(URI_PATH, widePatterns(routes)) : []),
+  ];
+}
+
+function triesByPath(options: ClassifyOptions, preflights: boolean): Statement[] {
+  const routes = options.verifyRoutes.flatMap(({ _paths }) => _paths);
+  if (routes.length === 0) return [];
+  return [
+    ...plainRequests(routes, preflights),
+    options.wideRouting
+      ? any(...undone(URI_PATH, widePatterns(routes)))
+      : all(labelled(LABEL.unusualPath), any(...undone(URI_PATH, wordPatterns(routes)))),
   ];
 }
 

@@ -5,7 +5,8 @@ import { GuardedMethods, type RouteWords } from '../otp-route-options';
 import { runs } from './operation';
 import { pack } from './packing';
 import { pageView } from './preflight';
-import { any, header, labelled, not, regex } from './statements';
+import { runsAction } from './server-action';
+import { all, any, header, labelled, not, regex } from './statements';
 
 const HEADER_NAMES: FieldToMatch = {
   Headers: { MatchPattern: { All: {} }, MatchScope: 'KEY', OversizeHandling: 'MATCH' },
@@ -19,6 +20,13 @@ const OTHER_HOST_HEADER = '(?i)host.|.host|^forwarded$';
 
 /** What routes say that narrows their plain form. */
 type Narrowing = Pick<RouteWords, 'methods' | 'hosts' | 'header' | 'operation'>;
+
+/** Server actions, which no path tells. */
+export function serverActions(routes: readonly OtpRoute[]): Statement[] {
+  return routes.flatMap(({ _said: { actions, hosts } }) =>
+    actions ? [all(runsAction(actions), ...(hosts ? [orHidden(onHosts(hosts))] : []))] : [],
+  );
+}
 
 /** Routes that are narrowed alike, so that they share patterns. */
 export function alike(routes: readonly OtpRoute[]): OtpRoute[][] {
@@ -37,7 +45,9 @@ export function alike(routes: readonly OtpRoute[]): OtpRoute[][] {
  */
 export function narrowed({ methods, hosts, header: told, operation }: Narrowing): Statement[] {
   return [
-    ...(operation ? [orHidden(runs(operation, methods))] : viewsLeftAlone(methods)),
+    ...(operation && operation.format !== 'trpc'
+      ? [orHidden(runs({ ...operation, format: operation.format }, methods))]
+      : viewsLeftAlone(methods)),
     ...(hosts ? [orHidden(onHosts(hosts))] : []),
     ...(told ? [orHidden(withHeader(told))] : []),
   ];

@@ -1,9 +1,15 @@
 import type { FieldToMatch, Statement } from '../../waf/statement';
-import { type BodyOperation, GuardedMethods } from '../otp-route-options';
+import { GuardedMethods, type OperationFormat } from '../otp-route-options';
 import { pack } from './packing';
 import { bodyless, pageView } from './preflight';
 import { BODY, QUERY } from './request-content';
 import { all, any, chain, exactly, header, METHOD, not, present, regex } from './statements';
+
+/** What stands in the body, and not in the path. */
+export interface BodyOperation {
+  readonly format: Exclude<OperationFormat, 'trpc'>;
+  readonly names: readonly string[];
+}
 
 /** One JSON text in UTF-8, said once. Servers honour other charsets where they are asked for, and AWS WAF converts none. */
 const JSON_TYPE = '(?i)^application/json *(?:; *charset *= *"?utf-?8"? *)?$';
