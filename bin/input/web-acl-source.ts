@@ -99,6 +99,11 @@ export class WebAclSource {
     return new WebAclSource(document, resources, args, { parameters, standIns, searchStrings });
   }
 
+  /** As the user named it. */
+  get name(): string {
+    return this.args.template ?? this.args['web-acl'] ?? this.args['rule-group'].join(' ');
+  }
+
   /** Of what was read, rule groups too, changed before it is loaded. */
   map(change: (document: unknown) => unknown): WebAclSource {
     return new WebAclSource(change(this.document), this.resources.map(change), this.args, this.given);

@@ -135,6 +135,8 @@ export async function trafficCommand(source: WebAclSource, args: TrafficArgument
     throw new CommandError(`no request in the ${args.format} logs: ${why}`);
   }
   const report = trafficReport(analysis, {
+    webAcl: simulator.webAcl,
+    source: source.name,
     format: args.format,
     files: sources.length,
     lines,

@@ -11,3 +11,4 @@ export { SimError, type SimProblem, type SimRemedy } from './sim-error';
 export { Simulator } from './simulator';
 export type { TokenContents, TokenMint } from './token-mint';
 export type { Fidelity, TraceStep, Verdict, VerdictAction, WafResponse } from './verdict';
+export type { WebAclSubject } from './web-acl-subject';

@@ -21,6 +21,7 @@ import { SimError } from './sim-error';
 import type { TokenMint } from './token-mint';
 import { TokenAuthority } from './tokens/token-authority';
 import type { Verdict } from './verdict';
+import { subjectOf, type WebAclSubject } from './web-acl-subject';
 
 const DEFAULT_ACCOUNT = '111122223333';
 const DEFAULT_REGION = 'eu-central-1';
@@ -81,6 +82,11 @@ export class Simulator {
     this.clock = options.clock ?? REAL_CLOCK;
     this.rates = new RateBook(options.mode ?? 'instant', lagSeconds);
     this.install(load);
+  }
+
+  /** The web ACL, its routes and its settings, for whoever reports on it. */
+  get webAcl(): WebAclSubject {
+    return subjectOf(this.program);
   }
 
   /** Makes tokens that this simulator accepts. */
