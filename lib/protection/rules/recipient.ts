@@ -109,8 +109,9 @@ const NUMBER = `\\d\\s+().\\/\\x80-\\xaf\\xbb-\\xbf\\xc2\\xe2\\xe3\\xef\\xff${ES
 /** Bytes in no number: of letters, of digits in other scripts, which some libraries read, of circled and lowered ones. A comma at its end is left of `\u202c`. */
 const NO_NUMBER = `(?:[^${NUMBER},"&-]|,[^"]|[\\xe2\\xef][^\\x80\\x81\\xbb\\xbc])`;
 
-/** Digits in other scripts, lowered and circled ones, whose escapes leave a byte that may stand in a number. For raw text. */
-const ESCAPED_DIGITS = '(?i)\\\\u(?:066\\d|0[9a-d]6[6-9a-f]|1a[89]\\d|20[78]\\d|246[6-9])';
+/** Digits in other scripts, lowered and circled ones, and their neighbours: their escapes leave a byte that may stand in a number. For raw text. */
+const ESCAPED_DIGITS =
+  '(?i)\\\\u(?:06[6f]|07c|0[9a-d][6e]|0[ef][25d]|10[49]|17e|181|19[4d]|1a[89]|1b[5b]|1c[45]|20[78]|24[67]|a62|a8d|a9[0df]|aa5|abf)';
 
 /** The patterns of `foreignNumber`, whose number depends on the prefixes. */
 export function phonePatterns({

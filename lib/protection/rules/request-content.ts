@@ -86,6 +86,11 @@ export function formField(name: string): string {
   return BEFORE_NAME + name + FORM_TEXT;
 }
 
+/** The same before decoding, where the text begins with what is lost by decoding: separators of fields, and the escape of JSON. */
+export function lostByDecoding(name: string): string {
+  return `(?i)(?:^|[^\\w$-]|%5b)${name}(?:[[\\]%][^=&]*)?=(?:\\+|%20)*(?:%(?:26|3b|5c)|\\\\)`;
+}
+
 /** `"website":`, at any depth. */
 export function jsonField(name: string): string {
   return `"${name}"\\s*:\\s*`;
