@@ -1,4 +1,4 @@
-import { type Duration, Lazy } from 'aws-cdk-lib';
+import { type Duration, Lazy, Names } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -6,7 +6,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { type AlarmDefinition, type AlarmLevel, SUMMARY_ALARM } from '../contract/alarm';
 import { type AlarmText as WrittenText, writeAlarmText } from '../contract/alarm-text';
-import { completeFirst, firstCommand, LOOK } from '../contract/first-command';
+import { completeFirst, type FirstCommands, firstCommand, LOOK } from '../contract/first-command';
 import { completeCommands } from '../contract/shield-identity';
 import { shieldIdentity } from '../private/shield-identity';
 import { logOf, showLog, tailOf } from './alarm-logs';
@@ -24,6 +24,8 @@ export interface AlarmSetOptions {
   readonly runbookUrl: string;
   /** The handler whose log says more about alarms of this set that name no other. */
   readonly handler?: IFunction;
+  /** What to type first about alarms of a sender, where it knows better. */
+  readonly firstCommands?: FirstCommands;
 }
 
 /** What an alarm of ours says to people, but for its level and its runbook. Commands in it become whole. */
@@ -53,7 +55,15 @@ export interface UnusualOptions extends AlarmText {
   readonly missingData: cloudwatch.TreatMissingData;
 }
 
-/** How far above the usual level is unusual, in standard deviations. */
+export interface UnusuallyLowOptions extends AlarmText {
+  readonly metric: cloudwatch.Metric;
+  readonly period: Duration;
+  /** So many in a row. */
+  readonly periods: number;
+  readonly missingData: cloudwatch.TreatMissingData;
+}
+
+/** How far from the usual level is unusual, in standard deviations. */
 const BAND = 4;
 
 export interface CompositeOptions extends AlarmText {
@@ -109,6 +119,21 @@ export class AlarmSet {
       stdDevs: BAND,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_UPPER_THRESHOLD,
       evaluationPeriods: 1,
+      treatMissingData: options.missingData,
+    });
+    return this.wire(definition, alarm, {});
+  }
+
+  /** On while a metric stands below what CloudWatch has learnt to be usual for that hour of the week. Where little is usual, nothing is low. */
+  public addUnusuallyLow(definition: AlarmDefinition, options: UnusuallyLowOptions): cloudwatch.Alarm {
+    const { metric, period, periods } = options;
+    const alarm = new cloudwatch.AnomalyDetectionAlarm(this.scope, idOf(definition), {
+      alarmName: this.nameOf(definition),
+      alarmDescription: this.description(definition, options),
+      metric: new cloudwatch.MathExpression({ expression: 'FILL(seen, 0)', usingMetrics: { seen: metric }, period }),
+      stdDevs: BAND,
+      comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_LOWER_THRESHOLD,
+      evaluationPeriods: periods,
       treatMissingData: options.missingData,
     });
     return this.wire(definition, alarm, {});
@@ -217,7 +242,8 @@ export class AlarmSet {
   private description({ name, level, runbook }: AlarmDefinition, { happened, todo, handler }: AlarmText): string {
     const log = logOf(handler ?? this.options.handler);
     if (log !== undefined) showLog(this.options.notify, log);
-    const first = firstCommand(name, runbook) ?? (log === undefined ? LOOK : tailOf(log.logGroupName));
+    const first =
+      firstCommand(name, runbook, this.options.firstCommands) ?? (log === undefined ? LOOK : tailOf(log.logGroupName));
     return Lazy.string({
       produce: () => {
         const shield = shieldIdentity(this.scope);
@@ -232,6 +258,11 @@ export class AlarmSet {
       },
     });
   }
+}
+
+/** Start of the names of the alarms of a construct: unique in account and Region. */
+export function alarmPrefix(construct: Construct): string {
+  return Names.uniqueResourceName(construct, { maxLength: 64, separator: '-' });
 }
 
 export function gauge(

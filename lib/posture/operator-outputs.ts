@@ -53,6 +53,12 @@ export interface OperatorOutputsProps {
    */
   readonly auditor?: ShieldAuditor;
   /**
+   * Starts of the names of further alarms of the shield, which the command shows too: those of a recipient guard, of the rules, of a human check.
+   *
+   * @default - the command shows the alarms of monitor, responder and auditor
+   */
+  readonly alarmPrefixes?: string[];
+  /**
    * Topics that hear of changes that people make with the command.
    *
    * @default - the command tells nobody but EventBridge
@@ -105,6 +111,7 @@ export class OperatorOutputs extends Construct {
     const sets = webAcl.blockList?._refs;
     const refs = sets && BLOCK_LIST_PARTS.flatMap((part) => [sets[part].ipv4, sets[part].ipv6]);
     output(OUTPUT.blockListSets, 'Name, id and scope of the IP sets of the block list', refs?.join(','));
+    output(OUTPUT.alarmPrefixes, 'Starts of the names of further alarms', listed(props.alarmPrefixes));
     const topics = listed(props.notify?.map(({ topicArn }) => topicArn));
     output(OUTPUT.alarmTopicArn, 'The topics that hear of every alarm', topics);
   }

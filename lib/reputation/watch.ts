@@ -5,6 +5,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { AlarmSet, DEFAULT_RUNBOOK_URL } from '../alarms/alarm-set';
+import type { FirstCommands } from '../contract/first-command';
 import { UNDER_ATTACK_ALARM } from '../contract/reputation/alarms';
 import { TEXT_ALARM } from '../contract/reputation/text-alarms';
 import { AlarmNotifier } from '../notices/alarm-notifier';
@@ -26,6 +27,8 @@ export interface WatchProps extends WatchOptions {
   readonly channel: SendingChannel;
   /** Events are counted, so there has to be a ledger. */
   readonly counted: boolean;
+  /** What to type first about its own alarms. */
+  readonly firstCommands?: FirstCommands;
   /** Whether a function makes messages of the alarms. */
   readonly enrich?: boolean;
   readonly chatTopics?: ITopic[];
@@ -83,6 +86,7 @@ export class Watch {
       notify: notifier === undefined ? notify : [notifier.topic],
       direct: notify,
       runbookUrl,
+      firstCommands: props.firstCommands,
     });
     notifier?.addAlarms(this.alarms);
   }
@@ -141,12 +145,13 @@ export class Watch {
 
   /** The report, if one is wanted, with what only this sender can say of its account. */
   public addReport(account: SenderFigures, options: { readonly probed: boolean; readonly mailRegion?: string }): void {
-    const { dailyReport, notify, webAcl, channel, logRetention } = this.props;
+    const { dailyReport, notify, webAcl, channel, otherChannels, logRetention } = this.props;
     if (dailyReport === undefined) return;
     this.report = new DailyReport(this.scope, 'Report', {
       ...options,
       monitorName: this.monitorName,
       channel,
+      otherChannels,
       account,
       alarms: this.alarms,
       options: dailyReport,
