@@ -283,7 +283,14 @@ const BUILDERS: Record<string, (scope: Stack, props: object) => unknown> = {
   DailyReportOptions: (scope, props) => monitor(scope, { dailyReport: props }),
   QuotaThresholds: (scope, props) => monitor(scope, { quota: props }),
   SesReputationMonitorProps: monitor,
+  WatchOptions: monitor,
+  TextOptions: texts,
+  EndUserMessagingOptions: texts,
 };
+
+function texts(scope: Stack, props: object): shield.EndUserMessagingMonitor {
+  return new shield.EndUserMessagingMonitor(scope, 'X', { notify: [], ...props });
+}
 
 function templateWith(struct: string, props: object): unknown {
   const scope = new Stack(new App(), 'Stack', { env: ENV });

@@ -1,5 +1,5 @@
+import { WAF_LIMIT } from '../../lib/contract/aws-limits';
 import { Simulator } from '../../lib/sim';
-import { WAF_LIMIT } from '../../lib/waf/limits';
 import { readTemplate } from '../input/input-file';
 import { WEB_ACL_OPTIONS, WEB_ACL_USAGE, WebAclSource } from '../input/web-acl-source';
 import { CommandError, command, ExitCode, type Io, paint, parseOptions } from '../terminal/io';

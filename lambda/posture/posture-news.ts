@@ -41,7 +41,7 @@ export function subjectOf(news: PostureNews): string {
 }
 
 /** Nothing that the shield does by itself hurts more people than to lock them out; and a change that failed leaves them without it. */
-export function isGravest({ kind, to, by }: PostureNews): boolean {
+function isGravest({ kind, to, by }: PostureNews): boolean {
   if (kind === 'failed' || kind === 'mail-paused') return true;
   return to === 'lockdown' && by === RESPONDER && (kind === 'changed' || kind === 'extended');
 }

@@ -68,6 +68,6 @@ function detailsOf({ number, parts = 1, cost }: TextStatus, country: string): Te
 }
 
 /** By the public numbering plans, for senders that don't say it. */
-export function countryOf(number: string): string {
+function countryOf(number: string): string {
   return parsePhoneNumber(number)?.country ?? 'ZZ';
 }

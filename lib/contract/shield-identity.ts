@@ -32,7 +32,7 @@ export function shieldTitle(shield: ShieldIdentity): string {
 }
 
 /** The options that say which shield is meant. */
-export function shieldOptions({ stack, name, account, region }: ShieldIdentity): string {
+function shieldOptions({ stack, name, account, region }: ShieldIdentity): string {
   const shield = name === undefined || name === '' ? '' : ` --shield ${name}`;
   return `--account ${account} --region ${region} --stack ${stack}${shield}`;
 }

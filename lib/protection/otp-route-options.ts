@@ -3,7 +3,7 @@ import { isDummy } from '../private/lookups';
 
 /** Which methods make a request the route. */
 export enum GuardedMethods {
-  /** Every method. The safe choice: several frameworks run a handler for other methods than the one that it was written for. */
+  /** A request with any method is the route. The safe choice: several frameworks run a handler for other methods than the one that it was written for. */
   ALL = 'ALL',
 
   /**
@@ -26,7 +26,7 @@ export enum GuardedMethods {
 
 /** A header that tells which requests to a path make a code go out. */
 export interface RouteHeader {
-  /** Its name, in any case: letters, digits, `-` and `_`, 1 to 64. */
+  /** The name of the header, in any case: letters, digits, `-` and `_`, 1 to 64. */
   readonly name: string;
 
   /**

@@ -1,5 +1,5 @@
+import { WAF_LIMIT } from '../contract/aws-limits';
 import { LABEL, RULE } from '../contract/names';
-import { WAF_LIMIT } from '../waf/limits';
 import type { Rule, RuleContainer, WebAcl } from '../waf/statement';
 import { walk } from '../waf/statement';
 import type { Program } from './load/program';

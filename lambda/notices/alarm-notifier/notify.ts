@@ -89,7 +89,7 @@ function changeOf({ alarm, to, at, description, given }: AlarmChange): Change {
 }
 
 /** Finds out what there is to find out, and publishes. */
-export async function publishNotice(
+async function publishNotice(
   change: AlarmChange,
   thread: number | undefined,
   dependencies: NotifierDependencies,

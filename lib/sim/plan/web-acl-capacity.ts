@@ -1,5 +1,5 @@
+import { WAF_LIMIT } from '../../contract/aws-limits';
 import { type Capacity, ruleCapacity, rulesCapacity } from '../../waf/capacity';
-import { WAF_LIMIT } from '../../waf/limits';
 import type { Program } from '../load/program';
 import { managedCapacity } from './managed-catalogue';
 import type { ProblemList } from './problem-list';
