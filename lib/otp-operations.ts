@@ -15,6 +15,7 @@ import { RecipientGuard } from './recipient/recipient-guard';
 import type { RecipientGuardOptions, RecipientGuardProps } from './recipient/recipient-guard-props';
 import { defaultProvider, type EmailProvider } from './reputation/email-provider';
 import type { IReputationMonitor } from './reputation/i-reputation-monitor';
+import { worstDayOf } from './worst-day';
 
 /** Everything about a shield but its rules; `OtpShield` and `OtpOperations` take the same. */
 export interface OtpOperationsOptions {
@@ -99,6 +100,7 @@ export interface Operations {
   readonly automaticBlockList?: AutomaticBlockList;
   readonly recipientGuard?: RecipientGuard;
   readonly dashboard?: OtpDashboard;
+  readonly worstDay: string;
 }
 
 /**
@@ -126,6 +128,11 @@ export class OtpOperations extends Construct {
   public readonly automaticBlockList?: AutomaticBlockList;
   /** What bounds the codes of each recipient; undefined unless `recipientGuard` is given. */
   public readonly recipientGuard?: RecipientGuard;
+  /**
+   * What an attacker whose solver always wins can do within a day, by the settings alone: messages, money, puzzles, and who is refused. Text in lines of 60 characters; an output of the
+   * stack has it, too.
+   */
+  public readonly worstDay: string;
   /** Everything on one page; undefined when `dashboard` is false. */
   public readonly dashboard?: OtpDashboard;
 
@@ -137,6 +144,7 @@ export class OtpOperations extends Construct {
     this.auditor = operations.auditor;
     this.automaticBlockList = operations.automaticBlockList;
     this.recipientGuard = operations.recipientGuard;
+    this.worstDay = operations.worstDay;
     this.dashboard = operations.dashboard;
   }
 }
@@ -176,9 +184,10 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
   const automaticBlockList =
     props.automaticBlockList &&
     new AutomaticBlockList(scope, 'BlockList', { ...props.automaticBlockList, webAcl, notify });
+  const worstDay = worstDayOf(webAcl, responder, recipientGuard);
   if (props.operatorOutputs !== false) {
-    const name = outputName(scope);
-    new OperatorOutputs(scope, 'Outputs', { name, webAcl, resourceArns, monitor, responder, auditor, notify: topics });
+    const told = { webAcl, resourceArns, monitor, responder, auditor, notify: topics, worstDay };
+    new OperatorOutputs(scope, 'Outputs', { name: outputName(scope), ...told });
   }
   const dashboard =
     props.dashboard === false
@@ -204,6 +213,7 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
     automaticBlockList,
     recipientGuard,
     dashboard,
+    worstDay,
   };
 }
 

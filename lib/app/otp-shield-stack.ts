@@ -159,6 +159,7 @@ export class OtpShieldStack extends Stack {
       responder,
       auditor,
       notify: [this.alarmTopic],
+      worstDay: this.shield.worstDay,
     });
     for (const { id, value, description } of webAcl._frontEndOutputs) new CfnOutput(this, id, { value, description });
     this.tellOfGuard(props.guardCallerAccounts ?? []);

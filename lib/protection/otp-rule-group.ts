@@ -13,6 +13,7 @@ import { WAF_LIMIT } from '../contract/aws-limits';
 import { LABEL, RULE } from '../contract/names';
 import type { ExpectedRule, ExpectedRuleGroup } from '../contract/posture/audit';
 import { GROUP_REFERENCE, ruleDimensions, ruleGroupMetricName } from '../contract/protection/web-acl-metrics';
+import type { RuleLimits } from '../contract/recipient/loss-certificate';
 import { Faults } from '../private/faults';
 import { WARNING } from '../private/warnings';
 import { rulesCapacity } from '../waf/capacity';
@@ -24,6 +25,7 @@ import type { HumanCheckGate } from './human-checks/check';
 import type { IOtpWebAcl } from './i-otp-web-acl';
 import type { OtpProtectionProps } from './otp-protection-props';
 import type { IPostureGate } from './posture-gate';
+import { ruleLimits } from './rule-limits';
 import { RuleSet } from './rule-set';
 import { capacityByRule, checkRules } from './service-limits';
 import { parseSettings } from './settings';
@@ -115,6 +117,7 @@ export class OtpRuleGroup extends Construct {
   /** The function that decides who is a person; undefined where AWS WAF does. */
   public readonly humanCheckGate?: HumanCheckGate;
   private readonly trustedHeaderName?: string;
+  private readonly ruleLimits: RuleLimits;
 
   constructor(scope: Construct, id: string, props: OtpRuleGroupProps) {
     super(scope, id);
@@ -130,6 +133,7 @@ export class OtpRuleGroup extends Construct {
       faults.add('capacity must be known at synth, since AWS WAF fixes it when the groups are made; write the number');
     }
     const settings = parseSettings(this, 'OtpRuleGroup', props, faults);
+    this.ruleLimits = ruleLimits(settings);
     this.metricName = ruleGroupMetricName(
       this.groupMetricName('first'),
       this.groupMetricName('second'),
@@ -236,6 +240,7 @@ export class OtpRuleGroup extends Construct {
       expectedRules: [],
       expectedRuleGroups: this.groups,
       humanCheckGate: this.humanCheckGate,
+      _ruleLimits: this.ruleLimits,
     };
   }
 
@@ -260,7 +265,7 @@ export class OtpRuleGroup extends Construct {
   }
 
   /**
-   * Requests that the rules of all groups blocked, summed over 5 minutes. A puzzle that was shown is no block.
+   * Requests that the web ACL of all groups blocked, summed over 5 minutes. A puzzle that was shown is no block.
    *
    * @param options label, period and the like
    */

@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { WAF_LIMIT } from '../contract/aws-limits';
 import { RULE } from '../contract/names';
 import type { ExpectedRule } from '../contract/posture/audit';
+import type { RuleLimits } from '../contract/recipient/loss-certificate';
 import { Faults } from '../private/faults';
 import { WARNING } from '../private/warnings';
 import { rulesCapacity } from '../waf/capacity';
@@ -20,6 +21,7 @@ import { type OtpRoute, RouteKind } from './otp-route';
 import type { IPostureGate } from './posture-gate';
 import { checkRatePlaces } from './rate-places';
 import { RequestLog } from './request-log';
+import { ruleLimits } from './rule-limits';
 import { RuleSet } from './rule-set';
 import { capacityByRule, checkRules, checkTokenDomains } from './service-limits';
 import { parseSettings } from './settings';
@@ -118,6 +120,8 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
   public readonly logGroup?: ILogGroup;
   /** The function that decides who is a person; undefined where AWS WAF does. */
   public readonly humanCheckGate?: HumanCheckGate;
+  /** @internal What the certificate of the worst day says of the rules. */
+  public readonly _ruleLimits: RuleLimits;
   /** @internal What the human check wants the front end to know. */
   public readonly _frontEndOutputs: NonNullable<CheckParts['outputs']>;
 
@@ -126,6 +130,7 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
     const faults = this.check(props);
     const settings = parseSettings(this, 'OtpWebAcl', this.withBasePaths(props, faults), faults);
     const rules = new RuleSet(this, 'Rules', settings);
+    this._ruleLimits = ruleLimits(settings);
     this.metricName = Names.uniqueResourceName(this, { maxLength: 128, separator: '-' });
     this.capacity = rulesCapacity(rules.rules).units;
     this.capacityByRule = capacityByRule(rules.rules);
@@ -188,7 +193,7 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
   }
 
   /**
-   * Requests that the rules blocked, summed over 5 minutes. A puzzle that was shown is no block.
+   * Requests that the web ACL blocked, summed over 5 minutes. A puzzle that was shown is no block.
    *
    * @param options label, period and the like
    */

@@ -37,6 +37,13 @@ export const LONG_PROOFS: readonly LongProof[] = [
     command: ['npm', 'start', '--silent', '--', '--once'],
   },
   {
+    name: 'worst-day',
+    claim:
+      'no day of an attacker whose solver always wins gets more than the certificate says: 300 sets of settings, each attacked in an order of its own',
+    command: [...JEST, 'test/recipient/loss-certificate.test.ts'],
+    env: { LOSS_RUNS: '300', FC_SEED: String(Date.now() % 2 ** 31) },
+  },
+  {
     name: 'browsers',
     claim: 'the browser files work in Chromium, on pages with a strict policy too',
     command: [...JEST, '--runInBand', 'test/browser'],
