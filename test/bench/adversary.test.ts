@@ -1,7 +1,7 @@
-import { playAdversary, type Row, served, share, WEAPONS } from '../../scripts/bench/adversary';
+import { playAdversary, type Row, served, WEAPONS } from '../../scripts/bench/adversary';
 
-/** A short form of what `npm run bench adversary` plays: one price for each weapon that hurts most, twenty minutes, through web ACL, guard, handlers and responder. */
-const MINUTES = 20;
+/** A short form of what `npm run bench adversary` plays: one price for each weapon that hurts most, a quarter of an hour, through web ACL, guard, handlers and responder. */
+const MINUTES = 15;
 const PLAYED = [
   'nobody attacks',
   'the whole budget for mails',
@@ -18,6 +18,7 @@ beforeAll(async () => {
       seed: 3,
       minutes: MINUTES,
       weapons: [{ ...weapon, spends: weapon.spends.filter((usd) => usd <= 10).slice(-1) }],
+      usualDays: [],
       both: false,
     });
     rows.set(name, row!);
@@ -31,7 +32,7 @@ test('on a quiet day nobody is refused or told', () => {
   expect(quiet.told).toBeUndefined();
   expect(quiet.hurt).toBeUndefined();
   // Or nobody attacked, and nothing was shown.
-  expect(attacks().reduce((sum, { mails, texts }) => sum + mails + texts, 0)).toBeGreaterThan(2000);
+  expect(attacks().reduce((sum, { mails, texts }) => sum + mails + texts, 0)).toBeGreaterThan(1500);
 });
 
 test('who verified before is served in 99 of 100 cases on a known device', () => {
@@ -50,11 +51,13 @@ test('newcomers by mail get their code in 90 of 100 cases, at worst for one more
 });
 
 test('whoever gets no text message is offered another way', () => {
-  // Of some ten people one takes no trouble at all.
-  for (const row of attacks())
-    expect(share(row, 'new, by text', ['served', 'one puzzle more', 'by mail instead', 'sent first'])).toBeGreaterThan(
-      80,
-    );
+  const endings = attacks().map(({ people }) => people['text, newcomer']);
+  const sum = (...wanted: Array<keyof (typeof endings)[number]>) =>
+    endings.reduce((total, tally) => total + wanted.reduce((count, ending) => count + tally[ending], 0), 0);
+  const all = sum('served', 'one puzzle more', 'by mail instead', 'sent first', 'refused');
+  expect(sum('by mail instead')).toBeGreaterThan(0);
+  // Three of 100 take no trouble at all.
+  expect(sum('refused')).toBeLessThanOrEqual(Math.ceil(all / 20));
 });
 
 test('every weapon is told within ten minutes', () => {

@@ -34,6 +34,8 @@ export interface BenchOptions {
   readonly weapons?: readonly Weapon[];
   /** The most that is spent an hour. */
   readonly most?: number;
+  /** So many days ago people came at the same hour, which says what is usual. @default [7, 1] */
+  readonly usualDays?: readonly number[];
   /** Also without a guard. @default true */
   readonly both?: boolean;
 }
@@ -44,6 +46,7 @@ export async function playAdversary({
   minutes,
   weapons = WEAPONS,
   most = 100,
+  usualDays = [7, 1],
   both = true,
 }: BenchOptions): Promise<Row[]> {
   const rows: Row[] = [];
@@ -52,7 +55,7 @@ export async function playAdversary({
       for (const guarded of both ? [false, true] : [true]) {
         const world = await World.open(guarded);
         try {
-          rows.push(await play(world, weapon, { seed, minutes, spend, guarded }));
+          rows.push(await play(world, weapon, { seed, minutes, spend, guarded, usualDays }));
         } finally {
           await world.site.close();
         }
@@ -60,18 +63,19 @@ export async function playAdversary({
   return rows;
 }
 
+interface Setting extends Required<Pick<BenchOptions, 'seed' | 'minutes' | 'usualDays'>> {
+  readonly spend: number;
+  readonly guarded: boolean;
+}
+
 const ENDINGS: readonly Ending[] = ['served', 'one puzzle more', 'by mail instead', 'sent first', 'refused'];
 const GOT: readonly Ending[] = ['served', 'one puzzle more'];
 
-async function play(
-  world: World,
-  weapon: Weapon,
-  { seed, minutes, spend, guarded }: { seed: number; minutes: number; spend: number; guarded: boolean },
-): Promise<Row> {
+async function play(world: World, weapon: Weapon, { seed, minutes, spend, guarded, usualDays }: Setting): Promise<Row> {
   const people = new People(seed);
   await people.settle(world);
   // What is usual at this hour.
-  for (const days of [7, 1]) await quietHour(world, people, START - days * DAY);
+  for (const days of usualDays) await quietHour(world, people, START - days * DAY);
   const attack: Attack = { world, people, random: new Random(seed + 1), spend, thought: 0, loot: [] };
   await weapon.prepare?.(attack);
   const invested = world.price;

@@ -74,9 +74,9 @@ export function tableOf(rows: readonly Row[]): string {
   return `${lines.join('\n')}\n\nMails, and of 100 people who got their code: without a guard → with it (of these for one more puzzle) + who took another way that was offered.`;
 }
 
-/** Without the names of monitor, guard and web ACL. */
+/** Without the names of stack and construct. */
 function shortName(alarm: string): string {
-  return alarm.replace(/^OtpShield-?(otp-?)?(Otp)?/i, '');
+  return alarm.replace(/^.*-[0-9A-F]{8}-/, '');
 }
 
 function percent(row: Row, group: Group): string {
