@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { realClock } from './terminal/clock';
 import type { Command, Io } from './terminal/io';
@@ -89,6 +90,9 @@ function terminalIo(stop: AbortController): Io {
     err: (text) => void process.stderr.write(text),
     outIsTerminal: colours && process.stdout.isTTY === true,
     errIsTerminal: process.stderr.isTTY === true,
+    get errColumns() {
+      return process.stderr.columns;
+    },
     ...(process.stdin.isTTY === true && process.stderr.isTTY === true
       ? { ask: (question: string) => askOnTerminal(question, stop) }
       : {}),
@@ -118,6 +122,15 @@ async function askOnTerminal(question: string, stop: AbortController): Promise<s
   }
 }
 
+/** The last line before the end, at once and without complaint. */
+function writeLast(text: string): void {
+  try {
+    writeSync(process.stderr.fd, text);
+  } catch {
+    // Nobody is left to tell.
+  }
+}
+
 async function main(): Promise<void> {
   const stop = new AbortController();
   // At 3 a.m. nobody wants to read when the SDK will need another Node.js.
@@ -134,10 +147,14 @@ async function main(): Promise<void> {
     });
   }
   for (const stream of [process.stdout, process.stderr]) {
-    // A reader such as `head` that has seen enough.
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-      throw error;
+      const name = stream === process.stdout ? 'standard output' : 'standard error';
+      // A reader such as `head` that has seen enough is told once, and is no failure.
+      const isClosed = error.code === 'EPIPE';
+      const what = isClosed ? 'was closed before all was written' : describeError(error);
+      if (stream === process.stdout)
+        writeLast(`otp-shield: ${name} ${isClosed ? what : `could not be written: ${what}`}\n`);
+      process.exit(isClosed ? (process.exitCode ?? ExitCode.DONE) : ExitCode.FAILED);
     });
   }
   try {

@@ -15,6 +15,7 @@ import { RecipientGuard } from './recipient/recipient-guard';
 import type { RecipientGuardOptions, RecipientGuardProps } from './recipient/recipient-guard-props';
 import { defaultProvider, type EmailProvider } from './reputation/email-provider';
 import type { IReputationMonitor } from './reputation/i-reputation-monitor';
+import type { SmsProvider } from './reputation/sms-provider';
 import { worstDayOf } from './worst-day';
 
 /** Everything about a shield but its rules; `OtpShield` and `OtpOperations` take the same. */
@@ -27,6 +28,14 @@ export interface OtpOperationsOptions {
   readonly email?: EmailProvider;
 
   /**
+   * Who sends the text messages, and so what is watched for pumping: beside the mails, or alone with `email: EmailProvider.none()`. An alarm on texts makes the
+   * posture strict where `response` allows it, and locks nobody out.
+   *
+   * @default - nobody watches text messages
+   */
+  readonly sms?: SmsProvider;
+
+  /**
    * Topics that hear of every alarm. Those of this app get a policy, and their keys a permission, with which alarms may publish; others a warning, since
    * synth can't see theirs (`otp-shield doctor` can).
    *
@@ -35,7 +44,7 @@ export interface OtpOperationsOptions {
   readonly notify?: ITopic[];
 
   /**
-   * A report of every day: mail, recipients, web ACL, account, cost, and what to do. Not with `EmailProvider.none()`.
+   * A report of every day: mail, recipients, web ACL, account, cost, and what to do. The texts have a report of their own. Not without `email` and `sms`.
    *
    * @default - no report
    */
@@ -95,6 +104,7 @@ export interface OtpOperationsProps extends OtpOperationsOptions {
 /** What stands around the rules. */
 export interface Operations {
   readonly reputationMonitor?: IReputationMonitor;
+  readonly textMonitor?: IReputationMonitor;
   readonly responder: OtpResponder;
   readonly auditor: ShieldAuditor;
   readonly automaticBlockList?: AutomaticBlockList;
@@ -120,6 +130,8 @@ export interface Operations {
 export class OtpOperations extends Construct {
   /** The watch over the sender's reputation, of the class that the provider makes; undefined with `EmailProvider.none()`. */
   public readonly reputationMonitor?: IReputationMonitor;
+  /** The watch over the text messages; undefined without `sms`. */
+  public readonly textMonitor?: IReputationMonitor;
   /** What raises and releases the posture. */
   public readonly responder: OtpResponder;
   /** What looks whether the rules are still as they were deployed. */
@@ -140,6 +152,7 @@ export class OtpOperations extends Construct {
     super(scope, id);
     const operations = operate(this, props);
     this.reputationMonitor = operations.reputationMonitor;
+    this.textMonitor = operations.textMonitor;
     this.responder = operations.responder;
     this.auditor = operations.auditor;
     this.automaticBlockList = operations.automaticBlockList;
@@ -159,16 +172,23 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
     lockdownSetArn: webAcl.lockdownGate.ipv4SetArn,
     strictSetArn: webAcl.strictGate.ipv4SetArn,
   };
-  const monitor = email.watch(scope, { notify: topics, webAcl: watched, dailyReport: props.dailyReport });
-  // Through the notifier of the monitor, so that everything the shield says reads alike; if that fails, the plain message arrives.
-  const notify = monitor?.alarmTopic === undefined ? topics : [monitor.alarmTopic];
-  const recipientGuard = props.recipientGuard && guardBeside(scope, { ...props.recipientGuard, notify }, monitor);
+  const options = { notify: topics, webAcl: watched, dailyReport: props.dailyReport };
+  const monitor = email.watch(scope, options);
+  const textMonitor = props.sms?.watch(scope, options);
+  const monitors = [monitor, textMonitor].filter((each) => each !== undefined);
+  // Through the notifier of a monitor, so that everything the shield says reads alike; if that fails, the plain message arrives.
+  const alarmTopic = monitors.find((each) => each.alarmTopic !== undefined)?.alarmTopic;
+  const notify = alarmTopic === undefined ? topics : [alarmTopic];
+  const recipientGuard =
+    props.recipientGuard && guardBeside(scope, { ...props.recipientGuard, notify }, monitor, textMonitor);
   const responder = new OtpResponder(scope, 'Responder', {
     ...props.response,
     lockdownGate: webAcl.lockdownGate,
     strictGate: webAcl.strictGate,
     notify,
     monitor,
+    ...textAttacks(props.response, textMonitor),
+    lockdownAlternatives: webAcl.lockdownAlternatives,
     requestMetric: webAcl.metric('CountedRequests', RULE.classifyRequest),
     puzzleMetric: webAcl.metric('CaptchaRequests', RULE.humanCheck),
     lockdownRefusals: [webAcl.metric('BlockedRequests', RULE.lockdown)],
@@ -186,14 +206,24 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
     new AutomaticBlockList(scope, 'BlockList', { ...props.automaticBlockList, webAcl, notify });
   const worstDay = worstDayOf(webAcl, responder, recipientGuard);
   if (props.operatorOutputs !== false) {
-    const told = { webAcl, resourceArns, monitor, responder, auditor, notify: topics, worstDay };
-    new OperatorOutputs(scope, 'Outputs', { name: outputName(scope), ...told });
+    const name = outputName(scope);
+    new OperatorOutputs(scope, 'Outputs', {
+      name,
+      webAcl,
+      resourceArns,
+      monitor,
+      textMonitor,
+      responder,
+      auditor,
+      notify: topics,
+      worstDay,
+    });
   }
   const dashboard =
     props.dashboard === false
       ? undefined
       : new OtpDashboard(scope, 'Dashboard', {
-          monitors: monitor === undefined ? [] : [monitor],
+          monitors,
           webAcl: watched,
           recipientGuard,
           responderName: responder.responderName,
@@ -208,6 +238,7 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
         });
   return {
     reputationMonitor: monitor,
+    textMonitor,
     responder,
     auditor,
     automaticBlockList,
@@ -217,16 +248,24 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
   };
 }
 
-/** Fed by what the monitor counts, and shown in its report. */
+/** Beside the alarms that somebody gave; without `sms` nothing changes. */
+function textAttacks(response: OtpResponderOptions | undefined, textMonitor: IReputationMonitor | undefined) {
+  const alarm = textMonitor?.underAttackAlarm;
+  return alarm === undefined ? {} : { attackAlarms: [...(response?.attackAlarms ?? []), alarm] };
+}
+
+/** Fed by what the monitor of the mails counts, and shown in the first report that there is. */
 function guardBeside(
   scope: Construct,
   props: RecipientGuardProps,
   monitor: IReputationMonitor | undefined,
+  textMonitor: IReputationMonitor | undefined,
 ): RecipientGuard {
   const guard = new RecipientGuard(scope, 'RecipientGuard', props);
   // Mails that are sent in another Region aren't counted here.
   if (monitor?.ingestFunction !== undefined) guard.blockFrom(monitor);
-  if (monitor?.sendsReport === true) guard.reportIn(monitor);
+  const reporting = [monitor, textMonitor].find((each) => each?.sendsReport);
+  if (reporting !== undefined) guard.reportIn(reporting);
   if (monitor?.probeFunction !== undefined) guard.compareIn(monitor);
   return guard;
 }

@@ -31,6 +31,8 @@ export class OtpShield extends Construct {
   public readonly webAcl: OtpWebAcl;
   /** The watch over the sender's reputation, of the class that the provider makes; undefined with `EmailProvider.none()`. */
   public readonly reputationMonitor?: IReputationMonitor;
+  /** The watch over the text messages, of the class that the provider makes; undefined without `sms`. */
+  public readonly textMonitor?: IReputationMonitor;
   /** What raises and releases the posture. */
   public readonly responder: OtpResponder;
   /** What looks whether the shield is still as it was deployed. */
@@ -65,6 +67,7 @@ export class OtpShield extends Construct {
       ],
     });
     this.reputationMonitor = operations.reputationMonitor;
+    this.textMonitor = operations.textMonitor;
     this.responder = operations.responder;
     this.auditor = operations.auditor;
     this.worstDay = operations.worstDay;

@@ -6,6 +6,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { handlers } from './handlers.cjs';
+import { packedEc2 } from './packed-ec2.mjs';
 import { PACKED_LISTS, packLists, sharedLists } from './packed-lists.mjs';
 import { packagesIn, writeLicences } from './third-party.mjs';
 
@@ -25,6 +26,8 @@ const shared = {
 /** @returns the packages that the bundles hold */
 export async function bundle() {
   const all = handlers(root);
+  /** Of bundles that go into others. */
+  const within = [];
   const functions = all.map(({ name, source }) =>
     build({
       ...shared,
@@ -62,6 +65,7 @@ export async function bundle() {
         minifySyntax: true,
         // A library keeps its names, for whoever reads a stack trace of theirs; the command has the SDK in it, and nobody steps through it.
         minifyIdentifiers: source.startsWith('bin/'),
+        ...(source.startsWith('bin/') ? { plugins: [packedEc2(within)] } : {}),
         // An application that has a guard has the SDK, too.
         ...(source.startsWith('lib/guard/')
           ? { external: ['@aws-sdk/*'], plugins: [sharedLists('../../lambda/dist/recipient-guard')] }
@@ -112,10 +116,7 @@ export async function bundle() {
   };
   const results = await Promise.all([...functions, lists, ...tools, ...pages, ...inbound]);
   dropStale();
-  const packages = packagesIn(
-    root,
-    results.map(({ metafile }) => metafile),
-  );
+  const packages = packagesIn(root, [...results.map(({ metafile }) => metafile), ...within]);
   writeLicences(packages, `${root}dist/THIRD-PARTY-LICENSES.txt`);
   return packages;
 }

@@ -6,6 +6,7 @@ import { RESPONSE_ALARM } from '../lib/contract/posture/response-alarms';
 import { BLOCKED_ALARM, RULE_ALARM } from '../lib/contract/protection/rule-alarms';
 import { TURNSTILE_ALARM } from '../lib/contract/protection/turnstile-metrics';
 import { GUARD_ALARM } from '../lib/contract/recipient/guard-metrics';
+import { incompleteCommands } from './complete-commands';
 import { MONITOR_ALARM } from './reputation/monitor-alarms';
 
 const folder = join(__dirname, '..', 'docs', 'runbooks');
@@ -43,6 +44,25 @@ test('every link between the pages leads somewhere', () => {
     const links = [...readFileSync(page(name), 'utf8').matchAll(/\]\(([a-z-]+)\.md\)/g)].map(([, target]) => target!);
     expect(links.filter((target) => !existsSync(page(target)))).toEqual([]);
   }
+});
+
+describe('commands', () => {
+  const pages = readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')] as const);
+
+  test.each(pages)('every command of %s acts on the shield that it speaks of', (_, text) => {
+    // The first line of the page sets the Region for the AWS CLI.
+    const aws = /^aws /m;
+    expect(incompleteCommands(text).filter((found) => !aws.test(found.trim()))).toEqual([]);
+    for (const [, block = ''] of text.matchAll(/```sh\n([\s\S]*?)```/g)) {
+      for (const [, name = ''] of block.matchAll(/"\$([A-Z_]+)"/g)) expect(text).toMatch(new RegExp(`\\b${name}=`));
+    }
+    if (text.includes('```sh')) expect(text).toMatch(/```sh\nACCOUNT=\d{12} STACK=\w+ SHIELD=\w+ AWS_REGION=/);
+  });
+
+  test.each(pages)('%s asks for composite alarms, too', (_, text) => {
+    for (const [command] of text.matchAll(/describe-alarms [^\n]*/g))
+      expect(command).toContain('--alarm-types MetricAlarm CompositeAlarm');
+  });
 });
 
 describe('remedies', () => {

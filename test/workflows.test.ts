@@ -113,4 +113,48 @@ describe('the release', () => {
       },
     );
   });
+
+  describe('what is fetched without a hash of ours', () => {
+    /** Job → what, and why. A job that isn't named here fetches nothing else. */
+    const LEFT = {
+      build: {
+        'mvn, through jsii-pacmak':
+          'Maven takes plugins and the jsii runtime by version, with the checksums of Maven Central, which are no hashes of ours. No secret is there',
+        'dotnet, through jsii-pacmak':
+          'NuGet takes the jsii runtime by version and checks its signature. No secret is there',
+        'go, in .ci/run': 'the checksum database of Go vouches for modules. No secret is there',
+      },
+      maven: {
+        'mvn, through publib-maven':
+          'Maven takes its deploy plugins by version, beside the key that signs: the one place where a secret stands beside code without a hash of ours. ' +
+          'Trusted checksums of Maven Resolver would close it; they can only be written where Maven Central is reached, and were not tried',
+      },
+      nuget: { 'dotnet nuget push': 'fetches nothing; the program has an exact version' },
+      go: { git: 'of the runner; fetches nothing' },
+    } as const;
+
+    test('names jobs that there are, and whoever calls a tool that fetches by itself is named', () => {
+      expect(Object.keys(LEFT).filter((name) => jobs[name] === undefined)).toEqual([]);
+      const FETCHES =
+        /jsii-pacmak|publib-|\.ci\/run|\bmvn\b|\bgo (?:get|install|run)\b|\bnpx\b|dotnet (?:tool|restore|pack)/;
+      const calling = Object.entries(jobs).filter(([, { steps }]) => steps.some(({ run = '' }) => FETCHES.test(run)));
+      expect(calling.map(([name]) => name).sort()).toEqual(Object.keys(LEFT).sort());
+    });
+
+    test('the only one beside a secret that fetches code is Maven', () => {
+      const secret = Object.entries(LEFT).filter(([name]) => JSON.stringify(jobs[name]).includes('secrets.'));
+      const fetching = secret.flatMap(([, left]) =>
+        Object.entries(left).filter(([, why]) => !/fetches nothing/.test(why)),
+      );
+      expect(fetching.map(([what]) => what)).toEqual(['mvn, through publib-maven']);
+    });
+
+    test('jsii-pacmak finds Python packages with our hashes only', () => {
+      const [script = ''] = jobs.build.steps.flatMap(({ run = '' }) => (run.includes('jsii-pacmak') ? [run] : []));
+      const [fetch, shut, use] = ['--require-hashes', 'PIP_NO_INDEX=1 PIP_FIND_LINKS=', 'bin/jsii-pacmak'].map((part) =>
+        script.indexOf(part),
+      );
+      expect([0 < fetch!, fetch! < shut!, shut! < use!]).toEqual([true, true, true]);
+    });
+  });
 });

@@ -22,7 +22,7 @@ export const allowCommand = command('allow', 'never block an address automatical
     shield,
     {
       ...options,
-      question: (block) => `${options.remove ? 'No longer allow' : 'Always allow'} ${block} in ${shield.name}?`,
+      question: (block) => `${options.remove ? 'No longer allow' : 'Always allow'} ${block} in ${shield.title}?`,
       make: async (list, block) => {
         if (options.remove) {
           const wider = await list.disallow(block);

@@ -27,7 +27,7 @@ export const blockCommand = command(
       {
         ...options,
         question: (block) =>
-          `${options.remove ? 'Take' : 'Put'} ${block} ${options.remove ? 'off' : 'on'} the block list of ${shield.name}?`,
+          `${options.remove ? 'Take' : 'Put'} ${block} ${options.remove ? 'off' : 'on'} the block list of ${shield.title}?`,
         make: async (list, block) => {
           if (!options.remove) return blockOne(list, block);
           const wider = await list.unblock(block);

@@ -2,10 +2,11 @@ import { readFile } from 'node:fs/promises';
 import type { Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { audit } from '../../lambda/posture/audit';
 import { OUTPUT } from '../../lib/contract/posture/posture';
-import { type Route, uncoveredRoutes } from '../../lib/contract/protection/sending-route';
+import { coveredPath, isCovered, type Route, uncoveredRoutes } from '../../lib/contract/protection/sending-route';
 import { readTemplate, readText } from '../input/input-file';
 import { listedRoutes, openApiRoutes } from '../input/route-list';
 import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from '../operator/account';
+import { examineAccountQuotas } from '../operator/account-quota-check';
 import { explained } from '../operator/aws-fault';
 import { auditTargetOf } from '../operator/deployed-rules';
 import { DeployedShield } from '../operator/deployed-shield';
@@ -14,11 +15,12 @@ import { examineKeys, recentErrors } from '../operator/key-check';
 import { examineRewrites, listenerRules, routesOf } from '../operator/listener-rules';
 import { examineLoadBalancer } from '../operator/load-balancer-check';
 import { examineLog } from '../operator/log-check';
-import { examinePrivacy } from '../operator/privacy-check';
 import { examineSender } from '../operator/senders';
 import { examineTemplateLogs } from '../operator/template-log-check';
 import { examineTemplateQuotas } from '../operator/template-quota-check';
 import { examineTopics } from '../operator/topic-check';
+import { examineWayOut } from '../operator/way-out';
+import { examineWebAcl } from '../operator/web-acl-check';
 import { worstDayIn, worstDayLine } from '../operator/worst-day';
 import { command, describeError, ExitCode, type Io, paint, parseOptions, UsageError } from '../terminal/io';
 
@@ -27,14 +29,17 @@ const USAGE = `otp-shield doctor [options]
 Before a deploy, with --load-balancer: whether it has another web ACL already
 (a deploy replaces that silently), fails open, can be reached around CloudFront,
 lets a late HTTP/2 body escape, or rewrites URLs into a route past the shield;
-with Turnstile, whether the keys can be read and whether it answered 500.
+with Turnstile, whether the keys can be read, whether its security groups and
+routes let it out to them (this asks Amazon EC2), and whether it answered 500.
 With --template: whether logs go to names that AWS WAF delivers to, what it
-takes of the account's quotas, and regular expressions that AWS WAF may refuse.
+takes of the account's quotas and whether that fits beside what the account
+holds, and regular expressions that AWS WAF may refuse.
 After a deploy: whether the web ACL is still attached, its rules enforce, the
-log arrives and shows no recipients, no gate was left open, and alarms may
-publish to topics to which somebody listens. What is to mend comes with the call
-that mends it. With --template or after a deploy also what an attacker whose
-solver always wins can do within a day, by the settings.
+log arrives and shows no recipients, no gate was left open, alarms may publish
+to topics to which somebody listens, and how much is left of capacity and
+quotas. What is to mend comes with the call that mends it. With --template or
+after a deploy also what an attacker whose solver always wins can do within a
+day, by the settings.
 At any time, with --openapi, --routes or --load-balancer: which routes look like
 they send something (otp, verify, reset, invite, magic, resend, notify …) and
 are not covered by the routes in cdk.json.
@@ -75,19 +80,21 @@ export const doctorCommand = command('doctor', 'what is wrong, or would be after
   if (options.offline && balancer !== undefined)
     throw new UsageError('--offline and --load-balancer exclude each other');
   const lines: DoctorLine[] = [];
+  let found: DeployedShield | undefined;
   const routes: Route[] = [];
   let rules: Rule[] = [];
   for (const file of options.openapi) routes.push(...openApiRoutes(await readText(file), file));
   for (const file of options.routes) routes.push(...listedRoutes(await readText(file)));
-  if (options.template !== undefined) {
-    const template = await readTemplate(options.template);
+  const template: unknown = options.template === undefined ? undefined : await readTemplate(options.template);
+  if (template !== undefined) {
     lines.push(...examineTemplateLogs(template), ...examineTemplateQuotas(template), ...worstDayIn(template));
   }
   // Whoever asks about files alone, or where nothing is deployed, needs no account.
   if (!options.offline) {
     // A load balancer is looked for where its ARN says.
     const account = new Account({ ...options, region: options.region ?? balancer?.split(':')[3] });
-    const shield = await deployed(account, balancer !== undefined, lines);
+    const shield = await deployed(account, balancer !== undefined || template !== undefined, lines);
+    found = shield;
     if (balancer !== undefined) {
       const own = shield?.optional(OUTPUT.webAclArn);
       const elb = account.loadBalancers();
@@ -104,6 +111,8 @@ export const doctorCommand = command('doctor', 'what is wrong, or would be after
       lines.push(...(await part('look at the configuration set', () => examineSender(shield))));
       lines.push(...(await part('look at the topics of the alarms', () => examineTopics(shield))));
     }
+    if (shield !== undefined || template !== undefined)
+      lines.push(...(await examineAccountQuotas(account, template, shield !== undefined, part)));
   }
   const given = options.openapi.length + options.routes.length > 0;
   const rewrites = rules.some(({ Transforms = [] }) => Transforms.length > 0);
@@ -114,11 +123,11 @@ export const doctorCommand = command('doctor', 'what is wrong, or would be after
   }
   if (lines.length === 0)
     throw new UsageError('nothing to look at: give --openapi, --routes or --load-balancer, or leave out --offline');
-  print(lines, options.json, io);
+  print(lines, found, options.json, io);
   return lines.some(({ level }) => level === 'bad') ? ExitCode.BAD_NEWS : ExitCode.DONE;
 });
 
-/** Before the first deploy there is no stack, which is no fault when a load balancer is to be looked at. */
+/** Before the first deploy there is no stack, which is no fault when a load balancer or a template is to be looked at. */
 async function deployed(
   account: Account,
   mayBeMissing: boolean,
@@ -137,14 +146,16 @@ async function examineTurnstile(
   rules: readonly Rule[],
   io: Io,
 ): Promise<DoctorLine[]> {
-  const elb = account.loadBalancers();
-  const keys = await part('look for the keys of Turnstile', () => examineKeys(elb, balancer, rules));
+  const keys = await part('look for the keys of Turnstile', () => examineKeys(rules));
   if (keys.length === 0) return [];
+  const wayOut = await part('look at security groups and routes of the load balancer', () =>
+    examineWayOut(account.loadBalancers(), account.ec2(), balancer),
+  );
   const metrics = account.cloudWatch();
   const errors = await part('read the metrics of the load balancer', async () => [
     await recentErrors(metrics, balancer, io.clock.now()),
   ]);
-  return [...keys, ...errors];
+  return [...keys, ...wayOut, ...errors];
 }
 
 async function examineShield(shield: DeployedShield, io: Io): Promise<DoctorLine[]> {
@@ -157,7 +168,7 @@ async function examineShield(shield: DeployedShield, io: Io): Promise<DoctorLine
       ? []
       : await part('read the log', () => examineLog(waf, logs, arn, io.clock.now()));
     const foreign = shield.list(OUTPUT.ruleGroups).length > 0;
-    log.push(...(await part('read the web ACL', () => examinePrivacy(waf, arn, foreign))));
+    log.push(...(await part('read the web ACL', () => examineWebAcl(waf, arn, foreign))));
     if (findings.length === 0)
       return [{ level: 'good', message: 'the shield is attached, enforces and logs, and its gates are sane' }, ...log];
     // A shield without a log was deployed like that.
@@ -190,9 +201,13 @@ async function part(what: string, look: () => Promise<DoctorLine[]>): Promise<Do
 function examineRoutes(routes: readonly Route[], covered: readonly string[]): DoctorLine[] {
   const uncovered = uncoveredRoutes(routes, covered);
   if (uncovered.length === 0) {
-    return [
-      { level: 'good', message: `of ${routes.length} routes, all that look like they send something are covered` },
-    ];
+    const message = `of ${routes.length} routes, all that look like they send something are covered`;
+    const open = [...new Set(routes.map(({ path }) => path))].filter(
+      (path) => /[*?]/.test(path) && !isCovered(path, covered),
+    );
+    if (open.length === 0) return [{ level: 'good', message }];
+    const more = `; which routes ${open.slice(0, 3).join(', ')}${open.length > 3 ? ` and ${open.length - 3} more` : ''} stand for, nothing here tells`;
+    return [{ level: 'note', message: message + more, remedy: 'give --openapi or --routes' }];
   }
   return uncovered.map(({ method, path, word }) => ({
     level: 'bad',
@@ -205,7 +220,15 @@ async function coveredByCdkJson(lines: DoctorLine[]): Promise<string[]> {
     const { context = {} } = JSON.parse(await readFile('cdk.json', 'utf8')) as { context?: Record<string, unknown> };
     return ['otp-shield:requestRoutes', 'otp-shield:verifyRoutes'].flatMap((key) => {
       const value = context[key] ?? [];
-      return typeof value === 'string' ? value.split(',').map((path) => path.trim()) : (value as string[]);
+      const entries: readonly unknown[] = typeof value === 'string' ? value.split(',') : (value as unknown[]);
+      const paths = entries.flatMap((entry) => coveredPath(entry) ?? []);
+      if (paths.length < entries.length) {
+        lines.push({
+          level: 'note',
+          message: `${key}: ${entries.length - paths.length} of its routes cover only some requests to their path, and are not compared`,
+        });
+      }
+      return paths;
     });
   } catch (error) {
     lines.push({
@@ -216,11 +239,13 @@ async function coveredByCdkJson(lines: DoctorLine[]): Promise<string[]> {
   }
 }
 
-function print(lines: readonly DoctorLine[], json: boolean, io: Io): void {
+function print(lines: readonly DoctorLine[], shield: DeployedShield | undefined, json: boolean, io: Io): void {
   if (json) {
-    io.out(`${JSON.stringify({ healthy: lines.every(({ level }) => level !== 'bad'), lines })}\n`);
+    const whose = shield === undefined ? {} : { shield: shield.name, ...shield.where };
+    io.out(`${JSON.stringify({ ...whose, healthy: lines.every(({ level }) => level !== 'bad'), lines })}\n`);
     return;
   }
+  if (shield !== undefined) io.out(`     ${shield.title}\n`);
   const signs = { good: paint(io, 'green', 'ok  '), note: paint(io, 'yellow', 'note'), bad: paint(io, 'red', 'BAD ') };
   for (const { level, message, remedy } of lines) {
     io.out(`${signs[level]} ${message}\n${remedy === undefined ? '' : `     mend: ${remedy}\n`}`);

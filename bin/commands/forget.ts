@@ -45,6 +45,10 @@ const OPTIONS = {
 
 export const forgetCommand = command('forget', 'delete what is known about one person', USAGE, async (args, io) => {
   const options = parseOptions(args, OPTIONS);
+  if (options.account !== undefined)
+    throw new UsageError(
+      '--account is not looked at here: the tables are those that you name; choose the account with --profile',
+    );
   const guard = pair('table', options.table, options.secret);
   const ledger = pair('ledger', options.ledger, options['ledger-secret']);
   const sessions = pair('sessions', options.sessions, options['sessions-secret']);

@@ -33,7 +33,7 @@ export const lockdownCommand = command(
         ...options,
         to: 'lockdown',
         lastsFor,
-        question: `Nobody gets a code for ${durationText(lastsFor)}. Lock down ${shield.name}?`,
+        question: `Nobody gets a code for ${durationText(lastsFor)}. Lock down ${shield.title}?`,
       },
       io,
     );

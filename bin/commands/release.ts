@@ -29,7 +29,7 @@ export const releaseCommand = command('release', 'back to normal', USAGE, async 
       ...options,
       to: 'normal',
       lastsFor,
-      question: `Back to normal, without the responder for ${durationText(lastsFor)}. Release ${shield.name}?`,
+      question: `Back to normal, without the responder for ${durationText(lastsFor)}. Release ${shield.title}?`,
     },
     io,
   );

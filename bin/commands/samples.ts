@@ -41,9 +41,12 @@ export const samplesCommand = command('samples', 'the last sampled requests, rea
     .map(readable)
     .sort((one, other) => other.at.localeCompare(one.at))
     .slice(0, count);
-  if (options.json) io.out(`${JSON.stringify({ shield: shield.name, rule, samples: newest })}\n`);
-  else if (newest.length === 0) io.out(`no sample of ${rule} within three hours\n`);
-  else for (const sample of newest) io.out(`${line(sample)}\n`);
+  if (options.json) io.out(`${JSON.stringify({ shield: shield.name, ...shield.where, rule, samples: newest })}\n`);
+  else if (newest.length === 0) io.out(`no sample of ${rule} within three hours, of ${shield.title}\n`);
+  else {
+    io.out(`# ${shield.title}, rule ${rule}\n`);
+    for (const sample of newest) io.out(`${line(sample)}\n`);
+  }
   return ExitCode.DONE;
 });
 

@@ -15,9 +15,10 @@ Replays:
   --replay FILE…         data files; each runs on a fresh simulator
   --json                 {"verdicts": [{"index", "action", "rule", "status", "labels", "fidelity"}], "summary": {…}}
 
-Logs (plain or gzip; a line that can't be read is counted and shown):
+Logs (plain or gzip; a line that can't be read is counted and shown). FILE may be a folder, a quoted pattern such as
+'logs/**/*.gz', a pipe, or - for standard input:
   --alb-log FILE…        access logs of Application Load Balancers
-  --waf-log FILE…        AWS WAF logs, one JSON record a line
+  --waf-log FILE…        AWS WAF logs, in any form in which S3, Firehose, CloudWatch Logs and Logs Insights give them
   --json                 the report as JSON
   --html FILE            the report as one page with charts that needs nothing else
   --captcha-price USD    per 1,000 CAPTCHA attempts, for the monthly cost (default 0.40, unverified: see

@@ -44,7 +44,7 @@ export const statusCommand = command('status', 'how the shield is doing', USAGE,
 
   if (options.json) {
     const plain = Object.fromEntries(Object.entries(parts).map(([name, each]) => [name, known<unknown>(each) ?? null]));
-    io.out(`${JSON.stringify({ shield: shield.name, ...postureJson(state), ...plain, troubles })}\n`);
+    io.out(`${JSON.stringify({ shield: shield.name, ...shield.where, ...postureJson(state), ...plain, troubles })}\n`);
   } else {
     const bad = (text: string) => paint(io, 'red', text);
     const line = (name: string, text: string) => `${name.padEnd(10)}${text}`;
@@ -53,7 +53,7 @@ export const statusCommand = command('status', 'how the shield is doing', USAGE,
         line(index === 0 ? name : '', entry),
       );
     const lines = [
-      ...postureLines(io, state, now),
+      ...postureLines(io, shield, state, now),
       ...shown('web ACL', webAcl, (value) => value.lines),
       ...shown('mail', reputation, (value) => value.lines),
       ...shown('alarms', alarms, (on) =>

@@ -28,7 +28,7 @@ export const strictCommand = command(
     const shield = await DeployedShield.find(new Account(options));
     await changePosture(
       shield,
-      { ...options, to: 'strict', lastsFor, question: `Make ${shield.name} strict for ${durationText(lastsFor)}?` },
+      { ...options, to: 'strict', lastsFor, question: `Make ${shield.title} strict for ${durationText(lastsFor)}?` },
       io,
     );
     return ExitCode.DONE;

@@ -1,7 +1,10 @@
 import { inner } from '../../lib/sim/load/api-resources';
+import { searchStringsOf } from '../../lib/sim/load/search-strings';
 import { checkService } from '../../lib/sim/load/service-check';
-import { type WafResourceKind, wafResource } from '../../lib/sim/load/waf-resource';
+import { SHAPES, type WafResourceKind, wafResource } from '../../lib/sim/load/waf-resource';
 import { ProblemList } from '../../lib/sim/plan/problem-list';
+import type { SearchStrings } from '../../lib/waf/dialect';
+import { membersOf } from '../../lib/waf/validation/keys';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -12,11 +15,13 @@ function kindOf(resource: Json): WafResourceKind | undefined {
   return Array.isArray(resource.Rules) ? 'rulegroup' : undefined;
 }
 
-/** What the API prints differs from what it takes: no scope, and an empty description for none. */
-function asTemplateWouldHaveIt(resource: Json): Json {
+/** What the API prints differs from what it takes: no scope, an empty description for none, and members that only it writes. */
+function asTemplateWouldHaveIt(resource: Json, kind: WafResourceKind): Json {
   const { Description, ...rest } = resource;
   const scope = String(resource.Arn ?? '').includes(':global/') ? 'CLOUDFRONT' : 'REGIONAL';
-  return { Scope: scope, ...rest, ...(Description !== '' && { Description }) };
+  const known = membersOf(SHAPES[kind]);
+  const named = Object.fromEntries(Object.entries(rest).filter(([name]) => known.has(name)));
+  return { Scope: scope, ...named, ...(Description !== '' && { Description }) };
 }
 
 /**
@@ -24,15 +29,19 @@ function asTemplateWouldHaveIt(resource: Json): Json {
  *
  * @throws SimError naming what AWS WAF would refuse.
  */
-export function refuseWhatTheServiceWould(outputs: readonly unknown[]): void {
+export function refuseWhatTheServiceWould(outputs: readonly unknown[], said?: SearchStrings): void {
   const problems = new ProblemList();
   for (const output of outputs) {
-    const resource = inner(output, ['WebACL', 'RuleGroup', 'IPSet', 'RegexPatternSet']);
+    const resource = inner(
+      output,
+      ['WebACL', 'RuleGroup', 'IPSet', 'RegexPatternSet'],
+      searchStringsOf(output, said, problems),
+    );
     const kind = kindOf(resource);
     // Of what is nothing of AWS WAF's the loader tells.
     if (!kind) continue;
     const name = String(resource.Name ?? kind);
-    const properties = asTemplateWouldHaveIt(resource);
+    const properties = asTemplateWouldHaveIt(resource, kind);
     const place = { account: '', region: '' };
     const identity = wafResource({ logicalId: name, kind, name, scope: String(properties.Scope), properties }, place);
     checkService(identity, properties, problems);

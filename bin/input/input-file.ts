@@ -1,7 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { CommandError, UsageError } from '../terminal/io';
 import { parseCloudFormationYaml } from './cloudformation-yaml';
+import { withNestedStacks } from './nested-stacks';
 
 /** Two billion requests of a replay don't fit anyway; a wrong file should not fill the memory first. */
 const MAX_BYTES = 512 * 1024 * 1024;
@@ -80,35 +81,55 @@ async function stacksOf(directory: string): Promise<readonly Stack[]> {
   return stacks;
 }
 
-function hasWebAcl(template: unknown): boolean {
+function types(template: unknown): readonly unknown[] {
   const resources = (template as { Resources?: Record<string, { Type?: unknown } | null> } | null)?.Resources;
-  return Object.values(resources ?? {}).some((resource) => resource?.Type === 'AWS::WAFv2::WebACL');
+  return Object.values(resources ?? {}).map((resource) => resource?.Type);
+}
+
+/** With its nested stacks, as far as their templates are on this machine. */
+async function readWhole(file: string): Promise<unknown> {
+  return withNestedStacks(await readTemplateFile(file), async ({ assetPath, templateUrl }) => {
+    const path =
+      assetPath ?? (templateUrl !== undefined && !/^[a-z][a-z0-9+.-]*:/i.test(templateUrl) ? templateUrl : undefined);
+    if (path === undefined) return undefined;
+    const nested = join(dirname(file), path);
+    const isThere = await stat(nested).then(
+      (found) => found.isFile(),
+      () => false,
+    );
+    return isThere ? readWhole(nested) : undefined;
+  });
 }
 
 /**
- * A template file, or the directory that `cdk synth` writes, from which the one stack with a web ACL is taken.
+ * A template file, or the directory that `cdk synth` writes, from which the one stack with a web ACL is taken; one with rule groups alone
+ * where none has a web ACL. Nested stacks are part of the stack that has them.
  *
  * @throws CommandError, UsageError, errno errors
  */
 export async function readTemplate(path: string, stack?: string): Promise<unknown> {
   if (!(await stat(path)).isDirectory()) {
     if (stack !== undefined) throw new UsageError('--stack needs --template to be a directory of cdk synth');
-    return readTemplateFile(path);
+    return readWhole(path);
   }
   const stacks = await stacksOf(path);
   const known = () => stacks.map(({ names }) => names[0]).join(', ') || 'none';
   if (stack !== undefined) {
     const found = stacks.find(({ names }) => names.includes(stack));
     if (!found) throw new CommandError(`${path}: no stack ${JSON.stringify(stack)}; there are ${known()}`);
-    return readTemplateFile(found.file);
+    return readWhole(found.file);
   }
-  const candidates: Array<{ name: string; template: unknown }> = [];
-  for (const { names, file } of stacks) {
-    const template = await readTemplateFile(file);
-    if (hasWebAcl(template)) candidates.push({ name: names[0]!, template });
+  const all: Array<{ name: string; template: unknown }> = [];
+  for (const { names, file } of stacks) all.push({ name: names[0]!, template: await readWhole(file) });
+  for (const [type, noun] of [
+    ['AWS::WAFv2::WebACL', 'a web ACL'],
+    ['AWS::WAFv2::RuleGroup', 'rule groups and none a web ACL'],
+  ] as const) {
+    const candidates = all.filter(({ template }) => types(template).includes(type));
+    if (candidates.length === 1) return candidates[0]!.template;
+    if (candidates.length === 0) continue;
+    const names = candidates.map(({ name }) => name).join(', ');
+    throw new UsageError(`${path}: several stacks have ${noun}; choose with --stack: ${names}`);
   }
-  if (candidates.length === 1) return candidates[0]!.template;
-  if (candidates.length === 0) throw new CommandError(`${path}: no stack has a web ACL; the stacks are ${known()}`);
-  const names = candidates.map(({ name }) => name).join(', ');
-  throw new UsageError(`${path}: several stacks have a web ACL; choose with --stack: ${names}`);
+  throw new CommandError(`${path}: no stack has a web ACL; the stacks are ${known()}`);
 }

@@ -1,7 +1,9 @@
-import { type ResourceType, Simulator, type SimulatorOptions } from '../../lib/sim';
+import { type ManagedRuleGroupStub, type ResourceType, Simulator, type SimulatorOptions } from '../../lib/sim';
 import { UsageError } from '../terminal/io';
 import { refuseWhatTheServiceWould } from './api-refusals';
+import { withFlags } from './flags';
 import { readJson, readTemplate } from './input-file';
+import { readStandIns } from './managed-groups';
 
 /** Options by which every command that needs a web ACL takes it. */
 export const WEB_ACL_OPTIONS = {
@@ -13,17 +15,23 @@ export const WEB_ACL_OPTIONS = {
   'rule-group': 'list',
   'ip-set': 'list',
   'regex-set': 'list',
+  'managed-group': 'list',
+  'search-strings': 'value',
   'resource-type': 'value',
 } as const;
 
 export const WEB_ACL_USAGE = `  --template FILE|DIR    synthesized template (JSON, or YAML with short tags such as !Ref), or a cdk.out directory
   --stack NAME           which stack of a cdk.out directory, when several have a web ACL
   --acl LOGICAL_ID       which web ACL, when the template has several
-  --parameter NAME=VALUE value of a template parameter; LogicalId.Attribute=VALUE for an attribute it can't know
-  --web-acl FILE         instead of --template: what "aws wafv2 get-web-acl" prints
-  --rule-group FILE…     rule groups that it refers to, as "aws wafv2 get-rule-group" prints them
+  --parameter NAME=VALUE value of a template parameter; LogicalId.Attribute=VALUE for an attribute it can't know,
+                         'resolve:ssm:NAME=VALUE' for a dynamic reference
+  --web-acl FILE         instead of --template: what "aws wafv2 get-web-acl" prints, or the JSON of the console
+  --rule-group FILE…     rule groups that it refers to, as "aws wafv2 get-rule-group" prints them; without --template and
+                         --web-acl they are judged alone
   --ip-set FILE…         IP sets, as "aws wafv2 get-ip-set" prints them
   --regex-set FILE…      regex pattern sets, as "aws wafv2 get-regex-pattern-set" prints them
+  --managed-group G…     stand-ins for managed rule groups: files as in a replay, or VENDOR/NAME for one that matches nothing
+  --search-strings HOW   text or base64, where a file in the API's form leaves open which of them its search strings are
   --resource-type TYPE   ALB, API_GATEWAY, APPSYNC, COGNITO, APP_RUNNER or CLOUDFRONT; it decides how much of a body is seen
 `;
 
@@ -36,10 +44,18 @@ export interface WebAclArguments {
   readonly 'rule-group': readonly string[];
   readonly 'ip-set': readonly string[];
   readonly 'regex-set': readonly string[];
+  readonly 'managed-group': readonly string[];
+  readonly 'search-strings': string | undefined;
   readonly 'resource-type': string | undefined;
 }
 
 const RESOURCE_TYPES: readonly string[] = ['ALB', 'API_GATEWAY', 'APPSYNC', 'COGNITO', 'APP_RUNNER', 'CLOUDFRONT'];
+
+interface Given {
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly standIns: readonly ManagedRuleGroupStub[];
+  readonly searchStrings: 'text' | 'base64' | undefined;
+}
 
 /** The web ACL that the user named, read once; gives as many fresh simulators of it as asked for. */
 export class WebAclSource {
@@ -47,51 +63,102 @@ export class WebAclSource {
     private readonly document: unknown,
     private readonly resources: readonly unknown[],
     private readonly args: WebAclArguments,
-    private readonly parameters: Readonly<Record<string, string>>,
+    private readonly given: Given,
   ) {}
 
   /** @throws UsageError, CommandError, SimError for what AWS WAF would refuse, errno errors */
   static async read(args: WebAclArguments): Promise<WebAclSource> {
-    if ((args.template === undefined) === (args['web-acl'] === undefined)) {
-      throw new UsageError('needs --template or --web-acl, one of the two');
+    const { template, 'web-acl': webAcl, 'rule-group': groups } = args;
+    if (template !== undefined ? webAcl !== undefined : webAcl === undefined && groups.length === 0) {
+      throw new UsageError('needs --template or --web-acl, one of the two, or --rule-group alone');
     }
-    if (args.template === undefined && (args.stack ?? args.acl ?? args.parameter[0]) !== undefined) {
+    if (template === undefined && (args.stack ?? args.acl ?? args.parameter[0]) !== undefined) {
       throw new UsageError('--stack, --acl and --parameter belong to --template');
     }
     const type = args['resource-type'];
     if (type !== undefined && !RESOURCE_TYPES.includes(type)) {
       throw new UsageError(`--resource-type must be one of ${RESOURCE_TYPES.join(', ')}, got ${JSON.stringify(type)}`);
     }
+    const searchStrings = args['search-strings'];
+    if (searchStrings !== undefined && searchStrings !== 'text' && searchStrings !== 'base64') {
+      throw new UsageError(`--search-strings must be text or base64, got ${JSON.stringify(searchStrings)}`);
+    }
     const parameters = Object.fromEntries(args.parameter.map(parameter));
-    const document =
-      args.template === undefined ? await readJson(args['web-acl']!) : await readTemplate(args.template, args.stack);
-    const files = [...args['rule-group'], ...args['ip-set'], ...args['regex-set']];
+    const standIns = await readStandIns(args['managed-group']);
+    const files = [...groups, ...args['ip-set'], ...args['regex-set']];
     const resources = await Promise.all(files.map(readJson));
-    refuseWhatTheServiceWould(args.template === undefined ? [document, ...resources] : resources);
-    return new WebAclSource(document, resources, args, parameters);
+    const document =
+      template !== undefined
+        ? await readTemplate(template, args.stack)
+        : webAcl !== undefined
+          ? await readJson(webAcl)
+          : aclAroundFiles(resources.slice(0, groups.length));
+    withFlags(() =>
+      refuseWhatTheServiceWould(template === undefined ? [document, ...resources] : resources, searchStrings),
+    );
+    return new WebAclSource(document, resources, args, { parameters, standIns, searchStrings });
+  }
+
+  /** As the user named it. */
+  get name(): string {
+    return this.args.template ?? this.args['web-acl'] ?? this.args['rule-group'].join(' ');
   }
 
   /** Of what was read, rule groups too, changed before it is loaded. */
   map(change: (document: unknown) => unknown): WebAclSource {
-    return new WebAclSource(change(this.document), this.resources.map(change), this.args, this.parameters);
+    return new WebAclSource(change(this.document), this.resources.map(change), this.args, this.given);
   }
 
-  /** @throws SimError naming what can't be evaluated, and its rule. */
+  /** @throws SimError naming what can't be evaluated, its rule, and the option that helps */
   simulator(options: SimulatorOptions): Simulator {
     const type = this.args['resource-type'] as ResourceType | undefined;
-    const all = { ...options, ...(type && { resourceType: type }) };
-    if (this.args.template === undefined) return Simulator.fromWebAcl(this.document, this.resources, all);
-    return Simulator.fromTemplate(this.document, {
-      ...all,
-      parameters: this.parameters,
-      resources: this.resources,
-      ...(this.args.acl !== undefined && { webAcl: this.args.acl }),
+    const { parameters, standIns, searchStrings } = this.given;
+    const all = {
+      ...options,
+      managedRuleGroups: [...(options.managedRuleGroups ?? []), ...standIns],
+      ...(searchStrings && { searchStrings }),
+      ...(type && { resourceType: type }),
+    };
+    return withFlags(() => {
+      if (this.args.template === undefined) return Simulator.fromWebAcl(this.document, this.resources, all);
+      return Simulator.fromTemplate(this.document, {
+        ...all,
+        parameters,
+        resources: this.resources,
+        ...(this.args.acl !== undefined && { webAcl: this.args.acl }),
+      });
     });
   }
 }
 
+/** A web ACL in the API's form that lets everything through the rule groups, one after the other. */
+function aclAroundFiles(groups: readonly unknown[]): unknown {
+  const visibility = (MetricName: string) => ({
+    SampledRequestsEnabled: false,
+    CloudWatchMetricsEnabled: false,
+    MetricName,
+  });
+  return {
+    Name: 'rule-groups-alone',
+    DefaultAction: { Allow: {} },
+    VisibilityConfig: visibility('rule-groups-alone'),
+    Rules: groups.map((output, index) => {
+      const group = ((output as { RuleGroup?: unknown } | null)?.RuleGroup ?? output ?? {}) as Record<string, unknown>;
+      const name = String(group.Name ?? `group-${index + 1}`);
+      return {
+        Name: name,
+        Priority: index,
+        OverrideAction: { None: {} },
+        Statement: { RuleGroupReferenceStatement: { ARN: group.ARN ?? name } },
+        VisibilityConfig: visibility(name),
+      };
+    }),
+  };
+}
+
 function parameter(text: string): [string, string] {
-  const equals = text.indexOf('=');
+  // The name of a dynamic reference in braces ends with them.
+  const equals = text.indexOf('=', Math.max(text.startsWith('{{') ? text.indexOf('}}') : 0, 0));
   if (equals < 1) throw new UsageError(`--parameter must be NAME=VALUE, got ${JSON.stringify(text)}`);
   return [text.slice(0, equals), text.slice(equals + 1)];
 }

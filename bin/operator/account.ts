@@ -12,9 +12,11 @@ import { WAFV2Client } from '@aws-sdk/client-wafv2';
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import { CLIENT_OPTIONS } from '../../lambda/runtime/sdk-client';
 import { CommandError, UsageError } from '../terminal/io';
+import { EC2Client } from './ec2';
 
 /** Options of every command that talks to AWS. */
 export const ACCOUNT_OPTIONS = {
+  account: 'value',
   stack: 'value',
   shield: 'value',
   profile: 'value',
@@ -22,7 +24,8 @@ export const ACCOUNT_OPTIONS = {
   json: 'flag',
 } as const;
 
-export const ACCOUNT_USAGE = `  --stack NAME      the CloudFormation stack of the shield (OtpShield)
+export const ACCOUNT_USAGE = `  --account ID      refuse when the credentials are of another AWS account
+  --stack NAME      the CloudFormation stack of the shield (OtpShield)
   --shield NAME     which shield, when the stack has several
   --profile NAME    profile of the AWS CLI
   --region REGION   AWS Region; else AWS_REGION, else the one of the profile
@@ -33,6 +36,7 @@ export const ACCOUNT_USAGE = `  --stack NAME      the CloudFormation stack of th
 const QUIET = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 
 export interface AccountOptions {
+  readonly account?: string | undefined;
   readonly stack: string | undefined;
   readonly shield?: string | undefined;
   readonly profile: string | undefined;
@@ -43,14 +47,20 @@ export interface AccountOptions {
 export class Account {
   readonly stackName: string;
   readonly shieldName: string | undefined;
+  /** The account that is meant, when somebody said so. */
+  readonly meant: string | undefined;
   private readonly options: object;
 
-  constructor({ stack, shield, profile, region }: AccountOptions) {
+  constructor({ account, stack, shield, profile, region }: AccountOptions) {
+    if (account !== undefined && !/^\d{12}$/.test(account)) {
+      throw new UsageError(`--account must be the 12 digits of an AWS account, got ${JSON.stringify(account)}`);
+    }
     if (region !== undefined && !/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) {
       throw new UsageError(`--region must be a Region such as eu-central-1, got ${JSON.stringify(region)}`);
     }
     this.stackName = stack ?? 'OtpShield';
     this.shieldName = shield;
+    this.meant = account;
     this.options = {
       ...CLIENT_OPTIONS,
       // A person waits; the alarm clock of the responder is longer.
@@ -96,6 +106,11 @@ export class Account {
   loadBalancers(): ElasticLoadBalancingV2Client {
     return new ElasticLoadBalancingV2Client(this.options);
   }
+
+  ec2(): EC2Client {
+    return new EC2Client(this.options);
+  }
+
   dynamoDb(): DynamoDBClient {
     return new DynamoDBClient(this.options);
   }

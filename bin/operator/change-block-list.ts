@@ -43,7 +43,11 @@ export async function changeBlockList(shield: DeployedShield, change: BlockListC
       const { allowed, current, previous } = await list.read();
       return { message: done, entries: { allowed: allowed.length, blocked: current.length + previous.length } };
     });
-    io.out(change.json ? `${JSON.stringify({ shield: shield.name, block, message, ...entries })}\n` : `${message}\n`);
+    io.out(
+      change.json
+        ? `${JSON.stringify({ shield: shield.name, ...shield.where, block, message, ...entries })}\n`
+        : `shield    ${shield.title}\n${message}\n`,
+    );
   } finally {
     client.destroy();
   }

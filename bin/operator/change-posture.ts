@@ -2,7 +2,13 @@ import { userInfo } from 'node:os';
 import { announce } from '../../lambda/posture/announce';
 import type { PostureMove, PostureState } from '../../lambda/posture/posture-control';
 import type { GateRecord } from '../../lib/contract/posture/gate-record';
-import { OUTPUT, type Posture, RESPONDER } from '../../lib/contract/posture/posture';
+import {
+  OUTPUT,
+  type Posture,
+  RESPONDER,
+  RESPONDER_MODES,
+  type ResponderMode,
+} from '../../lib/contract/posture/posture';
 import { type Io, UsageError } from '../terminal/io';
 import { explained } from './aws-fault';
 import { confirm } from './confirm';
@@ -30,7 +36,7 @@ export async function changePosture(shield: DeployedShield, change: Change, io: 
 
   const { control } = shield;
   const current = await explained('read the gates', () => control.read());
-  if (!change.json) io.out(`now       ${postureName(io, current)}\n`);
+  if (!change.json) io.out(`shield    ${shield.title}\nnow       ${postureName(io, current)}\n`);
   await confirm(io, change.yes, change.question);
 
   const now = io.clock.now();
@@ -38,7 +44,10 @@ export async function changePosture(shield: DeployedShield, change: Change, io: 
   const moved = await explained('move the gates', () => control.move(() => moveTo(change.to, record)));
   const after = moved?.after ?? current;
   const before = moved?.before ?? current;
-  if (change.json) io.out(`${JSON.stringify({ before: postureJson(before), after: postureJson(after) })}\n`);
+  if (change.json)
+    io.out(
+      `${JSON.stringify({ shield: shield.name, ...shield.where, before: postureJson(before), after: postureJson(after) })}\n`,
+    );
   else {
     const end = decidingRecord(after)?.until;
     io.out(
@@ -65,10 +74,29 @@ async function tell(
   news: { by: string; why: string; at: number; until: number },
 ): Promise<void> {
   const failures = await announce(
-    { kind: 'changed', shield: shield.name, from: before.posture, to: after.posture, ...news },
+    {
+      kind: 'changed',
+      shield: shield.identity,
+      from: before.posture,
+      to: after.posture,
+      mode: modeOf(shield),
+      alternatives: alternativesOf(shield),
+      ...news,
+    },
     { events: shield.account.events(), sns: shield.account.sns(), topicArns: shield.list(OUTPUT.alarmTopicArn) },
   );
   if (failures.length > 0) {
     io.err(`the posture changed, but not everybody could be told (${[...new Set(failures)].join(', ')})\n`);
   }
+}
+
+function modeOf(shield: DeployedShield): ResponderMode | undefined {
+  const deployed = shield.optional(OUTPUT.responderMode);
+  return RESPONDER_MODES.find((mode) => mode === deployed);
+}
+
+/** Not known of a shield that was deployed before it had this output. */
+function alternativesOf(shield: DeployedShield): boolean | undefined {
+  const count = shield.optional(OUTPUT.lockdownAlternatives);
+  return count === undefined ? undefined : Number(count) > 0;
 }

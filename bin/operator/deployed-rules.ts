@@ -18,6 +18,7 @@ export function ruleGroupsOf(shield: DeployedShield): ExpectedRuleGroup[] | unde
 export function auditTargetOf(shield: DeployedShield): AuditTarget {
   const ruleGroups = ruleGroupsOf(shield);
   return {
+    identity: shield.identity,
     webAclArn: shield.output(OUTPUT.webAclArn),
     rules: ruleGroups === undefined ? (parseRules(shield.output(OUTPUT.rules))[0] ?? []) : [],
     ruleGroups,

@@ -3,6 +3,7 @@ import { type PostureControl, postureControl } from '../../lambda/posture/postur
 import { REAL_BACKOFF } from '../../lambda/runtime/backoff';
 import { isFault } from '../../lib/contract/aws-fault';
 import { OUTPUT } from '../../lib/contract/posture/posture';
+import { type ShieldIdentity, shieldName, shieldTitle } from '../../lib/contract/shield-identity';
 import { CommandError } from '../terminal/io';
 import type { Account } from './account';
 import { explained } from './aws-fault';
@@ -37,7 +38,13 @@ export class DeployedShield {
     const outputs = new Map(
       (stack.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey ?? '', OutputValue ?? '']),
     );
-    return new DeployedShield(account, outputs, prefixOf(account, outputs));
+    const own = (stack.StackId ?? '').split(':')[4];
+    if (account.meant !== undefined && own !== account.meant) {
+      throw new CommandError(
+        `the credentials are of account ${own ?? 'unknown'}, and the command is for account ${account.meant}: choose another --profile; nothing was changed`,
+      );
+    }
+    return new DeployedShield(account, outputs, prefixOf(account, outputs), stack.StackId ?? '');
   }
 
   private constructor(
@@ -45,11 +52,30 @@ export class DeployedShield {
     private readonly outputs: ReadonlyMap<string, string>,
     /** Stands before the name of each output. */
     private readonly prefix: string,
+    private readonly stackId: string,
   ) {}
+
+  /** Which one it is, for every output and every command in it. */
+  get identity(): ShieldIdentity {
+    const [, , , region = '', account = ''] = this.stackId.split(':');
+    const name = this.prefix === '' ? {} : { name: this.prefix };
+    return { stack: this.account.stackName, ...name, account, region };
+  }
 
   /** For people: the stack, and the shield in it when that has a name. */
   get name(): string {
-    return this.prefix === '' ? this.account.stackName : `${this.account.stackName}/${this.prefix}`;
+    return shieldName(this.identity);
+  }
+
+  /** For `--json`, beside the name. */
+  get where(): { readonly account: string; readonly region: string } {
+    const { account, region } = this.identity;
+    return { account, region };
+  }
+
+  /** The same with account and Region. */
+  get title(): string {
+    return shieldTitle(this.identity);
   }
 
   get control(): PostureControl {

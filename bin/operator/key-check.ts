@@ -1,9 +1,5 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import {
-  DescribeLoadBalancersCommand,
-  type ElasticLoadBalancingV2Client,
-  type Rule,
-} from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { readValues, wholePeriods } from '../../lambda/runtime/metric-reader';
 import { LOAD_BALANCER_LIMIT } from '../../lib/contract/aws-limits';
 import { KEYS_PATH } from '../../lib/contract/protection/human-token';
@@ -19,17 +15,11 @@ const OWN_KEYS = new RegExp(`${KEYS_PATH.named('[\\w-]+').replace('.', '\\.')}$`
  * Whether a load balancer that verifies tokens of the Turnstile gate can have its keys, as far as that shows from here. Nothing where it verifies
  * none.
  */
-export async function examineKeys(
-  elb: Pick<ElasticLoadBalancingV2Client, 'send'>,
-  arn: string,
-  rules: readonly Rule[],
-): Promise<DoctorLine[]> {
+export async function examineKeys(rules: readonly Rule[]): Promise<DoctorLine[]> {
   const configs = rules.flatMap(({ Actions = [] }) => Actions.flatMap((action) => action.JwtValidationConfig ?? []));
   const urls = new Set(configs.flatMap(({ JwksEndpoint = '' }) => (OWN_KEYS.test(JwksEndpoint) ? [JwksEndpoint] : [])));
-  if (urls.size === 0) return [];
   const lines: DoctorLine[] = [];
   for (const url of urls) lines.push(await readKeys(url));
-  lines.push(await wayOut(elb, arn));
   return lines;
 }
 
@@ -58,20 +48,6 @@ async function keySetFault(url: string): Promise<string | undefined> {
   return keys.length > LOAD_BALANCER_LIMIT.keys
     ? `${keys.length} keys, at most ${LOAD_BALANCER_LIMIT.keys} are allowed`
     : undefined;
-}
-
-/** Security groups and routes belong to Amazon EC2, which this tool doesn't ask. */
-async function wayOut(elb: Pick<ElasticLoadBalancingV2Client, 'send'>, arn: string): Promise<DoctorLine> {
-  const { LoadBalancers = [] } = await elb.send(new DescribeLoadBalancersCommand({ LoadBalancerArns: [arn] }));
-  const { SecurityGroups = [], Scheme } = LoadBalancers[0] ?? {};
-  const groups = SecurityGroups.length > 0 ? SecurityGroups.join(' ') : 'GROUP';
-  return {
-    level: 'note',
-    message:
-      'not looked at, since it takes Amazon EC2: whether its security groups and network ACLs let it out to TCP 443, without which it reads no keys; ' +
-      `see aws ec2 describe-security-groups --group-ids ${groups} --query "SecurityGroups[].IpPermissionsEgress"` +
-      (Scheme === 'internal' ? '; it is internal, so its subnets need a route through a NAT gateway, too' : ''),
-  };
 }
 
 /** What a load balancer answers that can't have its keys, whoever is to blame. */

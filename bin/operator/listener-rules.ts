@@ -37,12 +37,35 @@ export function wantsHeader(rules: readonly Rule[]): boolean {
   return forwards.length > 0 && forwards.every(({ Conditions = [] }) => Conditions.some(asksForValue));
 }
 
-/** A value that anything matches is no secret. */
+/** Every browser sends them, or whoever asks knows what belongs there. */
+const USUAL_HEADER =
+  /^(?:accept(?:-.*)?|authorization|cache-control|connection|content-.*|cookie|host|origin|referer|sec-.*|te|upgrade.*|user-agent|via|x-amzn-.*|x-forwarded-.*|x-requested-with)$/i;
+/** Fewer characters that stand for themselves are guessed. */
+const LEAST_SECRET = 8;
+/** What a regular expression lets pass that asks for nothing. */
+const GUESSES = ['a', '0', '-', 'Aa0-Aa0-Aa0-Aa0-'];
+
+/** A value that many match, or that everybody sends, is no secret. */
 function asksForValue({ Field, HttpHeaderConfig = {}, RegexValues = [] }: Condition): boolean {
-  if (Field !== 'http-header') return false;
-  const wild = (values: readonly string[] = []) => values.some((value) => /^[*?]*$/.test(value));
+  if (Field !== 'http-header' || USUAL_HEADER.test(HttpHeaderConfig.HttpHeaderName ?? '')) return false;
+  const values = HttpHeaderConfig.Values ?? [];
   const regexes = [...(HttpHeaderConfig.RegexValues ?? []), ...RegexValues];
-  return !wild(HttpHeaderConfig.Values) && !regexes.some((regex) => /^\^?(?:\(?\.[*+]\)?)?\$?$/.test(regex));
+  // One of them is enough to be let in.
+  return (
+    values.length + regexes.length > 0 &&
+    values.every((value) => value.replace(/[*?]/g, '').length >= LEAST_SECRET) &&
+    regexes.every(isNarrow)
+  );
+}
+
+function isNarrow(regex: string): boolean {
+  try {
+    const pattern = new RegExp(regex);
+    return regex.length >= LEAST_SECRET && !GUESSES.some((guess) => pattern.test(guess));
+  } catch {
+    // Of a pattern that isn't understood nothing is claimed.
+    return false;
+  }
 }
 
 type Condition = NonNullable<Rule['Conditions']>[number];
@@ -70,7 +93,13 @@ const MOST_PATHS = 64;
 
 /** `^/api/(otp|invite)/[0-9]+$` as `/api/otp/*` and `/api/invite/*`: enough to see which words stand in it. */
 export function pathsOfRegex(regex: string): string[] {
-  const open = regex.replace(/^\(\?[a-z]+\)/, '');
+  const open = regex
+    .replace(/^\(\?[a-z]+\)/, '')
+    // `[oO]` is how to write a letter in either case, and `otps?` are two words.
+    .replace(/\[([a-z])([a-z])\]/gi, (set, one, other) =>
+      one.toLowerCase() === other.toLowerCase() ? one.toLowerCase() : set,
+    )
+    .replace(/(?<![\\?])([\w-])(?:\?|\{0,1\})(?![?+])/g, '($1)?');
   let paths = [open.replace(/^\^/, '').replace(/(?<!\\)\$$/, '')];
   // Groups from the inside out: alternatives are written out, anything else becomes a wildcard.
   for (let round = 0; round < 20 && paths.some((path) => /(?<!\\)\(/.test(path)); round++) {
@@ -79,7 +108,7 @@ export function pathsOfRegex(regex: string): string[] {
       if (group === null) return [path];
       const [whole, inner = '', times = ''] = group;
       const choices = inner.split('|');
-      const texts = times === '?' || times === '*' ? [...choices, ''] : choices;
+      const texts = /^(?:[?*]|\{0[,}])/.test(times) ? [...choices, ''] : choices;
       return texts.map((text) => path.replace(whole, () => text));
     });
     if (paths.length > MOST_PATHS) return [withoutGroups(open)];
@@ -114,6 +143,10 @@ export function examineRewrites(rules: readonly Rule[], covered: readonly string
     return rewrites.flatMap((rewrite) => escapes(rule, rewrite, covered));
   });
   if (bad.length > 0 || rewriting.length === 0) return bad;
+  if (covered.length === 0) {
+    const message = `${rewriting.length} listener rules rewrite URLs; whether into a protected route can not be told without the covered routes`;
+    return [{ level: 'note', message }];
+  }
   return [
     { level: 'good', message: `${rewriting.length} listener rules rewrite URLs, none into a route past the shield` },
   ];

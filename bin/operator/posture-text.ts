@@ -1,7 +1,17 @@
 import type { PostureState } from '../../lambda/posture/posture-control';
 import type { GateRecord } from '../../lib/contract/posture/gate-record';
+import { OUTPUT } from '../../lib/contract/posture/posture';
+import { completeCommands, type ShieldIdentity } from '../../lib/contract/shield-identity';
 import { type Io, paint } from '../terminal/io';
+import type { DeployedShield } from './deployed-shield';
 import { roughly } from './duration';
+
+/** How far the responder may go by itself. */
+const MODE: Readonly<Record<string, string>> = {
+  observe: 'OBSERVE: it says what it would do, and does nothing',
+  strict: 'STRICT: it may go to strict by itself, never to lockdown',
+  lockdown: 'LOCKDOWN: it may lock the routes by itself',
+};
 
 const COLOURS = { normal: 'green', strict: 'yellow', lockdown: 'red' } as const;
 
@@ -19,19 +29,27 @@ export function decidingRecord({ posture, gates }: PostureState): GateRecord | u
 }
 
 /** One line for each thing worth knowing about the posture. */
-export function postureLines(io: Io, state: PostureState, now: number): string[] {
+export function postureLines(io: Io, shield: DeployedShield, state: PostureState, now: number): string[] {
   const record = decidingRecord(state);
   const half = (['lockdown', 'strict'] as const).filter((name) => state.gates[name].position === 'half');
+  const mode = shield.optional(OUTPUT.responderMode);
+  const { identity } = shield;
   return [
+    `shield    ${shield.title}`,
     `posture   ${postureName(io, state)}`,
     ...(record === undefined ? [] : [`since     ${instant(record.since)} (${roughly(now - record.since)} ago)`]),
-    ...(record?.until === undefined ? [] : [`until     ${untilText(io, state, record.until, now)}`]),
+    ...(record?.until === undefined ? [] : [`until     ${untilText(io, state, record.until, now, identity)}`]),
     ...(record === undefined ? [] : [`by        ${record.by}`, `why       ${record.why}`]),
+    ...(mode === undefined ? [] : [`responder ${MODE[mode] ?? mode}`]),
     ...(state.gates.lockdown.record?.mailPaused === undefined
       ? []
       : [paint(io, 'red', `mail      paused since ${instant(state.gates.lockdown.record.mailPaused)}`)]),
     ...half.map((name) =>
-      paint(io, 'red', `gate      ${name} is neither open nor closed: run otp-shield ${name} or release again`),
+      paint(
+        io,
+        'red',
+        `gate      ${name} is neither open nor closed; to close it: ${completeCommands('otp-shield release --reason "finish the gate"', identity)}`,
+      ),
     ),
   ];
 }
@@ -58,12 +76,12 @@ function optional(time: number | undefined): string | null {
   return time === undefined ? null : instant(time);
 }
 
-function untilText(io: Io, { posture }: PostureState, until: number, now: number): string {
+function untilText(io: Io, { posture }: PostureState, until: number, now: number, identity: ShieldIdentity): string {
   if (posture === 'normal') return `${instant(until)}, then the responder may raise it again`;
   if (until >= now) return `${instant(until)} (in ${roughly(until - now)})`;
   return paint(
     io,
     'red',
-    `${instant(until)}: overdue by ${roughly(now - until)}, the responder should have ended it; run otp-shield release`,
+    `${instant(until)}: overdue by ${roughly(now - until)}, the responder should have ended it; to end it: ${completeCommands('otp-shield release --reason overdue', identity)}`,
   );
 }

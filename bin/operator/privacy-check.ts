@@ -1,19 +1,12 @@
-import { GetWebACLCommand, type WAFV2Client } from '@aws-sdk/client-wafv2';
+import type { WebACL } from '@aws-sdk/client-wafv2';
 import { leftReadable } from '../../lib/contract/protection/log-privacy';
 import type { DoctorLine } from './doctor-line';
 
 const SHOWN = 4;
 
 /** Whether log and sampled requests hold what names people or is a secret: also a web ACL of somebody else should protect it. */
-export async function examinePrivacy(
-  waf: Pick<WAFV2Client, 'send'>,
-  webAclArn: string,
-  ofSomebodyElse: boolean,
-): Promise<DoctorLine[]> {
-  const { WebACL } = await waf.send(new GetWebACLCommand({ ARN: webAclArn }));
-  // That it is gone says the audit.
-  if (WebACL === undefined) return [];
-  const readable = leftReadable(WebACL.DataProtectionConfig?.DataProtections ?? []);
+export function examinePrivacy(webAcl: WebACL, ofSomebodyElse: boolean): DoctorLine[] {
+  const readable = leftReadable(webAcl.DataProtectionConfig?.DataProtections ?? []);
   if (readable.length === 0) {
     return [
       { level: 'good', message: 'query strings, cookies and the usual secret headers stay out of log and samples' },

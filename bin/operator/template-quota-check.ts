@@ -1,15 +1,7 @@
-import { ACCOUNT_QUOTA } from '../../lib/contract/aws-limits';
 import { cautionsOf } from '../../lib/waf/regex-shape';
 import { type Resources, resourcesOf } from '../input/template-parts';
 import type { DoctorLine } from './doctor-line';
-
-const COUNTED: ReadonlyArray<readonly [type: string, noun: string, quota: number]> = [
-  ['AWS::WAFv2::WebACL', 'web ACLs', ACCOUNT_QUOTA.webAcls],
-  ['AWS::WAFv2::RuleGroup', 'rule groups', ACCOUNT_QUOTA.ruleGroups],
-  ['AWS::WAFv2::IPSet', 'IP sets', ACCOUNT_QUOTA.ipSets],
-  ['AWS::WAFv2::RegexPatternSet', 'regex pattern sets', ACCOUNT_QUOTA.regexPatternSets],
-  ['AWS::Logs::ResourcePolicy', 'resource policies of CloudWatch Logs', ACCOUNT_QUOTA.logResourcePolicies],
-];
+import { countOf, QUOTAS } from './quota';
 
 /**
  * What the template takes of the account's quotas, as far as a template shows it: what else the account holds it can't. Bad when it can't
@@ -21,11 +13,12 @@ export function examineTemplateQuotas(template: unknown): DoctorLine[] {
 }
 
 function quotaLines(resources: Resources): DoctorLine[] {
-  return COUNTED.flatMap(([type, noun, quota]): DoctorLine[] => {
-    const count = Object.values(resources).filter(({ Type }) => Type === type).length;
-    const takes = `the template takes ${count} of the ${quota} ${noun} of an account in a Region`;
-    if (count > quota) return [{ level: 'bad', message: `${takes}; ask for a higher quota first` }];
-    if (count < quota / 10) return [];
+  const types = Object.values(resources).flatMap(({ Type }) => Type ?? []);
+  return QUOTAS.flatMap((quota): DoctorLine[] => {
+    const count = countOf(quota, types);
+    const takes = `the template takes ${count} of the ${quota.most} ${quota.noun} of an account in a Region`;
+    if (count > quota.most) return [{ level: 'bad', message: `${takes}; ask for a higher quota first` }];
+    if (count < quota.most / 10) return [];
     return [{ level: 'note', message: `${takes}; whether the others leave room, the template can't tell` }];
   });
 }

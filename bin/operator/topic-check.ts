@@ -1,4 +1,3 @@
-import { ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeKeyCommand, GetKeyPolicyCommand } from '@aws-sdk/client-kms';
 import { GetTopicAttributesCommand, ListSubscriptionsByTopicCommand, type Subscription } from '@aws-sdk/client-sns';
@@ -9,6 +8,7 @@ import type { Account } from './account';
 import type { DeployedShield } from './deployed-shield';
 import type { DoctorLine } from './doctor-line';
 import { judgePolicy, type PolicyVerdict } from './resource-policy';
+import { stackResources } from './stack-resources';
 
 const CLOUDWATCH = 'cloudwatch.amazonaws.com';
 
@@ -48,26 +48,12 @@ function counted(names: readonly string[]): string {
 }
 
 async function alarmNames(account: Account): Promise<string[]> {
-  const client = account.cloudFormation();
-  try {
-    const names: string[] = [];
-    let token: string | undefined;
-    do {
-      const { StackResourceSummaries = [], NextToken } = await client.send(
-        new ListStackResourcesCommand({ StackName: account.stackName, NextToken: token }),
-      );
-      for (const { ResourceType = '', PhysicalResourceId } of StackResourceSummaries) {
-        if (/^AWS::CloudWatch::(Composite)?Alarm$/.test(ResourceType) && PhysicalResourceId) {
-          // The physical id of a composite alarm may be its ARN.
-          names.push(PhysicalResourceId.replace(/^arn:.*:alarm:/, ''));
-        }
-      }
-      token = NextToken;
-    } while (token !== undefined);
-    return names;
-  } finally {
-    client.destroy();
-  }
+  return (await stackResources(account)).flatMap(({ ResourceType = '', PhysicalResourceId }) =>
+    /^AWS::CloudWatch::(Composite)?Alarm$/.test(ResourceType) && PhysicalResourceId
+      ? // The physical id of a composite alarm may be its ARN.
+        [PhysicalResourceId.replace(/^arn:.*:alarm:/, '')]
+      : [],
+  );
 }
 
 async function describe(account: Account, names: readonly string[]): Promise<ActingAlarm[]> {

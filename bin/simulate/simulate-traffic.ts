@@ -1,18 +1,23 @@
-import { writeFile } from 'node:fs/promises';
 import { SimError, type Simulator } from '../../lib/sim';
 import { ReplayClock } from '../../lib/sim/replay/run';
-import { parseAlbLine } from '../../lib/sim/traffic/alb-log';
+import { ALB_LOG } from '../../lib/sim/traffic/alb-log';
 import { TrafficAnalysis } from '../../lib/sim/traffic/analysis';
-import { totalBytes } from '../../lib/sim/traffic/log-file';
+import type { LogFormat } from '../../lib/sim/traffic/event';
+import { UnsortedLog } from '../../lib/sim/traffic/in-order';
+import { type LogObserver, totalBytes } from '../../lib/sim/traffic/log-file';
+import type { LogSource } from '../../lib/sim/traffic/log-source';
 import { mergeByTime } from '../../lib/sim/traffic/merge';
 import { ProbeInjector } from '../../lib/sim/traffic/rate-rule-probes';
 import { trafficReport } from '../../lib/sim/traffic/report';
 import { reportAsHtml } from '../../lib/sim/traffic/report-html';
 import { reportAsText } from '../../lib/sim/traffic/report-text';
-import { parseWafLine } from '../../lib/sim/traffic/waf-log';
+import { sortedSources } from '../../lib/sim/traffic/sorted-runs';
+import { WAF_LOG } from '../../lib/sim/traffic/waf-log';
 import type { WebAclSource } from '../input/web-acl-source';
 import { CommandError, ExitCode, type Io, paint } from '../terminal/io';
 import { Progress } from '../terminal/progress';
+import { writeWhole } from '../terminal/write-whole';
+import { logSources } from './log-sources';
 
 export interface TrafficArguments {
   readonly format: 'ALB' | 'WAF';
@@ -39,49 +44,116 @@ function probedSimulator(source: WebAclSource, clock: ReplayClock): { simulator:
   }
 }
 
-export async function trafficCommand(source: WebAclSource, args: TrafficArguments, io: Io): Promise<ExitCode> {
+interface Judged {
+  readonly analysis: TrafficAnalysis;
+  readonly simulator: Simulator;
+  readonly broken: string[];
+  brokenLines: number;
+  lines: number;
+}
+
+/** Judges all requests in the order of time. @throws UnsortedLog */
+async function judge(
+  source: WebAclSource,
+  sources: readonly LogSource[],
+  format: LogFormat,
+  io: Io,
+): Promise<Judged & { readonly probed: boolean }> {
   const clock = new ReplayClock();
   const { simulator, probes } = probedSimulator(source, clock);
   const analysis = new TrafficAnalysis(simulator, clock, probes);
-  const progress = new Progress(io, await totalBytes(args.files), 'requests');
-  const broken: string[] = [];
-  let brokenLines = 0;
-  let lines = 0;
-  const observer = {
-    onBytes: (count: number) => progress.advance(count),
-    onLine: () => void lines++,
-    onBroken: (file: string, line: number, reason: string) => {
-      brokenLines++;
-      if (broken.length < MAX_EXAMPLES) broken.push(`${file}:${line}: ${reason}`);
+  const progress = new Progress(io, totalBytes(sources), 'requests');
+  const judged: Judged = { analysis, simulator, broken: [], brokenLines: 0, lines: 0 };
+  try {
+    for await (const batch of mergeByTime(
+      sources,
+      format,
+      observer(judged, (count) => progress.advance(count)),
+    )) {
+      for (const event of batch) analysis.add(event);
+      progress.paint(analysis.requests);
+      if (io.signal.aborted) throw new CommandError('stopped');
+    }
+  } finally {
+    progress.clear();
+  }
+  return Object.assign(judged, { probed: probes !== undefined });
+}
+
+function observer(
+  judged: Pick<Judged, 'broken' | 'brokenLines' | 'lines'>,
+  onBytes: (count: number) => void,
+): LogObserver {
+  return {
+    onBytes,
+    onLine: () => void judged.lines++,
+    onBroken: (file, line, reason) => {
+      judged.brokenLines++;
+      if (judged.broken.length < MAX_EXAMPLES) judged.broken.push(`${file}:${line}: ${reason}`);
     },
   };
-  const parse = args.format === 'ALB' ? parseAlbLine : parseWafLine;
-  for await (const batch of mergeByTime(args.files, parse, observer)) {
-    for (const event of batch) analysis.add(event);
-    progress.paint(analysis.requests);
-    if (io.signal.aborted) throw new CommandError('stopped');
+}
+
+/** As above; what is not in the order of time is sorted before it is judged. */
+async function judgeSorted(source: WebAclSource, sources: readonly LogSource[], format: LogFormat, io: Io) {
+  try {
+    return await judge(source, sources, format, io);
+  } catch (error) {
+    if (!(error instanceof UnsortedLog)) throw error;
+    if (!sources.every(({ again }) => again)) {
+      throw new CommandError(
+        `${error.message}; a pipe can't be read again to sort it, so give the files or their folder`,
+      );
+    }
+    io.err(`${error.message}: sorting before judging\n`);
   }
-  progress.clear();
+  const sorting: Pick<Judged, 'broken' | 'brokenLines' | 'lines'> = { broken: [], brokenLines: 0, lines: 0 };
+  const sorted = await sortedSources(
+    sources,
+    format,
+    observer(sorting, () => {}),
+  );
+  try {
+    const judged = await judge(source, sorted.sources, format, io);
+    // What could not be read was left out while sorting.
+    judged.broken.unshift(...sorting.broken);
+    return Object.assign(judged, {
+      brokenLines: judged.brokenLines + sorting.brokenLines,
+      lines: judged.lines + sorting.brokenLines,
+    });
+  } finally {
+    await sorted.close();
+  }
+}
+
+export async function trafficCommand(source: WebAclSource, args: TrafficArguments, io: Io): Promise<ExitCode> {
+  const sources = await logSources(args.files);
+  const format = args.format === 'ALB' ? ALB_LOG : WAF_LOG;
+  const { analysis, simulator, broken, brokenLines, lines, probed } = await judgeSorted(source, sources, format, io);
   if (analysis.requests === 0) {
     const why = brokenLines === 0 ? 'the files are empty' : `none of ${lines} lines is one, e.g. ${broken[0]}`;
     throw new CommandError(`no request in the ${args.format} logs: ${why}`);
   }
   const report = trafficReport(analysis, {
+    webAcl: simulator.webAcl,
+    source: source.name,
     format: args.format,
-    files: args.files.length,
+    files: sources.length,
     lines,
-    broken: { lines: brokenLines, examples: broken },
+    broken: { lines: brokenLines, examples: broken.slice(0, MAX_EXAMPLES) },
     captchaPrice: args.captchaPrice,
     top: args.top,
     hideAddresses: args.hideAddresses,
     warnings: [
       ...simulator.warnings,
-      ...(probes ? [] : ['the web ACL is too large to watch its rate-based rules as well: no limits are recommended']),
+      ...(probed ? [] : ['the web ACL is too large to watch its rate-based rules as well: no limits are recommended']),
     ],
   });
-  if (args.html !== undefined) await writeFile(args.html, reportAsHtml(report));
   if (args.json) io.out(`${JSON.stringify(report, undefined, 2)}\n`);
   else io.out(reportAsText(report, (colour, text) => paint(io, colour, text)));
-  if (args.html !== undefined) io.err(`wrote ${args.html}\n`);
+  if (args.html !== undefined) {
+    await writeWhole(args.html, reportAsHtml(report));
+    io.err(`wrote ${args.html}\n`);
+  }
   return ExitCode.DONE;
 }

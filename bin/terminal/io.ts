@@ -23,6 +23,8 @@ export interface Io {
   /** Whether a person reads: colours on `out`, a progress bar on `err`. */
   readonly outIsTerminal: boolean;
   readonly errIsTerminal: boolean;
+  /** Width of the terminal behind `err`, in characters. */
+  readonly errColumns?: number;
   /** Asks a person and waits for a line; absent where nobody sits. */
   ask?(question: string): Promise<string>;
   /** Aborted by Ctrl-C. */
@@ -132,7 +134,7 @@ export function parseOptions<K extends OptionKinds>(args: readonly string[], kin
       if (kind === undefined) throw new UsageError(`unknown option '${token.rawName}'`);
       if (kind === 'flag' && token.value !== undefined) throw new UsageError(`--${token.name} takes no value`);
       // What looks like the next option is no value, unless it is written as one: --reason=--yes.
-      if (kind !== 'flag' && (token.value === undefined || (!token.inlineValue && token.value.startsWith('-'))))
+      if (kind !== 'flag' && (token.value === undefined || (!token.inlineValue && /^-./.test(token.value))))
         throw new UsageError(`--${token.name} needs a value`);
       if (kind === 'flag') values[token.name] = true;
       else if (kind === 'list') {

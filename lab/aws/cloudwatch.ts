@@ -2,6 +2,7 @@ import type { Clock } from '../../lib/contract/clock';
 import type { Alarms, DescribedAlarm } from './alarm-evaluation';
 import type { MetricStore, Statistic } from './metric-store';
 import { type Input, millis, type Output, type Service, ServiceError, seconds, texts } from './service';
+import { writtenText } from './written-text';
 
 interface Query {
   readonly Id: string;
@@ -89,7 +90,7 @@ function described({ name, state, since, properties }: DescribedAlarm): Output {
   return {
     AlarmName: name,
     AlarmArn: `arn:aws:cloudwatch:eu-central-1:111122223333:alarm:${name}`,
-    AlarmDescription: typeof properties.AlarmDescription === 'string' ? properties.AlarmDescription : undefined,
+    AlarmDescription: writtenText(properties.AlarmDescription),
     StateValue: state,
     StateReason: 'evaluated by the stand-in',
     StateUpdatedTimestamp: seconds(since),

@@ -37,20 +37,29 @@ function lists(node: unknown): unknown {
 
 /** Output of the query protocol. */
 export function encodeXml(name: string, output: Output): string {
-  return `<${name}Response><${name}Result>${members(output)}</${name}Result></${name}Response>`;
+  return `<${name}Response><${name}Result>${members(output, 'member')}</${name}Result></${name}Response>`;
 }
 
-function members(value: unknown): string {
+/**
+ * Output of the dialect that Amazon EC2 alone speaks: nothing around it, and items of lists have another name. Members are spelled as they are sent.
+ *
+ * @see https://smithy.io/2.0/aws/protocols/aws-ec2-query-protocol.html
+ */
+export function encodeEc2Xml(name: string, output: Output): string {
+  return `<${name}Response>${members(output, 'item')}</${name}Response>`;
+}
+
+function members(value: unknown, item: string): string {
   if (value instanceof Map) {
     return [...value]
-      .map(([key, entry]) => `<entry><key>${members(key)}</key><value>${members(entry)}</value></entry>`)
+      .map(([key, entry]) => `<entry><key>${members(key, item)}</key><value>${members(entry, item)}</value></entry>`)
       .join('');
   }
-  if (Array.isArray(value)) return value.map((item) => `<member>${members(item)}</member>`).join('');
+  if (Array.isArray(value)) return value.map((one) => `<${item}>${members(one, item)}</${item}>`).join('');
   if (typeof value === 'object' && value !== null) {
     return Object.entries(value)
       .filter(([, member]) => member !== undefined)
-      .map(([key, member]) => `<${key}>${members(member)}</${key}>`)
+      .map(([key, member]) => `<${key}>${members(member, item)}</${key}>`)
       .join('');
   }
   return String(value).replace(/[<>&]/g, (sign) => ({ '<': '&lt;', '>': '&gt;', '&': '&amp;' })[sign]!);

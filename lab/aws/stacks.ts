@@ -3,6 +3,8 @@ import { type Input, type Output, type Service, ServiceError, text, texts } from
 /** CloudFormation, as far as reading outputs and resources goes. */
 export class StacksStandIn implements Service {
   readonly stacks = new Map<string, Readonly<Record<string, string>>>();
+  /** Name of the stack → where it is, when not complete. */
+  readonly statuses = new Map<string, string>();
   /** Name of the stack → its resources. */
   readonly resources = new Map<string, ReadonlyArray<{ type: string; id: string }>>();
   readonly operations = {
@@ -22,7 +24,8 @@ export class StacksStandIn implements Service {
         Stacks: [
           {
             StackName: name,
-            StackStatus: 'CREATE_COMPLETE',
+            StackId: `arn:aws:cloudformation:eu-central-1:111122223333:stack/${name}/5d1f0b7c-8a43-4c0e-9f43-6f1d2f9f5a01`,
+            StackStatus: this.statuses.get(name) ?? 'CREATE_COMPLETE',
             CreationTime: '2026-01-01T00:00:00Z',
             Outputs: Object.entries(outputs).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue })),
           },
@@ -39,6 +42,8 @@ export class LoadBalancersStandIn implements Service {
   /** Everything else the doctor reads, by ARN of the load balancer. */
   readonly schemes = new Map<string, string>();
   readonly securityGroups = new Map<string, readonly string[]>();
+  readonly subnets = new Map<string, readonly string[]>();
+  readonly addressTypes = new Map<string, string>();
   /** ARN of the load balancer → its tags. */
   readonly tags = new Map<string, Readonly<Record<string, string>>>();
   /** ARN of the load balancer → its target groups. */
@@ -54,7 +59,10 @@ export class LoadBalancersStandIn implements Service {
         LoadBalancerArn: arn,
         Scheme: this.schemes.get(arn) ?? 'internet-facing',
         Type: 'application',
+        VpcId: 'vpc-1',
+        IpAddressType: this.addressTypes.get(arn) ?? 'ipv4',
         SecurityGroups: this.securityGroups.get(arn) ?? [],
+        AvailabilityZones: (this.subnets.get(arn) ?? []).map((SubnetId) => ({ SubnetId })),
       })),
     }),
     DescribeLoadBalancerAttributes: (input: Input): Output => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { decodeQuery, decodeRest, encodeXml } from './protocols';
+import { decodeQuery, decodeRest, encodeEc2Xml, encodeXml } from './protocols';
 import { type Input, type Output, type Service, ServiceError } from './service';
 
 export interface Call {
@@ -31,6 +31,7 @@ export type ServiceName =
   | 'sesv2'
   | 'cloudformation'
   | 'elbv2'
+  | 'ec2'
   | 'logs'
   | 'kms';
 
@@ -46,11 +47,12 @@ const QUERY_VERSIONS: Readonly<Record<string, ServiceName>> = {
   '2010-03-31': 'sns',
   '2010-05-15': 'cloudformation',
   '2015-12-01': 'elbv2',
+  '2016-11-15': 'ec2',
 };
 
 const MAX_BODY_BYTES = 1_048_576;
 
-type Format = 'json' | 'xml';
+type Format = 'json' | 'xml' | 'ec2';
 
 interface Planned {
   readonly error: ServiceError;
@@ -162,7 +164,7 @@ function route(
   const { Action, Version, ...input } = decodeQuery(body);
   const service = QUERY_VERSIONS[String(Version)];
   if (service === undefined) throw new ServiceError('InvalidAction', `unknown call ${Action} of ${Version}`, 404);
-  return { service, name: String(Action), input, format: 'xml' };
+  return { service, name: String(Action), input, format: service === 'ec2' ? 'ec2' : 'xml' };
 }
 
 function json(body: string): Input {
@@ -186,7 +188,8 @@ async function bodyOf(request: http.IncomingMessage): Promise<string> {
 }
 
 function send(response: http.ServerResponse, format: Format, status: number, output: Output, name: string): void {
-  const body = format === 'json' ? JSON.stringify(output) : encodeXml(name, output);
+  const encode = format === 'ec2' ? encodeEc2Xml : encodeXml;
+  const body = format === 'json' ? JSON.stringify(output) : encode(name, output);
   respond(response, status, format === 'json' ? 'application/x-amz-json-1.1' : 'text/xml', body);
 }
 
@@ -200,7 +203,11 @@ function sendError(response: http.ServerResponse, format: Format, status: number
     return;
   }
   const escaped = message.replace(/[<&]/g, (sign) => (sign === '<' ? '&lt;' : '&amp;'));
-  const body = `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${escaped}</Message></Error></ErrorResponse>`;
+  const error = `<Code>${code}</Code><Message>${escaped}</Message>`;
+  const body =
+    format === 'ec2'
+      ? `<Response><Errors><Error>${error}</Error></Errors></Response>`
+      : `<ErrorResponse><Error><Type>Sender</Type>${error}</Error></ErrorResponse>`;
   respond(response, status, 'text/xml', body);
 }
 

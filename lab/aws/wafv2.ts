@@ -34,6 +34,8 @@ export class Wafv2StandIn implements Service {
   readonly samples = new Map<string, Array<Record<string, unknown> & { at: number }>>();
   /** Rate-limited addresses by name of the rule. */
   readonly managedKeys = new Map<string, { ipv4: string[]; ipv6: string[] }>();
+  /** Names of regex pattern sets. */
+  readonly regexPatternSets = new Set<string>();
   private readonly keys: StoredKey[] = [];
   private readonly sets: WafIpSets;
 
@@ -41,6 +43,14 @@ export class Wafv2StandIn implements Service {
 
   private readonly own = {
     GetRuleGroup: (input: Input) => this.getRuleGroup(input),
+    ListWebACLs: (input: Input) => listed('WebACLs', [...this.webAcls.values()], input),
+    ListRuleGroups: (input: Input) => listed('RuleGroups', [...this.ruleGroups.values()], input),
+    ListRegexPatternSets: (input: Input) =>
+      listed(
+        'RegexPatternSets',
+        [...this.regexPatternSets].map((Name) => ({ Name })),
+        input,
+      ),
     GetWebACL: (input: Input) => this.getWebAcl(input),
     GetWebACLForResource: (input: Input) => this.getWebAclForResource(input),
     GetLoggingConfiguration: (input: Input) => this.getLoggingConfiguration(input),
@@ -151,4 +161,14 @@ export class Wafv2StandIn implements Service {
     this.keys.splice(index, 1);
     return {};
   }
+}
+
+/** A page of them. AWS WAF gives a marker with a full last page, too; behind it stands an empty one. */
+function listed(what: string, all: ReadonlyArray<Record<string, unknown>>, input: Input): Output {
+  if (input.Scope !== 'REGIONAL' && input.Scope !== 'CLOUDFRONT') throw invalid('SCOPE_VALUE', input.Scope);
+  const limit = Number(input.Limit ?? 100);
+  if (!(limit >= 1 && limit <= 100)) throw invalid('LIMIT', input.Limit);
+  const from = Number(input.NextMarker ?? 0);
+  const page = all.slice(from, from + limit).map(({ Name, Id, ARN }) => ({ Name, Id, ARN }));
+  return { [what]: page, NextMarker: page.length === limit ? String(from + limit) : undefined };
 }

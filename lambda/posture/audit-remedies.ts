@@ -52,13 +52,13 @@ export const REMEDY = {
       : `${call} (a plain deploy finds its template unchanged and does nothing); ${whoDid('DeleteLoggingConfiguration', webAclArn)}`,
 
   gateHalf: (gate: string): string =>
-    `run "otp-shield ${gate}" to open the gate, or "otp-shield release" to close it; both write both of its IP sets. A responder that runs mends it within a minute`,
+    `to open the gate: otp-shield ${gate} --reason "finish the gate"; to close it: otp-shield release --reason "finish the gate". Both write both of its IP sets. A responder that runs mends it within a minute`,
 
-  gateWithoutRecord:
-    'run "otp-shield release" to close it, or "otp-shield lockdown" or "otp-shield strict" with --for and --reason to leave it open with an end',
+  gateWithoutRecord: (gate: string): string =>
+    `to close it: otp-shield release --reason "opened by hand"; to leave it open with an end: otp-shield ${gate} --for 30m --reason "opened by hand"`,
 
   gateOverdue:
-    'run "otp-shield release" to close it now; then mend the responder, see the runbook on the posture: without it no raised posture ends by itself',
+    'to close it now: otp-shield release --reason "overdue". Then mend the responder, see the runbook on the posture: without it no raised posture ends by itself',
 
   unreadable: (action: string): string =>
     `try again in a minute; AccessDenied or a timeout that stays: whoever looked needs ${action}, and a deploy that finds its template unchanged gives no permission back ` +

@@ -8,12 +8,16 @@ import {
 } from '@aws-sdk/client-wafv2';
 import { faultName, isFault } from '../../lib/contract/aws-fault';
 import type { AuditSettings, ExpectedRuleGroup, Finding } from '../../lib/contract/posture/audit';
+import { completeCommands } from '../../lib/contract/shield-identity';
 import { REMEDY } from './audit-remedies';
 import { auditReferences, auditRules } from './audit-rules';
 import type { PostureControl } from './posture-control';
 
 type Waf = Pick<WAFV2Client, 'send'>;
-export type AuditTarget = Pick<AuditSettings, 'webAclArn' | 'rules' | 'ruleGroups' | 'resourceArns' | 'logged'> & {
+export type AuditTarget = Pick<
+  AuditSettings,
+  'webAclArn' | 'rules' | 'ruleGroups' | 'resourceArns' | 'logged' | 'identity'
+> & {
   /** The call that turns the log on again, where that is known. */
   readonly logCall?: string;
 };
@@ -44,7 +48,7 @@ export async function audit(
     ...(target.logged ? await guarded('the log', 'wafv2:GetLoggingConfiguration', () => auditLog(waf, target)) : []),
     ...(control === undefined ? [] : await guarded('the gates', 'wafv2:GetIPSet', () => auditGates(control, now))),
   ];
-  return findings;
+  return findings.map((finding) => ({ ...finding, remedy: completeCommands(finding.remedy, target.identity) }));
 }
 
 async function guarded(what: string, action: string, work: () => Promise<Finding[]>): Promise<Finding[]> {
@@ -146,7 +150,7 @@ async function auditGates(control: PostureControl, now: number): Promise<Finding
         {
           code: 'gate_without_record',
           message: `the gate ${name} is open and nobody says why or until when`,
-          remedy: REMEDY.gateWithoutRecord,
+          remedy: REMEDY.gateWithoutRecord(name),
         },
       ];
     }

@@ -11,6 +11,7 @@ import { BadRecipients, type RecipientBlockList } from './bad-recipients';
 import { MAIL_EVENT, type MailEvent, UnreadableEventError } from './mail-event';
 import type { CodeNote, MailLedger } from './mail-ledger';
 import { Tally } from './tally';
+import type { TextCounting } from './text-counting';
 
 export interface IngestDependencies {
   readonly monitor: string;
@@ -20,6 +21,8 @@ export interface IngestDependencies {
   readonly log: Log;
   /** Of the recipient guard; absent without one. */
   readonly blockList?: RecipientBlockList;
+  /** For a sender of texts: where they went and what they cost. */
+  readonly texts?: TextCounting;
   /** Of the invocation. @default - no end */
   readonly timeLeft?: TimeLeft;
 }
@@ -65,7 +68,7 @@ const COMES_BACK: ReadonlySet<Outcome> = new Set(['open', 'failed', 'busy'] as c
  * @returns ids of the messages that have to come back
  */
 export async function ingest(records: readonly IngestRecord[], dependencies: IngestDependencies): Promise<string[]> {
-  const { monitor, ledger, clock, emit, log, timeLeft = () => 24 * 3_600_000 } = dependencies;
+  const { monitor, ledger, clock, emit, log, texts, timeLeft = () => 24 * 3_600_000 } = dependencies;
   const back = new Set<string>();
   const entries = records.flatMap((record) => readEntries(record, back, log));
 
@@ -86,15 +89,27 @@ export async function ingest(records: readonly IngestRecord[], dependencies: Ing
   });
   const bad = new BadRecipients(dependencies.blockList, log);
   const telling = bad.hearAll(counted.map(({ event }) => event));
-  await untilLeft(timeLeft, LEAVE_MS.telling, telling);
+  const placing = texts?.place(
+    counted.flatMap(({ event, note }) => (event.text === undefined ? [] : [{ ...event.text, at: event.at, note }])),
+    clock.now(),
+  );
+  await untilLeft(timeLeft, LEAVE_MS.telling, Promise.all([telling, placing?.done]));
 
-  const tally = new Tally();
+  const tally = new Tally(texts?.always);
   for (const each of counted) count(each, tally);
-  for (const { outcome } of entries) if (outcome === 'copy') tally.add(MAIL_METRIC.duplicates);
+  for (const { event, outcome } of entries) {
+    if (outcome !== 'copy') continue;
+    tally.add(MAIL_METRIC.duplicates);
+    // The other form came first; that this one comes at all is to mend.
+    if (event.classic) tally.add(MAIL_METRIC.classicNotifications);
+  }
   const lost = bad.line(clock.now());
   if (lost !== undefined) emit(lost);
   // From here to the end of settling lies what may count twice: keep it short, and put nothing in between.
-  if (!tally.isEmpty) emit(tally.line(monitor, clock.now(), baseline));
+  if (!tally.isEmpty) {
+    placing?.addTo(tally);
+    emit(tally.line(monitor, clock.now(), baseline));
+  }
   const settling = settleAll(counted, ledger);
   await untilLeft(timeLeft, LEAVE_MS.settling, settling.done);
   if (settling.open > 0) {
@@ -161,8 +176,12 @@ function count({ event, note }: Counted, tally: Tally): void {
   const step = REPEAT_STEPS.find((codes) => codes === note?.codes);
   if (step !== undefined) tally.add(repeatMetric(step));
   if (event.classic) tally.add(MAIL_METRIC.classicNotifications);
-  if (event.kind === 'send') tally.addDomain('recipientDomains', recipientDomain(event.recipient));
-  if (event.kind === 'hardBounce') tally.addDomain('bouncedDomains', recipientDomain(event.recipient));
+  if (event.kind === 'textDelivery' && event.country !== undefined) tally.addPlace('delivered', event.country);
+  // A number has no domain.
+  if (event.recipient.includes('@')) {
+    if (event.kind === 'send') tally.addPlace('recipientDomains', recipientDomain(event.recipient));
+    if (event.kind === 'hardBounce') tally.addPlace('bouncedDomains', recipientDomain(event.recipient));
+  }
   tally.happened(event.at);
 }
 

@@ -1,7 +1,9 @@
 import type { MetricDefinition } from '../../lib/contract/metric';
 import { MAIL_METRIC } from '../../lib/contract/reputation/metrics';
+import { TEXT_METRIC } from '../../lib/contract/reputation/text-metrics';
+import type { TextDetails } from './text-details';
 
-/** One thing that happened to one mail and one recipient, whoever the provider is. */
+/** One thing that happened to one mail or text and one recipient, whoever the provider is. */
 export interface MailEvent {
   readonly kind: MailEventKind;
   readonly recipient: string;
@@ -16,6 +18,10 @@ export interface MailEvent {
    * The mail didn't go to this recipient: the server of somebody who did get it named them in its report. It counts, and nothing may be held against them.
    */
   readonly hearsay?: boolean;
+  /** Of a text (ISO 3166-1 alpha-2). */
+  readonly country?: string;
+  /** Where a text went and what it cost; of the event `send` alone. */
+  readonly text?: TextDetails;
 }
 
 /**
@@ -28,6 +34,7 @@ interface KindDefinition {
 }
 
 const M = MAIL_METRIC;
+const T = TEXT_METRIC;
 
 export const MAIL_EVENT = {
   send: { metrics: [M.sends], deduplicate: true },
@@ -55,6 +62,15 @@ export const MAIL_EVENT = {
   advisorFinding: { metrics: [M.advisorFindings], deduplicate: true },
   sendingDisabled: { metrics: [M.sendingDisabled], deduplicate: true },
   healthEvent: { metrics: [M.healthEvents], deduplicate: true },
+  /** Of texts: the sender's own guard stopped it. */
+  guarded: { metrics: [M.notAttempted, T.guarded], deduplicate: true },
+  carrierBlock: { metrics: [T.carrierBlocks], deduplicate: true },
+  carrierSpam: { metrics: [T.carrierBlocks, M.complaints], deduplicate: true },
+  pumpingVerdict: { metrics: [T.pumpingVerdicts], deduplicate: true },
+  unreported: { metrics: [T.unreported], deduplicate: true },
+  otherChannel: { metrics: [T.otherChannels], deduplicate: true },
+  /** A receipt of a text; texts are few, and several receipts come for one in parts. */
+  textDelivery: { metrics: [M.deliveries], deduplicate: true },
   /** Understood and of no consequence: opens, clicks, subscriptions, "this is no spam". */
   ignored: { metrics: [], deduplicate: false },
 } as const satisfies Record<string, KindDefinition>;

@@ -19,31 +19,37 @@ const ALWAYS: readonly MetricDefinition[] = [
   ...REPEAT_STEPS.map(repeatMetric),
 ];
 
-const DOMAIN_COUNTS = ['recipientDomains', 'bouncedDomains'] as const;
-type DomainCount = (typeof DOMAIN_COUNTS)[number];
+const PLACE_COUNTS = ['recipientDomains', 'bouncedDomains', 'countries', 'delivered', 'dollars'] as const;
+type PlaceCount = (typeof PLACE_COUNTS)[number];
 
 /** Of one batch. */
-const MAX_DOMAINS = 25;
+const MAX_PLACES = 25;
 
 /** Counts of one batch. */
 export class Tally {
   private readonly counts = new Map<string, { readonly metric: MetricDefinition; value: number }>();
-  private readonly domains: Record<DomainCount, Map<string, number>> = {
+  private readonly places: Record<PlaceCount, Map<string, number>> = {
     recipientDomains: new Map(),
     bouncedDomains: new Map(),
+    countries: new Map(),
+    delivered: new Map(),
+    dollars: new Map(),
   };
   private oldest: number | undefined;
 
-  public add(metric: MetricDefinition): void {
+  /** @param always what goes out with every line besides, also when it is zero */
+  constructor(private readonly always: readonly MetricDefinition[] = []) {}
+
+  public add(metric: MetricDefinition, amount = 1): void {
     const entry = this.counts.get(metric.name);
-    if (entry === undefined) this.counts.set(metric.name, { metric, value: 1 });
-    else entry.value += 1;
+    if (entry === undefined) this.counts.set(metric.name, { metric, value: amount });
+    else entry.value += amount;
   }
 
   /** For the report only: a property of the line, never a dimension. */
-  public addDomain(what: DomainCount, domain: string): void {
-    const counts = this.domains[what];
-    counts.set(domain, (counts.get(domain) ?? 0) + 1);
+  public addPlace(what: PlaceCount, place: string, amount = 1): void {
+    const counts = this.places[what];
+    counts.set(place, (counts.get(place) ?? 0) + amount);
   }
 
   /** Notes when something that is counted happened. */
@@ -56,7 +62,7 @@ export class Tally {
   }
 
   public line(monitor: string, now: number, baseline: number | undefined): string {
-    const values = new Map(ALWAYS.map((metric) => [metric.name, { metric, value: 0 }]));
+    const values = new Map([...ALWAYS, ...this.always].map((metric) => [metric.name, { metric, value: 0 }]));
     for (const [name, entry] of this.counts) values.set(name, entry);
     const lag = Math.max(0, (now - (this.oldest ?? now)) / 1000);
     return emfLine({
@@ -68,7 +74,7 @@ export class Tally {
         { metric: MAIL_METRIC.pipelineLag, value: Math.round(lag) },
       ],
       properties: Object.fromEntries(
-        DOMAIN_COUNTS.filter((what) => this.domains[what].size > 0).map((what) => [what, words(this.domains[what])]),
+        PLACE_COUNTS.filter((what) => this.places[what].size > 0).map((what) => [what, words(this.places[what])]),
       ),
     });
   }
@@ -78,7 +84,7 @@ export class Tally {
 function words(counts: ReadonlyMap<string, number>): string {
   return [...counts]
     .sort(([, a], [, b]) => b - a)
-    .slice(0, MAX_DOMAINS)
-    .map(([domain, count]) => `${domain}=${count}`)
+    .slice(0, MAX_PLACES)
+    .map(([place, count]) => `${place}=${Number(count.toFixed(4))}`)
     .join(' ');
 }

@@ -1,4 +1,4 @@
-import type { Duration } from 'aws-cdk-lib';
+import { type Duration, Lazy } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -6,6 +6,10 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { type AlarmDefinition, type AlarmLevel, SUMMARY_ALARM } from '../contract/alarm';
 import { type AlarmText as WrittenText, writeAlarmText } from '../contract/alarm-text';
+import { completeFirst, firstCommand, LOOK } from '../contract/first-command';
+import { completeCommands } from '../contract/shield-identity';
+import { shieldIdentity } from '../private/shield-identity';
+import { logOf, showLog, tailOf } from './alarm-logs';
 import { demandReceivers } from './alarm-receivers';
 import { letAlarmsPublish } from './alarm-topic';
 
@@ -18,10 +22,15 @@ export interface AlarmSetOptions {
   /** Topics for alarms on the very function that tells people; by default `notify`. */
   readonly direct?: ITopic[];
   readonly runbookUrl: string;
+  /** The handler whose log says more about alarms of this set that name no other. */
+  readonly handler?: IFunction;
 }
 
-/** What an alarm of ours says to people, but for its level and its runbook. */
-export type AlarmText = Pick<WrittenText, 'happened' | 'todo'>;
+/** What an alarm of ours says to people, but for its level and its runbook. Commands in it become whole. */
+export interface AlarmText extends Pick<WrittenText, 'happened' | 'todo'> {
+  /** The handler whose log says more: people are shown its last errors. */
+  readonly handler?: IFunction;
+}
 
 export interface AlarmOptions extends AlarmText {
   readonly metric: cloudwatch.IMetric;
@@ -144,6 +153,7 @@ export class AlarmSet {
       metric: handler.metricErrors({ period, statistic: 'Sum' }),
       happened: `The ${name} handler failed${often}: ${consequence}`,
       todo: 'read the last errors in its log; they name the call that failed.',
+      handler,
     });
     this.add(throttles, {
       ...shared,
@@ -203,8 +213,24 @@ export class AlarmSet {
     return `${this.options.prefix}-${name}`;
   }
 
-  private description({ level, runbook }: AlarmDefinition, { happened, todo }: AlarmText): string {
-    return writeAlarmText({ level, happened, todo, runbook: `${this.options.runbookUrl}/${runbook}.md` });
+  /** Late, since the outputs that name the shield are made last. */
+  private description({ name, level, runbook }: AlarmDefinition, { happened, todo, handler }: AlarmText): string {
+    const log = logOf(handler ?? this.options.handler);
+    if (log !== undefined) showLog(this.options.notify, log);
+    const first = firstCommand(name, runbook) ?? (log === undefined ? LOOK : tailOf(log.logGroupName));
+    return Lazy.string({
+      produce: () => {
+        const shield = shieldIdentity(this.scope);
+        return writeAlarmText({
+          level,
+          happened,
+          todo: completeCommands(todo, shield),
+          first: completeFirst(first, shield),
+          log: log?.logGroupName,
+          runbook: `${this.options.runbookUrl}/${runbook}.md`,
+        });
+      },
+    });
   }
 }
 

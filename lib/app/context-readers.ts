@@ -1,6 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
 import { WAF_LIMIT } from '../contract/aws-limits';
-import { OtpRoute } from '../protection/otp-route';
 import { RequestLimit } from '../protection/request-limit';
 
 /** Reads one value of the context; complains into `faults` and gives undefined when it can't. */
@@ -87,15 +86,4 @@ export function numbers(value: unknown, key: string, faults: string[]): number[]
   const values = typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value : [value];
   const read = wholeNumber(0, 4_294_967_295);
   return values.flatMap((part) => read(typeof part === 'string' ? part.trim() : part, key, faults) ?? []);
-}
-
-export function routes(value: unknown, key: string, faults: string[]): OtpRoute[] | undefined {
-  return list(value, key, faults)?.flatMap((path) => {
-    try {
-      return [path.endsWith('/*') ? OtpRoute.prefix(path.slice(0, -2)) : OtpRoute.path(path)];
-    } catch (error) {
-      faults.push(`${key}: ${(error as Error).message}`);
-      return [];
-    }
-  });
 }

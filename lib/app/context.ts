@@ -8,6 +8,7 @@ import type { OtpShieldStackProps } from './otp-shield-stack';
 import { recipientRulesFrom } from './recipient-context';
 import type { Setting, ValueOf } from './setting';
 import { SETTINGS } from './settings-table';
+import { smsFrom } from './sms-context';
 
 /** Every key of the context is `otp-shield:<name>`, so that a misspelt one can be told from a key of somebody else. */
 const PREFIX = 'otp-shield:';
@@ -72,6 +73,7 @@ export function readContext(context: Record<string, unknown>): AppSettings {
     allowedOrigins: read('allowedOrigins'),
     tokenDomains: read('tokenDomains'),
     ...mailFrom(read, PREFIX, faults),
+    ...smsFrom(read, PREFIX, faults),
     mode: read('mode') as ProtectionMode | undefined,
     humanCheck: humanCheckFrom(read, isGiven, PREFIX, faults),
     surgeLimit: read('surgeLimit'),

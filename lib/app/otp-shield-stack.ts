@@ -11,6 +11,7 @@ import { CaptchaApiKey } from '../protection/captcha-api-key';
 import { FrontEndOutputs } from '../protection/front-end-outputs';
 import type { OtpProtectionProps } from '../protection/otp-protection-props';
 import type { RecipientGuardOptions } from '../recipient/recipient-guard-props';
+import type { SmsProvider } from '../reputation/sms-provider';
 import { emailProviderOf, senderFaults } from './mail-sender';
 
 /** Properties of `OtpShieldStack`. */
@@ -84,6 +85,13 @@ export interface OtpShieldStackProps extends StackProps, OtpProtectionProps {
   readonly sendGridEuRegion?: boolean;
 
   /**
+   * Who sends the text messages, and so what is watched for pumping beside the mails.
+   *
+   * @default - nobody watches text messages
+   */
+  readonly sms?: SmsProvider;
+
+  /**
    * A report of every day; without `from` and `topics` it goes to the addresses that hear of the alarms.
    *
    * @default - no report
@@ -150,12 +158,13 @@ export class OtpShieldStack extends Stack {
       notify: emails.length > 0 ? [this.alarmTopic] : [],
       operatorOutputs: false,
     });
-    const { webAcl, reputationMonitor: monitor, responder, auditor } = this.shield;
+    const { webAcl, reputationMonitor: monitor, textMonitor, responder, auditor } = this.shield;
     // Names without the path of the shield: this stack holds one and nothing else.
     new OperatorOutputs(this, 'Outputs', {
       webAcl,
       resourceArns: [props.resourceArn],
       monitor,
+      textMonitor,
       responder,
       auditor,
       notify: [this.alarmTopic],

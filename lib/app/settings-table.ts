@@ -2,8 +2,10 @@ import { GUARD_SETTINGS } from './guard-context';
 import { HUMAN_CHECK_SETTINGS } from './human-check-context';
 import { MAIL_SETTINGS } from './mail-context';
 import { RECIPIENT_SETTINGS } from './recipient-context';
+import { ROUTE_SETTINGS } from './route-context';
 import type { Setting } from './setting';
 import { LIMIT_SETTINGS, RESPONSE_SETTINGS, SURGE_SETTINGS, WHERE_SETTINGS, WHO_SETTINGS } from './shield-settings';
+import { SMS_SETTINGS } from './sms-context';
 
 /** Every setting of the app. */
 export const SETTINGS = {
@@ -14,6 +16,7 @@ export const SETTINGS = {
   ...WHO_SETTINGS,
   ...RECIPIENT_SETTINGS,
   ...MAIL_SETTINGS,
+  ...SMS_SETTINGS,
   ...RESPONSE_SETTINGS,
   ...GUARD_SETTINGS,
 };
@@ -21,10 +24,12 @@ export const SETTINGS = {
 /** The parts of `docs/app.md`, by their headings. */
 const SECTIONS: Readonly<Record<string, Readonly<Record<string, Setting<unknown>>>>> = {
   Where: WHERE_SETTINGS,
+  'Routes that more than a path tells': ROUTE_SETTINGS,
   'Human check': { ...HUMAN_CHECK_SETTINGS, ...SURGE_SETTINGS },
   Limits: LIMIT_SETTINGS,
   'Who and what': { ...WHO_SETTINGS, ...RECIPIENT_SETTINGS },
   'Mail, alarms, response': { ...MAIL_SETTINGS, ...RESPONSE_SETTINGS },
+  'Text messages': SMS_SETTINGS,
   'The recipient guard': GUARD_SETTINGS,
 };
 

@@ -8,11 +8,11 @@ import {
   numbers,
   oneOf,
   requestLimit,
-  routes,
   textMatching,
   wholeNumber,
   yesOrNo,
 } from './context-readers';
+import { routes } from './route-context';
 import { EXAMPLE, setting } from './setting';
 
 const REQUESTS = wholeNumber(WAF_LIMIT.rateLimitMin, WAF_LIMIT.rateLimitMax);
@@ -32,10 +32,10 @@ export const WHERE_SETTINGS = {
   requestRoutes: setting(
     routes,
     'needed',
-    'paths that make a code go out; `:id` stands for one segment, `/*` at the end for everything below',
+    'paths that make a code go out; `:id` stands for one segment, `/*` at the end for everything below. More about one in [an object](#routes-that-more-than-a-path-tells)',
     EXAMPLE,
   ),
-  verifyRoutes: setting(routes, 'none', 'paths that check a code', EXAMPLE),
+  verifyRoutes: setting(routes, 'none', 'paths that check a code, or objects', EXAMPLE),
   entryPages: setting(routes, 'none', 'pages on which the flow starts: AWS WAF shows the puzzle there by itself'),
   allowedOrigins: setting(list, 'none', 'origins whose pages call the routes from elsewhere'),
   tokenDomains: setting(

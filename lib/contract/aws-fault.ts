@@ -1,7 +1,7 @@
 /** Names under which AWS's services, the SDK and Node.js report what we act on. The same fault has another name in each service. */
 const FAULT = {
   missing: ['ResourceNotFoundException', 'WAFNonexistentItemException', 'NotFoundException', 'NotFound'],
-  exists: ['AlreadyExistsException', 'WAFDuplicateItemException'],
+  exists: ['AlreadyExistsException', 'WAFDuplicateItemException', 'ConflictException'],
   /** Somebody wrote since the lock token was read. */
   stale: ['WAFOptimisticLockException'],
   /** Something still refers to it. */
@@ -13,7 +13,7 @@ const FAULT = {
     'WAFTagOperationException',
     'WAFTagOperationInternalErrorException',
   ],
-  throttled: ['Throttling', 'ThrottlingException', 'TooManyRequestsException'],
+  throttled: ['Throttling', 'ThrottlingException', 'TooManyRequestsException', 'RequestLimitExceeded'],
   denied: [
     'AccessDenied',
     'AccessDeniedException',

@@ -4,6 +4,7 @@ import { ENV } from '../contract/env';
 import type { GuardSettings } from '../contract/recipient/guard';
 import { DynamoStore } from './dynamo-store';
 import { Guard, type GuardEvent, type GuardParts } from './guard';
+import { parseGuardSettings } from './guard-settings';
 import { keepSeconds, keyOverlapMs } from './key-overlap';
 import { secretKeys } from './key-source';
 import type { RecipientLookup } from './lookup';
@@ -37,12 +38,12 @@ const CLIENT_OPTIONS = {
 /**
  * A guard that works on the table itself, as the construct's `grantUse` permits.
  *
- * @throws {Error} when neither an option nor the environment says where the table is
+ * @throws {Error} when neither an option nor the environment says where the table is, or when the settings in the environment are not a guard's; every fault is named
  */
 export function createGuard(options: GuardOptions = {}): Guard {
   const table = options.table ?? required(ENV.guardTable, 'table');
   const secret = options.secret ?? required(ENV.guardSecret, 'secret');
-  const settings = options.settings ?? (JSON.parse(required(ENV.guardSettings, 'settings')) as GuardSettings);
+  const settings = options.settings ?? parseGuardSettings(ENV.guardSettings, required(ENV.guardSettings, 'settings'));
   const region = options.region ?? (table.startsWith('arn:') ? table.split(':')[3] : undefined);
   const clientOptions = { ...CLIENT_OPTIONS, ...(region === undefined ? {} : { region }) };
   const client = new DynamoDBClient(clientOptions);

@@ -38,6 +38,7 @@ export function addInboundAlarms(alarms: AlarmSet, props: InboundAlarmsProps): v
       period: HOUR,
     }),
     happened: `${REFUSED} ${noun} or more with a live code arrived within an hour, and none confirmed anything.`,
+    handler: props.receiver,
     todo: 'read in the log of the receiver why they were refused; one reason for all means that something changed at AWS or in the set-up.',
   });
   alarms.add(INBOUND_ALARM.silent, {
@@ -71,6 +72,7 @@ export function addInboundAlarms(alarms: AlarmSet, props: InboundAlarmsProps): v
     metric: sum(INBOUND_METRIC.requestsFailed, Duration.minutes(5)),
     threshold: 3,
     happened: 'Page or sessions of inbound verification answer that they are unavailable: people can not be verified.',
+    handler: props.sessions,
     todo: 'the log of the session handler names the error; the table, the secret and the signing key are what it needs.',
   });
   alarms.add(INBOUND_ALARM.deadLetters, {
@@ -80,6 +82,7 @@ export function addInboundAlarms(alarms: AlarmSet, props: InboundAlarmsProps): v
       statistic: 'Maximum',
     }),
     happened: `The receiver could not take some of the ${noun}, even after two more tries.`,
+    handler: props.receiver,
     todo: 'read its last errors; the people concerned have started again or given up, so empty the queue when it is mended.',
   });
   alarms.addHandler(

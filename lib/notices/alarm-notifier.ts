@@ -5,10 +5,11 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { SnsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
-import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
+import { readsLogs } from '../alarms/alarm-logs';
 import { demandReceivers } from '../alarms/alarm-receivers';
 import type { AlarmSet } from '../alarms/alarm-set';
 import { letAlarmsPublish } from '../alarms/alarm-topic';
@@ -17,6 +18,7 @@ import { NOTICE_ALARM } from '../contract/notices/notice-alarms';
 import type { NotifierSettings } from '../contract/notices/notifier-settings';
 import { acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
+import { lateIdentity } from '../private/shield-identity';
 import type { WatchedWebAcl } from './watched-web-acl';
 
 export interface AlarmNotifierProps {
@@ -41,6 +43,7 @@ export class AlarmNotifier extends Construct {
   /** Where the alarms publish. */
   public readonly topic: Topic;
   public readonly function: IFunction;
+  private queries?: iam.PolicyStatement;
 
   constructor(scope: Construct, id: string, props: AlarmNotifierProps) {
     super(scope, id);
@@ -63,6 +66,7 @@ export class AlarmNotifier extends Construct {
     // What the function can't publish after three attempts, Lambda itself sends on, as it came.
     handler.function.configureAsyncInvoke({ retryAttempts: 2, onFailure: new SnsDestination(props.notify[0]!) });
     this.permit(handler.role, props);
+    readsLogs(this.topic, (log) => this.permitLog(handler.role, log));
     this.topic.addSubscription(new LambdaSubscription(handler.function));
     new events.Rule(this, 'Reminders', {
       description: `Reminds of alarms of ${props.monitorName} that stay on`,
@@ -95,6 +99,7 @@ export class AlarmNotifier extends Construct {
     dashboardName,
   }: AlarmNotifierProps): string {
     const settings: NotifierSettings = {
+      identity: lateIdentity(this),
       monitor: monitorName,
       alarmTopicArn: this.topic.topicArn,
       topicArns: notify.map(({ topicArn }) => topicArn),
@@ -113,6 +118,19 @@ export class AlarmNotifier extends Construct {
       dashboardName: Lazy.string({ produce: dashboardName }),
     };
     return Stack.of(this).toJsonString(settings);
+  }
+
+  /** One statement for all: what alarms name as their log. */
+  private permitLog(role: iam.Role, { logGroupArn }: ILogGroup): void {
+    acknowledgeWildcard(role, logGroupArn, 'the ARN of a log group stands for its streams');
+    if (this.queries !== undefined) {
+      this.queries.addResources(logGroupArn);
+      return;
+    }
+    this.queries = new iam.PolicyStatement({ actions: ['logs:StartQuery'], resources: [logGroupArn] });
+    role.addToPolicy(this.queries);
+    const actions = ['logs:GetQueryResults', 'logs:StopQuery'];
+    role.addToPolicy(new iam.PolicyStatement({ actions, resources: ['*'] }));
   }
 
   private permit(role: iam.Role, { notify, chat, webAcl, ledger }: AlarmNotifierProps): void {
@@ -134,9 +152,7 @@ export class AlarmNotifier extends Construct {
     if (webAcl === undefined) return;
     allow(['wafv2:GetSampledRequests'], [webAcl.webAclArn]);
     if (webAcl.logGroup !== undefined) {
-      allow(['logs:StartQuery'], [webAcl.logGroup.logGroupArn]);
-      allow(['logs:GetQueryResults', 'logs:StopQuery'], ['*']);
-      acknowledgeWildcard(role, webAcl.logGroup.logGroupArn, 'the ARN of a log group stands for its streams');
+      this.permitLog(role, webAcl.logGroup);
     }
     const sets = [webAcl.lockdownSetArn, webAcl.strictSetArn].filter((arn) => arn !== undefined);
     if (sets.length > 0) allow(['wafv2:GetIPSet'], sets);

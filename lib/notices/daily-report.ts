@@ -17,6 +17,7 @@ import { PRICE } from '../contract/prices';
 import { acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import type { Faults } from '../private/faults';
+import { lateIdentity } from '../private/shield-identity';
 import type { DailyReportOptions } from './daily-report-options';
 import type { IWatchedGuard } from './i-watched-guard';
 import { figureSettings, type SenderFigures } from './sender-figures';
@@ -74,6 +75,7 @@ export class DailyReport extends Construct {
       environment: {
         [ENV.reportSettings]: Stack.of(this).toJsonString({
           ...settings,
+          identity: lateIdentity(this),
           guard: Lazy.any({ produce: () => (this.guard === undefined ? undefined : guardSettings(this.guard)) }),
         }),
       },
@@ -109,7 +111,7 @@ export class DailyReport extends Construct {
   }
 
   /** What is not known at synth, such as the ARN of a topic, is longer than its token. */
-  private checkLength(settings: ReportSettings): void {
+  private checkLength(settings: Omit<ReportSettings, 'identity'>): void {
     const { length } = JSON.stringify(settings);
     if (length <= LONGEST_SETTINGS) return;
     throw new Error(
@@ -173,7 +175,7 @@ export class DailyReport extends Construct {
   }
 }
 
-function settingsOf(props: DailyReportProps, topics: ITopic[], timeZone: TimeZone): ReportSettings {
+function settingsOf(props: DailyReportProps, topics: ITopic[], timeZone: TimeZone): Omit<ReportSettings, 'identity'> {
   const { options, webAcl, account } = props;
   return {
     monitor: props.monitorName,

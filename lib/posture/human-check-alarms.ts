@@ -14,6 +14,7 @@ export function humanCheckAlarms(scope: Construct, gate: HumanCheckGate, notify:
     prefix: gate.gateName,
     notify,
     runbookUrl: DEFAULT_RUNBOOK_URL,
+    handler: gate.gateFunction,
   });
   for (const { definition, metric, ...options } of alarms) {
     set.add(definition, {

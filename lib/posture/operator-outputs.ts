@@ -5,6 +5,7 @@ import { BLOCK_LIST_PARTS } from '../contract/posture/block-list';
 import { encodeRules } from '../contract/posture/deployed-rules';
 import { OUTPUT } from '../contract/posture/posture';
 import { Faults } from '../private/faults';
+import { nameShield } from '../private/shield-identity';
 import type { IOtpWebAcl } from '../protection/i-otp-web-acl';
 import type { IReputationMonitor } from '../reputation/i-reputation-monitor';
 import type { OtpResponder } from './otp-responder';
@@ -33,6 +34,12 @@ export interface OperatorOutputsProps {
    * @default - `otp-shield status` shows no reputation
    */
   readonly monitor?: IReputationMonitor;
+  /**
+   * The watch over the text messages.
+   *
+   * @default - the stack doesn't say what has to be entered at their sender
+   */
+  readonly textMonitor?: IReputationMonitor;
   /**
    * The responder of the shield, whose mode and alarms the command shows.
    *
@@ -70,6 +77,7 @@ export class OperatorOutputs extends Construct {
     const faults = new Faults();
     faults.each('name', [prefix], (text) => /^([A-Za-z][A-Za-z0-9]{0,200})?$/.test(text), 'letters and digits');
     faults.throwIfAny(this, 'OperatorOutputs');
+    nameShield(scope, prefix);
     const output = (name: string, description: string, value: string | undefined) => {
       if (value !== undefined) {
         new CfnOutput(this, name, { value, description }).overrideLogicalId(`${prefix}${name}`);
@@ -90,10 +98,16 @@ export class OperatorOutputs extends Construct {
     output(OUTPUT.resourceArns, 'The resources that the web ACL must guard', listed(props.resourceArns));
     output(OUTPUT.monitorName, 'Monitor dimension of the metrics of the mails', monitor?.monitorName);
     output(OUTPUT.senderName, 'Who sends the codes', monitor?.senderName);
-    for (const { name, value, description } of monitor?.setupOutputs ?? []) output(name, description, value);
+    const setup = [monitor, props.textMonitor].flatMap((watch) => watch?.setupOutputs ?? []);
+    for (const { name, value, description } of setup) output(name, description, value);
     output(OUTPUT.responderName, 'Monitor dimension of the metrics of the responder', responder?.responderName);
     output(OUTPUT.auditorName, 'Start of the names of the alarms of the auditor', props.auditor?.auditorName);
     output(OUTPUT.responderMode, 'How far the responder may go by itself', responder?.mode);
+    output(
+      OUTPUT.lockdownAlternatives,
+      'How many other ways to sign in a lockdown names',
+      String(webAcl.lockdownAlternatives.length),
+    );
     const sets = webAcl.blockList?._refs;
     const refs = sets && BLOCK_LIST_PARTS.flatMap((part) => [sets[part].ipv4, sets[part].ipv6]);
     output(OUTPUT.blockListSets, 'Name, id and scope of the IP sets of the block list', refs?.join(','));

@@ -130,6 +130,14 @@ export interface OtpResponderProps extends OtpResponderOptions {
   readonly guardName?: string;
 
   /**
+   * The other ways to sign in that the answer of a lockdown names, as `OtpWebAcl` and `OtpRuleGroup` have them. Notifications promise them only where there
+   * are some.
+   *
+   * @default - not known: notifications say nothing about other ways to sign in
+   */
+  readonly lockdownAlternatives?: string[];
+
+  /**
    * Where the runbooks are; the alarms link `<runbookUrl>/<name of the runbook>.md`.
    *
    * @default - the runbooks of this project on GitHub

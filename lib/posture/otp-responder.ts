@@ -18,6 +18,7 @@ import { CHANNEL_DIMENSION, GUARD_DIMENSION, GUARD_METRIC } from '../contract/re
 import { acknowledge, acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import { Faults } from '../private/faults';
+import { lateIdentity } from '../private/shield-identity';
 import { WARNING } from '../private/warnings';
 import type { OtpResponderProps } from './otp-responder-props';
 import { ResponderMode } from './responder-mode';
@@ -137,6 +138,8 @@ export class OtpResponder extends Construct {
     const { lockdownGate, strictGate, monitor, requestMetric, puzzleMetric, guardName } = props;
     const settings: ResponderSettings = {
       shield: this.responderName,
+      identity: lateIdentity(this),
+      alternatives: props.lockdownAlternatives === undefined ? undefined : props.lockdownAlternatives.length > 0,
       mode: this.mode,
       gates: {
         lockdown: { ipv4: lockdownGate.ipv4SetRef, ipv6: lockdownGate.ipv6SetRef },
@@ -236,14 +239,15 @@ export class OtpResponder extends Construct {
       threshold: 1,
       missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
       happened: 'The responder could not move the posture, or could not tell somebody that it did.',
-      todo: 'run "otp-shield status", and move the posture by hand if it is not what it should be.',
+      handler,
+      todo: 'see what the posture is, and move it by hand if it is not what it should be.',
     });
     alarms.add(RESPONSE_ALARM.lockdown, {
       metric: metric(RESPONSE_METRIC.posture.name, 'Maximum', 1),
       threshold: 2,
       missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
       happened: 'The routes are locked, by the responder or by a person: nobody gets a code.',
-      todo: 'run "otp-shield status" to see why and until when; "otp-shield release" ends it.',
+      todo: 'see why, by whom and until when. To end it: otp-shield release --reason "over"',
     });
     alarms.add(RESPONSE_ALARM.responderSilent, {
       metric: metric(RESPONSE_METRIC.responderHeartbeat.name, 'Sum', 5),
@@ -253,7 +257,8 @@ export class OtpResponder extends Construct {
       missingData: cloudwatch.TreatMissingData.BREACHING,
       happened:
         'The responder has not checked the posture for ten minutes: nothing is raised, and no lockdown ends by itself.',
-      todo: 'run "otp-shield status"; "otp-shield lockdown" and "release" work without the responder.',
+      handler,
+      todo: 'see what the posture is. It can be moved by hand without the responder. To end a lockdown: otp-shield release --reason "responder silent"',
     });
     alarms.addHandler(
       'responder',

@@ -17,6 +17,7 @@ import { acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import { Faults } from '../private/faults';
 import { answered } from '../private/lookups';
+import { lateIdentity } from '../private/shield-identity';
 import type { IOtpWebAcl } from '../protection/i-otp-web-acl';
 import type { IPostureGate } from '../protection/posture-gate';
 
@@ -110,6 +111,7 @@ export class ShieldAuditor extends Construct {
     const pair = (gate: IPostureGate) => ({ ipv4: gate.ipv4SetRef, ipv6: gate.ipv6SetRef });
     const settings: AuditSettings = {
       shield: this.auditorName,
+      identity: lateIdentity(this),
       webAclArn: webAcl.webAclArn,
       rules: webAcl.expectedRules,
       ruleGroups: webAcl.expectedRuleGroups,
@@ -163,7 +165,8 @@ export class ShieldAuditor extends Construct {
       // Between two looks nothing is known to have changed.
       missingData: cloudwatch.TreatMissingData.IGNORE,
       happened: 'The shield is not as it was deployed: detached, weakened, not logged, or a gate was left open.',
-      todo: 'run "otp-shield doctor"; it says what is wrong and names the call that mends it; a deploy of the same template mends nothing.',
+      handler,
+      todo: 'the command says what is wrong, and the call that mends it. A deploy of the same template mends nothing.',
     });
     alarms.add(RESPONSE_ALARM.auditorSilent, {
       metric: gauge(METRIC_NAMESPACE, RESPONSE_METRIC.auditorHeartbeat.name, dimensions, 'Sum', period),
@@ -172,7 +175,8 @@ export class ShieldAuditor extends Construct {
       evaluationPeriods: 3,
       missingData: cloudwatch.TreatMissingData.BREACHING,
       happened: 'Nobody has looked whether the shield is still in place.',
-      todo: 'read the last errors in the log of the auditor, and run "otp-shield doctor" meanwhile.',
+      handler,
+      todo: 'look yourself with the command, then read the last errors in the log of the auditor.',
     });
     alarms.addHandler(
       'auditor',

@@ -4,6 +4,7 @@ import type { IConstruct } from 'constructs';
 import { uncoveredRoutes } from '../contract/protection/sending-route';
 import { WARNING } from '../private/warnings';
 import { type OtpRoute, RouteKind } from '../protection/otp-route';
+import { narrowings } from '../protection/otp-route-options';
 
 /**
  * Warns of listener rules of public load balancers whose path looks as though a mail or a message went out (`otp`, `verify`, `reset`, `invite`,
@@ -20,11 +21,14 @@ export class UncoveredRoutes implements IAspect {
   private readonly covered: string[];
 
   /**
-   * @param covered the routes that a shield covers. A route by regular expression covers nothing here, since patterns can't be compared.
+   * @param covered the routes that a shield covers. A route by regular expression covers nothing here, since patterns can't be compared; nor
+   * does one that is narrowed by methods, hosts, a header or operations.
    */
   constructor(covered: OtpRoute[]) {
-    this.covered = covered.flatMap(({ _kind, pattern }) => {
-      if (_kind === RouteKind.REGEX) return [];
+    this.covered = covered.flatMap((route) => {
+      const { _kind, pattern } = route;
+      // Only some of the requests to the path, so a rule of it may send what isn't covered.
+      if (_kind === RouteKind.REGEX || narrowings(route).length > 0) return [];
       return _kind === RouteKind.PREFIX ? [`${pattern.replace(/\/$/, '')}/*`] : [pattern];
     });
   }

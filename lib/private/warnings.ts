@@ -12,6 +12,7 @@ export const WARNING = {
   nobodyNotified: 'cdk-otp-shield:nobodyNotified',
   notAssociated: 'cdk-otp-shield:notAssociated',
   nothingRaises: 'cdk-otp-shield:nothingRaises',
+  routeHosts: 'cdk-otp-shield:routeHosts',
   uncoveredRoute: 'cdk-otp-shield:uncoveredRoute',
   personalPath: 'cdk-otp-shield:personalPath',
   turnstileKeyAccess: 'cdk-otp-shield:turnstileKeyAccess',

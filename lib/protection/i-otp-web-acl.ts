@@ -17,6 +17,8 @@ export interface IOtpWebAcl {
   readonly metricName: string;
   /** The switch that answers every code request with 503. */
   readonly lockdownGate: IPostureGate;
+  /** Other ways to sign in, which the answer of a lockdown names. Empty when there are none. */
+  readonly lockdownAlternatives: string[];
   /** The switch that tightens limits and human check. */
   readonly strictGate: IPostureGate;
   /** The block list that is changed at run time; undefined unless `blockList` is true. */
@@ -43,7 +45,7 @@ export interface IOtpWebAcl {
   metric(metricName: string, ruleName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Requests that the web ACL of the shield blocked, summed over 5 minutes.
+   * Requests that the rules of the shield blocked, summed over 5 minutes.
    *
    * @param options label, period and the like
    */

@@ -121,7 +121,7 @@ export interface OtpProtectionProps {
   readonly verifyRateLimit?: RequestLimit;
 
   /**
-   * Codes that one solved puzzle may ask for while it counts (within 60 to 600 seconds, chosen from the immunity time),
+   * Code requests that one solved puzzle may be used for while it counts (within 60 to 600 seconds, chosen from the immunity time),
    * 10 to 2,000,000,000. AWS WAF binds a token to no address, so without this limit one puzzle serves a whole pool.
    *
    * @default 10
@@ -138,7 +138,7 @@ export interface OtpProtectionProps {
   readonly verifyBudget?: RequestLimit;
 
   /**
-   * Codes of all clients together, above which each request needs a puzzle as fresh as in the strict posture (`strictImmunityTime`). It refuses nobody
+   * Code requests of all clients together, above which each needs a puzzle as fresh as in the strict posture (`strictImmunityTime`). It refuses nobody
    * who solves one: whoever fills a shared counter that refuses turns everybody away. What refuses is the recipient guard, or `sendCeiling`.
    * With `HumanCheck.turnstile`, whose proof lives two minutes anyway, it only counts. Alarms tell when it is passed. Set it to about twice the busiest
    * window of a normal day.
@@ -148,7 +148,7 @@ export interface OtpProtectionProps {
   readonly sendBudget?: RequestLimit;
 
   /**
-   * Codes of all clients together, above which everybody is refused (429). For sites without a recipient guard: the ceiling of what an attacker can
+   * Code requests of all clients together, above which everybody is refused (429). For sites without a recipient guard: the ceiling of what an attacker can
    * send who passes every other rule. Who solves `sendCeiling / tokenReuseLimit` puzzles (half of that with two places for a token) in its window fills
    * it, and everybody is refused until he stops: a critical alarm tells. A guard that applications ask refuses better, since it keeps a reserve for
    * people it knows. `RequestLimit.none()` for none.
@@ -166,7 +166,7 @@ export interface OtpProtectionProps {
   readonly homeCountries?: string[];
 
   /**
-   * Codes of all clients outside `homeCountries` together, above which they need a fresh puzzle, as all do above `sendBudget`. Only those with a fresh
+   * Code requests of all clients outside `homeCountries` together, above which they need a fresh puzzle, as all do above `sendBudget`. Only those with a fresh
    * puzzle count there, too.
    *
    * @default - a quarter of `sendBudget`, at least 10, over the same window, where there are `homeCountries`
@@ -183,7 +183,7 @@ export interface OtpProtectionProps {
   readonly tokenInHeader?: boolean;
 
   /**
-   * Codes that all clients together may get before the CAPTCHA comes up for everybody. It goes away by itself when fewer are
+   * Code requests that all clients together may send before the CAPTCHA comes up for everybody. It goes away by itself when fewer are
    * asked for. Only for a human check that is silent or none: `HumanCheck.captcha()` asks always.
    *
    * @default - half of `sendBudget`, at least 10, over the same window, where the human check is silent or none

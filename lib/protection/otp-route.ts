@@ -1,27 +1,15 @@
 import { WAF_LIMIT } from '../contract/aws-limits';
 import { isDummy } from '../private/lookups';
-
-/** What a route says about itself besides its path. */
-export interface OtpRouteOptions {
-  /**
-   * Recipients (or codes, on a verify route) that one honest request names at most, 1 to 4. A request with more is refused, since limits and
-   * budgets count requests. A route that takes more is worth so many times its limits: count `sendBudget` accordingly. Read in the plain
-   * form of the path; other spellings get the default. Each number besides 1 costs about 200 WCU.
-   *
-   * @default 1
-   */
-  readonly recipientsPerRequest?: number;
-
-  /**
-   * Whether GET and HEAD only show the form here, and send nothing. They then meet no puzzle and use up no budget, in plain form, without a body
-   * and without an override of the method (`_method`, `X-HTTP-Method-Override`, `rest_route`). Wrong for applications that take any method or send
-   * on GET: Yii 2 and WordPress REST with an override, Keycloak, authentik, Zitadel. With the same path among `entryPages` the page shows the
-   * puzzle, and the POST only verifies it. Costs 53 WCU.
-   *
-   * @default false
-   */
-  readonly formPage?: boolean;
-}
+import {
+  checkOperations,
+  type OperationFormat,
+  type OtpRouteOptions,
+  type RouteWords,
+  routeWords,
+  type ServerActionsOptions,
+  serverActionWords,
+} from './otp-route-options';
+import { LITERAL, LITERAL_ALPHABET, parseSegments, type Segment } from './route-path';
 
 /**
  * Which requests belong to a route of your application.
@@ -30,7 +18,10 @@ export interface OtpRouteOptions {
  * cover `/api/auth/otpx`. Letter case, one trailing slash and a format suffix (`.json`) are ignored, since many servers
  * ignore them. Any other spelling (percent-encoding, dot or empty segments, `;parameters`, backslashes, control characters)
  * is matched widely, on the literal words of the route in their order: servers read such paths differently, and no honest
- * client of these routes sends one. Every HTTP method is the route, unless `formPage` says otherwise.
+ * client of these routes sends one. Every HTTP method is the route, unless `methods` says otherwise.
+ *
+ * What narrows a route (`methods`, `hosts`, `header`, an operation in the body) narrows its plain form alone: other spellings count whatever
+ * else the request says.
  *
  * Capacity: routes are packed into patterns of at most 200 characters and 12 repeats without an upper end. A pattern costs 3
  * WCU for the plain form, 33 WCU for the other spellings and 119 WCU for headers and queries that carry a path; one request
@@ -46,7 +37,7 @@ export class OtpRoute {
    * @param options what else there is to say about it
    */
   public static path(path: string, options: OtpRouteOptions = {}): OtpRoute {
-    return new OtpRoute(RouteKind.PATH, path, parseSegments('path', path), saidOf('path', options));
+    return OtpRoute.of('path', RouteKind.PATH, path, options);
   }
 
   /**
@@ -57,7 +48,70 @@ export class OtpRoute {
    * @param options what else there is to say about it
    */
   public static prefix(path: string, options: OtpRouteOptions = {}): OtpRoute {
-    return new OtpRoute(RouteKind.PREFIX, path, parseSegments('prefix', path), saidOf('prefix', options));
+    return OtpRoute.of('prefix', RouteKind.PREFIX, path, options);
+  }
+
+  /**
+   * Fields of GraphQL that make a code go out (or check one), on a path that has all operations of the application, and everything below it.
+   *
+   * A request counts when one of the names stands in its body or query string, and when it can't be read with certainty: another type than JSON
+   * (forms, multipart uploads), compressed, longer than AWS WAF sees (8 KB behind a load balancer), letters written as escapes, more than 10 operations,
+   * documents that it names by a hash or id. So switch automatic persisted queries off, or every query meets the human check. Other queries
+   * and mutations, batches of up to 10, and the page of a console on GET are left alone. Operations on a WebSocket are seen by no rule.
+   *
+   * Costs about 90 WCU besides its path.
+   *
+   * @param path as for `OtpRoute.path`
+   * @param fields names in the schema, 1 to 10, such as `sendOtp`: what matters is the field, not the name that a client gives its operation
+   * @param options what else there is to say about it
+   */
+  public static graphql(path: string, fields: string[], options: OtpRouteOptions = {}): OtpRoute {
+    return OtpRoute.of('graphql', RouteKind.PREFIX, path, options, fields);
+  }
+
+  /**
+   * Methods of JSON-RPC that make a code go out (or check one), on a path that has all methods of the application, and everything below it.
+   *
+   * A request counts when one of the names stands as a text in its body or in its query string, and when it can't be read with certainty, as for
+   * `OtpRoute.graphql`. Costs about 50 WCU besides its path.
+   *
+   * @param path as for `OtpRoute.path`
+   * @param operations names of methods, 1 to 10, such as `auth.sendOtp`
+   * @param options what else there is to say about it
+   */
+  public static jsonRpc(path: string, operations: string[], options: OtpRouteOptions = {}): OtpRoute {
+    return OtpRoute.of('jsonRpc', RouteKind.PREFIX, path, options, operations);
+  }
+
+  /**
+   * Procedures of tRPC that make a code go out (or check one), alone and in batches.
+   *
+   * The path names them, also several with commas between, so a batch counts when one of them is among it; with another one beside it it is refused
+   * (`many-recipients`). Let the client send them alone: `splitLink`, or `httpLink` for these. Costs as much as a path of that length for each.
+   *
+   * @param path where the router is mounted, such as `/api/trpc`; as for `OtpRoute.path`
+   * @param procedures names with their routers, 1 to 10, such as `auth.sendOtp`
+   * @param options what else there is to say about it
+   */
+  public static trpc(path: string, procedures: string[], options: OtpRouteOptions = {}): OtpRoute {
+    return OtpRoute.of('trpc', RouteKind.PROCEDURES, path, options, procedures);
+  }
+
+  /**
+   * Server actions of Next, on whatever path: every one, less those that you name.
+   *
+   * Next runs an action on any path, one that answers 404, too, so the page's path tells nothing. It knows the action by an id in the header
+   * `Next-Action`, or without JavaScript in the name of a field of the form (`$ACTION_ID_…`). Ids change with each build unless
+   * `NEXT_SERVER_ACTIONS_ENCRYPTION_KEY` is fixed. So name what sends nothing, in `except`: an id that you don't know counts, also after the next build.
+   * Costs 22 WCU.
+   *
+   * @param options which actions are left alone, and where none runs
+   */
+  public static serverActions(options: ServerActionsOptions = {}): OtpRoute {
+    const faults: string[] = [];
+    const said = serverActionWords(options, faults);
+    fail('serverActions', faults, [...(options.hosts ?? []), ...(options.except ?? [])]);
+    return new OtpRoute(RouteKind.SERVER_ACTIONS, '', [], said);
   }
 
   /**
@@ -89,13 +143,30 @@ export class OtpRoute {
         `pattern is compared with the lower-cased path, so it must be lower case, got ${JSON.stringify(pattern)}`,
       );
     }
-    fail('regex', faults, [pattern, ...words]);
+    const said = routeWords(options, faults);
+    fail('regex', faults, [pattern, ...words, ...(options.hosts ?? [])]);
     return new OtpRoute(
       RouteKind.REGEX,
       pattern,
       words.map((word) => ({ literal: word.toLowerCase() })),
-      saidOf('regex', options),
+      said,
     );
+  }
+
+  private static of(
+    factory: 'path' | 'prefix' | OperationFormat,
+    kind: RouteKind,
+    path: string,
+    options: OtpRouteOptions,
+    operations?: string[],
+  ): OtpRoute {
+    const faults: string[] = [];
+    const segments = parseSegments(path, faults);
+    const operation = operations && { format: factory as OperationFormat, names: operations };
+    if (operation) checkOperations(operation, faults);
+    const said = routeWords(options, faults, operation);
+    fail(factory, faults, [path, ...(operations ?? []), ...(options.hosts ?? [])]);
+    return new OtpRoute(kind, path, segments, said);
   }
 
   private constructor(
@@ -106,7 +177,7 @@ export class OtpRoute {
     /** @internal */
     public readonly _segments: Segment[],
     /** @internal */
-    public readonly _said: Required<OtpRouteOptions>,
+    public readonly _said: RouteWords,
     /** @internal */
     public readonly _hasBasePath = false,
   ) {}
@@ -116,13 +187,37 @@ export class OtpRoute {
     return new OtpRoute(this._kind, this.pattern, this._segments, this._said, true);
   }
 
+  /** @internal The same for each procedure of tRPC alone, which ends its path; itself for other routes. */
+  public get _paths(): OtpRoute[] {
+    if (this._kind === RouteKind.SERVER_ACTIONS) return [];
+    if (this._kind !== RouteKind.PROCEDURES) return [this];
+    return (this._said.operation?.names ?? []).map(
+      (name) =>
+        new OtpRoute(
+          RouteKind.PROCEDURE,
+          `${this.pattern.replace(/\/$/, '')}/${name}`,
+          [...this._segments, { literal: name.toLowerCase() }],
+          this._said,
+          this._hasBasePath,
+        ),
+    );
+  }
+
   /** @internal Made of the dummy of a look-up, so it covers nothing real. */
   public get _isDummy(): boolean {
-    return [this.pattern, ...this._segments.map(({ literal }) => literal)].some(isDummy);
+    const { hosts = [], operation } = this._said;
+    return [this.pattern, ...this._segments.map(({ literal }) => literal), ...hosts, ...(operation?.names ?? [])].some(
+      isDummy,
+    );
   }
 
   /** The route as it was given, for messages. */
   public toString(): string {
+    const { operation } = this._said;
+    if (this._kind === RouteKind.SERVER_ACTIONS) return 'OtpRoute.serverActions()';
+    if (operation) {
+      return `OtpRoute.${operation.format}(${JSON.stringify(this.pattern)}, ${JSON.stringify(operation.names)})`;
+    }
     return `OtpRoute.${this._kind}(${JSON.stringify(this.pattern)})`;
   }
 }
@@ -132,56 +227,10 @@ export enum RouteKind {
   PATH = 'path',
   PREFIX = 'prefix',
   REGEX = 'regex',
-}
-
-/** @internal */
-export interface Segment {
-  /** Lower-cased literal; absent for a parameter. */
-  readonly literal?: string;
-}
-
-const LITERAL = /^(?!\.+$)[A-Za-z0-9_~.-]+$/;
-const LITERAL_ALPHABET = 'A-Z a-z 0-9 _ ~ . - (and not of dots alone)';
-const PARAMETER = /^:[A-Za-z_][A-Za-z0-9_]*$/;
-
-function parseSegments(factory: string, path: string): Segment[] {
-  const faults: string[] = [];
-  const got = JSON.stringify(path);
-  if (!path.startsWith('/')) faults.push(`path must start with "/", got ${got}; write ${JSON.stringify(`/${path}`)}`);
-  if (/[?#]/.test(path)) faults.push(`path must not hold a query or a fragment, got ${got}; give the part before it`);
-  const texts = path
-    .replace(/[?#].*$/, '')
-    .replace(/^\//, '')
-    .replace(/\/$/, '')
-    .split('/');
-  for (const text of texts) {
-    if (!LITERAL.test(text) && !PARAMETER.test(text)) {
-      faults.push(
-        `path segments must be a literal of ${LITERAL_ALPHABET} or a :parameter, got ${JSON.stringify(text)} in ${got}; ` +
-          'use OtpRoute.regex for anything else',
-      );
-    }
-  }
-  if (!texts.some((text) => LITERAL.test(text))) {
-    faults.push(
-      `path must have at least one literal segment, got ${got}; a route of parameters alone would cover the whole site`,
-    );
-  }
-  fail(factory, faults, [path]);
-  return texts.map((text) => (text.startsWith(':') ? {} : { literal: text.toLowerCase() }));
-}
-
-const MOST_RECIPIENTS = 4;
-
-function saidOf(factory: string, options: OtpRouteOptions): Required<OtpRouteOptions> {
-  const { recipientsPerRequest = 1, formPage = false } = options;
-  if (Number.isInteger(recipientsPerRequest) && recipientsPerRequest >= 1 && recipientsPerRequest <= MOST_RECIPIENTS) {
-    return { recipientsPerRequest, formPage };
-  }
-  throw new Error(
-    `OtpRoute.${factory}: recipientsPerRequest must be a whole number from 1 to ${MOST_RECIPIENTS}, got ${recipientsPerRequest}; ` +
-      'limits count requests, so send longer lists from behind a login, on a route of their own',
-  );
+  PROCEDURES = 'trpc',
+  /** One of them, with its whole path. */
+  PROCEDURE = 'procedure',
+  SERVER_ACTIONS = 'serverActions',
 }
 
 /** What a look-up has not found yet is refused by the construct, which knows whether it has answered. */

@@ -116,6 +116,8 @@ export class OtpRuleGroup extends Construct {
   private readonly groups: ExpectedRuleGroup[] = [];
   /** The function that decides who is a person; undefined where AWS WAF does. */
   public readonly humanCheckGate?: HumanCheckGate;
+  /** Other ways to sign in, which the answer of a lockdown names. Empty when there are none. */
+  public readonly lockdownAlternatives: string[];
   private readonly trustedHeaderName?: string;
   private readonly ruleLimits: RuleLimits;
 
@@ -145,6 +147,7 @@ export class OtpRuleGroup extends Construct {
     this.strictGate = rules.strictGate;
     this.blockList = rules.blockList;
     this.humanCheckGate = rules.humanCheck.gate;
+    this.lockdownAlternatives = props.lockdownAlternatives ?? [];
     this.trustedHeaderName = props.trustedHeader?.name;
     this.capacityByRule = capacityByRule([
       ...rules.firstGroupRules,
@@ -241,6 +244,7 @@ export class OtpRuleGroup extends Construct {
       expectedRuleGroups: this.groups,
       humanCheckGate: this.humanCheckGate,
       _ruleLimits: this.ruleLimits,
+      lockdownAlternatives: this.lockdownAlternatives,
     };
   }
 
@@ -265,7 +269,7 @@ export class OtpRuleGroup extends Construct {
   }
 
   /**
-   * Requests that the web ACL of all groups blocked, summed over 5 minutes. A puzzle that was shown is no block.
+   * Requests that the rules of all groups blocked, summed over 5 minutes. A puzzle that was shown is no block.
    *
    * @param options label, period and the like
    */

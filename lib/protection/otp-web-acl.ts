@@ -122,6 +122,8 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
   public readonly humanCheckGate?: HumanCheckGate;
   /** @internal What the certificate of the worst day says of the rules. */
   public readonly _ruleLimits: RuleLimits;
+  /** Other ways to sign in, which the answer of a lockdown names. Empty when there are none. */
+  public readonly lockdownAlternatives: string[];
   /** @internal What the human check wants the front end to know. */
   public readonly _frontEndOutputs: NonNullable<CheckParts['outputs']>;
 
@@ -138,6 +140,7 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
     this.strictGate = rules.strictGate;
     this.blockList = rules.blockList;
     this.humanCheckGate = rules.humanCheck.gate;
+    this.lockdownAlternatives = props.lockdownAlternatives ?? [];
     this._frontEndOutputs = rules.humanCheck.outputs ?? [];
     const refused = new Faults();
     checkRatePlaces(refused, rules.rules);
@@ -193,7 +196,7 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
   }
 
   /**
-   * Requests that the web ACL blocked, summed over 5 minutes. A puzzle that was shown is no block.
+   * Requests that the rules blocked, summed over 5 minutes. A puzzle that was shown is no block.
    *
    * @param options label, period and the like
    */

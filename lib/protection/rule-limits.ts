@@ -1,7 +1,7 @@
 import type { RuleLimits } from '../contract/recipient/loss-certificate';
 import type { Settings } from './settings';
 
-/** What the web ACL bound, for the certificate of the worst day. */
+/** What the rules bound, for the certificate of the worst day. */
 export function ruleLimits({ sendCeiling, tokenReuseLimit, tokenInHeader }: Settings): RuleLimits {
   return {
     // A token counts in its cookie and in the header.

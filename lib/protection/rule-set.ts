@@ -203,6 +203,14 @@ export class RuleSet extends Construct {
           'let the load balancer take only the traffic of a proxy that replaces the header',
       );
     }
+    const hosts = [...settings.requestRoutes, ...settings.verifyRoutes].flatMap(({ _said }) => _said.hosts ?? []);
+    if (hosts.length > 0) {
+      warnings.addWarningV2(
+        WARNING.routeHosts,
+        `hosts of routes are ${[...new Set(hosts)].join(', ')}: a client may send any other Host, which is not the route; let the load balancer send ` +
+          'only these hosts to the application (host-header conditions of its listener rules) and answer all others itself',
+      );
+    }
     if (settings.verifyRoutes.length === 0) {
       warnings.addWarningV2(
         WARNING.noVerifyRoutes,

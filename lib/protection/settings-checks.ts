@@ -7,6 +7,7 @@ import { HumanCheck } from './human-check';
 import { blockOf } from './ip-list';
 import type { OtpProtectionProps, TrustedHeader } from './otp-protection-props';
 import type { OtpRoute } from './otp-route';
+import { GuardedMethods, narrowings } from './otp-route-options';
 import { blockedDomainsOf, MAX_DOMAIN_PATTERNS, MAX_PHONE_PATTERNS, phoneMatchOf } from './recipient-lists';
 import type { RecipientRules } from './recipient-rules';
 import type { RequestLimit } from './request-limit';
@@ -38,8 +39,27 @@ const CHECKS: { readonly [P in keyof OtpProtectionProps]?: Check<NonNullable<Otp
   rateLimitKey: (key, prop, faults) => {
     if (key._isDummy) faults.add(`${prop} ${UNANSWERED}, got ${key}`);
   },
-  verifyRoutes: routes,
-  entryPages: routes,
+  verifyRoutes: (given, prop, faults) => {
+    routes(given, prop, faults);
+    for (const [index, route] of given.entries()) {
+      if (route._said.methods === GuardedMethods.PUZZLE_ON_GET) {
+        faults.add(
+          `${prop}[${index}] must not have methods PUZZLE_ON_GET, got ${route}: a try of a code meets no puzzle; write ALL_BUT_GET`,
+        );
+      }
+    }
+  },
+  entryPages: (given, prop, faults) => {
+    routes(given, prop, faults);
+    for (const [index, route] of given.entries()) {
+      const { methods, operation, actions } = route._said;
+      if (methods !== GuardedMethods.ALL || operation || actions) {
+        faults.add(
+          `${prop}[${index}] must be a page, whose methods and operations have no meaning, got ${route} with ${narrowings(route).join(', ')}; give the path`,
+        );
+      }
+    }
+  },
   rateLimit: limit,
   verifyRateLimit: limit,
   tokenReuseLimit: requests,

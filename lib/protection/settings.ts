@@ -5,6 +5,7 @@ import { Faults } from '../private/faults';
 import { HumanCheck } from './human-check';
 import { type OtpProtectionProps, ProtectionMode, UnusualRouter } from './otp-protection-props';
 import type { OtpRoute } from './otp-route';
+import { GuardedMethods } from './otp-route-options';
 import { RateLimitKey } from './rate-limit-key';
 import { blockedDomainsOf, phoneMatchOf } from './recipient-lists';
 import type { RequestLimit } from './request-limit';
@@ -88,7 +89,7 @@ function whatOf(props: OtpProtectionProps) {
   return {
     requestRoutes: props.requestRoutes,
     verifyRoutes: props.verifyRoutes ?? [],
-    entryPages: props.entryPages ?? [],
+    entryPages: pagesOf(props),
     allowedOrigins: props.allowedOrigins ?? [],
     wideRouting: props.unusualRouters?.some((router) => router !== UnusualRouter.ECHO_REWRITE) ?? false,
     pathInQuery: props.unusualRouters?.includes(UnusualRouter.ECHO_REWRITE) ?? false,
@@ -101,6 +102,11 @@ function whatOf(props: OtpProtectionProps) {
     },
     lockdownAlternatives: props.lockdownAlternatives ?? [],
   };
+}
+
+/** Pages that show the puzzle: those that are named, and those of routes that say so. */
+function pagesOf({ entryPages = [], requestRoutes }: OtpProtectionProps): OtpRoute[] {
+  return [...entryPages, ...requestRoutes.filter(({ _said }) => _said.methods === GuardedMethods.PUZZLE_ON_GET)];
 }
 
 function limitsOf(props: OtpProtectionProps) {
@@ -127,7 +133,7 @@ function limitsOf(props: OtpProtectionProps) {
     strictRateLimit: inSeconds(props.strictRateLimit) ?? { ...rateLimit, limit: DEFAULT_STRICT_RATE_LIMIT },
     strictImmunitySeconds:
       props.strictImmunityTime?.toSeconds({ integral: false }) ??
-      (props.entryPages?.length ? DEFAULT_STRICT_IMMUNITY_WITH_PAGE_SECONDS : DEFAULT_STRICT_IMMUNITY_SECONDS),
+      (pagesOf(props).length > 0 ? DEFAULT_STRICT_IMMUNITY_WITH_PAGE_SECONDS : DEFAULT_STRICT_IMMUNITY_SECONDS),
     verifyBudget: inSeconds(props.verifyBudget) ?? sendBudget,
     sendCeiling,
     strictSendCeiling: ceilingOf(props.strictSendCeiling, full ? undefined : sendCeiling && sendBudget),

@@ -72,11 +72,12 @@ export class GuardStore extends Construct {
       encryptionKey.grantEncryptDecrypt(this.rotation.role);
       acknowledgeKeyUse(this.rotation.role);
     }
-    this.rotation.function.grantInvoke(
-      new iam.ServicePrincipal('secretsmanager.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': this.secret.stack.account } },
-      }),
-    );
+    // `grantInvoke` makes the id out of the conditions, and the placeholder of the account is another one in each synth: every deployment would take the
+    // permission away and give it again.
+    this.rotation.function.addPermission('Invoke', {
+      principal: new iam.ServicePrincipal('secretsmanager.amazonaws.com'),
+      sourceAccount: this.secret.stack.account,
+    });
     new secretsmanager.CfnRotationSchedule(this, 'Schedule', {
       secretId: this.secret.secretArn,
       rotationLambdaArn: this.rotation.function.functionArn,

@@ -126,11 +126,12 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
     this.logGroup = handler.logGroup;
     this.store.grantUse(handler.role);
     if (props.encryptionKey) acknowledgeKeyUse(handler.role);
-    this.grantLookups(handler.role, settings.validation);
+    this.permitLookups(handler.role, settings.validation);
     const alarms = new AlarmSet(this, {
       prefix: this.guardName,
       notify: props.notify,
       runbookUrl: props.runbookUrl ?? DEFAULT_RUNBOOK_URL,
+      handler: handler.function,
     });
     addGuardAlarms(alarms, {
       guardName: this.guardName,
@@ -361,7 +362,7 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
     setEnvironment(probe, { [ENV.guardName]: this.guardName });
   }
 
-  private grantLookups(role: iam.Role, { addressInsights, carrierLookup }: GuardSettingsValidation): void {
+  private permitLookups(role: iam.Role, { addressInsights, carrierLookup }: GuardSettingsValidation): void {
     const actions = [
       ...(addressInsights ? ['ses:GetEmailAddressInsights'] : []),
       ...(carrierLookup ? ['sms-voice:CarrierLookup'] : []),

@@ -111,6 +111,7 @@ export class EventPipeline extends Construct {
       threshold: 1,
       missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
       happened: `Events of ${provider} could not be counted after five attempts: the numbers are too low.`,
+      handler: this.function,
       todo: 'read why in the log of the ingest handler, mend it, and redrive the dead-letter queue within 14 days.',
     });
     alarms.add(PIPELINE_ALARM.eventsLate, {
@@ -118,6 +119,7 @@ export class EventPipeline extends Construct {
       threshold: 900,
       missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
       happened: `Events of ${provider} wait for more than 15 minutes before they are counted: every alarm comes too late.`,
+      handler: this.function,
       todo: 'see whether the ingest handler runs, fails or is throttled.',
     });
     alarms.addHandler(

@@ -145,6 +145,16 @@ function addLeadingSignals(
       todo: 'look at the top recipient domains in the daily report: one provider, or one kind of address?',
     },
   );
+  addRepeatAlarm(alarms, monitorName, repeatRecipients, 'mailboxes');
+}
+
+/** @param flooded what it is that somebody floods */
+export function addRepeatAlarm(
+  alarms: AlarmSet,
+  monitorName: string,
+  threshold: number,
+  flooded: 'mailboxes' | 'phones',
+): void {
   const recipients = (step: 6 | 8) => counter(monitorName, repeatMetric(step), Duration.hours(24));
   alarms.add(MAIL_ALARM.repeatRecipients, {
     metric: new cloudwatch.MathExpression({
@@ -153,9 +163,9 @@ function addLeadingSignals(
       usingMetrics: { six: recipients(6), eight: recipients(8) },
       period: Duration.hours(24),
     }),
-    threshold: repeatRecipients,
+    threshold,
     missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-    happened: 'Within 24 hours several recipients got six codes, or one got eight: somebody floods their mailboxes.',
+    happened: `Within 24 hours several recipients got six codes, or one got eight: somebody floods their ${flooded}.`,
     todo: 'nothing has bounced yet; see who asks for codes, and limit codes per recipient in the application.',
   });
 }

@@ -40,30 +40,28 @@ export class MailLedgerStore extends Construct {
   }
 
   /** Lets a handler note events and codes. */
-  public grantCounting(role: iam.Role): void {
-    role.addToPolicy(
-      new iam.PolicyStatement({
-        actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
-        resources: [this.table.tableArn],
-      }),
-    );
-    role.addToPolicy(
-      new iam.PolicyStatement({
+  public grantCounting(grantee: iam.IGrantable): iam.Grant {
+    return iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      resourceArns: [this.table.tableArn],
+    }).combine(
+      iam.Grant.addToPrincipal({
+        grantee,
         actions: ['secretsmanager:GetSecretValue'],
-        resources: [this.hashKey.secretArn],
+        resourceArns: [this.hashKey.secretArn],
       }),
     );
   }
 
   /** Lets a probe leave the usual bounce rate, and write nothing else. */
-  public grantBaseline(role: iam.Role): void {
-    role.addToPolicy(
-      new iam.PolicyStatement({
-        actions: ['dynamodb:PutItem'],
-        resources: [this.table.tableArn],
-        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['state#*'] } },
-      }),
-    );
+  public grantBaseline(grantee: iam.IGrantable): iam.Grant {
+    return iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['dynamodb:PutItem'],
+      resourceArns: [this.table.tableArn],
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['state#*'] } },
+    });
   }
 
   public environment(recipientMemory: Duration): Record<string, string> {

@@ -6,6 +6,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { AlarmSet, DEFAULT_RUNBOOK_URL } from '../alarms/alarm-set';
 import { UNDER_ATTACK_ALARM } from '../contract/reputation/alarms';
+import { TEXT_ALARM } from '../contract/reputation/text-alarms';
 import { AlarmNotifier } from '../notices/alarm-notifier';
 import { DailyReport } from '../notices/daily-report';
 import type { SenderFigures } from '../notices/sender-figures';
@@ -15,6 +16,8 @@ import { EventPipeline, type EventPipelineProps } from './event-pipeline';
 import { addMailAlarms } from './mail-alarms';
 import { MailLedgerStore } from './mail-ledger-store';
 import type { SendingChannel } from './sending-channel';
+import { textRows } from './text-rows';
+import { addTextAlarms } from './text-watch';
 import type { CountedMailThresholds } from './thresholds';
 import type { WatchOptions } from './watch-options';
 
@@ -119,6 +122,14 @@ export class Watch {
     );
   }
 
+  /** Alarms on counted texts, and the one that means abuse. */
+  public addTextAlarms(): void {
+    this.addUnderAttack(
+      addTextAlarms(this.alarms, this.monitorName),
+      'Somebody abuses the sender of the texts: see the alarm behind this one.',
+    );
+  }
+
   public addUnderAttack(anyOf: AlarmBase[], happened: string): void {
     this.underAttackAlarm = this.alarms.addComposite(UNDER_ATTACK_ALARM, {
       anyOf,
@@ -151,6 +162,8 @@ export class Watch {
 
   /** Rows about what was counted; none where nothing is. */
   public countedRows(): IWidget[][] {
+    if (this.alarms.find(TEXT_ALARM.country) !== undefined)
+      return textRows(this.props.senderName, this.monitorName, this.alarms, this.pipeline?.logGroup?.logGroupName);
     return countedRows(this.props.senderName, this.monitorName, this.alarms);
   }
 }

@@ -22,6 +22,11 @@ export interface SimulatorOptions {
   readonly resourceType?: ResourceType;
   /** What stands in for managed rule groups, whose rules AWS doesn't publish. */
   readonly managedRuleGroups?: readonly ManagedRuleGroupStub[];
+  /**
+   * How search strings are written in what is in the API's form: `base64`, as the AWS CLI prints them, or `text`, as the
+   * console shows them. Default: told by looking at them, and refused where both would do.
+   */
+  readonly searchStrings?: 'base64' | 'text';
 }
 
 export interface TemplateOptions extends SimulatorOptions {

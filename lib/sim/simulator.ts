@@ -21,6 +21,7 @@ import { SimError } from './sim-error';
 import type { TokenMint } from './token-mint';
 import { TokenAuthority } from './tokens/token-authority';
 import type { Verdict } from './verdict';
+import { subjectOf, type WebAclSubject } from './web-acl-subject';
 
 const DEFAULT_ACCOUNT = '111122223333';
 const DEFAULT_REGION = 'eu-central-1';
@@ -42,8 +43,11 @@ export class Simulator {
 
   /** A web ACL as `aws wafv2 get-web-acl` prints it, with the resources it refers to likewise. @throws SimError */
   static fromWebAcl(webAcl: unknown, resources: readonly unknown[] = [], options: SimulatorOptions = {}): Simulator {
-    const { account = DEFAULT_ACCOUNT, region = DEFAULT_REGION } = options;
-    return new Simulator((problems) => loadWebAcl(webAcl, resources, { account, region }, problems), options);
+    const { account = DEFAULT_ACCOUNT, region = DEFAULT_REGION, searchStrings } = options;
+    return new Simulator(
+      (problems) => loadWebAcl(webAcl, resources, { account, region, searchStrings }, problems),
+      options,
+    );
   }
 
   private static templateOptions(options: TemplateOptions) {
@@ -53,6 +57,7 @@ export class Simulator {
       resources: options.resources ?? [],
       account: options.account ?? DEFAULT_ACCOUNT,
       region: options.region ?? DEFAULT_REGION,
+      searchStrings: options.searchStrings,
     };
   }
 
@@ -77,6 +82,11 @@ export class Simulator {
     this.clock = options.clock ?? REAL_CLOCK;
     this.rates = new RateBook(options.mode ?? 'instant', lagSeconds);
     this.install(load);
+  }
+
+  /** The web ACL, its routes and its settings, for whoever reports on it. */
+  get webAcl(): WebAclSubject {
+    return subjectOf(this.program);
   }
 
   /** Makes tokens that this simulator accepts. */

@@ -133,8 +133,29 @@ const NUMBERS = new Set([
 ]);
 const BOOLEANS = new Set(['CloudWatchMetricsEnabled', 'SampledRequestsEnabled']);
 
+/** Strings in which a number or a word such as `true` makes sense. */
+const TEXTS = new Set([
+  'SearchString',
+  'SearchStringBase64',
+  'RegexString',
+  'RegularExpressionList',
+  'Name',
+  'MetricName',
+  'Value',
+  'Content',
+  'Description',
+  'Key',
+  'Namespace',
+  'Version',
+  'IncludedPaths',
+  'IncludedHeaders',
+  'ExcludedHeaders',
+  'IncludedCookies',
+  'ExcludedCookies',
+]);
+
 /**
- * Takes what CloudFormation takes: numbers and booleans written as strings, and properties that are `AWS::NoValue`, which
+ * Takes what CloudFormation takes: numbers and booleans written as strings and the other way round, and properties that are `AWS::NoValue`, which
  * count as absent.
  */
 export function fromTemplate<T = readonly Rule[]>(value: unknown): T {
@@ -149,49 +170,54 @@ function coerce(value: unknown, key: string): unknown {
   if (Array.isArray(value)) return value.filter((item) => !isNoValue(item)).map((item) => coerce(item, key));
   if (typeof value === 'string') {
     if (NUMBERS.has(key) && /^\d+$/.test(value)) return Number(value);
-    if (BOOLEANS.has(key) && /^(true|false)$/.test(value)) return value === 'true';
+    if (BOOLEANS.has(key) && /^(true|false)$/i.test(value)) return value.toLowerCase() === 'true';
     return value;
   }
+  // CloudFormation takes a number or a boolean where a string belongs: SearchString: 12345.
+  if (TEXTS.has(key) && (typeof value === 'number' || typeof value === 'boolean')) return String(value);
   if (!isPlainObject(value) || isIntrinsic(value)) return value;
   const kept = Object.entries(value).filter(([, child]) => child !== undefined && !isNoValue(child));
   return Object.fromEntries(kept.map(([name, child]) => [name, coerce(child, name)]));
 }
 
+/** How search strings are written in what is in the API's form. */
+export type SearchStrings = 'base64' | 'text';
+
 /**
- * From what the API or `aws wafv2 get-…` gives: `ARN` for `Arn`, search strings as bytes or as base64 text, patterns as
- * objects.
+ * From what the API or `aws wafv2 get-…` gives: `ARN` for `Arn`, search strings as bytes or as text, patterns as objects.
  *
- * @throws Error when a search string is neither bytes nor base64.
+ * @param searchStrings whether search strings that are text are base64, as the AWS CLI prints them, or stand as they are,
+ * as the console shows them
  */
-export function fromApi<T = readonly Rule[]>(value: unknown): T {
-  return translate(value) as T;
+export function fromApi<T = readonly Rule[]>(value: unknown, searchStrings: SearchStrings = 'base64'): T {
+  return translate(value, searchStrings) as T;
 }
 
-function translate(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(translate);
+function translate(value: unknown, spelling: SearchStrings): unknown {
+  if (Array.isArray(value)) return value.map((item) => translate(item, spelling));
   if (!isPlainObject(value)) return value;
   const translated: Record<string, unknown> = {};
   for (const [key, child] of Object.entries(value)) {
     if (child === undefined || child === null) continue;
     if (key === 'ARN') translated.Arn = child;
-    else if (key === 'SearchString') translated.SearchStringBase64 = base64(child);
+    else if (key === 'SearchString') Object.assign(translated, searchString(child, spelling));
     else if (key === 'RegularExpressionList' && Array.isArray(child)) {
       translated[key] = child.map((item) => (isPlainObject(item) ? item.RegexString : item));
-    } else translated[key] = translate(child);
+    } else translated[key] = translate(child, spelling);
   }
   return translated;
 }
 
-function base64(value: unknown): string {
-  if (value instanceof Uint8Array) return btoa(Array.from(value, (byte) => String.fromCharCode(byte)).join(''));
-  // JSON.stringify of a Node Buffer.
-  if (isPlainObject(value) && value.type === 'Buffer' && Array.isArray(value.data)) {
-    return base64(Uint8Array.from(value.data as number[]));
-  }
-  if (typeof value === 'string' && /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(value)) {
-    return value;
-  }
-  throw new Error(
-    `SearchString must be base64, as the AWS WAF API and CLI give it, got ${JSON.stringify(value)?.slice(0, 80)}`,
-  );
+function searchString(value: unknown, spelling: SearchStrings): object {
+  const bytes = bytesOf(value);
+  if (bytes) return { SearchStringBase64: btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')) };
+  return spelling === 'text' ? { SearchString: value } : { SearchStringBase64: value };
+}
+
+/** Of bytes themselves, and of what `JSON.stringify` makes of a Node Buffer or of an array of bytes. */
+function bytesOf(value: unknown): Uint8Array | undefined {
+  if (value instanceof Uint8Array) return value;
+  if (!isPlainObject(value)) return undefined;
+  const list = value.type === 'Buffer' ? value.data : Object.values(value);
+  return Array.isArray(list) && list.every((byte) => typeof byte === 'number') ? Uint8Array.from(list) : undefined;
 }

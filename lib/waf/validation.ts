@@ -4,6 +4,7 @@ import type { RuleContainerKind } from './dialect';
 import type { CustomResponseBody, Rule, RuleGroup, WebAcl } from './statement';
 import { checkAction, checkBodies } from './validation/action';
 import { type Fault, Place } from './validation/fault';
+import { checkKeys, type ShapeName } from './validation/keys';
 import { checkRegex } from './validation/regex';
 import { checkImmunity, checkName, checkRules, checkVisibility } from './validation/rule';
 import { checkTokenDomains } from './validation/token-domain';
@@ -30,6 +31,7 @@ export interface RuleSurroundings {
 export function validateRules(rules: readonly Rule[], around: RuleSurroundings): readonly Fault[] {
   const container = { Rules: rules, CustomResponseBodies: around.bodies };
   return collect(container, (place) => {
+    checkKeys(place.at('Rules'), 'Rule');
     checkRules(place.at('Rules'), around.container, place.at('CustomResponseBodies'));
   });
 }
@@ -38,6 +40,7 @@ export function validateRules(rules: readonly Rule[], around: RuleSurroundings):
 export function validateWebAcl(acl: WebAcl): readonly Fault[] {
   return collect(acl, (place) => {
     checkContainer(place, 'WEB_ACL');
+    checkKeys(place, 'WebACL');
     checkAction(place.at('DefaultAction'), place.at('CustomResponseBodies'), ['Allow', 'Block']);
     checkImmunity(place);
     checkTokenDomains(place.at('TokenDomains'));
@@ -50,6 +53,7 @@ export function validateWebAcl(acl: WebAcl): readonly Fault[] {
 export function validateRuleGroup(group: RuleGroup): readonly Fault[] {
   return collect(group, (place) => {
     checkContainer(place, 'RULE_GROUP');
+    checkKeys(place, 'RuleGroup');
     // Whether a capacity below the documented cost of the rules is enough only the service can tell: it may charge less.
     place.at('Capacity').required().integer(1, WAF_LIMIT.ruleGroupCapacity);
   });
@@ -103,6 +107,7 @@ function checkDataProtection(protections: Place): void {
 /** https://docs.aws.amazon.com/waf/latest/APIReference/API_IPSet.html */
 export function validateIpSet(set: object): readonly Fault[] {
   return collect(set, (place) => {
+    checkKeys(place, 'IPSet');
     checkName(place.at('Name'));
     const version = place.at('IPAddressVersion').required();
     version.oneOf(['IPV4', 'IPV6']);
@@ -127,11 +132,17 @@ function checkCidr(place: Place, version: string | undefined): void {
 /** https://docs.aws.amazon.com/waf/latest/APIReference/API_RegexPatternSet.html */
 export function validateRegexPatternSet(set: object): readonly Fault[] {
   return collect(set, (place) => {
+    checkKeys(place, 'RegexPatternSet');
     checkName(place.at('Name'));
     const patterns = place.at('RegularExpressionList').required();
     patterns.count(1, WAF_LIMIT.patternsOfRegexSet, 'patterns');
     for (const pattern of patterns.items) checkRegex(pattern);
   });
+}
+
+/** Names alone, of what is held against nothing else. */
+export function validateNames(value: unknown, shape: ShapeName): readonly Fault[] {
+  return collect(value, (place) => checkKeys(place, shape), shape === 'Rule' ? 'Rules' : '');
 }
 
 /** Also for API keys, which take five: https://docs.aws.amazon.com/waf/latest/APIReference/API_CreateAPIKey.html */

@@ -20,6 +20,7 @@ SERVICES = {
     "CloudWatchClient": ("cloudwatch", "cloudwatch"),
     "CloudWatchLogsClient": ("logs", "logs"),
     "DynamoDBClient": ("dynamodb", "dynamodb"),
+    "EC2Client": ("ec2", "ec2"),
     "ElasticLoadBalancingV2Client": ("elbv2", "elasticloadbalancing"),
     "EventBridgeClient": ("events", "events"),
     "KMSClient": ("kms", "kms"),

@@ -28,8 +28,23 @@ export const LONG_PROOFS: readonly LongProof[] = [
   {
     name: 'other-seeds',
     claim: 'what is tried with random input holds for other input than that of `npm test`, too',
-    command: [...JEST, 'property', 'linearizability', 'limits', 'hostile', 'nothing-lost', 'forwarding'],
-    env: { FC_SEED: String(Date.now() % 2 ** 31), SPELLINGS_SEED: String(Date.now() % 2 ** 31) },
+    command: [
+      ...JEST,
+      'property',
+      'linearizability',
+      'limits',
+      'hostile',
+      'nothing-lost',
+      'forwarding',
+      'flapping',
+      'gate-record',
+      'honest-pages',
+    ],
+    env: {
+      PROPERTY_RUNS: 'many',
+      FC_SEED: String(Date.now() % 2 ** 31),
+      SPELLINGS_SEED: String(Date.now() % 2 ** 31),
+    },
   },
   {
     name: 'campaigns',
@@ -41,12 +56,19 @@ export const LONG_PROOFS: readonly LongProof[] = [
     claim:
       'no day of an attacker whose solver always wins gets more than the certificate says: 300 sets of settings, each attacked in an order of its own',
     command: [...JEST, 'test/recipient/loss-certificate.test.ts'],
-    env: { LOSS_RUNS: '300', FC_SEED: String(Date.now() % 2 ** 31) },
+    env: { PROPERTY_RUNS: 'many', FC_SEED: String(Date.now() % 2 ** 31) },
   },
   {
     name: 'browsers',
     claim: 'the browser files work in Chromium, on pages with a strict policy too',
     command: [...JEST, '--runInBand', 'test/browser'],
+  },
+  {
+    name: 'adversary',
+    claim:
+      'an hour of the weapons that hurt most, at ten dollars or less, through web ACL, guard, handlers and responder: known devices are served, and every weapon is told',
+    command: [...JEST, 'test/bench/adversary.test.ts'],
+    env: { PROPERTY_RUNS: 'many' },
   },
   {
     name: 'alarms',

@@ -18,7 +18,7 @@ const DAY: NonNullable<ReportInput['mail']>[number] = {
 
 /** The day after an attack that was stopped within minutes. */
 export const reportInput: ReportInput = {
-  monitor: 'Shop-OtpShield',
+  shield: { stack: 'Shop', name: 'SignUp', account: '111122223333', region: 'eu-central-1' },
   sender: SES,
   label: '2026-11-19',
   timeZone: 'Europe/Berlin',

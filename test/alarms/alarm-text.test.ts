@@ -3,7 +3,8 @@ import { type AlarmText, readAlarmText, writeAlarmText } from '../../lib/contrac
 const TEXT: AlarmText = {
   level: 'critical',
   happened: 'Codes bounce:\nmany of them.',
-  todo: 'look at the requests first: who asks?',
+  todo: 'look at the web ACL first: who asks?',
+  first: 'otp-shield samples --stack Shop',
   runbook: 'https://example.com/runbooks/bounces.md',
 };
 

@@ -3,7 +3,10 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { readContext } from '../../lib/app/context';
 import { OtpShieldStack } from '../../lib/app/otp-shield-stack';
+import { ROUTE_SETTINGS } from '../../lib/app/route-context';
 import { SETTINGS, withTables } from '../../lib/app/settings-table';
+import { OtpRoute } from '../../lib/protection/otp-route';
+import { GuardedMethods } from '../../lib/protection/otp-route-options';
 import { ALB_ARN } from '../protection/stack';
 
 const MINIMAL = { 'otp-shield:resourceArn': ALB_ARN, 'otp-shield:requestRoutes': ['/api/auth/otp'] };
@@ -55,6 +58,16 @@ describe('readContext', () => {
     expect(() => readContext({ ...MINIMAL, 'otp-shield:sendGridCategory': 'otp' })).toThrow(
       'otp-shield:sendGridCategory is given but otp-shield:sendGridVerificationKeySecret is not',
     );
+  });
+
+  test('watches texts when it is told who sends them, and says what belongs to that', () => {
+    expect(readContext(MINIMAL).sms).toBeUndefined();
+    const texts = { ...MINIMAL, 'otp-shield:smsSender': 'endUserMessaging', 'otp-shield:smsHomeCountries': 'DE,AT' };
+    expect(readContext(texts).sms).toBeDefined();
+    expect(() => readContext({ ...MINIMAL, 'otp-shield:smsHomeCountries': ['DE'] })).toThrow(
+      'otp-shield:smsHomeCountries is given but otp-shield:smsSender is not',
+    );
+    expect(() => readContext({ ...MINIMAL, 'otp-shield:smsSender': 'carrier-pigeon' })).toThrow('endUserMessaging');
   });
 
   test('makes a recipient guard when it is told to, with its few settings as text or as JSON', () => {
@@ -222,6 +235,50 @@ describe('readContext', () => {
     expect(() => readContext({ ...MINIMAL, 'shop:rateLimit': 300, 'otp-shield-canary': true })).not.toThrow();
   });
 
+  test('takes routes that more than a path tells, also as JSON on the command line', () => {
+    const routes = [
+      '/api/auth/otp',
+      { path: '/reset/*', methods: 'ALL_BUT_GET', hosts: ['shop.example.com'], recipientsPerRequest: 2 },
+      { path: '/act', headerName: 'x-action', headerValues: 'send,resend' },
+      { path: '/graphql', graphql: ['sendOtp'] },
+      { path: '/rpc', jsonRpc: 'auth.sendOtp' },
+      { path: '/api/trpc', trpc: ['auth.sendOtp'] },
+      { serverActions: true, except: ['40aa11bb22cc33dd44ee55ff6600112233445566aa'], handlers: ['/api'] },
+    ];
+    const { requestRoutes } = readContext({ ...MINIMAL, 'otp-shield:requestRoutes': routes });
+    expect(requestRoutes).toEqual([
+      OtpRoute.path('/api/auth/otp'),
+      OtpRoute.prefix('/reset', {
+        methods: GuardedMethods.ALL_BUT_GET,
+        hosts: ['shop.example.com'],
+        recipientsPerRequest: 2,
+      }),
+      OtpRoute.path('/act', { header: { name: 'x-action', values: ['send', 'resend'] } }),
+      OtpRoute.graphql('/graphql', ['sendOtp']),
+      OtpRoute.jsonRpc('/rpc', ['auth.sendOtp']),
+      OtpRoute.trpc('/api/trpc', ['auth.sendOtp']),
+      OtpRoute.serverActions({ except: ['40aa11bb22cc33dd44ee55ff6600112233445566aa'], handlers: ['/api'] }),
+    ]);
+    const typed = readContext({ ...MINIMAL, 'otp-shield:verifyRoutes': JSON.stringify(routes) });
+    expect(typed.verifyRoutes).toEqual(requestRoutes);
+  });
+
+  test('refuses routes that say what is not meant, all at once', () => {
+    const routes = [
+      { path: '/a', methods: ['POST'] },
+      { pfad: '/b' },
+      { path: '/c', headerName: 'x-action' },
+      { path: '/d', hosts: ['https://shop.example.com'] },
+      { path: '/e', graphql: ['a'], jsonRpc: ['b'] },
+      { path: '/f', serverActions: true },
+      { path: '/g', except: ['40'] },
+    ];
+    expect(() => readContext({ ...MINIMAL, 'otp-shield:requestRoutes': routes })).toThrow(
+      /methods must be one of ALL, ALL_BUT_GET, PUZZLE_ON_GET, got \["POST"\].*pfad is no key of a route.*path is missing.*headerName and headerValues go together.*hosts must hold host names.*graphql and jsonRpc must not both.*path has no effect with serverActions.*except has no effect without serverActions/s,
+    );
+    expect(() => readContext({ ...MINIMAL, 'otp-shield:requestRoutes': '[{"path":' })).toThrow('must be JSON');
+  });
+
   test('takes the context that is shipped, where every setting stands', () => {
     const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
     const { stackName, ...props } = readContext(context);
@@ -239,7 +296,7 @@ describe('readContext', () => {
     const page = readFileSync('docs/app.md', 'utf8');
     expect(page).toBe(withTables(page));
     const described = [...page.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
-    expect(described.sort()).toEqual(Object.keys(SETTINGS).sort());
+    expect(described.sort()).toEqual([...Object.keys(SETTINGS), ...Object.keys(ROUTE_SETTINGS)].sort());
     expect(withTables(page.replace('| 100 |', '| 99 |'))).toBe(page);
   });
 

@@ -23,7 +23,7 @@ test('blocks an address, and an IPv6 client with its /64', async () => {
   await expect(rig.type('block --address 198.51.100.7 --yes')).resolves.toEqual({
     exitCode: 0,
     err: '',
-    out: '198.51.100.7/32 is blocked\n',
+    out: 'shield    OtpShield (account 111122223333, eu-central-1)\n198.51.100.7/32 is blocked\n',
   });
   await rig.type('block --address 2001:db8:1:2::9 --yes');
   expect(addresses('current IPV4')).toEqual(['198.51.100.7/32']);
@@ -34,7 +34,7 @@ test.each(['::ffff:192.0.2.1', '::FFFF:C000:0201', '0:0:0:0:0:ffff:192.0.2.1'])(
   'blocks the IPv4 client that met a dual-stack socket: %s',
   async (address) => {
     const { out } = await rig.type(`block --address ${address} --yes`);
-    expect(out).toBe('192.0.2.1/32 is blocked\n');
+    expect(out).toContain('\n192.0.2.1/32 is blocked\n');
     expect(addresses('current IPV4')).toEqual(['192.0.2.1/32']);
     expect(addresses('current IPV6')).toEqual([]);
   },

@@ -29,3 +29,30 @@ test('names file and line of what is no YAML', () => {
   expect(() => parse('a: 1\nb: [1,\nc: }')).toThrow(/^t\.yaml:\d+: /);
   expect(() => parse('a: 1\na: 2')).toThrow('t.yaml:2: Map keys must be unique');
 });
+
+test.each([
+  ['a: {\nb: 1,\nc: 2\n}', { a: { b: 1, c: 2 } }],
+  ['a:\n  b: {\n  c: 1,\n  d: [2,\n 3],\n  }\ne: 4', { a: { b: { c: 1, d: [2, 3] } }, e: 4 }],
+  ['a:\n  - [1,\n  2]\n  - {x: 1\n  , y: "}"\n  }', { a: [[1, 2], { x: 1, y: '}' }] }],
+  ['a:\n  b: "foo\nbar"\nc: 1', { a: { b: 'foo bar' }, c: 1 }],
+  ["a:\n  b: 'foo\n bar'", { a: { b: 'foo bar' } }],
+])('takes brackets and quotes that go on further left, as PyYAML does: %j', (text, value) => {
+  expect(parse(text)).toEqual(value);
+});
+
+test('merges what stands behind <<', () => {
+  expect(parse('a: &x {q: 1, r: 1}\nb:\n  <<: *x\n  r: 2\nc:\n  <<: [{q: 3}, *x]')).toEqual({
+    a: { q: 1, r: 1 },
+    b: { q: 1, r: 2 },
+    c: { q: 3, r: 1 },
+  });
+});
+
+test('keeps the text of numbers that say more than their value', () => {
+  expect(parse('a: 012345678901\nb: 1.0\nc: 10\nd: -3')).toEqual({ a: '012345678901', b: '1.0', c: 10, d: -3 });
+});
+
+test('a bracket that is never closed and a second document are told', () => {
+  expect(() => parse('a: {\nb: 1,\nc: 2\n')).toThrow(/^t\.yaml:\d+: /);
+  expect(() => parse('a: 1\n---\nb: 2')).toThrow(/document/);
+});

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { pathsOfRegex } from '../../bin/operator/listener-rules';
 import { acl, healthyShield } from './healthy-shield';
 import { ALB } from './operator-rig';
@@ -46,7 +47,10 @@ describe('a load balancer', () => {
 
   test('that forwards nothing without a secret header cannot be reached around CloudFront', async () => {
     const forward = { Actions: [{ Type: 'forward' }] };
-    const header = { Field: 'http-header', HttpHeaderConfig: { HttpHeaderName: 'x-origin', Values: ['secret'] } };
+    const header = {
+      Field: 'http-header',
+      HttpHeaderConfig: { HttpHeaderName: 'x-origin', Values: ['kept-by-CloudFront'] },
+    };
     const listener = (...rules: object[]) => [{ arn: 'listener', port: 443, rules: rules as never[] }];
     rig.loadBalancers.listeners.set(
       ALB,
@@ -151,8 +155,39 @@ describe('a load balancer', () => {
     ['(?i)^/auth/[^/]+/verify\\.json$', ['/auth/*/verify.json']],
     ['/magic', ['/magic']],
     ['send-code', ['*send-code']],
+    ['^/otps?$', ['/otp', '/otps']],
+    ['^/(api/){0,1}otp$', ['/api/otp', '/otp']],
+    ['^/[aA]uth/[oO][Tt][pP]$', ['/auth/otp']],
   ])('%s names %j', (regex, paths) => {
     expect(pathsOfRegex(regex).sort()).toEqual([...paths].sort());
+  });
+
+  test('a rule that leaves open what stands below it is never said to be covered', async () => {
+    const condition = { Field: 'path-pattern', PathPatternConfig: { Values: ['/api/*'] } };
+    rig.loadBalancers.listeners.set(ALB, [{ arn: 'listener', port: 443, rules: [{ Conditions: [condition] }] }]);
+    const { out } = await rig.type(`doctor --load-balancer ${ALB} --covered /api/auth/otp`);
+    expect(out).toMatch(
+      /^note of 1 routes, .*; which routes \/api\/\* stand for, nothing here tells\n {5}mend: give --openapi/m,
+    );
+    const { out: covered } = await rig.type(`doctor --load-balancer ${ALB} --covered /api/*`);
+    expect(covered).toContain('ok   of 1 routes, all that look like they send something are covered\n');
+  });
+
+  test('where rewrites lead is not called good without the covered routes', async () => {
+    const rule = {
+      Actions: [{ Type: 'forward' }],
+      Transforms: [{ Type: 'url-rewrite', UrlRewriteConfig: { Rewrites: [{ Regex: '^/a$', Replace: '/b' }] } }],
+    };
+    rig.loadBalancers.listeners.set(ALB, [{ arn: 'listener', port: 443, rules: [rule] }]);
+    const before = process.cwd();
+    process.chdir(tmpdir());
+    try {
+      const { out } = await rig.type(`doctor --load-balancer ${ALB}`);
+      expect(out).toMatch(/^note 1 listener rules rewrite URLs; .* can not be told without the covered routes/m);
+      expect(out).not.toContain('none into a route');
+    } finally {
+      process.chdir(before);
+    }
   });
 
   test('that a Kubernetes controller made may lose its web ACL again', async () => {
@@ -162,8 +197,15 @@ describe('a load balancer', () => {
     expect(out).toContain(`annotation alb.ingress.kubernetes.io/wafv2-acl-arn: ${rig.webAclArn}`);
   });
 
-  test('that forwards with a header of any value can be reached around CloudFront', async () => {
-    const any = { Field: 'http-header', HttpHeaderConfig: { HttpHeaderName: 'x-origin', Values: ['*'] } };
+  test.each<[string, object]>([
+    ['of any value', { HttpHeaderName: 'x-origin', Values: ['*'] }],
+    ['of a value or any other', { HttpHeaderName: 'x-origin', Values: ['kept-by-CloudFront', '??*'] }],
+    ['of a value that is guessed', { HttpHeaderName: 'x-origin', Values: ['a*'] }],
+    ['that every browser sends', { HttpHeaderName: 'User-Agent', Values: ['*Mozilla/5.0 (*'] }],
+    ['that any regular expression fits', { HttpHeaderName: 'x-origin', RegexValues: ['^[\\w-]{1,100}$'] }],
+    ['of no value at all', { HttpHeaderName: 'x-origin' }],
+  ])('that forwards with a header %s can be reached around CloudFront', async (_, HttpHeaderConfig) => {
+    const any = { Field: 'http-header', HttpHeaderConfig };
     rig.loadBalancers.listeners.set(ALB, [
       { arn: 'listener', port: 443, rules: [{ Actions: [{ Type: 'forward' }], Conditions: [any] }] },
     ]);

@@ -33,10 +33,15 @@ describe('the deployed shield', () => {
       exitCode: 0,
       err: '',
       out:
+        '     OtpShield (account 111122223333, eu-central-1)\n' +
         'ok   the shield is attached, enforces and logs, and its gates are sane\n' +
         `ok   the log goes to aws-waf-logs-otp; the last record came at ${new Date(rig.clock.now() - 60_000).toISOString().slice(0, 19)}Z\n` +
         'ok   query strings, cookies and the usual secret headers stay out of log and samples\n' +
-        'ok   topic alarms: alarms may publish; confirmed subscriptions: 1\n',
+        'ok   the web ACL uses 612 of 5000 capacity units (WCU)\n' +
+        'ok   topic alarms: alarms may publish; confirmed subscriptions: 1\n' +
+        'ok   the account has room in this Region: 1 of 100 web ACLs, 0 of 100 rule groups, 4 of 100 IP sets, ' +
+        '0 of 10 regex pattern sets, 1 of 10 resource policies of CloudWatch Logs\n' +
+        'note of quotas not looked at: what AWS raised for this account, other Regions, CloudWatch, and how many calls to AWS WAF others make in a second\n',
     });
   });
 
@@ -154,7 +159,7 @@ describe('the deployed shield', () => {
     [
       'a rule is gone',
       () => rig.waf.webAcls.set(rig.webAclArn, acl('otp', rig.webAclArn, [RULES[0]!])),
-      /mend: a plain deploy finds its template unchanged and mends nothing: run "cdk deploy --revert-drift"/,
+      /mend: a plain deploy finds its template unchanged and mends nothing: run "cdk deploy OtpShield --revert-drift"/,
     ],
   ])('when %s, the call that mends stands beside it', async (_, change, mended) => {
     change();
@@ -263,7 +268,7 @@ describe('a shield whose rules stand in a web ACL of somebody else', () => {
   ])('a rule group that %s is to mend', async (_, change, complaint) => {
     change();
     const { exitCode, out } = await rig.type('doctor');
-    expect(out).toMatch(/^BAD /);
+    expect(out).toMatch(/^BAD /m);
     expect(out).toContain(complaint);
     expect(exitCode).toBe(3);
   });

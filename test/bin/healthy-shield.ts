@@ -36,6 +36,7 @@ export function acl(name: string, arn: string, rules: object[] = RULES): Record<
     ARN: arn,
     DefaultAction: { Allow: {} },
     Rules: rules,
+    Capacity: 612,
     DataProtectionConfig: PROTECTED,
   };
 }

@@ -1,5 +1,6 @@
 import { run } from '../../bin/otp-shield';
 import { LogsStandIn } from '../../lab/aws/logs';
+import { NetworkStandIn } from '../../lab/aws/network';
 import { EventsStandIn, SnsStandIn } from '../../lab/aws/notifications';
 import type { Service } from '../../lab/aws/service';
 import { LoadBalancersStandIn, StacksStandIn } from '../../lab/aws/stacks';
@@ -38,6 +39,7 @@ export async function operatorRig(extra: Partial<Record<ServiceName, Service>> =
   const sns = new SnsStandIn();
   const events = new EventsStandIn();
   const loadBalancers = new LoadBalancersStandIn();
+  const network = new NetworkStandIn();
   const logs = new LogsStandIn();
   const alarms = new AlarmList();
   const keys = new KeyPolicies();
@@ -47,6 +49,7 @@ export async function operatorRig(extra: Partial<Record<ServiceName, Service>> =
     sns,
     events,
     elbv2: loadBalancers,
+    ec2: network,
     logs,
     cloudwatch: alarms,
     kms: keys,
@@ -96,6 +99,7 @@ export async function operatorRig(extra: Partial<Record<ServiceName, Service>> =
     sns,
     events,
     loadBalancers,
+    network,
     logs,
     alarms,
     keys,
@@ -127,4 +131,18 @@ export async function operatorRig(extra: Partial<Record<ServiceName, Service>> =
       return { exitCode, out: out.join(''), err: err.join('') };
     },
   };
+}
+
+/** The usual way out to the Internet: a security group and a route through an internet gateway. */
+export function leadOut({ loadBalancers, network }: Awaited<ReturnType<typeof operatorRig>>): void {
+  loadBalancers.securityGroups.set(ALB, ['sg-1']);
+  loadBalancers.subnets.set(ALB, ['subnet-a', 'subnet-b']);
+  network.securityGroups.set('sg-1', [{ ipProtocol: '-1', ipRanges: [{ cidrIp: '0.0.0.0/0' }] }]);
+  network.routeTables.set('rtb-main', {
+    subnets: ['main'],
+    routes: [
+      { destinationCidrBlock: '10.0.0.0/16', gatewayId: 'local', state: 'active' },
+      { destinationCidrBlock: '0.0.0.0/0', gatewayId: 'igw-1', state: 'active' },
+    ],
+  });
 }

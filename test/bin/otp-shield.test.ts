@@ -1,7 +1,8 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { run } from '../../bin/otp-shield';
 import { FakeIo } from './fake-io';
@@ -10,6 +11,8 @@ import { scratchDirectory, TEMPLATE } from './web-acls';
 const files = scratchDirectory();
 const template = files.write('template.json', TEMPLATE);
 const cli = files.path('otp-shield.js');
+const ALB =
+  'h2 2026-10-01T10:00:00.000000Z app/a/1 203.0.113.7:1 10.0.0.1:80 0 0 0 200 200 1 1 "GET https://www.example.com:443/ HTTP/2.0" "x" - - - "-"\n';
 let inputs: readonly string[] = [];
 
 beforeAll(async () => {
@@ -87,7 +90,39 @@ describe('the bundle', () => {
     });
     child.stdout.once('data', () => child.stdout.destroy());
     const [code] = await once(child, 'exit');
-    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect({ code, err }).toEqual({ code: 0, err: 'otp-shield: standard output was closed before all was written\n' });
+  });
+
+  test('a full disk is one line', async () => {
+    const log = files.write('full.log', ALB);
+    const full = openSync('/dev/full', 'w');
+    const child = spawn(process.execPath, [cli, 'simulate', '--template', template, '--alb-log', log], {
+      stdio: ['ignore', full, 'pipe'],
+    });
+    let err = '';
+    child.stderr!.on('data', (chunk) => {
+      err += chunk;
+    });
+    const [code] = await once(child, 'close');
+    closeSync(full);
+    const line = 'otp-shield: standard output could not be written: no space left on the device\n';
+    expect({ code, err }).toEqual({ code: 1, err: line });
+    const page = await execute(['simulate', '--template', template, '--alb-log', log, '--html', '/dev/full']);
+    expect(page.out).toContain('1 requests of 1 clients');
+    expect(page).toMatchObject({ code: 1, err: 'otp-shield simulate: /dev/full: no space left on the device\n' });
+  });
+
+  test('a log comes from standard input, too', async () => {
+    const child = spawn(process.execPath, [cli, 'simulate', '--template', template, '--alb-log', '-', '--json'], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    let out = '';
+    child.stdout.on('data', (chunk) => {
+      out += chunk;
+    });
+    child.stdin.end(gzipSync(ALB));
+    expect(await once(child, 'close')).toEqual([0, null]);
+    expect(JSON.parse(out)).toMatchObject({ requests: 1, files: 1 });
   });
 
   test('help fits on a terminal of 80 columns', async () => {

@@ -1,5 +1,6 @@
 import { EVERY_ADDRESS } from '../../lib/contract/posture/gate';
 import { parseRecord } from '../../lib/contract/posture/gate-record';
+import { incompleteCommands } from '../complete-commands';
 import { START } from '../lab/aws/rig';
 import { operatorRig, TOPIC } from './operator-rig';
 
@@ -15,7 +16,9 @@ describe('otp-shield lockdown', () => {
   test('opens the gate, for the time given, in the name of whoever asked', async () => {
     const answer = await rig.type('lockdown --reason "mails bounce" --for 45m --by alice --yes');
     expect(answer).toMatchObject({ exitCode: 0, err: '' });
-    expect(answer.out).toBe('now       normal\nbefore    normal\nafter     lockdown until 2026-01-05T10:45:00Z\n');
+    expect(answer.out).toBe(
+      'shield    OtpShield (account 111122223333, eu-central-1)\nnow       normal\nbefore    normal\nafter     lockdown until 2026-01-05T10:45:00Z\n',
+    );
     expect(rig.gates.lockdown.IPV4.addresses).toEqual(EVERY_ADDRESS.IPV4);
     expect(rig.gates.lockdown.IPV6.addresses).toEqual(EVERY_ADDRESS.IPV6);
     expect(parseRecord(rig.gates.lockdown.IPV4.description)).toMatchObject({
@@ -57,9 +60,12 @@ describe('otp-shield lockdown', () => {
       },
     ]);
     const [mail] = rig.sns.published;
-    expect(mail).toMatchObject({ topicArn: TOPIC, subject: 'OTP shield normal -> lockdown (OtpShield)' });
+    expect(mail).toMatchObject({ topicArn: TOPIC, subject: 'OTP shield normal -> lockdown (OtpShield, eu-central-1)' });
     expect(mail!.message).toContain('nobody gets a code');
-    expect(mail!.message).toContain('otp-shield release');
+    expect(mail!.message).toContain(
+      'otp-shield release --account 111122223333 --region eu-central-1 --stack OtpShield',
+    );
+    expect(incompleteCommands(mail!.message)).toEqual([]);
   });
 
   test('counts as done when the gate moved and nobody could be told, and says so', async () => {
@@ -78,6 +84,7 @@ describe('otp-shield lockdown', () => {
     ['for a time without unit', 'lockdown --reason x --for 30 --yes', '--for must be between 1m and 24h'],
     ['in the name of the responder', 'lockdown --reason x --by responder --yes', 'that is the automatic one'],
     ['in a Region that is none', 'lockdown --reason x --region europe --yes', '--region must be a Region'],
+    ['for an account that is none', 'lockdown --reason x --account 12 --yes', '--account must be the 12 digits'],
     ['with an option for a reason', 'lockdown --reason --yes', '--reason needs a value'],
     ['where nobody can be asked', 'lockdown --reason x', 'give --yes if you are sure'],
   ])('is refused %s, and nothing moves', async (_, command, complaint) => {
@@ -98,7 +105,9 @@ describe('otp-shield lockdown', () => {
     expect(rig.gates.lockdown.IPV4.addresses).toEqual([]);
     await rig.type('lockdown --reason x', { ask: ask('y') });
     expect(rig.gates.lockdown.IPV4.addresses).toHaveLength(2);
-    expect(questions[0]).toBe('Nobody gets a code for 30m. Lock down OtpShield? [y/N] ');
+    expect(questions[0]).toBe(
+      'Nobody gets a code for 30m. Lock down OtpShield (account 111122223333, eu-central-1)? [y/N] ',
+    );
   });
 
   test('prints one JSON object and no colours when a program reads', async () => {
@@ -208,5 +217,40 @@ describe('when AWS says no', () => {
     const again = await rig.type('release --reason x --yes');
     expect(again.exitCode).toBe(0);
     expect(rig.gates.lockdown.IPV4.addresses).toEqual([]);
+  });
+});
+
+describe('two shields in two accounts and one stack', () => {
+  test('a command for another account moves nothing', async () => {
+    const { exitCode, err } = await rig.type('lockdown --account 444455556666 --reason x --yes');
+    expect(exitCode).toBe(1);
+    expect(err).toBe(
+      'otp-shield lockdown: the credentials are of account 111122223333, and the command is for account 444455556666: choose another --profile; nothing was changed\n',
+    );
+    expect(rig.gates.lockdown.IPV4.addresses).toEqual([]);
+  });
+
+  test('followed word for word, a mail acts on the shield that it speaks of', async () => {
+    const prefixed = (name: string) =>
+      Object.fromEntries(Object.entries(rig.outputs).map(([key, value]) => [`${name}${key}`, value]));
+    const other = Object.fromEntries(
+      (['IPV4', 'IPV6'] as const).flatMap((version) =>
+        (['lockdown', 'strict'] as const).map((gate) => {
+          const set = rig.waf.addIpSet(`other-${gate}-${version}`, version, 'closed - just deployed');
+          const key = `SignIn${gate === 'lockdown' ? 'Lockdown' : 'Strict'}${version === 'IPV4' ? 'Ipv4' : 'Ipv6'}Set`;
+          return [key, `${set.name}|${set.id}|${set.scope}`];
+        }),
+      ),
+    );
+    rig.stacks.stacks.set('Shop', { ...prefixed('SignUp'), ...prefixed('SignIn'), ...other });
+    await rig.type('lockdown --stack Shop --shield SignUp --reason x --yes');
+    const [release] = /^otp-shield release .*$/m.exec(rig.sns.published[0]!.message) ?? [];
+    const { exitCode, out } = await rig.type(`${release!.replace('otp-shield ', '')} --yes`);
+    expect(exitCode).toBe(0);
+    expect(out).toContain('shield    Shop/SignUp (account 111122223333, eu-central-1)');
+    expect(rig.gates.lockdown.IPV4.addresses).toEqual([]);
+    // Without its name nothing happens: the command doesn't guess.
+    const guess = await rig.type('lockdown --stack Shop --reason x --yes');
+    expect(guess.err).toContain('has several shields; choose with --shield: SignUp, SignIn');
   });
 });

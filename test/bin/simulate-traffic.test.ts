@@ -59,7 +59,7 @@ test('--json prints the report and nothing else; gzip and several files are take
     from: '2026-03-01T00:00:50.000Z',
     to: '2026-03-01T00:01:40.000Z',
     actions: { CAPTCHA: 2 },
-    captcha: { puzzles: 2, usdPerThousand: 0.5, priceIsVerified: true },
+    captcha: { puzzles: { atLeast: 2, atMost: 2 }, usdPerThousand: 0.5, priceIsVerified: true },
     rateLimits: [{ rule: 'rate-limit', fits: true }],
   });
 });
@@ -68,6 +68,24 @@ test('a WAF log is judged', async () => {
   const { code, out } = await simulate('--waf-log', files.write('waf.log', `${WAF}\n{"half":\n`), '--json');
   expect(code).toBe(0);
   expect(JSON.parse(out)).toMatchObject({ format: 'WAF', requests: 1, broken: { lines: 1 }, actions: { CAPTCHA: 1 } });
+});
+
+test('a long file that was put together of two is sorted before it is judged', async () => {
+  const half = (offset: number) =>
+    Array.from({ length: 40_000 }, (_, i) => albLine(i * 2 + offset, '203.0.113.7', '/')).join('\n');
+  const log = files.write('cat.log', `${half(0)}\nrubbish\n${half(1)}\n`);
+  const { code, out, err } = await simulate('--alb-log', log, '--json');
+  expect(code).toBe(0);
+  expect(err).toMatch(
+    /^\S+cat\.log: requests are not in the order of time, one is \d+ s before .*: sorting before judging\n$/,
+  );
+  expect(JSON.parse(out)).toMatchObject({
+    files: 1,
+    requests: 80_000,
+    lines: 80_001,
+    broken: { lines: 1 },
+    actions: { BLOCK: 0 },
+  });
 });
 
 test('--html writes a page', async () => {

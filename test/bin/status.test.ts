@@ -69,6 +69,7 @@ test('all is well: posture, web ACL, mail and association at a glance, exit code
   expect(err).toBe('');
   expect(out).toBe(
     [
+      'shield    OtpShield (account 111122223333, eu-central-1)',
       'posture   normal',
       'web ACL   last hour: 420 requests for codes, 37 passed, 380 got a CAPTCHA',
       '          blocked by rate-limit: 3',
@@ -160,7 +161,8 @@ describe('otp-shield samples', () => {
     const { out, exitCode } = await rig.type('samples');
     expect(exitCode).toBe(0);
     expect(out).toBe(
-      '2026-01-05T09:59:00  CAPTCHA 405  198.51.100.7     DE  POST /api/auth/otp  "curl/8?[31m"  otp:request\n' +
+      '# OtpShield (account 111122223333, eu-central-1), rule classify-request\n' +
+        '2026-01-05T09:59:00  CAPTCHA 405  198.51.100.7     DE  POST /api/auth/otp  "curl/8?[31m"  otp:request\n' +
         '2026-01-05T09:51:00  CAPTCHA 405  198.51.100.7     FR  POST /api/auth/otp  "curl/8?[31m"  otp:request\n',
     );
     expect(out).not.toMatch(/somebody|secret/);
@@ -180,7 +182,7 @@ describe('otp-shield samples', () => {
 
   test('says when there is none', async () => {
     await expect(rig.type('samples --rule honeypot')).resolves.toMatchObject({
-      out: 'no sample of honeypot within three hours\n',
+      out: 'no sample of honeypot within three hours, of OtpShield (account 111122223333, eu-central-1)\n',
     });
   });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { DEFAULT_GUARD_SETTINGS } from '../../lib/contract/recipient/guard-defaults';
+import { runs } from '../runs';
 import { budgetsOf, rig as makeRig, START, settingsWith } from './rig';
 
 const COMMON = { channel: 'email', purpose: 'sign-in', app: 'shop' } as const;
@@ -56,7 +57,7 @@ describe('whatever strangers ask for', () => {
           deviceToken = typed.deviceToken ?? deviceToken;
         }
       }),
-      { numRuns: 60 },
+      { numRuns: runs(25, 60) },
     );
     // Or nothing was used up, and nothing was shown.
     expect(refused).toBeGreaterThan(200);

@@ -1,5 +1,6 @@
 import { Lazy, type Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { writtenText } from '../../lab/aws/written-text';
 import { INBOUND_ALARM } from '../../lib/contract/inbound/inbound-alarms';
 import { InboundEmailVerification } from '../../lib/inbound/inbound-email-verification';
 import { InboundSmsVerification } from '../../lib/inbound/inbound-sms-verification';
@@ -259,7 +260,7 @@ describe('alarms', () => {
     );
     for (const { AlarmActions, AlarmDescription } of alarms) {
       expect(AlarmActions).toHaveLength(1);
-      expect(AlarmDescription).toMatch(/Runbook: https:\/\/.+\/docs\/runbooks\/[a-z-]+\.md$/);
+      expect(writtenText(AlarmDescription)).toMatch(/Runbook: https:\/\/.+\/docs\/runbooks\/[a-z-]+\.md$/);
     }
   });
 

@@ -80,7 +80,13 @@ test('it may publish, read figures, samples and gates, and note what it told; no
           Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['notice#*'] } },
         },
         allow('wafv2:GetSampledRequests', WEB_ACL),
-        allow('logs:StartQuery', arn('Log')),
+        // Of the web ACL, and of the handlers whose alarms come here.
+        allow(
+          'logs:StartQuery',
+          ['Log', 'ReputationNotifierHandlerLogs', 'ReputationPipelineIngestLogs', 'ReputationProbeHandlerLogs'].map(
+            arn,
+          ) as never,
+        ),
         allow(['logs:GetQueryResults', 'logs:StopQuery'], '*'),
         allow('wafv2:GetIPSet', [LOCKDOWN, STRICT]),
       ]),

@@ -1,4 +1,5 @@
 import type { AlarmState } from '../../lab/aws/alarm-evaluation';
+import { writtenText } from '../../lab/aws/written-text';
 
 export interface PayloadOptions {
   readonly from: AlarmState;
@@ -26,7 +27,7 @@ export function alarmMessage(alarm: { Type: string; Properties: Properties }, op
   const composite = alarm.Type === 'AWS::CloudWatch::CompositeAlarm';
   return JSON.stringify({
     AlarmName: name,
-    AlarmDescription: properties.AlarmDescription ?? null,
+    AlarmDescription: writtenText(properties.AlarmDescription) ?? null,
     AWSAccountId: '123456789012',
     AlarmConfigurationUpdatedTimestamp: zone(options.configuredAt ?? options.at - 30 * 86_400_000),
     NewStateValue: options.to,

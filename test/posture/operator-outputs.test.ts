@@ -64,8 +64,8 @@ describe('a shield in a stack of somebody else', () => {
       expect(open).toHaveLength(2);
       expect(open.every((name) => /^SignUp.*Lockdown/.test(name))).toBe(true);
       expect(rig.sns.published.map(({ subject }) => subject)).toEqual([
-        'OTP shield normal -> lockdown (Shop/SignUp)',
-        'OTP shield normal -> lockdown (Shop/SignUp)',
+        'OTP shield normal -> lockdown (Shop/SignUp, eu-central-1)',
+        'OTP shield normal -> lockdown (Shop/SignUp, eu-central-1)',
       ]);
     } finally {
       await rig.close();

@@ -4,6 +4,7 @@ import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { ApplicationLoadBalancer, ListenerAction, ListenerCondition } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { UncoveredRoutes } from '../../lib/posture/uncovered-routes';
 import { OtpRoute } from '../../lib/protection/otp-route';
+import { GuardedMethods } from '../../lib/protection/otp-route-options';
 
 function warningsOf(
   paths: string[],
@@ -43,6 +44,15 @@ test('a prefix covers what stands below it', () => {
 test('a wildcard is covered by a prefix only', () => {
   expect(warningsOf(['/otp/*'], [OtpRoute.path('/otp/send')])).toHaveLength(1);
   expect(warningsOf(['/otp/*'], [OtpRoute.prefix('/otp')])).toEqual([]);
+});
+
+test('a route that is narrowed covers no path', () => {
+  const narrowed = [
+    OtpRoute.path('/api/invite', { methods: GuardedMethods.ALL_BUT_GET }),
+    OtpRoute.path('/api/invite', { hosts: ['shop.example.com'] }),
+    OtpRoute.graphql('/api/invite', ['invite']),
+  ];
+  expect(warningsOf(['/api/invite'], narrowed)).toHaveLength(1);
 });
 
 test('an internal load balancer is nobody’s business', () => {

@@ -1,8 +1,9 @@
 import { OtpRoute } from '../../lib/protection/otp-route';
+import { GuardedMethods } from '../../lib/protection/otp-route-options';
 import { type Sent, SimulatedWebAcl } from './traffic';
 
 const FORM = '/accounts/password_reset';
-const requestRoutes = [OtpRoute.path(FORM, { formPage: true }), OtpRoute.path('/api/auth/otp')];
+const requestRoutes = [OtpRoute.path(FORM, { methods: GuardedMethods.ALL_BUT_GET }), OtpRoute.path('/api/auth/otp')];
 const GET = { method: 'GET' };
 
 describe('a form and its action on one path', () => {

@@ -1,4 +1,5 @@
 import { OtpRoute } from '../../lib/protection/otp-route';
+import { runs } from '../runs';
 import { labelsOf, SimulatedWebAcl } from './traffic';
 
 const PAGE = { method: 'GET' };
@@ -38,13 +39,15 @@ const WORD_SETS = [
 test('hardly any page with a name in another script or with accents is taken for a route of short words', () => {
   const paths = names().flatMap(pages);
   expect(paths.length).toBeGreaterThan(20_000);
-  for (const words of WORD_SETS) {
+  for (const [index, words] of WORD_SETS.entries()) {
     const routes = words.map((word, n) => (n % 2 === 0 ? OtpRoute.path(`/${word}`) : OtpRoute.prefix(`/${word}`)));
     const webAcl = new SimulatedWebAcl({ requestRoutes: routes.slice(0, 3), verifyRoutes: routes.slice(3) });
-    const taken = paths.filter((path) =>
+    // Each page meets one set of words here, and all of them in the long proof.
+    const tried = paths.filter((_, n) => (n + index) % runs(WORD_SETS.length, 1) === 0);
+    const taken = tried.filter((path) =>
       labelsOf(webAcl.send(path, PAGE)).some((label) => /request|verify/.test(label)),
     );
-    expect({ words, taken: taken.length / paths.length < 1 / 10_000 ? [] : taken.slice(0, 20) }).toEqual({
+    expect({ words, taken: taken.length / tried.length < 1 / 10_000 ? [] : taken.slice(0, 20) }).toEqual({
       words,
       taken: [],
     });

@@ -40,6 +40,28 @@ describe('a request with several recipients is refused:', () => {
     ['a field of a form that repeats', fields(150, 'email', address), FORM],
     ['a field with phones that repeats', fields(150, 'phone', phone), FORM],
     ['parts of multipart that repeat', many(10, (n) => multipart({ email: address(n) })).join(''), MULTIPART],
+    ['a field of a form twice', 'email=a%40x.org&name=Ada&email=b%40x.org', FORM],
+    ['names without an address twice', 'user=ada&lang=de&user=bob', FORM],
+    ['the same inside of another', 'user[email]=a%40x.org&user[email]=b%40x.org', FORM],
+    ['the same encoded', 'user%5Bemail%5D=a%40x.org&user%5Bemail%5D=b%40x.org', FORM],
+    ['the same with a dot', 'user.phone=0151&user.phone=0152', FORM],
+    [
+      'a part of multipart twice',
+      multipart({ email: 'a' }).replace(/--\r\n$/, '') + multipart({ email: 'b' }),
+      MULTIPART,
+    ],
+    [
+      'a part whose name has no quotes twice',
+      `${multipart({ to: 'a' })}${multipart({ to: 'b' })}`.replaceAll('"', ''),
+      MULTIPART,
+    ],
+    ['a name with an encoded letter', '%65mail=a%40x.org&email=b%40x.org', FORM],
+    ['the same further behind', 'a=1&user[%65mail]=a', FORM],
+    ['a field of an unusual name that repeats', fields(30, 'empfaenger', (n) => `ada${n}`), FORM],
+    ['a list of names', json({ usernames: ['ada', 'bob'] }), JSON_TYPE],
+    ['a list of names in objects', json({ users: [{ id: 'ada' }, { id: 'bob' }] }), JSON_TYPE],
+    ['a list of an unusual name', json({ empfaenger: many(30, (n) => `ada${n}`) }), JSON_TYPE],
+    ['a text that is longer than any', many(45, (n) => `ada${n}\n`).join('x'.repeat(45)), 'text/plain'],
     ['a batch of JSON-RPC', json(many(2, (n) => ({ jsonrpc: '2.0', method: 'send', params: [n], id: n }))), JSON_TYPE],
     ['a batch of tRPC', json({ 0: { json: { email: address(0) } }, 1: { json: { email: address(1) } } }), JSON_TYPE],
     ['aliases of GraphQL', json({ query: `mutation { ${aliases(30)} }` }), JSON_TYPE],
@@ -58,6 +80,10 @@ describe('a request with several recipients is refused:', () => {
     `/api/auth/otp?emails=a@gmail.com,b@gmail.com`,
     `/api/auth/otp?${fields(2, 'email[]', address)}`,
     `/api/auth/otp?${fields(9, 'email', address)}`,
+    '/api/auth/otp?user=ada&user=bob',
+    '/api/auth/otp?user[email]=a@x.org&user[email]=b@x.org',
+    '/api/auth/otp?%75ser=ada',
+    `/api/auth/otp?${fields(30, 'n', (n) => `ada${n}`)}`,
   ])('in the query of %s', (uri) =>
     expect(requests.stoppedBy({ uri, body: '', method: 'GET' })).toBe('many-recipients'),
   );
@@ -81,6 +107,8 @@ describe('400 codes in one request are not one try:', () => {
     ['a text', json({ code: many(400, code).join(',') }), JSON_TYPE],
     ['a field that repeats', fields(300, 'code', code), FORM],
     ['a list in a form', fields(2, 'code[]', code), FORM],
+    ['a field twice', fields(2, 'code', code), FORM],
+    ['a list of short ones', json({ codes: ['123', '456'] }), JSON_TYPE],
     [
       'aliases',
       json({ query: `mutation { ${many(2, (n) => `a${n}: verify(code: "${code(n)}") { ok }`)} }` }),
@@ -125,6 +153,54 @@ describe('a person passes with', () => {
     ['one operation of tRPC', json({ 0: { json: { email: 'ada@gmail.com' }, meta: { values: {} } } }), JSON_TYPE],
     ['a code', json({ phone: phone(0), code: '123456' }), JSON_TYPE],
     ['a code in single digits', json({ code: ['1', '2', '3', '4', '5', '6'] }), JSON_TYPE],
+    [
+      'a link with names of fields in it',
+      json({ returnTo: '/welcome?x=1&email=ada%40x.org', email: 'ada@x.org', code: '1' }),
+      JSON_TYPE,
+    ],
+    ['an address at a .email, twice', json({ email: 'ada@x.email', again: 'ada@x.email' }), JSON_TYPE],
+    ['an address of a form, twice', form({ 'u[email]': 'ada@x.email', 'u[email2]': 'ada@x.email' }), FORM],
+    [
+      'a channel with the name of a field',
+      json({ channel: 'email', email: 'ada@x.org', fallback: 'phone' }),
+      JSON_TYPE,
+    ],
+    [
+      'a token of Turnstile in a form',
+      form({ email: 'ada@x.org', 'cf-turnstile-response': `0.${'aB3x_-9Kq2'.repeat(204)}` }),
+      FORM,
+    ],
+    [
+      'a token of Turnstile in multipart',
+      multipart({ email: 'ada@x.org', 'cf-turnstile-response': `0.${'aB3x_-9Kq2'.repeat(204)}` }),
+      MULTIPART,
+    ],
+    [
+      'long names in another script',
+      form({
+        email: 'ada@x.org',
+        first: '阿达·洛芙莱斯'.repeat(6),
+        last: 'Константинопольская'.repeat(3),
+        city: 'กรุงเทพมหานคร'.repeat(3),
+      }),
+      FORM,
+    ],
+    [
+      'a form of twenty parts',
+      multipart(
+        Object.fromEntries(['email', 'phone', ...many(16, (n) => `field_${n}`)].map((name) => [name, 'value'])),
+      ),
+      MULTIPART,
+    ],
+    ['a form of twenty fields', form(Object.fromEntries(many(20, (n) => [`field_${n}`, 'value']))), FORM],
+    ['twenty members', json(Object.fromEntries(many(20, (n) => [`field_${n}`, 'value']))), JSON_TYPE],
+    [
+      'a list under a usual name with one member',
+      json({ to: [{ email: 'ada@x.org', name: { first: 'Ada', last: 'L' }, kind: 'x' }], phones: ['+49151123456'] }),
+      JSON_TYPE,
+    ],
+    ['names of fields in another script', 'stra%C3%9Fe=x&%E5%90%8D=y&email=ada%40x.org', FORM],
+    ['a percent sign in a password', json({ email: 'ada@x.org', password: 'a%41b&c' }), JSON_TYPE],
     ['a link to return to', json({ email: 'ada@gmail.com', redirectTo: 'https://x.org/a,b?c=1&d=2' }), JSON_TYPE],
   ])('%s', (_what, body, type) => {
     expect(requests.stoppedBy({ body, type })).toBe('passed');
@@ -133,8 +209,8 @@ describe('a person passes with', () => {
 });
 
 test.each([1, 2, 3, 4])('patterns for %i recipients are such as AWS WAF takes', (most) => {
-  const { raw, body, query, path } = recipientPatterns(most);
-  for (const pattern of [...raw, ...body, ...query, path]) {
+  const { raw, body, rawQuery, query, path } = recipientPatterns(most);
+  for (const pattern of [...raw, ...body, ...rawQuery, ...query, path]) {
     expect(pattern.length).toBeLessThanOrEqual(200);
     expect(cautionsOf(pattern)).toEqual([]);
   }
@@ -153,6 +229,25 @@ describe('a route that takes more says so', () => {
     const array = (count: number) => json(many(count, (n) => ({ email: address(n) })));
     expect(told.stoppedBy({ body: array(3), uri: '/api/invite' })).toBe('passed');
     expect(told.stoppedBy({ body: array(4), uri: '/api/invite' })).toBe('many-recipients');
+  });
+
+  test('also of fields that repeat', () => {
+    for (const name of ['email', 'user[phone]', 'to']) {
+      const sent = (count: number) => ({ body: fields(count, name, () => 'ada'), type: FORM, uri: '/api/invite' });
+      expect(told.stoppedBy(sent(3))).toBe('passed');
+      expect(told.stoppedBy(sent(4))).toBe('many-recipients');
+    }
+  });
+
+  test('and gets longer bodies then, also where it says 1', () => {
+    const graphql = new CodeRequests({
+      requestRoutes: [OtpRoute.path('/api/auth/otp'), OtpRoute.path('/graphql', { recipientsPerRequest: 1 })],
+    });
+    const query = `mutation S($to: String!) { send(to: $to) { ok ${'user { name address city } '.repeat(90)} } }`;
+    const body = json({ query, variables: { to: 'ada@x.org', more: many(30, () => 'x') } });
+    expect(graphql.stoppedBy({ body, uri: '/graphql' })).toBe('passed');
+    expect(graphql.stoppedBy({ body, uri: '/api/auth/otp' })).toBe('many-recipients');
+    expect(graphql.stoppedBy({ body: json({ emails: many(2, address) }), uri: '/graphql' })).toBe('many-recipients');
   });
 
   test('in plain form only', () => {

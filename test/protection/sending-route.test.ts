@@ -1,4 +1,4 @@
-import { isCovered, sendingWord, uncoveredRoutes } from '../../lib/contract/protection/sending-route';
+import { coveredPath, isCovered, sendingWord, uncoveredRoutes } from '../../lib/contract/protection/sending-route';
 
 test.each([
   ['POST', '/api/auth/otp', 'otp'],
@@ -44,3 +44,12 @@ test('names the routes that send and are not covered, with the word that gives t
   ];
   expect(uncoveredRoutes(routes, ['/api/auth/otp'])).toEqual([{ method: 'POST', path: '/api/invite', word: 'invite' }]);
 });
+
+test.each<[unknown, string | undefined]>([
+  [' /api/auth/otp', '/api/auth/otp'],
+  [{ path: '/invite', recipientsPerRequest: 3 }, '/invite'],
+  [{ path: '/invite', hosts: ['shop.example.com'] }, undefined],
+  [{ path: '/graphql', graphql: ['sendOtp'] }, undefined],
+  [{}, undefined],
+  [null, undefined],
+])('an entry of cdk.json, %j, covers %j', (entry, path) => expect(coveredPath(entry)).toBe(path));

@@ -9,9 +9,10 @@ import { type LossBound, lossCertificate } from '../../lib/contract/recipient/lo
 import { lossText } from '../../lib/contract/recipient/loss-text';
 import { Simulator } from '../../lib/sim/simulator';
 import { ALB_ARN } from '../protection/stack';
+import { runs } from '../runs';
 import { type Channel, playDay, type Step, smallSettings } from './loss-search';
 
-const RUNS = Number(process.env.LOSS_RUNS ?? 4);
+const RUNS = runs(4, 300);
 const RULES = { codesPerPuzzle: 20 };
 
 function app(more: Record<string, unknown>): { Outputs: Record<string, { Value: string }> } {

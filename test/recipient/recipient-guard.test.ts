@@ -5,10 +5,12 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import { writtenText } from '../../lab/aws/written-text';
 import { RecipientGuard, type RecipientGuardProps, SendGridReputationMonitor, SesReputationMonitor } from '../../lib';
 import type { GuardSettings } from '../../lib/contract/recipient/guard';
 import { DEFAULT_GUARD_SETTINGS } from '../../lib/contract/recipient/guard-defaults';
 import { GUARD_ALARM, GUARD_METRIC } from '../../lib/contract/recipient/guard-metrics';
+import { parseGuardSettings } from '../../lib/guard/guard-settings';
 import { keyRing, START } from '../guard/rig';
 import { ENV } from '../protection/stack';
 
@@ -45,7 +47,7 @@ const settingsOf = (template: Template): GuardSettings => {
       Properties: { Environment: { Variables: Match.objectLike({ OTP_SHIELD_GUARD_TABLE: Match.anyValue() }) } },
     }),
   );
-  return JSON.parse(handler!.Properties.Environment.Variables.OTP_SHIELD_GUARD);
+  return parseGuardSettings('OTP_SHIELD_GUARD', handler!.Properties.Environment.Variables.OTP_SHIELD_GUARD);
 };
 
 test('the table is on demand, forgets by itself and has no other index', () => {
@@ -172,7 +174,7 @@ test('every alarm is there, rings at the topics, and names its runbook', () => {
   );
   for (const { AlarmActions, AlarmDescription, TreatMissingData } of alarms) {
     expect(AlarmActions).toHaveLength(1);
-    expect(AlarmDescription).toMatch(/docs\/runbooks\/(recipient-guard|handler-errors|handler-throttles)/);
+    expect(writtenText(AlarmDescription)).toMatch(/docs\/runbooks\/(recipient-guard|handler-errors|handler-throttles)/);
     expect(TreatMissingData).toBe('notBreaching');
   }
 });

@@ -5,6 +5,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { forgetfulLedger } from '../../lambda/notices/alarm-notifier/notice-ledger';
 import { notify } from '../../lambda/notices/alarm-notifier/notify';
 import { alarmMessage } from '../notices/alarm-payload';
+import { SHOP } from '../notices/shop';
 import { ATTACK, MAIL_ALARMS, START, synthesize } from './loop/experiments';
 import { FakeCloudWatch } from './loop/fake-cloudwatch';
 import { MailLoop } from './loop/mail-loop';
@@ -31,6 +32,7 @@ test('from the first bad mail to the message: ingest, metrics, alarm as synthesi
     { Records: [{ Sns: { MessageId: 'm', Message: message } }] },
     {
       settings: {
+        identity: SHOP,
         monitor,
         alarmTopicArn: 'alarms',
         topicArns: ['people'],
@@ -51,7 +53,7 @@ test('from the first bad mail to the message: ingest, metrics, alarm as synthesi
   );
   const [published] = sns.commandCalls(PublishCommand);
   const text: string = JSON.parse(published!.args[0].input.Message!).email;
-  expect(published!.args[0].input.Subject).toBe(`CRITICAL: bounces-critical (${monitor})`);
+  expect(published!.args[0].input.Subject).toBe('CRITICAL: bounces-critical (Shop/SignUp, eu-central-1)');
   expect(text).toMatch(/last 15 minutes: \d+ of \d+ mails bounced = \d+ % \(95 % sure/);
   const [, bounced, mails] = /last 15 minutes: (\d+) of (\d+)/.exec(text)!;
   expect(Number(bounced)).toBeGreaterThanOrEqual(5);

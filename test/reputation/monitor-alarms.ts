@@ -1,8 +1,10 @@
 import { SUMMARY_ALARM } from '../../lib/contract/alarm';
 import { NOTICE_ALARM } from '../../lib/contract/notices/notice-alarms';
 import { MAIL_ALARM, PIPELINE_ALARM, PROBE_ALARM, UNDER_ATTACK_ALARM } from '../../lib/contract/reputation/alarms';
+import { SPEND_ALARM } from '../../lib/contract/reputation/end-user-messaging/alarms';
 import { SENDGRID_ALARM } from '../../lib/contract/reputation/sendgrid/alarms';
 import { ACCOUNT_ALARM, FENCE_ALARM } from '../../lib/contract/reputation/ses/alarms';
+import { TEXT_ALARM } from '../../lib/contract/reputation/text-alarms';
 
 /** Every alarm that a monitor of ours may have, whoever sends. */
 export const MONITOR_ALARM = {
@@ -12,6 +14,8 @@ export const MONITOR_ALARM = {
   ...MAIL_ALARM,
   ...PIPELINE_ALARM,
   ...SENDGRID_ALARM,
+  ...TEXT_ALARM,
+  ...SPEND_ALARM,
   ...NOTICE_ALARM,
   ...SUMMARY_ALARM,
   underAttack: UNDER_ATTACK_ALARM,

@@ -57,7 +57,22 @@ test('a mail is late once, however often SendGrid tries; a second mail is late b
   });
   const events = [deferred('1', 'M'), deferred('2', 'M'), deferred('1', 'N')];
   const keys = readSendGridMessage(JSON.stringify(events), {}).map(({ key }) => key);
-  expect(keys).toEqual(['deferred|M|jane@example.net', 'deferred|M|jane@example.net', 'deferred|N|jane@example.net']);
+  expect(keys).toEqual(['delay|M|jane@example.net', 'delay|M|jane@example.net', 'delay|N|jane@example.net']);
+});
+
+test.each([
+  ['with its mail', 'M.filterdrecv-1'],
+  ['without, as long after it', undefined],
+])('a thousand reports of one mail, %s, are one bounce', (_, sg_message_id) => {
+  const bounce = { email: 'jane@example.net', timestamp: 1600112494, event: 'bounce', type: 'bounce', sg_message_id };
+  const reports = ['a', 'b', 'c'].map((sg_event_id) => ({ ...bounce, sg_event_id }));
+  const spelled = { ...bounce, email: 'JANE@example.net', sg_event_id: 'd' };
+  const keys = readSendGridMessage(JSON.stringify([...reports, spelled]), {}).map(({ key }) => key);
+  expect(new Set(keys).size).toBe(1);
+  const blocked = { ...bounce, type: 'blocked', sg_event_id: 'e' };
+  const complaint = { ...bounce, event: 'spamreport', sg_event_id: 'f' };
+  const others = readSendGridMessage(JSON.stringify([blocked, complaint]), {}).map(({ key }) => key);
+  expect(new Set([...keys, ...others]).size).toBe(3);
 });
 
 test('two mails without an id are two', () => {

@@ -245,7 +245,7 @@ describe('fails on', () => {
     ['no mail', { ...SAMPLE.send, mail: undefined }, 'Send.mail'],
     ['no message id', { ...SAMPLE.send, mail: { ...SAMPLE.send.mail, messageId: 7 } }, 'messageId'],
     ['a bounce without recipients', bounceOf({ bouncedRecipients: undefined }), 'bouncedRecipients'],
-    ['a bounce without id', bounceOf({ feedbackId: undefined }), 'feedbackId'],
+    ['a bounce without a time', bounceOf({ timestamp: undefined }), 'timestamp'],
     ['a date that is none', bounceOf({ timestamp: 'yesterday' }), 'date'],
     ['no type', { mail: SAMPLE.send.mail, eventType: 5 }, 'type'],
   ])('an event with %s, and does not quote it', (_, event, words) => {

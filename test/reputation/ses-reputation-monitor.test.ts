@@ -2,6 +2,7 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import { writtenText } from '../../lab/aws/written-text';
 import { PROBE_METRIC } from '../../lib/contract/reputation/metrics';
 import { ACCOUNT_METRIC } from '../../lib/contract/reputation/ses/metrics';
 import { SesReputationMonitor } from '../../lib/reputation/ses/ses-reputation-monitor';
@@ -290,9 +291,10 @@ describe('every alarm', () => {
         expect([alarm.AlarmActions, alarm.OKActions]).toEqual([told, told]);
       }
       expect(alarm).not.toHaveProperty('InsufficientDataActions');
-      expect(alarm.AlarmDescription).toContain('What to do: ');
-      expect(alarm.AlarmDescription).toContain(`Runbook: https://wiki.example.com/otp/${runbooks.get(name)}.md`);
-      expect(alarm.AlarmDescription.length).toBeLessThanOrEqual(1024);
+      const description = writtenText(alarm.AlarmDescription)!;
+      expect(description).toContain('What to do: ');
+      expect(description).toContain(`Runbook: https://wiki.example.com/otp/${runbooks.get(name)}.md`);
+      expect(description.length).toBeLessThanOrEqual(1024);
     }
   });
 

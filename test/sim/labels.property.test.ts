@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { LabelTable, labelMatcher } from '../../lib/sim/labels';
+import { runs } from '../runs';
 
 const PREFIX = 'awswaf:111122223333:webacl:acl:';
 const component = fc.constantFrom('a', 'b', 'ab', 'A', 'otp');
@@ -48,7 +49,7 @@ it('matches labels by their components', () => {
         ]);
       },
     ),
-    { numRuns: 3000 },
+    { numRuns: runs(1000, 3000) },
   );
 });
 
@@ -76,6 +77,6 @@ it('answers by bits what it would answer label by label', () => {
         expect(query.test(bits, [])).toBe(here.some(matches));
       },
     ),
-    { numRuns: 300 },
+    { numRuns: runs(100, 300) },
   );
 });

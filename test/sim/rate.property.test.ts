@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { AddressTable, TextTable } from '../../lib/sim/rate/client-table';
 import { RateLimiter } from '../../lib/sim/rate/rate-limiter';
 import { type IpAddress, parseAddress } from '../../lib/waf/cidr';
+import { runs } from '../runs';
 
 interface Arrival {
   readonly client: number;
@@ -69,14 +70,14 @@ function compare(list: readonly Arrival[], lag: number | undefined): void {
 it('limits at once whom a naive second implementation limits', () => {
   fc.assert(
     fc.property(arrivals, (list) => compare(list, undefined)),
-    { numRuns: 150 },
+    { numRuns: runs(60, 150) },
   );
 });
 
 it.each([0, 5, 20, 30])('limits at checks, %i s later, whom a naive second implementation limits', (lag) => {
   fc.assert(
     fc.property(arrivals, (list) => compare(list, lag)),
-    { numRuns: 100 },
+    { numRuns: runs(40, 100) },
   );
 });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { RE2JS } from 're2js';
 import { compileRegex } from '../../lib/sim/regex';
+import { runs } from '../runs';
 
 /** Pieces that PCRE and RE2 read alike; `$` differs (PCRE also stands before a last newline), so `\z` stands in. */
 const atom = fc.constantFrom(
@@ -57,7 +58,7 @@ it('finds what RE2 finds', () => {
       for (const candidate of texts)
         expect([candidate, search(candidate)]).toEqual([candidate, oracle.matcher(candidate).find()]);
     }),
-    { numRuns: 600 },
+    { numRuns: runs(250, 600) },
   );
 });
 
@@ -69,7 +70,7 @@ it('finds what RE2 finds in multi-line mode', () => {
       const flagged = `(?m)${source}`;
       expect(compileRegex(flagged)(candidate)).toBe(RE2JS.compile(flagged).matcher(candidate).find());
     }),
-    { numRuns: 200 },
+    { numRuns: runs(100, 200) },
   );
 });
 

@@ -20,7 +20,10 @@ import {
   text,
   variable,
 } from '../../runtime/settings';
+
+import { shieldIdentity } from '../../runtime/shield-identity';
 import { webAclSettings } from '../web-acl-settings';
+
 import { DynamoNoticeLedger, forgetfulLedger } from './notice-ledger';
 import { type NotifierDependencies, notify, type SnsEvent } from './notify';
 import { remind } from './remind';
@@ -30,6 +33,7 @@ const { settings, table, region } = readSettings('alarm-notifier', {
   settings: jsonVariable(
     ENV.notifierSettings,
     object<NotifierSettings>({
+      identity: shieldIdentity,
       monitor: text,
       alarmTopicArn: text,
       topicArns: list(text),

@@ -8,10 +8,10 @@ import { BLOCKED_ALARM, RULE_ALARM } from '../../../lib/contract/protection/rule
 import { TURNSTILE_ALARM } from '../../../lib/contract/protection/turnstile-metrics';
 import { GUARD_ALARM } from '../../../lib/contract/recipient/guard-metrics';
 import { MAIL_ALARM, PIPELINE_ALARM } from '../../../lib/contract/reputation/alarms';
+import { completeCommands, type ShieldIdentity, shieldName, shieldTitle } from '../../../lib/contract/shield-identity';
 import type { WebAclCounts } from '../web-acl-counts';
 import type { AlarmChange } from './alarm-change';
-import { describeGuard, type GuardFigures } from './guard-figures';
-import { describeWindow, type MailFigures, percent } from './mail-figures';
+import { type Evidence, evidenceLines } from './evidence';
 import type { WebAclLog } from './web-acl-log';
 import type { Share, WebAclSamples } from './web-acl-samples';
 
@@ -21,10 +21,7 @@ export interface PostureFinding {
 }
 
 /** What could be found out; a part that is missing could not. */
-export interface Findings {
-  readonly figures?: MailFigures;
-  /** Only for alarms of a recipient guard, in place of the figures of the mail. */
-  readonly guard?: GuardFigures;
+export interface Findings extends Evidence {
   readonly webAcl?: WebAclCounts;
   readonly samples?: WebAclSamples;
   readonly webAclLog?: WebAclLog;
@@ -52,6 +49,7 @@ export interface Section {
 
 export interface NoticeInput {
   readonly change: AlarmChange;
+  readonly shield: ShieldIdentity;
   readonly monitor: string;
   readonly now: number;
   readonly findings: Findings;
@@ -61,9 +59,9 @@ export interface NoticeInput {
 }
 
 export function composeNotice(input: NoticeInput): Notice {
-  const { change, monitor, findings, reminderHours } = input;
-  const { happened, todo, runbook, level } = readDescription(change.description);
-  const { name, owner } = nameOf(change.alarm, monitor);
+  const { change, shield, findings, reminderHours } = input;
+  const { happened, todo, first, runbook, level } = readDescription(change.description);
+  const name = nameOf(change.alarm, input.monitor);
   const over = change.to === 'OK';
   const head = reminderHours !== undefined ? `STILL ${level}` : over ? 'OVER' : level;
   const sections: Section[] = [
@@ -71,14 +69,17 @@ export function composeNotice(input: NoticeInput): Notice {
       title: over ? 'It is over' : 'What happened',
       lines: [happened, ...(change.behind.length > 0 ? behind(input) : [])],
     },
+    { title: 'Shield', lines: [shieldTitle(shield)] },
     { title: over ? 'When' : 'Since when', lines: [since(input)] },
-    { title: 'How sure', lines: howSure(change, findings) },
-    { title: 'At the web ACL', lines: atTheWebAcl(findings) },
-    { title: 'What the shield did', lines: whatTheShieldDid(findings) },
     {
       title: 'What to do now',
-      lines: over ? ['nothing; read the runbook if you want to know what to look at afterwards'] : [todo],
+      lines: over
+        ? ['nothing; the runbook says what to look at afterwards']
+        : [todo, ...actions(first, findings.posture, shield)],
     },
+    { title: 'How we know', lines: evidenceLines(change, findings) },
+    { title: 'At the web ACL', lines: atTheWebAcl(findings) },
+    { title: 'What the shield did', lines: whatTheShieldDid(findings) },
     { title: 'Links', lines: links(input, runbook) },
   ];
   if (findings.failed.length > 0) {
@@ -88,9 +89,18 @@ export function composeNotice(input: NoticeInput): Notice {
     });
   }
   return {
-    subject: `${head}: ${name} (${owner})`.replace(/[^\x20-\x7e]/g, '?').slice(0, 100),
+    subject: `${head}: ${name} (${shieldName(shield)}, ${shield.region})`.replace(/[^\x20-\x7e]/g, '?').slice(0, 100),
     sections: sections.filter(({ lines }) => lines.length > 0),
   };
+}
+
+/** The alarm's own command; and the way back, where there is something to go back from. */
+function actions(first: string | undefined, posture: PostureFinding | undefined, shield: ShieldIdentity): string[] {
+  const release = completeCommands('otp-shield release --hold 30m --reason "false alarm"', shield);
+  return [
+    ...(first === undefined ? [] : ['first type:', first]),
+    ...(posture === undefined || posture.posture === 'normal' ? [] : [`to end ${posture.posture}:`, release]),
+  ];
 }
 
 const NAMES = [
@@ -109,12 +119,9 @@ const NAMES = [
   .sort((a, b) => b.length - a.length);
 
 /** Responder, auditor and recipient guard tell people here, too; their alarms carry their own names. */
-function nameOf(alarm: string, monitor: string): { readonly name: string; readonly owner: string } {
-  if (alarm.startsWith(`${monitor}-`)) return { name: alarm.slice(monitor.length + 1), owner: monitor };
-  const name = NAMES.find((candidate) => alarm.endsWith(`-${candidate}`));
-  return name === undefined
-    ? { name: alarm, owner: monitor }
-    : { name, owner: alarm.slice(0, alarm.length - name.length - 1) };
+export function nameOf(alarm: string, monitor: string): string {
+  if (alarm.startsWith(`${monitor}-`)) return alarm.slice(monitor.length + 1);
+  return NAMES.find((candidate) => alarm.endsWith(`-${candidate}`)) ?? alarm;
 }
 
 /** For mail. */
@@ -136,12 +143,21 @@ export function chatOf(notice: Notice, change: AlarmChange): object {
       textType: 'client-markdown',
       title: notice.subject,
       description: rest.map(({ title, lines }) => `*${title}*\n${lines.join('\n')}`).join('\n\n'),
-      nextSteps: notice.sections.find(({ title }) => title === 'What to do now')?.lines ?? [],
+      nextSteps: stepsOf(notice.sections.find(({ title }) => title === 'What to do now')?.lines ?? []),
       keywords: ['otp-shield'],
     },
     // Messages about one alarm go into one thread.
     metadata: { threadId: change.alarm, summary: notice.subject, eventType: change.to },
   };
+}
+
+/** A command stands in one step with what it is for. */
+function stepsOf(lines: readonly string[]): string[] {
+  return lines.flatMap((line, index) => {
+    if (line.endsWith(':')) return [];
+    const purpose = lines[index - 1];
+    return [purpose?.endsWith(':') ? `${purpose} \`${line}\`` : line];
+  });
 }
 
 /** The same for a message that comes from elsewhere in the shield. */
@@ -155,7 +171,13 @@ export function chatOfText(title: string, text: string): object {
 }
 
 /** Of an alarm of somebody else, what it says as it is. */
-function readDescription(description: string): { happened: string; todo: string; runbook?: string; level: string } {
+function readDescription(description: string): {
+  happened: string;
+  todo: string;
+  first?: string;
+  runbook?: string;
+  level: string;
+} {
   const text = readAlarmText(description);
   return text === undefined
     ? { happened: description || 'no description', todo: 'see the alarm', level: 'ALARM' }
@@ -171,13 +193,6 @@ function since({ change, now, reminderHours }: NoticeInput): string {
   const ago =
     reminderHours !== undefined ? `${reminderHours} hours ago` : minutes < 2 ? 'just now' : `${minutes} minutes ago`;
   return `${utc(change.at)} (${ago})`;
-}
-
-function howSure(change: AlarmChange, { figures, guard }: Findings): string[] {
-  if (guard !== undefined) return [...(change.reason === '' ? [] : [change.reason]), ...describeGuard(guard)];
-  if (figures === undefined) return change.reason === '' ? [] : [change.reason];
-  const usual = figures.usual === undefined ? [] : [`usual here: ${percent(figures.usual)} bounce`];
-  return [...figures.windows.map(describeWindow), ...usual];
 }
 
 function atTheWebAcl({ webAcl, samples, webAclLog }: Findings): string[] {

@@ -2,6 +2,7 @@ import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { WAFV2Client } from '@aws-sdk/client-wafv2';
+import { readAlarmText } from '../../../lib/contract/alarm-text';
 import { faultName } from '../../../lib/contract/aws-fault';
 import type { Clock } from '../../../lib/contract/clock';
 import type { NotifierSettings, WebAclSettings } from '../../../lib/contract/notices/notifier-settings';
@@ -10,11 +11,14 @@ import type { Log } from '../../runtime/log';
 import type { Pause } from '../../runtime/pause';
 import { readWebAclCounts } from '../web-acl-counts';
 import { type AlarmChange, isNews, readAlarmChange } from './alarm-change';
+import { type Part, partsFor } from './evidence';
 import { guardOf, readGuardFigures } from './guard-figures';
+import { readHandlerLog } from './handler-log';
 import { readMailFigures } from './mail-figures';
 import { chatOf, chatOfText, composeNotice, type Findings, type Notice, textOf } from './message';
 import type { NoticeLedger } from './notice-ledger';
 import { readPosture } from './posture-finding';
+import { readTextFigures } from './text-figures';
 import { readWebAclLog } from './web-acl-log';
 import { readSamples } from './web-acl-samples';
 
@@ -76,9 +80,10 @@ export async function publishNotice(
   const now = clock.now();
   const notice = composeNotice({
     change,
+    shield: settings.identity,
     monitor: settings.monitor,
     now,
-    findings: await findOut(change.alarm, dependencies, now),
+    findings: await findOut(change, dependencies, now),
     links: {
       alarm: `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#alarmsV2:alarm/${encodeURIComponent(change.alarm)}`,
       ...(settings.dashboardName && {
@@ -90,7 +95,11 @@ export async function publishNotice(
   await publish(notice, change, dependencies);
 }
 
-async function findOut(alarm: string, dependencies: NotifierDependencies, now: number): Promise<Findings> {
+async function findOut(
+  { alarm, description }: AlarmChange,
+  dependencies: NotifierDependencies,
+  now: number,
+): Promise<Findings> {
   const { settings, region, cloudWatch, waf, logs, pause, log } = dependencies;
   const { webAcl } = settings;
   const failed: string[] = [];
@@ -103,29 +112,45 @@ async function findOut(alarm: string, dependencies: NotifierDependencies, now: n
       return undefined;
     }
   };
+  const text = readAlarmText(description);
+  const parts = partsFor(text?.runbook);
+  const wants = (part: Part) => parts.includes(part);
   const withWebAcl = <T>(what: string, run: (webAcl: WebAclSettings) => Promise<T>) =>
     webAcl === undefined ? undefined : attempt(what, () => run(webAcl));
 
   const lastHour = { from: now - (now % 60_000) - HOUR_MS, to: now - (now % 60_000), periodSeconds: 3600 };
-  const guard = guardOf(alarm);
-  const [figures, guardFigures, counts, samples, webAclLog, posture] = await Promise.all([
-    settings.counted && guard === undefined
+  const guard = wants('guard') ? guardOf(alarm) : undefined;
+  const requests = wants('requests');
+  const [figures, texts, guardFigures, lines, counts, samples, webAclLog, posture] = await Promise.all([
+    settings.counted && wants('mails')
       ? attempt('figures of the mail', () => readMailFigures(cloudWatch, settings.monitor, now))
       : undefined,
+    settings.counted && wants('texts')
+      ? attempt('figures of the texts', () => readTextFigures(cloudWatch, settings.monitor, now))
+      : undefined,
     guard === undefined ? undefined : attempt('figures of the guard', () => readGuardFigures(cloudWatch, guard, now)),
-    withWebAcl(
-      'counts of the web ACL',
-      async ({ webAclMetricName }) => (await readWebAclCounts(cloudWatch, webAclMetricName, region, lastHour))[0],
-    ),
-    withWebAcl('sampled requests', ({ webAclArn, webAclMetricName }) =>
-      readSamples(waf, webAclArn, sampledRule(webAclMetricName), now - SAMPLE_MS, now),
-    ),
-    withWebAcl('log of the web ACL', async ({ logGroupName }) =>
-      logGroupName === undefined ? undefined : readWebAclLog(logs, logGroupName, now - SAMPLE_MS, now, pause),
-    ),
+    text?.log !== undefined && wants('log')
+      ? attempt('log of the handler', () => readHandlerLog(logs, text.log!, now - HOUR_MS, now, pause))
+      : undefined,
+    requests
+      ? withWebAcl(
+          'counts of the web ACL',
+          async ({ webAclMetricName }) => (await readWebAclCounts(cloudWatch, webAclMetricName, region, lastHour))[0],
+        )
+      : undefined,
+    requests
+      ? withWebAcl('sampled requests', ({ webAclArn, webAclMetricName }) =>
+          readSamples(waf, webAclArn, sampledRule(webAclMetricName), now - SAMPLE_MS, now),
+        )
+      : undefined,
+    requests
+      ? withWebAcl('log of the web ACL', async ({ logGroupName }) =>
+          logGroupName === undefined ? undefined : readWebAclLog(logs, logGroupName, now - SAMPLE_MS, now, pause),
+        )
+      : undefined,
     withWebAcl('posture', (settingsOfWebAcl) => readPosture(waf, settingsOfWebAcl)),
   ]);
-  return { figures, guard: guardFigures, webAcl: counts, samples, webAclLog, posture, failed };
+  return { figures, texts, guard: guardFigures, lines, webAcl: counts, samples, webAclLog, posture, failed };
 }
 
 async function publish(notice: Notice, change: AlarmChange, { settings, sns }: NotifierDependencies): Promise<void> {

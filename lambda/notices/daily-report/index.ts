@@ -29,7 +29,10 @@ import {
   text,
   variable,
 } from '../../runtime/settings';
+
+import { shieldIdentity } from '../../runtime/shield-identity';
 import { webAclSettings } from '../web-acl-settings';
+
 import { type ReportDependencies, sendReport } from './send-report';
 
 // What people wrote may be empty.
@@ -67,6 +70,7 @@ const { settings, region } = readSettings('daily-report', {
   settings: jsonVariable(
     ENV.reportSettings,
     object<ReportSettings>({
+      identity: shieldIdentity,
       monitor: text,
       sender: senderSettings,
       timeZone: text,

@@ -1,5 +1,6 @@
 import type { ReportPrices } from '../../../lib/contract/notices/report-settings';
 import type { SenderSettings } from '../../../lib/contract/notices/sender-figures';
+import { type ShieldIdentity, shieldName } from '../../../lib/contract/shield-identity';
 import { wilson } from '../../runtime/wilson';
 import type { WebAclCounts } from '../web-acl-counts';
 import { accountAdvice, accountTable } from './account-table';
@@ -8,10 +9,11 @@ import { dollars, ENOUGH_MAILS, number, percent, rate } from './figure-text';
 import type { AccountDay, MailDay } from './figures';
 import { type GuardInput, guardAdvice, guardTables } from './guard-tables';
 import type { ReportTable } from './report-table';
+import { type TextInput, textAdvice, textTables } from './text-tables';
 
 /** Everything that could be found out about a day. */
 export interface ReportInput {
-  readonly monitor: string;
+  readonly shield: ShieldIdentity;
   readonly sender: SenderSettings;
   readonly label: string;
   readonly timeZone: string;
@@ -20,6 +22,8 @@ export interface ReportInput {
   readonly account?: AccountDay;
   readonly webAcl?: WebAclCounts;
   readonly domains?: readonly DomainCount[];
+  /** For a sender of texts. */
+  readonly texts?: TextInput;
   readonly guard?: GuardInput;
   readonly alarmsOn?: readonly string[];
   readonly deadLetters?: number;
@@ -40,14 +44,15 @@ export function composeReport(input: ReportInput): Report {
   const todo = advice(input);
   const calm = todo.length === 0;
   return {
-    subject: `Codes on ${input.label}: ${calm ? 'all quiet' : `${todo.length} to look at`} (${input.monitor})`
-      .replace(/[^\x20-\x7e]/g, '?')
-      .slice(0, 100),
+    subject:
+      `Codes on ${input.label}: ${calm ? 'all quiet' : `${todo.length} to look at`} (${shieldName(input.shield)}, ${input.shield.region})`
+        .replace(/[^\x20-\x7e]/g, '?')
+        .slice(0, 100),
     verdict: calm ? 'All quiet.' : todo.length === 1 ? 'One thing to look at.' : `${todo.length} things to look at.`,
     calm,
     todo,
     tables: [
-      ...mailTable(input),
+      ...(input.texts === undefined ? mailTable(input) : textTables(input.texts, input.mail, input.guard)),
       ...repeatTable(input),
       ...domainTable(input),
       ...webAclTable(input),
@@ -144,20 +149,23 @@ function webAclTable({ webAcl }: ReportInput): ReportTable[] {
   ];
 }
 
-function costTable({ sender, mail, webAcl, guard, prices }: ReportInput): ReportTable[] {
+function costTable({ sender, mail, webAcl, guard, prices, texts }: ReportInput): ReportTable[] {
   const today = mail?.at(-1);
   const items: Array<readonly [string, number]> = [];
+  const counted = texts?.day !== undefined && texts.day.parts > 0 ? texts.day.spend : undefined;
   if (today !== undefined && sender.channel === 'email')
     items.push(['mails', (today.sends / 1000) * prices.perThousandMails]);
   if (webAcl !== undefined) {
     items.push(['CAPTCHA', (webAcl.challenged / 1000) * prices.perThousandCaptchas]);
-    if (prices.perTextMessage !== undefined && guard?.day === undefined) {
+    if (prices.perTextMessage !== undefined && guard?.day === undefined && counted === undefined) {
       items.push(['text messages, one for each request', webAcl.passed * prices.perTextMessage]);
     }
   }
-  // Mails are among the items already, by what their sender counted.
+  // What their sender counted comes before what the guard reckons.
+  if (counted !== undefined) items.push(['text messages and calls', counted]);
   for (const { channel, sentCost } of guard?.day?.channels ?? []) {
-    if (channel !== 'email' && sentCost > 0) items.push([channel === 'sms' ? 'text messages' : 'calls', sentCost]);
+    if (channel !== 'email' && sentCost > 0 && counted === undefined)
+      items.push([channel === 'sms' ? 'text messages' : 'calls', sentCost]);
   }
   if (items.length === 0) return [];
   const whole = items.reduce((sum, [, usd]) => sum + usd, 0);
@@ -169,12 +177,14 @@ function costTable({ sender, mail, webAcl, guard, prices }: ReportInput): Report
   ];
 }
 
-function healthTable({ sender, mail, account, alarmsOn, deadLetters, failed }: ReportInput): ReportTable[] {
+function healthTable({ shield, sender, mail, account, alarmsOn, deadLetters, failed }: ReportInput): ReportTable[] {
   const today = mail?.at(-1);
   return [
     {
-      title: 'This monitor',
+      title: 'This shield',
       rows: [
+        ['shield', shieldName(shield)],
+        ['account and Region', `${shield.account}, ${shield.region}`],
         ...(alarmsOn === undefined ? [] : [['alarms on now', alarmsOn.length === 0 ? 'none' : alarmsOn.join(', ')]]),
         ...(today?.lag === undefined ? [] : [['slowest event', `${number(today.lag)} s`]]),
         ...(deadLetters === undefined ? [] : [['events that could not be read', number(deadLetters)]]),
@@ -187,7 +197,7 @@ function healthTable({ sender, mail, account, alarmsOn, deadLetters, failed }: R
 }
 
 /** What a person should do, in the order of its weight. Nothing for a quiet day. */
-function advice({ sender, mail, account, webAcl, guard, alarmsOn, deadLetters, failed }: ReportInput): string[] {
+function advice({ sender, mail, account, webAcl, guard, alarmsOn, deadLetters, failed, texts }: ReportInput): string[] {
   const today = mail?.at(-1);
   const before = mail?.at(-2);
   const todo: string[] = [];
@@ -195,7 +205,8 @@ function advice({ sender, mail, account, webAcl, guard, alarmsOn, deadLetters, f
     if (when) todo.push(what);
   };
   if (account !== undefined) todo.push(...accountAdvice(sender, account));
-  if (today !== undefined) {
+  if (texts !== undefined) todo.push(...textAdvice(texts));
+  if (today !== undefined && texts === undefined) {
     const bounces = wilson(today.hardBounces, today.attempted, 1.96);
     add(
       today.attempted >= ENOUGH_MAILS && bounces.lower >= 0.02,

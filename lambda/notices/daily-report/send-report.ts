@@ -14,6 +14,7 @@ import { readAccountDay, readMailDays, readWebAclDay } from './figures';
 import { readGuardDay, readGuardPlaces } from './guard-day';
 import { htmlOf, textOf } from './render';
 import { composeReport, type Report } from './report';
+import { readCountries, readTextDay } from './text-day';
 
 export interface ReportDependencies {
   readonly settings: ReportSettings;
@@ -92,7 +93,15 @@ export async function makeReport(dependencies: ReportDependencies): Promise<Repo
   const webAclCounts = await attempt(webAcl !== undefined, 'counts of the web ACL', () =>
     readWebAclDay(cloudWatch, webAcl!.webAclMetricName, region, day),
   );
-  const domains = await attempt(ingestLogGroupName !== undefined, 'recipient domains', () =>
+  const ofTexts = counted && settings.sender.channel !== 'email';
+  const logged = ingestLogGroupName !== undefined;
+  const texts = ofTexts
+    ? {
+        day: await attempt(true, 'counts of the texts', () => readTextDay(cloudWatch, monitor, day)),
+        countries: await attempt(logged, 'countries', () => readCountries(logs, ingestLogGroupName!, day, pause)),
+      }
+    : undefined;
+  const domains = await attempt(logged && !ofTexts, 'recipient domains', () =>
     readDomains(logs, ingestLogGroupName!, day, pause),
   );
   const guarded = guard && {
@@ -105,7 +114,7 @@ export async function makeReport(dependencies: ReportDependencies): Promise<Repo
     readDeadLetters(cloudWatch, deadLetterQueueName!, day),
   );
   return composeReport({
-    monitor,
+    shield: settings.identity,
     sender: settings.sender,
     label: day.label,
     timeZone: settings.timeZone,
@@ -113,6 +122,7 @@ export async function makeReport(dependencies: ReportDependencies): Promise<Repo
     account,
     webAcl: webAclCounts,
     domains,
+    texts,
     guard: guarded,
     alarmsOn,
     deadLetters,

@@ -6,6 +6,7 @@ import { stdoutSink } from '../../runtime/emf';
 import { createLog } from '../../runtime/log';
 import { CLIENT_OPTIONS } from '../../runtime/sdk-client';
 import { flag, jsonVariable, list, object, optional, readSettings, text } from '../../runtime/settings';
+import { shieldIdentity } from '../../runtime/shield-identity';
 import { gatePairs } from '../gate-settings';
 import { postureControl } from '../posture-control';
 import { runAudit } from './audit-run';
@@ -16,6 +17,7 @@ const { settings } = readSettings('auditor', {
     ENV.auditSettings,
     object<AuditSettings>({
       shield: text,
+      identity: shieldIdentity,
       webAclArn: text,
       rules,
       ruleGroups: optional(list(object<ExpectedRuleGroup>({ arn: text, rules }))),

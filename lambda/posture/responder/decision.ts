@@ -124,7 +124,8 @@ function obey(situation: Situation): Decision | undefined {
   if (wanted === undefined || rankOf(wanted) <= rankOf(state.posture)) {
     return { kind: 'keep', because: `${record.by} decided so` };
   }
-  const because = `${record.by} decided for ${state.posture}: ${record.why}`;
+  const end = record.until === undefined ? '' : ` until ${new Date(record.until).toISOString().slice(0, 16)}Z`;
+  const because = `${record.by} decided for ${state.posture}${end}: ${record.why}`;
   return { kind: 'held', by: 'person', wanted, because, gates: wanted === 'lockdown' ? noteOf(situation) : undefined };
 }
 

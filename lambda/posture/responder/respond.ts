@@ -7,8 +7,9 @@ import type { ResponderSettings } from '../../../lib/contract/posture/responder-
 import { RESPONSE_METRIC } from '../../../lib/contract/posture/response-alarms';
 import { type EmfSink, emfLine, type MetricValue } from '../../runtime/emf';
 import type { Log } from '../../runtime/log';
-import { type AnnounceDependencies, announce, type PostureNews } from '../announce';
+import { type AnnounceDependencies, announce } from '../announce';
 import type { PostureControl, PostureMove, PostureState } from '../posture-control';
+import type { PostureNews } from '../posture-news';
 import { type Decision, decide } from './decision';
 import { countOf, readAlarms, readFigures } from './evidence';
 import type { SendingSwitch } from './sending-switch';
@@ -158,7 +159,9 @@ class Response {
     const record = to === 'normal' ? undefined : after.gates[to].record;
     const news: PostureNews = {
       kind,
-      shield: settings.shield,
+      shield: settings.identity,
+      mode: settings.mode,
+      alternatives: settings.alternatives,
       from,
       to,
       by: RESPONDER,

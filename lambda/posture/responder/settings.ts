@@ -14,6 +14,7 @@ import {
   record,
   text,
 } from '../../runtime/settings';
+import { shieldIdentity } from '../../runtime/shield-identity';
 import { gatePairs } from '../gate-settings';
 
 /** Of the variables that the construct set. */
@@ -26,6 +27,8 @@ const metric = object<MetricRef>({ namespace: text, name: text, dimensions: reco
 
 const responderSettings = object<ResponderSettings>({
   shield: text,
+  identity: shieldIdentity,
+  alternatives: optional(flag),
   mode: oneOf(RESPONDER_MODES),
   gates: gatePairs,
   alarms: list(

@@ -59,16 +59,42 @@ export function readSendGridEvent(event: unknown, { category }: SendGridEventOpt
     kind,
     recipient: data.email,
     messageId,
-    key: keyOf(data, messageId),
+    key: keyOf(data, kind, messageId),
     at: data.timestamp * 1000,
   };
 }
 
-/** A mail is sent once, and late once, however often it is tried; SendGrid gives each attempt an id of its own. */
-const ONCE_A_MAIL = ['processed', 'deferred'];
+/** Far more than any of them needs. */
+const MOST_CHARACTERS = 1000;
+const MOST_CATEGORIES = 20;
 
-function keyOf({ event, email, timestamp, sg_event_id: id }: SendGridEvent, messageId: string): string {
-  if (ONCE_A_MAIL.includes(event) && messageId !== '') return `${event}|${messageId}|${email}`;
+/** What is read of an event, and no more of it than is needed. */
+export function shortened(event: unknown): Record<string, unknown> {
+  const fields = typeof event === 'object' && event !== null ? (event as Record<string, unknown>) : {};
+  const cut = (value: unknown): unknown => {
+    if (typeof value === 'string') return value.slice(0, MOST_CHARACTERS);
+    if (Array.isArray(value)) return value.slice(0, MOST_CATEGORIES).map(cut);
+    return typeof value === 'number' ? value : undefined;
+  };
+  return Object.fromEntries(Object.keys(schema.shape).map((name) => [name, cut(fields[name])]));
+}
+
+/** A recipient's last word: no second mail of the day brings another one, since SendGrid sends none any more. */
+const LAST_WORD: ReadonlySet<MailEventKind> = new Set(['hardBounce', 'complaint']);
+const DAY_SECONDS = 86_400;
+
+/**
+ * One of a kind for each mail and recipient: a mail is sent once and late once, however often it is tried, and whoever gets it can report a thousand bounces of
+ * it. SendGrid gives each attempt and each report an id of its own. A bounce that came long after its mail may lack the mail.
+ */
+function keyOf(
+  { event, email, timestamp, sg_event_id: id }: SendGridEvent,
+  kind: MailEventKind,
+  messageId: string,
+): string {
+  const recipient = email.toLowerCase();
+  if (messageId !== '') return `${kind}|${messageId}|${recipient}`;
+  if (LAST_WORD.has(kind) && recipient !== '') return `${kind}|${recipient}|${Math.floor(timestamp / DAY_SECONDS)}`;
   return id ?? `${event}|${messageId}|${email}|${timestamp}`;
 }
 

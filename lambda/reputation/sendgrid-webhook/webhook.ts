@@ -6,7 +6,7 @@ import { type MetricDefinition, MONITOR_DIMENSION } from '../../../lib/contract/
 import { SENDGRID_METRIC } from '../../../lib/contract/reputation/sendgrid/metrics';
 import { type EmfSink, emfLine } from '../../runtime/emf';
 import type { Log } from '../../runtime/log';
-import { readSendGridEvent } from '../sendgrid-ingest/sendgrid-event';
+import { readSendGridEvent, shortened } from '../sendgrid-ingest/sendgrid-event';
 import type { ReplayGuard } from './replay-guard';
 import { callId, readPublicKey, verifyCall } from './signature';
 
@@ -146,8 +146,8 @@ async function queue(events: readonly unknown[], { sqs, queueUrl }: WebhookDepen
 }
 
 /**
- * Arrays of events, each small enough for one message. An event that can't be read, or is too big by itself, stays alone: it ends among the dead letters,
- * and must not take hundreds of others along.
+ * Arrays of events, each small enough for one message. An event that can't be read stays alone: it ends among the dead letters, and must not take hundreds of
+ * others along.
  */
 function messagesOf(events: readonly unknown[]): string[] {
   const messages: string[] = [];
@@ -159,7 +159,7 @@ function messagesOf(events: readonly unknown[]): string[] {
     bytes = 0;
   };
   for (const event of events) {
-    const text = JSON.stringify(event);
+    const text = textOf(event);
     const size = Buffer.byteLength(text) + 1;
     const readable = canBeRead(event);
     if (!readable || bytes + size > MAX_MESSAGE_BYTES) close();
@@ -169,6 +169,18 @@ function messagesOf(events: readonly unknown[]): string[] {
   }
   close();
   return messages;
+}
+
+/**
+ * As the queue takes it. Part of an event is what the server of a recipient answered: one that answers at length, or with a character that SQS refuses, must
+ * not keep all other events of the call out.
+ *
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ */
+function textOf(event: unknown): string {
+  const whole = JSON.stringify(event);
+  const text = Buffer.byteLength(whole) < MAX_MESSAGE_BYTES ? whole : JSON.stringify(shortened(event));
+  return text.replace(/[\ufffe\uffff]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16)}`);
 }
 
 function canBeRead(event: unknown): boolean {

@@ -16,14 +16,12 @@ const bounce = z.object({
   bounceSubType: z._default(z.nullable(z.string()), ''),
   bouncedRecipients: recipients,
   timestamp: z.string(),
-  feedbackId: z.string(),
 });
 const complaint = z.object({
   complainedRecipients: recipients,
   complaintSubType: z.optional(z.nullable(z.string())),
   complaintFeedbackType: z.optional(z.nullable(z.string())),
   timestamp: z.string(),
-  feedbackId: z.string(),
 });
 const delay = z.object({
   delayType: z._default(z.string(), ''),
@@ -76,21 +74,20 @@ export function readSesEvent(event: Record<string, unknown>, options: SesEventOp
   const { messageId, timestamp, destination } = need(mail, event.mail, `${type}.mail`);
 
   const sentTo = new Set(destination.map(bare));
-  const each = (
-    addresses: readonly string[],
-    kind: MailEventKind,
-    at: string,
-    id = `${type}|${messageId}`,
-  ): MailEvent[] =>
-    addresses.map((recipient) => ({
-      kind: isSimulator(recipient) ? 'simulated' : kind,
-      recipient,
-      messageId,
-      key: `${id}|${recipient}`,
-      at: millis(at),
-      ...(event.eventType === undefined && { classic: true }),
-      ...(sentTo.size > 0 && !sentTo.has(bare(recipient)) && { hearsay: true }),
-    }));
+  const each = (addresses: readonly string[], kind: MailEventKind, at: string): MailEvent[] =>
+    addresses.map((recipient) => {
+      const hearsay = sentTo.size > 0 && !sentTo.has(bare(recipient));
+      return {
+        kind: isSimulator(recipient) ? 'simulated' : kind,
+        recipient,
+        messageId,
+        // Not by the report: whoever gets a mail can send back a thousand of them, each with an id of its own and another recipient in it.
+        key: `${kind}|${messageId}|${hearsay ? 'hearsay' : bare(recipient)}`,
+        at: millis(at),
+        ...(event.eventType === undefined && { classic: true }),
+        ...(hearsay && { hearsay: true }),
+      };
+    });
 
   switch (type) {
     case 'Send':
@@ -102,21 +99,21 @@ export function readSesEvent(event: Record<string, unknown>, options: SesEventOp
     case 'Bounce': {
       const body = need(bounce, event.bounce, 'bounce');
       return affected(body.bouncedRecipients, destination).flatMap((bounced) =>
-        each([bounced.emailAddress], bounceKind(body, bounced, options), body.timestamp, body.feedbackId),
+        each([bounced.emailAddress], bounceKind(body, bounced, options), body.timestamp),
       );
     }
     case 'Complaint': {
       const body = need(complaint, event.complaint, 'complaint');
       const ignored = body.complaintFeedbackType === 'not-spam' || body.complaintSubType === 'OnAccountSuppressionList';
       const addresses = affected(body.complainedRecipients, destination).map(({ emailAddress }) => emailAddress);
-      return each(addresses, ignored ? 'ignored' : 'complaint', body.timestamp, body.feedbackId);
+      return each(addresses, ignored ? 'ignored' : 'complaint', body.timestamp);
     }
     case 'DeliveryDelay': {
       const body = need(delay, event.deliveryDelay, 'deliveryDelay');
       const kind = REPUTATION_DELAYS.includes(body.delayType) ? 'reputationDelay' : 'delay';
       const addresses = affected(body.delayedRecipients, destination).map(({ emailAddress }) => emailAddress);
       // SES reports each attempt; the mail is late once.
-      return each(addresses, kind, body.timestamp, `${kind}|${messageId}`);
+      return each(addresses, kind, body.timestamp);
     }
     case 'Reject':
       return each(destination, 'reject', timestamp);

@@ -1,5 +1,8 @@
+import type { ShieldIdentity } from '../shield-identity';
+
 /** What the notifier has to know; travels as JSON in one environment variable. */
 export interface NotifierSettings {
+  readonly identity: ShieldIdentity;
   /** Start of the names of the alarms, and value of the `Monitor` dimension. */
   readonly monitor: string;
   /** Topic on which the alarms arrive. */

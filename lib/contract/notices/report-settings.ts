@@ -1,9 +1,13 @@
 import type { BudgetLimits, Channel } from '../recipient/guard';
+
+import type { ShieldIdentity } from '../shield-identity';
 import type { WebAclSettings } from './notifier-settings';
+
 import type { SenderSettings } from './sender-figures';
 
 /** What the daily report has to know; travels as JSON in one environment variable. */
 export interface ReportSettings {
+  readonly identity: ShieldIdentity;
   readonly monitor: string;
   readonly sender: SenderSettings;
   /** IANA name; the report is about calendar days there. */

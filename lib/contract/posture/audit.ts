@@ -1,3 +1,4 @@
+import type { ShieldIdentity } from '../shield-identity';
 import type { GateName } from './gate';
 
 /** A rule as it was synthesized, and as it must be found. */
@@ -19,6 +20,7 @@ export interface ExpectedRuleGroup {
 /** What the auditor compares the deployed shield with; travels as JSON in one environment variable. */
 export interface AuditSettings {
   readonly shield: string;
+  readonly identity: ShieldIdentity;
   readonly webAclArn: string;
   /** Rules of the web ACL itself, in their order. */
   readonly rules: readonly ExpectedRule[];

@@ -55,6 +55,7 @@ export const OUTPUT = {
   configurationSetName: 'ConfigurationSetName',
   responderName: 'ResponderName',
   responderMode: 'ResponderMode',
+  lockdownAlternatives: 'LockdownAlternatives',
   auditorName: 'AuditorName',
   blockListSets: 'BlockListSets',
   rules: 'Rules',

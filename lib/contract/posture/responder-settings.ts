@@ -1,12 +1,17 @@
 import type { AlarmLevel } from '../alarm';
 import type { MetricRef } from '../metric-source';
+import type { ShieldIdentity } from '../shield-identity';
 import type { GateName } from './gate';
 import type { ResponderMode } from './posture';
 
 /** What the construct tells the handler; travels as JSON in one environment variable. All times in seconds. */
 export interface ResponderSettings {
-  /** Name of the shield: dimension of the metrics and part of the notifications. */
+  /** Dimension of the metrics. */
   readonly shield: string;
+  /** What people are told, and what their commands name. */
+  readonly identity: ShieldIdentity;
+  /** Whether the answer of a lockdown names other ways to sign in; absent where it isn't known. */
+  readonly alternatives?: boolean;
   readonly mode: ResponderMode;
   /** `name|id|scope` of the IP sets. */
   readonly gates: Readonly<Record<GateName, { readonly ipv4: string; readonly ipv6: string }>>;

@@ -112,3 +112,14 @@ function wordsOf(path: string): string[] {
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== '');
 }
+
+/**
+ * The path of an entry of `requestRoutes` or `verifyRoutes` in `cdk.json`; undefined where the route is narrowed by more than its path, so that it
+ * covers only some requests to it.
+ */
+export function coveredPath(entry: unknown): string | undefined {
+  if (typeof entry === 'string') return entry.trim();
+  if (typeof entry !== 'object' || entry === null) return undefined;
+  const { path, recipientsPerRequest, ...narrowed } = entry as Record<string, unknown>;
+  return typeof path === 'string' && Object.keys(narrowed).length === 0 ? path : undefined;
+}

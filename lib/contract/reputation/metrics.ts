@@ -55,7 +55,7 @@ export const MAIL_METRIC = {
   sendingDisabled: { name: 'SendingDisabled', unit: 'Count' },
   /** What AWS Health says about SES in this account and Region. */
   healthEvents: { name: 'HealthEvents', unit: 'Count' },
-  /** The part of all events that came in the classic form, from the feedback topic of an identity: counted a second time. */
+  /** The part of all events that came in the classic form, from the feedback topic of an identity, of all its mails. */
   classicNotifications: { name: 'ClassicNotifications', unit: 'Count' },
   /** The bounce rate that is usual here, as a fraction; written beside the counts for the alarms' references. */
   bounceBaseline: { name: 'BounceBaseline', unit: 'None' },

@@ -2,9 +2,11 @@ import { WAF_LIMIT } from '../../contract/aws-limits';
 import { LABEL, RULE } from '../../contract/names';
 import type { FieldToMatch, Statement } from '../../waf/statement';
 import type { OtpRoute } from '../otp-route';
+import { GuardedMethods } from '../otp-route-options';
 import { block, count, type RuleDraft } from './draft';
+import { alike, narrowed, serverActions } from './narrowed';
 import { plainForm } from './plain-form';
-import { pageView, preflight } from './preflight';
+import { preflight } from './preflight';
 import { BODY_KEY } from './responses';
 import {
   lastWordPatterns,
@@ -20,6 +22,7 @@ import {
   any,
   empty,
   header,
+  headerValues,
   labelled,
   longerThan,
   not,
@@ -49,13 +52,12 @@ const PATH_HEADERS = [
 const PATH_HEADER_NAMES =
   '(?i)^(?:x-original-ur[li]|x-rewrite-url|x-forwarded-(?:prefix|path|uri)|(?:x-)?script-name|script_name)$';
 
-/** Headers that servers glue in front of the path, with what no honest one of them holds. */
-const MALFORMED: ReadonlyArray<readonly [string, string]> = [
-  ['host', '[^A-Za-z0-9.:_\\[\\]-]'],
-  ['x-forwarded-host', '[^A-Za-z0-9.:_\\[\\], -]'],
-  ['x-forwarded-proto', '[^A-Za-z, ]'],
-  ['x-forwarded-port', '[^0-9, ]'],
-  ['forwarded', '[/\\\\?#%@]'],
+/** Headers that servers glue in front of the path, with what no honest one of them holds: a path needs one of these bytes. */
+const MALFORMED: ReadonlyArray<readonly [FieldToMatch, string]> = [
+  [header('host'), '[^A-Za-z0-9.:_\\[\\]-]'],
+  // Together, since that costs a third.
+  [headerValues(['x-forwarded-host', 'x-forwarded-proto', 'x-forwarded-port'], 'CONTINUE'), '[^A-Za-z0-9.:_\\[\\], -]'],
+  [header('forwarded'), '[/\\\\?#%@]'],
 ];
 
 /**
@@ -107,7 +109,7 @@ export function classifyRules(options: ClassifyOptions): RuleDraft[] {
       name: RULE.malformedHost,
       // Asked as "has a bad byte", so that a second, clean header of that name doesn't hide it.
       statement: any(
-        ...MALFORMED.map(([name, badByte]) => regex(header(name), badByte)),
+        ...MALFORMED.map(([field, badByte]) => regex(field, badByte)),
         empty(header('host')),
         regex(HEADER_NAMES, UNDERSCORE_TWIN),
       ),
@@ -138,21 +140,11 @@ export function classifyRules(options: ClassifyOptions): RuleDraft[] {
     {
       name: RULE.classifyRequest,
       statement: any(
-        ...plainRequests(options.requestRoutes, preflights),
-        all(
-          labelled(LABEL.unusualPath),
-          any(
-            ...suspectPatterns(options.requestRoutes).map((pattern) => regex(URI_PATH, pattern, UNDO_TWO_LAYERS)),
-            regex(URI_PATH, NEVER_HONEST_TARGET),
-          ),
-        ),
+        ...requestsByPath(options, preflights),
+        ...serverActions(options.requestRoutes),
         regex({ UriFragment: { FallbackBehavior: 'NO_MATCH' } }, FRAGMENT_WITH_SEPARATOR),
-        throughPathHeaders(options.requestRoutes),
-        // Where a header with the path can hide.
+        // Where a header with the path, or with the action, can hide.
         labelled(LABEL.headerWindow),
-        ...undone({ QueryString: {} }, queryPatterns(options.requestRoutes)),
-        ...(options.pathInQuery ? undone({ QueryString: {} }, queryPatterns(options.requestRoutes, true)) : []),
-        ...(options.wideRouting ? undone(URI_PATH, widePatterns(options.requestRoutes)) : []),
       ),
       action: count(),
       label: LABEL.request,
@@ -161,12 +153,7 @@ export function classifyRules(options: ClassifyOptions): RuleDraft[] {
       ? [
           {
             name: RULE.classifyVerify,
-            statement: any(
-              plain(options.verifyRoutes, preflights),
-              options.wideRouting
-                ? any(...undone(URI_PATH, widePatterns(options.verifyRoutes)))
-                : all(labelled(LABEL.unusualPath), any(...undone(URI_PATH, wordPatterns(options.verifyRoutes)))),
-            ),
+            statement: any(...triesByPath(options, preflights), ...serverActions(options.verifyRoutes)),
             action: count(),
             label: LABEL.verify,
           },
@@ -177,7 +164,7 @@ export function classifyRules(options: ClassifyOptions): RuleDraft[] {
           {
             // The page alone sends nothing, so its other spellings are left alone: the request route is judged on its own.
             name: RULE.classifyPage,
-            statement: plain(options.entryPages, preflights),
+            statement: any(...plainPages(options.entryPages, preflights)),
             action: count(),
             label: LABEL.page,
           },
@@ -186,18 +173,50 @@ export function classifyRules(options: ClassifyOptions): RuleDraft[] {
   ];
 }
 
+function requestsByPath(options: ClassifyOptions, preflights: boolean): Statement[] {
+  const routes = options.requestRoutes.flatMap(({ _paths }) => _paths);
+  if (routes.length === 0) return [];
+  return [
+    ...plainRequests(routes, preflights),
+    all(
+      labelled(LABEL.unusualPath),
+      any(
+        ...suspectPatterns(routes).map((pattern) => regex(URI_PATH, pattern, UNDO_TWO_LAYERS)),
+        regex(URI_PATH, NEVER_HONEST_TARGET),
+      ),
+    ),
+    throughPathHeaders(routes),
+    ...undone({ QueryString: {} }, queryPatterns(routes)),
+    ...(options.pathInQuery ? undone({ QueryString: {} }, queryPatterns(routes, true)) : []),
+    ...(options.wideRouting ? undone(URI_PATH, widePatterns(routes)) : []),
+  ];
+}
+
+function triesByPath(options: ClassifyOptions, preflights: boolean): Statement[] {
+  const routes = options.verifyRoutes.flatMap(({ _paths }) => _paths);
+  if (routes.length === 0) return [];
+  return [
+    ...plainRequests(routes, preflights),
+    options.wideRouting
+      ? any(...undone(URI_PATH, widePatterns(routes)))
+      : all(labelled(LABEL.unusualPath), any(...undone(URI_PATH, wordPatterns(routes)))),
+  ];
+}
+
 function undone(field: FieldToMatch, patterns: readonly string[]): Statement[] {
   return patterns.map((pattern) => regex(field, pattern, UNDO));
 }
 
-/** Where a form stands on the same path, looking at it sends nothing. */
+/** The plain form, less what the routes leave alone. */
 function plainRequests(routes: readonly OtpRoute[], preflights: boolean): Statement[] {
-  const forms = routes.filter((route) => route._said.formPage);
-  const others = routes.filter((route) => !route._said.formPage);
-  return [
-    ...(others.length > 0 ? [plain(others, preflights)] : []),
-    ...(forms.length > 0 ? [all(plain(forms, preflights), not(pageView()))] : []),
-  ];
+  return alike(routes).map((group) => all(plain(group, preflights), ...narrowed(group[0]!._said)));
+}
+
+/** A page is shown whatever the method: a route may be among them whose GET is its page. */
+function plainPages(pages: readonly OtpRoute[], preflights: boolean): Statement[] {
+  return alike(pages).map((group) =>
+    all(plain(group, preflights), ...narrowed({ ...group[0]!._said, methods: GuardedMethods.ALL })),
+  );
 }
 
 function plain(routes: readonly OtpRoute[], preflights: boolean): Statement {
@@ -206,14 +225,8 @@ function plain(routes: readonly OtpRoute[], preflights: boolean): Statement {
 }
 
 function throughPathHeaders(routes: readonly OtpRoute[]): Statement {
-  const values: FieldToMatch = {
-    Headers: {
-      MatchPattern: { IncludedHeaders: PATH_HEADERS },
-      MatchScope: 'VALUE',
-      // Only asked when such a header is there, so many or long headers alone don't match.
-      OversizeHandling: 'MATCH',
-    },
-  };
+  // Only asked when such a header is there, so many or long headers alone don't match.
+  const values = headerValues(PATH_HEADERS, 'MATCH');
   return all(
     regex(HEADER_NAMES, PATH_HEADER_NAMES),
     any(

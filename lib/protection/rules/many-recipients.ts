@@ -4,9 +4,10 @@ import type { OtpRoute } from '../otp-route';
 import { block, type RuleDraft } from './draft';
 import { pack } from './packing';
 import { plainForm } from './plain-form';
+import { manyFields, repeatedField } from './repeated-field';
 import { BODY, QUERY, UNDO_BODY, UNDO_QUERY } from './request-content';
 import { BODY_KEY } from './responses';
-import { all, any, labelled, not, regex, URI_PATH } from './statements';
+import { all, any, labelled, longerThan, not, regex, URI_PATH } from './statements';
 
 /** An address or the digits of a number or code: what makes a member of a list a recipient. */
 const TELLING = '(?:@|\\d{4})';
@@ -16,23 +17,32 @@ const MORE_ADDRESSES = 2;
 /** Numbers that are none of phones or codes: a time, a year, a part of an id. */
 const MORE_NUMBERS = 5;
 
+/** Bytes of an honest body that says nothing long: twenty parts of multipart, names in scripts whose letters take nine bytes in a form. */
+const ORDINARY_BODY = 2048;
+
+/** A token of another check, a signed state: 200 characters in a row that are no words. */
+const LONG_TOKEN = Array(4).fill('[\\w.~+/%=-]{50}').join('');
+
 /**
- * Requests with more recipients, codes or operations than the route takes. Another spelling of a route gets the default: nobody honest sends one. Limits and budgets count requests, and one request of 4 KiB
- * holds more than 200 recipients in a list, a batch or aliases. Lists are found by their shape, whatever their names; what is no list to
- * the eye (a field that repeats) by the number of addresses and numbers, which leaves room for honest ones.
+ * Requests with more recipients, codes or operations than the route takes. Limits and budgets count requests, and one request of 4 KiB
+ * holds more than 200 recipients in a list, a batch or aliases. Lists are found by their shape, whatever their names, and so are fields that repeat
+ * under a usual name. What is no list to the eye is bounded by the number of addresses and numbers, of fields and of bytes, which leave room for
+ * honest ones. Another spelling of a route gets the default: nobody honest sends one.
  */
 export function manyRecipientsRule(routes: readonly OtpRoute[]): RuleDraft {
-  const told = routes.filter((route) => route._said.recipientsPerRequest > 1);
-  const routed = all(any(labelled(LABEL.request), labelled(LABEL.verify)), not(labelled(LABEL.trusted)));
-  const numbers = [...new Set(told.map((route) => route._said.recipientsPerRequest))];
+  const long = routes.filter((route) => route._said.longBodies);
+  const several = routes.filter((route) => route._said.recipientsPerRequest > 1);
+  const others = (routed: readonly OtpRoute[]) => (routed.length === 0 ? undefined : not(plainForm(routed)));
+  const numbers = [...new Set(several.map((route) => route._said.recipientsPerRequest))];
   return {
     name: RULE.manyRecipients,
     statement: all(
-      routed,
+      all(any(labelled(LABEL.request), labelled(LABEL.verify)), not(labelled(LABEL.trusted))),
       any(
-        told.length === 0 ? moreThan(1) : all(not(plainForm(told)), moreThan(1)),
+        all(others(several), moreThan(1)),
+        all(others(long), unusuallyLong()),
         ...numbers.map((most) =>
-          all(plainForm(told.filter((route) => route._said.recipientsPerRequest === most)), moreThan(most)),
+          all(plainForm(several.filter((route) => route._said.recipientsPerRequest === most)), moreThan(most)),
         ),
       ),
     ),
@@ -41,19 +51,33 @@ export function manyRecipientsRule(routes: readonly OtpRoute[]): RuleDraft {
 }
 
 function moreThan(most: number): Statement {
-  const { raw, body, query, path } = recipientPatterns(most);
+  const { raw, body, rawQuery, query, path } = recipientPatterns(most);
   return any(
     ...raw.map((pattern) => regex(BODY, pattern)),
     ...body.map((pattern) => regex(BODY, pattern, UNDO_BODY)),
+    ...rawQuery.map((pattern) => regex(QUERY, pattern)),
     ...query.map((pattern) => regex(QUERY, pattern, UNDO_QUERY)),
     regex(URI_PATH, path),
   );
 }
 
+/** Longer than what asks for one code or tries one. */
+function unusuallyLong(): Statement {
+  const { form, json } = manyFields();
+  return any(
+    regex(BODY, form),
+    regex(BODY, json),
+    regex(QUERY, form),
+    all(longerThan(BODY, ORDINARY_BODY), not(regex(BODY, LONG_TOKEN))),
+  );
+}
+
 const OPEN = '(?s)(?:';
 
-/** Written so that those for one recipient fit into two patterns. */
-export function recipientPatterns(most: number): Record<'raw' | 'body' | 'query', string[]> & { path: string } {
+type Patterns = Record<'raw' | 'body' | 'rawQuery' | 'query', string[]> & { path: string };
+
+/** Written so that those for one recipient fit into few patterns. */
+export function recipientPatterns(most: number): Patterns {
   const times = (count: number, unit: string, gap: string) => Array(count).fill(unit).join(gap);
   const more = (unit: string, gap: string) => times(most + 1, unit, gap);
   const lists = [
@@ -65,6 +89,7 @@ export function recipientPatterns(most: number): Record<'raw' | 'body' | 'query'
     times(most + 1 + MORE_ADDRESSES, '@\\w', '[^@]*'),
   ];
   const numbers = times(most + 1 + MORE_NUMBERS, '\\b\\d{4,15}\\b', '.*');
+  const repeated = repeatedField(most);
   const batches = [
     // A list of objects.
     more(TELLING, '[^{}]*\\}\\W{1,9}\\{[^{}]*'),
@@ -75,10 +100,24 @@ export function recipientPatterns(most: number): Record<'raw' | 'body' | 'query'
     raw: [
       // tRPC: `{"0":…,"1":…}`. JSON-RPC, GraphQL, or whatever takes an array, of more than one.
       `(?s)[{,]\\s*"${most}"\\s*:${most === 1 ? '|^[^!-~]*\\[(?:.*\\}\\s*,\\s*\\{|\\s*"[^"]*"\\s*,|\\s*[\\d[])' : ''}`,
+      ...namedLists(most),
+      ...repeated.form,
+      ...repeated.multipart,
     ],
     body: pack([...lists, numbers, ...batches], OPEN, ')'),
+    rawQuery: repeated.form,
     query: pack([...lists, numbers], OPEN, ')'),
     // tRPC names the operations of a batch in the path.
     path: `(?i)${times(most, '(?:,|%2c)', '[^/]*')}[^/]*$`,
   };
+}
+
+/** `"usernames":["ada","bob"]`: a list under a name that says recipients, of texts or of objects without an address or a number. */
+function namedLists(most: number): string[] {
+  const texts = Array(most + 1)
+    .fill('[\\s,]*"[^"][^"]+"')
+    .join('');
+  const objects = `${Array(most).fill('[^\\]]*\\}\\s?,').join('')}\\s*\\{`;
+  const names = '"(?:to|(?:user|login|member|recipient|contact|e?-?mail|phone|code)(?:name|number|id)?s?)"';
+  return pack([texts, objects], `(?i)${names}\\s*:\\s*\\[(?:`, ')');
 }

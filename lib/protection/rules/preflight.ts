@@ -53,6 +53,20 @@ export function preflight(origins: readonly string[]): Statement {
   );
 }
 
+/** GET or HEAD without a body, also none that may come late. */
+export function bodyless(): Statement {
+  return all(
+    any(exactly(METHOD, 'GET'), exactly(METHOD, 'HEAD')),
+    not(
+      any(
+        present(header('transfer-encoding')),
+        regex(header('content-length'), '[1-9]'),
+        longerThan({ Body: { OversizeHandling: 'MATCH' } }, 0),
+      ),
+    ),
+  );
+}
+
 /**
  * A page is looked at: GET or HEAD, and nothing that makes another method of it. `Transfer-Encoding` announces a body that may come late.
  */

@@ -61,7 +61,7 @@ const ANY_QUERY_PATH = '[/\\\\]';
 
 /** Patterns that match the plain form of the routes, without the own patterns of the owner. */
 export function plainPatterns(routes: readonly OtpRoute[]): string[] {
-  const paths = routes.filter((route) => route._kind !== RouteKind.REGEX);
+  const paths = routes.flatMap(({ _paths }) => _paths).filter((route) => route._kind !== RouteKind.REGEX);
   const sources = (wanted: boolean) => paths.filter((route) => coversBelow(route) === wanted).map(plainSource);
   return [...pack(sources(false), '(?i)(?:', `)${TAIL}`), ...pack(sources(true), '(?i)(?:', `)${TAIL_OF_PREFIX}`)];
 }
@@ -73,6 +73,7 @@ export function ownPatterns(routes: readonly OtpRoute[]): string[] {
 
 /** A route that is a script (`/otp.php`) runs for everything below it, like a prefix. */
 function coversBelow(route: OtpRoute): boolean {
+  if (route._kind === RouteKind.PROCEDURE) return false;
   return route._kind === RouteKind.PREFIX || /\.[^/]*$/.test(route.pattern);
 }
 
@@ -111,6 +112,8 @@ export function queryPatterns(routes: readonly OtpRoute[], anyArgument = false):
 /** What is looked for of a route besides its plain form. */
 interface Words {
   readonly texts: readonly string[];
+  /** What may stand before the last of them, besides a separator. */
+  readonly before: string;
   /** Whether they are words of their own there, and not parts of longer ones. */
   readonly whole: boolean;
   readonly inQuery: boolean;
@@ -120,10 +123,14 @@ interface Words {
 
 function packWords(routes: readonly OtpRoute[], textsOf: (route: OtpRoute) => string[], query = ''): string[] {
   const open = `${FLAGS}${query}(?:`;
-  const words = routes.map((route): Words => {
-    const whole = route._kind !== RouteKind.REGEX;
-    return { texts: textsOf(route), whole, inQuery: query !== '', behind: behind(route) };
-  });
+  const words = routes
+    .flatMap(({ _paths }) => _paths)
+    .map((route): Words => {
+      const whole = route._kind !== RouteKind.REGEX;
+      // A batch of tRPC.
+      const before = route._kind === RouteKind.PROCEDURE ? ',|' : '';
+      return { texts: textsOf(route), before, whole, inQuery: query !== '', behind: behind(route) };
+    });
   return [BEHIND, BEHIND_PREFIX, ')'].flatMap((close) => {
     const fits = (text: string) => fitsPattern(open + text + close);
     const alike = words.filter((ofRoute) => ofRoute.behind === close);
@@ -134,18 +141,20 @@ function packWords(routes: readonly OtpRoute[], textsOf: (route: OtpRoute) => st
 /** Words of an own pattern may stand in the middle of a segment, so nothing is known of what follows. */
 function behind(route: OtpRoute): string {
   if (route._kind === RouteKind.REGEX) return ')';
+  if (route._kind === RouteKind.PROCEDURE) return BEHIND_PREFIX;
   return coversBelow(route) || route._segments.at(-1)!.literal === undefined ? BEHIND_PREFIX : BEHIND;
 }
 
 function wordsOf(route: OtpRoute): string[] {
   return route._segments.flatMap(({ literal }, index) => {
     if (literal === undefined) return [];
-    return [index === route._segments.length - 1 ? withoutSuffix(literal) : literal];
+    return [index === route._segments.length - 1 ? lastWord(route, literal) : literal];
   });
 }
 
-/** Scripts can be asked for without their suffix: `/otp` runs `otp.php`. */
-function withoutSuffix(literal: string): string {
+/** Scripts can be asked for without their suffix: `/otp` runs `otp.php`. What stands behind the dot of a procedure is its name. */
+function lastWord(route: OtpRoute, literal: string): string {
+  if (route._kind === RouteKind.PROCEDURE) return literal;
   return literal.replace(/(?<=.)\.[a-z][a-z0-9]{1,7}$/, '');
 }
 
@@ -161,7 +170,7 @@ function plainSource(route: OtpRoute): string {
     (text, { literal }, index) => {
       if (literal === undefined) return `${text}/[^/]+`;
       const touching = index > 0 && segments[index - 1]!.literal !== undefined;
-      const word = index === segments.length - 1 ? withoutSuffix(literal) : literal;
+      const word = index === segments.length - 1 ? lastWord(route, literal) : literal;
       return `${text}/${touching ? '?' : ''}${word.replace(/[-_.~]/g, '[-_.~]')}`;
     },
     literals > 1 || route._hasBasePath ? '' : '^',
@@ -179,7 +188,7 @@ function beginning(word: string): string[] {
 }
 
 /** Fewer letters match more, so a route that is too long for a pattern stays covered by the end of its last word. */
-function wordSource({ texts, whole, inQuery }: Words, fits: (source: string) => boolean): string {
+function wordSource({ texts, before: also, whole, inQuery }: Words, fits: (source: string) => boolean): string {
   const last = letters(texts.at(-1)!);
   const earlier = texts
     .slice(0, -1)
@@ -187,7 +196,7 @@ function wordSource({ texts, whole, inQuery }: Words, fits: (source: string) => 
     .filter((word) => word.length > 0);
   let uncut = whole;
   const source = () => {
-    const found = uncut && !inQuery ? before(texts.at(-2)) + spelt(last) : spelt(last);
+    const found = uncut && !inQuery ? before(texts.at(-2), also) + spelt(last) : spelt(last);
     return (inQuery ? inFrontOf(uncut) : '') + [...earlier.map(spelt), found].join('.*');
   };
   while (earlier.length > 0 && !fits(source())) earlier.shift();
@@ -199,9 +208,9 @@ function wordSource({ texts, whole, inQuery }: Words, fits: (source: string) => 
 }
 
 /** A prefix that was cut off as text leaves the word right behind the end of the one before. */
-function before(word = ''): string {
+function before(word = '', also = ''): string {
   const end = /[a-z0-9]{2}$/.exec(word)?.[0];
-  return `(?:${BEFORE}|${end ?? '^'})`;
+  return `(?:${also}${BEFORE}|${end ?? '^'})`;
 }
 
 /** Between where a path begins in a query and the words. */

@@ -19,6 +19,13 @@ export function header(name: string): FieldToMatch {
   return { SingleHeader: { Name: name } };
 }
 
+/** What several headers say. `oversize`: what counts where AWS WAF doesn't get them all. */
+export function headerValues(names: readonly string[], oversize: 'CONTINUE' | 'MATCH'): FieldToMatch {
+  return {
+    Headers: { MatchPattern: { IncludedHeaders: [...names] }, MatchScope: 'VALUE', OversizeHandling: oversize },
+  };
+}
+
 /** Transformations in the order in which they apply. */
 export function chain(...types: string[]): TextTransformation[] {
   return (types.length > 0 ? types : ['NONE']).map((Type, Priority) => ({ Priority, Type }));

@@ -5,6 +5,7 @@ import { HUMAN_TOKEN } from '../../contract/protection/human-token';
 import { isDummy } from '../../private/lookups';
 import type { Check, CheckParts, CheckSite } from '../human-checks/check';
 import { type OtpRoute, RouteKind } from '../otp-route';
+import { narrowings } from '../otp-route-options';
 import { humanTokenReuseRules } from '../rules/limits';
 import { patternFaults } from './listener-limits';
 import { GATE_BASE_PATH, TURNSTILE_CONTENT_SECURITY_POLICY, TurnstileGate } from './turnstile-gate';
@@ -73,6 +74,13 @@ export class Turnstile implements Check {
 }
 
 function objectionTo(route: OtpRoute): string[] {
+  const said = narrowings(route);
+  if (said.length > 0) {
+    return [
+      `requestRoutes must be told by their path alone with HumanCheck.turnstile, got ${route} with ${said.join(', ')}: the load balancer verifies ` +
+        'tokens by path, so pages and other operations on it would be refused; give what sends codes a path of its own, or take another human check',
+    ];
+  }
   if (route._kind === RouteKind.REGEX) {
     return [
       `requestRoutes must be paths or prefixes with HumanCheck.turnstile, got ${route}; listener rules know no other`,

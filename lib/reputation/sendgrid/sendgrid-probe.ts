@@ -92,6 +92,7 @@ export class SendGridProbe extends Construct {
       happened:
         'The SendGrid probe gave no sign of life for three of its intervals: nobody watches the reputation score.',
       todo: 'look at the log of the probe; an API key that was deleted is the usual cause.',
+      handler: handler.function,
     });
     alarms.addHandler(
       'probe',

@@ -16,7 +16,7 @@ import type { SesProbeProps } from './ses-probe-props';
 export function addProbeAlarms(props: SesProbeProps, handler: IFunction): void {
   addAccountAlarms(props);
   if (props.configurationSetName !== undefined) addConfigurationSetAlarms(props);
-  addHourlyAlarms(props);
+  addHourlyAlarms(props, handler);
   addSignalAlarms(props.alarms, (metric) => own(props, metric, 'Maximum', Duration.minutes(15)), {
     volume: props.ledger !== undefined,
     verify: props.webAclMetricName !== undefined,
@@ -77,12 +77,13 @@ function addConfigurationSetAlarms(props: SesProbeProps): void {
   });
 }
 
-function addHourlyAlarms(props: SesProbeProps): void {
+function addHourlyAlarms(props: SesProbeProps, handler: IFunction): void {
   const hourly = (definition: AlarmDefinition, metric: MetricDefinition, text: AlarmText) =>
     props.alarms.add(definition, {
       metric: own(props, metric, 'Maximum', Duration.hours(1)),
       threshold: 1,
       missingData: IGNORE,
+      handler,
       ...text,
     });
   hourly(ACCOUNT_ALARM.identityNotVerified, ACCOUNT_METRIC.identitiesNotVerified, {
@@ -117,6 +118,7 @@ function addOwnAlarms(props: SesProbeProps, handler: IFunction): void {
     missingData: BREACHING,
     happened: 'The SES probe gave no sign of life for three of its intervals: nobody watches review, pause and quota.',
     todo: 'look at the log of the probe; until it runs again, look at the SES console yourself.',
+    handler,
   });
   props.alarms.addHandler(
     'probe',

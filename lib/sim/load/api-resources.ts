@@ -1,10 +1,13 @@
-import { fromApi } from '../../waf/dialect';
+import { fromApi, type SearchStrings } from '../../waf/dialect';
 import type { RuleGroup } from '../../waf/statement';
+import { validateNames } from '../../waf/validation';
 import type { LogSettings } from '../log/settings';
 import type { ProblemList } from '../plan/problem-list';
 import { SimError } from '../sim-error';
 import { loadedIpSet } from './ip-set-loader';
 import type { LoadedContainer, LoadedIpSet, LoadedRegexPatternSet } from './program';
+import { searchStringsOf } from './search-strings';
+import { addFault } from './service-check';
 import { labelPrefix } from './waf-resource';
 
 type Json = Record<string, unknown>;
@@ -19,21 +22,33 @@ export interface ApiResources {
 }
 
 /** @throws SimError `not_a_resource` */
-export function loadApiResources(outputs: readonly unknown[], account: string, problems: ProblemList): ApiResources {
+export function loadApiResources(
+  outputs: readonly unknown[],
+  { account, searchStrings }: { readonly account: string; readonly searchStrings: SearchStrings | undefined },
+  problems: ProblemList,
+): ApiResources {
   const loaded: ApiResources = {
     ruleGroups: new Map(),
     ipSets: new Map(),
     regexPatternSets: new Map(),
     logSettings: {},
   };
-  for (const output of outputs) loadOne(output, account, problems, loaded);
+  for (const output of outputs) {
+    loadOne(output, account, searchStringsOf(output, searchStrings, problems), problems, loaded);
+  }
   return loaded;
 }
 
-function loadOne(output: unknown, account: string, problems: ProblemList, loaded: ApiResources): void {
-  const resource = inner(output, ['RuleGroup', 'IPSet', 'RegexPatternSet', 'LoggingConfiguration']);
-  const arn = String(resource.Arn ?? '');
-  const name = String(resource.Name ?? arn);
+function loadOne(
+  output: unknown,
+  account: string,
+  searchStrings: SearchStrings,
+  problems: ProblemList,
+  loaded: ApiResources,
+): void {
+  const resource = inner(output, ['RuleGroup', 'IPSet', 'RegexPatternSet', 'LoggingConfiguration'], searchStrings);
+  const name = String(resource.Name ?? resource.Arn ?? '');
+  const arn = String(resource.Arn ?? name);
   const identity = { logicalId: name, name, arn };
   if (Array.isArray(resource.Addresses)) loaded.ipSets.set(arn, loadedIpSet(identity, resource, problems));
   else if (Array.isArray(resource.LogDestinationConfigs)) loaded.logSettings = resource;
@@ -41,6 +56,8 @@ function loadOne(output: unknown, account: string, problems: ProblemList, loaded
     loaded.regexPatternSets.set(arn, { arn, patterns: resource.RegularExpressionList.map(String) });
   } else if (Array.isArray(resource.Rules)) {
     const prefix = typeof resource.LabelNamespace === 'string' ? resource.LabelNamespace : undefined;
+    for (const fault of validateNames(resource.Rules, 'Rule'))
+      addFault(fault, `rule group ${JSON.stringify(name)}`, problems);
     loaded.ruleGroups.set(arn, {
       ...identity,
       labelPrefix: prefix ?? labelPrefix('rulegroup', name, accountOf(arn) ?? account),
@@ -56,12 +73,12 @@ function loadOne(output: unknown, account: string, problems: ProblemList, loaded
 }
 
 /** The resource inside the command's output, or the bare resource, in CloudFormation's spelling. */
-export function inner(output: unknown, members: readonly string[]): Json {
+export function inner(output: unknown, members: readonly string[], searchStrings: SearchStrings): Json {
   if (typeof output !== 'object' || output === null) return {};
   const member = members
     .map((name) => (output as Json)[name])
     .find((value) => typeof value === 'object' && value !== null);
-  const found = fromApi<Json>(member ?? output);
+  const found = fromApi<Json>(member ?? output, searchStrings);
   return typeof found === 'object' && found !== null ? found : {};
 }
 

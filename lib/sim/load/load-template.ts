@@ -1,16 +1,26 @@
 import { RUN_TIME_IP_SET, RUN_TIME_IP_SET_TYPE } from '../../contract/posture/run-time-ip-set';
-import { fromTemplate } from '../../waf/dialect';
+import { fromTemplate, type SearchStrings } from '../../waf/dialect';
 import type { RuleContainer, RuleGroup, WebAcl } from '../../waf/statement';
+import { membersOf } from '../../waf/validation/keys';
 import type { LogSettings } from '../log/settings';
 import { ProblemList } from '../plan/problem-list';
 import { SimError } from '../sim-error';
 import { loadApiResources } from './api-resources';
 import { bodyWarnings } from './body-warning';
-import { Intrinsics, type TemplateFacts } from './intrinsics';
+import { Intrinsics, type TemplateFacts, UNKNOWN } from './intrinsics';
 import { loadedIpSet } from './ip-set-loader';
 import type { LoadedContainer, LoadedIpSet, LoadedRegexPatternSet, Program } from './program';
 import { checkService } from './service-check';
-import { labelPrefix, RESOURCE_KINDS, type WafResource, type WafResourceKind, wafResource } from './waf-resource';
+import { expandLoops, hasLoops, LANGUAGE_EXTENSIONS, transformsOf } from './transforms';
+import {
+  labelPrefix,
+  RESOURCE_KINDS,
+  SHAPES,
+  type WafResource,
+  type WafResourceKind,
+  wafResource,
+} from './waf-resource';
+import { ALONE, aclAround, chooseWebAcl, type OmittedResource } from './web-acl-choice';
 
 type Json = Record<string, unknown>;
 
@@ -20,6 +30,7 @@ export interface LoadTemplateOptions {
   readonly resources: readonly unknown[];
   readonly account: string;
   readonly region: string;
+  readonly searchStrings: SearchStrings | undefined;
 }
 
 /** Properties that evaluation needs; others (tags, descriptions) may hold what only a deployment knows. */
@@ -64,6 +75,9 @@ function isObject(value: unknown): value is Json {
 
 class TemplateLoader {
   private readonly resources = new Map<string, WafResource>();
+  private readonly omitted: OmittedResource[] = [];
+  /** With loops written out. */
+  private readonly sections: { readonly resources: Json; readonly conditions: Json };
   private readonly intrinsics: Intrinsics;
   /** For what no verdict depends on: what it can't resolve is left open. */
   private readonly lenient: Intrinsics;
@@ -74,9 +88,12 @@ class TemplateLoader {
     private readonly problems: ProblemList,
   ) {
     const { account, region, parameters } = options;
+    const transforms = transformsOf(template, problems);
+    const conditions: Json = {};
     const facts: TemplateFacts = {
       mappings: section(template.Mappings),
-      conditions: section(template.Conditions),
+      conditions,
+      extended: transforms.has(LANGUAGE_EXTENSIONS),
       parameters: section(template.Parameters),
       given: parameters,
       pseudo: {
@@ -97,31 +114,75 @@ class TemplateLoader {
     };
     this.intrinsics = new Intrinsics(facts, problems);
     this.lenient = new Intrinsics(facts, new ProblemList());
+    Object.assign(conditions, this.withoutLoops('Conditions', facts.extended));
+    this.sections = { resources: this.withoutLoops('Resources', facts.extended), conditions };
+  }
+
+  private withoutLoops(name: 'Conditions' | 'Resources', extended: boolean): Json {
+    const whole = section(this.template[name]);
+    if (!hasLoops(whole)) return whole;
+    if (!extended) {
+      this.problems.add(
+        'unsupported_intrinsic',
+        name,
+        `Fn::ForEach needs "Transform: ${LANGUAGE_EXTENSIONS}" in the template`,
+      );
+      return whole;
+    }
+    return expandLoops(whole, {
+      problems: this.problems,
+      items: (collection, where) => {
+        const items = this.intrinsics.resolve(collection, where);
+        if (Array.isArray(items)) return items.map(String);
+        if (items !== UNKNOWN)
+          this.problems.add('unsupported_intrinsic', where, `must go over a list, got ${JSON.stringify(items)}`);
+        return undefined;
+      },
+    }) as Json;
   }
 
   load(): Program {
     this.index();
     const acl = this.chosenWebAcl();
-    const rules = acl.properties.Rules;
-    this.problems.warnings.push(...bodyWarnings(section(this.template.Resources), rules));
-    const outside = loadApiResources(this.options.resources, this.options.account, this.problems);
-    return {
-      webAcl: this.container<WebAcl>(acl),
-      ruleGroups: this.all('rulegroup', outside.ruleGroups, (resource) => this.container<RuleGroup>(resource)),
+    const outside = loadApiResources(this.options.resources, this.options, this.problems);
+    const ruleGroups = this.all('rulegroup', outside.ruleGroups, (resource) => this.container<RuleGroup>(resource));
+    if (!acl) this.problems.warnings.push(ALONE);
+    const webAcl = acl ? this.container<WebAcl>(acl) : aclAround([...ruleGroups.values()]);
+    const rules = acl ? acl.properties.Rules : [...ruleGroups.values()].map(({ spec }) => spec.Rules);
+    this.problems.warnings.push(...bodyWarnings(this.sections.resources, rules));
+    const program = {
+      webAcl,
+      ruleGroups,
       ipSets: this.all('ipset', outside.ipSets, (resource) => this.ipSet(resource)),
       regexPatternSets: this.all('regexpatternset', outside.regexPatternSets, (resource) => this.patternSet(resource)),
-      logSettings: this.logSettings(acl),
+      logSettings: acl ? this.logSettings(acl) : {},
       account: this.options.account,
-      region: acl.scope === 'CLOUDFRONT' ? 'us-east-1' : this.options.region,
+      region: webAcl.spec.Scope === 'CLOUDFRONT' ? 'us-east-1' : this.options.region,
     };
+    this.warnOfUnusedParameters();
+    return program;
+  }
+
+  /** A mistyped name would leave the default in force. */
+  private warnOfUnusedParameters(): void {
+    const declared = section(this.template.Parameters);
+    for (const name of Object.keys(this.options.parameters)) {
+      if (this.intrinsics.used.has(name) || Object.hasOwn(declared, name)) continue;
+      this.problems.warnings.push(
+        `nothing in the template asks for the value that was given for ${JSON.stringify(name)}`,
+      );
+    }
   }
 
   /** Names first: references between resources need them, and they never need each other's. */
   private index(): void {
-    for (const [logicalId, resource] of Object.entries(section(this.template.Resources))) {
+    for (const [logicalId, resource] of Object.entries(this.sections.resources)) {
       const kind = isObject(resource) ? RESOURCE_KINDS[String(resource.Type)] : undefined;
       if (kind === undefined || !isObject(resource)) continue;
-      if (typeof resource.Condition === 'string' && !this.intrinsics.condition(resource.Condition)) continue;
+      if (typeof resource.Condition === 'string' && !this.intrinsics.condition(resource.Condition)) {
+        this.omitted.push({ logicalId, type: String(resource.Type), condition: resource.Condition });
+        continue;
+      }
       const properties = section(resource.Properties);
       const where = `resource ${JSON.stringify(logicalId)}`;
       const name = this.intrinsics.resolve(properties.Name, where);
@@ -134,20 +195,16 @@ class TemplateLoader {
     }
   }
 
-  private chosenWebAcl(): WafResource {
-    const acls = [...this.resources.values()].filter(({ kind }) => kind === 'webacl');
-    const names = acls.map(({ logicalId }) => logicalId).join(', ');
-    const wanted = this.options.webAcl;
-    if (acls.length === 0) throw new SimError('no_web_acl', 'the template has no AWS::WAFv2::WebACL');
-    if (wanted !== undefined) {
-      const found = acls.find(({ logicalId, name }) => logicalId === wanted || name === wanted);
-      if (found) return found;
-      throw new SimError('no_web_acl', `the template has no web ACL ${JSON.stringify(wanted)}, only ${names}`);
+  private chosenWebAcl(): WafResource | undefined {
+    const { template, omitted } = this;
+    try {
+      return chooseWebAcl({ resources: [...this.resources.values()], omitted, template, wanted: this.options.webAcl });
+    } catch (error) {
+      // What keeps the template from being read may be why there is none.
+      if (!(error instanceof SimError) || this.problems.isEmpty) throw error;
+      for (const { code, where, message, remedy } of error.problems) this.problems.add(code, where, message, remedy);
+      throw this.problems.error();
     }
-    if (acls.length > 1) {
-      throw new SimError('ambiguous_web_acl', `the template has several web ACLs, say which one: ${names}`);
-    }
-    return acls[0]!;
   }
 
   private all<T extends { readonly arn: string }>(
@@ -173,7 +230,7 @@ class TemplateLoader {
 
   private container<T extends RuleContainer>(resource: WafResource): LoadedContainer<T> {
     const spec = this.resolved(resource, CONTAINER_PROPERTIES);
-    checkService(resource, spec, this.problems);
+    checkService(resource, { ...spec, ...misspelt(resource) }, this.problems);
     const { logicalId, name, arn, kind } = resource;
     return { logicalId, name, arn, labelPrefix: this.prefix(kind, name), spec: spec as unknown as T };
   }
@@ -181,20 +238,20 @@ class TemplateLoader {
   private ipSet(resource: WafResource): LoadedIpSet {
     const given = this.resolved(resource, ['IPAddressVersion', 'Addresses', 'Scope']);
     const properties = resource.atRunTime ? { ...given, Scope: resource.scope, Addresses: [] } : given;
-    checkService(resource, properties, this.problems);
+    checkService(resource, { ...properties, ...(!resource.atRunTime && misspelt(resource)) }, this.problems);
     return loadedIpSet({ ...resource, declared: declared(resource) }, properties, this.problems);
   }
 
   private patternSet(resource: WafResource): LoadedRegexPatternSet {
     const properties = this.resolved(resource, ['RegularExpressionList', 'Scope']);
-    checkService(resource, properties, this.problems);
+    checkService(resource, { ...properties, ...misspelt(resource) }, this.problems);
     const list = Array.isArray(properties.RegularExpressionList) ? properties.RegularExpressionList : [];
     return { arn: resource.arn, patterns: list.map(String) };
   }
 
   /** Destinations and retention are nothing to the simulator. */
   private logSettings(acl: WafResource): LogSettings {
-    for (const [logicalId, resource] of Object.entries(section(this.template.Resources))) {
+    for (const [logicalId, resource] of Object.entries(this.sections.resources)) {
       if (!isObject(resource) || resource.Type !== 'AWS::WAFv2::LoggingConfiguration') continue;
       const { ResourceArn, RedactedFields, LoggingFilter } = section(resource.Properties);
       const where = `resource ${JSON.stringify(logicalId)}`;
@@ -230,6 +287,12 @@ class TemplateLoader {
   private prefix(kind: WafResourceKind, name: string): string {
     return labelPrefix(kind, name, this.options.account);
   }
+}
+
+/** Properties that CloudFormation doesn't know, so that they are refused with the rest. */
+function misspelt({ kind, properties }: WafResource): Json {
+  const known = membersOf(SHAPES[kind]);
+  return Object.fromEntries(Object.entries(properties).filter(([name]) => !known.has(name)));
 }
 
 function referenceOf({ name, id, scope }: WafResource): string {

@@ -1,8 +1,12 @@
+import type { SearchStrings } from '../../waf/dialect';
 import type { Rule, WebAcl } from '../../waf/statement';
+import { validateNames } from '../../waf/validation';
 import type { ProblemList } from '../plan/problem-list';
 import { SimError } from '../sim-error';
 import { accountOf, inner, loadApiResources, regionOf } from './api-resources';
 import type { Program } from './program';
+import { searchStringsOf } from './search-strings';
+import { addFault } from './service-check';
 import { labelPrefix } from './waf-resource';
 
 type FirewallManagerGroup = Omit<Rule, 'Statement'> & { readonly FirewallManagerStatement: Rule['Statement'] };
@@ -18,13 +22,16 @@ interface ApiWebAcl extends WebAcl {
 export function loadWebAcl(
   output: unknown,
   resources: readonly unknown[],
-  defaults: { readonly account: string; readonly region: string },
+  defaults: { readonly account: string; readonly region: string; readonly searchStrings: SearchStrings | undefined },
   problems: ProblemList,
 ): Program {
-  const spec = inner(output, ['WebACL']) as unknown as ApiWebAcl;
+  const spelling = searchStringsOf(output, defaults.searchStrings, problems);
+  const spec = inner(output, ['WebACL'], spelling) as unknown as ApiWebAcl;
   if (spec.DefaultAction === undefined || !Array.isArray(spec.Rules ?? [])) {
     throw new SimError('no_web_acl', 'this is no web ACL; give what "aws wafv2 get-web-acl" prints');
   }
+  const rules = allRules(spec);
+  for (const fault of validateNames(rules, 'Rule')) addFault(fault, 'web ACL', problems);
   const name = spec.Name ?? 'web-acl';
   const arn = spec.Arn ?? `arn:aws:wafv2:${defaults.region}:${defaults.account}:regional/webacl/${name}/unknown`;
   const account = accountOf(arn) ?? defaults.account;
@@ -34,9 +41,9 @@ export function loadWebAcl(
       name,
       arn,
       labelPrefix: spec.LabelNamespace ?? labelPrefix('webacl', name, account),
-      spec: { ...spec, Rules: allRules(spec) },
+      spec: { ...spec, Rules: rules },
     },
-    ...loadApiResources(resources, account, problems),
+    ...loadApiResources(resources, { account, searchStrings: defaults.searchStrings }, problems),
     account,
     region: regionOf(arn) ?? defaults.region,
   };

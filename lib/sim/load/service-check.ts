@@ -1,5 +1,11 @@
 import type { RuleGroup, WebAcl } from '../../waf/statement';
-import { validateIpSet, validateRegexPatternSet, validateRuleGroup, validateWebAcl } from '../../waf/validation';
+import {
+  type Fault,
+  validateIpSet,
+  validateRegexPatternSet,
+  validateRuleGroup,
+  validateWebAcl,
+} from '../../waf/validation';
 import type { ProblemList } from '../plan/problem-list';
 import type { WafResource } from './waf-resource';
 
@@ -12,7 +18,8 @@ export function checkService({ kind, logicalId, name }: WafResource, properties:
     ipset: () => validateIpSet(given),
     regexpatternset: () => validateRegexPatternSet(given),
   }[kind]();
-  for (const { rule, path, message } of faults) {
+  for (const fault of faults) {
+    const { rule, path } = fault;
     // Refused only under conditions, and without it the service continues with what it has (topic waf-oversize-request-components).
     if (/\.(?:Body|JsonBody)\.OversizeHandling$/.test(path) && memberAt(given, path) === undefined) {
       problems.warnings.push(
@@ -20,9 +27,15 @@ export function checkService({ kind, logicalId, name }: WafResource, properties:
       );
       continue;
     }
-    const where = rule === undefined ? `resource ${JSON.stringify(logicalId)}` : `rule ${JSON.stringify(rule)}`;
-    problems.add('refused_by_service', where, `${path}: ${message}`);
+    addFault(fault, `resource ${JSON.stringify(logicalId)}`, problems);
   }
+}
+
+/** A name that no statement has is also what can't be evaluated. */
+export function addFault({ rule, path, message, unknownName }: Fault, otherwise: string, problems: ProblemList): void {
+  const where = rule === undefined ? otherwise : `rule ${JSON.stringify(rule)}`;
+  const code = unknownName && path.includes('.Statement') ? 'unsupported_statement' : 'refused_by_service';
+  problems.add(code, where, `${path}: ${message}`);
 }
 
 /** What stands at a path such as `Rules[3].Statement`. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { RUN_TIME_IP_SET_TYPE } from '../../contract/posture/run-time-ip-set';
+import type { ShapeName } from '../../waf/validation/keys';
 
 export type WafResourceKind = 'webacl' | 'rulegroup' | 'ipset' | 'regexpatternset';
 
@@ -10,6 +11,13 @@ export const RESOURCE_KINDS: Readonly<Record<string, WafResourceKind>> = {
   // Empty until somebody writes it.
   [RUN_TIME_IP_SET_TYPE]: 'ipset',
   'AWS::WAFv2::RegexPatternSet': 'regexpatternset',
+};
+
+export const SHAPES: Readonly<Record<WafResourceKind, ShapeName>> = {
+  webacl: 'WebACL',
+  rulegroup: 'RuleGroup',
+  ipset: 'IPSet',
+  regexpatternset: 'RegexPatternSet',
 };
 
 /** What CloudFormation would make of a resource of the template, as far as rules refer to it. */

@@ -41,8 +41,10 @@ export function planManagedGroup(
   const given = use.managedRuleGroups.find(isNamed);
   const stub = given ?? MANAGED_CATALOGUE.find(isNamed);
   if (!stub) {
-    const message = `the managed rule group ${VendorName}/${Name} is not known; give a stand-in in managedRuleGroups`;
-    use.builder.problems.add('unsupported_managed_group', use.where, message);
+    const group = `${VendorName}/${Name}`;
+    const message = `the managed rule group ${group} is not known`;
+    const remedy = { option: 'managedRuleGroups', name: group } as const;
+    use.builder.problems.add('unsupported_managed_group', use.where, message, remedy);
   } else warn(stub, given !== undefined, reference.Name, use.warnings);
   const overrides = actionOverrides(statement);
   return {

@@ -43,11 +43,10 @@ export class PlanBuilder {
   referenced<T>(resources: ReadonlyMap<string, T>, arn: unknown, kind: string, where: string): T | undefined {
     const found = resources.get(String(arn));
     if (!found) {
-      this.problems.add(
-        'unresolved_reference',
-        where,
-        `no ${kind} has the ARN ${JSON.stringify(arn)}; give it as a resource`,
-      );
+      this.problems.add('unresolved_reference', where, `no ${kind} has the ARN ${JSON.stringify(arn)}`, {
+        option: 'resources',
+        name: kind,
+      });
     }
     return found;
   }

@@ -1,4 +1,4 @@
-import { SimError, type SimProblem } from '../sim-error';
+import { SimError, type SimProblem, type SimRemedy } from '../sim-error';
 
 /** Everything that keeps a web ACL from being evaluated, so that it is reported at once. */
 export class ProblemList {
@@ -6,18 +6,22 @@ export class ProblemList {
   readonly warnings: string[] = [];
   private readonly problems: SimProblem[] = [];
 
-  add(code: string, where: string, message: string): void {
+  add(code: string, where: string, message: string, remedy?: SimRemedy): void {
     if (this.problems.some((known) => known.code === code && known.where === where && known.message === message))
       return;
-    this.problems.push({ code, where, message });
+    this.problems.push({ code, where, message, ...(remedy && { remedy }) });
   }
 
   get isEmpty(): boolean {
     return this.problems.length === 0;
   }
 
+  get count(): number {
+    return this.problems.length;
+  }
+
   addAll(other: ProblemList): void {
-    for (const { code, where, message } of other.problems) this.add(code, where, message);
+    for (const { code, where, message, remedy } of other.problems) this.add(code, where, message, remedy);
   }
 
   /** Only when there are any. */

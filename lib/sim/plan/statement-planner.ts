@@ -13,7 +13,6 @@ import type { StatementPlace } from '../statements/place';
 import { regexMatch, regexPatternSet } from '../statements/regex-match';
 import { sizeConstraint } from '../statements/size-constraint';
 import type { AsnReader } from './asn-reader';
-import { unknownKeys } from './known-keys';
 import { type Matcher, NEVER } from './matcher';
 import type { PlanBuilder } from './plan-builder';
 
@@ -39,7 +38,6 @@ export class StatementPlanner implements StatementPlace {
       );
       return NEVER;
     }
-    for (const key of unknownKeys(statement)) this.problem('unsupported_statement', `can't evaluate ${key}`);
     if (statement.ByteMatchStatement) return byteMatch(statement.ByteMatchStatement, this);
     if (statement.RegexMatchStatement) return regexMatch(statement.RegexMatchStatement, this);
     if (statement.RegexPatternSetReferenceStatement) {

@@ -1,4 +1,5 @@
 import { parseAddress, parseCidr } from '../../waf/cidr';
+import type { ManagedRuleGroupStub } from '../managed-rule-group';
 import type { Replay } from './format';
 
 /** One thing wrong with a replay. */
@@ -195,6 +196,14 @@ const replay = object({
   ipSets: list(object({ at: required(notNegative), set: required(text), addresses: required(list(cidr)) })),
   requests: required(list(request)),
 });
+
+/** Stand-ins for managed rule groups in a file of their own. @throws ReplayError */
+export function readManagedGroups(value: unknown): readonly ManagedRuleGroupStub[] {
+  const faults: ReplayFault[] = [];
+  list(managedRuleGroup)(value, 'managedRuleGroups', faults);
+  if (faults.length > 0) throw new ReplayError(faults);
+  return value as readonly ManagedRuleGroupStub[];
+}
 
 /** @throws ReplayError */
 export function readReplay(value: unknown): Replay {

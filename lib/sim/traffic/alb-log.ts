@@ -1,5 +1,6 @@
-import { BrokenLine, type TrafficEvent } from './event';
+import { BrokenLine, type LogFormat, type TrafficEvent } from './event';
 import { IsoTimeParser } from './iso-time';
+import { LineRecords } from './line-records';
 
 /**
  * Access log of an Application Load Balancer, one request a line:
@@ -9,6 +10,7 @@ import { IsoTimeParser } from './iso-time';
  * client address, `Host` and `User-Agent`. There are no other headers, no cookies and no bodies in it.
  */
 const NOT_A_LINE = new BrokenLine('not a line of an ALB access log');
+const OF_WAF = new BrokenLine('a record of an AWS WAF log, which --waf-log reads');
 const NO_TIME = new BrokenLine('no time');
 const NO_CLIENT = new BrokenLine('no client address');
 /** The load balancer logs `- http://host:80- -` for what it could not parse, and answers 400 itself. */
@@ -55,6 +57,7 @@ function hostHeader(authority: string, isTls: boolean): string {
 /** Time, listener type and so on are at fixed places; the request is the first quoted field, the user agent the next. */
 export function parseAlbLine(line: string): TrafficEvent | BrokenLine {
   const timeAt = line.indexOf(' ') + 1;
+  if (line.charCodeAt(0) === 123 && line.includes('"httpRequest"')) return OF_WAF;
   if (timeAt === 0) return NOT_A_LINE;
   const timeEnd = line.indexOf(' ', timeAt);
   const clientAt = line.indexOf(' ', timeEnd + 1) + 1;
@@ -77,7 +80,7 @@ export function parseAlbLine(line: string): TrafficEvent | BrokenLine {
   const pathAt = startOfPath(line, hostAt, versionAt);
   const isTls = line.charCodeAt(schemeEnd - 1) === 115;
   const host = hostHeader(line.slice(hostAt, pathAt), isTls);
-  const path = line.slice(pathAt, versionAt);
+  const path = unescaped(line.slice(pathAt, versionAt));
   const userAgent = userAgentAfter(line, requestEnd);
   return {
     time,
@@ -112,5 +115,13 @@ function userAgentAfter(line: string, requestEnd: number): string {
   if (line.charCodeAt(requestEnd + 1) !== SPACE || line.charCodeAt(at) !== QUOTE) return '';
   const end = closingQuote(line, at + 1);
   const text = end < 0 ? '' : line.slice(at + 1, end);
-  return text === '-' ? '' : text;
+  return text === '-' ? '' : unescaped(text);
 }
+
+/** What would end the field or the line stands as `\\xHH`: a quote is `\\x22`. */
+function unescaped(text: string): string {
+  if (!text.includes('\\x')) return text;
+  return text.replace(/\\x([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+}
+
+export const ALB_LOG: LogFormat = { name: 'ALB', splitter: () => new LineRecords(), parse: parseAlbLine };

@@ -1,11 +1,13 @@
-import { TOKEN_COOKIE } from '../../contract/names';
+import { LABEL, TOKEN_COOKIE } from '../../contract/names';
+import { DecidedVerdict } from '../decided-verdict';
 import type { WafRequest } from '../request';
 import type { Simulator } from '../simulator';
 import type { Verdict, VerdictAction } from '../verdict';
 import { BusiestAddresses } from './busiest';
 import { DistinctCounter } from './distinct';
 import type { TrafficEvent } from './event';
-import type { ProbedRule, Probes } from './rate-rule-probes';
+import { ProxyWatch } from './proxies';
+import { isProbe, type ProbedRule, type Probes } from './rate-rule-probes';
 import { type ClientKey, clientKey, SolvedTokens } from './solved-tokens';
 import { TrafficTimeline } from './timeline';
 import { WindowPeaks } from './window-peaks';
@@ -43,6 +45,8 @@ class RuleTallies {
   }
 }
 
+const ROUTE_LABELS = [LABEL.request, LABEL.verify, LABEL.page].map((label) => `:${label}`);
+
 interface SettableClock {
   set(time: number): void;
 }
@@ -59,15 +63,33 @@ export class TrafficAnalysis {
   readonly clients = new DistinctCounter();
   readonly challengedClients = new DistinctCounter();
   readonly blockedClients = new DistinctCounter();
+  /** Without those that are blocked only if each client is one person with one token. */
+  readonly surelyBlockedClients = new DistinctCounter();
   readonly rules = new RuleTallies();
   /** What happens to those who solve. */
   readonly afterPuzzle = new RuleTallies();
   readonly puzzles = { CAPTCHA: 0, CHALLENGE: 0 };
+  /** Requests that passed with the token of an earlier one, which somebody else behind the same address would not have. */
+  readonly reused = { CAPTCHA: 0, CHALLENGE: 0 };
+  /** Requests to the routes of the shield. */
+  readonly onRoutes = {
+    requests: 0,
+    clients: new DistinctCounter(),
+    byLabel: new Map<string, number>(),
+    actions: { ALLOW: 0, BLOCK: 0, CAPTCHA: 0, CHALLENGE: 0 },
+    timeline: new TrafficTimeline(),
+  };
+  /** Requests that some rule matched. */
+  matched = 0;
+  readonly proxies = new ProxyWatch();
   readonly busiest = new BusiestAddresses();
   readonly timeline = new TrafficTimeline();
   readonly fidelity = { exact: 0, approximate: 0, undocumented: 0 };
   readonly notes = new Set<string>();
   readonly peaks: ReadonlyArray<{ readonly rule: ProbedRule; readonly peaks: WindowPeaks }>;
+  /** Rules that count by token. */
+  readonly byToken: ReadonlySet<string>;
+  private readonly countsRoutes: boolean;
   private readonly tokens = new SolvedTokens();
   private now = 0;
 
@@ -76,6 +98,8 @@ export class TrafficAnalysis {
     private readonly clock: SettableClock,
     private readonly probes: Probes | undefined,
   ) {
+    this.byToken = new Set((probes?.rules ?? []).flatMap(({ name, byToken }) => (byToken ? [name] : [])));
+    this.countsRoutes = simulator.webAcl.routes.length > 0;
     this.peaks = (probes?.rules ?? []).map((rule) => ({
       rule,
       peaks: new WindowPeaks(rule.windowSeconds * 1000, rule.limit),
@@ -93,13 +117,17 @@ export class TrafficAnalysis {
     this.addresses.add(request.ip);
     this.clients.addHash(client.hash);
     const token = this.tokens.get(client);
-    const verdict = this.judge(token === undefined ? request : withToken(request, token));
-    this.timeline.add(time, verdict.action);
+    const verdict = this.judge(token === undefined ? request : withToken(request, token), client);
+    this.proxies.add(request.ip, userAgent);
+    this.timeline.add(this.now, verdict.action);
     this.rules.add(verdict, client);
+    if (this.countsRoutes) this.addToRoute(verdict, client);
+    if (verdict.trace.some((step) => step.matched && !isProbe(step.rule))) this.matched++;
+    if (token !== undefined) this.countReuse(verdict);
     this.fidelity[verdict.fidelity]++;
     for (const note of verdict.notes) this.notes.add(note);
     this.busiest.add(request.ip, verdict.action);
-    if (verdict.action === 'BLOCK') this.blockedClients.addHash(client.hash);
+    if (verdict.action === 'BLOCK') this.block(verdict, client);
     else if (verdict.action !== 'ALLOW') {
       this.challengedClients.addHash(client.hash);
       this.solve(verdict.action, request, client);
@@ -114,12 +142,37 @@ export class TrafficAnalysis {
       domain: hostOf(request),
     });
     this.tokens.set(client, token);
-    const verdict = this.judge(withToken(request, token));
+    const verdict = this.judge(withToken(request, token), client);
     this.afterPuzzle.add(verdict, client);
-    if (verdict.action === 'BLOCK') this.blockedClients.addHash(client.hash);
+    if (verdict.action === 'BLOCK') this.block(verdict, client);
   }
 
-  private judge(request: WafRequest): Verdict {
+  private block(verdict: Verdict, client: ClientKey): void {
+    this.blockedClients.addHash(client.hash);
+    if (!this.byToken.has(verdict.rule)) this.surelyBlockedClients.addHash(client.hash);
+  }
+
+  private addToRoute(verdict: Verdict, client: ClientKey): void {
+    const label = verdict.labels.find((name) => ROUTE_LABELS.some((route) => name.endsWith(route)));
+    if (label === undefined) return;
+    const { onRoutes } = this;
+    const short = label.split(':').slice(-2).join(':');
+    onRoutes.requests++;
+    onRoutes.clients.addHash(client.hash);
+    onRoutes.byLabel.set(short, (onRoutes.byLabel.get(short) ?? 0) + 1);
+    onRoutes.actions[verdict.action]++;
+    onRoutes.timeline.add(this.now, verdict.action);
+  }
+
+  private countReuse(verdict: Verdict): void {
+    for (const { kind, failure } of DecidedVerdict.detailsOf(verdict)?.tokens ?? []) {
+      if (failure !== undefined) continue;
+      this.reused[kind]++;
+      return;
+    }
+  }
+
+  private judge(request: WafRequest, client: ClientKey): Verdict {
     const verdict = this.simulator.evaluate(request);
     if (this.peaks.length === 0) return verdict;
     for (const label of verdict.labels) {
@@ -127,7 +180,7 @@ export class TrafficAnalysis {
       if (index < 0) continue;
       const { rule, peaks } = this.peaks[index]!;
       const key = aggregateKey(rule, request);
-      if (key !== undefined) peaks.add(key, this.now);
+      if (key !== undefined) peaks.add(key, this.now, client.hash);
     }
     return verdict;
   }

@@ -8,9 +8,22 @@ export interface TrafficEvent {
   readonly userAgent: string;
 }
 
-/** Why a line could not be read: short, without anything of its contents. */
+/** Why a record could not be read: short, without anything of its contents. */
 export class BrokenLine {
   constructor(readonly reason: string) {}
 }
 
-export type LineParser = (line: string) => TrafficEvent | BrokenLine;
+export type ParsedRecord = TrafficEvent | BrokenLine | ReadonlyArray<TrafficEvent | BrokenLine>;
+
+/** Takes records out of text that arrives in pieces; `line` is where a record begins. */
+export interface RecordSplitter {
+  push(text: string, take: (record: string, line: number) => void): void;
+  end(take: (record: string, line: number) => void): void;
+}
+
+/** A kind of log. */
+export interface LogFormat {
+  readonly name: 'ALB' | 'WAF';
+  splitter(): RecordSplitter;
+  parse(record: string): ParsedRecord;
+}

@@ -1,11 +1,16 @@
-import type { LineParser, TrafficEvent } from './event';
-import { type LogObserver, readLogFile } from './log-file';
+import type { LogFormat, TrafficEvent } from './event';
+import { inOrder } from './in-order';
+import { CHUNK, type LogObserver, readLogFile, SILENT } from './log-file';
+import type { LogSource } from './log-source';
 
-const SILENT: LogObserver = { onBytes() {}, onLine() {}, onBroken() {} };
 const BATCH = 4096;
+/** Enough to find the first request of a file. */
+const FIRST_CHUNK = 16 * 1024;
 
-async function firstTime(path: string, parse: LineParser): Promise<number> {
-  for await (const batch of readLogFile(path, parse, SILENT)) return batch[0]!.time;
+async function firstTime(source: LogSource, format: LogFormat): Promise<number> {
+  for await (const batch of readLogFile(source, format, SILENT, FIRST_CHUNK)) {
+    return Math.min(...batch.map(({ time }) => time));
+  }
   // Nothing readable: it is opened last, so that its broken lines are counted.
   return Number.POSITIVE_INFINITY;
 }
@@ -30,11 +35,12 @@ class Cursor {
 
   /** Gets the next batch when this one is through; false at the end of the file. */
   async fill(): Promise<boolean> {
-    if (this.at < this.batch.length) return true;
-    const { done, value } = await this.batches.next();
-    if (done) return false;
-    this.batch = value;
-    this.at = 0;
+    while (this.at >= this.batch.length) {
+      const { done, value } = await this.batches.next();
+      if (done) return false;
+      this.batch = value;
+      this.at = 0;
+    }
     return true;
   }
 
@@ -44,38 +50,52 @@ class Cursor {
 }
 
 /**
- * Requests of all files by time. A load balancer writes one file for each of its nodes every five minutes, so files
- * overlap; only those that do are open together. Inside one file, requests may be a little out of order (the log's time is
- * that of the answer); that order is kept.
+ * Requests of all sources by time. A load balancer writes one file for each of its nodes every five minutes, so files overlap; only those
+ * that do are open together.
+ *
+ * @throws UnsortedLog for a source that is not in the order of time by itself
  */
 export async function* mergeByTime(
-  paths: readonly string[],
-  parse: LineParser,
+  sources: readonly LogSource[],
+  format: LogFormat,
   observer: LogObserver,
 ): AsyncGenerator<readonly TrafficEvent[]> {
-  const waiting: Array<{ path: string; first: number }> = [];
-  for (const path of paths) waiting.push({ path, first: paths.length === 1 ? 0 : await firstTime(path, parse) });
-  waiting.sort((a, b) => a.first - b.first);
-  let open: Cursor[] = [];
+  const open = (source: LogSource) => new Cursor(inOrder(readLogFile(source, format, observer, CHUNK), source.name));
+  const waiting: Array<{ source: LogSource; first: number }> = [];
+  let cursors: Cursor[] = [];
   let merged: TrafficEvent[] = [];
   try {
-    while (open.length > 0 || waiting.length > 0) {
-      const { next, others } = turn(open);
-      if (waiting.length > 0 && (!next || waiting[0]!.first <= next.head!.time)) {
-        const cursor = new Cursor(readLogFile(waiting.shift()!.path, parse, observer));
-        if (await cursor.fill()) open.push(cursor);
+    for (const source of sources) {
+      if (source.again) {
+        waiting.push({ source, first: sources.length === 1 ? 0 : await firstTime(source, format) });
+        continue;
+      }
+      // A pipe can be opened once only, so it is held open.
+      const cursor = open(source);
+      if (await cursor.fill()) cursors.push(cursor);
+    }
+    // From behind, so that the next one is at the end.
+    waiting.sort((a, b) => b.first - a.first);
+    while (cursors.length > 0 || waiting.length > 0) {
+      const { next, others } = turn(cursors);
+      const following = waiting.at(-1);
+      if (following && (!next || following.first <= next.head!.time)) {
+        waiting.pop();
+        const cursor = open(following.source);
+        if (await cursor.fill()) cursors.push(cursor);
         continue;
       }
       // The turn ends where another file, open or waiting, has something earlier.
-      next!.moveTo(merged, Math.min(others, waiting[0]?.first ?? Number.POSITIVE_INFINITY));
+      next!.moveTo(merged, Math.min(others, following?.first ?? Number.POSITIVE_INFINITY));
       if (merged.length === BATCH || !next!.head) {
         yield merged;
         merged = [];
       }
-      if (!next!.head && !(await next!.fill())) open = open.filter((cursor) => cursor !== next);
+      if (!next!.head && !(await next!.fill())) cursors = cursors.filter((cursor) => cursor !== next);
     }
+    if (merged.length > 0) yield merged;
   } finally {
-    for (const cursor of open) cursor.close();
+    for (const cursor of cursors) cursor.close();
   }
 }
 

@@ -1,4 +1,5 @@
 import { WAF_LIMIT } from '../../contract/aws-limits';
+import { TOKEN_COOKIE, TOKEN_HEADER } from '../../contract/names';
 /**
  * Which requests a rate-based rule counts is not in a verdict. So before each such rule goes a probe: a rule that counts
  * and labels what reaches that place and matches the same scope-down statement. Works on a template, and on what the API
@@ -11,6 +12,8 @@ export interface ProbedRule {
   readonly key: string;
   /** Header of the forwarded address, for `FORWARDED_IP`. */
   readonly forwardedHeader?: string;
+  /** Whether it counts by token: then how many people share what is taken for one client decides. */
+  readonly byToken: boolean;
 }
 
 export interface Probes {
@@ -27,6 +30,17 @@ function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A custom key on the cookie or header in which AWS WAF's token travels. */
+function isByToken(keys: unknown): boolean {
+  return (Array.isArray(keys) ? keys : []).some((key: unknown) =>
+    (['Cookie', 'Header'] as const).some((kind) => {
+      const of = isObject(key) ? key[kind] : undefined;
+      const name = isObject(of) ? String(of.Name).toLowerCase() : '';
+      return name === TOKEN_COOKIE || name === TOKEN_HEADER;
+    }),
+  );
+}
+
 const EVERYTHING = {
   SizeConstraintStatement: {
     FieldToMatch: { UriPath: {} },
@@ -35,6 +49,11 @@ const EVERYTHING = {
     TextTransformations: [{ Priority: 0, Type: 'NONE' }],
   },
 };
+
+/** Whether a rule is one of those that were put in to watch. */
+export function isProbe(rule: string): boolean {
+  return rule.startsWith(`${NAMESPACE}-`);
+}
 
 /** Adds probes to the rules of the documents given; documents themselves are left as they are. */
 export class ProbeInjector implements Probes {
@@ -79,6 +98,7 @@ export class ProbeInjector implements Probes {
       limit,
       windowSeconds,
       key: String(statement.AggregateKeyType),
+      byToken: isByToken(statement.CustomKeys),
       ...(typeof forwarded === 'string' && { forwardedHeader: forwarded.toLowerCase() }),
     });
     rules.push({

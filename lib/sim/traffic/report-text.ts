@@ -1,4 +1,4 @@
-import type { RateLimitReport, TrafficReport } from './report';
+import type { Range, RateLimitReport, TrafficReport } from './report';
 
 /** How text is coloured; identity where nobody looks. */
 export type Painter = (colour: 'bold' | 'dim' | 'red' | 'green' | 'yellow', text: string) => string;
@@ -20,6 +20,15 @@ export function duration(seconds: number): string {
   return `${(seconds / 86_400).toFixed(1)} days`;
 }
 
+export function usd(amount: number): string {
+  return `$${amount.toFixed(2)}`;
+}
+
+export function actionsText(actions: TrafficReport['actions']): string {
+  const shown = Object.entries(actions).filter(([, count]) => count > 0);
+  return shown.map(([action, count]) => `${grouped(count)} ${action}`).join(', ') || 'none';
+}
+
 function table(rows: ReadonlyArray<readonly string[]>, numeric: readonly boolean[]): readonly string[] {
   const widths = numeric.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows.map((row) =>
@@ -36,9 +45,29 @@ export function judgeLimit(limit: RateLimitReport): string {
   }
   const fits = limit.fits
     ? `fits: the busiest reaches ${grouped(peaks.max)}`
-    : `${grouped(peaks.overLimit)} of ${grouped(peaks.addresses)} (${percent(peaks.overLimit, peaks.addresses)}) go over it, up to ${grouped(peaks.max)}`;
-  if (limit.recommendedLimit === undefined) return `${fits}; too few addresses to recommend a limit`;
-  return `${fits}; 99.9 % need at most ${grouped(peaks.p999)}, recommended ${grouped(limit.recommendedLimit)}`;
+    : `${grouped(peaks.overLimit)} of ${grouped(peaks.addresses)} addresses (${percent(peaks.overLimit, peaks.addresses)}) go over it, up to ${grouped(peaks.max)}: ${grouped(peaks.clientsOverLimit)} of ${grouped(peaks.clients)} clients would be blocked`;
+  return `${fits}; ${recommendation(limit)}`;
+}
+
+/** Which limit, whom it would block, and on what that rests. */
+function recommendation({ recommended, peaks }: RateLimitReport): string {
+  if (!recommended) return 'too few addresses of clients to recommend a limit';
+  const { atLeast, atMost, addressesBetween, clientsBlocked, shareBlockedAtMost } = recommended;
+  const blocks = `${grouped(clientsBlocked)} of ${grouped(peaks!.clients)} clients here would be over ${grouped(atLeast)}, and with 95 % confidence at most ${percent(shareBlockedAtMost, 1)} of clients like these`;
+  if (atLeast === atMost) return `recommended ${grouped(atLeast)}: ${blocks}`;
+  const who = addressesBetween === 1 ? '1 address needs' : `${grouped(addressesBetween)} addresses need`;
+  return `recommended ${grouped(atLeast)} to ${grouped(atMost)}: ${blocks}; ${who} more than ${grouped(atLeast)}, and if many people with the same browser share such an address the limit has to be ${grouped(atMost)}`;
+}
+
+/** `3`, or `3 to 5` where it rests on an assumption. */
+export function rangeText({ atLeast, atMost }: Range, show: (value: number) => string = grouped): string {
+  return atLeast === atMost ? show(atLeast) : `${show(atLeast)} to ${show(atMost)}`;
+}
+
+export const STAR = '* counts by token: blocks them only if each client is one person, who keeps a token';
+
+export function starred({ rule, byToken }: { readonly rule: string; readonly byToken?: true | undefined }): string {
+  return byToken ? `${rule} *` : rule;
 }
 
 /** The report for a terminal. */
@@ -54,6 +83,10 @@ export function reportAsText(report: TrafficReport, paint: Painter): string {
   );
   if (report.from)
     lines.push(`  ${report.from} to ${report.to} (${duration(report.spanSeconds)}), ${report.files} files`);
+  const { webAcl } = report;
+  lines.push(`  judged by the web ACL ${JSON.stringify(webAcl.name)} of ${report.source}`);
+  lines.push(`  ${webAcl.settings.join('; ')}`);
+  for (const warning of report.warnings) lines.push(paint('red', `  ${warning}`));
   if (report.broken.lines > 0) {
     lines.push(
       paint('yellow', `  ${grouped(report.broken.lines)} of ${grouped(report.lines)} lines could not be read:`),
@@ -61,16 +94,25 @@ export function reportAsText(report: TrafficReport, paint: Painter): string {
     for (const example of report.broken.examples) lines.push(`    ${example}`);
   }
   const share = (count: number) => `${grouped(count)} (${percent(count, report.clients)})`;
+  if (report.onRoutes) {
+    const { onRoutes } = report;
+    heading('On the routes');
+    lines.push(
+      `  ${grouped(onRoutes.requests)} requests (${percent(onRoutes.requests, requests)}) of ${grouped(onRoutes.clients)} clients: ${actionsText(onRoutes.actions)}`,
+    );
+    for (const { label, paths } of webAcl.routes)
+      lines.push(`  ${label.padEnd(12)} ${grouped(onRoutes.byLabel[label] ?? 0)} on ${paths.join(', ')}`);
+  }
   heading('With this web ACL');
   lines.push(`  ${share(report.challengedClients)} clients would have met a puzzle or challenge`);
-  lines.push(`  ${share(report.blockedClients)} clients would have been blocked at least once`);
+  lines.push(`  ${rangeText(report.blockedClients, share)} clients would have been blocked at least once`);
   lines.push(
     ...table(
       [
         ['action', 'rule', 'requests', 'share', 'clients'],
         ...report.rules.map((r) => [
           r.action,
-          r.rule,
+          starred(r),
           grouped(r.requests),
           percent(r.requests, requests),
           grouped(r.clients),
@@ -79,13 +121,14 @@ export function reportAsText(report: TrafficReport, paint: Painter): string {
       [false, false, true, true, true],
     ),
   );
+  if ([...report.rules, ...report.afterPuzzle].some(({ byToken }) => byToken)) lines.push(`  ${STAR}`);
   if (report.afterPuzzle.length > 0) {
     heading('Those who solve it and come back');
     lines.push(
       ...table(
         [
           ['action', 'rule', 'requests', 'clients'],
-          ...report.afterPuzzle.map((r) => [r.action, r.rule, grouped(r.requests), grouped(r.clients)]),
+          ...report.afterPuzzle.map((r) => [r.action, starred(r), grouped(r.requests), grouped(r.clients)]),
         ],
         [false, false, true, true],
       ),
@@ -115,12 +158,13 @@ export function reportAsText(report: TrafficReport, paint: Painter): string {
   heading('A month of CAPTCHA');
   const { captcha } = report;
   lines.push(
-    `  ${grouped(captcha.perMonth)} puzzles, about $${captcha.usdPerMonth.toFixed(2)} at $${captcha.usdPerThousand} per 1,000 attempts`,
+    `  ${rangeText(captcha.perMonth)} puzzles, about ${rangeText(captcha.usdPerMonth, usd)} at $${captcha.usdPerThousand} per 1,000 attempts`,
   );
   if (!captcha.priceIsVerified) {
     lines.push(paint('yellow', `  the price is unverified: read ${captcha.priceSource} and give --captcha-price`));
   }
-  if (report.challenge.puzzles > 0) lines.push(`  and ${grouped(report.challenge.perMonth)} silent challenges`);
+  if (report.challenge.puzzles.atMost > 0)
+    lines.push(`  and ${rangeText(report.challenge.perMonth)} silent challenges`);
   if (report.caveats.length > 0) {
     heading('To be read with');
     for (const caveat of report.caveats) lines.push(`  - ${caveat}`);

@@ -1,17 +1,21 @@
 import { WAF_LIMIT } from '../../contract/aws-limits';
 import { PRICE } from '../../contract/prices';
 import type { Fidelity, VerdictAction } from '../verdict';
+import type { WebAclSubject } from '../web-acl-subject';
 import type { RuleTally, TrafficAnalysis } from './analysis';
 import type { BusyAddress } from './busiest';
+import { type Recommendation, recommend } from './people';
 import type { ProbedRule } from './rate-rule-probes';
 import type { TimelinePoint } from './timeline';
-import type { PeakDistribution } from './window-peaks';
+import type { PeakDistribution, WindowPeaks } from './window-peaks';
 
 export interface RuleReport {
   readonly rule: string;
   readonly action: VerdictAction;
   readonly requests: number;
   readonly clients: number;
+  /** Whether it counts by token, so that it decides so only if each client is one person with one token. */
+  readonly byToken?: true;
 }
 
 export interface RateLimitReport {
@@ -23,11 +27,20 @@ export interface RateLimitReport {
   readonly peaks?: PeakDistribution;
   /** Whether no address of this log goes over the limit. */
   readonly fits?: boolean;
-  /** For keys that are an address; absent when there are too few addresses to say. */
-  readonly recommendedLimit?: number;
+  /** For keys that are an address; absent when there are too few addresses to say, or when they aren't those of clients. */
+  readonly recommended?: Recommendation;
+}
+
+/** A figure that rests on how many people one client is. */
+export interface Range {
+  readonly atLeast: number;
+  readonly atMost: number;
 }
 
 export interface TrafficReport {
+  readonly webAcl: WebAclSubject;
+  /** File or directory from which the web ACL was read. */
+  readonly source: string;
   readonly format: 'ALB' | 'WAF';
   readonly files: number;
   readonly lines: number;
@@ -42,20 +55,34 @@ export interface TrafficReport {
   readonly clients: number;
   readonly actions: Readonly<Record<VerdictAction, number>>;
   readonly challengedClients: number;
-  readonly blockedClients: number;
+  /** At least: those who are blocked however many people a client is. At most: if each client is one person, with one token. */
+  readonly blockedClients: Range;
+  /** Requests to the routes of the shield; absent for a web ACL that has none of its rules. */
+  readonly onRoutes?: {
+    readonly requests: number;
+    readonly clients: number;
+    readonly actions: Readonly<Record<VerdictAction, number>>;
+    /** Requests of each route rule, by its label. */
+    readonly byLabel: Readonly<Record<string, number>>;
+    readonly intervalSeconds: number;
+    readonly timeline: readonly TimelinePoint[];
+  };
+  /** Why the figures may say nothing about this log; to be read first. */
+  readonly warnings: readonly string[];
   readonly rules: readonly RuleReport[];
   readonly afterPuzzle: readonly RuleReport[];
   readonly busiest: readonly BusyAddress[];
   readonly rateLimits: readonly RateLimitReport[];
   readonly captcha: {
-    readonly puzzles: number;
-    readonly perMonth: number;
+    /** At least: each client is one person, who keeps the token. At most: each request is somebody else. */
+    readonly puzzles: Range;
+    readonly perMonth: Range;
     readonly usdPerThousand: number;
-    readonly usdPerMonth: number;
+    readonly usdPerMonth: Range;
     readonly priceIsVerified: boolean;
     readonly priceSource: string;
   };
-  readonly challenge: { readonly puzzles: number; readonly perMonth: number };
+  readonly challenge: { readonly puzzles: Range; readonly perMonth: Range };
   readonly fidelity: Readonly<Record<Fidelity, number>>;
   readonly intervalSeconds: number;
   readonly timeline: readonly TimelinePoint[];
@@ -68,6 +95,8 @@ const MONTH_SECONDS = 30.44 * 86_400;
 const MIN_ADDRESSES = 100;
 
 export interface ReportInputs {
+  readonly webAcl: WebAclSubject;
+  readonly source: string;
   readonly format: 'ALB' | 'WAF';
   readonly files: number;
   readonly lines: number;
@@ -79,24 +108,34 @@ export interface ReportInputs {
   readonly warnings: readonly string[];
 }
 
-function ruleReports(tallies: Iterable<RuleTally>): readonly RuleReport[] {
+function ruleReports(tallies: Iterable<RuleTally>, byToken: ReadonlySet<string>): readonly RuleReport[] {
   return [...tallies]
-    .map(({ rule, action, requests, clients }) => ({ rule, action, requests, clients: clients.count }))
+    .map(({ rule, action, requests, clients }) => ({
+      rule,
+      action,
+      requests,
+      clients: clients.count,
+      ...(byToken.has(rule) && { byToken: true as const }),
+    }))
     .sort((a, b) => b.requests - a.requests || (a.rule < b.rule ? -1 : 1));
 }
 
-function rateLimitReport(rule: ProbedRule, peaks: PeakDistribution): RateLimitReport {
+function rateLimitReport(rule: ProbedRule, windows: WindowPeaks, areClients: boolean): RateLimitReport {
   const { name, key, limit, windowSeconds } = rule;
   const report = { rule: name, key, limit, windowSeconds };
+  const peaks = windows.distribution();
   if (key === 'CUSTOM_KEYS' || peaks.addresses === 0) return report;
-  const recommendable = key !== 'CONSTANT' && peaks.addresses >= MIN_ADDRESSES;
+  const recommendable = areClients && key !== 'CONSTANT' && peaks.addresses >= MIN_ADDRESSES;
   return {
     ...report,
     peaks,
     fits: peaks.overLimit === 0,
-    // Half as much again as all but one address in a thousand need; AWS WAF takes no limit below 10.
-    ...(recommendable && { recommendedLimit: Math.max(WAF_LIMIT.rateLimitMin, Math.ceil(peaks.p999 * 1.5)) }),
+    ...(recommendable && { recommended: recommend(windows.classes(), WAF_LIMIT.rateLimitMin) }),
   };
+}
+
+function range(atLeast: number, more: number, change: (count: number) => number = (count) => count): Range {
+  return { atLeast: change(atLeast), atMost: change(atLeast + more) };
 }
 
 /** The numbers of an analysis as plain data, for text, JSON and HTML alike. */
@@ -107,9 +146,13 @@ export function trafficReport(analysis: TrafficAnalysis, inputs: ReportInputs): 
   const actions = { ALLOW: 0, BLOCK: 0, CAPTCHA: 0, CHALLENGE: 0 };
   for (const tally of analysis.rules.values()) actions[tally.action] += tally.requests;
   const price = inputs.captchaPrice ?? PRICE.captchaAttempt.usd;
-  const captchasPerMonth = perMonth(analysis.puzzles.CAPTCHA);
+  const { puzzles, reused, onRoutes } = analysis;
+  const dollars = (count: number) => Math.round((perMonth(count) / 1000) * price * 100) / 100;
+  const proxy = analysis.proxies.found;
   const busiest = analysis.busiest.top(inputs.top);
   return {
+    webAcl: inputs.webAcl,
+    source: inputs.source,
     format: inputs.format,
     files: inputs.files,
     lines: inputs.lines,
@@ -121,25 +164,59 @@ export function trafficReport(analysis: TrafficAnalysis, inputs: ReportInputs): 
     clients: analysis.clients.count,
     actions,
     challengedClients: analysis.challengedClients.count,
-    blockedClients: analysis.blockedClients.count,
-    rules: ruleReports(analysis.rules.values()),
-    afterPuzzle: ruleReports(analysis.afterPuzzle.values()),
+    blockedClients: { atLeast: analysis.surelyBlockedClients.count, atMost: analysis.blockedClients.count },
+    ...(inputs.webAcl.routes.length > 0 && {
+      onRoutes: {
+        requests: onRoutes.requests,
+        clients: onRoutes.clients.count,
+        actions: onRoutes.actions,
+        byLabel: Object.fromEntries(onRoutes.byLabel),
+        intervalSeconds: onRoutes.timeline.intervalSeconds,
+        timeline: onRoutes.timeline.toJson(),
+      },
+    }),
+    warnings: reportWarnings(analysis, inputs, proxy),
+    rules: ruleReports(analysis.rules.values(), analysis.byToken),
+    afterPuzzle: ruleReports(analysis.afterPuzzle.values(), analysis.byToken),
     busiest: inputs.hideAddresses ? busiest.map((busy, i) => ({ ...busy, address: `address ${i + 1}` })) : busiest,
-    rateLimits: analysis.peaks.map(({ rule, peaks }) => rateLimitReport(rule, peaks.distribution())),
+    rateLimits: analysis.peaks.map(({ rule, peaks }) => rateLimitReport(rule, peaks, proxy === undefined)),
     captcha: {
-      puzzles: analysis.puzzles.CAPTCHA,
-      perMonth: captchasPerMonth,
+      puzzles: range(puzzles.CAPTCHA, reused.CAPTCHA),
+      perMonth: range(puzzles.CAPTCHA, reused.CAPTCHA, perMonth),
       usdPerThousand: price,
-      usdPerMonth: Math.round((captchasPerMonth / 1000) * price * 100) / 100,
+      usdPerMonth: range(puzzles.CAPTCHA, reused.CAPTCHA, dollars),
       priceIsVerified: inputs.captchaPrice !== undefined,
       priceSource: inputs.captchaPrice === undefined ? PRICE.captchaAttempt.page : '--captcha-price',
     },
-    challenge: { puzzles: analysis.puzzles.CHALLENGE, perMonth: perMonth(analysis.puzzles.CHALLENGE) },
+    challenge: {
+      puzzles: range(puzzles.CHALLENGE, reused.CHALLENGE),
+      perMonth: range(puzzles.CHALLENGE, reused.CHALLENGE, perMonth),
+    },
     fidelity: analysis.fidelity,
     intervalSeconds: analysis.timeline.intervalSeconds,
     timeline: analysis.timeline.toJson(),
     caveats: [...caveats(analysis, inputs, spanSeconds), ...inputs.warnings, ...analysis.notes],
   };
+}
+
+/** What makes the figures worthless, if it is so. */
+function reportWarnings(analysis: TrafficAnalysis, inputs: ReportInputs, proxy: string | undefined): readonly string[] {
+  const list: string[] = [];
+  const { routes } = inputs.webAcl;
+  if (routes.length > 0 && analysis.onRoutes.requests === 0) {
+    const paths = routes.flatMap(({ paths: of }) => of).join(', ');
+    list.push(
+      `not one request of this log is on a route that the web ACL protects (${paths}): either the routes are spelled otherwise, or the log is of another application`,
+    );
+  } else if (routes.length === 0 && analysis.matched === 0) {
+    list.push('no rule of the web ACL matched any request of this log');
+  }
+  if (proxy !== undefined) {
+    list.push(
+      `nearly all clients of this log are ${proxy}: what counts or blocks by address would count and block all people together, and no limit is recommended; let the rules read the forwarded address, or put the web ACL in front`,
+    );
+  }
+  return list;
 }
 
 function caveats(analysis: TrafficAnalysis, inputs: ReportInputs, spanSeconds: number): readonly string[] {
@@ -155,6 +232,9 @@ function caveats(analysis: TrafficAnalysis, inputs: ReportInputs, spanSeconds: n
   if (analysis.puzzles.CAPTCHA + analysis.puzzles.CHALLENGE > 0) {
     list.push(
       'every client is taken to solve each puzzle at once; a log does not say who would not, attackers included',
+    );
+    list.push(
+      'a client is an address with a user agent, and a log does not tell apart people who share both: where a figure depends on it, the range goes from one person a client, who keeps a token, to somebody else for each request',
     );
   }
   if (spanSeconds > 0 && spanSeconds < 0.95 * 86_400) {

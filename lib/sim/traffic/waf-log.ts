@@ -1,14 +1,19 @@
+import { gunzipSync } from 'node:zlib';
 import { TOKEN_COOKIE, TOKEN_HEADER } from '../../contract/names';
 import type { WafRequest } from '../request';
-import { BrokenLine, type TrafficEvent } from './event';
+import { BrokenLine, type LogFormat, type ParsedRecord, type TrafficEvent } from './event';
+import { JsonRecords } from './json-records';
 
 /**
- * AWS WAF's own log, one JSON object a line:
+ * AWS WAF's own log, JSON objects:
  * https://docs.aws.amazon.com/waf/latest/developerguide/logging-fields.html
  *
  * Real tokens are taken out: the simulator can't read them. What the log's web ACL did to the request is of no account here.
  */
 const NO_JSON = new BrokenLine('not JSON');
+const OF_ALB = new BrokenLine('a line of an ALB access log, which --alb-log reads');
+/** A subscription delivers at most 1 MB. */
+const MAX_UNZIPPED = 64 * 1024 * 1024;
 const NO_PATH = new BrokenLine('the log hides its path');
 const NO_RECORD = new BrokenLine('not a record of an AWS WAF log');
 
@@ -60,17 +65,71 @@ function target(request: NonNullable<LogRecord['httpRequest']>): string {
   return path + query + (isText(fragment) && fragment !== '' ? `#${fragment}` : '');
 }
 
-export function parseWafLine(line: string): TrafficEvent | BrokenLine {
-  let record: LogRecord | null;
+/**
+ * The requests of one JSON value: a record itself, or what CloudWatch Logs and its tools have around it.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html
+ */
+export function parseWafRecord(text: string): ParsedRecord {
+  let value: unknown;
   try {
-    record = JSON.parse(line);
+    value = JSON.parse(text);
   } catch {
-    return NO_JSON;
+    return / "\S+ \S+:\/\/\S+ HTTP\//.test(text) ? OF_ALB : NO_JSON;
   }
-  const logged = record?.httpRequest;
-  if (!record || typeof record.timestamp !== 'number' || typeof logged !== 'object' || !isText(logged?.clientIp)) {
-    return NO_RECORD;
+  const found = unwrapped(value, 0);
+  return found.length === 1 ? found[0]! : found;
+}
+
+type Found = ReadonlyArray<TrafficEvent | BrokenLine>;
+
+const MAX_WRAPPINGS = 6;
+
+function unwrapped(value: unknown, depth: number): Found {
+  if (depth > MAX_WRAPPINGS) return [NO_RECORD];
+  if (isText(value)) return ofText(value, depth);
+  if (Array.isArray(value)) {
+    const fields = value as ReadonlyArray<{ field?: unknown; value?: unknown } | null>;
+    const message = fields.find((entry) => entry?.field === '@message');
+    return message ? unwrapped(message.value, depth + 1) : value.flatMap((item) => unwrapped(item, depth + 1));
   }
+  if (typeof value !== 'object' || value === null) return [NO_RECORD];
+  if ('httpRequest' in value) return [ofRecord(value as LogRecord)];
+  const around = value as Readonly<Record<string, unknown>>;
+  const message = around.message ?? around['@message'];
+  if (message !== undefined) return unwrapped(message, depth + 1);
+  if (around.messageType === 'CONTROL_MESSAGE') return [];
+  const list = around.events ?? around.logEvents ?? around.results;
+  if (Array.isArray(list)) return unwrapped(list, depth + 1);
+  const { data } = (around.awslogs ?? {}) as { data?: unknown };
+  return isText(data) ? ofZipped(data, depth) : [NO_RECORD];
+}
+
+function ofText(text: string, depth: number): Found {
+  if (text.startsWith('CWL CONTROL MESSAGE')) return [];
+  const brace = text.indexOf('{');
+  if (brace < 0) return [NO_RECORD];
+  try {
+    return unwrapped(JSON.parse(text.slice(brace)), depth + 1);
+  } catch {
+    return [NO_JSON];
+  }
+}
+
+/** What a function gets that is subscribed to a log group. */
+function ofZipped(base64: string, depth: number): Found {
+  try {
+    const bytes = gunzipSync(Buffer.from(base64, 'base64'), { maxOutputLength: MAX_UNZIPPED });
+    return unwrapped(JSON.parse(bytes.toString('latin1')), depth + 1);
+  } catch {
+    return [NO_JSON];
+  }
+}
+
+export const WAF_LOG: LogFormat = { name: 'WAF', splitter: () => new JsonRecords(), parse: parseWafRecord };
+
+function ofRecord(record: LogRecord): TrafficEvent | BrokenLine {
+  const logged = record.httpRequest;
+  if (typeof record.timestamp !== 'number' || typeof logged !== 'object' || !isText(logged?.clientIp)) return NO_RECORD;
   // A redacted query or header is replayed as it stands: no rule takes the word for anything.
   if (logged.uri === 'REDACTED') return NO_PATH;
   const headers = headersOf(logged.headers);

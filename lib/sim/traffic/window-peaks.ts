@@ -1,4 +1,5 @@
 import { ownCopy } from './busiest';
+import { clientsAbove, type PeakClass } from './people';
 
 /** How the peaks of addresses are spread: a peak is the most requests that an address made in any one window. */
 export interface PeakDistribution {
@@ -10,6 +11,9 @@ export interface PeakDistribution {
   readonly max: number;
   /** Addresses whose peak is over the limit. */
   readonly overLimit: number;
+  /** Clients, which are addresses with a user agent, at the addresses. */
+  readonly clients: number;
+  readonly clientsOverLimit: number;
   /** Addresses by peak: `[up to and including, addresses]`, ascending, without empty classes. */
   readonly histogram: ReadonlyArray<readonly [number, number]>;
 }
@@ -24,7 +28,13 @@ interface Activity {
   count: number;
   peak: number;
   last: number;
+  /** Of most addresses there is one client only. */
+  client: number;
+  others: Set<number> | undefined;
 }
+
+/** More clients behind one address make no difference to what is recommended. */
+const MAX_CLIENTS = 10_000;
 
 /**
  * Peaks per address over a sliding window, while requests stream by in the order of time. Only addresses that were active
@@ -32,7 +42,7 @@ interface Activity {
  */
 export class WindowPeaks {
   private readonly active = new Map<string, Activity>();
-  private readonly peaks = new Map<number, number>();
+  private readonly peaks = new Map<number, { addresses: number; clients: number }>();
   private nextSweep = 0;
 
   constructor(
@@ -40,12 +50,17 @@ export class WindowPeaks {
     private readonly limit: number,
   ) {}
 
-  add(key: string, time: number): void {
+  /** `client` is a hash of address and user agent. */
+  add(key: string, time: number, client = 0): void {
     if (time >= this.nextSweep) this.sweep(time);
     let activity = this.active.get(key);
     if (!activity) {
-      activity = { times: new Float64Array(4), from: 0, count: 0, peak: 0, last: time };
+      activity = { times: new Float64Array(4), from: 0, count: 0, peak: 0, last: time, client, others: undefined };
       this.active.set(ownCopy(key), activity);
+    }
+    if (client !== activity.client) {
+      activity.others ??= new Set();
+      if (activity.others.size < MAX_CLIENTS) activity.others.add(client);
     }
     const oldest = time - this.windowMs;
     while (activity.count > 0 && activity.times[activity.from]! <= oldest) {
@@ -65,20 +80,32 @@ export class WindowPeaks {
   private sweep(time: number): void {
     for (const [key, activity] of this.active) {
       if (activity.last > time - this.windowMs) continue;
-      this.count(activity.peak);
+      this.count(activity);
       this.active.delete(key);
     }
     this.nextSweep = time + this.windowMs / 4;
   }
 
-  private count(peak: number): void {
-    this.peaks.set(peak, (this.peaks.get(peak) ?? 0) + 1);
+  private count({ peak, others }: Activity): void {
+    const clients = 1 + (others?.size ?? 0);
+    const of = this.peaks.get(peak);
+    if (!of) this.peaks.set(peak, { addresses: 1, clients });
+    else {
+      of.addresses++;
+      of.clients += clients;
+    }
+  }
+
+  /** Of everything so far, by peak; ends the episodes that are still going on. */
+  classes(): readonly PeakClass[] {
+    this.sweep(Number.POSITIVE_INFINITY);
+    return [...this.peaks].map(([peak, of]) => ({ peak, ...of })).sort((a, b) => a.peak - b.peak);
   }
 
   /** Of everything so far; ends the episodes that are still going on. */
   distribution(): PeakDistribution {
-    this.sweep(Number.POSITIVE_INFINITY);
-    const sorted = [...this.peaks].sort(([a], [b]) => a - b);
+    const all = this.classes();
+    const sorted = all.map(({ peak, addresses }) => [peak, addresses] as const);
     const addresses = sorted.reduce((sum, [, n]) => sum + n, 0);
     const percentile = (share: number) => {
       let rest = Math.ceil(addresses * share);
@@ -96,6 +123,8 @@ export class WindowPeaks {
       p999: percentile(0.999),
       max: sorted.at(-1)?.[0] ?? 0,
       overLimit: sorted.reduce((sum, [peak, n]) => sum + (peak > this.limit ? n : 0), 0),
+      clients: all.reduce((sum, { clients }) => sum + clients, 0),
+      clientsOverLimit: clientsAbove(all, this.limit),
       histogram: classes(sorted),
     };
   }

@@ -1,4 +1,5 @@
 import { isUnresolved } from '../dialect';
+import { nearest } from './nearest';
 
 /** Something that the AWS WAF service would refuse. */
 export interface Fault {
@@ -8,6 +9,8 @@ export interface Fault {
   readonly path: string;
   /** Lower case: what is allowed, and the value got. */
   readonly message: string;
+  /** Whether it is a name that nothing there has. */
+  readonly unknownName?: boolean;
 }
 
 /** For people: rule, path and message in one line. */
@@ -78,6 +81,12 @@ export class Place {
     this.faults.push({ ...(this.rule === undefined ? {} : { rule: this.rule }), path: this.path, message });
   }
 
+  /** A name that nothing there has. */
+  unknownName(message: string): void {
+    this.fault(message);
+    this.faults.push({ ...this.faults.pop()!, unknownName: true });
+  }
+
   required(): this {
     if (this.isAbsent) this.fault('is required');
     return this;
@@ -131,7 +140,11 @@ export class Place {
     const { keys } = this;
     const unknown = keys.filter((key) => !allowed.includes(key));
     if (unknown.length > 0) {
-      this.fault(`must have exactly one ${noun} of ${allowed.join(', ')}, got unknown ${unknown.join(', ')}`);
+      const meant = unknown.flatMap((name) => nearest(name, allowed) ?? []);
+      const remedy = meant.length === 0 ? '' : `; did you mean ${meant.join(', ')}?`;
+      this.unknownName(
+        `must have exactly one ${noun} of ${allowed.join(', ')}, got unknown ${unknown.join(', ')}${remedy}`,
+      );
       return undefined;
     }
     if (keys.length === 1) return keys[0];

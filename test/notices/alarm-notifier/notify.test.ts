@@ -8,6 +8,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { mockClient } from 'aws-sdk-client-mock';
 import { MetricStore } from '../../../lab/aws/metric-store';
+import { writtenText } from '../../../lab/aws/written-text';
 import { DynamoNoticeLedger, forgetfulLedger } from '../../../lambda/notices/alarm-notifier/notice-ledger';
 import { type NotifierDependencies, notify } from '../../../lambda/notices/alarm-notifier/notify';
 import { remind } from '../../../lambda/notices/alarm-notifier/remind';
@@ -20,6 +21,7 @@ import { ROUTES } from '../../protection/stack';
 import { FakeCloudWatch } from '../../reputation/loop/fake-cloudwatch';
 import { FakeDynamo } from '../../reputation/loop/fake-dynamo';
 import { alarmMessage, type PayloadOptions } from '../alarm-payload';
+import { SHOP } from '../shop';
 
 const MINUTE = 60_000;
 const NOW = Date.UTC(2026, 10, 20, 9, 35);
@@ -62,6 +64,7 @@ beforeEach(() => {
 function dependencies(more: Partial<NotifierDependencies> = {}): NotifierDependencies {
   return {
     settings: {
+      identity: SHOP,
       monitor: monitor.monitorName,
       alarmTopicArn: ALARM_TOPIC,
       topicArns: [TOPIC],
@@ -172,7 +175,7 @@ describe('an attack', () => {
   test('becomes one mail that says what, since when, how sure, what goes on, what was done and what to do', async () => {
     attack();
     await tell(alarmMessage(byName('bounces-critical'), { ...raised, behind: [`${monitor.monitorName}-bounces-15m`] }));
-    expect(published()[0]!.Subject).toBe(`CRITICAL: bounces-critical (${monitor.monitorName})`);
+    expect(published()[0]!.Subject).toBe('CRITICAL: bounces-critical (Shop/SignUp, eu-central-1)');
     const text = mail();
     for (const words of [
       'What happened:\n  Codes go to addresses that do not exist',
@@ -242,8 +245,12 @@ describe('an attack', () => {
       source: 'custom',
       content: {
         textType: 'client-markdown',
-        title: `CRITICAL: bounces-critical (${monitor.monitorName})`,
-        nextSteps: [expect.stringContaining('see first who asks')],
+        title: 'CRITICAL: bounces-critical (Shop/SignUp, eu-central-1)',
+        nextSteps: [
+          expect.stringContaining('see first who asks'),
+          expect.stringMatching(/^first type: `otp-shield samples .*`$/),
+          expect.stringMatching(/^to end strict: `otp-shield release .*`$/),
+        ],
       },
       metadata: { threadId: `${monitor.monitorName}-bounces-critical`, eventType: 'ALARM' },
     });
@@ -256,7 +263,7 @@ describe('every alarm as synthesized', () => {
   )('%s becomes a message with its own text', async (name, alarm) => {
     await tell(alarmMessage(alarm, raised));
     expect(published()[0]!.Subject).toMatch(new RegExp(`^(CRITICAL|WARNING): ${name} `));
-    const [, happened] = /: ([\s\S]*?)\n\nWhat to do/.exec(String(alarm.Properties.AlarmDescription))!;
+    const [, happened] = /: ([\s\S]*?)\n\nWhat to do/.exec(writtenText(alarm.Properties.AlarmDescription)!)!;
     expect(mail()).toContain(happened);
     expect(published()[0]!.Subject!.length).toBeLessThanOrEqual(100);
   });
@@ -367,8 +374,8 @@ describe('what other parts of the shield say', () => {
       ({ Properties }) => Properties.AlarmName === `${responder.responderName}-posture-failures`,
     );
     await tell(alarmMessage(alarm as never, raised));
-    expect(published()[0]!.Subject).toBe(`CRITICAL: posture-failures (${responder.responderName})`);
-    expect(mail()).toContain('What to do now:\n  run "otp-shield status"');
+    expect(published()[0]!.Subject).toBe('CRITICAL: posture-failures (Shop/SignUp, eu-central-1)');
+    expect(mail()).toContain('What to do now:\n  see what the posture is, and move it by hand');
     expect(mail()).toContain('runbooks/posture.md');
   });
 
@@ -395,7 +402,7 @@ describe('an alarm that stays on', () => {
   function on(since: number, more: object = {}) {
     return {
       AlarmName: `${monitor.monitorName}-bounces-critical`,
-      AlarmDescription: String(byName('bounces-critical').Properties.AlarmDescription),
+      AlarmDescription: writtenText(byName('bounces-critical').Properties.AlarmDescription),
       AlarmActions: [ALARM_TOPIC],
       StateTransitionedTimestamp: new Date(since),
       ...more,
@@ -428,7 +435,7 @@ describe('an alarm that stays on', () => {
 
   test('is looked for by where it tells people, so that those of the responder are found as well', async () => {
     expect(await reminders(on(NOW - 6 * HOUR, { AlarmName: 'Shop-Responder-lockdown' }))).toBe(1);
-    expect(published()[0]!.Subject).toMatch(/: lockdown \(Shop-Responder\)$/);
+    expect(published()[0]!.Subject).toMatch(/: lockdown \(Shop\/SignUp, eu-central-1\)$/);
     const [call] = cloudWatch.commandCalls(DescribeAlarmsCommand);
     expect(call!.args[0].input).toMatchObject({ ActionPrefix: ALARM_TOPIC, StateValue: 'ALARM' });
     expect(call!.args[0].input).not.toHaveProperty('AlarmNamePrefix');

@@ -7,6 +7,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { mockClient } from 'aws-sdk-client-mock';
 import { MetricStore } from '../../../lab/aws/metric-store';
+import { writtenText } from '../../../lab/aws/written-text';
 import { forgetfulLedger } from '../../../lambda/notices/alarm-notifier/notice-ledger';
 import { notify } from '../../../lambda/notices/alarm-notifier/notify';
 import type { AlarmDefinition } from '../../../lib/contract/alarm';
@@ -17,11 +18,13 @@ import { GUARD_ALARM, GUARD_METRIC } from '../../../lib/contract/recipient/guard
 import { OtpShield } from '../../../lib/otp-shield';
 import { TurnstileFailureMode } from '../../../lib/protection/turnstile/turnstile-options';
 import { EmailProvider } from '../../../lib/reputation/email-provider';
+import { incompleteCommands } from '../../complete-commands';
 import { ALB_ARN, ENV, ROUTES } from '../../protection/stack';
 import { turnstile } from '../../protection/turnstile-check';
 import { FakeCloudWatch } from '../../reputation/loop/fake-cloudwatch';
 import { MONITOR_ALARM } from '../../reputation/monitor-alarms';
 import { alarmMessage } from '../alarm-payload';
+import { SHOP } from '../shop';
 
 // Alarms of every part of the shield come to one notifier, which must understand them as they were synthesized.
 
@@ -78,6 +81,7 @@ async function tell(
     },
     {
       settings: {
+        identity: SHOP,
         monitor,
         alarmTopicArn: 'arn:aws:sns:eu-central-1:111122223333:alarms',
         topicArns: [PEOPLE],
@@ -124,13 +128,14 @@ describe.each([
     async (fullName, alarm) => {
       const definition = definitionOf(fullName);
       const { Subject, Message } = await tell(alarm, monitor);
-      expect(Subject).toBe(
-        `${definition.level.toUpperCase()}: ${definition.name} (${fullName.slice(0, -definition.name.length - 1)})`,
-      );
+      expect(Subject).toBe(`${definition.level.toUpperCase()}: ${definition.name} (Shop/SignUp, eu-central-1)`);
       const text: string = JSON.parse(Message!).email;
-      const [, happened] = /: ([\s\S]*?)\n\nWhat to do/.exec(alarm.Properties.AlarmDescription)!;
+      const [, happened] = /: ([\s\S]*?)\n\nWhat to do/.exec(writtenText(alarm.Properties.AlarmDescription)!)!;
       expect(text).toContain(happened);
       expect(text).toMatch(/What to do now:\n {2}\S/);
+      expect(text).toContain('Shop/SignUp (account 111122223333, eu-central-1)');
+      expect(incompleteCommands(text)).toEqual([]);
+      expect(incompleteCommands(writtenText(alarm.Properties.AlarmDescription)!)).toEqual([]);
       expect(text).toContain(`/${definition.runbook.replace(/#.*/, '')}.md`);
     },
   );

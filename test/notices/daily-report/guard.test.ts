@@ -10,6 +10,7 @@ import { GUARD_METRIC, type GUARD_METRIC as Metrics } from '../../../lib/contrac
 import { MAIL_METRIC } from '../../../lib/contract/reputation/metrics';
 import { metricLines } from '../../../lib/guard/metrics';
 import { FakeCloudWatch } from '../../reputation/loop/fake-cloudwatch';
+import { SHOP } from '../shop';
 import { SES } from './senders';
 
 const HOUR = 3_600_000;
@@ -60,6 +61,7 @@ function dependencies(): ReportDependencies {
   const metrics = new FakeCloudWatch(store);
   return {
     settings: {
+      identity: SHOP,
       monitor: 'Shop',
       sender: SES,
       timeZone: 'Asia/Kolkata',

@@ -3,6 +3,7 @@ import type { GuardInput } from '../../../lambda/notices/daily-report/guard-tabl
 import { htmlOf } from '../../../lambda/notices/daily-report/render';
 import { composeReport, type ReportInput } from '../../../lambda/notices/daily-report/report';
 import { keepPicture, launchChromium } from '../../browser/chromium';
+import { SHOP } from '../shop';
 import { SES, valuesOf } from './senders';
 
 const day = {
@@ -87,7 +88,7 @@ const IN_ORDER = {
 };
 
 const quiet: ReportInput = {
-  monitor: 'ShopStack-OtpShield-SesReputation',
+  shield: SHOP,
   sender: SES,
   label: '2026-11-19',
   timeZone: 'Europe/Berlin',
@@ -210,7 +211,7 @@ describe.each([
             ...(name === 'attack' ? ['Where codes were stopped'] : []),
             'SES account',
             'What it cost',
-            'This monitor',
+            'This shield',
           ],
         });
         expect((seen as { smallest: number }).smallest).toBeGreaterThanOrEqual(14);

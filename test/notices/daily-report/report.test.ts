@@ -10,6 +10,7 @@ import { MAIL_METRIC, PROBE_METRIC } from '../../../lib/contract/reputation/metr
 import { SENDGRID_METRIC } from '../../../lib/contract/reputation/sendgrid/metrics';
 import { ACCOUNT_METRIC } from '../../../lib/contract/reputation/ses/metrics';
 import { FakeCloudWatch } from '../../reputation/loop/fake-cloudwatch';
+import { SHOP } from '../shop';
 import { SENDGRID, SES } from './senders';
 
 const HOUR = 3_600_000;
@@ -106,6 +107,7 @@ function dependencies(more: Partial<ReportDependencies> = {}): ReportDependencie
   };
   return {
     settings: {
+      identity: SHOP,
       monitor: 'Shop',
       sender: SES,
       timeZone: 'Europe/Berlin',
@@ -135,7 +137,7 @@ describe('a quiet day', () => {
   test('says so first, and compares with the day before and the week', async () => {
     quietWeek();
     const report = await makeReport(dependencies());
-    expect(report.subject).toBe('Codes on 2026-11-19: all quiet (Shop)');
+    expect(report.subject).toBe('Codes on 2026-11-19: all quiet (Shop/SignUp, eu-central-1)');
     const text = textOf(report);
     expect(text.startsWith('All quiet.\n')).toBe(true);
     expect(lineOf(text, 'codes sent').split(/\s{2,}/)).toEqual(['codes sent', '2,000', '2,000', '2,000']);
@@ -177,7 +179,7 @@ describe('a day with an attack', () => {
   test('says what to do, in the order of its weight', async () => {
     attackYesterday();
     const { todo, subject } = await makeReport(dependencies());
-    expect(subject).toBe(`Codes on 2026-11-19: ${todo.length} to look at (Shop)`);
+    expect(subject).toBe(`Codes on 2026-11-19: ${todo.length} to look at (Shop/SignUp, eu-central-1)`);
     expect(todo[0]).toContain('AWS reviews or paused the account');
     expect(todo[1]).toContain('Bounces are certainly above the 2 %');
     const words = todo.join('\n');
@@ -299,7 +301,7 @@ describe('sending', () => {
     const missing =
       'counts of the mail, state of the account, counts of the web ACL, recipient domains, alarms, dead letters';
     expect(report.todo).toEqual([`This report lacks ${missing}: see its log.`]);
-    expect(report.tables.map(({ title }) => title)).toEqual(['This monitor']);
+    expect(report.tables.map(({ title }) => title)).toEqual(['This shield']);
   });
 });
 

@@ -1,6 +1,8 @@
 import { runAudit } from '../../../lambda/posture/auditor/audit-run';
 import type { AuditSettings } from '../../../lib/contract/posture/audit';
+import { incompleteCommands } from '../../complete-commands';
 import { gateRig } from '../../lab/aws/rig';
+import { SHOP } from '../../notices/shop';
 
 const ACL = 'arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/otp/1';
 const ALB = 'arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/example/50dc6c495c0c9188';
@@ -53,6 +55,7 @@ async function findings(
   await runAudit({
     settings: {
       shield: 'auditor',
+      identity: SHOP,
       webAclArn: ACL,
       rules: expected,
       ruleGroups,
@@ -116,6 +119,7 @@ test.each<[string, () => void, string]>([
   expect(codes).toEqual([code]);
   // What the finding is about, in a call or in words that name one; and never a deploy of the same template alone.
   expect(remedies).toEqual([expect.stringMatching(REMEDIES[code]!)]);
+  expect(incompleteCommands(remedies[0] as string)).toEqual([]);
   expect(remedies[0]).not.toMatch(/deploy (?:it |the shield |the stack )?again/);
 });
 
@@ -123,9 +127,9 @@ const REMEDIES: Readonly<Record<string, RegExp>> = {
   not_associated:
     /^"aws wafv2 associate-web-acl --web-acl-arn arn:aws:wafv2:\S+ --resource-arn arn:aws:elasticload\S+ --region eu-central-1"/,
   other_web_acl: /^"aws wafv2 associate-web-acl .*OtpRuleGroup.*AssociateWebACL/,
-  rule_missing: /cdk deploy --revert-drift/,
-  rule_weakened: /cdk deploy --revert-drift/,
-  rules_reordered: /cdk deploy --revert-drift/,
+  rule_missing: /cdk deploy Shop --revert-drift/,
+  rule_weakened: /cdk deploy Shop --revert-drift/,
+  rules_reordered: /cdk deploy Shop --revert-drift/,
   allowed_before: /^move that rule behind those of the shield/,
   not_logged: /otp-shield doctor.*DeleteLoggingConfiguration/,
   gate_half: /otp-shield strict.*otp-shield release/,

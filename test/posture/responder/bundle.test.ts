@@ -8,6 +8,7 @@ import { Wafv2StandIn } from '../../../lab/aws/wafv2';
 import { ENV } from '../../../lib/contract/env';
 import type { AuditSettings } from '../../../lib/contract/posture/audit';
 import type { BlockListSettings } from '../../../lib/contract/posture/block-list';
+import { SHOP } from '../../notices/shop';
 import { alarmEvent, SETTINGS } from './rig';
 
 const clock = { now: () => Date.now() };
@@ -75,7 +76,7 @@ test('the bundle of the responder raises a gate through real clients, tells some
   await handler(alarmEvent('attack', 'ALARM', Date.now()));
   const open = [...waf.ipSets.values()].filter(({ addresses }) => addresses.length === 2).map(({ name }) => name);
   expect(open).toEqual(['s4', 's6']);
-  expect(sns.published[0]!.subject).toBe('OTP shield normal -> strict (shop)');
+  expect(sns.published[0]!.subject).toBe('OTP shield normal -> strict (Shop/SignUp, eu-central-1)');
   const lines = printed.filter((line) => line.startsWith('{"_aws"')).map((line) => JSON.parse(line));
   expect(lines).toEqual([expect.objectContaining({ Monitor: 'shop', Posture: 1, PostureChanges: 1 })]);
 });
@@ -92,6 +93,7 @@ test('the bundle of the responder refuses settings that it does not understand, 
 test('the bundle of the auditor finds what is wrong', async () => {
   const settings: AuditSettings = {
     shield: 'auditor',
+    identity: SHOP,
     webAclArn: 'arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/gone/1',
     rules: [],
     resourceArns: [],

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { wordInForce } from '../../../lambda/posture/responder/decision';
 import type { Posture, ResponderMode } from '../../../lib/contract/posture/posture';
+import { runs } from '../../runs';
 import { alarmEvent, MINUTE, SETTINGS, World } from './rig';
 
 const HOUR = 60 * MINUTE;
@@ -164,6 +165,6 @@ test('whatever the alarms, the figures and people do: no flapping, a person outr
       }
       expect(await world.posture()).toBe('normal');
     }),
-    { seed: 11, numRuns: 150 },
+    { seed: 11, numRuns: runs(40, 150) },
   );
 });

@@ -6,11 +6,13 @@ import type { GateName } from '../../../lib/contract/posture/gate';
 import type { Posture } from '../../../lib/contract/posture/posture';
 import type { ResponderSettings } from '../../../lib/contract/posture/responder-settings';
 import { NO_WAITING, TestClock } from '../../lab/aws/rig';
+import { SHOP } from '../../notices/shop';
 
 export const MINUTE = 60_000;
 
 export const SETTINGS: ResponderSettings = {
   shield: 'shop',
+  identity: SHOP,
   mode: 'lockdown',
   gates: {
     lockdown: { ipv4: 'l4|1|REGIONAL', ipv6: 'l6|2|REGIONAL' },

@@ -63,6 +63,23 @@ export class FakeDynamo {
     return {};
   }
 
+  private addOrRemove(id: string, old: Item | undefined, input: UpdateItemCommandInput): object {
+    const expression = input.UpdateExpression ?? '';
+    const names = Object.entries(input.ExpressionAttributeNames ?? {});
+    const item: Item = { ...old, id: { S: id } };
+    if (REMOVE.test(expression)) for (const [, name] of names) delete item[name];
+    else if (ADD.test(expression)) {
+      const values = input.ExpressionAttributeValues as unknown as Record<string, { N: string }>;
+      item.expires = values[':expires']!;
+      for (const [sign, name] of names) {
+        const sum = Number(item[name]?.N ?? 0) + Number(values[sign.replace('#n', ':v')]!.N);
+        item[name] = { N: String(Number(sum.toFixed(6))) };
+      }
+    } else throw new Error(`update ${expression} is unknown to the fake table`);
+    this.items.set(id, item);
+    return { Attributes: item };
+  }
+
   private updateItem(input: UpdateItemCommandInput): object {
     const id = input.Key!.id!.S!;
     const old = this.items.get(id);
@@ -97,10 +114,14 @@ export class FakeDynamo {
         return {};
       }
       default:
-        throw new Error(`update ${input.UpdateExpression} is unknown to the fake table`);
+        return this.addOrRemove(id, old, input);
     }
   }
 }
+
+/** `SET expires = :expires ADD #n0 :v0, …` and `REMOVE #n0, …`, as the places write them. */
+const ADD = /^SET expires = :expires ADD (#n\d+ :v\d+(, )?)+$/;
+const REMOVE = /^REMOVE (#n\d+(, )?)+$/;
 
 function conditionFailed(item?: Item): ConditionalCheckFailedException {
   return new ConditionalCheckFailedException({ message: 'no', $metadata: {}, Item: item as never });

@@ -1,6 +1,7 @@
 import { createSign, generateKeyPairSync } from 'node:crypto';
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
+import { readSendGridMessage } from '../../../lambda/reputation/sendgrid-ingest/read-sendgrid-message';
 import { DynamoReplayGuard } from '../../../lambda/reputation/sendgrid-webhook/replay-guard';
 import { readPublicKey, verifyCall } from '../../../lambda/reputation/sendgrid-webhook/signature';
 import { takeCall, type UrlEvent, type WebhookDependencies } from '../../../lambda/reputation/sendgrid-webhook/webhook';
@@ -131,6 +132,32 @@ describe('a signed call', () => {
     await take(call(JSON.stringify([event, odd, event])));
     const messages = sqs.commandCalls(SendMessageBatchCommand).flatMap(({ args }) => args[0].input.Entries!);
     expect(messages.map(({ MessageBody }) => JSON.parse(MessageBody!))).toEqual([[event], [odd], [event]]);
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ['at great length', { reason: 'no '.repeat(200_000) }],
+    ['at great length in wide characters', { reason: '\u{1f600}'.repeat(60_000) }],
+    ['with a field of its own that is huge', { response: 'x'.repeat(300_000) }],
+    ['with characters that the queue refuses', { reason: '550 \uffff\ufffe no' }],
+  ])('with the answer of a server %s keeps no event out of the queue', async (_, more) => {
+    const bounce = { ...SENDGRID_SAMPLES[0], event: 'bounce', type: 'bounce', ...more };
+    const [before, after] = ['before', 'after'].map((id) => ({ ...SENDGRID_SAMPLES[0], sg_event_id: id }));
+    expect((await take(call(JSON.stringify([before, bounce, after])))).statusCode).toBe(200);
+    const bodies = sqs.commandCalls(SendMessageBatchCommand).flatMap(({ args }) => args[0].input.Entries!);
+    for (const { MessageBody = '' } of bodies) {
+      expect(Buffer.byteLength(MessageBody)).toBeLessThanOrEqual(200_100);
+      // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+      expect(MessageBody).toMatch(/^[\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]*$/u);
+    }
+    const kinds = bodies.flatMap(({ MessageBody }) => readSendGridMessage(MessageBody!, {})).map(({ kind }) => kind);
+    expect(kinds).toEqual(['send', 'hardBounce', 'send']);
+  });
+
+  test('with an event that is huge and can not be read lets the others in', async () => {
+    const [event] = SENDGRID_SAMPLES;
+    expect((await take(call(JSON.stringify([event, 'x'.repeat(700_000), event])))).statusCode).toBe(200);
+    const bodies = sqs.commandCalls(SendMessageBatchCommand).flatMap(({ args }) => args[0].input.Entries!);
+    expect(bodies.map(({ MessageBody }) => MessageBody!.length < 200_000)).toEqual([true, true, true]);
   });
 
   test('of the size that SendGrid sends is split into messages that the queue takes', async () => {

@@ -100,6 +100,12 @@ test('notifications of an identity beside the events of the configuration set ar
   expect(counted('ClassicNotifications')).toBe(1);
 });
 
+test('a bounce that comes in both forms is one, and noticed whichever came first', async () => {
+  const classic = { ...SAMPLE.bounce, eventType: undefined, notificationType: 'Bounce' };
+  await deliver(['1', SAMPLE.bounce], ['2', classic]);
+  expect([counted('HardBounces'), counted('ClassicNotifications'), counted('Duplicates')]).toEqual([1, 1, 1]);
+});
+
 test('what AWS Health says about SES counts once', async () => {
   await deliver(['1', HEALTH_EVENT], ['2', { ...HEALTH_EVENT, id: 'update' }]);
   expect(counted('HealthEvents')).toBe(1);
@@ -127,9 +133,38 @@ describe('copies', () => {
     expect(counted('HardBounces')).toBe(1);
   });
 
-  test('two bounces of one mail that SES reports separately are two', async () => {
-    await deliver(['1', SAMPLE.bounce], ['2', bounceOf({ feedbackId: 'another' })]);
+  test('a thousand reports of one mail, as its recipient can send them, are one bounce and one complaint', async () => {
+    const [one] = SAMPLE.bounce.bounce.bouncedRecipients;
+    for (const n of ['a', 'b', 'c']) {
+      await deliver(
+        [`own ${n}`, bounceOf({ feedbackId: `own-${n}` })],
+        [
+          `spelled ${n}`,
+          bounceOf({ feedbackId: n, bouncedRecipients: [{ ...one!, emailAddress: 'JANE@Example.net' }] }),
+        ],
+        [`complaint ${n}`, { ...SAMPLE.complaint, complaint: { ...SAMPLE.complaint.complaint, feedbackId: n } }],
+      );
+    }
+    expect([counted('HardBounces'), counted('Complaints')]).toEqual([1, 1]);
+  });
+
+  test('reports that name others, as many as they like, are one bounce more', async () => {
+    const [one] = SAMPLE.bounce.bounce.bouncedRecipients;
+    for (const n of ['a', 'b', 'c']) {
+      const bouncedRecipients = ['x', 'y'].map((who) => ({ ...one!, emailAddress: `${who}-${n}@company.example` }));
+      await deliver([n, bounceOf({ feedbackId: n, bouncedRecipients })]);
+    }
+    await deliver(['own', SAMPLE.bounce]);
     expect(counted('HardBounces')).toBe(2);
+  });
+
+  test('an answer of an absent person does not hide the bounce that follows', async () => {
+    const absent = bounceOf({
+      bounceType: 'Transient',
+      bouncedRecipients: [{ emailAddress: 'jane@example.net' }] as never,
+    });
+    await deliver(['1', absent], ['2', SAMPLE.bounce]);
+    expect([counted('AutoReplies'), counted('HardBounces')]).toEqual([1, 1]);
   });
 });
 
@@ -210,12 +245,12 @@ describe('faults', () => {
   });
 
   test('of a message of which half can be noted, that half counts, and the other half when it returns', async () => {
-    const two = bounceOf({
-      bouncedRecipients: ['a@example.net', 'b@example.net'].map((emailAddress) => ({
-        ...SAMPLE.bounce.bounce.bouncedRecipients[0]!,
-        emailAddress,
-      })),
-    });
+    const destination = ['a@example.net', 'b@example.net'];
+    const bouncedRecipients = destination.map((emailAddress) => ({
+      ...SAMPLE.bounce.bounce.bouncedRecipients[0]!,
+      emailAddress,
+    }));
+    const two = { ...bounceOf({ bouncedRecipients }), mail: { ...SAMPLE.bounce.mail, destination } };
     const original = dynamo.send;
     dynamo.send = async (command) => {
       if (dynamo.calls === 1) {

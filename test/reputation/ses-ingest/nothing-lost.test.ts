@@ -1,10 +1,14 @@
 import * as fc from 'fast-check';
+import { runs } from '../../runs';
 import { bounceOf, ENVELOPE, SAMPLE } from '../ses-samples';
 import { type CallFault, type Faults, FaultyQueue } from './faulty-queue';
 
+/** Of one mail to so many. */
+const MOST_EVENTS = 100;
+
 /** Each bounce has a domain of its own, so that the line's property says which were counted. */
 const recipientOf = (event: number) => `jane@d${event}.example`;
-const keyOf = (event: number) => `feedback|${recipientOf(event)}`;
+const keyOf = (event: number) => `hardBounce|${SAMPLE.bounce.mail.messageId}|${recipientOf(event)}`;
 const bouncedIn = (line: string) => [
   ...((JSON.parse(line).bouncedDomains as string) ?? '').matchAll(/d(\d+)\.example=(\d+)/g),
 ];
@@ -14,7 +18,11 @@ function bounces(...events: number[]): string {
     ...SAMPLE.bounce.bounce.bouncedRecipients[0]!,
     emailAddress: recipientOf(event),
   }));
-  return ENVELOPE.raw(bounceOf({ feedbackId: 'feedback', bouncedRecipients }));
+  const mail = {
+    ...SAMPLE.bounce.mail,
+    destination: Array.from({ length: MOST_EVENTS }, (_, event) => recipientOf(event)),
+  };
+  return ENVELOPE.raw({ ...bounceOf({ bouncedRecipients }), mail });
 }
 
 function bounceQueue(): FaultyQueue {
@@ -82,7 +90,7 @@ test('wherever it goes wrong, each event is counted; more than once only where i
       }
       expect(queue.deadLetters.map(({ body }) => body)).toEqual(['{poison']);
     }),
-    { seed: 13, numRuns: 200 },
+    { seed: 13, numRuns: runs(80, 200) },
   );
 });
 
@@ -214,7 +222,7 @@ describe('codes to one recipient', () => {
           expect(times).toBeLessThanOrEqual(1 + sends - CODES);
         }
       }),
-      { seed: 13, numRuns: 100 },
+      { seed: 13, numRuns: runs(40, 100) },
     );
   });
 });

@@ -95,3 +95,14 @@ test('cut anywhere, it is broken or read, never thrown over', () => {
     if (!(result instanceof BrokenLine)) expect(result.request.uri).toBe('/');
   }
 });
+
+test('what the load balancer escapes is what the client sent', () => {
+  const line = HTTP.replace(/"[A-Z]+ [^"]*"/, String.raw`"GET http://www.example.com:80/a?q=\x22x\x22\x5C HTTP/1.1"`);
+  expect(read(line).request.uri).toBe('/a?q="x"\\');
+});
+
+test('a record of AWS WAF is told as one', () => {
+  expect(parseAlbLine('{"timestamp":1,"httpRequest":{}}')).toMatchObject({
+    reason: expect.stringContaining('--waf-log') as string,
+  });
+});

@@ -83,6 +83,8 @@ describe('WindowPeaks', () => {
       p999: 100,
       max: 100,
       overLimit: 50,
+      clients: 100,
+      clientsOverLimit: 50,
       histogram: [
         [1, 1],
         [2, 1],

@@ -1,20 +1,30 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import { BrokenLine, type LineParser } from '../../../lib/sim/traffic/event';
-import { readLogFile, totalBytes } from '../../../lib/sim/traffic/log-file';
+import { BrokenLine, type LogFormat } from '../../../lib/sim/traffic/event';
+import { UnsortedLog } from '../../../lib/sim/traffic/in-order';
+import { LineRecords } from '../../../lib/sim/traffic/line-records';
+import { readLogFile, SILENT, totalBytes } from '../../../lib/sim/traffic/log-file';
+import { fileSource, pipeSource } from '../../../lib/sim/traffic/log-source';
 import { mergeByTime } from '../../../lib/sim/traffic/merge';
+import { sortedSources } from '../../../lib/sim/traffic/sorted-runs';
 
 const directory = mkdtempSync(join(tmpdir(), 'otp-shield-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 /** Lines are `<time> <uri>`. */
-const parse: LineParser = (line) => {
-  const [time, uri] = line.split(' ');
-  if (uri === undefined) return new BrokenLine('no uri');
-  return { time: Number(time), userAgent: '', request: { ip: '192.0.2.1', method: 'GET', uri, headers: [] } };
+const format: LogFormat = {
+  name: 'ALB',
+  splitter: () => new LineRecords(),
+  parse: (line) => {
+    const [time, uri] = line.split(' ');
+    if (uri === undefined) return new BrokenLine('no uri');
+    return { time: Number(time), userAgent: '', request: { ip: '192.0.2.1', method: 'GET', uri, headers: [] } };
+  },
 };
+const source = (path: string) => fileSource(path, statSync(path).size);
 
 function file(name: string, content: string | Uint8Array): string {
   const path = join(directory, name);
@@ -41,7 +51,8 @@ function observer() {
 async function read(path: string) {
   const watching = observer();
   const uris: string[] = [];
-  for await (const batch of readLogFile(path, parse, watching)) uris.push(...batch.map(({ request }) => request.uri));
+  for await (const batch of readLogFile(fileSource(path, 0), format, watching))
+    uris.push(...batch.map(({ request }) => request.uri));
   return { uris, ...watching.seen };
 }
 
@@ -57,7 +68,8 @@ test('tells gzip by its first bytes, several members included', async () => {
   const content = Buffer.concat([gzipSync('1 a\n2 b\n'), gzipSync('3 c\n')]);
   const path = file('really-gzip.log', content);
   expect(await read(path)).toMatchObject({ uris: ['a', 'b', 'c'], bytes: content.length });
-  expect(await totalBytes([path, path])).toBe(content.length * 2);
+  expect(totalBytes([source(path), source(path)])).toBe(content.length * 2);
+  expect(totalBytes([source(path), pipeSource('-', () => Readable.from([]))])).toBeUndefined();
 });
 
 test('lines cross the borders of chunks', async () => {
@@ -86,7 +98,7 @@ test('a damaged end of a compressed file is told, what stands before is read', a
 test('a line without end does not fill the memory', async () => {
   const { uris, broken } = await read(file('endless.log', `1 a\n${'x'.repeat(3_000_000)}\n2 b\n`));
   expect(uris).toEqual(['a', 'b']);
-  expect(broken).toEqual(['endless.log:2: longer than 1048576 bytes']);
+  expect(broken).toEqual(['endless.log:2: too long for a record']);
 });
 
 test('an empty file has nothing', async () => {
@@ -101,7 +113,7 @@ describe('several files', () => {
   async function merge(paths: readonly string[]) {
     const watching = observer();
     const uris: string[] = [];
-    for await (const batch of mergeByTime(paths, parse, watching))
+    for await (const batch of mergeByTime(paths.map(source), format, watching))
       uris.push(...batch.map(({ request }) => request.uri));
     return { uris, ...watching.seen };
   }
@@ -113,13 +125,48 @@ describe('several files', () => {
     expect(await merge([late, middle, early])).toMatchObject({ uris: ['a', 'b', 'c', 'd', 'e', 'f', 'g'], lines: 7 });
   });
 
-  test('keep the order inside each, even where it goes back a little', async () => {
-    expect((await merge([file('a.log', '5 a\n3 b\n9 c\n'), file('b.log', '6 d\n')])).uris).toEqual([
-      'a',
-      'b',
-      'd',
-      'c',
-    ]);
+  test('that go back a little are put in order', async () => {
+    const paths = [file('a.log', '5 a\n3 b\n9 c\n'), file('b.log', '4 e\n6 d\n')];
+    expect((await merge(paths)).uris).toEqual(['b', 'e', 'a', 'd', 'c']);
+  });
+
+  test('put together to one are in order when they are short', async () => {
+    expect((await merge([file('cat.log', '1 a\n5 c\n9 e\n3 b\n7 d\n')])).uris).toEqual(['a', 'b', 'c', 'd', 'e']);
+  });
+
+  describe('put together to one that is long', () => {
+    const lines = (offset: number) =>
+      Array.from({ length: 40_000 }, (_, i) => `${i * 2 + offset} ${i * 2 + offset}\n`).join('');
+    const whole = () => file('cat.log', `${lines(0)}${lines(1)}`);
+
+    test('are told', async () => {
+      await expect(merge([whole()])).rejects.toThrow(UnsortedLog);
+      await expect(merge([whole()])).rejects.toThrow(
+        /cat\.log: requests are not in the order of time, one is \d+ s before/,
+      );
+    });
+
+    test('are sorted in runs that are bounded, and nothing is left behind', async () => {
+      const other = file('other.log', '-1 first\n');
+      const sorted = await sortedSources([source(whole()), source(other)], format, SILENT, 100_000);
+      expect(sorted.unsorted).toEqual([join(directory, 'cat.log')]);
+      expect(sorted.sources.length).toBeGreaterThan(3);
+      const uris: string[] = [];
+      for await (const batch of mergeByTime(sorted.sources, format, SILENT))
+        uris.push(...batch.map(({ request }) => request.uri));
+      expect(uris).toEqual(['first', ...Array.from({ length: 80_000 }, (_, i) => String(i))]);
+      const runs = join(sorted.sources[0]!.name, '..');
+      await sorted.close();
+      expect(() => readdirSync(runs)).toThrow('ENOENT');
+    });
+  });
+
+  test('some of which are pipes', async () => {
+    const pipe = pipeSource('-', () => Readable.from([Buffer.from('2 b\n4'), Buffer.from(' d\n')]));
+    const uris: string[] = [];
+    for await (const batch of mergeByTime([source(file('a.log', '1 a\n3 c\n')), pipe], format, SILENT))
+      uris.push(...batch.map(({ request }) => request.uri));
+    expect(uris).toEqual(['a', 'b', 'c', 'd']);
   });
 
   test('count the broken lines of a file that has nothing else', async () => {

@@ -1,5 +1,5 @@
 import { BrokenLine, type TrafficEvent } from '../../../lib/sim/traffic/event';
-import { parseWafLine } from '../../../lib/sim/traffic/waf-log';
+import { parseWafRecord } from '../../../lib/sim/traffic/waf-log';
 
 const record = (httpRequest: object = {}, over: object = {}) =>
   JSON.stringify({
@@ -25,7 +25,7 @@ const record = (httpRequest: object = {}, over: object = {}) =>
     ...over,
   });
 
-const read = (line: string) => parseWafLine(line) as TrafficEvent;
+const read = (line: string) => parseWafRecord(line) as TrafficEvent;
 
 test('reads a record', () => {
   expect(read(record())).toEqual({
@@ -78,7 +78,7 @@ test.each([
   ['a record without client', record({ clientIp: undefined }), 'not a record'],
   ['a record whose time is text', record({}, { timestamp: '2026' }), 'not a record'],
 ])('tells of %s that it is broken', (_, line, reason) => {
-  const result = parseWafLine(line);
+  const result = parseWafRecord(line);
   expect(result).toBeInstanceOf(BrokenLine);
   expect((result as BrokenLine).reason).toContain(reason);
 });
@@ -92,7 +92,7 @@ test.each([
 });
 
 test('a record whose path the log hides is told, not replayed as another path', () => {
-  const read = parseWafLine(record({ uri: 'REDACTED' }));
+  const read = parseWafRecord(record({ uri: 'REDACTED' }));
   expect(read).toBeInstanceOf(BrokenLine);
   expect((read as BrokenLine).reason).toBe('the log hides its path');
 });

@@ -1,0 +1,12 @@
+/** All that the command takes of the client of Amazon EC2: nothing else of it goes into the package (`scripts/packed-ec2.mjs`). */
+export {
+  DescribeNatGatewaysCommand,
+  DescribeRouteTablesCommand,
+  DescribeSecurityGroupsCommand,
+  EC2Client,
+  type IpPermission,
+  type NatGateway,
+  type Route,
+  type RouteTable,
+  type SecurityGroup,
+} from '@aws-sdk/client-ec2';

@@ -1,0 +1,71 @@
+import type { AlarmChange } from './alarm-change';
+import { describeGuard, type GuardFigures } from './guard-figures';
+import { describeWindow, type MailFigures, percent } from './mail-figures';
+import { describeTexts, type TextWindow } from './text-figures';
+
+/** What there is to find out about an alarm, besides the posture. */
+export type Part = 'mails' | 'texts' | 'requests' | 'guard' | 'log';
+
+/** Figures that belong to an alarm, by the page of its runbook. Bounces say nothing about a quota, and requests nothing about a broken handler. */
+const PARTS: Readonly<Record<string, readonly Part[]>> = {
+  'account-bounce-rate': ['mails', 'requests'],
+  'account-complaint-rate': ['mails', 'requests'],
+  'advisor-finding': [],
+  'bad-recipients': ['mails', 'requests'],
+  'blocked-requests': ['requests'],
+  'events-dead-letters': ['log'],
+  'events-doubled': [],
+  'events-late': ['log'],
+  'events-missing': ['log'],
+  'handler-errors': ['log'],
+  'handler-throttles': [],
+  'health-event': [],
+  'new-recipients': ['requests'],
+  'probe-silent': ['log'],
+  'recipient-guard': ['guard', 'requests'],
+  'repeat-recipients': ['requests'],
+  'reputation-delays': ['mails', 'requests'],
+  'sending-paused': [],
+  'sendgrid-reputation': ['mails'],
+  'soft-bounces': ['mails'],
+  'text-messages': ['texts', 'requests'],
+  'under-review': ['mails'],
+  'unusual-volume': ['requests'],
+  'verify-ratio': ['requests'],
+  'webhook-refused': ['log'],
+  audit: ['log'],
+  bounces: ['mails', 'requests'],
+  complaints: ['mails', 'requests'],
+  identities: ['log'],
+  inbound: ['log'],
+  people: ['requests'],
+  posture: ['requests'],
+  quota: ['requests'],
+  turnstile: ['log'],
+};
+
+/** @param runbook address of the page, or nothing for an alarm of somebody else */
+export function partsFor(runbook: string | undefined): readonly Part[] {
+  const page = runbook === undefined ? '' : (/([\w-]+)\.md$/.exec(runbook)?.[1] ?? '');
+  return PARTS[page] ?? ['requests'];
+}
+
+export interface Evidence {
+  readonly figures?: MailFigures;
+  readonly texts?: readonly TextWindow[];
+  readonly guard?: GuardFigures;
+  /** The last faults in the log of the handler that the alarm is about. */
+  readonly lines?: readonly string[];
+}
+
+/** What speaks for the alarm: the reason that CloudWatch gives, with the figure in it, and what belongs to it. */
+export function evidenceLines(change: AlarmChange, { figures, texts, guard, lines }: Evidence): string[] {
+  const usual = figures?.usual === undefined ? [] : [`usual here: ${percent(figures.usual)} bounce`];
+  return [
+    ...(change.reason === '' ? [] : [`CloudWatch: ${change.reason}`]),
+    ...(figures === undefined ? [] : [...figures.windows.map(describeWindow), ...usual]),
+    ...(texts ?? []).map(describeTexts),
+    ...(guard === undefined ? [] : describeGuard(guard)),
+    ...(lines ?? []).map((line) => `log: ${line}`),
+  ];
+}

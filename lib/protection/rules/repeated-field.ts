@@ -1,0 +1,50 @@
+import { pack } from './packing';
+
+/**
+ * Fields of a form, of multipart or of a query that come several times, as raw text: AWS WAF has no back references, so each name is spelled out.
+ */
+
+/** What applications call a recipient or a code. */
+const NAMES = ['email', 'mail', 'phone', 'tel', 'mobile', 'to', 'user', 'username', 'login', 'code', 'recipient'];
+
+/** The same inside of others: `user[email]`, `user.phone`. */
+const INNER_NAMES = ['email', 'phone'];
+
+/** A letter or digit that is percent-encoded in a name hides it; no client writes one. */
+const HIDDEN_NAME = '(?:^|&)[^=&"{]*%(?:3\\d|[46][1-9a-f]|[57][\\da])';
+
+const INNER = '(?:[[.]|%5b)';
+/** Not the end of an address at a `.email`. */
+const INNER_END = '(?:]"|[\\]%5d]*=)';
+
+/** Patterns for one of the usual names `most + 1` times, in a form or query, and in multipart. */
+export function repeatedField(most: number): { readonly form: string[]; readonly multipart: string[] } {
+  const again = (unit: string, gap: string) =>
+    Array(most + 1)
+      .fill(unit)
+      .join(gap);
+  const inner = INNER_NAMES.map((name) => INNER + again(name + INNER_END, `.*${INNER}`));
+  return {
+    form: [
+      ...pack(
+        NAMES.map((name) => again(`${name}=`, '.*&')),
+        '(?is)(?:^|&)(?:',
+        ')',
+      ),
+      ...pack([HIDDEN_NAME, ...inner], '(?is)(?:', ')'),
+    ],
+    multipart: pack(
+      NAMES.map((name) => again(`${name}["\\s]`, '.*="?')),
+      '(?is)name="?(?:',
+      ')',
+    ),
+  };
+}
+
+/** Short fields of a form, then short members of a list or object in JSON: more than any request has that asks for a code. */
+export function manyFields(): { readonly form: string; readonly json: string } {
+  // Pairs, since a pattern should not repeat more than twelve times without an end.
+  const more = (separator: string) =>
+    `(?s)${Array(13).fill(`${separator}[^${separator}]{1,50}${separator}`).join('.*')}`;
+  return { form: more('&'), json: more(',') };
+}

@@ -1,0 +1,101 @@
+import { Token } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
+import { checkReport } from '../../notices/daily-report';
+import { Faults } from '../../private/faults';
+import type { IReputationMonitor, SenderOutput } from '../i-reputation-monitor';
+import { SendingChannel } from '../sending-channel';
+import { checkTexts, textEnvironment } from '../text-checks';
+import { TextMonitorBase } from '../text-monitor-base';
+import { Watch } from '../watch';
+import { endUserMessagingFigures } from './end-user-messaging-figures';
+import type { EndUserMessagingMonitorProps } from './end-user-messaging-monitor-props';
+import { EventSource } from './event-source';
+import { SpendProbe } from './spend-probe';
+
+/**
+ * Watches the texts and calls that go out through AWS End User Messaging, for pumping above all: where they go, to which ranges of numbers, and what they cost.
+ *
+ * Deploys a topic, a queue and a handler that counts the events of a configuration set; alarms on countries, ranges, new countries, money and the verdicts of
+ * carriers and of Protect; and a probe that reads the money of the month against the limit at which AWS stops everybody's texts.
+ *
+ * Whether a code was typed in no event says: give the shield a `recipientGuard`, and report with `verified`. docs/sms.md says what can't be seen.
+ *
+ * @example
+ *
+ * new EndUserMessagingMonitor(this, 'Texts', {
+ *   notify: [topic],
+ *   configurationSetName: 'otp',
+ *   homeCountries: ['DE', 'AT', 'CH'],
+ * });
+ */
+export class EndUserMessagingMonitor extends TextMonitorBase implements IReputationMonitor {
+  public readonly senderName: string = 'End User Messaging';
+  public readonly channel: SendingChannel = SendingChannel.SMS;
+  public readonly setupOutputs: SenderOutput[];
+  public readonly criticalAlarm: cloudwatch.AlarmBase;
+  public readonly warningAlarm: cloudwatch.AlarmBase;
+
+  /** Configuration set with which the codes have to be sent. */
+  public readonly configurationSetName: string;
+
+  /** @internal */
+  protected readonly _watch: Watch;
+
+  constructor(scope: Construct, id: string, props: EndUserMessagingMonitorProps) {
+    super(scope, id);
+    check(this, props);
+    const { logRetention } = props;
+    const source = new EventSource(this, 'Events', props);
+    this.configurationSetName = source.configurationSetName;
+    this.setupOutputs = [
+      {
+        name: 'SmsConfigurationSetName',
+        value: source.configurationSetName,
+        description: 'Configuration set of AWS End User Messaging with which the codes have to be sent',
+      },
+    ];
+    const watch = new Watch(this, { ...props, senderName: this.senderName, channel: this.channel, counted: true });
+    this._watch = watch;
+    const { monitorName, alarms } = watch;
+    watch.count(watch.ledger!, {
+      handler: { bundle: 'end-user-messaging-ingest', environment: textEnvironment(this, props) },
+      topic: source.topic,
+      recipientMemory: props.recipientMemory,
+    });
+    watch.addTextAlarms();
+    this._probe = new SpendProbe(this, 'Probe', {
+      monitorName,
+      alarms,
+      configurationSetName: source.configurationSetName,
+      eventTopicArn: source.topic.topicArn,
+      logRetention,
+    }).function;
+    watch.addReport(endUserMessagingFigures(monitorName), { probed: true });
+    const { critical, warning } = alarms.addSummaries();
+    this.criticalAlarm = critical;
+    this.warningAlarm = warning;
+  }
+}
+
+function check(scope: Construct, props: EndUserMessagingMonitorProps): void {
+  const { configurationSetName: name, messageFeedback, protectConfigurationId, dailyReport, notify } = props;
+  const faults = new Faults();
+  checkTexts(faults, props, notify);
+  if (name !== undefined && !Token.isUnresolved(name) && !/^[A-Za-z0-9_-]{1,64}$/.test(name)) {
+    faults.add(
+      `configurationSetName must be 1 to 64 letters, digits, hyphens or underscores (the name of the set, not its ARN), got ${JSON.stringify(name)}`,
+    );
+  }
+  if (name !== undefined) {
+    const ours = { messageFeedback, protectConfigurationId };
+    for (const [prop, value] of Object.entries(ours)) {
+      if (value !== undefined)
+        faults.add(
+          `${prop} is about a configuration set that is made here, but configurationSetName is given; set it on that one`,
+        );
+    }
+  }
+  if (dailyReport !== undefined) checkReport(faults, dailyReport, notify);
+  faults.throwIfAny(scope, 'EndUserMessagingMonitor');
+}

@@ -1,0 +1,47 @@
+import type { Construct } from 'constructs';
+import { EndUserMessagingMonitor } from './end-user-messaging/end-user-messaging-monitor';
+import type { EndUserMessagingOptions } from './end-user-messaging/end-user-messaging-options';
+import type { IReputationMonitor } from './i-reputation-monitor';
+import type { WatchOptions } from './watch-options';
+
+/**
+ * Who sends the text messages, and so what is watched.
+ *
+ * For a provider that isn't here, extend this class: `watch` makes the monitor, a `ReputationMonitor` or a class of yours.
+ */
+export abstract class SmsProvider {
+  /** AWS End User Messaging, watched by an `EndUserMessagingMonitor`. */
+  public static endUserMessaging(options: EndUserMessagingOptions = {}): SmsProvider {
+    return new EndUserMessagingProvider(options);
+  }
+
+  /** Nobody watches: no codes go out as texts, or something else watches already. */
+  public static none(): SmsProvider {
+    return new UnwatchedSmsProvider();
+  }
+
+  /**
+   * Makes the monitor of this provider.
+   *
+   * @param scope where it belongs
+   * @param options whom it tells, and what it may show
+   * @returns undefined when nobody watches
+   */
+  public abstract watch(scope: Construct, options: WatchOptions): IReputationMonitor | undefined;
+}
+
+class EndUserMessagingProvider extends SmsProvider {
+  constructor(private readonly options: EndUserMessagingOptions) {
+    super();
+  }
+
+  public watch(scope: Construct, options: WatchOptions): IReputationMonitor | undefined {
+    return new EndUserMessagingMonitor(scope, 'EndUserMessaging', { ...this.options, ...options });
+  }
+}
+
+class UnwatchedSmsProvider extends SmsProvider {
+  public watch(): IReputationMonitor | undefined {
+    return undefined;
+  }
+}

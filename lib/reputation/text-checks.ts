@@ -1,0 +1,42 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import { DEFAULT_TEXT_PRICE, TEXT_SETTINGS_ENV, type TextSettings } from '../contract/reputation/text-settings';
+import type { Faults } from '../private/faults';
+import type { TextOptions } from './text-options';
+
+const COUNTRY = /^[A-Z]{2}$/;
+
+/** Notes what makes no sense. */
+export function checkTexts(faults: Faults, options: TextOptions, notify: readonly ITopic[]): void {
+  const { textPrice, textPriceByCountry = {}, homeCountries, recipientMemory, runbookUrl, chatTopics = [] } = options;
+  const price = (prop: string, value: number | undefined) => {
+    if (value !== undefined && !Token.isUnresolved(value) && !(value > 0 && value < 20))
+      faults.add(`${prop} must be a price in USD above 0 and below 20, got ${value}; give dollars, not cents`);
+  };
+  price('textPrice', textPrice);
+  for (const [country, value] of Object.entries(textPriceByCountry)) price(`textPriceByCountry.${country}`, value);
+  const allowed = 'a country as in ISO 3166-1 alpha-2, such as "DE"';
+  faults.each('textPriceByCountry', Object.keys(textPriceByCountry), (code) => COUNTRY.test(code), allowed);
+  faults.each('homeCountries', homeCountries, (code) => COUNTRY.test(code), allowed);
+  if (recipientMemory !== undefined && !recipientMemory.isUnresolved()) {
+    const days = recipientMemory.toDays({ integral: false });
+    faults.wholeNumber('recipientMemory (days)', days, 1, 400, 'give whole days');
+  }
+  if (runbookUrl !== undefined && !Token.isUnresolved(runbookUrl) && !/^https:\/\/\S+[^/\s]$/.test(runbookUrl)) {
+    faults.add(`runbookUrl must be an https:// address without a slash at its end, got ${JSON.stringify(runbookUrl)}`);
+  }
+  if (chatTopics.length > 0 && notify.length === 0) {
+    faults.add('chatTopics needs at least one topic in notify, where the plain alarm goes if the function fails');
+  }
+}
+
+/** What the ingest handler of texts is told. */
+export function textEnvironment(scope: Construct, options: TextOptions): Record<string, string> {
+  const settings: TextSettings = {
+    price: options.textPrice ?? DEFAULT_TEXT_PRICE,
+    priceByCountry: options.textPriceByCountry ?? {},
+    homeCountries: options.homeCountries,
+  };
+  return { [TEXT_SETTINGS_ENV]: Stack.of(scope).toJsonString(settings) };
+}
