@@ -63,4 +63,7 @@ export { SmsProvider } from './reputation/sms-provider';
 export * from './reputation/text-monitor-base';
 export * from './reputation/text-options';
 export * from './reputation/thresholds';
+export * from './reputation/twilio/twilio-monitor';
+export * from './reputation/twilio/twilio-monitor-props';
+export * from './reputation/twilio/twilio-options';
 export * from './reputation/watch-options';

@@ -1,5 +1,6 @@
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { alarmPrefix } from './alarms/alarm-set';
 import { RULE } from './contract/names';
 import { OtpDashboard } from './dashboard/otp-dashboard';
 import type { DailyReportOptions } from './notices/daily-report-options';
@@ -15,6 +16,7 @@ import { RecipientGuard } from './recipient/recipient-guard';
 import type { RecipientGuardOptions, RecipientGuardProps } from './recipient/recipient-guard-props';
 import { defaultProvider, type EmailProvider } from './reputation/email-provider';
 import type { IReputationMonitor } from './reputation/i-reputation-monitor';
+import { peopleAlarms } from './reputation/people-alarms';
 import type { SmsProvider } from './reputation/sms-provider';
 import { worstDayOf } from './worst-day';
 
@@ -111,6 +113,8 @@ export interface Operations {
   readonly recipientGuard?: RecipientGuard;
   readonly dashboard?: OtpDashboard;
   readonly worstDay: string;
+  /** Starts of the names of alarms that are neither the monitor's, nor the responder's, nor the auditor's. */
+  readonly furtherAlarms: string[];
 }
 
 /**
@@ -172,7 +176,12 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
     lockdownSetArn: webAcl.lockdownGate.ipv4SetArn,
     strictSetArn: webAcl.strictGate.ipv4SetArn,
   };
-  const options = { notify: topics, webAcl: watched, dailyReport: props.dailyReport };
+  const options = {
+    notify: topics,
+    webAcl: watched,
+    dailyReport: props.dailyReport,
+    otherChannels: props.sms !== undefined,
+  };
   const monitor = email.watch(scope, options);
   const textMonitor = props.sms?.watch(scope, options);
   const monitors = [monitor, textMonitor].filter((each) => each !== undefined);
@@ -201,10 +210,24 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
   const gate = webAcl.humanCheckGate;
   const gateAlarms = gate === undefined ? [] : humanCheckAlarms(scope, gate, notify);
   const rulesWatched = ruleAlarms(scope, webAcl, notify);
+  const people = peopleAlarms(
+    scope,
+    (period) => webAcl.metric('CountedRequests', RULE.passed, { period }),
+    notify,
+    monitor,
+    textMonitor === undefined && props.dailyReport?.textMessagePrice === undefined,
+  );
   const automaticBlockList =
     props.automaticBlockList &&
     new AutomaticBlockList(scope, 'BlockList', { ...props.automaticBlockList, webAcl, notify });
   const worstDay = worstDayOf(webAcl, responder, recipientGuard);
+  const furtherAlarms = [
+    rulesWatched.prefix,
+    people.prefix,
+    ...(recipientGuard === undefined ? [] : [recipientGuard.guardName]),
+    ...(gate === undefined ? [] : [gate.gateName]),
+    ...(automaticBlockList === undefined ? [] : [alarmPrefix(automaticBlockList)]),
+  ];
   if (props.operatorOutputs !== false) {
     const name = outputName(scope);
     new OperatorOutputs(scope, 'Outputs', {
@@ -217,6 +240,7 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
       auditor,
       notify: topics,
       worstDay,
+      alarmPrefixes: furtherAlarms,
     });
   }
   const dashboard =
@@ -232,7 +256,8 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
             ...auditor.alarms,
             ...(automaticBlockList?.alarms ?? []),
             ...gateAlarms,
-            ...rulesWatched,
+            ...rulesWatched.alarms,
+            ...people.alarms,
           ],
           ...pricesOf(props.dailyReport),
         });
@@ -245,6 +270,7 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
     recipientGuard,
     dashboard,
     worstDay,
+    furtherAlarms,
   };
 }
 

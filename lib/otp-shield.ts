@@ -50,6 +50,9 @@ export class OtpShield extends Construct {
   /** What bounds the codes of each recipient; undefined unless `recipientGuard` is given. */
   public readonly recipientGuard?: RecipientGuard;
 
+  /** @internal */
+  public readonly _furtherAlarms: string[];
+
   constructor(scope: Construct, id: string, props: OtpShieldProps) {
     super(scope, id);
     this.webAcl = new OtpWebAcl(this, 'WebAcl', {
@@ -74,5 +77,6 @@ export class OtpShield extends Construct {
     this.automaticBlockList = operations.automaticBlockList;
     this.recipientGuard = operations.recipientGuard;
     this.dashboard = operations.dashboard;
+    this._furtherAlarms = operations.furtherAlarms;
   }
 }

@@ -74,7 +74,7 @@ const HOUSE: ReadonlyArray<readonly [RegExp, Room]> = [
     {
       may: [
         /^lib\/(contract|waf)\//,
-        /^lambda\/(runtime|posture)\//,
+        /^lambda\/(runtime|posture|notices)\//,
         /^bin\/(terminal|input|operator)\//,
         ...SDK,
         ...NODE,

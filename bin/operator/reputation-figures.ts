@@ -10,6 +10,8 @@ export interface ReputationFigures {
   readonly [figure: string]: unknown;
   readonly lastHour: { readonly sends: number; readonly hardBounces: number; readonly complaints: number };
   readonly lines: readonly string[];
+  /** What should be known and isn't. */
+  readonly unknown: readonly string[];
 }
 
 const HOUR = 3_600_000;
@@ -17,7 +19,7 @@ const HOUR = 3_600_000;
 export async function readReputation(shield: DeployedShield, now: number): Promise<ReputationFigures> {
   const monitor = shield.optional(OUTPUT.monitorName);
   const nothing = { sends: 0, hardBounces: 0, complaints: 0 };
-  if (monitor === undefined) return { lastHour: nothing, lines: ['nobody watches the mails'] };
+  if (monitor === undefined) return { lastHour: nothing, lines: ['nobody watches the mails'], unknown: [] };
   const account = await readAccount(shield, now);
   const client = shield.account.cloudWatch();
   try {
@@ -29,6 +31,7 @@ export async function readReputation(shield: DeployedShield, now: number): Promi
     );
     return {
       ...account.values,
+      unknown: account.unknown ?? [],
       lastHour: { sends, hardBounces, complaints },
       lines: [...account.lines, `last hour: ${sends} mails, ${hardBounces} hard bounces, ${complaints} complaints`],
     };

@@ -5,6 +5,8 @@ import type { DoctorLine } from './doctor-line';
 export interface AccountFigures {
   readonly values: Readonly<Record<string, string | number | undefined>>;
   readonly lines: readonly string[];
+  /** What should be known and isn't: nothing is well about it. */
+  readonly unknown?: readonly string[];
 }
 
 /** What the command can find out about one sender. Each looks by itself whether the shield watches it. */

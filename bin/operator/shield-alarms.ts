@@ -8,11 +8,14 @@ export interface AlarmThatIsOn {
   readonly since: string;
 }
 
-/** Alarms of the monitor, the responder and the auditor that are on: what is wrong, and whether those that watch are well themselves. */
+/** Alarms of every part of the shield that are on: what is wrong, and whether those that watch are well themselves. */
 export async function readAlarms(shield: DeployedShield): Promise<AlarmThatIsOn[]> {
-  const prefixes = [OUTPUT.monitorName, OUTPUT.responderName, OUTPUT.auditorName].flatMap(
-    (output) => shield.optional(output) ?? [],
-  );
+  const prefixes = [
+    ...[OUTPUT.monitorName, OUTPUT.responderName, OUTPUT.auditorName].flatMap(
+      (output) => shield.optional(output) ?? [],
+    ),
+    ...shield.list(OUTPUT.alarmPrefixes),
+  ];
   const client = shield.account.cloudWatch();
   try {
     const on: AlarmThatIsOn[] = [];

@@ -9,7 +9,7 @@ export interface WebAclCounts {
   readonly requested: number;
   /** Answered with a CAPTCHA or a silent challenge. */
   readonly challenged: number;
-  /** Came with a valid token of a solved CAPTCHA. */
+  /** Came with a valid token of a solved CAPTCHA or challenge. */
   readonly solved: number;
   readonly passed: number;
   readonly verified: number;
@@ -35,6 +35,7 @@ const WANTED: readonly Wanted[] = [
     { kind: 'challenged', metric: 'CaptchaRequests', rule },
     { kind: 'challenged', metric: 'ChallengeRequests', rule },
     { kind: 'solved', metric: 'RequestsWithValidCaptchaToken', rule },
+    { kind: 'solved', metric: 'RequestsWithValidChallengeToken', rule },
   ]),
   ...BLOCKING_RULES.map((rule): Wanted => ({ kind: 'blocked', metric: 'BlockedRequests', rule })),
 ];

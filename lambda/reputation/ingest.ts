@@ -177,6 +177,7 @@ function count({ event, note }: Counted, tally: Tally): void {
   if (step !== undefined) tally.add(repeatMetric(step));
   if (event.classic) tally.add(MAIL_METRIC.classicNotifications);
   if (event.kind === 'textDelivery' && event.country !== undefined) tally.addPlace('delivered', event.country);
+  if (event.code !== undefined) tally.addPlace('errorCodes', event.code);
   // A number has no domain.
   if (event.recipient.includes('@')) {
     if (event.kind === 'send') tally.addPlace('recipientDomains', recipientDomain(event.recipient));

@@ -20,6 +20,8 @@ export interface MailEvent {
   readonly hearsay?: boolean;
   /** Of a text (ISO 3166-1 alpha-2). */
   readonly country?: string;
+  /** Why it failed, in the sender's own number. */
+  readonly code?: string;
   /** Where a text went and what it cost; of the event `send` alone. */
   readonly text?: TextDetails;
 }

@@ -19,7 +19,7 @@ const ALWAYS: readonly MetricDefinition[] = [
   ...REPEAT_STEPS.map(repeatMetric),
 ];
 
-const PLACE_COUNTS = ['recipientDomains', 'bouncedDomains', 'countries', 'delivered', 'dollars'] as const;
+const PLACE_COUNTS = ['recipientDomains', 'bouncedDomains', 'countries', 'delivered', 'dollars', 'errorCodes'] as const;
 type PlaceCount = (typeof PLACE_COUNTS)[number];
 
 /** Of one batch. */
@@ -34,6 +34,7 @@ export class Tally {
     countries: new Map(),
     delivered: new Map(),
     dollars: new Map(),
+    errorCodes: new Map(),
   };
   private oldest: number | undefined;
 

@@ -18,11 +18,19 @@ export interface TextStatus {
   /** The sender calls it traffic that somebody is paid for. */
   readonly pumping?: boolean;
   readonly parts?: number;
+  /** Why it failed, in the sender's own number. */
+  readonly code?: string;
   readonly cost?: number;
 }
 
 /** Ends in which nothing was sent, and nothing has to be paid. */
-const NEVER_SENT: ReadonlySet<MailEventKind | undefined> = new Set(['guarded', 'dropped', 'reject', 'otherChannel']);
+const NEVER_SENT: ReadonlySet<MailEventKind | undefined> = new Set([
+  'guarded',
+  'dropped',
+  'unsubscribed',
+  'reject',
+  'otherChannel',
+]);
 
 /**
  * The events of one status. Each text is sent once and ends once, however many statuses come and in whatever order: the ledger takes the first of a key.
@@ -44,7 +52,9 @@ export function textEvents(status: TextStatus): MailEvent[] {
       ? []
       : [{ ...event('send', 'sent', status.requestedAt), text: detailsOf(status, country) }]),
     ...(status.pumping === true ? [event('pumpingVerdict', 'verdict', at)] : []),
-    ...(end === undefined ? [] : [event(end, 'end', at)]),
+    ...(end === undefined
+      ? []
+      : [{ ...event(end, 'end', at), ...(status.code === undefined ? {} : { code: status.code }) }]),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { type Duration, Lazy } from 'aws-cdk-lib';
+import { type Duration, Lazy, Names } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -53,7 +53,15 @@ export interface UnusualOptions extends AlarmText {
   readonly missingData: cloudwatch.TreatMissingData;
 }
 
-/** How far above the usual level is unusual, in standard deviations. */
+export interface UnusuallyLowOptions extends AlarmText {
+  readonly metric: cloudwatch.Metric;
+  readonly period: Duration;
+  /** So many in a row. */
+  readonly periods: number;
+  readonly missingData: cloudwatch.TreatMissingData;
+}
+
+/** How far from the usual level is unusual, in standard deviations. */
 const BAND = 4;
 
 export interface CompositeOptions extends AlarmText {
@@ -109,6 +117,21 @@ export class AlarmSet {
       stdDevs: BAND,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_UPPER_THRESHOLD,
       evaluationPeriods: 1,
+      treatMissingData: options.missingData,
+    });
+    return this.wire(definition, alarm, {});
+  }
+
+  /** On while a metric stands below what CloudWatch has learnt to be usual for that hour of the week. Where little is usual, nothing is low. */
+  public addUnusuallyLow(definition: AlarmDefinition, options: UnusuallyLowOptions): cloudwatch.Alarm {
+    const { metric, period, periods } = options;
+    const alarm = new cloudwatch.AnomalyDetectionAlarm(this.scope, idOf(definition), {
+      alarmName: this.nameOf(definition),
+      alarmDescription: this.description(definition, options),
+      metric: new cloudwatch.MathExpression({ expression: 'FILL(seen, 0)', usingMetrics: { seen: metric }, period }),
+      stdDevs: BAND,
+      comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_LOWER_THRESHOLD,
+      evaluationPeriods: periods,
       treatMissingData: options.missingData,
     });
     return this.wire(definition, alarm, {});
@@ -232,6 +255,11 @@ export class AlarmSet {
       },
     });
   }
+}
+
+/** Start of the names of the alarms of a construct: unique in account and Region. */
+export function alarmPrefix(construct: Construct): string {
+  return Names.uniqueResourceName(construct, { maxLength: 64, separator: '-' });
 }
 
 export function gauge(

@@ -169,6 +169,7 @@ export class OtpShieldStack extends Stack {
       auditor,
       notify: [this.alarmTopic],
       worstDay: this.shield.worstDay,
+      alarmPrefixes: this.shield._furtherAlarms,
     });
     for (const { id, value, description } of webAcl._frontEndOutputs) new CfnOutput(this, id, { value, description });
     this.tellOfGuard(props.guardCallerAccounts ?? []);

@@ -13,7 +13,7 @@ export const ROUTE_SETTINGS = {
   methods: setting(
     oneOf(Object.values(GuardedMethods)),
     '`ALL`',
-    '`ALL_BUT_GET` where GET and HEAD only show a form and send nothing, `PUZZLE_ON_GET` where GET shows the puzzle, too, and the POST verifies it',
+    '`ALL_BUT_GET` where GET only shows a form and sends nothing, `PUZZLE_ON_GET` where GET shows the puzzle, too, and the POST verifies it',
   ),
   hosts: setting(
     list,

@@ -26,7 +26,9 @@ const BY_RUNBOOK: Readonly<Record<string, string>> = {
   'health-event': HEALTH,
   'new-recipients': 'otp-shield samples --rule passed',
   'repeat-recipients': 'otp-shield samples --rule passed',
+
   'sending-paused': "aws sesv2 get-account --query '[SendingEnabled,EnforcementStatus]'",
+  'text-messages': 'otp-shield samples --rule passed',
   'under-review': 'aws sesv2 get-account --query Details.ReviewDetails',
   audit: 'otp-shield doctor',
   bounces: 'otp-shield samples',

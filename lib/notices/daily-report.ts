@@ -36,6 +36,8 @@ export interface DailyReportProps {
   readonly monitorName: string;
   /** How the codes travel. */
   readonly channel: string;
+  /** Codes also travel another way. */
+  readonly otherChannels?: boolean;
   /** What only this sender can say of its account. */
   readonly account: SenderFigures;
   /** Whether a probe gives signs of life. */
@@ -186,6 +188,7 @@ function settingsOf(props: DailyReportProps, topics: ITopic[], timeZone: TimeZon
       title: account.title,
       figures: account.figures.map((figure) => figureSettings(props.monitorName, figure)),
     },
+    ...(props.otherChannels && { otherChannels: true }),
     timeZone: timeZone.timezoneName,
     topicArns: topics.map(({ topicArn }) => topicArn),
     alarmTopicArn: props.alarmTopic?.topicArn,

@@ -1,4 +1,4 @@
-import { Duration, Names, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
@@ -6,7 +6,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { AlarmSet, DEFAULT_RUNBOOK_URL } from '../alarms/alarm-set';
+import { AlarmSet, alarmPrefix, DEFAULT_RUNBOOK_URL } from '../alarms/alarm-set';
 import { WAF_LIMIT } from '../contract/aws-limits';
 import { ENV } from '../contract/env';
 import { RULE } from '../contract/names';
@@ -91,7 +91,7 @@ export class AutomaticBlockList extends Construct {
     const { blockList, logGroup } = webAcl;
     check(this, props);
     if (blockList === undefined || logGroup === undefined) throw new Error('unreachable: checked above');
-    const shield = Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
+    const shield = alarmPrefix(this);
     const settings: BlockListSettings = {
       shield,
       sets: blockList._refs,

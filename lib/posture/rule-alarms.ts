@@ -1,8 +1,8 @@
-import { Duration, Names } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { type IAlarm, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { AlarmSet, DEFAULT_RUNBOOK_URL } from '../alarms/alarm-set';
+import { AlarmSet, alarmPrefix, DEFAULT_RUNBOOK_URL } from '../alarms/alarm-set';
 import { RULE } from '../contract/names';
 import { BLOCKED_ALARM, RULE_ALARM } from '../contract/protection/rule-alarms';
 import { REFUSING_LINES } from '../contract/protection/web-acl-metrics';
@@ -15,10 +15,16 @@ const FEW = 20;
 /** What a person does who holds an old puzzle when the line is passed. */
 const ASKED = 5;
 
+export interface WatchedRules {
+  readonly alarms: IAlarm[];
+  /** Start of their names. */
+  readonly prefix: string;
+}
+
 /** Who fills a limit is heard of: alarms on every deployed rule that blocks, on the lines that all clients share, and on what costs money by the piece. */
-export function ruleAlarms(scope: Construct, webAcl: IOtpWebAcl, notify: ITopic[]): IAlarm[] {
+export function ruleAlarms(scope: Construct, webAcl: IOtpWebAcl, notify: ITopic[]): WatchedRules {
   const room = new Construct(scope, 'RuleAlarms');
-  const prefix = Names.uniqueResourceName(room, { maxLength: 64, separator: '-' });
+  const prefix = alarmPrefix(room);
   const set = new AlarmSet(room, { prefix, notify, runbookUrl: DEFAULT_RUNBOOK_URL });
   const deployed = [...webAcl.expectedRules, ...(webAcl.expectedRuleGroups ?? []).flatMap(({ rules }) => rules)];
   const acts = (rule: string, ...actions: string[]) =>
@@ -87,5 +93,5 @@ export function ruleAlarms(scope: Construct, webAcl: IOtpWebAcl, notify: ITopic[
       todo: 'see docs/cost.md for what it comes to; blockedAsns and lockdown stand before the human check.',
     });
   }
-  return set.alarms;
+  return { alarms: set.alarms, prefix };
 }

@@ -78,7 +78,7 @@ const KINDS: readonly ResourceKind[] = [
     arn: /^appsync /,
     type: /^AWS::AppSync::/,
     remedy:
-      'all operations there have one path, so no route can name those that send codes, and every query would meet a puzzle; ' +
+      'it was never tried, and AWS does not say whether a puzzle can be asked for there; ' +
       'send codes from a route of their own on a load balancer or REST API',
   },
   {

@@ -57,9 +57,10 @@ export class OtpRoute {
    * A request counts when one of the names stands in its body or query string, and when it can't be read with certainty: another type than JSON
    * (forms, multipart uploads), compressed, longer than AWS WAF sees (8 KB behind a load balancer), letters written as escapes, more than 10 operations,
    * documents that it names by a hash or id. So switch automatic persisted queries off, or every query meets the human check. Other queries
-   * and mutations, batches of up to 10, and the page of a console on GET are left alone. Operations on a WebSocket are seen by no rule.
+   * and mutations, batches of up to 10, and the page of a console on GET are left alone. What runs on a WebSocket is seen by no rule, so its handshake counts, and
+   * so does whatever has a body below the path.
    *
-   * Costs about 90 WCU besides its path.
+   * Costs about 105 WCU besides its path.
    *
    * @param path as for `OtpRoute.path`
    * @param fields names in the schema, 1 to 10, such as `sendOtp`: what matters is the field, not the name that a client gives its operation
@@ -73,7 +74,7 @@ export class OtpRoute {
    * Methods of JSON-RPC that make a code go out (or check one), on a path that has all methods of the application, and everything below it.
    *
    * A request counts when one of the names stands as a text in its body or in its query string, and when it can't be read with certainty, as for
-   * `OtpRoute.graphql`. Costs about 50 WCU besides its path.
+   * `OtpRoute.graphql`. Costs about 65 WCU besides its path.
    *
    * @param path as for `OtpRoute.path`
    * @param operations names of methods, 1 to 10, such as `auth.sendOtp`
@@ -185,6 +186,11 @@ export class OtpRoute {
   /** @internal The same where anything may stand in front of it. */
   public _behindBasePath(): OtpRoute {
     return new OtpRoute(this._kind, this.pattern, this._segments, this._said, true);
+  }
+
+  /** @internal The same without what stands below it. */
+  public get _alone(): OtpRoute {
+    return new OtpRoute(RouteKind.PATH, this.pattern, this._segments, this._said, this._hasBasePath);
   }
 
   /** @internal The same for each procedure of tRPC alone, which ends its path; itself for other routes. */

@@ -79,8 +79,9 @@ export function addMailAlarms(
   });
 
   const complaintText: AlarmText = {
-    happened: 'Several people marked codes as spam: they did not ask for them.',
-    todo: 'find out which route the codes came from and lock it down; Gmail reports no complaints, so there are more.',
+    happened:
+      'So many people marked codes as spam that AWS may review the sender (from 0.1 % on): they did not ask for the codes.',
+    todo: 'see who asks for codes, and stop it: strict first, lockdown if it goes on. Gmail reports no complaints, so there are more.',
   };
   // AWS reviews accounts at 0.1 % and may pause them at 0.5 %. People complain hours later, at night against few new mails,
   // so the hour takes a higher limit and a count that a sender of 20,000 mails a day doesn't reach by chance.
@@ -96,7 +97,11 @@ export function addMailAlarms(
   rate(
     MAIL_ALARM.complaintsWarning,
     { hits: MAIL_METRIC.complaints, window: Duration.hours(24), minHits: 5, reference: { floor: 0.0005 } },
-    complaintText,
+    {
+      happened:
+        'Five people or more within a day marked codes as spam, more than 0.05 %. AWS reviews senders at 0.1 %.',
+      todo: 'nothing is urgent: look whether the mail says who asked and what to do if it was not them, then who asks for codes.',
+    },
   );
 
   addLeadingSignals(alarms, monitorName, rate, thresholds.repeatRecipients);

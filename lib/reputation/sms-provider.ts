@@ -2,6 +2,8 @@ import type { Construct } from 'constructs';
 import { EndUserMessagingMonitor } from './end-user-messaging/end-user-messaging-monitor';
 import type { EndUserMessagingOptions } from './end-user-messaging/end-user-messaging-options';
 import type { IReputationMonitor } from './i-reputation-monitor';
+import { TwilioMonitor } from './twilio/twilio-monitor';
+import type { TwilioOptions } from './twilio/twilio-options';
 import type { WatchOptions } from './watch-options';
 
 /**
@@ -13,6 +15,11 @@ export abstract class SmsProvider {
   /** AWS End User Messaging, watched by an `EndUserMessagingMonitor`. */
   public static endUserMessaging(options: EndUserMessagingOptions = {}): SmsProvider {
     return new EndUserMessagingProvider(options);
+  }
+
+  /** Twilio's Messaging API, watched by a `TwilioMonitor`: after the deployment its `callbackUrl` has to be given to Twilio. */
+  public static twilio(options: TwilioOptions): SmsProvider {
+    return new TwilioProvider(options);
   }
 
   /** Nobody watches: no codes go out as texts, or something else watches already. */
@@ -37,6 +44,16 @@ class EndUserMessagingProvider extends SmsProvider {
 
   public watch(scope: Construct, options: WatchOptions): IReputationMonitor | undefined {
     return new EndUserMessagingMonitor(scope, 'EndUserMessaging', { ...this.options, ...options });
+  }
+}
+
+class TwilioProvider extends SmsProvider {
+  constructor(private readonly options: TwilioOptions) {
+    super();
+  }
+
+  public watch(scope: Construct, options: WatchOptions): IReputationMonitor | undefined {
+    return new TwilioMonitor(scope, 'Twilio', { ...this.options, ...options });
   }
 }
 

@@ -26,4 +26,11 @@ export interface WatchOptions {
    * @default - no report
    */
   readonly dailyReport?: DailyReportOptions;
+
+  /**
+   * Whether codes also travel another way than by this sender. Then what it sends isn't held against the requests for codes.
+   *
+   * @default false
+   */
+  readonly otherChannels?: boolean;
 }

@@ -141,12 +141,13 @@ export class Watch {
 
   /** The report, if one is wanted, with what only this sender can say of its account. */
   public addReport(account: SenderFigures, options: { readonly probed: boolean; readonly mailRegion?: string }): void {
-    const { dailyReport, notify, webAcl, channel, logRetention } = this.props;
+    const { dailyReport, notify, webAcl, channel, otherChannels, logRetention } = this.props;
     if (dailyReport === undefined) return;
     this.report = new DailyReport(this.scope, 'Report', {
       ...options,
       monitorName: this.monitorName,
       channel,
+      otherChannels,
       account,
       alarms: this.alarms,
       options: dailyReport,

@@ -8,6 +8,7 @@ import { logFigures } from './logs';
 import { type Figure, print } from './measure';
 import { reputationFigures } from './reputation';
 import { synthFigures } from './synth';
+import { textFigures } from './texts';
 import { verdictFigures } from './verdicts';
 
 /** A chapter gives figures, or a table that is already text. */
@@ -18,6 +19,7 @@ const CHAPTERS: Record<string, () => Figure[] | string | Promise<Figure[] | stri
   'load-balancer': loadBalancerFigures,
   logs: logFigures,
   reputation: reputationFigures,
+  texts: textFigures,
   conversion: conversionFigures,
   guard: guardFigures,
   friction: frictionTable,

@@ -37,15 +37,17 @@ export const reportInput: ReportInput = {
     }),
     probeRuns: 288,
   },
-  webAcl: {
-    requested: 9600,
-    challenged: 8900,
-    solved: 2310,
-    passed: 2280,
-    verified: 1830,
-    blocked: 640,
-    blockedByRule: { 'strict-rate-limit': 380, 'token-reuse-limit-cookie': 190, 'rate-limit': 70 },
-  },
+  webAclDays: [
+    {
+      requested: 9600,
+      challenged: 8900,
+      solved: 2310,
+      passed: 2280,
+      verified: 1830,
+      blocked: 640,
+      blockedByRule: { 'strict-rate-limit': 380, 'token-reuse-limit-cookie': 190, 'rate-limit': 70 },
+    },
+  ],
   domains: [
     { domain: 'gmail.com', mails: 1210, bounced: 41 },
     { domain: 'web.de', mails: 420, bounced: 38 },

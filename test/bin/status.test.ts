@@ -1,6 +1,7 @@
 import { Alarms } from '../../lab/aws/alarm-evaluation';
 import { CloudWatchStandIn } from '../../lab/aws/cloudwatch';
 import { MetricStore } from '../../lab/aws/metric-store';
+import { RULE } from '../../lib/contract/names';
 import { OUTPUT } from '../../lib/contract/posture/posture';
 import { START, TestClock } from '../lab/aws/rig';
 import { ALB, operatorRig } from './operator-rig';
@@ -51,11 +52,13 @@ async function open() {
   ofRule('CountedRequests', 'classify-request', 420);
   ofRule('CountedRequests', 'passed', 37);
   ofRule('CaptchaRequests', 'human-check', 380);
+  ofRule('RequestsWithValidCaptchaToken', 'human-check', 37);
   ofRule('BlockedRequests', 'rate-limit', 3);
   mail('EnforcementLevel', 0);
   mail('QuotaUsed', 12);
   mail('Sends', 37);
-  return { ...rig, store, alarms, mail };
+  mail('Deliveries', 36);
+  return { ...rig, store, alarms, mail, ofRule };
 }
 
 let rig: Awaited<ReturnType<typeof open>>;
@@ -73,6 +76,7 @@ test('all is well: posture, web ACL, mail and association at a glance, exit code
       'posture   normal',
       'web ACL   last hour: 420 requests for codes, 37 passed, 380 got a CAPTCHA',
       '          blocked by rate-limit: 3',
+      'people    get through, as usual',
       'mail      SES: healthy, quota used 12 %',
       '          account: bounces unknown (AWS reviews at 5 %), complaints unknown (at 0.1 %)',
       '          last hour: 37 mails, 0 hard bounces, 0 complaints',
@@ -188,5 +192,38 @@ describe('otp-shield samples', () => {
 
   test.each(['samples --rule other', 'samples --count 0', 'samples --count 501'])('%s is refused', async (line) => {
     await expect(rig.type(line)).resolves.toMatchObject({ exitCode: 2, out: '' });
+  });
+});
+
+describe('whether people get through', () => {
+  test.each<[string, string, string, number, RegExp]>([
+    [
+      '37 mails for 8,000 requests that pass',
+      'CountedRequests',
+      RULE.passed,
+      8000,
+      /in the last hour, and 37 mails went out/,
+    ],
+    ['a lockdown', 'BlockedRequests', RULE.lockdown, 900, /900 requests for a code were answered by the lockdown/],
+    ['puzzles that nobody solves', 'CaptchaRequests', RULE.humanCheck, 1400, /puzzle in the last hour, and 37 came/],
+  ])('%s is bad news', async (_, metric, rule, value, words) => {
+    rig.ofRule(metric, rule, value);
+    const { exitCode, out } = await rig.type('status');
+    expect(exitCode).toBe(3);
+    expect(out).toMatch(words);
+  });
+
+  test('a probe that said nothing is not "healthy"', async () => {
+    rig.clock.advance(120);
+    const { exitCode, out } = await rig.type('status --json');
+    expect(exitCode).toBe(3);
+    expect(JSON.parse(out).troubles).toContain('the probe has said nothing about the SES account for an hour');
+  });
+
+  test('resources that are not known are not guarded', async () => {
+    delete rig.outputs[OUTPUT.resourceArns];
+    const { exitCode, out } = await rig.type('status');
+    expect(exitCode).toBe(3);
+    expect(out).toContain('guards    no resource is known');
   });
 });

@@ -74,6 +74,8 @@ test.each(
     ],
     ['another spelling of the path', post(document(OTHER)), '/x/../%67raphql'],
     ['below the path, where a mounted server answers, too', post(document(SEND)), '/graphql/x'],
+    ['a kept document named below the path, whatever the body says', post(document(OTHER)), '/graphql/persisted/ab'],
+    ['the handshake of a WebSocket', { method: 'GET', headers: { upgrade: 'websocket', connection: 'Upgrade' } }],
     ['capitals in the path', post(document(SEND)), '/GraphQL/'],
   ]),
 )('counts: %s', (_what, sent, uri) => expect(isRequest(sent, uri)).toBe(true));
@@ -93,12 +95,29 @@ test.each(
     ['a batch of ten', post(`[${Array(10).fill(document('{a}')).join()}]`)],
     ['the console', { method: 'GET' }],
     ['a query by GET', { method: 'GET' }, '/graphql?query=%7Bme%7Bname%7D%7D&variables=%7B%7D'],
+    ['a script of the console', { method: 'GET' }, '/graphql/main.js'],
     ['another path', post(document(SEND)), '/graphqls'],
   ]),
 )('is left alone: %s', (_what, sent, uri) => {
   const verdict = webAcl.send(uri, sent);
   expect(labelsOf(verdict).filter((label) => label !== 'otp:unusual-path')).toEqual([]);
   expect(verdict.rule).toBe('Default_Action');
+});
+
+test('two headers of a type count: servers differ in which one they take', () => {
+  const headers: Array<[string, string]> = [
+    ['host', 'app.example.com'],
+    ['content-type', 'application/json'],
+    ['content-type', 'application/graphql'],
+  ];
+  const verdict = webAcl.sim.evaluate({
+    ip: '203.0.113.7',
+    method: 'POST',
+    uri: '/graphql',
+    headers,
+    body: Buffer.from(document(OTHER)),
+  });
+  expect(labelsOf(verdict)).toContain('otp:request');
 });
 
 test('a try of a code is told from a request for one', () => {
@@ -120,6 +139,7 @@ test('with ALL_BUT_GET kept documents by GET are left alone, and by HEAD they co
   const readsByGet = new SimulatedWebAcl({ requestRoutes });
   const hash = '/graphql?extensions=%7B%22persistedQuery%22%3A1%7D';
   expect(readsByGet.rule(hash, { method: 'GET' })).toBe('Default_Action');
+  expect(readsByGet.rule('/graphql', { method: 'GET', headers: { upgrade: 'websocket' } })).toBe('human-check');
   expect(readsByGet.rule(hash, { method: 'HEAD' })).toBe('human-check');
   expect(readsByGet.rule('/graphql', post(document(SEND)))).toBe('human-check');
 });

@@ -129,6 +129,18 @@ test('stands beside paths, and on the hosts of the application', () => {
   expect(labelsOf(acl.send('/x', called(SENDS, { host: 'blog.example.com' })))).toEqual(['otp:verify']);
 });
 
+test('a missing host is any host, and hosts of verify routes hide behind no headers', () => {
+  const acl = new SimulatedWebAcl({
+    requestRoutes: [OtpRoute.serverActions({ hosts: ['shop.example.com'] })],
+    verifyRoutes: [OtpRoute.path('/verify', { hosts: ['shop.example.com'] })],
+  });
+  const bare = { ip: '203.0.113.7', method: 'POST' };
+  expect(acl.sim.evaluate({ ...bare, uri: '/', headers: [['next-action', SENDS]] }).rule).toBe('human-check');
+  const fillers = Array.from({ length: 200 }, (_, n): [string, string] => [`x-p${n}`, '1']);
+  const hidden = acl.sim.evaluate({ ...bare, uri: '/verify', headers: [['host', 'blog.example.com'], ...fillers] });
+  expect(labelsOf(hidden)).toContain('otp:verify');
+});
+
 test('refuses ids that no build makes, and pages of actions', () => {
   expect(() => OtpRoute.serverActions({ except: ['sendOtp'] })).toThrow(
     'except must hold ids of server actions: 40 to 64 hexadecimal',

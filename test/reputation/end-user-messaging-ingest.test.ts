@@ -289,5 +289,6 @@ describe('where texts go', () => {
     const desk = new Desk();
     await past(desk, 60, 1);
     expect(Object.keys(desk.dynamo.items.get('country#DE')!).length).toBeLessThan(100);
+    expect(desk.logged).toEqual([]);
   });
 });

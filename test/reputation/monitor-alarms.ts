@@ -1,6 +1,12 @@
 import { SUMMARY_ALARM } from '../../lib/contract/alarm';
 import { NOTICE_ALARM } from '../../lib/contract/notices/notice-alarms';
-import { MAIL_ALARM, PIPELINE_ALARM, PROBE_ALARM, UNDER_ATTACK_ALARM } from '../../lib/contract/reputation/alarms';
+import {
+  MAIL_ALARM,
+  PIPELINE_ALARM,
+  PROBE_ALARM,
+  UNDER_ATTACK_ALARM,
+  WEBHOOK_ALARM,
+} from '../../lib/contract/reputation/alarms';
 import { SPEND_ALARM } from '../../lib/contract/reputation/end-user-messaging/alarms';
 import { SENDGRID_ALARM } from '../../lib/contract/reputation/sendgrid/alarms';
 import { ACCOUNT_ALARM, FENCE_ALARM } from '../../lib/contract/reputation/ses/alarms';
@@ -14,6 +20,7 @@ export const MONITOR_ALARM = {
   ...MAIL_ALARM,
   ...PIPELINE_ALARM,
   ...SENDGRID_ALARM,
+  ...WEBHOOK_ALARM,
   ...TEXT_ALARM,
   ...SPEND_ALARM,
   ...NOTICE_ALARM,

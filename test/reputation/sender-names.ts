@@ -2,10 +2,10 @@ import ts from 'typescript';
 
 /** Folders of one sender in each storey, and the factory. */
 const OWN = [
-  /^lib\/(contract\/)?reputation\/(ses|sendgrid)\//,
-  /^lambda\/reputation\/(ses|sendgrid)-[a-z-]+\//,
+  /^lib\/(contract\/)?reputation\/(ses|sendgrid|twilio|end-user-messaging)\//,
+  /^lambda\/reputation\/(ses|sendgrid|twilio|end-user-messaging)-[a-z-]+\//,
   /^bin\/operator\/(ses|sendgrid)\//,
-  /^lib\/reputation\/email-provider\.ts$/,
+  /^lib\/reputation\/(email|sms)-provider\.ts$/,
   /^lib\/app\//,
 ];
 
@@ -58,7 +58,7 @@ function names(word: string): boolean {
     .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
     .split(/[^A-Za-z0-9]+/)
     .map((part) => part.toLowerCase());
-  return words.some((part) => /^ses(v2)?$/.test(part)) || /send[-_ ]?grid/i.test(word);
+  return words.some((part) => /^ses(v2)?$/.test(part)) || /send[-_ ]?grid|twilio/i.test(word);
 }
 
 /** What a file must not say, a line each. */

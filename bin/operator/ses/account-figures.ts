@@ -36,6 +36,7 @@ export async function readSesAccount(shield: DeployedShield, now: number): Promi
     const quota = quotaUsedPercent === undefined ? 'unknown' : `${quotaUsedPercent.toFixed(0)} %`;
     return {
       values: { enforcement, quotaUsedPercent, bounceRate, complaintRate },
+      unknown: enforcement === undefined ? ['the probe has said nothing about the SES account for an hour'] : [],
       lines: [
         `SES: ${enforcement ?? 'the probe has said nothing for an hour'}, quota used ${quota}`,
         `account: bounces ${percent(bounceRate)} (AWS reviews at 5 %), complaints ${percent(complaintRate)} (at 0.1 %)`,

@@ -38,7 +38,7 @@ const PARTS: Readonly<Record<string, readonly Part[]>> = {
   complaints: ['mails', 'requests'],
   identities: ['log'],
   inbound: ['log'],
-  people: ['requests'],
+  people: ['mails', 'requests'],
   posture: ['requests'],
   quota: ['requests'],
   turnstile: ['log'],

@@ -2,6 +2,7 @@ import type { AlarmDefinition } from '../../../lib/contract/alarm';
 import { readAlarmText } from '../../../lib/contract/alarm-text';
 import { INBOUND_ALARM } from '../../../lib/contract/inbound/inbound-alarms';
 import { NOTICE_ALARM } from '../../../lib/contract/notices/notice-alarms';
+import { PEOPLE_ALARM } from '../../../lib/contract/notices/people-alarms';
 import type { GateRecord } from '../../../lib/contract/posture/gate-record';
 import { RESPONSE_ALARM } from '../../../lib/contract/posture/response-alarms';
 import { BLOCKED_ALARM, RULE_ALARM } from '../../../lib/contract/protection/rule-alarms';
@@ -112,6 +113,7 @@ const NAMES = [
   BLOCKED_ALARM,
   GUARD_ALARM,
   INBOUND_ALARM,
+  PEOPLE_ALARM,
   TURNSTILE_ALARM,
 ]
   .flatMap((definitions): AlarmDefinition[] => Object.values(definitions))

@@ -98,14 +98,20 @@ function sourceOf(monitor: string, { metric: name, namespace, dimensions, minimu
     : { namespace, name, dimensions: dimensions ?? {}, statistic };
 }
 
-export async function readWebAclDay(
+/** Counts of each day, in the order of the days. */
+export async function readWebAclDays(
   cloudWatch: CloudWatch,
   webAclMetricName: string,
   region: string,
-  day: Day,
-): Promise<WebAclCounts> {
-  const range = { from: day.from, to: day.to, periodSeconds: STEP_SECONDS };
+  days: readonly Day[],
+): Promise<WebAclCounts[]> {
+  const range = rangeOf(days);
   const steps = await readWebAclCounts(cloudWatch, webAclMetricName, region, range);
+  const startOf = (index: number) => range.from + index * STEP_SECONDS * 1000;
+  return days.map(({ from, to }) => sumOf(steps.filter((_, index) => startOf(index) >= from && startOf(index) < to)));
+}
+
+function sumOf(steps: readonly WebAclCounts[]): WebAclCounts {
   const sum = (read: (counts: WebAclCounts) => number) => steps.reduce((whole, counts) => whole + read(counts), 0);
   const blockedByRule: Record<string, number> = {};
   for (const step of steps) {

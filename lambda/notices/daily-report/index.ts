@@ -73,6 +73,7 @@ const { settings, region } = readSettings('daily-report', {
       identity: shieldIdentity,
       monitor: text,
       sender: senderSettings,
+      otherChannels: optional(flag),
       timeZone: text,
       topicArns: list(text),
       alarmTopicArn: optional(text),

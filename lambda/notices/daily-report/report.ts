@@ -2,12 +2,14 @@ import type { ReportPrices } from '../../../lib/contract/notices/report-settings
 import type { SenderSettings } from '../../../lib/contract/notices/sender-figures';
 import { type ShieldIdentity, shieldName } from '../../../lib/contract/shield-identity';
 import { wilson } from '../../runtime/wilson';
+import { type Steps, watchPeople } from '../people';
 import type { WebAclCounts } from '../web-acl-counts';
 import { accountAdvice, accountTable } from './account-table';
 import type { DomainCount } from './domains';
 import { dollars, ENOUGH_MAILS, number, percent, rate } from './figure-text';
 import type { AccountDay, MailDay } from './figures';
 import { type GuardInput, guardAdvice, guardTables } from './guard-tables';
+import { mailsAlone, peopleTable, stepsOf } from './people-table';
 import type { ReportTable } from './report-table';
 import { type TextInput, textAdvice, textTables } from './text-tables';
 
@@ -15,12 +17,15 @@ import { type TextInput, textAdvice, textTables } from './text-tables';
 export interface ReportInput {
   readonly shield: ShieldIdentity;
   readonly sender: SenderSettings;
+  /** Codes also travel another way. */
+  readonly otherChannels?: boolean;
   readonly label: string;
   readonly timeZone: string;
   /** The last one is the day of the report; before it the day before, and the days of a week. */
   readonly mail?: readonly MailDay[];
   readonly account?: AccountDay;
-  readonly webAcl?: WebAclCounts;
+  /** As many days as of the mail. */
+  readonly webAclDays?: readonly WebAclCounts[];
   readonly domains?: readonly DomainCount[];
   /** For a sender of texts. */
   readonly texts?: TextInput;
@@ -43,15 +48,16 @@ export interface Report {
 export function composeReport(input: ReportInput): Report {
   const todo = advice(input);
   const calm = todo.length === 0;
+  const [short, verdict] = calm ? quiet(input) : [`${todo.length} to look at`, things(todo.length)];
   return {
-    subject:
-      `Codes on ${input.label}: ${calm ? 'all quiet' : `${todo.length} to look at`} (${shieldName(input.shield)}, ${input.shield.region})`
-        .replace(/[^\x20-\x7e]/g, '?')
-        .slice(0, 100),
-    verdict: calm ? 'All quiet.' : todo.length === 1 ? 'One thing to look at.' : `${todo.length} things to look at.`,
+    subject: `Codes on ${input.label}: ${short} (${shieldName(input.shield)}, ${input.shield.region})`
+      .replace(/[^\x20-\x7e]/g, '?')
+      .slice(0, 100),
+    verdict,
     calm,
     todo,
     tables: [
+      ...peopleTable(peopleOf(input)),
       ...(input.texts === undefined ? mailTable(input) : textTables(input.texts, input.mail, input.guard)),
       ...repeatTable(input),
       ...domainTable(input),
@@ -62,6 +68,19 @@ export function composeReport(input: ReportInput): Report {
       ...healthTable(input),
     ],
   };
+}
+
+function things(count: number): string {
+  return count === 1 ? 'One thing to look at.' : `${count} things to look at.`;
+}
+
+/** Quiet is only what somebody listened to. */
+function quiet({ mail, webAclDays }: ReportInput): readonly [subject: string, verdict: string] {
+  if (webAclDays !== undefined && mail !== undefined) return ['all quiet', 'All quiet.'];
+  if (mail !== undefined)
+    return ['mails are quiet', 'The mails are quiet. Requests are not watched: no web ACL is known.'];
+  if (webAclDays !== undefined) return ['requests are quiet', 'The requests are quiet. Mails are not counted.'];
+  return ['account only', 'The account is in order. Neither requests nor mails are counted.'];
 }
 
 function mailTable({ mail }: ReportInput): ReportTable[] {
@@ -126,20 +145,16 @@ function domainTable({ domains }: ReportInput): ReportTable[] {
   ];
 }
 
-function webAclTable({ webAcl }: ReportInput): ReportTable[] {
+function webAclTable({ webAclDays }: ReportInput): ReportTable[] {
+  const webAcl = webAclDays?.at(-1);
   if (webAcl === undefined) return [];
   const blocked = Object.entries(webAcl.blockedByRule).sort(([, a], [, b]) => b - a);
   return [
     {
       title: 'At the web ACL',
       rows: [
-        ['codes asked for', number(webAcl.requested)],
-        ['answered with a challenge', number(webAcl.challenged)],
-        ['came with a solved CAPTCHA', number(webAcl.solved)],
         ['blocked', number(webAcl.blocked)],
         ...blocked.slice(0, 5).map(([rule, count]) => [`… by ${rule}`, number(count)]),
-        ['reached the backend', number(webAcl.passed)],
-        ['codes checked', number(webAcl.verified)],
         [
           'checked for each that reached it',
           webAcl.passed < ENOUGH_MAILS ? 'too few to judge' : percent(webAcl.verified / webAcl.passed),
@@ -149,7 +164,14 @@ function webAclTable({ webAcl }: ReportInput): ReportTable[] {
   ];
 }
 
-function costTable({ sender, mail, webAcl, guard, prices, texts }: ReportInput): ReportTable[] {
+/** Codes that also go out as text messages can't be held against mails. */
+function peopleOf({ sender, otherChannels = false, mail, webAclDays = [], guard, prices }: ReportInput): Steps[] {
+  const texts = (guard?.day?.channels ?? []).some(({ channel, sent }) => channel !== 'email' && sent > 0);
+  return stepsOf(webAclDays, mail, mailsAlone(sender, otherChannels || texts || prices.perTextMessage !== undefined));
+}
+
+function costTable({ sender, mail, webAclDays, guard, prices, texts }: ReportInput): ReportTable[] {
+  const webAcl = webAclDays?.at(-1);
   const today = mail?.at(-1);
   const items: Array<readonly [string, number]> = [];
   const counted = texts?.day !== undefined && texts.day.parts > 0 ? texts.day.spend : undefined;
@@ -197,7 +219,9 @@ function healthTable({ shield, sender, mail, account, alarmsOn, deadLetters, fai
 }
 
 /** What a person should do, in the order of its weight. Nothing for a quiet day. */
-function advice({ sender, mail, account, webAcl, guard, alarmsOn, deadLetters, failed, texts }: ReportInput): string[] {
+function advice(input: ReportInput): string[] {
+  const { sender, mail, account, webAclDays, guard, alarmsOn, deadLetters, failed, texts } = input;
+  const webAcl = webAclDays?.at(-1);
   const today = mail?.at(-1);
   const before = mail?.at(-2);
   const todo: string[] = [];
@@ -206,6 +230,8 @@ function advice({ sender, mail, account, webAcl, guard, alarmsOn, deadLetters, f
   };
   if (account !== undefined) todo.push(...accountAdvice(sender, account));
   if (texts !== undefined) todo.push(...textAdvice(texts));
+  const people = peopleOf(input);
+  if (people.length > 0) todo.push(...watchPeople(people.at(-1)!, people.slice(0, -1), 'that day'));
   if (today !== undefined && texts === undefined) {
     const bounces = wilson(today.hardBounces, today.attempted, 1.96);
     add(

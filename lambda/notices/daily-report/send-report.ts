@@ -10,7 +10,7 @@ import { readMetrics } from '../../runtime/metric-reader';
 import type { Pause } from '../../runtime/pause';
 import { type Day, lastDays } from './calendar';
 import { readDomains } from './domains';
-import { readAccountDay, readMailDays, readWebAclDay } from './figures';
+import { readAccountDay, readMailDays, readWebAclDays } from './figures';
 import { readGuardDay, readGuardPlaces } from './guard-day';
 import { htmlOf, textOf } from './render';
 import { composeReport, type Report } from './report';
@@ -90,8 +90,8 @@ export async function makeReport(dependencies: ReportDependencies): Promise<Repo
   const account = await attempt(true, 'state of the account', () =>
     readAccountDay(cloudWatch, monitor, settings.sender, day),
   );
-  const webAclCounts = await attempt(webAcl !== undefined, 'counts of the web ACL', () =>
-    readWebAclDay(cloudWatch, webAcl!.webAclMetricName, region, day),
+  const webAclDays = await attempt(webAcl !== undefined, 'counts of the web ACL', () =>
+    readWebAclDays(cloudWatch, webAcl!.webAclMetricName, region, days),
   );
   const ofTexts = counted && settings.sender.channel !== 'email';
   const logged = ingestLogGroupName !== undefined;
@@ -115,12 +115,13 @@ export async function makeReport(dependencies: ReportDependencies): Promise<Repo
   );
   return composeReport({
     shield: settings.identity,
+    otherChannels: settings.otherChannels ?? false,
     sender: settings.sender,
     label: day.label,
     timeZone: settings.timeZone,
     mail,
     account,
-    webAcl: webAclCounts,
+    webAclDays,
     domains,
     texts,
     guard: guarded,

@@ -2,7 +2,7 @@ import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { ownMetric } from '../../../lib/contract/metric';
-import { MAIL_METRIC, PROBE_METRIC } from '../../../lib/contract/reputation/metrics';
+import { MAIL_METRIC, PROBE_METRIC, WEBHOOK_METRIC } from '../../../lib/contract/reputation/metrics';
 import { SENDGRID_METRIC } from '../../../lib/contract/reputation/sendgrid/metrics';
 import type { MetricValue } from '../../runtime/emf';
 import { readMetrics, total } from '../../runtime/metric-reader';
@@ -101,7 +101,7 @@ async function eventsMissing(
 ): Promise<MetricValue[]> {
   const to = now - (now % 60_000);
   // SendGrid reports on the whole account: a day without a code is no day without mails, so with a category any call counts.
-  const heard = category === undefined ? MAIL_METRIC.sends : SENDGRID_METRIC.webhookAccepted;
+  const heard = category === undefined ? MAIL_METRIC.sends : WEBHOOK_METRIC.webhookAccepted;
   const [counted] = await readMetrics(cloudWatch, [ownMetric(monitor, heard)], {
     from: to - DAY_MS,
     to,

@@ -3,7 +3,7 @@ import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { faultName } from '../../../lib/contract/aws-fault';
 import type { Clock } from '../../../lib/contract/clock';
 import { type MetricDefinition, MONITOR_DIMENSION } from '../../../lib/contract/metric';
-import { SENDGRID_METRIC } from '../../../lib/contract/reputation/sendgrid/metrics';
+import { WEBHOOK_METRIC } from '../../../lib/contract/reputation/metrics';
 import { type EmfSink, emfLine } from '../../runtime/emf';
 import type { Log } from '../../runtime/log';
 import { readSendGridEvent, shortened } from '../sendgrid-ingest/sendgrid-event';
@@ -57,8 +57,8 @@ type Refusal = keyof typeof REFUSAL;
 type Outcome = 'accepted' | 'repeated' | Refusal;
 
 const METRIC_OF: Partial<Record<Outcome, MetricDefinition>> = {
-  accepted: SENDGRID_METRIC.webhookAccepted,
-  repeated: SENDGRID_METRIC.webhookRepeated,
+  accepted: WEBHOOK_METRIC.webhookAccepted,
+  repeated: WEBHOOK_METRIC.webhookRepeated,
 };
 
 /**
@@ -74,7 +74,7 @@ export async function takeCall(event: UrlEvent, dependencies: WebhookDependencie
     emfLine({
       timestamp: clock.now(),
       dimensions: { [MONITOR_DIMENSION]: monitor },
-      values: [{ metric: METRIC_OF[outcome] ?? SENDGRID_METRIC.webhookRefused, value: 1 }],
+      values: [{ metric: METRIC_OF[outcome] ?? WEBHOOK_METRIC.webhookRefused, value: 1 }],
       properties: refusal === undefined ? {} : { refusal },
     }),
   );

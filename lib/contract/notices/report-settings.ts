@@ -10,6 +10,8 @@ export interface ReportSettings {
   readonly identity: ShieldIdentity;
   readonly monitor: string;
   readonly sender: SenderSettings;
+  /** Codes also travel another way, so that mails can't be held against requests. */
+  readonly otherChannels?: boolean;
   /** IANA name; the report is about calendar days there. */
   readonly timeZone: string;
   /** Topics that get the text. */

@@ -57,6 +57,7 @@ export const OUTPUT = {
   responderMode: 'ResponderMode',
   lockdownAlternatives: 'LockdownAlternatives',
   auditorName: 'AuditorName',
+  alarmPrefixes: 'AlarmPrefixes',
   blockListSets: 'BlockListSets',
   rules: 'Rules',
   ruleGroups: 'RuleGroups',

@@ -45,5 +45,12 @@ export const PIPELINE_ALARM = {
   ingestThrottles: warning('ingest-throttles', 'handler-throttles'),
 } as const;
 
+/** Whether a sender that calls us is heard. */
+export const WEBHOOK_ALARM = {
+  webhookRefused: warning('webhook-refused'),
+  webhookErrors: critical('webhook-errors', 'handler-errors'),
+  webhookThrottles: critical('webhook-throttles', 'handler-throttles'),
+} as const;
+
 /** On while the counts say that somebody abuses the sender right now. It tells nobody by itself. */
 export const UNDER_ATTACK_ALARM = critical('under-attack', 'README');

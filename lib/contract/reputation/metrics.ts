@@ -16,6 +16,15 @@ export const PROBE_METRIC = {
   weekShortfall: { name: 'WeekShortfall', unit: 'None' },
 } as const satisfies Record<string, MetricDefinition>;
 
+/** Calls of a sender that tells us its events. */
+export const WEBHOOK_METRIC = {
+  webhookAccepted: { name: 'WebhookAccepted', unit: 'Count' },
+  /** Calls without a valid signature, altered, late or too big. */
+  webhookRefused: { name: 'WebhookRefused', unit: 'Count' },
+  /** Calls that were accepted before: the sender didn't hear our answer, or somebody plays a recording. Nothing of them counts. */
+  webhookRepeated: { name: 'WebhookRepeated', unit: 'Count' },
+} as const satisfies Record<string, MetricDefinition>;
+
 /**
  * What the ingest handlers count, per recipient. All of one invocation go out as one line, so the metrics that an alarm
  * combines always have values at the same moments; CloudWatch doesn't say what an expression does with a metric that has

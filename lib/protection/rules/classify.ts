@@ -4,9 +4,9 @@ import type { FieldToMatch, Statement } from '../../waf/statement';
 import type { OtpRoute } from '../otp-route';
 import { GuardedMethods } from '../otp-route-options';
 import { block, count, type RuleDraft } from './draft';
-import { alike, narrowed, serverActions } from './narrowed';
+import { alike, isInBody, narrowed, serverActions } from './narrowed';
 import { plainForm } from './plain-form';
-import { preflight } from './preflight';
+import { bodyless, preflight } from './preflight';
 import { BODY_KEY } from './responses';
 import {
   lastWordPatterns,
@@ -209,7 +209,13 @@ function undone(field: FieldToMatch, patterns: readonly string[]): Statement[] {
 
 /** The plain form, less what the routes leave alone. */
 function plainRequests(routes: readonly OtpRoute[], preflights: boolean): Statement[] {
-  return alike(routes).map((group) => all(plain(group, preflights), ...narrowed(group[0]!._said)));
+  return alike(routes).map((group) => {
+    const said = narrowed(group[0]!._said);
+    if (!isInBody(group[0]!)) return all(plain(group, preflights), ...said);
+    // Below the path a server may take the rest of the path for the operation, whatever the body says.
+    const elsewhere = all(not(plainForm(group.map((route) => route._alone))), not(bodyless()));
+    return all(plain(group, preflights), any(elsewhere, all(...said)));
+  });
 }
 
 /** A page is shown whatever the method: a route may be among them whose GET is its page. */

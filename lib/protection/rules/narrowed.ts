@@ -21,6 +21,11 @@ const OTHER_HOST_HEADER = '(?i)host.|.host|^forwarded$';
 /** What routes say that narrows their plain form. */
 type Narrowing = Pick<RouteWords, 'methods' | 'hosts' | 'header' | 'operation'>;
 
+/** Whether the body tells what runs. */
+export function isInBody({ _said: { operation } }: OtpRoute): boolean {
+  return operation !== undefined && operation.format !== 'trpc';
+}
+
 /** Server actions, which no path tells. */
 export function serverActions(routes: readonly OtpRoute[]): Statement[] {
   return routes.flatMap(({ _said: { actions, hosts } }) =>

@@ -3,7 +3,7 @@ import { GuardedMethods, type OperationFormat } from '../otp-route-options';
 import { pack } from './packing';
 import { bodyless, pageView } from './preflight';
 import { BODY, QUERY } from './request-content';
-import { all, any, chain, exactly, header, METHOD, not, present, regex } from './statements';
+import { all, any, chain, header, not, present, regex } from './statements';
 
 /** What stands in the body, and not in the path. */
 export interface BodyOperation {
@@ -67,10 +67,12 @@ export function runs({ format, names }: BodyOperation, methods: GuardedMethods):
       ),
     ),
   );
-  const counts = any(...inQuery, not(other));
-  if (methods === GuardedMethods.ALL) return counts;
-  // HEAD isn't GET here: a server that keeps GET from mutations may forget it.
-  return all(counts, not(all(exactly(METHOD, 'GET'), pageView())));
+  const told = any(...inQuery, not(other));
+  return any(
+    // Whatever is called on a WebSocket, AWS WAF sees its first request only.
+    present(header('upgrade')),
+    methods === GuardedMethods.ALL ? told : all(told, not(pageView())),
+  );
 }
 
 interface Format {

@@ -10,9 +10,9 @@ import { type AlarmSet, gauge } from '../../alarms/alarm-set';
 import { ENV } from '../../contract/env';
 import { MONITOR_DIMENSION } from '../../contract/metric';
 import { METRIC_NAMESPACE } from '../../contract/names';
-import { SENDGRID_ALARM } from '../../contract/reputation/sendgrid/alarms';
+import { WEBHOOK_ALARM } from '../../contract/reputation/alarms';
+import { WEBHOOK_METRIC } from '../../contract/reputation/metrics';
 import { SENDGRID_ENV } from '../../contract/reputation/sendgrid/env';
-import { SENDGRID_METRIC } from '../../contract/reputation/sendgrid/metrics';
 import { BundledFunction } from '../../private/bundled-function';
 import type { MailLedgerStore } from '../mail-ledger-store';
 
@@ -51,10 +51,10 @@ export class SendGridWebhook extends Construct {
       invokeMode: InvokeMode.BUFFERED,
     }).url;
 
-    alarms.add(SENDGRID_ALARM.webhookRefused, {
+    alarms.add(WEBHOOK_ALARM.webhookRefused, {
       metric: gauge(
         METRIC_NAMESPACE,
-        SENDGRID_METRIC.webhookRefused.name,
+        WEBHOOK_METRIC.webhookRefused.name,
         { [MONITOR_DIMENSION]: monitorName },
         'Sum',
         Duration.minutes(15),
@@ -67,8 +67,8 @@ export class SendGridWebhook extends Construct {
     alarms.addHandler(
       'webhook',
       handler.function,
-      SENDGRID_ALARM.webhookErrors,
-      SENDGRID_ALARM.webhookThrottles,
+      WEBHOOK_ALARM.webhookErrors,
+      WEBHOOK_ALARM.webhookThrottles,
       Duration.minutes(5),
       'SendGrid repeats its calls for 24 hours, and each repeat is taken for three days: what is not taken by then is never counted.',
     );

@@ -93,7 +93,7 @@ async function* unzipped(bytes: AsyncIterable<Buffer>, chunkSize: number): Async
 }
 
 async function* decoded(bytes: AsyncIterable<Buffer>): AsyncGenerator<string> {
-  let wide: TextDecoder | undefined;
+  let wide: InstanceType<typeof TextDecoder> | undefined;
   let isFirst = true;
   for await (const chunk of bytes) {
     let from = 0;

@@ -11,6 +11,7 @@ import { writtenText } from '../../../lab/aws/written-text';
 import { forgetfulLedger } from '../../../lambda/notices/alarm-notifier/notice-ledger';
 import { notify } from '../../../lambda/notices/alarm-notifier/notify';
 import type { AlarmDefinition } from '../../../lib/contract/alarm';
+import { PEOPLE_ALARM } from '../../../lib/contract/notices/people-alarms';
 import { RESPONSE_ALARM } from '../../../lib/contract/posture/response-alarms';
 import { BLOCKED_ALARM, RULE_ALARM } from '../../../lib/contract/protection/rule-alarms';
 import { TURNSTILE_ALARM } from '../../../lib/contract/protection/turnstile-metrics';
@@ -105,7 +106,15 @@ async function tell(
   return calls[0]!.args[0].input;
 }
 
-const definitions = [MONITOR_ALARM, RESPONSE_ALARM, RULE_ALARM, BLOCKED_ALARM, GUARD_ALARM, TURNSTILE_ALARM]
+const definitions = [
+  MONITOR_ALARM,
+  PEOPLE_ALARM,
+  RESPONSE_ALARM,
+  RULE_ALARM,
+  BLOCKED_ALARM,
+  GUARD_ALARM,
+  TURNSTILE_ALARM,
+]
   .flatMap((part): AlarmDefinition[] => Object.values(part))
   .sort((a, b) => b.name.length - a.name.length);
 const definitionOf = (fullName: string) => definitions.find(({ name }) => fullName.endsWith(`-${name}`))!;

@@ -94,15 +94,17 @@ const quiet: ReportInput = {
   timeZone: 'Europe/Berlin',
   mail: Array(8).fill(day),
   account: { values: valuesOf(SES, IN_ORDER), probeRuns: 288 },
-  webAcl: {
-    requested: 2600,
-    challenged: 2300,
-    solved: 2010,
-    passed: 2010,
-    verified: 1800,
-    blocked: 40,
-    blockedByRule: { 'rate-limit': 40 },
-  },
+  webAclDays: [
+    {
+      requested: 2600,
+      challenged: 2300,
+      solved: 2010,
+      passed: 2010,
+      verified: 1800,
+      blocked: 40,
+      blockedByRule: { 'rate-limit': 40 },
+    },
+  ],
   domains: [
     { domain: 'gmail.com', mails: 1200, bounced: 4 },
     { domain: 'a-rather-long-company-name-with-many-words.example.co.uk', mails: 300, bounced: 2 },
@@ -200,6 +202,7 @@ describe.each([
           smallest: expect.any(Number),
           outside: [],
           headings: [
+            'Do people get their codes?',
             'Mail',
             'Recipients with many codes',
             'Recipient domains',

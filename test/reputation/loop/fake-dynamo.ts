@@ -83,7 +83,7 @@ export class FakeDynamo {
   private updateItem(input: UpdateItemCommandInput): object {
     const id = input.Key!.id!.S!;
     const old = this.items.get(id);
-    const values = input.ExpressionAttributeValues!;
+    const values = input.ExpressionAttributeValues ?? {};
     const mails = old?.mails?.L ?? [];
     const word = values[':word']?.S;
     switch (input.UpdateExpression) {

@@ -2,6 +2,8 @@ import { Alarms } from '../../../lab/aws/alarm-evaluation';
 import { MetricStore } from '../../../lab/aws/metric-store';
 import { refreshBaseline } from '../../../lambda/reputation/bounce-baseline';
 import { DynamoLedger } from '../../../lambda/reputation/dynamo-ledger';
+import type { IngestDependencies } from '../../../lambda/reputation/ingest';
+import type { SqsBatch, SqsBatchAnswer } from '../../../lambda/reputation/ingest-batch';
 import { keyedHash } from '../../../lambda/reputation/keyed-hash';
 import { ingestQueue } from '../../../lambda/reputation/ses-ingest/ingest-queue';
 import { FakeCloudWatch } from './fake-cloudwatch';
@@ -22,7 +24,7 @@ export class MailLoop {
   public readonly alarms: Alarms;
   public readonly store: MetricStore;
   public readonly dynamo = new FakeDynamo();
-  private readonly ledger: DynamoLedger;
+  protected readonly ledger: DynamoLedger;
   private readonly lines: Array<{ readonly visible: number; readonly line: string }> = [];
   private readonly waiting: Arrival[] = [];
   private now: number;
@@ -30,7 +32,7 @@ export class MailLoop {
 
   constructor(
     resources: Record<string, unknown>,
-    private readonly monitor: string,
+    protected readonly monitor: string,
     start: number,
     only?: (name: string) => boolean,
   ) {
@@ -76,18 +78,18 @@ export class MailLoop {
   private async deliver(arrivals: readonly Arrival[]): Promise<void> {
     const Records = arrivals.map(({ body }) => ({ messageId: `m${this.nextMessage++}`, body }));
     const now = this.now;
-    const { batchItemFailures } = await ingestQueue(
-      { Records },
-      {
-        monitor: this.monitor,
-        ledger: this.ledger,
-        clock: { now: () => now },
-        emit: (line) => this.lines.push({ visible: now + METRIC_DELAY_MS, line }),
-        log: { info: fail, warn: fail, error: fail },
-        ownDomains: new Set(),
-      },
-    );
+    const { batchItemFailures } = await this.take(Records, {
+      monitor: this.monitor,
+      ledger: this.ledger,
+      clock: { now: () => now },
+      emit: (line) => this.lines.push({ visible: now + METRIC_DELAY_MS, line }),
+      log: { info: fail, warn: fail, error: fail },
+    });
     if (batchItemFailures.length > 0) throw new Error('the loop lost messages');
+  }
+
+  protected take(Records: SqsBatch['Records'], dependencies: IngestDependencies): Promise<SqsBatchAnswer> {
+    return ingestQueue({ Records }, { ...dependencies, ownDomains: new Set() });
   }
 
   private probe(now: number): Promise<void> {

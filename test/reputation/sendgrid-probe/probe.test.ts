@@ -1,7 +1,6 @@
 import { MetricStore } from '../../../lab/aws/metric-store';
 import { probe, type SendGridProbeDependencies } from '../../../lambda/reputation/sendgrid-probe/probe';
-import { MAIL_METRIC } from '../../../lib/contract/reputation/metrics';
-import { SENDGRID_METRIC } from '../../../lib/contract/reputation/sendgrid/metrics';
+import { MAIL_METRIC, WEBHOOK_METRIC } from '../../../lib/contract/reputation/metrics';
 import { FakeCloudWatch } from '../loop/fake-cloudwatch';
 import { FakeDynamo } from '../loop/fake-dynamo';
 
@@ -82,7 +81,7 @@ test('notices that SendGrid sends while we count nothing', async () => {
 test('with a category a day without codes is nothing to worry about, a day without calls is', async () => {
   await run(sound, { category: 'otp' });
   expect(published()).toMatchObject({ EventsMissing: 1 });
-  store.put('OtpShield', SENDGRID_METRIC.webhookAccepted.name, { Monitor: 'Shop' }, NOW - 3_600_000, 3);
+  store.put('OtpShield', WEBHOOK_METRIC.webhookAccepted.name, { Monitor: 'Shop' }, NOW - 3_600_000, 3);
   lines = [];
   await run(sound, { category: 'otp' });
   expect(published()).toMatchObject({ EventsMissing: 0 });

@@ -1,0 +1,161 @@
+import { wilson } from '../runtime/wilson';
+
+/** The way of a person to a code, counted: asked, met a puzzle, solved it, passed, a mail went out, it arrived, the code was typed in. */
+export interface Steps {
+  readonly asked: number;
+  readonly challenged: number;
+  readonly solved: number;
+  readonly passed: number;
+  /** Answered with 503, since the routes were locked. */
+  readonly lockedOut: number;
+  readonly verified: number;
+  /** By rule. */
+  readonly blocked: Readonly<Record<string, number>>;
+  /** Absent where nobody counts them, or codes don't go by mail alone. */
+  readonly sent?: number;
+  /** Of those that were sent: what arrived, and what is known not to have. */
+  readonly delivered?: number;
+  readonly undeliverable?: number;
+}
+
+/** Fewer say nothing. */
+const ENOUGH = 20;
+/** So few of a hundred that no usual level excuses it: a fault that lasts a week must not become usual. */
+const HARDLY_ANY = 0.05;
+/** So many earlier spans say what is usual. */
+const DAYS = 3;
+const MANY_CHALLENGED = 100;
+const HALF = 0.5;
+const ARRIVES = 0.8;
+
+/**
+ * What keeps people from their codes, one sentence each, the gravest first; nothing where they get through. Each step is held against what is usual here,
+ * and against what is never right.
+ *
+ * @param before the same span of time, as it was in the days before; oldest first
+ * @param span what `now` is, for the sentences: `that day`, `in the last hour`
+ */
+export function watchPeople(now: Steps, before: readonly Steps[], span: string): string[] {
+  return [lockedOut, silence, puzzles, shutOut, unsent, undelivered, untyped]
+    .flatMap((look) => look(now, before, span) ?? [])
+    .concat(blocks(now, before, span));
+}
+
+type Look = (now: Steps, before: readonly Steps[], span: string) => string | undefined;
+
+const lockedOut: Look = (now, _, span) =>
+  now.lockedOut === 0
+    ? undefined
+    : `${count(now.lockedOut, 'request')} for a code ${now.lockedOut === 1 ? 'was' : 'were'} answered by the lockdown ${span}: nobody got a code meanwhile.`;
+
+/** Nobody asks: the site is down, its front end is broken, or the web ACL isn't in front any more. */
+const silence: Look = (now, before, span) => {
+  const lowest = quietest(before, ({ asked }) => asked);
+  return lowest !== undefined && certainlyBelow(now.asked, HALF * lowest)
+    ? `Only ${now.asked} codes were asked for ${span}, at least ${lowest} in the time before: is the site up, and the web ACL in front of it?`
+    : undefined;
+};
+
+/** Scripts don't solve puzzles, and a page that is broken doesn't show them. */
+const puzzles: Look = (now, before, span) => {
+  if (now.challenged < MANY_CHALLENGED) return undefined;
+  const usual = usualShare(
+    before,
+    ({ solved }) => solved,
+    ({ challenged }) => challenged,
+  );
+  const limit = Math.max(HARDLY_ANY, HALF * (usual ?? 0));
+  if (!shareBelow(now.solved, now.challenged, limit)) return undefined;
+  return `${now.challenged} requests met a puzzle ${span}, and ${now.solved} came with a solved one${usualText(usual)}: scripts that don't solve it, or a page on which people can't. Ask for a code yourself.`;
+};
+
+const shutOut: Look = (now, before, span) => {
+  const lowest = quietest(before, ({ passed }) => passed);
+  const fewer = lowest !== undefined && certainlyBelow(now.passed, HALF * lowest);
+  const none = now.asked >= MANY_CHALLENGED && now.passed === 0;
+  if (!fewer && !none) return undefined;
+  const usual = lowest === undefined ? '' : `, at least ${lowest} in the time before`;
+  return `Of ${now.asked} requests for a code ${now.passed} reached the application ${span}${usual}: people may not get through.`;
+};
+
+const unsent: Look = (now, before, span) => {
+  if (now.sent === undefined || now.passed < ENOUGH) return undefined;
+  const usual = usualShare(
+    before,
+    ({ sent = 0 }) => sent,
+    ({ passed }) => passed,
+  );
+  if (!shareBelow(now.sent, now.passed, Math.max(HARDLY_ANY, HALF * (usual ?? 0)))) return undefined;
+  return `${now.passed} requests for a code reached the application ${span}, and ${count(now.sent, 'mail')} went out${usualText(usual)}: it doesn't send, or it sends without the configuration set, where nobody counts.`;
+};
+
+const undelivered: Look = (now, before, span) => {
+  if (now.sent === undefined || now.delivered === undefined || now.sent < ENOUGH) return undefined;
+  const possible = Math.max(0, now.sent - (now.undeliverable ?? 0));
+  if (possible < ENOUGH) return undefined;
+  const usual = usualShare(
+    before,
+    ({ delivered = 0 }) => delivered,
+    ({ sent = 0, undeliverable = 0 }) => sent - undeliverable,
+  );
+  if (!shareBelow(now.delivered, possible, ARRIVES)) return undefined;
+  return `Of ${possible} mails that did not bounce ${now.delivered} were delivered ${span}${usualText(usual)}: a mail provider, or the sender, holds them back.`;
+};
+
+/** Where nobody reports what is typed in, nothing is known; the report says that by itself. */
+const untyped: Look = (now, before, span) => {
+  if (now.passed < ENOUGH) return undefined;
+  const usual = usualShare(
+    before,
+    ({ verified }) => verified,
+    ({ passed }) => passed,
+  );
+  if (usual === undefined || usual === 0 || !shareBelow(now.verified, now.passed, HALF * usual)) return undefined;
+  return `${now.verified} codes were typed in for ${now.passed} requests that passed ${span}${usualText(usual)}: codes don't arrive, verification is broken, or they go to strangers.`;
+};
+
+/** Limits that people run into look like limits that attackers run into: what is new has to be looked at. */
+function blocks(now: Steps, before: readonly Steps[], span: string): string[] {
+  const known = before.filter(({ asked }) => asked > 0);
+  if (known.length < DAYS) return [];
+  return Object.entries(now.blocked).flatMap(([rule, blocked]) => {
+    const most = Math.max(...known.map((each) => each.blocked[rule] ?? 0));
+    if (rule === 'lockdown' || blocked < 50 || blocked <= 3 * most) return [];
+    return [
+      `The rule ${rule} blocked ${blocked} requests ${span}, at most ${most} in the time before: an attack, or people who run into a limit.`,
+    ];
+  });
+}
+
+/** Of the days with enough to judge by; undefined when there are fewer than three. */
+function quietest(before: readonly Steps[], read: (steps: Steps) => number): number | undefined {
+  const known = before.map(read).filter((value) => value > 0);
+  const lowest = Math.min(...known);
+  return known.length >= DAYS && lowest >= ENOUGH ? lowest : undefined;
+}
+
+function usualShare(
+  before: readonly Steps[],
+  part: (steps: Steps) => number,
+  whole: (steps: Steps) => number,
+): number | undefined {
+  const sum = (read: (steps: Steps) => number) => before.reduce((total, steps) => total + read(steps), 0);
+  return sum(whole) < ENOUGH ? undefined : Math.min(1, sum(part) / sum(whole));
+}
+
+/** With 99 % certainty, so that a small number by chance tells nobody. */
+function shareBelow(part: number, whole: number, limit: number): boolean {
+  return wilson(Math.min(part, whole), whole, 2.33).upper < limit;
+}
+
+function certainlyBelow(value: number, limit: number): boolean {
+  return value + 2.33 * Math.sqrt(value + 1) < limit;
+}
+
+function usualText(usual: number | undefined): string {
+  return usual === undefined ? '' : ` (usually ${Math.round(100 * usual)} of 100)`;
+}
+
+function count(value: number, noun: string): string {
+  return `${value} ${noun}${value === 1 ? '' : 's'}`;
+}
