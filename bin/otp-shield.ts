@@ -44,6 +44,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'what is wrong, or would be after a deploy; uncovered routes',
     load: () => (require('./commands/doctor') as typeof import('./commands/doctor')).doctorCommand,
   },
+  capacity: {
+    summary: 'whether the shield fits into a web ACL',
+    load: () => (require('./commands/capacity') as typeof import('./commands/capacity')).capacityCommand,
+  },
   cost: {
     summary: 'what a month of the template costs, for three sizes of site',
     load: () => (require('./commands/cost') as typeof import('./commands/cost')).costCommand,

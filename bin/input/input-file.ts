@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CommandError, UsageError } from '../terminal/io';
-import { parseCloudFormationYaml } from './cloudformation-yaml';
+import { parseYamlFile } from './cloudformation-yaml';
 import { withNestedStacks } from './nested-stacks';
 
 /** Two billion requests of a replay don't fit anyway; a wrong file should not fill the memory first. */
@@ -34,12 +34,12 @@ export async function readJson(path: string): Promise<unknown> {
 /** JSON, or YAML with CloudFormation's short tags. */
 async function readTemplateFile(path: string): Promise<unknown> {
   const text = await readText(path);
-  if (!/^\s*\{/.test(text)) return parseCloudFormationYaml(text, path);
+  if (!/^\s*\{/.test(text)) return parseYamlFile(text, path);
   try {
     return JSON.parse(text);
   } catch (error) {
     // A flow mapping is YAML too, but a broken `.json` deserves the message of a JSON parser.
-    if (/\.ya?ml$/i.test(path)) return parseCloudFormationYaml(text, path);
+    if (/\.ya?ml$/i.test(path)) return parseYamlFile(text, path);
     throw new CommandError(`${path}: not JSON: ${(error as Error).message}`);
   }
 }

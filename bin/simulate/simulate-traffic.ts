@@ -1,4 +1,4 @@
-import { SimError, type Simulator } from '../../lib/sim';
+import { SimError, type Simulator, type WebAclSubject } from '../../lib/sim';
 import { ReplayClock } from '../../lib/sim/replay/run';
 import { ALB_LOG } from '../../lib/sim/traffic/alb-log';
 import { TrafficAnalysis } from '../../lib/sim/traffic/analysis';
@@ -31,16 +31,23 @@ export interface TrafficArguments {
 
 const MAX_EXAMPLES = 5;
 
+interface Probed {
+  readonly simulator: Simulator;
+  readonly probes?: ProbeInjector;
+  /** Without probes, which cost capacity. */
+  readonly webAcl: WebAclSubject;
+}
+
 /** With probes before the rate-based rules; without where they make the web ACL too large. */
-function probedSimulator(source: WebAclSource, clock: ReplayClock): { simulator: Simulator; probes?: ProbeInjector } {
+function probedSimulator(source: WebAclSource, clock: ReplayClock): Probed {
   const plain = source.simulator({ clock });
   const probes = new ProbeInjector();
   const probed = source.map((document) => probes.inject(document));
   try {
-    return { simulator: probed.simulator({ clock }), probes };
+    return { simulator: probed.simulator({ clock }), probes, webAcl: plain.webAcl };
   } catch (error) {
     if (!(error instanceof SimError)) throw error;
-    return { simulator: plain };
+    return { simulator: plain, webAcl: plain.webAcl };
   }
 }
 
@@ -58,9 +65,9 @@ async function judge(
   sources: readonly LogSource[],
   format: LogFormat,
   io: Io,
-): Promise<Judged & { readonly probed: boolean }> {
+): Promise<Judged & { readonly probed: boolean; readonly webAcl: WebAclSubject }> {
   const clock = new ReplayClock();
-  const { simulator, probes } = probedSimulator(source, clock);
+  const { simulator, probes, webAcl } = probedSimulator(source, clock);
   const analysis = new TrafficAnalysis(simulator, clock, probes);
   const progress = new Progress(io, totalBytes(sources), 'requests');
   const judged: Judged = { analysis, simulator, broken: [], brokenLines: 0, lines: 0 };
@@ -77,7 +84,7 @@ async function judge(
   } finally {
     progress.clear();
   }
-  return Object.assign(judged, { probed: probes !== undefined });
+  return Object.assign(judged, { probed: probes !== undefined, webAcl });
 }
 
 function observer(
@@ -129,13 +136,18 @@ async function judgeSorted(source: WebAclSource, sources: readonly LogSource[], 
 export async function trafficCommand(source: WebAclSource, args: TrafficArguments, io: Io): Promise<ExitCode> {
   const sources = await logSources(args.files);
   const format = args.format === 'ALB' ? ALB_LOG : WAF_LOG;
-  const { analysis, simulator, broken, brokenLines, lines, probed } = await judgeSorted(source, sources, format, io);
+  const { analysis, simulator, broken, brokenLines, lines, probed, webAcl } = await judgeSorted(
+    source,
+    sources,
+    format,
+    io,
+  );
   if (analysis.requests === 0) {
     const why = brokenLines === 0 ? 'the files are empty' : `none of ${lines} lines is one, e.g. ${broken[0]}`;
     throw new CommandError(`no request in the ${args.format} logs: ${why}`);
   }
   const report = trafficReport(analysis, {
-    webAcl: simulator.webAcl,
+    webAcl,
     source: source.name,
     format: args.format,
     files: sources.length,

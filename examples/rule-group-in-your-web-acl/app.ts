@@ -16,6 +16,7 @@ class SiteFirewallStack extends Stack {
       requestRoutes: [OtpRoute.path('/api/auth/otp')],
       verifyRoutes: [OtpRoute.path('/api/auth/verify')],
       entryPages: [OtpRoute.path('/sign-up')],
+      resourceArns: [props.loadBalancerArn],
     });
 
     const webAcl = new wafv2.CfnWebACL(this, 'WebAcl', {

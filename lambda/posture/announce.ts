@@ -3,7 +3,7 @@ import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { faultName } from '../../lib/contract/aws-fault';
 import { POSTURE_EVENT } from '../../lib/contract/posture/posture';
 import { shieldName } from '../../lib/contract/shield-identity';
-import { iso, messageOf, type PostureNews, subjectOf } from './posture-news';
+import { isForPeople, iso, messageOf, type PostureNews, subjectOf } from './posture-news';
 
 export interface AnnounceDependencies {
   readonly events?: Pick<EventBridgeClient, 'send'>;
@@ -20,7 +20,7 @@ export interface AnnounceDependencies {
 export async function announce(news: PostureNews, { events, sns, topicArns }: AnnounceDependencies): Promise<string[]> {
   const attempts = [
     ...(events === undefined ? [] : [putEvent(events, news)]),
-    ...(sns === undefined ? [] : topicArns.map((topicArn) => publish(sns, topicArn, news))),
+    ...(sns === undefined || !isForPeople(news) ? [] : topicArns.map((topicArn) => publish(sns, topicArn, news))),
   ];
   const results = await Promise.allSettled(attempts);
   return results.flatMap((result) => (result.status === 'rejected' ? [faultName(result.reason)] : []));

@@ -46,6 +46,11 @@ export function isGravest({ kind, to, by }: PostureNews): boolean {
   return to === 'lockdown' && by === RESPONDER && (kind === 'changed' || kind === 'extended');
 }
 
+/** That strict goes on, as it was, is a line in the log and an event; people were told when it began, and hear when it ends. */
+export function isForPeople({ kind, to }: PostureNews): boolean {
+  return !(kind === 'extended' && to === 'strict');
+}
+
 export function messageOf(news: PostureNews): string {
   const { kind, from, to, by, why, at, until, mode, shield, evidence = [], cost = [] } = news;
   const what = {

@@ -6,7 +6,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { type AlarmDefinition, type AlarmLevel, SUMMARY_ALARM } from '../contract/alarm';
 import { type AlarmText as WrittenText, writeAlarmText } from '../contract/alarm-text';
-import { completeFirst, firstCommand, LOOK } from '../contract/first-command';
+import { completeFirst, type FirstCommands, firstCommand, LOOK } from '../contract/first-command';
 import { completeCommands } from '../contract/shield-identity';
 import { shieldIdentity } from '../private/shield-identity';
 import { logOf, showLog, tailOf } from './alarm-logs';
@@ -24,6 +24,8 @@ export interface AlarmSetOptions {
   readonly runbookUrl: string;
   /** The handler whose log says more about alarms of this set that name no other. */
   readonly handler?: IFunction;
+  /** What to type first about alarms of a sender, where it knows better. */
+  readonly firstCommands?: FirstCommands;
 }
 
 /** What an alarm of ours says to people, but for its level and its runbook. Commands in it become whole. */
@@ -240,7 +242,8 @@ export class AlarmSet {
   private description({ name, level, runbook }: AlarmDefinition, { happened, todo, handler }: AlarmText): string {
     const log = logOf(handler ?? this.options.handler);
     if (log !== undefined) showLog(this.options.notify, log);
-    const first = firstCommand(name, runbook) ?? (log === undefined ? LOOK : tailOf(log.logGroupName));
+    const first =
+      firstCommand(name, runbook, this.options.firstCommands) ?? (log === undefined ? LOOK : tailOf(log.logGroupName));
     return Lazy.string({
       produce: () => {
         const shield = shieldIdentity(this.scope);

@@ -3,6 +3,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ENV } from '../contract/env';
 import type { GuardSettings } from '../contract/recipient/guard';
 import { DynamoStore } from './dynamo-store';
+import { type FormTokenParts, FormTokens } from './form-tokens';
 import { Guard, type GuardEvent, type GuardParts } from './guard';
 import { parseGuardSettings } from './guard-settings';
 import { keepSeconds, keyOverlapMs } from './key-overlap';
@@ -14,7 +15,8 @@ import { AddressInsightsLookup } from './validation/address-insights';
 import { CarrierLookup } from './validation/carrier-lookup';
 import { MailExchangerLookup } from './validation/mail-exchanger';
 
-export interface GuardOptions {
+/** Where the counts and keys are. */
+export interface GuardTableOptions {
   /** Name or ARN of the table. @default - environment variable OTP_SHIELD_GUARD_TABLE */
   readonly table?: string;
   /** Name or ARN of the secret. @default - environment variable OTP_SHIELD_GUARD_SECRET */
@@ -23,6 +25,9 @@ export interface GuardOptions {
   readonly settings?: GuardSettings;
   /** Region of table and secret. @default - of the table's ARN, else of the environment */
   readonly region?: string;
+}
+
+export interface GuardOptions extends GuardTableOptions {
   /** Hears of every decision. @default - in AWS Lambda metrics are written to the log, elsewhere nothing happens */
   readonly onEvent?: (event: GuardEvent) => void;
   /** Own look-ups that are asked after the code was counted, such as that of another carrier. @default - those of the settings */
@@ -41,6 +46,35 @@ const CLIENT_OPTIONS = {
  * @throws {Error} when neither an option nor the environment says where the table is, or when the settings in the environment are not a guard's; every fault is named
  */
 export function createGuard(options: GuardOptions = {}): Guard {
+  const { settings, store, keys, clock, clientOptions } = openTable(options);
+  const parts: GuardParts = {
+    settings,
+    store,
+    keys,
+    clock,
+    lookups: settings.validation.lookUpMailExchanger ? [new MailExchangerLookup()] : [],
+    pricedLookups: options.lookups ?? pricedLookups(settings, clientOptions),
+    onEvent:
+      options.onEvent ?? (process.env.AWS_LAMBDA_FUNCTION_NAME ? writeMetrics(settings.guard, clock) : undefined),
+  };
+  return new Guard(parts);
+}
+
+export interface FormTokensOptions
+  extends GuardTableOptions,
+    Pick<FormTokenParts, 'seconds' | 'failureMode' | 'onUnavailable'> {}
+
+/**
+ * Form tokens whose use the guard's table notes, as the construct's `grantUse` permits.
+ *
+ * @throws {Error} when neither an option nor the environment says where the table is, or when `seconds` is out of range
+ */
+export function createFormTokens(options: FormTokensOptions = {}): FormTokens {
+  const { store, keys, clock } = openTable(options);
+  return new FormTokens({ ...options, store, keys, clock });
+}
+
+function openTable(options: GuardTableOptions) {
   const table = options.table ?? required(ENV.guardTable, 'table');
   const secret = options.secret ?? required(ENV.guardSecret, 'secret');
   const settings = options.settings ?? parseGuardSettings(ENV.guardSettings, required(ENV.guardSettings, 'settings'));
@@ -52,17 +86,13 @@ export function createGuard(options: GuardOptions = {}): Guard {
   // The secret is read before the first check, so the clock is right by then.
   clock.watch(secrets);
   clock.watch(client);
-  const parts: GuardParts = {
+  return {
     settings,
     store: new DynamoStore({ client, tableName: table, keepSeconds: keepSeconds(settings) }),
     keys: secretKeys(secrets, secret, keyOverlapMs(settings)),
     clock,
-    lookups: settings.validation.lookUpMailExchanger ? [new MailExchangerLookup()] : [],
-    pricedLookups: options.lookups ?? pricedLookups(settings, clientOptions),
-    onEvent:
-      options.onEvent ?? (process.env.AWS_LAMBDA_FUNCTION_NAME ? writeMetrics(settings.guard, clock) : undefined),
+    clientOptions,
   };
-  return new Guard(parts);
 }
 
 function writeMetrics(guard: string, clock: ServerClock): (event: GuardEvent) => void {

@@ -1,9 +1,24 @@
 export type { Channel, FailureMode, GuardSettings, Lane, OpenLimits, RefusalReason } from '../contract/recipient/guard';
 export { DEFAULT_GUARD_SETTINGS } from '../contract/recipient/guard-defaults';
 export { canonicalRecipient } from './canonical-mailbox';
-export { createGuard, type GuardOptions } from './create-guard';
+export {
+  createFormTokens,
+  createGuard,
+  type FormTokensOptions,
+  type GuardOptions,
+  type GuardTableOptions,
+} from './create-guard';
 export { deviceCookie, deviceTokenOf } from './device-cookie';
 export { DynamoStore, type DynamoStoreOptions } from './dynamo-store';
+export {
+  type FormTokenParts,
+  type FormTokenRefusal,
+  type FormTokenRequest,
+  FormTokens,
+  type IssuedFormToken,
+  type RedeemRequest,
+  type RedeemResult,
+} from './form-tokens';
 export {
   type AttemptResult,
   type CheckOutcome,

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { type DeviceEntry, readDeviceToken, writeDeviceToken } from './device-token';
+import { type FormToken, readFormToken, writeFormToken } from './form-token';
 import type { HashKey } from './hash-key';
 
 /** Everybody has read a new key by then; until that no counter may depend on it. */
@@ -88,6 +89,16 @@ export class KeyRing {
       { ...entry, keyId: key.id, recipient: tagOf(key, canonical) },
       ...others.filter((other) => !this.isAbout(other, canonical)),
     ]);
+  }
+
+  /** A token for a form that is about to be shown. */
+  public formToken(subject: string, now: number): string {
+    return writeFormToken(this.settled(now), subject, now);
+  }
+
+  /** What a form token says, when it is genuine and for this subject. */
+  public readFormToken(token: string, subject: string, now: number): FormToken | undefined {
+    return readFormToken(token, subject, (id) => this.honoured(now).find((key) => key.id === id));
   }
 
   private deviceEntries(token: string, now: number): DeviceEntry[] {

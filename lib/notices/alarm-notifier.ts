@@ -145,7 +145,7 @@ export class AlarmNotifier extends Construct {
       'DescribeAlarms leaves composite alarms out unless it is allowed for all; metrics and queries of logs are no resources',
     );
     if (ledger !== undefined) {
-      allow(['dynamodb:PutItem'], [ledger.tableArn], {
+      allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [ledger.tableArn], {
         'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['notice#*'] },
       });
     }

@@ -13,6 +13,7 @@ export const WARNING = {
   notAssociated: 'cdk-otp-shield:notAssociated',
   nothingRaises: 'cdk-otp-shield:nothingRaises',
   routeHosts: 'cdk-otp-shield:routeHosts',
+  unknownResource: 'cdk-otp-shield:unknownResource',
   uncoveredRoute: 'cdk-otp-shield:uncoveredRoute',
   personalPath: 'cdk-otp-shield:personalPath',
   turnstileKeyAccess: 'cdk-otp-shield:turnstileKeyAccess',

@@ -1,6 +1,7 @@
-import { CfnResource, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import { Annotations, CfnResource, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Faults } from '../private/faults';
+import { WARNING } from '../private/warnings';
 
 /** What can stand behind a web ACL, and whether a route can name what happens there. */
 interface ResourceKind {
@@ -113,6 +114,13 @@ export function checkResourceArn(faults: Faults, prop: string, arn: string, scop
   const kind = kindOf(arn, scope);
   if (kind?.remedy !== undefined) {
     faults.add(`${prop} must be the ARN of ${TAKEN}, got ${got}, which is ${kind.name}: ${kind.remedy}`);
+  }
+  if (Token.isUnresolved(arn) && kind === undefined) {
+    Annotations.of(scope).addWarningV2(
+      WARNING.unknownResource,
+      `${prop} is known at deploy time only, so synth can't see whether it is ${TAKEN}; give an ARN as text or of a construct of this app, since ` +
+        'elsewhere no route may match, and nothing would tell',
+    );
   }
   if (Token.isUnresolved(arn) || kind?.remedy !== undefined) return;
   const match = ARN.exec(arn);

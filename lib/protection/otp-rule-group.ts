@@ -19,8 +19,10 @@ import { WARNING } from '../private/warnings';
 import { rulesCapacity } from '../waf/capacity';
 import { toL1 } from '../waf/dialect';
 import type { Rule } from '../waf/statement';
+import { withBasePaths } from './base-paths';
 import type { BlockListSets } from './block-list-sets';
 import { dataProtection, personalRoutes, warnOfPersonalRoutes } from './data-protection';
+import { checkResourceArn } from './guarded-resource';
 import type { HumanCheckGate } from './human-checks/check';
 import type { IOtpWebAcl } from './i-otp-web-acl';
 import type { OtpProtectionProps } from './otp-protection-props';
@@ -57,6 +59,15 @@ export interface OtpRuleGroupProps extends OtpProtectionProps {
    * @default 1000
    */
   readonly capacity?: number;
+
+  /**
+   * The resources that the web ACL guards, by ARN: Application Load Balancers and stages of API Gateway REST APIs. They are looked at and not
+   * touched, since the association belongs to the web ACL's owner. Others are refused, as in `OtpWebAcl`. With a stage among them routes are found behind
+   * its name and any base path; without it a route of one segment is not.
+   *
+   * @default - unknown, with a warning
+   */
+  readonly resourceArns?: string[];
 }
 
 /** The web ACL that refers to an `OtpRuleGroup`, and that may belong to somebody else. */
@@ -134,7 +145,13 @@ export class OtpRuleGroup extends Construct {
     if (Token.isUnresolved(props.capacity)) {
       faults.add('capacity must be known at synth, since AWS WAF fixes it when the groups are made; write the number');
     }
-    const settings = parseSettings(this, 'OtpRuleGroup', props, faults);
+    this.look(props.resourceArns, faults);
+    const settings = parseSettings(
+      this,
+      'OtpRuleGroup',
+      withBasePaths(this, props, props.resourceArns ?? [], faults),
+      faults,
+    );
     this.ruleLimits = ruleLimits(settings);
     this.metricName = ruleGroupMetricName(
       this.groupMetricName('first'),
@@ -301,6 +318,20 @@ export class OtpRuleGroup extends Construct {
    */
   public metricPassed(options?: cloudwatch.MetricOptions): cloudwatch.IMetric {
     return this.metric('CountedRequests', RULE.passed, options);
+  }
+
+  private look(resourceArns: readonly string[] | undefined, faults: Faults): void {
+    if (resourceArns === undefined || resourceArns.length === 0) {
+      Annotations.of(this).addWarningV2(
+        WARNING.unknownResource,
+        'resourceArns is not given, so synth does not see what the web ACL guards: in front of a stage of API Gateway a route of one segment is not ' +
+          'found, and in front of AppSync or Cognito none is; name the resources in resourceArns, or acknowledge this warning where all are ' +
+          'Application Load Balancers',
+      );
+    }
+    resourceArns?.forEach((arn, index) => {
+      checkResourceArn(faults, `resourceArns[${index}]`, arn, this);
+    });
   }
 
   private groupMetricName(part: string): string {

@@ -11,13 +11,13 @@ import { WARNING } from '../private/warnings';
 import { rulesCapacity } from '../waf/capacity';
 import { toL1 } from '../waf/dialect';
 import { Association } from './association';
+import { withBasePaths } from './base-paths';
 import type { BlockListSets } from './block-list-sets';
 import { dataProtection, personalRoutes, warnOfPersonalRoutes } from './data-protection';
-import { checkResourceArn, hasBasePath } from './guarded-resource';
+import { checkResourceArn } from './guarded-resource';
 import type { CheckParts, HumanCheckGate } from './human-checks/check';
 import type { IOtpWebAcl } from './i-otp-web-acl';
 import type { OtpProtectionProps } from './otp-protection-props';
-import { type OtpRoute, RouteKind } from './otp-route';
 import type { IPostureGate } from './posture-gate';
 import { checkRatePlaces } from './rate-places';
 import { RequestLog } from './request-log';
@@ -130,7 +130,7 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
   constructor(scope: Construct, id: string, props: OtpWebAclProps) {
     super(scope, id);
     const faults = this.check(props);
-    const settings = parseSettings(this, 'OtpWebAcl', this.withBasePaths(props, faults), faults);
+    const settings = parseSettings(this, 'OtpWebAcl', withBasePaths(this, props, resourcesOf(props), faults), faults);
     const rules = new RuleSet(this, 'Rules', settings);
     this._ruleLimits = ruleLimits(settings);
     this.metricName = Names.uniqueResourceName(this, { maxLength: 128, separator: '-' });
@@ -241,27 +241,6 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
     }
     checkTokenDomains(faults, props.tokenDomains);
     return faults;
-  }
-
-  /** On a stage the path begins with its name, or with the base path of a domain: both lead to the same method. */
-  private withBasePaths(props: OtpWebAclProps, faults: Faults): OtpWebAclProps {
-    if (!resourcesOf(props).some((arn) => hasBasePath(arn, this))) return props;
-    const behind = (prop: string, routes: readonly OtpRoute[]) =>
-      routes.map((route, index) => {
-        if (route._kind === RouteKind.REGEX && route.pattern.startsWith('^/')) {
-          faults.add(
-            `${prop}[${index}] must not begin with "^/" for a stage of API Gateway, whose paths begin with its name or a base path, got ${route}; ` +
-              `write "^(?:/[^/]+)*/…"`,
-          );
-        }
-        return route._behindBasePath();
-      });
-    return {
-      ...props,
-      requestRoutes: behind('requestRoutes', props.requestRoutes),
-      verifyRoutes: props.verifyRoutes && behind('verifyRoutes', props.verifyRoutes),
-      entryPages: props.entryPages && behind('entryPages', props.entryPages),
-    };
   }
 
   private log(props: OtpWebAclProps): ILogGroup | undefined {

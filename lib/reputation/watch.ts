@@ -5,6 +5,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { AlarmSet, DEFAULT_RUNBOOK_URL } from '../alarms/alarm-set';
+import type { FirstCommands } from '../contract/first-command';
 import { UNDER_ATTACK_ALARM } from '../contract/reputation/alarms';
 import { TEXT_ALARM } from '../contract/reputation/text-alarms';
 import { AlarmNotifier } from '../notices/alarm-notifier';
@@ -26,6 +27,8 @@ export interface WatchProps extends WatchOptions {
   readonly channel: SendingChannel;
   /** Events are counted, so there has to be a ledger. */
   readonly counted: boolean;
+  /** What to type first about its own alarms. */
+  readonly firstCommands?: FirstCommands;
   /** Whether a function makes messages of the alarms. */
   readonly enrich?: boolean;
   readonly chatTopics?: ITopic[];
@@ -83,6 +86,7 @@ export class Watch {
       notify: notifier === undefined ? notify : [notifier.topic],
       direct: notify,
       runbookUrl,
+      firstCommands: props.firstCommands,
     });
     notifier?.addAlarms(this.alarms);
   }

@@ -42,14 +42,15 @@ export class Evaluator {
     this.evaluation = new Evaluation(plan);
   }
 
-  evaluate(request: WafRequest, now: number): Verdict {
+  /** `notes` are what is known of the request beforehand, as bits. */
+  evaluate(request: WafRequest, now: number, notes = 0): Verdict {
     const { evaluation, plan } = this;
     evaluation.begin(request, now);
     this.trace = [];
     this.tokens = undefined;
     this.staged = undefined;
     this.valueNotes = 0;
-    this.ruleNotes = 0;
+    this.ruleNotes = notes;
     const { entries } = plan;
     for (let i = 0; i < entries.length; i++) {
       const entry = entries[i]!;

@@ -1,4 +1,5 @@
 export type { Clock } from '../contract/clock';
+export type { Capacity } from '../waf/capacity';
 export type { SimIpSet, SimIpSets } from './ip-sets';
 export type * from './log/record';
 export type { ManagedRuleGroupStub, ManagedRuleStub } from './managed-rule-group';

@@ -19,15 +19,40 @@ export function describeVerdict(verdict: Verdict): string {
   return [
     `${verdict.action}${status} by ${verdict.rule}${reason}, ${verdict.fidelity}`,
     ...(steps.length > 0 ? ['matching rules:', ...steps] : ['no rule matched']),
+    ...(verdict.labels.length > 0 ? [`labels: ${verdict.labels.join(', ')}`] : []),
     ...verdict.notes.map((note) => `note: ${note}`),
   ].join('\n');
 }
 
-function result(verdict: Verdict, pass: boolean, wanted: string): MatcherResult {
+/** `test` isn't asked of what is no verdict, which `.not` would let pass otherwise. @throws TypeError */
+function result(
+  verdict: Verdict,
+  test: (verdict: Verdict) => boolean,
+  wanted: string,
+  rule: string | undefined,
+): MatcherResult {
+  const given: unknown = verdict;
+  if (typeof given !== 'object' || given === null || !('action' in given) || !('trace' in given)) {
+    throw new TypeError(`a matcher of the simulator takes the verdict that evaluate gives, got ${shown(given)}`);
+  }
+  const pass = test(verdict);
   return {
     pass,
-    message: () => `expected the request ${pass ? 'not ' : ''}to ${wanted}, got\n${describeVerdict(verdict)}`,
+    message: () =>
+      `expected the request ${pass ? 'not ' : ''}to ${wanted}, got\n${describeVerdict(verdict)}${unknownRule(verdict, rule)}`,
   };
+}
+
+function shown(value: unknown): string {
+  if (value instanceof Promise) return 'a promise';
+  return (JSON.stringify(value) ?? String(value)).slice(0, 100);
+}
+
+/** A name that no rule has would explain the rest. */
+function unknownRule({ trace, rule: decided }: Verdict, rule: string | undefined): string {
+  const names = [...new Set([...trace.map((step) => step.rule), decided])];
+  if (rule === undefined || names.includes(rule)) return '';
+  return `\nno rule ${JSON.stringify(rule)} was evaluated, only ${names.join(', ')}`;
 }
 
 function decidedBy(verdict: Verdict, action: Verdict['action'], rule: string | undefined): boolean {
@@ -37,41 +62,46 @@ function decidedBy(verdict: Verdict, action: Verdict['action'], rule: string | u
 const by = (rule: string | undefined): string => (rule === undefined ? '' : ` by ${JSON.stringify(rule)}`);
 
 /**
- * For `expect.extend(simMatchers)`:
+ * For `expect.extend(simMatchers)` of Jest and Vitest:
  *
  * ```ts
  * expect(sim.evaluate(request)).toBeBlockedBy('rate-limit');
  * ```
+ *
+ * Without either, as with `node:test`, each gives `pass` and a `message`.
  */
 export const simMatchers = {
-  toBeAllowed: (verdict: Verdict): MatcherResult => result(verdict, verdict.action === 'ALLOW', 'be allowed'),
+  toBeAllowed: (verdict: Verdict): MatcherResult =>
+    result(verdict, ({ action }) => action === 'ALLOW', 'be allowed', undefined),
 
   /** Without a rule: by any. */
   toBeBlockedBy: (verdict: Verdict, rule?: string): MatcherResult =>
-    result(verdict, decidedBy(verdict, 'BLOCK', rule), `be blocked${by(rule)}`),
+    result(verdict, (of) => decidedBy(of, 'BLOCK', rule), `be blocked${by(rule)}`, rule),
 
   /** Without a rule: by any. */
   toNeedCaptcha: (verdict: Verdict, rule?: string): MatcherResult =>
-    result(verdict, decidedBy(verdict, 'CAPTCHA', rule), `be asked for a CAPTCHA${by(rule)}`),
+    result(verdict, (of) => decidedBy(of, 'CAPTCHA', rule), `be asked for a CAPTCHA${by(rule)}`, rule),
 
   /** Without a rule: by any. */
   toNeedChallenge: (verdict: Verdict, rule?: string): MatcherResult =>
-    result(verdict, decidedBy(verdict, 'CHALLENGE', rule), `be asked for a challenge${by(rule)}`),
+    result(verdict, (of) => decidedBy(of, 'CHALLENGE', rule), `be asked for a challenge${by(rule)}`, rule),
 
   /** A full name, or the part that the rule writes. */
   toHaveLabel: (verdict: Verdict, label: string): MatcherResult =>
     result(
       verdict,
-      verdict.labels.some((name) => name === label || name.endsWith(`:${label}`)),
+      ({ labels }) => labels.some((name) => name === label || name.endsWith(`:${label}`)),
       `have the label ${JSON.stringify(label)}`,
+      undefined,
     ),
 
   /** The rule matched, whether it decided or not. */
   toMatchRule: (verdict: Verdict, rule: string): MatcherResult =>
     result(
       verdict,
-      verdict.trace.some((step) => step.rule === rule && step.matched),
+      ({ trace }) => trace.some((step) => step.rule === rule && step.matched),
       `match ${JSON.stringify(rule)}`,
+      rule,
     ),
 };
 

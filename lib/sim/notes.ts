@@ -146,6 +146,12 @@ const RULE_NOTES = [
     'undocumented',
     'a rate key on a label namespace without its final colon is read as if it had one (topic waf-rule-statement-type-rate-based-aggregation-options)',
   ],
+  [
+    'requestForm',
+    'approximate',
+    'the request given to evaluate has not the form of a WafRequest: what is no text, pair of texts or bytes was left out',
+  ],
+  ['standInThrew', 'approximate', 'the function of a stand-in for a managed rule group threw: taken as no match'],
 ] as const;
 
 export type NoteName = (typeof VALUE_NOTES)[number][0] | (typeof RULE_NOTES)[number][0];

@@ -1,4 +1,5 @@
 import type { Clock } from '../contract/clock';
+import type { Capacity } from '../waf/capacity';
 import { Evaluator } from './evaluator';
 import { IpSetStore } from './ip-set-store';
 import type { SimIpSets } from './ip-sets';
@@ -10,14 +11,17 @@ import { isLogged } from './log/filter';
 import type { WafLogRecord } from './log/record';
 import { logRecord } from './log/writer';
 import { MetricRegistry, type SimMetric } from './metrics';
+import { NOTE } from './notes';
 import { REAL_CLOCK, type ResourceType, type SimulatorOptions, type TemplateOptions } from './options';
 import type { Plan } from './plan/plan';
 import { planWebAcl } from './plan/plan-web-acl';
 import { ProblemList } from './plan/problem-list';
+import { webAclCapacity } from './plan/web-acl-capacity';
 import { limitedAddresses } from './rate/limited-addresses';
 import { RateBook } from './rate/rate-book';
 import type { WafRequest } from './request';
 import { SimError } from './sim-error';
+import { isSound, soundRequest } from './sound-request';
 import type { TokenMint } from './token-mint';
 import { TokenAuthority } from './tokens/token-authority';
 import type { Verdict } from './verdict';
@@ -89,6 +93,15 @@ export class Simulator {
     return subjectOf(this.program);
   }
 
+  /**
+   * Web ACL capacity units that the web ACL needs with its rule groups, by AWS's documentation: own rules, the `Capacity` that a rule
+   * group declares, and what AWS publishes of its managed ones. AWS WAF takes at most 5,000, and may charge less than the sum.
+   * https://docs.aws.amazon.com/waf/latest/developerguide/aws-waf-capacity-units.html
+   */
+  get capacity(): Capacity {
+    return webAclCapacity(this.program);
+  }
+
   /** Makes tokens that this simulator accepts. */
   get tokens(): TokenMint {
     return this.authority;
@@ -103,8 +116,11 @@ export class Simulator {
     return this.currentWarnings;
   }
 
+  /** Never throws: of a request that hasn't the documented form the rest is judged, and the verdict's notes say so. */
   evaluate(request: WafRequest): Verdict {
-    return this.evaluator.evaluate(request, this.clock.now());
+    const now = this.clock.now();
+    if (isSound(request)) return this.evaluator.evaluate(request, now);
+    return this.evaluator.evaluate(soundRequest(request), now, 1 << (NOTE.requestForm - 31));
   }
 
   /**

@@ -1,7 +1,9 @@
 import { LABEL, RULE } from '../contract/names';
+import { WAF_LIMIT } from '../waf/limits';
 import type { Rule, RuleContainer, WebAcl } from '../waf/statement';
 import { walk } from '../waf/statement';
 import type { Program } from './load/program';
+import { webAclCapacity } from './plan/web-acl-capacity';
 
 /** What was judged with, for the head of a report. */
 export interface WebAclSubject {
@@ -13,13 +15,20 @@ export interface WebAclSubject {
   readonly settings: readonly string[];
 }
 
+function capacityText(program: Program): string {
+  const { units, unknown } = webAclCapacity(program);
+  const more = unknown.length === 0 ? '' : ` and those of ${unknown.join(', ')}`;
+  return `${units}${more} of ${WAF_LIMIT.webAclCapacity} WCU`;
+}
+
 const ROUTE_RULES: Readonly<Record<string, string>> = {
   [RULE.classifyRequest]: LABEL.request,
   [RULE.classifyVerify]: LABEL.verify,
   [RULE.classifyPage]: LABEL.page,
 };
 
-export function subjectOf({ webAcl, ruleGroups }: Program): WebAclSubject {
+export function subjectOf(program: Program): WebAclSubject {
+  const { webAcl, ruleGroups } = program;
   const containers: RuleContainer[] = [webAcl.spec, ...[...ruleGroups.values()].map(({ spec }) => spec)];
   const rules = containers
     .flatMap(({ Rules }) => Rules ?? [])
@@ -31,7 +40,7 @@ export function subjectOf({ webAcl, ruleGroups }: Program): WebAclSubject {
       const label = ROUTE_RULES[rule.Name];
       return label === undefined ? [] : [{ rule: rule.Name, label, paths: pathsOf(rule) }];
     }),
-    settings: settingsOf(webAcl.spec, rules),
+    settings: [capacityText(program), ...settingsOf(webAcl.spec, rules)],
   };
 }
 

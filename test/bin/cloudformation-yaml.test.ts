@@ -1,6 +1,6 @@
-import { parseCloudFormationYaml } from '../../bin/input/cloudformation-yaml';
+import { parseYamlFile } from '../../bin/input/cloudformation-yaml';
 
-const parse = (text: string) => parseCloudFormationYaml(text, 't.yaml');
+const parse = (text: string) => parseYamlFile(text, 't.yaml');
 
 test.each([
   ['!Ref A', { Ref: 'A' }],

@@ -134,6 +134,7 @@ describe('the bundle', () => {
       'block',
       'allow',
       'samples',
+      'capacity',
       'doctor',
       'simulate',
       'serve',

@@ -76,7 +76,7 @@ test('it may publish, read figures, samples and gates, and note what it told; no
         ...['People', 'More', 'Chat'].map((topic) => allow('sns:Publish', ref(topic))),
         allow(['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'], '*'),
         {
-          ...allow('dynamodb:PutItem', arn('ReputationLedgerTable')),
+          ...allow(['dynamodb:GetItem', 'dynamodb:PutItem'], arn('ReputationLedgerTable')),
           Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['notice#*'] } },
         },
         allow('wafv2:GetSampledRequests', WEB_ACL),

@@ -1,4 +1,4 @@
-import { messageOf, type PostureNews, subjectOf } from '../../lambda/posture/posture-news';
+import { isForPeople, messageOf, type PostureNews, subjectOf } from '../../lambda/posture/posture-news';
 import { POSTURES, type PostureEventKind, RESPONDER_MODES } from '../../lib/contract/posture/posture';
 import { incompleteCommands } from '../complete-commands';
 import { SHOP } from '../notices/shop';
@@ -76,6 +76,12 @@ test('a lockdown by ourselves, a change that failed and paused mails are the gra
   expect(new Set(gravest.map(({ kind }) => kind))).toEqual(new Set(['changed', 'extended', 'failed', 'mail-paused']));
   for (const { kind, to, by } of gravest.filter(({ kind }) => ['changed', 'extended'].includes(kind)))
     expect([kind, to, by]).toEqual([kind, 'lockdown', 'responder']);
+});
+
+test('that strict goes on is no mail; that a lockdown does is one', () => {
+  expect(isForPeople({ ...NEWS, kind: 'extended' })).toBe(false);
+  expect(isForPeople({ ...NEWS, kind: 'extended', to: 'lockdown' })).toBe(true);
+  expect(isForPeople(NEWS)).toBe(true);
 });
 
 test('a release says until when the responder keeps off', () => {

@@ -1,9 +1,10 @@
-import { App, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { App, CfnParameter, Fn, Stack, aws_wafv2 as wafv2 } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { CfnGraphQLApi } from 'aws-cdk-lib/aws-appsync';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { OtpRoute } from '../../lib/protection/otp-route';
+import { OtpRuleGroup } from '../../lib/protection/otp-rule-group';
 import { OtpWebAcl } from '../../lib/protection/otp-web-acl';
 import { ALB_ARN, ENV, ROUTES, stack, webAcl } from './stack';
 import { labelsOf, SimulatedWebAcl } from './traffic';
@@ -44,6 +45,32 @@ describe('what no route can name is refused, with what to do instead:', () => {
   });
 });
 
+describe('what synth can not see is told:', () => {
+  const warning = Match.stringLikeRegexp('cdk-otp-shield:unknownResource');
+
+  test.each([
+    ['a parameter', (scope: Stack) => new CfnParameter(scope, 'Arn').valueAsString],
+    ['an import', () => Fn.importValue('SomebodysArn')],
+  ])('the ARN of %s', (_what, arn) => {
+    const scope = stack();
+    webAcl({ resourceArns: [arn(scope)] }, scope);
+    Annotations.fromStack(scope).hasWarning('/Stack/Acl', warning);
+  });
+
+  test('a rule group without resources; with them it is quiet', () => {
+    const scope = stack();
+    new OtpRuleGroup(scope, 'Blind', ROUTES);
+    new OtpRuleGroup(scope, 'Told', { ...ROUTES, resourceArns: [ALB_ARN] });
+    Annotations.fromStack(scope).hasWarning('/Stack/Blind', warning);
+    Annotations.fromStack(scope).hasNoWarning('/Stack/Told', warning);
+  });
+
+  test('a rule group refuses what a web ACL refuses', () => {
+    const given = () => new OtpRuleGroup(stack(), 'Otp', { ...ROUTES, resourceArns: [at('appsync', 'apis/abc')] });
+    expect(given).toThrow('OtpRuleGroup (Stack/Otp): resourceArns[0] must be the ARN of an Application Load Balancer');
+  });
+});
+
 describe('a stage of a REST API', () => {
   const props = {
     requestRoutes: [OtpRoute.path('/api/auth/otp'), OtpRoute.path('/login'), OtpRoute.prefix('/reset')],
@@ -53,7 +80,21 @@ describe('a stage of a REST API', () => {
     ['by its ARN', new SimulatedWebAcl({ ...props, resourceArns: [STAGE] })],
     ['beside a load balancer', new SimulatedWebAcl({ ...props, resourceArns: [ALB_ARN, STAGE] })],
     ['of this app', ofThisApp()],
+    ['behind a rule group', behindRuleGroup()],
   ];
+
+  function behindRuleGroup() {
+    const scope = stack();
+    const group = new OtpRuleGroup(scope, 'Otp', { ...props, resourceArns: [STAGE] });
+    const seen = { cloudWatchMetricsEnabled: true, metricName: 'site', sampledRequestsEnabled: true };
+    new wafv2.CfnWebACL(scope, 'Site', {
+      scope: 'REGIONAL',
+      defaultAction: { allow: {} },
+      rules: group.rules(0),
+      visibilityConfig: seen,
+    });
+    return new SimulatedWebAcl({}, Template.fromStack(scope).toJSON());
+  }
 
   function ofThisApp(): SimulatedWebAcl {
     const scope = new Stack(new App(), 'Stack', { env: ENV });

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { OtpRoute } from '../../lib/protection/otp-route';
 import { runs } from '../runs';
 import { labelsOf, SimulatedWebAcl } from './traffic';
@@ -22,6 +24,19 @@ function names(): string[] {
   return [...found].filter((_, n) => n % 3 === 0);
 }
 
+/** Pieces of sentences in twelve languages: what the translators of TypeScript wrote. */
+function phrases(): string[] {
+  const folder = dirname(require.resolve('typescript'));
+  const texts = 'cs de es fr it ja ko pl pt-br ru tr zh-cn'.split(' ').flatMap((language) => {
+    const path = join(folder, language, 'diagnosticMessages.generated.json');
+    return Object.values(JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>);
+  });
+  return texts
+    .filter((_, n) => n % 7 === 0)
+    .map((text) => text.match(/[\p{L}\p{M}]+(?: [\p{L}\p{M}]+){1,3}/u)?.[0] ?? '')
+    .filter((text) => text !== '');
+}
+
 /** The ways in which sites make an address of a name; plain ones are left out, since they are matched narrowly. */
 function pages(name: string): string[] {
   const slug = name.toLowerCase().replaceAll(' ', '-');
@@ -34,11 +49,14 @@ const WORD_SETS = [
   ['pin', 'sms', 'tan', 'mfa'],
   ['sign-in', 'sign-up', 'reset', 'verify'],
   ['register', 'kiosk', 'token', 'magic'],
+  ['in', 'me', 'id', 'go'],
+  ['se', 'en', 'de', 'la'],
+  ['no', 'it', 'is', 'us'],
 ];
 
 test('hardly any page with a name in another script or with accents is taken for a route of short words', () => {
-  const paths = names().flatMap(pages);
-  expect(paths.length).toBeGreaterThan(20_000);
+  const paths = [...names(), ...phrases()].flatMap(pages);
+  expect(paths.length).toBeGreaterThan(30_000);
   for (const [index, words] of WORD_SETS.entries()) {
     const routes = words.map((word, n) => (n % 2 === 0 ? OtpRoute.path(`/${word}`) : OtpRoute.prefix(`/${word}`)));
     const webAcl = new SimulatedWebAcl({ requestRoutes: routes.slice(0, 3), verifyRoutes: routes.slice(3) });
@@ -85,6 +103,10 @@ describe('a path with a word of a route in it', () => {
     '/_next/static/chunks/pages/%5B...slug%5D-1a2b3c.js',
     '/images/%C3%A9/login@2x.png',
     '/images/b%C3%A9b%C3%A9-sign-up.webp',
+    '/search/no%20login%20needed',
+    '/search/caf%C3%A9%20login%20caf%C3%A9',
+    '/wiki/c%C3%A9login',
+    '/wiki/%E7%81%AB%E9%94%85%20otp%20guide',
   ])('leaves %s alone', (uri) => expect(labels(uri)).not.toContain('otp:request'));
 
   test.each([
@@ -107,5 +129,8 @@ describe('a path with a word of a route in it', () => {
     '/login%C2%A0',
     '/login%FF%C3%FF',
     '/lo.g*in%21',
+    '/%20%FF%20login%20%20',
+    '/x/%20login%20/',
+    '/login%20;x',
   ])('but covers %s', (uri) => expect(labels(uri)).toContain('otp:request'));
 });

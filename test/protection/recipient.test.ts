@@ -208,6 +208,8 @@ describe('allowed phone prefixes', () => {
     '+４９151123',
     '＋４９　１５１（１２３）',
     '+1９07123',
+    '\u200f\u202b+49151\u202c',
+    '+49\u2009151',
   ])('let through %j', (phone) => {
     expect(to(phone)).toBe('passed');
     const text = phone ?? '';
@@ -274,6 +276,24 @@ describe('allowed phone prefixes', () => {
     ['GraphQL with a block text', json({ query: 'mutation { sendOtp(phone:"""+8816123""") }' }), JSON_TYPE],
     ['variables of GraphQL', json({ query: 'mutation {x}', variables: { input: { phone: '+8816123' } } }), JSON_TYPE],
     [
+      'a variable of another name',
+      json({ query: 'mutation ($p: String!) { sendOtp(phone: $p) }', variables: { p: '+8816123' } }),
+      JSON_TYPE,
+    ],
+    [
+      'a variable whose name begins alike',
+      json({ query: 'mutation ($phone2: String!) { sendOtp(phone : $phone2) }', variables: { phone2: '+8816123' } }),
+      JSON_TYPE,
+    ],
+    [
+      'a comma, which is white space to GraphQL',
+      json({ query: 'mutation { sendOtp(phone:, "+8816123") }' }),
+      JSON_TYPE,
+    ],
+    ['a comment of GraphQL', json({ query: 'mutation { sendOtp(phone # a: b\n# c\n: "+8816123") }' }), JSON_TYPE],
+    ['a comment behind the colon', json({ query: 'mutation { sendOtp(phone: # c\n "+8816123") }' }), JSON_TYPE],
+    ['a number in GraphQL', json({ query: 'mutation { sendOtp(phone: 8816123) }' }), JSON_TYPE],
+    [
       'operations of GraphQL in multipart',
       multipart({ operations: json({ query: 'mutation {x}', variables: { phone: '+8816123' } }) }),
       MULTIPART,
@@ -300,6 +320,13 @@ describe('allowed phone prefixes', () => {
       JSON_TYPE,
     ],
     ['GraphQL with an alias', json({ query: '{ phone: phoneNumber }' }), JSON_TYPE],
+    [
+      'variables inside of others',
+      json({ query: 'mutation S($input: I!) { send(input: $input) }', variables: { input: { phone: '+49151' } } }),
+      JSON_TYPE,
+    ],
+    ['fields of similar names', json({ phone2: 'x', phone: '+49151', note: 'my phone #2: 30', phones: 1 }), JSON_TYPE],
+    ['a form with fields of similar names', 'phone2=x&phone=%2B49151', FORM],
   ])('pass in %s', (_what, body, type) => expect(requests.stoppedBy({ body, type })).toBe('passed'));
 
   test('leave requests without a phone number alone', () => {

@@ -2,7 +2,6 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { WAFV2Client } from '@aws-sdk/client-wafv2';
 import { mockClient } from 'aws-sdk-client-mock';
-import { forgetfulLedger } from '../../lambda/notices/alarm-notifier/notice-ledger';
 import { notify } from '../../lambda/notices/alarm-notifier/notify';
 import { alarmMessage } from '../notices/alarm-payload';
 import { SHOP } from '../notices/shop';
@@ -45,7 +44,6 @@ test('from the first bad mail to the message: ingest, metrics, alarm as synthesi
       cloudWatch: new FakeCloudWatch(loop.store),
       waf: new WAFV2Client({ region: 'eu-west-1' }),
       logs: new CloudWatchLogsClient({ region: 'eu-west-1' }),
-      ledger: forgetfulLedger,
       clock: { now: () => raised!.at + MINUTE },
       pause: async () => {},
       log: { info: () => {}, warn: () => {}, error: () => {} },

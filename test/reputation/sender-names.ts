@@ -11,7 +11,7 @@ const OWN = [
 
 /** Where SES is an AWS service that the shield itself uses, whoever sends the codes, or a list has to name everything there is. */
 export const ALLOWED: ReadonlyArray<readonly [where: RegExp, what: RegExp, why: string]> = [
-  [/^lib\/notices\/daily-report\.ts$/, /^ses(:SendEmail|:FromAddress)?$/, 'the report is mailed by SES'],
+  [/^lib\/notices\/daily-report\.ts$/, /^(ses(:SendEmail|:FromAddress)?|SES_LIMIT)$/, 'the report is mailed by SES'],
   [/^lambda\/notices\/daily-report\//, /^@aws-sdk\/client-sesv2$/, 'the report is mailed by SES'],
   [/^lib\/recipient\/recipient-guard\.ts$/, /^ses:GetEmailAddressInsights$/, 'SES knows about addresses'],
   [/^lib\/guard\//, /^(ses|@aws-sdk\/client-sesv2)$/, 'SES knows about addresses'],
@@ -21,6 +21,7 @@ export const ALLOWED: ReadonlyArray<readonly [where: RegExp, what: RegExp, why: 
     'SES receives mails',
   ],
   [/^lambda\/inbound\/inbound-email\//, /./, 'SES receives mails, and its verdicts are read'],
+  [/^lib\/contract\/aws-limits\.ts$/, /^SES_LIMIT$/, 'the table has the limits of each AWS service that is used'],
   [/^lib\/contract\/prices\.ts$/, /^https:\/\/aws\.amazon\.com\/ses\/pricing\/$/, 'the page of each price is named'],
   [/^lib\/index\.ts$/, /^\.\/reputation\//, 'the list of what is public'],
   [/^bin\/operator\/senders\.ts$/, /./, 'the list of the senders that the command knows'],

@@ -141,7 +141,7 @@ test('reports every day when asked to, may read what it reports and mail from it
   expect(() => synth({ notify: [], dailyReport: {} })).toThrow('dailyReport reaches nobody');
 });
 
-test('the notifier may publish, read figures and note what it told; nothing else', () => {
+test('the notifier may publish, read figures and the logs that alarms name, and note what it told; nothing else', () => {
   const allow = (Action: string | string[], Resource: unknown) => ({ Action, Effect: 'Allow', Resource });
   const people = { Ref: Match.stringLikeRegexp('^People') };
   synth().template.hasResourceProperties('AWS::IAM::Policy', {
@@ -155,6 +155,8 @@ test('the notifier may publish, read figures and note what it told; nothing else
           ...allow('dynamodb:PutItem', { 'Fn::GetAtt': [Match.stringLikeRegexp('^SendGridLedgerTable'), 'Arn'] }),
           Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['notice#*'] } },
         },
+        allow('logs:StartQuery', Match.not('*')),
+        allow(['logs:GetQueryResults', 'logs:StopQuery'], '*'),
       ]),
     },
   });

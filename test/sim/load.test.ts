@@ -171,3 +171,118 @@ describe('search strings in the form of the API', () => {
     expect(problemsOf(() => Simulator.fromWebAcl(misspelt))).toContain('did you mean CaptchaConfig?');
   });
 });
+
+describe('a template as text', () => {
+  const yaml = `
+Resources:
+  Acl:
+    Type: AWS::WAFv2::WebACL
+    Properties:
+      Scope: !If [Global, CLOUDFRONT, REGIONAL]
+      DefaultAction: {Block: {}}
+      VisibilityConfig: {
+      SampledRequestsEnabled: true, CloudWatchMetricsEnabled: true, MetricName: acl
+      }
+Conditions: {Global: !Equals [a, b]}
+`;
+
+  test('may be JSON or YAML with short tags, behind a byte order mark', () => {
+    const json = JSON.stringify({ Resources: { Acl: acl([]) } });
+    expect(Simulator.fromTemplate(yaml).evaluate(wafRequest()).action).toBe('BLOCK');
+    expect(Simulator.fromTemplate(`\ufeff${json}`).evaluate(wafRequest()).action).toBe('ALLOW');
+  });
+
+  test('is told with its line when it is neither', () => {
+    expect(problemsOf(() => Simulator.fromTemplate('Resources:\n  a: [1,\n'))).toMatch(
+      /^not_a_template: .*JSON or YAML: line \d+: /,
+    );
+    expect(problemsOf(() => Simulator.fromTemplate('hello'))).toContain('it has no Resources');
+  });
+});
+
+describe('evaluate never throws', () => {
+  const sim = Simulator.fromTemplate({
+    Resources: { Acl: acl([rule('otp', path({ SearchString: '/otp' }))]) },
+  });
+  const sound = { ip: '192.0.2.1', method: 'GET', uri: '/otp', headers: [] };
+
+  test.each<readonly [unknown, string]>([
+    [undefined, 'ALLOW'],
+    [null, 'ALLOW'],
+    ['x', 'ALLOW'],
+    [{}, 'ALLOW'],
+    [{ ...sound, headers: undefined }, 'BLOCK'],
+    [{ ...sound, headers: { host: 'a' } }, 'BLOCK'],
+    [{ ...sound, headers: [['a'], null, [1, 2], ['host', 'a']] }, 'BLOCK'],
+    [{ ...sound, uri: 7 }, 'ALLOW'],
+    [{ ...sound, ip: undefined }, 'BLOCK'],
+    [{ ...sound, body: 'text' }, 'BLOCK'],
+    [{ ...sound, body: {} }, 'BLOCK'],
+    [{ ...sound, country: 5 }, 'BLOCK'],
+    [{ ...sound, forwarded: null }, 'BLOCK'],
+  ])('on %j, and says what it judged', (request, action) => {
+    const verdict = sim.evaluate(request as never);
+    expect(verdict).toMatchObject({ action, fidelity: 'approximate' });
+    expect(verdict.notes.join()).toContain('has not the form of a WafRequest');
+  });
+
+  test('nor for a stand-in whose function does', () => {
+    const OverrideAction = { None: {} };
+    const Statement = { ManagedRuleGroupStatement: { VendorName: 'A', Name: 'B' } };
+    const reference = { Name: 'r', Priority: 0, Statement, OverrideAction, VisibilityConfig: visibility('r') };
+    const matches = () => {
+      throw new Error('oops');
+    };
+    const managedRuleGroups = [{ vendorName: 'A', name: 'B', rules: [{ name: 'x', matches }] }];
+    const template = { Resources: { Acl: acl([reference]) } };
+    const verdict = Simulator.fromTemplate(template, { managedRuleGroups }).evaluate(wafRequest());
+    expect(verdict).toMatchObject({ action: 'ALLOW', fidelity: 'approximate' });
+    expect(verdict.notes.join()).toContain('the function of a stand-in');
+  });
+
+  test('and a sound request has no such note', () => {
+    expect(sim.evaluate(sound as never)).toMatchObject({ action: 'BLOCK', fidelity: 'exact', notes: [] });
+  });
+});
+
+describe('capacity', () => {
+  const reference = (name: string, Statement: object, Priority: number) => ({
+    Name: name,
+    Priority,
+    OverrideAction: { None: {} },
+    VisibilityConfig: visibility(name),
+    Statement,
+  });
+  const withGroups = (declared: number, managed: object, own: readonly object[] = []) => {
+    const { Type, Properties } = group([]);
+    return {
+      Resources: {
+        Group: { Type, Properties: { ...Properties, Capacity: declared } },
+        Acl: acl([
+          reference('group', { RuleGroupReferenceStatement: { Arn: { 'Fn::GetAtt': ['Group', 'Arn'] } } }, 1),
+          reference('managed', { ManagedRuleGroupStatement: managed }, 2),
+          ...own,
+        ]),
+      },
+    };
+  };
+  const common = { VendorName: 'AWS', Name: 'AWSManagedRulesCommonRuleSet' };
+
+  test('is summed over own rules, declared and managed groups', () => {
+    const own = [rule('own', path({ SearchString: '/a' }), 3)];
+    expect(Simulator.fromTemplate(withGroups(4298, common, own)).capacity).toMatchObject({ units: 5000, unknown: [] });
+  });
+
+  test('above the limit is refused with what needs it, however small each part is', () => {
+    expect(problemsOf(() => Simulator.fromTemplate(withGroups(4301, common)))).toBe(
+      'refused_by_service: web ACL "Acl": must need at most 5000 capacity units (WCU) together with its rule groups, got 5001, of which group 4301, managed 700',
+    );
+  });
+
+  test('that is not known is told, not taken for nothing', () => {
+    const managedRuleGroups = [{ vendorName: 'F5', name: 'X', rules: [] }];
+    const sim = Simulator.fromTemplate(withGroups(100, { VendorName: 'F5', Name: 'X' }), { managedRuleGroups });
+    expect(sim.capacity).toMatchObject({ units: 100, unknown: ['F5/X'] });
+    expect(sim.warnings.join()).toContain('web ACL "Acl" needs 100 WCU and those of F5/X, which are not known here');
+  });
+});

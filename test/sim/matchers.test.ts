@@ -68,6 +68,27 @@ it('say what happened instead', () => {
   expect(describeVerdict(verdict('/'))).toContain('no rule matched');
 });
 
+it('name the rules that there were, when the one asked for was none of them', () => {
+  expect(() => expect(verdict('/api/captcha')).toBeBlockedBy('blok')).toThrow(
+    'no rule "blok" was evaluated, only label, block, captcha',
+  );
+  expect(() => expect(verdict('/api/block')).toNeedCaptcha('captcha')).toThrow('no rule "captcha" was evaluated');
+  expect(() => expect(verdict('/api')).toHaveLabel('otp:verify')).toThrow(
+    'labels: awswaf:111122223333:webacl:acl:otp:request',
+  );
+});
+
+it.each([[undefined], ['ALLOW'], [{ action: 'ALLOW' }]])('refuse %j, with .not as well', (given) => {
+  expect(() => expect(given).toBeAllowed()).toThrow('takes the verdict that evaluate gives, got');
+  expect(() => expect(given).not.toBeBlockedBy()).toThrow('takes the verdict that evaluate gives, got');
+});
+
+it('serve other test frameworks as functions', () => {
+  const { pass, message } = simMatchers.toBeBlockedBy(verdict('/api/captcha'), 'block');
+  expect(pass).toBe(false);
+  expect(message()).toContain('CAPTCHA with 405 by captcha');
+});
+
 describe('a request', () => {
   it('has a default for everything', () => {
     expect(wafRequest()).toEqual({ ip: '192.0.2.1', method: 'GET', uri: '/', headers: [['host', 'app.example.com']] });

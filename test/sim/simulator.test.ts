@@ -64,7 +64,7 @@ describe('loading a template', () => {
   });
 
   it.each([
-    ['text that is no JSON', 'Resources:\n  x: y', 'not_a_template'],
+    ['text that is neither JSON nor YAML', 'Resources:\n  x: [y', 'not_a_template'],
     ['something else', { Foo: 1 }, 'not_a_template'],
     ['nothing', undefined, 'not_a_template'],
     ['a template without a web ACL', { Resources: { A: { Type: 'AWS::SNS::Topic' } } }, 'no_web_acl'],

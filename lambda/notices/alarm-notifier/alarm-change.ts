@@ -12,6 +12,8 @@ export interface AlarmChange {
   readonly at: number;
   /** When the alarm itself was made or changed last. */
   readonly configuredAt?: number;
+  /** It goes on for the first time, soon after it was made: what it found was there before. */
+  readonly given: boolean;
   /** Alarms behind a composite one. */
   readonly behind: readonly string[];
   /** The message as it came. */
@@ -55,11 +57,13 @@ export function readAlarmChange(message: string): AlarmChange | undefined {
     reason: alarm.NewStateReason,
     at,
     ...(Number.isNaN(configuredAt) ? {} : { configuredAt }),
+    given: alarm.OldStateValue === 'INSUFFICIENT_DATA' && at - configuredAt < FIRST_HOUR_MS,
     behind: (alarm.TriggeringChildren ?? []).map(({ Arn }) => Arn.split(':').slice(6).join(':')),
     payload: payload as Record<string, unknown>,
   };
 }
 
+const FIRST_HOUR_MS = 60 * 60_000;
 const NEW_ALARM_MS = 30 * 60_000;
 
 /**

@@ -26,13 +26,13 @@ const PARTS: Readonly<Record<string, readonly Part[]>> = {
   'repeat-recipients': ['requests'],
   'reputation-delays': ['mails', 'requests'],
   'sending-paused': [],
-  'sendgrid-reputation': ['mails'],
   'soft-bounces': ['mails'],
   'text-messages': ['texts', 'requests'],
   'under-review': ['mails'],
   'unusual-volume': ['requests'],
   'verify-ratio': ['requests'],
   'webhook-refused': ['log'],
+  README: ['mails', 'requests'],
   audit: ['log'],
   bounces: ['mails', 'requests'],
   complaints: ['mails', 'requests'],
@@ -46,8 +46,10 @@ const PARTS: Readonly<Record<string, readonly Part[]>> = {
 
 /** @param runbook address of the page, or nothing for an alarm of somebody else */
 export function partsFor(runbook: string | undefined): readonly Part[] {
-  const page = runbook === undefined ? '' : (/([\w-]+)\.md$/.exec(runbook)?.[1] ?? '');
-  return PARTS[page] ?? ['requests'];
+  const page = /([\w-]+)\.md$/.exec(runbook ?? '')?.[1];
+  if (page === undefined) return ['requests'];
+  // A page that isn't listed belongs to one sender, and its alarms are about mails.
+  return PARTS[page] ?? ['mails'];
 }
 
 export interface Evidence {

@@ -24,11 +24,14 @@ import {
 import { shieldIdentity } from '../../runtime/shield-identity';
 import { webAclSettings } from '../web-acl-settings';
 
-import { DynamoNoticeLedger, forgetfulLedger } from './notice-ledger';
+import { DynamoNoticeLedger } from './notice-ledger';
 import { type NotifierDependencies, notify, type SnsEvent } from './notify';
 import { remind } from './remind';
 
 const clock = { now: () => Date.now() };
+const wait = async (milliseconds: number): Promise<void> => {
+  await pause(milliseconds);
+};
 const { settings, table, region } = readSettings('alarm-notifier', {
   settings: jsonVariable(
     ENV.notifierSettings,
@@ -55,12 +58,11 @@ const dependencies: NotifierDependencies = {
   cloudWatch: new CloudWatchClient(CLIENT_OPTIONS),
   waf: new WAFV2Client(CLIENT_OPTIONS),
   logs: new CloudWatchLogsClient(CLIENT_OPTIONS),
-  ledger:
-    table === undefined ? forgetfulLedger : new DynamoNoticeLedger(new DynamoDBClient(CLIENT_OPTIONS), table, clock),
+  ...(table === undefined
+    ? {}
+    : { ledger: new DynamoNoticeLedger(new DynamoDBClient(CLIENT_OPTIONS), table, clock, wait) }),
   clock,
-  pause: async (milliseconds) => {
-    await pause(milliseconds);
-  },
+  pause: wait,
   log: createLog('alarm-notifier'),
 };
 

@@ -55,16 +55,14 @@ export interface NoticeInput {
   readonly now: number;
   readonly findings: Findings;
   readonly links: Links;
-  /** The alarm has been on for so many hours; this is a reminder. */
-  readonly reminderHours?: number;
 }
 
 export function composeNotice(input: NoticeInput): Notice {
-  const { change, shield, findings, reminderHours } = input;
+  const { change, shield, findings } = input;
   const { happened, todo, first, runbook, level } = readDescription(change.description);
   const name = nameOf(change.alarm, input.monitor);
   const over = change.to === 'OK';
-  const head = reminderHours !== undefined ? `STILL ${level}` : over ? 'OVER' : level;
+  const head = over ? 'OVER' : level;
   const sections: Section[] = [
     {
       title: over ? 'It is over' : 'What happened',
@@ -136,7 +134,7 @@ export function textOf({ sections }: Notice): string {
  *
  * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
  */
-export function chatOf(notice: Notice, change: AlarmChange): object {
+export function chatOf(notice: Notice, threadId: string, eventType: string): object {
   const rest = notice.sections.filter(({ title }) => title !== 'What to do now');
   return {
     version: '1.0',
@@ -148,8 +146,7 @@ export function chatOf(notice: Notice, change: AlarmChange): object {
       nextSteps: stepsOf(notice.sections.find(({ title }) => title === 'What to do now')?.lines ?? []),
       keywords: ['otp-shield'],
     },
-    // Messages about one alarm go into one thread.
-    metadata: { threadId: change.alarm, summary: notice.subject, eventType: change.to },
+    metadata: { threadId, summary: notice.subject, eventType },
   };
 }
 
@@ -190,10 +187,9 @@ function behind({ change, monitor }: NoticeInput): string[] {
   return [`Behind it: ${change.behind.map((name) => name.replace(`${monitor}-`, '')).join(', ')}`];
 }
 
-function since({ change, now, reminderHours }: NoticeInput): string {
+function since({ change, now }: NoticeInput): string {
   const minutes = Math.max(0, Math.round((now - change.at) / 60_000));
-  const ago =
-    reminderHours !== undefined ? `${reminderHours} hours ago` : minutes < 2 ? 'just now' : `${minutes} minutes ago`;
+  const ago = minutes < 2 ? 'just now' : `${minutes} minutes ago`;
   return `${utc(change.at)} (${ago})`;
 }
 

@@ -1,43 +1,73 @@
-import { ConditionalCheckFailedException, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../../../lib/contract/clock';
+import type { Pause } from '../../runtime/pause';
+import { type Incident, NO_INCIDENT } from './incident';
 
-/** Remembers which changes were told. The same `owner` may claim again: its first attempt failed. */
+/** Remembers what people were told. */
 export interface NoticeLedger {
-  claim(key: string, owner: string): Promise<boolean>;
+  /**
+   * Puts another incident in the place of the one that is there. `change` is asked again when somebody else was quicker.
+   *
+   * @returns what `change` answered last
+   */
+  update<T extends { readonly incident: Incident }>(change: (before: Incident) => T): Promise<T>;
 }
 
-const KEEP_SECONDS = 2 * 24 * 60 * 60;
+const KEY = 'notice#incident';
+const KEEP_SECONDS = 30 * 24 * 60 * 60;
+const ATTEMPTS = 6;
 
-/** In the table of the mail ledger; the key is the name of an alarm and a time. */
+/** In the table of the mail ledger: one item, names of alarms and times. */
 export class DynamoNoticeLedger implements NoticeLedger {
   constructor(
     private readonly client: Pick<DynamoDBClient, 'send'>,
     private readonly tableName: string,
     private readonly clock: Clock,
+    private readonly pause: Pause,
   ) {}
 
-  public async claim(key: string, owner: string): Promise<boolean> {
-    try {
-      await this.client.send(
-        new PutItemCommand({
-          TableName: this.tableName,
-          Item: {
-            id: { S: `notice#${key}` },
-            owner: { S: owner },
-            expires: { N: String(Math.floor(this.clock.now() / 1000) + KEEP_SECONDS) },
-          },
-          ConditionExpression: 'attribute_not_exists(id) OR #owner = :owner',
-          ExpressionAttributeNames: { '#owner': 'owner' },
-          ExpressionAttributeValues: { ':owner': { S: owner } },
-        }),
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
+  public async update<T extends { readonly incident: Incident }>(change: (before: Incident) => T): Promise<T> {
+    for (let attempt = 0; ; attempt += 1) {
+      const { version, incident } = await this.read();
+      const answer = change(incident);
+      if (answer.incident === incident) return answer;
+      try {
+        await this.write(answer.incident, version);
+        return answer;
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException) || attempt + 1 >= ATTEMPTS) throw error;
+        await this.pause(20 * 2 ** attempt * Math.random());
+      }
     }
   }
-}
 
-/** Where there is no table: better twice than never. */
-export const forgetfulLedger: NoticeLedger = { claim: async () => true };
+  private async read(): Promise<{ readonly version: number; readonly incident: Incident }> {
+    const { Item } = await this.client.send(
+      new GetItemCommand({ TableName: this.tableName, Key: { id: { S: KEY } }, ConsistentRead: true }),
+    );
+    if (Item?.incident?.S === undefined) return { version: 0, incident: NO_INCIDENT };
+    return { version: Number(Item.version?.N ?? 0), incident: JSON.parse(Item.incident.S) as Incident };
+  }
+
+  private async write(incident: Incident, version: number): Promise<void> {
+    await this.client.send(
+      new PutItemCommand({
+        TableName: this.tableName,
+        Item: {
+          id: { S: KEY },
+          version: { N: String(version + 1) },
+          incident: { S: JSON.stringify(incident) },
+          expires: { N: String(Math.floor(this.clock.now() / 1000) + KEEP_SECONDS) },
+        },
+        ConditionExpression: 'attribute_not_exists(id) OR #version = :version',
+        ExpressionAttributeNames: { '#version': 'version' },
+        ExpressionAttributeValues: { ':version': { N: String(version) } },
+      }),
+    );
+  }
+}

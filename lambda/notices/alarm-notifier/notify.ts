@@ -14,6 +14,7 @@ import { type AlarmChange, isNews, readAlarmChange } from './alarm-change';
 import { type Part, partsFor } from './evidence';
 import { guardOf, readGuardFigures } from './guard-figures';
 import { readHandlerLog } from './handler-log';
+import { type Change, type Incident, onChange, sent, type Told, unsay } from './incident';
 import { readMailFigures } from './mail-figures';
 import { chatOf, chatOfText, composeNotice, type Findings, type Notice, textOf } from './message';
 import type { NoticeLedger } from './notice-ledger';
@@ -29,7 +30,8 @@ export interface NotifierDependencies {
   readonly cloudWatch: Pick<CloudWatchClient, 'send'>;
   readonly waf: Pick<WAFV2Client, 'send'>;
   readonly logs: Pick<CloudWatchLogsClient, 'send'>;
-  readonly ledger: NoticeLedger;
+  /** Absent where nothing is counted, and so no table is there. */
+  readonly ledger?: NoticeLedger;
   readonly clock: Clock;
   readonly pause: Pause;
   readonly log: Log;
@@ -54,26 +56,42 @@ export async function notify(event: SnsEvent, dependencies: NotifierDependencies
   for (const { Sns } of event.Records) {
     const change = readAlarmChange(Sns.Message);
     if (change === undefined) await passOn(Sns.Subject ?? undefined, Sns.Message, dependencies);
-    else if (isNews(change)) await tell(change, Sns.MessageId, dependencies);
+    else if (change.to === 'ALARM' || change.to === 'OK') await tell(change, dependencies);
   }
 }
 
-async function tell(change: AlarmChange, owner: string, dependencies: NotifierDependencies): Promise<void> {
-  const { ledger, log } = dependencies;
-  const key = `${change.alarm}|${change.to}|${change.at}`;
+async function tell(change: AlarmChange, dependencies: NotifierDependencies): Promise<void> {
+  const { ledger, clock, log } = dependencies;
+  const remember = async (update: (before: Incident) => Told): Promise<Told | undefined> => {
+    try {
+      return await ledger?.update(update);
+    } catch (error) {
+      log.warn('what was told could not be noted; a message may go out twice', { error: faultName(error) });
+      return undefined;
+    }
+  };
+  const now = clock.now();
+  const noted = await remember((before) => onChange(before, changeOf(change), now));
+  // Without a memory better twice than never.
+  const told = noted === undefined ? isNews(change) : noted.message !== undefined;
+  if (!told) return;
   try {
-    // CloudWatch and SNS may both say the same thing twice.
-    if (!(await ledger.claim(key, owner))) return;
+    await publishNotice(change, noted?.incident.opened, dependencies);
   } catch (error) {
-    log.warn('the ledger could not be asked; the message may go out twice', { error: faultName(error) });
+    await remember((before) => ({ incident: unsay(before, change) }));
+    throw error;
   }
-  await publishNotice(change, undefined, dependencies);
+  await remember((before) => ({ incident: sent(before) }));
+}
+
+function changeOf({ alarm, to, at, description, given }: AlarmChange): Change {
+  return { alarm, on: to === 'ALARM', level: readAlarmText(description)?.level ?? 'warning', at, given };
 }
 
 /** Finds out what there is to find out, and publishes. */
 export async function publishNotice(
   change: AlarmChange,
-  reminderHours: number | undefined,
+  thread: number | undefined,
   dependencies: NotifierDependencies,
 ): Promise<void> {
   const { settings, region, clock } = dependencies;
@@ -90,9 +108,17 @@ export async function publishNotice(
         dashboard: `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/${settings.dashboardName}`,
       }),
     },
-    ...(reminderHours === undefined ? {} : { reminderHours }),
   });
-  await publish(notice, change, dependencies);
+  await publish(
+    notice,
+    { payload: change.payload, threadId: threadOf(thread, change.alarm), event: change.to },
+    dependencies,
+  );
+}
+
+/** All messages of one incident go into one thread. */
+export function threadOf(opened: number | undefined, otherwise: string): string {
+  return opened === undefined ? otherwise : `otp-shield-${new Date(opened).toISOString()}`;
 }
 
 async function findOut(
@@ -153,11 +179,23 @@ async function findOut(
   return { figures, texts, guard: guardFigures, lines, webAcl: counts, samples, webAclLog, posture, failed };
 }
 
-async function publish(notice: Notice, change: AlarmChange, { settings, sns }: NotifierDependencies): Promise<void> {
+export interface Wrapping {
+  /** What machines get besides our findings. */
+  readonly payload: Readonly<Record<string, unknown>>;
+  readonly threadId: string;
+  readonly event: string;
+}
+
+export async function publish(
+  notice: Notice,
+  { payload, threadId, event }: Wrapping,
+  { settings, sns }: Pick<NotifierDependencies, 'settings' | 'sns'>,
+): Promise<void> {
   const text = textOf(notice);
-  const machine = { ...change.payload, OtpShield: { subject: notice.subject, sections: notice.sections } };
+  const incident = { id: threadId, event };
+  const machine = { ...payload, OtpShield: { subject: notice.subject, incident, sections: notice.sections } };
   const forPeople = JSON.stringify({ default: JSON.stringify(machine), email: text });
-  const forChat = JSON.stringify(chatOf(notice, change));
+  const forChat = JSON.stringify(chatOf(notice, threadId, event));
   await all([
     ...settings.topicArns.map((TopicArn) =>
       sns.send(new PublishCommand({ TopicArn, Subject: notice.subject, Message: forPeople, MessageStructure: 'json' })),

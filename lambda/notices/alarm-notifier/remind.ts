@@ -1,25 +1,57 @@
 import { type CompositeAlarm, DescribeAlarmsCommand, type MetricAlarm } from '@aws-sdk/client-cloudwatch';
-import type { AlarmChange } from './alarm-change';
-import { type NotifierDependencies, publishNotice } from './notify';
-
-/** How often somebody is reminded of an alarm that stays on. */
-const REMINDER_MS = 6 * 3_600_000;
-/** How often `remind` runs. */
-const REMINDER_CHECK_MS = 15 * 60_000;
+import { readAlarmText } from '../../../lib/contract/alarm-text';
+import { type Incident, noted, onTick, sent } from './incident';
+import { nameOf } from './message';
+import { type NotifierDependencies, publish, threadOf } from './notify';
+import { composeSummary } from './summary';
 
 /**
- * Reminds of alarms that have been on for six hours, twelve hours and so on. Keeps no state: the time since the change
- * says whether a multiple of six hours fell between the last run and this one.
+ * Tells together what changed since the last message, that it is over, and what stays on. Looks at CloudWatch itself, so that a change that got lost costs a
+ * quarter of an hour. Without a memory nobody is reminded of anything; the daily report has what is on.
  */
 export async function remind(dependencies: NotifierDependencies): Promise<void> {
-  const now = dependencies.clock.now();
-  for (const alarm of await alarmsThatAreOn(dependencies)) {
-    const since = (alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp)?.getTime();
-    if (since === undefined || alarm.AlarmName === undefined) continue;
-    const elapsed = now - since;
-    const due = elapsed >= REMINDER_MS && elapsed % REMINDER_MS < REMINDER_CHECK_MS;
-    if (due) await publishNotice(changeOf(alarm, since), Math.round(elapsed / 3_600_000), dependencies);
+  const { ledger, clock, settings } = dependencies;
+  if (ledger === undefined) return;
+  const now = clock.now();
+  const alarms = await alarmsThatAreOn(dependencies);
+  const { incident, message, before } = await ledger.update((known) => ({
+    ...onTick(reconciled(known, alarms, now), now),
+    before: known,
+  }));
+  if (message === undefined || message.kind === 'alarm') return;
+  const notice = composeSummary({
+    message,
+    shield: settings.identity,
+    name: (alarm) => nameOf(alarm, settings.monitor),
+    text: (alarm) => readAlarmText(alarms.find(({ AlarmName }) => AlarmName === alarm)?.AlarmDescription ?? ''),
+    stillOn: Object.entries(incident.alarms).flatMap(([name, { on }]) => (on ? [name] : [])),
+  });
+  const event = message.kind === 'over' ? 'OK' : 'ALARM';
+  await publish(notice, { payload: {}, threadId: threadOf(before.opened || now, 'otp-shield'), event }, dependencies);
+  await ledger.update((told) => ({ incident: sent(told) }));
+}
+
+/** What is on and off by CloudWatch's own word. */
+function reconciled(known: Incident, alarms: ReadonlyArray<MetricAlarm & CompositeAlarm>, now: number): Incident {
+  // A shield that gets its memory just now finds what was there before.
+  const given = known.opened === 0 && known.closed === undefined;
+  const on = new Map(alarms.map((alarm) => [alarm.AlarmName ?? '', alarm]));
+  let incident = known;
+  for (const [alarm, { AlarmDescription, StateTransitionedTimestamp }] of on) {
+    if (incident.alarms[alarm]?.on) continue;
+    const level = readAlarmText(AlarmDescription ?? '')?.level ?? 'warning';
+    incident = noted(
+      incident,
+      { alarm, on: true, level, at: StateTransitionedTimestamp?.getTime() ?? now, given },
+      now,
+    );
   }
+  for (const [alarm, { on: was, level, at }] of Object.entries(incident.alarms)) {
+    // What changed a moment ago may not be in the list yet.
+    if (was && !on.has(alarm) && now - at > 120_000)
+      incident = noted(incident, { alarm, on: false, level, at: now, given: false }, now);
+  }
+  return incident;
 }
 
 async function alarmsThatAreOn({
@@ -47,26 +79,4 @@ async function alarmsThatAreOn({
     ({ ActionsEnabled, AlarmActions, ActionsSuppressedBy }) =>
       ActionsEnabled !== false && ActionsSuppressedBy === undefined && AlarmActions?.includes(settings.alarmTopicArn),
   );
-}
-
-function changeOf(alarm: MetricAlarm & CompositeAlarm, since: number): AlarmChange {
-  return {
-    alarm: alarm.AlarmName!,
-    alarmArn: alarm.AlarmArn ?? '',
-    description: alarm.AlarmDescription ?? '',
-    from: 'ALARM',
-    to: 'ALARM',
-    reason: alarm.StateReason ?? '',
-    at: since,
-    behind: [],
-    payload: {
-      AlarmName: alarm.AlarmName,
-      AlarmArn: alarm.AlarmArn,
-      AlarmDescription: alarm.AlarmDescription,
-      NewStateValue: 'ALARM',
-      OldStateValue: 'ALARM',
-      NewStateReason: alarm.StateReason,
-      StateChangeTime: new Date(since).toISOString(),
-    },
-  };
 }

@@ -5,6 +5,7 @@ import {
   BODY,
   formField,
   jsonField,
+  lostByDecoding,
   multipartField,
   QUERY,
   STRANGERS_REQUEST,
@@ -46,7 +47,9 @@ export function honeypotRule(field: string): RuleDraft {
       STRANGERS_REQUEST,
       any(
         ...filled.map((pattern) => regex(BODY, pattern, UNDO_BODY)),
+        regex(BODY, lostByDecoding(field)),
         regex(QUERY, `(?i)${formField(field)} *[^&;\\s]`, UNDO_QUERY),
+        regex(QUERY, lostByDecoding(field)),
       ),
     ),
     action: block(400, BODY_KEY.badRequest),

@@ -14,17 +14,23 @@ interface Tree {
  */
 export const PASTED = '\\x80-\\x8f\\x9a-\\xff';
 
+/**
+ * What AWS WAF leaves of marks of direction that are escaped in JSON, their low byte: controls of `\u200e`, `*` of `\u202a`, `f` to `i` of `\u2066` and its relatives. Digits
+ * that leave one of them, too, are `ESCAPED_DIGITS`.
+ */
+export const ESCAPED_MARKS = '\\x00-\\x1f*f-i';
+
 /** As many of them as there are, with the white space and signs in front of a number. */
-export const IN_FRONT = '[^!-*,-~\\x90-\\x99]*';
+export const IN_FRONT = '[^!-),-EJ-ej-~\\x90-\\x99]*';
 export const IN_FRONT_ON_LINE = '[^\\r\\n!-*,-~\\x90-\\x99]*';
 
-/** A digit, also the last byte of a full-width one. */
+/** A digit, also the last bytes of a full-width one. */
 function digit(of: string): string {
-  return `[${of}\\x9${of}]`;
+  return `(?:${of}|\\xbc\\x9${of})`;
 }
 
-/** Between two digits: punctuation, which applications drop, and the first bytes of a full-width one. */
-const BETWEEN = '[^\\w\\x90-\\x99]*';
+/** Between two digits: punctuation, which applications drop. Full-width punctuation inside of a prefix counts as a wrong digit. */
+const BETWEEN = '[^\\w\\xbc]*';
 
 /** Patterns for the start of a text that begins with none of the prefixes. `harmless` is what may stand there instead of a digit, `mayEnd` whether the text may be the last. */
 export function startsWithNone(prefixes: readonly string[], harmless: string, mayEnd = true): string[] {
@@ -65,9 +71,7 @@ function otherDigits(tree: Tree): string {
     else found.push([of]);
     return found;
   }, []);
-  const written = (prefix: string) =>
-    ranges.map((run) =>
-      run.length < 3 ? run.map((of) => prefix + of).join('') : `${prefix}${run[0]}-${prefix}${run.at(-1)}`,
-    );
-  return `[${written('').join('')}${written('\\x9').join('')}a-z]`;
+  const written = ranges.map((run) => (run.length < 3 ? run.join('') : `${run[0]}-${run.at(-1)}`)).join('');
+  const wide = [...tree.next.keys()].map((of) => `\\x9${of}`).join('');
+  return `(?:[${written}a-z]|\\xbc[^${wide}])`;
 }

@@ -2,8 +2,9 @@ import { RULE } from '../../contract/names';
 import type { ArnRef, FieldToMatch, Statement, TextTransformation } from '../../waf/statement';
 import { block, type RuleDraft } from './draft';
 import { fitsPattern, pack } from './packing';
-import { IN_FRONT, IN_FRONT_ON_LINE, PASTED, startsWithNone } from './phone-prefix';
+import { ESCAPED_MARKS, IN_FRONT, IN_FRONT_ON_LINE, PASTED, startsWithNone } from './phone-prefix';
 import {
+  argument,
   BODY,
   formField,
   jsonField,
@@ -102,19 +103,26 @@ function inDomains(domains: DomainMatch, field: FieldToMatch, undo: TextTransfor
   ];
 }
 
-/** Bytes of the characters that may stand in a number besides ASCII: those of `PASTED`, full-width digits and signs, dashes. */
-const NUMBER = '\\d\\s+().\\/\\x80-\\xaf\\xbb-\\xbf\\xc2\\xe2\\xe3\\xef';
+/** Bytes of the characters that may stand in a number besides ASCII: those of `PASTED`, full-width digits and signs, dashes, also escaped. */
+const NUMBER = `\\d\\s+().\\/\\x80-\\xaf\\xbb-\\xbf\\xc2\\xe2\\xe3\\xef\\xff${ESCAPED_MARKS}`;
 
-/** Bytes in no number: of letters, of digits in other scripts, which some libraries read, of circled and lowered ones. */
-const NO_NUMBER = `(?:[^${NUMBER}"&-]|[\\xe2\\xef][^\\x80\\x81\\xbb\\xbc])`;
+/** Bytes in no number: of letters, of digits in other scripts, which some libraries read, of circled and lowered ones. A comma at its end is left of `\u202c`. */
+const NO_NUMBER = `(?:[^${NUMBER},"&-]|,[^"]|[\\xe2\\xef][^\\x80\\x81\\xbb\\xbc])`;
+
+/** Digits in other scripts, lowered and circled ones, and their neighbours: their escapes leave a byte that may stand in a number. For raw text. */
+const ESCAPED_DIGITS =
+  '(?i)\\\\u(?:06[6f]|07c|0[9a-d][6e]|0[ef][25d]|10[49]|17e|181|19[4d]|1a[89]|1b[5b]|1c[45]|20[78]|24[67]|a62|a8d|a9[0df]|aa5|abf)';
 
 /** The patterns of `foreignNumber`, whose number depends on the prefixes. */
-export function phonePatterns({ field, prefixes }: PhoneMatch): Record<'text' | 'multipart' | 'other', string[]> {
+export function phonePatterns({
+  field,
+  prefixes,
+}: PhoneMatch): Record<'text' | 'multipart' | 'other' | 'graphql', string[]> {
   const starts = (harmless: string, head: string, mayEnd: boolean) =>
     pack(startsWithNone(prefixes, `${harmless}\\s+${PASTED}`, mayEnd), `(?i)${head}(?:`, ')');
   return {
     // Nothing at all is honest: the other channel was chosen.
-    text: starts('"&', textField(field) + IN_FRONT, true),
+    text: starts(`"&${ESCAPED_MARKS}`, textField(field) + IN_FRONT, true),
     multipart: starts('', multipartField(field) + IN_FRONT_ON_LINE, false),
     other: pack(
       [
@@ -126,7 +134,14 @@ export function phonePatterns({ field, prefixes }: PhoneMatch): Record<'text' | 
       '(?i)(?:',
       ')',
     ),
+    graphql: pack(['#', '\\d', ...otherVariables(field)], `(?i)${argument(field)}`, '))'),
   };
+}
+
+/** A variable of another name than the field's, whose value would stand where nobody looks. AWS WAF has no look-ahead. */
+function otherVariables(field: string): string[] {
+  const letters = field.split('').map((letter, n) => `\\$${field.slice(0, n)}[^${letter}]`);
+  return [...letters, `\\$${field}\\w`];
 }
 
 /**
@@ -134,9 +149,10 @@ export function phonePatterns({ field, prefixes }: PhoneMatch): Record<'text' | 
  * a space on the way, since forms mean one by it.
  */
 function foreignNumber(phone: PhoneMatch): Statement[] {
-  const { text, multipart, other } = phonePatterns(phone);
+  const { text, multipart, other, graphql } = phonePatterns(phone);
   return [
-    ...[...text, ...multipart, ...other].map((pattern) => regex(BODY, pattern, UNDO_BODY)),
+    ...[...text, ...multipart, ...other, ...graphql].map((pattern) => regex(BODY, pattern, UNDO_BODY)),
+    regex(BODY, ESCAPED_DIGITS),
     ...[...text, ...other].map((pattern) => regex(QUERY, pattern, UNDO_QUERY)),
   ];
 }

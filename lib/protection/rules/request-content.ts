@@ -74,11 +74,21 @@ const BEFORE_NAME = '(?:^|[^\\w$-])';
 /** Behind a name in a form or query, after decoding: `website=x`, `website[]=x`, `user[website]=x`, `user.website=x`. */
 const FORM_TEXT = '\\]?(?:\\[[^=&]*)? *=';
 
-/** Behind a name in JSON or GraphQL, up to its text: `"website":"`, `(website: "`, `website: """`. */
-const QUOTED_TEXT = '"?\\s*:\\s*"(?:"")?';
+/** Behind a name in JSON or GraphQL, up to its text: `"website":"`, `(website: "`, `website: """`. To GraphQL a comma is white space. */
+const QUOTED_TEXT = '"?\\s*:[\\s,]*"(?:"")?';
+
+/** An argument of GraphQL of that name with a comment before its colon, or up to its value, which is for a group to say that `))` ends. */
+export function argument(name: string): string {
+  return `${BEFORE_NAME}${name}[\\s,]*(?:#[^"]*\\n[\\s,]*:|:[\\s,]*(?:`;
+}
 
 export function formField(name: string): string {
   return BEFORE_NAME + name + FORM_TEXT;
+}
+
+/** The same before decoding, where the text begins with what is lost by decoding: separators of fields, and the escape of JSON. */
+export function lostByDecoding(name: string): string {
+  return `(?i)(?:^|[^\\w$-]|%5b)${name}(?:[[\\]%][^=&]*)?=(?:\\+|%20)*(?:%(?:26|3b|5c)|\\\\)`;
 }
 
 /** `"website":`, at any depth. */

@@ -35,10 +35,11 @@ const TAIL_OF_PREFIX = '(?:[/.].*)?$';
 const FLAGS = '(?is)';
 
 /**
- * What stands before the word that is read whole: a separator, or a byte that isn't printable ASCII and that some servers drop.
- * So neither `hotpot` nor `(auth)` holds a word.
+ * What stands before the word that is read whole: a separator, then spaces and bytes that some servers drop. So neither `hotpot` nor `(auth)` nor
+ * `Port of Spain` holds a word.
  */
-const BEFORE = '[^!-.0-[\\]-~]';
+const SEPARATOR = '[/\\\\]';
+const DROPPED_IN_FRONT = '[^!-~]*';
 
 /** First bytes of letters with accents and of Greek, Cyrillic, Indic, Chinese and Korean ones: the word goes on there. */
 const LEADS = '\\xc3-\\xe1\\xe4-\\xed';
@@ -47,8 +48,8 @@ const LEADS = '\\xc3-\\xe1\\xe4-\\xed';
  * What stands behind the last word where the route ends with it. A server that reads on in plain text (`/login/page-1.js`) reads another
  * route, unless `..` takes that back.
  */
-const BEHIND = `)(?:\\W?$|[^\\w/\\\\@${LEADS}-]|[/\\\\](?:$|[^\\w(@[]|inde)|.*\\.\\.)`;
-const BEHIND_PREFIX = `)(?:\\W?$|[^\\w${LEADS}-])`;
+const BEHIND = `) *(?:\\W?$|[^\\w/\\\\@ ${LEADS}-]|[/\\\\](?:$|[^\\w(@[]|inde)|.*\\.\\.)`;
+const BEHIND_PREFIX = `) *(?:\\W?$|[^\\w ${LEADS}-])`;
 
 /**
  * Queries that frameworks take the path from: `/?/api/auth/otp`, and the arguments that some give it by name. `s` and `q` are
@@ -177,19 +178,21 @@ function plainSource(route: OtpRoute): string {
   );
 }
 
-/** As many letters of a word as find its place; the last word is the one that is read whole. */
-const LETTERS_OF_EARLIER_WORDS = 2;
+/** As many letters of the word before the last as find its place, then of those before it; the last word is the one that is read whole. */
+const LETTERS_OF_EARLIER_WORDS = [2, 1];
 
 /** The beginning of a word, without what can be anything at its end. */
-function beginning(word: string): string[] {
-  const found = letters(word).slice(0, LETTERS_OF_EARLIER_WORDS);
+function beginning(word: string, index: number, words: readonly string[]): string[] {
+  const wanted = LETTERS_OF_EARLIER_WORDS[words.length - 1 - index] ?? LETTERS_OF_EARLIER_WORDS.at(-1);
+  const found = letters(word).slice(0, wanted);
   while (found.length > 0 && !/^[a-z0-9]$/.test(found.at(-1)!)) found.pop();
   return found;
 }
 
 /** Fewer letters match more, so a route that is too long for a pattern stays covered by the end of its last word. */
 function wordSource({ texts, before: also, whole, inQuery }: Words, fits: (source: string) => boolean): string {
-  const last = letters(texts.at(-1)!);
+  const word = texts.at(-1)!;
+  const last = letters(word, word.length <= SHORT);
   const earlier = texts
     .slice(0, -1)
     .map(beginning)
@@ -210,7 +213,9 @@ function wordSource({ texts, before: also, whole, inQuery }: Words, fits: (sourc
 /** A prefix that was cut off as text leaves the word right behind the end of the one before. */
 function before(word = '', also = ''): string {
   const end = /[a-z0-9]{2}$/.exec(word)?.[0];
-  return `(?:${also}${BEFORE}|${end ?? '^'})`;
+  return end === undefined
+    ? `(?:${also}${SEPARATOR}|^)${DROPPED_IN_FRONT}`
+    : `(?:${also}${SEPARATOR}${DROPPED_IN_FRONT}|${end})`;
 }
 
 /** Between where a path begins in a query and the words. */
@@ -230,6 +235,17 @@ const PUNCTUATION = '[\\W_]*';
 /** The last byte of each character that Unicode case rules make one of these letters of, in UTF-8; the others are dropped bytes. */
 const FOLDED: Readonly<Record<string, string>> = { k: '\\xaa', s: '\\xbf', i: '\\xb0\\xb1' };
 
+/**
+ * The same with all that tells the character from others. For short words, of which there are too few letters to tell them from names in other
+ * scripts; ligatures are left out there.
+ */
+const EXACTLY_FOLDED: Readonly<Record<string, string>> = {
+  k: '(?:k|\\x84\\xaa)',
+  s: '(?:s|\\xc5\\xbf)',
+  i: '(?:i|\\xc4[\\xb0\\xb1])',
+};
+const SHORT = 3;
+
 /** The same for characters that stand for several letters: the sharp s and ligatures. */
 const FOLDED_TOGETHER: Readonly<Record<string, string>> = {
   ss: '\\x9e\\x9f\\xdf',
@@ -245,7 +261,9 @@ const FOLDED_TOGETHER: Readonly<Record<string, string>> = {
  * The letters of a word as servers may take them. Punctuation: some dispatchers treat it all alike. `k` may be the Kelvin sign, `s` the
  * long s, `i` the dotless i, `fi` one ligature: one character for several letters or one for each.
  */
-function letters(word: string): string[] {
+function letters(word: string, exact = false): string[] {
+  if (exact)
+    return word.split('').map((letter) => EXACTLY_FOLDED[letter] ?? (/[-_.~]/.test(letter) ? PUNCTUATION : letter));
   return (word.match(/ffi|ffl|ss|st|ff|fi|fl|./g) ?? []).map((together) => {
     if (/^[-_.~]$/.test(together)) return PUNCTUATION;
     const [first, ...more] = together.split('').map((letter) => letter + (FOLDED[letter] ?? ''));

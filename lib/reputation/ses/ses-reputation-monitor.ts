@@ -14,6 +14,7 @@ import { countedMailOf, DEFAULT_BOUNCE_RATE, DEFAULT_COMPLAINT_RATE, DEFAULT_QUO
 import { ReputationMonitorBase } from '../reputation-monitor-base';
 import { SendingChannel } from '../sending-channel';
 import { Watch } from '../watch';
+import { SES_FIRST_COMMANDS } from './first-commands';
 import { addReputationFence } from './reputation-fence';
 import { SesEventSource } from './ses-event-source';
 import { sesFigures } from './ses-figures';
@@ -92,6 +93,7 @@ export class SesReputationMonitor extends ReputationMonitorBase implements IRepu
       channel: this.channel,
       counted: source.topic !== undefined,
       enrich: props.enrichNotifications,
+      firstCommands: SES_FIRST_COMMANDS,
     });
     this._watch = watch;
     const { monitorName, alarms, ledger } = watch;

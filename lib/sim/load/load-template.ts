@@ -11,6 +11,7 @@ import { Intrinsics, type TemplateFacts, UNKNOWN } from './intrinsics';
 import { loadedIpSet } from './ip-set-loader';
 import type { LoadedContainer, LoadedIpSet, LoadedRegexPatternSet, Program } from './program';
 import { checkService } from './service-check';
+import { asTemplate } from './template-text';
 import { expandLoops, hasLoops, LANGUAGE_EXTENSIONS, transformsOf } from './transforms';
 import {
   labelPrefix,
@@ -51,22 +52,6 @@ const CONTAINER_PROPERTIES = [
 /** @throws SimError when there is no template or no web ACL in it; other problems go on the list */
 export function loadTemplate(template: unknown, options: LoadTemplateOptions, problems: ProblemList): Program {
   return new TemplateLoader(asTemplate(template), options, problems).load();
-}
-
-function asTemplate(given: unknown): Json {
-  let template = given;
-  if (typeof given === 'string') {
-    try {
-      template = JSON.parse(given);
-    } catch {
-      throw new SimError('not_a_template', 'a template given as text must be JSON; parse YAML before');
-    }
-  }
-  const resources = isObject(template) ? template.Resources : undefined;
-  if (!isObject(resources)) {
-    throw new SimError('not_a_template', 'this is no CloudFormation template: it has no Resources');
-  }
-  return template as Json;
 }
 
 function isObject(value: unknown): value is Json {

@@ -11,6 +11,33 @@ const list = (
 });
 
 /**
+ * Web ACL capacity units of AWS's own managed rule groups, as their pages give them for the newest static version.
+ * https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html
+ */
+const MANAGED_CAPACITY: Readonly<Record<string, number>> = {
+  AWSManagedRulesCommonRuleSet: 700,
+  AWSManagedRulesAdminProtectionRuleSet: 100,
+  AWSManagedRulesKnownBadInputsRuleSet: 200,
+  AWSManagedRulesSQLiRuleSet: 200,
+  AWSManagedRulesLinuxRuleSet: 200,
+  AWSManagedRulesUnixRuleSet: 100,
+  AWSManagedRulesWindowsRuleSet: 200,
+  AWSManagedRulesPHPRuleSet: 100,
+  AWSManagedRulesWordPressRuleSet: 100,
+  AWSManagedRulesAmazonIpReputationList: 25,
+  AWSManagedRulesAnonymousIpList: 50,
+  AWSManagedRulesBotControlRuleSet: 50,
+  AWSManagedRulesATPRuleSet: 50,
+  AWSManagedRulesACFPRuleSet: 50,
+  AWSManagedRulesAntiDDoSRuleSet: 50,
+};
+
+/** Undefined for groups of other vendors, and for those that AWS added since. */
+export function managedCapacity(vendor: string, name: string): number | undefined {
+  return vendor === 'AWS' && Object.hasOwn(MANAGED_CAPACITY, name) ? MANAGED_CAPACITY[name] : undefined;
+}
+
+/**
  * AWS's own managed rule groups (topic aws-managed-rule-groups-list). Of most only name and label namespace are known here;
  * of the address lists the rules too, which match nobody until a stub says whom.
  */

@@ -1,8 +1,11 @@
 import { CidrSet } from '../../waf/cidr';
 import type { ManagedRuleGroupStatement, Rule, RuleAction } from '../../waf/statement';
+import type { Evaluation } from '../evaluation';
 import type { Program } from '../load/program';
 import type { ManagedRuleGroupStub, ManagedRuleStub } from '../managed-rule-group';
 import type { RuleMetrics } from '../metrics';
+import { NOTE } from '../notes';
+import type { WafRequest } from '../request';
 import { TokenCheck } from '../tokens/token-check';
 import { tokenLabels } from '../tokens/token-labels';
 import { planAction } from './action';
@@ -98,10 +101,20 @@ function stubMatcher(rule: ManagedRuleStub, use: ManagedUse): Matcher {
   const addresses = rule.addresses && cidrSet(rule, use);
   if (matches === undefined && addresses === undefined) return NEVER;
   return (evaluation) => {
-    if (typeof matches === 'function' ? matches(evaluation.request) : matches) return true;
+    if (typeof matches === 'function' ? calls(matches, evaluation) : matches) return true;
     const client = addresses && evaluation.client();
     return client !== undefined && addresses!.contains(client);
   };
+}
+
+/** A fault of the user's function must not end the evaluation of a request. */
+function calls(matches: (request: WafRequest) => boolean, evaluation: Evaluation): boolean {
+  try {
+    return matches(evaluation.request);
+  } catch {
+    evaluation.note(NOTE.standInThrew);
+    return false;
+  }
 }
 
 function cidrSet(rule: ManagedRuleStub, use: ManagedUse): CidrSet {

@@ -11,12 +11,14 @@ import { ProblemList } from './problem-list';
 import { actionOverrides, type Immunity, planRule } from './rule-planner';
 import { StatementPlanner } from './statement-planner';
 import type { PlanSurroundings } from './surroundings';
+import { checkCapacity } from './web-acl-capacity';
 
 /** `found` is what was wrong before. @throws SimError with everything that keeps the web ACL from being evaluated */
 export function planWebAcl(program: Program, found: ProblemList, around: PlanSurroundings): Plan {
   const problems = new ProblemList();
   try {
     const plan = new WebAclPlanner(program, problems, around).plan();
+    checkCapacity(program, problems, around.warnings);
     if (problems.isEmpty && found.isEmpty) return plan;
   } catch (error) {
     // A web ACL that the service would refuse may lack what planning relies on; what was found before explains it.

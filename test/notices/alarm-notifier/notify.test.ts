@@ -9,7 +9,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { mockClient } from 'aws-sdk-client-mock';
 import { MetricStore } from '../../../lab/aws/metric-store';
 import { writtenText } from '../../../lab/aws/written-text';
-import { DynamoNoticeLedger, forgetfulLedger } from '../../../lambda/notices/alarm-notifier/notice-ledger';
+import { DynamoNoticeLedger } from '../../../lambda/notices/alarm-notifier/notice-ledger';
 import { type NotifierDependencies, notify } from '../../../lambda/notices/alarm-notifier/notify';
 import { remind } from '../../../lambda/notices/alarm-notifier/remind';
 import { encodeRecord } from '../../../lib/contract/posture/gate-record';
@@ -17,6 +17,7 @@ import { MAIL_METRIC } from '../../../lib/contract/reputation/metrics';
 import { OtpResponder } from '../../../lib/posture/otp-responder';
 import { OtpRuleGroup } from '../../../lib/protection/otp-rule-group';
 import { SesReputationMonitor } from '../../../lib/reputation/ses/ses-reputation-monitor';
+import { incompleteCommands } from '../../complete-commands';
 import { ROUTES } from '../../protection/stack';
 import { FakeCloudWatch } from '../../reputation/loop/fake-cloudwatch';
 import { FakeDynamo } from '../../reputation/loop/fake-dynamo';
@@ -86,7 +87,6 @@ function dependencies(more: Partial<NotifierDependencies> = {}): NotifierDepende
     cloudWatch: new FakeCloudWatch(store),
     waf: new WAFV2Client({ region: 'eu-west-1' }),
     logs: new CloudWatchLogsClient({ region: 'eu-west-1' }),
-    ledger: forgetfulLedger,
     clock: { now: () => NOW },
     pause: async () => {},
     log: { info: () => {}, warn: (message, fields) => logged.push({ message, ...fields }), error: () => {} },
@@ -301,7 +301,7 @@ describe('what is no news', () => {
   });
 
   test('a message that comes twice is told once, and again when the first attempt failed', async () => {
-    const ledger = new DynamoNoticeLedger(new FakeDynamo(), 'ledger', { now: () => NOW });
+    const ledger = new DynamoNoticeLedger(new FakeDynamo(), 'ledger', { now: () => NOW }, async () => {});
     const message = alarmMessage(byName('bounces-critical'), raised);
     sns.reset();
     sns.on(PublishCommand).rejects(new Error('throttled'));
@@ -344,7 +344,7 @@ describe('faults', () => {
   });
 
   test('a ledger that cannot be asked does not keep the message back', async () => {
-    const ledger = { claim: async () => Promise.reject(new Error('throttled')) };
+    const ledger = { update: async () => Promise.reject(new Error('throttled')) };
     await tell(alarmMessage(byName('bounces-critical'), raised), { ledger });
     expect(published()).toHaveLength(1);
   });
@@ -392,58 +392,79 @@ describe('what other parts of the shield say', () => {
   });
 });
 
-describe('an alarm that stays on', () => {
+describe('one incident', () => {
   const cloudWatch = mockClient(CloudWatchClient);
+  let now = NOW;
+  let ledger: DynamoNoticeLedger;
   beforeEach(() => {
     cloudWatch.reset();
     cloudWatch.on(GetMetricDataCommand).resolves({});
+    now = NOW;
+    ledger = new DynamoNoticeLedger(new FakeDynamo(), 'ledger', { now: () => now }, async () => {});
   });
-
-  function on(since: number, more: object = {}) {
-    return {
-      AlarmName: `${monitor.monitorName}-bounces-critical`,
-      AlarmDescription: writtenText(byName('bounces-critical').Properties.AlarmDescription),
+  const more = () => ({ ledger, clock: { now: () => now }, cloudWatch: new CloudWatchClient({ region: 'eu-west-1' }) });
+  const change = (name: string, to: 'ALARM' | 'OK') =>
+    tell(alarmMessage(byName(name), { from: to === 'OK' ? 'ALARM' : 'OK', to, at: now }), more());
+  const look = async (minutes: number, ...on: string[]) => {
+    now += minutes * MINUTE;
+    const described = on.map((name) => ({
+      AlarmName: `${monitor.monitorName}-${name}`,
+      AlarmDescription: writtenText(byName(name).Properties.AlarmDescription),
       AlarmActions: [ALARM_TOPIC],
-      StateTransitionedTimestamp: new Date(since),
-      ...more,
-    };
-  }
+      StateTransitionedTimestamp: new Date(now),
+    }));
+    cloudWatch.on(DescribeAlarmsCommand).resolves({ MetricAlarms: described });
+    await remind(dependencies(more()));
+  };
+  const subjects = () => published().map(({ Subject }) => Subject!.replace(' (Shop/SignUp, eu-central-1)', ''));
 
-  async function reminders(alarm: object): Promise<number> {
-    sns.resetHistory();
-    cloudWatch.on(DescribeAlarmsCommand).resolves({ CompositeAlarms: [alarm] });
-    await remind(dependencies({ cloudWatch: new CloudWatchClient({ region: 'eu-west-1' }) }));
-    return published().length;
-  }
-
-  const HOUR = 60 * MINUTE;
-
-  test.each([
-    [5 * HOUR + 59 * MINUTE, 0],
-    [6 * HOUR + MINUTE, 1],
-    [6 * HOUR + 16 * MINUTE, 0],
-    [12 * HOUR + 14 * MINUTE, 1],
-  ])('after %d ms is reminded of %d times', async (elapsed, times) => {
-    expect(await reminders(on(NOW - elapsed))).toBe(times);
+  test('is told at once, then what changed, then that it is over: in one thread', async () => {
+    await change('bounces-critical', 'ALARM');
+    now += MINUTE;
+    await change('unusual-volume', 'ALARM');
+    await look(15, 'bounces-critical', 'unusual-volume');
+    now += MINUTE;
+    await change('bounces-critical', 'OK');
+    await change('unusual-volume', 'OK');
+    await look(15);
+    await look(15);
+    await look(15);
+    expect(subjects()).toEqual([
+      'CRITICAL: bounces-critical',
+      'UPDATE: 1 more on',
+      'OVER: bounces-critical, unusual-volume',
+    ]);
+    const update: string = JSON.parse(published()[1]!.Message!).email;
+    expect(update).toContain('WARNING unusual-volume: Far more codes went out');
+    expect(update).toContain('On, as before:\n  bounces-critical');
+    for (const { Message } of published())
+      expect(incompleteCommands(JSON.parse(Message!).email).filter((c) => !/--account 123456789012/.test(c))).toEqual(
+        [],
+      );
+    const threads = published(CHAT).map(({ Message }) => JSON.parse(Message!).metadata.threadId);
+    expect(new Set(threads).size).toBe(1);
   });
 
-  test('is reminded of with its age', async () => {
-    await reminders(on(NOW - 12 * HOUR));
-    expect(published()[0]!.Subject).toMatch(/^STILL CRITICAL: bounces-critical/);
-    expect(mail()).toContain('(12 hours ago)');
+  test('a change that got lost is told a quarter of an hour later, and what a new memory finds is told once', async () => {
+    await look(15, 'dkim-failing', 'under-review');
+    await look(45, 'dkim-failing', 'under-review');
+    await look(45, 'dkim-failing', 'under-review');
+    expect(subjects()).toEqual(['FIRST LOOK: 2 on already']);
+    await look(15, 'dkim-failing', 'under-review', 'sending-paused');
+    expect(subjects()[1]).toBe('UPDATE: 1 more on');
   });
 
-  test('is looked for by where it tells people, so that those of the responder are found as well', async () => {
-    expect(await reminders(on(NOW - 6 * HOUR, { AlarmName: 'Shop-Responder-lockdown' }))).toBe(1);
-    expect(published()[0]!.Subject).toMatch(/: lockdown \(Shop\/SignUp, eu-central-1\)$/);
+  test('is looked for by where it tells people, without what others speak for or a person silenced', async () => {
+    for (const silent of [{ AlarmActions: [] }, { ActionsEnabled: false }, { ActionsSuppressedBy: 'Alarm' }]) {
+      cloudWatch.on(DescribeAlarmsCommand).resolves({
+        CompositeAlarms: [{ AlarmName: 'x', AlarmActions: [ALARM_TOPIC], ...silent } as never],
+      });
+      now += 60 * MINUTE;
+      await remind(dependencies(more()));
+    }
+    expect(published()).toEqual([]);
     const [call] = cloudWatch.commandCalls(DescribeAlarmsCommand);
     expect(call!.args[0].input).toMatchObject({ ActionPrefix: ALARM_TOPIC, StateValue: 'ALARM' });
     expect(call!.args[0].input).not.toHaveProperty('AlarmNamePrefix');
-  });
-
-  test('is not reminded of when another speaks for it, or somebody silenced it', async () => {
-    expect(await reminders(on(NOW - 6 * HOUR, { AlarmActions: [] }))).toBe(0);
-    expect(await reminders(on(NOW - 6 * HOUR, { ActionsEnabled: false }))).toBe(0);
-    expect(await reminders(on(NOW - 6 * HOUR, { ActionsSuppressedBy: 'Alarm' }))).toBe(0);
   });
 });

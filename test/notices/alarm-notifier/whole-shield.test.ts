@@ -8,7 +8,6 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { mockClient } from 'aws-sdk-client-mock';
 import { MetricStore } from '../../../lab/aws/metric-store';
 import { writtenText } from '../../../lab/aws/written-text';
-import { forgetfulLedger } from '../../../lambda/notices/alarm-notifier/notice-ledger';
 import { notify } from '../../../lambda/notices/alarm-notifier/notify';
 import type { AlarmDefinition } from '../../../lib/contract/alarm';
 import { PEOPLE_ALARM } from '../../../lib/contract/notices/people-alarms';
@@ -95,7 +94,6 @@ async function tell(
       cloudWatch: new FakeCloudWatch(store),
       waf: new WAFV2Client({ region: 'eu-central-1' }),
       logs: new CloudWatchLogsClient({ region: 'eu-central-1' }),
-      ledger: forgetfulLedger,
       clock: { now: () => NOW },
       pause: async () => {},
       log: { info: () => {}, warn: () => {}, error: () => {} },

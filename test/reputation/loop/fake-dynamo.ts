@@ -45,6 +45,10 @@ export class FakeDynamo {
     switch (input.ConditionExpression) {
       case undefined:
         break;
+      case 'attribute_not_exists(id) OR #version = :version':
+        if (old !== undefined && old.version?.N !== input.ExpressionAttributeValues![':version']!.N)
+          throw conditionFailed();
+        break;
       case 'attribute_not_exists(id) OR #owner = :owner':
         if (old !== undefined && old.owner?.S !== input.ExpressionAttributeValues![':owner']!.S)
           throw conditionFailed();

@@ -164,17 +164,17 @@ export interface Told {
   readonly alarm: string | undefined;
 }
 
-/** Fifteen days of honest texts, then the attack at an hour of the next; noon is when it hides best. */
+/** Days of honest texts, then the attack at an hour of the next; noon is when it hides best. */
 export async function pumpingTold(
   template: Synthesized,
   textsPerDay: number,
   attack: Omit<Pumping, 'start'>,
   seed: number,
   hour = 12,
+  known = 15,
 ): Promise<Told> {
   const loop = new TextLoop(template);
   const traffic = new TextTraffic(seed);
-  const known = 15;
   for (let day = 0; day < known; day += 1) {
     loop.add(traffic.honestDay(TEXT_START + day * DAY, textsPerDay));
     await loop.run(TEXT_START + (day + 1) * DAY);

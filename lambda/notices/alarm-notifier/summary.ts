@@ -1,0 +1,62 @@
+import type { AlarmText } from '../../../lib/contract/alarm-text';
+import { completeCommands, type ShieldIdentity, shieldName, shieldTitle } from '../../../lib/contract/shield-identity';
+import type { Message } from './incident';
+import type { Notice, Section } from './message';
+
+export interface SummaryInput {
+  readonly message: Exclude<Message, { readonly kind: 'alarm' }>;
+  readonly shield: ShieldIdentity;
+  /** The short name of an alarm. */
+  readonly name: (alarm: string) => string;
+  /** What an alarm that is on says of itself. */
+  readonly text: (alarm: string) => AlarmText | undefined;
+  /** Every alarm that is on now. */
+  readonly stillOn: readonly string[];
+}
+
+/** One message about what changed in an incident: what is new with its first command, what is over, and what stays by name only. */
+export function composeSummary({ message, shield, name, text, stillOn }: SummaryInput): Notice {
+  const { kind, on, off } = message;
+  const others = stillOn.filter((alarm) => !on.includes(alarm));
+  const count = (alarms: readonly string[], word: string) => (alarms.length === 0 ? [] : [`${alarms.length} ${word}`]);
+  const head = {
+    update: `UPDATE: ${[...count(on, 'more on'), ...count(off, 'over')].join(', ')}`,
+    given: `FIRST LOOK: ${on.length} on already`,
+    over: `OVER: ${off.map(name).join(', ')}`,
+    still: `STILL ON: ${on.map(name).join(', ')}`,
+  }[kind];
+  const title = {
+    update: 'On since the last message',
+    given: 'On since before anybody was told; you hear of it once, the daily report lists it',
+    over: '',
+    still: 'Still on',
+  }[kind];
+  const sections: Section[] = [
+    { title: 'Shield', lines: [shieldTitle(shield)] },
+    {
+      title,
+      lines: on.flatMap((alarm) => {
+        const { level, happened, first } = text(alarm) ?? {};
+        const about = [level?.toUpperCase(), name(alarm)].filter((part) => part !== undefined).join(' ');
+        return [
+          happened === undefined ? about : `${about}: ${happened}`,
+          ...(first === undefined ? [] : ['first type:', first]),
+        ];
+      }),
+    },
+    { title: 'Over', lines: off.map(name) },
+    { title: 'On, as before', lines: others.map(name) },
+    {
+      title: 'What to do now',
+      lines:
+        kind === 'over'
+          ? ['nothing; no alarm of this shield is on']
+          : ['look first at the whole:', completeCommands('otp-shield status', shield)],
+    },
+  ];
+  const suffix = ` (${shieldName(shield)}, ${shield.region})`;
+  return {
+    subject: `${head.slice(0, Math.max(20, 100 - suffix.length))}${suffix}`.replace(/[^\x20-\x7e]/g, '?').slice(0, 100),
+    sections: sections.filter(({ lines }) => lines.length > 0),
+  };
+}
