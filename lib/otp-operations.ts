@@ -196,7 +196,7 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
     strictGate: webAcl.strictGate,
     notify,
     monitor,
-    ...textAttacks(props.response, textMonitor),
+    ...textAttacks(props.response, textMonitor, recipientGuard),
     lockdownAlternatives: webAcl.lockdownAlternatives,
     requestMetric: webAcl.metric('CountedRequests', RULE.classifyRequest),
     puzzleMetric: webAcl.metric('CaptchaRequests', RULE.humanCheck),
@@ -275,9 +275,14 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
 }
 
 /** Beside the alarms that somebody gave; without `sms` nothing changes. */
-function textAttacks(response: OtpResponderOptions | undefined, textMonitor: IReputationMonitor | undefined) {
-  const alarm = textMonitor?.underAttackAlarm;
-  return alarm === undefined ? {} : { attackAlarms: [...(response?.attackAlarms ?? []), alarm] };
+function textAttacks(
+  response: OtpResponderOptions | undefined,
+  textMonitor: IReputationMonitor | undefined,
+  guard: RecipientGuard | undefined,
+) {
+  if (textMonitor === undefined) return {};
+  const alarms = [textMonitor.underAttackAlarm, ...(guard?._pumpingAlarms ?? [])];
+  return { attackAlarms: [...(response?.attackAlarms ?? []), ...alarms.filter((alarm) => alarm !== undefined)] };
 }
 
 /** Fed by what the monitor of the mails counts, and shown in the first report that there is. */

@@ -11,7 +11,7 @@ import { LAMBDA_LIMIT } from '../contract/aws-limits';
 import { ENV } from '../contract/env';
 import type { GuardSettings } from '../contract/recipient/guard';
 import { DEFAULT_GUARD_SETTINGS } from '../contract/recipient/guard-defaults';
-import { GUARD_METRIC } from '../contract/recipient/guard-metrics';
+import { GUARD_ALARM, GUARD_METRIC } from '../contract/recipient/guard-metrics';
 import type { IWatchedGuard, ReportedBudget } from '../notices/i-watched-guard';
 import { acknowledgeKeyUse, acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
@@ -147,6 +147,16 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
     this.alarms = alarms.alarms;
     this.alarmSet = alarms;
     this.speakingAlarms = alarms.speaking;
+  }
+
+  /**
+   * On while hardly any code is typed in that goes out as a text or a call.
+   *
+   * @internal
+   */
+  public get _pumpingAlarms(): cloudwatch.IAlarm[] {
+    const { alarmSet } = this;
+    return [GUARD_ALARM.smsConversion, GUARD_ALARM.voiceConversion].flatMap((alarm) => alarmSet.find(alarm) ?? []);
   }
 
   /** Rows of the dashboard about this guard. */

@@ -86,7 +86,9 @@ describe('a shield with texts beside mails', () => {
   test('raises the posture by texts, and never counts them as bounces', () => {
     const [responder] = variable('OTP_SHIELD_RESPONDER');
     const settings = responder!;
-    expect(settings.match(/\\"level\\":\\"critical\\"/g)).toHaveLength(2);
+    // Bounces, texts, and codes by text and by call that nobody types in.
+    expect(settings.match(/\\"level\\":\\"critical\\"/g)).toHaveLength(4);
+    expect(settings).toMatch(/GuardSmsConversion/);
     expect(settings.match(/HardBounces/g)).toHaveLength(1);
     expect(texts.harmMetrics).toEqual([]);
   });

@@ -2,37 +2,64 @@ import { addAll, type ByteSet, complement, foldCase, POSIX } from './byte-set';
 import { readEscape } from './escape';
 import { RegexError } from './syntax';
 
-/** The class whose bracket stands at `at`. @throws RegexError */
-export function parseClass(pattern: string, at: number, ignoreCase: boolean): { set: ByteSet; end: number } {
+/**
+ * The class whose bracket stands at `at`.
+ *
+ * @param spaced whether blanks and tabs are nothing, as `(?xx)` says
+ * @throws RegexError
+ */
+export function parseClass(
+  pattern: string,
+  at: number,
+  ignoreCase: boolean,
+  spaced: boolean,
+): { set: ByteSet; end: number } {
   const set = new Uint8Array(256);
   let i = at + 1;
   const negated = pattern[i] === '^';
   if (negated) i++;
   const first = i;
+  let quoted = false;
+  /** Goes over `\\Q` and `\\E`, and over blanks where they are nothing. */
+  const skip = (): void => {
+    for (;;) {
+      if (!quoted && pattern.startsWith('\\Q', i)) quoted = true;
+      else if (pattern.startsWith('\\E', i)) quoted = false;
+      else if (spaced && !quoted && (pattern[i] === ' ' || pattern[i] === '\t')) i -= 1;
+      else return;
+      i += 2;
+    }
+  };
+  const item = (): Item => {
+    const found = quoted ? byteItem(pattern, i) : readItem(pattern, i);
+    i = found.end;
+    return found;
+  };
   for (;;) {
+    skip();
     const next = pattern[i];
     if (next === undefined) throw new RegexError('invalid_regex', 'missing "]"');
-    if (next === ']' && i > first) break;
-    if (pattern.startsWith('\\Q', i) || pattern.startsWith('\\E', i)) {
-      i += 2;
+    if (next === ']' && !quoted && i > first) break;
+    const low = item();
+    skip();
+    const isRange = !quoted && pattern[i] === '-' && pattern[i + 1] !== undefined && pattern[i + 1] !== ']';
+    if (!isRange || low.byte < 0) {
+      addAll(set, low.set);
       continue;
     }
-    const item = readItem(pattern, i);
-    i = item.end;
-    const range = pattern[i] === '-' && pattern[i + 1] !== undefined && pattern[i + 1] !== ']';
-    if (!range || item.byte < 0) {
-      addAll(set, item.set);
+    const hyphen = i;
+    i++;
+    skip();
+    const high = pattern[i] === ']' && !quoted ? undefined : item();
+    if (high === undefined || high.byte < 0) {
+      // `[a-\\d]`: the hyphen is an ordinary byte.
+      addAll(set, low.set);
+      i = hyphen;
+      quoted = false;
       continue;
     }
-    const last = readItem(pattern, i + 1);
-    if (last.byte < 0) {
-      // `[a-\d]`: the hyphen is an ordinary byte.
-      addAll(set, item.set);
-      continue;
-    }
-    if (last.byte < item.byte) throw new RegexError('invalid_regex', 'a range out of order');
-    set.fill(1, item.byte, last.byte + 1);
-    i = last.end;
+    if (high.byte < low.byte) throw new RegexError('invalid_regex', 'a range out of order');
+    set.fill(1, low.byte, high.byte + 1);
   }
   const folded = ignoreCase ? foldCase(set) : set;
   return { set: negated ? complement(folded) : folded, end: i + 1 };
@@ -45,6 +72,13 @@ interface Item {
   readonly end: number;
 }
 
+function byteItem(pattern: string, at: number): Item {
+  const byte = pattern.charCodeAt(at);
+  const set = new Uint8Array(256);
+  set[byte] = 1;
+  return { set, byte, end: at + 1 };
+}
+
 function readItem(pattern: string, at: number): Item {
   const posix = /\[:(\^?)(\w+):\]/y;
   posix.lastIndex = at;
@@ -54,12 +88,7 @@ function readItem(pattern: string, at: number): Item {
     if (!set) throw new RegexError('invalid_regex', `unknown class ${JSON.stringify(named[0])}`);
     return { set: named[1] ? complement(set) : set, byte: -1, end: at + named[0].length };
   }
-  if (pattern[at] !== '\\') {
-    const byte = pattern.charCodeAt(at);
-    const set = new Uint8Array(256);
-    set[byte] = 1;
-    return { set, byte, end: at + 1 };
-  }
+  if (pattern[at] !== '\\') return byteItem(pattern, at);
   const found = readEscape(pattern, at, true);
   const set = found.set!;
   const only = set.indexOf(1);

@@ -9,10 +9,12 @@ interface Flags {
   readonly m: boolean;
   readonly s: boolean;
   readonly x: boolean;
+  /** Blanks and tabs in classes are nothing, too. */
+  readonly xx: boolean;
 }
 
 const EMPTY: RegexNode = { kind: 'empty' };
-const PLAIN: Flags = { i: false, m: false, s: false, x: false };
+const PLAIN: Flags = { i: false, m: false, s: false, x: false, xx: false };
 const NOT_NEWLINE = complement(NEWLINE);
 
 /**
@@ -74,6 +76,18 @@ class Parser {
     }
   }
 
+  /** What stands between an atom and its quantifier without being anything: comments, and quotes of nothing. */
+  private skipNothing(flags: Flags): void {
+    for (;;) {
+      if (flags.x) this.skipComments();
+      const nothing = /\(\?#[^)]*\)|\\Q\\E|\\E/y;
+      nothing.lastIndex = this.at;
+      const match = nothing.exec(this.pattern);
+      if (!match) return;
+      this.at += match[0].length;
+    }
+  }
+
   /** `(?i)` and the like, which stand for themselves. */
   private inlineFlags(flags: Flags): Flags | undefined {
     const found = /\(\?([a-zA-Z]*)(?:-([a-zA-Z]+))?\)/y;
@@ -92,7 +106,7 @@ class Parser {
       case '(':
         return this.group(flags);
       case '[': {
-        const { set, end } = parseClass(pattern, this.at, flags.i);
+        const { set, end } = parseClass(pattern, this.at, flags.i, flags.xx);
         this.at = end;
         return { kind: 'bytes', set };
       }
@@ -160,7 +174,7 @@ class Parser {
   private quantified(atom: RegexNode, flags: Flags): RegexNode {
     let node = atom;
     for (;;) {
-      if (flags.x) this.skipComments();
+      this.skipNothing(flags);
       const quantifier = /(?:([*+?])|\{(\d+)(,?)(\d*)\})([?+]?)/y;
       quantifier.lastIndex = this.at;
       const match = quantifier.exec(this.pattern);
@@ -196,7 +210,9 @@ function withFlags(flags: Flags, on: string, off: string): Flags {
     if (!'imsxUJn'.includes(letter)) throw new RegexError('invalid_regex', `unknown flag ${JSON.stringify(letter)}`);
   }
   const value = (name: 'i' | 'm' | 's' | 'x'): boolean => (flags[name] || on.includes(name)) && !off.includes(name);
-  return { i: value('i'), m: value('m'), s: value('s'), x: value('x') };
+  // `x` alone takes the second one back.
+  const xx = on.includes('x') ? on.includes('xx') : flags.xx;
+  return { i: value('i'), m: value('m'), s: value('s'), x: value('x'), xx: xx && value('x') };
 }
 
 function literal(byte: number, flags: Flags): RegexNode {

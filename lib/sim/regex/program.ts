@@ -16,6 +16,12 @@ export interface Program {
 /** Bounds the work per byte; counted repetitions are written out, so `(?:a{100}){100}` would be huge. */
 const MOST_INSTRUCTIONS = 4000;
 
+function isNothing(node: RegexNode): boolean {
+  if (node.kind === 'concat') return node.parts.every(isNothing);
+  if (node.kind === 'alternate') return node.options.every(isNothing);
+  return node.kind === 'empty' || (node.kind === 'repeat' && (node.max === 0 || isNothing(node.node)));
+}
+
 /** @throws RegexError when the automaton would be too large */
 export function compileProgram(root: RegexNode): Program {
   const instructions: Instruction[] = [];
@@ -47,6 +53,8 @@ export function compileProgram(root: RegexNode): Program {
   };
 
   const repeat = ({ node, min, max }: RegexNode & { kind: 'repeat' }, next: number): number => {
+    // Nothing, however often, is nothing; it would never meet the limit, and never end.
+    if (max === 0 || isNothing(node)) return next;
     let start = next;
     if (max === Number.POSITIVE_INFINITY) {
       const loop: Instruction = { op: 'split', next: 0, other: next };

@@ -1,8 +1,11 @@
 import { lowerCase } from '../bytes';
+import { NOTE, type NoteSink } from '../notes';
 import { trim } from './whitespace';
 
-export function cmdLine(text: string): string {
+export function cmdLine(text: string, sink: NoteSink): string {
   const bare = text.replace(/[\\"'^]/g, '');
+  // A comma that becomes a space before `/`: AWS leaves open whether that space goes, too; other engines drop it.
+  if (/[,;] *[/(]/.test(bare)) sink.note(NOTE.transformationCorner);
   return lowerCase(dropSpacesBefore(bare).replace(/[,;]/g, ' ').replace(/ +/g, ' '));
 }
 

@@ -58,8 +58,16 @@ export function htmlEntityDecode(text: string, sink: NoteSink): string {
   return text.replace(ENTITY, (all, hex?: string, decimal?: string, name?: string, end?: string) => {
     const code = hex ? Number.parseInt(hex, 16) : decimal ? Number.parseInt(decimal, 10) : -1;
     const decoded = code < 0 ? NAMES[name!.toLowerCase()] : String.fromCharCode(code & 0xff);
-    if (decoded === undefined) return all;
+    if (decoded === undefined) {
+      // `&ltx`: other engines read the name as far as they know one.
+      if (startsWithName(name!.toLowerCase())) sink.note(NOTE.transformationCorner);
+      return all;
+    }
     if (!end || code > 0xff) sink.note(NOTE.transformationCorner);
     return end ? decoded : all;
   });
+}
+
+function startsWithName(text: string): boolean {
+  return Object.keys(NAMES).some((name) => text.startsWith(name));
 }
