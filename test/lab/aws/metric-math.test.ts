@@ -37,5 +37,7 @@ test('FILL stands in for a metric without data, and where none has any there is 
   const sum = compile('FILL(first, 0) + FILL(second, 5)');
   expect(sum((id) => (id === 'first' ? 3 : undefined))).toBe(8);
   expect(sum(() => undefined)).toBeUndefined();
-  expect(() => compile('FILL(first, 0) + second')((id) => (id === 'first' ? 3 : undefined))).toThrow(/second has no data/);
+  expect(() => compile('FILL(first, 0) + second')((id) => (id === 'first' ? 3 : undefined))).toThrow(
+    /second has no data/,
+  );
 });
