@@ -8,13 +8,21 @@ import { CommandError } from '../terminal/io';
 import type { Account } from './account';
 import { explained } from './aws-fault';
 
+/** A creation that goes on, failed or was rolled back; updates leave the shield that was there. */
+const HALF_MADE = /^(CREATE_IN_PROGRESS|CREATE_FAILED|ROLLBACK_\w+|DELETE_\w+)$/;
+
 /** A deployed shield, as the outputs of its stack describe it. */
 export class DeployedShield {
   /** @throws {CommandError} when there is no such stack */
   static async find(account: Account): Promise<DeployedShield> {
     const shield = await DeployedShield.findIfDeployed(account);
     if (shield === undefined) {
-      throw new CommandError(`no stack ${account.stackName} here: check --stack, --region and --profile`);
+      const client = account.cloudFormation();
+      const region = await client.config.region();
+      client.destroy();
+      throw new CommandError(
+        `no stack ${account.stackName} in ${region}, with the credentials in use: check --stack, --region and --profile`,
+      );
     }
     return shield;
   }
@@ -34,10 +42,17 @@ export class DeployedShield {
       }
     });
     const [stack] = stacks;
-    if (stack === undefined) return undefined;
+    // A change set that nobody has run yet.
+    if (stack === undefined || stack.StackStatus === 'REVIEW_IN_PROGRESS') return undefined;
     const outputs = new Map(
       (stack.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey ?? '', OutputValue ?? '']),
     );
+    const { StackStatus: status = '' } = stack;
+    if (HALF_MADE.test(status)) {
+      throw new CommandError(
+        `the stack ${stackName} is half made (${status}): its shield may be missing parts; mend or delete the stack in CloudFormation, then deploy again`,
+      );
+    }
     const own = (stack.StackId ?? '').split(':')[4];
     if (account.meant !== undefined && own !== account.meant) {
       throw new CommandError(

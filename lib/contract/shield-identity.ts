@@ -17,10 +17,6 @@ export const SHIELD_COMMANDS = [
   'doctor',
   'block',
   'allow',
-  'why',
-  'timeline',
-  'ack',
-  'runbook',
 ] as const;
 
 const COMMAND = new RegExp(`\\b(otp-shield (?:${SHIELD_COMMANDS.join('|')}))(?![\\w-])(?! --account )`, 'g');

@@ -197,7 +197,24 @@ describe('when AWS says no', () => {
 
   test('a stack that does not exist is named', async () => {
     const { err } = await rig.type('release --reason x --yes --stack Other');
-    expect(err).toBe('otp-shield release: no stack Other here: check --stack, --region and --profile\n');
+    expect(err).toBe(
+      'otp-shield release: no stack Other in eu-central-1, with the credentials in use: check --stack, --region and --profile\n',
+    );
+  });
+
+  test.each(['CREATE_IN_PROGRESS', 'ROLLBACK_COMPLETE', 'DELETE_FAILED'])(
+    'a stack that is half made says so: %s',
+    async (status) => {
+      rig.stacks.statuses.set('OtpShield', status);
+      const { exitCode, err } = await rig.type('release --reason x --yes');
+      expect(exitCode).toBe(1);
+      expect(err).toContain(`the stack OtpShield is half made (${status})`);
+    },
+  );
+
+  test('a stack whose update was rolled back still has its shield', async () => {
+    rig.stacks.statuses.set('OtpShield', 'UPDATE_ROLLBACK_COMPLETE');
+    await expect(rig.type('release --reason x --yes')).resolves.toMatchObject({ exitCode: 0 });
   });
 
   test('a stack of something else is not mistaken for a shield', async () => {
