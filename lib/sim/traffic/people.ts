@@ -76,7 +76,7 @@ function medianPeak(classes: readonly PeakClass[], addresses: number): number {
 }
 
 /** Upper end of Wilson's interval. */
-export function upperBound(hits: number, of: number): number {
+function upperBound(hits: number, of: number): number {
   if (of === 0) return 1;
   const share = hits / of;
   const z2 = Z95 * Z95;
