@@ -261,7 +261,7 @@ function shortName(alarm: string): string {
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html */
-function alarmEvent({ alarm, at, from, to }: Transition, deployment: Deployment): object {
+export function alarmEvent({ alarm, at, from, to }: Transition, deployment: Deployment): object {
   const definition = [
     ...deployment.ofType('AWS::CloudWatch::CompositeAlarm'),
     ...deployment.ofType('AWS::CloudWatch::Alarm'),

@@ -18,6 +18,7 @@ import { defaultProvider, type EmailProvider } from './reputation/email-provider
 import type { IReputationMonitor } from './reputation/i-reputation-monitor';
 import { peopleAlarms } from './reputation/people-alarms';
 import type { SmsProvider } from './reputation/sms-provider';
+import { worstDayOf } from './worst-day';
 
 /** Everything about a shield but its rules; `OtpShield` and `OtpOperations` take the same. */
 export interface OtpOperationsOptions {
@@ -111,6 +112,7 @@ export interface Operations {
   readonly automaticBlockList?: AutomaticBlockList;
   readonly recipientGuard?: RecipientGuard;
   readonly dashboard?: OtpDashboard;
+  readonly worstDay: string;
   /** Starts of the names of alarms that are neither the monitor's, nor the responder's, nor the auditor's. */
   readonly furtherAlarms: string[];
 }
@@ -142,6 +144,11 @@ export class OtpOperations extends Construct {
   public readonly automaticBlockList?: AutomaticBlockList;
   /** What bounds the codes of each recipient; undefined unless `recipientGuard` is given. */
   public readonly recipientGuard?: RecipientGuard;
+  /**
+   * What an attacker whose solver always wins can do within a day, by the settings alone: messages, money, puzzles, and who is refused. Text in lines of 60 characters; an output of the
+   * stack has it, too.
+   */
+  public readonly worstDay: string;
   /** Everything on one page; undefined when `dashboard` is false. */
   public readonly dashboard?: OtpDashboard;
 
@@ -154,6 +161,7 @@ export class OtpOperations extends Construct {
     this.auditor = operations.auditor;
     this.automaticBlockList = operations.automaticBlockList;
     this.recipientGuard = operations.recipientGuard;
+    this.worstDay = operations.worstDay;
     this.dashboard = operations.dashboard;
   }
 }
@@ -212,6 +220,7 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
   const automaticBlockList =
     props.automaticBlockList &&
     new AutomaticBlockList(scope, 'BlockList', { ...props.automaticBlockList, webAcl, notify });
+  const worstDay = worstDayOf(webAcl, responder, recipientGuard);
   const furtherAlarms = [
     rulesWatched.prefix,
     people.prefix,
@@ -230,6 +239,7 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
       responder,
       auditor,
       notify: topics,
+      worstDay,
       alarmPrefixes: furtherAlarms,
     });
   }
@@ -259,6 +269,7 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
     automaticBlockList,
     recipientGuard,
     dashboard,
+    worstDay,
     furtherAlarms,
   };
 }

@@ -37,6 +37,11 @@ export class OtpShield extends Construct {
   public readonly responder: OtpResponder;
   /** What looks whether the shield is still as it was deployed. */
   public readonly auditor: ShieldAuditor;
+  /**
+   * What an attacker whose solver always wins can do within a day, by the settings alone: messages, money, puzzles, and who is refused. Text in lines of 60 characters; an output of the
+   * stack has it, too.
+   */
+  public readonly worstDay: string;
   /** Everything on one page; undefined when `dashboard` is false. */
   public readonly dashboard?: OtpDashboard;
   /** What blocks addresses that keep failing; undefined unless `automaticBlockList` is given. */
@@ -68,6 +73,7 @@ export class OtpShield extends Construct {
     this.textMonitor = operations.textMonitor;
     this.responder = operations.responder;
     this.auditor = operations.auditor;
+    this.worstDay = operations.worstDay;
     this.automaticBlockList = operations.automaticBlockList;
     this.recipientGuard = operations.recipientGuard;
     this.dashboard = operations.dashboard;

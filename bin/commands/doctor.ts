@@ -21,6 +21,7 @@ import { examineTemplateQuotas } from '../operator/template-quota-check';
 import { examineTopics } from '../operator/topic-check';
 import { examineWayOut } from '../operator/way-out';
 import { examineWebAcl } from '../operator/web-acl-check';
+import { worstDayIn, worstDayLine } from '../operator/worst-day';
 import { command, describeError, ExitCode, type Io, paint, parseOptions, UsageError } from '../terminal/io';
 
 const USAGE = `otp-shield doctor [options]
@@ -36,7 +37,9 @@ holds, and regular expressions that AWS WAF may refuse.
 After a deploy: whether the web ACL is still attached, its rules enforce, the
 log arrives and shows no recipients, no gate was left open, alarms may publish
 to topics to which somebody listens, and how much is left of capacity and
-quotas. What is to mend comes with the call that mends it.
+quotas. What is to mend comes with the call that mends it. With --template or
+after a deploy also what an attacker whose solver always wins can do within a
+day, by the settings.
 At any time, with --openapi, --routes or --load-balancer: which routes look like
 they send something (otp, verify, reset, invite, magic, resend, notify …) and
 are not covered by the routes in cdk.json.
@@ -84,7 +87,7 @@ export const doctorCommand = command('doctor', 'what is wrong, or would be after
   for (const file of options.routes) routes.push(...listedRoutes(await readText(file)));
   const template: unknown = options.template === undefined ? undefined : await readTemplate(options.template);
   if (template !== undefined) {
-    lines.push(...examineTemplateLogs(template), ...examineTemplateQuotas(template));
+    lines.push(...examineTemplateLogs(template), ...examineTemplateQuotas(template), ...worstDayIn(template));
   }
   // Whoever asks about files alone, or where nothing is deployed, needs no account.
   if (!options.offline) {
@@ -104,6 +107,7 @@ export const doctorCommand = command('doctor', 'what is wrong, or would be after
     }
     if (shield !== undefined) {
       lines.push(...(await examineShield(shield, io)));
+      lines.push(...worstDayLine(shield.optional(OUTPUT.worstDay)));
       lines.push(...(await part('look at the configuration set', () => examineSender(shield))));
       lines.push(...(await part('look at the topics of the alarms', () => examineTopics(shield))));
     }

@@ -32,6 +32,8 @@ type Node = (values: readonly number[]) => number;
 export function compile(text: string): Expression {
   const tokens = tokenize(text);
   const ids: string[] = [];
+  /** Places of those that count as a number where they have no data. */
+  const optional = new Set<number>();
   let position = 0;
   const peek = () => tokens[position];
   const take = (expected?: string) => {
@@ -75,10 +77,21 @@ export function compile(text: string): Expression {
       return () => constant;
     }
     if (token === 'IF') return condition();
+    if (token === 'FILL') return filled();
     if (!/^[a-z]\w*$/.test(token)) throw new Error(`${token} in ${JSON.stringify(text)} is unknown to this evaluator`);
-    const known = ids.indexOf(token);
+    const known = ids.findIndex((id, at) => id === token && !optional.has(at));
     const index = known === -1 ? ids.push(token) - 1 : known;
     return (values) => values[index]!;
+  };
+  const filled = (): Node => {
+    take('(');
+    // A name of its own, since the same metric may stand elsewhere without it.
+    const index = ids.push(take()) - 1;
+    take(',');
+    const otherwise = Number(take());
+    take(')');
+    optional.add(index);
+    return (values) => values[index] ?? otherwise;
   };
   const condition = (): Node => {
     take('(');
@@ -95,10 +108,9 @@ export function compile(text: string): Expression {
   if (position !== tokens.length) throw new Error(`${tokens[position]} is too much in ${JSON.stringify(text)}`);
   return (value) => {
     const values = ids.map(value);
-    if (values.includes(undefined)) {
-      if (values.every((found) => found === undefined)) return undefined;
-      throw new Error(`${ids[values.indexOf(undefined)]} has no data while others of ${JSON.stringify(text)} have`);
-    }
+    if (values.length > 0 && values.every((found) => found === undefined)) return undefined;
+    const without = values.findIndex((found, index) => found === undefined && !optional.has(index));
+    if (without !== -1) throw new Error(`${ids[without]} has no data while others of ${JSON.stringify(text)} have`);
     const result = root(values as number[]);
     // A division by zero has no data point.
     return Number.isFinite(result) ? result : undefined;

@@ -73,9 +73,13 @@ class Server implements AwsStandIn {
   readonly calls: Call[] = [];
   private readonly planned = new Map<string, Planned[]>();
   private readonly interludes = new Map<string, Array<() => void>>();
-  private readonly server = http.createServer({ requestTimeout: 30_000 }, (request, response) => {
-    this.serve(request, response).catch(() => response.destroy());
-  });
+  // A simulation reckons for seconds between two calls: a connection must not go away meanwhile, just when the next one is sent.
+  private readonly server = http.createServer(
+    { requestTimeout: 30_000, keepAliveTimeout: 600_000 },
+    (request, response) => {
+      this.serve(request, response).catch(() => response.destroy());
+    },
+  );
 
   constructor(private readonly services: Partial<Record<ServiceName, Service>>) {}
 

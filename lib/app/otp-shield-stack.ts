@@ -168,6 +168,7 @@ export class OtpShieldStack extends Stack {
       responder,
       auditor,
       notify: [this.alarmTopic],
+      worstDay: this.shield.worstDay,
       alarmPrefixes: this.shield._furtherAlarms,
     });
     for (const { id, value, description } of webAcl._frontEndOutputs) new CfnOutput(this, id, { value, description });

@@ -29,7 +29,7 @@ import type { RecipientLookup } from './lookup';
 import { type Recipient, readRecipient, UNCHECKED } from './recipient';
 import { RefusalMemory } from './refusal-memory';
 import { ReportingApps } from './reporting-apps';
-import { type AttemptRequest, blocksOf, type CheckRequest, faultOf, type VerifiedRequest } from './request';
+import { type AttemptRequest, type CheckRequest, faultOf, homeNetwork, type VerifiedRequest } from './request';
 import { ownKeys } from './reserve';
 import { type BlockKind, freedLists, freshRules, sendRules } from './send-rules';
 import { type GuardStore, StoreUnavailableError } from './store';
@@ -201,7 +201,7 @@ export class Guard {
     const device = deviceOf(request, recipient, keys, now);
     const fresh = device !== undefined && device.slot === undefined ? undefined : newDevice();
     const recipientIds = keys.recipientIds(canonical, now);
-    const place = blocksOf(request)?.network;
+    const place = homeNetwork(request);
     const network =
       place === undefined
         ? undefined

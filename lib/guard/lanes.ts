@@ -14,7 +14,7 @@ import type { KeyRing } from './key-ring';
 import type { KnownCondition } from './known';
 import type { Recipient } from './recipient';
 import type { RefusalMemory } from './refusal-memory';
-import { blocksOf, type CheckRequest } from './request';
+import { blocksOf, type CheckRequest, homeNetwork } from './request';
 import { type LaneRefusal, reserve } from './reserve';
 import type { SendRules } from './send-rules';
 import type { GuardStore } from './store';
@@ -107,7 +107,7 @@ export async function findLane(
   const refusal = await ask(parts.freshRules, fresh, { proofId });
   if (refusal === undefined) return { lane: 'fresh' };
   if (refusal.by === 'proof' || refusal.reason === REFUSAL.blocked) return { refused: answerOf(refusal) };
-  const network = blocksOf(request)?.network;
+  const network = homeNetwork(request);
   if (network !== undefined) {
     const there = await reserve({
       ...parts,

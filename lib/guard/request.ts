@@ -1,5 +1,5 @@
 import { CHANNELS, type Channel } from '../contract/recipient/guard';
-import { type ClientBlocks, clientBlocks } from '../waf/client-blocks';
+import { type ClientBlocks, clientBlocks, within } from '../waf/client-blocks';
 
 /** What an application says before it sends a code. */
 export interface CheckRequest {
@@ -65,6 +65,25 @@ export function faultOf(request: CheckRequest & { readonly codeId?: string }): s
       return `${name} must be a text of 1 to ${longest} characters`;
   }
   return undefined;
+}
+
+/** Addresses of private networks: an application that gives the one of its load balancer would make everybody familiar to everybody. */
+const isPrivate = within([
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  '::/64',
+  'fc00::/7',
+  'fe80::/10',
+]);
+
+/** Where somebody is at home; none for an address that says nothing about that. */
+export function homeNetwork(request: Pick<CheckRequest, 'clientAddress'>): string | undefined {
+  const network = blocksOf(request)?.network;
+  return network === undefined || isPrivate(network) ? undefined : network;
 }
 
 export function blocksOf({ clientAddress }: Pick<CheckRequest, 'clientAddress'>): ClientBlocks | undefined {

@@ -53,6 +53,12 @@ export interface OperatorOutputsProps {
    */
   readonly auditor?: ShieldAuditor;
   /**
+   * What the settings allow on the worst day: `worstDay` of `OtpShield` or `OtpOperations`.
+   *
+   * @default - `otp-shield doctor` can't show it
+   */
+  readonly worstDay?: string;
+  /**
    * Starts of the names of further alarms of the shield, which the command shows too: those of a recipient guard, of the rules, of a human check.
    *
    * @default - the command shows the alarms of monitor, responder and auditor
@@ -111,6 +117,7 @@ export class OperatorOutputs extends Construct {
     const sets = webAcl.blockList?._refs;
     const refs = sets && BLOCK_LIST_PARTS.flatMap((part) => [sets[part].ipv4, sets[part].ipv6]);
     output(OUTPUT.blockListSets, 'Name, id and scope of the IP sets of the block list', refs?.join(','));
+    output(OUTPUT.worstDay, 'What an attacker whose solver always wins can do within a day', props.worstDay);
     output(OUTPUT.alarmPrefixes, 'Starts of the names of further alarms', listed(props.alarmPrefixes));
     const topics = listed(props.notify?.map(({ topicArn }) => topicArn));
     output(OUTPUT.alarmTopicArn, 'The topics that hear of every alarm', topics);

@@ -57,6 +57,8 @@ export class OtpResponder extends Construct {
 
   /** How far the responder may go by itself. */
   public readonly mode: ResponderMode;
+  /** @internal For how long it may lock the routes within 24 hours. */
+  public readonly _lockdownMinutesPerDay: number;
 
   /** The function that decides. */
   public readonly responderFunction: IFunction;
@@ -68,6 +70,8 @@ export class OtpResponder extends Construct {
     super(scope, id);
     check(this, props);
     this.mode = props.mode ?? ResponderMode.OBSERVE;
+    const cap = props.maximumLockdownPerDay ?? DEFAULT_MAXIMUM_LOCKDOWN_PER_DAY;
+    this._lockdownMinutesPerDay = this.mode === ResponderMode.LOCKDOWN ? cap.toMinutes({ integral: false }) : 0;
     this.responderName = Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
 
     const critical = [...attackAlarmOf(props), ...(props.attackAlarms ?? [])];

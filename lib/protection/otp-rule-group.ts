@@ -13,6 +13,7 @@ import { WAF_LIMIT } from '../contract/aws-limits';
 import { LABEL, RULE } from '../contract/names';
 import type { ExpectedRule, ExpectedRuleGroup } from '../contract/posture/audit';
 import { GROUP_REFERENCE, ruleDimensions, ruleGroupMetricName } from '../contract/protection/web-acl-metrics';
+import type { RuleLimits } from '../contract/recipient/loss-certificate';
 import { Faults } from '../private/faults';
 import { WARNING } from '../private/warnings';
 import { rulesCapacity } from '../waf/capacity';
@@ -26,6 +27,7 @@ import type { HumanCheckGate } from './human-checks/check';
 import type { IOtpWebAcl } from './i-otp-web-acl';
 import type { OtpProtectionProps } from './otp-protection-props';
 import type { IPostureGate } from './posture-gate';
+import { ruleLimits } from './rule-limits';
 import { RuleSet } from './rule-set';
 import { capacityByRule, checkRules } from './service-limits';
 import { parseSettings } from './settings';
@@ -128,6 +130,7 @@ export class OtpRuleGroup extends Construct {
   /** Other ways to sign in, which the answer of a lockdown names. Empty when there are none. */
   public readonly lockdownAlternatives: string[];
   private readonly trustedHeaderName?: string;
+  private readonly ruleLimits: RuleLimits;
 
   constructor(scope: Construct, id: string, props: OtpRuleGroupProps) {
     super(scope, id);
@@ -149,6 +152,7 @@ export class OtpRuleGroup extends Construct {
       withBasePaths(this, props, props.resourceArns ?? [], faults),
       faults,
     );
+    this.ruleLimits = ruleLimits(settings);
     this.metricName = ruleGroupMetricName(
       this.groupMetricName('first'),
       this.groupMetricName('second'),
@@ -256,6 +260,7 @@ export class OtpRuleGroup extends Construct {
       expectedRules: [],
       expectedRuleGroups: this.groups,
       humanCheckGate: this.humanCheckGate,
+      _ruleLimits: this.ruleLimits,
       lockdownAlternatives: this.lockdownAlternatives,
     };
   }

@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { WAF_LIMIT } from '../contract/aws-limits';
 import { RULE } from '../contract/names';
 import type { ExpectedRule } from '../contract/posture/audit';
+import type { RuleLimits } from '../contract/recipient/loss-certificate';
 import { Faults } from '../private/faults';
 import { WARNING } from '../private/warnings';
 import { rulesCapacity } from '../waf/capacity';
@@ -20,6 +21,7 @@ import type { OtpProtectionProps } from './otp-protection-props';
 import type { IPostureGate } from './posture-gate';
 import { checkRatePlaces } from './rate-places';
 import { RequestLog } from './request-log';
+import { ruleLimits } from './rule-limits';
 import { RuleSet } from './rule-set';
 import { capacityByRule, checkRules, checkTokenDomains } from './service-limits';
 import { parseSettings } from './settings';
@@ -118,6 +120,8 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
   public readonly logGroup?: ILogGroup;
   /** The function that decides who is a person; undefined where AWS WAF does. */
   public readonly humanCheckGate?: HumanCheckGate;
+  /** @internal What the certificate of the worst day says of the rules. */
+  public readonly _ruleLimits: RuleLimits;
   /** Other ways to sign in, which the answer of a lockdown names. Empty when there are none. */
   public readonly lockdownAlternatives: string[];
   /** @internal What the human check wants the front end to know. */
@@ -128,6 +132,7 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
     const faults = this.check(props);
     const settings = parseSettings(this, 'OtpWebAcl', withBasePaths(this, props, resourcesOf(props), faults), faults);
     const rules = new RuleSet(this, 'Rules', settings);
+    this._ruleLimits = ruleLimits(settings);
     this.metricName = Names.uniqueResourceName(this, { maxLength: 128, separator: '-' });
     this.capacity = rulesCapacity(rules.rules).units;
     this.capacityByRule = capacityByRule(rules.rules);

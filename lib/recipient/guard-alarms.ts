@@ -50,7 +50,7 @@ export function addGuardAlarms(alarms: AlarmSet, options: GuardAlarmOptions): vo
     threshold: 1,
     missingData: quiet,
     happened:
-      'The budget for codes to strangers is used up until the hour or the day is over: whoever is not known solves one more puzzle, or gets none.',
+      'A budget for codes is used up until the hour or the day is over: strangers, or known devices together, solve one more puzzle for a code, or get none.',
     todo: 'see who asks for codes; raise the budget only when they are people.',
   });
   alarms.add(GUARD_ALARM.conversion, {

@@ -88,7 +88,8 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
   public readonly budgets: Record<string, ReportedBudget>;
 
   private readonly alarmSet: AlarmSet;
-  private readonly limits: GuardSettings;
+  /** @internal The settings as the certificate of the worst day reads them. */
+  public readonly _limits: GuardSettings;
   private readonly store: GuardStore;
 
   constructor(scope: Construct, id: string, props: RecipientGuardProps) {
@@ -101,7 +102,7 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
         `RecipientGuard (${this.node.path}): the settings have ${JSON.stringify(settings).length} characters, ${LONGEST_SETTINGS} are allowed since the environment of a function has 4 KB; shorten mailProviders, smsByCountry and the lists of validation`,
       );
     }
-    this.limits = settings;
+    this._limits = settings;
     const { email, sms, voice } = settings.budgets;
     this.budgets = { email: email.open, sms: sms.open, voice: voice.open };
     this.settings = Stack.of(this).toJsonString(settings);
@@ -160,7 +161,7 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
 
   /** Rows of the dashboard about this guard. */
   public dashboardWidgets(): cloudwatch.IWidget[][] {
-    const { guardName, alarmSet: alarms, limits } = this;
+    const { guardName, alarmSet: alarms, _limits: limits } = this;
     return guardRows({ guardName, alarms, limits, logGroupName: this.logGroup.logGroupName });
   }
 
@@ -282,7 +283,7 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
       [ENV.guardTable]: this.store.table.tableArn,
       [ENV.guardSecret]: this.store.secret.secretArn,
       [ENV.guardName]: this.guardName,
-      [ENV.guardBlockSeconds]: String(this.limits.blockSeconds),
+      [ENV.guardBlockSeconds]: String(this._limits.blockSeconds),
     });
   }
 

@@ -1,50 +1,69 @@
-import { playAdversary, type Row, served, share, WEAPONS } from '../../scripts/bench/adversary';
+import { playAdversary, type Row, served, WEAPONS } from '../../scripts/bench/adversary';
 import { runs } from '../runs';
 
-/** Of the bench that `npm run bench adversary` plays in full; `npm run proof -- adversary` plays an hour. */
-const MINUTES = runs(30, 60);
-let rows: Row[];
+/** A short form of what `npm run bench adversary` plays: one price for each weapon that hurts most, a quarter of an hour, through web ACL, guard, handlers and responder. */
+const MINUTES = runs(15, 60);
+const PLAYED = [
+  'nobody attacks',
+  'the whole budget for mails',
+  'a list of all customers',
+  'text messages to one country',
+  'page views with solved puzzles (the shared line)',
+  'mails that bounce, and a storm of requests (a lockdown)',
+];
+const rows = new Map<string, Row>();
 beforeAll(
   async () => {
-    rows = await playAdversary({ seed: 3, minutes: MINUTES, most: 10, before: false });
+    for (const name of PLAYED) {
+      const weapon = WEAPONS.find((each) => each.name === name)!;
+      const [row] = await playAdversary({
+        seed: 3,
+        minutes: MINUTES,
+        weapons: [{ ...weapon, spends: weapon.spends.filter((usd) => usd <= 10).slice(-1) }],
+        usualDays: [],
+        both: false,
+      });
+      rows.set(name, row!);
+    }
   },
-  runs(180_000, 900_000),
+  runs(240_000, 900_000),
 );
 
-const AIMED = new Set(WEAPONS.filter(({ victims }) => victims !== undefined).map(({ name }) => name));
+const attacks = () => [...rows.values()].filter(({ weapon }) => weapon !== 'nobody attacks');
 
-test('each weapon is played at each of its prices up to ten dollars an hour', () => {
-  expect(rows.map(({ weapon }) => weapon)).toEqual(
-    WEAPONS.flatMap(({ name, spends }) => spends.filter((usd) => usd <= 10).map(() => name)),
-  );
-  const [quiet, ...attacks] = rows;
-  expect(quiet!.told).toBeUndefined();
+test('on a quiet day nobody is refused or told', () => {
+  const quiet = rows.get('nobody attacks')!;
+  expect(quiet.told).toBeUndefined();
+  expect(quiet.hurt).toBeUndefined();
   // Or nobody attacked, and nothing was shown.
-  expect(attacks.filter(({ mails, texts }) => mails + texts > 50).length).toBeGreaterThan(10);
+  expect(attacks().reduce((sum, { mails, texts }) => sum + mails + texts, 0)).toBeGreaterThan(1500);
 });
 
-test('known devices are served in 99 of 100 cases', () => {
-  const stolen = rows.filter(({ weapon }) => !weapon.startsWith('stolen cookies'));
-  const lost = stolen.map((row) => [row.weapon, row.price, served(row, 'known, with cookie')]);
-  expect(lost.filter(([, , share]) => (share as number) < 99)).toEqual([]);
+test('who verified before is served in 99 of 100 cases on a known device', () => {
+  const lost = attacks().map((row) => [row.weapon, served(row, 'known, with cookie')]);
+  expect(lost.filter(([, of]) => (of as number) < 99)).toEqual([]);
+});
+
+test('who lost the cookie gets a code in the usual network, though the attacker has the list of all customers', () => {
+  // Three of 100 take no trouble for a puzzle.
+  expect(served(rows.get('a list of all customers')!, 'known, no cookie, usual network')).toBeGreaterThanOrEqual(80);
 });
 
 test('newcomers by mail get their code in 90 of 100 cases, at worst for one more puzzle', () => {
-  const open = rows.filter(({ weapon }) => !AIMED.has(weapon));
-  const lost = open.map((row) => [row.weapon, row.price, served(row, 'new, by mail')]);
-  expect(lost.filter(([, , share]) => (share as number) < 90)).toEqual([]);
+  const lost = attacks().map((row) => [row.weapon, served(row, 'new, by mail')]);
+  expect(lost.filter(([, of]) => (of as number) < 90)).toEqual([]);
 });
 
 test('whoever gets no text message is offered another way', () => {
-  for (const row of rows.filter(({ weapon }) => !AIMED.has(weapon))) {
-    const all = share(row, 'new, by text', ['served', 'one puzzle more', 'by mail instead', 'sent first']);
-    expect(all).toBeGreaterThan(90);
-  }
+  const endings = attacks().map(({ people }) => people['text, newcomer']);
+  const sum = (...wanted: Array<keyof (typeof endings)[number]>) =>
+    endings.reduce((total, tally) => total + wanted.reduce((count, ending) => count + tally[ending], 0), 0);
+  const all = sum('served', 'one puzzle more', 'by mail instead', 'sent first', 'refused');
+  expect(sum('by mail instead')).toBeGreaterThan(0);
+  // Three of 100 take no trouble at all.
+  expect(sum('refused')).toBeLessThanOrEqual(Math.ceil(all / 20));
 });
 
-test('what hurts more than a few is told within ten minutes', () => {
-  const hurting = rows.filter((row) => (share(row, 'new, by mail', ['one puzzle more']) ?? 0) > 10);
-  expect(hurting.length).toBeGreaterThan(5);
-  const late = hurting.filter(({ told, hurt }) => told === undefined || told.minutes - hurt! > 10);
-  expect(late.map(({ weapon, price }) => [weapon, price])).toEqual([]);
+test('every weapon is told within ten minutes', () => {
+  expect(attacks().filter(({ told }) => told === undefined || told.minutes > 10)).toEqual([]);
 });

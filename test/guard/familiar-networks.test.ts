@@ -52,6 +52,22 @@ describe.each([
     expect(await made.guard.verified({ ...APP, recipient: jane, ...HOME_LATER })).toMatchObject({ counted: true });
   });
 
+  test.each(['10.1.2.3', '172.31.0.5', 'fd00::1', '100.64.3.4'])(
+    'is at home nowhere for the address %s',
+    async (clientAddress) => {
+      const made = rig({}, { store: store() });
+      const jane = `jane${++people}@example-${people}.com`;
+      await made.mail(jane, { clientAddress });
+      await made.guard.verified({ ...APP, recipient: jane, clientAddress });
+      for (let i = 0; i < 3; i++) {
+        made.wait(61);
+        await made.mail(jane, { ...AWAY, ...proof() });
+      }
+      made.wait(61);
+      expect((await made.mail(jane, { clientAddress, ...proof() })).allowed).toBe(false);
+    },
+  );
+
   test('is answered like everybody without a proof', async () => {
     const { made, jane } = await attacked();
     const [home, away] = [await made.mail(jane, HOME), await made.mail(jane, AWAY)];
@@ -83,7 +99,7 @@ describe.each([
     }
     for (let i = 0; i < 3; i++) {
       made.wait(61);
-      await made.mail(jane, { clientAddress: '10.9.8.7', ...proof() });
+      await made.mail(jane, { clientAddress: '9.9.8.7', ...proof() });
     }
     const served = async () => {
       const answers = [];
@@ -97,7 +113,7 @@ describe.each([
     made.wait(30 * DAY);
     for (let i = 0; i < 3; i++) {
       made.wait(61);
-      await made.mail(jane, { clientAddress: '10.9.8.7', ...proof() });
+      await made.mail(jane, { clientAddress: '9.9.8.7', ...proof() });
     }
     expect(await served()).toEqual([false, false, false, false]);
   });

@@ -62,4 +62,5 @@ export const OUTPUT = {
   rules: 'Rules',
   ruleGroups: 'RuleGroups',
   logGroupName: 'LogGroupName',
+  worstDay: 'WorstDay',
 } as const;

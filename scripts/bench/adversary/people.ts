@@ -1,11 +1,13 @@
 import type { Channel } from '../../../lib/contract/recipient/guard';
 import { Random } from './random';
-import type { World } from './world';
+import { ROUTE } from './site';
+import type { Answer, Question, World } from './world';
 
 /** Who they are, for the table. */
 export const KINDS = [
   'returning',
-  'returning without cookie',
+  'returning without cookie, usual network',
+  'returning without cookie, elsewhere',
   'newcomer',
   'office, returning',
   'office, newcomer',
@@ -34,19 +36,24 @@ export interface Person {
   /** A mailbox, for those who use text messages otherwise. */
   readonly mailbox: string;
   readonly clientAddress: string;
+  /** Where a code was typed in before. */
+  readonly usualAddress: string;
   deviceToken?: string;
 }
 
-/** People an hour by kind. One in ten who return has lost its cookie: another device, a browser that forgets. */
+/** People an hour by kind. One in ten who return has lost its cookie: another device, a browser that forgets. Three in four of those are where they typed a code in before. */
 const PER_HOUR: Readonly<Record<Kind, number>> = {
   returning: 216,
-  'returning without cookie': 24,
+  'returning without cookie, usual network': 18,
+  'returning without cookie, elsewhere': 6,
   newcomer: 60,
   'office, returning': 50,
   'office, newcomer': 10,
   'text, returning': 45,
   'text, newcomer': 15,
 };
+/** So many people of a kind for each that comes within an hour. */
+const POPULATION = 6;
 /** Who types a code in that came. */
 const TYPES_IN = 0.92;
 /** Who takes the trouble of one more puzzle. */
@@ -78,14 +85,14 @@ export class People {
   /** Those who come back have typed in a code before: ten days ago, on this device. */
   public async settle(world: World): Promise<void> {
     for (const kind of KINDS.filter((name) => name.includes('returning'))) {
-      const people = Array.from({ length: PER_HOUR[kind] * 2 }, () => this.make(kind));
-      for (const [index, person] of people.entries()) {
+      const people = Array.from({ length: PER_HOUR[kind] * POPULATION }, () => this.make(kind));
+      for (const person of people) {
         world.now += 45_000;
-        const { channel, recipient } = person;
-        const asked = { channel, recipient, purpose: 'sign-in', app: 'shop' } as const;
-        await world.guard.check({ ...asked, clientAddress: `203.0.${index % 250}.9` });
-        const { deviceToken } = await world.guard.verified(asked);
-        if (kind !== 'returning without cookie') person.deviceToken = deviceToken;
+        const { channel, recipient, usualAddress } = person;
+        const asked = { channel, recipient, clientAddress: usualAddress };
+        await world.guard?.check({ ...asked, purpose: 'sign-in', app: 'shop' });
+        const deviceToken = await world.typedIn(asked);
+        if (!kind.includes('without cookie')) person.deviceToken = deviceToken;
       }
       this.returning.set(kind, people);
     }
@@ -105,45 +112,45 @@ export class People {
     return [...this.returning.values()].flat();
   }
 
-  /**
-   * What one person does: asks, takes the way that the answer offers, types the code in.
-   *
-   * @param knows whether the application keeps tokens and asks for proofs
-   */
-  public async visit(world: World, person: Person, knows: boolean): Promise<Ending> {
-    const { channel, recipient, clientAddress } = person;
-    const deviceToken = knows ? person.deviceToken : undefined;
-    const first = await world.ask('people', { channel, recipient, clientAddress, deviceToken });
-    if (first.allowed) return this.typed(world, person, 'served');
-    if (!knows) return 'refused';
+  /** What one person does: solves the puzzle of the page, asks, takes the way that the answer offers, types the code in. */
+  public async visit(world: World, person: Person): Promise<Ending> {
+    const { channel, recipient, clientAddress, deviceToken } = person;
+    const question = { channel, recipient, clientAddress, deviceToken };
+    const first = await this.asked(world, question, 20);
+    if (first.answer.allowed) return this.typed(world, person, first.puzzles > 1 ? 'one puzzle more' : 'served');
     // A challenge asks for it; whoever waited ten minutes for nothing is told of it by the same text.
-    if (first.ways.includes('fresh-proof') && this.random.chance(SOLVES)) {
-      const again = await world.ask('people', {
-        channel,
-        recipient,
-        clientAddress,
-        deviceToken,
-        freshProof: world.proof(),
-      });
-      if (again.allowed) return this.typed(world, person, 'one puzzle more');
+    if (first.answer.ways.includes('fresh-proof') && this.random.chance(SOLVES)) {
+      const again = await this.asked(world, { ...question, fresh: true }, 1);
+      if (again.answer.allowed) return this.typed(world, person, 'one puzzle more');
     }
     if (channel !== 'email' && this.random.chance(SOLVES)) {
-      const mail = { channel: 'email', recipient: person.mailbox, clientAddress, freshProof: world.proof() } as const;
-      if ((await world.ask('people', mail)).allowed) return 'by mail instead';
+      const mail = { channel: 'email', recipient: person.mailbox, clientAddress, fresh: true } as const;
+      if ((await this.asked(world, mail, 1)).answer.allowed) return 'by mail instead';
     }
+    // Without a guard the answer of the web ACL is all there is.
+    if (first.answer.stopped !== undefined) return 'refused';
     return this.random.chance(SOLVES) ? 'sent first' : 'refused';
+  }
+
+  /** As the browser package does it: once more with a puzzle just solved, when the web ACL wants one. */
+  private async asked(
+    world: World,
+    question: Question,
+    secondsAgo: number,
+  ): Promise<{ answer: Answer; puzzles: number }> {
+    const answer = await world.ask('people', question, { token: world.site.solved(secondsAgo) });
+    if (answer.stopped !== 'CAPTCHA' && answer.stopped !== 'CHALLENGE') return { answer, puzzles: 1 };
+    return { answer: await world.ask('people', question, { token: world.site.solved(1) }), puzzles: 2 };
   }
 
   private async typed(world: World, person: Person, ending: Ending): Promise<Ending> {
     if (!this.random.chance(TYPES_IN)) return ending;
-    const { channel, recipient, deviceToken } = person;
+    const { channel, recipient, clientAddress, deviceToken } = person;
     this.codes += 1;
-    const attempt = { channel, recipient, purpose: 'sign-in', app: 'shop', codeId: `code ${this.codes}` } as const;
-    if (!(await world.guard.attempt(attempt)).allowed) return 'refused';
-    const verified = { channel, recipient, deviceToken, purpose: 'sign-in', app: 'shop' } as const;
-    const answer = await world.guard.verified(verified);
-    if (answer.deviceToken !== undefined && person.kind !== 'returning without cookie')
-      person.deviceToken = answer.deviceToken;
+    const verdict = world.site.request({ path: ROUTE.verify, address: clientAddress, token: world.site.solved(40) });
+    if (verdict.action === 'BLOCK') return 'refused';
+    const token = await world.typedIn({ channel, recipient, clientAddress, deviceToken }, `code ${this.codes}`);
+    if (token !== undefined && !person.kind.includes('without cookie')) person.deviceToken = token;
     return ending;
   }
 
@@ -159,12 +166,14 @@ export class People {
     const domain = office ? OFFICE.domain : PROVIDERS[this.random.below(PROVIDERS.length)]!;
     const mailbox = `person${this.born}@${domain}`;
     const number = `+4915${'1279'[this.random.below(4)]}${String(10_000_000 + this.random.below(89_999_999))}`;
+    const usualAddress = office ? OFFICE.address : `203.0.${this.random.below(250)}.${1 + this.random.below(250)}`;
     return {
       kind,
       channel: text ? 'sms' : 'email',
       recipient: text ? number : mailbox,
       mailbox,
-      clientAddress: office ? OFFICE.address : `203.0.${this.random.below(250)}.${1 + this.random.below(250)}`,
+      usualAddress,
+      clientAddress: kind.endsWith('elsewhere') ? `192.88.${this.random.below(250)}.7` : usualAddress,
     };
   }
 }

@@ -1,6 +1,7 @@
 import { OFFICE, type People, type Person } from './people';
 import type { Random } from './random';
-import { DAY, HOUR, PRICE, type Question, START, type World } from './world';
+import { ROUTE } from './site';
+import { HOUR, MINUTE, PRICE, type Question, START, type World } from './world';
 
 export interface Attack {
   readonly world: World;
@@ -16,6 +17,8 @@ export interface Attack {
 
 export interface Weapon {
   readonly name: string;
+  /** What it did before there was a remedy: the figures of the first measurement. */
+  readonly before?: string;
   /** US dollars an hour with which it is tried. */
   readonly spends: readonly number[];
   /** In the days before. */
@@ -79,11 +82,13 @@ export const WEAPONS: readonly Weapon[] = [
   { name: 'nobody attacks', spends: [0], minute: async () => {} },
   {
     name: 'strangers at a large provider (gmail.com)',
+    before: '40 of 40 others there refused, for 15 puzzles',
     spends: [1, 10, 100],
     minute: (attack) => fill(attack, () => strangerAt(attack, 'gmail.com')),
   },
   {
     name: 'strangers at one company',
+    before: 'everybody there refused until midnight',
     spends: [1, 10, 100],
     minute: (attack) => fill(attack, () => strangerAt(attack, OFFICE.domain)),
   },
@@ -94,11 +99,13 @@ export const WEAPONS: readonly Weapon[] = [
   },
   {
     name: 'text messages to one country',
+    before: '30 of 30 others there refused, for 60 messages',
     spends: [1, 10, 100],
     minute: (attack) => fill(attack, () => numberIn(attack, '+49151', 8)),
   },
   {
     name: 'text messages to many countries (money)',
+    before: '60 of 60 mail recipients refused',
     spends: [1, 10, 100],
     minute: (attack) =>
       fill(attack, (index) => {
@@ -114,6 +121,7 @@ export const WEAPONS: readonly Weapon[] = [
   },
   {
     name: 'six codes for each of twenty persons',
+    before: 'each refused for 22 hours',
     spends: [1],
     victims: twenty,
     async minute({ world, people }, minute) {
@@ -138,27 +146,22 @@ export const WEAPONS: readonly Weapon[] = [
     spends: [20, 100],
     async prepare({ world, spend, loot }) {
       const count = Math.floor(spend / PRICE.mailbox);
-      world.now = START - 2 * DAY;
+      world.now = START - 20 * HOUR;
       for (let i = 0; i < count; i++) {
         // Within what strangers get, at domains of its own.
         world.now += HOUR / 1000;
-        const own = {
-          channel: 'email',
-          recipient: `own${i}@own${i % 60}.de`,
-          purpose: 'sign-in',
-          app: 'shop',
-        } as const;
+        const own = { channel: 'email', recipient: `own${i}@own${i % 60}.de`, clientAddress: networkOf(i) } as const;
         await world.attack(own);
-        const { deviceToken } = await world.guard.verified(own);
+        const deviceToken = await world.typedIn(own);
         if (deviceToken !== undefined) loot.push({ recipient: own.recipient, deviceToken });
         world.spent.mailboxes += 1;
       }
     },
     async minute({ world, loot }, minute) {
       const each = Math.ceil(loot.length / 5);
-      const from = (minute % 5) * each;
+      let from = (minute % 5) * each;
       for (const { recipient, deviceToken } of loot.slice(from, from + each))
-        await world.ask('attacker', { channel: 'email', recipient, deviceToken, clientAddress: networkOf(minute) });
+        await world.attack({ channel: 'email', recipient, deviceToken, clientAddress: networkOf(minute + from++) });
     },
   },
   {
@@ -176,6 +179,7 @@ export const WEAPONS: readonly Weapon[] = [
   },
   {
     name: 'bounces of other spellings',
+    before: 'the victim blocked for 30 days',
     spends: [1],
     victims: (people) => people.customers().slice(0, 200),
     async minute({ world, people }, minute) {
@@ -190,6 +194,7 @@ export const WEAPONS: readonly Weapon[] = [
         channel: 'email',
         recipient: spelled,
         clientAddress: networkOf(minute),
+        bounces: true,
       });
       if (allowed) await world.bounced(spelled);
     },
@@ -199,15 +204,80 @@ export const WEAPONS: readonly Weapon[] = [
     spends: [0],
     victims: twenty,
     async minute({ world, people }, minute) {
-      for (const { channel, recipient } of twenty(people))
+      for (const [index, person] of twenty(people).entries())
         for (let guess = 0; guess < 10; guess++)
-          await world.guard.attempt({
-            channel,
-            recipient,
-            purpose: 'sign-in',
-            app: 'shop',
-            codeId: `session ${minute % 3}`,
-          });
+          await world.guess(person, `session ${minute % 3}`, networkOf(index * 10 + guess));
+    },
+  },
+  {
+    name: 'page views with solved puzzles (the shared line)',
+    before: '360 of 360 people refused, nobody told',
+    spends: [1],
+    async minute({ world }, minute) {
+      // Thirty-one puzzles in ten minutes, each used for twenty page views.
+      if (minute % 10 === 0) for (let view = 0; view < 620; view++) world.knock(networkOf(view), { withPuzzle: true });
+    },
+  },
+  {
+    name: 'requests without a puzzle, ten a second',
+    spends: [0],
+    async minute({ world }, minute) {
+      for (let i = 0; i < 600; i++) world.knock(networkOf(minute * 7 + i), { method: 'POST' });
+    },
+  },
+  {
+    name: 'mails that bounce, and a storm of requests (a lockdown)',
+    before: 'locked 21.7 of 24 hours',
+    spends: [1],
+    async minute(attack, minute) {
+      const { world } = attack;
+      for (let i = 0; i < 4; i++) await world.attack({ ...strangerAt(attack, `gone${i}.de`), bounces: true });
+      for (let i = 0; i < 600; i++) world.knock(networkOf(minute * 7 + i), { method: 'POST' });
+    },
+  },
+  {
+    name: 'junk on the verify route',
+    before: 'feeds the alarm on the verify ratio, nobody told',
+    spends: [0],
+    async minute({ world }, minute) {
+      for (let i = 0; i < 100; i++) world.knock(networkOf(minute * 100 + i), { path: ROUTE.verify, method: 'POST' });
+    },
+  },
+  {
+    name: 'guesses from 3,000 addresses of one /64',
+    before: '3,000 of 3,000 guesses pass',
+    spends: [0],
+    async minute({ world, people }, minute) {
+      const [victim] = people.customers();
+      for (let i = 0; i < 300; i++) {
+        world.now = START + minute * MINUTE + i * 100;
+        await world.guess(victim!, `session ${minute}`, `2001:db8:7:7::${(minute * 300 + i).toString(16)}`);
+      }
+    },
+  },
+  {
+    name: 'numbers of its own, verified first',
+    spends: [20, 100],
+    async prepare({ world, random, spend, loot }) {
+      const count = Math.floor(spend / PRICE.number);
+      world.now = START - 20 * HOUR;
+      for (let i = 0; i < count; i++) {
+        world.now += HOUR / 60;
+        const recipient = `+336${10_000_000 + random.below(89_999_999)}`;
+        const own = { channel: 'sms', recipient, clientAddress: networkOf(i) } as const;
+        await world.attack(own);
+        const deviceToken = await world.typedIn(own);
+        if (deviceToken !== undefined) loot.push({ recipient, deviceToken });
+        world.spent.numbers += 1;
+      }
+    },
+    async minute({ world, loot }, minute) {
+      const each = Math.ceil(loot.length / 5);
+      let from = (minute % 5) * each;
+      for (const { recipient, deviceToken } of loot.slice(from, from + each)) {
+        const question = { channel: 'sms', recipient, deviceToken, clientAddress: networkOf(minute + from++) } as const;
+        if (!(await world.attack(question)).allowed) await world.attack(question, true);
+      }
     },
   },
 ];

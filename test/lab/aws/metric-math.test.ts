@@ -29,6 +29,15 @@ test('fails when some metrics have data and others have none, since AWS does not
   expect(() => value('a / b', { a: 1 })).toThrow('b has no data');
 });
 
-test.each(['a +', 'FILL(a, 0)', 'a ? b : c', 'SUM(METRICS())', 'a b', '(a'])('fails on %s', (text) => {
+test.each(['a +', 'FILL(a)', 'a ? b : c', 'SUM(METRICS())', 'a b', '(a'])('fails on %s', (text) => {
   expect(() => compile(text)).toThrow();
+});
+
+test('FILL stands in for a metric without data, and where none has any there is no value', () => {
+  const sum = compile('FILL(first, 0) + FILL(second, 5)');
+  expect(sum((id) => (id === 'first' ? 3 : undefined))).toBe(8);
+  expect(sum(() => undefined)).toBeUndefined();
+  expect(() => compile('FILL(first, 0) + second')((id) => (id === 'first' ? 3 : undefined))).toThrow(
+    /second has no data/,
+  );
 });

@@ -1,0 +1,157 @@
+import type { BudgetLimits, Channel, GuardSettings } from './guard';
+
+/** US dollars that attackers pay, assumed, from memory: puzzles as solvers sell them, mailboxes and phone numbers of one's own. */
+export const ATTACKER_PRICE = { puzzle: 0.002, mailbox: 0.02, number: 0.1 } as const;
+
+/** What the rules in front let through. */
+export interface RuleLimits {
+  /** Codes that one solved puzzle is good for. */
+  readonly codesPerPuzzle: number;
+  /** Where all requests together are refused; none beside a guard. */
+  readonly ceiling?: { readonly limit: number; readonly windowSeconds: number };
+}
+
+/** All that the bounds hang on. */
+export interface LossSettings {
+  readonly guard?: GuardSettings;
+  /** Not known for a web ACL that is no class of ours. */
+  readonly rules?: RuleLimits;
+  /** That the responder may lock the routes by itself. */
+  readonly lockdownMinutesPerDay: number;
+}
+
+/** The most that one count gives out, whoever asks. */
+export interface LossBound {
+  readonly channel: Channel;
+  readonly count: CountName;
+  readonly perHour: number;
+  readonly perDay: number;
+  readonly moneyPerDay: number;
+  /** Puzzles that an attacker solves to have all of it. */
+  readonly puzzlesPerDay: number;
+}
+
+/** Where an hour begins to cost people something. US dollars that the attacker pays; own mailboxes and numbers once. */
+export interface RefusalBound {
+  readonly who: string;
+  /** They solve one more puzzle. */
+  readonly asked: number;
+  /** They get no code by that way. */
+  readonly refused: number;
+}
+
+export interface LossCertificate {
+  readonly bounds: readonly LossBound[];
+  readonly moneyPerDay: number;
+  /** What somebody without its devices and networks can have sent to one recipient within 24 hours. */
+  readonly onePerson?: number;
+  readonly refusals: readonly RefusalBound[];
+  /** Without a guard. Absent where the rules have no ceiling: then only the attacker's puzzles bound it. */
+  readonly ceilingPerDay?: number;
+  readonly lockdownMinutesPerDay: number;
+}
+
+export type CountName = 'open' | 'fresh' | 'known' | 'device' | 'proven';
+
+const COUNTS: readonly CountName[] = ['open', 'fresh', 'known', 'device', 'proven'];
+/** Counts in which each code costs a puzzle of its own. */
+const PROOFS: ReadonlySet<CountName> = new Set(['fresh', 'known', 'proven']);
+const DAY_SECONDS = 86_400;
+
+/** The worst day, from the settings alone, for an attacker whose solver always wins. */
+export function lossCertificate({ guard, rules, lockdownMinutesPerDay }: LossSettings): LossCertificate {
+  const bounds = guard === undefined ? [] : boundsOf(guard, rules?.codesPerPuzzle ?? 1);
+  const { limit, windowSeconds } = rules?.ceiling ?? {};
+  const ceilingPerDay = limit === undefined ? undefined : Math.ceil(DAY_SECONDS / windowSeconds!) * limit;
+  return {
+    bounds,
+    moneyPerDay: bounds.reduce((sum, { moneyPerDay }) => sum + moneyPerDay, 0),
+    ...(guard && { onePerson: guard.recipient.perDay + guard.recipient.freshPerDay }),
+    refusals: guard === undefined ? ceilingRefusal(rules) : refusalsOf(guard, rules?.codesPerPuzzle ?? 1),
+    ...(guard === undefined && ceilingPerDay !== undefined && { ceilingPerDay }),
+    lockdownMinutesPerDay,
+  };
+}
+
+function boundsOf({ budgets, prices }: GuardSettings, codesPerPuzzle: number): LossBound[] {
+  const bound = (channel: Channel, count: CountName): LossBound[] => {
+    const limits = budgets[channel][count];
+    if (limits === undefined) return [];
+    const usual = prices[channel];
+    const all = channel === 'sms' ? [usual, ...Object.values(prices.smsByCountry)] : [usual];
+    const perHour = messagesOf(limits.perHour, limits.moneyPerHour, Math.min(...all));
+    const perDay = Math.min(24 * perHour, messagesOf(limits.perDay, limits.moneyPerDay, Math.min(...all)));
+    return [
+      {
+        channel,
+        count,
+        perHour,
+        perDay,
+        moneyPerDay: moneyOf(limits, perDay, Math.max(...all)),
+        puzzlesPerDay: Math.ceil(perDay / (PROOFS.has(count) ? 1 : codesPerPuzzle)),
+      },
+    ];
+  };
+  return (['email', 'sms', 'voice'] as const).flatMap((channel) => COUNTS.flatMap((count) => bound(channel, count)));
+}
+
+function messagesOf(limit: number, money: number | undefined, price: number): number {
+  return money === undefined || price === 0 ? limit : Math.min(limit, Math.floor(money / price + 1e-9));
+}
+
+function moneyOf({ moneyPerHour, moneyPerDay }: BudgetLimits, messages: number, price: number): number {
+  return Math.min(messages * price, moneyPerDay ?? Infinity, 24 * (moneyPerHour ?? Infinity));
+}
+
+/** A place in which nobody verified at that hour gives out so many codes for proofs. */
+const LEAST_USUAL_OF_COUNTRY = 5;
+
+function refusalsOf(guard: GuardSettings, codesPerPuzzle: number): RefusalBound[] {
+  const { recipient, budgets, conversion, country } = guard;
+  const { puzzle, mailbox, number } = ATTACKER_PRICE;
+  const open = (codes: number) => (codes / codesPerPuzzle) * puzzle;
+  const { email, sms } = boundsByCount(guard, codesPerPuzzle);
+  const inCountry = Math.min(conversion?.countryVolume ?? Infinity, country.perHour, sms.open);
+  const oneAsked = open(recipient.messages);
+  const own = (codes: number, price: number) => Math.ceil(codes / recipient.perDay) * price;
+  return [
+    { who: 'new, by mail', asked: open(email.open), refused: open(email.open) + email.fresh * puzzle },
+    {
+      who: 'new, by text, one country',
+      asked: open(inCountry),
+      refused: open(inCountry) + LEAST_USUAL_OF_COUNTRY * puzzle,
+    },
+    {
+      who: 'one person without cookie',
+      asked: oneAsked,
+      refused: open(recipient.perDay) + recipient.freshPerDay * puzzle,
+    },
+    {
+      who: 'known devices, by mail',
+      asked: own(email.device, mailbox),
+      refused: own(email.device + email.proven, mailbox) + email.proven * puzzle,
+    },
+    {
+      who: 'known devices, by text',
+      asked: own(sms.device, number),
+      refused: own(sms.device + sms.proven, number) + sms.proven * puzzle,
+    },
+  ].map((bound) =>
+    budgets.sms.open.perHour === 0 && bound.who.includes('text') ? { ...bound, asked: 0, refused: 0 } : bound,
+  );
+}
+
+function boundsByCount(guard: GuardSettings, codesPerPuzzle: number): Record<Channel, Record<CountName, number>> {
+  const empty = () => ({ open: 0, fresh: 0, known: 0, device: 0, proven: 0 });
+  const found: Record<Channel, Record<CountName, number>> = { email: empty(), sms: empty(), voice: empty() };
+  for (const { channel, count, perHour } of boundsOf(guard, codesPerPuzzle)) found[channel][count] = perHour;
+  return found;
+}
+
+/** Whoever fills it has everybody refused. */
+function ceilingRefusal(rules: RuleLimits | undefined): RefusalBound[] {
+  if (rules?.ceiling === undefined) return [];
+  const { limit, windowSeconds } = rules.ceiling;
+  const refused = ((limit * 3600) / windowSeconds / rules.codesPerPuzzle) * ATTACKER_PRICE.puzzle;
+  return [{ who: 'everybody', asked: refused / 4, refused }];
+}

@@ -1,0 +1,158 @@
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import fc from 'fast-check';
+import { worstDayIn } from '../../bin/operator/worst-day';
+import { OtpShieldStack } from '../../lib';
+import { readContext } from '../../lib/app/context';
+import { DEFAULT_GUARD_SETTINGS } from '../../lib/contract/recipient/guard-defaults';
+import { type LossBound, lossCertificate } from '../../lib/contract/recipient/loss-certificate';
+import { lossText } from '../../lib/contract/recipient/loss-text';
+import { Simulator } from '../../lib/sim/simulator';
+import { ALB_ARN } from '../protection/stack';
+import { runs } from '../runs';
+import { type Channel, playDay, type Step, smallSettings } from './loss-search';
+
+const RUNS = runs(4, 300);
+const RULES = { codesPerPuzzle: 20 };
+
+function app(more: Record<string, unknown>): { Outputs: Record<string, { Value: string }> } {
+  const { stackName, ...props } = readContext({
+    'otp-shield:resourceArn': ALB_ARN,
+    'otp-shield:requestRoutes': ['/api/auth/otp'],
+    'otp-shield:alarmEmails': ['oncall@example.com'],
+    ...more,
+  });
+  return Template.fromStack(new OtpShieldStack(new App(), stackName, props)).toJSON() as ReturnType<typeof app>;
+}
+
+const KINDS = ['open', 'fresh', 'again', 'device', 'familiar'] as const;
+const step = fc.record({ kind: fc.constantFrom(...KINDS), codes: fc.integer({ min: 1, max: 14 }) });
+const limits = (most: number) =>
+  fc.record({ perHour: fc.integer({ min: 1, max: most }), perDay: fc.integer({ min: 1, max: 6 * most }) });
+const budgets = fc.record({
+  open: limits(10),
+  fresh: limits(8),
+  known: limits(6),
+  device: limits(8),
+  proven: limits(8),
+});
+const money = fc.record({
+  moneyPerHour: fc.integer({ min: 1, max: 20 }),
+  moneyPerDay: fc.integer({ min: 1, max: 60 }),
+});
+/** US dollars: prices of 0.05, and budgets of a few messages. */
+const CENT = 0.05;
+
+function mostOf(bounds: readonly LossBound[], channel: Channel, ...counts: readonly LossBound['count'][]): number {
+  return bounds
+    .filter((bound) => bound.channel === channel && counts.includes(bound.count))
+    .reduce((sum, { perDay }) => sum + perDay, 0);
+}
+
+describe('no day of an attacker gets more than the certificate says', () => {
+  const GREEDY: readonly Step[] = KINDS.map((kind) => ({ kind, codes: 14 }));
+
+  test('whatever he asks for, in whatever order', async () => {
+    let played = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        budgets,
+        money,
+        fc.constantFrom<Channel>('email', 'sms'),
+        fc.array(fc.array(step, { maxLength: 4 }), { minLength: 24, maxLength: 24 }),
+        fc.boolean(),
+        async (small, dollars, channel, plan, greedy) => {
+          const priced = {
+            ...small,
+            open: { ...small.open, moneyPerHour: dollars.moneyPerHour * CENT, moneyPerDay: dollars.moneyPerDay * CENT },
+          };
+          const settings = smallSettings(channel === 'sms' ? priced : small, channel);
+          const { bounds, onePerson } = lossCertificate({ guard: settings, rules: RULES, lockdownMinutesPerDay: 0 });
+          const { sent, mostToOne } = await playDay(settings, channel, greedy ? plan.map(() => GREEDY) : plan);
+          expect(sent.open).toBeLessThanOrEqual(mostOf(bounds, channel, 'open'));
+          expect(sent.fresh).toBeLessThanOrEqual(mostOf(bounds, channel, 'fresh'));
+          expect(sent.known).toBeLessThanOrEqual(mostOf(bounds, channel, 'known'));
+          expect(sent.own).toBeLessThanOrEqual(mostOf(bounds, channel, 'device', 'proven'));
+          expect(mostToOne).toBeLessThanOrEqual(onePerson!);
+          played += sent.open + sent.fresh + sent.own;
+        },
+      ),
+      { numRuns: RUNS },
+    );
+    // Or nobody asked for much, and nothing was shown.
+    expect(played).toBeGreaterThan(RUNS * 20);
+  }, 600_000);
+
+  test('and the bounds are no wider than they have to be: whoever takes all he can comes close', async () => {
+    const each = { perHour: 12, perDay: 60 };
+    const settings = smallSettings({ open: each, fresh: each, known: each, device: each, proven: each }, 'email');
+    const { bounds } = lossCertificate({ guard: settings, rules: RULES, lockdownMinutesPerDay: 0 });
+    const { sent } = await playDay(
+      settings,
+      'email',
+      Array.from({ length: 24 }, () => GREEDY),
+    );
+    expect(sent.open).toBe(mostOf(bounds, 'email', 'open'));
+    expect(sent.fresh).toBe(mostOf(bounds, 'email', 'fresh'));
+    expect(sent.own).toBeGreaterThan(0.9 * mostOf(bounds, 'email', 'device', 'proven'));
+  });
+});
+
+describe('the text', () => {
+  const withGuard = lossText(
+    lossCertificate({ guard: DEFAULT_GUARD_SETTINGS, rules: RULES, lockdownMinutesPerDay: 30 }),
+  );
+
+  test('fits into 60 columns and into an output, and says what the defaults allow', () => {
+    expect(Math.max(...withGuard.map((line) => line.length))).toBeLessThanOrEqual(60);
+    expect(withGuard.join('\n').length).toBeLessThan(4096);
+    expect(withGuard.join('\n')).toMatch(/mails\n {2}strangers +20,000 +2\.00 +1,000\n/);
+    expect(withGuard.join('\n')).toMatch(/One person: 9 codes in 24 hours/);
+    expect(withGuard.at(-1)).toBe('Routes locked by the responder: 30 minutes in 24 hours.');
+  });
+
+  test('says without a guard that a ceiling refuses everybody, and without both that nothing bounds it', () => {
+    const ceiling = { limit: 2400, windowSeconds: 600 };
+    const alone = lossText(lossCertificate({ rules: { ...RULES, ceiling }, lockdownMinutesPerDay: 0 })).join('\n');
+    expect(alone).toMatch(/345,600 codes: no guard, only a ceiling for all/);
+    expect(alone).toMatch(/everybody +0\.36 +1\.44/);
+    expect(lossText(lossCertificate({ lockdownMinutesPerDay: 0 })).join('\n')).toMatch(/No bound/);
+  });
+
+  test('is an output of the stack, a property of the shield, and a line of the doctor', () => {
+    const guarded = app({ 'otp-shield:recipientGuard': true, 'otp-shield:responderMode': 'LOCKDOWN' });
+    expect(guarded.Outputs.WorstDay!.Value).toBe(withGuard.join('\n'));
+    const [line] = worstDayIn(guarded);
+    expect(line).toMatchObject({ level: 'note' });
+    expect(line!.message).toMatch(/^Worst day, by the settings alone/);
+  });
+});
+
+test('without a guard, no more gets past the web ACL than its ceiling, at whatever pace and from however many puzzles', () => {
+  const template = app({ 'otp-shield:sendBudget': '40/10m', 'otp-shield:sendCeiling': '80/10m' });
+  expect(template.Outputs.WorstDay!.Value).toMatch(/11,520 codes: no guard/);
+  const passedAt = (secondsBetween: number): number => {
+    const clock = { at: Date.UTC(2026, 0, 1), now: () => clock.at };
+    const simulator = Simulator.fromTemplate(template, { clock });
+    let passed = 0;
+    for (let second = 0; second < 1800; second += secondsBetween) {
+      clock.at += secondsBetween * 1000;
+      const token = simulator.tokens.mint({ captchaSolvedAt: clock.at, domain: 'app.example.com' });
+      const { action } = simulator.evaluate({
+        ip: `198.51.${Math.floor(second) % 200}.7`,
+        method: 'POST',
+        uri: '/api/auth/otp',
+        headers: [
+          ['host', 'app.example.com'],
+          ['cookie', `aws-waf-token=${token}`],
+        ],
+      });
+      if (action === 'ALLOW') passed += 1;
+    }
+    return passed;
+  };
+  // AWS WAF counts what it refuses, too: whoever asks too often keeps the counter full for himself.
+  const most = Math.max(...[3, 6, 7, 7.6, 8, 12].map(passedAt));
+  expect(most).toBeLessThanOrEqual(3 * 80);
+  expect(most).toBeGreaterThan(3 * 70);
+});
