@@ -50,6 +50,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'whether the shield fits into a web ACL',
     load: () => (require('./commands/capacity') as typeof import('./commands/capacity')).capacityCommand,
   },
+  export: {
+    summary: 'the rules as files for the AWS CLI, without CloudFormation',
+    load: () => (require('./commands/export') as typeof import('./commands/export')).exportCommand,
+  },
   cost: {
     summary: 'what a month of the template costs, for three sizes of site',
     load: () => (require('./commands/cost') as typeof import('./commands/cost')).costCommand,

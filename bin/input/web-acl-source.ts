@@ -157,7 +157,8 @@ function aclAroundFiles(groups: readonly unknown[]): unknown {
   };
 }
 
-function parameter(text: string): [string, string] {
+/** @throws UsageError */
+export function parameter(text: string): [string, string] {
   // The name of a dynamic reference in braces ends with them.
   const equals = text.indexOf('=', Math.max(text.startsWith('{{') ? text.indexOf('}}') : 0, 0));
   if (equals < 1) throw new UsageError(`--parameter must be NAME=VALUE, got ${JSON.stringify(text)}`);
