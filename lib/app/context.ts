@@ -11,7 +11,7 @@ import { SETTINGS } from './settings-table';
 import { smsFrom } from './sms-context';
 
 /** Every key of the context is `otp-shield:<name>`, so that a misspelt one can be told from a key of somebody else. */
-const PREFIX = 'otp-shield:';
+export const PREFIX = 'otp-shield:';
 const NEARLY_PREFIX = /^(?:otp[-_. ]?shield[-_.:/]?)?/i;
 
 export interface AppSettings extends OtpShieldStackProps {

@@ -15,6 +15,7 @@ export const WARNING = {
   routeHosts: 'cdk-otp-shield:routeHosts',
   unknownResource: 'cdk-otp-shield:unknownResource',
   uncoveredRoute: 'cdk-otp-shield:uncoveredRoute',
+  placeholders: 'cdk-otp-shield:placeholders',
   personalPath: 'cdk-otp-shield:personalPath',
   turnstileKeyAccess: 'cdk-otp-shield:turnstileKeyAccess',
   turnstileInternal: 'cdk-otp-shield:turnstileInternal',

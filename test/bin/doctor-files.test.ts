@@ -104,7 +104,7 @@ describe('files, without AWS', () => {
 
   test('covered routes come from cdk.json when none are given', async () => {
     const { exitCode, out } = await rig.type(
-      `doctor --offline --json --routes ${file('r.txt', 'POST /api/auth/otp\n')}`,
+      `doctor --offline --json --routes ${file('r.txt', 'POST /example/send-code\n')}`,
     );
     expect(exitCode).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ healthy: true, lines: [{ level: 'good' }] });
