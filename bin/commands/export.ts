@@ -80,7 +80,8 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
     io.err(`otp-shield export: the file of ${name} holds a secret in plain text; keep it out of version control\n`);
   }
   const missing = leftOut(template, shield.resources);
-  if (missing.length > 0) io.err(`otp-shield export: not exported: ${missing.join(', ')}\n`);
+  if (missing.length > 0)
+    io.err(`otp-shield export: not exported, though the template has it: ${missing.join(', ')}\n`);
   return ExitCode.DONE;
 }
 
