@@ -1,11 +1,11 @@
 import { SizeRoundingBehavior, Token } from 'aws-cdk-lib';
 import { WAF_LIMIT } from '../contract/aws-limits';
-import { COUNTRIES, COUNTRY_CODE } from '../contract/countries';
+import { COUNTRIES, COUNTRY_CODE, countryMeant } from '../contract/countries';
 import { type Faults, secondsOf } from '../private/faults';
 import { FIELD_NAME, MAIL_DOMAIN, PHONE_PREFIX } from './field-grammar';
 import { HumanCheck } from './human-check';
 import { blockOf } from './ip-list';
-import type { OtpProtectionProps, TrustedHeader } from './otp-protection-props';
+import type { OtpProtectionProps } from './otp-protection-props';
 import type { OtpRoute } from './otp-route';
 import { GuardedMethods, narrowings } from './otp-route-options';
 import { blockedDomainsOf, MAX_DOMAIN_PATTERNS, MAX_PHONE_PATTERNS, phoneMatchOf } from './recipient-lists';
@@ -13,9 +13,15 @@ import type { RecipientRules } from './recipient-rules';
 import type { RequestLimit } from './request-limit';
 import { phonePatterns } from './rules/recipient';
 import { ownPatterns, plainPatterns } from './rules/route-pattern';
+import { checkTrustedHeader } from './trusted-header';
 
 /** The rest of the response is for what stands around them. */
 const MOST_ALTERNATIVES_BYTES = WAF_LIMIT.responseBodyBytes - 296;
+
+export const DEFAULT_RATE_LIMIT = 100;
+export const DEFAULT_WINDOW = { windowSeconds: 600 };
+/** The default of `rateLimit`, a second. */
+const DEFAULT_RATE = DEFAULT_RATE_LIMIT / DEFAULT_WINDOW.windowSeconds;
 
 /** For values whose own checks let dummies through, since they know no construct. */
 const UNANSWERED = 'must not be made of the dummy of a look-up that has not answered';
@@ -104,7 +110,7 @@ const CHECKS: { readonly [P in keyof OtpProtectionProps]?: Check<NonNullable<Otp
       faults.wholeNumber(`${prop}[${index}]`, asn, 0, 4_294_967_295, 'give the number of an autonomous system');
     }
   },
-  trustedHeader,
+  trustedHeader: checkTrustedHeader,
   lockdownAlternatives: (alternatives, _prop, faults) => {
     if (
       !Token.isUnresolved(alternatives) &&
@@ -116,7 +122,7 @@ const CHECKS: { readonly [P in keyof OtpProtectionProps]?: Check<NonNullable<Otp
     }
   },
   honeypotField: (name, prop, faults) =>
-    faults.each(prop, [name], (text) => FIELD_NAME.pattern.test(text), FIELD_NAME.allowed),
+    faults.one(prop, name, (text) => FIELD_NAME.pattern.test(text), FIELD_NAME.allowed),
   recipientRules: recipients,
 };
 
@@ -138,6 +144,7 @@ function contradictions(props: OtpProtectionProps): string[] {
       ? [`foreignSendBudget has no effect without homeCountries, got ${foreignSendBudget}; name those`]
       : []),
     ...unreachable(props),
+    ...looserWhenStrict(props),
     ...(tokenInHeader === false && allowedOrigins.length > 0
       ? [
           'tokenInHeader must not be false with allowedOrigins, whose pages show their token in the header; leave one of them out',
@@ -155,15 +162,36 @@ function contradictions(props: OtpProtectionProps): string[] {
 /** A ceiling below the budget refuses people who were never asked for a fresh puzzle: the old weapon. */
 function unreachable({ sendBudget, sendCeiling }: OtpProtectionProps): string[] {
   if (sendBudget === undefined || sendCeiling === undefined || sendCeiling._isNone) return [];
-  const perSecond = ({ requests: most, window }: RequestLimit) => most / Number(secondsOf(window));
   if (!(perSecond(sendCeiling) <= perSecond(sendBudget))) return [];
   return [
     `sendCeiling must be above sendBudget, got ${sendCeiling} and ${sendBudget}: people would be refused before a fresh puzzle is asked for; raise it`,
   ];
 }
 
+/** What is for an attack must not allow more than what is for every day. */
+function looserWhenStrict({ rateLimit, strictRateLimit }: OtpProtectionProps): string[] {
+  if (strictRateLimit === undefined || strictRateLimit._isNone || rateLimit?._isNone) return [];
+  const known = [strictRateLimit, rateLimit].every((limit) => !Token.isUnresolved(limit?.requests));
+  const usual = rateLimit === undefined ? DEFAULT_RATE : perSecond(rateLimit);
+  if (!known || !(perSecond(strictRateLimit) > usual)) return [];
+  return [
+    `strictRateLimit must not be above rateLimit, got ${strictRateLimit} and ${rateLimit ?? 'its default'}: it would tighten nothing; lower it`,
+  ];
+}
+
+function perSecond({ requests: most, window }: RequestLimit): number {
+  return most / Number(secondsOf(window));
+}
+
 function routes(given: readonly OtpRoute[], prop: string, faults: Faults): void {
+  const seen = new Map<string, number>();
   for (const [index, route] of given.entries()) {
+    const same = route._sameAs;
+    const first = seen.get(same);
+    if (first !== undefined) {
+      faults.add(`${prop}[${index}] must not repeat ${prop}[${first}], got ${route} twice; leave one of them out`);
+    }
+    seen.set(same, first ?? index);
     if (route._isDummy) faults.add(`${prop}[${index}] ${UNANSWERED}, got ${route}`);
     const longest = Math.max(...[...plainPatterns([route]), ...ownPatterns([route])].map((pattern) => pattern.length));
     if (longest > WAF_LIMIT.regexLength) {
@@ -214,7 +242,7 @@ function addresses(given: readonly string[], prop: string, faults: Faults): void
 }
 
 function countries(given: readonly string[], prop: string, faults: Faults): void {
-  faults.each(prop, given, (code) => COUNTRIES.has(code), COUNTRY_CODE);
+  faults.each(prop, given, (code) => COUNTRIES.has(code), COUNTRY_CODE, countryMeant);
 }
 
 function recipients(recipientRules: RecipientRules, _prop: string, faults: Faults): void {
@@ -241,9 +269,7 @@ function recipients(recipientRules: RecipientRules, _prop: string, faults: Fault
   if (allowedPhonePrefixes?.length === 0) {
     faults.add('recipientRules.allowedPhonePrefixes must not be empty; leave it out to allow every number');
   }
-  if (phoneField !== undefined) {
-    faults.each('recipientRules.phoneField', [phoneField], (name) => FIELD_NAME.pattern.test(name), FIELD_NAME.allowed);
-  }
+  faults.one('recipientRules.phoneField', phoneField, (name) => FIELD_NAME.pattern.test(name), FIELD_NAME.allowed);
   // Broken ones have no patterns to measure.
   if (faults.any) return;
   if (blockedDomainsOf(recipientRules).length > MAX_DOMAIN_PATTERNS) {
@@ -271,16 +297,5 @@ function isOrigin(text: string): boolean {
     return new URL(text).origin === text.toLowerCase();
   } catch {
     return false;
-  }
-}
-
-function trustedHeader(trusted: TrustedHeader, _prop: string, faults: Faults): void {
-  if (!Token.isUnresolved(trusted.name) && !/^[A-Za-z0-9-]{1,64}$/.test(trusted.name)) {
-    faults.add(`trustedHeader.name must be 1 to 64 letters, digits or "-", got ${JSON.stringify(trusted.name)}`);
-  }
-  if (trusted.secrets.length < 1 || trusted.secrets.length > 5) {
-    faults.add(
-      `trustedHeader.secrets must hold 1 to 5 values, got ${trusted.secrets.length}; use two during a rotation`,
-    );
   }
 }
