@@ -20,8 +20,6 @@ const MOST_ALTERNATIVES_BYTES = WAF_LIMIT.responseBodyBytes - 296;
 
 export const DEFAULT_RATE_LIMIT = 100;
 export const DEFAULT_WINDOW = { windowSeconds: 600 };
-/** The default of `rateLimit`, a second. */
-const DEFAULT_RATE = DEFAULT_RATE_LIMIT / DEFAULT_WINDOW.windowSeconds;
 
 /** For values whose own checks let dummies through, since they know no construct. */
 const UNANSWERED = 'must not be made of the dummy of a look-up that has not answered';
@@ -162,25 +160,24 @@ function contradictions(props: OtpProtectionProps): string[] {
 /** A ceiling below the budget refuses people who were never asked for a fresh puzzle: the old weapon. */
 function unreachable({ sendBudget, sendCeiling }: OtpProtectionProps): string[] {
   if (sendBudget === undefined || sendCeiling === undefined || sendCeiling._isNone) return [];
+  const perSecond = ({ requests: most, window }: RequestLimit) => most / Number(secondsOf(window));
   if (!(perSecond(sendCeiling) <= perSecond(sendBudget))) return [];
   return [
     `sendCeiling must be above sendBudget, got ${sendCeiling} and ${sendBudget}: people would be refused before a fresh puzzle is asked for; raise it`,
   ];
 }
 
-/** What is for an attack must not allow more than what is for every day. */
-function looserWhenStrict({ rateLimit, strictRateLimit }: OtpProtectionProps): string[] {
-  if (strictRateLimit === undefined || strictRateLimit._isNone || rateLimit?._isNone) return [];
-  const known = [strictRateLimit, rateLimit].every((limit) => !Token.isUnresolved(limit?.requests));
-  const usual = rateLimit === undefined ? DEFAULT_RATE : perSecond(rateLimit);
-  if (!known || !(perSecond(strictRateLimit) > usual)) return [];
+/** What is for an attack must stop somebody whom the limit of every day lets through. */
+function looserWhenStrict({ rateLimit, strictRateLimit: strict }: OtpProtectionProps): string[] {
+  if (strict === undefined || strict._isNone || rateLimit?._isNone) return [];
+  if ([strict, rateLimit].some((limit) => Token.isUnresolved(limit?.requests))) return [];
+  const usual = rateLimit?.requests ?? DEFAULT_RATE_LIMIT;
+  const windows = Number(secondsOf(strict.window)) / (secondsOf(rateLimit?.window) ?? DEFAULT_WINDOW.windowSeconds);
+  // Who reaches the strict limit has, in one window of the usual one, at least this many; a shorter window stops bursts.
+  if (!(strict.requests / Math.max(1, windows) > usual)) return [];
   return [
-    `strictRateLimit must not be above rateLimit, got ${strictRateLimit} and ${rateLimit ?? 'its default'}: it would tighten nothing; lower it`,
+    `strictRateLimit must not be above rateLimit, got ${strict} and ${rateLimit ?? 'its default'}: it would tighten nothing; lower it`,
   ];
-}
-
-function perSecond({ requests: most, window }: RequestLimit): number {
-  return most / Number(secondsOf(window));
 }
 
 function routes(given: readonly OtpRoute[], prop: string, faults: Faults): void {

@@ -113,6 +113,11 @@ describe('values that protect nothing, or not whom they should', () => {
       { rateLimit: perTenMinutes(50), strictRateLimit: perTenMinutes(60) },
       'strictRateLimit must not be above rateLimit, got RequestLimit.of(60',
     ],
+    [
+      'a strict limit over a longer window that stops nobody',
+      { rateLimit: RequestLimit.of(20, Duration.minutes(1)), strictRateLimit: perTenMinutes(300) },
+      'strictRateLimit must not be above rateLimit',
+    ],
     ['a strict limit above the default', { strictRateLimit: perTenMinutes(101) }, 'and its default: it would tighten'],
     [
       'a load balancer of another account',
@@ -140,6 +145,11 @@ describe('values that protect nothing, or not whom they should', () => {
     Annotations.fromStack(Stack.of(plain)).hasWarning('/Stack/Acl', warned);
     const kept = webAcl(header(SecretValue.secretsManager('otp/caller')));
     Annotations.fromStack(Stack.of(kept)).hasNoWarning('/Stack/Acl', warned);
+  });
+
+  test('a strict limit on bursts stands beside a usual one over a longer window', () => {
+    expect(() => webAcl({ strictRateLimit: RequestLimit.of(50, Duration.minutes(1)) })).not.toThrow();
+    expect(() => webAcl({ strictRateLimit: perTenMinutes(100) })).not.toThrow();
   });
 
   test('what is alike but not the same stands', () => {
