@@ -68,6 +68,7 @@ const HOUSE: ReadonlyArray<readonly [RegExp, Room]> = [
     /^bin\/simulate\//,
     { may: [/^lib\/(contract|waf|sim)(\/|$)/, /^bin\/(terminal|input|simulate)\//, ...NODE, ...SDK] },
   ],
+  [/^bin\/export\//, { may: [/^lib\/(contract|waf|sim)\//, /^bin\/(terminal|input)\//] }],
   [/^bin\/cost\//, { may: [/^lib\/(contract|waf)\//, /^bin\/input\//] }],
   [
     /^bin\/operator\//,

@@ -39,9 +39,9 @@ const FOREIGN = new Set([
   'TwoWayChannelArn',
   'VerificationInfo',
 ]);
-/** Files of AWS (`jsapi.js`), of a running gate (`jwks.json`) and of a reader who follows a page. */
+/** Files of AWS (`jsapi.js`), of a running gate (`jwks.json`), of an export, and of a reader who follows a page. */
 const FOREIGN_FILE =
-  /^(?:Node\.js|jsapi\.js|(?:ISSUER\/otp-shield\/)?jwks\.json|mine\.json|person\.json|lib\/x\.[jt]s)$/;
+  /^(?:Node\.js|jsapi\.js|(?:ISSUER\/otp-shield\/)?jwks\.json|mine\.json|person\.json|(?:shield\/)?references\.json|\.(?:rule-group|ip-set)\.json|lib\/x\.[jt]s)$/;
 
 export function targetsOfTree(): Targets {
   const files = [...sourceFiles([...CODE, 'docs', 'rosetta', '.github'], /./), ...TOP_LEVEL].filter((file) =>

@@ -2,7 +2,7 @@
  * Whether texts go where they usually go. Pure: counts of a place go in, how far they are above what is usual comes out; from 1 on it is unusual.
  *
  * What is usual is the middle one of the last two weeks' days, so that the days of an attack raise no limit. Of a day that is read off the counts, a window
- * of 45 minutes gets three times its even share: people are awake together.
+ * of 45 minutes gets three times its even share: people are awake together. In the first week the hour before counts as well, since it may be the only thing known.
  */
 
 /** Counts of a country, or of all together, by quarter of an hour and by day (since the epoch). */
@@ -63,17 +63,39 @@ export function spendExcess(counts: PlaceCounts, since: number | undefined, now:
 function excess({ quarters, days }: PlaceCounts, since: number | undefined, now: number, limits: Limits): number {
   const today = dayOf(now);
   const known = Math.min(USUAL_DAYS, today - (since ?? today));
-  // Dollars have a limit from the first day on: nobody can learn what an attack costs while it goes on.
-  if (known < FEWEST_DAYS && limits === TEXTS) return 0;
-  const usual = median(Array.from({ length: known }, (_, ago) => days.get(today - ago - 1) ?? 0));
+  const isNew = known < FEWEST_DAYS;
+  // Dollars have a limit from the first text on: nobody can learn what an attack costs while it goes on.
+  if (isNew && limits === TEXTS) return 0;
+  const before = Array.from({ length: known }, (_, ago) => days.get(today - ago - 1) ?? 0);
+  const inFirstWeek = known < WEEK_DAYS;
+  // Days of the first week may be a weekend, and the first one is a part of a day: the fullest tells most.
+  const usual = inFirstWeek ? Math.max(0, ...before) : median(before);
   const share = (WINDOW_QUARTERS * QUARTER_MS) / DAY_MS;
-  const window = recent(quarters, now, WINDOW_QUARTERS) / most(usual * share * AWAKE, limits.window, limits.unit);
-  if (known < FEWEST_DAYS) return window / FIRST_DAYS;
+  const lately = inFirstWeek ? justBefore(quarters, known, now) : 0;
+  const least = limits.window * (lately === undefined ? FIRST_HOUR : isNew ? FIRST_DAYS : 1);
+  const expected = Math.max(usual * share, lately ?? 0) * AWAKE;
+  const window = recent(quarters, now, WINDOW_QUARTERS) / most(expected, least, limits.unit);
+  if (isNew) return window;
   return Math.max(window, (days.get(today) ?? 0) / most(usual * AWAKE, limits.day, limits.unit));
 }
 
-/** In the first days, of which nothing is known, so much more is taken. */
+/** In the first days so many times the least is taken, and more in the hour after the first text, of which nothing at all is known. */
 const FIRST_DAYS = 5;
+const FIRST_HOUR = 20;
+
+const WEEK_DAYS = 7;
+/** As many as the table keeps before the window. */
+const QUARTERS_BEFORE = 5;
+
+/** Three times the fullest quarter before the window; undefined when the first text came less than an hour ago. */
+function justBefore(quarters: ReadonlyMap<number, number>, known: number, now: number): number | undefined {
+  const window = quarterOf(now) - WINDOW_QUARTERS + 1;
+  // Of the first quarter of all only the end was counted.
+  const first = known > 1 ? 0 : Math.min(...quarters.keys()) + 1;
+  const whole = Array.from({ length: QUARTERS_BEFORE }, (_, ago) => window - ago - 1).filter((each) => each >= first);
+  if (whole.length === 0) return undefined;
+  return WINDOW_QUARTERS * Math.max(...whole.map((each) => quarters.get(each) ?? 0));
+}
 
 function most(expected: number, least: number, unit: number): number {
   return expected + 5 * Math.sqrt(expected * unit) + least;

@@ -4,6 +4,7 @@ import { Evaluator } from './evaluator';
 import { IpSetStore } from './ip-set-store';
 import type { SimIpSets } from './ip-sets';
 import { LabelMetrics } from './label-metrics';
+import { accountInLabels } from './load/api-resources';
 import { loadTemplate } from './load/load-template';
 import { loadWebAcl } from './load/load-web-acl';
 import type { Program } from './load/program';
@@ -47,7 +48,8 @@ export class Simulator {
 
   /** A web ACL as `aws wafv2 get-web-acl` prints it, with the resources it refers to likewise. @throws SimError */
   static fromWebAcl(webAcl: unknown, resources: readonly unknown[] = [], options: SimulatorOptions = {}): Simulator {
-    const { account = DEFAULT_ACCOUNT, region = DEFAULT_REGION, searchStrings } = options;
+    const { region = DEFAULT_REGION, searchStrings } = options;
+    const account = options.account ?? accountInLabels([webAcl, ...resources]) ?? DEFAULT_ACCOUNT;
     return new Simulator(
       (problems) => loadWebAcl(webAcl, resources, { account, region, searchStrings }, problems),
       options,

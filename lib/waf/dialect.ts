@@ -221,3 +221,31 @@ function bytesOf(value: unknown): Uint8Array | undefined {
   const list = value.type === 'Buffer' ? value.data : Object.values(value);
   return Array.isArray(list) && list.every((byte) => typeof byte === 'number') ? Uint8Array.from(list) : undefined;
 }
+
+/** What `aws wafv2 create-…` takes as `--cli-input-json`: the way back from `fromApi`, with search strings as base64 of their bytes. */
+export function toApi<T = unknown>(value: unknown): T {
+  return back(value) as T;
+}
+
+function back(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(back);
+  if (!isPlainObject(value)) return value;
+  const members = Object.entries(value).filter(([, child]) => child !== undefined);
+  return Object.fromEntries(members.map(([key, child]) => backMember(key, child)));
+}
+
+function backMember(key: string, child: unknown): [string, unknown] {
+  // Its keys are the user's.
+  if (key === 'CustomResponseBodies') return [key, child];
+  if (key === 'Arn') return ['ARN', child];
+  if (key === 'SearchStringBase64') return ['SearchString', child];
+  if (key === 'SearchString' && typeof child === 'string') return [key, base64(child)];
+  if (key === 'RegularExpressionList' && Array.isArray(child)) {
+    return [key, child.map((item) => (typeof item === 'string' ? { RegexString: item } : item))];
+  }
+  return [key, back(child)];
+}
+
+function base64(text: string): string {
+  return btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(''));
+}

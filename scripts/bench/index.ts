@@ -8,7 +8,7 @@ import { logFigures } from './logs';
 import { type Figure, print } from './measure';
 import { reputationFigures } from './reputation';
 import { synthFigures } from './synth';
-import { textFigures } from './texts';
+import { honestTextFigures, textFigures } from './texts';
 import { verdictFigures } from './verdicts';
 
 /** A chapter gives figures, or a table that is already text. */
@@ -20,6 +20,7 @@ const CHAPTERS: Record<string, () => Figure[] | string | Promise<Figure[] | stri
   logs: logFigures,
   reputation: reputationFigures,
   texts: textFigures,
+  'honest-texts': honestTextFigures,
   conversion: conversionFigures,
   guard: guardFigures,
   friction: frictionTable,

@@ -22,10 +22,12 @@ export async function textFigures(): Promise<Figure[]> {
     figures.push(figure);
     console.error(`  … ${figure.name}: ${figure.value}`);
   };
-  const told = async (textsPerDay: number, attack: Attack, runs: number) => {
+  const told = async (textsPerDay: number, attack: Attack, runs: number, known = 15) => {
     const results = [];
-    for (let run = 0; run < runs; run += 1)
-      results.push(await pumpingTold(template, textsPerDay, attack, FIRST_SEED + 100 * textsPerDay + run));
+    for (let run = 0; run < runs; run += 1) {
+      const seed = FIRST_SEED + 100 * textsPerDay + run;
+      results.push(await pumpingTold(template, textsPerDay, attack, seed, 12, known));
+    }
     return { minutes: results.map(({ minutes }) => minutes), dollars: results.map(({ dollars }) => dollars) };
   };
   for (const textsPerDay of [100, 1000]) {
@@ -51,6 +53,15 @@ export async function textFigures(): Promise<Figure[]> {
       goal: '60 USD',
       met: spent <= 60,
     });
+    const early = await told(textsPerDay, FAST('home', 2000), runs, 0);
+    const earlySpent = quantile(early.dollars, 0.5);
+    add({
+      name: `2,000 texts in 30 minutes to ${WHERE.home} at noon of the first day, ${perDay}: critical after`,
+      value: `${quantile(early.minutes, 0.5)} min median, ${earlySpent.toFixed(2)} USD`,
+      baseline: `${runs} runs`,
+      goal: '60 USD',
+      met: earlySpent <= 60,
+    });
     for (const target of ['never', 'home'] as const) {
       const { minutes, dollars } = await told(textsPerDay, SLOW(target), Math.ceil(runs / 2));
       const hours = quantile(minutes, 0.5) / 60;
@@ -64,6 +75,13 @@ export async function textFigures(): Promise<Figure[]> {
       });
     }
   }
+  return figures;
+}
+
+/** Honest texts alone, in the same loop. */
+export async function honestTextFigures(): Promise<Figure[]> {
+  const template = synthesizeTexts();
+  const figures: Figure[] = [];
   for (const [textsPerDay, months] of [
     [100, 12],
     [1000, 4],
@@ -72,10 +90,10 @@ export async function textFigures(): Promise<Figure[]> {
     let criticals = 0;
     for (let month = 0; month < months; month += 1)
       criticals += await falseTextAlarms(template, textsPerDay, 30, FIRST_SEED + 7 * textsPerDay + month);
-    add({
+    figures.push({
       name: `false criticals in 30 days, ${textsPerDay.toLocaleString('en')} texts a day`,
       value: `${(criticals / months).toFixed(2)} (at most ${(poissonUpper(criticals) / months).toFixed(2)} with 95 %)`,
-      baseline: `${criticals} in ${months} months of events, from the first deployment on`,
+      baseline: `${criticals} in ${months} months of events, from the first deployment at noon on`,
       goal: 'at most 0.2',
       met: criticals / months <= 0.2,
     });

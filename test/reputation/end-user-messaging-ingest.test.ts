@@ -224,12 +224,48 @@ describe('where texts go', () => {
     expect(usual.most('CountryExcess')).toBeLessThan(0.7);
   });
 
+  /** So many texts in each quarter of an hour until `NOW`, some days ago. */
+  async function quarters(desk: Desk, counts: readonly number[], days = 0) {
+    for (const [index, count] of counts.entries()) {
+      desk.now = NOW - days * 24 * HOUR - (counts.length - index) * 15 * 60_000;
+      const at = { messageRequestTimestamp: desk.now, eventTimestamp: desk.now };
+      await desk.take(texts(count, 'DE', 100_000 * days + 1000 * (index + 1)).map((each) => ({ ...each, ...at })));
+    }
+    desk.now = NOW;
+  }
+
   test('in the first days nothing is known, and only money and ranges speak', async () => {
     const desk = new Desk();
     await desk.take(texts(12, 'TJ'));
     expect([desk.most('CountryExcess'), desk.most('NewCountryExcess')]).toEqual([0, 0]);
-    await desk.take(texts(200, 'TJ', 100));
+    await desk.take(texts(590, 'TJ', 100));
     expect(desk.most('SpendExcess')).toBeGreaterThanOrEqual(1);
+  });
+
+  test('an hour after the first text a fourth of that money speaks', async () => {
+    const desk = new Desk();
+    await quarters(desk, [1, 1, 1, 1, 1, 1]);
+    desk.lines.length = 0;
+    await desk.take(texts(120, 'TJ', 100));
+    expect(desk.most('SpendExcess')).toBeLessThan(1);
+    await desk.take(texts(80, 'TJ', 500));
+    expect(desk.most('SpendExcess')).toBeGreaterThanOrEqual(1);
+  });
+
+  test('a busy sender is usual from the first hour on, and a burst of his is not', async () => {
+    const desk = new Desk();
+    await quarters(desk, Array(10).fill(180));
+    expect(desk.most('SpendExcess')).toBeLessThan(1);
+    await desk.take(texts(2000, 'TJ'));
+    expect(desk.most('SpendExcess')).toBeGreaterThanOrEqual(1);
+  });
+
+  test('the Monday after a deployment on Friday is usual, although the weekend was quiet', async () => {
+    const desk = new Desk();
+    await quarters(desk, [60, 60, 60, 60, 60, 60], 3);
+    for (const days of [2, 1]) await quarters(desk, [1, 1, 1, 1, 1, 1], days);
+    await quarters(desk, [10, 20, 30, 40, 50, 60, 60, 60]);
+    expect([desk.most('SpendExcess'), desk.most('CountryExcess')].map((excess) => excess < 1)).toEqual([true, true]);
   });
 
   test('twelve people in a country that nobody sent to for two weeks are told, one who asks twelve times is not', async () => {

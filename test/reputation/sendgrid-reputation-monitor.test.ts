@@ -152,7 +152,9 @@ test('the notifier may publish, read figures and the logs that alarms name, and 
         allow('sns:Publish', people),
         allow(['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'], '*'),
         {
-          ...allow('dynamodb:PutItem', { 'Fn::GetAtt': [Match.stringLikeRegexp('^SendGridLedgerTable'), 'Arn'] }),
+          ...allow(['dynamodb:GetItem', 'dynamodb:PutItem'], {
+            'Fn::GetAtt': [Match.stringLikeRegexp('^SendGridLedgerTable'), 'Arn'],
+          }),
           Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['notice#*'] } },
         },
         allow('logs:StartQuery', Match.not('*')),

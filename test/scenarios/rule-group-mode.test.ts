@@ -12,8 +12,10 @@ import { runAudit } from '../../lambda/posture/auditor/audit-run';
 import { postureControl } from '../../lambda/posture/posture-control';
 import { readResponderSettings } from '../../lambda/posture/responder/settings';
 import { ENV as VARIABLE } from '../../lib/contract/env';
+import { ownMetric } from '../../lib/contract/metric';
 import type { AuditSettings } from '../../lib/contract/posture/audit';
 import { RUN_TIME_IP_SET_TYPE } from '../../lib/contract/posture/run-time-ip-set';
+import { ACCOUNT_METRIC } from '../../lib/contract/reputation/ses/metrics';
 import { OtpOperations } from '../../lib/otp-operations';
 import { ResponderMode } from '../../lib/posture/responder-mode';
 import { OtpRuleGroup } from '../../lib/protection/otp-rule-group';
@@ -125,6 +127,8 @@ beforeEach(async () => {
     });
   }
   const outputs = deployment.stackOutputs();
+  const { namespace, name, dimensions } = ownMetric(outputs.OtpShieldMonitorName!, ACCOUNT_METRIC.enforcementLevel);
+  store.put(namespace, name, dimensions, clock.now() - 5 * 60_000, 0);
   rig.stacks.stacks.set('Shop', outputs);
   webAclArn = outputs.OtpShieldWebAclArn!;
   const [[, acl]] = deployment.ofType('AWS::WAFv2::WebACL') as [[string, Record<string, unknown>]];

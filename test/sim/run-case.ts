@@ -59,8 +59,18 @@ export function templateOf(file: CaseFile): object {
   };
 }
 
-/** What is wrong with the case; empty when everything is as wanted. */
-export function runCase(file: CaseFile): string[] {
+export type CaseOptions = NonNullable<Parameters<typeof Simulator.fromTemplate>[1]>;
+
+/**
+ * What is wrong with the case; empty when everything is as wanted.
+ *
+ * @param load how the template comes into the simulator
+ */
+export function runCase(
+  file: CaseFile,
+  load: (template: unknown, options: CaseOptions) => Simulator = (template, options) =>
+    Simulator.fromTemplate(template, options),
+): string[] {
   let now = START;
   const options = {
     ...file.options,
@@ -69,7 +79,7 @@ export function runCase(file: CaseFile): string[] {
   };
   let sim: Simulator;
   try {
-    sim = Simulator.fromTemplate(templateOf(file), options);
+    sim = load(templateOf(file), options);
   } catch (error) {
     return refusal(error, file);
   }

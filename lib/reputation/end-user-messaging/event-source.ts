@@ -30,7 +30,7 @@ export class EventSource extends Construct {
   private made({ messageFeedback, protectConfigurationId }: EndUserMessagingOptions, name: string): Construct {
     return new CfnConfigurationSet(this, 'ConfigurationSet', {
       configurationSetName: name,
-      messageFeedbackEnabled: messageFeedback,
+      messageFeedbackEnabled: messageFeedback ?? false,
       protectConfigurationId,
       eventDestinations: [
         {

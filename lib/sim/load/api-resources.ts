@@ -82,6 +82,17 @@ export function inner(output: unknown, members: readonly string[], searchStrings
   return typeof found === 'object' && found !== null ? found : {};
 }
 
+/**
+ * Files that were never deployed hold no ARN; the account stands only in the labels of a web ACL or rule group among them that other rules
+ * ask for.
+ */
+export function accountInLabels(outputs: readonly unknown[]): string | undefined {
+  const names = new Set(outputs.map((output) => inner(output, ['WebACL', 'RuleGroup'], 'text').Name));
+  const labels = JSON.stringify(outputs)?.matchAll(/"awswaf:(\d{12}):(?:webacl|rulegroup):([\w-]+):/g) ?? [];
+  for (const [, account, name] of labels) if (names.has(name)) return account;
+  return undefined;
+}
+
 export function accountOf(arn: string): string | undefined {
   return /^arn:[^:]*:wafv2:[^:]*:(\d{12}):/.exec(arn)?.[1];
 }

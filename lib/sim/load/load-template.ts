@@ -25,6 +25,9 @@ import { ALONE, aclAround, chooseWebAcl, type OmittedResource } from './web-acl-
 
 type Json = Record<string, unknown>;
 
+/** Id of a stack that nobody deployed. */
+export const STACK_UUID = '00000000-0000-4000-8000-000000000000';
+
 export interface LoadTemplateOptions {
   readonly webAcl: string | undefined;
   readonly parameters: Readonly<Record<string, string>>;
@@ -87,7 +90,7 @@ class TemplateLoader {
         'AWS::Partition': 'aws',
         'AWS::URLSuffix': 'amazonaws.com',
         'AWS::StackName': 'Stack',
-        'AWS::StackId': `arn:aws:cloudformation:${region}:${account}:stack/Stack/00000000-0000-4000-8000-000000000000`,
+        'AWS::StackId': `arn:aws:cloudformation:${region}:${account}:stack/Stack/${STACK_UUID}`,
         'AWS::NotificationARNs': [],
       },
       ref: (logicalId) => {
@@ -217,14 +220,21 @@ class TemplateLoader {
     const spec = this.resolved(resource, CONTAINER_PROPERTIES);
     checkService(resource, { ...spec, ...misspelt(resource) }, this.problems);
     const { logicalId, name, arn, kind } = resource;
-    return { logicalId, name, arn, labelPrefix: this.prefix(kind, name), spec: spec as unknown as T };
+    const labels = this.prefix(kind, name);
+    return { logicalId, name, arn, labelPrefix: labels, ...this.description(resource), spec: spec as unknown as T };
   }
 
   private ipSet(resource: WafResource): LoadedIpSet {
     const given = this.resolved(resource, ['IPAddressVersion', 'Addresses', 'Scope']);
     const properties = resource.atRunTime ? { ...given, Scope: resource.scope, Addresses: [] } : given;
     checkService(resource, { ...properties, ...(!resource.atRunTime && misspelt(resource)) }, this.problems);
-    return loadedIpSet({ ...resource, declared: declared(resource) }, properties, this.problems);
+    const set = loadedIpSet({ ...resource, declared: declared(resource) }, properties, this.problems);
+    return { ...set, ...this.description(resource) };
+  }
+
+  private description({ properties, logicalId }: WafResource): { readonly description?: string } {
+    const text = this.lenient.resolve(properties.Description, `resource ${JSON.stringify(logicalId)}`);
+    return typeof text === 'string' && !text.includes(UNKNOWN) ? { description: text } : {};
   }
 
   private patternSet(resource: WafResource): LoadedRegexPatternSet {

@@ -9,6 +9,8 @@ export interface LoadedContainer<Spec> {
   readonly arn: string;
   /** Prefix of the labels that its rules add, with the final colon. */
   readonly labelPrefix: string;
+  /** Undefined where there is none, or where only a deployment knows it. */
+  readonly description?: string;
   readonly spec: Spec;
 }
 
@@ -19,6 +21,8 @@ export interface LoadedIpSet {
   readonly ipAddressVersion: 'IPV4' | 'IPV6';
   /** What the template says of it; undefined for a set that belongs to run time, and for one that was read from AWS. */
   readonly declared?: string;
+  /** Undefined where there is none, or where only a deployment knows it. */
+  readonly description?: string;
   addresses: readonly string[];
   /** Replaced as a whole when the set is updated at run time. */
   matcher: CidrSet;

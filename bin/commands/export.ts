@@ -1,0 +1,163 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { GROUP_REFERENCE } from '../../lib/contract/protection/web-acl-metrics';
+import { loadTemplate } from '../../lib/sim/load/load-template';
+import { ProblemList } from '../../lib/sim/plan/problem-list';
+import type { Exported } from '../export/api-inputs';
+import { readCreated } from '../export/created';
+import { leftOut, withSecrets } from '../export/secrets';
+import { type ShieldExport, shieldExport } from '../export/shield-resources';
+import { withFlags } from '../input/flags';
+import { readTemplate } from '../input/input-file';
+import { parameter } from '../input/web-acl-source';
+import { CommandError, command, ExitCode, type Io, parseOptions, UsageError } from '../terminal/io';
+import { writeWhole } from '../terminal/write-whole';
+
+const USAGE = `otp-shield export: the shield's rules for whoever doesn't deploy with CloudFormation
+
+  otp-shield export --template cdk.out --account 111122223333 --region eu-central-1 --out shield
+  otp-shield export … --out shield --created shield/*.created.json
+
+Writes what "aws wafv2 create-rule-group" takes as --cli-input-json: the three rule groups of OtpRuleGroup with their capacity, or the web ACL of
+OtpWebAcl, and the IP sets that they ask, and prints the commands that come next. Rules name an IP set by its ARN, which AWS makes: until it is
+given with --created its name stands there, and AWS WAF refuses that. Names are those of the template, or its logical ids, so they stay the same.
+
+Only rules and sets are exported: no log, no alarms, no guard, no responder. Without these nobody watches and nobody closes a gate but you.
+
+  --template FILE|DIR    synthesized template (JSON or YAML), or a cdk.out directory
+  --stack NAME           which stack of a cdk.out directory
+  --acl LOGICAL_ID       which web ACL, when the template has several
+  --parameter NAME=VALUE value of a template parameter; LogicalId.Attribute=VALUE for an attribute it can't know,
+                         'resolve:ssm:NAME=VALUE' for a dynamic reference
+  --account ID           account, 12 digits: labels of rule groups carry it
+  --region REGION        Region of the load balancer
+  --created FILE…        what "aws wafv2 create-ip-set", "create-rule-group" or "get-…" printed: their ARNs are put in
+  --out DIR              where the files go; files of an export before are replaced
+
+Exit codes: 0 done; 1 could not be done; 2 asked wrongly.
+`;
+
+const OPTIONS = {
+  template: 'value',
+  stack: 'value',
+  acl: 'value',
+  parameter: 'list',
+  account: 'value',
+  region: 'value',
+  created: 'list',
+  out: 'value',
+} as const;
+
+async function run(args: readonly string[], io: Io): Promise<ExitCode> {
+  const options = parseOptions(args, OPTIONS);
+  const given = (name: 'template' | 'account' | 'region' | 'out', form: RegExp, example: string) => {
+    const value = options[name] ?? '';
+    if (!form.test(value))
+      throw new UsageError(`--${name} must be given, such as --${name} ${example}, got ${JSON.stringify(value)}`);
+    return value;
+  };
+  const path = given('template', /./, 'cdk.out');
+  const place = {
+    account: given('account', /^\d{12}$/, '111122223333'),
+    region: given('region', /^[a-z]{2}(-[a-z]+)+-\d$/, 'eu-central-1'),
+  };
+  const out = given('out', /./, 'shield');
+  const parameters = Object.fromEntries(options.parameter.map(parameter));
+  const template = await readTemplate(path, options.stack);
+  const created = await readCreated(options.created, place);
+  const problems = new ProblemList();
+  const settings = { webAcl: options.acl, parameters, resources: [], ...place, searchStrings: undefined };
+  const program = withFlags(() => {
+    const loaded = loadTemplate(template, settings, problems);
+    if (!problems.isEmpty) throw problems.error();
+    return loaded;
+  });
+  const shield = shieldExport(program, created);
+  refuseStrangers(shield, created);
+  await write(out, shield, created);
+  tell(io, shield, { out, region: place.region, created });
+  for (const name of withSecrets(template, shield.resources)) {
+    io.err(`otp-shield export: the file of ${name} holds a secret in plain text; keep it out of version control\n`);
+  }
+  const missing = leftOut(template, shield.resources);
+  if (missing.length > 0)
+    io.err(`otp-shield export: not exported, though the template has it: ${missing.join(', ')}\n`);
+  return ExitCode.DONE;
+}
+
+/** An ARN that nothing asks for was meant for something else. */
+function refuseStrangers({ resources }: ShieldExport, created: ReadonlyMap<string, string>): void {
+  const names = new Set(resources.map(({ name }) => name));
+  const strangers = [...created.keys()].filter((name) => !names.has(name));
+  if (strangers.length === 0) return;
+  throw new CommandError(
+    `--created has ${strangers.join(', ')}, which is not in this export; it has ${[...names].join(', ')}`,
+  );
+}
+
+const REFERENCES = 'references.json';
+
+async function write(out: string, shield: ShieldExport, created: ReadonlyMap<string, string>): Promise<void> {
+  const files = new Map<string, unknown>(shield.resources.map((resource) => [fileOf(resource), resource.input]));
+  if (shield.groups.length > 0) files.set(REFERENCES, references(shield.groups, created));
+  await mkdir(out, { recursive: true });
+  // A pattern such as *.rule-group.json would take them along.
+  const stale = (await readdir(out)).filter(
+    (file) => /\.(ip-set|regex-pattern-set|rule-group|web-acl)\.json$/.test(file) && !files.has(file),
+  );
+  if (stale.length > 0)
+    throw new CommandError(`${out} holds ${stale.join(', ')}, not of this export; take it away first`);
+  for (const [file, content] of files) await writeWhole(join(out, file), `${JSON.stringify(content, null, 2)}\n`);
+}
+
+/** The rules by which a web ACL refers to the groups, in their order. */
+function references(groups: readonly string[], created: ReadonlyMap<string, string>): unknown {
+  return Object.values(GROUP_REFERENCE).map((Name, Priority) => ({
+    Name,
+    Priority,
+    Statement: { RuleGroupReferenceStatement: { ARN: created.get(groups[Priority]!) ?? groups[Priority] } },
+    OverrideAction: { None: {} },
+    VisibilityConfig: { SampledRequestsEnabled: true, CloudWatchMetricsEnabled: true, MetricName: Name },
+  }));
+}
+
+function fileOf({ name, kind }: Exported): string {
+  return `${name}.${kind}.json`;
+}
+
+interface Place {
+  readonly out: string;
+  readonly region: string;
+  readonly created: ReadonlyMap<string, string>;
+}
+
+/** What was written, and the commands that come next: sets before what asks them. */
+function tell(io: Io, { resources, groups, pending }: ShieldExport, { out, region, created }: Place): void {
+  for (const { kind, name, input } of resources) {
+    io.out(`# ${kind} ${name}${input.Capacity === undefined ? '' : `, ${String(input.Capacity)} WCU`}\n`);
+  }
+  const sets = pending.length > 0;
+  const next = resources.filter(({ kind, name }) => kind.endsWith('-set') === sets && !created.has(name));
+  for (const resource of next) {
+    const input = quoted(`file://${join(out, fileOf(resource))}`);
+    const output = quoted(join(out, `${resource.name}.created.json`));
+    const options = `--region ${region} --cli-binary-format base64 --cli-input-json ${input} --output json`;
+    io.out(`aws wafv2 create-${resource.kind} ${options} > ${output}\n`);
+  }
+  const again = `export again with --created ${join(out, '*.created.json')}`;
+  if (sets) {
+    io.err(
+      `otp-shield export: AWS WAF refuses these rules yet, since names stand where ARNs of ${pending.length} sets belong: create the sets, then ${again}\n`,
+    );
+  } else if (groups.some((name) => !created.has(name))) {
+    io.err(`otp-shield export: create the rule groups, then ${again}: ${REFERENCES} is complete then\n`);
+  } else if (groups.length > 0) {
+    io.out(`# ${join(out, REFERENCES)} holds the rules for your web ACL: in this order, before rules that allow\n`);
+  }
+}
+
+function quoted(text: string): string {
+  return /^[\w./:=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+export const exportCommand = command('export', 'the rules as files for the AWS CLI', USAGE, run);
