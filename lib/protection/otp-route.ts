@@ -211,6 +211,12 @@ export class OtpRoute {
     );
   }
 
+  /** @internal Alike for routes that say the same; the names of parameters say nothing. */
+  public get _sameAs(): string {
+    const where = this._kind === RouteKind.REGEX ? this.pattern : this._segments;
+    return JSON.stringify([this._kind, where, this._said]);
+  }
+
   /** @internal Made of the dummy of a look-up, so it covers nothing real. */
   public get _isDummy(): boolean {
     const { hosts = [], operation } = this._said;
