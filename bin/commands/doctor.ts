@@ -166,7 +166,9 @@ async function examineShield(shield: DeployedShield, io: Io): Promise<DoctorLine
   const logs = shield.account.logs();
   const arn = shield.output(OUTPUT.webAclArn);
   try {
-    const findings = await audit(waf, shield.control, auditTargetOf(shield), io.clock.now());
+    const findings = await explained('compare the web ACL with what was deployed', () =>
+      audit(waf, shield.control, auditTargetOf(shield), io.clock.now()),
+    );
     const log = findings.some(({ code }) => code === 'not_logged')
       ? []
       : await part('read the log', () => examineLog(waf, logs, arn, io.clock.now()));

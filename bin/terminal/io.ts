@@ -1,7 +1,7 @@
 import { type ParseArgsConfig, parseArgs, types } from 'node:util';
 import type { Clock } from '../../lib/contract/clock';
 import { SimError } from '../../lib/sim/sim-error';
-import { running } from './running';
+import { running, runningCommand } from './running';
 import { usageText } from './usage-text';
 
 /** Scripts and alarms read these; changing one is a breaking change. */
@@ -90,7 +90,10 @@ export function command(
         return ExitCode.DONE;
       }
       try {
-        return await running.run({ name, say: (text) => io.err(text) }, () => body(args, io));
+        return await running.run(
+          runningCommand(name, (text) => io.err(text)),
+          () => body(args, io),
+        );
       } catch (error) {
         if (error instanceof UsageError) {
           io.err(`otp-shield ${name}: ${error.message}\nSee: otp-shield ${name} --help\n`);
