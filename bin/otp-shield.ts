@@ -4,6 +4,8 @@ import { createInterface } from 'node:readline/promises';
 import { realClock } from './terminal/clock';
 import type { Command, Io } from './terminal/io';
 import { describeError, ExitCode } from './terminal/io';
+import { version } from './terminal/package-folder';
+import { usageText } from './terminal/usage-text';
 
 interface Entry {
   readonly summary: string;
@@ -64,24 +66,37 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'never block an address automatically',
     load: () => (require('./commands/allow') as typeof import('./commands/allow')).allowCommand,
   },
+  policy: {
+    summary: 'an IAM policy for on-call, no wider than the commands need',
+    load: () => (require('./commands/policy') as typeof import('./commands/policy')).policyCommand,
+  },
+  runbook: {
+    summary: 'the page of an alarm, as of this version',
+    load: () => (require('./commands/runbook') as typeof import('./commands/runbook')).runbookCommand,
+  },
   forget: {
     summary: 'delete what is known about one person',
     load: () => (require('./commands/forget') as typeof import('./commands/forget')).forgetCommand,
   },
 };
 
-function usage(): string {
+function usage(columns: number | undefined): string {
   const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length));
   const list = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`);
-  return `otp-shield COMMAND [options]\n\n${list.join('\n')}\n\notp-shield COMMAND --help says more.\n`;
+  const end = 'otp-shield COMMAND --help says more, otp-shield --version which one this is.';
+  return usageText(`otp-shield COMMAND [options]\n\n${list.join('\n')}\n\n${end}\n`, columns);
 }
 
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   const [name, ...args] = argv;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    if (name !== undefined) io.out(usage());
-    else io.err(usage());
+    if (name !== undefined) io.out(usage(io.outColumns));
+    else io.err(usage(io.errColumns));
     return name === undefined ? ExitCode.USAGE : ExitCode.DONE;
+  }
+  if (name === '--version' || name === '-V' || name === 'version') {
+    io.out(`cdk-otp-shield ${version()}\n`);
+    return ExitCode.DONE;
   }
   const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!entry) {
@@ -100,6 +115,9 @@ function terminalIo(stop: AbortController): Io {
     errIsTerminal: process.stderr.isTTY === true,
     get errColumns() {
       return process.stderr.columns;
+    },
+    get outColumns() {
+      return process.stdout.columns;
     },
     ...(process.stdin.isTTY === true && process.stderr.isTTY === true
       ? { ask: (question: string) => askOnTerminal(question, stop) }

@@ -1,5 +1,6 @@
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { demandTopics } from './alarms/alarm-receivers';
 import { alarmPrefix } from './alarms/alarm-set';
 import { RULE } from './contract/names';
 import { OtpDashboard } from './dashboard/otp-dashboard';
@@ -169,6 +170,7 @@ export class OtpOperations extends Construct {
 /** Makes it all directly below `scope`, so that a shield has no needless level in its paths. */
 export function operate(scope: Construct, props: OtpOperationsProps): Operations {
   const { webAcl, resourceArns, notify: topics = [], email = defaultProvider() } = props;
+  demandTopics(scope, 'notify', topics);
   const watched = {
     webAclArn: webAcl.webAclArn,
     webAclMetricName: webAcl.metricName,
@@ -185,6 +187,11 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
   const monitor = email.watch(scope, options);
   const textMonitor = props.sms?.watch(scope, options);
   const monitors = [monitor, textMonitor].filter((each) => each !== undefined);
+  if (props.dailyReport !== undefined && monitors.length === 0) {
+    throw new Error(
+      `${scope.constructor.name} (${scope.node.path}): dailyReport has no effect without a sender to report on, got EmailProvider.none() and no sms; give one of them, or leave the report out`,
+    );
+  }
   // Through the notifier of a monitor, so that everything the shield says reads alike; if that fails, the plain message arrives.
   const alarmTopic = monitors.find((each) => each.alarmTopic !== undefined)?.alarmTopic;
   const notify = alarmTopic === undefined ? topics : [alarmTopic];

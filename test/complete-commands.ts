@@ -6,7 +6,9 @@ const CHANGES: readonly string[] = ['lockdown', 'strict', 'release'];
 /** Commands in a text that, typed as they stand, act on a shield that nobody named, or are refused. */
 export function incompleteCommands(text: string): string[] {
   const ours = [...text.matchAll(OURS)].filter(([, name = '', options = '']) => {
-    const names = [' --account ', ' --region ', ' --stack ', ...(CHANGES.includes(name) ? [' --reason '] : [])];
+    // A gate by its ARN needs no stack.
+    const whose = options.includes(' --gate ') ? [' --gate '] : [' --stack '];
+    const names = [' --account ', ' --region ', ...whose, ...(CHANGES.includes(name) ? [' --reason '] : [])];
     return names.some((option) => !options.includes(option));
   });
   // A command of AWS stands at the start of a line; in sentences there are names of services.

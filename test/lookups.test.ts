@@ -104,7 +104,7 @@ const CASES: readonly Case[] = [
     base: () => ({
       ...ROUTES,
       resourceArns: [ALB_ARN],
-      trustedHeader: { name: 'x-own', secrets: [SecretValue.unsafePlainText('s')] },
+      trustedHeader: { name: 'x-own', secrets: [SecretValue.unsafePlainText('one-secret-of-a-caller')] },
     }),
     make: (scope, props) => new lib.OtpWebAcl(scope, 'X', props),
   },

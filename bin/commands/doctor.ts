@@ -31,15 +31,18 @@ Before a deploy, with --load-balancer: whether it has another web ACL already
 lets a late HTTP/2 body escape, or rewrites URLs into a route past the shield;
 with Turnstile, whether the keys can be read, whether its security groups and
 routes let it out to them (this asks Amazon EC2), and whether it answered 500.
+
 With --template: whether logs go to names that AWS WAF delivers to, what it
 takes of the account's quotas and whether that fits beside what the account
 holds, and regular expressions that AWS WAF may refuse.
+
 After a deploy: whether the web ACL is still attached, its rules enforce, the
 log arrives and shows no recipients, no gate was left open, alarms may publish
 to topics to which somebody listens, and how much is left of capacity and
 quotas. What is to mend comes with the call that mends it. With --template or
 after a deploy also what an attacker whose solver always wins can do within a
 day, by the settings.
+
 At any time, with --openapi, --routes or --load-balancer: which routes look like
 they send something (otp, verify, reset, invite, magic, resend, notify …) and
 are not covered by the routes in cdk.json.
@@ -163,7 +166,9 @@ async function examineShield(shield: DeployedShield, io: Io): Promise<DoctorLine
   const logs = shield.account.logs();
   const arn = shield.output(OUTPUT.webAclArn);
   try {
-    const findings = await audit(waf, shield.control, auditTargetOf(shield), io.clock.now());
+    const findings = await explained('compare the web ACL with what was deployed', () =>
+      audit(waf, shield.control, auditTargetOf(shield), io.clock.now()),
+    );
     const log = findings.some(({ code }) => code === 'not_logged')
       ? []
       : await part('read the log', () => examineLog(waf, logs, arn, io.clock.now()));

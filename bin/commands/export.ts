@@ -27,7 +27,8 @@ Only rules and sets are exported: no log, no alarms, no guard, no responder. Wit
   --template FILE|DIR    synthesized template (JSON or YAML), or a cdk.out directory
   --stack NAME           which stack of a cdk.out directory
   --acl LOGICAL_ID       which web ACL, when the template has several
-  --parameter NAME=VALUE value of a template parameter; LogicalId.Attribute=VALUE for an attribute it can't know,
+  --parameter NAME=VALUE
+                         value of a template parameter; LogicalId.Attribute=VALUE for an attribute it can't know,
                          'resolve:ssm:NAME=VALUE' for a dynamic reference
   --account ID           account, 12 digits: labels of rule groups carry it
   --region REGION        Region of the load balancer
@@ -80,7 +81,8 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
     io.err(`otp-shield export: the file of ${name} holds a secret in plain text; keep it out of version control\n`);
   }
   const missing = leftOut(template, shield.resources);
-  if (missing.length > 0) io.err(`otp-shield export: not exported: ${missing.join(', ')}\n`);
+  if (missing.length > 0)
+    io.err(`otp-shield export: not exported, though the template has it: ${missing.join(', ')}\n`);
   return ExitCode.DONE;
 }
 

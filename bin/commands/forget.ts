@@ -22,7 +22,8 @@ Afterwards the person counts as a stranger, and a person who complained may get 
   --table TABLE          table of the recipient guard
   --secret SECRET        its secret
   --ledger TABLE         table of a monitor (MailLedgerStore)
-  --ledger-secret SECRET its secret
+  --ledger-secret SECRET
+                         its secret
   --sessions TABLE       table of an InboundEmailVerification or InboundSmsVerification; it is read as a whole
   --sessions-secret SECRET
                          its secret (RootSecret)

@@ -2,6 +2,7 @@ import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from '../operator/account';
 import { changePosture } from '../operator/change-posture';
 import { DeployedShield } from '../operator/deployed-shield';
 import { durationOption, durationText } from '../operator/duration';
+import { changeGate, GATE_USAGE } from '../operator/gate-by-arn';
 import { command, ExitCode, parseOptions } from '../terminal/io';
 
 const USAGE = `otp-shield lockdown --reason TEXT [--for 30m] [options]
@@ -13,7 +14,7 @@ always ends: the responder opens the routes again when the time is over, or you 
   --for DURATION    1m to 24h, such as 30m or 2h (30m)
   --by NAME         who decides this (your user name)
   --yes             do not ask
-${ACCOUNT_USAGE}
+${ACCOUNT_USAGE}${GATE_USAGE}
 Exit codes: 0 done; 1 failed, nothing changed or half a gate (it says which); 2 asked wrongly.
 `;
 
@@ -24,8 +25,19 @@ export const lockdownCommand = command(
   'stop every request for a code, for a while',
   USAGE,
   async (args, io) => {
-    const options = parseOptions(args, { ...ACCOUNT_OPTIONS, for: 'value', reason: 'value', by: 'value', yes: 'flag' });
+    const options = parseOptions(args, {
+      ...ACCOUNT_OPTIONS,
+      for: 'value',
+      reason: 'value',
+      by: 'value',
+      yes: 'flag',
+      gate: 'list',
+    });
     const lastsFor = durationOption('for', options.for, MINUTE, 1440 * MINUTE) ?? 30 * MINUTE;
+    if (options.gate.length > 0) {
+      await changeGate(options.gate, 'lockdown', true, { ...options, lastsFor }, options, io);
+      return ExitCode.DONE;
+    }
     const shield = await DeployedShield.find(new Account(options));
     await changePosture(
       shield,

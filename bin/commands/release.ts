@@ -2,6 +2,7 @@ import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from '../operator/account';
 import { changePosture } from '../operator/change-posture';
 import { DeployedShield } from '../operator/deployed-shield';
 import { durationOption, durationText } from '../operator/duration';
+import { changeGate, GATE_USAGE } from '../operator/gate-by-arn';
 import { command, ExitCode, parseOptions } from '../terminal/io';
 
 const USAGE = `otp-shield release --reason TEXT [--hold 30m] [options]
@@ -13,15 +14,26 @@ whatever the alarms say; it tells you that it would.
   --hold DURATION   1m to 24h, such as 30m or 2h (30m)
   --by NAME         who decides this (your user name)
   --yes             do not ask
-${ACCOUNT_USAGE}
+${ACCOUNT_USAGE}${GATE_USAGE}
 Exit codes: 0 done; 1 failed, nothing changed or half a gate (it says which); 2 asked wrongly.
 `;
 
 const MINUTE = 60_000;
 
 export const releaseCommand = command('release', 'back to normal', USAGE, async (args, io) => {
-  const options = parseOptions(args, { ...ACCOUNT_OPTIONS, hold: 'value', reason: 'value', by: 'value', yes: 'flag' });
+  const options = parseOptions(args, {
+    ...ACCOUNT_OPTIONS,
+    hold: 'value',
+    reason: 'value',
+    by: 'value',
+    yes: 'flag',
+    gate: 'list',
+  });
   const lastsFor = durationOption('hold', options.hold, MINUTE, 1440 * MINUTE) ?? 30 * MINUTE;
+  if (options.gate.length > 0) {
+    await changeGate(options.gate, undefined, false, { ...options, lastsFor }, options, io);
+    return ExitCode.DONE;
+  }
   const shield = await DeployedShield.find(new Account(options));
   await changePosture(
     shield,

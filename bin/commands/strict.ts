@@ -2,6 +2,7 @@ import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from '../operator/account';
 import { changePosture } from '../operator/change-posture';
 import { DeployedShield } from '../operator/deployed-shield';
 import { durationOption, durationText } from '../operator/duration';
+import { changeGate, GATE_USAGE } from '../operator/gate-by-arn';
 import { command, ExitCode, parseOptions } from '../terminal/io';
 
 const USAGE = `otp-shield strict --reason TEXT [--for 4h] [options]
@@ -12,7 +13,7 @@ Lowers the limits and lets a solved CAPTCHA count for a shorter time; people sti
   --for DURATION    1m to 7d, such as 30m or 2h (4h)
   --by NAME         who decides this (your user name)
   --yes             do not ask
-${ACCOUNT_USAGE}
+${ACCOUNT_USAGE}${GATE_USAGE}
 Exit codes: 0 done; 1 failed, nothing changed or half a gate (it says which); 2 asked wrongly.
 `;
 
@@ -23,8 +24,19 @@ export const strictCommand = command(
   'tighten the limits and the human check, for a while',
   USAGE,
   async (args, io) => {
-    const options = parseOptions(args, { ...ACCOUNT_OPTIONS, for: 'value', reason: 'value', by: 'value', yes: 'flag' });
+    const options = parseOptions(args, {
+      ...ACCOUNT_OPTIONS,
+      for: 'value',
+      reason: 'value',
+      by: 'value',
+      yes: 'flag',
+      gate: 'list',
+    });
     const lastsFor = durationOption('for', options.for, MINUTE, 7 * 1440 * MINUTE) ?? 240 * MINUTE;
+    if (options.gate.length > 0) {
+      await changeGate(options.gate, 'strict', true, { ...options, lastsFor }, options, io);
+      return ExitCode.DONE;
+    }
     const shield = await DeployedShield.find(new Account(options));
     await changePosture(
       shield,

@@ -20,13 +20,12 @@ export function withSecrets(template: unknown, resources: readonly Exported[]): 
     .map(({ name }) => name);
 }
 
-/** Properties of the template that `create-…` doesn't get, such as tags, as `Tags of NAME`. */
+/** Properties of the template that `create-…` doesn't get, such as `Tags`. */
 export function leftOut(template: unknown, resources: readonly Exported[]): readonly string[] {
-  return resources.flatMap(({ name, logicalId = '', input }) => {
-    const members = Object.keys(propertiesOf(template, logicalId));
-    const others = members.filter((member) => !(member in input) && !OF_CUSTOM_RESOURCES.includes(member));
-    return others.map((member) => `${member} of ${name}`);
-  });
+  const all = resources.flatMap(({ logicalId = '', input }) =>
+    Object.keys(propertiesOf(template, logicalId)).filter((member) => !(member in input)),
+  );
+  return [...new Set(all)].filter((member) => !OF_CUSTOM_RESOURCES.includes(member));
 }
 
 const OF_CUSTOM_RESOURCES = ['ServiceToken', 'ServiceTimeout'];

@@ -23,7 +23,8 @@ export const WEB_ACL_OPTIONS = {
 export const WEB_ACL_USAGE = `  --template FILE|DIR    synthesized template (JSON, or YAML with short tags such as !Ref), or a cdk.out directory
   --stack NAME           which stack of a cdk.out directory, when several have a web ACL
   --acl LOGICAL_ID       which web ACL, when the template has several
-  --parameter NAME=VALUE value of a template parameter; LogicalId.Attribute=VALUE for an attribute it can't know,
+  --parameter NAME=VALUE
+                         value of a template parameter; LogicalId.Attribute=VALUE for an attribute it can't know,
                          'resolve:ssm:NAME=VALUE' for a dynamic reference
   --web-acl FILE         instead of --template: what "aws wafv2 get-web-acl" prints, or the JSON of the console
   --rule-group FILE…     rule groups that it refers to, as "aws wafv2 get-rule-group" prints them; without --template and

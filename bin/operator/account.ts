@@ -12,7 +12,9 @@ import { WAFV2Client } from '@aws-sdk/client-wafv2';
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import { CLIENT_OPTIONS } from '../../lambda/runtime/sdk-client';
 import { CommandError, UsageError } from '../terminal/io';
+import { type Asks, running } from '../terminal/running';
 import { EC2Client } from './ec2';
+import { requireProfile } from './profile';
 
 /** Options of every command that talks to AWS. */
 export const ACCOUNT_OPTIONS = {
@@ -58,6 +60,9 @@ export class Account {
     if (region !== undefined && !/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) {
       throw new UsageError(`--region must be a Region such as eu-central-1, got ${JSON.stringify(region)}`);
     }
+    requireProfile(profile);
+    const current = running.getStore();
+    if (current !== undefined) current.asks = asksOf(profile, region);
     this.stackName = stack ?? 'OtpShield';
     this.shieldName = shield;
     this.meant = account;
@@ -118,6 +123,20 @@ export class Account {
   secrets(): SecretsManagerClient {
     return new SecretsManagerClient(this.options);
   }
+}
+
+/** As the SDK chooses: a named profile, else keys in the environment, else what the machine has. */
+function asksOf(given: string | undefined, region: string | undefined): Asks {
+  const { AWS_PROFILE, AWS_ACCESS_KEY_ID, AWS_REGION } = process.env;
+  const profile = given ?? (AWS_PROFILE || undefined);
+  const machine = AWS_ACCESS_KEY_ID
+    ? 'AWS_ACCESS_KEY_ID of the environment'
+    : 'the default profile, or the role of this machine';
+  const place = region ?? AWS_REGION;
+  return {
+    text: [profile === undefined ? machine : `profile ${profile}`, ...(place ? [place] : [])].join(', '),
+    profile,
+  };
 }
 
 /** Of the environment or the profile, as the SDK finds it. */

@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { announce } from '../../lambda/posture/announce';
 import type { PostureMove, PostureState } from '../../lambda/posture/posture-control';
-import type { GateRecord } from '../../lib/contract/posture/gate-record';
+import { type GateRecord, recordedName } from '../../lib/contract/posture/gate-record';
 import {
   OUTPUT,
   type Posture,
@@ -28,12 +28,7 @@ export interface Change {
 
 /** Moves the gates as a person wants it, prints before and after, and tells everybody. */
 export async function changePosture(shield: DeployedShield, change: Change, io: Io): Promise<void> {
-  const why = change.reason?.trim();
-  if (!why) throw new UsageError('--reason is missing: say why; it stands in the record and in the notification');
-  const by = change.by ?? userInfo().username;
-  if (by === RESPONDER)
-    throw new UsageError(`--by must not be ${JSON.stringify(RESPONDER)}: that is the automatic one`);
-
+  const { by, why } = wordOf(change);
   const { control } = shield;
   const current = await explained('read the gates', () => control.read());
   if (!change.json) io.out(`shield    ${shield.title}\nnow       ${postureName(io, current)}\n`);
@@ -55,6 +50,20 @@ export async function changePosture(shield: DeployedShield, change: Change, io: 
     );
   }
   await tell(shield, io, before, after, { by, why, at: now, until: now + change.lastsFor });
+}
+
+function wordOf({ reason, by: given }: Pick<Change, 'reason' | 'by'>): { readonly by: string; readonly why: string } {
+  const why = reason?.trim();
+  if (!why) throw new UsageError('--reason is missing: say why; it stands in the record and in the notification');
+  const by = given ?? userInfo().username;
+  if (recordedName(by) === RESPONDER)
+    throw new UsageError(`--by must not be ${JSON.stringify(RESPONDER)}: that is the automatic one`);
+  return { by, why };
+}
+
+/** What stands in a gate that a person moves. */
+export function recordOf(change: Pick<Change, 'reason' | 'by' | 'lastsFor'>, open: boolean, now: number): GateRecord {
+  return { open, since: now, until: now + change.lastsFor, ...wordOf(change) };
 }
 
 /** The person's record goes into every gate that takes part, so that their word counts for each. */

@@ -1,4 +1,5 @@
 import { CommandError, type Io, UsageError } from '../terminal/io';
+import { waitedForAnswer } from '../terminal/running';
 
 /**
  * Asks before something happens to everybody.
@@ -10,5 +11,6 @@ export async function confirm(io: Io, yes: boolean, question: string): Promise<v
   if (yes) return;
   if (io.ask === undefined) throw new UsageError('nobody can be asked here: give --yes if you are sure');
   const answer = await io.ask(`${question} [y/N] `);
+  waitedForAnswer();
   if (!/^y(es)?$/i.test(answer.trim())) throw new CommandError('nothing was changed');
 }

@@ -1,6 +1,7 @@
 import { type ParseArgsConfig, parseArgs, types } from 'node:util';
 import type { Clock } from '../../lib/contract/clock';
 import { SimError } from '../../lib/sim/sim-error';
+import { running, runningCommand } from './running';
 import { usageText } from './usage-text';
 
 /** Scripts and alarms read these; changing one is a breaking change. */
@@ -25,6 +26,8 @@ export interface Io {
   readonly errIsTerminal: boolean;
   /** Width of the terminal behind `err`, in characters. */
   readonly errColumns?: number;
+  /** The same of `out`; absent where no terminal is behind it. */
+  readonly outColumns?: number;
   /** Asks a person and waits for a line; absent where nobody sits. */
   ask?(question: string): Promise<string>;
   /** Aborted by Ctrl-C. */
@@ -83,11 +86,14 @@ export function command(
     usage,
     async run(args, io) {
       if (args.includes('--help') || args.includes('-h')) {
-        io.out(usageText(usage));
+        io.out(usageText(usage, io.outColumns));
         return ExitCode.DONE;
       }
       try {
-        return await body(args, io);
+        return await running.run(
+          runningCommand(name, (text) => io.err(text)),
+          () => body(args, io),
+        );
       } catch (error) {
         if (error instanceof UsageError) {
           io.err(`otp-shield ${name}: ${error.message}\nSee: otp-shield ${name} --help\n`);

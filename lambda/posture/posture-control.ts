@@ -93,7 +93,7 @@ function order(move: PostureMove): GateName[] {
  * Whoever moves the gate, two notes must survive: that the mail is paused, or nobody would resume it, and for how long the responder locked the routes, or it
  * could do so again.
  */
-function keeping(record: GateRecord, before: GateRecord | undefined): GateRecord {
+export function keeping(record: GateRecord, before: GateRecord | undefined): GateRecord {
   const kept = 'mailPaused' in record ? record : { ...record, mailPaused: before?.mailPaused };
   return { ...kept, locked: lockedAfter(before, record) };
 }

@@ -11,6 +11,7 @@ import { Faults } from '../private/faults';
  * @throws {Error} that names each such topic, the reason, and what to give instead
  */
 export function demandReceivers(scope: IConstruct, prop: string, topics: readonly ITopic[]): void {
+  demandTopics(scope, prop, topics);
   const faults = new Faults();
   const own = Stack.of(scope).region;
   topics.forEach((topic, index) => {
@@ -34,4 +35,14 @@ export function demandReceivers(scope: IConstruct, prop: string, topics: readonl
     );
   }
   faults.throwIfAny(scope, scope.constructor.name);
+}
+
+/** @throws {Error} where plain JavaScript hands over one topic for a list of them */
+export function demandTopics(scope: IConstruct, prop: string, topics: readonly ITopic[]): void {
+  if (Array.isArray(topics)) return;
+  const one = topics as unknown as Partial<ITopic> | null;
+  const got = one?.node?.path === undefined ? JSON.stringify(one) : `the topic ${one.node.path}`;
+  throw new Error(
+    `${scope.constructor.name} (${scope.node.path}): ${prop} must be a list of topics, got ${got}; write [topic]`,
+  );
 }

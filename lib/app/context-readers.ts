@@ -1,5 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { WAF_LIMIT } from '../contract/aws-limits';
+import { COUNTRY_CODE, countryMeant, PHONE_COUNTRIES } from '../contract/countries';
+import { timeZoneFault } from '../notices/time-zone';
 import { RequestLimit } from '../protection/request-limit';
 
 /** Reads one value of the context; complains into `faults` and gives undefined when it can't. */
@@ -93,3 +95,22 @@ export const secretName = textMatching(
   /^(arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:\S+-\w{6}|[\w/+=.@-]{1,512})$/,
   'the name or the complete ARN of a secret',
 );
+
+/** Codes of countries, of which each that is none is told. */
+export function countries(value: unknown, key: string, faults: string[]): string[] | undefined {
+  const values = list(value, key, faults);
+  for (const code of values ?? []) {
+    if (PHONE_COUNTRIES.has(code)) continue;
+    const meant = countryMeant(code);
+    const advice = meant === undefined ? '' : `; write ${JSON.stringify(meant)}`;
+    faults.push(`${key} must hold ${COUNTRY_CODE} each, got ${JSON.stringify(code)}${advice}`);
+  }
+  return values;
+}
+
+export function timeZone(value: unknown, key: string, faults: string[]): string | undefined {
+  const fault = timeZoneFault(String(value));
+  if (fault === undefined) return String(value);
+  faults.push(`${key} ${fault}`);
+  return undefined;
+}

@@ -33,7 +33,7 @@ export function readContext(context: Record<string, unknown>): AppSettings {
   );
   for (const name of given.keys()) {
     if (!Object.hasOwn(SETTINGS, name)) {
-      faults.push(`${PREFIX}${name} is not a setting${nearest(name)}; allowed are ${Object.keys(SETTINGS).join(', ')}`);
+      faults.push(`${PREFIX}${name} is not a setting; ${nearest(name)}`);
     }
   }
   for (const key of Object.keys(context)) {
@@ -133,7 +133,7 @@ function nearest(name: string): string {
   const [closest] = [...names].sort((a, b) => slips(a) - slips(b));
   const candidate =
     slips(closest) <= 2 ? closest : names.find((key) => key.toLowerCase().startsWith(name.toLowerCase().slice(0, 5)));
-  return candidate ? `; did you mean ${candidate}?` : '';
+  return candidate ? `did you mean ${candidate}?` : 'docs/app.md describes them all';
 }
 
 function editDistance(a: string, b: string): number {

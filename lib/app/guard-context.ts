@@ -1,5 +1,5 @@
 import { GuardFailureMode, type RecipientGuardOptions } from '../recipient/recipient-guard-props';
-import { amount, listMatching, oneOf, wholeNumber, yesOrNo } from './context-readers';
+import { amount, countries, listMatching, oneOf, wholeNumber, yesOrNo } from './context-readers';
 import { setting, type ValueOf } from './setting';
 
 const CODES = wholeNumber(0, 10_000_000);
@@ -17,11 +17,7 @@ export const GUARD_SETTINGS = {
     'none',
     'other accounts whose applications may ask it. In the account of the stack a role needs `lambda:InvokeFunction` on the function',
   ),
-  guardCountries: setting(
-    listMatching(/^[A-Z]{2}$/, 'a country code such as "DE"'),
-    'all',
-    'countries whose phone numbers get codes, such as `DE`',
-  ),
+  guardCountries: setting(countries, 'all', 'countries whose phone numbers get codes, such as `DE`'),
   guardMailsPerHour: setting(CODES, '3,000', 'mails to strangers, of all applications together'),
   guardMailsPerDay: setting(CODES, '20,000', 'the same in a day (UTC)'),
   guardDollarsPerHour: setting(DOLLARS, '40', 'what text messages to strangers may cost together'),

@@ -1,6 +1,6 @@
 import { TimeZone } from 'aws-cdk-lib';
 import type { DailyReportOptions } from '../notices/daily-report-options';
-import { list, listMatching, secretName, textMatching, wholeNumber, yesOrNo } from './context-readers';
+import { list, listMatching, secretName, textMatching, timeZone, wholeNumber, yesOrNo } from './context-readers';
 import { type MailSender, senderFaults } from './mail-sender';
 import { EXAMPLE, setting, type ValueOf } from './setting';
 
@@ -42,11 +42,7 @@ export const MAIL_SETTINGS = {
     'address, verified in SES, that mails the report in HTML',
   ),
   reportHour: setting(wholeNumber(0, 23), '7', 'hour of the day at which it is sent'),
-  reportTimeZone: setting(
-    textMatching(/^[A-Z][\w+-]*(\/[\w+-]+)*$/, 'a time zone such as "Europe/Berlin"'),
-    '`Etc/UTC`',
-    'time zone of that hour and of the day',
-  ),
+  reportTimeZone: setting(timeZone, '`Etc/UTC`', 'time zone of that hour and of the day'),
   dashboard: setting(
     yesOrNo,
     '`true`',
@@ -87,7 +83,7 @@ export function mailFrom(read: Read, prefix: string, faults: string[]): MailSett
 function dailyReportFrom(read: Read, to: string[], prefix: string, faults: string[]): DailyReportOptions | undefined {
   const from = read('reportFrom');
   const hour = read('reportHour');
-  const timeZone = read('reportTimeZone');
+  const zone = read('reportTimeZone');
   const sent = read('dailyReport') !== false && to.length > 0;
   if (from !== undefined && !sent) {
     faults.push(
@@ -98,6 +94,6 @@ function dailyReportFrom(read: Read, to: string[], prefix: string, faults: strin
   return {
     ...(from !== undefined && { from, to }),
     hour,
-    timeZone: timeZone === undefined ? undefined : TimeZone.of(timeZone),
+    timeZone: zone === undefined ? undefined : TimeZone.of(zone),
   };
 }

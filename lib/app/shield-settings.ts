@@ -3,6 +3,7 @@ import { ResponderMode } from '../posture/responder-mode';
 import { ProtectionMode } from '../protection/otp-protection-props';
 import {
   ceiling,
+  countries,
   list,
   listMatching,
   numbers,
@@ -66,7 +67,7 @@ export const LIMIT_SETTINGS = {
     'codes of all clients together, above which each needs a fresh puzzle; about twice your busiest window',
   ),
   homeCountries: setting(
-    listMatching(/^[A-Z]{2}$/, 'a country code such as "DE"'),
+    countries,
     'none',
     'countries of your people, such as `DE`: all others together need a fresh puzzle above `foreignSendBudget`',
   ),
@@ -126,7 +127,7 @@ export const WHO_SETTINGS = {
     'names or ARNs of the secrets with its values, 1 to 5; two during a rotation',
   ),
   blockedAddresses: setting(list, 'none', 'addresses and blocks that may not use the routes'),
-  blockedCountries: setting(list, 'none', 'countries that may not, such as `KP`'),
+  blockedCountries: setting(countries, 'none', 'countries that may not, such as `KP`'),
   blockedAsns: setting(numbers, 'none', 'networks that may not, by their number'),
 };
 

@@ -1,5 +1,5 @@
 import type { SmsProvider } from '../reputation/sms-provider';
-import { listMatching, oneOf, secretName, textMatching } from './context-readers';
+import { countries, oneOf, secretName, textMatching } from './context-readers';
 import { setting, type ValueOf } from './setting';
 import { SMS_SENDERS, type SmsSenderSettings, smsProviderOf, smsSenderFaults } from './sms-sender';
 
@@ -16,7 +16,7 @@ export const SMS_SETTINGS = {
     'configuration set of AWS End User Messaging with which texts are sent; with `smsSender` `endUserMessaging`',
   ),
   smsHomeCountries: setting(
-    listMatching(/^[A-Z]{2}$/, 'a country code such as "DE"'),
+    countries,
     'two weeks of texts say it',
     'countries in which your people get texts; twelve recipients in another one raise an alarm',
   ),

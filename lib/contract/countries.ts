@@ -19,3 +19,22 @@ export const PHONE_COUNTRIES: ReadonlySet<string> = new Set([...COUNTRIES, 'AC',
 
 /** What is allowed, for a fault. */
 export const COUNTRY_CODE = 'a country code such as "DE" or "GB"';
+
+/** What people write for a code that is none. */
+const MEANT: Readonly<Record<string, string>> = {
+  UK: 'GB',
+  EN: 'GB',
+  GBR: 'GB',
+  EL: 'GR',
+  USA: 'US',
+  DEU: 'DE',
+  AUT: 'AT',
+  CHE: 'CH',
+  FRA: 'FR',
+};
+
+/** The code that a wrong one stands for, where that can be told. */
+export function countryMeant(text: string): string | undefined {
+  const code = text.trim().toUpperCase();
+  return MEANT[code] ?? (PHONE_COUNTRIES.has(code) ? code : undefined);
+}

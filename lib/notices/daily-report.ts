@@ -21,6 +21,7 @@ import { lateIdentity } from '../private/shield-identity';
 import type { DailyReportOptions } from './daily-report-options';
 import type { IWatchedGuard } from './i-watched-guard';
 import { figureSettings, type SenderFigures } from './sender-figures';
+import { timeZoneFault } from './time-zone';
 import type { WatchedWebAcl } from './watched-web-acl';
 
 /** The rest is for the other variables, the guard and the real ARNs. */
@@ -215,8 +216,11 @@ function guardSettings({ guardName, logGroup, budgets }: IWatchedGuard): Reporte
 export function checkReport(faults: Faults, options: DailyReportOptions, notify: ITopic[]): void {
   const { from, to, topics, hour } = options;
   const address = (text: string) => /^[^\s@<>]+@([a-z0-9-]+\.)+[a-z0-9-]+$/i.test(text);
-  faults.each('dailyReport.from', from === undefined ? undefined : [from], address, 'a mail address without a name');
+  faults.one('dailyReport.from', from, address, 'a mail address without a name');
   faults.each('dailyReport.to', to, address, 'a mail address without a name');
+  const zone = options.timeZone?.timezoneName;
+  const zoneFault = zone === undefined || Token.isUnresolved(zone) ? undefined : timeZoneFault(zone);
+  if (zoneFault !== undefined) faults.add(`dailyReport.timeZone ${zoneFault}`);
   faults.wholeNumber('dailyReport.hour', hour, 0, 23, 'it is an hour of the day');
   const recipients = Token.isUnresolved(to) ? 1 : (to?.length ?? 0);
   if (from === undefined && recipients > 0)

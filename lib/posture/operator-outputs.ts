@@ -81,7 +81,7 @@ export class OperatorOutputs extends Construct {
     super(scope, id);
     const { webAcl, monitor, responder, name: prefix = '' } = props;
     const faults = new Faults();
-    faults.each('name', [prefix], (text) => /^([A-Za-z][A-Za-z0-9]{0,200})?$/.test(text), 'letters and digits');
+    faults.one('name', prefix, (text) => /^([A-Za-z][A-Za-z0-9]{0,200})?$/.test(text), 'letters and digits');
     faults.throwIfAny(this, 'OperatorOutputs');
     nameShield(scope, prefix);
     const output = (name: string, description: string, value: string | undefined) => {

@@ -32,17 +32,31 @@ export class Faults {
     if (!allowed.includes(value)) this.add(`${prop} must be ${allowed.join(', ')} ${unit}, got ${value}; ${advice}`);
   }
 
+  /** `instead` says what is meant by a wrong value, where that can be told. */
+  public one(
+    prop: string,
+    value: string | undefined,
+    ok: (value: string) => boolean,
+    allowed: string,
+    instead: (value: string) => string | undefined = () => undefined,
+  ): void {
+    if (value === undefined || Token.isUnresolved(value) || ok(value)) return;
+    const meant = instead(value);
+    const advice = meant === undefined ? '' : `; write ${JSON.stringify(meant)}`;
+    this.add(`${prop} must be ${allowed}, got ${JSON.stringify(value)}${advice}`);
+  }
+
   /** Each entry on its own, since a list can be long. */
   public each(
     prop: string,
     values: readonly string[] | undefined,
     ok: (value: string) => boolean,
     allowed: string,
+    instead?: (value: string) => string | undefined,
   ): void {
     if (values === undefined || Token.isUnresolved(values)) return;
     values.forEach((value, index) => {
-      if (!Token.isUnresolved(value) && !ok(value))
-        this.add(`${prop}[${index}] must be ${allowed}, got ${JSON.stringify(value)}`);
+      this.one(`${prop}[${index}]`, value, ok, allowed, instead);
     });
   }
 

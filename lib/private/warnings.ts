@@ -16,6 +16,7 @@ export const WARNING = {
   unknownResource: 'cdk-otp-shield:unknownResource',
   uncoveredRoute: 'cdk-otp-shield:uncoveredRoute',
   placeholders: 'cdk-otp-shield:placeholders',
+  plainSecret: 'cdk-otp-shield:plainSecret',
   personalPath: 'cdk-otp-shield:personalPath',
   turnstileKeyAccess: 'cdk-otp-shield:turnstileKeyAccess',
   turnstileInternal: 'cdk-otp-shield:turnstileInternal',

@@ -1,4 +1,4 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as fms from 'aws-cdk-lib/aws-fms';
 import { Construct } from 'constructs';
 import { Faults } from '../private/faults';
@@ -130,14 +130,12 @@ function check(scope: Construct, props: FirewallManagerPolicyProps): void {
     'the id of an organizational unit such as "ou-ab12-cd34ef56"',
   );
   const { policyName } = props;
-  if (policyName !== undefined && !Token.isUnresolved(policyName)) {
-    faults.each(
-      'policyName',
-      [policyName],
-      (name) => /^[\w .:/=+\-@]{1,128}$/.test(name),
-      '1 to 128 letters, digits, blanks and _ . : / = + - @',
-    );
-  }
+  faults.one(
+    'policyName',
+    policyName,
+    (name) => /^[\w .:/=+\-@]{1,128}$/.test(name),
+    '1 to 128 letters, digits, blanks and _ . : / = + - @',
+  );
   const { region } = Stack.of(scope);
   // https://docs.amazonaws.cn/en_us/aws/latest/userguide/waf.html
   if (region.startsWith('cn-')) faults.add(`there is no Firewall Manager in ${region}; use OtpWebAcl in each account`);

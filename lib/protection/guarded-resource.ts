@@ -131,7 +131,12 @@ export function checkResourceArn(faults: Faults, prop: string, arn: string, scop
     return;
   }
   if (kind === undefined) faults.add(`${prop} must be the ARN of ${TAKEN}, got ${got}`);
-  const { region } = Stack.of(scope);
+  const { region, account } = Stack.of(scope);
+  if (match[3] !== undefined && !Token.isUnresolved(account) && match[3] !== account) {
+    faults.add(
+      `${prop} is in account ${match[3]}, but the stack is in ${account}, got ${got}; a web ACL guards only its own account, so deploy a stack there`,
+    );
+  }
   if (!Token.isUnresolved(region) && match[2] !== region) {
     faults.add(
       `${prop} is in ${match[2]}, but the stack is in ${region}, got ${got}; a web ACL guards only its own Region`,

@@ -215,7 +215,7 @@ export interface OtpProtectionProps {
   readonly recipientRules?: RecipientRules;
 
   /**
-   * `rateLimit` while the posture is strict.
+   * `rateLimit` while the posture is strict. Not above `rateLimit`.
    *
    * @default - 20 requests over the window of `rateLimit`
    */
@@ -254,7 +254,8 @@ export interface OtpProtectionProps {
   readonly trustedAddresses?: string[];
 
   /**
-   * A secret header for callers without a fixed address, such as a native app's back end.
+   * A secret header for callers without a fixed address, such as a native app's back end. Not one that browsers or proxies write, such as `cookie`. A secret that
+   * is known at synth has at least 16 characters, and a warning says that it stands in the template.
    *
    * @default - none
    */

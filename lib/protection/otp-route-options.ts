@@ -13,13 +13,13 @@ export enum GuardedMethods {
    * A handler for POST ran on no other method in 21 stacks that were measured, but it did in others: Yii 2 and WordPress REST with an
    * override, Django views and Go handlers that don't ask for the method, PHP that reads `$_REQUEST`. And GET itself sends in Keycloak,
    * authentik, Zitadel and Supabase (`/reauthenticate`). Wrong for all of these. HEAD counts: a handler
-   * that asks for GET by name may take it for a POST. Costs 51 WCU.
+   * that asks for GET by name may take it for a POST. Costs 54 WCU.
    */
   ALL_BUT_GET = 'ALL_BUT_GET',
 
   /**
    * GET shows the puzzle of AWS WAF before the form, and the POST only verifies that it was solved: people meet one puzzle, and the front end
-   * needs no change. Page views use up no budget. The same caution as for `ALL_BUT_GET`. Not with `HumanCheck.turnstile`. Costs 57 WCU.
+   * needs no change. Page views use up no budget. The same caution as for `ALL_BUT_GET`. Not with `HumanCheck.turnstile`. Costs 60 WCU.
    */
   PUZZLE_ON_GET = 'PUZZLE_ON_GET',
 }
@@ -83,8 +83,8 @@ export interface OtpRouteOptions {
 export interface ServerActionsOptions {
   /**
    * Ids of actions that send nothing, 1 to 40: the keys of the server reference manifest that the build leaves, hexadecimal digits in lower
-   * case. Fix `NEXT_SERVER_ACTIONS_ENCRYPTION_KEY` in the build, or the next one gives them other ids, which count. Four cost 3 WCU
-   * in the header and as much in the form.
+   * case. Fix `NEXT_SERVER_ACTIONS_ENCRYPTION_KEY` in the build, or the next one gives them other ids, which count. Four cost 6 WCU
+   * in the header and 3 in the form.
    *
    * @default - none; every action counts
    */

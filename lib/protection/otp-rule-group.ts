@@ -22,6 +22,7 @@ import type { Rule } from '../waf/statement';
 import { withBasePaths } from './base-paths';
 import type { BlockListSets } from './block-list-sets';
 import { dataProtection, personalRoutes, warnOfPersonalRoutes } from './data-protection';
+import { demandShapes } from './demanded-shapes';
 import { checkResourceArn } from './guarded-resource';
 import type { HumanCheckGate } from './human-checks/check';
 import type { IOtpWebAcl } from './i-otp-web-acl';
@@ -134,6 +135,7 @@ export class OtpRuleGroup extends Construct {
 
   constructor(scope: Construct, id: string, props: OtpRuleGroupProps) {
     super(scope, id);
+    demandShapes(this, 'OtpRuleGroup', props);
     const faults = new Faults();
     faults.wholeNumber(
       'capacity',

@@ -14,6 +14,7 @@ import { Association } from './association';
 import { withBasePaths } from './base-paths';
 import type { BlockListSets } from './block-list-sets';
 import { dataProtection, personalRoutes, warnOfPersonalRoutes } from './data-protection';
+import { demandShapes } from './demanded-shapes';
 import { checkResourceArn } from './guarded-resource';
 import type { CheckParts, HumanCheckGate } from './human-checks/check';
 import type { IOtpWebAcl } from './i-otp-web-acl';
@@ -47,7 +48,8 @@ export interface OtpWebAclProps extends OtpProtectionProps {
   readonly loadBalancer?: IApplicationLoadBalancer;
 
   /**
-   * Further resources to guard, by ARN: Application Load Balancers and stages of API Gateway REST APIs; all in the Region of the stack. Give
+   * Further resources to guard, by ARN: Application Load Balancers and stages of API Gateway REST APIs; all in the account and Region of the stack. One shield takes
+   * several, and a second shield on the same configuration set is refused. Give
    * every stage of an API. Its paths begin with the name of the stage on the default host, and with a base path on a domain, so with a stage
    * among the resources routes are found behind anything. Other resources are refused, since no route can name what sends codes there.
    *
@@ -129,6 +131,7 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
 
   constructor(scope: Construct, id: string, props: OtpWebAclProps) {
     super(scope, id);
+    demandShapes(this, 'OtpWebAcl', props);
     const faults = this.check(props);
     const settings = parseSettings(this, 'OtpWebAcl', withBasePaths(this, props, resourcesOf(props), faults), faults);
     const rules = new RuleSet(this, 'Rules', settings);
@@ -231,14 +234,12 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
       checkResourceArn(faults, `resourceArns[${index}]`, arn, this);
     });
     if (props.loadBalancer) checkResourceArn(faults, 'loadBalancer', props.loadBalancer.loadBalancerArn, this);
-    if (props.webAclName !== undefined) {
-      faults.each(
-        'webAclName',
-        [props.webAclName],
-        (name) => /^[\w-]{1,128}$/.test(name),
-        '1 to 128 letters, digits, "_" and "-"',
-      );
-    }
+    faults.one(
+      'webAclName',
+      props.webAclName,
+      (name) => /^[\w-]{1,128}$/.test(name),
+      '1 to 128 letters, digits, "_" and "-"',
+    );
     checkTokenDomains(faults, props.tokenDomains);
     return faults;
   }

@@ -1,11 +1,11 @@
 import { SizeRoundingBehavior, Token } from 'aws-cdk-lib';
 import { WAF_LIMIT } from '../contract/aws-limits';
-import { COUNTRIES, COUNTRY_CODE } from '../contract/countries';
+import { COUNTRIES, COUNTRY_CODE, countryMeant } from '../contract/countries';
 import { type Faults, secondsOf } from '../private/faults';
 import { FIELD_NAME, MAIL_DOMAIN, PHONE_PREFIX } from './field-grammar';
 import { HumanCheck } from './human-check';
 import { blockOf } from './ip-list';
-import type { OtpProtectionProps, TrustedHeader } from './otp-protection-props';
+import type { OtpProtectionProps } from './otp-protection-props';
 import type { OtpRoute } from './otp-route';
 import { GuardedMethods, narrowings } from './otp-route-options';
 import { blockedDomainsOf, MAX_DOMAIN_PATTERNS, MAX_PHONE_PATTERNS, phoneMatchOf } from './recipient-lists';
@@ -13,9 +13,13 @@ import type { RecipientRules } from './recipient-rules';
 import type { RequestLimit } from './request-limit';
 import { phonePatterns } from './rules/recipient';
 import { ownPatterns, plainPatterns } from './rules/route-pattern';
+import { checkTrustedHeader } from './trusted-header';
 
 /** The rest of the response is for what stands around them. */
 const MOST_ALTERNATIVES_BYTES = WAF_LIMIT.responseBodyBytes - 296;
+
+export const DEFAULT_RATE_LIMIT = 100;
+export const DEFAULT_WINDOW = { windowSeconds: 600 };
 
 /** For values whose own checks let dummies through, since they know no construct. */
 const UNANSWERED = 'must not be made of the dummy of a look-up that has not answered';
@@ -104,7 +108,7 @@ const CHECKS: { readonly [P in keyof OtpProtectionProps]?: Check<NonNullable<Otp
       faults.wholeNumber(`${prop}[${index}]`, asn, 0, 4_294_967_295, 'give the number of an autonomous system');
     }
   },
-  trustedHeader,
+  trustedHeader: checkTrustedHeader,
   lockdownAlternatives: (alternatives, _prop, faults) => {
     if (
       !Token.isUnresolved(alternatives) &&
@@ -116,7 +120,7 @@ const CHECKS: { readonly [P in keyof OtpProtectionProps]?: Check<NonNullable<Otp
     }
   },
   honeypotField: (name, prop, faults) =>
-    faults.each(prop, [name], (text) => FIELD_NAME.pattern.test(text), FIELD_NAME.allowed),
+    faults.one(prop, name, (text) => FIELD_NAME.pattern.test(text), FIELD_NAME.allowed),
   recipientRules: recipients,
 };
 
@@ -138,6 +142,7 @@ function contradictions(props: OtpProtectionProps): string[] {
       ? [`foreignSendBudget has no effect without homeCountries, got ${foreignSendBudget}; name those`]
       : []),
     ...unreachable(props),
+    ...looserWhenStrict(props),
     ...(tokenInHeader === false && allowedOrigins.length > 0
       ? [
           'tokenInHeader must not be false with allowedOrigins, whose pages show their token in the header; leave one of them out',
@@ -162,8 +167,28 @@ function unreachable({ sendBudget, sendCeiling }: OtpProtectionProps): string[] 
   ];
 }
 
+/** What is for an attack must stop somebody whom the limit of every day lets through. */
+function looserWhenStrict({ rateLimit, strictRateLimit: strict }: OtpProtectionProps): string[] {
+  if (strict === undefined || strict._isNone || rateLimit?._isNone) return [];
+  if ([strict, rateLimit].some((limit) => Token.isUnresolved(limit?.requests))) return [];
+  const usual = rateLimit?.requests ?? DEFAULT_RATE_LIMIT;
+  const windows = Number(secondsOf(strict.window)) / (secondsOf(rateLimit?.window) ?? DEFAULT_WINDOW.windowSeconds);
+  // Who reaches the strict limit has, in one window of the usual one, at least this many; a shorter window stops bursts.
+  if (!(strict.requests / Math.max(1, windows) > usual)) return [];
+  return [
+    `strictRateLimit must not be above rateLimit, got ${strict} and ${rateLimit ?? 'its default'}: it would tighten nothing; lower it`,
+  ];
+}
+
 function routes(given: readonly OtpRoute[], prop: string, faults: Faults): void {
+  const seen = new Map<string, number>();
   for (const [index, route] of given.entries()) {
+    const same = route._sameAs;
+    const first = seen.get(same);
+    if (first !== undefined) {
+      faults.add(`${prop}[${index}] must not repeat ${prop}[${first}], got ${route} twice; leave one of them out`);
+    }
+    seen.set(same, first ?? index);
     if (route._isDummy) faults.add(`${prop}[${index}] ${UNANSWERED}, got ${route}`);
     const longest = Math.max(...[...plainPatterns([route]), ...ownPatterns([route])].map((pattern) => pattern.length));
     if (longest > WAF_LIMIT.regexLength) {
@@ -214,7 +239,7 @@ function addresses(given: readonly string[], prop: string, faults: Faults): void
 }
 
 function countries(given: readonly string[], prop: string, faults: Faults): void {
-  faults.each(prop, given, (code) => COUNTRIES.has(code), COUNTRY_CODE);
+  faults.each(prop, given, (code) => COUNTRIES.has(code), COUNTRY_CODE, countryMeant);
 }
 
 function recipients(recipientRules: RecipientRules, _prop: string, faults: Faults): void {
@@ -241,9 +266,7 @@ function recipients(recipientRules: RecipientRules, _prop: string, faults: Fault
   if (allowedPhonePrefixes?.length === 0) {
     faults.add('recipientRules.allowedPhonePrefixes must not be empty; leave it out to allow every number');
   }
-  if (phoneField !== undefined) {
-    faults.each('recipientRules.phoneField', [phoneField], (name) => FIELD_NAME.pattern.test(name), FIELD_NAME.allowed);
-  }
+  faults.one('recipientRules.phoneField', phoneField, (name) => FIELD_NAME.pattern.test(name), FIELD_NAME.allowed);
   // Broken ones have no patterns to measure.
   if (faults.any) return;
   if (blockedDomainsOf(recipientRules).length > MAX_DOMAIN_PATTERNS) {
@@ -271,16 +294,5 @@ function isOrigin(text: string): boolean {
     return new URL(text).origin === text.toLowerCase();
   } catch {
     return false;
-  }
-}
-
-function trustedHeader(trusted: TrustedHeader, _prop: string, faults: Faults): void {
-  if (!Token.isUnresolved(trusted.name) && !/^[A-Za-z0-9-]{1,64}$/.test(trusted.name)) {
-    faults.add(`trustedHeader.name must be 1 to 64 letters, digits or "-", got ${JSON.stringify(trusted.name)}`);
-  }
-  if (trusted.secrets.length < 1 || trusted.secrets.length > 5) {
-    faults.add(
-      `trustedHeader.secrets must hold 1 to 5 values, got ${trusted.secrets.length}; use two during a rotation`,
-    );
   }
 }

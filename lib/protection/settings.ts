@@ -11,7 +11,8 @@ import { blockedDomainsOf, phoneMatchOf } from './recipient-lists';
 import type { RequestLimit } from './request-limit';
 import type { RateLimit } from './rules/limits';
 import type { PhoneMatch } from './rules/recipient';
-import { checkProps } from './settings-checks';
+import { checkProps, DEFAULT_RATE_LIMIT, DEFAULT_WINDOW } from './settings-checks';
+import { warnOfPlainSecrets } from './trusted-header';
 
 /** The props, once they are known to be sound, with their defaults filled in and in the units of AWS WAF. Behind this nobody sees props. */
 export interface Settings {
@@ -55,7 +56,6 @@ export interface Settings {
   readonly lockdownAlternatives: readonly string[];
 }
 
-const DEFAULT_RATE_LIMIT = 100;
 const DEFAULT_VERIFY_RATE_LIMIT = 100;
 const DEFAULT_TOKEN_REUSE_LIMIT = 10;
 const DEFAULT_SEND_BUDGET = 600;
@@ -65,7 +65,6 @@ const DEFAULT_STRICT_RATE_LIMIT = 20;
 const DEFAULT_STRICT_IMMUNITY_SECONDS = 60;
 /** Solved on the page, before the form is filled in: who takes 4 minutes for it must still get through. */
 const DEFAULT_STRICT_IMMUNITY_WITH_PAGE_SECONDS = 300;
-const DEFAULT_WINDOW = { windowSeconds: 600 };
 const DEFAULT_MAX_BODY_BYTES = 4096;
 
 /**
@@ -81,6 +80,7 @@ export function parseSettings(
 ): Settings {
   checkProps(faults, props);
   faults.throwIfAny(scope, construct);
+  warnOfPlainSecrets(scope, props.trustedHeader);
   return { ...whatOf(props), ...limitsOf(props), ...whoOf(props) };
 }
 

@@ -1,7 +1,7 @@
 import { type Duration, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { LAMBDA_LIMIT } from '../contract/aws-limits';
-import { COUNTRY_CODE, PHONE_COUNTRIES } from '../contract/countries';
+import { COUNTRY_CODE, countryMeant, PHONE_COUNTRIES } from '../contract/countries';
 import { CHANNELS, KNOWN_SECONDS } from '../contract/recipient/guard';
 import { DEFAULT_GUARD_SETTINGS as DEFAULT } from '../contract/recipient/guard-defaults';
 import { Faults, secondsOf } from '../private/faults';
@@ -41,7 +41,13 @@ export function checkGuard(scope: Construct, props: RecipientGuardProps): void {
   const { blockedDomains, allowedDomains, allowedCountries } = props.validation ?? {};
   faults.each('validation.blockedDomains', blockedDomains, domain, 'a domain such as example.com');
   faults.each('validation.allowedDomains', allowedDomains, domain, 'a domain such as example.com');
-  faults.each('validation.allowedCountries', allowedCountries, (text) => PHONE_COUNTRIES.has(text), COUNTRY_CODE);
+  faults.each(
+    'validation.allowedCountries',
+    allowedCountries,
+    (text) => PHONE_COUNTRIES.has(text),
+    COUNTRY_CODE,
+    countryMeant,
+  );
   if (allowedCountries?.length === 0)
     faults.add('validation.allowedCountries must name at least one country; leave it out to allow all');
   seconds(faults, 'blockDuration', props.blockDuration, DAY, 365 * DAY, 'give 1 to 365 days');

@@ -105,10 +105,10 @@ function check(faults: Faults, props: ReputationMonitorProps): void {
   const { senderName, senderAlarms = [], eventHandler, chatTopics = [], notify, dailyReport, setupOutputs } = props;
   const matches = (prop: string, values: readonly string[] | undefined, pattern: RegExp, allowed: string) =>
     faults.each(prop, values && [...values], (value) => pattern.test(value), allowed);
-  matches(
+  faults.one(
     'senderName',
-    [senderName],
-    /^[A-Za-z0-9][A-Za-z0-9 -]{0,63}$/,
+    senderName,
+    (name) => /^[A-Za-z0-9][A-Za-z0-9 -]{0,63}$/.test(name),
     '1 to 64 letters, digits, spaces and hyphens',
   );
   const names = senderAlarms.map(({ name }) => name);

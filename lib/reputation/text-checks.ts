@@ -1,11 +1,10 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { countryMeant, PHONE_COUNTRIES } from '../contract/countries';
 import { DEFAULT_TEXT_PRICE, TEXT_SETTINGS_ENV, type TextSettings } from '../contract/reputation/text-settings';
 import type { Faults } from '../private/faults';
 import type { TextOptions } from './text-options';
-
-const COUNTRY = /^[A-Z]{2}$/;
 
 /** Notes what makes no sense. */
 export function checkTexts(faults: Faults, options: TextOptions, notify: readonly ITopic[]): void {
@@ -17,8 +16,14 @@ export function checkTexts(faults: Faults, options: TextOptions, notify: readonl
   price('textPrice', textPrice);
   for (const [country, value] of Object.entries(textPriceByCountry)) price(`textPriceByCountry.${country}`, value);
   const allowed = 'a country as in ISO 3166-1 alpha-2, such as "DE"';
-  faults.each('textPriceByCountry', Object.keys(textPriceByCountry), (code) => COUNTRY.test(code), allowed);
-  faults.each('homeCountries', homeCountries, (code) => COUNTRY.test(code), allowed);
+  faults.each(
+    'textPriceByCountry',
+    Object.keys(textPriceByCountry),
+    (code) => PHONE_COUNTRIES.has(code),
+    allowed,
+    countryMeant,
+  );
+  faults.each('homeCountries', homeCountries, (code) => PHONE_COUNTRIES.has(code), allowed, countryMeant);
   if (recipientMemory !== undefined && !recipientMemory.isUnresolved()) {
     const days = recipientMemory.toDays({ integral: false });
     faults.wholeNumber('recipientMemory (days)', days, 1, 400, 'give whole days');

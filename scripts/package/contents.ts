@@ -11,6 +11,7 @@ const ALLOWED = [
   /^lib\/(alarms|app|contract|dashboard|inbound|notices|posture|private|protection|recipient|reputation|waf)\/[a-z0-9/-]+\.(js|d\.ts)$/,
   /^lib\/[a-z-]+\.(js|d\.ts)$/,
   /^lambda\/dist\/[a-z-]+\/(index|page|disposable-domains)\.js$/,
+  /^docs\/runbooks\/[a-zA-Z-]+\.md$/,
   /^dist\/(THIRD-PARTY-LICENSES\.txt|sbom\.cdx\.json|bin\/otp-shield\.js|(guard|sim|verify)\/index\.js)$/,
   /^dist\/types\/(browser|contract|guard|sim|verify|waf)\/[a-z0-9/-]+\.d\.m?ts$/,
   /^dist\/browser\/[a-z0-9/-]+\.(mjs|js|d\.mts)$/,
@@ -54,21 +55,27 @@ export async function checkContents(proof: Proof, tarball: Tarball): Promise<voi
     return `${paths.length} files`;
   });
 
-  await proof.check('it holds every entry point of the manifest, every handler and every construct', () => {
-    const bundles = handlers(ROOT).map(({ name }) => `lambda/dist/${name}/index.js`);
-    const sources = readdirSync(join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' })
-      .filter(
-        (path) =>
-          path.endsWith('.ts') && !path.endsWith('.d.ts') && !/^(browser|guard|load-balancer|sim|verify)\//.test(path),
-      )
-      .flatMap((path) => ['.js', '.d.ts'].map((ending) => `lib/${path.replace(/\.ts$/, ending)}`));
-    const wanted = [...entryPoints(manifest), ...bundles, ...sources, 'LICENSE', 'NOTICE', '.jsii'];
-    expectNone(
-      'missing',
-      wanted.filter((path) => !has.has(path)),
-    );
-    return `${wanted.length} files are there`;
-  });
+  await proof.check(
+    'it holds every entry point of the manifest, every handler, every construct and every runbook',
+    () => {
+      const bundles = handlers(ROOT).map(({ name }) => `lambda/dist/${name}/index.js`);
+      const sources = readdirSync(join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' })
+        .filter(
+          (path) =>
+            path.endsWith('.ts') &&
+            !path.endsWith('.d.ts') &&
+            !/^(browser|guard|load-balancer|sim|verify)\//.test(path),
+        )
+        .flatMap((path) => ['.js', '.d.ts'].map((ending) => `lib/${path.replace(/\.ts$/, ending)}`));
+      const runbooks = readdirSync(join(ROOT, 'docs/runbooks')).map((name) => `docs/runbooks/${name}`);
+      const wanted = [...entryPoints(manifest), ...bundles, ...sources, ...runbooks, 'LICENSE', 'NOTICE', '.jsii'];
+      expectNone(
+        'missing',
+        wanted.filter((path) => !has.has(path)),
+      );
+      return `${wanted.length} files are there`;
+    },
+  );
 
   await proof.check('it names no folder of the machine that built it, and no source map', () => {
     const folders = [...new Set([ROOT, homedir(), join(tmpdir(), '')])].filter((folder) => folder.length > 3);

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { EVERY_ADDRESS } from '../../lib/contract/posture/gate';
 import { parseRecord } from '../../lib/contract/posture/gate-record';
 import { incompleteCommands } from '../complete-commands';
@@ -37,6 +40,14 @@ describe('otp-shield lockdown', () => {
       by: 'Jorg-Gross',
       why: 'Angriff uber Koln',
     });
+  });
+
+  test('keeps a reason in any script, in the record and in the notification', async () => {
+    await rig.type('lockdown --reason "攻撃を受けています" --by "山田" --yes');
+    expect(parseRecord(rig.gates.lockdown.IPV6.description)).toMatchObject({ by: '山田', why: '攻撃を受けています' });
+    expect(rig.sns.published[0]!.message).toContain('攻撃を受けています');
+    const { out } = await rig.type('status');
+    expect(out).toContain('by        山田\nwhy       攻撃を受けています');
   });
 
   test('ends after 30 minutes when nobody says how long', async () => {
@@ -83,6 +94,11 @@ describe('otp-shield lockdown', () => {
     ['for no time', 'lockdown --reason x --for 0m --yes', '--for must be between 1m and 24h'],
     ['for a time without unit', 'lockdown --reason x --for 30 --yes', '--for must be between 1m and 24h'],
     ['in the name of the responder', 'lockdown --reason x --by responder --yes', 'that is the automatic one'],
+    [
+      'in what the record would take for the responder',
+      'lockdown --reason x --by résponder --yes',
+      'that is the automatic one',
+    ],
     ['in a Region that is none', 'lockdown --reason x --region europe --yes', '--region must be a Region'],
     ['for an account that is none', 'lockdown --reason x --account 12 --yes', '--account must be the 12 digits'],
     ['with an option for a reason', 'lockdown --reason --yes', '--reason needs a value'],
@@ -175,14 +191,39 @@ describe('when AWS says no', () => {
   test('a profile that does not exist is one clear line', async () => {
     const { exitCode, err } = await rig.type('release --reason x --yes --profile nobody');
     expect(exitCode).toBe(1);
-    expect(err).toMatch(/^otp-shield release: no AWS credentials: .*\n$/);
+    expect(err).toBe('otp-shield release: no profile "nobody" in /dev/null or /dev/null; there are none\n');
+  });
+
+  test('a profile that does not exist names those that do', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'profiles-'));
+    writeFileSync(join(folder, 'config'), '[default]\n[profile prod]\n[sso-session corp]\n');
+    process.env.AWS_CONFIG_FILE = join(folder, 'config');
+    process.env.AWS_PROFILE = 'prdo';
+    const { err } = await rig.type('release --reason x --yes');
+    expect(err).toBe(
+      `otp-shield release: no profile "prdo" (from AWS_PROFILE) in ${folder}/config or /dev/null; there are: default, prod\n`,
+    );
+    rmSync(folder, { recursive: true });
+  });
+
+  test('throttling says what it was, with what, and what to do', async () => {
+    rig.standIn.fail('wafv2:GetIPSet', 'ThrottlingException', 99);
+    const { exitCode, err } = await rig.type('lockdown --reason x --yes');
+    expect(exitCode).toBe(1);
+    expect(err).toMatch(
+      /AWS is throttling this account, .*wait ten seconds.* \(read the gates, with AWS_ACCESS_KEY_ID of the environment, eu-central-1\)\n$/,
+    );
   });
 
   test('throttling without end is one clear line, and nothing moved', async () => {
     rig.standIn.fail('wafv2:UpdateIPSet', 'WAFOptimisticLockException', 99);
     const { exitCode, err } = await rig.type('lockdown --reason x --yes');
     expect(exitCode).toBe(1);
-    expect(err).toMatch(/^otp-shield lockdown: could not move the gates: WAFOptimisticLockException: .*\n$/);
+    // That long, nobody waits without a word.
+    expect(err).toMatch(/^otp-shield lockdown: still trying to move the gates \(\d s\)\n/);
+    expect(err).toMatch(
+      /otp-shield lockdown: somebody else writes the same IP set .* \(move the gates, with .*, eu-central-1\)\n$/,
+    );
     expect(rig.gates.lockdown.IPV4.addresses).toEqual([]);
   }, 60_000);
 

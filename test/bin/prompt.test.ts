@@ -84,7 +84,7 @@ test.each([
       process.env.AWS_ENDPOINT_URL = endpoint;
       const out = await atTerminal('', 'release', '--reason', 'x', '--yes');
       expect(out.replace(/\r/g, '')).toBe(
-        `otp-shield release: ${complaint} (describe the stack OtpShield)\n\nexit 1\n`,
+        `otp-shield release: ${complaint} (describe the stack OtpShield, with AWS_ACCESS_KEY_ID of the environment, eu-central-1)\n\nexit 1\n`,
       );
     } finally {
       await rig.close();

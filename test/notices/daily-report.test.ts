@@ -115,7 +115,7 @@ test('is missed when it fails once, since there is one a day', () => {
 
 test('wrong options fail all at once', () => {
   expect(() => synth({ from: 'Shield <shield@example.com>', hour: 24, captchaPricePerThousand: -1 })).toThrow(
-    /dailyReport.from\[0\].*dailyReport.hour must be a whole number from 0 to 23.*dailyReport.from is given but dailyReport.to is not.*captchaPricePerThousand/s,
+    /dailyReport.from must.*dailyReport.hour must be a whole number from 0 to 23.*dailyReport.from is given but dailyReport.to is not.*captchaPricePerThousand/s,
   );
   expect(() => synth({ to: ['ops@example.com'] })).toThrow('dailyReport.from is not');
   expect(() => synth({}, false)).toThrow('dailyReport reaches nobody');

@@ -4,6 +4,7 @@ import {
   encodeRecord,
   type GateRecord,
   parseRecord,
+  recordedName,
 } from '../../lib/contract/posture/gate-record';
 import { runs } from '../runs';
 
@@ -44,6 +45,33 @@ test('whatever somebody types as name and reason, AWS WAF takes the description 
     }),
     { seed: 7, numRuns: runs(80, 200) },
   );
+});
+
+test.each([
+  ['Japanese', '攻撃を受けています', '山田太郎'],
+  ['Russian', 'Письма возвращаются', 'Анна Ким'],
+  ['Hindi', 'बहुत सारे अनुरोध', 'राज'],
+  ['Arabic', 'رسائل مرتدة كثيرة', 'ليلى'],
+  ['a letter that has no accent to lose', 'zużyte, wyłącz', 'Łukasz'],
+  ['a picture of several characters', 'attack 👩‍👩‍👧‍👦 at 10', 'Al 🇩🇪'],
+])('a name and a reason come back as they were: %s', (_, why, by) => {
+  const text = encodeRecord({ ...RECORD, by, why });
+  expect(text).toMatch(DESCRIPTION_PATTERN);
+  expect(parseRecord(text)).toMatchObject({ by, why, until: RECORD.until });
+  expect(recordedName(by)).toBe(by);
+});
+
+test('what is too long is cut between characters as people see them', () => {
+  const character = '👩‍👩‍👧‍👦';
+  const { why } = parseRecord(encodeRecord({ ...RECORD, why: character.repeat(40) }))!;
+  expect(why.length).toBeGreaterThan(0);
+  expect(why).toBe(character.repeat(why.length / character.length));
+});
+
+test('nothing that moves the cursor or turns the line around comes back', () => {
+  const hostile = Buffer.from('好\u001b[2J\u202eevil\nby=x').toString('base64url');
+  const parsed = parseRecord(`otp1 open since=2026-01-05T10:00:00Z by64=${hostile} why64=${hostile}`);
+  expect(parsed).toMatchObject({ by: '好 [2J evil by=x', why: '好 [2J evil by=x' });
 });
 
 test('a reason that looks like fields is a reason', () => {

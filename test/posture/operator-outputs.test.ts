@@ -86,6 +86,6 @@ test('say which rules were deployed, and what each does', () => {
 test('take letters and digits as their name only', () => {
   const scope = shop();
   expect(() => new OperatorOutputs(scope, 'Outputs', { webAcl: webAcl({}, scope), name: 'sign-up' })).toThrow(
-    'name[0] must be letters and digits, got "sign-up"',
+    'name must be letters and digits, got "sign-up"',
   );
 });

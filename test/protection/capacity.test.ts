@@ -11,7 +11,7 @@ test('each option adds what the docs say', () => {
   expect(costs).toMatchInlineSnapshot(`
 {
   "HumanCheck.none()": -96,
-  "a field of GraphQL": 260,
+  "a field of GraphQL": 299,
   "a method of JSON-RPC": 220,
   "a procedure of tRPC": 155,
   "a second request route": 76,
@@ -19,15 +19,15 @@ test('each option adds what the docs say', () => {
   "header with a value": 7,
   "honeypotField": 85,
   "hosts: one": 8,
-  "methods: ALL_BUT_GET": 51,
-  "methods: PUZZLE_ON_GET": 57,
+  "methods: ALL_BUT_GET": 54,
+  "methods: PUZZLE_ON_GET": 60,
   "one of allowedOrigins": 72,
   "recipientRules": 106,
   "recipientRules with two phone prefixes": 299,
   "recipientsPerRequest: 1": 3,
   "recipientsPerRequest: 3": 253,
   "server actions": 22,
-  "server actions less four, and handlers": 45,
+  "server actions less four, and handlers": 48,
   "unusualRouters: [ECHO_REWRITE]": 43,
   "unusualRouters: [ZEND_1]": 42,
 }

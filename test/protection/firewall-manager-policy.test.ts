@@ -65,7 +65,7 @@ test.each<[string, Partial<FirewallManagerPolicyProps>, string]>([
     { organizationalUnits: ['dev'] },
     'organizationalUnits[0] must be the id of an organizational unit',
   ],
-  ['a name with a star', { policyName: 'otp*' }, 'policyName[0] must be 1 to 128'],
+  ['a name with a star', { policyName: 'otp*' }, 'policyName must be 1 to 128'],
   [
     'nine tags',
     { resourceTags: Object.fromEntries([...'abcdefghi'].map((key) => [key, ''])) },

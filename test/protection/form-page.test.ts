@@ -27,6 +27,7 @@ describe('a form and its action on one path', () => {
     ['OPTIONS', FORM, { method: 'OPTIONS' }],
     ['GET with a body', FORM, { ...GET, body: 'email=a@x.org' }],
     ['GET with a body to come', FORM, { ...GET, headers: { 'transfer-encoding': 'chunked' } }],
+    ['GET that announces one', FORM, { ...GET, headers: { 'content-length': '5' } }],
     ['GET with an override', FORM, { ...GET, headers: { 'x-http-method-override': 'POST' } }],
     ['GET with another override', FORM, { ...GET, headers: { 'x-method-override': 'POST' } }],
     ['GET with an override in the query', `${FORM}?_method=POST`, GET],

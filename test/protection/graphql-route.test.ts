@@ -134,6 +134,43 @@ test('many in one request are refused, with a solved puzzle, too', () => {
   expect(webAcl.rule('/graphql', { ...post(body), solvedAgo: 5 })).toBe('many-recipients');
 });
 
+const CALLS: Array<[string, (n: number) => string, string?]> = [
+  ['comments before the name', (n) => `a${n}:#(\nsendOtp(email:$e)`],
+  ['comments behind it', (n) => `a${n}:sendOtp#(\n(email:$e)`],
+  ['without arguments', (n) => `a${n}:sendOtp`],
+  ['two fields in turn', (n) => `a${n}:#\n${n % 2 ? 'sendOtp' : 'resendOtp'}(email:$e)`],
+  ['fragments', () => '...F', 'fragment F on M{a:sendOtp b:sendOtp c:sendOtp d:sendOtp}'],
+];
+test.each(CALLS)('calls are counted by the names: %s', (_what, call, rest = '') => {
+  const sent = (count: number) => ({
+    ...post(document(`mutation{${Array.from({ length: count }, (_, n) => call(n)).join(' ')}}${rest}`)),
+    solvedAgo: 5,
+  });
+  expect(webAcl.rule('/graphql', sent(100))).toBe('many-recipients');
+  expect(webAcl.rule('/graphql', sent(4))).toBe('many-recipients');
+  expect(webAcl.rule('/graphql', { ...sent(4), body: sent(4).body?.replaceAll('sendOtp', 's\\u0065ndOtp') })).toBe(
+    'many-recipients',
+  );
+  const query = Array.from({ length: 4 }, (_, n) => call(n)).join(' ');
+  const uri = `/graphql?query=${encodeURIComponent(`mutation{${query}}${rest}`)}`;
+  expect(webAcl.rule(uri, { method: 'GET', solvedAgo: 5 })).toBe('many-recipients');
+});
+
+test('one call whose operation has the name of the field is one', () => {
+  const query = 'mutation sendOtp($i: sendOtpInput!) { sendOtp(input: $i) { sendOtpResult } }';
+  const body = document(query, { operationName: 'sendOtp', variables: { i: { email: 'a@x.org' } } });
+  expect(webAcl.rule('/graphql', { ...post(body), solvedAgo: 5 })).toBe('Default_Action');
+});
+
+test('long names are counted by their ends', () => {
+  const names = Array.from({ length: 3 }, (_, n) => `send${'VeryLong'.repeat(10)}Name${n}`);
+  const long = new SimulatedWebAcl({ requestRoutes: [OtpRoute.graphql('/graphql', names)] });
+  const calls = (count: number) =>
+    post(document(`mutation{${Array.from({ length: count }, (_, n) => `a${n}:#\n${names[0]}`).join(' ')}}`));
+  expect(long.rule('/graphql', { ...calls(4), solvedAgo: 5 })).toBe('many-recipients');
+  expect(long.rule('/graphql', { ...calls(1), solvedAgo: 5 })).toBe('Default_Action');
+});
+
 test('with ALL_BUT_GET kept documents by GET are left alone, and by HEAD they count', () => {
   const requestRoutes = [OtpRoute.graphql('/graphql', ['sendOtp'], { methods: GuardedMethods.ALL_BUT_GET })];
   const readsByGet = new SimulatedWebAcl({ requestRoutes });

@@ -67,6 +67,12 @@ describe('a request with several recipients is refused:', () => {
     ['aliases of GraphQL', json({ query: `mutation { ${aliases(30)} }` }), JSON_TYPE],
     ['two aliases', json({ query: `mutation {\n  ${aliases(2)}\n}` }), JSON_TYPE],
     [
+      'aliases with more space',
+      json({ query: 'mutation { a:  send  (to: "ada") b:,, send\n (to: "bob") }' }),
+      JSON_TYPE,
+    ],
+    ['aliases around parentheses', json({ query: 'mutation { a: send(to: "a)d(a") b: send(to: "b)(b") }' }), JSON_TYPE],
+    [
       'aliases with variables',
       json({ query: 'mutation($a: String!, $b: String!) { x: send(to: $a) y: send(to: $b) }', variables: {} }),
       JSON_TYPE,

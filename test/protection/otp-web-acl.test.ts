@@ -325,7 +325,7 @@ describe('OtpWebAcl: bad input', () => {
       'blockedCountries[0] must be a country code such as "DE" or "GB", got "Germany"',
       'blockedAsns[0] must be a whole number',
       'co.uk',
-      'webAclName[0] must be 1 to 128 letters',
+      'webAclName must be 1 to 128 letters',
       'resourceArns[0] must be the ARN of a resource, got "nope"',
     ]) {
       expect(broken).toThrow(fault);

@@ -237,7 +237,10 @@ describe('trusted', () => {
     trustedAddresses: ['198.51.100.0/24', '2001:db8::/32'],
     trustedHeader: {
       name: 'x-otp-caller',
-      secrets: [SecretValue.unsafePlainText('old'), SecretValue.unsafePlainText('new')],
+      secrets: [
+        SecretValue.unsafePlainText('the-old-callers-secret'),
+        SecretValue.unsafePlainText('the-new-callers-secret'),
+      ],
     },
   });
 
@@ -245,9 +248,9 @@ describe('trusted', () => {
     ['an address of the list', { ip: '198.51.100.9' }, 'Default_Action'],
     ['an IPv6 address of the list', { ip: '2001:db8::9' }, 'Default_Action'],
     ['an address just outside', { ip: '198.51.101.0' }, 'human-check'],
-    ['either secret during a rotation', { headers: { 'x-otp-caller': 'old' } }, 'Default_Action'],
-    ['the other secret', { headers: { 'x-otp-caller': 'new' } }, 'Default_Action'],
-    ['a wrong secret', { headers: { 'x-otp-caller': 'newer' } }, 'human-check'],
+    ['either secret during a rotation', { headers: { 'x-otp-caller': 'the-old-callers-secret' } }, 'Default_Action'],
+    ['the other secret', { headers: { 'x-otp-caller': 'the-new-callers-secret' } }, 'Default_Action'],
+    ['a wrong secret', { headers: { 'x-otp-caller': 'the-new-callers-secrets' } }, 'human-check'],
     ['an empty secret', { headers: { 'x-otp-caller': '' } }, 'human-check'],
     ['a forged forwarded address', { headers: { 'x-forwarded-for': '198.51.100.9' } }, 'human-check'],
   ])('%s', (_, sent, rule) => expect(webAcl.rule(OTP, sent)).toBe(rule));

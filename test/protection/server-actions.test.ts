@@ -149,3 +149,21 @@ test('refuses ids that no build makes, and pages of actions', () => {
   expect(() => OtpRoute.serverActions({ handlers: ['/'] })).toThrow('handlers must hold paths such as "/api"');
   expect(() => construct({ entryPages: [OtpRoute.serverActions()] })).toThrow('entryPages[0] must be a page');
 });
+
+test('a harmless action beside another one counts, whichever the server takes', () => {
+  const harmless = HARMLESS[0]!;
+  const twice = (...headers: Array<[string, string]>) =>
+    labelsOf(
+      some.sim.evaluate({
+        ip: '203.0.113.7',
+        method: 'POST',
+        uri: '/',
+        headers: [['host', 'app.example.com'], ...headers],
+        body: Buffer.from('[]'),
+      }),
+    ).includes('otp:request');
+  expect(twice(['next-action', harmless], ['Next-Action', SENDS])).toBe(true);
+  expect(twice(['next-action', SENDS], ['accept', '*/*'], ['next-action', harmless])).toBe(true);
+  expect(twice(['next-action', harmless], ['accept', '*/*'], ['next_action', SENDS])).toBe(true);
+  expect(twice(['next-action', harmless], ['next-action-x', SENDS])).toBe(false);
+});

@@ -8,15 +8,17 @@ import { PATTERNS } from './routes';
 
 const ALB_ARN = 'arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/example/50dc6c495c0c9188';
 
-/** Prints the template of a web ACL that guards the routes which the servers register. */
-const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'eu-central-1' } });
-new OtpWebAcl(stack, 'Acl', {
-  resourceArns: [ALB_ARN],
-  requestRoutes: PATTERNS.map((pattern) => OtpRoute.path(pattern)),
-  verifyRoutes: [OtpRoute.path('/api/auth/verify')],
-  allowedOrigins: [OWNER_ORIGIN],
-  // Thousands of lines from one address are no attack here: what counts is whether a line is recognised.
-  rateLimit: RequestLimit.of(2_000_000_000, Duration.minutes(10)),
-  verifyRateLimit: RequestLimit.of(2_000_000_000, Duration.minutes(10)),
-});
-process.stdout.write(JSON.stringify(Template.fromStack(stack).toJSON()));
+/** The template of a web ACL that guards the routes which the servers register. */
+export function synthesize(): object {
+  const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'eu-central-1' } });
+  new OtpWebAcl(stack, 'Acl', {
+    resourceArns: [ALB_ARN],
+    requestRoutes: PATTERNS.map((pattern) => OtpRoute.path(pattern)),
+    verifyRoutes: [OtpRoute.path('/api/auth/verify')],
+    allowedOrigins: [OWNER_ORIGIN],
+    // Thousands of lines from one address are no attack here: what counts is whether a line is recognised.
+    rateLimit: RequestLimit.of(2_000_000_000, Duration.minutes(10)),
+    verifyRateLimit: RequestLimit.of(2_000_000_000, Duration.minutes(10)),
+  });
+  return Template.fromStack(stack).toJSON();
+}

@@ -6,7 +6,8 @@ import { WAF_LIMIT } from '../aws-limits';
  *     otp1 open since=2026-01-05T10:00:00Z until=2026-01-05T10:30:00Z by=alice why=bounces at 9 percent
  *
  * AWS WAF takes 1 to 256 characters of `\w + = : # @ / - , .` and white space, neither first nor last
- * (https://docs.aws.amazon.com/waf/latest/APIReference/API_UpdateIPSet.html, Description).
+ * (https://docs.aws.amazon.com/waf/latest/APIReference/API_UpdateIPSet.html, Description). What these can't spell is written as base64url of UTF-8
+ * (`by64=`, `why64=`), so that a name and a reason in any script come back as they were.
  */
 export interface GateRecord {
   readonly open: boolean;
@@ -33,6 +34,7 @@ export const DESCRIPTION_PATTERN = /^[\w+=:#@/\-,.][\w+=:#@/\-,.\s]+[\w+=:#@/\-,
 
 const VERSION = 'otp1';
 const MAX_BY = 40;
+const MAX_BY_BYTES = 30;
 
 /** Cuts and cleans names and reasons as needed; the times always fit. */
 export function encodeRecord(record: GateRecord): string {
@@ -48,11 +50,17 @@ export function encodeRecord(record: GateRecord): string {
       ? []
       : [`locked=${Math.ceil(record.locked.time / 1000)}/${instant(record.locked.end)}`]),
     ...(record.round === undefined || record.round === 0 ? [] : [`round=${record.round}`]),
-    `by=${word(record.by)}`,
-    'why=',
+    needsEncoding(record.by) ? `by64=${base64(record.by, MAX_BY_BYTES)}` : `by=${word(record.by)}`,
+    needsEncoding(record.why) ? 'why64=' : 'why=',
   ].join(' ');
   const room = WAF_LIMIT.descriptionLength - head.length;
+  if (needsEncoding(record.why)) return head + base64(record.why, Math.floor((room * 3) / 4));
   return head + (sentence(record.why).slice(0, room).trimEnd() || '-');
+}
+
+/** As the record will say it: what is cut, and what loses its accents, is seen before it is written. */
+export function recordedName(by: string): string {
+  return needsEncoding(by) ? utf8(base64(by, MAX_BY_BYTES)) : word(by);
 }
 
 /**
@@ -81,10 +89,10 @@ export function parseRecord(description: string | undefined): GateRecord | undef
     open: match[1] === 'open',
     since,
     until: time('until'),
-    by: fields.get('by') || 'somebody',
+    by: fields.get('by') || utf8(fields.get('by64')) || 'somebody',
     why:
       at < 0
-        ? ''
+        ? utf8(fields.get('why64'))
         : rest
             .slice(at)
             .replace(/^\s*why=/, '')
@@ -125,6 +133,34 @@ function sentence(text: string): string {
   return plain(text)
     .replace(/%/g, ' percent')
     .replace(/[^\w+=:#@/\-,.\s]/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+/** Letters, digits and signs that lose more than an accent. Latin ones lose that instead, since people read the description in the console, too. */
+function needsEncoding(text: string): boolean {
+  return /[\p{L}\p{N}\p{So}]/u.test(plain(shown(text)).replace(/\p{ASCII}/gu, ''));
+}
+
+/** Cut between characters as people see them, never inside one. */
+function base64(text: string, bytes: number): string {
+  let kept = '';
+  for (const { segment } of new Intl.Segmenter().segment(shown(text))) {
+    if (Buffer.byteLength(kept + segment) > bytes) break;
+    kept += segment;
+  }
+  return Buffer.from(kept.trimEnd()).toString('base64url');
+}
+
+function utf8(encoded = ''): string {
+  return shown(Buffer.from(encoded, 'base64url').toString('utf8'));
+}
+
+/** Nothing that moves the cursor of a terminal or turns the line around: whoever may write the set may write anything. */
+function shown(text: string): string {
+  return text
+    .normalize('NFC')
+    .replace(/[\p{Cc}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffd]/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim();
 }

@@ -2,7 +2,7 @@ import { LABEL, RULE } from '../../contract/names';
 import type { Statement } from '../../waf/statement';
 import type { OtpRoute } from '../otp-route';
 import { block, type RuleDraft } from './draft';
-import { pack } from './packing';
+import { fitsPattern, pack } from './packing';
 import { plainForm } from './plain-form';
 import { manyFields, repeatedField } from './repeated-field';
 import { BODY, QUERY, UNDO_BODY, UNDO_QUERY } from './request-content';
@@ -34,6 +34,7 @@ export function manyRecipientsRule(routes: readonly OtpRoute[]): RuleDraft {
   const several = routes.filter((route) => route._said.recipientsPerRequest > 1);
   const others = (routed: readonly OtpRoute[]) => (routed.length === 0 ? undefined : not(plainForm(routed)));
   const numbers = [...new Set(several.map((route) => route._said.recipientsPerRequest))];
+  const graphql = routes.filter((route) => route._said.operation?.format === 'graphql');
   return {
     name: RULE.manyRecipients,
     statement: all(
@@ -44,6 +45,7 @@ export function manyRecipientsRule(routes: readonly OtpRoute[]): RuleDraft {
         ...numbers.map((most) =>
           all(plainForm(several.filter((route) => route._said.recipientsPerRequest === most)), moreThan(most)),
         ),
+        ...graphql.map((route) => all(plainForm([route]), fieldAgain(route))),
       ),
     ),
     action: block(400, BODY_KEY.badRequest),
@@ -59,6 +61,28 @@ function moreThan(most: number): Statement {
     ...query.map((pattern) => regex(QUERY, pattern, UNDO_QUERY)),
     regex(URI_PATH, path),
   );
+}
+
+/** The field, the name that the client gives its operation, and that name beside the document. */
+const NAMED_BY_ONE = 3;
+
+/** Letters of a long name that tell it. */
+const TELLING_LETTERS = 24;
+
+/**
+ * A field of GraphQL that stands more often than one call of it needs. Comments, fragments and fields without arguments hide an alias from every
+ * shape, and documents may be long, so the names are counted.
+ */
+function fieldAgain({ _said: { operation, recipientsPerRequest: most } }: OtpRoute): Statement {
+  const { names } = operation!;
+  const again = (name: string) =>
+    `(?s)${Array(NAMED_BY_ONE + most)
+      .fill(`${name}\\b`)
+      .join('.*')}`;
+  const together = again(`\\b(?:${names.join('|')})`);
+  const alone = names.map((name) => again(name.length > TELLING_LETTERS ? name.slice(-TELLING_LETTERS) : `\\b${name}`));
+  const patterns = fitsPattern(together) ? [together] : alone;
+  return any(...patterns.flatMap((pattern) => [regex(BODY, pattern, UNDO_BODY), regex(QUERY, pattern, UNDO_QUERY)]));
 }
 
 /** Longer than what asks for one code or tries one. */
@@ -92,9 +116,9 @@ export function recipientPatterns(most: number): Patterns {
   const repeated = repeatedField(most);
   const batches = [
     // A list of objects.
-    more(TELLING, '[^{}]*\\}\\W{1,9}\\{[^{}]*'),
-    // Aliases in GraphQL: `a: send(…) b: send(…)`
-    more(':\\s?\\w{1,40}\\s?\\(', '[^()]*\\)[^()]*'),
+    more(TELLING, '[^{}]*\\}\\W+\\{[^{}]*'),
+    // Aliases in GraphQL: `a: send(…) b: send(…)`. To GraphQL a comma is white space.
+    more(':[\\s,]*\\w{1,40}\\s{0,9}\\(', '.*'),
   ];
   return {
     raw: [

@@ -57,20 +57,19 @@ export function preflight(origins: readonly string[]): Statement {
 export function bodyless(): Statement {
   return all(
     any(exactly(METHOD, 'GET'), exactly(METHOD, 'HEAD')),
-    not(
-      any(
-        present(header('transfer-encoding')),
-        regex(header('content-length'), '[1-9]'),
-        longerThan({ Body: { OversizeHandling: 'MATCH' } }, 0),
-      ),
-    ),
+    not(any(...announced(), longerThan({ Body: { OversizeHandling: 'MATCH' } }, 0))),
   );
 }
 
+/** A header announces a body, which may come late. */
+function announced(): Statement[] {
+  return [present(header('transfer-encoding')), regex(header('content-length'), '[1-9]')];
+}
+
 /**
- * A page is looked at: GET, and nothing that makes another method of it. `Transfer-Encoding` announces a body that may come late. Not HEAD, which
+ * A page is looked at: GET, and nothing that makes another method of it, nor a body that may come late. Not HEAD, which
  * servers answer like GET and handlers that ask for GET by name don't.
  */
 export function pageView(): Statement {
-  return all(exactly(METHOD, 'GET'), not(any(overridden(), present(header('transfer-encoding')))));
+  return all(exactly(METHOD, 'GET'), not(any(overridden(), ...announced())));
 }

@@ -12,6 +12,11 @@ const HEADER_NAMES: FieldToMatch = {
 /** With `_`, where something in between takes both for the same. */
 const ACTION_HEADER = '(?i)^next[-_]action$';
 
+const HEADER_ORDER: FieldToMatch = { HeaderOrder: { OversizeHandling: 'MATCH' } };
+
+/** The header twice: a harmless id may stand beside another, and servers differ in which one they take. */
+const TWO_ACTIONS = '(?i)next[-_]action:(?:.*:)?next[-_]action(?:$|:)';
+
 /** The field of a form without JavaScript, and the encoded form of a name, which may be in any charset. */
 const ACTION_FIELD = '(?i)\\$ACTION_|name\\*\\d*\\s*=';
 
@@ -27,7 +32,7 @@ export function runsAction({ except, handlers }: NonNullable<RouteWords['actions
   const harmless = ids('^(?:', ')$').map((pattern) => regex(header('next-action'), pattern));
   const harmlessField = ids('\\$ACTION_ID_(?:', ')["\\s;]').map((pattern) => regex(IN_VIEW, pattern));
   return all(
-    ...(except.length > 0 ? [not(any(...harmless))] : []),
+    ...(except.length > 0 ? [not(all(any(...harmless), not(regex(HEADER_ORDER, TWO_ACTIONS))))] : []),
     any(
       regex(HEADER_NAMES, ACTION_HEADER),
       all(

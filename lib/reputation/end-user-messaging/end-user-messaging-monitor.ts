@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { checkReport } from '../../notices/daily-report';
 import { Faults } from '../../private/faults';
 import type { IReputationMonitor, SenderOutput } from '../i-reputation-monitor';
+import { demandOneWatch } from '../one-watch';
 import { SendingChannel } from '../sending-channel';
 import { checkTexts, textEnvironment } from '../text-checks';
 import { TextMonitorBase } from '../text-monitor-base';
@@ -97,5 +98,6 @@ function check(scope: Construct, props: EndUserMessagingMonitorProps): void {
     }
   }
   if (dailyReport !== undefined) checkReport(faults, dailyReport, notify);
+  demandOneWatch(faults, scope, 'end-user-messaging', name);
   faults.throwIfAny(scope, 'EndUserMessagingMonitor');
 }

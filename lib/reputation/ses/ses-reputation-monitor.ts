@@ -11,6 +11,7 @@ import { Faults } from '../../private/faults';
 import { answered } from '../../private/lookups';
 import type { IReputationMonitor, SenderOutput } from '../i-reputation-monitor';
 import { countedMailOf, DEFAULT_BOUNCE_RATE, DEFAULT_COMPLAINT_RATE, DEFAULT_QUOTA, levelsOf } from '../levels';
+import { demandOneWatch } from '../one-watch';
 import { ReputationMonitorBase } from '../reputation-monitor-base';
 import { SendingChannel } from '../sending-channel';
 import { Watch } from '../watch';
@@ -73,12 +74,14 @@ export class SesReputationMonitor extends ReputationMonitorBase implements IRepu
     const quota = levelsOf(faults, 'quota', props.quota, DEFAULT_QUOTA);
     const countedMail = countedMailOf(faults, props.countedMail);
     checkProps(faults, props);
+    // An unknown Region counts as another one: copies work everywhere, alarms across Regions nowhere.
+    const elsewhere = props.sesRegion !== undefined && props.sesRegion !== Stack.of(this).region;
+    const counts = props.countEvents !== false && (props.eventTopic !== undefined || !elsewhere);
+    if (counts) demandOneWatch(faults, this, 'ses', props.configurationSetName);
     faults.throwIfAny(this, 'SesReputationMonitor');
     this.sesRegion = props.sesRegion;
     this.logRetention = props.logRetention;
 
-    // An unknown Region counts as another one: copies work everywhere, alarms across Regions nowhere.
-    const elsewhere = props.sesRegion !== undefined && props.sesRegion !== Stack.of(this).region;
     const source = new SesEventSource(this, 'Events', {
       configurationSetName: props.configurationSetName,
       eventTopic: props.eventTopic,

@@ -1,0 +1,58 @@
+import { parseIpSetRef } from '../../lambda/runtime/ip-set-store';
+import { OUTPUT, POSTURE_EVENT } from '../../lib/contract/posture/posture';
+import type { DeployedShield } from './deployed-shield';
+
+export interface PolicyStatement {
+  readonly Sid: string;
+  readonly Effect: 'Allow';
+  readonly Action: readonly string[];
+  readonly Resource: string | readonly string[];
+  readonly Condition?: object;
+}
+
+/** What status, lockdown, strict, release, samples, block and allow ask of AWS for this one shield, and nothing else. */
+export function onCallStatements(shield: DeployedShield): PolicyStatement[] {
+  const { account, region, stack } = shield.identity;
+  const webAcl = shield.output(OUTPUT.webAclArn);
+  const partition = webAcl.split(':')[1];
+  const arn = (service: string, rest: string) => `arn:${partition}:${service}:${region}:${account}:${rest}`;
+  const sets = [
+    ...[OUTPUT.lockdownIpv4Set, OUTPUT.lockdownIpv6Set, OUTPUT.strictIpv4Set, OUTPUT.strictIpv6Set].map((name) =>
+      shield.output(name),
+    ),
+    ...shield.list(OUTPUT.blockListSets),
+  ].map((text) => {
+    const { name, id } = parseIpSetRef(text);
+    return arn('wafv2', `regional/ipset/${name}/${id}`);
+  });
+  const topics = shield.list(OUTPUT.alarmTopicArn);
+  const allow = (Sid: string, Action: string[], Resource: string | string[], more: object = {}): PolicyStatement => ({
+    Sid,
+    Effect: 'Allow',
+    Action,
+    Resource,
+    ...more,
+  });
+  return [
+    allow('FindTheShield', ['cloudformation:DescribeStacks'], arn('cloudformation', `stack/${stack}/*`)),
+    allow('MoveGatesAndBlockList', ['wafv2:GetIPSet', 'wafv2:UpdateIPSet'], sets),
+    allow('LookAtTheWebAcl', ['wafv2:GetSampledRequests', 'wafv2:GetWebACL'], webAcl),
+    ...(topics.length > 0 ? [allow('TellPeople', ['sns:Publish'], topics)] : []),
+    allow('TellPrograms', ['events:PutEvents'], arn('events', 'event-bus/default'), {
+      Condition: { StringEquals: { 'events:source': POSTURE_EVENT.source } },
+    }),
+    // AWS takes no ARN for these, or one that nobody knows before: whichever web ACL took the place of ours.
+    allow(
+      'ReadWhatHasNoArn',
+      [
+        'cloudwatch:DescribeAlarms',
+        'cloudwatch:GetMetricData',
+        'elasticloadbalancing:GetLoadBalancerWebACL',
+        'ses:GetAccount',
+        'wafv2:GetWebACLForResource',
+        'wafv2:ListIPSets',
+      ],
+      '*',
+    ),
+  ];
+}

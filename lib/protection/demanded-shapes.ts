@@ -1,0 +1,122 @@
+import type { Construct } from 'constructs';
+import { Faults } from '../private/faults';
+import { ProtectionMode, UnusualRouter } from './otp-protection-props';
+
+/** What is written where. */
+interface Shape {
+  readonly kind: string;
+  holds(value: unknown): boolean;
+  /** What to write instead; undefined where nothing can be guessed. */
+  instead(value: unknown): string | undefined;
+}
+
+const quoted = (value: unknown) => JSON.stringify(value) ?? String(value);
+const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const ROUTE: Shape = {
+  kind: 'an OtpRoute',
+  holds: isObject,
+  instead: (value) => (typeof value === 'string' ? `OtpRoute.path(${quoted(value)})` : 'OtpRoute.path("/…")'),
+};
+const LIMIT: Shape = {
+  kind: 'a RequestLimit',
+  holds: isObject,
+  instead: (value) => `RequestLimit.of(${typeof value === 'number' ? value : '100'}, Duration.minutes(10))`,
+};
+const HUMAN_CHECK: Shape = {
+  kind: 'a HumanCheck',
+  holds: isObject,
+  instead: (value) =>
+    typeof value === 'string' && /^(captcha|challenge|adaptive|none)$/i.test(value)
+      ? `HumanCheck.${value.toLowerCase()}()`
+      : 'HumanCheck.captcha()',
+};
+const TEXT: Shape = { kind: 'a text', holds: (value) => typeof value === 'string', instead: () => undefined };
+const NUMBER: Shape = { kind: 'a number', holds: (value) => typeof value === 'number', instead: () => undefined };
+const wordOf = (name: string, words: Readonly<Record<string, string>>): Shape => ({
+  kind: Object.values(words).join(' or '),
+  holds: (value) => Object.values(words).includes(value as string),
+  instead: (value) => {
+    const key = Object.keys(words).find((each) => each.toLowerCase() === String(value).toLowerCase());
+    return key === undefined ? undefined : `${name}.${key}`;
+  },
+});
+
+const ONE: Readonly<Record<string, Shape>> = {
+  mode: wordOf('ProtectionMode', ProtectionMode),
+  humanCheck: HUMAN_CHECK,
+  ...Object.fromEntries(
+    [
+      'rateLimit',
+      'verifyRateLimit',
+      'sendBudget',
+      'foreignSendBudget',
+      'surgeLimit',
+      'strictRateLimit',
+      'verifyBudget',
+      'sendCeiling',
+      'strictSendCeiling',
+    ].map((prop) => [prop, LIMIT]),
+  ),
+};
+
+const LISTS: Readonly<Record<string, Shape>> = {
+  requestRoutes: ROUTE,
+  verifyRoutes: ROUTE,
+  entryPages: ROUTE,
+  unusualRouters: wordOf('UnusualRouter', UnusualRouter),
+  blockedAsns: NUMBER,
+  ...Object.fromEntries(
+    [
+      'allowedOrigins',
+      'trustedAddresses',
+      'blockedAddresses',
+      'blockedCountries',
+      'homeCountries',
+      'lockdownAlternatives',
+      'tokenDomains',
+      'resourceArns',
+    ].map((prop) => [prop, TEXT]),
+  ),
+};
+
+/**
+ * What the compiler says in TypeScript, said where plain JavaScript hands over something else: a text for a route, one value for a list.
+ *
+ * @throws Error that names each such prop, what it got and what to write
+ */
+export function demandShapes(scope: Construct, construct: string, props: object): void {
+  const given = props as Record<string, unknown>;
+  const faults = new Faults();
+  for (const [prop, shape] of Object.entries(ONE)) {
+    if (given[prop] !== undefined) demand(faults, prop, given[prop], shape);
+  }
+  if (given.requestRoutes === undefined)
+    faults.add('requestRoutes is missing; name the routes that make a code go out');
+  for (const [prop, shape] of Object.entries(LISTS)) {
+    const values = given[prop];
+    if (values === undefined) continue;
+    if (Array.isArray(values)) {
+      values.forEach((value, index) => {
+        demand(faults, `${prop}[${index}]`, value, shape);
+      });
+    } else faults.add(`${prop} must be a list, got ${shown(values)}; write [${written(values, shape)}]`);
+  }
+  faults.throwIfAny(scope, construct);
+}
+
+function demand(faults: Faults, prop: string, value: unknown, shape: Shape): void {
+  if (shape.holds(value)) return;
+  const instead = shape.instead(value);
+  faults.add(`${prop} must be ${shape.kind}, got ${shown(value)}${instead === undefined ? '' : `; write ${instead}`}`);
+}
+
+/** An object can be a whole tree of constructs. */
+function shown(value: unknown): string {
+  return isObject(value) ? `one ${(value as object).constructor.name}` : quoted(value);
+}
+
+function written(value: unknown, shape: Shape): string {
+  if (!shape.holds(value)) return shape.instead(value) ?? '…';
+  return isObject(value) ? '…' : quoted(value);
+}
