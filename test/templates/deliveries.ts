@@ -95,7 +95,7 @@ function legsOf(from: string, { Type, Properties }: TemplateResource, { account,
     }
     case 'AWS::SMSVOICE::ConfigurationSet':
     case 'Custom::OtpShieldTextEvents': {
-      const { ConfigurationSetName, EventDestinations = [], TopicArn } = Properties as TextEvents;
+      const { ConfigurationSetName, EventDestinations = [], TopicArn } = inside<TextEvents>(Properties);
       const topics = [TopicArn, ...EventDestinations.map(({ SnsDestination }) => SnsDestination?.TopicArn)];
       const source = arn('sms-voice', `configuration-set/${ConfigurationSetName}`);
       return topics
