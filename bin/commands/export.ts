@@ -27,7 +27,8 @@ Only rules and sets are exported: no log, no alarms, no guard, no responder. Wit
   --template FILE|DIR    synthesized template (JSON or YAML), or a cdk.out directory
   --stack NAME           which stack of a cdk.out directory
   --acl LOGICAL_ID       which web ACL, when the template has several
-  --parameter NAME=VALUE value of a template parameter; LogicalId.Attribute=VALUE for an attribute it can't know,
+  --parameter NAME=VALUE
+                         value of a template parameter; LogicalId.Attribute=VALUE for an attribute it can't know,
                          'resolve:ssm:NAME=VALUE' for a dynamic reference
   --account ID           account, 12 digits: labels of rule groups carry it
   --region REGION        Region of the load balancer

@@ -69,6 +69,7 @@ const NAMES = [
   'samples',
   'doctor',
   'capacity',
+  'export',
   'cost',
   'block',
   'allow',

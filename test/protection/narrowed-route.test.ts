@@ -3,7 +3,7 @@ import { HumanCheck } from '../../lib/protection/human-check';
 import { OtpRoute } from '../../lib/protection/otp-route';
 import { GuardedMethods, type OtpRouteOptions } from '../../lib/protection/otp-route-options';
 import { stack, webAcl } from './stack';
-import { type Sent, SimulatedWebAcl } from './traffic';
+import { labelsOf, type Sent, SimulatedWebAcl } from './traffic';
 
 const PATH = '/account/reset';
 const withRoute = (options: OtpRouteOptions) => new SimulatedWebAcl({ requestRoutes: [OtpRoute.path(PATH, options)] });
@@ -84,6 +84,15 @@ describe('a header', () => {
     ['bytes that are not ASCII', { 'x-action': 'send\u00adotp' }],
     ['behind the headers that AWS WAF sees', { ...fillers, 'x-action': 'send-otp' }],
   ];
+  test('a try of a code behind the headers that AWS WAF sees counts as a try', () => {
+    const verifyRoutes = [OtpRoute.path('/account/code', { header: { name: 'Action', values: ['check'] } })];
+    const tries = new SimulatedWebAcl({ verifyRoutes });
+    const labels = (headers: Record<string, string>) => labelsOf(tries.send('/account/code', { headers }));
+    expect(labels({ ...fillers, action: 'check' })).toContain('otp:verify');
+    expect(labels({ action: 'check' })).toContain('otp:verify');
+    expect(labels({ action: 'list' })).not.toContain('otp:verify');
+  });
+
   test.each(rows)('counts with %s', (_what, headers) => expect(action.rule(PATH, { headers })).toBe('human-check'));
 
   test('leaves another value alone, and its absence', () => {
