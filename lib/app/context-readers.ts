@@ -90,6 +90,12 @@ export function numbers(value: unknown, key: string, faults: string[]): number[]
   return values.flatMap((part) => read(typeof part === 'string' ? part.trim() : part, key, faults) ?? []);
 }
 
+/** @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html */
+export const secretName = textMatching(
+  /^(arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:\S+-\w{6}|[\w/+=.@-]{1,512})$/,
+  'the name or the complete ARN of a secret',
+);
+
 /** Codes of countries, of which each that is none is told. */
 export function countries(value: unknown, key: string, faults: string[]): string[] | undefined {
   const values = list(value, key, faults);

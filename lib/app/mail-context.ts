@@ -1,16 +1,10 @@
 import { TimeZone } from 'aws-cdk-lib';
 import type { DailyReportOptions } from '../notices/daily-report-options';
-import { list, listMatching, textMatching, timeZone, wholeNumber, yesOrNo } from './context-readers';
+import { list, listMatching, secretName, textMatching, timeZone, wholeNumber, yesOrNo } from './context-readers';
 import { type MailSender, senderFaults } from './mail-sender';
 import { EXAMPLE, setting, type ValueOf } from './setting';
 
 const MAIL_ADDRESS = /^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/;
-/** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html */
-const SECRET = textMatching(
-  /^(arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:\S+-\w{6}|[\w/+=.@-]{1,512})$/,
-  'the name or the complete ARN of a secret',
-);
-
 /** Settings of the app about who sends the codes, and who is told about it. */
 export const MAIL_SETTINGS = {
   alarmEmails: setting(listMatching(MAIL_ADDRESS, 'a mail address'), 'none', 'who hears of every alarm', EXAMPLE),
@@ -26,12 +20,12 @@ export const MAIL_SETTINGS = {
   ),
   ownDomains: setting(list, 'none', "your own domains, whose bounces AWS doesn't count"),
   sendGridVerificationKeySecret: setting(
-    SECRET,
+    secretName,
     'SES sends',
     "name or whole ARN of the secret with the verification key of SendGrid's signed event webhook; the stack prints the address to enter there",
   ),
   sendGridApiKeySecret: setting(
-    SECRET,
+    secretName,
     'none',
     'the same for an API key that may read account and statistics; with it the reputation score is watched',
   ),

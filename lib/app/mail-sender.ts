@@ -1,7 +1,6 @@
-import { Token } from 'aws-cdk-lib';
-import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { EmailProvider } from '../reputation/email-provider';
+import { secretOf } from './secret-of';
 
 /** Who sends the codes, as plain values. */
 export interface MailSender {
@@ -25,11 +24,6 @@ export function emailProviderOf(scope: Construct, sender: MailSender): EmailProv
     category: sender.sendGridCategory,
     euRegion: sender.sendGridEuRegion,
   });
-}
-
-function secretOf(scope: Construct, id: string, secret: string): ISecret {
-  const byArn = !Token.isUnresolved(secret) && secret.startsWith('arn:');
-  return byArn ? Secret.fromSecretCompleteArn(scope, id, secret) : Secret.fromSecretNameV2(scope, id, secret);
 }
 
 /** What can't be right together, named by the caller's own words for the settings. */

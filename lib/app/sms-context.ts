@@ -1,7 +1,7 @@
 import type { SmsProvider } from '../reputation/sms-provider';
-import { countries, oneOf, textMatching } from './context-readers';
+import { countries, oneOf, secretName, textMatching } from './context-readers';
 import { setting, type ValueOf } from './setting';
-import { SMS_SENDERS, type SmsSenderSettings, smsProviderOf } from './sms-sender';
+import { SMS_SENDERS, type SmsSenderSettings, smsProviderOf, smsSenderFaults } from './sms-sender';
 
 /** Settings of the app about who sends text messages. */
 export const SMS_SETTINGS = {
@@ -20,6 +20,26 @@ export const SMS_SETTINGS = {
     'two weeks of texts say it',
     'countries in which your people get texts; twelve recipients in another one raise an alarm',
   ),
+  smsAuthTokenSecret: setting(
+    secretName,
+    'none',
+    "name or whole ARN of the secret with Twilio's auth token, which signs the status callbacks; needed with `smsSender` `twilio`. The stack prints the address to give Twilio",
+  ),
+  smsSharedKeySecret: setting(
+    secretName,
+    'the auth token alone signs',
+    'the same for the shared key that signs with HMAC-SHA256',
+  ),
+  smsSharedKeyId: setting(
+    textMatching(/^[\w-]{1,100}$/, 'the id of the shared key as Twilio shows it'),
+    'none',
+    'id of that key, as Twilio shows it',
+  ),
+  smsCallbackUrl: setting(
+    textMatching(/^https:\/\/[^\s?#]+$/, 'an https:// address without query and fragment'),
+    "the function's own",
+    'address that Twilio calls, where something of yours stands before the function',
+  ),
 };
 
 type Read = <K extends keyof typeof SMS_SETTINGS>(name: K) => ValueOf<(typeof SMS_SETTINGS)[K]>;
@@ -30,14 +50,12 @@ export function smsFrom(read: Read, prefix: string, faults: string[]): { readonl
     sender: read('smsSender'),
     configurationSetName: read('smsConfigurationSetName'),
     homeCountries: read('smsHomeCountries'),
+    authTokenSecret: read('smsAuthTokenSecret'),
+    sharedKeySecret: read('smsSharedKeySecret'),
+    sharedKeyId: read('smsSharedKeyId'),
+    callbackUrl: read('smsCallbackUrl'),
   };
-  if (settings.sender === undefined) {
-    for (const [name, value] of Object.entries(settings)) {
-      if (value === undefined) continue;
-      const key = `${prefix}sms${name.charAt(0).toUpperCase()}${name.slice(1)}`;
-      faults.push(`${key} is given but ${prefix}smsSender is not; say who sends: ${SMS_SENDERS.join(', ')}`);
-    }
-    return {};
-  }
-  return { sms: smsProviderOf(settings) };
+  const wrong = smsSenderFaults(settings, (name) => `${prefix}sms${name.charAt(0).toUpperCase()}${name.slice(1)}`);
+  faults.push(...wrong);
+  return settings.sender === undefined || wrong.length > 0 ? {} : { sms: smsProviderOf(settings) };
 }

@@ -70,6 +70,37 @@ describe('readContext', () => {
     expect(() => readContext({ ...MINIMAL, 'otp-shield:smsSender': 'carrier-pigeon' })).toThrow('endUserMessaging');
   });
 
+  test('watches texts of Twilio by the names of its secrets, and says what is missing or too much', () => {
+    const twilio = {
+      ...MINIMAL,
+      'otp-shield:smsSender': 'twilio',
+      'otp-shield:smsAuthTokenSecret': 'twilio/auth-token',
+      'otp-shield:smsSharedKeySecret': 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:twilio/key-AbCdEf',
+      'otp-shield:smsSharedKeyId': 'otp-2026',
+      'otp-shield:smsCallbackUrl': 'https://hooks.example.com/twilio',
+    };
+    const { stackName, ...props } = readContext(twilio);
+    const template = Template.fromStack(new OtpShieldStack(new App(), stackName, props));
+    const [webhook] = Object.values(template.findResources('AWS::Lambda::Function')).filter(({ Properties }) =>
+      /status callbacks/.test(Properties.Description),
+    );
+    const environment = JSON.stringify(webhook!.Properties.Environment);
+    expect(environment).toContain('secret:twilio/auth-token"');
+    expect(environment).toContain('secret:twilio/key-AbCdEf"');
+    expect(environment).toContain('"otp-2026"');
+    template.hasOutput('*', { Value: 'https://hooks.example.com/twilio#rc=5&rp=all' });
+
+    const without = (name: string) => ({ ...twilio, [`otp-shield:${name}`]: undefined });
+    expect(() => readContext(without('smsAuthTokenSecret'))).toThrow('otp-shield:smsAuthTokenSecret is missing');
+    expect(() => readContext(without('smsSharedKeyId'))).toThrow('go together');
+    expect(() => readContext({ ...twilio, 'otp-shield:smsConfigurationSetName': 'otp' })).toThrow(
+      'otp-shield:smsConfigurationSetName is about endUserMessaging, but otp-shield:smsSender is twilio',
+    );
+    expect(() => readContext({ ...twilio, 'otp-shield:smsSender': 'endUserMessaging' })).toThrow(
+      'otp-shield:smsAuthTokenSecret is about twilio, but otp-shield:smsSender is endUserMessaging',
+    );
+  });
+
   test('makes a recipient guard when it is told to, with its few settings as text or as JSON', () => {
     expect(readContext(MINIMAL).recipientGuard).toBeUndefined();
     expect(readContext({ ...MINIMAL, 'otp-shield:recipientGuard': false }).recipientGuard).toBeUndefined();

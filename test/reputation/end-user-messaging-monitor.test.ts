@@ -152,7 +152,11 @@ describe('a monitor', () => {
 describe('the event destination', () => {
   const event = {
     RequestType: 'Create',
-    ResourceProperties: { ConfigurationSetName: 'otp', EventDestinationName: 'shield', TopicArn: 'topic' },
+    ResourceProperties: {
+      ConfigurationSetName: 'otp',
+      EventDestinationName: 'shield',
+      TopicArn: 'arn:aws:sns:eu-west-1:111122223333:texts',
+    },
   } as const;
   const fault = (name: string) => Object.assign(new Error(name), { name });
   const calls = (faults: Record<string, Error> = {}) => {

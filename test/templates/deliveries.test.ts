@@ -36,6 +36,17 @@ describe('every notification arrives', () => {
     },
   );
 
+  test.each(['texts', 'texts-own-set', 'twilio'] as const)('of a site of the matrix that sends texts by %s', (sms) => {
+    const { choice } = MATRIX.find(
+      ({ choice }) => choice.sms === sms && choice.tell === 'topic' && choice.recipients === 'off',
+    )!;
+    const { legs, faults } = walk(siteOf(new App(), choice));
+    expect(faults).toEqual([]);
+    // Twilio calls an address; its way is the signature, no policy.
+    const events = /^\w*(EventsConfigurationSet|EventsDestination)\w* → .*Topic/;
+    expect(legs.filter((leg) => events.test(leg))).toHaveLength(sms === 'twilio' ? 0 : 1);
+  });
+
   test('of the deployable app, and of an alarm that people add themselves', () => {
     const stack = new OtpShieldStack(new App(), 'OtpShield', {
       env: ENV,
@@ -222,6 +233,35 @@ describe('the walk', () => {
         },
       },
       'ses.amazonaws.com may not sns:Publish at Topic',
+    ],
+    [
+      'events of texts that may not be published, since the topic lets in another configuration set',
+      {
+        ...base,
+        Policy: {
+          Type: 'AWS::SNS::TopicPolicy',
+          Properties: {
+            Topics: [{ Ref: 'Topic' }],
+            PolicyDocument: {
+              Statement: [
+                { Effect: 'Allow', Principal: { Service: 'cloudwatch.amazonaws.com' }, Action: '*', Resource: '*' },
+                {
+                  Effect: 'Allow',
+                  Principal: { Service: 'sms-voice.amazonaws.com' },
+                  Action: 'sns:Publish',
+                  Resource: '*',
+                  Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:sms-voice:*:*:configuration-set/other' } },
+                },
+              ],
+            },
+          },
+        },
+        Events: {
+          Type: 'Custom::OtpShieldTextEvents',
+          Properties: { ConfigurationSetName: 'otp', TopicArn: { Ref: 'Topic' } },
+        },
+      },
+      'sms-voice.amazonaws.com may not sns:Publish at Topic',
     ],
   ])('finds %s', (_, Resources, fault) => {
     expect(walkDeliveries({ Resources }).faults).toEqual([expect.stringContaining(fault)]);

@@ -19,6 +19,7 @@ import {
   ResponderMode,
   type SendGridEmailOptions,
   type SesEmailOptions,
+  SmsProvider,
   TurnstileFailureMode,
 } from '../../lib/index';
 import type { Site } from './matrix';
@@ -155,6 +156,27 @@ export function sendGridOf(stack: Stack, { lists }: Site, chatTopics: ITopic[] |
     category: 'otp',
     chatTopics,
   };
+}
+
+/** Texts of a configuration set that is made, of one that is there, and of Twilio. */
+export function smsOf(scope: Construct, { sms, lists }: Site): SmsProvider | undefined {
+  switch (sms) {
+    case 'none':
+      return undefined;
+    case 'texts':
+      return SmsProvider.endUserMessaging({ messageFeedback: true, homeCountries: ['DE', 'AT'] });
+    case 'texts-own-set':
+      return SmsProvider.endUserMessaging({ configurationSetName: 'otp-texts', textPriceByCountry: { DE: 0.11 } });
+    case 'twilio':
+      return SmsProvider.twilio({
+        authToken: Secret.fromSecretNameV2(scope, 'TwilioToken', 'twilio/auth-token'),
+        ...(lists === 'lists' && {
+          sharedKey: Secret.fromSecretNameV2(scope, 'TwilioKey', 'twilio/shared-key'),
+          sharedKeyId: 'otp-2026',
+          callbackUrl: 'https://hooks.example.com/twilio',
+        }),
+      });
+  }
 }
 
 export function responseOf({ response }: Site): OtpResponderOptions | undefined {

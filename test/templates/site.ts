@@ -7,6 +7,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import type { Construct } from 'constructs';
+import { smsProviderOf } from '../../lib/app/sms-sender';
 import {
   AutomaticBlockList,
   CaptchaApiKey,
@@ -41,6 +42,7 @@ import {
   sendGridOf,
   sesOf,
   sesRegionOf,
+  smsOf,
   webAclOf,
 } from './site-props';
 
@@ -48,6 +50,9 @@ const ENV = { account: '111122223333', region: 'eu-central-1' };
 const ELB = `arn:aws:elasticloadbalancing:${ENV.region}:${ENV.account}`;
 const BALANCER = `${ELB}:loadbalancer/app/example/50dc6c495c0c9188`;
 const TARGETS = [BALANCER, `arn:aws:apigateway:${ENV.region}::/restapis/a1b2c3d4e5/stages/live`];
+
+/** As the settings of the app name it. */
+const TWILIO = { sender: 'twilio', authTokenSecret: 'twilio/auth-token' };
 
 /** One stack that holds what `choice` names. */
 export function siteOf(scope: Construct, choice: Site): Stack {
@@ -102,6 +107,7 @@ function appOf(scope: Construct, choice: Site): Stack {
     ...(choice.mail === 'sendgrid'
       ? { sendGridVerificationKeySecret: 'sendgrid/webhook', sendGridCategory: 'otp' }
       : { configurationSetName: sesOf(choice, undefined).configurationSetName, sesRegion: sesRegionOf(choice) }),
+    sms: choice.sms === 'twilio' ? smsProviderOf(TWILIO) : smsOf(scope, choice),
     response: responseOf(choice),
     dashboard: choice.reports !== 'none',
     dailyReport: reportOf(choice),
@@ -143,6 +149,7 @@ function shieldOf(stack: Stack, choice: Site, notify: ITopic[], chat: ITopic[] |
 function operationsOf(stack: Stack, choice: Site, notify: ITopic[], chat: ITopic[] | undefined): OtpOperationsOptions {
   return {
     email: providerOf(stack, choice, chat),
+    sms: smsOf(stack, choice),
     notify,
     response: responseOf(choice),
     dashboard: choice.reports !== 'none',
@@ -236,6 +243,7 @@ function furnish(
     choice.mail === 'sendgrid'
       ? new SendGridReputationMonitor(stack, 'SendGrid', { ...sendGridOf(stack, choice, chat), ...watched })
       : undefined;
+  const texts = smsOf(stack, choice)?.watch(stack, watched);
   const options = guardOf(choice, guardKey(stack, choice));
   const recipientGuard = options && new RecipientGuard(stack, 'Guard', { ...options, notify });
   const monitor = ses ?? sendGrid;
@@ -247,18 +255,26 @@ function furnish(
     strictGate: gates.strictGate,
     notify,
     monitor,
+    attackAlarms: texts?.underAttackAlarm && [texts.underAttackAlarm],
     requestMetric: ownWebAcl?.metric('CountedRequests', 'classify-request'),
   });
   if (choice.reports !== 'none') {
     new OtpDashboard(stack, 'Dashboard', {
-      monitors: monitor === undefined ? [] : [monitor],
+      monitors: [monitor, texts].filter((each) => each !== undefined),
       webAcl,
       recipientGuard,
       responderName: responder.responderName,
     });
   }
   if (ownWebAcl !== undefined) {
-    new OperatorOutputs(stack, 'Outputs', { webAcl: ownWebAcl, resourceArns: TARGETS, monitor, responder, notify });
+    new OperatorOutputs(stack, 'Outputs', {
+      webAcl: ownWebAcl,
+      resourceArns: TARGETS,
+      monitor,
+      textMonitor: texts,
+      responder,
+      notify,
+    });
     new ShieldAuditor(stack, 'Auditor', { webAcl: ownWebAcl, resourceArns: TARGETS, notify });
   }
 }
