@@ -10,7 +10,9 @@ import { writeBillOfMaterials } from './third-party.mjs';
 const require = createRequire(import.meta.url);
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-const jsii = spawnSync(process.execPath, [require.resolve('jsii/bin/jsii'), '--silence-warnings=reserved-word'], {
+// Packed, since it would be a tenth of what people install, and tools of jsii alone read it.
+const options = ['--silence-warnings=reserved-word', '--compress-assembly'];
+const jsii = spawnSync(process.execPath, [require.resolve('jsii/bin/jsii'), ...options], {
   stdio: 'inherit',
   // jsii warns about Node 20 on every run; we keep Node 20 working on purpose (see "engines").
   env: { ...process.env, JSII_SILENCE_SUPPORT_WARNING: '1' },

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readAssembly } from './assembly';
 import { ROOT } from './source-files';
 
 interface Documented {
@@ -23,7 +24,7 @@ function faultOf(summary: string | undefined): string | undefined {
 }
 
 function elements(): Array<[string, string | undefined]> {
-  const { types } = JSON.parse(readFileSync(join(ROOT, '.jsii'), 'utf8')) as { types: Record<string, Documented> };
+  const { types } = readAssembly<{ types: Record<string, Documented> }>();
   return Object.values(types).flatMap(
     (type): Array<[string, string | undefined]> => [
       [type.name, type.docs?.summary],

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { App, Duration, SecretValue, Size, Stack } from 'aws-cdk-lib';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -6,6 +5,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import * as lib from '../lib/index';
+import { readAssembly } from './assembly';
 
 const LEFT_FOR_LATER = 'not refused before the look-ups';
 const ENV = { account: '111122223333', region: 'eu-central-1' };
@@ -23,7 +23,7 @@ interface Struct {
   readonly interfaces?: readonly string[];
   readonly properties?: ReadonlyArray<{ readonly name: string; readonly type: TypeRef }>;
 }
-const assembly: { types: Record<string, Struct> } = JSON.parse(readFileSync('.jsii', 'utf8'));
+const assembly = readAssembly<{ types: Record<string, Struct> }>();
 
 /** What a look-up gives in the first synthesis, and what people make of it. */
 function dummyOf(text: string, type: TypeRef): unknown {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, normalize } from 'node:path';
 import { SETTINGS } from '../lib/app/settings-table';
 import { REPEAT_STEPS, repeatMetric } from '../lib/contract/reputation/metrics';
+import { readAssembly } from './assembly';
 import { ROOT, sourceFiles } from './source-files';
 
 /** What pages and comments may point to. */
@@ -89,9 +90,7 @@ const TOP_LEVEL = [
 
 /** `OtpShield` is also what the script of the browser package calls itself on a page without modules. */
 function publicTypes(browser: string): Map<string, Set<string>> {
-  const path = join(ROOT, '.jsii');
-  if (!existsSync(path)) throw new Error('.jsii is missing: run "npm run build" first');
-  const { types } = JSON.parse(readFileSync(path, 'utf8')) as { types: Record<string, JsiiType> };
+  const { types } = readAssembly<{ types: Record<string, JsiiType> }>();
   const membersOf = ({ methods = [], properties = [], members = [], base, interfaces = [] }: JsiiType): string[] => [
     ...[...methods, ...properties, ...members].map(({ name }) => name),
     ...[base, ...interfaces].flatMap((parent) =>

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { App, Duration, RemovalPolicy, Size, Stack, TimeZone } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
@@ -9,6 +8,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import * as shield from '../lib';
+import { readAssembly } from './assembly';
 import { ALB_ARN, ENV, ROUTES } from './protection/stack';
 
 interface Docs {
@@ -37,7 +37,7 @@ interface Type {
   readonly initializer?: { readonly parameters?: readonly Member[] };
 }
 
-const assembly: { types: Record<string, Type> } = JSON.parse(readFileSync('.jsii', 'utf8'));
+const assembly = readAssembly<{ types: Record<string, Type> }>();
 const types = Object.values(assembly.types);
 const membersOf = (type: Type) => [...(type.properties ?? []), ...(type.methods ?? []), ...(type.members ?? [])];
 

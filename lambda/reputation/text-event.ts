@@ -1,4 +1,4 @@
-import parsePhoneNumber from 'libphonenumber-js/max';
+import parsePhoneNumber from 'libphonenumber-js/min';
 import type { MailEvent, MailEventKind } from './mail-event';
 import type { TextDetails } from './text-details';
 

@@ -7,7 +7,7 @@ import { ROOT, type Tarball } from './tarball';
 
 /** Everything that a published package may hold. */
 const ALLOWED = [
-  /^(package\.json|README\.md|LICENSE|NOTICE|CHANGELOG\.md|\.jsii)$/,
+  /^(package\.json|README\.md|LICENSE|NOTICE|CHANGELOG\.md|\.jsii(\.gz)?)$/,
   /^lib\/(alarms|app|contract|dashboard|inbound|notices|posture|private|protection|recipient|reputation|waf)\/[a-z0-9/-]+\.(js|d\.ts)$/,
   /^lib\/[a-z-]+\.(js|d\.ts)$/,
   /^lambda\/dist\/[a-z-]+\/(index|page|disposable-domains)\.js$/,
@@ -68,7 +68,16 @@ export async function checkContents(proof: Proof, tarball: Tarball): Promise<voi
         )
         .flatMap((path) => ['.js', '.d.ts'].map((ending) => `lib/${path.replace(/\.ts$/, ending)}`));
       const runbooks = readdirSync(join(ROOT, 'docs/runbooks')).map((name) => `docs/runbooks/${name}`);
-      const wanted = [...entryPoints(manifest), ...bundles, ...sources, ...runbooks, 'LICENSE', 'NOTICE', '.jsii'];
+      const wanted = [
+        ...entryPoints(manifest),
+        ...bundles,
+        ...sources,
+        ...runbooks,
+        'LICENSE',
+        'NOTICE',
+        '.jsii',
+        '.jsii.gz',
+      ];
       expectNone(
         'missing',
         wanted.filter((path) => !has.has(path)),

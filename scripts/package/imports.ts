@@ -25,7 +25,7 @@ const LEFT: ReadonlyArray<{ readonly problem: string; readonly entries: readonly
   },
   {
     problem: 'NoResolution',
-    entries: ['./.jsii'],
+    entries: ['./.jsii', './.jsii.gz'],
     why: 'the assembly, which the tools of jsii read as a file',
   },
 ];

@@ -1,5 +1,6 @@
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readAssembly } from '../../test/assembly';
 import { ROOT } from '../package/tarball';
 import type { Proof } from '../proof';
 import { runCommand } from '../run-command';
@@ -18,7 +19,7 @@ function diff(before: string, after: string): Promise<string> {
 function copyOfAssembly(folder: string, name: string): string {
   const copy = join(folder, name);
   mkdirSync(copy, { recursive: true });
-  for (const file of ['.jsii', 'package.json']) cpSync(join(ROOT, file), join(copy, file));
+  for (const file of ['.jsii', '.jsii.gz', 'package.json']) cpSync(join(ROOT, file), join(copy, file));
   symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
   return copy;
 }
@@ -27,10 +28,10 @@ function copyOfAssembly(folder: string, name: string): string {
 export async function checkNoticesBreak(folder: string): Promise<string> {
   const broken = copyOfAssembly(folder, 'broken');
   const file = join(broken, '.jsii');
-  const assembly = JSON.parse(readFileSync(file, 'utf8'));
-  const props = assembly.types['cdk-otp-shield.OtpRuleGroupProps'];
+  const assembly = readAssembly<{ types: Record<string, { properties: Array<{ name: string }> }> }>();
+  const props = assembly.types['cdk-otp-shield.OtpRuleGroupProps']!;
   const before = props.properties.length;
-  props.properties = props.properties.filter(({ name }: { name: string }) => name !== 'capacity');
+  props.properties = props.properties.filter(({ name }) => name !== 'capacity');
   if (props.properties.length === before) throw new Error('there was no capacity to take away');
   writeFileSync(file, JSON.stringify(assembly));
   await diff(ROOT, copyOfAssembly(folder, 'same'));
