@@ -1,7 +1,7 @@
 import type { BudgetLimits, Channel, GuardSettings } from './guard';
 
 /** US dollars that attackers pay, assumed, from memory: puzzles as solvers sell them, mailboxes and phone numbers of one's own. */
-export const ATTACKER_PRICE = { puzzle: 0.002, mailbox: 0.02, number: 0.1 } as const;
+const ATTACKER_PRICE = { puzzle: 0.002, mailbox: 0.02, number: 0.1 } as const;
 
 /** What the rules in front let through. */
 export interface RuleLimits {

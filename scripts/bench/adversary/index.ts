@@ -2,7 +2,7 @@ import { playAdversary } from './bench';
 import { tableOf } from './table';
 
 export { playAdversary, type Row } from './bench';
-export { served, share } from './table';
+export { served } from './table';
 export { WEAPONS } from './weapons';
 
 const SEEDS = [1, 2];

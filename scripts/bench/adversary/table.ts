@@ -21,7 +21,7 @@ export type Group = keyof typeof GROUPS;
 const GOT: readonly Ending[] = ['served', 'one puzzle more'];
 
 /** Of 100 people of a group, those whose way in ended so; nothing where none of them came. */
-export function share({ people }: Row, group: Group, endings: readonly Ending[]): number | undefined {
+function share({ people }: Row, group: Group, endings: readonly Ending[]): number | undefined {
   const tallies = GROUPS[group].map((kind) => people[kind]);
   const sum = (wanted: (ending: Ending) => boolean) =>
     tallies.reduce(
