@@ -144,7 +144,9 @@ describe('while the table is away', () => {
     const { form, clock } = tokens({ store: away, failureMode: 'open' });
     const { token } = await form.issue({ form: 'f' });
     expect(await form.redeem({ form: 'f', token })).toEqual({ accepted: true, fetchAnother: false, degraded: true });
-    expect(await form.redeem({ form: 'f', token: `${token.slice(0, -1)}A` })).toMatchObject({ accepted: false });
+    // The last letter holds two bits of the signature, so an A may stand there already.
+    const forged = `${token.slice(0, -1)}${token.endsWith('A') ? 'Q' : 'A'}`;
+    expect(await form.redeem({ form: 'f', token: forged })).toMatchObject({ accepted: false });
     clock.at += 11 * MINUTE;
     expect(await form.redeem({ form: 'f', token })).toMatchObject({ accepted: false, reason: 'expired' });
   });
