@@ -1,6 +1,7 @@
 import { parseIpSetRef } from '../../lambda/runtime/ip-set-store';
 import { OUTPUT, POSTURE_EVENT } from '../../lib/contract/posture/posture';
 import type { DeployedShield } from './deployed-shield';
+import { SENDER_ACTIONS } from './senders';
 
 export interface PolicyStatement {
   readonly Sid: string;
@@ -48,7 +49,7 @@ export function onCallStatements(shield: DeployedShield): PolicyStatement[] {
         'cloudwatch:DescribeAlarms',
         'cloudwatch:GetMetricData',
         'elasticloadbalancing:GetLoadBalancerWebACL',
-        'ses:GetAccount',
+        ...SENDER_ACTIONS,
         'wafv2:GetWebACLForResource',
         'wafv2:ListIPSets',
       ],

@@ -11,6 +11,8 @@ export interface AccountFigures {
 
 /** What the command can find out about one sender. Each looks by itself whether the shield watches it. */
 export interface SenderChecks {
+  /** What `account` asks of AWS besides metrics, as a policy names it. Read only. */
+  readonly actions: readonly string[];
   readonly account: (shield: DeployedShield, now: number) => Promise<AccountFigures | undefined>;
   readonly examine: (shield: DeployedShield) => Promise<DoctorLine[]>;
 }

@@ -10,6 +10,9 @@ import type { AccountFigures } from '../sender-checks';
 const HOUR = 3_600_000;
 const ENFORCEMENT = ['healthy', 'UNDER REVIEW', 'PAUSED BY AWS'];
 
+/** What a policy has to allow for it. */
+export const SES_ACTIONS = ['ses:GetAccount'];
+
 /** What SES says about the account; undefined for a shield that watches another sender. */
 export async function readSesAccount(shield: DeployedShield, now: number): Promise<AccountFigures | undefined> {
   const monitor = shield.optional(OUTPUT.monitorName);
