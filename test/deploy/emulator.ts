@@ -4,7 +4,8 @@ import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-export const ACCOUNT = '111122223333';
+// None of AWS's examples, to which the app refuses to deploy.
+export const ACCOUNT = '210987654321';
 export const REGION = 'eu-central-1';
 
 const HOST = '127.0.0.1';

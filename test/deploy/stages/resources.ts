@@ -42,7 +42,7 @@ export function resourceStage(): void {
       const template = Object.values(app.template.Resources).find(({ Type }) => Type === 'AWS::WAFv2::WebACL');
       const rules = template?.Properties?.Rules as ReadonlyArray<{ Name: string }>;
       expect(WebACL?.Rules?.map((rule) => rule.Name)).toEqual(rules.map((rule) => rule.Name));
-      expect(WebACL?.TokenDomains).toEqual(['example.com']);
+      expect(WebACL?.TokenDomains).toEqual(['shop.test']);
       const guard = await aws.waf.send(new GetWebACLForResourceCommand({ ResourceArn: balancerArn }));
       expect(guard.WebACL?.ARN).toBe(app.outputs.WebAclArn);
       const log = await aws.waf.send(new GetLoggingConfigurationCommand({ ResourceArn: app.outputs.WebAclArn }));

@@ -39,7 +39,7 @@ export function updateStage(): void {
           resourceArn: before.outputs.ProtectedResources!,
           rateLimit: '250/10m',
           requestRoutes: '/api/auth/otp,/v1/users/:id/verify-email,/api/auth/addedlater',
-          tokenDomains: 'example.com,example.org',
+          tokenDomains: 'shop.test,site.test',
         }),
       );
       const after = await DeployedStack.read('OtpShield');
@@ -61,7 +61,7 @@ export function updateStage(): void {
     test('replaces the API key, and deletes the old one', async () => {
       const { APIKeySummaries = [] } = await aws.waf.send(new ListAPIKeysCommand({ Scope: 'REGIONAL' }));
       expect(APIKeySummaries.map(({ TokenDomains }) => TokenDomains).sort()).toEqual(
-        [['example.com', 'example.org'], ['extras.example.com']].sort(),
+        [['shop.test', 'site.test'], ['extras.example.com']].sort(),
       );
       const after = await DeployedStack.read('OtpShield');
       const printed = Object.entries(after.outputs).find(([name]) => name.startsWith('FrontEndCaptchaApiKey'))?.[1];
