@@ -8,8 +8,9 @@ import { stdoutSink } from '../../runtime/emf';
 import { createLog } from '../../runtime/log';
 import { CLIENT_OPTIONS } from '../../runtime/sdk-client';
 import { readSettings, variable } from '../../runtime/settings';
+import type { UrlAnswer, UrlEvent } from '../webhook-call';
 import { DynamoReplayGuard } from './replay-guard';
-import { takeCall, type UrlAnswer, type UrlEvent, type WebhookDependencies } from './webhook';
+import { takeCall, type WebhookDependencies } from './webhook';
 
 const settings = readSettings('sendgrid-webhook', {
   monitor: variable(ENV.monitor),

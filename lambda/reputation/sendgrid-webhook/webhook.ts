@@ -1,38 +1,18 @@
 import type { KeyObject } from 'node:crypto';
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { faultName } from '../../../lib/contract/aws-fault';
-import type { Clock } from '../../../lib/contract/clock';
-import { type MetricDefinition, MONITOR_DIMENSION } from '../../../lib/contract/metric';
 import { WEBHOOK_METRIC } from '../../../lib/contract/reputation/metrics';
-import { type EmfSink, emfLine } from '../../runtime/emf';
-import type { Log } from '../../runtime/log';
 import { readSendGridEvent, shortened } from '../sendgrid-ingest/sendgrid-event';
+import { answered, bodyOf, type CallCounter, type UrlAnswer, type UrlEvent } from '../webhook-call';
 import type { ReplayGuard } from './replay-guard';
 import { callId, readPublicKey, verifyCall } from './signature';
 
-/** The part of a function URL's event that is used. */
-export interface UrlEvent {
-  readonly headers?: Readonly<Record<string, string | undefined>>;
-  readonly body?: string;
-  readonly isBase64Encoded?: boolean;
-  readonly requestContext?: { readonly http?: { readonly method?: string } };
-}
-
-export interface UrlAnswer {
-  readonly statusCode: number;
-  readonly body: string;
-}
-
-export interface WebhookDependencies {
-  readonly monitor: string;
+export interface WebhookDependencies extends CallCounter {
   readonly queueUrl: string;
   /** The verification key; `fresh` reads it again, for a key that was replaced. */
   readonly publicKey: (fresh: boolean) => Promise<string>;
   readonly sqs: Pick<SQSClient, 'send'>;
   readonly replays: ReplayGuard;
-  readonly clock: Clock;
-  readonly emit: EmfSink;
-  readonly log: Log;
 }
 
 const SIGNATURE = 'x-twilio-email-event-webhook-signature';
@@ -56,7 +36,7 @@ const REFUSAL = {
 type Refusal = keyof typeof REFUSAL;
 type Outcome = 'accepted' | 'repeated' | Refusal;
 
-const METRIC_OF: Partial<Record<Outcome, MetricDefinition>> = {
+const TAKEN = {
   accepted: WEBHOOK_METRIC.webhookAccepted,
   repeated: WEBHOOK_METRIC.webhookRepeated,
 };
@@ -67,20 +47,13 @@ const METRIC_OF: Partial<Record<Outcome, MetricDefinition>> = {
  * refused and counted.
  */
 export async function takeCall(event: UrlEvent, dependencies: WebhookDependencies): Promise<UrlAnswer> {
-  const { monitor, clock, emit, log } = dependencies;
   const outcome = await judgeAndQueue(event, dependencies);
-  const refusal = outcome === 'accepted' || outcome === 'repeated' ? undefined : outcome;
-  emit(
-    emfLine({
-      timestamp: clock.now(),
-      dimensions: { [MONITOR_DIMENSION]: monitor },
-      values: [{ metric: METRIC_OF[outcome] ?? WEBHOOK_METRIC.webhookRefused, value: 1 }],
-      properties: refusal === undefined ? {} : { refusal },
-    }),
+  return answered(
+    outcome === 'accepted' || outcome === 'repeated'
+      ? { metric: TAKEN[outcome], statusCode: 200 }
+      : { metric: WEBHOOK_METRIC.webhookRefused, statusCode: REFUSAL[outcome], refusal: outcome },
+    dependencies,
   );
-  if (refusal === undefined) return { statusCode: 200, body: '' };
-  log.warn('a call of the webhook was refused', { refusal });
-  return { statusCode: REFUSAL[refusal], body: refusal };
 }
 
 async function judgeAndQueue(event: UrlEvent, dependencies: WebhookDependencies): Promise<Outcome> {
@@ -89,7 +62,7 @@ async function judgeAndQueue(event: UrlEvent, dependencies: WebhookDependencies)
   const signature = event.headers?.[SIGNATURE];
   const timestamp = event.headers?.[TIMESTAMP];
   if (!signature || !timestamp || signature.length > 200) return 'unsigned';
-  const body = Buffer.from(event.body ?? '', event.isBase64Encoded === true ? 'base64' : 'utf8');
+  const body = bodyOf(event);
   if (body.length > MAX_BODY_BYTES) return 'oversize';
 
   const nowSeconds = Math.floor(dependencies.clock.now() / 1000);

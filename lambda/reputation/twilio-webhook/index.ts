@@ -7,7 +7,8 @@ import { stdoutSink } from '../../runtime/emf';
 import { createLog } from '../../runtime/log';
 import { CLIENT_OPTIONS } from '../../runtime/sdk-client';
 import { optionalVariable, readSettings, variable } from '../../runtime/settings';
-import { takeCallback, type UrlAnswer, type UrlEvent, type WebhookDependencies } from './webhook';
+import type { UrlAnswer, UrlEvent } from '../webhook-call';
+import { takeCallback, type WebhookDependencies } from './webhook';
 
 const settings = readSettings('twilio-webhook', {
   monitor: variable(ENV.monitor),

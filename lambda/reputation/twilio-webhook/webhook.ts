@@ -1,37 +1,15 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import type { Clock } from '../../../lib/contract/clock';
-import { MONITOR_DIMENSION } from '../../../lib/contract/metric';
 import { WEBHOOK_METRIC } from '../../../lib/contract/reputation/metrics';
-import { type EmfSink, emfLine } from '../../runtime/emf';
-import type { Log } from '../../runtime/log';
+import { answered, bodyOf, type CallCounter, type UrlAnswer, type UrlEvent } from '../webhook-call';
 import { isSigned, type TwilioCall, type TwilioKeys } from './signature';
 
-/** The part of a function URL's event that is used. */
-export interface UrlEvent {
-  readonly headers?: Readonly<Record<string, string | undefined>>;
-  readonly body?: string;
-  readonly isBase64Encoded?: boolean;
-  readonly rawPath?: string;
-  readonly rawQueryString?: string;
-  readonly requestContext?: { readonly domainName?: string; readonly http?: { readonly method?: string } };
-}
-
-export interface UrlAnswer {
-  readonly statusCode: number;
-  readonly body: string;
-}
-
-export interface WebhookDependencies {
-  readonly monitor: string;
+export interface WebhookDependencies extends CallCounter {
   readonly queueUrl: string;
   /** Where something stands before the function. */
   readonly callbackUrl?: string;
   /** `fresh` reads the secrets again, for a key that was replaced. */
   readonly keys: (fresh: boolean) => Promise<TwilioKeys>;
   readonly sqs: Pick<SQSClient, 'send'>;
-  readonly clock: Clock;
-  readonly emit: EmfSink;
-  readonly log: Log;
 }
 
 const SIGNATURE = 'x-twilio-signature';
@@ -49,21 +27,13 @@ type Refusal = keyof typeof REFUSAL;
  * counted.
  */
 export async function takeCallback(event: UrlEvent, dependencies: WebhookDependencies): Promise<UrlAnswer> {
-  const { monitor, clock, emit, log } = dependencies;
   const refusal = await judgeAndQueue(event, dependencies);
-  emit(
-    emfLine({
-      timestamp: clock.now(),
-      dimensions: { [MONITOR_DIMENSION]: monitor },
-      values: [
-        { metric: refusal === undefined ? WEBHOOK_METRIC.webhookAccepted : WEBHOOK_METRIC.webhookRefused, value: 1 },
-      ],
-      properties: refusal === undefined ? {} : { refusal },
-    }),
+  return answered(
+    refusal === undefined
+      ? { metric: WEBHOOK_METRIC.webhookAccepted, statusCode: 204 }
+      : { metric: WEBHOOK_METRIC.webhookRefused, statusCode: REFUSAL[refusal], refusal },
+    dependencies,
   );
-  if (refusal === undefined) return { statusCode: 204, body: '' };
-  log.warn('a call of the webhook was refused', { refusal });
-  return { statusCode: REFUSAL[refusal], body: refusal };
 }
 
 async function judgeAndQueue(event: UrlEvent, dependencies: WebhookDependencies): Promise<Refusal | undefined> {
@@ -72,7 +42,7 @@ async function judgeAndQueue(event: UrlEvent, dependencies: WebhookDependencies)
   const { headers = {} } = event;
   const signature = headers[SIGNATURE];
   if (!signature || signature.length > 200) return 'unsigned';
-  const body = Buffer.from(event.body ?? '', event.isBase64Encoded === true ? 'base64' : 'utf8');
+  const body = bodyOf(event);
   if (body.length > MAX_BODY_BYTES) return 'oversize';
   const call: TwilioCall = {
     url: addressOf(event, dependencies.callbackUrl),

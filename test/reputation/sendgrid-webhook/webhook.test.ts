@@ -4,7 +4,8 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { readSendGridMessage } from '../../../lambda/reputation/sendgrid-ingest/read-sendgrid-message';
 import { DynamoReplayGuard } from '../../../lambda/reputation/sendgrid-webhook/replay-guard';
 import { readPublicKey, verifyCall } from '../../../lambda/reputation/sendgrid-webhook/signature';
-import { takeCall, type UrlEvent, type WebhookDependencies } from '../../../lambda/reputation/sendgrid-webhook/webhook';
+import { takeCall, type WebhookDependencies } from '../../../lambda/reputation/sendgrid-webhook/webhook';
+import type { UrlEvent } from '../../../lambda/reputation/webhook-call';
 import { FakeDynamo } from '../loop/fake-dynamo';
 import { SENDGRID_SAMPLES } from '../sendgrid-samples';
 
