@@ -1,7 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import * as events from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -17,6 +15,7 @@ import { SMS_VOICE_METRIC, SPEND_METRIC } from '../../contract/reputation/end-us
 import { PROBE_METRIC } from '../../contract/reputation/metrics';
 import { acknowledgeWildcard } from '../../private/acknowledged';
 import { BundledFunction } from '../../private/bundled-function';
+import { runEvery, SILENT } from '../scheduled-probe';
 import { addSignalAlarms } from '../signal-alarms';
 
 export interface SpendProbeProps {
@@ -52,7 +51,6 @@ export class SpendProbe extends Construct {
       logRetention: props.logRetention,
     });
     this.function = handler.function;
-    handler.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: INTERVAL });
     handler.role.addToPolicy(
       new iam.PolicyStatement({
         actions: ['sms-voice:DescribeSpendLimits', 'sms-voice:DescribeConfigurationSets', 'cloudwatch:GetMetricData'],
@@ -64,11 +62,7 @@ export class SpendProbe extends Construct {
       '*',
       'limits are of the account, lists of configuration sets can not be narrowed, and metrics are no resources',
     );
-    new events.Rule(this, 'Schedule', {
-      description: `Runs the probe of ${monitorName}`,
-      schedule: events.Schedule.rate(INTERVAL),
-      targets: [new LambdaFunction(handler.function, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
-    });
+    runEvery(this, handler.function, INTERVAL, `Runs the probe of ${monitorName}`);
     addProbeAlarms(props, handler.function);
   }
 }
@@ -109,10 +103,7 @@ function addProbeAlarms({ alarms, monitorName }: SpendProbeProps, handler: IFunc
   addSignalAlarms(alarms, (metric) => own(metric, 'Maximum'), { volume: true });
   alarms.add(PROBE_ALARM.probeSilent, {
     metric: own(PROBE_METRIC.probeHeartbeat, 'Sum'),
-    threshold: 1,
-    comparison: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
-    evaluationPeriods: 3,
-    missingData: cloudwatch.TreatMissingData.BREACHING,
+    ...SILENT,
     happened:
       'The probe of the texts gave no sign of life for three of its intervals: nobody watches the monthly limit.',
     todo: 'look at the log of the probe; a missing permission is the usual cause.',

@@ -1,7 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import * as events from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -17,6 +15,7 @@ import { SENDGRID_ENV } from '../../contract/reputation/sendgrid/env';
 import { acknowledgeWildcard } from '../../private/acknowledged';
 import { BundledFunction } from '../../private/bundled-function';
 import type { MailLedgerStore } from '../mail-ledger-store';
+import { runEvery, SILENT } from '../scheduled-probe';
 import { addSignalAlarms } from '../signal-alarms';
 
 export interface SendGridProbeProps {
@@ -56,16 +55,11 @@ export class SendGridProbe extends Construct {
       logRetention: props.logRetention,
     });
     this.function = handler.function;
-    handler.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: INTERVAL });
     props.apiKey?.grantRead(handler.role);
     handler.role.addToPolicy(new iam.PolicyStatement({ actions: ['cloudwatch:GetMetricData'], resources: ['*'] }));
     acknowledgeWildcard(handler.role, '*', 'metrics are no resources; reading can not be narrowed to a namespace');
     props.ledger.grantBaseline(handler.role);
-    new events.Rule(this, 'Schedule', {
-      description: `Runs the SendGrid probe of ${monitorName}`,
-      schedule: events.Schedule.rate(INTERVAL),
-      targets: [new LambdaFunction(handler.function, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
-    });
+    runEvery(this, handler.function, INTERVAL, `Runs the SendGrid probe of ${monitorName}`);
 
     const own = ({ name }: MetricDefinition, statistic: 'Sum' | 'Minimum' | 'Maximum') =>
       gauge(METRIC_NAMESPACE, name, { [MONITOR_DIMENSION]: monitorName }, statistic, INTERVAL);
@@ -85,10 +79,7 @@ export class SendGridProbe extends Construct {
     }
     alarms.add(PROBE_ALARM.probeSilent, {
       metric: own(PROBE_METRIC.probeHeartbeat, 'Sum'),
-      threshold: 1,
-      comparison: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
-      evaluationPeriods: 3,
-      missingData: cloudwatch.TreatMissingData.BREACHING,
+      ...SILENT,
       happened:
         'The SendGrid probe gave no sign of life for three of its intervals: nobody watches the reputation score.',
       todo: 'look at the log of the probe; an API key that was deleted is the usual cause.',

@@ -9,6 +9,7 @@ import { PIPELINE_ALARM, PROBE_ALARM } from '../../contract/reputation/alarms';
 import { PROBE_METRIC } from '../../contract/reputation/metrics';
 import { ACCOUNT_ALARM } from '../../contract/reputation/ses/alarms';
 import { ACCOUNT_METRIC } from '../../contract/reputation/ses/metrics';
+import { SILENT } from '../scheduled-probe';
 import { addSignalAlarms } from '../signal-alarms';
 import type { SesProbeProps } from './ses-probe-props';
 
@@ -25,7 +26,7 @@ export function addProbeAlarms(props: SesProbeProps, handler: IFunction): void {
   addOwnAlarms(props, handler);
 }
 
-const { IGNORE, NOT_BREACHING, BREACHING } = cloudwatch.TreatMissingData;
+const { IGNORE, NOT_BREACHING } = cloudwatch.TreatMissingData;
 const { LESS_THAN_THRESHOLD } = cloudwatch.ComparisonOperator;
 
 function addAccountAlarms(props: SesProbeProps): void {
@@ -111,11 +112,7 @@ function addHourlyAlarms(props: SesProbeProps, handler: IFunction): void {
 function addOwnAlarms(props: SesProbeProps, handler: IFunction): void {
   props.alarms.add(PROBE_ALARM.probeSilent, {
     metric: own(props, PROBE_METRIC.probeHeartbeat, 'Sum'),
-    threshold: 1,
-    comparison: LESS_THAN_THRESHOLD,
-    // Three, because the sliding window of one period may fall between two runs.
-    evaluationPeriods: 3,
-    missingData: BREACHING,
+    ...SILENT,
     happened: 'The SES probe gave no sign of life for three of its intervals: nobody watches review, pause and quota.',
     todo: 'look at the log of the probe; until it runs again, look at the SES console yourself.',
     handler,

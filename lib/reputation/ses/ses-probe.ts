@@ -1,7 +1,5 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import * as events from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
@@ -9,6 +7,7 @@ import { ENV } from '../../contract/env';
 import { SES_ENV } from '../../contract/reputation/ses/env';
 import { acknowledgeWildcard } from '../../private/acknowledged';
 import { BundledFunction } from '../../private/bundled-function';
+import { runEvery } from '../scheduled-probe';
 import { addProbeAlarms } from './probe-alarms';
 import type { SesProbeProps } from './ses-probe-props';
 
@@ -38,14 +37,8 @@ export class SesProbe extends Construct {
       timeout: Duration.minutes(2),
       logRetention: props.logRetention,
     });
-    // A run that failed is stale when it is retried; the next one is due anyway.
-    handler.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: props.interval });
     this.permit(handler.role, props);
-    new events.Rule(this, 'Schedule', {
-      description: `Runs the SES probe of ${props.monitorName}`,
-      schedule: events.Schedule.rate(props.interval),
-      targets: [new LambdaFunction(handler.function, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
-    });
+    runEvery(this, handler.function, props.interval, `Runs the SES probe of ${props.monitorName}`);
     this.function = handler.function;
     addProbeAlarms(props, handler.function);
   }
