@@ -23,9 +23,7 @@ export function checkOptions(faults: Faults, props: InboundVerificationOptions):
   const seconds = secondsOf(props.sessionDuration);
   const minutes = seconds === undefined ? undefined : seconds / 60;
   faults.wholeNumber('sessionDuration (minutes)', minutes, 2, 30, 'give whole minutes');
-  if (known(runbookUrl) && !/^https:\/\/\S+[^/\s]$/.test(runbookUrl)) {
-    faults.add(`runbookUrl must be an https:// address without a slash at its end, got ${JSON.stringify(runbookUrl)}`);
-  }
+  faults.runbookUrl(runbookUrl);
 }
 
 function known(value: string | undefined): value is string {

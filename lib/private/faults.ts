@@ -46,6 +46,15 @@ export class Faults {
     this.add(`${prop} must be ${allowed}, got ${JSON.stringify(value)}${advice}`);
   }
 
+  public runbookUrl(value: string | undefined): void {
+    this.one(
+      'runbookUrl',
+      value,
+      (url) => /^https:\/\/\S+[^/\s]$/.test(url),
+      'an https:// address without a slash at its end',
+    );
+  }
+
   /** Each entry on its own, since a list can be long. */
   public each(
     prop: string,

@@ -1,4 +1,3 @@
-import { Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -11,6 +10,7 @@ import { ReputationMonitorBase } from './reputation-monitor-base';
 import type { ReputationMonitorProps, SenderAlarm } from './reputation-monitor-props';
 import type { SendingChannel } from './sending-channel';
 import { Watch } from './watch';
+import { checkChat } from './watch-checks';
 
 /**
  * Watches the reputation of a sender that this package doesn't know.
@@ -102,7 +102,7 @@ function add({ alarms }: Watch, alarm: SenderAlarm): cloudwatch.Alarm {
 }
 
 function check(faults: Faults, props: ReputationMonitorProps): void {
-  const { senderName, senderAlarms = [], eventHandler, chatTopics = [], notify, dailyReport, setupOutputs } = props;
+  const { senderName, senderAlarms = [], eventHandler, notify, dailyReport, setupOutputs } = props;
   const matches = (prop: string, values: readonly string[] | undefined, pattern: RegExp, allowed: string) =>
     faults.each(prop, values && [...values], (value) => pattern.test(value), allowed);
   faults.one(
@@ -121,12 +121,7 @@ function check(faults: Faults, props: ReputationMonitorProps): void {
   ) {
     faults.add('nothing would be watched; give eventHandler, or senderAlarms of which one is critical');
   }
-  if (chatTopics.length > 0 && notify.length === 0) {
-    faults.add('chatTopics needs at least one topic in notify, where the plain alarm goes if the function fails');
-  }
-  const { runbookUrl } = props;
-  if (runbookUrl !== undefined && !Token.isUnresolved(runbookUrl) && !/^https:\/\/\S+[^/\s]$/.test(runbookUrl)) {
-    faults.add(`runbookUrl must be an https:// address without a slash at its end, got ${JSON.stringify(runbookUrl)}`);
-  }
+  checkChat(faults, notify, props.chatTopics);
+  faults.runbookUrl(props.runbookUrl);
   if (dailyReport !== undefined) checkReport(faults, dailyReport, notify);
 }

@@ -5,10 +5,11 @@ import { countryMeant, PHONE_COUNTRIES } from '../contract/countries';
 import { DEFAULT_TEXT_PRICE, TEXT_SETTINGS_ENV, type TextSettings } from '../contract/reputation/text-settings';
 import type { Faults } from '../private/faults';
 import type { TextOptions } from './text-options';
+import { checkChat, checkMemory } from './watch-checks';
 
 /** Notes what makes no sense. */
 export function checkTexts(faults: Faults, options: TextOptions, notify: readonly ITopic[]): void {
-  const { textPrice, textPriceByCountry = {}, homeCountries, recipientMemory, runbookUrl, chatTopics = [] } = options;
+  const { textPrice, textPriceByCountry = {}, homeCountries } = options;
   const price = (prop: string, value: number | undefined) => {
     if (value !== undefined && !Token.isUnresolved(value) && !(value > 0 && value < 20))
       faults.add(`${prop} must be a price in USD above 0 and below 20, got ${value}; give dollars, not cents`);
@@ -24,16 +25,9 @@ export function checkTexts(faults: Faults, options: TextOptions, notify: readonl
     countryMeant,
   );
   faults.each('homeCountries', homeCountries, (code) => PHONE_COUNTRIES.has(code), allowed, countryMeant);
-  if (recipientMemory !== undefined && !recipientMemory.isUnresolved()) {
-    const days = recipientMemory.toDays({ integral: false });
-    faults.wholeNumber('recipientMemory (days)', days, 1, 400, 'give whole days');
-  }
-  if (runbookUrl !== undefined && !Token.isUnresolved(runbookUrl) && !/^https:\/\/\S+[^/\s]$/.test(runbookUrl)) {
-    faults.add(`runbookUrl must be an https:// address without a slash at its end, got ${JSON.stringify(runbookUrl)}`);
-  }
-  if (chatTopics.length > 0 && notify.length === 0) {
-    faults.add('chatTopics needs at least one topic in notify, where the plain alarm goes if the function fails');
-  }
+  checkMemory(faults, options.recipientMemory);
+  faults.runbookUrl(options.runbookUrl);
+  checkChat(faults, notify, options.chatTopics);
 }
 
 /** What the ingest handler of texts is told. */

@@ -15,6 +15,7 @@ import { ReputationMonitorBase } from '../reputation-monitor-base';
 import { SendingChannel } from '../sending-channel';
 import type { CountedMailThresholds } from '../thresholds';
 import { Watch } from '../watch';
+import { checkChat, checkMemory } from '../watch-checks';
 import { REPUTATION, sendGridFigures } from './sendgrid-figures';
 import { SendGridProbe } from './sendgrid-probe';
 import type { SendGridReputationMonitorProps } from './sendgrid-reputation-monitor-props';
@@ -121,27 +122,15 @@ function addReputationAlarms(alarms: AlarmSet, monitorName: string): void {
 }
 
 function check(scope: Construct, props: SendGridReputationMonitorProps): Required<CountedMailThresholds> {
-  const { notify, chatTopics, recipientMemory, runbookUrl, category } = props;
+  const { notify, category } = props;
   const faults = new Faults();
   const countedMail = countedMailOf(faults, props.countedMail);
-  if ((chatTopics?.length ?? 0) > 0 && notify.length === 0) {
-    faults.add('chatTopics needs at least one topic in notify, where the plain alarm goes if the function fails');
-  }
+  checkChat(faults, notify, props.chatTopics);
   if (category !== undefined && !Token.isUnresolved(category) && (category === '' || category.length > 255)) {
     faults.add(`category must have 1 to 255 characters, got ${category.length}`);
   }
-  if (recipientMemory !== undefined && !recipientMemory.isUnresolved()) {
-    faults.wholeNumber(
-      'recipientMemory (days)',
-      recipientMemory.toDays({ integral: false }),
-      1,
-      400,
-      'give whole days',
-    );
-  }
-  if (runbookUrl !== undefined && !Token.isUnresolved(runbookUrl) && !/^https:\/\/\S+[^/\s]$/.test(runbookUrl)) {
-    faults.add(`runbookUrl must be an https:// address without a slash at its end, got ${JSON.stringify(runbookUrl)}`);
-  }
+  checkMemory(faults, props.recipientMemory);
+  faults.runbookUrl(props.runbookUrl);
   if (props.dailyReport !== undefined) checkReport(faults, props.dailyReport, notify);
   faults.throwIfAny(scope, 'SendGridReputationMonitor');
   return countedMail;

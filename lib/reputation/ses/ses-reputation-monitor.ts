@@ -178,7 +178,7 @@ function checkProps(faults: Faults, props: SesReputationMonitorProps): void {
     '1 to 64 letters, digits, hyphens or underscores (the name of the set, not its ARN)',
   );
   matches('sesRegion', props.sesRegion, /^[a-z]{2}(-[a-z]+)+-\d$/, 'the code of an AWS Region such as "eu-west-1"');
-  matches('runbookUrl', props.runbookUrl, /^https:\/\/\S+[^/\s]$/, 'an https:// address without a slash at its end');
+  faults.runbookUrl(props.runbookUrl);
   faults.each(
     'ownDomains',
     props.ownDomains,
