@@ -1,4 +1,4 @@
-import { type Steps, watchPeople } from '../../lambda/notices/people';
+import { type Steps, stepsOf, watchPeople } from '../../lambda/notices/people';
 import { readWebAclCounts } from '../../lambda/notices/web-acl-counts';
 import { readMetrics, total } from '../../lambda/runtime/metric-reader';
 import { ownMetric } from '../../lib/contract/metric';
@@ -42,16 +42,8 @@ export async function examinePeople(shield: DeployedShield, now: number): Promis
       const [sent = 0, delivered = 0, ...lost] = (mails ?? []).map((series) =>
         total(series.filter((point) => point.at >= start && point.at < start + HOUR)),
       );
-      return {
-        asked: webAcl.requested,
-        challenged: webAcl.challenged,
-        solved: webAcl.solved,
-        passed: webAcl.passed,
-        lockedOut: webAcl.blockedByRule.lockdown ?? 0,
-        verified: webAcl.verified,
-        blocked: webAcl.blockedByRule,
-        ...(mails && counted ? { sent, delivered, undeliverable: total(lost.map((value) => ({ at: 0, value }))) } : {}),
-      };
+      const undeliverable = lost.reduce((sum, value) => sum + value, 0);
+      return stepsOf(webAcl, mails && counted ? { sent, delivered, undeliverable } : undefined);
     };
     const last = DAYS * DAY_HOURS;
     const before = Array.from({ length: DAYS }, (_, day) => at(day * DAY_HOURS));

@@ -1,4 +1,5 @@
 import { wilson } from '../runtime/wilson';
+import type { WebAclCounts } from './web-acl-counts';
 
 /** The way of a person to a code, counted: asked, met a puzzle, solved it, passed, a mail went out, it arrived, the code was typed in. */
 export interface Steps {
@@ -16,6 +17,23 @@ export interface Steps {
   /** Of those that were sent: what arrived, and what is known not to have. */
   readonly delivered?: number;
   readonly undeliverable?: number;
+}
+
+/** The steps of one span. @param mails where each request that passes sends a mail, and nothing else */
+export function stepsOf(
+  webAcl: WebAclCounts,
+  mails: Pick<Steps, 'sent' | 'delivered' | 'undeliverable'> | undefined,
+): Steps {
+  return {
+    asked: webAcl.requested,
+    challenged: webAcl.challenged,
+    solved: webAcl.solved,
+    passed: webAcl.passed,
+    lockedOut: webAcl.blockedByRule.lockdown ?? 0,
+    verified: webAcl.verified,
+    blocked: webAcl.blockedByRule,
+    ...mails,
+  };
 }
 
 /** Fewer say nothing. */

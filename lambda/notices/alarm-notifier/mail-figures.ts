@@ -1,8 +1,8 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { ownMetric } from '../../../lib/contract/metric';
 import { MAIL_METRIC } from '../../../lib/contract/reputation/metrics';
-import { type MetricPoint, readMetrics, total } from '../../runtime/metric-reader';
 import { wilson } from '../../runtime/wilson';
+import { readWindows } from './windows';
 
 export interface MailWindow {
   readonly label: string;
@@ -18,44 +18,25 @@ export interface MailFigures {
   readonly usual?: number;
 }
 
-const MINUTE_MS = 60_000;
-const WINDOWS = [
-  { label: '15 minutes', minutes: 15 },
-  { label: '60 minutes', minutes: 60 },
-  { label: '24 hours', minutes: 1440 },
-] as const;
-
-/** Counts of the last minutes, hour and day. */
 export async function readMailFigures(
   cloudWatch: Pick<CloudWatchClient, 'send'>,
   monitor: string,
   now: number,
 ): Promise<MailFigures> {
-  const to = now - (now % MINUTE_MS);
-  const [sends, never, hard, complaints, bad, usual] = await readMetrics(
-    cloudWatch,
-    [
-      ownMetric(monitor, MAIL_METRIC.sends),
-      ownMetric(monitor, MAIL_METRIC.notAttempted),
-      ownMetric(monitor, MAIL_METRIC.hardBounces),
-      ownMetric(monitor, MAIL_METRIC.complaints),
-      ownMetric(monitor, MAIL_METRIC.badRecipients),
-      ownMetric(monitor, MAIL_METRIC.bounceBaseline, 'Maximum'),
-    ],
-    { from: to - 1440 * MINUTE_MS, to, periodSeconds: 60 },
-  );
-  const windows = WINDOWS.map(({ label, minutes }): MailWindow => {
-    const sum = (points: readonly MetricPoint[] = []) =>
-      total(points.filter(({ at }) => at >= to - minutes * MINUTE_MS));
-    return {
-      label,
-      mails: Math.max(0, sum(sends) - sum(never)),
-      hardBounces: sum(hard),
-      complaints: sum(complaints),
-      badRecipients: sum(bad),
-    };
+  const metrics = [
+    ownMetric(monitor, MAIL_METRIC.sends),
+    ownMetric(monitor, MAIL_METRIC.notAttempted),
+    ownMetric(monitor, MAIL_METRIC.hardBounces),
+    ownMetric(monitor, MAIL_METRIC.complaints),
+    ownMetric(monitor, MAIL_METRIC.badRecipients),
+    ownMetric(monitor, MAIL_METRIC.bounceBaseline, 'Maximum'),
+  ];
+  const { sums, series } = await readWindows(cloudWatch, metrics, now);
+  const windows = sums.map(({ label, values }): MailWindow => {
+    const [sends = 0, never = 0, hardBounces = 0, complaints = 0, badRecipients = 0] = values;
+    return { label, mails: Math.max(0, sends - never), hardBounces, complaints, badRecipients };
   });
-  return { windows, usual: usual?.at(-1)?.value };
+  return { windows, usual: series[5]?.at(-1)?.value };
 }
 
 /** For example `18 of 40 mails bounced: 45 % (95 % sure: 31 to 60 %)`. */

@@ -2,7 +2,7 @@ import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { ownMetric } from '../../../lib/contract/metric';
 import { MAIL_METRIC } from '../../../lib/contract/reputation/metrics';
 import { TEXT_METRIC } from '../../../lib/contract/reputation/text-metrics';
-import { type MetricPoint, readMetrics, total } from '../../runtime/metric-reader';
+import { readWindows } from './windows';
 
 export interface TextWindow {
   readonly label: string;
@@ -15,44 +15,23 @@ export interface TextWindow {
   readonly guarded: number;
 }
 
-const MINUTE_MS = 60_000;
-const WINDOWS = [
-  { label: '15 minutes', minutes: 15 },
-  { label: '60 minutes', minutes: 60 },
-  { label: '24 hours', minutes: 1440 },
-] as const;
-
-/** Counts of the last minutes, hour and day. */
 export async function readTextFigures(
   cloudWatch: Pick<CloudWatchClient, 'send'>,
   monitor: string,
   now: number,
 ): Promise<TextWindow[]> {
-  const to = now - (now % MINUTE_MS);
-  const [sends, deliveries, spend, estimated, blocks, guarded] = await readMetrics(
-    cloudWatch,
-    [
-      MAIL_METRIC.sends,
-      MAIL_METRIC.deliveries,
-      TEXT_METRIC.spend,
-      TEXT_METRIC.spendEstimated,
-      TEXT_METRIC.carrierBlocks,
-      TEXT_METRIC.guarded,
-    ].map((metric) => ownMetric(monitor, metric)),
-    { from: to - 1440 * MINUTE_MS, to, periodSeconds: 60 },
-  );
-  return WINDOWS.map(({ label, minutes }) => {
-    const sum = (points: readonly MetricPoint[] = []) =>
-      total(points.filter(({ at }) => at >= to - minutes * MINUTE_MS));
-    return {
-      label,
-      texts: sum(sends),
-      delivered: sum(deliveries),
-      dollars: sum(spend),
-      estimated: sum(estimated),
-      carrierBlocks: sum(blocks),
-      guarded: sum(guarded),
-    };
+  const metrics = [
+    MAIL_METRIC.sends,
+    MAIL_METRIC.deliveries,
+    TEXT_METRIC.spend,
+    TEXT_METRIC.spendEstimated,
+    TEXT_METRIC.carrierBlocks,
+    TEXT_METRIC.guarded,
+  ].map((metric) => ownMetric(monitor, metric));
+  const { sums } = await readWindows(cloudWatch, metrics, now);
+  return sums.map(({ label, values }) => {
+    const [texts = 0, delivered = 0, dollars = 0, estimated = 0, carrierBlocks = 0, guarded = 0] = values;
+    return { label, texts, delivered, dollars, estimated, carrierBlocks, guarded };
   });
 }
 

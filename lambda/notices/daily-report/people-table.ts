@@ -1,32 +1,26 @@
 import type { SenderSettings } from '../../../lib/contract/notices/sender-figures';
-import type { Steps } from '../people';
+import { type Steps, stepsOf } from '../people';
 import type { WebAclCounts } from '../web-acl-counts';
 import { number } from './figure-text';
 import type { MailDay } from './figures';
 import type { ReportTable } from './report-table';
 
 /** The way to a code on each day, oldest first; empty where the web ACL is not known. */
-export function stepsOf(
+export function dailySteps(
   webAclDays: readonly WebAclCounts[],
   mailDays: readonly MailDay[] | undefined,
   mailsAlone: boolean,
 ): Steps[] {
   return webAclDays.map((webAcl, index) => {
     const mail = mailsAlone ? mailDays?.at(index - webAclDays.length) : undefined;
-    return {
-      asked: webAcl.requested,
-      challenged: webAcl.challenged,
-      solved: webAcl.solved,
-      passed: webAcl.passed,
-      lockedOut: webAcl.blockedByRule.lockdown ?? 0,
-      verified: webAcl.verified,
-      blocked: webAcl.blockedByRule,
-      ...(mail && {
+    return stepsOf(
+      webAcl,
+      mail && {
         sent: mail.sends,
         delivered: mail.deliveries,
         undeliverable: mail.hardBounces + mail.softBounces + mail.notAttempted,
-      }),
-    };
+      },
+    );
   });
 }
 

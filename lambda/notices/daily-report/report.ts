@@ -9,7 +9,7 @@ import type { DomainCount } from './domains';
 import { dollars, ENOUGH_MAILS, number, percent, rate } from './figure-text';
 import type { AccountDay, MailDay } from './figures';
 import { type GuardInput, guardAdvice, guardTables } from './guard-tables';
-import { mailsAlone, peopleTable, stepsOf } from './people-table';
+import { dailySteps, mailsAlone, peopleTable } from './people-table';
 import type { ReportTable } from './report-table';
 import { type TextInput, textAdvice, textTables } from './text-tables';
 
@@ -167,7 +167,11 @@ function webAclTable({ webAclDays }: ReportInput): ReportTable[] {
 /** Codes that also go out as text messages can't be held against mails. */
 function peopleOf({ sender, otherChannels = false, mail, webAclDays = [], guard, prices }: ReportInput): Steps[] {
   const texts = (guard?.day?.channels ?? []).some(({ channel, sent }) => channel !== 'email' && sent > 0);
-  return stepsOf(webAclDays, mail, mailsAlone(sender, otherChannels || texts || prices.perTextMessage !== undefined));
+  return dailySteps(
+    webAclDays,
+    mail,
+    mailsAlone(sender, otherChannels || texts || prices.perTextMessage !== undefined),
+  );
 }
 
 function costTable({ sender, mail, webAclDays, guard, prices, texts }: ReportInput): ReportTable[] {
