@@ -1,5 +1,5 @@
-import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from '../operator/account';
-import { changePosture } from '../operator/change-posture';
+import { ACCOUNT_USAGE, Account } from '../operator/account';
+import { changePosture, POSTURE_OPTIONS } from '../operator/change-posture';
 import { DeployedShield } from '../operator/deployed-shield';
 import { durationOption, durationText } from '../operator/duration';
 import { changeGate, GATE_USAGE } from '../operator/gate-by-arn';
@@ -21,14 +21,7 @@ Exit codes: 0 done; 1 failed, nothing changed or half a gate (it says which); 2 
 const MINUTE = 60_000;
 
 export const releaseCommand = command('release', 'back to normal', USAGE, async (args, io) => {
-  const options = parseOptions(args, {
-    ...ACCOUNT_OPTIONS,
-    hold: 'value',
-    reason: 'value',
-    by: 'value',
-    yes: 'flag',
-    gate: 'list',
-  });
+  const options = parseOptions(args, { ...POSTURE_OPTIONS, hold: 'value' });
   const lastsFor = durationOption('hold', options.hold, MINUTE, 1440 * MINUTE) ?? 30 * MINUTE;
   if (options.gate.length > 0) {
     await changeGate(options.gate, undefined, false, { ...options, lastsFor }, options, io);

@@ -1,5 +1,5 @@
-import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from '../operator/account';
-import { changePosture } from '../operator/change-posture';
+import { ACCOUNT_USAGE, Account } from '../operator/account';
+import { changePosture, POSTURE_OPTIONS } from '../operator/change-posture';
 import { DeployedShield } from '../operator/deployed-shield';
 import { durationOption, durationText } from '../operator/duration';
 import { changeGate, GATE_USAGE } from '../operator/gate-by-arn';
@@ -24,14 +24,7 @@ export const strictCommand = command(
   'tighten the limits and the human check, for a while',
   USAGE,
   async (args, io) => {
-    const options = parseOptions(args, {
-      ...ACCOUNT_OPTIONS,
-      for: 'value',
-      reason: 'value',
-      by: 'value',
-      yes: 'flag',
-      gate: 'list',
-    });
+    const options = parseOptions(args, { ...POSTURE_OPTIONS, for: 'value' });
     const lastsFor = durationOption('for', options.for, MINUTE, 7 * 1440 * MINUTE) ?? 240 * MINUTE;
     if (options.gate.length > 0) {
       await changeGate(options.gate, 'strict', true, { ...options, lastsFor }, options, io);

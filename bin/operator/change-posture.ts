@@ -10,10 +10,20 @@ import {
   type ResponderMode,
 } from '../../lib/contract/posture/posture';
 import { type Io, UsageError } from '../terminal/io';
+import { ACCOUNT_OPTIONS } from './account';
 import { explained } from './aws-fault';
 import { confirm } from './confirm';
 import type { DeployedShield } from './deployed-shield';
 import { decidingRecord, instant, postureJson, postureName } from './posture-text';
+
+/** What lockdown, strict and release understand alike. */
+export const POSTURE_OPTIONS = {
+  ...ACCOUNT_OPTIONS,
+  reason: 'value',
+  by: 'value',
+  yes: 'flag',
+  gate: 'list',
+} as const;
 
 export interface Change {
   readonly to: Posture;
