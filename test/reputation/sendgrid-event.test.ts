@@ -34,6 +34,8 @@ test.each<[object, MailEventKind]>([
   [{ event: 'account_status_change', type: 'compliance_suspend', email: undefined }, 'sendingDisabled'],
   [{ event: 'account_status_change', type: 'compliance_resume' }, 'ignored'],
   [{ event: 'levitation' }, 'unknown'],
+  [{ event: 'constructor' }, 'unknown'],
+  [{ event: 'toString' }, 'unknown'],
 ])('%j counts as %s', (more, kind) => {
   expect(kindOf(more)).toBe(kind);
 });

@@ -28,28 +28,30 @@ type StatusEvent = z.infer<typeof schema>;
  *
  * @see https://docs.aws.amazon.com/sms-voice/latest/userguide/configuration-sets-event-types.html
  */
-const END: Readonly<Record<string, MailEventKind>> = {
-  SUCCESSFUL: 'textDelivery',
-  DELIVERED: 'textDelivery',
-  COMPLETED: 'textDelivery',
-  INVALID: 'hardBounce',
-  UNREACHABLE: 'softBounce',
-  CARRIER_UNREACHABLE: 'softBounce',
-  TTL_EXPIRED: 'softBounce',
-  BUSY: 'softBounce',
-  NO_ANSWER: 'softBounce',
-  FAILED: 'softBounce',
-  // The person, or the carrier on their behalf, takes no texts of this sender.
-  BLOCKED: 'softBounce',
-  CARRIER_BLOCKED: 'carrierBlock',
-  SPAM: 'carrierSpam',
-  INVALID_MESSAGE: 'reject',
-  // The account is not set up for that country.
-  UNROUTABLE: 'reject',
-  PROTECT_BLOCKED: 'guarded',
-  // Set by AWS when no receipt came for 72 hours.
-  UNKNOWN: 'unreported',
-};
+const END: ReadonlyMap<string, MailEventKind> = new Map(
+  Object.entries<MailEventKind>({
+    SUCCESSFUL: 'textDelivery',
+    DELIVERED: 'textDelivery',
+    COMPLETED: 'textDelivery',
+    INVALID: 'hardBounce',
+    UNREACHABLE: 'softBounce',
+    CARRIER_UNREACHABLE: 'softBounce',
+    TTL_EXPIRED: 'softBounce',
+    BUSY: 'softBounce',
+    NO_ANSWER: 'softBounce',
+    FAILED: 'softBounce',
+    // The person, or the carrier on their behalf, takes no texts of this sender.
+    BLOCKED: 'softBounce',
+    CARRIER_BLOCKED: 'carrierBlock',
+    SPAM: 'carrierSpam',
+    INVALID_MESSAGE: 'reject',
+    // The account is not set up for that country.
+    UNROUTABLE: 'reject',
+    PROTECT_BLOCKED: 'guarded',
+    // Set by AWS when no receipt came for 72 hours.
+    UNKNOWN: 'unreported',
+  }),
+);
 
 /** Channels of the same account that are no text and no call. */
 const OTHER_CHANNEL = /^(MEDIA|RCS|WHATSAPP)_/;
@@ -99,7 +101,7 @@ function endOf({ eventType, messageStatus, isFinal }: StatusEvent): { readonly e
   const guarded = word === 'PROTECT_BLOCKED';
   if (!isFinal && !guarded) return {};
   // A word that this version doesn't know ends it neither well nor badly.
-  return { end: END[word] ?? END[messageStatus ?? ''] ?? 'unreported' };
+  return { end: END.get(word) ?? END.get(messageStatus ?? '') ?? 'unreported' };
 }
 
 /**

@@ -15,17 +15,19 @@ const schema = z.object({
 
 type SendGridEvent = z.infer<typeof schema>;
 
-const KIND: Readonly<Record<string, MailEventKind>> = {
-  processed: 'send',
-  delivered: 'delivery',
-  deferred: 'delay',
-  spamreport: 'complaint',
-  open: 'ignored',
-  click: 'ignored',
-  unsubscribe: 'ignored',
-  group_unsubscribe: 'ignored',
-  group_resubscribe: 'ignored',
-};
+const KIND: ReadonlyMap<string, MailEventKind> = new Map(
+  Object.entries<MailEventKind>({
+    processed: 'send',
+    delivered: 'delivery',
+    deferred: 'delay',
+    spamreport: 'complaint',
+    open: 'ignored',
+    click: 'ignored',
+    unsubscribe: 'ignored',
+    group_unsubscribe: 'ignored',
+    group_resubscribe: 'ignored',
+  }),
+);
 
 /** Reasons of `dropped` that say something bad about the recipient. */
 const BAD_RECIPIENT = ['Bounced Address', 'Spam Reporting Address', 'Invalid'];
@@ -112,6 +114,6 @@ function kindOf({ event, type, reason = '', status = '' }: SendGridEvent): MailE
     case 'account_status_change':
       return type === 'compliance_suspend' ? 'sendingDisabled' : 'ignored';
     default:
-      return KIND[event] ?? 'unknown';
+      return KIND.get(event) ?? 'unknown';
   }
 }

@@ -49,12 +49,14 @@ const NO_SUCH_DOMAIN = '5.4.4';
 const ARRIVED: ReadonlySet<string> = new Set(['delivered', 'relayed', 'expanded']);
 const SIMULATOR = '@simulator.amazonses.com';
 const REPUTATION_DELAYS = ['SpamDetected', 'IPFailure'];
-const NEVER_ATTEMPTED: Readonly<Record<string, MailEventKind>> = {
-  OnAccountSuppressionList: 'suppressed',
-  OnTenantSuppressionList: 'suppressed',
-  EmailValidationSuppressed: 'validationSuppressed',
-  UnsubscribedRecipient: 'unsubscribed',
-};
+const NEVER_ATTEMPTED: ReadonlyMap<string, MailEventKind> = new Map(
+  Object.entries<MailEventKind>({
+    OnAccountSuppressionList: 'suppressed',
+    OnTenantSuppressionList: 'suppressed',
+    EmailValidationSuppressed: 'validationSuppressed',
+    UnsubscribedRecipient: 'unsubscribed',
+  }),
+);
 
 export interface SesEventOptions {
   /** Lower-case domains of the owner: AWS doesn't count their bounces. */
@@ -146,7 +148,7 @@ function bounceKind(
     if (bounced.action?.toLowerCase() === 'delayed') return 'delay';
     return bounceSubType === 'ContentRejected' ? 'contentRejected' : 'softBounce';
   }
-  const never = NEVER_ATTEMPTED[bounceSubType ?? ''];
+  const never = NEVER_ATTEMPTED.get(bounceSubType ?? '');
   if (never !== undefined) return never;
   const domain = bounced.emailAddress.slice(bounced.emailAddress.lastIndexOf('@') + 1).toLowerCase();
   if (ownDomains.has(domain.replace(/>$/, ''))) return 'ownDomainBounce';

@@ -15,24 +15,26 @@ const schema = z.object({
 const PUMPING: ReadonlySet<string> = new Set(['30450', '30453', '60410']);
 
 /** https://www.twilio.com/docs/api/errors */
-const FAILED: Readonly<Record<string, MailEventKind>> = {
-  // Malformed, no mobile, a landline: refused before anything was sent.
-  21211: 'dropped',
-  21614: 'dropped',
-  21635: 'dropped',
-  // The country is off.
-  21408: 'guarded',
-  // The recipient sent STOP.
-  21610: 'unsubscribed',
-  30003: 'softBounce',
-  30004: 'carrierBlock',
-  30005: 'hardBounce',
-  30006: 'hardBounce',
-  30007: 'carrierBlock',
-  30008: 'unreported',
-  // Over the highest price.
-  30010: 'reject',
-};
+const FAILED: ReadonlyMap<string, MailEventKind> = new Map(
+  Object.entries<MailEventKind>({
+    // Malformed, no mobile, a landline: refused before anything was sent.
+    21211: 'dropped',
+    21614: 'dropped',
+    21635: 'dropped',
+    // The country is off.
+    21408: 'guarded',
+    // The recipient sent STOP.
+    21610: 'unsubscribed',
+    30003: 'softBounce',
+    30004: 'carrierBlock',
+    30005: 'hardBounce',
+    30006: 'hardBounce',
+    30007: 'carrierBlock',
+    30008: 'unreported',
+    // Over the highest price.
+    30010: 'reject',
+  }),
+);
 
 /**
  * Reads one message of the queue, as the webhook put it there.
@@ -81,7 +83,7 @@ function endOf(status: string, code: string | undefined): MailEventKind | undefi
 function failure(code: string | undefined): MailEventKind {
   if (code === undefined) return 'unreported';
   if (PUMPING.has(code) || /^6\d{4}$/.test(code)) return 'guarded';
-  return FAILED[code] ?? (/^3\d{4}$/.test(code) ? 'softBounce' : 'unreported');
+  return FAILED.get(code) ?? (/^3\d{4}$/.test(code) ? 'softBounce' : 'unreported');
 }
 
 function parse(body: string): unknown {
