@@ -86,6 +86,8 @@ async function tell(
         alarmTopicArn: 'arn:aws:sns:eu-central-1:111122223333:alarms',
         topicArns: [PEOPLE],
         chatTopicArns: [],
+        pageTopicArns: [],
+        warningsToLog: false,
         runbookUrl: 'https://wiki.example.com/runbooks',
         counted: true,
       },
