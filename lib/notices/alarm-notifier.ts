@@ -85,7 +85,6 @@ export class AlarmNotifier extends Construct {
       'notifier',
       this.function,
       NOTICE_ALARM.notifierErrors,
-      NOTICE_ALARM.notifierThrottles,
       Duration.minutes(5),
       'alarms arrive late or as raw events; look at the alarms in the CloudWatch console.',
       { direct: true },

@@ -32,7 +32,7 @@ test('alarms go to the notifier, those on the notifier itself to the people', ()
       OKActions: topics,
     });
   alarm('under-review', [ref('ReputationNotifierTopic')]);
-  for (const name of ['notifier-errors', 'notifier-throttles']) alarm(name, [ref('People'), ref('More')]);
+  alarm('notifier-errors', [ref('People'), ref('More')]);
 });
 
 test('what the notifier cannot publish arrives as it came', () => {

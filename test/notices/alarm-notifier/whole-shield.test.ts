@@ -153,10 +153,7 @@ describe.each([
     const past = alarms.filter(({ Properties }) =>
       Properties.AlarmActions!.some((to) => !JSON.stringify(to).includes('NotifierTopic')),
     );
-    expect(past.map(({ Properties }) => definitionOf(Properties.AlarmName).name).sort()).toEqual([
-      'notifier-errors',
-      'notifier-throttles',
-    ]);
+    expect(past.map(({ Properties }) => definitionOf(Properties.AlarmName).name).sort()).toEqual(['notifier-errors']);
   });
 });
 
@@ -173,7 +170,6 @@ test('parts of the shield that have alarms are all among them', () => {
     'turnstile-misconfigured',
     'turnstile-unavailable',
     'turnstile-errors',
-    'turnstile-throttles',
   ]) {
     expect(names).toContain(`-${name}`);
   }
