@@ -47,10 +47,22 @@ export interface Verification {
   readonly current?: { readonly slot: number; readonly device: string };
   /** The name of the device from now on; none where the application itself knows its devices. */
   readonly fresh?: string;
-  /** From where it was typed in: names of the network in each of `knownIds`, and what the recipient got there. */
-  readonly network?: { readonly names: readonly string[]; readonly ids: readonly string[] };
+  /** From where it was typed in. */
+  readonly home?: VerifiedHome;
+  /** Counter of the people of that place; each recipient counts once a day. */
+  readonly neighbourId?: string;
   /** Counters of strangers that get the credit, unless a device asked. */
   readonly counterIds: readonly string[];
+}
+
+/** Where a code was typed in, first the network and then that of its provider. */
+export type VerifiedHome = readonly [VerifiedPlace, VerifiedPlace];
+
+export interface VerifiedPlace {
+  /** Its name in each of `knownIds`. */
+  readonly names: readonly string[];
+  /** What the recipient got there. */
+  readonly ids: readonly string[];
 }
 
 export interface VerificationResult {
@@ -82,6 +94,8 @@ export interface GuardStore {
   forget(ids: readonly string[]): Promise<number>;
   /** How many codes that these counters counted were typed in within the hour that begins at `hour`. */
   verifiedWithin(counterIds: readonly string[], hour: number): Promise<number>;
+  /** How many were within the day of these counters. */
+  verifiedOn(counterIds: readonly string[]): Promise<number>;
   /** When an application last reported a verification, in milliseconds since the epoch. */
   lastVerification(app: string): Promise<number | undefined>;
   noteVerification(app: string, at: number): Promise<void>;

@@ -74,12 +74,13 @@ function budgetsOf(channel: Channel, given: ChannelBudgetOptions = {}): ChannelB
     const amount = given[name] ?? open[name];
     return amount === undefined ? {} : { [name]: amount };
   };
-  return channelBudgets(channel, {
+  const limits = {
     perHour: given.messagesPerHour ?? open.perHour,
     perDay: given.messagesPerDay ?? open.perDay,
     ...money('moneyPerHour'),
     ...money('moneyPerDay'),
-  });
+  };
+  return channelBudgets(channel, limits, given.moneyForProofsPerHour);
 }
 
 function lower(domains: readonly string[] | undefined): string[] {
