@@ -89,7 +89,7 @@ export async function freshSubjects(
  * A stranger with a fresh proof, where that is full: each provider's network has as many as there are people in it who type codes in on a day, so that whoever fills the others
  * from elsewhere doesn't fill these. None where nobody does. Of what costs money a range of numbers gets no more than else.
  *
- * @param usual how many people typed a code in there, on that day
+ * @param usual how many people typed a code in there
  */
 export async function neighbourSubjects(
   recipient: Recipient,
@@ -101,7 +101,7 @@ export async function neighbourSubjects(
   const people = await usual.onDay(place);
   if (people === 0) return [];
   const prefix = (await freshSubjects(recipient, settings, usual.atHour)).filter(({ kind }) => kind === 'fresh-prefix');
-  const limits = { perHour: 1 + Math.ceil(people / HOURS_OF_NEIGHBOURS), perDay: 1 + people };
+  const limits = { perHour: Math.ceil(people / HOURS_OF_NEIGHBOURS), perDay: people };
   return [
     ...prefix,
     { ...place, limits },

@@ -1,6 +1,5 @@
 import { KNOWN_SECONDS } from '../contract/recipient/guard';
 import type { Refusal } from './send-rules';
-import type { Verification, VerifiedHome } from './store';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -46,6 +45,16 @@ export function isFamiliar({ networks }: KnownState, name: string | undefined, a
   return Object.values(networks).some(
     (one) => [one.name, one.provider].includes(name) && one.seen > at - KNOWN_SECONDS * 1000,
   );
+}
+
+/** Where a code was typed in, first the network and then that of its provider. */
+export type VerifiedHome = readonly [VerifiedPlace, VerifiedPlace];
+
+export interface VerifiedPlace {
+  /** Its name in each of `knownIds`. */
+  readonly names: readonly string[];
+  /** What the recipient got there. */
+  readonly ids: readonly string[];
 }
 
 /** What has to hold about a recipient for a code that doesn't count among those of strangers. */
@@ -150,7 +159,10 @@ export function placeNames(
 }
 
 /** Where somebody counts as one of the people there: once a day, so that whoever types codes in all day is one person. */
-export function neighboursOf({ neighbourId, at }: Verification, { seen }: KnownState): string[] {
+export function neighboursOf(
+  { neighbourId, at }: { readonly neighbourId?: string; readonly at: number },
+  { seen }: KnownState,
+): string[] {
   return neighbourId === undefined || seen > at - DAY_MS ? [] : [neighbourId];
 }
 

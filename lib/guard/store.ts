@@ -1,5 +1,5 @@
 import type { CounterCharge, CounterRefusal } from './counter';
-import type { KnownCondition, KnownLimits, KnownRefusal } from './known';
+import type { KnownCondition, KnownLimits, KnownRefusal, VerifiedHome } from './known';
 import type { BlockKind, Refusal, SendRules } from './send-rules';
 
 /** The codes of a recipient, or of one of its devices, under every key that is honoured. */
@@ -53,16 +53,6 @@ export interface Verification {
   readonly neighbourId?: string;
   /** Counters of strangers that get the credit, unless a device asked. */
   readonly counterIds: readonly string[];
-}
-
-/** Where a code was typed in, first the network and then that of its provider. */
-export type VerifiedHome = readonly [VerifiedPlace, VerifiedPlace];
-
-export interface VerifiedPlace {
-  /** Its name in each of `knownIds`. */
-  readonly names: readonly string[];
-  /** What the recipient got there. */
-  readonly ids: readonly string[];
 }
 
 export interface VerificationResult {

@@ -1,7 +1,8 @@
 import { type Duration, Token } from 'aws-cdk-lib';
 import type { Channel, ChannelBudgets, GuardSettings, WindowLimits } from '../contract/recipient/guard';
 import { channelBudgets, DEFAULT_GUARD_SETTINGS as DEFAULT } from '../contract/recipient/guard-defaults';
-import type { ChannelBudgetOptions, RecipientGuardProps } from './recipient-guard-props';
+import type { ChannelBudgetOptions } from './budget-options';
+import type { RecipientGuardProps } from './recipient-guard-props';
 
 /** The props as the function reads them. */
 export function guardSettings(guard: string, props: RecipientGuardProps): GuardSettings {
