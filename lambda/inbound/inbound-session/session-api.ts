@@ -155,7 +155,7 @@ export class SessionApi {
       [SENDER_TOKEN.proofClaim]: session.proof ?? 'carrier',
     };
     // The same id however often it is fetched: an application that takes each id once can't be had twice.
-    const token = await issuer.issue(claims, lifetimeSeconds, session.id);
+    const token = await issuer.issue(claims, lifetimeSeconds, { id: session.id });
     await store.collect(session.id);
     const result: InboundResult = { token, address, expiresIn: lifetimeSeconds };
     return answer(200, result);
