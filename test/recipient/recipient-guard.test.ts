@@ -122,7 +122,6 @@ test('props end up in the settings', () => {
     sms: { open: { moneyPerHour: 2, moneyPerDay: 240 }, fresh: { moneyPerHour: 0.5 }, known: { moneyPerHour: 1 } },
     voice: { fresh: { moneyPerHour: 25, moneyPerDay: 600 }, freshEverywhere: true },
   });
-  expect(settings.budgets.sms).not.toHaveProperty('freshEverywhere');
   expect(settings.budgets.email.open).not.toHaveProperty('moneyPerHour');
   expect(settings).toMatchObject({ known: { devices: 3 }, triesPerCode: 4 });
   expect(settings).not.toHaveProperty('conversion');
@@ -135,7 +134,6 @@ test('all that is wrong with the props is said at once', () => {
     synth({
       recipientLimits: { messages: 5, perDay: 3, window: Duration.seconds(10), cooldownGrowth: 0.5 },
       domainLimits: { perHour: -1, perDay: 1.5 },
-      budget: { email: { moneyForProofsPerHour: 1 }, sms: { moneyForProofsPerHour: -3 } },
       prices: { sms: -1, smsByCountry: { Germany: 1 } },
       conversion: { minimum: 2, domainVolume: 1 },
       validation: { allowedCountries: ['de', 'UK'], blockedDomains: ['not a domain'] },
@@ -149,8 +147,6 @@ test('all that is wrong with the props is said at once', () => {
     'recipientLimits.cooldownGrowth must be from 1 to 10, got 0.5',
     'domainLimits.perHour must be a whole number from 0 to 10000000, got -1',
     'domainLimits.perDay must be a whole number from 0 to 10000000, got 1.5',
-    'budget.email.moneyForProofsPerHour must be left out, got 1;',
-    'budget.sms.moneyForProofsPerHour must be from 0 to 1000000, got -3',
     'prices.sms must be from 0 to 100, got -1',
     'prices.smsByCountry must have a country code such as "DE" or "GB", got "Germany"',
     'conversion.minimum must be from 0.01 to 0.9, got 2',
