@@ -1,5 +1,6 @@
 import { type BrowserContextOptions, devices, type Page } from 'playwright-core';
 import type { InboundChannel, InboundSessionSettings } from '../../lib/contract/inbound/inbound';
+import { browserName, inboundCookie } from '../../lib/contract/inbound/inbound-cookie';
 import { OUR_NUMBER } from '../inbound/deployment';
 import { INBOUND_ADDRESS } from '../inbound/mails';
 import { keepPicture } from './chromium';
@@ -62,7 +63,10 @@ describe('a person on a desktop', () => {
     expect(JSON.parse(Buffer.from(claims!, 'base64url').toString())).toMatchObject({
       address: ADA,
       purpose: 'inbound-email',
+      browser: browserName(inboundCookie('email', site.posted[0]!.cookie)!),
     });
+    // What the documented application checks.
+    expect(site.posted[0]!.origin).toBe(site.origin);
     expect(complaints).toEqual([]);
   });
 

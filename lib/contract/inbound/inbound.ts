@@ -34,6 +34,10 @@ export const SENDER_TOKEN = {
   addressClaim: 'address',
   /** What proved the sender: see `SenderProof`. */
   proofClaim: 'proof',
+  /** Hash of the cookie of the browser that asked. */
+  browserClaim: 'browser',
+  /** The value that the application gave for the browser, when it did. */
+  bindingClaim: 'binding',
 } as const;
 
 /**
@@ -62,6 +66,9 @@ export type InboundRefusal = (typeof INBOUND_REFUSALS)[number];
 
 /** `refused`: too many messages were refused. `unknown`: this browser has no session. */
 export type InboundState = 'pending' | 'verified' | 'refused' | 'expired' | 'unknown';
+
+/** What an application may bind a session to: a value that it keeps for the browser, such as a hash of its own session cookie. */
+export const BINDING_SHAPE = /^[\w-]{16,128}$/;
 
 /** After so many refused messages a session is over. */
 export const MAX_REFUSALS = 5;
