@@ -41,8 +41,8 @@ export const SENDER_TOKEN = {
 } as const;
 
 /**
- * What proved a sender. `dkim`: a signature of the sender's domain over sender and subject; `spf`: the sender's domain names the server that
- * delivered; `carrier`: nothing but the word of the network.
+ * What proved a sender. `dkim`: a signature of exactly the sender's domain over sender and subject, or, with DMARC, of its organisation; `spf`: DMARC, since the sender's domain
+ * names the server that delivered; `carrier`: nothing but the word of the network. Mail proves a domain; who in it wrote the mail is known to the domain's servers alone.
  */
 export type SenderProof = 'dkim' | 'spf' | 'carrier';
 
@@ -50,6 +50,7 @@ export type SenderProof = 'dkim' | 'spf' | 'carrier';
 export const INBOUND_REFUSALS = [
   'not-authentic',
   'no-proof',
+  'other-signer',
   'unchecked',
   'spam',
   'virus',
