@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createRemoteJWKSet } from 'jose';
 import {
   INBOUND_BASE_PATH,
@@ -6,7 +7,7 @@ import {
   SENDER_TOKEN,
   type SenderProof,
 } from '../contract/inbound/inbound';
-import { browserName, inboundCookie } from '../contract/inbound/inbound-cookie';
+import { browserText, inboundCookie } from '../contract/inbound/inbound-cookie';
 import { errorCodeOf, REQUIRED_CLAIMS } from './error-code';
 import { signedToken } from './signed-token';
 
@@ -85,7 +86,7 @@ export function senderTokenVerifier(
     if (payload[SENDER_TOKEN.purposeClaim] !== SENDER_TOKEN.purpose[channel])
       throw new SenderTokenError('wrong_purpose');
     const asked = inboundCookie(channel, cookie);
-    const named = asked !== undefined && payload[SENDER_TOKEN.browserClaim] === browserName(asked);
+    const named = asked !== undefined && payload[SENDER_TOKEN.browserClaim] === sha256(browserText(asked));
     const bound = binding !== undefined && payload[SENDER_TOKEN.bindingClaim] === binding;
     if (!named && !bound) throw new SenderTokenError('other_browser');
     const address = payload[SENDER_TOKEN.addressClaim];
@@ -93,4 +94,8 @@ export function senderTokenVerifier(
     if (typeof address !== 'string' || typeof proof !== 'string') throw new SenderTokenError('invalid');
     return { address, proof: proof as SenderProof, sessionId: payload.jti!, expiresAt: payload.exp! };
   };
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
 }

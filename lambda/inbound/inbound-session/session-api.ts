@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { ALBEvent, ALBResult } from 'aws-lambda';
 import * as z from 'zod';
 import {
@@ -12,7 +12,7 @@ import {
   SENDER_TOKEN,
 } from '../../../lib/contract/inbound/inbound';
 import { INBOUND_METRIC } from '../../../lib/contract/inbound/inbound-alarms';
-import { browserName, inboundCookie } from '../../../lib/contract/inbound/inbound-cookie';
+import { browserText, inboundCookie } from '../../../lib/contract/inbound/inbound-cookie';
 import { type MetricDefinition, MONITOR_DIMENSION } from '../../../lib/contract/metric';
 import { clientBlocks } from '../../../lib/waf/client-blocks';
 import { type EmfSink, emfLine } from '../../runtime/emf';
@@ -159,7 +159,7 @@ export class SessionApi {
       [SENDER_TOKEN.addressClaim]: address,
       [SENDER_TOKEN.proofClaim]: session.proof ?? 'carrier',
       // Or whoever confirmed a mailbox of their own could have the browser of somebody else hand in the token.
-      [SENDER_TOKEN.browserClaim]: browserName(cookie),
+      [SENDER_TOKEN.browserClaim]: createHash('sha256').update(browserText(cookie)).digest('base64url'),
       ...(session.binding === undefined ? {} : { [SENDER_TOKEN.bindingClaim]: session.binding }),
     };
     // The same id however often it is fetched: an application that takes each id once can't be had twice.

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { INBOUND_COOKIE, type InboundChannel } from './inbound';
 
 const SHAPE = /^[\w-]{43}$/;
@@ -14,7 +13,7 @@ export function inboundCookie(channel: InboundChannel, header: string | undefine
   return values.length === 1 && SHAPE.test(values[0]!) ? values[0] : undefined;
 }
 
-/** Names the browser in a token. The cookie has 256 random bits, so its hash leads back to nothing. */
-export function browserName(cookie: string): string {
-  return createHash('sha256').update(`otp-shield-inbound-browser/${cookie}`).digest('base64url');
+/** The text whose SHA-256 (base64url) names the browser in a token. The cookie has 256 random bits, so the hash leads back to nothing. */
+export function browserText(cookie: string): string {
+  return `otp-shield-inbound-browser/${cookie}`;
 }
