@@ -41,6 +41,7 @@ export { RecipientRules } from './protection/recipient-rules';
 export { RequestLimit } from './protection/request-limit';
 export { TurnstileByArnOptions } from './protection/turnstile/turnstile-by-arn';
 export { TurnstileFailureMode, TurnstileOptions } from './protection/turnstile/turnstile-options';
+export * from './recipient/budget-options';
 export { IRecipientGuard } from './recipient/i-recipient-guard';
 export * from './recipient/recipient-guard';
 export * from './recipient/recipient-guard-props';

@@ -112,7 +112,8 @@ test('while the CAPTCHA stands in, an outage of Cloudflare is a warning', async 
   const outage = async (rig: GateRig) => {
     rig.cloudflare.down = 'network';
     await people(rig);
-    const proof = { 'x-amzn-waf-otp-shield-captcha': PROOF };
+    const puzzle = `aws-waf-token=3a7c1f52-41f5-4f6d-b676-c24907bdf819:EQoAZ/J+AAQAAAAA:t9wvxbw042wva7E=`;
+    const proof = { 'x-amzn-waf-otp-shield-captcha': PROOF, cookie: puzzle };
     expect((await rig.send('/otp-shield/captcha', '', proof)).status).toBe(200);
   };
   expect(await raised(withCaptcha, outage)).toEqual(['unavailable']);
