@@ -78,8 +78,8 @@ describe('every notification arrives', () => {
     });
     const { legs, faults } = walk(stack);
     expect(faults).toEqual([]);
-    // Nine alarms each.
-    expect(legs.filter((leg) => / → .*:Alarms/.test(leg))).toHaveLength(18);
+    // Seven alarms each.
+    expect(legs.filter((leg) => / → .*:Alarms/.test(leg))).toHaveLength(14);
   });
 
   test('through the notifiers of both monitors and past them, to a topic with a key', () => {
