@@ -9,6 +9,7 @@ export * from './inbound/inbound-sms-verification-props';
 export * from './inbound/inbound-verification-options';
 export * from './notices/daily-report-options';
 export * from './notices/i-watched-guard';
+export * from './notices/notice-options';
 export { FigureUnit, SenderFigure, SenderFigures } from './notices/sender-figures';
 export * from './notices/watched-web-acl';
 export { OtpOperations, OtpOperationsOptions, OtpOperationsProps } from './otp-operations';

@@ -175,7 +175,7 @@ test('every alarm is there, rings at the topics, and names its runbook', () => {
   );
   for (const { AlarmActions, AlarmDescription, TreatMissingData } of alarms) {
     expect(AlarmActions).toHaveLength(1);
-    expect(writtenText(AlarmDescription)).toMatch(/docs\/runbooks\/(recipient-guard|handler-errors|handler-throttles)/);
+    expect(writtenText(AlarmDescription)).toMatch(/docs\/runbooks\/(recipient-guard|handler-errors)/);
     expect(TreatMissingData).toBe('notBreaching');
   }
 });
