@@ -12,7 +12,6 @@ within seconds, at worst minutes. It always ends: the responder opens the routes
 
   --reason TEXT     why; stands in the record and in the notification
   --for DURATION    1m to 24h, such as 30m or 2h (30m)
-  --by NAME         who decides this (your user name)
   --yes             do not ask
 ${ACCOUNT_USAGE}${GATE_USAGE}
 Exit codes: 0 done; 1 failed, nothing changed or half a gate (it says which); 2 asked wrongly.

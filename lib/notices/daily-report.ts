@@ -105,7 +105,6 @@ export class DailyReport extends Construct {
       'report',
       this.function,
       NOTICE_ALARM.reportErrors,
-      NOTICE_ALARM.reportThrottles,
       // Each run counts for itself: there is one a day.
       Duration.hours(1),
       'the daily report is late, incomplete or missing.',

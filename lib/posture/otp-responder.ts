@@ -264,7 +264,6 @@ export class OtpResponder extends Construct {
       'responder',
       handler,
       RESPONSE_ALARM.responderErrors,
-      RESPONSE_ALARM.responderThrottles,
       Duration.minutes(5),
       'the posture may be other than it should be.',
     );

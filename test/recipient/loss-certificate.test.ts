@@ -25,13 +25,14 @@ function app(more: Record<string, unknown>): { Outputs: Record<string, { Value: 
   return Template.fromStack(new OtpShieldStack(new App(), stackName, props)).toJSON() as ReturnType<typeof app>;
 }
 
-const KINDS = ['open', 'fresh', 'again', 'device', 'familiar'] as const;
+const KINDS = ['open', 'fresh', 'neighbour', 'again', 'device', 'familiar'] as const;
 const step = fc.record({ kind: fc.constantFrom(...KINDS), codes: fc.integer({ min: 1, max: 14 }) });
 const limits = (most: number) =>
   fc.record({ perHour: fc.integer({ min: 1, max: most }), perDay: fc.integer({ min: 1, max: 6 * most }) });
 const budgets = fc.record({
   open: limits(10),
   fresh: limits(8),
+  neighbours: limits(8),
   known: limits(6),
   device: limits(8),
   proven: limits(8),
@@ -71,6 +72,7 @@ describe('no day of an attacker gets more than the certificate says', () => {
           const { sent, mostToOne } = await playDay(settings, channel, greedy ? plan.map(() => GREEDY) : plan);
           expect(sent.open).toBeLessThanOrEqual(mostOf(bounds, channel, 'open'));
           expect(sent.fresh).toBeLessThanOrEqual(mostOf(bounds, channel, 'fresh'));
+          expect(sent.neighbours).toBeLessThanOrEqual(mostOf(bounds, channel, 'neighbours'));
           expect(sent.known).toBeLessThanOrEqual(mostOf(bounds, channel, 'known'));
           expect(sent.own).toBeLessThanOrEqual(mostOf(bounds, channel, 'device', 'proven'));
           expect(mostToOne).toBeLessThanOrEqual(onePerson!);
@@ -85,7 +87,10 @@ describe('no day of an attacker gets more than the certificate says', () => {
 
   test('and the bounds are no wider than they have to be: whoever takes all he can comes close', async () => {
     const each = { perHour: 12, perDay: 60 };
-    const settings = smallSettings({ open: each, fresh: each, known: each, device: each, proven: each }, 'email');
+    const settings = smallSettings(
+      { open: each, fresh: each, neighbours: each, known: each, device: each, proven: each },
+      'email',
+    );
     const { bounds } = lossCertificate({ guard: settings, rules: RULES, lockdownMinutesPerDay: 0 });
     const { sent } = await playDay(
       settings,
@@ -94,6 +99,8 @@ describe('no day of an attacker gets more than the certificate says', () => {
     );
     expect(sent.open).toBe(mostOf(bounds, 'email', 'open'));
     expect(sent.fresh).toBe(mostOf(bounds, 'email', 'fresh'));
+    // As many as his own people of the day before, and one.
+    expect(sent.neighbours).toBeGreaterThan(20);
     expect(sent.own).toBeGreaterThan(0.9 * mostOf(bounds, 'email', 'device', 'proven'));
   });
 });

@@ -12,12 +12,12 @@ const HOME = { clientAddress: '192.0.2.9' };
 const OWN = 60;
 
 /** Whose codes they are: strangers', strangers' with a proof, and those of known devices and familiar networks together. */
-export type Taker = 'open' | 'fresh' | 'known' | 'own';
+export type Taker = 'open' | 'fresh' | 'neighbours' | 'known' | 'own';
 export type Channel = 'email' | 'sms';
 
 /** Few enough codes that a day can be played whole; only the budgets bound them. */
 export function smallSettings(
-  budgets: Readonly<Record<'open' | 'fresh' | 'known' | 'device' | 'proven', BudgetLimits>>,
+  budgets: Readonly<Record<'open' | 'fresh' | 'neighbours' | 'known' | 'device' | 'proven', BudgetLimits>>,
   channel: Channel,
 ): GuardSettings {
   const wide = { perHour: 100_000, perDay: 100_000 };
@@ -35,13 +35,13 @@ export function smallSettings(
 }
 
 export interface Step {
-  readonly kind: 'open' | 'fresh' | 'again' | 'device' | 'familiar';
+  readonly kind: 'open' | 'fresh' | 'neighbour' | 'again' | 'device' | 'familiar';
   readonly codes: number;
 }
 
 /** One attacker whose solver always wins, for a day by the clock; `plan` says what he asks for in each hour, in this order. */
 export async function playDay(settings: GuardSettings, channel: Channel, plan: ReadonlyArray<readonly Step[]>) {
-  const sent: Record<Taker, number> = { open: 0, fresh: 0, known: 0, own: 0 };
+  const sent: Record<Taker, number> = { open: 0, fresh: 0, neighbours: 0, known: 0, own: 0 };
   const clock = {
     at: MIDNIGHT - 2 * HOUR,
     now() {
@@ -88,7 +88,7 @@ export async function playDay(settings: GuardSettings, channel: Channel, plan: R
       channel,
       recipient,
       ...(mine && kind === 'device' && { deviceToken: mine.deviceToken }),
-      ...(mine && kind === 'familiar' && HOME),
+      ...(((mine && kind === 'familiar') || kind === 'neighbour') && HOME),
       ...(proofToo && { freshProof: `proof ${turn}` }),
     });
     if (taker === undefined) return;

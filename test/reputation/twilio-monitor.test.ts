@@ -15,6 +15,8 @@ const kinds = (status: string, code?: string, To = '+4915112345678') =>
 
 describe('a status callback', () => {
   test.each([
+    ['queued', undefined, []],
+    ['sending', undefined, []],
     ['sent', undefined, ['send']],
     ['delivered', undefined, ['send', 'textDelivery']],
     ['read', undefined, ['send', 'textDelivery']],
@@ -24,7 +26,7 @@ describe('a status callback', () => {
     ['undelivered', '30007', ['send', 'carrierBlock']],
     ['undelivered', '30008', ['send', 'unreported']],
     ['failed', '21614', ['dropped']],
-    ['failed', '21610', ['unsubscribed']],
+    ['failed', '21610', ['guarded']],
     ['failed', '21408', ['guarded']],
     ['failed', '30450', ['pumpingVerdict', 'guarded']],
     ['failed', '30453', ['pumpingVerdict', 'guarded']],

@@ -11,13 +11,6 @@ interface Leg {
   readonly source?: string;
 }
 
-/** Of a configuration set of texts, or of the custom resource that adds a destination to one. */
-interface TextEvents {
-  readonly ConfigurationSetName: string;
-  readonly EventDestinations?: Array<{ readonly SnsDestination?: { readonly TopicArn: string } }>;
-  readonly TopicArn?: string;
-}
-
 export interface Walk {
   /** Legs that were looked at, as "from → to". */
   readonly legs: readonly string[];
@@ -93,14 +86,10 @@ function legsOf(from: string, { Type, Properties }: TemplateResource, { account,
       const source = arn('ses', `configuration-set/${String(Properties.ConfigurationSetName)}`);
       return [{ from, service: 'ses.amazonaws.com', to: SnsDestination.TopicARN, source }];
     }
-    case 'AWS::SMSVOICE::ConfigurationSet':
     case 'Custom::OtpShieldTextEvents': {
-      const { ConfigurationSetName, EventDestinations = [], TopicArn } = inside<TextEvents>(Properties);
-      const topics = [TopicArn, ...EventDestinations.map(({ SnsDestination }) => SnsDestination?.TopicArn)];
+      const { ConfigurationSetName, TopicArn: to } = Properties as Record<string, string>;
       const source = arn('sms-voice', `configuration-set/${ConfigurationSetName}`);
-      return topics
-        .filter((to) => to !== undefined)
-        .map((to) => ({ from, service: 'sms-voice.amazonaws.com', to, source }));
+      return [{ from, service: 'sms-voice.amazonaws.com', to: to!, source }];
     }
     case 'AWS::SES::ReceiptRule': {
       const { Actions = [] } = inside<{ Actions?: object[] }>(Properties.Rule);

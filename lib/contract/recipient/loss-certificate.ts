@@ -51,11 +51,11 @@ export interface LossCertificate {
   readonly lockdownMinutesPerDay: number;
 }
 
-export type CountName = 'open' | 'fresh' | 'known' | 'device' | 'proven';
+export type CountName = 'open' | 'fresh' | 'neighbours' | 'known' | 'device' | 'proven';
 
-const COUNTS: readonly CountName[] = ['open', 'fresh', 'known', 'device', 'proven'];
+const COUNTS: readonly CountName[] = ['open', 'fresh', 'neighbours', 'known', 'device', 'proven'];
 /** Counts in which each code costs a puzzle of its own. */
-const PROOFS: ReadonlySet<CountName> = new Set(['fresh', 'known', 'proven']);
+const PROOFS: ReadonlySet<CountName> = new Set(['fresh', 'neighbours', 'known', 'proven']);
 const DAY_SECONDS = 86_400;
 
 /** The worst day, from the settings alone, for an attacker whose solver always wins. */
@@ -142,7 +142,7 @@ function refusalsOf(guard: GuardSettings, codesPerPuzzle: number): RefusalBound[
 }
 
 function boundsByCount(guard: GuardSettings, codesPerPuzzle: number): Record<Channel, Record<CountName, number>> {
-  const empty = () => ({ open: 0, fresh: 0, known: 0, device: 0, proven: 0 });
+  const empty = () => ({ open: 0, fresh: 0, neighbours: 0, known: 0, device: 0, proven: 0 });
   const found: Record<Channel, Record<CountName, number>> = { email: empty(), sms: empty(), voice: empty() };
   for (const { channel, count, perHour } of boundsOf(guard, codesPerPuzzle)) found[channel][count] = perHour;
   return found;

@@ -5,6 +5,7 @@ const CHANNEL: Readonly<Record<Channel, string>> = { email: 'mails', sms: 'text 
 const COUNT: Readonly<Record<CountName, string>> = {
   open: 'strangers',
   fresh: 'strangers, fresh proof',
+  neighbours: 'the same, usual networks',
   known: 'known, fresh proof',
   device: 'known devices',
   proven: 'the same, fresh proof',
