@@ -263,7 +263,9 @@ describe('the alarms on counted mails', () => {
       MAIL_METRIC.bounceBaseline.name,
       ...REPEAT_STEPS.map((step) => repeatMetric(step).name),
     ]);
-    const math = alarms.filter(({ Metrics }) => Metrics !== undefined);
+    const counts = ({ MetricStat }: { MetricStat?: { Metric: { Namespace: string } } }) =>
+      MetricStat?.Metric.Namespace === 'OtpShield';
+    const math = alarms.filter(({ Metrics }) => Metrics?.some(counts));
     expect(math).toHaveLength(13);
     for (const { Metrics, TreatMissingData } of math) {
       expect(TreatMissingData).toBe('notBreaching');
