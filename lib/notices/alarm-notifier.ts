@@ -13,6 +13,7 @@ import { readsLogs } from '../alarms/alarm-logs';
 import { demandReceivers } from '../alarms/alarm-receivers';
 import type { AlarmSet } from '../alarms/alarm-set';
 import { letAlarmsPublish } from '../alarms/alarm-topic';
+import { letHandlerPublish } from '../alarms/topic-publisher';
 import { ENV } from '../contract/env';
 import { NOTICE_ALARM } from '../contract/notices/notice-alarms';
 import type { NotifierSettings } from '../contract/notices/notifier-settings';
@@ -142,8 +143,7 @@ export class AlarmNotifier extends Construct {
   private permit(role: iam.Role, { notify, chat, notices, webAcl, ledger }: AlarmNotifierProps): void {
     const allow = (actions: string[], resources: string[], conditions?: Record<string, unknown>) =>
       role.addToPolicy(new iam.PolicyStatement({ actions, resources, conditions }));
-    // With the key of a topic that has one.
-    for (const topic of [...notify, ...(notices?.page ?? []), ...chat]) topic.grantPublish(role);
+    for (const topic of [...notify, ...(notices?.page ?? []), ...chat]) letHandlerPublish(role, topic);
     allow(['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'], ['*']);
     acknowledgeWildcard(
       role,
