@@ -91,7 +91,7 @@ function openDialog(locale: string, onClose: () => void): Stage {
       if (dialog.showModal) dialog.showModal();
       else {
         // A browser from before 2022: above the page, but not the only thing that can be reached.
-        dialog.style.cssText = 'display:block;position:fixed;inset:0;height:fit-content;z-index:2147483647';
+        dialog.style.cssText = 'display:block;position:fixed;inset:0;height:fit-content;z-index:999999999';
         button.focus();
       }
     },
