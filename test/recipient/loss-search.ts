@@ -19,6 +19,7 @@ export type Channel = 'email' | 'sms';
 export function smallSettings(
   budgets: Readonly<Record<'open' | 'fresh' | 'neighbours' | 'known' | 'device' | 'proven', BudgetLimits>>,
   channel: Channel,
+  smsByCountry: Readonly<Record<string, number>> = {},
 ): GuardSettings {
   const wide = { perHour: 100_000, perDay: 100_000 };
   const { conversion: _, ...others } = DEFAULT_GUARD_SETTINGS;
@@ -30,6 +31,7 @@ export function smallSettings(
     country: wide,
     client: wide,
     network: wide,
+    prices: { ...DEFAULT_GUARD_SETTINGS.prices, smsByCountry },
     budgets: { ...DEFAULT_GUARD_SETTINGS.budgets, [channel]: budgets },
   };
 }
@@ -49,6 +51,9 @@ export async function playDay(settings: GuardSettings, channel: Channel, plan: R
     },
   };
   let taker: Taker | undefined;
+  let price = 0;
+  let money = 0;
+  const proofs = new Set<string>();
   const key = JSON.stringify({ id: 'k', key: 'a key for the search that is long enough' });
   const ring = KeyRing.parse(key, 31 * 24 * HOUR);
   const guard = new Guard({
@@ -57,13 +62,16 @@ export async function playDay(settings: GuardSettings, channel: Channel, plan: R
     keys: async () => ring,
     sleep: async () => {},
     clock,
-    onEvent: ({ kind, allowed, lane }) => {
+    onEvent: ({ kind, allowed, lane, price: usd }) => {
       if (kind !== 'check') return;
+      price = usd;
       taker = !allowed ? undefined : lane === 'device' || lane === 'familiar' ? 'own' : lane;
     },
   });
   const recipientOf = (index: number) =>
-    channel === 'email' ? `s${index}@firm${index % 50}.de` : `+49151${10_000_000 + index * 7919}`;
+    channel === 'email'
+      ? `s${index}@firm${index % 50}.de`
+      : `${index % 3 === 0 ? '+336' : '+49151'}${10_000_000 + index * 7919}`;
   const own: Array<{ readonly recipient: string; readonly deviceToken: string }> = [];
   for (let i = 0; i < OWN; i++) {
     const about = { ...COMMON, ...HOME, channel, recipient: recipientOf(i) };
@@ -82,6 +90,8 @@ export async function playDay(settings: GuardSettings, channel: Channel, plan: R
     const mine = own.length > 0 && (kind === 'device' || kind === 'familiar') ? own[turn % own.length] : undefined;
     // One victim again and again, or another stranger each time.
     const recipient = mine?.recipient ?? recipientOf(kind === 'again' ? 5000 : ++thought);
+    // One proof in four was used before.
+    const freshProof = `proof ${turn % 4 === 3 ? turn - 1 : turn}`;
     const proofToo = kind !== 'open' && (kind !== 'device' || turn % 2 === 0);
     await guard.check({
       ...COMMON,
@@ -89,10 +99,12 @@ export async function playDay(settings: GuardSettings, channel: Channel, plan: R
       recipient,
       ...(mine && kind === 'device' && { deviceToken: mine.deviceToken }),
       ...(((mine && kind === 'familiar') || kind === 'neighbour') && HOME),
-      ...(proofToo && { freshProof: `proof ${turn}` }),
+      ...(proofToo && { freshProof }),
     });
     if (taker === undefined) return;
     sent[taker] += 1;
+    money += price;
+    if (proofToo) proofs.add(freshProof);
     if (mine === undefined) toOne.set(recipient, (toOne.get(recipient) ?? 0) + 1);
   };
   for (const [hour, steps] of plan.entries()) {
@@ -103,5 +115,5 @@ export async function playDay(settings: GuardSettings, channel: Channel, plan: R
         await ask(kind);
       }
   }
-  return { sent, mostToOne: Math.max(0, ...toOne.values()) };
+  return { sent, money, proofs: proofs.size, mostToOne: Math.max(0, ...toOne.values()) };
 }
