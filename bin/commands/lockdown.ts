@@ -12,7 +12,6 @@ always ends: the responder opens the routes again when the time is over, or you 
 
   --reason TEXT     why; stands in the record and in the notification
   --for DURATION    1m to 24h, such as 30m or 2h (30m)
-  --by NAME         who decides this (your user name)
   --yes             do not ask
 ${ACCOUNT_USAGE}${GATE_USAGE}
 Exit codes: 0 done; 1 failed, nothing changed or half a gate (it says which); 2 asked wrongly.

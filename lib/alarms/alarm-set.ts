@@ -154,37 +154,35 @@ export class AlarmSet {
     return this.wire(definition, alarm, options);
   }
 
-  /** A handler of ours that fails or finds no room to run; `once` for one that runs too seldom to fail twice. */
+  /** A handler of ours that fails, or finds no room to run: the same follows from both. `once` for one that runs too seldom to fail twice. */
   public addHandler(
     name: string,
     handler: IFunction,
-    errors: AlarmDefinition,
-    throttles: AlarmDefinition,
+    definition: AlarmDefinition,
     period: Duration,
     consequence: string,
     { direct = false, once = false }: { readonly direct?: boolean; readonly once?: boolean } = {},
   ): void {
-    // Two of three: AWS services have bad minutes, and a retry that worked needs nobody.
-    const shared = {
+    this.add(definition, {
+      metric: new cloudwatch.MathExpression({
+        // Of a handler that finds no room at all there are no errors, so neither may wait for the other.
+        expression: 'FILL(errors, 0) + FILL(throttles, 0)',
+        usingMetrics: {
+          errors: handler.metricErrors({ period, statistic: 'Sum' }),
+          throttles: handler.metricThrottles({ period, statistic: 'Sum' }),
+        },
+        label: 'failed, or found no room',
+        period,
+      }),
+      // Two of three: AWS services have bad minutes, and a retry that worked needs nobody.
       threshold: 1,
       evaluationPeriods: once ? 1 : 3,
       datapointsToAlarm: once ? 1 : 2,
       missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
       direct,
-    };
-    const often = once ? '' : ' in two of three periods';
-    this.add(errors, {
-      ...shared,
-      metric: handler.metricErrors({ period, statistic: 'Sum' }),
-      happened: `The ${name} handler failed${often}: ${consequence}`,
-      todo: 'read the last errors in its log; they name the call that failed.',
+      happened: `The ${name} handler failed, or Lambda had no room for it${once ? '' : ', in two of three periods'}: ${consequence}`,
+      todo: 'read the last errors in its log, which name the call that failed; where there are none, it found no room: the runbook says how to see who uses it up.',
       handler,
-    });
-    this.add(throttles, {
-      ...shared,
-      metric: handler.metricThrottles({ period, statistic: 'Sum' }),
-      happened: `Lambda had no room for the ${name} handler${often}: ${consequence}`,
-      todo: 'find the function that uses up the concurrency of the account, or raise the limit.',
     });
   }
 

@@ -109,7 +109,7 @@ test('is missed when it fails once, since there is one a day', () => {
   synth(mailed).hasResourceProperties('AWS::CloudWatch::Alarm', {
     AlarmName: Match.stringLikeRegexp('-report-errors$'),
     EvaluationPeriods: 1,
-    Period: 3600,
+    Metrics: Match.arrayWith([Match.objectLike({ MetricStat: Match.objectLike({ Period: 3600 }) })]),
   });
 });
 

@@ -34,7 +34,6 @@ class RiddleGate extends HumanCheckGate {
       },
     ],
     errors: { name: 'riddle-errors', level: 'critical', runbook: 'handler-errors' },
-    throttles: { name: 'riddle-throttles', level: 'warning', runbook: 'handler-throttles' },
     consequence: 'nobody gets a code.',
   };
 }
@@ -84,7 +83,7 @@ describe('a human check that nobody knows', () => {
       Threshold: 2,
     });
     const names = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map((a) => a.Properties.AlarmName);
-    expect(names).toEqual(expect.arrayContaining(['riddle-riddle-errors', 'riddle-riddle-throttles']));
+    expect(names).toEqual(expect.arrayContaining(['riddle-riddle-errors']));
   });
 
   test('warns in its own words, and of an immunity that outlives every window', () => {

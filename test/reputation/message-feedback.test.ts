@@ -222,7 +222,7 @@ describe('a shield whose texts want feedback', () => {
       'Decides whether a one-time code may go out to a recipient',
       'Tells AWS End User Messaging which texts were answered',
     ]);
-    template.hasResourceProperties('AWS::SMSVOICE::ConfigurationSet', { MessageFeedbackEnabled: true });
+    template.hasResourceProperties('Custom::OtpShieldTextConfigurationSet', { MessageFeedback: true });
     for (const name of ['guard-feedback-lost', 'text-feedback-lost', 'text-feedback-refused', 'text-feedback-errors'])
       template.hasResourceProperties('AWS::CloudWatch::Alarm', { AlarmName: Match.stringLikeRegexp(`${name}$`) });
   });

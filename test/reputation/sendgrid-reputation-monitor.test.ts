@@ -115,7 +115,7 @@ test('the ingest handler may read its queue, its table and its hash key, and wri
 test('reports every day when asked to, may read what it reports and mail from its address; nothing else', () => {
   const allow = (Action: string | string[], Resource: unknown) => ({ Action, Effect: 'Allow', Resource });
   const { template, alarms } = synth({ dailyReport: { from: 'shield@example.com', to: ['ops@example.com'] } });
-  expect(alarms).toEqual(expect.arrayContaining(['report-errors', 'report-throttles']));
+  expect(alarms).toEqual(expect.arrayContaining(['report-errors']));
   template.resourceCountIs('AWS::Scheduler::Schedule', 1);
   template.hasResourceProperties('AWS::IAM::Policy', {
     PolicyName: Match.stringLikeRegexp('^SendGridReportHandlerRole'),

@@ -78,8 +78,6 @@ export const GUARD_ALARM = {
   blocksLost: alarm('guard-blocks-lost', 'warning'),
   feedbackLost: alarm('guard-feedback-lost', 'warning'),
   errors: alarm('guard-errors', 'critical', 'handler-errors'),
-  throttles: alarm('guard-throttles', 'critical', 'handler-throttles'),
   tableThrottles: alarm('guard-table-throttles', 'warning'),
   rotationErrors: alarm('guard-rotation-errors', 'warning', 'handler-errors'),
-  rotationThrottles: alarm('guard-rotation-throttles', 'warning', 'handler-throttles'),
 } as const;

@@ -97,7 +97,6 @@ function addAlarms({ alarms, monitorName }: MessageFeedbackProps, handler: Bundl
     'feedback',
     handler.function,
     FEEDBACK_ALARM.errors,
-    FEEDBACK_ALARM.throttles,
     Duration.minutes(15),
     'AWS does not hear which codes were typed in; nothing else depends on it.',
   );

@@ -12,5 +12,4 @@ export const FEEDBACK_ALARM = {
   refused: warning('text-feedback-refused', 'text-messages'),
   lost: warning('text-feedback-lost', 'text-messages'),
   errors: warning('text-feedback-errors', 'handler-errors'),
-  throttles: warning('text-feedback-throttles', 'handler-throttles'),
 } as const;
