@@ -320,6 +320,7 @@ function guardBeside(
   const reporting = [monitor, textMonitor].find((each) => each?.sendsReport);
   if (reporting !== undefined) guard.reportIn(reporting);
   if (monitor?.probeFunction !== undefined) guard.compareIn(monitor);
+  if (textMonitor?.feedbackQueue !== undefined) guard.feedBackTo(textMonitor);
   return guard;
 }
 

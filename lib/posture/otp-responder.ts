@@ -35,7 +35,7 @@ const MAX_ALARMS = 50;
  * Tightens the routes when an alarm says that the sender is abused, and releases them step by step when it is over. By default it only
  * says what it would do.
  *
- * An alarm makes it strict within seconds. When strict was tried, at least a tenth of the mails still bounce and requests storm the routes, it locks the routes, if its
+ * An alarm makes it write the gate within seconds; AWS WAF may need some minutes to apply it everywhere. When strict was tried, at least a tenth of the mails still bounce and requests storm the routes, it locks the routes, if its
  * mode allows that, and never for longer than `maximumLockdownPerDay`.
  * What a person decided with the `otp-shield` command outranks it until the end of the time that they gave; it also ends a lockdown of a
  * person when that time is over, in every mode, so deploy it even if it may not act.

@@ -187,7 +187,7 @@ describe('an attack', () => {
       'last 15 minutes: 18 of 40 mails bounced = 45 % (95 % sure: 31 % to 60 %)',
       'last 24 hours: 22 of 440 mails bounced = 5.0 %',
       'usual here: 1.1 % bounce',
-      '412 code requests, 330 challenged, 52 with a solved CAPTCHA, 30 blocked, 52 reached the backend',
+      '412 code requests, 278 to 330 turned back with a puzzle, 52 with a solved one, 30 blocked, 52 reached the backend',
       'countries: BR 20, DE 10',
       'addresses: 198.51.100.9 10, 203.0.113.7 10, 203.0.113.8 10',
       'networks (ASN): 28573 300',
