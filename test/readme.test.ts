@@ -19,7 +19,7 @@ interface Example {
 function examplesOf(page: string): Example[] {
   const fixture = readFileSync(join(root, 'rosetta/default.ts-fixture'), 'utf8');
   const text = readFileSync(join(root, page), 'utf8');
-  return [...text.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map((match) => ({
+  return [...text.matchAll(/^```ts(?: nofixture)?\n([\s\S]*?)^```/gm)].map((match) => ({
     where: `${page}:${text.slice(0, match.index).split('\n').length + 1}`,
     source: /^import /m.test(match[1]) ? match[1] : fixture.replace('/// here', match[1]),
   }));
@@ -71,4 +71,42 @@ describe('examples in the documentation', () => {
     expect(errors.filter((error) => !error.startsWith('planted'))).toEqual([]);
     expect(errors.join('\n')).toContain("'requestRoute' does not exist");
   }, 120_000);
+});
+
+describe('the README', () => {
+  const text = readFileSync(join(root, 'README.md'), 'utf8');
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
+  test('has at most 1,800 words, code and tables included', () => {
+    expect(text.split(/\s+/).filter((word) => word !== '').length).toBeLessThanOrEqual(1_800);
+  });
+
+  test('says in its first lines what it is, for whom, and how ready', () => {
+    const first = text.split('\n## ')[0]!;
+    for (const word of ['one-time codes', '**For**', '0.1, experimental', 'Nothing has run in an AWS account']) {
+      expect(first).toContain(word);
+    }
+    // Told before it is referred to.
+    expect(text.indexOf('story')).toBe(text.indexOf('story** behind it'));
+  });
+
+  test('has badges that the manifest bears out', () => {
+    const badges = [...text.matchAll(/!\[([^\]]+)\]\(https:[^)]+\)/g)].map(([, label]) => label);
+    expect(badges).toEqual([
+      'ci',
+      `stability: ${manifest.stability}`,
+      `Node.js: ${manifest.engines.node.replace('>= ', '').replace('.0.0', '')} or newer`,
+      `licence: ${manifest.license}`,
+    ]);
+    expect(text).toContain(`${manifest.repository.url.replace('.git', '')}/actions/workflows/ci.yml/badge.svg`);
+    expect(readdirSync(join(root, '.github/workflows'))).toContain('ci.yml');
+    expect(manifest.version).toMatch(/^0\.1\./);
+  });
+
+  test('states the totals that the page on cost states', () => {
+    const [, ...totals] = /\*\*together\*\* \| \*\*([\d,.]+)\*\* \| \*\*([\d,.]+)\*\* \| \*\*([\d,.]+)\*\*/.exec(
+      readFileSync(join(root, 'docs/cost.md'), 'utf8'),
+    )!;
+    expect(text).toContain(totals.map((usd) => `**${usd}**`).join(' | '));
+  });
 });
