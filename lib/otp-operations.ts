@@ -245,6 +245,7 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
   const furtherAlarms = [
     rulesWatched.prefix,
     people.prefix,
+    ...(textMonitor === undefined ? [] : [textMonitor.monitorName]),
     ...(recipientGuard === undefined ? [] : [recipientGuard.guardName]),
     ...(gate === undefined ? [] : [gate.gateName]),
     ...(automaticBlockList === undefined ? [] : [alarmPrefix(automaticBlockList)]),
