@@ -17,7 +17,7 @@ import { acknowledgeKeyUse, acknowledgeWildcard } from '../private/acknowledged'
 import { BundledFunction } from '../private/bundled-function';
 import type { IReputationMonitor } from '../reputation/i-reputation-monitor';
 import { addGuardAlarms } from './guard-alarms';
-import { checkGuard } from './guard-checks';
+import { checkGuard, checkSharedWith } from './guard-checks';
 import { guardFigure, guardRefusals } from './guard-figures';
 import { guardRows } from './guard-rows';
 import { guardSettings } from './guard-settings';
@@ -213,6 +213,7 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
    * @param accountId 12 digits
    */
   public shareWithAccount(accountId: string): void {
+    checkSharedWith(this, 'shareWithAccount', { accountId });
     this.guardFunction.addPermission(`Account${accountId}`, {
       principal: new iam.AccountPrincipal(accountId),
       action: 'lambda:InvokeFunction',
@@ -225,6 +226,7 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
    * @param organizationId such as `o-exampleorgid`
    */
   public shareWithOrganization(organizationId: string): void {
+    checkSharedWith(this, 'shareWithOrganization', { organizationId });
     this.guardFunction.addPermission(`Organization${organizationId}`, {
       principal: new iam.OrganizationPrincipal(organizationId),
       action: 'lambda:InvokeFunction',
@@ -238,6 +240,7 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
    * @throws {Error} without `encryptionKey`: keys that AWS manages serve one account only
    */
   public shareTableWithAccount(accountId: string): void {
+    checkSharedWith(this, 'shareTableWithAccount', { accountId });
     const { table, secret } = this.store;
     if (table.encryptionKey === undefined) {
       throw new Error(
