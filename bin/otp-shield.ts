@@ -38,6 +38,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'back to normal',
     load: () => (require('./commands/release') as typeof import('./commands/release')).releaseCommand,
   },
+  ack: {
+    summary: 'say that you have seen what is on',
+    load: () => (require('./commands/ack') as typeof import('./commands/ack')).ackCommand,
+  },
   samples: {
     summary: 'the last sampled requests, readable',
     load: () => (require('./commands/samples') as typeof import('./commands/samples')).samplesCommand,

@@ -5,6 +5,7 @@ import { alarmPrefix } from './alarms/alarm-set';
 import { RULE } from './contract/names';
 import { OtpDashboard } from './dashboard/otp-dashboard';
 import type { DailyReportOptions } from './notices/daily-report-options';
+import type { NoticeOptions } from './notices/notice-options';
 import { AutomaticBlockList, type AutomaticBlockListOptions } from './posture/automatic-block-list';
 import { humanCheckAlarms } from './posture/human-check-alarms';
 import { OperatorOutputs, outputName } from './posture/operator-outputs';
@@ -46,6 +47,13 @@ export interface OtpOperationsOptions {
    * @default - none; a warning says that nobody is told
    */
   readonly notify?: ITopic[];
+
+  /**
+   * How loud each kind of message is: who is paged, whether warnings are told, quiet hours.
+   *
+   * @default - every message goes to `notify`, at once
+   */
+  readonly notices?: NoticeOptions;
 
   /**
    * A report of every day: mail, recipients, web ACL, account, cost, and what to do. The texts have a report of their own. Not without `email` and `sms`.
@@ -179,6 +187,7 @@ export function operate(scope: Construct, props: OtpOperationsProps, round = new
   const watched = (webAcl as IOtpWebAcl | undefined) && watchedOf(webAcl);
   const options = {
     notify: topics,
+    notices: props.notices,
     webAcl: watched,
     dailyReport: props.dailyReport,
     otherChannels: props.sms !== undefined,
@@ -195,6 +204,11 @@ export function operate(scope: Construct, props: OtpOperationsProps, round = new
         'dailyReport has no effect without a sender to report on, got EmailProvider.none() and no sms; give one of them, or leave the report out',
       ],
     });
+  }
+  if (props.notices !== undefined && monitors.length === 0) {
+    throw new Error(
+      `${scope.constructor.name} (${scope.node.path}): notices has no effect without a sender that is watched, got EmailProvider.none() and no sms; give one of them, or leave notices out`,
+    );
   }
   // Through the notifier of a monitor, so that everything the shield says reads alike; if that fails, the plain message arrives.
   const alarmTopic = monitors.find((each) => each.alarmTopic !== undefined)?.alarmTopic;

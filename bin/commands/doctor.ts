@@ -12,13 +12,14 @@ import { auditTargetOf } from '../operator/deployed-rules';
 import { DeployedShield } from '../operator/deployed-shield';
 import type { DoctorLine } from '../operator/doctor-line';
 import { examineKeys, recentErrors } from '../operator/key-check';
-import { examineRewrites, listenerRules, routesOf } from '../operator/listener-rules';
+import { listenerRules, routesOf } from '../operator/listener-rules';
 import { examineLoadBalancer } from '../operator/load-balancer-check';
 import { examineLog } from '../operator/log-check';
 import { examineSender } from '../operator/senders';
 import { examineTemplateLogs } from '../operator/template-log-check';
 import { examineTemplateQuotas } from '../operator/template-quota-check';
 import { examineTopics } from '../operator/topic-check';
+import { type CoveredRoutes, examineRewrites } from '../operator/url-rewrites';
 import { examineWayOut } from '../operator/way-out';
 import { examineWebAcl } from '../operator/web-acl-check';
 import { worstDayIn, worstDayLine } from '../operator/worst-day';
@@ -109,7 +110,7 @@ export const doctorCommand = command('doctor', 'what is wrong, or would be after
       lines.push(...(await examineTurnstile(account, balancer, rules, io)));
     }
     if (shield !== undefined) {
-      lines.push(...(await examineShield(shield, io)));
+      lines.push(...(await examineShield(shield, await namedPaths(options.covered), io)));
       lines.push(...worstDayLine(shield.optional(OUTPUT.worstDay)));
       lines.push(...(await part('look at the configuration set', () => examineSender(shield))));
       lines.push(...(await part('look at the topics of the alarms', () => examineTopics(shield))));
@@ -120,8 +121,9 @@ export const doctorCommand = command('doctor', 'what is wrong, or would be after
   const given = options.openapi.length + options.routes.length > 0;
   const rewrites = rules.some(({ Transforms = [] }) => Transforms.length > 0);
   if (given || routes.length > 0 || rewrites) {
-    const covered = options.covered.length > 0 ? options.covered : await coveredByCdkJson(lines);
-    if (given || routes.length > 0) lines.push(...examineRoutes(routes, covered));
+    const covered: CoveredRoutes =
+      options.covered.length > 0 ? { all: options.covered, requests: [] } : await coveredByCdkJson(lines);
+    if (given || routes.length > 0) lines.push(...examineRoutes(routes, covered.all));
     lines.push(...examineRewrites(rules, covered));
   }
   if (lines.length === 0)
@@ -161,7 +163,7 @@ async function examineTurnstile(
   return [...keys, ...wayOut, ...errors];
 }
 
-async function examineShield(shield: DeployedShield, io: Io): Promise<DoctorLine[]> {
+async function examineShield(shield: DeployedShield, paths: readonly string[], io: Io): Promise<DoctorLine[]> {
   const waf = shield.account.waf();
   const logs = shield.account.logs();
   const arn = shield.output(OUTPUT.webAclArn);
@@ -172,8 +174,8 @@ async function examineShield(shield: DeployedShield, io: Io): Promise<DoctorLine
     const log = findings.some(({ code }) => code === 'not_logged')
       ? []
       : await part('read the log', () => examineLog(waf, logs, arn, io.clock.now()));
-    const foreign = shield.list(OUTPUT.ruleGroups).length > 0;
-    log.push(...(await part('read the web ACL', () => examineWebAcl(waf, arn, foreign))));
+    const target = { webAclArn: arn, ruleGroups: shield.list(OUTPUT.ruleGroups), paths };
+    log.push(...(await part('read the web ACL', () => examineWebAcl(waf, target))));
     if (findings.length === 0)
       return [{ level: 'good', message: 'the shield is attached, enforces and logs, and its gates are sane' }, ...log];
     // A shield without a log was deployed like that.
@@ -220,28 +222,55 @@ function examineRoutes(routes: readonly Route[], covered: readonly string[]): Do
   }));
 }
 
-async function coveredByCdkJson(lines: DoctorLine[]): Promise<string[]> {
+async function coveredByCdkJson(lines: DoctorLine[]): Promise<CoveredRoutes> {
   try {
-    const { context = {} } = JSON.parse(await readFile('cdk.json', 'utf8')) as { context?: Record<string, unknown> };
-    return ['otp-shield:requestRoutes', 'otp-shield:verifyRoutes'].flatMap((key) => {
-      const value = context[key] ?? [];
-      const entries: readonly unknown[] = typeof value === 'string' ? value.split(',') : (value as unknown[]);
+    const context = await contextOfCdkJson();
+    const [requests = [], verify = []] = ['requestRoutes', 'verifyRoutes'].map((key) => {
+      const entries = routesIn(context, key);
       const paths = entries.flatMap((entry) => coveredPath(entry) ?? []);
       if (paths.length < entries.length) {
         lines.push({
           level: 'note',
-          message: `${key}: ${entries.length - paths.length} of its routes cover only some requests to their path, and are not compared`,
+          message: `otp-shield:${key}: ${entries.length - paths.length} of its routes cover only some requests to their path, and are not compared`,
         });
       }
       return paths;
     });
+    return { all: [...requests, ...verify], requests };
   } catch (error) {
     lines.push({
       level: 'note',
       message: `cdk.json names no covered routes (${describeError(error)}); give --covered`,
     });
+    return { all: [], requests: [] };
+  }
+}
+
+/** Paths of all routes, narrowed or not, as far as `--covered` or `cdk.json` names them. */
+async function namedPaths(given: readonly string[]): Promise<string[]> {
+  if (given.length > 0) return [...given];
+  try {
+    const context = await contextOfCdkJson();
+    return ['requestRoutes', 'verifyRoutes', 'entryPages'].flatMap((key) =>
+      routesIn(context, key).flatMap((entry) => {
+        const path: unknown = typeof entry === 'string' ? entry.trim() : (entry as { path?: unknown } | null)?.path;
+        return typeof path === 'string' ? [path] : [];
+      }),
+    );
+  } catch {
+    // Whoever writes routes in TypeScript has none there; the warning at synth names them.
     return [];
   }
+}
+
+async function contextOfCdkJson(): Promise<Record<string, unknown>> {
+  const { context = {} } = JSON.parse(await readFile('cdk.json', 'utf8')) as { context?: Record<string, unknown> };
+  return context;
+}
+
+function routesIn(context: Record<string, unknown>, key: string): readonly unknown[] {
+  const value = context[`otp-shield:${key}`] ?? [];
+  return typeof value === 'string' ? value.split(',') : (value as unknown[]);
 }
 
 function print(lines: readonly DoctorLine[], shield: DeployedShield | undefined, json: boolean, io: Io): void {

@@ -2,11 +2,9 @@ import {
   DescribeListenersCommand,
   DescribeRulesCommand,
   type ElasticLoadBalancingV2Client,
-  type RewriteConfig,
   type Rule,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { isCovered, type Route, sendingWord } from '../../lib/contract/protection/sending-route';
-import type { DoctorLine } from './doctor-line';
+import type { Route } from '../../lib/contract/protection/sending-route';
 
 type Elb = Pick<ElasticLoadBalancingV2Client, 'send'>;
 
@@ -79,7 +77,7 @@ export function routesOf({ Conditions = [] }: Rule): Route[] {
   return paths.flatMap((path) => (methods.length === 0 ? ['ANY'] : methods).map((method) => ({ method, path })));
 }
 
-function pathsOf(conditions: readonly Condition[]): string[] {
+export function pathsOf(conditions: readonly Condition[]): string[] {
   return conditions
     .filter(({ Field }) => Field === 'path-pattern')
     .flatMap(({ PathPatternConfig, Values = [], RegexValues = [] }) => [
@@ -128,110 +126,4 @@ function plainText(regex: string): string {
     .replace(/\\(.)/g, '$1')
     .replace(/\*+/g, '*');
   return text.startsWith('/') ? text : `*${text}`.replace(/^\*+/, '*');
-}
-
-/**
- * Rewrites of the URL that lead to a route of the shield, or to one that looks like it sends. AWS WAF sees the URL that the client asked for,
- * so what leads there under another name goes past every rule.
- *
- * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-transforms.html
- */
-export function examineRewrites(rules: readonly Rule[], covered: readonly string[]): DoctorLine[] {
-  const rewriting = rules.filter(({ Transforms = [] }) => Transforms.some(({ Type }) => Type === 'url-rewrite'));
-  const bad = rewriting.flatMap((rule) => {
-    const rewrites = (rule.Transforms ?? []).flatMap(({ UrlRewriteConfig }) => UrlRewriteConfig?.Rewrites ?? []);
-    return rewrites.flatMap((rewrite) => escapes(rule, rewrite, covered));
-  });
-  if (bad.length > 0 || rewriting.length === 0) return bad;
-  if (covered.length === 0) {
-    const message = `${rewriting.length} listener rules rewrite URLs; whether into a protected route can not be told without the covered routes`;
-    return [{ level: 'note', message }];
-  }
-  return [
-    { level: 'good', message: `${rewriting.length} listener rules rewrite URLs, none into a route past the shield` },
-  ];
-}
-
-function escapes(rule: Rule, { Regex = '', Replace = '' }: RewriteConfig, covered: readonly string[]): DoctorLine[] {
-  const asked = pathsOf(rule.Conditions ?? []);
-  // Whatever a rule of its own conditions takes in is guarded already, wherever it leads.
-  if (asked.length > 0 && asked.every((path) => isCovered(path, covered))) return [];
-  const outcome = outcomeOf(Regex, Replace);
-  const led = covered.filter((route) => overlap(outcome, globOf(route)));
-  const reached = led.filter((route) => !mapped(Regex, Replace, route, covered));
-  const word = sendingWord({ method: 'ANY', path: outcome });
-  const where =
-    reached.length > 0
-      ? `into the protected ${reached.join(', ')}`
-      : word !== undefined && !isCovered(outcome, covered)
-        ? `to a path that looks like it sends something ("${word}")`
-        : undefined;
-  const name = `listener rule ${rule.Priority ?? ''} rewrites ${Regex} to ${Replace}`;
-  if (where === undefined) {
-    if (led.length === 0) return [];
-    const message = `${name}, which leads from one covered route to another (${led.join(', ')}): see that no further path fits it`;
-    return [{ level: 'note', message }];
-  }
-  return [
-    {
-      level: 'bad',
-      message: `${name}, which leads ${where}: AWS WAF sees the URL before that`,
-      remedy:
-        'name the paths that clients ask for as routes of the shield, beside those they are rewritten to, and deploy; or narrow the rule',
-    },
-  ];
-}
-
-/** The path after a rewrite, with `*` for what is not known. */
-function outcomeOf(regex: string, replace: string): string {
-  const [path = ''] = replace.split('?');
-  const known = path.replace(/\$\{?\w+\}?/g, '*');
-  const before = regex.startsWith('^') ? '' : '*';
-  // With a query in the replacement the rest of the path, if any, lands in there.
-  const after = /(?<!\\)\$$/.test(regex) || path !== replace ? '' : '*';
-  return `${before}${known}${after}`.replace(/\*+/g, '*');
-}
-
-/** A route as a wildcard pattern: a parameter may be anything, and what ends in `/*` stays as it is. */
-function globOf(route: string): string {
-  return route.replace(/:[A-Za-z_]\w*/g, '*');
-}
-
-/** Whether a covered route is what clients ask for, and the rewrite turns it into this one. */
-function mapped(regex: string, replace: string, route: string, covered: readonly string[]): boolean {
-  try {
-    const pattern = new RegExp(regex);
-    const target = globOf(route).replaceAll('*', 'x');
-    const rewritten = (source: string) => source.replace(pattern, replace.replace(/\$\{(\w+)\}/g, '$$$1'));
-    return covered.some((source) => {
-      const asked = globOf(source).replaceAll('*', 'x');
-      return pattern.test(asked) && asked !== target && rewritten(asked).split('?')[0] === target;
-    });
-  } catch {
-    // Not to understand a pattern is no reason to be quiet about it.
-    return false;
-  }
-}
-
-/** Whether some text fits both wildcard patterns; letter case doesn't matter. */
-function overlap(one: string, other: string): boolean {
-  const a = one.toLowerCase();
-  const b = other.toLowerCase();
-  const known = new Map<number, boolean>();
-  const from = (i: number, j: number): boolean => {
-    const key = i * (b.length + 1) + j;
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    const result =
-      i === a.length && j === b.length
-        ? true
-        : a[i] === '*'
-          ? from(i + 1, j) || (j < b.length && from(i, j + 1))
-          : b[j] === '*'
-            ? from(i, j + 1) || (i < a.length && from(i + 1, j))
-            : i < a.length && j < b.length && a[i] === b[j] && from(i + 1, j + 1);
-    known.set(key, result);
-    return result;
-  };
-  return from(0, 0);
 }

@@ -11,7 +11,7 @@ export interface PolicyStatement {
   readonly Condition?: object;
 }
 
-/** What status, lockdown, strict, release, samples, block and allow ask of AWS for this one shield, and nothing else. */
+/** What status, ack, lockdown, strict, release, samples, block and allow ask of AWS for this one shield, and nothing else. */
 export function onCallStatements(shield: DeployedShield): PolicyStatement[] {
   const { account, region, stack } = shield.identity;
   const webAcl = shield.output(OUTPUT.webAclArn);
@@ -27,6 +27,7 @@ export function onCallStatements(shield: DeployedShield): PolicyStatement[] {
     return arn('wafv2', `regional/ipset/${name}/${id}`);
   });
   const topics = shield.list(OUTPUT.alarmTopicArn);
+  const tables = shield.list(OUTPUT.noticeTables).map((name) => arn('dynamodb', `table/${name}`));
   const allow = (Sid: string, Action: string[], Resource: string | string[], more: object = {}): PolicyStatement => ({
     Sid,
     Effect: 'Allow',
@@ -39,6 +40,13 @@ export function onCallStatements(shield: DeployedShield): PolicyStatement[] {
     allow('MoveGatesAndBlockList', ['wafv2:GetIPSet', 'wafv2:UpdateIPSet'], sets),
     allow('LookAtTheWebAcl', ['wafv2:GetSampledRequests', 'wafv2:GetWebACL'], webAcl),
     ...(topics.length > 0 ? [allow('TellPeople', ['sns:Publish'], topics)] : []),
+    ...(tables.length > 0
+      ? [
+          allow('Acknowledge', ['dynamodb:GetItem', 'dynamodb:PutItem'], tables, {
+            Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['notice#*'] } },
+          }),
+        ]
+      : []),
     allow('TellPrograms', ['events:PutEvents'], arn('events', 'event-bus/default'), {
       Condition: { StringEquals: { 'events:source': POSTURE_EVENT.source } },
     }),

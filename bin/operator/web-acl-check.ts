@@ -1,18 +1,14 @@
 import { GetWebACLCommand, type WAFV2Client, type WebACL } from '@aws-sdk/client-wafv2';
 import { WAF_LIMIT } from '../../lib/contract/aws-limits';
 import type { DoctorLine } from './doctor-line';
-import { examinePrivacy } from './privacy-check';
+import { examinePrivacy, type PrivacyTarget } from './privacy-check';
 
 /** What a deployed web ACL leaves readable, and what it uses of its capacity. */
-export async function examineWebAcl(
-  waf: Pick<WAFV2Client, 'send'>,
-  arn: string,
-  ofSomebodyElse: boolean,
-): Promise<DoctorLine[]> {
-  const { WebACL } = await waf.send(new GetWebACLCommand({ ARN: arn }));
+export async function examineWebAcl(waf: Pick<WAFV2Client, 'send'>, target: PrivacyTarget): Promise<DoctorLine[]> {
+  const { WebACL } = await waf.send(new GetWebACLCommand({ ARN: target.webAclArn }));
   // That it is gone says the audit.
   if (WebACL === undefined) return [];
-  return [...examinePrivacy(WebACL, ofSomebodyElse), examineCapacity(WebACL)];
+  return [...(await examinePrivacy(waf, WebACL, target)), examineCapacity(WebACL)];
 }
 
 /** With the rules of others in it; a rule group takes what it was made with, used or not. */

@@ -7,7 +7,12 @@ export class StacksStandIn implements Service {
   readonly statuses = new Map<string, string>();
   /** Name of the stack → its resources. */
   readonly resources = new Map<string, ReadonlyArray<{ type: string; id: string }>>();
+  /** Name of the stack → its template. */
+  readonly templates = new Map<string, object>();
   readonly operations = {
+    GetTemplate: (input: Input): Output => ({
+      TemplateBody: JSON.stringify(this.templates.get(text(input, 'StackName')) ?? { Resources: {} }),
+    }),
     ListStackResources: (input: Input): Output => ({
       StackResourceSummaries: (this.resources.get(text(input, 'StackName')) ?? []).map(({ type, id }) => ({
         LogicalResourceId: id,

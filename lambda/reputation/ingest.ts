@@ -82,11 +82,9 @@ export async function ingest(records: readonly IngestRecord[], dependencies: Ing
   for (const { record, outcome } of entries) if (COMES_BACK.has(outcome)) back.add(record);
   logWaiting(entries, log);
 
-  const counted = entries.flatMap(({ record, event, outcome }) => {
-    if (typeof outcome === 'string') return [];
-    // Nobody remembers what only illustrates; it counts when its message doesn't come back.
-    return MAIL_EVENT[event.kind].deduplicate || !back.has(record) ? [{ event, note: outcome.note }] : [];
-  });
+  const counted = entries.flatMap(({ event, outcome }) =>
+    typeof outcome === 'string' ? [] : [{ event, note: outcome.note }],
+  );
   const bad = new BadRecipients(dependencies.blockList, log);
   const telling = bad.hearAll(counted.map(({ event }) => event));
   const placing = texts?.place(
@@ -121,7 +119,7 @@ export async function ingest(records: readonly IngestRecord[], dependencies: Ing
 function readEntries({ id, read }: IngestRecord, back: Set<string>, log: Log): Entry[] {
   try {
     return read()
-      .filter(({ kind }) => MAIL_EVENT[kind].metrics.length > 0)
+      .filter(({ kind }) => MAIL_EVENT[kind].length > 0)
       .map((event) => ({ record: id, event, outcome: 'open' }));
   } catch (error) {
     back.add(id);
@@ -137,7 +135,6 @@ function takeAll(entries: readonly Entry[], ledger: MailLedger, log: Log): { don
   let stopped = false;
 
   const take = ({ event }: Entry): Promise<Outcome> => {
-    if (!MAIL_EVENT[event.kind].deduplicate) return Promise.resolve({});
     const first = underWay.get(event.key);
     // A copy shares the fate of the first: it may leave only with one that is counted.
     if (first !== undefined) return first.then((outcome) => (typeof outcome === 'string' ? outcome : 'copy'));
@@ -171,7 +168,7 @@ async function claim(event: MailEvent, owner: string, ledger: MailLedger): Promi
 }
 
 function count({ event, note }: Counted, tally: Tally): void {
-  for (const metric of MAIL_EVENT[event.kind].metrics) tally.add(metric);
+  for (const metric of MAIL_EVENT[event.kind]) tally.add(metric);
   if (note?.isNew) tally.add(MAIL_METRIC.newRecipients);
   const step = REPEAT_STEPS.find((codes) => codes === note?.codes);
   if (step !== undefined) tally.add(repeatMetric(step));
@@ -188,9 +185,8 @@ function count({ event, note }: Counted, tally: Tally): void {
 
 /** An event that can't be settled stays counted, and its message leaves: sent back, it would surely count twice. */
 function settleAll(counted: readonly Counted[], ledger: MailLedger): { done: Promise<void>; readonly open: number } {
-  const marked = counted.filter(({ event }) => MAIL_EVENT[event.kind].deduplicate);
-  let open = marked.length;
-  const done = inParallel(marked, PARALLEL_CALLS, async ({ event }) => {
+  let open = counted.length;
+  const done = inParallel(counted, PARALLEL_CALLS, async ({ event }) => {
     try {
       await ledger.settle(event.key);
       open -= 1;

@@ -26,56 +26,49 @@ export interface MailEvent {
   readonly text?: TextDetails;
 }
 
-/**
- * How an event counts. `deduplicate` says whether a copy must not count again: kinds that only illustrate a page save
- * the writes.
- */
-interface KindDefinition {
-  readonly metrics: readonly MetricDefinition[];
-  readonly deduplicate: boolean;
-}
-
 const M = MAIL_METRIC;
 const T = TEXT_METRIC;
 
+/** Which counters an event raises by one. A copy of it never does. */
 export const MAIL_EVENT = {
-  send: { metrics: [M.sends], deduplicate: true },
-  delivery: { metrics: [M.deliveries], deduplicate: false },
-  hardBounce: { metrics: [M.hardBounces], deduplicate: true },
-  globallySuppressed: { metrics: [M.hardBounces, M.globallySuppressed], deduplicate: true },
-  suppressed: { metrics: [M.notAttempted, M.badRecipients], deduplicate: true },
-  validationSuppressed: { metrics: [M.notAttempted, M.badRecipients], deduplicate: true },
+  send: [M.sends],
+  delivery: [M.deliveries],
+  hardBounce: [M.hardBounces],
+  globallySuppressed: [M.hardBounces, M.globallySuppressed],
+  suppressed: [M.notAttempted, M.badRecipients],
+  validationSuppressed: [M.notAttempted, M.badRecipients],
   /** Dropped by a provider that never counted it as sent. */
-  dropped: { metrics: [M.badRecipients], deduplicate: true },
-  unsubscribed: { metrics: [M.notAttempted], deduplicate: true },
-  ownDomainBounce: { metrics: [M.ownDomainBounces], deduplicate: true },
-  softBounce: { metrics: [M.softBounces], deduplicate: true },
+  dropped: [M.badRecipients],
+  unsubscribed: [M.notAttempted],
+  ownDomainBounce: [M.ownDomainBounces],
+  softBounce: [M.softBounces],
   /** Somebody's automatic answer that came back as a bounce. */
-  autoReply: { metrics: [M.autoReplies], deduplicate: true },
-  contentRejected: { metrics: [M.softBounces, M.contentRejections], deduplicate: true },
-  domainNotFound: { metrics: [M.softBounces, M.badRecipients], deduplicate: true },
-  complaint: { metrics: [M.complaints], deduplicate: true },
-  reject: { metrics: [M.rejects], deduplicate: true },
-  renderingFailure: { metrics: [M.renderingFailures], deduplicate: true },
-  delay: { metrics: [M.delays], deduplicate: true },
-  reputationDelay: { metrics: [M.delays, M.reputationDelays], deduplicate: true },
-  simulated: { metrics: [M.simulated], deduplicate: false },
-  unknown: { metrics: [M.unknownEvents], deduplicate: false },
-  advisorFinding: { metrics: [M.advisorFindings], deduplicate: true },
-  sendingDisabled: { metrics: [M.sendingDisabled], deduplicate: true },
-  healthEvent: { metrics: [M.healthEvents], deduplicate: true },
-  /** Of texts: the sender's own guard stopped it. */
-  guarded: { metrics: [M.notAttempted, T.guarded], deduplicate: true },
-  carrierBlock: { metrics: [T.carrierBlocks], deduplicate: true },
-  carrierSpam: { metrics: [T.carrierBlocks, M.complaints], deduplicate: true },
-  pumpingVerdict: { metrics: [T.pumpingVerdicts], deduplicate: true },
-  unreported: { metrics: [T.unreported], deduplicate: true },
-  otherChannel: { metrics: [T.otherChannels], deduplicate: true },
-  /** A receipt of a text; texts are few, and several receipts come for one in parts. */
-  textDelivery: { metrics: [M.deliveries], deduplicate: true },
+  autoReply: [M.autoReplies],
+  contentRejected: [M.softBounces, M.contentRejections],
+  domainNotFound: [M.softBounces, M.badRecipients],
+  complaint: [M.complaints],
+  reject: [M.rejects],
+  renderingFailure: [M.renderingFailures],
+  delay: [M.delays],
+  /** Beside its `delay`: the other side doubts the sender. */
+  reputationDelay: [M.reputationDelays],
+  simulated: [M.simulated],
+  unknown: [M.unknownEvents],
+  advisorFinding: [M.advisorFindings],
+  sendingDisabled: [M.sendingDisabled],
+  healthEvent: [M.healthEvents],
+  /** Of texts: the sender's own guard stopped it. Not `notAttempted`, which is a part of the sends: nothing says that it was sent. */
+  guarded: [T.guarded],
+  carrierBlock: [T.carrierBlocks],
+  carrierSpam: [T.carrierBlocks, M.complaints],
+  pumpingVerdict: [T.pumpingVerdicts],
+  unreported: [T.unreported],
+  otherChannel: [T.otherChannels],
+  /** A receipt of a text. The block list of the guard doesn't hear of it. */
+  textDelivery: [M.deliveries],
   /** Understood and of no consequence: opens, clicks, subscriptions, "this is no spam". */
-  ignored: { metrics: [], deduplicate: false },
-} as const satisfies Record<string, KindDefinition>;
+  ignored: [],
+} as const satisfies Record<string, readonly MetricDefinition[]>;
 
 export type MailEventKind = keyof typeof MAIL_EVENT;
 

@@ -24,13 +24,7 @@ export interface TextStatus {
 }
 
 /** Ends in which nothing was sent, and nothing has to be paid. */
-const NEVER_SENT: ReadonlySet<MailEventKind | undefined> = new Set([
-  'guarded',
-  'dropped',
-  'unsubscribed',
-  'reject',
-  'otherChannel',
-]);
+const NEVER_SENT: ReadonlySet<MailEventKind | undefined> = new Set(['guarded', 'dropped', 'reject', 'otherChannel']);
 
 /**
  * The events of one status. Each text is sent once and ends once, however many statuses come and in whatever order: the ledger takes the first of a key.

@@ -26,17 +26,24 @@ export class TokenIssuer {
     private readonly now: () => number,
   ) {}
 
-  /** `id` lets an application accept a token once; the same id means the same event. */
-  async issue(claims: Record<string, string>, lifetimeSeconds: number, id: string = randomUUID()): Promise<string> {
+  /**
+   * `id` lets an application accept a token once; the same id means the same event. With the same claims, id and time (milliseconds since the epoch)
+   * the token is the same, letter by letter.
+   */
+  async issue(
+    claims: Record<string, string>,
+    lifetimeSeconds: number,
+    event: { readonly id?: string; readonly issuedAt?: number } = {},
+  ): Promise<string> {
     const [keyId] = this.keyIds;
     const { kid } = await this.publicKey(keyId);
-    const issuedAt = Math.floor(this.now() / 1000);
+    const issuedAt = Math.floor((event.issuedAt ?? this.now()) / 1000);
     const head = encode({ alg: ALGORITHM, typ: 'JWT', kid });
     const payload = encode({
       iss: this.issuer,
       iat: issuedAt,
       exp: issuedAt + lifetimeSeconds,
-      jti: id,
+      jti: event.id ?? randomUUID(),
       ...claims,
     });
     const { Signature } = await this.kms.send(

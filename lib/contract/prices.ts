@@ -54,7 +54,7 @@ export const PRICE = {
     source: MEMORY,
   },
   /** SNS, SQS, DynamoDB, Lambda and log for two events: docs/reputation.md. */
-  countedMail: { usd: 4.3, per: 'million mails', page: 'https://aws.amazon.com/pricing/', source: MEMORY },
+  countedMail: { usd: 5.59, per: 'million mails', page: 'https://aws.amazon.com/pricing/', source: MEMORY },
   /** Table and function: docs/recipient-guard.md. */
   guardCheck: {
     usd: 6.65,

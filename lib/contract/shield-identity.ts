@@ -17,6 +17,7 @@ export const SHIELD_COMMANDS = [
   'doctor',
   'block',
   'allow',
+  'ack',
 ] as const;
 
 const COMMAND = new RegExp(`\\b(otp-shield (?:${SHIELD_COMMANDS.join('|')}))(?![\\w-])(?! --account )`, 'g');

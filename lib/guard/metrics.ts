@@ -71,7 +71,7 @@ function valuesOf(event: GuardEvent): MetricValue[] {
       one(M.checks),
       ...conversion,
       ...(degraded ? [one(M.failedOpen)] : []),
-      ...(lane === 'fresh' ? [one(M.sentFresh)] : []),
+      ...(lane === 'fresh' || lane === 'neighbours' ? [one(M.sentFresh)] : []),
       ...(lane === 'known' || lane === 'familiar' || lane === 'device' ? [one(M.sentKnown)] : []),
     ];
   }

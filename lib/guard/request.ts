@@ -81,9 +81,11 @@ const isPrivate = within([
 ]);
 
 /** Where somebody is at home; none for an address that says nothing about that. */
-export function homeNetwork(request: Pick<CheckRequest, 'clientAddress'>): string | undefined {
-  const network = blocksOf(request)?.network;
-  return network === undefined || isPrivate(network) ? undefined : network;
+export function homeOf(
+  request: Pick<CheckRequest, 'clientAddress'>,
+): Pick<ClientBlocks, 'network' | 'provider'> | undefined {
+  const blocks = blocksOf(request);
+  return blocks === undefined || isPrivate(blocks.network) ? undefined : blocks;
 }
 
 export function blocksOf({ clientAddress }: Pick<CheckRequest, 'clientAddress'>): ClientBlocks | undefined {

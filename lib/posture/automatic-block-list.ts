@@ -88,8 +88,8 @@ export class AutomaticBlockList extends Construct {
   constructor(scope: Construct, id: string, props: AutomaticBlockListProps) {
     super(scope, id);
     const { webAcl } = props;
-    const { blockList, logGroup } = webAcl;
     check(this, props);
+    const { blockList, logGroup } = webAcl;
     if (blockList === undefined || logGroup === undefined) throw new Error('unreachable: checked above');
     const shield = alarmPrefix(this);
     const settings: BlockListSettings = {
@@ -129,7 +129,6 @@ export class AutomaticBlockList extends Construct {
       'block list',
       handler.function,
       RESPONSE_ALARM.blockListErrors,
-      RESPONSE_ALARM.blockListThrottles,
       INTERVAL,
       'addresses are neither blocked nor released.',
     );

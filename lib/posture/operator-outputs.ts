@@ -122,6 +122,8 @@ export class OperatorOutputs extends Construct {
     output(OUTPUT.worstDay, 'What an attacker whose solver always wins can do within a day', props.worstDay);
     output(OUTPUT.alarmPrefixes, 'Starts of the names of further alarms', listed(props.alarmPrefixes));
     const topics = listed(props.notify?.map(({ topicArn }) => topicArn));
+    const tables = [monitor, props.textMonitor].flatMap((watch) => watch?.noticeTable?.tableName ?? []);
+    output(OUTPUT.noticeTables, 'Where the notifiers keep what people were told', listed(tables));
     output(OUTPUT.alarmTopicArn, 'The topics that hear of every alarm', topics);
   }
 }

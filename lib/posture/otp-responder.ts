@@ -8,6 +8,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { checkReceivers } from '../alarms/alarm-receivers';
 import { AlarmSet, DEFAULT_RUNBOOK_URL, gauge } from '../alarms/alarm-set';
+import { letHandlerPublish } from '../alarms/topic-publisher';
 import { ENV } from '../contract/env';
 import { type MetricDefinition, MONITOR_DIMENSION } from '../contract/metric';
 import type { MetricRef } from '../contract/metric-source';
@@ -34,7 +35,7 @@ const MAX_ALARMS = 50;
  * Tightens the routes when an alarm says that the sender is abused, and releases them step by step when it is over. By default it only
  * says what it would do.
  *
- * An alarm makes it strict within seconds. When strict was tried, at least a tenth of the mails still bounce and requests storm the routes, it locks the routes, if its
+ * An alarm makes it write the gate within seconds; AWS WAF may need some minutes to apply it everywhere. When strict was tried, at least a tenth of the mails still bounce and requests storm the routes, it locks the routes, if its
  * mode allows that, and never for longer than `maximumLockdownPerDay`.
  * What a person decided with the `otp-shield` command outranks it until the end of the time that they gave; it also ends a lockdown of a
  * person when that time is over, in every mode, so deploy it even if it may not act.
@@ -178,7 +179,7 @@ export class OtpResponder extends Construct {
   private permit(role: iam.Role, props: OtpResponderProps): void {
     props.lockdownGate.grantOperate(role);
     props.strictGate.grantOperate(role);
-    for (const topic of props.notify) topic.grantPublish(role);
+    for (const topic of props.notify) letHandlerPublish(role, topic);
     const allow = (actions: string[], resources: string[], conditions?: Record<string, unknown>) =>
       role.addToPolicy(new iam.PolicyStatement({ actions, resources, conditions }));
     allow(['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'], ['*']);
@@ -265,7 +266,6 @@ export class OtpResponder extends Construct {
       'responder',
       handler,
       RESPONSE_ALARM.responderErrors,
-      RESPONSE_ALARM.responderThrottles,
       Duration.minutes(5),
       'the posture may be other than it should be.',
     );

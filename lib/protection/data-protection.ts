@@ -22,8 +22,9 @@ export function dataProtection(trustedHeaderName?: string): wafv2.CfnWebACL.Data
 /** The routes whose path holds the recipient, a code or a key. AWS WAF's data protection knows no part of a path. */
 export function personalRoutes(props: OtpProtectionProps): OtpRoute[] {
   return [...props.requestRoutes, ...(props.verifyRoutes ?? []), ...(props.entryPages ?? [])].filter(
-    // In a regular expression a colon is part of a group.
-    ({ _kind, pattern }) => _kind !== RouteKind.REGEX && personalParameters(pattern).length > 0,
+    // In a regular expression a colon is part of a group; what tells is that it looks for a mail address.
+    ({ _kind, pattern }) =>
+      _kind === RouteKind.REGEX ? /@|%40/.test(pattern) : personalParameters(pattern).length > 0,
   );
 }
 

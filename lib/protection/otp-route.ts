@@ -123,8 +123,8 @@ export class OtpRoute {
    * A regular expression over the lower-cased path, for routes that neither `path` nor `prefix` can express.
    *
    * AWS WAF refuses patterns that are too heavy and gives no numbers. A warning tells what crosses our own caution lines: more
-   * than 12 repeats without an upper end, repeats inside repeats, more than 25 branches, a number of repeats above 50, groups
-   * that capture (write `(?:…)`), a match of the empty text.
+   * than 12 repeats without an upper end or of nearly any character, repeats inside repeats, more than 25 branches, a number of repeats above 50
+   * or 250 together, groups that capture (write `(?:…)`), a match of the empty text.
    *
    * @param pattern at most 200 characters in the syntax that AWS WAF supports: no look-around, no back references
    * (https://docs.aws.amazon.com/waf/latest/developerguide/waf-regex-pattern-support.html). Anchor it with `^` and `$`.

@@ -38,8 +38,8 @@ export interface PostureGateIpSets {
 
 /**
  * A switch inside the web ACL that needs no deploy: a pair of IP sets, empty while the gate is closed. Rules that are gated
- * match only while it is open, that is, while the sets hold every address. Opening it takes one `UpdateIPSet` for each set and
- * a few seconds; no rule counter is reset.
+ * match only while it is open, that is, while the sets hold every address. Opening it takes one `UpdateIPSet` for each set and, until AWS WAF applies
+ * it everywhere, a few seconds to a number of minutes (https://docs.aws.amazon.com/waf/latest/APIReference/API_UpdateIPSet.html); no rule counter is reset.
  *
  * A deploy leaves the sets as they are, whatever it changes, tags included: a custom resource makes them empty and deletes them, and never writes
  * their addresses.

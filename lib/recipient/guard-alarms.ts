@@ -135,7 +135,6 @@ export function addGuardAlarms(alarms: AlarmSet, options: GuardAlarmOptions): vo
     'recipient guard',
     guardFunction,
     GUARD_ALARM.errors,
-    GUARD_ALARM.throttles,
     FIVE_MINUTES,
     'applications that call it send no codes, or send them unchecked if they chose so.',
   );
@@ -143,7 +142,6 @@ export function addGuardAlarms(alarms: AlarmSet, options: GuardAlarmOptions): vo
     'key rotation',
     rotationFunction,
     GUARD_ALARM.rotationErrors,
-    GUARD_ALARM.rotationThrottles,
     Duration.hours(1),
     'the old key of the hashes goes on.',
     { once: true },

@@ -1,4 +1,5 @@
 import type { IAlarm, IWidget, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IConstruct } from 'constructs';
@@ -27,6 +28,13 @@ export interface IReputationMonitor extends IConstruct {
 
   /** Topic on which alarms become messages for people. Absent when nobody is to be told, or without a notifier. */
   readonly alarmTopic?: ITopic;
+
+  /**
+   * Table in which the notifier keeps what people were told, for `otp-shield ack`. Absent without a notifier, or where nothing is counted.
+   *
+   * @default - nobody can acknowledge
+   */
+  readonly noticeTable?: ITable;
 
   /** The alarm to react to: somebody abuses the sender. Absent when nothing is counted. */
   readonly underAttackAlarm?: IAlarm;

@@ -1,4 +1,5 @@
 import type { AlarmBase, IAlarm, IWidget, Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -50,6 +51,11 @@ export abstract class ReputationMonitorBase extends Construct implements IReputa
   /** Topic on which alarms become messages for people; alarms of your own may publish there, too. Absent without a notifier or when nobody is to be told. */
   public get alarmTopic(): ITopic | undefined {
     return this._watch.alarmTopic;
+  }
+
+  /** Table in which the notifier keeps what people were told. Absent without a notifier, or where nothing is counted. */
+  public get noticeTable(): ITable | undefined {
+    return this._watch.noticeTable;
   }
 
   /** On while somebody abuses the sender: codes certainly bounce or draw complaints above the limits. Absent when nothing is counted. */

@@ -12,6 +12,12 @@ export interface RegexShape {
   readonly branches: number;
   /** The largest number in braces. */
   readonly largestCount: number;
+  /** Upper ends of all repeats that have one, those in others multiplied: 100 for `a{0,50}b{50}` and for `(?:a{5}){20}`. */
+  readonly boundedTotal: number;
+  /** Repeats of nearly any character that can run over what follows, with an upper end or without: `.*`, `.{0,50}`, `\S+`. */
+  readonly wildcards: number;
+  /** Repeats of nearly any character that end at the one they leave out, so that there is one way to match: `[^&]*&`. */
+  readonly scans: number;
   /** Matches a text of no characters at all. */
   readonly matchesEmpty: boolean;
   /** Groups that capture; AWS WAF lists capturing as unsupported. */
@@ -22,12 +28,16 @@ export interface RegexShape {
  * Where this library becomes careful. The numbers are ours: AWS gives none, and nothing was tried in an account. What the
  * shield writes itself stays within them, whatever the props.
  */
-const CAUTION: Readonly<Record<'unboundedRepeats' | 'nesting' | 'branches' | 'largestCount', number>> = {
+const CAUTION = {
   unboundedRepeats: 12,
   nesting: 1,
   branches: 25,
   largestCount: 50,
-};
+  boundedTotal: 250,
+  wildcards: 12,
+  /** For a pattern whose repeats without an upper end all are scans: it has one way to match, and counts separators. */
+  scans: 25,
+} as const;
 
 /** What in the pattern stands beyond the caution lines, in words; empty when nothing does. */
 export function cautionsOf(pattern: string): string[] {
@@ -35,10 +45,16 @@ export function cautionsOf(pattern: string): string[] {
   const beyond = (value: number, line: number, what: string) =>
     value > line ? [`${value} ${what} (caution line ${line})`] : [];
   return [
-    ...beyond(shape.unboundedRepeats, CAUTION.unboundedRepeats, 'repeats without an upper end'),
+    ...beyond(
+      shape.unboundedRepeats,
+      shape.scans === shape.unboundedRepeats ? CAUTION.scans : CAUTION.unboundedRepeats,
+      'repeats without an upper end',
+    ),
     ...beyond(shape.nesting, CAUTION.nesting, 'repeats nested in one another'),
     ...beyond(shape.branches, CAUTION.branches, 'branches'),
     ...beyond(shape.largestCount, CAUTION.largestCount, 'as a number of repeats'),
+    ...beyond(shape.boundedTotal, CAUTION.boundedTotal, 'as the total of its numbers of repeats'),
+    ...beyond(shape.wildcards, CAUTION.wildcards, 'repeats of nearly any character'),
     ...(shape.captures > 0 ? [`groups that capture (${shape.captures}); write (?:…)`] : []),
     ...(shape.matchesEmpty ? ['a match of the empty text'] : []),
   ];
@@ -53,16 +69,25 @@ export function regexShape(pattern: string): RegexShape {
 interface Part {
   readonly empty: boolean;
   readonly depth: number;
+  /** Numbers of repeats inside it. */
+  readonly total: number;
+  /** One character out of nearly all. */
+  readonly wild?: boolean;
+  /** The only character that it leaves out. */
+  readonly but?: string;
 }
 
-const NOTHING: Part = { empty: true, depth: 0 };
-const ONE_CHARACTER: Part = { empty: false, depth: 0 };
+const NOTHING: Part = { empty: true, depth: 0, total: 0 };
+const ONE_CHARACTER: Part = { empty: false, depth: 0, total: 0 };
+const ANY_CHARACTER: Part = { ...ONE_CHARACTER, wild: true };
 
 class ShapeReader {
   private at = 0;
   private unboundedRepeats = 0;
   private branches = 1;
   private largestCount = 0;
+  private wildcards = 0;
+  private scans = 0;
   private captures = 0;
 
   constructor(private readonly pattern: string) {}
@@ -74,8 +99,19 @@ class ShapeReader {
       this.at++;
       whole = inRow(whole, this.alternatives());
     }
-    const { unboundedRepeats, branches, largestCount, captures } = this;
-    return { unboundedRepeats, branches, largestCount, captures, nesting: whole.depth, matchesEmpty: whole.empty };
+    const { unboundedRepeats, branches, largestCount, wildcards, scans, captures } = this;
+    const { depth: nesting, empty: matchesEmpty, total: boundedTotal } = whole;
+    return {
+      unboundedRepeats,
+      branches,
+      largestCount,
+      boundedTotal,
+      wildcards,
+      scans,
+      captures,
+      nesting,
+      matchesEmpty,
+    };
   }
 
   /** Up to a closing parenthesis or the end. */
@@ -100,6 +136,7 @@ class ShapeReader {
     if (next === '[') return this.class();
     if (next === '\\') return this.escape();
     this.at++;
+    if (next === '.') return ANY_CHARACTER;
     return next === '^' || next === '$' ? NOTHING : ONE_CHARACTER;
   }
 
@@ -123,7 +160,8 @@ class ShapeReader {
 
   private class(): Part {
     let end = this.at + 1;
-    if (this.pattern[end] === '^') end++;
+    const negated = this.pattern[end] === '^';
+    if (negated) end++;
     if (this.pattern[end] === ']') end++;
     while (end < this.pattern.length && this.pattern[end] !== ']') {
       const posix = /\[:\^?\w+:\]/y;
@@ -132,8 +170,11 @@ class ShapeReader {
       if (named) end += named[0].length;
       else end += this.pattern[end] === '\\' ? 2 : 1;
     }
+    const wild = negated || /\\[DSWHVN]|\[:(?:print|graph|ascii):\]/.test(this.pattern.slice(this.at, end));
+    const but = /^\[\^(?:\\(\W)|([^\\]))$/.exec(this.pattern.slice(this.at, end));
     this.at = end + 1;
-    return ONE_CHARACTER;
+    if (but) return { ...ANY_CHARACTER, but: but[1] ?? but[2] };
+    return wild ? ANY_CHARACTER : ONE_CHARACTER;
   }
 
   private escape(): Part {
@@ -147,6 +188,7 @@ class ShapeReader {
     const long = /\\(?:x\{[0-9A-Fa-f]*\}|x[0-9A-Fa-f]{0,2}|[pP]\{\^?\w+\}|c.)/y;
     long.lastIndex = this.at;
     this.at += long.exec(this.pattern)?.[0].length ?? 2;
+    if (next !== undefined && 'DSWHVNXRPC'.includes(next)) return ANY_CHARACTER;
     return next !== undefined && 'bBAzZGE'.includes(next) ? NOTHING : ONE_CHARACTER;
   }
 
@@ -163,16 +205,37 @@ class ShapeReader {
       const unbounded = sign === undefined ? comma === ',' && high === '' : sign !== '?';
       if (unbounded) this.unboundedRepeats++;
       if (sign === undefined) this.largestCount = Math.max(this.largestCount, Number(low), Number(high));
-      const repeats = unbounded || (sign === undefined && Math.max(Number(low), Number(high)) > 1);
-      part = { empty: part.empty || min === 0, depth: part.depth + (repeats ? 1 : 0) };
+      const most = sign === undefined ? Math.max(Number(low), Number(high)) : 1;
+      const repeats = unbounded || most > 1;
+      if (repeats && part.wild) {
+        if (unbounded && part.but !== undefined && this.pattern[this.at] === part.but) this.scans++;
+        else this.wildcards++;
+      }
+      part = {
+        empty: part.empty || min === 0,
+        depth: part.depth + (repeats ? 1 : 0),
+        // A number alone adds itself; around others it multiplies them.
+        total: most > 1 ? Math.max(part.total, 1) * most : part.total,
+      };
     }
   }
 }
 
 function inRow(a: Part, b: Part): Part {
-  return { empty: a.empty && b.empty, depth: Math.max(a.depth, b.depth) };
+  return {
+    empty: a.empty && b.empty,
+    depth: Math.max(a.depth, b.depth),
+    total: a.total + b.total,
+    wild: a.wild || b.wild,
+  };
 }
 
 function either(a: Part | undefined, b: Part): Part {
-  return a === undefined ? b : { empty: a.empty || b.empty, depth: Math.max(a.depth, b.depth) };
+  if (a === undefined) return b;
+  return {
+    empty: a.empty || b.empty,
+    depth: Math.max(a.depth, b.depth),
+    total: a.total + b.total,
+    wild: a.wild || b.wild,
+  };
 }

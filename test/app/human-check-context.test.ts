@@ -56,7 +56,6 @@ describe('the human check of the context', () => {
       turnstileAction: 'sign-up',
       turnstileRulePriority: '7',
       turnstileFailureMode: 'CAPTCHA',
-      turnstileBindToAddress: 'true',
     });
     template.hasResourceProperties('AWS::ElasticLoadBalancingV2::ListenerRule', {
       ListenerArn: TURNSTILE.turnstileListenerArn,
@@ -70,7 +69,7 @@ describe('the human check of the context', () => {
       /Turnstile token/.test(Properties.Description ?? ''),
     );
     const settings = JSON.stringify(gate.Properties.Environment.Variables).replaceAll('\\', '');
-    for (const part of ['"sign-up"', '"bindToAddress":true', '"captchaFallback":true', '"shop.example.com"']) {
+    for (const part of ['"sign-up"', '"bindToAddress":false', '"captchaFallback":true', '"shop.example.com"']) {
       expect(settings).toContain(part);
     }
     const outputs = Object.values(template.findOutputs('*')).map(({ Value }) => Value);
@@ -80,6 +79,15 @@ describe('the human check of the context', () => {
     );
     // The placeholder for the listener's security group opens nothing.
     expect(JSON.stringify(template.toJSON())).not.toContain('sg-unused');
+  });
+
+  test('turnstile with tokens that are bound to an address, which the CAPTCHA can not stand in for', () => {
+    const bound = { ...TURNSTILE, turnstileBindToAddress: 'true' };
+    const settings = JSON.stringify(deployed(bound).findResources('AWS::Lambda::Function')).replaceAll('\\', '');
+    expect(settings).toContain('"bindToAddress":true');
+    expect(() => deployed({ ...bound, turnstileFailureMode: 'CAPTCHA' })).toThrow(
+      'bindToAddress must be off with TurnstileFailureMode.CAPTCHA',
+    );
   });
 
   test('turnstile asks for everything that it needs at once', () => {

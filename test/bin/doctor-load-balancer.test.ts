@@ -1,4 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { pathsOfRegex } from '../../bin/operator/listener-rules';
 import { acl, healthyShield } from './healthy-shield';
 import { ALB } from './operator-rig';
@@ -110,6 +112,8 @@ describe('a load balancer', () => {
       ['with a parameter', '^/u/([0-9]+)$', '/users/${1}/code', { RegexValues: ['^/u/[0-9]+$'] }],
       ['below a prefix', '^/legacy/(.+)$', '/v3/$1', { Values: ['/legacy/*'] }],
       ['with a query behind', '^/quick$', '/api/auth/otp?from=$0', undefined],
+      ['by its query', '^/quick$', '/index.php?route=/api/auth/otp', { Values: ['/quick'] }],
+      ['by its encoded query', '^/quick$', '/index.php?r=api%2Fauth%2Fotp&x=1', undefined],
     ])('into a protected route, %s, is told', async (_, regex, replace, path) => {
       rewriting(regex, replace, path);
       const { exitCode, out } = await look();
@@ -132,6 +136,40 @@ describe('a load balancer', () => {
       const { exitCode, out } = await look();
       expect(out).toContain('ok   1 listener rules rewrite URLs, none into a route past the shield');
       expect(exitCode).toBe(0);
+    });
+
+    test('into a route that sends, from one that verifies, is told: it has no human check', async () => {
+      rewriting('^/api/auth/verify$', '/api/auth/otp', { Values: ['/api/auth/verify'] });
+      const before = process.cwd();
+      const folder = mkdtempSync(join(tmpdir(), 'doctor-'));
+      const context = {
+        'otp-shield:requestRoutes': ['/api/auth/otp'],
+        'otp-shield:verifyRoutes': ['/api/auth/verify'],
+      };
+      writeFileSync(join(folder, 'cdk.json'), JSON.stringify({ context }));
+      process.chdir(folder);
+      try {
+        const { out } = await rig.type(`doctor --load-balancer ${ALB}`);
+        expect(out).toContain('which leads into the protected /api/auth/otp: AWS WAF sees the URL before that');
+      } finally {
+        process.chdir(before);
+        rmSync(folder, { recursive: true });
+      }
+    });
+
+    test('of part of the path into the query is for somebody to think about', async () => {
+      rewriting('^/old/(.*)$', '/index.php?q=$1', { Values: ['/old/*'] });
+      expect((await look()).out).toMatch(
+        /^note listener rule 7 rewrites .*: if the application takes its path from the query/m,
+      );
+    });
+
+    test('of the Host is told', async () => {
+      const rule = { Priority: '9', Transforms: [{ Type: 'host-header-rewrite', HostHeaderRewriteConfig: {} }] };
+      rig.loadBalancers.listeners.set(ALB, [{ arn: 'listener', port: 443, rules: [rule] }]);
+      expect((await look()).out).toContain(
+        'note listener rule 9 rewrites the Host, and AWS WAF sees the one before that',
+      );
     });
 
     test('from one covered route to another is for somebody to think about', async () => {

@@ -62,6 +62,8 @@ describe('a request with several recipients is refused:', () => {
     ['a list of names', json({ usernames: ['ada', 'bob'] }), JSON_TYPE],
     ['a list of names in objects', json({ users: [{ id: 'ada' }, { id: 'bob' }] }), JSON_TYPE],
     ['a list of an unusual name', json({ empfaenger: many(30, (n) => `ada${n}`) }), JSON_TYPE],
+    ['the same with padding', fields(30, 'empfaenger', (n) => `ada${n}${' '.repeat(15)}`), FORM],
+    ['a list of an unusual name with padding', json({ x: many(30, (n) => `ada${n}${' '.repeat(52)}`) }), JSON_TYPE],
     ['a text that is longer than any', many(45, (n) => `ada${n}\n`).join('x'.repeat(45)), 'text/plain'],
     ['a batch of JSON-RPC', json(many(2, (n) => ({ jsonrpc: '2.0', method: 'send', params: [n], id: n }))), JSON_TYPE],
     ['a batch of tRPC', json({ 0: { json: { email: address(0) } }, 1: { json: { email: address(1) } } }), JSON_TYPE],
@@ -200,6 +202,7 @@ describe('a person passes with', () => {
       MULTIPART,
     ],
     ['a form of twenty fields', form(Object.fromEntries(many(20, (n) => [`field_${n}`, 'value']))), FORM],
+    ['a form of 26 fields', form(Object.fromEntries(many(26, (n) => [`field_${n}`, 'value']))), FORM],
     ['twenty members', json(Object.fromEntries(many(20, (n) => [`field_${n}`, 'value']))), JSON_TYPE],
     [
       'a list under a usual name with one member',

@@ -467,6 +467,25 @@ describe('token reuse', () => {
     expect(webAcl.rule(OTP, { headers: { cookie: `a=b; aws-waf-token=${token}; c=d` } })).toBe('Default_Action');
   });
 
+  test.each(['cookie', 'header'] as const)('counts one spelling of a token in the %s', (place) => {
+    const webAcl = new SimulatedWebAcl();
+    const token = webAcl.token();
+    // The same bytes to whoever ignores what base64 leaves over.
+    const spellings = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/']
+      .map((last) => token.replace(/.=$/, `${last}=`))
+      .filter((other) =>
+        Buffer.from(other.split(':')[2]!, 'base64').equals(Buffer.from(token.split(':')[2]!, 'base64')),
+      );
+    expect(spellings).toHaveLength(4);
+    const passed = spellings.flatMap((text) => {
+      const headers: Record<string, string> =
+        place === 'cookie' ? { cookie: `x=YQ=; aws-waf-token=${text}; y=YR==` } : { 'x-aws-waf-token': text };
+      return Array.from({ length: 12 }, (_, n) => webAcl.rule(OTP, { ip: address(n), headers }));
+    });
+    expect(passed.filter((name) => name === 'Default_Action')).toHaveLength(10);
+    expect(passed.filter((name) => name === 'ambiguous-token')).toHaveLength(36);
+  });
+
   test('is not used up by others: each token has its own count', () => {
     const webAcl = new SimulatedWebAcl();
     const farmed = webAcl.token(1);

@@ -11,7 +11,7 @@ import { SimulatedWebAcl } from './traffic';
 import { turnstile } from './turnstile-check';
 
 const OTP = '/api/auth/otp';
-const SHAPED = 'Bearer eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJ4In0.c2lnbmF0dXJl';
+const SHAPED = 'Bearer eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJ4In0.c2lnbmF0dXJlQ';
 const ACM = 'arn:aws:acm:eu-central-1:111122223333:certificate/a1b2c3d4';
 
 function shield(scope: Stack, over: Partial<TurnstileOptions> = {}, props: Partial<OtpWebAclProps> = {}): OtpWebAcl {

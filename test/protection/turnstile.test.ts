@@ -11,8 +11,8 @@ import { SimulatedWebAcl } from './traffic';
 import { turnstile } from './turnstile-check';
 
 const OTP = '/api/auth/otp';
-/** Has the shape, and no signature that would pass. */
-const SHAPED = 'Bearer eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJ4In0.c2lnbmF0dXJl';
+/** Has the shape, with a signature as long as that of RSA 2048, which would not pass. */
+const SHAPED = `Bearer eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJ4In0.${Buffer.alloc(256, 0xab).toString('base64url')}`;
 
 function shop(over: Partial<TurnstileOptions> = {}, props: Partial<OtpWebAclProps> = {}): Template {
   const scope = stack();
@@ -67,6 +67,36 @@ describe('the web ACL', () => {
     expect(rules[11]).toBe('token-reuse-limit-header');
   });
 
+  test('takes one spelling of a token: sixteen last characters are no sixteen tokens', () => {
+    const counted = new SimulatedWebAcl({}, template.toJSON());
+    const bytes = (text: string) => Buffer.from(text.split('.')[2]!, 'base64url');
+    const spellings = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_']
+      .map((last) => SHAPED.slice(0, -1) + last)
+      .filter((other) => bytes(other).equals(bytes(SHAPED)));
+    expect(spellings).toHaveLength(16);
+    const passed = spellings.flatMap((authorization) =>
+      Array.from({ length: 12 }, (_, n) => counted.rule(OTP, { ip: `198.51.100.${n}`, headers: { authorization } })),
+    );
+    expect(passed.filter((name) => name === 'Default_Action')).toHaveLength(10);
+    // Refused by its spelling, so without counting.
+    for (const other of spellings.filter((text) => text !== SHAPED))
+      expect(counted.rule(OTP, { ip: '192.0.2.9', headers: { authorization: other } })).toBe('human-check');
+  });
+
+  test.each([
+    ['padding', (token: string) => `${token}==`],
+    ['the other alphabet', (token: string) => token.replace(/.$/, '+')],
+    ['lower case', (token: string) => token.replace('Bearer', 'bearer')],
+    ['two spaces', (token: string) => token.replace(' ', '  ')],
+    ['a tab', (token: string) => token.replace(' ', '\t')],
+    ['something behind it', (token: string) => `${token} x`],
+    ['quotes', (token: string) => token.replace(/ (.*)/, ' "$1"')],
+    ['percent signs', (token: string) => token.replaceAll('.', '%2E')],
+    ['a fourth part', (token: string) => `${token}.`],
+  ])('refuses a token with %s', (_, spelled) => {
+    expect(rule({ authorization: spelled(SHAPED) })).toBe('human-check');
+  });
+
   test('limits the gate for each address, but never the keys that the load balancer fetches', () => {
     const limited = new SimulatedWebAcl({}, template.toJSON());
     const rules = Array.from({ length: 102 }, () => limited.rule('/otp-shield/turnstile'));
@@ -112,13 +142,16 @@ describe('the web ACL', () => {
 describe('the fallback', () => {
   const withFallback = shop({ failureMode: TurnstileFailureMode.CAPTCHA });
 
-  test('wants a CAPTCHA and proves it to the gate with a secret that no client knows', () => {
-    // The simulator knows no secrets, so the value is given in place of the reference to it.
-    const text = JSON.stringify(withFallback.toJSON()).replace(
+  // The simulator knows no secrets, so the value is given in place of the reference to it.
+  const known = JSON.parse(
+    JSON.stringify(withFallback.toJSON()).replace(
       /\{"Fn::Join":\["",\["\{\{resolve:secretsmanager:",\{"Ref":"\w*CaptchaProof\w*"\},":SecretString:::\}\}"\]\]\}/g,
       '"the-proof"',
-    );
-    const fallback = new SimulatedWebAcl({}, JSON.parse(text));
+    ),
+  );
+
+  test('wants a CAPTCHA and proves it to the gate with a secret that no client knows', () => {
+    const fallback = new SimulatedWebAcl({}, known);
     expect(fallback.send('/otp-shield/captcha')).toMatchObject({ action: 'CAPTCHA', rule: 'gate-captcha' });
     const passed = fallback.send('/otp-shield/captcha', {
       solvedAgo: 5,
@@ -128,6 +161,38 @@ describe('the fallback', () => {
     const [[name, value]] = passed.insertedHeaders;
     expect(name).toBe('x-amzn-waf-otp-shield-captcha');
     expect(value).toBe('the-proof');
+  });
+
+  test('takes one puzzle in one cookie: the load balancer hands the function the last header of a name', () => {
+    const fallback = new SimulatedWebAcl({}, known);
+    const token = fallback.token();
+    const send = (headers: Array<[string, string]>) =>
+      fallback.sim.evaluate({
+        ip: '203.0.113.7',
+        method: 'POST',
+        uri: '/otp-shield/captcha',
+        headers: [['host', 'app.example.com'], ...headers],
+      }).rule;
+    expect(send([['cookie', `aws-waf-token=${token}`]])).toBe('Default_Action');
+    expect(send([['x-aws-waf-token', token]])).toBe('Default_Action');
+    expect(
+      send([
+        ['cookie', `aws-waf-token=${token}`],
+        ['cookie', 'aws-waf-token=other'],
+      ]),
+    ).toBe('ambiguous-token');
+    expect(
+      send([
+        ['x-aws-waf-token', token],
+        ['x-aws-waf-token', 'other'],
+      ]),
+    ).toBe('ambiguous-token');
+  });
+
+  test('binds nothing to an address: one puzzle would be worth a token for each', () => {
+    expect(() => sound(turnstile(stack(), { failureMode: TurnstileFailureMode.CAPTCHA, bindToAddress: true }))).toThrow(
+      'bindToAddress must be off with TurnstileFailureMode.CAPTCHA',
+    );
   });
 
   test('is not there by default', () => {

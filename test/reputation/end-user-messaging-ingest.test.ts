@@ -125,7 +125,7 @@ describe('one text', () => {
     const desk = new Desk();
     const stopped = { ...SUSPECTED, eventType: 'TEXT_PROTECT_BLOCKED', messageStatus: 'PROTECT_BLOCKED' };
     await desk.take([status('a', { ...stopped, totalMessagePrice: 0 })]);
-    expect(desk.lines[0]).toMatchObject({ Sends: 0, NotAttempted: 1, Guarded: 1, PumpingVerdicts: 1 });
+    expect(desk.lines[0]).toMatchObject({ Sends: 0, NotAttempted: 0, Guarded: 1, PumpingVerdicts: 1 });
     expect(desk.sum('TextSpend')).toBe(0);
   });
 

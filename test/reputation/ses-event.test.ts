@@ -22,19 +22,19 @@ function kinds(event: object, ownDomains: string[] = []): MailEventKind[] {
 }
 
 describe('every documented event', () => {
-  test.each<[keyof typeof SAMPLE, MailEventKind]>([
+  test.each<[keyof typeof SAMPLE, ...MailEventKind[]]>([
     ['send', 'send'],
     ['delivery', 'delivery'],
     ['bounce', 'hardBounce'],
     ['complaint', 'complaint'],
     ['reject', 'reject'],
     ['renderingFailure', 'renderingFailure'],
-    ['deliveryDelay', 'reputationDelay'],
+    ['deliveryDelay', 'delay', 'reputationDelay'],
     ['subscription', 'ignored'],
     ['open', 'ignored'],
     ['click', 'ignored'],
-  ])('%s counts as %s', (name, kind) => {
-    expect(kinds(SAMPLE[name])).toEqual([kind]);
+  ])('%s counts as %s', (name, ...expected) => {
+    expect(kinds(SAMPLE[name])).toEqual(expected);
   });
 
   test('of a type that is new is counted as unknown, not refused', () => {
@@ -140,7 +140,8 @@ describe('a bounce', () => {
 
   test('of several recipients counts for each, under keys of their own', () => {
     const [first] = SAMPLE.bounce.bounce.bouncedRecipients;
-    const event = bounceOf({ bouncedRecipients: [first!, { ...first!, emailAddress: 'joe@example.net' }] });
+    const both = bounceOf({ bouncedRecipients: [first!, { ...first!, emailAddress: 'joe@example.net' }] });
+    const event = { ...both, mail: { ...both.mail, destination: ['jane@example.net', 'joe@example.net'] } };
     const events = readSesEvent(event, { ownDomains: new Set() });
     expect(new Set(events.map(({ key }) => key)).size).toBe(2);
   });
@@ -160,13 +161,13 @@ describe('a complaint', () => {
   });
 });
 
-test.each<[string, MailEventKind]>([
-  ['SpamDetected', 'reputationDelay'],
-  ['IPFailure', 'reputationDelay'],
+test.each<[string, ...MailEventKind[]]>([
+  ['SpamDetected', 'delay', 'reputationDelay'],
+  ['IPFailure', 'delay', 'reputationDelay'],
   ['MailboxFull', 'delay'],
   ['General', 'delay'],
-])('a delay because of %s counts as %s', (type, kind) => {
-  expect(kinds(delayOf(type))).toEqual([kind]);
+])('a delay because of %s counts as %s', (type, ...expected) => {
+  expect(kinds(delayOf(type))).toEqual(expected);
 });
 
 describe('advice', () => {

@@ -4,6 +4,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { readStatusCallback } from '../../lambda/reputation/twilio-ingest/status-callback';
 import { TwilioMonitor, type TwilioMonitorProps } from '../../lib/index';
+import { unfilled } from '../alarms/unfilled';
 
 const NOW = 1_800_000_000_000;
 
@@ -14,6 +15,8 @@ const kinds = (status: string, code?: string, To = '+4915112345678') =>
 
 describe('a status callback', () => {
   test.each([
+    ['queued', undefined, []],
+    ['sending', undefined, []],
     ['sent', undefined, ['send']],
     ['delivered', undefined, ['send', 'textDelivery']],
     ['read', undefined, ['send', 'textDelivery']],
@@ -23,7 +26,7 @@ describe('a status callback', () => {
     ['undelivered', '30007', ['send', 'carrierBlock']],
     ['undelivered', '30008', ['send', 'unreported']],
     ['failed', '21614', ['dropped']],
-    ['failed', '21610', ['unsubscribed']],
+    ['failed', '21610', ['guarded']],
     ['failed', '21408', ['guarded']],
     ['failed', '30450', ['pumpingVerdict', 'guarded']],
     ['failed', '30453', ['pumpingVerdict', 'guarded']],
@@ -78,7 +81,7 @@ describe('a monitor', () => {
       'secretsmanager:GetSecretValue',
       'sqs:SendMessage',
     ]);
-    template().hasResourceProperties('AWS::CloudWatch::Alarm', {
+    unfilled(template()).hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmName: `${made.monitorName}-text-pumping-verdicts`,
       AlarmDescription: Match.stringLikeRegexp('^CRITICAL'),
     });

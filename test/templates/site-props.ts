@@ -114,7 +114,7 @@ export function humanCheckOf(scope: Construct, { check, routes }: Site): HumanCh
         issuer: 'https://shop.example.com',
         hostnames: ['shop.example.com'],
         failureMode: routes === 'many' ? TurnstileFailureMode.CAPTCHA : undefined,
-        bindToAddress: routes === 'many',
+        bindToAddress: routes !== 'many',
       });
   }
 }

@@ -13,7 +13,7 @@ interface Resource {
 }
 
 /** What outlives its stack; docs/operations.md says so of each. */
-const STAYS = ['Custom::OtpShieldConfigurationSet', 'AWS::S3::Bucket'];
+const STAYS = ['Custom::OtpShieldConfigurationSet', 'Custom::OtpShieldTextConfigurationSet', 'AWS::S3::Bucket'];
 
 /** Types that hold something, and the property with which a template gives them a name of its own. */
 const NAMES: Readonly<Record<string, string>> = {
@@ -26,10 +26,11 @@ const NAMES: Readonly<Record<string, string>> = {
   'AWS::SQS::Queue': 'QueueName',
   'AWS::SNS::Topic': 'TopicName',
   'AWS::SES::ConfigurationSet': 'Name',
+  'AWS::SMSVOICE::ConfigurationSet': 'ConfigurationSetName',
 };
 
-/** One with a configuration set of ours, one with a guard, one with a gate. */
-const sites = (['mail=ses', 'recipients=guard', 'check=turnstile'] as const).map((wanted) => {
+/** One with a configuration set of ours for mails and one for texts, one with a guard, one with a gate. */
+const sites = (['mail=ses', 'sms=texts', 'recipients=guard', 'check=turnstile'] as const).map((wanted) => {
   const [factor, value] = wanted.split('=') as [keyof (typeof MATRIX)[number]['choice'], string];
   return MATRIX.find(({ choice }) => choice.home === 'shield' && choice[factor] === value)!.choice;
 });
@@ -77,7 +78,7 @@ describe('when a stack is deleted', () => {
   });
 
   test('no template owns a configuration set, whose pause it could write over', () => {
-    expect(all.filter(([, { Type }]) => Type === 'AWS::SES::ConfigurationSet')).toEqual([]);
+    expect(all.filter(([, { Type }]) => /^AWS::\w+::ConfigurationSet$/.test(Type))).toEqual([]);
   });
 });
 

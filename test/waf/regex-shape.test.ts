@@ -51,6 +51,30 @@ describe('regexShape', () => {
     expect(regexShape('a{3,700}b{20}')).toMatchObject({ largestCount: 700 });
   });
 
+  test.each([
+    ['.{0,50}'.repeat(7), 350],
+    ['a{3}b{2,9}c{0,1}d?', 12],
+    ['(?:a{5}){20}', 100],
+    ['(?:a{5}b{2}){3}|c{4}', 25],
+    ['[a-z]*', 0],
+  ])('adds up the repeats with an upper end of %s, and multiplies nested ones', (pattern, total) => {
+    expect(regexShape(pattern).boundedTotal).toBe(total);
+  });
+
+  test.each([
+    ['.*a.+b.{2,5}c', 3, 0],
+    ['\\S+\\D*\\w*[^a-f]{3}[\\W_]*', 4, 0],
+    ['.?[^x]', 0, 0],
+    ['&[^&]*&[^&]+&', 0, 2],
+    ['[^&]*x', 1, 0],
+    ['[^&]{1,9}&', 1, 0],
+    ['[^&;]*&', 1, 0],
+    ['\\][^\\]]*\\]', 1, 0],
+    ['(?:.|\\n)*', 1, 0],
+  ])('%s: wildcards, and those that end at the one character they leave out', (pattern, wildcards, scans) => {
+    expect(regexShape(pattern)).toMatchObject({ wildcards, scans });
+  });
+
   test('reads what is broken to its end', () => {
     for (const pattern of ['(', ')a*', '[', 'a\\', '(?', '*', '{', 'a{9999', '(?P<', '(?#x']) {
       expect(regexShape(pattern).branches).toBe(1);
@@ -68,6 +92,13 @@ test('cautionsOf names each line that is crossed, and nothing else', () => {
     '26 branches (caution line 25)',
   ]);
   expect(cautionsOf('a{51}')).toEqual(['51 as a number of repeats (caution line 50)']);
+  expect(cautionsOf(`a${'.{0,50}'.repeat(7)}`)).toEqual([
+    '350 as the total of its numbers of repeats (caution line 250)',
+  ]);
+  expect(cautionsOf(`a${'.{0,9}'.repeat(13)}`)).toEqual(['13 repeats of nearly any character (caution line 12)']);
+  expect(cautionsOf(`${'&[^&]*'.repeat(25)}&`)).toEqual([]);
+  expect(cautionsOf(`${'&[^&]*'.repeat(26)}&`)).toEqual(['26 repeats without an upper end (caution line 25)']);
+  expect(cautionsOf(`${'&[^&]*'.repeat(12)}&.*x`)).toEqual(['13 repeats without an upper end (caution line 12)']);
   expect(cautionsOf('(a|b)')).toEqual(['groups that capture (1); write (?:…)']);
   expect(cautionsOf('a?')).toEqual(['a match of the empty text']);
 });

@@ -5,10 +5,11 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { WAFV2Client } from '@aws-sdk/client-wafv2';
 import { ENV } from '../../../lib/contract/env';
-import type { NotifierSettings } from '../../../lib/contract/notices/notifier-settings';
+import type { NotifierSettings, QuietHoursSettings } from '../../../lib/contract/notices/notifier-settings';
 import { createLog } from '../../runtime/log';
 import { CLIENT_OPTIONS } from '../../runtime/sdk-client';
 import {
+  anyNumber,
   anyText,
   flag,
   jsonVariable,
@@ -41,6 +42,9 @@ const { settings, table, region } = readSettings('alarm-notifier', {
       alarmTopicArn: text,
       topicArns: list(text),
       chatTopicArns: list(text),
+      pageTopicArns: list(text),
+      warningsToLog: flag,
+      quietHours: optional(object<QuietHoursSettings>({ from: anyNumber, to: anyNumber, timeZone: text })),
       runbookUrl: text,
       counted: flag,
       webAcl: optional(webAclSettings),

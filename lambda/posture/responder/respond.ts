@@ -220,6 +220,6 @@ function evidenceText({ harm, sent, pressure, puzzles, awaited, verified }: Sign
     ...(pressure === undefined ? [] : [`${pressure.toFixed(1)} times the usual requests for codes`]),
     ...(puzzles === undefined || puzzles === 0
       ? []
-      : [`${puzzles.toFixed(1)} times the usual requests without a solved puzzle`]),
+      : [`${puzzles.toFixed(1)} times the usual requests at the human check`]),
   ];
 }

@@ -1,4 +1,6 @@
 import { KMSClient } from '@aws-sdk/client-kms';
+import { REAL_BACKOFF } from '../../runtime/backoff';
+import { withFreshPolicy } from '../../runtime/fresh-policy';
 import { createLog } from '../../runtime/log';
 import { CLIENT_OPTIONS } from '../../runtime/sdk-client';
 import { publishKeys, type TurnstileKeysAnswer, type TurnstileKeysEvent } from './publish-keys';
@@ -6,4 +8,5 @@ import { publishKeys, type TurnstileKeysAnswer, type TurnstileKeysEvent } from '
 const kms = new KMSClient(CLIENT_OPTIONS);
 const log = createLog('otp-shield-turnstile-keys');
 
-export const handler = (event: TurnstileKeysEvent): Promise<TurnstileKeysAnswer> => publishKeys(event, kms, log);
+export const handler = (event: TurnstileKeysEvent): Promise<TurnstileKeysAnswer> =>
+  withFreshPolicy(REAL_BACKOFF, () => publishKeys(event, kms, log));

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { type MailEvent, type MailEventKind, UnreadableEventError } from '../mail-event';
+import { isReported, partOf } from '../mail-part';
 
 const schema = z.object({
   event: z.string(),
@@ -55,8 +56,7 @@ export function readSendGridEvent(event: unknown, { category }: SendGridEventOpt
   const kind = kindOf(data);
   const account = kind === 'sendingDisabled';
   if (category !== undefined && !account && ![data.category].flat().includes(category)) return undefined;
-  // `<id>.filterdrecv-…`: the part after the dot differs between events of one mail.
-  const messageId = data.sg_message_id.split('.')[0] ?? '';
+  const messageId = mailOf(data.sg_message_id);
   return {
     kind,
     recipient: data.email,
@@ -81,23 +81,35 @@ export function shortened(event: unknown): Record<string, unknown> {
   return Object.fromEntries(Object.keys(schema.shape).map((name) => [name, cut(fields[name])]));
 }
 
-/** A recipient's last word: no second mail of the day brings another one, since SendGrid sends none any more. */
-const LAST_WORD: ReadonlySet<MailEventKind> = new Set(['hardBounce', 'complaint']);
-const DAY_SECONDS = 86_400;
+/**
+ * Which mail it was, of `<id of the call>.<server>.<number in the call>`. One call may hold several mails to one recipient, so the number belongs to it; the server
+ * does not.
+ *
+ * @see https://www.twilio.com/docs/sendgrid/glossary/x-message-id
+ */
+function mailOf(id: string): string {
+  const [call = '', ...rest] = id.split('.');
+  const number = rest.at(-1) ?? '';
+  return /^\d+$/.test(number) ? `${call}.${number}` : call;
+}
 
 /**
- * One of a kind for each mail and recipient: a mail is sent once and late once, however often it is tried, and whoever gets it can report a thousand bounces of
- * it. SendGrid gives each attempt and each report an id of its own. A bounce that came long after its mail may lack the mail.
+ * Each part of a mail's life once for each recipient: SendGrid gives each attempt and each report an id of its own, and now and then a copy, too.
+ *
+ * A bounce that came back as a mail lacks the id of the mail it is about. Such reports count once for their recipient for as long as the ledger remembers, since
+ * nobody can say how many mails they are about; after a bounce for good SendGrid sends none there any more.
+ *
+ * @see https://github.com/sendgrid/docs/issues/5177
  */
 function keyOf(
   { event, email, timestamp, sg_event_id: id }: SendGridEvent,
   kind: MailEventKind,
   messageId: string,
 ): string {
-  const recipient = email.toLowerCase();
-  if (messageId !== '') return `${kind}|${messageId}|${recipient}`;
-  if (LAST_WORD.has(kind) && recipient !== '') return `${kind}|${recipient}|${Math.floor(timestamp / DAY_SECONDS)}`;
-  return id ?? `${event}|${messageId}|${email}|${timestamp}`;
+  const recipient = email.trim().toLowerCase();
+  if (messageId !== '') return `${partOf(kind)}|${messageId}|${recipient}`;
+  if (isReported(kind) && recipient !== '') return `${partOf(kind)}|${recipient}`;
+  return id ?? `${event}|${recipient}|${timestamp}`;
 }
 
 function kindOf({ event, type, reason = '', status = '' }: SendGridEvent): MailEventKind {

@@ -5,7 +5,7 @@ import {
   type SESv2Client,
 } from '@aws-sdk/client-sesv2';
 import { isFault } from '../../../lib/contract/aws-fault';
-import { KEPT_FOR_TAG } from '../../../lib/contract/reputation/ses/kept';
+import { demandKeptFor, keptFor } from '../kept-for';
 
 export interface ConfigurationSetEvent {
   readonly RequestType: 'Create' | 'Update' | 'Delete';
@@ -47,7 +47,7 @@ async function make(ses: Pick<SESv2Client, 'send'>, name: string, owner: string)
         ConfigurationSetName: name,
         // Without them there is no bounce rate of this set to look at.
         ReputationOptions: { ReputationMetricsEnabled: true },
-        Tags: [{ Key: KEPT_FOR_TAG, Value: owner }],
+        Tags: [keptFor(owner)],
       }),
     );
     return true;
@@ -61,13 +61,7 @@ async function takeUp(ses: Pick<SESv2Client, 'send'>, name: string, owner: strin
   const { Tags = [], ReputationOptions } = await ses.send(
     new GetConfigurationSetCommand({ ConfigurationSetName: name }),
   );
-  const keptFor = Tags.find(({ Key }) => Key === KEPT_FOR_TAG)?.Value;
-  if (keptFor !== owner) {
-    throw new Error(
-      `the configuration set ${name} exists and has no tag ${KEPT_FOR_TAG}=${owner}: it may be somebody else's. ` +
-        'To use it, give its name as configurationSetName',
-    );
-  }
+  demandKeptFor(owner, name, Tags);
   if (ReputationOptions?.ReputationMetricsEnabled === true) return;
   await ses.send(
     new PutConfigurationSetReputationOptionsCommand({ ConfigurationSetName: name, ReputationMetricsEnabled: true }),

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { type MailEvent, type MailEventKind, UnreadableEventError } from '../mail-event';
+import { partOf } from '../mail-part';
 
 // Only what is counted; SES adds fields whenever it likes.
 const text = z.optional(z.nullable(z.string()));
@@ -76,15 +77,19 @@ export function readSesEvent(event: Record<string, unknown>, options: SesEventOp
   const { messageId, timestamp, destination } = need(mail, event.mail, `${type}.mail`);
 
   const sentTo = new Set(destination.map(bare));
-  const each = (addresses: readonly string[], kind: MailEventKind, at: string): MailEvent[] =>
+  const [only] = sentTo.size === 1 ? sentTo : [];
+  const each = (addresses: readonly string[], asKind: MailEventKind, at: string): MailEvent[] =>
     addresses.map((recipient) => {
       const hearsay = sentTo.size > 0 && !sentTo.has(bare(recipient));
+      const kind = isSimulator(recipient) ? 'simulated' : asKind;
+      // A report about somebody else is a report about this mail: of one recipient, or of one more than it has.
+      const whose = hearsay ? (only ?? 'hearsay') : bare(recipient);
       return {
-        kind: isSimulator(recipient) ? 'simulated' : kind,
+        kind,
         recipient,
         messageId,
         // Not by the report: whoever gets a mail can send back a thousand of them, each with an id of its own and another recipient in it.
-        key: `${kind}|${messageId}|${hearsay ? 'hearsay' : bare(recipient)}`,
+        key: `${partOf(kind)}|${messageId}|${whose}`,
         at: millis(at),
         ...(event.eventType === undefined && { classic: true }),
         ...(hearsay && { hearsay: true }),
@@ -112,10 +117,11 @@ export function readSesEvent(event: Record<string, unknown>, options: SesEventOp
     }
     case 'DeliveryDelay': {
       const body = need(delay, event.deliveryDelay, 'deliveryDelay');
-      const kind = REPUTATION_DELAYS.includes(body.delayType) ? 'reputationDelay' : 'delay';
       const addresses = affected(body.delayedRecipients, destination).map(({ emailAddress }) => emailAddress);
-      // SES reports each attempt; the mail is late once.
-      return each(addresses, kind, body.timestamp);
+      // SES reports each attempt; the mail is late once, and doubted once, whichever comes first.
+      const late = each(addresses, 'delay', body.timestamp);
+      if (!REPUTATION_DELAYS.includes(body.delayType)) return late;
+      return [...late, ...each(addresses, 'reputationDelay', body.timestamp)];
     }
     case 'Reject':
       return each(destination, 'reject', timestamp);

@@ -24,7 +24,7 @@ const FAILED: ReadonlyMap<string, MailEventKind> = new Map(
     // The country is off.
     21408: 'guarded',
     // The recipient sent STOP.
-    21610: 'unsubscribed',
+    21610: 'guarded',
     30003: 'softBounce',
     30004: 'carrierBlock',
     30005: 'hardBounce',
@@ -35,6 +35,9 @@ const FAILED: ReadonlyMap<string, MailEventKind> = new Map(
     30010: 'reject',
   }),
 );
+
+/** It may still be refused, and then it was never sent and costs nothing. */
+const NOT_YET_SENT: ReadonlySet<string> = new Set(['accepted', 'scheduled', 'queued', 'sending']);
 
 /**
  * Reads one message of the queue, as the webhook put it there.
@@ -51,6 +54,7 @@ export function readStatusCallback(body: string): MailEvent[] {
   const { MessageSid: messageId, MessageStatus: status, To, ErrorCode: code, at } = parsed.data;
   // `whatsapp:+49…`, `messenger:…`: the same callbacks, other prices and other attackers.
   if (To.includes(':')) return [{ kind: 'otherChannel', recipient: '', messageId, key: `other|${messageId}`, at }];
+  if (NOT_YET_SENT.has(status)) return [];
   const end = endOf(status, code);
   return textEvents({
     messageId,

@@ -1,4 +1,5 @@
 import { TOKEN_COOKIE, TOKEN_HEADER } from '../names';
+import { isPersonalName } from './personal-names';
 
 /**
  * What of a request the web ACL keeps out of its log, out of the requests that AWS WAF samples, and out of Amazon Security Lake.
@@ -147,7 +148,7 @@ export interface DeployedProtection {
 }
 
 /** What a deployed web ACL leaves readable of `fieldProtections`, in words; empty when nothing. */
-export function leftReadable(deployed: readonly DeployedProtection[]): string[] {
+export function leftReadable(deployed: readonly DeployedProtection[], trustedHeaderName?: string): string[] {
   // An exclusion leaves the value in some part of the record.
   const whole = deployed.filter(
     ({ ExcludeRuleMatchDetails, ExcludeRateBasedDetails }) => !ExcludeRuleMatchDetails && !ExcludeRateBasedDetails,
@@ -158,74 +159,16 @@ export function leftReadable(deployed: readonly DeployedProtection[]): string[] 
         Field?.FieldType === fieldType &&
         (key === undefined || (Field.FieldKeys ?? []).some((name) => name.toLowerCase() === key)),
     );
-  return fieldProtections().flatMap(({ fieldType, fieldKeys }) => {
+  return fieldProtections(trustedHeaderName).flatMap(({ fieldType, fieldKeys }) => {
     if (fieldKeys === undefined) return covers(fieldType) ? [] : ['the query string'];
     const what = fieldType === 'SINGLE_COOKIE' ? 'the cookie' : 'the header';
     return fieldKeys.filter((key) => !covers(fieldType, key)).map((key) => `${what} ${key}`);
   });
 }
 
-/** Words of a path parameter whose value is a recipient, a code or a key: `:email`, `:phoneNumber`, `:reset_token`. */
-const PERSONAL_WORDS: ReadonlySet<string> = new Set([
-  'email',
-  'emails',
-  'mail',
-  'mailbox',
-  'phone',
-  'telephone',
-  'tel',
-  'mobile',
-  'cell',
-  'msisdn',
-  'recipient',
-  'recipients',
-  'to',
-  'address',
-  'contact',
-  'username',
-  'login',
-  'code',
-  'otp',
-  'totp',
-  'pin',
-  'passcode',
-  'password',
-  'token',
-  'jwt',
-  'secret',
-  'key',
-  'apikey',
-  'signature',
-  'invite',
-  'invitation',
-  'magic',
-  'link',
-  'identifier',
-  'session',
-  'ticket',
-  'nonce',
-  'hash',
-]);
-
-/** Written as one word: `:useremail`, `:accesstoken`, `:phonenumber`. Of short words only these, since the others end many a harmless one. */
-const PERSONAL_END = new RegExp(`(?:${[...PERSONAL_WORDS].filter((word) => word.length >= 5).join('|')}|code|mail)$`);
-const PERSONAL_START = /^(?:email|phone|mobile)/;
-
-function isPersonal(word: string): boolean {
-  return PERSONAL_WORDS.has(word) || PERSONAL_END.test(word) || PERSONAL_START.test(word);
-}
-
 /** The parameters of a path (`/users/:email/code`) whose values name a person or are a secret. */
 export function personalParameters(path: string): string[] {
-  return [...path.matchAll(/:([A-Za-z_]\w*)/g)]
-    .map(([, name]) => name!)
-    .filter((name) =>
-      name
-        .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-        .toLowerCase()
-        .split(/[^a-z0-9]+/)
-        .some(isPersonal),
-    );
+  return [...path.matchAll(/:([A-Za-z_]\w*)/g)].map(([, name]) => name!).filter(isPersonalName);
 }
 
 /**

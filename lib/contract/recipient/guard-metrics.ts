@@ -75,8 +75,6 @@ export const GUARD_ALARM = {
   verifiedLost: alarm('guard-verified-lost', 'warning'),
   blocksLost: alarm('guard-blocks-lost', 'warning'),
   errors: alarm('guard-errors', 'critical', 'handler-errors'),
-  throttles: alarm('guard-throttles', 'critical', 'handler-throttles'),
   tableThrottles: alarm('guard-table-throttles', 'warning'),
   rotationErrors: alarm('guard-rotation-errors', 'warning', 'handler-errors'),
-  rotationThrottles: alarm('guard-rotation-throttles', 'warning', 'handler-throttles'),
 } as const;

@@ -12,7 +12,7 @@ export const TEXT_METRIC = {
   spendEstimated: { name: 'TextSpendEstimated', unit: 'None' },
   /** A carrier takes the message for abuse or spam. */
   carrierBlocks: { name: 'CarrierBlocks', unit: 'Count' },
-  /** Stopped by the sender's own guard, such as a closed country: never sent, and the guard's success. */
+  /** Stopped by the sender's own guard, such as a closed country or a list of people who want no texts: never sent, and the guard's success. */
   guarded: { name: 'Guarded', unit: 'Count' },
   /** The sender itself says that this is traffic somebody is paid for. */
   pumpingVerdicts: { name: 'PumpingVerdicts', unit: 'Count' },

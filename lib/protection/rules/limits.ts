@@ -7,6 +7,13 @@ import { BODY_KEY } from './responses';
 import { all, any, chain, header, INBOUND_START, labelled, not, present, regex } from './statements';
 
 const TWO_COOKIES = `(?s)${TOKEN_COOKIE}\\s*=.*${TOKEN_COOKIE}\\s*=`;
+/**
+ * Base64 with bits that no encoder writes (RFC 4648, section 3.5), or with too much padding, at the end of a part of a token: another text for the same token, if AWS reads it as leniently as
+ * most do. Encoders never end like this, so nobody honest is meant.
+ */
+const LENIENT_END = '(?:[^AQgw]==|[^AEIMQUYcgkosw048=]=)';
+const LENIENT_COOKIE = `${TOKEN_COOKIE}\\s*=[^;]*${LENIENT_END}(?:[:;\\s]|$)`;
+const LENIENT_HEADER = `${LENIENT_END}(?:[:\\s]|$)`;
 
 export interface RateLimit {
   readonly limit: number;
@@ -89,8 +96,8 @@ export function tokenReuseRules(rate: RateLimit, tokenInHeader: boolean): RuleDr
       statement: all(
         WITH_PUZZLE,
         any(
-          regex(header('cookie'), TWO_COOKIES),
-          tokenInHeader ? regex(header(TOKEN_HEADER), ',') : present(header(TOKEN_HEADER)),
+          regex(header('cookie'), `${TWO_COOKIES}|${LENIENT_COOKIE}`),
+          tokenInHeader ? regex(header(TOKEN_HEADER), `,|${LENIENT_HEADER}`) : present(header(TOKEN_HEADER)),
         ),
       ),
       action: block(400, BODY_KEY.badRequest),
@@ -114,12 +121,20 @@ export function tokenReuseRules(rate: RateLimit, tokenInHeader: boolean): RuleDr
   ];
 }
 
-/** The same for the tokens of the Turnstile gate, which stand in one place only. */
-export function humanTokenReuseRules(rate: RateLimit): RuleDraft[] {
+/**
+ * The same for the tokens of the Turnstile gate, which stand in one place only.
+ *
+ * @param mints the path that gives such a token for a puzzle: its function is handed the last header of a name, so there must be one
+ */
+export function humanTokenReuseRules(rate: RateLimit, mints?: Statement): RuleDraft[] {
+  const ambiguous = all(REQUEST, regex(header('authorization'), ','));
   return [
     {
       name: RULE.ambiguousToken,
-      statement: all(REQUEST, regex(header('authorization'), ',')),
+      statement:
+        mints === undefined
+          ? ambiguous
+          : any(ambiguous, all(mints, any(regex(header('cookie'), TWO_COOKIES), regex(header(TOKEN_HEADER), ',')))),
       action: block(400, BODY_KEY.badRequest),
     },
     limited(

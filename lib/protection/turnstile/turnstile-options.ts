@@ -5,7 +5,10 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 export enum TurnstileFailureMode {
   /** No codes go out until Cloudflare is back. */
   CLOSED = 'CLOSED',
-  /** The AWS WAF CAPTCHA stands in, only as long as the gate itself can't reach Cloudflare. */
+  /**
+   * The AWS WAF CAPTCHA stands in, only as long as the gate itself can't reach Cloudflare. A solved puzzle is worth two tokens of the gate at most, and each of
+   * them `tokenReuseLimit` codes.
+   */
   CAPTCHA = 'CAPTCHA',
 }
 
@@ -76,7 +79,7 @@ export interface TurnstileOptions {
   /**
    * Whether the token carries a hash of the client's address (the /64 of an IPv6 address), for applications that compare
    * it with `cdk-otp-shield/verify`: the load balancer can't. People whose address changes between check and form are
-   * thrown out, which happens on mobile networks.
+   * thrown out, which happens on mobile networks. Refused with `TurnstileFailureMode.CAPTCHA`: one puzzle would be worth a token for each address.
    *
    * @default false
    */

@@ -1,5 +1,6 @@
 import { RULE } from '../../contract/names';
 import { CAPTCHA_PROOF_HEADER, GATE_PATH } from '../../contract/protection/human-token';
+import type { Statement } from '../../waf/statement';
 import type { OtpRoute } from '../otp-route';
 import { block, type RuleDraft } from '../rules/draft';
 import type { RateLimit } from '../rules/limits';
@@ -8,8 +9,12 @@ import { STRANGERS_REQUEST } from '../rules/request-content';
 import { BODY_KEY } from '../rules/responses';
 import { all, any, exactly, header, METHOD, not, regex, URI_PATH } from '../rules/statements';
 
-/** Three parts of base64url, of which two are JSON objects. */
-const BEARER = '^Bearer eyJ[\\w-]+\\.eyJ[\\w-]+\\.[\\w-]+$';
+/**
+ * Three parts of base64url, of which two are JSON objects, in their one spelling. The limit on reuse counts by text, and whether a load balancer takes others AWS
+ * doesn't say. The last character of a signature of RSA 2048 carries two bits; lenient readers ignore the four others, which makes 16 of one token. The other parts are
+ * signed as they are written.
+ */
+const BEARER = '^Bearer eyJ[\\w-]+\\.eyJ[\\w-]+\\.[\\w-]+[AQgw]$';
 
 /**
  * What could not pass the load balancer's verification is refused here, before it costs anything. And what could pass by it:
@@ -52,10 +57,15 @@ export function gateRateLimitRule(basePath: string, rate: RateLimit): RuleDraft 
 export function gateCaptchaRule(basePath: string, proof: string): RuleDraft {
   return {
     name: RULE.gateCaptcha,
-    statement: all(regex(URI_PATH, `^${basePath}${GATE_PATH.captcha}$`), not(exactly(METHOD, 'OPTIONS'))),
+    statement: all(mintsForPuzzle(basePath), not(exactly(METHOD, 'OPTIONS'))),
     action: { Captcha: { CustomRequestHandling: { InsertHeaders: [{ Name: CAPTCHA_PROOF_HEADER, Value: proof }] } } },
     immunitySeconds: 60,
   };
+}
+
+/** The path on which a puzzle of AWS WAF is worth a token of the gate. */
+export function mintsForPuzzle(basePath: string): Statement {
+  return regex(URI_PATH, `^${basePath}${GATE_PATH.captcha}$`);
 }
 
 /** Path patterns of the listener rules. `*` covers more than one segment there, which only verifies more. */

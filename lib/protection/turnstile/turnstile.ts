@@ -10,8 +10,8 @@ import { narrowings } from '../otp-route-options';
 import { humanTokenReuseRules } from '../rules/limits';
 import { patternFaults } from './listener-limits';
 import { GATE_BASE_PATH, TURNSTILE_CONTENT_SECURITY_POLICY, TurnstileGate } from './turnstile-gate';
-import type { TurnstileOptions } from './turnstile-options';
-import { gateCaptchaRule, gateRateLimitRule, listenerPaths, turnstileRule } from './turnstile-rules';
+import { TurnstileFailureMode, type TurnstileOptions } from './turnstile-options';
+import { gateCaptchaRule, gateRateLimitRule, listenerPaths, mintsForPuzzle, turnstileRule } from './turnstile-rules';
 
 /** What of the options is known before there is a construct. */
 type TurnstileWords = Omit<TurnstileOptions, 'secret' | 'listener' | 'targetGroups'>;
@@ -53,7 +53,10 @@ export class Turnstile implements Check {
     const gate = new TurnstileGate(scope, 'Turnstile', { ...this.below(scope), requestRoutes, allowedOrigins });
     return {
       rules: [
-        ...humanTokenReuseRules(tokenReuseLimit),
+        ...humanTokenReuseRules(
+          tokenReuseLimit,
+          gate.captchaProof === undefined ? undefined : mintsForPuzzle(GATE_BASE_PATH),
+        ),
         gateRateLimitRule(GATE_BASE_PATH, rateLimit),
         ...(gate.captchaProof === undefined ? [] : [gateCaptchaRule(GATE_BASE_PATH, gate.captchaProof)]),
         turnstileRule(requestRoutes),
@@ -113,6 +116,12 @@ function faultsOf(words: TurnstileWords, targets: number): string[] {
   if (hasDummies(words)) return [];
   const { issuer, hostnames, action, rulePriority } = words;
   const faults = unknownAtSynth(words, TAKES_TOKENS);
+  if (words.bindToAddress === true && words.failureMode === TurnstileFailureMode.CAPTCHA) {
+    faults.push(
+      'bindToAddress must be off with TurnstileFailureMode.CAPTCHA, got true: while Cloudflare is away one solved puzzle would be worth a token for each address; ' +
+        'leave it out, or take TurnstileFailureMode.CLOSED',
+    );
+  }
   if (!Token.isUnresolved(issuer) && !/^https:\/\/[a-z0-9.-]+(?::\d+)?$/i.test(issuer)) {
     faults.push(
       `issuer must be an origin such as "https://shop.example.com", without a path, got ${JSON.stringify(issuer)}`,

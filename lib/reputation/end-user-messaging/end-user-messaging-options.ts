@@ -7,7 +7,7 @@ export interface EndUserMessagingOptions extends TextOptions {
   /**
    * Name of the configuration set with which the codes are sent. It gets an event destination besides those that it has; AWS allows five.
    *
-   * @default - one is made; send the codes with it. It goes with the stack: CloudFormation can't take one up again
+   * @default - one is made; send the codes with it. It outlives the stack, and a later deployment takes it up again
    */
   readonly configurationSetName?: string;
 

@@ -1,11 +1,11 @@
 import { CustomResource, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { CfnConfigurationSet } from 'aws-cdk-lib/aws-smsvoice';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { EVENT_DESTINATION_TYPES } from '../../contract/reputation/end-user-messaging/env';
+import { acknowledgeWildcard } from '../../private/acknowledged';
 import { ResourceProvider } from '../../private/resource-provider';
 import type { EndUserMessagingOptions } from './end-user-messaging-options';
+import { KeptConfigurationSet } from './kept-configuration-set';
 
 const SERVICE = 'sms-voice.amazonaws.com';
 
@@ -19,55 +19,41 @@ export class EventSource extends Construct {
     const topic = new Topic(this, 'Topic', { enforceSSL: true });
     topic.applyRemovalPolicy(RemovalPolicy.DESTROY);
     this.topic = topic;
-    const name = Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
-    this.configurationSetName = props.configurationSetName ?? name;
+    this.configurationSetName =
+      props.configurationSetName ?? new KeptConfigurationSet(this, 'KeptConfigurationSet', props).configurationSetName;
     const publishes = topic.addToResourcePolicy(this.publishing(topic));
-    const destination = props.configurationSetName === undefined ? this.made(props, name) : this.taken(name);
+    const destination = this.addDestination(topic);
     // A topic that doesn't let it publish is refused.
     if (publishes.policyDependable !== undefined) destination.node.addDependency(publishes.policyDependable);
   }
 
-  private made({ messageFeedback, protectConfigurationId }: EndUserMessagingOptions, name: string): Construct {
-    return new CfnConfigurationSet(this, 'ConfigurationSet', {
-      configurationSetName: name,
-      messageFeedbackEnabled: messageFeedback ?? false,
-      protectConfigurationId,
-      eventDestinations: [
-        {
-          eventDestinationName: 'otp-shield',
-          enabled: true,
-          matchingEventTypes: [...EVENT_DESTINATION_TYPES],
-          snsDestination: { topicArn: this.topic.topicArn },
-        },
-      ],
-    });
-  }
-
-  /** CloudFormation knows a destination only as a part of its configuration set. */
-  private taken(EventDestinationName: string): Construct {
+  /** CloudFormation knows a destination only as a part of its configuration set, which no template of ours owns. */
+  private addDestination(topic: ITopic): Construct {
     const provider = ResourceProvider.of(this, 'OtpShieldTextEventsProvider', {
       bundle: 'end-user-messaging-destination',
       description: 'Has configuration sets of AWS End User Messaging publish their events',
     });
-    const permission = iam.Grant.addToPrincipal({
-      grantee: provider.role,
-      actions: [
-        'sms-voice:CreateEventDestination',
-        'sms-voice:UpdateEventDestination',
-        'sms-voice:DeleteEventDestination',
-      ],
-      resourceArns: [this.configurationSetArn],
-    });
+    const allow = (actions: string[], resource: string) =>
+      iam.Grant.addToPrincipal({ grantee: provider.role, actions, resourceArns: [resource] });
+    const keep = allow(
+      ['sms-voice:CreateEventDestination', 'sms-voice:UpdateEventDestination'],
+      this.arnOf(this.configurationSetName),
+    );
+    // In any set: when another one is named, CloudFormation changes this policy first, and has the destination in the old set deleted last.
+    const anySet = this.arnOf('*');
+    const remove = allow(['sms-voice:DeleteEventDestination'], anySet);
+    acknowledgeWildcard(provider.role, anySet, 'the destination in a set that is not named any more has to go, too');
     const resource = new CustomResource(this, 'Destination', {
       resourceType: 'Custom::OtpShieldTextEvents',
       serviceToken: provider.serviceToken,
       properties: {
         ConfigurationSetName: this.configurationSetName,
-        EventDestinationName,
-        TopicArn: this.topic.topicArn,
+        EventDestinationName: Names.uniqueResourceName(this, { maxLength: 64, separator: '-' }),
+        TopicArn: topic.topicArn,
       },
     });
-    permission.applyBefore(resource);
+    keep.applyBefore(resource);
+    remove.applyBefore(resource);
     return resource;
   }
 
@@ -79,16 +65,12 @@ export class EventSource extends Construct {
       resources: [topic.topicArn],
       conditions: {
         StringEquals: { 'aws:SourceAccount': Stack.of(this).account },
-        ArnLike: { 'aws:SourceArn': this.configurationSetArn },
+        ArnLike: { 'aws:SourceArn': this.arnOf(this.configurationSetName) },
       },
     });
   }
 
-  private get configurationSetArn(): string {
-    return Stack.of(this).formatArn({
-      service: 'sms-voice',
-      resource: 'configuration-set',
-      resourceName: this.configurationSetName,
-    });
+  private arnOf(resourceName: string): string {
+    return Stack.of(this).formatArn({ service: 'sms-voice', resource: 'configuration-set', resourceName });
   }
 }

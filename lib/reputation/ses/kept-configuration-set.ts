@@ -2,6 +2,7 @@ import { CustomResource, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ResourceProvider } from '../../private/resource-provider';
+import { allowCreation } from '../kept-for';
 
 /**
  * A configuration set that outlives its stack: applications name it in each mail, and SES refuses mail that names one that is gone.
@@ -20,15 +21,11 @@ export class KeptConfigurationSet extends Construct {
     const provider = ResourceProvider.of(this, 'OtpShieldConfigurationSetProvider', {
       bundle: 'ses-configuration-set',
       description: 'Makes configuration sets of SES where they are missing, and deletes none',
+      permit: (role) => allowCreation(role, 'ses:CreateConfigurationSet'),
     });
     const permission = iam.Grant.addToPrincipal({
       grantee: provider.role,
-      actions: [
-        'ses:CreateConfigurationSet',
-        'ses:GetConfigurationSet',
-        'ses:PutConfigurationSetReputationOptions',
-        'ses:TagResource',
-      ],
+      actions: ['ses:GetConfigurationSet', 'ses:PutConfigurationSetReputationOptions', 'ses:TagResource'],
       resourceArns: [stack.formatArn({ service: 'ses', resource: 'configuration-set', resourceName: name })],
     });
     const resource = new CustomResource(this, 'Resource', {

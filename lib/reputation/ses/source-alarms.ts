@@ -33,7 +33,7 @@ export function addSourceAlarms(alarms: AlarmSet, monitorName: string): void {
   });
   add(PIPELINE_ALARM.eventsDoubled, MAIL_METRIC.classicNotifications, {
     happened:
-      'The feedback topic of an identity publishes to the topic of the events: bounces of mails that are no codes count, and deliveries count twice.',
+      'The feedback topic of an identity publishes to the topic of the events: bounces and deliveries of mails that are no codes count.',
     todo: 'take that topic out of the feedback notifications of the identity; the configuration set reports the same.',
   });
 }

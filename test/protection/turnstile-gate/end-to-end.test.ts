@@ -285,6 +285,9 @@ function otherSpellings(token: string): string[] {
     `Bearer ${token}`,
     join([head, payload, `${signature.slice(0, 10)} ${signature.slice(10)}`]),
     join([head, payload, `${signature.slice(0, 10)}\t${signature.slice(10)}`]),
+    // The same number with a zero in front, or behind.
+    join([head, payload, Buffer.concat([Buffer.alloc(1), Buffer.from(signature, 'base64url')]).toString('base64url')]),
+    join([head, payload, Buffer.concat([Buffer.from(signature, 'base64url'), Buffer.alloc(1)]).toString('base64url')]),
   ].filter((other) => other !== token);
 }
 

@@ -3,7 +3,8 @@ import { GateRig, PROOF } from './parts';
 
 const TURNSTILE = '/otp-shield/turnstile';
 const CAPTCHA = '/otp-shield/captcha';
-const PROVEN = { 'x-amzn-waf-otp-shield-captcha': PROOF };
+const PUZZLE = `3a7c1f52-41f5-4f6d-b676-c24907bdf819:EQoAZ/J+AAQAAAAA:${Buffer.alloc(40, 0xab).toString('base64')}`;
+const PROVEN = { 'x-amzn-waf-otp-shield-captcha': PROOF, cookie: `a=b; aws-waf-token=${PUZZLE}` };
 const claimsOf = (token: string) => JSON.parse(Buffer.from(token.split('.')[1], 'base64url').toString());
 
 describe('a token of the widget', () => {
@@ -145,6 +146,65 @@ describe('the fallback', () => {
     const { status, json } = await rig.send(CAPTCHA, '', PROVEN);
     expect(status).toBe(200);
     expect(claimsOf(json.token).purpose).toBe('otp');
+  });
+
+  test('gives one puzzle one token a minute, however often and from wherever it comes', async () => {
+    const rig = new GateRig({ captchaFallback: true });
+    rig.cloudflare.down = 'network';
+    const start = Math.ceil(Date.now() / 60_000) * 60_000;
+    const tokens = new Set<string>();
+    // As long as AWS WAF takes the puzzle.
+    for (let second = 30; second <= 90; second += 3) {
+      rig.now = () => start + second * 1000;
+      const { json } = await rig.send(CAPTCHA, '', { ...PROVEN, 'x-forwarded-for': `198.51.100.${second}` });
+      const { exp } = claimsOf(json.token);
+      expect(json.expiresIn).toBe(exp - start / 1000 - second);
+      expect(json.expiresIn).toBeGreaterThan(60);
+      tokens.add(json.token);
+    }
+    expect(tokens.size).toBe(2);
+  });
+
+  test('gives another puzzle another token, and says nothing about the puzzle', async () => {
+    const rig = new GateRig({ captchaFallback: true });
+    rig.cloudflare.down = 'network';
+    const other = { ...PROVEN, cookie: `aws-waf-token=${PUZZLE.replace('EQoA', 'EQoB')}` };
+    const ids = await Promise.all([PROVEN, other].map(async (headers) => (await rig.send(CAPTCHA, '', headers)).json));
+    expect(new Set(ids.map(({ token }) => claimsOf(token).jti)).size).toBe(2);
+    expect(PUZZLE).not.toContain(claimsOf(ids[0].token).jti);
+  });
+
+  test('knows a puzzle in every spelling and place', async () => {
+    const rig = new GateRig({ captchaFallback: true });
+    rig.cloudflare.down = 'network';
+    rig.now = () => Math.floor(Date.now() / 60_000) * 60_000;
+    const cookies = [
+      PUZZLE,
+      PUZZLE.replace(/.==$/, 'x=='),
+      PUZZLE.replace(/=+$/, ''),
+      PUZZLE.toUpperCase().slice(0, 36) + PUZZLE.slice(36),
+      PUZZLE.replaceAll('+', '-').replaceAll('/', '_'),
+      encodeURIComponent(PUZZLE),
+      `"${PUZZLE}"`,
+      ` ${PUZZLE} `,
+    ].map((value) => ({ ...PROVEN, cookie: `aws-waf-token=${value}` }));
+    const header = { ...PROVEN, cookie: 'a=b', 'x-aws-waf-token': PUZZLE };
+    const both = { ...PROVEN, 'x-aws-waf-token': PUZZLE };
+    const answers = await Promise.all([...cookies, header, both].map((headers) => rig.send(CAPTCHA, '', headers)));
+    expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(200));
+    expect(new Set(answers.map(({ json }) => json.token)).size).toBe(1);
+  });
+
+  test.each([
+    ['none', { cookie: 'a=b' }],
+    ['two in one cookie header', { cookie: `aws-waf-token=${PUZZLE}; aws-waf-token=other` }],
+    ['another in the header', { 'x-aws-waf-token': 'other' }],
+    ['nothing that tells it from others', { cookie: 'aws-waf-token=:::' }],
+  ])('gives nothing for a puzzle of which there is %s', async (_, headers) => {
+    const rig = new GateRig({ captchaFallback: true });
+    rig.cloudflare.down = 'network';
+    expect((await rig.send(CAPTCHA, '', { ...PROVEN, ...headers })).status).toBe(400);
+    expect(rig.kms.signed).toBe(0);
   });
 
   test('is closed as soon as Cloudflare answers', async () => {

@@ -1,6 +1,9 @@
 import { DynamoLedger } from '../../../lambda/reputation/dynamo-ledger';
+import { ingestBatch } from '../../../lambda/reputation/ingest-batch';
 import { keyedHash } from '../../../lambda/reputation/keyed-hash';
-import { ingestQueue } from '../../../lambda/reputation/ses-ingest/ingest-queue';
+import type { MailEvent } from '../../../lambda/reputation/mail-event';
+import { openEnvelope } from '../../../lambda/reputation/ses-ingest/ses-envelope';
+import { readSesEvent } from '../../../lambda/reputation/ses-ingest/ses-event';
 import { FakeDynamo } from '../loop/fake-dynamo';
 
 /** What happens to one call to the table: `lost` is written and fails nevertheless; `hangs` is neither written nor answered. */
@@ -42,8 +45,14 @@ export class FaultyQueue {
   private ids = 0;
   private now = Date.UTC(2026, 10, 20, 9, 15);
 
-  /** @param keysOf of the events that a line counts */
-  constructor(private readonly keysOf: (line: string) => string[]) {}
+  /**
+   * @param keysOf of the events that a line counts
+   * @param read what the source sends; SES by default
+   */
+  constructor(
+    private readonly keysOf: (line: string) => string[],
+    private readonly read: (body: string) => MailEvent[] = readSes,
+  ) {}
 
   public publish(...bodies: string[]): void {
     for (const body of bodies) this.waiting.push({ id: `message-${this.ids++}`, body, receives: 0 });
@@ -116,15 +125,15 @@ export class FaultyQueue {
     const clock = { now: () => this.now };
     const log = (message: string) => void this.logged.push(message);
     try {
-      const answer = await ingestQueue(
+      const answer = await ingestBatch(
         { Records: messages.map(({ id, body }) => ({ messageId: id, body })) },
+        this.read,
         {
           monitor: 'Shop',
           ledger: new DynamoLedger({ client: { send }, tableName: 'ledger', hash, clock, recipientMemory: 172_800 }),
           clock,
           emit,
           log: { info: log, warn: log, error: log },
-          ownDomains: new Set(),
           timeLeft: () => faults.timeLeft ?? 60_000,
         },
       );
@@ -134,4 +143,9 @@ export class FaultyQueue {
       return everything;
     }
   }
+}
+
+function readSes(body: string): MailEvent[] {
+  const event = openEnvelope(body);
+  return event === undefined ? [] : readSesEvent(event, { ownDomains: new Set() });
 }

@@ -148,14 +148,14 @@ describe('copies', () => {
     expect([counted('HardBounces'), counted('Complaints')]).toEqual([1, 1]);
   });
 
-  test('reports that name others, as many as they like, are one bounce more', async () => {
+  test('reports that name others, as many as they like, are reports about this mail', async () => {
     const [one] = SAMPLE.bounce.bounce.bouncedRecipients;
     for (const n of ['a', 'b', 'c']) {
       const bouncedRecipients = ['x', 'y'].map((who) => ({ ...one!, emailAddress: `${who}-${n}@company.example` }));
       await deliver([n, bounceOf({ feedbackId: n, bouncedRecipients })]);
     }
     await deliver(['own', SAMPLE.bounce]);
-    expect(counted('HardBounces')).toBe(2);
+    expect(counted('HardBounces')).toBe(1);
   });
 
   test('an answer of an absent person does not hide the bounce that follows', async () => {

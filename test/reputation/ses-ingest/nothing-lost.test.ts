@@ -8,7 +8,7 @@ const MOST_EVENTS = 100;
 
 /** Each bounce has a domain of its own, so that the line's property says which were counted. */
 const recipientOf = (event: number) => `jane@d${event}.example`;
-const keyOf = (event: number) => `hardBounce|${SAMPLE.bounce.mail.messageId}|${recipientOf(event)}`;
+const keyOf = (event: number) => `hard|${SAMPLE.bounce.mail.messageId}|${recipientOf(event)}`;
 const bouncedIn = (line: string) => [
   ...((JSON.parse(line).bouncedDomains as string) ?? '').matchAll(/d(\d+)\.example=(\d+)/g),
 ];

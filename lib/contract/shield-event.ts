@@ -1,0 +1,11 @@
+/** Source of every event on the default bus of EventBridge. Rules of users match on it, so changing it is a breaking change. */
+export const SHIELD_EVENT_SOURCE = 'otp-shield';
+
+/** What an event says happened. */
+export const SHIELD_EVENT = {
+  posture: 'OTP Shield Posture',
+  acknowledgement: 'OTP Shield Acknowledgement',
+  blockList: 'OTP Shield Block List',
+} as const;
+
+export type ShieldEventType = (typeof SHIELD_EVENT)[keyof typeof SHIELD_EVENT];
