@@ -245,6 +245,7 @@ export function operate(scope: Construct, props: OtpOperationsProps, round = new
   const furtherAlarms = [
     rulesWatched.prefix,
     people.prefix,
+    ...(textMonitor === undefined ? [] : [textMonitor.monitorName]),
     ...(recipientGuard === undefined ? [] : [recipientGuard.guardName]),
     ...(gate === undefined ? [] : [gate.gateName]),
     ...(automaticBlockList === undefined ? [] : [alarmPrefix(automaticBlockList)]),
@@ -344,6 +345,7 @@ function guardBeside(
   const reporting = [monitor, textMonitor].find((each) => each?.sendsReport);
   if (reporting !== undefined) guard.reportIn(reporting);
   if (monitor?.probeFunction !== undefined) guard.compareIn(monitor);
+  if (textMonitor?.feedbackQueue !== undefined) guard.feedBackTo(textMonitor);
   return guard;
 }
 

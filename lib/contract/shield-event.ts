@@ -9,3 +9,6 @@ export const SHIELD_EVENT = {
 } as const;
 
 export type ShieldEventType = (typeof SHIELD_EVENT)[keyof typeof SHIELD_EVENT];
+
+/** How the line in the log of the responder begins that keeps an event of the shield. */
+export const SHIELD_RECORD = 'record';

@@ -17,6 +17,7 @@ import { POSTURE_EVENT } from '../contract/posture/posture';
 import type { ResponderSettings } from '../contract/posture/responder-settings';
 import { RESPONSE_ALARM, RESPONSE_METRIC } from '../contract/posture/response-alarms';
 import { CHANNEL_DIMENSION, GUARD_DIMENSION, GUARD_METRIC } from '../contract/recipient/guard-metrics';
+import { SHIELD_EVENT_SOURCE } from '../contract/shield-event';
 import { acknowledge, acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import { Faults } from '../private/faults';
@@ -68,6 +69,9 @@ export class OtpResponder extends Construct {
   /** Alarms on the responder itself, and on a lockdown. */
   public readonly alarms: cloudwatch.AlarmBase[];
 
+  /** @internal */
+  public readonly _historyLogGroup: string;
+
   constructor(scope: Construct, id: string, props: OtpResponderProps) {
     super(scope, id);
     check(this, props);
@@ -87,6 +91,7 @@ export class OtpResponder extends Construct {
       logRetention: props.logRetention,
     });
     this.responderFunction = handler.function;
+    this._historyLogGroup = handler.logGroup.logGroupName;
     // A check that is minutes old says nothing; the next one does.
     handler.function.configureAsyncInvoke({ maxEventAge: Duration.minutes(5), retryAttempts: 2 });
     this.permit(handler.role, props);
@@ -221,6 +226,11 @@ export class OtpResponder extends Construct {
         ],
       });
     }
+    new events.Rule(this, 'OnNews', {
+      description: 'Lets the responder of the OTP shield keep what people and the shield did, for the timeline',
+      eventPattern: { source: [SHIELD_EVENT_SOURCE] },
+      targets: [new targets.LambdaFunction(handler, { maxEventAge: Duration.hours(1), retryAttempts: 20 })],
+    });
     new events.Rule(this, 'EveryMinute', {
       description: 'Lets the responder of the OTP shield check the posture',
       schedule: events.Schedule.rate(Duration.minutes(1)),

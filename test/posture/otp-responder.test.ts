@@ -281,7 +281,7 @@ describe('OtpResponder', () => {
     const scope = new Stack(new App(), 'Shop', { env: ENV });
     const acl = webAcl({}, scope);
     new OtpResponder(scope, 'Responder', { lockdownGate: acl.lockdownGate, strictGate: acl.strictGate, notify: [] });
-    Template.fromStack(scope).resourceCountIs('AWS::Events::Rule', 1);
+    Template.fromStack(scope).resourceCountIs('AWS::Events::Rule', 2);
   });
 
   test('warns when it may act and nothing would make it', () => {
