@@ -215,10 +215,7 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
    */
   public shareWithAccount(accountId: string): void {
     checkSharedWith(this, 'shareWithAccount', { accountId });
-    this.guardFunction.addPermission(`Account${accountId}`, {
-      principal: new iam.AccountPrincipal(accountId),
-      action: 'lambda:InvokeFunction',
-    });
+    this.letInvoke(`Account${accountId}`, new iam.AccountPrincipal(accountId));
   }
 
   /**
@@ -228,10 +225,11 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
    */
   public shareWithOrganization(organizationId: string): void {
     checkSharedWith(this, 'shareWithOrganization', { organizationId });
-    this.guardFunction.addPermission(`Organization${organizationId}`, {
-      principal: new iam.OrganizationPrincipal(organizationId),
-      action: 'lambda:InvokeFunction',
-    });
+    this.letInvoke(`Organization${organizationId}`, new iam.OrganizationPrincipal(organizationId));
+  }
+
+  private letInvoke(id: string, principal: iam.IPrincipal): void {
+    this.guardFunction.addPermission(id, { principal, action: 'lambda:InvokeFunction' });
   }
 
   /**
