@@ -5,6 +5,7 @@ import { alarmPrefix } from './alarms/alarm-set';
 import { RULE } from './contract/names';
 import { OtpDashboard } from './dashboard/otp-dashboard';
 import type { DailyReportOptions } from './notices/daily-report-options';
+import type { NoticeOptions } from './notices/notice-options';
 import { AutomaticBlockList, type AutomaticBlockListOptions } from './posture/automatic-block-list';
 import { humanCheckAlarms } from './posture/human-check-alarms';
 import { OperatorOutputs, outputName } from './posture/operator-outputs';
@@ -45,6 +46,13 @@ export interface OtpOperationsOptions {
    * @default - none; a warning says that nobody is told
    */
   readonly notify?: ITopic[];
+
+  /**
+   * How loud each kind of message is: who is paged, whether warnings are told, quiet hours.
+   *
+   * @default - every message goes to `notify`, at once
+   */
+  readonly notices?: NoticeOptions;
 
   /**
    * A report of every day: mail, recipients, web ACL, account, cost, and what to do. The texts have a report of their own. Not without `email` and `sms`.
@@ -180,6 +188,7 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
   };
   const options = {
     notify: topics,
+    notices: props.notices,
     webAcl: watched,
     dailyReport: props.dailyReport,
     otherChannels: props.sms !== undefined,
@@ -190,6 +199,11 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
   if (props.dailyReport !== undefined && monitors.length === 0) {
     throw new Error(
       `${scope.constructor.name} (${scope.node.path}): dailyReport has no effect without a sender to report on, got EmailProvider.none() and no sms; give one of them, or leave the report out`,
+    );
+  }
+  if (props.notices !== undefined && monitors.length === 0) {
+    throw new Error(
+      `${scope.constructor.name} (${scope.node.path}): notices has no effect without a sender that is watched, got EmailProvider.none() and no sms; give one of them, or leave notices out`,
     );
   }
   // Through the notifier of a monitor, so that everything the shield says reads alike; if that fails, the plain message arrives.
@@ -231,6 +245,7 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
   const furtherAlarms = [
     rulesWatched.prefix,
     people.prefix,
+    ...(textMonitor === undefined ? [] : [textMonitor.monitorName]),
     ...(recipientGuard === undefined ? [] : [recipientGuard.guardName]),
     ...(gate === undefined ? [] : [gate.gateName]),
     ...(automaticBlockList === undefined ? [] : [alarmPrefix(automaticBlockList)]),
@@ -305,6 +320,7 @@ function guardBeside(
   const reporting = [monitor, textMonitor].find((each) => each?.sendsReport);
   if (reporting !== undefined) guard.reportIn(reporting);
   if (monitor?.probeFunction !== undefined) guard.compareIn(monitor);
+  if (textMonitor?.feedbackQueue !== undefined) guard.feedBackTo(textMonitor);
   return guard;
 }
 

@@ -12,7 +12,6 @@ whatever the alarms say; it tells you that it would.
 
   --reason TEXT     why; stands in the record and in the notification
   --hold DURATION   1m to 24h, such as 30m or 2h (30m)
-  --by NAME         who decides this (your user name)
   --yes             do not ask
 ${ACCOUNT_USAGE}${GATE_USAGE}
 Exit codes: 0 done; 1 failed, nothing changed or half a gate (it says which); 2 asked wrongly.

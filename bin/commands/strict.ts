@@ -11,7 +11,6 @@ Lowers the limits and lets a solved CAPTCHA count for a shorter time; people sti
 
   --reason TEXT     why; stands in the record and in the notification
   --for DURATION    1m to 7d, such as 30m or 2h (4h)
-  --by NAME         who decides this (your user name)
   --yes             do not ask
 ${ACCOUNT_USAGE}${GATE_USAGE}
 Exit codes: 0 done; 1 failed, nothing changed or half a gate (it says which); 2 asked wrongly.

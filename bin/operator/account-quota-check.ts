@@ -1,4 +1,4 @@
-import { DescribeResourcePoliciesCommand } from '@aws-sdk/client-cloudwatch-logs';
+import type { ResourcePolicy } from '@aws-sdk/client-cloudwatch-logs';
 import {
   ListIPSetsCommand,
   ListRegexPatternSetsCommand,
@@ -9,8 +9,10 @@ import {
 import { resourcesOf } from '../input/template-parts';
 import type { Account } from './account';
 import type { DoctorLine } from './doctor-line';
+import { DELIVERY, mayDeliver, policiesOf } from './log-check';
 import { countOf, QUOTA, type Quota } from './quota';
 import { stackResources } from './stack-resources';
+import { logGroupsOfWebAcls } from './template-log-check';
 
 /** Where somebody should think of asking AWS for more. */
 const NEAR = 0.8;
@@ -49,11 +51,20 @@ export async function examineAccountQuotas(
       [QUOTA.ruleGroups, () => countRuleGroups(waf)],
       [QUOTA.ipSets, () => countIpSets(waf)],
       [QUOTA.regexPatternSets, () => countRegexPatternSets(waf)],
-      [QUOTA.logResourcePolicies, () => countLogPolicies(logs)],
-    ] as ReadonlyArray<readonly [Quota, () => Promise<number>]>) {
+      [
+        QUOTA.logResourcePolicies,
+        async () => {
+          const policies = await policiesOf(logs, undefined);
+          const isLogged = held.includes('AWS::WAFv2::LoggingConfiguration');
+          const needed = !isLogged && lacksLogPolicy(template, policies, await logs.config.region());
+          return { held: policies.length, besides: needed ? 1 : 0 };
+        },
+      ],
+    ] as ReadonlyArray<readonly [Quota, () => Promise<number | Held>]>) {
       const found = await part(`count the ${quota.noun} of the account`, async () => {
-        const total = await count();
-        const more = Math.max(0, countOf(quota, wanted) - countOf(quota, held));
+        const counted = await count();
+        const { held: total, besides } = typeof counted === 'number' ? { held: counted, besides: 0 } : counted;
+        const more = Math.max(0, countOf(quota, wanted) - countOf(quota, held)) + besides;
         const line = judge(quota, total, more);
         if (line === undefined) room.push(`${total} of ${quota.most} ${quota.noun}`);
         return line === undefined ? [] : [line];
@@ -76,6 +87,27 @@ export async function examineAccountQuotas(
   }
 }
 
+interface Held {
+  readonly held: number;
+  /** What AWS makes for the template besides what stands in it. */
+  readonly besides: number;
+}
+
+/**
+ * Whether AWS makes a resource policy of the account for the log of a web ACL in the template: where none lets it write there. It may put one on the log group
+ * instead, which doesn't count; AWS documents not when.
+ */
+function lacksLogPolicy(template: unknown, policies: readonly ResourcePolicy[], region: string): boolean {
+  const documents = policies.map(({ policyDocument = '' }) => policyDocument);
+  // The account isn't known before the first deployment, and its policies speak of no other.
+  const [, partition = 'aws', account = '000000000000'] =
+    /arn:(aws[a-z-]*):logs:[^:]*:(\d{12}):/.exec(documents.join()) ?? [];
+  return logGroupsOfWebAcls(template).some((name) => {
+    const arn = `arn:${partition}:logs:${region}:${account}:log-group:${name ?? 'aws-waf-logs-any'}`;
+    return !documents.some((document) => mayDeliver(document, arn) === 'allowed');
+  });
+}
+
 /** Nothing where there is room. */
 function judge({ noun, most, raised }: Quota, total: number, more: number): DoctorLine | undefined {
   const holds = `the account holds ${total} ${noun} in this Region`;
@@ -88,7 +120,8 @@ function judge({ noun, most, raised }: Quota, total: number, more: number): Doct
   if (total + more > most) {
     const remedy = raised
       ? 'ask for a higher quota in the Service Quotas console, or delete what nobody uses; if AWS raised it already, see there'
-      : 'delete one that nobody needs (aws logs describe-resource-policies), or put what it allows into a policy on the log group itself, which does not count';
+      : 'delete one that nobody needs (aws logs describe-resource-policies), or put what it allows into a policy on the log group itself, which does not count; ' +
+        `for the log of a web ACL let one of them allow ${DELIVERY} logs:CreateLogStream and logs:PutLogEvents on log-group:aws-waf-logs-*:log-stream:*`;
     return { level: 'bad', message: `${holds}, and the template takes ${more} more; ${gives}`, remedy };
   }
   if (total + more < most * NEAR) return undefined;
@@ -148,14 +181,5 @@ function countRegexPatternSets(waf: Waf): Promise<number> {
       new ListRegexPatternSetsCommand({ Scope: 'REGIONAL', Limit: 100, NextMarker }),
     );
     return { found: RegexPatternSets.length, next };
-  });
-}
-
-function countLogPolicies(logs: ReturnType<Account['logs']>): Promise<number> {
-  return total(async (nextToken) => {
-    const { resourcePolicies = [], nextToken: next } = await logs.send(
-      new DescribeResourcePoliciesCommand({ limit: 50, nextToken }),
-    );
-    return { found: resourcePolicies.length, next };
   });
 }

@@ -51,7 +51,11 @@ export class Account {
   readonly shieldName: string | undefined;
   /** The account that is meant, when somebody said so. */
   readonly meant: string | undefined;
-  private readonly options: object;
+  private readonly options: {
+    readonly maxAttempts: number;
+    readonly region: string | (() => Promise<string>);
+    readonly credentials: ReturnType<typeof fromNodeProviderChain>;
+  };
 
   constructor({ account, stack, shield, profile, region }: AccountOptions) {
     if (account !== undefined && !/^\d{12}$/.test(account)) {
@@ -74,6 +78,15 @@ export class Account {
       ...(profile === undefined ? {} : { profile }),
       credentials: fromNodeProviderChain({ logger: QUIET, ...(profile === undefined ? {} : { profile }) }),
     };
+  }
+
+  credentials(): Promise<{ accessKeyId: string; secretAccessKey: string; sessionToken?: string }> {
+    return this.options.credentials();
+  }
+
+  async region(): Promise<string> {
+    const { region } = this.options;
+    return typeof region === 'string' ? region : region();
   }
 
   cloudFormation(): CloudFormationClient {

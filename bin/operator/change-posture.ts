@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import { announce } from '../../lambda/posture/announce';
 import type { PostureMove, PostureState } from '../../lambda/posture/posture-control';
 import { type GateRecord, recordedName } from '../../lib/contract/posture/gate-record';
@@ -9,9 +8,11 @@ import {
   RESPONDER_MODES,
   type ResponderMode,
 } from '../../lib/contract/posture/posture';
-import { type Io, UsageError } from '../terminal/io';
-import { ACCOUNT_OPTIONS } from './account';
+import { completeCommands } from '../../lib/contract/shield-identity';
+import { CommandError, type Io, UsageError } from '../terminal/io';
+import { ACCOUNT_OPTIONS, type Account } from './account';
 import { explained } from './aws-fault';
+import { caller } from './caller';
 import { confirm } from './confirm';
 import type { DeployedShield } from './deployed-shield';
 import { decidingRecord, instant, postureJson, postureName } from './posture-text';
@@ -20,7 +21,6 @@ import { decidingRecord, instant, postureJson, postureName } from './posture-tex
 export const POSTURE_OPTIONS = {
   ...ACCOUNT_OPTIONS,
   reason: 'value',
-  by: 'value',
   yes: 'flag',
   gate: 'list',
 } as const;
@@ -29,7 +29,6 @@ export interface Change {
   readonly to: Posture;
   readonly lastsFor: number;
   readonly reason: string | undefined;
-  readonly by: string | undefined;
   readonly yes: boolean;
   readonly json: boolean;
   /** What the operator is asked to confirm. */
@@ -38,15 +37,28 @@ export interface Change {
 
 /** Moves the gates as a person wants it, prints before and after, and tells everybody. */
 export async function changePosture(shield: DeployedShield, change: Change, io: Io): Promise<void> {
-  const { by, why } = wordOf(change);
+  const { by, why } = await wordOf(change, shield.account);
   const { control } = shield;
   const current = await explained('read the gates', () => control.read());
-  if (!change.json) io.out(`shield    ${shield.title}\nnow       ${postureName(io, current)}\n`);
-  await confirm(io, change.yes, change.question);
+  const held = holdOf(current, io.clock.now());
+  if (!change.json) {
+    io.out(`shield    ${shield.title}\nnow       ${postureName(io, current)}\n`);
+    if (held !== undefined) io.out(`held      ${held.text}\n`);
+  }
+  await confirm(
+    io,
+    change.yes,
+    held === undefined || held.by === recordedName(by) ? change.question : `${held.text}. ${change.question}`,
+  );
 
   const now = io.clock.now();
   const record = { since: now, until: now + change.lastsFor, by, why };
-  const moved = await explained('move the gates', () => control.move(() => moveTo(change.to, record)));
+  const moved = await explained('move the gates', () =>
+    control.move((state) => {
+      refuseSurprise(shield, current, state, by, now);
+      return moveTo(change.to, record);
+    }),
+  );
   const after = moved?.after ?? current;
   const before = moved?.before ?? current;
   if (change.json)
@@ -59,21 +71,54 @@ export async function changePosture(shield: DeployedShield, change: Change, io: 
       `before    ${postureName(io, before)}\nafter     ${postureName(io, after)}${end === undefined ? '' : ` until ${instant(end)}`}\n`,
     );
   }
-  await tell(shield, io, before, after, { by, why, at: now, until: now + change.lastsFor });
+  const ended = held !== undefined && held.by !== recordedName(by) ? held.text : undefined;
+  await tell(shield, io, before, after, { by, why, at: now, until: now + change.lastsFor, ended });
 }
 
-function wordOf({ reason, by: given }: Pick<Change, 'reason' | 'by'>): { readonly by: string; readonly why: string } {
+/** Whose word it is, and why. */
+async function wordOf(
+  { reason }: Pick<Change, 'reason'>,
+  account: Account,
+): Promise<{ readonly by: string; readonly why: string }> {
   const why = reason?.trim();
   if (!why) throw new UsageError('--reason is missing: say why; it stands in the record and in the notification');
-  const by = given ?? userInfo().username;
-  if (recordedName(by) === RESPONDER)
-    throw new UsageError(`--by must not be ${JSON.stringify(RESPONDER)}: that is the automatic one`);
-  return { by, why };
+  return { by: await caller(account), why };
 }
 
 /** What stands in a gate that a person moves. */
-export function recordOf(change: Pick<Change, 'reason' | 'by' | 'lastsFor'>, open: boolean, now: number): GateRecord {
-  return { open, since: now, until: now + change.lastsFor, ...wordOf(change) };
+export async function recordOf(
+  change: Pick<Change, 'reason' | 'lastsFor'>,
+  open: boolean,
+  now: number,
+  account: Account,
+): Promise<GateRecord> {
+  return { open, since: now, until: now + change.lastsFor, ...(await wordOf(change, account)) };
+}
+
+/** A person's word that still counts. What the responder did is nobody's to defend. */
+function holdOf(state: PostureState, now: number): { readonly by: string; readonly text: string } | undefined {
+  const record = decidingRecord(state);
+  if (record?.until === undefined || record.until <= now || record.by === RESPONDER) return undefined;
+  const { by, until, why } = record;
+  const held = state.posture === 'normal' ? 'keeps the responder off' : `holds ${state.posture}`;
+  return { by, text: `${by} ${held} until ${instant(until)} (${why})` };
+}
+
+/** Of two people at once the second one hears of the first, and decides again with that in mind. */
+function refuseSurprise(
+  shield: DeployedShield,
+  seen: PostureState,
+  state: PostureState,
+  by: string,
+  now: number,
+): void {
+  const [before, record] = [decidingRecord(seen), decidingRecord(state)];
+  if (record === undefined || record.by === RESPONDER || record.by === recordedName(by)) return;
+  if (before?.since === record.since && before.by === record.by && seen.posture === state.posture) return;
+  const hold = holdOf(state, now)?.text ?? `${record.by} made it ${state.posture} (${record.why})`;
+  throw new CommandError(
+    `somebody was quicker: ${hold}; nothing was changed. Look, and type it again if you still want it: ${completeCommands('otp-shield status', shield.identity)}`,
+  );
 }
 
 /** The person's record goes into every gate that takes part, so that their word counts for each. */
@@ -90,7 +135,7 @@ async function tell(
   io: Io,
   before: PostureState,
   after: PostureState,
-  news: { by: string; why: string; at: number; until: number },
+  news: { by: string; why: string; at: number; until: number; ended: string | undefined },
 ): Promise<void> {
   const failures = await announce(
     {

@@ -17,9 +17,7 @@ export class DeployedShield {
   static async find(account: Account): Promise<DeployedShield> {
     const shield = await DeployedShield.findIfDeployed(account);
     if (shield === undefined) {
-      const client = account.cloudFormation();
-      const region = await client.config.region();
-      client.destroy();
+      const region = await account.region();
       throw new CommandError(
         `no stack ${account.stackName} in ${region}, with the credentials in use: check --stack, --region and --profile`,
       );

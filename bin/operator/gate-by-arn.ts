@@ -49,8 +49,9 @@ export async function changeGate(
     if (said !== undefined && said !== found)
       throw new UsageError(`${option} is ${said}, and the IP set is of ${found}; nothing was changed`);
   }
-  const record = recordOf(change, open, io.clock.now());
-  const waf = new Account({ ...options, region: first.region }).waf();
+  const account = new Account({ ...options, region: first.region });
+  const record = await recordOf(change, open, io.clock.now(), account);
+  const waf = account.waf();
   try {
     const { refs, name, title } = await explained('find the IP sets of the gate', () => findGate(waf, sets, meant));
     const where = `gate ${title} (account ${first.account}, ${first.region})`;

@@ -18,7 +18,7 @@ const PREFIX = 'aws-waf-logs-';
 const ALIVE = 24 * 60 * 60_000;
 
 /** Who AWS WAF lets its records be written by: https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html */
-const DELIVERY = 'delivery.logs.amazonaws.com';
+export const DELIVERY = 'delivery.logs.amazonaws.com';
 
 type Logs = Pick<CloudWatchLogsClient, 'send'>;
 
@@ -80,7 +80,8 @@ export async function examineLog(
   ];
 }
 
-function mayDeliver(policy: string, logGroupArn: string): PolicyVerdict {
+/** Whether a resource policy lets AWS WAF's records into a log group. */
+export function mayDeliver(policy: string, logGroupArn: string): PolicyVerdict {
   const [, partition, , region, account] = logGroupArn.split(':');
   return judgePolicy(policy, {
     service: DELIVERY,
@@ -94,7 +95,7 @@ function mayDeliver(policy: string, logGroupArn: string): PolicyVerdict {
 }
 
 /** Those of the account, or the one on a log group itself, as AWS makes them since March 2026. */
-async function policiesOf(logs: Logs, logGroupArn: string | undefined): Promise<ResourcePolicy[]> {
+export async function policiesOf(logs: Logs, logGroupArn: string | undefined): Promise<ResourcePolicy[]> {
   const scope = logGroupArn === undefined ? {} : { policyScope: 'RESOURCE' as const, resourceArn: logGroupArn };
   const policies: ResourcePolicy[] = [];
   let token: string | undefined;

@@ -10,10 +10,12 @@ export interface PolicyStatement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-/** What an AWS service asks for. */
-export interface ServiceRequest {
+/** What an AWS service, or a role, asks for. */
+export interface PolicyRequest {
   /** Service principal, as `cloudwatch.amazonaws.com`. */
-  readonly service: string;
+  readonly service?: string;
+  /** Names under which a policy may speak of a role: its ARN, and where its account counts for it, too, that of the account. */
+  readonly principals?: readonly string[];
   readonly action: string;
   readonly resource: string;
   /** Condition keys that the request carries; keys of any case. */
@@ -24,11 +26,11 @@ export interface ServiceRequest {
 export type PolicyVerdict = 'allowed' | 'denied' | 'not allowed' | 'unclear';
 
 /**
- * Whether a resource policy lets an AWS service do something: a Deny that fits wins, else an Allow has to fit.
+ * Whether a policy lets an AWS service or a role do something: a Deny that fits wins, else an Allow has to fit.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
-export function judgePolicy(policy: unknown, request: ServiceRequest): PolicyVerdict {
+export function judgePolicy(policy: unknown, request: PolicyRequest): PolicyVerdict {
   const statements = statementsOf(policy);
   if (statements === undefined) return 'unclear';
   const fits = (effect: string) =>
@@ -43,7 +45,8 @@ export function judgePolicy(policy: unknown, request: ServiceRequest): PolicyVer
 
 type Fit = 'yes' | 'no' | 'unclear';
 
-function statementsOf(policy: unknown): PolicyStatement[] | undefined {
+/** @returns undefined when it is no policy */
+export function statementsOf(policy: unknown): PolicyStatement[] | undefined {
   if (typeof policy !== 'string') {
     const { Statement } = (policy ?? {}) as { readonly Statement?: unknown };
     return Statement === undefined ? undefined : ([Statement].flat() as PolicyStatement[]);
@@ -56,12 +59,16 @@ function statementsOf(policy: unknown): PolicyStatement[] | undefined {
   }
 }
 
-function matches(statement: PolicyStatement, { service, action, resource, context }: ServiceRequest): Fit {
+function matches(statement: PolicyStatement, request: PolicyRequest): Fit {
+  const { service, principals = [], action, resource, context } = request;
   const { Principal, NotPrincipal, Action, NotAction, Resource, NotResource, Condition = {} } = statement;
   const isNamed = (principal: unknown) =>
     principal === '*' ||
     Object.entries((principal ?? {}) as Record<string, unknown>).some(([kind, names]) =>
-      [names].flat().some((name) => name === '*' || (kind === 'Service' && name === service)),
+      [names].flat().some((name) => {
+        if (name === '*') return true;
+        return kind === 'Service' ? name === service : kind === 'AWS' && principals.includes(String(name));
+      }),
     );
   if (Principal === undefined && NotPrincipal === undefined) return 'no';
   if (Principal === undefined ? isNamed(NotPrincipal) : !isNamed(Principal)) return 'no';
@@ -73,7 +80,9 @@ function matches(statement: PolicyStatement, { service, action, resource, contex
   }
   const keys = new Map(Object.entries(context).map(([key, value]) => [key.toLowerCase(), value]));
   const fits = Object.entries(Condition).flatMap(([operator, block]) =>
-    Object.entries(block).map(([key, values]) => holds(operator, [values].flat().map(String), keys, key.toLowerCase())),
+    Object.entries(block).map(([key, values]) =>
+      holds(operator, [values].flat().map(String), keys, key.toLowerCase(), service !== undefined),
+    ),
   );
   if (fits.includes('no')) return 'no';
   return fits.includes('unclear') ? 'unclear' : 'yes';
@@ -90,14 +99,20 @@ const COMPARISONS: Readonly<Record<string, Comparison>> = {
   Bool: (wanted, got) => wanted.toLowerCase() === got.toLowerCase(),
 };
 
-/** Keys that such a request never carries: what a person or a role brings along, and where it comes from. */
+/** Keys that the request of a service never carries: what a person or a role brings along, and where it comes from. */
 const NEVER_CARRIED =
   /^aws:(principal(account|arn|orgid|orgpaths|tag\/.*|type)|userid|username|sourceip|sourcevpce?|vpcsourceip|multifactorauth.*|calledvia.*)$/;
 
-function holds(operator: string, wanted: string[], keys: ReadonlyMap<string, string>, key: string): Fit {
+function holds(
+  operator: string,
+  wanted: string[],
+  keys: ReadonlyMap<string, string>,
+  key: string,
+  isService: boolean,
+): Fit {
   const got = keys.get(key);
   // Whether a key is there isn't known of those that nobody listed here.
-  if (got === undefined && !NEVER_CARRIED.test(key)) return 'unclear';
+  if (got === undefined && !(isService && NEVER_CARRIED.test(key))) return 'unclear';
   if (operator === 'Null') return wanted.includes(String(got === undefined)) ? 'yes' : 'no';
   const [, set, name = '', ifExists] = /^(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?$/.exec(operator) ?? [];
   const negated = name.replace(/^(String|Arn)Not/, '$1');

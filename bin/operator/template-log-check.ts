@@ -24,6 +24,19 @@ export function examineTemplateLogs(template: unknown): DoctorLine[] {
   });
 }
 
+/** Names of the log groups that web ACLs of a template write to; undefined for one that is known at deploy time only. */
+export function logGroupsOfWebAcls(template: unknown): Array<string | undefined> {
+  const resources = (template as { Resources?: Readonly<Record<string, Resource>> } | null)?.Resources ?? {};
+  return Object.values(resources).flatMap(({ Type, Properties }) => {
+    if (Type !== 'AWS::WAFv2::LoggingConfiguration') return [];
+    return [Properties?.LogDestinationConfigs].flat().flatMap((destination) => {
+      const text = textOf(destination, resources);
+      const [, , service, , , , name] = (text ?? '').split(':');
+      return text === undefined || service === 'logs' ? [name] : [];
+    });
+  });
+}
+
 /** Undefined when a part of it is known at deploy time only. */
 function textOf(node: unknown, resources: Readonly<Record<string, Resource>>): string | undefined {
   if (typeof node === 'string') return node;

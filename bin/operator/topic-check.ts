@@ -7,10 +7,13 @@ import { OUTPUT } from '../../lib/contract/posture/posture';
 import type { Account } from './account';
 import type { DeployedShield } from './deployed-shield';
 import type { DoctorLine } from './doctor-line';
+import { deployedPublishers, judgePublishing, judgeRole, KEY_ACTIONS, LATER, type Publisher } from './publishers';
 import { judgePolicy, type PolicyVerdict } from './resource-policy';
 import { stackResources } from './stack-resources';
 
 const CLOUDWATCH = 'cloudwatch.amazonaws.com';
+
+type DeployedPublisher = Publisher & { readonly roleArn: string };
 
 interface ActingAlarm {
   readonly name: string;
@@ -19,7 +22,7 @@ interface ActingAlarm {
   readonly topics: readonly string[];
 }
 
-/** Whether the alarms of the stack may publish to their topics, and whether anybody listens there. */
+/** Whether the alarms and the handlers of the stack may publish to their topics, and whether anybody listens there. */
 export async function examineTopics(shield: DeployedShield): Promise<DoctorLine[]> {
   const { account } = shield;
   const names = await alarmNames(account);
@@ -34,11 +37,24 @@ export async function examineTopics(shield: DeployedShield): Promise<DoctorLine[
   const off = alarms.filter(({ enabled, topics }) => !enabled && topics.length > 0).map(({ name }) => name);
   if (off.length > 0)
     bad(`actions are turned off for ${counted(off)}: turn them on (aws cloudwatch enable-alarm-actions)`);
-  const topics = new Set([...alarms.flatMap((alarm) => alarm.topics), ...shield.list(OUTPUT.alarmTopicArn)]);
+  const publishers = await deployedPublishers(account);
+  const told = publishers.flatMap((publisher) => publisher.topics);
+  const alarmed = new Set([...alarms.flatMap((alarm) => alarm.topics), ...shield.list(OUTPUT.alarmTopicArn)]);
+  const topics = new Set([...alarmed, ...told.filter((arn) => !arn.includes(LATER))]);
   if (topics.size === 0) bad('no alarm tells anybody: give notify (alarmEmails in cdk.json)');
   for (const topic of [...topics].sort()) {
     const acting = alarms.filter((alarm) => alarm.topics.includes(topic));
-    lines.push(...(await examineTopic(account, topic, acting)));
+    // Whoever publishes for the shield besides alarms has a role that says so.
+    const sources = acting.length > 0 ? acting.map((alarm) => alarm.arn) : alarmed.has(topic) ? [alarmOf(topic)] : [];
+    const roles = publishers.filter((publisher) => publisher.topics.includes(topic));
+    lines.push(...(await examineTopic(account, topic, sources, roles)));
+  }
+  const open = publishers.filter((publisher) => publisher.topics.some((arn) => arn.includes(LATER)));
+  if (open.length > 0) {
+    lines.push({
+      level: 'note',
+      message: `of the topics of ${counted(open.map(({ role }) => role))} the template says only where they come from (another stack, a parameter): whether they may publish there, with a key that the topic may have, is not looked at`,
+    });
   }
   return lines;
 }
@@ -83,19 +99,23 @@ async function describe(account: Account, names: readonly string[]): Promise<Act
   }
 }
 
-async function examineTopic(account: Account, arn: string, alarms: readonly ActingAlarm[]): Promise<DoctorLine[]> {
+async function examineTopic(
+  account: Account,
+  arn: string,
+  sources: readonly string[],
+  publishers: readonly DeployedPublisher[],
+): Promise<DoctorLine[]> {
   const region = arn.split(':')[3];
   const topic = `topic ${arn.split(':').at(-1)}`;
   const sns = account.sns(region);
   try {
     const { Attributes = {} } = await sns.send(new GetTopicAttributesCommand({ TopicArn: arn }));
-    // Whoever publishes for the shield besides alarms has a role that says so.
-    const sources = alarms.length > 0 ? alarms.map((alarm) => alarm.arn) : [alarmOf(arn)];
     const verdicts = sources.map((source) => mayPublish(Attributes.Policy, 'sns:Publish', arn, source));
     const lines = [
       ...complaint(`${topic}: alarms reach nobody, since its policy`, verdicts, 'sns:Publish'),
+      ...publishers.flatMap((publisher) => examinePublishing(topic, arn, publisher, Attributes.Policy)),
       ...(Attributes.KmsMasterKeyId
-        ? await examineKey(account, topic, Attributes.KmsMasterKeyId, sources, region)
+        ? await examineKey(account, { topic, arn, id: Attributes.KmsMasterKeyId }, sources, publishers)
         : []),
     ];
     const subscriptions: Subscription[] = [];
@@ -108,11 +128,19 @@ async function examineTopic(account: Account, arn: string, alarms: readonly Acti
     lines.push(...examineSubscriptions(topic, subscriptions));
     if (lines.length > 0) return lines;
     return [
-      { level: 'good', message: `${topic}: alarms may publish; confirmed subscriptions: ${subscriptions.length}` },
+      {
+        level: 'good',
+        message: `${topic}: ${sources.length > 0 ? 'alarms' : 'handlers'} may publish; confirmed subscriptions: ${subscriptions.length}`,
+      },
     ];
   } catch (error) {
     if (!isFault(error, 'missing')) throw error;
-    return [{ level: 'bad', message: `${topic} is gone: its alarms reach nobody` }];
+    return [
+      {
+        level: 'bad',
+        message: `${topic} is gone: ${sources.length > 0 ? 'its alarms reach nobody' : 'what handlers publish there reaches nobody'}`,
+      },
+    ];
   } finally {
     sns.destroy();
   }
@@ -151,15 +179,23 @@ function complaint(start: string, verdicts: readonly PolicyVerdict[], action: st
   return [{ level: 'bad', message: `${start} ${what}` }];
 }
 
-/** KMS keeps what may use a key in the policy of the key. */
+interface KeyedTopic {
+  readonly topic: string;
+  readonly arn: string;
+  /** What the topic calls its key: an id, an ARN or an alias. */
+  readonly id: string;
+}
+
+/** KMS keeps what may use a key in the policy of the key, which may leave it to the policies of roles. */
 async function examineKey(
   account: Account,
-  topic: string,
-  id: string,
+  { topic, arn, id }: KeyedTopic,
   sources: readonly string[],
-  region: string | undefined,
+  publishers: readonly DeployedPublisher[],
 ): Promise<DoctorLine[]> {
   if (/(^|[:/])alias\/aws\/sns$/.test(id)) {
+    // Roles of its account may use it through SNS.
+    if (sources.length === 0) return [];
     return [
       {
         level: 'bad',
@@ -167,21 +203,69 @@ async function examineKey(
       },
     ];
   }
-  const kms = account.kms(region);
+  const kms = account.kms(arn.split(':')[3]);
   try {
     const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: id }));
     const KeyId = KeyMetadata?.Arn ?? id;
     const { Policy } = await kms.send(new GetKeyPolicyCommand({ KeyId, PolicyName: 'default' }));
-    return ['kms:Decrypt', 'kms:GenerateDataKey'].flatMap((action) =>
-      complaint(
+    return KEY_ACTIONS.flatMap((action) => [
+      ...complaint(
         `${topic}: alarms reach nobody, since the policy of its key`,
         sources.map((source) => mayPublish(Policy, action, KeyId, source)),
         action,
       ),
-    );
+      ...publishers.flatMap((publisher) =>
+        examineKeyUse(topic, arn, publisher, { action, key: KeyId, policy: Policy }),
+      ),
+    ]);
   } finally {
     kms.destroy();
   }
+}
+
+function examinePublishing(topic: string, arn: string, publisher: DeployedPublisher, policy: unknown): DoctorLine[] {
+  const { role, roleArn } = publisher;
+  const context = { 'aws:SourceOwner': roleArn.split(':')[4] ?? '' };
+  const verdict = judgePublishing(publisher, { roleArn, action: 'sns:Publish', resource: arn, context }, policy);
+  if (verdict === 'allowed') return [];
+  const what =
+    verdict === 'unclear'
+      ? 'has conditions that can not be judged here; see that it may do sns:Publish'
+      : verdict === 'denied'
+        ? 'denies it sns:Publish'
+        : 'does not let it do sns:Publish';
+  return [{ level: 'bad', message: `${topic}: ${role} tells nobody there, since the policy of the topic ${what}` }];
+}
+
+function examineKeyUse(
+  topic: string,
+  arn: string,
+  publisher: DeployedPublisher,
+  { action, key, policy }: { readonly action: string; readonly key: string; readonly policy: unknown },
+): DoctorLine[] {
+  const { role, roleArn } = publisher;
+  const context = {
+    'kms:ViaService': `sns.${arn.split(':')[3]}.amazonaws.com`,
+    'kms:CallerAccount': roleArn.split(':')[4] ?? '',
+    'kms:EncryptionContext:aws:sns:topicArn': arn,
+  };
+  const verdict = judgeRole(publisher, { roleArn, action, resource: key, context }, policy);
+  if (verdict === 'allowed') return [];
+  const remedy =
+    'import the topic with sns.Topic.fromTopicAttributes and the ARN of its key (keyArn) and deploy, or let the policy of the key name the role; ' +
+    'both need kms:Decrypt and kms:GenerateDataKey*';
+  if (verdict === 'unclear') {
+    const message = `${topic}: whether ${role} may do ${action} with its key ${key} can not be judged here, since a policy has conditions or names something that is known at deploy time only`;
+    return [{ level: 'note', message, remedy }];
+  }
+  const why = verdict === 'denied' ? 'a policy denies it' : 'neither its own policies nor that of the key let it';
+  return [
+    {
+      level: 'bad',
+      message: `${topic}: ${role} tells nobody there, since it may not do ${action} with the key of the topic (${key}): ${why}`,
+      remedy,
+    },
+  ];
 }
 
 function examineSubscriptions(topic: string, subscriptions: readonly Subscription[]): DoctorLine[] {

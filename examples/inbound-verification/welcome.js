@@ -2,7 +2,8 @@
 const express = require('express');
 const { SenderTokenError, senderTokenVerifier } = require('cdk-otp-shield/verify');
 
-const verify = senderTokenVerifier({ channel: 'email', origin: 'https://shop.example.com' });
+const ORIGIN = 'https://shop.example.com';
+const verify = senderTokenVerifier({ channel: 'email', origin: ORIGIN });
 
 /**
  * @param takeOnce whether this session is seen for the first time: an insert with a unique key
@@ -11,8 +12,10 @@ const verify = senderTokenVerifier({ channel: 'email', origin: 'https://shop.exa
 function welcome({ takeOnce, confirm }) {
   const app = express();
   app.post('/welcome', express.urlencoded({ extended: false, limit: '10kb' }), async (request, response) => {
+    // Two answers to one question, whether the page of this origin posts it in the browser that asked: no form of somebody else signs a stranger in as them.
+    if (request.get('origin') !== ORIGIN) return response.status(403).send('Please confirm your address again.');
     try {
-      const { address, sessionId } = await verify(request.body?.token);
+      const { address, sessionId } = await verify({ token: request.body?.token, cookie: request.get('cookie') });
       if (!(await takeOnce(sessionId))) return response.status(409).send('This confirmation was used already.');
       // The address of the token, never one that the browser says.
       await confirm(address);

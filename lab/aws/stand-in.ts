@@ -33,7 +33,8 @@ export type ServiceName =
   | 'elbv2'
   | 'ec2'
   | 'logs'
-  | 'kms';
+  | 'kms'
+  | 'sts';
 
 /** How a request says which service it is for. */
 const TARGETS: Readonly<Record<string, ServiceName>> = {
@@ -46,6 +47,7 @@ const TARGETS: Readonly<Record<string, ServiceName>> = {
 const QUERY_VERSIONS: Readonly<Record<string, ServiceName>> = {
   '2010-03-31': 'sns',
   '2010-05-15': 'cloudformation',
+  '2011-06-15': 'sts',
   '2015-12-01': 'elbv2',
   '2016-11-15': 'ec2',
 };

@@ -27,7 +27,7 @@ export class SessionStore {
     private readonly now: () => number,
   ) {}
 
-  async create(session: Pick<Session, 'id' | 'until' | 'publicKey' | 'claim'>): Promise<void> {
+  async create(session: Pick<Session, 'id' | 'until' | 'publicKey' | 'claim' | 'binding'>): Promise<void> {
     await this.client.send(
       new PutItemCommand({
         TableName: this.tableName,
@@ -38,6 +38,7 @@ export class SessionStore {
           refusals: { N: '0' },
           publicKey: { B: session.publicKey },
           ...(session.claim === undefined ? {} : { claim: { S: session.claim } }),
+          ...(session.binding === undefined ? {} : { binding: { S: session.binding } }),
           expires: { N: seconds(session.until + COLLECT_MS + KEEP_MS) },
         },
         ConditionExpression: 'attribute_not_exists(id)',
@@ -191,6 +192,7 @@ function sessionFrom(id: string, item: Record<string, AttributeValue>): Session 
     reason: item.reason?.S as InboundRefusal | undefined,
     publicKey: item.publicKey?.B ?? new Uint8Array(),
     claim: item.claim?.S,
+    binding: item.binding?.S,
     verifiedAt: number('verifiedAt'),
     messageId: item.messageId?.S,
     box: item.box?.B,

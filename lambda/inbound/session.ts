@@ -13,6 +13,8 @@ export interface Session {
   readonly publicKey: Uint8Array;
   /** Keyed hash of the address that the person named. */
   readonly claim?: string;
+  /** What the application keeps for the browser that asked. */
+  readonly binding?: string;
   readonly verifiedAt?: number;
   /** Message that confirmed it, as a keyed hash. */
   readonly messageId?: string;

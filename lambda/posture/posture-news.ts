@@ -12,6 +12,8 @@ export interface PostureNews {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly until?: number;
+  /** Whose word this one ended, and until when it would have counted. */
+  readonly ended?: string | undefined;
   /** How far the responder may go; absent where there is none, or none that is known. */
   readonly mode?: ResponderMode;
   /** Whether the answer of a lockdown names other ways to sign in; absent where it isn't known. */
@@ -52,7 +54,7 @@ export function isForPeople({ kind, to }: PostureNews): boolean {
 }
 
 export function messageOf(news: PostureNews): string {
-  const { kind, from, to, by, why, at, until, mode, shield, evidence = [], cost = [] } = news;
+  const { kind, from, to, by, why, ended, at, until, mode, shield, evidence = [], cost = [] } = news;
   const what = {
     changed: `The posture went from ${from} to ${to}.`,
     extended: `The posture stays ${to}.`,
@@ -73,6 +75,7 @@ export function messageOf(news: PostureNews): string {
     ...(until === undefined ? [] : [`Until:  ${iso(until)}${now === 'normal' ? HOLD : ''}`]),
     `By:     ${by}`,
     `Why:    ${why}`,
+    ...(ended === undefined ? [] : [`Ended:  ${ended}`]),
     ...evidence.map((line) => `Seen:   ${line}`),
     ...cost.map((line) => `Cost:   ${line}`),
     '',

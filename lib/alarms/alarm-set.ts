@@ -12,6 +12,7 @@ import { shieldIdentity } from '../private/shield-identity';
 import { logOf, showLog, tailOf } from './alarm-logs';
 import { demandReceivers } from './alarm-receivers';
 import { letAlarmsPublish } from './alarm-topic';
+import { filled } from './filled';
 
 export const DEFAULT_RUNBOOK_URL = 'https://github.com/cdk-otp-shield/cdk-otp-shield/blob/main/docs/runbooks';
 
@@ -77,6 +78,7 @@ export interface CompositeOptions extends AlarmText {
 export class AlarmSet {
   public readonly alarms: cloudwatch.AlarmBase[] = [];
   private readonly names = new Map<cloudwatch.AlarmBase, string>();
+  private readonly metrics = new Map<string, cloudwatch.IMetric>();
   private readonly byLevel: Record<AlarmLevel, cloudwatch.AlarmBase[]> = { critical: [], warning: [] };
 
   constructor(
@@ -88,16 +90,22 @@ export class AlarmSet {
   }
 
   public add(definition: AlarmDefinition, options: AlarmOptions): cloudwatch.Alarm {
+    const {
+      threshold,
+      comparison = cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      missingData,
+    } = options;
     const alarm = new cloudwatch.Alarm(this.scope, idOf(definition), {
       alarmName: this.nameOf(definition),
       alarmDescription: this.description(definition, options),
-      metric: options.metric,
-      threshold: options.threshold,
-      comparisonOperator: options.comparison ?? cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      metric: filled(options.metric, { threshold, comparison, missingData }),
+      threshold,
+      comparisonOperator: comparison,
       evaluationPeriods: options.evaluationPeriods ?? 1,
       datapointsToAlarm: options.datapointsToAlarm,
-      treatMissingData: options.missingData,
+      treatMissingData: missingData,
     });
+    this.metrics.set(definition.name, options.metric);
     return this.wire(definition, alarm, options);
   }
 
@@ -154,37 +162,35 @@ export class AlarmSet {
     return this.wire(definition, alarm, options);
   }
 
-  /** A handler of ours that fails or finds no room to run; `once` for one that runs too seldom to fail twice. */
+  /** A handler of ours that fails, or finds no room to run: the same follows from both. `once` for one that runs too seldom to fail twice. */
   public addHandler(
     name: string,
     handler: IFunction,
-    errors: AlarmDefinition,
-    throttles: AlarmDefinition,
+    definition: AlarmDefinition,
     period: Duration,
     consequence: string,
     { direct = false, once = false }: { readonly direct?: boolean; readonly once?: boolean } = {},
   ): void {
-    // Two of three: AWS services have bad minutes, and a retry that worked needs nobody.
-    const shared = {
+    this.add(definition, {
+      metric: new cloudwatch.MathExpression({
+        // Of a handler that finds no room at all there are no errors, so neither may wait for the other.
+        expression: 'FILL(errors, 0) + FILL(throttles, 0)',
+        usingMetrics: {
+          errors: handler.metricErrors({ period, statistic: 'Sum' }),
+          throttles: handler.metricThrottles({ period, statistic: 'Sum' }),
+        },
+        label: 'failed, or found no room',
+        period,
+      }),
+      // Two of three: AWS services have bad minutes, and a retry that worked needs nobody.
       threshold: 1,
       evaluationPeriods: once ? 1 : 3,
       datapointsToAlarm: once ? 1 : 2,
       missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
       direct,
-    };
-    const often = once ? '' : ' in two of three periods';
-    this.add(errors, {
-      ...shared,
-      metric: handler.metricErrors({ period, statistic: 'Sum' }),
-      happened: `The ${name} handler failed${often}: ${consequence}`,
-      todo: 'read the last errors in its log; they name the call that failed.',
+      happened: `The ${name} handler failed, or Lambda had no room for it${once ? '' : ', in two of three periods'}: ${consequence}`,
+      todo: 'read the last errors in its log, which name the call that failed; where there are none, it found no room: the runbook says how to see who uses it up.',
       handler,
-    });
-    this.add(throttles, {
-      ...shared,
-      metric: handler.metricThrottles({ period, statistic: 'Sum' }),
-      happened: `Lambda had no room for the ${name} handler${often}: ${consequence}`,
-      todo: 'find the function that uses up the concurrency of the account, or raise the limit.',
     });
   }
 
@@ -192,6 +198,11 @@ export class AlarmSet {
   public find({ name }: AlarmDefinition): cloudwatch.Alarm | undefined {
     const found = this.alarms.find((alarm) => this.names.get(alarm) === name);
     return found instanceof cloudwatch.Alarm ? found : undefined;
+  }
+
+  /** What an alarm of this set looks at, without what stands in for missing data; for graphs. */
+  public metric({ name }: AlarmDefinition): cloudwatch.IMetric | undefined {
+    return this.metrics.get(name);
   }
 
   /** Alarms that speak for themselves, the critical ones first. */

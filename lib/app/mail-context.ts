@@ -1,6 +1,7 @@
 import { TimeZone } from 'aws-cdk-lib';
 import type { DailyReportOptions } from '../notices/daily-report-options';
-import { list, listMatching, secretName, textMatching, timeZone, wholeNumber, yesOrNo } from './context-readers';
+import { type NoticeOptions, WarningChannel } from '../notices/notice-options';
+import { list, listMatching, oneOf, secretName, textMatching, timeZone, wholeNumber, yesOrNo } from './context-readers';
 import { type MailSender, senderFaults } from './mail-sender';
 import { EXAMPLE, setting, type ValueOf } from './setting';
 
@@ -8,6 +9,21 @@ const MAIL_ADDRESS = /^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/;
 /** Settings of the app about who sends the codes, and who is told about it. */
 export const MAIL_SETTINGS = {
   alarmEmails: setting(listMatching(MAIL_ADDRESS, 'a mail address'), 'none', 'who hears of every alarm', EXAMPLE),
+  pageEmails: setting(
+    listMatching(MAIL_ADDRESS, 'a mail address'),
+    'none',
+    'who hears of critical alarms only, such as the address with which PagerDuty or Opsgenie pages somebody',
+  ),
+  warnings: setting(
+    oneOf(Object.values(WarningChannel)),
+    '`notify`',
+    'where warnings go: `notify` for `alarmEmails`, `log` for nobody but log, dashboard and daily report',
+  ),
+  quietHours: setting(
+    textMatching(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/, 'two times of the day, such as "22:00-07:00"'),
+    'none',
+    'hours in which warnings wait, such as `22:00-07:00`, in `reportTimeZone`; critical alarms never wait',
+  ),
   configurationSetName: setting(
     textMatching(/^[\w-]{1,64}$/, 'the name of an SES configuration set'),
     'one is made',
@@ -42,7 +58,7 @@ export const MAIL_SETTINGS = {
     'address, verified in SES, that mails the report in HTML',
   ),
   reportHour: setting(wholeNumber(0, 23), '7', 'hour of the day at which it is sent'),
-  reportTimeZone: setting(timeZone, '`Etc/UTC`', 'time zone of that hour and of the day'),
+  reportTimeZone: setting(timeZone, '`Etc/UTC`', 'time zone of that hour, of the day and of `quietHours`'),
   dashboard: setting(
     yesOrNo,
     '`true`',
@@ -56,6 +72,8 @@ interface MailSettings extends MailSender {
   readonly alarmEmails?: string[];
   readonly dailyReport?: DailyReportOptions;
   readonly dashboard?: boolean;
+  readonly pageEmails?: string[];
+  readonly notices?: NoticeOptions;
 }
 
 /** What the context says about mail. */
@@ -76,7 +94,17 @@ export function mailFrom(read: Read, prefix: string, faults: string[]): MailSett
     alarmEmails,
     dailyReport: dailyReportFrom(read, alarmEmails ?? [], prefix, faults),
     dashboard: read('dashboard'),
+    pageEmails: read('pageEmails'),
+    notices: noticesFrom(read),
   };
+}
+
+function noticesFrom(read: Read): NoticeOptions | undefined {
+  const warnings = read('warnings') as WarningChannel | undefined;
+  const [from, to] = read('quietHours')?.split('-') ?? [];
+  if (warnings === undefined && from === undefined) return undefined;
+  const timeZone = TimeZone.of(read('reportTimeZone') ?? 'Etc/UTC');
+  return { warnings, ...(from !== undefined && to !== undefined && { quietHours: { from, to, timeZone } }) };
 }
 
 /** To those who hear of the alarms: as mail of SES where an address is verified for it, else as text through their topic. */

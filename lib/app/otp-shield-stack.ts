@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { letAlarmsPublish } from '../alarms/alarm-topic';
 import { WAF_LIMIT } from '../contract/aws-limits';
 import type { DailyReportOptions } from '../notices/daily-report-options';
+import type { NoticeOptions } from '../notices/notice-options';
 import { OtpShield } from '../otp-shield';
 import type { AutomaticBlockListOptions } from '../posture/automatic-block-list';
 import { OperatorOutputs } from '../posture/operator-outputs';
@@ -25,6 +26,20 @@ export interface OtpShieldStackProps extends StackProps, OtpProtectionProps {
    * @default - none; a warning says that nobody is told
    */
   readonly alarmEmails?: string[];
+
+  /**
+   * Mail addresses that hear of critical alarms only, such as those with which PagerDuty or Opsgenie page somebody. Needs `alarmEmails`.
+   *
+   * @default - nobody is paged
+   */
+  readonly pageEmails?: string[];
+
+  /**
+   * How loud each kind of message is: who is paged, whether warnings are told, quiet hours. Needs `alarmEmails`.
+   *
+   * @default - every message goes to `alarmEmails`, at once
+   */
+  readonly notices?: NoticeOptions;
 
   /**
    * Domains whose tokens count besides the host of the request; see `OtpWebAclProps.tokenDomains`. With them the stack makes a
@@ -156,6 +171,7 @@ export class OtpShieldStack extends Stack {
       resourceArns: [props.resourceArn],
       email: emailProviderOf(this, props),
       notify: emails.length > 0 ? [this.alarmTopic] : [],
+      notices: this.notices(props),
       operatorOutputs: false,
     });
     const { webAcl, reputationMonitor: monitor, textMonitor, responder, auditor } = this.shield;
@@ -180,6 +196,14 @@ export class OtpShieldStack extends Stack {
       });
       new FrontEndOutputs(this, 'FrontEnd', { captchaApiKey, tokenDomains });
     }
+  }
+
+  /** With a topic for those who are paged, where there are any. */
+  private notices({ notices, pageEmails = [] }: OtpShieldStackProps): NoticeOptions | undefined {
+    if (pageEmails.length === 0) return notices;
+    const pages = new sns.Topic(this, 'Pages', { displayName: 'OTP shield, critical', enforceSSL: true });
+    for (const email of pageEmails) pages.addSubscription(new subscriptions.EmailSubscription(email));
+    return { ...notices, page: [...(notices?.page ?? []), pages] };
   }
 
   private tellOfGuard(accounts: string[]): void {

@@ -11,7 +11,6 @@ const BY_RUNBOOK: FirstCommands = {
   'events-dead-letters': 'otp-shield doctor',
   'events-late': ROOM,
   'events-missing': 'otp-shield doctor',
-  'handler-throttles': ROOM,
   'new-recipients': 'otp-shield samples --rule passed',
   'repeat-recipients': 'otp-shield samples --rule passed',
   'text-messages': 'otp-shield samples --rule passed',

@@ -17,6 +17,9 @@ export const SHIELD_COMMANDS = [
   'doctor',
   'block',
   'allow',
+  'ack',
+  'timeline',
+  'why',
 ] as const;
 
 const COMMAND = new RegExp(`\\b(otp-shield (?:${SHIELD_COMMANDS.join('|')}))(?![\\w-])(?! --account )`, 'g');

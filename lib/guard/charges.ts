@@ -38,6 +38,8 @@ export type SubjectKind =
   | 'fresh-budget'
   | 'fresh-prefix'
   | 'fresh-country'
+  | 'neighbours'
+  | 'neighbours-budget'
   | 'known-budget'
   | 'device-budget'
   | 'proven-budget';
@@ -71,7 +73,8 @@ export async function freshSubjects(
   settings: GuardSettings,
   usual: (place: Subject) => Promise<number>,
 ): Promise<Subject[]> {
-  const places = recipient.phone === undefined ? [] : placesOf(recipient, settings);
+  const budget = settings.budgets[recipient.channel];
+  const places = recipient.phone === undefined || budget.freshEverywhere === true ? [] : placesOf(recipient, settings);
   const fresh = await Promise.all(
     places.map(async (place): Promise<Subject> => {
       const perHour = Math.min(place.limits.perHour, Math.max(await usual(place), LEAST_USUAL[place.kind] ?? 0));
@@ -79,7 +82,43 @@ export async function freshSubjects(
       return { kind, name: place.name, limits: { perHour, perDay: 24 * perHour }, reason: place.reason };
     }),
   );
-  return [...fresh, budgetOf('fresh-budget', recipient, settings.budgets[recipient.channel].fresh)];
+  return [...fresh, budgetOf('fresh-budget', recipient, budget.fresh)];
+}
+
+/**
+ * A stranger with a fresh proof, where that is full: each provider's network has as many as there are people in it who type codes in on a day, so that whoever fills the others
+ * from elsewhere doesn't fill these. None where nobody does. Of what costs money a range of numbers gets no more than else.
+ *
+ * @param usual how many people typed a code in there
+ */
+export async function neighbourSubjects(
+  recipient: Recipient,
+  provider: string,
+  settings: GuardSettings,
+  usual: { readonly atHour: (place: Subject) => Promise<number>; readonly onDay: (place: Subject) => Promise<number> },
+): Promise<Subject[]> {
+  const place = neighboursOf(recipient, provider);
+  const people = await usual.onDay(place);
+  if (people === 0) return [];
+  const prefix = (await freshSubjects(recipient, settings, usual.atHour)).filter(({ kind }) => kind === 'fresh-prefix');
+  const limits = { perHour: Math.ceil(people / HOURS_OF_NEIGHBOURS), perDay: people };
+  return [
+    ...prefix,
+    { ...place, limits },
+    budgetOf('neighbours-budget', recipient, settings.budgets[recipient.channel].neighbours),
+  ];
+}
+
+/** The people of a day may all come within so many hours. */
+const HOURS_OF_NEIGHBOURS = 4;
+
+function neighboursOf({ channel }: Recipient, provider: string): Subject {
+  return {
+    kind: 'neighbours',
+    name: `${channel}/${provider}`,
+    limits: { perHour: 0, perDay: 0 },
+    reason: REFUSAL.networkLimit,
+  };
 }
 
 /** A recipient that verified before, for a fresh proof: of what costs money a reserve that strangers can't touch. */
@@ -103,7 +142,7 @@ export function provenSubjects(recipient: Recipient, settings: GuardSettings): S
 /** A place in which nobody verified yesterday or a week ago gets so many codes an hour all the same. */
 const LEAST_USUAL: Readonly<Partial<Record<SubjectKind, number>>> = { prefix: 2, country: 5 };
 
-const PLACES: ReadonlySet<SubjectKind> = new Set(['domain', 'prefix', 'country']);
+const PLACES: ReadonlySet<SubjectKind> = new Set(['domain', 'prefix', 'country', 'neighbours']);
 
 /** Where the recipient is: what conversion is judged by. */
 function placesOf({ domain, phone }: Recipient, settings: GuardSettings): Subject[] {
@@ -149,7 +188,7 @@ export function priceOf({ channel, phone }: Recipient, { prices }: GuardSettings
 }
 
 export function partsOf({ limits, kind }: Subject): number {
-  if (kind === 'client' || kind === 'network') return 1;
+  if (kind === 'client' || kind === 'network' || kind === 'neighbours') return 1;
   return Math.min(MOST_PARTS, Math.max(1, Math.ceil(limits.perHour / CODES_PER_PART)));
 }
 
@@ -198,6 +237,11 @@ export function creditedCounters({ recipient, settings, keys, now }: Omit<Charge
   return placesOf(recipient, settings).map((place) =>
     counterId(place, partOf(place, 0, { keys, recipient }), keys, now),
   );
+}
+
+/** The counter of the people who typed a code in in a provider's network. */
+export function neighbourCounter(recipient: Recipient, provider: string, keys: KeyRing, now: number): string {
+  return counterId(neighboursOf(recipient, provider), 0, keys, now);
 }
 
 /** All parts of a place's counter on the day of `at`. */

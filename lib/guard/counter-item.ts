@@ -14,6 +14,7 @@ import { type ItemUpdate, keyOf, number } from './recipient-item';
 /** A place is compared with the same day of last week; what else is counted says nothing when its day is over. */
 const PLACE_DAYS = 9;
 const OTHER_DAYS = 2;
+const HOUR_MS = 60 * 60 * 1000;
 
 /**
  * One item a counter and day: `d` counts the day and `h07` the hour after seven; `dm` and `m07` are money, `dc` and `c07` the credit of
@@ -81,6 +82,14 @@ export function creditUpdate(id: string, now: number): ItemUpdate {
 /** How many codes of that hour's counter were typed in. */
 export function verifiedAttribute(at: number): string {
   return `v${hourOf(at)}`;
+}
+
+/** The same, of the whole day. */
+export function verifiedOnDay(item: Record<string, AttributeValue> | undefined): number {
+  return Array.from({ length: 24 }, (_, hour) => Number(item?.[verifiedAttribute(hour * HOUR_MS)]?.N ?? 0)).reduce(
+    (sum, count) => sum + count,
+    0,
+  );
 }
 
 function exceeds({ money }: CounterCharge, now: number): boolean {

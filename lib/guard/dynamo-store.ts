@@ -17,9 +17,9 @@ import {
 import { faultName } from '../contract/aws-fault';
 import { KNOWN_SECONDS } from '../contract/recipient/guard';
 import { judgeCounter } from './counter';
-import { counterStateOf, counterUpdate, creditUpdate, verifiedAttribute } from './counter-item';
+import { counterStateOf, counterUpdate, creditUpdate, verifiedAttribute, verifiedOnDay } from './counter-item';
 import { keepSeconds } from './key-overlap';
-import { isFamiliar, judgeVerification, worst } from './known';
+import { isFamiliar, judgeVerification, neighboursOf, placeNames, worst } from './known';
 import { judgeKnown, knownStateOf, knownUpdate, verdictUpdate } from './known-item';
 import { onceExpiry, onceUpdate } from './once-item';
 import {
@@ -105,16 +105,15 @@ export class DynamoStore implements GuardStore {
   }
 
   public async verify(verification: Verification): Promise<VerificationResult> {
-    const { at, deviceIds, recipientIds, knownIds, spellings, limits, counterIds, current, fresh, network } =
-      verification;
+    const { at, deviceIds, recipientIds, knownIds, spellings, limits, counterIds, current, fresh, home } = verification;
     const [knownId] = knownIds;
     /** Counts in which no code was waiting. A device that asked without its token is answered like a stranger. */
     const empty = new Set<readonly string[]>();
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const before = knownStateOf(await this.item(knownId!), limits.freedPerDay);
-      const verdict = judgeVerification(before, limits, { current, fresh, network: network?.names[0], at });
-      const familiar = isFamiliar(before, network?.names[0], at) ? network!.ids : recipientIds;
-      const asked = [deviceIds ?? recipientIds, familiar, recipientIds].find((ids) => !empty.has(ids));
+      const verdict = judgeVerification(before, limits, { current, fresh, network: placeNames(home, 0), at });
+      const familiar = (home ?? []).filter(({ names }) => isFamiliar(before, names[0], at)).map(({ ids }) => ids);
+      const asked = [...(deviceIds ? [deviceIds] : []), ...familiar, recipientIds].find((ids) => !empty.has(ids));
       if (asked === undefined) return { counted: false };
       const stranger = asked === recipientIds;
       const freed = verdict.frees ? verification.freed : [];
@@ -123,11 +122,12 @@ export class DynamoStore implements GuardStore {
         ...knownIds.map((id, index) =>
           verdictUpdate(id, verdict, index === 0 ? before : undefined, {
             spellings: spellings[index] ?? [],
-            network: network?.names[index],
+            network: placeNames(home, index),
             expires: this.expiry(at),
           }),
         ),
-        ...(stranger ? counterIds.map((id) => creditUpdate(id, at)) : []),
+        ...(stranger ? counterIds : []).map((id) => creditUpdate(id, at)),
+        ...neighboursOf(verification, before).map((id) => creditUpdate(id, at)),
       ]);
       if (reasons === undefined) return { counted: true, ...(verdict.slot !== undefined && { slot: verdict.slot }) };
       if (reasons[0]?.Code === 'ConditionalCheckFailed') empty.add(asked);
@@ -182,6 +182,11 @@ export class DynamoStore implements GuardStore {
   public async verifiedWithin(counterIds: readonly string[], hour: number): Promise<number> {
     const counts = await Promise.all(counterIds.map(async (id) => read(await this.item(id), verifiedAttribute(hour))));
     return counts.reduce((sum, count) => sum + count, 0);
+  }
+
+  public async verifiedOn(counterIds: readonly string[]): Promise<number> {
+    const items = await Promise.all(counterIds.map((id) => this.item(id)));
+    return items.reduce((sum, item) => sum + verifiedOnDay(item), 0);
   }
 
   public async lastVerification(app: string): Promise<number | undefined> {

@@ -34,6 +34,8 @@ const budget = object<BudgetLimits>({
 const budgets = object<ChannelBudgets>({
   open: budget,
   fresh: budget,
+  neighbours: budget,
+  freshEverywhere: optional(flag),
   known: optional(budget),
   device: budget,
   proven: budget,

@@ -5,11 +5,12 @@ import {
   type Channel,
   type GuardSettings,
   KNOWN_SECONDS,
+  type Lane,
   REFUSAL,
   type RefusalReason,
 } from '../contract/recipient/guard';
 import { AnswerPace } from './answer-pace';
-import { type ChargeContext, creditedCounters, priceOf } from './charges';
+import { type ChargeContext, creditedCounters, neighbourCounter, priceOf } from './charges';
 import {
   type AttemptResult,
   type CheckResult,
@@ -26,10 +27,11 @@ import type { KeyRing } from './key-ring';
 import { type AskingDevice, deviceOf, familiarIds, findLane, type LaneParts } from './lanes';
 import { LocalBucket } from './local-bucket';
 import type { RecipientLookup } from './lookup';
+import { type MessageFeedback, toldSender } from './message-feedback';
 import { type Recipient, readRecipient, UNCHECKED } from './recipient';
 import { RefusalMemory } from './refusal-memory';
 import { ReportingApps } from './reporting-apps';
-import { type AttemptRequest, type CheckRequest, faultOf, homeNetwork, type VerifiedRequest } from './request';
+import { type AttemptRequest, type CheckRequest, faultOf, homeOf, type VerifiedRequest } from './request';
 import { ownKeys } from './reserve';
 import { type BlockKind, freedLists, freshRules, sendRules } from './send-rules';
 import { type GuardStore, StoreUnavailableError } from './store';
@@ -48,11 +50,15 @@ export interface GuardParts {
   /** Asked afterwards, so that the budget bounds what they cost. */
   readonly pricedLookups?: readonly RecipientLookup[];
   readonly onEvent?: (event: GuardEvent) => void;
+  /** Tells the sender that a text was answered. */
+  readonly feedback?: MessageFeedback;
   /** How an answer from memory waits; for tests. @default - a timer */
   readonly sleep?: (milliseconds: number) => Promise<void>;
 }
 
 const UNAVAILABLE_RETRY_SECONDS = 30;
+/** Counts for people of whom nothing is known. */
+const STRANGERS: ReadonlySet<Lane> = new Set(['open', 'fresh', 'neighbours']);
 
 /** Decides whether a code may go out to a recipient, for all applications together. */
 export class Guard {
@@ -103,7 +109,7 @@ export class Guard {
     }
     if ('refused' in answer) return this.withheld(request, recipient, now, answer.refused);
     // Who verified before needs no look-up that costs money.
-    const known = answer.lane !== 'open' && answer.lane !== 'fresh';
+    const known = !STRANGERS.has(answer.lane);
     const late = known ? undefined : await firstRefusal(this.parts.pricedLookups, recipient);
     if (late) return this.withheld(request, recipient, now, { reason: late, until: now });
     const outcome = { allowed: true, outcome: 'send', lane: answer.lane, degraded: false, reporting } as const;
@@ -124,7 +130,10 @@ export class Guard {
       const keys = await this.parts.keys();
       const result = await this.noteVerified(request, recipient, keys, now);
       await this.reporting.noted(request.app, now);
-      if (result.counted) this.tell('verified', request, recipient, { allowed: true, degraded: false });
+      if (result.counted) {
+        const feedbackFault = await toldSender(this.parts.feedback, request);
+        this.tell('verified', request, recipient, { allowed: true, degraded: false, feedbackFault });
+      }
       return result;
     } catch (error) {
       this.tell('verified', request, recipient, { allowed: false, degraded: true, fault: reasonOf(error) });
@@ -201,14 +210,12 @@ export class Guard {
     const device = deviceOf(request, recipient, keys, now);
     const fresh = device !== undefined && device.slot === undefined ? undefined : newDevice();
     const recipientIds = keys.recipientIds(canonical, now);
-    const place = homeNetwork(request);
-    const network =
-      place === undefined
-        ? undefined
-        : {
-            names: keys.networks(canonical, place, now),
-            ids: familiarIds(keys, canonical, place, now),
-          };
+    const blocks = homeOf(request);
+    const placeOf = (network: string) => ({
+      names: keys.networks(canonical, network, now),
+      ids: familiarIds(keys, canonical, network, now),
+    });
+    const home = blocks && ([placeOf(blocks.network), placeOf(blocks.provider)] as const);
     const spellings = keys.spellings(recipient.spellings.slice(0, 1), now);
     const { counted, slot } = await store.verify({
       at: now,
@@ -220,7 +227,8 @@ export class Guard {
       ...(device && { deviceIds: keys.deviceIds(canonical, device.device, now) }),
       ...(device?.slot !== undefined && { current: { slot: device.slot, device: device.device } }),
       fresh,
-      network,
+      home,
+      ...(blocks && { neighbourId: neighbourCounter(recipient, blocks.provider, keys, now) }),
       counterIds: creditedCounters({ recipient, settings, keys, now }),
     });
     if (!counted) return { counted };
@@ -234,7 +242,7 @@ export class Guard {
         this.memory.forget(key);
     if (device)
       this.memory.forget(ownKeys({ ids: keys.deviceIds(canonical, device.device, now), rules, spellings: [] })[0]);
-    if (network) this.memory.forget(ownKeys({ ids: network.ids, rules: freshRules, spellings: [] })[0]);
+    for (const { ids } of home ?? []) this.memory.forget(ownKeys({ ids, rules: freshRules, spellings: [] })[0]);
     if (slot === undefined || fresh === undefined) return { counted };
     const expires = Math.floor(now / 1000) + KNOWN_SECONDS;
     const deviceToken = keys.deviceToken(canonical, { device: fresh, slot, expires }, request.deviceToken, now);

@@ -18,7 +18,7 @@ const LIST: Readonly<Record<Typist, string>> = { device: 'k', stranger: 'v' };
 /**
  * One item for each recipient that verified: `seen` is when a code was typed in last, `v1` (latest), `v2` and so on are times at which strangers did and got back what was
  * counted, `k1` and so on known devices, `d0`, `d1` and so on the devices with `f0` (since when) and `l0` (last), `n0` to `n2` networks from which
- * codes were typed in with `s0` to `s2` (last). It stands apart from the item that strangers write to, so that a flood of theirs is in nobody's way.
+ * codes were typed in, `p0` to `p2` those of their providers, with `s0` to `s2` (last). It stands apart from the item that strangers write to, so that a flood of theirs is in nobody's way.
  */
 export function knownUpdate(condition: KnownCondition, index: number, expires: number, now: number): ItemUpdate {
   const { device, verifiedAfter, network, ids, spellings } = condition;
@@ -37,7 +37,10 @@ export function knownUpdate(condition: KnownCondition, index: number, expires: n
   if (index === 0 && network !== undefined) {
     values[':network'] = { S: network };
     values[':since'] = number(now - KNOWN_SECONDS * 1000);
-    const places = Array.from({ length: FAMILIAR_NETWORKS }, (_, slot) => `n${slot} = :network AND s${slot} > :since`);
+    const places = Array.from(
+      { length: FAMILIAR_NETWORKS },
+      (_, slot) => `(n${slot} = :network OR p${slot} = :network) AND s${slot} > :since`,
+    );
     conditions.push(`(${places.join(' OR ')})`);
   }
   if (block.conditions.length === 0) delete values[':now'];
@@ -62,7 +65,8 @@ export function knownStateOf(item: Record<string, AttributeValue> | undefined, e
   const networks: Record<number, FamiliarNetwork> = {};
   for (let slot = 0; slot < FAMILIAR_NETWORKS; slot++) {
     const name = item?.[`n${slot}`]?.S;
-    if (name !== undefined) networks[slot] = { name, seen: read(item, `s${slot}`) };
+    if (name !== undefined)
+      networks[slot] = { name, provider: item?.[`p${slot}`]?.S ?? '', seen: read(item, `s${slot}`) };
   }
   return {
     seen: read(item, 'seen'),
@@ -81,7 +85,11 @@ export function verdictUpdate(
     spellings,
     network,
     expires,
-  }: { readonly spellings: readonly string[]; readonly network: string | undefined; readonly expires: number },
+  }: {
+    readonly spellings: readonly string[];
+    readonly network: Pick<FamiliarNetwork, 'name' | 'provider'> | undefined;
+    readonly expires: number;
+  },
 ): ItemUpdate {
   const lifted = liftedBlocks(spellings);
   const values: Record<string, AttributeValue> = { ':expires': number(expires), ':seen': number(after.seen) };
@@ -96,8 +104,8 @@ export function verdictUpdate(
     sets.push(`d${slot} = :device`, `f${slot} = :since`, `l${slot} = :seen`);
   }
   if (networkSlot !== undefined && network !== undefined) {
-    values[':network'] = { S: network };
-    sets.push(`n${networkSlot} = :network`, `s${networkSlot} = :seen`);
+    Object.assign(values, { ':network': { S: network.name }, ':provider': { S: network.provider } });
+    sets.push(`n${networkSlot} = :network`, `p${networkSlot} = :provider`, `s${networkSlot} = :seen`);
   }
   const conditions: string[] = [];
   if (before !== undefined) {

@@ -28,6 +28,8 @@ export interface KnownState {
 
 export interface FamiliarNetwork {
   readonly name: string;
+  /** Of the provider's network around it. */
+  readonly provider: string;
   /** When a code was typed in from there last. */
   readonly seen: number;
 }
@@ -37,9 +39,22 @@ export const FAMILIAR_NETWORKS = 3;
 
 export const UNKNOWN: KnownState = { seen: 0, freed: { device: [], stranger: [] }, devices: {}, networks: {} };
 
-/** Whether a code was typed in from there within 30 days. */
+/** Whether a code was typed in from that network, or from that of that provider, within 30 days. */
 export function isFamiliar({ networks }: KnownState, name: string | undefined, at: number): boolean {
-  return Object.values(networks).some((one) => one.name === name && one.seen > at - KNOWN_SECONDS * 1000);
+  if (name === undefined) return false;
+  return Object.values(networks).some(
+    (one) => [one.name, one.provider].includes(name) && one.seen > at - KNOWN_SECONDS * 1000,
+  );
+}
+
+/** Where a code was typed in, first the network and then that of its provider. */
+export type VerifiedHome = readonly [VerifiedPlace, VerifiedPlace];
+
+export interface VerifiedPlace {
+  /** Its name in each of `knownIds`. */
+  readonly names: readonly string[];
+  /** What the recipient got there. */
+  readonly ids: readonly string[];
 }
 
 /** What has to hold about a recipient for a code that doesn't count among those of strangers. */
@@ -49,7 +64,7 @@ export interface KnownCondition {
   readonly device?: { readonly slot: number; readonly device: string };
   /** A code was typed in later than that. */
   readonly verifiedAfter?: number;
-  /** A code was typed in from that network, within 30 days. */
+  /** A code was typed in from that network, or that of that provider, within 30 days. */
   readonly network?: string;
   /** Spellings of which a bounce refuses a code even here, for each id. */
   readonly spellings: ReadonlyArray<readonly string[]>;
@@ -87,7 +102,7 @@ export interface DeviceChange {
   /** Its name from now on; none where the application itself knows its devices. */
   readonly fresh?: string;
   /** From where it was typed in. */
-  readonly network?: string;
+  readonly network?: Pick<FamiliarNetwork, 'name' | 'provider'>;
 }
 
 /**
@@ -105,13 +120,13 @@ export function judgeVerification(
   const oldest = times[limits.freedPerDay - 1];
   const frees = oldest === undefined || oldest <= at - DAY_MS;
   if (!frees) return { frees, typist, after: { ...state, seen: at } };
-  const networkSlot = network === undefined ? undefined : networkPlace(state, network);
+  const networkSlot = network === undefined ? undefined : networkPlace(state, network.name);
   const after = {
     ...state,
     seen: at,
     freed: { ...state.freed, [typist]: [at, ...times].slice(0, limits.freedPerDay) },
     networks:
-      networkSlot === undefined ? state.networks : { ...state.networks, [networkSlot]: { name: network!, seen: at } },
+      networkSlot === undefined ? state.networks : { ...state.networks, [networkSlot]: { ...network!, seen: at } },
   };
   if (fresh === undefined) return { frees, typist, after, ...(networkSlot !== undefined && { networkSlot }) };
   const slot = stays ? current!.slot : freePlace(state, limits.devices, at);
@@ -132,6 +147,23 @@ function freePlace({ devices }: KnownState, places: number, at: number): number 
   const all = Array.from({ length: places }, (_, slot) => slot);
   const free = all.find((slot) => (devices[slot]?.seen ?? 0) <= at - KNOWN_SECONDS * 1000);
   return free ?? all.sort((a, b) => devices[b]!.since - devices[a]!.since)[0]!;
+}
+
+/** Names of the place in one item of a recipient. */
+export function placeNames(
+  home: VerifiedHome | undefined,
+  index: number,
+): Pick<FamiliarNetwork, 'name' | 'provider'> | undefined {
+  const [name, provider] = (home ?? []).map(({ names }) => names[index]);
+  return name === undefined || provider === undefined ? undefined : { name, provider };
+}
+
+/** Where somebody counts as one of the people there: once a day, so that whoever types codes in all day is one person. */
+export function neighboursOf(
+  { neighbourId, at }: { readonly neighbourId?: string; readonly at: number },
+  { seen }: KnownState,
+): string[] {
+  return neighbourId === undefined || seen > at - DAY_MS ? [] : [neighbourId];
 }
 
 /** Its own place, else the one that was not used for longest. */

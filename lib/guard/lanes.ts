@@ -5,6 +5,7 @@ import {
   deviceSubjects,
   freshSubjects,
   knownSubjects,
+  neighbourSubjects,
   openSubjects,
   provenSubjects,
   type Subject,
@@ -14,7 +15,7 @@ import type { KeyRing } from './key-ring';
 import type { KnownCondition } from './known';
 import type { Recipient } from './recipient';
 import type { RefusalMemory } from './refusal-memory';
-import { blocksOf, type CheckRequest, homeNetwork } from './request';
+import { blocksOf, type CheckRequest, homeOf } from './request';
 import { type LaneRefusal, reserve } from './reserve';
 import type { SendRules } from './send-rules';
 import type { GuardStore } from './store';
@@ -41,7 +42,7 @@ export type LaneAnswer = { readonly lane: Lane } | { readonly refused: Refused }
 
 /**
  * Finds the count in which one code has room. A known device has one of its own, which nobody else can use up. Strangers share theirs; whoever is refused
- * there gets a further one for a fresh proof, and behind that one of its own in a network from which it typed a code in, and a reserve for recipients that verified before. Without a proof everybody without a known device is answered
+ * there gets a further one for a fresh proof, and behind that one of its own in a network from which it typed a code in, a share of the network of its provider, and a reserve for recipients that verified before. Without a proof everybody without a known device is answered
  * alike, so that no answer tells who verified.
  */
 export async function findLane(
@@ -103,12 +104,16 @@ export async function findLane(
   }
 
   const proofId = keys.onceId('proof', request.freshProof, now);
-  const fresh = await freshSubjects(recipient, settings, (place) => parts.usual.of(place, keys, now));
+  const usual = {
+    atHour: (place: Subject) => parts.usual.atHour(place, keys, now),
+    onDay: (place: Subject) => parts.usual.onDay(place, keys, now),
+  };
+  const fresh = await freshSubjects(recipient, settings, usual.atHour);
   const refusal = await ask(parts.freshRules, fresh, { proofId });
   if (refusal === undefined) return { lane: 'fresh' };
   if (refusal.by === 'proof' || refusal.reason === REFUSAL.blocked) return { refused: answerOf(refusal) };
-  const network = homeNetwork(request);
-  if (network !== undefined) {
+  const home = homeOf(request);
+  for (const network of home === undefined ? [] : [home.network, home.provider]) {
     const there = await reserve({
       ...parts,
       send: { ids: familiarIds(keys, canonical, network, now), rules: parts.freshRules, spellings: [] },
@@ -120,6 +125,9 @@ export async function findLane(
     if (there === undefined) return { lane: 'familiar' };
   }
   if (refusal.by !== 'shared') return { refused: answerOf(refusal) };
+  const neighbours = home === undefined ? [] : await neighbourSubjects(recipient, home.provider, settings, usual);
+  if (neighbours.length > 0 && (await ask(parts.freshRules, neighbours, { proofId })) === undefined)
+    return { lane: 'neighbours' };
   const known = { ids: knownIds, verifiedAfter: now - KNOWN_SECONDS * 1000, spellings };
   const again = await ask(parts.freshRules, knownSubjects(recipient, settings), { proofId, known });
   return again === undefined ? { lane: 'known' } : { refused: answerOf(again.by === 'unknown' ? refusal : again) };

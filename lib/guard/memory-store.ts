@@ -6,6 +6,8 @@ import {
   type KnownCondition,
   type KnownRefusal,
   type KnownState,
+  neighboursOf,
+  placeNames,
   UNKNOWN,
 } from './known';
 import { type BlockKind, judgeSend, latest, type SendLog } from './send-rules';
@@ -25,6 +27,7 @@ interface RecipientEntry {
   readonly open: number;
 }
 
+const HOUR_MS = 60 * 60 * 1000;
 const NOTHING: RecipientEntry = { lists: {}, open: 0 };
 
 /**
@@ -64,13 +67,13 @@ export class MemoryStore implements GuardStore {
   }
 
   public async verify(verification: Verification): Promise<VerificationResult> {
-    const { at, deviceIds, recipientIds, knownIds, spellings, limits, freed, counterIds, current, fresh, network } =
+    const { at, deviceIds, recipientIds, knownIds, spellings, limits, freed, counterIds, current, fresh, home } =
       verification;
     const before = this.known.get(knownIds[0]!) ?? UNKNOWN;
-    const familiar = isFamiliar(before, network?.names[0], at) ? network!.ids : [];
-    const asked = [deviceIds ?? [], familiar, recipientIds].find(([first]) => first && this.entry(first).open > 0);
+    const familiar = (home ?? []).filter(({ names }) => isFamiliar(before, names[0], at)).map(({ ids }) => ids);
+    const asked = [deviceIds ?? [], ...familiar, recipientIds].find(([first]) => first && this.entry(first).open > 0);
     if (asked === undefined) return { counted: false };
-    const verdict = judgeVerification(before, limits, { current, fresh, network: network?.names[0], at });
+    const verdict = judgeVerification(before, limits, { current, fresh, network: placeNames(home, 0), at });
     for (const id of asked) {
       const { lists } = this.entry(id);
       const kept = Object.entries(lists).map(([list, times]) => [
@@ -87,7 +90,8 @@ export class MemoryStore implements GuardStore {
           if (asked === recipientIds) this.blocks.get(recipientIds[index]!)?.delete(`${kind}/${spelling}`);
         }
     }
-    for (const id of asked === recipientIds ? counterIds : []) this.credit(id, at);
+    for (const id of [...(asked === recipientIds ? counterIds : []), ...neighboursOf(verification, before)])
+      this.credit(id, at);
     return { counted: true, ...(verdict.slot !== undefined && { slot: verdict.slot }) };
   }
 
@@ -122,6 +126,17 @@ export class MemoryStore implements GuardStore {
 
   public async verifiedWithin(counterIds: readonly string[], hour: number): Promise<number> {
     return counterIds.reduce((sum, id) => sum + (this.verified.get(`${id}/${hourOf(hour)}`) ?? 0), 0);
+  }
+
+  public async verifiedOn(counterIds: readonly string[]): Promise<number> {
+    return counterIds.reduce(
+      (sum, id) =>
+        sum +
+        Array.from({ length: 24 }, (_, hour) => this.verified.get(`${id}/${hourOf(hour * HOUR_MS)}`) ?? 0).reduce(
+          (a, b) => a + b,
+        ),
+      0,
+    );
   }
 
   public async lastVerification(app: string): Promise<number | undefined> {

@@ -1,5 +1,5 @@
 import type { CounterCharge, CounterRefusal } from './counter';
-import type { KnownCondition, KnownLimits, KnownRefusal } from './known';
+import type { KnownCondition, KnownLimits, KnownRefusal, VerifiedHome } from './known';
 import type { BlockKind, Refusal, SendRules } from './send-rules';
 
 /** The codes of a recipient, or of one of its devices, under every key that is honoured. */
@@ -47,8 +47,10 @@ export interface Verification {
   readonly current?: { readonly slot: number; readonly device: string };
   /** The name of the device from now on; none where the application itself knows its devices. */
   readonly fresh?: string;
-  /** From where it was typed in: names of the network in each of `knownIds`, and what the recipient got there. */
-  readonly network?: { readonly names: readonly string[]; readonly ids: readonly string[] };
+  /** From where it was typed in. */
+  readonly home?: VerifiedHome;
+  /** Counter of the people of that place; each recipient counts once a day. */
+  readonly neighbourId?: string;
   /** Counters of strangers that get the credit, unless a device asked. */
   readonly counterIds: readonly string[];
 }
@@ -82,6 +84,8 @@ export interface GuardStore {
   forget(ids: readonly string[]): Promise<number>;
   /** How many codes that these counters counted were typed in within the hour that begins at `hour`. */
   verifiedWithin(counterIds: readonly string[], hour: number): Promise<number>;
+  /** How many were within the day of these counters. */
+  verifiedOn(counterIds: readonly string[]): Promise<number>;
   /** When an application last reported a verification, in milliseconds since the epoch. */
   lastVerification(app: string): Promise<number | undefined>;
   noteVerification(app: string, at: number): Promise<void>;

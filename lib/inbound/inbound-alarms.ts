@@ -89,7 +89,6 @@ export function addInboundAlarms(alarms: AlarmSet, props: InboundAlarmsProps): v
     'receiver',
     props.receiver,
     INBOUND_ALARM.receiverErrors,
-    INBOUND_ALARM.receiverThrottles,
     Duration.minutes(5),
     `${noun} are not taken, and people wait in vain.`,
   );
@@ -97,7 +96,6 @@ export function addInboundAlarms(alarms: AlarmSet, props: InboundAlarmsProps): v
     'session',
     props.sessions,
     INBOUND_ALARM.sessionErrors,
-    INBOUND_ALARM.sessionThrottles,
     Duration.minutes(5),
     'nobody can start or finish a verification.',
   );

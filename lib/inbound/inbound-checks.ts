@@ -11,9 +11,10 @@ export function checkOptions(faults: Faults, props: InboundVerificationOptions):
   if (known(serviceName) && !/^(?=.*\S)[^\p{C}\p{Zl}\p{Zp}]{1,40}$/u.test(serviceName)) {
     faults.add(`serviceName must have 1 to 40 characters in one line, got ${JSON.stringify(serviceName)}`);
   }
-  if (known(continueUrl) && !isContinueUrl(continueUrl)) {
+  if (known(continueUrl) && !isContinueUrl(continueUrl, origin)) {
     faults.add(
-      `continueUrl must be a path such as /welcome, or an https:// address, got ${JSON.stringify(continueUrl)}`,
+      `continueUrl must be a path of origin such as /welcome, got ${JSON.stringify(continueUrl)}; an application on another host does not get the cookie ` +
+        'that tells whose browser it is: leave continueUrl out there, and start the session from a page of your own with a binding',
     );
   }
   faults.each('allowedOrigins', props.allowedOrigins, isOrigin, 'https:// and a host, without a path');
@@ -34,7 +35,7 @@ function isOrigin(value: string): boolean {
   return URL.canParse(value) && new URL(value).protocol === 'https:' && new URL(value).origin === value;
 }
 
-function isContinueUrl(value: string): boolean {
+function isContinueUrl(value: string, origin: string): boolean {
   if (value.startsWith('/')) return !value.startsWith('//') && !/[\s\\]/.test(value);
-  return URL.canParse(value) && new URL(value).protocol === 'https:';
+  return known(origin) && URL.canParse(value) && new URL(value).origin === origin;
 }

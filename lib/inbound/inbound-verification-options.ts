@@ -28,8 +28,9 @@ export interface InboundVerificationOptions {
   readonly notify: ITopic[];
 
   /**
-   * Where the page sends the token once the address is verified: a path of `origin`, or an address of the same site. The browser posts a form with the
-   * field `token`. Without it the page only says that it is done, and your own page fetches the token.
+   * Where the page sends the token once the address is verified: a path of `origin`, so that the cookie which tells whose browser it is comes along. The browser posts a form with
+   * the field `token`. Without it the page only says that it is done, and your own page fetches the token; an application on another host has such a page start the session with a
+   * `binding`.
    *
    * @default - the page hands over nothing
    */

@@ -13,12 +13,16 @@ import { readsLogs } from '../alarms/alarm-logs';
 import { demandReceivers } from '../alarms/alarm-receivers';
 import type { AlarmSet } from '../alarms/alarm-set';
 import { letAlarmsPublish } from '../alarms/alarm-topic';
+import { letHandlerPublish } from '../alarms/topic-publisher';
 import { ENV } from '../contract/env';
 import { NOTICE_ALARM } from '../contract/notices/notice-alarms';
 import type { NotifierSettings } from '../contract/notices/notifier-settings';
+import { SHIELD_EVENT_SOURCE } from '../contract/shield-event';
 import { acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import { lateIdentity } from '../private/shield-identity';
+import { quietSettings } from './notice-checks';
+import { type NoticeOptions, WarningChannel } from './notice-options';
 import type { WatchedWebAcl } from './watched-web-acl';
 
 export interface AlarmNotifierProps {
@@ -26,6 +30,7 @@ export interface AlarmNotifierProps {
   /** Not empty. */
   readonly notify: ITopic[];
   readonly chat: ITopic[];
+  readonly notices?: NoticeOptions;
   readonly runbookUrl: string;
   readonly webAcl?: WatchedWebAcl;
   /** Where it notes what was told, so that a copy of an alarm is told once. */
@@ -64,7 +69,7 @@ export class AlarmNotifier extends Construct {
       logRetention: props.logRetention,
     });
     // What the function can't publish after three attempts, Lambda itself sends on, as it came.
-    handler.function.configureAsyncInvoke({ retryAttempts: 2, onFailure: new SnsDestination(props.notify[0]!) });
+    handler.function.configureAsyncInvoke({ retryAttempts: 2, onFailure: new SnsDestination(loudest(props)) });
     this.permit(handler.role, props);
     readsLogs(this.topic, (log) => this.permitLog(handler.role, log));
     this.topic.addSubscription(new LambdaSubscription(handler.function));
@@ -82,7 +87,6 @@ export class AlarmNotifier extends Construct {
       'notifier',
       this.function,
       NOTICE_ALARM.notifierErrors,
-      NOTICE_ALARM.notifierThrottles,
       Duration.minutes(5),
       'alarms arrive late or as raw events; look at the alarms in the CloudWatch console.',
       { direct: true },
@@ -93,6 +97,7 @@ export class AlarmNotifier extends Construct {
     monitorName,
     notify,
     chat,
+    notices = {},
     runbookUrl,
     webAcl,
     ledger,
@@ -104,6 +109,9 @@ export class AlarmNotifier extends Construct {
       alarmTopicArn: this.topic.topicArn,
       topicArns: notify.map(({ topicArn }) => topicArn),
       chatTopicArns: chat.map(({ topicArn }) => topicArn),
+      pageTopicArns: (notices.page ?? []).map(({ topicArn }) => topicArn),
+      warningsToLog: notices.warnings === WarningChannel.LOG,
+      ...(notices.quietHours && { quietHours: quietSettings(notices.quietHours) }),
       runbookUrl,
       counted: ledger !== undefined,
       ...(webAcl && {
@@ -133,11 +141,13 @@ export class AlarmNotifier extends Construct {
     role.addToPolicy(new iam.PolicyStatement({ actions, resources: ['*'] }));
   }
 
-  private permit(role: iam.Role, { notify, chat, webAcl, ledger }: AlarmNotifierProps): void {
+  private permit(role: iam.Role, { notify, chat, notices, webAcl, ledger }: AlarmNotifierProps): void {
     const allow = (actions: string[], resources: string[], conditions?: Record<string, unknown>) =>
       role.addToPolicy(new iam.PolicyStatement({ actions, resources, conditions }));
-    // With the key of a topic that has one.
-    for (const topic of [...notify, ...chat]) topic.grantPublish(role);
+    for (const topic of [...notify, ...(notices?.page ?? []), ...chat]) letHandlerPublish(role, topic);
+    allow(['events:PutEvents'], [Stack.of(this).formatArn({ service: 'events', resource: 'event-bus/default' })], {
+      StringEquals: { 'events:source': SHIELD_EVENT_SOURCE },
+    });
     allow(['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'], ['*']);
     acknowledgeWildcard(
       role,
@@ -157,4 +167,9 @@ export class AlarmNotifier extends Construct {
     const sets = [webAcl.lockdownSetArn, webAcl.strictSetArn].filter((arn) => arn !== undefined);
     if (sets.length > 0) allow(['wafv2:GetIPSet'], sets);
   }
+}
+
+/** Who hears when nothing else works. */
+function loudest({ notify, notices }: AlarmNotifierProps): ITopic {
+  return notices?.page?.[0] ?? notify[0]!;
 }

@@ -9,6 +9,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { demandReceivers } from '../alarms/alarm-receivers';
 import type { AlarmSet } from '../alarms/alarm-set';
+import { letHandlerPublish } from '../alarms/topic-publisher';
 import { LAMBDA_LIMIT, SES_LIMIT } from '../contract/aws-limits';
 import { ENV } from '../contract/env';
 import { NOTICE_ALARM } from '../contract/notices/notice-alarms';
@@ -105,7 +106,6 @@ export class DailyReport extends Construct {
       'report',
       this.function,
       NOTICE_ALARM.reportErrors,
-      NOTICE_ALARM.reportThrottles,
       // Each run counts for itself: there is one a day.
       Duration.hours(1),
       'the daily report is late, incomplete or missing.',
@@ -153,8 +153,7 @@ export class DailyReport extends Construct {
     const { options, mailRegion, ingestLogGroup } = props;
     const allow = (actions: string[], resources: string[], conditions?: Record<string, unknown>) =>
       role.addToPolicy(new iam.PolicyStatement({ actions, resources, conditions }));
-    // With the key of a topic that has one.
-    for (const topic of topics) topic.grantPublish(role);
+    for (const topic of topics) letHandlerPublish(role, topic);
     allow(['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'], ['*']);
     acknowledgeWildcard(
       role,

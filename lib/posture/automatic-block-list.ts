@@ -129,7 +129,6 @@ export class AutomaticBlockList extends Construct {
       'block list',
       handler.function,
       RESPONSE_ALARM.blockListErrors,
-      RESPONSE_ALARM.blockListThrottles,
       INTERVAL,
       'addresses are neither blocked nor released.',
     );

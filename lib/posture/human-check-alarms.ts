@@ -9,7 +9,7 @@ const PERIOD = Duration.minutes(5);
 
 /** The gate answers when it can't judge, so Lambda counts no error: without these alarms nobody would hear that all are locked out. */
 export function humanCheckAlarms(scope: Construct, gate: HumanCheckGate, notify: ITopic[]): IAlarm[] {
-  const { id, title, alarms, errors, throttles, consequence } = gate._watch;
+  const { id, title, alarms, errors, consequence } = gate._watch;
   const set = new AlarmSet(new Construct(scope, id), {
     prefix: gate.gateName,
     notify,
@@ -24,6 +24,6 @@ export function humanCheckAlarms(scope: Construct, gate: HumanCheckGate, notify:
       missingData: TreatMissingData.NOT_BREACHING,
     });
   }
-  set.addHandler(title, gate.gateFunction, errors, throttles, PERIOD, consequence);
+  set.addHandler(title, gate.gateFunction, errors, PERIOD, consequence);
   return set.alarms;
 }

@@ -107,6 +107,11 @@ export class OperatorOutputs extends Construct {
     const setup = [monitor, props.textMonitor].flatMap((watch) => watch?.setupOutputs ?? []);
     for (const { name, value, description } of setup) output(name, description, value);
     output(OUTPUT.responderName, 'Monitor dimension of the metrics of the responder', responder?.responderName);
+    output(
+      OUTPUT.historyLogGroup,
+      'Where the responder keeps what people and the shield did',
+      responder?._historyLogGroup,
+    );
     output(OUTPUT.auditorName, 'Start of the names of the alarms of the auditor', props.auditor?.auditorName);
     output(OUTPUT.responderMode, 'How far the responder may go by itself', responder?.mode);
     output(
@@ -120,6 +125,8 @@ export class OperatorOutputs extends Construct {
     output(OUTPUT.worstDay, 'What an attacker whose solver always wins can do within a day', props.worstDay);
     output(OUTPUT.alarmPrefixes, 'Starts of the names of further alarms', listed(props.alarmPrefixes));
     const topics = listed(props.notify?.map(({ topicArn }) => topicArn));
+    const tables = [monitor, props.textMonitor].flatMap((watch) => watch?.noticeTable?.tableName ?? []);
+    output(OUTPUT.noticeTables, 'Where the notifiers keep what people were told', listed(tables));
     output(OUTPUT.alarmTopicArn, 'The topics that hear of every alarm', topics);
   }
 }

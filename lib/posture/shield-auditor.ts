@@ -182,7 +182,6 @@ export class ShieldAuditor extends Construct {
       'auditor',
       handler,
       RESPONSE_ALARM.auditorErrors,
-      RESPONSE_ALARM.auditorThrottles,
       period,
       'nobody looks whether the shield is still in place.',
     );

@@ -18,6 +18,8 @@ export const WARNING = {
   placeholders: 'cdk-otp-shield:placeholders',
   plainSecret: 'cdk-otp-shield:plainSecret',
   personalPath: 'cdk-otp-shield:personalPath',
+  topicKeyUnknown: 'cdk-otp-shield:topicKeyUnknown',
   turnstileKeyAccess: 'cdk-otp-shield:turnstileKeyAccess',
   turnstileInternal: 'cdk-otp-shield:turnstileInternal',
+  wildcardOrigin: 'cdk-otp-shield:wildcardOrigin',
 } as const;

@@ -72,7 +72,7 @@ export interface OtpRuleGroupProps extends OtpProtectionProps {
 }
 
 /** The web ACL that refers to an `OtpRuleGroup`, and that may belong to somebody else. */
-export interface HostWebAcl {
+export interface InWebAclOptions {
   /** ARN of the web ACL. */
   readonly webAclArn: string;
 
@@ -245,13 +245,13 @@ export class OtpRuleGroup extends Construct {
   /**
    * The web ACL that refers to this rule group, as `OtpOperations`, `OtpResponder`, `ShieldAuditor`, `AutomaticBlockList` and `OperatorOutputs` want it.
    *
-   * @param host the web ACL, of this app or of somebody else
+   * @param options the web ACL, of this app or of somebody else
    */
-  public inWebAcl(host: HostWebAcl): IOtpWebAcl {
+  public inWebAcl(options: InWebAclOptions): IOtpWebAcl {
     const { lockdownGate, strictGate, blockList, metricName } = this;
     return {
-      webAclArn: host.webAclArn,
-      logGroup: host.logGroup,
+      webAclArn: options.webAclArn,
+      logGroup: options.logGroup,
       lockdownGate,
       strictGate,
       blockList,

@@ -1,6 +1,7 @@
 import { SizeRoundingBehavior, Token } from 'aws-cdk-lib';
 import { WAF_LIMIT } from '../contract/aws-limits';
 import { COUNTRIES, COUNTRY_CODE, countryMeant } from '../contract/countries';
+import { plainOrigin } from '../contract/protection/allowed-origin';
 import { type Faults, secondsOf } from '../private/faults';
 import { FIELD_NAME, MAIL_DOMAIN, PHONE_PREFIX } from './field-grammar';
 import { HumanCheck } from './human-check';
@@ -94,7 +95,12 @@ const CHECKS: { readonly [P in keyof OtpProtectionProps]?: Check<NonNullable<Otp
     );
   },
   allowedOrigins: (origins, prop, faults) => {
-    faults.each(prop, origins, isOrigin, 'an origin such as "https://app.example.com", without a path');
+    faults.each(
+      prop,
+      origins,
+      isOrigin,
+      'an origin such as "https://app.example.com", without a path; "capacitor://localhost" of an app, or "https://*.preview.example.com" for one label below a domain of your own',
+    );
     if (origins.length > 10) {
       faults.add(`allowedOrigins must hold at most 10 origins, got ${origins.length}; each costs 12 WCU`);
     }
@@ -289,10 +295,5 @@ function recipients(recipientRules: RecipientRules, _prop: string, faults: Fault
 }
 
 function isOrigin(text: string): boolean {
-  if (!/^https?:\/\//.test(text)) return false;
-  try {
-    return new URL(text).origin === text.toLowerCase();
-  } catch {
-    return false;
-  }
+  return plainOrigin(text) !== undefined;
 }

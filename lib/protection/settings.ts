@@ -1,6 +1,7 @@
 import { SizeRoundingBehavior, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { WAF_LIMIT } from '../contract/aws-limits';
+import { plainOrigin } from '../contract/protection/allowed-origin';
 import { Faults } from '../private/faults';
 import { HumanCheck } from './human-check';
 import { type OtpProtectionProps, ProtectionMode, UnusualRouter } from './otp-protection-props';
@@ -90,7 +91,8 @@ function whatOf(props: OtpProtectionProps) {
     requestRoutes: props.requestRoutes,
     verifyRoutes: props.verifyRoutes ?? [],
     entryPages: pagesOf(props),
-    allowedOrigins: props.allowedOrigins ?? [],
+    // What isn't one is refused later, with the other faults.
+    allowedOrigins: (props.allowedOrigins ?? []).map((origin) => plainOrigin(origin) ?? origin),
     wideRouting: props.unusualRouters?.some((router) => router !== UnusualRouter.ECHO_REWRITE) ?? false,
     pathInQuery: props.unusualRouters?.includes(UnusualRouter.ECHO_REWRITE) ?? false,
     countOnly: props.mode === ProtectionMode.COUNT,

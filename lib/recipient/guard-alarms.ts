@@ -135,7 +135,6 @@ export function addGuardAlarms(alarms: AlarmSet, options: GuardAlarmOptions): vo
     'recipient guard',
     guardFunction,
     GUARD_ALARM.errors,
-    GUARD_ALARM.throttles,
     FIVE_MINUTES,
     'applications that call it send no codes, or send them unchecked if they chose so.',
   );
@@ -143,11 +142,22 @@ export function addGuardAlarms(alarms: AlarmSet, options: GuardAlarmOptions): vo
     'key rotation',
     rotationFunction,
     GUARD_ALARM.rotationErrors,
-    GUARD_ALARM.rotationThrottles,
     Duration.hours(1),
     'the old key of the hashes goes on.',
     { once: true },
   );
+}
+
+/** For a guard that tells the sender of texts which of them were answered. */
+export function addFeedbackAlarm(alarms: AlarmSet, guardName: string): void {
+  alarms.add(GUARD_ALARM.feedbackLost, {
+    metric: guardMetric(guardName, GUARD_METRIC.feedbackLost, { period: Duration.minutes(15) }),
+    threshold: 5,
+    missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    happened:
+      'Codes were typed in, and the sender of the texts could not be told: its own figures look worse than it is.',
+    todo: 'the log of the guard names the fault (feedbackFault); InvalidMessageId is an application that gives no MessageId of AWS.',
+  });
 }
 
 const CHANNEL = {

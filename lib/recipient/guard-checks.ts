@@ -106,9 +106,13 @@ function checkMoney(faults: Faults, { budget = {}, prices = {}, failedCodesAlarm
     const given = budget[channel];
     for (const prop of ['messagesPerHour', 'messagesPerDay'] as const)
       faults.wholeNumber(`budget.${channel}.${prop}`, given?.[prop], 0, MOST_CODES, 'it is a number of codes');
-    for (const prop of ['moneyPerHour', 'moneyPerDay'] as const)
+    for (const prop of ['moneyPerHour', 'moneyPerDay', 'moneyForProofsPerHour'] as const)
       number(faults, `budget.${channel}.${prop}`, given?.[prop], 0, 1_000_000);
   }
+  if (budget.email?.moneyForProofsPerHour !== undefined)
+    faults.add(
+      `budget.email.moneyForProofsPerHour must be left out, got ${budget.email.moneyForProofsPerHour}; mails for fresh proofs are bounded by messagesPerHour (twice as many)`,
+    );
   number(faults, 'prices.email', prices.email, 0, 100);
   number(faults, 'prices.sms', prices.sms, 0, 100);
   number(faults, 'prices.voice', prices.voice, 0, 100);

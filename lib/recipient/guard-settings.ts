@@ -1,7 +1,8 @@
 import { type Duration, Token } from 'aws-cdk-lib';
 import type { Channel, ChannelBudgets, GuardSettings, WindowLimits } from '../contract/recipient/guard';
 import { channelBudgets, DEFAULT_GUARD_SETTINGS as DEFAULT } from '../contract/recipient/guard-defaults';
-import type { ChannelBudgetOptions, RecipientGuardProps } from './recipient-guard-props';
+import type { ChannelBudgetOptions } from './budget-options';
+import type { RecipientGuardProps } from './recipient-guard-props';
 
 /** The props as the function reads them. */
 export function guardSettings(guard: string, props: RecipientGuardProps): GuardSettings {
@@ -74,12 +75,13 @@ function budgetsOf(channel: Channel, given: ChannelBudgetOptions = {}): ChannelB
     const amount = given[name] ?? open[name];
     return amount === undefined ? {} : { [name]: amount };
   };
-  return channelBudgets(channel, {
+  const limits = {
     perHour: given.messagesPerHour ?? open.perHour,
     perDay: given.messagesPerDay ?? open.perDay,
     ...money('moneyPerHour'),
     ...money('moneyPerDay'),
-  });
+  };
+  return channelBudgets(channel, limits, given.moneyForProofsPerHour);
 }
 
 function lower(domains: readonly string[] | undefined): string[] {

@@ -2,6 +2,7 @@ import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { BudgetOptions } from './budget-options';
 import type { RecipientValidationOptions } from './recipient-validation-options';
 
 /** What one recipient may get, over all applications. */
@@ -67,68 +68,6 @@ export interface SharedLimitOptions {
 
   /** Codes that these recipients together may get in a day; a whole number up to 10,000,000. */
   readonly perDay: number;
-}
-
-/**
- * What all applications together may spend on strangers over one channel, in an hour and a day by the clock (UTC). Not sliding: within any 60 minutes and any 24
- * hours up to twice as much, when the full hour or midnight lies between.
- *
- * Besides, whoever gives a fresh proof has a budget of its own (mails: twice as many an hour; text messages and calls: a quarter), and so have recipients that verified
- * before (text messages and calls: half). Devices at which a code was typed in within 30 days have the limits of a recipient each, and together a budget (mails: twice as many an hour; text messages and
- * calls: as much again); above it they give a fresh proof, too (mails: seventeen times as many an hour; text messages and calls: one and a half times).
- */
-export interface ChannelBudgetOptions {
-  /**
-   * Codes that all applications together may send in an hour. A whole number up to 10,000,000.
-   *
-   * @default - 3,000 mails, 1,000 text messages, 200 calls
-   */
-  readonly messagesPerHour?: number;
-
-  /**
-   * Codes that all applications together may send in a day. A whole number up to 10,000,000.
-   *
-   * @default - 20,000 mails, 6,000 text messages, 1,200 calls
-   */
-  readonly messagesPerDay?: number;
-
-  /**
-   * US dollars that all codes of an hour may cost, by `prices`.
-   *
-   * @default - none for mails, 40 for text messages, 10 for calls
-   */
-  readonly moneyPerHour?: number;
-
-  /**
-   * US dollars that all codes of a day may cost, by `prices`.
-   *
-   * @default - none for mails, 240 for text messages, 60 for calls
-   */
-  readonly moneyPerDay?: number;
-}
-
-/** The budgets of a recipient guard, by channel. They are counted apart, so that what is spent on text messages never refuses a mail. */
-export interface BudgetOptions {
-  /**
-   * What codes by mail may take together.
-   *
-   * @default - 3,000 an hour, 20,000 a day
-   */
-  readonly email?: ChannelBudgetOptions;
-
-  /**
-   * What codes by text message may take together.
-   *
-   * @default - 1,000 and 40 USD an hour, 6,000 and 240 USD a day
-   */
-  readonly sms?: ChannelBudgetOptions;
-
-  /**
-   * What codes by call may take together.
-   *
-   * @default - 200 and 10 USD an hour, 1,200 and 60 USD a day
-   */
-  readonly voice?: ChannelBudgetOptions;
 }
 
 /** What one message costs, in US dollars. Look yours up; text messages differ a hundredfold between countries. */

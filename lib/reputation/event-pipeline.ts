@@ -126,7 +126,6 @@ export class EventPipeline extends Construct {
       'ingest',
       this.function,
       PIPELINE_ALARM.ingestErrors,
-      PIPELINE_ALARM.ingestThrottles,
       Duration.minutes(5),
       'events wait in the queue (for up to 4 days) and are not counted.',
     );

@@ -1,6 +1,8 @@
 import type { IAlarm, IWidget, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 import type { IWatchedGuard } from '../notices/i-watched-guard';
 import type { SendingChannel } from './sending-channel';
@@ -28,6 +30,13 @@ export interface IReputationMonitor extends IConstruct {
   /** Topic on which alarms become messages for people. Absent when nobody is to be told, or without a notifier. */
   readonly alarmTopic?: ITopic;
 
+  /**
+   * Table in which the notifier keeps what people were told, for `otp-shield ack`. Absent without a notifier, or where nothing is counted.
+   *
+   * @default - nobody can acknowledge
+   */
+  readonly noticeTable?: ITable;
+
   /** The alarm to react to: somebody abuses the sender. Absent when nothing is counted. */
   readonly underAttackAlarm?: IAlarm;
 
@@ -40,6 +49,13 @@ export interface IReputationMonitor extends IConstruct {
    * @default - nothing is compared
    */
   readonly probeFunction?: IFunction;
+
+  /**
+   * Queue that takes the ids of messages whose code was typed in, for a sender that wants to hear of them; a recipient guard fills it (`feedBackTo`).
+   *
+   * @default - the sender isn't told
+   */
+  readonly feedbackQueue?: IQueue;
 
   /** Codes that were sent, as a sum. */
   readonly sentMetric: Metric;

@@ -1,6 +1,8 @@
 import type { AlarmBase, IAlarm, IWidget, Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { MAIL_METRIC } from '../contract/reputation/metrics';
 import type { IWatchedGuard } from '../notices/i-watched-guard';
@@ -52,6 +54,11 @@ export abstract class ReputationMonitorBase extends Construct implements IReputa
     return this._watch.alarmTopic;
   }
 
+  /** Table in which the notifier keeps what people were told. Absent without a notifier, or where nothing is counted. */
+  public get noticeTable(): ITable | undefined {
+    return this._watch.noticeTable;
+  }
+
   /** On while somebody abuses the sender: codes certainly bounce or draw complaints above the limits. Absent when nothing is counted. */
   public get underAttackAlarm(): IAlarm | undefined {
     return this._watch.underAttackAlarm;
@@ -64,6 +71,14 @@ export abstract class ReputationMonitorBase extends Construct implements IReputa
 
   /** @internal */
   protected _probe?: IFunction;
+
+  /** Queue that takes the ids of messages whose code was typed in; a recipient guard fills it. Absent for a sender that isn't told. */
+  public get feedbackQueue(): IQueue | undefined {
+    return this._feedbackQueue;
+  }
+
+  /** @internal */
+  protected _feedbackQueue?: IQueue;
 
   /** The function that counts events. Absent when events aren't counted. */
   public get ingestFunction(): IFunction | undefined {

@@ -35,6 +35,5 @@ export function addWebhookAlarms(
     happened: `Ten calls of the webhook within 15 minutes were refused: ${refusedFor}`,
     todo,
   });
-  const { webhookErrors, webhookThrottles } = WEBHOOK_ALARM;
-  alarms.addHandler('webhook', handler, webhookErrors, webhookThrottles, Duration.minutes(5), consequence);
+  alarms.addHandler('webhook', handler, WEBHOOK_ALARM.webhookErrors, Duration.minutes(5), consequence);
 }

@@ -1,5 +1,6 @@
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { DailyReportOptions } from '../notices/daily-report-options';
+import type { NoticeOptions } from '../notices/notice-options';
 import type { WatchedWebAcl } from '../notices/watched-web-acl';
 
 /** What every monitor is told, whoever sends. */
@@ -11,6 +12,13 @@ export interface WatchOptions {
    * `cloudwatch.amazonaws.com` use the key, or the notifications are lost.
    */
   readonly notify: ITopic[];
+
+  /**
+   * How loud each kind of message is: who is paged, whether warnings are told, quiet hours.
+   *
+   * @default - every message goes to `notify`, at once
+   */
+  readonly notices?: NoticeOptions;
 
   /**
    * The web ACL in front of the routes. With it the monitor knows how many codes are typed in, and notifications and

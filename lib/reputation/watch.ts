@@ -1,5 +1,6 @@
 import { Annotations, Duration, Names } from 'aws-cdk-lib';
 import type { AlarmBase, IWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -10,6 +11,7 @@ import { UNDER_ATTACK_ALARM } from '../contract/reputation/alarms';
 import { TEXT_ALARM } from '../contract/reputation/text-alarms';
 import { AlarmNotifier } from '../notices/alarm-notifier';
 import { DailyReport } from '../notices/daily-report';
+import { demandNotices } from '../notices/notice-checks';
 import type { SenderFigures } from '../notices/sender-figures';
 import { WARNING } from '../private/warnings';
 import { countedRows } from './counted-rows';
@@ -44,6 +46,8 @@ export class Watch {
   public readonly alarms: AlarmSet;
   public readonly ledger?: MailLedgerStore;
   public readonly alarmTopic?: ITopic;
+  /** Where the notifier keeps what people were told. */
+  public readonly noticeTable?: ITable;
   public pipeline?: EventPipeline;
   public report?: DailyReport;
   public underAttackAlarm?: AlarmBase;
@@ -63,6 +67,7 @@ export class Watch {
         'notify is empty: the alarms change colour and nobody is told; pass at least one SNS topic',
       );
     }
+    demandNotices(scope, props.notices, { notify, enrich, counted });
     this.runbookUrl = runbookUrl;
     this.monitorName = Names.uniqueResourceName(scope, { maxLength: 64, separator: '-' });
     const { monitorName } = this;
@@ -74,6 +79,7 @@ export class Watch {
             monitorName,
             notify,
             chat: props.chatTopics ?? [],
+            notices: props.notices,
             runbookUrl,
             webAcl: props.webAcl,
             ledger: this.ledger?.table,
@@ -81,10 +87,11 @@ export class Watch {
             logRetention,
           });
     this.alarmTopic = notifier?.topic;
+    this.noticeTable = notifier && this.ledger?.table;
     this.alarms = new AlarmSet(scope, {
       prefix: monitorName,
       notify: notifier === undefined ? notify : [notifier.topic],
-      direct: notify,
+      direct: [...notify, ...(props.notices?.page ?? [])],
       runbookUrl,
       firstCommands: props.firstCommands,
     });

@@ -7,6 +7,7 @@ import { signedToken } from './signed-token';
 
 export type { InboundChannel, SenderProof } from '../contract/inbound/inbound';
 export {
+  type SenderTokenCheck,
   SenderTokenError,
   type SenderTokenVerifierOptions,
   senderTokenVerifier,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createRemoteJWKSet } from 'jose';
 import {
   INBOUND_BASE_PATH,
@@ -6,6 +7,7 @@ import {
   SENDER_TOKEN,
   type SenderProof,
 } from '../contract/inbound/inbound';
+import { browserText, inboundCookie } from '../contract/inbound/inbound-cookie';
 import { errorCodeOf, REQUIRED_CLAIMS } from './error-code';
 import { signedToken } from './signed-token';
 
@@ -19,10 +21,25 @@ export interface SenderTokenVerifierOptions {
   readonly clockToleranceSeconds?: number;
 }
 
-/** The token is missing, forged, expired or for something else. The message names which, never the token. */
+/** A token, and what tells that the browser which hands it in is the one that asked. */
+export interface SenderTokenCheck {
+  /** What the page posted. */
+  readonly token: string | undefined;
+  /** Header `cookie` of the request that hands the token in. For applications on the host of `origin`, which get the session's cookie. */
+  readonly cookie?: string;
+  /** For applications on another host: what they keep for this browser, and gave when the session was started. */
+  readonly binding?: string;
+}
+
+/**
+ * The token is missing, forged, expired, for something else, or handed in by another browser than the one that asked. The message names which, never the
+ * token.
+ */
 export class SenderTokenError extends Error {
   readonly name = 'SenderTokenError';
-  constructor(readonly code: 'missing' | 'invalid' | 'expired' | 'wrong_purpose' | 'keys_unavailable') {
+  constructor(
+    readonly code: 'missing' | 'invalid' | 'expired' | 'wrong_purpose' | 'other_browser' | 'keys_unavailable',
+  ) {
     super(`sender token: ${code}`);
   }
 }
@@ -40,23 +57,24 @@ export interface VerifiedSender {
 }
 
 /**
- * Checks the token that a page hands over after `InboundEmailVerification` or `InboundSmsVerification`.
+ * Checks the token that a page hands over after `InboundEmailVerification` or `InboundSmsVerification`. It counts only in the browser that asked: otherwise somebody who
+ * confirmed a mailbox of their own could have a stranger's browser post the token, and the stranger would be signed in as them.
  *
  * ```ts
  * const verify = senderTokenVerifier({ channel: 'email', origin: 'https://shop.example.com' });
- * const { address, sessionId } = await verify(req.body.token);
+ * const { address, sessionId } = await verify({ token: req.body.token, cookie: req.headers.cookie });
  * ```
  *
  * @throws {SenderTokenError} from the function that it returns
  */
 export function senderTokenVerifier(
   options: SenderTokenVerifierOptions,
-): (token: string | undefined) => Promise<VerifiedSender> {
+): (check: SenderTokenCheck) => Promise<VerifiedSender> {
   const { channel, clockToleranceSeconds = 5 } = options;
   const issuer = options.origin.replace(/\/$/, '');
   const jwksUrl = options.jwksUrl ?? `${issuer}${INBOUND_BASE_PATH[channel]}${INBOUND_PATH.jwks}`;
   const keys = createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: 2000, cacheMaxAge: 300_000 });
-  return async (token) => {
+  return async ({ token, cookie, binding }) => {
     if (token === undefined || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) throw new SenderTokenError('missing');
     const payload = await signedToken(token, keys, {
       issuer,
@@ -67,9 +85,17 @@ export function senderTokenVerifier(
     if (typeof payload === 'string') throw new SenderTokenError(errorCodeOf(payload));
     if (payload[SENDER_TOKEN.purposeClaim] !== SENDER_TOKEN.purpose[channel])
       throw new SenderTokenError('wrong_purpose');
+    const asked = inboundCookie(channel, cookie);
+    const named = asked !== undefined && payload[SENDER_TOKEN.browserClaim] === sha256(browserText(asked));
+    const bound = binding !== undefined && payload[SENDER_TOKEN.bindingClaim] === binding;
+    if (!named && !bound) throw new SenderTokenError('other_browser');
     const address = payload[SENDER_TOKEN.addressClaim];
     const proof = payload[SENDER_TOKEN.proofClaim];
     if (typeof address !== 'string' || typeof proof !== 'string') throw new SenderTokenError('invalid');
     return { address, proof: proof as SenderProof, sessionId: payload.jti!, expiresAt: payload.exp! };
   };
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
 }

@@ -6,6 +6,8 @@ export interface ClientBlocks {
   readonly client: string;
   /** The /24 of IPv4, the /48 of IPv6. */
   readonly network: string;
+  /** The /16 of IPv4, the /32 of IPv6: about what one provider gives to its customers of a region. */
+  readonly provider: string;
 }
 
 /**
@@ -32,12 +34,14 @@ const COMPATIBLE = parseCidr('::/96')!;
 export function clientBlocks(text: string): ClientBlocks | undefined {
   const address = parseAddress(text.trim());
   if (address === undefined) return undefined;
-  if (address.version === 'IPV4') return { client: blockOf(address, 32), network: blockOf(address, 24) };
+  if (address.version === 'IPV4')
+    return { client: blockOf(address, 32), network: blockOf(address, 24), provider: blockOf(address, 16) };
   if (holds(COMPATIBLE, address) && address.words[3] > 1) return undefined;
   if (TRANSLATED.some((range) => holds(range, address))) {
-    return { client: blockOf(address, 128), network: blockOf(address, 128) };
+    const block = blockOf(address, 128);
+    return { client: block, network: block, provider: block };
   }
-  return { client: blockOf(address, 64), network: blockOf(address, 48) };
+  return { client: blockOf(address, 64), network: blockOf(address, 48), provider: blockOf(address, 32) };
 }
 
 /** Tells whether a whole block lies within one of the others; all as `address/prefix`, in any spelling. */

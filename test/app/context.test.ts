@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { App } from 'aws-cdk-lib';
+import { App, TimeZone } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { readContext } from '../../lib/app/context';
 import { OtpShieldStack } from '../../lib/app/otp-shield-stack';
@@ -191,6 +191,22 @@ describe('readContext', () => {
 
   test('leaves keys of others alone', () => {
     expect(() => readContext({ ...MINIMAL, '@aws-cdk/core:x': true, 'aws:cdk:y': 1 })).not.toThrow();
+  });
+
+  test('reads who is paged, where warnings go, and when they wait', () => {
+    const read = readContext({
+      ...MINIMAL,
+      'otp-shield:pageEmails': 'pager@shop.de',
+      'otp-shield:warnings': 'log',
+      'otp-shield:quietHours': '22:00-07:00',
+      'otp-shield:reportTimeZone': 'Europe/Berlin',
+    });
+    expect(read.pageEmails).toEqual(['pager@shop.de']);
+    expect(read.notices).toEqual({
+      warnings: 'log',
+      quietHours: { from: '22:00', to: '07:00', timeZone: TimeZone.EUROPE_BERLIN },
+    });
+    expect(() => readContext({ ...MINIMAL, 'otp-shield:quietHours': '22-7' })).toThrow('two times of the day');
   });
 
   test('fails with everything that is wrong at once', () => {

@@ -6,6 +6,7 @@ const PREFIX: Readonly<Record<string, string>> = {
   'client-cloudformation': 'cloudformation',
   'client-cloudwatch': 'cloudwatch',
   'client-cloudwatch-logs': 'logs',
+  'client-dynamodb': 'dynamodb',
   'client-ec2': 'ec2',
   'client-elastic-load-balancing-v2': 'elasticloadbalancing',
   'client-eventbridge': 'events',

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { acl, healthyShield } from './healthy-shield';
+import { acl, DELIVERY, healthyShield } from './healthy-shield';
 
 // What the account holds of its quotas, and whether a template fits beside it.
 
@@ -90,6 +90,69 @@ test('a quota that AWS never raises names another way', async () => {
   logPolicies(9);
   const { out } = await rig.type(`doctor ${template(LOG_POLICY, 2)}`);
   expect(out).toMatch(/^BAD .* 10 resource policies .* takes 2 more; AWS gives 10, and no more\n {5}mend: delete one/m);
+});
+
+describe('the log of a web ACL', () => {
+  const logged = (destination: unknown) => {
+    const path = join(folder, 'logged.json');
+    const Properties = { ResourceArn: 'acl', LogDestinationConfigs: [destination] };
+    writeFileSync(path, JSON.stringify({ Resources: { Log: { Type: LOGGING, Properties } } }));
+    return `--template ${path}`;
+  };
+  const LOGGING = 'AWS::WAFv2::LoggingConfiguration';
+  const group = (name: string) => ({
+    'Fn::Join': [
+      '',
+      [
+        'arn:',
+        { Ref: 'AWS::Partition' },
+        ':logs:',
+        { Ref: 'AWS::Region' },
+        ':',
+        { Ref: 'AWS::AccountId' },
+        `:log-group:${name}`,
+      ],
+    ],
+  });
+  const full = (document: string) => {
+    rig.logs.resourcePolicies.clear();
+    for (const name of names(10)) rig.logs.resourcePolicies.set(name, document);
+  };
+  const NONE = '{"Statement":[]}';
+
+  test('takes a policy that AWS makes: with ten others the deployment would fail', async () => {
+    rig.stacks.stacks.clear();
+    full(NONE);
+    const { exitCode, out } = await rig.type(`doctor ${logged(group('aws-waf-logs-otp'))}`);
+    expect(out).toMatch(
+      /^BAD {2}the account holds 10 resource policies .* takes 1 more; AWS gives 10, and no more\n {5}mend: .*delivery\.logs\.amazonaws\.com/m,
+    );
+    expect(exitCode).toBe(3);
+    expect((await rig.type(`doctor ${logged({ Ref: 'Somewhere' })}`)).out).toMatch(/^BAD .* takes 1 more/m);
+  });
+
+  test.each<[string, string | undefined, unknown]>([
+    ['a policy lets it in', DELIVERY, group('aws-waf-logs-otp')],
+    ['it goes to a bucket', NONE, 'arn:aws:s3:::aws-waf-logs-otp'],
+    ['there is room', undefined, group('aws-waf-logs-otp')],
+  ])('is no fault when %s', async (_, policies, destination) => {
+    if (policies !== undefined) full(policies);
+    rig.stacks.stacks.clear();
+    const { out } = await rig.type(`doctor ${logged(destination)}`);
+    expect(out).not.toMatch(/^BAD .*resource policies/m);
+  });
+
+  test('takes one when the policy is about other log groups', async () => {
+    rig.stacks.stacks.clear();
+    full(DELIVERY.replace('aws-waf-logs-*', 'aws-waf-logs-other*'));
+    expect((await rig.type(`doctor ${logged(group('aws-waf-logs-otp'))}`)).out).toMatch(/^BAD .* takes 1 more/m);
+  });
+
+  test('takes none once the stack has it', async () => {
+    full(NONE);
+    deployed(LOGGING, 1);
+    expect((await rig.type(`doctor ${logged(group('aws-waf-logs-otp'))}`)).out).not.toMatch(/takes 1 more/);
+  });
 });
 
 test('more than the default means that it was raised, to how many is not seen', async () => {

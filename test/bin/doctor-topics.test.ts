@@ -98,3 +98,135 @@ test('a topic that no output names is looked at when alarms act on it', async ()
   rig.alarms.alarms.set('bounces-critical', { actions: [other] });
   expect(await said()).toContain('BAD  topic notifier is gone: its alarms reach nobody');
 });
+
+describe('roles that publish', () => {
+  const LEAVES = {
+    Effect: 'Allow',
+    Principal: { AWS: 'arn:aws:iam::111122223333:root' },
+    Action: 'kms:*',
+    Resource: '*',
+  };
+  const ROLE = 'OtpShield-NotifierRole-1A2B';
+  const grant = {
+    Effect: 'Allow',
+    Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+    Resource: { 'Fn::GetAtt': ['Key', 'Arn'] },
+  };
+
+  /** A handler of the stack that publishes to a topic with a key. */
+  function publishing(
+    own: object[],
+    { to = TOPIC, ofKey = [use, LEAVES] }: { to?: unknown; ofKey?: object[] } = {},
+  ): void {
+    topic({ key: KEY });
+    rig.keys.policies.set(KEY, { Statement: ofKey });
+    const Statement = [{ Effect: 'Allow', Action: 'sns:Publish', Resource: to }, ...own];
+    rig.stacks.templates.set('OtpShield', {
+      Resources: {
+        [ROLE]: { Type: 'AWS::IAM::Role' },
+        Policy: { Type: 'AWS::IAM::Policy', Properties: { Roles: [{ Ref: ROLE }], PolicyDocument: { Statement } } },
+        Key: { Type: 'AWS::KMS::Key' },
+      },
+    });
+    rig.stacks.resources.set('OtpShield', [
+      { type: 'AWS::CloudWatch::Alarm', id: 'bounces-critical' },
+      { type: 'AWS::IAM::Role', id: ROLE },
+      { type: 'AWS::KMS::Key', id: 'Key' },
+    ]);
+  }
+  const exit = async () => (await rig.type('doctor')).exitCode;
+
+  test('to a topic with a key that they may not use are to mend, with the prop that mends it', async () => {
+    publishing([]);
+    const lines = await said();
+    expect(lines).toEqual([
+      expect.stringMatching(
+        /^BAD {2}topic alarms: OtpShield-NotifierRole-1A2B tells nobody there, .* kms:Decrypt with the key of the topic .*neither its own/,
+      ),
+      expect.stringContaining('mend: import the topic with sns.Topic.fromTopicAttributes'),
+      expect.stringContaining('kms:GenerateDataKey with the key of the topic'),
+      expect.stringContaining('mend: import'),
+    ]);
+    expect(await exit()).toBe(3);
+  });
+
+  test.each<[string, object[], object[]]>([
+    ['by their own policy', [{ ...grant, Resource: KEY }], [use, LEAVES]],
+    [
+      'by the policy of the key',
+      [],
+      [use, { ...LEAVES, Principal: { AWS: `arn:aws:iam::111122223333:role/${ROLE}` } }],
+    ],
+    [
+      'through SNS alone',
+      [
+        {
+          ...grant,
+          Resource: KEY,
+          Condition: { StringEquals: { 'kms:ViaService': 'sns.eu-central-1.amazonaws.com' } },
+        },
+      ],
+      [use, LEAVES],
+    ],
+  ])('that may use it %s are well', async (_, own, ofKey) => {
+    publishing(own, { ofKey });
+    expect(await said()).toEqual(['ok   topic alarms: alarms may publish; confirmed subscriptions: 1']);
+  });
+
+  test('with the key of their own stack are found by what CloudFormation made', async () => {
+    publishing([grant]);
+    rig.keys.aliases.set(KEY, 'arn:aws:kms:eu-central-1:111122223333:key/Key');
+    rig.keys.policies.set('arn:aws:kms:eu-central-1:111122223333:key/Key', { Statement: [use, LEAVES] });
+    expect(await said()).toEqual([expect.stringMatching(/^ok /)]);
+  });
+
+  test('whose key does not leave it to the account are to mend', async () => {
+    publishing([{ ...grant, Resource: KEY }], { ofKey: [use] });
+    expect((await said())[0]).toMatch(/^BAD .*tells nobody there/);
+  });
+
+  test('whose permission names something of another stack are never good', async () => {
+    publishing([{ ...grant, Resource: { 'Fn::ImportValue': 'x' } }]);
+    expect((await said())[0]).toMatch(
+      /^note topic alarms: whether OtpShield-NotifierRole-1A2B may do kms:Decrypt .*can not be judged here/,
+    );
+    publishing([], { to: { 'Fn::ImportValue': 'x' } });
+    expect((await said()).at(-1)).toMatch(
+      /^note of the topics of OtpShield-NotifierRole-1A2B the template says only where they come from/,
+    );
+  });
+
+  test('to a topic of which no alarm knows are looked at, too', async () => {
+    const report = TOPIC.replace('alarms', 'report');
+    publishing([], { to: report });
+    topic({ key: undefined });
+    expect(await said()).toContain('BAD  topic report is gone: what handlers publish there reaches nobody');
+    rig.sns.topics.set(report, {
+      policy: '{"Statement":[]}',
+      subscriptions: [{ arn: `${report}:1`, protocol: 'email', endpoint: 'a@b.c' }],
+    });
+    expect(await said()).toContain('ok   topic report: handlers may publish; confirmed subscriptions: 1');
+  });
+
+  test('that a topic denies, or one of another account does not let in, are to mend', async () => {
+    publishing([]);
+    topic({ key: undefined });
+    policy(ALARMS_PUBLISH, { ...TLS_ONLY, Condition: { StringEquals: { 'aws:PrincipalAccount': '111122223333' } } });
+    expect((await said()).join()).toMatch(
+      /BAD {2}topic alarms: OtpShield-NotifierRole-1A2B tells nobody there, since the policy of the topic denies it/,
+    );
+    const far = 'arn:aws:sns:eu-central-1:444455556666:far';
+    publishing([], { to: far });
+    rig.sns.topics.set(far, {
+      policy: '{"Statement":[]}',
+      subscriptions: [{ arn: `${far}:1`, protocol: 'email', endpoint: 'a@b.c' }],
+    });
+    expect((await said()).join()).toMatch(/BAD {2}topic far: .* does not let it do sns:Publish/);
+  });
+
+  test('of a template that may not be read are a line, never an ok', async () => {
+    rig.standIn.fail('cloudformation:GetTemplate', 'AccessDenied', 9, 403);
+    expect((await said()).join()).toMatch(/^BAD {2}not allowed to look at the topics of the alarms/);
+    expect(await exit()).toBe(3);
+  });
+});

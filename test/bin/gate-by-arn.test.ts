@@ -16,7 +16,7 @@ const arnOf = ({ name, id }: { name: string; id: string }) =>
 test('one set is enough: both are opened, with a record, and closed again', async () => {
   const { IPV4, IPV6 } = rig.gates.lockdown;
   const arn = arnOf(IPV4);
-  const { exitCode, out, err } = await rig.type(`lockdown --gate ${arn} --reason "攻撃" --by alice --for 10m --yes`);
+  const { exitCode, out, err } = await rig.type(`lockdown --gate ${arn} --reason "攻撃" --for 10m --yes`);
   expect(exitCode).toBe(0);
   expect(out).toBe(
     'gate lockdown-ipv4 (account 111122223333, eu-central-1)\nnow       closed\nafter     open until 2026-01-05T10:10:00Z\n',

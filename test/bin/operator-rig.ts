@@ -1,4 +1,5 @@
 import { run } from '../../bin/otp-shield';
+import { CallerStandIn } from '../../lab/aws/caller';
 import { LogsStandIn } from '../../lab/aws/logs';
 import { NetworkStandIn } from '../../lab/aws/network';
 import { EventsStandIn, SnsStandIn } from '../../lab/aws/notifications';
@@ -43,6 +44,7 @@ export async function operatorRig(extra: Partial<Record<ServiceName, Service>> =
   const logs = new LogsStandIn();
   const alarms = new AlarmList();
   const keys = new KeyPolicies();
+  const sts = new CallerStandIn();
   const standIn = await startAwsStandIn({
     wafv2: waf,
     cloudformation: stacks,
@@ -53,6 +55,7 @@ export async function operatorRig(extra: Partial<Record<ServiceName, Service>> =
     logs,
     cloudwatch: alarms,
     kms: keys,
+    sts,
     ...extra,
   });
   const set = (name: string, version: 'IPV4' | 'IPV6') => waf.addIpSet(name, version, 'closed - just deployed');
@@ -103,6 +106,7 @@ export async function operatorRig(extra: Partial<Record<ServiceName, Service>> =
     logs,
     alarms,
     keys,
+    sts,
     standIn,
     gates,
     outputs,

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { type BrowserContextOptions, devices, type Page } from 'playwright-core';
 import type { InboundChannel, InboundSessionSettings } from '../../lib/contract/inbound/inbound';
+import { browserText, inboundCookie } from '../../lib/contract/inbound/inbound-cookie';
 import { OUR_NUMBER } from '../inbound/deployment';
 import { INBOUND_ADDRESS } from '../inbound/mails';
 import { keepPicture } from './chromium';
@@ -62,7 +64,12 @@ describe('a person on a desktop', () => {
     expect(JSON.parse(Buffer.from(claims!, 'base64url').toString())).toMatchObject({
       address: ADA,
       purpose: 'inbound-email',
+      browser: createHash('sha256')
+        .update(browserText(inboundCookie('email', site.posted[0]!.cookie)!))
+        .digest('base64url'),
     });
+    // What the documented application checks.
+    expect(site.posted[0]!.origin).toBe(site.origin);
     expect(complaints).toEqual([]);
   });
 

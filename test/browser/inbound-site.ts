@@ -14,6 +14,8 @@ const ROOT = join(__dirname, '..', '..');
 export class InboundSite {
   /** Tokens that were posted to `/welcome`. */
   readonly tokens: string[] = [];
+  /** Headers that came along. */
+  readonly posted: http.IncomingHttpHeaders[] = [];
   /** While it is set, everything is answered with it. */
   outage: number | undefined;
 
@@ -49,6 +51,7 @@ export class InboundSite {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks).toString();
     if (request.url === '/welcome') {
+      this.posted.push(request.headers);
       this.tokens.push(new URLSearchParams(body).get('token') ?? '');
       response.end('<!doctype html><title>Welcome</title><h1>Welcome</h1>');
       return;

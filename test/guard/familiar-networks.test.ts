@@ -12,6 +12,8 @@ afterAll(() => dynamo.close());
 
 const APP = { channel: 'email', purpose: 'sign-in', app: 'shop' } as const;
 const HOME = { clientAddress: '192.0.2.10' };
+/** Another network of the same provider. */
+const HOME_PROVIDER = { clientAddress: '192.0.77.5' };
 /** Another address of the same /24. */
 const HOME_LATER = { clientAddress: '192.0.2.200' };
 const AWAY = { clientAddress: '198.51.100.7' };
@@ -81,11 +83,33 @@ describe.each([
       made.wait(61);
       return (await made.mail(jane, { ...HOME, ...proof() })).allowed;
     };
+    expect([await ask(), await ask(), await ask()]).toEqual([true, true, true]);
+    // What the recipient gets from anywhere at that provider is counted apart.
     expect([await ask(), await ask(), await ask(), await ask()]).toEqual([true, true, true, false]);
     const away = await made.mail(jane, { ...AWAY, ...proof() });
     expect(away.allowed).toBe(false);
     await made.guard.verified({ ...APP, recipient: jane, ...HOME });
     expect(await ask()).toBe(true);
+  });
+
+  test('gets one in another network of the same provider, since addresses change there', async () => {
+    const { made, jane } = await attacked();
+    expect(await made.mail(jane, { ...HOME_PROVIDER, ...proof() })).toMatchObject({ allowed: true });
+    expect(lane(made)).toBe('familiar');
+    expect(await made.guard.verified({ ...APP, recipient: jane, ...HOME_PROVIDER })).toMatchObject({ counted: true });
+    made.wait(61);
+    expect(await made.mail(jane, { ...AWAY, ...proof() })).toMatchObject({ allowed: false });
+  });
+
+  test('whoever uses up the provider has not used up the network', async () => {
+    const { made, jane } = await attacked();
+    const ask = async (where: object) => {
+      made.wait(61);
+      return (await made.mail(jane, { ...where, ...proof() })).allowed;
+    };
+    for (let i = 0; i < 3; i++) expect(await ask(HOME_PROVIDER)).toBe(true);
+    expect(await ask(HOME_PROVIDER)).toBe(false);
+    expect(await ask(HOME)).toBe(true);
   });
 
   test('three networks are familiar, for 30 days, and the one that was not used for longest makes room', async () => {

@@ -292,6 +292,13 @@ describe('wrong props', () => {
     expect(message).toMatch(/^InboundEmailVerification \(Stack\/Inbound\): /);
   });
 
+  test('a continueUrl on another host, where nobody could tell whose browser it is', () => {
+    for (const continueUrl of ['https://app.example.com/welcome', 'https://shop.example.com.evil.example/']) {
+      expect(() => emailTemplate({ continueUrl })).toThrow('continueUrl must be a path of origin such as /welcome');
+    }
+    expect(() => emailTemplate({ continueUrl: 'https://shop.example.com/welcome' })).not.toThrow();
+  });
+
   test.each([
     ['+49 157 999', 'phoneNumber must be in E.164'],
     ['01579991234', 'phoneNumber must be in E.164'],

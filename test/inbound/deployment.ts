@@ -184,8 +184,8 @@ export class Visitor {
     private readonly headers: Record<string, string> = {},
   ) {}
 
-  async start(address?: string): Promise<Answer> {
-    const answer = await this.post('/session', address === undefined ? {} : { address });
+  async start(address?: string, binding?: string): Promise<Answer> {
+    const answer = await this.post('/session', { address, binding });
     const cookie = answer.headers['set-cookie'];
     if (cookie !== undefined) this.cookie = cookie.split(';')[0]!;
     return answer;

@@ -5,7 +5,9 @@ import { INBOUND_ADDRESS, rawMail, receivedMail } from './mails';
 
 // As it is shipped: what it is bundled with is an ES module.
 const { senderTokenVerifier } = require('../../dist/verify/index.js') as {
-  senderTokenVerifier(options: object): (token?: string) => Promise<object>;
+  senderTokenVerifier(
+    options: object,
+  ): (check: { token?: string; cookie?: string; binding?: string }) => Promise<object>;
 };
 
 const ADA = 'ada.lovelace@gmail.com';
@@ -261,16 +263,39 @@ describe('an application that takes the token', () => {
     server.close();
   });
 
-  async function tokenOfAda(): Promise<string> {
-    const { body } = await ada.start();
+  async function tokenOfAda(binding?: string): Promise<string> {
+    const { body } = await ada.start(undefined, binding);
     await shop.deliver('genuine-gmail', codeIn(body));
     return (await ada.result()).body.token;
   }
 
   test('reads address and proof', async () => {
     const verify = senderTokenVerifier({ channel: 'email', origin: ORIGIN, jwksUrl });
-    const sender = await verify(await tokenOfAda());
+    const sender = await verify({ token: await tokenOfAda(), cookie: `a=b; ${ada.cookie}` });
     expect(sender).toMatchObject({ address: ADA, proof: 'dkim', sessionId: expect.any(String) });
+  });
+
+  test('takes it from nobody but the browser that asked, whoever hosts a form that posts it', async () => {
+    const verify = senderTokenVerifier({ channel: 'email', origin: ORIGIN, jwksUrl });
+    // The attacker confirmed a mailbox of their own, and has the browser of a stranger post the token.
+    const token = await tokenOfAda();
+    const stranger = new Visitor(shop);
+    await stranger.start();
+    for (const cookie of [undefined, '', stranger.cookie, `${stranger.cookie}; ${ada.cookie}`, 'session=1']) {
+      await expect(verify({ token, cookie })).rejects.toMatchObject({ code: 'other_browser' });
+    }
+    for (const binding of ['', 'undefined', 'a'.repeat(20)])
+      await expect(verify({ token, binding })).rejects.toMatchObject({ code: 'other_browser' });
+    expect(await verify({ token, cookie: ada.cookie })).toMatchObject({ address: ADA });
+  });
+
+  test('on another host takes it from the browser that it keeps that value for', async () => {
+    const verify = senderTokenVerifier({ channel: 'email', origin: ORIGIN, jwksUrl });
+    const binding = 'hash-of-the-sessions-cookie_1';
+    const token = await tokenOfAda(binding);
+    expect(await verify({ token, binding })).toMatchObject({ address: ADA });
+    await expect(verify({ token, binding: 'hash-of-another-cookie' })).rejects.toMatchObject({ code: 'other_browser' });
+    expect(await shop.table.contents()).not.toContain(ada.cookie.split('=')[1]);
   });
 
   test.each([
@@ -286,6 +311,9 @@ describe('an application that takes the token', () => {
     const given = kind === 'forged' ? `${token!.slice(0, -6)}AAAAAA` : token;
     const origin = kind === 'origin' ? 'https://other.example.com' : ORIGIN;
     const verify = senderTokenVerifier({ channel: kind === 'sms' ? 'sms' : 'email', origin, jwksUrl });
-    await expect(verify(given)).rejects.toMatchObject({ name: 'SenderTokenError', code });
+    await expect(verify({ token: given, cookie: ada.cookie })).rejects.toMatchObject({
+      name: 'SenderTokenError',
+      code,
+    });
   });
 });

@@ -1,8 +1,10 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Stack, TimeZone } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import { WarningChannel } from '../../lib/notices/notice-options';
 import { SesReputationMonitor } from '../../lib/reputation/ses/ses-reputation-monitor';
+import { unfilled } from '../alarms/unfilled';
 
 const WEB_ACL = 'arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/otp/4711';
 const LOCKDOWN = 'arn:aws:wafv2:eu-west-1:123456789012:regional/ipset/lockdown/1';
@@ -25,13 +27,13 @@ const ref = (start: string) => ({ Ref: Match.stringLikeRegexp(`^${start}`) });
 
 test('alarms go to the notifier, those on the notifier itself to the people', () => {
   const alarm = (name: string, topics: object[]) =>
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    unfilled(template).hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmName: `${monitor.monitorName}-${name}`,
       AlarmActions: topics,
       OKActions: topics,
     });
   alarm('under-review', [ref('ReputationNotifierTopic')]);
-  for (const name of ['notifier-errors', 'notifier-throttles']) alarm(name, [ref('People'), ref('More')]);
+  alarm('notifier-errors', [ref('People'), ref('More')]);
 });
 
 test('what the notifier cannot publish arrives as it came', () => {
@@ -74,6 +76,12 @@ test('it may publish, read figures, samples and gates, and note what it told; no
       Statement: Match.exact([
         allow(['logs:CreateLogStream', 'logs:PutLogEvents'], arn('ReputationNotifierHandlerLogs')),
         ...['People', 'More', 'Chat'].map((topic) => allow('sns:Publish', ref(topic))),
+        {
+          ...allow('events:PutEvents', {
+            'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':events:eu-west-1:123456789012:event-bus/default']],
+          }),
+          Condition: { StringEquals: { 'events:source': 'otp-shield' } },
+        },
         allow(['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'], '*'),
         {
           ...allow(['dynamodb:GetItem', 'dynamodb:PutItem'], arn('ReputationLedgerTable')),
@@ -103,7 +111,7 @@ test('without it the alarms go to the people, and nothing of it is deployed', ()
   const { Resources } = Template.fromStack(plain).toJSON();
   expect(Object.keys(Resources).filter((id) => id.includes('Notifier'))).toEqual([]);
   expect(own.alarmTopic).toBeUndefined();
-  Template.fromStack(plain).hasResourceProperties('AWS::CloudWatch::Alarm', {
+  unfilled(Template.fromStack(plain)).hasResourceProperties('AWS::CloudWatch::Alarm', {
     AlarmName: `${own.monitorName}-under-review`,
     AlarmActions: [ref('People')],
   });
@@ -115,4 +123,54 @@ test('fails on a chat without somewhere for the plain alarm', () => {
   expect(() => new SesReputationMonitor(broken, 'Reputation', { notify: [], chatTopics })).toThrow(
     'chatTopics needs enrichNotifications and at least one topic in notify',
   );
+});
+
+test('who is paged hears of the notifier itself, too, and hours and channel reach it', () => {
+  const paged = new Stack(new App(), 'Shop');
+  new SesReputationMonitor(paged, 'Reputation', {
+    notify: [new Topic(paged, 'People')],
+    notices: {
+      page: [new Topic(paged, 'Page')],
+      warnings: WarningChannel.LOG,
+      quietHours: { from: '22:00', to: '07:30', timeZone: TimeZone.EUROPE_BERLIN },
+    },
+  });
+  const made = Template.fromStack(paged);
+  made.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmName: Match.stringLikeRegexp('notifier-errors$'),
+    AlarmActions: [ref('People'), ref('Page')],
+  });
+  made.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+    FunctionName: ref('ReputationNotifierHandler'),
+    DestinationConfig: { OnFailure: { Destination: ref('Page') } },
+  });
+  const [settings] = Object.values(made.findResources('AWS::Lambda::Function')).flatMap(
+    ({ Properties }) => Properties.Environment?.Variables?.OTP_SHIELD_NOTIFIER_SETTINGS ?? [],
+  );
+  const text = JSON.stringify(settings);
+  expect(text).toContain('\\"quietHours\\":{\\"from\\":1320,\\"to\\":450,\\"timeZone\\":\\"Europe/Berlin\\"}');
+  expect(text).toContain('\\"warningsToLog\\":true');
+});
+
+test('what notices could not do is refused, all at once', () => {
+  const broken = new Stack(new App(), 'Shop');
+  const quietHours = { from: '25:00', to: '7', timeZone: TimeZone.of('Berlin') };
+  const monitorWith = (props: object) => () =>
+    new SesReputationMonitor(broken, `M${broken.node.children.length}`, {
+      notify: [],
+      notices: { quietHours },
+      ...props,
+    });
+  for (const fault of [
+    'notices needs at least one topic in notify',
+    'notices.quietHours.from must be a time of the day from "00:00" to "23:59", got "25:00"',
+    'notices.quietHours.to must be',
+    'write "Europe/Berlin"',
+    'notices.quietHours needs counted events',
+  ])
+    expect(monitorWith({ countEvents: false })).toThrow(fault);
+  const people = [new Topic(broken, 'People')];
+  expect(monitorWith({ notify: people, enrichNotifications: false })).toThrow('notices needs the notifier');
+  const pages = [1, 2, 3, 4, 5].map((index) => new Topic(broken, `Page${index}`));
+  expect(monitorWith({ notify: people, notices: { page: pages } })).toThrow('must hold at most 5 topics');
 });

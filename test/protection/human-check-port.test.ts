@@ -9,6 +9,7 @@ import { RequestLimit } from '../../lib/protection/request-limit';
 import { block } from '../../lib/protection/rules/draft';
 import { BODY_KEY } from '../../lib/protection/rules/responses';
 import { header, not, present } from '../../lib/protection/rules/statements';
+import { unfilled } from '../alarms/unfilled';
 import { ALB_ARN, rulesOf } from './stack';
 import { SimulatedWebAcl } from './traffic';
 
@@ -34,7 +35,6 @@ class RiddleGate extends HumanCheckGate {
       },
     ],
     errors: { name: 'riddle-errors', level: 'critical', runbook: 'handler-errors' },
-    throttles: { name: 'riddle-throttles', level: 'warning', runbook: 'handler-throttles' },
     consequence: 'nobody gets a code.',
   };
 }
@@ -76,7 +76,7 @@ describe('a human check that nobody knows', () => {
   });
 
   test('has its gate watched, under its own name', () => {
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    unfilled(template).hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmName: 'riddle-riddle-unreadable',
       MetricName: 'RiddleUnreadable',
       Namespace: 'OtpShield',
@@ -84,7 +84,7 @@ describe('a human check that nobody knows', () => {
       Threshold: 2,
     });
     const names = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map((a) => a.Properties.AlarmName);
-    expect(names).toEqual(expect.arrayContaining(['riddle-riddle-errors', 'riddle-riddle-throttles']));
+    expect(names).toEqual(expect.arrayContaining(['riddle-riddle-errors']));
   });
 
   test('warns in its own words, and of an immunity that outlives every window', () => {

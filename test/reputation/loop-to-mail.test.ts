@@ -36,6 +36,8 @@ test('from the first bad mail to the message: ingest, metrics, alarm as synthesi
         alarmTopicArn: 'alarms',
         topicArns: ['people'],
         chatTopicArns: [],
+        pageTopicArns: [],
+        warningsToLog: false,
         runbookUrl: 'https://wiki.example.com',
         counted: true,
       },

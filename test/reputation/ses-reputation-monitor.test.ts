@@ -5,8 +5,10 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { writtenText } from '../../lab/aws/written-text';
 import { PROBE_METRIC } from '../../lib/contract/reputation/metrics';
 import { ACCOUNT_METRIC } from '../../lib/contract/reputation/ses/metrics';
+import { DEFAULT_BOUNCE_RATE, DEFAULT_COUNTED_MAIL } from '../../lib/reputation/levels';
 import { SesReputationMonitor } from '../../lib/reputation/ses/ses-reputation-monitor';
 import type { SesReputationMonitorProps } from '../../lib/reputation/ses/ses-reputation-monitor-props';
+import { unfilled } from '../alarms/unfilled';
 import { MONITOR_ALARM } from './monitor-alarms';
 
 interface Alarm {
@@ -26,7 +28,7 @@ function synth(props: Partial<SesReputationMonitorProps> = {}, region: string | 
   const monitor = new SesReputationMonitor(stack, 'Reputation', { notify: [topic], ...props });
   const template = Template.fromStack(stack);
   const alarms: Record<string, Alarm> = {};
-  for (const { Properties } of Object.values(template.findResources('AWS::CloudWatch::Alarm'))) {
+  for (const { Properties } of Object.values(unfilled(template).findResources('AWS::CloudWatch::Alarm'))) {
     alarms[Properties.AlarmName.replace(`${monitor.monitorName}-`, '')] = Properties;
   }
   return { stack, monitor, template, alarms };
@@ -52,12 +54,20 @@ describe('the outer fence', () => {
   });
 
   test('watches the configuration set under the dimension that SES uses', () => {
-    const { alarms } = synth({ configurationSetName: 'otp' });
+    const { alarms } = synth({ configurationSetName: 'otp', countEvents: false });
     expect(alarms['configuration-set-bounce-rate-critical']).toMatchObject({
       MetricName: 'Reputation.BounceRate',
       Dimensions: [{ Name: 'ses:configuration-set', Value: 'otp' }],
       Statistic: 'Maximum',
     });
+  });
+
+  test('leaves the set to the counted events where there are some, whose limits are the same or tighter', () => {
+    const { alarms } = synth({ configurationSetName: 'otp' });
+    expect(Object.keys(alarms).filter((name) => /^configuration-set-.*-rate/.test(name))).toEqual([]);
+    expect(DEFAULT_COUNTED_MAIL.criticalBouncePercent).toBeLessThanOrEqual(DEFAULT_BOUNCE_RATE.criticalPercent);
+    for (const name of ['bounces-24h', 'bounces-60m', 'complaints-24h', 'complaints-warning'])
+      expect([name, alarms[name]]).toEqual([name, expect.anything()]);
   });
 
   test('takes thresholds in percent', () => {
@@ -142,14 +152,17 @@ describe('the probe', () => {
     });
     // An hour, or a look that fails once an hour, in one run of twelve, would never be two of three.
     expect(alarms['probe-errors']).toMatchObject({
-      Namespace: 'AWS/Lambda',
-      MetricName: 'Errors',
-      Statistic: 'Sum',
-      Period: 3600,
       EvaluationPeriods: 3,
       DatapointsToAlarm: 2,
+      // One alarm for both: the same follows, and a handler without room leaves no errors.
+      Metrics: [
+        { Expression: 'FILL(errors, 0) + FILL(throttles, 0)' },
+        ...['Errors', 'Throttles'].map((MetricName) => ({
+          MetricStat: { Metric: { Namespace: 'AWS/Lambda', MetricName }, Period: 3600, Stat: 'Sum' },
+          ReturnData: false,
+        })),
+      ],
     });
-    expect(alarms['probe-throttles']).toMatchObject({ Namespace: 'AWS/Lambda', MetricName: 'Throttles' });
   });
 
   test('runs every five minutes, on the newest runtime, without retrying what is stale', () => {
@@ -267,7 +280,7 @@ describe('the probe', () => {
       },
     });
     for (const MetricName of ['VerifyShortfall', 'SignUpShortfall', 'VolumeExcess']) {
-      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      unfilled(template).hasResourceProperties('AWS::CloudWatch::Alarm', {
         MetricName,
         Threshold: 1,
         TreatMissingData: 'notBreaching',

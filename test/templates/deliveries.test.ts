@@ -8,9 +8,12 @@ import { Alias, Key } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { CfnTopicPolicy, type ITopic, Topic, TopicPolicy, type TopicProps } from 'aws-cdk-lib/aws-sns';
 import {
+  EmailProvider,
   OtpRoute,
+  OtpShield,
   OtpShieldStack,
   RecipientGuard,
+  ResponderMode,
   SendGridReputationMonitor,
   SesReputationMonitor,
 } from '../../lib/index';
@@ -22,6 +25,13 @@ import { siteOf } from './site';
 
 const ENV = { account: '111122223333', region: 'eu-central-1' };
 const ELB = 'arn:aws:elasticloadbalancing:eu-central-1:111122223333';
+/** What the policy of a key has by default: it leaves all to the policies of the account. */
+const LEAVES = {
+  Effect: 'Allow',
+  Principal: { AWS: 'arn:aws:iam::111122223333:root' },
+  Action: 'kms:*',
+  Resource: '*',
+};
 const stackOf = () => new Stack(new App(), 'Site', { env: ENV });
 const walk = (stack: Stack) => walkDeliveries(Template.fromStack(stack).toJSON() as Json);
 
@@ -68,8 +78,8 @@ describe('every notification arrives', () => {
     });
     const { legs, faults } = walk(stack);
     expect(faults).toEqual([]);
-    // Nine alarms each.
-    expect(legs.filter((leg) => / → .*:Alarms/.test(leg))).toHaveLength(18);
+    // Seven alarms each.
+    expect(legs.filter((leg) => / → .*:Alarms/.test(leg))).toHaveLength(14);
   });
 
   test('through the notifiers of both monitors and past them, to a topic with a key', () => {
@@ -78,6 +88,81 @@ describe('every notification arrives', () => {
     new SesReputationMonitor(stack, 'Ses', { notify: [topic] });
     new SendGridReputationMonitor(stack, 'SendGrid', { notify: [topic], verificationKey: new Secret(stack, 'Secret') });
     expect(walk(stack).faults).toEqual([]);
+  });
+});
+
+describe('handlers that publish', () => {
+  const publishing = (legs: readonly string[]) => legs.filter((leg) => /Role\w* → arn:aws:sns/.test(leg));
+
+  test('may use the key of a topic: notifier, responder and daily report', () => {
+    const stack = stackOf();
+    const topic = new Topic(stack, 'People', { masterKey: new Key(stack, 'Key') });
+    new OtpShield(stack, 'Shield', {
+      resourceArns: [`${ELB}:loadbalancer/app/example/50dc6c495c0c9188`],
+      requestRoutes: [OtpRoute.path('/api/auth/otp')],
+      email: EmailProvider.ses(),
+      notify: [topic],
+      dailyReport: { topics: [topic] },
+      response: { mode: ResponderMode.STRICT },
+    });
+    const { legs, faults } = walk(stack);
+    expect(faults).toEqual([]);
+    for (const handler of ['Notifier', 'Responder', 'Report']) {
+      expect(publishing(legs)).toContainEqual(
+        expect.stringMatching(new RegExp(`${handler}.*Role\\w* → .*:(People|\\w*NotifierTopic)`)),
+      );
+    }
+  });
+
+  test('through a bare ARN are a warning, once for each topic, and none with the ARN of the key', () => {
+    const stack = stackOf();
+    const arn = (name: string) => `arn:aws:sns:eu-central-1:111122223333:${name}`;
+    const bare = Topic.fromTopicArn(stack, 'Bare', arn('bare'));
+    const keyArn = 'arn:aws:kms:eu-central-1:111122223333:key/0f1e2d3c';
+    const keyed = Topic.fromTopicAttributes(stack, 'Keyed', { topicArn: arn('keyed'), keyArn });
+    const made = new Topic(stack, 'Made');
+    new SesReputationMonitor(stack, 'Ses', { notify: [bare, keyed, made], dailyReport: { topics: [bare] } });
+    const warning = Match.stringLikeRegexp(`fromTopicAttributes.*${WARNING.topicKeyUnknown}`);
+    expect(Annotations.fromStack(stack).findWarning('/Site/Bare', warning)).toHaveLength(1);
+    expect(Annotations.fromStack(stack).findWarning('/Site/Keyed', warning)).toEqual([]);
+    expect(Annotations.fromStack(stack).findWarning('/Site/Made', warning)).toEqual([]);
+    const policies = JSON.stringify(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
+    expect(policies).toContain(
+      `"Action":["kms:Decrypt","kms:GenerateDataKey*"],"Effect":"Allow","Resource":"${keyArn}"`,
+    );
+  });
+
+  test('with a key by its alias are a warning, since CDK grants nothing then', () => {
+    const stack = stackOf();
+    const masterKey = Alias.fromAliasName(stack, 'Managed', 'alias/alarms');
+    new SesReputationMonitor(stack, 'Ses', { notify: [new Topic(stack, 'People', { masterKey })] });
+    Annotations.fromStack(stack).hasWarning('/Site/People', Match.stringLikeRegexp(WARNING.topicKeyUnknown));
+  });
+
+  test.each<[string, object[], object[], string[]]>([
+    ['no permission', [], [LEAVES], ['kms:Decrypt', 'kms:GenerateDataKey']],
+    ['half of the permission', [{ Action: 'kms:Decrypt' }], [LEAVES], ['kms:GenerateDataKey']],
+    ['one that the key does not heed', [{ Action: 'kms:*' }], [], ['kms:Decrypt', 'kms:GenerateDataKey']],
+    ['all of it', [{ Action: ['kms:Decrypt', 'kms:GenerateDataKey*'] }], [LEAVES], []],
+    [
+      'all of it from the key alone',
+      [],
+      [{ ...LEAVES, Principal: { AWS: 'arn:aws:iam::111122223333:role/Role' } }],
+      [],
+    ],
+  ])('are walked to the key: %s', (_, own, ofKey, missing) => {
+    const key = { 'Fn::GetAtt': ['Key', 'Arn'] };
+    const Statement = [
+      { Effect: 'Allow', Action: 'sns:Publish', Resource: { Ref: 'Topic' } },
+      ...own.map((statement) => ({ Effect: 'Allow', Resource: key, ...statement })),
+    ];
+    const Resources = {
+      Key: { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: { Statement: ofKey } } },
+      Topic: { Type: 'AWS::SNS::Topic', Properties: { KmsMasterKeyId: key } },
+      Policy: { Type: 'AWS::IAM::Policy', Properties: { Roles: [{ Ref: 'Role' }], PolicyDocument: { Statement } } },
+    };
+    const { faults } = walkDeliveries({ Resources });
+    expect(faults).toEqual(missing.map((action) => expect.stringContaining(`Role may not ${action} with arn:`)));
   });
 });
 

@@ -1,4 +1,5 @@
-import { judgePolicy, type ServiceRequest } from '../../bin/operator/resource-policy';
+import { judgePublishing, judgeRole, KEY_ACTIONS, type Publisher, publishersIn } from '../../bin/operator/publishers';
+import { judgePolicy, type PolicyRequest } from '../../bin/operator/resource-policy';
 import { PLACE, type Place, resolvedResources, type Template, type TemplateResource } from './resolved';
 
 /** One leg of a notification's way. */
@@ -34,15 +35,21 @@ const WORKS_FOR_OWNER = ['cloudwatch.amazonaws.com'];
 /** AWS documents that calls of EventBridge to KMS carry neither. */
 const WITHOUT_SOURCE_AT_KMS = ['events.amazonaws.com'];
 
-const KEY_ACTIONS = ['kms:Decrypt', 'kms:GenerateDataKey'];
-
-/** Takes every notification of a template through the policies on its way: alarm actions, targets of rules, subscriptions, destinations. */
+/** Takes every notification of a template through the policies on its way: alarm actions, targets of rules, subscriptions, destinations, and handlers that publish. */
 export function walkDeliveries(template: Template, place: Place = PLACE): Walk {
   const resources = resolvedResources(template, place);
   const legs = [...resources].flatMap(([id, resource]) => legsOf(id, resource, place));
+  const publishers = publishersIn(resources);
   return {
-    legs: legs.map(({ from, to }) => `${from} → ${to}`),
-    faults: [...legs.flatMap((leg) => check(leg, resources)), ...mutedAlarms(resources)],
+    legs: [
+      ...legs.map(({ from, to }) => `${from} → ${to}`),
+      ...publishers.flatMap(({ role, topics }) => topics.map((to) => `${role} → ${to}`)),
+    ],
+    faults: [
+      ...legs.flatMap((leg) => check(leg, resources)),
+      ...publishers.flatMap((publisher) => checkPublisher(publisher, resources, place)),
+      ...mutedAlarms(resources),
+    ],
   };
 }
 
@@ -104,7 +111,7 @@ function legsOf(from: string, { Type, Properties }: TemplateResource, { account,
 function check(leg: Leg, resources: ReadonlyMap<string, TemplateResource>): string[] {
   const { from, service, to, source } = leg;
   const [, , kind = '', , account = '', name = ''] = to.split(':');
-  const ask = (action: string, resource = to): ServiceRequest => ({
+  const ask = (action: string, resource = to): PolicyRequest => ({
     service,
     action,
     resource,
@@ -126,7 +133,7 @@ function check(leg: Leg, resources: ReadonlyMap<string, TemplateResource>): stri
           Type === type && ([Properties[field]].flat() as string[]).includes(field === 'Queues' ? name : to),
       )
       .map(({ Properties }) => Properties.PolicyDocument);
-  const refused = (documents: unknown[], request: ServiceRequest, what: string) => {
+  const refused = (documents: unknown[], request: PolicyRequest, what: string) => {
     // Of several policies the last one stands, and nobody knows which that is.
     if (documents.length > 1)
       return [`${from}: ${what} has ${documents.length} policies, of which one replaces the others`];
@@ -154,11 +161,48 @@ function check(leg: Leg, resources: ReadonlyMap<string, TemplateResource>): stri
   }
 }
 
+/** A handler publishes as its role: past the policy of the topic, and with its key. */
+function checkPublisher(
+  publisher: Publisher,
+  resources: ReadonlyMap<string, TemplateResource>,
+  { account }: Place,
+): string[] {
+  const { role, topics } = publisher;
+  const roleArn = `arn:aws:iam::${account}:role/${role}`;
+  return topics.flatMap((to) => {
+    const topic = resources.get(to.split(':').at(-1)!);
+    if (topic?.Type !== 'AWS::SNS::Topic')
+      return [`${role}: ${to} is not of this template, so nothing says that it takes what is published`];
+    const [own] = [...resources.values()].filter(
+      ({ Type, Properties }) => Type === 'AWS::SNS::TopicPolicy' && (Properties.Topics as string[]).includes(to),
+    );
+    const ask = (action: string, resource: string) => ({
+      roleArn,
+      action,
+      resource,
+      context: { 'aws:SourceOwner': account },
+    });
+    const policy = own?.Properties.PolicyDocument ?? DEFAULT_TOPIC_POLICY(to, account);
+    const mayPublish = judgePublishing(publisher, ask('sns:Publish', to), policy);
+    const faults = mayPublish === 'allowed' ? [] : [`${role} may not sns:Publish at ${to}: ${mayPublish}`];
+    const key = topic.Properties.KmsMasterKeyId;
+    if (key === undefined) return faults;
+    const keyPolicy = resources.get(String(key).split('/').at(-1)!)?.Properties.KeyPolicy;
+    const verdicts = KEY_ACTIONS.map((action) => [action, judgeRole(publisher, ask(action, String(key)), keyPolicy)]);
+    return [
+      ...faults,
+      ...verdicts
+        .filter(([, verdict]) => verdict !== 'allowed')
+        .map(([action, verdict]) => `${role} may not ${action} with ${String(key)}: ${verdict}`),
+    ];
+  });
+}
+
 function checkKey(
   { from, service }: Leg,
   key: unknown,
   resources: ReadonlyMap<string, TemplateResource>,
-  ask: (action: string, resource: string) => ServiceRequest,
+  ask: (action: string, resource: string) => PolicyRequest,
 ): string[] {
   if (key === undefined) return [];
   const id = String(key).split('/').at(-1)!;

@@ -21,9 +21,18 @@ describe('a client has one block', () => {
     ['::ffff:0:192.0.2.77', '::ffff:0:c000:24d/128', '::ffff:0:c000:24d/128'],
     ['::1', '::1/128', '::1/128'],
   ])('%s counts as %s in %s', (address, client, network) => {
-    expect(clientBlocks(address)).toEqual({ client, network });
+    expect(clientBlocks(address)).toMatchObject({ client, network });
     const hash = createHash('sha256').update(client).digest('base64url').slice(0, ADDRESS_HASH_LENGTH);
     expect(hashAddress(address)).toBe(hash);
+  });
+
+  test.each([
+    ['192.0.2.77', '192.0.0.0/16'],
+    ['::ffff:192.0.2.77', '192.0.0.0/16'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8::/32'],
+    ['64:ff9b::192.0.2.77', '64:ff9b::c000:24d/128'],
+  ])('%s is one of the customers of %s', (address, provider) => {
+    expect(clientBlocks(address)?.provider).toBe(provider);
   });
 
   test.each([

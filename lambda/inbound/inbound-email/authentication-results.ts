@@ -93,9 +93,7 @@ function withoutComments(text: string): string | undefined {
 
 /** Whether every signature of a domain covers these fields. A signature that leaves the subject out would let an old mail carry a new code. */
 export function signaturesCover(head: MailHead, domain: string, fields: readonly string[]): boolean {
-  const signatures = valuesOf(head, 'dkim-signature')
-    .map(tags)
-    .filter((tag) => tag.get('d')?.toLowerCase() === domain || tag.get('i')?.toLowerCase().endsWith(`@${domain}`));
+  const signatures = signaturesOf(head, domain);
   return (
     signatures.length > 0 &&
     signatures.every((tag) => {
@@ -103,6 +101,23 @@ export function signaturesCover(head: MailHead, domain: string, fields: readonly
       return fields.every((field) => covered.includes(field));
     })
   );
+}
+
+/**
+ * Whether no signature of a domain names another mailbox than this one. A domain may say in `i=` who wrote the mail; it is free not to.
+ * https://www.rfc-editor.org/rfc/rfc6376#section-3.5
+ */
+export function signedFor(head: MailHead, domain: string, address: string): boolean {
+  return signaturesOf(head, domain).every((tag) => {
+    const identity = (tag.get('i') ?? '').toLowerCase();
+    return identity === '' || identity.startsWith('@') || identity === address.toLowerCase();
+  });
+}
+
+function signaturesOf(head: MailHead, domain: string): Array<Map<string, string>> {
+  return valuesOf(head, 'dkim-signature')
+    .map(tags)
+    .filter((tag) => tag.get('d')?.toLowerCase() === domain || tag.get('i')?.toLowerCase().endsWith(`@${domain}`));
 }
 
 function tags(signature: string): Map<string, string> {

@@ -11,14 +11,13 @@ export interface PageFile {
 export function inboundPage(settings: InboundSessionSettings): PageFile {
   const { channel, continueUrl, origin } = settings;
   const target = continueUrl === undefined ? undefined : new URL(continueUrl, origin);
-  const formAction = target === undefined || target.origin === origin ? "'self'" : `'self' ${target.origin}`;
   const csp = [
     "default-src 'none'",
     "script-src 'self'",
     `style-src 'sha256-${createHash('sha256').update(PAGE_STYLE).digest('base64')}'`,
     'img-src data:',
     "connect-src 'self'",
-    `form-action ${formAction}`,
+    "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",
   ].join('; ');
@@ -28,7 +27,8 @@ export function inboundPage(settings: InboundSessionSettings): PageFile {
       'content-type': 'text/html; charset=utf-8',
       'cache-control': 'no-store',
       'content-security-policy': csp,
-      'referrer-policy': 'no-referrer',
+      // With "no-referrer" a browser posts the token with `Origin: null`, and the application couldn't tell this page from others.
+      'referrer-policy': 'same-origin',
       'x-content-type-options': 'nosniff',
     },
   };

@@ -1,7 +1,8 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { ALBEvent, ALBResult } from 'aws-lambda';
 import * as z from 'zod';
 import {
+  BINDING_SHAPE,
   INBOUND_BASE_PATH,
   INBOUND_COOKIE,
   INBOUND_PATH,
@@ -11,6 +12,7 @@ import {
   SENDER_TOKEN,
 } from '../../../lib/contract/inbound/inbound';
 import { INBOUND_METRIC } from '../../../lib/contract/inbound/inbound-alarms';
+import { browserText, inboundCookie } from '../../../lib/contract/inbound/inbound-cookie';
 import { type MetricDefinition, MONITOR_DIMENSION } from '../../../lib/contract/metric';
 import { clientBlocks } from '../../../lib/waf/client-blocks';
 import { type EmfSink, emfLine } from '../../runtime/emf';
@@ -39,9 +41,11 @@ export interface SessionApiParts {
 const NETWORK_WINDOW_MS = 10 * 60_000;
 const MINUTE_MS = 60_000;
 const MAX_BODY_BYTES = 2000;
-const COOKIE_SHAPE = /^[\w-]{43}$/;
 
-const startRequest = z.object({ address: z.string().min(3).max(320).optional() });
+const startRequest = z.object({
+  address: z.string().min(3).max(320).optional(),
+  binding: z.string().regex(BINDING_SHAPE).optional(),
+});
 const EMAIL = /^[^\s@<>",;:()[\]\\]{1,64}@[^\s@<>",;:()[\]\\]{3,253}$/u;
 const PHONE = /^\+[1-9]\d{6,14}$/;
 
@@ -127,7 +131,8 @@ export class SessionApi {
     const id = keys.sessionId(code);
     const until = now() + sessionSeconds * 1000;
     const publicKey = publicKeyOf(keys.boxSeed(cookie));
-    await store.create({ id, until, publicKey, claim: address === undefined ? undefined : keys.claim(address) });
+    const claim = address === undefined ? undefined : keys.claim(address);
+    await store.create({ id, until, publicKey, claim, binding: request.data.binding });
     // The others as well: an alarm looks for sessions without any message, and a metric that nobody ever wrote has no value, not even zero.
     this.count(INBOUND_METRIC.sessions, [INBOUND_METRIC.verified, INBOUND_METRIC.refused, INBOUND_METRIC.stray]);
     const status = this.describe({ id, until, state: 'pending', refusals: 0, publicKey }, code);
@@ -153,6 +158,9 @@ export class SessionApi {
       [SENDER_TOKEN.purposeClaim]: SENDER_TOKEN.purpose[settings.channel],
       [SENDER_TOKEN.addressClaim]: address,
       [SENDER_TOKEN.proofClaim]: session.proof ?? 'carrier',
+      // Or whoever confirmed a mailbox of their own could have the browser of somebody else hand in the token.
+      [SENDER_TOKEN.browserClaim]: createHash('sha256').update(browserText(cookie)).digest('base64url'),
+      ...(session.binding === undefined ? {} : { [SENDER_TOKEN.bindingClaim]: session.binding }),
     };
     // The same id however often it is fetched: an application that takes each id once can't be had twice.
     const token = await issuer.issue(claims, lifetimeSeconds, { id: session.id });
@@ -163,7 +171,7 @@ export class SessionApi {
 
   /** The session of this browser; nobody else's can be asked for. */
   private async session(headers: Headers): Promise<{ cookie?: string; code?: string; session?: Session }> {
-    const cookie = cookieOf(headers, INBOUND_COOKIE[this.parts.settings.channel]);
+    const cookie = inboundCookie(this.parts.settings.channel, headers.get('cookie'));
     if (cookie === undefined) return {};
     const keys = await this.parts.keys();
     const code = keys.codeOf(cookie);
@@ -263,14 +271,4 @@ function jsonOf(event: ALBEvent, headers: Headers): unknown {
   } catch {
     return undefined;
   }
-}
-
-function cookieOf(headers: Headers, name: string): string | undefined {
-  const values = (headers.get('cookie') ?? '')
-    .split(';')
-    .map((pair) => pair.trim())
-    .filter((pair) => pair.startsWith(`${name}=`))
-    .map((pair) => pair.slice(name.length + 1));
-  // Two of one name: somebody planted one.
-  return values.length === 1 && COOKIE_SHAPE.test(values[0]!) ? values[0] : undefined;
 }

@@ -18,7 +18,6 @@ const PARTS: Readonly<Record<string, readonly Part[]>> = {
   'events-late': ['log'],
   'events-missing': ['log'],
   'handler-errors': ['log'],
-  'handler-throttles': [],
   'health-event': [],
   'new-recipients': ['requests'],
   'probe-silent': ['log'],

@@ -7,6 +7,8 @@
  *  - That it is over is told once, after half an hour of calm. Comes it back within a day, the calm has to be twice as long, at most four hours.
  *  - Nothing is told of the end of what nobody was told of. Reminders: after six hours and after a day more, of critical alarms; then the daily report has them.
  *  - What a deployment finds (an alarm that goes on within an hour after it was made, from no data) is collected and told once.
+ *  - In quiet hours warnings are held back, and what was held is told as one when they end, with what came and went meanwhile. Critical alarms are never held.
+ *  - What a person has acknowledged is held back until their time is over, and so are warnings. A critical alarm that they have not seen is told at once.
  */
 import type { AlarmLevel } from '../../../lib/contract/alarm';
 
@@ -19,6 +21,19 @@ export interface WatchedAlarm {
   readonly told?: 'on' | 'off';
   /** It was so before the shield, or this alarm, was deployed. */
   readonly given?: boolean;
+  /** It would have been told, and quiet hours or an acknowledgement kept it back: it is told later, even when it is over by then. */
+  readonly held?: boolean;
+}
+
+/** A person has seen what is on, and does something about it. */
+export interface Acknowledgement {
+  /** The IAM identity. */
+  readonly by: string;
+  readonly why: string;
+  readonly since: number;
+  readonly until: number;
+  /** What was on when they said so. */
+  readonly alarms: readonly string[];
 }
 
 export interface Incident {
@@ -36,6 +51,8 @@ export interface Incident {
   readonly closed?: number;
   /** A message was decided on, and it is not known whether it went out. */
   readonly unsent?: number;
+  /** Outlives the incident until its time is over: what comes back within it was seen already. */
+  readonly ack?: Acknowledgement;
 }
 
 export type Message =
@@ -44,6 +61,8 @@ export type Message =
       readonly kind: 'update' | 'given' | 'over' | 'still';
       readonly on: readonly string[];
       readonly off: readonly string[];
+      /** On and off again while it was held back. */
+      readonly passed: readonly string[];
     };
 
 export interface Told {
@@ -72,8 +91,15 @@ export interface Change {
   readonly given: boolean;
 }
 
+/** When it is, and whether these are quiet hours. */
+export interface Moment {
+  readonly now: number;
+  readonly quiet: boolean;
+}
+
 /** Takes a change in, and says what to tell at once. */
-export function onChange(before: Incident, change: Change, now: number): Told {
+export function onChange(before: Incident, change: Change, moment: Moment): Told {
+  const { now } = moment;
   const known = before.alarms[change.alarm];
   // An older change that comes late, or the same one twice.
   if (
@@ -87,7 +113,9 @@ export function onChange(before: Incident, change: Change, now: number): Told {
   if (!alarm?.on || alarm.told === 'on' || alarm.given) return { incident };
   const fresh = alarm.told === undefined;
   const atOnce = alarm.level === 'critical' ? fresh : fresh && incident.mails === 0;
-  return atOnce ? say(incident, { kind: 'alarm', alarm: change.alarm }, now) : { incident };
+  if (!atOnce) return { incident };
+  if (isHeld(incident, change.alarm, moment)) return { incident: holding(incident, [change.alarm]) };
+  return say(incident, { kind: 'alarm', alarm: change.alarm }, now);
 }
 
 /** Takes a change in without a word. */
@@ -96,47 +124,85 @@ export function noted(before: Incident, change: Change, now: number): Incident {
 }
 
 /** Looks from time to time at what is to be told together. */
-export function onTick(incident: Incident, now: number): Told {
+export function onTick(incident: Incident, moment: Moment): Told {
+  const { now } = moment;
   const entries = Object.entries(incident.alarms);
   if (entries.length === 0) return { incident };
-  const names = (test: (alarm: WatchedAlarm) => boolean) =>
-    entries.filter(([, alarm]) => test(alarm)).map(([name]) => name);
+  const names: Names = (test) => entries.filter(([, alarm]) => test(alarm)).map(([name]) => name);
+  const loud = (alarms: readonly string[]) => alarms.some((name) => !isHeld(incident, name, moment));
+  const passed = names(({ on, told, held }) => !on && told === undefined && held === true);
   if (incident.unsent !== undefined && now - incident.unsent > GONE) {
-    return say(
-      incident,
-      { kind: 'update', on: names(({ on }) => on), off: names(({ on, told }) => !on && told === 'on') },
-      now,
-    );
+    const off = names(({ on, told }) => !on && told === 'on');
+    return say(incident, { kind: 'update', on: names(({ on }) => on), off, passed }, now);
   }
   const anyOn = entries.some(([, { on }]) => on);
-  if (!anyOn) return calm(incident, now, names);
+  if (!anyOn) return calm(incident, moment, names, passed);
   const given = names(({ on, given: was, told }) => on && was === true && told === undefined);
-  if (given.length > 0 && now - incident.opened >= FIRST_LOOK)
-    return say(incident, { kind: 'given', on: given, off: [] }, now);
+  if (loud(given) && now - incident.opened >= FIRST_LOOK)
+    return say(incident, { kind: 'given', on: given, off: [], passed: [] }, now);
   const on = names((alarm) => alarm.on && alarm.told !== 'on' && !alarm.given);
   const off = names((alarm) => !alarm.on && alarm.told === 'on' && !alarm.given);
+  const news = [...on, ...off, ...passed];
   const since = now - (incident.lastMail ?? 0);
-  if (on.length + off.length > 0 && since >= gapOf(incident)) return say(incident, { kind: 'update', on, off }, now);
+  if (news.length > 0 && since >= gapOf(incident))
+    return loud(news) ? say(incident, { kind: 'update', on, off, passed }, now) : { incident: holding(incident, on) };
   const due = REMINDERS[incident.reminders];
   const still = names((alarm) => alarm.on && alarm.level === 'critical' && alarm.told === 'on' && !alarm.given);
-  if (due !== undefined && still.length > 0 && since >= due) {
-    const told = say(incident, { kind: 'still', on: still, off: [] }, now);
+  if (due !== undefined && loud(still) && since >= due) {
+    const told = say(incident, { kind: 'still', on: still, off: [], passed: [] }, now);
     return { ...told, incident: { ...told.incident, reminders: incident.reminders + 1 } };
   }
   return { incident };
 }
 
+type Names = (test: (alarm: WatchedAlarm) => boolean) => string[];
+
 /** Nothing is on any more: it is over when that lasts. */
-function calm(incident: Incident, now: number, names: (test: (alarm: WatchedAlarm) => boolean) => string[]): Told {
+function calm(incident: Incident, moment: Moment, names: Names, passed: readonly string[]): Told {
+  const { now, quiet } = moment;
   const since = incident.calm ?? now;
-  if (now - since < Math.min(CALM * 2 ** incident.round, LONGEST_GAP))
-    return { incident: { ...incident, calm: since } };
+  const waiting: Told = { incident: incident.calm === undefined ? { ...incident, calm: since } : incident };
+  if (now - since < Math.min(CALM * 2 ** incident.round, LONGEST_GAP)) return waiting;
   const ended = names(({ told, given }) => told === 'on' && !given);
   const { alarms: _, calm: __, ...rest } = incident;
   const closed: Incident = { ...rest, alarms: {}, closed: now, reminders: 0 };
   // Nobody was told that anything was wrong.
-  if (ended.length === 0) return { incident: closed };
-  return { incident: { ...closed, lastMail: now, unsent: now }, message: { kind: 'over', on: [], off: ended } };
+  if (ended.length + passed.length === 0) return { incident: closed };
+  // That it is over is told to whoever acknowledged it; a warning that ended can wait for the morning.
+  const endOfCritical = ended.some((name) => incident.alarms[name]?.level === 'critical');
+  if (quiet ? !endOfCritical : ended.length === 0 && passed.every((name) => isHeld(incident, name, moment)))
+    return waiting;
+  const message: Message = { kind: 'over', on: [], off: ended, passed };
+  return { incident: { ...closed, lastMail: now, unsent: now }, message };
+}
+
+/** Quiet hours keep warnings back; who acknowledged keeps back what they have seen, and warnings. */
+function isHeld({ alarms, ack }: Incident, name: string, { now, quiet }: Moment): boolean {
+  const isWarning = alarms[name]?.level !== 'critical';
+  if (quiet && isWarning) return true;
+  return ack !== undefined && now < ack.until && (isWarning || ack.alarms.includes(name));
+}
+
+function holding(incident: Incident, names: readonly string[]): Incident {
+  const fresh = names.filter((name) => incident.alarms[name]?.told === undefined && !incident.alarms[name]?.held);
+  if (fresh.length === 0) return incident;
+  const held = Object.fromEntries(fresh.map((name) => [name, { ...incident.alarms[name]!, held: true }]));
+  return { ...incident, alarms: { ...incident.alarms, ...held } };
+}
+
+/**
+ * Somebody has seen what is on.
+ *
+ * @returns undefined when nothing is on
+ */
+export function acknowledged(incident: Incident, ack: Omit<Acknowledgement, 'alarms'>): Incident | undefined {
+  const alarms = Object.entries(incident.alarms).flatMap(([name, { on }]) => (on ? [name] : []));
+  return alarms.length === 0 ? undefined : { ...incident, ack: { ...ack, alarms } };
+}
+
+/** Who has seen it, while their time is not over. */
+export function holderOf({ ack }: Incident, now: number): Acknowledgement | undefined {
+  return ack !== undefined && now < ack.until ? ack : undefined;
 }
 
 function opened(before: Incident, change: Change, now: number): Incident {
@@ -148,6 +214,7 @@ function opened(before: Incident, change: Change, now: number): Incident {
     round: again ? before.round + 1 : 0,
     lastMail: before.lastMail,
     closed: before.closed,
+    ...(before.ack !== undefined && now < before.ack.until && { ack: before.ack }),
   };
 }
 
@@ -158,19 +225,24 @@ function settle(incident: Incident, { alarm, on, level, at, given }: Change): In
   const next: WatchedAlarm = { ...kept, on, level, at, ...(given && known === undefined && { given }) };
   const { [alarm]: _, ...others } = incident.alarms;
   // What went on and off again before anybody was told is no news.
-  const alarms = !on && next.told === undefined ? others : { ...others, [alarm]: next };
+  const alarms = !on && next.told === undefined && !next.held ? others : { ...others, [alarm]: next };
   const { calm: before, ...rest } = incident;
   const anyOn = Object.values(alarms).some((each) => each.on);
   return { ...rest, alarms, ...(!anyOn && { calm: before ?? at }) };
 }
 
 function say(incident: Incident, message: Message, now: number): Told {
-  const told = message.kind === 'alarm' ? [message.alarm] : [...message.on, ...message.off];
+  const { told, passed } =
+    message.kind === 'alarm'
+      ? { told: [message.alarm], passed: [] }
+      : { told: [...message.on, ...message.off], passed: message.passed };
   const alarms = Object.fromEntries(
-    Object.entries(incident.alarms).map(([name, alarm]) => [
-      name,
-      told.includes(name) ? { ...alarm, told: alarm.on ? ('on' as const) : ('off' as const) } : alarm,
-    ]),
+    Object.entries(incident.alarms).flatMap(([name, alarm]) => {
+      // What came and went is told, and that is all there is to it.
+      if (passed.includes(name)) return [];
+      const { held: _, ...rest } = alarm;
+      return [[name, told.includes(name) ? { ...rest, told: alarm.on ? ('on' as const) : ('off' as const) } : alarm]];
+    }),
   );
   return { incident: { ...incident, alarms, lastMail: now, mails: incident.mails + 1, unsent: now }, message };
 }

@@ -2,13 +2,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { WAFV2Client } from '@aws-sdk/client-wafv2';
 import { ENV } from '../../../lib/contract/env';
-import type { NotifierSettings } from '../../../lib/contract/notices/notifier-settings';
+import type { NotifierSettings, QuietHoursSettings } from '../../../lib/contract/notices/notifier-settings';
 import { createLog } from '../../runtime/log';
 import { CLIENT_OPTIONS } from '../../runtime/sdk-client';
 import {
+  anyNumber,
   anyText,
   flag,
   jsonVariable,
@@ -41,6 +43,9 @@ const { settings, table, region } = readSettings('alarm-notifier', {
       alarmTopicArn: text,
       topicArns: list(text),
       chatTopicArns: list(text),
+      pageTopicArns: list(text),
+      warningsToLog: flag,
+      quietHours: optional(object<QuietHoursSettings>({ from: anyNumber, to: anyNumber, timeZone: text })),
       runbookUrl: text,
       counted: flag,
       webAcl: optional(webAclSettings),
@@ -55,6 +60,7 @@ const dependencies: NotifierDependencies = {
   settings,
   region,
   sns: new SNSClient(CLIENT_OPTIONS),
+  events: new EventBridgeClient(CLIENT_OPTIONS),
   cloudWatch: new CloudWatchClient(CLIENT_OPTIONS),
   waf: new WAFV2Client(CLIENT_OPTIONS),
   logs: new CloudWatchLogsClient(CLIENT_OPTIONS),

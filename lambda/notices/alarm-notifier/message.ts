@@ -7,12 +7,14 @@ import type { GateRecord } from '../../../lib/contract/posture/gate-record';
 import { RESPONSE_ALARM } from '../../../lib/contract/posture/response-alarms';
 import { BLOCKED_ALARM, RULE_ALARM } from '../../../lib/contract/protection/rule-alarms';
 import { TURNSTILE_ALARM } from '../../../lib/contract/protection/turnstile-metrics';
+import { rangeText } from '../../../lib/contract/protection/web-acl-metrics';
 import { GUARD_ALARM } from '../../../lib/contract/recipient/guard-metrics';
 import { MAIL_ALARM, PIPELINE_ALARM } from '../../../lib/contract/reputation/alarms';
 import { completeCommands, type ShieldIdentity, shieldName, shieldTitle } from '../../../lib/contract/shield-identity';
 import type { WebAclCounts } from '../web-acl-counts';
 import type { AlarmChange } from './alarm-change';
 import { type Evidence, evidenceLines } from './evidence';
+import type { Acknowledgement } from './incident';
 import type { WebAclLog } from './web-acl-log';
 import type { Share, WebAclSamples } from './web-acl-samples';
 
@@ -55,6 +57,8 @@ export interface NoticeInput {
   readonly now: number;
   readonly findings: Findings;
   readonly links: Links;
+  /** Who has seen what is on. */
+  readonly holder?: Acknowledgement | undefined;
 }
 
 export function composeNotice(input: NoticeInput): Notice {
@@ -76,6 +80,7 @@ export function composeNotice(input: NoticeInput): Notice {
         ? ['nothing; the runbook says what to look at afterwards']
         : [todo, ...actions(first, findings.posture, shield)],
     },
+    ...heldBy(input.holder),
     { title: 'How we know', lines: evidenceLines(change, findings) },
     { title: 'At the web ACL', lines: atTheWebAcl(findings) },
     { title: 'What the shield did', lines: whatTheShieldDid(findings) },
@@ -91,6 +96,13 @@ export function composeNotice(input: NoticeInput): Notice {
     subject: `${head}: ${name} (${shieldName(shield)}, ${shield.region})`.replace(/[^\x20-\x7e]/g, '?').slice(0, 100),
     sections: sections.filter(({ lines }) => lines.length > 0),
   };
+}
+
+/** Nobody has to ask who is on it. */
+export function heldBy(holder: Acknowledgement | undefined): Section[] {
+  if (holder === undefined) return [];
+  const { by, why, until } = holder;
+  return [{ title: 'Acknowledged', lines: [`by ${by}, until ${utc(until)}: ${why}`] }];
 }
 
 /** The alarm's own command; and the way back, where there is something to go back from. */
@@ -202,7 +214,7 @@ function atTheWebAcl({ webAcl, samples, webAclLog }: Findings): string[] {
     webAcl === undefined
       ? []
       : [
-          `last hour: ${webAcl.requested} code requests, ${webAcl.challenged} challenged, ${webAcl.solved} with a solved CAPTCHA, ` +
+          `last hour: ${webAcl.requested} code requests, ${rangeText(webAcl.turnedBack)} turned back with a puzzle, ${webAcl.solved} with a solved one, ` +
             `${webAcl.blocked} blocked, ${webAcl.passed} reached the backend; ${webAcl.verified} codes checked`,
         ];
   return [

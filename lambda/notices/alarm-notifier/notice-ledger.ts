@@ -33,7 +33,7 @@ export class DynamoNoticeLedger implements NoticeLedger {
 
   public async update<T extends { readonly incident: Incident }>(change: (before: Incident) => T): Promise<T> {
     for (let attempt = 0; ; attempt += 1) {
-      const { version, incident } = await this.read();
+      const { version, incident } = await this.item();
       const answer = change(incident);
       if (answer.incident === incident) return answer;
       try {
@@ -46,7 +46,12 @@ export class DynamoNoticeLedger implements NoticeLedger {
     }
   }
 
-  private async read(): Promise<{ readonly version: number; readonly incident: Incident }> {
+  /** As it is now. */
+  public async read(): Promise<Incident> {
+    return (await this.item()).incident;
+  }
+
+  private async item(): Promise<{ readonly version: number; readonly incident: Incident }> {
     const { Item } = await this.client.send(
       new GetItemCommand({ TableName: this.tableName, Key: { id: { S: KEY } }, ConsistentRead: true }),
     );

@@ -1,12 +1,16 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { WAFV2Client } from '@aws-sdk/client-wafv2';
+import type { AlarmLevel } from '../../../lib/contract/alarm';
 import { readAlarmText } from '../../../lib/contract/alarm-text';
 import { faultName } from '../../../lib/contract/aws-fault';
 import type { Clock } from '../../../lib/contract/clock';
 import type { NotifierSettings, WebAclSettings } from '../../../lib/contract/notices/notifier-settings';
 import { sampledRule } from '../../../lib/contract/protection/web-acl-metrics';
+import { SHIELD_EVENT, SHIELD_EVENT_SOURCE } from '../../../lib/contract/shield-event';
+import { shieldName } from '../../../lib/contract/shield-identity';
 import type { Log } from '../../runtime/log';
 import type { Pause } from '../../runtime/pause';
 import { readWebAclCounts } from '../web-acl-counts';
@@ -14,11 +18,12 @@ import { type AlarmChange, isNews, readAlarmChange } from './alarm-change';
 import { type Part, partsFor } from './evidence';
 import { guardOf, readGuardFigures } from './guard-figures';
 import { readHandlerLog } from './handler-log';
-import { type Change, type Incident, onChange, sent, type Told, unsay } from './incident';
+import { type Change, holderOf, type Incident, onChange, sent, type Told, unsay } from './incident';
 import { readMailFigures } from './mail-figures';
 import { chatOf, chatOfText, composeNotice, type Findings, type Notice, textOf } from './message';
 import type { NoticeLedger } from './notice-ledger';
 import { readPosture } from './posture-finding';
+import { isQuiet } from './quiet-hours';
 import { readTextFigures } from './text-figures';
 import { readWebAclLog } from './web-acl-log';
 import { readSamples } from './web-acl-samples';
@@ -27,6 +32,8 @@ export interface NotifierDependencies {
   readonly settings: NotifierSettings;
   readonly region: string;
   readonly sns: Pick<SNSClient, 'send'>;
+  /** For programs that open and close incidents. */
+  readonly events?: Pick<EventBridgeClient, 'send'>;
   readonly cloudWatch: Pick<CloudWatchClient, 'send'>;
   readonly waf: Pick<WAFV2Client, 'send'>;
   readonly logs: Pick<CloudWatchLogsClient, 'send'>;
@@ -61,7 +68,7 @@ export async function notify(event: SnsEvent, dependencies: NotifierDependencies
 }
 
 async function tell(change: AlarmChange, dependencies: NotifierDependencies): Promise<void> {
-  const { ledger, clock, log } = dependencies;
+  const { ledger, settings, clock, log } = dependencies;
   const remember = async (update: (before: Incident) => Told): Promise<Told | undefined> => {
     try {
       return await ledger?.update(update);
@@ -71,12 +78,13 @@ async function tell(change: AlarmChange, dependencies: NotifierDependencies): Pr
     }
   };
   const now = clock.now();
-  const noted = await remember((before) => onChange(before, changeOf(change), now));
+  const moment = { now, quiet: isQuiet(settings.quietHours, now) };
+  const noted = await remember((before) => onChange(before, changeOf(change), moment));
   // Without a memory better twice than never.
   const told = noted === undefined ? isNews(change) : noted.message !== undefined;
   if (!told) return;
   try {
-    await publishNotice(change, noted?.incident.opened, dependencies);
+    await publishNotice(change, noted?.incident, dependencies);
   } catch (error) {
     await remember((before) => ({ incident: unsay(before, change) }));
     throw error;
@@ -91,7 +99,7 @@ function changeOf({ alarm, to, at, description, given }: AlarmChange): Change {
 /** Finds out what there is to find out, and publishes. */
 async function publishNotice(
   change: AlarmChange,
-  thread: number | undefined,
+  incident: Incident | undefined,
   dependencies: NotifierDependencies,
 ): Promise<void> {
   const { settings, region, clock } = dependencies;
@@ -102,6 +110,7 @@ async function publishNotice(
     monitor: settings.monitor,
     now,
     findings: await findOut(change, dependencies, now),
+    holder: incident && holderOf(incident, now),
     links: {
       alarm: `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#alarmsV2:alarm/${encodeURIComponent(change.alarm)}`,
       ...(settings.dashboardName && {
@@ -111,7 +120,12 @@ async function publishNotice(
   });
   await publish(
     notice,
-    { payload: change.payload, threadId: threadOf(thread, change.alarm), event: change.to },
+    {
+      payload: change.payload,
+      threadId: threadOf(incident?.opened, change.alarm),
+      event: change.to,
+      level: changeOf(change).level,
+    },
     dependencies,
   );
 }
@@ -184,35 +198,69 @@ export interface Wrapping {
   readonly payload: Readonly<Record<string, unknown>>;
   readonly threadId: string;
   readonly event: string;
+  /** Decides who is told. */
+  readonly level: AlarmLevel;
 }
 
 export async function publish(
   notice: Notice,
-  { payload, threadId, event }: Wrapping,
-  { settings, sns }: Pick<NotifierDependencies, 'settings' | 'sns'>,
+  { payload, threadId, event, level }: Wrapping,
+  { settings, sns, events, log }: Pick<NotifierDependencies, 'settings' | 'sns' | 'events' | 'log'>,
 ): Promise<void> {
   const text = textOf(notice);
+  if (level === 'warning' && settings.warningsToLog) {
+    log.info('a warning that is told to nobody', { subject: notice.subject, thread: threadId, text });
+    return;
+  }
   const incident = { id: threadId, event };
   const machine = { ...payload, OtpShield: { subject: notice.subject, incident, sections: notice.sections } };
   const forPeople = JSON.stringify({ default: JSON.stringify(machine), email: text });
   const forChat = JSON.stringify(chatOf(notice, threadId, event));
   await all([
-    ...settings.topicArns.map((TopicArn) =>
+    ...[...settings.topicArns, ...(level === 'critical' ? settings.pageTopicArns : [])].map((TopicArn) =>
       sns.send(new PublishCommand({ TopicArn, Subject: notice.subject, Message: forPeople, MessageStructure: 'json' })),
     ),
     ...settings.chatTopicArns.map((TopicArn) => sns.send(new PublishCommand({ TopicArn, Message: forChat }))),
   ]);
+  if (events === undefined) return;
+  try {
+    await putNotice(notice, { threadId, event, level }, settings, events);
+  } catch (error) {
+    // People were told; to tell them again because a program was not would be the worse of the two.
+    log.warn('the event of a message could not be put on the bus', { error: faultName(error) });
+  }
 }
 
-/** Anything else that comes over the alarm topic, such as what the responder did: as it is for people, wrapped for a chat. */
+/** One incident opens with its first message and closes with the one that says it is over. */
+async function putNotice(
+  { subject }: Notice,
+  { threadId, event, level }: Omit<Wrapping, 'payload'>,
+  { identity }: NotifierSettings,
+  events: Pick<EventBridgeClient, 'send'>,
+): Promise<void> {
+  const action = event === 'OK' ? 'resolve' : 'trigger';
+  const detail = { shield: shieldName(identity), incident: threadId, action, severity: level, summary: subject };
+  const { FailedEntryCount = 0 } = await events.send(
+    new PutEventsCommand({
+      Entries: [{ Source: SHIELD_EVENT_SOURCE, DetailType: SHIELD_EVENT.notice, Detail: JSON.stringify(detail) }],
+    }),
+  );
+  // The call itself succeeds when an entry doesn't.
+  if (FailedEntryCount > 0) throw new Error('PutEventsFailed');
+}
+
+/** Anything else that comes over the alarm topic, such as what the responder did: as it is for people, wrapped for a chat. What calls itself critical pages. */
 async function passOn(
   Subject: string | undefined,
   Message: string,
   { settings, sns }: NotifierDependencies,
 ): Promise<void> {
+  const isCritical = Subject?.startsWith('CRITICAL:') ?? false;
   const forChat = JSON.stringify(chatOfText(Subject ?? 'OTP shield', Message));
   await all([
-    ...settings.topicArns.map((TopicArn) => sns.send(new PublishCommand({ TopicArn, Subject, Message }))),
+    ...[...settings.topicArns, ...(isCritical ? settings.pageTopicArns : [])].map((TopicArn) =>
+      sns.send(new PublishCommand({ TopicArn, Subject, Message })),
+    ),
     ...settings.chatTopicArns.map((TopicArn) => sns.send(new PublishCommand({ TopicArn, Message: forChat }))),
   ]);
 }

@@ -1,8 +1,9 @@
 import { type CompositeAlarm, DescribeAlarmsCommand, type MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import { readAlarmText } from '../../../lib/contract/alarm-text';
-import { type Incident, noted, onTick, sent } from './incident';
+import { holderOf, type Incident, noted, onTick, sent } from './incident';
 import { nameOf } from './message';
 import { type NotifierDependencies, publish, threadOf } from './notify';
+import { isQuiet } from './quiet-hours';
 import { composeSummary } from './summary';
 
 /**
@@ -15,7 +16,7 @@ export async function remind(dependencies: NotifierDependencies): Promise<void> 
   const now = clock.now();
   const alarms = await alarmsThatAreOn(dependencies);
   const { incident, message, before } = await ledger.update((known) => ({
-    ...onTick(reconciled(known, alarms, now), now),
+    ...onTick(reconciled(known, alarms, now), { now, quiet: isQuiet(settings.quietHours, now) }),
     before: known,
   }));
   if (message === undefined || message.kind === 'alarm') return;
@@ -24,11 +25,16 @@ export async function remind(dependencies: NotifierDependencies): Promise<void> 
     shield: settings.identity,
     name: (alarm) => nameOf(alarm, settings.monitor),
     text: (alarm) => readAlarmText(alarms.find(({ AlarmName }) => AlarmName === alarm)?.AlarmDescription ?? ''),
+    holder: holderOf(incident, now),
     stillOn: Object.entries(incident.alarms).flatMap(([name, { on }]) => (on ? [name] : [])),
   });
   const event = message.kind === 'over' ? 'OK' : 'ALARM';
-  await publish(notice, { payload: {}, threadId: threadOf(before.opened || now, 'otp-shield'), event }, dependencies);
-  await ledger.update((told) => ({ incident: sent(told) }));
+  const told = [...message.on, ...message.off, ...message.passed];
+  const levelOf = (alarm: string) => (incident.alarms[alarm] ?? before.alarms[alarm])?.level;
+  const level = told.some((alarm) => levelOf(alarm) === 'critical') ? 'critical' : 'warning';
+  const threadId = threadOf(before.opened || now, 'otp-shield');
+  await publish(notice, { payload: {}, threadId, event, level }, dependencies);
+  await ledger.update((after) => ({ incident: sent(after) }));
 }
 
 /** What is on and off by CloudWatch's own word. */

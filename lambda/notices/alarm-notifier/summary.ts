@@ -1,7 +1,7 @@
 import type { AlarmText } from '../../../lib/contract/alarm-text';
 import { completeCommands, type ShieldIdentity, shieldName, shieldTitle } from '../../../lib/contract/shield-identity';
-import type { Message } from './incident';
-import type { Notice, Section } from './message';
+import type { Acknowledgement, Message } from './incident';
+import { heldBy, type Notice, type Section } from './message';
 
 export interface SummaryInput {
   readonly message: Exclude<Message, { readonly kind: 'alarm' }>;
@@ -10,19 +10,21 @@ export interface SummaryInput {
   readonly name: (alarm: string) => string;
   /** What an alarm that is on says of itself. */
   readonly text: (alarm: string) => AlarmText | undefined;
+  /** Who has seen it. */
+  readonly holder: Acknowledgement | undefined;
   /** Every alarm that is on now. */
   readonly stillOn: readonly string[];
 }
 
 /** One message about what changed in an incident: what is new with its first command, what is over, and what stays by name only. */
-export function composeSummary({ message, shield, name, text, stillOn }: SummaryInput): Notice {
-  const { kind, on, off } = message;
+export function composeSummary({ message, shield, name, text, holder, stillOn }: SummaryInput): Notice {
+  const { kind, on, off, passed } = message;
   const others = stillOn.filter((alarm) => !on.includes(alarm));
   const count = (alarms: readonly string[], word: string) => (alarms.length === 0 ? [] : [`${alarms.length} ${word}`]);
   const head = {
-    update: `UPDATE: ${[...count(on, 'more on'), ...count(off, 'over')].join(', ')}`,
+    update: `UPDATE: ${[...count(on, 'more on'), ...count(off, 'over'), ...count(passed, 'came and went')].join(', ')}`,
     given: `FIRST LOOK: ${on.length} on already`,
-    over: `OVER: ${off.map(name).join(', ')}`,
+    over: off.length > 0 ? `OVER: ${off.map(name).join(', ')}` : `CAME AND WENT: ${passed.map(name).join(', ')}`,
     still: `STILL ON: ${on.map(name).join(', ')}`,
   }[kind];
   const title = {
@@ -45,7 +47,9 @@ export function composeSummary({ message, shield, name, text, stillOn }: Summary
       }),
     },
     { title: 'Over', lines: off.map(name) },
+    { title: 'Came and went while it was held back', lines: passed.map(name) },
     { title: 'On, as before', lines: others.map(name) },
+    ...heldBy(holder),
     {
       title: 'What to do now',
       lines:

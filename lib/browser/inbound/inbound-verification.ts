@@ -23,8 +23,14 @@ export interface WaitOptions {
 }
 
 export interface InboundVerification {
-  /** Starts a session. With an address, a message from any other is refused. @throws {InboundError} */
-  start(address?: string): Promise<InboundStatus>;
+  /**
+   * Starts a session. With an address, a message from any other is refused.
+   *
+   * @param binding what your application keeps for this browser, such as a hash of its session cookie: 16 to 128 letters, digits, `-` or `_`. It comes back in the token.
+   * Needed where the application lives on another host than the sessions, which doesn't get their cookie.
+   * @throws {InboundError}
+   */
+  start(address?: string, binding?: string): Promise<InboundStatus>;
   /** How the session of this browser stands. @throws {InboundError} */
   status(): Promise<InboundStatus>;
   /** Asks, at growing intervals, until the session isn't pending any more. Outages are waited out until the session must be over. */
@@ -78,11 +84,11 @@ export function inboundVerification(options: InboundVerificationOptions): Inboun
   const status = () => call<InboundStatus>(INBOUND_PATH.status, {});
   return {
     status,
-    start: (address) =>
+    start: (address, binding) =>
       call(INBOUND_PATH.session, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(address === undefined ? {} : { address }),
+        body: JSON.stringify({ address, binding }),
       }),
     result: () => call(INBOUND_PATH.result, { method: 'POST' }),
     async wait({ onStatus, signal } = {}) {

@@ -7,6 +7,8 @@ const EMAIL_REASONS: Record<InboundRefusal, string> = {
     'Your mail arrived, but we could not be sure that it is yours. Send it from the mail program that you always use for this address.',
   'no-proof':
     'Your mail arrived, but your provider does not sign its mails, so we cannot be sure that it is yours. Try another address, or another way to sign in.',
+  'other-signer':
+    'Your mail arrived, but it was signed for a neighbour of your address and not for exactly this one, so it could be from somebody who shares your provider. Send it from the mail program that you always use for this address, or try another address.',
   unchecked: 'Your mail arrived, but we could not check it just now. Please send it once more.',
   spam: 'Your mail arrived, but looks like spam to our filter. Send it once more, without changes and without a signature.',
   virus: 'Your mail arrived with something dangerous in it. Send it without attachments.',

@@ -22,7 +22,5 @@ export const INBOUND_ALARM = {
   requestsFailed: { name: 'inbound-requests-failed', level: 'critical', runbook: 'inbound' },
   deadLetters: { name: 'inbound-dead-letters', level: 'critical', runbook: 'inbound' },
   receiverErrors: { name: 'inbound-receiver-errors', level: 'critical', runbook: 'handler-errors' },
-  receiverThrottles: { name: 'inbound-receiver-throttles', level: 'warning', runbook: 'handler-throttles' },
   sessionErrors: { name: 'inbound-session-errors', level: 'critical', runbook: 'handler-errors' },
-  sessionThrottles: { name: 'inbound-session-throttles', level: 'warning', runbook: 'handler-throttles' },
 } as const satisfies Record<string, AlarmDefinition>;

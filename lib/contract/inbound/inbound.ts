@@ -34,11 +34,15 @@ export const SENDER_TOKEN = {
   addressClaim: 'address',
   /** What proved the sender: see `SenderProof`. */
   proofClaim: 'proof',
+  /** Hash of the cookie of the browser that asked. */
+  browserClaim: 'browser',
+  /** The value that the application gave for the browser, when it did. */
+  bindingClaim: 'binding',
 } as const;
 
 /**
- * What proved a sender. `dkim`: a signature of the sender's domain over sender and subject; `spf`: the sender's domain names the server that
- * delivered; `carrier`: nothing but the word of the network.
+ * What proved a sender. `dkim`: a signature of exactly the sender's domain over sender and subject, or, with DMARC, of its organisation; `spf`: DMARC, since the sender's domain
+ * names the server that delivered; `carrier`: nothing but the word of the network. Mail proves a domain; who in it wrote the mail is known to the domain's servers alone.
  */
 export type SenderProof = 'dkim' | 'spf' | 'carrier';
 
@@ -46,6 +50,7 @@ export type SenderProof = 'dkim' | 'spf' | 'carrier';
 export const INBOUND_REFUSALS = [
   'not-authentic',
   'no-proof',
+  'other-signer',
   'unchecked',
   'spam',
   'virus',
@@ -62,6 +67,9 @@ export type InboundRefusal = (typeof INBOUND_REFUSALS)[number];
 
 /** `refused`: too many messages were refused. `unknown`: this browser has no session. */
 export type InboundState = 'pending' | 'verified' | 'refused' | 'expired' | 'unknown';
+
+/** What an application may bind a session to: a value that it keeps for the browser, such as a hash of its own session cookie. */
+export const BINDING_SHAPE = /^[\w-]{16,128}$/;
 
 /** After so many refused messages a session is over. */
 export const MAX_REFUSALS = 5;

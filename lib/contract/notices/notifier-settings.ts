@@ -11,12 +11,24 @@ export interface NotifierSettings {
   readonly topicArns: readonly string[];
   /** Topics for Amazon Q Developer in chat applications (formerly AWS Chatbot): its custom notification. */
   readonly chatTopicArns: readonly string[];
+  /** Topics that hear of what is critical, beside the others. */
+  readonly pageTopicArns: readonly string[];
+  /** Warnings are told to nobody: they stand in the log of the notifier and in the daily report. */
+  readonly warningsToLog: boolean;
+  readonly quietHours?: QuietHoursSettings;
   readonly runbookUrl: string;
   /** Mails are counted, so there are figures to show. */
   readonly counted: boolean;
   readonly webAcl?: WebAclSettings;
   /** Empty while there is none. */
   readonly dashboardName?: string;
+}
+
+/** When warnings wait. Minutes since midnight; over midnight where `to` is not after `from`. */
+export interface QuietHoursSettings {
+  readonly from: number;
+  readonly to: number;
+  readonly timeZone: string;
 }
 
 /** The web ACL in front of the routes. */

@@ -1,3 +1,5 @@
+import { SHIELD_EVENT, SHIELD_EVENT_SOURCE } from '../shield-event';
+
 /**
  * How the routes are guarded right now. `strict` tightens limits and human check, `lockdown` answers every code request
  * with 503. Each raised posture is a gate (`gate.ts`); `normal` is both gates closed.
@@ -20,7 +22,7 @@ export type ResponderMode = (typeof RESPONDER_MODES)[number];
 export const RESPONDER = 'responder';
 
 /** Event on the default bus of EventBridge. Rules of users match on both, so changing one is a breaking change. */
-export const POSTURE_EVENT = { source: 'otp-shield', detailType: 'OTP Shield Posture' } as const;
+export const POSTURE_EVENT = { source: SHIELD_EVENT_SOURCE, detailType: SHIELD_EVENT.posture } as const;
 
 /** What an event and a notification say happened. */
 export type PostureEventKind =
@@ -63,4 +65,6 @@ export const OUTPUT = {
   ruleGroups: 'RuleGroups',
   logGroupName: 'LogGroupName',
   worstDay: 'WorstDay',
+  noticeTables: 'NoticeTables',
+  historyLogGroup: 'HistoryLogGroup',
 } as const;

@@ -22,11 +22,8 @@ export const RESPONSE_ALARM = {
   lockdown: { name: 'lockdown', level: 'critical', runbook: 'posture' },
   responderSilent: { name: 'responder-silent', level: 'critical', runbook: 'posture' },
   responderErrors: { name: 'responder-errors', level: 'critical', runbook: 'handler-errors' },
-  responderThrottles: { name: 'responder-throttles', level: 'warning', runbook: 'handler-throttles' },
   auditFindings: { name: 'audit-findings', level: 'critical', runbook: 'audit' },
   auditorSilent: { name: 'auditor-silent', level: 'warning', runbook: 'audit' },
   auditorErrors: { name: 'auditor-errors', level: 'warning', runbook: 'handler-errors' },
-  auditorThrottles: { name: 'auditor-throttles', level: 'warning', runbook: 'handler-throttles' },
   blockListErrors: { name: 'block-list-errors', level: 'warning', runbook: 'handler-errors' },
-  blockListThrottles: { name: 'block-list-throttles', level: 'warning', runbook: 'handler-throttles' },
 } as const satisfies Record<string, AlarmDefinition>;

@@ -16,7 +16,6 @@ export const TURNSTILE_ALARM = {
   unavailable: { name: 'turnstile-unavailable', level: 'warning', runbook: 'turnstile' },
   misconfigured: { name: 'turnstile-misconfigured', level: 'critical', runbook: 'turnstile' },
   errors: { name: 'turnstile-errors', level: 'critical', runbook: 'handler-errors' },
-  throttles: { name: 'turnstile-throttles', level: 'warning', runbook: 'handler-throttles' },
   keys: { name: 'turnstile-keys', level: 'critical', runbook: 'turnstile' },
   refused: { name: 'turnstile-refused', level: 'warning', runbook: 'turnstile' },
 } as const satisfies Record<string, AlarmDefinition>;

@@ -70,6 +70,10 @@ export interface ChannelBudgets {
   readonly open: BudgetLimits;
   /** Besides, for whoever gave a fresh proof. */
   readonly fresh: BudgetLimits;
+  /** Besides, for strangers with a fresh proof from networks in which people verify as a rule, each of which has a share of its own. */
+  readonly neighbours: BudgetLimits;
+  /** Fresh proofs are worth a message in every country and range, and not only as many as verify there as a rule: only the budget bounds them. */
+  readonly freshEverywhere?: boolean;
   /** Besides, for recipients that verified before, after a fresh proof. Absent: bounded by the limits of each recipient alone. */
   readonly known?: BudgetLimits;
   /** For known devices, each of which has its own limit besides. Above it they give a fresh proof, too. */
@@ -155,7 +159,7 @@ export const REFUSAL = {
 export type RefusalReason = (typeof REFUSAL)[keyof typeof REFUSAL];
 
 /** By which count a code went out. */
-export const LANES = ['open', 'fresh', 'familiar', 'known', 'device'] as const;
+export const LANES = ['open', 'fresh', 'neighbours', 'familiar', 'known', 'device'] as const;
 export type Lane = (typeof LANES)[number];
 
 /** Attributes of the table, which the construct and the library share. */

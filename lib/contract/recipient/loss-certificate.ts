@@ -48,15 +48,27 @@ export interface LossCertificate {
   readonly refusals: readonly RefusalBound[];
   /** Without a guard. Absent where the rules have no ceiling: then only the attacker's puzzles bound it. */
   readonly ceilingPerDay?: number;
+  /** The same with what gets through before AWS WAF has counted it, by how fast the attacker asks. */
+  readonly ceilingAtPace?: readonly CeilingAtPace[];
   readonly lockdownMinutesPerDay: number;
 }
 
-export type CountName = 'open' | 'fresh' | 'known' | 'device' | 'proven';
+export interface CeilingAtPace {
+  readonly requestsPerSecond: number;
+  readonly perDay: number;
+}
 
-const COUNTS: readonly CountName[] = ['open', 'fresh', 'known', 'device', 'proven'];
+export type CountName = 'open' | 'fresh' | 'neighbours' | 'known' | 'device' | 'proven';
+
+const COUNTS: readonly CountName[] = ['open', 'fresh', 'neighbours', 'known', 'device', 'proven'];
 /** Counts in which each code costs a puzzle of its own. */
-const PROOFS: ReadonlySet<CountName> = new Set(['fresh', 'known', 'proven']);
+const PROOFS: ReadonlySet<CountName> = new Set(['fresh', 'neighbours', 'known', 'proven']);
 const DAY_SECONDS = 86_400;
+/**
+ * AWS WAF looks at its counts every ten seconds, and what it sees takes effect within 30 as a rule, at times later: https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-caveats.html
+ */
+export const COUNTED_AFTER_SECONDS = 40;
+const PACES = [10, 100];
 
 /** The worst day, from the settings alone, for an attacker whose solver always wins. */
 export function lossCertificate({ guard, rules, lockdownMinutesPerDay }: LossSettings): LossCertificate {
@@ -68,9 +80,24 @@ export function lossCertificate({ guard, rules, lockdownMinutesPerDay }: LossSet
     moneyPerDay: bounds.reduce((sum, { moneyPerDay }) => sum + moneyPerDay, 0),
     ...(guard && { onePerson: guard.recipient.perDay + guard.recipient.freshPerDay }),
     refusals: guard === undefined ? ceilingRefusal(rules) : refusalsOf(guard, rules?.codesPerPuzzle ?? 1),
-    ...(guard === undefined && ceilingPerDay !== undefined && { ceilingPerDay }),
+    ...(guard === undefined &&
+      ceilingPerDay !== undefined && {
+        ceilingPerDay,
+        ceilingAtPace: PACES.map((requestsPerSecond) => ({
+          requestsPerSecond,
+          perDay: ceilingAt(requestsPerSecond, limit!, windowSeconds!),
+        })),
+      }),
     lockdownMinutesPerDay,
   };
+}
+
+/**
+ * What gets past a ceiling within a day: where the latest count that is in effect was below the limit, all that came since gets through, too.
+ */
+export function ceilingAt(requestsPerSecond: number, limit: number, windowSeconds: number): number {
+  const perWindow = limit + requestsPerSecond * COUNTED_AFTER_SECONDS;
+  return Math.min(requestsPerSecond * DAY_SECONDS, Math.ceil(DAY_SECONDS / windowSeconds) * perWindow);
 }
 
 function boundsOf({ budgets, prices }: GuardSettings, codesPerPuzzle: number): LossBound[] {
@@ -142,7 +169,7 @@ function refusalsOf(guard: GuardSettings, codesPerPuzzle: number): RefusalBound[
 }
 
 function boundsByCount(guard: GuardSettings, codesPerPuzzle: number): Record<Channel, Record<CountName, number>> {
-  const empty = () => ({ open: 0, fresh: 0, known: 0, device: 0, proven: 0 });
+  const empty = () => ({ open: 0, fresh: 0, neighbours: 0, known: 0, device: 0, proven: 0 });
   const found: Record<Channel, Record<CountName, number>> = { email: empty(), sms: empty(), voice: empty() };
   for (const { channel, count, perHour } of boundsOf(guard, codesPerPuzzle)) found[channel][count] = perHour;
   return found;

@@ -1,10 +1,11 @@
 import type { Channel } from './guard';
-import type { CountName, LossCertificate } from './loss-certificate';
+import { COUNTED_AFTER_SECONDS, type CountName, type LossCertificate } from './loss-certificate';
 
 const CHANNEL: Readonly<Record<Channel, string>> = { email: 'mails', sms: 'text messages', voice: 'calls' };
 const COUNT: Readonly<Record<CountName, string>> = {
   open: 'strangers',
   fresh: 'strangers, fresh proof',
+  neighbours: 'the same, usual networks',
   known: 'known, fresh proof',
   device: 'known devices',
   proven: 'the same, fresh proof',
@@ -17,6 +18,7 @@ export function lossText({
   onePerson,
   refusals,
   ceilingPerDay,
+  ceilingAtPace = [],
   lockdownMinutesPerDay,
 }: LossCertificate): string[] {
   const lines = [
@@ -40,7 +42,16 @@ export function lossText({
       'its cookie or sits in its network.',
     );
   } else if (ceilingPerDay !== undefined) {
-    lines.push(`${whole(ceilingPerDay)} codes: no guard, only a ceiling for all.`, 'One person: as many as that.');
+    const [slow, fast] = ceilingAtPace.map(
+      ({ requestsPerSecond, perDay }) => `at ${requestsPerSecond} a second ${whole(perDay)}`,
+    );
+    lines.push(
+      `${whole(ceilingPerDay)} codes: no guard, only a ceiling for all.`,
+      `AWS WAF counts up to ${COUNTED_AFTER_SECONDS} s late, so more get through:`,
+      `${slow},`,
+      `${fast}.`,
+      'One person: as many as that.',
+    );
   } else {
     lines.push('No bound: neither a guard nor a ceiling for all. He gets', 'what his puzzles buy.');
   }

@@ -4,7 +4,6 @@ import { critical, warning } from '../alarm';
 export const PROBE_ALARM = {
   probeSilent: critical('probe-silent'),
   probeErrors: warning('probe-errors', 'handler-errors'),
-  probeThrottles: warning('probe-throttles', 'handler-throttles'),
 } as const;
 
 /** What the counted mail events say. */
@@ -42,14 +41,12 @@ export const PIPELINE_ALARM = {
   eventsMissing: critical('events-missing'),
   eventsDoubled: warning('events-doubled'),
   ingestErrors: warning('ingest-errors', 'handler-errors'),
-  ingestThrottles: warning('ingest-throttles', 'handler-throttles'),
 } as const;
 
 /** Whether a sender that calls us is heard. */
 export const WEBHOOK_ALARM = {
   webhookRefused: warning('webhook-refused'),
   webhookErrors: critical('webhook-errors', 'handler-errors'),
-  webhookThrottles: critical('webhook-throttles', 'handler-throttles'),
 } as const;
 
 /** On while the counts say that somebody abuses the sender right now. It tells nobody by itself. */

@@ -72,7 +72,6 @@ export interface GateWatch {
   /** On the gate, and on what stands between it and the application. */
   readonly alarms: readonly GateAlarm[];
   readonly errors: AlarmDefinition;
-  readonly throttles: AlarmDefinition;
   /** What it means to people when the function fails. */
   readonly consequence: string;
 }

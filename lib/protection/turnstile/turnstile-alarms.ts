@@ -18,7 +18,7 @@ export interface Watched {
 }
 
 export function turnstileWatch({ gateName, loadBalancerName, captcha }: Watched): GateWatch {
-  const { undecided, misconfigured, unavailable, keys, refused, errors, throttles } = TURNSTILE_ALARM;
+  const { undecided, misconfigured, unavailable, keys, refused, errors } = TURNSTILE_ALARM;
   const ofGate = (definition: AlarmDefinition, { name }: MetricDefinition, threshold: number) => ({
     definition,
     metric: { namespace: METRIC_NAMESPACE, name, dimensions: { [MONITOR_DIMENSION]: gateName } },
@@ -69,7 +69,6 @@ export function turnstileWatch({ gateName, loadBalancerName, captcha }: Watched)
     // Without the CAPTCHA the first alarm says it all.
     alarms: captcha ? alarms : alarms.filter(({ definition }) => definition !== unavailable),
     errors,
-    throttles,
     consequence: 'people who pass the human check get no token, and so no code.',
   };
 }

@@ -108,12 +108,5 @@ function addProbeAlarms({ alarms, monitorName }: SpendProbeProps, handler: IFunc
       'The probe of the texts gave no sign of life for three of its intervals: nobody watches the monthly limit.',
     todo: 'look at the log of the probe; a missing permission is the usual cause.',
   });
-  alarms.addHandler(
-    'probe',
-    handler,
-    PROBE_ALARM.probeErrors,
-    PROBE_ALARM.probeThrottles,
-    INTERVAL,
-    'what is spent of the monthly limit is old.',
-  );
+  alarms.addHandler('probe', handler, PROBE_ALARM.probeErrors, INTERVAL, 'what is spent of the monthly limit is old.');
 }

@@ -89,7 +89,6 @@ export class SendGridProbe extends Construct {
       'probe',
       handler.function,
       PROBE_ALARM.probeErrors,
-      PROBE_ALARM.probeThrottles,
       INTERVAL,
       'what is usual here, and the reputation score, are old.',
     );

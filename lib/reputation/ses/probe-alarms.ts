@@ -121,7 +121,6 @@ function addOwnAlarms(props: SesProbeProps, handler: IFunction): void {
     'probe',
     handler,
     PROBE_ALARM.probeErrors,
-    PROBE_ALARM.probeThrottles,
     // Not the interval: what is looked at once an hour would fail in one run of twelve for ever, and neither this alarm nor the heartbeat would say so.
     Duration.hours(1),
     'what the alarms know about review, pause and quota is old.',

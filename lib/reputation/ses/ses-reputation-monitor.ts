@@ -137,7 +137,8 @@ export class SesReputationMonitor extends ReputationMonitorBase implements IRepu
       complaintRate,
       monitorName,
       copied: elsewhere,
-      configurationSetName: this.configurationSetName,
+      // Counted events say the same of the set, sooner and at the same limits; AWS judges accounts.
+      configurationSetName: source.topic === undefined ? this.configurationSetName : undefined,
     });
     watch.addReport(sesFigures(monitorName, quota), { probed: true, mailRegion: props.sesRegion });
     const { critical, warning } = alarms.addSummaries();

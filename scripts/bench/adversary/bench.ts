@@ -34,8 +34,10 @@ export interface BenchOptions {
   readonly weapons?: readonly Weapon[];
   /** The most that is spent an hour. */
   readonly most?: number;
-  /** So many days ago people came at the same hour, which says what is usual. @default [7, 1] */
+  /** So many days ago people came, which says what is usual. @default [7, 1] */
   readonly usualDays?: readonly number[];
+  /** How many hours people came on those days, up to the hour in which the attack begins. @default 4 */
+  readonly usualHours?: number;
   /** Also without a guard. @default true */
   readonly both?: boolean;
 }
@@ -47,6 +49,7 @@ export async function playAdversary({
   weapons = WEAPONS,
   most = 100,
   usualDays = [7, 1],
+  usualHours = 4,
   both = true,
 }: BenchOptions): Promise<Row[]> {
   const rows: Row[] = [];
@@ -55,7 +58,7 @@ export async function playAdversary({
       for (const guarded of both ? [false, true] : [true]) {
         const world = await World.open(guarded);
         try {
-          rows.push(await play(world, weapon, { seed, minutes, spend, guarded, usualDays }));
+          rows.push(await play(world, weapon, { seed, minutes, spend, guarded, usualDays, usualHours }));
         } finally {
           await world.site.close();
         }
@@ -63,7 +66,7 @@ export async function playAdversary({
   return rows;
 }
 
-interface Setting extends Required<Pick<BenchOptions, 'seed' | 'minutes' | 'usualDays'>> {
+interface Setting extends Required<Pick<BenchOptions, 'seed' | 'minutes' | 'usualDays' | 'usualHours'>> {
   readonly spend: number;
   readonly guarded: boolean;
 }
@@ -71,11 +74,17 @@ interface Setting extends Required<Pick<BenchOptions, 'seed' | 'minutes' | 'usua
 const ENDINGS: readonly Ending[] = ['served', 'one puzzle more', 'by mail instead', 'sent first', 'refused'];
 const GOT: readonly Ending[] = ['served', 'one puzzle more'];
 
-async function play(world: World, weapon: Weapon, { seed, minutes, spend, guarded, usualDays }: Setting): Promise<Row> {
+async function play(
+  world: World,
+  weapon: Weapon,
+  { seed, minutes, spend, guarded, usualDays, usualHours }: Setting,
+): Promise<Row> {
   const people = new People(seed);
   await people.settle(world);
   // What is usual at this hour.
-  for (const days of usualDays) await quietHour(world, people, START - days * DAY);
+  for (const days of usualDays)
+    for (let before = usualHours - 1; before >= 0; before--)
+      await quietHour(world, people, START - days * DAY - before * HOUR);
   const attack: Attack = { world, people, random: new Random(seed + 1), spend, thought: 0, loot: [] };
   await weapon.prepare?.(attack);
   const invested = world.price;

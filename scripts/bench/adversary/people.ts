@@ -59,6 +59,15 @@ const TYPES_IN = 0.92;
 /** Who takes the trouble of one more puzzle. */
 const SOLVES = 0.97;
 
+/** Who comes back from where they are at home has another address of the same provider. */
+const CHANGED = 0.5;
+/** Networks (/16) from which people come. */
+export const PROVIDERS_OF_PEOPLE = 40;
+
+export function networkOfPeople(provider: number, network: number, host: number): string {
+  return `203.${provider}.${network}.${host}`;
+}
+
 export const OFFICE = { domain: 'bigoffice.de', address: '198.51.100.77' } as const;
 const PROVIDERS = [
   'gmail.com',
@@ -159,6 +168,15 @@ export class People {
     return people === undefined ? this.make(kind) : people[this.random.below(people.length)]!;
   }
 
+  /** One of forty, a few of which have many customers. */
+  private provider(): number {
+    return Math.floor(PROVIDERS_OF_PEOPLE * this.random.next() ** 2);
+  }
+
+  private addressAt(provider: number): string {
+    return networkOfPeople(provider, this.random.below(250), 1 + this.random.below(250));
+  }
+
   private make(kind: Kind): Person {
     this.born += 1;
     const office = kind.startsWith('office');
@@ -166,14 +184,19 @@ export class People {
     const domain = office ? OFFICE.domain : PROVIDERS[this.random.below(PROVIDERS.length)]!;
     const mailbox = `person${this.born}@${domain}`;
     const number = `+4915${'1279'[this.random.below(4)]}${String(10_000_000 + this.random.below(89_999_999))}`;
-    const usualAddress = office ? OFFICE.address : `203.0.${this.random.below(250)}.${1 + this.random.below(250)}`;
+    const provider = this.provider();
+    const usualAddress = office ? OFFICE.address : this.addressAt(provider);
     return {
       kind,
       channel: text ? 'sms' : 'email',
       recipient: text ? number : mailbox,
       mailbox,
       usualAddress,
-      clientAddress: kind.endsWith('elsewhere') ? `192.88.${this.random.below(250)}.7` : usualAddress,
+      clientAddress: kind.endsWith('elsewhere')
+        ? this.addressAt(this.provider())
+        : kind.endsWith('usual network') && this.random.chance(CHANGED)
+          ? this.addressAt(provider)
+          : usualAddress,
     };
   }
 }

@@ -1,4 +1,4 @@
-import { OFFICE, type People, type Person } from './people';
+import { networkOfPeople, OFFICE, type People, type Person, PROVIDERS_OF_PEOPLE } from './people';
 import type { Random } from './random';
 import { ROUTE } from './site';
 import { HOUR, MINUTE, PRICE, type Question, START, type World } from './world';
@@ -111,6 +111,16 @@ export const WEAPONS: readonly Weapon[] = [
       fill(attack, (index) => {
         const [start, digits] = COUNTRIES[index % COUNTRIES.length]!;
         return numberIn(attack, start, digits);
+      }),
+  },
+  {
+    name: "text messages to one country, from the people's own networks",
+    spends: [1, 10],
+    minute: (attack) =>
+      fill(attack, () => {
+        const question = numberIn(attack, '+49151', 8);
+        const clientAddress = networkOfPeople(attack.random.below(PROVIDERS_OF_PEOPLE), attack.thought % 250, 7);
+        return { ...question, clientAddress };
       }),
   },
   {

@@ -18,16 +18,7 @@ export function updateStage(): void {
 
     beforeAll(async () => {
       before = await DeployedStack.read('OtpShield');
-      const run = await otpShield(
-        'lockdown',
-        '--yes',
-        '--for',
-        '2h',
-        '--reason',
-        'it began before the deploy',
-        '--by',
-        'alice',
-      );
+      const run = await otpShield('lockdown', '--yes', '--for', '2h', '--reason', 'it began before the deploy');
       expect(run).toMatchObject({ code: 0, err: '' });
       gate = await readSet(before, 'LockdownIpv4Set');
     });
@@ -69,7 +60,7 @@ export function updateStage(): void {
     });
 
     test('is over, and the operator releases', async () => {
-      expect(await otpShield('release', '--yes', '--reason', 'over', '--by', 'alice')).toMatchObject({ code: 0 });
+      expect(await otpShield('release', '--yes', '--reason', 'over')).toMatchObject({ code: 0 });
       expect(await posture(before)).toBe('normal');
     }, 60_000);
   });

@@ -39,6 +39,8 @@ describe('a request for a session', () => {
     ['an address that is none', { body: '{"address":"ada"}' }, 400, 'invalid_address'],
     ['two addresses', { body: '{"address":"a@b.de,c@d.de"}' }, 400, 'invalid_address'],
     ['an address with a line break', { body: '{"address":"a@b.de\\r\\nBcc: c@d.de"}' }, 400, 'invalid_address'],
+    ['a binding that is too short', { body: '{"binding":"short"}' }, 400, 'invalid_request'],
+    ['a binding with a line break', { body: '{"binding":"a-binding-with\\nmore-lines"}' }, 400, 'invalid_request'],
     ['another origin', { headers: { origin: 'https://evil.example' } }, 403, 'unknown_origin'],
     ['the origin of no page', { headers: { origin: 'null' } }, 403, 'unknown_origin'],
   ])('with %s is refused', async (_, over, status, error) => {

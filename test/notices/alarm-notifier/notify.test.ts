@@ -1,5 +1,6 @@
 import { CloudWatchClient, DescribeAlarmsCommand, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient, GetQueryResultsCommand, StartQueryCommand } from '@aws-sdk/client-cloudwatch-logs';
+import type { PutEventsCommand, PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetIPSetCommand, GetSampledRequestsCommand, WAFV2Client } from '@aws-sdk/client-wafv2';
 import { App, Stack } from 'aws-cdk-lib';
@@ -9,6 +10,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { mockClient } from 'aws-sdk-client-mock';
 import { MetricStore } from '../../../lab/aws/metric-store';
 import { writtenText } from '../../../lab/aws/written-text';
+import { acknowledged } from '../../../lambda/notices/alarm-notifier/incident';
 import { DynamoNoticeLedger } from '../../../lambda/notices/alarm-notifier/notice-ledger';
 import { type NotifierDependencies, notify } from '../../../lambda/notices/alarm-notifier/notify';
 import { remind } from '../../../lambda/notices/alarm-notifier/remind';
@@ -70,6 +72,8 @@ function dependencies(more: Partial<NotifierDependencies> = {}): NotifierDepende
       alarmTopicArn: ALARM_TOPIC,
       topicArns: [TOPIC],
       chatTopicArns: [CHAT],
+      pageTopicArns: [],
+      warningsToLog: false,
       runbookUrl: 'https://wiki.example.com',
       counted: true,
       webAcl: {
@@ -184,7 +188,7 @@ describe('an attack', () => {
       'last 15 minutes: 18 of 40 mails bounced = 45 % (95 % sure: 31 % to 60 %)',
       'last 24 hours: 22 of 440 mails bounced = 5.0 %',
       'usual here: 1.1 % bounce',
-      '412 code requests, 330 challenged, 52 with a solved CAPTCHA, 30 blocked, 52 reached the backend',
+      '412 code requests, 278 to 330 turned back with a puzzle, 52 with a solved one, 30 blocked, 52 reached the backend',
       'countries: BR 20, DE 10',
       'addresses: 198.51.100.9 10, 203.0.113.7 10, 203.0.113.8 10',
       'networks (ASN): 28573 300',
@@ -400,9 +404,22 @@ describe('one incident', () => {
     cloudWatch.reset();
     cloudWatch.on(GetMetricDataCommand).resolves({});
     now = NOW;
+    put.length = 0;
     ledger = new DynamoNoticeLedger(new FakeDynamo(), 'ledger', { now: () => now }, async () => {});
   });
-  const more = () => ({ ledger, clock: { now: () => now }, cloudWatch: new CloudWatchClient({ region: 'eu-west-1' }) });
+  const put: PutEventsRequestEntry[] = [];
+  const events = {
+    send: async ({ input }: PutEventsCommand) => {
+      put.push(...(input.Entries ?? []));
+      return {};
+    },
+  } as unknown as NotifierDependencies['events'];
+  const more = () => ({
+    events,
+    ledger,
+    clock: { now: () => now },
+    cloudWatch: new CloudWatchClient({ region: 'eu-west-1' }),
+  });
   const change = (name: string, to: 'ALARM' | 'OK') =>
     tell(alarmMessage(byName(name), { from: to === 'OK' ? 'ALARM' : 'OK', to, at: now }), more());
   const look = async (minutes: number, ...on: string[]) => {
@@ -441,6 +458,14 @@ describe('one incident', () => {
       expect(incompleteCommands(JSON.parse(Message!).email).filter((c) => !/--account 123456789012/.test(c))).toEqual(
         [],
       );
+    // For programs: it opens once and closes once, by one name.
+    const details = put.map(({ Detail }) => JSON.parse(Detail!));
+    expect(details.map(({ action, severity }) => `${action} ${severity}`)).toEqual([
+      'trigger critical',
+      'trigger warning',
+      'resolve critical',
+    ]);
+    expect(new Set(details.map(({ incident }) => incident)).size).toBe(1);
     const threads = published(CHAT).map(({ Message }) => JSON.parse(Message!).metadata.threadId);
     expect(new Set(threads).size).toBe(1);
   });
@@ -452,6 +477,51 @@ describe('one incident', () => {
     expect(subjects()).toEqual(['FIRST LOOK: 2 on already']);
     await look(15, 'dkim-failing', 'under-review', 'sending-paused');
     expect(subjects()[1]).toBe('UPDATE: 1 more on');
+  });
+
+  test('who is paged, who is mailed and what stands in the log alone is a matter of the level', async () => {
+    const PAGE = `${TOPIC}-page`;
+    const infos: object[] = [];
+    const settings = { ...dependencies().settings, pageTopicArns: [PAGE], warningsToLog: true };
+    const log = {
+      info: (message: string, fields?: object) => infos.push({ message, ...fields }),
+      warn: () => {},
+      error: () => {},
+    };
+    const loud = () => ({ ...more(), settings, log });
+    const raise = (name: string) => tell(alarmMessage(byName(name), { from: 'OK', to: 'ALARM', at: now }), loud());
+    await raise('unusual-volume');
+    expect([published(), published(PAGE)]).toEqual([[], []]);
+    expect(infos).toMatchObject([{ subject: expect.stringContaining('WARNING: unusual-volume') }]);
+    await raise('bounces-critical');
+    const paged = published(PAGE).map(({ Subject }) => Subject);
+    expect(paged).toEqual(['CRITICAL: bounces-critical (Shop/SignUp, eu-west-1)'.replace('eu-west-1', 'eu-central-1')]);
+    expect(published().map(({ Subject }) => Subject)).toEqual(paged);
+    // What else the shield says goes the same ways.
+    const say = (Subject: string) =>
+      notify({ Records: [{ Sns: { MessageId: 'p', Subject, Message: 'x' } }] }, dependencies(loud()));
+    await say('CRITICAL: OTP shield strict -> lockdown');
+    await say('OTP shield normal -> strict');
+    expect([published().length, published(PAGE).length]).toEqual([3, 2]);
+  });
+
+  test('in quiet hours a warning waits, and later messages name who has seen it', async () => {
+    const hour = new Date(now).getUTCHours();
+    const quietHours = { from: hour * 60, to: (hour + 2) * 60, timeZone: 'Etc/UTC' };
+    const quiet = () => ({ ...more(), settings: { ...dependencies().settings, quietHours } });
+    await tell(alarmMessage(byName('unusual-volume'), { from: 'OK', to: 'ALARM', at: now }), quiet());
+    expect(published()).toEqual([]);
+    await tell(alarmMessage(byName('bounces-critical'), { from: 'OK', to: 'ALARM', at: now }), quiet());
+    await ledger.update((before) => ({
+      incident: acknowledged(before, { by: 'OnCall/alice', why: 'on it', since: now, until: now + 60 * MINUTE })!,
+    }));
+    now += MINUTE;
+    await tell(alarmMessage(byName('under-review'), { from: 'OK', to: 'ALARM', at: now }), quiet());
+    expect(subjects()).toEqual(['CRITICAL: bounces-critical', 'CRITICAL: under-review']);
+    const until = `${new Date(now + 59 * MINUTE).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+    expect(JSON.parse(published()[1]!.Message!).email).toContain(
+      `Acknowledged:\n  by OnCall/alice, until ${until}: on it`,
+    );
   });
 
   test('is looked for by where it tells people, without what others speak for or a person silenced', async () => {

@@ -86,6 +86,8 @@ async function tell(
         alarmTopicArn: 'arn:aws:sns:eu-central-1:111122223333:alarms',
         topicArns: [PEOPLE],
         chatTopicArns: [],
+        pageTopicArns: [],
+        warningsToLog: false,
         runbookUrl: 'https://wiki.example.com/runbooks',
         counted: true,
       },
@@ -151,10 +153,7 @@ describe.each([
     const past = alarms.filter(({ Properties }) =>
       Properties.AlarmActions!.some((to) => !JSON.stringify(to).includes('NotifierTopic')),
     );
-    expect(past.map(({ Properties }) => definitionOf(Properties.AlarmName).name).sort()).toEqual([
-      'notifier-errors',
-      'notifier-throttles',
-    ]);
+    expect(past.map(({ Properties }) => definitionOf(Properties.AlarmName).name).sort()).toEqual(['notifier-errors']);
   });
 });
 
@@ -171,7 +170,6 @@ test('parts of the shield that have alarms are all among them', () => {
     'turnstile-misconfigured',
     'turnstile-unavailable',
     'turnstile-errors',
-    'turnstile-throttles',
   ]) {
     expect(names).toContain(`-${name}`);
   }

@@ -135,13 +135,13 @@ test('rules in a web ACL of somebody else are watched, too; rules without operat
   const webAclArn = 'arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/site/a1b2c3d4-5678-90ab-cdef-111111111111';
   const webAcl = rules.inWebAcl({ webAclArn });
   new OtpOperations(scope, 'Ops', { webAcl, resourceArns: [ALB_ARN], email: EmailProvider.none() });
-  expect(namesOf(Template.fromStack(scope).toJSON().Resources)).toHaveLength(6);
+  expect(namesOf(Template.fromStack(scope).toJSON().Resources)).toHaveLength(5);
   const plain = stack();
   expect(namesOf(templateOf({ humanCheck: turnstile(plain) }).toJSON().Resources)).toEqual([]);
 });
 
 test('every alarm goes to the topic of the owner, and nothing stands there without a gate', () => {
-  expect(namesOf(withCaptcha)).toHaveLength(7);
+  expect(namesOf(withCaptcha)).toHaveLength(6);
   for (const { Properties } of Object.values(withCaptcha)) {
     if (/-turnstile-[a-z]+$/.test(Properties?.AlarmName ?? '')) expect(Properties?.AlarmActions).toHaveLength(1);
   }

@@ -1,0 +1,35 @@
+/**
+ * Domains whose subdomains belong to customers who don't know each other, and that the public suffix list doesn't name as such. DMARC's usual alignment takes all of them for one
+ * organisation. A second line only: the first is that a signature without DMARC counts for exactly the sender's domain. Nobody can list all of them.
+ */
+export const SHARED_HOSTS: ReadonlySet<string> = new Set([
+  'amazonses.com',
+  'atlassian.net',
+  'deskpro.com',
+  'dynamics.com',
+  'force.com',
+  'freshdesk.com',
+  'freshservice.com',
+  'front-mail.com',
+  'gappssmtp.com',
+  'gorgias.com',
+  'groovehq.com',
+  'happyfox.com',
+  'helpscoutapp.com',
+  'hs-inbox.com',
+  'hubspotemail.net',
+  'instructure.com',
+  'intercom-mail.com',
+  'kayako.com',
+  'mailgun.org',
+  'odoo.com',
+  'ondemand.com',
+  'onmicrosoft.com',
+  'salesforce.com',
+  'sendgrid.net',
+  'service-now.com',
+  'uservoice.com',
+  'zendesk.com',
+  'zohodesk.com',
+  'zohodesk.eu',
+]);
