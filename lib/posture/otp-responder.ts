@@ -17,7 +17,7 @@ import { POSTURE_EVENT } from '../contract/posture/posture';
 import type { ResponderSettings } from '../contract/posture/responder-settings';
 import { RESPONSE_ALARM, RESPONSE_METRIC } from '../contract/posture/response-alarms';
 import { CHANNEL_DIMENSION, GUARD_DIMENSION, GUARD_METRIC } from '../contract/recipient/guard-metrics';
-import { SHIELD_EVENT_SOURCE } from '../contract/shield-event';
+import { SHIELD_EVENT, SHIELD_EVENT_SOURCE } from '../contract/shield-event';
 import { acknowledge, acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import { Faults } from '../private/faults';
@@ -228,7 +228,10 @@ export class OtpResponder extends Construct {
     }
     new events.Rule(this, 'OnNews', {
       description: 'Lets the responder of the OTP shield keep what people and the shield did, for the timeline',
-      eventPattern: { source: [SHIELD_EVENT_SOURCE] },
+      eventPattern: {
+        source: [SHIELD_EVENT_SOURCE],
+        detailType: [SHIELD_EVENT.posture, SHIELD_EVENT.acknowledgement, SHIELD_EVENT.blockList],
+      },
       targets: [new targets.LambdaFunction(handler, { maxEventAge: Duration.hours(1), retryAttempts: 20 })],
     });
     new events.Rule(this, 'EveryMinute', {
