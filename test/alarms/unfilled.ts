@@ -8,7 +8,7 @@ interface Query {
 }
 
 /** An alarm as if it looked at what it looks at without zeros for missing data (`lib/alarms/filled.ts`). */
-export function unfilledAlarm<T extends object>(properties: T): T {
+function unfilledAlarm<T extends object>(properties: T): T {
   const { Metrics, ...rest } = properties as T & { readonly Metrics?: readonly Query[] };
   const root = Metrics?.find(({ ReturnData }) => ReturnData !== false);
   const inner = root?.Expression === 'FILL(seen, 0)' ? Metrics!.find(({ Id }) => Id === 'seen') : undefined;
