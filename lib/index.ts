@@ -50,6 +50,7 @@ export { EmailProvider } from './reputation/email-provider';
 export * from './reputation/end-user-messaging/end-user-messaging-monitor';
 export * from './reputation/end-user-messaging/end-user-messaging-monitor-props';
 export * from './reputation/end-user-messaging/end-user-messaging-options';
+export * from './reputation/end-user-messaging/sms-protect';
 export * from './reputation/i-reputation-monitor';
 export * from './reputation/reputation-monitor';
 export * from './reputation/reputation-monitor-base';

@@ -6,6 +6,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { checkReceivers } from '../alarms/alarm-receivers';
 import { AlarmSet, DEFAULT_RUNBOOK_URL, gauge } from '../alarms/alarm-set';
 import { letHandlerPublish } from '../alarms/topic-publisher';
 import { ENV } from '../contract/env';
@@ -16,7 +17,7 @@ import { POSTURE_EVENT } from '../contract/posture/posture';
 import type { ResponderSettings } from '../contract/posture/responder-settings';
 import { RESPONSE_ALARM, RESPONSE_METRIC } from '../contract/posture/response-alarms';
 import { CHANNEL_DIMENSION, GUARD_DIMENSION, GUARD_METRIC } from '../contract/recipient/guard-metrics';
-import { SHIELD_EVENT_SOURCE } from '../contract/shield-event';
+import { SHIELD_EVENT, SHIELD_EVENT_SOURCE } from '../contract/shield-event';
 import { acknowledge, acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import { Faults } from '../private/faults';
@@ -227,7 +228,10 @@ export class OtpResponder extends Construct {
     }
     new events.Rule(this, 'OnNews', {
       description: 'Lets the responder of the OTP shield keep what people and the shield did, for the timeline',
-      eventPattern: { source: [SHIELD_EVENT_SOURCE] },
+      eventPattern: {
+        source: [SHIELD_EVENT_SOURCE],
+        detailType: [SHIELD_EVENT.posture, SHIELD_EVENT.acknowledgement, SHIELD_EVENT.blockList],
+      },
       targets: [new targets.LambdaFunction(handler, { maxEventAge: Duration.hours(1), retryAttempts: 20 })],
     });
     new events.Rule(this, 'EveryMinute', {
@@ -303,6 +307,9 @@ function metricRef({ namespace, metricName: name, dimensions }: cloudwatch.Metri
 
 function check(scope: Construct, props: OtpResponderProps): void {
   const faults = new Faults();
+  const { minimumHold, escalateAfter, maximumLockdownPerDay, escalateAtBounces, lockdownAlternatives } = props;
+  faults.demandKnown({ minimumHold, escalateAfter, maximumLockdownPerDay, escalateAtBounces, lockdownAlternatives });
+  checkReceivers(faults, scope, 'notify', props.notify);
   const minutes = (prop: string, value: Duration | undefined, min: number, max: number) => {
     if (value === undefined || value.isUnresolved()) return;
     const number = value.toMinutes({ integral: false });

@@ -76,6 +76,12 @@ test('it may publish, read figures, samples and gates, and note what it told; no
       Statement: Match.exact([
         allow(['logs:CreateLogStream', 'logs:PutLogEvents'], arn('ReputationNotifierHandlerLogs')),
         ...['People', 'More', 'Chat'].map((topic) => allow('sns:Publish', ref(topic))),
+        {
+          ...allow('events:PutEvents', {
+            'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':events:eu-west-1:123456789012:event-bus/default']],
+          }),
+          Condition: { StringEquals: { 'events:source': 'otp-shield' } },
+        },
         allow(['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'], '*'),
         {
           ...allow(['dynamodb:GetItem', 'dynamodb:PutItem'], arn('ReputationLedgerTable')),
