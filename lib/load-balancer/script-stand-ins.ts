@@ -6,7 +6,7 @@ import { HUMAN_CHECK_PATH } from './human-check-endpoint';
 export const SCRIPTS_PATH = '/__otp-shield/scripts/';
 
 /**
- * Behaves as https://docs.aws.amazon.com/waf/latest/developerguide/waf-js-captcha-api.html and -challenge-api.html say, with buttons for what can go wrong in place of a puzzle. Both scripts are one here:
+ * Behaves as https://docs.aws.amazon.com/waf/latest/developerguide/waf-js-captcha-api.html says, with buttons for what can go wrong in place of a puzzle. Both scripts are one here:
  * `jsapi.js` of AWS loads the other by itself.
  */
 const SCRIPT = `(() => {
@@ -36,7 +36,7 @@ const SCRIPT = `(() => {
         'times out': () => config.onPuzzleTimeout && config.onPuzzleTimeout(),
         'blocked': () => fail('network_error'),
         'fails': () => fail('internal_error', 500),
-        'expired token': () => obtain({ kind: 'captcha', age: 259200 }).then(config.onSuccess, () => fail('network_error')),
+        'expired token': () => obtain({ kind: 'captcha', age: 600000 }).then(config.onSuccess, () => fail('network_error')),
       };
       const box = document.createElement('div');
       if (!config.skipTitle) box.append(Object.assign(document.createElement('h3'), { textContent: 'Human Verification' }));
