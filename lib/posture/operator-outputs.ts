@@ -81,6 +81,8 @@ export class OperatorOutputs extends Construct {
     super(scope, id);
     const { webAcl, monitor, responder, name: prefix = '' } = props;
     const faults = new Faults();
+    const { resourceArns, alarmPrefixes } = props;
+    faults.demandKnown({ name: prefix, resourceArns, alarmPrefixes }, ['resourceArns[]', 'alarmPrefixes[]']);
     faults.one('name', prefix, (text) => /^([A-Za-z][A-Za-z0-9]{0,200})?$/.test(text), 'letters and digits');
     faults.throwIfAny(this, 'OperatorOutputs');
     nameShield(scope, prefix);

@@ -6,6 +6,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { checkReceivers } from '../alarms/alarm-receivers';
 import { AlarmSet, DEFAULT_RUNBOOK_URL, gauge } from '../alarms/alarm-set';
 import { letHandlerPublish } from '../alarms/topic-publisher';
 import { ENV } from '../contract/env';
@@ -306,6 +307,9 @@ function metricRef({ namespace, metricName: name, dimensions }: cloudwatch.Metri
 
 function check(scope: Construct, props: OtpResponderProps): void {
   const faults = new Faults();
+  const { minimumHold, escalateAfter, maximumLockdownPerDay, escalateAtBounces, lockdownAlternatives } = props;
+  faults.demandKnown({ minimumHold, escalateAfter, maximumLockdownPerDay, escalateAtBounces, lockdownAlternatives });
+  checkReceivers(faults, scope, 'notify', props.notify);
   const minutes = (prop: string, value: Duration | undefined, min: number, max: number) => {
     if (value === undefined || value.isUnresolved()) return;
     const number = value.toMinutes({ integral: false });

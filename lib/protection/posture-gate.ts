@@ -66,6 +66,9 @@ export class PostureGate extends Construct implements IPostureGate {
 
   constructor(scope: Construct, id: string, props: PostureGateProps) {
     super(scope, id);
+    const faults = new Faults();
+    faults.demandKnown({ purpose: props.purpose });
+    faults.throwIfAny(this, 'PostureGate');
     const description = `closed - ${props.purpose}`;
     const ipv4 = new RunTimeIpSet(this, 'Ipv4', { version: 'IPV4', description });
     const ipv6 = new RunTimeIpSet(this, 'Ipv6', { version: 'IPV6', description });

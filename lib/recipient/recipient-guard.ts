@@ -17,7 +17,7 @@ import { acknowledgeKeyUse } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import type { IReputationMonitor } from '../reputation/i-reputation-monitor';
 import { addFeedbackAlarm, addGuardAlarms } from './guard-alarms';
-import { checkGuard } from './guard-checks';
+import { checkGuard, checkSharedWith } from './guard-checks';
 import { guardFigure, guardRefusals } from './guard-figures';
 import { guardRows } from './guard-rows';
 import { guardSettings } from './guard-settings';
@@ -214,10 +214,8 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
    * @param accountId 12 digits
    */
   public shareWithAccount(accountId: string): void {
-    this.guardFunction.addPermission(`Account${accountId}`, {
-      principal: new iam.AccountPrincipal(accountId),
-      action: 'lambda:InvokeFunction',
-    });
+    checkSharedWith(this, 'shareWithAccount', { accountId });
+    this.letInvoke(`Account${accountId}`, new iam.AccountPrincipal(accountId));
   }
 
   /**
@@ -226,10 +224,12 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
    * @param organizationId such as `o-exampleorgid`
    */
   public shareWithOrganization(organizationId: string): void {
-    this.guardFunction.addPermission(`Organization${organizationId}`, {
-      principal: new iam.OrganizationPrincipal(organizationId),
-      action: 'lambda:InvokeFunction',
-    });
+    checkSharedWith(this, 'shareWithOrganization', { organizationId });
+    this.letInvoke(`Organization${organizationId}`, new iam.OrganizationPrincipal(organizationId));
+  }
+
+  private letInvoke(id: string, principal: iam.IPrincipal): void {
+    this.guardFunction.addPermission(id, { principal, action: 'lambda:InvokeFunction' });
   }
 
   /**
@@ -239,6 +239,7 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
    * @throws {Error} without `encryptionKey`: keys that AWS manages serve one account only
    */
   public shareTableWithAccount(accountId: string): void {
+    checkSharedWith(this, 'shareTableWithAccount', { accountId });
     const { table, secret } = this.store;
     if (table.encryptionKey === undefined) {
       throw new Error(

@@ -44,6 +44,7 @@ const RIDDLE: Check = {
   factory: 'riddle',
   silent: false,
   isDummy: false,
+  faults: [],
   immunitySeconds: 700,
   objections: ({ entryPages }) => (entryPages.length > 0 ? ['entryPages show no riddle; remove them'] : []),
   bind: (scope) => ({

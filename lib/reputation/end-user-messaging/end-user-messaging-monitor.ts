@@ -9,6 +9,7 @@ import { SendingChannel } from '../sending-channel';
 import { checkTexts, textEnvironment } from '../text-checks';
 import { TextMonitorBase } from '../text-monitor-base';
 import { Watch } from '../watch';
+import { checkTopics, WATCH_TAKES_TOKENS } from '../watch-checks';
 import { endUserMessagingFigures } from './end-user-messaging-figures';
 import type { EndUserMessagingMonitorProps } from './end-user-messaging-monitor-props';
 import { EventSource } from './event-source';
@@ -94,6 +95,8 @@ export class EndUserMessagingMonitor extends TextMonitorBase implements IReputat
 function check(scope: Construct, props: EndUserMessagingMonitorProps): void {
   const { configurationSetName: name, protectConfigurationId, dailyReport, notify } = props;
   const faults = new Faults();
+  faults.demandKnown(props, [...WATCH_TAKES_TOKENS, 'configurationSetName', 'protectConfigurationId']);
+  checkTopics(faults, scope, props);
   checkTexts(faults, props, notify);
   if (name !== undefined && !Token.isUnresolved(name) && !/^[A-Za-z0-9_-]{1,64}$/.test(name)) {
     faults.add(
