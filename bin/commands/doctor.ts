@@ -16,6 +16,7 @@ import { examineKeys, recentErrors } from '../operator/key-check';
 import { listenerRules, routesOf } from '../operator/listener-rules';
 import { examineLoadBalancer } from '../operator/load-balancer-check';
 import { examineLog } from '../operator/log-check';
+import { examineSecrets } from '../operator/secret-check';
 import { examineSender } from '../operator/senders';
 import { examineTemplateLogs } from '../operator/template-log-check';
 import { examineTemplateQuotas } from '../operator/template-quota-check';
@@ -41,9 +42,9 @@ takes of the account's quotas and whether that fits beside what the account
 holds, and regular expressions that AWS WAF may refuse.
 
 After a deploy: whether the web ACL is still attached, its rules enforce, the
-log arrives and shows no recipients, no gate was left open, alarms may publish
-to topics to which somebody listens, and how much is left of capacity and
-quotas. What is to mend comes with the call that mends it. With --template or
+log arrives and shows no recipients, no gate was left open, alarms and handlers
+may publish to topics to which somebody listens, handlers may use the keys of
+their secrets, and how much is left of capacity and quotas. What is to mend comes with the call that mends it. With --template or
 after a deploy also what an attacker whose solver always wins can do within a
 day, by the settings.
 
@@ -124,6 +125,7 @@ export const doctorCommand = command('doctor', 'what is wrong, or would be after
       lines.push(...worstDayLine(shield.optional(OUTPUT.worstDay)));
       lines.push(...(await part('look at the configuration set', () => examineSender(shield))));
       lines.push(...(await part('look at the topics of the alarms', () => examineTopics(shield))));
+      lines.push(...(await part('look at the secrets of the handlers', () => examineSecrets(shield.account))));
     }
     if (shield !== undefined || template !== undefined)
       lines.push(...(await examineAccountQuotas(account, template, shield !== undefined, part)));
