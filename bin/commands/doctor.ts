@@ -56,7 +56,7 @@ are not covered by the routes in cdk.json.
   --template FILE|DIR  synthesized template, or a cdk.out directory
   --openapi FILE…      OpenAPI documents, JSON or YAML
   --routes FILE…       route lists: what rails routes, php artisan route:list
-                       --json or manage.py show_urls prints, "POST /path", or
+                       --json or show_urls prints, "POST /path", or
                        sources of Express, NestJS and Spring (line by line, so
                        never "ok")
   --covered PATH…      covered paths, "/path" or "/path/*" (requestRoutes and

@@ -45,7 +45,7 @@ export interface RouteList {
 }
 
 /**
- * Routes as a framework's own command prints them (`rails routes`, `php artisan route:list --json`, `manage.py show_urls`, or one `POST /path` on a line), or as
+ * Routes as a framework's own command prints them (`rails routes`, `php artisan route:list --json`, `show_urls`, or one `POST /path` on a line), or as
  * sources declare them. Other lines are passed over.
  *
  * @throws {CommandError} when not one route is found, since silence would read like "all covered"
@@ -54,7 +54,7 @@ export function listedRoutes(text: string, file: string): RouteList {
   const found = artisanRoutes(text, file) ?? linesOf(text);
   if (found.routes.length > 0) return found;
   throw new CommandError(
-    `${file}: holds no route that can be read; give what "rails routes", "php artisan route:list --json" or "manage.py show_urls" prints, ` +
+    `${file}: holds no route that can be read; give what "rails routes", "php artisan route:list --json" or "show_urls" prints, ` +
       'lines such as "POST /path", or an OpenAPI document with --openapi',
   );
 }

@@ -117,7 +117,7 @@ describe('files, without AWS', () => {
       'POST /api/forgot-password',
     ],
     [
-      'manage.py show_urls',
+      'show_urls',
       '/accounts/password_reset/\tdjango.contrib.auth.views.PasswordResetView\tpassword_reset\n/orders/<int:pk>/\tshop.views.order\torder\n',
       'ANY /accounts/password_reset/',
     ],
