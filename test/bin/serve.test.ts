@@ -73,7 +73,7 @@ test.each([
     2,
     '--mode must be instant or aws-like',
   ],
-  ['no web ACL', ['--origin', 'http://a'], 2, 'needs --template or --web-acl'],
+  ['no web ACL', ['--origin', 'http://a'], 2, 'needs --template, --web-acl or --terraform'],
 ])('%s: one clear line', async (_, args, code, message) => {
   const io = new FakeIo();
   expect(await serveCommand.run(args, io)).toBe(code);
