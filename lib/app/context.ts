@@ -78,6 +78,7 @@ export function readContext(context: Record<string, unknown>): AppSettings {
     humanCheck: humanCheckFrom(read, isGiven, PREFIX, faults),
     surgeLimit: read('surgeLimit'),
     rateLimit: read('rateLimit'),
+    rateLimitAsks: read('rateLimitAsks'),
     verifyRateLimit: read('verifyRateLimit'),
     tokenReuseLimit: read('tokenReuseLimit'),
     sendBudget: read('sendBudget'),

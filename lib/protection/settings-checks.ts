@@ -135,7 +135,13 @@ export function checkProps(faults: Faults, props: OtpProtectionProps): void {
 /** What is sound by itself, and has no effect, or the opposite of what was meant, beside something else. */
 function contradictions(props: OtpProtectionProps): string[] {
   const { requestRoutes, entryPages = [], homeCountries = [], allowedOrigins = [] } = props;
-  const { foreignSendBudget, tokenInHeader, surgeLimit, humanCheck = HumanCheck.captcha() } = props;
+  const {
+    foreignSendBudget,
+    tokenInHeader,
+    surgeLimit,
+    rateLimitAsks = false,
+    humanCheck = HumanCheck.captcha(),
+  } = props;
   const check = humanCheck._facts;
   return [
     ...(foreignSendBudget !== undefined && homeCountries.length === 0
@@ -153,7 +159,7 @@ function contradictions(props: OtpProtectionProps): string[] {
           `surgeLimit has no effect with HumanCheck.${check.factory}(), which asks always, got ${surgeLimit}; remove it or take a silent human check`,
         ]
       : []),
-    ...check.objections({ requestRoutes, entryPages }),
+    ...check.objections({ requestRoutes, entryPages, rateLimitAsks }),
   ];
 }
 

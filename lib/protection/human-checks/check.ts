@@ -20,7 +20,7 @@ export interface Check {
   /** Whether it is made of the dummy of a look-up that has not answered. */
   readonly isDummy: boolean;
   /** What of the site it can't work with, as messages that say what to write instead. */
-  objections(site: Pick<CheckSite, 'requestRoutes' | 'entryPages'>): readonly string[];
+  objections(site: Pick<CheckSite, 'requestRoutes' | 'entryPages' | 'rateLimitAsks'>): readonly string[];
   /** Makes what it needs below `scope`, once the settings are known to be sound. */
   bind(scope: Construct, site: CheckSite): CheckParts;
 }
@@ -33,6 +33,7 @@ export interface CheckSite {
   readonly strictGate: IpSetArns;
   readonly strictImmunitySeconds: number;
   readonly rateLimit: RateLimit;
+  readonly rateLimitAsks: boolean;
   readonly tokenReuseLimit: RateLimit;
   readonly tokenInHeader: boolean;
 }
