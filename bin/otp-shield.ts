@@ -42,6 +42,14 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'say that you have seen what is on',
     load: () => (require('./commands/ack') as typeof import('./commands/ack')).ackCommand,
   },
+  timeline: {
+    summary: 'what happened, in order: alarms, postures, who and why, deploys',
+    load: () => (require('./commands/timeline') as typeof import('./commands/timeline')).timelineCommand,
+  },
+  why: {
+    summary: 'what an address, or a route, gets, and by what',
+    load: () => (require('./commands/why') as typeof import('./commands/why')).whyCommand,
+  },
   samples: {
     summary: 'the last sampled requests, readable',
     load: () => (require('./commands/samples') as typeof import('./commands/samples')).samplesCommand,

@@ -38,6 +38,14 @@ export interface LoopOptions {
   readonly traffic?: Partial<LoopTraffic>;
   readonly attackMinutes?: number;
   readonly calmMinutes?: number;
+  /**
+   * How late AWS WAF is: with what a rate limit decides, and with an IP set that was changed. AWS documents up to several minutes for both; by default a
+   * limit is half a minute late, and a set at once.
+   *
+   * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-caveats.html
+   * @see https://docs.aws.amazon.com/waf/latest/APIReference/API_UpdateIPSet.html
+   */
+  readonly lateMinutes?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -115,6 +123,7 @@ class Loop {
   private readonly lines: Array<{ readonly visibleAt: number; readonly line: string }> = [];
   private queue: Array<{ readonly at: number; readonly body: string }> = [];
   private messages = 0;
+  private ipSetChanges: Array<{ readonly at: number; readonly change: () => void }> = [];
   private readonly seenMetrics = new Map<string, number>();
   private seenTransitions = 0;
   private seenEvents = 0;
@@ -126,10 +135,16 @@ class Loop {
   private readonly counts = { attackRequests: 0, bounces: 0, asked: 0, served: 0 };
 
   private constructor(private readonly options: LoopOptions) {
-    this.simulator = Simulator.fromTemplate(options.template, { clock: this.clock, mode: 'aws-like', lagSeconds: 30 });
+    const { lateMinutes: late } = options;
+    const lagSeconds = late === undefined ? 30 : late * 60;
+    this.simulator = Simulator.fromTemplate(options.template, { clock: this.clock, mode: 'aws-like', lagSeconds });
     this.waf = new Wafv2StandIn({
       clock: this.clock,
-      onIpSet: (set) => this.simulator.ipSets.update(set.name, set.addresses),
+      onIpSet: ({ name, addresses }) => {
+        const change = () => this.simulator.ipSets.update(name, addresses);
+        if (late === undefined) change();
+        else this.ipSetChanges.push({ at: this.clock.now() + late * MINUTE, change });
+      },
     });
     this.deployment = new Deployment(options.template, this.waf);
     this.alarms = new Alarms(this.deployment.resources as never, this.store, (name) => FED.test(name));
@@ -167,6 +182,8 @@ class Loop {
 
   private async minute(start: number, attackIsOn: boolean, watched: boolean): Promise<void> {
     const story = start >= START;
+    for (const { change } of this.ipSetChanges.filter(({ at }) => at <= start)) change();
+    this.ipSetChanges = this.ipSetChanges.filter(({ at }) => at > start);
     for (const { attack, mail } of this.people.minute(start, attackIsOn)) {
       if (mail !== undefined) this.queue.push(...sesEvents(mail));
       if (story) this.count(attack, mail?.at);

@@ -1,6 +1,6 @@
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { demandTopics } from './alarms/alarm-receivers';
+import { demandReceivers } from './alarms/alarm-receivers';
 import { alarmPrefix } from './alarms/alarm-set';
 import { RULE } from './contract/names';
 import { OtpDashboard } from './dashboard/otp-dashboard';
@@ -10,9 +10,10 @@ import { AutomaticBlockList, type AutomaticBlockListOptions } from './posture/au
 import { humanCheckAlarms } from './posture/human-check-alarms';
 import { OperatorOutputs, outputName } from './posture/operator-outputs';
 import { OtpResponder } from './posture/otp-responder';
-import type { OtpResponderOptions } from './posture/otp-responder-props';
+import type { OtpResponderOptions, OtpResponderProps } from './posture/otp-responder-props';
 import { ruleAlarms } from './posture/rule-alarms';
 import { ShieldAuditor } from './posture/shield-auditor';
+import { Round } from './private/round';
 import type { IOtpWebAcl } from './protection/i-otp-web-acl';
 import { RecipientGuard } from './recipient/recipient-guard';
 import type { RecipientGuardOptions, RecipientGuardProps } from './recipient/recipient-guard-props';
@@ -175,17 +176,15 @@ export class OtpOperations extends Construct {
   }
 }
 
-/** Makes it all directly below `scope`, so that a shield has no needless level in its paths. */
-export function operate(scope: Construct, props: OtpOperationsProps): Operations {
+/**
+ * Makes it all directly below `scope`, so that a shield has no needless level in its paths.
+ *
+ * @param round of whoever made the web ACL; what is wrong with that is told together with the rest
+ */
+export function operate(scope: Construct, props: OtpOperationsProps, round = new Round()): Operations {
   const { webAcl, resourceArns, notify: topics = [], email = defaultProvider() } = props;
-  demandTopics(scope, 'notify', topics);
-  const watched = {
-    webAclArn: webAcl.webAclArn,
-    webAclMetricName: webAcl.metricName,
-    logGroup: webAcl.logGroup,
-    lockdownSetArn: webAcl.lockdownGate.ipv4SetArn,
-    strictSetArn: webAcl.strictGate.ipv4SetArn,
-  };
+  // Undefined once its props were refused.
+  const watched = (webAcl as IOtpWebAcl | undefined) && watchedOf(webAcl);
   const options = {
     notify: topics,
     notices: props.notices,
@@ -193,13 +192,18 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
     dailyReport: props.dailyReport,
     otherChannels: props.sms !== undefined,
   };
-  const monitor = email.watch(scope, options);
-  const textMonitor = props.sms?.watch(scope, options);
+  round.make(() => demandReceivers(scope, 'notify', topics));
+  const monitor = round.make(() => email.watch(scope, options));
+  const textMonitor = round.make(() => props.sms?.watch(scope, options));
   const monitors = [monitor, textMonitor].filter((each) => each !== undefined);
-  if (props.dailyReport !== undefined && monitors.length === 0) {
-    throw new Error(
-      `${scope.constructor.name} (${scope.node.path}): dailyReport has no effect without a sender to report on, got EmailProvider.none() and no sms; give one of them, or leave the report out`,
-    );
+  if (props.dailyReport !== undefined && monitors.length === 0 && !round.refusedAny) {
+    round.refuse({
+      construct: scope.constructor.name,
+      path: scope.node.path,
+      messages: [
+        'dailyReport has no effect without a sender to report on, got EmailProvider.none() and no sms; give one of them, or leave the report out',
+      ],
+    });
   }
   if (props.notices !== undefined && monitors.length === 0) {
     throw new Error(
@@ -209,25 +213,24 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
   // Through the notifier of a monitor, so that everything the shield says reads alike; if that fails, the plain message arrives.
   const alarmTopic = monitors.find((each) => each.alarmTopic !== undefined)?.alarmTopic;
   const notify = alarmTopic === undefined ? topics : [alarmTopic];
-  const recipientGuard =
-    props.recipientGuard && guardBeside(scope, { ...props.recipientGuard, notify }, monitor, textMonitor);
-  const responder = new OtpResponder(scope, 'Responder', {
-    ...props.response,
-    lockdownGate: webAcl.lockdownGate,
-    strictGate: webAcl.strictGate,
-    notify,
-    monitor,
-    ...textAttacks(props.response, textMonitor, recipientGuard),
-    lockdownAlternatives: webAcl.lockdownAlternatives,
-    requestMetric: webAcl.metric('CountedRequests', RULE.classifyRequest),
-    puzzleMetric: webAcl.metric('CaptchaRequests', RULE.humanCheck),
-    lockdownRefusals: [webAcl.metric('BlockedRequests', RULE.lockdown)],
-    strictRefusals: [RULE.strictRateLimit, RULE.strictSendCeiling].map((rule) =>
-      webAcl.metric('BlockedRequests', rule),
-    ),
-    guardName: recipientGuard?.guardName,
+  const recipientGuard = round.make(
+    () => props.recipientGuard && guardBeside(scope, { ...props.recipientGuard, notify }, monitor, textMonitor),
+  );
+  const automaticBlockList = round.make(
+    () =>
+      props.automaticBlockList &&
+      new AutomaticBlockList(scope, 'BlockList', { ...props.automaticBlockList, webAcl, notify }),
+  );
+  const responder = round.make(() => {
+    const given = { ...props.response, ...textAttacks(props.response, textMonitor, recipientGuard), notify, monitor };
+    return new OtpResponder(scope, 'Responder', {
+      ...given,
+      ...(watched && responderOf(webAcl)),
+      guardName: recipientGuard?.guardName,
+    } as OtpResponderProps);
   });
-  const auditor = new ShieldAuditor(scope, 'Auditor', { webAcl, resourceArns, notify });
+  const auditor = round.make(() => new ShieldAuditor(scope, 'Auditor', { webAcl, resourceArns, notify }));
+  round.end();
   const gate = webAcl.humanCheckGate;
   const gateAlarms = gate === undefined ? [] : humanCheckAlarms(scope, gate, notify);
   const rulesWatched = ruleAlarms(scope, webAcl, notify);
@@ -238,13 +241,11 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
     monitor,
     textMonitor === undefined && props.dailyReport?.textMessagePrice === undefined,
   );
-  const automaticBlockList =
-    props.automaticBlockList &&
-    new AutomaticBlockList(scope, 'BlockList', { ...props.automaticBlockList, webAcl, notify });
   const worstDay = worstDayOf(webAcl, responder, recipientGuard);
   const furtherAlarms = [
     rulesWatched.prefix,
     people.prefix,
+    ...(textMonitor === undefined ? [] : [textMonitor.monitorName]),
     ...(recipientGuard === undefined ? [] : [recipientGuard.guardName]),
     ...(gate === undefined ? [] : [gate.gateName]),
     ...(automaticBlockList === undefined ? [] : [alarmPrefix(automaticBlockList)]),
@@ -295,6 +296,31 @@ export function operate(scope: Construct, props: OtpOperationsProps): Operations
   };
 }
 
+function watchedOf(webAcl: IOtpWebAcl) {
+  return {
+    webAclArn: webAcl.webAclArn,
+    webAclMetricName: webAcl.metricName,
+    logGroup: webAcl.logGroup,
+    lockdownSetArn: webAcl.lockdownGate.ipv4SetArn,
+    strictSetArn: webAcl.strictGate.ipv4SetArn,
+  };
+}
+
+/** What the responder turns, and what it looks at. */
+function responderOf(webAcl: IOtpWebAcl) {
+  return {
+    lockdownGate: webAcl.lockdownGate,
+    strictGate: webAcl.strictGate,
+    lockdownAlternatives: webAcl.lockdownAlternatives,
+    requestMetric: webAcl.metric('CountedRequests', RULE.classifyRequest),
+    puzzleMetric: webAcl.metric('CaptchaRequests', RULE.humanCheck),
+    lockdownRefusals: [webAcl.metric('BlockedRequests', RULE.lockdown)],
+    strictRefusals: [RULE.strictRateLimit, RULE.strictSendCeiling].map((rule) =>
+      webAcl.metric('BlockedRequests', rule),
+    ),
+  };
+}
+
 /** Beside the alarms that somebody gave; without `sms` nothing changes. */
 function textAttacks(
   response: OtpResponderOptions | undefined,
@@ -319,6 +345,7 @@ function guardBeside(
   const reporting = [monitor, textMonitor].find((each) => each?.sendsReport);
   if (reporting !== undefined) guard.reportIn(reporting);
   if (monitor?.probeFunction !== undefined) guard.compareIn(monitor);
+  if (textMonitor?.feedbackQueue !== undefined) guard.feedBackTo(textMonitor);
   return guard;
 }
 

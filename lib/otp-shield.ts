@@ -4,6 +4,7 @@ import { type OtpOperationsOptions, operate } from './otp-operations';
 import type { AutomaticBlockList } from './posture/automatic-block-list';
 import type { OtpResponder } from './posture/otp-responder';
 import type { ShieldAuditor } from './posture/shield-auditor';
+import { Round } from './private/round';
 import { OtpWebAcl, type OtpWebAclProps } from './protection/otp-web-acl';
 import { RequestLimit } from './protection/request-limit';
 import type { RecipientGuard } from './recipient/recipient-guard';
@@ -55,20 +56,28 @@ export class OtpShield extends Construct {
 
   constructor(scope: Construct, id: string, props: OtpShieldProps) {
     super(scope, id);
-    this.webAcl = new OtpWebAcl(this, 'WebAcl', {
+    const round = new Round();
+    const webAclProps = {
       ...props,
       // The guard refuses, and knows whom; a counter that all share knows nobody.
       sendCeiling: props.sendCeiling ?? (props.recipientGuard && RequestLimit.none()),
       blockList: props.automaticBlockList === undefined ? props.blockList : true,
-    });
-    const operations = operate(this, {
-      ...props,
-      webAcl: this.webAcl,
-      resourceArns: [
-        ...(props.loadBalancer ? [props.loadBalancer.loadBalancerArn] : []),
-        ...(props.resourceArns ?? []),
-      ],
-    });
+    };
+    this.webAcl = round.make(() => new OtpWebAcl(this, 'WebAcl', webAclProps));
+    const { loadBalancer, resourceArns = [] } = props;
+    const operations = operate(
+      this,
+      {
+        ...props,
+        webAcl: this.webAcl,
+        // A list that isn't one was refused already.
+        resourceArns: [
+          ...(loadBalancer ? [loadBalancer.loadBalancerArn] : []),
+          ...(Array.isArray(resourceArns) ? resourceArns : []),
+        ],
+      },
+      round,
+    );
     this.reputationMonitor = operations.reputationMonitor;
     this.textMonitor = operations.textMonitor;
     this.responder = operations.responder;

@@ -74,9 +74,11 @@ export async function bundle() {
     );
   const pages = [
     ['index', 'esm', 'index'],
-    ['index', 'iife', 'otp-shield'],
+    ['global/otp-shield', 'iife', 'otp-shield'],
     ['turnstile', 'esm', 'turnstile'],
-    ['turnstile', 'iife', 'otp-shield-turnstile'],
+    ['global/otp-shield-turnstile', 'iife', 'otp-shield-turnstile'],
+    ['install', 'esm', 'install'],
+    ['global/otp-shield-install', 'iife', 'otp-shield-install'],
     ['react', 'esm', 'react'],
     ['device', 'esm', 'device'],
   ].map(([source, format, name]) =>
@@ -86,7 +88,6 @@ export async function bundle() {
       outfile: `dist/browser/${name}.${format === 'esm' ? 'mjs' : 'js'}`,
       platform: 'browser',
       format,
-      ...(format === 'iife' ? { globalName: source === 'index' ? 'OtpShield' : 'OtpShieldTurnstile' } : {}),
       target: 'es2020',
       minify: true,
     }),

@@ -11,6 +11,7 @@ const PROJECTS = ['lib/browser', 'lib/browser/inbound', 'lib/verify', 'lib/guard
 const MODULES = [
   'browser/device',
   'browser/index',
+  'browser/install',
   'browser/react',
   'browser/turnstile',
   'types/browser/inbound/index',

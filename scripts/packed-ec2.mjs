@@ -1,4 +1,4 @@
-// The client of Amazon EC2 knows some 700 calls, in a megabyte of code; the doctor needs three. The command loads its parts when they are asked for, which
+// The client of Amazon EC2 knows some 700 calls, in a megabyte of code; the doctor needs five. The command loads its parts when they are asked for, which
 // lets esbuild leave nothing out. So this client is bundled by itself first, with the calls that bin/operator/ec2.ts names.
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';

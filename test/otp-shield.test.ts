@@ -7,6 +7,7 @@ import { RequestLogging } from '../lib/protection/otp-web-acl';
 import { EmailProvider } from '../lib/reputation/email-provider';
 import { SendGridReputationMonitor } from '../lib/reputation/sendgrid/sendgrid-reputation-monitor';
 import { SesReputationMonitor } from '../lib/reputation/ses/ses-reputation-monitor';
+import { unfilled } from './alarms/unfilled';
 import { ALB_ARN, ENV, ROUTES } from './protection/stack';
 import { turnstile } from './protection/turnstile-check';
 
@@ -30,7 +31,7 @@ function synth(props: Partial<OtpShieldProps> = {}) {
 }
 
 const alarmsOf = (template: Template, guardName: string) =>
-  Object.values(template.findResources('AWS::CloudWatch::Alarm')).filter(({ Properties }) =>
+  Object.values(unfilled(template).findResources('AWS::CloudWatch::Alarm')).filter(({ Properties }) =>
     String(Properties.AlarmName).startsWith(guardName),
   );
 
@@ -48,7 +49,7 @@ describe('the monitor behind the facade', () => {
     for (const part of ['webAclArn', 'logGroupName', 'lockdownSetArn', 'strictSetArn']) {
       expect(settings).toMatch(new RegExp(`${part}\\\\":\\\\""`));
     }
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'VerifyShortfall' });
+    unfilled(template).hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'VerifyShortfall' });
     template.hasResourceProperties('AWS::IAM::Policy', {
       PolicyName: Match.stringLikeRegexp('NotifierHandlerRole'),
       PolicyDocument: {
@@ -88,7 +89,7 @@ describe('the monitor behind the facade', () => {
 
 describe('what responder and auditor say', () => {
   const topicsOf = ({ template }: ReturnType<typeof synth>, name: RegExp) =>
-    Object.values(template.findResources('AWS::CloudWatch::Alarm'))
+    Object.values(unfilled(template).findResources('AWS::CloudWatch::Alarm'))
       .filter(({ Properties }) => name.test(Properties.AlarmName))
       .map(({ Properties }) => JSON.stringify(Properties.AlarmActions));
   const theirs = /-(posture-failures|lockdown|responder-silent|audit-findings|auditor-silent)$/;

@@ -286,6 +286,7 @@ const BUILDERS: Record<string, (scope: Stack, props: object) => unknown> = {
   WatchOptions: monitor,
   TextOptions: texts,
   EndUserMessagingOptions: texts,
+  SmsProtectProps: (scope, props) => new shield.SmsProtect(scope, 'X', { allowedCountries: ['DE'], ...props }),
 };
 
 function texts(scope: Stack, props: object): shield.EndUserMessagingMonitor {

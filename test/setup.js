@@ -1,6 +1,3 @@
-// CDK validates every synthesized template against the schemas of CloudFormation, which costs a second a stack with a web ACL.
-// `npm run test:templates` does it, for the app as it is shipped and for the matrix, and shows that it finds what is planted.
-process.env.CDK_VALIDATION ??= 'false';
 // Node 20 is supported on purpose (see "engines" in package.json).
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 

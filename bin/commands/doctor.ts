@@ -8,6 +8,7 @@ import { listedRoutes, openApiRoutes } from '../input/route-list';
 import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from '../operator/account';
 import { examineAccountQuotas } from '../operator/account-quota-check';
 import { explained } from '../operator/aws-fault';
+import { examineBlockPublicAccess } from '../operator/block-public-access';
 import { auditTargetOf } from '../operator/deployed-rules';
 import { DeployedShield } from '../operator/deployed-shield';
 import type { DoctorLine } from '../operator/doctor-line';
@@ -15,9 +16,11 @@ import { examineKeys, recentErrors } from '../operator/key-check';
 import { listenerRules, routesOf } from '../operator/listener-rules';
 import { examineLoadBalancer } from '../operator/load-balancer-check';
 import { examineLog } from '../operator/log-check';
+import { examineSecrets } from '../operator/secret-check';
 import { examineSender } from '../operator/senders';
 import { examineTemplateLogs } from '../operator/template-log-check';
 import { examineTemplateQuotas } from '../operator/template-quota-check';
+import { templateWayOut } from '../operator/template-way-out';
 import { examineTopics } from '../operator/topic-check';
 import { type CoveredRoutes, examineRewrites } from '../operator/url-rewrites';
 import { examineWayOut } from '../operator/way-out';
@@ -30,17 +33,18 @@ const USAGE = `otp-shield doctor [options]
 Before a deploy, with --load-balancer: whether it has another web ACL already
 (a deploy replaces that silently), fails open, can be reached around CloudFront,
 lets a late HTTP/2 body escape, or rewrites URLs into a route past the shield;
-with Turnstile, whether the keys can be read, whether its security groups and
-routes let it out to them (this asks Amazon EC2), and whether it answered 500.
+with Turnstile, whether the keys can be read, whether its security groups,
+routes and VPC Block Public Access let it out to them (this asks Amazon EC2),
+and whether it answered 500. With --template also for rules not deployed yet.
 
 With --template: whether logs go to names that AWS WAF delivers to, what it
 takes of the account's quotas and whether that fits beside what the account
 holds, and regular expressions that AWS WAF may refuse.
 
 After a deploy: whether the web ACL is still attached, its rules enforce, the
-log arrives and shows no recipients, no gate was left open, alarms may publish
-to topics to which somebody listens, and how much is left of capacity and
-quotas. What is to mend comes with the call that mends it. With --template or
+log arrives and shows no recipients, no gate was left open, alarms and handlers
+may publish to topics to which somebody listens, handlers may use the keys of
+their secrets, and how much is left of capacity and quotas. What is to mend comes with the call that mends it. With --template or
 after a deploy also what an attacker whose solver always wins can do within a
 day, by the settings.
 
@@ -107,13 +111,14 @@ export const doctorCommand = command('doctor', 'what is wrong, or would be after
       routes.push(...rules.flatMap(routesOf));
       const look = () => examineLoadBalancer(elb, waf, balancer, own, rules);
       lines.push(...(await explained('look at the load balancer', look)));
-      lines.push(...(await examineTurnstile(account, balancer, rules, io)));
+      lines.push(...(await examineTurnstile(account, balancer, rules, template, io)));
     }
     if (shield !== undefined) {
       lines.push(...(await examineShield(shield, await namedPaths(options.covered), io)));
       lines.push(...worstDayLine(shield.optional(OUTPUT.worstDay)));
       lines.push(...(await part('look at the configuration set', () => examineSender(shield))));
       lines.push(...(await part('look at the topics of the alarms', () => examineTopics(shield))));
+      lines.push(...(await part('look at the secrets of the handlers', () => examineSecrets(shield.account))));
     }
     if (shield !== undefined || template !== undefined)
       lines.push(...(await examineAccountQuotas(account, template, shield !== undefined, part)));
@@ -144,19 +149,29 @@ async function deployed(
   return shield;
 }
 
-/** Each by itself: that one can't be read must not hide the others. */
+/** Each by itself: that one can't be read must not hide the others. With a template also before its listener rules are there. */
 async function examineTurnstile(
   account: Account,
   balancer: string,
   rules: readonly Rule[],
+  template: unknown,
   io: Io,
 ): Promise<DoctorLine[]> {
   const keys = await part('look for the keys of Turnstile', () => examineKeys(rules));
-  if (keys.length === 0) return [];
-  const wayOut = await part('look at security groups and routes of the load balancer', () =>
-    examineWayOut(account.loadBalancers(), account.ec2(), balancer),
-  );
-  const metrics = account.cloudWatch();
+  const { verifiesTokens, opens } = templateWayOut(template, balancer);
+  if (keys.length === 0 && !verifiesTokens) return [];
+  const [elb, ec2, metrics] = [account.loadBalancers(), account.ec2(), account.cloudWatch()];
+  const wayOut = [
+    ...(await part('look at security groups and routes of the load balancer', () =>
+      examineWayOut(elb, ec2, balancer, opens),
+    )),
+    ...(await part('look at VPC Block Public Access', () => examineBlockPublicAccess(elb, ec2, balancer))),
+  ];
+  if (keys.length === 0) {
+    const message =
+      'the template has the load balancer verify tokens; whether it can read their keys shows after the deploy only: ask again then';
+    return [{ level: 'note', message }, ...wayOut];
+  }
   const errors = await part('read the metrics of the load balancer', async () => [
     await recentErrors(metrics, balancer, io.clock.now()),
   ]);

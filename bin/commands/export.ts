@@ -5,8 +5,10 @@ import { loadTemplate } from '../../lib/sim/load/load-template';
 import { ProblemList } from '../../lib/sim/plan/problem-list';
 import type { Exported } from '../export/api-inputs';
 import { readCreated } from '../export/created';
+import { hclText } from '../export/hcl';
 import { leftOut, withSecrets } from '../export/secrets';
 import { type ShieldExport, shieldExport } from '../export/shield-resources';
+import { type TerraformExport, terraformExport } from '../export/terraform';
 import { withFlags } from '../input/flags';
 import { readTemplate } from '../input/input-file';
 import { parameter } from '../input/web-acl-source';
@@ -17,12 +19,17 @@ const USAGE = `otp-shield export: the shield's rules for whoever doesn't deploy 
 
   otp-shield export --template cdk.out --account 111122223333 --region eu-central-1 --out shield
   otp-shield export … --out shield --created shield/*.created.json
+  otp-shield export … --out shield --terraform
 
 Writes what "aws wafv2 create-rule-group" takes as --cli-input-json: the three rule groups of OtpRuleGroup with their capacity, or the web ACL of
 OtpWebAcl, and the IP sets that they ask, and prints the commands that come next. Rules name an IP set by its ARN, which AWS makes: until it is
 given with --created its name stands there, and AWS WAF refuses that. Names are those of the template, or its logical ids, so they stay the same.
 
-Only rules and sets are exported: no log, no alarms, no guard, no responder. Without these nobody watches and nobody closes a gate but you.
+With --terraform it writes one file instead, otp-shield.tf, with resources of the provider hashicorp/aws that refer to each other: rule groups, or the
+web ACL with its log and association, and the sets. Of sets that are written at run time (gates, block lists) Terraform ignores addresses and description.
+
+Only rules and sets are exported: no alarms, no guard, no responder, and no log but for --terraform. Without these nobody watches and nobody closes a
+gate but you.
 
   --template FILE|DIR    synthesized template (JSON or YAML), or a cdk.out directory
   --stack NAME           which stack of a cdk.out directory
@@ -33,6 +40,7 @@ Only rules and sets are exported: no log, no alarms, no guard, no responder. Wit
   --account ID           account, 12 digits: labels of rule groups carry it
   --region REGION        Region of the load balancer
   --created FILE…        what "aws wafv2 create-ip-set", "create-rule-group" or "get-…" printed: their ARNs are put in
+  --terraform            one file for Terraform instead; needs no --created
   --out DIR              where the files go; files of an export before are replaced
 
 Exit codes: 0 done; 1 could not be done; 2 asked wrongly.
@@ -46,6 +54,7 @@ const OPTIONS = {
   account: 'value',
   region: 'value',
   created: 'list',
+  terraform: 'flag',
   out: 'value',
 } as const;
 
@@ -65,6 +74,8 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const out = given('out', /./, 'shield');
   const parameters = Object.fromEntries(options.parameter.map(parameter));
   const template = await readTemplate(path, options.stack);
+  if (options.terraform && options.created.length > 0)
+    throw new UsageError('--created is for the AWS CLI; with --terraform references are expressions');
   const created = await readCreated(options.created, place);
   const problems = new ProblemList();
   const settings = { webAcl: options.acl, parameters, resources: [], ...place, searchStrings: undefined };
@@ -75,12 +86,16 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   });
   const shield = shieldExport(program, created);
   refuseStrangers(shield, created);
-  await write(out, shield, created);
-  tell(io, shield, { out, region: place.region, created });
+  const missing = leftOut(template, shield.resources);
+  if (options.terraform)
+    missing.push(...(await writeTerraform(io, out, terraformExport(shield, template, program.logSettings))));
+  else {
+    await write(out, shield, created);
+    tell(io, shield, { out, region: place.region, created });
+  }
   for (const name of withSecrets(template, shield.resources)) {
     io.err(`otp-shield export: the file of ${name} holds a secret in plain text; keep it out of version control\n`);
   }
-  const missing = leftOut(template, shield.resources);
   if (missing.length > 0)
     io.err(`otp-shield export: not exported, though the template has it: ${missing.join(', ')}\n`);
   return ExitCode.DONE;
@@ -109,6 +124,18 @@ async function write(out: string, shield: ShieldExport, created: ReadonlyMap<str
   if (stale.length > 0)
     throw new CommandError(`${out} holds ${stale.join(', ')}, not of this export; take it away first`);
   for (const [file, content] of files) await writeWhole(join(out, file), `${JSON.stringify(content, null, 2)}\n`);
+}
+
+const TERRAFORM_FILE = 'otp-shield.tf';
+
+/** Gives what stands in the template and not in the file. */
+async function writeTerraform(io: Io, out: string, { blocks, missing }: TerraformExport): Promise<readonly string[]> {
+  await mkdir(out, { recursive: true });
+  const file = join(out, TERRAFORM_FILE);
+  await writeWhole(file, `# Written by otp-shield export; the next export replaces it.\n\n${hclText(blocks)}`);
+  for (const { type, labels = [] } of blocks) if (type === 'resource') io.out(`# ${labels.join('.')}\n`);
+  io.out(`# ${file}: put it beside your configuration, and run terraform plan\n`);
+  return missing;
 }
 
 /** The rules by which a web ACL refers to the groups, in their order. */
@@ -161,4 +188,4 @@ function quoted(text: string): string {
   return /^[\w./:=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-export const exportCommand = command('export', 'the rules as files for the AWS CLI', USAGE, run);
+export const exportCommand = command('export', 'the rules as files for the AWS CLI or Terraform', USAGE, run);

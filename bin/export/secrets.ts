@@ -21,7 +21,7 @@ export function withSecrets(template: unknown, resources: readonly Exported[]): 
 }
 
 /** Properties of the template that `create-…` doesn't get, such as `Tags`. */
-export function leftOut(template: unknown, resources: readonly Exported[]): readonly string[] {
+export function leftOut(template: unknown, resources: readonly Exported[]): string[] {
   const all = resources.flatMap(({ logicalId = '', input }) =>
     Object.keys(propertiesOf(template, logicalId)).filter((member) => !(member in input)),
   );

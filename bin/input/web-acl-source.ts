@@ -4,6 +4,7 @@ import { refuseWhatTheServiceWould } from './api-refusals';
 import { withFlags } from './flags';
 import { readJson, readTemplate } from './input-file';
 import { readStandIns } from './managed-groups';
+import { readTerraform } from './terraform';
 
 /** Options by which every command that needs a web ACL takes it. */
 export const WEB_ACL_OPTIONS = {
@@ -12,6 +13,7 @@ export const WEB_ACL_OPTIONS = {
   acl: 'value',
   parameter: 'list',
   'web-acl': 'value',
+  terraform: 'value',
   'rule-group': 'list',
   'ip-set': 'list',
   'regex-set': 'list',
@@ -22,11 +24,12 @@ export const WEB_ACL_OPTIONS = {
 
 export const WEB_ACL_USAGE = `  --template FILE|DIR    synthesized template (JSON, or YAML with short tags such as !Ref), or a cdk.out directory
   --stack NAME           which stack of a cdk.out directory, when several have a web ACL
-  --acl LOGICAL_ID       which web ACL, when the template has several
+  --acl LOGICAL_ID       which web ACL, when the template has several (with --terraform its address or name)
   --parameter NAME=VALUE
                          value of a template parameter; LogicalId.Attribute=VALUE for an attribute it can't know,
                          'resolve:ssm:NAME=VALUE' for a dynamic reference
   --web-acl FILE         instead of --template: what "aws wafv2 get-web-acl" prints, or the JSON of the console
+  --terraform FILE       instead: what "terraform show -json" prints, of a state or a plan
   --rule-group FILE…     rule groups that it refers to, as "aws wafv2 get-rule-group" prints them; without --template and
                          --web-acl they are judged alone
   --ip-set FILE…         IP sets, as "aws wafv2 get-ip-set" prints them
@@ -42,6 +45,7 @@ export interface WebAclArguments {
   readonly acl: string | undefined;
   readonly parameter: readonly string[];
   readonly 'web-acl': string | undefined;
+  readonly terraform: string | undefined;
   readonly 'rule-group': readonly string[];
   readonly 'ip-set': readonly string[];
   readonly 'regex-set': readonly string[];
@@ -69,12 +73,16 @@ export class WebAclSource {
 
   /** @throws UsageError, CommandError, SimError for what AWS WAF would refuse, errno errors */
   static async read(args: WebAclArguments): Promise<WebAclSource> {
-    const { template, 'web-acl': webAcl, 'rule-group': groups } = args;
-    if (template !== undefined ? webAcl !== undefined : webAcl === undefined && groups.length === 0) {
-      throw new UsageError('needs --template or --web-acl, one of the two, or --rule-group alone');
+    const { template, 'web-acl': webAcl, 'rule-group': groups, terraform } = args;
+    const given = [template, webAcl, terraform].filter((path) => path !== undefined).length;
+    if (given > 1 || (given === 0 && groups.length === 0)) {
+      throw new UsageError('needs --template, --web-acl or --terraform, one of them, or --rule-group alone');
     }
-    if (template === undefined && (args.stack ?? args.acl ?? args.parameter[0]) !== undefined) {
-      throw new UsageError('--stack, --acl and --parameter belong to --template');
+    if (template === undefined && (args.stack ?? args.parameter[0]) !== undefined) {
+      throw new UsageError('--stack and --parameter belong to --template');
+    }
+    if (template === undefined && terraform === undefined && args.acl !== undefined) {
+      throw new UsageError('--acl belongs to --template and --terraform');
     }
     const type = args['resource-type'];
     if (type !== undefined && !RESOURCE_TYPES.includes(type)) {
@@ -87,13 +95,14 @@ export class WebAclSource {
     const parameters = Object.fromEntries(args.parameter.map(parameter));
     const standIns = await readStandIns(args['managed-group']);
     const files = [...groups, ...args['ip-set'], ...args['regex-set']];
-    const resources = await Promise.all(files.map(readJson));
+    const shown = terraform === undefined ? undefined : await readTerraform(terraform, args.acl);
+    const resources = [...(await Promise.all(files.map(readJson))), ...(shown?.resources ?? [])];
     const document =
       template !== undefined
         ? await readTemplate(template, args.stack)
         : webAcl !== undefined
           ? await readJson(webAcl)
-          : aclAroundFiles(resources.slice(0, groups.length));
+          : (shown?.webAcl ?? aclAroundFiles(resources.slice(0, groups.length)));
     withFlags(() =>
       refuseWhatTheServiceWould(template === undefined ? [document, ...resources] : resources, searchStrings),
     );
@@ -102,7 +111,8 @@ export class WebAclSource {
 
   /** As the user named it. */
   get name(): string {
-    return this.args.template ?? this.args['web-acl'] ?? this.args['rule-group'].join(' ');
+    const { template, terraform, 'web-acl': webAcl, 'rule-group': groups } = this.args;
+    return template ?? webAcl ?? terraform ?? groups.join(' ');
   }
 
   /** Of what was read, rule groups too, changed before it is loaded. */

@@ -11,7 +11,7 @@ export interface PolicyStatement {
   readonly Condition?: object;
 }
 
-/** What status, ack, lockdown, strict, release, samples, block and allow ask of AWS for this one shield, and nothing else. */
+/** What status, timeline, why, ack, lockdown, strict, release, samples, block and allow ask of AWS for this one shield, and nothing else. */
 export function onCallStatements(shield: DeployedShield): PolicyStatement[] {
   const { account, region, stack } = shield.identity;
   const webAcl = shield.output(OUTPUT.webAclArn);
@@ -27,6 +27,9 @@ export function onCallStatements(shield: DeployedShield): PolicyStatement[] {
     return arn('wafv2', `regional/ipset/${name}/${id}`);
   });
   const topics = shield.list(OUTPUT.alarmTopicArn);
+  const logs = [OUTPUT.historyLogGroup, OUTPUT.logGroupName].flatMap((output) =>
+    shield.list(output).map((name) => arn('logs', `log-group:${name}:*`)),
+  );
   const tables = shield.list(OUTPUT.noticeTables).map((name) => arn('dynamodb', `table/${name}`));
   const allow = (Sid: string, Action: string[], Resource: string | string[], more: object = {}): PolicyStatement => ({
     Sid,
@@ -36,10 +39,21 @@ export function onCallStatements(shield: DeployedShield): PolicyStatement[] {
     ...more,
   });
   return [
-    allow('FindTheShield', ['cloudformation:DescribeStacks'], arn('cloudformation', `stack/${stack}/*`)),
-    allow('MoveGatesAndBlockList', ['wafv2:GetIPSet', 'wafv2:UpdateIPSet'], sets),
+    allow(
+      'FindTheShield',
+      ['cloudformation:DescribeStacks', 'cloudformation:DescribeStackEvents'],
+      arn('cloudformation', `stack/${stack}/*`),
+    ),
+    allow('MoveGatesAndBlockList', ['wafv2:UpdateIPSet'], sets),
     allow('LookAtTheWebAcl', ['wafv2:GetSampledRequests', 'wafv2:GetWebACL'], webAcl),
     ...(topics.length > 0 ? [allow('TellPeople', ['sns:Publish'], topics)] : []),
+    // Which lists a rule refers to is known when it is asked.
+    allow(
+      'LookIntoLists',
+      ['wafv2:GetIPSet', 'wafv2:GetRuleGroup'],
+      ['regional/ipset/*', 'regional/rulegroup/*'].map((each) => arn('wafv2', each)),
+    ),
+    ...(logs.length > 0 ? [allow('ReadLogs', ['logs:FilterLogEvents', 'logs:StartQuery'], logs)] : []),
     ...(tables.length > 0
       ? [
           allow('Acknowledge', ['dynamodb:GetItem', 'dynamodb:PutItem'], tables, {
@@ -54,9 +68,12 @@ export function onCallStatements(shield: DeployedShield): PolicyStatement[] {
     allow(
       'ReadWhatHasNoArn',
       [
+        'cloudwatch:DescribeAlarmHistory',
         'cloudwatch:DescribeAlarms',
         'cloudwatch:GetMetricData',
         'elasticloadbalancing:GetLoadBalancerWebACL',
+        'logs:GetQueryResults',
+        'logs:StopQuery',
         ...SENDER_ACTIONS,
         'wafv2:GetWebACLForResource',
         'wafv2:ListIPSets',

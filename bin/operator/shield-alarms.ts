@@ -8,14 +8,19 @@ export interface AlarmThatIsOn {
   readonly since: string;
 }
 
-/** Alarms of every part of the shield that are on: what is wrong, and whether those that watch are well themselves. */
-export async function readAlarms(shield: DeployedShield): Promise<AlarmThatIsOn[]> {
-  const prefixes = [
+/** How the names of the alarms of every part of the shield begin. */
+export function alarmPrefixesOf(shield: DeployedShield): string[] {
+  return [
     ...[OUTPUT.monitorName, OUTPUT.responderName, OUTPUT.auditorName].flatMap(
       (output) => shield.optional(output) ?? [],
     ),
     ...shield.list(OUTPUT.alarmPrefixes),
   ];
+}
+
+/** Alarms of every part of the shield that are on: what is wrong, and whether those that watch are well themselves. */
+export async function readAlarms(shield: DeployedShield): Promise<AlarmThatIsOn[]> {
+  const prefixes = alarmPrefixesOf(shield);
   const client = shield.account.cloudWatch();
   try {
     const on: AlarmThatIsOn[] = [];

@@ -5,9 +5,17 @@ import { isFault } from '../../lib/contract/aws-fault';
 import { CLOUDWATCH_LIMIT } from '../../lib/contract/aws-limits';
 import { OUTPUT } from '../../lib/contract/posture/posture';
 import type { Account } from './account';
+import {
+  deployedRoles,
+  judgePublishing,
+  judgeRole,
+  KEY_ACTIONS,
+  LATER,
+  type Publisher,
+  publisherOf,
+} from './deployed-roles';
 import type { DeployedShield } from './deployed-shield';
 import type { DoctorLine } from './doctor-line';
-import { deployedPublishers, judgePublishing, judgeRole, KEY_ACTIONS, LATER, type Publisher } from './publishers';
 import { judgePolicy, type PolicyVerdict } from './resource-policy';
 import { stackResources } from './stack-resources';
 
@@ -37,7 +45,7 @@ export async function examineTopics(shield: DeployedShield): Promise<DoctorLine[
   const off = alarms.filter(({ enabled, topics }) => !enabled && topics.length > 0).map(({ name }) => name);
   if (off.length > 0)
     bad(`actions are turned off for ${counted(off)}: turn them on (aws cloudwatch enable-alarm-actions)`);
-  const publishers = await deployedPublishers(account);
+  const publishers = (await deployedRoles(account)).flatMap(publisherOf);
   const told = publishers.flatMap((publisher) => publisher.topics);
   const alarmed = new Set([...alarms.flatMap((alarm) => alarm.topics), ...shield.list(OUTPUT.alarmTopicArn)]);
   const topics = new Set([...alarmed, ...told.filter((arn) => !arn.includes(LATER))]);

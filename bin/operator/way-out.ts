@@ -15,6 +15,7 @@ import {
   type RouteTable,
   type SecurityGroup,
 } from './ec2';
+import type { TemplateWayOut } from './template-way-out';
 
 type Elb = Pick<ElasticLoadBalancingV2Client, 'send'>;
 type Ec2 = Pick<EC2Client, 'send'>;
@@ -25,14 +26,20 @@ const ANYWHERE = '0.0.0.0/0';
  * Whether a load balancer can get out to read the keys of its tokens: over TCP 443 and IPv4, out of each of its subnets. AWS describes that for OpenID
  * Connect; for JWTs it says only that the endpoint must be public.
  *
+ * @param opens security groups in which a template that is not deployed yet opens TCP 443
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html
  * @see https://repost.aws/knowledge-center/elb-configure-authentication-alb
  */
-export async function examineWayOut(elb: Elb, ec2: Ec2, arn: string): Promise<DoctorLine[]> {
+export async function examineWayOut(
+  elb: Elb,
+  ec2: Ec2,
+  arn: string,
+  opens: TemplateWayOut['opens'] = [],
+): Promise<DoctorLine[]> {
   const { LoadBalancers = [] } = await elb.send(new DescribeLoadBalancersCommand({ LoadBalancerArns: [arn] }));
   const balancer = LoadBalancers[0] ?? {};
   return [
-    ...(await examineGroups(ec2, balancer)),
+    ...(await examineGroups(ec2, balancer, opens)),
     ...(await examineRoutes(ec2, balancer)),
     {
       level: 'note',
@@ -42,13 +49,26 @@ export async function examineWayOut(elb: Elb, ec2: Ec2, arn: string): Promise<Do
   ];
 }
 
-async function examineGroups(ec2: Ec2, { SecurityGroups: ids = [] }: LoadBalancer): Promise<DoctorLine[]> {
+async function examineGroups(
+  ec2: Ec2,
+  { SecurityGroups: ids = [] }: LoadBalancer,
+  opens: TemplateWayOut['opens'],
+): Promise<DoctorLine[]> {
   if (ids.length === 0) return [{ level: 'bad', message: 'it names no security group, so none could be looked at' }];
   const { SecurityGroups: groups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({ GroupIds: ids }));
   // It may do what any of its groups allows.
   const rules = groups.flatMap(({ IpPermissionsEgress = [] }: SecurityGroup) => IpPermissionsEgress.filter(isHttps));
   const ranges = rules.flatMap(({ IpRanges = [] }) => IpRanges.map(({ CidrIp }) => CidrIp));
   if (ranges.includes(ANYWHERE)) return [{ level: 'good', message: 'a security group lets it out to TCP 443' }];
+  const opened = opens.find((id) => id !== undefined && ids.includes(id));
+  if (opened !== undefined)
+    return [{ level: 'good', message: `the template opens TCP 443 in its security group ${opened}` }];
+  if (opens.includes(undefined)) {
+    const message =
+      'the template opens TCP 443 in a security group whose id is known at deploy time only; whether that is one of its own ' +
+      `(${ids.join(', ')}), which let it out to TCP 443 at most in part today, can not be told; look again after the deploy`;
+    return [{ level: 'note', message }];
+  }
   const others = rules.flatMap(({ UserIdGroupPairs = [], PrefixListIds = [] }) => [
     ...UserIdGroupPairs.map(({ GroupId }) => GroupId),
     ...PrefixListIds.map(({ PrefixListId }) => PrefixListId),
@@ -88,7 +108,9 @@ async function examineRoutes(ec2: Ec2, balancer: LoadBalancer): Promise<DoctorLi
     return [{ level: 'bad', message: 'it names no subnets, so their routes could not be looked at' }];
   const network = { tables: await tablesOf(ec2, VpcId), gateways: await gatewaysOf(ec2, VpcId) };
   const isPublic = Scheme === 'internet-facing' && IpAddressType !== 'dualstack-without-public-ipv4';
-  const verdicts = subnets.map((subnet) => ({ subnet, ...judge(subnet, isPublic, network) }));
+  const verdicts = subnets.flatMap((subnet) =>
+    [judge(subnet, isPublic, network), ...narrower(subnet, network)].map((line) => ({ subnet, ...line })),
+  );
   const lines = verdicts
     .filter(({ level }) => level !== 'good')
     .map(({ subnet, level, message, remedy }) => ({
@@ -157,6 +179,34 @@ function judge(subnet: string, isPublic: boolean, network: Network): DoctorLine 
     level: 'note',
     message: `the way out leads to ${target ?? 'something unknown'} (${id}); whether that leads on to the Internet can not be seen from here`,
   };
+}
+
+/** Routes to a part of the Internet go before the one to all of it. */
+function narrower(subnet: string, { tables }: Network): DoctorLine[] {
+  const { RouteTableId: id, Routes = [] } = tableOf(subnet, tables) ?? {};
+  const main = Routes.find(({ DestinationCidrBlock }) => DestinationCidrBlock === ANYWHERE);
+  // Without it there is nothing that they could go before.
+  if (main === undefined) return [];
+  return Routes.flatMap((route): DoctorLine[] => {
+    const isGone = route.State === 'blackhole';
+    const isSame = !isGone && targetOf(route) === targetOf(main);
+    if (route === main || isSame || route.GatewayId === 'local' || !leadsOut(route)) return [];
+    const where = `a narrower route, to ${destinationOf(route)} (${id}), leads to ${targetOf(route) ?? 'something unknown'}`;
+    if (isGone && /\/[0-7]$/.test(route.DestinationCidrBlock ?? '')) {
+      const remedy = `aws ec2 delete-route --route-table-id ${id} --destination-cidr-block ${destinationOf(route)}; and the same where the route is made`;
+      return [{ level: 'bad', message: `${where}, which is gone, so keys that stand there can't be read`, remedy }];
+    }
+    const what = isGone ? ', which is gone' : '';
+    return [{ level: 'note', message: `${where}${what}; whether the issuer of the keys stands there can not be told` }];
+  });
+}
+
+/** Whether it may lead to a public IPv4 address. Gateway endpoints are for services of AWS. */
+function leadsOut({ DestinationCidrBlock: block, DestinationPrefixListId, GatewayId = '' }: Route): boolean {
+  if (block === undefined) return DestinationPrefixListId !== undefined && !/^vpce-/.test(GatewayId);
+  return !/^(10\.|127\.|169\.254\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.)/.test(
+    block,
+  );
 }
 
 /** A NAT gateway that works, and stands where the way leads on. */

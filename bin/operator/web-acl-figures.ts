@@ -1,7 +1,6 @@
-import { readValues, wholePeriods } from '../../lambda/runtime/metric-reader';
-import { RULE } from '../../lib/contract/names';
+import { readWebAclCounts } from '../../lambda/notices/web-acl-counts';
 import { OUTPUT } from '../../lib/contract/posture/posture';
-import { BLOCKING_RULES, ruleDimensions } from '../../lib/contract/protection/web-acl-metrics';
+import { type Range, rangeText } from '../../lib/contract/protection/web-acl-metrics';
 import type { DeployedShield } from './deployed-shield';
 
 export interface WebAclFigures {
@@ -9,48 +8,38 @@ export interface WebAclFigures {
   readonly requests: number;
   /** Those that reached the backend. */
   readonly passed: number;
-  /** Answered with a CAPTCHA. */
-  readonly captcha: number;
+  /** Answered with a CAPTCHA or a challenge. */
+  readonly turnedBack: Range;
+  /** Came with a solved one. */
+  readonly solved: number;
+  /** Solutions that were sent in for puzzles that a rule showed, right or not. */
+  readonly attempts: number;
   /** Blocked, by rule. */
   readonly blocked: Readonly<Record<string, number>>;
   readonly lines: readonly string[];
 }
 
 const HOUR = 3_600_000;
+const MINUTE = 60_000;
 
 export async function readWebAcl(shield: DeployedShield, now: number): Promise<WebAclFigures> {
   const client = shield.account.cloudWatch();
   try {
-    const Region = await client.config.region();
-    const metricName = shield.output(OUTPUT.webAclMetricName);
-    const metric = (name: string, rule: string) => ({
-      namespace: 'AWS/WAFV2',
-      name,
-      dimensions: { ...ruleDimensions(metricName, rule), Region },
-      statistic: 'Sum' as const,
-    });
-    const [requests = 0, passed = 0, captcha = 0, strictCaptcha = 0, ...blocks] = await readValues(
-      client,
-      [
-        metric('CountedRequests', RULE.classifyRequest),
-        metric('CountedRequests', RULE.passed),
-        metric('CaptchaRequests', RULE.humanCheck),
-        metric('CaptchaRequests', RULE.strictHumanCheck),
-        ...BLOCKING_RULES.map((rule) => metric('BlockedRequests', rule)),
-      ],
-      wholePeriods({ from: now - HOUR, to: now, periodSeconds: 60 }),
-    );
-    const blocked = Object.fromEntries(
-      BLOCKING_RULES.map((rule, index) => [rule, blocks[index] ?? 0] as const).filter(([, count]) => count > 0),
-    );
-    const asked = captcha + strictCaptcha;
+    const region = await client.config.region();
+    const to = now - (now % MINUTE);
+    const range = { from: to - HOUR, to, periodSeconds: HOUR / 1000 };
+    const [counts] = await readWebAclCounts(client, shield.output(OUTPUT.webAclMetricName), region, range);
+    const { requested: requests, passed, turnedBack, solved, attempts, blockedByRule: blocked } = counts!;
     return {
       requests,
       passed,
-      captcha: asked,
+      turnedBack,
+      solved,
+      attempts,
       blocked,
       lines: [
-        `last hour: ${requests} requests for codes, ${passed} passed, ${asked} got a CAPTCHA`,
+        `last hour: ${requests} requests for codes, ${passed} passed, ${rangeText(turnedBack)} turned back with a puzzle, ${solved} came with a solved one`,
+        ...(attempts > 0 ? [`${attempts} solutions were sent in for puzzles, right or not`] : []),
         ...Object.entries(blocked).map(([rule, count]) => `blocked by ${rule}: ${count}`),
       ],
     };

@@ -1,7 +1,8 @@
+import { createOtpFetch } from 'cdk-otp-shield/browser';
 import { otpHooks } from 'cdk-otp-shield/browser/react';
 import * as React from 'react';
 
-const { useOtpFetch, useOtpRequest } = otpHooks(React);
+const { useOtpFetch, useOtpRequest } = otpHooks(React, createOtpFetch);
 
 const WORDS = {
   script_blocked: 'The human check could not be loaded. Please allow awswaf.com and try again.',

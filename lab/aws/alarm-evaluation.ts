@@ -1,7 +1,6 @@
+import { type AlarmState, EXTRA_PERIODS, judge, type MissingData, type Point } from './alarm-judgement';
 import { compile, type Expression } from './metric-math';
 import type { MetricStore, Statistic } from './metric-store';
-
-export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 
 export interface DescribedAlarm {
   readonly name: string;
@@ -21,16 +20,18 @@ export interface Transition {
 
 type Resource = { Type: string; Properties: Record<string, unknown> };
 type Read = (end: number) => number | undefined;
+type Values = Array<number | undefined>;
 
 interface MetricAlarm {
   readonly name: string;
   readonly properties: Record<string, unknown>;
-  readonly read: Read;
+  /** The values at these ends of periods, of a range that CloudWatch has before it. */
+  readonly read: (ends: readonly number[], range: readonly number[]) => Values;
   readonly breaches: (value: number) => boolean;
   readonly periodSeconds: number;
   readonly periods: number;
   readonly toAlarm: number;
-  readonly missing: string;
+  readonly missing: MissingData;
 }
 
 interface Composite {
@@ -78,7 +79,9 @@ export class Alarms {
   }
 
   public evaluate(now: number): void {
-    for (const alarm of this.metricAlarms) this.move(alarm.name, now, judge(alarm, now, this.states.get(alarm.name)!));
+    for (const alarm of this.metricAlarms) {
+      this.move(alarm.name, now, judge(points(alarm, now), alarm, this.states.get(alarm.name)!));
+    }
     // Composites may stand on composites: a second round settles what the order left open.
     for (let round = 0; round < 2; round += 1) {
       for (const { name, children } of this.composites) {
@@ -118,21 +121,13 @@ export class Alarms {
   }
 }
 
-function judge(alarm: MetricAlarm, now: number, current: AlarmState): AlarmState {
-  let breaching = 0;
-  let ok = 0;
-  let missing = 0;
-  for (let period = 0; period < alarm.periods; period += 1) {
-    const value = alarm.read(now - period * alarm.periodSeconds * 1000);
-    if (value === undefined) missing += 1;
-    else if (alarm.breaches(value)) breaching += 1;
-    else ok += 1;
-  }
-  if (alarm.missing === 'breaching') breaching += missing;
-  if (alarm.missing === 'notBreaching') ok += missing;
-  if (breaching >= alarm.toAlarm) return 'ALARM';
-  if (breaching + ok > 0) return 'OK';
-  return alarm.missing === 'ignore' ? current : 'INSUFFICIENT_DATA';
+/** The evaluation range, oldest first. Where nothing is missing the extra periods don't matter, and are not read. */
+function points({ read, breaches, periods, periodSeconds }: MetricAlarm, now: number): Point[] {
+  const count = periods + EXTRA_PERIODS;
+  const range = Array.from({ length: count }, (_, index) => now - (count - 1 - index) * periodSeconds * 1000);
+  const latest = read(range.slice(-periods), range);
+  const values = latest.includes(undefined) ? read(range, range) : latest;
+  return values.map((value) => (value === undefined ? 'missing' : breaches(value) ? 'breaching' : 'good'));
 }
 
 function metricAlarm(properties: Record<string, unknown>, store: MetricStore): MetricAlarm {
@@ -148,7 +143,7 @@ function metricAlarm(properties: Record<string, unknown>, store: MetricStore): M
     breaches: compare(Number(properties.Threshold)),
     periods,
     toAlarm: Number(properties.DatapointsToAlarm ?? periods),
-    missing: String(properties.TreatMissingData ?? 'missing'),
+    missing: (properties.TreatMissingData ?? 'missing') as MissingData,
   };
 }
 
@@ -158,14 +153,18 @@ interface Stat {
   readonly Stat: Statistic;
 }
 
-function reader(properties: Record<string, unknown>, store: MetricStore): { read: Read; periodSeconds: number } {
+function reader(
+  properties: Record<string, unknown>,
+  store: MetricStore,
+): { read: MetricAlarm['read']; periodSeconds: number } {
   if (properties.Metrics === undefined) {
     const stat = {
       Metric: properties as Stat['Metric'],
       Period: Number(properties.Period),
       Stat: properties.Statistic as Statistic,
     };
-    return { read: statReader(stat, store), periodSeconds: stat.Period };
+    const read = statReader(stat, store);
+    return { read: (ends) => ends.map(read), periodSeconds: stat.Period };
   }
   const queries = properties.Metrics as Array<{
     Id: string;
@@ -184,19 +183,24 @@ function reader(properties: Record<string, unknown>, store: MetricStore): { read
   }
   const root = queries.filter(({ ReturnData }) => ReturnData !== false);
   if (root.length !== 1) throw new Error(`${properties.AlarmName} must return one expression`);
-  let known = new Map<string, number | undefined>();
-  const valueAt = (id: string, end: number): number | undefined => {
-    if (known.has(id)) return known.get(id);
-    const read = stats.get(id);
-    const expression = expressions.get(id);
-    if (read === undefined && expression === undefined) throw new Error(`${properties.AlarmName} has no metric ${id}`);
-    const value = read === undefined ? expression!((inner) => valueAt(inner, end)) : read(end);
-    known.set(id, value);
-    return value;
-  };
-  const read = (end: number) => {
-    known = new Map();
-    return valueAt(root[0]!.Id, end);
+  const read = (ends: readonly number[], range: readonly number[]): Values => {
+    const seriesOver = (moments: readonly number[]) => {
+      const known = new Map<string, Values>();
+      const seriesOf = (id: string): Values => {
+        const series = known.get(id) ?? moments.map(stats.get(id) ?? math(id, seriesOf));
+        known.set(id, series);
+        return series;
+      };
+      return seriesOf;
+    };
+    const math = (id: string, seriesOf: (id: string) => Values) => {
+      const expression = expressions.get(id);
+      if (expression === undefined) throw new Error(`${properties.AlarmName} has no metric ${id}`);
+      return (_: number, index: number) => expression((inner) => seriesOf(inner)[index], hasData);
+    };
+    const wholeRange = seriesOver(range);
+    const hasData = (id: string) => wholeRange(id).some((value) => value !== undefined);
+    return seriesOver(ends)(root[0]!.Id);
   };
   return { read, periodSeconds: [...periods][0]! };
 }

@@ -1,4 +1,4 @@
-import { type Input, type Output, type Service, text } from './service';
+import { type Input, type Output, type Service, ServiceError, text } from './service';
 
 /** CloudWatch Logs, as far as the doctor looks: which groups there are, who may write to them, and when somebody last did. */
 export class LogsStandIn implements Service {
@@ -9,7 +9,25 @@ export class LogsStandIn implements Service {
   readonly logGroupPolicies = new Map<string, string>();
   /** When the last record came, by name of the log group, in milliseconds. */
   readonly lastRecords = new Map<string, number>();
+  /** Lines of a log group, with the time of each in milliseconds. */
+  readonly lines = new Map<string, ReadonlyArray<{ readonly at: number; readonly message: string }>>();
+  /** What each query of CloudWatch Logs Insights answers, whatever it asks. */
+  rows: ReadonlyArray<Readonly<Record<string, string>>> = [];
   readonly operations = {
+    FilterLogEvents: (input: Input): Output => {
+      const [from, to] = [Number(input.startTime), Number(input.endTime)];
+      const lines = this.lines.get(text(input, 'logGroupName'));
+      if (lines === undefined)
+        throw new ServiceError('ResourceNotFoundException', 'The specified log group does not exist.');
+      const found = lines.filter(({ at }) => at >= from && at <= to);
+      return { events: found.map(({ at, message }) => ({ timestamp: at, message })) };
+    },
+    StartQuery: (_: Input): Output => ({ queryId: 'query' }),
+    StopQuery: (_: Input): Output => ({ success: true }),
+    GetQueryResults: (_: Input): Output => ({
+      status: 'Complete',
+      results: this.rows.map((row) => Object.entries(row).map(([field, value]) => ({ field, value }))),
+    }),
     DescribeLogGroups: (input: Input): Output => {
       const prefix = text(input, 'logGroupNamePrefix');
       const found = [...this.logGroups].filter((name) => name.startsWith(prefix));

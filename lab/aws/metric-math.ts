@@ -2,10 +2,17 @@
  * The part of CloudWatch metric math that our alarms use, at one moment. Values are numbers, or `undefined` where there is
  * no data.
  *
- * CloudWatch documents that missing values count as 0 beside others, but not what happens when a metric has no data at
- * all. So an expression in which some metrics have data and others have none is refused: no alarm may depend on it.
+ * CloudWatch documents that missing values count as 0 beside others, but not what happens when a metric has no data in
+ * the whole range. So an expression in which some metrics have data and others have none is refused: no alarm may depend on it.
+ *
+ * `FILL` gives a value to each moment of a metric that has data at some moment of the range. What it does with one that
+ * has none is not documented either: here its expression has no data then, unless another metric of it has.
  */
-export type Expression = (value: (id: string) => number | undefined) => number | undefined;
+export type Expression = (
+  value: (id: string) => number | undefined,
+  /** Whether the metric has data at any moment of the range. */
+  seen?: (id: string) => boolean,
+) => number | undefined;
 
 const TOKEN = /\s*(?:(\d+(?:\.\d+)?)|([A-Za-z_]\w*)|(>=|<=|==|!=|[-+*/^(),<>]))/y;
 
@@ -106,12 +113,16 @@ export function compile(text: string): Expression {
 
   const root = comparison();
   if (position !== tokens.length) throw new Error(`${tokens[position]} is too much in ${JSON.stringify(text)}`);
-  return (value) => {
+  return (value, seen = () => false) => {
     const values = ids.map(value);
-    if (values.length > 0 && values.every((found) => found === undefined)) return undefined;
-    const without = values.findIndex((found, index) => found === undefined && !optional.has(index));
-    if (without !== -1) throw new Error(`${ids[without]} has no data while others of ${JSON.stringify(text)} have`);
-    const result = root(values as number[]);
+    const nothing = values.length > 0 && values.every((found) => found === undefined);
+    if (nothing && !ids.some((id, index) => optional.has(index) && seen(id))) return undefined;
+    const whole = values.map((found, index) => {
+      if (found !== undefined || optional.has(index)) return found;
+      if (seen(ids[index]!)) return 0;
+      throw new Error(`${ids[index]} has no data while others of ${JSON.stringify(text)} have`);
+    });
+    const result = root(whole as number[]);
     // A division by zero has no data point.
     return Number.isFinite(result) ? result : undefined;
   };

@@ -7,6 +7,9 @@ export class NetworkStandIn implements Service {
   /** Id → subnets (`main` for all others) and routes. */
   readonly routeTables = new Map<string, { readonly subnets: readonly string[]; readonly routes: readonly Output[] }>();
   readonly natGateways = new Map<string, Output>();
+  /** Of VPC Block Public Access: its mode, and what it excludes. */
+  blockPublicAccess: Output = { internetGatewayBlockMode: 'off', exclusionsAllowed: 'allowed' };
+  exclusions: readonly Output[] = [];
   /** How many route tables an answer holds. */
   pageSize = 100;
   readonly operations = {
@@ -28,6 +31,8 @@ export class NetworkStandIn implements Service {
       const to = from + this.pageSize;
       return { routeTableSet: all.slice(from, to), nextToken: to < all.length ? String(to) : undefined };
     },
+    DescribeVpcBlockPublicAccessOptions: (): Output => ({ vpcBlockPublicAccessOptions: this.blockPublicAccess }),
+    DescribeVpcBlockPublicAccessExclusions: (): Output => ({ vpcBlockPublicAccessExclusionSet: this.exclusions }),
     DescribeNatGateways: (): Output => ({
       natGatewaySet: [...this.natGateways].map(([natGatewayId, gateway]) => ({ natGatewayId, ...gateway })),
     }),

@@ -9,7 +9,18 @@ export class StacksStandIn implements Service {
   readonly resources = new Map<string, ReadonlyArray<{ type: string; id: string }>>();
   /** Name of the stack → its template. */
   readonly templates = new Map<string, object>();
+  /** What CloudFormation did with each stack, the newest first. */
+  readonly events: Array<{ readonly at: string; readonly status: string; readonly resource?: string }> = [];
   readonly operations = {
+    DescribeStackEvents: (_: Input): Output => ({
+      StackEvents: this.events.map(({ at, status, resource }, index) => ({
+        EventId: String(index),
+        StackId: 'arn:stack',
+        PhysicalResourceId: resource ?? 'arn:stack',
+        ResourceStatus: status,
+        Timestamp: at,
+      })),
+    }),
     GetTemplate: (input: Input): Output => ({
       TemplateBody: JSON.stringify(this.templates.get(text(input, 'StackName')) ?? { Resources: {} }),
     }),

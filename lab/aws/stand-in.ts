@@ -34,6 +34,7 @@ export type ServiceName =
   | 'ec2'
   | 'logs'
   | 'kms'
+  | 'secretsmanager'
   | 'sts';
 
 /** How a request says which service it is for. */
@@ -43,6 +44,7 @@ const TARGETS: Readonly<Record<string, ServiceName>> = {
   AWSEvents: 'events',
   Logs_20140328: 'logs',
   TrentService: 'kms',
+  secretsmanager: 'secretsmanager',
 };
 const QUERY_VERSIONS: Readonly<Record<string, ServiceName>> = {
   '2010-03-31': 'sns',

@@ -1,10 +1,11 @@
+import { type Range, rangeText } from '../../lib/contract/protection/web-acl-metrics';
 import { wilson } from '../runtime/wilson';
 import type { WebAclCounts } from './web-acl-counts';
 
-/** The way of a person to a code, counted: asked, met a puzzle, solved it, passed, a mail went out, it arrived, the code was typed in. */
+/** The way of a person to a code, counted: asked, was turned back with a puzzle, solved it, passed, a mail went out, it arrived, the code was typed in. */
 export interface Steps {
   readonly asked: number;
-  readonly challenged: number;
+  readonly turnedBack: Range;
   readonly solved: number;
   readonly passed: number;
   /** Answered with 503, since the routes were locked. */
@@ -26,7 +27,7 @@ export function stepsOf(
 ): Steps {
   return {
     asked: webAcl.requested,
-    challenged: webAcl.challenged,
+    turnedBack: webAcl.turnedBack,
     solved: webAcl.solved,
     passed: webAcl.passed,
     lockedOut: webAcl.blockedByRule.lockdown ?? 0,
@@ -42,7 +43,7 @@ const ENOUGH = 20;
 const HARDLY_ANY = 0.05;
 /** So many earlier spans say what is usual. */
 const DAYS = 3;
-const MANY_CHALLENGED = 100;
+const MANY = 100;
 const HALF = 0.5;
 const ARRIVES = 0.8;
 
@@ -74,23 +75,24 @@ const silence: Look = (now, before, span) => {
     : undefined;
 };
 
+/** Everybody who came to the human check, at least: where it turned back as few as may be, and the rest had a token. */
+function atTheCheck({ turnedBack, solved }: Steps): number {
+  return turnedBack.from + solved;
+}
+
 /** Scripts don't solve puzzles, and a page that is broken doesn't show them. */
 const puzzles: Look = (now, before, span) => {
-  if (now.challenged < MANY_CHALLENGED) return undefined;
-  const usual = usualShare(
-    before,
-    ({ solved }) => solved,
-    ({ challenged }) => challenged,
-  );
+  if (atTheCheck(now) < MANY) return undefined;
+  const usual = usualShare(before, ({ solved }) => solved, atTheCheck);
   const limit = Math.max(HARDLY_ANY, HALF * (usual ?? 0));
-  if (!shareBelow(now.solved, now.challenged, limit)) return undefined;
-  return `${now.challenged} requests met a puzzle ${span}, and ${now.solved} came with a solved one${usualText(usual)}: scripts that don't solve it, or a page on which people can't. Ask for a code yourself.`;
+  if (!shareBelow(now.solved, atTheCheck(now), limit)) return undefined;
+  return `${rangeText(now.turnedBack)} requests were turned back with a puzzle ${span}, and ${now.solved} came with a solved one${usualText(usual)}: scripts that don't solve it, or a page on which people can't. Ask for a code yourself.`;
 };
 
 const shutOut: Look = (now, before, span) => {
   const lowest = quietest(before, ({ passed }) => passed);
   const fewer = lowest !== undefined && certainlyBelow(now.passed, HALF * lowest);
-  const none = now.asked >= MANY_CHALLENGED && now.passed === 0;
+  const none = now.asked >= MANY && now.passed === 0;
   if (!fewer && !none) return undefined;
   const usual = lowest === undefined ? '' : `, at least ${lowest} in the time before`;
   return `Of ${now.asked} requests for a code ${now.passed} reached the application ${span}${usual}: people may not get through.`;

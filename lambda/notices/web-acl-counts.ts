@@ -1,14 +1,26 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { MetricSource } from '../../lib/contract/metric-source';
 import { RULE } from '../../lib/contract/names';
-import { ASKING_LINES, BLOCKING_RULES, ruleDimensions } from '../../lib/contract/protection/web-acl-metrics';
+import {
+  ASKING_LINES,
+  addRanges,
+  BLOCKING_RULES,
+  OWN_PAGE_ATTEMPTS,
+  type Range,
+  ruleDimensions,
+  turnedBack,
+} from '../../lib/contract/protection/web-acl-metrics';
 import { type MetricRange, readMetrics, total } from '../runtime/metric-reader';
 
 /** What the web ACL did with the requests to the code routes. */
 export interface WebAclCounts {
   readonly requested: number;
   /** Answered with a CAPTCHA or a silent challenge. */
-  readonly challenged: number;
+  readonly turnedBack: Range;
+  /** Solutions that were sent in, right or not, for puzzles that a rule showed; each is charged. */
+  readonly attempts: number;
+  /** The same for puzzles of own pages, which AWS counts for the whole account and Region. */
+  readonly ownPageAttempts: number;
   /** Came with a valid token of a solved CAPTCHA or challenge. */
   readonly solved: number;
   readonly passed: number;
@@ -19,12 +31,13 @@ export interface WebAclCounts {
 
 const HUMAN_CHECKS = [RULE.humanCheck, RULE.strictHumanCheck, ...ASKING_LINES] as const;
 
-type Kind = 'requested' | 'challenged' | 'solved' | 'passed' | 'verified' | 'blocked';
+type Kind = 'requested' | 'asked' | 'solved' | 'attempts' | 'ownPageAttempts' | 'passed' | 'verified' | 'blocked';
 
 interface Wanted {
   readonly kind: Kind;
   readonly metric: string;
-  readonly rule: string;
+  /** Absent for what is counted by account. */
+  readonly rule?: string;
 }
 
 const WANTED: readonly Wanted[] = [
@@ -32,11 +45,14 @@ const WANTED: readonly Wanted[] = [
   { kind: 'verified', metric: 'CountedRequests', rule: RULE.verifyPassed },
   { kind: 'passed', metric: 'CountedRequests', rule: RULE.passed },
   ...HUMAN_CHECKS.flatMap((rule): Wanted[] => [
-    { kind: 'challenged', metric: 'CaptchaRequests', rule },
-    { kind: 'challenged', metric: 'ChallengeRequests', rule },
+    // Each beside its answer: `countsOf` takes them as pairs.
+    { kind: 'asked', metric: 'CaptchaRequests', rule },
     { kind: 'solved', metric: 'RequestsWithValidCaptchaToken', rule },
+    { kind: 'asked', metric: 'ChallengeRequests', rule },
     { kind: 'solved', metric: 'RequestsWithValidChallengeToken', rule },
+    { kind: 'attempts', metric: 'CaptchasAttempted', rule },
   ]),
+  { kind: 'ownPageAttempts', metric: OWN_PAGE_ATTEMPTS },
   ...BLOCKING_RULES.map((rule): Wanted => ({ kind: 'blocked', metric: 'BlockedRequests', rule })),
 ];
 
@@ -51,7 +67,7 @@ export async function readWebAclCounts(
     ({ metric, rule }): MetricSource => ({
       namespace: 'AWS/WAFV2',
       name: metric,
-      dimensions: { Region: region, ...ruleDimensions(webAclMetricName, rule) },
+      dimensions: { Region: region, ...(rule === undefined ? {} : ruleDimensions(webAclMetricName, rule)) },
       statistic: 'Sum',
     }),
   );
@@ -65,12 +81,23 @@ export async function readWebAclCounts(
 }
 
 function countsOf(values: readonly number[]): WebAclCounts {
-  const sums: Record<Kind, number> = { requested: 0, challenged: 0, solved: 0, passed: 0, verified: 0, blocked: 0 };
-  const blockedByRule: Record<string, number> = {};
-  WANTED.forEach(({ kind, rule }, index) => {
-    const value = values[index] ?? 0;
-    sums[kind] += value;
-    if (kind === 'blocked' && value > 0) blockedByRule[rule] = value;
-  });
-  return { ...sums, blockedByRule };
+  const of = (wanted: Kind) =>
+    WANTED.flatMap(({ kind, rule = '' }, index) => (kind === wanted ? [{ rule, value: values[index] ?? 0 }] : []));
+  const sum = (kind: Kind) => of(kind).reduce((whole, { value }) => whole + value, 0);
+  const solved = of('solved');
+  return {
+    requested: sum('requested'),
+    turnedBack: addRanges(of('asked').map(({ value }, index) => turnedBack(value, solved[index]!.value))),
+    attempts: sum('attempts'),
+    ownPageAttempts: sum('ownPageAttempts'),
+    solved: sum('solved'),
+    passed: sum('passed'),
+    verified: sum('verified'),
+    blocked: sum('blocked'),
+    blockedByRule: Object.fromEntries(
+      of('blocked')
+        .filter(({ value }) => value > 0)
+        .map(({ rule, value }) => [rule, value]),
+    ),
+  };
 }

@@ -11,10 +11,28 @@ import { Faults } from '../private/faults';
  * @throws {Error} that names each such topic, the reason, and what to give instead
  */
 export function demandReceivers(scope: IConstruct, prop: string, topics: readonly ITopic[]): void {
-  demandTopics(scope, prop, topics);
   const faults = new Faults();
+  checkReceivers(faults, scope, prop, topics);
+  faults.throwIfAny(scope, scope.constructor.name);
+}
+
+/** Notes such topics among all else that is wrong with the props. */
+export function checkReceivers(
+  faults: Faults,
+  scope: IConstruct,
+  prop: string,
+  topics: readonly ITopic[] | undefined,
+): void {
+  if (topics === undefined) return;
+  if (!Array.isArray(topics)) {
+    // Plain JavaScript hands over one topic for a list of them.
+    const one = topics as unknown as Partial<ITopic> | null;
+    const got = one?.node?.path === undefined ? JSON.stringify(one) : `the topic ${one.node.path}`;
+    faults.add(`${prop} must be a list of topics, got ${got}; write [topic]`);
+    return;
+  }
   const own = Stack.of(scope).region;
-  topics.forEach((topic, index) => {
+  for (const [index, topic] of (topics as readonly ITopic[]).entries()) {
     const { path } = topic.node;
     // A topic that takes its messages in order wants a group with each, which an alarm doesn't give: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
     if (topic.fifo || (!Token.isUnresolved(topic.topicArn) && topic.topicArn.endsWith('.fifo'))) {
@@ -28,21 +46,10 @@ export function demandReceivers(scope: IConstruct, prop: string, topics: readonl
         `${prop}[${index}] must be in the Region of the alarms, got ${path} in ${region} with alarms in ${own}; give a topic in ${own}`,
       );
     }
-  });
+  }
   if (topics.length > CLOUDWATCH_LIMIT.actionsOfAlarm) {
     faults.add(
       `${prop} must hold at most ${CLOUDWATCH_LIMIT.actionsOfAlarm} topics, got ${topics.length}; an alarm takes no more, so let several people subscribe to one`,
     );
   }
-  faults.throwIfAny(scope, scope.constructor.name);
-}
-
-/** @throws {Error} where plain JavaScript hands over one topic for a list of them */
-export function demandTopics(scope: IConstruct, prop: string, topics: readonly ITopic[]): void {
-  if (Array.isArray(topics)) return;
-  const one = topics as unknown as Partial<ITopic> | null;
-  const got = one?.node?.path === undefined ? JSON.stringify(one) : `the topic ${one.node.path}`;
-  throw new Error(
-    `${scope.constructor.name} (${scope.node.path}): ${prop} must be a list of topics, got ${got}; write [topic]`,
-  );
 }

@@ -12,6 +12,7 @@ import { shieldIdentity } from '../private/shield-identity';
 import { logOf, showLog, tailOf } from './alarm-logs';
 import { demandReceivers } from './alarm-receivers';
 import { letAlarmsPublish } from './alarm-topic';
+import { filled } from './filled';
 
 export const DEFAULT_RUNBOOK_URL = 'https://github.com/cdk-otp-shield/cdk-otp-shield/blob/main/docs/runbooks';
 
@@ -77,6 +78,7 @@ export interface CompositeOptions extends AlarmText {
 export class AlarmSet {
   public readonly alarms: cloudwatch.AlarmBase[] = [];
   private readonly names = new Map<cloudwatch.AlarmBase, string>();
+  private readonly metrics = new Map<string, cloudwatch.IMetric>();
   private readonly byLevel: Record<AlarmLevel, cloudwatch.AlarmBase[]> = { critical: [], warning: [] };
 
   constructor(
@@ -88,16 +90,22 @@ export class AlarmSet {
   }
 
   public add(definition: AlarmDefinition, options: AlarmOptions): cloudwatch.Alarm {
+    const {
+      threshold,
+      comparison = cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      missingData,
+    } = options;
     const alarm = new cloudwatch.Alarm(this.scope, idOf(definition), {
       alarmName: this.nameOf(definition),
       alarmDescription: this.description(definition, options),
-      metric: options.metric,
-      threshold: options.threshold,
-      comparisonOperator: options.comparison ?? cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      metric: filled(options.metric, { threshold, comparison, missingData }),
+      threshold,
+      comparisonOperator: comparison,
       evaluationPeriods: options.evaluationPeriods ?? 1,
       datapointsToAlarm: options.datapointsToAlarm,
-      treatMissingData: options.missingData,
+      treatMissingData: missingData,
     });
+    this.metrics.set(definition.name, options.metric);
     return this.wire(definition, alarm, options);
   }
 
@@ -190,6 +198,11 @@ export class AlarmSet {
   public find({ name }: AlarmDefinition): cloudwatch.Alarm | undefined {
     const found = this.alarms.find((alarm) => this.names.get(alarm) === name);
     return found instanceof cloudwatch.Alarm ? found : undefined;
+  }
+
+  /** What an alarm of this set looks at, without what stands in for missing data; for graphs. */
+  public metric({ name }: AlarmDefinition): cloudwatch.IMetric | undefined {
+    return this.metrics.get(name);
   }
 
   /** Alarms that speak for themselves, the critical ones first. */

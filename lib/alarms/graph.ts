@@ -71,7 +71,7 @@ export function thresholds(
 
 /** What the alarm looks at, if there is one. */
 export function metricOf(alarms: AlarmSet, definition: AlarmDefinition, label: string): cloudwatch.IMetric[] {
-  const metric = alarms.find(definition)?.metric;
+  const metric = alarms.metric(definition);
   const own = metric instanceof cloudwatch.Metric || metric instanceof cloudwatch.MathExpression;
   return own ? [metric.with({ label })] : [];
 }

@@ -1,6 +1,8 @@
 import { Duration, type Environment, SecretValue } from 'aws-cdk-lib';
 import { ResponderMode } from '../posture/responder-mode';
+import { Round } from '../private/round';
 import type { ProtectionMode, TrustedHeader } from '../protection/otp-protection-props';
+import { OtpRoute } from '../protection/otp-route';
 import { guardFrom } from './guard-context';
 import { humanCheckFrom } from './human-check-context';
 import { mailFrom } from './mail-context';
@@ -25,6 +27,21 @@ export interface AppSettings extends OtpShieldStackProps {
  * @throws Error that lists everything wrong with the context
  */
 export function readContext(context: Record<string, unknown>): AppSettings {
+  const { settings, faults } = parseContext(context);
+  const round = new Round();
+  round.refuse({ construct: CONTEXT, messages: faults });
+  round.end();
+  return settings;
+}
+
+/** Where the settings of the app stand, for messages. */
+export const CONTEXT = 'context in cdk.json or -c';
+
+/**
+ * The settings that can be read, and what is wrong with the others. With a fault they only serve to find out what else is wrong: what is needed and can't
+ * be read has a stand-in then.
+ */
+export function parseContext(context: Record<string, unknown>): { settings: AppSettings; faults: string[] } {
   const faults: string[] = [];
   const given = new Map(
     Object.entries(context)
@@ -66,8 +83,8 @@ export function readContext(context: Record<string, unknown>): AppSettings {
   const settings = {
     stackName: read('stackName') ?? 'OtpShield',
     env: environmentOf(resourceArn),
-    resourceArn: resourceArn ?? '',
-    requestRoutes: requestRoutes ?? [],
+    resourceArn: resourceArn ?? STAND_IN_ARN,
+    requestRoutes: requestRoutes?.length ? requestRoutes : [OtpRoute.path('/refused')],
     verifyRoutes: read('verifyRoutes'),
     entryPages: read('entryPages'),
     allowedOrigins: read('allowedOrigins'),
@@ -102,10 +119,10 @@ export function readContext(context: Record<string, unknown>): AppSettings {
     ...guardFrom(read, isGiven, PREFIX, faults),
     response: responderMode === undefined ? undefined : { mode: ResponderMode[responderMode] },
   };
-  if (faults.length > 0)
-    throw new Error(`context in cdk.json or -c:${faults.map((fault) => `\n  - ${fault}`).join('')}`);
-  return settings;
+  return { settings, faults };
 }
+
+const STAND_IN_ARN = 'arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/refused/50dc6c495c0c9188';
 
 function trustedHeaderFrom(
   name: string | undefined,

@@ -1,5 +1,6 @@
 import type { App } from 'aws-cdk-lib';
-import { PREFIX, readContext } from './context';
+import { Round } from '../private/round';
+import { CONTEXT, PREFIX, parseContext } from './context';
 import { OtpShieldStack } from './otp-shield-stack';
 import { placeholdersIn, refuseToDeploy } from './placeholders';
 
@@ -10,8 +11,12 @@ import { placeholdersIn, refuseToDeploy } from './placeholders';
  */
 export function addStack(app: App): OtpShieldStack {
   const context = app.node.getAllContext();
-  const { stackName, ...props } = readContext(context);
-  const stack = new OtpShieldStack(app, stackName, props);
+  const { settings, faults } = parseContext(context);
+  const { stackName, ...props } = settings;
+  const round = new Round();
+  round.refuse({ construct: CONTEXT, messages: faults });
+  const stack = round.make(() => new OtpShieldStack(app, stackName, props));
+  round.end();
   refuseToDeploy(stack, placeholdersIn(context, PREFIX));
   return stack;
 }

@@ -1,4 +1,11 @@
-import { CfnOutput, Stack, type StackProps, aws_sns as sns, aws_sns_subscriptions as subscriptions } from 'aws-cdk-lib';
+import {
+  CfnOutput,
+  Stack,
+  type StackProps,
+  aws_sns as sns,
+  aws_sns_subscriptions as subscriptions,
+  Token,
+} from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { letAlarmsPublish } from '../alarms/alarm-topic';
 import { WAF_LIMIT } from '../contract/aws-limits';
@@ -8,6 +15,8 @@ import { OtpShield } from '../otp-shield';
 import type { AutomaticBlockListOptions } from '../posture/automatic-block-list';
 import { OperatorOutputs } from '../posture/operator-outputs';
 import type { OtpResponderOptions } from '../posture/otp-responder-props';
+import { unknownAtSynth } from '../private/known-at-synth';
+import { Round } from '../private/round';
 import { CaptchaApiKey } from '../protection/captcha-api-key';
 import { FrontEndOutputs } from '../protection/front-end-outputs';
 import type { OtpProtectionProps } from '../protection/otp-protection-props';
@@ -158,14 +167,14 @@ export class OtpShieldStack extends Stack {
 
   constructor(scope: Construct, id: string, props: OtpShieldStackProps) {
     super(scope, id, props);
-    const [fault] = senderFaults(props, (setting) => setting);
-    if (fault !== undefined) throw new Error(`OtpShieldStack (${id}): ${fault}`);
+    const round = new Round();
+    round.refuse({ construct: 'OtpShieldStack', path: id, messages: faultsOf(props) });
     this.alarmTopic = new sns.Topic(this, 'Alarms', { displayName: 'OTP shield', enforceSSL: true });
     // Alarms of your own may publish there, too, whoever else is told.
     letAlarmsPublish(this, this.alarmTopic);
     const emails = props.alarmEmails ?? [];
-    for (const email of emails) this.alarmTopic.addSubscription(new subscriptions.EmailSubscription(email));
-    this.shield = new OtpShield(this, 'Shield', {
+    for (const email of listOf(emails)) this.alarmTopic.addSubscription(new subscriptions.EmailSubscription(email));
+    const shieldProps = {
       // The props of the stack itself mean nothing to the shield.
       ...props,
       resourceArns: [props.resourceArn],
@@ -173,7 +182,9 @@ export class OtpShieldStack extends Stack {
       notify: emails.length > 0 ? [this.alarmTopic] : [],
       notices: this.notices(props),
       operatorOutputs: false,
-    });
+    };
+    this.shield = round.make(() => new OtpShield(this, 'Shield', shieldProps));
+    round.end();
     const { webAcl, reputationMonitor: monitor, textMonitor, responder, auditor } = this.shield;
     // Names without the path of the shield: this stack holds one and nothing else.
     new OperatorOutputs(this, 'Outputs', {
@@ -208,16 +219,37 @@ export class OtpShieldStack extends Stack {
 
   private tellOfGuard(accounts: string[]): void {
     const guard = this.shield.recipientGuard;
-    if (guard === undefined) {
-      if (accounts.length === 0) return;
-      throw new Error(
-        `OtpShieldStack (${this.node.path}): guardCallerAccounts needs recipientGuard, got none; give both`,
-      );
-    }
+    if (guard === undefined) return;
     for (const account of accounts) guard.shareWithAccount(account);
     const output = (id: string, value: string, description: string) => new CfnOutput(this, id, { value, description });
     output('RecipientGuardFunctionArn', guard.guardFunction.functionArn, 'Function to ask before a code is sent');
     output('RecipientGuardTable', guard.table.tableName, 'What otp-shield forget needs as --table');
     output('RecipientGuardSecret', guard.secret.secretArn, 'What otp-shield forget needs as --secret');
   }
+}
+
+/** What is wrong with what the stack alone takes; the rest is the shield's. */
+function faultsOf(props: OtpShieldStackProps): string[] {
+  const { alarmEmails, guardCallerAccounts = [], ownDomains } = props;
+  const { sendGridVerificationKeySecret, sendGridApiKeySecret, sendGridCategory } = props;
+  const texts = {
+    alarmEmails,
+    guardCallerAccounts,
+    sendGridVerificationKeySecret,
+    sendGridApiKeySecret,
+    sendGridCategory,
+  };
+  const takes = ['alarmEmails[]', 'sendGridVerificationKeySecret', 'sendGridApiKeySecret', 'ownDomains[]'];
+  return [
+    ...unknownAtSynth({ ...texts, ownDomains }, takes),
+    ...senderFaults(props, (setting) => setting),
+    ...(guardCallerAccounts.length > 0 && props.recipientGuard === undefined
+      ? ['guardCallerAccounts needs recipientGuard, got none; give both']
+      : []),
+  ];
+}
+
+/** Nothing of a list that was refused. */
+function listOf(texts: string[]): string[] {
+  return Token.isUnresolved(texts) ? [] : texts;
 }

@@ -53,7 +53,7 @@ type RouteSettings = typeof ROUTE_SETTINGS;
 export const routes: Reader<OtpRoute[]> = (value, key, faults) =>
   entriesOf(value, key, faults)?.flatMap((entry) => {
     const found: string[] = [];
-    const route = typeof entry === 'string' ? attempt(() => pathRoute(entry, {}), found) : objectRoute(entry, found);
+    const route = typeof entry === 'string' ? sound(pathRoute(entry, {}), found) : objectRoute(entry, found);
     faults.push(...found.map((fault) => `${key}: ${fault}`));
     return route === undefined ? [] : [route];
   });
@@ -117,8 +117,8 @@ function objectRoute(entry: unknown, faults: string[]): OtpRoute | undefined {
   if (given.path === undefined) faults.push(`path is missing in ${JSON.stringify(entry)}`);
   if (path === undefined || faults.length > 0) return undefined;
   const [operation] = operations;
-  return attempt(
-    () => (operation ? OtpRoute[operation.format](path, operation.names, options) : pathRoute(path, options)),
+  return sound(
+    operation ? OtpRoute[operation.format](path, operation.names, options) : pathRoute(path, options),
     faults,
   );
 }
@@ -136,18 +136,14 @@ function serverActions(
     if (!OF_ACTIONS.has(name))
       faults.push(`${name} has no effect with serverActions, which run on any path; leave it out`);
   }
-  return faults.length > 0 ? undefined : attempt(() => OtpRoute.serverActions(options), faults);
+  return faults.length > 0 ? undefined : sound(OtpRoute.serverActions(options), faults);
 }
 
 function pathRoute(path: string, options: OtpRouteOptions): OtpRoute {
   return path.endsWith('/*') ? OtpRoute.prefix(path.slice(0, -2), options) : OtpRoute.path(path, options);
 }
 
-function attempt(make: () => OtpRoute, faults: string[]): OtpRoute | undefined {
-  try {
-    return make();
-  } catch (error) {
-    faults.push((error as Error).message);
-    return undefined;
-  }
+function sound(route: OtpRoute, faults: string[]): OtpRoute | undefined {
+  faults.push(...route._faults);
+  return route._faults.length > 0 ? undefined : route;
 }

@@ -1,3 +1,5 @@
+import { requestIn } from './guarded-request';
+
 /** Where the token travels when it can't be a cookie. */
 const HEADER = 'x-otp-device';
 const KEY = 'otp-shield-device';
@@ -31,10 +33,11 @@ export function keepDevice(
     }
   };
   return async (input, init) => {
-    const url = new URL(input instanceof Request ? input.url : String(input), document.baseURI);
+    const given = requestIn(input);
+    const url = new URL(given ? given.url : String(input), document.baseURI);
     if (url.origin !== origin) return send(input, init);
     const token = storage((kept) => kept.getItem(KEY));
-    const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined));
+    const headers = new Headers(init?.headers ?? given?.headers);
     if (token) headers.set(HEADER, token);
     const response = await send(input, { ...init, headers });
     const fresh = response.headers.get(HEADER);

@@ -1,6 +1,7 @@
 import './aws-waf';
 import { guardsByDefault, repeatable, requestLine } from './guarded-request';
 import { HumanCheckError } from './human-check-error';
+import type { HumanCheckPass } from './human-check-pass';
 import { type PuzzleOptions, solvePuzzle } from './puzzle';
 import { loadScript, within } from './script';
 import { sharedTask } from './shared-task';
@@ -42,7 +43,7 @@ export interface OtpFetchOptions extends PuzzleOptions {
 }
 
 /** Like `fetch`; rejects with `HumanCheckError` besides. */
-export interface OtpFetch {
+export interface OtpFetch extends HumanCheckPass {
   (input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
   /**
    * The same with a puzzle that is solved now, whatever token there is: for an answer that asks for a fresh proof. Send it to the route whose human check has an immunity of a
@@ -54,6 +55,7 @@ export interface OtpFetch {
 }
 
 const HEADER = 'x-aws-waf-token';
+const ACTION = 'x-amzn-waf-action';
 
 /** A `fetch` that passes the AWS WAF human check in front of the guarded requests. */
 export function createOtpFetch(options: OtpFetchOptions): OtpFetch {
@@ -66,6 +68,8 @@ export function createOtpFetch(options: OtpFetchOptions): OtpFetch {
     nonce,
   } = options;
   const src = /\.js($|\?)/.test(integrationUrl) ? integrationUrl : integrationUrl.replace(/\/?$/, '/jsapi.js');
+  // As it is now: whoever puts the function that is made here in its place must not be called by it.
+  const browserFetch = fetch;
   let token = '';
   let solvedAt = 0;
   /** One puzzle for all who wait. */
@@ -82,7 +86,7 @@ export function createOtpFetch(options: OtpFetchOptions): OtpFetch {
 
   async function challenge(signal?: AbortSignal | null): Promise<void> {
     await within(prepare(), timeoutMs, signal);
-    token = await within(window.AwsWafIntegration!.getToken(), timeoutMs, signal).catch((error) => {
+    token = await within(tokenOfScript(), timeoutMs, signal).catch((error) => {
       if (error instanceof HumanCheckError || signal?.aborted) throw error;
       throw new HumanCheckError('timed_out', error);
     });
@@ -101,31 +105,39 @@ export function createOtpFetch(options: OtpFetchOptions): OtpFetch {
     }
   }
 
-  async function otpFetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
-    const { url, method, signal } = requestLine(input, init);
-    if (!guards(url, method)) return fetch(input, init);
-    const foreign = url.origin !== location.origin;
-    const send = await repeatable(input, init);
-    const attempt = () => send(token && (foreign || !cookies()) ? { [HEADER]: token } : {});
+  /** From another origin AWS WAF's answer looks like a broken network. A stale token is the likelier reason, unless the puzzle was solved just now: AWS WAF knows no shorter immunity than a minute. */
+  function asks(url: URL, status: number, action: string | null): string | null {
+    if (!status) return url.origin !== location.origin && Date.now() - solvedAt > 50_000 ? 'captcha' : null;
+    // 202 of a challenge is no success, and a 405 may be the application's own: the header tells.
+    return status === 405 || status === 202 ? action : null;
+  }
 
-    await obtain(foreign, signal);
+  async function pass(url: URL, asked?: string | null, signal?: AbortSignal | null): Promise<Record<string, string>> {
+    const foreign = url.origin !== location.origin;
+    if (!asked) await obtain(foreign, signal);
+    else if (asked === 'challenge') await challenge(signal);
+    else await puzzle(signal);
+    return token && (foreign || !cookies()) ? { [HEADER]: token } : {};
+  }
+
+  async function always(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+    const { url, signal } = requestLine(input, init);
+    const send = await repeatable(browserFetch, input, init);
+    const askedFor = (response: Response) => asks(url, response.status, response.headers.get(ACTION));
+    let headers = await pass(url, null, signal);
     let asked: string | null;
     let first: Response | undefined;
     try {
-      first = await attempt();
+      first = await send(headers);
       asked = askedFor(first);
       if (!asked) return first;
     } catch (error) {
-      // From another origin AWS WAF's answer looks like a broken network. A stale token is the likelier reason, unless the
-      // puzzle was solved just now: AWS WAF knows no shorter immunity than a minute.
-      const stale = foreign && Date.now() - solvedAt > 50_000;
-      if (!stale || signal?.aborted || !(error instanceof TypeError)) throw error;
-      asked = 'captcha';
+      asked = asks(url, 0, null);
+      if (!asked || signal?.aborted || !(error instanceof TypeError)) throw error;
     }
-    if (asked === 'challenge') await challenge(signal);
-    else await puzzle(signal);
+    headers = await pass(url, asked, signal);
     try {
-      const second = await attempt();
+      const second = await send(headers);
       if (askedFor(second)) throw new HumanCheckError('refused', asked, second);
       return second;
     } catch (error) {
@@ -133,8 +145,16 @@ export function createOtpFetch(options: OtpFetchOptions): OtpFetch {
       throw new HumanCheckError('refused', error);
     }
   }
+
+  async function otpFetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+    const { url, method } = requestLine(input, init);
+    return (guards(url, method) ? always : browserFetch)(input, init);
+  }
   return Object.assign(otpFetch, {
     prepare,
+    always,
+    asks,
+    pass,
     fresh(input: RequestInfo | URL, init?: RequestInit) {
       // Long ago: what was solved then doesn't count any more.
       solvedAt = 1;
@@ -143,13 +163,17 @@ export function createOtpFetch(options: OtpFetchOptions): OtpFetch {
   });
 }
 
-/** 202 of a challenge is no success, and a 405 may be the application's own: the header tells. */
-function askedFor(response: Response): string | null {
-  return response.status === 405 || response.status === 202 ? response.headers.get('x-amzn-waf-action') : null;
+async function tokenOfScript(): Promise<string> {
+  return window.AwsWafIntegration!.getToken();
 }
 
 function cookies(): number {
-  return document.cookie.split(/\baws-waf-token=/).length - 1;
+  try {
+    return document.cookie.split(/(?:^|; ?)aws-waf-token=/).length - 1;
+  } catch {
+    // A frame in a sandbox has no cookies; the token goes in the header.
+    return 0;
+  }
 }
 
 /** Two tokens are refused, and one may be left over from other token domains. Nobody can tell which, so all of them go. */

@@ -1,4 +1,4 @@
-import { createOtpFetch, type OtpFetch, type OtpFetchOptions } from './otp-fetch';
+import type { OtpFetch, OtpFetchOptions } from './otp-fetch';
 
 /** The part of React that is needed; pass `React` itself. */
 export interface ReactHooks {
@@ -23,11 +23,14 @@ export interface OtpRequest {
 }
 
 /**
- * `const { useOtpFetch, useOtpRequest } = otpHooks(React);`
+ * `const { useOtpFetch, useOtpRequest } = otpHooks(React, createOtpFetch);`
  *
- * React is passed in, so that this package depends on none and there is never a second copy of it.
+ * React and `createOtpFetch` of `cdk-otp-shield/browser` are passed in, so that there is never a second copy of either.
  */
-export function otpHooks({ useEffect, useMemo, useRef, useState }: ReactHooks): {
+export function otpHooks(
+  { useEffect, useMemo, useRef, useState }: ReactHooks,
+  createOtpFetch: (options: OtpFetchOptions) => OtpFetch,
+): {
   /** The same function until key, URL or check change; AWS's script is loaded when the component appears. */
   useOtpFetch(options: OtpFetchOptions): OtpFetch;
   /** State of one request at a time, by `useOtpFetch` or another guarded `fetch`. It is called off, puzzle included, when the component goes away. */

@@ -1,16 +1,16 @@
-/** Title, name of the close button, and what stands there until the puzzle is drawn, in AWS's locales. */
-const TEXTS: Record<string, [title: string, close: string, wait: string]> = {
-  'en-US': ['Please confirm that you are human', 'Close', 'One moment…'],
-  'ar-SA': ['يرجى تأكيد أنك إنسان', 'إغلاق', 'لحظة…'],
-  'de-DE': ['Bitte bestätigen Sie, dass Sie ein Mensch sind', 'Schließen', 'Einen Moment…'],
-  'es-ES': ['Confirme que es una persona', 'Cerrar', 'Un momento…'],
-  'fr-FR': ['Veuillez confirmer que vous êtes humain', 'Fermer', 'Un instant…'],
-  'it-IT': ['Conferma di essere una persona', 'Chiudi', 'Un momento…'],
-  'ja-JP': ['人間であることを確認してください', '閉じる', 'お待ちください…'],
-  'nl-NL': ['Bevestig dat je een mens bent', 'Sluiten', 'Een ogenblik…'],
-  'pt-BR': ['Confirme que você é humano', 'Fechar', 'Um momento…'],
-  'tr-TR': ['Lütfen insan olduğunuzu doğrulayın', 'Kapat', 'Bir dakika…'],
-  'zh-CN': ['请确认您是真人', '关闭', '请稍候…'],
+/** Title and name of the close button, in AWS's locales. */
+const TEXTS: Record<string, [title: string, close: string]> = {
+  'en-US': ['Please confirm that you are human', 'Close'],
+  'ar-SA': ['يرجى تأكيد أنك إنسان', 'إغلاق'],
+  'de-DE': ['Bitte bestätigen Sie, dass Sie ein Mensch sind', 'Schließen'],
+  'es-ES': ['Confirme que es una persona', 'Cerrar'],
+  'fr-FR': ['Veuillez confirmer que vous êtes humain', 'Fermer'],
+  'it-IT': ['Conferma di essere una persona', 'Chiudi'],
+  'ja-JP': ['人間であることを確認してください', '閉じる'],
+  'nl-NL': ['Bevestig dat je een mens bent', 'Sluiten'],
+  'pt-BR': ['Confirme que você é humano', 'Fechar'],
+  'tr-TR': ['Lütfen insan olduğunuzu doğrulayın', 'Kapat'],
+  'zh-CN': ['请确认您是真人', '关闭'],
 };
 
 /** The locale of AWS that is nearest to the wish, the page or the browser, in this order. */
@@ -23,6 +23,6 @@ export function localeFor(wish?: string): string {
   return 'en-US';
 }
 
-export function textsFor(locale: string): [string, string, string] {
+export function textsFor(locale: string): [string, string] {
   return TEXTS[locale];
 }

@@ -40,6 +40,8 @@ export const ENV = {
   guardSecret: 'OTP_SHIELD_GUARD_SECRET',
   /** Seconds for which a complaint or a hard bounce keeps a recipient on the block list of the guard. */
   guardBlockSeconds: 'OTP_SHIELD_GUARD_BLOCK_SECONDS',
+  /** Queue that takes which texts were answered. */
+  feedbackQueue: 'OTP_SHIELD_FEEDBACK_QUEUE',
   /** Function of the recipient guard: name or ARN. */
   guardFunction: 'OTP_SHIELD_GUARD_FUNCTION',
   /** What a handler of inbound verification needs to know, as JSON (`inbound.ts`). */

@@ -6,6 +6,10 @@ export const SHIELD_EVENT = {
   posture: 'OTP Shield Posture',
   acknowledgement: 'OTP Shield Acknowledgement',
   blockList: 'OTP Shield Block List',
+  notice: 'OTP Shield Notice',
 } as const;
 
 export type ShieldEventType = (typeof SHIELD_EVENT)[keyof typeof SHIELD_EVENT];
+
+/** How the line in the log of the responder begins that keeps an event of the shield. */
+export const SHIELD_RECORD = 'record';

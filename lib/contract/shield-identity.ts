@@ -18,6 +18,8 @@ export const SHIELD_COMMANDS = [
   'block',
   'allow',
   'ack',
+  'timeline',
+  'why',
 ] as const;
 
 const COMMAND = new RegExp(`\\b(otp-shield (?:${SHIELD_COMMANDS.join('|')}))(?![\\w-])(?! --account )`, 'g');

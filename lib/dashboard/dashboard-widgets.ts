@@ -6,7 +6,12 @@ import { guardMetric } from '../alarms/guard-metric';
 import { MONITOR_DIMENSION } from '../contract/metric';
 import { METRIC_NAMESPACE, RULE } from '../contract/names';
 import { RESPONSE_METRIC } from '../contract/posture/response-alarms';
-import { ASKING_LINES, BLOCKING_RULES, ruleDimensions } from '../contract/protection/web-acl-metrics';
+import {
+  ASKING_LINES,
+  BLOCKING_RULES,
+  OWN_PAGE_ATTEMPTS,
+  ruleDimensions,
+} from '../contract/protection/web-acl-metrics';
 import { GUARD_METRIC } from '../contract/recipient/guard-metrics';
 import type { IWatchedGuard } from '../notices/i-watched-guard';
 import type { WatchedWebAcl } from '../notices/watched-web-acl';
@@ -23,8 +28,8 @@ export function webAclRow(scope: IConstruct, webAcl: WatchedWebAcl): Row {
       title: 'Web ACL: from request to code',
       left: [
         rule('CountedRequests', RULE.classifyRequest, 'asked'),
-        rule('CaptchaRequests', RULE.humanCheck, 'CAPTCHA shown'),
-        rule('RequestsWithValidCaptchaToken', RULE.humanCheck, 'CAPTCHA solved'),
+        atLeast(scope, webAcl, RULE.humanCheck, 'came to the CAPTCHA, at least'),
+        rule('RequestsWithValidCaptchaToken', RULE.humanCheck, 'came with a solved one'),
         rule('CountedRequests', RULE.passed, 'reached the backend'),
         rule('CountedRequests', RULE.verifyPassed, 'codes checked'),
       ],
@@ -38,10 +43,11 @@ export function webAclRow(scope: IConstruct, webAcl: WatchedWebAcl): Row {
       title: 'Web ACL: lines that all share, and puzzles that are charged',
       left: [
         ...ASKING_LINES.flatMap((name) => [
-          rule('CaptchaRequests', name, `${name}: asked for a puzzle`),
+          atLeast(scope, webAcl, name, `${name}: asked for a puzzle, at least`),
           rule('RequestsWithValidCaptchaToken', name, `${name}: came with one`),
         ]),
         rule('CaptchasAttempted', RULE.humanCheck, 'puzzle attempts'),
+        ownPageAttempts(scope, 'puzzle attempts in own pages (account)'),
       ],
     },
   ]);
@@ -99,11 +105,18 @@ export function costRow(scope: IConstruct, { monitors, webAcl, guard, mailPrice,
     ...(webAcl === undefined
       ? []
       : [
+          // Charged is what is sent in as a solution, right or not.
           priced(
-            wafMetric(scope, webAcl, 'CaptchaRequests', RULE.humanCheck, 'CAPTCHA', DAY),
+            wafMetric(scope, webAcl, 'CaptchasAttempted', RULE.humanCheck, 'CAPTCHA', DAY),
             'captchas',
             captchaPrice,
             'CAPTCHA',
+          ),
+          priced(
+            ownPageAttempts(scope, 'CAPTCHA', DAY),
+            'ownCaptchas',
+            captchaPrice,
+            'CAPTCHA in pages of your own, whole account',
           ),
         ]),
     // Mails are among the costs already, by what their sender counted.
@@ -115,6 +128,37 @@ export function costRow(scope: IConstruct, { monitors, webAcl, guard, mailPrice,
         ]),
   ];
   return graphRow([{ title: 'Cost (USD a day)', left: costs, stacked: true, period: DAY }]);
+}
+
+/**
+ * Requests that a CAPTCHA rule matched. Whether `CaptchaRequests` counts those with a valid token, too, AWS's pages say both ways: the larger of the two
+ * metrics is all of them or at least half.
+ */
+function atLeast(scope: IConstruct, webAcl: WatchedWebAcl, rule: string, label: string): cloudwatch.MathExpression {
+  const id = rule.replace(/\W/g, '_');
+  const asked = `asked_${id}`;
+  const solved = `solved_${id}`;
+  return new cloudwatch.MathExpression({
+    expression: `IF(FILL(${asked}, 0) > FILL(${solved}, 0), FILL(${asked}, 0), FILL(${solved}, 0))`,
+    usingMetrics: {
+      [asked]: wafMetric(scope, webAcl, 'CaptchaRequests', rule, 'asked'),
+      [solved]: wafMetric(scope, webAcl, 'RequestsWithValidCaptchaToken', rule, 'solved'),
+    },
+    label,
+    period: PERIOD,
+  });
+}
+
+/** AWS counts them for account and Region, not by web ACL. */
+function ownPageAttempts(scope: IConstruct, label: string, period: Duration = PERIOD): cloudwatch.Metric {
+  return new cloudwatch.Metric({
+    namespace: 'AWS/WAFV2',
+    metricName: OWN_PAGE_ATTEMPTS,
+    dimensionsMap: { Region: Stack.of(scope).region },
+    statistic: 'Sum',
+    label,
+    period,
+  });
 }
 
 function wafMetric(

@@ -79,6 +79,8 @@ function alarmsWidget(alarms: readonly cloudwatch.IAlarm[]): cloudwatch.IWidget 
 
 function check(scope: Construct, props: OtpDashboardProps): void {
   const faults = new Faults();
+  const { mailPricePerThousand, captchaPricePerThousand } = props;
+  faults.demandKnown({ mailPricePerThousand, captchaPricePerThousand });
   if ((props.monitors ?? []).length === 0 && props.webAcl === undefined && props.recipientGuard === undefined) {
     faults.add('the dashboard would be empty; give monitors, webAcl or recipientGuard');
   }

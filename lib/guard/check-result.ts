@@ -70,6 +70,8 @@ export interface GuardEvent {
   readonly phonePrefix?: string;
   /** Kind of the fault when the table could not be used. */
   readonly fault?: string;
+  /** Of a verification: why the sender of the text will not hear of it. */
+  readonly feedbackFault?: string;
 }
 
 /** Why nothing goes out, and whether a fresh proof changes that. */

@@ -9,6 +9,7 @@ import { parseGuardSettings } from './guard-settings';
 import { keepSeconds, keyOverlapMs } from './key-overlap';
 import { secretKeys } from './key-source';
 import type { RecipientLookup } from './lookup';
+import { feedbackQueue } from './message-feedback';
 import { metricLines } from './metrics';
 import { ServerClock } from './server-clock';
 import { AddressInsightsLookup } from './validation/address-insights';
@@ -54,6 +55,7 @@ export function createGuard(options: GuardOptions = {}): Guard {
     clock,
     lookups: settings.validation.lookUpMailExchanger ? [new MailExchangerLookup()] : [],
     pricedLookups: options.lookups ?? pricedLookups(settings, clientOptions),
+    feedback: feedbackQueue(process.env[ENV.feedbackQueue], clientOptions.region),
     onEvent:
       options.onEvent ?? (process.env.AWS_LAMBDA_FUNCTION_NAME ? writeMetrics(settings.guard, clock) : undefined),
   };

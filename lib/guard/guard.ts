@@ -27,6 +27,7 @@ import type { KeyRing } from './key-ring';
 import { type AskingDevice, deviceOf, familiarIds, findLane, type LaneParts } from './lanes';
 import { LocalBucket } from './local-bucket';
 import type { RecipientLookup } from './lookup';
+import { type MessageFeedback, toldSender } from './message-feedback';
 import { type Recipient, readRecipient, UNCHECKED } from './recipient';
 import { RefusalMemory } from './refusal-memory';
 import { ReportingApps } from './reporting-apps';
@@ -49,6 +50,8 @@ export interface GuardParts {
   /** Asked afterwards, so that the budget bounds what they cost. */
   readonly pricedLookups?: readonly RecipientLookup[];
   readonly onEvent?: (event: GuardEvent) => void;
+  /** Tells the sender that a text was answered. */
+  readonly feedback?: MessageFeedback;
   /** How an answer from memory waits; for tests. @default - a timer */
   readonly sleep?: (milliseconds: number) => Promise<void>;
 }
@@ -127,7 +130,10 @@ export class Guard {
       const keys = await this.parts.keys();
       const result = await this.noteVerified(request, recipient, keys, now);
       await this.reporting.noted(request.app, now);
-      if (result.counted) this.tell('verified', request, recipient, { allowed: true, degraded: false });
+      if (result.counted) {
+        const feedbackFault = await toldSender(this.parts.feedback, request);
+        this.tell('verified', request, recipient, { allowed: true, degraded: false, feedbackFault });
+      }
       return result;
     } catch (error) {
       this.tell('verified', request, recipient, { allowed: false, degraded: true, fault: reasonOf(error) });

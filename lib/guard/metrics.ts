@@ -41,6 +41,7 @@ export function metricLines(guard: string, event: GuardEvent, now: number): stri
     ...(event.outcome && { outcome: event.outcome }),
     ...(event.lane && { lane: event.lane }),
     ...(reason && { reason }),
+    ...(event.feedbackFault && { feedbackFault: event.feedbackFault }),
     ...(domain && { domain }),
     ...(country && { country }),
     ...(refusedRange && phonePrefix && { phonePrefix }),
@@ -65,7 +66,8 @@ function valuesOf(event: GuardEvent): MetricValue[] {
   const conversion = conversionOf(event);
   if (kind === 'attempt')
     return degraded ? [one(allowed ? M.failedOpen : M.unavailable)] : allowed ? [] : [one(M.triesUsedUp)];
-  if (kind === 'verified') return allowed ? conversion : [one(M.verifiedLost)];
+  if (kind === 'verified')
+    return [...(allowed ? conversion : [one(M.verifiedLost)]), ...(event.feedbackFault ? [one(M.feedbackLost)] : [])];
   if (allowed) {
     return [
       one(M.checks),

@@ -30,7 +30,13 @@ export interface CheckRequest {
 }
 
 /** What an application says after a code was typed in. */
-export type VerifiedRequest = Omit<CheckRequest, 'freshProof'>;
+export interface VerifiedRequest extends Omit<CheckRequest, 'freshProof'> {
+  /**
+   * Of a code that went out as a text: the `MessageId` that the call which sent it (SendTextMessage) gave, kept beside the code on your server and never taken from a client. The guard tells the
+   * sender that this text was answered, where the sender wants to know (`messageFeedback`). An id that is no good is as none, and counted.
+   */
+  readonly messageId?: string;
+}
 
 /** What an application says before it compares a code. */
 export interface AttemptRequest extends Pick<CheckRequest, 'channel' | 'recipient' | 'purpose' | 'app'> {

@@ -1,9 +1,15 @@
 import { Token } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { checkReceivers } from '../alarms/alarm-receivers';
 import { type Faults, secondsOf } from '../private/faults';
 import type { InboundVerificationOptions } from './inbound-verification-options';
 
+/** Texts of both channels that only the deployment may know. */
+export const INBOUND_TAKES_TOKENS = ['origin', 'serviceName', 'continueUrl', 'allowedOrigins[]', 'runbookUrl'];
+
 /** What is wrong with the props that both channels take. */
-export function checkOptions(faults: Faults, props: InboundVerificationOptions): void {
+export function checkOptions(faults: Faults, scope: IConstruct, props: InboundVerificationOptions): void {
+  checkReceivers(faults, scope, 'notify', props.notify);
   const { origin, serviceName, continueUrl, runbookUrl } = props;
   if (known(origin) && !isOrigin(origin)) {
     faults.add(`origin must be https:// and a host, such as https://shop.example.com, got ${JSON.stringify(origin)}`);

@@ -9,7 +9,7 @@ import type { InboundEmailSettings } from '../contract/inbound/inbound';
 import { acknowledge, acknowledgeWildcard } from '../private/acknowledged';
 import type { BundledFunction } from '../private/bundled-function';
 import { Faults } from '../private/faults';
-import { checkOptions } from './inbound-checks';
+import { checkOptions, INBOUND_TAKES_TOKENS } from './inbound-checks';
 import type { InboundEmailVerificationProps } from './inbound-email-verification-props';
 import { InboundSessions } from './inbound-sessions';
 
@@ -160,7 +160,14 @@ const PLAIN_ADDRESS =
 
 function check(scope: Construct, props: InboundEmailVerificationProps): void {
   const faults = new Faults();
-  checkOptions(faults, props);
+  faults.demandKnown(props, [
+    ...INBOUND_TAKES_TOKENS,
+    'inboundAddress',
+    'receiptRuleSetName',
+    'receiptRuleName',
+    'afterReceiptRule',
+  ]);
+  checkOptions(faults, scope, props);
   const text = (name: string, value: string | undefined, ok: RegExp, allowed: string) => {
     if (value === undefined || Token.isUnresolved(value) || ok.test(value)) return;
     faults.add(`${name} must be ${allowed}, got ${JSON.stringify(value)}`);

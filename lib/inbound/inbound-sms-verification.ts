@@ -7,7 +7,7 @@ import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { InboundSmsSettings } from '../contract/inbound/inbound';
 import { Faults } from '../private/faults';
-import { checkOptions } from './inbound-checks';
+import { checkOptions, INBOUND_TAKES_TOKENS } from './inbound-checks';
 import { InboundSessions } from './inbound-sessions';
 import type { InboundSmsVerificationProps } from './inbound-sms-verification-props';
 
@@ -111,7 +111,8 @@ export class InboundSmsVerification extends Construct {
 
 function check(scope: Construct, props: InboundSmsVerificationProps): void {
   const faults = new Faults();
-  checkOptions(faults, props);
+  faults.demandKnown(props, [...INBOUND_TAKES_TOKENS, 'phoneNumber']);
+  checkOptions(faults, scope, props);
   const { phoneNumber } = props;
   if (!Token.isUnresolved(phoneNumber) && !/^\+[1-9]\d{6,14}$/.test(phoneNumber)) {
     faults.add(`phoneNumber must be in E.164, such as +4915799912345, got ${JSON.stringify(phoneNumber)}`);

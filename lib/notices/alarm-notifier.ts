@@ -17,6 +17,7 @@ import { letHandlerPublish } from '../alarms/topic-publisher';
 import { ENV } from '../contract/env';
 import { NOTICE_ALARM } from '../contract/notices/notice-alarms';
 import type { NotifierSettings } from '../contract/notices/notifier-settings';
+import { SHIELD_EVENT_SOURCE } from '../contract/shield-event';
 import { acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import { lateIdentity } from '../private/shield-identity';
@@ -144,6 +145,9 @@ export class AlarmNotifier extends Construct {
     const allow = (actions: string[], resources: string[], conditions?: Record<string, unknown>) =>
       role.addToPolicy(new iam.PolicyStatement({ actions, resources, conditions }));
     for (const topic of [...notify, ...(notices?.page ?? []), ...chat]) letHandlerPublish(role, topic);
+    allow(['events:PutEvents'], [Stack.of(this).formatArn({ service: 'events', resource: 'event-bus/default' })], {
+      StringEquals: { 'events:source': SHIELD_EVENT_SOURCE },
+    });
     allow(['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'], ['*']);
     acknowledgeWildcard(
       role,

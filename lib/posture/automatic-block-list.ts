@@ -88,8 +88,8 @@ export class AutomaticBlockList extends Construct {
   constructor(scope: Construct, id: string, props: AutomaticBlockListProps) {
     super(scope, id);
     const { webAcl } = props;
-    const { blockList, logGroup } = webAcl;
     check(this, props);
+    const { blockList, logGroup } = webAcl;
     if (blockList === undefined || logGroup === undefined) throw new Error('unreachable: checked above');
     const shield = alarmPrefix(this);
     const settings: BlockListSettings = {
@@ -136,10 +136,16 @@ export class AutomaticBlockList extends Construct {
   }
 }
 
-function check(scope: Construct, { webAcl, lifetime, failures, maximumEntries }: AutomaticBlockListProps): void {
+function check(scope: Construct, props: AutomaticBlockListProps): void {
+  const { webAcl, lifetime, failures, maximumEntries, firstReferenceName } = props;
   const faults = new Faults();
-  if (webAcl.blockList === undefined) faults.add('webAcl has no block list to write to; set blockList: true on it');
-  if (webAcl.logGroup === undefined) faults.add('webAcl has no log to read; leave its requestLogging at RELEVANT');
+  faults.demandKnown({ lifetime, failures, maximumEntries, firstReferenceName });
+  // Undefined where its own props were refused.
+  const made = webAcl as IOtpWebAcl | undefined;
+  if (made && made.blockList === undefined)
+    faults.add('webAcl has no block list to write to; set blockList: true on it');
+  if (made && made.logGroup === undefined)
+    faults.add('webAcl has no log to read; leave its requestLogging at RELEVANT');
   if (lifetime !== undefined && !lifetime.isUnresolved()) {
     faults.wholeNumber('lifetime (hours)', lifetime.toHours({ integral: false }), 1, 168, 'give whole hours');
   }

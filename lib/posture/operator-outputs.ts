@@ -81,6 +81,8 @@ export class OperatorOutputs extends Construct {
     super(scope, id);
     const { webAcl, monitor, responder, name: prefix = '' } = props;
     const faults = new Faults();
+    const { resourceArns, alarmPrefixes } = props;
+    faults.demandKnown({ name: prefix, resourceArns, alarmPrefixes }, ['resourceArns[]', 'alarmPrefixes[]']);
     faults.one('name', prefix, (text) => /^([A-Za-z][A-Za-z0-9]{0,200})?$/.test(text), 'letters and digits');
     faults.throwIfAny(this, 'OperatorOutputs');
     nameShield(scope, prefix);
@@ -107,6 +109,11 @@ export class OperatorOutputs extends Construct {
     const setup = [monitor, props.textMonitor].flatMap((watch) => watch?.setupOutputs ?? []);
     for (const { name, value, description } of setup) output(name, description, value);
     output(OUTPUT.responderName, 'Monitor dimension of the metrics of the responder', responder?.responderName);
+    output(
+      OUTPUT.historyLogGroup,
+      'Where the responder keeps what people and the shield did',
+      responder?._historyLogGroup,
+    );
     output(OUTPUT.auditorName, 'Start of the names of the alarms of the auditor', props.auditor?.auditorName);
     output(OUTPUT.responderMode, 'How far the responder may go by itself', responder?.mode);
     output(

@@ -100,7 +100,7 @@ export interface OtpResponderProps extends OtpResponderOptions {
   readonly requestMetric?: Metric;
 
   /**
-   * Requests that the human check turned back, as a sum; `webAcl.metric('CaptchaRequests', 'human-check')`. Three times as many as usual are a storm, too.
+   * Requests that came to the human check, as a sum (whether those with a solved puzzle are among them, AWS's pages say both ways); `webAcl.metric('CaptchaRequests', 'human-check')`. Three times as many as usual are a storm, too.
    *
    * @default - only `requestMetric` tells of a storm
    */

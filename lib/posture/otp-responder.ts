@@ -6,6 +6,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { checkReceivers } from '../alarms/alarm-receivers';
 import { AlarmSet, DEFAULT_RUNBOOK_URL, gauge } from '../alarms/alarm-set';
 import { letHandlerPublish } from '../alarms/topic-publisher';
 import { ENV } from '../contract/env';
@@ -16,6 +17,7 @@ import { POSTURE_EVENT } from '../contract/posture/posture';
 import type { ResponderSettings } from '../contract/posture/responder-settings';
 import { RESPONSE_ALARM, RESPONSE_METRIC } from '../contract/posture/response-alarms';
 import { CHANNEL_DIMENSION, GUARD_DIMENSION, GUARD_METRIC } from '../contract/recipient/guard-metrics';
+import { SHIELD_EVENT, SHIELD_EVENT_SOURCE } from '../contract/shield-event';
 import { acknowledge, acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import { Faults } from '../private/faults';
@@ -34,7 +36,7 @@ const MAX_ALARMS = 50;
  * Tightens the routes when an alarm says that the sender is abused, and releases them step by step when it is over. By default it only
  * says what it would do.
  *
- * An alarm makes it strict within seconds. When strict was tried, at least a tenth of the mails still bounce and requests storm the routes, it locks the routes, if its
+ * An alarm makes it write the gate within seconds; AWS WAF may need some minutes to apply it everywhere. When strict was tried, at least a tenth of the mails still bounce and requests storm the routes, it locks the routes, if its
  * mode allows that, and never for longer than `maximumLockdownPerDay`.
  * What a person decided with the `otp-shield` command outranks it until the end of the time that they gave; it also ends a lockdown of a
  * person when that time is over, in every mode, so deploy it even if it may not act.
@@ -67,6 +69,9 @@ export class OtpResponder extends Construct {
   /** Alarms on the responder itself, and on a lockdown. */
   public readonly alarms: cloudwatch.AlarmBase[];
 
+  /** @internal */
+  public readonly _historyLogGroup: string;
+
   constructor(scope: Construct, id: string, props: OtpResponderProps) {
     super(scope, id);
     check(this, props);
@@ -86,6 +91,7 @@ export class OtpResponder extends Construct {
       logRetention: props.logRetention,
     });
     this.responderFunction = handler.function;
+    this._historyLogGroup = handler.logGroup.logGroupName;
     // A check that is minutes old says nothing; the next one does.
     handler.function.configureAsyncInvoke({ maxEventAge: Duration.minutes(5), retryAttempts: 2 });
     this.permit(handler.role, props);
@@ -220,6 +226,14 @@ export class OtpResponder extends Construct {
         ],
       });
     }
+    new events.Rule(this, 'OnNews', {
+      description: 'Lets the responder of the OTP shield keep what people and the shield did, for the timeline',
+      eventPattern: {
+        source: [SHIELD_EVENT_SOURCE],
+        detailType: [SHIELD_EVENT.posture, SHIELD_EVENT.acknowledgement, SHIELD_EVENT.blockList],
+      },
+      targets: [new targets.LambdaFunction(handler, { maxEventAge: Duration.hours(1), retryAttempts: 20 })],
+    });
     new events.Rule(this, 'EveryMinute', {
       description: 'Lets the responder of the OTP shield check the posture',
       schedule: events.Schedule.rate(Duration.minutes(1)),
@@ -293,6 +307,9 @@ function metricRef({ namespace, metricName: name, dimensions }: cloudwatch.Metri
 
 function check(scope: Construct, props: OtpResponderProps): void {
   const faults = new Faults();
+  const { minimumHold, escalateAfter, maximumLockdownPerDay, escalateAtBounces, lockdownAlternatives } = props;
+  faults.demandKnown({ minimumHold, escalateAfter, maximumLockdownPerDay, escalateAtBounces, lockdownAlternatives });
+  checkReceivers(faults, scope, 'notify', props.notify);
   const minutes = (prop: string, value: Duration | undefined, min: number, max: number) => {
     if (value === undefined || value.isUnresolved()) return;
     const number = value.toMinutes({ integral: false });

@@ -15,7 +15,7 @@ import type { AuditSettings } from '../contract/posture/audit';
 import { RESPONSE_ALARM, RESPONSE_METRIC } from '../contract/posture/response-alarms';
 import { acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
-import { Faults } from '../private/faults';
+import { Faults, secondsOf } from '../private/faults';
 import { answered } from '../private/lookups';
 import { lateIdentity } from '../private/shield-identity';
 import type { IOtpWebAcl } from '../protection/i-otp-web-acl';
@@ -83,12 +83,17 @@ export class ShieldAuditor extends Construct {
   constructor(scope: Construct, id: string, props: ShieldAuditorProps) {
     super(scope, id);
     const interval = props.interval ?? DEFAULT_INTERVAL;
-    if (!interval.isUnresolved()) {
-      const faults = new Faults();
-      const minutes = interval.toMinutes({ integral: false });
-      faults.wholeNumber('interval (minutes)', minutes, 5, 1440, 'give whole minutes');
-      faults.throwIfAny(this, 'ShieldAuditor');
-    }
+    const faults = new Faults();
+    faults.demandKnown({ interval, resourceArns: props.resourceArns }, ['resourceArns[]']);
+    const seconds = secondsOf(interval);
+    faults.wholeNumber(
+      'interval (minutes)',
+      seconds === undefined ? undefined : seconds / 60,
+      5,
+      1440,
+      'give whole minutes',
+    );
+    faults.throwIfAny(this, 'ShieldAuditor');
     this.auditorName = Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
     const handler = new BundledFunction(this, 'Handler', {
       bundle: 'auditor',
@@ -158,7 +163,7 @@ export class ShieldAuditor extends Construct {
       runbookUrl: props.runbookUrl ?? DEFAULT_RUNBOOK_URL,
     });
     const dimensions = { [MONITOR_DIMENSION]: this.auditorName };
-    const period = interval.isUnresolved() ? DEFAULT_INTERVAL : interval;
+    const period = interval;
     alarms.add(RESPONSE_ALARM.auditFindings, {
       metric: gauge(METRIC_NAMESPACE, RESPONSE_METRIC.auditFindings.name, dimensions, 'Maximum', period),
       threshold: 1,

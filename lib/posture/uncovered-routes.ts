@@ -2,6 +2,7 @@ import { Annotations, CfnResource, type IAspect, Stack, Tokenization } from 'aws
 import { CfnListenerRule, CfnLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IConstruct } from 'constructs';
 import { uncoveredRoutes } from '../contract/protection/sending-route';
+import { listed } from '../private/refusal';
 import { WARNING } from '../private/warnings';
 import { type OtpRoute, RouteKind } from '../protection/otp-route';
 import { narrowings } from '../protection/otp-route-options';
@@ -23,8 +24,11 @@ export class UncoveredRoutes implements IAspect {
   /**
    * @param covered the routes that a shield covers. A route by regular expression covers nothing here, since patterns can't be compared; nor
    * does one that is narrowed by methods, hosts, a header or operations.
+   * @throws Error that lists what is wrong with the routes
    */
   constructor(covered: OtpRoute[]) {
+    const faults = covered.flatMap(({ _faults }) => _faults);
+    if (faults.length > 0) throw new Error(`UncoveredRoutes: ${listed(faults)}`);
     this.covered = covered.flatMap((route) => {
       const { _kind, pattern } = route;
       // Only some of the requests to the path, so a rule of it may send what isn't covered.

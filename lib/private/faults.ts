@@ -1,16 +1,23 @@
 import { Annotations, type Duration, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { type TakesTokens, unknownAtSynth } from './known-at-synth';
 import { awaitsLookups } from './lookups';
+import { listed, Refusal } from './refusal';
 
 /**
- * Collects everything that is wrong with the props of a construct, so that a user mends all of it in one go. Values that
- * are known only at deploy time (tokens) are left alone.
+ * Collects everything that is wrong with the props of a construct, so that a user mends all of it in one go. A value that
+ * only the deployment knows (a token) is refused by `demandKnown` alone, or taken; no other check looks at it.
  */
 export class Faults {
   private readonly messages: string[] = [];
 
   public add(message: string): void {
     this.messages.push(message);
+  }
+
+  /** Refuses each value that only the deployment knows, but those of the props that take such. */
+  public demandKnown(props: object, takes: TakesTokens = []): void {
+    this.messages.push(...unknownAtSynth(props, takes));
   }
 
   /** `advice` says what to change. */
@@ -81,13 +88,12 @@ export class Faults {
    */
   public throwIfAny(scope: IConstruct, construct: string): void {
     if (this.messages.length === 0) return;
-    const [only] = this.messages;
-    const list = this.messages.length === 1 ? only : this.messages.map((message) => `\n  - ${message}`).join('');
     if (awaitsLookups(scope)) {
+      const list = listed(this.messages);
       Annotations.of(scope).addInfo(`${construct}: not refused before the look-ups of this app have answered: ${list}`);
       return;
     }
-    throw new Error(`${construct} (${scope.node.path}): ${list}`);
+    throw new Refusal([{ construct, path: scope.node.path, messages: this.messages }]);
   }
 }
 

@@ -21,4 +21,5 @@ export const WARNING = {
   topicKeyUnknown: 'cdk-otp-shield:topicKeyUnknown',
   turnstileKeyAccess: 'cdk-otp-shield:turnstileKeyAccess',
   turnstileInternal: 'cdk-otp-shield:turnstileInternal',
+  wildcardOrigin: 'cdk-otp-shield:wildcardOrigin',
 } as const;

@@ -30,7 +30,7 @@ export function withBasePaths<T extends Routes>(
     });
   return {
     ...props,
-    requestRoutes: behind('requestRoutes', props.requestRoutes),
+    requestRoutes: props.requestRoutes && behind('requestRoutes', props.requestRoutes),
     verifyRoutes: props.verifyRoutes && behind('verifyRoutes', props.verifyRoutes),
     entryPages: props.entryPages && behind('entryPages', props.entryPages),
   };

@@ -42,6 +42,7 @@ export class CaptchaApiKey extends Construct {
     super(scope, id);
     const faults = new Faults();
     const { tokenDomains } = props;
+    faults.demandKnown({ tokenDomains }, ['tokenDomains[]']);
     if (!Token.isUnresolved(tokenDomains)) {
       if (tokenDomains.length < 1 || tokenDomains.length > WAF_LIMIT.domainsOfApiKey) {
         faults.add(

@@ -1,5 +1,4 @@
-import type { Construct } from 'constructs';
-import { Faults } from '../private/faults';
+import type { Faults } from '../private/faults';
 import { ProtectionMode, UnusualRouter } from './otp-protection-props';
 
 /** What is written where. */
@@ -83,32 +82,33 @@ const LISTS: Readonly<Record<string, Shape>> = {
 /**
  * What the compiler says in TypeScript, said where plain JavaScript hands over something else: a text for a route, one value for a list.
  *
- * @throws Error that names each such prop, what it got and what to write
+ * @returns the props without those, so that everything else can be checked in the same round
  */
-export function demandShapes(scope: Construct, construct: string, props: object): void {
+export function demandShapes<T extends object>(faults: Faults, props: T): T {
   const given = props as Record<string, unknown>;
-  const faults = new Faults();
-  for (const [prop, shape] of Object.entries(ONE)) {
-    if (given[prop] !== undefined) demand(faults, prop, given[prop], shape);
-  }
-  if (given.requestRoutes === undefined)
+  if (given.requestRoutes === undefined) {
     faults.add('requestRoutes is missing; name the routes that make a code go out');
-  for (const [prop, shape] of Object.entries(LISTS)) {
-    const values = given[prop];
-    if (values === undefined) continue;
-    if (Array.isArray(values)) {
-      values.forEach((value, index) => {
-        demand(faults, `${prop}[${index}]`, value, shape);
-      });
-    } else faults.add(`${prop} must be a list, got ${shown(values)}; write [${written(values, shape)}]`);
   }
-  faults.throwIfAny(scope, construct);
+  const misshapen = Object.entries(given).flatMap(([prop, value]) => {
+    const found = value === undefined ? [] : shapeFaults(prop, value);
+    for (const fault of found) faults.add(fault);
+    return found.length > 0 ? [prop] : [];
+  });
+  return Object.fromEntries(Object.entries(given).filter(([prop]) => !misshapen.includes(prop))) as T;
 }
 
-function demand(faults: Faults, prop: string, value: unknown, shape: Shape): void {
-  if (shape.holds(value)) return;
+function shapeFaults(prop: string, value: unknown): string[] {
+  const [one, entry] = [ONE[prop], LISTS[prop]];
+  if (one !== undefined) return faultOf(prop, value, one);
+  if (entry === undefined) return [];
+  if (Array.isArray(value)) return value.flatMap((each, index) => faultOf(`${prop}[${index}]`, each, entry));
+  return [`${prop} must be a list, got ${shown(value)}; write [${written(value, entry)}]`];
+}
+
+function faultOf(prop: string, value: unknown, shape: Shape): string[] {
+  if (shape.holds(value)) return [];
   const instead = shape.instead(value);
-  faults.add(`${prop} must be ${shape.kind}, got ${shown(value)}${instead === undefined ? '' : `; write ${instead}`}`);
+  return [`${prop} must be ${shape.kind}, got ${shown(value)}${instead === undefined ? '' : `; write ${instead}`}`];
 }
 
 /** An object can be a whole tree of constructs. */

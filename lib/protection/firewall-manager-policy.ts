@@ -122,6 +122,7 @@ function serviceData({ firstGroupArn, secondGroupArn, thirdGroupArn }: OtpRuleGr
 
 function check(scope: Construct, props: FirewallManagerPolicyProps): void {
   const faults = new Faults();
+  faults.demandKnown(props, ['accounts[]', 'organizationalUnits[]', 'resourceTags{}']);
   faults.each('accounts', props.accounts, (account) => /^\d{12}$/.test(account), 'an account of 12 digits');
   faults.each(
     'organizationalUnits',

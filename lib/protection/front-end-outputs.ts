@@ -1,5 +1,6 @@
 import { CfnOutput, Fn } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { Faults } from '../private/faults';
 import type { CaptchaApiKey } from './captcha-api-key';
 
 /** Properties of `FrontEndOutputs`. */
@@ -29,6 +30,9 @@ export class FrontEndOutputs extends Construct {
   constructor(scope: Construct, id: string, props: FrontEndOutputsProps) {
     super(scope, id);
     const { captchaApiKey, tokenDomains } = props;
+    const faults = new Faults();
+    faults.demandKnown({ tokenDomains }, ['tokenDomains[]']);
+    faults.throwIfAny(this, 'FrontEndOutputs');
     this.contentSecurityPolicy = ['script-src', 'script-src-elem', 'connect-src']
       .map((directive) => `${directive} 'self' https://*.awswaf.com`)
       .join('; ');

@@ -144,6 +144,12 @@ export function checkResourceArn(faults: Faults, prop: string, arn: string, scop
   }
 }
 
+/** Each of a list; a list that only the deployment knows has nothing to look at, and is refused elsewhere. */
+export function checkResourceArns(faults: Faults, arns: readonly string[] | undefined, scope: Construct): void {
+  if (arns === undefined || Token.isUnresolved(arns)) return;
+  for (const [index, arn] of arns.entries()) checkResourceArn(faults, `resourceArns[${index}]`, arn, scope);
+}
+
 /** Whether paths may begin with a stage or base path there. */
 export function hasBasePath(arn: string, scope: Construct): boolean {
   return kindOf(arn, scope)?.arn.test('apigateway /restapis/a/stages/b') ?? false;

@@ -76,9 +76,12 @@ export interface OtpProtectionProps {
   readonly unusualRouters?: UnusualRouter[];
 
   /**
-   * Origins (`https://app.example.com`) whose pages call the routes from another origin. Their CORS preflights are let
-   * through. With exactly one origin, blocked requests carry CORS headers, so that the page can read the reason: AWS WAF can
-   * only send fixed headers. At most 10.
+   * Origins (`https://app.example.com`, `capacitor://localhost` of an app) whose pages call the routes from another origin. Their CORS preflights are let through. A trailing slash and the
+   * scheme's own port are taken off. `https://*.preview.example.com` stands for one label in place of the star, with a warning; where strangers get subdomains (`*.vercel.app`) it is refused.
+   * At most 10.
+   *
+   * Blocked requests carry CORS headers, so that the page can read the reason. AWS WAF can only send fixed ones: for one origin they name it, for several or a star they are
+   * `access-control-allow-origin: *`, which browsers take for requests without cookies alone.
    *
    * @default - none; preflights are treated like any other request
    */

@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { unknownAtSynth } from '../private/known-at-synth';
 import { isDummy } from '../private/lookups';
 
 /** Which methods make a request the route. */
@@ -142,9 +142,25 @@ const OPERATION_NAME = {
 } as const;
 export type OperationFormat = keyof typeof OPERATION_NAME;
 
+/** What the list is called where it is given. */
+const LIST_OF = { graphql: 'fields', jsonRpc: 'operations', trpc: 'procedures' } as const;
+
+/** @internal Of a route that is refused anyway. */
+export const NOTHING_SAID: RouteWords = {
+  recipientsPerRequest: 1,
+  longBodies: false,
+  methods: GuardedMethods.ALL,
+};
+
 /** @internal The options as words; complains into `faults`. */
 export function routeWords(options: OtpRouteOptions, faults: string[], operation?: Operation): RouteWords {
-  const { recipientsPerRequest = 1, methods = GuardedMethods.ALL, hosts, header } = options;
+  const { methods = GuardedMethods.ALL, hosts, header } = options;
+  const unknown = unknownAtSynth({ recipientsPerRequest: options.recipientsPerRequest, hosts, header }, []);
+  if (unknown.length > 0) {
+    faults.push(...unknown);
+    return NOTHING_SAID;
+  }
+  const { recipientsPerRequest = 1 } = options;
   if (
     !(Number.isInteger(recipientsPerRequest) && recipientsPerRequest >= 1 && recipientsPerRequest <= MOST_RECIPIENTS)
   ) {
@@ -179,7 +195,10 @@ export function routeWords(options: OtpRouteOptions, faults: string[], operation
 /** @internal */
 export function checkOperations({ format, names }: Operation, faults: string[]): void {
   const { pattern, allowed } = OPERATION_NAME[format];
-  checkList('names', names, (name) => pattern.test(name), allowed, faults);
+  const prop = LIST_OF[format];
+  const unknown = unknownAtSynth({ [prop]: names }, []);
+  if (unknown.length > 0) faults.push(...unknown);
+  else checkList(prop, names, (name) => pattern.test(name), allowed, faults);
 }
 
 const HOSTS_ALLOWED =
@@ -192,6 +211,11 @@ const MOST_ACTIONS = 40;
 /** @internal The options of server actions as words; complains into `faults`. */
 export function serverActionWords(options: ServerActionsOptions, faults: string[]): RouteWords {
   const { except, handlers, hosts } = options;
+  const unknown = unknownAtSynth({ except, handlers, hosts }, []);
+  if (unknown.length > 0) {
+    faults.push(...unknown);
+    return NOTHING_SAID;
+  }
   const ids = 'ids of server actions: 40 to 64 hexadecimal digits in lower case';
   if (except !== undefined) checkList('except', except, (id) => ACTION_ID.test(id), ids, faults, MOST_ACTIONS);
   const paths = 'paths such as "/api", in plain form and without a slash at the end';
@@ -200,7 +224,7 @@ export function serverActionWords(options: ServerActionsOptions, faults: string[
 }
 
 function checkHeader({ name, values }: RouteHeader, faults: string[]): void {
-  if (!HEADER_NAME.test(name) || Token.isUnresolved(name)) {
+  if (!HEADER_NAME.test(name)) {
     faults.push(`header.name must be 1 to 64 letters, digits, "-" or "_", got ${JSON.stringify(name)}`);
   }
   const allowed = 'values of 1 to 100 characters of printable ASCII, without white space at their ends';
@@ -216,10 +240,6 @@ function checkList(
   faults: string[],
   most = MOST_VALUES,
 ): void {
-  if (Token.isUnresolved(values) || values.some((value) => Token.isUnresolved(value))) {
-    faults.push(`${prop} must be known at synth, since patterns are made of them; write them out`);
-    return;
-  }
   if (values.length < 1 || values.length > most) {
     faults.push(`${prop} must hold 1 to ${most} ${allowed}, got ${values.length}`);
   }

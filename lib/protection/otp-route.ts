@@ -1,7 +1,9 @@
 import { WAF_LIMIT } from '../contract/aws-limits';
+import { unknownAtSynth } from '../private/known-at-synth';
 import { isDummy } from '../private/lookups';
 import {
   checkOperations,
+  NOTHING_SAID,
   type OperationFormat,
   type OtpRouteOptions,
   type RouteWords,
@@ -113,8 +115,8 @@ export class OtpRoute {
   public static serverActions(options: ServerActionsOptions = {}): OtpRoute {
     const faults: string[] = [];
     const said = serverActionWords(options, faults);
-    fail('serverActions', faults, [...(options.hosts ?? []), ...(options.except ?? [])]);
-    return new OtpRoute(RouteKind.SERVER_ACTIONS, '', [], said);
+    const values = [...(options.hosts ?? []), ...(options.except ?? [])];
+    return new OtpRoute(RouteKind.SERVER_ACTIONS, '', [], said, false, refusals('serverActions', faults, values));
   }
 
   /**
@@ -131,7 +133,9 @@ export class OtpRoute {
    * @param options what else there is to say about it
    */
   public static regex(pattern: string, words: string[], options: OtpRouteOptions = {}): OtpRoute {
-    const faults: string[] = [];
+    const faults = unknownAtSynth({ pattern, words }, []);
+    if (faults.length > 0)
+      return new OtpRoute(RouteKind.REGEX, '', [], NOTHING_SAID, false, refusals('regex', faults, []));
     if (pattern.length === 0 || pattern.length > WAF_LIMIT.regexLength) {
       faults.push(
         `pattern must have 1 to ${WAF_LIMIT.regexLength} characters, got ${pattern.length}; split it into several routes`,
@@ -147,12 +151,13 @@ export class OtpRoute {
       );
     }
     const said = routeWords(options, faults);
-    fail('regex', faults, [pattern, ...words, ...(options.hosts ?? [])]);
     return new OtpRoute(
       RouteKind.REGEX,
       pattern,
       words.map((word) => ({ literal: word.toLowerCase() })),
       said,
+      false,
+      refusals('regex', faults, [pattern, ...words, ...(options.hosts ?? [])]),
     );
   }
 
@@ -168,8 +173,8 @@ export class OtpRoute {
     const operation = operations && { format: factory as OperationFormat, names: operations };
     if (operation) checkOperations(operation, faults);
     const said = routeWords(options, faults, operation);
-    fail(factory, faults, [path, ...(operations ?? []), ...(options.hosts ?? [])]);
-    return new OtpRoute(kind, path, segments, said);
+    const values = [path, ...(operations ?? []), ...(options.hosts ?? [])];
+    return new OtpRoute(kind, path, segments, said, false, refusals(factory, faults, values));
   }
 
   private constructor(
@@ -183,11 +188,13 @@ export class OtpRoute {
     public readonly _said: RouteWords,
     /** @internal */
     public readonly _hasBasePath = false,
+    /** @internal What is wrong with it; the construct that gets it says so, together with all else. */
+    public readonly _faults: readonly string[] = [],
   ) {}
 
   /** @internal The same where anything may stand in front of it. */
   public _behindBasePath(): OtpRoute {
-    return new OtpRoute(this._kind, this.pattern, this._segments, this._said, true);
+    return new OtpRoute(this._kind, this.pattern, this._segments, this._said, true, this._faults);
   }
 
   /** @internal The same without what stands below it. */
@@ -248,6 +255,6 @@ export enum RouteKind {
 }
 
 /** What a look-up has not found yet is refused by the construct, which knows whether it has answered. */
-function fail(factory: string, faults: string[], values: readonly string[]): void {
-  if (faults.length > 0 && !values.some(isDummy)) throw new Error(`OtpRoute.${factory}: ${faults.join('; ')}`);
+function refusals(factory: string, faults: readonly string[], values: readonly string[]): string[] {
+  return values.some(isDummy) ? [] : faults.map((fault) => `OtpRoute.${factory}: ${fault}`);
 }

@@ -1,12 +1,4 @@
-import {
-  Annotations,
-  aws_cloudwatch as cloudwatch,
-  Duration,
-  Names,
-  Stack,
-  Token,
-  aws_wafv2 as wafv2,
-} from 'aws-cdk-lib';
+import { Annotations, aws_cloudwatch as cloudwatch, Duration, Names, Stack, aws_wafv2 as wafv2 } from 'aws-cdk-lib';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { WAF_LIMIT } from '../contract/aws-limits';
@@ -23,7 +15,7 @@ import { withBasePaths } from './base-paths';
 import type { BlockListSets } from './block-list-sets';
 import { dataProtection, personalRoutes, warnOfPersonalRoutes } from './data-protection';
 import { demandShapes } from './demanded-shapes';
-import { checkResourceArn } from './guarded-resource';
+import { checkResourceArns } from './guarded-resource';
 import type { HumanCheckGate } from './human-checks/check';
 import type { IOtpWebAcl } from './i-otp-web-acl';
 import type { OtpProtectionProps } from './otp-protection-props';
@@ -72,7 +64,7 @@ export interface OtpRuleGroupProps extends OtpProtectionProps {
 }
 
 /** The web ACL that refers to an `OtpRuleGroup`, and that may belong to somebody else. */
-export interface HostWebAcl {
+export interface InWebAclOptions {
   /** ARN of the web ACL. */
   readonly webAclArn: string;
 
@@ -135,23 +127,22 @@ export class OtpRuleGroup extends Construct {
 
   constructor(scope: Construct, id: string, props: OtpRuleGroupProps) {
     super(scope, id);
-    demandShapes(this, 'OtpRuleGroup', props);
     const faults = new Faults();
+    const shaped = demandShapes(faults, props);
+    const { capacity, resourceArns } = shaped;
+    faults.demandKnown({ capacity, resourceArns }, ['resourceArns[]']);
     faults.wholeNumber(
       'capacity',
-      props.capacity,
+      capacity,
       MIN_CAPACITY,
       WAF_LIMIT.webAclCapacity,
       `it is a number of WCU; leave it out for ${DEFAULT_CAPACITY}`,
     );
-    if (Token.isUnresolved(props.capacity)) {
-      faults.add('capacity must be known at synth, since AWS WAF fixes it when the groups are made; write the number');
-    }
-    this.look(props.resourceArns, faults);
+    this.look(resourceArns, faults);
     const settings = parseSettings(
       this,
       'OtpRuleGroup',
-      withBasePaths(this, props, props.resourceArns ?? [], faults),
+      withBasePaths(this, shaped, resourceArns ?? [], faults),
       faults,
     );
     this.ruleLimits = ruleLimits(settings);
@@ -221,6 +212,7 @@ export class OtpRuleGroup extends Construct {
    */
   public rules(priority: number): wafv2.CfnWebACL.RuleProperty[] {
     const faults = new Faults();
+    faults.demandKnown({ priority });
     faults.wholeNumber(
       'priority',
       priority,
@@ -245,13 +237,13 @@ export class OtpRuleGroup extends Construct {
   /**
    * The web ACL that refers to this rule group, as `OtpOperations`, `OtpResponder`, `ShieldAuditor`, `AutomaticBlockList` and `OperatorOutputs` want it.
    *
-   * @param host the web ACL, of this app or of somebody else
+   * @param options the web ACL, of this app or of somebody else
    */
-  public inWebAcl(host: HostWebAcl): IOtpWebAcl {
+  public inWebAcl(options: InWebAclOptions): IOtpWebAcl {
     const { lockdownGate, strictGate, blockList, metricName } = this;
     return {
-      webAclArn: host.webAclArn,
-      logGroup: host.logGroup,
+      webAclArn: options.webAclArn,
+      logGroup: options.logGroup,
       lockdownGate,
       strictGate,
       blockList,
@@ -331,9 +323,7 @@ export class OtpRuleGroup extends Construct {
           'Application Load Balancers',
       );
     }
-    resourceArns?.forEach((arn, index) => {
-      checkResourceArn(faults, `resourceArns[${index}]`, arn, this);
-    });
+    checkResourceArns(faults, resourceArns, this);
   }
 
   private groupMetricName(part: string): string {

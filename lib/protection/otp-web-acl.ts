@@ -15,7 +15,7 @@ import { withBasePaths } from './base-paths';
 import type { BlockListSets } from './block-list-sets';
 import { dataProtection, personalRoutes, warnOfPersonalRoutes } from './data-protection';
 import { demandShapes } from './demanded-shapes';
-import { checkResourceArn } from './guarded-resource';
+import { checkResourceArn, checkResourceArns } from './guarded-resource';
 import type { CheckParts, HumanCheckGate } from './human-checks/check';
 import type { IOtpWebAcl } from './i-otp-web-acl';
 import type { OtpProtectionProps } from './otp-protection-props';
@@ -131,9 +131,10 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
 
   constructor(scope: Construct, id: string, props: OtpWebAclProps) {
     super(scope, id);
-    demandShapes(this, 'OtpWebAcl', props);
-    const faults = this.check(props);
-    const settings = parseSettings(this, 'OtpWebAcl', withBasePaths(this, props, resourcesOf(props), faults), faults);
+    const faults = new Faults();
+    const shaped = demandShapes(faults, props);
+    this.check(faults, shaped);
+    const settings = parseSettings(this, 'OtpWebAcl', withBasePaths(this, shaped, resourcesOf(shaped), faults), faults);
     const rules = new RuleSet(this, 'Rules', settings);
     this._ruleLimits = ruleLimits(settings);
     this.metricName = Names.uniqueResourceName(this, { maxLength: 128, separator: '-' });
@@ -228,20 +229,18 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
     });
   }
 
-  private check(props: OtpWebAclProps): Faults {
-    const faults = new Faults();
-    props.resourceArns?.forEach((arn, index) => {
-      checkResourceArn(faults, `resourceArns[${index}]`, arn, this);
-    });
+  private check(faults: Faults, props: OtpWebAclProps): void {
+    const { resourceArns, tokenDomains, webAclName } = props;
+    faults.demandKnown({ resourceArns, tokenDomains, webAclName }, ['resourceArns[]', 'tokenDomains[]']);
+    checkResourceArns(faults, resourceArns, this);
     if (props.loadBalancer) checkResourceArn(faults, 'loadBalancer', props.loadBalancer.loadBalancerArn, this);
     faults.one(
       'webAclName',
-      props.webAclName,
+      webAclName,
       (name) => /^[\w-]{1,128}$/.test(name),
       '1 to 128 letters, digits, "_" and "-"',
     );
-    checkTokenDomains(faults, props.tokenDomains);
-    return faults;
+    checkTokenDomains(faults, tokenDomains);
   }
 
   private log(props: OtpWebAclProps): ILogGroup | undefined {

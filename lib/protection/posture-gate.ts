@@ -29,7 +29,7 @@ export interface PostureGateProps {
 }
 
 /** The two IP sets of a gate that another stack deployed. */
-export interface PostureGateIpSets {
+export interface PostureGateAttributes {
   /** ARN of the IPv4 set: `ipv4SetArn` of the gate, in the Region of this stack. */
   readonly ipv4SetArn: string;
   /** ARN of the IPv6 set: `ipv6SetArn` of the gate, in the Region of this stack. */
@@ -38,8 +38,8 @@ export interface PostureGateIpSets {
 
 /**
  * A switch inside the web ACL that needs no deploy: a pair of IP sets, empty while the gate is closed. Rules that are gated
- * match only while it is open, that is, while the sets hold every address. Opening it takes one `UpdateIPSet` for each set and
- * a few seconds; no rule counter is reset.
+ * match only while it is open, that is, while the sets hold every address. Opening it takes one `UpdateIPSet` for each set and, until AWS WAF applies
+ * it everywhere, a few seconds to a number of minutes (https://docs.aws.amazon.com/waf/latest/APIReference/API_UpdateIPSet.html); no rule counter is reset.
  *
  * A deploy leaves the sets as they are, whatever it changes, tags included: a custom resource makes them empty and deletes them, and never writes
  * their addresses.
@@ -48,11 +48,11 @@ export class PostureGate extends Construct implements IPostureGate {
   /**
    * A gate that another stack deployed, for an `OtpResponder` or an operator's role of its own app.
    *
-   * @param ipSets ARNs of its two IP sets
+   * @param attrs ARNs of its two IP sets
    * @throws Error when one is no ARN of a regional IP set, is of another Region than the stack, or when both are the same
    */
-  public static fromIpSets(scope: Construct, id: string, ipSets: PostureGateIpSets): IPostureGate {
-    return new ImportedPostureGate(scope, id, ipSets);
+  public static fromIpSets(scope: Construct, id: string, attrs: PostureGateAttributes): IPostureGate {
+    return new ImportedPostureGate(scope, id, attrs);
   }
 
   /** ARN of the IPv4 set. */
@@ -66,6 +66,9 @@ export class PostureGate extends Construct implements IPostureGate {
 
   constructor(scope: Construct, id: string, props: PostureGateProps) {
     super(scope, id);
+    const faults = new Faults();
+    faults.demandKnown({ purpose: props.purpose });
+    faults.throwIfAny(this, 'PostureGate');
     const description = `closed - ${props.purpose}`;
     const ipv4 = new RunTimeIpSet(this, 'Ipv4', { version: 'IPV4', description });
     const ipv6 = new RunTimeIpSet(this, 'Ipv6', { version: 'IPV6', description });
@@ -91,7 +94,7 @@ class ImportedPostureGate extends Construct implements IPostureGate {
   public readonly ipv4SetRef: string;
   public readonly ipv6SetRef: string;
 
-  constructor(scope: Construct, id: string, { ipv4SetArn, ipv6SetArn }: PostureGateIpSets) {
+  constructor(scope: Construct, id: string, { ipv4SetArn, ipv6SetArn }: PostureGateAttributes) {
     super(scope, id);
     const faults = new Faults();
     for (const [prop, arn] of Object.entries({ ipv4SetArn, ipv6SetArn })) {
@@ -113,7 +116,7 @@ class ImportedPostureGate extends Construct implements IPostureGate {
   }
 }
 
-function grantOperateOn({ ipv4SetArn, ipv6SetArn }: PostureGateIpSets, grantee: iam.IGrantable): iam.Grant {
+function grantOperateOn({ ipv4SetArn, ipv6SetArn }: PostureGateAttributes, grantee: iam.IGrantable): iam.Grant {
   return iam.Grant.addToPrincipal({
     grantee,
     actions: ['wafv2:GetIPSet', 'wafv2:UpdateIPSet'],

@@ -1,3 +1,4 @@
+import { unknownAtSynth } from '../private/known-at-synth';
 import { isDummy } from '../private/lookups';
 import type { RateBasedCustomKey, RateBasedStatement } from '../waf/statement';
 
@@ -25,12 +26,12 @@ export class RateLimitKey {
    * @param headerName 1 to 64 characters
    */
   public static forwardedAddress(headerName: string): RateLimitKey {
-    checkName('forwardedAddress', 'headerName', headerName);
     return new RateLimitKey(
       { AggregateKeyType: 'FORWARDED_IP', ForwardedIPConfig: { HeaderName: headerName, FallbackBehavior: 'MATCH' } },
       [{ header: headerName }],
       `forwardedAddress(${headerName})`,
       true,
+      nameFaults('forwardedAddress', headerName),
     );
   }
 
@@ -52,11 +53,11 @@ export class RateLimitKey {
    * @param headerName 1 to 64 characters; not the token header, which any client can invent
    */
   public static addressAndHeader(headerName: string): RateLimitKey {
-    checkName('addressAndHeader', 'headerName', headerName);
     return RateLimitKey.custom(
       `addressAndHeader(${headerName})`,
       [{ IP: {} }, { Header: { Name: headerName, TextTransformations: [{ Priority: 0, Type: 'NONE' }] } }],
       [{ header: headerName }],
+      nameFaults('addressAndHeader', headerName),
     );
   }
 
@@ -65,8 +66,13 @@ export class RateLimitKey {
     return RateLimitKey.custom('network', [{ ASN: {} }], []);
   }
 
-  private static custom(name: string, keys: RateBasedCustomKey[], required: RequiredPart[]): RateLimitKey {
-    return new RateLimitKey({ AggregateKeyType: 'CUSTOM_KEYS', CustomKeys: keys }, required, name, false);
+  private static custom(
+    name: string,
+    keys: RateBasedCustomKey[],
+    required: RequiredPart[],
+    faults: readonly string[] = [],
+  ): RateLimitKey {
+    return new RateLimitKey({ AggregateKeyType: 'CUSTOM_KEYS', CustomKeys: keys }, required, name, false, faults);
   }
 
   private constructor(
@@ -77,6 +83,8 @@ export class RateLimitKey {
     private readonly name: string,
     /** @internal Whether a client that reaches the load balancer directly chooses the key. */
     public readonly _clientChosen: boolean,
+    /** @internal What is wrong with it; the construct that gets it says so, together with all else. */
+    public readonly _faults: readonly string[] = [],
   ) {}
 
   /** @internal Made of the dummy of a look-up. */
@@ -96,16 +104,18 @@ export interface RequiredPart {
   readonly header: string;
 }
 
-function checkName(factory: string, argument: string, name: string): void {
-  if (!isDummy(name) && !/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/.test(name)) {
-    throw new Error(
-      `RateLimitKey.${factory}: ${argument} must be a header name of 1 to 64 characters, got ${JSON.stringify(name)}`,
-    );
+function nameFaults(factory: string, headerName: string): string[] {
+  const where = `RateLimitKey.${factory}: headerName`;
+  const unknown = unknownAtSynth({ [where]: headerName }, []);
+  if (unknown.length > 0 || isDummy(headerName)) return unknown;
+  if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/.test(headerName)) {
+    return [`${where} must be a header name of 1 to 64 characters, got ${JSON.stringify(headerName)}`];
   }
-  if (['x-aws-waf-token', 'cookie', 'authorization'].includes(name.toLowerCase())) {
-    throw new Error(
-      `RateLimitKey.${factory}: ${argument} must not be ${JSON.stringify(name)}: any client can invent a new value for each request, ` +
+  if (['x-aws-waf-token', 'cookie', 'authorization'].includes(headerName.toLowerCase())) {
+    return [
+      `${where} must not be ${JSON.stringify(headerName)}: any client can invent a new value for each request, ` +
         'so nothing would be counted twice; tokens have their own limit (tokenReuseLimit)',
-    );
+    ];
   }
+  return [];
 }

@@ -3,7 +3,7 @@ import { Duration } from 'aws-cdk-lib';
 /**
  * How many requests there may be in how long a window.
  *
- * AWS WAF counts in the background, so a burst can pass for some seconds
+ * AWS WAF counts in the background, so a burst can pass for some seconds, at worst for several minutes
  * (https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-caveats.html).
  */
 export class RequestLimit {

@@ -1,3 +1,5 @@
+import { unknownAtSynth } from '../private/known-at-synth';
+
 /** @internal A segment of a route's path. */
 export interface Segment {
   /** Lower-cased literal; absent for a parameter. */
@@ -10,6 +12,11 @@ const PARAMETER = /^:[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** @internal Complains into `faults`. */
 export function parseSegments(path: string, faults: string[]): Segment[] {
+  const unknown = unknownAtSynth({ path }, []);
+  if (unknown.length > 0) {
+    faults.push(...unknown);
+    return [];
+  }
   const got = JSON.stringify(path);
   const meant = meantBy(path);
   if (meant !== undefined) {

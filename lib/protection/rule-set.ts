@@ -2,6 +2,7 @@ import { Annotations, type aws_wafv2 as wafv2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { WAF_LIMIT } from '../contract/aws-limits';
 import { RULE } from '../contract/names';
+import { hasStar } from '../contract/protection/allowed-origin';
 import { WARNING } from '../private/warnings';
 import { toL1 } from '../waf/dialect';
 import { cautionsOf } from '../waf/regex-shape';
@@ -209,6 +210,14 @@ export class RuleSet extends Construct {
         WARNING.routeHosts,
         `hosts of routes are ${[...new Set(hosts)].join(', ')}: a client may send any other Host, which is not the route; let the load balancer send ` +
           'only these hosts to the application (host-header conditions of its listener rules) and answer all others itself',
+      );
+    }
+    const stars = settings.allowedOrigins.filter(hasStar);
+    if (stars.length > 0) {
+      warnings.addWarningV2(
+        WARNING.wildcardOrigin,
+        `allowedOrigins holds ${stars.join(', ')}: whoever gets a page onto one such host, by a preview of a foreign branch or a forgotten DNS record, may have browsers ` +
+          'call the routes from it; see that only you can, and that the application checks the origin too',
       );
     }
     if (settings.verifyRoutes.length === 0) {

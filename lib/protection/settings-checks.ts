@@ -1,7 +1,9 @@
 import { SizeRoundingBehavior, Token } from 'aws-cdk-lib';
 import { WAF_LIMIT } from '../contract/aws-limits';
 import { COUNTRIES, COUNTRY_CODE, countryMeant } from '../contract/countries';
+import { plainOrigin } from '../contract/protection/allowed-origin';
 import { type Faults, secondsOf } from '../private/faults';
+import { unknownAtSynth } from '../private/known-at-synth';
 import { FIELD_NAME, MAIL_DOMAIN, PHONE_PREFIX } from './field-grammar';
 import { HumanCheck } from './human-check';
 import { blockOf } from './ip-list';
@@ -39,9 +41,11 @@ const CHECKS: { readonly [P in keyof OtpProtectionProps]?: Check<NonNullable<Otp
   },
   humanCheck: (check, prop, faults) => {
     if (check._facts.isDummy) faults.add(`${prop} ${UNANSWERED}`);
+    for (const fault of check._facts.faults) faults.add(`${prop}: ${fault}`);
   },
   rateLimitKey: (key, prop, faults) => {
     if (key._isDummy) faults.add(`${prop} ${UNANSWERED}, got ${key}`);
+    for (const fault of key._faults) faults.add(`${prop}: ${fault}`);
   },
   verifyRoutes: (given, prop, faults) => {
     routes(given, prop, faults);
@@ -94,7 +98,12 @@ const CHECKS: { readonly [P in keyof OtpProtectionProps]?: Check<NonNullable<Otp
     );
   },
   allowedOrigins: (origins, prop, faults) => {
-    faults.each(prop, origins, isOrigin, 'an origin such as "https://app.example.com", without a path');
+    faults.each(
+      prop,
+      origins,
+      isOrigin,
+      'an origin such as "https://app.example.com", without a path; "capacitor://localhost" of an app, or "https://*.preview.example.com" for one label below a domain of your own',
+    );
     if (origins.length > 10) {
       faults.add(`allowedOrigins must hold at most 10 origins, got ${origins.length}; each costs 12 WCU`);
     }
@@ -124,8 +133,46 @@ const CHECKS: { readonly [P in keyof OtpProtectionProps]?: Check<NonNullable<Otp
   recipientRules: recipients,
 };
 
+/** Every prop of the rules, and whether its texts may be tokens: what is compared or made into a pattern at synth may not. */
+const MAY_BE_TOKENS: { readonly [P in keyof Required<OtpProtectionProps>]: boolean } = {
+  requestRoutes: false,
+  allowedOrigins: false,
+  // Taken for IPv4, which the address of an Elastic IP is.
+  blockedAddresses: true,
+  blockedAsns: false,
+  blockedCountries: false,
+  blockList: false,
+  entryPages: false,
+  foreignSendBudget: false,
+  homeCountries: false,
+  honeypotField: false,
+  humanCheck: false,
+  lockdownAlternatives: false,
+  maxBodySize: false,
+  mode: false,
+  rateLimit: false,
+  rateLimitKey: false,
+  recipientRules: false,
+  sendBudget: false,
+  sendCeiling: false,
+  strictImmunityTime: false,
+  strictRateLimit: false,
+  strictSendCeiling: false,
+  surgeLimit: false,
+  tokenInHeader: false,
+  tokenReuseLimit: false,
+  trustedAddresses: true,
+  trustedHeader: false,
+  unusualRouters: false,
+  verifyBudget: false,
+  verifyRateLimit: false,
+  verifyRoutes: false,
+};
+
 /** Everything that AWS WAF would refuse, or that would quietly protect nothing. */
 export function checkProps(faults: Faults, props: OtpProtectionProps): void {
+  const takes = Object.entries(MAY_BE_TOKENS).flatMap(([prop, may]) => (may ? [`${prop}[]`] : []));
+  faults.demandKnown(Object.fromEntries(Object.entries(props).filter(([prop]) => prop in MAY_BE_TOKENS)), takes);
   for (const [prop, check] of Object.entries(CHECKS) as Array<[keyof OtpProtectionProps, Check<unknown>]>) {
     if (props[prop] !== undefined) check(props[prop], prop, faults);
   }
@@ -134,7 +181,8 @@ export function checkProps(faults: Faults, props: OtpProtectionProps): void {
 
 /** What is sound by itself, and has no effect, or the opposite of what was meant, beside something else. */
 function contradictions(props: OtpProtectionProps): string[] {
-  const { requestRoutes, entryPages = [], homeCountries = [], allowedOrigins = [] } = props;
+  // Without routes where they were misshapen, which was told already.
+  const { requestRoutes = [], entryPages = [], homeCountries = [], allowedOrigins = [] } = props;
   const {
     foreignSendBudget,
     tokenInHeader,
@@ -159,8 +207,15 @@ function contradictions(props: OtpProtectionProps): string[] {
           `surgeLimit has no effect with HumanCheck.${check.factory}(), which asks always, got ${surgeLimit}; remove it or take a silent human check`,
         ]
       : []),
-    ...check.objections({ requestRoutes, entryPages, rateLimitAsks }),
+    ...(isSound([...requestRoutes, ...entryPages])
+      ? check.objections({ requestRoutes, entryPages, rateLimitAsks })
+      : []),
   ];
+}
+
+/** What is broken was told, and has nothing that could be measured. */
+function isSound(routes: readonly OtpRoute[]): boolean {
+  return routes.every(({ _faults }) => _faults.length === 0);
 }
 
 /** A ceiling below the budget refuses people who were never asked for a fresh puzzle: the old weapon. */
@@ -189,6 +244,10 @@ function looserWhenStrict({ rateLimit, strictRateLimit: strict }: OtpProtectionP
 function routes(given: readonly OtpRoute[], prop: string, faults: Faults): void {
   const seen = new Map<string, number>();
   for (const [index, route] of given.entries()) {
+    if (!isSound([route])) {
+      for (const fault of route._faults) faults.add(`${prop}[${index}]: ${fault}`);
+      continue;
+    }
     const same = route._sameAs;
     const first = seen.get(same);
     if (first !== undefined) {
@@ -212,6 +271,11 @@ function requests(value: number, prop: string, faults: Faults): void {
 }
 
 function limit(value: RequestLimit, prop: string, faults: Faults): void {
+  const unknown = unknownAtSynth({ requests: value.requests, window: value.window }, [], `${prop}.`);
+  if (unknown.length > 0) {
+    for (const fault of unknown) faults.add(fault);
+    return;
+  }
   if (value._isNone) {
     faults.add(`${prop} must be a limit, got ${value}; write RequestLimit.of(…): only ceilings can be none`);
     return;
@@ -250,13 +314,6 @@ function countries(given: readonly string[], prop: string, faults: Faults): void
 
 function recipients(recipientRules: RecipientRules, _prop: string, faults: Faults): void {
   const { blockedDomains, allowedPhonePrefixes, phoneField } = recipientRules;
-  for (const [prop, values] of Object.entries({ blockedDomains, allowedPhonePrefixes })) {
-    for (const value of values ?? []) {
-      if (Token.isUnresolved(value)) {
-        faults.add(`recipientRules.${prop} must be known at synth, since it becomes part of a pattern; write it out`);
-      }
-    }
-  }
   faults.each(
     'recipientRules.blockedDomains',
     blockedDomains,
@@ -295,10 +352,5 @@ function recipients(recipientRules: RecipientRules, _prop: string, faults: Fault
 }
 
 function isOrigin(text: string): boolean {
-  if (!/^https?:\/\//.test(text)) return false;
-  try {
-    return new URL(text).origin === text.toLowerCase();
-  } catch {
-    return false;
-  }
+  return plainOrigin(text) !== undefined;
 }

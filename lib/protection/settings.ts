@@ -1,6 +1,7 @@
-import { SizeRoundingBehavior, Token } from 'aws-cdk-lib';
+import { SizeRoundingBehavior } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { WAF_LIMIT } from '../contract/aws-limits';
+import { plainOrigin } from '../contract/protection/allowed-origin';
 import { Faults } from '../private/faults';
 import { HumanCheck } from './human-check';
 import { type OtpProtectionProps, ProtectionMode, UnusualRouter } from './otp-protection-props';
@@ -92,7 +93,8 @@ function whatOf(props: OtpProtectionProps) {
     requestRoutes: props.requestRoutes,
     verifyRoutes: props.verifyRoutes ?? [],
     entryPages: pagesOf(props),
-    allowedOrigins: props.allowedOrigins ?? [],
+    // What isn't one is refused later, with the other faults.
+    allowedOrigins: (props.allowedOrigins ?? []).map((origin) => plainOrigin(origin) ?? origin),
     wideRouting: props.unusualRouters?.some((router) => router !== UnusualRouter.ECHO_REWRITE) ?? false,
     pathInQuery: props.unusualRouters?.includes(UnusualRouter.ECHO_REWRITE) ?? false,
     countOnly: props.mode === ProtectionMode.COUNT,
@@ -163,16 +165,13 @@ function inSeconds(limit: RequestLimit | undefined): RateLimit | undefined {
   return limit && { limit: limit.requests, windowSeconds: limit.window.toSeconds({ integral: false }) };
 }
 
-/** A budget that is known only at deploy time can't be multiplied: its ceiling has to be given. */
-function timesOf({ limit, windowSeconds }: RateLimit, factor: number): RateLimit | undefined {
-  if (Token.isUnresolved(limit)) return undefined;
+function timesOf({ limit, windowSeconds }: RateLimit, factor: number): RateLimit {
   return { limit: Math.min(factor * limit, WAF_LIMIT.rateLimitMax), windowSeconds };
 }
 
-/** A budget that is known only at deploy time stays as it is: a token can't be divided. */
 function shareOf({ limit, windowSeconds }: RateLimit, part: number): RateLimit {
   return {
-    limit: Token.isUnresolved(limit) ? limit : Math.max(WAF_LIMIT.rateLimitMin, Math.floor(limit / part)),
+    limit: Math.max(WAF_LIMIT.rateLimitMin, Math.floor(limit / part)),
     windowSeconds,
   };
 }

@@ -148,6 +148,18 @@ export function addGuardAlarms(alarms: AlarmSet, options: GuardAlarmOptions): vo
   );
 }
 
+/** For a guard that tells the sender of texts which of them were answered. */
+export function addFeedbackAlarm(alarms: AlarmSet, guardName: string): void {
+  alarms.add(GUARD_ALARM.feedbackLost, {
+    metric: guardMetric(guardName, GUARD_METRIC.feedbackLost, { period: Duration.minutes(15) }),
+    threshold: 5,
+    missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    happened:
+      'Codes were typed in, and the sender of the texts could not be told: its own figures look worse than it is.',
+    todo: 'the log of the guard names the fault (feedbackFault); InvalidMessageId is an application that gives no MessageId of AWS.',
+  });
+}
+
 const CHANNEL = {
   email: { alarm: GUARD_ALARM.emailConversion, messages: 'mails' },
   sms: { alarm: GUARD_ALARM.smsConversion, messages: 'text messages' },

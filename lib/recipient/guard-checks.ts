@@ -1,10 +1,12 @@
 import { type Duration, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { checkReceivers } from '../alarms/alarm-receivers';
 import { LAMBDA_LIMIT } from '../contract/aws-limits';
 import { COUNTRY_CODE, countryMeant, PHONE_COUNTRIES } from '../contract/countries';
 import { CHANNELS, KNOWN_SECONDS } from '../contract/recipient/guard';
 import { DEFAULT_GUARD_SETTINGS as DEFAULT } from '../contract/recipient/guard-defaults';
 import { Faults, secondsOf } from '../private/faults';
+import { isDummy } from '../private/lookups';
 import type { RecipientGuardProps, SharedLimitOptions } from './recipient-guard-props';
 
 const MOST_CODES = 10_000_000;
@@ -27,6 +29,8 @@ const STOPPING = ['domainVolume', 'mailProviderVolume', 'phonePrefixVolume', 'co
 /** @throws one Error that lists all that is wrong */
 export function checkGuard(scope: Construct, props: RecipientGuardProps): void {
   const faults = new Faults();
+  faults.demandKnown(props, ['runbookUrl']);
+  checkReceivers(faults, scope, 'notify', props.notify);
   checkRecipient(faults, props);
   for (const prop of SHARED) checkShared(faults, prop, props[prop]);
   checkMoney(faults, props);
@@ -72,6 +76,24 @@ export function checkGuard(scope: Construct, props: RecipientGuardProps): void {
   faults.throwIfAny(scope, 'RecipientGuard');
 }
 
+/** Whom a guard is shared with. Becomes part of the id of a construct, so that it has to be known at synth. */
+export function checkSharedWith(
+  scope: Construct,
+  method: string,
+  { accountId, organizationId }: { readonly accountId?: string; readonly organizationId?: string },
+): void {
+  const faults = new Faults();
+  faults.demandKnown({ accountId, organizationId });
+  faults.one('accountId', accountId, (text) => /^\d{12}$/.test(text) || isDummy(text), 'an account of 12 digits');
+  faults.one(
+    'organizationId',
+    organizationId,
+    (text) => /^o-[a-z0-9]{10,32}$/.test(text) || isDummy(text),
+    'the id of an organization such as "o-exampleorgid"',
+  );
+  faults.throwIfAny(scope, `RecipientGuard.${method}`);
+}
+
 function checkRecipient(faults: Faults, { recipientLimits: limits = {} }: RecipientGuardProps): void {
   const { messages = DEFAULT.recipient.messages, perDay = DEFAULT.recipient.perDay } = limits;
   faults.wholeNumber('recipientLimits.messages', messages, 1, MOST_PER_DAY, 'people need a few');
@@ -83,7 +105,7 @@ function checkRecipient(faults: Faults, { recipientLimits: limits = {} }: Recipi
     MOST_PER_DAY,
     'the times of so many codes are kept',
   );
-  if (perDay < messages)
+  if (![perDay, messages].some(Token.isUnresolved) && perDay < messages)
     faults.add(`recipientLimits.perDay must be at least recipientLimits.messages (${messages}), got ${perDay}`);
   seconds(faults, 'recipientLimits.window', limits.window, 60, DAY, 'give 1 minute to 24 hours');
   seconds(faults, 'recipientLimits.cooldown', limits.cooldown, 0, 3600, 'give up to 1 hour');

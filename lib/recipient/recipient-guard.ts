@@ -13,24 +13,25 @@ import type { GuardSettings } from '../contract/recipient/guard';
 import { DEFAULT_GUARD_SETTINGS } from '../contract/recipient/guard-defaults';
 import { GUARD_ALARM, GUARD_METRIC } from '../contract/recipient/guard-metrics';
 import type { IWatchedGuard, ReportedBudget } from '../notices/i-watched-guard';
-import { acknowledgeKeyUse, acknowledgeWildcard } from '../private/acknowledged';
+import { acknowledgeKeyUse } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import type { IReputationMonitor } from '../reputation/i-reputation-monitor';
-import { addGuardAlarms } from './guard-alarms';
-import { checkGuard } from './guard-checks';
+import { addFeedbackAlarm, addGuardAlarms } from './guard-alarms';
+import { checkGuard, checkSharedWith } from './guard-checks';
 import { guardFigure, guardRefusals } from './guard-figures';
 import { guardRows } from './guard-rows';
 import { guardSettings } from './guard-settings';
 import { GuardStore } from './guard-store';
 import type { IRecipientGuard } from './i-recipient-guard';
 import { connectTo, ImportedRecipientGuard } from './imported-recipient-guard';
+import { permitLookups } from './lookup-access';
 import type { RecipientGuardProps } from './recipient-guard-props';
 
 const DEFAULT_KEY_ROTATION = Duration.days(90);
 const DEFAULT_FAILED_CODES = 10;
 const DEFAULT_CHANNEL_VOLUME = 30;
 /** The rest is for the other variables. */
-const LONGEST_SETTINGS = LAMBDA_LIMIT.environmentBytes - 596;
+const LONGEST_SETTINGS = LAMBDA_LIMIT.environmentBytes - 776;
 
 /**
  * Decides for all applications together whether a code may go out to a recipient. AWS WAF can't count by mail address or phone number; with a
@@ -126,7 +127,7 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
     this.logGroup = handler.logGroup;
     this.store.grantUse(handler.role);
     if (props.encryptionKey) acknowledgeKeyUse(handler.role);
-    this.permitLookups(handler.role, settings.validation);
+    permitLookups(handler.role, settings.validation);
     const alarms = new AlarmSet(this, {
       prefix: this.guardName,
       notify: props.notify,
@@ -213,10 +214,8 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
    * @param accountId 12 digits
    */
   public shareWithAccount(accountId: string): void {
-    this.guardFunction.addPermission(`Account${accountId}`, {
-      principal: new iam.AccountPrincipal(accountId),
-      action: 'lambda:InvokeFunction',
-    });
+    checkSharedWith(this, 'shareWithAccount', { accountId });
+    this.letInvoke(`Account${accountId}`, new iam.AccountPrincipal(accountId));
   }
 
   /**
@@ -225,10 +224,12 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
    * @param organizationId such as `o-exampleorgid`
    */
   public shareWithOrganization(organizationId: string): void {
-    this.guardFunction.addPermission(`Organization${organizationId}`, {
-      principal: new iam.OrganizationPrincipal(organizationId),
-      action: 'lambda:InvokeFunction',
-    });
+    checkSharedWith(this, 'shareWithOrganization', { organizationId });
+    this.letInvoke(`Organization${organizationId}`, new iam.OrganizationPrincipal(organizationId));
+  }
+
+  private letInvoke(id: string, principal: iam.IPrincipal): void {
+    this.guardFunction.addPermission(id, { principal, action: 'lambda:InvokeFunction' });
   }
 
   /**
@@ -238,6 +239,7 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
    * @throws {Error} without `encryptionKey`: keys that AWS manages serve one account only
    */
   public shareTableWithAccount(accountId: string): void {
+    checkSharedWith(this, 'shareTableWithAccount', { accountId });
     const { table, secret } = this.store;
     if (table.encryptionKey === undefined) {
       throw new Error(
@@ -372,20 +374,24 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
     setEnvironment(probe, { [ENV.guardName]: this.guardName });
   }
 
-  private permitLookups(role: iam.Role, { addressInsights, carrierLookup }: GuardSettingsValidation): void {
-    const actions = [
-      ...(addressInsights ? ['ses:GetEmailAddressInsights'] : []),
-      ...(carrierLookup ? ['sms-voice:CarrierLookup'] : []),
-    ];
-    if (actions.length === 0) return;
-    role.addToPolicy(new iam.PolicyStatement({ actions, resources: ['*'] }));
-    acknowledgeWildcard(role, '*', 'neither look-up knows resources');
+  /**
+   * Tells the sender of texts which of them were answered: `verified` with the `messageId` of the text. A sender that can't be told in time is left out, and
+   * `guard-feedback-lost` rings; the verification counts all the same. Applications that work on the table themselves (`connectToTable`) don't report.
+   *
+   * @throws {Error} when the sender doesn't want to hear of it
+   */
+  public feedBackTo(monitor: IReputationMonitor): void {
+    const { feedbackQueue } = monitor;
+    const { guardFunction } = this;
+    if (feedbackQueue === undefined || !(guardFunction instanceof lambda.Function)) {
+      throw new Error(
+        `RecipientGuard (${this.node.path}): feedBackTo needs a monitor that takes feedback, got ${monitor.node.path} without; give it messageFeedback: true`,
+      );
+    }
+    feedbackQueue.grantSendMessages(guardFunction);
+    setEnvironment(guardFunction, { [ENV.feedbackQueue]: feedbackQueue.queueUrl });
+    addFeedbackAlarm(this.alarmSet, this.guardName);
   }
-}
-
-interface GuardSettingsValidation {
-  readonly addressInsights: boolean;
-  readonly carrierLookup: boolean;
 }
 
 function setEnvironment(application: lambda.Function, variables: Record<string, string>): void {

@@ -2,6 +2,7 @@ import type { IAlarm, IWidget, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 import type { IWatchedGuard } from '../notices/i-watched-guard';
 import type { SendingChannel } from './sending-channel';
@@ -48,6 +49,13 @@ export interface IReputationMonitor extends IConstruct {
    * @default - nothing is compared
    */
   readonly probeFunction?: IFunction;
+
+  /**
+   * Queue that takes the ids of messages whose code was typed in, for a sender that wants to hear of them; a recipient guard fills it (`feedBackTo`).
+   *
+   * @default - the sender isn't told
+   */
+  readonly feedbackQueue?: IQueue;
 
   /** Codes that were sent, as a sum. */
   readonly sentMetric: Metric;

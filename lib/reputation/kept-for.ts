@@ -1,7 +1,15 @@
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type { IConstruct } from 'constructs';
 import { KEPT_FOR_TAG } from '../contract/reputation/kept';
 import { acknowledgeWildcard } from '../private/acknowledged';
+
+/** Name of the stack for which something is kept: the outermost one, since a nested one gets another name with each deployment. */
+export function keptForOf(scope: IConstruct): string {
+  let stack = Stack.of(scope);
+  while (stack.nestedStackParent !== undefined) stack = stack.nestedStackParent;
+  return stack.stackName;
+}
 
 /**
  * Lets a role make configuration sets that are kept for its stack, and no others. AWS defines no resource for that call, neither for mails nor for texts, so the
@@ -15,7 +23,7 @@ export function allowCreation(role: iam.Role, action: string): void {
     new iam.PolicyStatement({
       actions: [action],
       resources: ['*'],
-      conditions: { StringEquals: { [`aws:RequestTag/${KEPT_FOR_TAG}`]: Stack.of(role).stackName } },
+      conditions: { StringEquals: { [`aws:RequestTag/${KEPT_FOR_TAG}`]: keptForOf(role) } },
     }),
   );
   acknowledgeWildcard(

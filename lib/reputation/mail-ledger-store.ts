@@ -64,6 +64,16 @@ export class MailLedgerStore extends Construct {
     });
   }
 
+  /** Lets a handler remember which texts were answered, and read nothing else. */
+  public grantFeedback(grantee: iam.IGrantable): iam.Grant {
+    return iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+      resourceArns: [this.table.tableArn],
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['feedback#*'] } },
+    });
+  }
+
   public environment(recipientMemory: Duration): Record<string, string> {
     return {
       [ENV.ledgerTable]: this.table.tableName,

@@ -2,6 +2,7 @@ import type { AlarmBase, IAlarm, IWidget, Metric, MetricOptions } from 'aws-cdk-
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { MAIL_METRIC } from '../contract/reputation/metrics';
 import type { IWatchedGuard } from '../notices/i-watched-guard';
@@ -70,6 +71,14 @@ export abstract class ReputationMonitorBase extends Construct implements IReputa
 
   /** @internal */
   protected _probe?: IFunction;
+
+  /** Queue that takes the ids of messages whose code was typed in; a recipient guard fills it. Absent for a sender that isn't told. */
+  public get feedbackQueue(): IQueue | undefined {
+    return this._feedbackQueue;
+  }
+
+  /** @internal */
+  protected _feedbackQueue?: IQueue;
 
   /** The function that counts events. Absent when events aren't counted. */
   public get ingestFunction(): IFunction | undefined {

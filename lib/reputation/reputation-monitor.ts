@@ -10,7 +10,7 @@ import { ReputationMonitorBase } from './reputation-monitor-base';
 import type { ReputationMonitorProps, SenderAlarm } from './reputation-monitor-props';
 import type { SendingChannel } from './sending-channel';
 import { Watch } from './watch';
-import { checkChat } from './watch-checks';
+import { checkChat, checkTopics, WATCH_TAKES_TOKENS } from './watch-checks';
 
 /**
  * Watches the reputation of a sender that this package doesn't know.
@@ -46,8 +46,11 @@ export class ReputationMonitor extends ReputationMonitorBase implements IReputat
   constructor(scope: Construct, id: string, props: ReputationMonitorProps) {
     super(scope, id);
     const faults = new Faults();
+    // The address of a webhook, say, is one that only the deployment knows.
+    faults.demandKnown(props, [...WATCH_TAKES_TOKENS, 'setupOutputs[].value']);
     // What is usual is found out by a probe; without one the alarms stand on their limits alone.
     const countedMail = countedMailOf(faults, { followBaseline: false, ...props.countedMail });
+    checkTopics(faults, this, props);
     check(faults, props);
     faults.throwIfAny(this, 'ReputationMonitor');
     this.senderName = props.senderName;

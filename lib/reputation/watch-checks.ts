@@ -1,6 +1,35 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IConstruct } from 'constructs';
+import { checkReceivers } from '../alarms/alarm-receivers';
 import type { Faults } from '../private/faults';
+import type { WatchOptions } from './watch-options';
+
+/** What any watch is told and only the deployment may know. */
+export const WATCH_TAKES_TOKENS = [
+  'webAcl.webAclArn',
+  'webAcl.webAclMetricName',
+  'webAcl.lockdownSetArn',
+  'webAcl.strictSetArn',
+  'dailyReport.from',
+  'dailyReport.to[]',
+  'runbookUrl',
+];
+
+/** Whether all topics can be reached. */
+export function checkTopics(
+  faults: Faults,
+  scope: IConstruct,
+  {
+    notify,
+    chatTopics,
+    dailyReport,
+  }: Pick<WatchOptions, 'notify' | 'dailyReport'> & { chatTopics?: readonly ITopic[] },
+): void {
+  checkReceivers(faults, scope, 'notify', notify);
+  checkReceivers(faults, scope, 'chatTopics', chatTopics);
+  checkReceivers(faults, scope, 'dailyReport.topics', dailyReport?.topics);
+}
 
 /** A function makes the messages for a chat, and somebody has to hear when it fails. */
 export function checkChat(faults: Faults, notify: readonly ITopic[], chatTopics: readonly ITopic[] = []): void {

@@ -10,17 +10,24 @@ import { ROOT, type Tarball } from './tarball';
 const LEFT: ReadonlyArray<{ readonly problem: string; readonly entries: readonly string[]; readonly why: string }> = [
   {
     problem: 'CJSResolvesToESM',
-    entries: ['./browser', './browser/device', './browser/react', './browser/turnstile', './browser/inbound'],
+    entries: [
+      './browser',
+      './browser/device',
+      './browser/install',
+      './browser/react',
+      './browser/turnstile',
+      './browser/inbound',
+    ],
     why: 'pages load ES modules; a CommonJS program can only `import()` them',
   },
   {
     problem: 'NoResolution',
-    entries: ['./browser/otp-shield.js', './browser/otp-shield-turnstile.js'],
+    entries: ['./browser/otp-shield.js', './browser/otp-shield-turnstile.js', './browser/otp-shield-install.js'],
     why: 'scripts for a `<script>` element, which nobody imports; node10 does not find them',
   },
   {
     problem: 'UntypedResolution',
-    entries: ['./browser/otp-shield.js', './browser/otp-shield-turnstile.js'],
+    entries: ['./browser/otp-shield.js', './browser/otp-shield-turnstile.js', './browser/otp-shield-install.js'],
     why: 'the same scripts, elsewhere: they put one name into the page and have no types',
   },
   {

@@ -40,7 +40,9 @@ export const reportInput: ReportInput = {
   webAclDays: [
     {
       requested: 9600,
-      challenged: 8900,
+      turnedBack: { from: 8900, to: 8900 },
+      attempts: 8900,
+      ownPageAttempts: 0,
       solved: 2310,
       passed: 2280,
       verified: 1830,

@@ -11,6 +11,7 @@ const PREFIX: Readonly<Record<string, string>> = {
   'client-elastic-load-balancing-v2': 'elasticloadbalancing',
   'client-eventbridge': 'events',
   'client-kms': 'kms',
+  'client-secrets-manager': 'secretsmanager',
   'client-sesv2': 'ses',
   'client-sns': 'sns',
   'client-wafv2': 'wafv2',

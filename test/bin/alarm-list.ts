@@ -1,4 +1,4 @@
-import { type Input, type Output, type Service, ServiceError, text, texts } from '../../lab/aws/service';
+import { type Input, millis, type Output, type Service, ServiceError, text, texts } from '../../lab/aws/service';
 
 export interface ListedAlarm {
   readonly actions: readonly string[];
@@ -8,7 +8,28 @@ export interface ListedAlarm {
 /** CloudWatch, as far as alarms and their actions go. */
 export class AlarmList implements Service {
   readonly alarms = new Map<string, ListedAlarm>();
+  /** What became of alarms. */
+  history: ReadonlyArray<{
+    readonly name: string;
+    readonly at: number;
+    readonly from: string;
+    readonly to: string;
+    readonly reason?: string;
+  }> = [];
   readonly operations = {
+    DescribeAlarmHistory: (input: Input): Output => ({
+      AlarmHistoryItems: this.history
+        .filter(({ at }) => at >= millis(input.StartDate, 'StartDate') && at <= millis(input.EndDate, 'EndDate'))
+        .map(({ name, at, from, to, reason }) => ({
+          AlarmName: name,
+          Timestamp: at / 1000,
+          HistoryItemType: 'StateUpdate',
+          HistoryData: JSON.stringify({
+            oldState: { stateValue: from },
+            newState: { stateValue: to, stateReason: reason },
+          }),
+        })),
+    }),
     DescribeAlarms: (input: Input): Output => ({
       MetricAlarms: texts(input, 'AlarmNames').flatMap((name) => {
         const alarm = this.alarms.get(name);

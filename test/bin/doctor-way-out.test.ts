@@ -3,19 +3,14 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Output } from '../../lab/aws/service';
 import { ROOT } from '../source-files';
-import { ALB, leadOut, operatorRig } from './operator-rig';
+import { ALB } from './operator-rig';
+import { BLIND, GROUPS_GOOD, lookOut, OPEN, type Rig, ROUTES_GOOD, wayOutRig } from './way-out-rig';
 
 // Whether a load balancer that verifies the tokens of Turnstile gets out to read their keys.
 
-let rig: Awaited<ReturnType<typeof operatorRig>>;
+let rig: Rig;
 beforeEach(async () => {
-  rig = await operatorRig();
-  rig.stacks.stacks.clear();
-  rig.loadBalancers.loadBalancers.set(ALB, {});
-  leadOut(rig);
-  const JwksEndpoint = 'http://127.0.0.1:1/otp-shield/keys/a.json';
-  const Actions = [{ Type: 'jwt-validation', JwtValidationConfig: { JwksEndpoint, Issuer: 'https://shop.example' } }];
-  rig.loadBalancers.listeners.set(ALB, [{ arn: 'listener', port: 443, rules: [{ Actions, Conditions: [] }] }]);
+  rig = await wayOutRig();
 });
 afterEach(() => rig.close());
 
@@ -27,21 +22,10 @@ function route(subnets: string[], ...routes: Output[]): void {
   rig.network.routeTables.set(`rtb-${subnets[0]}`, { subnets, routes: [LOCAL, ...routes] });
 }
 
-/** Without what else there is to say of this load balancer. */
-async function look(): Promise<string[]> {
-  const { out: said } = await rig.type(`doctor --load-balancer ${ALB} --json`);
-  const { lines } = JSON.parse(said) as { lines: Array<{ level: string; message: string; remedy?: string }> };
-  return lines
-    .filter(({ message }) => /security group|subnet|network ACL/.test(message) && !/CloudFront/.test(message))
-    .map(({ level, message, remedy }) => `${level} ${message}${remedy === undefined ? '' : ` | ${remedy}`}`);
-}
-
-const BLIND = expect.stringMatching(/^note not looked at: network ACLs of its subnets/);
-const GROUPS_GOOD = 'good a security group lets it out to TCP 443';
-const ROUTES_GOOD = 'good out of each of its 2 subnets a route leads to an internet gateway';
+const look = (options = '') => lookOut(rig, options);
 
 test('reachable: both are said, and that network ACLs are out of sight', async () => {
-  expect(await look()).toEqual([GROUPS_GOOD, ROUTES_GOOD, BLIND]);
+  expect(await look()).toEqual([GROUPS_GOOD, ROUTES_GOOD, BLIND, OPEN]);
 });
 
 test('a route table of the second page counts', async () => {
@@ -118,6 +102,7 @@ describe('an internal load balancer', () => {
       GROUPS_GOOD,
       'good out of each of its 2 subnets a route leads to a NAT gateway',
       BLIND,
+      OPEN,
     ]);
   });
 
@@ -128,7 +113,7 @@ describe('an internal load balancer', () => {
     expect(said[1]).toMatch(
       /^bad subnet subnet-b: no route leads out to 0\.0\.0\.0\/0 \(rtb-subnet-b\).*nobody gets a code \| aws ec2 create-route --route-table-id rtb-subnet-b .*--nat-gateway-id/,
     );
-    expect(said).toHaveLength(3);
+    expect(said).toHaveLength(4);
     expect((await rig.type(`doctor --load-balancer ${ALB}`)).exitCode).toBe(3);
   });
 
@@ -182,6 +167,60 @@ describe('an internal load balancer', () => {
   test('with a NAT gateway of the whole Region, which stands in no subnet, is good', async () => {
     rig.network.natGateways.set('nat-1', { state: 'available', connectivityType: 'public' });
     expect((await look())[1]).toMatch(/^good/);
+  });
+});
+
+describe('routes beside the one to everywhere', () => {
+  const IGW = out({ gatewayId: 'igw-1' });
+  const beside = (target: Output) => route(['subnet-a', 'subnet-b'], IGW, target);
+
+  test.each<[string, Output, RegExp]>([
+    [
+      'to half of the Internet that lead to what is gone: to mend',
+      { destinationCidrBlock: '128.0.0.0/1', natGatewayId: 'nat-1', state: 'blackhole' },
+      /^bad subnet subnet-a: a narrower route, to 128\.0\.0\.0\/1 \(rtb-subnet-a\), leads to nat-1, which is gone, .* \| aws ec2 delete-route --route-table-id rtb-subnet-a/,
+    ],
+    [
+      'to a part of it that lead to what is gone: never good',
+      { destinationCidrBlock: '203.0.113.0/24', transitGatewayId: 'tgw-1', state: 'blackhole' },
+      /^note subnet subnet-a: .* leads to tgw-1, which is gone; whether the issuer/,
+    ],
+    [
+      'to a part of it that lead elsewhere: never good',
+      { destinationCidrBlock: '203.0.113.0/24', transitGatewayId: 'tgw-1', state: 'active' },
+      /^note subnet subnet-a: .* leads to tgw-1; whether the issuer/,
+    ],
+    [
+      'to a list of prefixes: never good',
+      { destinationPrefixListId: 'pl-own', transitGatewayId: 'tgw-1', state: 'blackhole' },
+      /^note subnet subnet-a: a narrower route, to pl-own/,
+    ],
+  ])('%s', async (_, target, said) => {
+    beside(target);
+    const lines = await look();
+    expect(lines[1]).toMatch(said);
+    expect(lines).not.toContainEqual(ROUTES_GOOD);
+  });
+
+  test.each<[string, Output]>([
+    [
+      'a neighbour with private addresses',
+      { destinationCidrBlock: '10.9.0.0/16', vpcPeeringConnectionId: 'pcx-1', state: 'blackhole' },
+    ],
+    [
+      'the end of the private ranges',
+      { destinationCidrBlock: '172.31.0.0/16', transitGatewayId: 'tgw-1', state: 'active' },
+    ],
+    ['the same gateway', { destinationCidrBlock: '203.0.113.0/24', gatewayId: 'igw-1', state: 'active' }],
+    ['a gateway endpoint', { destinationPrefixListId: 'pl-s3', gatewayId: 'vpce-1', state: 'active' }],
+  ])('to %s are none', async (_, target) => {
+    beside(target);
+    expect((await look())[1]).toBe(ROUTES_GOOD);
+  });
+
+  test.each(['172.32.0.0/16', '100.128.0.0/9', '11.0.0.0/8'])('to %s, which is public, count', async (block) => {
+    beside({ destinationCidrBlock: block, transitGatewayId: 'tgw-1', state: 'active' });
+    expect((await look())[1]).toMatch(/^note .*a narrower route/);
   });
 });
 

@@ -174,6 +174,7 @@ async function imported(directory: string, webAcl: string | undefined): Promise<
     acl: undefined,
     parameter: [],
     'web-acl': webAcl,
+    terraform: undefined,
     'rule-group': paths('rule-group'),
     'ip-set': paths('ip-set'),
     'regex-set': paths('regex-pattern-set'),

@@ -16,6 +16,7 @@ beforeAll(async () => {
   rig = await operatorRig();
   rig.outputs[OUTPUT.blockListSets] = ['a', 'b', 'c', 'd', 'e', 'f'].map((id) => `list-${id}|${id}|REGIONAL`).join(',');
   rig.outputs[OUTPUT.noticeTables] = 'notices';
+  rig.outputs[OUTPUT.historyLogGroup] = 'responder';
   const { exitCode, out, err } = await rig.type('policy');
   expect(exitCode).toBe(0);
   expect(err).toContain('OtpShield (account 111122223333, eu-central-1)');
@@ -25,7 +26,7 @@ afterAll(() => rig.close());
 
 test('it allows what the commands ask, and nothing else', () => {
   const asked = new Set(
-    ['status', 'ack', 'lockdown', 'strict', 'release', 'samples', 'block', 'allow'].flatMap((name) =>
+    ['status', 'timeline', 'why', 'ack', 'lockdown', 'strict', 'release', 'samples', 'block', 'allow'].flatMap((name) =>
       actionsOf(join(ROOT, `bin/commands/${name}.ts`)),
     ),
   );
@@ -51,5 +52,8 @@ test('it writes nothing but the sets of this shield, its topics, and events of i
     Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['notice#*'] } },
   });
   const everywhere = statements.filter(({ Resource }) => Resource === '*').flatMap(({ Action }) => Action);
-  expect(everywhere.filter((action) => !/:(Get|List|Describe)/.test(action))).toEqual([]);
+  expect(everywhere.filter((action) => !/:(Get|List|Describe)/.test(action))).toEqual(['logs:StopQuery']);
+  expect(of('logs:FilterLogEvents').Resource).toEqual(
+    ['responder', 'aws-waf-logs-otp'].map((name) => `arn:aws:logs:eu-central-1:111122223333:log-group:${name}:*`),
+  );
 });

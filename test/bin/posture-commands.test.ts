@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { REAL_BACKOFF } from '../../lambda/runtime/backoff';
 import { EVERY_ADDRESS } from '../../lib/contract/posture/gate';
 import { parseRecord } from '../../lib/contract/posture/gate-record';
 import { incompleteCommands } from '../complete-commands';
@@ -251,7 +252,10 @@ describe('when AWS says no', () => {
 
   test('throttling without end is one clear line, and nothing moved', async () => {
     rig.standIn.fail('wafv2:UpdateIPSet', 'WAFOptimisticLockException', 99);
+    // With lucky dice all attempts are over before the first word is due.
+    const dice = jest.spyOn(REAL_BACKOFF, 'random').mockReturnValue(0.75);
     const { exitCode, err } = await rig.type('lockdown --reason x --yes');
+    dice.mockRestore();
     expect(exitCode).toBe(1);
     // Four seconds or longer, nobody waits without a word (patience.test.ts).
     expect(err).toMatch(

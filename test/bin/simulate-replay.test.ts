@@ -142,12 +142,12 @@ describe('bad input', () => {
 
   test.each([
     ['no options', [], 2, 'needs --replay, --alb-log or --waf-log, one of the three'],
-    ['no web ACL', ['--replay', good], 2, 'needs --template or --web-acl, one of the two'],
+    ['no web ACL', ['--replay', good], 2, 'needs --template, --web-acl or --terraform, one of them'],
     [
       'both kinds of web ACL',
       ['--replay', good, '--template', 'a', '--web-acl', 'b'],
       2,
-      'needs --template or --web-acl',
+      'needs --template, --web-acl or --terraform',
     ],
     ['replay and log', ['--replay', good, '--alb-log', 'x', '--template', template], 2, 'one of the three'],
     ['unknown option', ['--replays', good], 2, "unknown option '--replays'"],

@@ -74,7 +74,7 @@ test('all is well: posture, web ACL, mail and association at a glance, exit code
     [
       'shield    OtpShield (account 111122223333, eu-central-1)',
       'posture   normal',
-      'web ACL   last hour: 420 requests for codes, 37 passed, 380 got a CAPTCHA',
+      'web ACL   last hour: 420 requests for codes, 37 passed, 343 to 380 turned back with a puzzle, 37 came with a solved one',
       '          blocked by rate-limit: 3',
       'people    get through, as usual',
       'mail      SES: healthy, quota used 12 %',
@@ -205,7 +205,13 @@ describe('whether people get through', () => {
       /in the last hour, and 37 mails went out/,
     ],
     ['a lockdown', 'BlockedRequests', RULE.lockdown, 900, /900 requests for a code were answered by the lockdown/],
-    ['puzzles that nobody solves', 'CaptchaRequests', RULE.humanCheck, 1400, /puzzle in the last hour, and 37 came/],
+    [
+      'puzzles that nobody solves',
+      'CaptchaRequests',
+      RULE.humanCheck,
+      1400,
+      /1743 to 1780 requests were turned back with a puzzle in the last hour, and 37 came/,
+    ],
   ])('%s is bad news', async (_, metric, rule, value, words) => {
     rig.ofRule(metric, rule, value);
     const { exitCode, out } = await rig.type('status');

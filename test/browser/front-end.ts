@@ -37,6 +37,7 @@ export function reactPage(): string {
     'test/browser/react-page.jsx',
     '--jsx=automatic',
     '--alias:cdk-otp-shield/browser/react=./lib/browser/react.ts',
+    '--alias:cdk-otp-shield/browser=./lib/browser/index.ts',
     '--define:process.env.NODE_ENV="development"',
   );
 }
@@ -197,11 +198,14 @@ const scripts = new Map<string, string>();
 
 /** The scripts that are shipped, for pages without a bundler. */
 function scriptOf(url: string): (() => string) | undefined {
-  const [entry, name] =
-    { '/otp-shield.js': ['index.ts', 'OtpShield'], '/turnstile.js': ['turnstile.ts', 'OtpShieldTurnstile'] }[url] ?? [];
+  const entry = {
+    '/otp-shield.js': 'global/otp-shield.ts',
+    '/turnstile.js': 'global/otp-shield-turnstile.ts',
+    '/install.js': 'global/otp-shield-install.ts',
+  }[url];
   if (!entry) return undefined;
   return () => {
-    const script = scripts.get(entry) ?? bundled(entry, 'iife', `--global-name=${name}`);
+    const script = scripts.get(entry) ?? bundled(entry, 'iife');
     scripts.set(entry, script);
     return script;
   };

@@ -341,7 +341,7 @@ describe('the script of AWS', () => {
     const arrive = hold();
     await site.ask(page);
     const modal = page.getByRole('dialog', { name: 'Please confirm that you are human' });
-    expect(await modal.getByRole('status').textContent()).toBe('One moment…');
+    expect(await modal.getByRole('status').textContent()).toBe('…');
     arrive();
     await solve();
     expect(await site.outcome(page)).toBe(SENT);

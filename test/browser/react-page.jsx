@@ -1,9 +1,10 @@
 import * as React from 'react';
 import { createRoot } from 'react-dom/client';
 import { SignUp } from '../../examples/front-end/sign-up.jsx';
+import { createOtpFetch } from '../../lib/browser';
 import { otpHooks } from '../../lib/browser/react';
 
-const { useOtpFetch } = otpHooks(React);
+const { useOtpFetch } = otpHooks(React, createOtpFetch);
 const root = createRoot(document.getElementById('root'));
 
 /** What the hook gave, render by render. */

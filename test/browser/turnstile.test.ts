@@ -213,7 +213,7 @@ describe('Turnstile in a browser', () => {
   test('without it nobody gets past the web ACL', async () => {
     await visit();
     expect(await page.evaluate(`fetch('/api/auth/otp', { method: 'POST' }).then((r) => r.status)`)).toBe(401);
-    const forged = 'Bearer eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJ4In0.c2ln';
+    const forged = 'Bearer eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJ4In0.c2lnQ';
     expect(
       await page.evaluate(
         `fetch('/api/auth/otp', { method: 'POST', headers: { authorization: '${forged}' } }).then((r) => r.status)`,

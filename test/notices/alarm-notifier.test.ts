@@ -4,6 +4,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { WarningChannel } from '../../lib/notices/notice-options';
 import { SesReputationMonitor } from '../../lib/reputation/ses/ses-reputation-monitor';
+import { unfilled } from '../alarms/unfilled';
 
 const WEB_ACL = 'arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/otp/4711';
 const LOCKDOWN = 'arn:aws:wafv2:eu-west-1:123456789012:regional/ipset/lockdown/1';
@@ -26,7 +27,7 @@ const ref = (start: string) => ({ Ref: Match.stringLikeRegexp(`^${start}`) });
 
 test('alarms go to the notifier, those on the notifier itself to the people', () => {
   const alarm = (name: string, topics: object[]) =>
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    unfilled(template).hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmName: `${monitor.monitorName}-${name}`,
       AlarmActions: topics,
       OKActions: topics,
@@ -75,6 +76,12 @@ test('it may publish, read figures, samples and gates, and note what it told; no
       Statement: Match.exact([
         allow(['logs:CreateLogStream', 'logs:PutLogEvents'], arn('ReputationNotifierHandlerLogs')),
         ...['People', 'More', 'Chat'].map((topic) => allow('sns:Publish', ref(topic))),
+        {
+          ...allow('events:PutEvents', {
+            'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':events:eu-west-1:123456789012:event-bus/default']],
+          }),
+          Condition: { StringEquals: { 'events:source': 'otp-shield' } },
+        },
         allow(['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'], '*'),
         {
           ...allow(['dynamodb:GetItem', 'dynamodb:PutItem'], arn('ReputationLedgerTable')),
@@ -104,7 +111,7 @@ test('without it the alarms go to the people, and nothing of it is deployed', ()
   const { Resources } = Template.fromStack(plain).toJSON();
   expect(Object.keys(Resources).filter((id) => id.includes('Notifier'))).toEqual([]);
   expect(own.alarmTopic).toBeUndefined();
-  Template.fromStack(plain).hasResourceProperties('AWS::CloudWatch::Alarm', {
+  unfilled(Template.fromStack(plain)).hasResourceProperties('AWS::CloudWatch::Alarm', {
     AlarmName: `${own.monitorName}-under-review`,
     AlarmActions: [ref('People')],
   });

@@ -1,4 +1,4 @@
-import type { AlarmState } from '../../lab/aws/alarm-evaluation';
+import type { AlarmState } from '../../lab/aws/alarm-judgement';
 import { writtenText } from '../../lab/aws/written-text';
 
 export interface PayloadOptions {

@@ -1,8 +1,11 @@
 import { type Steps, watchPeople } from '../../lambda/notices/people';
+import { turnedBack } from '../../lib/contract/protection/web-acl-metrics';
+
+const exactly = (count: number) => ({ from: count, to: count });
 
 const DAY: Steps = {
   asked: 1000,
-  challenged: 300,
+  turnedBack: exactly(300),
   solved: 820,
   passed: 800,
   lockedOut: 0,
@@ -19,7 +22,16 @@ const watch = (change: Partial<Steps>, before: readonly Steps[] = WEEK) =>
 test('a day like the others is quiet; so is a first day, and a site that nobody visits', () => {
   expect(watch({})).toEqual([]);
   expect(watch({}, [])).toEqual([]);
-  const nothing = { asked: 0, challenged: 0, solved: 0, passed: 0, verified: 0, blocked: {}, sent: 0, delivered: 0 };
+  const nothing = {
+    asked: 0,
+    turnedBack: exactly(0),
+    solved: 0,
+    passed: 0,
+    verified: 0,
+    blocked: {},
+    sent: 0,
+    delivered: 0,
+  };
   expect(watch(nothing, [])).toEqual([]);
 });
 
@@ -43,23 +55,27 @@ describe('what was called all quiet', () => {
     ]);
   });
 
-  test('1,400 challenged and 20 solved', () => {
-    expect(watch({ challenged: 1400, solved: 20, passed: 20, sent: 20, delivered: 20, verified: 17 })[0]).toMatch(
-      /^1400 requests met a puzzle that day, and 20 came with a solved one/,
-    );
+  test('1,400 turned back and 20 solved', () => {
+    expect(
+      watch({ turnedBack: exactly(1400), solved: 20, passed: 20, sent: 20, delivered: 20, verified: 17 })[0],
+    ).toMatch(/^1400 requests were turned back with a puzzle that day, and 20 came with a solved one/);
   });
 });
 
 test.each<[string, Partial<Steps>, RegExp]>([
   [
     'nobody asks any more',
-    { asked: 30, challenged: 0, solved: 28, passed: 28, sent: 28, delivered: 27, verified: 25 },
+    { asked: 30, turnedBack: exactly(0), solved: 28, passed: 28, sent: 28, delivered: 27, verified: 25 },
     /^Only 30 codes were asked for/,
   ],
-  ['a broken front end', { challenged: 990, solved: 8, passed: 8, sent: 8, delivered: 8, verified: 7 }, /met a puzzle/],
+  [
+    'a broken front end',
+    { turnedBack: exactly(990), solved: 8, passed: 8, sent: 8, delivered: 8, verified: 7 },
+    /turned back with a puzzle/,
+  ],
   [
     'a rule that lets nobody pass',
-    { challenged: 0, solved: 0, passed: 0, sent: 0, delivered: 0, verified: 0 },
+    { turnedBack: exactly(0), solved: 0, passed: 0, sent: 0, delivered: 0, verified: 0 },
     /0 reached the application/,
   ],
   ['a mail provider that is away', { delivered: 300 }, /^Of 778 mails that did not bounce 300 were delivered/],
@@ -73,16 +89,38 @@ test.each<[string, Partial<Steps>, RegExp]>([
 test.each<[string, Partial<Steps>]>([
   [
     'an attack that the puzzle stops, while people get through, is told as that and nothing else',
-    { asked: 21000, challenged: 20300 },
+    { asked: 21000, turnedBack: exactly(20300) },
   ],
 ])('%s', (_, change) => {
-  expect(watch(change)).toEqual([expect.stringMatching(/met a puzzle/)]);
+  expect(watch(change)).toEqual([expect.stringMatching(/turned back with a puzzle/)]);
+});
+
+// AWS's pages disagree whether CaptchaRequests counts requests with a valid token, too.
+test.each([
+  ['without those that had a token', 1400, 20, { from: 1380, to: 1400 }],
+  ['more with a token than all: they cannot be among them', 300, 820, { from: 300, to: 300 }],
+  ['with those that had a token', 1120, 820, { from: 300, to: 1120 }],
+  ['nobody had one', 40, 0, { from: 40, to: 40 }],
+])('what was turned back is right either way: %s', (_, matched, withToken, expected) => {
+  expect(turnedBack(matched, withToken)).toEqual(expected);
+});
+
+test('people are judged alike, whichever of its pages AWS means', () => {
+  const day = (matched: number, solved: number) => ({ turnedBack: turnedBack(matched, solved), solved });
+  for (const [usual, attack] of [
+    [day(300, 820), day(20_300, 820)],
+    [day(1120, 820), day(21_120, 820)],
+  ] as const) {
+    const week = WEEK.map((each) => ({ ...each, ...usual }));
+    expect(watch(usual, week)).toEqual([]);
+    expect(watch({ asked: 21_000, ...attack }, week)).toEqual([expect.stringMatching(/turned back with a puzzle/)]);
+  }
 });
 
 test('a quiet Sunday is quiet', () => {
   const sunday = {
     asked: 400,
-    challenged: 120,
+    turnedBack: exactly(120),
     solved: 330,
     passed: 320,
     verified: 280,

@@ -11,6 +11,7 @@ import { HumanCheck } from '../../lib/protection/human-check';
 import { OtpRoute } from '../../lib/protection/otp-route';
 import { RequestLimit } from '../../lib/protection/request-limit';
 import { EmailProvider } from '../../lib/reputation/email-provider';
+import { unfilled } from '../alarms/unfilled';
 import { ALB_ARN, ENV, ROUTES, webAcl } from '../protection/stack';
 import { deployedValue } from './deployed';
 import { World } from './responder/rig';
@@ -264,13 +265,13 @@ describe('OtpResponder', () => {
       ['posture-failures', 'PostureFailures'],
       ['lockdown', 'Posture'],
     ]) {
-      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      unfilled(template).hasResourceProperties('AWS::CloudWatch::Alarm', {
         AlarmName: `${prefix}-${name}`,
         MetricName: metric,
         Dimensions: [{ Name: 'Monitor', Value: prefix }],
       });
     }
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    unfilled(template).hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmName: `${prefix}-responder-silent`,
       TreatMissingData: 'breaching',
     });
@@ -280,7 +281,7 @@ describe('OtpResponder', () => {
     const scope = new Stack(new App(), 'Shop', { env: ENV });
     const acl = webAcl({}, scope);
     new OtpResponder(scope, 'Responder', { lockdownGate: acl.lockdownGate, strictGate: acl.strictGate, notify: [] });
-    Template.fromStack(scope).resourceCountIs('AWS::Events::Rule', 1);
+    Template.fromStack(scope).resourceCountIs('AWS::Events::Rule', 2);
   });
 
   test('warns when it may act and nothing would make it', () => {

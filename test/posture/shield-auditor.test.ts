@@ -3,6 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { auditRules } from '../../lambda/posture/audit-rules';
 import { ShieldAuditor, type ShieldAuditorProps } from '../../lib/posture/shield-auditor';
 import { OtpRuleGroup } from '../../lib/protection/otp-rule-group';
+import { unfilled } from '../alarms/unfilled';
 import { ALB_ARN, ENV, ROUTES, rulesOf, webAcl } from '../protection/stack';
 import { deployedValue } from './deployed';
 
@@ -64,7 +65,7 @@ test('alarms on a finding and on silence', () => {
     ['audit-findings', 'AuditFindings'],
     ['auditor-silent', 'AuditorHeartbeat'],
   ]) {
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    unfilled(template).hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmName: `${auditor.auditorName}-${name}`,
       MetricName: metric,
       Dimensions: [{ Name: 'Monitor', Value: auditor.auditorName }],

@@ -12,7 +12,7 @@ test('each option adds what the docs say', () => {
 {
   "HumanCheck.none()": -96,
   "a field of GraphQL": 299,
-  "a method of JSON-RPC": 220,
+  "a method of JSON-RPC": 236,
   "a procedure of tRPC": 155,
   "a second request route": 76,
   "both of them": 366,

@@ -1,5 +1,6 @@
 import { OtpRoute } from '../../lib/protection/otp-route';
 import { GuardedMethods } from '../../lib/protection/otp-route-options';
+import { sound } from './sound';
 import { labelsOf, type Sent, SimulatedWebAcl } from './traffic';
 
 const webAcl = new SimulatedWebAcl({
@@ -183,11 +184,11 @@ test('with ALL_BUT_GET kept documents by GET are left alone, and by HEAD they co
 
 test('names what it is given, and refuses what no schema has', () => {
   expect(String(OtpRoute.graphql('/graphql', ['sendOtp']))).toBe('OtpRoute.graphql("/graphql", ["sendOtp"])');
-  expect(() => OtpRoute.graphql('/graphql', [])).toThrow('names must hold 1 to 10');
-  expect(() => OtpRoute.graphql('/graphql', ['send-otp', 'mutation{sendOtp}'])).toThrow(
+  expect(() => sound(OtpRoute.graphql('/graphql', []))).toThrow('fields must hold 1 to 10');
+  expect(() => sound(OtpRoute.graphql('/graphql', ['send-otp', 'mutation{sendOtp}']))).toThrow(
     /got "send-otp".*got "mutation/s,
   );
-  expect(() => OtpRoute.graphql('/graphql', ['sendOtp'], { methods: GuardedMethods.PUZZLE_ON_GET })).toThrow(
+  expect(() => sound(OtpRoute.graphql('/graphql', ['sendOtp'], { methods: GuardedMethods.PUZZLE_ON_GET }))).toThrow(
     'OtpRoute.graphql: methods must not be PUZZLE_ON_GET for an operation',
   );
 });

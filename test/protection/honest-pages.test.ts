@@ -52,6 +52,9 @@ const WORD_SETS = [
   ['in', 'me', 'id', 'go'],
   ['se', 'en', 'de', 'la'],
   ['no', 'it', 'is', 'us'],
+  ['el', 'al', 'le', 'san'],
+  ['st', 'port', 'sao', 'new'],
+  ['sant', 'bol', 'ust', 'jess'],
 ];
 
 test('hardly any page with a name in another script or with accents is taken for a route of short words', () => {
@@ -107,6 +110,17 @@ describe('a path with a word of a route in it', () => {
     '/search/caf%C3%A9%20login%20caf%C3%A9',
     '/wiki/c%C3%A9login',
     '/wiki/%E7%81%AB%E9%94%85%20otp%20guide',
+    '/places/Otp%E2%80%99-Luga%20%C3%A9',
+    '/Otp%20%E2%80%98Ayn',
+    "/Otp'Ana%20do%20Livramento",
+    '/places/Otp.%20Paul%20J%C3%BCrgen',
+    '/Otp._Paul_J%C3%BCrgen/photos',
+    '/%C5%8Cotp',
+    '/o%C3%A9tp',
+    '/hotels/otp/%C5%9Eay%C4%81d',
+    '/wiki/OTP%E3%81%AE%E7%81%AB',
+    '/news/otp!%20%C3%A9t%C3%A9',
+    '/hotels/auth%E2%80%99s-caf%C3%A9',
   ])('leaves %s alone', (uri) => expect(labels(uri)).not.toContain('otp:request'));
 
   test.each([
@@ -131,6 +145,45 @@ describe('a path with a word of a route in it', () => {
     '/lo.g*in%21',
     '/%20%FF%20login%20%20',
     '/x/%20login%20/',
+    '/%6ftp',
+    '/o%FFtp',
+    '/o%C3tp',
+    '/o%80tp',
+    '/o%E3%81tp',
+    '/%FFotp',
+    '/%C3otp',
+    '/otp%C3',
+    '/otp%80.js',
+    '/otp;%20x',
+    '/otp%00%20x',
+    '/otp%26x=%C3%A9',
+    '/otp%20;x',
+    "/otp';x",
+    '/otp%2f',
+    '/otp/%20',
+    '/o*t.p%21',
+    '/otp%E3%80%80',
+    '/%20otp%20',
+    '/%20%C3%A9/%2e%2e/otp',
+    '/otp/x/..%2f',
+    '/caf%C3%A9/otp',
+    '/auth%00x',
+    '/auth/%C3%A9',
+    '/au%C3th/x',
     '/login%20;x',
   ])('but covers %s', (uri) => expect(labels(uri)).toContain('otp:request'));
+
+  test.each([
+    ['sms', '/%C5%BFm%C5%BF'],
+    ['sms', '/%C5%BFms%20'],
+    ['pick', '/p%C4%B1c%E2%84%AA'],
+    ['PICK', '/p%C4%B0ck;x'],
+    ['past', '/pa%EF%AC%86'],
+    ['pass', '/pa%C3%9F/'],
+    ['kiss', '/%E2%84%AAi%E1%BA%9E'],
+    ['kiss', '/ki%C5%BF%C5%BF.json%20'],
+  ])('a short word %s is found in characters that Unicode makes the same: %s', (word, uri) => {
+    const short = new SimulatedWebAcl({ requestRoutes: [OtpRoute.path(`/${word}`)] });
+    expect(labelsOf(short.send(uri, PAGE))).toContain('otp:request');
+  });
 });

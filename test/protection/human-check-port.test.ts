@@ -9,6 +9,7 @@ import { RequestLimit } from '../../lib/protection/request-limit';
 import { block } from '../../lib/protection/rules/draft';
 import { BODY_KEY } from '../../lib/protection/rules/responses';
 import { header, not, present } from '../../lib/protection/rules/statements';
+import { unfilled } from '../alarms/unfilled';
 import { ALB_ARN, rulesOf } from './stack';
 import { SimulatedWebAcl } from './traffic';
 
@@ -43,6 +44,7 @@ const RIDDLE: Check = {
   factory: 'riddle',
   silent: false,
   isDummy: false,
+  faults: [],
   immunitySeconds: 700,
   objections: ({ entryPages }) => (entryPages.length > 0 ? ['entryPages show no riddle; remove them'] : []),
   bind: (scope) => ({
@@ -75,7 +77,7 @@ describe('a human check that nobody knows', () => {
   });
 
   test('has its gate watched, under its own name', () => {
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    unfilled(template).hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmName: 'riddle-riddle-unreadable',
       MetricName: 'RiddleUnreadable',
       Namespace: 'OtpShield',

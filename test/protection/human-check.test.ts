@@ -4,6 +4,7 @@ import { OtpRoute } from '../../lib/protection/otp-route';
 import type { OtpWebAclProps } from '../../lib/protection/otp-web-acl';
 import { RequestLimit } from '../../lib/protection/request-limit';
 import type { Verdict } from '../../lib/sim/verdict';
+import { sound } from './sound';
 import { rulesOf, type TemplateRule, templateOf, webAcl } from './stack';
 import { SimulatedWebAcl } from './traffic';
 
@@ -87,7 +88,7 @@ describe('HumanCheck.challenge', () => {
     ['challenge', Duration.days(4)],
     ['adaptive', Duration.seconds(60)],
   ] as const)('%s refuses an immunity of %s', (kind, immunityTime) => {
-    expect(() => HumanCheck[kind]({ immunityTime })).toThrow(
+    expect(() => sound(HumanCheck[kind]({ immunityTime }))).toThrow(
       `HumanCheck.${kind}: immunityTime must be a whole number of seconds from 300 to 259200 (3 days), got ${immunityTime.toSeconds()}`,
     );
   });

@@ -1,4 +1,5 @@
 import { OtpRoute } from '../../lib/protection/otp-route';
+import { sound } from './sound';
 import { labelsOf, type Sent, SimulatedWebAcl } from './traffic';
 
 const webAcl = new SimulatedWebAcl({
@@ -48,7 +49,7 @@ test.each(
 test('many in one batch are refused, and names are what they are', () => {
   const two = `[${call('auth.sendOtp', { to: 'a@x.org' })},${call('auth.sendOtp', { to: 'b@x.org' })}]`;
   expect(webAcl.rule('/rpc', { ...post(two), solvedAgo: 5 })).toBe('many-recipients');
-  expect(() => OtpRoute.jsonRpc('/rpc', ['send otp'])).toThrow(
-    'names must hold methods such as "auth.sendOtp", got "send otp"',
+  expect(() => sound(OtpRoute.jsonRpc('/rpc', ['send otp']))).toThrow(
+    'operations must hold methods such as "auth.sendOtp", got "send otp"',
   );
 });

@@ -2,6 +2,7 @@ import { OtpRoute } from '../../lib/protection/otp-route';
 import { recipientPatterns } from '../../lib/protection/rules/many-recipients';
 import { cautionsOf } from '../../lib/waf/regex-shape';
 import { CodeRequests, FORM, form, MULTIPART, multipart } from './code-requests';
+import { sound } from './sound';
 
 const JSON_TYPE = 'application/json';
 const VERIFY = '/api/auth/verify';
@@ -264,7 +265,7 @@ describe('a route that takes more says so', () => {
   });
 
   test.each([0, 5, 1.5, Number.NaN])('but not %s', (recipientsPerRequest) => {
-    expect(() => OtpRoute.path('/x', { recipientsPerRequest })).toThrow(
+    expect(() => sound(OtpRoute.path('/x', { recipientsPerRequest }))).toThrow(
       /recipientsPerRequest must be a whole number from 1 to 4/,
     );
   });

@@ -2,6 +2,7 @@ import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { HumanCheck } from '../../lib/protection/human-check';
 import { OtpRoute } from '../../lib/protection/otp-route';
 import { GuardedMethods, type OtpRouteOptions } from '../../lib/protection/otp-route-options';
+import { sound } from './sound';
 import { stack, webAcl } from './stack';
 import { labelsOf, type Sent, SimulatedWebAcl } from './traffic';
 
@@ -66,10 +67,10 @@ describe('hosts', () => {
     ['shop', 'such as "shop.example.com"'],
     ['*', 'such as "shop.example.com"'],
     ['bücher.example.com', 'in ASCII'],
-  ])('refuses %s', (host, message) => expect(() => OtpRoute.path(PATH, { hosts: [host] })).toThrow(message));
+  ])('refuses %s', (host, message) => expect(() => sound(OtpRoute.path(PATH, { hosts: [host] }))).toThrow(message));
 
   test('refuses none at all', () =>
-    expect(() => OtpRoute.path(PATH, { hosts: [] })).toThrow('hosts must hold 1 to 10'));
+    expect(() => sound(OtpRoute.path(PATH, { hosts: [] }))).toThrow('hosts must hold 1 to 10'));
 });
 
 describe('a header', () => {
@@ -103,7 +104,7 @@ describe('a header', () => {
   });
 
   test('refuses what no client sends', () => {
-    const header = (name: string, values: string[]) => () => OtpRoute.path(PATH, { header: { name, values } });
+    const header = (name: string, values: string[]) => () => sound(OtpRoute.path(PATH, { header: { name, values } }));
     expect(header('X Action', ['a'])).toThrow('header.name must be 1 to 64 letters');
     expect(header('x-action', [])).toThrow('header.values must hold 1 to 10');
     expect(header('x-action', [' a', 'ö'])).toThrow(/got " a".*got "ö"/s);
@@ -130,7 +131,7 @@ describe('methods', () => {
   });
 
   test.each([[['POST']], ['POST'], ['get']])('%j is no choice, and the message says why', (methods) =>
-    expect(() => OtpRoute.path(PATH, { methods: methods as unknown as GuardedMethods })).toThrow(
+    expect(() => sound(OtpRoute.path(PATH, { methods: methods as unknown as GuardedMethods }))).toThrow(
       /methods must be one of GuardedMethods\.ALL, ALL_BUT_GET, PUZZLE_ON_GET, got .*a list of methods would be a hole/,
     ),
   );

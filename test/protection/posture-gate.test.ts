@@ -3,14 +3,14 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { readResponderSettings } from '../../lambda/posture/responder/settings';
 import { OtpResponder } from '../../lib/posture/otp-responder';
-import { PostureGate, type PostureGateIpSets } from '../../lib/protection/posture-gate';
+import { PostureGate, type PostureGateAttributes } from '../../lib/protection/posture-gate';
 import { ENV } from './stack';
 
 const arn = (name: string, region = ENV.region) =>
   `arn:aws:wafv2:${region}:111122223333:regional/ipset/${name}/id-of-${name}`;
-const setsOf = (gate: string): PostureGateIpSets => ({ ipv4SetArn: arn(`${gate}4`), ipv6SetArn: arn(`${gate}6`) });
+const setsOf = (gate: string): PostureGateAttributes => ({ ipv4SetArn: arn(`${gate}4`), ipv6SetArn: arn(`${gate}6`) });
 const stackOf = () => new Stack(new App(), 'Responses', { env: ENV });
-const gateFrom = (ipSets: Partial<PostureGateIpSets>) =>
+const gateFrom = (ipSets: Partial<PostureGateAttributes>) =>
   PostureGate.fromIpSets(stackOf(), 'Gate', { ...setsOf('lockdown'), ...ipSets });
 
 describe('a gate of another stack', () => {

@@ -465,6 +465,9 @@ describe('token reuse', () => {
       'ambiguous-token',
     );
     expect(webAcl.rule(OTP, { headers: { cookie: `a=b; aws-waf-token=${token}; c=d` } })).toBe('Default_Action');
+    // Other cookies, whose names end like it.
+    const others = `old-aws-waf-token=a; aws-waf-token=${token}; x_aws-waf-token=YR==`;
+    expect(webAcl.rule(OTP, { headers: { cookie: others } })).toBe('Default_Action');
   });
 
   test.each(['cookie', 'header'] as const)('counts one spelling of a token in the %s', (place) => {

@@ -1,4 +1,5 @@
 import { OtpRoute } from '../../lib/protection/otp-route';
+import { sound } from './sound';
 import { webAcl as construct } from './stack';
 import { labelsOf, type Sent, SimulatedWebAcl } from './traffic';
 
@@ -142,11 +143,11 @@ test('a missing host is any host, and hosts of verify routes hide behind no head
 });
 
 test('refuses ids that no build makes, and pages of actions', () => {
-  expect(() => OtpRoute.serverActions({ except: ['sendOtp'] })).toThrow(
+  expect(() => sound(OtpRoute.serverActions({ except: ['sendOtp'] }))).toThrow(
     'except must hold ids of server actions: 40 to 64 hexadecimal',
   );
-  expect(() => OtpRoute.serverActions({ except: [SENDS.toUpperCase()] })).toThrow('in lower case');
-  expect(() => OtpRoute.serverActions({ handlers: ['/'] })).toThrow('handlers must hold paths such as "/api"');
+  expect(() => sound(OtpRoute.serverActions({ except: [SENDS.toUpperCase()] }))).toThrow('in lower case');
+  expect(() => sound(OtpRoute.serverActions({ handlers: ['/'] }))).toThrow('handlers must hold paths such as "/api"');
   expect(() => construct({ entryPages: [OtpRoute.serverActions()] })).toThrow('entryPages[0] must be a page');
 });
 

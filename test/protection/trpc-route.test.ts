@@ -1,5 +1,6 @@
 import { UnusualRouter } from '../../lib/protection/otp-protection-props';
 import { OtpRoute } from '../../lib/protection/otp-route';
+import { sound } from './sound';
 import { labelsOf, type Sent, SimulatedWebAcl } from './traffic';
 
 const requestRoutes = [OtpRoute.trpc('/api/trpc', ['auth.sendOtp', 'resend'])];
@@ -67,5 +68,7 @@ test('with a router that reads on, and behind a stage, it counts likewise', () =
 
 test('names what it is given, and refuses what is no procedure', () => {
   expect(String(requestRoutes[0])).toBe('OtpRoute.trpc("/api/trpc", ["auth.sendOtp","resend"])');
-  expect(() => OtpRoute.trpc('/api/trpc', ['auth/sendOtp'])).toThrow('OtpRoute.trpc: names must hold procedures');
+  expect(() => sound(OtpRoute.trpc('/api/trpc', ['auth/sendOtp']))).toThrow(
+    'OtpRoute.trpc: procedures must hold procedures',
+  );
 });

@@ -5,6 +5,7 @@ import { OtpRoute } from '../../lib/protection/otp-route';
 import { OtpRuleGroup } from '../../lib/protection/otp-rule-group';
 import { OtpWebAcl, type OtpWebAclProps } from '../../lib/protection/otp-web-acl';
 import { TurnstileFailureMode, type TurnstileOptions } from '../../lib/protection/turnstile/turnstile-options';
+import { sound } from './sound';
 import { rulesOf, stack } from './stack';
 import { SimulatedWebAcl } from './traffic';
 import { turnstile } from './turnstile-check';
@@ -189,7 +190,7 @@ describe('the fallback', () => {
   });
 
   test('binds nothing to an address: one puzzle would be worth a token for each', () => {
-    expect(() => turnstile(stack(), { failureMode: TurnstileFailureMode.CAPTCHA, bindToAddress: true })).toThrow(
+    expect(() => sound(turnstile(stack(), { failureMode: TurnstileFailureMode.CAPTCHA, bindToAddress: true }))).toThrow(
       'bindToAddress must be off with TurnstileFailureMode.CAPTCHA',
     );
   });
@@ -308,7 +309,9 @@ test('works in a rule group, too', () => {
 describe('bad input is named', () => {
   test('all of it at once', () => {
     expect(() =>
-      turnstile(stack(), { issuer: 'http://x/y', hostnames: [], targetGroups: [], action: 'a b', rulePriority: 0 }),
+      sound(
+        turnstile(stack(), { issuer: 'http://x/y', hostnames: [], targetGroups: [], action: 'a b', rulePriority: 0 }),
+      ),
     ).toThrow(
       /issuer must be an origin.*hostnames must hold 1 to 20.*targetGroups.*action must be.*rulePriority must be/s,
     );
@@ -316,13 +319,13 @@ describe('bad input is named', () => {
 
   test('what a load balancer would refuse', () => {
     const group = {} as never;
-    expect(() => turnstile(stack(), { targetGroups: Array(6).fill(group) })).toThrow(
+    expect(() => sound(turnstile(stack(), { targetGroups: Array(6).fill(group) }))).toThrow(
       'at most 5, which a listener rule takes, got 6',
     );
-    expect(() => turnstile(stack(), { issuer: `https://${'a'.repeat(190)}` })).toThrow(
+    expect(() => sound(turnstile(stack(), { issuer: `https://${'a'.repeat(190)}` }))).toThrow(
       'issuer must have at most 190 characters, got 198',
     );
-    expect(() => turnstile(stack(), { rulePriority: Token.asNumber({ Ref: 'P' }) })).toThrow('got a token');
+    expect(() => sound(turnstile(stack(), { rulePriority: Token.asNumber({ Ref: 'P' }) }))).toThrow('got a token');
   });
 
   test('routes that listener rules can not express, and entry pages', () => {

@@ -127,6 +127,54 @@ test('a new key makes no used token fresh, and what was issued before stays good
   expect(await form.redeem({ form: 'f', token: open.token })).toMatchObject({ accepted: true });
 });
 
+test.each([undefined, null, '', 7, ['s'], 's'.repeat(257)])(
+  'a session that is named and is no text (%p) gives no token, and none counts for it',
+  async (session) => {
+    const { form } = tokens();
+    const request = { form: 'f', session: session as string };
+    await expect(form.issue(request)).rejects.toThrow('session, where it is named, 1 to 256');
+    const { token } = await form.issue({ form: 'f' });
+    expect(await form.redeem({ ...request, token })).toMatchObject({ accepted: false, reason: 'invalid' });
+    expect(await form.redeem({ form: 'f', token })).toMatchObject({ accepted: true });
+  },
+);
+
+describe('by choice open, each token counts once in a process', () => {
+  /** A table that is away when somebody sends the same often. */
+  function throttled() {
+    const table = new MemoryStore();
+    const state = { away: false };
+    const store = {
+      attempt: async (id: string, most: number) => {
+        if (state.away) throw new StoreUnavailableError('throttled');
+        return table.attempt(id, most);
+      },
+    };
+    return { state, ...tokens({ store, failureMode: 'open' as const }) };
+  }
+
+  test('also when a thousand repeats make the table slow', async () => {
+    const { state, form } = throttled();
+    const { token } = await form.issue({ form: 'f' });
+    expect(await form.redeem({ form: 'f', token })).toMatchObject({ accepted: true });
+    state.away = true;
+    const repeats = await Promise.all(Array.from({ length: 1000 }, () => form.redeem({ form: 'f', token })));
+    expect(repeats.filter(({ accepted }) => accepted)).toEqual([]);
+    const { token: fresh } = await form.issue({ form: 'f' });
+    const fresher = await Promise.all(Array.from({ length: 1000 }, () => form.redeem({ form: 'f', token: fresh })));
+    expect(fresher.filter(({ accepted }) => accepted)).toHaveLength(1);
+  });
+
+  test('and what this process refused as used stays refused', async () => {
+    const { state, form } = throttled();
+    const { token } = await form.issue({ form: 'f' });
+    await form.redeem({ form: 'f', token });
+    await form.redeem({ form: 'f', token });
+    state.away = true;
+    expect(await form.redeem({ form: 'f', token })).toMatchObject({ accepted: false, reason: 'unavailable' });
+  });
+});
+
 describe('while the table is away', () => {
   test('nothing is let through, and somebody is told', async () => {
     const { form, faults } = tokens({ store: away });

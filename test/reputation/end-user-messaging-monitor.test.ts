@@ -132,8 +132,8 @@ describe('a monitor', () => {
     ['a country in words', { homeCountries: ['Germany'] }, 'homeCountries[0] must be a country as in ISO 3166-1'],
     ['an ARN', { configurationSetName: 'arn:aws:sms-voice:x' }, 'the name of the set, not its ARN'],
     [
-      'feedback of a set that is not ours',
-      { configurationSetName: 'otp', messageFeedback: true },
+      'Protect for a set that is not ours',
+      { configurationSetName: 'otp', protectConfigurationId: 'protect-1' },
       'set it on that one',
     ],
     ['half a day of memory', { runbookUrl: 'http://x' }, 'runbookUrl must be an https:// address'],

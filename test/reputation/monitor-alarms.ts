@@ -7,7 +7,7 @@ import {
   UNDER_ATTACK_ALARM,
   WEBHOOK_ALARM,
 } from '../../lib/contract/reputation/alarms';
-import { SPEND_ALARM } from '../../lib/contract/reputation/end-user-messaging/alarms';
+import { FEEDBACK_ALARM, SPEND_ALARM } from '../../lib/contract/reputation/end-user-messaging/alarms';
 import { SENDGRID_ALARM } from '../../lib/contract/reputation/sendgrid/alarms';
 import { ACCOUNT_ALARM, FENCE_ALARM } from '../../lib/contract/reputation/ses/alarms';
 import { TEXT_ALARM } from '../../lib/contract/reputation/text-alarms';
@@ -23,6 +23,7 @@ export const MONITOR_ALARM = {
   ...WEBHOOK_ALARM,
   ...TEXT_ALARM,
   ...SPEND_ALARM,
+  ...Object.fromEntries(Object.entries(FEEDBACK_ALARM).map(([name, alarm]) => [`feedback-${name}`, alarm])),
   ...NOTICE_ALARM,
   ...SUMMARY_ALARM,
   underAttack: UNDER_ATTACK_ALARM,

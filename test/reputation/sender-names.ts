@@ -13,7 +13,7 @@ const OWN = [
 export const ALLOWED: ReadonlyArray<readonly [where: RegExp, what: RegExp, why: string]> = [
   [/^lib\/notices\/daily-report\.ts$/, /^(ses(:SendEmail|:FromAddress)?|SES_LIMIT)$/, 'the report is mailed by SES'],
   [/^lambda\/notices\/daily-report\//, /^@aws-sdk\/client-sesv2$/, 'the report is mailed by SES'],
-  [/^lib\/recipient\/recipient-guard\.ts$/, /^ses:GetEmailAddressInsights$/, 'SES knows about addresses'],
+  [/^lib\/recipient\/lookup-access\.ts$/, /^ses:GetEmailAddressInsights$/, 'SES knows about addresses'],
   [/^lib\/guard\//, /^(ses|@aws-sdk\/client-sesv2)$/, 'SES knows about addresses'],
   [
     /^lib\/inbound\/inbound-email/,

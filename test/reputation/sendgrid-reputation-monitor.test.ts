@@ -5,6 +5,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { MAIL_ALARM } from '../../lib/contract/reputation/alarms';
 import { SendGridReputationMonitor } from '../../lib/reputation/sendgrid/sendgrid-reputation-monitor';
 import type { SendGridReputationMonitorProps } from '../../lib/reputation/sendgrid/sendgrid-reputation-monitor-props';
+import { unfilled } from '../alarms/unfilled';
 
 const KEY = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:sendgrid/webhook-AbCdEf';
 
@@ -17,7 +18,7 @@ function synth(props: Partial<SendGridReputationMonitorProps> = {}, apiKey = fal
     ...props,
   });
   const template = Template.fromStack(stack);
-  const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) =>
+  const alarms = Object.values(unfilled(template).findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) =>
     String(Properties.AlarmName).slice(monitor.monitorName.length + 1),
   );
   return { stack, monitor, template, alarms };
@@ -193,7 +194,7 @@ test('the probe may read metrics and leave the baseline, and the API key where t
 test('with an API key watches the reputation score and events that stay away', () => {
   const { template, alarms } = synth({ euRegion: true }, true);
   expect(alarms).toEqual(expect.arrayContaining(['sendgrid-reputation-warning', 'events-missing']));
-  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+  unfilled(template).hasResourceProperties('AWS::CloudWatch::Alarm', {
     MetricName: 'SendGridReputation',
     Statistic: 'Minimum',
     Threshold: 70,

@@ -8,6 +8,7 @@ import { ACCOUNT_METRIC } from '../../lib/contract/reputation/ses/metrics';
 import { DEFAULT_BOUNCE_RATE, DEFAULT_COUNTED_MAIL } from '../../lib/reputation/levels';
 import { SesReputationMonitor } from '../../lib/reputation/ses/ses-reputation-monitor';
 import type { SesReputationMonitorProps } from '../../lib/reputation/ses/ses-reputation-monitor-props';
+import { unfilled } from '../alarms/unfilled';
 import { MONITOR_ALARM } from './monitor-alarms';
 
 interface Alarm {
@@ -27,7 +28,7 @@ function synth(props: Partial<SesReputationMonitorProps> = {}, region: string | 
   const monitor = new SesReputationMonitor(stack, 'Reputation', { notify: [topic], ...props });
   const template = Template.fromStack(stack);
   const alarms: Record<string, Alarm> = {};
-  for (const { Properties } of Object.values(template.findResources('AWS::CloudWatch::Alarm'))) {
+  for (const { Properties } of Object.values(unfilled(template).findResources('AWS::CloudWatch::Alarm'))) {
     alarms[Properties.AlarmName.replace(`${monitor.monitorName}-`, '')] = Properties;
   }
   return { stack, monitor, template, alarms };
@@ -279,7 +280,7 @@ describe('the probe', () => {
       },
     });
     for (const MetricName of ['VerifyShortfall', 'SignUpShortfall', 'VolumeExcess']) {
-      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      unfilled(template).hasResourceProperties('AWS::CloudWatch::Alarm', {
         MetricName,
         Threshold: 1,
         TreatMissingData: 'notBreaching',

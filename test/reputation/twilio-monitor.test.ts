@@ -4,6 +4,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { readStatusCallback } from '../../lambda/reputation/twilio-ingest/status-callback';
 import { TwilioMonitor, type TwilioMonitorProps } from '../../lib/index';
+import { unfilled } from '../alarms/unfilled';
 
 const NOW = 1_800_000_000_000;
 
@@ -80,7 +81,7 @@ describe('a monitor', () => {
       'secretsmanager:GetSecretValue',
       'sqs:SendMessage',
     ]);
-    template().hasResourceProperties('AWS::CloudWatch::Alarm', {
+    unfilled(template()).hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmName: `${made.monitorName}-text-pumping-verdicts`,
       AlarmDescription: Match.stringLikeRegexp('^CRITICAL'),
     });

@@ -21,6 +21,40 @@ function template(mode: string): unknown {
 
 const story = ({ events }: LoopOutcome) => events.map(({ what }) => what).join('\n');
 
+// https://docs.aws.amazon.com/waf/latest/APIReference/API_UpdateIPSet.html: "from a few seconds to a number of minutes".
+describe('the same where AWS WAF is five minutes late with every limit and every gate', () => {
+  const late = 5;
+  let closed: LoopOutcome;
+  beforeAll(async () => {
+    const options = { openHandlers: openLoopHandlers, closed: true, attackMinutes: 60, calmMinutes: 90 };
+    closed = await runLoop({ template: template('LOCKDOWN'), ...options, lateMinutes: late });
+    if (process.env.PRINT) process.stdout.write(renderTimeline(closed, closed));
+  }, 300_000);
+
+  test('the posture is decided as early, and each change is made once', () => {
+    expect(closed.minutesTo.strict).toBeLessThanOrEqual(15);
+    expect(closed.minutesTo.lockdown! - closed.minutesTo.strict!).toBeGreaterThanOrEqual(10);
+    const changes = story(closed).match(/posture \w+ -> \w+/g);
+    expect(changes).toEqual([
+      'posture normal -> strict',
+      'posture strict -> lockdown',
+      'posture lockdown -> strict',
+      'posture strict -> normal',
+    ]);
+  });
+
+  test('a lockdown costs five minutes of mails more, and no more', () => {
+    const inFiveMinutes = late * 40;
+    expect(closed.mailsBy.lockdown).toBeGreaterThan(0);
+    expect(closed.mailsBy.lockdown).toBeLessThanOrEqual(inFiveMinutes);
+  });
+
+  test('it ends in normal, and people get their codes again', () => {
+    expect(closed.finalPosture).toBe('normal');
+    expect(closed.people.served).toBeGreaterThan(closed.people.asked * 0.5);
+  });
+});
+
 describe('an attack whose solver defeats the CAPTCHA at 75 %', () => {
   let closed: LoopOutcome;
   let open: LoopOutcome;

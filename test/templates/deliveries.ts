@@ -1,4 +1,10 @@
-import { judgePublishing, judgeRole, KEY_ACTIONS, type Publisher, publishersIn } from '../../bin/operator/publishers';
+import {
+  judgePublishing,
+  judgeRole,
+  KEY_ACTIONS,
+  type Publisher,
+  publishersIn,
+} from '../../bin/operator/deployed-roles';
 import { judgePolicy, type PolicyRequest } from '../../bin/operator/resource-policy';
 import { PLACE, type Place, resolvedResources, type Template, type TemplateResource } from './resolved';
 

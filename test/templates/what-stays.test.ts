@@ -1,6 +1,6 @@
-import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
-import { RecipientGuard } from '../../lib/index';
+import { App, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { EndUserMessagingMonitor, RecipientGuard, SesReputationMonitor } from '../../lib/index';
 import { emailTemplate, smsTemplate } from '../inbound/constructs';
 import { MATRIX } from './matrix';
 import { siteOf } from './site';
@@ -89,4 +89,20 @@ test('a retained table of the guard keeps the keys of its hashes', () => {
   for (const type of ['AWS::DynamoDB::Table', 'AWS::SecretsManager::Secret']) {
     template.hasResource(type, { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
   }
+});
+
+test('configuration sets of a nested stack are kept for the stack around it, since a nested one gets another name each time', () => {
+  const stack = new Stack(new App(), 'Site', { stackName: 'site-live' });
+  const inner = new NestedStack(stack, 'Inner');
+  new SesReputationMonitor(inner, 'Mails', { notify: [] });
+  new EndUserMessagingMonitor(inner, 'Texts', { notify: [] });
+  const template = Template.fromStack(inner);
+  for (const type of ['Custom::OtpShieldConfigurationSet', 'Custom::OtpShieldTextConfigurationSet']) {
+    template.hasResourceProperties(type, {
+      KeptFor: 'site-live',
+      ConfigurationSetName: Match.stringLikeRegexp('^sitelive-Inner-'),
+    });
+  }
+  const policies = JSON.stringify(template.findResources('AWS::IAM::Policy'));
+  expect(policies.match(/"aws:RequestTag\/cdk-otp-shield:kept-for":"site-live"/g)).toHaveLength(2);
 });

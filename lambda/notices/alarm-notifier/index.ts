@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { WAFV2Client } from '@aws-sdk/client-wafv2';
 import { ENV } from '../../../lib/contract/env';
@@ -59,6 +60,7 @@ const dependencies: NotifierDependencies = {
   settings,
   region,
   sns: new SNSClient(CLIENT_OPTIONS),
+  events: new EventBridgeClient(CLIENT_OPTIONS),
   cloudWatch: new CloudWatchClient(CLIENT_OPTIONS),
   waf: new WAFV2Client(CLIENT_OPTIONS),
   logs: new CloudWatchLogsClient(CLIENT_OPTIONS),

@@ -7,6 +7,7 @@ import type { GateRecord } from '../../../lib/contract/posture/gate-record';
 import { RESPONSE_ALARM } from '../../../lib/contract/posture/response-alarms';
 import { BLOCKED_ALARM, RULE_ALARM } from '../../../lib/contract/protection/rule-alarms';
 import { TURNSTILE_ALARM } from '../../../lib/contract/protection/turnstile-metrics';
+import { rangeText } from '../../../lib/contract/protection/web-acl-metrics';
 import { GUARD_ALARM } from '../../../lib/contract/recipient/guard-metrics';
 import { MAIL_ALARM, PIPELINE_ALARM } from '../../../lib/contract/reputation/alarms';
 import { completeCommands, type ShieldIdentity, shieldName, shieldTitle } from '../../../lib/contract/shield-identity';
@@ -213,7 +214,7 @@ function atTheWebAcl({ webAcl, samples, webAclLog }: Findings): string[] {
     webAcl === undefined
       ? []
       : [
-          `last hour: ${webAcl.requested} code requests, ${webAcl.challenged} challenged, ${webAcl.solved} with a solved CAPTCHA, ` +
+          `last hour: ${webAcl.requested} code requests, ${rangeText(webAcl.turnedBack)} turned back with a puzzle, ${webAcl.solved} with a solved one, ` +
             `${webAcl.blocked} blocked, ${webAcl.passed} reached the backend; ${webAcl.verified} codes checked`,
         ];
   return [

@@ -1,5 +1,6 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { WAFV2Client } from '@aws-sdk/client-wafv2';
 import type { AlarmLevel } from '../../../lib/contract/alarm';
@@ -8,6 +9,8 @@ import { faultName } from '../../../lib/contract/aws-fault';
 import type { Clock } from '../../../lib/contract/clock';
 import type { NotifierSettings, WebAclSettings } from '../../../lib/contract/notices/notifier-settings';
 import { sampledRule } from '../../../lib/contract/protection/web-acl-metrics';
+import { SHIELD_EVENT, SHIELD_EVENT_SOURCE } from '../../../lib/contract/shield-event';
+import { shieldName } from '../../../lib/contract/shield-identity';
 import type { Log } from '../../runtime/log';
 import type { Pause } from '../../runtime/pause';
 import { readWebAclCounts } from '../web-acl-counts';
@@ -29,6 +32,8 @@ export interface NotifierDependencies {
   readonly settings: NotifierSettings;
   readonly region: string;
   readonly sns: Pick<SNSClient, 'send'>;
+  /** For programs that open and close incidents. */
+  readonly events?: Pick<EventBridgeClient, 'send'>;
   readonly cloudWatch: Pick<CloudWatchClient, 'send'>;
   readonly waf: Pick<WAFV2Client, 'send'>;
   readonly logs: Pick<CloudWatchLogsClient, 'send'>;
@@ -200,7 +205,7 @@ export interface Wrapping {
 export async function publish(
   notice: Notice,
   { payload, threadId, event, level }: Wrapping,
-  { settings, sns, log }: Pick<NotifierDependencies, 'settings' | 'sns' | 'log'>,
+  { settings, sns, events, log }: Pick<NotifierDependencies, 'settings' | 'sns' | 'events' | 'log'>,
 ): Promise<void> {
   const text = textOf(notice);
   if (level === 'warning' && settings.warningsToLog) {
@@ -217,6 +222,31 @@ export async function publish(
     ),
     ...settings.chatTopicArns.map((TopicArn) => sns.send(new PublishCommand({ TopicArn, Message: forChat }))),
   ]);
+  if (events === undefined) return;
+  try {
+    await putNotice(notice, { threadId, event, level }, settings, events);
+  } catch (error) {
+    // People were told; to tell them again because a program was not would be the worse of the two.
+    log.warn('the event of a message could not be put on the bus', { error: faultName(error) });
+  }
+}
+
+/** One incident opens with its first message and closes with the one that says it is over. */
+async function putNotice(
+  { subject }: Notice,
+  { threadId, event, level }: Omit<Wrapping, 'payload'>,
+  { identity }: NotifierSettings,
+  events: Pick<EventBridgeClient, 'send'>,
+): Promise<void> {
+  const action = event === 'OK' ? 'resolve' : 'trigger';
+  const detail = { shield: shieldName(identity), incident: threadId, action, severity: level, summary: subject };
+  const { FailedEntryCount = 0 } = await events.send(
+    new PutEventsCommand({
+      Entries: [{ Source: SHIELD_EVENT_SOURCE, DetailType: SHIELD_EVENT.notice, Detail: JSON.stringify(detail) }],
+    }),
+  );
+  // The call itself succeeds when an entry doesn't.
+  if (FailedEntryCount > 0) throw new Error('PutEventsFailed');
 }
 
 /** Anything else that comes over the alarm topic, such as what the responder did: as it is for people, wrapped for a chat. What calls itself critical pages. */

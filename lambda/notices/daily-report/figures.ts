@@ -3,6 +3,7 @@ import { type MetricDefinition, MONITOR_DIMENSION, ownMetric } from '../../../li
 import type { MetricSource } from '../../../lib/contract/metric-source';
 import { METRIC_NAMESPACE } from '../../../lib/contract/names';
 import type { FigureSettings, SenderSettings } from '../../../lib/contract/notices/sender-figures';
+import { addRanges } from '../../../lib/contract/protection/web-acl-metrics';
 import { MAIL_METRIC, PROBE_METRIC, REPEAT_STEPS, repeatMetric } from '../../../lib/contract/reputation/metrics';
 import { type MetricPoint, readMetrics, total } from '../../runtime/metric-reader';
 import { readWebAclCounts, type WebAclCounts } from '../web-acl-counts';
@@ -120,7 +121,9 @@ function sumOf(steps: readonly WebAclCounts[]): WebAclCounts {
   }
   return {
     requested: sum(({ requested }) => requested),
-    challenged: sum(({ challenged }) => challenged),
+    turnedBack: addRanges(steps.map(({ turnedBack }) => turnedBack)),
+    attempts: sum(({ attempts }) => attempts),
+    ownPageAttempts: sum(({ ownPageAttempts }) => ownPageAttempts),
     solved: sum(({ solved }) => solved),
     passed: sum(({ passed }) => passed),
     verified: sum(({ verified }) => verified),

@@ -1,4 +1,5 @@
 import type { SenderSettings } from '../../../lib/contract/notices/sender-figures';
+import { addRanges, type Range, rangeText } from '../../../lib/contract/protection/web-acl-metrics';
 import { type Steps, stepsOf } from '../people';
 import type { WebAclCounts } from '../web-acl-counts';
 import { number } from './figure-text';
@@ -34,6 +35,19 @@ export function peopleTable(steps: readonly Steps[]): ReportTable[] {
   const today = steps.at(-1);
   if (today === undefined) return [];
   const before = steps.slice(0, -1);
+  const ranges = (title: string, read: (each: Steps) => Range) => {
+    const average = addRanges(before.map(read));
+    const mean = { from: average.from / before.length, to: average.to / before.length };
+    const yesterday = before.at(-1);
+    return [
+      [
+        title,
+        rangeText(read(today), number),
+        yesterday === undefined ? '–' : rangeText(read(yesterday), number),
+        before.length === 0 ? '–' : rangeText(mean, number),
+      ],
+    ];
+  };
   const row = (title: string, read: (each: Steps) => number | undefined) => {
     const value = read(today);
     if (value === undefined) return [];
@@ -54,7 +68,7 @@ export function peopleTable(steps: readonly Steps[]): ReportTable[] {
       head: ['', 'that day', 'day before', 'week’s average'],
       rows: [
         ...row('asked for a code', ({ asked }) => asked),
-        ...row('met a puzzle', ({ challenged }) => challenged),
+        ...ranges('turned back with a puzzle', ({ turnedBack }) => turnedBack),
         ...row('came with a solved one', ({ solved }) => solved),
         ...row('locked out', ({ lockedOut }) => (lockedOut === 0 ? undefined : lockedOut)),
         ...row('reached the application', ({ passed }) => passed),

@@ -182,7 +182,11 @@ function costTable({ sender, mail, webAclDays, guard, prices, texts }: ReportInp
   if (today !== undefined && sender.channel === 'email')
     items.push(['mails', (today.sends / 1000) * prices.perThousandMails]);
   if (webAcl !== undefined) {
-    items.push(['CAPTCHA', (webAcl.challenged / 1000) * prices.perThousandCaptchas]);
+    items.push(['CAPTCHA', (webAcl.attempts / 1000) * prices.perThousandCaptchas]);
+    if (webAcl.ownPageAttempts > 0) {
+      const usd = (webAcl.ownPageAttempts / 1000) * prices.perThousandCaptchas;
+      items.push(['CAPTCHA in pages of your own, whole account', usd]);
+    }
     if (prices.perTextMessage !== undefined && guard?.day === undefined && counted === undefined) {
       items.push(['text messages, one for each request', webAcl.passed * prices.perTextMessage]);
     }

@@ -306,5 +306,5 @@ function alarmText({ criticalSince, harm }: Signals): string {
 
 function stormText({ pressure = 0, puzzles = 0 }: Signals): string {
   if (pressure >= puzzles) return `${pressure.toFixed(1)} times the usual requests for codes`;
-  return `${puzzles.toFixed(1)} times the usual requests without a solved puzzle`;
+  return `${puzzles.toFixed(1)} times the usual requests at the human check`;
 }

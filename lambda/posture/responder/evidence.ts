@@ -100,7 +100,7 @@ export async function readFigures(
     ask('the codes that were sent', () => countOf(cloudWatch, sentMetrics, lately, now)),
     ask('the codes that were typed in', () => readTypedIn(cloudWatch, typedIn, now)),
     ask('the requests for codes', () => pressureOf(requestMetric)),
-    ask('the requests without a solved puzzle', () => pressureOf(puzzleMetric)),
+    ask('the requests at the human check', () => pressureOf(puzzleMetric)),
   ]);
   return { harm, sent, ...codes, pressure, puzzles };
 }

@@ -5,6 +5,7 @@ import { MONITOR_DIMENSION } from '../../../lib/contract/metric';
 import { type Posture, RESPONDER, rankOf } from '../../../lib/contract/posture/posture';
 import type { ResponderSettings } from '../../../lib/contract/posture/responder-settings';
 import { RESPONSE_METRIC } from '../../../lib/contract/posture/response-alarms';
+import { SHIELD_RECORD } from '../../../lib/contract/shield-event';
 import { type EmfSink, emfLine, type MetricValue } from '../../runtime/emf';
 import type { Log } from '../../runtime/log';
 import { type AnnounceDependencies, announce } from '../announce';
@@ -32,6 +33,11 @@ export interface ResponderDependencies {
 export async function respond(event: unknown, dependencies: ResponderDependencies): Promise<void> {
   const { settings, log } = dependencies;
   const trigger = readTrigger(event);
+  if (trigger.kind === 'record') {
+    // The timeline reads it back; what people do is not the responder's to judge.
+    log.info(SHIELD_RECORD, { record: trigger.record });
+    return;
+  }
   if (trigger.kind === 'alarm') {
     if (!settings.alarms.some(({ name }) => name === trigger.alarm) || trigger.state !== 'ALARM') {
       log.info('nothing to do for this change of an alarm', { alarm: trigger.alarm, state: trigger.state });
@@ -220,6 +226,6 @@ function evidenceText({ harm, sent, pressure, puzzles, awaited, verified }: Sign
     ...(pressure === undefined ? [] : [`${pressure.toFixed(1)} times the usual requests for codes`]),
     ...(puzzles === undefined || puzzles === 0
       ? []
-      : [`${puzzles.toFixed(1)} times the usual requests without a solved puzzle`]),
+      : [`${puzzles.toFixed(1)} times the usual requests at the human check`]),
   ];
 }

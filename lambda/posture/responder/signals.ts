@@ -20,7 +20,7 @@ export interface Signals {
   readonly sent?: number;
   /** Requests for codes, in multiples of what is usual at this hour; undefined when nobody knows. */
   readonly pressure?: number;
-  /** The same for requests that the human check turned back. */
+  /** The same for requests that came to the human check. */
   readonly puzzles?: number;
   /** Codes of the last hour whose application reports what is typed in, and those that were; undefined when nobody knows. */
   readonly awaited?: number;

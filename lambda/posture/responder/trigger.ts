@@ -1,8 +1,10 @@
 import * as z from 'zod/mini';
+import { SHIELD_EVENT_SOURCE } from '../../../lib/contract/shield-event';
 
 /** Why the responder runs. */
 export type Trigger =
   | { readonly kind: 'check' }
+  | { readonly kind: 'record'; readonly record: Readonly<Record<string, unknown>> }
   | { readonly kind: 'alarm'; readonly alarm: string; readonly state: string; readonly at: number };
 
 const state = z.object({ value: z.string(), timestamp: z.string() });
@@ -21,11 +23,36 @@ const fromAlarmAction = z.object({
   alarmData: z.object({ alarmName: z.string(), state }),
 });
 
+const short = z.optional(z.string());
+
+/** What the shield itself, and people with the command, put on the bus. Kept field by field. */
+const fromShield = z.object({
+  source: z.literal(SHIELD_EVENT_SOURCE),
+  'detail-type': z.string(),
+  time: z.string(),
+  detail: z.object({
+    shield: z.string(),
+    kind: short,
+    from: short,
+    to: short,
+    by: short,
+    why: short,
+    until: short,
+    block: short,
+    alarms: z.optional(z.array(z.string())),
+  }),
+});
+
 const fromSchedule = z.object({ 'detail-type': z.literal('Scheduled Event') });
 
-/** @throws {Error} on an event that is none of the three that can arrive here */
+/** @throws {Error} on an event that is none of the four that can arrive here */
 export function readTrigger(event: unknown): Trigger {
   if (fromSchedule.safeParse(event).success) return { kind: 'check' };
+  const own = fromShield.safeParse(event);
+  if (own.success) {
+    const { time, detail, 'detail-type': type } = own.data;
+    return { kind: 'record', record: { at: time, type, ...detail } };
+  }
   const bus = fromEventBridge.safeParse(event);
   const found = bus.success ? bus.data.detail : fromAlarmAction.safeParse(event).data?.alarmData;
   if (found === undefined) throw new Error('the event is neither a check nor a change of an alarm');

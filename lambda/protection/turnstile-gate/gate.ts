@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { ALBEvent, ALBResult } from 'aws-lambda';
 import { MONITOR_DIMENSION } from '../../../lib/contract/metric';
+import { allowsOrigin } from '../../../lib/contract/protection/allowed-origin';
 import {
   ADDRESS_HASH_LENGTH,
   CAPTCHA_PROOF_HEADER,
@@ -165,7 +166,7 @@ export class Gate {
   }
 
   private cors(origin: string | undefined): Record<string, string> {
-    if (origin === undefined || !this.parts.settings.allowedOrigins.includes(origin)) return {};
+    if (origin === undefined || !allowsOrigin(this.parts.settings.allowedOrigins, origin)) return {};
     return {
       'access-control-allow-origin': origin,
       'access-control-allow-credentials': 'true',

@@ -15,7 +15,7 @@ const text = z.optional(z.nullable(z.string()));
 const device = { deviceToken: text, knownDevice: text };
 const EVENT = z.discriminatedUnion('action', [
   z.object({ action: z.literal('check'), ...said, ...device, clientAddress: text, freshProof: text }),
-  z.object({ action: z.literal('verified'), ...said, ...device, clientAddress: text }),
+  z.object({ action: z.literal('verified'), ...said, ...device, clientAddress: text, messageId: text }),
   z.object({ action: z.literal('attempt'), ...said, codeId: z.string() }),
 ]);
 

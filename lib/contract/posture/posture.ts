@@ -66,4 +66,5 @@ export const OUTPUT = {
   logGroupName: 'LogGroupName',
   worstDay: 'WorstDay',
   noticeTables: 'NoticeTables',
+  historyLogGroup: 'HistoryLogGroup',
 } as const;

@@ -39,7 +39,7 @@ export interface ResponderSettings {
   readonly typedIn?: { readonly awaited: MetricRef; readonly verified: MetricRef };
   /** Requests for codes, as the web ACL counts them. */
   readonly requestMetric?: MetricRef;
-  /** Requests that the human check turned back. */
+  /** Requests that came to the human check. */
   readonly puzzleMetric?: MetricRef;
   /** What each gate refuses while it is open, for the news of what it cost. */
   readonly refusedMetrics: Readonly<Record<GateName, readonly MetricRef[]>>;

@@ -78,6 +78,41 @@ export function ruleDimensions(metricName: string, rule: string): { [dimension: 
   return { RuleGroup: THIRD_GROUP_RULES.includes(rule) ? third : first, Rule: rule };
 }
 
+/** A figure of which only the ends are known. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Requests that were turned back with a puzzle or a challenge. AWS's pages disagree whether `CaptchaRequests` and `ChallengeRequests` also count those
+ * that came with a valid token, so both are allowed for.
+ *
+ * @param matched `CaptchaRequests` or `ChallengeRequests` of a rule
+ * @param withToken `RequestsWithValidCaptchaToken` or `RequestsWithValidChallengeToken` of the same rule and time
+ * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-metrics.html
+ * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-captcha-and-challenge-logs-metrics.html
+ */
+export function turnedBack(matched: number, withToken: number): Range {
+  // More with a token than all together: then those were certainly not among them.
+  return { from: withToken > matched ? matched : matched - withToken, to: matched };
+}
+
+export function addRanges(ranges: readonly Range[]): Range {
+  return {
+    from: ranges.reduce((sum, { from }) => sum + from, 0),
+    to: ranges.reduce((sum, { to }) => sum + to, 0),
+  };
+}
+
+/** `12`, or `12 to 15`. */
+export function rangeText({ from, to }: Range, text: (value: number) => string = String): string {
+  return from === to ? text(to) : `${text(from)} to ${text(to)}`;
+}
+
+/** Solutions that were sent in for puzzles of own pages, solved or not: AWS counts them for account and Region, not by web ACL. */
+export const OWN_PAGE_ATTEMPTS = 'CaptchasAttemptedSdk';
+
 /** The metric name by which AWS WAF knows the samples of requests for codes. */
 export function sampledRule(metricName: string): string {
   return metricName.includes('|') ? GROUP_REFERENCE.first : RULE.classifyRequest;

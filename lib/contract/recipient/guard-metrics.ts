@@ -53,6 +53,8 @@ export const GUARD_METRIC = {
   verifiedLost: { name: 'GuardVerifiedLost', unit: 'Count' },
   /** Somebody complained, or an address is bad or good again, and the block list doesn't know. */
   blocksLost: { name: 'GuardBlocksLost', unit: 'Count' },
+  /** A code was typed in, and the sender of the text will not hear of it. */
+  feedbackLost: { name: 'GuardFeedbackLost', unit: 'Count' },
 } as const satisfies Record<string, MetricDefinition>;
 
 function alarm(name: string, level: AlarmDefinition['level'], runbook = 'recipient-guard'): AlarmDefinition {
@@ -74,6 +76,7 @@ export const GUARD_ALARM = {
   failedCodes: alarm('guard-failed-codes', 'warning'),
   verifiedLost: alarm('guard-verified-lost', 'warning'),
   blocksLost: alarm('guard-blocks-lost', 'warning'),
+  feedbackLost: alarm('guard-feedback-lost', 'warning'),
   errors: alarm('guard-errors', 'critical', 'handler-errors'),
   tableThrottles: alarm('guard-table-throttles', 'warning'),
   rotationErrors: alarm('guard-rotation-errors', 'warning', 'handler-errors'),

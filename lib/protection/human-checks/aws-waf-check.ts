@@ -4,7 +4,7 @@ import type { RuleAction } from '../../waf/statement';
 import { freshPuzzle, humanCheckRules } from '../rules/human-check';
 import { tokenReuseRules } from '../rules/limits';
 import type { Check, CheckParts, CheckSite } from './check';
-import { atLeast, known } from './immunity';
+import type { Immunity } from './immunity';
 
 /** A check whose proof is the token of AWS WAF: CAPTCHA and challenge, whichever of them is asked for when. */
 export abstract class AwsWafCheck implements Check {
@@ -15,14 +15,16 @@ export abstract class AwsWafCheck implements Check {
   /** The least immunity that AWS WAF takes for what is asked for while the posture is strict. */
   protected abstract readonly minStrictSeconds: number;
 
-  constructor(private readonly immunity: number) {}
+  public readonly immunitySeconds: number;
+  public readonly faults: readonly string[];
 
-  public get immunitySeconds(): number | undefined {
-    return known(this.immunity);
+  constructor({ seconds, faults }: Immunity) {
+    this.immunitySeconds = seconds;
+    this.faults = faults;
   }
 
   public get isDummy(): boolean {
-    return isDummy(this.immunity);
+    return isDummy(this.immunitySeconds);
   }
 
   public objections(): readonly string[] {
@@ -34,8 +36,8 @@ export abstract class AwsWafCheck implements Check {
       rules: [
         ...humanCheckRules({
           ...this.asks,
-          immunitySeconds: this.immunity,
-          strictImmunitySeconds: atLeast(this.minStrictSeconds, site.strictImmunitySeconds),
+          immunitySeconds: this.immunitySeconds,
+          strictImmunitySeconds: Math.max(this.minStrictSeconds, site.strictImmunitySeconds),
           entryPages: site.entryPages.length > 0,
           strictGate: site.strictGate,
         }),

@@ -15,10 +15,12 @@ export interface Check {
   readonly factory: string;
   /** Whether people see no puzzle in normal times, so that a surge has to bring it up. */
   readonly silent: boolean;
-  /** Seconds for which a passed check counts; undefined where nothing is passed, or where only the deployment knows. */
+  /** Seconds for which a passed check counts; undefined where nothing is passed. */
   readonly immunitySeconds: number | undefined;
   /** Whether it is made of the dummy of a look-up that has not answered. */
   readonly isDummy: boolean;
+  /** What is wrong with its options; the construct that gets it says so, together with all else. */
+  readonly faults: readonly string[];
   /** What of the site it can't work with, as messages that say what to write instead. */
   objections(site: Pick<CheckSite, 'requestRoutes' | 'entryPages' | 'rateLimitAsks'>): readonly string[];
   /** Makes what it needs below `scope`, once the settings are known to be sound. */

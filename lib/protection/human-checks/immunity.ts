@@ -1,28 +1,26 @@
-import { type Duration, Token } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
 import { WAF_LIMIT } from '../../contract/aws-limits';
+import { unknownAtSynth } from '../../private/known-at-synth';
 import { isDummy } from '../../private/lookups';
 
-/** @throws Error that names the factory when AWS WAF would refuse the time */
-export function immunityOf(factory: string, immunityTime: Duration | undefined, min: number): number {
-  if (immunityTime === undefined) return WAF_LIMIT.defaultImmunitySeconds;
-  if (immunityTime.isUnresolved()) return immunityTime.toSeconds();
+export interface Immunity {
+  readonly seconds: number;
+  /** What is wrong with it, named by the factory. */
+  readonly faults: readonly string[];
+}
+
+/** The time in seconds, and whether AWS WAF would refuse it. */
+export function immunityOf(factory: string, immunityTime: Duration | undefined, min: number): Immunity {
+  const usual = WAF_LIMIT.defaultImmunitySeconds;
+  if (immunityTime === undefined) return { seconds: usual, faults: [] };
+  const where = `HumanCheck.${factory}: immunityTime`;
+  const unknown = unknownAtSynth({ [where]: immunityTime }, []);
+  if (unknown.length > 0) return { seconds: usual, faults: unknown };
   const seconds = immunityTime.toSeconds({ integral: false });
-  if (isDummy(seconds)) return seconds;
-  if (!Number.isInteger(seconds) || seconds < min || seconds > WAF_LIMIT.immunityMaxSeconds) {
-    throw new Error(
-      `HumanCheck.${factory}: immunityTime must be a whole number of seconds from ${min} to ${WAF_LIMIT.immunityMaxSeconds} (3 days), ` +
-        `got ${seconds}; AWS WAF takes no other value`,
-    );
-  }
-  return seconds;
-}
-
-/** The immunity as a plain number when it is known at synth. */
-export function known(seconds: number): number | undefined {
-  return Token.isUnresolved(seconds) ? undefined : seconds;
-}
-
-/** A time that only the deployment knows stays as it is. */
-export function atLeast(min: number, seconds: number): number {
-  return Token.isUnresolved(seconds) ? seconds : Math.max(min, seconds);
+  if (isDummy(seconds)) return { seconds, faults: [] };
+  const sound = Number.isInteger(seconds) && seconds >= min && seconds <= WAF_LIMIT.immunityMaxSeconds;
+  const fault =
+    `${where} must be a whole number of seconds from ${min} to ${WAF_LIMIT.immunityMaxSeconds} (3 days), ` +
+    `got ${seconds}; AWS WAF takes no other value`;
+  return { seconds, faults: sound ? [] : [fault] };
 }

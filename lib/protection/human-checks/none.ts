@@ -8,6 +8,7 @@ export class None implements Check {
   public readonly silent = true;
   public readonly immunitySeconds = undefined;
   public readonly isDummy = false;
+  public readonly faults = [];
 
   public objections(): readonly string[] {
     return [];

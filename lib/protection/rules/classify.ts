@@ -17,9 +17,11 @@ import {
   widePatterns,
   wordPatterns,
 } from './route-pattern';
+import { isShort, PLAIN_TEXT, sameLetters, shortPatterns } from './short-route';
 import {
   all,
   any,
+  chain,
   empty,
   header,
   headerValues,
@@ -180,10 +182,7 @@ function requestsByPath(options: ClassifyOptions, preflights: boolean): Statemen
     ...plainRequests(routes, preflights),
     all(
       labelled(LABEL.unusualPath),
-      any(
-        ...suspectPatterns(routes).map((pattern) => regex(URI_PATH, pattern, UNDO_TWO_LAYERS)),
-        regex(URI_PATH, NEVER_HONEST_TARGET),
-      ),
+      any(...inPath(suspectPatterns, routes, UNDO_TWO_LAYERS), regex(URI_PATH, NEVER_HONEST_TARGET)),
     ),
     throughPathHeaders(routes),
     ...undone({ QueryString: {} }, queryPatterns(routes)),
@@ -199,7 +198,25 @@ function triesByPath(options: ClassifyOptions, preflights: boolean): Statement[]
     ...plainRequests(routes, preflights),
     options.wideRouting
       ? any(...undone(URI_PATH, widePatterns(routes)))
-      : all(labelled(LABEL.unusualPath), any(...undone(URI_PATH, wordPatterns(routes)))),
+      : all(labelled(LABEL.unusualPath), any(...inPath(wordPatterns, routes, UNDO))),
+  ];
+}
+
+/** Short words are looked for closely in text, and like longer ones where servers may read the path in several ways. */
+function inPath(
+  patternsOf: (routes: readonly OtpRoute[]) => string[],
+  routes: readonly OtpRoute[],
+  transformations: typeof UNDO,
+): Statement[] {
+  const undo = (patterns: readonly string[]) => patterns.map((pattern) => regex(URI_PATH, pattern, transformations));
+  const short = routes.filter(isShort);
+  if (short.length === 0) return undo(patternsOf(routes));
+  const same = sameLetters(short);
+  const severalWays = any(not(regex(URI_PATH, PLAIN_TEXT)), ...(same === undefined ? [] : [regex(URI_PATH, same)]));
+  return [
+    ...undo(wordPatterns(routes.filter((route) => !isShort(route)))),
+    all(severalWays, any(...undo(patternsOf(short)))),
+    ...shortPatterns(short).map((pattern) => regex(URI_PATH, pattern, chain('URL_DECODE_UNI'))),
   ];
 }
 

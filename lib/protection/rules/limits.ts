@@ -6,13 +6,14 @@ import { block, count, type Demand, type RuleDraft } from './draft';
 import { BODY_KEY } from './responses';
 import { all, any, chain, header, INBOUND_START, labelled, not, present, regex } from './statements';
 
-const TWO_COOKIES = `(?s)${TOKEN_COOKIE}\\s*=.*${TOKEN_COOKIE}\\s*=`;
+/** A cookie of another name may end like that of the token. */
+const TWO_COOKIES = `(?s)(?:^|[;,\\s])${TOKEN_COOKIE}\\s*=.*[;,\\s]${TOKEN_COOKIE}\\s*=`;
 /**
  * Base64 with bits that no encoder writes (RFC 4648, section 3.5), or with too much padding, at the end of a part of a token: another text for the same token, if AWS reads it as leniently as
  * most do. Encoders never end like this, so nobody honest is meant.
  */
 const LENIENT_END = '(?:[^AQgw]==|[^AEIMQUYcgkosw048=]=)';
-const LENIENT_COOKIE = `${TOKEN_COOKIE}\\s*=[^;]*${LENIENT_END}(?:[:;\\s]|$)`;
+const LENIENT_COOKIE = `(?:^|[;,\\s])${TOKEN_COOKIE}\\s*=[^;]*${LENIENT_END}(?:[:;\\s]|$)`;
 const LENIENT_HEADER = `${LENIENT_END}(?:[:\\s]|$)`;
 
 export interface RateLimit {

@@ -1,4 +1,5 @@
 import { LABEL } from '../../contract/names';
+import { hasStar, starPattern } from '../../contract/protection/allowed-origin';
 import type { FieldToMatch, Statement } from '../../waf/statement';
 import {
   all,
@@ -47,10 +48,17 @@ const NEVER_SENT = ['cookie', 'authorization', 'content-type', 'transfer-encodin
 export function preflight(origins: readonly string[]): Statement {
   return all(
     exactly(METHOD, 'OPTIONS'),
-    any(...origins.map((origin) => exactly(header('origin'), origin.toLowerCase(), chain('LOWERCASE')))),
+    any(...origins.map(fromOrigin)),
     regex(header('access-control-request-method'), '^(?:GET|HEAD|POST|PUT|PATCH|DELETE)$'),
     not(any(overridden(), ...NEVER_SENT.map((name) => present(header(name))))),
   );
+}
+
+function fromOrigin(origin: string): Statement {
+  const field = header('origin');
+  return hasStar(origin)
+    ? regex(field, starPattern(origin), chain('LOWERCASE'))
+    : exactly(field, origin, chain('LOWERCASE'));
 }
 
 /** GET or HEAD without a body, also none that may come late. */

@@ -1,3 +1,4 @@
+import { hasStar } from '../../contract/protection/allowed-origin';
 import type { CustomResponseBody } from '../../waf/statement';
 
 /** Keys of the custom response bodies. */
@@ -40,11 +41,15 @@ function json(content: object): CustomResponseBody {
 }
 
 /**
- * AWS WAF can't reflect the Origin header, so only one fixed origin can be told to read a block
- * (https://docs.aws.amazon.com/waf/latest/developerguide/customizing-the-response-for-blocked-requests.html).
+ * AWS WAF can't reflect the Origin header (https://docs.aws.amazon.com/waf/latest/developerguide/customizing-the-response-for-blocked-requests.html), so one origin alone is told by name that it
+ * may read a block. For several there is the star, which browsers take for requests without cookies. A block holds nothing but its reason, so nothing is told that a page of somebody else must not
+ * read.
  */
 export function corsHeaders(allowedOrigins: readonly string[]): Record<string, string> {
-  if (allowedOrigins.length !== 1) return {};
+  if (allowedOrigins.length === 0) return {};
+  if (allowedOrigins.length > 1 || allowedOrigins.some(hasStar)) {
+    return { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'retry-after' };
+  }
   return {
     'access-control-allow-origin': allowedOrigins[0],
     'access-control-allow-credentials': 'true',

@@ -1,5 +1,6 @@
 import { type OtpRoute, RouteKind } from '../otp-route';
 import { fitsPattern, pack } from './packing';
+import { BEHIND, BEHIND_PREFIX } from './route-end';
 
 /**
  * Regular expressions for routes, packed so that as few as possible are needed (each costs its transformations again).
@@ -32,24 +33,14 @@ const NEVER_HONEST = '%[\\da-f]{2}|[\\xc0\\xc1][\\x80-\\xbf]|[\\xe0\\xf0][\\x80\
 const TAIL = '(?:/index)?(?:\\.[^/]*)?/?$';
 const TAIL_OF_PREFIX = '(?:[/.].*)?$';
 
-const FLAGS = '(?is)';
+export const FLAGS = '(?is)';
 
 /**
  * What stands before the word that is read whole: a separator, then spaces and bytes that some servers drop. So neither `hotpot` nor `(auth)` nor
  * `Port of Spain` holds a word.
  */
-const SEPARATOR = '[/\\\\]';
+export const SEPARATOR = '[/\\\\]';
 const DROPPED_IN_FRONT = '[^!-~]*';
-
-/** First bytes of letters with accents and of Greek, Cyrillic, Indic, Chinese and Korean ones: the word goes on there. */
-const LEADS = '\\xc3-\\xe1\\xe4-\\xed';
-
-/**
- * What stands behind the last word where the route ends with it. A server that reads on in plain text (`/login/page-1.js`) reads another
- * route, unless `..` takes that back.
- */
-const BEHIND = `) *(?:\\W?$|[^\\w/\\\\@ ${LEADS}-]|[/\\\\](?:$|[^\\w(@[]|inde)|.*\\.\\.)`;
-const BEHIND_PREFIX = `) *(?:\\W?$|[^\\w ${LEADS}-])`;
 
 /**
  * Queries that frameworks take the path from: `/?/api/auth/otp`, and the arguments that some give it by name. `s` and `q` are
@@ -140,13 +131,13 @@ function packWords(routes: readonly OtpRoute[], textsOf: (route: OtpRoute) => st
 }
 
 /** Words of an own pattern may stand in the middle of a segment, so nothing is known of what follows. */
-function behind(route: OtpRoute): string {
+export function behind(route: OtpRoute): string {
   if (route._kind === RouteKind.REGEX) return ')';
   if (route._kind === RouteKind.PROCEDURE) return BEHIND_PREFIX;
   return coversBelow(route) || route._segments.at(-1)!.literal === undefined ? BEHIND_PREFIX : BEHIND;
 }
 
-function wordsOf(route: OtpRoute): string[] {
+export function wordsOf(route: OtpRoute): string[] {
   return route._segments.flatMap(({ literal }, index) => {
     if (literal === undefined) return [];
     return [index === route._segments.length - 1 ? lastWord(route, literal) : literal];

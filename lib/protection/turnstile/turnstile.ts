@@ -2,6 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { LOAD_BALANCER_LIMIT } from '../../contract/aws-limits';
 import { HUMAN_TOKEN } from '../../contract/protection/human-token';
+import { unknownAtSynth } from '../../private/known-at-synth';
 import { isDummy } from '../../private/lookups';
 import type { Check, CheckParts, CheckSite } from '../human-checks/check';
 import { type OtpRoute, RouteKind } from '../otp-route';
@@ -20,6 +21,7 @@ export class Turnstile implements Check {
   public readonly factory = 'turnstile';
   public readonly silent = false;
   public readonly immunitySeconds = HUMAN_TOKEN.lifetimeSeconds;
+  public readonly faults: readonly string[];
 
   /**
    * @param targets how many target groups there are
@@ -30,7 +32,7 @@ export class Turnstile implements Check {
     targets: number,
     private readonly below: (scope: Construct) => TurnstileOptions,
   ) {
-    check(words, targets);
+    this.faults = faultsOf(words, targets);
   }
 
   public get isDummy(): boolean {
@@ -116,9 +118,13 @@ function hasDummies({ issuer, hostnames, action, rulePriority }: TurnstileWords)
   return [issuer, action, rulePriority, ...hostnames].some(isDummy);
 }
 
-function check(words: TurnstileWords, targets: number): void {
+/** Texts that only the deployment may know. */
+const TAKES_TOKENS = ['issuer', 'hostnames[]', 'listenerArn', 'secretArn', 'targetGroupArns[]'];
+
+function faultsOf(words: TurnstileWords, targets: number): string[] {
+  if (hasDummies(words)) return [];
   const { issuer, hostnames, action, rulePriority } = words;
-  const faults: string[] = [];
+  const faults = unknownAtSynth(words, TAKES_TOKENS);
   if (words.bindToAddress === true && words.failureMode === TurnstileFailureMode.CAPTCHA) {
     faults.push(
       'bindToAddress must be off with TurnstileFailureMode.CAPTCHA, got true: while Cloudflare is away one solved puzzle would be worth a token for each address; ' +
@@ -154,17 +160,14 @@ function check(words: TurnstileWords, targets: number): void {
   if (action !== undefined && !Token.isUnresolved(action) && !/^[\w-]{1,32}$/.test(action)) {
     faults.push(`action must be 1 to 32 letters, digits, "_" or "-", got ${JSON.stringify(action)}`);
   }
-  if (rulePriority !== undefined && Token.isUnresolved(rulePriority)) {
-    faults.push(
-      'rulePriority must be a number known at synth, got a token; the priorities of the other rules are counted from it',
-    );
-  } else if (
+  if (
     rulePriority !== undefined &&
+    !Token.isUnresolved(rulePriority) &&
     !(Number.isInteger(rulePriority) && rulePriority >= 1 && rulePriority <= MAX_RULE_PRIORITY)
   ) {
     faults.push(
       `rulePriority must be a whole number from 1 to ${MAX_RULE_PRIORITY}, got ${rulePriority}; several rules follow it`,
     );
   }
-  if (faults.length > 0 && !hasDummies(words)) throw new Error(`HumanCheck.turnstile: ${faults.join('; ')}`);
+  return faults.map((fault) => `HumanCheck.turnstile: ${fault}`);
 }

@@ -9,9 +9,11 @@ import { SendingChannel } from '../sending-channel';
 import { checkTexts, textEnvironment } from '../text-checks';
 import { TextMonitorBase } from '../text-monitor-base';
 import { Watch } from '../watch';
+import { checkTopics, WATCH_TAKES_TOKENS } from '../watch-checks';
 import { endUserMessagingFigures } from './end-user-messaging-figures';
 import type { EndUserMessagingMonitorProps } from './end-user-messaging-monitor-props';
 import { EventSource } from './event-source';
+import { MessageFeedback } from './message-feedback';
 import { SpendProbe } from './spend-probe';
 
 /**
@@ -65,6 +67,17 @@ export class EndUserMessagingMonitor extends TextMonitorBase implements IReputat
       recipientMemory: props.recipientMemory,
     });
     watch.addTextAlarms();
+    if (props.messageFeedback === true) {
+      const { topic } = source;
+      const ledger = watch.ledger!;
+      this._feedbackQueue = new MessageFeedback(this, 'Feedback', {
+        monitorName,
+        alarms,
+        topic,
+        ledger,
+        logRetention,
+      }).queue;
+    }
     this._probe = new SpendProbe(this, 'Probe', {
       monitorName,
       alarms,
@@ -80,8 +93,10 @@ export class EndUserMessagingMonitor extends TextMonitorBase implements IReputat
 }
 
 function check(scope: Construct, props: EndUserMessagingMonitorProps): void {
-  const { configurationSetName: name, messageFeedback, protectConfigurationId, dailyReport, notify } = props;
+  const { configurationSetName: name, protectConfigurationId, dailyReport, notify } = props;
   const faults = new Faults();
+  faults.demandKnown(props, [...WATCH_TAKES_TOKENS, 'configurationSetName', 'protectConfigurationId']);
+  checkTopics(faults, scope, props);
   checkTexts(faults, props, notify);
   if (name !== undefined && !Token.isUnresolved(name) && !/^[A-Za-z0-9_-]{1,64}$/.test(name)) {
     faults.add(
@@ -89,13 +104,10 @@ function check(scope: Construct, props: EndUserMessagingMonitorProps): void {
     );
   }
   if (name !== undefined) {
-    const ours = { messageFeedback, protectConfigurationId };
-    for (const [prop, value] of Object.entries(ours)) {
-      if (value !== undefined)
-        faults.add(
-          `${prop} is about a configuration set that is made here, but configurationSetName is given; set it on that one`,
-        );
-    }
+    if (protectConfigurationId !== undefined)
+      faults.add(
+        'protectConfigurationId is about a configuration set that is made here, but configurationSetName is given; set it on that one',
+      );
   }
   if (dailyReport !== undefined) checkReport(faults, dailyReport, notify);
   demandOneWatch(faults, scope, 'end-user-messaging', name);

@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { acknowledgeWildcard } from '../../private/acknowledged';
 import { ResourceProvider } from '../../private/resource-provider';
-import { allowCreation } from '../kept-for';
+import { allowCreation, keptForOf } from '../kept-for';
 
 export interface KeptConfigurationSetProps {
   readonly messageFeedback?: boolean;
@@ -54,7 +54,7 @@ export class KeptConfigurationSet extends Construct {
       serviceToken: provider.serviceToken,
       properties: {
         ConfigurationSetName: name,
-        KeptFor: stack.stackName,
+        KeptFor: keptForOf(this),
         MessageFeedback: messageFeedback ?? false,
         ProtectConfigurationId: protectConfigurationId,
       },

@@ -15,7 +15,7 @@ import { ReputationMonitorBase } from '../reputation-monitor-base';
 import { SendingChannel } from '../sending-channel';
 import type { CountedMailThresholds } from '../thresholds';
 import { Watch } from '../watch';
-import { checkChat, checkMemory } from '../watch-checks';
+import { checkChat, checkMemory, checkTopics, WATCH_TAKES_TOKENS } from '../watch-checks';
 import { REPUTATION, sendGridFigures } from './sendgrid-figures';
 import { SendGridProbe } from './sendgrid-probe';
 import type { SendGridReputationMonitorProps } from './sendgrid-reputation-monitor-props';
@@ -124,7 +124,9 @@ function addReputationAlarms(alarms: AlarmSet, monitorName: string): void {
 function check(scope: Construct, props: SendGridReputationMonitorProps): Required<CountedMailThresholds> {
   const { notify, category } = props;
   const faults = new Faults();
+  faults.demandKnown(props, WATCH_TAKES_TOKENS);
   const countedMail = countedMailOf(faults, props.countedMail);
+  checkTopics(faults, scope, props);
   checkChat(faults, notify, props.chatTopics);
   if (category !== undefined && !Token.isUnresolved(category) && (category === '' || category.length > 255)) {
     faults.add(`category must have 1 to 255 characters, got ${category.length}`);

@@ -2,7 +2,7 @@ import { CustomResource, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ResourceProvider } from '../../private/resource-provider';
-import { allowCreation } from '../kept-for';
+import { allowCreation, keptForOf } from '../kept-for';
 
 /**
  * A configuration set that outlives its stack: applications name it in each mail, and SES refuses mail that names one that is gone.
@@ -31,7 +31,7 @@ export class KeptConfigurationSet extends Construct {
     const resource = new CustomResource(this, 'Resource', {
       resourceType: 'Custom::OtpShieldConfigurationSet',
       serviceToken: provider.serviceToken,
-      properties: { ConfigurationSetName: name, KeptFor: stack.stackName },
+      properties: { ConfigurationSetName: name, KeptFor: keptForOf(this) },
       removalPolicy: RemovalPolicy.RETAIN,
     });
     permission.applyBefore(resource);

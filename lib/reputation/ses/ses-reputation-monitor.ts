@@ -15,6 +15,7 @@ import { demandOneWatch } from '../one-watch';
 import { ReputationMonitorBase } from '../reputation-monitor-base';
 import { SendingChannel } from '../sending-channel';
 import { Watch } from '../watch';
+import { checkTopics, WATCH_TAKES_TOKENS } from '../watch-checks';
 import { SES_FIRST_COMMANDS } from './first-commands';
 import { addReputationFence } from './reputation-fence';
 import { SesEventSource } from './ses-event-source';
@@ -69,10 +70,12 @@ export class SesReputationMonitor extends ReputationMonitorBase implements IRepu
     super(scope, id);
 
     const faults = new Faults();
+    faults.demandKnown(props, [...WATCH_TAKES_TOKENS, ...TAKES_TOKENS]);
     const bounceRate = levelsOf(faults, 'bounceRate', props.bounceRate, DEFAULT_BOUNCE_RATE);
     const complaintRate = levelsOf(faults, 'complaintRate', props.complaintRate, DEFAULT_COMPLAINT_RATE);
     const quota = levelsOf(faults, 'quota', props.quota, DEFAULT_QUOTA);
     const countedMail = countedMailOf(faults, props.countedMail);
+    checkTopics(faults, this, props);
     checkProps(faults, props);
     // An unknown Region counts as another one: copies work everywhere, alarms across Regions nowhere.
     const elsewhere = props.sesRegion !== undefined && props.sesRegion !== Stack.of(this).region;
@@ -166,6 +169,9 @@ function setupOutputs({ configurationSetName: value }: SesEventSource): SenderOu
   const description = 'Configuration set of SES with which the codes have to be sent';
   return value === undefined ? [] : [{ name: OUTPUT.configurationSetName, value, description }];
 }
+
+/** Of what only this sender has, what only the deployment may know. */
+const TAKES_TOKENS = ['configurationSetName', 'sesRegion', 'identities[]', 'ownDomains[]'];
 
 function checkProps(faults: Faults, props: SesReputationMonitorProps): void {
   const matches = (prop: string, value: string | undefined, pattern: RegExp, allowed: string) => {

@@ -8,6 +8,7 @@ import { SendingChannel } from '../sending-channel';
 import { checkTexts, textEnvironment } from '../text-checks';
 import { TextMonitorBase } from '../text-monitor-base';
 import { Watch } from '../watch';
+import { checkTopics, WATCH_TAKES_TOKENS } from '../watch-checks';
 import { CallbackWebhook } from './callback-webhook';
 import type { TwilioMonitorProps } from './twilio-monitor-props';
 
@@ -71,6 +72,8 @@ export class TwilioMonitor extends TextMonitorBase implements IReputationMonitor
 function check(scope: Construct, props: TwilioMonitorProps): void {
   const { sharedKey, sharedKeyId, callbackUrl, dailyReport, notify } = props;
   const faults = new Faults();
+  faults.demandKnown(props, [...WATCH_TAKES_TOKENS, 'callbackUrl', 'sharedKeyId']);
+  checkTopics(faults, scope, props);
   checkTexts(faults, props, notify);
   if ((sharedKey === undefined) !== (sharedKeyId === undefined)) {
     faults.add('sharedKey and sharedKeyId go together; give both or neither');

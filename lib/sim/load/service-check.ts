@@ -1,3 +1,4 @@
+import { cautionsOf } from '../../waf/regex-shape';
 import type { RuleGroup, WebAcl } from '../../waf/statement';
 import {
   type Fault,
@@ -28,6 +29,28 @@ export function checkService({ kind, logicalId, name }: WafResource, properties:
       continue;
     }
     addFault(fault, `resource ${JSON.stringify(logicalId)}`, problems);
+  }
+  warnOfPatterns(given, `resource ${JSON.stringify(logicalId)}`, problems);
+}
+
+const PATTERN_PAGE = 'https://docs.aws.amazon.com/waf/latest/developerguide/waf-regex-pattern-support.html';
+
+/** What AWS WAF may refuse in a regular expression it says in words, without numbers; what comes near is a warning. */
+function warnOfPatterns(value: unknown, where: string, problems: ProblemList): void {
+  if (typeof value !== 'object' || value === null) return;
+  const { Name: name, Statement: statement } = value as { Name?: unknown; Statement?: unknown };
+  const here = statement === undefined || typeof name !== 'string' ? where : `rule ${JSON.stringify(name)}`;
+  for (const [key, child] of Object.entries(value)) {
+    const patterns =
+      key === 'RegexString' ? [child] : key === 'RegularExpressionList' && Array.isArray(child) ? child : [];
+    for (const pattern of patterns.filter((each) => typeof each === 'string')) {
+      const cautions = cautionsOf(pattern);
+      if (cautions.length === 0) continue;
+      problems.warnings.push(
+        `${here}: AWS WAF may refuse the regular expression ${JSON.stringify(pattern)}, for ${cautions.join(', ')} (${PATTERN_PAGE})`,
+      );
+    }
+    warnOfPatterns(child, here, problems);
   }
 }
 

@@ -1,5 +1,6 @@
 import { CloudWatchClient, DescribeAlarmsCommand, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient, GetQueryResultsCommand, StartQueryCommand } from '@aws-sdk/client-cloudwatch-logs';
+import type { PutEventsCommand, PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetIPSetCommand, GetSampledRequestsCommand, WAFV2Client } from '@aws-sdk/client-wafv2';
 import { App, Stack } from 'aws-cdk-lib';
@@ -187,7 +188,7 @@ describe('an attack', () => {
       'last 15 minutes: 18 of 40 mails bounced = 45 % (95 % sure: 31 % to 60 %)',
       'last 24 hours: 22 of 440 mails bounced = 5.0 %',
       'usual here: 1.1 % bounce',
-      '412 code requests, 330 challenged, 52 with a solved CAPTCHA, 30 blocked, 52 reached the backend',
+      '412 code requests, 278 to 330 turned back with a puzzle, 52 with a solved one, 30 blocked, 52 reached the backend',
       'countries: BR 20, DE 10',
       'addresses: 198.51.100.9 10, 203.0.113.7 10, 203.0.113.8 10',
       'networks (ASN): 28573 300',
@@ -403,9 +404,22 @@ describe('one incident', () => {
     cloudWatch.reset();
     cloudWatch.on(GetMetricDataCommand).resolves({});
     now = NOW;
+    put.length = 0;
     ledger = new DynamoNoticeLedger(new FakeDynamo(), 'ledger', { now: () => now }, async () => {});
   });
-  const more = () => ({ ledger, clock: { now: () => now }, cloudWatch: new CloudWatchClient({ region: 'eu-west-1' }) });
+  const put: PutEventsRequestEntry[] = [];
+  const events = {
+    send: async ({ input }: PutEventsCommand) => {
+      put.push(...(input.Entries ?? []));
+      return {};
+    },
+  } as unknown as NotifierDependencies['events'];
+  const more = () => ({
+    events,
+    ledger,
+    clock: { now: () => now },
+    cloudWatch: new CloudWatchClient({ region: 'eu-west-1' }),
+  });
   const change = (name: string, to: 'ALARM' | 'OK') =>
     tell(alarmMessage(byName(name), { from: to === 'OK' ? 'ALARM' : 'OK', to, at: now }), more());
   const look = async (minutes: number, ...on: string[]) => {
@@ -444,6 +458,14 @@ describe('one incident', () => {
       expect(incompleteCommands(JSON.parse(Message!).email).filter((c) => !/--account 123456789012/.test(c))).toEqual(
         [],
       );
+    // For programs: it opens once and closes once, by one name.
+    const details = put.map(({ Detail }) => JSON.parse(Detail!));
+    expect(details.map(({ action, severity }) => `${action} ${severity}`)).toEqual([
+      'trigger critical',
+      'trigger warning',
+      'resolve critical',
+    ]);
+    expect(new Set(details.map(({ incident }) => incident)).size).toBe(1);
     const threads = published(CHAT).map(({ Message }) => JSON.parse(Message!).metadata.threadId);
     expect(new Set(threads).size).toBe(1);
   });

@@ -97,7 +97,9 @@ const quiet: ReportInput = {
   webAclDays: [
     {
       requested: 2600,
-      challenged: 2300,
+      turnedBack: { from: 2300, to: 2300 },
+      attempts: 2300,
+      ownPageAttempts: 0,
       solved: 2010,
       passed: 2010,
       verified: 1800,

@@ -68,6 +68,7 @@ function webAclDay(counted: Record<string, number>, challenged: number, blocked:
     put(metric, YESTERDAY + 10 * HOUR, value, 'AWS/WAFV2', { Region: 'eu-west-1', WebACL: 'otp-acl', Rule });
   for (const [rule, value] of Object.entries(counted)) waf('CountedRequests', rule, value);
   waf('CaptchaRequests', 'human-check', challenged);
+  waf('CaptchasAttempted', 'human-check', challenged);
   waf('RequestsWithValidCaptchaToken', 'human-check', counted.passed ?? 0);
   for (const [rule, value] of Object.entries(blocked)) waf('BlockedRequests', rule, value);
 }

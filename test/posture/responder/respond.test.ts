@@ -38,7 +38,7 @@ describe('raising', () => {
         '12 bounces and complaints lately, 12 codes',
         '0 of 100 codes of the last hour typed in',
         '4.5 times the usual requests for codes',
-        '1.0 times the usual requests without a solved puzzle',
+        '1.0 times the usual requests at the human check',
       ],
     });
   });

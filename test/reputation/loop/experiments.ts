@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { MONITOR_DIMENSION } from '../../../lib/contract/metric';
 import { METRIC_NAMESPACE } from '../../../lib/contract/names';
-import { MAIL_METRIC } from '../../../lib/contract/reputation/metrics';
+import { MAIL_METRIC, REPEAT_STEPS, repeatMetric } from '../../../lib/contract/reputation/metrics';
 import { SesReputationMonitor } from '../../../lib/reputation/ses/ses-reputation-monitor';
 import { MailLoop } from './mail-loop';
 import { Random } from './random';
@@ -90,10 +90,16 @@ function rememberTwoWeeks(
     let bounces = 0;
     for (let left = mailsPerDay * bounceRate - random.exponential(1); left > 0; left -= random.exponential(1))
       bounces += 1;
+    const counted: Readonly<Record<string, number>> = {
+      [MAIL_METRIC.sends.name]: mailsPerDay,
+      [MAIL_METRIC.hardBounces.name]: bounces,
+      [MAIL_METRIC.bounceBaseline.name]: bounceRate,
+    };
     const put = (name: string, value: number) =>
       store.put(METRIC_NAMESPACE, name, { [MONITOR_DIMENSION]: monitor }, day + 12 * HOUR, value);
-    put(MAIL_METRIC.sends.name, mailsPerDay);
-    put(MAIL_METRIC.hardBounces.name, bounces);
+    // The ingest handler writes them together.
+    for (const { name } of Object.values(MAIL_METRIC)) put(name, counted[name] ?? 0);
+    for (const step of REPEAT_STEPS) put(repeatMetric(step).name, 0);
   }
 }
 

@@ -11,19 +11,40 @@ export const LATER = '(known at deploy time)';
 /** What a publisher has to do with the key of a topic: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html */
 export const KEY_ACTIONS = ['kms:Decrypt', 'kms:GenerateDataKey'] as const;
 
-/** A role whose policies let it publish. */
-export interface Publisher {
+export interface DeployedRole {
   /** Name of the role. */
   readonly role: string;
   readonly statements: readonly PolicyStatement[];
+}
+
+/** A role whose policies let it publish. */
+export interface Publisher extends DeployedRole {
   /** ARNs of topics, or `LATER` within. */
   readonly topics: readonly string[];
 }
 
 type Resolved = ReadonlyMap<string, { readonly Type?: string; readonly Properties?: unknown }>;
 
-/** Roles of a template that may publish to topics, by all their policies in it. */
-export function publishersIn(resources: Resolved, nameOf: (id: string) => string = (id) => id): Publisher[] {
+/** Roles of a template that may publish to topics. */
+export function publishersIn(resources: Resolved): Publisher[] {
+  return rolesIn(resources).flatMap(publisherOf);
+}
+
+export function publisherOf<T extends DeployedRole>(role: T): Array<T & Publisher> {
+  const topics = resourcesFor(role, 'sns:Publish');
+  return topics.length > 0 ? [{ ...role, topics }] : [];
+}
+
+/** What the policies of a role name for an action. */
+export function resourcesFor({ statements }: DeployedRole, action: string): string[] {
+  const named = statements
+    .filter(({ Effect, Action }) => Effect === 'Allow' && [Action ?? []].flat().includes(action))
+    .flatMap(({ Resource }) => [Resource ?? []].flat().map(String));
+  return [...new Set(named)];
+}
+
+/** Roles of a template, each with all its policies in it. */
+function rolesIn(resources: Resolved, nameOf: (id: string) => string = (id) => id): DeployedRole[] {
   const byRole = new Map<string, PolicyStatement[]>();
   const add = (role: string, document: unknown) => {
     const { Statement = [] } = (document ?? {}) as { Statement?: PolicyStatement | PolicyStatement[] };
@@ -44,12 +65,7 @@ export function publishersIn(resources: Resolved, nameOf: (id: string) => string
     }
     if (Type === 'AWS::IAM::Role') for (const inline of Policies) add(nameOf(id), inline.PolicyDocument);
   }
-  return [...byRole].flatMap(([role, statements]) => {
-    const topics = statements
-      .filter(({ Effect, Action }) => Effect === 'Allow' && [Action ?? []].flat().includes('sns:Publish'))
-      .flatMap(({ Resource }) => [Resource ?? []].flat().map(String));
-    return topics.length > 0 ? [{ role, statements, topics: [...new Set(topics)] }] : [];
-  });
+  return [...byRole].map(([role, statements]) => ({ role, statements }));
 }
 
 export interface RoleRequest {
@@ -60,7 +76,7 @@ export interface RoleRequest {
 }
 
 /** Whether a role may publish to a topic: in its own account unless the topic denies it, elsewhere if both say yes. */
-export function judgePublishing(publisher: Publisher, request: RoleRequest, topicPolicy: unknown): PolicyVerdict {
+export function judgePublishing(publisher: DeployedRole, request: RoleRequest, topicPolicy: unknown): PolicyVerdict {
   const policy = statementsOf(topicPolicy);
   if (policy === undefined) return 'unclear';
   const isHome = request.resource.split(':')[4] === request.roleArn.split(':')[4];
@@ -72,7 +88,7 @@ const ANYBODY: PolicyStatement = { Effect: 'Allow', Principal: '*', Action: '*',
 
 /** Whether a role may do something with a key: by the policy of the key, which may leave it to those of the account, and by its own. */
 export function judgeRole(
-  { statements }: Publisher,
+  { statements }: DeployedRole,
   { roleArn, ...request }: RoleRequest,
   resourcePolicy: unknown,
 ): PolicyVerdict {
@@ -98,8 +114,8 @@ export function judgeRole(
   return [own, direct, leaves].includes('unclear') ? 'unclear' : 'not allowed';
 }
 
-/** The publishers of the deployed stack, with the ARNs that AWS gave. */
-export async function deployedPublishers(account: Account): Promise<Array<Publisher & { readonly roleArn: string }>> {
+/** The roles of the deployed stack, with the ARNs that AWS gave. */
+export async function deployedRoles(account: Account): Promise<Array<DeployedRole & { readonly roleArn: string }>> {
   const client = account.cloudFormation();
   try {
     const StackName = account.stackName;
@@ -114,9 +130,9 @@ export async function deployedPublishers(account: Account): Promise<Array<Publis
       TemplateBody.startsWith('{') ? JSON.parse(TemplateBody) : parseYamlFile(TemplateBody, 'the deployed template'),
     );
     const resolved = resolve(resources, { partition, region, owner, physical });
-    return publishersIn(resolved, (id) => physical.get(id) ?? id).map((publisher) => ({
-      ...publisher,
-      roleArn: `arn:${partition}:iam::${owner}:role/${publisher.role}`,
+    return rolesIn(resolved, (id) => physical.get(id) ?? id).map((found) => ({
+      ...found,
+      roleArn: `arn:${partition}:iam::${owner}:role/${found.role}`,
     }));
   } finally {
     client.destroy();

@@ -1,0 +1,38 @@
+/**
+ * What stands behind the last word of a route where some server reads the route to its end, as patterns that close the group of words. The rest
+ * of a name in a title must not be taken for it, and what a server cuts off or drops must be.
+ */
+
+/** First bytes of letters with accents and of Greek, Cyrillic, Indic, Chinese and Korean ones: the word goes on there. */
+const LEADS = '\\xc3-\\xe1\\xe4-\\xed';
+
+/**
+ * Behind a route that ends with the word. A server that reads on in plain text (`/login/page-1.js`) reads another route, unless `..` takes
+ * that back.
+ */
+export const BEHIND = `) *(?:\\W?$|[^\\w/\\\\@ ${LEADS}-]|[/\\\\](?:$|[^\\w(@[]|inde)|.*\\.\\.)`;
+export const BEHIND_PREFIX = `) *(?:\\W?$|[^\\w ${LEADS}-])`;
+
+/** Spaces, quotes and marks of typography: they stand within names (`Sant'Ana`, `Ust’-Luga`, `Al ‘Ayn`), so what follows them tells. */
+const WITHIN_NAMES = "(?:[ '`]|[\\xe2\\xe3]\\x80.)*";
+
+/** A space behind these, or what stands for one, is that of a title: `St. Paul`. */
+const OF_TITLES = '.,:!';
+
+const AT_END = '\\W?$';
+/** Any other character but letters in whatever script, and what stands in brackets behind a name. */
+const NO_LETTER = `[^\\w/\\\\@ '\`(${OF_TITLES}\\x80-\\xff-]`;
+const NO_TITLE = `[${OF_TITLES}][^ _-]`;
+
+/**
+ * The same in a path that is valid UTF-8, behind a short word that is the whole route. In parts, for words that leave no room for both in one
+ * pattern.
+ */
+export const BEHIND_SHORT = shortEnd(`${NO_TITLE}|[/\\\\](?:$|[^\\w(@[\\x80-\\xff]|ind)|.*\\.\\.`);
+export const BEHIND_SHORT_PREFIX = shortEnd(`${NO_TITLE}|[/\\\\@]`);
+
+function shortEnd(rest: string): { readonly whole: string; readonly parts: readonly string[] } {
+  const first = `${AT_END}|${NO_LETTER}`;
+  const closed = (alternatives: string) => `)${WITHIN_NAMES}(?:${alternatives})`;
+  return { whole: closed(`${first}|${rest}`), parts: [closed(first), closed(rest)] };
+}

@@ -1,0 +1,103 @@
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailProvider, HumanCheck, OtpRoute, OtpShield, RateLimitKey, RequestLimit, SmsProvider } from '../lib';
+import { addStack } from '../lib/app/otp-shield-app';
+
+const LOAD_BALANCER = 'arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/my-alb/50dc6c495c0c9188';
+
+function refusalOf(make: () => unknown): string {
+  try {
+    make();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('nothing was refused');
+}
+
+describe('what is wrong is told in one round', () => {
+  test('over every part of a shield, from its routes to its daily report', () => {
+    const stack = new Stack(new App(), 'Site', { env: { account: '111122223333', region: 'eu-central-1' } });
+    const message = refusalOf(
+      () =>
+        new OtpShield(stack, 'Shield', {
+          resourceArns: [LOAD_BALANCER.replace('111122223333', '444455556666')],
+          requestRoutes: [OtpRoute.path('POST /api/{id}/otp'), OtpRoute.path('/api/otp')],
+          humanCheck: HumanCheck.captcha({ immunityTime: Duration.seconds(5) }),
+          rateLimitKey: RateLimitKey.addressAndHeader('cookie'),
+          rateLimit: RequestLimit.of(5, Duration.minutes(10)),
+          blockedCountries: ['UK'],
+          mode: 'count' as never,
+          email: EmailProvider.ses({ bounceRate: { criticalPercent: 200 } }),
+          sms: SmsProvider.endUserMessaging({ textPrice: 99 }),
+          notify: [new Topic(stack, 'Alarms', { fifo: true })],
+          dailyReport: { hour: 25 },
+          recipientGuard: { memorySize: 1 },
+          response: { minimumHold: Duration.minutes(1) },
+          automaticBlockList: { failures: 1 },
+        }),
+    );
+    for (const fault of [
+      'resourceArns[0] is in account 444455556666',
+      'requestRoutes[0]: OtpRoute.path: path must be a path of plain segments and :parameters, got "POST /api/{id}/otp"; write "/api/:id/otp"',
+      'humanCheck: HumanCheck.captcha: immunityTime must be a whole number of seconds',
+      'rateLimitKey: RateLimitKey.addressAndHeader: headerName must not be "cookie"',
+      'rateLimit (requests) must be',
+      'blockedCountries[0] must be',
+      'write "GB"',
+      'mode must be ENFORCE or COUNT, got "count"; write ProtectionMode.COUNT',
+      'bounceRate.criticalPercent must be above 0',
+      'textPrice must be a price',
+      'notify[0] must be a standard topic',
+      'dailyReport.hour must be',
+      'memorySize must be',
+      'minimumHold (minutes) must be',
+      'failures must be',
+    ]) {
+      expect(message).toContain(fault);
+    }
+    // Several parts hear of the same topic.
+    expect(message.split('must be a standard topic')).toHaveLength(2);
+    expect(message).not.toMatch(/undefined|cannot read/i);
+  });
+
+  test('over the settings of the app and all that is made of them', () => {
+    const app = new App({
+      context: {
+        'otp-shield:requestRoutes': 'POST /x',
+        'otp-shield:ratelimit': '5/10m',
+        'otp-shield:reportTimeZone': 'Berlin',
+        'otp-shield:blockedAddresses': '10.0.0.0/0',
+        'otp-shield:honeypotField': 'a b c!',
+        'otp-shield:recipientGuard': true,
+        'otp-shield:guardMailsPerHour': 'many',
+      },
+    });
+    const message = refusalOf(() => addStack(app));
+    for (const fault of [
+      'otp-shield:resourceArn is missing',
+      'otp-shield:requestRoutes: OtpRoute.path: path must be',
+      'otp-shield:ratelimit is not a setting; did you mean rateLimit?',
+      'write "Europe/Berlin"',
+      'blockedAddresses[0] must be an address',
+      'honeypotField must be',
+      'otp-shield:guardMailsPerHour must be',
+    ]) {
+      expect(message).toContain(fault);
+    }
+    // Stand-ins for what can't be read are no fault of anybody.
+    expect(message).not.toMatch(/refused\b|undefined|cannot read/i);
+  });
+
+  test('and once all of it is mended, nothing is left', () => {
+    const app = new App({
+      context: {
+        'otp-shield:resourceArn': LOAD_BALANCER,
+        'otp-shield:requestRoutes': '/x/otp',
+        'otp-shield:reportTimeZone': 'Europe/Berlin',
+        'otp-shield:reportFrom': '',
+        'otp-shield:alarmEmails': 'oncall@example.com',
+      },
+    });
+    expect(addStack(app).shield.webAcl.capacity).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,39 @@
+import { Simulator } from '../../lib/sim';
+import { templateOf } from '../protection/stack';
+
+const visibility = { CloudWatchMetricsEnabled: true, MetricName: 'm', SampledRequestsEnabled: true };
+const warningsOf = (RegexString: string): readonly string[] => {
+  const field = { FieldToMatch: { UriPath: {} }, TextTransformations: [{ Priority: 0, Type: 'NONE' }] };
+  const rule = {
+    Name: 'theirs',
+    Priority: 0,
+    Action: { Block: {} },
+    Statement: { NotStatement: { Statement: { RegexMatchStatement: { RegexString, ...field } } } },
+    VisibilityConfig: visibility,
+  };
+  const Properties = {
+    Name: 'a',
+    Scope: 'REGIONAL',
+    DefaultAction: { Allow: {} },
+    VisibilityConfig: visibility,
+    Rules: [rule],
+  };
+  return Simulator.fromTemplate({ Resources: { Acl: { Type: 'AWS::WAFv2::WebACL', Properties } } }).warnings;
+};
+
+// https://docs.aws.amazon.com/waf/latest/developerguide/waf-regex-pattern-support.html
+test.each<[string, string, RegExp]>([
+  ['a large number', 'a{200}', /200 as a number of repeats/],
+  ['repeats in repeats', '(?:a+b)+', /2 repeats nested in one another/],
+  ['capturing', '(a|b)c', /groups that capture \(1\)/],
+])('what AWS WAF may refuse is a warning with its rule and its page: %s', (_, pattern, words) => {
+  const [warning, ...others] = warningsOf(pattern).filter((text) => /regular expression/.test(text));
+  expect(others).toEqual([]);
+  expect(warning).toMatch(words);
+  expect(warning).toMatch(/^rule "theirs": AWS WAF may refuse .*waf-regex-pattern-support\.html\)$/);
+});
+
+test('plain patterns are no news, and neither are those of the shield', () => {
+  expect(warningsOf('^/api/(?:otp|code)$').join()).not.toMatch(/regular expression/);
+  expect(Simulator.fromTemplate(templateOf().toJSON()).warnings.join()).not.toMatch(/regular expression/);
+});
