@@ -1,5 +1,5 @@
 import type { SmsProvider } from '../reputation/sms-provider';
-import { countries, oneOf, secretName, textMatching } from './context-readers';
+import { countries, oneOf, secretName, textMatching, yesOrNo } from './context-readers';
 import { setting, type ValueOf } from './setting';
 import { SMS_SENDERS, type SmsSenderSettings, smsProviderOf, smsSenderFaults } from './sms-sender';
 
@@ -14,6 +14,11 @@ export const SMS_SETTINGS = {
     textMatching(/^[\w-]{1,64}$/, 'the name of a configuration set of AWS End User Messaging'),
     'one is made',
     'configuration set of AWS End User Messaging with which texts are sent; with `smsSender` `endUserMessaging`',
+  ),
+  smsMessageFeedback: setting(
+    yesOrNo,
+    '`false`',
+    'whether AWS hears which codes were typed in; `verified` of the recipient guard takes the `MessageId` of the text; with `smsSender` `endUserMessaging`',
   ),
   smsHomeCountries: setting(
     countries,
@@ -49,6 +54,7 @@ export function smsFrom(read: Read, prefix: string, faults: string[]): { readonl
   const settings: SmsSenderSettings = {
     sender: read('smsSender'),
     configurationSetName: read('smsConfigurationSetName'),
+    messageFeedback: read('smsMessageFeedback'),
     homeCountries: read('smsHomeCountries'),
     authTokenSecret: read('smsAuthTokenSecret'),
     sharedKeySecret: read('smsSharedKeySecret'),

@@ -6,7 +6,7 @@ import { secretOf } from './secret-of';
 
 /** Who may send texts, as the settings of the app say it, and what each takes besides. */
 const OWN_SETTINGS = {
-  endUserMessaging: ['configurationSetName'],
+  endUserMessaging: ['configurationSetName', 'messageFeedback'],
   twilio: ['authTokenSecret', 'sharedKeySecret', 'sharedKeyId', 'callbackUrl'],
 } as const satisfies Record<string, ReadonlyArray<keyof SmsSenderSettings>>;
 
@@ -18,6 +18,7 @@ export const SMS_SENDERS = Object.keys(OWN_SETTINGS) as readonly Sender[];
 export interface SmsSenderSettings {
   readonly sender?: string;
   readonly configurationSetName?: string;
+  readonly messageFeedback?: boolean;
   readonly homeCountries?: string[];
   readonly authTokenSecret?: string;
   readonly sharedKeySecret?: string;
@@ -26,10 +27,10 @@ export interface SmsSenderSettings {
 }
 
 export function smsProviderOf(settings: SmsSenderSettings): SmsProvider {
-  const { sender, configurationSetName, homeCountries } = settings;
+  const { sender, configurationSetName, messageFeedback, homeCountries } = settings;
   return sender === 'twilio'
     ? new TwilioBySecretName(settings)
-    : SmsProvider.endUserMessaging({ configurationSetName, homeCountries });
+    : SmsProvider.endUserMessaging({ configurationSetName, messageFeedback, homeCountries });
 }
 
 /** What can't be right together, named by the caller's own words for the settings. */
@@ -38,7 +39,8 @@ export function smsSenderFaults(
   named: (setting: keyof SmsSenderSettings) => string,
 ): string[] {
   const { sender } = settings;
-  const given = (setting: keyof SmsSenderSettings) => settings[setting] !== undefined;
+  // The context that is shipped says `false`.
+  const given = (setting: keyof SmsSenderSettings) => settings[setting] !== undefined && settings[setting] !== false;
   if (sender === undefined) {
     return (Object.keys(settings) as Array<keyof SmsSenderSettings>)
       .filter(given)

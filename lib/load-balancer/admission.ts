@@ -6,6 +6,7 @@ import { type Answer, answerJson, answerPage } from './answer';
 import type { Firewall } from './firewall';
 import { countForwardedAddresses, forwardHeaders, type HeaderList, traceId } from './forwarded-headers';
 import { answerHumanCheck, isHumanCheck } from './human-check-endpoint';
+import { answerScript } from './script-stand-ins';
 import {
   CLIENT_HEADER,
   isLoopback,
@@ -91,6 +92,8 @@ export class Admission {
     if (isHumanCheck(request.uri)) {
       return { answer: answerHumanCheck(request, body ?? new Uint8Array(), firewall.tokens, clock.now()) };
     }
+    const script = answerScript(request.uri);
+    if (script !== undefined) return { answer: script };
     const judged: WafRequest = body === undefined ? request : { ...request, body };
     let verdict: Verdict;
     try {

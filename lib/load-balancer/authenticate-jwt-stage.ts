@@ -41,8 +41,7 @@ export interface JwtStage {
  * judges first there, as it does here.
  */
 export async function startJwtStage(options: JwtStageOptions): Promise<JwtStage> {
-  const base = new URL(options.origin);
-  const origin = new Origin(base.hostname, Number(base.port), 30_000);
+  const origin = new Origin({ url: options.origin, timeoutMs: 30_000 });
   const server = http.createServer({ requestTimeout: 30_000 }, (req, res) => {
     serve(req, res, options, origin).catch(() => {
       if (!res.headersSent) res.writeHead(502);

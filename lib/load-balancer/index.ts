@@ -1,2 +1,3 @@
 export type { Firewall } from './firewall';
 export { type LoadBalancer, startLoadBalancer } from './load-balancer';
+export { SCRIPTS_PATH } from './script-stand-ins';

@@ -1,5 +1,6 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { LOAD_BALANCER_LIMIT } from '../contract/aws-limits';
 import type { Clock } from '../contract/clock';
 import { Admission, type VerdictListener } from './admission';
@@ -20,7 +21,7 @@ import { type ParseError, serveUnparsed } from './unparsed-request';
  * above 64 KB.
  */
 export interface LoadBalancerOptions {
-  /** Base URL of the origin, e.g. `http://127.0.0.1:3000`; its path is not used. */
+  /** URL of the origin, `http://` or `https://`, e.g. `http://127.0.0.1:3000`; a path stands before every path that is asked for. */
   readonly origin: string;
   /** Judges each request. Without one everything is forwarded. */
   readonly firewall?: Firewall;
@@ -40,11 +41,17 @@ export interface LoadBalancerOptions {
   readonly inspectionBytes?: number;
   /** How long the origin may be silent. @default 60000 */
   readonly originTimeoutMs?: number;
+  /** Certificates in PEM that the origin may have besides those signed by a known authority. */
+  readonly originCa?: string;
+  /** Hears at each request, and before the first one, whether the origin can be reached: a fault, or nothing. */
+  readonly onOrigin?: (fault: Error | undefined) => void;
 }
 
 export interface LoadBalancer {
   readonly url: string;
   readonly port: number;
+  /** What is wrong when nobody answers at the origin. */
+  probe(): Promise<Error | undefined>;
   close(): Promise<void>;
 }
 
@@ -62,12 +69,16 @@ class LocalLoadBalancer implements LoadBalancer {
   private readonly origin: Origin;
   private readonly inspectionBytes: number;
   private readonly inFlight = new WeakMap<object, number>();
+  /** Connections that the server has let go of. */
+  private readonly upgraded = new Set<Duplex>();
 
   constructor(options: LoadBalancerOptions) {
-    const base = new URL(options.origin);
-    if (base.protocol !== 'http:') throw new Error(`origin: got ${options.origin}; only http:// is supported`);
-    const host = base.hostname.replace(/^\[|\]$/g, '');
-    this.origin = new Origin(host, Number(base.port || 80), options.originTimeoutMs ?? 60_000);
+    this.origin = new Origin({
+      url: options.origin,
+      timeoutMs: options.originTimeoutMs ?? 60_000,
+      ...(options.originCa === undefined ? {} : { ca: options.originCa }),
+      ...(options.onOrigin === undefined ? {} : { onReached: options.onOrigin }),
+    });
     this.inspectionBytes = options.inspectionBytes ?? 8192;
     const { firewall, evaluation = true, setTime, onVerdict, onError } = options;
     this.admission = new Admission({
@@ -91,7 +102,13 @@ class LocalLoadBalancer implements LoadBalancer {
       const busy = (this.inFlight.get(socket) ?? 0) > 0;
       serveUnparsed(error, socket, { admission: this.admission, origin: this.origin, busy });
     });
+    this.server.on('upgrade', (req, socket, head) => this.upgrade(req, socket, head));
     this.server.on('connect', (_req, socket) => socket.end(serialize(answerPage(400))));
+  }
+
+  /** Whether somebody listens at the origin at all. */
+  probe(): Promise<Error | undefined> {
+    return this.origin.probe();
   }
 
   get port(): number {
@@ -115,6 +132,7 @@ class LocalLoadBalancer implements LoadBalancer {
 
   async close(): Promise<void> {
     this.origin.close();
+    for (const socket of this.upgraded) socket.destroy();
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     this.server.closeAllConnections();
     await closed;
@@ -154,14 +172,50 @@ class LocalLoadBalancer implements LoadBalancer {
       send(res, decision.answer);
       return;
     }
-    // A proxy may ignore an upgrade (RFC 9110, 7.8), but a WebSocket client would wait for one in vain.
-    if (/\bwebsocket\b/i.test(req.headers.upgrade ?? '')) {
-      decision.settle(501);
-      send(res, answerPage(501));
-      return;
-    }
     this.origin.forward(request, decision.forward, body, res, decision.settle);
   }
+
+  /** The handshake of a WebSocket is judged as any request; what follows AWS WAF doesn't see. */
+  private upgrade(req: http.IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => {});
+    // A proxy may ignore any other upgrade (RFC 9110, 7.8): the request is read once more, as one without.
+    if (!/^websocket$/i.test(req.headers.upgrade?.trim() ?? '')) {
+      socket.unshift(head);
+      socket.unshift(withoutUpgrade(req));
+      this.server.emit('connection', socket);
+      return;
+    }
+    this.upgraded.add(socket);
+    socket.on('close', () => this.upgraded.delete(socket));
+    const request = this.admission.receive({
+      method: req.method ?? '',
+      uri: req.url ?? '',
+      headers: pairHeaders(req.rawHeaders),
+      peer: req.socket.remoteAddress ?? '',
+      httpVersion: `HTTP/${req.httpVersion}`,
+    });
+    const framed = req.headers['content-length'] !== undefined || req.headers['transfer-encoding'] !== undefined;
+    if ('status' in request || framed || req.method !== 'GET') {
+      socket.end(serialize('status' in request ? request : answerPage(400)));
+      return;
+    }
+    const decision = this.admission.decide(request, undefined);
+    if ('answer' in decision) socket.end(serialize(decision.answer));
+    else this.origin.upgrade(request, decision.forward, socket, head, decision.settle);
+  }
+}
+
+/** As it came, but for the word that asks. */
+function withoutUpgrade(req: http.IncomingMessage): Buffer {
+  const headers = pairHeaders(req.rawHeaders).flatMap(([name, value]) => {
+    if (name.toLowerCase() !== 'connection') return [`${name}: ${value}`];
+    const rest = value.split(',').filter((option) => option.trim().toLowerCase() !== 'upgrade');
+    return rest.length === 0 ? [] : [`${name}:${rest.join(',')}`];
+  });
+  return Buffer.from(
+    `${[`${req.method} ${req.url} HTTP/${req.httpVersion}`, ...headers].join('\r\n')}\r\n\r\n`,
+    'latin1',
+  );
 }
 
 /** Reads until the end or until more than `limit` bytes are there, whichever comes first. */

@@ -1,8 +1,9 @@
-import net from 'node:net';
+import type net from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Admission } from './admission';
 import { answerPage } from './answer';
 import type { HeaderList } from './forwarded-headers';
+import type { Origin } from './origin';
 import { serialize } from './send';
 
 /** What Node.js attaches to a `clientError`. */
@@ -14,7 +15,7 @@ export interface ParseError extends Error {
 
 export interface UnparsedContext {
   readonly admission: Admission;
-  readonly origin: { readonly host: string; readonly port: number; readonly timeoutMs: number };
+  readonly origin: Pick<Origin, 'connect' | 'pathOf' | 'timeoutMs'>;
   /** Whether a response is still on its way to this socket, so that nothing may be written before it. */
   readonly busy: boolean;
 }
@@ -144,12 +145,12 @@ function exchange(parsed: ParsedRequest, socket: Duplex, context: UnparsedContex
     return;
   }
   const head = [
-    `${request.method} ${request.uri} ${parsed.httpVersion}`,
+    `${request.method} ${origin.pathOf(request.uri)} ${parsed.httpVersion}`,
     ...decision.forward.map(([name, value]) => `${name}: ${value}`),
     'Connection: close',
   ].join('\r\n');
 
-  const upstream = net.connect(origin.port, origin.host);
+  const upstream = origin.connect();
   upstream.setTimeout(origin.timeoutMs, () => upstream.destroy());
   upstream.write(Buffer.concat([Buffer.from(`${head}\r\n\r\n`, 'latin1'), parsed.body]));
   let answered = false;

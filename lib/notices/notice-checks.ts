@@ -1,3 +1,4 @@
+import type { TimeZone } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IConstruct } from 'constructs';
 import { demandReceivers } from '../alarms/alarm-receivers';
@@ -36,11 +37,15 @@ function checkHours(faults: Faults, { from, to, timeZone }: QuietHours, counted:
   for (const [name, value] of [
     ['from', from],
     ['to', to],
-  ] as const)
+  ] as const) {
+    if (value === undefined) faults.add(`notices.quietHours.${name} is missing; give ${time}`);
     faults.one(`notices.quietHours.${name}`, value, (text) => TIME.test(text), time);
-  if (from === to)
+  }
+  if (from !== undefined && from === to)
     faults.add(`notices.quietHours must end at another time than it begins, got ${JSON.stringify(from)} twice`);
-  const fault = timeZoneFault(timeZone.timezoneName);
+  // Plain JavaScript may leave it out.
+  const zone = (timeZone as TimeZone | undefined)?.timezoneName;
+  const fault = zone === undefined ? 'is missing; give one such as TimeZone.EUROPE_BERLIN' : timeZoneFault(zone);
   if (fault !== undefined) faults.add(`notices.quietHours.timeZone ${fault}`);
   if (!counted)
     faults.add(
@@ -49,7 +54,9 @@ function checkHours(faults: Faults, { from, to, timeZone }: QuietHours, counted:
 }
 
 export function quietSettings({ from, to, timeZone }: QuietHours): QuietHoursSettings {
-  return { from: minutesOf(from), to: minutesOf(to), timeZone: timeZone.timezoneName };
+  // Before look-ups have answered a value may be no time; that synthesis is never deployed.
+  const zone = (timeZone as TimeZone | undefined)?.timezoneName ?? 'Etc/UTC';
+  return { from: minutesOf(from), to: minutesOf(to), timeZone: zone };
 }
 
 function minutesOf(time: string): number {

@@ -64,6 +64,10 @@ describe('readContext', () => {
     expect(readContext(MINIMAL).sms).toBeUndefined();
     const texts = { ...MINIMAL, 'otp-shield:smsSender': 'endUserMessaging', 'otp-shield:smsHomeCountries': 'DE,AT' };
     expect(readContext(texts).sms).toBeDefined();
+    expect(readContext({ ...texts, 'otp-shield:smsMessageFeedback': 'true' }).sms).toBeDefined();
+    expect(() => readContext({ ...MINIMAL, 'otp-shield:smsMessageFeedback': 'true' })).toThrow(
+      'otp-shield:smsMessageFeedback is given but otp-shield:smsSender is not',
+    );
     expect(() => readContext({ ...MINIMAL, 'otp-shield:smsHomeCountries': ['DE'] })).toThrow(
       'otp-shield:smsHomeCountries is given but otp-shield:smsSender is not',
     );

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import net from 'node:net';
 import { allow, block, Rig, ScriptedFirewall, sendRaw, statusOf } from './rig';
 
@@ -84,7 +87,7 @@ describe('malformed HTTP', () => {
 });
 
 describe('upgrades', () => {
-  test('a WebSocket is refused with 501, after the firewall was asked', async () => {
+  test('a WebSocket is judged, and gets what an origin answers that knows none', async () => {
     const origin = await rig.rawOrigin();
     const firewall = new ScriptedFirewall(({ uri }) => (uri === '/blocked' ? block(403, 'no') : allow()));
     const balancer = await rig.balancer({ origin: origin.url, firewall });
@@ -97,9 +100,41 @@ describe('upgrades', () => {
       );
       return (await response).slice(0, 12);
     };
-    expect(await read('/chat')).toBe('HTTP/1.1 501');
+    expect(await read('/chat')).toBe('HTTP/1.1 200');
     expect(await read('/blocked')).toBe('HTTP/1.1 403');
-    expect(firewall.asked).toHaveLength(4);
+    expect(firewall.asked.slice(0, 2).map(({ uri }) => uri)).toContain('/chat');
+  });
+
+  test('a WebSocket passes both ways, and one with a body or another method does not', async () => {
+    const origin = http.createServer();
+    origin.on('upgrade', (req, socket) => {
+      socket.write(
+        `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nx-path: ${req.url}\r\n\r\n`,
+      );
+      socket.on('data', (chunk) => socket.end(`echo ${chunk}`));
+      socket.on('error', () => {});
+    });
+    await once(origin.listen(0, '127.0.0.1'), 'listening');
+    const { port } = origin.address() as AddressInfo;
+    const balancer = await rig.balancer({ origin: `http://127.0.0.1:${port}/base/` });
+    const upgrade = 'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: abc\r\n';
+    const answer = await sendRaw(balancer.port, `GET /chat HTTP/1.1\r\n${HOST}${upgrade}\r\nhello`);
+    expect(answer).toMatch(/^HTTP\/1\.1 101 [\s\S]*x-path: \/base\/chat[\s\S]*echo hello$/);
+    for (const head of [`POST /chat HTTP/1.1\r\n${HOST}`, `GET /chat HTTP/1.1\r\n${HOST}Content-Length: 5\r\n`])
+      expect(await sendRaw(balancer.port, `${head}${upgrade}\r\nhello`)).toMatch(/^HTTP\/1\.1 400/);
+    origin.closeAllConnections();
+    origin.close();
+  });
+
+  test('a body behind another upgrade is judged as one without', async () => {
+    const origin = await rig.rawOrigin();
+    const firewall = new ScriptedFirewall();
+    const balancer = await rig.balancer({ origin: origin.url, firewall });
+    const offer = 'Connection: Upgrade, close\r\nUpgrade: h2c\r\nContent-Length: 5\r\n';
+    expect(await sendRaw(balancer.port, `POST /otp HTTP/1.1\r\n${HOST}${offer}\r\nhello`)).toMatch(/^HTTP\/1\.1 200 /);
+    expect(firewall.asked).toHaveLength(1);
+    expect(Buffer.from(firewall.asked[0]!.body!).toString()).toBe('hello');
+    expect(origin.received[0]).toContain('hello');
   });
 
   test('an offer of HTTP/2 in clear is ignored, as a server may', async () => {

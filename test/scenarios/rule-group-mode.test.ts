@@ -165,7 +165,9 @@ test('the commands lock the routes of a web ACL that belongs to somebody else, a
 });
 
 test('an address on the block list stays out', async () => {
-  await expect(rig.type('block --stack Shop --address 198.51.100.7 --yes')).resolves.toMatchObject({ exitCode: 0 });
+  await expect(rig.type('block --stack Shop --address 198.51.100.7 --reason x --yes')).resolves.toMatchObject({
+    exitCode: 0,
+  });
   expect(ask()).toMatchObject({ action: 'BLOCK', response: { status: 403 } });
   expect(ask('/api/auth/otp', '198.51.100.8')).toMatchObject({ action: 'CAPTCHA' });
 });

@@ -62,7 +62,7 @@ export function gatesAcrossDeploysStage(): void {
       const why = ['--for', '2h', '--reason', 'an attack'];
       expect(await otpShield('lockdown', ...shield('Shop'), ...why)).toMatchObject({ code: 0, err: '' });
       expect(await otpShield('strict', ...shield('Admin'), ...why)).toMatchObject({ code: 0, err: '' });
-      const blocked = ['--address', '198.51.100.7'];
+      const blocked = ['--address', '198.51.100.7', '--reason', 'an attack'];
       expect(await otpShield('block', ...shield('Shop'), ...blocked)).toMatchObject({ code: 0, err: '' });
       before = await states();
       expect(before.map(({ addresses }) => addresses)).toEqual([

@@ -100,7 +100,7 @@ export function operatorStage(): void {
         const { IPSet } = await aws.waf.send(new GetIPSetCommand({ Name, Id, Scope: 'REGIONAL' }));
         return IPSet?.Addresses;
       };
-      const target = ['--stack', 'Extras', '--address', '198.51.100.7', '--yes', '--json'];
+      const target = ['--stack', 'Extras', '--address', '198.51.100.7', '--reason', 'a drill', '--yes', '--json'];
       expect(await otpShield('block', ...target)).toMatchObject({ code: 0, err: '' });
       expect(await blocked()).toEqual(['198.51.100.7/32']);
       expect(await otpShield('allow', ...target)).toMatchObject({ code: 0, err: '' });
