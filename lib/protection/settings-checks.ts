@@ -151,6 +151,7 @@ const MAY_BE_TOKENS: { readonly [P in keyof Required<OtpProtectionProps>]: boole
   maxBodySize: false,
   mode: false,
   rateLimit: false,
+  rateLimitAsks: false,
   rateLimitKey: false,
   recipientRules: false,
   sendBudget: false,
