@@ -43,7 +43,7 @@ export interface OtpRouteOptions {
    * budgets count requests. A route that takes more is worth so many times its limits: count `sendBudget` accordingly. Read in the plain
    * form of the path; other spellings get the default. Each number besides 1 costs about 250 WCU.
    *
-   * Lists are found by their shape. Where this is left out, the size counts, too: at most 26 fields or members, and 2 KiB, or `maxBodySize`
+   * Lists are found by their shape. Where this is left out, the size counts, too: at most 26 fields or members, eight in a list, and 2 KiB, or `maxBodySize`
    * with a long token of another check in it. Write `recipientsPerRequest: 1` for a route whose honest bodies are longer; it costs 3 WCU.
    * `OtpRoute.graphql` has no such size.
    *

@@ -62,6 +62,9 @@ describe('a request with several recipients is refused:', () => {
     ['a list of names', json({ usernames: ['ada', 'bob'] }), JSON_TYPE],
     ['a list of names in objects', json({ users: [{ id: 'ada' }, { id: 'bob' }] }), JSON_TYPE],
     ['a list of an unusual name', json({ empfaenger: many(30, (n) => `ada${n}`) }), JSON_TYPE],
+    ['nine names in a list of an unusual name', json({ empfaenger: many(9, (n) => `ada${n}`) }), JSON_TYPE],
+    ['nine names with semicolons', json({ empfaenger: many(9, (n) => `ada${n}`).join(';') }), JSON_TYPE],
+    ['nine names in one field of a form', form({ empfaenger: many(9, (n) => `ada${n}`).join(',') }), FORM],
     ['the same with padding', fields(30, 'empfaenger', (n) => `ada${n}${' '.repeat(15)}`), FORM],
     ['a list of an unusual name with padding', json({ x: many(30, (n) => `ada${n}${' '.repeat(52)}`) }), JSON_TYPE],
     ['a text that is longer than any', many(45, (n) => `ada${n}\n`).join('x'.repeat(45)), 'text/plain'],
@@ -202,6 +205,18 @@ describe('a person passes with', () => {
       MULTIPART,
     ],
     ['a form of twenty fields', form(Object.fromEntries(many(20, (n) => [`field_${n}`, 'value']))), FORM],
+    ['a code in eight single digits', json({ code: '12345678'.split('') }), JSON_TYPE],
+    ['languages', json({ email: 'ada@x.org', languages: ['de-DE', 'de', 'en-US', 'en', 'fr'], lang: 'de' }), JSON_TYPE],
+    [
+      'an address with commas',
+      form({ email: 'ada@x.org', place: '1 Long Way, Floor 2, Sometown, XY, 94043, USA' }),
+      FORM,
+    ],
+    [
+      'a user agent',
+      json({ email: 'ada@x.org', ua: 'Mozilla/5.0 (Linux; Android 10; K; wv) AppleWebKit/537.36 (KHTML, like Gecko)' }),
+      JSON_TYPE,
+    ],
     ['a form of 26 fields', form(Object.fromEntries(many(26, (n) => [`field_${n}`, 'value']))), FORM],
     ['twenty members', json(Object.fromEntries(many(20, (n) => [`field_${n}`, 'value']))), JSON_TYPE],
     [

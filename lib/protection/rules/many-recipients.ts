@@ -4,7 +4,7 @@ import type { OtpRoute } from '../otp-route';
 import { block, type RuleDraft } from './draft';
 import { fitsPattern, pack } from './packing';
 import { plainForm } from './plain-form';
-import { manyFields, repeatedField } from './repeated-field';
+import { longList, manyFields, repeatedField } from './repeated-field';
 import { BODY, QUERY, UNDO_BODY, UNDO_QUERY } from './request-content';
 import { BODY_KEY } from './responses';
 import { all, any, labelled, longerThan, not, regex, URI_PATH } from './statements';
@@ -91,6 +91,7 @@ function unusuallyLong(): Statement {
   return any(
     regex(BODY, form),
     regex(BODY, json),
+    regex(BODY, longList()),
     regex(QUERY, form),
     all(longerThan(BODY, ORDINARY_BODY), not(regex(BODY, LONG_TOKEN))),
   );

@@ -49,3 +49,11 @@ export function manyFields(): { readonly form: string; readonly json: string } {
   const more = (separator: string) => `${`${separator}[^${separator}]*`.repeat(MOST_SEPARATORS)}${separator}`;
   return { form: more('&'), json: more(',') };
 }
+
+/** Members of a list that an honest request may hold, whatever they are: a code in single digits, a few channels. */
+const MOST_MEMBERS = 8;
+
+/** A longer list, of names without an `@` or of whatever, in JSON or in one field of a form: between fields stands one of `:=&`. */
+export function longList(): string {
+  return `(?i)${Array(MOST_MEMBERS).fill('(?:[,;]|%[23][bc])').join('[^:=&]*')}`;
+}
