@@ -6,7 +6,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { handlers } from './handlers.cjs';
-import { packedEc2 } from './packed-ec2.mjs';
+import { packedClients } from './packed-clients.mjs';
 import { PACKED_LISTS, packLists, sharedLists } from './packed-lists.mjs';
 import { packagesIn, writeLicences } from './third-party.mjs';
 
@@ -65,7 +65,7 @@ export async function bundle() {
         minifySyntax: true,
         // A library keeps its names, for whoever reads a stack trace of theirs; the command has the SDK in it, and nobody steps through it.
         minifyIdentifiers: source.startsWith('bin/'),
-        ...(source.startsWith('bin/') ? { plugins: [packedEc2(within)] } : {}),
+        ...(source.startsWith('bin/') ? { plugins: [packedClients(source, within)] } : {}),
         // An application that has a guard has the SDK, too.
         ...(source.startsWith('lib/guard/')
           ? { external: ['@aws-sdk/*'], plugins: [sharedLists('../../lambda/dist/recipient-guard')] }

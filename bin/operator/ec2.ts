@@ -1,4 +1,4 @@
-/** All that the command takes of the client of Amazon EC2: nothing else of it goes into the package (`scripts/packed-ec2.mjs`). */
+/** All that the command takes of the client of Amazon EC2. */
 export {
   DescribeNatGatewaysCommand,
   DescribeRouteTablesCommand,

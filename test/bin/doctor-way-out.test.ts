@@ -251,7 +251,7 @@ test.each(['DescribeSecurityGroups', 'DescribeRouteTables', 'DescribeNatGateways
   },
 );
 
-test('the command that is published asks the same: of the client of EC2 it holds only what it needs', async () => {
+test('the command that is published asks the same: of the clients of AWS it holds only what it needs', async () => {
   const command = [join(ROOT, 'dist/bin/otp-shield.js'), 'doctor', '--load-balancer', ALB, '--json'];
   rig.network.natGateways.set('nat-1', { state: 'available', subnetId: 'subnet-out' });
   route(['subnet-a'], NAT);
