@@ -55,8 +55,10 @@ are not covered by the routes in cdk.json.
   --load-balancer ARN  the Application Load Balancer
   --template FILE|DIR  synthesized template, or a cdk.out directory
   --openapi FILE…      OpenAPI documents, JSON or YAML
-  --routes FILE…       route lists: "POST /path", or source such as
-                       app.post('/path', …)
+  --routes FILE…       route lists: what rails routes, php artisan route:list
+                       --json or show_urls prints, "POST /path", or
+                       sources of Express, NestJS and Spring (line by line, so
+                       never "ok")
   --covered PATH…      covered paths, "/path" or "/path/*" (requestRoutes and
                        verifyRoutes of cdk.json)
   --offline            look at files only, ask AWS nothing
@@ -92,7 +94,12 @@ export const doctorCommand = command('doctor', 'what is wrong, or would be after
   const routes: Route[] = [];
   let rules: Rule[] = [];
   for (const file of options.openapi) routes.push(...openApiRoutes(await readText(file), file));
-  for (const file of options.routes) routes.push(...listedRoutes(await readText(file)));
+  const open: string[] = [];
+  for (const file of options.routes) {
+    const list = listedRoutes(await readText(file), file);
+    routes.push(...list.routes);
+    if (list.open !== undefined) open.push(`${file}: ${list.open}`);
+  }
   const template: unknown = options.template === undefined ? undefined : await readTemplate(options.template);
   if (template !== undefined) {
     lines.push(...examineTemplateLogs(template), ...examineTemplateQuotas(template), ...worstDayIn(template));
@@ -128,7 +135,7 @@ export const doctorCommand = command('doctor', 'what is wrong, or would be after
   if (given || routes.length > 0 || rewrites) {
     const covered: CoveredRoutes =
       options.covered.length > 0 ? { all: options.covered, requests: [] } : await coveredByCdkJson(lines);
-    if (given || routes.length > 0) lines.push(...examineRoutes(routes, covered.all));
+    if (given || routes.length > 0) lines.push(...examineRoutes(routes, covered.all, open));
     lines.push(...examineRewrites(rules, covered));
   }
   if (lines.length === 0)
@@ -220,13 +227,29 @@ async function part(what: string, look: () => Promise<DoctorLine[]>): Promise<Do
   }
 }
 
-function examineRoutes(routes: readonly Route[], covered: readonly string[]): DoctorLine[] {
+/** Says "ok" only where every route was read whole; `unread` is what was not followed. */
+function examineRoutes(
+  routes: readonly Route[],
+  covered: readonly string[],
+  unread: readonly string[] = [],
+): DoctorLine[] {
   const uncovered = uncoveredRoutes(routes, covered);
+  if (routes.length === 0) {
+    const message = 'no route was found in what was given, so nothing is known of what sends';
+    return [{ level: 'bad', message, remedy: 'give --openapi or --routes' }];
+  }
   if (uncovered.length === 0) {
     const message = `of ${routes.length} routes, all that look like they send something are covered`;
     const open = [...new Set(routes.map(({ path }) => path))].filter(
       (path) => /[*?]/.test(path) && !isCovered(path, covered),
     );
+    if (unread.length > 0 && open.length === 0) {
+      return unread.map((why) => ({
+        level: 'note',
+        message: `${message}; but ${why}`,
+        remedy: "give what the framework's own command prints, or --openapi",
+      }));
+    }
     if (open.length === 0) return [{ level: 'good', message }];
     const more = `; which routes ${open.slice(0, 3).join(', ')}${open.length > 3 ? ` and ${open.length - 3} more` : ''} stand for, nothing here tells`;
     return [{ level: 'note', message: message + more, remedy: 'give --openapi or --routes' }];

@@ -102,6 +102,56 @@ describe('files, without AWS', () => {
     expect(out).toBe('BAD  POST /password/reset looks like it sends something ("reset") and is not covered\n');
   });
 
+  test.each([
+    [
+      'rails routes',
+      '     Prefix Verb URI Pattern Controller#Action\n  otp_index POST /users/:user_id/otp(.:format) otp#create\n  orders GET /orders(.:format) orders#index\n',
+      'POST /users/:user_id/otp',
+    ],
+    [
+      'php artisan route:list --json',
+      JSON.stringify([
+        { domain: null, method: 'GET|HEAD', uri: 'orders' },
+        { domain: null, method: 'POST', uri: 'api/forgot-password' },
+      ]),
+      'POST /api/forgot-password',
+    ],
+    [
+      'show_urls',
+      '/accounts/password_reset/\tdjango.contrib.auth.views.PasswordResetView\tpassword_reset\n/orders/<int:pk>/\tshop.views.order\torder\n',
+      'ANY /accounts/password_reset/',
+    ],
+    ['NestJS', "@Controller('auth')\nclass Auth {\n  @Post('send-otp')\n  send() {}\n}\n", 'POST /auth/send-otp'],
+    [
+      'Spring',
+      '@RestController\n@RequestMapping("/api/auth")\nclass Auth {\n  @PostMapping(value = "/otp")\n  void send() {}\n}\n',
+      'POST /api/auth/otp',
+    ],
+  ])('routes of %s', async (_, text, route) => {
+    const list = file('routes', text);
+    const { out } = await rig.type(`doctor --offline --routes ${list} --covered /x`);
+    expect(out.split('\n').filter((line) => line !== '')).toEqual([
+      expect.stringContaining(`BAD  ${route} looks like`),
+    ]);
+  });
+
+  test('nothing is ok that could not be read', async () => {
+    const empty = await rig.type(`doctor --offline --routes ${file('a.rb', 'draw :admin\n')} --covered /x`);
+    expect(empty).toMatchObject({ exitCode: 1, out: '' });
+    expect(empty.err).toContain('a.rb: holds no route that can be read; give what "rails routes"');
+    const none = file('none.json', JSON.stringify({ openapi: '3.1.0', paths: {} }));
+    const nothing = await rig.type(`doctor --offline --openapi ${none} --covered /x`);
+    expect(nothing).toMatchObject({ exitCode: 3 });
+    expect(nothing.out).toContain('BAD  no route was found in what was given');
+    // A router that is mounted elsewhere would be another path.
+    const source = file('a.ts', "app.use('/v1', auth);\nauth.post('/otp', send);\n");
+    const covered = await rig.type(`doctor --offline --routes ${source} --covered /otp`);
+    expect(covered.out).toContain('note of 2 routes, all that look like they send something are covered; but');
+    expect(covered.out).toContain(
+      'routers that are mounted elsewhere, and paths that are put together, are not followed',
+    );
+  });
+
   test('covered routes come from cdk.json when none are given', async () => {
     const { exitCode, out } = await rig.type(
       `doctor --offline --json --routes ${file('r.txt', 'POST /example/send-code\n')}`,
