@@ -47,6 +47,8 @@ td.mails { padding-right: 1rem; }
 .bar.fine rect.value { fill: var(--accent); }
 details { margin-top: .5rem; font-size: .85rem; color: var(--soft); }
 details ul { margin: .25rem 0 0; padding-left: 1.2rem; }
+details.figures { color: inherit; font-size: inherit; }
+@media (min-width: 46.01rem) { details.figures > summary { display: none; } }
 .missed { color: var(--bad); }
 progress { width: 100%; accent-color: var(--accent); }
 [hidden] { display: none !important; }
@@ -171,7 +173,11 @@ function showReplay(report) {
   scroll.setAttribute('role', 'region');
   scroll.setAttribute('aria-label', 'Table of ' + report.name);
   scroll.append(table);
-  card.append(heading, scroll, notes(report));
+  const figures = make('details', undefined, 'figures');
+  // On a phone fifteen tables are a long way down; whoever wants one opens it.
+  figures.open = !report.held || matchMedia('(min-width: 46.01rem)').matches;
+  figures.append(make('summary', 'Figures'), scroll);
+  card.append(heading, figures, notes(report));
   return card;
 }
 
@@ -189,7 +195,24 @@ function notes(report) {
   return details;
 }
 
-let shown = 0;
+// Reports come in any order and change place, so each card belongs to the name of its report.
+const cards = new Map();
+function cardOf(report) {
+  const text = JSON.stringify(report);
+  const known = cards.get(report.name);
+  if (known && known.text === text) return known.card;
+  const card = showReplay(report);
+  cards.set(report.name, { text, card });
+  return card;
+}
+function place(reports) {
+  const box = byId('replays');
+  const wanted = reports.map(cardOf);
+  for (const card of [...box.children]) if (!wanted.includes(card)) card.remove();
+  // What stands where it belongs isn't touched, so nobody loses the focus.
+  wanted.forEach((card, index) => { if (box.children[index] !== card) box.insertBefore(card, box.children[index] || null); });
+}
+
 function show(state) {
   showLive(state.live);
   const { progress } = state;
@@ -199,8 +222,7 @@ function show(state) {
     byId('bar').value = progress.done;
     byId('now').textContent = progress.now;
   }
-  if (state.reports.length < shown) { byId('replays').replaceChildren(); shown = 0; }
-  for (; shown < state.reports.length; shown++) byId('replays').append(showReplay(state.reports[shown]));
+  place(state.reports);
 }
 
 for (const button of document.querySelectorAll('[data-action]')) {
@@ -208,7 +230,12 @@ for (const button of document.querySelectorAll('[data-action]')) {
 }
 const events = new EventSource('/events');
 events.onmessage = (event) => { byId('offline').hidden = true; show(JSON.parse(event.data)); };
-events.onerror = () => { byId('offline').hidden = false; };
+events.onerror = () => {
+  byId('offline').hidden = false;
+  // Nobody is there to do what they say.
+  for (const button of document.querySelectorAll('[data-action]')) button.disabled = true;
+  byId('sign-up').removeAttribute('href');
+};
 `;
 
 const PAGE = `<!doctype html>
@@ -244,7 +271,7 @@ const PAGE = `<!doctype html>
     <div class="flow">
       <div class="card"><div class="figure" id="received">0</div>requests came in</div>
       <div class="arrow" aria-hidden="true">→</div>
-      <div class="card stopped"><div class="figure" id="stopped">0</div>stopped at the load balancer
+      <div class="card stopped"><div class="figure" id="stopped">0</div>answered by the load balancer: a puzzle, or a block
         <ul class="rules" id="rules"></ul></div>
       <div class="arrow" aria-hidden="true">→</div>
       <div class="card reached"><div class="figure" id="passed">0</div>reached the application<br><span class="soft" id="mails"></span></div>

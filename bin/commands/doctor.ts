@@ -44,7 +44,7 @@ holds, and regular expressions that AWS WAF may refuse.
 After a deploy: whether the web ACL is still attached, its rules enforce, the
 log arrives and shows no recipients, no gate was left open, alarms and handlers
 may publish to topics to which somebody listens, handlers may use the keys of
-their secrets, and how much is left of capacity and quotas. What is to mend comes with the call that mends it. With --template or
+their secrets, and how much is left of capacity and quotas. What is to mend comes with what mends it, where there is one with the call. With --template or
 after a deploy also what an attacker whose solver always wins can do within a
 day, by the settings.
 

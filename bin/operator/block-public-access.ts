@@ -60,7 +60,7 @@ export async function examineBlockPublicAccess(
       remedy:
         ExclusionsAllowed === 'not-allowed'
           ? 'ask who manages the organization: its declarative policy allows no exclusions'
-          : `aws ec2 create-vpc-block-public-access-exclusion --vpc-id ${VpcId} --internet-gateway-exclusion-mode ${need}`,
+          : `aws ec2 create-vpc-block-public-access-exclusion --region ${arn.split(':')[3]} --vpc-id ${VpcId} --internet-gateway-exclusion-mode ${need}`,
     },
   ];
 }

@@ -22,6 +22,7 @@ export async function examineLoadBalancer(
   rules: readonly Rule[],
 ): Promise<DoctorLine[]> {
   const lines: DoctorLine[] = [];
+  const region = arn.split(':')[3];
   const say = (level: DoctorLine['level'], message: string, remedy?: string) =>
     lines.push({ level, message, ...(remedy === undefined ? {} : { remedy }) });
 
@@ -57,7 +58,7 @@ export async function examineLoadBalancer(
     say(
       'bad',
       'waf.fail_open.enabled is true: when AWS WAF cannot be reached, every request passes uninspected',
-      `aws elbv2 modify-load-balancer-attributes --load-balancer-arn ${arn} --attributes Key=waf.fail_open.enabled,Value=false`,
+      `aws elbv2 modify-load-balancer-attributes --load-balancer-arn ${arn} --attributes Key=waf.fail_open.enabled,Value=false --region ${region}`,
     );
   } else say('good', 'it fails closed when AWS WAF cannot be reached');
   const mode = attribute('routing.http.xff_header_processing.mode') ?? 'append';
@@ -110,7 +111,7 @@ async function examineTargetGroups(elb: Elb, arn: string): Promise<DoctorLine[]>
       message:
         `target group ${TargetGroupName}: waf.http2.traffic_inspection_behavior ${is}, so a late body of an HTTP/2 request escapes the rules on ` +
         'size and recipient; set inspect_after_sufficient_data',
-      remedy: `aws elbv2 modify-target-group-attributes --target-group-arn ${TargetGroupArn} --attributes Key=waf.http2.traffic_inspection_behavior,Value=inspect_after_sufficient_data`,
+      remedy: `aws elbv2 modify-target-group-attributes --target-group-arn ${TargetGroupArn} --attributes Key=waf.http2.traffic_inspection_behavior,Value=inspect_after_sufficient_data --region ${arn.split(':')[3]}`,
     });
   }
   return lines;

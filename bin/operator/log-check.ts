@@ -44,7 +44,9 @@ export async function examineLog(
       {
         level: 'bad',
         message: `the log group ${name} does not exist, so nothing is logged`,
-        remedy: `"aws logs create-log-group --log-group-name ${name} --region ${region}" makes it again; a deploy finds its template unchanged and does not`,
+        remedy:
+          `"cdk deploy --revert-drift" (a plain deploy finds its template unchanged and does nothing); or, for a group that no template has: aws logs create-log-group --log-group-name ${name} --region ${region} && ` +
+          `aws logs put-retention-policy --log-group-name ${name} --region ${region} --retention-in-days DAYS, without which addresses of people are kept for ever`,
       },
     ];
   }

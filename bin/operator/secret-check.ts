@@ -50,13 +50,18 @@ async function examineSecret(
   const SecretId = /-\?{6}$/.test(arn) ? secret.slice('secret '.length) : arn;
   try {
     const { KmsKeyId, DeletedDate } = await client.send(new DescribeSecretCommand({ SecretId }));
-    if (DeletedDate !== undefined) return bad(`it is to be deleted, and ${reader.role} can't read it any more`);
+    if (DeletedDate !== undefined) {
+      const restore = `aws secretsmanager restore-secret --secret-id '${SecretId}' --region ${arn.split(':')[3]}`;
+      return bad(`it is to be deleted, and ${reader.role} can't read it any more`, restore);
+    }
     // The key of AWS is for whoever may read the secret.
     if (KmsKeyId === undefined || /(^|[:/])alias\/aws\/secretsmanager$/.test(KmsKeyId)) return [];
     return await examineKey(account, reader, { secret, arn, id: KmsKeyId });
   } catch (error) {
     if (!isFault(error, 'missing')) throw error;
-    return bad(`it is gone, so ${reader.role} can't read it`);
+    const remedy =
+      'make it again with its value, and deploy with its ARN: a new secret has another ARN, also under the same name';
+    return bad(`it is gone, so ${reader.role} can't read it`, remedy);
   }
 }
 

@@ -36,20 +36,24 @@ export async function examineTopics(shield: DeployedShield): Promise<DoctorLine[
   const names = await alarmNames(account);
   const alarms = await describe(account, names);
   const lines: DoctorLine[] = [];
-  const bad = (message: string) => lines.push({ level: 'bad', message });
+  const bad = (message: string, remedy: string) => lines.push({ level: 'bad', message, remedy });
   const gone = names.filter((name) => !alarms.some((alarm) => alarm.name === name));
   if (gone.length > 0)
     bad(
-      `of the alarms of the stack, ${counted(gone)} are gone: delete and deploy the stack again, or make them by hand`,
+      `of the alarms of the stack, ${counted(gone)} are gone`,
+      `a plain deploy finds its template unchanged and makes none: run "cdk deploy ${account.stackName} --revert-drift"`,
     );
-  const off = alarms.filter(({ enabled, topics }) => !enabled && topics.length > 0).map(({ name }) => name);
+  const off = alarms.filter(({ enabled, topics }) => !enabled && topics.length > 0);
   if (off.length > 0)
-    bad(`actions are turned off for ${counted(off)}: turn them on (aws cloudwatch enable-alarm-actions)`);
+    bad(
+      `the alarms ${counted(off.map(({ name }) => name))} act no more: their actions are turned off`,
+      `aws cloudwatch enable-alarm-actions --region ${off[0]!.arn.split(':')[3]} --alarm-names ${off.map(({ name }) => `'${name}'`).join(' ')}`,
+    );
   const publishers = (await deployedRoles(account)).flatMap(publisherOf);
   const told = publishers.flatMap((publisher) => publisher.topics);
   const alarmed = new Set([...alarms.flatMap((alarm) => alarm.topics), ...shield.list(OUTPUT.alarmTopicArn)]);
   const topics = new Set([...alarmed, ...told.filter((arn) => !arn.includes(LATER))]);
-  if (topics.size === 0) bad('no alarm tells anybody: give notify (alarmEmails in cdk.json)');
+  if (topics.size === 0) bad('no alarm tells anybody', 'give notify (alarmEmails in cdk.json), and deploy');
   for (const topic of [...topics].sort()) {
     const acting = alarms.filter((alarm) => alarm.topics.includes(topic));
     // Whoever publishes for the shield besides alarms has a role that says so.
@@ -120,7 +124,7 @@ async function examineTopic(
     const { Attributes = {} } = await sns.send(new GetTopicAttributesCommand({ TopicArn: arn }));
     const verdicts = sources.map((source) => mayPublish(Attributes.Policy, 'sns:Publish', arn, source));
     const lines = [
-      ...complaint(`${topic}: alarms reach nobody, since its policy`, verdicts, 'sns:Publish'),
+      ...complaint(`${topic}: alarms reach nobody, since its policy`, verdicts, 'sns:Publish', arn, sources),
       ...publishers.flatMap((publisher) => examinePublishing(topic, arn, publisher, Attributes.Policy)),
       ...(Attributes.KmsMasterKeyId
         ? await examineKey(account, { topic, arn, id: Attributes.KmsMasterKeyId }, sources, publishers)
@@ -133,7 +137,7 @@ async function examineTopic(
       subscriptions.push(...(page.Subscriptions ?? []));
       token = page.NextToken;
     } while (token !== undefined);
-    lines.push(...examineSubscriptions(topic, subscriptions));
+    lines.push(...examineSubscriptions(arn, topic, subscriptions));
     if (lines.length > 0) return lines;
     return [
       {
@@ -175,7 +179,13 @@ function mayPublish(policy: unknown, action: string, resource: string, source: s
   });
 }
 
-function complaint(start: string, verdicts: readonly PolicyVerdict[], action: string): DoctorLine[] {
+function complaint(
+  start: string,
+  verdicts: readonly PolicyVerdict[],
+  action: string,
+  resource: string,
+  sources: readonly string[],
+): DoctorLine[] {
   const refused = verdicts.find((verdict) => verdict !== 'allowed');
   if (refused === undefined) return [];
   const what =
@@ -184,7 +194,20 @@ function complaint(start: string, verdicts: readonly PolicyVerdict[], action: st
       : refused === 'not allowed'
         ? `does not let ${CLOUDWATCH} do ${action}`
         : `has conditions that can not be judged here; see that ${CLOUDWATCH} may do ${action}`;
-  return [{ level: 'bad', message: `${start} ${what}` }];
+  const statement = {
+    Effect: 'Allow',
+    Principal: { Service: CLOUDWATCH },
+    Action: action.startsWith('kms:') ? KEY_ACTIONS : action,
+    // In the policy of a key it is the key itself.
+    Resource: action.startsWith('kms:') ? '*' : resource,
+    Condition: { StringEquals: { 'aws:SourceAccount': sources[0]?.split(':')[4] } },
+  };
+  const own = 'if the stack made it, "cdk deploy --revert-drift"; else';
+  const remedy =
+    refused === 'denied'
+      ? `${own} let its Deny spare ${CLOUDWATCH}`
+      : `${own} add this statement to its policy, and leave the others in it: ${JSON.stringify(statement)}`;
+  return [{ level: 'bad', message: `${start} ${what}`, remedy }];
 }
 
 interface KeyedTopic {
@@ -221,6 +244,8 @@ async function examineKey(
         `${topic}: alarms reach nobody, since the policy of its key`,
         sources.map((source) => mayPublish(Policy, action, KeyId, source)),
         action,
+        KeyId,
+        sources,
       ),
       ...publishers.flatMap((publisher) =>
         examineKeyUse(topic, arn, publisher, { action, key: KeyId, policy: Policy }),
@@ -276,9 +301,12 @@ function examineKeyUse(
   ];
 }
 
-function examineSubscriptions(topic: string, subscriptions: readonly Subscription[]): DoctorLine[] {
+function examineSubscriptions(arn: string, topic: string, subscriptions: readonly Subscription[]): DoctorLine[] {
   const pending = subscriptions.filter(({ SubscriptionArn }) => !/^arn:/.test(SubscriptionArn ?? ''));
-  if (subscriptions.length === 0) return [{ level: 'bad', message: `${topic}: nobody subscribes, so nobody is told` }];
+  if (subscriptions.length === 0) {
+    const remedy = `aws sns subscribe --topic-arn ${arn} --region ${arn.split(':')[3]} --protocol email --notification-endpoint ADDRESS, and follow the link in the mail of AWS`;
+    return [{ level: 'bad', message: `${topic}: nobody subscribes, so nobody is told`, remedy }];
+  }
   return pending.map(({ Protocol, Endpoint = '' }) => ({
     level: 'bad',
     message: `${topic}: ${Protocol} to ${masked(Endpoint)} is not confirmed, so nothing arrives there; follow the link in the mail of AWS, or subscribe again`,

@@ -38,9 +38,10 @@ export async function examineWayOut(
 ): Promise<DoctorLine[]> {
   const { LoadBalancers = [] } = await elb.send(new DescribeLoadBalancersCommand({ LoadBalancerArns: [arn] }));
   const balancer = LoadBalancers[0] ?? {};
+  const region = arn.split(':')[3] ?? '';
   return [
-    ...(await examineGroups(ec2, balancer, opens)),
-    ...(await examineRoutes(ec2, balancer)),
+    ...(await examineGroups(ec2, balancer, opens, region)),
+    ...(await examineRoutes(ec2, balancer, region)),
     {
       level: 'note',
       message:
@@ -53,6 +54,7 @@ async function examineGroups(
   ec2: Ec2,
   { SecurityGroups: ids = [] }: LoadBalancer,
   opens: TemplateWayOut['opens'],
+  region: string,
 ): Promise<DoctorLine[]> {
   if (ids.length === 0) return [{ level: 'bad', message: 'it names no security group, so none could be looked at' }];
   const { SecurityGroups: groups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({ GroupIds: ids }));
@@ -84,8 +86,9 @@ async function examineGroups(
       level: 'bad',
       message: `its security groups (${ids.join(', ')}) let it out to TCP 443 nowhere${sixOnly}: it can't read the keys, answers 500, and nobody gets a code`,
       remedy:
-        `aws ec2 authorize-security-group-egress --group-id ${ids[0]} --ip-permissions ` +
-        `IpProtocol=tcp,FromPort=443,ToPort=443,IpRanges=[{CidrIp=${ANYWHERE}}]; and allow it where the group is made, or the next deploy takes it away`,
+        `aws ec2 authorize-security-group-egress --region ${region} --group-id ${ids[0]} --ip-permissions ` +
+        // In quotes, since zsh takes the brackets for a pattern.
+        `'IpProtocol=tcp,FromPort=443,ToPort=443,IpRanges=[{CidrIp=${ANYWHERE}}]'; and allow it where the group is made, or the next deploy takes it away`,
     },
   ];
 }
@@ -97,16 +100,17 @@ function isHttps({ IpProtocol, FromPort = 0, ToPort = 65_535 }: IpPermission): b
 
 /** What is known of a VPC: where its subnets lead to. */
 interface Network {
+  readonly region: string;
   readonly tables: readonly RouteTable[];
   readonly gateways: readonly NatGateway[];
 }
 
-async function examineRoutes(ec2: Ec2, balancer: LoadBalancer): Promise<DoctorLine[]> {
+async function examineRoutes(ec2: Ec2, balancer: LoadBalancer, region: string): Promise<DoctorLine[]> {
   const { VpcId, Scheme, IpAddressType, AvailabilityZones = [] } = balancer;
   const subnets = AvailabilityZones.flatMap(({ SubnetId }) => SubnetId ?? []);
   if (VpcId === undefined || subnets.length === 0)
     return [{ level: 'bad', message: 'it names no subnets, so their routes could not be looked at' }];
-  const network = { tables: await tablesOf(ec2, VpcId), gateways: await gatewaysOf(ec2, VpcId) };
+  const network = { region, tables: await tablesOf(ec2, VpcId), gateways: await gatewaysOf(ec2, VpcId) };
   const isPublic = Scheme === 'internet-facing' && IpAddressType !== 'dualstack-without-public-ipv4';
   const verdicts = subnets.flatMap((subnet) =>
     [judge(subnet, isPublic, network), ...narrower(subnet, network)].map((line) => ({ subnet, ...line })),
@@ -156,7 +160,7 @@ function judge(subnet: string, isPublic: boolean, network: Network): DoctorLine 
   const bad = (what: string): DoctorLine => ({
     level: 'bad',
     message: `${what} (${id}), so the load balancer can't read the keys there, answers 500, and nobody gets a code`,
-    remedy: `aws ec2 ${route ? 'replace' : 'create'}-route --route-table-id ${id} --destination-cidr-block ${ANYWHERE} ${
+    remedy: `aws ec2 ${route ? 'replace' : 'create'}-route --region ${network.region} --route-table-id ${id} --destination-cidr-block ${ANYWHERE} ${
       isPublic ? '--gateway-id INTERNET_GATEWAY' : '--nat-gateway-id NAT_GATEWAY'
     }; and the same where the route is made`,
   });
@@ -182,7 +186,7 @@ function judge(subnet: string, isPublic: boolean, network: Network): DoctorLine 
 }
 
 /** Routes to a part of the Internet go before the one to all of it. */
-function narrower(subnet: string, { tables }: Network): DoctorLine[] {
+function narrower(subnet: string, { region, tables }: Network): DoctorLine[] {
   const { RouteTableId: id, Routes = [] } = tableOf(subnet, tables) ?? {};
   const main = Routes.find(({ DestinationCidrBlock }) => DestinationCidrBlock === ANYWHERE);
   // Without it there is nothing that they could go before.
@@ -193,7 +197,7 @@ function narrower(subnet: string, { tables }: Network): DoctorLine[] {
     if (route === main || isSame || route.GatewayId === 'local' || !leadsOut(route)) return [];
     const where = `a narrower route, to ${destinationOf(route)} (${id}), leads to ${targetOf(route) ?? 'something unknown'}`;
     if (isGone && /\/[0-7]$/.test(route.DestinationCidrBlock ?? '')) {
-      const remedy = `aws ec2 delete-route --route-table-id ${id} --destination-cidr-block ${destinationOf(route)}; and the same where the route is made`;
+      const remedy = `aws ec2 delete-route --region ${region} --route-table-id ${id} --destination-cidr-block ${destinationOf(route)}; and the same where the route is made`;
       return [{ level: 'bad', message: `${where}, which is gone, so keys that stand there can't be read`, remedy }];
     }
     const what = isGone ? ', which is gone' : '';

@@ -95,6 +95,7 @@ export function parseContext(context: Record<string, unknown>): { settings: AppS
     humanCheck: humanCheckFrom(read, isGiven, PREFIX, faults),
     surgeLimit: read('surgeLimit'),
     rateLimit: read('rateLimit'),
+    rateLimitAsks: read('rateLimitAsks'),
     verifyRateLimit: read('verifyRateLimit'),
     tokenReuseLimit: read('tokenReuseLimit'),
     sendBudget: read('sendBudget'),

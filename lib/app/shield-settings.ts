@@ -59,6 +59,11 @@ export const LIMIT_SETTINGS = {
     '`100/10m`',
     'code requests of one address, here 100 in 10 minutes; the window is `1m`, `2m`, `5m` or `10m`, here and below',
   ),
+  rateLimitAsks: setting(
+    yesOrNo,
+    '`false`',
+    'whether one address above `rateLimit` is asked for a fresh puzzle in place of being refused; where AWS WAF has a puzzle',
+  ),
   verifyRateLimit: setting(requestLimit, '`100/10m`', 'checks of a code, of one address'),
   tokenReuseLimit: setting(REQUESTS, '10', 'codes that one solved puzzle is worth'),
   sendBudget: setting(

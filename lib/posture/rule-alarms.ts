@@ -102,6 +102,14 @@ export function ruleAlarms(scope: Construct, webAcl: IOtpWebAcl, notify: ITopic[
       todo: 'see in the log whether these are people: a limit may be filled by somebody else, or too low.',
     });
   }
+  if (acts(RULE.rateLimit, 'Captcha')) {
+    set.addUnusual(RULE_ALARM.clientLimitPassed, {
+      ...unusual,
+      metric: webAcl.metric('CaptchaRequests', RULE.rateLimit, { period: PERIOD }),
+      happened: `The rule ${RULE.rateLimit} asks for more fresh puzzles than usual at this hour: somebody asks for many codes from one address. People behind it solve one more puzzle. Anybody can ring this for nothing.`,
+      todo: 'see in the log which address it is.',
+    });
+  }
   for (const [definition, action, metric] of [
     [RULE_ALARM.captchaBill, 'Captcha', 'CaptchasAttempted'],
     [RULE_ALARM.challengeBill, 'Challenge', 'ChallengeRequests'],

@@ -110,6 +110,15 @@ export interface OtpProtectionProps {
   readonly rateLimit?: RequestLimit;
 
   /**
+   * Whether a client above `rateLimit` is asked for a puzzle just solved (`strictImmunityTime`) in place of being refused (429). So one machine of an office can't refuse the people behind the same
+   * address: each of them solves one more puzzle. What then bounds a client with a solver is what bounds any other: `tokenReuseLimit`, `sendCeiling`, the limits of the recipient guard for a client.
+   * `strictRateLimit` and `verifyRateLimit` refuse all the same. Not with `HumanCheck.turnstile`, which has no puzzle of AWS WAF. No WCU more.
+   *
+   * @default false
+   */
+  readonly rateLimitAsks?: boolean;
+
+  /**
    * What the rate limits count by.
    *
    * @default - RateLimitKey.address()

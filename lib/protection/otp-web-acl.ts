@@ -118,7 +118,7 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
   public readonly strictGate: IPostureGate;
   /** The block list that is changed at run time; undefined unless `blockList` is true. */
   public readonly blockList?: BlockListSets;
-  /** Log group of the web ACL; undefined with `RequestLogging.NONE`. It goes with the stack; `logGroup.applyRemovalPolicy(RemovalPolicy.RETAIN)` keeps it. */
+  /** Log group of the web ACL; undefined with `RequestLogging.NONE`. It goes with the stack. `logGroup.applyRemovalPolicy(RemovalPolicy.RETAIN)` keeps it, and then a stack of the same name fails to deploy until the log group is deleted or imported: AWS WAF wants a fixed name. */
   public readonly logGroup?: ILogGroup;
   /** The function that decides who is a person; undefined where AWS WAF does. */
   public readonly humanCheckGate?: HumanCheckGate;

@@ -162,7 +162,7 @@ export class RuleSet extends Construct {
             verifyBudgetRule(settings.verifyBudget, fresh && { ...fresh, immunitySeconds: SURGE_IMMUNITY_SECONDS }),
           ]
         : []),
-      ...rateLimitRules(settings.rateLimit, settings.rateLimitKey),
+      ...rateLimitRules(settings.rateLimit, settings.rateLimitKey, settings.rateLimitAsks ? fresh : undefined),
       strictRateLimitRule(settings.strictRateLimit, settings.rateLimitKey, this.strict),
       ...(settings.surge ? [surgeRule(settings.surge, SURGE_IMMUNITY_SECONDS)] : []),
       ...(settings.homeCountries.length > 0

@@ -151,6 +151,7 @@ const MAY_BE_TOKENS: { readonly [P in keyof Required<OtpProtectionProps>]: boole
   maxBodySize: false,
   mode: false,
   rateLimit: false,
+  rateLimitAsks: false,
   rateLimitKey: false,
   recipientRules: false,
   sendBudget: false,
@@ -183,7 +184,13 @@ export function checkProps(faults: Faults, props: OtpProtectionProps): void {
 function contradictions(props: OtpProtectionProps): string[] {
   // Without routes where they were misshapen, which was told already.
   const { requestRoutes = [], entryPages = [], homeCountries = [], allowedOrigins = [] } = props;
-  const { foreignSendBudget, tokenInHeader, surgeLimit, humanCheck = HumanCheck.captcha() } = props;
+  const {
+    foreignSendBudget,
+    tokenInHeader,
+    surgeLimit,
+    rateLimitAsks = false,
+    humanCheck = HumanCheck.captcha(),
+  } = props;
   const check = humanCheck._facts;
   return [
     ...(foreignSendBudget !== undefined && homeCountries.length === 0
@@ -201,7 +208,9 @@ function contradictions(props: OtpProtectionProps): string[] {
           `surgeLimit has no effect with HumanCheck.${check.factory}(), which asks always, got ${surgeLimit}; remove it or take a silent human check`,
         ]
       : []),
-    ...(isSound([...requestRoutes, ...entryPages]) ? check.objections({ requestRoutes, entryPages }) : []),
+    ...(isSound([...requestRoutes, ...entryPages])
+      ? check.objections({ requestRoutes, entryPages, rateLimitAsks })
+      : []),
   ];
 }
 

@@ -28,6 +28,8 @@ export interface Settings {
   readonly countOnly: boolean;
   readonly humanCheck: HumanCheck;
   readonly rateLimit: RateLimit;
+  /** Whether it asks for a fresh puzzle, and refuses nobody. */
+  readonly rateLimitAsks: boolean;
   readonly rateLimitKey: RateLimitKey;
   readonly verifyRateLimit: RateLimit;
   readonly tokenReuseLimit: RateLimit;
@@ -122,6 +124,7 @@ function limitsOf(props: OtpProtectionProps) {
   return {
     humanCheck,
     rateLimit,
+    rateLimitAsks: props.rateLimitAsks ?? false,
     rateLimitKey: props.rateLimitKey ?? RateLimitKey.address(),
     verifyRateLimit: inSeconds(props.verifyRateLimit) ?? { ...DEFAULT_WINDOW, limit: DEFAULT_VERIFY_RATE_LIMIT },
     tokenReuseLimit: {

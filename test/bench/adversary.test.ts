@@ -3,11 +3,13 @@ import { runs } from '../runs';
 
 /** A short form of what `npm run bench adversary` plays: one price for each weapon that hurts most, a quarter of an hour, through web ACL, guard, handlers and responder. */
 const MINUTES = runs(15, 60);
+const OWN_NETWORKS = "text messages to one country, from the people's own networks";
 const PLAYED = [
   'nobody attacks',
   'the whole budget for mails',
   'a list of all customers',
   'text messages to one country',
+  OWN_NETWORKS,
   'page views with solved puzzles (the shared line)',
   'mails that bounce, and a storm of requests (a lockdown)',
 ];
@@ -20,7 +22,7 @@ beforeAll(
         seed: 3,
         minutes: MINUTES,
         weapons: [{ ...weapon, spends: weapon.spends.filter((usd) => usd <= 10).slice(-1) }],
-        usualDays: [],
+        usualDays: [1],
         both: false,
       });
       rows.set(name, row!);
@@ -52,6 +54,16 @@ test('who lost the cookie gets a code in the usual network, though the attacker 
 test('newcomers by mail get their code in 90 of 100 cases, at worst for one more puzzle', () => {
   const lost = attacks().map((row) => [row.weapon, served(row, 'new, by mail')]);
   expect(lost.filter(([, of]) => (of as number) < 90)).toEqual([]);
+});
+
+test('newcomers by text message get theirs while somebody elsewhere spends the money of strangers', () => {
+  // Few come in the short form.
+  const {
+    served: without,
+    'one puzzle more': more,
+    ...others
+  } = rows.get('text messages to one country')!.people['text, newcomer'];
+  expect(without + more).toBeGreaterThan(2 * Object.values(others).reduce((sum, count) => sum + count, 0));
 });
 
 test('whoever gets no text message is offered another way', () => {

@@ -29,11 +29,24 @@ afterEach(() => rig.close());
 
 async function said(): Promise<string[]> {
   const { out } = await rig.type('doctor');
-  return out.split('\n').filter((line) => /configuration set|engagement/.test(line));
+  return out.split('\n').filter((line) => /^\S.*(configuration set|engagement)/.test(line));
 }
 
 const METRICS = { DashboardOptions: { EngagementMetrics: 'ENABLED' } };
 const VDM = { VdmAttributes: { VdmEnabled: 'ENABLED', DashboardAttributes: { EngagementMetrics: 'ENABLED' } } };
+
+test.each<[string, () => void, RegExp]>([
+  ['paused', () => (set = { SendingOptions: { SendingEnabled: false } }), /--sending-enabled --region eu-central-1$/],
+  [
+    'gone',
+    () => (set = undefined),
+    /mend: a deploy finds its template unchanged .*aws sesv2 create-configuration-set --configuration-set-name otp .*--tags Key=cdk-otp-shield:kept-for,Value=OtpShield --region eu-central-1/,
+  ],
+])('that is %s: the call that mends it', async (_, change, remedy) => {
+  change();
+  const { out } = await rig.type('doctor');
+  expect(out.split('\n')).toContainEqual(expect.stringMatching(remedy));
+});
 
 test('that sends and leaves mails alone is well', async () => {
   expect(await said()).toEqual(['ok   configuration set otp sends, and SES leaves its mails as they are']);

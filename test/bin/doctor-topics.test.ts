@@ -14,10 +14,16 @@ const topic = (change: Partial<KnownTopic>) => rig.sns.topics.set(TOPIC, { ...ri
 const policy = (...Statement: object[]) => topic({ policy: JSON.stringify({ Statement }) });
 const use = { Effect: 'Allow', Principal: { Service: 'cloudwatch.amazonaws.com' }, Action: 'kms:*', Resource: '*' };
 
+/** What would mend it. */
+async function remedies(): Promise<string[]> {
+  const { out } = await rig.type('doctor');
+  return out.split('\n').filter((line) => /^ +mend: .*(topic|alarm|cloudwatch)/.test(line));
+}
+
 /** What the doctor says about topics and alarms. */
 async function said(): Promise<string[]> {
   const { out } = await rig.type('doctor');
-  return out.split('\n').filter((line) => /topic|alarm/.test(line));
+  return out.split('\n').filter((line) => /topic|alarm/.test(line) && !/^ +mend/.test(line));
 }
 
 test('a topic to which alarms may publish and somebody listens is well, with its key, too', async () => {
@@ -86,11 +92,29 @@ test.each<[string, () => void, RegExp]>([
 
 test('alarms that are gone, muted or tell nobody are to mend', async () => {
   rig.alarms.alarms.set('bounces-critical', { actions: [TOPIC], enabled: false });
-  expect((await said())[0]).toMatch(/^BAD {2}actions are turned off for bounces-critical/);
+  expect((await said())[0]).toMatch(/^BAD {2}the alarms bounces-critical act no more/);
+  expect(await remedies()).toContainEqual(
+    expect.stringMatching(
+      /mend: aws cloudwatch enable-alarm-actions --region eu-central-1 --alarm-names 'bounces-critical'$/,
+    ),
+  );
   rig.alarms.alarms.clear();
   expect((await said())[0]).toMatch(/^BAD {2}of the alarms of the stack, bounces-critical are gone/);
+  expect((await rig.type('doctor')).out).toContain('makes none: run "cdk deploy OtpShield --revert-drift"\n');
   delete (rig.outputs as Record<string, string | undefined>)[OUTPUT.alarmTopicArn];
   expect((await said()).at(-1)).toMatch(/^BAD {2}no alarm tells anybody/);
+});
+
+test('what lets alarms publish again is a statement that the doctor itself takes for enough', async () => {
+  policy(TLS_ONLY);
+  topic({ key: KEY });
+  rig.keys.policies.set(KEY, { Statement: [] });
+  const [ofTopic, ofKey] = (await remedies())
+    .filter((line) => line.includes('statement'))
+    .map((line) => JSON.parse(line.slice(line.indexOf('{'))) as object);
+  policy(TLS_ONLY, ofTopic!);
+  rig.keys.policies.set(KEY, { Statement: [ofKey!] });
+  expect(await said()).toEqual(['ok   topic alarms: alarms may publish; confirmed subscriptions: 1']);
 });
 
 test('a topic that no output names is looked at when alarms act on it', async () => {
@@ -143,10 +167,10 @@ describe('roles that publish', () => {
       expect.stringMatching(
         /^BAD {2}topic alarms: OtpShield-NotifierRole-1A2B tells nobody there, .* kms:Decrypt with the key of the topic .*neither its own/,
       ),
-      expect.stringContaining('mend: import the topic with sns.Topic.fromTopicAttributes'),
       expect.stringContaining('kms:GenerateDataKey with the key of the topic'),
-      expect.stringContaining('mend: import'),
     ]);
+    const remedy = expect.stringContaining('mend: import the topic with sns.Topic.fromTopicAttributes');
+    expect(await remedies()).toEqual([remedy, remedy]);
     expect(await exit()).toBe(3);
   });
 

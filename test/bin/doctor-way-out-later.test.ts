@@ -25,7 +25,7 @@ describe('VPC Block Public Access', () => {
       block(mode);
       expect(await said()).toMatch(
         new RegExp(
-          `^bad VPC Block Public Access is on \\(${mode}\\) and excludes neither .* \\| aws ec2 create-vpc-block-public-access-exclusion --vpc-id vpc-\\w+ .* allow-bidirectional$`,
+          `^bad VPC Block Public Access is on \\(${mode}\\) and excludes neither .* \\| aws ec2 create-vpc-block-public-access-exclusion --region eu-central-1 --vpc-id vpc-\\w+ .* allow-bidirectional$`,
         ),
       );
       expect((await rig.type(`doctor --load-balancer ${ALB}`)).exitCode).toBe(3);

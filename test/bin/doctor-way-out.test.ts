@@ -60,7 +60,9 @@ describe('security groups', () => {
     egress(...rules);
     const [said] = await look();
     expect(said).toMatch(/^bad its security groups \(sg-1\) let it out to TCP 443 nowhere: it can't read the keys/);
-    expect(said).toContain('| aws ec2 authorize-security-group-egress --group-id sg-1 --ip-permissions IpProtocol=tcp');
+    expect(said).toContain(
+      "| aws ec2 authorize-security-group-egress --region eu-central-1 --group-id sg-1 --ip-permissions 'IpProtocol=tcp",
+    );
     expect((await rig.type(`doctor --load-balancer ${ALB}`)).exitCode).toBe(3);
   });
 
@@ -111,7 +113,7 @@ describe('an internal load balancer', () => {
     rig.network.routeTables.set('rtb-subnet-a', { subnets: ['subnet-a'], routes: [NAT] });
     const said = await look();
     expect(said[1]).toMatch(
-      /^bad subnet subnet-b: no route leads out to 0\.0\.0\.0\/0 \(rtb-subnet-b\).*nobody gets a code \| aws ec2 create-route --route-table-id rtb-subnet-b .*--nat-gateway-id/,
+      /^bad subnet subnet-b: no route leads out to 0\.0\.0\.0\/0 \(rtb-subnet-b\).*nobody gets a code \| aws ec2 create-route --region eu-central-1 --route-table-id rtb-subnet-b .*--nat-gateway-id/,
     );
     expect(said).toHaveLength(4);
     expect((await rig.type(`doctor --load-balancer ${ALB}`)).exitCode).toBe(3);
@@ -178,7 +180,7 @@ describe('routes beside the one to everywhere', () => {
     [
       'to half of the Internet that lead to what is gone: to mend',
       { destinationCidrBlock: '128.0.0.0/1', natGatewayId: 'nat-1', state: 'blackhole' },
-      /^bad subnet subnet-a: a narrower route, to 128\.0\.0\.0\/1 \(rtb-subnet-a\), leads to nat-1, which is gone, .* \| aws ec2 delete-route --route-table-id rtb-subnet-a/,
+      /^bad subnet subnet-a: a narrower route, to 128\.0\.0\.0\/1 \(rtb-subnet-a\), leads to nat-1, which is gone, .* \| aws ec2 delete-route --region eu-central-1 --route-table-id rtb-subnet-a/,
     ],
     [
       'to a part of it that lead to what is gone: never good',

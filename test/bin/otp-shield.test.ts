@@ -155,6 +155,8 @@ describe('the bundle', () => {
     await once(child.stdout, 'data');
     child.kill('SIGINT');
     const [code] = await once(child, 'exit');
-    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(code).toBe(0);
+    // Nobody listens there, which is all that it has to say.
+    expect(err.replace(/^otp-shield serve: nothing can be had from .*\n/, '')).toBe('');
   });
 });

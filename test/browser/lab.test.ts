@@ -95,6 +95,38 @@ describe('the page of the lab', () => {
     reports.pop();
   });
 
+  test('shows each report once, in their order, however they come and change', async () => {
+    const shown = () => page.locator('#replays article').evaluateAll((cards) => cards.map(({ id }) => id));
+    const first = reports[0]!;
+    await page.goto(server.url);
+    await page.locator('#replay-proxy-pool').waitFor();
+    reports.splice(0, 1, { ...first, name: 'lockdown' });
+    server.changed();
+    await page.locator('#replay-lockdown').waitFor();
+    expect(await shown()).toEqual(['replay-lockdown']);
+    reports.push(first, { ...first, name: 'honest', held: false });
+    reports.reverse();
+    server.changed();
+    await page.locator('#replay-honest').waitFor();
+    expect(await shown()).toEqual(['replay-honest', 'replay-proxy-pool', 'replay-lockdown']);
+    reports.splice(0, 3, first);
+    server.changed();
+    await page.locator('#replay-honest').waitFor({ state: 'detached' });
+    expect(await shown()).toEqual(['replay-proxy-pool']);
+  });
+
+  test('leaves no button alive once the lab has stopped', async () => {
+    const other = await LabServer.open({ port: 0, state: () => ({ reports, live: live.state() }), start: () => {} });
+    await page.goto(other.url);
+    await page.getByRole('button', { name: '240 addresses' }).waitFor();
+    await other.close();
+    await page.getByText('The lab has stopped.').waitFor();
+    expect(await page.locator('[data-action]:enabled').count()).toBe(0);
+    expect(await page.locator('#sign-up[href]').count()).toBe(0);
+    // The stream of events is gone, which the browser says, too.
+    complaints.length = 0;
+  });
+
   test('the attack at the press of a button is stopped in front of the application', async () => {
     await page.goto(server.url);
     const before = live.state();
@@ -137,6 +169,15 @@ describe('the page of the lab', () => {
     await page.getByRole('button', { name: 'One honest sign-up' }).click();
     await page.locator('#mailbox').getByText('Your code is').first().waitFor();
     expect(live.state().mails).toBe(before + 1);
+    // Counts add up, and her first answer, the puzzle, is not called "stopped".
+    await page.waitForFunction(() => document.querySelector<HTMLButtonElement>('[data-action=stop]')!.disabled);
+    const [received, answered, passed] = await Promise.all(
+      ['received', 'stopped', 'passed'].map(async (id) => Number(await page.locator(`#${id}`).textContent())),
+    );
+    expect(received).toBe(answered! + passed!);
+    expect(await page.locator('.card.stopped').textContent()).toContain(
+      'answered by the load balancer: a puzzle, or a block',
+    );
   });
 
   test('fits on a phone', async () => {
@@ -145,6 +186,10 @@ describe('the page of the lab', () => {
     await page.locator('#replay-proxy-pool').waitFor();
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(overflow).toBeLessThanOrEqual(0);
+    // The tables are closed there; one is 15 screens long with all of them open.
+    expect(await page.locator('#replay-proxy-pool table').isVisible()).toBe(false);
+    await page.locator('#replay-proxy-pool summary').first().click();
+    expect(await page.locator('#replay-proxy-pool table').isVisible()).toBe(true);
   });
 
   test('takes orders from its own page only', async () => {

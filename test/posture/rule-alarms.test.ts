@@ -100,6 +100,13 @@ test('with a guard no shared counter refuses, so no alarm waits for one', () => 
   expect(alarmsOf(shield({ recipientGuard: {}, sendCeiling })).has('send-ceiling-reached')).toBe(true);
 });
 
+test('a client limit that asks is watched for what it asks, and blocks nobody', () => {
+  const asking = alarmsOf(shield({ rateLimitAsks: true }));
+  expect(asking.has('blocked-rate-limit')).toBe(false);
+  expect(JSON.stringify(asking.get('client-limit-passed'))).toMatch(/"MetricName":"CaptchaRequests"/);
+  expect(alarms.has('client-limit-passed')).toBe(false);
+});
+
 test('a silent challenge is charged by response, so that is what is watched', () => {
   const silent = alarmsOf(shield({ humanCheck: HumanCheck.challenge() }));
   expect(silent.has('challenge-bill')).toBe(true);

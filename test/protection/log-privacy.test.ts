@@ -178,6 +178,13 @@ describe('a path that names people', () => {
     ['/u/alice@example.org/code?x=1', '/u/(hidden)/code'],
     ['/u/alice%40example.org', '/u/(hidden)'],
     ['/otp/+49-30-1234567', '/otp/(hidden)'],
+    ['/u/alice%2540example.org', '/u/(hidden)'],
+    ['/u/alice%u0040example.org', '/u/(hidden)'],
+    ['/otp/+49%2030%201234567', '/otp/(hidden)'],
+    ['/otp/(030)%201234567%20', '/otp/(hidden)'],
+    ['/otp/tel:%2B49301234567', '/otp/(hidden)'],
+    ['/otp/whatsapp:+49301234567', '/otp/(hidden)'],
+    ['/caf%C3%A9/100%/1.2.3/2026/page:12', '/caf%C3%A9/100%/1.2.3/2026/page:12'],
     ['/reset/3f2a9c1e-77aa-4b1d-9c55-0242ac120002', '/reset/(hidden)'],
     ['/api/v2/auth/forgotten-password-confirmation', '/api/v2/auth/forgotten-password-confirmation'],
   ])('%s is shown as %s', (uri, shown) => {

@@ -2,8 +2,9 @@ import { Duration } from 'aws-cdk-lib';
 import { HumanCheck } from '../../lib/protection/human-check';
 import type { OtpWebAclProps } from '../../lib/protection/otp-web-acl';
 import { RequestLimit } from '../../lib/protection/request-limit';
-import { templateOf } from './stack';
+import { webAcl as construct, stack, templateOf } from './stack';
 import { type Sent, SimulatedWebAcl } from './traffic';
+import { turnstile } from './turnstile-check';
 
 /** What limits the shield has as weapons against the people it protects, by traffic: an attacker, and the honest people who must not be hurt. */
 
@@ -173,6 +174,52 @@ describe('guessing codes from 3,000 addresses of one IPv6 /64', () => {
     const shield = webAcl();
     const token = shield.token(0);
     for (let n = 0; n < 40; n++) expect(guess(shield, n, { headers: shown(token, 0) })).toBe('Default_Action');
+  });
+});
+
+describe('one machine behind the address of an office', () => {
+  const OFFICE = { ip: '198.51.100.77' };
+  const asked = (shield: SimulatedWebAcl, solvedAgo: number) =>
+    Array.from({ length: 50 }, () => shield.rule(OTP, { ...OFFICE, solvedAgo }));
+
+  test('has everybody there refused, for nothing, unless rateLimitAsks', () => {
+    const shield = webAcl();
+    for (let n = 0; n < 101; n++) shield.send(OTP, OFFICE);
+    expect(new Set(asked(shield, 5))).toEqual(new Set(['rate-limit']));
+  });
+
+  test('costs people there one more puzzle with rateLimitAsks, whatever it asks for, and nobody elsewhere anything', () => {
+    const shield = webAcl({ rateLimitAsks: true });
+    for (let n = 0; n < 3000; n++) shield.send(OTP, OFFICE);
+    const old = shield.send(OTP, { ...OFFICE, solvedAgo: 61 });
+    expect(old).toMatchObject({ rule: 'rate-limit', action: 'CAPTCHA', status: 405 });
+    expect(new Set(asked(shield, 60))).toEqual(new Set(['Default_Action']));
+    expect(people(shield, 50, 0, { solvedAgo: 200 })).toEqual({ Default_Action: 50 });
+    shield.clock.advance(601);
+    expect(new Set(asked(shield, 200))).toEqual(new Set(['Default_Action']));
+  });
+
+  test('with rateLimitAsks a puzzle of that machine is worth no more codes than else', () => {
+    const shield = webAcl({ rateLimitAsks: true });
+    for (let n = 0; n < 101; n++) shield.send(OTP, OFFICE);
+    const token = shield.token(0);
+    const rules = Array.from({ length: 60 }, (_, n) => shield.rule(OTP, { ...OFFICE, headers: shown(token, n % 2) }));
+    expect(rules.filter((rule) => rule === 'Default_Action')).toHaveLength(20);
+  });
+
+  test('in the strict posture it is refused all the same, and Turnstile has no puzzle to ask for', () => {
+    const shield = webAcl({ rateLimitAsks: true });
+    shield.setGate('Strict', true);
+    for (let n = 0; n < 21; n++) shield.send(OTP, OFFICE);
+    expect(shield.rule(OTP, { ...OFFICE, solvedAgo: 5 })).toBe('strict-rate-limit');
+    const scope = stack();
+    expect(() => construct({ rateLimitAsks: true, humanCheck: turnstile(scope) }, scope)).toThrow(
+      /rateLimitAsks must be left out with HumanCheck\.turnstile, got true/,
+    );
+  });
+
+  test('costs no capacity and no place', () => {
+    expect(construct({ rateLimitAsks: true }).capacity).toBe(construct().capacity);
   });
 });
 

@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-sesv2';
 import { isFault } from '../../../lib/contract/aws-fault';
 import { OUTPUT } from '../../../lib/contract/posture/posture';
+import { KEPT_FOR_TAG } from '../../../lib/contract/reputation/kept';
 import type { DeployedShield } from '../deployed-shield';
 import type { DoctorLine } from '../doctor-line';
 
@@ -17,6 +18,7 @@ export async function examineConfigurationSet(shield: DeployedShield): Promise<D
   const name = shield.optional(OUTPUT.configurationSetName);
   if (name === undefined) return [];
   const about = `configuration set ${name}`;
+  const { region, stack } = shield.identity;
   const ses = shield.account.ses();
   try {
     const set = await ses.send(new GetConfigurationSetCommand({ ConfigurationSetName: name }));
@@ -26,7 +28,11 @@ export async function examineConfigurationSet(shield: DeployedShield): Promise<D
     const { VdmAttributes } = await ses.send(new GetAccountCommand({}));
     const lines: DoctorLine[] = [];
     if (set.SendingOptions?.SendingEnabled === false) {
-      lines.push({ level: 'bad', message: `${about} is paused: SES refuses every mail that names it` });
+      lines.push({
+        level: 'bad',
+        message: `${about} is paused: SES refuses every mail that names it`,
+        remedy: `when the cause is gone: aws sesv2 put-configuration-set-sending-options --configuration-set-name ${name} --sending-enabled --region ${region}`,
+      });
     }
     const change = 'SES changes the mails with codes: a picture in each, and links that lead over a server of SES';
     for (const { Name, Enabled, MatchingEventTypes = [] } of EventDestinations) {
@@ -55,7 +61,12 @@ export async function examineConfigurationSet(shield: DeployedShield): Promise<D
     return [
       {
         level: 'bad',
-        message: `${about} is not in this Region: if codes are not sent elsewhere (sesRegion), SES refuses every mail that names it. Deploy again to have it made, unless you brought it`,
+        message: `${about} is not in this Region: if codes are not sent elsewhere (sesRegion), SES refuses every mail that names it`,
+        // A custom resource makes it, and CloudFormation looks for drift of its own resources only.
+        remedy:
+          'a deploy finds its template unchanged and makes none: ' +
+          `aws sesv2 create-configuration-set --configuration-set-name ${name} --reputation-options ReputationMetricsEnabled=true --tags Key=${KEPT_FOR_TAG},Value=${stack} --region ${region}; ` +
+          'its event destinations went with it: then "cdk deploy --revert-drift", and see that both are there (runbook events-missing)',
       },
     ];
   } finally {

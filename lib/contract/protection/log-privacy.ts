@@ -179,9 +179,18 @@ export function shownPath(uri: string): string {
   const [path = ''] = uri.split('?');
   return path
     .split('/')
-    .map((segment) => (PERSONAL_SEGMENT.test(segment) ? '(hidden)' : segment))
+    .map((segment) => (PERSONAL_SEGMENT.test(decoded(segment)) ? '(hidden)' : segment))
     .join('/');
 }
 
-/** `a@b.example`, `+49-30-1234567`, and 24 characters or more of the alphabets of tokens with a digit among them. */
-const PERSONAL_SEGMENT = /@|%40|^(?:\+|%2b)?\d[\d.-]{5,}\d$|^(?=.*\d)[\w.~+=-]{24,}$/i;
+/** As an application may read it: clients encode more than once, and space what people space. */
+function decoded(segment: string): string {
+  let text = segment;
+  for (let round = 0; round < 3; round++) {
+    text = text.replace(/%(?:u00)?([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  }
+  return text.replace(/[^!-~]/g, '');
+}
+
+/** `a@b.example`, `+49-30-1234567`, `tel:+49(30)1234567`, and 24 characters or more of the alphabets of tokens with a digit among them. */
+const PERSONAL_SEGMENT = /@|^(?:[a-z]+:)?\+?\(?\d[\d.()-]{5,}\d(?:[,;].*)?$|^(?=.*\d)[\w.~+=-]{24,}$/i;

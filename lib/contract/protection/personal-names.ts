@@ -25,13 +25,13 @@ const set = (words: string): ReadonlySet<string> => new Set(words.trim().split(/
 
 /** Where people are reached, who they are, and what only they should know: personal wherever in a name they stand. */
 const PERSONAL = set(`
-  email mail mailbox eml phone telephone tel mobile cell cellphone cel mob landline msisdn sms whatsapp wechat fax inbox gsm fone
+  email mail mailbox eml phone ph telephone tel mobile cell cellphone cel mob landline msisdn sms whatsapp wechat telegram viber fax inbox gsm fone
   correo courriel telefono telefon telefone celular movil handy rufnummer handynummer
-  username uname login logon signin surname forename firstname lastname fullname nickname nick upn openid unionid ssn cpf
+  username uname login logon signin surname forename firstname lastname fullname nickname nick upn openid unionid ssn cpf aadhaar
   passport iban
   password passwd pwd passphrase passcode pass passkey kennwort passwort senha contrasena
   otp totp hotp otac otc tan mtan pin puk mfa tfa oob
-  token tok jwt jwe jws bearer secret apikey signature sig hmac nonce verifier assertion credential cred csrf xsrf captcha recaptcha turnstile
+  token tok tkn jwt jwe jws bearer secret apikey signature sig hmac nonce verifier assertion credential cred csrf xsrf captcha recaptcha turnstile
   session sess sid cookie authorization magic invite invitation
 `);
 
@@ -80,7 +80,7 @@ const NUMBERS = set('number num nr');
 const NAMES = set('first last full display given family middle real legal sur nick screen login maiden');
 
 const DIRECTIONS = set('to from cc bcc');
-const SENDING = set('send mail email message msg text sms reply deliver notify forward invite');
+const SENDING = set('send mail email message msg text sms reply deliver notify forward invite rcpt');
 
 /** Words that stand beside them in names written as one word, such as `:newemail`. */
 const BESIDE = set(
@@ -96,6 +96,8 @@ const VOCABULARY: ReadonlySet<string> = new Set(
 /** In any spelling: `userName`, `user_name`, `user-name`, `USERNAME`, `phone2`, `OTPCode`. */
 function wordsOf(name: string): string[] {
   return name
+    .replace(/e\.?164/gi, ' phone ')
+    .replace(/([a-z]{2})(b(?=32|64)|v(?=\d))/g, '$1 $2')
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
     .toLowerCase()

@@ -10,6 +10,8 @@ export const RULE_ALARM = {
   ceilingReached: { name: 'send-ceiling-reached', level: 'critical', runbook: RUNBOOK },
   /** A counter that all share asks for fresh puzzles. */
   budgetPassed: { name: 'send-budget-passed', level: 'warning', runbook: RUNBOOK },
+  /** Clients are asked for fresh puzzles, each above its own limit. */
+  clientLimitPassed: { name: 'client-limit-passed', level: 'warning', runbook: RUNBOOK },
   /** Somebody guesses codes, or everybody signs in. */
   verifyBudgetPassed: { name: 'verify-budget-passed', level: 'warning', runbook: RUNBOOK },
   captchaBill: { name: 'captcha-bill', level: 'warning', runbook: RUNBOOK },

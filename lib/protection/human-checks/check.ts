@@ -22,7 +22,7 @@ export interface Check {
   /** What is wrong with its options; the construct that gets it says so, together with all else. */
   readonly faults: readonly string[];
   /** What of the site it can't work with, as messages that say what to write instead. */
-  objections(site: Pick<CheckSite, 'requestRoutes' | 'entryPages'>): readonly string[];
+  objections(site: Pick<CheckSite, 'requestRoutes' | 'entryPages' | 'rateLimitAsks'>): readonly string[];
   /** Makes what it needs below `scope`, once the settings are known to be sound. */
   bind(scope: Construct, site: CheckSite): CheckParts;
 }
@@ -35,6 +35,7 @@ export interface CheckSite {
   readonly strictGate: IpSetArns;
   readonly strictImmunitySeconds: number;
   readonly rateLimit: RateLimit;
+  readonly rateLimitAsks: boolean;
   readonly tokenReuseLimit: RateLimit;
   readonly tokenInHeader: boolean;
 }

@@ -34,8 +34,12 @@ export function verifyRateLimitRule(rate: RateLimit, key: RateLimitKey): RuleDra
   return limited(RULE.verifyRateLimit, rate, key._aggregation, VERIFY);
 }
 
-/** The floor: sees an attacker who hammers from one address, never one who has hundreds. */
-export function rateLimitRules(rate: RateLimit, key: RateLimitKey): RuleDraft[] {
+/**
+ * The floor: sees an attacker who hammers from one address, never one who has hundreds.
+ *
+ * @param demand what it asks for; without it it refuses, and whoever sits behind the same address as others refuses them
+ */
+export function rateLimitRules(rate: RateLimit, key: RateLimitKey, demand?: Demand): RuleDraft[] {
   return [
     ...(key._required.length > 0
       ? [
@@ -50,7 +54,7 @@ export function rateLimitRules(rate: RateLimit, key: RateLimitKey): RuleDraft[] 
           },
         ]
       : []),
-    limited(RULE.rateLimit, rate, key._aggregation, REQUEST),
+    { ...limited(RULE.rateLimit, rate, key._aggregation, REQUEST), ...demand },
   ];
 }
 

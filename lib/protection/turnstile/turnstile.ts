@@ -39,8 +39,17 @@ export class Turnstile implements Check {
     return hasDummies(this.words);
   }
 
-  public objections({ requestRoutes, entryPages }: Pick<CheckSite, 'requestRoutes' | 'entryPages'>): readonly string[] {
+  public objections({
+    requestRoutes,
+    entryPages,
+    rateLimitAsks,
+  }: Pick<CheckSite, 'requestRoutes' | 'entryPages' | 'rateLimitAsks'>): readonly string[] {
     return [
+      ...(rateLimitAsks
+        ? [
+            'rateLimitAsks must be left out with HumanCheck.turnstile, got true; no puzzle of AWS WAF could be asked for',
+          ]
+        : []),
       ...requestRoutes.flatMap(objectionTo),
       ...(entryPages.length > 0
         ? ['entryPages have no effect with HumanCheck.turnstile, whose widget stands on the page itself; remove them']

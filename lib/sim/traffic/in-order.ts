@@ -15,6 +15,41 @@ export class UnsortedLog extends Error {
   }
 }
 
+/** The newest requests, which may still change places. */
+export class OrderWindow {
+  private held: TrafficEvent[] = [];
+  private sorted = true;
+  private given = Number.NEGATIVE_INFINITY;
+
+  /** Milliseconds by which a request is too late for its place, and isn't taken; 0 where it was. */
+  take(event: TrafficEvent): number {
+    if (event.time < this.given) return this.given - event.time;
+    const last = this.held.at(-1);
+    if (last && event.time < last.time) this.sorted = false;
+    this.held.push(event);
+    return 0;
+  }
+
+  /** Those that have found their place, once there are many. */
+  release(): TrafficEvent[] {
+    return this.held.length >= 2 * WINDOW ? this.first(this.held.length - WINDOW) : [];
+  }
+
+  releaseAll(): TrafficEvent[] {
+    return this.first(this.held.length);
+  }
+
+  private first(count: number): TrafficEvent[] {
+    if (!this.sorted) this.held.sort((a, b) => a.time - b.time);
+    this.sorted = true;
+    const out = this.held.slice(0, count);
+    this.held = this.held.slice(count);
+    const last = out.at(-1);
+    if (last) this.given = last.time;
+    return out;
+  }
+}
+
 /**
  * The same requests by time. A log is a little out of order by itself, since its time is that of the answer, and that is mended within a window.
  *
@@ -24,29 +59,18 @@ export async function* inOrder(
   batches: AsyncGenerator<readonly TrafficEvent[]>,
   source: string,
 ): AsyncGenerator<readonly TrafficEvent[]> {
-  let held: TrafficEvent[] = [];
-  let sorted = true;
-  let given = Number.NEGATIVE_INFINITY;
-  const release = (count: number): TrafficEvent[] => {
-    if (!sorted) held.sort((a, b) => a.time - b.time);
-    sorted = true;
-    const out = held.slice(0, count);
-    held = held.slice(count);
-    const last = out.at(-1);
-    if (last) given = last.time;
-    return out;
-  };
+  const window = new OrderWindow();
   try {
     for await (const batch of batches) {
       for (const event of batch) {
-        if (event.time < given) throw new UnsortedLog(source, (given - event.time) / 1000);
-        const last = held.at(-1);
-        if (last && event.time < last.time) sorted = false;
-        held.push(event);
+        const back = window.take(event);
+        if (back > 0) throw new UnsortedLog(source, back / 1000);
       }
-      if (held.length >= 2 * WINDOW) yield release(held.length - WINDOW);
+      const released = window.release();
+      if (released.length > 0) yield released;
     }
-    if (held.length > 0) yield release(held.length);
+    const rest = window.releaseAll();
+    if (rest.length > 0) yield rest;
   } finally {
     await batches.return(undefined);
   }

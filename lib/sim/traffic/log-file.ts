@@ -17,6 +17,8 @@ export const CHUNK = 256 * 1024;
 export interface RawRecord {
   /** Of its first request. */
   readonly time: number;
+  /** Its place among all of the source, from 0. */
+  readonly ordinal: number;
   readonly text: string;
   readonly events: readonly TrafficEvent[];
 }
@@ -34,7 +36,11 @@ export async function* readRecords(
   const splitter = format.splitter();
   let batch: RawRecord[] = [];
   let lastLine = 0;
+  const { from, to } = source.part ?? { from: 0, to: Number.POSITIVE_INFINITY };
+  let next = 0;
   const take = (text: string, line: number) => {
+    const ordinal = next++;
+    if (ordinal < from || ordinal >= to) return;
     lastLine = line;
     observer.onLine();
     if (text === TOO_LONG) {
@@ -48,14 +54,14 @@ export async function* readRecords(
       if (item instanceof BrokenLine) observer.onBroken(source.name, line, item.reason);
       else events.push(item);
     }
-    if (events.length > 0) batch.push({ time: events[0]!.time, text, events });
+    if (events.length > 0) batch.push({ time: events[0]!.time, ordinal, text, events });
   };
   try {
     for await (const text of readText(source, chunk, observer.onBytes)) {
       splitter.push(text, take);
-      if (batch.length === 0) continue;
-      yield batch;
+      if (batch.length > 0) yield batch;
       batch = [];
+      if (next >= to) return;
     }
     splitter.end(take);
   } catch (error) {

@@ -10,6 +10,8 @@ export interface LogSource {
   readonly size: number | undefined;
   /** Whether it can be opened again; a pipe can't. */
   readonly again: boolean;
+  /** Only these records of it, counted from 0, readable or not; all by default. */
+  readonly part?: { readonly from: number; readonly to: number };
   open(chunk: number): Readable;
 }
 

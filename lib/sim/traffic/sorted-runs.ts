@@ -2,12 +2,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LogFormat } from './event';
-import { inOrder, UnsortedLog } from './in-order';
-import { type LogObserver, type RawRecord, readLogFile, readRecords, SILENT } from './log-file';
+import { OrderWindow } from './in-order';
+import { type LogObserver, type RawRecord, readRecords, SILENT } from './log-file';
 import { fileSource, type LogSource } from './log-source';
 
 /** Text of the records that are sorted in memory at once. */
 const RUN_LENGTH = 64 * 1024 * 1024;
+/** Each part costs another look at all that stands before it. */
+const MOST_PARTS = 4;
 
 export interface SortedSources {
   readonly sources: readonly LogSource[];
@@ -18,8 +20,8 @@ export interface SortedSources {
 }
 
 /**
- * Sources of which each is in the order of time: one that isn't is taken apart into sorted files of the same format, which are merged like
- * those of the nodes of a load balancer. Memory stays bounded; the files need as much room as the unsorted sources without compression, in
+ * Sources of which each is in the order of time. One that consists of a few that are, such as `cat a b`, is read several times, each time a part of
+ * it; any other is taken apart into sorted files of the same format. All are merged like those of the nodes of a load balancer. Memory stays bounded; the files need as much room as the unsorted sources without compression, in
  * the directory for temporary files (`TMPDIR`).
  */
 export async function sortedSources(
@@ -34,11 +36,16 @@ export async function sortedSources(
   const unsorted: string[] = [];
   try {
     for (const source of sources) {
-      if (await isSorted(source, format)) {
+      const parts = await partsOf(source, format);
+      if (parts?.length === 1) {
         result.push(source);
         continue;
       }
       unsorted.push(source.name);
+      if (parts !== undefined) {
+        result.push(...parts);
+        continue;
+      }
       result.push(...(await runsOf(source, format, observer, runLength, join(directory, String(unsorted.length)))));
     }
   } catch (error) {
@@ -48,14 +55,33 @@ export async function sortedSources(
   return { sources: result, unsorted, close };
 }
 
-async function isSorted(source: LogSource, format: LogFormat): Promise<boolean> {
+/** Parts of which each is in the order of time: the source itself where it is, undefined where they are many. */
+async function partsOf(source: LogSource, format: LogFormat): Promise<readonly LogSource[] | undefined> {
+  const starts = [0];
+  let window = new OrderWindow();
+  let count = 0;
+  const records = readRecords(source, format, SILENT);
   try {
-    for await (const _ of inOrder(readLogFile(source, format, SILENT), source.name));
-    return true;
-  } catch (error) {
-    if (error instanceof UnsortedLog) return false;
-    throw error;
+    for await (const batch of records) {
+      for (const { ordinal, events } of batch) {
+        count = ordinal + 1;
+        if (events.every((event) => window.take(event) === 0)) continue;
+        if (starts.push(ordinal) > MOST_PARTS) return undefined;
+        window = new OrderWindow();
+        for (const event of events) window.take(event);
+      }
+      window.release();
+    }
+  } finally {
+    await records.return(undefined);
   }
+  if (starts.length === 1) return [source];
+  return starts.map((from, index) => {
+    const to = starts[index + 1] ?? Number.POSITIVE_INFINITY;
+    // For the progress: each part is read from the beginning of the source up to its own end.
+    const share = Math.min(1, to / count);
+    return { ...source, size: source.size && Math.round(source.size * share), part: { from, to } };
+  });
 }
 
 async function runsOf(
@@ -83,7 +109,7 @@ async function runsOf(
   };
   for await (const batch of readRecords(source, format, observer)) {
     for (const record of batch) {
-      records.push({ time: record.time, text: record.text, events: [] });
+      records.push({ ...record, events: [] });
       length += record.text.length;
     }
     if (length >= runLength) await write();

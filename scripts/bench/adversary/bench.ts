@@ -22,10 +22,16 @@ export interface Row {
   readonly people: Readonly<Record<Kind, Readonly<Record<Ending, number>>>>;
   /** Minutes until the first person was asked for more, or refused. */
   readonly hurt?: number;
-  /** Minutes from the first to the last person that got less than a code. */
-  readonly lasts: number;
+  /** By kind of people: for how many minutes, from the first of them to the last, they were asked for one more puzzle or more, and for how many they got no code by the way they asked for. */
+  readonly lasts: Readonly<Record<Kind, Lasts>>;
   /** Minutes until an alarm rang, and which; none when nobody was told. */
   readonly told?: { readonly minutes: number; readonly alarm: string };
+}
+
+/** In minutes. As long as the attack lasts they may go on beyond the hour that is played. */
+export interface Lasts {
+  readonly delayed: number;
+  readonly without: number;
 }
 
 export interface BenchOptions {
@@ -38,8 +44,10 @@ export interface BenchOptions {
   readonly usualDays?: readonly number[];
   /** How many hours people came on those days, up to the hour in which the attack begins. @default 4 */
   readonly usualHours?: number;
-  /** Also without a guard. @default true */
+  /** Also without a guard, for the weapons that say so. @default true */
   readonly both?: boolean;
+  /** What the guard may spend on strangers' text messages with a proof, in US dollars an hour. @default - as it comes */
+  readonly moneyForProofs?: number;
 }
 
 /** Plays each weapon at each price against the same people. */
@@ -51,12 +59,13 @@ export async function playAdversary({
   usualDays = [7, 1],
   usualHours = 4,
   both = true,
+  moneyForProofs,
 }: BenchOptions): Promise<Row[]> {
   const rows: Row[] = [];
   for (const weapon of weapons)
     for (const spend of weapon.spends.filter((usd) => usd <= most))
-      for (const guarded of both ? [false, true] : [true]) {
-        const world = await World.open(guarded);
+      for (const guarded of both && weapon.alsoWithoutGuard && spend <= 10 ? [false, true] : [true]) {
+        const world = await World.open(guarded, { moneyForProofs, rateLimitAsks: weapon.rateLimitAsks });
         try {
           rows.push(await play(world, weapon, { seed, minutes, spend, guarded, usualDays, usualHours }));
         } finally {
@@ -80,11 +89,13 @@ async function play(
   { seed, minutes, spend, guarded, usualDays, usualHours }: Setting,
 ): Promise<Row> {
   const people = new People(seed);
+  world.longAgo = true;
   await people.settle(world);
   // What is usual at this hour.
   for (const days of usualDays)
     for (let before = usualHours - 1; before >= 0; before--)
-      await quietHour(world, people, START - days * DAY - before * HOUR);
+      await hourLongAgo(world, people, START - days * DAY - before * HOUR);
+  world.longAgo = false;
   const attack: Attack = { world, people, random: new Random(seed + 1), spend, thought: 0, loot: [] };
   await weapon.prepare?.(attack);
   const invested = world.price;
@@ -99,7 +110,7 @@ async function play(
   const victims = weapon.victims?.(people);
   let hurt: number | undefined;
   let told: Row['told'];
-  const without: number[] = [];
+  const moments: Array<{ readonly kind: Kind; readonly ending: Ending; readonly minute: number }> = [];
   for (let minute = 0; minute < minutes; minute++) {
     const from = START + minute * MINUTE;
     world.now = from;
@@ -110,7 +121,7 @@ async function play(
       const ending = await people.visit(world, person);
       tally[person.kind][ending] += 1;
       if (ending !== 'served') hurt ??= minute + 1;
-      if (!GOT.includes(ending)) without.push(minute);
+      moments.push({ kind: person.kind, ending, minute });
     }
     const [rang] = await world.site.minute(from + MINUTE, true);
     if (rang !== undefined) told ??= { minutes: minute + 1, alarm: rang };
@@ -128,9 +139,26 @@ async function play(
     lost: (world.bill - billBefore) / hours,
     people: tally,
     ...(hurt !== undefined && { hurt }),
-    lasts: without.length === 0 ? 0 : without.at(-1)! - without[0]! + 1,
+    lasts: Object.fromEntries(
+      KINDS.map((kind) => [kind, lastsOf(moments.filter((moment) => moment.kind === kind))]),
+    ) as Record<Kind, Lasts>,
     ...(told && { told }),
   };
+}
+
+function lastsOf(moments: ReadonlyArray<{ readonly ending: Ending; readonly minute: number }>): Lasts {
+  const span = (worse: (ending: Ending) => boolean) => {
+    const minutes = moments.filter(({ ending }) => worse(ending)).map(({ minute }) => minute);
+    return minutes.length === 0 ? 0 : minutes.at(-1)! - minutes[0]! + 1;
+  };
+  return { delayed: span((ending) => ending !== 'served'), without: span((ending) => !GOT.includes(ending)) };
+}
+
+async function hourLongAgo(world: World, people: People, from: number): Promise<void> {
+  for (let minute = 0; minute < 60; minute++) {
+    world.now = from + minute * MINUTE;
+    for (const person of people.arrivals()) await people.visit(world, person);
+  }
 }
 
 async function quietHour(world: World, people: People, from: number, watched = 0): Promise<void> {

@@ -54,6 +54,8 @@ const PER_HOUR: Readonly<Record<Kind, number>> = {
 };
 /** So many people of a kind for each that comes within an hour. */
 const POPULATION = 6;
+/** Nobody is back before so many others came: a few minutes, in which each recipient has its cooldown. */
+const NOT_AGAIN = 30;
 /** Who types a code in that came. */
 const TYPES_IN = 0.92;
 /** Who takes the trouble of one more puzzle. */
@@ -84,6 +86,7 @@ const PROVIDERS = [
 export class People {
   private readonly random: Random;
   private readonly returning = new Map<Kind, Person[]>();
+  private lately: readonly Person[] = [];
   private born = 0;
   private codes = 0;
 
@@ -156,8 +159,8 @@ export class People {
     if (!this.random.chance(TYPES_IN)) return ending;
     const { channel, recipient, clientAddress, deviceToken } = person;
     this.codes += 1;
-    const verdict = world.site.request({ path: ROUTE.verify, address: clientAddress, token: world.site.solved(40) });
-    if (verdict.action === 'BLOCK') return 'refused';
+    const action = world.request({ path: ROUTE.verify, address: clientAddress, token: world.site.solved(40) });
+    if (action === 'BLOCK') return 'refused';
     const token = await world.typedIn({ channel, recipient, clientAddress, deviceToken }, `code ${this.codes}`);
     if (token !== undefined && !person.kind.includes('without cookie')) person.deviceToken = token;
     return ending;
@@ -165,7 +168,11 @@ export class People {
 
   private pick(kind: Kind): Person {
     const people = this.returning.get(kind);
-    return people === undefined ? this.make(kind) : people[this.random.below(people.length)]!;
+    if (people === undefined) return this.make(kind);
+    let person = people[this.random.below(people.length)]!;
+    while (this.lately.includes(person)) person = people[this.random.below(people.length)]!;
+    this.lately = [person, ...this.lately].slice(0, NOT_AGAIN);
+    return person;
   }
 
   /** One of forty, a few of which have many customers. */

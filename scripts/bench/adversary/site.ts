@@ -27,10 +27,10 @@ const BROWSER =
 
 export const ROUTE = { code: '/api/auth/otp', verify: '/api/auth/verify' } as const;
 
-const templates = new Map<boolean, unknown>();
+const templates = new Map<string, unknown>();
 
 /** The app as it comes, with a responder that may lock: that is the most that can be turned against people. */
-function deployedApp(withGuard: boolean): unknown {
+function deployedApp(withGuard: boolean, rateLimitAsks: boolean): unknown {
   const { stackName, ...props } = readContext({
     'otp-shield:resourceArn':
       'arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/site/0123456789abcdef',
@@ -40,6 +40,7 @@ function deployedApp(withGuard: boolean): unknown {
     'otp-shield:configurationSetName': 'otp',
     'otp-shield:responderMode': 'LOCKDOWN',
     'otp-shield:recipientGuard': withGuard,
+    'otp-shield:rateLimitAsks': rateLimitAsks,
   });
   return Template.fromStack(new OtpShieldStack(new App(), stackName, props)).toJSON();
 }
@@ -55,9 +56,10 @@ export interface Ask {
 
 /** Everything around the guard, as it is deployed: web ACL, mails and what becomes of them, handlers, alarms, responder. In simulated time. */
 export class Site {
-  static async open(start: number, withGuard: boolean): Promise<Site> {
-    if (!templates.has(withGuard)) templates.set(withGuard, deployedApp(withGuard));
-    const site = new Site(start, templates.get(withGuard));
+  static async open(start: number, withGuard: boolean, rateLimitAsks: boolean): Promise<Site> {
+    const name = JSON.stringify([withGuard, rateLimitAsks]);
+    if (!templates.has(name)) templates.set(name, deployedApp(withGuard, rateLimitAsks));
+    const site = new Site(start, templates.get(name));
     site.standIn = await startAwsStandIn({
       wafv2: site.waf,
       cloudwatch: new CloudWatchStandIn(site.store, site.alarms, site.clock),

@@ -1,5 +1,6 @@
-import type { Row } from './bench';
+import type { Lasts, Row } from './bench';
 import type { Ending, Kind } from './people';
+import { WEAPONS } from './weapons';
 
 /** Whom a goal is about. */
 export const GROUPS = {
@@ -53,7 +54,7 @@ export function tableOf(rows: readonly Row[]): string {
     'hurts after',
     'told after',
   ];
-  const body = rows
+  const body = inOrder(rows)
     .filter(({ guarded }) => guarded)
     .map((row) => {
       const without = rows.find((other) => !other.guarded && other.weapon === row.weapon && other.spend === row.spend);
@@ -70,8 +71,87 @@ export function tableOf(rows: readonly Row[]): string {
         row.told === undefined ? '–' : `${row.told.minutes} min (${shortName(row.told.alarm)})`,
       ];
     });
-  const lines = [head, head.map(() => '---'), ...body].map((cells) => `| ${cells.join(' | ')} |`);
-  return `${lines.join('\n')}\n\nMails, and of 100 people who got their code: without a guard → with it (of these for one more puzzle) + who took another way that was offered.`;
+  return grid(head, body);
+}
+
+/** For how many minutes people of a group were delayed, or got no code. */
+export function durationTableOf(rows: readonly Row[]): string {
+  const groups = Object.keys(GROUPS) as Group[];
+  const longest = ({ lasts }: Row, group: Group, what: keyof Lasts) =>
+    Math.max(...GROUPS[group].map((kind) => lasts[kind][what]));
+  const cell = (row: Row, group: Group) => {
+    const [delayed, without] = [longest(row, group, 'delayed'), longest(row, group, 'without')];
+    return delayed === 0 ? '–' : `${delayed} / ${without}`;
+  };
+  return grid(
+    ['weapon', 'USD/h', ...groups.slice(1)],
+    inOrder(rows)
+      .filter((row) => row.guarded && groups.some((group) => longest(row, group, 'delayed') > 0))
+      .map((row) => [row.weapon, row.price.toFixed(2), ...groups.slice(1).map((group) => cell(row, group))]),
+  );
+}
+
+/** What money for strangers' text messages buys. */
+export function moneyTableOf(rows: ReadonlyArray<{ readonly moneyForProofs?: number; readonly row: Row }>): string {
+  return grid(
+    ['you allow USD/h', 'he pays USD/h', 'texts/h', 'your bill USD/h', 'new, by text'],
+    [...rows]
+      .filter(({ row }) => row.weapon.includes("people's own networks"))
+      .sort((a, b) => a.row.spend - b.row.spend || (a.moneyForProofs ?? 0) - (b.moneyForProofs ?? 0))
+      .map(({ moneyForProofs, row }) => [
+        moneyForProofs === undefined ? '10, as it comes' : String(moneyForProofs),
+        row.price.toFixed(2),
+        row.texts.toFixed(0),
+        row.lost.toFixed(2),
+        cell(row, 'new, by text'),
+      ]),
+  );
+}
+
+/** Goals, and whether a row meets them; nothing where it says nothing about one. */
+const GOALS: Readonly<Record<string, (row: Row) => boolean | undefined>> = {
+  'known devices are served in 99 of 100 cases': (row) => atLeast(served(row, 'known, with cookie'), 99),
+  'newcomers by mail in 90 of 100': (row) => atLeast(served(row, 'new, by mail'), 90),
+  'newcomers by text message in 90 of 100': (row) => atLeast(served(row, 'new, by text'), 90),
+  'told within ten minutes where it hurts': ({ hurt, told }) =>
+    hurt === undefined ? undefined : told !== undefined && told.minutes <= 10,
+};
+
+/** Which rows miss a goal, and whether other people see the same. */
+export function verdictsOf(first: readonly Row[], second: readonly Row[]): string {
+  const compared = first.flatMap((row) => {
+    const other = second.find(
+      (one) => one.weapon === row.weapon && one.spend === row.spend && one.guarded === row.guarded,
+    );
+    return other === undefined ? [] : [{ row, other }];
+  });
+  const differ = compared.flatMap(({ row, other }) =>
+    Object.entries(GOALS).flatMap(([goal, met]) =>
+      met(row) === met(other) ? [] : `${row.weapon}, ${row.spend} USD: ${goal} (${met(row)}, ${met(other)})`,
+    ),
+  );
+  const missed = Object.entries(GOALS).map(([goal, met]) => {
+    const rows = inOrder(first).filter((row) => row.guarded && row.spend <= GOALS_UP_TO && met(row) === false);
+    const names = rows.map((row) => `${row.weapon} (${row.price.toFixed(2)})`);
+    return `* ${goal}: ${names.length === 0 ? 'all' : `all but ${names.join('; ')}`}`;
+  });
+  const same = differ.length === 0 ? 'the same verdicts' : `other verdicts in ${differ.length}: ${differ.join('; ')}`;
+  return `With a guard, of the rows up to ${GOALS_UP_TO} USD an hour (and own mailboxes for 20):\n\n${missed.join('\n')}\n\nOther people (seed 2) gave ${same}, in ${compared.length} rows that were played with both.`;
+}
+
+const GOALS_UP_TO = 20;
+
+function atLeast(share: number | undefined, goal: number): boolean | undefined {
+  return share === undefined ? undefined : share >= goal;
+}
+
+function inOrder(rows: readonly Row[]): Row[] {
+  const place = ({ weapon }: Row) => WEAPONS.findIndex(({ name }) => name === weapon);
+  return [...rows].sort((a, b) => place(a) - place(b) || a.spend - b.spend);
+}
+
+function grid(head: readonly string[], body: ReadonlyArray<readonly string[]>): string {
+  return [head, head.map(() => '---'), ...body].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
 /** Without the names of stack and construct. */

@@ -19,6 +19,10 @@ export interface Weapon {
   readonly name: string;
   /** What it did before there was a remedy: the figures of the first measurement. */
   readonly before?: string;
+  /** Without a guard they are alike, so not all are played there. */
+  readonly alsoWithoutGuard?: boolean;
+  /** Against a site that has said so. @default false */
+  readonly rateLimitAsks?: boolean;
   /** US dollars an hour with which it is tried. */
   readonly spends: readonly number[];
   /** In the days before. */
@@ -54,6 +58,13 @@ function networkOf(index: number): string {
   return `${11 + (index % 80)}.${Math.floor(index / 80) % 250}.${Math.floor(index / 20_000) % 250}.7`;
 }
 
+function fromOffice(attack: Attack): Promise<void> {
+  return fill(attack, (index) => ({
+    ...strangerAt(attack, `firm${index % 400}.de`),
+    clientAddress: OFFICE.address,
+  }));
+}
+
 /** Fifteen who have their cookie and five who lost it. */
 function twenty(people: People): Person[] {
   const [having, lost] = [true, false].map((has) =>
@@ -83,30 +94,31 @@ export const WEAPONS: readonly Weapon[] = [
   {
     name: 'strangers at a large provider (gmail.com)',
     before: '40 of 40 others there refused, for 15 puzzles',
-    spends: [1, 10, 100],
+    spends: [1, 10],
     minute: (attack) => fill(attack, () => strangerAt(attack, 'gmail.com')),
   },
   {
     name: 'strangers at one company',
     before: 'everybody there refused until midnight',
-    spends: [1, 10, 100],
+    spends: [10],
     minute: (attack) => fill(attack, () => strangerAt(attack, OFFICE.domain)),
   },
   {
     name: 'the whole budget for mails',
+    alsoWithoutGuard: true,
     spends: [1, 10, 100],
     minute: (attack) => fill(attack, (index) => strangerAt(attack, `firm${index % 400}.de`)),
   },
   {
     name: 'text messages to one country',
     before: '30 of 30 others there refused, for 60 messages',
-    spends: [1, 10, 100],
+    spends: [1, 10],
     minute: (attack) => fill(attack, () => numberIn(attack, '+49151', 8)),
   },
   {
     name: 'text messages to many countries (money)',
     before: '60 of 60 mail recipients refused',
-    spends: [1, 10, 100],
+    spends: [10],
     minute: (attack) =>
       fill(attack, (index) => {
         const [start, digits] = COUNTRIES[index % COUNTRIES.length]!;
@@ -123,12 +135,8 @@ export const WEAPONS: readonly Weapon[] = [
         return { ...question, clientAddress };
       }),
   },
-  {
-    name: 'from within an office',
-    spends: [1, 10],
-    minute: (attack) =>
-      fill(attack, (index) => ({ ...strangerAt(attack, `firm${index % 400}.de`), clientAddress: OFFICE.address })),
-  },
+  { name: 'from within an office', spends: [10], minute: fromOffice },
+  { name: 'from within an office, with rateLimitAsks', rateLimitAsks: true, spends: [10], minute: fromOffice },
   {
     name: 'six codes for each of twenty persons',
     before: 'each refused for 22 hours',
@@ -222,6 +230,7 @@ export const WEAPONS: readonly Weapon[] = [
   {
     name: 'page views with solved puzzles (the shared line)',
     before: '360 of 360 people refused, nobody told',
+    alsoWithoutGuard: true,
     spends: [1],
     async minute({ world }, minute) {
       // Thirty-one puzzles in ten minutes, each used for twenty page views.
@@ -238,6 +247,7 @@ export const WEAPONS: readonly Weapon[] = [
   {
     name: 'mails that bounce, and a storm of requests (a lockdown)',
     before: 'locked 21.7 of 24 hours',
+    alsoWithoutGuard: true,
     spends: [1],
     async minute(attack, minute) {
       const { world } = attack;

@@ -1,13 +1,13 @@
 import { cost } from '../../../lib/contract/prices';
 import type { Channel } from '../../../lib/contract/recipient/guard';
-import { DEFAULT_GUARD_SETTINGS } from '../../../lib/contract/recipient/guard-defaults';
+import { channelBudgets, DEFAULT_GUARD_SETTINGS } from '../../../lib/contract/recipient/guard-defaults';
 import { Guard } from '../../../lib/guard/guard';
 import { KeyRing } from '../../../lib/guard/key-ring';
 import { MemoryStore } from '../../../lib/guard/memory-store';
 import type { Way } from '../../../lib/guard/messages';
 import { metricLines } from '../../../lib/guard/metrics';
 import type { VerdictAction } from '../../../lib/sim/verdict';
-import { ROUTE, Site } from './site';
+import { type Ask, ROUTE, Site } from './site';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -47,8 +47,12 @@ const COMMON = { purpose: 'sign-in', app: 'shop' } as const;
 
 /** A site with people and an attacker in front of it: each question goes through the web ACL, the application and the guard, in simulated time. */
 export class World {
-  static async open(withGuard: boolean): Promise<World> {
-    return new World(await Site.open(START - 10 * DAY, withGuard), withGuard);
+  static async open(
+    withGuard: boolean,
+    { moneyForProofs, rateLimitAsks = false }: { readonly moneyForProofs?: number; readonly rateLimitAsks?: boolean },
+  ): Promise<World> {
+    const site = await Site.open(START - 10 * DAY, withGuard, rateLimitAsks);
+    return new World(site, withGuard, moneyForProofs);
   }
 
   readonly sent: Record<Side, Record<Channel, number>> = {
@@ -59,6 +63,8 @@ export class World {
   /** Requests of the attacker. */
   requests = 0;
   readonly guard: Guard | undefined;
+  /** In the days before only the guard is asked: nobody else remembers them. */
+  longAgo = false;
   private readonly ring = KeyRing.parse(
     JSON.stringify({ id: 'bench', key: 'a key for the bench that is long enough to be one' }),
     31 * DAY,
@@ -68,6 +74,7 @@ export class World {
   private constructor(
     readonly site: Site,
     withGuard: boolean,
+    private readonly moneyForProofs: number | undefined,
   ) {
     this.guard = withGuard ? this.openGuard() : undefined;
   }
@@ -101,20 +108,25 @@ export class World {
     { token, inHeader = false }: { token: string; inHeader?: boolean },
   ): Promise<Answer> {
     const { channel, recipient, clientAddress, deviceToken, fresh = false, bounces } = question;
-    const verdict = this.site.request({
+    const action = this.request({
       path: ROUTE.code,
       address: clientAddress ?? SOMEWHERE,
       token,
       tokenIn: inHeader ? 'header' : 'cookie',
     });
     if (side === 'attacker') this.requests += 1;
-    if (verdict.action !== 'ALLOW') return { allowed: false, stopped: verdict.action, ways: ['later', 'other-way'] };
+    if (action !== 'ALLOW') return { allowed: false, stopped: action, ways: ['later', 'other-way'] };
     const freshProof = fresh ? token : undefined;
     const result = await this.guard?.check({ ...COMMON, channel, recipient, clientAddress, deviceToken, freshProof });
     if (result !== undefined && !result.allowed) return { allowed: false, ways: result.ways };
     this.sent[side][channel] += 1;
-    if (channel === 'email') this.site.mailed(recipient, bounces);
+    if (channel === 'email' && !this.longAgo) this.site.mailed(recipient, bounces);
     return { allowed: true, ways: [] };
+  }
+
+  /** What the web ACL says to a request. */
+  request(asked: Ask): VerdictAction {
+    return this.longAgo ? 'ALLOW' : this.site.request(asked).action;
   }
 
   /** A question that the attacker's puzzle pays for: one of twenty, or one for itself where a fresh proof is wanted. */
@@ -185,13 +197,19 @@ export class World {
 
   private openGuard(): Guard {
     const name = this.site.guardName;
+    const { budgets } = DEFAULT_GUARD_SETTINGS;
     return new Guard({
-      settings: { ...DEFAULT_GUARD_SETTINGS, guard: name },
+      settings: {
+        ...DEFAULT_GUARD_SETTINGS,
+        guard: name,
+        budgets: { ...budgets, sms: channelBudgets('sms', budgets.sms.open, this.moneyForProofs) },
+      },
       store: new MemoryStore(),
       keys: async () => this.ring,
       sleep: async () => {},
       clock: this.site.clock,
       onEvent: (event) => {
+        if (this.longAgo) return;
         for (const line of metricLines(name, event, this.now)) this.site.emit(line);
       },
     });

@@ -1,6 +1,6 @@
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { BrokenLine, type LogFormat } from '../../../lib/sim/traffic/event';
@@ -146,15 +146,36 @@ describe('several files', () => {
       );
     });
 
-    test('are sorted in runs that are bounded, and nothing is left behind', async () => {
-      const other = file('other.log', '-1 first\n');
-      const sorted = await sortedSources([source(whole()), source(other)], format, SILENT, 100_000);
-      expect(sorted.unsorted).toEqual([join(directory, 'cat.log')]);
-      expect(sorted.sources.length).toBeGreaterThan(3);
+    const urisOf = async (paths: readonly string[], broken: string[] = []) => {
+      const sorted = await sortedSources(paths.map(source), format, SILENT, 100_000);
       const uris: string[] = [];
-      for await (const batch of mergeByTime(sorted.sources, format, SILENT))
+      const observer = {
+        ...SILENT,
+        onBroken: (path: string, line: number) => broken.push(`${basename(path)}:${line}`),
+      };
+      for await (const batch of mergeByTime(sorted.sources, format, observer))
         uris.push(...batch.map(({ request }) => request.uri));
-      expect(uris).toEqual(['first', ...Array.from({ length: 80_000 }, (_, i) => String(i))]);
+      return { uris, sorted };
+    };
+    const all = (length: number) => Array.from({ length }, (_, i) => String(i));
+
+    test('are read in their parts, and nothing is written', async () => {
+      const broken: string[] = [];
+      const path = file('cat.log', `${lines(0)}rubbish\n${lines(1)}`);
+      const { uris, sorted } = await urisOf([path, file('other.log', '-1 first\n')], broken);
+      expect(sorted.unsorted).toEqual([join(directory, 'cat.log')]);
+      expect(sorted.sources.map(({ part }) => part !== undefined)).toEqual([true, true, false]);
+      expect(uris).toEqual(['first', ...all(80_000)]);
+      expect(broken).toEqual(['cat.log:40001']);
+      await sorted.close();
+    });
+
+    test('of too many parts are sorted in runs that are bounded, and nothing is left behind', async () => {
+      const part = (offset: number) =>
+        Array.from({ length: 40_000 }, (_, i) => `${i * 5 + offset} ${i * 5 + offset}\n`).join('');
+      const { uris, sorted } = await urisOf([file('many.log', [0, 1, 2, 3, 4].map(part).join(''))]);
+      expect(sorted.sources.length).toBeGreaterThan(5);
+      expect(uris).toEqual(all(200_000));
       const runs = join(sorted.sources[0]!.name, '..');
       await sorted.close();
       expect(() => readdirSync(runs)).toThrow('ENOENT');

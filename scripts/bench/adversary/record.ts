@@ -1,0 +1,63 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import type { Row } from './bench';
+import { durationTableOf, moneyTableOf, tableOf, verdictsOf } from './table';
+
+const ROOT = resolve(__dirname, '../../..');
+const DOCS = join(ROOT, 'docs/security.md');
+const KEPT = join(ROOT, 'dist/bench/adversary.json');
+const PLACE = /(<!-- adversary -->\n)[\s\S]*?(<!-- \/adversary -->)/;
+
+/** One row as it was played last. */
+export interface KeptRow {
+  readonly seed: number;
+  readonly moneyForProofs?: number;
+  readonly row: Row;
+}
+
+export function keptRows(): KeptRow[] {
+  try {
+    return JSON.parse(readFileSync(KEPT, 'utf8')) as KeptRow[];
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+export function keepRows(seed: number, moneyForProofs: number | undefined, row: Row): void {
+  const same = (kept: KeptRow) =>
+    kept.seed === seed &&
+    kept.moneyForProofs === moneyForProofs &&
+    kept.row.weapon === row.weapon &&
+    kept.row.spend === row.spend &&
+    kept.row.guarded === row.guarded;
+  mkdirSync(dirname(KEPT), { recursive: true });
+  writeFileSync(KEPT, JSON.stringify([...keptRows().filter((kept) => !same(kept)), { seed, moneyForProofs, row }]));
+}
+
+/** All tables of what was played, as docs/security.md has them. */
+export function writeTables(kept: readonly KeptRow[], write: boolean): string {
+  const [first, second] = [1, 2].map((seed) =>
+    kept.filter((one) => one.seed === seed && one.moneyForProofs === undefined).map(({ row }) => row),
+  );
+  const text = [
+    tableOf(first!),
+    'For how long, in minutes of the hour that was played, from the first person to the last: one more puzzle or more / no code by the way they asked for.',
+    durationTableOf(first!),
+    "What strangers' text messages may cost (`moneyForProofsPerHour`), and what that buys while somebody spends so much on puzzles from the people's own networks:",
+    moneyTableOf(kept.filter(({ seed }) => seed === 1)),
+    verdictsOf(first!, second!),
+  ].join('\n\n');
+  if (write) {
+    const docs = readFileSync(DOCS, 'utf8');
+    if (!PLACE.test(docs))
+      throw new Error(
+        'docs/security.md has no place for the tables between <!-- adversary --> and <!-- /adversary -->',
+      );
+    writeFileSync(
+      DOCS,
+      docs.replace(PLACE, (_all, begin, end) => `${begin}${text}\n${end}`),
+    );
+  }
+  return text;
+}
