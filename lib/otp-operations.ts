@@ -13,6 +13,7 @@ import { OtpResponder } from './posture/otp-responder';
 import type { OtpResponderOptions, OtpResponderProps } from './posture/otp-responder-props';
 import { ruleAlarms } from './posture/rule-alarms';
 import { ShieldAuditor } from './posture/shield-auditor';
+import { Faults } from './private/faults';
 import { Round } from './private/round';
 import type { IOtpWebAcl } from './protection/i-otp-web-acl';
 import { RecipientGuard } from './recipient/recipient-guard';
@@ -176,6 +177,17 @@ export class OtpOperations extends Construct {
   }
 }
 
+/** What tells of a sender needs one. */
+function demandSender(scope: Construct, { dailyReport, notices }: OtpOperationsOptions): void {
+  const faults = new Faults();
+  const got = 'got EmailProvider.none() and no sms; give one of them';
+  if (dailyReport !== undefined)
+    faults.add(`dailyReport has no effect without a sender to report on, ${got}, or leave the report out`);
+  if (notices !== undefined)
+    faults.add(`notices has no effect without a sender that is watched, ${got}, or leave notices out`);
+  faults.throwIfAny(scope, scope.constructor.name);
+}
+
 /**
  * Makes it all directly below `scope`, so that a shield has no needless level in its paths.
  *
@@ -196,20 +208,8 @@ export function operate(scope: Construct, props: OtpOperationsProps, round = new
   const monitor = round.make(() => email.watch(scope, options));
   const textMonitor = round.make(() => props.sms?.watch(scope, options));
   const monitors = [monitor, textMonitor].filter((each) => each !== undefined);
-  if (props.dailyReport !== undefined && monitors.length === 0 && !round.refusedAny) {
-    round.refuse({
-      construct: scope.constructor.name,
-      path: scope.node.path,
-      messages: [
-        'dailyReport has no effect without a sender to report on, got EmailProvider.none() and no sms; give one of them, or leave the report out',
-      ],
-    });
-  }
-  if (props.notices !== undefined && monitors.length === 0) {
-    throw new Error(
-      `${scope.constructor.name} (${scope.node.path}): notices has no effect without a sender that is watched, got EmailProvider.none() and no sms; give one of them, or leave notices out`,
-    );
-  }
+  // A monitor that was refused is missing, too, and its faults are told already.
+  if (monitors.length === 0 && !round.refusedAny) round.make(() => demandSender(scope, props));
   // Through the notifier of a monitor, so that everything the shield says reads alike; if that fails, the plain message arrives.
   const alarmTopic = monitors.find((each) => each.alarmTopic !== undefined)?.alarmTopic;
   const notify = alarmTopic === undefined ? topics : [alarmTopic];

@@ -321,6 +321,52 @@ test.each(MADE)('%s takes the dummy of a look-up, and is checked once it has ans
   expect(() => build(false)).toThrow('must not be made of the dummy of a look-up that has not answered');
 });
 
+/** What people put the dummy into. */
+const COMPOSED: ReadonlyArray<readonly [string, (stack: Stack, text: string) => unknown]> = [
+  [
+    'the name of a dashboard',
+    (stack, text) =>
+      new lib.OtpDashboard(stack, 'X', { monitors: [monitorOf(stack)], dashboardName: `otp-${text}` }).dashboard,
+  ],
+  [
+    'the ARNs of secrets of the app',
+    (stack, text) => {
+      const secret = `arn:aws:secretsmanager:${ENV.region}:${ENV.account}:secret:${text}`;
+      return new lib.OtpShieldStack(stack.node.root, 'X', {
+        ...ROUTES,
+        resourceArn: ALB_ARN,
+        env: ENV,
+        sendGridVerificationKeySecret: secret,
+        sendGridApiKeySecret: secret,
+      });
+    },
+  ],
+  [
+    'a route',
+    (stack, text) =>
+      new lib.OtpWebAcl(stack, 'X', {
+        requestRoutes: [lib.OtpRoute.path(`/api/${text}/otp`), lib.OtpRoute.regex(`^/x${text}A$`, [`x${text}`])],
+        resourceArns: [ALB_ARN],
+      }),
+  ],
+];
+
+test.each(COMPOSED)('%s may be made of the dummy and more', (_name, make) => {
+  const { stack, text } = scene(true);
+  expect(() => make(stack, text)).not.toThrow();
+});
+
+test('whether there is a sender may hang on a look-up', () => {
+  const make = (waiting: boolean) => {
+    const { stack, text } = scene(waiting);
+    const email = text === 'ses' ? lib.EmailProvider.ses() : lib.EmailProvider.none();
+    const others = { resourceArns: [ALB_ARN], notify: notifyOf(stack), email, dailyReport: {}, notices: {} };
+    return new lib.OtpShield(stack, 'Shield', { ...ROUTES, ...others });
+  };
+  expect(() => make(true)).not.toThrow();
+  expect(() => make(false)).toThrow(/dailyReport has no effect without a sender.*\n.*notices has no effect/);
+});
+
 test('two load balancers that are looked up in one stack are two, and the whole app is synthesized', () => {
   const app = new App();
   const stack = new Stack(app, 'Stack', { env: ENV });

@@ -1,4 +1,4 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack, TimeZone } from 'aws-cdk-lib';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailProvider, HumanCheck, OtpRoute, OtpShield, RateLimitKey, RequestLimit, SmsProvider } from '../lib';
 import { addStack } from '../lib/app/otp-shield-app';
@@ -58,6 +58,19 @@ describe('what is wrong is told in one round', () => {
     // Several parts hear of the same topic.
     expect(message.split('must be a standard topic')).toHaveLength(2);
     expect(message).not.toMatch(/undefined|cannot read/i);
+  });
+
+  test('and a sender whose props are wrong is not taken for one that is missing', () => {
+    const stack = new Stack(new App(), 'Site');
+    const shield = {
+      requestRoutes: [OtpRoute.path('/api/otp')],
+      resourceArns: [LOAD_BALANCER],
+      email: EmailProvider.ses(),
+    };
+    const quietHours = { from: '25:00', to: '07:00', timeZone: TimeZone.EUROPE_BERLIN };
+    const message = refusalOf(() => new OtpShield(stack, 'Shield', { ...shield, notices: { quietHours } }));
+    expect(message).toContain('notices.quietHours.from must be a time of the day');
+    expect(message).not.toContain('no effect');
   });
 
   test('over the settings of the app and all that is made of them', () => {

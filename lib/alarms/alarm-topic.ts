@@ -1,4 +1,14 @@
-import { Annotations, Aspects, CfnResource, type IAspect, Resource, Stack, Token } from 'aws-cdk-lib';
+import {
+  Annotations,
+  Aspects,
+  CfnResource,
+  type IAspect,
+  Reference,
+  Resource,
+  Stack,
+  Token,
+  Tokenization,
+} from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnTopicPolicy, type ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IConstruct } from 'constructs';
@@ -71,14 +81,27 @@ class AlarmPublishers implements IAspect {
   }
 }
 
-/** Policies that replace the default one, wherever in the stack of the topic they stand. */
+/** Policies that replace the default one, wherever in the app they stand. */
 function policiesOf(topic: ITopic): CfnTopicPolicy[] {
-  const { stack } = topic;
-  const ref = JSON.stringify(stack.resolve(topic.topicArn));
-  return stack.node
+  return topic.node.root.node
     .findAll()
     .filter((node): node is CfnTopicPolicy => CfnResource.isCfnResource(node) && node instanceof CfnTopicPolicy)
-    .filter(({ topics }) => (stack.resolve(topics) as unknown[]).some((value) => JSON.stringify(value) === ref));
+    .filter((policy) => isPolicyOf(policy, topic));
+}
+
+/** By the topic that the reference means: in two stacks that are made alike its text in the template is the same. */
+function isPolicyOf({ topics, stack }: CfnTopicPolicy, topic: ITopic): boolean {
+  const text = (arn: string) => JSON.stringify(stack.resolve(arn));
+  const [own] = targetsIn(topic.topicArn);
+  return topics.some((arn) =>
+    own === undefined ? stack === topic.stack && text(arn) === text(topic.topicArn) : targetsIn(arn).includes(own),
+  );
+}
+
+function targetsIn(arn: string): IConstruct[] {
+  return Tokenization.reverseString(arn)
+    .tokens.filter((token) => Reference.isReference(token))
+    .map((token) => (token as Reference).target);
 }
 
 /**

@@ -21,9 +21,9 @@ function missingContextOf(stack: Stack): readonly unknown[] {
   return Array.isArray(found) ? found.filter(({ provider }) => provider !== 'availability-zones') : [];
 }
 
-/** The dummy of `StringParameter.valueFromLookup`, or the number that was made of one. For values that know no construct. */
+/** The dummy of `StringParameter.valueFromLookup`, a text around it, or the number that was made of one. For values that know no construct. */
 export function isDummy(value: unknown): boolean {
-  return typeof value === 'string' ? value.startsWith('dummy-value-for-') : Number.isNaN(value);
+  return typeof value === 'string' ? value.includes('dummy-value-for-') : Number.isNaN(value);
 }
 
 /** A duration for CDK's own constructs, which refuse what was made of a dummy. */

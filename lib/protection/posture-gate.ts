@@ -1,5 +1,6 @@
 import { Fn, aws_iam as iam, Stack, Token } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
+import { WAF_LIMIT } from '../contract/aws-limits';
 import { Faults } from '../private/faults';
 import { RunTimeIpSet } from './run-time-ip-set';
 
@@ -22,9 +23,17 @@ export interface IPostureGate extends IConstruct {
   grantOperate(grantee: iam.IGrantable): iam.Grant;
 }
 
+const CLOSED = 'closed - ';
+const LONGEST_PURPOSE = WAF_LIMIT.descriptionLength - CLOSED.length;
+/** Behind other words, so a single character will do. */
+const PURPOSE = /^[\w+=:#@/\-,.](?:[\w+=:#@/\-,.\s]*[\w+=:#@/\-,.])?$/;
+
 /** Properties of `PostureGate`. */
 export interface PostureGateProps {
-  /** What opens with the gate, in words; stands in the description of the IP sets until somebody opens it. */
+  /**
+   * What opens with the gate, in words; stands in the description of the IP sets until somebody opens it. 1 to 247 of `A-Z a-z 0-9 _ + = : # @ / - , .`, and blanks inside
+   * (https://docs.aws.amazon.com/waf/latest/APIReference/API_CreateIPSet.html).
+   */
   readonly purpose: string;
 }
 
@@ -68,8 +77,14 @@ export class PostureGate extends Construct implements IPostureGate {
     super(scope, id);
     const faults = new Faults();
     faults.demandKnown({ purpose: props.purpose });
+    faults.one(
+      'purpose',
+      props.purpose,
+      (purpose) => PURPOSE.test(purpose) && purpose.length <= LONGEST_PURPOSE,
+      `1 to ${LONGEST_PURPOSE} of A-Z a-z 0-9 _ + = : # @ / - , . and blanks inside, since it becomes the description of IP sets`,
+    );
     faults.throwIfAny(this, 'PostureGate');
-    const description = `closed - ${props.purpose}`;
+    const description = `${CLOSED}${props.purpose}`;
     const ipv4 = new RunTimeIpSet(this, 'Ipv4', { version: 'IPV4', description });
     const ipv6 = new RunTimeIpSet(this, 'Ipv6', { version: 'IPV6', description });
     this.ipv4SetArn = ipv4.arn;

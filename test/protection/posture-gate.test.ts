@@ -70,3 +70,11 @@ describe('a gate of another stack', () => {
     expect(() => gateFrom({ ipv4SetArn: 'a', ipv6SetArn: 'b' })).toThrow(/ipv4SetArn[\s\S]*ipv6SetArn must be the ARN/);
   });
 });
+
+test('a purpose that AWS WAF would not take as a description is refused', () => {
+  const gate = (purpose: string) => () => new PostureGate(stackOf(), 'Gate', { purpose });
+  for (const purpose of ["it's an attack", 'a "test"', ' blank', 'a'.repeat(248), '']) {
+    expect(gate(purpose)).toThrow(/purpose must be 1 to 247 of .*, got/);
+  }
+  for (const purpose of ['x', 'a'.repeat(247), 'codes stop, all of them']) expect(gate(purpose)).not.toThrow();
+});

@@ -214,6 +214,23 @@ describe('a topic of people', () => {
     Template.fromStack(here).resourceCountIs('AWS::SNS::TopicPolicy', 0);
   });
 
+  test('whose policy another stack made lets alarms in by that one, and by none of a topic that is named alike', () => {
+    const app = new App();
+    const [there, other, alike] = ['There', 'Other', 'Alike'].map((id) => new Stack(app, id, { env: ENV })) as Stack[];
+    const topic = new Topic(there!, 'People');
+    foreign(other!, topic);
+    foreign(alike!, new Topic(alike!, 'People'));
+    new RecipientGuard(there!, 'Guard', { notify: [topic] });
+    const statements = (stack: Stack) =>
+      Object.values(Template.fromStack(stack).findResources('AWS::SNS::TopicPolicy')).flatMap(
+        ({ Properties }) => Properties.PolicyDocument.Statement,
+      );
+    expect(statements(other!)).toContainEqual(
+      expect.objectContaining({ Effect: 'Allow', Principal: { Service: 'cloudwatch.amazonaws.com' } }),
+    );
+    expect(statements(alike!)).toEqual([expect.objectContaining({ Effect: 'Deny' })]);
+  });
+
   test('that comes from elsewhere is a warning that can be acknowledged', () => {
     const stack = stackOf();
     const topic = Topic.fromTopicArn(stack, 'People', 'arn:aws:sns:eu-central-1:111122223333:people');

@@ -12,7 +12,7 @@ import { KEPT_FOR_TAG } from '../../contract/reputation/kept';
 import { acknowledgeWildcard } from '../../private/acknowledged';
 import { Faults } from '../../private/faults';
 import { ResourceProvider } from '../../private/resource-provider';
-import { allowCreation } from '../kept-for';
+import { allowCreation, keptForOf } from '../kept-for';
 
 /** Properties of `SmsProtect`. */
 export interface SmsProtectProps {
@@ -84,14 +84,13 @@ export class SmsProtect extends Construct {
   constructor(scope: Construct, id: string, props: SmsProtectProps) {
     super(scope, id);
     const rules = rulesOf(this, props);
-    const stack = Stack.of(this);
     const provider = ResourceProvider.of(this, 'OtpShieldProtectProvider', {
       bundle: 'end-user-messaging-protect',
       description: 'Makes Protect configurations of AWS End User Messaging, and writes the rules that changed',
       permit: (role) => permit(role),
     });
     const properties: ProtectProperties = {
-      KeptFor: stack.stackName,
+      KeptFor: keptForOf(this),
       Name: Names.uniqueResourceName(this, { maxLength: 80, separator: '-' }),
       Rules: JSON.stringify(rules),
       AccountDefault: props.accountDefault === true ? 'true' : 'false',
@@ -132,13 +131,13 @@ function rulesOf(scope: Construct, props: SmsProtectProps): Record<string, Count
 }
 
 function permit(role: iam.Role): void {
-  const stack = Stack.of(role);
-  const any = stack.formatArn({ service: 'sms-voice', resource: 'protect-configuration', resourceName: '*' });
-  const ours = { StringEquals: { [`aws:ResourceTag/${KEPT_FOR_TAG}`]: stack.stackName } };
+  const owner = keptForOf(role);
+  const any = Stack.of(role).formatArn({ service: 'sms-voice', resource: 'protect-configuration', resourceName: '*' });
+  const ours = { StringEquals: { [`aws:ResourceTag/${KEPT_FOR_TAG}`]: owner } };
   const allow = (actions: string[], conditions?: Record<string, Record<string, string>>) =>
     role.addToPolicy(new iam.PolicyStatement({ actions, resources: [any], conditions }));
   allowCreation(role, 'sms-voice:CreateProtectConfiguration');
-  allow(['sms-voice:TagResource'], { StringEquals: { [`aws:RequestTag/${KEPT_FOR_TAG}`]: stack.stackName } });
+  allow(['sms-voice:TagResource'], { StringEquals: { [`aws:RequestTag/${KEPT_FOR_TAG}`]: owner } });
   allow(['sms-voice:ListTagsForResource', 'sms-voice:GetProtectConfigurationCountryRuleSet']);
   // Lists and attributes of the account can't be narrowed; a default that isn't ours the handler leaves alone.
   role.addToPolicy(

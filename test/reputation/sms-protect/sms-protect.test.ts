@@ -1,4 +1,4 @@
-import { App, Stack, Tags } from 'aws-cdk-lib';
+import { App, NestedStack, Stack, Tags } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { keepProtect, type ProtectEvent } from '../../../lambda/reputation/end-user-messaging-protect/protect';
 import type { CountryRules } from '../../../lib/contract/reputation/end-user-messaging/protect';
@@ -173,6 +173,17 @@ describe('the construct', () => {
     expect(rules(one)).toEqual(rules(other));
     expect(rules(one)[0]).toMatchObject({ KeptFor: 'Shop', Rules: '{"DE":"ALLOW","US":"FILTER"}' });
     one.resourceCountIs('AWS::SMSVOICE::ProtectConfiguration', 0);
+  });
+
+  test('in a nested stack is kept for the outermost one, as its role may', () => {
+    const nested = new NestedStack(new Stack(new App(), 'Shop'), 'Texts');
+    new SmsProtect(nested, 'Protect', { allowedCountries: ['DE'] });
+    const template = Template.fromStack(nested);
+    expect(rules(template)[0]).toMatchObject({ KeptFor: 'Shop' });
+    const conditions = Object.values(template.findResources('AWS::IAM::Policy'))
+      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+      .flatMap(({ Condition }) => (Condition === undefined ? [] : Object.values(Condition.StringEquals)));
+    expect(conditions).toEqual(['Shop', 'Shop', 'Shop']);
   });
 
   test('may set the default of the account only where it is to', () => {
