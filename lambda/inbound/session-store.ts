@@ -1,11 +1,12 @@
 import {
   type AttributeValue,
-  ConditionalCheckFailedException,
+  type ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { isFault } from '../../lib/contract/aws-fault';
 import type { InboundRefusal, SenderProof } from '../../lib/contract/inbound/inbound';
 import { MAX_REFUSALS } from '../../lib/contract/inbound/inbound';
 import { COLLECT_MS, type Session } from './session';
@@ -73,8 +74,8 @@ export class SessionStore {
       );
       return true;
     } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      return error.Item?.messageId?.S === messageId;
+      if (!isFault(error, 'conditionFailed')) throw error;
+      return (error as ConditionalCheckFailedException).Item?.messageId?.S === messageId;
     }
   }
 
@@ -97,8 +98,8 @@ export class SessionStore {
       );
       return true;
     } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      return error.Item?.refusedMessage?.S === messageId;
+      if (!isFault(error, 'conditionFailed')) throw error;
+      return (error as ConditionalCheckFailedException).Item?.refusedMessage?.S === messageId;
     }
   }
 
@@ -113,7 +114,7 @@ export class SessionStore {
         { '#state': 'state' },
       );
     } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      if (!isFault(error, 'conditionFailed')) throw error;
     }
   }
 
@@ -144,7 +145,7 @@ export class SessionStore {
       );
       return true;
     } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      if (!isFault(error, 'conditionFailed')) throw error;
       return false;
     }
   }

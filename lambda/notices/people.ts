@@ -106,7 +106,7 @@ const unsent: Look = (now, before, span) => {
     ({ passed }) => passed,
   );
   if (!shareBelow(now.sent, now.passed, Math.max(HARDLY_ANY, HALF * (usual ?? 0)))) return undefined;
-  return `${now.passed} requests for a code reached the application ${span}, and ${count(now.sent, 'mail')} went out${usualText(usual)}: it doesn't send, or it sends without the configuration set, where nobody counts.`;
+  return `${now.passed} requests for a code reached the application ${span}, and ${count(now.sent, 'mail')} went out${usualText(usual)}: it doesn't send, or it sends in a way that nobody counts.`;
 };
 
 const undelivered: Look = (now, before, span) => {

@@ -62,9 +62,8 @@ export function messageOf(news: PostureNews): string {
     withheld: `The alarms call for ${to}. The responder stays at ${from}, since what else it sees speaks against it. Look yourself.`,
     outranked: `The responder would go from ${from} to ${to}, but a person decided otherwise and their word counts.`,
     failed: `The responder wanted to go from ${from} to ${to} and could not. Do it by hand.`,
-    'mail-paused':
-      'Mails kept bouncing although the routes are locked, so the configuration set of the codes is paused.',
-    'mail-resumed': 'The configuration set of the codes sends again.',
+    'mail-paused': 'Mails kept bouncing although the routes are locked, so codes are no longer sent by mail.',
+    'mail-resumed': 'Codes are sent by mail again.',
   }[kind];
   const now = postureNow(news);
   return [

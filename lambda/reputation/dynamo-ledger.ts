@@ -1,11 +1,12 @@
 import {
   type AttributeValue,
-  ConditionalCheckFailedException,
+  type ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { isFault } from '../../lib/contract/aws-fault';
 import type { Clock } from '../../lib/contract/clock';
 import { canonicalRecipient } from '../../lib/guard/canonical-mailbox';
 import { type Code, codesAround, codeWord, freshWords, MAX_CODES, minuteOf } from './code-set';
@@ -56,8 +57,8 @@ export class DynamoLedger implements MailLedger {
       );
       return 'taken';
     } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      return error.Item?.claimedUntil === undefined ? 'counted' : 'busy';
+      if (!isFault(error, 'conditionFailed')) throw error;
+      return (error as ConditionalCheckFailedException).Item?.claimedUntil === undefined ? 'counted' : 'busy';
     }
   }
 
@@ -97,11 +98,12 @@ export class DynamoLedger implements MailLedger {
       const before = await this.addCode(id, code);
       return { codes: codesAround(wordsOf(before), code), isNew: before === undefined };
     } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      const words = wordsOf(error.Item);
+      if (!isFault(error, 'conditionFailed')) throw error;
+      const { Item } = error as ConditionalCheckFailedException;
+      const words = wordsOf(Item);
       const place = words.indexOf(codeWord(code));
       if (place >= 0) {
-        const isNew = error.Item?.firstMail?.S === codeWord(code);
+        const isNew = Item?.firstMail?.S === codeWord(code);
         return { codes: codesAround(words.slice(0, place), code), isNew };
       }
       // Hundreds of codes to one recipient: make room, or count on without remembering this one.
@@ -152,7 +154,7 @@ export class DynamoLedger implements MailLedger {
       );
     } catch (error) {
       // Somebody else made room in between.
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      if (!isFault(error, 'conditionFailed')) throw error;
     }
     return true;
   }

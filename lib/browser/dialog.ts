@@ -11,12 +11,13 @@ const CSS = `.otp-shield{box-sizing:border-box;width:min(26rem,calc(100vw - 1.5r
 
 let styled = false;
 
+/** Where a puzzle is drawn: the container of the page, or a dialog of our own. */
 export interface Stage {
-  /** Where the puzzle goes. */
+  /** The element that the puzzle is drawn into. */
   readonly container: HTMLElement;
-  /** The puzzle is drawn. */
+  /** Says that the puzzle is drawn, so the dialog no longer shows that it loads. */
   drawn(): void;
-  /** A person is needed: shows what was behind the scenes. */
+  /** Shows the dialog, because a person is needed. */
   show(): void;
   close(): void;
 }

@@ -4,6 +4,12 @@ const FAULT = {
   exists: ['AlreadyExistsException', 'WAFDuplicateItemException', 'ConflictException'],
   /** Somebody wrote since the lock token was read. */
   stale: ['WAFOptimisticLockException'],
+  /** The condition of a write to a table doesn't hold. */
+  conditionFailed: ['ConditionalCheckFailedException'],
+  /** Somebody else's transaction was at the same item. */
+  contended: ['TransactionConflictException'],
+  /** A transaction as a whole; its reasons say what each part met. */
+  transactionCanceled: ['TransactionCanceledException'],
   /** Something still refers to it. */
   inUse: ['WAFAssociatedItemException'],
   full: ['WAFLimitsExceededException'],

@@ -50,6 +50,8 @@ export const WAF_LIMIT = {
   raisableBodyBytes: 16_384,
   /** Of all headers together: https://docs.aws.amazon.com/waf/latest/developerguide/waf-oversize-request-components.html */
   inspectedHeaderBytes: 8_192,
+  /** Of headers; the cookies have the same limits of their own. */
+  inspectedHeaders: 200,
   responseBodyBytes: 4_096,
   responseBodiesBytes: 51_200,
   /** The account's quota, which AWS raises on request; so are the next three. */

@@ -73,3 +73,14 @@ export function cost(name: PriceName, amount: number): number {
   const { usd, per } = PRICE[name];
   return (usd * amount) / (UNIT[per.split(' ')[0]!] ?? 1);
 }
+
+/**
+ * What a text message is taken to cost, in US dollars, where nobody said; both are assumed. They differ because a wrong guess hurts somebody else: what the guard
+ * charges stops codes when its budget is used up, what a monitor counts only rings an alarm.
+ */
+export const TEXT_PRICE = {
+  /** Charged to the money budgets of the guard: the low end, since a price too high refuses honest people. */
+  charged: 0.05,
+  /** Counted as spend where the sender states no price: an ordinary text to another country, since a price too low hides an attack. */
+  counted: 0.08,
+} as const;

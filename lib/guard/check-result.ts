@@ -15,7 +15,7 @@ export interface CheckResult {
   readonly outcome: CheckOutcome;
   /** After how many seconds asking again may help; 0 when allowed. */
   readonly retryAfterSeconds: number;
-  /** For logs; never for the person who asked. */
+  /** Why the code was refused. Write it to logs only; the person who asked must not see it. */
   readonly reason?: RefusalReason;
   /** What is wrong with the request itself. */
   readonly detail?: string;
@@ -24,16 +24,16 @@ export interface CheckResult {
   readonly message: string;
   /** What the page may offer besides. Depends on the message alone. */
   readonly ways: readonly Way[];
-  /** Decided without the table. */
+  /** Whether it was decided without the table, because the table could not be reached. */
   readonly degraded: boolean;
 }
 
 export interface VerifiedResult {
   /** False when no code was waiting for an answer, or the table can't be reached. */
   readonly counted: boolean;
-  /** For the device's cookie, when it is known from now on. A secret: never log it. */
+  /** The value for the device's cookie, given when the device is known from now on. A secret: never log it. */
   readonly deviceToken?: string;
-  /** How long the cookie is good. */
+  /** How long the cookie is good, in seconds. */
   readonly deviceTokenSeconds?: number;
 }
 
@@ -55,22 +55,22 @@ export interface GuardEvent {
   readonly app: string;
   readonly purpose: string;
   readonly allowed: boolean;
-  /** Of a check. */
+  /** What a check decided. Absent for verifications and attempts. */
   readonly outcome?: CheckOutcome;
-  /** By which count it went out. */
+  /** Which set of limits the code was counted against, such as `open` for strangers or `device` for a known device. */
   readonly lane?: Lane;
   readonly reason?: RefusalReason;
   readonly degraded: boolean;
   /** The application says when a code is typed in, so one that isn't tells something. */
   readonly reporting: boolean;
-  /** US dollars. */
+  /** What the code costs, in US dollars. */
   readonly price: number;
   readonly domain?: string;
   readonly country?: string;
   readonly phonePrefix?: string;
-  /** Kind of the fault when the table could not be used. */
+  /** Why the table could not be used: the name of the error. Absent when it could. */
   readonly fault?: string;
-  /** Of a verification: why the sender of the text will not hear of it. */
+  /** Why the sender of the text will not hear of a verification. Absent for the rest, and when it hears. */
   readonly feedbackFault?: string;
 }
 

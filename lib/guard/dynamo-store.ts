@@ -1,20 +1,18 @@
 import {
   type AttributeValue,
   type CancellationReason,
-  ConditionalCheckFailedException,
   DeleteItemCommand,
   type DeleteItemCommandOutput,
   type DynamoDBClient,
   GetItemCommand,
   type GetItemCommandOutput,
-  TransactionCanceledException,
-  TransactionConflictException,
+  type TransactionCanceledException,
   type TransactWriteItem,
   TransactWriteItemsCommand,
   UpdateItemCommand,
   type UpdateItemCommandOutput,
 } from '@aws-sdk/client-dynamodb';
-import { faultName } from '../contract/aws-fault';
+import { faultName, isFault } from '../contract/aws-fault';
 import { KNOWN_SECONDS } from '../contract/recipient/guard';
 import { judgeCounter } from './counter';
 import { counterStateOf, counterUpdate, creditUpdate, verifiedAttribute, verifiedOnDay } from './counter-item';
@@ -149,7 +147,7 @@ export class DynamoStore implements GuardStore {
       )) as UpdateItemCommandOutput;
       return Math.max(0, most - read(Attributes, 'tries'));
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return undefined;
+      if (isFault(error, 'conditionFailed')) return undefined;
       throw error;
     }
   }
@@ -227,7 +225,7 @@ export class DynamoStore implements GuardStore {
       await this.single(new UpdateItemCommand({ TableName: this.options.tableName, ...update }));
       return true;
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
+      if (isFault(error, 'conditionFailed')) return false;
       throw error;
     }
   }
@@ -242,7 +240,7 @@ export class DynamoStore implements GuardStore {
         await this.options.client.send(new TransactWriteItemsCommand({ TransactItems }));
         return undefined;
       } catch (error) {
-        const reasons = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
+        const reasons = reasonsOf(error);
         if (reasons.some(({ Code }) => Code === 'ConditionalCheckFailed')) return reasons;
         throw error;
       }
@@ -260,7 +258,7 @@ export class DynamoStore implements GuardStore {
       try {
         return await call();
       } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) throw error;
+        if (isFault(error, 'conditionFailed')) throw error;
         if (!isPassing(error) || attempt + 1 >= ATTEMPTS) throw unavailable(error);
         await sleep(random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt));
       }
@@ -274,9 +272,16 @@ type SingleCommand = GetItemCommand | UpdateItemCommand | DeleteItemCommand;
 const PASSING = new Set(['None', 'TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
 
 function isPassing(error: unknown): boolean {
-  if (error instanceof TransactionConflictException) return true;
-  const reasons = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
+  if (isFault(error, 'contended')) return true;
+  const reasons = reasonsOf(error);
   return reasons.length > 0 && reasons.every(({ Code }) => PASSING.has(Code ?? 'None'));
+}
+
+/** Why each part of a canceled transaction was or wasn't refused; nothing for any other error. */
+function reasonsOf(error: unknown): CancellationReason[] {
+  return isFault(error, 'transactionCanceled')
+    ? ((error as TransactionCanceledException).CancellationReasons ?? [])
+    : [];
 }
 
 function reportId(app: string): string {

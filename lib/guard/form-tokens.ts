@@ -25,9 +25,9 @@ export interface RedeemRequest extends FormTokenRequest {
 }
 
 export interface IssuedFormToken {
-  /** For the page that shows the form. */
+  /** The token that the page with the form sends back. */
   readonly token: string;
-  /** How long it is good. */
+  /** How long the token is good, in seconds. */
   readonly seconds: number;
 }
 
@@ -41,11 +41,11 @@ export type FormTokenRefusal = 'missing' | 'invalid' | 'expired' | 'used' | 'una
 export interface RedeemResult {
   /** Whether the request comes from a form that was opened, and that hasn't been sent yet. */
   readonly accepted: boolean;
-  /** For logs, and for the page to decide. */
+  /** Why the form was refused, for logs and for the page. Absent when it was accepted. */
   readonly reason?: FormTokenRefusal;
   /** A page of yours may fetch another token and send the form once more, without asking the person. */
   readonly fetchAnother: boolean;
-  /** Decided without the table: whether it was used before is not known. */
+  /** Whether it was decided without the table, so that nobody knows whether the token was used before. */
   readonly degraded: boolean;
 }
 

@@ -74,7 +74,7 @@ export interface InboundVerificationOptions {
   readonly sessionsPerMinute?: number;
 
   /**
-   * Where the runbooks are.
+   * Address of the folder with the runbooks; the alarms link `<runbookUrl>/<page>.md`.
    *
    * @default - the runbooks of this project on GitHub
    */

@@ -1,7 +1,7 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { LOAD_BALANCER_LIMIT } from '../contract/aws-limits';
+import { LOAD_BALANCER_LIMIT, WAF_LIMIT } from '../contract/aws-limits';
 import type { Clock } from '../contract/clock';
 import { Admission, type VerdictListener } from './admission';
 import { answerPage } from './answer';
@@ -79,7 +79,7 @@ class LocalLoadBalancer implements LoadBalancer {
       ...(options.originCa === undefined ? {} : { ca: options.originCa }),
       ...(options.onOrigin === undefined ? {} : { onReached: options.onOrigin }),
     });
-    this.inspectionBytes = options.inspectionBytes ?? 8192;
+    this.inspectionBytes = options.inspectionBytes ?? WAF_LIMIT.inspectedBodyBytes;
     const { firewall, evaluation = true, setTime, onVerdict, onError } = options;
     this.admission = new Admission({
       clock: options.clock,

@@ -1,4 +1,5 @@
-import { isIP } from 'node:net';
+import { formatAddress, parseAddress } from '../waf/cidr';
+import { clientBlocks, within } from '../waf/client-blocks';
 
 /** Header in which a replay says whom it plays. Read from loopback peers only, and never passed on. */
 export const CLIENT_HEADER = 'x-otp-shield-client';
@@ -28,7 +29,7 @@ export function parseSimulatedClient(value: string): SimulatedClient {
   const client = parsed as Record<string, unknown>;
   const unknown = Object.keys(client).filter((key) => !KNOWN_KEYS.has(key));
   if (unknown.length > 0) throw new Error(`${CLIENT_HEADER} has unknown keys: ${unknown.join(', ')}`);
-  if (typeof client.ip !== 'string' || isIP(client.ip) === 0) {
+  if (typeof client.ip !== 'string' || parseAddress(client.ip) === undefined) {
     throw new Error(`${CLIENT_HEADER} needs "ip", an IPv4 or IPv6 address`);
   }
   if (client.country !== undefined && !(typeof client.country === 'string' && /^[A-Z]{2}$/.test(client.country))) {
@@ -47,12 +48,16 @@ function isWholeNumber(value: unknown, max: number): boolean {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= max;
 }
 
-/** The whole of 127.0.0.0/8, `::1`, and IPv4 loopback mapped into IPv6. */
+const inLoopback = within(['127.0.0.0/8', '::1/128']);
+
+/** The whole of 127.0.0.0/8, `::1`, and IPv4 loopback mapped into IPv6, in any spelling. */
 export function isLoopback(address: string): boolean {
-  return /^127\.\d+\.\d+\.\d+$/.test(plainAddress(address)) || address === '::1';
+  const blocks = clientBlocks(address);
+  return blocks !== undefined && inLoopback(blocks.client);
 }
 
 /** Without the `::ffff:` that Node.js puts before an IPv4 peer of a dual-stack socket. */
 export function plainAddress(address: string): string {
-  return address.startsWith('::ffff:') ? address.slice(7) : address;
+  const parsed = parseAddress(address);
+  return parsed?.version === 'IPV4' ? formatAddress(parsed) : address;
 }

@@ -4,7 +4,7 @@ import type { FigureSettings, FigureUnitName } from '../contract/notices/sender-
 
 /** How a figure is written. */
 export enum FigureUnit {
-  /** As a whole number. */
+  /** The metric is a number, written as a whole number. */
   NUMBER = 'number',
   /** The metric is in percent. */
   PERCENT = 'percent',

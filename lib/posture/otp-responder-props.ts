@@ -138,7 +138,7 @@ export interface OtpResponderProps extends OtpResponderOptions {
   readonly lockdownAlternatives?: string[];
 
   /**
-   * Where the runbooks are; the alarms link `<runbookUrl>/<name of the runbook>.md`.
+   * Address of the folder with the runbooks; the alarms link `<runbookUrl>/<page>.md`.
    *
    * @default - the runbooks of this project on GitHub
    */

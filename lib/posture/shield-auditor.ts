@@ -47,7 +47,7 @@ export interface ShieldAuditorProps {
   readonly logRequired?: boolean;
 
   /**
-   * Where the runbooks are.
+   * Address of the folder with the runbooks; the alarms link `<runbookUrl>/<page>.md`.
    *
    * @default - the runbooks of this project on GitHub
    */

@@ -317,7 +317,7 @@ export interface RecipientGuardOptions {
   readonly memorySize?: number;
 
   /**
-   * Where the runbooks are.
+   * Address of the folder with the runbooks; the alarms link `<runbookUrl>/<page>.md`.
    *
    * @default - the runbooks of this project on GitHub
    */

@@ -103,6 +103,6 @@ export interface SenderOutput {
   /** Value of the output, as a person enters it at the sender. */
   readonly value: string;
 
-  /** What it is for. */
+  /** What the value is for, as the output of the stack says it. */
   readonly description: string;
 }

@@ -16,7 +16,7 @@ export interface MailAlarms {
   readonly complaints: cloudwatch.AlarmBase;
 }
 
-/** Alarms on the counted events; `docs/architecture.md` has the figures behind windows and references. */
+/** Alarms on the counted events; `docs/reputation.md` has the figures behind windows and references. */
 export function addMailAlarms(
   alarms: AlarmSet,
   monitorName: string,

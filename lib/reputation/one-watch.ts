@@ -5,14 +5,28 @@ import type { Faults } from '../private/faults';
 /** What is counted, and by whom, in each app. */
 const COUNTED = new WeakMap<IConstruct, Array<{ readonly source: string; readonly by: IConstruct }>>();
 
+/** What a sender calls the thing whose events are counted. */
+export interface SourceWords {
+  /** Whose it is, such as `ses`, since a name stands for another thing elsewhere. */
+  readonly kind: string;
+  /** The prop that names it. */
+  readonly prop: string;
+  /** What it is, such as `configuration set`. */
+  readonly noun: string;
+}
+
 /**
  * Refuses a second monitor of what another one of the app counts already: it would tell everything twice, judge twice, and make every alarm twice. A second shield in
  * front of the same application is the usual reason.
  *
- * @param kind what the source is, such as `ses`, since a name stands for another thing elsewhere
- * @param source name of the configuration set; undefined where one is made, which nobody else has
+ * @param source its name; undefined where one is made, which nobody else has
  */
-export function demandOneWatch(faults: Faults, monitor: IConstruct, kind: string, source: string | undefined): void {
+export function demandOneWatch(
+  faults: Faults,
+  monitor: IConstruct,
+  { kind, prop, noun }: SourceWords,
+  source: string | undefined,
+): void {
   if (source === undefined) return;
   const counted = COUNTED.get(monitor.node.root) ?? [];
   const key = `${placeOf(monitor, source)} ${kind} ${source}`;
@@ -20,8 +34,8 @@ export function demandOneWatch(faults: Faults, monitor: IConstruct, kind: string
   if (other !== undefined) {
     const name = Token.isUnresolved(source) ? 'one of this app' : JSON.stringify(source);
     faults.add(
-      `configurationSetName must be watched once, got ${name}, which ${other.node.path} watches already: every message would be counted twice and every alarm made twice; ` +
-        'for several load balancers name all their ARNs in resourceArns of one shield, or give the second shield a configuration set of its own, or EmailProvider.none() and no sms',
+      `${prop} must be watched once, got ${name}, which ${other.node.path} watches already: every message would be counted twice and every alarm made twice; ` +
+        `for several load balancers name all their ARNs in resourceArns of one shield, or give the second shield a ${noun} of its own, or EmailProvider.none() and no sms`,
     );
     return;
   }

@@ -78,7 +78,7 @@ export interface ReputationMonitorProps extends WatchOptions {
   readonly chatTopics?: ITopic[];
 
   /**
-   * Where the runbooks are; the alarms link `<runbookUrl>/<page>.md`.
+   * Address of the folder with the runbooks; the alarms link `<runbookUrl>/<page>.md`.
    *
    * @default - the runbooks of this project on GitHub
    */
@@ -97,7 +97,7 @@ export interface SenderAlarm {
   /** End of the name of the alarm, behind the name of the monitor: 1 to 64 small letters, digits and hyphens, such as `loft-empty`. */
   readonly name: string;
 
-  /** What is watched. */
+  /** The metric that the alarm watches. */
   readonly metric: IMetric;
 
   /** Where the alarm starts, in the unit of the metric. */
@@ -131,7 +131,7 @@ export interface SenderAlarm {
   readonly todo: string;
 
   /**
-   * Whether it is critical; else it is a warning.
+   * Whether the alarm is critical. Without it the alarm is a warning.
    *
    * @default false
    */

@@ -2,7 +2,8 @@ import { Stack, Token } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { countryMeant, PHONE_COUNTRIES } from '../contract/countries';
-import { DEFAULT_TEXT_PRICE, TEXT_SETTINGS_ENV, type TextSettings } from '../contract/reputation/text-settings';
+import { TEXT_PRICE } from '../contract/prices';
+import { TEXT_SETTINGS_ENV, type TextSettings } from '../contract/reputation/text-settings';
 import type { Faults } from '../private/faults';
 import type { TextOptions } from './text-options';
 import { checkChat, checkMemory } from './watch-checks';
@@ -33,7 +34,7 @@ export function checkTexts(faults: Faults, options: TextOptions, notify: readonl
 /** What the ingest handler of texts is told. */
 export function textEnvironment(scope: Construct, options: TextOptions): Record<string, string> {
   const settings: TextSettings = {
-    price: options.textPrice ?? DEFAULT_TEXT_PRICE,
+    price: options.textPrice ?? TEXT_PRICE.counted,
     priceByCountry: options.textPriceByCountry ?? {},
     homeCountries: options.homeCountries,
   };

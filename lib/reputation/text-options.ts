@@ -41,7 +41,7 @@ export interface TextOptions {
   readonly recipientMemory?: Duration;
 
   /**
-   * Where the runbooks are; the alarms link `<runbookUrl>/<page>.md`.
+   * Address of the folder with the runbooks; the alarms link `<runbookUrl>/<page>.md`.
    *
    * @default - the runbooks of this project on GitHub
    */

@@ -1,8 +1,8 @@
 import type { WafRequest } from './request';
 
-/** A request as a test writes it: everything has a default, and a body may be text or something to send as JSON. */
+/** What a test says about a request. Everything has a default, and a body may be text, bytes, or data that is sent as JSON. */
 export type RequestInput = Partial<Omit<WafRequest, 'headers' | 'body'>> & {
-  /** As pairs, or by name. */
+  /** The headers, as pairs of name and value or as an object by name. */
   readonly headers?: WafRequest['headers'] | Readonly<Record<string, string>>;
   /** Text is sent as UTF-8; anything but text and bytes as JSON, with its content type. */
   readonly body?: unknown;

@@ -1,8 +1,8 @@
-/** An HTTP request as AWS WAF sees it at the resource that it protects. Bytes stay bytes: strings are latin1. */
+/** An HTTP request as AWS WAF sees it at the resource that it protects. Each character of a string is one byte (latin1), so nothing is decoded. */
 export interface WafRequest {
   /** Address of the TCP peer. */
   readonly ip: string;
-  /** As sent; AWS WAF does not change its case. */
+  /** The method as it was sent; AWS WAF does not change its case. */
   readonly method: string;
   /** Raw request target: path, then `?` and query. Never decoded. A fragment may follow after `#`. */
   readonly uri: string;
@@ -10,7 +10,7 @@ export interface WafRequest {
   readonly headers: ReadonlyArray<readonly [string, string]>;
   /** Whole body as received; the simulator applies the inspection limit of the resource type. */
   readonly body?: Uint8Array;
-  /** For logs, e.g. `HTTP/1.1`. Default `HTTP/1.1`. */
+  /** The version of HTTP that the log shows. @default HTTP/1.1 */
   readonly httpVersion?: string;
   /** ISO 3166 alpha-2 of `ip`; absent is unresolvable (`XX`). */
   readonly country?: string;

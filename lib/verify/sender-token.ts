@@ -44,15 +44,15 @@ export class SenderTokenError extends Error {
   }
 }
 
-/** Whose message arrived. */
+/** The person whose message arrived, as the token tells. */
 export interface VerifiedSender {
   /** Mail address as in the mail, or number in E.164. Take this one, never one that the browser says. */
   readonly address: string;
   /** What proved the sender. */
   readonly proof: SenderProof;
-  /** The same for every token of one session: take each once. */
+  /** Id of the session, the same in each of its tokens. Accept each session once. */
   readonly sessionId: string;
-  /** Seconds since the epoch. */
+  /** When the token expires, in seconds since the epoch. */
   readonly expiresAt: number;
 }
 

@@ -1,4 +1,4 @@
-import { isLoopback } from '../../lib/load-balancer/simulated-client';
+import { isLoopback, parseSimulatedClient, plainAddress } from '../../lib/load-balancer/simulated-client';
 import { Rig, ScriptedFirewall } from './rig';
 
 const rig = new Rig();
@@ -56,7 +56,16 @@ test.each([
 });
 
 test('only loopback addresses are peers that may play clients', () => {
-  expect(['127.0.0.1', '127.8.8.8', '::1', '::ffff:127.0.0.1'].map(isLoopback)).toEqual([true, true, true, true]);
+  const loopback = [
+    '127.0.0.1',
+    '127.8.8.8',
+    '::1',
+    '0:0:0:0:0:0:0:1',
+    '::ffff:127.0.0.1',
+    '::FFFF:127.0.0.1',
+    '::ffff:7f00:1',
+  ];
+  expect(loopback.filter((address) => !isLoopback(address))).toEqual([]);
   expect(['10.0.0.1', '::ffff:10.0.0.1', '1.127.0.0', '127.evil', '', '::2'].some(isLoopback)).toBe(false);
 });
 
@@ -95,4 +104,15 @@ describe('the stand-in CAPTCHA', () => {
     expect(answer.status).toBe(status);
     expect(answer.headers.get('set-cookie')).toBeNull();
   });
+});
+
+test('a peer of a dual-stack socket is its IPv4 address in any spelling', () => {
+  expect(['::ffff:192.0.2.1', '::FFFF:192.0.2.1', '::ffff:c000:201', '192.0.2.1'].map(plainAddress)).toEqual(
+    Array(4).fill('192.0.2.1'),
+  );
+  expect(['2001:db8::1', 'fe80::1%eth0', ''].map(plainAddress)).toEqual(['2001:db8::1', 'fe80::1%eth0', '']);
+});
+
+test.each(['fe80::1%eth0', ' 192.0.2.1', '192.0.2.01'])('a client with the address "%s" is refused', (ip) => {
+  expect(() => parseSimulatedClient(JSON.stringify({ ip }))).toThrow('needs "ip", an IPv4 or IPv6 address');
 });

@@ -30,6 +30,9 @@ test.each([
   ['a text', "say('SES sends');"],
   ['a piece of a template', 'say(`${who} asks SES: ${what}`);'],
   ['a branch', "if (provider === 'SendGrid') x();"],
+  ['a sender of texts', "if (kind === 'end-user-messaging') x();"],
+  ['a client', 'new PinpointSMSVoiceV2Client({});'],
+  ['an action', "allow('sms-voice:SendTextMessage');"],
   ['a name within a name', 'const readSesAccount = 1;'],
 ])('notices %s', (_, text) => {
   expect(strayNames('lib/dashboard/x.ts', text)).toHaveLength(1);

@@ -15,6 +15,13 @@ export const ALLOWED: ReadonlyArray<readonly [where: RegExp, what: RegExp, why: 
   [/^lambda\/notices\/daily-report\//, /^@aws-sdk\/client-sesv2$/, 'the report is mailed by SES'],
   [/^lib\/recipient\/lookup-access\.ts$/, /^ses:GetEmailAddressInsights$/, 'SES knows about addresses'],
   [/^lib\/guard\//, /^(ses|@aws-sdk\/client-sesv2)$/, 'SES knows about addresses'],
+  [/^lib\/recipient\/lookup-access\.ts$/, /^sms-voice:CarrierLookup$/, 'AWS End User Messaging knows about numbers'],
+  [
+    /^lib\/guard\//,
+    /^(PinpointSMSVoiceV2Client|@aws-sdk\/client-pinpoint-sms-voice-v2)$/,
+    'AWS End User Messaging knows about numbers',
+  ],
+  [/^lib\/inbound\/inbound-sms/, /^(:sms-voice:|sms-voice\.amazonaws\.com)$/, 'AWS End User Messaging receives texts'],
   [
     /^lib\/inbound\/inbound-email/,
     /^(ses|aws-cdk-lib\/aws-ses|ses\.amazonaws\.com|SES names each mail.*)$/,
@@ -59,7 +66,10 @@ function names(word: string): boolean {
     .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
     .split(/[^A-Za-z0-9]+/)
     .map((part) => part.toLowerCase());
-  return words.some((part) => /^ses(v2)?$/.test(part)) || /send[-_ ]?grid|twilio/i.test(word);
+  return (
+    words.some((part) => /^ses(v2)?$/.test(part)) ||
+    /send[-_ ]?grid|twilio|end[-_ ]?user[-_ ]?messaging|pinpoint|sms[-_]?voice/i.test(word)
+  );
 }
 
 /** What a file must not say, a line each. */

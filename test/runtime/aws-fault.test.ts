@@ -8,6 +8,9 @@ test.each([
   ['WAFDuplicateItemException', 'exists'],
   ['AuthorizationErrorException', 'denied'],
   ['AccessDenied', 'denied'],
+  ['ConditionalCheckFailedException', 'conditionFailed'],
+  ['TransactionConflictException', 'contended'],
+  ['TransactionCanceledException', 'transactionCanceled'],
 ] as const)('%s is known as %s, and as nothing else', (name, kind) => {
   expect(isFault(fault(name), kind)).toBe(true);
   expect(isFault(fault(name), 'throttled')).toBe(false);

@@ -1,9 +1,5 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { isFault } from '../../../lib/contract/aws-fault';
 import type { Clock } from '../../../lib/contract/clock';
 import type { Pause } from '../../runtime/pause';
 import { type Incident, NO_INCIDENT } from './incident';
@@ -40,7 +36,7 @@ export class DynamoNoticeLedger implements NoticeLedger {
         await this.write(answer.incident, version);
         return answer;
       } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException) || attempt + 1 >= ATTEMPTS) throw error;
+        if (!isFault(error, 'conditionFailed') || attempt + 1 >= ATTEMPTS) throw error;
         await this.pause(20 * 2 ** attempt * Math.random());
       }
     }

@@ -1,5 +1,6 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { CLOUDWATCH_LIMIT } from '../../../lib/contract/aws-limits';
 import { ownMetric } from '../../../lib/contract/metric';
 import { TEXT_METRIC } from '../../../lib/contract/reputation/text-metrics';
 import { type LogRow, queryLog } from '../../runtime/log-query';
@@ -43,7 +44,6 @@ const COUNTED = {
 
 const STEP_SECONDS = 1800;
 const QUERY = 'fields countries, delivered, dollars | filter ispresent(countries) or ispresent(delivered)';
-const ROWS = 10_000;
 const SECONDS = 30;
 const TOP = 8;
 
@@ -65,7 +65,8 @@ export async function readCountries(
   { from, to }: Day,
   pause: Pause,
 ): Promise<CountryCount[]> {
-  const rows = await queryLog(logs, { logGroupName, query: QUERY, from, to, seconds: SECONDS, limit: ROWS }, pause);
+  const limit = CLOUDWATCH_LIMIT.queriedRows;
+  const rows = await queryLog(logs, { logGroupName, query: QUERY, from, to, seconds: SECONDS, limit }, pause);
   const [texts, delivered, spend] = ['countries', 'delivered', 'dollars'].map((field) => sumsOf(rows, field));
   const countries = new Set([...texts!.keys(), ...delivered!.keys()]);
   return [...countries]

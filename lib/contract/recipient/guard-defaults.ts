@@ -1,4 +1,4 @@
-import { PRICE } from '../prices';
+import { PRICE, TEXT_PRICE } from '../prices';
 import type { BudgetLimits, Channel, ChannelBudgets, GuardSettings } from './guard';
 
 /**
@@ -83,7 +83,7 @@ export const DEFAULT_GUARD_SETTINGS: GuardSettings = {
     sms: channelBudgets('sms', { perHour: 1000, perDay: 6000, moneyPerHour: 40, moneyPerDay: 240 }),
     voice: channelBudgets('voice', { perHour: 200, perDay: 1200, moneyPerHour: 10, moneyPerDay: 60 }),
   },
-  prices: { email: PRICE.mail.usd / 1000, sms: 0.05, voice: 0.05, smsByCountry: {} },
+  prices: { email: PRICE.mail.usd / 1000, sms: TEXT_PRICE.charged, voice: 0.05, smsByCountry: {} },
   conversion: {
     minimum: 0.2,
     domainVolume: 40,

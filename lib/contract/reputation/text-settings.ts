@@ -10,6 +10,3 @@ export interface TextSettings {
 
 /** Environment variable of `TextSettings`. */
 export const TEXT_SETTINGS_ENV = 'OTP_SHIELD_TEXTS';
-
-/** An ordinary text to another country; those to which pumping goes cost several times as much. */
-export const DEFAULT_TEXT_PRICE = 0.08;

@@ -110,6 +110,11 @@ function check(scope: Construct, props: EndUserMessagingMonitorProps): void {
       );
   }
   if (dailyReport !== undefined) checkReport(faults, dailyReport, notify);
-  demandOneWatch(faults, scope, 'end-user-messaging', name);
+  demandOneWatch(
+    faults,
+    scope,
+    { kind: 'end-user-messaging', prop: 'configurationSetName', noun: 'configuration set' },
+    name,
+  );
   faults.throwIfAny(scope, 'EndUserMessagingMonitor');
 }

@@ -59,7 +59,7 @@ export interface SendGridEmailOptions {
   readonly recipientMemory?: Duration;
 
   /**
-   * Where the runbooks are; the alarms link `<runbookUrl>/<page>.md`.
+   * Address of the folder with the runbooks; the alarms link `<runbookUrl>/<page>.md`.
    *
    * @default - the runbooks of this project on GitHub
    */

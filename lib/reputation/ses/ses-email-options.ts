@@ -141,7 +141,7 @@ export interface SesEmailOptions {
   readonly probeInterval?: Duration;
 
   /**
-   * Where the runbooks are; the alarms link `<runbookUrl>/<name of the alarm>.md`.
+   * Address of the folder with the runbooks; the alarms link `<runbookUrl>/<page>.md`.
    *
    * @default - the runbooks of this project on GitHub
    */

@@ -80,7 +80,13 @@ export class SesReputationMonitor extends ReputationMonitorBase implements IRepu
     // An unknown Region counts as another one: copies work everywhere, alarms across Regions nowhere.
     const elsewhere = props.sesRegion !== undefined && props.sesRegion !== Stack.of(this).region;
     const counts = props.countEvents !== false && (props.eventTopic !== undefined || !elsewhere);
-    if (counts) demandOneWatch(faults, this, 'ses', props.configurationSetName);
+    if (counts)
+      demandOneWatch(
+        faults,
+        this,
+        { kind: 'ses', prop: 'configurationSetName', noun: 'configuration set' },
+        props.configurationSetName,
+      );
     faults.throwIfAny(this, 'SesReputationMonitor');
     this.sesRegion = props.sesRegion;
     this.logRetention = props.logRetention;

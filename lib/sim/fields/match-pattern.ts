@@ -1,10 +1,8 @@
+import { WAF_LIMIT } from '../../contract/aws-limits';
 import type { MatchPattern } from '../../waf/statement';
 
-/**
- * AWS WAF inspects this much of the headers, and this much of the cookies
- * (https://docs.aws.amazon.com/waf/latest/developerguide/waf-oversize-request-components.html).
- */
-export const WINDOW = { bytes: 8192, entries: 200 } as const;
+/** AWS WAF inspects this much of the headers, and this much of the cookies. */
+export const WINDOW = { bytes: WAF_LIMIT.inspectedHeaderBytes, entries: WAF_LIMIT.inspectedHeaders } as const;
 
 export type Pair = readonly [name: string, value: string];
 
