@@ -7,6 +7,7 @@ import { OUTPUT } from '../../contract/posture/posture';
 import { SES_ENV } from '../../contract/reputation/ses/env';
 import { SES_SENDER } from '../../contract/reputation/ses/sender';
 import { checkReport } from '../../notices/daily-report';
+import { checkNotices } from '../../notices/notice-checks';
 import { Faults } from '../../private/faults';
 import { answered } from '../../private/lookups';
 import type { IReputationMonitor, SenderOutput } from '../i-reputation-monitor';
@@ -81,6 +82,8 @@ export class SesReputationMonitor extends ReputationMonitorBase implements IRepu
     const elsewhere = props.sesRegion !== undefined && props.sesRegion !== Stack.of(this).region;
     const counts = props.countEvents !== false && (props.eventTopic !== undefined || !elsewhere);
     if (counts) demandOneWatch(faults, this, 'ses', props.configurationSetName);
+    const enrich = props.enrichNotifications ?? true;
+    checkNotices(faults, this, props.notices, { notify: props.notify, enrich, counted: counts });
     faults.throwIfAny(this, 'SesReputationMonitor');
     this.sesRegion = props.sesRegion;
     this.logRetention = props.logRetention;
@@ -98,7 +101,7 @@ export class SesReputationMonitor extends ReputationMonitorBase implements IRepu
       senderName: this.senderName,
       channel: this.channel,
       counted: source.topic !== undefined,
-      enrich: props.enrichNotifications,
+      enrich,
       firstCommands: SES_FIRST_COMMANDS,
     });
     this._watch = watch;
