@@ -1,10 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
 import { bill, totals } from '../../bin/cost/bill';
 import { SITES } from '../../bin/cost/site';
 import { partsOf } from '../../bin/input/template-parts';
 import { run } from '../../bin/otp-shield';
+import { context } from '../../cdk.json';
+import { addStack } from '../../lib/app/otp-shield-app';
 import { cost, PRICE } from '../../lib/contract/prices';
 import { HumanCheck } from '../../lib/protection/human-check';
 import { OtpRoute } from '../../lib/protection/otp-route';
@@ -130,6 +133,20 @@ test('every price names its page and where it was read', () => {
     expect(page).toMatch(/^https:\/\/aws\.amazon\.com\/\S+\/$/);
     expect(source).toMatch(/^memory$|^https:\/\/\S+, \d{4}-\d{2}-\d{2}$/);
   }
+});
+
+test('the pages say of the app as it comes what the command says', () => {
+  const app = new App({ context });
+  const { stackName } = addStack(app);
+  const parts = partsOf(app.synth().getStackByName(stackName).template);
+  const together = totals(bill(parts, SITES), SITES).map((usd) =>
+    usd.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
+  );
+  const page = (name: string) => readFileSync(join(__dirname, '../..', name), 'utf8');
+  const row = together.map((usd) => `**${usd}**`).join(' | ');
+  expect(page('docs/cost.md')).toContain(`| **together** | ${row} |`);
+  expect(page('README.md')).toContain(`| US dollars a month, as the app comes | ${row} |`);
+  expect(page('README.md')).toMatch(new RegExp(`^\\| \\*\\*this\\*\\* .* ${together[0]} \\|$`, 'm'));
 });
 
 describe('otp-shield cost', () => {
