@@ -74,7 +74,7 @@ export interface InboundVerificationOptions {
   readonly sessionsPerMinute?: number;
 
   /**
-   * Where the runbooks are.
+   * Where the runbooks are. An https:// address of at most 200 characters.
    *
    * @default - the runbooks of this project on GitHub
    */

@@ -138,7 +138,7 @@ export interface OtpResponderProps extends OtpResponderOptions {
   readonly lockdownAlternatives?: string[];
 
   /**
-   * Where the runbooks are; the alarms link `<runbookUrl>/<name of the runbook>.md`.
+   * Where the runbooks are; the alarms link `<runbookUrl>/<name of the runbook>.md`. An https:// address of at most 200 characters.
    *
    * @default - the runbooks of this project on GitHub
    */

@@ -47,7 +47,7 @@ export interface ShieldAuditorProps {
   readonly logRequired?: boolean;
 
   /**
-   * Where the runbooks are.
+   * Where the runbooks are. An https:// address of at most 200 characters.
    *
    * @default - the runbooks of this project on GitHub
    */

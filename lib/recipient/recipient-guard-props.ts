@@ -317,7 +317,7 @@ export interface RecipientGuardOptions {
   readonly memorySize?: number;
 
   /**
-   * Where the runbooks are.
+   * Where the runbooks are. An https:// address of at most 200 characters.
    *
    * @default - the runbooks of this project on GitHub
    */

@@ -59,7 +59,7 @@ export interface SendGridEmailOptions {
   readonly recipientMemory?: Duration;
 
   /**
-   * Where the runbooks are; the alarms link `<runbookUrl>/<page>.md`.
+   * Where the runbooks are; the alarms link `<runbookUrl>/<page>.md`. An https:// address of at most 200 characters.
    *
    * @default - the runbooks of this project on GitHub
    */

@@ -141,7 +141,7 @@ export interface SesEmailOptions {
   readonly probeInterval?: Duration;
 
   /**
-   * Where the runbooks are; the alarms link `<runbookUrl>/<name of the alarm>.md`.
+   * Where the runbooks are; the alarms link `<runbookUrl>/<name of the alarm>.md`. An https:// address of at most 200 characters.
    *
    * @default - the runbooks of this project on GitHub
    */
