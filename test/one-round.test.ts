@@ -1,4 +1,4 @@
-import { App, Duration, Stack, TimeZone } from 'aws-cdk-lib';
+import { App, Duration, Fn, Stack, TimeZone } from 'aws-cdk-lib';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailProvider, HumanCheck, OtpRoute, OtpShield, RateLimitKey, RequestLimit, SmsProvider } from '../lib';
 import { addStack } from '../lib/app/otp-shield-app';
@@ -31,6 +31,11 @@ describe('what is wrong is told in one round', () => {
           sms: SmsProvider.endUserMessaging({ textPrice: 99 }),
           notify: [new Topic(stack, 'Alarms', { fifo: true })],
           dailyReport: { hour: 25 },
+          notices: {
+            page: new Topic(stack, 'Page') as never,
+            warnings: 'Log' as never,
+            quietHours: { from: '25:00', to: Fn.importValue('end'), timeZone: TimeZone.of(Fn.importValue('zone')) },
+          },
           recipientGuard: { memorySize: 1 },
           response: { minimumHold: Duration.minutes(1) },
           automaticBlockList: { failures: 1 },
@@ -49,6 +54,11 @@ describe('what is wrong is told in one round', () => {
       'textPrice must be a price',
       'notify[0] must be a standard topic',
       'dailyReport.hour must be',
+      'notices.page must be a list of topics, got the topic Site/Page; write [topic]',
+      'notices.warnings must be "notify" or "log", got "Log"; write "log"',
+      'notices.quietHours.from must be a time of the day',
+      'notices.quietHours.to must be known at synth, got a token',
+      'notices.quietHours.timeZone must be known at synth, got a token',
       'memorySize must be',
       'minimumHold (minutes) must be',
       'failures must be',
@@ -57,7 +67,7 @@ describe('what is wrong is told in one round', () => {
     }
     // Several parts hear of the same topic.
     expect(message.split('must be a standard topic')).toHaveLength(2);
-    expect(message).not.toMatch(/undefined|cannot read/i);
+    expect(message).not.toMatch(/undefined|cannot read|Token\[/i);
   });
 
   test('and a sender whose props are wrong is not taken for one that is missing', () => {

@@ -1,4 +1,4 @@
-import { App, Duration, Fn, SecretValue, Size, Stack, Token } from 'aws-cdk-lib';
+import { App, Duration, Fn, SecretValue, Size, Stack, TimeZone, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { ApplicationListener, ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -124,7 +124,7 @@ export const MAKE: Readonly<Record<string, (scope: Construct, options: Options) 
       captchaApiKey: new shield.CaptchaApiKey(scope, 'Key', { tokenDomains: ['example.com'] }),
       ...options,
     }),
-  HostWebAcl: (scope, options) => {
+  InWebAclOptions: (scope, options) => {
     const rules = new shield.OtpRuleGroup(scope, 'Group', { requestRoutes: [route()], resourceArns: [ALB] });
     return new shield.OtpOperations(scope, 'Operations', {
       webAcl: rules.inWebAcl({ webAclArn: 'arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/a/b', ...options }),
@@ -178,7 +178,7 @@ export const MAKE: Readonly<Record<string, (scope: Construct, options: Options) 
       ...options,
     }),
   OtpWebAclProps: webAcl,
-  PostureGateIpSets: (scope, options) => {
+  PostureGateAttributes: (scope, options) => {
     const gate = shield.PostureGate.fromIpSets(scope, 'Gate', {
       ipv4SetArn: SET,
       ipv6SetArn: SET.replace('a1b2', 'c3d4'),
@@ -191,6 +191,10 @@ export const MAKE: Readonly<Record<string, (scope: Construct, options: Options) 
     });
   },
   PostureGateProps: (scope, options) => new shield.PostureGate(scope, 'Gate', { purpose: 'lockdown', ...options }),
+  QuietHours: (scope, options) =>
+    ses(scope, {
+      notices: { quietHours: { from: '22:00', to: '07:00', timeZone: TimeZone.EUROPE_BERLIN, ...options } },
+    }),
   QuotaThresholds: (scope, quota) => ses(scope, { quota }),
   RecipientGuardProps: guard,
   RecipientLimitOptions: (scope, recipientLimits) => guard(scope, { recipientLimits }),
@@ -230,6 +234,7 @@ export const MAKE: Readonly<Record<string, (scope: Construct, options: Options) 
       notify: [topic(scope)],
       ...options,
     }),
+  SmsProtectProps: (scope, options) => new shield.SmsProtect(scope, 'Protect', options),
   TrustedHeader: (scope, options) => webAcl(scope, { trustedHeader: header(options) }),
   TurnstileByArnOptions: (scope, options) =>
     webAcl(scope, {

@@ -1,7 +1,7 @@
 import type { RewriteConfig, Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { isCovered, sendingWord } from '../../lib/contract/protection/sending-route';
 import type { DoctorLine } from './doctor-line';
-import { pathsOf } from './listener-rules';
+import { pathsOf, pathsOfRegex } from './listener-rules';
 
 /** Paths of the shield's routes. */
 export interface CoveredRoutes {
@@ -68,7 +68,7 @@ function escapes(
   const where =
     reached.length > 0
       ? `into the protected ${reached.join(', ')}`
-      : word !== undefined && !isCovered(outcome, all) && !guarded(all)
+      : word !== undefined && !isCovered(outcome, all) && !guarded(all) && !asksForCovered(Regex, all)
         ? `to a path that looks like it sends something ("${word}")`
         : undefined;
   const name = `listener rule ${rule.Priority ?? ''} rewrites ${Regex} to ${Replace}`;
@@ -91,12 +91,20 @@ function escapes(
   ];
 }
 
+/** Whether the pattern itself fits nothing but covered routes. */
+function asksForCovered(regex: string, covered: readonly string[]): boolean {
+  return /^\^[^|]*(?<!\\)\$$/.test(regex) && pathsOfRegex(regex).every((path) => isCovered(path, covered));
+}
+
 /** A part of the old path under a name that front controllers read, or as the query itself. */
 const PATH_IN_QUERY = /[?&](?:(?:r|q|s|p|_?url|uri|(?:rest_)?route|path|page|action)=)?\/?\$/i;
 
 /** By its path, or by its query where an application takes the path from there: `/index.php?route=/api/auth/otp`. */
 function leadsTo(route: string, outcome: string, replace: string): boolean {
-  if (overlap(outcome, globOf(route))) return true;
+  const glob = globOf(route);
+  // A slash behind is the same route, and so is the path that stands before `/*`.
+  const same = glob.endsWith('/*') ? [glob, glob.slice(0, -2)] : [glob, `${glob}/`];
+  if (same.some((pattern) => overlap(outcome, pattern))) return true;
   const [, query = ''] = replace.split(/\?(.*)/s);
   const words = route.replace(/\/\*$/, '').replace(/^\//, '').toLowerCase();
   return words.length > 0 && query.toLowerCase().replaceAll('%2f', '/').includes(words);
@@ -105,11 +113,23 @@ function leadsTo(route: string, outcome: string, replace: string): boolean {
 /** The path after a rewrite, with `*` for what is not known. */
 function outcomeOf(regex: string, replace: string): string {
   const [path = ''] = replace.split('?');
-  const known = path.replace(/\$\{?\w+\}?/g, '*');
+  const known = asApplicationsRead(path.replace(/\$\{?\w+\}?/g, '*'));
   const before = regex.startsWith('^') ? '' : '*';
   // With a query in the replacement the rest of the path, if any, lands in there.
   const after = /(?<!\\)\$$/.test(regex) || path !== replace ? '' : '*';
   return `${before}${known}${after}`.replace(/\*+/g, '*');
+}
+
+/** Without what applications and proxies take out of a path: encodings, doubled slashes, dots, parameters, a slash behind. */
+function asApplicationsRead(path: string): string {
+  const decoded = path.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  const parts: string[] = [];
+  for (const part of decoded.replace(/;[^/]*/g, '').split(/[/\\]+/)) {
+    if (part === '..') parts.pop();
+    else if (part !== '.') parts.push(part);
+  }
+  const plain = parts.join('/').replace(/(?<=.)\/$/, '');
+  return decoded.startsWith('/') && !plain.startsWith('/') ? `/${plain}` : plain;
 }
 
 /** A route as a wildcard pattern: a parameter may be anything, and what ends in `/*` stays as it is. */

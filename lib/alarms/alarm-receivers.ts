@@ -47,9 +47,14 @@ export function checkReceivers(
       );
     }
   }
-  if (topics.length > CLOUDWATCH_LIMIT.actionsOfAlarm) {
+  checkReceiverCount(faults, prop, topics.length);
+}
+
+/** Notes that an alarm takes no more topics. */
+export function checkReceiverCount(faults: Faults, prop: string, count: number): void {
+  if (count > CLOUDWATCH_LIMIT.actionsOfAlarm) {
     faults.add(
-      `${prop} must hold at most ${CLOUDWATCH_LIMIT.actionsOfAlarm} topics, got ${topics.length}; an alarm takes no more, so let several people subscribe to one`,
+      `${prop} must hold at most ${CLOUDWATCH_LIMIT.actionsOfAlarm} topics, got ${count}; an alarm takes no more, so let several people subscribe to one`,
     );
   }
 }

@@ -5,14 +5,16 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { type AlarmDefinition, type AlarmLevel, SUMMARY_ALARM } from '../contract/alarm';
-import { type AlarmText as WrittenText, writeAlarmText } from '../contract/alarm-text';
+import type { AlarmText as WrittenText } from '../contract/alarm-text';
 import { completeFirst, type FirstCommands, firstCommand, LOOK } from '../contract/first-command';
 import { completeCommands } from '../contract/shield-identity';
+import { Faults } from '../private/faults';
 import { shieldIdentity } from '../private/shield-identity';
 import { logOf, showLog, tailOf } from './alarm-logs';
-import { demandReceivers } from './alarm-receivers';
+import { checkReceivers } from './alarm-receivers';
 import { letAlarmsPublish } from './alarm-topic';
 import { filled } from './filled';
+import { fittingText } from './fitting-text';
 
 export const DEFAULT_RUNBOOK_URL = 'https://github.com/cdk-otp-shield/cdk-otp-shield/blob/main/docs/runbooks';
 
@@ -86,7 +88,10 @@ export class AlarmSet {
     private readonly options: AlarmSetOptions,
   ) {
     // Of a monitor, `notify` is the topic of the notifier, and `direct` are the people.
-    demandReceivers(scope, 'notify', options.direct ?? options.notify);
+    const faults = new Faults();
+    checkReceivers(faults, scope, 'notify', options.direct ?? options.notify);
+    faults.runbookUrl(options.runbookUrl);
+    faults.throwIfAny(scope, scope.constructor.name);
   }
 
   public add(definition: AlarmDefinition, options: AlarmOptions): cloudwatch.Alarm {
@@ -258,14 +263,15 @@ export class AlarmSet {
     return Lazy.string({
       produce: () => {
         const shield = shieldIdentity(this.scope);
-        return writeAlarmText({
+        const text = {
           level,
           happened,
           todo: completeCommands(todo, shield),
           first: completeFirst(first, shield),
           log: log?.logGroupName,
           runbook: `${this.options.runbookUrl}/${runbook}.md`,
-        });
+        };
+        return fittingText(this.scope, text, completeFirst(LOOK, shield));
       },
     });
   }

@@ -213,7 +213,7 @@ export class OtpShieldStack extends Stack {
   private notices({ notices, pageEmails = [] }: OtpShieldStackProps): NoticeOptions | undefined {
     if (pageEmails.length === 0) return notices;
     const pages = new sns.Topic(this, 'Pages', { displayName: 'OTP shield, critical', enforceSSL: true });
-    for (const email of pageEmails) pages.addSubscription(new subscriptions.EmailSubscription(email));
+    for (const email of listOf(pageEmails)) pages.addSubscription(new subscriptions.EmailSubscription(email));
     return { ...notices, page: [...(notices?.page ?? []), pages] };
   }
 
@@ -230,16 +230,23 @@ export class OtpShieldStack extends Stack {
 
 /** What is wrong with what the stack alone takes; the rest is the shield's. */
 function faultsOf(props: OtpShieldStackProps): string[] {
-  const { alarmEmails, guardCallerAccounts = [], ownDomains } = props;
+  const { alarmEmails, pageEmails, guardCallerAccounts = [], ownDomains } = props;
   const { sendGridVerificationKeySecret, sendGridApiKeySecret, sendGridCategory } = props;
   const texts = {
     alarmEmails,
+    pageEmails,
     guardCallerAccounts,
     sendGridVerificationKeySecret,
     sendGridApiKeySecret,
     sendGridCategory,
   };
-  const takes = ['alarmEmails[]', 'sendGridVerificationKeySecret', 'sendGridApiKeySecret', 'ownDomains[]'];
+  const takes = [
+    'alarmEmails[]',
+    'pageEmails[]',
+    'sendGridVerificationKeySecret',
+    'sendGridApiKeySecret',
+    'ownDomains[]',
+  ];
   return [
     ...unknownAtSynth({ ...texts, ownDomains }, takes),
     ...senderFaults(props, (setting) => setting),

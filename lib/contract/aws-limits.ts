@@ -113,6 +113,8 @@ export const LOAD_BALANCER_LIMIT = {
 export const CLOUDWATCH_LIMIT = {
   /** For each state: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
   actionsOfAlarm: 5,
+  /** Of an alarm, in characters; the same page. */
+  descriptionLength: 1_024,
   /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html */
   alarmsOfWidget: 100,
   /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html */

@@ -138,7 +138,7 @@ export interface OtpResponderProps extends OtpResponderOptions {
   readonly lockdownAlternatives?: string[];
 
   /**
-   * Address of the folder with the runbooks; the alarms link `<runbookUrl>/<page>.md`.
+   * Address of the folder with the runbooks. The alarms link `<runbookUrl>/<page>.md`. An https:// address of at most 200 characters.
    *
    * @default - the runbooks of this project on GitHub
    */

@@ -4,6 +4,9 @@ import { type TakesTokens, unknownAtSynth } from './known-at-synth';
 import { awaitsLookups } from './lookups';
 import { listed, Refusal } from './refusal';
 
+/** It stands in the description of each alarm, of which CloudWatch takes 1,024 characters. */
+const LONGEST_RUNBOOK_URL = 200;
+
 /**
  * Collects everything that is wrong with the props of a construct, so that a user mends all of it in one go. A value that
  * only the deployment knows (a token) is refused by `demandKnown` alone, or taken; no other check looks at it.
@@ -57,8 +60,8 @@ export class Faults {
     this.one(
       'runbookUrl',
       value,
-      (url) => /^https:\/\/\S+[^/\s]$/.test(url),
-      'an https:// address without a slash at its end',
+      (url) => /^https:\/\/\S+[^/\s]$/.test(url) && url.length <= LONGEST_RUNBOOK_URL,
+      `an https:// address of at most ${LONGEST_RUNBOOK_URL} characters without a slash at its end`,
     );
   }
 

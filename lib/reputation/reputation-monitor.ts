@@ -3,6 +3,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { checkReport } from '../notices/daily-report';
+import { checkNotices } from '../notices/notice-checks';
 import { Faults } from '../private/faults';
 import type { IReputationMonitor, SenderOutput } from './i-reputation-monitor';
 import { countedMailOf } from './levels';
@@ -52,6 +53,8 @@ export class ReputationMonitor extends ReputationMonitorBase implements IReputat
     const countedMail = countedMailOf(faults, { followBaseline: false, ...props.countedMail });
     checkTopics(faults, this, props);
     check(faults, props);
+    const counted = props.eventHandler !== undefined;
+    checkNotices(faults, this, props.notices, { notify: props.notify, enrich: true, counted });
     faults.throwIfAny(this, 'ReputationMonitor');
     this.senderName = props.senderName;
     this.channel = props.channel;
@@ -59,7 +62,7 @@ export class ReputationMonitor extends ReputationMonitorBase implements IReputat
     this.ownRows = props.dashboardRows ?? [];
     this.switchFunction = props.sendingSwitch;
     const { eventHandler, senderAlarms = [] } = props;
-    const watch = new Watch(this, { ...props, counted: eventHandler !== undefined });
+    const watch = new Watch(this, { ...props, counted });
     this._watch = watch;
     const attacks = senderAlarms.flatMap((alarm) => {
       const made = add(watch, alarm);

@@ -41,7 +41,7 @@ export interface TextOptions {
   readonly recipientMemory?: Duration;
 
   /**
-   * Address of the folder with the runbooks; the alarms link `<runbookUrl>/<page>.md`.
+   * Address of the folder with the runbooks. The alarms link `<runbookUrl>/<page>.md`. An https:// address of at most 200 characters.
    *
    * @default - the runbooks of this project on GitHub
    */

@@ -11,7 +11,6 @@ import { UNDER_ATTACK_ALARM } from '../contract/reputation/alarms';
 import { TEXT_ALARM } from '../contract/reputation/text-alarms';
 import { AlarmNotifier } from '../notices/alarm-notifier';
 import { DailyReport } from '../notices/daily-report';
-import { demandNotices } from '../notices/notice-checks';
 import type { SenderFigures } from '../notices/sender-figures';
 import { WARNING } from '../private/warnings';
 import { countedRows } from './counted-rows';
@@ -67,7 +66,6 @@ export class Watch {
         'notify is empty: the alarms change colour and nobody is told; pass at least one SNS topic',
       );
     }
-    demandNotices(scope, props.notices, { notify, enrich, counted });
     this.runbookUrl = runbookUrl;
     this.monitorName = Names.uniqueResourceName(scope, { maxLength: 64, separator: '-' });
     const { monitorName } = this;

@@ -111,6 +111,13 @@ describe('a load balancer', () => {
       ['in the middle of the path', 'xx', 'auth', undefined],
       ['with a parameter', '^/u/([0-9]+)$', '/users/${1}/code', { RegexValues: ['^/u/[0-9]+$'] }],
       ['below a prefix', '^/legacy/(.+)$', '/v3/$1', { Values: ['/legacy/*'] }],
+      ['with a slash behind', '^/quick$', '/api/auth/otp/', { Values: ['/quick'] }],
+      ['with or without one', '^/quick/(.*)$', '/api/auth/otp/$1', { Values: ['/quick/*'] }],
+      ['with two slashes', '^/quick$', '/api//auth/otp', { Values: ['/quick'] }],
+      ['in another encoding', '^/quick$', '/api/%61uth/otp', { Values: ['/quick'] }],
+      ['by a way around', '^/quick$', '/s/../api/./auth/otp', { Values: ['/quick'] }],
+      ['with a parameter of the path', '^/quick$', '/api/auth/otp;v=1', { Values: ['/quick'] }],
+      ['to the top of a prefix', '^/quick$', '/v3', { Values: ['/quick'] }],
       ['with a query behind', '^/quick$', '/api/auth/otp?from=$0', undefined],
       ['by its query', '^/quick$', '/index.php?route=/api/auth/otp', { Values: ['/quick'] }],
       ['by its encoded query', '^/quick$', '/index.php?r=api%2Fauth%2Fotp&x=1', undefined],
@@ -130,6 +137,7 @@ describe('a load balancer', () => {
     test.each<[string, string, string, object | undefined]>([
       ['elsewhere', '^/dp/([A-Za-z0-9]+)/?$', '/product.php?id=$1', { Values: ['/dp/*'] }],
       ['below another prefix', '^/old/(.*)$', '/new/$1', { Values: ['/old/*'] }],
+      ['of a route that is covered, to where the application has it', '^/api/auth/otp$', '/internal/mailer', undefined],
       ['only what is covered', '^/v3/(.*)$', '/api/auth/otp', { Values: ['/v3/*'] }],
     ])('%s is nothing to mend', async (_, regex, replace, path) => {
       rewriting(regex, replace, path);

@@ -193,6 +193,16 @@ describe('a path that names people', () => {
 });
 
 describe('what AWS WAF allows', () => {
+  test('no header stands in two fields, whatever the trusted one is called', () => {
+    for (const trusted of ['x-trusted', 'X-Api-Key', 'Private-Token']) {
+      const keys = fieldProtections(trusted).flatMap(({ fieldType, fieldKeys = [] }) =>
+        fieldType === 'SINGLE_HEADER' ? fieldKeys : [],
+      );
+      expect(keys).toContain(trusted.toLowerCase());
+      expect(new Set(keys).size).toBe(keys.length);
+    }
+  });
+
   test('at most 100 keys of 64 characters for a field, lower case and once', () => {
     for (const { fieldKeys = [] } of fieldProtections('X-Trusted')) {
       expect(fieldKeys.length).toBeLessThanOrEqual(100);
@@ -205,10 +215,12 @@ describe('what AWS WAF allows', () => {
     const [acl] = Object.values(templateOf().findResources('AWS::WAFv2::WebACL'));
     const deployed = acl.Properties.DataProtectionConfig.DataProtections;
     expect(leftReadable(deployed)).toEqual([]);
-    expect(leftReadable(deployed.slice(0, 3))).toEqual(['the query string']);
-    expect(leftReadable([{ ...deployed[3], ExcludeRateBasedDetails: true }, ...deployed.slice(0, 3)])).toEqual([
+    const [token, header, headers, more, query] = deployed;
+    expect(leftReadable([token, header, headers, more])).toEqual(['the query string']);
+    expect(leftReadable([{ ...query, ExcludeRateBasedDetails: true }, token, header, headers, more])).toEqual([
       'the query string',
     ]);
+    expect(leftReadable([token, header, headers, query])).toContain('the header x-goog-api-key');
     expect(leftReadable(deployed, 'X-Otp-Caller')).toEqual(['the header x-otp-caller']);
     expect(leftReadable([])).toEqual(expect.arrayContaining(['the cookie aws-waf-token', 'the header referer']));
   });

@@ -151,6 +151,12 @@ test('the notifier may publish, read figures and the logs that alarms name, and 
       Statement: Match.exact([
         Match.objectLike({ Action: ['logs:CreateLogStream', 'logs:PutLogEvents'] }),
         allow('sns:Publish', people),
+        {
+          ...allow('events:PutEvents', {
+            'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':events:eu-west-1:123456789012:event-bus/default']],
+          }),
+          Condition: { StringEquals: { 'events:source': 'otp-shield' } },
+        },
         allow(['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'], '*'),
         {
           ...allow(['dynamodb:GetItem', 'dynamodb:PutItem'], {

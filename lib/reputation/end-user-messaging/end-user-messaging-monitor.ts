@@ -2,6 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { checkReport } from '../../notices/daily-report';
+import { checkNotices } from '../../notices/notice-checks';
 import { Faults } from '../../private/faults';
 import type { IReputationMonitor, SenderOutput } from '../i-reputation-monitor';
 import { demandOneWatch } from '../one-watch';
@@ -116,5 +117,6 @@ function check(scope: Construct, props: EndUserMessagingMonitorProps): void {
     { kind: 'end-user-messaging', prop: 'configurationSetName', noun: 'configuration set' },
     name,
   );
+  checkNotices(faults, scope, props.notices, { notify, enrich: true, counted: true });
   faults.throwIfAny(scope, 'EndUserMessagingMonitor');
 }

@@ -1,4 +1,4 @@
-import { CustomResource, Names, Stack } from 'aws-cdk-lib';
+import { CustomResource, Names, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { COUNTRY_CODE, countryMeant, PHONE_COUNTRIES } from '../../contract/countries';
@@ -112,8 +112,20 @@ function rulesOf(scope: Construct, props: SmsProtectProps): Record<string, Count
   const rules: Record<string, CountryRule> = {};
   const lists = Object.entries(LISTS) as Array<[keyof typeof LISTS, CountryRule]>;
   for (const [prop, rule] of lists) {
-    (props[prop] ?? []).forEach((country, index) => {
-      const meant = countryMeant(country);
+    const countries = props[prop] ?? [];
+    // What only the deployment knows could close a country, or open it, unseen by the checks below.
+    faults.demandKnown({ [prop]: countries });
+    if (Token.isUnresolved(countries)) continue;
+    if (!Array.isArray(countries)) {
+      // Plain JavaScript hands over one country for a list of them.
+      faults.add(
+        `${prop} must be a list of country codes, got ${JSON.stringify(countries)}; write [${JSON.stringify(countries)}]`,
+      );
+      continue;
+    }
+    countries.forEach((country, index) => {
+      if (Token.isUnresolved(country)) return;
+      const meant = countryMeant(String(country));
       if (!PHONE_COUNTRIES.has(country)) {
         const hint = meant === undefined || meant === country ? '' : `; write ${JSON.stringify(meant)}`;
         faults.add(`${prop}[${index}] must be ${COUNTRY_CODE}, got ${JSON.stringify(country)}${hint}`);

@@ -8,6 +8,7 @@ import { SENDGRID_ALARM } from '../../contract/reputation/sendgrid/alarms';
 import { SENDGRID_ENV } from '../../contract/reputation/sendgrid/env';
 import { SENDGRID_METRIC } from '../../contract/reputation/sendgrid/metrics';
 import { checkReport } from '../../notices/daily-report';
+import { checkNotices } from '../../notices/notice-checks';
 import { Faults } from '../../private/faults';
 import type { IReputationMonitor, SenderOutput } from '../i-reputation-monitor';
 import { countedMailOf } from '../levels';
@@ -134,6 +135,7 @@ function check(scope: Construct, props: SendGridReputationMonitorProps): Require
   checkMemory(faults, props.recipientMemory);
   faults.runbookUrl(props.runbookUrl);
   if (props.dailyReport !== undefined) checkReport(faults, props.dailyReport, notify);
+  checkNotices(faults, scope, props.notices, { notify, enrich: true, counted: true });
   faults.throwIfAny(scope, 'SendGridReputationMonitor');
   return countedMail;
 }

@@ -7,6 +7,7 @@ import { OUTPUT } from '../../contract/posture/posture';
 import { SES_ENV } from '../../contract/reputation/ses/env';
 import { SES_SENDER } from '../../contract/reputation/ses/sender';
 import { checkReport } from '../../notices/daily-report';
+import { checkNotices } from '../../notices/notice-checks';
 import { Faults } from '../../private/faults';
 import { answered } from '../../private/lookups';
 import type { IReputationMonitor, SenderOutput } from '../i-reputation-monitor';
@@ -87,6 +88,8 @@ export class SesReputationMonitor extends ReputationMonitorBase implements IRepu
         { kind: 'ses', prop: 'configurationSetName', noun: 'configuration set' },
         props.configurationSetName,
       );
+    const enrich = props.enrichNotifications ?? true;
+    checkNotices(faults, this, props.notices, { notify: props.notify, enrich, counted: counts });
     faults.throwIfAny(this, 'SesReputationMonitor');
     this.sesRegion = props.sesRegion;
     this.logRetention = props.logRetention;
@@ -104,7 +107,7 @@ export class SesReputationMonitor extends ReputationMonitorBase implements IRepu
       senderName: this.senderName,
       channel: this.channel,
       counted: source.topic !== undefined,
-      enrich: props.enrichNotifications,
+      enrich,
       firstCommands: SES_FIRST_COMMANDS,
     });
     this._watch = watch;

@@ -198,5 +198,8 @@ describe('the construct', () => {
     expect(wrong).toThrow('write "GB"');
     expect(wrong).toThrow('filteredCountries[0] is "DE", which stands in a list already');
     expect(() => synth({})).toThrow('must name at least one country');
+    expect(() => synth({ allowedCountries: 'DE' as never })).toThrow(
+      'must be a list of country codes, got "DE"; write ["DE"]',
+    );
   });
 });
