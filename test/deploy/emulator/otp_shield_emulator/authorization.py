@@ -6,6 +6,8 @@
 - Amazon SQS: calls about a batch need the permission for one
   (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html)
 - EventBridge: the condition key `events:source` of PutEvents
+- Amazon SES: the condition key `aws:RequestTag` of CreateConfigurationSet
+  (https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsimpleemailservicev2.html)
 """
 
 import contextvars
@@ -21,7 +23,7 @@ from .waf_items import found
 logger = logging.getLogger("otp-shield")
 
 DENIED = []
-_context = contextvars.ContextVar("otp_shield_context", default={})
+_context = contextvars.ContextVar("otp_shield_context", default=("", {}))
 
 STORES = {"IPSet": waf._ip_sets, "RuleGroup": waf._rule_groups, "RegexPatternSet": waf._regex_pattern_sets, "WebACL": waf._web_acls}
 # As the Service Authorization Reference has it: these take a resource by its ARN, under another name each.
@@ -57,6 +59,12 @@ def events_context(action, body):
     return {"events:source": sources.pop() if len(sources) == 1 else sorted(sources)}
 
 
+def tags_context(action, body):
+    if action != "ses:CreateConfigurationSet":
+        return {}
+    return {f"aws:requesttag/{tag['Key'].lower()}": tag["Value"] for tag in json.loads(body or "{}").get("Tags", [])}
+
+
 class EncryptedLoopback:
     """Requests come over plain HTTP on 127.0.0.1; for `aws:SecureTransport` they count as what they are on AWS, HTTPS."""
 
@@ -80,7 +88,7 @@ def install():
 
     def extract_resource_arn(service, method, path, headers, body, query_params, region, account_id):
         action = extract_iam_action(service, method, path, headers, body, query_params)
-        _context.set(events_context(action, body))
+        _context.set((action, {**events_context(action, body), **tags_context(action, body)}))
         if service == "wafv2":
             return waf_resource(action, body)
         arn = extract(service, method, path, headers, body, query_params, region, account_id)
@@ -92,7 +100,8 @@ def install():
     enforce = iam_evaluator.enforce
 
     def remembering(access_key_id, iam_action, service, region, resource_arn="*", service_context=None):
-        context = {**(service_context or {}), **(_context.get() if iam_action == "events:PutEvents" else {})}
+        asked, ours = _context.get()
+        context = {**(service_context or {}), **(ours if iam_action == asked else {})}
         result = enforce(access_key_id, iam_action, service, region, resource_arn, context)
         if result is not None:
             who = getattr(result, "principal_arn", "") or access_key_id
