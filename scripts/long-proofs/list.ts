@@ -37,6 +37,7 @@ export const LONG_PROOFS: readonly LongProof[] = [
       'nothing-lost',
       'forwarding',
       'flapping',
+      'reputation/closed-loop',
       'gate-record',
       'honest-pages',
     ],

@@ -30,7 +30,7 @@ test('every file in the folder is in the table', () => {
 });
 
 /** They take as long as all others together; `npm run proof -- campaigns` plays them, too. */
-const LONG = ['invalid-addresses', 'solves-3000-an-hour'];
+const LONG = ['invalid-addresses', 'solves-3000-an-hour', 'solver', 'slow-sign-ups'];
 const short = allReplays().filter(({ name }) => !LONG.includes(name));
 
 describe('the synthesized shield', () => {
