@@ -281,6 +281,7 @@ const BUILDERS: Record<string, (scope: Stack, props: object) => unknown> = {
       }),
     }),
   DailyReportOptions: (scope, props) => monitor(scope, { dailyReport: props }),
+  NoticeOptions: (scope, props) => monitor(scope, { notices: props }),
   QuotaThresholds: (scope, props) => monitor(scope, { quota: props }),
   SesReputationMonitorProps: monitor,
   WatchOptions: monitor,
