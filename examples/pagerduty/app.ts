@@ -14,6 +14,7 @@ people.addSubscription(new EmailSubscription('team@example.com'));
 new OtpShield(stack, 'SignUp', {
   resourceArns: ['arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/shop/50dc6c495c0c9188'],
   requestRoutes: [OtpRoute.path('/api/auth/otp')],
+  verifyRoutes: [OtpRoute.path('/api/auth/verify')],
   notify: [people],
   notices: { warnings: WarningChannel.NOTIFY },
 });
