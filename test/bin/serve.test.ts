@@ -1,10 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { serveCommand } from '../../bin/commands/serve';
 import { FakeIo } from './fake-io';
+import { LOCALHOST_CERTIFICATE, LOCALHOST_KEY } from './localhost-certificate';
 import { scratchDirectory, TEMPLATE } from './web-acls';
 
 const files = scratchDirectory();
@@ -59,36 +58,14 @@ test('a dead origin says so, at the start and to whoever asks', async () => {
 });
 
 test('an https origin is taken when its certificate is known', async () => {
-  const folder = files.path('.');
-  const [key, cert] = ['origin.key', 'origin.pem'].map((name) => files.path(name));
-  execFileSync(
-    'openssl',
-    [
-      'req',
-      '-x509',
-      '-newkey',
-      'rsa:2048',
-      '-nodes',
-      '-days',
-      '2',
-      '-subj',
-      '/CN=localhost',
-      '-addext',
-      'subjectAltName=DNS:localhost',
-      '-keyout',
-      key!,
-      '-out',
-      cert!,
-    ],
-    { cwd: folder, stdio: 'ignore' },
-  );
-  const secure = createSecureServer({ key: readFileSync(key!), cert: readFileSync(cert!) }, (_req, res) =>
+  const cert = files.write('origin.pem', LOCALHOST_CERTIFICATE);
+  const secure = createSecureServer({ key: LOCALHOST_KEY, cert: LOCALHOST_CERTIFICATE }, (_req, res) =>
     res.end('secure'),
   );
   await new Promise<void>((resolve) => secure.listen(0, '127.0.0.1', resolve));
   const target = `https://localhost:${(secure.address() as AddressInfo).port}`;
   const answers = [];
-  for (const more of [['--origin-ca', cert!], []]) {
+  for (const more of [['--origin-ca', cert], []]) {
     const io = new FakeIo();
     const ended = serveCommand.run(['--template', template, '--origin', target, '--port', '0', ...more], io);
     while (!io.stdout.includes('→')) await new Promise((resolve) => setTimeout(resolve, 5));
