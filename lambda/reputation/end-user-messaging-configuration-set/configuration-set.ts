@@ -53,7 +53,7 @@ export async function keepTextConfigurationSet(event: TextSetEvent, smsVoice: Sm
       new SetDefaultMessageFeedbackEnabledCommand({ ConfigurationSetName: name, MessageFeedbackEnabled: feedback }),
     );
   }
-  await protect(smsVoice, set, wanted.ProtectConfigurationId, before?.ProtectConfigurationId);
+  await protect(smsVoice, set, wanted.ProtectConfigurationId, isNew ? undefined : before?.ProtectConfigurationId);
   return { PhysicalResourceId: name };
 }
 
@@ -83,14 +83,14 @@ async function demandOurs(smsVoice: SmsVoice, set: ConfigurationSetInformation, 
   demandKeptFor(owner, name!, Tags);
 }
 
-/** Takes away only what the template gave: people may have chosen another one by hand. */
+/** Changes only what the template changes, and takes away only what it gave: people may have chosen another one by hand, in an incident too. */
 async function protect(
   smsVoice: SmsVoice,
   { ConfigurationSetName, ProtectConfigurationId: now }: ConfigurationSetInformation,
   wanted: string | undefined,
   before: string | undefined,
 ): Promise<void> {
-  if (wanted !== undefined && wanted !== now) {
+  if (wanted !== undefined && wanted !== now && wanted !== before) {
     await smsVoice.send(
       new AssociateProtectConfigurationCommand({ ConfigurationSetName, ProtectConfigurationId: wanted }),
     );

@@ -125,6 +125,10 @@ describe('a configuration set of texts that the shield made', () => {
     set!.protect = 'by-hand';
     await cloud.deploy({ Texts: { messageFeedback: true } });
     expect(set).toMatchObject({ feedback: true, protect: 'by-hand' });
+    await cloud.deploy({ Texts: { messageFeedback: true, protectConfigurationId: 'protect-3' } });
+    set!.protect = 'in an incident';
+    await cloud.deploy({ Texts: { protectConfigurationId: 'protect-3' } });
+    expect(set).toMatchObject({ feedback: false, protect: 'in an incident' });
   });
 
   test('of somebody else is left alone, and the deploy says what to do', async () => {
