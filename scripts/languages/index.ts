@@ -1,5 +1,5 @@
 // npm run languages: the README's stack in Python, Java and Go, from packages that are built and installed here, gives the same
-// template as in TypeScript.
+// template as in TypeScript. With `--few` Java and Go are generated, and not run.
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,6 +41,7 @@ async function main(): Promise<void> {
       return `${wanted.site.length} bytes`;
     });
 
+    const few = process.argv.includes('--few');
     const same = async (
       language: string,
       commands: readonly string[],
@@ -67,8 +68,12 @@ async function main(): Promise<void> {
       });
     };
     await Promise.all([
-      same('go', ['go'], synthesizeGo),
-      same('java', ['java', 'mvn'], (project) => synthesizeJava(project, bindings, CDK_FOR_JAVA)),
+      ...(few
+        ? []
+        : [
+            same('go', ['go'], synthesizeGo),
+            same('java', ['java', 'mvn'], (project) => synthesizeJava(project, bindings, CDK_FOR_JAVA)),
+          ]),
       same(
         'python',
         ['python3'],

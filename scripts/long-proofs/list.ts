@@ -60,6 +60,16 @@ export const LONG_PROOFS: readonly LongProof[] = [
     env: { PROPERTY_RUNS: 'many', FC_SEED: String(Date.now() % 2 ** 31) },
   },
   {
+    name: 'templates',
+    claim: 'cfn-lint, too, finds nothing in any of the templates of the matrix',
+    command: ['npm', 'run', '--silent', 'test:templates'],
+  },
+  {
+    name: 'languages',
+    claim: 'Python, Java and Go synthesize the bytes that TypeScript does',
+    command: ['npm', 'run', '--silent', 'languages'],
+  },
+  {
     name: 'browsers',
     claim: 'the browser files work in Chromium, on pages with a strict policy too',
     command: [...JEST, '--runInBand', 'test/browser'],
