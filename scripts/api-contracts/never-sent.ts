@@ -20,5 +20,7 @@ export const NEVER_SENT: Readonly<Record<string, string>> = {
   'sqs:GetQueueAttributes': EVENT_SOURCE,
   'sqs:GetQueueUrl': EVENT_SOURCE,
   'sqs:ReceiveMessage': EVENT_SOURCE,
+  'sms-voice:TagResource':
+    'End User Messaging asks for it when CreateConfigurationSet or CreateProtectConfiguration carries tags',
   'wafv2:TagResource': 'AWS WAF asks for it when CreateIPSet carries tags',
 };

@@ -1,5 +1,7 @@
 import { COUNTRIES } from '../../../lib/contract/countries';
 
+const ARN = 'arn:aws:sms-voice:eu-central-1:111122223333:protect-configuration/';
+
 type Rule = 'ALLOW' | 'BLOCK' | 'MONITOR' | 'FILTER';
 interface Configuration {
   readonly tags: Array<{ Key: string; Value: string }>;
@@ -46,17 +48,17 @@ export class FakeProtect {
         const made = `protect-${this.ids++}`;
         const open = () => Object.fromEntries([...COUNTRIES].map((c) => [c, { ProtectStatus: 'ALLOW' as const }]));
         this.configurations.set(made, { tags: input.Tags, rules: { SMS: open(), VOICE: open(), MMS: open() } });
-        return { ProtectConfigurationId: made, ProtectConfigurationArn: `arn:${made}` };
+        return { ProtectConfigurationId: made, ProtectConfigurationArn: `${ARN}${made}` };
       }
       case 'DescribeProtectConfigurations':
         return {
           ProtectConfigurations: [...this.configurations.keys()].map((each) => ({
             ProtectConfigurationId: each,
-            ProtectConfigurationArn: `arn:${each}`,
+            ProtectConfigurationArn: `${ARN}${each}`,
           })),
         };
       case 'ListTagsForResource':
-        return { Tags: this.configurations.get(String(input.ResourceArn).replace('arn:', ''))!.tags };
+        return { Tags: this.configurations.get(String(input.ResourceArn).replace(ARN, ''))!.tags };
       case 'GetProtectConfigurationCountryRuleSet':
         return { CountryRuleSet: { ...this.configurations.get(id)!.rules[input.NumberCapability] } };
       case 'UpdateProtectConfigurationCountryRuleSet': {

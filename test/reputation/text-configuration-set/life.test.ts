@@ -166,7 +166,11 @@ describe('the destination in a configuration set of people', () => {
     const send = async () => Promise.reject(Object.assign(new Error('no'), { name: 'AccessDeniedException' }));
     const event = {
       RequestType: 'Delete',
-      ResourceProperties: { ConfigurationSetName: 'old', EventDestinationName: 'd', TopicArn: 't' },
+      ResourceProperties: {
+        ConfigurationSetName: 'old',
+        EventDestinationName: 'd',
+        TopicArn: 'arn:aws:sns:eu-central-1:111122223333:texts',
+      },
     } as const;
     const log = { warn: jest.fn() };
     await expect(keepDestination(event, { smsVoice: { send } as never, backoff: NO_WAIT, log })).resolves.toBeDefined();
@@ -188,7 +192,11 @@ describe('the destination in a configuration set of people', () => {
     const backoff = { ...NO_WAIT, sleep };
     const event = {
       RequestType: 'Create',
-      ResourceProperties: { ConfigurationSetName: 'otp', EventDestinationName: 'd', TopicArn: 't' },
+      ResourceProperties: {
+        ConfigurationSetName: 'otp',
+        EventDestinationName: 'd',
+        TopicArn: 'arn:aws:sns:eu-central-1:111122223333:texts',
+      },
     } as const;
     await keepDestination(event, { smsVoice: cloud.sms.client, backoff, log: { warn: () => {} } });
     expect([looks, destinationsOf(cloud)]).toEqual([3, { otp: 1 }]);
