@@ -75,16 +75,13 @@ async function lab(page: Page): Promise<() => Promise<void>> {
 async function trafficReport(page: Page): Promise<void> {
   const files = mkdtempSync(join(tmpdir(), 'otp-shield-pictures-'));
   try {
-    const [template, log, html] = ['template.json', 'access.log', 'report.html'].map((name) => join(files, name)) as [
-      string,
-      string,
-      string,
-    ];
-    writeFileSync(template, JSON.stringify(labTemplate('default')));
-    writeFileSync(log, accessLog());
+    writeFileSync(join(files, 'template.json'), JSON.stringify(labTemplate('default')));
+    writeFileSync(join(files, 'access.log'), accessLog());
     const command = join(root, 'dist/bin/otp-shield.js');
-    execFileSync(process.execPath, [command, 'simulate', '--template', template, '--alb-log', log, '--html', html]);
-    await page.setContent(readFileSync(html, 'utf8'));
+    // In the folder, since the page names the template as it was given.
+    const args = ['--template', 'template.json', '--alb-log', 'access.log', '--html', 'report.html'];
+    execFileSync(process.execPath, [command, 'simulate', ...args], { cwd: files });
+    await page.setContent(readFileSync(join(files, 'report.html'), 'utf8'));
   } finally {
     rmSync(files, { recursive: true, force: true });
   }
