@@ -1,4 +1,7 @@
-/** How often something is tried with random input: the first number in `npm test`, the second in `npm run proof`, which sets PROPERTY_RUNS to `many`. */
+/** Whether `npm run proof` asked for the long forms: it sets PROPERTY_RUNS to `many`. */
+export const LONG_FORM = process.env.PROPERTY_RUNS === 'many';
+
+/** How often something is tried with random input: the first number in `npm test`, the second in `npm run proof`. */
 export function runs(few: number, many: number): number {
-  return process.env.PROPERTY_RUNS === 'many' ? many : few;
+  return LONG_FORM ? many : few;
 }
