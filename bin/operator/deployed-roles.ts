@@ -1,7 +1,7 @@
 import { DescribeStacksCommand, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 import { parseYamlFile } from '../input/cloudformation-yaml';
 import { type Resources, resourcesOf } from '../input/template-parts';
-import type { Account } from './account';
+import { oncePerAccount } from './once-per-account';
 import { judgePolicy, type PolicyStatement, type PolicyVerdict, statementsOf } from './resource-policy';
 import { stackResources } from './stack-resources';
 
@@ -115,7 +115,7 @@ export function judgeRole(
 }
 
 /** The roles of the deployed stack, with the ARNs that AWS gave. */
-export async function deployedRoles(account: Account): Promise<Array<DeployedRole & { readonly roleArn: string }>> {
+export const deployedRoles = oncePerAccount(async (account) => {
   const client = account.cloudFormation();
   try {
     const StackName = account.stackName;
@@ -137,7 +137,7 @@ export async function deployedRoles(account: Account): Promise<Array<DeployedRol
   } finally {
     client.destroy();
   }
-}
+});
 
 interface Deployed {
   readonly partition: string;

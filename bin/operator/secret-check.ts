@@ -1,9 +1,9 @@
-import { DescribeKeyCommand, GetKeyPolicyCommand } from '@aws-sdk/client-kms';
 import { DescribeSecretCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { isFault } from '../../lib/contract/aws-fault';
 import type { Account } from './account';
 import { type DeployedRole, deployedRoles, judgeRole, LATER, resourcesFor } from './deployed-roles';
 import type { DoctorLine } from './doctor-line';
+import { readKeyPolicy } from './key-policy';
 
 type Reader = DeployedRole & { readonly roleArn: string };
 
@@ -71,32 +71,25 @@ async function examineKey(
   { secret, arn, id }: { readonly secret: string; readonly arn: string; readonly id: string },
 ): Promise<DoctorLine[]> {
   const region = arn.split(':')[3];
-  const kms = account.kms(region);
-  try {
-    const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: id }));
-    const key = KeyMetadata?.Arn ?? id;
-    const { Policy } = await kms.send(new GetKeyPolicyCommand({ KeyId: key, PolicyName: 'default' }));
-    const context = {
-      'kms:ViaService': `secretsmanager.${region}.amazonaws.com`,
-      'kms:CallerAccount': roleArn.split(':')[4] ?? '',
-    };
-    const request = { roleArn, action: 'kms:Decrypt', resource: key, context };
-    const verdict = judgeRole({ role, statements }, request, Policy);
-    if (verdict === 'allowed') return [];
-    const remedy =
-      'give the secret as Secret.fromSecretAttributes with its encryptionKey and deploy, or let the policy of the key allow the role kms:Decrypt';
-    if (verdict === 'unclear') {
-      const message = `${secret}: whether ${role} may do kms:Decrypt with its key ${key} can not be judged here`;
-      return [{ level: 'note', message, remedy }];
-    }
-    return [
-      {
-        level: 'bad',
-        message: `${secret}: ${role} can't read it, since it may not do kms:Decrypt with its key ${key}`,
-        remedy,
-      },
-    ];
-  } finally {
-    kms.destroy();
+  const { key, policy } = await readKeyPolicy(account, region, id);
+  const context = {
+    'kms:ViaService': `secretsmanager.${region}.amazonaws.com`,
+    'kms:CallerAccount': roleArn.split(':')[4] ?? '',
+  };
+  const request = { roleArn, action: 'kms:Decrypt', resource: key, context };
+  const verdict = judgeRole({ role, statements }, request, policy);
+  if (verdict === 'allowed') return [];
+  const remedy =
+    'give the secret as Secret.fromSecretAttributes with its encryptionKey and deploy, or let the policy of the key allow the role kms:Decrypt';
+  if (verdict === 'unclear') {
+    const message = `${secret}: whether ${role} may do kms:Decrypt with its key ${key} can not be judged here`;
+    return [{ level: 'note', message, remedy }];
   }
+  return [
+    {
+      level: 'bad',
+      message: `${secret}: ${role} can't read it, since it may not do kms:Decrypt with its key ${key}`,
+      remedy,
+    },
+  ];
 }

@@ -1,8 +1,8 @@
 import { ListStackResourcesCommand, type StackResourceSummary } from '@aws-sdk/client-cloudformation';
-import type { Account } from './account';
+import { oncePerAccount } from './once-per-account';
 
 /** Everything that CloudFormation keeps for the stack of the shield. */
-export async function stackResources(account: Account): Promise<StackResourceSummary[]> {
+export const stackResources = oncePerAccount(async (account) => {
   const client = account.cloudFormation();
   try {
     const found: StackResourceSummary[] = [];
@@ -16,4 +16,4 @@ export async function stackResources(account: Account): Promise<StackResourceSum
   } finally {
     client.destroy();
   }
-}
+});

@@ -1,5 +1,4 @@
 import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
-import { DescribeKeyCommand, GetKeyPolicyCommand } from '@aws-sdk/client-kms';
 import { GetTopicAttributesCommand, ListSubscriptionsByTopicCommand, type Subscription } from '@aws-sdk/client-sns';
 import { isFault } from '../../lib/contract/aws-fault';
 import { CLOUDWATCH_LIMIT } from '../../lib/contract/aws-limits';
@@ -16,6 +15,7 @@ import {
 } from './deployed-roles';
 import type { DeployedShield } from './deployed-shield';
 import type { DoctorLine } from './doctor-line';
+import { readKeyPolicy } from './key-policy';
 import { judgePolicy, type PolicyVerdict } from './resource-policy';
 import { stackResources } from './stack-resources';
 
@@ -234,26 +234,17 @@ async function examineKey(
       },
     ];
   }
-  const kms = account.kms(arn.split(':')[3]);
-  try {
-    const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: id }));
-    const KeyId = KeyMetadata?.Arn ?? id;
-    const { Policy } = await kms.send(new GetKeyPolicyCommand({ KeyId, PolicyName: 'default' }));
-    return KEY_ACTIONS.flatMap((action) => [
-      ...complaint(
-        `${topic}: alarms reach nobody, since the policy of its key`,
-        sources.map((source) => mayPublish(Policy, action, KeyId, source)),
-        action,
-        KeyId,
-        sources,
-      ),
-      ...publishers.flatMap((publisher) =>
-        examineKeyUse(topic, arn, publisher, { action, key: KeyId, policy: Policy }),
-      ),
-    ]);
-  } finally {
-    kms.destroy();
-  }
+  const { key, policy } = await readKeyPolicy(account, arn.split(':')[3], id);
+  return KEY_ACTIONS.flatMap((action) => [
+    ...complaint(
+      `${topic}: alarms reach nobody, since the policy of its key`,
+      sources.map((source) => mayPublish(policy, action, key, source)),
+      action,
+      key,
+      sources,
+    ),
+    ...publishers.flatMap((publisher) => examineKeyUse(topic, arn, publisher, { action, key, policy })),
+  ]);
 }
 
 function examinePublishing(topic: string, arn: string, publisher: DeployedPublisher, policy: unknown): DoctorLine[] {
