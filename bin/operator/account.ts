@@ -2,6 +2,7 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EC2Client } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
@@ -13,7 +14,6 @@ import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import { CLIENT_OPTIONS } from '../../lambda/runtime/sdk-client';
 import { CommandError, UsageError } from '../terminal/io';
 import { type Asks, running } from '../terminal/running';
-import { EC2Client } from './ec2';
 import { requireProfile } from './profile';
 
 /** Options of every command that talks to AWS. */

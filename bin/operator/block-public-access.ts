@@ -1,14 +1,14 @@
 import {
-  DescribeLoadBalancersCommand,
-  type ElasticLoadBalancingV2Client,
-} from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { DoctorLine } from './doctor-line';
-import {
   DescribeVpcBlockPublicAccessExclusionsCommand,
   DescribeVpcBlockPublicAccessOptionsCommand,
   type EC2Client,
   type VpcBlockPublicAccessExclusion,
-} from './ec2';
+} from '@aws-sdk/client-ec2';
+import {
+  DescribeLoadBalancersCommand,
+  type ElasticLoadBalancingV2Client,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { DoctorLine } from './doctor-line';
 
 type Ec2 = Pick<EC2Client, 'send'>;
 

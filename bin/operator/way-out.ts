@@ -1,10 +1,4 @@
 import {
-  DescribeLoadBalancersCommand,
-  type ElasticLoadBalancingV2Client,
-  type LoadBalancer,
-} from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { DoctorLine } from './doctor-line';
-import {
   DescribeNatGatewaysCommand,
   DescribeRouteTablesCommand,
   DescribeSecurityGroupsCommand,
@@ -14,7 +8,13 @@ import {
   type Route,
   type RouteTable,
   type SecurityGroup,
-} from './ec2';
+} from '@aws-sdk/client-ec2';
+import {
+  DescribeLoadBalancersCommand,
+  type ElasticLoadBalancingV2Client,
+  type LoadBalancer,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { DoctorLine } from './doctor-line';
 import type { TemplateWayOut } from './template-way-out';
 
 type Elb = Pick<ElasticLoadBalancingV2Client, 'send'>;
