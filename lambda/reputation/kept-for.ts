@@ -5,12 +5,16 @@ export interface Tag {
   readonly Value?: string;
 }
 
-/** The tag of a configuration set that outlives its stack. */
+/** The tag of what outlives its stack. */
 export const keptFor = (owner: string) => ({ Key: KEPT_FOR_TAG, Value: owner });
+
+export function isKeptFor(owner: string, tags: readonly Tag[]): boolean {
+  return tags.some(({ Key, Value }) => Key === KEPT_FOR_TAG && Value === owner);
+}
 
 /** @throws Error when a configuration set that is there was not left by a stack of that name */
 export function demandKeptFor(owner: string, set: string, tags: readonly Tag[]): void {
-  if (tags.find(({ Key }) => Key === KEPT_FOR_TAG)?.Value === owner) return;
+  if (isKeptFor(owner, tags)) return;
   throw new Error(
     `the configuration set ${set} exists and has no tag ${KEPT_FOR_TAG}=${owner}: it may be somebody else's. ` +
       'To use it, give its name as configurationSetName',

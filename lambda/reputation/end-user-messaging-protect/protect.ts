@@ -20,8 +20,8 @@ import {
   PROTECT_NAME_TAG,
   type ProtectProperties,
 } from '../../../lib/contract/reputation/end-user-messaging/protect';
-import { KEPT_FOR_TAG } from '../../../lib/contract/reputation/kept';
 import type { Log } from '../../runtime/log';
+import { isKeptFor, keptFor } from '../kept-for';
 
 export interface ProtectEvent {
   readonly RequestType: 'Create' | 'Update' | 'Delete';
@@ -75,8 +75,8 @@ async function find({ KeptFor, Name }: ProtectProperties, smsVoice: SmsVoice): P
   );
   for (const { ProtectConfigurationId: id, ProtectConfigurationArn: arn } of ProtectConfigurations) {
     const { Tags = [] } = await smsVoice.send(new ListTagsForResourceCommand({ ResourceArn: arn }));
-    const has = (Key: string, Value: string) => Tags.some((tag) => tag.Key === Key && tag.Value === Value);
-    if (has(KEPT_FOR_TAG, KeptFor) && has(PROTECT_NAME_TAG, Name)) return { id: id!, arn: arn! };
+    const isNamed = Tags.some(({ Key, Value }) => Key === PROTECT_NAME_TAG && Value === Name);
+    if (isNamed && isKeptFor(KeptFor, Tags)) return { id: id!, arn: arn! };
   }
   return undefined;
 }
@@ -87,10 +87,7 @@ async function make({ RequestId, ResourceProperties }: ProtectEvent, smsVoice: S
     new CreateProtectConfigurationCommand({
       // An answer that got lost makes no second one.
       ClientToken: RequestId.slice(0, 64),
-      Tags: [
-        { Key: KEPT_FOR_TAG, Value: KeptFor },
-        { Key: PROTECT_NAME_TAG, Value: Name },
-      ],
+      Tags: [keptFor(KeptFor), { Key: PROTECT_NAME_TAG, Value: Name }],
     }),
   );
   return { id: made.ProtectConfigurationId!, arn: made.ProtectConfigurationArn! };
