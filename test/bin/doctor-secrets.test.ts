@@ -1,16 +1,11 @@
 import { type Input, type Output, type Service, ServiceError, text } from '../../lab/aws/service';
+import { LEAVES } from '../key-policy';
 import { operatorRig } from './operator-rig';
 
 // Whether the handlers of a deployed shield can read their secrets.
 
 const SECRET = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:turnstile-AbCdEf';
 const KEY = 'arn:aws:kms:eu-central-1:111122223333:key/0f1e2d3c';
-const LEAVES = {
-  Effect: 'Allow',
-  Principal: { AWS: 'arn:aws:iam::111122223333:root' },
-  Action: 'kms:*',
-  Resource: '*',
-};
 const ROLE = 'OtpShield-GateRole-1A2B';
 
 class Secrets implements Service {

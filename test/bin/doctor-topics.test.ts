@@ -1,5 +1,6 @@
 import type { KnownTopic } from '../../lab/aws/notifications';
 import { OUTPUT } from '../../lib/contract/posture/posture';
+import { LEAVES } from '../key-policy';
 import { ALARMS_PUBLISH, operatorRig, TLS_ONLY, TOPIC } from './operator-rig';
 
 const KEY = 'arn:aws:kms:eu-central-1:111122223333:key/0f1e2d3c';
@@ -124,12 +125,6 @@ test('a topic that no output names is looked at when alarms act on it', async ()
 });
 
 describe('roles that publish', () => {
-  const LEAVES = {
-    Effect: 'Allow',
-    Principal: { AWS: 'arn:aws:iam::111122223333:root' },
-    Action: 'kms:*',
-    Resource: '*',
-  };
   const ROLE = 'OtpShield-NotifierRole-1A2B';
   const grant = {
     Effect: 'Allow',

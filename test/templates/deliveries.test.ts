@@ -18,6 +18,7 @@ import {
   SesReputationMonitor,
 } from '../../lib/index';
 import { WARNING } from '../../lib/private/warnings';
+import { LEAVES } from '../key-policy';
 import { walkDeliveries } from './deliveries';
 import { MATRIX } from './matrix';
 import type { Template as Json } from './resolved';
@@ -25,13 +26,6 @@ import { siteOf } from './site';
 
 const ENV = { account: '111122223333', region: 'eu-central-1' };
 const ELB = 'arn:aws:elasticloadbalancing:eu-central-1:111122223333';
-/** What the policy of a key has by default: it leaves all to the policies of the account. */
-const LEAVES = {
-  Effect: 'Allow',
-  Principal: { AWS: 'arn:aws:iam::111122223333:root' },
-  Action: 'kms:*',
-  Resource: '*',
-};
 const stackOf = () => new Stack(new App(), 'Site', { env: ENV });
 const walk = (stack: Stack) => walkDeliveries(Template.fromStack(stack).toJSON() as Json);
 
