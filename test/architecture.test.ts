@@ -69,6 +69,18 @@ const HOUSE: ReadonlyArray<readonly [RegExp, Room]> = [
     { may: [/^lib\/(contract|waf|sim)(\/|$)/, /^bin\/(terminal|input|simulate)\//, ...NODE, ...SDK] },
   ],
   [/^bin\/export\//, { may: [/^lib\/(contract|waf|sim)\//, /^bin\/(terminal|input)\//] }],
+  [
+    /^bin\/routes\//,
+    {
+      may: [
+        /^lib\/contract\//,
+        /^bin\/(terminal|input|routes)\//,
+        /^bin\/operator\/(doctor-line|url-rewrites)$/,
+        ...NODE,
+        /^yaml$/,
+      ],
+    },
+  ],
   [/^bin\/cost\//, { may: [/^lib\/(contract|waf)\//, /^bin\/input\//] }],
   [
     /^bin\/operator\//,
