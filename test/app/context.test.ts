@@ -143,7 +143,7 @@ describe('readContext', () => {
         },
         prices: { sms: 0.078 },
         validation: { allowedCountries: ['DE', 'AT'] },
-        failureMode: 'open',
+        failureMode: 'OPEN',
       },
     });
   });
