@@ -10,14 +10,14 @@ const NAMES = ['email', 'mail', 'phone', 'tel', 'mobile', 'to', 'user', 'usernam
 /** The same inside of others: `user[email]`, `user.phone`. */
 const INNER_NAMES = ['email', 'phone'];
 
-/** A letter or digit that is percent-encoded in a name hides it; no client writes one. */
-const HIDDEN_NAME = '(?:^|&)[^=&"{]*%(?:3\\d|[46][1-9a-f]|[57][\\da])';
+/** A letter, digit or control that is percent-encoded in a name hides it, or ends it (PHP ends a name at a NUL); no client writes one. */
+const HIDDEN_NAME = '(?:^|&)[^=&"{]*%(?:[013]\\d|[46][1-9a-f]|[57][\\da])';
 
 const INNER = '(?:[[.]|%5b)';
 /** Not the end of an address at a `.email`. */
 const INNER_END = '(?:]"|[\\]%5d]*=)';
 
-/** Patterns for one of the usual names `most + 1` times, in a form or query, and in multipart. */
+/** Patterns for one of the usual names `most + 1` times, in a form or query, and parts of patterns for multipart, without flags. */
 export function repeatedField(most: number): { readonly form: string[]; readonly multipart: string[] } {
   const again = (unit: string, gap: string) =>
     Array(most + 1)
@@ -35,7 +35,7 @@ export function repeatedField(most: number): { readonly form: string[]; readonly
     ],
     multipart: pack(
       NAMES.map((name) => again(`${name}["\\s]`, '.*="?')),
-      '(?is)name="?(?:',
+      'name="?(?:',
       ')',
     ),
   };
