@@ -57,6 +57,8 @@ describe('a request with several recipients is refused:', () => {
       `${multipart({ to: 'a' })}${multipart({ to: 'b' })}`.replaceAll('"', ''),
       MULTIPART,
     ],
+    ['a list of names in a form', 'to[]=ada&to[]=bob', FORM],
+    ['the same encoded, with numbers', 'lang=de&users%5B0%5D=ada&users%5B1%5D=bob', FORM],
     ['a name with an encoded letter', '%65mail=a%40x.org&email=b%40x.org', FORM],
     ['the same further behind', 'a=1&user[%65mail]=a', FORM],
     ['a name that ends at a NUL, as in PHP', 'email%00a=a%40x.org', FORM],
@@ -273,6 +275,14 @@ describe('a person passes with', () => {
       json({ email: 'ada@x.org', ua: 'Mozilla/5.0 (Linux; Android 10; K; wv) AppleWebKit/537.36 (KHTML, like Gecko)' }),
       JSON_TYPE,
     ],
+    [
+      'a form of Rails with consents',
+      form({ 'user[email]': 'a@x.org', 'user[password]': 'x@y,z1' }) +
+        '&user[terms]=0&user[terms]=1&user[news][]=weekly',
+      FORM,
+    ],
+    ['one member of a list in a form', 'to[]=ada&scopes[]=mail&scopes[]=openid', FORM],
+    ['a token in base64, whose signs are encoded', form({ email: 'a@x.org', state: 'aB3/+9xQ'.repeat(60) }), FORM],
     ['a form of 26 fields', form(Object.fromEntries(many(26, (n) => [`field_${n}`, 'value']))), FORM],
     ['twenty members', json(Object.fromEntries(many(20, (n) => [`field_${n}`, 'value']))), JSON_TYPE],
     [

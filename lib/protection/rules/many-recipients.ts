@@ -4,7 +4,7 @@ import type { OtpRoute } from '../otp-route';
 import { block, type RuleDraft } from './draft';
 import { fitsPattern, pack } from './packing';
 import { plainForm } from './plain-form';
-import { longList, manyFields, repeatedField } from './repeated-field';
+import { longList, manyFields, repeatedField, TWO_LIST_MEMBERS } from './repeated-field';
 import { BODY, ENCODED_BODY, encoded, QUERY, UNDO_BODY, UNDO_QUERY } from './request-content';
 import { BODY_KEY } from './responses';
 import { all, any, labelled, longerThan, not, regex, URI_PATH } from './statements';
@@ -139,6 +139,7 @@ export function recipientPatterns(most: number): Patterns {
         '',
       ),
       ...repeated.form,
+      ...(most === 1 ? [TWO_LIST_MEMBERS] : []),
     ],
     body: pack([...lists, numbers, ...batches], OPEN, ')'),
     rawQuery: repeated.form,

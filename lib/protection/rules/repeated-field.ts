@@ -41,6 +41,12 @@ export function repeatedField(most: number): { readonly form: string[]; readonly
   };
 }
 
+/** The same names where a server makes a list of them: `to[]=ada&to[]=bob`, `users[0]=ada&users[1]=bob`. */
+const LIST_MEMBER = '(?:to|(?:user|login|recipient|e?mail|phone|code|otp|pin)(?:name)?s?)(?:\\[|%5b)\\d*(?:]|%5d)=';
+
+/** Pattern for two members of such a list, whatever they are, in a form. Longer lists of addresses and numbers are found by what they hold. */
+export const TWO_LIST_MEMBERS = `(?is)(?:^|&)${LIST_MEMBER}.*&${LIST_MEMBER}`;
+
 /** What separates fields of a form, then members of a list or object in JSON: more than any request has that asks for a code. */
 const MOST_SEPARATORS = 25;
 
@@ -55,5 +61,5 @@ const MOST_MEMBERS = 8;
 
 /** A longer list, of names without an `@` or of whatever, in JSON or in one field of a form: between fields stands one of `:=&`. */
 export function longList(): string {
-  return `(?i)${Array(MOST_MEMBERS).fill('(?:[,;]|%[23][bc])').join('[^:=&]*')}`;
+  return `(?i)${Array(MOST_MEMBERS).fill('(?:[,;]|%2c|%3b)').join('[^:=&]*')}`;
 }
