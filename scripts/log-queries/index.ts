@@ -43,7 +43,9 @@ function counted(lines: readonly string[]) {
   }
   const peak = (of: ReadonlyMap<number, number>, length: number) =>
     Math.max(
-      ...[...of.keys()].map((last) => [...of].reduce((sum, [at, n]) => (at <= last && at > last - length ? sum + n : sum), 0)),
+      ...[...of.keys()].map((last) =>
+        [...of].reduce((sum, [at, n]) => (at <= last && at > last - length ? sum + n : sum), 0),
+      ),
     );
   const peaks = WINDOWS.flatMap((seconds) => {
     const classes = new Map<string, number>();
@@ -79,10 +81,17 @@ async function main(): Promise<void> {
       const missed = wanted.filter((line) => !selected.has(line));
       for (const line of missed.slice(0, 3)) console.log(`  missed: ${line}`);
       const rest = ordinaryLines(ORDINARY).filter((line) => selected.has(line)).length;
-      check(`${sample.name}: ${wanted.length} touched, all among ${selected.size} selected (seed ${SEED})`, missed.length === 0);
-      if (sample.isShield) check(`${sample.name}: ${rest} of ${ORDINARY} ordinary lines selected`, rest < ORDINARY / 100);
+      check(
+        `${sample.name}: ${wanted.length} touched, all among ${selected.size} selected (seed ${SEED})`,
+        missed.length === 0,
+      );
+      if (sample.isShield)
+        check(`${sample.name}: ${rest} of ${ORDINARY} ordinary lines selected`, rest < ORDINARY / 100);
     }
-    const said = answers.at(-1)!.filter(([kind]) => kind !== 'busy').map((row) => row.join(' '));
+    const said = answers
+      .at(-1)!
+      .filter(([kind]) => kind !== 'busy')
+      .map((row) => row.join(' '));
     check('requests, addresses and peaks are those of the lines', said.sort().join('\n') === counted(lines).join('\n'));
   } finally {
     rmSync(folder, { recursive: true, force: true });
