@@ -135,7 +135,7 @@ describe('readContext', () => {
         },
         prices: { sms: 0.078 },
         validation: { allowedCountries: ['DE', 'AT'] },
-        failureMode: 'open',
+        failureMode: 'OPEN',
       },
     });
   });
