@@ -1,6 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { OtpRoute, OtpWebAcl, type OtpWebAclProps } from '../../../lib';
+import { OtpRoute, OtpWebAcl, type OtpWebAclProps, UnusualRouter } from '../../../lib';
 import { Simulator } from '../../../lib/sim';
 import type { Statement } from '../../../lib/waf/statement';
 
@@ -153,7 +153,7 @@ export const SAMPLES: readonly Sample[] = [
         ],
         verifyRoutes: [OtpRoute.path('/api/auth/verify')],
         entryPages: [OtpRoute.path('/login')],
-        wideRouting: true,
+        unusualRouters: [UnusualRouter.ECHO_REWRITE, UnusualRouter.CATALYST],
       }),
   },
   {
