@@ -1,7 +1,7 @@
 import { WEB_ACL_OPTIONS, WEB_ACL_USAGE, WebAclSource } from '../input/web-acl-source';
+import { timeRange } from '../remote-log/time-range';
 import { replayCommand } from '../simulate/simulate-replay';
 import { trafficCommand } from '../simulate/simulate-traffic';
-import { timeRange } from '../simulate/time-range';
 import { command, type ExitCode, type Io, integerOption, parseOptions, priceOption, UsageError } from '../terminal/io';
 
 const USAGE = `otp-shield simulate: what AWS WAF would do, without AWS

@@ -39,13 +39,22 @@ export async function signedCall(signer: Signer, call: SignedCall): Promise<Resp
   const { host: _, ...rest } = headers;
   const search = Object.entries(query).map(([name, value]) => `${encoded(name)}=${encoded(value)}`);
   const url = `${endpoint.origin}${path}${search.length > 0 ? `?${search.join('&')}` : ''}`;
-  return fetch(url, {
-    method,
-    headers: rest,
-    ...(body !== undefined && { body }),
-    redirect: 'manual',
-    signal: call.signal,
-  });
+  try {
+    return await fetch(url, {
+      method,
+      headers: rest,
+      ...(body !== undefined && { body }),
+      redirect: 'manual',
+      signal: call.signal,
+    });
+  } catch (cause) {
+    throw unreachable(service, cause);
+  }
+}
+
+/** A call that found no answer, or lost it half-way, under the name that the SDK has for it. */
+export function unreachable(service: string, cause: unknown): Error {
+  return Object.assign(new Error(`the connection to ${service} broke`, { cause }), { name: 'TimeoutError' });
 }
 
 /** As AWS encodes: more than `encodeURIComponent`. */

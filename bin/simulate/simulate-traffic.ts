@@ -14,13 +14,13 @@ import { reportAsText } from '../../lib/sim/traffic/report-text';
 import { sortedSources } from '../../lib/sim/traffic/sorted-runs';
 import { WAF_LOG } from '../../lib/sim/traffic/waf-log';
 import type { WebAclSource } from '../input/web-acl-source';
+import { logAddress } from '../remote-log/log-address';
+import { RemoteLogs, type RemoteOptions } from '../remote-log/remote-logs';
+import { rangeText, type TimeRange, within } from '../remote-log/time-range';
 import { CommandError, ExitCode, type Io, paint, UsageError } from '../terminal/io';
 import { Progress } from '../terminal/progress';
 import { writeWhole } from '../terminal/write-whole';
-import { logAddress } from './log-address';
 import { logSources } from './log-sources';
-import { RemoteLogs, type RemoteOptions } from './remote-log';
-import { rangeText, type TimeRange, within } from './time-range';
 
 export interface TrafficArguments {
   readonly format: 'ALB' | 'WAF';

@@ -50,7 +50,7 @@ describe.each(SAMPLES)('$name', (sample) => {
   test('no request that it would touch is left behind', () => {
     const lines = requestLines(SEED, 1200);
     const wanted = linesThat(lines, simulator, (verdict) => isTouched(sample, verdict));
-    expect(wanted.length).toBeGreaterThan(5);
+    if (sample.isShield) expect(wanted.length).toBeGreaterThan(100);
     expect(wanted.filter((line) => !isSelected(line))).toEqual([]);
   });
 

@@ -112,7 +112,7 @@ export class RemoteLogs {
 
   /** What went wrong in one line, with what `--resume` would save. */
   failed(error: unknown): Error {
-    const told = explain('read the logs', error);
+    const told = this.io.signal.aborted ? new CommandError('stopped') : explain('read the logs', error);
     const kept = this.spools.filter(({ keeps }) => keeps).reduce((sum, spool) => sum + spool.kept, 0);
     if (!(told instanceof CommandError) || kept === 0) return told;
     return new CommandError(

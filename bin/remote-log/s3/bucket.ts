@@ -1,10 +1,11 @@
 import { pause, REAL_BACKOFF } from '../../../lambda/runtime/backoff';
 import { worthAnotherTry } from '../../../lib/contract/aws-fault';
-import { encoded, endpointOf, ServiceFault, type Signer, signedCall } from '../../operator/signed-call';
+import { encoded, endpointOf, ServiceFault, type Signer, signedCall, unreachable } from '../../operator/signed-call';
 
 /** Until the first bytes of an answer, and between two pieces of an object. */
 const PATIENCE_MS = 20_000;
 const ATTEMPTS = 5;
+const S3 = 'Amazon S3';
 /** Every bucket answers here with its own Region. */
 const FIRST_REGION = 'us-east-1';
 
@@ -50,7 +51,7 @@ export class Bucket {
         'list-type': '2',
         prefix,
       };
-      const xml = await this.retried(async () => (await this.call('', query)).text());
+      const xml = await this.retried(async () => textOf(await this.call('', query)));
       yield {
         objects: all(xml, 'Contents').map((object) => ({
           key: decoded(one(object, 'Key')),
@@ -74,10 +75,10 @@ export class Bucket {
           yield piece;
         }
         if (done >= size) return;
-        throw cut();
+        throw unreachable(S3, 'it ended too early');
       } catch (error) {
         if (done > before) attempt = 1;
-        if (attempt >= ATTEMPTS || !passes(error) || this.signal.aborted) throw error;
+        if (attempt >= ATTEMPTS || !worthAnotherTry(error) || this.signal.aborted) throw error;
         await pause(REAL_BACKOFF, attempt);
       }
     }
@@ -89,22 +90,23 @@ export class Bucket {
     let timer: NodeJS.Timeout | undefined;
     const patience = () => {
       clearTimeout(timer);
-      timer = setTimeout(() => stalled.abort(cut()), this.patience);
+      timer = setTimeout(() => stalled.abort(), this.patience);
     };
     patience();
     try {
       const { body } = await this.call(`/${key.split('/').map(encoded).join('/')}`, {}, headers, stalled.signal);
-      for await (const piece of body as unknown as AsyncIterable<Uint8Array>) {
+      const read = (body as unknown as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
+      for (;;) {
+        // What `fetch` says of a connection that broke names nothing.
+        const { done, value } = await read.next().catch((cause) => Promise.reject(unreachable(S3, cause)));
         clearTimeout(timer);
-        yield Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
+        if (done) return;
+        yield Buffer.from(value.buffer, value.byteOffset, value.byteLength);
         patience();
       }
-    } catch (error) {
-      // What `fetch` says of a connection that broke names nothing.
-      if (stalled.signal.aborted || (isBroken(error) && !this.signal.aborted)) throw cut(error);
-      throw error;
     } finally {
       clearTimeout(timer);
+      stalled.abort();
     }
   }
 
@@ -113,7 +115,7 @@ export class Bucket {
       try {
         return await work();
       } catch (error) {
-        if (attempt >= ATTEMPTS || !passes(error) || this.signal.aborted) throw error;
+        if (attempt >= ATTEMPTS || !worthAnotherTry(error) || this.signal.aborted) throw error;
         await pause(REAL_BACKOFF, attempt);
       }
     }
@@ -139,7 +141,7 @@ export class Bucket {
       });
       if (answer.ok) return answer;
       const there = answer.headers.get('x-amz-bucket-region');
-      const said = await answer.text();
+      const said = await textOf(answer);
       const elsewhere = there ?? (one(said, 'Region') || undefined);
       if (hop === 0 && elsewhere !== undefined && elsewhere !== region) {
         this.region = elsewhere;
@@ -158,26 +160,15 @@ export class Bucket {
   }
 }
 
+function textOf(answer: Response): Promise<string> {
+  return answer.text().catch((cause) => Promise.reject(unreachable(S3, cause)));
+}
+
 function fault(status: number, xml: string): ServiceFault {
   const name = one(xml, 'Code') || (status === 404 ? 'NotFound' : status === 403 ? 'AccessDenied' : `HTTP ${status}`);
   return new ServiceFault(name, text(one(xml, 'Message')) || `Amazon S3 answered ${status}`, {
     httpStatusCode: status,
   });
-}
-
-/** A connection that broke, under the name that the SDK has for it. */
-function cut(cause?: unknown): Error {
-  return Object.assign(new Error('the connection to Amazon S3 broke', { cause }), { name: 'TimeoutError' });
-}
-
-/** What `fetch` throws for a connection that can't be made, or that ends too early. */
-function isBroken(error: unknown): boolean {
-  return (error as Error).name === 'TypeError';
-}
-
-function passes(error: unknown): boolean {
-  if (error instanceof ServiceFault) return worthAnotherTry(error) || error.name === 'SlowDown';
-  return isBroken(error) || worthAnotherTry(error);
 }
 
 function all(xml: string, element: string): string[] {
