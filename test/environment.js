@@ -1,6 +1,6 @@
 // Node.js as jest gives it to a suite, and the way to what the worker loads once (once-a-worker.js).
 const { TestEnvironment } = require('jest-environment-node');
-const { isNativeError } = require('node:util').types;
+const { isDate, isNativeError } = require('node:util').types;
 
 // CDK validates every synthesized template against the schemas of CloudFormation, which costs a second a stack with a web ACL.
 // `npm run test:templates` does it, for the app as it is shipped and for the matrix, and shows that it finds what is planted.
@@ -21,9 +21,12 @@ module.exports = class extends TestEnvironment {
     suite = context.testPath.replace(/^.*?[\\/]test[\\/]/, '');
     this.global.requireOnce = require;
     recordCalls();
-    // What is loaded once reads the variables of the worker, and throws its errors.
+    // What is loaded once reads the variables of the worker.
     this.global.process.env = process.env;
-    anyErrorIsOne(this.global.Error);
+    for (const world of [globalThis, this.global]) {
+      alikeInAllWorlds(world.Error, isNativeError);
+      alikeInAllWorlds(world.Date, isDate);
+    }
   }
 
   async teardown() {
@@ -42,12 +45,13 @@ function recordCalls() {
   require('./record-aws-calls').recordAwsCalls(calls, () => suite);
 }
 
-/** `instanceof Error` holds for errors of both worlds; what extends Error is asked as ever. */
-function anyErrorIsOne(OwnError) {
+/** `instanceof` holds for what another world made: dates that a suite gives to the SDK, errors that the SDK throws. What extends the class is asked as ever. */
+function alikeInAllWorlds(Class, isOne) {
+  if (Object.hasOwn(Class, Symbol.hasInstance)) return;
   const usual = Function.prototype[Symbol.hasInstance];
-  Object.defineProperty(OwnError, Symbol.hasInstance, {
+  Object.defineProperty(Class, Symbol.hasInstance, {
     value(thing) {
-      return this === OwnError ? isNativeError(thing) || usual.call(this, thing) : usual.call(this, thing);
+      return usual.call(this, thing) || (this === Class && isOne(thing));
     },
   });
 }
