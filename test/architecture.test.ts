@@ -68,9 +68,34 @@ const HOUSE: ReadonlyArray<readonly [RegExp, Room]> = [
   [/^bin\/input\//, { may: [/^lib\/(contract|waf|sim)(\/|$)/, /^bin\/(terminal|input)\//, ...NODE, /^(yaml|zod)$/] }],
   [
     /^bin\/simulate\//,
-    { may: [/^lib\/(contract|waf|sim)(\/|$)/, /^bin\/(terminal|input|simulate)\//, ...NODE, ...SDK] },
+    { may: [/^lib\/(contract|waf|sim)(\/|$)/, /^bin\/(terminal|input|remote-log|simulate)\//, ...NODE, ...SDK] },
+  ],
+  [
+    /^bin\/remote-log\//,
+    {
+      may: [
+        /^lib\/(contract|sim)(\/|$)/,
+        /^lambda\/runtime\//,
+        /^bin\/(terminal|remote-log)\//,
+        /^bin\/operator\/(account|aws-fault|signed-call)$/,
+        ...SDK,
+        ...NODE,
+      ],
+    },
   ],
   [/^bin\/export\//, { may: [/^lib\/(contract|waf|sim)\//, /^bin\/(terminal|input)\//] }],
+  [
+    /^bin\/routes\//,
+    {
+      may: [
+        /^lib\/contract\//,
+        /^bin\/(terminal|input|routes)\//,
+        /^bin\/operator\/(doctor-line|url-rewrites)$/,
+        ...NODE,
+        /^yaml$/,
+      ],
+    },
+  ],
   [/^bin\/cost\//, { may: [/^lib\/(contract|waf)\//, /^bin\/input\//] }],
   [
     /^bin\/operator\//,
