@@ -119,9 +119,12 @@ describe('npm start', () => {
         page.finally(stop).catch(() => {});
       }
     });
-    const state = (await (await page!).json()) as { reports: Array<{ name: string }>; live: { received: number } };
+    const state = (await (await page!).json()) as {
+      reports: Array<{ name: string }>;
+      live: { shield: { received: number } };
+    };
     expect(state.reports.map(({ name }) => name)).toEqual(['hammer']);
-    expect(state.live.received).toBe(0);
+    expect(state.live.shield.received).toBe(0);
     const results = JSON.parse(out) as { held: boolean; replays: unknown[] };
     expect(results.held).toBe(true);
     expect(results.replays).toEqual(JSON.parse(JSON.stringify(state.reports)));
