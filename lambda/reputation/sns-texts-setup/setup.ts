@@ -1,6 +1,6 @@
 import { type CloudWatchLogsClient, CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { GetSMSAttributesCommand, SetSMSAttributesCommand, type SNSClient } from '@aws-sdk/client-sns';
-import { isFault } from '../../../lib/contract/aws-fault';
+import { faultName, isFault } from '../../../lib/contract/aws-fault';
 import {
   DELIVERY_ATTRIBUTE,
   type DeliveryLogProperties,
@@ -43,7 +43,7 @@ export async function setUpDeliveryLogs(
     try {
       await logs.send(new CreateLogGroupCommand({ logGroupName }));
     } catch (error) {
-      if (!isFault(error, 'exists') && (error as Error).name !== 'ResourceAlreadyExistsException') throw error;
+      if (!isFault(error, 'exists')) throw error;
     }
   }
   const rate = attributes[successRate];
@@ -62,6 +62,6 @@ async function unset(sns: Pick<SNSClient, 'send'>, log: Pick<Log, 'warn'>): Prom
   try {
     await sns.send(new SetSMSAttributesCommand({ attributes: { [DELIVERY_ATTRIBUTE.role]: '' } }));
   } catch (error) {
-    log.warn('the account keeps a role for delivery logs that is gone', { error: (error as Error).name });
+    log.warn('the account keeps a role for delivery logs that is gone', { error: faultName(error) });
   }
 }
