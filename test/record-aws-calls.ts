@@ -40,6 +40,15 @@ export function recordAwsCalls(folder: string): void {
   }) as typeof builderOf;
 }
 
+/** The same for a request that no client of the SDK builds; a stand-in that gets it says what it was. */
+export function noteAwsCall(client: string, command: string, input: object): void {
+  const folder = process.env.OTP_SHIELD_RECORD_CALLS;
+  if (!folder) return;
+  mkdirSync(folder, { recursive: true });
+  const test = expect.getState().testPath?.replace(/^.*?[\\/]test[\\/]/, '');
+  appendFileSync(join(folder, `${process.pid}.jsonl`), `${JSON.stringify({ client, command, input, test })}\n`);
+}
+
 /** What JSON has no type for. Called with `this` as the holder, since a date is text by the time it gets here. */
 function typed(this: Record<string, unknown>, key: string, value: unknown): unknown {
   const original = this[key];

@@ -16,6 +16,7 @@ from botocore.validate import ParamValidator
 
 # What the SDK for JavaScript and botocore call a service, and the prefix of its actions in IAM.
 SERVICES = {
+    "AthenaClient": ("athena", "athena"),
     "CloudFormationClient": ("cloudformation", "cloudformation"),
     "CloudWatchClient": ("cloudwatch", "cloudwatch"),
     "CloudWatchLogsClient": ("logs", "logs"),
