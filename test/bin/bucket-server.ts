@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { noteAwsCall } from '../record-aws-calls';
+import { noteAwsCall } from './note-aws-call';
 
 /** Few, so that a listing has pages. */
 const PAGE = 3;
