@@ -30,7 +30,7 @@ export const ROUTE = { code: '/api/auth/otp', verify: '/api/auth/verify' } as co
 const templates = new Map<string, unknown>();
 
 /** The app as it comes, with a responder that may lock: that is the most that can be turned against people. */
-function deployedApp(withGuard: boolean, rateLimitAsks: boolean): unknown {
+function deployedApp(withGuard: boolean, rateLimitAsks: boolean | undefined): unknown {
   const { stackName, ...props } = readContext({
     'otp-shield:resourceArn':
       'arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/site/0123456789abcdef',
@@ -40,7 +40,7 @@ function deployedApp(withGuard: boolean, rateLimitAsks: boolean): unknown {
     'otp-shield:configurationSetName': 'otp',
     'otp-shield:responderMode': 'LOCKDOWN',
     'otp-shield:recipientGuard': withGuard,
-    'otp-shield:rateLimitAsks': rateLimitAsks,
+    ...(rateLimitAsks !== undefined && { 'otp-shield:rateLimitAsks': rateLimitAsks }),
   });
   return Template.fromStack(new OtpShieldStack(new App(), stackName, props)).toJSON();
 }
@@ -56,7 +56,7 @@ export interface Ask {
 
 /** Everything around the guard, as it is deployed: web ACL, mails and what becomes of them, handlers, alarms, responder. In simulated time. */
 export class Site {
-  static async open(start: number, withGuard: boolean, rateLimitAsks: boolean): Promise<Site> {
+  static async open(start: number, withGuard: boolean, rateLimitAsks?: boolean): Promise<Site> {
     const name = JSON.stringify([withGuard, rateLimitAsks]);
     if (!templates.has(name)) templates.set(name, deployedApp(withGuard, rateLimitAsks));
     const site = new Site(start, templates.get(name));
