@@ -69,7 +69,7 @@ async function startsWithoutPuzzle(): Promise<BesideRow> {
 /** With a tenth of the limit and of his puzzles, through the handler; the alarm is that of the construct. */
 async function startsWithPuzzles(): Promise<BesideRow> {
   const limit = 60;
-  const shop = await Deployment.start('email', { sessionsPerMinute: limit });
+  const shop = await Deployment.start('email', { inAll: { sessions: limit, windowSeconds: 60 } });
   const store = new MetricStore(START - DAY);
   const alarms = new Alarms(emailTemplate().toJSON().Resources, store, (name) => /sessions-limited$/.test(name));
   const refused = { first: 0, again: 0 };
@@ -94,7 +94,7 @@ async function startsWithPuzzles(): Promise<BesideRow> {
   await shop.close();
   const puzzles = (600 / 20) * 60;
   return {
-    weapon: 'the same with puzzles, above `sessionsPerMinute`',
+    weapon: 'the same with puzzles, above `sessionCeiling`',
     price: `${(puzzles * PRICE.puzzle).toFixed(2)} an hour`,
     hurt: `${refused.first} of 50 people: each minute's first 600 are served, the others wait for the next one`,
     bill: cost('captchaAttempt', puzzles).toFixed(2),
