@@ -2,7 +2,17 @@ import fc from 'fast-check';
 import type { BudgetLimits } from '../../lib/contract/recipient/guard';
 import { DEFAULT_GUARD_SETTINGS } from '../../lib/contract/recipient/guard-defaults';
 import { type CounterCharge, charged, EMPTY_COUNTER, judgeCounter, roomBy } from '../../lib/guard/counter';
+import { DynamoStore } from '../../lib/guard/dynamo-store';
+import { MemoryStore } from '../../lib/guard/memory-store';
+import type { GuardStore } from '../../lib/guard/store';
+import { type DynamoStandIn, startDynamo } from './dynamo-stand-in';
 import { type Rig, rig } from './rig';
+
+let dynamo: DynamoStandIn;
+beforeAll(async () => {
+  dynamo = await startDynamo();
+});
+afterAll(() => dynamo.close());
 
 const APP = { channel: 'sms', purpose: 'sign-in', app: 'shop' } as const;
 const number = (index: number) => `+49151${String(10_000_000 + index * 50_003)}`;
@@ -10,9 +20,14 @@ const number = (index: number) => `+49151${String(10_000_000 + index * 50_003)}`
 const NONE = { perHour: 0, perDay: 0 };
 
 /** Small budgets of known devices; those of strangers as they come. */
-function small(device: BudgetLimits, proven: BudgetLimits, daily: BudgetLimits = NONE): Rig {
+function small(
+  device: BudgetLimits,
+  proven: BudgetLimits,
+  daily: BudgetLimits = NONE,
+  store: GuardStore = new MemoryStore(),
+): Rig {
   const { budgets } = DEFAULT_GUARD_SETTINGS;
-  return rig({ budgets: { ...budgets, sms: { ...budgets.sms, device, daily, proven } } });
+  return rig({ budgets: { ...budgets, sms: { ...budgets.sms, device, daily, proven } } }, { store });
 }
 
 async function known({ guard, sms }: Rig, index: number): Promise<{ deviceToken: string | undefined }> {
@@ -40,25 +55,32 @@ describe('known devices together', () => {
     expect(await ask(5, 'c')).toMatchObject({ outcome: 'send', lane: 'fresh' });
   });
 
-  test('above it each recipient has one code a day without a puzzle, however often he types in what he gets', async () => {
-    const made = small({ perHour: 2, perDay: 30 }, { perHour: 1, perDay: 10 }, { perHour: 5, perDay: 50 });
-    const [jane, mallory] = [await known(made, 0), await known(made, 1)];
-    const ask = async (index: number, device: { deviceToken: string | undefined }, more = {}) => {
-      made.wait(61);
-      const { outcome } = await made.sms(number(index), { ...device, ...more });
-      const typed = await made.guard.verified({ ...APP, recipient: number(index), ...device });
-      device.deviceToken = typed.deviceToken ?? device.deviceToken;
-      return { outcome, counted: typed.counted };
-    };
-    // Two by the budget, one by the day, and then a puzzle each, of which there is one.
-    for (let code = 0; code < 3; code++) expect(await ask(1, mallory)).toEqual({ outcome: 'send', counted: true });
-    for (let code = 0; code < 5; code++) expect((await ask(1, mallory)).outcome).toBe('challenge');
-    expect((await ask(1, mallory, { freshProof: 'a' })).outcome).toBe('send');
-    expect(await ask(0, jane)).toEqual({ outcome: 'send', counted: true });
-    expect((await ask(0, jane)).outcome).toBe('challenge');
-    made.wait(24 * 3600);
-    expect((await ask(0, jane)).outcome).toBe('send');
-  });
+  test.each([
+    ['the memory', () => new MemoryStore()],
+    ['the DynamoDB table', () => new DynamoStore({ client: dynamo.client(), tableName: 'guard' })],
+  ])(
+    'above it each recipient has one code a day without a puzzle, however often he types in what he gets, in %s',
+    async (_, store) => {
+      const [device, proven, daily] = [2, 1, 5].map((perHour) => ({ perHour, perDay: 10 * perHour }));
+      const made = small(device!, proven!, daily!, store());
+      const [jane, mallory] = [await known(made, 0), await known(made, 1)];
+      const ask = async (index: number, device: { deviceToken: string | undefined }, more = {}) => {
+        made.wait(61);
+        const { outcome } = await made.sms(number(index), { ...device, ...more });
+        const typed = await made.guard.verified({ ...APP, recipient: number(index), ...device });
+        device.deviceToken = typed.deviceToken ?? device.deviceToken;
+        return { outcome, counted: typed.counted };
+      };
+      // Two by the budget, one by the day, and then a puzzle each, of which there is one.
+      for (let code = 0; code < 3; code++) expect(await ask(1, mallory)).toEqual({ outcome: 'send', counted: true });
+      for (let code = 0; code < 5; code++) expect((await ask(1, mallory)).outcome).toBe('challenge');
+      expect((await ask(1, mallory, { freshProof: 'a' })).outcome).toBe('send');
+      expect(await ask(0, jane)).toEqual({ outcome: 'send', counted: true });
+      expect((await ask(0, jane)).outcome).toBe('challenge');
+      made.wait(24 * 3600);
+      expect((await ask(0, jane)).outcome).toBe('send');
+    },
+  );
 
   test('it is for known recipients in familiar networks, too, and for nobody else', async () => {
     const made = small(NONE, NONE, { perHour: 5, perDay: 50 });
