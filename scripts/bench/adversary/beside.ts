@@ -119,19 +119,6 @@ async function challenges(): Promise<BesideRow> {
   };
 }
 
-/** The simulator knows no attempts, so the metric is written as AWS would. */
-async function attempts(): Promise<BesideRow> {
-  const site = await Site.open(START - MINUTE, true);
-  const minutes = await play(site, (from) => site.attempted(100, from));
-  return {
-    weapon: 'attempts at puzzles, 100 a minute',
-    price: 'what his solver costs',
-    hurt: 'the bill',
-    bill: cost('captchaAttempt', 100 * 60).toFixed(2),
-    told: toldAfter(minutes),
-  };
-}
-
 /** @returns minutes until an alarm rang, and which */
 async function play(site: Site, minute: (from: number) => void): Promise<readonly [number, string] | undefined> {
   let told: readonly [number, string] | undefined;

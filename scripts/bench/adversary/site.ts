@@ -13,7 +13,6 @@ import { sesEvents } from '../../../lab/loop-traffic';
 import { openLoopHandlers } from '../../../lab/run/loop-handlers';
 import { VirtualClock } from '../../../lab/schedule';
 import { readContext } from '../../../lib/app/context';
-import { RULE } from '../../../lib/contract/names';
 import { OtpShieldStack } from '../../../lib/index';
 import { Simulator } from '../../../lib/sim/simulator';
 import type { Verdict } from '../../../lib/sim/verdict';
@@ -126,19 +125,6 @@ export class Site {
           : [['x-aws-waf-token', token]];
     const headers: Array<readonly [string, string]> = [['host', HOST], ['user-agent', BROWSER], ...shown];
     return this.simulator.evaluate({ ip: address, method, uri: path, headers: headers.map(([a, b]) => [a, b]) });
-  }
-
-  /** Solutions of puzzles that were sent in, right or wrong. */
-  attempted(count: number, at: number): void {
-    const [web] = this.simulator.metrics();
-    const { WebACL, Region } = web?.dimensions ?? {};
-    this.store.put(
-      'AWS/WAFV2',
-      'CaptchasAttempted',
-      { WebACL: WebACL!, Region: Region!, Rule: RULE.humanCheck },
-      at,
-      count,
-    );
   }
 
   /** A mail goes out, and its events come back. */
