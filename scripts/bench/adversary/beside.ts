@@ -24,7 +24,7 @@ const RUNS = 40;
 
 /** Each for twenty minutes in simulated time through the web ACL and its alarms, or through the handlers; the slow one in days. */
 export async function besideRows(): Promise<BesideRow[]> {
-  return [...slowWave(), await startsWithoutPuzzle(), await startsWithPuzzles(), await challenges(), await attempts()];
+  return [...slowWave(), await startsWithoutPuzzle(), await startsWithPuzzles(), await challenges()];
 }
 
 function slowWave(): BesideRow[] {
