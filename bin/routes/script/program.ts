@@ -31,9 +31,23 @@ export class Program {
   /** @param sources from a path with `/` to its text */
   constructor(sources: ReadonlyMap<string, string>) {
     for (const [file, source] of sources) {
-      const module = parseModule(source, file);
+      const module = this.parsed(source, file);
+      if (module === undefined) continue;
       this.modules.set(posix.normalize(file), module);
       this.byScope.set(module.scope, module);
+    }
+  }
+
+  /** Files that are nested so deeply that only a program writes such. */
+  readonly unread: string[] = [];
+
+  private parsed(source: string, file: string): Module | undefined {
+    try {
+      return parseModule(source, file);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.unread.push(file);
+      return undefined;
     }
   }
 

@@ -226,6 +226,7 @@ test.each<[string, Record<string, string>, string]>([
     { 'a.ts': `const a = t.router({ otp: p.mutation(x) });` },
     'where the tRPC router is mounted',
   ],
+  ['a file that only a program writes', { 'a.js': '('.repeat(50_000) }, 'a.js: is nested too deeply to be read'],
   ['server actions', { 'a.ts': `'use server';\nexport async function send() {}` }, 'a.ts: holds server actions'],
   [
     'the settings of Spring',
