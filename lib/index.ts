@@ -21,6 +21,7 @@ export * from './posture/otp-responder-props';
 export * from './posture/responder-mode';
 export * from './posture/shield-auditor';
 export * from './posture/uncovered-routes';
+export { AuthPreset, AuthRoutes } from './protection/auth-preset';
 export * from './protection/block-list-sets';
 export { CaptchaApiKey, CaptchaApiKeyProps } from './protection/captcha-api-key';
 export * from './protection/firewall-manager-policy';

@@ -261,6 +261,16 @@ export const MAKE: Readonly<Record<string, (scope: Construct, options: Options) 
 
 /** Arguments of factories and methods that are text or numbers. */
 export const CALLS: Readonly<Record<string, (scope: Construct, value: Options) => unknown>> = {
+  'AuthPreset.betterAuth basePath': (scope, path) => webAcl(scope, shield.AuthPreset.betterAuth(path).routes),
+  'AuthPreset.authJs basePath': (scope, path) => webAcl(scope, shield.AuthPreset.authJs(path).routes),
+  'AuthPreset.supabase basePath': (scope, path) => webAcl(scope, shield.AuthPreset.supabase(path).routes),
+  'AuthPreset.keycloak basePath': (scope, path) => webAcl(scope, shield.AuthPreset.keycloak(path).routes),
+  'AuthPreset.kratos basePath': (scope, path) => webAcl(scope, shield.AuthPreset.kratos(path).routes),
+  'AuthPreset.superTokens basePath': (scope, path) => webAcl(scope, shield.AuthPreset.superTokens(path).routes),
+  'AuthPreset.allauth basePath': (scope, path) => webAcl(scope, shield.AuthPreset.allauth(path).routes),
+  'AuthPreset.allauthHeadless basePath': (scope, path) => webAcl(scope, shield.AuthPreset.allauthHeadless(path).routes),
+  'AuthPreset.devise basePath': (scope, path) => webAcl(scope, shield.AuthPreset.devise(path).routes),
+  'AuthPreset.fortify basePath': (scope, path) => webAcl(scope, shield.AuthPreset.fortify(path).routes),
   'OtpRoute.path path': (scope, path) => webAcl(scope, { requestRoutes: [shield.OtpRoute.path(path)] }),
   'OtpRoute.prefix path': (scope, path) => webAcl(scope, { requestRoutes: [shield.OtpRoute.prefix(path)] }),
   'OtpRoute.graphql path': (scope, path) =>

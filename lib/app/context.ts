@@ -1,6 +1,7 @@
 import { Duration, type Environment, SecretValue } from 'aws-cdk-lib';
 import { ResponderMode } from '../posture/responder-mode';
 import { Round } from '../private/round';
+import type { AuthRoutes } from '../protection/auth-preset';
 import type { ProtectionMode, TrustedHeader } from '../protection/otp-protection-props';
 import { OtpRoute } from '../protection/otp-route';
 import { guardFrom } from './guard-context';
@@ -72,12 +73,15 @@ export function parseContext(context: Record<string, unknown>): { settings: AppS
   const responderMode = read('responderMode') as keyof typeof ResponderMode | undefined;
   const blockHours = read('automaticBlockListHours');
   const resourceArn = read('resourceArn');
-  const requestRoutes = read('requestRoutes');
+  const preset = read('authPreset');
+  const beside = (prop: keyof AuthRoutes, given: OtpRoute[] | undefined) =>
+    preset?.[prop] === undefined ? given : [...preset[prop], ...(given ?? [])];
+  const requestRoutes = beside('requestRoutes', read('requestRoutes'));
   if (!isGiven('resourceArn'))
     faults.push(`${PREFIX}resourceArn is missing; give the ARN of your Application Load Balancer`);
-  if (!isGiven('requestRoutes')) {
+  if (!isGiven('requestRoutes') && !isGiven('authPreset')) {
     faults.push(
-      `${PREFIX}requestRoutes is missing or empty; name the paths that make a code go out, such as ["/api/auth/otp"]`,
+      `${PREFIX}requestRoutes is missing or empty; name the paths that make a code go out, such as ["/api/auth/otp"], or an authPreset`,
     );
   }
   const settings = {
@@ -85,8 +89,8 @@ export function parseContext(context: Record<string, unknown>): { settings: AppS
     env: environmentOf(resourceArn),
     resourceArn: resourceArn ?? STAND_IN_ARN,
     requestRoutes: requestRoutes?.length ? requestRoutes : [OtpRoute.path('/refused')],
-    verifyRoutes: read('verifyRoutes'),
-    entryPages: read('entryPages'),
+    verifyRoutes: beside('verifyRoutes', read('verifyRoutes')),
+    entryPages: beside('entryPages', read('entryPages')),
     allowedOrigins: read('allowedOrigins'),
     tokenDomains: read('tokenDomains'),
     ...mailFrom(read, PREFIX, faults),

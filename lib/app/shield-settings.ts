@@ -1,6 +1,7 @@
 import { WAF_LIMIT } from '../contract/aws-limits';
 import { ResponderMode } from '../posture/responder-mode';
 import { ProtectionMode } from '../protection/otp-protection-props';
+import { authRoutes } from './auth-preset-context';
 import {
   ceiling,
   countries,
@@ -30,9 +31,14 @@ export const WHERE_SETTINGS = {
     'ARN of the Application Load Balancer. Account and Region of the stack are taken from it',
     EXAMPLE,
   ),
+  authPreset: setting(
+    authRoutes,
+    'none',
+    'an [auth server](auth-servers.md) whose routes count beside those below, such as `betterAuth`, or `authJs:/auth` where it is mounted elsewhere than usual',
+  ),
   requestRoutes: setting(
     routes,
-    'needed',
+    'needed without `authPreset`',
     'paths that make a code go out; `:id` stands for one segment, `/*` at the end for everything below. More about one in [an object](#routes-that-more-than-a-path-tells)',
     EXAMPLE,
   ),

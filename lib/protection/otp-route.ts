@@ -192,6 +192,12 @@ export class OtpRoute {
     public readonly _faults: readonly string[] = [],
   ) {}
 
+  /** @internal Stands for those of an `AuthPreset` that can't be made; the construct that gets it says why. */
+  public static _refused(faults: readonly string[]): OtpRoute {
+    const said = faults.map((fault) => `AuthPreset: ${fault}`);
+    return new OtpRoute(RouteKind.PATH, '', [], NOTHING_SAID, false, said);
+  }
+
   /** @internal The same where anything may stand in front of it. */
   public _behindBasePath(): OtpRoute {
     return new OtpRoute(this._kind, this.pattern, this._segments, this._said, true, this._faults);

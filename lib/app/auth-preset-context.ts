@@ -1,0 +1,31 @@
+import { AuthPreset, type AuthRoutes } from '../protection/auth-preset';
+import type { Reader } from './context-readers';
+
+/** The presets that the app takes, by the names of their factories. */
+const PRESETS = {
+  betterAuth: AuthPreset.betterAuth,
+  authJs: AuthPreset.authJs,
+  supabase: AuthPreset.supabase,
+  keycloak: AuthPreset.keycloak,
+  kratos: AuthPreset.kratos,
+  superTokens: AuthPreset.superTokens,
+  allauth: AuthPreset.allauth,
+  allauthHeadless: AuthPreset.allauthHeadless,
+  devise: AuthPreset.devise,
+  fortify: AuthPreset.fortify,
+} satisfies Record<Exclude<keyof typeof AuthPreset, 'prototype'>, (basePath?: string) => AuthPreset>;
+
+/** The name of a preset, with a colon and a path where it is mounted elsewhere than usual: `authJs:/auth`. */
+export const authRoutes: Reader<AuthRoutes> = (value, key, faults) => {
+  const [, name = '', basePath] = /^(\w+)(?::(.*))?$/.exec(String(value)) ?? [];
+  if (!Object.hasOwn(PRESETS, name)) {
+    faults.push(
+      `${key} must be one of ${Object.keys(PRESETS).join(', ')}, with a colon and a path where it is mounted elsewhere, got ${JSON.stringify(value)}`,
+    );
+    return undefined;
+  }
+  const { routes } = PRESETS[name as keyof typeof PRESETS](basePath);
+  const found = new Set(routes.requestRoutes.flatMap(({ _faults }) => _faults));
+  faults.push(...[...found].map((fault) => `${key}: ${fault}`));
+  return found.size > 0 ? undefined : routes;
+};
