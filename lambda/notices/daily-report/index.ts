@@ -95,6 +95,7 @@ const { settings, region } = readSettings('daily-report', {
         perTextMessage: optional(amount),
       }),
       runbookUrl: text,
+      dashboardName: optional(anyText),
     }),
   ),
   region: variable('AWS_REGION'),

@@ -8,11 +8,13 @@ import type { ReportSettings } from '../../../lib/contract/notices/report-settin
 import type { Log } from '../../runtime/log';
 import { readMetrics } from '../../runtime/metric-reader';
 import type { Pause } from '../../runtime/pause';
+import { unusualCountries } from '../countries';
 import { type Day, lastDays } from './calendar';
 import { readDomains } from './domains';
 import { readAccountDay, readMailDays, readWebAclDays } from './figures';
 import { readGuardDay, readGuardPlaces } from './guard-day';
 import { readHours } from './hours';
+import { linksOf } from './links';
 import { htmlOf, textOf } from './render';
 import { composeReport, mailsCarryAll, type Report } from './report';
 import { readCountries, readTextDay } from './text-day';
@@ -120,6 +122,9 @@ export async function makeReport(dependencies: ReportDependencies): Promise<Repo
       timeZone,
     ),
   );
+  const lands = await attempt(webAcl?.logGroupName !== undefined, 'countries of the requests', () =>
+    unusualCountries(logs, webAcl!.logGroupName!, day.to, 'that day', pause),
+  );
   const alarmsOn = await attempt(true, 'alarms', () => alarmsThatAreOn(cloudWatch, settings));
   const deadLetters = await attempt(deadLetterQueueName !== undefined, 'dead letters', () =>
     readDeadLetters(cloudWatch, deadLetterQueueName!, day),
@@ -134,12 +139,14 @@ export async function makeReport(dependencies: ReportDependencies): Promise<Repo
     account,
     webAclDays,
     hours,
+    lands,
     domains,
     texts,
     guard: guarded,
     alarmsOn,
     deadLetters,
     prices: settings.prices,
+    links: linksOf(settings, region),
     failed,
   });
 }
