@@ -110,11 +110,12 @@ export interface OtpProtectionProps {
   readonly rateLimit?: RequestLimit;
 
   /**
-   * Whether a client above `rateLimit` is asked for a puzzle just solved (`strictImmunityTime`) in place of being refused (429). So one machine of an office can't refuse the people behind the same
-   * address: each of them solves one more puzzle. What then bounds a client with a solver is what bounds any other: `tokenReuseLimit`, `sendCeiling`, the limits of the recipient guard for a client.
-   * `strictRateLimit` and `verifyRateLimit` refuse all the same. Not with `HumanCheck.turnstile`, which has no puzzle of AWS WAF. No WCU more.
+   * Whether a client above `rateLimit`, `strictRateLimit` or `verifyRateLimit` is asked for a puzzle just solved in place of being refused (429). So one machine of an office can't refuse the people behind
+   * the same address: each of them solves one more puzzle, not older than `strictImmunityTime`, or 5 minutes for a try of a code, which is then worth `tokenReuseLimit` tries. What bounds a client with a solver
+   * is what bounds any other: `tokenReuseLimit`, `sendCeiling`, and the recipient guard, which counts clients, recipients and tries. While the posture is strict a code needs such a puzzle anyway.
+   * Not with `HumanCheck.turnstile`, which has no puzzle of AWS WAF. 1 WCU more where there are `verifyRoutes`.
    *
-   * @default false
+   * @default - false; true in OtpShield with a recipientGuard, unless the human check is Turnstile
    */
   readonly rateLimitAsks?: boolean;
 
@@ -206,7 +207,7 @@ export interface OtpProtectionProps {
    * Name of a field of the request that people don't see: who fills it is a robot. Looked for in JSON, forms, multipart, GraphQL and the
    * query, also under the names of Rails, PHP and qs (`user[website]`, `user.website`). The page must keep browsers, password managers and screen
    * readers away from it; docs/rules.md shows how. Take a name that no browser fills in by itself: not `name`, `email`, `phone`, `url`, `company`.
-   * A letter, then up to 29 letters, digits, `_` or `-`. Costs about 80 WCU.
+   * A letter, then up to 29 letters, digits, `_` or `-`. Costs about 90 WCU.
    *
    * Like `recipientRules` it has code requests refused whose body can't be read: another content type than JSON, form,
    * multipart or plain text, another charset than UTF-8, compressed. Over HTTP/2 a load balancer may judge before the body
@@ -307,7 +308,7 @@ export interface OtpProtectionProps {
 
   /**
    * Other ways to sign in, in words for people, for example `Sign in with a passkey: https://example.com/passkey`. They stand
-   * in the answer while the routes are locked down. Together at most about 3,800 bytes.
+   * in the answers that somebody else may have brought about: while the routes are locked down (503), above a limit (429), and to a blocked address (403). Together at most about 3,700 bytes.
    *
    * @default - none
    */
