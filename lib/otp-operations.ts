@@ -303,6 +303,7 @@ function watchedOf(webAcl: IOtpWebAcl) {
     logGroup: webAcl.logGroup,
     lockdownSetArn: webAcl.lockdownGate.ipv4SetArn,
     strictSetArn: webAcl.strictGate.ipv4SetArn,
+    ...(webAcl.campaignGate && { campaignSetArn: webAcl.campaignGate.ipv4SetArn }),
   };
 }
 
@@ -311,6 +312,7 @@ function responderOf(webAcl: IOtpWebAcl) {
   return {
     lockdownGate: webAcl.lockdownGate,
     strictGate: webAcl.strictGate,
+    campaignGate: webAcl.campaignGate,
     lockdownAlternatives: webAcl.lockdownAlternatives,
     requestMetric: webAcl.metric('CountedRequests', RULE.classifyRequest),
     puzzleMetric: webAcl.metric('CaptchaRequests', RULE.humanCheck),

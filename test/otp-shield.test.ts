@@ -1,9 +1,10 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { OtpShield, type OtpShieldProps } from '../lib/otp-shield';
 import { RequestLogging } from '../lib/protection/otp-web-acl';
+import { RequestLimit } from '../lib/protection/request-limit';
 import { EmailProvider } from '../lib/reputation/email-provider';
 import { SendGridReputationMonitor } from '../lib/reputation/sendgrid/sendgrid-reputation-monitor';
 import { SesReputationMonitor } from '../lib/reputation/ses/ses-reputation-monitor';
@@ -61,6 +62,28 @@ describe('the monitor behind the facade', () => {
         ]),
       },
     });
+  });
+
+  test('with campaignBudget who opens its gate may, and who follows it may read it; without it nothing is there', () => {
+    const { template, variables } = synth({ campaignBudget: RequestLimit.of(1800, Duration.minutes(10)) });
+    for (const output of ['ShieldCampaignIpv4Set', 'ShieldCampaignIpv6Set']) template.hasOutput(output, {});
+    for (const name of ['NOTIFIER_SETTINGS', 'RESPONDER_SETTINGS'])
+      expect(JSON.stringify(variables[`OTP_SHIELD_${name}`])).toMatch(/Campaign/);
+    expect(JSON.stringify(variables.OTP_SHIELD_CAMPAIGN_SET)).toContain('Campaign');
+    const allowed = (role: string) => {
+      const policies = template.findResources('AWS::IAM::Policy');
+      const found = Object.entries(policies).find(([id]) => id.includes(role))![1].Properties.PolicyDocument.Statement;
+      return found
+        .filter(({ Resource }: { Resource: unknown }) => JSON.stringify(Resource).includes('Campaign'))
+        .flatMap(({ Action }: { Action: string | string[] }) => Action);
+    };
+    expect(allowed('ResponderHandlerRole').sort()).toEqual(['wafv2:GetIPSet', 'wafv2:UpdateIPSet']);
+    expect(allowed('NotifierHandlerRole')).toEqual(['wafv2:GetIPSet']);
+    expect(allowed('ProbeHandlerRole')).toEqual(['wafv2:GetIPSet']);
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: { 'detail-type': Match.arrayWith(['OTP Shield Campaign']) },
+    });
+    expect(JSON.stringify(synth().template.toJSON())).not.toMatch(/campaign/i);
   });
 
   test('knows no log where there is none', () => {

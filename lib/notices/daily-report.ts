@@ -155,6 +155,8 @@ export class DailyReport extends Construct {
       role.addToPolicy(new iam.PolicyStatement({ actions, resources, conditions }));
     for (const topic of topics) letHandlerPublish(role, topic);
     allow(['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'], ['*']);
+    const { campaignSetArn } = props.webAcl ?? {};
+    if (campaignSetArn !== undefined) allow(['wafv2:GetIPSet'], [campaignSetArn]);
     acknowledgeWildcard(
       role,
       '*',
@@ -194,7 +196,13 @@ function settingsOf(props: DailyReportProps, topics: ITopic[], timeZone: TimeZon
     alarmTopicArn: props.alarmTopic?.topicArn,
     ...(options.from !== undefined && { mail: { from: options.from, to: options.to ?? [] } }),
     mailRegion: props.mailRegion,
-    ...(webAcl && { webAcl: { webAclArn: webAcl.webAclArn, webAclMetricName: webAcl.webAclMetricName } }),
+    ...(webAcl && {
+      webAcl: {
+        webAclArn: webAcl.webAclArn,
+        webAclMetricName: webAcl.webAclMetricName,
+        ...(webAcl.campaignSetArn !== undefined && { campaignSetArn: webAcl.campaignSetArn }),
+      },
+    }),
     ingestLogGroupName: props.ingestLogGroup?.logGroupName,
     deadLetterQueueName: props.deadLetterQueue?.queueName,
     prices: {

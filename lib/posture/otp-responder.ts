@@ -95,7 +95,7 @@ export class OtpResponder extends Construct {
     // A check that is minutes old says nothing; the next one does.
     handler.function.configureAsyncInvoke({ maxEventAge: Duration.minutes(5), retryAttempts: 2 });
     this.permit(handler.role, props);
-    this.wake(handler.function, [...critical, ...warning]);
+    this.wake(handler.function, [...critical, ...warning], props.campaignGate !== undefined);
     this.alarms = this.watch(handler.function, props);
     if (critical.length + warning.length === 0 && this.mode !== ResponderMode.OBSERVE) {
       Annotations.of(this).addWarningV2(
@@ -142,7 +142,7 @@ export class OtpResponder extends Construct {
   }
 
   private settings(props: OtpResponderProps): string {
-    const { lockdownGate, strictGate, monitor, requestMetric, puzzleMetric, guardName } = props;
+    const { lockdownGate, strictGate, campaignGate, monitor, requestMetric, puzzleMetric, guardName } = props;
     const settings: ResponderSettings = {
       shield: this.responderName,
       identity: lateIdentity(this),
@@ -152,6 +152,7 @@ export class OtpResponder extends Construct {
         lockdown: { ipv4: lockdownGate.ipv4SetRef, ipv6: lockdownGate.ipv6SetRef },
         strict: { ipv4: strictGate.ipv4SetRef, ipv6: strictGate.ipv6SetRef },
       },
+      campaignGate: campaignGate && { ipv4: campaignGate.ipv4SetRef, ipv6: campaignGate.ipv6SetRef },
       alarms: [
         ...attackAlarmOf(props).map(({ alarmName: name }) => ({ name, level: 'critical' as const, ofMails: true })),
         ...(props.attackAlarms ?? []).map(({ alarmName: name }) => ({ name, level: 'critical' as const })),
@@ -184,6 +185,7 @@ export class OtpResponder extends Construct {
   private permit(role: iam.Role, props: OtpResponderProps): void {
     props.lockdownGate.grantOperate(role);
     props.strictGate.grantOperate(role);
+    props.campaignGate?.grantOperate(role);
     for (const topic of props.notify) letHandlerPublish(role, topic);
     const allow = (actions: string[], resources: string[], conditions?: Record<string, unknown>) =>
       role.addToPolicy(new iam.PolicyStatement({ actions, resources, conditions }));
@@ -201,7 +203,7 @@ export class OtpResponder extends Construct {
   }
 
   /** OK and INSUFFICIENT_DATA don't even wake it. */
-  private wake(handler: IFunction, alarms: cloudwatch.IAlarm[]): void {
+  private wake(handler: IFunction, alarms: cloudwatch.IAlarm[], takesCampaigns: boolean): void {
     if (alarms.length > 0) {
       const deadLetterQueue = new sqs.Queue(this, 'DeadLetters', {
         retentionPeriod: Duration.days(14),
@@ -230,7 +232,12 @@ export class OtpResponder extends Construct {
       description: 'Lets the responder of the OTP shield keep what people and the shield did, for the timeline',
       eventPattern: {
         source: [SHIELD_EVENT_SOURCE],
-        detailType: [SHIELD_EVENT.posture, SHIELD_EVENT.acknowledgement, SHIELD_EVENT.blockList],
+        detailType: [
+          SHIELD_EVENT.posture,
+          SHIELD_EVENT.acknowledgement,
+          SHIELD_EVENT.blockList,
+          ...(takesCampaigns ? [SHIELD_EVENT.campaign] : []),
+        ],
       },
       targets: [new targets.LambdaFunction(handler, { maxEventAge: Duration.hours(1), retryAttempts: 20 })],
     });

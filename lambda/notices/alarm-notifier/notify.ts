@@ -8,9 +8,11 @@ import { readAlarmText } from '../../../lib/contract/alarm-text';
 import { faultName } from '../../../lib/contract/aws-fault';
 import type { Clock } from '../../../lib/contract/clock';
 import type { NotifierSettings, WebAclSettings } from '../../../lib/contract/notices/notifier-settings';
+import { expectedWithin } from '../../../lib/contract/posture/campaign';
 import { sampledRule } from '../../../lib/contract/protection/web-acl-metrics';
 import { SHIELD_EVENT, SHIELD_EVENT_SOURCE } from '../../../lib/contract/shield-event';
 import { shieldName } from '../../../lib/contract/shield-identity';
+import { campaignReader } from '../../runtime/campaign-reader';
 import type { Log } from '../../runtime/log';
 import type { Pause } from '../../runtime/pause';
 import { readWebAclCounts } from '../web-acl-counts';
@@ -161,7 +163,7 @@ async function findOut(
   const lastHour = { from: now - (now % 60_000) - HOUR_MS, to: now - (now % 60_000), periodSeconds: 3600 };
   const guard = wants('guard') ? guardOf(alarm) : undefined;
   const requests = wants('requests');
-  const [figures, texts, guardFigures, lines, counts, samples, webAclLog, posture] = await Promise.all([
+  const [figures, texts, guardFigures, lines, counts, samples, webAclLog, posture, campaign] = await Promise.all([
     settings.counted && wants('mails')
       ? attempt('figures of the mail', () => readMailFigures(cloudWatch, settings.monitor, now))
       : undefined,
@@ -189,8 +191,11 @@ async function findOut(
         )
       : undefined,
     withWebAcl('posture', (settingsOfWebAcl) => readPosture(waf, settingsOfWebAcl)),
+    withWebAcl('announced campaign', async ({ campaignSetArn }) =>
+      expectedWithin(await campaignReader(waf, campaignSetArn)?.(), now - HOUR_MS, now),
+    ),
   ]);
-  return { figures, texts, guard: guardFigures, lines, webAcl: counts, samples, webAclLog, posture, failed };
+  return { figures, texts, guard: guardFigures, lines, webAcl: counts, samples, webAclLog, posture, campaign, failed };
 }
 
 export interface Wrapping {

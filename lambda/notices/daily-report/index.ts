@@ -3,6 +3,7 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SNSClient } from '@aws-sdk/client-sns';
+import { WAFV2Client } from '@aws-sdk/client-wafv2';
 import { ENV } from '../../../lib/contract/env';
 import type {
   ReportedGuard,
@@ -12,6 +13,7 @@ import type {
 } from '../../../lib/contract/notices/report-settings';
 import { FIGURE_UNITS, type FigureSettings, type SenderSettings } from '../../../lib/contract/notices/sender-figures';
 import type { BudgetLimits } from '../../../lib/contract/recipient/guard';
+import { campaignReader } from '../../runtime/campaign-reader';
 import { createLog } from '../../runtime/log';
 import { CLIENT_OPTIONS } from '../../runtime/sdk-client';
 import {
@@ -105,6 +107,7 @@ const dependencies: ReportDependencies = {
   region,
   cloudWatch: new CloudWatchClient(CLIENT_OPTIONS),
   logs: new CloudWatchLogsClient(CLIENT_OPTIONS),
+  campaign: campaignReader(new WAFV2Client(CLIENT_OPTIONS), settings.webAcl?.campaignSetArn),
   mailer: new SESv2Client({ ...CLIENT_OPTIONS, region: settings.mailRegion }),
   sns: new SNSClient(CLIENT_OPTIONS),
   clock: { now: () => Date.now() },

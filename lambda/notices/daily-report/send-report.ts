@@ -5,6 +5,8 @@ import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { faultName } from '../../../lib/contract/aws-fault';
 import type { Clock } from '../../../lib/contract/clock';
 import type { ReportSettings } from '../../../lib/contract/notices/report-settings';
+import { expectedWithin } from '../../../lib/contract/posture/campaign';
+import type { CampaignReader } from '../../runtime/campaign-reader';
 import type { Log } from '../../runtime/log';
 import { readMetrics } from '../../runtime/metric-reader';
 import type { Pause } from '../../runtime/pause';
@@ -21,6 +23,8 @@ export interface ReportDependencies {
   readonly region: string;
   readonly cloudWatch: Pick<CloudWatchClient, 'send'>;
   readonly logs: Pick<CloudWatchLogsClient, 'send'>;
+  /** Absent where nobody can announce a campaign. */
+  readonly campaign?: CampaignReader | undefined;
   /** What mails the report. */
   readonly mailer: Pick<SESv2Client, 'send'>;
   readonly sns: Pick<SNSClient, 'send'>;
@@ -110,6 +114,9 @@ export async function makeReport(dependencies: ReportDependencies): Promise<Repo
     places: await attempt(true, 'log of the guard', () => readGuardPlaces(logs, guard.logGroupName, day, pause)),
   };
   const alarmsOn = await attempt(true, 'alarms', () => alarmsThatAreOn(cloudWatch, settings));
+  const campaign = await attempt(true, 'announced campaign', async () =>
+    expectedWithin(await dependencies.campaign?.(), day.from, day.to),
+  );
   const deadLetters = await attempt(deadLetterQueueName !== undefined, 'dead letters', () =>
     readDeadLetters(cloudWatch, deadLetterQueueName!, day),
   );
@@ -127,6 +134,7 @@ export async function makeReport(dependencies: ReportDependencies): Promise<Repo
     guard: guarded,
     alarmsOn,
     deadLetters,
+    campaign,
     prices: settings.prices,
     failed,
   });

@@ -152,6 +152,46 @@ describe('a quiet day', () => {
     expect(lineOf(text, 'alarms on now')).toMatch(/none$/);
   });
 
+  test('with an announced campaign names it, and is quiet about what it explains', async () => {
+    quietWeek();
+    mail(0, { sends: 3900 });
+    webAclDay({ 'classify-request': 3900, passed: 3900, 'verify-passed': 3600 }, 0, {});
+    const record = (times: number) => ({
+      open: false,
+      since: YESTERDAY,
+      from: YESTERDAY + 17 * HOUR,
+      until: YESTERDAY + 19 * HOUR,
+      times,
+      by: 'alice',
+      why: 'newsletter',
+    });
+    const of = async (times: number) => makeReport(dependencies({ campaign: async () => record(times) }));
+    expect((await makeReport(dependencies())).todo.join()).toContain('Twice as many codes as the day before');
+    const report = await of(3);
+    expect(report.todo.join()).not.toContain('Twice as many codes');
+    const text = textOf(report);
+    expect(lineOf(text, 'expected')).toMatch(/3 times the usual codes$/);
+    expect(lineOf(text, 'from')).toMatch(/2026-11-19 17:00 \(Europe\/Berlin\)$/);
+    expect(lineOf(text, 'why')).toMatch(/newsletter$/);
+    mail(0, { sends: 9000 });
+    expect((await of(1.2)).todo.join()).toContain(
+      'Twice as many codes as the announced campaign explains (1.2 times the usual).',
+    );
+    const later = await makeReport(
+      dependencies({ campaign: async () => ({ ...record(3), from: NOW, until: NOW + HOUR }) }),
+    );
+    expect(textOf(later)).not.toContain('Announced campaign');
+  });
+
+  test('that could not read whether a campaign was announced says so', async () => {
+    quietWeek();
+    const campaign = async () => {
+      throw new Error('no');
+    };
+    const report = await makeReport(dependencies({ campaign }));
+    expect(report.todo).toEqual(['This report lacks announced campaign: see its log.']);
+  });
+
   test('costs what the prices say', async () => {
     quietWeek();
     const text = textOf(await makeReport(dependencies()));
