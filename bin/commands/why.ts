@@ -9,6 +9,7 @@ import { DeployedShield } from '../operator/deployed-shield';
 import { entryOf, newest, readRecords } from '../operator/history';
 import { setsThatHold } from '../operator/named-sets';
 import { decidingRecord, instant } from '../operator/posture-text';
+import { parseTime } from '../operator/time-option';
 import { CommandError, command, ExitCode, parseOptions, UsageError } from '../terminal/io';
 
 const USAGE = `otp-shield why ADDRESS|ROUTE [--at TIME] [options]
@@ -80,7 +81,7 @@ export const whyCommand = command('why', 'what an address, or a route, gets, and
 
 function timeOf(text: string | undefined, now: number): number | undefined {
   if (text === undefined) return undefined;
-  const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?Z$/.test(text) ? Date.parse(text) : Number.NaN;
+  const time = parseTime(text);
   if (Number.isNaN(time) || time > now)
     throw new UsageError(`--at must be a time that is over, as 2026-01-05T03:00Z, got ${JSON.stringify(text)}`);
   return time;

@@ -12,7 +12,7 @@ import { alarmPrefixesOf } from './shield-alarms';
 export interface HistoryEntry {
   /** Milliseconds since the epoch. */
   readonly at: number;
-  readonly kind: 'posture' | 'ack' | 'list' | 'alarm' | 'deploy';
+  readonly kind: 'posture' | 'ack' | 'list' | 'expect' | 'alarm' | 'deploy';
   readonly text: string;
 }
 
@@ -36,6 +36,7 @@ export interface ShieldRecord {
   readonly why?: string;
   readonly until?: string;
   readonly block?: string;
+  readonly times?: number;
   readonly alarms?: readonly string[];
 }
 
@@ -89,7 +90,19 @@ export function newest(
   return [...records].sort((one, other) => other.at - one.at).find(test);
 }
 
-export function entryOf({ at, type, kind = '', from, to, by, why, until, block, alarms }: ShieldRecord): HistoryEntry {
+export function entryOf({
+  at,
+  type,
+  kind = '',
+  from,
+  to,
+  by,
+  why,
+  until,
+  block,
+  times,
+  alarms,
+}: ShieldRecord): HistoryEntry {
   const who = ` by ${by ?? 'somebody'}: ${why ?? 'no reason was given'}`;
   const end = until === undefined ? '' : ` until ${until}`;
   if (type === SHIELD_EVENT.acknowledgement)
@@ -99,6 +112,12 @@ export function entryOf({ at, type, kind = '', from, to, by, why, until, block, 
       text: `${kind === 'taken-back' ? 'taken back' : `acknowledged${end}`}${who} (${(alarms ?? []).join(', ')})`,
     };
   if (type === SHIELD_EVENT.blockList) return { at, kind: 'list', text: `${block ?? '?'} ${kind}${who}` };
+  if (type === SHIELD_EVENT.campaign)
+    return {
+      at,
+      kind: 'expect',
+      text: `campaign ${kind}: ${times ?? '?'} times the usual from ${from ?? '?'}${end}${who}`,
+    };
   const move = from === to ? `${to}` : `${from} -> ${to}`;
   const wanted: Readonly<Record<string, string>> = {
     changed: move,
