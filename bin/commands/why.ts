@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { entryOf, newest } from '../../lambda/notices/history';
 import { queryLog } from '../../lambda/runtime/log-query';
 import { OUTPUT } from '../../lib/contract/posture/posture';
 import { SHIELD_EVENT } from '../../lib/contract/shield-event';
@@ -6,7 +7,7 @@ import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from '../operator/account';
 import { explained } from '../operator/aws-fault';
 import { blockOf } from '../operator/change-block-list';
 import { DeployedShield } from '../operator/deployed-shield';
-import { entryOf, newest, readRecords } from '../operator/history';
+import { recordsOf } from '../operator/history';
 import { setsThatHold } from '../operator/named-sets';
 import { decidingRecord, instant } from '../operator/posture-text';
 import { parseTime } from '../operator/time-option';
@@ -96,7 +97,7 @@ async function postureAt(shield: DeployedShield, at: number | undefined): Promis
       ? state.posture
       : `${state.posture} since ${instant(record.since)} by ${record.by}: ${record.why}`;
   }
-  const records = await readRecords(shield, { from: at - 7 * DAY, to: at });
+  const records = await recordsOf(shield, { from: at - 7 * DAY, to: at });
   const last = newest(records, ({ type, kind }) => type === SHIELD_EVENT.posture && kind === 'changed');
   return last === undefined ? 'did not change in the seven days before' : `${instant(last.at)} ${entryOf(last).text}`;
 }
@@ -105,7 +106,7 @@ async function postureAt(shield: DeployedShield, at: number | undefined): Promis
 async function listsOf(shield: DeployedShield, block: string, now: number): Promise<string[]> {
   const sets = await setsThatHold(shield, block);
   if (sets.length === 0) return [];
-  const records = await readRecords(shield, { from: now - 14 * DAY, to: now }).catch(() => []);
+  const records = await recordsOf(shield, { from: now - 14 * DAY, to: now }).catch(() => []);
   return sets.map(({ rule, set, entry }) => {
     const record = newest(records, (each) => each.type === SHIELD_EVENT.blockList && each.block === entry);
     return `${entry} stands in ${set}, of the rule ${rule}${record === undefined ? '' : `: ${entryOf(record).text}`}`;

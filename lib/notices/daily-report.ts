@@ -64,6 +64,7 @@ export class DailyReport extends Construct {
   private readonly role: iam.Role;
   private readonly readsLogs: boolean;
   private guard?: IWatchedGuard;
+  private historyLogGroup?: ILogGroup;
 
   constructor(scope: Construct, id: string, props: DailyReportProps) {
     super(scope, id);
@@ -80,6 +81,7 @@ export class DailyReport extends Construct {
         [ENV.reportSettings]: Stack.of(this).toJsonString({
           ...settings,
           identity: lateIdentity(this),
+          historyLogGroupName: Lazy.any({ produce: () => this.historyLogGroup?.logGroupName }),
           guard: Lazy.any({ produce: () => (this.guard === undefined ? undefined : guardSettings(this.guard)) }),
         }),
       },
@@ -135,6 +137,16 @@ export class DailyReport extends Construct {
       this.role.addToPolicy(new iam.PolicyStatement({ actions, resources: [resource] }));
     allow(['logs:StartQuery'], guard.logGroup.logGroupArn);
     if (!this.readsLogs) allow(['logs:GetQueryResults', 'logs:StopQuery'], '*');
+  }
+
+  /** Shows what happened that day: alarms, what the responder keeps in its log, deploys of the stack. */
+  public showHistory(logGroup: ILogGroup): void {
+    this.historyLogGroup = logGroup;
+    const allow = (actions: string[], resource: string) =>
+      this.role.addToPolicy(new iam.PolicyStatement({ actions, resources: [resource] }));
+    allow(['logs:FilterLogEvents'], logGroup.logGroupArn);
+    allow(['cloudwatch:DescribeAlarmHistory'], '*');
+    allow(['cloudformation:DescribeStackEvents'], Stack.of(this).stackId);
   }
 
   /** Of its own, since the one that CDK makes is shared by the stack and may invoke every version and alias. */

@@ -114,7 +114,7 @@ export class OperatorOutputs extends Construct {
     output(
       OUTPUT.historyLogGroup,
       'Where the responder keeps what people and the shield did',
-      responder?._historyLogGroup,
+      responder?._historyLogGroup.logGroupName,
     );
     output(OUTPUT.auditorName, 'Start of the names of the alarms of the auditor', props.auditor?.auditorName);
     output(OUTPUT.responderMode, 'How far the responder may go by itself', responder?.mode);

@@ -4,6 +4,7 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { checkReceivers } from '../alarms/alarm-receivers';
@@ -69,8 +70,8 @@ export class OtpResponder extends Construct {
   /** Alarms on the responder itself, and on a lockdown. */
   public readonly alarms: cloudwatch.AlarmBase[];
 
-  /** @internal */
-  public readonly _historyLogGroup: string;
+  /** @internal Keeps what people and the shield did. */
+  public readonly _historyLogGroup: ILogGroup;
 
   constructor(scope: Construct, id: string, props: OtpResponderProps) {
     super(scope, id);
@@ -91,7 +92,7 @@ export class OtpResponder extends Construct {
       logRetention: props.logRetention,
     });
     this.responderFunction = handler.function;
-    this._historyLogGroup = handler.logGroup.logGroupName;
+    this._historyLogGroup = handler.logGroup;
     // A check that is minutes old says nothing; the next one does.
     handler.function.configureAsyncInvoke({ maxEventAge: Duration.minutes(5), retryAttempts: 2 });
     this.permit(handler.role, props);

@@ -1,6 +1,7 @@
 import type { AlarmBase, IAlarm, IWidget, Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -182,6 +183,11 @@ export abstract class ReputationMonitorBase extends Construct implements IReputa
       );
     }
     this._watch.report.showGuard(guard);
+  }
+
+  /** @internal */
+  public _reportHistory(logGroup: ILogGroup): void {
+    this._watch.report?.showHistory(logGroup);
   }
 
   /** The function that stops and restarts the sending of codes. Undefined for a sender that can't be paused. */

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
@@ -84,6 +85,7 @@ const { settings, region } = readSettings('daily-report', {
       webAcl: optional(webAclSettings),
       ingestLogGroupName: optional(text),
       deadLetterQueueName: optional(text),
+      historyLogGroupName: optional(text),
       guard: optional(
         object<ReportedGuard>({
           name: text,
@@ -108,6 +110,7 @@ const dependencies: ReportDependencies = {
   cloudWatch: new CloudWatchClient(CLIENT_OPTIONS),
   logs: new CloudWatchLogsClient(CLIENT_OPTIONS),
   campaign: campaignReader(new WAFV2Client(CLIENT_OPTIONS), settings.webAcl?.campaignSetArn),
+  cloudFormation: new CloudFormationClient(CLIENT_OPTIONS),
   mailer: new SESv2Client({ ...CLIENT_OPTIONS, region: settings.mailRegion }),
   sns: new SNSClient(CLIENT_OPTIONS),
   clock: { now: () => Date.now() },

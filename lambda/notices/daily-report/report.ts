@@ -3,6 +3,7 @@ import type { SenderSettings } from '../../../lib/contract/notices/sender-figure
 import type { Campaign } from '../../../lib/contract/posture/campaign';
 import { type ShieldIdentity, shieldName } from '../../../lib/contract/shield-identity';
 import { wilson } from '../../runtime/wilson';
+import type { HistoryEntry } from '../history';
 import { type Steps, watchPeople } from '../people';
 import type { WebAclCounts } from '../web-acl-counts';
 import { accountAdvice, accountTable } from './account-table';
@@ -14,6 +15,7 @@ import { type GuardInput, guardAdvice, guardTables } from './guard-tables';
 import { dailySteps, mailsAlone, peopleTable } from './people-table';
 import type { ReportTable } from './report-table';
 import { type TextInput, textAdvice, textTables } from './text-tables';
+import { timelineTable } from './timeline-table';
 
 /** Everything that could be found out about a day. */
 export interface ReportInput {
@@ -36,6 +38,8 @@ export interface ReportInput {
   readonly deadLetters?: number;
   /** A campaign of that day that somebody announced. */
   readonly campaign?: Campaign | undefined;
+  /** What happened that day, in order; absent where nothing keeps it. */
+  readonly history?: readonly HistoryEntry[];
   readonly prices: ReportPrices;
   readonly failed: readonly string[];
 }
@@ -70,6 +74,7 @@ export function composeReport(input: ReportInput): Report {
       ...(input.guard === undefined ? [] : guardTables(input.guard)),
       ...(input.account === undefined ? [] : accountTable(input.sender, input.account)),
       ...costTable(input),
+      ...timelineTable(input.history, input.timeZone, input.shield),
       ...healthTable(input),
     ],
   };

@@ -1,5 +1,10 @@
-import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
-import { CloudWatchLogsClient, GetQueryResultsCommand, StartQueryCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { DescribeAlarmHistoryCommand, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  CloudWatchLogsClient,
+  FilterLogEventsCommand,
+  GetQueryResultsCommand,
+  StartQueryCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -190,6 +195,60 @@ describe('a quiet day', () => {
     };
     const report = await makeReport(dependencies({ campaign }));
     expect(report.todo).toEqual(['This report lacks announced campaign: see its log.']);
+  });
+
+  test('has what happened, in order, by the clock of the readers, of this shield and this day alone', async () => {
+    quietWeek();
+    alarmsOn = ['bounces-critical'];
+    const record = (hours: number, fields: object) => ({
+      message: JSON.stringify({
+        message: 'record',
+        record: { at: new Date(YESTERDAY + hours * HOUR).toISOString(), shield: 'Shop/SignUp', ...fields },
+      }),
+    });
+    const change = { type: 'OTP Shield Posture', kind: 'changed', from: 'normal', to: 'strict', by: 'alice' };
+    logs.on(FilterLogEventsCommand).resolves({
+      events: [
+        record(3, { ...change, why: 'mails\nbounce' }),
+        record(3, { ...change, shield: 'Other', why: 'x' }),
+        record(24, { ...change, why: 'today' }),
+      ],
+    });
+    const history = (AlarmName: string, hours: number) => ({
+      AlarmName,
+      Timestamp: new Date(YESTERDAY + hours * HOUR),
+      HistoryData: JSON.stringify({ newState: { stateValue: 'ALARM', stateReason: 'Threshold Crossed' } }),
+    });
+    const all = dependencies();
+    const cloudWatch = {
+      send: async (command: never) =>
+        (command as object) instanceof DescribeAlarmHistoryCommand
+          ? { AlarmHistoryItems: [history('Shop-bounces-critical', 2), history('Somebody-elses', 2)] }
+          : all.cloudWatch.send(command),
+    };
+    const cloudFormation = {
+      send: async () => ({
+        StackEvents: [
+          {
+            StackId: 'stack',
+            PhysicalResourceId: 'stack',
+            Timestamp: new Date(YESTERDAY + 4 * HOUR),
+            ResourceStatus: 'UPDATE_COMPLETE',
+          },
+        ],
+      }),
+    };
+    const settings = { ...all.settings, historyLogGroupName: 'responder' };
+    const report = await makeReport({ ...all, settings, cloudWatch, cloudFormation } as never);
+    expect(report.tables.find(({ title }) => title === 'What happened')!.rows).toEqual([
+      ['02:00', 'bounces-critical on: Threshold Crossed'],
+      ['03:00', 'normal -> strict by alice: mails bounce'],
+      ['04:00', 'Shop UPDATE_COMPLETE'],
+    ]);
+    logs.on(FilterLogEventsCommand).rejects(new Error('no'));
+    const blind = await makeReport({ ...all, settings, cloudWatch, cloudFormation } as never);
+    expect(blind.todo.join()).toContain('This report lacks timeline: see its log.');
+    expect(textOf(blind)).not.toContain('WHAT HAPPENED');
   });
 
   test('costs what the prices say', async () => {
