@@ -270,8 +270,8 @@ describe('the recipient guard behind the facade', () => {
   });
 
   test('takes the options of the guard, and refuses what the guard refuses', () => {
-    expect(() => synth({ recipientGuard: { recipientLimits: { messages: 0 } } })).toThrow(
-      /RecipientGuard.*recipientLimits.messages/s,
-    );
+    expect(() =>
+      synth({ recipientGuard: { recipientLimits: { codes: RequestLimit.of(0, Duration.minutes(10)) } } }),
+    ).toThrow(/RecipientGuard.*recipientLimits.codes/s);
   });
 });

@@ -10,7 +10,7 @@ import { SHIELD_EVENT, SHIELD_RECORD } from '../../lib/contract/shield-event';
 export interface HistoryEntry {
   /** Milliseconds since the epoch. */
   readonly at: number;
-  readonly kind: 'posture' | 'ack' | 'list' | 'expect' | 'alarm' | 'deploy';
+  readonly kind: 'posture' | 'ack' | 'list' | 'country' | 'expect' | 'alarm' | 'deploy';
   readonly text: string;
 }
 
@@ -34,6 +34,7 @@ export interface ShieldRecord {
   readonly why?: string;
   readonly until?: string;
   readonly block?: string;
+  readonly country?: string;
   readonly times?: number;
   readonly alarms?: readonly string[];
 }
@@ -95,6 +96,7 @@ export function entryOf({
   why,
   until,
   block,
+  country,
   times,
   alarms,
 }: ShieldRecord): HistoryEntry {
@@ -106,6 +108,11 @@ export function entryOf({
       kind: 'ack',
       text: `${kind === 'taken-back' ? 'taken back' : `acknowledged${end}`}${who} (${(alarms ?? []).join(', ')})`,
     };
+  if (type === SHIELD_EVENT.country) {
+    const what =
+      { closed: 'closed for texts', opened: 'open again for texts', overruled: 'opened by hand' }[kind] ?? kind;
+    return { at, kind: 'country', text: `${country ?? '?'} ${what}${end}${who}` };
+  }
   if (type === SHIELD_EVENT.blockList) return { at, kind: 'list', text: `${block ?? '?'} ${kind}${who}` };
   if (type === SHIELD_EVENT.campaign)
     return {

@@ -7,6 +7,7 @@ export const SHIELD_EVENT = {
   acknowledgement: 'OTP Shield Acknowledgement',
   blockList: 'OTP Shield Block List',
   campaign: 'OTP Shield Campaign',
+  country: 'OTP Shield Country',
   notice: 'OTP Shield Notice',
 } as const;
 

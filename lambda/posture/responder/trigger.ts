@@ -40,6 +40,7 @@ const fromShield = z.object({
     until: short,
     block: short,
     times: z.optional(z.number()),
+    country: short,
     alarms: z.optional(z.array(z.string())),
   }),
 });
