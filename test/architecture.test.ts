@@ -68,7 +68,20 @@ const HOUSE: ReadonlyArray<readonly [RegExp, Room]> = [
   [/^bin\/input\//, { may: [/^lib\/(contract|waf|sim)(\/|$)/, /^bin\/(terminal|input)\//, ...NODE, /^(yaml|zod)$/] }],
   [
     /^bin\/simulate\//,
-    { may: [/^lib\/(contract|waf|sim)(\/|$)/, /^bin\/(terminal|input|simulate)\//, ...NODE, ...SDK] },
+    { may: [/^lib\/(contract|waf|sim)(\/|$)/, /^bin\/(terminal|input|remote-log|simulate)\//, ...NODE, ...SDK] },
+  ],
+  [
+    /^bin\/remote-log\//,
+    {
+      may: [
+        /^lib\/(contract|sim)(\/|$)/,
+        /^lambda\/runtime\//,
+        /^bin\/(terminal|remote-log)\//,
+        /^bin\/operator\/(account|aws-fault|signed-call)$/,
+        ...SDK,
+        ...NODE,
+      ],
+    },
   ],
   [/^bin\/export\//, { may: [/^lib\/(contract|waf|sim)\//, /^bin\/(terminal|input)\//] }],
   [
