@@ -4,7 +4,7 @@ import { UnusualRouter } from '../../lib/protection/otp-protection-props';
 import { OtpRoute } from '../../lib/protection/otp-route';
 import { GuardedMethods } from '../../lib/protection/otp-route-options';
 import type { OtpWebAclProps } from '../../lib/protection/otp-web-acl';
-import { RequestLimit } from '../../lib/protection/request-limit';
+import { RequestLimit } from '../../lib/request-limit';
 import { ROUTES, webAcl } from './stack';
 
 /** WCU that one request route and one verify route take, with these props. */
