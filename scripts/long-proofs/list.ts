@@ -59,6 +59,20 @@ export const LONG_PROOFS: readonly LongProof[] = [
     command: ['npm', 'start', '--silent', '--', '--once'],
   },
   {
+    name: 'scenarios',
+    claim:
+      'web ACL, alarms and responder in simulated time, where AWS WAF is five minutes late too, and through every incident that is told',
+    command: [...JEST, 'test/scenarios'],
+    env: { PROPERTY_RUNS: 'many' },
+  },
+  {
+    name: 'exports',
+    claim:
+      'what is exported for the API and for Terraform, and read again, judges every case of the simulator as the template does',
+    command: [...JEST, 'test/bin/export-cases.test.ts', 'test/bin/terraform-cases.test.ts'],
+    env: { PROPERTY_RUNS: 'many' },
+  },
+  {
     name: 'worst-day',
     claim:
       'no day of an attacker whose solver always wins gets more than the certificate says: 300 sets of settings, each attacked in an order of its own',

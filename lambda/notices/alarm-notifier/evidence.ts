@@ -1,3 +1,4 @@
+import { GATE_ALARM } from '../../../lib/contract/protection/gate-alarms';
 import type { AlarmChange } from './alarm-change';
 import { describeGuard, type GuardFigures } from './guard-figures';
 import { describeWindow, type MailFigures, percent } from './mail-figures';
@@ -8,6 +9,7 @@ export type Part = 'mails' | 'texts' | 'requests' | 'guard' | 'log';
 
 /** Figures that belong to an alarm, by the page of its runbook. Bounces say nothing about a quota, and requests nothing about a broken handler. */
 const PARTS: Readonly<Record<string, readonly Part[]>> = {
+  ...Object.fromEntries(Object.values(GATE_ALARM).map(({ runbook }): [string, Part[]] => [runbook, ['log']])),
   'account-bounce-rate': ['mails', 'requests'],
   'account-complaint-rate': ['mails', 'requests'],
   'advisor-finding': [],
@@ -40,7 +42,6 @@ const PARTS: Readonly<Record<string, readonly Part[]>> = {
   people: ['mails', 'requests'],
   posture: ['requests'],
   quota: ['requests'],
-  turnstile: ['log'],
 };
 
 /** @param runbook address of the page, or nothing for an alarm of somebody else */
