@@ -232,7 +232,7 @@ export function operate(scope: Construct, props: OtpOperationsProps, round = new
   });
   // Undefined once its props were refused.
   const history = (responder as OtpResponder | undefined)?._historyLogGroup;
-  if (history !== undefined) monitors.find((each) => each.sendsReport)?._reportHistory?.(history);
+  if (history !== undefined) monitors.find((each) => each.sendsReport)?.reportHistory(history);
   const auditor = round.make(() => new ShieldAuditor(scope, 'Auditor', { webAcl, resourceArns, notify }));
   round.end();
   const gate = webAcl.humanCheckGate;

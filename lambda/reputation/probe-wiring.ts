@@ -3,7 +3,7 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { WAFV2Client } from '@aws-sdk/client-wafv2';
 import { ENV } from '../../lib/contract/env';
-import { campaignReader } from '../runtime/campaign-reader';
+import { descriptionReader } from '../runtime/description-reader';
 import { stdoutSink } from '../runtime/emf';
 import { createLog } from '../runtime/log';
 import { CLIENT_OPTIONS } from '../runtime/sdk-client';
@@ -23,7 +23,7 @@ export function probeWiring(name: string, campaignSet: string | undefined) {
   return {
     cloudWatch: new CloudWatchClient(CLIENT_OPTIONS),
     dynamo: new DynamoDBClient(CLIENT_OPTIONS),
-    campaign: campaignReader(new WAFV2Client(CLIENT_OPTIONS), campaignSet),
+    campaign: descriptionReader(new WAFV2Client(CLIENT_OPTIONS), campaignSet),
     clock: { now: () => Date.now() },
     pause: async (milliseconds: number) => {
       await pause(milliseconds);

@@ -94,8 +94,13 @@ export interface IReputationMonitor extends IConstruct {
    */
   reportGuard(guard: IWatchedGuard): void;
 
-  /** @internal Shows in the daily report what the responder keeps in that log. Absent for a monitor that knows no such report. */
-  _reportHistory?(logGroup: ILogGroup): void;
+  /**
+   * Shows in the daily report what happened that day: alarms, postures with who and why, deploys.
+   *
+   * @param logGroup in which the responder keeps what people and the shield did
+   * @throws {Error} when there is no report
+   */
+  reportHistory(logGroup: ILogGroup): void;
 
   /**
    * The function that stops and restarts the sending of codes, for a responder that may pause it. The responder invokes it with `{"sending": false}` and

@@ -193,9 +193,19 @@ export abstract class ReputationMonitorBase extends Construct implements IReputa
     this._watch.report.showGuard(guard);
   }
 
-  /** @internal */
-  public _reportHistory(logGroup: ILogGroup): void {
-    this._watch.report?.showHistory(logGroup);
+  /**
+   * Shows in the daily report what happened that day: alarms, postures with who and why, deploys.
+   *
+   * @param logGroup in which the responder keeps what people and the shield did
+   * @throws {Error} when there is no report
+   */
+  public reportHistory(logGroup: ILogGroup): void {
+    if (this._watch.report === undefined) {
+      throw new Error(
+        `${this.node.path}: reportHistory needs a daily report, got a monitor without; give it dailyReport`,
+      );
+    }
+    this._watch.report.showHistory(logGroup);
   }
 
   /** The function that stops and restarts the sending of codes. Undefined for a sender that can't be paused. */

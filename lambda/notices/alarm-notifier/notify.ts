@@ -9,10 +9,11 @@ import { faultName } from '../../../lib/contract/aws-fault';
 import type { Clock } from '../../../lib/contract/clock';
 import type { NotifierSettings, WebAclSettings } from '../../../lib/contract/notices/notifier-settings';
 import { expectedWithin } from '../../../lib/contract/posture/campaign';
+import { parseRecord } from '../../../lib/contract/posture/gate-record';
 import { sampledRule } from '../../../lib/contract/protection/web-acl-metrics';
 import { SHIELD_EVENT, SHIELD_EVENT_SOURCE } from '../../../lib/contract/shield-event';
 import { shieldName } from '../../../lib/contract/shield-identity';
-import { campaignReader } from '../../runtime/campaign-reader';
+import { descriptionReader } from '../../runtime/description-reader';
 import type { Log } from '../../runtime/log';
 import type { Pause } from '../../runtime/pause';
 import { readWebAclCounts } from '../web-acl-counts';
@@ -192,7 +193,7 @@ async function findOut(
       : undefined,
     withWebAcl('posture', (settingsOfWebAcl) => readPosture(waf, settingsOfWebAcl)),
     withWebAcl('announced campaign', async ({ campaignSetArn }) =>
-      expectedWithin(await campaignReader(waf, campaignSetArn)?.(), now - HOUR_MS, now),
+      expectedWithin(parseRecord(await descriptionReader(waf, campaignSetArn)?.()), now - HOUR_MS, now),
     ),
   ]);
   return { figures, texts, guard: guardFigures, lines, webAcl: counts, samples, webAclLog, posture, campaign, failed };

@@ -14,7 +14,7 @@ import type {
 } from '../../../lib/contract/notices/report-settings';
 import { FIGURE_UNITS, type FigureSettings, type SenderSettings } from '../../../lib/contract/notices/sender-figures';
 import type { BudgetLimits } from '../../../lib/contract/recipient/guard';
-import { campaignReader } from '../../runtime/campaign-reader';
+import { descriptionReader } from '../../runtime/description-reader';
 import { createLog } from '../../runtime/log';
 import { CLIENT_OPTIONS } from '../../runtime/sdk-client';
 import {
@@ -32,7 +32,6 @@ import {
   text,
   variable,
 } from '../../runtime/settings';
-
 import { shieldIdentity } from '../../runtime/shield-identity';
 import { webAclSettings } from '../web-acl-settings';
 
@@ -109,7 +108,7 @@ const dependencies: ReportDependencies = {
   region,
   cloudWatch: new CloudWatchClient(CLIENT_OPTIONS),
   logs: new CloudWatchLogsClient(CLIENT_OPTIONS),
-  campaign: campaignReader(new WAFV2Client(CLIENT_OPTIONS), settings.webAcl?.campaignSetArn),
+  campaign: descriptionReader(new WAFV2Client(CLIENT_OPTIONS), settings.webAcl?.campaignSetArn),
   cloudFormation: new CloudFormationClient(CLIENT_OPTIONS),
   mailer: new SESv2Client({ ...CLIENT_OPTIONS, region: settings.mailRegion }),
   sns: new SNSClient(CLIENT_OPTIONS),

@@ -11,7 +11,8 @@ import { faultName } from '../../../lib/contract/aws-fault';
 import type { Clock } from '../../../lib/contract/clock';
 import type { ReportSettings } from '../../../lib/contract/notices/report-settings';
 import { expectedWithin } from '../../../lib/contract/posture/campaign';
-import type { CampaignReader } from '../../runtime/campaign-reader';
+import { parseRecord } from '../../../lib/contract/posture/gate-record';
+import type { DescriptionReader } from '../../runtime/description-reader';
 import type { Log } from '../../runtime/log';
 import { readMetrics } from '../../runtime/metric-reader';
 import type { Pause } from '../../runtime/pause';
@@ -30,7 +31,7 @@ export interface ReportDependencies {
   readonly cloudWatch: Pick<CloudWatchClient, 'send'>;
   readonly logs: Pick<CloudWatchLogsClient, 'send'>;
   /** Absent where nobody can announce a campaign. */
-  readonly campaign?: CampaignReader | undefined;
+  readonly campaign?: DescriptionReader | undefined;
   readonly cloudFormation?: Pick<CloudFormationClient, 'send'>;
   /** What mails the report. */
   readonly mailer: Pick<SESv2Client, 'send'>;
@@ -124,7 +125,7 @@ export async function makeReport(dependencies: ReportDependencies): Promise<Repo
   };
   const alarmsOn = await attempt(true, 'alarms', () => alarmsThatAreOn(cloudWatch, settings));
   const campaign = await attempt(true, 'announced campaign', async () =>
-    expectedWithin(await dependencies.campaign?.(), day.from, day.to),
+    expectedWithin(parseRecord(await dependencies.campaign?.()), day.from, day.to),
   );
   const { historyLogGroupName } = settings;
   const { cloudFormation } = dependencies;

@@ -3,8 +3,9 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetAccountCommand, type SESv2Client } from '@aws-sdk/client-sesv2';
 import type { Clock } from '../../../lib/contract/clock';
 import type { MetricSource } from '../../../lib/contract/metric-source';
+import { parseRecord } from '../../../lib/contract/posture/gate-record';
 import { PROBE_METRIC } from '../../../lib/contract/reputation/metrics';
-import type { CampaignReader } from '../../runtime/campaign-reader';
+import type { DescriptionReader } from '../../runtime/description-reader';
 import type { EmfSink } from '../../runtime/emf';
 import type { Log } from '../../runtime/log';
 import type { Pause } from '../../runtime/pause';
@@ -32,7 +33,7 @@ export interface ProbeDependencies {
   /** The web ACL whose counters say how many codes are verified. */
   readonly webAclMetric?: string;
   /** Absent where nobody can announce a campaign. */
-  readonly campaign?: CampaignReader | undefined;
+  readonly campaign?: DescriptionReader | undefined;
   /** Recipient guard whose application tells which codes are typed in. */
   readonly guard?: string;
   /** Completed sign-ups, counted by the application. */
@@ -86,7 +87,7 @@ function checks(dependencies: ProbeDependencies): Record<string, Check | undefin
       pipelineMetrics(sesCloudWatch, cloudWatch, monitor, configurationSet!, now),
     ),
     volume: when(ledgerTable !== undefined, async () =>
-      volumeMetrics(cloudWatch, monitor, now, await dependencies.campaign?.()),
+      volumeMetrics(cloudWatch, monitor, now, parseRecord(await dependencies.campaign?.())),
     ),
     verifyRatio: when(webAclMetric !== undefined, () =>
       shareMetrics(cloudWatch, verifyShare(webAclMetric!, region), PROBE_METRIC.verifyShortfall, now),

@@ -1,10 +1,5 @@
-import { DescribeAlarmHistoryCommand, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
-import {
-  CloudWatchLogsClient,
-  FilterLogEventsCommand,
-  GetQueryResultsCommand,
-  StartQueryCommand,
-} from '@aws-sdk/client-cloudwatch-logs';
+import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient, GetQueryResultsCommand, StartQueryCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -155,100 +150,6 @@ describe('a quiet day', () => {
     expect(lineOf(text, 'runs of the probe')).toMatch(/288$/);
     expect(lineOf(text, 'checked for each that reached it')).toMatch(/90 %$/);
     expect(lineOf(text, 'alarms on now')).toMatch(/none$/);
-  });
-
-  test('with an announced campaign names it, and is quiet about what it explains', async () => {
-    quietWeek();
-    mail(0, { sends: 3900 });
-    webAclDay({ 'classify-request': 3900, passed: 3900, 'verify-passed': 3600 }, 0, {});
-    const record = (times: number) => ({
-      open: false,
-      since: YESTERDAY,
-      from: YESTERDAY + 17 * HOUR,
-      until: YESTERDAY + 19 * HOUR,
-      times,
-      by: 'alice',
-      why: 'newsletter',
-    });
-    const of = async (times: number) => makeReport(dependencies({ campaign: async () => record(times) }));
-    expect((await makeReport(dependencies())).todo.join()).toContain('Twice as many codes as the day before');
-    const report = await of(3);
-    expect(report.todo.join()).not.toContain('Twice as many codes');
-    const text = textOf(report);
-    expect(lineOf(text, 'expected')).toMatch(/3 times the usual codes$/);
-    expect(lineOf(text, 'from')).toMatch(/2026-11-19 17:00 \(Europe\/Berlin\)$/);
-    expect(lineOf(text, 'why')).toMatch(/newsletter$/);
-    mail(0, { sends: 9000 });
-    expect((await of(1.2)).todo.join()).toContain(
-      'Twice as many codes as the announced campaign explains (1.2 times the usual).',
-    );
-    const later = await makeReport(
-      dependencies({ campaign: async () => ({ ...record(3), from: NOW, until: NOW + HOUR }) }),
-    );
-    expect(textOf(later)).not.toContain('Announced campaign');
-  });
-
-  test('that could not read whether a campaign was announced says so', async () => {
-    quietWeek();
-    const campaign = async () => {
-      throw new Error('no');
-    };
-    const report = await makeReport(dependencies({ campaign }));
-    expect(report.todo).toEqual(['This report lacks announced campaign: see its log.']);
-  });
-
-  test('has what happened, in order, by the clock of the readers, of this shield and this day alone', async () => {
-    quietWeek();
-    alarmsOn = ['bounces-critical'];
-    const record = (hours: number, fields: object) => ({
-      message: JSON.stringify({
-        message: 'record',
-        record: { at: new Date(YESTERDAY + hours * HOUR).toISOString(), shield: 'Shop/SignUp', ...fields },
-      }),
-    });
-    const change = { type: 'OTP Shield Posture', kind: 'changed', from: 'normal', to: 'strict', by: 'alice' };
-    logs.on(FilterLogEventsCommand).resolves({
-      events: [
-        record(3, { ...change, why: 'mails\nbounce' }),
-        record(3, { ...change, shield: 'Other', why: 'x' }),
-        record(24, { ...change, why: 'today' }),
-      ],
-    });
-    const history = (AlarmName: string, hours: number) => ({
-      AlarmName,
-      Timestamp: new Date(YESTERDAY + hours * HOUR),
-      HistoryData: JSON.stringify({ newState: { stateValue: 'ALARM', stateReason: 'Threshold Crossed' } }),
-    });
-    const all = dependencies();
-    const cloudWatch = {
-      send: async (command: never) =>
-        (command as object) instanceof DescribeAlarmHistoryCommand
-          ? { AlarmHistoryItems: [history('Shop-bounces-critical', 2), history('Somebody-elses', 2)] }
-          : all.cloudWatch.send(command),
-    };
-    const cloudFormation = {
-      send: async () => ({
-        StackEvents: [
-          {
-            StackId: 'stack',
-            PhysicalResourceId: 'stack',
-            Timestamp: new Date(YESTERDAY + 4 * HOUR),
-            ResourceStatus: 'UPDATE_COMPLETE',
-          },
-        ],
-      }),
-    };
-    const settings = { ...all.settings, historyLogGroupName: 'responder' };
-    const report = await makeReport({ ...all, settings, cloudWatch, cloudFormation } as never);
-    expect(report.tables.find(({ title }) => title === 'What happened')!.rows).toEqual([
-      ['02:00', 'bounces-critical on: Threshold Crossed'],
-      ['03:00', 'normal -> strict by alice: mails bounce'],
-      ['04:00', 'Shop UPDATE_COMPLETE'],
-    ]);
-    logs.on(FilterLogEventsCommand).rejects(new Error('no'));
-    const blind = await makeReport({ ...all, settings, cloudWatch, cloudFormation } as never);
-    expect(blind.todo.join()).toContain('This report lacks timeline: see its log.');
-    expect(textOf(blind)).not.toContain('WHAT HAPPENED');
   });
 
   test('costs what the prices say', async () => {
