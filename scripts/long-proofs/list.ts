@@ -102,6 +102,13 @@ export const LONG_PROOFS: readonly LongProof[] = [
     env: { PROPERTY_RUNS: 'many' },
   },
   {
+    name: 'game-day',
+    claim:
+      'eight scenes of two shields in one account, through the alarms of the template, the deployed handlers and the command: these mails go out and no others, none about the shield beside',
+    command: [...JEST, 'test/scenarios/game-day.test.ts'],
+    env: { PROPERTY_RUNS: 'many' },
+  },
+  {
     name: 'alarms',
     claim:
       'alarms on generated traffic: how soon an attack is noticed, and how often an honest sender is woken for nothing',

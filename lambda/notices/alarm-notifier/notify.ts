@@ -10,6 +10,7 @@ import type { Clock } from '../../../lib/contract/clock';
 import type { NotifierSettings, WebAclSettings } from '../../../lib/contract/notices/notifier-settings';
 import { expectedWithin } from '../../../lib/contract/posture/campaign';
 import { parseRecord } from '../../../lib/contract/posture/gate-record';
+import { RESPONSE_ALARM } from '../../../lib/contract/posture/response-alarms';
 import { sampledRule } from '../../../lib/contract/protection/web-acl-metrics';
 import { SHIELD_EVENT, SHIELD_EVENT_SOURCE } from '../../../lib/contract/shield-event';
 import { shieldName } from '../../../lib/contract/shield-identity';
@@ -25,6 +26,7 @@ import { type Change, holderOf, type Incident, onChange, sent, type Told, unsay 
 import { readMailFigures } from './mail-figures';
 import { chatOf, chatOfText, composeNotice, type Findings, type Notice, textOf } from './message';
 import type { NoticeLedger } from './notice-ledger';
+import { readPeopleFigures } from './people-figures';
 import { readPosture } from './posture-finding';
 import { isQuiet } from './quiet-hours';
 import { readTextFigures } from './text-figures';
@@ -56,6 +58,8 @@ export interface SnsEvent {
 
 const HOUR_MS = 3_600_000;
 const SAMPLE_MS = 15 * 60_000;
+/** The alarm looks at a minute, and the responder publishes each minute. */
+const ANNOUNCED_MS = 10 * 60_000;
 
 /**
  * Turns each change of an alarm into one message that a person can act on. What can't be found out is left out and named;
@@ -82,7 +86,8 @@ async function tell(change: AlarmChange, dependencies: NotifierDependencies): Pr
   };
   const now = clock.now();
   const moment = { now, quiet: isQuiet(settings.quietHours, now) };
-  const noted = await remember((before) => onChange(before, changeOf(change), moment));
+  const announced = await wasAnnounced(change, dependencies);
+  const noted = await remember((before) => onChange(before, { ...changeOf(change), announced }, moment));
   // Without a memory better twice than never.
   const told = noted === undefined ? isNews(change) : noted.message !== undefined;
   if (!told) return;
@@ -93,6 +98,21 @@ async function tell(change: AlarmChange, dependencies: NotifierDependencies): Pr
     throw error;
   }
   await remember((before) => ({ incident: sent(before) }));
+}
+
+/**
+ * Whoever locked the routes told people so, with the reason and the way back; the alarm is for a gate that somebody opened past the command and the responder. When that
+ * can't be found out, better twice than never.
+ */
+async function wasAnnounced({ alarm, to, at }: AlarmChange, { settings, waf }: NotifierDependencies): Promise<boolean> {
+  if (to !== 'ALARM' || !alarm.endsWith(`-${RESPONSE_ALARM.lockdown.name}`) || settings.webAcl === undefined)
+    return false;
+  try {
+    const found = await readPosture(waf, settings.webAcl);
+    return found?.posture === 'lockdown' && found.record !== undefined && at - found.record.since < ANNOUNCED_MS;
+  } catch {
+    return false;
+  }
 }
 
 function changeOf({ alarm, to, at, description, given }: AlarmChange): Change {
@@ -164,39 +184,61 @@ async function findOut(
   const lastHour = { from: now - (now % 60_000) - HOUR_MS, to: now - (now % 60_000), periodSeconds: 3600 };
   const guard = wants('guard') ? guardOf(alarm) : undefined;
   const requests = wants('requests');
-  const [figures, texts, guardFigures, lines, counts, samples, webAclLog, posture, campaign] = await Promise.all([
-    settings.counted && wants('mails')
-      ? attempt('figures of the mail', () => readMailFigures(cloudWatch, settings.monitor, now))
-      : undefined,
-    settings.counted && wants('texts')
-      ? attempt('figures of the texts', () => readTextFigures(cloudWatch, settings.monitor, now))
-      : undefined,
-    guard === undefined ? undefined : attempt('figures of the guard', () => readGuardFigures(cloudWatch, guard, now)),
-    text?.log !== undefined && wants('log')
-      ? attempt('log of the handler', () => readHandlerLog(logs, text.log!, now - HOUR_MS, now, pause))
-      : undefined,
-    requests
-      ? withWebAcl(
-          'counts of the web ACL',
-          async ({ webAclMetricName }) => (await readWebAclCounts(cloudWatch, webAclMetricName, region, lastHour))[0],
-        )
-      : undefined,
-    requests
-      ? withWebAcl('sampled requests', ({ webAclArn, webAclMetricName }) =>
-          readSamples(waf, webAclArn, sampledRule(webAclMetricName), now - SAMPLE_MS, now),
-        )
-      : undefined,
-    requests
-      ? withWebAcl('log of the web ACL', async ({ logGroupName }) =>
-          logGroupName === undefined ? undefined : readWebAclLog(logs, logGroupName, now - SAMPLE_MS, now, pause),
-        )
-      : undefined,
-    withWebAcl('posture', (settingsOfWebAcl) => readPosture(waf, settingsOfWebAcl)),
-    withWebAcl('announced campaign', async ({ campaignSetArn }) =>
-      expectedWithin(parseRecord(await descriptionReader(waf, campaignSetArn)?.()), now - HOUR_MS, now),
-    ),
-  ]);
-  return { figures, texts, guard: guardFigures, lines, webAcl: counts, samples, webAclLog, posture, campaign, failed };
+  const [people, figures, texts, guardFigures, lines, counts, samples, webAclLog, posture, campaign] =
+    await Promise.all([
+      wants('people')
+        ? withWebAcl('figures of people', ({ webAclMetricName }) =>
+            readPeopleFigures(
+              cloudWatch,
+              { webAclMetricName, region, monitor: settings.counted ? settings.monitor : undefined },
+              now,
+            ),
+          )
+        : undefined,
+      settings.counted && wants('mails')
+        ? attempt('figures of the mail', () => readMailFigures(cloudWatch, settings.monitor, now))
+        : undefined,
+      settings.counted && wants('texts')
+        ? attempt('figures of the texts', () => readTextFigures(cloudWatch, settings.monitor, now))
+        : undefined,
+      guard === undefined ? undefined : attempt('figures of the guard', () => readGuardFigures(cloudWatch, guard, now)),
+      text?.log !== undefined && wants('log')
+        ? attempt('log of the handler', () => readHandlerLog(logs, text.log!, now - HOUR_MS, now, pause))
+        : undefined,
+      requests
+        ? withWebAcl(
+            'counts of the web ACL',
+            async ({ webAclMetricName }) => (await readWebAclCounts(cloudWatch, webAclMetricName, region, lastHour))[0],
+          )
+        : undefined,
+      requests
+        ? withWebAcl('sampled requests', ({ webAclArn, webAclMetricName }) =>
+            readSamples(waf, webAclArn, sampledRule(webAclMetricName), now - SAMPLE_MS, now),
+          )
+        : undefined,
+      requests
+        ? withWebAcl('log of the web ACL', async ({ logGroupName }) =>
+            logGroupName === undefined ? undefined : readWebAclLog(logs, logGroupName, now - SAMPLE_MS, now, pause),
+          )
+        : undefined,
+      withWebAcl('posture', (settingsOfWebAcl) => readPosture(waf, settingsOfWebAcl)),
+      withWebAcl('announced campaign', async ({ campaignSetArn }) =>
+        expectedWithin(parseRecord(await descriptionReader(waf, campaignSetArn)?.()), now - HOUR_MS, now),
+      ),
+    ]);
+  return {
+    people,
+    figures,
+    texts,
+    guard: guardFigures,
+    lines,
+    webAcl: counts,
+    samples,
+    webAclLog,
+    posture,
+    campaign,
+    failed,
+  };
 }
 
 export interface Wrapping {

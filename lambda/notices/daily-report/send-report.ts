@@ -20,8 +20,9 @@ import { type Day, lastDays } from './calendar';
 import { readDomains } from './domains';
 import { readAccountDay, readMailDays, readWebAclDays } from './figures';
 import { readGuardDay, readGuardPlaces } from './guard-day';
+import { readHours } from './hours';
 import { htmlOf, textOf } from './render';
-import { composeReport, type Report } from './report';
+import { composeReport, mailsCarryAll, type Report } from './report';
 import { readCountries, readTextDay } from './text-day';
 import { readHistory } from './timeline-table';
 
@@ -123,6 +124,16 @@ export async function makeReport(dependencies: ReportDependencies): Promise<Repo
     day: await attempt(true, 'counts of the guard', () => readGuardDay(cloudWatch, guard.name, day)),
     places: await attempt(true, 'log of the guard', () => readGuardPlaces(logs, guard.logGroupName, day, pause)),
   };
+  const { sender, timeZone, prices } = settings;
+  const alone = mailsCarryAll({ sender, otherChannels: settings.otherChannels ?? false, guard: guarded, prices });
+  const hours = await attempt(webAcl !== undefined, 'hours of the day', () =>
+    readHours(
+      cloudWatch,
+      { webAclMetricName: webAcl!.webAclMetricName, region, monitor: alone ? monitor : undefined, mailsAlone: alone },
+      day,
+      timeZone,
+    ),
+  );
   const alarmsOn = await attempt(true, 'alarms', () => alarmsThatAreOn(cloudWatch, settings));
   const campaign = await attempt(true, 'announced campaign', async () =>
     expectedWithin(parseRecord(await dependencies.campaign?.()), day.from, day.to),
@@ -152,6 +163,7 @@ export async function makeReport(dependencies: ReportDependencies): Promise<Repo
     mail,
     account,
     webAclDays,
+    hours,
     domains,
     texts,
     guard: guarded,
