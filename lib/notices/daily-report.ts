@@ -66,6 +66,7 @@ export class DailyReport extends Construct {
   private readonly role: iam.Role;
   private readonly readsLogs: boolean;
   private guard?: IWatchedGuard;
+  private historyLogGroup?: ILogGroup;
 
   constructor(scope: Construct, id: string, props: DailyReportProps) {
     super(scope, id);
@@ -83,6 +84,7 @@ export class DailyReport extends Construct {
           ...settings,
           identity: lateIdentity(this),
           dashboardName: Lazy.string({ produce: props.dashboardName }),
+          historyLogGroupName: Lazy.any({ produce: () => this.historyLogGroup?.logGroupName }),
           guard: Lazy.any({ produce: () => (this.guard === undefined ? undefined : guardSettings(this.guard)) }),
         }),
       },
@@ -140,6 +142,16 @@ export class DailyReport extends Construct {
     if (!this.readsLogs) allow(['logs:GetQueryResults', 'logs:StopQuery'], '*');
   }
 
+  /** Shows what happened that day: alarms, what the responder keeps in its log, deploys of the stack. */
+  public showHistory(logGroup: ILogGroup): void {
+    this.historyLogGroup = logGroup;
+    const allow = (actions: string[], resource: string) =>
+      this.role.addToPolicy(new iam.PolicyStatement({ actions, resources: [resource] }));
+    allow(['logs:FilterLogEvents'], logGroup.logGroupArn);
+    allow(['cloudwatch:DescribeAlarmHistory'], '*');
+    allow(['cloudformation:DescribeStackEvents'], Stack.of(this).stackId);
+  }
+
   /** Of its own, since the one that CDK makes is shared by the stack and may invoke every version and alias. */
   private schedulerRole(handler: IFunction): iam.IRole {
     const invoke = new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [handler.functionArn] });
@@ -158,6 +170,8 @@ export class DailyReport extends Construct {
       role.addToPolicy(new iam.PolicyStatement({ actions, resources, conditions }));
     for (const topic of topics) letHandlerPublish(role, topic);
     allow(['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'], ['*']);
+    const { campaignSetArn } = props.webAcl ?? {};
+    if (campaignSetArn !== undefined) allow(['wafv2:GetIPSet'], [campaignSetArn]);
     acknowledgeWildcard(
       role,
       '*',
@@ -205,6 +219,7 @@ function settingsOf(props: DailyReportProps, topics: ITopic[], timeZone: TimeZon
         webAclArn: webAcl.webAclArn,
         webAclMetricName: webAcl.webAclMetricName,
         logGroupName: webAcl.logGroup?.logGroupName,
+        ...(webAcl.campaignSetArn !== undefined && { campaignSetArn: webAcl.campaignSetArn }),
       },
     }),
     ingestLogGroupName: props.ingestLogGroup?.logGroupName,
