@@ -110,11 +110,12 @@ export interface OtpProtectionProps {
   readonly rateLimit?: RequestLimit;
 
   /**
-   * Whether a client above `rateLimit` is asked for a puzzle just solved (`strictImmunityTime`) in place of being refused (429). So one machine of an office can't refuse the people behind the same
-   * address: each of them solves one more puzzle. What then bounds a client with a solver is what bounds any other: `tokenReuseLimit`, `sendCeiling`, the limits of the recipient guard for a client.
-   * `strictRateLimit` and `verifyRateLimit` refuse all the same. Not with `HumanCheck.turnstile`, which has no puzzle of AWS WAF. No WCU more.
+   * Whether a client above `rateLimit`, `strictRateLimit` or `verifyRateLimit` is asked for a puzzle just solved in place of being refused (429). So one machine of an office can't refuse the people behind
+   * the same address: each of them solves one more puzzle, not older than `strictImmunityTime`, or 5 minutes for a try of a code, which is then worth `tokenReuseLimit` tries. What bounds a client with a solver
+   * is what bounds any other: `tokenReuseLimit`, `sendCeiling`, and the recipient guard, which counts clients, recipients and tries. While the posture is strict a code needs such a puzzle anyway.
+   * Not with `HumanCheck.turnstile`, which has no puzzle of AWS WAF. 1 WCU more where there are `verifyRoutes`.
    *
-   * @default false
+   * @default - false; true in OtpShield with a recipientGuard, unless the human check is Turnstile
    */
   readonly rateLimitAsks?: boolean;
 
@@ -307,7 +308,7 @@ export interface OtpProtectionProps {
 
   /**
    * Other ways to sign in, in words for people, for example `Sign in with a passkey: https://example.com/passkey`. They stand
-   * in the answer while the routes are locked down. Together at most about 3,800 bytes.
+   * in the answers that somebody else may have brought about: while the routes are locked down (503), above a limit (429), and to a blocked address (403). Together at most about 3,700 bytes.
    *
    * @default - none
    */

@@ -154,16 +154,18 @@ export class RuleSet extends Construct {
 
   private limitRules(settings: Settings): RuleDraft[] {
     const { fresh } = this.humanCheck;
-    const { sendCeiling, strictSendCeiling } = settings;
+    const { sendCeiling, strictSendCeiling, rateLimitAsks, rateLimitKey: key } = settings;
+    const asked = rateLimitAsks ? fresh : undefined;
+    const toVerify = fresh && { ...fresh, immunitySeconds: SURGE_IMMUNITY_SECONDS };
     return [
       ...(settings.verifyRoutes.length > 0
         ? [
-            verifyRateLimitRule(settings.verifyRateLimit, settings.rateLimitKey),
-            verifyBudgetRule(settings.verifyBudget, fresh && { ...fresh, immunitySeconds: SURGE_IMMUNITY_SECONDS }),
+            verifyRateLimitRule(settings.verifyRateLimit, key, asked && toVerify),
+            verifyBudgetRule(settings.verifyBudget, toVerify),
           ]
         : []),
-      ...rateLimitRules(settings.rateLimit, settings.rateLimitKey, settings.rateLimitAsks ? fresh : undefined),
-      strictRateLimitRule(settings.strictRateLimit, settings.rateLimitKey, this.strict),
+      ...rateLimitRules(settings.rateLimit, key, asked),
+      strictRateLimitRule(settings.strictRateLimit, key, this.strict, asked),
       ...(settings.surge ? [surgeRule(settings.surge, SURGE_IMMUNITY_SECONDS)] : []),
       ...(settings.homeCountries.length > 0
         ? [foreignSendBudgetRule(settings.foreignSendBudget, settings.homeCountries, fresh)]

@@ -30,8 +30,10 @@ const WITH_PUZZLE = all(
   not(labelled(LABEL.trusted)),
 );
 
-export function verifyRateLimitRule(rate: RateLimit, key: RateLimitKey): RuleDraft {
-  return limited(RULE.verifyRateLimit, rate, key._aggregation, VERIFY);
+/** @param demand what a try above it asks for, marked like those above the budget, so that one puzzle isn't worth unlimited tries; without it it refuses */
+export function verifyRateLimitRule(rate: RateLimit, key: RateLimitKey, demand?: Demand): RuleDraft {
+  const rule = limited(RULE.verifyRateLimit, rate, key._aggregation, VERIFY);
+  return demand === undefined ? rule : { ...rule, ...demand, label: LABEL.verifyOverBudget };
 }
 
 /**
@@ -59,8 +61,8 @@ export function rateLimitRules(rate: RateLimit, key: RateLimitKey, demand?: Dema
 }
 
 /** Gated: it counts only while the posture is strict, so its counts start when the gate opens. */
-export function strictRateLimitRule(rate: RateLimit, key: RateLimitKey, gate: IpSetArns): RuleDraft {
-  return limited(RULE.strictRateLimit, rate, key._aggregation, all(REQUEST, open(gate)));
+export function strictRateLimitRule(rate: RateLimit, key: RateLimitKey, gate: IpSetArns, demand?: Demand): RuleDraft {
+  return { ...limited(RULE.strictRateLimit, rate, key._aggregation, all(REQUEST, open(gate))), ...demand };
 }
 
 /**
