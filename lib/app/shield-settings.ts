@@ -77,6 +77,11 @@ export const LIMIT_SETTINGS = {
     '`600/10m`',
     'codes of all clients together, above which each needs a fresh puzzle; about twice your busiest window',
   ),
+  campaignBudget: setting(
+    requestLimit,
+    'none',
+    '`sendBudget` while a campaign is announced with `otp-shield expect`; without it nobody can announce one',
+  ),
   homeCountries: setting(
     countries,
     'none',
@@ -110,7 +115,7 @@ export const LIMIT_SETTINGS = {
   ),
   strictSendCeiling: setting(
     ceiling,
-    '`sendBudget`, where there is a `sendCeiling`; `none` with `homeCountries` and a silent check',
+    '`sendBudget`, where there is a `sendCeiling`; `none` with `homeCountries` or `campaignBudget` and a silent check',
     '`sendCeiling` while the posture is strict; `none` for none',
   ),
 };

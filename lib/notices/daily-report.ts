@@ -54,6 +54,8 @@ export interface DailyReportProps {
   readonly webAcl?: WatchedWebAcl;
   readonly ingestLogGroup?: ILogGroup;
   readonly deadLetterQueue?: IQueue;
+  /** Empty while there is none. */
+  readonly dashboardName: () => string;
   readonly runbookUrl: string;
   readonly logRetention?: RetentionDays;
 }
@@ -64,6 +66,7 @@ export class DailyReport extends Construct {
   private readonly role: iam.Role;
   private readonly readsLogs: boolean;
   private guard?: IWatchedGuard;
+  private historyLogGroup?: ILogGroup;
 
   constructor(scope: Construct, id: string, props: DailyReportProps) {
     super(scope, id);
@@ -80,6 +83,8 @@ export class DailyReport extends Construct {
         [ENV.reportSettings]: Stack.of(this).toJsonString({
           ...settings,
           identity: lateIdentity(this),
+          dashboardName: Lazy.string({ produce: props.dashboardName }),
+          historyLogGroupName: Lazy.any({ produce: () => this.historyLogGroup?.logGroupName }),
           guard: Lazy.any({ produce: () => (this.guard === undefined ? undefined : guardSettings(this.guard)) }),
         }),
       },
@@ -90,7 +95,7 @@ export class DailyReport extends Construct {
     });
     handler.function.configureAsyncInvoke({ retryAttempts: 2, maxEventAge: Duration.hours(6) });
     this.role = handler.role;
-    this.readsLogs = props.ingestLogGroup !== undefined;
+    this.readsLogs = (props.ingestLogGroup ?? props.webAcl?.logGroup) !== undefined;
     this.permit(handler.role, props, topics);
     new Schedule(this, 'Schedule', {
       description: `Daily report of ${monitorName}`,
@@ -137,6 +142,16 @@ export class DailyReport extends Construct {
     if (!this.readsLogs) allow(['logs:GetQueryResults', 'logs:StopQuery'], '*');
   }
 
+  /** Shows what happened that day: alarms, what the responder keeps in its log, deploys of the stack. */
+  public showHistory(logGroup: ILogGroup): void {
+    this.historyLogGroup = logGroup;
+    const allow = (actions: string[], resource: string) =>
+      this.role.addToPolicy(new iam.PolicyStatement({ actions, resources: [resource] }));
+    allow(['logs:FilterLogEvents'], logGroup.logGroupArn);
+    allow(['cloudwatch:DescribeAlarmHistory'], '*');
+    allow(['cloudformation:DescribeStackEvents'], Stack.of(this).stackId);
+  }
+
   /** Of its own, since the one that CDK makes is shared by the stack and may invoke every version and alias. */
   private schedulerRole(handler: IFunction): iam.IRole {
     const invoke = new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [handler.functionArn] });
@@ -155,13 +170,18 @@ export class DailyReport extends Construct {
       role.addToPolicy(new iam.PolicyStatement({ actions, resources, conditions }));
     for (const topic of topics) letHandlerPublish(role, topic);
     allow(['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'], ['*']);
+    const { campaignSetArn } = props.webAcl ?? {};
+    if (campaignSetArn !== undefined) allow(['wafv2:GetIPSet'], [campaignSetArn]);
     acknowledgeWildcard(
       role,
       '*',
       'DescribeAlarms leaves composite alarms out unless it is allowed for all; metrics and queries of logs are no resources',
     );
-    if (ingestLogGroup !== undefined) {
-      allow(['logs:StartQuery'], [ingestLogGroup.logGroupArn]);
+    const queried = [ingestLogGroup, props.webAcl?.logGroup].filter((group) => group !== undefined);
+    if (queried.length > 0) {
+      const arns = queried.map(({ logGroupArn }) => logGroupArn);
+      for (const arn of arns) acknowledgeWildcard(role, arn, 'the ARN of a log group stands for its streams');
+      allow(['logs:StartQuery'], arns);
       allow(['logs:GetQueryResults', 'logs:StopQuery'], ['*']);
     }
     if (options.from !== undefined) {
@@ -194,7 +214,14 @@ function settingsOf(props: DailyReportProps, topics: ITopic[], timeZone: TimeZon
     alarmTopicArn: props.alarmTopic?.topicArn,
     ...(options.from !== undefined && { mail: { from: options.from, to: options.to ?? [] } }),
     mailRegion: props.mailRegion,
-    ...(webAcl && { webAcl: { webAclArn: webAcl.webAclArn, webAclMetricName: webAcl.webAclMetricName } }),
+    ...(webAcl && {
+      webAcl: {
+        webAclArn: webAcl.webAclArn,
+        webAclMetricName: webAcl.webAclMetricName,
+        logGroupName: webAcl.logGroup?.logGroupName,
+        ...(webAcl.campaignSetArn !== undefined && { campaignSetArn: webAcl.campaignSetArn }),
+      },
+    }),
     ingestLogGroupName: props.ingestLogGroup?.logGroupName,
     deadLetterQueueName: props.deadLetterQueue?.queueName,
     prices: {

@@ -76,7 +76,7 @@ export function ruleAlarms(scope: Construct, webAcl: IOtpWebAcl, notify: ITopic[
   }
   set.add(RULE_ALARM.budgetPassed, {
     ...silent,
-    metric: matched(...lines(RULE.sendBudget, RULE.foreignSendBudget, RULE.surge)),
+    metric: matched(...lines(RULE.sendBudget, RULE.foreignSendBudget, RULE.surge, RULE.campaignBudget)),
     threshold: ASKED,
     happened:
       'All clients together asked for more codes than the budget; everybody needs a fresh puzzle now. Behind a human check each of these requests ' +

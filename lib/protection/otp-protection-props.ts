@@ -161,6 +161,18 @@ export interface OtpProtectionProps {
   readonly sendBudget?: RequestLimit;
 
   /**
+   * `sendBudget` while a campaign is announced with `otp-shield expect`: the line of all clients together for a newsletter, a television spot, a ticket sale. In its time
+   * it also stands in for `surgeLimit`. Set it to about twice the busiest window of the largest campaign; above `sendBudget` and below `sendCeiling`.
+   * With it there are a third gate (two IP sets) and one more of the ten rate-based rules that a web ACL may have
+   * (https://docs.aws.amazon.com/waf/latest/developerguide/limits.html); 8 WCU, 10 with a silent human check. Without it nobody can announce a campaign.
+   *
+   * An attacker who knows of the campaign asks for as many codes as this before a fresh puzzle is wanted; it refuses nobody, so filling it shuts nobody out.
+   *
+   * @default - none; a campaign meets `sendBudget`
+   */
+  readonly campaignBudget?: RequestLimit;
+
+  /**
    * Code requests of all clients together, above which everybody is refused (429). For sites without a recipient guard: the ceiling of what an attacker can
    * send who passes every other rule. Who solves `sendCeiling / tokenReuseLimit` puzzles (half of that with two places for a token) in its window fills
    * it, and everybody is refused until he stops: a critical alarm tells. A guard that applications ask refuses better, since it keeps a reserve for
@@ -245,7 +257,7 @@ export interface OtpProtectionProps {
   /**
    * `sendCeiling` while the posture is strict. `RequestLimit.none()` for none.
    *
-   * @default - `sendBudget`, where there is a `sendCeiling`; none with `homeCountries` beside a silent human check, which leave no place for it among the
+   * @default - `sendBudget`, where there is a `sendCeiling`; none with `homeCountries` or `campaignBudget` beside a silent human check, which leave no place for it among the
    * ten rate-based rules that AWS WAF takes (https://docs.aws.amazon.com/waf/latest/developerguide/limits.html)
    */
   readonly strictSendCeiling?: RequestLimit;
