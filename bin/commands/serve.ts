@@ -1,6 +1,21 @@
 import { createWriteStream, readFileSync } from 'node:fs';
-import { type LoadBalancer, SCRIPTS_PATH, startLoadBalancer } from '../../lib/load-balancer';
-import type { Verdict, WafRequest } from '../../lib/sim';
+import {
+  type Firewall,
+  type JwtStage,
+  LIVE_VIEW_PATH,
+  LiveView,
+  type LoadBalancer,
+  type LoadBalancerOptions,
+  listenerRules,
+  SCRIPTS_PATH,
+  startJwtStage,
+  startLoadBalancer,
+  TURNSTILE_SCRIPT_PATH,
+  TurnstileStandIn,
+  verifiesTokens,
+} from '../../lib/load-balancer';
+import type { Simulator, Verdict, WafRequest } from '../../lib/sim';
+import { watchFiles } from '../input/file-watch';
 import { WEB_ACL_OPTIONS, WEB_ACL_USAGE, WebAclSource } from '../input/web-acl-source';
 import {
   CommandError,
@@ -20,12 +35,16 @@ const USAGE = `otp-shield serve: a local load balancer with the web ACL in front
 
 Listens on 127.0.0.1 only. A CAPTCHA or challenge is a stand-in page that a person solves with one click, so a sign-up page
 can be developed against 405 and 202 answers, tokens and rate limits on this machine. It says integrationUrl for createOtpFetch: a
-stand-in for AWS's script, with buttons for slow, blocked, failing and expired. WebSockets and event streams pass. Ctrl-C ends it.
+stand-in for AWS's script, with buttons for slow, blocked, failing and expired. A template with Turnstile gets a stand-in for its
+script and its gate, too. WebSockets and event streams pass. It says where a page shows each verdict and why. Ctrl-C ends it.
 
 ${WEB_ACL_USAGE}
   --origin URL           where allowed requests go, http:// or https://; a path stands before every path that is asked for
   --origin-ca FILE       certificate of an https:// origin of your own, in PEM
   --port N               where to listen (default 8080; 0 takes a free one)
+  --cert FILE            listen with https: certificate in PEM, for instance of mkcert
+  --cert-key FILE        its private key in PEM
+  --watch                read the web ACL again when one of its files changes; counts of rates and tokens begin anew
   --mode MODE            how rate-based rules count: instant (default) or aws-like (checked every 10 seconds)
   --waf-log FILE         append a record in the format of AWS WAF's log for every request
   --accept-client-header let requests from this machine say whom they play, in the header x-otp-shield-client
@@ -39,6 +58,9 @@ async function serve(args: readonly string[], io: Io): Promise<ExitCode> {
     origin: 'value',
     'origin-ca': 'value',
     port: 'value',
+    cert: 'value',
+    'cert-key': 'value',
+    watch: 'flag',
     mode: 'value',
     'waf-log': 'value',
     'accept-client-header': 'flag',
@@ -50,35 +72,86 @@ async function serve(args: readonly string[], io: Io): Promise<ExitCode> {
   if (mode !== 'instant' && mode !== 'aws-like') {
     throw new UsageError(`--mode must be instant or aws-like, got ${JSON.stringify(mode)}`);
   }
-  const source = await WebAclSource.read(options);
-  const simulator = source.simulator({ clock: io.clock, mode });
-  for (const warning of simulator.warnings) io.err(`warning: ${warning}\n`);
+  const certificate = certificateOf(options.cert, options['cert-key']);
+  const read = async (): Promise<{ source: WebAclSource; simulator: Simulator }> => {
+    const source = await WebAclSource.read(options);
+    const simulator = source.simulator({ clock: io.clock, mode });
+    for (const warning of simulator.warnings) io.err(`warning: ${warning}\n`);
+    return { source, simulator };
+  };
+  let { source, simulator } = await read();
   const log = options['waf-log'] === undefined ? undefined : createWriteStream(options['waf-log'], { flags: 'a' });
   log?.on('error', (error) => io.err(`otp-shield serve: --waf-log: ${describeError(error)}\n`));
-  const ca = options['origin-ca'];
-  const tell = originTeller(origin, io);
+  const live = new LiveView(io.clock);
+  const firewall: Firewall = {
+    evaluate: (request) => simulator.evaluate(request),
+    get tokens() {
+      return simulator.tokens;
+    },
+  };
+  const behind = await startBehind(source, origin, options['origin-ca'], io);
   const balancer = await listen({
-    origin,
-    ...(ca === undefined ? {} : { originCa: certificate(ca) }),
-    onOrigin: tell,
+    ...behind.origin,
     port,
-    firewall: simulator,
+    ...(certificate === undefined ? {} : { certificate }),
+    firewall,
     clock: io.clock,
+    ownPages: [live, ...behind.ownPages],
     acceptClientHeader: options['accept-client-header'],
     onVerdict: (request, verdict, status) => {
       log?.write(`${JSON.stringify(simulator.logRecord(request, verdict))}\n`);
+      live.record(request, verdict, status);
       if (!options.quiet) io.out(line(request, verdict, status, io));
     },
     onError: (error) => io.err(`otp-shield serve: ${describeError(error)}\n`),
   });
   io.out(`${paint(io, 'bold', balancer.url)} → ${origin}  (Ctrl-C ends)\n`);
-  if (!options.quiet) io.out(`integrationUrl: ${balancer.url}${SCRIPTS_PATH}\n`);
-  const fault = await balancer.probe();
-  if (fault) tell(fault);
+  if (!options.quiet) {
+    io.out(`verdicts, live: ${balancer.url}${LIVE_VIEW_PATH}\n`);
+    io.out(`integrationUrl: ${balancer.url}${SCRIPTS_PATH}\n`);
+    if (behind.stage) io.out(`Turnstile: <script src="${balancer.url}${TURNSTILE_SCRIPT_PATH}?render=explicit">\n`);
+  }
+  const fault = await (behind.stage ?? balancer).probe();
+  if (fault) behind.tell(fault);
+  if (options.watch) {
+    const readAgain = async (): Promise<void> => {
+      try {
+        ({ source, simulator } = await read());
+        io.err('otp-shield serve: the web ACL was read again; counts of rates and tokens begin anew\n');
+      } catch (error) {
+        io.err(`otp-shield serve: ${describeError(error)}; the web ACL of before goes on\n`);
+      }
+    };
+    await watchFiles({ paths: source.files, every: WATCH_MS, signal: io.signal, onChange: readAgain });
+  }
   await untilAborted(io.signal);
   await balancer.close();
+  await behind.stage?.close();
   await new Promise<void>((resolve) => (log ? log.end(resolve) : resolve()));
   return ExitCode.DONE;
+}
+
+const WATCH_MS = 300;
+
+interface Behind {
+  readonly origin: Pick<LoadBalancerOptions, 'origin' | 'originCa' | 'onOrigin'>;
+  readonly ownPages: NonNullable<LoadBalancerOptions['ownPages']>;
+  readonly tell: (fault: Error | undefined) => void;
+  readonly stage?: JwtStage;
+}
+
+/** The origin itself; with a template whose listener rules verify tokens of Turnstile's gate, those rules before it. */
+async function startBehind(source: WebAclSource, origin: string, caFile: string | undefined, io: Io): Promise<Behind> {
+  const tell = originTeller(origin, io);
+  const originCa = caFile === undefined ? {} : { originCa: pem('--origin-ca', caFile) };
+  const reach = { origin, ...originCa, onOrigin: tell };
+  const template = source.template as Parameters<typeof listenerRules>[0] | undefined;
+  if (template === undefined || !verifiesTokens(template)) return { origin: reach, ownPages: [], tell };
+  const rules = listenerRules(template);
+  const standIn = await TurnstileStandIn.of(rules, io.clock);
+  const { authenticator, functions } = standIn;
+  const stage = await startJwtStage({ ...reach, rules, authenticator, functions });
+  return { origin: { origin: stage.url }, ownPages: [standIn], tell, stage };
 }
 
 function originOf(text: string | undefined): string {
@@ -90,11 +163,17 @@ function originOf(text: string | undefined): string {
   return url.origin + url.pathname.replace(/\/+$/, '');
 }
 
-function certificate(file: string): string {
+function certificateOf(cert: string | undefined, key: string | undefined): LoadBalancerOptions['certificate'] {
+  if (cert === undefined && key === undefined) return undefined;
+  if (cert === undefined || key === undefined) throw new UsageError('--cert and --cert-key belong together');
+  return { cert: pem('--cert', cert), key: pem('--cert-key', key) };
+}
+
+function pem(option: string, file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new CommandError(`--origin-ca: ${describeError(error)}`);
+    throw new CommandError(`${option}: ${describeError(error)}`);
   }
 }
 

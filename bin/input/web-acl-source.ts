@@ -115,6 +115,18 @@ export class WebAclSource {
     return template ?? webAcl ?? terraform ?? groups.join(' ');
   }
 
+  /** Every file or directory that was named. */
+  get files(): readonly string[] {
+    const { template, terraform, 'web-acl': webAcl } = this.args;
+    const main = [template, webAcl, terraform].filter((path) => path !== undefined);
+    return [...main, ...this.args['rule-group'], ...this.args['ip-set'], ...this.args['regex-set']];
+  }
+
+  /** The template, where one was named: it may hold more than a web ACL. */
+  get template(): unknown {
+    return this.args.template === undefined ? undefined : this.document;
+  }
+
   /** Of what was read, rule groups too, changed before it is loaded. */
   map(change: (document: unknown) => unknown): WebAclSource {
     return new WebAclSource(change(this.document), this.resources.map(change), this.args, this.given);

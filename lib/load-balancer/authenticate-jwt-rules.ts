@@ -1,3 +1,4 @@
+import { SimError } from '../sim/sim-error';
 import type { JwtValidationConfig } from './authenticate-jwt';
 
 /** A listener rule of a template, as far as path, method and verification of tokens go. */
@@ -30,7 +31,7 @@ interface Resource {
 /**
  * The listener rules of a synthesized template, by priority. Without `attribute` the values that only a deploy knows stand there by their names.
  *
- * @throws {Error} on a condition other than path and method, since leaving one out would let more through than AWS does
+ * @throws SimError on a condition other than path and method, since leaving one out would let more through than AWS does
  */
 export function listenerRules(
   template: { readonly Resources: Record<string, Resource> },
@@ -42,6 +43,18 @@ export function listenerRules(
       ruleOf(logicalId, resolved(Properties ?? {}, attribute) as typeof Properties & {}),
     )
     .sort((a, b) => a.priority - b.priority);
+}
+
+/** Whether a template has a listener rule that verifies tokens. */
+export function verifiesTokens(template: { readonly Resources?: Record<string, Resource> }): boolean {
+  return Object.values(template.Resources ?? {}).some(({ Type, Properties }) => {
+    const actions = Properties?.Actions;
+    return (
+      Type === 'AWS::ElasticLoadBalancingV2::ListenerRule' &&
+      Array.isArray(actions) &&
+      actions.some((action) => action?.Type === 'jwt-validation')
+    );
+  });
 }
 
 /** The first rule that a request matches; undefined stands for the default action of the listener. */
@@ -104,7 +117,11 @@ function ruleOf(logicalId: string, properties: Record<string, unknown>): Listene
   const values = (field: string, pick: (condition: Condition) => readonly string[] | undefined) =>
     conditions.filter(({ Field }) => Field === field).flatMap((condition) => pick(condition) ?? []);
   const strange = conditions.find(({ Field }) => Field !== 'path-pattern' && Field !== 'http-request-method');
-  if (strange) throw new Error(`listener rule ${logicalId}: condition ${strange.Field} is not simulated`);
+  if (strange)
+    throw new SimError(
+      'unsupported_condition',
+      `listener rule ${logicalId}: condition ${strange.Field} is not simulated`,
+    );
   const forward = actions.find(({ Type }) => Type === 'forward');
   const groups = forward?.ForwardConfig?.TargetGroups.map(({ TargetGroupArn }) => TargetGroupArn) ?? [
     forward?.TargetGroupArn,
@@ -116,7 +133,7 @@ function ruleOf(logicalId: string, properties: Record<string, unknown>): Listene
     priority: Number(properties.Priority),
     paths: values('path-pattern', ({ Values, PathPatternConfig }) => PathPatternConfig?.Values ?? Values),
     methods: values('http-request-method', ({ HttpRequestMethodConfig }) => HttpRequestMethodConfig?.Values),
-    ...(jwt ? { jwt } : {}),
+    ...(jwt ? { jwt: { ...jwt, Issuer: literal(jwt.Issuer), JwksEndpoint: literal(jwt.JwksEndpoint) } } : {}),
     targetGroups: groups.flatMap((group) => group?.Ref ?? []),
     ...(fixed
       ? {
@@ -128,4 +145,9 @@ function ruleOf(logicalId: string, properties: Record<string, unknown>): Listene
         }
       : {}),
   };
+}
+
+/** A value that only a deploy knows is compared as it stands in the template. */
+function literal(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

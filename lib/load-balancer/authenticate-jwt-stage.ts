@@ -1,11 +1,14 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { LOAD_BALANCER_LIMIT } from '../contract/aws-limits';
+import { answerPage } from './answer';
 import { type JwtAuthenticator, type JwtRefusal, refusalStatus } from './authenticate-jwt';
 import { type ListenerRule, matchingRule } from './authenticate-jwt-rules';
 import { pairHeaders } from './forwarded-headers';
 import { Origin } from './origin';
+import { serialize } from './send';
 
 /** The event that a load balancer gives to a Lambda function behind it, and what it gets back. */
 export interface LambdaTargetEvent {
@@ -26,6 +29,10 @@ export interface JwtStageOptions {
   readonly authenticator: JwtAuthenticator;
   /** Where everything goes that isn't for a Lambda function. */
   readonly origin: string;
+  /** Certificates in PEM that it may have besides those signed by a known authority. */
+  readonly originCa?: string;
+  /** Hears at each request whether it can be reached: a fault, or nothing. */
+  readonly onOrigin?: (fault: Error | undefined) => void;
   /** Lambda functions by the logical id of their target group; a prefix is enough. */
   readonly functions: Readonly<Record<string, (event: LambdaTargetEvent) => Promise<LambdaTargetAnswer>>>;
   readonly onRefusal?: (refusal: JwtRefusal) => void;
@@ -33,6 +40,8 @@ export interface JwtStageOptions {
 
 export interface JwtStage {
   readonly url: string;
+  /** What is wrong when nobody answers at the origin. */
+  probe(): Promise<Error | undefined>;
   close(): Promise<void>;
 }
 
@@ -41,19 +50,33 @@ export interface JwtStage {
  * judges first there, as it does here.
  */
 export async function startJwtStage(options: JwtStageOptions): Promise<JwtStage> {
-  const origin = new Origin({ url: options.origin, timeoutMs: 30_000 });
+  const origin = new Origin({
+    url: options.origin,
+    timeoutMs: 60_000,
+    ...(options.originCa === undefined ? {} : { ca: options.originCa }),
+    ...(options.onOrigin === undefined ? {} : { onReached: options.onOrigin }),
+  });
   const server = http.createServer({ requestTimeout: 30_000 }, (req, res) => {
     serve(req, res, options, origin).catch(() => {
       if (!res.headersSent) res.writeHead(502);
       res.end();
     });
   });
+  const upgraded = new Set<Duplex>();
+  server.on('upgrade', (req, socket, head) => {
+    upgraded.add(socket);
+    socket.on('error', () => {});
+    socket.on('close', () => upgraded.delete(socket));
+    upgrade(req, socket, head, options, origin).catch(() => socket.destroy());
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    probe: () => origin.probe(),
     async close() {
       origin.close();
+      for (const socket of upgraded) socket.destroy();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
@@ -94,6 +117,26 @@ async function serve(
   const hasBody = req.headers['content-length'] !== undefined || req.headers['transfer-encoding'] !== undefined;
   const body = { start: undefined, rest: hasBody ? req : undefined };
   origin.forward({ ip: '127.0.0.1', method, uri, headers }, headers, body, res, () => {});
+}
+
+/** The handshake of a WebSocket meets the same rules. */
+async function upgrade(
+  req: http.IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+  options: JwtStageOptions,
+  origin: Origin,
+): Promise<void> {
+  const uri = req.url ?? '';
+  const rule = matchingRule(options.rules, 'GET', uri);
+  const refusal = rule?.jwt && (await options.authenticator.refusal(req.headers.authorization, rule.jwt));
+  if (refusal !== undefined) {
+    options.onRefusal?.(refusal);
+    socket.end(serialize(answerPage(refusalStatus(refusal))));
+    return;
+  }
+  const headers = pairHeaders(req.rawHeaders).filter(([name]) => !/^(?:connection|upgrade)$/i.test(name));
+  origin.upgrade({ ip: '127.0.0.1', method: 'GET', uri, headers }, headers, socket, head, () => {});
 }
 
 async function lambdaEvent(req: http.IncomingMessage, httpMethod: string, uri: string): Promise<LambdaTargetEvent> {

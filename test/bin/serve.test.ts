@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import { createServer as createSecureServer } from 'node:https';
+import { createServer, get } from 'node:http';
+import { createServer as createSecureServer, get as getSecurely } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { serveCommand } from '../../bin/commands/serve';
+import type { LiveRow } from '../../lib/load-balancer/live-view';
 import { FakeIo } from './fake-io';
 import { LOCALHOST_CERTIFICATE, LOCALHOST_KEY } from './localhost-certificate';
 import { scratchDirectory, TEMPLATE } from './web-acls';
@@ -10,7 +11,14 @@ import { scratchDirectory, TEMPLATE } from './web-acls';
 const files = scratchDirectory();
 const template = files.write('template.json', TEMPLATE);
 
-const origin = createServer((req, res) => res.end(`origin saw ${req.url}`));
+/** Sends what the event stream of the origin waits for. */
+let nextEvent = () => {};
+const origin = createServer((req, res) => {
+  if (req.url === '/events') {
+    res.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: first\n\n');
+    nextEvent = () => res.write('data: second\n\n');
+  } else res.end(`origin saw ${req.url} by ${req.headers['x-forwarded-proto']}`);
+});
 let originUrl = '';
 beforeAll(async () => {
   await new Promise<void>((resolve) => origin.listen(0, '127.0.0.1', resolve));
@@ -35,7 +43,7 @@ async function serving(args: string[], use: (url: string) => Promise<void>) {
 test('does to requests what the web ACL says, and tells each', async () => {
   const { code, io } = await serving([], async (url) => {
     const free = await fetch(`${url}/free?x=1`);
-    expect([free.status, await free.text()]).toEqual([200, 'origin saw /free?x=1']);
+    expect([free.status, await free.text()]).toEqual([200, 'origin saw /free?x=1 by http']);
     const checked = await fetch(`${url}/otp?phone=1`, { method: 'POST' });
     expect([checked.status, checked.headers.get('x-amzn-waf-action')]).toEqual([405, 'captcha']);
   });
@@ -87,7 +95,7 @@ test('a path of the origin stands before every other', async () => {
   const ended = serveCommand.run(['--template', template, '--origin', `${originUrl}/base/`, '--port', '0'], io);
   while (!io.stdout.includes('→')) await new Promise((resolve) => setTimeout(resolve, 5));
   const url = /http:\/\/127\.0\.0\.1:\d+/.exec(io.stdout)![0];
-  expect(await (await fetch(`${url}/free?x=1`)).text()).toBe('origin saw /base/free?x=1');
+  expect(await (await fetch(`${url}/free?x=1`)).text()).toBe('origin saw /base/free?x=1 by http');
   io.stop.abort();
   await ended;
 });
@@ -110,6 +118,162 @@ test("a stand-in for AWS's script mints tokens that the web ACL takes", async ()
     expect(await ask({ kind: 'captcha' })).toBe(200);
     expect(await ask({ kind: 'captcha', age: 259_200 })).toBe(405);
     expect((await fetch(`${url}/__otp-shield/captcha`, { method: 'POST', body: '{"age":-1}' })).status).toBe(400);
+  });
+});
+
+/** Until it has said so. */
+async function said(io: FakeIo, stream: 'stdout' | 'stderr', words: string | RegExp): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while (!new RegExp(words).test(io[stream])) {
+    if (Date.now() > deadline) throw new Error(`never said ${words}: ${io[stream]}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+test('the live view tells each verdict, its rule and why, to this machine alone', async () => {
+  await serving(['--quiet'], async (url) => {
+    await fetch(`${url}/otp?phone=%2B4912`, { method: 'POST' });
+    await fetch(`${url}/free`);
+    const read = async (after: number) =>
+      (await fetch(`${url}/__otp-shield/live/verdicts?after=${after}`)).json() as Promise<{
+        last: number;
+        rows: LiveRow[];
+      }>;
+    const { last, rows } = await read(0);
+    expect(
+      rows.map(({ action, rule, status, method, path, client }) => [action, rule, status, method, path, client]),
+    ).toEqual([
+      ['CAPTCHA', 'human-check', 405, 'POST', '/otp', '127.0.0.1'],
+      ['ALLOW', 'Default_Action', 200, 'GET', '/free', '127.0.0.1'],
+    ]);
+    expect(rows[0]!.why).toEqual(
+      expect.arrayContaining([
+        'classify: COUNT, label otp:request',
+        'human-check: CAPTCHA',
+        'the request had no token',
+      ]),
+    );
+    expect(JSON.stringify(rows)).not.toContain('4912');
+    expect((await read(last)).rows).toEqual([]);
+    expect(await (await fetch(`${url}/__otp-shield/live`)).text()).toContain(
+      '<title>otp-shield serve: verdicts</title>',
+    );
+    // A page of somebody else whose name was made to lead here.
+    const { host, port } = new URL(url);
+    const rebound = await new Promise<number>((resolve) =>
+      get(
+        {
+          host: '127.0.0.1',
+          port,
+          path: '/__otp-shield/live/verdicts',
+          headers: { host: host.replace('127.0.0.1', 'evil.example') },
+        },
+        (r) => resolve(r.resume().statusCode!),
+      ),
+    );
+    expect(rebound).toBe(403);
+  });
+});
+
+test('--watch reads the web ACL again; a broken one changes nothing', async () => {
+  const watched = files.write('watched.json', TEMPLATE);
+  const io = new FakeIo();
+  const ended = serveCommand.run(['--template', watched, '--origin', originUrl, '--port', '0', '--watch'], io);
+  await said(io, 'stdout', '→');
+  const url = /http:\/\/127\.0\.0\.1:\d+/.exec(io.stdout)![0];
+  const ask = async () => (await fetch(`${url}/otp`, { method: 'POST' })).status;
+  expect(await ask()).toBe(405);
+  files.write('watched.json', '{');
+  await said(io, 'stderr', 'watched.json: not JSON.*the web ACL of before goes on');
+  expect(await ask()).toBe(405);
+  files.write('watched.json', JSON.parse(JSON.stringify(TEMPLATE).replaceAll('"/otp"', '"/other"')));
+  await said(io, 'stderr', 'the web ACL was read again');
+  expect(await ask()).toBe(200);
+  io.stop.abort();
+  expect(await ended).toBe(0);
+});
+
+test('--cert listens with https, and the origin is told so', async () => {
+  const cert = files.write('cert.pem', LOCALHOST_CERTIFICATE);
+  const key = files.write('key.pem', LOCALHOST_KEY);
+  const io = new FakeIo();
+  const ended = serveCommand.run(
+    ['--template', template, '--origin', `${originUrl}`, '--port', '0', '--cert', cert, '--cert-key', key],
+    io,
+  );
+  await said(io, 'stdout', '→');
+  const port = Number(/https:\/\/127\.0\.0\.1:(\d+)/.exec(io.stdout)![1]);
+  const body = await new Promise<string>((resolve, reject) =>
+    getSecurely({ host: '127.0.0.1', port, path: '/proto', ca: LOCALHOST_CERTIFICATE, servername: 'localhost' }, (r) =>
+      r.setEncoding('utf8').on('data', resolve),
+    ).on('error', reject),
+  );
+  io.stop.abort();
+  await ended;
+  expect(body).toBe('origin saw /proto by https');
+});
+
+test('an event stream arrives piece by piece', async () => {
+  await serving([], async (url) => {
+    const reader = (await fetch(`${url}/events`)).body!.getReader();
+    expect(new TextDecoder().decode((await reader.read()).value)).toBe('data: first\n\n');
+    // The origin has not ended: it waits for this.
+    nextEvent();
+    expect(new TextDecoder().decode((await reader.read()).value)).toBe('data: second\n\n');
+    await reader.cancel();
+  });
+});
+
+describe('Turnstile', () => {
+  const rule = (Priority: number, path: string, ...Actions: object[]) => ({
+    Type: 'AWS::ElasticLoadBalancingV2::ListenerRule',
+    Properties: { Priority, Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: [path] } }], Actions },
+  });
+  const forward = (group: string) => ({ Type: 'forward', TargetGroupArn: { Ref: group } });
+  const jwt = {
+    Type: 'jwt-validation',
+    JwtValidationConfig: {
+      Issuer: 'https://shop.example.com',
+      JwksEndpoint: 'https://shop.example.com/otp-shield/keys/a.json',
+      AdditionalClaims: [{ Name: 'purpose', Format: 'single-string', Values: ['otp'] }],
+    },
+  };
+  const withTurnstile = files.write('turnstile.json', {
+    Resources: {
+      ...TEMPLATE.Resources,
+      Gate: rule(1, '/human/turnstile', forward('GateTarget')),
+      Routes: rule(2, '/codes', jwt, forward('App')),
+    },
+  });
+
+  test('widget, gate and the check of the load balancer have stand-ins', async () => {
+    const io = new FakeIo();
+    const ended = serveCommand.run(['--template', withTurnstile, '--origin', originUrl, '--port', '0'], io);
+    await said(io, 'stdout', 'Turnstile: <script src=');
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(io.stdout)![0];
+    const post = async (path: string, body: object, authorization = '') =>
+      fetch(`${url}${path}`, {
+        method: 'POST',
+        body: JSON.stringify(body),
+        headers: authorization ? { authorization } : {},
+      });
+    const widget = async (wish = {}) =>
+      ((await (await post('/__otp-shield/turnstile', wish)).json()) as { token: string }).token;
+
+    expect(await (await fetch(`${url}/__otp-shield/scripts/turnstile/v0/api.js`)).text()).toContain('window.turnstile');
+    expect((await post('/codes', {})).status).toBe(401);
+    const token = await widget();
+    const passed = await post('/human/turnstile', { token });
+    const { token: proof } = (await passed.json()) as { token: string };
+    expect(passed.status).toBe(200);
+    expect(await (await post('/codes', {}, `Bearer ${proof}`)).text()).toBe('origin saw /codes by http');
+    // Each token of the widget once, and no older than five minutes.
+    expect((await post('/human/turnstile', { token })).status).toBe(403);
+    expect((await post('/human/turnstile', { token: await widget({ age: 300_000 }) })).status).toBe(403);
+    expect((await post('/human/turnstile', { token: 'made-up' })).status).toBe(403);
+    expect((await post('/codes', {}, `Bearer ${proof.slice(0, -4)}AAAA`)).status).toBe(401);
+    io.stop.abort();
+    expect(await ended).toBe(0);
   });
 });
 
