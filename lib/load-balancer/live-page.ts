@@ -6,15 +6,16 @@ export const LIVE_PAGE = `<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>otp-shield serve: verdicts</title>
 <style>
-:root { color-scheme: light dark; --line: #8884; --allow: #0a6b2d; --block: #b3261e; --ask: #7a4b00; }
-@media (prefers-color-scheme: dark) { :root { --allow: #6fd08c; --block: #ff9d94; --ask: #f2c061; } }
+:root { color-scheme: light dark; --page: #fff; --text: #1c1c1c; --line: #8884; --allow: #0a6b2d; --block: #b3261e; --ask: #7a4b00; }
+@media (prefers-color-scheme: dark) { :root { --page: #161616; --text: #ececec; --allow: #6fd08c; --block: #ff9d94; --ask: #f2c061; } }
 * { box-sizing: border-box; }
-body { margin: 0 auto; padding: 1rem; max-width: 75rem; font: 1rem/1.5 system-ui, sans-serif; }
+html { background: var(--page); color: var(--text); }
+body { margin: 0 auto; background: var(--page); padding: 1rem; max-width: 75rem; font: 1rem/1.5 system-ui, sans-serif; }
 h1 { font-size: 1.25rem; margin: 0 0 .5rem; }
 .bar { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; margin-bottom: 1rem; }
 input, button { font: inherit; padding: .25rem .5rem; min-height: 2rem; }
 ol { list-style: none; margin: 0; padding: 0; }
-li { border-top: 1px solid var(--line); padding: .5rem 0; }
+ol > li { border-top: 1px solid var(--line); padding: .5rem 0; }
 summary { display: grid; grid-template-columns: 5.5rem 6.5rem 3rem minmax(0, 1fr) minmax(0, 1fr); gap: .25rem .75rem; cursor: pointer; }
 summary > * { overflow-wrap: anywhere; }
 .ALLOW { color: var(--allow); } .BLOCK { color: var(--block); } .CAPTCHA, .CHALLENGE { color: var(--ask); }
