@@ -38,7 +38,6 @@ export { OtpWebAcl, OtpWebAclProps, RequestLogging } from './protection/otp-web-
 export { IPostureGate, PostureGate, PostureGateAttributes, PostureGateProps } from './protection/posture-gate';
 export { RateLimitKey } from './protection/rate-limit-key';
 export { RecipientRules } from './protection/recipient-rules';
-export { RequestLimit } from './protection/request-limit';
 export { TurnstileByArnOptions } from './protection/turnstile/turnstile-by-arn';
 export { TurnstileFailureMode, TurnstileOptions } from './protection/turnstile/turnstile-options';
 export * from './recipient/budget-options';
@@ -70,3 +69,4 @@ export * from './reputation/twilio/twilio-monitor';
 export * from './reputation/twilio/twilio-monitor-props';
 export * from './reputation/twilio/twilio-options';
 export * from './reputation/watch-options';
+export { RequestLimit } from './request-limit';

@@ -227,6 +227,7 @@ export function operate(scope: Construct, props: OtpOperationsProps, round = new
       ...given,
       ...(watched && responderOf(webAcl)),
       guardName: recipientGuard?.guardName,
+      countrySwitch: textMonitor?.countrySwitch,
     } as OtpResponderProps);
   });
   const auditor = round.make(() => new ShieldAuditor(scope, 'Auditor', { webAcl, resourceArns, notify }));

@@ -6,9 +6,9 @@ import type { OtpResponder } from './posture/otp-responder';
 import type { ShieldAuditor } from './posture/shield-auditor';
 import { Round } from './private/round';
 import { OtpWebAcl, type OtpWebAclProps } from './protection/otp-web-acl';
-import { RequestLimit } from './protection/request-limit';
 import type { RecipientGuard } from './recipient/recipient-guard';
 import type { IReputationMonitor } from './reputation/i-reputation-monitor';
+import { RequestLimit } from './request-limit';
 
 /** Properties of `OtpShield`. */
 export interface OtpShieldProps extends OtpWebAclProps, OtpOperationsOptions {}

@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -7,6 +7,7 @@ import { RequestLogging } from '../lib/protection/otp-web-acl';
 import { EmailProvider } from '../lib/reputation/email-provider';
 import { SendGridReputationMonitor } from '../lib/reputation/sendgrid/sendgrid-reputation-monitor';
 import { SesReputationMonitor } from '../lib/reputation/ses/ses-reputation-monitor';
+import { RequestLimit } from '../lib/request-limit';
 import { unfilled } from './alarms/unfilled';
 import { ALB_ARN, ENV, ROUTES } from './protection/stack';
 import { turnstile } from './protection/turnstile-check';
@@ -227,8 +228,8 @@ describe('the recipient guard behind the facade', () => {
   });
 
   test('takes the options of the guard, and refuses what the guard refuses', () => {
-    expect(() => synth({ recipientGuard: { recipientLimits: { messages: 0 } } })).toThrow(
-      /RecipientGuard.*recipientLimits.messages/s,
-    );
+    expect(() =>
+      synth({ recipientGuard: { recipientLimits: { codes: RequestLimit.of(0, Duration.minutes(10)) } } }),
+    ).toThrow(/RecipientGuard.*recipientLimits.codes/s);
   });
 });

@@ -1,10 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import type { Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { audit } from '../../lambda/posture/audit';
 import { OUTPUT } from '../../lib/contract/posture/posture';
-import { coveredPath, isCovered, type Route, uncoveredRoutes } from '../../lib/contract/protection/sending-route';
 import { readTemplate, readText } from '../input/input-file';
-import { listedRoutes, openApiRoutes } from '../input/route-list';
 import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from '../operator/account';
 import { examineAccountQuotas } from '../operator/account-quota-check';
 import { explained } from '../operator/aws-fault';
@@ -22,10 +19,16 @@ import { examineTemplateLogs } from '../operator/template-log-check';
 import { examineTemplateQuotas } from '../operator/template-quota-check';
 import { templateWayOut } from '../operator/template-way-out';
 import { examineTopics } from '../operator/topic-check';
-import { type CoveredRoutes, examineRewrites } from '../operator/url-rewrites';
+import { examineRewrites } from '../operator/url-rewrites';
 import { examineWayOut } from '../operator/way-out';
 import { examineWebAcl } from '../operator/web-acl-check';
 import { worstDayIn, worstDayLine } from '../operator/worst-day';
+import { coveredRoutes, namedPaths } from '../routes/covered-routes';
+import type { ListedRoute } from '../routes/listed-route';
+import { openApiRoutes } from '../routes/openapi';
+import { examineRoutes } from '../routes/route-check';
+import { routeFiles } from '../routes/route-files';
+import { listedRoutes } from '../routes/route-list';
 import { command, describeError, ExitCode, type Io, paint, parseOptions, UsageError } from '../terminal/io';
 
 const USAGE = `otp-shield doctor [options]
@@ -55,12 +58,13 @@ are not covered by the routes in cdk.json.
   --load-balancer ARN  the Application Load Balancer
   --template FILE|DIR  synthesized template, or a cdk.out directory
   --openapi FILE…      OpenAPI documents, JSON or YAML
-  --routes FILE…       route lists: what rails routes, php artisan route:list
-                       --json or show_urls prints, "POST /path", or
-                       sources of Express, NestJS and Spring (line by line, so
-                       never "ok")
-  --covered PATH…      covered paths, "/path" or "/path/*" (requestRoutes and
-                       verifyRoutes of cdk.json)
+  --routes FILE|DIR…   sources, or a folder of them: Express, Fastify, Koa, Hono,
+                       NestJS, tRPC, Next, Nuxt, SvelteKit, Spring; schemas of
+                       GraphQL; or what rails routes, php artisan route:list
+                       --json, show_urls, flask routes or /actuator/mappings
+                       prints, or lines such as "POST /path"
+  --covered PATH…      covered paths, "/path", "/path/*" or "/graphql#field"
+                       (requestRoutes and verifyRoutes of cdk.json)
   --offline            look at files only, ask AWS nothing
 ${ACCOUNT_USAGE}
 Exit codes: 0 nothing to mend; 1 could not look; 2 asked wrongly; 3 there is something to mend.
@@ -91,14 +95,14 @@ export const doctorCommand = command('doctor', 'what is wrong, or would be after
     throw new UsageError('--offline and --load-balancer exclude each other');
   const lines: DoctorLine[] = [];
   let found: DeployedShield | undefined;
-  const routes: Route[] = [];
-  let rules: Rule[] = [];
-  for (const file of options.openapi) routes.push(...openApiRoutes(await readText(file), file));
+  const routes: ListedRoute[] = [];
   const open: string[] = [];
-  for (const file of options.routes) {
-    const list = listedRoutes(await readText(file), file);
+  let rules: Rule[] = [];
+  const given = await routeFiles(options.routes);
+  const documents = await Promise.all(options.openapi.map(async (file) => openApiRoutes(await readText(file), file)));
+  for (const list of [...documents, listedRoutes(given.files), { routes: [], open: given.open }]) {
     routes.push(...list.routes);
-    if (list.open !== undefined) open.push(`${file}: ${list.open}`);
+    open.push(...list.open);
   }
   const template: unknown = options.template === undefined ? undefined : await readTemplate(options.template);
   if (template !== undefined) {
@@ -130,12 +134,11 @@ export const doctorCommand = command('doctor', 'what is wrong, or would be after
     if (shield !== undefined || template !== undefined)
       lines.push(...(await examineAccountQuotas(account, template, shield !== undefined, part)));
   }
-  const given = options.openapi.length + options.routes.length > 0;
+  const isListed = options.openapi.length + options.routes.length > 0;
   const rewrites = rules.some(({ Transforms = [] }) => Transforms.length > 0);
-  if (given || routes.length > 0 || rewrites) {
-    const covered: CoveredRoutes =
-      options.covered.length > 0 ? { all: options.covered, requests: [] } : await coveredByCdkJson(lines);
-    if (given || routes.length > 0) lines.push(...examineRoutes(routes, covered.all, open));
+  if (isListed || routes.length > 0 || rewrites) {
+    const covered = await coveredRoutes(options.covered, lines);
+    if (isListed || routes.length > 0) lines.push(...examineRoutes(routes, covered.all, open));
     lines.push(...examineRewrites(rules, covered));
   }
   if (lines.length === 0)
@@ -225,90 +228,6 @@ async function part(what: string, look: () => Promise<DoctorLine[]>): Promise<Do
   } catch (error) {
     return [{ level: 'bad', message: describeError(error) }];
   }
-}
-
-/** Says "ok" only where every route was read whole; `unread` is what was not followed. */
-function examineRoutes(
-  routes: readonly Route[],
-  covered: readonly string[],
-  unread: readonly string[] = [],
-): DoctorLine[] {
-  const uncovered = uncoveredRoutes(routes, covered);
-  if (routes.length === 0) {
-    const message = 'no route was found in what was given, so nothing is known of what sends';
-    return [{ level: 'bad', message, remedy: 'give --openapi or --routes' }];
-  }
-  if (uncovered.length === 0) {
-    const message = `of ${routes.length} routes, all that look like they send something are covered`;
-    const open = [...new Set(routes.map(({ path }) => path))].filter(
-      (path) => /[*?]/.test(path) && !isCovered(path, covered),
-    );
-    if (unread.length > 0 && open.length === 0) {
-      return unread.map((why) => ({
-        level: 'note',
-        message: `${message}; but ${why}`,
-        remedy: "give what the framework's own command prints, or --openapi",
-      }));
-    }
-    if (open.length === 0) return [{ level: 'good', message }];
-    const more = `; which routes ${open.slice(0, 3).join(', ')}${open.length > 3 ? ` and ${open.length - 3} more` : ''} stand for, nothing here tells`;
-    return [{ level: 'note', message: message + more, remedy: 'give --openapi or --routes' }];
-  }
-  return uncovered.map(({ method, path, word }) => ({
-    level: 'bad',
-    message: `${method} ${path} looks like it sends something ("${word}") and is not covered`,
-  }));
-}
-
-async function coveredByCdkJson(lines: DoctorLine[]): Promise<CoveredRoutes> {
-  try {
-    const context = await contextOfCdkJson();
-    const [requests = [], verify = []] = ['requestRoutes', 'verifyRoutes'].map((key) => {
-      const entries = routesIn(context, key);
-      const paths = entries.flatMap((entry) => coveredPath(entry) ?? []);
-      if (paths.length < entries.length) {
-        lines.push({
-          level: 'note',
-          message: `otp-shield:${key}: ${entries.length - paths.length} of its routes cover only some requests to their path, and are not compared`,
-        });
-      }
-      return paths;
-    });
-    return { all: [...requests, ...verify], requests };
-  } catch (error) {
-    lines.push({
-      level: 'note',
-      message: `cdk.json names no covered routes (${describeError(error)}); give --covered`,
-    });
-    return { all: [], requests: [] };
-  }
-}
-
-/** Paths of all routes, narrowed or not, as far as `--covered` or `cdk.json` names them. */
-async function namedPaths(given: readonly string[]): Promise<string[]> {
-  if (given.length > 0) return [...given];
-  try {
-    const context = await contextOfCdkJson();
-    return ['requestRoutes', 'verifyRoutes', 'entryPages'].flatMap((key) =>
-      routesIn(context, key).flatMap((entry) => {
-        const path: unknown = typeof entry === 'string' ? entry.trim() : (entry as { path?: unknown } | null)?.path;
-        return typeof path === 'string' ? [path] : [];
-      }),
-    );
-  } catch {
-    // Whoever writes routes in TypeScript has none there; the warning at synth names them.
-    return [];
-  }
-}
-
-async function contextOfCdkJson(): Promise<Record<string, unknown>> {
-  const { context = {} } = JSON.parse(await readFile('cdk.json', 'utf8')) as { context?: Record<string, unknown> };
-  return context;
-}
-
-function routesIn(context: Record<string, unknown>, key: string): readonly unknown[] {
-  const value = context[`otp-shield:${key}`] ?? [];
-  return typeof value === 'string' ? value.split(',') : (value as unknown[]);
 }
 
 function print(lines: readonly DoctorLine[], shield: DeployedShield | undefined, json: boolean, io: Io): void {

@@ -1,4 +1,5 @@
 import { WEB_ACL_OPTIONS, WEB_ACL_USAGE, WebAclSource } from '../input/web-acl-source';
+import { timeRange } from '../remote-log/time-range';
 import { replayCommand } from '../simulate/simulate-replay';
 import { trafficCommand } from '../simulate/simulate-traffic';
 import { command, type ExitCode, type Io, integerOption, parseOptions, priceOption, UsageError } from '../terminal/io';
@@ -16,9 +17,15 @@ Replays:
   --json                 {"verdicts": [{"index", "action", "rule", "status", "labels", "fidelity"}], "summary": {…}}
 
 Logs (plain or gzip; a line that can't be read is counted and shown). FILE may be a folder, a quoted pattern such as
-'logs/**/*.gz', a pipe, or - for standard input:
+'logs/**/*.gz', a pipe, or - for standard input. With --from it may be s3://bucket/prefix, and for --waf-log a log group of
+CloudWatch, cloudwatch:GROUP; both are read with your credentials:
   --alb-log FILE…        access logs of Application Load Balancers
   --waf-log FILE…        AWS WAF logs, in any form in which S3, Firehose, CloudWatch Logs and Logs Insights give them
+  --from TIME            only requests since then: a day or a time, such as 2026-11-30 or 2026-11-30T08:00Z
+  --to TIME              only requests before then; a day is included
+  --resume               of a log in AWS: don't fetch again what an earlier run fetched that didn't come to its end
+  --profile NAME         profile of the AWS CLI
+  --region REGION        AWS Region of the log group, and where a bucket is asked first
   --json                 the report as JSON
   --html FILE            the report as one page with charts that needs nothing else
   --captcha-price USD    per 1,000 CAPTCHA attempts, for the monthly cost (default 0.40, unverified: see
@@ -29,6 +36,18 @@ Logs (plain or gzip; a line that can't be read is counted and shown). FILE may b
 Exit codes: 0 everything wanted held, 3 something did not, 2 wrong usage or an unknown key in a replay, 1 it could not be
 done (a file can't be read, the web ACL has something that can't be evaluated or that AWS WAF would refuse).
 `;
+
+const OF_LOGS = [
+  'html',
+  'captcha-price',
+  'top',
+  'hide-addresses',
+  'from',
+  'to',
+  'resume',
+  'profile',
+  'region',
+] as const;
 
 async function simulate(args: readonly string[], io: Io): Promise<ExitCode> {
   const options = parseOptions(args, {
@@ -41,6 +60,11 @@ async function simulate(args: readonly string[], io: Io): Promise<ExitCode> {
     'captcha-price': 'value',
     top: 'value',
     'hide-addresses': 'flag',
+    from: 'value',
+    to: 'value',
+    resume: 'flag',
+    profile: 'value',
+    region: 'value',
   });
   const inputs = (['replay', 'alb-log', 'waf-log'] as const).filter((name) => options[name].length > 0);
   if (inputs.length !== 1) {
@@ -49,10 +73,8 @@ async function simulate(args: readonly string[], io: Io): Promise<ExitCode> {
   const captchaPrice = priceOption('captcha-price', options['captcha-price']);
   const top = integerOption('top', options.top, 1, 1000);
   if (inputs[0] === 'replay') {
-    const foreign = (['html', 'captcha-price', 'top'] as const).find((name) => options[name] !== undefined);
-    if (foreign ?? (options['hide-addresses'] ? 'hide-addresses' : undefined)) {
-      throw new UsageError(`--${foreign ?? 'hide-addresses'} belongs to --alb-log and --waf-log`);
-    }
+    const foreign = OF_LOGS.find((name) => options[name] !== undefined && options[name] !== false);
+    if (foreign !== undefined) throw new UsageError(`--${foreign} belongs to --alb-log and --waf-log`);
     return replayCommand(await WebAclSource.read(options), { files: options.replay, json: options.json }, io);
   }
   return trafficCommand(
@@ -65,6 +87,9 @@ async function simulate(args: readonly string[], io: Io): Promise<ExitCode> {
       captchaPrice,
       top: top ?? 20,
       hideAddresses: options['hide-addresses'],
+      range: timeRange(options.from, options.to),
+      resume: options.resume,
+      account: { profile: options.profile, region: options.region },
     },
     io,
   );

@@ -26,7 +26,8 @@ export async function explained<T>(what: string, work: () => Promise<T>): Promis
   }
 }
 
-function explain(what: string, error: unknown): Error {
+/** One clear line for what went wrong between here and AWS; anything else as it is. */
+export function explain(what: string, error: unknown): Error {
   if (!(error instanceof Error) || error instanceof CommandError) return error as Error;
   const asks = running.getStore()?.asks;
   const where = asks === undefined ? what : `${what}, with ${asks.text}`;

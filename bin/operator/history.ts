@@ -12,7 +12,7 @@ import { alarmPrefixesOf } from './shield-alarms';
 export interface HistoryEntry {
   /** Milliseconds since the epoch. */
   readonly at: number;
-  readonly kind: 'posture' | 'ack' | 'list' | 'alarm' | 'deploy';
+  readonly kind: 'posture' | 'ack' | 'list' | 'country' | 'alarm' | 'deploy';
   readonly text: string;
 }
 
@@ -36,6 +36,7 @@ export interface ShieldRecord {
   readonly why?: string;
   readonly until?: string;
   readonly block?: string;
+  readonly country?: string;
   readonly alarms?: readonly string[];
 }
 
@@ -89,7 +90,19 @@ export function newest(
   return [...records].sort((one, other) => other.at - one.at).find(test);
 }
 
-export function entryOf({ at, type, kind = '', from, to, by, why, until, block, alarms }: ShieldRecord): HistoryEntry {
+export function entryOf({
+  at,
+  type,
+  kind = '',
+  from,
+  to,
+  by,
+  why,
+  until,
+  block,
+  country,
+  alarms,
+}: ShieldRecord): HistoryEntry {
   const who = ` by ${by ?? 'somebody'}: ${why ?? 'no reason was given'}`;
   const end = until === undefined ? '' : ` until ${until}`;
   if (type === SHIELD_EVENT.acknowledgement)
@@ -98,6 +111,11 @@ export function entryOf({ at, type, kind = '', from, to, by, why, until, block, 
       kind: 'ack',
       text: `${kind === 'taken-back' ? 'taken back' : `acknowledged${end}`}${who} (${(alarms ?? []).join(', ')})`,
     };
+  if (type === SHIELD_EVENT.country) {
+    const what =
+      { closed: 'closed for texts', opened: 'open again for texts', overruled: 'opened by hand' }[kind] ?? kind;
+    return { at, kind: 'country', text: `${country ?? '?'} ${what}${end}${who}` };
+  }
   if (type === SHIELD_EVENT.blockList) return { at, kind: 'list', text: `${block ?? '?'} ${kind}${who}` };
   const move = from === to ? `${to}` : `${from} -> ${to}`;
   const wanted: Readonly<Record<string, string>> = {

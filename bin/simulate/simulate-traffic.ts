@@ -14,7 +14,10 @@ import { reportAsText } from '../../lib/sim/traffic/report-text';
 import { sortedSources } from '../../lib/sim/traffic/sorted-runs';
 import { WAF_LOG } from '../../lib/sim/traffic/waf-log';
 import type { WebAclSource } from '../input/web-acl-source';
-import { CommandError, ExitCode, type Io, paint } from '../terminal/io';
+import { logAddress } from '../remote-log/log-address';
+import { RemoteLogs, type RemoteOptions } from '../remote-log/remote-logs';
+import { rangeText, type TimeRange, within } from '../remote-log/time-range';
+import { CommandError, ExitCode, type Io, paint, UsageError } from '../terminal/io';
 import { Progress } from '../terminal/progress';
 import { writeWhole } from '../terminal/write-whole';
 import { logSources } from './log-sources';
@@ -27,6 +30,9 @@ export interface TrafficArguments {
   readonly captchaPrice: number | undefined;
   readonly top: number;
   readonly hideAddresses: boolean;
+  readonly range: TimeRange;
+  readonly resume: boolean;
+  readonly account: RemoteOptions['account'];
 }
 
 const MAX_EXAMPLES = 5;
@@ -133,24 +139,59 @@ async function judgeSorted(source: WebAclSource, sources: readonly LogSource[], 
   }
 }
 
+/** Logs of this machine and of AWS, to be closed. */
+async function openLogs(args: TrafficArguments, io: Io) {
+  const addresses = args.files.map((text) => logAddress(text, args.format));
+  const local = args.files.filter((_, index) => addresses[index] === undefined);
+  const remote = addresses.filter((address) => address !== undefined);
+  if (remote.length === 0 && args.resume) throw new UsageError('--resume belongs to logs in AWS');
+  const sources = await logSources(local);
+  if (remote.length === 0) return { sources, failed: (error: unknown) => error, close: async () => {} };
+  const logs = new RemoteLogs(args, io);
+  for (const address of remote) await logs.add(address);
+  return {
+    sources: [...sources, ...logs.sources],
+    failed: (error: unknown) => logs.failed(error),
+    close: (isDone: boolean) => logs.close(isDone),
+  };
+}
+
 export async function trafficCommand(source: WebAclSource, args: TrafficArguments, io: Io): Promise<ExitCode> {
-  const sources = await logSources(args.files);
-  const format = args.format === 'ALB' ? ALB_LOG : WAF_LOG;
-  const { analysis, simulator, broken, brokenLines, lines, probed, webAcl } = await judgeSorted(
-    source,
-    sources,
-    format,
-    io,
-  );
+  const { sources, failed, close } = await openLogs(args, io);
+  const format = within(args.format === 'ALB' ? ALB_LOG : WAF_LOG, args.range);
+  let isDone = false;
+  try {
+    const judged = await judgeSorted(source, sources, format, io).catch((error) => {
+      throw failed(error);
+    });
+    isDone = true;
+    return await tell(judged, source, args, sources.length, io);
+  } finally {
+    await close(isDone);
+  }
+}
+
+async function tell(
+  { analysis, simulator, broken, brokenLines, lines, probed, webAcl }: Awaited<ReturnType<typeof judge>>,
+  source: WebAclSource,
+  args: TrafficArguments,
+  files: number,
+  io: Io,
+): Promise<ExitCode> {
   if (analysis.requests === 0) {
-    const why = brokenLines === 0 ? 'the files are empty' : `none of ${lines} lines is one, e.g. ${broken[0]}`;
+    const why =
+      brokenLines > 0
+        ? `none of ${lines} lines is one, e.g. ${broken[0]}`
+        : lines === 0
+          ? 'the files are empty'
+          : `all ${lines} lines are of another time than ${rangeText(args.range)}`;
     throw new CommandError(`no request in the ${args.format} logs: ${why}`);
   }
   const report = trafficReport(analysis, {
     webAcl,
     source: source.name,
     format: args.format,
-    files: sources.length,
+    files,
     lines,
     broken: { lines: brokenLines, examples: broken.slice(0, MAX_EXAMPLES) },
     captchaPrice: args.captchaPrice,

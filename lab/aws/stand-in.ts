@@ -35,6 +35,7 @@ export type ServiceName =
   | 'logs'
   | 'kms'
   | 'secretsmanager'
+  | 'smsvoice'
   | 'sts';
 
 /** How a request says which service it is for. */
@@ -45,6 +46,7 @@ const TARGETS: Readonly<Record<string, ServiceName>> = {
   Logs_20140328: 'logs',
   TrentService: 'kms',
   secretsmanager: 'secretsmanager',
+  PinpointSMSVoiceV2: 'smsvoice',
 };
 const QUERY_VERSIONS: Readonly<Record<string, ServiceName>> = {
   '2010-03-31': 'sns',

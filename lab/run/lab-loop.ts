@@ -1,9 +1,29 @@
 import { runLoop } from '../loop';
 import { renderTimeline } from '../loop-timeline';
+import { runPumping } from '../pumping';
+import { renderPumping } from '../pumping-timeline';
 import { openLoopHandlers } from './loop-handlers';
+import { openPumpingHandlers } from './pumping-handlers';
 
 /** Template of the lab whose responder may lock the routes. */
 export const LOOP_TEMPLATE = 'self-defending';
+
+/** Template of the lab that watches texts and may close countries. */
+export const PUMPING_TEMPLATE = 'closing-countries';
+
+/** The campaign "pumping" with the loop and without, in dollars. */
+export async function pumpingTimeline(template: unknown, signal: AbortSignal): Promise<string> {
+  const options = { template, openHandlers: openPumpingHandlers, signal };
+  try {
+    return renderPumping(
+      await runPumping({ ...options, closed: true }),
+      await runPumping({ ...options, closed: false }),
+    );
+  } catch (error) {
+    if (signal.aborted) return '';
+    throw error;
+  }
+}
 
 /** The closed loop, and the same attack without it, as a timeline. */
 export async function loopTimeline(template: unknown, signal: AbortSignal): Promise<string> {

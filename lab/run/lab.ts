@@ -16,7 +16,7 @@ import { LabServer, type LabState } from '../lab-server';
 import { LiveTraffic } from '../live-traffic';
 import { brokenExpectations, type ReplayReport, renderTable } from '../report';
 import { runOnAllCores } from './lab-crew';
-import { LOOP_TEMPLATE, loopTimeline } from './lab-loop';
+import { LOOP_TEMPLATE, loopTimeline, PUMPING_TEMPLATE, pumpingTimeline } from './lab-loop';
 import { labMailer } from './lab-mailer';
 
 const DEFAULT_PORT = 4400;
@@ -72,7 +72,7 @@ export async function planLab(args: readonly string[], io: Io): Promise<LabPlan>
         ...new Set([
           'default',
           ...replays.map(({ template }) => template),
-          ...(replay.length === 0 ? [LOOP_TEMPLATE] : []),
+          ...(replay.length === 0 ? [LOOP_TEMPLATE, PUMPING_TEMPLATE] : []),
         ]),
       ],
       frameworks: replays.some(({ traffic }) => traffic.some(({ kind }) => kind === 'spellings')),
@@ -147,6 +147,9 @@ async function lab(args: readonly string[], io: Io): Promise<ExitCode> {
     io.err(summary(reports, broken));
     if (templates[LOOP_TEMPLATE] !== undefined && !options.json) {
       io.out(`\n${await loopTimeline(templates[LOOP_TEMPLATE], io.signal)}`);
+    }
+    if (templates[PUMPING_TEMPLATE] !== undefined && !options.json) {
+      io.out(`\n${await pumpingTimeline(templates[PUMPING_TEMPLATE], io.signal)}`);
     }
     if (!page) return broken.length === 0 ? ExitCode.DONE : ExitCode.FAILED;
     page.progress(undefined);

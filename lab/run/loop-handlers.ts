@@ -54,10 +54,10 @@ export function openLoopHandlers({ endpoint, clock, deployment, emit }: LoopCont
   };
 }
 
-const SILENT: Log = { info() {}, warn() {}, error() {} };
+export const SILENT: Log = { info() {}, warn() {}, error() {} };
 
 /** The ledger without its table; nobody asks twice in the loop, and nothing is delivered twice. */
-class MemoryLedger implements MailLedger {
+export class MemoryLedger implements MailLedger {
   private readonly counted = new Set<string>();
   private readonly codes = new Map<string, number>();
 

@@ -60,12 +60,40 @@ export function spendExcess(counts: PlaceCounts, since: number | undefined, now:
   return excess(counts, since, now, DOLLARS);
 }
 
-function excess({ quarters, days }: PlaceCounts, since: number | undefined, now: number, limits: Limits): number {
+/**
+ * Whether texts surge into a country at this moment: what a country is closed for. The alarms also look at whole days and at countries that stay new for days; those
+ * tell a person, and would close a country again for one honest text after the attack.
+ */
+export function isSurge(
+  counts: PlaceCounts,
+  inRanges: readonly number[],
+  isNew: boolean,
+  since: number | undefined,
+  now: number,
+): boolean {
+  if (inRanges.some((inRange) => rangeExcess(inRange, counts, now) >= 1)) return true;
+  if (windowExcess(counts, since, now, TEXTS).window >= 1) return true;
+  return isNew && recent(counts.quarters, now, RANGE_QUARTERS) >= NEW_COUNTRY_RECIPIENTS;
+}
+
+function excess(counts: PlaceCounts, since: number | undefined, now: number, limits: Limits): number {
+  const { window, usual } = windowExcess(counts, since, now, limits);
+  if (usual === undefined) return window;
+  return Math.max(window, (counts.days.get(dayOf(now)) ?? 0) / most(usual * AWAKE, limits.day, limits.unit));
+}
+
+/** @returns `usual` of a day, undefined while too few days are known to judge one by it */
+function windowExcess(
+  { quarters, days }: PlaceCounts,
+  since: number | undefined,
+  now: number,
+  limits: Limits,
+): { readonly window: number; readonly usual?: number } {
   const today = dayOf(now);
   const known = Math.min(USUAL_DAYS, today - (since ?? today));
   const isNew = known < FEWEST_DAYS;
   // Dollars have a limit from the first text on: nobody can learn what an attack costs while it goes on.
-  if (isNew && limits === TEXTS) return 0;
+  if (isNew && limits === TEXTS) return { window: 0 };
   const before = Array.from({ length: known }, (_, ago) => days.get(today - ago - 1) ?? 0);
   const inFirstWeek = known < WEEK_DAYS;
   // Days of the first week may be a weekend, and the first one is a part of a day: the fullest tells most.
@@ -75,8 +103,7 @@ function excess({ quarters, days }: PlaceCounts, since: number | undefined, now:
   const least = limits.window * (lately === undefined ? FIRST_HOUR : isNew ? FIRST_DAYS : 1);
   const expected = Math.max(usual * share, lately ?? 0) * AWAKE;
   const window = recent(quarters, now, WINDOW_QUARTERS) / most(expected, least, limits.unit);
-  if (isNew) return window;
-  return Math.max(window, (days.get(today) ?? 0) / most(usual * AWAKE, limits.day, limits.unit));
+  return isNew ? { window } : { window, usual };
 }
 
 /** In the first days so many times the least is taken, and more in the hour after the first text, of which nothing at all is known. */

@@ -8,6 +8,7 @@ import type { CodeNote } from './mail-ledger';
 import {
   countryExcess,
   dayOf,
+  isSurge,
   KNOWING_DAYS,
   newCountryExcess,
   quarterOf,
@@ -112,9 +113,11 @@ class BatchPlacing implements Placing {
         inRange.push(recent(counts, this.now, RANGE_QUARTERS));
       }
       const counts = await this.add(countryPlace(country), texts, () => 1, touched);
+      const newExcess = newCountryExcess(counts, this.knows(country, since), this.now);
       this.note(TEXT_METRIC.countryExcess, countryExcess(counts, since, this.now));
       for (const count of inRange) this.note(TEXT_METRIC.rangeExcess, rangeExcess(count, counts, this.now));
-      this.note(TEXT_METRIC.newCountryExcess, newCountryExcess(counts, this.knows(country, since), this.now));
+      this.note(TEXT_METRIC.newCountryExcess, newExcess);
+      if (isSurge(counts, inRange, newExcess >= 1, since, this.now)) await this.table.markUnusual([country], this.now);
       this.unplaced -= texts.length;
     } catch (error) {
       this.fail(error);

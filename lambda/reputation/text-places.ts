@@ -15,6 +15,8 @@ import { DAY_MS, dayOf, type PlaceCounts, QUARTER_MS, quarterOf } from './place-
 export interface PlacesTable {
   /** Adds, and gives back what is there now. */
   add(place: string, amounts: ReadonlyMap<string, number>, now: number): Promise<Counts>;
+  /** Marks countries into which texts surge just now, for whoever closes countries. */
+  markUnusual(countries: readonly string[], now: number): Promise<void>;
 }
 
 /** By attribute. */
@@ -52,6 +54,17 @@ export class DynamoPlaces implements PlacesTable {
     return counts;
   }
 
+  public async markUnusual(countries: readonly string[], now: number): Promise<void> {
+    await this.update(UNUSUAL_PLACE, {
+      UpdateExpression: `SET expires = :expires, ${countries.map((_, index) => `#c${index} = :now`).join(', ')}`,
+      ExpressionAttributeNames: Object.fromEntries(countries.map((country, index) => [`#c${index}`, country])),
+      ExpressionAttributeValues: {
+        ':expires': { N: String(Math.floor((now + DAY_MS) / 1000)) },
+        ':now': { N: String(now) },
+      },
+    });
+  }
+
   private async remove(place: string, names: readonly string[]): Promise<void> {
     await this.update(place, {
       UpdateExpression: `REMOVE ${names.map((_, index) => `#n${index}`).join(', ')}`,
@@ -81,6 +94,17 @@ export function countryPlace(country: string): string {
 
 /** Dollars of all texts. */
 export const MONEY_PLACE = 'texts#money';
+
+/** When texts to each country were last far above the usual: one attribute a country. */
+export const UNUSUAL_PLACE = 'texts#unusual';
+
+export function readUnusual(item: Record<string, AttributeValue> | undefined): Map<string, number> {
+  return new Map(
+    Object.entries(item ?? {})
+      .filter(([name, value]) => /^[A-Z]{2}$/.test(name) && value.N !== undefined)
+      .map(([name, value]) => [name, Number(value.N)]),
+  );
+}
 
 export function placeCounts(counts: Counts): PlaceCounts {
   const slots = (letter: string) =>

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { WAF_LIMIT } from '../contract/aws-limits';
 import { COUNTRY_CODE, countryMeant, PHONE_COUNTRIES } from '../contract/countries';
 import { timeZoneFault } from '../notices/time-zone';
-import { RequestLimit } from '../protection/request-limit';
+import { RequestLimit } from '../request-limit';
 
 /** Reads one value of the context; complains into `faults` and gives undefined when it can't. */
 export type Reader<T> = (value: unknown, key: string, faults: string[]) => T | undefined;

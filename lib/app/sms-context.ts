@@ -20,6 +20,16 @@ export const SMS_SETTINGS = {
     '`false`',
     'whether AWS hears which codes were typed in; `verified` of the recipient guard takes the `MessageId` of the text; with `smsSender` `endUserMessaging`',
   ),
+  smsAllowedCountries: setting(
+    countries,
+    'no configuration is made: AWS sends to every country',
+    'a [Protect configuration](sms.md#closed-countries) is made in which every other country is closed; with `smsSender` `endUserMessaging`, without `smsConfigurationSetName`',
+  ),
+  smsCloseCountries: setting(
+    yesOrNo,
+    '`false`',
+    'whether countries that are pumped [are closed](sms.md#closing-a-country-by-itself) while the posture is raised; with `smsAllowedCountries`, `smsHomeCountries` and a `responderMode` of at least `STRICT`',
+  ),
   smsHomeCountries: setting(
     countries,
     'two weeks of texts say it',
@@ -55,6 +65,8 @@ export function smsFrom(read: Read, prefix: string, faults: string[]): { readonl
     sender: read('smsSender'),
     configurationSetName: read('smsConfigurationSetName'),
     messageFeedback: read('smsMessageFeedback'),
+    allowedCountries: read('smsAllowedCountries'),
+    closeCountries: read('smsCloseCountries'),
     homeCountries: read('smsHomeCountries'),
     authTokenSecret: read('smsAuthTokenSecret'),
     sharedKeySecret: read('smsSharedKeySecret'),

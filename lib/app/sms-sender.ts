@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { SmsProtect } from '../reputation/end-user-messaging/sms-protect';
 import type { IReputationMonitor } from '../reputation/i-reputation-monitor';
 import { SmsProvider } from '../reputation/sms-provider';
 import type { WatchOptions } from '../reputation/watch-options';
@@ -6,7 +7,7 @@ import { secretOf } from './secret-of';
 
 /** Who may send texts, as the settings of the app say it, and what each takes besides. */
 const OWN_SETTINGS = {
-  endUserMessaging: ['configurationSetName', 'messageFeedback'],
+  endUserMessaging: ['configurationSetName', 'messageFeedback', 'allowedCountries', 'closeCountries'],
   twilio: ['authTokenSecret', 'sharedKeySecret', 'sharedKeyId', 'callbackUrl'],
 } as const satisfies Record<string, ReadonlyArray<keyof SmsSenderSettings>>;
 
@@ -19,6 +20,8 @@ export interface SmsSenderSettings {
   readonly sender?: string;
   readonly configurationSetName?: string;
   readonly messageFeedback?: boolean;
+  readonly allowedCountries?: string[];
+  readonly closeCountries?: boolean;
   readonly homeCountries?: string[];
   readonly authTokenSecret?: string;
   readonly sharedKeySecret?: string;
@@ -27,10 +30,7 @@ export interface SmsSenderSettings {
 }
 
 export function smsProviderOf(settings: SmsSenderSettings): SmsProvider {
-  const { sender, configurationSetName, messageFeedback, homeCountries } = settings;
-  return sender === 'twilio'
-    ? new TwilioBySecretName(settings)
-    : SmsProvider.endUserMessaging({ configurationSetName, messageFeedback, homeCountries });
+  return settings.sender === 'twilio' ? new TwilioBySecretName(settings) : new EndUserMessagingInProtect(settings);
 }
 
 /** What can't be right together, named by the caller's own words for the settings. */
@@ -56,7 +56,17 @@ export function smsSenderFaults(
       ({ other, setting }) =>
         `${named(setting)} is about ${other}, but ${named('sender')} is ${sender}; leave one of them out`,
     );
-  if (sender !== 'twilio') return faults;
+  if (sender !== 'twilio') {
+    if (given('allowedCountries') && given('configurationSetName'))
+      faults.push(
+        `${named('allowedCountries')} is about a configuration set that is made, but ${named('configurationSetName')} is given; associate a Protect configuration with that one yourself, or leave one of them out`,
+      );
+    if (given('closeCountries') && !(given('allowedCountries') && given('homeCountries')))
+      faults.push(
+        `${named('closeCountries')} is true but ${given('allowedCountries') ? named('homeCountries') : named('allowedCountries')} is missing; name the countries that are open, and those that are never closed`,
+      );
+    return faults;
+  }
   if (!given('authTokenSecret')) {
     faults.push(
       `${named('sender')} is twilio, but ${named('authTokenSecret')} is missing; name the secret with the auth token, which signs the callbacks`,
@@ -65,6 +75,26 @@ export function smsSenderFaults(
   if (given('sharedKeySecret') !== given('sharedKeyId'))
     faults.push(`${named('sharedKeySecret')} and ${named('sharedKeyId')} go together; give both or neither`);
   return faults;
+}
+
+/** A Protect configuration needs a place in a stack, too. */
+class EndUserMessagingInProtect extends SmsProvider {
+  constructor(private readonly settings: SmsSenderSettings) {
+    super();
+  }
+
+  public watch(scope: Construct, options: WatchOptions): IReputationMonitor | undefined {
+    const { configurationSetName, messageFeedback, allowedCountries, closeCountries, homeCountries } = this.settings;
+    const protect =
+      allowedCountries === undefined ? undefined : new SmsProtect(scope, 'SmsProtect', { allowedCountries });
+    return SmsProvider.endUserMessaging({
+      configurationSetName,
+      messageFeedback,
+      closeCountries,
+      homeCountries,
+      protectConfigurationId: protect?.protectConfigurationId,
+    }).watch(scope, options);
+  }
 }
 
 /** Secrets need a place in a stack, and the settings are read before there is one. */

@@ -19,7 +19,7 @@ const FAULT = {
     'WAFTagOperationException',
     'WAFTagOperationInternalErrorException',
   ],
-  throttled: ['Throttling', 'ThrottlingException', 'TooManyRequestsException', 'RequestLimitExceeded'],
+  throttled: ['Throttling', 'ThrottlingException', 'TooManyRequestsException', 'RequestLimitExceeded', 'SlowDown'],
   denied: [
     'AccessDenied',
     'AccessDeniedException',

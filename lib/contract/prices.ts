@@ -39,6 +39,13 @@ export const PRICE = {
   customMetric: { usd: 0.3, per: 'metric and month', page: CLOUDWATCH_PAGE, source: CLOUDWATCH_QUOTED },
   dashboard: { usd: 3, per: 'dashboard and month', page: CLOUDWATCH_PAGE, source: CLOUDWATCH_QUOTED },
   log: { usd: 0.5, per: 'GB', page: CLOUDWATCH_PAGE, source: CLOUDWATCH_QUOTED },
+  /** What a query of CloudWatch Logs Insights reads, without compression. */
+  insightsScan: { usd: 0.005, per: 'GB', page: CLOUDWATCH_PAGE, source: MEMORY },
+  /** What a query reads of S3, compressed as it lies there; at least 10 MB a query. */
+  athenaScan: { usd: 5, per: 'TB', page: 'https://aws.amazon.com/athena/pricing/', source: MEMORY },
+  objectRead: { usd: 0.0004, per: 'thousand GET requests', page: 'https://aws.amazon.com/s3/pricing/', source: MEMORY },
+  /** To a machine outside of the bucket's Region. */
+  transferOut: { usd: 0.09, per: 'GB', page: 'https://aws.amazon.com/s3/pricing/', source: MEMORY },
   secret: {
     usd: 0.4,
     per: 'secret and month',

@@ -59,7 +59,7 @@ export interface FormTokenParts {
   /**
    * While the table can't be reached: refuse all, or take each token once in each process, without knowing whether it was used before or elsewhere.
    *
-   * @default 'closed'
+   * @default 'CLOSED'
    */
   readonly failureMode?: FailureMode;
   /** Hears that the table or the keys can't be reached. @default - one line on stderr */
@@ -122,7 +122,7 @@ export class FormTokens {
       this.usedHere.note(read.id, now, this.seconds);
       return left === undefined ? refused('used') : { accepted: true, fetchAnother: false, degraded: false };
     } catch (error) {
-      const open = genuine !== undefined && this.parts.failureMode === 'open';
+      const open = genuine !== undefined && this.parts.failureMode === 'OPEN';
       // Whoever sends one token often enough makes the table slow for it, so that alone must not let it pass again.
       const accepted = open && this.usedHere.note(genuine!.id, now, this.seconds);
       (this.parts.onUnavailable ?? complain)(faultName(error), accepted);

@@ -11,9 +11,9 @@ import { type AttemptRequest, type CheckRequest, faultOf, type VerifiedRequest }
 export interface GuardClientOptions {
   /** Name or ARN of the function. @default - environment variable OTP_SHIELD_GUARD_FUNCTION */
   readonly functionName?: string;
-  /** What happens while the function can't be reached. @default 'closed' */
+  /** What happens while the function can't be reached. @default 'CLOSED' */
   readonly failureMode?: FailureMode;
-  /** Codes that this process may send on its own in the mode `open`. @default - 10 at once, 30 a minute */
+  /** Codes that this process may send on its own in the mode `OPEN`. @default - 10 at once, 30 a minute */
   readonly openLimits?: OpenLimits;
   /** Hears that the function could not be reached, and whether the code was sent all the same. @default - one line on stderr */
   readonly onUnavailable?: (fault: string, sent: boolean) => void;
@@ -52,7 +52,7 @@ export class GuardClient {
     } catch (error) {
       const fault = faultName(error);
       const sent =
-        this.options.failureMode === 'open' &&
+        this.options.failureMode === 'OPEN' &&
         this.bucket.take(this.localKey + request.recipient.trim().toLowerCase(), Date.now());
       (this.options.onUnavailable ?? complain)(fault, sent);
       return undecided(sent, RETRY_SECONDS);
@@ -72,7 +72,7 @@ export class GuardClient {
     try {
       return (await this.call('attempt', request)) as AttemptResult;
     } catch {
-      return tried(this.options.failureMode === 'open' ? 0 : undefined, true);
+      return tried(this.options.failureMode === 'OPEN' ? 0 : undefined, true);
     }
   }
 

@@ -81,7 +81,7 @@ const settings: Parse<GuardSettings> = object<GuardSettings>({
     allowedDomains: list(text),
     allowedCountries: optional(list(text)),
   }),
-  failureMode: oneOf(['closed', 'open']),
+  failureMode: oneOf(['CLOSED', 'OPEN']),
   openLimits: object<OpenLimits>({ burst: amount, perMinute: amount }),
   blockSeconds: positive,
   known: object<KnownSettings>({ devices: amount, freedPerDay: amount }),

@@ -157,7 +157,7 @@ export class Guard {
       this.tell('attempt', request, recipient, { allowed: left !== undefined, degraded: false });
       return tried(left);
     } catch (error) {
-      const open = this.parts.settings.failureMode === 'open';
+      const open = this.parts.settings.failureMode === 'OPEN';
       this.tell('attempt', request, recipient, { allowed: open, degraded: true, fault: reasonOf(error) });
       return tried(open ? 0 : undefined, true);
     }
@@ -259,7 +259,7 @@ export class Guard {
     { now, known, error }: { readonly now: number; readonly known: boolean; readonly error: unknown },
   ): CheckResult {
     const bucket = known ? this.deviceBucket : this.bucket;
-    const open = this.parts.settings.failureMode === 'open' && bucket.take(this.localKey + recipient.canonical, now);
+    const open = this.parts.settings.failureMode === 'OPEN' && bucket.take(this.localKey + recipient.canonical, now);
     const fault = reasonOf(error);
     const reason = open ? undefined : REFUSAL.unavailable;
     this.tell('check', request, recipient, { allowed: open, reason, degraded: true, fault });

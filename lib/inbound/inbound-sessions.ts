@@ -17,10 +17,16 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { AlarmSet, DEFAULT_RUNBOOK_URL } from '../alarms/alarm-set';
 import { ENV } from '../contract/env';
-import { INBOUND_BASE_PATH, type InboundChannel, type InboundSessionSettings } from '../contract/inbound/inbound';
+import {
+  INBOUND_BASE_PATH,
+  type InboundChannel,
+  type InboundSessionSettings,
+  type SessionLimit,
+} from '../contract/inbound/inbound';
 import { acknowledge } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import { WARNING } from '../private/warnings';
+import { RequestLimit } from '../request-limit';
 import { addInboundAlarms } from './inbound-alarms';
 import type { InboundVerificationOptions } from './inbound-verification-options';
 
@@ -38,8 +44,8 @@ export interface ReceiverProps {
 }
 
 const DEFAULT_SESSION = Duration.minutes(10);
-const DEFAULT_PER_NETWORK = 60;
-const DEFAULT_PER_MINUTE = 600;
+const DEFAULT_LIMIT = RequestLimit.of(60, Duration.minutes(10));
+const DEFAULT_CEILING = RequestLimit.of(600, Duration.minutes(1));
 
 /** What both channels need: the table of the sessions, page and API behind the listener, the key that signs results, and alarms. */
 export class InboundSessions extends Construct {
@@ -183,8 +189,8 @@ export class InboundSessions extends Construct {
       inboundAddress: props.inboundAddress,
       continueUrl: props.continueUrl,
       sessionSeconds: (props.sessionDuration ?? DEFAULT_SESSION).toSeconds({ integral: false }),
-      sessionsPerNetwork: props.sessionsPerNetwork ?? DEFAULT_PER_NETWORK,
-      sessionsPerMinute: props.sessionsPerMinute ?? DEFAULT_PER_MINUTE,
+      perNetwork: inSeconds(props.sessionLimit ?? DEFAULT_LIMIT),
+      inAll: inSeconds(props.sessionCeiling ?? DEFAULT_CEILING),
       keyIds: [key.keyId],
     };
   }
@@ -200,4 +206,8 @@ export class InboundSessions extends Construct {
   private allow(role: Role, actions: string[], resource: string): void {
     role.addToPolicy(new PolicyStatement({ actions, resources: [resource] }));
   }
+}
+
+function inSeconds({ requests, window }: RequestLimit): SessionLimit {
+  return { sessions: requests, windowSeconds: window.toSeconds() };
 }

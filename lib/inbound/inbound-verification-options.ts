@@ -2,6 +2,7 @@ import type { Duration } from 'aws-cdk-lib';
 import type { IApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { RequestLimit } from '../request-limit';
 
 /** What both channels of inbound verification take. */
 export interface InboundVerificationOptions {
@@ -59,19 +60,19 @@ export interface InboundVerificationOptions {
   readonly sessionDuration?: Duration;
 
   /**
-   * Sessions that one network (an IPv4 address, the /64 of an IPv6 address) may start in ten minutes, 1 to 100,000. People behind one address share
-   * it. Each costs three writes to DynamoDB, and a refused one none; nothing goes out.
+   * Sessions that one network (an IPv4 address, the /64 of an IPv6 address) may start: 1 to 100,000 in 1 minute to 1 hour, by the clock. People behind one
+   * address share it. Each costs three writes to DynamoDB, and a refused one none; nothing goes out.
    *
-   * @default 60
+   * @default RequestLimit.of(60, Duration.minutes(10))
    */
-  readonly sessionsPerNetwork?: number;
+  readonly sessionLimit?: RequestLimit;
 
   /**
-   * Sessions that may start in a minute in all, 1 to 100,000. It bounds the cost.
+   * Sessions that may start in all: 1 to 100,000 in 1 minute to 1 hour, by the clock. It bounds the cost.
    *
-   * @default 600
+   * @default RequestLimit.of(600, Duration.minutes(1))
    */
-  readonly sessionsPerMinute?: number;
+  readonly sessionCeiling?: RequestLimit;
 
   /**
    * Address of the folder with the runbooks. The alarms link `<runbookUrl>/<page>.md`. An https:// address of at most 200 characters.

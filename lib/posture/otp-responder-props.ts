@@ -1,5 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { IAlarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IPostureGate } from '../protection/posture-gate';
@@ -90,6 +91,13 @@ export interface OtpResponderProps extends OtpResponderOptions {
    * @default - nothing raises but `attackAlarms` and `warningAlarms`, and there is never a lockdown
    */
   readonly monitor?: IReputationMonitor;
+
+  /**
+   * The function that closes countries for texts, from the watch over them (`countrySwitch`): it is called with every check while the posture is raised. Only with a `mode` of at least `STRICT`.
+   *
+   * @default - no country is closed
+   */
+  readonly countrySwitch?: IFunction;
 
   /**
    * Requests for codes, as a sum; `webAcl.metric('CountedRequests', 'classify-request')`. Three times as many as usual at this hour (the middle of the last

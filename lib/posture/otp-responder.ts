@@ -95,7 +95,7 @@ export class OtpResponder extends Construct {
     // A check that is minutes old says nothing; the next one does.
     handler.function.configureAsyncInvoke({ maxEventAge: Duration.minutes(5), retryAttempts: 2 });
     this.permit(handler.role, props);
-    this.wake(handler.function, [...critical, ...warning]);
+    this.wake(handler.function, [...critical, ...warning], props.countrySwitch !== undefined);
     this.alarms = this.watch(handler.function, props);
     if (critical.length + warning.length === 0 && this.mode !== ResponderMode.OBSERVE) {
       Annotations.of(this).addWarningV2(
@@ -177,6 +177,7 @@ export class OtpResponder extends Construct {
         strict: (props.strictRefusals ?? []).map(metricRef),
       },
       sendingSwitch: switchOf(props)?.functionArn,
+      countrySwitch: props.countrySwitch?.functionArn,
     };
     return Stack.of(this).toJsonString(settings);
   }
@@ -196,12 +197,16 @@ export class OtpResponder extends Construct {
     allow(['events:PutEvents'], [Stack.of(this).formatArn({ service: 'events', resource: 'event-bus/default' })], {
       StringEquals: { 'events:source': POSTURE_EVENT.source },
     });
-    const sending = switchOf(props);
-    if (sending !== undefined) allow(['lambda:InvokeFunction'], [sending.functionArn]);
+    const switches = [switchOf(props), props.countrySwitch].filter((each) => each !== undefined);
+    if (switches.length > 0)
+      allow(
+        ['lambda:InvokeFunction'],
+        switches.map(({ functionArn }) => functionArn),
+      );
   }
 
   /** OK and INSUFFICIENT_DATA don't even wake it. */
-  private wake(handler: IFunction, alarms: cloudwatch.IAlarm[]): void {
+  private wake(handler: IFunction, alarms: cloudwatch.IAlarm[], closesCountries: boolean): void {
     if (alarms.length > 0) {
       const deadLetterQueue = new sqs.Queue(this, 'DeadLetters', {
         retentionPeriod: Duration.days(14),
@@ -230,7 +235,12 @@ export class OtpResponder extends Construct {
       description: 'Lets the responder of the OTP shield keep what people and the shield did, for the timeline',
       eventPattern: {
         source: [SHIELD_EVENT_SOURCE],
-        detailType: [SHIELD_EVENT.posture, SHIELD_EVENT.acknowledgement, SHIELD_EVENT.blockList],
+        detailType: [
+          SHIELD_EVENT.posture,
+          SHIELD_EVENT.acknowledgement,
+          SHIELD_EVENT.blockList,
+          ...(closesCountries ? [SHIELD_EVENT.country] : []),
+        ],
       },
       targets: [new targets.LambdaFunction(handler, { maxEventAge: Duration.hours(1), retryAttempts: 20 })],
     });
@@ -327,6 +337,11 @@ function check(scope: Construct, props: OtpResponderProps): void {
   if (props.pauseSending === true && switchOf(props) === undefined) {
     faults.add(
       'pauseSending is true but monitor has no sender that can be paused; give a monitor whose sender can be, and name what carries the codes',
+    );
+  }
+  if (props.countrySwitch !== undefined && (props.mode ?? ResponderMode.OBSERVE) === ResponderMode.OBSERVE) {
+    faults.add(
+      'countrySwitch (closeCountries of sms) has no effect in mode OBSERVE, in which nothing is changed; set mode (response.mode) to ResponderMode.STRICT, or leave it out',
     );
   }
   faults.throwIfAny(scope, 'OtpResponder');

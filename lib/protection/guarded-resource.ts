@@ -37,7 +37,7 @@ const KINDS: readonly ResourceKind[] = [
   {
     name: 'a Network or Gateway Load Balancer',
     arn: /^elasticloadbalancing loadbalancer\/(?:net|gwy)\//,
-    type: /^$/,
+    type: /^AWS::ElasticLoadBalancingV2::LoadBalancer (?:network|gateway)$/,
     remedy: `AWS WAF does not guard Network and Gateway Load Balancers; ${BEHIND_ALB}`,
   },
   {
@@ -100,6 +100,12 @@ const KINDS: readonly ResourceKind[] = [
     arn: /^ec2 verified-access-/,
     type: /^AWS::EC2::VerifiedAccess/,
     remedy: `it was never tried, and people there are signed in; ${BEHIND_ALB}`,
+  },
+  {
+    name: 'a gateway of Bedrock AgentCore',
+    arn: /^bedrock-agentcore /,
+    type: /^AWS::BedrockAgentCore::/,
+    remedy: `it was never tried; ${BEHIND_ALB}`,
   },
   { name: 'an Amplify app', arn: /^amplify /, type: /^AWS::Amplify::/, remedy: `it was never tried; ${BEHIND_ALB}` },
 ];
@@ -170,7 +176,7 @@ function kindOf(arn: string, scope: Construct): ResourceKind | undefined {
 function referencesIn(token: unknown, scope: Construct): string[] {
   if (Reference.isReference(token)) {
     const { target } = token as Reference;
-    return CfnResource.isCfnResource(target) ? [target.cfnResourceType] : [];
+    return CfnResource.isCfnResource(target) ? [typeOf(target)] : [];
   }
   return Tokenization.isResolvable(token)
     ? typesOf(
@@ -186,7 +192,11 @@ function typesOf(resolved: unknown, resources: readonly CfnResource[]): string[]
   const ids = new Set(
     [...text.matchAll(/"(?:Ref|Fn::GetAtt)":\["?([A-Za-z0-9]+)|"Ref":"([A-Za-z0-9]+)"/g)].map(([, a, b]) => a ?? b),
   );
-  return resources
-    .filter((resource) => ids.has(Stack.of(resource).resolve(resource.logicalId)))
-    .map(({ cfnResourceType }) => cfnResourceType);
+  return resources.filter((resource) => ids.has(Stack.of(resource).resolve(resource.logicalId))).map(typeOf);
+}
+
+/** Its type in a template; that of a load balancer with its kind where it is no Application Load Balancer. */
+function typeOf(resource: CfnResource): string {
+  const { type = 'application' } = resource as { type?: string };
+  return [resource.cfnResourceType, ...(/^(?:network|gateway)$/.test(type) ? [type] : [])].join(' ');
 }

@@ -1,7 +1,7 @@
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ExpectedRule, ExpectedRuleGroup } from '../contract/posture/audit';
-import type { RuleLimits } from '../contract/recipient/loss-certificate';
+import type { RequestLimit } from '../request-limit';
 import type { BlockListSets } from './block-list-sets';
 import type { HumanCheckGate } from './human-checks/check';
 import type { IPostureGate } from './posture-gate';
@@ -31,8 +31,10 @@ export interface IOtpWebAcl {
   readonly expectedRules: ExpectedRule[];
   /** The rule groups to which the web ACL must refer; undefined when the rules stand in the web ACL. */
   readonly expectedRuleGroups?: ExpectedRuleGroup[];
-  /** @internal What the certificate of the worst day says of the rules; undefined where that isn't known. */
-  readonly _ruleLimits?: RuleLimits;
+  /** Codes that one solved puzzle is good for, which the certificate of the worst day counts with; undefined where that isn't known. */
+  readonly codesPerPuzzle?: number;
+  /** Code requests of all clients together beyond which everybody is refused; undefined where nothing refuses. */
+  readonly sendCeiling?: RequestLimit;
 
   /**
    * A metric of one rule of the shield, summed over 5 minutes.

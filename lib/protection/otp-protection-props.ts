@@ -1,9 +1,9 @@
 import type { Duration, SecretValue, Size } from 'aws-cdk-lib';
+import type { RequestLimit } from '../request-limit';
 import type { HumanCheck } from './human-check';
 import type { OtpRoute } from './otp-route';
 import type { RateLimitKey } from './rate-limit-key';
 import type { RecipientRules } from './recipient-rules';
-import type { RequestLimit } from './request-limit';
 
 /** Whether the rules act or only watch. */
 export enum ProtectionMode {

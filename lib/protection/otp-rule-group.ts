@@ -5,7 +5,6 @@ import { WAF_LIMIT } from '../contract/aws-limits';
 import { LABEL, RULE } from '../contract/names';
 import type { ExpectedRule, ExpectedRuleGroup } from '../contract/posture/audit';
 import { GROUP_REFERENCE, ruleDimensions, ruleGroupMetricName } from '../contract/protection/web-acl-metrics';
-import type { RuleLimits } from '../contract/recipient/loss-certificate';
 import { Faults } from '../private/faults';
 import { WARNING } from '../private/warnings';
 import { rulesCapacity } from '../waf/capacity';
@@ -20,10 +19,10 @@ import type { HumanCheckGate } from './human-checks/check';
 import type { IOtpWebAcl } from './i-otp-web-acl';
 import type { OtpProtectionProps } from './otp-protection-props';
 import type { IPostureGate } from './posture-gate';
-import { ruleLimits } from './rule-limits';
+import { codesPerPuzzle, sendCeiling } from './rule-limits';
 import { RuleSet } from './rule-set';
 import { capacityByRule, checkRules } from './service-limits';
-import { parseSettings } from './settings';
+import { parseSettings, type Settings } from './settings';
 
 /** The third group takes two more, which must fit into 32 bits, too. */
 const MAX_PRIORITY = WAF_LIMIT.priorityMax - 2;
@@ -123,7 +122,7 @@ export class OtpRuleGroup extends Construct {
   /** Other ways to sign in, which the answer of a lockdown names. Empty when there are none. */
   public readonly lockdownAlternatives: string[];
   private readonly trustedHeaderName?: string;
-  private readonly ruleLimits: RuleLimits;
+  private readonly settings: Settings;
 
   constructor(scope: Construct, id: string, props: OtpRuleGroupProps) {
     super(scope, id);
@@ -145,7 +144,7 @@ export class OtpRuleGroup extends Construct {
       withBasePaths(this, shaped, resourceArns ?? [], faults),
       faults,
     );
-    this.ruleLimits = ruleLimits(settings);
+    this.settings = settings;
     this.metricName = ruleGroupMetricName(
       this.groupMetricName('first'),
       this.groupMetricName('second'),
@@ -254,7 +253,8 @@ export class OtpRuleGroup extends Construct {
       expectedRules: [],
       expectedRuleGroups: this.groups,
       humanCheckGate: this.humanCheckGate,
-      _ruleLimits: this.ruleLimits,
+      codesPerPuzzle: codesPerPuzzle(this.settings),
+      sendCeiling: sendCeiling(this.settings),
       lockdownAlternatives: this.lockdownAlternatives,
     };
   }

@@ -5,9 +5,9 @@ import { Construct } from 'constructs';
 import { WAF_LIMIT } from '../contract/aws-limits';
 import { RULE } from '../contract/names';
 import type { ExpectedRule } from '../contract/posture/audit';
-import type { RuleLimits } from '../contract/recipient/loss-certificate';
 import { Faults } from '../private/faults';
 import { WARNING } from '../private/warnings';
+import type { RequestLimit } from '../request-limit';
 import { rulesCapacity } from '../waf/capacity';
 import { toL1 } from '../waf/dialect';
 import { Association } from './association';
@@ -22,7 +22,7 @@ import type { OtpProtectionProps } from './otp-protection-props';
 import type { IPostureGate } from './posture-gate';
 import { checkRatePlaces } from './rate-places';
 import { RequestLog } from './request-log';
-import { ruleLimits } from './rule-limits';
+import { codesPerPuzzle, sendCeiling } from './rule-limits';
 import { RuleSet } from './rule-set';
 import { capacityByRule, checkRules, checkTokenDomains } from './service-limits';
 import { parseSettings } from './settings';
@@ -122,8 +122,10 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
   public readonly logGroup?: ILogGroup;
   /** The function that decides who is a person; undefined where AWS WAF does. */
   public readonly humanCheckGate?: HumanCheckGate;
-  /** @internal What the certificate of the worst day says of the rules. */
-  public readonly _ruleLimits: RuleLimits;
+  /** Codes that one solved puzzle is good for, which the certificate of the worst day counts with. */
+  public readonly codesPerPuzzle?: number;
+  /** Code requests of all clients together beyond which everybody is refused; undefined where nothing refuses. */
+  public readonly sendCeiling?: RequestLimit;
   /** Other ways to sign in, which the answer of a lockdown names. Empty when there are none. */
   public readonly lockdownAlternatives: string[];
   /** @internal What the human check wants the front end to know. */
@@ -136,7 +138,8 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
     this.check(faults, shaped);
     const settings = parseSettings(this, 'OtpWebAcl', withBasePaths(this, shaped, resourcesOf(shaped), faults), faults);
     const rules = new RuleSet(this, 'Rules', settings);
-    this._ruleLimits = ruleLimits(settings);
+    this.codesPerPuzzle = codesPerPuzzle(settings);
+    this.sendCeiling = sendCeiling(settings);
     this.metricName = Names.uniqueResourceName(this, { maxLength: 128, separator: '-' });
     this.capacity = rulesCapacity(rules.rules).units;
     this.capacityByRule = capacityByRule(rules.rules);

@@ -1,11 +1,12 @@
-import type { RuleLimits } from '../contract/recipient/loss-certificate';
+import { Duration } from 'aws-cdk-lib';
+import { RequestLimit } from '../request-limit';
 import type { Settings } from './settings';
 
-/** What the rules bound, for the certificate of the worst day. */
-export function ruleLimits({ sendCeiling, tokenReuseLimit, tokenInHeader }: Settings): RuleLimits {
-  return {
-    // A token counts in its cookie and in the header.
-    codesPerPuzzle: tokenReuseLimit.limit * (tokenInHeader ? 2 : 1),
-    ...(sendCeiling && { ceiling: { limit: sendCeiling.limit, windowSeconds: sendCeiling.windowSeconds } }),
-  };
+export function codesPerPuzzle({ tokenReuseLimit, tokenInHeader }: Settings): number {
+  // A token counts in its cookie and in the header.
+  return tokenReuseLimit.limit * (tokenInHeader ? 2 : 1);
+}
+
+export function sendCeiling({ sendCeiling: ceiling }: Settings): RequestLimit | undefined {
+  return ceiling && RequestLimit.of(ceiling.limit, Duration.seconds(ceiling.windowSeconds));
 }

@@ -3,7 +3,8 @@ import { WAF_LIMIT } from '../contract/aws-limits';
 import { COUNTRIES, COUNTRY_CODE, countryMeant } from '../contract/countries';
 import { plainOrigin } from '../contract/protection/allowed-origin';
 import { type Faults, secondsOf } from '../private/faults';
-import { unknownAtSynth } from '../private/known-at-synth';
+import { isKnownLimit } from '../private/limit-check';
+import type { RequestLimit } from '../request-limit';
 import { FIELD_NAME, MAIL_DOMAIN, PHONE_PREFIX } from './field-grammar';
 import { HumanCheck } from './human-check';
 import { blockOf } from './ip-list';
@@ -12,7 +13,6 @@ import type { OtpRoute } from './otp-route';
 import { GuardedMethods, narrowings } from './otp-route-options';
 import { blockedDomainsOf, MAX_DOMAIN_PATTERNS, MAX_PHONE_PATTERNS, phoneMatchOf } from './recipient-lists';
 import type { RecipientRules } from './recipient-rules';
-import type { RequestLimit } from './request-limit';
 import { phonePatterns } from './rules/recipient';
 import { ownPatterns, plainPatterns } from './rules/route-pattern';
 import { checkTrustedHeader } from './trusted-header';
@@ -272,15 +272,7 @@ function requests(value: number, prop: string, faults: Faults): void {
 }
 
 function limit(value: RequestLimit, prop: string, faults: Faults): void {
-  const unknown = unknownAtSynth({ requests: value.requests, window: value.window }, [], `${prop}.`);
-  if (unknown.length > 0) {
-    for (const fault of unknown) faults.add(fault);
-    return;
-  }
-  if (value._isNone) {
-    faults.add(`${prop} must be a limit, got ${value}; write RequestLimit.of(…): only ceilings can be none`);
-    return;
-  }
+  if (!isKnownLimit(faults, prop, value)) return;
   requests(value.requests, `${prop} (requests)`, faults);
   faults.oneOf(
     `${prop} (window)`,

@@ -6,6 +6,7 @@ import { COUNTRY_CODE, countryMeant, PHONE_COUNTRIES } from '../contract/countri
 import { CHANNELS, KNOWN_SECONDS } from '../contract/recipient/guard';
 import { DEFAULT_GUARD_SETTINGS as DEFAULT } from '../contract/recipient/guard-defaults';
 import { Faults, secondsOf } from '../private/faults';
+import { checkLimit } from '../private/limit-check';
 import { isDummy } from '../private/lookups';
 import type { RecipientGuardProps, SharedLimitOptions } from './recipient-guard-props';
 
@@ -95,8 +96,14 @@ export function checkSharedWith(
 }
 
 function checkRecipient(faults: Faults, { recipientLimits: limits = {} }: RecipientGuardProps): void {
-  const { messages = DEFAULT.recipient.messages, perDay = DEFAULT.recipient.perDay } = limits;
-  faults.wholeNumber('recipientLimits.messages', messages, 1, MOST_PER_DAY, 'people need a few');
+  const { codes, perDay = DEFAULT.recipient.perDay } = limits;
+  const most = codes?.requests ?? DEFAULT.recipient.messages;
+  checkLimit(faults, 'recipientLimits.codes', codes, {
+    most: MOST_PER_DAY,
+    shortestSeconds: 60,
+    longestSeconds: DAY,
+    advice: 'people need a few',
+  });
   faults.wholeNumber('recipientLimits.perDay', perDay, 1, MOST_PER_DAY, 'the times of so many codes are kept');
   faults.wholeNumber(
     'recipientLimits.withFreshProofPerDay',
@@ -105,9 +112,8 @@ function checkRecipient(faults: Faults, { recipientLimits: limits = {} }: Recipi
     MOST_PER_DAY,
     'the times of so many codes are kept',
   );
-  if (![perDay, messages].some(Token.isUnresolved) && perDay < messages)
-    faults.add(`recipientLimits.perDay must be at least recipientLimits.messages (${messages}), got ${perDay}`);
-  seconds(faults, 'recipientLimits.window', limits.window, 60, DAY, 'give 1 minute to 24 hours');
+  if (![perDay, most].some(Token.isUnresolved) && perDay < most)
+    faults.add(`recipientLimits.perDay must be at least what recipientLimits.codes allows (${most}), got ${perDay}`);
   seconds(faults, 'recipientLimits.cooldown', limits.cooldown, 0, 3600, 'give up to 1 hour');
   seconds(faults, 'recipientLimits.longestCooldown', limits.longestCooldown, 0, 3600, 'give up to 1 hour');
   number(faults, 'recipientLimits.cooldownGrowth', limits.cooldownGrowth, 1, 10);

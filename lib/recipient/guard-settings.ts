@@ -15,8 +15,8 @@ export function guardSettings(guard: string, props: RecipientGuardProps): GuardS
   return {
     guard,
     recipient: {
-      messages: limits.messages ?? DEFAULT.recipient.messages,
-      windowSeconds: seconds(limits.window, DEFAULT.recipient.windowSeconds),
+      messages: limits.codes?.requests ?? DEFAULT.recipient.messages,
+      windowSeconds: seconds(limits.codes?.window, DEFAULT.recipient.windowSeconds),
       perDay: limits.perDay ?? DEFAULT.recipient.perDay,
       cooldownSeconds: seconds(limits.cooldown, DEFAULT.recipient.cooldownSeconds),
       cooldownGrowth: limits.cooldownGrowth ?? DEFAULT.recipient.cooldownGrowth,

@@ -2,27 +2,21 @@ import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { RequestLimit } from '../request-limit';
 import type { BudgetOptions } from './budget-options';
 import type { RecipientValidationOptions } from './recipient-validation-options';
 
 /** What one recipient may get, over all applications. */
 export interface RecipientLimitOptions {
   /**
-   * Most codes that one recipient may get within `window`, a sliding window. Between 1 and 40.
+   * Most codes that one recipient may get within a sliding window: 1 to 40, in 1 minute to 24 hours.
    *
-   * @default 3
+   * @default RequestLimit.of(3, Duration.minutes(10))
    */
-  readonly messages?: number;
+  readonly codes?: RequestLimit;
 
   /**
-   * Length of the sliding window in which `messages` are counted. Between 1 minute and 24 hours.
-   *
-   * @default Duration.minutes(10)
-   */
-  readonly window?: Duration;
-
-  /**
-   * Most codes that one recipient may get within any 24 hours. Between `messages` and 40.
+   * Most codes that one recipient may get within any 24 hours. Between those of `codes` and 40.
    *
    * @default 6
    */
@@ -153,9 +147,9 @@ export interface ConversionOptions {
 /** What a check answers while the table can't be reached. */
 export enum GuardFailureMode {
   /** No code is sent while the table can't be reached, and an alarm rings. */
-  CLOSED = 'closed',
+  CLOSED = 'CLOSED',
   /** Each process sends a few codes a minute on its own while the table can't be reached, and an alarm rings. */
-  OPEN = 'open',
+  OPEN = 'OPEN',
 }
 
 /** How a recipient guard decides; `RecipientGuard` and `OtpShield` take the same. */

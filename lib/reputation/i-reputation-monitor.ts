@@ -57,6 +57,13 @@ export interface IReputationMonitor extends IConstruct {
    */
   readonly feedbackQueue?: IQueue;
 
+  /**
+   * The function that closes countries for texts while the posture is raised. The responder invokes it with `{"strict": true, "why": "…"}` and doesn't wait; it opens them again by itself.
+   *
+   * @default - no country is closed
+   */
+  readonly countrySwitch?: IFunction;
+
   /** Codes that were sent, as a sum. */
   readonly sentMetric: Metric;
 

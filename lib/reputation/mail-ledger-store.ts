@@ -74,6 +74,16 @@ export class MailLedgerStore extends Construct {
     });
   }
 
+  /** Lets a handler see in which countries texts are far above the usual, and read nothing else. */
+  public grantMarks(grantee: iam.IGrantable): iam.Grant {
+    return iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['dynamodb:GetItem'],
+      resourceArns: [this.table.tableArn],
+      conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['texts#unusual'] } },
+    });
+  }
+
   public environment(recipientMemory: Duration): Record<string, string> {
     return {
       [ENV.ledgerTable]: this.table.tableName,

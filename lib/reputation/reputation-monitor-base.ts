@@ -80,6 +80,14 @@ export abstract class ReputationMonitorBase extends Construct implements IReputa
   /** @internal */
   protected _feedbackQueue?: IQueue;
 
+  /** The function that closes countries when the responder calls it, and opens them by itself. Absent where none may be closed. */
+  public get countrySwitch(): IFunction | undefined {
+    return this._countrySwitch;
+  }
+
+  /** @internal */
+  protected _countrySwitch?: IFunction;
+
   /** The function that counts events. Absent when events aren't counted. */
   public get ingestFunction(): IFunction | undefined {
     return this._watch.ingestFunction;

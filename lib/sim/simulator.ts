@@ -196,3 +196,9 @@ export class Simulator {
     this.evaluator = new Evaluator(this.plan, new LabelMetrics(this.metricRegistry, dimensions));
   }
 }
+
+/** What was loaded, for parts of the simulator that read the rules themselves. */
+export function programOf(simulator: Simulator): Program {
+  // biome-ignore lint/complexity/useLiteralKeys: only so it is reached from outside of the class
+  return simulator['program'];
+}

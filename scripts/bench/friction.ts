@@ -3,7 +3,7 @@ import { ApplicationListener, ApplicationTargetGroup } from 'aws-cdk-lib/aws-ela
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { EVERY_ADDRESS } from '../../lib/contract/posture/gate';
 import { HumanCheck, type OtpWebAclProps } from '../../lib/index';
-import { RequestLimit } from '../../lib/protection/request-limit';
+import { RequestLimit } from '../../lib/request-limit';
 import { Simulator, type Verdict } from '../../lib/sim/index';
 import { address, shieldTemplate } from './template';
 

@@ -49,6 +49,12 @@ export const LONG_PROOFS: readonly LongProof[] = [
     },
   },
   {
+    name: 'log-queries',
+    claim:
+      'the queries for Amazon Athena, run on DuckDB, leave no request behind that a web ACL would touch: nine web ACLs, 200,000 request lines of servers, attackers and chance',
+    command: ['npm', 'run', '--silent', 'test:queries', '--', '--many'],
+  },
+  {
     name: 'campaigns',
     claim: 'every campaign of the lab meets its expectations, with all that it is compared with',
     command: ['npm', 'start', '--silent', '--', '--once'],

@@ -65,6 +65,14 @@ describe('readContext', () => {
     const texts = { ...MINIMAL, 'otp-shield:smsSender': 'endUserMessaging', 'otp-shield:smsHomeCountries': 'DE,AT' };
     expect(readContext(texts).sms).toBeDefined();
     expect(readContext({ ...texts, 'otp-shield:smsMessageFeedback': 'true' }).sms).toBeDefined();
+    const closing = { 'otp-shield:smsAllowedCountries': 'DE,AT,TJ', 'otp-shield:smsCloseCountries': 'true' };
+    expect(readContext({ ...texts, ...closing }).sms).toBeDefined();
+    expect(() => readContext({ ...texts, 'otp-shield:smsCloseCountries': 'true' })).toThrow(
+      'otp-shield:smsCloseCountries is true but otp-shield:smsAllowedCountries is missing',
+    );
+    expect(() => readContext({ ...texts, ...closing, 'otp-shield:smsConfigurationSetName': 'otp' })).toThrow(
+      'otp-shield:smsAllowedCountries is about a configuration set that is made',
+    );
     expect(() => readContext({ ...MINIMAL, 'otp-shield:smsMessageFeedback': 'true' })).toThrow(
       'otp-shield:smsMessageFeedback is given but otp-shield:smsSender is not',
     );
@@ -135,7 +143,7 @@ describe('readContext', () => {
         },
         prices: { sms: 0.078 },
         validation: { allowedCountries: ['DE', 'AT'] },
-        failureMode: 'open',
+        failureMode: 'OPEN',
       },
     });
   });

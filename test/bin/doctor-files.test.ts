@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { operatorRig } from './operator-rig';
 
 let rig: Awaited<ReturnType<typeof operatorRig>>;
@@ -16,6 +16,7 @@ afterEach(async () => {
 
 function file(name: string, text: string): string {
   const path = join(folder, name);
+  mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
   return path;
 }
@@ -93,46 +94,39 @@ describe('files, without AWS', () => {
     expect(await look(template({}, { 'Fn::ImportValue': 'x' }))).toContain('known at deploy time only');
   });
 
-  test('a route list, printed or as source', async () => {
-    const list = file(
-      'routes.txt',
-      `POST   /api/auth/otp\nGET /health\napp.post('/password/reset', handler)\nrouter.all("/x")\nprose about POST\n`,
-    );
+  test('a route list', async () => {
+    const list = file('routes.txt', 'POST   /api/auth/otp\nGET /health\nPOST /password/reset\nprose about POST\n');
     const { out } = await rig.type(`doctor --offline --routes ${list} --covered /api/auth/*`);
     expect(out).toBe('BAD  POST /password/reset looks like it sends something ("reset") and is not covered\n');
   });
 
-  test.each([
-    [
-      'rails routes',
-      '     Prefix Verb URI Pattern Controller#Action\n  otp_index POST /users/:user_id/otp(.:format) otp#create\n  orders GET /orders(.:format) orders#index\n',
-      'POST /users/:user_id/otp',
-    ],
-    [
-      'php artisan route:list --json',
-      JSON.stringify([
-        { domain: null, method: 'GET|HEAD', uri: 'orders' },
-        { domain: null, method: 'POST', uri: 'api/forgot-password' },
-      ]),
-      'POST /api/forgot-password',
-    ],
-    [
-      'show_urls',
-      '/accounts/password_reset/\tdjango.contrib.auth.views.PasswordResetView\tpassword_reset\n/orders/<int:pk>/\tshop.views.order\torder\n',
-      'ANY /accounts/password_reset/',
-    ],
-    ['NestJS', "@Controller('auth')\nclass Auth {\n  @Post('send-otp')\n  send() {}\n}\n", 'POST /auth/send-otp'],
-    [
-      'Spring',
-      '@RestController\n@RequestMapping("/api/auth")\nclass Auth {\n  @PostMapping(value = "/otp")\n  void send() {}\n}\n',
-      'POST /api/auth/otp',
-    ],
-  ])('routes of %s', async (_, text, route) => {
-    const list = file('routes', text);
-    const { out } = await rig.type(`doctor --offline --routes ${list} --covered /x`);
-    expect(out.split('\n').filter((line) => line !== '')).toEqual([
-      expect.stringContaining(`BAD  ${route} looks like`),
+  test('a folder of sources, a schema and what runs in another language', async () => {
+    const source = file(
+      'app/main.ts',
+      "import { otp } from './auth/otp';\nconst app = express();\napp.use('/api', otp);\napp.use('/lib', require('./gone'));\n",
+    );
+    file('app/auth/otp.ts', "export const otp = Router();\notp.post('/otp', send);\notp.post('/invite', send);\n");
+    file('app/auth/otp.test.ts', "app.post('/only-tested/otp', send);\n");
+    file('app/node_modules/x/index.js', "app.post('/of-a-package/otp', send);\n");
+    file('app/schema.graphql', 'type Mutation { sendOtp(to: String): Boolean }\n');
+    file('app/artisan', '#!/usr/bin/env php\n');
+    const folder = source.slice(0, -'/main.ts'.length);
+    const { exitCode, out } = await rig.type(`doctor --offline --routes ${folder} --covered /api/otp`);
+    expect(exitCode).toBe(3);
+    const lines = out.split('\n').map((line) => line.replaceAll(/\S*\/app\//g, 'app/').replaceAll(folder, 'app'));
+    expect(lines).toEqual([
+      'BAD  mutation sendOtp looks like it sends something ("send") and is not covered',
+      '     mend: requestRoutes: [{ "path": "/graphql", "graphql": ["sendOtp"] }], with your path',
+      'BAD  POST /api/invite looks like it sends something ("invite") and is not covered',
+      'note app/main.ts:4: what is mounted at /lib is in ./gone, which is not among the files',
+      expect.stringMatching(/^note .*: holds routes in another language; give "php artisan route:list --json", too$/),
+      '',
     ]);
+    const named = await rig.type(`doctor --offline --routes ${folder} --covered /api/otp /api/invite /graphql#sendOtp`);
+    expect(named.exitCode).toBe(0);
+    expect(named.out).toContain(
+      'note of 3 routes, all that look like they send something are covered; but not everything was understood:',
+    );
   });
 
   test('nothing is ok that could not be read', async () => {
@@ -143,12 +137,23 @@ describe('files, without AWS', () => {
     const nothing = await rig.type(`doctor --offline --openapi ${none} --covered /x`);
     expect(nothing).toMatchObject({ exitCode: 3 });
     expect(nothing.out).toContain('BAD  no route was found in what was given');
-    // A router that is mounted elsewhere would be another path.
-    const source = file('a.ts', "app.use('/v1', auth);\nauth.post('/otp', send);\n");
-    const covered = await rig.type(`doctor --offline --routes ${source} --covered /otp`);
-    expect(covered.out).toContain('note of 2 routes, all that look like they send something are covered; but');
+    // Where a router is mounted elsewhere, its whole path is another one.
+    const source = file('a.ts', "const auth = Router();\nauth.post('/otp', send);\n");
+    const covered = await rig.type(`doctor --offline --routes ${source} --covered /api/otp`);
     expect(covered.out).toContain(
-      'routers that are mounted elsewhere, and paths that are put together, are not followed',
+      'note of 1 routes, all that look like they send something are covered; but not everything',
+    );
+    expect(covered.out).toMatch(/note \S*a\.ts:1: where this router is mounted stands in none of the files/);
+    const uncovered = await rig.type(`doctor --offline --routes ${source} --covered /api/code`);
+    expect(uncovered.out).toContain('BAD  POST …/otp looks like it sends something');
+    // With its file and whole, it is.
+    const whole = await rig.type(
+      `doctor --offline --routes ${file('b.ts', "express().post('/otp', send);\n")} --covered /otp`,
+    );
+    expect(whole.out).toBe('ok   of 1 routes, all that look like they send something are covered\n');
+    const bare = file('empty/x.txt', '').slice(0, -'/x.txt'.length);
+    expect((await rig.type(`doctor --offline --routes ${bare} --covered /x`)).err).toContain(
+      'holds no source in .js, .ts',
     );
   });
 

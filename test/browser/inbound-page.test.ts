@@ -143,7 +143,7 @@ describe('a person on a desktop', () => {
   });
 
   test('is asked to wait when there are too many', async () => {
-    await visit('email', {}, { sessionsPerNetwork: 1 });
+    await visit('email', {}, { perNetwork: { sessions: 1, windowSeconds: 600 } });
     await start();
     await page.reload();
     await page.locator('#waiting h1').waitFor();

@@ -24,7 +24,7 @@ const store = (requestTimeout = 200) =>
       requestHandler: { connectionTimeout: 200, requestTimeout, throwOnRequestTimeout: true },
     }),
   });
-const OPEN = { failureMode: 'open', openLimits: { burst: 3, perMinute: 6 } } as const;
+const OPEN = { failureMode: 'OPEN', openLimits: { burst: 3, perMinute: 6 } } as const;
 
 describe.each(['refuse', 'hang', '500'] as const)('while the table does this: %s', (fault) => {
   test('nothing is sent in the mode closed; the answer says so and when to come back', async () => {
@@ -137,7 +137,7 @@ describe('the client of the function', () => {
     const closed = client();
     expect(await closed.made.check(request)).toMatchObject({ allowed: false, reason: 'unavailable', degraded: true });
     expect(closed.faults).toEqual([[expect.any(String), false]]);
-    const open = client({ failureMode: 'open', openLimits: { burst: 1, perMinute: 1 } });
+    const open = client({ failureMode: 'OPEN', openLimits: { burst: 1, perMinute: 1 } });
     expect(await open.made.check(request)).toMatchObject({ allowed: true, degraded: true });
     expect(await open.made.check({ ...request, recipient: 'b@plain.org' })).toMatchObject({ allowed: false });
     expect(open.faults.map(([, sent]) => sent)).toEqual([true, false]);
@@ -156,7 +156,7 @@ describe('the client of the function', () => {
       degraded: true,
       message: expect.stringMatching(/another way to sign in/),
     });
-    expect(await client({ failureMode: 'open' }).made.attempt(attempt)).toMatchObject({
+    expect(await client({ failureMode: 'OPEN' }).made.attempt(attempt)).toMatchObject({
       allowed: true,
       degraded: true,
     });
@@ -164,7 +164,7 @@ describe('the client of the function', () => {
 
   test('a device token goes along, and without the function it is worth nothing: nobody can tell it from another text', async () => {
     lambda.on(InvokeCommand).rejects(new Error('ECONNREFUSED'));
-    const open = client({ failureMode: 'open', openLimits: { burst: 1, perMinute: 1 } });
+    const open = client({ failureMode: 'OPEN', openLimits: { burst: 1, perMinute: 1 } });
     await open.made.check(request);
     expect(await open.made.check({ ...request, recipient: 'b@plain.org', deviceToken: '1~k~x~y' })).toMatchObject({
       allowed: false,

@@ -37,7 +37,7 @@ test('every fault is named, and what to do', () => {
   };
   expect(() => read(wrong)).toThrow(
     'the settings of the guard are wrong: OTP_SHIELD_GUARD.recipient.messages must be a number above 0; ' +
-      'OTP_SHIELD_GUARD.recipient.perDay must be a number above 0; OTP_SHIELD_GUARD.failureMode must be one of closed, open; ' +
+      'OTP_SHIELD_GUARD.recipient.perDay must be a number above 0; OTP_SHIELD_GUARD.failureMode must be one of CLOSED, OPEN; ' +
       'take them from a RecipientGuard of the same version',
   );
 });

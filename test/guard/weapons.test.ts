@@ -271,7 +271,7 @@ describe('tries of a code', () => {
       const closed = rig({}, { store: away });
       expect(await attempt(closed, 'c')).toMatchObject({ allowed: false, degraded: true, messageId: 'try-later' });
       expect(closed.events).toEqual([expect.objectContaining({ kind: 'attempt', allowed: false, degraded: true })]);
-      expect(await attempt(rig({ failureMode: 'open' }, { store: away }), 'c')).toMatchObject({
+      expect(await attempt(rig({ failureMode: 'OPEN' }, { store: away }), 'c')).toMatchObject({
         allowed: true,
         degraded: true,
       });
@@ -283,7 +283,7 @@ describe('tries of a code', () => {
 
 test('while the table is away and the mode is open, strangers can’t use up what known devices get', async () => {
   const store = new MemoryStore();
-  const made = rig({ failureMode: 'open', openLimits: { burst: 3, perMinute: 0 } }, { store });
+  const made = rig({ failureMode: 'OPEN', openLimits: { burst: 3, perMinute: 0 } }, { store });
   await made.mail('jane@plain.org');
   const { deviceToken } = await made.guard.verified({ ...APP, channel: 'email', recipient: 'jane@plain.org' });
   store.reserve = () => Promise.reject(new Error('away'));

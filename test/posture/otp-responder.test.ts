@@ -1,5 +1,6 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { readResponderSettings } from '../../lambda/posture/responder/settings';
 import { RUN_TIME_IP_SET_TYPE } from '../../lib/contract/posture/run-time-ip-set';
@@ -9,8 +10,8 @@ import type { OtpResponderProps } from '../../lib/posture/otp-responder-props';
 import { ResponderMode } from '../../lib/posture/responder-mode';
 import { HumanCheck } from '../../lib/protection/human-check';
 import { OtpRoute } from '../../lib/protection/otp-route';
-import { RequestLimit } from '../../lib/protection/request-limit';
 import { EmailProvider } from '../../lib/reputation/email-provider';
+import { RequestLimit } from '../../lib/request-limit';
 import { unfilled } from '../alarms/unfilled';
 import { ALB_ARN, ENV, ROUTES, webAcl } from '../protection/stack';
 import { deployedValue } from './deployed';
@@ -316,6 +317,17 @@ describe('OtpResponder', () => {
       'maximumLockdownPerDay (minutes) must be a whole number from 5 to 1440, got 1441',
     ],
     ['no harm at all', { escalateAtBounces: 0 }, 'escalateAtBounces must be a whole number from 1'],
+    [
+      'closing countries where it may only look',
+      {
+        countrySwitch: LambdaFunction.fromFunctionArn(
+          new Stack(),
+          'Countries',
+          'arn:aws:lambda:eu-central-1:111122223333:function:countries',
+        ),
+      },
+      'countrySwitch (closeCountries of sms) has no effect in mode OBSERVE, in which nothing is changed; set mode (response.mode) to ResponderMode.STRICT',
+    ],
     ['pausing nothing', { pauseSending: true }, 'pauseSending is true but monitor has no sender that can be paused'],
   ])('fails for %s', (_, props, complaint) => {
     const scope = new Stack(new App(), 'Shop', { env: ENV });

@@ -60,6 +60,10 @@ test.each(
     ],
     ['UTF-16', post('\u0000{\u0000"\u0000}')],
     ['compressed', post(document(OTHER), { 'content-encoding': 'gzip' })],
+    [
+      'a form that is JSON, too, by a type that servers join',
+      post('{"query":"{me}","a":"&query=mutation{%73endOtp}&"}', { content_type: 'application/x-www-form-urlencoded' }),
+    ],
     ['longer than what AWS WAF sees', post(document(`${OTHER}#${' '.repeat(9000)}${SEND}`))],
     ['broken off', post('{"query":"{me}"')],
     ['a POST whose body comes late', { headers: JSON_TYPE }],

@@ -3,6 +3,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { CfnGraphQLApi } from 'aws-cdk-lib/aws-appsync';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
+import { CfnLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { OtpRoute } from '../../lib/protection/otp-route';
 import { OtpRuleGroup } from '../../lib/protection/otp-rule-group';
 import { OtpWebAcl } from '../../lib/protection/otp-web-acl';
@@ -25,6 +26,7 @@ describe('what no route can name is refused, with what to do instead:', () => {
     ['a Classic Load Balancer', at('elasticloadbalancing', 'loadbalancer/x'), 'move to an Application Load Balancer'],
     ['a listener', at('elasticloadbalancing', 'listener/app/x/50dc/60dc'), 'give the load balancer itself'],
     ['a function', at('lambda', 'function:otp'), 'a target of an Application Load Balancer'],
+    ['a gateway of Bedrock AgentCore', at('bedrock-agentcore', 'gateway/x'), 'Application Load Balancer in front'],
     ['an Amplify app', at('amplify', 'apps/abc'), 'Application Load Balancer in front'],
     ['a distribution', at('cloudfront', 'distribution/E123', ''), 'Guard the load balancer behind it'],
   ])('%s', (_what, arn, remedy) => {
@@ -39,6 +41,14 @@ describe('what no route can name is refused, with what to do instead:', () => {
     const pool = new UserPool(scope, 'Pool');
     const api = new CfnGraphQLApi(scope, 'Api', { name: 'x', authenticationType: 'API_KEY' });
     expect(() => webAcl({ resourceArns: [pool.userPoolArn] }, scope)).toThrow('which is a Cognito user pool');
+    for (const type of ['network', 'gateway']) {
+      const other = new CfnLoadBalancer(scope, type, { type, subnets: ['subnet-1'] });
+      expect(() => new OtpWebAcl(scope, `For${type}`, { ...ROUTES, resourceArns: [other.ref] })).toThrow(
+        'which is a Network or Gateway Load Balancer: AWS WAF does not guard',
+      );
+    }
+    const taken = new CfnLoadBalancer(scope, 'application', { subnets: ['subnet-1'] });
+    expect(() => new OtpWebAcl(scope, 'Taken', { ...ROUTES, resourceArns: [taken.ref] })).not.toThrow();
     expect(() => new OtpWebAcl(scope, 'Other', { ...ROUTES, resourceArns: [api.attrArn] })).toThrow(
       'which is an AppSync API',
     );

@@ -25,6 +25,7 @@ describe('a person, who leaves the hidden field alone,', () => {
     ['a form that ends with the field', form({ website: '', email: 'ada@people.de' }), FORM],
     ['a form with a similar field', form({ mywebsite: 'x', email: 'ada@people.de' }), FORM],
     ['multipart', multipart({ email: 'ada@people.de', website: '' }), MULTIPART],
+    ['parts below the field', multipart({ 'website[a]': '', b: 'x=1' }), MULTIPART],
     ['multipart, the field first', multipart({ website: '', email: 'ada@people.de' }), MULTIPART],
     ['a plain-text form', 'email=ada@people.de\r\nwebsite=\r\nname=Ada\r\n', 'text/plain'],
     ['umlauts', json({ email: 'ada@people.de', name: 'Jürgen Müller 🎉' }), 'application/json'],
@@ -61,6 +62,8 @@ describe('a robot that fills the hidden field is stopped,', () => {
     ['behind an empty twin in a form', 'website=&website=x', FORM],
     ['under the name of Rails and PHP', 'email=a&user[website]=x', FORM],
     ['under a name with dots', 'email=a&user.website=x', FORM],
+    ['below it', 'email=a&website.url=x', FORM],
+    ['in single quotation marks, as PHP takes them', multipart({ a: 'x' }).replace('"a"', "'website'"), MULTIPART],
     ['under a deeper name', 'user%5Ba%5D%5Bwebsite%5D%5B%5D=x', FORM],
     ['as a named part of multipart', multipart({ 'user[website]': 'x' }), MULTIPART],
     ['in GraphQL', json({ query: 'mutation { send(website: "x") }' }), 'application/json'],
@@ -82,6 +85,7 @@ describe('a robot that fills the hidden field is stopped,', () => {
 
   test('under an escaped name, which is refused before', () => {
     expect(stoppedBy({ body: '%77ebsite=x', type: FORM })).toBe('many-recipients');
+    expect(stoppedBy({ body: 'website%00a=x', type: FORM })).toBe('many-recipients');
     expect(stoppedBy({ uri: '/api/auth/otp?%77ebsite=x', method: 'GET', body: '' })).toBe('many-recipients');
   });
 });
@@ -115,9 +119,15 @@ describe('text that the rules could not read is refused,', () => {
       [],
     ],
     ['XML', '<a/>', 'application/xml', []],
+    ['a backslash in the name of a part', multipart({ 'web\\site': 'x' }), MULTIPART, []],
+    ['a type beside its spelling with an underscore', '{}', 'application/json', [['Content_Type', FORM]]],
+    ['an encoding in that spelling', '{}', 'application/json', [['content.encoding', 'gzip']]],
+    ['a letter that Go takes for another', json({ 'web\u017fite': 'x' }), 'application/json', []],
+    ['the same as an escape', '{"web\\u017fite":"x"}', 'application/json', []],
+    ['the sign for Kelvin', json({ '\u212aind': 'x' }), 'application/json', []],
     ['two types', '{}', 'application/json', [['content-type', 'application/json; charset=utf-16']]],
   ])('%s', (_what, body, type, headers) => {
-    expect(stoppedBy({ body, type, headers })).toBe('unreadable-body');
+    expect(stoppedBy({ body, type, headers })).toMatch(/^(?:unreadable-body|many-recipients)$/);
   });
 
   test('padding beyond what AWS WAF sees ends at the size rule', () => {

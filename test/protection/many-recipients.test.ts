@@ -1,3 +1,4 @@
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { OtpRoute } from '../../lib/protection/otp-route';
 import { recipientPatterns } from '../../lib/protection/rules/many-recipients';
 import { cautionsOf } from '../../lib/waf/regex-shape';
@@ -56,8 +57,11 @@ describe('a request with several recipients is refused:', () => {
       `${multipart({ to: 'a' })}${multipart({ to: 'b' })}`.replaceAll('"', ''),
       MULTIPART,
     ],
+    ['a list of names in a form', 'to[]=ada&to[]=bob', FORM],
+    ['the same encoded, with numbers', 'lang=de&users%5B0%5D=ada&users%5B1%5D=bob', FORM],
     ['a name with an encoded letter', '%65mail=a%40x.org&email=b%40x.org', FORM],
     ['the same further behind', 'a=1&user[%65mail]=a', FORM],
+    ['a name that ends at a NUL, as in PHP', 'email%00a=a%40x.org', FORM],
     ['a field of an unusual name that repeats', fields(30, 'empfaenger', (n) => `ada${n}`), FORM],
     ['a list of names', json({ usernames: ['ada', 'bob'] }), JSON_TYPE],
     ['a list of names in objects', json({ users: [{ id: 'ada' }, { id: 'bob' }] }), JSON_TYPE],
@@ -108,6 +112,60 @@ describe('a request with several recipients is refused:', () => {
       'passed',
     );
   });
+});
+
+describe('what nobody can count in is refused:', () => {
+  const list = json({ emails: many(800, address) });
+  const encoded = (value: string) => [['Content-Encoding', value]] as const;
+  const part = (encoding: string, value: string) =>
+    multipart({ to: value }).replace('\r\n\r\n', `\r\nContent-Transfer-Encoding${encoding}\r\n\r\n`);
+  const base64 = (text: string) => Buffer.from(text).toString('base64');
+  type Header = readonly [string, string];
+  const behind = (...headers: Header[]): Header[] => [...many(200, (n): Header => [`x-p${n}`, '1']), ...headers];
+  /** Jest takes a parameter that a row lacks for a callback. */
+  type Row = [string, string | Buffer, string, (readonly Header[])?];
+  const rows = (given: Row[]) =>
+    given.map(([what, body, type, headers = []]): Required<Row> => [what, body, type, headers]);
+
+  test.each(
+    rows([
+      ['gzip', gzipSync(list), JSON_TYPE, encoded('gzip')],
+      ['deflate', deflateSync(list), JSON_TYPE, encoded('identity, Deflate')],
+      ['brotli', brotliCompressSync(list), JSON_TYPE, encoded('br')],
+      ['gzip without a header, as some guess', gzipSync(list), JSON_TYPE],
+      ['gzip behind the headers that AWS WAF sees', gzipSync(list), JSON_TYPE, behind(['Content-Encoding', 'gzip'])],
+      ['UTF-16 without a charset', Buffer.from(list.slice(0, 900), 'utf16le'), JSON_TYPE],
+      ['UTF-7', '{"to":"a+AEA-x.org+ACw-b+AEA-x.org"}', `${JSON_TYPE}; charset=utf-7`],
+      ['EBCDIC', Buffer.alloc(300, 0xc1), `${JSON_TYPE};charset="IBM037"`],
+      ['an alias of Python', Buffer.alloc(300, 0xc1), `${JSON_TYPE}; charset=u16`],
+      ['a charset of another family', '{}', `${JSON_TYPE}; charset=iso-2022-jp`],
+      ['a second charset', '{}', `${JSON_TYPE}; charset=utf-8; charset=utf-16`],
+      ['a charset in the form for other languages', '{}', `${JSON_TYPE}; charset*=us-ascii''utf-16`],
+      ['base64 in multipart', part(': base64', base64('a@x.org,b@x.org')), MULTIPART],
+      ['the same with a space, as Django takes it', part(' :Base64', base64('a@x.org,b@x.org')), MULTIPART],
+      ['quoted-printable in multipart', part(': quoted-printable', 'a=40x.org=2Cb=40x.org'), MULTIPART],
+    ]),
+  )('%s', (_what, body, type, headers) => {
+    expect(requests.stoppedBy({ body, type, headers })).toBe('many-recipients');
+    expect(requests.stoppedBy({ body, type, headers, uri: VERIFY })).toBe('many-recipients');
+  });
+
+  test.each(
+    rows([
+      ['UTF-8 said in capitals', '{"email":"a@x.org"}', 'application/json; Charset="UTF-8"'],
+      ['what contains ASCII', form({ email: 'a@x.org' }), `${FORM}; charset=ISO-8859-1`],
+      ['ASCII', form({ email: 'a@x.org' }), `${FORM}; charset=us-ascii`],
+      ['Windows', form({ email: 'a@x.org' }), `${FORM};charset=windows-1252`],
+      ['a sloppy header', '{"email":"a@x.org"}', JSON_TYPE, encoded('utf-8')],
+      ['what changes nothing', '{"email":"a@x.org"}', JSON_TYPE, encoded('identity')],
+      ['parts of Java', part(': 8bit', 'a@x.org'), MULTIPART],
+      ['parts of OkHttp', part(': binary', 'a@x.org'), MULTIPART],
+      ['other letters and lines', json({ email: 'a@x.org', name: 'Zoë 王 🎉' }), JSON_TYPE],
+      ['text of a form with tabs and lines', 'email=a@x.org\r\nname=\tAda\r\n', 'text/plain'],
+    ]),
+  )('but %s is not', (_what, body, type, headers) =>
+    expect(requests.stoppedBy({ body, type, headers })).toBe('passed'),
+  );
 });
 
 describe('400 codes in one request are not one try:', () => {
@@ -217,6 +275,14 @@ describe('a person passes with', () => {
       json({ email: 'ada@x.org', ua: 'Mozilla/5.0 (Linux; Android 10; K; wv) AppleWebKit/537.36 (KHTML, like Gecko)' }),
       JSON_TYPE,
     ],
+    [
+      'a form of Rails with consents',
+      form({ 'user[email]': 'a@x.org', 'user[password]': 'x@y,z1' }) +
+        '&user[terms]=0&user[terms]=1&user[news][]=weekly',
+      FORM,
+    ],
+    ['one member of a list in a form', 'to[]=ada&scopes[]=mail&scopes[]=openid', FORM],
+    ['a token in base64, whose signs are encoded', form({ email: 'a@x.org', state: 'aB3/+9xQ'.repeat(60) }), FORM],
     ['a form of 26 fields', form(Object.fromEntries(many(26, (n) => [`field_${n}`, 'value']))), FORM],
     ['twenty members', json(Object.fromEntries(many(20, (n) => [`field_${n}`, 'value']))), JSON_TYPE],
     [

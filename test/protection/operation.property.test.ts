@@ -174,3 +174,98 @@ test('a method of JSON-RPC counts in every form, and others are left alone', () 
     { numRuns: runs(300, 10_000) },
   );
 });
+
+describe('procedures and server actions', () => {
+  const OTHERS = ['4'.padEnd(42, 'a'), '6'.padEnd(42, 'b')];
+  const SENDS = '4'.padEnd(42, 'c');
+  const told = new SimulatedWebAcl({
+    requestRoutes: [
+      OtpRoute.trpc('/api/trpc', ['auth.sendOtp', 'resend']),
+      OtpRoute.serverActions({ except: OTHERS, handlers: ['/api'] }),
+    ],
+    verifyRoutes: [],
+  });
+  const isRequest = (uri: string, sent: Sent) => labelsOf(told.send(uri, sent)).includes('otp:request');
+
+  test('a procedure counts wherever tRPC finds it, and others are left alone', () => {
+    const spelt = fc
+      .tuple(fc.constantFrom('auth.sendOtp', 'resend', 'post.list', 'user.me', 'auth.sendOtps'), fc.option(hiding))
+      .map(([name, hide]) => {
+        const letters = [...name].map((letter, index) =>
+          hide?.(index) ? `%${letter.charCodeAt(0).toString(16)}` : letter,
+        );
+        return letters.join('');
+      });
+    const calls = fc.tuple(
+      fc.array(spelt, { minLength: 1, maxLength: 3 }),
+      fc.constantFrom(',', '%2C', '%2c'),
+      fc.constantFrom('', '/', '?batch=1', '/?batch=1&input=%7B%7D'),
+    );
+    fc.assert(
+      fc.property(calls, ([names, comma, end]) => {
+        const uri = `/api/trpc/${names.join(comma)}${end}`;
+        // As its adapter for fetch does.
+        const { pathname, searchParams } = new URL(uri, 'http://x');
+        const path = decodeURIComponent(pathname.replace(/\/$/, '').slice('/api/trpc/'.length));
+        const called = searchParams.get('batch') === '1' ? path.split(',') : [path];
+        if (called.some((name) => name === 'auth.sendOtp' || name === 'resend')) {
+          expect([uri, isRequest(uri, {})]).toEqual([uri, true]);
+        } else if (!path.split(',').some((name) => name === 'auth.sendOtp' || name === 'resend')) {
+          expect([uri, isRequest(uri, {})]).toEqual([uri, false]);
+        }
+      }),
+      { numRuns: runs(150, 10_000) },
+    );
+  });
+
+  const id = fc.constantFrom(SENDS, ...OTHERS, SENDS.toUpperCase(), 'x');
+  const partName = fc.oneof(
+    fc.constantFrom('email', 'name', '1_name', 'ACTION'),
+    id.map((action) => `$ACTION_ID_${action}`),
+    fc.constantFrom('$ACTION_REF_1', '$ACTION_1:0', '$ACTION_KEY'),
+  );
+  const written = fc.constantFrom<(name: string) => string>(
+    (name) => `name="${name}"`,
+    (name) => `name=${name}`,
+    (name) => `name="x"; name*=utf-8''${encodeURIComponent(name)}`,
+    (name) => `NAME = "${name}"; filename="a.txt"`,
+  );
+  const parts = fc.array(fc.tuple(partName, written), { maxLength: 4 });
+  const called = fc.option(fc.array(id, { minLength: 1, maxLength: 2 }), { freq: 2 });
+
+  /** What Next runs: the action of the header, else the fields of a form that name one. */
+  function actionsIn(header: string[] | null, names: readonly string[]): string[] {
+    if (header !== null) return header;
+    return names.filter((name) => name.startsWith('$ACTION_')).map((name) => name.replace('$ACTION_ID_', ''));
+  }
+
+  test('a server action counts in every form, and those that are named as harmless are left alone', () => {
+    fc.assert(
+      fc.property(called, parts, fc.constantFrom('/', '/login', '/x.js'), (header, fields, uri) => {
+        const body = fields.map(
+          ([name, write]) => `--x\r\nContent-Disposition: form-data; ${write(name)}\r\n\r\nv\r\n`,
+        );
+        const verdict = told.sim.evaluate({
+          ip: '203.0.113.7',
+          method: 'POST',
+          uri,
+          headers: [
+            ['host', 'app.example.com'],
+            ['content-type', 'multipart/form-data; boundary=x'],
+            ...(header ?? []).map((action): [string, string] => ['Next-Action', action]),
+          ],
+          body: Buffer.from(`${body.join('')}--x--\r\n`),
+        });
+        const names = fields.map(([name]) => name);
+        const actions = actionsIn(header, names);
+        const seen = labelsOf(verdict).includes('otp:request');
+        if (actions.some((action) => !OTHERS.includes(action)))
+          expect([header, names, seen]).toEqual([header, names, true]);
+        else if (actions.length === 0 && fields.every(([, write]) => !write('').includes('*')))
+          expect(seen).toBe(false);
+        else if (header?.length === 1) expect(seen).toBe(false);
+      }),
+      { numRuns: runs(200, 10_000) },
+    );
+  });
+});

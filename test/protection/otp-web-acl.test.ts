@@ -8,7 +8,7 @@ import { ProtectionMode } from '../../lib/protection/otp-protection-props';
 import { OtpRoute } from '../../lib/protection/otp-route';
 import { OtpWebAcl, RequestLogging } from '../../lib/protection/otp-web-acl';
 import { RateLimitKey } from '../../lib/protection/rate-limit-key';
-import { RequestLimit } from '../../lib/protection/request-limit';
+import { RequestLimit } from '../../lib/request-limit';
 import { sound } from './sound';
 import { ALB_ARN, ENV, ROUTES, rulesOf, stack, templateOf, webAcl } from './stack';
 

@@ -51,6 +51,18 @@ test.each([
   expect(requests.stoppedBy({ body: ascii({ phone }) })).toMatch(/^(?:recipient|many-recipients)$/);
 });
 
+test.each([
+  ['a list in GraphQL', JSON.stringify({ query: 'mutation { sendOtp(phone: ["+8816123"]) }' })],
+  [
+    'a variable with a number of its own',
+    JSON.stringify({ query: 'mutation ($phone: String = "+8816123") { sendOtp(phone: $phone) }' }),
+  ],
+  [
+    'the same behind a comment',
+    JSON.stringify({ query: 'mutation ($phone # (\n: String = "+8816123") { sendOtp(phone: $phone) }' }),
+  ],
+])('GraphQL can not hide a number in %s', (_what, body) => expect(requests.stoppedBy({ body })).toBe('recipient'));
+
 /** Containers of one field, and how an application reads it back from each. */
 const CONTAINERS: Record<string, { write: (name: string, value: string) => string; type: string; read: Read }> = {
   json: { write: (name, value) => JSON.stringify({ a: 1, [name]: value }), type: 'application/json', read: fromJson },

@@ -7,8 +7,8 @@ import { OtpRoute } from '../../lib/protection/otp-route';
 import { GuardedMethods } from '../../lib/protection/otp-route-options';
 import { OtpRuleGroup } from '../../lib/protection/otp-rule-group';
 import { OtpWebAcl, type OtpWebAclProps } from '../../lib/protection/otp-web-acl';
-import { RequestLimit } from '../../lib/protection/request-limit';
 import { EmailProvider } from '../../lib/reputation/email-provider';
+import { RequestLimit } from '../../lib/request-limit';
 import { sound } from './sound';
 import { ALB_ARN, ENV, ROUTES } from './stack';
 

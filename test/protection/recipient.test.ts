@@ -103,7 +103,7 @@ describe('blocked mail domains', () => {
     ['a zero-width joiner', form({ email: 'x@mail\u200dinator.com' }), FORM],
     ['a fullwidth at sign and letter', json({ email: 'x＠ｍailinator.com' }), JSON_TYPE],
   ])('can not be hidden by %s', (_what, body, type) => {
-    expect(requests.stoppedBy({ body, type })).toBe('unreadable-body');
+    expect(requests.stoppedBy({ body, type })).toMatch(/^(?:unreadable-body|many-recipients)$/);
   });
 
   test.each([
@@ -210,6 +210,11 @@ describe('allowed phone prefixes', () => {
     '+1９07123',
     '\u200f\u202b+49151\u202c',
     '+49\u2009151',
+    // What writers of Japanese and Arabic get: the minus sign, a mark of direction; and what stands for a lost picture.
+    '+49151\u2212234',
+    '+1\u2212907\u2212123',
+    '\u061c+49\u061c151',
+    '\ufffc+49151',
   ])('let through %j', (phone) => {
     expect(to(phone)).toBe('passed');
     const text = phone ?? '';
@@ -239,6 +244,8 @@ describe('allowed phone prefixes', () => {
     '+²4915112',
     '②4915112',
     '+٤٤4915112',
+    '+4⁸915112',
+    '−8816123',
   ])('refuse %j', (phone) => {
     expect(to(phone)).toBe('recipient');
     expect(requests.stoppedBy({ body: form({ a: 'b', phone, c: 'd' }), type: FORM })).toBe('recipient');
@@ -292,6 +299,8 @@ describe('allowed phone prefixes', () => {
     ],
     ['a comment of GraphQL', json({ query: 'mutation { sendOtp(phone # a: b\n# c\n: "+8816123") }' }), JSON_TYPE],
     ['a comment behind the colon', json({ query: 'mutation { sendOtp(phone: # c\n "+8816123") }' }), JSON_TYPE],
+    ['a part in single quotation marks', multipart({ a: '+8816123' }).replace('"a"', "'phone'"), MULTIPART],
+    ['a name below it', 'phone.number=%2B8816123', FORM],
     ['a number in GraphQL', json({ query: 'mutation { sendOtp(phone: 8816123) }' }), JSON_TYPE],
     [
       'operations of GraphQL in multipart',
@@ -317,6 +326,14 @@ describe('allowed phone prefixes', () => {
     [
       'GraphQL',
       json({ query: 'mutation S($phone: String!) { sendOtp(phone: $phone) { ok } }', variables: { phone: '+49151' } }),
+      JSON_TYPE,
+    ],
+    [
+      'GraphQL with another variable that has a value of its own',
+      json({
+        query: 'mutation ($phone: String!, $lang: String = "de") { sendOtp(phone: $phone) }',
+        variables: { phone: '+49151' },
+      }),
       JSON_TYPE,
     ],
     ['GraphQL with an alias', json({ query: '{ phone: phoneNumber }' }), JSON_TYPE],

@@ -3,7 +3,7 @@ import { HumanCheck } from '../../lib/protection/human-check';
 import { ProtectionMode } from '../../lib/protection/otp-protection-props';
 import { OtpRoute } from '../../lib/protection/otp-route';
 import { RateLimitKey } from '../../lib/protection/rate-limit-key';
-import { RequestLimit } from '../../lib/protection/request-limit';
+import { RequestLimit } from '../../lib/request-limit';
 import { labelsOf, type Sent, SimulatedWebAcl } from './traffic';
 
 const OTP = '/api/auth/otp';

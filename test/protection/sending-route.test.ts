@@ -1,4 +1,4 @@
-import { coveredPath, isCovered, sendingWord, uncoveredRoutes } from '../../lib/contract/protection/sending-route';
+import { coveredPaths, isCovered, sendingWord, uncoveredRoutes } from '../../lib/contract/protection/sending-route';
 
 test.each([
   ['POST', '/api/auth/otp', 'otp'],
@@ -8,6 +8,16 @@ test.each([
   ['POST', '/password/forgot', 'forgot'],
   ['ANY', '/magic-link', 'magic'],
   ['POST', '/teams/{teamId}/invitations', 'invitations'],
+  // As Rails, Devise, Better Auth, Fortify and Supabase call them.
+  ['POST', '/password_resets', 'resets'],
+  ['POST', '/users/password', 'password'],
+  ['POST', '/users/unlock', 'unlock'],
+  ['POST', '/sign-up', 'signup'],
+  ['POST', '/signUp/start', 'signup'],
+  ['POST', '/user/confirmations', 'confirmations'],
+  ['POST', '/forget-password', 'forget'],
+  ['POST', '/reauthenticate', 'reauthenticate'],
+  ['MUTATION', '/requestTwoFactor', 'twofactor'],
   ['GET', '/verify/resend', 'resend'],
 ])('%s %s looks like it sends something', (method, path, word) => {
   expect(sendingWord({ method, path })).toBe(word);
@@ -15,6 +25,8 @@ test.each([
 
 test.each([
   ['POST', '/api/orders'],
+  ['POST', '/signs/up-to-date'],
+  ['QUERY', '/invitations'],
   ['POST', '/sender-settings'],
   ['GET', '/verify'],
   ['GET', '/codes'],
@@ -32,6 +44,9 @@ test.each([
   ['/api/authentic', ['/api/auth/*'], false],
   ['/auth/*', ['/auth/otp'], false],
   ['/auth/*', ['/auth/*'], true],
+  ['/users/{id}/otp', ['/users/:user/otp'], true],
+  ['/users/*/otp', ['/users/:user/otp'], false],
+  ['/users/{id}/otp', ['/users/otp'], false],
 ])('%s covered by %j: %s', (path, patterns, covered) => {
   expect(isCovered(path, patterns)).toBe(covered);
 });
@@ -45,11 +60,13 @@ test('names the routes that send and are not covered, with the word that gives t
   expect(uncoveredRoutes(routes, ['/api/auth/otp'])).toEqual([{ method: 'POST', path: '/api/invite', word: 'invite' }]);
 });
 
-test.each<[unknown, string | undefined]>([
-  [' /api/auth/otp', '/api/auth/otp'],
-  [{ path: '/invite', recipientsPerRequest: 3 }, '/invite'],
-  [{ path: '/invite', hosts: ['shop.example.com'] }, undefined],
-  [{ path: '/graphql', graphql: ['sendOtp'] }, undefined],
-  [{}, undefined],
-  [null, undefined],
-])('an entry of cdk.json, %j, covers %j', (entry, path) => expect(coveredPath(entry)).toBe(path));
+test.each<[unknown, string[]]>([
+  [' /api/auth/otp', ['/api/auth/otp']],
+  [{ path: '/invite', recipientsPerRequest: 3 }, ['/invite']],
+  [{ path: '/invite', hosts: ['shop.example.com'] }, []],
+  [{ path: '/graphql', graphql: ['sendOtp'] }, ['/graphql#sendOtp']],
+  [{ path: '/trpc', trpc: ['auth.sendOtp', 'invite'] }, ['/trpc/auth.sendOtp', '/trpc/invite']],
+  [{ path: '/trpc', trpc: ['auth.sendOtp'], hosts: ['shop.example.com'] }, []],
+  [{}, []],
+  [null, []],
+])('an entry of cdk.json, %j, covers %j', (entry, paths) => expect(coveredPaths(entry)).toEqual(paths));

@@ -1,7 +1,7 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { HumanCheck } from '../../lib/protection/human-check';
 import { OtpRuleGroup } from '../../lib/protection/otp-rule-group';
-import { RequestLimit } from '../../lib/protection/request-limit';
+import { RequestLimit } from '../../lib/request-limit';
 import { ENV, ROUTES, rulesOf, templateOf, webAcl } from './stack';
 import { SimulatedWebAcl } from './traffic';
 

@@ -2,6 +2,27 @@ import { UnusualRouter } from '../../lib/protection/otp-protection-props';
 import { OtpRoute } from '../../lib/protection/otp-route';
 import { labelsOf, SimulatedWebAcl } from './traffic';
 
+test('a try of a code is counted, too, where the path comes in a query or a header', () => {
+  const webAcl = new SimulatedWebAcl({ ...props, verifyRoutes: [OtpRoute.path('/api/auth/verify-code')] });
+  const label = (uri: string, headers: Record<string, string> = {}) => labelsOf(webAcl.send(uri, { headers }));
+  for (const uri of [
+    '/?/api/auth/verify-code',
+    '/index.php?/api/auth/Verify_Code',
+    '/x?url=api/auth/verify-code&a=1',
+    '/x?a=1&r=%2Fapi%2Fauth%2Fverify%2Dcode',
+    '/?route=api/auth/%76erify-code',
+  ]) {
+    expect([uri, label(uri)]).toEqual([uri, ['otp:verify']]);
+  }
+  for (const name of ['x-original-url', 'X-Rewrite-URL', 'x-forwarded-path']) {
+    expect(label('/', { [name]: '/api/auth/verify-code' })).toEqual(['otp:verify']);
+    expect(label('/', { [name]: '/api/auth/v%65rify-code' })).toEqual(['otp:verify']);
+    expect(label('/', { [name]: '/shop/verify-codes' })).toEqual([]);
+  }
+  expect(label('/share?url=https%3A%2F%2Fx.example%2Fa%20b&next=/api/auth/verify-code')).toEqual([]);
+  expect(label('/search?q=verify-code')).toEqual([]);
+});
+
 const { ECHO_REWRITE, ...WIDE } = UnusualRouter;
 const props = {
   requestRoutes: [OtpRoute.path('/api/auth/otp'), OtpRoute.path('/login')],

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { HumanCheck } from '../../lib/protection/human-check';
 import type { OtpWebAclProps } from '../../lib/protection/otp-web-acl';
-import { RequestLimit } from '../../lib/protection/request-limit';
+import { RequestLimit } from '../../lib/request-limit';
 import { webAcl as construct, stack, templateOf } from './stack';
 import { type Sent, SimulatedWebAcl } from './traffic';
 import { turnstile } from './turnstile-check';

@@ -150,7 +150,7 @@ describe('by choice open, each token counts once in a process', () => {
         return table.attempt(id, most);
       },
     };
-    return { state, ...tokens({ store, failureMode: 'open' as const }) };
+    return { state, ...tokens({ store, failureMode: 'OPEN' as const }) };
   }
 
   test('also when a thousand repeats make the table slow', async () => {
@@ -189,7 +189,7 @@ describe('while the table is away', () => {
   });
 
   test('by choice a genuine token is, and a forged or old one never', async () => {
-    const { form, clock } = tokens({ store: away, failureMode: 'open' });
+    const { form, clock } = tokens({ store: away, failureMode: 'OPEN' });
     const { token } = await form.issue({ form: 'f' });
     expect(await form.redeem({ form: 'f', token })).toEqual({ accepted: true, fetchAnother: false, degraded: true });
     // The last letter holds two bits of the signature, so an A may stand there already.
@@ -203,7 +203,7 @@ describe('while the table is away', () => {
     const keys = async () => {
       throw new Error('no secret');
     };
-    const { form } = tokens({ keys, failureMode: 'open' });
+    const { form } = tokens({ keys, failureMode: 'OPEN' });
     expect(await form.redeem({ form: 'f', token: 'x' })).toMatchObject({ accepted: false, reason: 'unavailable' });
     await expect(form.issue({ form: 'f' })).rejects.toThrow('no secret');
   });

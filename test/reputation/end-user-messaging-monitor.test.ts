@@ -136,8 +136,70 @@ describe('a monitor', () => {
       { configurationSetName: 'otp', protectConfigurationId: 'protect-1' },
       'set it on that one',
     ],
+    [
+      'closing countries of nothing',
+      { closeCountries: true, homeCountries: ['DE'] },
+      'closeCountries is true but protectConfigurationId is missing',
+    ],
+    [
+      'closing countries without a home',
+      { closeCountries: true, protectConfigurationId: 'protect-1' },
+      'closeCountries is true but homeCountries names none',
+    ],
     ['half a day of memory', { runbookUrl: 'http://x' }, 'runbookUrl must be an https:// address'],
   ])('refuses %s', (_, props, complaint) => expect(() => monitor(props)).toThrow(complaint));
+});
+
+describe('a monitor that may close countries', () => {
+  const { made, template } = monitor({
+    closeCountries: true,
+    protectConfigurationId: 'protect-0123456789abcdef0123456789abcdef',
+    homeCountries: ['DE'],
+  });
+
+  test('brings the function along, which writes rules and notes of this configuration only', () => {
+    expect(made.countrySwitch).toBeDefined();
+    const policies = Object.values(template.findResources('AWS::IAM::Policy')).map(({ Properties }) => Properties);
+    const [policy] = policies.filter(({ PolicyName }) => PolicyName.includes('Countries'));
+    const statements = policy!.PolicyDocument.Statement as Array<Record<string, unknown>>;
+    const arn = {
+      'Fn::Join': [
+        '',
+        [
+          'arn:',
+          { Ref: 'AWS::Partition' },
+          `:sms-voice:${ENV.region}:${ENV.account}:protect-configuration/protect-0123456789abcdef0123456789abcdef`,
+        ],
+      ],
+    };
+    expect(statements.filter(({ Action }) => JSON.stringify(Action).includes('sms-voice'))).toEqual([
+      {
+        Effect: 'Allow',
+        Action: [
+          'sms-voice:ListTagsForResource',
+          'sms-voice:GetProtectConfigurationCountryRuleSet',
+          'sms-voice:UpdateProtectConfigurationCountryRuleSet',
+        ],
+        Resource: arn,
+      },
+      {
+        Effect: 'Allow',
+        Action: ['sms-voice:TagResource', 'sms-voice:UntagResource'],
+        Resource: arn,
+        Condition: { 'ForAllValues:StringLike': { 'aws:TagKeys': ['cdk-otp-shield:closed:*'] } },
+      },
+    ]);
+  });
+
+  test('hears when nobody looks at the closed countries any more', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: Match.stringLikeRegexp('text-countries-silent$'),
+      MetricName: 'ClosedCountries',
+      ComparisonOperator: 'LessThanThreshold',
+      Threshold: 0,
+      TreatMissingData: 'breaching',
+    });
+  });
 });
 
 describe('the event destination', () => {

@@ -2,7 +2,7 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { OtpRoute } from '../../lib/protection/otp-route';
 import { OtpWebAcl } from '../../lib/protection/otp-web-acl';
-import { RequestLimit } from '../../lib/protection/request-limit';
+import { RequestLimit } from '../../lib/request-limit';
 import { OWNER_ORIGIN } from './generate/frame-families';
 import { PATTERNS } from './routes';
 

@@ -28,6 +28,7 @@ import {
   OtpWebAcl,
   RecipientGuard,
   type RecipientGuardOptions,
+  RequestLimit,
   SendGridReputationMonitor,
   SesReputationMonitor,
   ShieldAuditor,
@@ -83,7 +84,7 @@ function guardOf({ recipients }: Site, encryptionKey?: Key): RecipientGuardOptio
   if (recipients === 'guard') return {};
   return {
     failureMode: GuardFailureMode.OPEN,
-    recipientLimits: { messages: 3, perDay: 6 },
+    recipientLimits: { codes: RequestLimit.of(3, Duration.minutes(10)), perDay: 6 },
     clientLimits: { perHour: 60, perDay: 200 },
     budget: { sms: { moneyPerDay: 50 } },
     prices: { smsByCountry: { DE: 0.11 } },

@@ -38,8 +38,6 @@ export interface SessionApiParts {
   readonly now: () => number;
 }
 
-const NETWORK_WINDOW_MS = 10 * 60_000;
-const MINUTE_MS = 60_000;
 const MAX_BODY_BYTES = 2000;
 
 const startRequest = z.object({
@@ -203,11 +201,13 @@ export class SessionApi {
       return Math.ceil((windowMs - (now() % windowMs)) / 1000);
     };
     const counts = [
-      [keys.networkId(networkOf(headers)), settings.sessionsPerNetwork, NETWORK_WINDOW_MS],
-      ['all', settings.sessionsPerMinute, MINUTE_MS],
+      [keys.networkId(networkOf(headers)), settings.perNetwork],
+      ['all', settings.inAll],
     ] as const;
-    for (const [id, max, windowMs] of counts) if (await store.isFull(id, max, windowMs)) return over(windowMs);
-    for (const [id, max, windowMs] of counts) if (!(await store.count(id, max, windowMs))) return over(windowMs);
+    for (const [id, { sessions, windowSeconds }] of counts)
+      if (await store.isFull(id, sessions, windowSeconds * 1000)) return over(windowSeconds * 1000);
+    for (const [id, { sessions, windowSeconds }] of counts)
+      if (!(await store.count(id, sessions, windowSeconds * 1000))) return over(windowSeconds * 1000);
     return undefined;
   }
 

@@ -8,6 +8,7 @@ import { stdoutSink } from '../../runtime/emf';
 import { createLog } from '../../runtime/log';
 import { CLIENT_OPTIONS } from '../../runtime/sdk-client';
 import { postureControl } from '../posture-control';
+import { countrySwitch } from './country-switch';
 import { type ResponderDependencies, respond } from './respond';
 import { functionSwitch } from './sending-switch';
 import { readResponderSettings } from './settings';
@@ -26,6 +27,9 @@ const dependencies: ResponderDependencies = {
   ...(settings.sendingSwitch === undefined
     ? {}
     : { sending: functionSwitch(new LambdaClient(CLIENT_OPTIONS), settings.sendingSwitch) }),
+  ...(settings.countrySwitch === undefined
+    ? {}
+    : { countries: countrySwitch(new LambdaClient(CLIENT_OPTIONS), settings.countrySwitch) }),
   clock: { now: () => Date.now() },
   emit: stdoutSink,
   log: createLog('responder'),

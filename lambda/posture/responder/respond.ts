@@ -11,6 +11,7 @@ import type { Log } from '../../runtime/log';
 import { type AnnounceDependencies, announce } from '../announce';
 import type { PostureControl, PostureMove, PostureState } from '../posture-control';
 import type { PostureNews } from '../posture-news';
+import type { CountrySwitch } from './country-switch';
 import { type Decision, decide } from './decision';
 import { countOf, readAlarms, readFigures } from './evidence';
 import type { SendingSwitch } from './sending-switch';
@@ -24,6 +25,8 @@ export interface ResponderDependencies {
   readonly announcing: AnnounceDependencies;
   /** Absent when the sending of codes must not be paused. */
   readonly sending?: SendingSwitch;
+  /** Absent when no country may be closed. */
+  readonly countries?: CountrySwitch;
   readonly clock: Clock;
   readonly emit: EmfSink;
   readonly log: Log;
@@ -106,6 +109,7 @@ class Response {
     if (this.decision.kind === 'pause-mail') await sending?.pause();
     const after = change?.after ?? seen;
     await this.tell(change?.before ?? seen, after);
+    if (after.posture !== 'normal') await this.closeCountries(after);
     this.publish(after, this.decision.kind === 'move' ? 1 : 0);
     return after;
   }
@@ -127,6 +131,18 @@ class Response {
         return this.announce('mail-paused', before.posture, after.posture, after);
       case 'resume-mail':
         return this.announce('mail-resumed', before.posture, after.posture, after);
+    }
+  }
+
+  /** Which ones the watch over the texts knows; a country that stays open for a minute is no reason to fail the check. */
+  private async closeCountries({ posture, gates }: PostureState): Promise<void> {
+    const { countries, log } = this.dependencies;
+    if (countries === undefined || posture === 'normal') return;
+    try {
+      await countries.close(`${posture}, ${gates[posture].record?.why ?? 'no reason is known'}`);
+    } catch (error) {
+      this.failures += 1;
+      log.error('what closes countries could not be called', { error: faultName(error) });
     }
   }
 

@@ -50,4 +50,5 @@ const responderSettings = object<ResponderSettings>({
   puzzleMetric: optional(metric),
   refusedMetrics: object<ResponderSettings['refusedMetrics']>({ lockdown: list(metric), strict: list(metric) }),
   sendingSwitch: optional(text),
+  countrySwitch: optional(text),
 });

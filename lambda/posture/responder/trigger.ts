@@ -39,6 +39,7 @@ const fromShield = z.object({
     why: short,
     until: short,
     block: short,
+    country: short,
     alarms: z.optional(z.array(z.string())),
   }),
 });

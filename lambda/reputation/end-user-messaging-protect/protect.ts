@@ -4,6 +4,7 @@ import {
   DeleteProtectConfigurationCommand,
   DescribeAccountAttributesCommand,
   DescribeProtectConfigurationsCommand,
+  type DescribeProtectConfigurationsCommandOutput,
   GetProtectConfigurationCountryRuleSetCommand,
   ListTagsForResourceCommand,
   type NumberCapability,
@@ -13,6 +14,7 @@ import {
 } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import { isFault } from '../../../lib/contract/aws-fault';
 import { PHONE_COUNTRIES } from '../../../lib/contract/countries';
+import { CAPABILITIES } from '../../../lib/contract/reputation/end-user-messaging/closed-country';
 import {
   type CountryRule,
   type CountryRules,
@@ -43,8 +45,6 @@ interface Configuration {
   readonly arn: string;
 }
 
-/** Ways by which a code can travel. */
-const CAPABILITIES: readonly NumberCapability[] = ['SMS', 'VOICE', 'MMS'];
 /** AWS knows more than two hundred; fewer would be an answer that we don't understand. */
 const LEAST_COUNTRIES = 100;
 
@@ -70,14 +70,18 @@ export async function keepProtect(event: ProtectEvent, smsVoice: SmsVoice, log: 
 
 /** By its tags: an earlier deployment may have left it, since texts still follow it. */
 async function find({ KeptFor, Name }: ProtectProperties, smsVoice: SmsVoice): Promise<Configuration | undefined> {
-  const { ProtectConfigurations = [] } = await smsVoice.send(
-    new DescribeProtectConfigurationsCommand({ MaxResults: 100 }),
-  );
-  for (const { ProtectConfigurationId: id, ProtectConfigurationArn: arn } of ProtectConfigurations) {
-    const { Tags = [] } = await smsVoice.send(new ListTagsForResourceCommand({ ResourceArn: arn }));
-    const isNamed = Tags.some(({ Key, Value }) => Key === PROTECT_NAME_TAG && Value === Name);
-    if (isNamed && isKeptFor(KeptFor, Tags)) return { id: id!, arn: arn! };
-  }
+  let NextToken: string | undefined;
+  do {
+    const page: DescribeProtectConfigurationsCommandOutput = await smsVoice.send(
+      new DescribeProtectConfigurationsCommand({ MaxResults: 100, NextToken }),
+    );
+    for (const { ProtectConfigurationId: id, ProtectConfigurationArn: arn } of page.ProtectConfigurations ?? []) {
+      const { Tags = [] } = await smsVoice.send(new ListTagsForResourceCommand({ ResourceArn: arn }));
+      const isNamed = Tags.some(({ Key, Value }) => Key === PROTECT_NAME_TAG && Value === Name);
+      if (isNamed && isKeptFor(KeptFor, Tags)) return { id: id!, arn: arn! };
+    }
+    NextToken = page.NextToken;
+  } while (NextToken !== undefined);
   return undefined;
 }
 

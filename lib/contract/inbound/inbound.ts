@@ -105,6 +105,12 @@ export interface InboundResult {
   readonly expiresIn: number;
 }
 
+/** So many sessions may start in a window, by the clock. */
+export interface SessionLimit {
+  readonly sessions: number;
+  readonly windowSeconds: number;
+}
+
 /** What the construct tells the session handler, besides secrets. */
 export interface InboundSessionSettings {
   readonly channel: InboundChannel;
@@ -117,8 +123,8 @@ export interface InboundSessionSettings {
   readonly inboundAddress: string;
   readonly continueUrl?: string;
   readonly sessionSeconds: number;
-  readonly sessionsPerNetwork: number;
-  readonly sessionsPerMinute: number;
+  readonly perNetwork: SessionLimit;
+  readonly inAll: SessionLimit;
   readonly keyIds: readonly string[];
 }
 

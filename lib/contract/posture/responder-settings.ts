@@ -45,4 +45,6 @@ export interface ResponderSettings {
   readonly refusedMetrics: Readonly<Record<GateName, readonly MetricRef[]>>;
   /** ARN of the function that stops and restarts the sending of codes as the last resort; absent when nobody may. */
   readonly sendingSwitch?: string;
+  /** ARN of the function that closes countries for texts; absent when none may be closed. */
+  readonly countrySwitch?: string;
 }

@@ -14,56 +14,23 @@ export interface SendingRoute extends Route {
   readonly word: string;
 }
 
-const WORDS: ReadonlySet<string> = new Set([
-  'otp',
-  'totp',
-  'mfa',
-  '2fa',
-  'code',
-  'codes',
-  'passcode',
-  'pin',
-  'sms',
-  'email',
-  'mail',
-  'mailer',
-  'send',
-  'resend',
-  'verify',
-  'verification',
-  'confirm',
-  'confirmation',
-  'reset',
-  'forgot',
-  'forgotten',
-  'recover',
-  'recovery',
-  'invite',
-  'invites',
-  'invitation',
-  'invitations',
-  'magic',
-  'passwordless',
-  'signup',
-  'register',
-  'registration',
-  'notify',
-  'notification',
-  'notifications',
-  'subscribe',
-  'newsletter',
-  'contact',
-  'feedback',
-  'share',
-  'refer',
-  'referral',
-  'remind',
-  'reminder',
-]);
+/** In the singular, and without what separates their parts: `sign-up` and `signUp` are `signup`. */
+const WORDS: ReadonlySet<string> = new Set(
+  (
+    'otp totp mfa 2fa oob code passcode pin sms whatsapp email mail mailer send resend ' +
+    'verify verification confirm confirmation reset forgot forget forgotten lost recover recovery passwordless unlock ' +
+    'activate activation reactivate challenge twofactor reauthenticate invite invitation magic magiclink signup register registration ' +
+    'notify notification subscribe newsletter waitlist contact feedback share refer referral remind reminder'
+  ).split(' '),
+);
+
+/** These say what a route is about and not what it does, so another word tells more. */
+const VAGUE: ReadonlySet<string> = new Set(['password', 'phone']);
 
 /** Reading sends nothing, except where a link does the work: those words count for GET, too. */
 const ALSO_FOR_GET: ReadonlySet<string> = new Set(['send', 'resend', 'notify', 'remind']);
-const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
+/** `QUERY` and `SUBSCRIPTION` are those of GraphQL. */
+const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY', 'SUBSCRIPTION']);
 
 /** The routes that look like they send something, and no pattern covers. */
 export function uncoveredRoutes(routes: readonly Route[], covered: readonly string[]): SendingRoute[] {
@@ -76,8 +43,12 @@ export function uncoveredRoutes(routes: readonly Route[], covered: readonly stri
 /** The word that gives a route away; undefined for a harmless one. */
 export function sendingWord({ method, path }: Route): string | undefined {
   const words = wordsOf(path);
-  const relevant = READING.has(method.toUpperCase()) ? ALSO_FOR_GET : WORDS;
-  return words.find((word) => relevant.has(word));
+  const kinds = READING.has(method.toUpperCase()) ? [ALSO_FOR_GET] : [WORDS, VAGUE];
+  // `sign-up` is two words here, and `password_resets` has them in the plural.
+  const pairs = words.slice(1).map((word, at) => `${words[at]}${word}`);
+  const found = (kind: ReadonlySet<string>) =>
+    [...words, ...pairs].find((word) => kind.has(word) || kind.has(word.replace(/s$/, '')));
+  return kinds.map(found).find((word) => word !== undefined);
 }
 
 /**
@@ -94,7 +65,12 @@ export function isCovered(path: string, patterns: readonly string[]): boolean {
 }
 
 function same(pattern: readonly string[], route: readonly string[]): boolean {
-  return pattern.length === route.length && pattern.every((segment, index) => segment === route[index]);
+  return pattern.length === route.length && pattern.every((segment, index) => stands(segment, route[index]!));
+}
+
+/** A parameter of a pattern stands for any one segment, whatever the router calls its own. */
+function stands(pattern: string, segment: string): boolean {
+  return pattern === segment || (pattern.startsWith(':') && !/[*?]/.test(segment));
 }
 
 function segments(path: string): string[] {
@@ -114,12 +90,15 @@ function wordsOf(path: string): string[] {
 }
 
 /**
- * The path of an entry of `requestRoutes` or `verifyRoutes` in `cdk.json`; undefined where the route is narrowed by more than its path, so that it
- * covers only some requests to it.
+ * What an entry of `requestRoutes` or `verifyRoutes` in `cdk.json` covers: its path, each procedure of tRPC below it, or each field of GraphQL as `/path#field`.
+ * Nothing where the route is narrowed by more than that, so that it covers only some requests.
  */
-export function coveredPath(entry: unknown): string | undefined {
-  if (typeof entry === 'string') return entry.trim();
-  if (typeof entry !== 'object' || entry === null) return undefined;
-  const { path, recipientsPerRequest, ...narrowed } = entry as Record<string, unknown>;
-  return typeof path === 'string' && Object.keys(narrowed).length === 0 ? path : undefined;
+export function coveredPaths(entry: unknown): string[] {
+  if (typeof entry === 'string') return [entry.trim()];
+  if (typeof entry !== 'object' || entry === null) return [];
+  const { path, recipientsPerRequest, trpc, graphql, ...narrowed } = entry as Record<string, unknown>;
+  if (typeof path !== 'string' || Object.keys(narrowed).length > 0) return [];
+  const start = path.replace(/\/$/, '');
+  if (Array.isArray(trpc)) return trpc.map((procedure) => `${start}/${procedure}`);
+  return Array.isArray(graphql) ? graphql.map((field) => `${start}#${field}`) : [path];
 }

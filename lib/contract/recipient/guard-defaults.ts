@@ -101,7 +101,7 @@ export const DEFAULT_GUARD_SETTINGS: GuardSettings = {
     blockedDomains: [],
     allowedDomains: [],
   },
-  failureMode: 'closed',
+  failureMode: 'CLOSED',
   openLimits: { burst: 10, perMinute: 30 },
   blockSeconds: 30 * 24 * 3600,
   known: { devices: 5, freedPerDay: 12 },

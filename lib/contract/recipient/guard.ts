@@ -117,9 +117,9 @@ export interface ValidationSettings {
 }
 
 /** What `check` answers while the table can't be reached. */
-export type FailureMode = 'closed' | 'open';
+export type FailureMode = 'CLOSED' | 'OPEN';
 
-/** Of one process, while the table can't be reached and the mode is `open`. */
+/** Of one process, while the table can't be reached and the mode is `OPEN`. */
 export interface OpenLimits {
   readonly burst: number;
   readonly perMinute: number;

@@ -12,6 +12,7 @@ import {
   lastWordPatterns,
   PLAIN_HOST,
   queryPatterns,
+  rawPatterns,
   suspectPatterns,
   UNPLAIN_PATH,
   widePatterns,
@@ -194,11 +195,16 @@ function requestsByPath(options: ClassifyOptions, preflights: boolean): Statemen
 function triesByPath(options: ClassifyOptions, preflights: boolean): Statement[] {
   const routes = options.verifyRoutes.flatMap(({ _paths }) => _paths);
   if (routes.length === 0) return [];
+  const { query, header: told } = rawPatterns(routes);
+  // A third layer is a request already, whatever it hides.
+  const undo = options.requestRoutes.some(({ _paths }) => _paths.length > 0) ? UNDO_TWO_LAYERS : UNDO;
   return [
     ...plainRequests(routes, preflights),
     options.wideRouting
-      ? any(...undone(URI_PATH, widePatterns(routes)))
-      : all(labelled(LABEL.unusualPath), any(...inPath(wordPatterns, routes, UNDO))),
+      ? any(...widePatterns(routes).map((pattern) => regex(URI_PATH, pattern, undo)))
+      : all(labelled(LABEL.unusualPath), any(...inPath(wordPatterns, routes, undo))),
+    ...query.map((pattern) => regex({ QueryString: {} }, pattern)),
+    ...told.map((pattern) => regex(headerValues(PATH_HEADERS, 'CONTINUE'), pattern)),
   ];
 }
 

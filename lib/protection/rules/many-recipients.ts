@@ -4,8 +4,8 @@ import type { OtpRoute } from '../otp-route';
 import { block, type RuleDraft } from './draft';
 import { fitsPattern, pack } from './packing';
 import { plainForm } from './plain-form';
-import { longList, manyFields, repeatedField } from './repeated-field';
-import { BODY, QUERY, UNDO_BODY, UNDO_QUERY } from './request-content';
+import { longList, manyFields, repeatedField, TWO_LIST_MEMBERS } from './repeated-field';
+import { BODY, ENCODED_BODY, encoded, QUERY, UNDO_BODY, UNDO_QUERY } from './request-content';
 import { BODY_KEY } from './responses';
 import { all, any, labelled, longerThan, not, regex, URI_PATH } from './statements';
 
@@ -27,7 +27,8 @@ const LONG_TOKEN = Array(4).fill('[\\w.~+/%=-]{50}').join('');
  * Requests with more recipients, codes or operations than the route takes. Limits and budgets count requests, and one request of 4 KiB
  * holds more than 200 recipients in a list, a batch or aliases. Lists are found by their shape, whatever their names, and so are fields that repeat
  * under a usual name. What is no list to the eye is bounded by the number of addresses and numbers, of fields and of bytes, which leave room for
- * honest ones. Another spelling of a route gets the default: nobody honest sends one.
+ * honest ones. What is compressed or in letters of its own is refused, since nothing can be counted there. Another spelling of a route gets the
+ * default: nobody honest sends one.
  */
 export function manyRecipientsRule(routes: readonly OtpRoute[]): RuleDraft {
   const long = routes.filter((route) => route._said.longBodies);
@@ -40,6 +41,8 @@ export function manyRecipientsRule(routes: readonly OtpRoute[]): RuleDraft {
     statement: all(
       all(any(labelled(LABEL.request), labelled(LABEL.verify)), not(labelled(LABEL.trusted))),
       any(
+        // Nobody can count in what nobody can read: a compressed list of 4 KiB holds thousands.
+        encoded(),
         all(others(several), moreThan(1)),
         all(others(long), unusuallyLong()),
         ...numbers.map((most) =>
@@ -123,11 +126,20 @@ export function recipientPatterns(most: number): Patterns {
   ];
   return {
     raw: [
-      // tRPC: `{"0":…,"1":…}`. JSON-RPC, GraphQL, or whatever takes an array, of more than one.
-      `(?s)[{,]\\s*"${most}"\\s*:${most === 1 ? '|^[^!-~]*\\[(?:.*\\}\\s*,\\s*\\{|\\s*"[^"]*"\\s*,|\\s*[\\d[])' : ''}`,
-      ...namedLists(most),
+      ...pack(
+        [
+          ...namedLists(most),
+          ...ENCODED_BODY,
+          ...repeated.multipart,
+          // tRPC: `{"0":…,"1":…}`. JSON-RPC, GraphQL, or whatever takes an array, of more than one.
+          `[{,]\\s*"${most}"\\s*:`,
+          ...(most === 1 ? ['^[^!-~]*\\[\\s*(?:.*\\}[\\s,]+\\{|"[^"]*"\\s*,|[\\d[])'] : []),
+        ],
+        '(?is)',
+        '',
+      ),
       ...repeated.form,
-      ...repeated.multipart,
+      ...(most === 1 ? [TWO_LIST_MEMBERS] : []),
     ],
     body: pack([...lists, numbers, ...batches], OPEN, ')'),
     rawQuery: repeated.form,
@@ -144,5 +156,5 @@ function namedLists(most: number): string[] {
     .join('');
   const objects = `${Array(most).fill('[^\\]]*\\}\\s?,').join('')}\\s*\\{`;
   const names = '"(?:to|(?:user|login|member|recipient|contact|e?-?mail|phone|code)(?:name|number|id)?s?)"';
-  return pack([texts, objects], `(?i)${names}\\s*:\\s*\\[(?:`, ')');
+  return pack([texts, objects], `${names}\\s*:\\s*\\[(?:`, ')');
 }

@@ -2,7 +2,7 @@ import type { FieldToMatch, Statement } from '../../waf/statement';
 import { GuardedMethods, type OperationFormat } from '../otp-route-options';
 import { pack } from './packing';
 import { bodyless, pageView } from './preflight';
-import { BODY, QUERY } from './request-content';
+import { ALL_HEADER_NAMES, BODY, CONTENT_TWIN, QUERY } from './request-content';
 import { all, any, chain, header, not, present, regex } from './statements';
 
 /** What stands in the body, and not in the path. */
@@ -59,6 +59,7 @@ export function runs({ format, names }: BodyOperation, methods: GuardedMethods):
         any(
           // Two such headers: servers differ in which one they take.
           regex(header('content-type'), ','),
+          regex(ALL_HEADER_NAMES, CONTENT_TWIN),
           present(header('content-encoding')),
           regex(BODY, HIDDEN_NAME),
           ...plain.faults,

@@ -103,11 +103,17 @@ function inDomains(domains: DomainMatch, field: FieldToMatch, undo: TextTransfor
   ];
 }
 
-/** Bytes of the characters that may stand in a number besides ASCII: those of `PASTED`, full-width digits and signs, dashes, also escaped. */
-const NUMBER = `\\d\\s+().\\/\\x80-\\xaf\\xbb-\\xbf\\xc2\\xe2\\xe3\\xef\\xff${ESCAPED_MARKS}`;
+/**
+ * Bytes that may stand in a number: white space, digits with the signs before them in ASCII, marks of direction and dashes that are escaped
+ * (`ESCAPED_MARKS`), first and other bytes of spaces, dashes, full-width digits and signs; of Arabic those without digits, for a mark of direction.
+ */
+const NUMBER = '\\x00- (-9f-i\\x80-\\xaf\\xbb-\\xbf\\xc2\\xd8\\xe2\\xe3\\xef\\xff';
+
+/** What may follow on first bytes that also begin digits of other kinds: punctuation, the minus sign, full-width forms. */
+const NO_DIGIT = '\\x80\\x81\\x88\\xbb\\xbc\\xbf';
 
 /** Bytes in no number: of letters, of digits in other scripts, which some libraries read, of circled and lowered ones. A comma at its end is left of `\u202c`. */
-const NO_NUMBER = `(?:[^${NUMBER},"&-]|,[^"]|[\\xe2\\xef][^\\x80\\x81\\xbb\\xbc])`;
+const NO_NUMBER = `(?:[^${NUMBER}"&]|,[^"]|[\\xe2\\xef][^${NO_DIGIT}])`;
 
 /** Digits in other scripts, lowered and circled ones, and their neighbours: their escapes leave a byte that may stand in a number. For raw text. */
 const ESCAPED_DIGITS =
@@ -134,7 +140,11 @@ export function phonePatterns({
       '(?i)(?:',
       ')',
     ),
-    graphql: pack(['#', '\\d', ...otherVariables(field)], `(?i)${argument(field)}`, '))'),
+    graphql: [
+      ...pack(['#', '[\\d[{]', ...otherVariables(field)], `(?i)${argument(field)}`, '))'),
+      // A variable that has a number of its own, where none is given.
+      `(?i)\\$${field}[\\s,]*(?:#|:[^$)]*[=#])`,
+    ],
   };
 }
 

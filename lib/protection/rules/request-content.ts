@@ -1,7 +1,7 @@
 import { WAF_LIMIT } from '../../contract/aws-limits';
 import { LABEL } from '../../contract/names';
 import type { FieldToMatch, Statement } from '../../waf/statement';
-import { all, any, chain, header, labelled, longerThan, not, present, regex } from './statements';
+import { all, any, chain, header, headerValues, labelled, longerThan, not, present, regex } from './statements';
 
 /**
  * What a request says, whatever the server makes of it. Applications read a field from JSON, a form, multipart or the query,
@@ -26,12 +26,20 @@ const READABLE_TYPE =
   '(?i)^(?:(?:application/(?:[\\w.-]+\\+)?json|application/x-www-form-urlencoded|text/plain) *(?:; *charset *= *"?utf-?8"? *)?' +
   '|multipart/form-data *; *boundary *= *"?[^",;]+"? *)$';
 
+export const ALL_HEADER_NAMES: FieldToMatch = {
+  Headers: { MatchPattern: { All: {} }, MatchScope: 'KEY', OversizeHandling: 'MATCH' },
+};
+
+/** `Content_Type`: servers that hand headers to programs as variables join it with the other one, and the first of both may win. */
+export const CONTENT_TWIN = '(?i)^content[^a-z0-9-](?:type|encoding)$';
+
 /**
  * A NUL shows UTF-16 and UTF-32, which JSON parsers guess without being told. Letters, digits, `@`, `.` and `-` as JSON
- * escapes and encoded parts of multipart have no honest sender.
+ * escapes and encoded parts of multipart have no honest sender, nor has a backslash in the name of a part. Go takes the long s and the Kelvin sign in a
+ * key for `s` and `k`.
  */
 const HIDDEN_TEXT =
-  '(?i)\\x00|content-transfer-encoding\\s*:|name\\*\\d*\\s*=|' +
+  '(?i)\\x00|content-transfer-encoding\\s*:|name\\*\\d*\\s*=|[;\\s]name *= *"[^"\\n]*\\\\|\\xc5\\xbf|\\xe2\\x84\\xaa|\\\\u(?:017f|212a)|' +
   '\\\\u00(?:2[de]|3[0-9]|4[0-9a-f]|5[0-9a]|6[1-9a-f]|7[0-9a])|\\\\u\\{|\\\\x[0-9a-f]{2}';
 
 /**
@@ -51,6 +59,22 @@ const A_LINE = '\\S.*\\n';
  */
 const LONG_PART_HEAD = `(?i)content-disposition\\s*:.*\\n(?:(?:${A_LINE})?(?:${A_LINE})?[ \\t]|${A_LINE}${A_LINE}\\S)`;
 
+/**
+ * Headers that say that a body is compressed, or in letters that aren't a superset of ASCII. Sloppy clients write `Content-Encoding: utf-8`. A charset
+ * counts unless it is a harmless one, since servers know hundreds of others (`utf-16`, `utf-7`, `cp037`, `u16`).
+ */
+const ENCODINGS =
+  '(?i)^(?:.*, *)?(?:x-)?(?:gz|de|br|z|co|lz|sn)|' +
+  'charset *(?:\\*|= *["\']?(?:[^uilw"\' ]|u[^ts]|utf[^8-]|utf-[^8]|i[^s]|iso[^8-]|iso-[^8]))';
+
+/** Parts of patterns for bodies that no rule reads, whatever the headers: compressed or UTF-16, by bytes that no text has; encoded parts of multipart. */
+export const ENCODED_BODY = ['[\\x00-\\x08\\x1f]', 'coding\\s*:\\s*(?:ba|q)'];
+
+/** A header says that no rule can read the body, but servers may. Behind the headers that AWS WAF gets, the bytes tell. */
+export function encoded(): Statement {
+  return regex(headerValues(['content-encoding', 'content-type'], 'CONTINUE'), ENCODINGS);
+}
+
 /** What a rule over text can't be trusted with. `domains`: whether mail domains are among what it looks for. */
 export function unreadable(domains: boolean): Statement {
   return any(
@@ -60,6 +84,7 @@ export function unreadable(domains: boolean): Statement {
     all(present(header('content-type')), not(regex(header('content-type'), READABLE_TYPE))),
     // Two such headers: servers differ in which one they take.
     regex(header('content-type'), ','),
+    regex(ALL_HEADER_NAMES, CONTENT_TWIN),
     regex(BODY, HIDDEN_TEXT),
     regex(BODY, LONG_PART_HEAD),
     ...(domains ? [regex(BODY, UNICODE_DOMAIN), regex(QUERY, UNICODE_DOMAIN)] : []),
@@ -71,8 +96,8 @@ export function unreadable(domains: boolean): Statement {
 /** What stands before a name: not the rest of a longer one. The `$` of GraphQL declares a variable, which is no value yet. */
 const BEFORE_NAME = '(?:^|[^\\w$-])';
 
-/** Behind a name in a form or query, after decoding: `website=x`, `website[]=x`, `user[website]=x`, `user.website=x`. */
-const FORM_TEXT = '\\]?(?:\\[[^=&]*)? *=';
+/** Behind a name in a form or query, after decoding: `website=x`, `website[]=x`, `user[website]=x`, `user.website=x`, `website.url=x`. */
+const FORM_TEXT = '(?:[[.\\] ][^=&"]*)?=';
 
 /** Behind a name in JSON or GraphQL, up to its text: `"website":"`, `(website: "`, `website: """`. To GraphQL a comma is white space. */
 const QUOTED_TEXT = '"?\\s*:[\\s,]*"(?:"")?';
@@ -103,10 +128,10 @@ export function textField(name: string): string {
 
 /** A text in them up to some place within, which must be neither of `"&`. */
 export function withinTextField(name: string): string {
-  return `${BEFORE_NAME}${name}(?:${QUOTED_TEXT}[^"]*|${FORM_TEXT}[^&;\\r\\n]*)`;
+  return `${BEFORE_NAME}${name}(?:${QUOTED_TEXT}[^"]*|${FORM_TEXT}[^&;\\n]*)`;
 }
 
-/** The head of a part of multipart, up to its text; longer heads are `LONG_PART_HEAD`. */
+/** The head of a part of multipart, whose name PHP takes in single quotation marks, too, up to its text; longer heads are `LONG_PART_HEAD`. */
 export function multipartField(name: string): string {
-  return `name *=(?:.*[ "[.])?${name}(?:[^\\w\\n-].*)?\\n(?:${A_LINE})?(?:${A_LINE})?\\r?\\n`;
+  return `name *=(?:.*[ "'[.])?${name}(?:[^\\w\\n-].*)?\\n(?:${A_LINE})?(?:${A_LINE})?\\r?\\n`;
 }

@@ -10,7 +10,7 @@ const LEADS = '\\xc3-\\xe1\\xe4-\\xed';
  * Behind a route that ends with the word. A server that reads on in plain text (`/login/page-1.js`) reads another route, unless `..` takes
  * that back.
  */
-export const BEHIND = `) *(?:\\W?$|[^\\w/\\\\@ ${LEADS}-]|[/\\\\](?:$|[^\\w(@[]|inde)|.*\\.\\.)`;
+export const BEHIND = `) *(?:\\W?$|[^\\w/\\\\@ ${LEADS}-]|[/\\\\](?:[^\\w(@[]|ind|_\\.)|.*\\.\\.)`;
 export const BEHIND_PREFIX = `) *(?:\\W?$|[^\\w ${LEADS}-])`;
 
 /** Spaces, quotes and marks of typography: they stand within names (`Sant'Ana`, `Ust’-Luga`, `Al ‘Ayn`), so what follows them tells. */
@@ -28,7 +28,7 @@ const NO_TITLE = `[${OF_TITLES}][^ _-]`;
  * The same in a path that is valid UTF-8, behind a short word that is the whole route. In parts, for words that leave no room for both in one
  * pattern.
  */
-export const BEHIND_SHORT = shortEnd(`${NO_TITLE}|[/\\\\](?:$|[^\\w(@[\\x80-\\xff]|ind)|.*\\.\\.`);
+export const BEHIND_SHORT = shortEnd(`${NO_TITLE}|[/\\\\](?:[^\\w(@[\\x80-\\xff]|ind|_\\.)|.*\\.\\.`);
 export const BEHIND_SHORT_PREFIX = shortEnd(`${NO_TITLE}|[/\\\\@]`);
 
 function shortEnd(rest: string): { readonly whole: string; readonly parts: readonly string[] } {

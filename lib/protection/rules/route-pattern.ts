@@ -29,8 +29,8 @@ export const PLAIN_HOST = '^(?:[A-Za-z0-9_][A-Za-z0-9_.-]*|\\[[0-9A-Fa-f:.]+\\])
 /** Escapes that two decodings leave and overlong UTF-8, where a lenient decoder sees ASCII: no client writes them. */
 const NEVER_HONEST = '%[\\da-f]{2}|[\\xc0\\xc1][\\x80-\\xbf]|[\\xe0\\xf0][\\x80\\x81]';
 
-/** What may stand behind a route in plain form: a default action, a format suffix, a slash. */
-const TAIL = '(?:/index)?(?:\\.[^/]*)?/?$';
+/** What may stand behind a route in plain form: a default action, a format suffix, a slash. `/_.data` is that of React Router. */
+const TAIL = '(?:/(?:index)?_?\\b)?(?:\\.[^/]*)?/?$';
 const TAIL_OF_PREFIX = '(?:[/.].*)?$';
 
 export const FLAGS = '(?is)';
@@ -101,6 +101,21 @@ export function queryPatterns(routes: readonly OtpRoute[], anyArgument = false):
   return packWords(routes, wordsOf, anyArgument ? ANY_QUERY_PATH : QUERY_PATH);
 }
 
+/**
+ * Finds the routes in a query or header that is a path without decoding, which is the dear part. For what only counts and asks for nothing: the end of the
+ * last word in whatever case, or a letter, digit or `-._~` that is encoded, as no client does.
+ */
+export function rawPatterns(routes: readonly OtpRoute[]): { readonly query: string[]; readonly header: string[] } {
+  const words = routes.flatMap((route) => wordsOf(route).slice(-1)).map((word) => word.slice(-TELLING_LETTERS));
+  const ends = [...new Set(words)].map((word) => word.replace(/[^a-z0-9]/gi, '[\\W_]'));
+  const patterns = (open: string) =>
+    pack(ends, `${FLAGS}${open}(?:%(?:2[de]|3\\d|5f|7e|[46][1-9a-f]|[57][\\da])|(?:`, ')(?:[^\\w-]|$))');
+  return { query: patterns(`${QUERY_PATH}[^&]*`), header: patterns('') };
+}
+
+/** Of a long word; more would not fit into a pattern. */
+const TELLING_LETTERS = 10;
+
 /** What is looked for of a route besides its plain form. */
 interface Words {
   readonly texts: readonly string[];
@@ -126,7 +141,11 @@ function packWords(routes: readonly OtpRoute[], textsOf: (route: OtpRoute) => st
   return [BEHIND, BEHIND_PREFIX, ')'].flatMap((close) => {
     const fits = (text: string) => fitsPattern(open + text + close);
     const alike = words.filter((ofRoute) => ofRoute.behind === close);
-    return pack([...new Set(alike.map((ofRoute) => wordSource(ofRoute, fits)))], open, close);
+    const sources = [...new Set(alike.map((ofRoute) => wordSource(ofRoute, fits)))];
+    // Said once where it stands before each of them.
+    const front = sources.every((source) => source.startsWith(before())) ? before() : '';
+    const rest = sources.map((source) => source.slice(front.length));
+    return pack(rest, `${FLAGS}${query}${front}(?:`, close);
   });
 }
 

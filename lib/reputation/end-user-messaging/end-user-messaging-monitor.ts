@@ -11,6 +11,7 @@ import { checkTexts, textEnvironment } from '../text-checks';
 import { TextMonitorBase } from '../text-monitor-base';
 import { Watch } from '../watch';
 import { checkTopics, WATCH_TAKES_TOKENS } from '../watch-checks';
+import { CountryGate } from './country-gate';
 import { endUserMessagingFigures } from './end-user-messaging-figures';
 import type { EndUserMessagingMonitorProps } from './end-user-messaging-monitor-props';
 import { EventSource } from './event-source';
@@ -86,6 +87,18 @@ export class EndUserMessagingMonitor extends TextMonitorBase implements IReputat
       eventTopicArn: source.topic.topicArn,
       logRetention,
     }).function;
+    if (props.closeCountries === true) {
+      this._countrySwitch = new CountryGate(this, 'Countries', {
+        monitorName,
+        alarms,
+        ledger: watch.ledger!,
+        protectConfigurationId: props.protectConfigurationId!,
+        homeCountries: props.homeCountries!,
+        messageFeedback: props.messageFeedback === true,
+        notify: watch.alarmTopic === undefined ? props.notify : [watch.alarmTopic],
+        logRetention,
+      }).function;
+    }
     watch.addReport(endUserMessagingFigures(monitorName), { probed: true });
     const { critical, warning } = alarms.addSummaries();
     this.criticalAlarm = critical;
@@ -108,6 +121,19 @@ function check(scope: Construct, props: EndUserMessagingMonitorProps): void {
     if (protectConfigurationId !== undefined)
       faults.add(
         'protectConfigurationId is about a configuration set that is made here, but configurationSetName is given; set it on that one',
+      );
+  }
+  if (props.closeCountries === true) {
+    if (protectConfigurationId === undefined)
+      faults.add(
+        'closeCountries is true but protectConfigurationId is missing; give the id of the configuration in which countries may be closed, such as that of an SmsProtect',
+      );
+    if (
+      props.homeCountries === undefined ||
+      (!Token.isUnresolved(props.homeCountries) && props.homeCountries.length === 0)
+    )
+      faults.add(
+        'closeCountries is true but homeCountries names none; name the countries in which your people live, which are never closed',
       );
   }
   if (dailyReport !== undefined) checkReport(faults, dailyReport, notify);

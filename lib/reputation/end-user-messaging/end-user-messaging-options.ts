@@ -24,6 +24,17 @@ export interface EndUserMessagingOptions extends TextOptions {
   readonly messageFeedback?: boolean;
 
   /**
+   * Whether countries may be closed that are pumped: in `strict`, by a responder whose mode is at least `STRICT`. A country in which texts are far above the usual is closed for an hour,
+   * and opened again when hardly anybody asks for codes there any more; longer each time it comes back, up to eight hours. At most a day at once, and 30 countries. People there get no code by
+   * text meanwhile. Needs `protectConfigurationId`, and `homeCountries`, which are never closed.
+   *
+   * Costs a function that runs every five minutes, and two alarms: 0.20 USD a month, from memory of https://aws.amazon.com/cloudwatch/pricing/.
+   *
+   * @default false
+   */
+  readonly closeCountries?: boolean;
+
+  /**
    * Id of the Protect configuration that the configuration set which is made follows, such as `protect.protectConfigurationId`. Only without `configurationSetName`.
    *
    * @default - the one that the account has by default, if any

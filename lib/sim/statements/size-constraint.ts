@@ -3,7 +3,9 @@ import type { Matcher } from '../plan/matcher';
 import { someValue } from '../values';
 import type { StatementPlace } from './place';
 
-const compare: Readonly<Record<SizeConstraintStatement['ComparisonOperator'], (a: number, b: number) => boolean>> = {
+export const compare: Readonly<
+  Record<SizeConstraintStatement['ComparisonOperator'], (a: number, b: number) => boolean>
+> = {
   EQ: (a, b) => a === b,
   NE: (a, b) => a !== b,
   LE: (a, b) => a <= b,

@@ -12,6 +12,8 @@ export interface LogSource {
   readonly again: boolean;
   /** Only these records of it, counted from 0, readable or not; all by default. */
   readonly part?: { readonly from: number; readonly to: number };
+  /** No request of it is earlier, in milliseconds since the epoch; where it isn't known, the first one is looked up before all is read. */
+  readonly notBefore?: number;
   open(chunk: number): Readable;
 }
 

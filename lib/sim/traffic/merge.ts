@@ -61,13 +61,16 @@ export async function* mergeByTime(
   observer: LogObserver,
 ): AsyncGenerator<readonly TrafficEvent[]> {
   const open = (source: LogSource) => new Cursor(inOrder(readLogFile(source, format, observer, CHUNK), source.name));
-  const waiting: Array<{ source: LogSource; first: number }> = [];
+  const waiting: Waiting[] = [];
   let cursors: Cursor[] = [];
   let merged: TrafficEvent[] = [];
   try {
     for (const source of sources) {
       if (source.again) {
-        waiting.push({ source, first: sources.length === 1 ? 0 : await firstTime(source, format) });
+        const { notBefore } = source;
+        if (sources.length === 1) waiting.push({ source, first: 0, isGuess: false });
+        else if (notBefore !== undefined) waiting.push({ source, first: notBefore, isGuess: true });
+        else waiting.push({ source, first: await firstTime(source, format), isGuess: false });
         continue;
       }
       // A pipe can be opened once only, so it is held open.
@@ -81,6 +84,11 @@ export async function* mergeByTime(
       const following = waiting.at(-1);
       if (following && (!next || following.first <= next.head!.time)) {
         waiting.pop();
+        if (following.isGuess) {
+          // What its name says is early. Held open from then on, it would fill the memory.
+          queue(waiting, { ...following, first: await firstTime(following.source, format), isGuess: false });
+          continue;
+        }
         const cursor = open(following.source);
         if (await cursor.fill()) cursors.push(cursor);
         continue;
@@ -97,6 +105,20 @@ export async function* mergeByTime(
   } finally {
     for (const cursor of cursors) cursor.close();
   }
+}
+
+/** A source that isn't open yet, and when its first request is, at the earliest where that is a guess. */
+interface Waiting {
+  readonly source: LogSource;
+  readonly first: number;
+  readonly isGuess: boolean;
+}
+
+/** Puts a source where it belongs among those that wait, the next one last. */
+function queue(waiting: Waiting[], source: Waiting): void {
+  let at = waiting.length;
+  while (at > 0 && waiting[at - 1]!.first < source.first) at--;
+  waiting.splice(at, 0, source);
 }
 
 /** The file with the earliest request, and when the next other one has its. */

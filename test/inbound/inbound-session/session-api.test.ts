@@ -74,7 +74,7 @@ describe('a request for a session', () => {
 
 describe('limits', () => {
   test('stop one network, and leave the others alone', async () => {
-    shop = await Deployment.start('email', { sessionsPerNetwork: 2 });
+    shop = await Deployment.start('email', { perNetwork: { sessions: 2, windowSeconds: 600 } });
     const from = (address: string) => post('/session', { headers: { 'x-forwarded-for': `9.9.9.9, ${address}` } });
     expect((await from('2001:db8:1:2::1')).status).toBe(200);
     expect((await from('2001:db8:1:2::2')).status).toBe(200);
@@ -88,7 +88,7 @@ describe('limits', () => {
   });
 
   test('bound what all networks together may cost in a minute', async () => {
-    shop = await Deployment.start('email', { sessionsPerMinute: 3 });
+    shop = await Deployment.start('email', { inAll: { sessions: 3, windowSeconds: 60 } });
     const answers = [];
     for (let n = 1; n <= 5; n += 1) {
       answers.push((await post('/session', { headers: { 'x-forwarded-for': `203.0.113.${n}` } })).status);
@@ -99,7 +99,7 @@ describe('limits', () => {
   });
 
   test('cost no write for a session that is refused', async () => {
-    shop = await Deployment.start('email', { sessionsPerNetwork: 3 });
+    shop = await Deployment.start('email', { perNetwork: { sessions: 3, windowSeconds: 600 } });
     const count = jest.spyOn(shop.store, 'count');
     const create = jest.spyOn(shop.store, 'create');
     const statuses = [];
@@ -114,7 +114,7 @@ describe('limits', () => {
   });
 
   test('hold when everybody comes at once', async () => {
-    shop = await Deployment.start('email', { sessionsPerNetwork: 5 });
+    shop = await Deployment.start('email', { perNetwork: { sessions: 5, windowSeconds: 600 } });
     const answers = await Promise.all(Array.from({ length: 20 }, () => post('/session')));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(5);
   });

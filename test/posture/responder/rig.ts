@@ -72,6 +72,9 @@ export class World {
   readonly told: Array<Record<string, unknown>> = [];
   readonly lines: Array<Record<string, unknown>> = [];
   readonly mails: string[] = [];
+  /** Why countries were to be closed, one a call. */
+  readonly closings: string[] = [];
+  closing: 'works' | 'fails' = 'works';
   harm = 0;
   /** Codes that were sent in the same time; by default all of them bounce. */
   sent: number | undefined;
@@ -149,10 +152,18 @@ export class World {
               resume: async () => void this.mails.push('resume'),
             },
           }),
+      ...(this.settings.countrySwitch === undefined
+        ? {}
+        : { countries: { close: async (why) => this.closeCountries(why) } }),
       clock: this.clock,
       emit: (line) => void this.lines.push(JSON.parse(line)),
       log: { info() {}, warn() {}, error() {} },
     });
+  }
+
+  private closeCountries(why: string): void {
+    if (this.closing === 'fails') throw Object.assign(new Error('no'), { name: 'TooManyRequestsException' });
+    this.closings.push(why);
   }
 
   private tell(input: { Entries: Array<{ Detail: string }> }): object {

@@ -1,5 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
+import { countrySwitch } from '../../../lambda/posture/responder/country-switch';
 import { functionSwitch } from '../../../lambda/posture/responder/sending-switch';
 
 const calls = mockClient(LambdaClient);
@@ -25,4 +26,13 @@ test('a function that failed is a failure, although the call itself went well', 
   await expect(sending.pause()).rejects.toThrow(
     'the switch of the sender failed (Unhandled): see the log of arn:aws:lambda:eu-central-1:111122223333:function:switch',
   );
+});
+
+test('has countries closed without waiting for it', async () => {
+  calls.on(InvokeCommand).resolves({});
+  const FunctionName = 'arn:aws:lambda:eu-central-1:111122223333:function:countries';
+  await countrySwitch(new LambdaClient({ region: 'eu-central-1' }), FunctionName).close('strict, texts are pumped');
+  expect(calls.commandCalls(InvokeCommand).map(({ args }) => args[0].input)).toEqual([
+    { FunctionName, InvocationType: 'Event', Payload: '{"strict":true,"why":"strict, texts are pumped"}' },
+  ]);
 });

@@ -79,6 +79,10 @@ export class FakeDynamo {
         const sum = Number(item[name]?.N ?? 0) + Number(values[sign.replace('#n', ':v')]!.N);
         item[name] = { N: String(Number(sum.toFixed(6))) };
       }
+    } else if (MARK.test(expression)) {
+      const values = input.ExpressionAttributeValues as unknown as Record<string, { N: string }>;
+      item.expires = values[':expires']!;
+      for (const [, name] of names) item[name] = values[':now']!;
     } else throw new Error(`update ${expression} is unknown to the fake table`);
     this.items.set(id, item);
     return { Attributes: item };
@@ -123,7 +127,8 @@ export class FakeDynamo {
   }
 }
 
-/** `SET expires = :expires ADD #n0 :v0, …` and `REMOVE #n0, …`, as the places write them. */
+/** `SET expires = :expires ADD #n0 :v0, …`, `REMOVE #n0, …` and `SET expires = :expires, #c0 = :now, …`, as the places write them. */
+const MARK = /^SET expires = :expires, (#c\d+ = :now(, )?)+$/;
 const ADD = /^SET expires = :expires ADD (#n\d+ :v\d+(, )?)+$/;
 const REMOVE = /^REMOVE (#n\d+(, )?)+$/;
 

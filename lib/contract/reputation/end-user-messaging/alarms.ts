@@ -13,3 +13,9 @@ export const FEEDBACK_ALARM = {
   lost: warning('text-feedback-lost', 'text-messages'),
   errors: warning('text-feedback-errors', 'handler-errors'),
 } as const;
+
+/** Whether countries that the shield closed are looked at again. */
+export const COUNTRY_ALARM = {
+  silent: critical('text-countries-silent', 'text-messages'),
+  errors: warning('text-countries-errors', 'handler-errors'),
+} as const;

@@ -1,0 +1,81 @@
+import { parseRegex } from '../../../lib/sim/regex/parse';
+import { selectionOf, selectQuery } from '../../../lib/sim/selection/log-query';
+import { portable, skeleton } from '../../../lib/sim/selection/portable-regex';
+import { linesThat, ordinaryLines, requestLines } from './log-lines';
+import { isTouched, SAMPLES } from './web-acls';
+
+const RANGE = { from: Date.UTC(2026, 10, 1), to: Date.UTC(2026, 10, 30) };
+const SEED = Number(process.env.FC_SEED ?? 20_261_130);
+
+/** The query's own expressions, run here; `scripts/log-queries` runs the whole of it on a database. */
+function selectedBy(query: string): (line: string) => boolean {
+  const literal = "'((?:[^']|'')*)'";
+  const pattern = new Map<string, RegExp>();
+  const compiled = (text: string) =>
+    pattern.get(text) ?? pattern.set(text, new RegExp(text.replaceAll("''", "'"))).get(text)!;
+  const plain = new RegExp(`regexp_like\\(line, ${literal}\\) AS is_plain`).exec(query)![1]!;
+  const where = query.slice(query.lastIndexOf('WHERE NOT is_plain OR ') + 22, query.lastIndexOf('\nORDER BY'));
+  const texts: string[] = [];
+  const source = where
+    .replace(new RegExp(`regexp_like\\((\\w+), ${literal}\\)`, 'g'), (_, column: string, text: string) => {
+      texts.push(text);
+      return `like(row.${column}, ${texts.length - 1})`;
+    })
+    .replace(/length\((\w+)\)/g, 'row.$1.length')
+    .replace(/\b(agent|host|query|at) (<>|>=|<=) /g, 'row.$1 $2 ')
+    .replaceAll('<>', '!==')
+    .replace(/ = /g, ' === ')
+    .replace(/\bAND\b/g, '&&')
+    .replace(/\bOR\b/g, '||')
+    .replace(/\bNOT\b/g, '!');
+  const holds = new Function('row', 'like', `return ${source}`) as (
+    row: object,
+    like: (text: string, index: number) => boolean,
+  ) => boolean;
+  return (line) => {
+    const found = compiled(plain).exec(line);
+    if (!found) return true;
+    const [, at, , verb, scheme, authority, path, query, agent] = found as unknown as string[];
+    const host = authority!.replace(scheme!.endsWith('s') ? /:443$/ : /:80$/, '');
+    const row = { at, verb, host, path: path || '/', query: query!.slice(1), agent: agent === '-' ? '' : agent };
+    return holds(row, (text, index) => compiled(texts[index]!).test(text));
+  };
+}
+
+describe.each(SAMPLES)('$name', (sample) => {
+  const simulator = sample.simulator();
+  const query = selectQuery({ line: 'line', table: 'logs', where: undefined }, selectionOf(simulator), RANGE);
+  const isSelected = selectedBy(query);
+
+  test('no request that it would touch is left behind', () => {
+    const lines = requestLines(SEED, 1200);
+    const wanted = linesThat(lines, simulator, (verdict) => isTouched(sample, verdict));
+    if (sample.isShield) expect(wanted.length).toBeGreaterThan(100);
+    expect(wanted.filter((line) => !isSelected(line))).toEqual([]);
+  });
+
+  test('the rest of a site stays where it is', () => {
+    if (sample.isShield) expect(ordinaryLines(8).filter(isSelected)).toEqual([]);
+  });
+
+  test('the query is far from the longest that Athena takes', () => {
+    expect(query.length).toBeLessThan(262_144 / 4);
+  });
+});
+
+test.each([
+  ['(?i)a\\d+b?$', '[Aa][0-9]{1,}[Bb]{0,1}$'],
+  ['^(?:x|yz)|\\bq', '^(?:x|yz)|\\bq'],
+  ["[^']\\x80", '[\\x20-\\x26\\x28-\\x7e][^\\x20-\\x7e]'],
+  ['a{1001}', undefined],
+])('%s for every engine', (pattern, text) => {
+  expect(portable(parseRegex(pattern))).toBe(text);
+});
+
+test('what a text has to have, with a percent sign for any of it', () => {
+  const escapes = new Uint8Array(256);
+  escapes[37] = 1;
+  const needed = new RegExp(skeleton(parseRegex('(?i)o.*t(?:p|q)x?'), escapes));
+  expect(['otp', 'oxxtxxq', '%6ftp', 'o%74%70', '%%%'].filter((text) => needed.test(text))).toHaveLength(5);
+  expect(['ot', 'pto', 'o%'].filter((text) => needed.test(text))).toEqual([]);
+});
