@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { inlinePolicy } from './inline-policy';
 import { labPage } from './lab-page';
 import { LIVE_ACTIONS, type LiveAction, type LiveState } from './live-traffic';
+import type { LoopStory } from './loop-timeline';
 import type { ReplayReport } from './report';
 
 /** Everything that the page shows. */
@@ -11,6 +12,8 @@ export interface LabState {
   readonly progress?: { readonly done: number; readonly all: number; readonly now: string };
   readonly reports: readonly ReplayReport[];
   readonly live?: LiveState;
+  /** The closed loop, once it was played. */
+  readonly loop?: LoopStory;
 }
 
 export interface LabServerOptions {

@@ -3,19 +3,32 @@ import type { WafRequest } from '../lib/sim/request';
 import type { Verdict } from '../lib/sim/verdict';
 import type { PeopleTraffic, PoolTraffic } from './campaign';
 import { seededRandom } from './random';
+import type { Actor } from './schedule';
 import { type Mailer, Stage } from './stage';
 import { people } from './traffic/people';
-import { pool } from './traffic/pool';
+import { pool, STRANGERS_DOMAIN } from './traffic/pool';
+
+/** What became of the traffic behind the shield, or without it. */
+export interface LiveLane {
+  /** What the buttons and the sign-up page sent. */
+  readonly received: number;
+  /** Answered with a puzzle; whoever solves it comes again. */
+  readonly challenged: number;
+  readonly blocked: Readonly<Record<string, number>>;
+  readonly passed: number;
+  /** Mails to people who asked for nothing. */
+  readonly toStrangers: number;
+  /** Mails to those who signed up. */
+  readonly toPeople: number;
+}
 
 /** What the page of the lab shows of the traffic that runs now. */
 export interface LiveState {
   readonly signUpUrl: string;
-  readonly received: number;
-  readonly challenged: number;
-  readonly blocked: Readonly<Record<string, number>>;
-  readonly passed: number;
-  readonly mails: number;
-  /** Newest first. */
+  readonly shield: LiveLane;
+  /** The same traffic against the same application with nothing in front. */
+  readonly without: LiveLane;
+  /** Of the shield, newest first. */
   readonly recent: readonly RecentRequest[];
   readonly mailbox: readonly { readonly to: string; readonly text: string }[];
   /** What a button started and hasn't finished. */
@@ -32,8 +45,8 @@ interface RecentRequest {
 }
 
 const TRAFFIC = ['proxy-pool', 'hammer', 'honest'] as const;
-/** What the buttons do: send traffic, end an attack, and what the operator's switch does. */
-export const LIVE_ACTIONS = [...TRAFFIC, 'stop', 'lockdown', 'release'] as const;
+/** What the buttons do: send traffic, end an attack, what the operator's switch does, and begin anew. */
+export const LIVE_ACTIONS = [...TRAFFIC, 'stop', 'lockdown', 'release', 'reset'] as const;
 export type LiveAction = (typeof LIVE_ACTIONS)[number];
 type Traffic = (typeof TRAFFIC)[number];
 
@@ -63,25 +76,25 @@ const RECENT = 8;
 const MAILBOX = 5;
 const PAUSE_MS = { 'proxy-pool': 8, hammer: 8, honest: 350 } as const;
 
-/** The protected sample application in real time, with attacks and honest people at the press of a button. */
+interface Stages {
+  readonly shield: Stage;
+  readonly without: Stage;
+}
+
+/** The sample application in real time, once behind the shield and once alone, with attacks and honest people at the press of a button. */
 export class LiveTraffic {
   static async open(options: LiveOptions): Promise<LiveTraffic> {
     const live = new LiveTraffic(options);
-    live.stage = await Stage.open({
-      ...options,
-      column: 'shield',
-      firewall: { mode: 'instant', lagSeconds: 0 },
-      onVerdict: (request, verdict, status) => live.record(request, verdict, status),
-      onMail: () => options.onChange(),
-    });
+    live.stages = await live.openStages();
     return live;
   }
 
-  private stage!: Stage;
+  private stages!: Stages;
   private received = 0;
   private passed = 0;
+  private presses = 0;
   private readonly recent: RecentRequest[] = [];
-  private readonly running = new Set<Traffic>();
+  private readonly running = new Map<Traffic, Promise<void>>();
   private lockedDown = false;
   private stopping = false;
   private closed = false;
@@ -89,20 +102,17 @@ export class LiveTraffic {
   private constructor(private readonly options: LiveOptions) {}
 
   state(): LiveState {
-    const { total, ses, port } = this.stage;
+    const { shield, without } = this.stages;
     return {
-      signUpUrl: `http://127.0.0.1:${port}/sign-up`,
-      received: this.received,
-      challenged: total.challenged,
-      blocked: { ...total.blocked },
-      passed: this.passed,
-      mails: ses.mails.length,
+      signUpUrl: `http://127.0.0.1:${shield.port}/sign-up`,
+      shield: { ...laneOf(shield), received: this.received, passed: this.passed },
+      without: laneOf(without),
       recent: [...this.recent],
-      mailbox: ses.mails
+      mailbox: shield.ses.mails
         .slice(-MAILBOX)
         .reverse()
         .map(({ to, text }) => ({ to: to.join(', '), text })),
-      running: [...this.running],
+      running: [...this.running.keys()],
       lockedDown: this.lockedDown,
     };
   }
@@ -111,39 +121,74 @@ export class LiveTraffic {
   async start(action: LiveAction): Promise<void> {
     if (action === 'stop') this.stopping = this.running.size > 0;
     else if (action === 'lockdown' || action === 'release') this.setLockdown(action === 'lockdown');
+    else if (action === 'reset') await this.reset();
     else await this.send(action);
   }
 
+  private async openStages(): Promise<Stages> {
+    const { template, ...options } = this.options;
+    const shared = {
+      ...options,
+      firewall: { mode: 'instant', lagSeconds: 0 },
+      onMail: () => options.onChange(),
+    } as const;
+    const onVerdict = (request: WafRequest, verdict: Verdict, status: number) => this.record(request, verdict, status);
+    const shield = await Stage.open({ ...shared, template, column: 'shield', onVerdict });
+    try {
+      return { shield, without: await Stage.open({ ...shared, column: 'nothing' }) };
+    } catch (error) {
+      await shield.close();
+      throw error;
+    }
+  }
+
   private setLockdown(on: boolean): void {
-    this.stage.setLockdown(on);
+    this.stages.shield.setLockdown(on);
     this.lockedDown = on;
     this.options.onChange();
+  }
+
+  /** Fresh counters and mailboxes; the pages that were open for signing up are gone. */
+  private async reset(): Promise<void> {
+    this.stopping = true;
+    await Promise.allSettled(this.running.values());
+    const before = this.stages;
+    this.stages = await this.openStages();
+    [this.received, this.passed, this.recent.length, this.lockedDown] = [0, 0, 0, false];
+    this.options.onChange();
+    await Promise.all([before.shield.close(), before.without.close()]);
   }
 
   private async send(action: Traffic): Promise<void> {
     if (this.running.has(action)) return;
     this.stopping = false;
-    this.running.add(action);
+    const sending = this.sendToBoth(action, this.presses++);
+    this.running.set(action, sending.then(noResult, noResult));
     this.options.onChange();
     try {
-      const context = { stage: this.stage, start: 0, random: seededRandom(this.received), visited: () => {} };
-      const actors =
-        action === 'honest' ? people(HONEST, context) : pool(action === 'hammer' ? HAMMER : PROXY_POOL, context);
-      for (const actor of actors) {
-        for await (const _turn of actor) {
-          if (this.closed || this.stopping) return;
-          await new Promise((resume) => setTimeout(resume, PAUSE_MS[action]));
-        }
-      }
+      await sending;
     } finally {
       this.running.delete(action);
       this.options.onChange();
     }
   }
 
+  /** In step, so that what the page shows of one is what it shows of the other. */
+  private async sendToBoth(action: Traffic, seed: number): Promise<void> {
+    const [behind, alone] = [this.stages.shield, this.stages.without].map((stage) => actorsOf(action, stage, seed));
+    for (const [at, actor] of behind!.entries()) {
+      const both = [actor, alone![at]!];
+      for (let isOver = false; !isOver; ) {
+        isOver = (await Promise.all(both.map((each) => each.next()))).every(({ done }) => done);
+        if (this.closed || this.stopping) return;
+        await new Promise((resume) => setTimeout(resume, PAUSE_MS[action]));
+      }
+    }
+  }
+
   async close(): Promise<void> {
     this.closed = true;
-    await this.stage.close();
+    await Promise.all([this.stages.shield.close(), this.stages.without.close()]);
   }
 
   private record(request: WafRequest, verdict: Verdict, status: number): void {
@@ -159,6 +204,29 @@ export class LiveTraffic {
     this.recent.length = Math.min(this.recent.length, RECENT);
     this.options.onChange();
   }
+}
+
+function actorsOf(action: Traffic, stage: Stage, seed: number): Actor[] {
+  const context = { stage, start: 0, random: seededRandom(seed), visited: () => {} };
+  return [
+    ...(action === 'honest' ? people(HONEST, context) : pool(action === 'hammer' ? HAMMER : PROXY_POOL, context)),
+  ];
+}
+
+const noResult = () => {};
+
+function laneOf({ total, ses }: Stage): LiveLane {
+  const toStrangers = ses.mails.filter(({ to }) =>
+    to.some((address) => address.endsWith(`@${STRANGERS_DOMAIN}`)),
+  ).length;
+  return {
+    received: total.requests,
+    challenged: total.challenged,
+    blocked: { ...total.blocked },
+    passed: total.requests,
+    toStrangers,
+    toPeople: ses.mails.length - toStrangers,
+  };
 }
 
 export interface LiveOptions {

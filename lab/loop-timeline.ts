@@ -1,5 +1,11 @@
 import type { LoopOutcome } from './loop';
 
+/** The same attack with the loop closed and without it. */
+export interface LoopStory {
+  readonly closed: LoopOutcome;
+  readonly open: LoopOutcome;
+}
+
 /** The story of the loop as text: what happened when, and what it was worth. */
 export function renderTimeline(closed: LoopOutcome, open: LoopOutcome): string {
   const width = Math.max(...closed.events.map(({ minute }) => String(minute).length), 3);

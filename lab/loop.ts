@@ -57,6 +57,8 @@ export interface LoopEvent {
 
 export interface LoopOutcome {
   readonly events: readonly LoopEvent[];
+  /** Which posture held from which minute on. */
+  readonly postures: ReadonlyArray<{ readonly minute: number; readonly posture: Posture }>;
   readonly attackRequests: number;
   readonly attackMails: number;
   readonly bounces: number;
@@ -128,6 +130,7 @@ class Loop {
   private seenTransitions = 0;
   private seenEvents = 0;
   private posture: Posture = 'normal';
+  private readonly postures: Array<{ minute: number; posture: Posture }> = [{ minute: 0, posture: 'normal' }];
   private firstMail: number | undefined;
   private readonly story: LoopEvent[] = [];
   private readonly minutesTo: Partial<Record<Posture, number>> = {};
@@ -164,6 +167,7 @@ class Loop {
     const { attackRequests, bounces, asked, served } = this.counts;
     return {
       events: this.story,
+      postures: this.postures,
       attackRequests,
       attackMails: Object.values(this.mailsBy).reduce((sum, mails) => sum + mails, 0),
       bounces,
@@ -257,7 +261,9 @@ class Loop {
     }
     this.posture = to as Posture;
     this.note(`posture ${from} -> ${to}: ${why}`);
-    this.minutesTo[this.posture] ??= this.minuteOf(this.clock.now());
+    const minute = this.minuteOf(this.clock.now());
+    this.postures.push({ minute, posture: this.posture });
+    this.minutesTo[this.posture] ??= minute;
   }
 
   private note(what: string): void {

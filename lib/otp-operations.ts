@@ -237,7 +237,10 @@ export function operate(scope: Construct, props: OtpOperationsProps, round = new
   const rulesWatched = ruleAlarms(scope, webAcl, notify);
   const people = peopleAlarms(
     scope,
-    (period) => webAcl.metric('CountedRequests', RULE.passed, { period }),
+    {
+      passed: (period) => webAcl.metric('CountedRequests', RULE.passed, { period }),
+      lockedOut: (period) => webAcl.metric('BlockedRequests', RULE.lockdown, { period }),
+    },
     notify,
     monitor,
     textMonitor === undefined && props.dailyReport?.textMessagePrice === undefined,

@@ -1,13 +1,67 @@
 // Node.js as jest gives it to a suite, and the way to what the worker loads once (once-a-worker.js).
 const { TestEnvironment } = require('jest-environment-node');
+const { isDate, isNativeError } = require('node:util').types;
 
 // CDK validates every synthesized template against the schemas of CloudFormation, which costs a second a stack with a web ACL.
 // `npm run test:templates` does it, for the app as it is shipped and for the matrix, and shows that it finds what is planted.
 process.env.CDK_VALIDATION ??= 'false';
+// A seventh of what a synthesis costs: for each resource the stack of calls that made it, which no template holds.
+process.env.CDK_CONTEXT_JSON ??= JSON.stringify({ 'aws:cdk:disable-creation-stack-traces': true });
+// Node 20 is supported on purpose (see "engines" in package.json).
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
+let suite = '';
+let recording = false;
+
+const BEFORE = { ...process.env };
 
 module.exports = class extends TestEnvironment {
   constructor(config, context) {
     super(config, context);
+    suite = context.testPath.replace(/^.*?[\\/]test[\\/]/, '');
     this.global.requireOnce = require;
+    recordCalls();
+    // What is loaded once reads the variables of the worker.
+    this.global.process.env = process.env;
+    for (const world of [globalThis, this.global]) {
+      alikeInAllWorlds(world.Error, isNativeError);
+      alikeInAllWorlds(world.Date, isDate);
+    }
+  }
+
+  async teardown() {
+    await super.teardown();
+    for (const name of Object.keys(process.env)) if (!(name in BEFORE)) delete process.env[name];
+    Object.assign(process.env, BEFORE);
+    unmockClients();
   }
 };
+
+/** For scripts/api-contracts. Not where this file is read: jest would transform what the worker loads then. */
+function recordCalls() {
+  const { OTP_SHIELD_RECORD_CALLS: calls } = process.env;
+  if (!calls || recording) return;
+  recording = true;
+  require('./record-aws-calls').recordAwsCalls(calls, () => suite);
+}
+
+/** `instanceof` holds for what another world made: dates that a suite gives to the SDK, errors that the SDK throws. What extends the class is asked as ever. */
+function alikeInAllWorlds(Class, isOne) {
+  if (Object.hasOwn(Class, Symbol.hasInstance)) return;
+  const usual = Function.prototype[Symbol.hasInstance];
+  Object.defineProperty(Class, Symbol.hasInstance, {
+    value(thing) {
+      return usual.call(this, thing) || (this === Class && isOne(thing));
+    },
+  });
+}
+
+/** A suite that mocked a client of AWS's SDK (aws-sdk-client-mock) leaves its `send` on the class, which the next suite has, too. */
+function unmockClients() {
+  for (const [file, { exports }] of Object.entries(require.cache)) {
+    if (!/\/@aws-sdk\/client-[^/]+\/dist-cjs\/index\.js$/.test(file)) continue;
+    // What is inherited is the real one.
+    for (const { prototype } of Object.values(exports))
+      if (prototype && Object.hasOwn(prototype, 'send') && Object.getPrototypeOf(prototype).send) delete prototype.send;
+  }
+}

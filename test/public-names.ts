@@ -5,9 +5,10 @@ import { INBOUND_ALARM } from '../lib/contract/inbound/inbound-alarms';
 import { LABEL, RULE } from '../lib/contract/names';
 import { RESPONSE_ALARM } from '../lib/contract/posture/response-alarms';
 import { BLOCKED_ALARM, RULE_ALARM } from '../lib/contract/protection/rule-alarms';
-import { TURNSTILE_ALARM } from '../lib/contract/protection/turnstile-metrics';
+import { TURNSTILE_ALARM } from '../lib/contract/protection/turnstile/metrics';
 import { GUARD_ALARM } from '../lib/contract/recipient/guard-metrics';
 import { WARNING } from '../lib/private/warnings';
+import { TURNSTILE_WARNING } from '../lib/protection/turnstile/turnstile-warnings';
 import { SES_WARNING } from '../lib/reputation/ses/ses-warnings';
 import { MONITOR_ALARM } from './reputation/monitor-alarms';
 
@@ -47,7 +48,7 @@ export function publicNames(): PublicNames {
   });
   return {
     logicalIds: [...shield, ...operations].sort(),
-    warnings: [...Object.values(WARNING), ...Object.values(SES_WARNING)].sort(),
+    warnings: [WARNING, SES_WARNING, TURNSTILE_WARNING].flatMap((ids): string[] => Object.values(ids)).sort(),
     rules: Object.values(RULE).sort(),
     labels: Object.values(LABEL).sort(),
     alarms: [MONITOR_ALARM, RESPONSE_ALARM, RULE_ALARM, BLOCKED_ALARM, GUARD_ALARM, INBOUND_ALARM, TURNSTILE_ALARM]

@@ -25,6 +25,21 @@ function examplesOf(page: string): Example[] {
   }));
 }
 
+/** CDK's core, and of its three hundred namespaces those that somebody names: to read them all takes most of the time. */
+function cdkWith(examples: readonly Example[]): string {
+  const lib = readdirSync(join(root, 'lib'), { withFileTypes: true, recursive: true })
+    .filter(({ name }) => /(?<!\.d)\.ts$/.test(name))
+    .map((entry) => readFileSync(join(entry.parentPath ?? entry.path, entry.name), 'utf8'));
+  const texts = [...lib, ...examples.map(({ source }) => source)];
+  const named = new Set(texts.flatMap((text) => text.match(/\baws_[a-z0-9]+(?=\b(?! =))/g) ?? []));
+  const folders = readdirSync(join(root, 'node_modules/aws-cdk-lib'));
+  const modules = [...named].filter((name) => folders.includes(name.replace('_', '-')));
+  return [
+    "export * from 'aws-cdk-lib/core';",
+    ...modules.map((name) => `export * as ${name} from 'aws-cdk-lib/${name.replace('_', '-')}';`),
+  ].join('\n');
+}
+
 function compile(examples: readonly Example[]): string[] {
   const files = new Map(examples.map((example, index) => [join(root, 'test', `example-${index}.ts`), example]));
   const options: ts.CompilerOptions = {
@@ -38,14 +53,18 @@ function compile(examples: readonly Example[]): string[] {
     resolveJsonModule: true,
     types: ['node'],
     paths: {
-      'cdk-otp-shield': [join(root, 'lib/index.ts')],
-      'cdk-otp-shield/sim': [join(root, 'lib/sim/index.ts')],
-      'cdk-otp-shield/guard': [join(root, 'lib/guard/index.ts')],
+      'cdk-otp-shield': [join(root, 'lib/index')],
+      'cdk-otp-shield/sim': [join(root, 'lib/sim/index')],
+      'cdk-otp-shield/guard': [join(root, 'lib/guard/index')],
+      'aws-cdk-lib': [join(root, 'test/cdk.ts')],
     },
   };
+  files.set(join(root, 'test/cdk.ts'), { where: 'aws-cdk-lib', source: cdkWith(examples) });
   const host = ts.createCompilerHost(options);
   const { getSourceFile, fileExists, readFile } = host;
-  host.fileExists = (name) => files.has(name) || fileExists(name);
+  // What users get: the declarations that the build made, without the bodies behind them.
+  const isBuilt = (name: string) => /\/lib\/.*(?<!\.d)\.ts$/.test(name) && fileExists(name.replace(/\.ts$/, '.d.ts'));
+  host.fileExists = (name) => files.has(name) || (fileExists(name) && !isBuilt(name));
   host.readFile = (name) => files.get(name)?.source ?? readFile(name);
   host.getSourceFile = (name, target, ...rest) => {
     const example = files.get(name);

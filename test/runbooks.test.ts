@@ -5,7 +5,7 @@ import { INBOUND_ALARM } from '../lib/contract/inbound/inbound-alarms';
 import { PEOPLE_ALARM } from '../lib/contract/notices/people-alarms';
 import { RESPONSE_ALARM } from '../lib/contract/posture/response-alarms';
 import { BLOCKED_ALARM, RULE_ALARM } from '../lib/contract/protection/rule-alarms';
-import { TURNSTILE_ALARM } from '../lib/contract/protection/turnstile-metrics';
+import { TURNSTILE_ALARM } from '../lib/contract/protection/turnstile/metrics';
 import { GUARD_ALARM } from '../lib/contract/recipient/guard-metrics';
 import { incompleteCommands } from './complete-commands';
 import { MONITOR_ALARM } from './reputation/monitor-alarms';

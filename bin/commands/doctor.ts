@@ -36,7 +36,7 @@ const USAGE = `otp-shield doctor [options]
 Before a deploy, with --load-balancer: whether it has another web ACL already
 (a deploy replaces that silently), fails open, can be reached around CloudFront,
 lets a late HTTP/2 body escape, or rewrites URLs into a route past the shield;
-with Turnstile, whether the keys can be read, whether its security groups,
+where it verifies tokens, whether it can read the keys, whether security groups,
 routes and VPC Block Public Access let it out to them (this asks Amazon EC2),
 and whether it answered 500. With --template also for rules not deployed yet.
 
@@ -122,7 +122,7 @@ export const doctorCommand = command('doctor', 'what is wrong, or would be after
       routes.push(...rules.flatMap(routesOf));
       const look = () => examineLoadBalancer(elb, waf, balancer, own, rules);
       lines.push(...(await explained('look at the load balancer', look)));
-      lines.push(...(await examineTurnstile(account, balancer, rules, template, io)));
+      lines.push(...(await examineTokens(account, balancer, rules, template, io)));
     }
     if (shield !== undefined) {
       lines.push(...(await examineShield(shield, await namedPaths(options.covered), io)));
@@ -160,14 +160,14 @@ async function deployed(
 }
 
 /** Each by itself: that one can't be read must not hide the others. With a template also before its listener rules are there. */
-async function examineTurnstile(
+async function examineTokens(
   account: Account,
   balancer: string,
   rules: readonly Rule[],
   template: unknown,
   io: Io,
 ): Promise<DoctorLine[]> {
-  const keys = await part('look for the keys of Turnstile', () => examineKeys(rules));
+  const keys = await part('look for the keys of the tokens', () => examineKeys(rules));
   const { verifiesTokens, opens } = templateWayOut(template, balancer);
   if (keys.length === 0 && !verifiesTokens) return [];
   const [elb, ec2, metrics] = [account.loadBalancers(), account.ec2(), account.cloudWatch()];

@@ -3,7 +3,7 @@ import type { Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { readValues, wholePeriods } from '../../lambda/runtime/metric-reader';
 import { LOAD_BALANCER_LIMIT } from '../../lib/contract/aws-limits';
 import { KEYS_PATH } from '../../lib/contract/protection/human-token';
-import { LOAD_BALANCER_METRIC } from '../../lib/contract/protection/turnstile-metrics';
+import { LOAD_BALANCER_METRIC } from '../../lib/contract/protection/load-balancer-metrics';
 import type { DoctorLine } from './doctor-line';
 
 const HOUR = 3_600_000;

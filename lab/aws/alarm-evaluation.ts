@@ -1,4 +1,5 @@
 import { type AlarmState, EXTRA_PERIODS, judge, type MissingData, type Point } from './alarm-judgement';
+import { type Band, readBand, usualBand } from './anomaly-band';
 import { compile, type Expression } from './metric-math';
 import type { MetricStore, Statistic } from './metric-store';
 
@@ -8,6 +9,8 @@ export interface DescribedAlarm {
   /** When it got into this state; 0 for one that never moved. */
   readonly since: number;
   readonly composite: boolean;
+  /** While another alarm speaks for it. */
+  readonly suppressedBy?: 'Alarm';
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
@@ -27,7 +30,8 @@ interface MetricAlarm {
   readonly properties: Record<string, unknown>;
   /** The values at these ends of periods, of a range that CloudWatch has before it. */
   readonly read: (ends: readonly number[], range: readonly number[]) => Values;
-  readonly breaches: (value: number) => boolean;
+  /** @param end of the period that has this value; undefined where nothing is known to compare with */
+  readonly breaches: (value: number, end: number) => boolean | undefined;
   readonly periodSeconds: number;
   readonly periods: number;
   readonly toAlarm: number;
@@ -104,8 +108,21 @@ export class Alarms {
       state,
       since: this.since.get(name) ?? 0,
       composite: this.composites.some((alarm) => alarm.name === name),
+      ...(this.isSuppressed(name) && { suppressedBy: 'Alarm' }),
       properties: this.alarmProperties.get(name)!,
     }));
+  }
+
+  /** Whether the actions of an alarm are kept back now, since the one that suppresses it is on. */
+  public isSuppressed(name: string): boolean {
+    const suppressor = this.composites.find((alarm) => alarm.name === name)?.suppressor;
+    return suppressor !== undefined && this.states.get(suppressor) === 'ALARM';
+  }
+
+  /** The alarms that are on behind a composite one. */
+  public behind(name: string): string[] {
+    const { children = [] } = this.composites.find((alarm) => alarm.name === name) ?? {};
+    return children.filter((child) => this.states.get(child) === 'ALARM');
   }
 
   public raised(name: string): Transition[] {
@@ -126,25 +143,78 @@ function points({ read, breaches, periods, periodSeconds }: MetricAlarm, now: nu
   const count = periods + EXTRA_PERIODS;
   const range = Array.from({ length: count }, (_, index) => now - (count - 1 - index) * periodSeconds * 1000);
   const latest = read(range.slice(-periods), range);
+  const ends = latest.includes(undefined) ? range : range.slice(-periods);
   const values = latest.includes(undefined) ? read(range, range) : latest;
-  return values.map((value) => (value === undefined ? 'missing' : breaches(value) ? 'breaching' : 'good'));
+  return values.map((value, index) => {
+    const breaching = value === undefined ? undefined : breaches(value, ends[index]!);
+    return breaching === undefined ? 'missing' : breaching ? 'breaching' : 'good';
+  });
 }
 
 function metricAlarm(properties: Record<string, unknown>, store: MetricStore): MetricAlarm {
   const periods = Number(properties.EvaluationPeriods);
   const { read, periodSeconds } = reader(properties, store);
-  const compare = BREACHES[String(properties.ComparisonOperator)];
-  if (compare === undefined) throw new Error(`comparison ${properties.ComparisonOperator} is unknown`);
   return {
     name: String(properties.AlarmName),
     properties,
     read,
     periodSeconds,
-    breaches: compare(Number(properties.Threshold)),
+    breaches: comparison(properties, read, periodSeconds),
     periods,
     toAlarm: Number(properties.DatapointsToAlarm ?? periods),
     missing: (properties.TreatMissingData ?? 'missing') as MissingData,
   };
+}
+
+interface Query {
+  readonly Id: string;
+  readonly Expression?: string;
+  readonly MetricStat?: Stat;
+  readonly ReturnData?: boolean;
+}
+
+const OUTSIDE: Record<string, (value: number, band: Band) => boolean> = {
+  GreaterThanUpperThreshold: (value, { upper }) => value > upper,
+  LessThanLowerThreshold: (value, { lower }) => value < lower,
+  LessThanLowerOrGreaterThanUpperThreshold: (value, { lower, upper }) => value < lower || value > upper,
+};
+
+function comparison(
+  properties: Record<string, unknown>,
+  read: MetricAlarm['read'],
+  periodSeconds: number,
+): MetricAlarm['breaches'] {
+  const operator = String(properties.ComparisonOperator);
+  const outside = OUTSIDE[operator];
+  if (outside === undefined) {
+    const compare = BREACHES[operator];
+    if (compare === undefined) throw new Error(`comparison ${operator} is unknown`);
+    return compare(Number(properties.Threshold));
+  }
+  const { deviations } = bandOf(properties)!;
+  // A band belongs to a period of the clock, however the windows slide.
+  const bands = new Map<number, Band | undefined>();
+  return (value, end) => {
+    const period = Math.ceil(end / (periodSeconds * 1000));
+    if (!bands.has(period)) {
+      const whole = period * periodSeconds * 1000;
+      bands.set(
+        period,
+        usualBand((ends) => read(ends, ends), whole, periodSeconds, deviations),
+      );
+    }
+    const band = bands.get(period);
+    return band && outside(value, band);
+  };
+}
+
+/** Where the threshold is what is usual. */
+function bandOf({ Metrics, ThresholdMetricId }: Record<string, unknown>): ReturnType<typeof readBand> {
+  if (ThresholdMetricId === undefined) return undefined;
+  const query = (Metrics as Query[]).find(({ Id }) => Id === ThresholdMetricId);
+  const band = readBand(query?.Expression ?? '');
+  if (band === undefined) throw new Error(`the threshold ${ThresholdMetricId} is no band`);
+  return band;
 }
 
 interface Stat {
@@ -166,12 +236,8 @@ function reader(
     const read = statReader(stat, store);
     return { read: (ends) => ends.map(read), periodSeconds: stat.Period };
   }
-  const queries = properties.Metrics as Array<{
-    Id: string;
-    Expression?: string;
-    MetricStat?: Stat;
-    ReturnData?: boolean;
-  }>;
+  const band = bandOf(properties);
+  const queries = (properties.Metrics as Query[]).filter(({ Id }) => Id !== properties.ThresholdMetricId);
   if (queries.length > 10) throw new Error(`${properties.AlarmName} has more than 10 metrics`);
   const periods = new Set(queries.flatMap(({ MetricStat }) => (MetricStat === undefined ? [] : [MetricStat.Period])));
   if (periods.size !== 1) throw new Error(`${properties.AlarmName} mixes periods`);
@@ -181,7 +247,7 @@ function reader(
     if (MetricStat !== undefined) stats.set(Id, statReader(MetricStat, store));
     else expressions.set(Id, compile(text!));
   }
-  const root = queries.filter(({ ReturnData }) => ReturnData !== false);
+  const root = queries.filter(({ Id, ReturnData }) => (band === undefined ? ReturnData !== false : Id === band.of));
   if (root.length !== 1) throw new Error(`${properties.AlarmName} must return one expression`);
   const read = (ends: readonly number[], range: readonly number[]): Values => {
     const seriesOver = (moments: readonly number[]) => {

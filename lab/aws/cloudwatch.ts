@@ -28,24 +28,31 @@ export class CloudWatchStandIn implements Service {
     private readonly store: MetricStore,
     private readonly alarms: Alarms,
     private readonly clock: Clock,
+    /** Fills in what a template names elsewhere, such as the ARN of a topic. */
+    private readonly resolve: (value: unknown) => unknown = (value) => value,
   ) {}
 
   private describeAlarms(input: Input): Output {
     const names = new Set(texts(input, 'AlarmNames'));
-    const { AlarmNamePrefix: prefix, StateValue: state } = input;
+    const { AlarmNamePrefix: prefix, ActionPrefix: action, StateValue: state } = input;
     if (names.size > 100) throw new ServiceError('ValidationError', 'AlarmNames takes 100 names');
     if (names.size > 0 && prefix !== undefined) {
       throw new ServiceError('ValidationError', 'AlarmNames and AlarmNamePrefix exclude each other');
     }
     // Without AlarmTypes the service leaves composite alarms out.
     const types = new Set(input.AlarmTypes === undefined ? ['MetricAlarm'] : texts(input, 'AlarmTypes'));
+    const actionsOf = ({ properties }: DescribedAlarm) => (this.resolve(properties.AlarmActions) ?? []) as string[];
     const found = this.alarms.all.filter(
       (alarm) =>
+        (action === undefined || actionsOf(alarm).some((arn) => arn.startsWith(String(action)))) &&
         (names.size === 0 || names.has(alarm.name)) &&
         (prefix === undefined || alarm.name.startsWith(String(prefix))) &&
         (state === undefined || alarm.state === state),
     );
-    const of = (composite: boolean) => found.filter((alarm) => alarm.composite === composite).map(described);
+    const of = (composite: boolean) =>
+      found
+        .filter((alarm) => alarm.composite === composite)
+        .map((alarm) => ({ ...described(alarm), AlarmActions: actionsOf(alarm) }));
     return {
       MetricAlarms: types.has('MetricAlarm') ? of(false) : [],
       CompositeAlarms: types.has('CompositeAlarm') ? of(true) : [],
@@ -86,8 +93,9 @@ export class CloudWatchStandIn implements Service {
   }
 }
 
-function described({ name, state, since, properties }: DescribedAlarm): Output {
+function described({ name, state, since, suppressedBy, properties }: DescribedAlarm): Output {
   return {
+    ...(suppressedBy !== undefined && { ActionsSuppressedBy: suppressedBy }),
     AlarmName: name,
     AlarmArn: `arn:aws:cloudwatch:eu-central-1:111122223333:alarm:${name}`,
     AlarmDescription: writtenText(properties.AlarmDescription),

@@ -13,6 +13,8 @@ export class LogsStandIn implements Service {
   readonly lines = new Map<string, ReadonlyArray<{ readonly at: number; readonly message: string }>>();
   /** What each query of CloudWatch Logs Insights answers, whatever it asks. */
   rows: ReadonlyArray<Readonly<Record<string, string>>> = [];
+  /** What queries of one log group answer instead, by its name. */
+  readonly rowsOf = new Map<string, ReadonlyArray<Readonly<Record<string, string>>>>();
   readonly operations = {
     FilterLogEvents: (input: Input): Output => {
       const [from, to] = [Number(input.startTime), Number(input.endTime)];
@@ -22,11 +24,13 @@ export class LogsStandIn implements Service {
       const found = lines.filter(({ at }) => at >= from && at <= to);
       return { events: found.map(({ at, message }) => ({ timestamp: at, message })) };
     },
-    StartQuery: (_: Input): Output => ({ queryId: 'query' }),
+    StartQuery: (input: Input): Output => ({ queryId: text(input, 'logGroupName') }),
     StopQuery: (_: Input): Output => ({ success: true }),
-    GetQueryResults: (_: Input): Output => ({
+    GetQueryResults: (input: Input): Output => ({
       status: 'Complete',
-      results: this.rows.map((row) => Object.entries(row).map(([field, value]) => ({ field, value }))),
+      results: (this.rowsOf.get(text(input, 'queryId')) ?? this.rows).map((row) =>
+        Object.entries(row).map(([field, value]) => ({ field, value })),
+      ),
     }),
     DescribeLogGroups: (input: Input): Output => {
       const prefix = text(input, 'logGroupNamePrefix');

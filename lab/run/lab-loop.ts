@@ -1,5 +1,5 @@
 import { runLoop } from '../loop';
-import { renderTimeline } from '../loop-timeline';
+import { type LoopStory, renderTimeline } from '../loop-timeline';
 import { runPumping } from '../pumping';
 import { renderPumping } from '../pumping-timeline';
 import { openLoopHandlers } from './loop-handlers';
@@ -26,11 +26,16 @@ export async function pumpingTimeline(template: unknown, signal: AbortSignal): P
 }
 
 /** The closed loop, and the same attack without it, as a timeline. */
-export async function loopTimeline(template: unknown, signal: AbortSignal): Promise<string> {
+export async function loopTimeline(
+  template: unknown,
+  signal: AbortSignal,
+  onPlayed: (story: LoopStory) => void = () => {},
+): Promise<string> {
   const options = { template, openHandlers: openLoopHandlers, signal };
   try {
     const closed = await runLoop({ ...options, closed: true });
     const open = await runLoop({ ...options, closed: false });
+    onPlayed({ closed, open });
     return renderTimeline(closed, open);
   } catch (error) {
     // Ctrl-C ends the lab, not this part of it with a fault.

@@ -14,6 +14,7 @@ import type { Replay } from '../campaign';
 import { allReplays } from '../campaigns';
 import { LabServer, type LabState } from '../lab-server';
 import { LiveTraffic } from '../live-traffic';
+import type { LoopStory } from '../loop-timeline';
 import { brokenExpectations, type ReplayReport, renderTable } from '../report';
 import { runOnAllCores } from './lab-crew';
 import { LOOP_TEMPLATE, loopTimeline, PUMPING_TEMPLATE, pumpingTimeline } from './lab-loop';
@@ -146,7 +147,7 @@ async function lab(args: readonly string[], io: Io): Promise<ExitCode> {
     );
     io.err(summary(reports, broken));
     if (templates[LOOP_TEMPLATE] !== undefined && !options.json) {
-      io.out(`\n${await loopTimeline(templates[LOOP_TEMPLATE], io.signal)}`);
+      io.out(`\n${await loopTimeline(templates[LOOP_TEMPLATE], io.signal, (story) => page?.played(story))}`);
     }
     if (templates[PUMPING_TEMPLATE] !== undefined && !options.json) {
       io.out(`\n${await pumpingTimeline(templates[PUMPING_TEMPLATE], io.signal)}`);
@@ -254,6 +255,7 @@ class LabPage {
   private server!: LabServer;
   private live: LiveTraffic | undefined;
   private current: LabState['progress'];
+  private loop: LoopStory | undefined;
 
   private constructor(private readonly reports: readonly ReplayReport[]) {}
 
@@ -266,6 +268,11 @@ class LabPage {
     this.server.changed();
   }
 
+  played(loop: LoopStory): void {
+    this.loop = loop;
+    this.server.changed();
+  }
+
   async close(): Promise<void> {
     await this.server.close();
     await this.live?.close();
@@ -275,6 +282,7 @@ class LabPage {
     return {
       ...(this.current === undefined ? {} : { progress: this.current }),
       reports: this.reports,
+      ...(this.loop === undefined ? {} : { loop: this.loop }),
       ...(this.live === undefined ? {} : { live: this.live.state() }),
     };
   }

@@ -4,6 +4,9 @@ import type { Actor } from '../schedule';
 import { Visitor } from '../visitor';
 import type { TrafficContext } from './context';
 
+/** Where those have their mailboxes who asked for nothing. */
+export const STRANGERS_DOMAIN = 'example.net';
+
 /** Each address sends its requests evenly, and the addresses take turns. */
 export function* pool(traffic: PoolTraffic, context: TrafficContext): Generator<Actor> {
   const gap = traffic.spanSeconds / traffic.requestsEach;
@@ -24,7 +27,7 @@ async function* one(
   for (let i = 0; i < traffic.requestsEach; i++) {
     yield start + Math.round((traffic.startSeconds + offset + i * gap) * 1000);
     await visitor.send('POST', REQUEST_PATH, {
-      json: { email: `${randomName(random)}@example.net` },
+      json: { email: `${randomName(random)}@${STRANGERS_DOMAIN}` },
       headers: traffic.forgedForwardedFor ? { 'x-forwarded-for': forgedAddress(i) } : {},
     });
   }

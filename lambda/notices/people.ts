@@ -44,6 +44,8 @@ const HARDLY_ANY = 0.05;
 /** So many earlier spans say what is usual. */
 const DAYS = 3;
 const MANY = 100;
+/** So many codes in an hour are worth a word where few are usual. */
+const CROWD = 60;
 const HALF = 0.5;
 const ARRIVES = 0.8;
 
@@ -55,9 +57,37 @@ const ARRIVES = 0.8;
  * @param span what `now` is, for the sentences: `that day`, `in the last hour`
  */
 export function watchPeople(now: Steps, before: readonly Steps[], span: string): string[] {
-  return [lockedOut, silence, puzzles, shutOut, unsent, undelivered, untyped]
-    .flatMap((look) => look(now, before, span) ?? [])
-    .concat(blocks(now, before, span));
+  return concerns(now, before, span).map(({ text }) => text);
+}
+
+/** What keeps people from their codes, with what it is about. */
+export interface Concern {
+  readonly kind: string;
+  readonly text: string;
+}
+
+export function concerns(now: Steps, before: readonly Steps[], span: string): Concern[] {
+  const looks = { lockedOut, silence, puzzles, shutOut, unsent, undelivered, untyped };
+  return [
+    ...Object.entries(looks).flatMap(([kind, look]) => {
+      const text = look(now, before, span);
+      return text === undefined ? [] : [{ kind, text }];
+    }),
+    ...blocks(now, before, span).map((text) => ({ kind: 'blocks', text })),
+  ];
+}
+
+/**
+ * More codes than ever at this time of the day. An application that nobody visits at night has no usual level there: what counts is that it had days at all.
+ *
+ * @param days so many days before had requests at some hour
+ */
+export function crowd(now: Steps, before: readonly Steps[], days: number, span: string): Concern[] {
+  const most = Math.max(0, ...before.map(({ passed }) => passed));
+  if (days < DAYS || now.passed < CROWD || now.passed <= 3 * most) return [];
+  const typedIn = `${now.verified} of them were typed in`;
+  const text = `${now.passed} requests for a code reached the application ${span}, at most ${most} at that time in the week before; ${typedIn}: a campaign, or somebody who sends codes to strangers.`;
+  return [{ kind: 'crowd', text }];
 }
 
 type Look = (now: Steps, before: readonly Steps[], span: string) => string | undefined;

@@ -133,7 +133,7 @@ async function auditLog(waf: Waf, { webAclArn, logCall }: AuditTarget): Promise<
 }
 
 async function auditGates(control: PostureControl, now: number): Promise<Finding[]> {
-  const { gates } = await control.read();
+  const { gates, posture } = await control.read();
   return (['lockdown', 'strict'] as const).flatMap((name): Finding[] => {
     const { position, record } = gates[name];
     if (position === 'half')
@@ -154,7 +154,8 @@ async function auditGates(control: PostureControl, now: number): Promise<Finding
         },
       ];
     }
-    if (record.until !== undefined && now > record.until + GRACE) {
+    // Below a lockdown nothing is decided about strict until that ends.
+    if (name === posture && record.until !== undefined && now > record.until + GRACE) {
       const until = new Date(record.until).toISOString().slice(0, 19);
       return [
         {

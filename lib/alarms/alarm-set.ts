@@ -59,7 +59,8 @@ export interface UnusualOptions extends AlarmText {
 }
 
 export interface UnusuallyLowOptions extends AlarmText {
-  readonly metric: cloudwatch.Metric;
+  /** Added up; those without data count as 0 beside those that have some. */
+  readonly metrics: cloudwatch.Metric[];
   readonly period: Duration;
   /** So many in a row. */
   readonly periods: number;
@@ -68,6 +69,11 @@ export interface UnusuallyLowOptions extends AlarmText {
 
 /** How far from the usual level is unusual, in standard deviations. */
 const BAND = 4;
+/**
+ * Where the usual level lies just below a floor, a single period passes it by chance now and then, and the band has learnt little else than 0: one in a row is
+ * chance, two are news.
+ */
+const IN_A_ROW = 2;
 
 export interface CompositeOptions extends AlarmText {
   readonly anyOf: cloudwatch.IAlarm[];
@@ -131,7 +137,7 @@ export class AlarmSet {
       }),
       stdDevs: BAND,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_UPPER_THRESHOLD,
-      evaluationPeriods: 1,
+      evaluationPeriods: IN_A_ROW,
       treatMissingData: options.missingData,
     });
     return this.wire(definition, alarm, {});
@@ -139,11 +145,15 @@ export class AlarmSet {
 
   /** On while a metric stands below what CloudWatch has learnt to be usual for that hour of the week. Where little is usual, nothing is low. */
   public addUnusuallyLow(definition: AlarmDefinition, options: UnusuallyLowOptions): cloudwatch.Alarm {
-    const { metric, period, periods } = options;
+    const { metrics, period, periods } = options;
     const alarm = new cloudwatch.AnomalyDetectionAlarm(this.scope, idOf(definition), {
       alarmName: this.nameOf(definition),
       alarmDescription: this.description(definition, options),
-      metric: new cloudwatch.MathExpression({ expression: 'FILL(seen, 0)', usingMetrics: { seen: metric }, period }),
+      metric: new cloudwatch.MathExpression({
+        expression: metrics.map((_, index) => `FILL(seen${index}, 0)`).join(' + '),
+        usingMetrics: Object.fromEntries(metrics.map((metric, index) => [`seen${index}`, metric])),
+        period,
+      }),
       stdDevs: BAND,
       comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_LOWER_THRESHOLD,
       evaluationPeriods: periods,
@@ -240,7 +250,8 @@ export class AlarmSet {
       for (const topic of direct ? withoutDetour : notify) {
         letAlarmsPublish(this.scope, topic);
         alarm.addAlarmAction(new SnsAction(topic));
-        alarm.addOkAction(new SnsAction(topic));
+        // CloudWatch says OK after every deployment, too; without the notifier nobody would leave that out.
+        if (!direct) alarm.addOkAction(new SnsAction(topic));
       }
       // A silent one stands behind another that speaks for it.
       this.byLevel[level].push(alarm);

@@ -20,10 +20,6 @@ export const ENV = {
   recipientMemory: 'OTP_SHIELD_RECIPIENT_MEMORY',
   /** Everything the responder needs to know, as JSON (`responder-settings.ts`). */
   responderSettings: 'OTP_SHIELD_RESPONDER',
-  /** Secret that holds the secret key of the Turnstile widget. */
-  turnstileSecret: 'OTP_SHIELD_TURNSTILE_SECRET',
-  /** Settings of the Turnstile gate, as JSON. */
-  turnstileGate: 'OTP_SHIELD_TURNSTILE_GATE',
   /** Secret that AWS WAF puts into a request whose CAPTCHA it verified. */
   captchaProofSecret: 'OTP_SHIELD_CAPTCHA_PROOF_SECRET',
   /** What the auditor compares with, as JSON (`audit.ts`). */

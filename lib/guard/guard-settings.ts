@@ -41,7 +41,8 @@ const budgets = object<ChannelBudgets>({
   proven: budget,
 });
 
-const settings: Parse<GuardSettings> = object<GuardSettings>({
+/** What the construct tells whoever works on the table. */
+export const guardSettings: Parse<GuardSettings> = object<GuardSettings>({
   guard: text,
   recipient: object<RecipientLimits>({
     messages: positive,
@@ -96,7 +97,7 @@ const settings: Parse<GuardSettings> = object<GuardSettings>({
  */
 export function parseGuardSettings(source: string, json: string): GuardSettings {
   const faults: string[] = [];
-  const parsed = settings(fromJson(json, source, faults), source, faults);
+  const parsed = guardSettings(fromJson(json, source, faults), source, faults);
   if (faults.length > 0) {
     throw new Error(
       `the settings of the guard are wrong: ${faults.join('; ')}; take them from a RecipientGuard of the same version`,

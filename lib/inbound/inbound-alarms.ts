@@ -65,7 +65,7 @@ export function addInboundAlarms(alarms: AlarmSet, props: InboundAlarmsProps): v
     metric: sum(INBOUND_METRIC.sessionsLimited, Duration.minutes(15)),
     threshold: 50,
     happened: 'Fifty sessions or more within 15 minutes were not started because there were too many.',
-    todo: 'find out whether these are people behind one address or a script; raise the limits, or block its network; with Turnstile, or no human check, nothing else stands in front.',
+    todo: 'find out whether these are people behind one address or a script; raise the limits, or block its network; without a puzzle of AWS WAF nothing else stands in front.',
   });
   alarms.add(INBOUND_ALARM.requestsFailed, {
     ...shared,

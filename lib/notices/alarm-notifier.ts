@@ -3,7 +3,7 @@ import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Alias, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { SnsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
@@ -73,10 +73,12 @@ export class AlarmNotifier extends Construct {
     this.permit(handler.role, props);
     readsLogs(this.topic, (log) => this.permitLog(handler.role, log));
     this.topic.addSubscription(new LambdaSubscription(handler.function));
+    // By a name of its own: what Lambda sends on when the function fails are changes of alarms, and not that nobody could be reminded, four times an hour.
+    const reminder = new Alias(this, 'Reminder', { aliasName: 'reminder', version: handler.function.latestVersion });
     new events.Rule(this, 'Reminders', {
       description: `Reminds of alarms of ${props.monitorName} that stay on`,
       schedule: events.Schedule.rate(REMINDER_CHECK),
-      targets: [new LambdaFunction(handler.function, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
+      targets: [new LambdaFunction(reminder, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
     });
     this.function = handler.function;
   }
@@ -87,8 +89,9 @@ export class AlarmNotifier extends Construct {
       'notifier',
       this.function,
       NOTICE_ALARM.notifierErrors,
-      Duration.minutes(5),
-      'alarms arrive late or as raw events; look at the alarms in the CloudWatch console.',
+      // Without a change of an alarm it runs four times an hour: a shorter period would find a gap between two failures.
+      REMINDER_CHECK,
+      'alarms arrive as raw events, without a message of ours, until this is mended; nobody says when it is over.',
       { direct: true },
     );
   }

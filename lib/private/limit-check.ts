@@ -21,7 +21,7 @@ export function isKnownLimit(faults: Faults, prop: string, value: RequestLimit):
   for (const fault of unknown) faults.add(fault);
   if (unknown.length > 0) return false;
   if (!value._isNone) return true;
-  faults.add(`${prop} must be a limit, got ${value}; write RequestLimit.of(…): only ceilings of AWS WAF can be none`);
+  faults.add(`${prop} must be a limit, got ${value}; write RequestLimit.of(…): only ceilings can be none`);
   return false;
 }
 

@@ -19,7 +19,5 @@ export const WARNING = {
   plainSecret: 'cdk-otp-shield:plainSecret',
   personalPath: 'cdk-otp-shield:personalPath',
   topicKeyUnknown: 'cdk-otp-shield:topicKeyUnknown',
-  turnstileKeyAccess: 'cdk-otp-shield:turnstileKeyAccess',
-  turnstileInternal: 'cdk-otp-shield:turnstileInternal',
   wildcardOrigin: 'cdk-otp-shield:wildcardOrigin',
 } as const;

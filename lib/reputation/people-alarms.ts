@@ -21,13 +21,19 @@ export interface PeopleAlarms {
   readonly prefix: string;
 }
 
+/** Requests for codes that reached the application, and those that a lockdown answered. */
+export interface Reached {
+  readonly passed: (period: Duration) => Metric;
+  readonly lockedOut: (period: Duration) => Metric;
+}
+
 /**
  * Alarms on the steps between the question and the code. An attack rings none of them: it adds requests that don't pass, and takes nothing from those that do.
  * Whoever can keep people out, or mails from arriving, rings them, and then they are right.
  */
 export function peopleAlarms(
   scope: Construct,
-  passed: (period: Duration) => Metric,
+  { passed, lockedOut }: Reached,
   notify: ITopic[],
   monitor: IReputationMonitor | undefined,
   mailsAlone: boolean,
@@ -37,10 +43,12 @@ export function peopleAlarms(
   const set = new AlarmSet(room, { prefix, notify, runbookUrl: DEFAULT_RUNBOOK_URL });
   const quiet = TreatMissingData.NOT_BREACHING;
   set.addUnusuallyLow(PEOPLE_ALARM.shutOut, {
-    metric: passed(QUARTER),
+    // A lockdown has an alarm of its own, and says by itself that nobody gets through.
+    metrics: [passed(QUARTER), lockedOut(QUARTER)],
     period: QUARTER,
     periods: 3,
-    missingData: quiet,
+    // Whoever let nobody through for an hour has no data: that is no news that they get through again.
+    missingData: TreatMissingData.IGNORE,
     happened:
       'For 45 minutes far fewer requests for a code than is usual at this hour reached the application: people may not get through.',
     todo: 'ask for a code yourself, in a browser. A front end that broke, a puzzle that does not show, a rule that is too strict, or a site that is down look like this.',

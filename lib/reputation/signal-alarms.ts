@@ -40,7 +40,8 @@ export function addSignalAlarms(
   }
   if (verify) {
     add(MAIL_ALARM.verifyRatio, PROBE_METRIC.verifyShortfall, {
-      happened: 'Less than half of the usual share of codes is typed in: codes go to people who did not ask for them.',
+      happened:
+        'Less than half of the usual share of codes is typed in: they do not arrive, verification is broken, or they go to people who did not ask for them.',
       todo: 'first see that verification works at all; then see who asks for codes.',
     });
     add(MAIL_ALARM.verifyRatioWeek, PROBE_METRIC.weekShortfall, {

@@ -2,6 +2,7 @@ import { adversaryTables } from './adversary';
 import { bundleFigures } from './bundles';
 import { conversionFigures } from './conversion';
 import { frictionTable } from './friction';
+import { gameDayThreads } from './game-day';
 import { guardFigures } from './guard';
 import { loadBalancerFigures } from './load-balancer';
 import { logFigures } from './logs';
@@ -25,7 +26,11 @@ const CHAPTERS: Record<string, () => Figure[] | string | Promise<Figure[] | stri
   guard: guardFigures,
   friction: frictionTable,
   adversary: adversaryTables,
+  'game-day': gameDayThreads,
 };
+
+/** Only when they are asked for: a quarter of an hour of work, and a hundred pages to read. */
+const ON_DEMAND = ['adversary', 'game-day'];
 
 async function main(wanted: readonly string[]): Promise<void> {
   const unknown = wanted.filter((name) => !(name in CHAPTERS));
@@ -36,8 +41,7 @@ async function main(wanted: readonly string[]): Promise<void> {
   const goals: boolean[] = [];
   console.log(`cdk-otp-shield bench, Node ${process.version}, ${process.platform} ${process.arch}`);
   for (const [name, figures] of Object.entries(CHAPTERS)) {
-    // That one takes a quarter of an hour.
-    if (wanted.length > 0 ? !wanted.includes(name) : name === 'adversary') continue;
+    if (wanted.length > 0 ? !wanted.includes(name) : ON_DEMAND.includes(name)) continue;
     const result = await figures();
     if (typeof result === 'string') console.log(`\n${name}\n${result}`);
     else {

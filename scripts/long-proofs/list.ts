@@ -60,6 +60,20 @@ export const LONG_PROOFS: readonly LongProof[] = [
     command: ['npm', 'start', '--silent', '--', '--once'],
   },
   {
+    name: 'scenarios',
+    claim:
+      'web ACL, alarms and responder in simulated time, where AWS WAF is five minutes late too, and through every incident that is told',
+    command: [...JEST, 'test/scenarios'],
+    env: { PROPERTY_RUNS: 'many' },
+  },
+  {
+    name: 'exports',
+    claim:
+      'what is exported for the API and for Terraform, and read again, judges every case of the simulator as the template does',
+    command: [...JEST, 'test/bin/export-cases.test.ts', 'test/bin/terraform-cases.test.ts'],
+    env: { PROPERTY_RUNS: 'many' },
+  },
+  {
     name: 'worst-day',
     claim:
       'no day of an attacker whose solver always wins gets more than the certificate says: 300 sets of settings, each attacked in an order of its own',
@@ -96,6 +110,13 @@ export const LONG_PROOFS: readonly LongProof[] = [
     claim:
       'an hour of the weapons that hurt most, at ten dollars or less, through web ACL, guard, handlers and responder: known devices are served, and every weapon is told',
     command: [...JEST, 'test/bench/adversary.test.ts'],
+    env: { PROPERTY_RUNS: 'many' },
+  },
+  {
+    name: 'game-day',
+    claim:
+      'eight scenes of two shields in one account, through the alarms of the template, the deployed handlers and the command: these mails go out and no others, none about the shield beside',
+    command: [...JEST, 'test/scenarios/game-day.test.ts'],
     env: { PROPERTY_RUNS: 'many' },
   },
   {

@@ -62,7 +62,8 @@ async function lab(page: Page): Promise<() => Promise<void>> {
   );
   await page.goto(server.url);
   await page.getByRole('button', { name: '240 addresses' }).click();
-  await page.waitForFunction(() => Number(document.getElementById('stopped')?.textContent) >= 150);
+  await page.waitForFunction(() => Number(document.getElementById('without-strangers')?.textContent) >= 240);
+  await page.waitForFunction(() => document.querySelector<HTMLButtonElement>('[data-action=stop]')?.disabled);
   return async () => {
     await live.start('stop');
     while (live.state().running.length > 0) await new Promise((resume) => setTimeout(resume, 20));

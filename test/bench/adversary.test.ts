@@ -5,12 +5,12 @@ import { LONG_FORM, runs } from '../runs';
 const MINUTES = runs(15, 60);
 const PLAYED = [
   'nobody attacks',
-  'the whole budget for mails',
   'a list of all customers',
   'text messages to one country',
   'mails that bounce, and a storm of requests (a lockdown)',
   ...(LONG_FORM
     ? [
+        'the whole budget for mails',
         "text messages to one country, from the people's own networks",
         'page views with solved puzzles (the shared line)',
       ]
@@ -26,6 +26,8 @@ beforeAll(
         minutes: MINUTES,
         weapons: [{ ...weapon, spends: weapon.spends.filter((usd) => usd <= 10).slice(-1) }],
         usualDays: [1],
+        // Who types in how many texts at that hour decides what newcomers get; for mails less is enough.
+        usualHours: name.startsWith('text') ? 4 : runs(2, 4),
         both: false,
       });
       rows.set(name, row!);

@@ -4,6 +4,7 @@ import { apiInputs } from '../../bin/export/api-inputs';
 import { Simulator } from '../../lib/sim';
 import { loadTemplate } from '../../lib/sim/load/load-template';
 import { ProblemList } from '../../lib/sim/plan/problem-list';
+import { runs } from '../runs';
 import { readCase } from '../sim/case-file';
 import { type CaseOptions, runCase } from '../sim/run-case';
 
@@ -27,7 +28,10 @@ function roundTrip(template: unknown, options: CaseOptions): Simulator {
 }
 
 test('what is exported and read again judges every case of the simulator as the template does', () => {
-  const files = readdirSync(ROOT).flatMap((group) => readdirSync(join(ROOT, group)).map((name) => join(group, name)));
+  const files = readdirSync(ROOT)
+    .flatMap((group) => readdirSync(join(ROOT, group)).map((name) => join(group, name)))
+    // `npm run proof -- exports` has all.
+    .filter((_, index) => index % runs(3, 1) === 0);
   let tried = 0;
   const wrong = files.flatMap((name) => {
     const file = readCase(JSON.parse(readFileSync(join(ROOT, name), 'utf8')));
@@ -36,5 +40,5 @@ test('what is exported and read again judges every case of the simulator as the 
     return runCase(file, roundTrip).map((difference) => `${name}: ${difference}`);
   });
   expect(wrong).toEqual([]);
-  expect(tried).toBeGreaterThan(250);
+  expect(tried).toBeGreaterThan(runs(80, 250));
 });

@@ -8,6 +8,7 @@ import { CommandError } from '../../bin/terminal/io';
 import { Simulator } from '../../lib/sim';
 import { loadTemplate } from '../../lib/sim/load/load-template';
 import { ProblemList } from '../../lib/sim/plan/problem-list';
+import { LONG_FORM, runs } from '../runs';
 import { type CaseFile, readCase } from '../sim/case-file';
 import { type CaseOptions, runCase } from '../sim/run-case';
 import { appliedState, type Parsed, parsedAll } from './terraform-state';
@@ -18,7 +19,9 @@ const PLACE = { account: '111122223333', region: 'eu-central-1' };
 const cases: Array<{ readonly name: string; readonly file: CaseFile }> = readdirSync(ROOT)
   .flatMap((group) => readdirSync(join(ROOT, group)).map((name) => join(group, name)))
   .map((name) => ({ name, file: readCase(JSON.parse(readFileSync(join(ROOT, name), 'utf8'))) }))
-  .filter(({ file }) => !file.refused);
+  .filter(({ file }) => !file.refused)
+  // Each takes a parser and two simulators; `npm run proof -- exports` has all.
+  .filter((_, index) => index % runs(4, 1) === 0);
 
 /** The file that an export would write for all that the template has. */
 function written(template: unknown, options: CaseOptions): string {
@@ -74,8 +77,8 @@ describe('what is exported for Terraform and read from its state judges every ca
   });
 
   test('all of them but those with bytes that are no text', () => {
-    expect(usable.length).toBeGreaterThan(250);
+    expect(usable.length).toBeGreaterThan(runs(60, 250));
     expect(noText.length).toBeLessThan(10);
-    expect(noText.length).toBeGreaterThan(0);
+    if (LONG_FORM) expect(noText.length).toBeGreaterThan(0);
   });
 });

@@ -2,6 +2,8 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { allReplays } from '../../lab/campaigns';
 import { LabServer, type LabState } from '../../lab/lab-server';
 import { LiveTraffic } from '../../lab/live-traffic';
+import type { LoopOutcome } from '../../lab/loop';
+import type { LoopStory } from '../../lab/loop-timeline';
 import type { ReplayReport } from '../../lab/report';
 import { labGuard } from '../../lab/run/lab-guard';
 import { labMailer } from '../../lab/run/lab-mailer';
@@ -21,6 +23,7 @@ let live: LiveTraffic;
 const complaints: string[] = [];
 const reports: ReplayReport[] = [];
 let progress: LabState['progress'];
+let loop: LoopStory | undefined;
 
 beforeAll(async () => {
   const template = labTemplate('default');
@@ -35,7 +38,7 @@ beforeAll(async () => {
   ]);
   server = await LabServer.open({
     port: 0,
-    state: () => ({ reports, live: live.state(), ...(progress ? { progress } : {}) }),
+    state: () => ({ reports, live: live.state(), ...(progress ? { progress } : {}), ...(loop ? { loop } : {}) }),
     start: (action) => void live.start(action),
   });
   const replay = allReplays().find(({ name }) => name === 'proxy-pool')!;
@@ -129,57 +132,118 @@ describe('the page of the lab', () => {
     complaints.length = 0;
   });
 
-  test('the attack at the press of a button is stopped in front of the application', async () => {
+  test('the attack at the press of a button sends everything without the shield, and nothing with it', async () => {
     await page.goto(server.url);
-    const before = live.state();
     await page.getByRole('button', { name: '240 addresses' }).click();
-    await page.waitForFunction((count) => Number(document.getElementById('stopped')!.textContent) >= count, 240);
-    expect(live.state().mails).toBe(before.mails);
-    expect(live.state().passed).toBe(before.passed);
-    expect(await page.locator('#rules').textContent()).toContain('human-check');
+    await page.waitForFunction(() => Number(document.getElementById('without-strangers')!.textContent) >= 40);
+    await page.getByRole('button', { name: 'End the attack' }).click();
+    await page.waitForFunction(() => document.querySelector<HTMLButtonElement>('[data-action=stop]')!.disabled);
+    // The same requests, and what became of them.
+    const { shield, without } = live.state();
+    const { received } = without;
+    expect(without).toMatchObject({ passed: received, toStrangers: received, toPeople: 0 });
+    expect(shield).toMatchObject({ received, challenged: received, passed: 0, toStrangers: 0, toPeople: 0 });
   });
 
   test('locks down and releases at the press of a button, for honest people, too', async () => {
     await page.goto(server.url);
     const button = (name: string) => page.getByRole('button', { name, exact: true });
-    const before = live.state().mails;
+    const before = live.state().shield.toPeople;
     expect(await button('Release').isDisabled()).toBe(true);
     await button('Lock down').click();
     await page.getByText('Locked down:').waitFor();
     expect(await button('Lock down').isDisabled()).toBe(true);
     await button('One honest sign-up').click();
     await page.locator('#rules').getByText('lockdown').waitFor();
-    expect(live.state().mails).toBe(before);
+    expect(live.state().shield.toPeople).toBe(before);
     await button('Release').click();
     await page.getByText('Locked down:').waitFor({ state: 'hidden' });
   });
 
   test('ends an attack at the press of a button', async () => {
     await page.goto(server.url);
-    const received = live.state().received;
+    const { received } = live.state().shield;
     await page.getByRole('button', { name: '240 addresses' }).click();
     const stop = page.getByRole('button', { name: 'End the attack' });
     await stop.click();
     await page.waitForFunction(() => document.querySelector<HTMLButtonElement>('[data-action=stop]')!.disabled);
     expect(live.state().running).toEqual([]);
-    expect(live.state().received - received).toBeLessThan(240);
+    expect(live.state().shield.received - received).toBeLessThan(240);
   });
 
   test('one honest sign-up at the press of a button ends with a mail', async () => {
-    const before = live.state().mails;
     await page.goto(server.url);
+    await page.getByRole('button', { name: 'Begin anew' }).click();
+    await page.waitForFunction(() => document.getElementById('received')!.textContent === '0');
     await page.getByRole('button', { name: 'One honest sign-up' }).click();
     await page.locator('#mailbox').getByText('Your code is').first().waitFor();
-    expect(live.state().mails).toBe(before + 1);
+    expect(live.state().shield.toPeople).toBe(1);
     // Counts add up, and her first answer, the puzzle, is not called "stopped".
     await page.waitForFunction(() => document.querySelector<HTMLButtonElement>('[data-action=stop]')!.disabled);
-    const [received, answered, passed] = await Promise.all(
-      ['received', 'stopped', 'passed'].map(async (id) => Number(await page.locator(`#${id}`).textContent())),
+    const [received, challenged, blocked, passed, people] = await Promise.all(
+      ['received', 'challenged', 'blocked', 'passed', 'people'].map(async (id) =>
+        Number(await page.locator(`#${id}`).textContent()),
+      ),
     );
-    expect(received).toBe(answered! + passed!);
-    expect(await page.locator('.card.stopped').textContent()).toContain(
-      'answered by the load balancer: a puzzle, or a block',
+    expect(received).toBe(challenged! + blocked! + passed!);
+    expect([challenged, blocked, people]).toEqual([1, 0, 1]);
+    expect(live.state().without).toMatchObject({ toPeople: 1, toStrangers: 0 });
+  });
+
+  test('begins anew at the press of a button, in the middle of an attack, too', async () => {
+    await page.goto(server.url);
+    const button = (name: string) => page.getByRole('button', { name, exact: false });
+    await button('Lock down').click();
+    await button('one address').click();
+    await page.locator('#rules').getByText('lockdown').waitFor();
+    const link = await page.locator('#sign-up').getAttribute('href');
+    await button('Begin anew').click();
+    await page.waitForFunction((before) => document.getElementById('sign-up')!.getAttribute('href') !== before, link);
+    const { shield, without, ...rest } = live.state();
+    for (const lane of [shield, without]) expect(lane).toMatchObject({ received: 0, passed: 0, toStrangers: 0 });
+    expect(rest).toMatchObject({ running: [], lockedDown: false, recent: [], mailbox: [] });
+    // Its own page goes on with the new one.
+    await button('240 addresses').click();
+    await page.waitForFunction(() => Number(document.getElementById('without-strangers')!.textContent) > 0);
+    await button('End the attack').click();
+    await page.waitForFunction(() => document.querySelector<HTMLButtonElement>('[data-action=stop]')!.disabled);
+  });
+
+  test('shows the closed loop as a timeline once it was played', async () => {
+    await page.goto(server.url);
+    await page.locator('#replay-proxy-pool').waitFor();
+    expect(await page.locator('#loop').isVisible()).toBe(false);
+    const outcome = {
+      events: [
+        { minute: 0, what: 'the first mail of the attack goes out' },
+        { minute: 30, what: 'posture normal -> strict: bounces-critical' },
+        { minute: 90, what: 'posture strict -> lockdown: bounces-critical' },
+        { minute: 120, what: 'posture lockdown -> normal: calm' },
+      ],
+      postures: [
+        { minute: 0, posture: 'normal' },
+        { minute: 30, posture: 'strict' },
+        { minute: 90, posture: 'lockdown' },
+        { minute: 120, posture: 'normal' },
+      ],
+      attackRequests: 400,
+      attackMails: 80,
+      bounces: 20,
+      people: { asked: 10, served: 9 },
+      minutesTo: { strict: 30, lockdown: 90 },
+      mailsBy: { normal: 60, strict: 20, lockdown: 0 },
+      finalPosture: 'normal',
+      notifications: [],
+    } satisfies LoopOutcome;
+    loop = { closed: outcome, open: { ...outcome, attackMails: 300, bounces: 75 } };
+    server.changed();
+    await page.locator('#loop').waitFor();
+    expect(await page.locator('#loop .track').getAttribute('aria-label')).toBe(
+      'normal from minute 0, strict from minute 30, lockdown from minute 90, normal from minute 120',
     );
+    expect(await page.locator('#loop-sums').textContent()).toContain('80 in place of 300');
+    expect(await page.locator('#loop-events li').count()).toBe(4);
+    loop = undefined;
   });
 
   test('fits on a phone', async () => {

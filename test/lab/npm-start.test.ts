@@ -4,6 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { ExitCode, Io } from '../../bin/terminal/io';
+import { labTemplate } from './lab-template';
 
 jest.setTimeout(240_000);
 
@@ -30,6 +31,37 @@ function npmStart(args: readonly string[], onErr?: (err: string, stop: () => voi
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, out, err }));
   });
+}
+
+/**
+ * What `npm start -- --once` does once the templates are there, in the process of the test; `npm run proof -- campaigns` runs all of it. Takes the bundle that
+ * the first test makes.
+ */
+async function once(template: unknown, ...replays: readonly string[]): Promise<Ended> {
+  const folder = mkdtempSync(join(tmpdir(), 'lab-test-'));
+  try {
+    const file = join(folder, 'template.json');
+    writeFileSync(file, JSON.stringify(template));
+    const { run } = require(join(ROOT, 'dist/lab/lab.js')) as typeof import('../../lab/run/lab');
+    let out = '';
+    let err = '';
+    const io: Io = {
+      out: (text) => {
+        out += text;
+      },
+      err: (text) => {
+        err += text;
+      },
+      outIsTerminal: false,
+      errIsTerminal: false,
+      signal: new AbortController().signal,
+      clock: { now: () => Date.now() },
+    };
+    const code: ExitCode = await run(['--once', '--replay', ...replays, '--template', `default=${file}`], io);
+    return { code, out, err };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** What a person reads of a fault: the lines without those about the progress of the build. */
@@ -69,7 +101,7 @@ describe('npm start', () => {
   });
 
   test('--once prints the table of the replays asked for and ends with 0', async () => {
-    const { code, out, err } = await npmStart(['--once', '--replay', 'proxy-pool', 'lockdown']);
+    const { code, out, err } = await once(labTemplate('default'), 'proxy-pool', 'lockdown');
     expect(err).toContain('every expectation of 2 replays held');
     expect(code).toBe(0);
     expect(out).toMatch(/✓ proxy-pool: 240 addresses/);
@@ -87,9 +119,12 @@ describe('npm start', () => {
         page.finally(stop).catch(() => {});
       }
     });
-    const state = (await (await page!).json()) as { reports: Array<{ name: string }>; live: { received: number } };
+    const state = (await (await page!).json()) as {
+      reports: Array<{ name: string }>;
+      live: { shield: { received: number } };
+    };
     expect(state.reports.map(({ name }) => name)).toEqual(['hammer']);
-    expect(state.live.received).toBe(0);
+    expect(state.live.shield.received).toBe(0);
     const results = JSON.parse(out) as { held: boolean; replays: unknown[] };
     expect(results.held).toBe(true);
     expect(results.replays).toEqual(JSON.parse(JSON.stringify(state.reports)));
@@ -97,31 +132,7 @@ describe('npm start', () => {
   });
 
   describe('with a template that does not hold', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'lab-test-'));
-    afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-    async function lab(template: unknown): Promise<Ended> {
-      const file = join(folder, 'template.json');
-      writeFileSync(file, JSON.stringify(template));
-      // The bundle that the tests above made.
-      const { run } = require(join(ROOT, 'dist/lab/lab.js')) as typeof import('../../lab/run/lab');
-      let out = '';
-      let err = '';
-      const io: Io = {
-        out: (text) => {
-          out += text;
-        },
-        err: (text) => {
-          err += text;
-        },
-        outIsTerminal: false,
-        errIsTerminal: false,
-        signal: new AbortController().signal,
-        clock: { now: () => Date.now() },
-      };
-      const code: ExitCode = await run(['--once', '--replay', 'proxy-pool', '--template', `default=${file}`], io);
-      return { code, out, err };
-    }
+    const lab = (template: unknown) => once(template, 'proxy-pool');
 
     const visibility = { CloudWatchMetricsEnabled: true, MetricName: 'open', SampledRequestsEnabled: true };
     const webAcl = (rules: unknown[]) => ({

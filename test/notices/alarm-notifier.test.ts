@@ -26,14 +26,16 @@ const template = Template.fromStack(stack);
 const ref = (start: string) => ({ Ref: Match.stringLikeRegexp(`^${start}`) });
 
 test('alarms go to the notifier, those on the notifier itself to the people', () => {
-  const alarm = (name: string, topics: object[]) =>
+  const alarm = (name: string, topics: object[], over: object) =>
     unfilled(template).hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmName: `${monitor.monitorName}-${name}`,
       AlarmActions: topics,
-      OKActions: topics,
+      OKActions: over,
     });
-  alarm('under-review', [ref('ReputationNotifierTopic')]);
-  alarm('notifier-errors', [ref('People'), ref('More')]);
+  const notifier = [ref('ReputationNotifierTopic')];
+  alarm('under-review', notifier, notifier);
+  // CloudWatch says OK after every deployment.
+  alarm('notifier-errors', [ref('People'), ref('More')], Match.absent());
 });
 
 test('what the notifier cannot publish arrives as it came', () => {
@@ -42,6 +44,15 @@ test('what the notifier cannot publish arrives as it came', () => {
     MaximumRetryAttempts: 2,
     DestinationConfig: { OnFailure: { Destination: ref('People') } },
   });
+});
+
+test('that nobody could be reminded arrives nowhere: it happens four times an hour', () => {
+  template.hasResourceProperties('AWS::Lambda::Alias', {
+    Name: 'reminder',
+    FunctionName: ref('ReputationNotifierHandler'),
+    FunctionVersion: '$LATEST',
+  });
+  template.allResourcesProperties('AWS::Lambda::EventInvokeConfig', { Qualifier: '$LATEST' });
 });
 
 test('alarms of this account may publish to it, and of no other', () => {
@@ -63,7 +74,7 @@ test('alarms of this account may publish to it, and of no other', () => {
 test('it looks for alarms that stay on every quarter of an hour', () => {
   template.hasResourceProperties('AWS::Events::Rule', {
     ScheduleExpression: 'rate(15 minutes)',
-    Targets: [Match.objectLike({ Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('NotifierHandler'), 'Arn'] } })],
+    Targets: [Match.objectLike({ Arn: { Ref: Match.stringLikeRegexp('NotifierReminder') } })],
   });
 });
 

@@ -1,4 +1,5 @@
 import { type Steps, watchPeople } from '../../lambda/notices/people';
+import { watchHours } from '../../lambda/notices/people-hours';
 import { turnedBack } from '../../lib/contract/protection/web-acl-metrics';
 
 const exactly = (count: number) => ({ from: count, to: count });
@@ -115,6 +116,66 @@ test('people are judged alike, whichever of its pages AWS means', () => {
     expect(watch(usual, week)).toEqual([]);
     expect(watch({ asked: 21_000, ...attack }, week)).toEqual([expect.stringMatching(/turned back with a puzzle/)]);
   }
+});
+
+describe('a day hour by hour', () => {
+  /** A twelfth of the usual day in each hour by day; at night nobody comes. */
+  const usual = (hour: number): Steps => {
+    const share = hour % 24 >= 8 && hour % 24 < 20 ? 1 / 12 : 0;
+    const of = (value: number) => Math.round(value * share);
+    return {
+      asked: of(1800),
+      turnedBack: exactly(of(600)),
+      solved: of(1260),
+      passed: of(1200),
+      lockedOut: 0,
+      verified: of(1080),
+      blocked: {},
+      sent: of(1200),
+      delivered: of(1180),
+      undeliverable: of(12),
+    };
+  };
+  const day = (change: Readonly<Record<number, Partial<Steps>>>) =>
+    watchHours(
+      Array.from({ length: 8 * 24 }, (_, hour) => ({ ...usual(hour), ...(hour >= 168 ? change[hour - 168] : {}) })),
+      (hour) => `${hour % 24}:00`,
+    ).map(({ text }) => text);
+  const gone = { passed: 0, solved: 0, verified: 0, sent: 0, delivered: 0, undeliverable: 0 };
+
+  test('like the others is quiet', () => {
+    expect(day({})).toEqual([]);
+  });
+
+  test.each<[string, Partial<Steps>, RegExp]>([
+    ['a broken front end', { ...gone, turnedBack: exactly(150) }, /from 10:00 to 12:00.*came with a solved one/],
+    [
+      'a web ACL that is detached',
+      { ...gone, asked: 0, turnedBack: exactly(0) },
+      /Only 0 codes were asked for from 10:00 to 12:00/,
+    ],
+    ['a mail provider that is away', { delivered: 8, verified: 7 }, /delivered from 10:00 to 12:00/],
+    [
+      'mails past the configuration set',
+      { sent: 0, delivered: 0, undeliverable: 0 },
+      /10:00 to 12:00, and 0 mails went out/,
+    ],
+  ])('two hours of %s are told, with when, though the day looks like others', (_, change, words) => {
+    expect(day({ 10: change, 11: change }).join('\n')).toMatch(words);
+  });
+
+  test('codes at an hour at which nobody comes are told; so is a crowd, and a code or two are not', () => {
+    const night = { asked: 90, solved: 90, passed: 90, sent: 90, delivered: 90, verified: 2 };
+    expect(day({ 3: night })).toEqual([
+      '90 requests for a code reached the application from 3:00 to 4:00, at most 0 at that time in the week before; 2 of them were typed in: a campaign, or somebody who sends codes to strangers.',
+    ]);
+    expect(day({ 3: { ...night, asked: 3, solved: 2, passed: 2, sent: 2, delivered: 2 } })).toEqual([]);
+  });
+
+  test('of a first day nobody knows what is usual at an hour', () => {
+    const first = Array.from({ length: 8 * 24 }, (_, hour) => (hour < 168 ? { ...usual(0) } : usual(hour)));
+    expect(watchHours(first, String)).toEqual([]);
+  });
 });
 
 test('a quiet Sunday is quiet', () => {

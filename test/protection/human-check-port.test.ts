@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
 import { type CfnResource, Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -117,33 +115,3 @@ describe('a human check that nobody knows', () => {
     expect(JSON.stringify(template.toJSON())).not.toMatch(/Turnstile/);
   });
 });
-
-/** Where a check may be called by its name: its own folder, its factory, its setting in the app, and the words that run time shares with it. */
-const OF_CHECKS =
-  /^lib\/(protection\/(turnstile\/|human-checks\/|human-check\.ts)|app\/human-check-context\.ts|private\/warnings\.ts|contract\/|index\.ts)/;
-
-test('constructs never ask which human check it is', () => {
-  const root = resolve(__dirname, '../..');
-  const files = [
-    'lib/protection',
-    'lib/posture',
-    'lib/app',
-    'lib/private',
-    'lib/otp-shield.ts',
-    'lib/otp-operations.ts',
-  ]
-    .flatMap((place) => (place.endsWith('.ts') ? [place] : sources(root, place)))
-    .filter((file) => !OF_CHECKS.test(file));
-  expect(files.length).toBeGreaterThan(40);
-  const asking = files.filter((file) => {
-    const code = readFileSync(join(root, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
-    return /turnstile|instanceof (Captcha|Challenge|Adaptive|None)\b|\.factory ===/i.test(code);
-  });
-  expect(asking).toEqual([]);
-});
-
-function sources(root: string, folder: string): string[] {
-  return readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && /(?<!\.d)\.ts$/.test(entry.name))
-    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
-}

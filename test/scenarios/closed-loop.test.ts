@@ -6,6 +6,7 @@ import { openLoopHandlers } from '../../lab/run/loop-handlers';
 import { readContext } from '../../lib/app/context';
 import { OtpShieldStack } from '../../lib/app/otp-shield-stack';
 import { ALB_ARN } from '../protection/stack';
+import { LONG_FORM } from '../runs';
 
 function template(mode: string): unknown {
   const { stackName, ...props } = readContext({
@@ -21,8 +22,11 @@ function template(mode: string): unknown {
 
 const story = ({ events }: LoopOutcome) => events.map(({ what }) => what).join('\n');
 
+/** `npm run proof -- scenarios` plays these, too. */
+const long = LONG_FORM ? describe : describe.skip;
+
 // https://docs.aws.amazon.com/waf/latest/APIReference/API_UpdateIPSet.html: "from a few seconds to a number of minutes".
-describe('the same where AWS WAF is five minutes late with every limit and every gate', () => {
+long('the same where AWS WAF is five minutes late with every limit and every gate', () => {
   const late = 5;
   let closed: LoopOutcome;
   beforeAll(async () => {

@@ -12,6 +12,7 @@ import { MAIL_METRIC } from '../../lib/contract/reputation/metrics';
 import { ALB_ARN } from '../protection/stack';
 import { FakeCloudWatch } from '../reputation/loop/fake-cloudwatch';
 import { SITES, SLOW_WAVE, signUpDays } from '../reputation/loop/sign-up-weeks';
+import { LONG_FORM } from '../runs';
 
 /**
  * Three public incidents: minutes until somebody is told, and people lost. What the web ACL alone does with the traffic stands in `lab/campaigns` under the same
@@ -51,6 +52,9 @@ async function incident(name: string, minutes: number, traffic: Partial<LoopTraf
 
 jest.setTimeout(240_000);
 
+/** `npm run proof -- scenarios` plays these, too. */
+const long = LONG_FORM ? test : test.skip;
+
 test('thousands of registrations with invalid addresses, after which AWS paused the account', async () => {
   const { minutesTo, attackMails, people, notifications } = await incident('invalid addresses', 120, {
     attackPerMinute: 33,
@@ -64,7 +68,7 @@ test('thousands of registrations with invalid addresses, after which AWS paused 
   expect(people.served / people.asked).toBeGreaterThan(0.8);
 });
 
-test('3,000 solves an hour at 100 %, for strangers of whom one in ten is no address', async () => {
+long('3,000 solves an hour at 100 %, for strangers of whom one in ten is no address', async () => {
   const { minutesTo, people } = await incident('3,000 solves an hour', 60, { attackPerMinute: 50, attackBounces: 0.1 });
   expect(minutesTo.strict).toBeLessThanOrEqual(15);
   expect(people.served / people.asked).toBeGreaterThan(0.7);

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { readAlarmText } from '../../../lib/contract/alarm-text';
 
 /** A change of an alarm as CloudWatch tells a topic; single metric, metric math and composite alarms alike. */
 export interface AlarmChange {
@@ -12,7 +13,10 @@ export interface AlarmChange {
   readonly at: number;
   /** When the alarm itself was made or changed last. */
   readonly configuredAt?: number;
-  /** It goes on for the first time, soon after it was made: what it found was there before. */
+  /**
+   * What it found was there before: it goes on soon after it was made, from no data. A warning may have said OK meanwhile, since most call it calm when there is no data
+   * yet; a critical alarm that did is told at once.
+   */
   readonly given: boolean;
   /** Alarms behind a composite one. */
   readonly behind: readonly string[];
@@ -57,7 +61,7 @@ export function readAlarmChange(message: string): AlarmChange | undefined {
     reason: alarm.NewStateReason,
     at,
     ...(Number.isNaN(configuredAt) ? {} : { configuredAt }),
-    given: alarm.OldStateValue === 'INSUFFICIENT_DATA' && at - configuredAt < FIRST_HOUR_MS,
+    given: isGiven(alarm.OldStateValue, alarm.AlarmDescription ?? '', at - configuredAt),
     behind: (alarm.TriggeringChildren ?? []).map(({ Arn }) => Arn.split(':').slice(6).join(':')),
     payload: payload as Record<string, unknown>,
   };
@@ -65,6 +69,12 @@ export function readAlarmChange(message: string): AlarmChange | undefined {
 
 const FIRST_HOUR_MS = 60 * 60_000;
 const NEW_ALARM_MS = 30 * 60_000;
+
+/** @param age since the alarm was made or changed, in milliseconds; NaN where that isn't known */
+function isGiven(from: string, description: string, age: number): boolean {
+  if (from === 'INSUFFICIENT_DATA') return age < FIRST_HOUR_MS;
+  return readAlarmText(description)?.level === 'warning' && age < NEW_ALARM_MS;
+}
 
 /**
  * Whether a person has to hear of it. Not of an alarm's first look at its metrics ("OK" after "no data"), and not of a

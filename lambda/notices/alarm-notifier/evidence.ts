@@ -1,13 +1,15 @@
+import { GATE_ALARM } from '../../../lib/contract/protection/gate-alarms';
 import type { AlarmChange } from './alarm-change';
 import { describeGuard, type GuardFigures } from './guard-figures';
 import { describeWindow, type MailFigures, percent } from './mail-figures';
 import { describeTexts, type TextWindow } from './text-figures';
 
 /** What there is to find out about an alarm, besides the posture. */
-export type Part = 'mails' | 'texts' | 'requests' | 'guard' | 'log';
+export type Part = 'people' | 'mails' | 'texts' | 'requests' | 'guard' | 'log';
 
 /** Figures that belong to an alarm, by the page of its runbook. Bounces say nothing about a quota, and requests nothing about a broken handler. */
 const PARTS: Readonly<Record<string, readonly Part[]>> = {
+  ...Object.fromEntries(Object.values(GATE_ALARM).map(({ runbook }): [string, Part[]] => [runbook, ['log']])),
   'account-bounce-rate': ['mails', 'requests'],
   'account-complaint-rate': ['mails', 'requests'],
   'advisor-finding': [],
@@ -37,10 +39,9 @@ const PARTS: Readonly<Record<string, readonly Part[]>> = {
   complaints: ['mails', 'requests'],
   identities: ['log'],
   inbound: ['log'],
-  people: ['mails', 'requests'],
+  people: ['people', 'requests'],
   posture: ['requests'],
   quota: ['requests'],
-  turnstile: ['log'],
 };
 
 /** @param runbook address of the page, or nothing for an alarm of somebody else */
@@ -52,6 +53,8 @@ export function partsFor(runbook: string | undefined): readonly Part[] {
 }
 
 export interface Evidence {
+  /** The way of people to their codes. */
+  readonly people?: readonly string[];
   readonly figures?: MailFigures;
   readonly texts?: readonly TextWindow[];
   readonly guard?: GuardFigures;
@@ -60,10 +63,11 @@ export interface Evidence {
 }
 
 /** What speaks for the alarm: the reason that CloudWatch gives, with the figure in it, and what belongs to it. */
-export function evidenceLines(change: AlarmChange, { figures, texts, guard, lines }: Evidence): string[] {
+export function evidenceLines(change: AlarmChange, { people, figures, texts, guard, lines }: Evidence): string[] {
   const usual = figures?.usual === undefined ? [] : [`usual here: ${percent(figures.usual)} bounce`];
   return [
     ...(change.reason === '' ? [] : [`CloudWatch: ${change.reason}`]),
+    ...(people ?? []),
     ...(figures === undefined ? [] : [...figures.windows.map(describeWindow), ...usual]),
     ...(texts ?? []).map(describeTexts),
     ...(guard === undefined ? [] : describeGuard(guard)),

@@ -23,6 +23,8 @@ export interface WatchedAlarm {
   readonly given?: boolean;
   /** It would have been told, and quiet hours or an acknowledgement kept it back: it is told later, even when it is over by then. */
   readonly held?: boolean;
+  /** Told by whoever did it, who tells its end, too. */
+  readonly announced?: boolean;
 }
 
 /** A person has seen what is on, and does something about it. */
@@ -89,6 +91,8 @@ export interface Change {
   readonly level: AlarmLevel;
   readonly at: number;
   readonly given: boolean;
+  /** People were told of it by whoever did it. */
+  readonly announced?: boolean;
 }
 
 /** When it is, and whether these are quiet hours. */
@@ -111,6 +115,7 @@ export function onChange(before: Incident, change: Change, moment: Moment): Told
   const incident = settle(opened(before, change, now), change);
   const alarm = incident.alarms[change.alarm];
   if (!alarm?.on || alarm.told === 'on' || alarm.given) return { incident };
+  if (change.announced) return { incident: knowing(incident, change.alarm) };
   const fresh = alarm.told === undefined;
   const atOnce = alarm.level === 'critical' ? fresh : fresh && incident.mails === 0;
   if (!atOnce) return { incident };
@@ -148,7 +153,8 @@ export function onTick(incident: Incident, moment: Moment): Told {
     return loud(news) ? say(incident, { kind: 'update', on, off, passed }, now) : { incident: holding(incident, on) };
   const due = REMINDERS[incident.reminders];
   const still = names((alarm) => alarm.on && alarm.level === 'critical' && alarm.told === 'on' && !alarm.given);
-  if (due !== undefined && loud(still) && since >= due) {
+  // What was announced elsewhere counts from its beginning.
+  if (due !== undefined && loud(still) && now - (incident.lastMail ?? incident.opened) >= due) {
     const told = say(incident, { kind: 'still', on: still, off: [], passed: [] }, now);
     return { ...told, incident: { ...told.incident, reminders: incident.reminders + 1 } };
   }
@@ -205,6 +211,13 @@ export function holderOf({ ack }: Incident, now: number): Acknowledgement | unde
   return ack !== undefined && now < ack.until ? ack : undefined;
 }
 
+function knowing(incident: Incident, name: string): Incident {
+  return {
+    ...incident,
+    alarms: { ...incident.alarms, [name]: { ...incident.alarms[name]!, told: 'on', announced: true } },
+  };
+}
+
 function opened(before: Incident, change: Change, now: number): Incident {
   if (Object.keys(before.alarms).length > 0) return before;
   const again = before.closed !== undefined && now - before.closed < AGAIN_WITHIN;
@@ -225,7 +238,8 @@ function settle(incident: Incident, { alarm, on, level, at, given }: Change): In
   const next: WatchedAlarm = { ...kept, on, level, at, ...(given && known === undefined && { given }) };
   const { [alarm]: _, ...others } = incident.alarms;
   // What went on and off again before anybody was told is no news.
-  const alarms = !on && next.told === undefined && !next.held ? others : { ...others, [alarm]: next };
+  const silent = next.announced === true || (next.told === undefined && !next.held);
+  const alarms = !on && silent ? others : { ...others, [alarm]: next };
   const { calm: before, ...rest } = incident;
   const anyOn = Object.values(alarms).some((each) => each.on);
   return { ...rest, alarms, ...(!anyOn && { calm: before ?? at }) };

@@ -5,8 +5,8 @@ import { NOTICE_ALARM } from '../../../lib/contract/notices/notice-alarms';
 import { PEOPLE_ALARM } from '../../../lib/contract/notices/people-alarms';
 import type { GateRecord } from '../../../lib/contract/posture/gate-record';
 import { RESPONSE_ALARM } from '../../../lib/contract/posture/response-alarms';
+import { GATE_ALARM } from '../../../lib/contract/protection/gate-alarms';
 import { BLOCKED_ALARM, RULE_ALARM } from '../../../lib/contract/protection/rule-alarms';
-import { TURNSTILE_ALARM } from '../../../lib/contract/protection/turnstile-metrics';
 import { rangeText } from '../../../lib/contract/protection/web-acl-metrics';
 import { GUARD_ALARM } from '../../../lib/contract/recipient/guard-metrics';
 import { MAIL_ALARM, PIPELINE_ALARM } from '../../../lib/contract/reputation/alarms';
@@ -124,7 +124,7 @@ const NAMES = [
   GUARD_ALARM,
   INBOUND_ALARM,
   PEOPLE_ALARM,
-  TURNSTILE_ALARM,
+  GATE_ALARM,
 ]
   .flatMap((definitions): AlarmDefinition[] => Object.values(definitions))
   .map(({ name }) => name)

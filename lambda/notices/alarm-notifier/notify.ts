@@ -8,6 +8,7 @@ import { readAlarmText } from '../../../lib/contract/alarm-text';
 import { faultName } from '../../../lib/contract/aws-fault';
 import type { Clock } from '../../../lib/contract/clock';
 import type { NotifierSettings, WebAclSettings } from '../../../lib/contract/notices/notifier-settings';
+import { RESPONSE_ALARM } from '../../../lib/contract/posture/response-alarms';
 import { sampledRule } from '../../../lib/contract/protection/web-acl-metrics';
 import { SHIELD_EVENT, SHIELD_EVENT_SOURCE } from '../../../lib/contract/shield-event';
 import { shieldName } from '../../../lib/contract/shield-identity';
@@ -22,6 +23,7 @@ import { type Change, holderOf, type Incident, onChange, sent, type Told, unsay 
 import { readMailFigures } from './mail-figures';
 import { chatOf, chatOfText, composeNotice, type Findings, type Notice, textOf } from './message';
 import type { NoticeLedger } from './notice-ledger';
+import { readPeopleFigures } from './people-figures';
 import { readPosture } from './posture-finding';
 import { isQuiet } from './quiet-hours';
 import { readTextFigures } from './text-figures';
@@ -53,6 +55,8 @@ export interface SnsEvent {
 
 const HOUR_MS = 3_600_000;
 const SAMPLE_MS = 15 * 60_000;
+/** The alarm looks at a minute, and the responder publishes each minute. */
+const ANNOUNCED_MS = 10 * 60_000;
 
 /**
  * Turns each change of an alarm into one message that a person can act on. What can't be found out is left out and named;
@@ -79,7 +83,8 @@ async function tell(change: AlarmChange, dependencies: NotifierDependencies): Pr
   };
   const now = clock.now();
   const moment = { now, quiet: isQuiet(settings.quietHours, now) };
-  const noted = await remember((before) => onChange(before, changeOf(change), moment));
+  const announced = await wasAnnounced(change, dependencies);
+  const noted = await remember((before) => onChange(before, { ...changeOf(change), announced }, moment));
   // Without a memory better twice than never.
   const told = noted === undefined ? isNews(change) : noted.message !== undefined;
   if (!told) return;
@@ -90,6 +95,21 @@ async function tell(change: AlarmChange, dependencies: NotifierDependencies): Pr
     throw error;
   }
   await remember((before) => ({ incident: sent(before) }));
+}
+
+/**
+ * Whoever locked the routes told people so, with the reason and the way back; the alarm is for a gate that somebody opened past the command and the responder. When that
+ * can't be found out, better twice than never.
+ */
+async function wasAnnounced({ alarm, to, at }: AlarmChange, { settings, waf }: NotifierDependencies): Promise<boolean> {
+  if (to !== 'ALARM' || !alarm.endsWith(`-${RESPONSE_ALARM.lockdown.name}`) || settings.webAcl === undefined)
+    return false;
+  try {
+    const found = await readPosture(waf, settings.webAcl);
+    return found?.posture === 'lockdown' && found.record !== undefined && at - found.record.since < ANNOUNCED_MS;
+  } catch {
+    return false;
+  }
 }
 
 function changeOf({ alarm, to, at, description, given }: AlarmChange): Change {
@@ -161,7 +181,16 @@ async function findOut(
   const lastHour = { from: now - (now % 60_000) - HOUR_MS, to: now - (now % 60_000), periodSeconds: 3600 };
   const guard = wants('guard') ? guardOf(alarm) : undefined;
   const requests = wants('requests');
-  const [figures, texts, guardFigures, lines, counts, samples, webAclLog, posture] = await Promise.all([
+  const [people, figures, texts, guardFigures, lines, counts, samples, webAclLog, posture] = await Promise.all([
+    wants('people')
+      ? withWebAcl('figures of people', ({ webAclMetricName }) =>
+          readPeopleFigures(
+            cloudWatch,
+            { webAclMetricName, region, monitor: settings.counted ? settings.monitor : undefined },
+            now,
+          ),
+        )
+      : undefined,
     settings.counted && wants('mails')
       ? attempt('figures of the mail', () => readMailFigures(cloudWatch, settings.monitor, now))
       : undefined,
@@ -190,7 +219,7 @@ async function findOut(
       : undefined,
     withWebAcl('posture', (settingsOfWebAcl) => readPosture(waf, settingsOfWebAcl)),
   ]);
-  return { figures, texts, guard: guardFigures, lines, webAcl: counts, samples, webAclLog, posture, failed };
+  return { people, figures, texts, guard: guardFigures, lines, webAcl: counts, samples, webAclLog, posture, failed };
 }
 
 export interface Wrapping {

@@ -20,10 +20,11 @@ export interface SummaryInput {
 export function composeSummary({ message, shield, name, text, holder, stillOn }: SummaryInput): Notice {
   const { kind, on, off, passed } = message;
   const others = stillOn.filter((alarm) => !on.includes(alarm));
-  const count = (alarms: readonly string[], word: string) => (alarms.length === 0 ? [] : [`${alarms.length} ${word}`]);
+  const named = (word: string, alarms: readonly string[]) =>
+    alarms.length === 0 ? [] : [`${word} ${alarms.map(name).join(', ')}`];
   const head = {
-    update: `UPDATE: ${[...count(on, 'more on'), ...count(off, 'over'), ...count(passed, 'came and went')].join(', ')}`,
-    given: `FIRST LOOK: ${on.length} on already`,
+    update: `UPDATE: ${[...named('on', on), ...named('over', off), ...named('came and went', passed)].join('; ')}`,
+    given: `FIRST LOOK: on already: ${on.map(name).join(', ')}`,
     over: off.length > 0 ? `OVER: ${off.map(name).join(', ')}` : `CAME AND WENT: ${passed.map(name).join(', ')}`,
     still: `STILL ON: ${on.map(name).join(', ')}`,
   }[kind];

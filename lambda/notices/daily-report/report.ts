@@ -2,7 +2,7 @@ import type { ReportPrices } from '../../../lib/contract/notices/report-settings
 import type { SenderSettings } from '../../../lib/contract/notices/sender-figures';
 import { type ShieldIdentity, shieldName } from '../../../lib/contract/shield-identity';
 import { wilson } from '../../runtime/wilson';
-import { type Steps, watchPeople } from '../people';
+import { type Concern, concerns, type Steps } from '../people';
 import type { WebAclCounts } from '../web-acl-counts';
 import { accountAdvice, accountTable } from './account-table';
 import type { DomainCount } from './domains';
@@ -26,6 +26,8 @@ export interface ReportInput {
   readonly account?: AccountDay;
   /** As many days as of the mail. */
   readonly webAclDays?: readonly WebAclCounts[];
+  /** What kept people from their codes at some hours only. */
+  readonly hours?: readonly Concern[];
   readonly domains?: readonly DomainCount[];
   /** For a sender of texts. */
   readonly texts?: TextInput;
@@ -164,14 +166,19 @@ function webAclTable({ webAclDays }: ReportInput): ReportTable[] {
   ];
 }
 
+function peopleOf(input: ReportInput): Steps[] {
+  return dailySteps(input.webAclDays ?? [], input.mail, mailsCarryAll(input));
+}
+
 /** Codes that also go out as text messages can't be held against mails. */
-function peopleOf({ sender, otherChannels = false, mail, webAclDays = [], guard, prices }: ReportInput): Steps[] {
+export function mailsCarryAll({
+  sender,
+  otherChannels = false,
+  guard,
+  prices,
+}: Pick<ReportInput, 'sender' | 'otherChannels' | 'guard' | 'prices'>): boolean {
   const texts = (guard?.day?.channels ?? []).some(({ channel, sent }) => channel !== 'email' && sent > 0);
-  return dailySteps(
-    webAclDays,
-    mail,
-    mailsAlone(sender, otherChannels || texts || prices.perTextMessage !== undefined),
-  );
+  return mailsAlone(sender, otherChannels || texts || prices.perTextMessage !== undefined);
 }
 
 function costTable({ sender, mail, webAclDays, guard, prices, texts }: ReportInput): ReportTable[] {
@@ -239,7 +246,10 @@ function advice(input: ReportInput): string[] {
   if (account !== undefined) todo.push(...accountAdvice(sender, account));
   if (texts !== undefined) todo.push(...textAdvice(texts));
   const people = peopleOf(input);
-  if (people.length > 0) todo.push(...watchPeople(people.at(-1)!, people.slice(0, -1), 'that day'));
+  const ofDay = people.length === 0 ? [] : concerns(people.at(-1)!, people.slice(0, -1), 'that day');
+  // What the whole day says needs no hours.
+  const ofHours = (input.hours ?? []).filter(({ kind }) => !ofDay.some((concern) => concern.kind === kind));
+  todo.push(...[...ofDay, ...ofHours].map(({ text }) => text));
   if (today !== undefined && texts === undefined) {
     const bounces = wilson(today.hardBounces, today.attempted, 1.96);
     add(

@@ -12,8 +12,9 @@ import { type Day, lastDays } from './calendar';
 import { readDomains } from './domains';
 import { readAccountDay, readMailDays, readWebAclDays } from './figures';
 import { readGuardDay, readGuardPlaces } from './guard-day';
+import { readHours } from './hours';
 import { htmlOf, textOf } from './render';
-import { composeReport, type Report } from './report';
+import { composeReport, mailsCarryAll, type Report } from './report';
 import { readCountries, readTextDay } from './text-day';
 
 export interface ReportDependencies {
@@ -109,6 +110,16 @@ export async function makeReport(dependencies: ReportDependencies): Promise<Repo
     day: await attempt(true, 'counts of the guard', () => readGuardDay(cloudWatch, guard.name, day)),
     places: await attempt(true, 'log of the guard', () => readGuardPlaces(logs, guard.logGroupName, day, pause)),
   };
+  const { sender, timeZone, prices } = settings;
+  const alone = mailsCarryAll({ sender, otherChannels: settings.otherChannels ?? false, guard: guarded, prices });
+  const hours = await attempt(webAcl !== undefined, 'hours of the day', () =>
+    readHours(
+      cloudWatch,
+      { webAclMetricName: webAcl!.webAclMetricName, region, monitor: alone ? monitor : undefined, mailsAlone: alone },
+      day,
+      timeZone,
+    ),
+  );
   const alarmsOn = await attempt(true, 'alarms', () => alarmsThatAreOn(cloudWatch, settings));
   const deadLetters = await attempt(deadLetterQueueName !== undefined, 'dead letters', () =>
     readDeadLetters(cloudWatch, deadLetterQueueName!, day),
@@ -122,6 +133,7 @@ export async function makeReport(dependencies: ReportDependencies): Promise<Repo
     mail,
     account,
     webAclDays,
+    hours,
     domains,
     texts,
     guard: guarded,

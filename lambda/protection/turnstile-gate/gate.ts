@@ -2,14 +2,13 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { ALBEvent, ALBResult } from 'aws-lambda';
 import { MONITOR_DIMENSION } from '../../../lib/contract/metric';
 import { allowsOrigin } from '../../../lib/contract/protection/allowed-origin';
+import { ADDRESS_HASH_LENGTH, HUMAN_TOKEN } from '../../../lib/contract/protection/human-token';
 import {
-  ADDRESS_HASH_LENGTH,
   CAPTCHA_PROOF_HEADER,
   GATE_PATH,
-  HUMAN_TOKEN,
   type TurnstileGateSettings,
-} from '../../../lib/contract/protection/human-token';
-import { TURNSTILE_METRIC } from '../../../lib/contract/protection/turnstile-metrics';
+} from '../../../lib/contract/protection/turnstile/gate';
+import { TURNSTILE_METRIC } from '../../../lib/contract/protection/turnstile/metrics';
 import { clientBlocks } from '../../../lib/waf/client-blocks';
 import type { SecretReader } from '../../runtime/cached-secret';
 import { type EmfSink, emfLine } from '../../runtime/emf';

@@ -2,7 +2,8 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { ALBEvent, ALBResult } from 'aws-lambda';
 import { ENV } from '../../../lib/contract/env';
-import type { TurnstileGateSettings } from '../../../lib/contract/protection/human-token';
+import { TURNSTILE_ENV } from '../../../lib/contract/protection/turnstile/env';
+import type { TurnstileGateSettings } from '../../../lib/contract/protection/turnstile/gate';
 import { cachedSecret } from '../../runtime/cached-secret';
 import { stdoutSink } from '../../runtime/emf';
 import { createLog } from '../../runtime/log';
@@ -23,7 +24,7 @@ import { siteverify } from './siteverify';
 
 const { settings, turnstileSecret, captchaProofSecret } = readSettings('turnstile-gate', {
   settings: jsonVariable(
-    ENV.turnstileGate,
+    TURNSTILE_ENV.gate,
     object<TurnstileGateSettings>({
       monitor: text,
       basePath: text,
@@ -36,7 +37,7 @@ const { settings, turnstileSecret, captchaProofSecret } = readSettings('turnstil
       keyId: text,
     }),
   ),
-  turnstileSecret: variable(ENV.turnstileSecret),
+  turnstileSecret: variable(TURNSTILE_ENV.secret),
   captchaProofSecret: optionalVariable(ENV.captchaProofSecret),
 });
 const secrets = new SecretsManagerClient(CLIENT_OPTIONS);

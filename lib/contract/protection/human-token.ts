@@ -1,5 +1,5 @@
 /**
- * The short-lived JWT with which the Turnstile gate vouches for a person: what gate, load balancer and application agree on.
+ * The short-lived JWT with which a gate of a human check vouches for a person: what gate, load balancer and application agree on.
  */
 export const HUMAN_TOKEN = {
   /** The only algorithm that an Application Load Balancer verifies. */
@@ -16,12 +16,6 @@ export const HUMAN_TOKEN = {
 /** Characters of base64url that are kept of the SHA-256 of the client's network: 132 bits. */
 export const ADDRESS_HASH_LENGTH = 22;
 
-/** Paths of the gate under its base path. */
-export const GATE_PATH = {
-  turnstile: '/turnstile',
-  captcha: '/captcha',
-} as const;
-
 /**
  * Where the keys of the tokens stand under the base path: a fixed answer of the load balancer, which calls no function. The load balancer
  * itself reads them under the name of the key, so that another key is another address: nobody says how long it keeps an answer.
@@ -31,21 +25,3 @@ export const KEYS_PATH = {
   named: (keyName: string) => `/keys/${keyName}.json`,
   pattern: '/keys/*',
 } as const;
-
-/** Header that AWS WAF adds to a request whose CAPTCHA it verified; AWS puts `x-amzn-waf-` before the name. */
-export const CAPTCHA_PROOF_HEADER = 'otp-shield-captcha';
-
-/** What the construct tells the gate, besides secrets. */
-export interface TurnstileGateSettings {
-  /** Under which the metrics stand. */
-  readonly monitor: string;
-  readonly basePath: string;
-  readonly issuer: string;
-  readonly hostnames: readonly string[];
-  readonly action: string;
-  readonly bindToAddress: boolean;
-  readonly captchaFallback: boolean;
-  readonly allowedOrigins: readonly string[];
-  /** The key that signs. */
-  readonly keyId: string;
-}

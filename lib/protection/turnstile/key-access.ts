@@ -2,7 +2,7 @@ import { Annotations, Resource, Token } from 'aws-cdk-lib';
 import { type ISecurityGroup, Peer, Port } from 'aws-cdk-lib/aws-ec2';
 import { CfnLoadBalancer, type IApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct, IConstruct } from 'constructs';
-import { WARNING } from '../../private/warnings';
+import { TURNSTILE_WARNING } from './turnstile-warnings';
 
 /**
  * The load balancer reads the keys from the issuer, through the Internet, before it lets anybody pass. CDK opens the way out for OpenID
@@ -17,7 +17,7 @@ export function letKeysBeFetched(scope: Construct, listener: IApplicationListene
   if (!groups.map(open).includes(true)) {
     const names = groups.map(nameOf).filter((name) => name !== undefined);
     Annotations.of(scope).addWarningV2(
-      WARNING.turnstileKeyAccess,
+      TURNSTILE_WARNING.keyAccess,
       `whether the load balancer of the listener can reach its issuer is unknown, since its security group${
         names.length > 0 ? ` (${names.join(', ')})` : ''
       } is not part of this app: without TCP 443 outbound to 0.0.0.0/0 it can't read the keys, answers 500, and nobody gets a code; ` +
@@ -27,7 +27,7 @@ export function letKeysBeFetched(scope: Construct, listener: IApplicationListene
   }
   if (schemeOf(listener) === 'internal') {
     Annotations.of(scope).addWarningV2(
-      WARNING.turnstileInternal,
+      TURNSTILE_WARNING.internal,
       'the load balancer is internal: it reads the keys from the issuer through the Internet, so its subnets need a route through a NAT gateway ' +
         'or the like, and the issuer must lead to this listener from there, such as through CloudFront; otherwise it answers 500 and nobody gets a code',
     );

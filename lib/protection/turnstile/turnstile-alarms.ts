@@ -1,7 +1,8 @@
 import type { AlarmDefinition } from '../../contract/alarm';
 import { type MetricDefinition, MONITOR_DIMENSION } from '../../contract/metric';
 import { METRIC_NAMESPACE } from '../../contract/names';
-import { LOAD_BALANCER_METRIC, TURNSTILE_ALARM, TURNSTILE_METRIC } from '../../contract/protection/turnstile-metrics';
+import { LOAD_BALANCER_METRIC } from '../../contract/protection/load-balancer-metrics';
+import { TURNSTILE_ALARM, TURNSTILE_METRIC } from '../../contract/protection/turnstile/metrics';
 import type { GateAlarm, GateWatch } from '../human-checks/check';
 
 /** One or two may be a bad second of a service; the browser has its own retry. */

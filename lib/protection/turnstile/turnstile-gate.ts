@@ -14,7 +14,9 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { ENV } from '../../contract/env';
-import { GATE_PATH, HUMAN_TOKEN, KEYS_PATH, type TurnstileGateSettings } from '../../contract/protection/human-token';
+import { HUMAN_TOKEN, KEYS_PATH } from '../../contract/protection/human-token';
+import { TURNSTILE_ENV } from '../../contract/protection/turnstile/env';
+import { GATE_PATH, type TurnstileGateSettings } from '../../contract/protection/turnstile/gate';
 import { acknowledge } from '../../private/acknowledged';
 import { BundledFunction } from '../../private/bundled-function';
 import { isDummy } from '../../private/lookups';
@@ -95,8 +97,8 @@ export class TurnstileGate extends HumanCheckGate {
       description: 'OTP shield: lets people with a Turnstile token through',
       timeout: Duration.seconds(10),
       environment: {
-        [ENV.turnstileGate]: JSON.stringify(settings),
-        [ENV.turnstileSecret]: props.secret.secretArn,
+        [TURNSTILE_ENV.gate]: JSON.stringify(settings),
+        [TURNSTILE_ENV.secret]: props.secret.secretArn,
         [ENV.captchaProofSecret]: proof?.secretArn,
       },
     });

@@ -1,5 +1,5 @@
 import { RULE } from '../../contract/names';
-import { CAPTCHA_PROOF_HEADER, GATE_PATH } from '../../contract/protection/human-token';
+import { CAPTCHA_PROOF_HEADER, GATE_PATH } from '../../contract/protection/turnstile/gate';
 import type { Statement } from '../../waf/statement';
 import type { OtpRoute } from '../otp-route';
 import { block, type RuleDraft } from '../rules/draft';

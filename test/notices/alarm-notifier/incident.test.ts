@@ -19,6 +19,7 @@ interface Step {
   readonly on: boolean;
   readonly level?: 'critical' | 'warning';
   readonly given?: boolean;
+  readonly announced?: boolean;
 }
 
 interface Interruptions {
@@ -56,6 +57,19 @@ const brief = ({ mails }: ReturnType<typeof play>) =>
     (mail) =>
       `${mail.minute} ${mail.kind} ${mail.kind === 'alarm' ? mail.alarm : [...mail.on, ...mail.off.map((name) => `-${name}`), ...mail.passed.map((name) => `~${name}`)].join(' ')}`,
   );
+
+test('what people were told by whoever did it is not told again, nor its end', () => {
+  const lockdown = { alarm: 'lockdown', announced: true };
+  const alone = [
+    { minute: 1, on: true, ...lockdown },
+    { minute: 40, on: false, ...lockdown },
+  ];
+  expect(brief(play(alone, 300))).toEqual([]);
+  const among = [{ minute: 0, alarm: 'bounces', on: true }, ...alone, { minute: 60, alarm: 'bounces', on: false }];
+  expect(brief(play(among, 300))).toEqual(['0 alarm bounces', '90 over -bounces']);
+  // Somebody opens the gate by hand afterwards.
+  expect(brief(play([...alone, { minute: 50, alarm: 'lockdown', on: true }], 60))).toEqual(['50 alarm lockdown']);
+});
 
 test('one incident: told at once, what else changed together, and once that it is over', () => {
   const steps = [

@@ -448,7 +448,7 @@ describe('one incident', () => {
     await look(15);
     expect(subjects()).toEqual([
       'CRITICAL: bounces-critical',
-      'UPDATE: 1 more on',
+      'UPDATE: on unusual-volume',
       'OVER: bounces-critical, unusual-volume',
     ]);
     const update: string = JSON.parse(published()[1]!.Message!).email;
@@ -474,9 +474,9 @@ describe('one incident', () => {
     await look(15, 'dkim-failing', 'under-review');
     await look(45, 'dkim-failing', 'under-review');
     await look(45, 'dkim-failing', 'under-review');
-    expect(subjects()).toEqual(['FIRST LOOK: 2 on already']);
+    expect(subjects()).toEqual(['FIRST LOOK: on already: dkim-failing, under-review']);
     await look(15, 'dkim-failing', 'under-review', 'sending-paused');
-    expect(subjects()[1]).toBe('UPDATE: 1 more on');
+    expect(subjects()[1]).toBe('UPDATE: on sending-paused');
   });
 
   test('who is paged, who is mailed and what stands in the log alone is a matter of the level', async () => {

@@ -13,7 +13,7 @@ import type { AlarmDefinition } from '../../../lib/contract/alarm';
 import { PEOPLE_ALARM } from '../../../lib/contract/notices/people-alarms';
 import { RESPONSE_ALARM } from '../../../lib/contract/posture/response-alarms';
 import { BLOCKED_ALARM, RULE_ALARM } from '../../../lib/contract/protection/rule-alarms';
-import { TURNSTILE_ALARM } from '../../../lib/contract/protection/turnstile-metrics';
+import { TURNSTILE_ALARM } from '../../../lib/contract/protection/turnstile/metrics';
 import { GUARD_ALARM, GUARD_METRIC } from '../../../lib/contract/recipient/guard-metrics';
 import { OtpShield } from '../../../lib/otp-shield';
 import { TurnstileFailureMode } from '../../../lib/protection/turnstile/turnstile-options';

@@ -158,6 +158,17 @@ test('a gate that should have closed is a finding ten minutes later', async () =
   expect((await findings()).codes).toEqual(['gate_overdue']);
 });
 
+test('what is due below a lockdown of a person is none: it is decided when that ends', async () => {
+  const now = rig.clock.now();
+  const record = { open: true, since: now, by: 'alice', why: 'x' };
+  await rig.control.move(() => ({
+    strict: { ...record, until: now + 1_800_000 },
+    lockdown: { ...record, until: now + 7_200_000 },
+  }));
+  rig.clock.advance(60);
+  expect((await findings()).codes).toEqual([]);
+});
+
 describe('rule groups in a web ACL of somebody else', () => {
   const FIRST = 'arn:aws:wafv2:eu-central-1:111122223333:regional/rulegroup/first/1';
   const SECOND = 'arn:aws:wafv2:eu-central-1:111122223333:regional/rulegroup/second/2';

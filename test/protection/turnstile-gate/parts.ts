@@ -5,7 +5,7 @@ import { type Siteverify, siteverify } from '../../../lambda/protection/turnstil
 import { publishKeys } from '../../../lambda/protection/turnstile-keys/publish-keys';
 import type { Log } from '../../../lambda/runtime/log';
 import { TokenIssuer } from '../../../lambda/runtime/token-issuer';
-import type { TurnstileGateSettings } from '../../../lib/contract/protection/human-token';
+import type { TurnstileGateSettings } from '../../../lib/contract/protection/turnstile/gate';
 
 const ISSUER = 'https://shop.example.com';
 export const PROOF = 'proof-of-captcha';
