@@ -77,7 +77,7 @@ const HOUSE: ReadonlyArray<readonly [RegExp, Room]> = [
         /^lib\/(contract|sim)(\/|$)/,
         /^lambda\/runtime\//,
         /^bin\/(terminal|remote-log)\//,
-        /^bin\/operator\/(account|aws-fault|signed-call)$/,
+        /^bin\/operator\/(account|aws-fault|confirm|signed-call)$/,
         ...SDK,
         ...NODE,
       ],

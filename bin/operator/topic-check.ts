@@ -1,40 +1,18 @@
-import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { GetTopicAttributesCommand, ListSubscriptionsByTopicCommand, type Subscription } from '@aws-sdk/client-sns';
 import { isFault } from '../../lib/contract/aws-fault';
-import { CLOUDWATCH_LIMIT } from '../../lib/contract/aws-limits';
 import { OUTPUT } from '../../lib/contract/posture/posture';
 import type { Account } from './account';
-import {
-  deployedRoles,
-  judgePublishing,
-  judgeRole,
-  KEY_ACTIONS,
-  LATER,
-  type Publisher,
-  publisherOf,
-} from './deployed-roles';
+import { actingAlarms, alarmNames } from './acting-alarms';
+import { deployedRoles, LATER, publisherOf } from './deployed-roles';
 import type { DeployedShield } from './deployed-shield';
 import type { DoctorLine } from './doctor-line';
-import { readKeyPolicy } from './key-policy';
-import { judgePolicy, type PolicyVerdict } from './resource-policy';
-import { stackResources } from './stack-resources';
-
-const CLOUDWATCH = 'cloudwatch.amazonaws.com';
-
-type DeployedPublisher = Publisher & { readonly roleArn: string };
-
-interface ActingAlarm {
-  readonly name: string;
-  readonly arn: string;
-  readonly enabled: boolean;
-  readonly topics: readonly string[];
-}
+import { type DeployedPublisher, examinePublishing } from './publishing-check';
 
 /** Whether the alarms and the handlers of the stack may publish to their topics, and whether anybody listens there. */
 export async function examineTopics(shield: DeployedShield): Promise<DoctorLine[]> {
   const { account } = shield;
   const names = await alarmNames(account);
-  const alarms = await describe(account, names);
+  const alarms = await actingAlarms(account, names);
   const lines: DoctorLine[] = [];
   const bad = (message: string, remedy: string) => lines.push({ level: 'bad', message, remedy });
   const gone = names.filter((name) => !alarms.some((alarm) => alarm.name === name));
@@ -75,42 +53,6 @@ function counted(names: readonly string[]): string {
   return names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
 }
 
-async function alarmNames(account: Account): Promise<string[]> {
-  return (await stackResources(account)).flatMap(({ ResourceType = '', PhysicalResourceId }) =>
-    /^AWS::CloudWatch::(Composite)?Alarm$/.test(ResourceType) && PhysicalResourceId
-      ? // The physical id of a composite alarm may be its ARN.
-        [PhysicalResourceId.replace(/^arn:.*:alarm:/, '')]
-      : [],
-  );
-}
-
-async function describe(account: Account, names: readonly string[]): Promise<ActingAlarm[]> {
-  const client = account.cloudWatch();
-  try {
-    const found: ActingAlarm[] = [];
-    for (let from = 0; from < names.length; from += CLOUDWATCH_LIMIT.describedAlarms) {
-      const { MetricAlarms = [], CompositeAlarms = [] } = await client.send(
-        new DescribeAlarmsCommand({
-          AlarmNames: names.slice(from, from + CLOUDWATCH_LIMIT.describedAlarms),
-          AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
-          MaxRecords: CLOUDWATCH_LIMIT.describedAlarms,
-        }),
-      );
-      for (const { AlarmName = '', AlarmArn = '', ActionsEnabled, AlarmActions, OKActions } of [
-        ...MetricAlarms,
-        ...CompositeAlarms,
-      ]) {
-        const actions = new Set([...(AlarmActions ?? []), ...(OKActions ?? [])]);
-        const topics = [...actions].filter((arn) => /^arn:[^:]+:sns:/.test(arn));
-        found.push({ name: AlarmName, arn: AlarmArn, enabled: ActionsEnabled !== false, topics });
-      }
-    }
-    return found;
-  } finally {
-    client.destroy();
-  }
-}
-
 async function examineTopic(
   account: Account,
   arn: string,
@@ -122,14 +64,8 @@ async function examineTopic(
   const sns = account.sns(region);
   try {
     const { Attributes = {} } = await sns.send(new GetTopicAttributesCommand({ TopicArn: arn }));
-    const verdicts = sources.map((source) => mayPublish(Attributes.Policy, 'sns:Publish', arn, source));
-    const lines = [
-      ...complaint(`${topic}: alarms reach nobody, since its policy`, verdicts, 'sns:Publish', arn, sources),
-      ...publishers.flatMap((publisher) => examinePublishing(topic, arn, publisher, Attributes.Policy)),
-      ...(Attributes.KmsMasterKeyId
-        ? await examineKey(account, { topic, arn, id: Attributes.KmsMasterKeyId }, sources, publishers)
-        : []),
-    ];
+    const { Policy: policy, KmsMasterKeyId: key } = Attributes;
+    const lines = await examinePublishing(account, { topic, arn, policy, key }, sources, publishers);
     const subscriptions: Subscription[] = [];
     let token: string | undefined;
     do {
@@ -161,135 +97,6 @@ async function examineTopic(
 function alarmOf(topic: string): string {
   const [, partition, , region, owner] = topic.split(':');
   return `arn:${partition}:cloudwatch:${region}:${owner}:alarm:any`;
-}
-
-function mayPublish(policy: unknown, action: string, resource: string, source: string): PolicyVerdict {
-  const owner = source.split(':')[4] ?? '';
-  return judgePolicy(policy, {
-    service: CLOUDWATCH,
-    action,
-    resource,
-    context: {
-      'aws:SecureTransport': 'true',
-      'aws:PrincipalIsAWSService': 'true',
-      'aws:SourceAccount': owner,
-      'aws:SourceArn': source,
-      'aws:SourceOwner': owner,
-    },
-  });
-}
-
-function complaint(
-  start: string,
-  verdicts: readonly PolicyVerdict[],
-  action: string,
-  resource: string,
-  sources: readonly string[],
-): DoctorLine[] {
-  const refused = verdicts.find((verdict) => verdict !== 'allowed');
-  if (refused === undefined) return [];
-  const what =
-    refused === 'denied'
-      ? `denies it to ${CLOUDWATCH}`
-      : refused === 'not allowed'
-        ? `does not let ${CLOUDWATCH} do ${action}`
-        : `has conditions that can not be judged here; see that ${CLOUDWATCH} may do ${action}`;
-  const statement = {
-    Effect: 'Allow',
-    Principal: { Service: CLOUDWATCH },
-    Action: action.startsWith('kms:') ? KEY_ACTIONS : action,
-    // In the policy of a key it is the key itself.
-    Resource: action.startsWith('kms:') ? '*' : resource,
-    Condition: { StringEquals: { 'aws:SourceAccount': sources[0]?.split(':')[4] } },
-  };
-  const own = 'if the stack made it, "cdk deploy --revert-drift"; else';
-  const remedy =
-    refused === 'denied'
-      ? `${own} let its Deny spare ${CLOUDWATCH}`
-      : `${own} add this statement to its policy, and leave the others in it: ${JSON.stringify(statement)}`;
-  return [{ level: 'bad', message: `${start} ${what}`, remedy }];
-}
-
-interface KeyedTopic {
-  readonly topic: string;
-  readonly arn: string;
-  /** What the topic calls its key: an id, an ARN or an alias. */
-  readonly id: string;
-}
-
-/** KMS keeps what may use a key in the policy of the key, which may leave it to the policies of roles. */
-async function examineKey(
-  account: Account,
-  { topic, arn, id }: KeyedTopic,
-  sources: readonly string[],
-  publishers: readonly DeployedPublisher[],
-): Promise<DoctorLine[]> {
-  if (/(^|[:/])alias\/aws\/sns$/.test(id)) {
-    // Roles of its account may use it through SNS.
-    if (sources.length === 0) return [];
-    return [
-      {
-        level: 'bad',
-        message: `${topic}: alarms reach nobody, since it is encrypted with alias/aws/sns, which CloudWatch can never use; take a key of your own`,
-      },
-    ];
-  }
-  const { key, policy } = await readKeyPolicy(account, arn.split(':')[3], id);
-  return KEY_ACTIONS.flatMap((action) => [
-    ...complaint(
-      `${topic}: alarms reach nobody, since the policy of its key`,
-      sources.map((source) => mayPublish(policy, action, key, source)),
-      action,
-      key,
-      sources,
-    ),
-    ...publishers.flatMap((publisher) => examineKeyUse(topic, arn, publisher, { action, key, policy })),
-  ]);
-}
-
-function examinePublishing(topic: string, arn: string, publisher: DeployedPublisher, policy: unknown): DoctorLine[] {
-  const { role, roleArn } = publisher;
-  const context = { 'aws:SourceOwner': roleArn.split(':')[4] ?? '' };
-  const verdict = judgePublishing(publisher, { roleArn, action: 'sns:Publish', resource: arn, context }, policy);
-  if (verdict === 'allowed') return [];
-  const what =
-    verdict === 'unclear'
-      ? 'has conditions that can not be judged here; see that it may do sns:Publish'
-      : verdict === 'denied'
-        ? 'denies it sns:Publish'
-        : 'does not let it do sns:Publish';
-  return [{ level: 'bad', message: `${topic}: ${role} tells nobody there, since the policy of the topic ${what}` }];
-}
-
-function examineKeyUse(
-  topic: string,
-  arn: string,
-  publisher: DeployedPublisher,
-  { action, key, policy }: { readonly action: string; readonly key: string; readonly policy: unknown },
-): DoctorLine[] {
-  const { role, roleArn } = publisher;
-  const context = {
-    'kms:ViaService': `sns.${arn.split(':')[3]}.amazonaws.com`,
-    'kms:CallerAccount': roleArn.split(':')[4] ?? '',
-    'kms:EncryptionContext:aws:sns:topicArn': arn,
-  };
-  const verdict = judgeRole(publisher, { roleArn, action, resource: key, context }, policy);
-  if (verdict === 'allowed') return [];
-  const remedy =
-    'import the topic with sns.Topic.fromTopicAttributes and the ARN of its key (keyArn) and deploy, or let the policy of the key name the role; ' +
-    'both need kms:Decrypt and kms:GenerateDataKey*';
-  if (verdict === 'unclear') {
-    const message = `${topic}: whether ${role} may do ${action} with its key ${key} can not be judged here, since a policy has conditions or names something that is known at deploy time only`;
-    return [{ level: 'note', message, remedy }];
-  }
-  const why = verdict === 'denied' ? 'a policy denies it' : 'neither its own policies nor that of the key let it';
-  return [
-    {
-      level: 'bad',
-      message: `${topic}: ${role} tells nobody there, since it may not do ${action} with the key of the topic (${key}): ${why}`,
-      remedy,
-    },
-  ];
 }
 
 function examineSubscriptions(arn: string, topic: string, subscriptions: readonly Subscription[]): DoctorLine[] {

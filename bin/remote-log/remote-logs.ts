@@ -8,6 +8,7 @@ import { explain, explained } from '../operator/aws-fault';
 import { CommandError, type Io, UsageError } from '../terminal/io';
 import { insightsLog } from './insights';
 import type { LogAddress } from './log-address';
+import { sizeText, usd } from './money';
 import { Bucket } from './s3/bucket';
 import { type Download, Downloads } from './s3/downloads';
 import { logObjects } from './s3/log-objects';
@@ -38,12 +39,8 @@ export class RemoteLogs {
     private readonly options: RemoteOptions,
     private readonly io: Io,
   ) {
-    const { from, to } = options.range;
-    if (!Number.isFinite(from))
-      throw new UsageError('a log in AWS needs --from: without it all that is there would be read');
-    this.range = { from, to: Math.min(to, io.clock.now()) };
-    if (this.range.to <= from) throw new UsageError('--from is in the future');
-    this.account = new Account({ ...options.account, stack: undefined });
+    this.range = remoteRange(options.range, io.clock.now());
+    this.account = openAccount(options.account);
   }
 
   /** @throws CommandError in one line, for what AWS refuses, and where no log is */
@@ -127,11 +124,14 @@ export class RemoteLogs {
   }
 }
 
-export function sizeText(bytes: number): string {
-  if (bytes < 1e6) return `${Math.ceil(bytes / 1e3)} kB`;
-  return bytes < GB ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / GB).toFixed(1)} GB`;
+/** @throws UsageError where the range has no beginning: all that is there would be read */
+export function remoteRange({ from, to }: TimeRange, now: number): TimeRange {
+  if (!Number.isFinite(from))
+    throw new UsageError('a log in AWS needs --from: without it all that is there would be read');
+  if (now <= from) throw new UsageError('--from is in the future');
+  return { from, to: Math.min(to, now) };
 }
 
-export function usd(amount: number): string {
-  return amount > 0 && amount < 0.01 ? 'less than 0.01 USD' : `${amount.toFixed(2)} USD`;
+export function openAccount(options: RemoteOptions['account']): Account {
+  return new Account({ ...options, stack: undefined });
 }

@@ -13,9 +13,11 @@ import { reportAsHtml } from '../../lib/sim/traffic/report-html';
 import { reportAsText } from '../../lib/sim/traffic/report-text';
 import { sortedSources } from '../../lib/sim/traffic/sorted-runs';
 import { WAF_LOG } from '../../lib/sim/traffic/waf-log';
+import type { WholeLog } from '../../lib/sim/traffic/whole-log';
 import type { WebAclSource } from '../input/web-acl-source';
-import { logAddress } from '../remote-log/log-address';
-import { RemoteLogs, type RemoteOptions } from '../remote-log/remote-logs';
+import { type AthenaOptions, SelectedLog } from '../remote-log/athena/selected-log';
+import { type LogAddress, logAddress } from '../remote-log/log-address';
+import { openAccount, RemoteLogs, type RemoteOptions, remoteRange } from '../remote-log/remote-logs';
 import { rangeText, type TimeRange, within } from '../remote-log/time-range';
 import { CommandError, ExitCode, type Io, paint, UsageError } from '../terminal/io';
 import { Progress } from '../terminal/progress';
@@ -33,6 +35,8 @@ export interface TrafficArguments {
   readonly range: TimeRange;
   readonly resume: boolean;
   readonly account: RemoteOptions['account'];
+  /** Without the time: Athena selects what can touch the routes, and the rest stays where it is. */
+  readonly athena: Omit<AthenaOptions, 'resume'> | undefined;
 }
 
 const MAX_EXAMPLES = 5;
@@ -139,33 +143,74 @@ async function judgeSorted(source: WebAclSource, sources: readonly LogSource[], 
   }
 }
 
+interface OpenLogs {
+  readonly sources: readonly LogSource[];
+  readonly format: LogFormat;
+  readonly whole?: WholeLog;
+  failed(error: unknown): unknown;
+  close(isDone: boolean): Promise<void>;
+}
+
+const FORMAT = { ALB: ALB_LOG, WAF: WAF_LOG };
+
 /** Logs of this machine and of AWS, to be closed. */
-async function openLogs(args: TrafficArguments, io: Io) {
+async function openLogs(source: WebAclSource, args: TrafficArguments, io: Io): Promise<OpenLogs> {
   const addresses = args.files.map((text) => logAddress(text, args.format));
+  if (args.athena !== undefined) return openSelected(args.athena, source, addresses, args, io);
   const local = args.files.filter((_, index) => addresses[index] === undefined);
   const remote = addresses.filter((address) => address !== undefined);
   if (remote.length === 0 && args.resume) throw new UsageError('--resume belongs to logs in AWS');
   const sources = await logSources(local);
-  if (remote.length === 0) return { sources, failed: (error: unknown) => error, close: async () => {} };
+  const format = FORMAT[args.format];
+  if (remote.length === 0) return { sources, format, failed: (error) => error, close: async () => {} };
   const logs = new RemoteLogs(args, io);
   for (const address of remote) await logs.add(address);
   return {
     sources: [...sources, ...logs.sources],
-    failed: (error: unknown) => logs.failed(error),
-    close: (isDone: boolean) => logs.close(isDone),
+    format,
+    failed: (error) => logs.failed(error),
+    close: (isDone) => logs.close(isDone),
   };
 }
 
+async function openSelected(
+  athena: NonNullable<TrafficArguments['athena']>,
+  source: WebAclSource,
+  addresses: readonly (LogAddress | undefined)[],
+  args: TrafficArguments,
+  io: Io,
+): Promise<OpenLogs> {
+  const [address] = addresses;
+  if (args.format === 'WAF' || addresses.length > 1 || (addresses.length === 1 && address?.kind !== 's3')) {
+    throw new UsageError('--athena takes one --alb-log s3://bucket/prefix, or --athena-table');
+  }
+  if ((address === undefined) === (athena.table === undefined)) {
+    throw new UsageError(
+      '--athena needs --alb-log s3://bucket/prefix to make a table, or --athena-table for one that is there',
+    );
+  }
+  const range = remoteRange(args.range, io.clock.now());
+  const account = openAccount(args.account);
+  const log = new SelectedLog({ ...athena, resume: args.resume }, account, range, io);
+  const { sources, whole } = await log
+    .query(address, source.simulator({ clock: new ReplayClock() }))
+    .catch(async (error) => {
+      await log.close(false);
+      throw log.failed(error);
+    });
+  const { format } = log;
+  return { sources, format, whole, failed: (error) => log.failed(error), close: (isDone) => log.close(isDone) };
+}
+
 export async function trafficCommand(source: WebAclSource, args: TrafficArguments, io: Io): Promise<ExitCode> {
-  const { sources, failed, close } = await openLogs(args, io);
-  const format = within(args.format === 'ALB' ? ALB_LOG : WAF_LOG, args.range);
+  const { sources, format, whole, failed, close } = await openLogs(source, args, io);
   let isDone = false;
   try {
-    const judged = await judgeSorted(source, sources, format, io).catch((error) => {
+    const judged = await judgeSorted(source, sources, within(format, args.range), io).catch((error) => {
       throw failed(error);
     });
     isDone = true;
-    return await tell(judged, source, args, sources.length, io);
+    return await tell(judged, source, args, { files: sources.length, whole }, io);
   } finally {
     await close(isDone);
   }
@@ -175,7 +220,7 @@ async function tell(
   { analysis, simulator, broken, brokenLines, lines, probed, webAcl }: Awaited<ReturnType<typeof judge>>,
   source: WebAclSource,
   args: TrafficArguments,
-  files: number,
+  { files, whole }: { readonly files: number; readonly whole: WholeLog | undefined },
   io: Io,
 ): Promise<ExitCode> {
   if (analysis.requests === 0) {
@@ -197,6 +242,7 @@ async function tell(
     captchaPrice: args.captchaPrice,
     top: args.top,
     hideAddresses: args.hideAddresses,
+    whole,
     warnings: [
       ...simulator.warnings,
       ...(probed ? [] : ['the web ACL is too large to watch its rate-based rules as well: no limits are recommended']),

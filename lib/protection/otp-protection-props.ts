@@ -206,7 +206,7 @@ export interface OtpProtectionProps {
    * Name of a field of the request that people don't see: who fills it is a robot. Looked for in JSON, forms, multipart, GraphQL and the
    * query, also under the names of Rails, PHP and qs (`user[website]`, `user.website`). The page must keep browsers, password managers and screen
    * readers away from it; docs/rules.md shows how. Take a name that no browser fills in by itself: not `name`, `email`, `phone`, `url`, `company`.
-   * A letter, then up to 29 letters, digits, `_` or `-`. Costs about 80 WCU.
+   * A letter, then up to 29 letters, digits, `_` or `-`. Costs about 90 WCU.
    *
    * Like `recipientRules` it has code requests refused whose body can't be read: another content type than JSON, form,
    * multipart or plain text, another charset than UTF-8, compressed. Over HTTP/2 a load balancer may judge before the body

@@ -12,7 +12,7 @@ import { toL1 } from '../waf/dialect';
 import type { Rule } from '../waf/statement';
 import { withBasePaths } from './base-paths';
 import type { BlockListSets } from './block-list-sets';
-import { dataProtection, personalRoutes, warnOfPersonalRoutes } from './data-protection';
+import { dataProtection, warnOfPersonalRoutes } from './data-protection';
 import { demandShapes } from './demanded-shapes';
 import { checkResourceArns } from './guarded-resource';
 import type { HumanCheckGate } from './human-checks/check';
@@ -121,7 +121,6 @@ export class OtpRuleGroup extends Construct {
   public readonly humanCheckGate?: HumanCheckGate;
   /** Other ways to sign in, which the answer of a lockdown names. Empty when there are none. */
   public readonly lockdownAlternatives: string[];
-  private readonly trustedHeaderName?: string;
   private readonly settings: Settings;
 
   constructor(scope: Construct, id: string, props: OtpRuleGroupProps) {
@@ -156,8 +155,7 @@ export class OtpRuleGroup extends Construct {
     this.strictGate = rules.strictGate;
     this.blockList = rules.blockList;
     this.humanCheckGate = rules.humanCheck.gate;
-    this.lockdownAlternatives = props.lockdownAlternatives ?? [];
-    this.trustedHeaderName = props.trustedHeader?.name;
+    this.lockdownAlternatives = [...settings.lockdownAlternatives];
     this.capacityByRule = capacityByRule([
       ...rules.firstGroupRules,
       ...rules.secondGroupRules,
@@ -187,7 +185,7 @@ export class OtpRuleGroup extends Construct {
     }
     warnOfPersonalRoutes(
       this,
-      personalRoutes(props),
+      settings.personalRoutes,
       'let the owner of the web ACL redact the path in its log: redactedFields: [{ uriPath: {} }] of its CfnLoggingConfiguration',
     );
   }
@@ -198,7 +196,7 @@ export class OtpRuleGroup extends Construct {
    * concerns all its requests; add your own fields to it (<https://docs.aws.amazon.com/waf/latest/developerguide/data-protection-masking.html>).
    */
   public dataProtection(): wafv2.CfnWebACL.DataProtectionConfigProperty {
-    return dataProtection(this.trustedHeaderName);
+    return dataProtection(this.settings.trustedHeader?.name);
   }
 
   /**

@@ -13,7 +13,7 @@ import { toL1 } from '../waf/dialect';
 import { Association } from './association';
 import { withBasePaths } from './base-paths';
 import type { BlockListSets } from './block-list-sets';
-import { dataProtection, personalRoutes, warnOfPersonalRoutes } from './data-protection';
+import { dataProtection, warnOfPersonalRoutes } from './data-protection';
 import { demandShapes } from './demanded-shapes';
 import { checkResourceArn, checkResourceArns } from './guarded-resource';
 import type { CheckParts, HumanCheckGate } from './human-checks/check';
@@ -147,7 +147,7 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
     this.strictGate = rules.strictGate;
     this.blockList = rules.blockList;
     this.humanCheckGate = rules.humanCheck.gate;
-    this.lockdownAlternatives = props.lockdownAlternatives ?? [];
+    this.lockdownAlternatives = [...settings.lockdownAlternatives];
     this._frontEndOutputs = rules.humanCheck.outputs ?? [];
     const refused = new Faults();
     checkRatePlaces(refused, rules.rules);
@@ -174,11 +174,11 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
     arns.forEach((resourceArn, index) => {
       new Association(this, `Association${index === 0 ? '' : index + 1}`, { resourceArn, webAclArn: this.webAclArn });
     });
-    this.logGroup = this.log(props);
+    this.logGroup = this.log(props, settings.personalRoutes.length > 0);
     this.warn(arns);
     warnOfPersonalRoutes(
       this,
-      personalRoutes(props),
+      settings.personalRoutes,
       this.logGroup === undefined ? 'this web ACL has no log' : 'the log therefore shows no path at all',
     );
   }
@@ -246,7 +246,7 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
     checkTokenDomains(faults, tokenDomains);
   }
 
-  private log(props: OtpWebAclProps): ILogGroup | undefined {
+  private log(props: OtpWebAclProps, withoutPaths: boolean): ILogGroup | undefined {
     const logging = props.requestLogging ?? RequestLogging.RELEVANT;
     if (logging === RequestLogging.NONE) return undefined;
     return new RequestLog(this, 'Log', {
@@ -254,7 +254,7 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
       labelNamespace: this.cfnWebAcl.attrLabelNamespace,
       retention: props.logRetention ?? RetentionDays.ONE_MONTH,
       everything: logging === RequestLogging.ALL,
-      withoutPaths: personalRoutes(props).length > 0,
+      withoutPaths,
     }).logGroup;
   }
 

@@ -4,6 +4,7 @@ import { WAF_LIMIT } from '../contract/aws-limits';
 import { plainOrigin } from '../contract/protection/allowed-origin';
 import { Faults } from '../private/faults';
 import type { RequestLimit } from '../request-limit';
+import { personalRoutes } from './data-protection';
 import { HumanCheck } from './human-check';
 import { type OtpProtectionProps, ProtectionMode, UnusualRouter } from './otp-protection-props';
 import type { OtpRoute } from './otp-route';
@@ -57,6 +58,8 @@ export interface Settings {
   readonly blockedCountries: readonly string[];
   readonly blockedAsns: readonly number[];
   readonly lockdownAlternatives: readonly string[];
+  /** Those whose path holds the recipient, a code or a key. */
+  readonly personalRoutes: readonly OtpRoute[];
 }
 
 const DEFAULT_VERIFY_RATE_LIMIT = 100;
@@ -105,6 +108,7 @@ function whatOf(props: OtpProtectionProps) {
       phone: phoneMatchOf(recipientRules),
     },
     lockdownAlternatives: props.lockdownAlternatives ?? [],
+    personalRoutes: personalRoutes(props),
   };
 }
 

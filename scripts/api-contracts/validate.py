@@ -16,6 +16,7 @@ from botocore.validate import ParamValidator
 
 # What the SDK for JavaScript and botocore call a service, and the prefix of its actions in IAM.
 SERVICES = {
+    "AthenaClient": ("athena", "athena"),
     "CloudFormationClient": ("cloudformation", "cloudformation"),
     "CloudWatchClient": ("cloudwatch", "cloudwatch"),
     "CloudWatchLogsClient": ("logs", "logs"),
@@ -39,6 +40,9 @@ ACTION_OF = {
     "sns:PublishBatch": "sns:Publish",
     "sqs:SendMessageBatch": "sqs:SendMessage",
 }
+
+SURROGATES = r"\uD800\uDC00-\uDBFF\uDFFF"
+BEYOND = r"\U00010000-\U0010FFFF"
 
 session = botocore.session.Session()
 models = {}
@@ -83,8 +87,8 @@ def limits(value, shape, path):
         if allowed and value not in allowed:
             yield f"{path}: {value!r} is none of {', '.join(allowed)}"
         pattern = rules.get("pattern")
-        # As Java does it for AWS: the whole value has to match.
-        if pattern and not regex.fullmatch(pattern, value, regex.DOTALL):
+        # As Java does it for AWS: the whole value has to match, and two surrogates are one character.
+        if pattern and not regex.fullmatch(pattern.replace(SURROGATES, BEYOND), value, regex.DOTALL):
             yield f"{path}: {value[:80]!r} does not match {pattern}"
     size = value if isinstance(value, (int, float)) else len(value) if hasattr(value, "__len__") else None
     if size is not None and not isinstance(value, bool) and "max" in rules and size > rules["max"]:

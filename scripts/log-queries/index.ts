@@ -55,7 +55,7 @@ function counted(lines: readonly string[]) {
     }
     return [...classes].map(([key, addresses]) => `${key} ${addresses}`);
   });
-  return [`total  ${lines.length} ${minutes.size} 0`, ...peaks].sort();
+  return [`total  ${lines.length} ${minutes.size} 0`, 'unread  0 0 0', ...peaks].sort();
 }
 
 async function main(): Promise<void> {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { noteAwsCall } from './note-aws-call';
 
 /** Few, so that a listing has pages. */
 const PAGE = 3;
@@ -34,7 +35,9 @@ export class BucketServer {
     let body = '';
     for await (const piece of request) body += piece;
     const say = (status: number, text: string, headers = {}) => response.writeHead(status, headers).end(text);
-    if (request.headers['x-amz-target'] && this.other) {
+    const target = request.headers['x-amz-target'];
+    if (target !== undefined && this.other) {
+      noteAwsCall('AthenaClient', `${String(target).replace('AmazonAthena.', '')}Command`, JSON.parse(body));
       const answer = this.other(request, body);
       say(answer.status, answer.body, { 'content-type': 'application/x-amz-json-1.1' });
       return;
@@ -50,6 +53,7 @@ export class BucketServer {
     if (region !== this.region) {
       return void refuse(400, 'AuthorizationHeaderMalformed', `<Region>${this.region}</Region>`);
     }
+    note(bucket!, key, url.searchParams, request.headers);
     if (bucket !== 'logs') return void refuse(404, 'NoSuchBucket');
     if (key === '') return void say(200, this.list(url.searchParams));
     const object = this.objects.get(key);
@@ -84,6 +88,18 @@ export class BucketServer {
     const more = start + PAGE < entries.size;
     const token = more ? `<NextContinuationToken>${start + PAGE}</NextContinuationToken>` : '';
     return `<ListBucketResult><IsTruncated>${more}</IsTruncated>${token}${page.join('')}</ListBucketResult>`;
+  }
+}
+
+function note(Bucket: string, Key: string, query: URLSearchParams, headers: http.IncomingHttpHeaders): void {
+  const said = (name: string, value: unknown) => (value ? { [name]: value } : {});
+  if (Key === '') {
+    const more = said('Delimiter', query.get('delimiter'));
+    const input = { Bucket, Prefix: query.get('prefix'), EncodingType: query.get('encoding-type'), ...more };
+    noteAwsCall('S3Client', 'ListObjectsV2Command', input);
+  } else {
+    const more = { ...said('IfMatch', headers['if-match']), ...said('Range', headers.range) };
+    noteAwsCall('S3Client', 'GetObjectCommand', { Bucket, Key, ...more });
   }
 }
 

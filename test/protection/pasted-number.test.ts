@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { OtpRoute } from '../../lib/protection/otp-route';
 import { runs } from '../runs';
 import { CodeRequests, FORM, form, MULTIPART, multipart } from './code-requests';
+import { webAcl } from './stack';
 
 const PREFIXES = ['+49', '+43', '+1907'];
 const requests = new CodeRequests({
@@ -62,6 +63,13 @@ test.each([
     JSON.stringify({ query: 'mutation ($phone # (\n: String = "+8816123") { sendOtp(phone: $phone) }' }),
   ],
 ])('GraphQL can not hide a number in %s', (_what, body) => expect(requests.stoppedBy({ body })).toBe('recipient'));
+
+test('thirty country codes fit, as the docs say', () => {
+  const codes =
+    '1 31 32 33 34 351 352 353 354 356 357 358 359 36 370 371 372 385 386 39 40 41 420 421 43 44 45 46 47 49';
+  const allowedPhonePrefixes = codes.split(' ').map((code) => `+${code}`);
+  expect(() => webAcl({ recipientRules: { allowedPhonePrefixes } })).not.toThrow();
+});
 
 /** Containers of one field, and how an application reads it back from each. */
 const CONTAINERS: Record<string, { write: (name: string, value: string) => string; type: string; read: Read }> = {

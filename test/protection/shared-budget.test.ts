@@ -66,7 +66,7 @@ describe('homeCountries', () => {
 describe('ceilings', () => {
   test('complain about what makes no sense', () => {
     expect(() => webAcl({ sendBudget: RequestLimit.none() })).toThrow(
-      'sendBudget must be a limit, got RequestLimit.none(); write RequestLimit.of(…): only ceilings can be none',
+      'sendBudget must be a limit, got RequestLimit.none(); write RequestLimit.of(…): only ceilings of AWS WAF can be none',
     );
     expect(() => webAcl({ sendCeiling: RequestLimit.of(9, TEN_MINUTES) })).toThrow('sendCeiling (requests) must be');
     expect(() =>

@@ -119,6 +119,8 @@ const NO_NUMBER = `(?:[^${NUMBER}"&]|,[^"]|[\\xe2\\xef][^${NO_DIGIT}])`;
 const ESCAPED_DIGITS =
   '(?i)\\\\u(?:06[6f]|07c|0[9a-d][6e]|0[ef][25d]|10[49]|17e|181|19[4d]|1a[89]|1b[5b]|1c[45]|20[78]|24[67]|a62|a8d|a9[0df]|aa5|abf)';
 
+const FLAG = '(?i)';
+
 /** The patterns of `foreignNumber`, whose number depends on the prefixes. */
 export function phonePatterns({
   field,
@@ -140,11 +142,17 @@ export function phonePatterns({
       '(?i)(?:',
       ')',
     ),
-    graphql: [
-      ...pack(['#', '[\\d[{]', ...otherVariables(field)], `(?i)${argument(field)}`, '))'),
-      // A variable that has a number of its own, where none is given.
-      `(?i)\\$${field}[\\s,]*(?:#|:[^$)]*[=#])`,
-    ],
+    graphql: pack(
+      [
+        ...pack(['#', '[\\d[{]', ...otherVariables(field)], FLAG + argument(field), '))').map((pattern) =>
+          pattern.slice(FLAG.length),
+        ),
+        // A variable that has a number of its own, where none is given.
+        `\\$${field}[\\s,]*(?:#|:[^$)]*[=#])`,
+      ],
+      FLAG,
+      '',
+    ),
   };
 }
 

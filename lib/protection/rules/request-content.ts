@@ -97,7 +97,7 @@ export function unreadable(domains: boolean): Statement {
 const BEFORE_NAME = '(?:^|[^\\w$-])';
 
 /** Behind a name in a form or query, after decoding: `website=x`, `website[]=x`, `user[website]=x`, `user.website=x`, `website.url=x`. */
-const FORM_TEXT = '(?:[[.\\] ][^=&"]*)?=';
+const FORM_TEXT = '(?:[[.\\]][^=&"]*)?=';
 
 /** Behind a name in JSON or GraphQL, up to its text: `"website":"`, `(website: "`, `website: """`. To GraphQL a comma is white space. */
 const QUOTED_TEXT = '"?\\s*:[\\s,]*"(?:"")?';

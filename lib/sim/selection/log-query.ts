@@ -50,9 +50,8 @@ const BUSIEST = 1000;
 export function selectionOf(simulator: Simulator): Condition {
   const program = programOf(simulator);
   const reader = new StatementReader(program);
-  if (simulator.webAcl.routes.length > 0) {
-    return any([LABEL.request, LABEL.verify, LABEL.page].map((label) => reader.labelled(label)));
-  }
+  const ofRoutes = any([LABEL.request, LABEL.verify, LABEL.page].map((label) => reader.labelled(label)));
+  if (ofRoutes !== false) return ofRoutes;
   const containers = [program.webAcl.spec, ...[...program.ruleGroups.values()].map(({ spec }) => spec)];
   const rules = containers.flatMap(({ Rules }) => Rules ?? []);
   return any(
@@ -60,13 +59,24 @@ export function selectionOf(simulator: Simulator): Condition {
   );
 }
 
-/** Whether a rule counts requests whatever they ask for. */
-export function countsAll(simulator: Simulator, ruleName: string): boolean {
+/** A rate-based rule that counts each address's requests whatever they ask for, so that those of the routes alone say nothing of it. */
+export interface CountsAll {
+  readonly rule: string;
+  readonly limit: number;
+  readonly windowSeconds: number;
+}
+
+export function rulesThatCountAll(simulator: Simulator): readonly CountsAll[] {
   const program = programOf(simulator);
   const reader = new StatementReader(program);
   const containers = [program.webAcl.spec, ...[...program.ruleGroups.values()].map(({ spec }) => spec)];
-  const rule = containers.flatMap(({ Rules }) => Rules ?? []).find(({ Name }) => Name === ruleName);
-  return rule !== undefined && reader.atLeast(rule.Statement) === true;
+  return containers
+    .flatMap(({ Rules }) => Rules ?? [])
+    .flatMap(({ Name: rule, Statement: statement }) => {
+      const rate = statement.RateBasedStatement;
+      if (rate?.AggregateKeyType !== 'IP' || reader.atLeast(statement) !== true) return [];
+      return [{ rule, limit: rate.Limit, windowSeconds: rate.EvaluationWindowSec ?? 300 }];
+    });
 }
 
 /** Lines that the selection takes, in the order of time. */
@@ -109,6 +119,7 @@ counted AS (
 ),
 sums AS (SELECT client, sum(n) AS requests FROM counted GROUP BY client)
 SELECT 'total' AS kind, '' AS name, sum(requests) AS a, count(*) AS b, 0 AS c FROM sums
+UNION ALL SELECT 'unread', '', count(*), 0, 0 FROM lines WHERE line IS NULL
 UNION ALL SELECT * FROM (SELECT 'busy', client, requests, 0, 0 FROM sums ORDER BY requests DESC, client LIMIT ${BUSIEST}) AS busy
 ${peaks.map((peak) => `UNION ALL ${peak}`).join('\n')}`;
 }

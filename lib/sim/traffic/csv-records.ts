@@ -40,7 +40,8 @@ export class CsvRecords implements RecordSplitter {
   }
 }
 
-function fields(row: string): string[] {
+/** Fields of a row; quotes in one are doubled. */
+export function fields(row: string): string[] {
   const found = row.match(/(?:^|,)(?:"(?:[^"]|"")*"|[^,]*)/g) ?? [];
   return found.map((field) => {
     const text = field.replace(/^,/, '');

@@ -1,7 +1,18 @@
 import type { VerdictAction } from '../verdict';
 import { bars, escapeHtml, stackedColumns } from './chart';
 import type { RateLimitReport, RuleReport, TrafficReport } from './report';
-import { actionsText, duration, grouped, judgeLimit, percent, rangeText, STAR, starred, usd } from './report-text';
+import {
+  actionsText,
+  duration,
+  grouped,
+  judgeLimit,
+  percent,
+  rangeText,
+  STAR,
+  starred,
+  usd,
+  wholeLogLines,
+} from './report-text';
 
 const STYLE = `:root{color-scheme:light dark;--ink:#1c2430;--dim:#5c6674;--line:#d9dee5;--page:#fff;--allow:#4a9a6a;--block:#c8503f;--captcha:#d99a2b;--challenge:#7a6cc4;--plain:#4f7fb8}
 @media (prefers-color-scheme:dark){:root{--ink:#e6eaf0;--dim:#9aa5b4;--line:#333d4a;--page:#151a21}}
@@ -103,6 +114,12 @@ function rateLimit(limit: RateLimitReport): string {
   return `<h3>${escapeHtml(title)}</h3>${text}${bars(`peaks of addresses for ${limit.rule}`, rows)}${figures}`;
 }
 
+function wholeLog(log: NonNullable<TrafficReport['wholeLog']>): string {
+  const lines = wholeLogLines(log).map((line) => `<p>${escapeHtml(line)}</p>`);
+  const rows = log.busiest.map(({ address, requests }) => [address, grouped(requests)]);
+  return `<h2>The whole log, as it was counted where it lies</h2>${lines.join('')}${table(['address', 'requests'], rows, 1)}`;
+}
+
 function cost({ captcha, challenge }: TrafficReport): string {
   const price = captcha.priceIsVerified
     ? ''
@@ -150,6 +167,7 @@ ${ruleBars('By deciding rule', report.rules, report.requests)}
 ${ruleBars('Those who solve the puzzle and come back', report.afterPuzzle, solved)}
 ${report.rateLimits.length > 0 ? `<h2>Rate limits</h2>${report.rateLimits.map(rateLimit).join('')}` : ''}
 ${report.busiest.length > 0 ? `<h2>Busiest addresses</h2>${busiest}` : ''}
+${report.wholeLog ? wholeLog(report.wholeLog) : ''}
 ${cost(report)}
 <h2>To be read with</h2><ul>${report.caveats.map((caveat) => `<li>${escapeHtml(caveat)}</li>`).join('')}</ul>
 </main></body></html>

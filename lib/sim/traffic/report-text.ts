@@ -59,6 +59,24 @@ function recommendation({ recommended, peaks }: RateLimitReport): string {
   return `recommended ${grouped(atLeast)} to ${grouped(atMost)}: ${blocks}; ${who} more than ${grouped(atLeast)}, and if many people with the same browser share such an address the limit has to be ${grouped(atMost)}`;
 }
 
+export function wholeLogLines({
+  requests,
+  addresses,
+  unread,
+  limits,
+}: NonNullable<TrafficReport['wholeLog']>): readonly string[] {
+  return [
+    `${grouped(requests)} requests of ${grouped(addresses)} addresses`,
+    ...(unread > 0
+      ? [`${grouped(unread)} rows that the table itself could not read were neither counted nor judged`]
+      : []),
+    ...limits.map(
+      ({ rule, limit, windowSeconds, over }) =>
+        `${rule} counts every request, ${grouped(limit)} in ${windowSeconds} s: ${rangeText(over)} addresses go over it`,
+    ),
+  ];
+}
+
 /** `3`, or `3 to 5` where it rests on an assumption. */
 export function rangeText({ atLeast, atMost }: Range, show: (value: number) => string = grouped): string {
   return atLeast === atMost ? show(atLeast) : `${show(atLeast)} to ${show(atMost)}`;
@@ -152,6 +170,16 @@ export function reportAsText(report: TrafficReport, paint: Painter): string {
           ...report.busiest.map((b) => [b.address, ...[b.requests, b.allowed, b.challenged, b.blocked].map(grouped)]),
         ],
         [false, true, true, true, true],
+      ),
+    );
+  }
+  if (report.wholeLog) {
+    heading('The whole log, as it was counted where it lies');
+    for (const line of wholeLogLines(report.wholeLog)) lines.push(`  ${line}`);
+    lines.push(
+      ...table(
+        [['address', 'requests'], ...report.wholeLog.busiest.map((b) => [b.address, grouped(b.requests)])],
+        [false, true],
       ),
     );
   }

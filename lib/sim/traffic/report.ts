@@ -7,6 +7,7 @@ import type { BusyAddress } from './busiest';
 import { type Recommendation, recommend } from './people';
 import type { ProbedRule } from './rate-rule-probes';
 import type { TimelinePoint } from './timeline';
+import { type WholeLog, type WholeLogReport, wholeLogReport } from './whole-log';
 import type { PeakDistribution, WindowPeaks } from './window-peaks';
 
 export interface RuleReport {
@@ -83,6 +84,8 @@ export interface TrafficReport {
     readonly priceSource: string;
   };
   readonly challenge: { readonly puzzles: Range; readonly perMonth: Range };
+  /** All of the log, where only requests were read that can touch the routes. */
+  readonly wholeLog?: WholeLogReport;
   readonly fidelity: Readonly<Record<Fidelity, number>>;
   readonly intervalSeconds: number;
   readonly timeline: readonly TimelinePoint[];
@@ -105,6 +108,7 @@ export interface ReportInputs {
   readonly captchaPrice: number | undefined;
   readonly top: number;
   readonly hideAddresses: boolean;
+  readonly whole?: WholeLog | undefined;
   readonly warnings: readonly string[];
 }
 
@@ -192,6 +196,7 @@ export function trafficReport(analysis: TrafficAnalysis, inputs: ReportInputs): 
       puzzles: range(puzzles.CHALLENGE, reused.CHALLENGE),
       perMonth: range(puzzles.CHALLENGE, reused.CHALLENGE, perMonth),
     },
+    ...(inputs.whole && { wholeLog: wholeLogReport(inputs.whole, inputs.top, inputs.hideAddresses) }),
     fidelity: analysis.fidelity,
     intervalSeconds: analysis.timeline.intervalSeconds,
     timeline: analysis.timeline.toJson(),
@@ -221,6 +226,11 @@ function reportWarnings(analysis: TrafficAnalysis, inputs: ReportInputs, proxy: 
 
 function caveats(analysis: TrafficAnalysis, inputs: ReportInputs, spanSeconds: number): readonly string[] {
   const list: string[] = [];
+  if (inputs.whole) {
+    list.push(
+      'only requests that can touch the routes were read, and others that look unusual: all other figures but those of the whole log are of these',
+    );
+  }
   if (inputs.format === 'ALB') {
     list.push(
       'access logs hold no bodies, no cookies and no headers but Host and User-Agent, and neither country nor network of the client: rules that ask for them were judged as if those were absent',
