@@ -1,8 +1,9 @@
-import { createWriteStream, readFileSync } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import {
   type Firewall,
   type JwtStage,
   LIVE_VIEW_PATH,
+  type ListenerRule,
   LiveView,
   type LoadBalancer,
   type LoadBalancerOptions,
@@ -15,7 +16,8 @@ import {
   verifiesTokens,
 } from '../../lib/load-balancer';
 import type { Simulator, Verdict, WafRequest } from '../../lib/sim';
-import { watchFiles } from '../input/file-watch';
+import { fingerprint, watchFiles } from '../input/file-watch';
+import { readCertificate, readServerCertificate } from '../input/pem-file';
 import { WEB_ACL_OPTIONS, WEB_ACL_USAGE, WebAclSource } from '../input/web-acl-source';
 import {
   CommandError,
@@ -72,24 +74,33 @@ async function serve(args: readonly string[], io: Io): Promise<ExitCode> {
   if (mode !== 'instant' && mode !== 'aws-like') {
     throw new UsageError(`--mode must be instant or aws-like, got ${JSON.stringify(mode)}`);
   }
-  const certificate = certificateOf(options.cert, options['cert-key']);
+  const certificate = readServerCertificate(options.cert, options['cert-key']);
+  const files = WebAclSource.filesOf(options);
+  const since = options.watch ? await fingerprint(files) : '';
   const read = async (): Promise<{ source: WebAclSource; simulator: Simulator }> => {
     const source = await WebAclSource.read(options);
     const simulator = source.simulator({ clock: io.clock, mode });
     for (const warning of simulator.warnings) io.err(`warning: ${warning}\n`);
     return { source, simulator };
   };
-  let { source, simulator } = await read();
+  const first = await read();
+  let { simulator } = first;
   const log = options['waf-log'] === undefined ? undefined : createWriteStream(options['waf-log'], { flags: 'a' });
   log?.on('error', (error) => io.err(`otp-shield serve: --waf-log: ${describeError(error)}\n`));
   const live = new LiveView(io.clock);
+  /** Whose each verdict is: the web ACL may be read again before the origin has answered. */
+  const judges = new WeakMap<Verdict, Simulator>();
   const firewall: Firewall = {
-    evaluate: (request) => simulator.evaluate(request),
+    evaluate(request) {
+      const verdict = simulator.evaluate(request);
+      judges.set(verdict, simulator);
+      return verdict;
+    },
     get tokens() {
       return simulator.tokens;
     },
   };
-  const behind = await startBehind(source, origin, options['origin-ca'], io);
+  const behind = await startBehind(first.source, origin, options['origin-ca'], io);
   const balancer = await listen({
     ...behind.origin,
     port,
@@ -99,11 +110,15 @@ async function serve(args: readonly string[], io: Io): Promise<ExitCode> {
     ownPages: [live, ...behind.ownPages],
     acceptClientHeader: options['accept-client-header'],
     onVerdict: (request, verdict, status) => {
-      log?.write(`${JSON.stringify(simulator.logRecord(request, verdict))}\n`);
-      live.record(request, verdict, status);
-      if (!options.quiet) io.out(line(request, verdict, status, io));
+      log?.write(`${JSON.stringify(judges.get(verdict)!.logRecord(request, verdict))}\n`);
+      const refused = behind.refusalOf(request);
+      live.record(request, verdict, status, refused);
+      if (!options.quiet) io.out(line(request, verdict, status, io, refused));
     },
     onError: (error) => io.err(`otp-shield serve: ${describeError(error)}\n`),
+  }).catch(async (error) => {
+    await behind.stage?.close();
+    throw error;
   });
   io.out(`${paint(io, 'bold', balancer.url)} → ${origin}  (Ctrl-C ends)\n`);
   if (!options.quiet) {
@@ -116,13 +131,15 @@ async function serve(args: readonly string[], io: Io): Promise<ExitCode> {
   if (options.watch) {
     const readAgain = async (): Promise<void> => {
       try {
-        ({ source, simulator } = await read());
+        const again = await read();
+        simulator = again.simulator;
+        behind.readAgain(again.source);
         io.err('otp-shield serve: the web ACL was read again; counts of rates and tokens begin anew\n');
       } catch (error) {
         io.err(`otp-shield serve: ${describeError(error)}; the web ACL of before goes on\n`);
       }
     };
-    await watchFiles({ paths: source.files, every: WATCH_MS, signal: io.signal, onChange: readAgain });
+    await watchFiles({ paths: files, every: WATCH_MS, signal: io.signal, since, onChange: readAgain });
   }
   await untilAborted(io.signal);
   await balancer.close();
@@ -138,20 +155,62 @@ interface Behind {
   readonly ownPages: NonNullable<LoadBalancerOptions['ownPages']>;
   readonly tell: (fault: Error | undefined) => void;
   readonly stage?: JwtStage;
+  /** Why a listener rule let a request go no further; asked once. */
+  readonly refusalOf: (request: WafRequest) => string | undefined;
+  /** Takes the listener rules of what was read again. */
+  readonly readAgain: (source: WebAclSource) => void;
 }
 
 /** The origin itself; with a template whose listener rules verify tokens of Turnstile's gate, those rules before it. */
 async function startBehind(source: WebAclSource, origin: string, caFile: string | undefined, io: Io): Promise<Behind> {
   const tell = originTeller(origin, io);
-  const originCa = caFile === undefined ? {} : { originCa: pem('--origin-ca', caFile) };
+  const originCa = caFile === undefined ? {} : { originCa: readCertificate('--origin-ca', caFile) };
   const reach = { origin, ...originCa, onOrigin: tell };
-  const template = source.template as Parameters<typeof listenerRules>[0] | undefined;
-  if (template === undefined || !verifiesTokens(template)) return { origin: reach, ownPages: [], tell };
-  const rules = listenerRules(template);
+  const rules = rulesOf(source, io);
+  if (rules.length === 0) {
+    const readAgain = (again: WebAclSource): void => {
+      if (rulesOf(again, io).length > 0)
+        io.err(
+          'otp-shield serve: its listener rules verify tokens now, which nobody does here until serve is started again\n',
+        );
+    };
+    return { origin: reach, ownPages: [], tell, refusalOf: () => undefined, readAgain };
+  }
   const standIn = await TurnstileStandIn.of(rules, io.clock);
-  const { authenticator, functions } = standIn;
-  const stage = await startJwtStage({ ...reach, rules, authenticator, functions });
-  return { origin: { origin: stage.url }, ownPages: [standIn], tell, stage };
+  const refusals = new Map<string, string>();
+  const stage = await startJwtStage({
+    ...reach,
+    rules,
+    authenticator: standIn.authenticator,
+    get functions() {
+      return standIn.functions;
+    },
+    onRefusal: (refusal, { logicalId }, headers) =>
+      refusals.set(String(headers[TRACE]), `listener rule ${logicalId} refused its token: ${refusal}`),
+  });
+  return {
+    origin: { origin: stage.url },
+    ownPages: [standIn],
+    tell,
+    stage,
+    refusalOf({ requestId = '' }) {
+      const refusal = refusals.get(requestId);
+      refusals.delete(requestId);
+      return refusal;
+    },
+    readAgain: (again) => void rules.splice(0, rules.length, ...rulesOf(again, io)),
+  };
+}
+
+const TRACE = 'x-amzn-trace-id';
+
+/** The listener rules of a template, where one of them at least verifies tokens. What can't be simulated is told and left out. */
+function rulesOf({ template }: WebAclSource, io: Io): ListenerRule[] {
+  const document = template as Parameters<typeof listenerRules>[0] | undefined;
+  if (document === undefined || !verifiesTokens(document)) return [];
+  const leftOut = (fault: Error) => io.err(`warning: ${fault.message}; serve acts as if the rule were not there\n`);
+  const rules = listenerRules(document, undefined, leftOut);
+  return rules.some(({ jwt }) => jwt !== undefined) ? rules : [];
 }
 
 function originOf(text: string | undefined): string {
@@ -161,20 +220,6 @@ function originOf(text: string | undefined): string {
     throw new UsageError(`--origin must be an http:// or https:// URL, got ${JSON.stringify(text)}`);
   }
   return url.origin + url.pathname.replace(/\/+$/, '');
-}
-
-function certificateOf(cert: string | undefined, key: string | undefined): LoadBalancerOptions['certificate'] {
-  if (cert === undefined && key === undefined) return undefined;
-  if (cert === undefined || key === undefined) throw new UsageError('--cert and --cert-key belong together');
-  return { cert: pem('--cert', cert), key: pem('--cert-key', key) };
-}
-
-function pem(option: string, file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new CommandError(`${option}: ${describeError(error)}`);
-  }
 }
 
 /** Says once that the origin can't be reached, and once that it can again. */
@@ -212,10 +257,10 @@ function untilAborted(signal: AbortSignal): Promise<void> {
 }
 
 /** Path only: queries may hold phone numbers and codes. */
-function line(request: WafRequest, verdict: Verdict, status: number, io: Io): string {
+function line(request: WafRequest, verdict: Verdict, status: number, io: Io, refused?: string): string {
   const colour = verdict.action === 'ALLOW' ? 'green' : verdict.action === 'BLOCK' ? 'red' : 'yellow';
   const path = printable(request.uri.split(/[?#]/)[0]!);
-  return `${paint(io, colour, verdict.action.padEnd(9))} ${status} ${verdict.rule}  ${printable(request.method)} ${path}  ${request.ip}\n`;
+  return `${paint(io, colour, verdict.action.padEnd(9))} ${status} ${verdict.rule}  ${printable(request.method)} ${path}  ${request.ip}${refused === undefined ? '' : `  ${refused}`}\n`;
 }
 
 /** A request must not move the cursor of the terminal that shows it. */

@@ -8,6 +8,8 @@ export interface FileWatch {
   /** Milliseconds between two looks. */
   readonly every: number;
   readonly signal: AbortSignal;
+  /** How they stood before they were read: what changed meanwhile is told, too. */
+  readonly since: string;
   readonly onChange: () => Promise<void>;
 }
 
@@ -15,8 +17,8 @@ export interface FileWatch {
  * Looks at files and folders again and again until it is called off. Asked for by time, not by events of the file system: those get lost where
  * editors replace files, and in folders that other machines share.
  */
-export async function watchFiles({ paths, every, signal, onChange }: FileWatch): Promise<void> {
-  let told = await fingerprint(paths);
+export async function watchFiles({ paths, every, signal, since, onChange }: FileWatch): Promise<void> {
+  let told = since;
   let before = told;
   while (await rest(every, signal)) {
     const now = await fingerprint(paths);
@@ -33,7 +35,8 @@ async function rest(milliseconds: number, signal: AbortSignal): Promise<boolean>
   return !signal.aborted;
 }
 
-async function fingerprint(paths: readonly string[]): Promise<string> {
+/** Is another once one of them was written, put there or taken away. */
+export async function fingerprint(paths: readonly string[]): Promise<string> {
   const parts = await Promise.all(paths.map(fingerprintOf));
   return parts.flat().join('\n');
 }

@@ -3,7 +3,7 @@ import { UsageError } from '../terminal/io';
 import { refuseWhatTheServiceWould } from './api-refusals';
 import { withFlags } from './flags';
 import { readJson, readTemplate } from './input-file';
-import { readStandIns } from './managed-groups';
+import { namesFile, readStandIns } from './managed-groups';
 import { readTerraform } from './terraform';
 
 /** Options by which every command that needs a web ACL takes it. */
@@ -115,11 +115,12 @@ export class WebAclSource {
     return template ?? webAcl ?? terraform ?? groups.join(' ');
   }
 
-  /** Every file or directory that was named. */
-  get files(): readonly string[] {
-    const { template, terraform, 'web-acl': webAcl } = this.args;
+  /** Every file or directory that is named. */
+  static filesOf(args: WebAclArguments): readonly string[] {
+    const { template, terraform, 'web-acl': webAcl } = args;
     const main = [template, webAcl, terraform].filter((path) => path !== undefined);
-    return [...main, ...this.args['rule-group'], ...this.args['ip-set'], ...this.args['regex-set']];
+    const standIns = args['managed-group'].filter(namesFile);
+    return [...main, ...args['rule-group'], ...args['ip-set'], ...args['regex-set'], ...standIns];
   }
 
   /** The template, where one was named: it may hold more than a web ACL. */

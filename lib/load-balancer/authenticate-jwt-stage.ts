@@ -35,7 +35,8 @@ export interface JwtStageOptions {
   readonly onOrigin?: (fault: Error | undefined) => void;
   /** Lambda functions by the logical id of their target group; a prefix is enough. */
   readonly functions: Readonly<Record<string, (event: LambdaTargetEvent) => Promise<LambdaTargetAnswer>>>;
-  readonly onRefusal?: (refusal: JwtRefusal) => void;
+  /** Hears of each request that was not let through, and by which rule. */
+  readonly onRefusal?: (refusal: JwtRefusal, rule: ListenerRule, headers: http.IncomingHttpHeaders) => void;
 }
 
 export interface JwtStage {
@@ -56,7 +57,9 @@ export async function startJwtStage(options: JwtStageOptions): Promise<JwtStage>
     ...(options.originCa === undefined ? {} : { ca: options.originCa }),
     ...(options.onOrigin === undefined ? {} : { onReached: options.onOrigin }),
   });
-  const server = http.createServer({ requestTimeout: 30_000 }, (req, res) => {
+  // What the load balancer before it let pass has grown by its own headers; a connection that it keeps is not closed under it.
+  const limits = { requestTimeout: 60_000, maxHeaderSize: 2 * LOAD_BALANCER_LIMIT.headerBytes, keepAliveTimeout: 0 };
+  const server = http.createServer(limits, (req, res) => {
     serve(req, res, options, origin).catch(() => {
       if (!res.headersSent) res.writeHead(502);
       res.end();
@@ -95,7 +98,7 @@ async function serve(
   if (rule?.jwt) {
     const refusal = await options.authenticator.refusal(req.headers.authorization, rule.jwt);
     if (refusal !== undefined) {
-      options.onRefusal?.(refusal);
+      options.onRefusal?.(refusal, rule, req.headers);
       const status = refusalStatus(refusal);
       res.writeHead(status, { 'Content-Type': 'text/html' }).end(`<html><body><h1>${status}</h1></body></html>`);
       return;
@@ -107,9 +110,9 @@ async function serve(
     res.writeHead(status, { 'Content-Type': contentType }).end(body);
     return;
   }
-  const name = Object.keys(options.functions).find((id) => rule?.targetGroups.some((group) => group.startsWith(id)));
-  if (name !== undefined) {
-    const answer = await options.functions[name]!(await lambdaEvent(req, method, uri));
+  const target = functionOf(rule, options);
+  if (target !== undefined) {
+    const answer = await target(await lambdaEvent(req, method, uri));
     res.writeHead(answer.statusCode, answer.headers as http.OutgoingHttpHeaders).end(answer.body);
     return;
   }
@@ -117,6 +120,11 @@ async function serve(
   const hasBody = req.headers['content-length'] !== undefined || req.headers['transfer-encoding'] !== undefined;
   const body = { start: undefined, rest: hasBody ? req : undefined };
   origin.forward({ ip: '127.0.0.1', method, uri, headers }, headers, body, res, () => {});
+}
+
+function functionOf(rule: ListenerRule | undefined, { functions }: JwtStageOptions) {
+  const name = Object.keys(functions).find((id) => rule?.targetGroups.some((group) => group.startsWith(id)));
+  return name === undefined ? undefined : functions[name];
 }
 
 /** The handshake of a WebSocket meets the same rules. */
@@ -131,8 +139,18 @@ async function upgrade(
   const rule = matchingRule(options.rules, 'GET', uri);
   const refusal = rule?.jwt && (await options.authenticator.refusal(req.headers.authorization, rule.jwt));
   if (refusal !== undefined) {
-    options.onRefusal?.(refusal);
+    options.onRefusal?.(refusal, rule!, req.headers);
     socket.end(serialize(answerPage(refusalStatus(refusal))));
+    return;
+  }
+  if (rule?.fixedResponse) {
+    const { status, contentType, body } = rule.fixedResponse;
+    socket.end(serialize({ status, headers: [['Content-Type', contentType]], body }));
+    return;
+  }
+  // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
+  if (functionOf(rule, options) !== undefined) {
+    socket.end(serialize(answerPage(400)));
     return;
   }
   const headers = pairHeaders(req.rawHeaders).filter(([name]) => !/^(?:connection|upgrade)$/i.test(name));

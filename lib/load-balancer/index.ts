@@ -1,4 +1,4 @@
-export { listenerRules, verifiesTokens } from './authenticate-jwt-rules';
+export { type ListenerRule, listenerRules, verifiesTokens } from './authenticate-jwt-rules';
 export { type JwtStage, startJwtStage } from './authenticate-jwt-stage';
 export type { Firewall } from './firewall';
 export { LIVE_VIEW_PATH, LiveView } from './live-view';

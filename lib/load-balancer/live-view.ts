@@ -31,7 +31,8 @@ export class LiveView {
 
   constructor(private readonly clock: Clock) {}
 
-  record(request: WafRequest, verdict: Verdict, status: number): void {
+  /** `refused` says why a listener rule behind the web ACL let it go no further. */
+  record(request: WafRequest, verdict: Verdict, status: number, refused?: string): void {
     this.last++;
     this.rows.push({
       id: this.last,
@@ -42,7 +43,7 @@ export class LiveView {
       action: verdict.action,
       rule: verdict.rule,
       status,
-      why: reasons(verdict),
+      why: [...reasons(verdict), ...(refused === undefined ? [] : [refused])],
       labels: verdict.labels,
     });
     if (this.rows.length > KEPT) this.rows.shift();

@@ -1,7 +1,8 @@
 import { generateKeyPair, type KeyObject, randomUUID, sign } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Clock } from '../contract/clock';
-import { GATE_PATH, HUMAN_TOKEN } from '../contract/protection/human-token';
+import { HUMAN_TOKEN } from '../contract/protection/human-token';
+import { GATE_PATH } from '../contract/protection/turnstile/gate';
 import type { WafRequest } from '../sim/request';
 import { type Answer, answerJson } from './answer';
 import { JwtAuthenticator } from './authenticate-jwt';

@@ -1,15 +1,39 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer, get } from 'node:http';
 import { createServer as createSecureServer, get as getSecurely } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { serveCommand } from '../../bin/commands/serve';
+import { fingerprint, watchFiles } from '../../bin/input/file-watch';
+import { WebAclSource } from '../../bin/input/web-acl-source';
 import type { LiveRow } from '../../lib/load-balancer/live-view';
 import { FakeIo } from './fake-io';
 import { LOCALHOST_CERTIFICATE, LOCALHOST_KEY } from './localhost-certificate';
+import { said } from './said';
 import { scratchDirectory, TEMPLATE } from './web-acls';
 
 const files = scratchDirectory();
 const template = files.write('template.json', TEMPLATE);
+
+const CERT = files.write('cert.pem', LOCALHOST_CERTIFICATE);
+const KEY = files.write('key.pem', LOCALHOST_KEY);
+const OTHER_KEY = files.write(
+  'other.pem',
+  generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }),
+);
+const NO_WEB_ACL = {
+  ...{
+    template: undefined,
+    stack: undefined,
+    acl: undefined,
+    parameter: [],
+    'web-acl': undefined,
+    terraform: undefined,
+  },
+  ...{ 'rule-group': [], 'ip-set': [], 'regex-set': [], 'managed-group': [] },
+  ...{ 'search-strings': undefined, 'resource-type': undefined },
+};
+const TO_NOBODY = ['--template', template, '--origin', 'http://127.0.0.1:1', '--port', '0'];
 
 /** Sends what the event stream of the origin waits for. */
 let nextEvent = () => {};
@@ -121,15 +145,6 @@ test("a stand-in for AWS's script mints tokens that the web ACL takes", async ()
   });
 });
 
-/** Until it has said so. */
-async function said(io: FakeIo, stream: 'stdout' | 'stderr', words: string | RegExp): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!new RegExp(words).test(io[stream])) {
-    if (Date.now() > deadline) throw new Error(`never said ${words}: ${io[stream]}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
-
 test('the live view tells each verdict, its rule and why, to this machine alone', async () => {
   await serving(['--quiet'], async (url) => {
     await fetch(`${url}/otp?phone=%2B4912`, { method: 'POST' });
@@ -193,12 +208,29 @@ test('--watch reads the web ACL again; a broken one changes nothing', async () =
   expect(await ended).toBe(0);
 });
 
+test('--watch hears of what changed while it was read, of stand-ins and folders, too', async () => {
+  const group = files.write('group.json', { vendorName: 'AWS', name: 'Some', rules: [] });
+  expect(WebAclSource.filesOf({ ...NO_WEB_ACL, template, 'managed-group': [group, 'AWS/Other'] })).toEqual([
+    template,
+    group,
+  ]);
+  const folder = files.path('.');
+  const since = await fingerprint([folder]);
+  files.write('group.json', { vendorName: 'AWS', name: 'Another', rules: [] });
+  const stop = new AbortController();
+  let told = 0;
+  const onChange = async () => {
+    told++;
+    stop.abort();
+  };
+  await watchFiles({ paths: [folder], every: 1, signal: stop.signal, since, onChange });
+  expect(told).toBe(1);
+});
+
 test('--cert listens with https, and the origin is told so', async () => {
-  const cert = files.write('cert.pem', LOCALHOST_CERTIFICATE);
-  const key = files.write('key.pem', LOCALHOST_KEY);
   const io = new FakeIo();
   const ended = serveCommand.run(
-    ['--template', template, '--origin', `${originUrl}`, '--port', '0', '--cert', cert, '--cert-key', key],
+    ['--template', template, '--origin', `${originUrl}`, '--port', '0', '--cert', CERT, '--cert-key', KEY],
     io,
   );
   await said(io, 'stdout', '→');
@@ -221,59 +253,6 @@ test('an event stream arrives piece by piece', async () => {
     nextEvent();
     expect(new TextDecoder().decode((await reader.read()).value)).toBe('data: second\n\n');
     await reader.cancel();
-  });
-});
-
-describe('Turnstile', () => {
-  const rule = (Priority: number, path: string, ...Actions: object[]) => ({
-    Type: 'AWS::ElasticLoadBalancingV2::ListenerRule',
-    Properties: { Priority, Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: [path] } }], Actions },
-  });
-  const forward = (group: string) => ({ Type: 'forward', TargetGroupArn: { Ref: group } });
-  const jwt = {
-    Type: 'jwt-validation',
-    JwtValidationConfig: {
-      Issuer: 'https://shop.example.com',
-      JwksEndpoint: 'https://shop.example.com/otp-shield/keys/a.json',
-      AdditionalClaims: [{ Name: 'purpose', Format: 'single-string', Values: ['otp'] }],
-    },
-  };
-  const withTurnstile = files.write('turnstile.json', {
-    Resources: {
-      ...TEMPLATE.Resources,
-      Gate: rule(1, '/human/turnstile', forward('GateTarget')),
-      Routes: rule(2, '/codes', jwt, forward('App')),
-    },
-  });
-
-  test('widget, gate and the check of the load balancer have stand-ins', async () => {
-    const io = new FakeIo();
-    const ended = serveCommand.run(['--template', withTurnstile, '--origin', originUrl, '--port', '0'], io);
-    await said(io, 'stdout', 'Turnstile: <script src=');
-    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(io.stdout)![0];
-    const post = async (path: string, body: object, authorization = '') =>
-      fetch(`${url}${path}`, {
-        method: 'POST',
-        body: JSON.stringify(body),
-        headers: authorization ? { authorization } : {},
-      });
-    const widget = async (wish = {}) =>
-      ((await (await post('/__otp-shield/turnstile', wish)).json()) as { token: string }).token;
-
-    expect(await (await fetch(`${url}/__otp-shield/scripts/turnstile/v0/api.js`)).text()).toContain('window.turnstile');
-    expect((await post('/codes', {})).status).toBe(401);
-    const token = await widget();
-    const passed = await post('/human/turnstile', { token });
-    const { token: proof } = (await passed.json()) as { token: string };
-    expect(passed.status).toBe(200);
-    expect(await (await post('/codes', {}, `Bearer ${proof}`)).text()).toBe('origin saw /codes by http');
-    // Each token of the widget once, and no older than five minutes.
-    expect((await post('/human/turnstile', { token })).status).toBe(403);
-    expect((await post('/human/turnstile', { token: await widget({ age: 300_000 }) })).status).toBe(403);
-    expect((await post('/human/turnstile', { token: 'made-up' })).status).toBe(403);
-    expect((await post('/codes', {}, `Bearer ${proof.slice(0, -4)}AAAA`)).status).toBe(401);
-    io.stop.abort();
-    expect(await ended).toBe(0);
   });
 });
 
@@ -308,6 +287,21 @@ test.each([
     '--mode must be instant or aws-like',
   ],
   ['no web ACL', ['--origin', 'http://a'], 2, 'needs --template, --web-acl'],
+  ['a certificate alone', [...TO_NOBODY, '--cert', CERT], 2, '--cert and --cert-key belong together'],
+  [
+    'no certificate',
+    [...TO_NOBODY, '--cert', template, '--cert-key', KEY],
+    1,
+    `--cert: ${template}: holds no certificate`,
+  ],
+  ['no key', [...TO_NOBODY, '--cert', CERT, '--cert-key', CERT], 1, `--cert-key: ${CERT}: holds no private key`],
+  [
+    'the key of another',
+    [...TO_NOBODY, '--cert', CERT, '--cert-key', OTHER_KEY],
+    1,
+    `the key of another certificate than ${CERT}`,
+  ],
+  ['no authority', [...TO_NOBODY, '--origin-ca', KEY], 1, `--origin-ca: ${KEY}: holds no certificate in PEM`],
 ])('%s: one clear line', async (_, args, code, message) => {
   const io = new FakeIo();
   expect(await serveCommand.run(args, io)).toBe(code);

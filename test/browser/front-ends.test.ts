@@ -7,10 +7,12 @@ import type { Page } from 'playwright-core';
 import { serveCommand } from '../../bin/commands/serve';
 import { OtpRoute } from '../../lib/protection/otp-route';
 import { FakeIo } from '../bin/fake-io';
+import { said } from '../bin/said';
 import { templateOf } from '../protection/stack';
 import { bundled, reactPage } from './front-end';
 import { PATIENCE_MS } from './patience';
 import { browserRoom } from './room';
+import { withTurnstile } from './turnstile-template';
 
 /** Every kind of front end, through `otp-shield serve` as a front-end team runs it: with its stand-in for AWS's script, and no other. */
 const room = browserRoom();
@@ -30,9 +32,19 @@ const OTP_SHIELD = '<script src="/otp-shield.js"></script>';
 const FILES: Readonly<Record<string, () => string>> = {
   '/otp-shield.js': () => bundled('global/otp-shield.ts', 'iife'),
   '/install.js': () => bundled('global/otp-shield-install.ts', 'iife'),
+  '/turnstile.js': () => bundled('global/otp-shield-turnstile.ts', 'iife'),
   '/react.js': reactPage,
   '/form.html': () => html(FORM),
   '/plain.html': () => html(button(`otpFetch(${REQUEST}).then((r) => r.status)`), OTP_SHIELD),
+  '/turnstile.html': () =>
+    html(
+      `<button id="send">Send me a code</button><output id="seen"></output><script>
+  const otpFetch = OtpShieldTurnstile.createTurnstileFetch({ siteKey: '0x4AAA', timeoutMs: ${PATIENCE_MS} });
+  document.getElementById('send').onclick = () => otpFetch(${REQUEST}).then((r) => r.status, (e) => e.code)
+    .then((said) => { document.getElementById('seen').textContent = said; });
+</script>`,
+      '<script src="/__otp-shield/scripts/turnstile/v0/api.js?render=explicit"></script><script src="/turnstile.js"></script>',
+    ),
   '/react.html': () => html('<div id="root"></div><script src="/react.js"></script>'),
   '/frame.html': () => html('<iframe title="Sign up" src="/plain.html" width="600" height="500"></iframe>'),
   '/installed.html': () =>
@@ -47,7 +59,7 @@ const made = new Map<string, string>();
 let folder: string;
 let origin: http.Server;
 let url: string;
-let served: { io: FakeIo; ended: Promise<number> };
+const served: Array<{ io: FakeIo; ended: Promise<number> }> = [];
 const received: string[] = [];
 let page: Page;
 
@@ -69,18 +81,24 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => origin.listen(0, '127.0.0.1', resolve));
   folder = mkdtempSync(join(tmpdir(), 'front-ends-'));
-  const template = join(folder, 'template.json');
-  writeFileSync(template, JSON.stringify(templateOf({ entryPages: [OtpRoute.path('/form.html')] }).toJSON()));
+  url = await serve('plain', templateOf({ entryPages: [OtpRoute.path('/form.html')] }).toJSON());
+});
+
+/** `otp-shield serve` before the origin; its URL under a name that a cookie may have. */
+async function serve(name: string, web: object, ...more: string[]): Promise<string> {
+  const template = join(folder, `${name}.json`);
+  writeFileSync(template, JSON.stringify(web));
   const io = new FakeIo();
   const { port } = origin.address() as AddressInfo;
-  const args = ['--template', template, '--origin', `http://127.0.0.1:${port}`, '--port', '0', '--quiet'];
-  served = { io, ended: serveCommand.run(args, io) };
-  while (!io.stdout.includes('→')) await new Promise((resolve) => setTimeout(resolve, 10));
-  url = /http:\/\/127\.0\.0\.1:\d+/.exec(io.stdout)![0].replace('127.0.0.1', 'shop.localhost');
-});
+  const args = ['--template', template, '--origin', `http://127.0.0.1:${port}`, '--port', '0', '--quiet', ...more];
+  served.push({ io, ended: serveCommand.run(args, io) });
+  await said(io, 'stdout', '→');
+  return /http:\/\/127\.0\.0\.1:\d+/.exec(io.stdout)![0].replace('127.0.0.1', 'shop.localhost');
+}
+
 afterAll(async () => {
-  served.io.stop.abort();
-  await served.ended;
+  for (const { io } of served) io.stop.abort();
+  await Promise.all(served.map(({ ended }) => ended));
   origin.closeAllConnections();
   await new Promise((resolve) => origin.close(resolve));
   rmSync(folder, { recursive: true });
@@ -106,6 +124,22 @@ test.each(['plain', 'installed'])('a page with a script: %s', async (name) => {
   await press(page, 'Send me a code');
   await press(page, 'I am human');
   await page.getByText('200', { exact: true }).waitFor();
+  expect(received).toEqual([asJson]);
+});
+
+test('a page with Turnstile: the stand-in for the widget, its gate, and the rules of the listener', async () => {
+  const behind = await serve('turnstile', withTurnstile('any'));
+  await page.goto(`${behind}/turnstile.html`);
+  for (const [name, seen] of [
+    ['fails', 'puzzle_failed'],
+    ['times out', 'timed_out'],
+    ['expired token', 'refused'],
+    ['I am human', '200'],
+  ] as const) {
+    await press(page, 'Send me a code');
+    await press(page, name);
+    await page.getByText(seen, { exact: true }).waitFor();
+  }
   expect(received).toEqual([asJson]);
 });
 
