@@ -230,6 +230,9 @@ export function operate(scope: Construct, props: OtpOperationsProps, round = new
       countrySwitch: textMonitor?.countrySwitch,
     } as OtpResponderProps);
   });
+  // Undefined once its props were refused.
+  const history = (responder as OtpResponder | undefined)?._historyLogGroup;
+  if (history !== undefined) monitors.find((each) => each.sendsReport)?.reportHistory(history);
   const auditor = round.make(() => new ShieldAuditor(scope, 'Auditor', { webAcl, resourceArns, notify }));
   round.end();
   const gate = webAcl.humanCheckGate;
@@ -307,6 +310,7 @@ function watchedOf(webAcl: IOtpWebAcl) {
     logGroup: webAcl.logGroup,
     lockdownSetArn: webAcl.lockdownGate.ipv4SetArn,
     strictSetArn: webAcl.strictGate.ipv4SetArn,
+    ...(webAcl.campaignGate && { campaignSetArn: webAcl.campaignGate.ipv4SetArn }),
   };
 }
 
@@ -315,6 +319,7 @@ function responderOf(webAcl: IOtpWebAcl) {
   return {
     lockdownGate: webAcl.lockdownGate,
     strictGate: webAcl.strictGate,
+    campaignGate: webAcl.campaignGate,
     lockdownAlternatives: webAcl.lockdownAlternatives,
     requestMetric: webAcl.metric('CountedRequests', RULE.classifyRequest),
     puzzleMetric: webAcl.metric('CaptchaRequests', RULE.humanCheck),

@@ -111,6 +111,21 @@ describe('what is wrong is told in one round', () => {
     expect(message).not.toMatch(/refused\b|undefined|cannot read/i);
   });
 
+  test('what needs somebody who hears of every alarm is named as it was set', () => {
+    const context = {
+      'otp-shield:resourceArn': LOAD_BALANCER,
+      'otp-shield:requestRoutes': '/x/otp',
+      'otp-shield:pageEmails': 'page@example.com',
+      'otp-shield:quietHours': '22:00-22:00',
+      'otp-shield:warnings': 'log',
+    };
+    const message = refusalOf(() => addStack(new App({ context })));
+    for (const name of ['pageEmails', 'quietHours (in notices)', 'warnings (in notices)'])
+      expect(message).toContain(`${name} needs alarmEmails, got none; give the address`);
+    expect(message).toContain('quietHours must end at another time than it begins');
+    expect(message).not.toContain('notify');
+  });
+
   test('and once all of it is mended, nothing is left', () => {
     const app = new App({
       context: {

@@ -58,6 +58,6 @@ export function scriptRoutes(sources: ReadonlyMap<string, string>): RouteList {
   const all = [routerRoutes(program), nestRoutes(program), trpcRoutes(program), fileRoutes(program), ...schemas];
   return listOf(
     all.flatMap(({ routes }) => routes),
-    all.flatMap(({ open }) => open),
+    [...all.flatMap(({ open }) => open), ...program.unread.map((file) => `${file}: is nested too deeply to be read`)],
   );
 }
