@@ -83,6 +83,36 @@ describe('what is wrong is told in one round', () => {
     expect(message).not.toContain('no effect');
   });
 
+  test('and plain JavaScript that writes a word for an object gets a sentence', () => {
+    const stack = new Stack(new App(), 'Site', { env: { account: '111122223333', region: 'eu-central-1' } });
+    const words = {
+      resourceArns: [LOAD_BALANCER],
+      requestRoutes: '/api/otp',
+      email: 'ses',
+      sms: { from: 'twilio' },
+      notify: ['arn:aws:sns:eu-central-1:111122223333:alarms', undefined],
+      response: 'lockdown',
+      recipientGuard: true,
+      dailyReport: 7,
+      automaticBlockList: [],
+    };
+    const message = refusalOf(() => new OtpShield(stack, 'Shield', words as never));
+    for (const fault of [
+      'requestRoutes must be a list, got "/api/otp"; write [OtpRoute.path("/api/otp")]',
+      'email must be an EmailProvider, got "ses"; write EmailProvider.ses()',
+      'sms must be an SmsProvider, got an object that is none; write SmsProvider.endUserMessaging()',
+      'notify[0] must be a topic, got "arn:aws:sns:eu-central-1:111122223333:alarms"; write Topic.fromTopicArn(this, "Alarms", "arn:aws:sns:eu-central-1:111122223333:alarms")',
+      'notify[1] must be a topic, got undefined',
+      'response must be an object of options, got "lockdown"; write {}',
+      'recipientGuard must be an object of options, got true; write {}',
+      'dailyReport must be an object of options, got 7; write {}',
+      'automaticBlockList must be an object of options, got []; write {}',
+    ]) {
+      expect(message).toContain(fault);
+    }
+    expect(message).not.toMatch(/is not a function|destructure|cannot read/i);
+  });
+
   test('over the settings of the app and all that is made of them', () => {
     const app = new App({
       context: {

@@ -9,7 +9,7 @@ import { command, ExitCode, paint, parseOptions } from '../terminal/io';
 
 const USAGE = `otp-shield timeline [--since 24h] [options]
 
-What happened, in order: alarms, postures with who and why, what the responder wanted and may not do, acknowledgements, the block list, deploys. From
+What happened, in order: alarms, postures with who and why, what the responder wanted and may not do, acknowledgements, the block list, announced campaigns, deploys. From
 records that AWS keeps: the history of the alarms (30 days), the log of the responder (as long as its retention, a month by default), the events of
 the stack (90 days). Who deployed, CloudTrail knows: aws cloudtrail lookup-events.
 

@@ -48,7 +48,7 @@ function byKind(file: string, text: string): RouteList {
 }
 
 /** Routes of sources in JavaScript and TypeScript. */
-export function scriptRoutes(sources: ReadonlyMap<string, string>): RouteList {
+function scriptRoutes(sources: ReadonlyMap<string, string>): RouteList {
   const program = new Program(sources);
   const schemas = program
     .scopes()
