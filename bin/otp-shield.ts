@@ -42,6 +42,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'say that you have seen what is on',
     load: () => (require('./commands/ack') as typeof import('./commands/ack')).ackCommand,
   },
+  expect: {
+    summary: 'announce a campaign: more codes than usual, for a while',
+    load: () => (require('./commands/expect') as typeof import('./commands/expect')).expectCommand,
+  },
   timeline: {
     summary: 'what happened, in order: alarms, postures, who and why, deploys',
     load: () => (require('./commands/timeline') as typeof import('./commands/timeline')).timelineCommand,

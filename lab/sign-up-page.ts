@@ -61,7 +61,7 @@ async function post(path, body, mayAsk) {
 }
 
 function explain({ status, body }) {
-  if (status === 429) return 'Too many requests. Please try again in a few minutes.';
+  if (status === 429) return 'Too many requests. Please try again in a few minutes, or use another way to sign in.';
   if (status === 503) return [body.message, ...(body.alternatives || [])].filter(Boolean).join(' ');
   if (body.error === 'invalid_email') return 'That does not look like a mail address.';
   if (body.error === 'wrong_or_expired_code') return 'That code is wrong or no longer good.';

@@ -13,6 +13,7 @@ import { OtpResponder } from './posture/otp-responder';
 import type { OtpResponderOptions, OtpResponderProps } from './posture/otp-responder-props';
 import { ruleAlarms } from './posture/rule-alarms';
 import { ShieldAuditor } from './posture/shield-auditor';
+import { misshapenObjects, OPTIONS, refuseMisshapen } from './private/demanded-objects';
 import { Faults } from './private/faults';
 import { Round } from './private/round';
 import type { IOtpWebAcl } from './protection/i-otp-web-acl';
@@ -188,12 +189,27 @@ function demandSender(scope: Construct, { dailyReport, notices }: OtpOperationsO
   faults.throwIfAny(scope, scope.constructor.name);
 }
 
+const SHAPES = {
+  email: { kind: 'an EmailProvider', instead: 'EmailProvider.ses()', method: 'watch' },
+  sms: { kind: 'an SmsProvider', instead: 'SmsProvider.endUserMessaging()', method: 'watch' },
+  notices: OPTIONS,
+  dailyReport: OPTIONS,
+  recipientGuard: OPTIONS,
+  automaticBlockList: OPTIONS,
+  response: OPTIONS,
+};
+
 /**
  * Makes it all directly below `scope`, so that a shield has no needless level in its paths.
  *
  * @param round of whoever made the web ACL; what is wrong with that is told together with the rest
  */
-export function operate(scope: Construct, props: OtpOperationsProps, round = new Round()): Operations {
+export function operate(scope: Construct, given: OtpOperationsProps, round = new Round()): Operations {
+  const misshapen = misshapenObjects(given, SHAPES);
+  round.make(() => refuseMisshapen(scope, misshapen));
+  const props = Object.fromEntries(
+    Object.entries(given).filter(([prop]) => !misshapen.has(prop)),
+  ) as unknown as OtpOperationsProps;
   const { webAcl, resourceArns, notify: topics = [], email = defaultProvider() } = props;
   // Undefined once its props were refused.
   const watched = (webAcl as IOtpWebAcl | undefined) && watchedOf(webAcl);
@@ -230,6 +246,9 @@ export function operate(scope: Construct, props: OtpOperationsProps, round = new
       countrySwitch: textMonitor?.countrySwitch,
     } as OtpResponderProps);
   });
+  // Undefined once its props were refused.
+  const history = (responder as OtpResponder | undefined)?._historyLogGroup;
+  if (history !== undefined) monitors.find((each) => each.sendsReport)?.reportHistory(history);
   const auditor = round.make(() => new ShieldAuditor(scope, 'Auditor', { webAcl, resourceArns, notify }));
   round.end();
   const gate = webAcl.humanCheckGate;
@@ -307,6 +326,7 @@ function watchedOf(webAcl: IOtpWebAcl) {
     logGroup: webAcl.logGroup,
     lockdownSetArn: webAcl.lockdownGate.ipv4SetArn,
     strictSetArn: webAcl.strictGate.ipv4SetArn,
+    ...(webAcl.campaignGate && { campaignSetArn: webAcl.campaignGate.ipv4SetArn }),
   };
 }
 
@@ -315,6 +335,7 @@ function responderOf(webAcl: IOtpWebAcl) {
   return {
     lockdownGate: webAcl.lockdownGate,
     strictGate: webAcl.strictGate,
+    campaignGate: webAcl.campaignGate,
     lockdownAlternatives: webAcl.lockdownAlternatives,
     requestMetric: webAcl.metric('CountedRequests', RULE.classifyRequest),
     puzzleMetric: webAcl.metric('CaptchaRequests', RULE.humanCheck),

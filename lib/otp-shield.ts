@@ -59,7 +59,8 @@ export class OtpShield extends Construct {
     const round = new Round();
     const webAclProps = {
       ...props,
-      // The guard refuses, and knows whom; a counter that all share knows nobody.
+      // The guard refuses, and knows whom; a counter that many share, be it all or those behind one address, knows nobody.
+      rateLimitAsks: props.rateLimitAsks ?? (props.recipientGuard && props.humanCheck?._facts?.hasPuzzle !== false),
       sendCeiling: props.sendCeiling ?? (props.recipientGuard && RequestLimit.none()),
       blockList: props.automaticBlockList === undefined ? props.blockList : true,
     };

@@ -83,6 +83,36 @@ describe('what is wrong is told in one round', () => {
     expect(message).not.toContain('no effect');
   });
 
+  test('and plain JavaScript that writes a word for an object gets a sentence', () => {
+    const stack = new Stack(new App(), 'Site', { env: { account: '111122223333', region: 'eu-central-1' } });
+    const words = {
+      resourceArns: [LOAD_BALANCER],
+      requestRoutes: '/api/otp',
+      email: 'ses',
+      sms: { from: 'twilio' },
+      notify: ['arn:aws:sns:eu-central-1:111122223333:alarms', undefined],
+      response: 'lockdown',
+      recipientGuard: true,
+      dailyReport: 7,
+      automaticBlockList: [],
+    };
+    const message = refusalOf(() => new OtpShield(stack, 'Shield', words as never));
+    for (const fault of [
+      'requestRoutes must be a list, got "/api/otp"; write [OtpRoute.path("/api/otp")]',
+      'email must be an EmailProvider, got "ses"; write EmailProvider.ses()',
+      'sms must be an SmsProvider, got an object that is none; write SmsProvider.endUserMessaging()',
+      'notify[0] must be a topic, got "arn:aws:sns:eu-central-1:111122223333:alarms"; write Topic.fromTopicArn(this, "Alarms", "arn:aws:sns:eu-central-1:111122223333:alarms")',
+      'notify[1] must be a topic, got undefined',
+      'response must be an object of options, got "lockdown"; write {}',
+      'recipientGuard must be an object of options, got true; write {}',
+      'dailyReport must be an object of options, got 7; write {}',
+      'automaticBlockList must be an object of options, got []; write {}',
+    ]) {
+      expect(message).toContain(fault);
+    }
+    expect(message).not.toMatch(/is not a function|destructure|cannot read/i);
+  });
+
   test('over the settings of the app and all that is made of them', () => {
     const app = new App({
       context: {
@@ -109,6 +139,21 @@ describe('what is wrong is told in one round', () => {
     }
     // Stand-ins for what can't be read are no fault of anybody.
     expect(message).not.toMatch(/refused\b|undefined|cannot read/i);
+  });
+
+  test('what needs somebody who hears of every alarm is named as it was set', () => {
+    const context = {
+      'otp-shield:resourceArn': LOAD_BALANCER,
+      'otp-shield:requestRoutes': '/x/otp',
+      'otp-shield:pageEmails': 'page@example.com',
+      'otp-shield:quietHours': '22:00-22:00',
+      'otp-shield:warnings': 'log',
+    };
+    const message = refusalOf(() => addStack(new App({ context })));
+    for (const name of ['pageEmails', 'quietHours (in notices)', 'warnings (in notices)'])
+      expect(message).toContain(`${name} needs alarmEmails, got none; give the address`);
+    expect(message).toContain('quietHours must end at another time than it begins');
+    expect(message).not.toContain('notify');
   });
 
   test('and once all of it is mended, nothing is left', () => {

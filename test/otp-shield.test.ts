@@ -2,6 +2,7 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import { ENV as VARIABLE } from '../lib/contract/env';
 import { OtpShield, type OtpShieldProps } from '../lib/otp-shield';
 import { RequestLogging } from '../lib/protection/otp-web-acl';
 import { EmailProvider } from '../lib/reputation/email-provider';
@@ -62,6 +63,47 @@ describe('the monitor behind the facade', () => {
         ]),
       },
     });
+  });
+
+  test('with campaignBudget who opens its gate may, and who follows it may read it; without it nothing is there', () => {
+    const { template, variables } = synth({ campaignBudget: RequestLimit.of(1800, Duration.minutes(10)) });
+    for (const output of ['ShieldCampaignIpv4Set', 'ShieldCampaignIpv6Set']) template.hasOutput(output, {});
+    for (const name of [VARIABLE.notifierSettings, VARIABLE.responderSettings, VARIABLE.campaignSet])
+      expect(JSON.stringify(variables[name])).toContain('Campaign');
+    const allowed = (role: string) => {
+      const policies = template.findResources('AWS::IAM::Policy');
+      const found = Object.entries(policies).find(([id]) => id.includes(role))![1].Properties.PolicyDocument.Statement;
+      return found
+        .filter(({ Resource }: { Resource: unknown }) => JSON.stringify(Resource).includes('Campaign'))
+        .flatMap(({ Action }: { Action: string | string[] }) => Action);
+    };
+    expect(allowed('ResponderHandlerRole').sort()).toEqual(['wafv2:GetIPSet', 'wafv2:UpdateIPSet']);
+    expect(allowed('NotifierHandlerRole')).toEqual(['wafv2:GetIPSet']);
+    expect(allowed('ProbeHandlerRole')).toEqual(['wafv2:GetIPSet']);
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: { 'detail-type': Match.arrayWith(['OTP Shield Campaign']) },
+    });
+    const usual = JSON.stringify(synth().template.toJSON());
+    expect(/CampaignIpv|campaign-budget|CAMPAIGN_SET|OTP Shield Campaign/.exec(usual)).toBeNull();
+  });
+
+  test('lets the report read what happened: the log of the responder, alarms, and deploys of this stack', () => {
+    const report = { from: 'otp@example.com', to: ['team@example.com'] };
+    const { template, variables } = synth({ dailyReport: report });
+    expect(JSON.stringify(variables[VARIABLE.reportSettings])).toMatch(/historyLogGroupName.*Responder.*Logs?/);
+    const [, { Properties }] = Object.entries(template.findResources('AWS::IAM::Policy')).find(([id]) =>
+      id.includes('ReportHandlerRole'),
+    )!;
+    expect(Properties.PolicyDocument.Statement).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ Action: 'logs:FilterLogEvents' }),
+        expect.objectContaining({ Action: 'cloudwatch:DescribeAlarmHistory', Resource: '*' }),
+        expect.objectContaining({
+          Action: 'cloudformation:DescribeStackEvents',
+          Resource: { Ref: 'AWS::StackId' },
+        }),
+      ]),
+    );
   });
 
   test('knows no log where there is none', () => {

@@ -86,7 +86,7 @@ const TAKEN: Readonly<Record<string, readonly string[]>> = {
   TurnstileByArnOptions: ['hostnames[]', 'issuer', 'listenerArn', 'secretArn', 'targetGroupArns[]'],
   TurnstileOptions: ['hostnames[]', 'issuer'],
   TwilioMonitorProps: ['callbackUrl', 'sharedKeyId', 'runbookUrl'],
-  WatchedWebAcl: ['webAclArn', 'webAclMetricName', 'lockdownSetArn', 'strictSetArn'],
+  WatchedWebAcl: ['webAclArn', 'webAclMetricName', 'lockdownSetArn', 'strictSetArn', 'campaignSetArn'],
 };
 
 /** Props that exclude others, so that each is taken alone. */

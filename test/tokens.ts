@@ -49,6 +49,8 @@ const own = (scope: Construct, options: Options = {}) =>
   });
 const texts = (scope: Construct, options: Options = {}) =>
   new shield.EndUserMessagingMonitor(scope, 'Texts', { notify: [topic(scope)], ...options });
+const snsTexts = (scope: Construct, options: Options = {}) =>
+  new shield.SnsTextMonitor(scope, 'SnsTexts', { notify: [topic(scope)], ...options });
 const twilio = (scope: Construct, options: Options = {}) =>
   new shield.TwilioMonitor(scope, 'Twilio', { notify: [topic(scope)], authToken: secret(scope), ...options });
 const sendGrid = (scope: Construct, options: Options = {}) =>
@@ -235,6 +237,8 @@ export const MAKE: Readonly<Record<string, (scope: Construct, options: Options) 
       ...options,
     }),
   SmsProtectProps: (scope, options) => new shield.SmsProtect(scope, 'Protect', options),
+  SnsTextMonitorProps: snsTexts,
+  SnsTextOptions: snsTexts,
   TrustedHeader: (scope, options) => webAcl(scope, { trustedHeader: header(options) }),
   TurnstileByArnOptions: (scope, options) =>
     webAcl(scope, {

@@ -5,8 +5,8 @@ import { command, ExitCode, parseOptions } from '../terminal/io';
 
 const USAGE = `otp-shield policy [options]
 
-Prints an IAM policy for the people on call: what status, lockdown, strict, release, samples, block and allow need for this one shield. Give
-it to a role of theirs. What the doctor asks stands in docs/operations.md, and is more.
+Prints an IAM policy for the people on call: what status, timeline, why, ack, expect, lockdown, strict, release, samples, block and allow need for
+this one shield. Give it to a role of theirs. What the doctor asks stands in docs/operations.md, and is more.
 
 ${ACCOUNT_USAGE}
 Exit codes: 0 done; 1 failed; 2 asked wrongly.

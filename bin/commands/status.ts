@@ -1,9 +1,12 @@
+import type { Acknowledgement } from '../../lambda/notices/alarm-notifier/incident';
 import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from '../operator/account';
 import { readAssociations } from '../operator/association-check';
 import { explained } from '../operator/aws-fault';
+import { campaignJson, campaignText, readCampaignStatus } from '../operator/campaign';
 import { DeployedShield } from '../operator/deployed-shield';
+import { readHolder } from '../operator/notice-ledgers';
 import { examinePeople } from '../operator/people-check';
-import { postureJson, postureLines } from '../operator/posture-text';
+import { instant, postureJson, postureLines } from '../operator/posture-text';
 import { readReputation } from '../operator/reputation-figures';
 import { readAlarms } from '../operator/shield-alarms';
 import { readWebAcl } from '../operator/web-acl-figures';
@@ -11,7 +14,8 @@ import { command, ExitCode, paint, parseOptions } from '../terminal/io';
 
 const USAGE = `otp-shield status [options]
 
-Posture, the last hour of the web ACL, the sender's reputation, the alarms that are on, and whether the web ACL is still attached.
+Posture, an announced campaign, the last hour of the web ACL, the sender's reputation, the alarms that are on and who sees to them, and whether the web
+ACL is still attached.
 What can't be read is said to be unknown; the rest is shown all the same.
 
 ${ACCOUNT_USAGE}
@@ -27,16 +31,19 @@ export const statusCommand = command('status', 'how the shield is doing', USAGE,
   const shield = await DeployedShield.find(new Account(options));
   const now = io.clock.now();
   const state = await explained('read the gates', () => shield.control.read());
-  const [webAcl, people, reputation, alarms, associations] = await Promise.all([
+  const [campaign, ack, webAcl, people, reputation, alarms, associations] = await Promise.all([
+    part('read the gate of the campaign', () => readCampaignStatus(shield, now)),
+    part('read who has seen what is on', () => readHolder(shield, io)),
     part('read the metrics of the web ACL', () => readWebAcl(shield, now)),
     part('see whether people get through', () => examinePeople(shield, now)),
     part('read the reputation', () => readReputation(shield, now)),
     part('read the alarms', () => readAlarms(shield)),
     part('read the association', () => readAssociations(shield)),
   ]);
-  const parts = { webAcl, people, reputation, alarms, associations };
+  const parts = { campaign, ack, webAcl, people, reputation, alarms, associations };
   const troubles = [
     ...(state.posture === 'normal' ? [] : [`the posture is ${state.posture}`]),
+    ...(known(campaign)?.trouble === undefined ? [] : [`campaign: ${known(campaign)!.trouble}`]),
     ...(known(alarms) ?? []).map(({ name }) => `alarm ${name} is on`),
     ...(known(people) ?? []),
     ...(known(reputation)?.unknown ?? []),
@@ -49,7 +56,10 @@ export const statusCommand = command('status', 'how the shield is doing', USAGE,
 
   if (options.json) {
     const plain = Object.fromEntries(Object.entries(parts).map(([name, each]) => [name, known<unknown>(each) ?? null]));
-    io.out(`${JSON.stringify({ shield: shield.name, ...shield.where, ...postureJson(state), ...plain, troubles })}\n`);
+    const told = { campaign: campaignJson(known(campaign)?.campaign), ack: holderJson(known(ack)) };
+    io.out(
+      `${JSON.stringify({ shield: shield.name, ...shield.where, ...postureJson(state), ...plain, ...told, troubles })}\n`,
+    );
   } else {
     const bad = (text: string) => paint(io, 'red', text);
     const line = (name: string, text: string) => `${name.padEnd(10)}${text}`;
@@ -59,11 +69,18 @@ export const statusCommand = command('status', 'how the shield is doing', USAGE,
       );
     const lines = [
       ...postureLines(io, shield, state, now),
+      ...shown('campaign', campaign, (found) => [
+        ...(found?.campaign === undefined ? [] : [campaignText(found.campaign)]),
+        ...(found?.trouble === undefined ? [] : [bad(found.trouble)]),
+      ]),
       ...shown('web ACL', webAcl, (value) => value.lines),
       ...shown('people', people, (list) => (list.length === 0 ? ['get through, as usual'] : list.map(bad))),
       ...shown('mail', reputation, (value) => value.lines),
       ...shown('alarms', alarms, (on) =>
         on.length === 0 ? ['none is on'] : on.map(({ name, since }) => bad(`${name} since ${since}`)),
+      ),
+      ...shown('ack', ack, (holder) =>
+        holder === undefined ? [] : [`${holder.by} until ${instant(holder.until)}: ${holder.why}`],
       ),
       ...shown('guards', associations, (list) =>
         list.length === 0
@@ -75,6 +92,13 @@ export const statusCommand = command('status', 'how the shield is doing', USAGE,
   }
   return troubles.length === 0 ? ExitCode.DONE : ExitCode.BAD_NEWS;
 });
+
+/** Times as everywhere in `--json`. */
+function holderJson(holder: Acknowledgement | undefined): Record<string, unknown> | null {
+  if (holder === undefined) return null;
+  const { by, why, until, alarms } = holder;
+  return { by, why, until: instant(until), alarms };
+}
 
 async function part<T>(what: string, read: () => Promise<T>): Promise<Part<T>> {
   try {

@@ -1,14 +1,15 @@
+import { entryOf, type HistoryEntry } from '../../lambda/notices/history';
 import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from '../operator/account';
 import { explained } from '../operator/aws-fault';
 import { DeployedShield } from '../operator/deployed-shield';
 import { durationOption, durationText } from '../operator/duration';
-import { entryOf, type HistoryEntry, readAlarmHistory, readDeploys, readRecords } from '../operator/history';
+import { alarmHistoryOf, deploysOf, recordsOf } from '../operator/history';
 import { instant } from '../operator/posture-text';
 import { command, ExitCode, paint, parseOptions } from '../terminal/io';
 
 const USAGE = `otp-shield timeline [--since 24h] [options]
 
-What happened, in order: alarms, postures with who and why, what the responder wanted and may not do, acknowledgements, the block list, deploys. From
+What happened, in order: alarms, postures with who and why, what the responder wanted and may not do, acknowledgements, the block list, announced campaigns, deploys. From
 records that AWS keeps: the history of the alarms (30 days), the log of the responder (as long as its retention, a month by default), the events of
 the stack (90 days). Who deployed, CloudTrail knows: aws cloudtrail lookup-events.
 
@@ -36,9 +37,9 @@ export const timelineCommand = command('timeline', 'what happened, in order', US
     }
   };
   const parts = await Promise.all([
-    part('read the history of the alarms', () => readAlarmHistory(shield, span)),
-    part('read what people and the responder did', async () => (await readRecords(shield, span)).map(entryOf)),
-    part('read the events of the stack', () => readDeploys(shield, span)),
+    part('read the history of the alarms', () => alarmHistoryOf(shield, span)),
+    part('read what people and the responder did', async () => (await recordsOf(shield, span)).map(entryOf)),
+    part('read the events of the stack', () => deploysOf(shield, span)),
   ]);
   const entries = parts.flat().sort((one, other) => one.at - other.at);
   if (options.json) {

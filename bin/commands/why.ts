@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { entryOf, newest } from '../../lambda/notices/history';
 import { queryLog } from '../../lambda/runtime/log-query';
 import { OUTPUT } from '../../lib/contract/posture/posture';
 import { SHIELD_EVENT } from '../../lib/contract/shield-event';
@@ -6,9 +7,10 @@ import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from '../operator/account';
 import { explained } from '../operator/aws-fault';
 import { blockOf } from '../operator/change-block-list';
 import { DeployedShield } from '../operator/deployed-shield';
-import { entryOf, newest, readRecords } from '../operator/history';
+import { recordsOf } from '../operator/history';
 import { setsThatHold } from '../operator/named-sets';
 import { decidingRecord, instant } from '../operator/posture-text';
+import { parseTime } from '../operator/time-option';
 import { CommandError, command, ExitCode, parseOptions, UsageError } from '../terminal/io';
 
 const USAGE = `otp-shield why ADDRESS|ROUTE [--at TIME] [options]
@@ -80,7 +82,7 @@ export const whyCommand = command('why', 'what an address, or a route, gets, and
 
 function timeOf(text: string | undefined, now: number): number | undefined {
   if (text === undefined) return undefined;
-  const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?Z$/.test(text) ? Date.parse(text) : Number.NaN;
+  const time = parseTime(text);
   if (Number.isNaN(time) || time > now)
     throw new UsageError(`--at must be a time that is over, as 2026-01-05T03:00Z, got ${JSON.stringify(text)}`);
   return time;
@@ -95,7 +97,7 @@ async function postureAt(shield: DeployedShield, at: number | undefined): Promis
       ? state.posture
       : `${state.posture} since ${instant(record.since)} by ${record.by}: ${record.why}`;
   }
-  const records = await readRecords(shield, { from: at - 7 * DAY, to: at });
+  const records = await recordsOf(shield, { from: at - 7 * DAY, to: at });
   const last = newest(records, ({ type, kind }) => type === SHIELD_EVENT.posture && kind === 'changed');
   return last === undefined ? 'did not change in the seven days before' : `${instant(last.at)} ${entryOf(last).text}`;
 }
@@ -104,7 +106,7 @@ async function postureAt(shield: DeployedShield, at: number | undefined): Promis
 async function listsOf(shield: DeployedShield, block: string, now: number): Promise<string[]> {
   const sets = await setsThatHold(shield, block);
   if (sets.length === 0) return [];
-  const records = await readRecords(shield, { from: now - 14 * DAY, to: now }).catch(() => []);
+  const records = await recordsOf(shield, { from: now - 14 * DAY, to: now }).catch(() => []);
   return sets.map(({ rule, set, entry }) => {
     const record = newest(records, (each) => each.type === SHIELD_EVENT.blockList && each.block === entry);
     return `${entry} stands in ${set}, of the rule ${rule}${record === undefined ? '' : `: ${entryOf(record).text}`}`;

@@ -1,3 +1,4 @@
+import { newest } from '../../lambda/notices/history';
 import { BlockList } from '../../lambda/posture/block-list';
 import { REAL_BACKOFF } from '../../lambda/runtime/backoff';
 import { WafIpSetStore } from '../../lambda/runtime/ip-set-store';
@@ -12,7 +13,7 @@ import { explained } from './aws-fault';
 import { caller } from './caller';
 import { confirm } from './confirm';
 import type { DeployedShield } from './deployed-shield';
-import { newest, readRecords } from './history';
+import { recordsOf } from './history';
 import { tell } from './tell';
 
 /** No more than this at once: a whole provider is a matter for the template. */
@@ -103,7 +104,7 @@ export async function showBlockList(shield: DeployedShield, json: boolean, io: I
   const to = io.clock.now();
   let missing: string | undefined;
   const records = await explained('read who changed the list', () =>
-    readRecords(shield, { from: to - RECORDS_MS, to }),
+    recordsOf(shield, { from: to - RECORDS_MS, to }),
   ).catch((error: Error) => {
     missing = error.message;
     return [];

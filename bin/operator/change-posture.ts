@@ -76,7 +76,7 @@ export async function changePosture(shield: DeployedShield, change: Change, io: 
 }
 
 /** Whose word it is, and why. */
-async function wordOf(
+export async function wordOf(
   { reason }: Pick<Change, 'reason'>,
   account: Account,
 ): Promise<{ readonly by: string; readonly why: string }> {

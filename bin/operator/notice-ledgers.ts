@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type Acknowledgement, holderOf } from '../../lambda/notices/alarm-notifier/incident';
 import { DynamoNoticeLedger } from '../../lambda/notices/alarm-notifier/notice-ledger';
 import { OUTPUT } from '../../lib/contract/posture/posture';
 import { CommandError, type Io } from '../terminal/io';
@@ -34,4 +35,13 @@ export async function withNoticeLedgers<T>(
   } finally {
     client.destroy();
   }
+}
+
+/** Who sees to what is on, and until when; undefined where nobody does, or nothing keeps what people were told. */
+export async function readHolder(shield: DeployedShield, io: Io): Promise<Acknowledgement | undefined> {
+  if (shield.list(OUTPUT.noticeTables).length === 0) return undefined;
+  const incidents = await withNoticeLedgers(shield, io, 'read what people were told', (ledgers) =>
+    Promise.all(ledgers.map((ledger) => ledger.read())),
+  );
+  return incidents.map((incident) => holderOf(incident, io.clock.now())).find((holder) => holder !== undefined);
 }

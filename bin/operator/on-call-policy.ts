@@ -11,7 +11,7 @@ export interface PolicyStatement {
   readonly Condition?: object;
 }
 
-/** What status, timeline, why, ack, lockdown, strict, release, samples, block and allow ask of AWS for this one shield, and nothing else. */
+/** What status, timeline, why, ack, expect, lockdown, strict, release, samples, block and allow ask of AWS for this one shield, and nothing else. */
 export function onCallStatements(shield: DeployedShield): PolicyStatement[] {
   const { account, region, stack } = shield.identity;
   const webAcl = shield.output(OUTPUT.webAclArn);
@@ -21,6 +21,7 @@ export function onCallStatements(shield: DeployedShield): PolicyStatement[] {
     ...[OUTPUT.lockdownIpv4Set, OUTPUT.lockdownIpv6Set, OUTPUT.strictIpv4Set, OUTPUT.strictIpv6Set].map((name) =>
       shield.output(name),
     ),
+    ...[OUTPUT.campaignIpv4Set, OUTPUT.campaignIpv6Set].flatMap((name) => shield.optional(name) ?? []),
     ...shield.list(OUTPUT.blockListSets),
   ].map((text) => {
     const { name, id } = parseIpSetRef(text);

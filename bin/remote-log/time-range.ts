@@ -8,7 +8,7 @@ export interface TimeRange {
 }
 
 export const DAY_MS = 86_400_000;
-export const ALWAYS: TimeRange = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
+const ALWAYS: TimeRange = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
 
 /**
  * `--from` and `--to`: a day or a time in UTC. A day as `--to` is included.

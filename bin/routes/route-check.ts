@@ -16,7 +16,8 @@ export function examineRoutes(
     unread.push({ level: 'note', message: `and ${open.length - MOST_OPEN} more places that were not understood` });
   if (routes.length === 0) {
     const message = 'no route was found in what was given, so nothing is known of what sends';
-    return [...unread, { level: 'bad', message, remedy: 'give --openapi or --routes' }];
+    const remedy = "give the folder of the application's sources or its list of routes with --routes, or --openapi";
+    return [...unread, { level: 'bad', message, remedy }];
   }
   const uncovered = uncoveredLines(routes, covered);
   return uncovered.length > 0 ? [...uncovered, ...unread] : [coveredLine(routes, covered, open), ...unread];
@@ -69,7 +70,9 @@ function covers(covered: readonly string[], { path, field, isBelow }: ListedRout
 
 function coveredLine(routes: readonly ListedRoute[], covered: readonly string[], open: readonly string[]): DoctorLine {
   const message = `of ${routes.length} routes, all that look like they send something are covered`;
-  const any = [...new Set(routes.map(({ path }) => path))].filter(
+  // What answers to OPTIONS is asked by browsers before they send.
+  const handled = routes.filter(({ method }) => method !== 'OPTIONS' && method !== 'HEAD');
+  const any = [...new Set(handled.map(({ path }) => path))].filter(
     (path) => /[*?]/.test(path) && !isCovered(path, covered),
   );
   if (any.length > 0) {

@@ -5,7 +5,8 @@ import { CommandError } from '../terminal/io';
 import { SCHEMA, SCRIPT, SPRING } from './route-list';
 
 /** What is made from sources, or tests them. */
-const PASSED_OVER = /^(?:node_modules|dist|build|out|coverage|target|vendor|__tests__|__mocks__|e2e|test|tests|\..*)$/;
+const PASSED_OVER =
+  /^(?:node_modules|dist|build|out|cdk\.out|coverage|target|vendor|__tests__|__mocks__|e2e|test|tests|\..*)$/;
 const TEST_FILE = /\.(?:d|test|spec|e2e-spec|stories)\.[cm]?[jt]sx?$/;
 /** More than any application has; a folder above all projects has more. */
 const MOST_FILES = 20_000;
@@ -31,7 +32,9 @@ export async function routeFiles(paths: readonly string[]): Promise<{ files: Map
       files.set(slashed(path), await readText(path));
       continue;
     }
-    const found = await filesIn(path);
+    const links: string[] = [];
+    const found = await filesIn(path, links);
+    open.push(...links.map((link) => `${slashed(link)}: is a link, and is not followed`));
     const sources = found.filter((file) => isSource(file));
     for (const [mark, command] of OWN_COMMANDS) {
       if (found.some((file) => mark.test(slashed(file))))
@@ -56,14 +59,16 @@ function isSource(file: string): boolean {
   return (SCRIPT.test(file) && !TEST_FILE.test(file)) || SPRING.test(file) || SCHEMA.test(file);
 }
 
-async function filesIn(folder: string): Promise<string[]> {
+async function filesIn(folder: string, links: string[]): Promise<string[]> {
   const found: string[] = [];
   const waiting = [folder];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const entries = await readdir(next, { withFileTypes: true });
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       if (PASSED_OVER.test(entry.name)) continue;
-      if (entry.isDirectory()) waiting.push(join(next, entry.name));
+      // Where links lead may be anywhere, and in a circle.
+      if (entry.isSymbolicLink()) links.push(join(next, entry.name));
+      else if (entry.isDirectory()) waiting.push(join(next, entry.name));
       else if (entry.isFile()) found.push(join(next, entry.name));
     }
     if (found.length > MOST_FILES)

@@ -48,7 +48,7 @@ function byKind(file: string, text: string): RouteList {
 }
 
 /** Routes of sources in JavaScript and TypeScript. */
-export function scriptRoutes(sources: ReadonlyMap<string, string>): RouteList {
+function scriptRoutes(sources: ReadonlyMap<string, string>): RouteList {
   const program = new Program(sources);
   const schemas = program
     .scopes()
@@ -58,6 +58,6 @@ export function scriptRoutes(sources: ReadonlyMap<string, string>): RouteList {
   const all = [routerRoutes(program), nestRoutes(program), trpcRoutes(program), fileRoutes(program), ...schemas];
   return listOf(
     all.flatMap(({ routes }) => routes),
-    all.flatMap(({ open }) => open),
+    [...all.flatMap(({ open }) => open), ...program.unread.map((file) => `${file}: is nested too deeply to be read`)],
   );
 }

@@ -7,6 +7,7 @@ import { UnsortedLog } from '../../lib/sim/traffic/in-order';
 import { type LogObserver, totalBytes } from '../../lib/sim/traffic/log-file';
 import type { LogSource } from '../../lib/sim/traffic/log-source';
 import { mergeByTime } from '../../lib/sim/traffic/merge';
+import { plainlyUnsorted } from '../../lib/sim/traffic/order-probe';
 import { ProbeInjector } from '../../lib/sim/traffic/rate-rule-probes';
 import { trafficReport } from '../../lib/sim/traffic/report';
 import { reportAsHtml } from '../../lib/sim/traffic/report-html';
@@ -114,6 +115,8 @@ function observer(
 /** As above; what is not in the order of time is sorted before it is judged. */
 async function judgeSorted(source: WebAclSource, sources: readonly LogSource[], format: LogFormat, io: Io) {
   try {
+    const unsorted = await plainlyUnsorted(sources, format);
+    if (unsorted) throw unsorted;
     return await judge(source, sources, format, io);
   } catch (error) {
     if (!(error instanceof UnsortedLog)) throw error;

@@ -7,4 +7,5 @@ export const webAclSettings = object<WebAclSettings>({
   logGroupName: optional(text),
   lockdownSetArn: optional(text),
   strictSetArn: optional(text),
+  campaignSetArn: optional(text),
 });

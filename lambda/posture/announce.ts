@@ -2,6 +2,7 @@ import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventb
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { faultName } from '../../lib/contract/aws-fault';
 import { POSTURE_EVENT } from '../../lib/contract/posture/posture';
+import type { ShieldEventType } from '../../lib/contract/shield-event';
 import { shieldName } from '../../lib/contract/shield-identity';
 import { isForPeople, iso, messageOf, type PostureNews, subjectOf } from './posture-news';
 
@@ -11,45 +12,64 @@ export interface AnnounceDependencies {
   readonly topicArns: readonly string[];
 }
 
+/** What everybody is told. */
+export interface Announcement {
+  readonly type: ShieldEventType;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** Detail of the event, for programs and the timeline. */
+  readonly detail: Readonly<Record<string, unknown>>;
+  /** For people; absent where only programs are told. */
+  readonly mail?: { readonly subject: string; readonly message: string };
+}
+
 /**
  * Tells everybody: an event on the default bus and a notification to each topic. One that fails doesn't keep the others from being
  * told.
  *
  * @returns what went wrong, by name; empty when everybody was told
  */
-export async function announce(news: PostureNews, { events, sns, topicArns }: AnnounceDependencies): Promise<string[]> {
+export async function tellAll(
+  { mail, ...event }: Announcement,
+  { events, sns, topicArns }: AnnounceDependencies,
+): Promise<string[]> {
   const attempts = [
-    ...(events === undefined ? [] : [putEvent(events, news)]),
-    ...(sns === undefined || !isForPeople(news) ? [] : topicArns.map((topicArn) => publish(sns, topicArn, news))),
+    ...(events === undefined ? [] : [putEvent(events, event)]),
+    ...(sns === undefined || mail === undefined
+      ? []
+      : topicArns.map((TopicArn) =>
+          sns.send(new PublishCommand({ TopicArn, Subject: mail.subject, Message: mail.message })),
+        )),
   ];
   const results = await Promise.allSettled(attempts);
   return results.flatMap((result) => (result.status === 'rejected' ? [faultName(result.reason)] : []));
 }
 
-async function putEvent(events: Pick<EventBridgeClient, 'send'>, news: PostureNews): Promise<void> {
+/** The same for what happened to the posture. */
+export function announce(news: PostureNews, dependencies: AnnounceDependencies): Promise<string[]> {
   const { at, until, shield, alternatives, ...detail } = news;
+  return tellAll(
+    {
+      type: POSTURE_EVENT.detailType,
+      at,
+      detail: { ...detail, shield: shieldName(shield), until: until === undefined ? undefined : iso(until) },
+      ...(isForPeople(news) && { mail: { subject: subjectOf(news), message: messageOf(news) } }),
+    },
+    dependencies,
+  );
+}
+
+async function putEvent(
+  events: Pick<EventBridgeClient, 'send'>,
+  { type, at, detail }: Omit<Announcement, 'mail'>,
+): Promise<void> {
   const { FailedEntryCount = 0, Entries } = await events.send(
     new PutEventsCommand({
-      Entries: [
-        {
-          Source: POSTURE_EVENT.source,
-          DetailType: POSTURE_EVENT.detailType,
-          Time: new Date(at),
-          Detail: JSON.stringify({
-            ...detail,
-            shield: shieldName(shield),
-            until: until === undefined ? undefined : iso(until),
-          }),
-        },
-      ],
+      Entries: [{ Source: POSTURE_EVENT.source, DetailType: type, Time: new Date(at), Detail: JSON.stringify(detail) }],
     }),
   );
   // The call itself succeeds when an entry doesn't.
   if (FailedEntryCount > 0) throw named(Entries?.[0]?.ErrorCode ?? 'PutEventsFailed');
-}
-
-async function publish(sns: Pick<SNSClient, 'send'>, topicArn: string, news: PostureNews): Promise<void> {
-  await sns.send(new PublishCommand({ TopicArn: topicArn, Subject: subjectOf(news), Message: messageOf(news) }));
 }
 
 function named(name: string): Error {

@@ -2,6 +2,8 @@ import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { type MetricDefinition, ownMetric } from '../../lib/contract/metric';
 import type { MetricSource } from '../../lib/contract/metric-source';
 import { RULE } from '../../lib/contract/names';
+import { expectedWithin } from '../../lib/contract/posture/campaign';
+import type { GateRecord } from '../../lib/contract/posture/gate-record';
 import { ruleDimensions } from '../../lib/contract/protection/web-acl-metrics';
 import { MAIL_METRIC, PROBE_METRIC } from '../../lib/contract/reputation/metrics';
 import type { MetricValue } from '../runtime/emf';
@@ -23,8 +25,15 @@ const MIN_REQUESTS = 30;
 /**
  * The codes of the last hour against the most that is usual at this hour of the week: twice the middle of the last four
  * weeks (of the last days, while there are no weeks yet), and five standard deviations above it.
+ *
+ * @param announced what the gate of campaigns says; in its time so many times the usual codes are usual
  */
-export async function volumeMetrics(cloudWatch: CloudWatch, monitor: string, now: number): Promise<MetricValue[]> {
+export async function volumeMetrics(
+  cloudWatch: CloudWatch,
+  monitor: string,
+  now: number,
+  announced?: GateRecord,
+): Promise<MetricValue[]> {
   // Metrics older than 15 days are kept in steps of 5 minutes; on a quarter of an hour every step fits.
   const to = now - (now % QUARTER_MS);
   const [quarters = []] = await readMetrics(cloudWatch, [ownMetric(monitor, MAIL_METRIC.sends)], {
@@ -32,8 +41,9 @@ export async function volumeMetrics(cloudWatch: CloudWatch, monitor: string, now
     to,
     periodSeconds: 900,
   });
-  const usual = usualVolume(quarters, to);
-  if (usual === undefined) return [];
+  const everyday = usualVolume(quarters, to);
+  if (everyday === undefined) return [];
+  const usual = everyday * (expectedWithin(announced, to - HOUR_MS, to)?.times ?? 1);
   const most = Math.max(MIN_VOLUME, 2 * usual, usual + 5 * Math.sqrt(usual + 1));
   const current = hourBack(quarters, to, 0);
   return [{ metric: PROBE_METRIC.volumeExcess, value: current / most }];

@@ -33,6 +33,13 @@ export function parseIpSetRef(text: string): IpSetRef {
   return { name, id, scope };
 }
 
+/** @throws {Error} when the text isn't `arn:aws:wafv2:<region>:<account>:regional/ipset/<name>/<id>` */
+export function ipSetOfArn(arn: string): IpSetRef {
+  const [, name, id] = /:regional\/ipset\/([^/]+)\/([^/]+)$/.exec(arn) ?? [];
+  if (name === undefined || id === undefined) throw new Error('the ARN of an IP set was expected');
+  return { name, id, scope: 'REGIONAL' };
+}
+
 export class WafIpSetStore implements IpSetStore {
   constructor(private readonly client: Pick<WAFV2Client, 'send'>) {}
 

@@ -33,6 +33,12 @@ export function checkReceivers(
   }
   const own = Stack.of(scope).region;
   for (const [index, topic] of (topics as readonly ITopic[]).entries()) {
+    if ((topic as Partial<ITopic> | null)?.node === undefined) {
+      const got = JSON.stringify(topic) ?? String(topic);
+      const arn = typeof topic === 'string' && /^arn:/.test(topic) ? got : '"arn:…"';
+      faults.add(`${prop}[${index}] must be a topic, got ${got}; write Topic.fromTopicArn(this, "Alarms", ${arn})`);
+      continue;
+    }
     const { path } = topic.node;
     // A topic that takes its messages in order wants a group with each, which an alarm doesn't give: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
     if (topic.fifo || (!Token.isUnresolved(topic.topicArn) && topic.topicArn.endsWith('.fifo'))) {

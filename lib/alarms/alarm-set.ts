@@ -51,7 +51,7 @@ export interface AlarmOptions extends AlarmText {
 }
 
 export interface UnusualOptions extends AlarmText {
-  readonly metric: cloudwatch.Metric;
+  readonly metric: cloudwatch.IMetric;
   /** Below this a period is quiet, whatever is usual. */
   readonly floor: number;
   readonly period: Duration;

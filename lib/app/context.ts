@@ -99,6 +99,7 @@ export function parseContext(context: Record<string, unknown>): { settings: AppS
     verifyRateLimit: read('verifyRateLimit'),
     tokenReuseLimit: read('tokenReuseLimit'),
     sendBudget: read('sendBudget'),
+    campaignBudget: read('campaignBudget'),
     homeCountries: read('homeCountries'),
     foreignSendBudget: read('foreignSendBudget'),
     tokenInHeader: read('tokenInHeader'),

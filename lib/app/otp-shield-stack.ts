@@ -179,7 +179,8 @@ export class OtpShieldStack extends Stack {
       ...props,
       resourceArns: [props.resourceArn],
       email: emailProviderOf(this, props),
-      notify: emails.length > 0 ? [this.alarmTopic] : [],
+      // What needs a receiver was refused by its own name without one; the rest of it is looked at all the same.
+      notify: emails.length > 0 || wantsReceiver(props).length > 0 ? [this.alarmTopic] : [],
       notices: this.notices(props),
       operatorOutputs: false,
     };
@@ -250,9 +251,23 @@ function faultsOf(props: OtpShieldStackProps): string[] {
   return [
     ...unknownAtSynth({ ...texts, ownDomains }, takes),
     ...senderFaults(props, (setting) => setting),
+    ...(alarmEmails?.length ? [] : wantsReceiver(props)).map(
+      (name) => `${name} needs alarmEmails, got none; give the address of those who hear of everything`,
+    ),
     ...(guardCallerAccounts.length > 0 && props.recipientGuard === undefined
       ? ['guardCallerAccounts needs recipientGuard, got none; give both']
       : []),
+  ];
+}
+
+/** What has no effect where nobody hears of every alarm. The settings `quietHours` and `warnings` of the app are one prop here. */
+function wantsReceiver({ notices, pageEmails = [] }: OtpShieldStackProps): string[] {
+  const { quietHours, warnings, page } = notices ?? {};
+  return [
+    ...(pageEmails.length > 0 ? ['pageEmails'] : []),
+    ...(quietHours === undefined ? [] : ['quietHours (in notices)']),
+    ...(warnings === undefined ? [] : ['warnings (in notices)']),
+    ...(page === undefined ? [] : ['page (in notices)']),
   ];
 }
 

@@ -61,8 +61,8 @@ export const LIMIT_SETTINGS = {
   ),
   rateLimitAsks: setting(
     yesOrNo,
-    '`false`',
-    'whether one address above `rateLimit` is asked for a fresh puzzle in place of being refused; where AWS WAF has a puzzle',
+    '`false`; `true` with `recipientGuard`, where AWS WAF has a puzzle',
+    'whether one address above `rateLimit`, `strictRateLimit` or `verifyRateLimit` is asked for a fresh puzzle in place of being refused',
   ),
   verifyRateLimit: setting(requestLimit, '`100/10m`', 'checks of a code, of one address'),
   tokenReuseLimit: setting(REQUESTS, '10', 'codes that one solved puzzle is worth'),
@@ -70,6 +70,11 @@ export const LIMIT_SETTINGS = {
     requestLimit,
     '`600/10m`',
     'codes of all clients together, above which each needs a fresh puzzle; about twice your busiest window',
+  ),
+  campaignBudget: setting(
+    requestLimit,
+    'none',
+    '`sendBudget` while a campaign is announced with `otp-shield expect`; without it nobody can announce one',
   ),
   homeCountries: setting(
     countries,
@@ -104,7 +109,7 @@ export const LIMIT_SETTINGS = {
   ),
   strictSendCeiling: setting(
     ceiling,
-    '`sendBudget`, where there is a `sendCeiling`; `none` with `homeCountries` and a silent check',
+    '`sendBudget`, where there is a `sendCeiling`; `none` with `homeCountries` or `campaignBudget` and a silent check',
     '`sendCeiling` while the posture is strict; `none` for none',
   ),
 };
@@ -148,5 +153,9 @@ export const RESPONSE_SETTINGS = {
     '0: off',
     'for how many hours at least an address is blocked that keeps failing the CAPTCHA; the log is read every 5 minutes',
   ),
-  lockdownAlternatives: setting(list, 'none', 'other ways to sign in, told while the routes are locked'),
+  lockdownAlternatives: setting(
+    list,
+    'none',
+    'other ways to sign in, told while the routes are locked, above a limit, and to blocked addresses',
+  ),
 };

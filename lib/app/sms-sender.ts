@@ -8,6 +8,7 @@ import { secretOf } from './secret-of';
 /** Who may send texts, as the settings of the app say it, and what each takes besides. */
 const OWN_SETTINGS = {
   endUserMessaging: ['configurationSetName', 'messageFeedback', 'allowedCountries', 'closeCountries'],
+  sns: [],
   twilio: ['authTokenSecret', 'sharedKeySecret', 'sharedKeyId', 'callbackUrl'],
 } as const satisfies Record<string, ReadonlyArray<keyof SmsSenderSettings>>;
 
@@ -30,6 +31,7 @@ export interface SmsSenderSettings {
 }
 
 export function smsProviderOf(settings: SmsSenderSettings): SmsProvider {
+  if (settings.sender === 'sns') return SmsProvider.sns({ homeCountries: settings.homeCountries });
   return settings.sender === 'twilio' ? new TwilioBySecretName(settings) : new EndUserMessagingInProtect(settings);
 }
 

@@ -1,7 +1,12 @@
 /** Names under which AWS's services, the SDK and Node.js report what we act on. The same fault has another name in each service. */
 const FAULT = {
   missing: ['ResourceNotFoundException', 'WAFNonexistentItemException', 'NotFoundException', 'NotFound'],
-  exists: ['AlreadyExistsException', 'WAFDuplicateItemException', 'ConflictException'],
+  exists: [
+    'AlreadyExistsException',
+    'ResourceAlreadyExistsException',
+    'WAFDuplicateItemException',
+    'ConflictException',
+  ],
   /** Somebody wrote since the lock token was read. */
   stale: ['WAFOptimisticLockException'],
   /** The condition of a write to a table doesn't hold. */

@@ -6,6 +6,8 @@ export const ENV = {
   probeInterval: 'OTP_SHIELD_PROBE_INTERVAL',
   /** Name under which the web ACL stands in CloudWatch. */
   webAclMetric: 'OTP_SHIELD_WEB_ACL_METRIC',
+  /** ARN of an IP set whose record announces a campaign. */
+  campaignSet: 'OTP_SHIELD_CAMPAIGN_SET',
   /** JSON: namespace, name, dimensions and statistic of the application's metric of sign-ups. */
   signUpMetric: 'OTP_SHIELD_SIGN_UP_METRIC',
   /** JSON of `NotifierSettings`. */

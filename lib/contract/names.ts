@@ -38,6 +38,7 @@ export const RULE = {
   tokenReuseLimitHeader: 'token-reuse-limit-header',
   foreignSendBudget: 'foreign-send-budget',
   sendBudget: 'send-budget',
+  campaignBudget: 'campaign-budget',
   sendCeiling: 'send-ceiling',
   strictSendCeiling: 'strict-send-ceiling',
   passed: 'passed',

@@ -6,6 +6,7 @@ export const SHIELD_EVENT = {
   posture: 'OTP Shield Posture',
   acknowledgement: 'OTP Shield Acknowledgement',
   blockList: 'OTP Shield Block List',
+  campaign: 'OTP Shield Campaign',
   country: 'OTP Shield Country',
   notice: 'OTP Shield Notice',
 } as const;

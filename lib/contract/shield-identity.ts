@@ -20,6 +20,9 @@ export const SHIELD_COMMANDS = [
   'ack',
   'timeline',
   'why',
+  'expect',
+  'policy',
+  'forget',
 ] as const;
 
 const COMMAND = new RegExp(`\\b(otp-shield (?:${SHIELD_COMMANDS.join('|')}))(?![\\w-])(?! --account )`, 'g');

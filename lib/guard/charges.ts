@@ -42,6 +42,7 @@ export type SubjectKind =
   | 'neighbours-budget'
   | 'known-budget'
   | 'device-budget'
+  | 'daily-budget'
   | 'proven-budget';
 
 /** Whoever asks: all limits that strangers share. */
@@ -127,11 +128,14 @@ export function knownSubjects(recipient: Recipient, settings: GuardSettings): Su
   return known === undefined ? [] : [budgetOf('known-budget', recipient, known)];
 }
 
-/**
- * A known device. Whoever fills this has typed codes in at that many mailboxes or numbers of its own; the others then solve a puzzle.
- */
+/** A known device. Whoever fills this has typed codes in at many mailboxes or numbers of its own; the others then have what each recipient gets once a day. */
 export function deviceSubjects(recipient: Recipient, settings: GuardSettings): Subject[] {
   return [budgetOf('device-budget', recipient, settings.budgets[recipient.channel].device)];
+}
+
+/** Whoever is known, above that: so many recipients once a day each. */
+export function dailySubjects(recipient: Recipient, settings: GuardSettings): Subject[] {
+  return [budgetOf('daily-budget', recipient, settings.budgets[recipient.channel].daily)];
 }
 
 /** A known device above that, and a recipient in a network that is familiar, for a fresh proof. */

@@ -38,6 +38,7 @@ const budgets = object<ChannelBudgets>({
   freshEverywhere: optional(flag),
   known: optional(budget),
   device: budget,
+  daily: budget,
   proven: budget,
 });
 

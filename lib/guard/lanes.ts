@@ -2,6 +2,7 @@ import { KNOWN_SECONDS, type Lane, REFUSAL } from '../contract/recipient/guard';
 import type { AnswerPace } from './answer-pace';
 import {
   type ChargeContext,
+  dailySubjects,
   deviceSubjects,
   freshSubjects,
   knownSubjects,
@@ -17,7 +18,7 @@ import type { Recipient } from './recipient';
 import type { RefusalMemory } from './refusal-memory';
 import { blocksOf, type CheckRequest, homeOf } from './request';
 import { type LaneRefusal, reserve } from './reserve';
-import type { SendRules } from './send-rules';
+import { DAILY_RULES, type SendRules } from './send-rules';
 import type { GuardStore } from './store';
 import type { UsualVerifications } from './usual';
 
@@ -68,6 +69,17 @@ export async function findLane(
       ...more,
     });
 
+  /** A reserve for whoever is known, once a day and recipient. */
+  const onceADay = (known: KnownCondition, proofId?: string) =>
+    reserve({
+      ...parts,
+      send: { ids: keys.recipientIds(canonical, now), rules: DAILY_RULES, spellings: [] },
+      known,
+      subjects: dailySubjects(recipient, settings),
+      proofId,
+      context,
+    });
+
   if (device !== undefined) {
     const known = {
       ids: knownIds,
@@ -78,6 +90,7 @@ export async function findLane(
     const send = { ids, rules: parts.rules, spellings: [] };
     const subjects = deviceSubjects(recipient, settings);
     let refusal = await reserve({ ...parts, send, known, subjects, context });
+    if (refusal?.by === 'shared' && (await onceADay(known)) === undefined) return { lane: 'device' };
     if (refusal?.by === 'shared') {
       if (request.freshProof === undefined) return { refused: refusal };
       const proofId = keys.onceId('proof', request.freshProof, now);
@@ -114,15 +127,17 @@ export async function findLane(
   if (refusal.by === 'proof' || refusal.reason === REFUSAL.blocked) return { refused: answerOf(refusal) };
   const home = homeOf(request);
   for (const network of home === undefined ? [] : [home.network, home.provider]) {
+    const known = { ids: knownIds, network: keys.networks(canonical, network, now)[0], spellings };
     const there = await reserve({
       ...parts,
       send: { ids: familiarIds(keys, canonical, network, now), rules: parts.freshRules, spellings: [] },
-      known: { ids: knownIds, network: keys.networks(canonical, network, now)[0], spellings },
+      known,
       subjects: provenSubjects(recipient, settings),
       proofId,
       context,
     });
     if (there === undefined) return { lane: 'familiar' };
+    if (there.by === 'shared' && (await onceADay(known, proofId)) === undefined) return { lane: 'familiar' };
   }
   if (refusal.by !== 'shared') return { refused: answerOf(refusal) };
   const neighbours = home === undefined ? [] : await neighbourSubjects(recipient, home.provider, settings, usual);

@@ -26,7 +26,7 @@ export interface Cooldown {
  */
 export interface SendRules {
   /** Letter of the times in the item. */
-  readonly list: 't' | 'f';
+  readonly list: 't' | 'f' | 'd';
   /** How many times are kept. */
   readonly entries: number;
   readonly spacings: readonly Spacing[];
@@ -64,6 +64,14 @@ export function freshRules({ freshPerDay, cooldownSeconds }: RecipientLimits): S
     cooldowns: cooldownSeconds > 0 ? [{ entry: 1, ms: cooldownSeconds * 1000 }] : [],
   };
 }
+
+/** Once in 24 hours. A code that was typed in doesn't give it back, or whoever reads what goes to its own mailboxes had it without end. */
+export const DAILY_RULES: SendRules = {
+  list: 'd',
+  entries: 1,
+  spacings: [{ entry: 1, ms: DAY_MS, reason: REFUSAL.recipientDay }],
+  cooldowns: [],
+};
 
 /** Attributes of the times that a code which was typed in gives back. */
 export function freedLists(...rules: readonly SendRules[]): string[] {

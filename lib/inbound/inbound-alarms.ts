@@ -62,9 +62,10 @@ export function addInboundAlarms(alarms: AlarmSet, props: InboundAlarmsProps): v
   });
   alarms.add(INBOUND_ALARM.sessionsLimited, {
     ...shared,
-    metric: sum(INBOUND_METRIC.sessionsLimited, Duration.minutes(15)),
-    threshold: 50,
-    happened: 'Fifty sessions or more within 15 minutes were not started because there were too many.',
+    // People must hear within ten minutes.
+    metric: sum(INBOUND_METRIC.sessionsLimited, Duration.minutes(5)),
+    threshold: 15,
+    happened: 'Fifteen sessions or more within 5 minutes were not started because there were too many.',
     todo: 'find out whether these are people behind one address or a script; raise the limits, or block its network; without a puzzle of AWS WAF nothing else stands in front.',
   });
   alarms.add(INBOUND_ALARM.requestsFailed, {

@@ -124,6 +124,7 @@ export class AlarmNotifier extends Construct {
           logGroupName: webAcl.logGroup?.logGroupName,
           lockdownSetArn: webAcl.lockdownSetArn,
           strictSetArn: webAcl.strictSetArn,
+          campaignSetArn: webAcl.campaignSetArn,
         },
       }),
       dashboardName: Lazy.string({ produce: dashboardName }),
@@ -167,7 +168,7 @@ export class AlarmNotifier extends Construct {
     if (webAcl.logGroup !== undefined) {
       this.permitLog(role, webAcl.logGroup);
     }
-    const sets = [webAcl.lockdownSetArn, webAcl.strictSetArn].filter((arn) => arn !== undefined);
+    const sets = [webAcl.lockdownSetArn, webAcl.strictSetArn, webAcl.campaignSetArn].filter((arn) => arn !== undefined);
     if (sets.length > 0) allow(['wafv2:GetIPSet'], sets);
   }
 }

@@ -64,6 +64,7 @@ export class DailyReport extends Construct {
   private readonly role: iam.Role;
   private readonly readsLogs: boolean;
   private guard?: IWatchedGuard;
+  private historyLogGroup?: ILogGroup;
 
   constructor(scope: Construct, id: string, props: DailyReportProps) {
     super(scope, id);
@@ -80,6 +81,7 @@ export class DailyReport extends Construct {
         [ENV.reportSettings]: Stack.of(this).toJsonString({
           ...settings,
           identity: lateIdentity(this),
+          historyLogGroupName: Lazy.any({ produce: () => this.historyLogGroup?.logGroupName }),
           guard: Lazy.any({ produce: () => (this.guard === undefined ? undefined : guardSettings(this.guard)) }),
         }),
       },
@@ -137,6 +139,16 @@ export class DailyReport extends Construct {
     if (!this.readsLogs) allow(['logs:GetQueryResults', 'logs:StopQuery'], '*');
   }
 
+  /** Shows what happened that day: alarms, what the responder keeps in its log, deploys of the stack. */
+  public showHistory(logGroup: ILogGroup): void {
+    this.historyLogGroup = logGroup;
+    const allow = (actions: string[], resource: string) =>
+      this.role.addToPolicy(new iam.PolicyStatement({ actions, resources: [resource] }));
+    allow(['logs:FilterLogEvents'], logGroup.logGroupArn);
+    allow(['cloudwatch:DescribeAlarmHistory'], '*');
+    allow(['cloudformation:DescribeStackEvents'], Stack.of(this).stackId);
+  }
+
   /** Of its own, since the one that CDK makes is shared by the stack and may invoke every version and alias. */
   private schedulerRole(handler: IFunction): iam.IRole {
     const invoke = new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [handler.functionArn] });
@@ -155,6 +167,8 @@ export class DailyReport extends Construct {
       role.addToPolicy(new iam.PolicyStatement({ actions, resources, conditions }));
     for (const topic of topics) letHandlerPublish(role, topic);
     allow(['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'], ['*']);
+    const { campaignSetArn } = props.webAcl ?? {};
+    if (campaignSetArn !== undefined) allow(['wafv2:GetIPSet'], [campaignSetArn]);
     acknowledgeWildcard(
       role,
       '*',
@@ -194,7 +208,13 @@ function settingsOf(props: DailyReportProps, topics: ITopic[], timeZone: TimeZon
     alarmTopicArn: props.alarmTopic?.topicArn,
     ...(options.from !== undefined && { mail: { from: options.from, to: options.to ?? [] } }),
     mailRegion: props.mailRegion,
-    ...(webAcl && { webAcl: { webAclArn: webAcl.webAclArn, webAclMetricName: webAcl.webAclMetricName } }),
+    ...(webAcl && {
+      webAcl: {
+        webAclArn: webAcl.webAclArn,
+        webAclMetricName: webAcl.webAclMetricName,
+        ...(webAcl.campaignSetArn !== undefined && { campaignSetArn: webAcl.campaignSetArn }),
+      },
+    }),
     ingestLogGroupName: props.ingestLogGroup?.logGroupName,
     deadLetterQueueName: props.deadLetterQueue?.queueName,
     prices: {

@@ -36,4 +36,11 @@ export interface WatchedWebAcl {
    * @default - notifications don't name the posture
    */
   readonly strictSetArn?: string;
+
+  /**
+   * ARN of an IP set of the gate of announced campaigns (`campaignGate.ipv4SetArn`). With it notifications and the daily report name a campaign, and codes are judged by what is expected.
+   *
+   * @default - nobody can announce a campaign
+   */
+  readonly campaignSetArn?: string;
 }

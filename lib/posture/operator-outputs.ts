@@ -91,12 +91,14 @@ export class OperatorOutputs extends Construct {
         new CfnOutput(this, name, { value, description }).overrideLogicalId(`${prefix}${name}`);
       }
     };
-    const { lockdownGate, strictGate, expectedRuleGroups: groups } = webAcl;
+    const { lockdownGate, strictGate, campaignGate, expectedRuleGroups: groups } = webAcl;
     output(OUTPUT.webAclArn, 'The web ACL in front of the routes', webAcl.webAclArn);
     output(OUTPUT.lockdownIpv4Set, 'Name, id and scope of the gate (IPv4)', lockdownGate.ipv4SetRef);
     output(OUTPUT.lockdownIpv6Set, 'Name, id and scope of the gate (IPv6)', lockdownGate.ipv6SetRef);
     output(OUTPUT.strictIpv4Set, 'Name, id and scope of the gate (IPv4)', strictGate.ipv4SetRef);
     output(OUTPUT.strictIpv6Set, 'Name, id and scope of the gate (IPv6)', strictGate.ipv6SetRef);
+    output(OUTPUT.campaignIpv4Set, 'Name, id and scope of the gate (IPv4)', campaignGate?.ipv4SetRef);
+    output(OUTPUT.campaignIpv6Set, 'Name, id and scope of the gate (IPv6)', campaignGate?.ipv6SetRef);
     output(OUTPUT.webAclMetricName, 'Name of the web ACL, or of its rule groups, in CloudWatch', webAcl.metricName);
     const arns = listed(groups?.map(({ arn }) => arn));
     output(OUTPUT.ruleGroups, 'The rule groups to which the web ACL refers', arns);
@@ -112,7 +114,7 @@ export class OperatorOutputs extends Construct {
     output(
       OUTPUT.historyLogGroup,
       'Where the responder keeps what people and the shield did',
-      responder?._historyLogGroup,
+      responder?._historyLogGroup.logGroupName,
     );
     output(OUTPUT.auditorName, 'Start of the names of the alarms of the auditor', props.auditor?.auditorName);
     output(OUTPUT.responderMode, 'How far the responder may go by itself', responder?.mode);

@@ -82,6 +82,14 @@ export interface OtpResponderProps extends OtpResponderOptions {
   /** The gate of the strict posture, from the same construct as `lockdownGate`. */
   readonly strictGate: IPostureGate;
 
+  /**
+   * The gate of announced campaigns, from the same construct: `webAcl.campaignGate`. It is opened when the campaign begins and closed when it ends, in every mode, and in its time so
+   * many times the usual requests are no storm.
+   *
+   * @default - nobody can announce a campaign
+   */
+  readonly campaignGate?: IPostureGate;
+
   /** Topics that hear of every change, and of every change that failed. */
   readonly notify: ITopic[];
 

@@ -4,6 +4,7 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { checkReceivers } from '../alarms/alarm-receivers';
@@ -69,8 +70,8 @@ export class OtpResponder extends Construct {
   /** Alarms on the responder itself, and on a lockdown. */
   public readonly alarms: cloudwatch.AlarmBase[];
 
-  /** @internal */
-  public readonly _historyLogGroup: string;
+  /** @internal Keeps what people and the shield did. */
+  public readonly _historyLogGroup: ILogGroup;
 
   constructor(scope: Construct, id: string, props: OtpResponderProps) {
     super(scope, id);
@@ -91,11 +92,18 @@ export class OtpResponder extends Construct {
       logRetention: props.logRetention,
     });
     this.responderFunction = handler.function;
-    this._historyLogGroup = handler.logGroup.logGroupName;
+    this._historyLogGroup = handler.logGroup;
     // A check that is minutes old says nothing; the next one does.
     handler.function.configureAsyncInvoke({ maxEventAge: Duration.minutes(5), retryAttempts: 2 });
     this.permit(handler.role, props);
-    this.wake(handler.function, [...critical, ...warning], props.countrySwitch !== undefined);
+    this.wake(
+      handler.function,
+      [...critical, ...warning],
+      [
+        ...(props.campaignGate === undefined ? [] : [SHIELD_EVENT.campaign]),
+        ...(props.countrySwitch === undefined ? [] : [SHIELD_EVENT.country]),
+      ],
+    );
     this.alarms = this.watch(handler.function, props);
     if (critical.length + warning.length === 0 && this.mode !== ResponderMode.OBSERVE) {
       Annotations.of(this).addWarningV2(
@@ -142,7 +150,7 @@ export class OtpResponder extends Construct {
   }
 
   private settings(props: OtpResponderProps): string {
-    const { lockdownGate, strictGate, monitor, requestMetric, puzzleMetric, guardName } = props;
+    const { lockdownGate, strictGate, campaignGate, monitor, requestMetric, puzzleMetric, guardName } = props;
     const settings: ResponderSettings = {
       shield: this.responderName,
       identity: lateIdentity(this),
@@ -152,6 +160,7 @@ export class OtpResponder extends Construct {
         lockdown: { ipv4: lockdownGate.ipv4SetRef, ipv6: lockdownGate.ipv6SetRef },
         strict: { ipv4: strictGate.ipv4SetRef, ipv6: strictGate.ipv6SetRef },
       },
+      campaignGate: campaignGate && { ipv4: campaignGate.ipv4SetRef, ipv6: campaignGate.ipv6SetRef },
       alarms: [
         ...attackAlarmOf(props).map(({ alarmName: name }) => ({ name, level: 'critical' as const, ofMails: true })),
         ...(props.attackAlarms ?? []).map(({ alarmName: name }) => ({ name, level: 'critical' as const })),
@@ -185,6 +194,7 @@ export class OtpResponder extends Construct {
   private permit(role: iam.Role, props: OtpResponderProps): void {
     props.lockdownGate.grantOperate(role);
     props.strictGate.grantOperate(role);
+    props.campaignGate?.grantOperate(role);
     for (const topic of props.notify) letHandlerPublish(role, topic);
     const allow = (actions: string[], resources: string[], conditions?: Record<string, unknown>) =>
       role.addToPolicy(new iam.PolicyStatement({ actions, resources, conditions }));
@@ -206,7 +216,7 @@ export class OtpResponder extends Construct {
   }
 
   /** OK and INSUFFICIENT_DATA don't even wake it. */
-  private wake(handler: IFunction, alarms: cloudwatch.IAlarm[], closesCountries: boolean): void {
+  private wake(handler: IFunction, alarms: cloudwatch.IAlarm[], further: string[]): void {
     if (alarms.length > 0) {
       const deadLetterQueue = new sqs.Queue(this, 'DeadLetters', {
         retentionPeriod: Duration.days(14),
@@ -235,12 +245,7 @@ export class OtpResponder extends Construct {
       description: 'Lets the responder of the OTP shield keep what people and the shield did, for the timeline',
       eventPattern: {
         source: [SHIELD_EVENT_SOURCE],
-        detailType: [
-          SHIELD_EVENT.posture,
-          SHIELD_EVENT.acknowledgement,
-          SHIELD_EVENT.blockList,
-          ...(closesCountries ? [SHIELD_EVENT.country] : []),
-        ],
+        detailType: [SHIELD_EVENT.posture, SHIELD_EVENT.acknowledgement, SHIELD_EVENT.blockList, ...further],
       },
       targets: [new targets.LambdaFunction(handler, { maxEventAge: Duration.hours(1), retryAttempts: 20 })],
     });

@@ -30,12 +30,12 @@ export function ruleAlarms(scope: Construct, webAcl: IOtpWebAcl, notify: ITopic[
   const acts = (rule: string, ...actions: string[]) =>
     deployed.some(({ name, action }) => name === rule && actions.includes(action));
   const silent = { missingData: TreatMissingData.NOT_BREACHING };
-  /** AWS WAF has no data point for nothing. */
-  const sum = (rules: readonly string[], metrics: readonly string[]) => {
+  /** AWS WAF has no data point for nothing. The names are others than those that CDK gives around a band. */
+  const sum = (rules: readonly string[], metrics: readonly string[], name = 'm') => {
     const parts = rules.flatMap((rule) => metrics.map((metric) => webAcl.metric(metric, rule, { period: PERIOD })));
     return new MathExpression({
-      expression: parts.map((_, index) => `FILL(m${index}, 0)`).join(' + '),
-      usingMetrics: Object.fromEntries(parts.map((part, index) => [`m${index}`, part])),
+      expression: parts.map((_, index) => `FILL(${name}${index}, 0)`).join(' + '),
+      usingMetrics: Object.fromEntries(parts.map((part, index) => [`${name}${index}`, part])),
       period: PERIOD,
     });
   };
@@ -76,7 +76,7 @@ export function ruleAlarms(scope: Construct, webAcl: IOtpWebAcl, notify: ITopic[
   }
   set.add(RULE_ALARM.budgetPassed, {
     ...silent,
-    metric: matched(...lines(RULE.sendBudget, RULE.foreignSendBudget, RULE.surge)),
+    metric: matched(...lines(RULE.sendBudget, RULE.foreignSendBudget, RULE.surge, RULE.campaignBudget)),
     threshold: ASKED,
     happened:
       'All clients together asked for more codes than the budget; everybody needs a fresh puzzle now. Behind a human check each of these requests ' +
@@ -102,11 +102,12 @@ export function ruleAlarms(scope: Construct, webAcl: IOtpWebAcl, notify: ITopic[
       todo: 'see in the log whether these are people: a limit may be filled by somebody else, or too low.',
     });
   }
-  if (acts(RULE.rateLimit, 'Captcha')) {
+  const asking = [RULE.rateLimit, RULE.verifyRateLimit].filter((rule) => acts(rule, 'Captcha'));
+  if (asking.length > 0) {
     set.addUnusual(RULE_ALARM.clientLimitPassed, {
       ...unusual,
-      metric: webAcl.metric('CaptchaRequests', RULE.rateLimit, { period: PERIOD }),
-      happened: `The rule ${RULE.rateLimit} asks for more fresh puzzles than usual at this hour: somebody asks for many codes from one address. People behind it solve one more puzzle. Anybody can ring this for nothing.`,
+      metric: sum(asking, ['CaptchaRequests'], 'asked'),
+      happened: `The limits of one client (${asking.join(', ')}) ask for more fresh puzzles than usual at this hour: somebody asks for many codes, or tries many, from one address. People behind it solve one more puzzle. Anybody can ring this for nothing.`,
       todo: 'see in the log which address it is.',
     });
   }

@@ -49,6 +49,7 @@ const ONE: Readonly<Record<string, Shape>> = {
       'rateLimit',
       'verifyRateLimit',
       'sendBudget',
+      'campaignBudget',
       'foreignSendBudget',
       'surgeLimit',
       'strictRateLimit',

@@ -86,7 +86,10 @@ export class HumanCheck {
   private constructor(private readonly check: Check) {}
 
   /** @internal What it says of itself, for whoever reads the settings. */
-  public get _facts(): Pick<Check, 'factory' | 'silent' | 'immunitySeconds' | 'isDummy' | 'faults' | 'objections'> {
+  public get _facts(): Pick<
+    Check,
+    'factory' | 'silent' | 'hasPuzzle' | 'immunitySeconds' | 'isDummy' | 'faults' | 'objections'
+  > {
     return this.check;
   }
 

@@ -21,6 +21,8 @@ export interface IOtpWebAcl {
   readonly lockdownAlternatives: string[];
   /** The switch that tightens limits and human check. */
   readonly strictGate: IPostureGate;
+  /** The switch that puts `campaignBudget` in the place of `sendBudget`; undefined without that prop. */
+  readonly campaignGate?: IPostureGate;
   /** The block list that is changed at run time; undefined unless `blockList` is true. */
   readonly blockList?: BlockListSets;
   /** Where the log of the web ACL goes; undefined when there is none, or none in CloudWatch Logs that is known. */

@@ -110,11 +110,12 @@ export interface OtpProtectionProps {
   readonly rateLimit?: RequestLimit;
 
   /**
-   * Whether a client above `rateLimit` is asked for a puzzle just solved (`strictImmunityTime`) in place of being refused (429). So one machine of an office can't refuse the people behind the same
-   * address: each of them solves one more puzzle. What then bounds a client with a solver is what bounds any other: `tokenReuseLimit`, `sendCeiling`, the limits of the recipient guard for a client.
-   * `strictRateLimit` and `verifyRateLimit` refuse all the same. Not with `HumanCheck.turnstile`, which has no puzzle of AWS WAF. No WCU more.
+   * Whether a client above `rateLimit`, `strictRateLimit` or `verifyRateLimit` is asked for a puzzle just solved in place of being refused (429). So one machine of an office can't refuse the people behind
+   * the same address: each of them solves one more puzzle, not older than `strictImmunityTime`, or 5 minutes for a try of a code, which is then worth `tokenReuseLimit` tries. What bounds a client with a solver
+   * is what bounds any other: `tokenReuseLimit`, `sendCeiling`, and the recipient guard, which counts clients, recipients and tries. While the posture is strict a code needs such a puzzle anyway.
+   * Not with `HumanCheck.turnstile`, which has no puzzle of AWS WAF. 1 WCU more where there are `verifyRoutes`.
    *
-   * @default false
+   * @default - false; true in OtpShield with a recipientGuard, unless the human check is Turnstile
    */
   readonly rateLimitAsks?: boolean;
 
@@ -158,6 +159,18 @@ export interface OtpProtectionProps {
    * @default RequestLimit.of(600, Duration.minutes(10))
    */
   readonly sendBudget?: RequestLimit;
+
+  /**
+   * `sendBudget` while a campaign is announced with `otp-shield expect`: the line of all clients together for a newsletter, a television spot, a ticket sale. In its time
+   * it also stands in for `surgeLimit`. Set it to about twice the busiest window of the largest campaign; above `sendBudget` and below `sendCeiling`.
+   * With it there are a third gate (two IP sets) and one more of the ten rate-based rules that a web ACL may have
+   * (https://docs.aws.amazon.com/waf/latest/developerguide/limits.html); 8 WCU, 10 with a silent human check. Without it nobody can announce a campaign.
+   *
+   * An attacker who knows of the campaign asks for as many codes as this before a fresh puzzle is wanted; it refuses nobody, so filling it shuts nobody out.
+   *
+   * @default - none; a campaign meets `sendBudget`
+   */
+  readonly campaignBudget?: RequestLimit;
 
   /**
    * Code requests of all clients together, above which everybody is refused (429). For sites without a recipient guard: the ceiling of what an attacker can
@@ -244,7 +257,7 @@ export interface OtpProtectionProps {
   /**
    * `sendCeiling` while the posture is strict. `RequestLimit.none()` for none.
    *
-   * @default - `sendBudget`, where there is a `sendCeiling`; none with `homeCountries` beside a silent human check, which leave no place for it among the
+   * @default - `sendBudget`, where there is a `sendCeiling`; none with `homeCountries` or `campaignBudget` beside a silent human check, which leave no place for it among the
    * ten rate-based rules that AWS WAF takes (https://docs.aws.amazon.com/waf/latest/developerguide/limits.html)
    */
   readonly strictSendCeiling?: RequestLimit;
@@ -307,7 +320,7 @@ export interface OtpProtectionProps {
 
   /**
    * Other ways to sign in, in words for people, for example `Sign in with a passkey: https://example.com/passkey`. They stand
-   * in the answer while the routes are locked down. Together at most about 3,800 bytes.
+   * in the answers that somebody else may have brought about: while the routes are locked down (503), above a limit (429), and to a blocked address (403). Together at most about 3,700 bytes.
    *
    * @default - none
    */

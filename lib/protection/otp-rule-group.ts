@@ -112,6 +112,8 @@ export class OtpRuleGroup extends Construct {
   public readonly lockdownGate: IPostureGate;
   /** The switch that tightens limits and human check. */
   public readonly strictGate: IPostureGate;
+  /** The switch that puts `campaignBudget` in the place of `sendBudget`; undefined without that prop. */
+  public readonly campaignGate?: IPostureGate;
   /** The block list that is changed at run time; undefined unless `blockList` is true. */
   public readonly blockList?: BlockListSets;
   /** Names of the groups in CloudWatch, with `|` between them. */
@@ -153,6 +155,7 @@ export class OtpRuleGroup extends Construct {
     this.capacity = props.capacity ?? DEFAULT_CAPACITY;
     this.lockdownGate = rules.lockdownGate;
     this.strictGate = rules.strictGate;
+    this.campaignGate = rules.campaignGate;
     this.blockList = rules.blockList;
     this.humanCheckGate = rules.humanCheck.gate;
     this.lockdownAlternatives = [...settings.lockdownAlternatives];
@@ -237,12 +240,13 @@ export class OtpRuleGroup extends Construct {
    * @param options the web ACL, of this app or of somebody else
    */
   public inWebAcl(options: InWebAclOptions): IOtpWebAcl {
-    const { lockdownGate, strictGate, blockList, metricName } = this;
+    const { lockdownGate, strictGate, campaignGate, blockList, metricName } = this;
     return {
       webAclArn: options.webAclArn,
       logGroup: options.logGroup,
       lockdownGate,
       strictGate,
+      campaignGate,
       blockList,
       metricName,
       metric: (name, ruleName, options) => this.metric(name, ruleName, options),

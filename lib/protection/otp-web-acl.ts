@@ -116,6 +116,8 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
   public readonly lockdownGate: IPostureGate;
   /** The switch that tightens limits and human check. */
   public readonly strictGate: IPostureGate;
+  /** The switch that puts `campaignBudget` in the place of `sendBudget`; undefined without that prop. */
+  public readonly campaignGate?: IPostureGate;
   /** The block list that is changed at run time; undefined unless `blockList` is true. */
   public readonly blockList?: BlockListSets;
   /** Log group of the web ACL; undefined with `RequestLogging.NONE`. It goes with the stack. `logGroup.applyRemovalPolicy(RemovalPolicy.RETAIN)` keeps it, and then a stack of the same name fails to deploy until the log group is deleted or imported: AWS WAF wants a fixed name. */
@@ -145,6 +147,7 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
     this.capacityByRule = capacityByRule(rules.rules);
     this.lockdownGate = rules.lockdownGate;
     this.strictGate = rules.strictGate;
+    this.campaignGate = rules.campaignGate;
     this.blockList = rules.blockList;
     this.humanCheckGate = rules.humanCheck.gate;
     this.lockdownAlternatives = [...settings.lockdownAlternatives];

@@ -8,6 +8,7 @@ import type { Rule } from '../waf/statement';
  * The table of all places is in docs/rules.md.
  */
 const OPTIONAL: ReadonlyArray<readonly [rule: string, advice: string]> = [
+  [RULE.campaignBudget, 'no campaignBudget'],
   [RULE.strictSendCeiling, 'strictSendCeiling: RequestLimit.none()'],
   [RULE.foreignSendBudget, 'no homeCountries'],
   [RULE.tokenReuseLimitHeader, 'tokenInHeader: false'],

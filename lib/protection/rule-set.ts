@@ -27,6 +27,7 @@ import { count, type RuleDraft } from './rules/draft';
 import { honeypotRule, unreadableBodyRule } from './rules/honeypot';
 import { surgeRule } from './rules/human-check';
 import {
+  campaignBudgetRule,
   foreignSendBudgetRule,
   rateLimitRules,
   sendBudgetRule,
@@ -50,6 +51,8 @@ const SURGE_IMMUNITY_SECONDS = 300;
 export class RuleSet extends Construct {
   public readonly lockdownGate: PostureGate;
   public readonly strictGate: PostureGate;
+  /** Undefined where nobody can announce a campaign. */
+  public readonly campaignGate?: PostureGate;
   public readonly blockList?: BlockListSets;
   /** What the human check brings besides its rules. */
   public readonly humanCheck: CheckParts;
@@ -64,6 +67,11 @@ export class RuleSet extends Construct {
     this.strictGate = new PostureGate(this, 'Strict', {
       purpose: 'tightens the limits and the human check while open',
     });
+    if (settings.campaignBudget) {
+      this.campaignGate = new PostureGate(this, 'Campaign', {
+        purpose: 'puts campaignBudget in the place of sendBudget while open',
+      });
+    }
     if (settings.blockList) this.blockList = new BlockListSets(this, 'BlockList');
     this.responseBodies = responseBodies(settings.lockdownAlternatives);
     const cors = corsHeaders(settings.allowedOrigins);
@@ -154,28 +162,32 @@ export class RuleSet extends Construct {
 
   private limitRules(settings: Settings): RuleDraft[] {
     const { fresh } = this.humanCheck;
-    const { sendCeiling, strictSendCeiling } = settings;
+    const { sendCeiling, strictSendCeiling, campaignBudget, rateLimitAsks, rateLimitKey: key } = settings;
+    const asked = rateLimitAsks ? fresh : undefined;
+    const toVerify = fresh && { ...fresh, immunitySeconds: SURGE_IMMUNITY_SECONDS };
+    const campaign = this.campaignGate && setsOf(this.campaignGate);
     return [
       ...(settings.verifyRoutes.length > 0
         ? [
-            verifyRateLimitRule(settings.verifyRateLimit, settings.rateLimitKey),
-            verifyBudgetRule(settings.verifyBudget, fresh && { ...fresh, immunitySeconds: SURGE_IMMUNITY_SECONDS }),
+            verifyRateLimitRule(settings.verifyRateLimit, key, asked && toVerify),
+            verifyBudgetRule(settings.verifyBudget, toVerify),
           ]
         : []),
-      ...rateLimitRules(settings.rateLimit, settings.rateLimitKey, settings.rateLimitAsks ? fresh : undefined),
-      strictRateLimitRule(settings.strictRateLimit, settings.rateLimitKey, this.strict),
-      ...(settings.surge ? [surgeRule(settings.surge, SURGE_IMMUNITY_SECONDS)] : []),
+      ...rateLimitRules(settings.rateLimit, key, asked),
+      strictRateLimitRule(settings.strictRateLimit, key, this.strict, asked),
+      ...(settings.surge ? [surgeRule(settings.surge, SURGE_IMMUNITY_SECONDS, campaign)] : []),
       ...(settings.homeCountries.length > 0
         ? [foreignSendBudgetRule(settings.foreignSendBudget, settings.homeCountries, fresh)]
         : []),
-      sendBudgetRule(settings.sendBudget, fresh),
+      sendBudgetRule(settings.sendBudget, fresh, campaign),
+      ...(campaignBudget && campaign ? [campaignBudgetRule(campaignBudget, fresh, campaign)] : []),
       ...(strictSendCeiling ? [strictSendCeilingRule(strictSendCeiling, this.strict)] : []),
       ...(sendCeiling ? [sendCeilingRule(sendCeiling)] : []),
     ];
   }
 
   private get strict(): IpSetArns {
-    return [this.strictGate.ipv4SetArn, this.strictGate.ipv6SetArn];
+    return setsOf(this.strictGate);
   }
 
   private warn(settings: Settings): void {
@@ -227,6 +239,10 @@ export class RuleSet extends Construct {
       );
     }
   }
+}
+
+function setsOf({ ipv4SetArn, ipv6SetArn }: PostureGate): IpSetArns {
+  return [ipv4SetArn, ipv6SetArn];
 }
 
 /** What the shield writes itself stays within the caution lines, so a pattern beyond them came in by a prop. */

@@ -21,6 +21,9 @@ import { checkTrustedHeader } from './trusted-header';
 const MOST_ALTERNATIVES_BYTES = WAF_LIMIT.responseBodyBytes - 296;
 
 export const DEFAULT_RATE_LIMIT = 100;
+export const DEFAULT_SEND_BUDGET = 600;
+/** Above the budget an attacker pays a puzzle for every few codes, so four times as many cost him four times as much. */
+export const CEILING_FACTOR = 4;
 export const DEFAULT_WINDOW = { windowSeconds: 600 };
 
 /** For values whose own checks let dummies through, since they know no construct. */
@@ -72,6 +75,7 @@ const CHECKS: { readonly [P in keyof OtpProtectionProps]?: Check<NonNullable<Otp
   verifyRateLimit: limit,
   tokenReuseLimit: requests,
   sendBudget: limit,
+  campaignBudget: limit,
   foreignSendBudget: limit,
   surgeLimit: limit,
   strictRateLimit: limit,
@@ -142,6 +146,7 @@ const MAY_BE_TOKENS: { readonly [P in keyof Required<OtpProtectionProps>]: boole
   blockedAsns: false,
   blockedCountries: false,
   blockList: false,
+  campaignBudget: false,
   entryPages: false,
   foreignSendBudget: false,
   homeCountries: false,
@@ -197,6 +202,7 @@ function contradictions(props: OtpProtectionProps): string[] {
       ? [`foreignSendBudget has no effect without homeCountries, got ${foreignSendBudget}; name those`]
       : []),
     ...unreachable(props),
+    ...campaignWithoutRoom(props),
     ...looserWhenStrict(props),
     ...(tokenInHeader === false && allowedOrigins.length > 0
       ? [
@@ -222,11 +228,34 @@ function isSound(routes: readonly OtpRoute[]): boolean {
 /** A ceiling below the budget refuses people who were never asked for a fresh puzzle: the old weapon. */
 function unreachable({ sendBudget, sendCeiling }: OtpProtectionProps): string[] {
   if (sendBudget === undefined || sendCeiling === undefined || sendCeiling._isNone) return [];
-  const perSecond = ({ requests: most, window }: RequestLimit) => most / Number(secondsOf(window));
   if (!(perSecond(sendCeiling) <= perSecond(sendBudget))) return [];
   return [
     `sendCeiling must be above sendBudget, got ${sendCeiling} and ${sendBudget}: people would be refused before a fresh puzzle is asked for; raise it`,
   ];
+}
+
+/** A campaign that is below the line of every day tightens it, and one above the ceiling has people refused in the middle of it. */
+function campaignWithoutRoom({ campaignBudget: campaign, sendBudget, sendCeiling }: OtpProtectionProps): string[] {
+  if (campaign === undefined || campaign._isNone) return [];
+  if ([campaign, sendBudget, sendCeiling].some((limit) => Token.isUnresolved(limit?.requests))) return [];
+  const usual = sendBudget ? perSecond(sendBudget) : DEFAULT_SEND_BUDGET / DEFAULT_WINDOW.windowSeconds;
+  const ceiling = sendCeiling ? perSecond(sendCeiling) : CEILING_FACTOR * usual;
+  return [
+    ...(perSecond(campaign) <= usual
+      ? [
+          `campaignBudget must be above sendBudget, got ${campaign} and ${sendBudget ?? 'its default'}: an announced campaign would tighten the line; raise it`,
+        ]
+      : []),
+    ...(!sendCeiling?._isNone && perSecond(campaign) >= ceiling
+      ? [
+          `campaignBudget must be below sendCeiling, got ${campaign} and ${sendCeiling ?? 'its default, four times sendBudget'}: people would be refused before a fresh puzzle is asked for; raise sendCeiling`,
+        ]
+      : []),
+  ];
+}
+
+function perSecond({ requests: most, window }: RequestLimit): number {
+  return most / Number(secondsOf(window));
 }
 
 /** What is for an attack must stop somebody whom the limit of every day lets through. */

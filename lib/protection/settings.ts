@@ -13,7 +13,7 @@ import { RateLimitKey } from './rate-limit-key';
 import { blockedDomainsOf, phoneMatchOf } from './recipient-lists';
 import type { RateLimit } from './rules/limits';
 import type { PhoneMatch } from './rules/recipient';
-import { checkProps, DEFAULT_RATE_LIMIT, DEFAULT_WINDOW } from './settings-checks';
+import { CEILING_FACTOR, checkProps, DEFAULT_RATE_LIMIT, DEFAULT_SEND_BUDGET, DEFAULT_WINDOW } from './settings-checks';
 import { warnOfPlainSecrets } from './trusted-header';
 
 /** The props, once they are known to be sound, with their defaults filled in and in the units of AWS WAF. Behind this nobody sees props. */
@@ -36,6 +36,8 @@ export interface Settings {
   readonly tokenReuseLimit: RateLimit;
   readonly tokenInHeader: boolean;
   readonly sendBudget: RateLimit;
+  /** Undefined where nobody can announce a campaign. */
+  readonly campaignBudget: RateLimit | undefined;
   readonly homeCountries: readonly string[];
   readonly foreignSendBudget: RateLimit;
   readonly strictRateLimit: RateLimit;
@@ -64,9 +66,6 @@ export interface Settings {
 
 const DEFAULT_VERIFY_RATE_LIMIT = 100;
 const DEFAULT_TOKEN_REUSE_LIMIT = 10;
-const DEFAULT_SEND_BUDGET = 600;
-/** Above the budget an attacker pays a puzzle for every few codes, so four times as many cost him four times as much. */
-const CEILING_FACTOR = 4;
 const DEFAULT_STRICT_RATE_LIMIT = 20;
 const DEFAULT_STRICT_IMMUNITY_SECONDS = 60;
 /** Solved on the page, before the form is filled in: who takes 4 minutes for it must still get through. */
@@ -123,7 +122,7 @@ function limitsOf(props: OtpProtectionProps) {
   const rateLimit = inSeconds(props.rateLimit) ?? { ...DEFAULT_WINDOW, limit: DEFAULT_RATE_LIMIT };
   const sendBudget = inSeconds(props.sendBudget) ?? { ...DEFAULT_WINDOW, limit: DEFAULT_SEND_BUDGET };
   // Every place for a rate-based rule that a web ACL has is taken then.
-  const full = silent && (props.homeCountries ?? []).length > 0;
+  const full = silent && ((props.homeCountries ?? []).length > 0 || props.campaignBudget !== undefined);
   const sendCeiling = ceilingOf(props.sendCeiling, timesOf(sendBudget, CEILING_FACTOR));
   return {
     humanCheck,
@@ -137,6 +136,7 @@ function limitsOf(props: OtpProtectionProps) {
     },
     tokenInHeader: props.tokenInHeader ?? true,
     sendBudget,
+    campaignBudget: inSeconds(props.campaignBudget),
     homeCountries: props.homeCountries ?? [],
     foreignSendBudget: inSeconds(props.foreignSendBudget) ?? shareOf(sendBudget, 4),
     strictRateLimit: inSeconds(props.strictRateLimit) ?? { ...rateLimit, limit: DEFAULT_STRICT_RATE_LIMIT },

@@ -1,6 +1,7 @@
 import type { IAlarm, IWidget, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
@@ -92,6 +93,14 @@ export interface IReputationMonitor extends IConstruct {
    * @throws {Error} when there is no report, or one about another guard
    */
   reportGuard(guard: IWatchedGuard): void;
+
+  /**
+   * Shows in the daily report what happened that day: alarms, postures with who and why, deploys.
+   *
+   * @param logGroup in which the responder keeps what people and the shield did
+   * @throws {Error} when there is no report
+   */
+  reportHistory(logGroup: ILogGroup): void;
 
   /**
    * The function that stops and restarts the sending of codes, for a responder that may pause it. The responder invokes it with `{"sending": false}` and

@@ -1,6 +1,7 @@
 import type { AlarmBase, IAlarm, IWidget, Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -190,6 +191,21 @@ export abstract class ReputationMonitorBase extends Construct implements IReputa
       );
     }
     this._watch.report.showGuard(guard);
+  }
+
+  /**
+   * Shows in the daily report what happened that day: alarms, postures with who and why, deploys.
+   *
+   * @param logGroup in which the responder keeps what people and the shield did
+   * @throws {Error} when there is no report
+   */
+  public reportHistory(logGroup: ILogGroup): void {
+    if (this._watch.report === undefined) {
+      throw new Error(
+        `${this.node.path}: reportHistory needs a daily report, got a monitor without; give it dailyReport`,
+      );
+    }
+    this._watch.report.showHistory(logGroup);
   }
 
   /** The function that stops and restarts the sending of codes. Undefined for a sender that can't be paused. */

@@ -2,6 +2,8 @@ import type { Construct } from 'constructs';
 import { EndUserMessagingMonitor } from './end-user-messaging/end-user-messaging-monitor';
 import type { EndUserMessagingOptions } from './end-user-messaging/end-user-messaging-options';
 import type { IReputationMonitor } from './i-reputation-monitor';
+import { SnsTextMonitor } from './sns-texts/sns-text-monitor';
+import type { SnsTextOptions } from './sns-texts/sns-text-options';
 import { TwilioMonitor } from './twilio/twilio-monitor';
 import type { TwilioOptions } from './twilio/twilio-options';
 import type { WatchOptions } from './watch-options';
@@ -15,6 +17,11 @@ export abstract class SmsProvider {
   /** AWS End User Messaging, watched by an `EndUserMessagingMonitor`. */
   public static endUserMessaging(options: EndUserMessagingOptions = {}): SmsProvider {
     return new EndUserMessagingProvider(options);
+  }
+
+  /** Amazon SNS, watched by an `SnsTextMonitor`: every text of the account in this Region, by its delivery logs. */
+  public static sns(options: SnsTextOptions = {}): SmsProvider {
+    return new SnsTextProvider(options);
   }
 
   /** Twilio's Messaging API, watched by a `TwilioMonitor`: after the deployment its `callbackUrl` has to be given to Twilio. */
@@ -44,6 +51,16 @@ class EndUserMessagingProvider extends SmsProvider {
 
   public watch(scope: Construct, options: WatchOptions): IReputationMonitor | undefined {
     return new EndUserMessagingMonitor(scope, 'EndUserMessaging', { ...this.options, ...options });
+  }
+}
+
+class SnsTextProvider extends SmsProvider {
+  constructor(private readonly options: SnsTextOptions) {
+    super();
+  }
+
+  public watch(scope: Construct, options: WatchOptions): IReputationMonitor | undefined {
+    return new SnsTextMonitor(scope, 'SnsTexts', { ...this.options, ...options });
   }
 }
 

@@ -11,6 +11,7 @@ export const WATCH_TAKES_TOKENS = [
   'webAcl.webAclMetricName',
   'webAcl.lockdownSetArn',
   'webAcl.strictSetArn',
+  'webAcl.campaignSetArn',
   'dailyReport.from',
   'dailyReport.to[]',
   'runbookUrl',

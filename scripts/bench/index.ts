@@ -1,4 +1,5 @@
 import { adversaryTables } from './adversary';
+import { closingCountryTable } from './adversary/closing-country';
 import { bundleFigures } from './bundles';
 import { conversionFigures } from './conversion';
 import { frictionTable } from './friction';
@@ -26,11 +27,12 @@ const CHAPTERS: Record<string, () => Figure[] | string | Promise<Figure[] | stri
   guard: guardFigures,
   friction: frictionTable,
   adversary: adversaryTables,
+  'closing-country': closingCountryTable,
   'game-day': gameDayThreads,
 };
 
 /** Only when they are asked for: a quarter of an hour of work, and a hundred pages to read. */
-const ON_DEMAND = ['adversary', 'game-day'];
+const ON_DEMAND = ['adversary', 'closing-country', 'game-day'];
 
 async function main(wanted: readonly string[]): Promise<void> {
   const unknown = wanted.filter((name) => !(name in CHAPTERS));

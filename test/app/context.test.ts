@@ -64,6 +64,10 @@ describe('readContext', () => {
     expect(readContext(MINIMAL).sms).toBeUndefined();
     const texts = { ...MINIMAL, 'otp-shield:smsSender': 'endUserMessaging', 'otp-shield:smsHomeCountries': 'DE,AT' };
     expect(readContext(texts).sms).toBeDefined();
+    expect(readContext({ ...texts, 'otp-shield:smsSender': 'sns' }).sms).toBeDefined();
+    expect(() =>
+      readContext({ ...texts, 'otp-shield:smsSender': 'sns', 'otp-shield:smsConfigurationSetName': 'otp' }),
+    ).toThrow('otp-shield:smsConfigurationSetName is about endUserMessaging, but otp-shield:smsSender is sns');
     expect(readContext({ ...texts, 'otp-shield:smsMessageFeedback': 'true' }).sms).toBeDefined();
     const closing = { 'otp-shield:smsAllowedCountries': 'DE,AT,TJ', 'otp-shield:smsCloseCountries': 'true' };
     expect(readContext({ ...texts, ...closing }).sms).toBeDefined();

@@ -13,6 +13,8 @@ const PLAYED = [
         'the whole budget for mails',
         "text messages to one country, from the people's own networks",
         'page views with solved puzzles (the shared line)',
+        'from within an office',
+        'junk tries of codes from within an office',
       ]
     : []),
 ];

@@ -111,6 +111,14 @@ export async function operatorRig(extra: Partial<Record<ServiceName, Service>> =
     gates,
     outputs,
     webAclArn,
+    /** As deployed with `campaignBudget`. */
+    announceable() {
+      const campaign = { IPV4: set('campaign-ipv4', 'IPV4'), IPV6: set('campaign-ipv6', 'IPV6') };
+      outputs[OUTPUT.campaignIpv4Set] = ref(campaign.IPV4);
+      outputs[OUTPUT.campaignIpv6Set] = ref(campaign.IPV6);
+      outputs[OUTPUT.responderName] = 'Shop-Responder';
+      return campaign;
+    },
     async close() {
       await standIn.close();
       for (const [name, value] of Object.entries(before)) {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { run } from '../../bin/otp-shield';
+import { SHIELD_COMMANDS } from '../../lib/contract/shield-identity';
 import { FakeIo } from './fake-io';
 import { scratchDirectory, TEMPLATE } from './web-acls';
 
@@ -40,6 +41,17 @@ describe('the dispatcher', () => {
     const { code, out } = await dispatch(arg);
     expect(code).toBe(0);
     for (const command of ['simulate', 'serve']) expect(out).toContain(`\n  ${command}`);
+  });
+
+  test('every command that acts on a deployed shield is one that mails and outputs complete', async () => {
+    const { out } = await dispatch('--help');
+    const names = [...out.matchAll(/^ {2}(\w+) /gm)].map(([, name]) => name!);
+    // These read and print files and pages, and find no stack.
+    const others = ['export', 'runbook', 'simulate'];
+    const ofShields: string[] = [];
+    for (const name of names.filter((each) => !others.includes(each)))
+      if ((await dispatch(name, '--help')).out.includes('--account')) ofShields.push(name);
+    expect(ofShields.sort()).toEqual([...SHIELD_COMMANDS].sort());
   });
 
   test('without a command lists them too, as wrong usage', async () => {

@@ -14,6 +14,7 @@ let rig: Awaited<ReturnType<typeof operatorRig>>;
 let statements: PolicyStatement[];
 beforeAll(async () => {
   rig = await operatorRig();
+  rig.announceable();
   rig.outputs[OUTPUT.blockListSets] = ['a', 'b', 'c', 'd', 'e', 'f'].map((id) => `list-${id}|${id}|REGIONAL`).join(',');
   rig.outputs[OUTPUT.noticeTables] = 'notices';
   rig.outputs[OUTPUT.historyLogGroup] = 'responder';
@@ -26,9 +27,19 @@ afterAll(() => rig.close());
 
 test('it allows what the commands ask, and nothing else', () => {
   const asked = new Set(
-    ['status', 'timeline', 'why', 'ack', 'lockdown', 'strict', 'release', 'samples', 'block', 'allow'].flatMap((name) =>
-      actionsOf(join(ROOT, `bin/commands/${name}.ts`)),
-    ),
+    [
+      'status',
+      'timeline',
+      'why',
+      'ack',
+      'expect',
+      'lockdown',
+      'strict',
+      'release',
+      'samples',
+      'block',
+      'allow',
+    ].flatMap((name) => actionsOf(join(ROOT, `bin/commands/${name}.ts`))),
   );
   const wanted = [...asked].filter((action) => !DOCTORS.test(action));
   expect(statements.flatMap(({ Action }) => Action).sort()).toEqual([...wanted, ...ASKED_BY_AWS].sort());
@@ -37,7 +48,7 @@ test('it allows what the commands ask, and nothing else', () => {
 test('it writes nothing but the sets of this shield, its topics, and events of its own', () => {
   const of = (action: string) => statements.find(({ Action }) => Action.includes(action))!;
   const sets = of('wafv2:UpdateIPSet').Resource as string[];
-  expect(sets).toHaveLength(4 + 6);
+  expect(sets).toHaveLength(4 + 2 + 6);
   expect(sets[0]).toBe(
     `arn:aws:wafv2:eu-central-1:111122223333:regional/ipset/lockdown-ipv4/${rig.gates.lockdown.IPV4.id}`,
   );

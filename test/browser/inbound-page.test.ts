@@ -150,7 +150,9 @@ describe('a person on a desktop', () => {
     await page.reload();
     await page.getByLabel('Your mail address').fill(ADA);
     await page.getByRole('button', { name: 'Continue' }).click();
-    await page.getByText('Too many requests. Please try again in a few minutes.').waitFor();
+    await page
+      .getByText('Too many requests. Please try again in a few minutes, or use another way to sign in.')
+      .waitFor();
     await picture('too-many');
   });
 

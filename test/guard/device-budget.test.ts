@@ -2,15 +2,32 @@ import fc from 'fast-check';
 import type { BudgetLimits } from '../../lib/contract/recipient/guard';
 import { DEFAULT_GUARD_SETTINGS } from '../../lib/contract/recipient/guard-defaults';
 import { type CounterCharge, charged, EMPTY_COUNTER, judgeCounter, roomBy } from '../../lib/guard/counter';
+import { DynamoStore } from '../../lib/guard/dynamo-store';
+import { MemoryStore } from '../../lib/guard/memory-store';
+import type { GuardStore } from '../../lib/guard/store';
+import { type DynamoStandIn, startDynamo } from './dynamo-stand-in';
 import { type Rig, rig } from './rig';
+
+let dynamo: DynamoStandIn;
+beforeAll(async () => {
+  dynamo = await startDynamo();
+});
+afterAll(() => dynamo.close());
 
 const APP = { channel: 'sms', purpose: 'sign-in', app: 'shop' } as const;
 const number = (index: number) => `+49151${String(10_000_000 + index * 50_003)}`;
 
+const NONE = { perHour: 0, perDay: 0 };
+
 /** Small budgets of known devices; those of strangers as they come. */
-function small(device: BudgetLimits, proven: BudgetLimits): Rig {
+function small(
+  device: BudgetLimits,
+  proven: BudgetLimits,
+  daily: BudgetLimits = NONE,
+  store: GuardStore = new MemoryStore(),
+): Rig {
   const { budgets } = DEFAULT_GUARD_SETTINGS;
-  return rig({ budgets: { ...budgets, sms: { ...budgets.sms, device, proven } } });
+  return rig({ budgets: { ...budgets, sms: { ...budgets.sms, device, daily, proven } } }, { store });
 }
 
 async function known({ guard, sms }: Rig, index: number): Promise<{ deviceToken: string | undefined }> {
@@ -38,6 +55,50 @@ describe('known devices together', () => {
     expect(await ask(5, 'c')).toMatchObject({ outcome: 'send', lane: 'fresh' });
   });
 
+  test.each([
+    ['the memory', () => new MemoryStore()],
+    ['the DynamoDB table', () => new DynamoStore({ client: dynamo.client(), tableName: 'guard' })],
+  ])(
+    'above it each recipient has one code a day without a puzzle, however often he types in what he gets, in %s',
+    async (_, store) => {
+      const [device, proven, daily] = [2, 1, 5].map((perHour) => ({ perHour, perDay: 10 * perHour }));
+      const made = small(device!, proven!, daily!, store());
+      const [jane, mallory] = [await known(made, 0), await known(made, 1)];
+      const ask = async (index: number, device: { deviceToken: string | undefined }, more = {}) => {
+        made.wait(61);
+        const { outcome } = await made.sms(number(index), { ...device, ...more });
+        const typed = await made.guard.verified({ ...APP, recipient: number(index), ...device });
+        device.deviceToken = typed.deviceToken ?? device.deviceToken;
+        return { outcome, counted: typed.counted };
+      };
+      // Two by the budget, one by the day, and then a puzzle each, of which there is one.
+      for (let code = 0; code < 3; code++) expect(await ask(1, mallory)).toEqual({ outcome: 'send', counted: true });
+      for (let code = 0; code < 5; code++) expect((await ask(1, mallory)).outcome).toBe('challenge');
+      expect((await ask(1, mallory, { freshProof: 'a' })).outcome).toBe('send');
+      expect(await ask(0, jane)).toEqual({ outcome: 'send', counted: true });
+      expect((await ask(0, jane)).outcome).toBe('challenge');
+      made.wait(24 * 3600);
+      expect((await ask(0, jane)).outcome).toBe('send');
+    },
+  );
+
+  test('it is for known recipients in familiar networks, too, and for nobody else', async () => {
+    const made = small(NONE, NONE, { perHour: 5, perDay: 50 });
+    const [home, elsewhere] = [{ clientAddress: '203.0.113.7' }, { clientAddress: '198.51.100.7' }];
+    await made.sms(number(0), home);
+    await made.guard.verified({ ...APP, recipient: number(0), ...home });
+    const lane = async (freshProof: string, from: object) => {
+      made.wait(61);
+      await made.sms(number(0), { ...from, freshProof });
+      return made.events.at(-1)!.lane;
+    };
+    // What anybody with a proof has, first.
+    for (const proof of ['a', 'b', 'c']) expect(['fresh', 'known']).toContain(await lane(proof, elsewhere));
+    expect(await lane('d', elsewhere)).toBeUndefined();
+    expect(await lane('e', home)).toBe('familiar');
+    expect(await lane('f', home)).toBeUndefined();
+  });
+
   test('strangers do not use it up, nor do known devices use up what strangers have', async () => {
     const made = small({ perHour: 2, perDay: 20 }, { perHour: 2, perDay: 20 });
     const device = await known(made, 0);
@@ -48,9 +109,12 @@ describe('known devices together', () => {
     expect((await made.sms(number(50))).allowed).toBe(true);
   });
 
-  test('the defaults of mails cost more than 100 US dollars of puzzles an hour', () => {
-    const { proven } = DEFAULT_GUARD_SETTINGS.budgets.email;
-    expect(proven.perHour * 0.002).toBeGreaterThan(100);
+  test('nobody fills the defaults for less than 100 US dollars, of mailboxes, numbers or puzzles', () => {
+    const { email, sms } = DEFAULT_GUARD_SETTINGS.budgets;
+    expect(email.proven.perHour * 0.002).toBeGreaterThan(100);
+    expect(email.daily.perHour * 0.02).toBeGreaterThan(100);
+    expect(sms.daily.perHour * 0.1).toBeGreaterThan(100);
+    expect((sms.daily.moneyPerHour! / DEFAULT_GUARD_SETTINGS.prices.sms) * 0.1).toBeGreaterThanOrEqual(100);
   });
 });
 

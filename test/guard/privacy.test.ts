@@ -60,7 +60,7 @@ test('nothing that the table gets or holds tells who the recipient is', async ()
   const ids = Items.map(({ id }) => id!.S!);
   for (const id of ids)
     expect(id).toMatch(
-      /^(recipient|known|device|proof|tries|domain|prefix|country|client|network|neighbours|(neighbours-|fresh-|known-|device-|proven-)?(budget|prefix|country))#k1#[\w-]{22}(#\d+#2026-03-02)?$|^state#verifying#shop$/,
+      /^(recipient|known|device|proof|tries|domain|prefix|country|client|network|neighbours|(neighbours-|fresh-|known-|device-|daily-|proven-)?(budget|prefix|country))#k1#[\w-]{22}(#\d+#2026-03-02)?$|^state#verifying#shop$/,
     );
 });
 

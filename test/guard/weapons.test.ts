@@ -1,9 +1,11 @@
+import { REFUSAL } from '../../lib/contract/recipient/guard';
+import { refused } from '../../lib/guard/check-result';
 import { DynamoStore } from '../../lib/guard/dynamo-store';
 import { MemoryStore } from '../../lib/guard/memory-store';
 import { recipientBlocker } from '../../lib/guard/recipient-blocker';
 import type { GuardStore } from '../../lib/guard/store';
 import { type DynamoStandIn, startDynamo } from './dynamo-stand-in';
-import { keyRing, type Rig, rig, settingsWith } from './rig';
+import { keyRing, type Rig, rig, START, settingsWith } from './rig';
 
 let dynamo: DynamoStandIn;
 beforeAll(async () => {
@@ -292,4 +294,14 @@ test('while the table is away and the mode is open, strangers can’t use up wha
   expect(sent).toEqual([true, true, true, false, false]);
   expect(await made.mail('jane@plain.org', { deviceToken: `${deviceToken}x` })).toMatchObject({ allowed: false });
   expect(await made.mail('jane@plain.org', { deviceToken })).toMatchObject({ allowed: true, degraded: true });
+});
+
+test.each(Object.values(REFUSAL))('whoever is refused (%s) is told what else there is than to wait', (reason) => {
+  for (const more of [{}, { knownDevice: true }, { final: true }]) {
+    const { message, ways, messageId } = refused({ reason, until: START + 3_600_000, ...more }, START);
+    expect(ways).toContain('other-way');
+    expect(message).toMatch(/another (way to sign in|address or number)/);
+    // What is wrong with the address itself nobody else brought about.
+    if (messageId !== 'check-recipient') expect(ways).toContain('send-first');
+  }
 });

@@ -103,10 +103,18 @@ test('with a guard no shared counter refuses, so no alarm waits for one', () => 
 });
 
 test('a client limit that asks is watched for what it asks, and blocks nobody', () => {
-  const asking = alarmsOf(shield({ rateLimitAsks: true }));
-  expect(asking.has('blocked-rate-limit')).toBe(false);
-  expect(JSON.stringify(asking.get('client-limit-passed'))).toMatch(/"MetricName":"CaptchaRequests"/);
-  expect(alarms.has('client-limit-passed')).toBe(false);
+  // With a guard, which counts clients and knows people, it asks as it comes.
+  for (const props of [{ rateLimitAsks: true }, { recipientGuard: {} }]) {
+    const asking = alarmsOf(shield(props));
+    for (const rule of ['rate-limit', 'strict-rate-limit', 'verify-rate-limit'])
+      expect(asking.has(`blocked-${rule}`)).toBe(false);
+    const watched = JSON.stringify(asking.get('client-limit-passed'));
+    expect(watched.match(/"MetricName":"CaptchaRequests"/g)).toHaveLength(2);
+  }
+  for (const refusing of [alarms, alarmsOf(shield({ recipientGuard: {}, rateLimitAsks: false }))]) {
+    expect(refusing.has('client-limit-passed')).toBe(false);
+    expect(refusing.has('blocked-rate-limit')).toBe(true);
+  }
 });
 
 test('a silent challenge is charged by response, so that is what is watched', () => {

@@ -16,6 +16,7 @@ test('each option adds what the docs say', () => {
   "a procedure of tRPC": 155,
   "a second request route": 76,
   "both of them": 333,
+  "campaignBudget": 8,
   "header with a value": 7,
   "honeypotField": 88,
   "hosts: one": 8,

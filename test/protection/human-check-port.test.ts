@@ -40,6 +40,7 @@ class RiddleGate extends HumanCheckGate {
 /** A check of which the shield knows nothing: whoever says the answer in a header is a person. */
 const RIDDLE: Check = {
   factory: 'riddle',
+  hasPuzzle: false,
   silent: false,
   isDummy: false,
   faults: [],

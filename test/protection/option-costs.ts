@@ -1,8 +1,10 @@
+import { Duration } from 'aws-cdk-lib';
 import { HumanCheck } from '../../lib/protection/human-check';
 import { UnusualRouter } from '../../lib/protection/otp-protection-props';
 import { OtpRoute } from '../../lib/protection/otp-route';
 import { GuardedMethods } from '../../lib/protection/otp-route-options';
 import type { OtpWebAclProps } from '../../lib/protection/otp-web-acl';
+import { RequestLimit } from '../../lib/request-limit';
 import { ROUTES, webAcl } from './stack';
 
 /** WCU that one request route and one verify route take, with these props. */
@@ -19,6 +21,7 @@ export function optionCosts(): Record<string, number> {
     honeypotField: added({ honeypotField: 'website' }),
     recipientRules: added({ recipientRules: {} }),
     'recipientRules with two phone prefixes': added({ recipientRules: { allowedPhonePrefixes: ['+49', '+43'] } }),
+    campaignBudget: added({ campaignBudget: RequestLimit.of(1800, Duration.minutes(10)) }),
     'both of them': added({ honeypotField: 'website', recipientRules: { allowedPhonePrefixes: ['+49', '+43'] } }),
     'methods: ALL_BUT_GET': added(routes({ methods: GuardedMethods.ALL_BUT_GET })),
     'methods: PUZZLE_ON_GET': added(routes({ methods: GuardedMethods.PUZZLE_ON_GET })),

@@ -290,12 +290,16 @@ describe('OtpWebAcl: lists and gate', () => {
     ).toEqual(gate());
   });
 
-  test('name the alternatives in the lockdown answer', () => {
-    const template = templateOf({ lockdownAlternatives: ['Sign in with a passkey'] });
-    const [acl] = Object.values(template.findResources('AWS::WAFv2::WebACL'));
-    const body = JSON.parse(acl.Properties.CustomResponseBodies['temporarily-unavailable'].Content);
-    expect(body.alternatives).toEqual(['Sign in with a passkey']);
-  });
+  test.each(['temporarily-unavailable', 'too-many-requests', 'forbidden'])(
+    'answer what somebody else may have brought about (%s) with what else a person can do',
+    (key) => {
+      const template = templateOf({ lockdownAlternatives: ['Sign in with a passkey'] });
+      const [acl] = Object.values(template.findResources('AWS::WAFv2::WebACL'));
+      const body = JSON.parse(acl.Properties.CustomResponseBodies[key].Content);
+      expect(body.message).toMatch(/use another way to sign in/);
+      expect(body.alternatives).toEqual(['Sign in with a passkey']);
+    },
+  );
 });
 
 describe('OtpWebAcl: bad input', () => {

@@ -63,6 +63,66 @@ describe('homeCountries', () => {
   });
 });
 
+describe('campaignBudget', () => {
+  const campaign = { sendBudget: RequestLimit.of(40, TEN_MINUTES), campaignBudget: RequestLimit.of(100, TEN_MINUTES) };
+
+  test('stands in for sendBudget while its gate is open, asks above it, refuses nobody, and ends', () => {
+    const webAcl = new SimulatedWebAcl(campaign);
+    expect(ask(webAcl, 50, 'DE', 0, 100)).toEqual({ Default_Action: 40, 'send-budget': 10 });
+    webAcl.setGate('Campaign', true);
+    expect(ask(webAcl, 110, 'DE', 100, 100)).toEqual({ Default_Action: 100, 'campaign-budget': 10 });
+    expect(ask(webAcl, 10, 'DE', 300)).toEqual({ Default_Action: 10 });
+    webAcl.setGate('Campaign', false);
+    webAcl.clock.advance(601);
+    expect(ask(webAcl, 50, 'DE', 0, 100)).toEqual({ Default_Action: 40, 'send-budget': 10 });
+  });
+
+  test('stands in for surge, where the human check is silent', () => {
+    const passed = { challenge: { solvedAgo: 10 } };
+    const surged = (open: boolean) => {
+      const webAcl = new SimulatedWebAcl({ ...campaign, humanCheck: HumanCheck.none() });
+      webAcl.setGate('Campaign', open);
+      const rules = Array.from({ length: 60 }, (_, n) => webAcl.send(OTP, { ip: address(n), ...passed }).rule);
+      return rules.filter((rule) => rule !== 'Default_Action');
+    };
+    expect(new Set(surged(false))).toEqual(new Set(['surge']));
+    expect(surged(true)).toEqual([]);
+  });
+
+  test('an attacker who fills it in the time of a campaign shuts nobody out, and gets no more than it says without a fresh puzzle', () => {
+    const webAcl = new SimulatedWebAcl(campaign);
+    webAcl.setGate('Campaign', true);
+    expect(ask(webAcl, 300, 'BR', 0, 100)).toEqual({ Default_Action: 100, 'campaign-budget': 200 });
+    expect(ask(webAcl, 10, 'DE', 400)).toEqual({ Default_Action: 10 });
+  });
+
+  test('costs nothing by default, and every line is in its place', () => {
+    const names = (props: object) => rulesOf(templateOf(props)).map(({ Name }) => Name);
+    expect(names({})).not.toContain('campaign-budget');
+    expect(names(campaign).slice(-6)).toEqual([
+      'send-budget',
+      'campaign-budget',
+      'strict-send-ceiling',
+      'send-ceiling',
+      'passed',
+      'verify-passed',
+    ]);
+    expect(JSON.stringify(templateOf({}))).not.toContain('campaignBudget');
+  });
+
+  test('complains about what makes no sense', () => {
+    const of = (requests: number) => RequestLimit.of(requests, TEN_MINUTES);
+    expect(() => webAcl({ campaignBudget: of(600) })).toThrow(
+      /campaignBudget must be above sendBudget, got RequestLimit.of\(600, .* and its default: .*would tighten the line/,
+    );
+    expect(() => webAcl({ campaignBudget: of(2400) })).toThrow(
+      /campaignBudget must be below sendCeiling, got RequestLimit.of\(2400, .* four times sendBudget: .*raise sendCeiling/,
+    );
+    expect(() => webAcl({ campaignBudget: of(5000), sendCeiling: RequestLimit.none() })).not.toThrow();
+    expect(() => webAcl({ campaignBudget: RequestLimit.none() })).toThrow('campaignBudget must be a limit');
+  });
+});
+
 describe('ceilings', () => {
   test('complain about what makes no sense', () => {
     expect(() => webAcl({ sendBudget: RequestLimit.none() })).toThrow(
@@ -118,6 +178,12 @@ describe('places for rate-based rules', () => {
     ['no sendCeiling', { sendCeiling: RequestLimit.none() }],
   ])('what the message names makes it fit: %s', (_, props) => {
     expect(() => webAcl({ ...everything, ...props })).not.toThrow();
+  });
+
+  test('a campaign takes the last one, and can be given up', () => {
+    const campaignBudget = RequestLimit.of(1800, TEN_MINUTES);
+    expect(() => webAcl({ campaignBudget })).not.toThrow();
+    expect(() => webAcl({ ...full, campaignBudget })).toThrow('give up 1 of: no campaignBudget (campaign-budget)');
   });
 
   test('rule groups have places for everything', () => {

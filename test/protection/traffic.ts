@@ -52,7 +52,7 @@ export class SimulatedWebAcl {
   }
 
   /** What the operator's switch does: both sets of the gate, all addresses or none. */
-  public setGate(gate: 'Lockdown' | 'Strict', open: boolean): void {
+  public setGate(gate: 'Lockdown' | 'Strict' | 'Campaign', open: boolean): void {
     const sets = this.sim.ipSets.list().filter(({ logicalId }) => logicalId.includes(`Rules${gate}Ip`));
     for (const { logicalId, ipAddressVersion } of sets) {
       this.sim.ipSets.update(logicalId, open ? EVERY_ADDRESS[ipAddressVersion] : []);

@@ -207,19 +207,39 @@ describe('one machine behind the address of an office', () => {
     expect(rules.filter((rule) => rule === 'Default_Action')).toHaveLength(20);
   });
 
-  test('in the strict posture it is refused all the same, and Turnstile has no puzzle to ask for', () => {
-    const shield = webAcl({ rateLimitAsks: true });
-    shield.setGate('Strict', true);
-    for (let n = 0; n < 21; n++) shield.send(OTP, OFFICE);
-    expect(shield.rule(OTP, { ...OFFICE, solvedAgo: 5 })).toBe('strict-rate-limit');
+  test('has everybody there keep from signing in by 100 junk tries, unless rateLimitAsks: then a puzzle is worth ten tries', () => {
+    const [refusing, shield] = [webAcl(), webAcl({ rateLimitAsks: true })];
+    for (const one of [refusing, shield]) for (let n = 0; n < 101; n++) one.send(VERIFY, OFFICE);
+    expect(refusing.rule(VERIFY, { ...OFFICE, solvedAgo: 5 })).toBe('verify-rate-limit');
+    expect(shield.send(VERIFY, OFFICE)).toMatchObject({ rule: 'verify-rate-limit', action: 'CAPTCHA', status: 405 });
+    expect(shield.rule(VERIFY, { ...OFFICE, solvedAgo: 299 })).toBe('Default_Action');
+    expect(shield.rule(VERIFY, { ip: attacker(1) })).toBe('Default_Action');
+    const token = shield.token(0);
+    const tries = Array.from({ length: 60 }, (_, n) =>
+      shield.rule(VERIFY, { ...OFFICE, headers: shown(token, n % 2) }),
+    );
+    expect(tries.filter((rule) => rule === 'Default_Action')).toHaveLength(20);
+  });
+
+  test('has them refused in the strict posture, too, unless rateLimitAsks; Turnstile has no puzzle to ask for', () => {
+    const [refusing, shield] = [webAcl(), webAcl({ rateLimitAsks: true })];
+    for (const one of [refusing, shield]) {
+      one.setGate('Strict', true);
+      for (let n = 0; n < 21; n++) one.send(OTP, OFFICE);
+    }
+    expect(refusing.rule(OTP, { ...OFFICE, solvedAgo: 5 })).toBe('strict-rate-limit');
+    expect(shield.rule(OTP, { ...OFFICE, solvedAgo: 5 })).toBe('Default_Action');
     const scope = stack();
     expect(() => construct({ rateLimitAsks: true, humanCheck: turnstile(scope) }, scope)).toThrow(
       /rateLimitAsks must be left out with HumanCheck\.turnstile, got true/,
     );
   });
 
-  test('costs no capacity and no place', () => {
-    expect(construct({ rateLimitAsks: true }).capacity).toBe(construct().capacity);
+  test('costs no place, and one WCU for the mark of a try that a puzzle opened', () => {
+    expect(construct({ rateLimitAsks: true }).capacity).toBe(construct().capacity + 1);
+    expect(construct({ rateLimitAsks: true, verifyRoutes: [] }).capacity).toBe(
+      construct({ verifyRoutes: [] }).capacity,
+    );
   });
 });
 

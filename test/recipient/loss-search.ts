@@ -17,7 +17,7 @@ export type Channel = 'email' | 'sms';
 
 /** Few enough codes that a day can be played whole; only the budgets bound them. */
 export function smallSettings(
-  budgets: Readonly<Record<'open' | 'fresh' | 'neighbours' | 'known' | 'device' | 'proven', BudgetLimits>>,
+  budgets: Readonly<Record<'open' | 'fresh' | 'neighbours' | 'known' | 'device' | 'daily' | 'proven', BudgetLimits>>,
   channel: Channel,
   smsByCountry: Readonly<Record<string, number>> = {},
 ): GuardSettings {

@@ -43,6 +43,18 @@ describe('the volume', () => {
     expect(await excess()).toBeCloseTo(1.5);
   });
 
+  test('follows an announced campaign while it lies in the hour, and no longer', async () => {
+    sends(NOW - 5 * DAY, NOW - HOUR, () => 100);
+    sends(NOW - HOUR, NOW, () => 300);
+    const during = async (from: number, until: number) => {
+      const announced = { open: true, since: from, from, until, times: 3, by: 'alice', why: 'newsletter' };
+      return (await volumeMetrics(new FakeCloudWatch(store), 'Shop', NOW, announced))[0]?.value;
+    };
+    expect(await during(NOW - 30 * MINUTE, NOW + HOUR)).toBeCloseTo(0.5);
+    expect(await during(NOW - 3 * HOUR, NOW - HOUR)).toBeCloseTo(1.5);
+    expect(await during(NOW, NOW + HOUR)).toBeCloseTo(1.5);
+  });
+
   test('is not judged on the first days', async () => {
     sends(NOW - 2 * DAY, NOW, () => 100);
     expect(await excess()).toBeUndefined();

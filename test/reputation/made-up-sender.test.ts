@@ -124,6 +124,10 @@ class BareMonitor extends Construct implements IReputationMonitor {
     throw new Error('no report');
   }
 
+  public reportHistory(): void {
+    throw new Error('no report');
+  }
+
   public sendingSwitch(): IFunction | undefined {
     return undefined;
   }

@@ -7,10 +7,11 @@ import {
   UNDER_ATTACK_ALARM,
   WEBHOOK_ALARM,
 } from '../../lib/contract/reputation/alarms';
-import { FEEDBACK_ALARM, SPEND_ALARM } from '../../lib/contract/reputation/end-user-messaging/alarms';
+import { COUNTRY_ALARM, FEEDBACK_ALARM, PROTECT_ALARM } from '../../lib/contract/reputation/end-user-messaging/alarms';
 import { SENDGRID_ALARM } from '../../lib/contract/reputation/sendgrid/alarms';
 import { ACCOUNT_ALARM, FENCE_ALARM } from '../../lib/contract/reputation/ses/alarms';
 import { TEXT_ALARM } from '../../lib/contract/reputation/text-alarms';
+import { SPEND_ALARM } from '../../lib/contract/reputation/text-spend';
 
 /** Every alarm that a monitor of ours may have, whoever sends. */
 export const MONITOR_ALARM = {
@@ -22,6 +23,8 @@ export const MONITOR_ALARM = {
   ...SENDGRID_ALARM,
   ...WEBHOOK_ALARM,
   ...TEXT_ALARM,
+  ...Object.fromEntries(Object.entries(COUNTRY_ALARM).map(([name, alarm]) => [`country-${name}`, alarm])),
+  ...PROTECT_ALARM,
   ...SPEND_ALARM,
   ...Object.fromEntries(Object.entries(FEEDBACK_ALARM).map(([name, alarm]) => [`feedback-${name}`, alarm])),
   ...NOTICE_ALARM,

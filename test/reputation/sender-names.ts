@@ -2,8 +2,8 @@ import ts from 'typescript';
 
 /** Folders of one sender in each storey, and the factory. */
 const OWN = [
-  /^lib\/(contract\/)?reputation\/(ses|sendgrid|twilio|end-user-messaging)\//,
-  /^lambda\/reputation\/(ses|sendgrid|twilio|end-user-messaging)-[a-z-]+\//,
+  /^lib\/(contract\/)?reputation\/(ses|sendgrid|twilio|end-user-messaging|sns-texts)\//,
+  /^lambda\/reputation\/(ses|sendgrid|twilio|end-user-messaging|sns-texts)-[a-z-]+\//,
   /^bin\/operator\/(ses|sendgrid)\//,
   /^lib\/reputation\/(email|sms)-provider\.ts$/,
   /^lib\/app\//,

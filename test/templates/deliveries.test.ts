@@ -40,16 +40,19 @@ describe('every notification arrives', () => {
     },
   );
 
-  test.each(['texts', 'texts-own-set', 'twilio'] as const)('of a site of the matrix that sends texts by %s', (sms) => {
-    const { choice } = MATRIX.find(
-      ({ choice }) => choice.sms === sms && choice.tell === 'topic' && choice.recipients === 'off',
-    )!;
-    const { legs, faults } = walk(siteOf(new App(), choice));
-    expect(faults).toEqual([]);
-    // Twilio calls an address; its way is the signature, no policy.
-    const events = /^\w*EventsDestination\w* → .*Topic/;
-    expect(legs.filter((leg) => events.test(leg))).toHaveLength(sms === 'twilio' ? 0 : 1);
-  });
+  test.each(['texts', 'texts-own-set', 'twilio', 'sns'] as const)(
+    'of a site of the matrix that sends texts by %s',
+    (sms) => {
+      const { choice } = MATRIX.find(
+        ({ choice }) => choice.sms === sms && choice.tell === 'topic' && choice.recipients === 'off',
+      )!;
+      const { legs, faults } = walk(siteOf(new App(), choice));
+      expect(faults).toEqual([]);
+      // Twilio calls an address, whose way is the signature; SNS writes logs.
+      const events = /^\w*EventsDestination\w* → .*Topic/;
+      expect(legs.filter((leg) => events.test(leg))).toHaveLength(['twilio', 'sns'].includes(sms) ? 0 : 1);
+    },
+  );
 
   test('of the deployable app, and of an alarm that people add themselves', () => {
     const stack = new OtpShieldStack(new App(), 'OtpShield', {

@@ -17,7 +17,7 @@ export const FACTORS = {
   recipients: ['off', 'guard', 'guard-with-all'],
   tell: ['topic', 'nobody'],
   region: ['frankfurt', 'any-region'],
-  sms: ['none', 'texts', 'texts-own-set', 'twilio'],
+  sms: ['none', 'texts', 'texts-own-set', 'twilio', 'sns'],
 } as const satisfies Factors;
 
 /** With why they can't stand together. */

@@ -19,6 +19,7 @@ import {
   ResponderMode,
   type SendGridEmailOptions,
   type SesEmailOptions,
+  SmsProtect,
   SmsProvider,
   TurnstileFailureMode,
 } from '../../lib/index';
@@ -158,15 +159,25 @@ export function sendGridOf(stack: Stack, { lists }: Site, chatTopics: ITopic[] |
   };
 }
 
-/** Texts of a configuration set that is made, of one that is there, and of Twilio. */
-export function smsOf(scope: Construct, { sms, lists }: Site): SmsProvider | undefined {
+/** Texts of a configuration set that is made, where something may react in a Protect configuration whose countries it may close; of one that is there, of SNS, and of Twilio. */
+export function smsOf(scope: Construct, { sms, lists, response }: Site): SmsProvider | undefined {
   switch (sms) {
     case 'none':
       return undefined;
     case 'texts':
-      return SmsProvider.endUserMessaging({ messageFeedback: true, homeCountries: ['DE', 'AT'] });
+      return SmsProvider.endUserMessaging({
+        messageFeedback: true,
+        homeCountries: ['DE', 'AT'],
+        ...(response !== 'observe' && {
+          closeCountries: true,
+          protectConfigurationId: new SmsProtect(scope, 'SmsProtect', { allowedCountries: ['DE', 'AT', 'TJ'] })
+            .protectConfigurationId,
+        }),
+      });
     case 'texts-own-set':
       return SmsProvider.endUserMessaging({ configurationSetName: 'otp-texts', textPriceByCountry: { DE: 0.11 } });
+    case 'sns':
+      return SmsProvider.sns({ homeCountries: ['DE'] });
     case 'twilio':
       return SmsProvider.twilio({
         authToken: Secret.fromSecretNameV2(scope, 'TwilioToken', 'twilio/auth-token'),

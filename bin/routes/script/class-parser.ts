@@ -104,7 +104,7 @@ function member(nodes: readonly Node[], index: number, scope: Scope, parser: Inn
 }
 
 /** `@Post('otp')`, also with a name before a dot. */
-export function decoratorAt(
+function decoratorAt(
   nodes: readonly Node[],
   index: number,
   scope: Scope,

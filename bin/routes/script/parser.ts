@@ -5,7 +5,7 @@ import { isGroup, isMark, isName, listed, membersOf, type Node, type Token } fro
 import { type Expression, type Module, Scope } from './syntax';
 import { nodesOf } from './tokens';
 
-const DECLARES = new Set(['const', 'let', 'var']);
+const DECLARES = ['const', 'let', 'var'] as const;
 /** Words that begin no expression of ours; what follows them is read by itself. */
 const WORDS = new Set(
   'if else for while do switch case break continue try catch finally throw in of instanceof typeof void delete yield abstract'.split(
@@ -36,7 +36,8 @@ class Parser extends ExpressionParser {
     const node = nodes[index]!;
     if (node.kind === 'group') {
       // A block; what else stands in brackets was read with its expression.
-      if (node.open === '{') {
+      // So does the head of a loop, which declares.
+      if (node.open === '{' || (node.open === '(' && isName(node.nodes[0], ...DECLARES))) {
         this.sequence(node.nodes, scope, returns);
         return index + 1;
       }
@@ -48,7 +49,7 @@ class Parser extends ExpressionParser {
       return this.exported(nodes, index, scope);
     } else if (isMark(node, '@') || isName(node, 'class')) {
       return this.classStatement(nodes, index, scope);
-    } else if (isName(node) && DECLARES.has(node.text)) {
+    } else if (isName(node, ...DECLARES)) {
       return isName(nodes[index + 1], 'enum') ? index + 1 : this.declared(nodes, index + 1, scope);
     } else if (isName(node, 'enum') && isName(nodes[index + 1])) {
       return this.enumeration(nodes, index + 1, scope);
@@ -125,8 +126,14 @@ class Parser extends ExpressionParser {
       const target = nodes[index];
       if (!isName(target) && !isGroup(target, '{') && !isGroup(target, '[')) return index;
       index = this.afterType(nodes, index + 1);
-      if (!isMark(nodes[index], '=')) {
-        // `for (const x of list)`, or declared without a value.
+      if (isName(nodes[index], 'of')) {
+        const { value: of, next } = this.expression(nodes, index + 1, scope);
+        if (isName(target)) scope.names.set(target.text, { kind: 'item', of });
+        else if (isGroup(target, '{'))
+          for (const [local, member] of membersOf(target)) scope.names.set(local, { kind: 'item', of, member });
+        index = Math.max(next, index + 1);
+      } else if (!isMark(nodes[index], '=')) {
+        // Declared without a value.
         if (isName(target) && !scope.names.has(target.text))
           scope.names.set(target.text, { kind: 'value', value: OTHER });
       } else {

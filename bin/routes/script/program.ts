@@ -25,13 +25,29 @@ const DEPTH = 40;
 export class Program {
   private readonly modules = new Map<string, Module>();
   private readonly byScope = new Map<Scope, Module>();
+  /** What a loop is at, by what it goes over. */
+  private readonly current = new Map<Expression, Expression>();
 
   /** @param sources from a path with `/` to its text */
   constructor(sources: ReadonlyMap<string, string>) {
     for (const [file, source] of sources) {
-      const module = parseModule(source, file);
+      const module = this.parsed(source, file);
+      if (module === undefined) continue;
       this.modules.set(posix.normalize(file), module);
       this.byScope.set(module.scope, module);
+    }
+  }
+
+  /** Files that are nested so deeply that only a program writes such. */
+  readonly unread: string[] = [];
+
+  private parsed(source: string, file: string): Module | undefined {
+    try {
+      return parseModule(source, file);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.unread.push(file);
+      return undefined;
     }
   }
 
@@ -70,6 +86,54 @@ export class Program {
   find(name: string, scope: Scope, depth = 0): Target | undefined {
     const found = scope.find(name);
     return found === undefined ? undefined : this.target(found.binding, found.scope, depth);
+  }
+
+  /** Whether a loop is being gone through, so that a name stands for one thing after the other. */
+  get isLooping(): boolean {
+    return this.current.size > 0;
+  }
+
+  /** Does it once for each item of the list that a loop around the arguments goes over. @returns false where there is none */
+  eachItem(args: readonly Expression[], act: () => void): boolean {
+    for (const arg of args) {
+      const over =
+        arg.kind === 'chain' && typeof arg.root === 'string' ? this.loopOver(arg.root, arg.scope) : undefined;
+      if (over === undefined || this.current.has(over)) continue;
+      const list = this.settled(over);
+      if (list?.kind !== 'list') return false;
+      for (const item of list.items) {
+        this.current.set(over, item);
+        act();
+      }
+      this.current.delete(over);
+      return true;
+    }
+    return false;
+  }
+
+  /** The list behind a name of `for (… of list)` or of the callback of `list.forEach`. */
+  private loopOver(name: string, scope: Scope): Expression | undefined {
+    const found = scope.find(name);
+    if (found?.binding.kind === 'item') return found.binding.of;
+    const { owner } = found?.scope ?? {};
+    if (found?.binding.kind !== 'param' || found.binding.param !== 0 || owner?.kind !== 'function') return undefined;
+    return this.callbacks().get(owner);
+  }
+
+  private known: Map<Func, Expression> | undefined;
+
+  /** Of `forEach` and `map`, with what they go over. */
+  private callbacks(): ReadonlyMap<Func, Expression> {
+    if (this.known !== undefined) return this.known;
+    this.known = new Map();
+    for (const chain of this.chains()) {
+      const [call, method] = [chain.steps.at(-1), chain.steps.at(-2)];
+      const func = call?.kind === 'call' ? call.args[0] : undefined;
+      if (method?.kind !== 'member' || !/^(?:forEach|map)$/.test(method.name) || func?.kind !== 'function') continue;
+      const steps = chain.steps.slice(0, -2);
+      this.known.set(func, steps.length === 0 && typeof chain.root !== 'string' ? chain.root : { ...chain, steps });
+    }
+    return this.known;
   }
 
   /** What a module that is named in another one stands for. */
@@ -151,8 +215,12 @@ export class Program {
       if (binding.name === '*') return { kind: 'module', module };
       return this.exported(module, binding.name, depth + 1);
     }
+    if (binding.kind === 'item') return this.currentItem(binding.of, binding.member);
     if (binding.kind === 'param') {
       const { owner } = scope;
+      const over =
+        this.isLooping && owner?.kind === 'function' && binding.param === 0 ? this.callbacks().get(owner) : undefined;
+      if (over !== undefined && this.current.has(over)) return this.currentItem(over, binding.member);
       return owner?.kind === 'function' ? { ...binding, func: owner } : undefined;
     }
     const { value, member } = binding;
@@ -160,6 +228,12 @@ export class Program {
     if (member === undefined && value.kind === 'chain' && value.steps.length === 0 && !value.isNew) {
       if (typeof value.root === 'string') return this.find(value.root, value.scope, depth + 1);
     }
+    return { kind: 'expression', value, ...(member === undefined ? {} : { member }) };
+  }
+
+  private currentItem(over: Expression, member: string | undefined): Target | undefined {
+    const value = this.current.get(over);
+    if (value === undefined) return undefined;
     return { kind: 'expression', value, ...(member === undefined ? {} : { member }) };
   }
 

@@ -37,6 +37,7 @@ class RouterReader {
 
   private routed(router: Router, name: string, args: readonly Expression[], chain: Chain, below?: string): Value {
     const itself: Value = { kind: 'router', router, ...(below === undefined ? {} : { below }) };
+    if (this.program.eachItem(args, () => this.routed(router, name, args, chain, below))) return itself;
     if (VERBS.has(name)) {
       this.add(router, methodOf(name), below === undefined ? args : [undefined, ...args], chain, below);
       return itself;

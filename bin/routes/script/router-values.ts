@@ -49,6 +49,14 @@ export class RouterValues {
   ) {}
 
   value(expression: Expression): Value {
+    // In a loop a name stands for one thing after the other.
+    if (
+      this.program.isLooping &&
+      expression.kind === 'chain' &&
+      !expression.isNew &&
+      expression.steps.every(({ kind }) => kind === 'member')
+    )
+      return this.ofChain(expression);
     const known = this.values.get(expression);
     if (known !== undefined) return known;
     // Whoever asks in a circle gets nothing.

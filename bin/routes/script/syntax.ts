@@ -78,6 +78,8 @@ export interface Other {
 /** What a name stands for. */
 export type Binding =
   | { readonly kind: 'value'; readonly value: Expression; readonly member?: string }
+  /** What a loop goes over, one after the other. */
+  | { readonly kind: 'item'; readonly of: Expression; readonly member?: string }
   | { readonly kind: 'import'; readonly from: string; readonly name: string }
   | { readonly kind: 'param'; readonly param: number; readonly member?: string };
 

@@ -3,6 +3,7 @@ import { readAlarmText } from '../../../lib/contract/alarm-text';
 import { INBOUND_ALARM } from '../../../lib/contract/inbound/inbound-alarms';
 import { NOTICE_ALARM } from '../../../lib/contract/notices/notice-alarms';
 import { PEOPLE_ALARM } from '../../../lib/contract/notices/people-alarms';
+import type { Campaign } from '../../../lib/contract/posture/campaign';
 import type { GateRecord } from '../../../lib/contract/posture/gate-record';
 import { RESPONSE_ALARM } from '../../../lib/contract/posture/response-alarms';
 import { GATE_ALARM } from '../../../lib/contract/protection/gate-alarms';
@@ -29,6 +30,8 @@ export interface Findings extends Evidence {
   readonly samples?: WebAclSamples;
   readonly webAclLog?: WebAclLog;
   readonly posture?: PostureFinding;
+  /** A campaign of the last hour that somebody announced. */
+  readonly campaign?: Campaign | undefined;
   /** Names of the parts that were asked for and failed. */
   readonly failed: readonly string[];
 }
@@ -228,10 +231,11 @@ function atTheWebAcl({ webAcl, samples, webAclLog }: Findings): string[] {
   ];
 }
 
-function whatTheShieldDid({ posture, webAcl }: Findings): string[] {
+function whatTheShieldDid({ posture, campaign, webAcl }: Findings): string[] {
   const blocked = Object.entries(webAcl?.blockedByRule ?? {}).sort(([, a], [, b]) => b - a);
   return [
     ...(posture === undefined ? [] : [describePosture(posture)]),
+    ...(campaign === undefined ? [] : [describeCampaign(campaign)]),
     ...(blocked.length === 0
       ? []
       : [`blocked in the last hour: ${blocked.map(([rule, n]) => `${n} by ${rule}`).join(', ')}`]),
@@ -243,6 +247,10 @@ function describePosture({ posture, record }: PostureFinding): string {
   if (record === undefined) return `posture ${posture}, by somebody who left no note`;
   const until = record.until === undefined ? '' : `, until ${utc(record.until)}`;
   return `posture ${posture} since ${utc(record.since)}${until}, by ${record.by}: ${record.why}`;
+}
+
+function describeCampaign({ from, until, times, by, why }: Campaign): string {
+  return `a campaign is announced: ${times} times the usual codes from ${utc(from)} until ${utc(until)}, by ${by}: ${why}`;
 }
 
 function links({ links: { alarm, dashboard } }: NoticeInput, runbook: string | undefined): string[] {

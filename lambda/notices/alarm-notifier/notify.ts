@@ -8,10 +8,13 @@ import { readAlarmText } from '../../../lib/contract/alarm-text';
 import { faultName } from '../../../lib/contract/aws-fault';
 import type { Clock } from '../../../lib/contract/clock';
 import type { NotifierSettings, WebAclSettings } from '../../../lib/contract/notices/notifier-settings';
+import { expectedWithin } from '../../../lib/contract/posture/campaign';
+import { parseRecord } from '../../../lib/contract/posture/gate-record';
 import { RESPONSE_ALARM } from '../../../lib/contract/posture/response-alarms';
 import { sampledRule } from '../../../lib/contract/protection/web-acl-metrics';
 import { SHIELD_EVENT, SHIELD_EVENT_SOURCE } from '../../../lib/contract/shield-event';
 import { shieldName } from '../../../lib/contract/shield-identity';
+import { descriptionReader } from '../../runtime/description-reader';
 import type { Log } from '../../runtime/log';
 import type { Pause } from '../../runtime/pause';
 import { readWebAclCounts } from '../web-acl-counts';
@@ -181,45 +184,61 @@ async function findOut(
   const lastHour = { from: now - (now % 60_000) - HOUR_MS, to: now - (now % 60_000), periodSeconds: 3600 };
   const guard = wants('guard') ? guardOf(alarm) : undefined;
   const requests = wants('requests');
-  const [people, figures, texts, guardFigures, lines, counts, samples, webAclLog, posture] = await Promise.all([
-    wants('people')
-      ? withWebAcl('figures of people', ({ webAclMetricName }) =>
-          readPeopleFigures(
-            cloudWatch,
-            { webAclMetricName, region, monitor: settings.counted ? settings.monitor : undefined },
-            now,
-          ),
-        )
-      : undefined,
-    settings.counted && wants('mails')
-      ? attempt('figures of the mail', () => readMailFigures(cloudWatch, settings.monitor, now))
-      : undefined,
-    settings.counted && wants('texts')
-      ? attempt('figures of the texts', () => readTextFigures(cloudWatch, settings.monitor, now))
-      : undefined,
-    guard === undefined ? undefined : attempt('figures of the guard', () => readGuardFigures(cloudWatch, guard, now)),
-    text?.log !== undefined && wants('log')
-      ? attempt('log of the handler', () => readHandlerLog(logs, text.log!, now - HOUR_MS, now, pause))
-      : undefined,
-    requests
-      ? withWebAcl(
-          'counts of the web ACL',
-          async ({ webAclMetricName }) => (await readWebAclCounts(cloudWatch, webAclMetricName, region, lastHour))[0],
-        )
-      : undefined,
-    requests
-      ? withWebAcl('sampled requests', ({ webAclArn, webAclMetricName }) =>
-          readSamples(waf, webAclArn, sampledRule(webAclMetricName), now - SAMPLE_MS, now),
-        )
-      : undefined,
-    requests
-      ? withWebAcl('log of the web ACL', async ({ logGroupName }) =>
-          logGroupName === undefined ? undefined : readWebAclLog(logs, logGroupName, now - SAMPLE_MS, now, pause),
-        )
-      : undefined,
-    withWebAcl('posture', (settingsOfWebAcl) => readPosture(waf, settingsOfWebAcl)),
-  ]);
-  return { people, figures, texts, guard: guardFigures, lines, webAcl: counts, samples, webAclLog, posture, failed };
+  const [people, figures, texts, guardFigures, lines, counts, samples, webAclLog, posture, campaign] =
+    await Promise.all([
+      wants('people')
+        ? withWebAcl('figures of people', ({ webAclMetricName }) =>
+            readPeopleFigures(
+              cloudWatch,
+              { webAclMetricName, region, monitor: settings.counted ? settings.monitor : undefined },
+              now,
+            ),
+          )
+        : undefined,
+      settings.counted && wants('mails')
+        ? attempt('figures of the mail', () => readMailFigures(cloudWatch, settings.monitor, now))
+        : undefined,
+      settings.counted && wants('texts')
+        ? attempt('figures of the texts', () => readTextFigures(cloudWatch, settings.monitor, now))
+        : undefined,
+      guard === undefined ? undefined : attempt('figures of the guard', () => readGuardFigures(cloudWatch, guard, now)),
+      text?.log !== undefined && wants('log')
+        ? attempt('log of the handler', () => readHandlerLog(logs, text.log!, now - HOUR_MS, now, pause))
+        : undefined,
+      requests
+        ? withWebAcl(
+            'counts of the web ACL',
+            async ({ webAclMetricName }) => (await readWebAclCounts(cloudWatch, webAclMetricName, region, lastHour))[0],
+          )
+        : undefined,
+      requests
+        ? withWebAcl('sampled requests', ({ webAclArn, webAclMetricName }) =>
+            readSamples(waf, webAclArn, sampledRule(webAclMetricName), now - SAMPLE_MS, now),
+          )
+        : undefined,
+      requests
+        ? withWebAcl('log of the web ACL', async ({ logGroupName }) =>
+            logGroupName === undefined ? undefined : readWebAclLog(logs, logGroupName, now - SAMPLE_MS, now, pause),
+          )
+        : undefined,
+      withWebAcl('posture', (settingsOfWebAcl) => readPosture(waf, settingsOfWebAcl)),
+      withWebAcl('announced campaign', async ({ campaignSetArn }) =>
+        expectedWithin(parseRecord(await descriptionReader(waf, campaignSetArn)?.()), now - HOUR_MS, now),
+      ),
+    ]);
+  return {
+    people,
+    figures,
+    texts,
+    guard: guardFigures,
+    lines,
+    webAcl: counts,
+    samples,
+    webAclLog,
+    posture,
+    campaign,
+    failed,
+  };
 }
 
 export interface Wrapping {

@@ -1,8 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SNSClient } from '@aws-sdk/client-sns';
+import { WAFV2Client } from '@aws-sdk/client-wafv2';
 import { ENV } from '../../../lib/contract/env';
 import type {
   ReportedGuard,
@@ -12,6 +14,7 @@ import type {
 } from '../../../lib/contract/notices/report-settings';
 import { FIGURE_UNITS, type FigureSettings, type SenderSettings } from '../../../lib/contract/notices/sender-figures';
 import type { BudgetLimits } from '../../../lib/contract/recipient/guard';
+import { descriptionReader } from '../../runtime/description-reader';
 import { createLog } from '../../runtime/log';
 import { CLIENT_OPTIONS } from '../../runtime/sdk-client';
 import {
@@ -29,7 +32,6 @@ import {
   text,
   variable,
 } from '../../runtime/settings';
-
 import { shieldIdentity } from '../../runtime/shield-identity';
 import { webAclSettings } from '../web-acl-settings';
 
@@ -82,6 +84,7 @@ const { settings, region } = readSettings('daily-report', {
       webAcl: optional(webAclSettings),
       ingestLogGroupName: optional(text),
       deadLetterQueueName: optional(text),
+      historyLogGroupName: optional(text),
       guard: optional(
         object<ReportedGuard>({
           name: text,
@@ -105,6 +108,8 @@ const dependencies: ReportDependencies = {
   region,
   cloudWatch: new CloudWatchClient(CLIENT_OPTIONS),
   logs: new CloudWatchLogsClient(CLIENT_OPTIONS),
+  campaign: descriptionReader(new WAFV2Client(CLIENT_OPTIONS), settings.webAcl?.campaignSetArn),
+  cloudFormation: new CloudFormationClient(CLIENT_OPTIONS),
   mailer: new SESv2Client({ ...CLIENT_OPTIONS, region: settings.mailRegion }),
   sns: new SNSClient(CLIENT_OPTIONS),
   clock: { now: () => Date.now() },

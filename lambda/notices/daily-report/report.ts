@@ -1,10 +1,13 @@
 import type { ReportPrices } from '../../../lib/contract/notices/report-settings';
 import type { SenderSettings } from '../../../lib/contract/notices/sender-figures';
+import type { Campaign } from '../../../lib/contract/posture/campaign';
 import { type ShieldIdentity, shieldName } from '../../../lib/contract/shield-identity';
 import { wilson } from '../../runtime/wilson';
+import type { HistoryEntry } from '../history';
 import { type Concern, concerns, type Steps } from '../people';
 import type { WebAclCounts } from '../web-acl-counts';
 import { accountAdvice, accountTable } from './account-table';
+import { campaignTable } from './campaign-table';
 import type { DomainCount } from './domains';
 import { dollars, ENOUGH_MAILS, number, percent, rate } from './figure-text';
 import type { AccountDay, MailDay } from './figures';
@@ -12,6 +15,7 @@ import { type GuardInput, guardAdvice, guardTables } from './guard-tables';
 import { dailySteps, mailsAlone, peopleTable } from './people-table';
 import type { ReportTable } from './report-table';
 import { type TextInput, textAdvice, textTables } from './text-tables';
+import { timelineTable } from './timeline-table';
 
 /** Everything that could be found out about a day. */
 export interface ReportInput {
@@ -34,6 +38,10 @@ export interface ReportInput {
   readonly guard?: GuardInput;
   readonly alarmsOn?: readonly string[];
   readonly deadLetters?: number;
+  /** A campaign of that day that somebody announced. */
+  readonly campaign?: Campaign | undefined;
+  /** What happened that day, in order; absent where nothing keeps it. */
+  readonly history?: readonly HistoryEntry[];
   readonly prices: ReportPrices;
   readonly failed: readonly string[];
 }
@@ -59,6 +67,7 @@ export function composeReport(input: ReportInput): Report {
     calm,
     todo,
     tables: [
+      ...campaignTable(input.campaign, input.timeZone),
       ...peopleTable(peopleOf(input)),
       ...(input.texts === undefined ? mailTable(input) : textTables(input.texts, input.mail, input.guard)),
       ...repeatTable(input),
@@ -67,6 +76,7 @@ export function composeReport(input: ReportInput): Report {
       ...(input.guard === undefined ? [] : guardTables(input.guard)),
       ...(input.account === undefined ? [] : accountTable(input.sender, input.account)),
       ...costTable(input),
+      ...timelineTable(input.history, input.timeZone, input.shield),
       ...healthTable(input),
     ],
   };
@@ -235,7 +245,7 @@ function healthTable({ shield, sender, mail, account, alarmsOn, deadLetters, fai
 
 /** What a person should do, in the order of its weight. Nothing for a quiet day. */
 function advice(input: ReportInput): string[] {
-  const { sender, mail, account, webAclDays, guard, alarmsOn, deadLetters, failed, texts } = input;
+  const { sender, mail, account, webAclDays, guard, alarmsOn, deadLetters, failed, texts, campaign } = input;
   const webAcl = webAclDays?.at(-1);
   const today = mail?.at(-1);
   const before = mail?.at(-2);
@@ -268,8 +278,10 @@ function advice(input: ReportInput): string[] {
     );
     const usual = before?.sends ?? 0;
     add(
-      usual >= ENOUGH_MAILS && today.sends > 2 * usual,
-      'Twice as many codes as the day before: a campaign, or an attack.',
+      usual >= ENOUGH_MAILS && today.sends > 2 * usual * (campaign?.times ?? 1),
+      campaign === undefined
+        ? 'Twice as many codes as the day before: a campaign, or an attack.'
+        : `Twice as many codes as the announced campaign explains (${campaign.times} times the usual).`,
     );
     add(
       today.attempted >= ENOUGH_MAILS && today.badRecipients / today.sends >= 0.05,

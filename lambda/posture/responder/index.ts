@@ -7,6 +7,7 @@ import { REAL_BACKOFF } from '../../runtime/backoff';
 import { stdoutSink } from '../../runtime/emf';
 import { createLog } from '../../runtime/log';
 import { CLIENT_OPTIONS } from '../../runtime/sdk-client';
+import { campaignGate } from '../campaign-gate';
 import { postureControl } from '../posture-control';
 import { countrySwitch } from './country-switch';
 import { type ResponderDependencies, respond } from './respond';
@@ -15,9 +16,12 @@ import { readResponderSettings } from './settings';
 
 const settings = readResponderSettings();
 
+const waf = new WAFV2Client(CLIENT_OPTIONS);
+
 const dependencies: ResponderDependencies = {
   settings,
-  control: postureControl(new WAFV2Client(CLIENT_OPTIONS), settings.gates, REAL_BACKOFF),
+  control: postureControl(waf, settings.gates, REAL_BACKOFF),
+  ...(settings.campaignGate && { campaign: campaignGate(waf, settings.campaignGate, REAL_BACKOFF) }),
   cloudWatch: new CloudWatchClient(CLIENT_OPTIONS),
   announcing: {
     events: new EventBridgeClient(CLIENT_OPTIONS),

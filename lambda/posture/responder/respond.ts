@@ -2,13 +2,17 @@ import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { faultName } from '../../../lib/contract/aws-fault';
 import type { Clock } from '../../../lib/contract/clock';
 import { MONITOR_DIMENSION } from '../../../lib/contract/metric';
+import { campaignOf, expectedTimes, isRunning } from '../../../lib/contract/posture/campaign';
 import { type Posture, RESPONDER, rankOf } from '../../../lib/contract/posture/posture';
 import type { ResponderSettings } from '../../../lib/contract/posture/responder-settings';
 import { RESPONSE_METRIC } from '../../../lib/contract/posture/response-alarms';
 import { SHIELD_RECORD } from '../../../lib/contract/shield-event';
 import { type EmfSink, emfLine, type MetricValue } from '../../runtime/emf';
 import type { Log } from '../../runtime/log';
-import { type AnnounceDependencies, announce } from '../announce';
+import { type AnnounceDependencies, announce, tellAll } from '../announce';
+import { dueRecord } from '../campaign-gate';
+import { campaignNews } from '../campaign-news';
+import { type Gate, GateConflictError } from '../gate';
 import type { PostureControl, PostureMove, PostureState } from '../posture-control';
 import type { PostureNews } from '../posture-news';
 import type { CountrySwitch } from './country-switch';
@@ -23,6 +27,8 @@ export interface ResponderDependencies {
   readonly control: PostureControl;
   readonly cloudWatch: Pick<CloudWatchClient, 'send'>;
   readonly announcing: AnnounceDependencies;
+  /** Absent where nobody can announce a campaign. */
+  readonly campaign?: Gate;
   /** Absent when the sending of codes must not be paused. */
   readonly sending?: SendingSwitch;
   /** Absent when no country may be closed. */
@@ -55,6 +61,8 @@ class Response {
   private decision: Decision = { kind: 'keep', because: 'nothing was decided yet' };
   private readonly now: number;
   private failures = 0;
+  /** How many times the usual codes are expected now. */
+  private times = 1;
 
   constructor(
     private readonly trigger: Trigger,
@@ -66,6 +74,7 @@ class Response {
   async run(): Promise<void> {
     const { control, log } = this.dependencies;
     let state: PostureState | undefined;
+    await this.keepCampaign();
     try {
       state = await control.read();
       this.signals = await this.look(state);
@@ -79,6 +88,31 @@ class Response {
     }
   }
 
+  /** Opens and closes the gate of an announced campaign. What goes wrong there must not keep the posture from being looked after. */
+  private async keepCampaign(): Promise<void> {
+    const { campaign: gate, settings, announcing, log } = this.dependencies;
+    if (gate === undefined) return;
+    try {
+      const before = await gate.read();
+      this.times = expectedTimes(before.record, this.now);
+      const record = this.trigger.kind === 'check' ? dueRecord(before, this.now) : undefined;
+      if (record === undefined) return;
+      await gate.write(before, record);
+      const campaign = campaignOf(record)!;
+      const kind = isRunning(campaign, this.now) ? 'begun' : 'over';
+      log.info('campaign', { kind, ...campaign });
+      const failures = await tellAll(campaignNews(kind, campaign, settings.identity, this.now), announcing);
+      if (failures.length === 0) return;
+      this.failures += 1;
+      log.error('not everybody could be told', { errors: failures });
+    } catch (error) {
+      // A person wrote at the same moment; the next check sees what.
+      if (error instanceof GateConflictError) return;
+      this.failures += 1;
+      log.error('the gate of the campaign could not be read or moved', { error: faultName(error) });
+    }
+  }
+
   private async look(state: PostureState): Promise<Signals> {
     const { cloudWatch, settings, log } = this.dependencies;
     const alarms = await readAlarms(cloudWatch, settings, this.trigger, log);
@@ -87,7 +121,7 @@ class Response {
     if (quiet && state.posture === 'normal') return alarms;
     const raised = state.posture === 'normal' ? undefined : state.gates[state.posture].record;
     const figures = await readFigures(cloudWatch, settings, raised?.start ?? raised?.since, this.now, log);
-    return { ...alarms, ...figures };
+    return { ...alarms, ...expected(figures, this.times) };
   }
 
   private async act(before: PostureState): Promise<PostureState> {
@@ -214,6 +248,16 @@ class Response {
     ];
     emit(emfLine({ timestamp: this.now, dimensions: { [MONITOR_DIMENSION]: settings.shield }, values }));
   }
+}
+
+/** While more people are expected, so many more requests are no storm. */
+function expected<T extends Pick<Signals, 'pressure' | 'puzzles'>>(figures: T, times: number): T {
+  const { pressure, puzzles } = figures;
+  return {
+    ...figures,
+    ...(pressure !== undefined && { pressure: pressure / times }),
+    ...(puzzles !== undefined && { puzzles: puzzles / times }),
+  };
 }
 
 const HELD = { mode: 'observed', person: 'outranked', evidence: 'withheld' } as const;

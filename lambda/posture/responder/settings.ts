@@ -15,7 +15,7 @@ import {
   text,
 } from '../../runtime/settings';
 import { shieldIdentity } from '../../runtime/shield-identity';
-import { gatePairs } from '../gate-settings';
+import { gatePairs, setPair } from '../gate-settings';
 
 /** Of the variables that the construct set. */
 export function readResponderSettings(environment?: NodeJS.ProcessEnv): ResponderSettings {
@@ -31,6 +31,7 @@ const responderSettings = object<ResponderSettings>({
   alternatives: optional(flag),
   mode: oneOf(RESPONDER_MODES),
   gates: gatePairs,
+  campaignGate: optional(setPair),
   alarms: list(
     object<ResponderSettings['alarms'][number]>({
       name: text,

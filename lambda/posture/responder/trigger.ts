@@ -39,6 +39,7 @@ const fromShield = z.object({
     why: short,
     until: short,
     block: short,
+    times: z.optional(z.number()),
     country: short,
     alarms: z.optional(z.array(z.string())),
   }),

@@ -2,7 +2,8 @@
  * Which countries are closed for texts, and which are opened again. Pure: the world goes in, steps come out.
  *
  *  1. While the posture is raised, a country in which texts are far above the usual is closed for an hour. Home countries never are, nor one in which people type their codes in.
- *  2. When the hour is over it is opened, unless somebody still asks for codes there: AWS counts what it refuses. Nobody's ignorance and nobody's asking keeps it closed longer than a day.
+ *  2. When the hour is over it is opened, unless many still ask for codes there: AWS counts what it refuses. Who asks that count doesn't say, and people who live there ask, too, so it keeps
+ *     nothing closed for longer than two hours: otherwise a dozen codes would close a country for as long as people want any.
  *  3. Closed again within a day it holds twice as long, up to eight hours: no flapping, and an attack that waits pays for little more than a dozen texts each time.
  *
  * Opening needs no posture, so a responder that fails keeps nothing closed. A person who opens a country is obeyed for a day; what a person closed has no note and is left alone.
@@ -17,10 +18,11 @@ const DAY = 24 * HOUR;
 const RECENT = 20 * MINUTE;
 const HOLD = HOUR;
 const LONGEST_ROUND = 3;
-const LONGEST = DAY;
+/** However many ask. A hold that is longer by its round stays as it is. */
+const LONGEST = 2 * HOUR;
 const REMEMBERED = DAY;
 /** So many refusals within half an hour mean that somebody still asks. */
-export const STILL_ASKED = 5;
+export const STILL_ASKED = 10;
 export const REFUSALS_WITHIN = 30 * MINUTE;
 /** AWS takes 50 tags. https://docs.aws.amazon.com/sms-voice/latest/userguide/tagging.html */
 export const MOST_CLOSED = 30;
@@ -103,7 +105,7 @@ function follow(country: string, note: CountryNote, { now, rules, refused }: Wor
         return { country, note: { ...note, until: now + HOLD }, because: `it stays closed: ${because}` };
       }
       const because = asked
-        ? 'it was closed for a day; whoever still asks for codes there closes it again'
+        ? 'many still ask for codes there; if they are no people, it is closed again'
         : 'the time is over and hardly anybody asks for codes there any more';
       const opened = { ...note, state: 'opened', since: now, until: now + REMEMBERED } as const;
       return { country, note: opened, move: 'open', news: 'opened', because };

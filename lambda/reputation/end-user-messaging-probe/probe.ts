@@ -5,7 +5,8 @@ import {
   type PinpointSMSVoiceV2Client,
 } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import { EVENT_DESTINATION_TYPES } from '../../../lib/contract/reputation/end-user-messaging/env';
-import { SMS_VOICE_METRIC, SPEND_METRIC } from '../../../lib/contract/reputation/end-user-messaging/metrics';
+import { SMS_VOICE_METRIC } from '../../../lib/contract/reputation/end-user-messaging/metrics';
+import { SPEND_METRIC } from '../../../lib/contract/reputation/text-spend';
 import type { MetricValue } from '../../runtime/emf';
 import { readMetrics } from '../../runtime/metric-reader';
 import { type CheckDependencies, runChecks } from '../checks';

@@ -7,7 +7,7 @@ import { optionalVariable, readSettings, variable } from '../../runtime/settings
 import { PROBE_VARIABLES, probeWiring } from '../probe-wiring';
 import { probe, type SendGridProbeDependencies } from './probe';
 
-const { secret, ...settings } = readSettings('sendgrid-probe', {
+const { secret, campaignSet, ...settings } = readSettings('sendgrid-probe', {
   ...PROBE_VARIABLES,
   secret: optionalVariable(SENDGRID_ENV.keySecret),
   api: variable(SENDGRID_ENV.api),
@@ -18,7 +18,7 @@ const readKey = secret === undefined ? undefined : cachedSecret(new SecretsManag
 
 const dependencies: SendGridProbeDependencies = {
   ...settings,
-  ...probeWiring('sendgrid-probe'),
+  ...probeWiring('sendgrid-probe', campaignSet),
   // Read anew in each run, so that a key that was replaced works within the hour.
   apiKey: readKey === undefined ? undefined : () => readKey(true),
   fetch: globalThis.fetch,

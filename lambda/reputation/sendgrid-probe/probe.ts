@@ -2,8 +2,10 @@ import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { ownMetric } from '../../../lib/contract/metric';
+import { parseRecord } from '../../../lib/contract/posture/gate-record';
 import { MAIL_METRIC, PROBE_METRIC, WEBHOOK_METRIC } from '../../../lib/contract/reputation/metrics';
 import { SENDGRID_METRIC } from '../../../lib/contract/reputation/sendgrid/metrics';
+import type { DescriptionReader } from '../../runtime/description-reader';
 import type { MetricValue } from '../../runtime/emf';
 import { readMetrics, total } from '../../runtime/metric-reader';
 import { refreshBaseline } from '../bounce-baseline';
@@ -19,6 +21,8 @@ export interface SendGridProbeDependencies extends CheckDependencies, Omit<SendG
   /** Which mails are counted; absent where all are. */
   readonly category?: string;
   readonly webAclMetric?: string;
+  /** Absent where nobody can announce a campaign. */
+  readonly campaign?: DescriptionReader | undefined;
   /** Recipient guard whose application tells which codes are typed in. */
   readonly guard?: string;
   readonly region: string;
@@ -55,7 +59,7 @@ export async function probe(dependencies: SendGridProbeDependencies): Promise<vo
         await refreshBaseline({ monitor, cloudWatch, dynamo, ledgerTable }, now);
         return [];
       },
-      volume: () => volumeMetrics(cloudWatch, monitor, now),
+      volume: async () => volumeMetrics(cloudWatch, monitor, now, parseRecord(await dependencies.campaign?.())),
       verifyRatio: when(webAclMetric !== undefined, () =>
         shareMetrics(cloudWatch, verifyShare(webAclMetric!, region), PROBE_METRIC.verifyShortfall, now),
       ),

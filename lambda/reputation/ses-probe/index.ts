@@ -26,7 +26,7 @@ const signUps = object<MetricSource>({
   dimensions: record(text),
   statistic: oneOf(['Sum', 'Maximum', 'Minimum', 'Average']),
 });
-const { sesRegion, ...settings } = readSettings('ses-probe', {
+const { sesRegion, campaignSet, ...settings } = readSettings('ses-probe', {
   ...PROBE_VARIABLES,
   sesRegion: optionalVariable(SES_ENV.region),
   configurationSet: optionalVariable(SES_ENV.configurationSet),
@@ -40,7 +40,7 @@ const { sesRegion, ...settings } = readSettings('ses-probe', {
 
 const dependencies: ProbeDependencies = {
   ...settings,
-  ...probeWiring('ses-probe'),
+  ...probeWiring('ses-probe', campaignSet),
   ses: new SESv2Client({ ...CLIENT_OPTIONS, region: sesRegion }),
   sesCloudWatch: new CloudWatchClient({ ...CLIENT_OPTIONS, region: sesRegion }),
 };

@@ -3,7 +3,9 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetAccountCommand, type SESv2Client } from '@aws-sdk/client-sesv2';
 import type { Clock } from '../../../lib/contract/clock';
 import type { MetricSource } from '../../../lib/contract/metric-source';
+import { parseRecord } from '../../../lib/contract/posture/gate-record';
 import { PROBE_METRIC } from '../../../lib/contract/reputation/metrics';
+import type { DescriptionReader } from '../../runtime/description-reader';
 import type { EmfSink } from '../../runtime/emf';
 import type { Log } from '../../runtime/log';
 import type { Pause } from '../../runtime/pause';
@@ -30,6 +32,8 @@ export interface ProbeDependencies {
   readonly ledgerTable?: string;
   /** The web ACL whose counters say how many codes are verified. */
   readonly webAclMetric?: string;
+  /** Absent where nobody can announce a campaign. */
+  readonly campaign?: DescriptionReader | undefined;
   /** Recipient guard whose application tells which codes are typed in. */
   readonly guard?: string;
   /** Completed sign-ups, counted by the application. */
@@ -82,7 +86,9 @@ function checks(dependencies: ProbeDependencies): Record<string, Check | undefin
     pipeline: when(ledgerTable !== undefined && configurationSet !== undefined, () =>
       pipelineMetrics(sesCloudWatch, cloudWatch, monitor, configurationSet!, now),
     ),
-    volume: when(ledgerTable !== undefined, () => volumeMetrics(cloudWatch, monitor, now)),
+    volume: when(ledgerTable !== undefined, async () =>
+      volumeMetrics(cloudWatch, monitor, now, parseRecord(await dependencies.campaign?.())),
+    ),
     verifyRatio: when(webAclMetric !== undefined, () =>
       shareMetrics(cloudWatch, verifyShare(webAclMetric!, region), PROBE_METRIC.verifyShortfall, now),
     ),

@@ -37,7 +37,7 @@ export function reasonText(channel: InboundChannel, reason: InboundRefusal): str
 
 const FAILURES: Record<InboundErrorCode, string> = {
   invalid_address: 'That does not look like a mail address.',
-  too_many_requests: 'Too many requests. Please try again in a few minutes.',
+  too_many_requests: 'Too many requests. Please try again in a few minutes, or use another way to sign in.',
   human_check: 'Please reload the page and confirm that you are human.',
   not_verified: 'The confirmation is too old by now. Please start again.',
   unavailable: 'That did not work. Please try again in a moment.',

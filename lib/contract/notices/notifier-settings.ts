@@ -39,4 +39,6 @@ export interface WebAclSettings {
   /** An IP set of each gate. */
   readonly lockdownSetArn?: string;
   readonly strictSetArn?: string;
+  /** Of the gate whose record announces a campaign; absent where nobody can. */
+  readonly campaignSetArn?: string;
 }

@@ -25,6 +25,8 @@ export interface ReportSettings {
   /** Log of the ingest handler, for the recipient domains. */
   readonly ingestLogGroupName?: string;
   readonly deadLetterQueueName?: string;
+  /** Log of the responder, in which it keeps what people and the shield did; absent without one. */
+  readonly historyLogGroupName?: string;
   readonly guard?: ReportedGuard;
   readonly prices: ReportPrices;
   readonly runbookUrl: string;

@@ -15,6 +15,10 @@ export interface GateRecord {
   readonly since: number;
   /** An open gate closes then, or is looked at again; a closed one stays closed till then against the responder. */
   readonly until?: number;
+  /** Of the campaign gate: when the campaign begins. The gate is opened then, so a record of a coming campaign is a closed one. */
+  readonly from?: number;
+  /** Of the campaign gate: how many times as many codes as usual are expected, above 1. */
+  readonly times?: number;
   /** `responder`, or whoever typed the command. */
   readonly by: string;
   readonly why: string;
@@ -42,7 +46,9 @@ export function encodeRecord(record: GateRecord): string {
     VERSION,
     record.open ? 'open' : 'closed',
     `since=${instant(record.since)}`,
+    ...(record.from === undefined ? [] : [`from=${instant(record.from)}`]),
     ...(record.until === undefined ? [] : [`until=${instant(record.until)}`]),
+    ...(record.times === undefined ? [] : [`times=${record.times}`]),
     ...(record.start === undefined ? [] : [`start=${instant(record.start)}`]),
     ...(record.mailPaused === undefined ? [] : [`mail=${instant(record.mailPaused)}`]),
     ...(record.told === undefined ? [] : [`told=${instant(record.told)}`]),
@@ -85,10 +91,13 @@ export function parseRecord(description: string | undefined): GateRecord | undef
   const since = time('since');
   if (since === undefined) return undefined;
   const round = Number(fields.get('round') ?? 0);
+  const times = Number(fields.get('times'));
   return {
     open: match[1] === 'open',
     since,
     until: time('until'),
+    from: time('from'),
+    times: times >= 1 ? times : undefined,
     by: fields.get('by') || utf8(fields.get('by64')) || 'somebody',
     why:
       at < 0

@@ -49,6 +49,8 @@ export const OUTPUT = {
   lockdownIpv6Set: 'LockdownIpv6Set',
   strictIpv4Set: 'StrictIpv4Set',
   strictIpv6Set: 'StrictIpv6Set',
+  campaignIpv4Set: 'CampaignIpv4Set',
+  campaignIpv6Set: 'CampaignIpv6Set',
   alarmTopicArn: 'AlarmTopicArn',
   resourceArns: 'ProtectedResources',
   webAclMetricName: 'WebAclMetricName',

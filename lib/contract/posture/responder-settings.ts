@@ -15,6 +15,8 @@ export interface ResponderSettings {
   readonly mode: ResponderMode;
   /** `name|id|scope` of the IP sets. */
   readonly gates: Readonly<Record<GateName, { readonly ipv4: string; readonly ipv6: string }>>;
+  /** The same of the gate of announced campaigns; absent where nobody can announce one. */
+  readonly campaignGate?: { readonly ipv4: string; readonly ipv6: string };
   /** Alarms that raise. */
   readonly alarms: ReadonlyArray<{
     readonly name: string;

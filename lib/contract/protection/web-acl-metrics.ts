@@ -21,6 +21,7 @@ export const SECOND_GROUP_RULES: readonly string[] = [
 /** The rules of the third rule group, in their order: what all clients together may do. */
 export const THIRD_GROUP_RULES: readonly string[] = [
   RULE.sendBudget,
+  RULE.campaignBudget,
   RULE.strictSendCeiling,
   RULE.sendCeiling,
   RULE.passed,
@@ -53,7 +54,13 @@ export const BLOCKING_RULES: readonly string[] = [
 ];
 
 /** Lines for all clients together that ask for a fresh puzzle (where AWS WAF can't, they count), in no particular order. */
-export const ASKING_LINES: readonly string[] = [RULE.surge, RULE.verifyBudget, RULE.foreignSendBudget, RULE.sendBudget];
+export const ASKING_LINES: readonly string[] = [
+  RULE.surge,
+  RULE.verifyBudget,
+  RULE.foreignSendBudget,
+  RULE.sendBudget,
+  RULE.campaignBudget,
+];
 
 /** Lines for all clients together that refuse, in no particular order. Whoever fills one has refused everybody. */
 export const REFUSING_LINES: readonly string[] = [RULE.strictSendCeiling, RULE.sendCeiling];

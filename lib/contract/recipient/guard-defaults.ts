@@ -4,15 +4,22 @@ import type { BudgetLimits, Channel, ChannelBudgets, GuardSettings } from './gua
 /**
  * What a channel may spend on whoever gave a fresh proof, and on those who verified before. For mail the puzzles are the price: twice the budget is
  * more than 10 USD an hour buy at 2 USD a thousand, seventeen times is more than 100 USD buy, so nobody fills them for less. What costs money gets shares of the budget, no more.
+ * What each recipient has once a day (`daily`) is filled by no less than 100 USD of own mailboxes (0.02) or numbers (0.10): 5,000 mails, or 50 USD of texts at 0.05.
  *
  * @param moneyForProofs US dollars an hour for strangers with a fresh proof, in whatever country; without it a quarter of the budget, and no more in a place than verify there
  */
 export function channelBudgets(channel: Channel, open: BudgetLimits, moneyForProofs?: number): ChannelBudgets {
   if (channel === 'email') {
     const times = (factor: number) => ({ perHour: factor * open.perHour, perDay: 24 * factor * open.perHour });
-    return { open, fresh: times(2), neighbours: times(1), device: times(2), proven: times(17) };
+    return { open, fresh: times(2), neighbours: times(1), device: times(2), daily: times(2), proven: times(17) };
   }
-  const shares = { neighbours: part(open, 0.25), known: part(open, 0.5), device: open, proven: part(open, 1.5) };
+  const shares = {
+    neighbours: part(open, 0.25),
+    known: part(open, 0.5),
+    device: open,
+    daily: part(open, 1.25),
+    proven: part(open, 0.25),
+  };
   if (moneyForProofs === undefined) return { open, fresh: part(open, 0.25), ...shares };
   const most = { perHour: MOST_MESSAGES, perDay: MOST_MESSAGES };
   const fresh = { ...most, moneyPerHour: moneyForProofs, moneyPerDay: 24 * moneyForProofs };

@@ -78,6 +78,8 @@ export interface ChannelBudgets {
   readonly known?: BudgetLimits;
   /** For known devices, each of which has its own limit besides. Above it they give a fresh proof, too. */
   readonly device: BudgetLimits;
+  /** Besides, for recipients on known devices and in familiar networks, each once in 24 hours, whatever was typed in: so it can be filled only by whoever has so many mailboxes or numbers of its own. */
+  readonly daily: BudgetLimits;
   /** Besides, for known devices and in familiar networks, after a fresh proof. */
   readonly proven: BudgetLimits;
 }

@@ -58,9 +58,9 @@ export interface CeilingAtPace {
   readonly perDay: number;
 }
 
-export type CountName = 'open' | 'fresh' | 'neighbours' | 'known' | 'device' | 'proven';
+export type CountName = 'open' | 'fresh' | 'neighbours' | 'known' | 'device' | 'daily' | 'proven';
 
-const COUNTS: readonly CountName[] = ['open', 'fresh', 'neighbours', 'known', 'device', 'proven'];
+const COUNTS: readonly CountName[] = ['open', 'fresh', 'neighbours', 'known', 'device', 'daily', 'proven'];
 /** Counts in which each code costs a puzzle of its own. */
 const PROOFS: ReadonlySet<CountName> = new Set(['fresh', 'neighbours', 'known', 'proven']);
 const DAY_SECONDS = 86_400;
@@ -134,13 +134,15 @@ function moneyOf({ moneyPerHour, moneyPerDay }: BudgetLimits, messages: number, 
 const LEAST_USUAL_OF_COUNTRY = 5;
 
 function refusalsOf(guard: GuardSettings, codesPerPuzzle: number): RefusalBound[] {
-  const { recipient, budgets, conversion, country } = guard;
+  const { recipient, budgets, conversion, country, known } = guard;
   const { puzzle, mailbox, number } = ATTACKER_PRICE;
   const open = (codes: number) => (codes / codesPerPuzzle) * puzzle;
   const { email, sms } = boundsByCount(guard, codesPerPuzzle);
   const inCountry = Math.min(conversion?.countryVolume ?? Infinity, country.perHour, sms.open);
   const oneAsked = open(recipient.messages);
-  const own = (codes: number, price: number) => Math.ceil(codes / recipient.perDay) * price;
+  /** His own mailboxes or numbers. He types codes in, so each has those of a day and those that are given back, and one more from what each has once a day. */
+  const own = (codes: number, daily: number, price: number) =>
+    Math.max(Math.ceil(codes / (recipient.perDay + known.freedPerDay)), daily) * price;
   return [
     { who: 'new, by mail', asked: open(email.open), refused: open(email.open) + email.fresh * puzzle },
     {
@@ -155,13 +157,13 @@ function refusalsOf(guard: GuardSettings, codesPerPuzzle: number): RefusalBound[
     },
     {
       who: 'known devices, by mail',
-      asked: own(email.device, mailbox),
-      refused: own(email.device + email.proven, mailbox) + email.proven * puzzle,
+      asked: own(email.device, email.daily, mailbox),
+      refused: own(email.device + email.proven, email.daily, mailbox) + email.proven * puzzle,
     },
     {
       who: 'known devices, by text',
-      asked: own(sms.device, number),
-      refused: own(sms.device + sms.proven, number) + sms.proven * puzzle,
+      asked: own(sms.device, sms.daily, number),
+      refused: own(sms.device + sms.proven, sms.daily, number) + sms.proven * puzzle,
     },
   ].map((bound) =>
     budgets.sms.open.perHour === 0 && bound.who.includes('text') ? { ...bound, asked: 0, refused: 0 } : bound,
@@ -169,7 +171,7 @@ function refusalsOf(guard: GuardSettings, codesPerPuzzle: number): RefusalBound[
 }
 
 function boundsByCount(guard: GuardSettings, codesPerPuzzle: number): Record<Channel, Record<CountName, number>> {
-  const empty = () => ({ open: 0, fresh: 0, neighbours: 0, known: 0, device: 0, proven: 0 });
+  const empty = () => ({ open: 0, fresh: 0, neighbours: 0, known: 0, device: 0, daily: 0, proven: 0 });
   const found: Record<Channel, Record<CountName, number>> = { email: empty(), sms: empty(), voice: empty() };
   for (const { channel, count, perHour } of boundsOf(guard, codesPerPuzzle)) found[channel][count] = perHour;
   return found;

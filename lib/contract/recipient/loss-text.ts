@@ -8,6 +8,7 @@ const COUNT: Readonly<Record<CountName, string>> = {
   neighbours: 'the same, usual networks',
   known: 'known, fresh proof',
   device: 'known devices',
+  daily: 'the same, once a day',
   proven: 'the same, fresh proof',
 };
 

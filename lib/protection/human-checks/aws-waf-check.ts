@@ -15,6 +15,7 @@ export abstract class AwsWafCheck implements Check {
   /** The least immunity that AWS WAF takes for what is asked for while the posture is strict. */
   protected abstract readonly minStrictSeconds: number;
 
+  public readonly hasPuzzle = true;
   public readonly immunitySeconds: number;
   public readonly faults: readonly string[];
 

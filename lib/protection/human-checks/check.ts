@@ -15,6 +15,8 @@ export interface Check {
   readonly factory: string;
   /** Whether people see no puzzle in normal times, so that a surge has to bring it up. */
   readonly silent: boolean;
+  /** Whether AWS WAF has a puzzle of its own to ask for, as lines above a limit do. */
+  readonly hasPuzzle: boolean;
   /** Seconds for which a passed check counts; undefined where nothing is passed. */
   readonly immunitySeconds: number | undefined;
   /** Whether it is made of the dummy of a look-up that has not answered. */

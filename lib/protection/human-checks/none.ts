@@ -6,6 +6,7 @@ import type { Check, CheckParts, CheckSite } from './check';
 export class None implements Check {
   public readonly factory = 'none';
   public readonly silent = true;
+  public readonly hasPuzzle = true;
   public readonly immunitySeconds = undefined;
   public readonly isDummy = false;
   public readonly faults = [];

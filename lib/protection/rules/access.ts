@@ -16,6 +16,11 @@ export function open(gate: IpSetArns): Statement {
   return any(...gate.map(inIpSet));
 }
 
+/** True while the gate is closed; undefined where there is none, so that `all` leaves it out. */
+export function unlessOpen(gate: IpSetArns | undefined): Statement | undefined {
+  return gate && not(open(gate));
+}
+
 /** Count, not Allow: Allow would end the evaluation of the owner's other rules, too. */
 export function trustedRule(
   addresses: IpSetArns,

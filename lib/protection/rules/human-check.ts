@@ -1,6 +1,6 @@
 import { LABEL, RULE } from '../../contract/names';
 import type { RuleAction, Statement } from '../../waf/statement';
-import { type IpSetArns, open } from './access';
+import { type IpSetArns, open, unlessOpen } from './access';
 import { captcha, type Demand, type RuleDraft } from './draft';
 import type { RateLimit } from './limits';
 import { all, any, INBOUND_START, labelled, not } from './statements';
@@ -39,9 +39,9 @@ export function freshPuzzle(strictImmunitySeconds: number): Demand {
 
 /**
  * The tripwire behind a silent check: all addresses together, since it is the one rate rule that can see hundreds of
- * addresses with one request each. Whoever holds a solved puzzle goes on.
+ * addresses with one request each. Whoever holds a solved puzzle goes on. While a campaign is announced its budget stands in for it.
  */
-export function surgeRule(rate: RateLimit, immunitySeconds: number): RuleDraft {
+export function surgeRule(rate: RateLimit, immunitySeconds: number, campaignGate: IpSetArns | undefined): RuleDraft {
   return {
     name: RULE.surge,
     statement: {
@@ -49,7 +49,7 @@ export function surgeRule(rate: RateLimit, immunitySeconds: number): RuleDraft {
         Limit: rate.limit,
         EvaluationWindowSec: rate.windowSeconds,
         AggregateKeyType: 'CONSTANT',
-        ScopeDownStatement: all(labelled(LABEL.request), not(labelled(LABEL.trusted))),
+        ScopeDownStatement: all(labelled(LABEL.request), not(labelled(LABEL.trusted)), unlessOpen(campaignGate)),
       },
     },
     action: captcha(),

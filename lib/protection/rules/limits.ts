@@ -1,7 +1,7 @@
 import { LABEL, RULE, TOKEN_COOKIE, TOKEN_HEADER } from '../../contract/names';
 import type { RateBasedCustomKey, RateBasedStatement, Statement } from '../../waf/statement';
 import type { RateLimitKey } from '../rate-limit-key';
-import { type IpSetArns, inCountries, open } from './access';
+import { type IpSetArns, inCountries, open, unlessOpen } from './access';
 import { block, count, type Demand, type RuleDraft } from './draft';
 import { BODY_KEY } from './responses';
 import { all, any, chain, header, INBOUND_START, labelled, not, present, regex } from './statements';
@@ -30,8 +30,10 @@ const WITH_PUZZLE = all(
   not(labelled(LABEL.trusted)),
 );
 
-export function verifyRateLimitRule(rate: RateLimit, key: RateLimitKey): RuleDraft {
-  return limited(RULE.verifyRateLimit, rate, key._aggregation, VERIFY);
+/** @param demand what a try above it asks for, marked like those above the budget, so that one puzzle isn't worth unlimited tries; without it it refuses */
+export function verifyRateLimitRule(rate: RateLimit, key: RateLimitKey, demand?: Demand): RuleDraft {
+  const rule = limited(RULE.verifyRateLimit, rate, key._aggregation, VERIFY);
+  return demand === undefined ? rule : { ...rule, ...demand, label: LABEL.verifyOverBudget };
 }
 
 /**
@@ -59,8 +61,8 @@ export function rateLimitRules(rate: RateLimit, key: RateLimitKey, demand?: Dema
 }
 
 /** Gated: it counts only while the posture is strict, so its counts start when the gate opens. */
-export function strictRateLimitRule(rate: RateLimit, key: RateLimitKey, gate: IpSetArns): RuleDraft {
-  return limited(RULE.strictRateLimit, rate, key._aggregation, all(REQUEST, open(gate)));
+export function strictRateLimitRule(rate: RateLimit, key: RateLimitKey, gate: IpSetArns, demand?: Demand): RuleDraft {
+  return { ...limited(RULE.strictRateLimit, rate, key._aggregation, all(REQUEST, open(gate))), ...demand };
 }
 
 /**
@@ -158,8 +160,17 @@ export function humanTokenReuseRules(rate: RateLimit, mints?: Statement): RuleDr
  * All addresses together. It asks for a fresh puzzle and refuses nobody who solves one: a counter that all share and that refuses is a switch with which
  * whoever fills it turns everybody away.
  */
-export function sendBudgetRule(rate: RateLimit, fresh: Demand | undefined): RuleDraft {
-  return budget(RULE.sendBudget, rate, REQUEST, fresh);
+export function sendBudgetRule(
+  rate: RateLimit,
+  fresh: Demand | undefined,
+  campaignGate: IpSetArns | undefined,
+): RuleDraft {
+  return budget(RULE.sendBudget, rate, all(REQUEST, unlessOpen(campaignGate)), fresh);
+}
+
+/** In the place of the send budget while a campaign is announced. Its counts start when the gate opens. It asks, too, and refuses nobody. */
+export function campaignBudgetRule(rate: RateLimit, fresh: Demand | undefined, campaignGate: IpSetArns): RuleDraft {
+  return budget(RULE.campaignBudget, rate, all(REQUEST, open(campaignGate)), fresh);
 }
 
 /** Behind the budget, so that it counts only what came with a fresh puzzle. It refuses, so it can be filled; it is there for sites without a guard. */

@@ -11,14 +11,22 @@ export const BODY_KEY = {
   unavailable: 'temporarily-unavailable',
 } as const;
 
-/** JSON bodies, since the callers of these routes are scripts. `error` is for them, `message` for people. */
+/**
+ * JSON bodies, since the callers of these routes are scripts. `error` is for them, `message` for people. What somebody else may have brought about (429, 403 of the block list, 503) says
+ * what else a person can do.
+ */
 export function responseBodies(alternatives: readonly string[]): Record<string, CustomResponseBody> {
   return {
     [BODY_KEY.badRequest]: json({ error: 'bad_request', message: 'This request could not be understood.' }),
-    [BODY_KEY.forbidden]: json({ error: 'forbidden', message: 'This request was not accepted.' }),
+    [BODY_KEY.forbidden]: json({
+      error: 'forbidden',
+      message: 'This request was not accepted. Please try from another network, or use another way to sign in.',
+      alternatives,
+    }),
     [BODY_KEY.tooManyRequests]: json({
       error: 'too_many_requests',
-      message: 'Too many requests. Please try again in a few minutes.',
+      message: 'Too many requests. Please try again in a few minutes, or use another way to sign in.',
+      alternatives,
     }),
     [BODY_KEY.recipient]: json({
       error: 'recipient_not_accepted',
@@ -30,7 +38,8 @@ export function responseBodies(alternatives: readonly string[]): Record<string, 
     }),
     [BODY_KEY.unavailable]: json({
       error: 'temporarily_unavailable',
-      message: 'Sign-in codes are paused for a short time.',
+      message:
+        'Sign-in codes are paused for a short time. Please use another way to sign in, or try again in half an hour.',
       alternatives,
     }),
   };

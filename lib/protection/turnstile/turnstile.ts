@@ -20,6 +20,7 @@ type TurnstileWords = Omit<TurnstileOptions, 'secret' | 'listener' | 'targetGrou
 export class Turnstile implements Check {
   public readonly factory = 'turnstile';
   public readonly silent = false;
+  public readonly hasPuzzle = false;
   public readonly immunitySeconds = HUMAN_TOKEN.lifetimeSeconds;
   public readonly faults: readonly string[];
 

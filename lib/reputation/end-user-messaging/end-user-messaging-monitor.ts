@@ -9,10 +9,10 @@ import { demandOneWatch } from '../one-watch';
 import { SendingChannel } from '../sending-channel';
 import { checkTexts, textEnvironment } from '../text-checks';
 import { TextMonitorBase } from '../text-monitor-base';
+import { spendFigures } from '../text-spend-figures';
 import { Watch } from '../watch';
 import { checkTopics, WATCH_TAKES_TOKENS } from '../watch-checks';
 import { CountryGate } from './country-gate';
-import { endUserMessagingFigures } from './end-user-messaging-figures';
 import type { EndUserMessagingMonitorProps } from './end-user-messaging-monitor-props';
 import { EventSource } from './event-source';
 import { MessageFeedback } from './message-feedback';
@@ -99,7 +99,7 @@ export class EndUserMessagingMonitor extends TextMonitorBase implements IReputat
         logRetention,
       }).function;
     }
-    watch.addReport(endUserMessagingFigures(monitorName), { probed: true });
+    watch.addReport(spendFigures(monitorName, 'AWS End User Messaging account'), { probed: true });
     const { critical, warning } = alarms.addSummaries();
     this.criticalAlarm = critical;
     this.warningAlarm = warning;

@@ -25,7 +25,7 @@ export interface EndUserMessagingOptions extends TextOptions {
 
   /**
    * Whether countries may be closed that are pumped: in `strict`, by a responder whose mode is at least `STRICT`. A country in which texts are far above the usual is closed for an hour,
-   * and opened again when hardly anybody asks for codes there any more; longer each time it comes back, up to eight hours. At most a day at once, and 30 countries. People there get no code by
+   * and opened again then, or after two hours while many still ask for codes there; longer each time it comes back, up to eight hours. At most 30 countries at once. People there get no code by
    * text meanwhile. Needs `protectConfigurationId`, and `homeCountries`, which are never closed.
    *
    * Costs a function that runs every five minutes, and two alarms: 0.20 USD a month, from memory of https://aws.amazon.com/cloudwatch/pricing/.

@@ -8,15 +8,16 @@ import { type AlarmSet, gauge } from '../../alarms/alarm-set';
 import { ENV } from '../../contract/env';
 import { type MetricDefinition, MONITOR_DIMENSION } from '../../contract/metric';
 import { METRIC_NAMESPACE } from '../../contract/names';
-import { PIPELINE_ALARM, PROBE_ALARM } from '../../contract/reputation/alarms';
-import { SPEND_ALARM } from '../../contract/reputation/end-user-messaging/alarms';
+import { PROBE_ALARM } from '../../contract/reputation/alarms';
+import { PROTECT_ALARM } from '../../contract/reputation/end-user-messaging/alarms';
 import { END_USER_MESSAGING_ENV } from '../../contract/reputation/end-user-messaging/env';
-import { SMS_VOICE_METRIC, SPEND_METRIC } from '../../contract/reputation/end-user-messaging/metrics';
+import { SMS_VOICE_METRIC } from '../../contract/reputation/end-user-messaging/metrics';
 import { PROBE_METRIC } from '../../contract/reputation/metrics';
 import { acknowledgeWildcard } from '../../private/acknowledged';
 import { BundledFunction } from '../../private/bundled-function';
 import { runEvery, SILENT } from '../scheduled-probe';
 import { addSignalAlarms } from '../signal-alarms';
+import { addSpendAlarms } from '../text-spend-alarms';
 
 export interface SpendProbeProps {
   readonly monitorName: string;
@@ -28,9 +29,6 @@ export interface SpendProbeProps {
 
 /** AWS takes one such call a second from the whole account. */
 const INTERVAL = Duration.minutes(15);
-
-/** Percent of the monthly limit. When it is reached, AWS sends nobody of the account anything until the month ends. */
-export const SPEND_LIMIT = { warning: 50, critical: 80 } as const;
 
 /** The scheduled function that asks for money and wiring, and the alarms on both. */
 export class SpendProbe extends Construct {
@@ -70,18 +68,16 @@ export class SpendProbe extends Construct {
 function addProbeAlarms({ alarms, monitorName }: SpendProbeProps, handler: IFunction): void {
   const own = ({ name }: MetricDefinition, statistic: 'Sum' | 'Minimum' | 'Maximum') =>
     gauge(METRIC_NAMESPACE, name, { [MONITOR_DIMENSION]: monitorName }, statistic, INTERVAL);
-  const limit = (definition: (typeof SPEND_ALARM)['limitWarning'], threshold: number) =>
-    alarms.add(definition, {
-      metric: own(SPEND_METRIC.spendLimitUsed, 'Maximum'),
-      threshold,
-      // The metric of AWS stays away until the first text of a month.
-      missingData: cloudwatch.TreatMissingData.IGNORE,
-      happened: `${threshold} % of the monthly limit for texts is spent. At 100 % AWS sends no text of the account any more, sign-in codes included.`,
-      todo: 'see whether people or an attack spent it; then raise the enforced limit, or close countries.',
-    });
-  limit(SPEND_ALARM.limitWarning, SPEND_LIMIT.warning);
-  limit(SPEND_ALARM.limitCritical, SPEND_LIMIT.critical);
-  alarms.add(SPEND_ALARM.blockedByProtect, {
+  addSpendAlarms(alarms, own, {
+    atLimit: 'At 100 % AWS sends no text of the account any more, sign-in codes included.',
+    todo: 'see whether people or an attack spent it; then raise the enforced limit, or close countries.',
+    unwired: {
+      happened:
+        'The configuration set of the texts does not publish its events to our topic: every alarm on counted texts is blind.',
+      todo: 'see whether the set is still there, and its event destination "otp-shield" is on with all events of texts and calls.',
+    },
+  });
+  alarms.add(PROTECT_ALARM.blockedByProtect, {
     // Texts to closed countries are refused by an exception, and no event follows: this is the only count. It is of the whole account.
     metric: gauge(SMS_VOICE_METRIC.namespace, SMS_VOICE_METRIC.blockedByProtect, {}, 'Sum', Duration.hours(1)),
     threshold: 20,
@@ -89,16 +85,6 @@ function addProbeAlarms({ alarms, monitorName }: SpendProbeProps, handler: IFunc
     happened:
       'Protect stopped 20 texts of this account or more within an hour: somebody asks for codes to closed countries.',
     todo: 'nothing was paid for; see who asks. If they are your people, open their country.',
-  });
-  alarms.add(PIPELINE_ALARM.eventsUnwired, {
-    metric: own(SPEND_METRIC.textEventsWired, 'Minimum'),
-    threshold: 1,
-    comparison: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
-    evaluationPeriods: 2,
-    missingData: cloudwatch.TreatMissingData.IGNORE,
-    happened:
-      'The configuration set of the texts does not publish its events to our topic: every alarm on counted texts is blind.',
-    todo: 'see whether the set is still there, and its event destination "otp-shield" is on with all events of texts and calls.',
   });
   addSignalAlarms(alarms, (metric) => own(metric, 'Maximum'), { volume: true });
   alarms.add(PROBE_ALARM.probeSilent, {

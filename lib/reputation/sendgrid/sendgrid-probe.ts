@@ -24,6 +24,7 @@ export interface SendGridProbeProps {
   readonly ledger: MailLedgerStore;
   readonly apiKey?: ISecret;
   readonly webAclMetricName?: string;
+  readonly campaignSetArn?: string;
   readonly category?: string;
   readonly api: string;
   readonly logRetention?: RetentionDays;
@@ -48,6 +49,7 @@ export class SendGridProbe extends Construct {
         [SENDGRID_ENV.keySecret]: props.apiKey?.secretArn,
         [ENV.ledgerTable]: props.ledger.table.tableName,
         [ENV.webAclMetric]: props.webAclMetricName,
+        [ENV.campaignSet]: props.campaignSetArn,
         [SENDGRID_ENV.category]: props.category,
       },
       // Three calls of up to four attempts with five seconds each.
@@ -57,6 +59,10 @@ export class SendGridProbe extends Construct {
     this.function = handler.function;
     props.apiKey?.grantRead(handler.role);
     handler.role.addToPolicy(new iam.PolicyStatement({ actions: ['cloudwatch:GetMetricData'], resources: ['*'] }));
+    if (props.campaignSetArn !== undefined)
+      handler.role.addToPolicy(
+        new iam.PolicyStatement({ actions: ['wafv2:GetIPSet'], resources: [props.campaignSetArn] }),
+      );
     acknowledgeWildcard(handler.role, '*', 'metrics are no resources; reading can not be narrowed to a namespace');
     props.ledger.grantBaseline(handler.role);
     runEvery(this, handler.function, INTERVAL, `Runs the SendGrid probe of ${monitorName}`);

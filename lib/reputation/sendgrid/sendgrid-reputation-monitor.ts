@@ -90,6 +90,7 @@ export class SendGridReputationMonitor extends ReputationMonitorBase implements 
       apiKey,
       api: props.euRegion === true ? 'https://api.eu.sendgrid.com' : 'https://api.sendgrid.com',
       webAclMetricName: props.webAcl?.webAclMetricName,
+      campaignSetArn: props.webAcl?.campaignSetArn,
       category,
       logRetention,
     });

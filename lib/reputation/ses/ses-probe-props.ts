@@ -18,6 +18,7 @@ export interface SesProbeProps {
   readonly identities: string[];
   readonly ledger?: MailLedgerStore;
   readonly webAclMetricName?: string;
+  readonly campaignSetArn?: string;
   readonly signUps?: Metric;
   readonly copyReputation: boolean;
   readonly logRetention?: RetentionDays;

@@ -29,6 +29,7 @@ export class SesProbe extends Construct {
         [SES_ENV.identities]: props.identities.join(',') || undefined,
         [ENV.ledgerTable]: props.ledger?.table.tableName,
         [ENV.webAclMetric]: props.webAclMetricName,
+        [ENV.campaignSet]: props.campaignSetArn,
         [ENV.signUpMetric]: props.signUps && JSON.stringify(sourceOf(props.signUps)),
         [ENV.probeInterval]: String(props.interval.toMinutes({ integral: false })),
         [SES_ENV.copyReputation]: props.copyReputation ? 'true' : undefined,
@@ -45,7 +46,7 @@ export class SesProbe extends Construct {
 
   private permit(
     role: iam.Role,
-    { configurationSetName, sesRegion, ledger, copyReputation, webAclMetricName }: SesProbeProps,
+    { configurationSetName, sesRegion, ledger, copyReputation, webAclMetricName, campaignSetArn }: SesProbeProps,
   ): void {
     const allow = (actions: string[], resources: string[], conditions?: Record<string, unknown>) =>
       role.addToPolicy(new iam.PolicyStatement({ actions, resources, conditions }));
@@ -69,6 +70,7 @@ export class SesProbe extends Construct {
         [sesArn('configuration-set', configurationSetName)],
       );
     }
+    if (campaignSetArn !== undefined) allow(['wafv2:GetIPSet'], [campaignSetArn]);
     if (copyReputation || ledger !== undefined || webAclMetricName !== undefined) {
       allow(['cloudwatch:GetMetricData'], ['*']);
     }

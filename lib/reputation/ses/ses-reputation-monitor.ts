@@ -139,6 +139,7 @@ export class SesReputationMonitor extends ReputationMonitorBase implements IRepu
       identities: props.identities ?? [],
       ledger,
       webAclMetricName: props.webAcl?.webAclMetricName,
+      campaignSetArn: props.webAcl?.campaignSetArn,
       signUps: props.signUps,
       copyReputation: elsewhere,
       logRetention: props.logRetention,

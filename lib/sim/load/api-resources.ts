@@ -7,7 +7,7 @@ import { SimError } from '../sim-error';
 import { loadedIpSet } from './ip-set-loader';
 import type { LoadedContainer, LoadedIpSet, LoadedRegexPatternSet } from './program';
 import { searchStringsOf } from './search-strings';
-import { addFault } from './service-check';
+import { addFault, warnOfPatterns } from './service-check';
 import { labelPrefix } from './waf-resource';
 
 type Json = Record<string, unknown>;
@@ -53,11 +53,13 @@ function loadOne(
   if (Array.isArray(resource.Addresses)) loaded.ipSets.set(arn, loadedIpSet(identity, resource, problems));
   else if (Array.isArray(resource.LogDestinationConfigs)) loaded.logSettings = resource;
   else if (Array.isArray(resource.RegularExpressionList)) {
+    warnOfPatterns(resource, `regex pattern set ${JSON.stringify(name)}`, problems);
     loaded.regexPatternSets.set(arn, { arn, patterns: resource.RegularExpressionList.map(String) });
   } else if (Array.isArray(resource.Rules)) {
     const prefix = typeof resource.LabelNamespace === 'string' ? resource.LabelNamespace : undefined;
     for (const fault of validateNames(resource.Rules, 'Rule'))
       addFault(fault, `rule group ${JSON.stringify(name)}`, problems);
+    warnOfPatterns(resource.Rules, `rule group ${JSON.stringify(name)}`, problems);
     loaded.ruleGroups.set(arn, {
       ...identity,
       labelPrefix: prefix ?? labelPrefix('rulegroup', name, accountOf(arn) ?? account),

@@ -6,7 +6,7 @@ import { SimError } from '../sim-error';
 import { accountOf, inner, loadApiResources, regionOf } from './api-resources';
 import type { Program } from './program';
 import { searchStringsOf } from './search-strings';
-import { addFault } from './service-check';
+import { addFault, warnOfPatterns } from './service-check';
 import { labelPrefix } from './waf-resource';
 
 type FirewallManagerGroup = Omit<Rule, 'Statement'> & { readonly FirewallManagerStatement: Rule['Statement'] };
@@ -32,6 +32,8 @@ export function loadWebAcl(
   }
   const rules = allRules(spec);
   for (const fault of validateNames(rules, 'Rule')) addFault(fault, 'web ACL', problems);
+  // What is there was taken once, and may be refused when it is written again.
+  warnOfPatterns(rules, 'web ACL', problems);
   const name = spec.Name ?? 'web-acl';
   const arn = spec.Arn ?? `arn:aws:wafv2:${defaults.region}:${defaults.account}:regional/webacl/${name}/unknown`;
   const account = accountOf(arn) ?? defaults.account;

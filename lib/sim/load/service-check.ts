@@ -36,7 +36,7 @@ export function checkService({ kind, logicalId, name }: WafResource, properties:
 const PATTERN_PAGE = 'https://docs.aws.amazon.com/waf/latest/developerguide/waf-regex-pattern-support.html';
 
 /** What AWS WAF may refuse in a regular expression it says in words, without numbers; what comes near is a warning. */
-function warnOfPatterns(value: unknown, where: string, problems: ProblemList): void {
+export function warnOfPatterns(value: unknown, where: string, problems: ProblemList): void {
   if (typeof value !== 'object' || value === null) return;
   const { Name: name, Statement: statement } = value as { Name?: unknown; Statement?: unknown };
   const here = statement === undefined || typeof name !== 'string' ? where : `rule ${JSON.stringify(name)}`;

@@ -14,6 +14,8 @@ export interface LogSource {
   readonly part?: { readonly from: number; readonly to: number };
   /** No request of it is earlier, in milliseconds since the epoch; where it isn't known, the first one is looked up before all is read. */
   readonly notBefore?: number;
+  /** Bytes from anywhere in it; absent where only the beginning can be reached. */
+  readonly readAt?: (position: number, length: number) => Promise<Buffer>;
   open(chunk: number): Readable;
 }
 
@@ -22,6 +24,13 @@ export function fileSource(path: string, size?: number): LogSource {
     name: path,
     size,
     again: size !== undefined,
+    readAt: async (position, length) => {
+      const pieces: Buffer[] = [];
+      for await (const piece of createReadStream(path, { start: position, end: position + length - 1 })) {
+        pieces.push(piece as Buffer);
+      }
+      return Buffer.concat(pieces);
+    },
     open: (highWaterMark) => createReadStream(path, { highWaterMark }),
   };
 }

@@ -1,13 +1,15 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LogFormat } from './event';
 import { OrderWindow } from './in-order';
-import { type LogObserver, type RawRecord, readRecords, SILENT } from './log-file';
+import { type LogObserver, readRecords, SILENT } from './log-file';
 import { fileSource, type LogSource } from './log-source';
 
 /** Text of the records that are sorted in memory at once. */
 const RUN_LENGTH = 64 * 1024 * 1024;
+/** Records that are written at once. */
+const PIECE = 8192;
 /** Each part costs another look at all that stands before it. */
 const MOST_PARTS = 4;
 
@@ -92,28 +94,50 @@ async function runsOf(
   prefix: string,
 ): Promise<LogSource[]> {
   const runs: LogSource[] = [];
-  let records: RawRecord[] = [];
+  let texts: string[] = [];
+  let times: number[] = [];
   let length = 0;
   const write = async () => {
-    if (records.length === 0) return;
+    if (texts.length === 0) return;
     const path = `${prefix}-${runs.length}`;
-    const text = records
-      .sort((a, b) => a.time - b.time)
-      .map((record) => `${record.text}\n`)
-      .join('');
-    const bytes = Buffer.from(text, 'latin1');
-    await writeFile(path, bytes);
-    runs.push(fileSource(path, bytes.length));
-    records = [];
+    const file = await open(path, 'w');
+    try {
+      for (const lines of inPieces(byTime(times))) {
+        await file.writeFile(lines.map((index) => `${texts[index]}\n`).join(''), 'latin1');
+      }
+    } finally {
+      await file.close();
+    }
+    runs.push(fileSource(path, length + texts.length));
+    texts = [];
+    times = [];
     length = 0;
   };
   for await (const batch of readRecords(source, format, observer)) {
-    for (const record of batch) {
-      records.push({ ...record, events: [] });
-      length += record.text.length;
+    for (const { text, time } of batch) {
+      texts.push(text);
+      times.push(time);
+      length += text.length;
     }
     if (length >= runLength) await write();
   }
   await write();
   return runs;
+}
+
+/** Numbers of the records by their times, those of one moment as they stood. */
+function byTime(times: readonly number[]): number[] {
+  const first = times.reduce((least, time) => Math.min(least, time), Number.POSITIVE_INFINITY);
+  const last = times.reduce((most, time) => Math.max(most, time), Number.NEGATIVE_INFINITY);
+  const count = times.length;
+  // Time and place in one number are sorted several times as fast, where they have room in it.
+  if ((last - first + 1) * count > Number.MAX_SAFE_INTEGER) {
+    return [...times.keys()].sort((a, b) => times[a]! - times[b]! || a - b);
+  }
+  const keys = Float64Array.from(times, (time, index) => (time - first) * count + index).sort();
+  return Array.from(keys, (key) => key % count);
+}
+
+function* inPieces(indexes: readonly number[]): Generator<readonly number[]> {
+  for (let at = 0; at < indexes.length; at += PIECE) yield indexes.slice(at, at + PIECE);
 }

@@ -1,12 +1,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Row } from './bench';
+import { type BesideRow, besideTable } from './beside';
 import { durationTableOf, moneyTableOf, tableOf, verdictsOf } from './table';
 
 const ROOT = resolve(__dirname, '../../..');
 const DOCS = join(ROOT, 'docs/security.md');
 const KEPT = join(ROOT, 'dist/bench/adversary.json');
-const PLACE = /(<!-- adversary -->\n)[\s\S]*?(<!-- \/adversary -->)/;
+const KEPT_BESIDE = join(ROOT, 'dist/bench/adversary-beside.json');
 
 /** One row as it was played last. */
 export interface KeptRow {
@@ -16,8 +17,18 @@ export interface KeptRow {
 }
 
 export function keptRows(): KeptRow[] {
+  return read(KEPT) as KeptRow[];
+}
+
+export function keepBeside(rows: readonly BesideRow[]): void {
+  mkdirSync(dirname(KEPT_BESIDE), { recursive: true });
+  writeFileSync(KEPT_BESIDE, JSON.stringify(rows));
+}
+
+/** Nothing where nothing was played yet. */
+function read(file: string): unknown[] {
   try {
-    return JSON.parse(readFileSync(KEPT, 'utf8')) as KeptRow[];
+    return JSON.parse(readFileSync(file, 'utf8')) as unknown[];
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
@@ -48,16 +59,19 @@ export function writeTables(kept: readonly KeptRow[], write: boolean): string {
     moneyTableOf(kept.filter(({ seed }) => seed === 1)),
     verdictsOf(first!, second!),
   ].join('\n\n');
+  const beside = besideTable(read(KEPT_BESIDE) as BesideRow[]);
   if (write) {
-    const docs = readFileSync(DOCS, 'utf8');
-    if (!PLACE.test(docs))
-      throw new Error(
-        'docs/security.md has no place for the tables between <!-- adversary --> and <!-- /adversary -->',
-      );
-    writeFileSync(
-      DOCS,
-      docs.replace(PLACE, (_all, begin, end) => `${begin}${text}\n${end}`),
-    );
+    place('adversary', text);
+    place('adversary-beside', beside);
   }
-  return text;
+  return `${text}\n\n${beside}`;
+}
+
+/** Into docs/security.md, between two marks. */
+function place(mark: string, text: string): void {
+  const docs = readFileSync(DOCS, 'utf8');
+  const [begin, end] = [`<!-- ${mark} -->\n`, `<!-- /${mark} -->`];
+  const [from, to] = [docs.indexOf(begin), docs.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`docs/security.md has no place between ${begin.trim()} and ${end}`);
+  writeFileSync(DOCS, `${docs.slice(0, from + begin.length)}${text}\n${docs.slice(to)}`);
 }

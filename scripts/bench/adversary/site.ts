@@ -12,8 +12,8 @@ import { alarmEvent, type LoopHandlers } from '../../../lab/loop';
 import { sesEvents } from '../../../lab/loop-traffic';
 import { openLoopHandlers } from '../../../lab/run/loop-handlers';
 import { VirtualClock } from '../../../lab/schedule';
-import { OtpShieldStack } from '../../../lib';
 import { readContext } from '../../../lib/app/context';
+import { OtpShieldStack } from '../../../lib/index';
 import { Simulator } from '../../../lib/sim/simulator';
 import type { Verdict } from '../../../lib/sim/verdict';
 
@@ -30,7 +30,7 @@ export const ROUTE = { code: '/api/auth/otp', verify: '/api/auth/verify' } as co
 const templates = new Map<string, unknown>();
 
 /** The app as it comes, with a responder that may lock: that is the most that can be turned against people. */
-function deployedApp(withGuard: boolean, rateLimitAsks: boolean): unknown {
+function deployedApp(withGuard: boolean, rateLimitAsks: boolean | undefined, more: object): unknown {
   const { stackName, ...props } = readContext({
     'otp-shield:resourceArn':
       'arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/site/0123456789abcdef',
@@ -40,7 +40,8 @@ function deployedApp(withGuard: boolean, rateLimitAsks: boolean): unknown {
     'otp-shield:configurationSetName': 'otp',
     'otp-shield:responderMode': 'LOCKDOWN',
     'otp-shield:recipientGuard': withGuard,
-    'otp-shield:rateLimitAsks': rateLimitAsks,
+    ...more,
+    ...(rateLimitAsks !== undefined && { 'otp-shield:rateLimitAsks': rateLimitAsks }),
   });
   return Template.fromStack(new OtpShieldStack(new App(), stackName, props)).toJSON();
 }
@@ -56,9 +57,9 @@ export interface Ask {
 
 /** Everything around the guard, as it is deployed: web ACL, mails and what becomes of them, handlers, alarms, responder. In simulated time. */
 export class Site {
-  static async open(start: number, withGuard: boolean, rateLimitAsks: boolean): Promise<Site> {
-    const name = JSON.stringify([withGuard, rateLimitAsks]);
-    if (!templates.has(name)) templates.set(name, deployedApp(withGuard, rateLimitAsks));
+  static async open(start: number, withGuard: boolean, rateLimitAsks?: boolean, more = {}): Promise<Site> {
+    const name = JSON.stringify([withGuard, rateLimitAsks, more]);
+    if (!templates.has(name)) templates.set(name, deployedApp(withGuard, rateLimitAsks, more));
     const site = new Site(start, templates.get(name));
     site.standIn = await startAwsStandIn({
       wafv2: site.waf,

@@ -108,14 +108,30 @@ export function moneyTableOf(rows: ReadonlyArray<{ readonly moneyForProofs?: num
   );
 }
 
-/** Goals, and whether a row meets them; nothing where it says nothing about one. */
-const GOALS: Readonly<Record<string, (row: Row) => boolean | undefined>> = {
-  'known devices are served in 99 of 100 cases': (row) => atLeast(served(row, 'known, with cookie'), 99),
-  'newcomers by mail in 90 of 100': (row) => atLeast(served(row, 'new, by mail'), 90),
-  'newcomers by text message in 90 of 100': (row) => atLeast(served(row, 'new, by text'), 90),
-  'told within ten minutes where it hurts': ({ hurt, told }) =>
-    hurt === undefined ? undefined : told !== undefined && told.minutes <= 10,
-};
+interface Goal {
+  readonly name: string;
+  /** US dollars an hour, up to which it is meant. */
+  readonly upTo: number;
+  /** Nothing where the row says nothing about it. */
+  met(row: Row): boolean | undefined;
+}
+
+const GOALS: readonly Goal[] = [
+  {
+    name: 'who verified before is served in 99 of 100 cases',
+    upTo: 100,
+    met: (row) => atLeast(served(row, 'verified before, all'), 99),
+  },
+  { name: 'newcomers by mail in 90 of 100', upTo: 10, met: (row) => atLeast(served(row, 'new, by mail'), 90) },
+  { name: 'newcomers by text message in 90 of 100', upTo: 10, met: (row) => atLeast(served(row, 'new, by text'), 90) },
+  {
+    // What hurts nobody for a while is told no later than ten minutes after it does.
+    name: 'told within ten minutes, of the begin or of the first person hurt',
+    upTo: 100,
+    met: ({ hurt, told }) =>
+      hurt === undefined ? undefined : told !== undefined && told.minutes <= Math.max(10, hurt + 10),
+  },
+];
 
 /** Which rows miss a goal, and whether other people see the same. */
 export function verdictsOf(first: readonly Row[], second: readonly Row[]): string {
@@ -126,20 +142,18 @@ export function verdictsOf(first: readonly Row[], second: readonly Row[]): strin
     return other === undefined ? [] : [{ row, other }];
   });
   const differ = compared.flatMap(({ row, other }) =>
-    Object.entries(GOALS).flatMap(([goal, met]) =>
-      met(row) === met(other) ? [] : `${row.weapon}, ${row.spend} USD: ${goal} (${met(row)}, ${met(other)})`,
+    GOALS.flatMap(({ name, met }) =>
+      met(row) === met(other) ? [] : `${row.weapon}, ${row.spend} USD: ${name} (${met(row)}, ${met(other)})`,
     ),
   );
-  const missed = Object.entries(GOALS).map(([goal, met]) => {
-    const rows = inOrder(first).filter((row) => row.guarded && row.spend <= GOALS_UP_TO && met(row) === false);
+  const missed = GOALS.map(({ name: goal, upTo, met }) => {
+    const rows = inOrder(first).filter((row) => row.guarded && row.spend <= upTo && met(row) === false);
     const names = rows.map((row) => `${row.weapon} (${row.price.toFixed(2)})`);
-    return `* ${goal}: ${names.length === 0 ? 'all' : `all but ${names.join('; ')}`}`;
+    return `* ${goal}, up to ${upTo} USD an hour: ${names.length === 0 ? 'all' : `all but ${names.join('; ')}`}`;
   });
   const same = differ.length === 0 ? 'the same verdicts' : `other verdicts in ${differ.length}: ${differ.join('; ')}`;
-  return `With a guard, of the rows up to ${GOALS_UP_TO} USD an hour (and own mailboxes for 20):\n\n${missed.join('\n')}\n\nOther people (seed 2) gave ${same}, in ${compared.length} rows that were played with both.`;
+  return `With a guard:\n\n${missed.join('\n')}\n\nOther people (seed 2) gave ${same}, in ${compared.length} rows that were played with both.`;
 }
-
-const GOALS_UP_TO = 20;
 
 function atLeast(share: number | undefined, goal: number): boolean | undefined {
   return share === undefined ? undefined : share >= goal;

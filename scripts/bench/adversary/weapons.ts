@@ -12,7 +12,7 @@ export interface Attack {
   /** How many recipients and networks were thought of. */
   thought: number;
   /** What `prepare` made. */
-  readonly loot: Array<Required<Pick<Question, 'recipient' | 'deviceToken'>>>;
+  readonly loot: Array<{ readonly recipient: string; deviceToken: string }>;
 }
 
 export interface Weapon {
@@ -21,7 +21,7 @@ export interface Weapon {
   readonly before?: string;
   /** Without a guard they are alike, so not all are played there. */
   readonly alsoWithoutGuard?: boolean;
-  /** Against a site that has said so. @default false */
+  /** Against a site that has said so. @default - as the app comes */
   readonly rateLimitAsks?: boolean;
   /** US dollars an hour with which it is tried. */
   readonly spends: readonly number[];
@@ -63,6 +63,56 @@ function fromOffice(attack: Attack): Promise<void> {
     ...strangerAt(attack, `firm${index % 400}.de`),
     clientAddress: OFFICE.address,
   }));
+}
+
+/** One machine there, which needs no puzzle for it. */
+async function junkFromOffice({ world, people }: Attack, minute: number): Promise<void> {
+  const [victim] = people.customers();
+  for (let n = 0; n < 60; n++) {
+    world.now = START + minute * MINUTE + n * 100;
+    await world.guess(victim!, `session ${minute}`, OFFICE.address);
+  }
+}
+
+/** Mailboxes or numbers of his own, at each of which a code was typed in the day before; in `perHour` of those days so many of them. */
+async function verifyOwn({ world, loot }: Attack, count: number, perHour: number, own: (index: number) => Question) {
+  world.now = START - 20 * HOUR;
+  for (let i = 0; i < count; i++) {
+    // Within what strangers get.
+    world.now += HOUR / perHour;
+    const question = own(i);
+    await world.attack(question);
+    const deviceToken = await world.typedIn(question);
+    if (deviceToken !== undefined) loot.push({ recipient: question.recipient, deviceToken });
+  }
+}
+
+/** A fifth of them each minute; with a puzzle for each where one is asked for and he pays for it. */
+async function useOwn(
+  { world, loot }: Attack,
+  minute: number,
+  channel: Question['channel'],
+  { typesIn = false, proves = false } = {},
+): Promise<void> {
+  const each = Math.ceil(loot.length / 5);
+  const from = (minute % 5) * each;
+  for (const [index, own] of loot.slice(from, from + each).entries()) {
+    const { recipient, deviceToken } = own;
+    const question = { channel, recipient, deviceToken, clientAddress: networkOf(minute + from + index) };
+    let { allowed } = await world.attack(question);
+    if (!allowed && proves) allowed = (await world.attack(question, true)).allowed;
+    if (allowed && typesIn) own.deviceToken = (await world.typedIn(question)) ?? deviceToken;
+  }
+}
+
+async function ownNumbers(attack: Attack): Promise<void> {
+  const count = Math.floor(attack.spend / PRICE.number);
+  await verifyOwn(attack, count, 60, (i) => ({
+    channel: 'sms',
+    recipient: `+336${10_000_000 + attack.random.below(89_999_999)}`,
+    clientAddress: networkOf(i),
+  }));
+  attack.world.spent.numbers += count;
 }
 
 /** Fifteen who have their cookie and five who lost it. */
@@ -135,8 +185,30 @@ export const WEAPONS: readonly Weapon[] = [
         return { ...question, clientAddress };
       }),
   },
-  { name: 'from within an office', spends: [10], minute: fromOffice },
-  { name: 'from within an office, with rateLimitAsks', rateLimitAsks: true, spends: [10], minute: fromOffice },
+  {
+    name: 'from within an office',
+    before: 'everybody there refused, for nothing',
+    spends: [10],
+    minute: fromOffice,
+  },
+  {
+    name: 'from within an office, rateLimitAsks: false',
+    rateLimitAsks: false,
+    spends: [10],
+    minute: fromOffice,
+  },
+  {
+    name: 'junk tries of codes from within an office',
+    before: 'nobody there can type a code in, for nothing',
+    spends: [0],
+    minute: junkFromOffice,
+  },
+  {
+    name: 'junk tries of codes from within an office, rateLimitAsks: false',
+    rateLimitAsks: false,
+    spends: [0],
+    minute: junkFromOffice,
+  },
   {
     name: 'six codes for each of twenty persons',
     before: 'each refused for 22 hours',
@@ -161,26 +233,31 @@ export const WEAPONS: readonly Weapon[] = [
   },
   {
     name: 'mailboxes of its own, verified first',
-    spends: [20, 100],
-    async prepare({ world, spend, loot }) {
-      const count = Math.floor(spend / PRICE.mailbox);
-      world.now = START - 20 * HOUR;
-      for (let i = 0; i < count; i++) {
-        // Within what strangers get, at domains of its own.
-        world.now += HOUR / 1000;
-        const own = { channel: 'email', recipient: `own${i}@own${i % 60}.de`, clientAddress: networkOf(i) } as const;
-        await world.attack(own);
-        const deviceToken = await world.typedIn(own);
-        if (deviceToken !== undefined) loot.push({ recipient: own.recipient, deviceToken });
-        world.spent.mailboxes += 1;
-      }
+    spends: [20, 94],
+    async prepare(attack) {
+      const count = Math.floor(attack.spend / PRICE.mailbox);
+      await verifyOwn(attack, count, 1000, (i) => ({
+        channel: 'email',
+        recipient: `own${i}@own${i % 60}.de`,
+        clientAddress: networkOf(i),
+      }));
+      attack.world.spent.mailboxes += count;
     },
-    async minute({ world, loot }, minute) {
-      const each = Math.ceil(loot.length / 5);
-      let from = (minute % 5) * each;
-      for (const { recipient, deviceToken } of loot.slice(from, from + each))
-        await world.attack({ channel: 'email', recipient, deviceToken, clientAddress: networkOf(minute + from++) });
+    minute: (attack, minute) => useOwn(attack, minute, 'email'),
+  },
+  {
+    name: 'mailboxes of its own, each code typed in',
+    spends: [10, 90],
+    async prepare(attack) {
+      const count = Math.floor(attack.spend / PRICE.mailbox);
+      await verifyOwn(attack, count, 1000, (i) => ({
+        channel: 'email',
+        recipient: `own${i}@own${i % 60}.de`,
+        clientAddress: networkOf(i),
+      }));
+      attack.world.spent.mailboxes += count;
     },
+    minute: (attack, minute) => useOwn(attack, minute, 'email', { typesIn: true }),
   },
   {
     name: 'stolen cookies of twenty persons',
@@ -277,27 +354,14 @@ export const WEAPONS: readonly Weapon[] = [
   },
   {
     name: 'numbers of its own, verified first',
-    spends: [20, 100],
-    async prepare({ world, random, spend, loot }) {
-      const count = Math.floor(spend / PRICE.number);
-      world.now = START - 20 * HOUR;
-      for (let i = 0; i < count; i++) {
-        world.now += HOUR / 60;
-        const recipient = `+336${10_000_000 + random.below(89_999_999)}`;
-        const own = { channel: 'sms', recipient, clientAddress: networkOf(i) } as const;
-        await world.attack(own);
-        const deviceToken = await world.typedIn(own);
-        if (deviceToken !== undefined) loot.push({ recipient, deviceToken });
-        world.spent.numbers += 1;
-      }
-    },
-    async minute({ world, loot }, minute) {
-      const each = Math.ceil(loot.length / 5);
-      let from = (minute % 5) * each;
-      for (const { recipient, deviceToken } of loot.slice(from, from + each)) {
-        const question = { channel: 'sms', recipient, deviceToken, clientAddress: networkOf(minute + from++) } as const;
-        if (!(await world.attack(question)).allowed) await world.attack(question, true);
-      }
-    },
+    spends: [20, 50, 90],
+    prepare: ownNumbers,
+    minute: (attack, minute) => useOwn(attack, minute, 'sms', { proves: true }),
+  },
+  {
+    name: 'numbers of its own, each code typed in',
+    spends: [20, 90],
+    prepare: ownNumbers,
+    minute: (attack, minute) => useOwn(attack, minute, 'sms', { proves: true, typesIn: true }),
   },
 ];

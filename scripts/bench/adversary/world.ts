@@ -49,7 +49,7 @@ const COMMON = { purpose: 'sign-in', app: 'shop' } as const;
 export class World {
   static async open(
     withGuard: boolean,
-    { moneyForProofs, rateLimitAsks = false }: { readonly moneyForProofs?: number; readonly rateLimitAsks?: boolean },
+    { moneyForProofs, rateLimitAsks }: { readonly moneyForProofs?: number; readonly rateLimitAsks?: boolean },
   ): Promise<World> {
     const site = await Site.open(START - 10 * DAY, withGuard, rateLimitAsks);
     return new World(site, withGuard, moneyForProofs);

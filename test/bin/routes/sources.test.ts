@@ -84,6 +84,18 @@ test('what was not understood is said with its place', () => {
 
 test.each<[string, Record<string, string>, string[]]>([
   [
+    'lists of routers that a loop mounts',
+    {
+      'index.js': `const auth = require('./auth'); const router = require('express').Router(); const app = require('express')();
+        const all = [{ path: '/auth', route: auth }, { path: '/lost', route: require('express').Router().post('/otp', send) }];
+        all.forEach((each) => { router.use(each.path, each.route); });
+        for (const { path, handler } of [{ path: '/invite', handler: send }]) router.post(path, handler);
+        app.use('/v1', router);`,
+      'auth.js': `const router = require('express').Router(); router.post('/otp', send); module.exports = router;`,
+    },
+    ['POST /v1/auth/otp', 'POST /v1/invite', 'POST /v1/lost/otp'],
+  ],
+  [
     'Fastify',
     {
       'app.js': `const f = require('fastify')({ logger: true });
@@ -214,6 +226,7 @@ test.each<[string, Record<string, string>, string]>([
     { 'a.ts': `const a = t.router({ otp: p.mutation(x) });` },
     'where the tRPC router is mounted',
   ],
+  ['a file that only a program writes', { 'a.js': '('.repeat(50_000) }, 'a.js: is nested too deeply to be read'],
   ['server actions', { 'a.ts': `'use server';\nexport async function send() {}` }, 'a.ts: holds server actions'],
   [
     'the settings of Spring',

@@ -301,7 +301,7 @@ describe('sending', () => {
       dependencies({ cloudWatch: { send: async () => Promise.reject(new Error('down')) } as never }),
     );
     const missing =
-      'counts of the mail, state of the account, counts of the web ACL, recipient domains, alarms, dead letters';
+      'counts of the mail, state of the account, counts of the web ACL, recipient domains, hours of the day, alarms, dead letters';
     expect(report.todo).toEqual([`This report lacks ${missing}: see its log.`]);
     expect(report.tables.map(({ title }) => title)).toEqual(['This shield']);
   });

@@ -61,6 +61,11 @@ class MemoryIpSets implements IpSetStore {
   }
 }
 
+function gateOf(name: string, { ipv4, ipv6 }: ResponderSettings['gates'][GateName], ipSets: IpSetStore): Gate {
+  const ref = (text: string): IpSetRef => ({ name: text.split('|')[0]!, id: '1', scope: 'REGIONAL' });
+  return new Gate(name, { IPV4: ref(ipv4), IPV6: ref(ipv6) }, ipSets, NO_WAITING);
+}
+
 type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 
 /** The responder with everything around it in memory, in simulated time. */
@@ -89,11 +94,7 @@ export class World {
   telling: 'works' | 'fails' = 'works';
 
   constructor(readonly settings: ResponderSettings = SETTINGS) {
-    const gate = (name: GateName) => {
-      const ref = (text: string): IpSetRef => ({ name: text.split('|')[0]!, id: '1', scope: 'REGIONAL' });
-      const { ipv4, ipv6 } = settings.gates[name];
-      return new Gate(name, { IPV4: ref(ipv4), IPV6: ref(ipv6) }, this.ipSets, NO_WAITING);
-    };
+    const gate = (name: GateName) => gateOf(name, settings.gates[name], this.ipSets);
     this.control = new PostureControl({ lockdown: gate('lockdown'), strict: gate('strict') }, NO_WAITING);
     for (const { name } of settings.alarms) this.alarms.set(name, { state: 'OK', since: 0 });
   }
@@ -144,6 +145,7 @@ export class World {
         } as never,
         sns: { send: async () => ({}) } as never,
       },
+      ...(this.settings.campaignGate && { campaign: gateOf('campaign', this.settings.campaignGate, this.ipSets) }),
       ...(this.settings.sendingSwitch === undefined
         ? {}
         : {

@@ -16,7 +16,7 @@ export interface LoggedRequest {
 }
 
 /** As a load balancer writes it: what would end a field, and what is no visible ASCII, stands as `\xHH`. */
-export function logLine({ method, target, host, agent }: LoggedRequest, index: number): string {
+function logLine({ method, target, host, agent }: LoggedRequest, index: number): string {
   const time = new Date(START + index * 40).toISOString().replace('Z', '123Z');
   const path = target.replace(/[^!#-[\]-~]/g, escaped).replace(/^(?![/?])/, '/');
   const name = agent.replace(/[^ !#-[\]-~]/g, escaped) || '-';

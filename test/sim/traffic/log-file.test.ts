@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
+import { ALB_LOG } from '../../../lib/sim/traffic/alb-log';
 import { BrokenLine, type LogFormat } from '../../../lib/sim/traffic/event';
 import { UnsortedLog } from '../../../lib/sim/traffic/in-order';
 import { LineRecords } from '../../../lib/sim/traffic/line-records';
 import { readLogFile, SILENT, totalBytes } from '../../../lib/sim/traffic/log-file';
 import { fileSource, pipeSource } from '../../../lib/sim/traffic/log-source';
 import { mergeByTime } from '../../../lib/sim/traffic/merge';
+import { plainlyUnsorted } from '../../../lib/sim/traffic/order-probe';
 import { sortedSources } from '../../../lib/sim/traffic/sorted-runs';
 
 const directory = mkdtempSync(join(tmpdir(), 'otp-shield-'));
@@ -201,5 +203,21 @@ describe('several files', () => {
       Array.from({ length: 30_000 }, (_, i) => `${i * 2 + offset} ${i * 2 + offset}`).join('\n');
     const { uris } = await merge([file('even.log', lines(0)), file('odd.log', lines(1))]);
     expect(uris).toEqual(Array.from({ length: 60_000 }, (_, i) => String(i)));
+  });
+});
+
+describe('what is plainly out of order is noticed before it is read', () => {
+  const line = (second: number) => {
+    const time = new Date(Date.parse('2026-03-01T00:00:00Z') + second * 1000).toISOString();
+    return `https ${time} app/a/1 203.0.113.7:1 10.0.0.1:80 0 0 0 200 200 1 2 "GET https://a.example:443/${'x'.repeat(300)} HTTP/2.0" "curl" -\n`;
+  };
+  const half = (from: number) => Array.from({ length: 1500 }, (_, i) => line(from + i * 10)).join('');
+  const of = (text: string | Buffer) => plainlyUnsorted([source(file('probe.log', text))], ALB_LOG);
+
+  test('the second half first, unless it is compressed', async () => {
+    const unsorted = half(15_000) + half(0);
+    expect(await of(half(0) + half(15_000))).toBeUndefined();
+    expect((await of(unsorted))?.message).toMatch(/requests are not in the order of time, one is \d+ s before/);
+    expect(await of(gzipSync(unsorted, { level: 0 }))).toBeUndefined();
   });
 });

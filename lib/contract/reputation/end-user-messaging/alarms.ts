@@ -1,9 +1,7 @@
 import { critical, warning } from '../../alarm';
 
-/** What the probe learned of the account. */
-export const SPEND_ALARM = {
-  limitWarning: warning('text-spend-limit-warning', 'text-messages'),
-  limitCritical: critical('text-spend-limit-critical', 'text-messages'),
+/** What Protect does for the account. */
+export const PROTECT_ALARM = {
   blockedByProtect: warning('text-blocked-by-protect', 'text-messages'),
 } as const;
 

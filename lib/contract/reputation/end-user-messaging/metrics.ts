@@ -1,15 +1,5 @@
 import type { MetricDefinition } from '../../metric';
 
-/** What the probe learns of the account. Gauges: read them with Maximum or Minimum, never Sum. */
-export const SPEND_METRIC = {
-  /** US dollars of this month for texts, by AWS's own count. Absent before the first text of the account. */
-  monthSpend: { name: 'TextMonthSpend', unit: 'None' },
-  /** Share of the monthly limit in use: when it is reached, AWS sends nobody anything until the month ends. */
-  spendLimitUsed: { name: 'TextSpendLimitUsed', unit: 'Percent' },
-  /** 1 while the configuration set publishes to our topic what has to be counted. */
-  textEventsWired: { name: 'TextEventsWired', unit: 'None' },
-} as const satisfies Record<string, MetricDefinition>;
-
 /** What became of the feedback about texts. */
 export const FEEDBACK_METRIC = {
   told: { name: 'TextFeedbackTold', unit: 'Count' },
