@@ -171,8 +171,8 @@ describe('the dashboard', () => {
     for (const words of [
       'Web ACL: from request to code',
       'SES: mail',
-      'Posture (1 strict, 2 lockdown)',
-      'Cost (USD a day)',
+      'What did the shield do?',
+      'What does it cost? (USD a day)',
       shield.webAcl.metricName,
       shield.responder.responderName,
     ]) {

@@ -5,7 +5,7 @@ import { explained } from '../operator/aws-fault';
 import { campaignJson, campaignText, readCampaignStatus } from '../operator/campaign';
 import { DeployedShield } from '../operator/deployed-shield';
 import { readHolder } from '../operator/notice-ledgers';
-import { examinePeople } from '../operator/people-check';
+import { examineCountries, examinePeople } from '../operator/people-check';
 import { instant, postureJson, postureLines } from '../operator/posture-text';
 import { readReputation } from '../operator/reputation-figures';
 import { readAlarms } from '../operator/shield-alarms';
@@ -31,21 +31,23 @@ export const statusCommand = command('status', 'how the shield is doing', USAGE,
   const shield = await DeployedShield.find(new Account(options));
   const now = io.clock.now();
   const state = await explained('read the gates', () => shield.control.read());
-  const [campaign, ack, webAcl, people, reputation, alarms, associations] = await Promise.all([
+  const [campaign, ack, webAcl, people, countries, reputation, alarms, associations] = await Promise.all([
     part('read the gate of the campaign', () => readCampaignStatus(shield, now)),
     part('read who has seen what is on', () => readHolder(shield, io)),
     part('read the metrics of the web ACL', () => readWebAcl(shield, now)),
     part('see whether people get through', () => examinePeople(shield, now)),
+    part('see where requests come from', () => examineCountries(shield, now)),
     part('read the reputation', () => readReputation(shield, now)),
     part('read the alarms', () => readAlarms(shield)),
     part('read the association', () => readAssociations(shield)),
   ]);
-  const parts = { campaign, ack, webAcl, people, reputation, alarms, associations };
+  const parts = { campaign, ack, webAcl, people, countries, reputation, alarms, associations };
   const troubles = [
     ...(state.posture === 'normal' ? [] : [`the posture is ${state.posture}`]),
     ...(known(campaign)?.trouble === undefined ? [] : [`campaign: ${known(campaign)!.trouble}`]),
     ...(known(alarms) ?? []).map(({ name }) => `alarm ${name} is on`),
     ...(known(people) ?? []),
+    ...(known(countries) ?? []),
     ...(known(reputation)?.unknown ?? []),
     ...(known(associations)?.length === 0 ? ['no resource is known that the web ACL must guard'] : []),
     ...(known(associations) ?? [])
@@ -75,6 +77,13 @@ export const statusCommand = command('status', 'how the shield is doing', USAGE,
       ]),
       ...shown('web ACL', webAcl, (value) => value.lines),
       ...shown('people', people, (list) => (list.length === 0 ? ['get through, as usual'] : list.map(bad))),
+      ...shown('from', countries, (list) =>
+        list === undefined
+          ? ['unwatched: the web ACL has no log']
+          : list.length === 0
+            ? ['the usual countries']
+            : list.map(bad),
+      ),
       ...shown('mail', reputation, (value) => value.lines),
       ...shown('alarms', alarms, (on) =>
         on.length === 0 ? ['none is on'] : on.map(({ name, since }) => bad(`${name} since ${since}`)),

@@ -16,9 +16,16 @@ export async function readStandIns(given: readonly string[]): Promise<readonly M
   return groups.flat();
 }
 
+/** Rather than a group. */
+export function namesFile(given: string): boolean {
+  return !NAME.test(given) || /\.json$/i.test(given);
+}
+
 async function standIns(given: string): Promise<readonly ManagedRuleGroupStub[]> {
-  const [, vendorName, name] = NAME.exec(given) ?? [];
-  if (vendorName !== undefined && !/\.json$/i.test(given)) return [{ vendorName, name: name!, rules: [] }];
+  if (!namesFile(given)) {
+    const [, vendorName, name] = NAME.exec(given)!;
+    return [{ vendorName: vendorName!, name: name!, rules: [] }];
+  }
   const json = (await readJson(given)) as { managedRuleGroups?: unknown };
   try {
     return readManagedGroups(Array.isArray(json) ? json : (json?.managedRuleGroups ?? [json]));

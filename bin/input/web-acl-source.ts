@@ -3,7 +3,7 @@ import { UsageError } from '../terminal/io';
 import { refuseWhatTheServiceWould } from './api-refusals';
 import { withFlags } from './flags';
 import { readJson, readTemplate } from './input-file';
-import { readStandIns } from './managed-groups';
+import { namesFile, readStandIns } from './managed-groups';
 import { readTerraform } from './terraform';
 
 /** Options by which every command that needs a web ACL takes it. */
@@ -113,6 +113,19 @@ export class WebAclSource {
   get name(): string {
     const { template, terraform, 'web-acl': webAcl, 'rule-group': groups } = this.args;
     return template ?? webAcl ?? terraform ?? groups.join(' ');
+  }
+
+  /** Every file or directory that is named. */
+  static filesOf(args: WebAclArguments): readonly string[] {
+    const { template, terraform, 'web-acl': webAcl } = args;
+    const main = [template, webAcl, terraform].filter((path) => path !== undefined);
+    const standIns = args['managed-group'].filter(namesFile);
+    return [...main, ...args['rule-group'], ...args['ip-set'], ...args['regex-set'], ...standIns];
+  }
+
+  /** The template, where one was named: it may hold more than a web ACL. */
+  get template(): unknown {
+    return this.args.template === undefined ? undefined : this.document;
   }
 
   /** Of what was read, rule groups too, changed before it is loaded. */

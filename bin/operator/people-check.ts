@@ -1,3 +1,5 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { unusualCountries } from '../../lambda/notices/countries';
 import { readPeopleHours, USUAL_DAYS, watchLastHour } from '../../lambda/notices/people-hours';
 import { OUTPUT } from '../../lib/contract/posture/posture';
 import type { DeployedShield } from './deployed-shield';
@@ -19,6 +21,23 @@ export async function examinePeople(shield: DeployedShield, now: number): Promis
     };
     const hours = await readPeopleHours(client, source, to - (USUAL_DAYS * DAY_HOURS + 1) * HOUR, to);
     return watchLastHour(hours, 'in the last hour');
+  } finally {
+    client.destroy();
+  }
+}
+
+/** A person waits: asks for the answer sooner, and gives up sooner. */
+const POLL_MS = 300;
+
+/** Countries from which far more requests reached the application in 24 hours than on a day of the week before; undefined without a log of the web ACL. */
+export async function examineCountries(shield: DeployedShield, now: number): Promise<string[] | undefined> {
+  const logGroupName = shield.optional(OUTPUT.logGroupName);
+  if (logGroupName === undefined) return undefined;
+  const client = shield.account.logs();
+  try {
+    return await unusualCountries(client, logGroupName, now, 'in the last 24 hours', async () => {
+      await wait(POLL_MS);
+    });
   } finally {
     client.destroy();
   }

@@ -3,9 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { IConstruct } from 'constructs';
 import { graphRow, PERIOD, type Row } from '../alarms/graph';
 import { guardMetric } from '../alarms/guard-metric';
-import { MONITOR_DIMENSION } from '../contract/metric';
-import { METRIC_NAMESPACE, RULE } from '../contract/names';
-import { RESPONSE_METRIC } from '../contract/posture/response-alarms';
+import { RULE } from '../contract/names';
 import {
   ASKING_LINES,
   BLOCKING_RULES,
@@ -53,26 +51,6 @@ export function webAclRow(scope: IConstruct, webAcl: WatchedWebAcl): Row {
   ]);
 }
 
-/** 0 normal, 1 strict, 2 lockdown. */
-export function postureWidget(responderName: string): cloudwatch.IWidget {
-  return new cloudwatch.GraphWidget({
-    title: 'Posture (1 strict, 2 lockdown)',
-    left: [
-      new cloudwatch.Metric({
-        namespace: METRIC_NAMESPACE,
-        metricName: RESPONSE_METRIC.posture.name,
-        dimensionsMap: { [MONITOR_DIMENSION]: responderName },
-        statistic: 'Maximum',
-        label: 'posture',
-        period: Duration.minutes(1),
-      }),
-    ],
-    leftYAxis: { min: 0, max: 2 },
-    width: 6,
-    height: 5,
-  });
-}
-
 export interface CostOptions {
   readonly monitors: readonly IReputationMonitor[];
   readonly webAcl?: WatchedWebAcl;
@@ -82,7 +60,10 @@ export interface CostOptions {
 }
 
 /** USD a day. */
-export function costRow(scope: IConstruct, { monitors, webAcl, guard, mailPrice, captchaPrice }: CostOptions): Row {
+export function costs(
+  scope: IConstruct,
+  { monitors, webAcl, guard, mailPrice, captchaPrice }: CostOptions,
+): cloudwatch.IMetric[] {
   const priced = (metric: cloudwatch.IMetric, id: string, perThousand: number, label: string) =>
     new cloudwatch.MathExpression({
       expression: `${id} * ${perThousand} / 1000`,
@@ -90,7 +71,7 @@ export function costRow(scope: IConstruct, { monitors, webAcl, guard, mailPrice,
       label,
       period: DAY,
     });
-  const costs = [
+  return [
     // What a text message costs depends on where it goes; the guard reckons that.
     ...monitors
       .filter(({ channel }) => channel === SendingChannel.EMAIL)
@@ -127,14 +108,18 @@ export function costRow(scope: IConstruct, { monitors, webAcl, guard, mailPrice,
           guardMetric(guard.guardName, GUARD_METRIC.sentCost, { channel: 'voice', label: 'calls', period: DAY }),
         ]),
   ];
-  return graphRow([{ title: 'Cost (USD a day)', left: costs, stacked: true, period: DAY }]);
 }
 
 /**
  * Requests that a CAPTCHA rule matched. Whether `CaptchaRequests` counts those with a valid token, too, AWS's pages say both ways: the larger of the two
  * metrics is all of them or at least half.
  */
-function atLeast(scope: IConstruct, webAcl: WatchedWebAcl, rule: string, label: string): cloudwatch.MathExpression {
+export function atLeast(
+  scope: IConstruct,
+  webAcl: WatchedWebAcl,
+  rule: string,
+  label: string,
+): cloudwatch.MathExpression {
   const id = rule.replace(/\W/g, '_');
   const asked = `asked_${id}`;
   const solved = `solved_${id}`;
@@ -161,7 +146,7 @@ function ownPageAttempts(scope: IConstruct, label: string, period: Duration = PE
   });
 }
 
-function wafMetric(
+export function wafMetric(
   scope: IConstruct,
   { webAclMetricName }: WatchedWebAcl,
   metricName: string,

@@ -5,11 +5,12 @@ import type { Row } from '../alarms/graph';
 import { CLOUDWATCH_LIMIT } from '../contract/aws-limits';
 import { Faults } from '../private/faults';
 import { isDummy } from '../private/lookups';
-import { costRow, postureWidget, webAclRow } from './dashboard-widgets';
+import { webAclRow } from './dashboard-widgets';
+import { firstScreen } from './first-screen';
 import type { OtpDashboardProps } from './otp-dashboard-props';
 
 /**
- * Web ACL, mail, recipients, posture and cost on one page. Thresholds are drawn from the alarms, so graph and alarm can't disagree.
+ * Whether people get their codes, attacks, posture and cost on the first screen; web ACL, mail and recipients below. Thresholds are drawn from the alarms, so graph and alarm can't disagree.
  *
  * Notifications of the monitors link to it. A dashboard costs 3 USD a month beyond the first three of an account.
  *
@@ -36,24 +37,22 @@ export class OtpDashboard extends Construct {
     this.dashboardName =
       named ?? Names.uniqueResourceName(this, { maxLength: CLOUDWATCH_LIMIT.dashboardNameLength, separator: '-' });
     const rows: Row[] = [
-      [
-        alarmsWidget([
+      ...firstScreen(this, {
+        monitors,
+        ...(webAcl && { webAcl }),
+        ...(guard && { guard }),
+        ...(props.responderName !== undefined && { responderName: props.responderName }),
+        mailPrice: props.mailPricePerThousand ?? 0.1,
+        captchaPrice: props.captchaPricePerThousand ?? 0.4,
+        alarms: [
           ...(props.alarms ?? []),
           ...monitors.flatMap(({ speakingAlarms }) => speakingAlarms),
           ...(guard?.speakingAlarms ?? []),
-        ]),
-        ...(props.responderName === undefined ? [] : [postureWidget(props.responderName)]),
-      ],
+        ],
+      }),
       ...(webAcl === undefined ? [] : [webAclRow(this, webAcl)]),
       ...monitors.flatMap((monitor) => monitor.dashboardWidgets()),
       ...(guard?.dashboardWidgets() ?? []),
-      costRow(this, {
-        monitors,
-        webAcl,
-        guard,
-        mailPrice: props.mailPricePerThousand ?? 0.1,
-        captchaPrice: props.captchaPricePerThousand ?? 0.4,
-      }),
     ];
     this.dashboard = new cloudwatch.Dashboard(this, 'Resource', {
       dashboardName: this.dashboardName,
@@ -64,17 +63,6 @@ export class OtpDashboard extends Construct {
     });
     for (const monitor of monitors) monitor.linkDashboard(this.dashboardName);
   }
-}
-
-function alarmsWidget(alarms: readonly cloudwatch.IAlarm[]): cloudwatch.IWidget {
-  return new cloudwatch.AlarmStatusWidget({
-    title: 'Alarms',
-    alarms: alarms.slice(0, CLOUDWATCH_LIMIT.alarmsOfWidget),
-    sortBy: cloudwatch.AlarmStatusWidgetSortBy.STATE_UPDATED_TIMESTAMP,
-    states: [cloudwatch.AlarmState.ALARM, cloudwatch.AlarmState.INSUFFICIENT_DATA],
-    width: 18,
-    height: 5,
-  });
 }
 
 function check(scope: Construct, props: OtpDashboardProps): void {

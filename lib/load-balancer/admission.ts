@@ -18,6 +18,12 @@ import {
 /** Told once for each request that was judged: with the origin's status when it was allowed. */
 export type VerdictListener = (request: WafRequest, verdict: Verdict, status: number) => void;
 
+/** Answers paths of the load balancer's own, before the web ACL sees them. */
+export interface OwnPages {
+  /** Undefined when it is no path of theirs. */
+  answer(request: WafRequest, body: Uint8Array): Answer | undefined;
+}
+
 export interface AdmissionOptions {
   readonly firewall?: Firewall;
   readonly clock: Clock;
@@ -25,6 +31,8 @@ export interface AdmissionOptions {
   readonly setTime?: (at: number) => void;
   readonly onVerdict?: VerdictListener;
   readonly onError?: (error: unknown) => void;
+  /** Further pages of its own. */
+  readonly ownPages?: readonly OwnPages[];
 }
 
 /** A request line and its headers, from whichever parser. */
@@ -44,6 +52,7 @@ export type Decision =
 export class Admission {
   /** Set once the load balancer listens. */
   port = 0;
+  secure = false;
 
   constructor(private readonly options: AdmissionOptions) {}
 
@@ -94,6 +103,10 @@ export class Admission {
     }
     const script = answerScript(request.uri);
     if (script !== undefined) return { answer: script };
+    for (const pages of this.options.ownPages ?? []) {
+      const answer = pages.answer(request, body ?? new Uint8Array());
+      if (answer !== undefined) return { answer };
+    }
     const judged: WafRequest = body === undefined ? request : { ...request, body };
     let verdict: Verdict;
     try {
@@ -112,7 +125,7 @@ export class Admission {
   }
 
   private forward(request: WafRequest, inserted: HeaderList, settle: (status: number) => void): Decision {
-    const hop = { ip: request.ip, port: this.port, traceId: request.requestId!, inserted };
+    const hop = { ip: request.ip, port: this.port, secure: this.secure, traceId: request.requestId!, inserted };
     return { forward: forwardHeaders(request.headers, hop), settle };
   }
 }

@@ -1,9 +1,11 @@
+import { SimError } from '../sim/sim-error';
 import type { JwtValidationConfig } from './authenticate-jwt';
 
 /** A listener rule of a template, as far as path, method and verification of tokens go. */
 export interface ListenerRule {
   readonly logicalId: string;
   readonly priority: number;
+  /** Empty: any. */
   readonly paths: readonly string[];
   /** Empty: any. */
   readonly methods: readonly string[];
@@ -30,18 +32,41 @@ interface Resource {
 /**
  * The listener rules of a synthesized template, by priority. Without `attribute` the values that only a deploy knows stand there by their names.
  *
- * @throws {Error} on a condition other than path and method, since leaving one out would let more through than AWS does
+ * What a rule says beyond path, method, forwarding, a fixed answer and verification of tokens isn't simulated. `onUnsupported` hears of such a rule, which is left out then.
+ *
+ * @throws SimError on such a rule when nobody hears of it, since leaving it out would let more through than AWS does
  */
 export function listenerRules(
   template: { readonly Resources: Record<string, Resource> },
   attribute: AttributeReader = (logicalId, name) => `${logicalId}.${name}`,
+  onUnsupported: (fault: SimError) => void = refuse,
 ): ListenerRule[] {
   return Object.entries(template.Resources)
     .filter(([, { Type }]) => Type === 'AWS::ElasticLoadBalancingV2::ListenerRule')
-    .map(([logicalId, { Properties }]) =>
-      ruleOf(logicalId, resolved(Properties ?? {}, attribute) as typeof Properties & {}),
-    )
+    .flatMap(([logicalId, { Properties }]) => {
+      const properties = resolved(Properties ?? {}, attribute) as RuleProperties;
+      const what = unsupported(properties);
+      if (what === undefined) return [ruleOf(logicalId, properties)];
+      onUnsupported(new SimError('unsupported_condition', `listener rule ${logicalId}: ${what} is not simulated`));
+      return [];
+    })
     .sort((a, b) => a.priority - b.priority);
+}
+
+function refuse(fault: SimError): never {
+  throw fault;
+}
+
+/** Whether a template has a listener rule that verifies tokens. */
+export function verifiesTokens(template: { readonly Resources?: Record<string, Resource> }): boolean {
+  return Object.values(template.Resources ?? {}).some(({ Type, Properties }) => {
+    const actions = Properties?.Actions;
+    return (
+      Type === 'AWS::ElasticLoadBalancingV2::ListenerRule' &&
+      Array.isArray(actions) &&
+      actions.some((action) => action?.Type === 'jwt-validation')
+    );
+  });
 }
 
 /** The first rule that a request matches; undefined stands for the default action of the listener. */
@@ -49,7 +74,7 @@ export function matchingRule(rules: readonly ListenerRule[], method: string, uri
   const path = uri.split('?')[0] ?? '';
   return rules.find((rule) => {
     const byMethod = rule.methods.length === 0 || rule.methods.includes(method);
-    return byMethod && rule.paths.some((pattern) => matches(pattern, path));
+    return byMethod && (rule.paths.length === 0 || rule.paths.some((pattern) => matches(pattern, path)));
   });
 }
 
@@ -84,6 +109,13 @@ interface Condition {
   readonly HttpRequestMethodConfig?: { readonly Values: readonly string[] };
 }
 
+interface RuleProperties {
+  readonly Priority?: unknown;
+  readonly Conditions?: readonly Condition[];
+  readonly Actions?: readonly Action[];
+  readonly Transforms?: unknown;
+}
+
 interface Action {
   readonly Type: string;
   readonly JwtValidationConfig?: JwtValidationConfig;
@@ -98,13 +130,33 @@ interface Action {
   };
 }
 
-function ruleOf(logicalId: string, properties: Record<string, unknown>): ListenerRule {
-  const conditions = properties.Conditions as readonly Condition[];
-  const actions = properties.Actions as readonly Action[];
-  const values = (field: string, pick: (condition: Condition) => readonly string[] | undefined) =>
-    conditions.filter(({ Field }) => Field === field).flatMap((condition) => pick(condition) ?? []);
-  const strange = conditions.find(({ Field }) => Field !== 'path-pattern' && Field !== 'http-request-method');
-  if (strange) throw new Error(`listener rule ${logicalId}: condition ${strange.Field} is not simulated`);
+const ACTIONS: readonly string[] = ['forward', 'fixed-response', 'jwt-validation'];
+
+/** What of a rule would have to be guessed. */
+function unsupported({ Priority, Conditions, Actions, Transforms }: RuleProperties): string | undefined {
+  if (!Array.isArray(Conditions) || !Array.isArray(Actions)) return 'a list that only a deploy knows';
+  if (Transforms !== undefined) return 'Transforms';
+  if (Number.isNaN(Number(Priority))) return 'a Priority that only a deploy knows';
+  for (const condition of Conditions as readonly Condition[]) {
+    const { Field } = condition;
+    if (Field !== 'path-pattern' && Field !== 'http-request-method') return `condition ${Field}`;
+    const values = valuesOf(condition);
+    if (!Array.isArray(values)) return `condition ${Field} without Values`;
+    if (values.some((value) => typeof value !== 'string'))
+      return `condition ${Field} with a value that only a deploy knows`;
+  }
+  const action = (Actions as readonly Action[]).find(({ Type }) => !ACTIONS.includes(Type));
+  return action && `action ${action.Type}`;
+}
+
+function valuesOf({ Values, PathPatternConfig, HttpRequestMethodConfig }: Condition): readonly string[] | undefined {
+  return PathPatternConfig?.Values ?? HttpRequestMethodConfig?.Values ?? Values;
+}
+
+function ruleOf(logicalId: string, properties: RuleProperties): ListenerRule {
+  const { Conditions: conditions = [], Actions: actions = [] } = properties;
+  const values = (field: string) =>
+    conditions.filter(({ Field }) => Field === field).flatMap((condition) => valuesOf(condition) ?? []);
   const forward = actions.find(({ Type }) => Type === 'forward');
   const groups = forward?.ForwardConfig?.TargetGroups.map(({ TargetGroupArn }) => TargetGroupArn) ?? [
     forward?.TargetGroupArn,
@@ -114,9 +166,9 @@ function ruleOf(logicalId: string, properties: Record<string, unknown>): Listene
   return {
     logicalId,
     priority: Number(properties.Priority),
-    paths: values('path-pattern', ({ Values, PathPatternConfig }) => PathPatternConfig?.Values ?? Values),
-    methods: values('http-request-method', ({ HttpRequestMethodConfig }) => HttpRequestMethodConfig?.Values),
-    ...(jwt ? { jwt } : {}),
+    paths: values('path-pattern'),
+    methods: values('http-request-method'),
+    ...(jwt ? { jwt: { ...jwt, Issuer: literal(jwt.Issuer), JwksEndpoint: literal(jwt.JwksEndpoint) } } : {}),
     targetGroups: groups.flatMap((group) => group?.Ref ?? []),
     ...(fixed
       ? {
@@ -128,4 +180,9 @@ function ruleOf(logicalId: string, properties: Record<string, unknown>): Listene
         }
       : {}),
   };
+}
+
+/** A value that only a deploy knows is compared as it stands in the template. */
+function literal(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -10,6 +10,8 @@ export interface Hop {
   readonly ip: string;
   /** Port on which the load balancer listens. */
   readonly port: number;
+  /** Whether it listens with HTTPS. */
+  readonly secure: boolean;
   readonly traceId: string;
   /** What AWS WAF inserts; overwrites what the client sent under the same names. */
   readonly inserted: HeaderList;
@@ -39,7 +41,7 @@ export function forwardHeaders(received: HeaderList, hop: Hop): Array<readonly [
   return [
     ...headers,
     ['X-Forwarded-For', [...seenBy, hop.ip].join(', ')],
-    ['X-Forwarded-Proto', 'http'],
+    ['X-Forwarded-Proto', hop.secure ? 'https' : 'http'],
     ['X-Forwarded-Port', String(hop.port)],
     ['X-Amzn-Trace-Id', hop.traceId],
     ...hop.inserted,

@@ -1,9 +1,10 @@
 import http from 'node:http';
+import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { LOAD_BALANCER_LIMIT, WAF_LIMIT } from '../contract/aws-limits';
 import type { Clock } from '../contract/clock';
-import { Admission, type VerdictListener } from './admission';
+import { Admission, type OwnPages, type VerdictListener } from './admission';
 import { answerPage } from './answer';
 import type { Firewall } from './firewall';
 import { pairHeaders } from './forwarded-headers';
@@ -39,6 +40,10 @@ export interface LoadBalancerOptions {
   readonly onError?: (error: unknown) => void;
   /** Bytes of a body that are held back for inspection; the rest is streamed. @default 8192 */
   readonly inspectionBytes?: number;
+  /** Pages of its own besides the stand-in for the puzzle and AWS's scripts; they need a firewall. @default - none */
+  readonly ownPages?: readonly OwnPages[];
+  /** Listens with HTTPS: certificate and private key in PEM. @default - HTTP */
+  readonly certificate?: { readonly cert: string; readonly key: string };
   /** How long the origin may be silent. @default 60000 */
   readonly originTimeoutMs?: number;
   /** Certificates in PEM that the origin may have besides those signed by a known authority. */
@@ -65,6 +70,7 @@ export async function startLoadBalancer(options: LoadBalancerOptions): Promise<L
 
 class LocalLoadBalancer implements LoadBalancer {
   private readonly server: http.Server;
+  private readonly secure: boolean;
   private readonly admission: Admission;
   private readonly origin: Origin;
   private readonly inspectionBytes: number;
@@ -80,7 +86,7 @@ class LocalLoadBalancer implements LoadBalancer {
       ...(options.onOrigin === undefined ? {} : { onReached: options.onOrigin }),
     });
     this.inspectionBytes = options.inspectionBytes ?? WAF_LIMIT.inspectedBodyBytes;
-    const { firewall, evaluation = true, setTime, onVerdict, onError } = options;
+    const { firewall, evaluation = true, setTime, onVerdict, onError, ownPages, certificate } = options;
     this.admission = new Admission({
       clock: options.clock,
       acceptClientHeader: options.acceptClientHeader ?? false,
@@ -88,16 +94,19 @@ class LocalLoadBalancer implements LoadBalancer {
       ...(setTime === undefined ? {} : { setTime }),
       ...(onVerdict === undefined ? {} : { onVerdict }),
       ...(onError === undefined ? {} : { onError }),
+      ...(ownPages === undefined ? {} : { ownPages }),
     });
-    this.server = http.createServer(
-      {
-        maxHeaderSize: LOAD_BALANCER_LIMIT.headerBytes,
-        keepAliveTimeout: IDLE_MS,
-        headersTimeout: 15_000,
-        requestTimeout: 60_000,
-      },
-      (req, res) => void this.serve(req, res),
-    );
+    const limits = {
+      maxHeaderSize: LOAD_BALANCER_LIMIT.headerBytes,
+      keepAliveTimeout: IDLE_MS,
+      headersTimeout: 15_000,
+      requestTimeout: 60_000,
+    };
+    const serve = (req: http.IncomingMessage, res: http.ServerResponse) => void this.serve(req, res);
+    this.secure = certificate !== undefined;
+    this.server = certificate
+      ? https.createServer({ ...limits, ...certificate }, serve)
+      : http.createServer(limits, serve);
     this.server.on('clientError', (error: ParseError, socket) => {
       const busy = (this.inFlight.get(socket) ?? 0) > 0;
       serveUnparsed(error, socket, { admission: this.admission, origin: this.origin, busy });
@@ -116,7 +125,7 @@ class LocalLoadBalancer implements LoadBalancer {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.port}`;
+    return `${this.secure ? 'https' : 'http'}://127.0.0.1:${this.port}`;
   }
 
   async listen(port: number): Promise<void> {
@@ -128,6 +137,7 @@ class LocalLoadBalancer implements LoadBalancer {
       });
     });
     this.admission.port = this.port;
+    this.admission.secure = this.secure;
   }
 
   async close(): Promise<void> {

@@ -58,12 +58,17 @@ const SCRIPT = `(() => {
 export function answerScript(uri: string): Answer | undefined {
   const [path] = uri.split('?');
   if (path !== `${SCRIPTS_PATH}jsapi.js` && path !== `${SCRIPTS_PATH}challenge.js`) return undefined;
+  return answerFile('text/javascript; charset=utf-8', SCRIPT);
+}
+
+/** A file that no browser keeps, since the next start may have another one. */
+export function answerFile(contentType: string, body: string): Answer {
   return {
     status: 200,
     headers: [
-      ['Content-Type', 'text/javascript; charset=utf-8'],
+      ['Content-Type', contentType],
       ['Cache-Control', 'no-store'],
     ],
-    body: SCRIPT,
+    body,
   };
 }

@@ -54,6 +54,8 @@ export interface DailyReportProps {
   readonly webAcl?: WatchedWebAcl;
   readonly ingestLogGroup?: ILogGroup;
   readonly deadLetterQueue?: IQueue;
+  /** Empty while there is none. */
+  readonly dashboardName: () => string;
   readonly runbookUrl: string;
   readonly logRetention?: RetentionDays;
 }
@@ -81,6 +83,7 @@ export class DailyReport extends Construct {
         [ENV.reportSettings]: Stack.of(this).toJsonString({
           ...settings,
           identity: lateIdentity(this),
+          dashboardName: Lazy.string({ produce: props.dashboardName }),
           historyLogGroupName: Lazy.any({ produce: () => this.historyLogGroup?.logGroupName }),
           guard: Lazy.any({ produce: () => (this.guard === undefined ? undefined : guardSettings(this.guard)) }),
         }),
@@ -92,7 +95,7 @@ export class DailyReport extends Construct {
     });
     handler.function.configureAsyncInvoke({ retryAttempts: 2, maxEventAge: Duration.hours(6) });
     this.role = handler.role;
-    this.readsLogs = props.ingestLogGroup !== undefined;
+    this.readsLogs = (props.ingestLogGroup ?? props.webAcl?.logGroup) !== undefined;
     this.permit(handler.role, props, topics);
     new Schedule(this, 'Schedule', {
       description: `Daily report of ${monitorName}`,
@@ -174,8 +177,11 @@ export class DailyReport extends Construct {
       '*',
       'DescribeAlarms leaves composite alarms out unless it is allowed for all; metrics and queries of logs are no resources',
     );
-    if (ingestLogGroup !== undefined) {
-      allow(['logs:StartQuery'], [ingestLogGroup.logGroupArn]);
+    const queried = [ingestLogGroup, props.webAcl?.logGroup].filter((group) => group !== undefined);
+    if (queried.length > 0) {
+      const arns = queried.map(({ logGroupArn }) => logGroupArn);
+      for (const arn of arns) acknowledgeWildcard(role, arn, 'the ARN of a log group stands for its streams');
+      allow(['logs:StartQuery'], arns);
       allow(['logs:GetQueryResults', 'logs:StopQuery'], ['*']);
     }
     if (options.from !== undefined) {
@@ -212,6 +218,7 @@ function settingsOf(props: DailyReportProps, topics: ITopic[], timeZone: TimeZon
       webAcl: {
         webAclArn: webAcl.webAclArn,
         webAclMetricName: webAcl.webAclMetricName,
+        logGroupName: webAcl.logGroup?.logGroupName,
         ...(webAcl.campaignSetArn !== undefined && { campaignSetArn: webAcl.campaignSetArn }),
       },
     }),

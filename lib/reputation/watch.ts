@@ -166,6 +166,7 @@ export class Watch {
       ingestLogGroup: this.pipeline?.logGroup,
       deadLetterQueue: this.pipeline?.deadLetterQueue,
       runbookUrl: this.runbookUrl,
+      dashboardName: () => this.dashboardName ?? '',
       logRetention,
     });
   }

@@ -35,7 +35,7 @@ function inLibrary({ option, name = '' }: SimRemedy): string {
  *
  * Codes: `not_a_template`, `no_web_acl`, `ambiguous_web_acl`, `unresolved_reference`, `unsupported_intrinsic`,
  * `unsupported_transform`, `unsupported_statement`, `unsupported_field`, `unsupported_action`, `unsupported_transformation`,
- * `unsupported_managed_group`, `ambiguous_search_string`, `invalid_regex`, `unsupported_regex`, `invalid_cidr`, `invalid_option`,
+ * `unsupported_managed_group`, `unsupported_condition` (of a listener rule), `ambiguous_search_string`, `invalid_regex`, `unsupported_regex`, `invalid_cidr`, `invalid_option`,
  * `unknown_ip_set`, `unknown_rule`, `refused_by_service`.
  */
 export class SimError extends Error {

@@ -10,13 +10,14 @@ export interface LongProof {
 }
 
 const JEST = ['node', 'node_modules/jest/bin/jest.js', '--ci', '--silent'];
+const TSX = ['node', '--import', 'tsx'];
 const BENCH = ['npm', 'run', '--silent', 'bench', '--'];
 
 export const LONG_PROOFS: readonly LongProof[] = [
   {
     name: 'hostile-requests',
     claim: 'a million hostile requests: the simulator answers each, in bounded time and memory',
-    command: ['node', '--import', 'tsx', 'scripts/fuzz-sim.ts', '1000000', '1'],
+    command: [...TSX, 'scripts/fuzz-sim.ts', '1000000', '1'],
   },
   {
     name: 'spellings',
@@ -100,6 +101,16 @@ export const LONG_PROOFS: readonly LongProof[] = [
     name: 'browsers',
     claim: 'the browser files work in Chromium, on pages with a strict policy too',
     command: [...JEST, '--runInBand', 'test/browser'],
+  },
+  {
+    name: 'firefox',
+    claim: 'the browser files work in Firefox (Debian: firefox-esr), too',
+    command: [...TSX, 'scripts/front-ends/firefox.ts'],
+  },
+  {
+    name: 'next',
+    claim: 'a server action of a real Next application passes with the puzzle, and without it is asked for one',
+    command: [...TSX, 'scripts/front-ends/next.ts'],
   },
   {
     name: 'adversary',

@@ -15,13 +15,15 @@ export interface Widget {
     readonly query?: string;
     readonly period?: number;
     readonly stacked?: boolean;
-    readonly yAxis?: { left?: { max?: number } };
-    readonly annotations?: { horizontal?: ReadonlyArray<{ value: number; label: string }> };
+    readonly yAxis?: { left?: { max?: number }; right?: { max?: number } };
+    readonly annotations?: { horizontal?: ReadonlyArray<{ value: number; label: string; yAxis?: string }> };
   };
 }
 
 interface Series {
   readonly label: string;
+  /** Has its scale on the other side. */
+  readonly right: boolean;
   readonly values: readonly number[];
 }
 
@@ -31,6 +33,7 @@ interface Options {
   readonly expression?: string;
   readonly visible?: boolean;
   readonly period?: number;
+  readonly yAxis?: 'left' | 'right';
 }
 
 const COLUMN = 46;
@@ -84,11 +87,19 @@ function table({ properties }: Widget): string {
 function chart({ properties }: Widget, width: number, height: number): string {
   const { metrics = [], stacked = false, annotations, period = 60 } = properties;
   const all = seriesOf(metrics, period);
-  const lines = stacked ? piled(all.filter(({ values }) => values.some((value) => value > 0))) : all;
   const limits = annotations?.horizontal ?? [];
+  const onTheLeft = all.filter(({ right }) => !right);
   const top =
     properties.yAxis?.left?.max ??
-    ceiling([...lines.flatMap(({ values }) => values), ...limits.map(({ value }) => value)]);
+    ceiling([
+      ...(stacked ? piled(onTheLeft) : onTheLeft).flatMap(({ values }) => values),
+      ...limits.filter(({ yAxis }) => yAxis !== 'right').map(({ value }) => value),
+    ]);
+  const ratio = top / (properties.yAxis?.right?.max ?? top);
+  const scaled = all.map((line) =>
+    line.right ? { ...line, values: line.values.map((value) => value * ratio) } : line,
+  );
+  const lines = stacked ? piled(scaled.filter(({ values }) => values.some((value) => value > 0))) : scaled;
   const legendRows = Math.ceil(lines.map(({ label }) => label.length * 6.6 + 28).reduce((a, b) => a + b, 0) / width);
   const [left, bottom] = [40, height - 18 - legendRows * 17];
   const x = (share: number) => left + share * (width - left - 6);
@@ -111,10 +122,10 @@ function chart({ properties }: Widget, width: number, height: number): string {
       : `<polyline points="${points.join(' ')}" fill="none" stroke="${ink}" stroke-width="1.8"/>`;
   });
   // The pile of all comes first, so that the lower ones stay visible.
-  const thresholds = limits.map(
-    ({ value, label }) =>
-      `<line x1="${left}" x2="${width}" y1="${y(value)}" y2="${y(value)}" stroke="#d13212" stroke-dasharray="5 3" stroke-width="1.5"/><text x="${width - 4}" y="${y(value) - 4}" text-anchor="end" style="fill:#d13212">${label}</text>`,
-  );
+  const thresholds = limits.map(({ value: given, label, yAxis }) => {
+    const value = yAxis === 'right' ? given * ratio : given;
+    return `<line x1="${left}" x2="${width}" y1="${y(value)}" y2="${y(value)}" stroke="#d13212" stroke-dasharray="5 3" stroke-width="1.5"/><text x="${width - 4}" y="${y(value) - 4}" text-anchor="end" style="fill:#d13212">${label}</text>`;
+  });
   const legend = lines.map(
     ({ label }, index) => `<span><i style="background:${INKS[index % INKS.length]}"></i>${label}</span>`,
   );
@@ -143,7 +154,11 @@ function seriesOf(metrics: readonly unknown[][], period: number): Series[] {
   };
   return rows
     .filter(({ options }) => options.visible !== false)
-    .map((row) => ({ label: row.options.label ?? row.names[1] ?? '', values: valuesOf(row) }));
+    .map((row) => ({
+      label: row.options.label ?? row.names[1] ?? '',
+      right: row.options.yAxis === 'right',
+      values: valuesOf(row),
+    }));
 }
 
 /** Name of the metric, with the rule for those of AWS WAF and the channel where there is one. */
@@ -154,8 +169,9 @@ function metricOf(names: readonly string[]): string {
 
 function piled(series: readonly Series[]): Series[] {
   const sum: number[] = [];
-  return series.map(({ label, values }) => ({
+  return series.map(({ label, right, values }) => ({
     label,
+    right,
     values: values.map((value, index) => {
       sum[index] = (sum[index] ?? 0) + value;
       return sum[index];

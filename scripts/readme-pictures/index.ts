@@ -32,8 +32,8 @@ const PICTURES: Record<
   lab: { width: 1080, height: 708, show: lab },
   'daily-report': { width: 640, height: 818, show: (page) => page.setContent(htmlOf(composeReport(reportInput))) },
   'traffic-report': { width: 960, height: 860, show: trafficReport },
-  // The rows that say most; the rest is about the account and its cost.
-  dashboard: { width: 24 * 46 + 8, height: 23 * 40 + 8, show: (page) => dashboard(page, ({ y }) => y < 23) },
+  // The first screen: what stands below says the same in detail.
+  dashboard: { width: 24 * 46 + 8, height: 13 * 40 + 8, show: (page) => dashboard(page, ({ y }) => y < 13) },
   'dashboard-guard': {
     width: 24 * 46 + 8,
     height: 18 * 40 + 8,

@@ -11,6 +11,7 @@ const SHAPES: Record<string, { quiet: number; attack: number; level?: boolean }>
   'CountedRequests classify-request': { quiet: 300, attack: 2600 },
   'CaptchaRequests human-check': { quiet: 260, attack: 2500 },
   'RequestsWithValidCaptchaToken human-check': { quiet: 230, attack: 420 },
+  'CaptchasAttempted human-check': { quiet: 240, attack: 600 },
   'CountedRequests passed': { quiet: 230, attack: 300 },
   'CountedRequests verify-passed': { quiet: 200, attack: 4 },
   'BlockedRequests rate-limit': { quiet: 2, attack: 90 },

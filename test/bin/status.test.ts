@@ -77,6 +77,7 @@ test('all is well: posture, web ACL, mail and association at a glance, exit code
       'web ACL   last hour: 420 requests for codes, 37 passed, 343 to 380 turned back with a puzzle, 37 came with a solved one',
       '          blocked by rate-limit: 3',
       'people    get through, as usual',
+      'from      the usual countries',
       'mail      SES: healthy, quota used 12 %',
       '          account: bounces unknown (AWS reviews at 5 %), complaints unknown (at 0.1 %)',
       '          last hour: 37 mails, 0 hard bounces, 0 complaints',
@@ -86,6 +87,31 @@ test('all is well: posture, web ACL, mail and association at a glance, exit code
     ].join('\n'),
   );
   expect(exitCode).toBe(0);
+});
+
+test('requests from a country that is new here are told; so is a log that cannot be read', async () => {
+  const usual = Array.from({ length: 7 }, (_, day) => ({ country: 'DE', requests: '800', ago: String(day + 1) }));
+  rig.logs.rowsOf.set('aws-waf-logs-otp', [
+    ...usual,
+    { country: 'DE', requests: '790', ago: '0' },
+    { country: 'FR', requests: '19', ago: '0' },
+    { country: 'NG', requests: '3', ago: '2' },
+    { country: 'NG', requests: '240', ago: '0' },
+  ]);
+  const told = await rig.type('status');
+  expect(told.exitCode).toBe(3);
+  expect(told.out).toContain(
+    'from      240 requests for a code reached the application from NG in the last 24 hours, at most 3 a day in the week before',
+  );
+  rig.standIn.fail('logs:StartQuery', 'AccessDeniedException', 9);
+  const unread = await rig.type('status');
+  expect(unread.exitCode).toBe(3);
+  expect(unread.out).toMatch(/^from {6}unknown: /m);
+});
+
+test('of a first day nobody knows which countries are usual', async () => {
+  rig.logs.rowsOf.set('aws-waf-logs-otp', [{ country: 'NG', requests: '240', ago: '0' }]);
+  expect((await rig.type('status')).exitCode).toBe(0);
 });
 
 test('a raised posture says since when, until when, by whom and why, with exit code 3', async () => {

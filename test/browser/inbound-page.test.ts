@@ -4,6 +4,7 @@ import type { InboundChannel, InboundSessionSettings } from '../../lib/contract/
 import { browserText, inboundCookie } from '../../lib/contract/inbound/inbound-cookie';
 import { OUR_NUMBER } from '../inbound/deployment';
 import { INBOUND_ADDRESS } from '../inbound/mails';
+import { barriers } from './accessible';
 import { keepPicture } from './chromium';
 import { InboundSite, scan } from './inbound-site';
 import { browserRoom } from './room';
@@ -243,23 +244,11 @@ describe('the page itself', () => {
     await picture('no-script');
   });
 
-  test('has names and roles for everything that can be used', async () => {
+  test('has no barriers, before and while it waits', async () => {
     await visit();
+    expect(await barriers(page)).toEqual([]);
     await start();
-    const nameless = await page.evaluate(() =>
-      [...document.querySelectorAll('a,button,input:not([type=hidden]),img')]
-        .filter((element) => {
-          const label = element.id && document.querySelector(`label[for="${element.id}"]`);
-          return !(
-            label ||
-            element.textContent?.trim() ||
-            element.getAttribute('alt') ||
-            element.getAttribute('aria-label')
-          );
-        })
-        .map((element) => element.outerHTML),
-    );
-    expect(nameless).toEqual([]);
+    expect(await barriers(page)).toEqual([]);
     expect(await page.locator('[role=status]').count()).toBeGreaterThan(0);
     expect(await page.locator('[role=alert]').count()).toBeGreaterThan(0);
     expect(complaints).toEqual([]);

@@ -68,6 +68,29 @@ describe('fetch', () => {
   });
 });
 
+describe.each(['xhr', 'fetch'])('axios with its adapter %s', (adapter) => {
+  const send = () =>
+    page.evaluate(`(() => { window.asked = axios.post('/api/auth/otp', { email: 'ada@people.de' }, { adapter: '${adapter}' })
+      .then((r) => [r.status, r.data], (e) => [e.request?.humanCheckError?.code ?? e.cause?.code ?? e.code]); })()`);
+  beforeEach(async () => {
+    await visit();
+    await page.addScriptTag({ path: 'node_modules/axios/dist/axios.min.js' });
+    await send();
+  });
+
+  test('passes the human check', async () => {
+    await solve();
+    expect(await page.evaluate('asked')).toEqual([200, { sent: true }]);
+    expect(site.received).toMatchObject([{ body: '{"email":"ada@people.de"}' }]);
+  });
+
+  test('says why nothing was sent', async () => {
+    await page.click('dialog.otp-shield header button');
+    expect(await page.evaluate('asked')).toEqual(['closed']);
+    expect(site.received).toEqual([]);
+  });
+});
+
 describe('XMLHttpRequest', () => {
   test('passes, and the page sees one request', async () => {
     await visit();

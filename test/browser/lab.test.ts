@@ -9,6 +9,7 @@ import { labGuard } from '../../lab/run/lab-guard';
 import { labMailer } from '../../lab/run/lab-mailer';
 import { runColumns } from '../../lab/suite';
 import { labTemplate } from '../lab/lab-template';
+import { barriers } from './accessible';
 import { launchChromium } from './chromium';
 import { patientPage, TEST_TIMEOUT_MS } from './patience';
 
@@ -82,6 +83,7 @@ describe('the page of the lab', () => {
       ['shield', '240', '240', '–', '0', '0'],
     ]);
     expect(await card.locator('.badge').textContent()).toBe('as expected');
+    expect(await barriers(page)).toEqual([]);
   });
 
   test('says what is being done while the replays run, and appends what is done', async () => {

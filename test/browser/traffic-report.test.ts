@@ -6,6 +6,7 @@ import { ProbeInjector } from '../../lib/sim/traffic/rate-rule-probes';
 import { trafficReport } from '../../lib/sim/traffic/report';
 import { reportAsHtml } from '../../lib/sim/traffic/report-html';
 import { RULES, TEMPLATE } from '../bin/web-acls';
+import { barriers } from './accessible';
 import { launchChromium } from './chromium';
 
 let browser: Browser;
@@ -62,6 +63,7 @@ test.each([390, 320, 1280])('the report of a log reads at %i px without sideways
     }));
     expect(scroll).toBeLessThanOrEqual(width);
     expect(small.filter((tag) => tag.toLowerCase() !== 'g')).toEqual([]);
+    if (width === 1280) expect(await barriers(view)).toEqual([]);
   } finally {
     await view.close();
   }

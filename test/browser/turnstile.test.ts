@@ -1,50 +1,17 @@
-import { Template } from 'aws-cdk-lib/assertions';
-import { ApplicationListener, ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { JwtAuthenticator } from '../../lib/load-balancer/authenticate-jwt';
 import { listenerRules } from '../../lib/load-balancer/authenticate-jwt-rules';
 import { startJwtStage } from '../../lib/load-balancer/authenticate-jwt-stage';
-import { HumanCheck } from '../../lib/protection/human-check';
-import { OtpWebAcl } from '../../lib/protection/otp-web-acl';
-import { TurnstileFailureMode } from '../../lib/protection/turnstile/turnstile-options';
-import { ROUTES, stack } from '../protection/stack';
 import { GateRig, PROOF } from '../protection/turnstile-gate/parts';
 import { launchChromium } from './chromium';
 import { FrontEnd } from './front-end';
 import { PATIENCE_MS, patientPage, TEST_TIMEOUT_MS } from './patience';
 import { serveTurnstile } from './turnstile-stand-in';
+import { withTurnstile } from './turnstile-template';
 
 jest.setTimeout(TEST_TIMEOUT_MS);
 
-const ELB = 'arn:aws:elasticloadbalancing:eu-central-1:111122223333';
-
-/** The whole synthesized stack; the simulator gets the secret that it couldn't look up. */
-function synthesized(): { Resources: Record<string, never> } {
-  const scope = stack();
-  const humanCheck = HumanCheck.turnstile({
-    secret: Secret.fromSecretNameV2(scope, 'Secret', 'turnstile'),
-    listener: ApplicationListener.fromApplicationListenerAttributes(scope, 'Listener', {
-      listenerArn: `${ELB}:listener/app/example/50dc6c495c0c9188/f2f7dc8efc522ab2`,
-      securityGroup: undefined as never,
-    }),
-    targetGroups: [
-      ApplicationTargetGroup.fromTargetGroupAttributes(scope, 'App', {
-        targetGroupArn: `${ELB}:targetgroup/app/73e2d6bc24d8a067`,
-      }),
-    ],
-    issuer: 'https://shop.example.com',
-    hostnames: ['shop.localhost'],
-    failureMode: TurnstileFailureMode.CAPTCHA,
-  });
-  new OtpWebAcl(scope, 'Acl', { ...ROUTES, humanCheck });
-  const text = JSON.stringify(Template.fromStack(scope).toJSON());
-  const dynamic =
-    /\{"Fn::Join":\["",\["\{\{resolve:secretsmanager:",\{"Ref":"[^"]*CaptchaProof[^"]*"\},":SecretString:::\}\}"\]\]\}/g;
-  return JSON.parse(text.replace(dynamic, JSON.stringify(PROOF)));
-}
-
-const template = synthesized();
+const template = withTurnstile(PROOF);
 let browser: Browser;
 let context: BrowserContext;
 let page: Page;

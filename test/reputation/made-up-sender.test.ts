@@ -221,7 +221,8 @@ describe('a sender that somebody made up', () => {
 
   test('has its rows on the dashboard, and its alarms among the states', () => {
     const body = JSON.stringify(template.findResources('AWS::CloudWatch::Dashboard'));
-    for (const title of ['Pigeon: mail', 'Pigeon: at home', 'Cost (USD a day)']) expect(body).toContain(title);
+    for (const title of ['Pigeon: mail', 'Pigeon: at home', 'What does it cost? (USD a day)'])
+      expect(body).toContain(title);
     expect(body).toContain('PigeonLoftEmpty');
     expect(body).not.toMatch(/SendGrid|SES/);
   });

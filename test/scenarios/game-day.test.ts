@@ -7,7 +7,7 @@ import { SHIELDS, twoShields } from './game-day/two-shields';
 const SHORT = ['front-end', 'first-day'];
 const played = SCENES.filter(({ name }) => LONG_FORM || SHORT.includes(name));
 
-jest.setTimeout(240_000);
+jest.setTimeout(900_000);
 
 const template = twoShields();
 const of = (shield: string) => ` (Shop/${shield}, eu-central-1)`;

@@ -98,6 +98,7 @@ const { settings, region } = readSettings('daily-report', {
         perTextMessage: optional(amount),
       }),
       runbookUrl: text,
+      dashboardName: optional(anyText),
     }),
   ),
   region: variable('AWS_REGION'),

@@ -1,11 +1,13 @@
+import type { Link } from './links';
 import type { Report } from './report';
 import type { ReportTable } from './report-table';
 
 /** For topics, and for mail programs without HTML. */
-export function textOf({ verdict, todo, tables }: Report): string {
+export function textOf({ verdict, todo, tables, links }: Report): string {
   const blocks = [
     [verdict, ...todo.map((line) => `- ${line}`)].join('\n'),
     ...tables.map((table) => [table.title.toUpperCase(), ...textRows(table)].join('\n')),
+    ...(links.length === 0 ? [] : [['LINKS', ...links.map(({ title, url }) => `${title}: ${url}`)].join('\n')]),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
@@ -31,14 +33,17 @@ const COLOUR = {
   calm: '#1a7f37',
   look: '#b35900',
   paper: '#ffffff',
+  link: '#0b57d0',
 };
+/** Characters. */
+const LONG_VALUE = 20;
 
 /**
  * One column of tables with styles in place: mail programs drop style sheets, and a phone is 360 points wide. The numbers
  * of a wide table stand below its title there instead of beside it.
  */
 export function htmlOf(report: Report): string {
-  const { subject, verdict, calm, todo, tables } = report;
+  const { subject, verdict, calm, todo, tables, links } = report;
   const colour = calm ? COLOUR.calm : COLOUR.look;
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -51,7 +56,15 @@ export function htmlOf(report: Report): string {
 ${todo.length === 0 ? '' : `<ul style="margin:10px 0 0;padding-left:20px">${todo.map((line) => `<li style="margin:6px 0">${escapeHtml(line)}</li>`).join('')}</ul>`}
 </div>
 ${tables.map(htmlTable).join('\n')}
-</div></body></html>`;
+${htmlLinks(links)}</div></body></html>`;
+}
+
+/** Each as high as a finger. */
+function htmlLinks(links: readonly Link[]): string {
+  if (links.length === 0) return '';
+  const line = ({ title, url }: Link) =>
+    `<a href="${escapeHtml(url)}" style="display:block;padding:10px 0;border-top:1px solid ${COLOUR.line};color:${COLOUR.link}">${escapeHtml(title)}</a>`;
+  return `<div style="background:${COLOUR.paper};padding:14px 16px;margin-bottom:12px;font-size:15px"><h2 style="margin:0 0 8px;font-size:17px">Links</h2>${links.map(line).join('')}</div>`;
 }
 
 function htmlTable({ title, head, rows }: ReportTable): string {
@@ -65,8 +78,13 @@ ${wide ? rows.map((row) => stackedRow(row, head!)).join('') : plainRows(head, ro
 function plainRows(head: readonly string[] | undefined, rows: ReportTable['rows']): string {
   const cell = (text: string, column: number, style: string) =>
     `<td style="padding:5px 0 5px ${column === 0 ? 0 : 12}px;border-top:1px solid ${COLOUR.line};${column === 0 ? 'overflow-wrap:anywhere' : 'text-align:right'};${style}">${escapeHtml(text)}</td>`;
-  const line = (row: readonly string[], style: string) =>
-    `<tr>${row.map((text, column) => cell(text, column, style)).join('')}</tr>`;
+  const line = (row: readonly string[], style: string) => {
+    const [label = '', value = ''] = row;
+    // Beside a long value a phone has no room for the label.
+    if (row.length === 2 && value.length > LONG_VALUE)
+      return `<tr><td colspan="2" style="padding:5px 0;border-top:1px solid ${COLOUR.line};overflow-wrap:anywhere;${style}">${escapeHtml(label)}<br><span style="color:${COLOUR.faint}">${escapeHtml(value)}</span></td></tr>`;
+    return `<tr>${row.map((text, column) => cell(text, column, style)).join('')}</tr>`;
+  };
   return [
     ...(head === undefined ? [] : [line(head, `color:${COLOUR.faint};font-size:14px;border-top:0`)]),
     ...rows.map((row) => line(row, '')),
@@ -75,10 +93,14 @@ function plainRows(head: readonly string[] | undefined, rows: ReportTable['rows'
 
 /** The value of the day big, those that it is compared with small below it. */
 function stackedRow([title = '', value = '', ...others]: readonly string[], [, , ...heads]: readonly string[]): string {
-  const compared = others.map((other, index) => `${escapeHtml(heads[index] ?? '')} ${escapeHtml(other)}`).join(' · ');
+  // A first day is compared with nothing.
+  const known = others.flatMap((other, index) => (other === '–' ? [] : [`${heads[index] ?? ''} ${other}`]));
+  const compared = known.map(escapeHtml).join(' · ');
+  const below =
+    known.length === 0 ? '' : `<tr><td colspan="2" style="color:${COLOUR.faint};font-size:14px">${compared}</td></tr>`;
   return `<tr><td style="padding:6px 0;border-top:1px solid ${COLOUR.line}">
 <table role="presentation" style="border-collapse:collapse;width:100%"><tr><td>${escapeHtml(title)}</td><td style="text-align:right;font-weight:600">${escapeHtml(value)}</td></tr>
-<tr><td colspan="2" style="color:${COLOUR.faint};font-size:14px">${compared}</td></tr></table></td></tr>`;
+${below}</table></td></tr>`;
 }
 
 function escapeHtml(text: string): string {

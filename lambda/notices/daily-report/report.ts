@@ -12,6 +12,7 @@ import type { DomainCount } from './domains';
 import { dollars, ENOUGH_MAILS, number, percent, rate } from './figure-text';
 import type { AccountDay, MailDay } from './figures';
 import { type GuardInput, guardAdvice, guardTables } from './guard-tables';
+import type { Link } from './links';
 import { dailySteps, mailsAlone, peopleTable } from './people-table';
 import type { ReportTable } from './report-table';
 import { type TextInput, textAdvice, textTables } from './text-tables';
@@ -32,6 +33,8 @@ export interface ReportInput {
   readonly webAclDays?: readonly WebAclCounts[];
   /** What kept people from their codes at some hours only. */
   readonly hours?: readonly Concern[];
+  /** Countries from which more came than ever, a sentence each. */
+  readonly lands?: readonly string[];
   readonly domains?: readonly DomainCount[];
   /** For a sender of texts. */
   readonly texts?: TextInput;
@@ -43,6 +46,7 @@ export interface ReportInput {
   /** What happened that day, in order; absent where nothing keeps it. */
   readonly history?: readonly HistoryEntry[];
   readonly prices: ReportPrices;
+  readonly links?: readonly Link[];
   readonly failed: readonly string[];
 }
 
@@ -53,6 +57,7 @@ export interface Report {
   readonly calm: boolean;
   readonly todo: readonly string[];
   readonly tables: readonly ReportTable[];
+  readonly links: readonly Link[];
 }
 
 export function composeReport(input: ReportInput): Report {
@@ -66,6 +71,7 @@ export function composeReport(input: ReportInput): Report {
     verdict,
     calm,
     todo,
+    links: input.links ?? [],
     tables: [
       ...campaignTable(input.campaign, input.timeZone),
       ...peopleTable(peopleOf(input)),
@@ -259,7 +265,7 @@ function advice(input: ReportInput): string[] {
   const ofDay = people.length === 0 ? [] : concerns(people.at(-1)!, people.slice(0, -1), 'that day');
   // What the whole day says needs no hours.
   const ofHours = (input.hours ?? []).filter(({ kind }) => !ofDay.some((concern) => concern.kind === kind));
-  todo.push(...[...ofDay, ...ofHours].map(({ text }) => text));
+  todo.push(...[...ofDay, ...ofHours].map(({ text }) => text), ...(input.lands ?? []));
   if (today !== undefined && texts === undefined) {
     const bounces = wilson(today.hardBounces, today.attempted, 1.96);
     add(

@@ -16,11 +16,13 @@ import type { DescriptionReader } from '../../runtime/description-reader';
 import type { Log } from '../../runtime/log';
 import { readMetrics } from '../../runtime/metric-reader';
 import type { Pause } from '../../runtime/pause';
+import { unusualCountries } from '../countries';
 import { type Day, lastDays } from './calendar';
 import { readDomains } from './domains';
 import { readAccountDay, readMailDays, readWebAclDays } from './figures';
 import { readGuardDay, readGuardPlaces } from './guard-day';
 import { readHours } from './hours';
+import { linksOf } from './links';
 import { htmlOf, textOf } from './render';
 import { composeReport, mailsCarryAll, type Report } from './report';
 import { readCountries, readTextDay } from './text-day';
@@ -134,6 +136,9 @@ export async function makeReport(dependencies: ReportDependencies): Promise<Repo
       timeZone,
     ),
   );
+  const lands = await attempt(webAcl?.logGroupName !== undefined, 'countries of the requests', () =>
+    unusualCountries(logs, webAcl!.logGroupName!, day.to, 'that day', pause),
+  );
   const alarmsOn = await attempt(true, 'alarms', () => alarmsThatAreOn(cloudWatch, settings));
   const campaign = await attempt(true, 'announced campaign', async () =>
     expectedWithin(parseRecord(await dependencies.campaign?.()), day.from, day.to),
@@ -164,6 +169,7 @@ export async function makeReport(dependencies: ReportDependencies): Promise<Repo
     account,
     webAclDays,
     hours,
+    lands,
     domains,
     texts,
     guard: guarded,
@@ -172,6 +178,7 @@ export async function makeReport(dependencies: ReportDependencies): Promise<Repo
     campaign,
     history,
     prices: settings.prices,
+    links: linksOf(settings, region),
     failed,
   });
 }

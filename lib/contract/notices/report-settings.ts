@@ -30,6 +30,8 @@ export interface ReportSettings {
   readonly guard?: ReportedGuard;
   readonly prices: ReportPrices;
   readonly runbookUrl: string;
+  /** In this Region; empty while there is none. */
+  readonly dashboardName?: string;
 }
 
 export interface ReportedGuard {

@@ -155,7 +155,7 @@ export function reportAsHtml(report: TrafficReport): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>Traffic against the web ACL</title><style>${STYLE}</style></head><body>
+<title>Traffic against the web ACL</title><style>${STYLE}</style></head><body><main>
 <h1>What the web ACL would have done to this traffic</h1>
 <p class="dim">${escapeHtml(`${report.format} logs, ${report.files} ${report.files === 1 ? 'file' : 'files'}, ${span}`)}</p>
 <p class="dim">${escapeHtml(`Web ACL ${report.webAcl.name} of ${report.source}: ${report.webAcl.settings.join('; ')}`)}</p>
@@ -170,6 +170,6 @@ ${report.busiest.length > 0 ? `<h2>Busiest addresses</h2>${busiest}` : ''}
 ${report.wholeLog ? wholeLog(report.wholeLog) : ''}
 ${cost(report)}
 <h2>To be read with</h2><ul>${report.caveats.map((caveat) => `<li>${escapeHtml(caveat)}</li>`).join('')}</ul>
-</body></html>
+</main></body></html>
 `;
 }

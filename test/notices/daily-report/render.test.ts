@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core';
 import type { GuardInput } from '../../../lambda/notices/daily-report/guard-tables';
 import { htmlOf } from '../../../lambda/notices/daily-report/render';
 import { composeReport, type ReportInput } from '../../../lambda/notices/daily-report/report';
+import { barriers } from '../../browser/accessible';
 import { keepPicture, launchChromium } from '../../browser/chromium';
 import { SHOP } from '../shop';
 import { SES, valuesOf } from './senders';
@@ -190,6 +191,9 @@ describe.each([
       const page = await browser.newPage({ viewport: { width, height: 800 } });
       try {
         await page.setContent(htmlOf(composeReport(input)));
+        // A mail has no landmarks: the program that shows it has them.
+        const found = width > 390 ? [] : await barriers(page);
+        expect(found.filter((finding) => !/^(?:region|landmark)/.test(finding))).toEqual([]);
         const seen = await page.evaluate(`(() => {
         const texts = [...document.querySelectorAll('h1,h2,td,li,div')].filter((e) => e.children.length === 0 && e.textContent.trim());
         return {

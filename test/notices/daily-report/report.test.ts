@@ -225,6 +225,49 @@ describe('where nothing is known', () => {
   });
 });
 
+test('countries and hours that are unusual here are things to look at, and the report says where to go on', async () => {
+  quietWeek();
+  // A night hour with codes, at a site that had requests on the days before.
+  const waf = (Rule: string, at: number, value: number) =>
+    put('CountedRequests', at, value, 'AWS/WAFV2', { Region: 'eu-west-1', WebACL: 'otp-acl', Rule });
+  for (let day = 1; day <= 7; day += 1) {
+    waf('classify-request', YESTERDAY - day * DAY + 10 * HOUR, 2600);
+    waf('passed', YESTERDAY - day * DAY + 10 * HOUR, 2010);
+    waf('verify-passed', YESTERDAY - day * DAY + 10 * HOUR, 1800);
+  }
+  waf('classify-request', YESTERDAY + 3 * HOUR, 90);
+  waf('passed', YESTERDAY + 3 * HOUR, 90);
+  const row = (country: string, requests: number, ago: number) => [
+    { field: 'country', value: country },
+    { field: 'requests', value: String(requests) },
+    { field: 'ago', value: String(ago) },
+  ];
+  logs.on(GetQueryResultsCommand).resolves({
+    status: 'Complete',
+    results: [1, 2, 3].map((ago) => row('DE', 2000, ago)).concat([row('DE', 2010, 0), row('NG', 240, 0)]),
+  });
+  const base = dependencies();
+  const settings = {
+    ...base.settings,
+    webAcl: { ...base.settings.webAcl!, logGroupName: 'aws-waf-logs' },
+    dashboardName: 'Shop',
+  };
+  const report = await makeReport({ ...base, settings });
+  expect(report.todo).toEqual([
+    expect.stringMatching(
+      /^90 requests for a code reached the application from 03:00 to 04:00, at most 0 at that time/,
+    ),
+    expect.stringMatching(/^240 requests for a code reached the application from NG that day, at most 0 a day/),
+  ]);
+  expect(report.links.map(({ title }) => title)).toEqual([
+    'dashboard',
+    'alarms that are on',
+    'when people get no codes',
+    'all runbooks',
+  ]);
+  expect(htmlOf(report)).toContain('#dashboards/dashboard/Shop"');
+});
+
 test('alarms of the responder and the auditor are on the list, each alarm once', async () => {
   const base = dependencies();
   const topic = 'arn:aws:sns:eu-west-1:123456789012:notifier';
