@@ -188,22 +188,6 @@ describe('allowed phone prefixes', () => {
   });
   const to = (phone: unknown) => requests.stoppedBy({ body: json({ phone }) });
 
-  // What a page sends that puts the fields of a form into JSON as they are.
-  test.each(['user[phone]', 'user.phone', 'phone[]', 'user[contact][phone]'])('are asked of %s in JSON', (name) => {
-    expect(requests.stoppedBy({ body: json({ [name]: '+4915112345678' }) })).toBe('passed');
-    expect(requests.stoppedBy({ body: json({ [name]: '' }) })).toBe('passed');
-    expect(requests.stoppedBy({ body: json({ [name]: '+15550100123' }) })).toBe('recipient');
-    expect(requests.stoppedBy({ body: json({ [name]: 15550100123 }) })).toBe('recipient');
-  });
-
-  test.each([
-    { 'user[telephone]': '+15550100123' },
-    { 'phone-note': '1234567' },
-    { channel: 'phone', to: 'ada@people.de' },
-    { channels: ['phone'], note: '12:30' },
-    { 'user[phone]': null },
-  ])('are not asked of %j', (fields) => expect(requests.stoppedBy({ body: json(fields) })).toBe('passed'));
-
   test.each([
     '+4915112345678',
     '+43 664 1234567',
