@@ -50,6 +50,7 @@ describe.each(['package-lock.json', '.github/release/package-lock.json'])('%s', 
 
 describe.each([
   ['scripts/python/requirements.txt', 10],
+  ['scripts/python/servers.txt', 10],
   ['.github/release/requirements.txt', 10],
   ['.github/release/build-requirements.txt', 2],
 ])('%s', (file, least) => {

@@ -30,7 +30,7 @@ export interface RecipientRules {
    * Prefixes of the phone numbers that may get codes, in international form: `+49`, `+1907`. A number in any other form
    * (national, `00…`, not a text) is refused, so the front end must send E.164. What comes along when a number is pasted is no offence: marks of
    * direction, spaces, dashes, full-width digits. 1 to 15 digits each; as many as fit into 8 patterns of 200 characters, more than thirty country
-   * codes. Costs 193 WCU for two country codes, 511 WCU for thirty.
+   * codes. Costs 157 WCU for two country codes, 511 WCU for thirty.
    *
    * @default - phone numbers are not looked at
    */

@@ -27,6 +27,13 @@ export const LONG_PROOFS: readonly LongProof[] = [
     env: { SPELLINGS_LINES: 'all' },
   },
   {
+    name: 'servers',
+    claim:
+      'Django, Flask, Starlette, aiohttp, Tornado and Bottle, started for real: no spelling of a route reaches them unknown, and no number that they read is overlooked in whatever body; more lines, other bodies each time',
+    command: ['npm', 'run', '--silent', 'test:servers', '--', '--many'],
+    env: { SPELLINGS_LINES: '6000', SPELLINGS_SEED: String(Date.now() % 2 ** 31) },
+  },
+  {
     name: 'other-seeds',
     claim: 'what is tried with random input holds for other input than that of `npm test`, too',
     command: [

@@ -6,10 +6,10 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const root = resolve(__dirname, '../..');
-const requirements = join(__dirname, 'requirements.txt');
 
-/** Folder with the programs of a virtual environment that holds requirements.txt, made when it isn't there; or why there is none. */
-export async function pythonTools(): Promise<{ bin: string } | { missing: string }> {
+/** Folder with the programs of a virtual environment that holds what a file of this folder lists, made when it isn't there; or why there is none. */
+export async function pythonTools(list = 'requirements.txt'): Promise<{ bin: string } | { missing: string }> {
+  const requirements = join(__dirname, list);
   const version = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 12);
   const folder = join(root, 'node_modules', '.cache', `otp-shield-python-${version}`);
   const bin = join(folder, 'bin');

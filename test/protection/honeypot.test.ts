@@ -46,6 +46,8 @@ describe('a robot that fills the hidden field is stopped,', () => {
     ['as a number', json({ website: 1 }), 'application/json'],
     ['as a list', json({ website: ['x'] }), 'application/json'],
     ['as an object', json({ website: { a: 'x' } }), 'application/json'],
+    ['under the name of a form', json({ 'user[website]': 'x' }), 'application/json'],
+    ['as a number under the name of a form', json({ 'user.website': 1 }), 'application/json'],
     ['at another depth', json({ user: { website: 'x' } }), 'application/json'],
     ['in another case', json({ WebSite: 'x' }), 'application/json'],
     ['behind an empty twin', '{"website":"","website":"x"}', 'application/json'],

@@ -1,6 +1,6 @@
 import type { WafRequest } from '../../lib/sim';
 import { PATTERNS } from './routes';
-import { carriesBody, type Spelling } from './spelling';
+import { bodyOf, type Spelling } from './spelling';
 
 /** One way in which AWS WAF may see a request where its documentation leaves that open. */
 export interface Reading {
@@ -43,7 +43,7 @@ function isPlainAuthority(authority: string): boolean {
 }
 
 function wafRequest(spelling: Spelling): WafRequest {
-  const body = carriesBody(spelling) ? Buffer.from('{"email":"a@shop.example"}') : undefined;
+  const body = bodyOf(spelling);
   return {
     ip: '203.0.113.7',
     method: spelling.method,
@@ -51,8 +51,8 @@ function wafRequest(spelling: Spelling): WafRequest {
     headers: [
       ...(spelling.host === null ? [] : ([['host', spelling.host.trim()]] as const)),
       ...spelling.headers,
-      ...(body === undefined ? [] : ([['content-type', 'application/json']] as const)),
+      ...(body?.type ? ([['content-type', body.type]] as const) : []),
     ],
-    ...(body === undefined ? {} : { body }),
+    ...(body === undefined ? {} : { body: body.bytes }),
   };
 }

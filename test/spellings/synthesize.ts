@@ -1,7 +1,7 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { OtpRoute } from '../../lib/protection/otp-route';
-import { OtpWebAcl } from '../../lib/protection/otp-web-acl';
+import { OtpWebAcl, type OtpWebAclProps } from '../../lib/protection/otp-web-acl';
 import { RequestLimit } from '../../lib/request-limit';
 import { OWNER_ORIGIN } from './generate/frame-families';
 import { PATTERNS } from './routes';
@@ -9,7 +9,7 @@ import { PATTERNS } from './routes';
 const ALB_ARN = 'arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/example/50dc6c495c0c9188';
 
 /** The template of a web ACL that guards the routes which the servers register. */
-export function synthesize(): object {
+export function synthesize(more: Partial<OtpWebAclProps> = {}): object {
   const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'eu-central-1' } });
   new OtpWebAcl(stack, 'Acl', {
     resourceArns: [ALB_ARN],
@@ -19,6 +19,7 @@ export function synthesize(): object {
     // Thousands of lines from one address are no attack here: what counts is whether a line is recognised.
     rateLimit: RequestLimit.of(2_000_000_000, Duration.minutes(10)),
     verifyRateLimit: RequestLimit.of(2_000_000_000, Duration.minutes(10)),
+    ...more,
   });
   return Template.fromStack(stack).toJSON();
 }

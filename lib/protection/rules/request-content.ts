@@ -99,8 +99,11 @@ const BEFORE_NAME = '(?:^|[^\\w$-])';
 /** Behind a name in a form or query, after decoding: `website=x`, `website[]=x`, `user[website]=x`, `user.website=x`, `website.url=x`. */
 const FORM_TEXT = '(?:[[.\\]][^=&"]*)?=';
 
-/** Behind a name in JSON or GraphQL, up to its text: `"website":"`, `(website: "`, `website: """`. To GraphQL a comma is white space. */
-const QUOTED_TEXT = '"?\\s*:[\\s,]*"(?:"")?';
+/**
+ * Behind a name in JSON or GraphQL, up to its text: `"website":"`, `(website: "`, `website: """`. To GraphQL a comma is white space. Pages put the names
+ * of forms into JSON as they are: `"user[website]":"`.
+ */
+const QUOTED_TEXT = '\\W*:[\\s,]*"(?:"")?';
 
 /** An argument of GraphQL of that name with a comment before its colon, or up to its value, which is for a group to say that `))` ends. */
 export function argument(name: string): string {
@@ -116,9 +119,9 @@ export function lostByDecoding(name: string): string {
   return `(?i)(?:^|[^\\w$-]|%5b)${name}(?:[[\\]%][^=&]*)?=(?:\\+|%20)*(?:%(?:26|3b|5c)|\\\\)`;
 }
 
-/** `"website":`, at any depth. */
+/** `"website":`, at any depth, also under the names of forms: `"user.website":`, `"user[website]":`. */
 export function jsonField(name: string): string {
-  return `"${name}"\\s*:\\s*`;
+  return `["[.]${name}\\W*"\\s*:\\s*`;
 }
 
 /** The beginning of a text in a form, a query, JSON or GraphQL. */

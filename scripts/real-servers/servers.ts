@@ -1,0 +1,66 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { sendAll } from '../../test/spellings/send';
+import type { Spelling } from '../../test/spellings/spelling';
+
+/** A request that ran a handler, and the fields that the handler read. */
+export interface Hit {
+  readonly spelling: Spelling;
+  readonly fields: ReadonlyArray<readonly [name: string, value: string]>;
+}
+
+type Lines = ReadonlyArray<readonly [line: string, fields: Hit['fields']]>;
+
+const PATIENCE_MS = 60_000;
+
+/** Servers in a process that prints their ports, then what reached one of them for each name that it gets. It ends with its standard input. */
+export class Servers {
+  static async start(command: string, ...args: readonly string[]): Promise<Servers> {
+    const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+    const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
+    const servers = new Servers(child, lines);
+    try {
+      servers.ports = (await servers.said()) as Readonly<Record<string, number>>;
+      return servers;
+    } catch (error) {
+      servers.stop();
+      throw error;
+    }
+  }
+
+  private ports: Readonly<Record<string, number>> = {};
+
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly lines: AsyncIterator<string>,
+  ) {}
+
+  get names(): readonly string[] {
+    return Object.keys(this.ports);
+  }
+
+  async hits(name: string, spellings: readonly Spelling[]): Promise<readonly Hit[]> {
+    await sendAll(this.ports[name]!, spellings, 16);
+    this.child.stdin!.write(`${name}\n`);
+    return ((await this.said()) as Lines).map(([line, fields]) => ({ spelling: spellings[Number(line)]!, fields }));
+  }
+
+  stop(): void {
+    this.child.stdin!.end();
+    this.child.kill('SIGKILL');
+  }
+
+  private async said(): Promise<unknown> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error('the servers said nothing for a minute')), PATIENCE_MS);
+    });
+    try {
+      const { value, done } = await Promise.race([this.lines.next(), late]);
+      if (done) throw new Error('the process of the servers ended');
+      return JSON.parse(value as string);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
