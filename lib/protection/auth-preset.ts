@@ -82,7 +82,7 @@ export class AuthPreset {
   }
 
   /**
-   * Routes of Auth.js (`@auth/core` 0.41) and next-auth, whatever the id of the provider that mails.
+   * Routes of next-auth and its successor `@auth/core` 0.41, whatever the id of the provider that mails.
    *
    * Signing in with any provider starts on the same route, so people who use a social one meet the puzzle, too. Source: @auth/core 0.41.3, November 2026; the
    * route was called and sent.

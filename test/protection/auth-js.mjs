@@ -1,4 +1,4 @@
-// Signs in by mail on Auth.js, in the spellings of the route that it takes, and prints what went out for each path.
+// Signs in by mail on @auth/core, in the spellings of the route that it takes, and prints what went out for each path.
 import { Auth } from '@auth/core';
 import Resend from '@auth/core/providers/resend';
 
