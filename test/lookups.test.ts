@@ -120,6 +120,8 @@ const CASES: readonly Case[] = [
       ...ROUTES,
       resourceArn: ALB_ARN,
       env: ENV,
+      // Without somebody who is told, who is told how is a fault of its own.
+      alarmEmails: ['oncall@people.example'],
     }),
     make: (scope, props) => new lib.OtpShieldStack(scope, 'X', props),
     passesOn: ['automaticBlockList', 'dailyReport', 'recipientGuard', 'response'],

@@ -83,6 +83,8 @@ const TAKEN: Readonly<Record<string, readonly string[]>> = {
   SenderOutput: ['value'],
   SesReputationMonitorProps: ['configurationSetName', 'identities[]', 'ownDomains[]', 'sesRegion', 'runbookUrl'],
   ShieldAuditorProps: ['resourceArns[]', 'runbookUrl'],
+  SnsTextMonitorProps: ['runbookUrl'],
+  SnsTextOptions: ['runbookUrl'],
   TurnstileByArnOptions: ['hostnames[]', 'issuer', 'listenerArn', 'secretArn', 'targetGroupArns[]'],
   TurnstileOptions: ['hostnames[]', 'issuer'],
   TwilioMonitorProps: ['callbackUrl', 'sharedKeyId', 'runbookUrl'],

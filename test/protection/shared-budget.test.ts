@@ -126,7 +126,7 @@ describe('campaignBudget', () => {
 describe('ceilings', () => {
   test('complain about what makes no sense', () => {
     expect(() => webAcl({ sendBudget: RequestLimit.none() })).toThrow(
-      'sendBudget must be a limit, got RequestLimit.none(); write RequestLimit.of(…): only ceilings of AWS WAF can be none',
+      'sendBudget must be a limit, got RequestLimit.none(); write RequestLimit.of(…): only ceilings can be none',
     );
     expect(() => webAcl({ sendCeiling: RequestLimit.of(9, TEN_MINUTES) })).toThrow('sendCeiling (requests) must be');
     expect(() =>

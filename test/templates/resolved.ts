@@ -25,7 +25,7 @@ const ARNS: Readonly<Record<string, readonly [service: string, before: string]>>
 };
 
 /** Types whose `Ref` is their ARN. */
-const REF_IS_ARN = ['AWS::SNS::Topic'];
+const REF_IS_ARN = ['AWS::SNS::Topic', 'AWS::Lambda::Alias'];
 
 /** The resources of a template with every intrinsic function as a text: equal functions give equal texts, and ARNs look like ARNs. */
 export function resolvedResources({ Resources }: Template, place: Place = PLACE): Map<string, TemplateResource> {
@@ -37,6 +37,11 @@ export function resolvedResources({ Resources }: Template, place: Place = PLACE)
     'AWS::URLSuffix': 'amazonaws.com',
   };
   const arnOf = (id: string): string | undefined => {
+    if (Resources[id]?.Type === 'AWS::Lambda::Alias') {
+      // The function under a name of its own.
+      const { FunctionName, Name } = (Resources[id].Properties ?? {}) as Record<string, { Ref?: string }>;
+      return `${arnOf(FunctionName?.Ref ?? '')}:${Name}`;
+    }
     const [service, before] = ARNS[Resources[id]?.Type ?? ''] ?? [];
     return service === undefined ? undefined : `arn:aws:${service}:${region}:${account}:${before}${id}`;
   };

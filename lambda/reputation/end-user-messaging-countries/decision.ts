@@ -22,10 +22,10 @@ const LONGEST_ROUND = 3;
 const LONGEST = 2 * HOUR;
 const REMEMBERED = DAY;
 /** So many refusals within half an hour mean that somebody still asks. */
-export const STILL_ASKED = 10;
+const STILL_ASKED = 10;
 export const REFUSALS_WITHIN = 30 * MINUTE;
 /** AWS takes 50 tags. https://docs.aws.amazon.com/sms-voice/latest/userguide/tagging.html */
-export const MOST_CLOSED = 30;
+const MOST_CLOSED = 30;
 
 export interface World {
   readonly now: number;

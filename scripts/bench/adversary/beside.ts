@@ -67,7 +67,7 @@ async function startsWithoutPuzzle(): Promise<BesideRow> {
 }
 
 /** With a tenth of the limit and of his puzzles, through the handler; the alarm is that of the construct. */
-export async function startsWithPuzzles(): Promise<BesideRow> {
+async function startsWithPuzzles(): Promise<BesideRow> {
   const limit = 60;
   const resources = emailTemplate().toJSON().Resources as Record<string, { Properties: { AlarmName?: string } }>;
   const [alarm] = Object.values(resources).filter(({ Properties }) =>

@@ -21,9 +21,9 @@ import { alarmMail, failureMail, type Mail } from './mail';
 import { ShieldSide } from './shield-side';
 import { LOAD_BALANCERS, SHIELDS, type ShieldName, STACK } from './two-shields';
 
-export const MINUTE = 60_000;
-export const HOUR = 60 * MINUTE;
-export const DAY = 24 * HOUR;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 /** A Tuesday. */
 const MIDNIGHT = Date.UTC(2026, 10, 24);
 const HISTORY_DAYS = 8;
