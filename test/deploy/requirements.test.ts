@@ -20,7 +20,7 @@ const MADE_BY_THE_APP = [
 const FOR_OTHER_SENDERS = ['ReputationMonitor', 'ReputationMonitorBase', 'TextMonitorBase'];
 
 /** The emulator knows no resource of AWS End User Messaging, and nobody has deployed these to it yet; `test/reputation` synthesizes them. */
-const OF_TEXTS = ['EndUserMessagingMonitor', 'SmsProtect', 'TwilioMonitor'];
+const OF_TEXTS = ['EndUserMessagingMonitor', 'SnsTextMonitor', 'SmsProtect', 'TwilioMonitor'];
 
 describe('what the deploy test is made of', () => {
   const requirements = read('emulator', 'requirements.txt')
