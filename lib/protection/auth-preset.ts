@@ -26,8 +26,12 @@ export interface AuthRoutes {
  * Routes of well-known auth servers that make a mail or a text message go out.
  *
  * ```ts
- * const { requestRoutes, verifyRoutes } = AuthPreset.betterAuth().routes;
- * new OtpWebAcl(this, 'Acl', { requestRoutes, verifyRoutes, resourceArns: [loadBalancer.loadBalancerArn] });
+ * const routes = AuthPreset.betterAuth().routes;
+ * new OtpWebAcl(this, 'Acl', {
+ *   requestRoutes: routes.requestRoutes,
+ *   verifyRoutes: routes.verifyRoutes,
+ *   resourceArns: [loadBalancer.loadBalancerArn],
+ * });
  * ```
  *
  * Each is of one version, and read in its source or its documents; what you or a plug-in add is yours to name:
