@@ -13,6 +13,11 @@ const OWN = [
 export const ALLOWED: ReadonlyArray<readonly [where: RegExp, what: RegExp, why: string]> = [
   [/^lib\/notices\/daily-report\.ts$/, /^(ses(:SendEmail|:FromAddress)?|SES_LIMIT)$/, 'the report is mailed by SES'],
   [/^lambda\/notices\/daily-report\//, /^@aws-sdk\/client-sesv2$/, 'the report is mailed by SES'],
+  [
+    /^lib\/otp-operations\.ts$/,
+    /^(EmailProvider\.ses\(\)|SmsProvider\.endUserMessaging\(\))$/,
+    'a refusal says what to write: an example of the factory',
+  ],
   [/^lib\/recipient\/lookup-access\.ts$/, /^ses:GetEmailAddressInsights$/, 'SES knows about addresses'],
   [/^lib\/guard\//, /^(ses|@aws-sdk\/client-sesv2)$/, 'SES knows about addresses'],
   [/^lib\/recipient\/lookup-access\.ts$/, /^sms-voice:CarrierLookup$/, 'AWS End User Messaging knows about numbers'],
