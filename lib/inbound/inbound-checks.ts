@@ -10,6 +10,11 @@ export const INBOUND_TAKES_TOKENS = ['origin', 'serviceName', 'continueUrl', 'al
 
 const SESSIONS = { most: 100_000, shortestSeconds: 60, longestSeconds: 3600 };
 
+/** Behind the same listener, and sound besides. */
+export function inboundStandIn({ listener }: InboundVerificationOptions): InboundVerificationOptions {
+  return { listener, origin: 'https://refused.example', serviceName: 'refused', notify: [] };
+}
+
 /** What is wrong with the props that both channels take. */
 export function checkOptions(faults: Faults, scope: IConstruct, props: InboundVerificationOptions): void {
   checkReceivers(faults, scope, 'notify', props.notify);

@@ -6,6 +6,7 @@ import { LABEL, RULE } from '../contract/names';
 import type { ExpectedRule, ExpectedRuleGroup } from '../contract/posture/audit';
 import { GROUP_REFERENCE, ruleDimensions, ruleGroupMetricName } from '../contract/protection/web-acl-metrics';
 import { Faults } from '../private/faults';
+import { taken } from '../private/taken';
 import { WARNING } from '../private/warnings';
 import { rulesCapacity } from '../waf/capacity';
 import { toL1 } from '../waf/dialect';
@@ -22,7 +23,7 @@ import type { IPostureGate } from './posture-gate';
 import { codesPerPuzzle, sendCeiling } from './rule-limits';
 import { RuleSet } from './rule-set';
 import { capacityByRule, checkRules } from './service-limits';
-import { parseSettings, type Settings } from './settings';
+import { parseSettings, type Settings, STAND_IN_ROUTES } from './settings';
 
 /** The third group takes two more, which must fit into 32 bits, too. */
 const MAX_PRIORITY = WAF_LIMIT.priorityMax - 2;
@@ -127,23 +128,15 @@ export class OtpRuleGroup extends Construct {
 
   constructor(scope: Construct, id: string, props: OtpRuleGroupProps) {
     super(scope, id);
-    const faults = new Faults();
-    const shaped = demandShapes(faults, props);
-    const { capacity, resourceArns } = shaped;
-    faults.demandKnown({ capacity, resourceArns }, ['resourceArns[]']);
-    faults.wholeNumber(
-      'capacity',
-      capacity,
-      MIN_CAPACITY,
-      WAF_LIMIT.webAclCapacity,
-      `it is a number of WCU; leave it out for ${DEFAULT_CAPACITY}`,
-    );
-    this.look(resourceArns, faults);
-    const settings = parseSettings(
+    const { settings, capacity } = taken(
       this,
-      'OtpRuleGroup',
-      withBasePaths(this, shaped, resourceArns ?? [], faults),
-      faults,
+      'OtpRuleGroupProps',
+      props,
+      () => ({ settings: this.read(props), capacity: props.capacity ?? DEFAULT_CAPACITY }),
+      () => ({
+        settings: parseSettings(this, 'OtpRuleGroup', { ...STAND_IN_ROUTES, blockList: props.blockList === true }),
+        capacity: DEFAULT_CAPACITY,
+      }),
     );
     this.settings = settings;
     this.metricName = ruleGroupMetricName(
@@ -152,7 +145,7 @@ export class OtpRuleGroup extends Construct {
       this.groupMetricName('third'),
     );
     const rules = new RuleSet(this, 'Rules', settings);
-    this.capacity = props.capacity ?? DEFAULT_CAPACITY;
+    this.capacity = capacity;
     this.lockdownGate = rules.lockdownGate;
     this.strictGate = rules.strictGate;
     this.campaignGate = rules.campaignGate;
@@ -220,7 +213,7 @@ export class OtpRuleGroup extends Construct {
       MAX_PRIORITY,
       'the other groups take the next two; give the first of three that are free',
     );
-    faults.throwIfAny(this, 'OtpRuleGroup.rules');
+    faults.tell(this, 'OtpRuleGroup.rules');
     return [
       { name: GROUP_REFERENCE.first, arn: this.firstGroupArn },
       { name: GROUP_REFERENCE.second, arn: this.secondGroupArn },
@@ -328,6 +321,22 @@ export class OtpRuleGroup extends Construct {
     checkResourceArns(faults, resourceArns, this);
   }
 
+  private read(props: OtpRuleGroupProps): Settings {
+    const faults = new Faults();
+    const shaped = demandShapes(faults, props);
+    const { capacity, resourceArns } = shaped;
+    faults.demandKnown({ capacity, resourceArns }, ['resourceArns[]']);
+    faults.wholeNumber(
+      'capacity',
+      capacity,
+      MIN_CAPACITY,
+      WAF_LIMIT.webAclCapacity,
+      `it is a number of WCU; leave it out for ${DEFAULT_CAPACITY}`,
+    );
+    this.look(resourceArns, faults);
+    return parseSettings(this, 'OtpRuleGroup', withBasePaths(this, shaped, resourceArns ?? [], faults), faults);
+  }
+
   private groupMetricName(part: string): string {
     return `${Names.uniqueResourceName(this, { maxLength: 120, separator: '-' })}-${part}`;
   }
@@ -342,7 +351,7 @@ export class OtpRuleGroup extends Construct {
           `${Math.min(Math.ceil((needed + 100) / 100) * 100, WAF_LIMIT.webAclCapacity)}, which makes new rule groups: for a web ACL in another stack see OtpRuleGroupProps.capacity`,
       );
     }
-    faults.throwIfAny(this, 'OtpRuleGroup');
+    faults.tell(this, 'OtpRuleGroup');
     // Part of the id, because CloudFormation would try to update the capacity in place, which AWS WAF refuses.
     const metricName = this.groupMetricName(part);
     const group = new wafv2.CfnRuleGroup(this, `${id}${capacity}`, {

@@ -6,6 +6,7 @@ import { WAF_LIMIT } from '../contract/aws-limits';
 import { RULE } from '../contract/names';
 import type { ExpectedRule } from '../contract/posture/audit';
 import { Faults } from '../private/faults';
+import { taken } from '../private/taken';
 import { WARNING } from '../private/warnings';
 import type { RequestLimit } from '../request-limit';
 import { rulesCapacity } from '../waf/capacity';
@@ -25,7 +26,7 @@ import { RequestLog } from './request-log';
 import { codesPerPuzzle, sendCeiling } from './rule-limits';
 import { RuleSet } from './rule-set';
 import { capacityByRule, checkRules, checkTokenDomains } from './service-limits';
-import { parseSettings } from './settings';
+import { parseSettings, STAND_IN_ROUTES } from './settings';
 
 /** Which requests stand in the log. */
 export enum RequestLogging {
@@ -135,10 +136,19 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
 
   constructor(scope: Construct, id: string, props: OtpWebAclProps) {
     super(scope, id);
-    const faults = new Faults();
-    const shaped = demandShapes(faults, props);
-    this.check(faults, shaped);
-    const settings = parseSettings(this, 'OtpWebAcl', withBasePaths(this, shaped, resourcesOf(shaped), faults), faults);
+    const settings = taken(
+      this,
+      'OtpWebAclProps',
+      props,
+      () => {
+        const faults = new Faults();
+        const shaped = demandShapes(faults, props);
+        this.check(faults, shaped);
+        const whole = withBasePaths(this, shaped, resourcesOf(shaped), faults);
+        return parseSettings(this, 'OtpWebAcl', whole, faults);
+      },
+      () => parseSettings(this, 'OtpWebAcl', { ...STAND_IN_ROUTES, blockList: props.blockList === true }),
+    );
     const rules = new RuleSet(this, 'Rules', settings);
     this.codesPerPuzzle = codesPerPuzzle(settings);
     this.sendCeiling = sendCeiling(settings);
@@ -154,9 +164,8 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
     this._frontEndOutputs = rules.humanCheck.outputs ?? [];
     const refused = new Faults();
     checkRatePlaces(refused, rules.rules);
-    refused.throwIfAny(this, 'OtpWebAcl');
-    checkRules(refused, 'WEB_ACL', rules.rules, rules.responseBodies);
-    refused.throwIfAny(this, 'OtpWebAcl');
+    if (!refused.any) checkRules(refused, 'WEB_ACL', rules.rules, rules.responseBodies);
+    refused.tell(this, 'OtpWebAcl');
 
     this.cfnWebAcl = new wafv2.CfnWebACL(this, 'Resource', {
       name: props.webAclName,

@@ -7,7 +7,7 @@ import type { RequestLimit } from '../request-limit';
 import { personalRoutes } from './data-protection';
 import { HumanCheck } from './human-check';
 import { type OtpProtectionProps, ProtectionMode, UnusualRouter } from './otp-protection-props';
-import type { OtpRoute } from './otp-route';
+import { OtpRoute } from './otp-route';
 import { GuardedMethods } from './otp-route-options';
 import { RateLimitKey } from './rate-limit-key';
 import { blockedDomainsOf, phoneMatchOf } from './recipient-lists';
@@ -71,6 +71,9 @@ const DEFAULT_STRICT_IMMUNITY_SECONDS = 60;
 /** Solved on the page, before the form is filled in: who takes 4 minutes for it must still get through. */
 const DEFAULT_STRICT_IMMUNITY_WITH_PAGE_SECONDS = 300;
 const DEFAULT_MAX_BODY_BYTES = 4096;
+
+/** What a shield is about whose own props were refused. */
+export const STAND_IN_ROUTES = { requestRoutes: [OtpRoute.path('/refused')] };
 
 /**
  * The one place where props are read.
