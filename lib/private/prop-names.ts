@@ -23,9 +23,9 @@ export const PROP_NAMES = {
   FrontEndOutputsProps: 'captchaApiKey tokenDomains',
   InWebAclOptions: 'logGroup webAclArn',
   InboundEmailVerificationProps:
-    'afterReceiptRule allowedOrigins continueUrl inboundAddress listener logRetention notify origin receiptRuleName receiptRuleSetName requireDkim requireTls rulePriority runbookUrl serviceName sessionCeiling sessionDuration sessionLimit',
+    'afterReceiptRule allowedOrigins continueUrl inboundAddress listener logRetention notify origin receiptRuleName receiptRuleSetName requireDkim requireTls rulePriority runbookUrl serviceName sessionDuration',
   InboundSmsVerificationProps:
-    'allowedOrigins continueUrl listener logRetention notify origin phoneNumber rulePriority runbookUrl serviceName sessionCeiling sessionDuration sessionLimit',
+    'allowedOrigins continueUrl listener logRetention notify origin phoneNumber rulePriority runbookUrl serviceName sessionDuration',
   MessagePriceOptions: 'email sms smsByCountry voice',
   NoticeOptions: 'page quietHours:QuietHours warnings',
   OperatorOutputsProps: 'alarmPrefixes auditor monitor name notify resourceArns responder textMonitor webAcl worstDay',
