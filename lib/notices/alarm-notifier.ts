@@ -20,7 +20,7 @@ import { ENV } from '../contract/env';
 import { NOTICE_ALARM } from '../contract/notices/notice-alarms';
 import type { NotifierSettings } from '../contract/notices/notifier-settings';
 import { SHIELD_EVENT_SOURCE } from '../contract/shield-event';
-import { acknowledgeWildcard } from '../private/acknowledged';
+import { acknowledge, acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import { lateIdentity } from '../private/shield-identity';
 import { quietSettings } from './notice-checks';
@@ -80,6 +80,7 @@ export class AlarmNotifier extends Construct {
       retentionPeriod: Duration.days(14),
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    acknowledge(this.untold, 'AwsSolutions-SQS3', 'it is the dead-letter queue of an asynchronous function');
     handler.function.configureAsyncInvoke({ retryAttempts: 2, onFailure: new SqsDestination(this.untold) });
     this.permit(handler.role, props);
     readsLogs(this.topic, (log) => this.permitLog(handler.role, log));

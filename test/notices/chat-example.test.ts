@@ -2,11 +2,17 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GetIPSetCommand, UpdateIPSetCommand } from '@aws-sdk/client-wafv2';
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import { acknowledgeRunbook, postureRunbook } from '../../examples/chat/buttons';
+import { ChatActions } from '../../examples/chat/chat-actions';
 import { chatOf, chatOfText } from '../../lambda/notices/alarm-notifier/chat';
 import { holderOf, type Incident, NO_INCIDENT } from '../../lambda/notices/alarm-notifier/incident';
 import { CHAT_OFFERS } from '../../lib/contract/notices/chat';
+import { EmailProvider, OtpRoute, OtpShield } from '../../lib/index';
 import { gateRig } from '../lab/aws/rig';
+import { ALB_ARN } from '../protection/stack';
 import { CUSTOM_NOTIFICATION } from './custom-notification';
 
 const SHIELD = { stack: 'Shop', name: 'SignUp', account: '111122223333', region: 'eu-central-1' };
@@ -206,5 +212,62 @@ describe('a button', () => {
     expect(stored.version).toEqual({ N: '8' });
     who = ON_CALL.replace('U01ABCDEF', 'U02ABCDEF');
     expect((await play(document, { ...services(), dynamodb })).at(-1)).toBe('Refused');
+  });
+});
+
+describe('as deployed', () => {
+  const stack = new Stack(new App(), 'Shop', { env: { account: '111122223333', region: 'eu-central-1' } });
+  const [people, chat] = [new Topic(stack, 'People'), new Topic(stack, 'Chat')];
+  const shield = new OtpShield(stack, 'SignUp', {
+    resourceArns: [ALB_ARN],
+    requestRoutes: [OtpRoute.path('/api/otp')],
+    verifyRoutes: [OtpRoute.path('/api/verify')],
+    email: EmailProvider.ses({ chatTopics: [chat] }),
+    notify: [people],
+  });
+  new ChatActions(stack, 'ChatActions', { shield, shieldName: 'Shop/SignUp', chat, people });
+  const template = Template.fromStack(stack);
+  const of = (type: string) => Object.values(template.findResources(type)).map(({ Properties }) => Properties);
+  const runbooks = of('AWS::SSM::Document').map(({ Content }) => Content as { assumeRole?: string; mainSteps: Step[] });
+
+  test('each button stands under messages of its shield that offer it, as AWS takes a custom action', () => {
+    const buttons = of('AWS::Chatbot::CustomAction');
+    expect(buttons.map(({ Attachments }) => Attachments[0].Variables.offered.split('.').at(-1)).sort()).toEqual(
+      [...CHAT_OFFERS].sort(),
+    );
+    for (const { ActionName, AliasName, Attachments, Definition } of buttons) {
+      const [{ ButtonText, Criteria, NotificationType }] = Attachments;
+      expect(ActionName).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
+      expect(AliasName).toMatch(/^[A-Za-z0-9_-]{1,30}$/);
+      expect(ButtonText.length).toBeLessThanOrEqual(50);
+      expect(NotificationType).toBe('Custom');
+      expect(Criteria).toEqual([
+        { Operator: 'EQUALS', VariableName: 'shield', Value: 'Shop/SignUp' },
+        { Operator: 'EQUALS', VariableName: 'offered', Value: 'yes' },
+      ]);
+      expect(JSON.stringify(Definition)).toContain('--region');
+    }
+  });
+
+  test('a runbook has no role of its own, and whoever presses needs what it calls and nothing more', () => {
+    expect(runbooks.map(({ assumeRole }) => assumeRole)).toEqual([undefined, undefined, undefined, undefined]);
+    const called = runbooks.flatMap(({ mainSteps }) =>
+      mainSteps.flatMap(({ inputs: { Service, Api } }) => (Service === undefined ? [] : `${Service}:${Api}`)),
+    );
+    const [policy] = of('AWS::IAM::ManagedPolicy');
+    const allowed = policy!.PolicyDocument.Statement.flatMap(({ Action }: { Action: string | string[] }) => Action);
+    // Nobody needs a right to ask who they are; the look and the start are the buttons' own calls.
+    const needed = new Set(called.filter((action) => !action.startsWith('sts:')));
+    expect([...allowed].sort()).toEqual(
+      [...needed, 'cloudwatch:DescribeAlarms', 'ssm:StartAutomationExecution'].sort(),
+    );
+  });
+
+  test('what fails is told by a rule, as AWS takes a message', () => {
+    const [rule] = of('AWS::Events::Rule').filter(({ EventPattern }) => EventPattern?.source?.[0] === 'aws.ssm');
+    expect(rule!.EventPattern.detail.Definition).toHaveLength(4);
+    const { InputPathsMap, InputTemplate } = rule!.Targets[0].InputTransformer;
+    const filled = (InputTemplate as string).replace(/<([^>]+)>/g, (_, name: string) => InputPathsMap[name]);
+    expect(CUSTOM_NOTIFICATION.parse(JSON.parse(filled)).content.title).toBe('A button FAILED (Shop/SignUp)');
   });
 });
