@@ -236,6 +236,20 @@ describe('a name that is no prop', () => {
     expect(found).toEqual([]);
   });
 
+  test('nor is one left out that is needed, nor all of them', () => {
+    const found = Object.entries(lib as Readonly<Record<string, unknown>>).flatMap(([name, construct]) => {
+      if (!(`${name}Props` in PROP_NAMES)) return [];
+      const make = construct as new (scope: Stack, id: string, props?: object) => unknown;
+      const none = refusalOf(() => new make(stack(), 'Made', undefined));
+      const needed = PROP_NAMES[`${name}Props` as keyof typeof PROP_NAMES].split(' ').filter((prop) => /!/.test(prop));
+      const empty = needed.length > 0 ? refusalOf(() => new make(stack(), 'Made', {})) : '';
+      const missing = needed.map((prop) => `${prop.replace(/!.*/, '')} is missing`);
+      const ok = /props must be an object, got undefined/.test(none) && missing.every((fault) => empty.includes(fault));
+      return ok ? [] : [`${name}: ${none}; ${empty}`];
+    });
+    expect(found).toEqual([]);
+  });
+
   test('and the names are those of the types', () => {
     expect(PROP_NAMES).toEqual(propNames(join(__dirname, '..')));
   });

@@ -32,7 +32,13 @@ export class OtpDashboard extends Construct {
 
   constructor(scope: Construct, id: string, props: OtpDashboardProps) {
     super(scope, id);
-    props = sound(this, 'OtpDashboardProps', props, () => check(this, props), {});
+    props = sound(
+      this,
+      'OtpDashboardProps',
+      props,
+      () => check(this, props),
+      () => ({}),
+    );
     const { monitors = [], webAcl, recipientGuard: guard, dashboardName } = props;
     const named = isDummy(dashboardName) ? undefined : dashboardName;
     this.dashboardName =

@@ -58,11 +58,17 @@ export class InboundEmailVerification extends Construct {
 
   constructor(scope: Construct, id: string, props: InboundEmailVerificationProps) {
     super(scope, id);
-    props = sound(this, 'InboundEmailVerificationProps', props, () => check(this, props), {
-      ...inboundStandIn(props),
-      inboundAddress: 'refused@example.com',
-      receiptRuleSetName: 'refused',
-    });
+    props = sound(
+      this,
+      'InboundEmailVerificationProps',
+      props,
+      () => check(this, props),
+      () => ({
+        ...inboundStandIn(props),
+        inboundAddress: 'refused@example.com',
+        receiptRuleSetName: 'refused',
+      }),
+    );
     const { region } = Stack.of(this);
     this.mailExchanger = `inbound-smtp.${region}.amazonaws.com`;
     this.receiptRuleName =

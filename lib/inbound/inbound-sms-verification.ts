@@ -49,10 +49,16 @@ export class InboundSmsVerification extends Construct {
 
   constructor(scope: Construct, id: string, props: InboundSmsVerificationProps) {
     super(scope, id);
-    props = sound(this, 'InboundSmsVerificationProps', props, () => check(this, props), {
-      ...inboundStandIn(props),
-      phoneNumber: '+10000000000',
-    });
+    props = sound(
+      this,
+      'InboundSmsVerificationProps',
+      props,
+      () => check(this, props),
+      () => ({
+        ...inboundStandIn(props),
+        phoneNumber: '+10000000000',
+      }),
+    );
     const sessions = new InboundSessions(this, 'Sessions', {
       ...props,
       channel: 'sms',

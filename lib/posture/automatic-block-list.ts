@@ -88,8 +88,8 @@ export class AutomaticBlockList extends Construct {
 
   constructor(scope: Construct, id: string, props: AutomaticBlockListProps) {
     super(scope, id);
-    const { webAcl } = props;
     props = sound(this, 'AutomaticBlockListProps', props, () => check(this, props));
+    const { webAcl } = props;
     const { blockList, logGroup } = webAcl;
     if (blockList === undefined || logGroup === undefined) throw new Error('unreachable: checked above');
     const shield = alarmPrefix(this);

@@ -80,8 +80,8 @@ export interface OperatorOutputsProps {
 export class OperatorOutputs extends Construct {
   constructor(scope: Construct, id: string, props: OperatorOutputsProps) {
     super(scope, id);
-    const { webAcl, monitor, responder, name: prefix = '' } = props;
     sound(this, 'OperatorOutputsProps', props, () => check(this, props));
+    const { webAcl, monitor, responder, name: prefix = '' } = props;
     nameShield(scope, prefix);
     const output = (name: string, description: string, value: string | undefined) => {
       if (value !== undefined) {

@@ -78,7 +78,13 @@ export class OtpResponder extends Construct {
 
   constructor(scope: Construct, id: string, props: OtpResponderProps) {
     super(scope, id);
-    props = sound(this, 'OtpResponderProps', props, () => check(this, props), responderStandIn(props));
+    props = sound(
+      this,
+      'OtpResponderProps',
+      props,
+      () => check(this, props),
+      () => responderStandIn(props),
+    );
     this.mode = props.mode ?? ResponderMode.OBSERVE;
     const cap = props.maximumLockdownPerDay ?? DEFAULT_MAXIMUM_LOCKDOWN_PER_DAY;
     this._lockdownMinutesPerDay = this.mode === ResponderMode.LOCKDOWN ? cap.toMinutes({ integral: false }) : 0;

@@ -83,12 +83,17 @@ export class ShieldAuditor extends Construct {
 
   constructor(scope: Construct, id: string, props: ShieldAuditorProps) {
     super(scope, id);
-    const { webAcl } = props;
-    props = sound(this, 'ShieldAuditorProps', props, () => check(this, props), {
-      webAcl,
-      resourceArns: [],
-      notify: [],
-    });
+    props = sound(
+      this,
+      'ShieldAuditorProps',
+      props,
+      () => check(this, props),
+      () => ({
+        webAcl: props.webAcl,
+        resourceArns: [],
+        notify: [],
+      }),
+    );
     const interval = props.interval ?? DEFAULT_INTERVAL;
     this.auditorName = Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
     const handler = new BundledFunction(this, 'Handler', {

@@ -18,6 +18,10 @@ export function taken<T>(scope: IConstruct, struct: StructName, props: object, r
   const outermost = !isWithin();
   const before = new Set(scope.node.children);
   const construct = struct.replace(/Props$/, '');
+  if (typeof props !== 'object' || props === null) {
+    const message = `props must be an object, got ${JSON.stringify(props)}; write { … } with what it needs`;
+    throw new Refusal([{ construct, path: scope.node.path, messages: [message] }]);
+  }
   try {
     return inOneRound(
       { construct, path: scope.node.path, messages: outermost ? unknownProps(struct, props) : [] },
@@ -37,13 +41,13 @@ export function sound<P extends object>(
   struct: StructName,
   props: P,
   check: () => void,
-  standIn?: P,
+  standIn?: () => P,
 ): P {
   const read = () => {
     check();
     return props;
   };
-  return taken(scope, struct, props, read, standIn && (() => standIn));
+  return taken(scope, struct, props, read, standIn);
 }
 
 /** The same for options of what is no construct, such as a sender: `whose` is what the user wrote. */

@@ -4,22 +4,31 @@ import { PROP_NAMES } from './prop-names';
 /** A struct that something public takes. */
 export type StructName = keyof typeof PROP_NAMES;
 
+/** Said by itself, with what is meant by it. */
+const SAID_ELSEWHERE = 'requestRoutes';
+
 /**
  * What the compiler says in TypeScript, said where plain JavaScript misspells a prop, or gives one to whoever doesn't take it: it would be left out without a
- * word, a limit or a block list with it. However deep it stands; what has a class looks after itself.
+ * word, a limit or a block list with it. And where it leaves out one that is needed. However deep it stands; what has a class looks after itself.
  */
 export function unknownProps(struct: StructName, given: unknown, prefix = ''): string[] {
   if (!isPlain(given)) return [];
-  const known = namesOf(struct);
-  return Object.entries(given).flatMap(([name, value]) => {
+  const known = propsOf(struct);
+  const missing = [...known].flatMap(([name, { isNeeded }]) =>
+    isNeeded && given[name] === undefined && name !== SAID_ELSEWHERE
+      ? [`${prefix}${name} is missing; ${struct} needs it`]
+      : [],
+  );
+  const unknown = Object.entries(given).flatMap(([name, value]) => {
     if (value === undefined || name.startsWith('_')) return [];
-    const inner = known.get(name);
+    const inner = known.get(name)?.inner;
     if (inner === undefined) return [`${prefix}${name} is no prop of ${struct}; ${remedy(name, [...known.keys()])}`];
     if (inner === '') return [];
     return Array.isArray(value)
       ? value.flatMap((each, index) => unknownProps(inner, each, `${prefix}${name}[${index}].`))
       : unknownProps(inner, value, `${prefix}${name}.`);
   });
+  return [...unknown, ...missing];
 }
 
 const FEW = 6;
@@ -30,12 +39,17 @@ function remedy(name: string, names: readonly string[]): string {
   return names.length <= FEW ? `it takes ${names.join(', ')}` : 'leave it out, or look for what you mean in API.md';
 }
 
-/** The struct of each prop, empty where it has none. */
-function namesOf(struct: StructName): Map<string, StructName | ''> {
+interface Prop {
+  /** The struct that it takes, empty where it takes none. */
+  readonly inner: StructName | '';
+  readonly isNeeded: boolean;
+}
+
+function propsOf(struct: StructName): Map<string, Prop> {
   return new Map(
     PROP_NAMES[struct].split(' ').map((entry) => {
       const [name = '', inner = ''] = entry.split(':');
-      return [name, inner as StructName | ''];
+      return [name.replace('!', ''), { inner: inner as StructName | '', isNeeded: name.endsWith('!') }];
     }),
   );
 }

@@ -41,9 +41,15 @@ export class CaptchaApiKey extends Construct {
 
   constructor(scope: Construct, id: string, props: CaptchaApiKeyProps) {
     super(scope, id);
-    props = sound(this, 'CaptchaApiKeyProps', props, () => checkCaptchaApiKey(this, props), {
-      tokenDomains: ['refused.example'],
-    });
+    props = sound(
+      this,
+      'CaptchaApiKeyProps',
+      props,
+      () => checkCaptchaApiKey(this, props),
+      () => ({
+        tokenDomains: ['refused.example'],
+      }),
+    );
     const { tokenDomains } = props;
 
     const resource = new CustomResource(this, 'Resource', {

@@ -67,7 +67,13 @@ export class FirewallManagerPolicy extends Construct {
 
   constructor(scope: Construct, id: string, props: FirewallManagerPolicyProps) {
     super(scope, id);
-    props = sound(this, 'FirewallManagerPolicyProps', props, () => check(this, props), { ruleGroup: props.ruleGroup });
+    props = sound(
+      this,
+      'FirewallManagerPolicyProps',
+      props,
+      () => check(this, props),
+      () => ({ ruleGroup: props.ruleGroup }),
+    );
     const { ruleGroup, accounts = [], organizationalUnits = [], resourceTags } = props;
     const limited = accounts.length + organizationalUnits.length > 0;
     this.cfnPolicy = new fms.CfnPolicy(this, 'Resource', {

@@ -30,9 +30,15 @@ export class FrontEndOutputs extends Construct {
 
   constructor(scope: Construct, id: string, props: FrontEndOutputsProps) {
     super(scope, id);
-    props = sound(this, 'FrontEndOutputsProps', props, () => checkFrontEndOutputs(this, props), {
-      captchaApiKey: props.captchaApiKey,
-    });
+    props = sound(
+      this,
+      'FrontEndOutputsProps',
+      props,
+      () => checkFrontEndOutputs(this, props),
+      () => ({
+        captchaApiKey: props.captchaApiKey,
+      }),
+    );
     const { captchaApiKey, tokenDomains } = props;
     this.contentSecurityPolicy = ['script-src', 'script-src-elem', 'connect-src']
       .map((directive) => `${directive} 'self' https://*.awswaf.com`)

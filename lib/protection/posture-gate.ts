@@ -76,7 +76,13 @@ export class PostureGate extends Construct implements IPostureGate {
 
   constructor(scope: Construct, id: string, props: PostureGateProps) {
     super(scope, id);
-    props = sound(this, 'PostureGateProps', props, () => checkPostureGate(this, props), { purpose: 'refused' });
+    props = sound(
+      this,
+      'PostureGateProps',
+      props,
+      () => checkPostureGate(this, props),
+      () => ({ purpose: 'refused' }),
+    );
     const description = `${CLOSED}${props.purpose}`;
     const ipv4 = new RunTimeIpSet(this, 'Ipv4', { version: 'IPV4', description });
     const ipv6 = new RunTimeIpSet(this, 'Ipv6', { version: 'IPV6', description });

@@ -96,7 +96,13 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
 
   constructor(scope: Construct, id: string, props: RecipientGuardProps) {
     super(scope, id);
-    props = sound(this, 'RecipientGuardProps', props, () => checkGuard(this, props), { notify: [] });
+    props = sound(
+      this,
+      'RecipientGuardProps',
+      props,
+      () => checkGuard(this, props),
+      () => ({ notify: [] }),
+    );
     this.guardName = Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
     const settings = guardSettings(this.guardName, props);
     if (JSON.stringify(settings).length > LONGEST_SETTINGS) {

@@ -47,13 +47,12 @@ export class ReputationMonitor extends ReputationMonitorBase implements IReputat
 
   constructor(scope: Construct, id: string, props: ReputationMonitorProps) {
     super(scope, id);
-    const { senderName, channel } = props;
     const read = taken(
       this,
       'ReputationMonitorProps',
       props,
       () => readProps(this, props),
-      () => readProps(this, { senderName, channel, notify: [] }),
+      () => readProps(this, { senderName: props.senderName, channel: props.channel, notify: [] }),
     );
     const { countedMail, counted } = read;
     props = read.props;

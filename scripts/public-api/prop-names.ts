@@ -12,9 +12,15 @@ interface AssemblyType {
   readonly kind: string;
   readonly datatype?: boolean;
   readonly interfaces?: readonly string[];
-  readonly properties?: ReadonlyArray<{ readonly name: string; readonly type: TypeReference }>;
+  readonly properties?: ReadonlyArray<Property>;
   readonly initializer?: Callable;
   readonly methods?: readonly Callable[];
+}
+
+interface Property {
+  readonly name: string;
+  readonly type: TypeReference;
+  readonly optional?: boolean;
 }
 
 interface Callable {
@@ -39,12 +45,12 @@ export function propNames(root: string): Record<string, string> {
     if (collection !== undefined) return structsIn(collection.elementtype);
     return (union?.types ?? []).flatMap(structsIn);
   };
-  const propsOf = (fqn: string): Map<string, TypeReference> => {
+  const propsOf = (fqn: string): Map<string, Property> => {
     const { interfaces = [], properties = [] } = types[fqn] ?? {};
     return new Map([
-      ...(OF_CDK[fqn] ?? []).map((name) => [name, {}] as const),
+      ...(OF_CDK[fqn] ?? []).map((name) => [name, { name, type: {}, optional: true }] as const),
       ...interfaces.flatMap((each) => [...propsOf(each)]),
-      ...properties.map(({ name, type }) => [name, type] as const),
+      ...properties.map((property) => [property.name, property] as const),
     ]);
   };
   const found = new Map<string, string>();
@@ -52,10 +58,10 @@ export function propNames(root: string): Record<string, string> {
   const add = (fqn: string) => {
     if (found.has(shortName(fqn))) return;
     found.set(shortName(fqn), '');
-    const names = [...propsOf(fqn)].map(([name, type]) => {
+    const names = [...propsOf(fqn).values()].map(({ name, type, optional }) => {
       const [inner] = structsIn(type);
       if (inner !== undefined) add(inner);
-      return inner === undefined ? name : `${name}:${shortName(inner)}`;
+      return `${name}${optional ? '' : '!'}${inner === undefined ? '' : `:${shortName(inner)}`}`;
     });
     found.set(shortName(fqn), names.sort().join(' '));
   };
@@ -71,7 +77,7 @@ export function propNames(root: string): Record<string, string> {
 export function propNamesFile(root: string): string {
   const rows = Object.entries(propNames(root)).map(([struct, names]) => `  ${struct}: '${names}',`);
   return `/**
- * The names of all props, since types are gone when a shield is made: of each struct, with the struct that a prop takes behind a colon. Written by
+ * The names of all props, since types are gone when a shield is made: of each struct, with \`!\` behind what it needs and the struct that a prop takes behind a colon. Written by
  * \`npm run public-api -- --write\`; what a struct has besides is refused (\`unknownProps\`).
  */
 export const PROP_NAMES = {

@@ -196,6 +196,8 @@ function oddParts(number: string): readonly Handing[] {
     'attachment; name="phone"',
     'form-data;\r\n name="phone"',
     'form-data; name="\r\n\tphone"',
+    'form-data; na\r\nme="phone"',
+    'form-data; na\nme="phone[]"',
     'form-data; name=" phone "',
     '=?utf-8?q?form-data?=; name="phone"',
   ];

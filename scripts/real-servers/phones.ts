@@ -10,7 +10,7 @@ const NOW = 1_800_000_000_000;
 /** A field that an application which asks for `phone` reads, in one of the usual ways of writing a tree. */
 const IS_PHONE = /^(?:.+[.[])?phone\]?(?:\[\])?$/;
 /** What comes along when a number is pasted, which is no offence. */
-const PASTED = /[\s\p{Cf}\p{Pd}]/gu;
+const PASTED = /[\s\p{Cf}\p{Pd}().]/gu;
 /** Bytes that mean something to one of the formats. */
 const MARKS = [...'"\'\\%&=;+[]{}:,.?#*-_ \t\r\n\0\x7f\xa0\xffuphone0aZ'];
 
@@ -58,10 +58,13 @@ export function isSeveral({ fields }: Hit): boolean {
 }
 
 function numbersOf(fields: Hit['fields']): readonly string[] {
-  return fields
-    .filter(([name]) => IS_PHONE.test(name))
-    .map(([, value]) => value.normalize('NFKC').replace(PASTED, ''))
-    .filter((number) => /\d{5}/.test(number));
+  return (
+    fields
+      .filter(([name]) => IS_PHONE.test(name))
+      .map(([, value]) => value.normalize('NFKC').replace(PASTED, ''))
+      // With other marks among its first digits no reader of numbers takes it.
+      .filter((number) => /\d{5}/.test(number) && /^\D{0,3}\d{3}/.test(number))
+  );
 }
 
 /** What the shield says to it with a fresh solved puzzle, in each reading; empty when it is always refused. */

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { sendAll } from '../../test/spellings/send';
 import type { Spelling } from '../../test/spellings/spelling';
@@ -12,6 +13,7 @@ export interface Hit {
 type Lines = ReadonlyArray<readonly [line: string, fields: Hit['fields']]>;
 
 const PATIENCE_MS = 60_000;
+const LAST_WORDS_MS = 5000;
 
 /** Servers in a process that prints their ports, then what reached one of them for each name that it gets. It ends with its standard input. */
 export class Servers {
@@ -23,7 +25,7 @@ export class Servers {
       servers.ports = (await servers.said()) as Readonly<Record<string, number>>;
       return servers;
     } catch (error) {
-      servers.stop();
+      await servers.stop();
       throw error;
     }
   }
@@ -45,9 +47,13 @@ export class Servers {
     return ((await this.said()) as Lines).map(([line, fields]) => ({ spelling: spellings[Number(line)]!, fields }));
   }
 
-  stop(): void {
+  /** It ends by itself with its standard input, and what it started with it. */
+  async stop(): Promise<void> {
+    const ended = this.child.exitCode !== null ? Promise.resolve() : once(this.child, 'exit');
+    const timer = setTimeout(() => this.child.kill('SIGKILL'), LAST_WORDS_MS);
     this.child.stdin!.end();
-    this.child.kill('SIGKILL');
+    await ended;
+    clearTimeout(timer);
   }
 
   private async said(): Promise<unknown> {

@@ -120,6 +120,12 @@ describe('text that the rules could not read is refused,', () => {
       MULTIPART,
       [],
     ],
+    [
+      'a line without a colon in a head, which PHP puts behind the one before',
+      'Content-Disposition: form-data; na\r\nme="website"\r\n\r\nx',
+      MULTIPART,
+      [],
+    ],
     ['XML', '<a/>', 'application/xml', []],
     ['a backslash in the name of a part', multipart({ 'web\\site': 'x' }), MULTIPART, []],
     ['a type beside its spelling with an underscore', '{}', 'application/json', [['Content_Type', FORM]]],

@@ -54,10 +54,12 @@ const UNICODE_DOMAIN =
 const A_LINE = '\\S.*\\n';
 
 /**
- * A part of multipart with more than two further lines in its head, or with folded ones: browsers write none, other clients a type or a
- * length. So `multipartField` can say how far the text is away without repeats inside repeats, which AWS WAF doesn't like.
+ * A part of multipart with more than two further lines in its head, or with folded ones (to PHP a line without a colon is one, too): browsers write none,
+ * other clients a type or a length. So `multipartField` can say how far the text is away without repeats inside repeats, which AWS WAF doesn't like.
  */
-const LONG_PART_HEAD = `(?i)content-disposition\\s*:.*\\n(?:(?:${A_LINE})?(?:${A_LINE})?[ \\t]|${A_LINE}${A_LINE}\\S)`;
+const LONG_PART_HEAD =
+  `(?i)content-disposition\\s*:.*\\n(?:(?:${A_LINE})?(?:${A_LINE})?(?:[ \\t]|[^:\\s][^:\\n]*\\n)|` +
+  `${A_LINE}${A_LINE}\\S)`;
 
 /**
  * Headers that say that a body is compressed, or in letters that aren't a superset of ASCII. Sloppy clients write `Content-Encoding: utf-8`. A charset

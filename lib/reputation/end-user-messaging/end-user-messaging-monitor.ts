@@ -50,7 +50,13 @@ export class EndUserMessagingMonitor extends TextMonitorBase implements IReputat
 
   constructor(scope: Construct, id: string, props: EndUserMessagingMonitorProps) {
     super(scope, id);
-    props = sound(this, 'EndUserMessagingMonitorProps', props, () => check(this, props), { notify: [] });
+    props = sound(
+      this,
+      'EndUserMessagingMonitorProps',
+      props,
+      () => check(this, props),
+      () => ({ notify: [] }),
+    );
     const { logRetention } = props;
     const source = new EventSource(this, 'Events', props);
     this.configurationSetName = source.configurationSetName;

@@ -57,13 +57,15 @@ export class SendGridReputationMonitor extends ReputationMonitorBase implements 
 
   constructor(scope: Construct, id: string, props: SendGridReputationMonitorProps) {
     super(scope, id);
-    const { verificationKey } = props;
     const read = taken(
       this,
       'SendGridReputationMonitorProps',
       props,
       () => ({ props, countedMail: check(this, props) }),
-      () => ({ props: { verificationKey, notify: [] }, countedMail: check(this, { verificationKey, notify: [] }) }),
+      () => {
+        const standIn = { verificationKey: props.verificationKey, notify: [] };
+        return { props: standIn, countedMail: check(this, standIn) };
+      },
     );
     const { countedMail } = read;
     props = read.props;

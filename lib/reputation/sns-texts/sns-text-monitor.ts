@@ -42,7 +42,13 @@ export class SnsTextMonitor extends TextMonitorBase implements IReputationMonito
 
   constructor(scope: Construct, id: string, props: SnsTextMonitorProps) {
     super(scope, id);
-    props = sound(this, 'SnsTextMonitorProps', props, () => check(this, props), { notify: [] });
+    props = sound(
+      this,
+      'SnsTextMonitorProps',
+      props,
+      () => check(this, props),
+      () => ({ notify: [] }),
+    );
     const { logRetention } = props;
     const watch = new Watch(this, { ...props, senderName: this.senderName, channel: this.channel, counted: true });
     this._watch = watch;

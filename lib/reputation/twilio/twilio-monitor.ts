@@ -44,10 +44,16 @@ export class TwilioMonitor extends TextMonitorBase implements IReputationMonitor
 
   constructor(scope: Construct, id: string, props: TwilioMonitorProps) {
     super(scope, id);
-    props = sound(this, 'TwilioMonitorProps', props, () => check(this, props), {
-      authToken: props.authToken,
-      notify: [],
-    });
+    props = sound(
+      this,
+      'TwilioMonitorProps',
+      props,
+      () => check(this, props),
+      () => ({
+        authToken: props.authToken,
+        notify: [],
+      }),
+    );
     const watch = new Watch(this, { ...props, senderName: this.senderName, channel: this.channel, counted: true });
     this._watch = watch;
     const { monitorName, alarms } = watch;

@@ -1,0 +1,88 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { pythonTools } from '../python/tools';
+
+const run = promisify(execFile);
+
+/** What to start so that the servers of a language run; or why they can't. */
+export type Started = { readonly command: readonly [string, ...string[]] } | { readonly missing: string };
+
+export interface Language {
+  readonly name: string;
+  start(): Promise<Started>;
+}
+
+const here = (...parts: string[]) => join(__dirname, ...parts);
+
+const PYTHON: Language = {
+  name: 'Python',
+  async start() {
+    const tools = await pythonTools('servers.txt');
+    return 'missing' in tools ? tools : { command: [join(tools.bin, 'python'), here('python', 'main.py')] };
+  },
+};
+
+const PHP: Language = {
+  name: 'PHP',
+  start: () =>
+    fromDebian(
+      ['php-cli', 'php-slim'],
+      ['php', '-r', 'require "/usr/share/php/Slim/autoload.php"; new Slim\\App();'],
+      ['php', here('php', 'main.php')],
+    ),
+};
+
+const RUBY: Language = {
+  name: 'Ruby',
+  start: () =>
+    fromDebian(
+      ['ruby-sinatra', 'ruby-actionpack', 'puma', 'ruby-webrick'],
+      ['ruby', '-e', 'require "sinatra/base"; require "action_dispatch"; require "puma"; require "webrick"'],
+      ['ruby', here('ruby', 'main.rb')],
+    ),
+};
+
+const JAVA: Language = {
+  name: 'Java',
+  start: () => fromDebian(['default-jdk-headless'], ['javac', '-version'], ['java', here('java', 'Main.java')]),
+};
+
+const GO: Language = {
+  name: 'Go',
+  async start() {
+    const program = join(mkdtempSync(join(tmpdir(), 'otp-shield-go-')), 'main');
+    const built = await fromDebian(['golang-go'], ['go', 'version'], [program]);
+    if ('command' in built) await run('go', ['build', '-o', program, here('go', 'main.go')], { timeout: 600_000 });
+    return built;
+  },
+};
+
+/** The first is started always, the others for the long proof. */
+export const LANGUAGES: readonly [Language, ...Language[]] = [PYTHON, PHP, RUBY, JAVA, GO];
+
+/** `works` tries whether it is there. A machine of CI, where nobody is asked, gets the packages. */
+async function fromDebian(
+  packages: readonly string[],
+  works: readonly [string, ...string[]],
+  command: readonly [string, ...string[]],
+): Promise<Started> {
+  const isThere = async () => {
+    const [program, ...args] = works;
+    return run(program, args, { timeout: 60_000 }).then(
+      () => true,
+      () => false,
+    );
+  };
+  if (await isThere()) return { command };
+  if (process.env.CI === 'true' && process.getuid?.() === 0) {
+    const options = { timeout: 300_000, env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
+    await run('apt-get', ['update'], options)
+      .then(() => run('apt-get', ['install', '--yes', '--no-install-recommends', ...packages], options))
+      .catch(() => undefined);
+    if (await isThere()) return { command };
+  }
+  return { missing: `it needs apt-get install ${packages.join(' ')}` };
+}
