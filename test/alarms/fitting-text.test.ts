@@ -24,7 +24,8 @@ function descriptions(stack: Stack, stackName: string): string[] {
 function watch(stack: Stack, id: string, runbookUrl?: string): void {
   const notify = [new Topic(stack, 'Topic')];
   const webAcl = new OtpWebAcl(stack, `${id}Acl`, { requestRoutes: [OtpRoute.path('/api/otp')], resourceArns: [] });
-  new OtpResponder(stack, `${id}Responder`, { ...webAcl, notify, runbookUrl });
+  const { lockdownGate, strictGate } = webAcl;
+  new OtpResponder(stack, `${id}Responder`, { lockdownGate, strictGate, notify, runbookUrl });
   new ShieldAuditor(stack, `${id}Auditor`, { webAcl, resourceArns: [], notify, runbookUrl });
   new RecipientGuard(stack, `${id}Guard`, { notify, runbookUrl });
 }
