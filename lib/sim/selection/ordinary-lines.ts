@@ -16,6 +16,7 @@ export interface LoggedTarget {
 }
 
 type Holds = (row: Row) => boolean;
+type Asked = Extract<Exclude<Condition, boolean>, { readonly column: string }>;
 
 /** Without a quote, a backslash (which begins `\xHH`), `#` and `?`. */
 const TARGET = /^([A-Z]+) ([a-z]+):\/\/([A-Za-z0-9._:[\]-]*)((?:\/[\x21\x24-\x3e\x40-\x5b\x5d-\x7e]*)?)$/;
@@ -34,11 +35,19 @@ export class OrdinaryLines {
   private targets = new Map<string, Holds | undefined>();
   private agents = new Map<string, boolean>();
   private readonly automata = new Map<string, Automaton>();
-  private readonly compiled = new Map<string, Holds>();
+  /** By what the questions about method, host and path have for answers. */
+  private readonly rests = new Map<string, Holds | undefined>();
+  private readonly questions: readonly Asked[];
   private readonly row: Record<string, string> = {};
 
   /** @param touched when a rule may match, count or label */
-  constructor(private readonly touched: Condition) {}
+  constructor(private readonly touched: Condition) {
+    const asked = new Map<string, Asked>();
+    for (const question of questionsOf(touched)) {
+      if (question.column !== COLUMN.query && question.column !== COLUMN.agent) asked.set(sqlOf(question), question);
+    }
+    this.questions = [...asked.values()];
+  }
 
   /** Whether no rule can touch the request. */
   has({ target, query, agent }: LoggedTarget): boolean {
@@ -71,9 +80,21 @@ export class OrdinaryLines {
     if (!found) return undefined;
     const [, method, scheme, authority, path] = found as unknown as readonly string[];
     const host = authority!.replace(scheme!.endsWith('s') ? /:443$/ : /:80$/, '');
-    const known = { [COLUMN.method]: method!, [COLUMN.host]: host, [COLUMN.path]: path || '/' };
-    const rest = given(this.touched, known, (pattern, text) => this.automaton(pattern).test(text));
-    return rest === true ? undefined : this.compile(rest);
+    const known: Row = { [COLUMN.method]: method!, [COLUMN.host]: host, [COLUMN.path]: path || '/' };
+    const answers = this.questions.map((question) => (this.answer(question, known) ? '1' : '0')).join('');
+    let rest = this.rests.get(answers);
+    if (rest === undefined && !this.rests.has(answers)) {
+      const left = given(this.touched, known, (pattern, text) => this.automaton(pattern).test(text));
+      rest = left === true ? undefined : this.written(left);
+      if (this.rests.size >= MOST_TARGETS) this.rests.clear();
+      this.rests.set(answers, rest);
+    }
+    return rest;
+  }
+
+  private answer(question: Asked, known: Row): boolean {
+    if (question.op === 'like') return this.automaton(question.pattern).test(known[question.column]!);
+    return given(question, known, () => false) === true;
   }
 
   private automaton(pattern: string): Automaton {
@@ -83,17 +104,6 @@ export class OrdinaryLines {
       this.automata.set(pattern, automaton);
     }
     return automaton;
-  }
-
-  /** Most targets leave the same questions. */
-  private compile(condition: Condition): Holds {
-    const text = sqlOf(condition);
-    let holds = this.compiled.get(text);
-    if (!holds) {
-      holds = this.written(condition);
-      this.compiled.set(text, holds);
-    }
-    return holds;
   }
 
   private written(condition: Condition): Holds {
@@ -120,4 +130,11 @@ export class OrdinaryLines {
       }
     }
   }
+}
+
+/** What is asked of one column each. */
+function questionsOf(condition: Condition): readonly Asked[] {
+  if (typeof condition === 'boolean') return [];
+  if (condition.op === 'like' || condition.op === 'length') return [condition];
+  return condition.op === 'not' ? questionsOf(condition.of) : condition.of.flatMap(questionsOf);
 }
