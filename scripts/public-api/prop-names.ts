@@ -47,7 +47,7 @@ export function propNames(root: string): Record<string, string> {
   };
   const propsOf = (fqn: string): Map<string, Property> => {
     const { interfaces = [], properties = [] } = types[fqn] ?? {};
-    return new Map([
+    return new Map<string, Property>([
       ...(OF_CDK[fqn] ?? []).map((name) => [name, { name, type: {}, optional: true }] as const),
       ...interfaces.flatMap((each) => [...propsOf(each)]),
       ...properties.map((property) => [property.name, property] as const),
