@@ -96,6 +96,12 @@ const HOUSE: ReadonlyArray<readonly [RegExp, Room]> = [
       ],
     },
   ],
+  [
+    /^bin\/verify\//,
+    {
+      may: [/^lib\/(contract|waf|sim)(\/|$)/, /^bin\/(terminal|operator|verify)\//, ...SDK, ...NODE],
+    },
+  ],
   [/^bin\/cost\//, { may: [/^lib\/(contract|waf)\//, /^bin\/input\//] }],
   [
     /^bin\/operator\//,
