@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { ALBEvent, ALBResult } from 'aws-lambda';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import {
   BINDING_SHAPE,
   INBOUND_BASE_PATH,
@@ -41,8 +41,8 @@ export interface SessionApiParts {
 const MAX_BODY_BYTES = 2000;
 
 const startRequest = z.object({
-  address: z.string().min(3).max(320).optional(),
-  binding: z.string().regex(BINDING_SHAPE).optional(),
+  address: z.optional(z.string().check(z.minLength(3), z.maxLength(320))),
+  binding: z.optional(z.string().check(z.regex(BINDING_SHAPE))),
 });
 const EMAIL = /^[^\s@<>",;:()[\]\\]{1,64}@[^\s@<>",;:()[\]\\]{3,253}$/u;
 const PHONE = /^\+[1-9]\d{6,14}$/;
