@@ -103,7 +103,8 @@ export const verifyCommand = command('verify', 'a deployed test, asked', USAGE, 
   requireRoute(sketch);
   const bounds = boundsOf(checks, sketch);
   io.err(`${boundsText(bounds, shield.title, url)}\n`);
-  await confirm(io, options.yes, `Ask ${url.href}?`);
+  const locks = checks.some(({ name }) => name === 'gate') ? ' It locks the routes for some minutes.' : '';
+  await confirm(io, options.yes, `Ask ${url.href}?${locks}`);
 
   const from = io.clock.now();
   const real = ground(bounds.requests);

@@ -1,6 +1,7 @@
 import type { Check } from './check';
 import { association } from './checks/association';
 import { cors } from './checks/cors';
+import { drill } from './checks/drill';
 import { gate } from './checks/gate';
 import { humanCheck } from './checks/human-check';
 import { immunity } from './checks/immunity';
@@ -27,4 +28,5 @@ export const CHECKS: readonly Check[] = [
   immunity,
   gate,
   rateLimit,
+  drill,
 ];

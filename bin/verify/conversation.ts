@@ -1,6 +1,6 @@
 import { RULE } from '../../lib/contract/names';
 import { type Answer, answerOf, answerText, isSame, type SiteAnswer } from './answer';
-import type { Finding } from './check';
+import type { Finding } from './finding';
 import type { Site, SiteRequest } from './site';
 import type { Prediction, Twin } from './twin';
 

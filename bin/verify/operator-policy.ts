@@ -24,18 +24,23 @@ export function verifyStatements(shield: DeployedShield): PolicyStatement[] {
     ...more,
   });
   return [
-    allow('FindTheShield', ['cloudformation:DescribeStacks'], arn('cloudformation', `stack/${stack}/*`)),
+    allow(
+      'FindTheShield',
+      ['cloudformation:DescribeStacks', 'cloudformation:ListStackResources'],
+      arn('cloudformation', `stack/${stack}/*`),
+    ),
     allow('MoveGates', ['wafv2:GetIPSet', 'wafv2:UpdateIPSet'], sets),
     ...(logs.length > 0 ? [allow('ReadTheLog', ['logs:FilterLogEvents'], logs)] : []),
-    // As after every change of the posture.
-    ...(topics.length > 0 ? [allow('TellPeople', ['sns:Publish'], topics)] : []),
+    // As after every change of the posture, and the drill; CloudFormation names the topic of the events after the stack.
+    allow('TellPeople', ['sns:Publish'], [...topics, arn('sns', `${stack}-*`)]),
     allow('TellPrograms', ['events:PutEvents'], arn('events', 'event-bus/default'), {
       Condition: { StringEquals: { 'events:source': POSTURE_EVENT.source } },
     }),
-    // AWS takes no ARN for the first two, and of the third none that is known before.
+    // AWS takes no ARN for these, or one that nobody knows before.
     allow(
       'ReadWhatHasNoArn',
       [
+        'cloudwatch:DescribeAlarms',
         'elasticloadbalancing:DescribeLoadBalancers',
         'elasticloadbalancing:GetLoadBalancerWebACL',
         'wafv2:GetWebACLForResource',

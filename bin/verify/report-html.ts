@@ -1,4 +1,4 @@
-import type { Finding } from './check';
+import type { Finding } from './finding';
 import { type Result, type Section, summary } from './result';
 
 const STYLE = `:root{color-scheme:light dark;--ink:#1c2430;--dim:#5c6674;--line:#d9dee5;--page:#fff;--good:#2f7d4f;--bad:#b23c2c;--note:#8a5a00}

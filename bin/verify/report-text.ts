@@ -1,5 +1,5 @@
 import { type Io, paint } from '../terminal/io';
-import type { Finding } from './check';
+import type { Finding } from './finding';
 import { count, type Result, type Section, summary } from './result';
 
 const WIDTH = 80;

@@ -1,4 +1,5 @@
-import type { Bounds, Finding } from './check';
+import type { Bounds } from './check';
+import type { Finding } from './finding';
 
 /** One check with what it found. */
 export interface Section {

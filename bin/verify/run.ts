@@ -1,5 +1,6 @@
 import { describeError } from '../terminal/io';
-import type { Bounds, Check, Finding, Ground } from './check';
+import type { Bounds, Check, Ground } from './check';
+import type { Finding } from './finding';
 import type { Section } from './result';
 
 export interface Ran {

@@ -1,6 +1,8 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Deployment } from '../../lab/aws/deployment';
+import { SnsStandIn } from '../../lab/aws/notifications';
+import type { Input, Output } from '../../lab/aws/service';
 import { Wafv2StandIn } from '../../lab/aws/wafv2';
 import { OUTPUT } from '../../lib/contract/posture/posture';
 import type { Firewall } from '../../lib/load-balancer';
@@ -8,6 +10,9 @@ import { startLoadBalancer } from '../../lib/load-balancer';
 import { Simulator } from '../../lib/sim';
 import { TestClock } from '../lab/aws/rig';
 import { ALB, operatorRig } from './operator-rig';
+
+/** The stand-in of CloudFormation knows one name for a resource. */
+const EVENTS = 'arn:aws:sns:eu-central-1:111122223333:OtpShield-MonitorEventsTopic';
 
 /** How a stand-in of AWS differs from what the simulator says; nothing named is faithful. */
 export interface Deviation {
@@ -18,6 +23,8 @@ export interface Deviation {
   origin?(faithful: Simulator, clock: TestClock): RequestListener;
   log?(record: string, request: { readonly uri: string }): string;
   readonly associated?: boolean;
+  /** Whether an alarm goes on some minutes after bounces. */
+  readonly alarmsAct?: boolean;
 }
 
 /** A test stack behind the stand-ins, at a URL of this machine, in time that passes when somebody waits. */
@@ -32,11 +39,27 @@ export async function verifyStage(template: unknown, deviation: Deviation = {}) 
     },
   });
   const deployment = new Deployment(template, waf);
-  const rig = await operatorRig({ wafv2: waf }, clock);
+  let bouncedAt: number | undefined;
+  const alarmOn = () => deviation.alarmsAct !== false && bouncedAt !== undefined && clock.now() > bouncedAt + 300_000;
+  const cloudwatch = {
+    operations: {
+      DescribeAlarms: ({ AlarmNamePrefix }: Input): Output => ({
+        MetricAlarms: alarmOn() ? [{ AlarmName: `${AlarmNamePrefix}bounces-critical`, StateValue: 'ALARM' }] : [],
+      }),
+    },
+  };
+  const sns = new SnsStandIn();
+  const { Publish } = sns.operations;
+  sns.operations.Publish = (input) => {
+    if (input.TopicArn === EVENTS && String(input.Message).includes('"eventType":"Bounce"')) bouncedAt ??= clock.now();
+    return Publish(input);
+  };
+  const rig = await operatorRig({ wafv2: waf, cloudwatch, sns }, clock);
   const outputs = deployment.stackOutputs();
   const webAcl = outputs[OUTPUT.webAclArn]!;
   const logGroup = outputs[OUTPUT.logGroupName]!;
   rig.stacks.stacks.set('OtpShield', outputs);
+  rig.stacks.resources.set('OtpShield', [{ type: 'AWS::SNS::Topic', id: EVENTS }]);
   rig.stacks.tags.set('OtpShield', { 'otp-shield:test': 'true' });
   waf.webAcls.set(webAcl, { Name: 'otp', Id: '1', ARN: webAcl, DefaultAction: { Allow: {} } });
   if (deviation.associated !== false) waf.associations.set(ALB, webAcl);

@@ -151,6 +151,7 @@ const DEVIANTS: ReadonlyArray<readonly [string, string, Deviation]> = [
       return verdict.failureReason === 'TOKEN_EXPIRED' ? allowed(verdict) : verdict;
     }),
   ],
+  ['counts no bounces', 'drill', { alarmsAct: false }],
   ['has gates that do nothing', 'gate', { gatesAct: false }],
   [
     'never limits the rate',
@@ -247,6 +248,18 @@ test('who stops it in the middle of a lockdown leaves no gate open', async () =>
   const { exitCode, out } = await stage.verify(`--template ${path} --only gate`, { signal: stop.signal, pause });
   expect([exitCode, open.length, stage.gatesOpen()]).toEqual([3, 2, []]);
   expect(out).toContain('ended before all was asked: somebody stopped it');
+  await stage.close();
+});
+
+test('a lockdown that can not be closed says what closes it', async () => {
+  const stage = await verifyStage(template, { gatesAct: false });
+  const pause = async () => {
+    stage.rig.standIn.fail('wafv2:UpdateIPSet', 'AccessDeniedException', 99);
+    stage.rig.clock.advance(10);
+  };
+  const { exitCode, out } = await stage.verify(`--template ${path} --only gate --json`, { pause });
+  expect([exitCode, stage.gatesOpen().length]).toEqual([3, 2]);
+  expect(out).toContain('could not be closed');
   await stage.close();
 });
 

@@ -1,6 +1,7 @@
 import { RULE } from '../../../lib/contract/names';
-import type { Check, Finding } from '../check';
+import type { Check } from '../check';
 import { compared, type Exchange } from '../conversation';
+import type { Finding } from '../finding';
 
 const NAMES = ['access-control-allow-origin', 'access-control-allow-credentials'];
 

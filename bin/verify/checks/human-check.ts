@@ -1,6 +1,7 @@
 import type { Answer } from '../answer';
-import type { Check, Finding } from '../check';
+import type { Check } from '../check';
 import { compared, type Exchange } from '../conversation';
+import type { Finding } from '../finding';
 
 const MEANING = {
   same: 'scripts and browsers know the human check when they meet it',

@@ -1,5 +1,6 @@
 import { RULE } from '../../../lib/contract/names';
-import { type Check, type Finding, type Ground, SLOWEST_SECONDS } from '../check';
+import { type Check, type Ground, SLOWEST_SECONDS } from '../check';
+import type { Finding } from '../finding';
 import type { RateLimit } from '../twin';
 
 const EVERY_SECONDS = 5;

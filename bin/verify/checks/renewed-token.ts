@@ -1,7 +1,8 @@
 import { RULE, TOKEN_COOKIE } from '../../../lib/contract/names';
 import { answerText } from '../answer';
-import { type Check, type Finding, SLOWEST_SECONDS } from '../check';
+import { type Check, SLOWEST_SECONDS } from '../check';
 import type { Exchange } from '../conversation';
+import type { Finding } from '../finding';
 import { WITHOUT_TOKEN } from './token-places';
 
 const EVERY_SECONDS = 10;

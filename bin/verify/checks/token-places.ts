@@ -1,5 +1,6 @@
 import { RULE, TOKEN_COOKIE, TOKEN_HEADER } from '../../../lib/contract/names';
-import type { Check, Finding } from '../check';
+import type { Check } from '../check';
+import type { Finding } from '../finding';
 
 /** The token that the checks share: a person solves one puzzle for all of them. */
 export const WITHOUT_TOKEN = 'nobody solves a puzzle here: give --token-file, or run it in a terminal';
