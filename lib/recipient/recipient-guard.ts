@@ -135,12 +135,8 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
     this.store.grantUse(handler.role);
     if (props.encryptionKey) acknowledgeKeyUse(handler.role);
     permitLookups(handler.role, settings.validation);
-    const alarms = new AlarmSet(this, {
-      prefix: this.guardName,
-      notify: props.notify,
-      runbookUrl: props.runbookUrl ?? DEFAULT_RUNBOOK_URL,
-      handler: handler.function,
-    });
+    const { notify, runbookUrl = DEFAULT_RUNBOOK_URL } = props;
+    const alarms = new AlarmSet(this, { prefix: this.guardName, notify, runbookUrl, handler: handler.function });
     addGuardAlarms(alarms, {
       guardName: this.guardName,
       table: this.store.table,
