@@ -53,8 +53,8 @@ export function readOrder(event: unknown): CognitoOrder | undefined {
   const read = readEvent(event);
   if (read === undefined) return undefined;
   const [sender, kind] = read.triggerSource.toLowerCase().split('_');
-  const channel = SENDERS[sender as keyof typeof SENDERS];
-  const purpose = COGNITO_PURPOSE[kind as keyof typeof COGNITO_PURPOSE];
+  const channel = memberOf(SENDERS, sender);
+  const purpose = memberOf(COGNITO_PURPOSE, kind);
   if (channel === undefined || purpose === undefined) return undefined;
   const { attributes, metadata, code, userName, userPoolId, app } = read;
   const recipient = attributes[ATTRIBUTE[channel]];
@@ -76,6 +76,10 @@ export function recipientOf(
   attributes: Readonly<Record<string, string>>,
 ): string | undefined {
   return attributes[ATTRIBUTE[channel]] || undefined;
+}
+
+function memberOf<T extends object>(table: T, name: string | undefined): T[keyof T] | undefined {
+  return name !== undefined && Object.hasOwn(table, name) ? table[name as keyof T] : undefined;
 }
 
 function members(value: unknown): Record<string, unknown> {

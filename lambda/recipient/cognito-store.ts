@@ -15,8 +15,8 @@ export interface WaitingMessage {
   readonly messageId?: string;
 }
 
-/** Longer than the function runs, shorter than the minute after which Lambda repeats. */
-const LEASE_MS = 45_000;
+/** Longer than the function runs (a minute), shorter than until Lambda repeats what ran so long. */
+const LEASE_MS = 75_000;
 /** A code of a sign-up is good for 24 hours. */
 const KEEP_SECONDS = 25 * 3600;
 /** A pass is used by the message that the same sign-up makes go out. */
@@ -69,6 +69,11 @@ export class CognitoStore {
     });
     if ('conditionFailed' in before && before.Attributes?.claimant?.S !== owner) return 'repeat';
     return before.Attributes?.stage?.S === 'allowed' ? 'decided' : 'mine';
+  }
+
+  /** The guard said yes and counted it: whoever takes it up later doesn't ask again. */
+  async allow(id: string): Promise<void> {
+    await this.set(id, 'allowed', this.now() + LEASE_MS);
   }
 
   /** Not sent, and may be tried again at once. */

@@ -27,7 +27,6 @@ export const ALLOWED: ReadonlyArray<readonly [where: RegExp, what: RegExp, why: 
     'AWS End User Messaging knows about numbers',
   ],
   [/^lib\/recipient\/cognito\/code-sender\.ts$/, /./, 'the list of those who send for a user pool'],
-  [/^lib\/contract\/recipient\/cognito\.ts$/, /CustomSMSSender/, 'the name of a trigger'],
   [
     /^lambda\/recipient\/cognito-sender\/(index|senders)\.ts$/,
     /./,

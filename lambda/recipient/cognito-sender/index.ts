@@ -88,7 +88,7 @@ const dependencies = {
     failureMode: settings.failureMode,
     onUnavailable: (fault, sent) => log.error('the guard could not be asked', { fault, sent }),
   }),
-  decrypt: decryptWith({ keyArns: settings.keyArns, client: new KMSClient(CLIENT_OPTIONS) }),
+  decrypt: decryptWith({ keyArns: settings.keyArns, client: new KMSClient({ ...CLIENT_OPTIONS, maxAttempts: 2 }) }),
   clients,
   backoff: REAL_BACKOFF,
   emit: stdoutSink,

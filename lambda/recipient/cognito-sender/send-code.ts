@@ -61,7 +61,10 @@ export async function sendCode(event: unknown, dependencies: SendDependencies): 
   const id = await orderId(order, dependencies);
   const claim = await store.claim(id, dependencies.owner());
   if (claim === 'repeat') return log.info('an order came again and is done with', said);
-  if (claim === 'mine' && !(await isAllowed(order, id, dependencies))) return;
+  if (claim === 'mine') {
+    if (!(await isAllowed(order, id, dependencies))) return;
+    await store.allow(id);
+  }
   const text = await openCode(order, id, dependencies);
   const language = languageOf(order.language, settings.language, settings.texts);
   const message = messageText(purpose, text, language, settings.texts);

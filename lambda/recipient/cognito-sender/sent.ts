@@ -11,7 +11,7 @@ export type Sent =
   | { readonly outcome: 'sent'; readonly messageId?: string }
   | { readonly outcome: 'later' | 'refused' | 'unknown'; readonly fault: string };
 
-/** Within the 30 seconds that the function has, with decryption and guard before it. */
+/** Within the minute that the function has, with decryption and guard before it. */
 const ATTEMPTS = 4;
 
 /**

@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { CognitoEmailSettings, CognitoTextSettings } from '../../contract/recipient/cognito';
+import { acknowledgeWildcard } from '../../private/acknowledged';
 import type { Faults } from '../../private/faults';
 
 /** How codes go out by Amazon SES. */
@@ -128,7 +129,7 @@ export class CodeSender {
       role.addToPolicy(new iam.PolicyStatement({ actions: [action], resources }));
     const stack = Stack.of(scope);
     if (handler) {
-      handler.grantInvoke(role);
+      handler.grantInvokeLatestVersion(role);
       return { functionArn: handler.functionArn };
     }
     if (ses) {
@@ -138,7 +139,7 @@ export class CodeSender {
         stack.formatArn({ service: 'ses', resource, resourceName });
       allow('ses:SendEmail', [
         arn('identity', address),
-        arn('identity', address.split('@')[1]!),
+        ...domainsOf(address).map((domain) => arn('identity', domain)),
         ...(configurationSetName === undefined ? [] : [arn('configuration-set', configurationSetName)]),
       ]);
       return { from, replyTo, configurationSetName };
@@ -147,9 +148,11 @@ export class CodeSender {
     const identity = identityIn(originationIdentity)!;
     const isArn = Token.isUnresolved(identity) || identity.startsWith('arn:');
     const [resource, ...names] = identity.split('/');
-    allow('sms-voice:SendTextMessage', [
-      isArn ? identity : stack.formatArn({ service: 'sms-voice', resource: resource!, resourceName: names.join('/') }),
-    ]);
+    const from = isArn
+      ? identity
+      : stack.formatArn({ service: 'sms-voice', resource: resource!, resourceName: names.join('/') });
+    allow('sms-voice:SendTextMessage', [from]);
+    acknowledgeWildcard(role, from, 'a sender ID is a resource in each country, and people are in all of them');
     return {
       ...rest,
       originationIdentity,
@@ -163,6 +166,12 @@ export class CodeSender {
 function addressIn(text: string): string | undefined {
   const address = /^[^<>\r\n]{0,200}<([^<>\s]+)>$/.exec(text)?.[1] ?? text;
   return /^[^@\s<>]{1,64}@(?:[a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}$/i.test(address) ? address.toLowerCase() : undefined;
+}
+
+/** Each of them may be the verified identity: one of a domain is good for what stands below it. */
+function domainsOf(address: string): string[] {
+  const labels = address.split('@')[1]!.split('.');
+  return labels.slice(0, -1).map((_, index) => labels.slice(index).join('.'));
 }
 
 /** The resource that sends, as the end of an ARN or the whole of it. */

@@ -111,7 +111,7 @@ export class CognitoGuard extends Construct {
       bundle: 'cognito-sender',
       description: 'OTP shield: sends the codes of Cognito that the guard allows',
       environment: environment(Lazy.string({ produce: () => this.senderSettings(props) })),
-      timeout: Duration.seconds(30),
+      timeout: Duration.seconds(60),
       memorySize: 512,
       logRetention: props.logRetention,
     });

@@ -176,6 +176,8 @@ function factsOf(pool: cognito.CfnUserPool): Pick<UserPoolFacts, 'autoVerified' 
     ],
     codesOnly:
       stack.resolve(pool.mfaConfiguration) === 'ON' &&
+      // A device that is remembered needs no second factor.
+      pool.deviceConfiguration === undefined &&
       Array.isArray(factors) &&
       factors.every((factor) => factor === 'SMS_MFA' || factor === 'EMAIL_OTP'),
   };

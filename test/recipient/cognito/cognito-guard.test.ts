@@ -150,6 +150,15 @@ test('says which channel nobody guards', () => {
 test.each([
   ['a password is enough', {}, false],
   ['every sign-in takes a text', { mfa: cognito.Mfa.REQUIRED, mfaSecondFactor: { sms: true, otp: false } }, true],
+  [
+    'a remembered device will do',
+    {
+      mfa: cognito.Mfa.REQUIRED,
+      mfaSecondFactor: { sms: true, otp: false },
+      deviceTracking: { challengeRequiredOnNewDevice: true, deviceOnlyRememberedOnUserPrompt: true },
+    },
+    false,
+  ],
   ['an authenticator will do', { mfa: cognito.Mfa.REQUIRED, mfaSecondFactor: { sms: true, otp: true } }, false],
 ])('where %s, a sign-in counts as a code: %s', (_, props, counts) => {
   const { stack, codes } = made();

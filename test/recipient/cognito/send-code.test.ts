@@ -109,6 +109,31 @@ test('a function that dies while it sends does not send a second time', async ()
   expect(calls).toHaveLength(1);
 });
 
+test('a function that dies before it sends goes on where it was, and is not counted twice', async () => {
+  const parts = rig.deployment();
+  let hang = true;
+  const { store, guard } = parts;
+  let arrive = () => {};
+  const decrypting = new Promise<void>((done) => {
+    arrive = done;
+  });
+  const decrypt = () => {
+    arrive();
+    return hang ? new Promise<string>(() => {}) : Promise.resolve('493817');
+  };
+  const { send, calls } = rig.deployment({ decrypt, store, guard, now: () => parts.clock.now() });
+  const order = await rig.order('CustomSMSSender_SignUp');
+  void send(order);
+  await decrypting;
+  await send(order);
+  expect(calls).toEqual([]);
+  hang = false;
+  parts.wait(120);
+  await send(order);
+  expect(calls).toHaveLength(1);
+  expect(parts.events).toHaveLength(1);
+});
+
 test('a busy sender is asked again: first here, then by Lambda, and the guard is asked once', async () => {
   const { send, calls, counted, answers, events } = rig.deployment();
   const order = await rig.order('CustomEmailSender_SignUp');
