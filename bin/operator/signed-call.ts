@@ -66,7 +66,11 @@ export function encoded(text: string): string {
 }
 
 /** Of a service in a Region; `AWS_ENDPOINT_URL_…` of the environment outranks it, as in the SDK. */
-export function endpointOf(service: 'athena' | 's3' | 'sts', region: string, host = `${service}.${region}`): URL {
+export function endpointOf(
+  service: 'athena' | 'cloudtrail' | 's3' | 'sts',
+  region: string,
+  host = `${service}.${region}`,
+): URL {
   const { AWS_ENDPOINT_URL, ...env } = process.env;
   const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
   return new URL(env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] || AWS_ENDPOINT_URL || `https://${host}.${suffix}`);
