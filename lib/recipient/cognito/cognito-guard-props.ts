@@ -59,7 +59,7 @@ export interface CognitoMessage {
   readonly html?: string;
 
   /**
-   * Text message; `{####}` is where the code goes. 160 characters of GSM are one part, or 70 with any other letter.
+   * Words of the text message; `{####}` is where the code goes. 160 characters of GSM are one part, or 70 with any other letter.
    *
    * @default - a sentence in English, French, German or Spanish
    */
