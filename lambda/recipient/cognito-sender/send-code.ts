@@ -102,6 +102,8 @@ async function settle(order: CognitoOrder, id: string, sent: Sent, dependencies:
     log.warn('the sender is busy, and nothing was sent', { ...said, fault });
     throw new NotSentYetError(`the sender said ${fault}`);
   }
+  // Whoever orders texts to such numbers must not wake people.
+  if (outcome === 'closed') return tell(dependencies, COGNITO_METRIC.dropped, { ...said, reason: fault });
   log.error('a message was not sent, or nobody knows', { ...said, outcome, fault });
   tell(dependencies, COGNITO_METRIC.lost, { ...said, outcome, fault });
 }

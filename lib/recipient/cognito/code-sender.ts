@@ -46,7 +46,7 @@ export interface EndUserMessagingSenderOptions {
   readonly protectConfigurationId?: string;
 
   /**
-   * US dollars that one text may cost at most; a dearer one isn't sent, and counts as lost. From 0.001 to 100.
+   * US dollars that one text may cost at most; a dearer one isn't sent, and counts as dropped. From 0.001 to 100.
    *
    * @see https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_SendTextMessage.html
    * @default - whatever it costs

@@ -28,7 +28,7 @@ export function addCognitoAlarms(alarms: AlarmSet, { lost, refused, sender, user
     missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
     handler: sender,
     happened: 'Messages that Cognito ordered and the guard allowed did not go out, or nobody knows whether they did.',
-    todo: 'the log of the sender names the fault: a refused identity, a spend limit, a country that is blocked.',
+    todo: 'the log of the sender names the fault: a refused identity, a spend limit, a key.',
   });
   const often = Duration.minutes(5);
   alarms.addHandler(

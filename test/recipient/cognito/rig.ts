@@ -137,10 +137,11 @@ export async function cognitoRig() {
 }
 
 /** An error as the SDK throws it. */
-export function fault(name: string, status?: number): () => never {
+export function fault(name: string, status?: number, more: object = {}): () => never {
   return () => {
     throw Object.assign(new Error('a text that holds +4915799912345'), {
       name,
+      ...more,
       ...(status === undefined ? {} : { $metadata: { httpStatusCode: status } }),
     });
   };

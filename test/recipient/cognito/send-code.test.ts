@@ -157,6 +157,18 @@ test('a final no of the sender is counted and not repeated', async () => {
   expect(logged.join()).not.toContain('+49');
 });
 
+test.each([
+  'DESTINATION_COUNTRY_BLOCKED_BY_PROTECT_CONFIGURATION',
+  'DESTINATION_PHONE_NUMBER_OPTED_OUT',
+  'PRICE_OVER_THRESHOLD',
+])('numbers to which the sender sends nothing (%s) wake nobody', async (Reason) => {
+  const { send, counted, lines, answers } = rig.deployment();
+  answers.push(fault('ConflictException', 400, { Reason }));
+  await send(await rig.order('CustomSMSSender_SignUp'));
+  expect(counted()).toEqual({ CognitoDropped: 1 });
+  expect(lines[0]).toMatchObject({ reason: Reason });
+});
+
 test('while the guard is away nothing goes out, and the next try does', async () => {
   let away = true;
   const parts = rig.deployment();
