@@ -160,6 +160,17 @@ export function addFeedbackAlarm(alarms: AlarmSet, guardName: string): void {
   });
 }
 
+/** For a guard that asks others about recipients, for money. */
+export function addLookupAlarm(alarms: AlarmSet, guardName: string): void {
+  alarms.add(GUARD_ALARM.lookupsLost, {
+    metric: guardMetric(guardName, GUARD_METRIC.lookupsLost, { period: Duration.minutes(15) }),
+    threshold: 5,
+    missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    happened: 'Look-ups could say nothing about recipients: codes went out without them.',
+    todo: 'the log of the guard names the fault (lookupFault): Twilio401 is a key that was replaced, Twilio60601 a package that the account lacks.',
+  });
+}
+
 const CHANNEL = {
   email: { alarm: GUARD_ALARM.emailConversion, messages: 'mails' },
   sms: { alarm: GUARD_ALARM.smsConversion, messages: 'text messages' },

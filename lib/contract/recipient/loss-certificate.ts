@@ -104,8 +104,9 @@ function boundsOf({ budgets, prices }: GuardSettings, codesPerPuzzle: number): L
   const bound = (channel: Channel, count: CountName): LossBound[] => {
     const limits = budgets[channel][count];
     if (limits === undefined) return [];
-    const usual = prices[channel];
-    const all = channel === 'sms' ? [usual, ...Object.values(prices.smsByCountry)] : [usual];
+    const lookup = channel === 'email' ? 0 : (prices.phoneLookup ?? 0);
+    const messages = [prices[channel], ...(channel === 'sms' ? Object.values(prices.smsByCountry) : [])];
+    const all = messages.map((price) => price + lookup);
     const perHour = messagesOf(limits.perHour, limits.moneyPerHour, Math.min(...all));
     const perDay = Math.min(24 * perHour, messagesOf(limits.perDay, limits.moneyPerDay, Math.min(...all)));
     return [
