@@ -1,26 +1,18 @@
 import type { Simulator } from '../lib/sim/simulator';
-import type { Verdict } from '../lib/sim/verdict';
+import { type ClientTraffic, LoopClients, SOLVER_SUCCESS } from './loop-clients';
 import { seededRandom } from './random';
-import { BROWSER } from './visitor';
 
 /** What the attack and the honest people of the loop do. */
-export interface LoopTraffic {
-  /** Addresses of the pool; requests go around. */
-  readonly addresses: number;
-  readonly attackPerMinute: number;
-  /** How often the solver defeats the CAPTCHA. */
-  readonly solverSuccess: number;
+export interface LoopTraffic extends ClientTraffic {
   /** How often a mail of the attack bounces. */
   readonly attackBounces: number;
-  readonly peoplePerMinute: number;
   readonly peopleBounces: number;
 }
 
 export const DEFAULT_TRAFFIC: LoopTraffic = {
   addresses: 240,
   attackPerMinute: 40,
-  // What the sellers of solvers for this CAPTCHA reach.
-  solverSuccess: 0.75,
+  solverSuccess: SOLVER_SUCCESS,
   attackBounces: 0.6,
   peoplePerMinute: 2,
   peopleBounces: 0.005,
@@ -38,23 +30,23 @@ export interface SentMail {
 
 export interface RequestOutcome {
   readonly attack: boolean;
-  readonly verdict: Verdict;
+  /** What passed sends one. */
   readonly mail?: SentMail;
 }
-
-const HOST = 'app.example.com';
 
 /** Makes the requests of one minute, asks the simulator, and sends the mails that got through. */
 export class LoopPeople {
   private readonly random = seededRandom(20_260_105);
+  private readonly clients: LoopClients;
   private mails = 0;
-  private turn = 0;
 
   constructor(
-    private readonly simulator: Simulator,
+    simulator: Simulator,
     private readonly traffic: LoopTraffic,
-    private readonly moveTo: (time: number) => void,
-  ) {}
+    moveTo: (time: number) => void,
+  ) {
+    this.clients = new LoopClients(simulator, traffic, moveTo, this.random);
+  }
 
   minute(start: number, attackIsOn: boolean): RequestOutcome[] {
     const { attackPerMinute, peoplePerMinute } = this.traffic;
@@ -65,37 +57,12 @@ export class LoopPeople {
   }
 
   private ask(at: number, attack: boolean): RequestOutcome {
-    this.moveTo(at);
-    const { addresses, solverSuccess } = this.traffic;
-    const turn = this.turn++;
-    const pool = turn % addresses;
-    const ip = attack
-      ? `198.51.${100 + (pool >> 8)}.${pool & 255}`
-      : `203.0.${Math.floor(this.random() * 250)}.${turn % 250}`;
-    const solved = attack ? this.random() < solverSuccess : true;
-    const recipient = `${attack ? 'x' : 'user'}${turn}@${attack ? 'victims.example' : 'customers.example'}`;
-    const body = new TextEncoder().encode(JSON.stringify({ email: recipient }));
-    const verdict = this.simulator.evaluate({
-      ip,
-      method: 'POST',
-      uri: '/api/auth/otp',
-      headers: [
-        ['host', HOST],
-        ['user-agent', BROWSER],
-        ['content-type', 'application/json'],
-        ['content-length', String(body.length)],
-        ...(solved ? [['cookie', `aws-waf-token=${this.freshToken(at)}`] as const] : []),
-      ],
-      body,
+    let recipient = '';
+    const passed = this.clients.ask(at, attack, (turn) => {
+      recipient = `${attack ? 'x' : 'user'}${turn}@${attack ? 'victims.example' : 'customers.example'}`;
+      return { email: recipient };
     });
-    return verdict.action === 'ALLOW'
-      ? { attack, verdict, mail: this.mail(at, attack, recipient) }
-      : { attack, verdict };
-  }
-
-  /** A new puzzle for each code: strict asks for a young solve. */
-  private freshToken(at: number): string {
-    return this.simulator.tokens.mint({ captchaSolvedAt: at - 10_000, domain: HOST });
+    return passed ? { attack, mail: this.mail(at, attack, recipient) } : { attack };
   }
 
   private mail(at: number, attack: boolean, recipient: string): SentMail {

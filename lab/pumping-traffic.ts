@@ -1,15 +1,9 @@
 import type { Simulator } from '../lib/sim/simulator';
+import { type ClientTraffic, LoopClients, SOLVER_SUCCESS } from './loop-clients';
 import { seededRandom } from './random';
-import { BROWSER } from './visitor';
 
 /** What the attack and the honest people of the pumping campaign do. */
-export interface PumpingTraffic {
-  /** Addresses of the pool; requests go around. */
-  readonly addresses: number;
-  readonly attackPerMinute: number;
-  /** How often the solver defeats the CAPTCHA. */
-  readonly solverSuccess: number;
-  readonly peoplePerMinute: number;
+export interface PumpingTraffic extends ClientTraffic {
   /** People with numbers of the country that is pumped, an hour. */
   readonly peopleTherePerHour: number;
   /** How often an honest person types the code in. */
@@ -19,8 +13,7 @@ export interface PumpingTraffic {
 export const PUMPING: PumpingTraffic = {
   addresses: 240,
   attackPerMinute: 20,
-  // What the sellers of solvers for this CAPTCHA reach.
-  solverSuccess: 0.75,
+  solverSuccess: SOLVER_SUCCESS,
   peoplePerMinute: 1,
   peopleTherePerHour: 1,
   typedIn: 0.9,
@@ -31,7 +24,6 @@ export const PRICE = 0.08;
 export const HOME = 'DE';
 /** The application serves it, and hardly anybody lives there. */
 export const PUMPED = 'TJ';
-const HOST = 'app.example.com';
 
 /** A request for a code by text that the rules let through. */
 export interface TextAsked {
@@ -45,13 +37,15 @@ export interface TextAsked {
 /** Makes the requests of one minute and asks the simulator about each. */
 export class PumpingPeople {
   private readonly random = seededRandom(20_261_130);
-  private turn = 0;
+  private readonly clients: LoopClients;
 
   constructor(
-    private readonly simulator: Simulator,
+    simulator: Simulator,
     private readonly traffic: PumpingTraffic,
-    private readonly moveTo: (time: number) => void,
-  ) {}
+    moveTo: (time: number) => void,
+  ) {
+    this.clients = new LoopClients(simulator, traffic, moveTo, this.random);
+  }
 
   minute(start: number, attackIsOn: boolean): Array<TextAsked & { readonly passed: boolean }> {
     const { attackPerMinute, peoplePerMinute, peopleTherePerHour } = this.traffic;
@@ -68,31 +62,13 @@ export class PumpingPeople {
   }
 
   private ask(at: number, attack: boolean, country: string) {
-    this.moveTo(at);
-    const turn = this.turn++;
-    const pool = turn % this.traffic.addresses;
-    const ip = attack
-      ? `198.51.${100 + (pool >> 8)}.${pool & 255}`
-      : `203.0.${Math.floor(this.random() * 250)}.${turn % 250}`;
-    const solved = !attack || this.random() < this.traffic.solverSuccess;
-    const number = this.number(attack, country);
-    const body = new TextEncoder().encode(JSON.stringify({ phone: number }));
-    const token = this.simulator.tokens.mint({ captchaSolvedAt: at - 10_000, domain: HOST });
-    const { action } = this.simulator.evaluate({
-      ip,
-      method: 'POST',
-      uri: '/api/auth/otp',
-      headers: [
-        ['host', HOST],
-        ['user-agent', BROWSER],
-        ['content-type', 'application/json'],
-        ['content-length', String(body.length)],
-        ...(solved ? [['cookie', `aws-waf-token=${token}`] as const] : []),
-      ],
-      body,
+    let number = '';
+    const passed = this.clients.ask(at, attack, () => {
+      number = this.number(attack, country);
+      return { phone: number };
     });
     const isTypedIn = !attack && this.random() < this.traffic.typedIn;
-    return { attack, at, number, country, isTypedIn, passed: action === 'ALLOW' };
+    return { attack, at, number, country, isTypedIn, passed };
   }
 
   /** The attack works through four ranges of numbers for which somebody is paid. */

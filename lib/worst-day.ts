@@ -12,6 +12,7 @@ export function worstDayOf(webAcl: IOtpWebAcl, responder: OtpResponder, guard: R
     ...(guard && { guard: guard._limits }),
     ...(codesPerPuzzle !== undefined && { rules: { codesPerPuzzle, ...(sendCeiling && ceilingOf(sendCeiling)) } }),
     lockdownMinutesPerDay: responder._lockdownMinutesPerDay,
+    closesCountries: responder._closesCountries,
   });
   return lossText(certificate).join('\n');
 }

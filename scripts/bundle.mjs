@@ -8,6 +8,8 @@ import { build } from 'esbuild';
 import { handlers } from './handlers.cjs';
 import { packedClients } from './packed-clients.mjs';
 import { PACKED_LISTS, packLists, sharedLists } from './packed-lists.mjs';
+import { packPlans } from './packed-plans.mjs';
+import { shortNames } from './short-names.mjs';
 import { packagesIn, writeLicences } from './third-party.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -37,7 +39,7 @@ export async function bundle() {
       minify: true,
       // The Lambda runtime brings the SDK; a bundled copy would only add cold start.
       external: ['@aws-sdk/*'],
-      plugins: [sharedLists('.')],
+      plugins: [sharedLists('.'), packPlans],
     }),
   );
   const lists = build({
@@ -65,11 +67,11 @@ export async function bundle() {
         minifySyntax: true,
         // A library keeps its names, for whoever reads a stack trace of theirs; the command has the SDK in it, and nobody steps through it.
         minifyIdentifiers: source.startsWith('bin/'),
-        ...(source.startsWith('bin/') ? { plugins: [packedClients(source, within)] } : {}),
+        ...(source.startsWith('bin/')
+          ? { plugins: [packedClients(source, within)] }
+          : { plugins: [sharedLists('../../lambda/dist/recipient-guard'), packPlans, shortNames] }),
         // An application that has a guard has the SDK, too.
-        ...(source.startsWith('lib/guard/')
-          ? { external: ['@aws-sdk/*'], plugins: [sharedLists('../../lambda/dist/recipient-guard')] }
-          : {}),
+        ...(source.startsWith('lib/guard/') ? { external: ['@aws-sdk/*'] } : {}),
       }),
     );
   const pages = [

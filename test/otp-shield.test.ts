@@ -4,7 +4,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { ENV as VARIABLE } from '../lib/contract/env';
 import { OtpShield, type OtpShieldProps } from '../lib/otp-shield';
-import { RequestLogging } from '../lib/protection/otp-web-acl';
+import { RequestLogging } from '../lib/protection/otp-web-acl-props';
 import { EmailProvider } from '../lib/reputation/email-provider';
 import { SendGridReputationMonitor } from '../lib/reputation/sendgrid/sendgrid-reputation-monitor';
 import { SesReputationMonitor } from '../lib/reputation/ses/ses-reputation-monitor';

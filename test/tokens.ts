@@ -305,8 +305,6 @@ export const CALLS: Readonly<Record<string, (scope: Construct, value: Options) =
     webAcl(scope, { rateLimit: shield.RequestLimit.of(requests, Duration.minutes(10)) }),
   'RequestLimit.of requests of a recipient': (scope, requests) =>
     guard(scope, { recipientLimits: { codes: shield.RequestLimit.of(requests, Duration.minutes(10)) } }),
-  'RequestLimit.of requests of sessions': (scope, requests) =>
-    inbound.email(scope, { sessionLimit: shield.RequestLimit.of(requests, Duration.minutes(10)) }),
   'RequestLimit.of window': (scope, window) => webAcl(scope, { rateLimit: shield.RequestLimit.of(100, window) }),
   'RecipientGuard.fromFunctionArn functionArn': (scope, arn) =>
     shield.RecipientGuard.fromFunctionArn(scope, 'Imported', arn).grantCheck(handler(scope)),

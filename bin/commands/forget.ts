@@ -130,7 +130,7 @@ async function forgetInLedger(account: Account, { table, secret }: Place, canoni
   }
 }
 
-/** Sessions are found by the address that was named; one that named none tells nobody whose it is. */
+/** Sessions are found by who confirmed them; one in which nobody did tells nobody whose it is. */
 async function forgetInSessions(account: Account, { table, secret }: Place, canonical: string): Promise<number> {
   const channel = canonical.includes('@') ? 'email' : 'sms';
   const claim = new SessionKeys(await readSecret(account, secret), channel).claim(canonical);

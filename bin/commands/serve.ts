@@ -1,24 +1,19 @@
 import { createWriteStream } from 'node:fs';
 import {
-  type Firewall,
-  type JwtStage,
   LIVE_VIEW_PATH,
-  type ListenerRule,
   LiveView,
   type LoadBalancer,
-  type LoadBalancerOptions,
-  listenerRules,
   SCRIPTS_PATH,
-  startJwtStage,
   startLoadBalancer,
   TURNSTILE_SCRIPT_PATH,
-  TurnstileStandIn,
-  verifiesTokens,
 } from '../../lib/load-balancer';
-import type { Simulator, Verdict, WafRequest } from '../../lib/sim';
+import type { Simulator } from '../../lib/sim';
 import { fingerprint, watchFiles } from '../input/file-watch';
-import { readCertificate, readServerCertificate } from '../input/pem-file';
+import { readServerCertificate } from '../input/pem-file';
 import { WEB_ACL_OPTIONS, WEB_ACL_USAGE, WebAclSource } from '../input/web-acl-source';
+import { type Behind, startBehind } from '../serve/behind';
+import { ChangingFirewall } from '../serve/changing-firewall';
+import { verdictLine } from '../serve/verdict-line';
 import {
   CommandError,
   command,
@@ -77,29 +72,17 @@ async function serve(args: readonly string[], io: Io): Promise<ExitCode> {
   const certificate = readServerCertificate(options.cert, options['cert-key']);
   const files = WebAclSource.filesOf(options);
   const since = options.watch ? await fingerprint(files) : '';
-  const read = async (): Promise<{ source: WebAclSource; simulator: Simulator }> => {
+  const read = async (): Promise<WebAcl> => {
     const source = await WebAclSource.read(options);
     const simulator = source.simulator({ clock: io.clock, mode });
     for (const warning of simulator.warnings) io.err(`warning: ${warning}\n`);
     return { source, simulator };
   };
   const first = await read();
-  let { simulator } = first;
+  const firewall = new ChangingFirewall(first.simulator);
   const log = options['waf-log'] === undefined ? undefined : createWriteStream(options['waf-log'], { flags: 'a' });
   log?.on('error', (error) => io.err(`otp-shield serve: --waf-log: ${describeError(error)}\n`));
   const live = new LiveView(io.clock);
-  /** Whose each verdict is: the web ACL may be read again before the origin has answered. */
-  const judges = new WeakMap<Verdict, Simulator>();
-  const firewall: Firewall = {
-    evaluate(request) {
-      const verdict = simulator.evaluate(request);
-      judges.set(verdict, simulator);
-      return verdict;
-    },
-    get tokens() {
-      return simulator.tokens;
-    },
-  };
   const behind = await startBehind(first.source, origin, options['origin-ca'], io);
   const balancer = await listen({
     ...behind.origin,
@@ -110,10 +93,10 @@ async function serve(args: readonly string[], io: Io): Promise<ExitCode> {
     ownPages: [live, ...behind.ownPages],
     acceptClientHeader: options['accept-client-header'],
     onVerdict: (request, verdict, status) => {
-      log?.write(`${JSON.stringify(judges.get(verdict)!.logRecord(request, verdict))}\n`);
+      log?.write(`${JSON.stringify(firewall.logRecord(request, verdict))}\n`);
       const refused = behind.refusalOf(request);
       live.record(request, verdict, status, refused);
-      if (!options.quiet) io.out(line(request, verdict, status, io, refused));
+      if (!options.quiet) io.out(verdictLine(request, verdict, status, io, refused));
     },
     onError: (error) => io.err(`otp-shield serve: ${describeError(error)}\n`),
   }).catch(async (error) => {
@@ -121,25 +104,12 @@ async function serve(args: readonly string[], io: Io): Promise<ExitCode> {
     throw error;
   });
   io.out(`${paint(io, 'bold', balancer.url)} → ${origin}  (Ctrl-C ends)\n`);
-  if (!options.quiet) {
-    io.out(`verdicts, live: ${balancer.url}${LIVE_VIEW_PATH}\n`);
-    io.out(`integrationUrl: ${balancer.url}${SCRIPTS_PATH}\n`);
-    if (behind.stage) io.out(`Turnstile: <script src="${balancer.url}${TURNSTILE_SCRIPT_PATH}?render=explicit">\n`);
-  }
+  if (!options.quiet) io.out(addresses(balancer.url, behind.stage !== undefined));
   const fault = await (behind.stage ?? balancer).probe();
   if (fault) behind.tell(fault);
   if (options.watch) {
-    const readAgain = async (): Promise<void> => {
-      try {
-        const again = await read();
-        simulator = again.simulator;
-        behind.readAgain(again.source);
-        io.err('otp-shield serve: the web ACL was read again; counts of rates and tokens begin anew\n');
-      } catch (error) {
-        io.err(`otp-shield serve: ${describeError(error)}; the web ACL of before goes on\n`);
-      }
-    };
-    await watchFiles({ paths: files, every: WATCH_MS, signal: io.signal, since, onChange: readAgain });
+    const onChange = () => readAgain(read, firewall, behind, io);
+    await watchFiles({ paths: files, every: WATCH_MS, signal: io.signal, since, onChange });
   }
   await untilAborted(io.signal);
   await balancer.close();
@@ -150,67 +120,34 @@ async function serve(args: readonly string[], io: Io): Promise<ExitCode> {
 
 const WATCH_MS = 300;
 
-interface Behind {
-  readonly origin: Pick<LoadBalancerOptions, 'origin' | 'originCa' | 'onOrigin'>;
-  readonly ownPages: NonNullable<LoadBalancerOptions['ownPages']>;
-  readonly tell: (fault: Error | undefined) => void;
-  readonly stage?: JwtStage;
-  /** Why a listener rule let a request go no further; asked once. */
-  readonly refusalOf: (request: WafRequest) => string | undefined;
-  /** Takes the listener rules of what was read again. */
-  readonly readAgain: (source: WebAclSource) => void;
+interface WebAcl {
+  readonly source: WebAclSource;
+  readonly simulator: Simulator;
 }
 
-/** The origin itself; with a template whose listener rules verify tokens of Turnstile's gate, those rules before it. */
-async function startBehind(source: WebAclSource, origin: string, caFile: string | undefined, io: Io): Promise<Behind> {
-  const tell = originTeller(origin, io);
-  const originCa = caFile === undefined ? {} : { originCa: readCertificate('--origin-ca', caFile) };
-  const reach = { origin, ...originCa, onOrigin: tell };
-  const rules = rulesOf(source, io);
-  if (rules.length === 0) {
-    const readAgain = (again: WebAclSource): void => {
-      if (rulesOf(again, io).length > 0)
-        io.err(
-          'otp-shield serve: its listener rules verify tokens now, which nobody does here until serve is started again\n',
-        );
-    };
-    return { origin: reach, ownPages: [], tell, refusalOf: () => undefined, readAgain };
+async function readAgain(
+  read: () => Promise<WebAcl>,
+  firewall: ChangingFirewall,
+  behind: Behind,
+  io: Io,
+): Promise<void> {
+  try {
+    const again = await read();
+    firewall.change(again.simulator);
+    behind.readAgain(again.source);
+    io.err('otp-shield serve: the web ACL was read again; counts of rates and tokens begin anew\n');
+  } catch (error) {
+    io.err(`otp-shield serve: ${describeError(error)}; the web ACL of before goes on\n`);
   }
-  const standIn = await TurnstileStandIn.of(rules, io.clock);
-  const refusals = new Map<string, string>();
-  const stage = await startJwtStage({
-    ...reach,
-    rules,
-    authenticator: standIn.authenticator,
-    get functions() {
-      return standIn.functions;
-    },
-    onRefusal: (refusal, { logicalId }, headers) =>
-      refusals.set(String(headers[TRACE]), `listener rule ${logicalId} refused its token: ${refusal}`),
-  });
-  return {
-    origin: { origin: stage.url },
-    ownPages: [standIn],
-    tell,
-    stage,
-    refusalOf({ requestId = '' }) {
-      const refusal = refusals.get(requestId);
-      refusals.delete(requestId);
-      return refusal;
-    },
-    readAgain: (again) => void rules.splice(0, rules.length, ...rulesOf(again, io)),
-  };
 }
 
-const TRACE = 'x-amzn-trace-id';
-
-/** The listener rules of a template, where one of them at least verifies tokens. What can't be simulated is told and left out. */
-function rulesOf({ template }: WebAclSource, io: Io): ListenerRule[] {
-  const document = template as Parameters<typeof listenerRules>[0] | undefined;
-  if (document === undefined || !verifiesTokens(document)) return [];
-  const leftOut = (fault: Error) => io.err(`warning: ${fault.message}; serve acts as if the rule were not there\n`);
-  const rules = listenerRules(document, undefined, leftOut);
-  return rules.some(({ jwt }) => jwt !== undefined) ? rules : [];
+/** What there is besides the application. */
+function addresses(url: string, hasTurnstile: boolean): string {
+  return [
+    `verdicts, live: ${url}${LIVE_VIEW_PATH}\n`,
+    `integrationUrl: ${url}${SCRIPTS_PATH}\n`,
+    ...(hasTurnstile ? [`Turnstile: <script src="${url}${TURNSTILE_SCRIPT_PATH}?render=explicit">\n`] : []),
+  ].join('');
 }
 
 function originOf(text: string | undefined): string {
@@ -220,21 +157,6 @@ function originOf(text: string | undefined): string {
     throw new UsageError(`--origin must be an http:// or https:// URL, got ${JSON.stringify(text)}`);
   }
   return url.origin + url.pathname.replace(/\/+$/, '');
-}
-
-/** Says once that the origin can't be reached, and once that it can again. */
-function originTeller(origin: string, io: Io): (fault: Error | undefined) => void {
-  let told = '';
-  return (fault) => {
-    const said = fault === undefined ? '' : describeError(fault);
-    if (said === told) return;
-    told = said;
-    io.err(
-      said === ''
-        ? `otp-shield serve: ${origin} answers again\n`
-        : `otp-shield serve: nothing can be had from ${origin}: ${said}; requests that the web ACL lets pass get 502 until it answers\n`,
-    );
-  };
 }
 
 async function listen(options: Parameters<typeof startLoadBalancer>[0]): Promise<LoadBalancer> {
@@ -254,18 +176,6 @@ function untilAborted(signal: AbortSignal): Promise<void> {
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
-}
-
-/** Path only: queries may hold phone numbers and codes. */
-function line(request: WafRequest, verdict: Verdict, status: number, io: Io, refused?: string): string {
-  const colour = verdict.action === 'ALLOW' ? 'green' : verdict.action === 'BLOCK' ? 'red' : 'yellow';
-  const path = printable(request.uri.split(/[?#]/)[0]!);
-  return `${paint(io, colour, verdict.action.padEnd(9))} ${status} ${verdict.rule}  ${printable(request.method)} ${path}  ${request.ip}${refused === undefined ? '' : `  ${refused}`}\n`;
-}
-
-/** A request must not move the cursor of the terminal that shows it. */
-function printable(text: string): string {
-  return text.replace(/[^\x20-\x7e]/g, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
 
 export const serveCommand = command(

@@ -1,11 +1,4 @@
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { PinpointSMSVoiceV2Client } from '@aws-sdk/client-pinpoint-sms-voice-v2';
-import { SNSClient } from '@aws-sdk/client-sns';
-import { WAFV2Client } from '@aws-sdk/client-wafv2';
-import { postureControl } from '../../lambda/posture/posture-control';
-import { respond } from '../../lambda/posture/responder/respond';
-import { readResponderSettings } from '../../lambda/posture/responder/settings';
 import { runCountries } from '../../lambda/reputation/end-user-messaging-countries/countries';
 import { ProtectedCountries } from '../../lambda/reputation/end-user-messaging-countries/protected-countries';
 import { readStatusMessage } from '../../lambda/reputation/end-user-messaging-ingest/status-event';
@@ -13,29 +6,16 @@ import { ingestBatch } from '../../lambda/reputation/ingest-batch';
 import { dayOf } from '../../lambda/reputation/place-judgement';
 import { textCounting } from '../../lambda/reputation/text-counting';
 import { type Counts, countryPlace, MONEY_PLACE, type PlacesTable } from '../../lambda/reputation/text-places';
-import { ENV } from '../../lib/contract/env';
 import { TEXT_SETTINGS_ENV, type TextSettings } from '../../lib/contract/reputation/text-settings';
 import type { PumpingContext, PumpingHandlers } from '../pumping';
 import { HOME, PRICE, PUMPED } from '../pumping-traffic';
-import { MemoryLedger, SILENT } from './loop-handlers';
+import { loopResponder, MemoryLedger, SILENT } from './loop-responder';
 
 /** The handlers as they are deployed, with real SDK clients, against the stand-in of AWS and in simulated time. */
 export function openPumpingHandlers(context: PumpingContext): PumpingHandlers {
-  const { endpoint, clock, deployment, countries, emit } = context;
-  const options = {
-    endpoint,
-    region: 'eu-central-1',
-    // The stand-in wants a signature and checks none; real credentials must never be picked up here.
-    credentials: { accessKeyId: 'stand-in', secretAccessKey: 'stand-in' },
-    maxAttempts: 1,
-  };
-  const waf = new WAFV2Client(options);
-  const cloudWatch = new CloudWatchClient(options);
-  const events = new EventBridgeClient(options);
-  const sns = new SNSClient(options);
-  const smsVoice = new PinpointSMSVoiceV2Client(options);
-  const settings = readResponderSettings({ [ENV.responderSettings]: deployment.variable(ENV.responderSettings) });
-  const control = postureControl(waf, settings.gates, { sleep: async () => {}, random: () => 0.5 });
+  const { clock, deployment, countries, emit } = context;
+  const responder = loopResponder(context);
+  const smsVoice = new PinpointSMSVoiceV2Client(responder.options);
   const places = new MemoryPlaces(clock.now());
   const texts = textCounting(JSON.parse(deployment.variable(TEXT_SETTINGS_ENV)) as TextSettings, places, SILENT);
   const ledger = new MemoryLedger();
@@ -43,12 +23,10 @@ export function openPumpingHandlers(context: PumpingContext): PumpingHandlers {
   const protect = new ProtectedCountries(smsVoice, protectConfigurationId, protectConfigurationArn);
   const look = (event: unknown) =>
     runCountries(event, {
+      ...responder.clients,
       settings: countries,
       countries: protect,
       marks: async () => places.unusual,
-      cloudWatch,
-      sns,
-      events,
       clock,
       emit,
       log: SILENT,
@@ -59,20 +37,11 @@ export function openPumpingHandlers(context: PumpingContext): PumpingHandlers {
       const { batchItemFailures } = await ingestBatch({ Records: [...messages] }, readStatusMessage, dependencies);
       if (batchItemFailures.length > 0) throw new Error(`the ingest handler refused ${batchItemFailures.length} texts`);
     },
-    respond: (event) =>
-      respond(event, {
-        settings,
-        control,
-        cloudWatch,
-        announcing: { events, sns, topicArns: settings.topicArns },
-        countries: { close: (why) => look({ strict: true, why }) },
-        clock,
-        emit,
-        log: SILENT,
-      }),
+    respond: (event) => responder.respond(event, { close: (why) => look({ strict: true, why }) }),
     checkCountries: () => look({ 'detail-type': 'Scheduled Event' }),
     close() {
-      for (const client of [waf, cloudWatch, events, sns, smsVoice]) client.destroy();
+      responder.close();
+      smsVoice.destroy();
     },
   };
 }

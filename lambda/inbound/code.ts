@@ -3,17 +3,19 @@ const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const SYMBOLS = 26;
 const SHAPE = /(?<![0-9a-z])[0-9a-z]{5}-?[0-9a-z]{5}-?[0-9a-z]{5}-?[0-9a-z]{5}-?[0-9a-z]{6}(?![0-9a-z])/gi;
 
+/** What a code holds. */
+export const CODE_BITS = 130;
+
 /** A code of 130 bits, in groups that can be read aloud and typed: `7K2QX-…`. */
-export function codeFrom(bytes: Uint8Array): string {
-  let bits = 0n;
-  for (const byte of bytes.subarray(0, 17)) bits = (bits << 8n) | BigInt(byte);
-  bits >>= 6n;
+export function codeFrom(bits: bigint): string {
   let symbols = '';
-  for (let index = 0; index < SYMBOLS; index += 1) {
-    symbols = ALPHABET[Number(bits & 31n)] + symbols;
-    bits >>= 5n;
-  }
+  for (let rest = bits; symbols.length < SYMBOLS; rest >>= 5n) symbols = ALPHABET[Number(rest & 31n)] + symbols;
   return grouped(symbols);
+}
+
+/** What stands in a code that `findCode` gave. */
+export function bitsOf(code: string): bigint {
+  return [...code.replaceAll('-', '')].reduce((bits, symbol) => (bits << 5n) | BigInt(ALPHABET.indexOf(symbol)), 0n);
 }
 
 /** The one code in a text; undefined when there is none, or more than one. */

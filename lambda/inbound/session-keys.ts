@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import type { InboundChannel } from '../../lib/contract/inbound/inbound';
 import { canonicalRecipient } from '../../lib/guard/canonical-mailbox';
-import { codeFrom } from './code';
+import { readSessionCode, type SessionCode, sessionCode } from './session-code';
+import { cookieText, readCookie, type SessionStart } from './session-cookie';
 
 /** Everything that is derived from the secret of one deployment. Each use has a name of its own, so that no value stands for two things. */
 export class SessionKeys {
@@ -10,12 +11,23 @@ export class SessionKeys {
     private readonly channel: InboundChannel,
   ) {}
 
-  /**
-   * The code of a session, from the cookie of the browser. Nothing that is stored leads to it: the table knows the hash of the code, and the
-   * cookie is with the browser only.
-   */
-  codeOf(cookie: string): string {
-    return codeFrom(this.mac('code', cookie));
+  /** The cookie of a browser that starts a session. */
+  cookieOf(start: SessionStart): string {
+    return cookieText(start, (text) => this.mac('cookie', text));
+  }
+
+  /** Undefined for a cookie that we never gave out. */
+  startOf(cookie: string): SessionStart | undefined {
+    return readCookie(cookie, (text) => this.mac('cookie', text));
+  }
+
+  /** The code of a session. Nothing that is stored leads to it: the table knows its hash, and the cookie is with the browser only. */
+  codeOf(cookie: string, { until, claim }: SessionStart): string {
+    return sessionCode((use, value) => this.mac(use, value), cookie, until, claim);
+  }
+
+  readCode(code: string, now: number): SessionCode | 'unknown' | 'expired' {
+    return readSessionCode((use, value) => this.mac(use, value), code, now);
   }
 
   /** Key of the session in the table. */
@@ -23,17 +35,13 @@ export class SessionKeys {
     return this.mac('session', code).subarray(0, 18).toString('base64url');
   }
 
-  /** Seed of the box in which the sender's address waits; without the cookie nobody opens it, not even who has this secret and the table. */
-  boxSeed(cookie: string): Uint8Array {
-    return this.mac('box', cookie);
+  /** Key of the box in which the sender's address waits. Who has this secret and the table, but neither cookie nor message, doesn't get it. */
+  boxKey(code: string): Uint8Array {
+    return this.mac('box', code);
   }
 
   claim(address: string): string {
     return this.mac('claim', canonicalSender(this.channel, address)).subarray(0, 18).toString('base64url');
-  }
-
-  networkId(network: string): string {
-    return this.mac('network', network).subarray(0, 12).toString('base64url');
   }
 
   /** A message of AWS that comes twice is one message. */

@@ -3,24 +3,28 @@ import {
   type ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
-  PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { isFault } from '../../lib/contract/aws-fault';
 import type { InboundRefusal, SenderProof } from '../../lib/contract/inbound/inbound';
 import { MAX_REFUSALS } from '../../lib/contract/inbound/inbound';
-import { COLLECT_MS, type Session } from './session';
+import type { StoredSession } from './session';
 
 export interface VerifiedSender {
   readonly messageId: string;
+  /** Keyed hash of the address. */
+  readonly claim: string;
   readonly box: Uint8Array;
   readonly proof: SenderProof;
 }
 
-/** Items outlive their session a little, so that a late message finds "expired" and not "unknown". */
-const KEEP_MS = 10 * 60_000;
+/** An item outlives the longest session, and the time in which its result can be fetched. */
+const KEEP_MS = 60 * 60_000;
 
-/** Sessions and counts in one DynamoDB table. */
+/** Nothing was confirmed yet, and it may be tried again. */
+const OPEN = 'attribute_not_exists(#state) AND (attribute_not_exists(refusals) OR refusals < :max)';
+
+/** What messages made of sessions, in one DynamoDB table. The first message with a code that is ours makes the item. */
 export class SessionStore {
   constructor(
     private readonly client: Pick<DynamoDBClient, 'send'>,
@@ -28,49 +32,31 @@ export class SessionStore {
     private readonly now: () => number,
   ) {}
 
-  async create(session: Pick<Session, 'id' | 'until' | 'publicKey' | 'claim' | 'binding'>): Promise<void> {
-    await this.client.send(
-      new PutItemCommand({
-        TableName: this.tableName,
-        Item: {
-          id: { S: sessionKey(session.id) },
-          state: { S: 'pending' },
-          until: { N: String(session.until) },
-          refusals: { N: '0' },
-          publicKey: { B: session.publicKey },
-          ...(session.claim === undefined ? {} : { claim: { S: session.claim } }),
-          ...(session.binding === undefined ? {} : { binding: { S: session.binding } }),
-          expires: { N: seconds(session.until + COLLECT_MS + KEEP_MS) },
-        },
-        ConditionExpression: 'attribute_not_exists(id)',
-      }),
-    );
-  }
-
-  async read(id: string): Promise<Session | undefined> {
+  async read(id: string): Promise<StoredSession | undefined> {
     const { Item } = await this.client.send(
       new GetItemCommand({ TableName: this.tableName, Key: { id: { S: sessionKey(id) } }, ConsistentRead: true }),
     );
-    return Item === undefined ? undefined : sessionFrom(id, Item);
+    return Item === undefined ? undefined : sessionFrom(Item);
   }
 
   /** Whether this message is the one that confirms. A code is good once: of two messages one loses, unless they are the same. */
-  async verify(id: string, { messageId, box, proof }: VerifiedSender): Promise<boolean> {
+  async verify(id: string, { messageId, claim, box, proof }: VerifiedSender): Promise<boolean> {
     try {
       await this.update(
         id,
-        'SET #state = :verified, messageId = :message, box = :box, proof = :proof, verifiedAt = :now',
-        '#state = :pending AND #until > :now AND refusals < :max',
+        'SET #state = :verified, messageId = :message, claim = :claim, box = :box, proof = :proof, verifiedAt = :now, expires = :expires',
+        OPEN,
         {
           ':verified': { S: 'verified' },
           ':message': { S: messageId },
+          ':claim': { S: claim },
           ':box': { B: box },
           ':proof': { S: proof },
           ':now': { N: String(this.now()) },
-          ':pending': { S: 'pending' },
+          ':expires': this.expires(),
           ':max': { N: String(MAX_REFUSALS) },
         },
-        { '#state': 'state', '#until': 'until' },
+        { '#state': 'state' },
       );
       return true;
     } catch (error) {
@@ -84,17 +70,16 @@ export class SessionStore {
     try {
       await this.update(
         id,
-        'SET #reason = :reason, refusedMessage = :message ADD refusals :one',
-        '#state = :pending AND #until > :now AND refusals < :max AND (attribute_not_exists(refusedMessage) OR refusedMessage <> :message)',
+        'SET #reason = :reason, refusedMessage = :message, expires = :expires ADD refusals :one',
+        `${OPEN} AND (attribute_not_exists(refusedMessage) OR refusedMessage <> :message)`,
         {
           ':reason': { S: reason },
           ':message': { S: messageId },
           ':one': { N: '1' },
-          ':pending': { S: 'pending' },
-          ':now': { N: String(this.now()) },
+          ':expires': this.expires(),
           ':max': { N: String(MAX_REFUSALS) },
         },
-        { '#state': 'state', '#until': 'until', '#reason': 'reason' },
+        { '#state': 'state', '#reason': 'reason' },
       );
       return true;
     } catch (error) {
@@ -118,40 +103,8 @@ export class SessionStore {
     }
   }
 
-  /** Whether the window already has as many as it takes. Reads only, and a little late: `count` has the last word. */
-  async isFull(id: string, max: number, windowMs: number): Promise<boolean> {
-    const { Item } = await this.client.send(
-      new GetItemCommand({ TableName: this.tableName, Key: { id: { S: this.countKey(id, windowMs) } } }),
-    );
-    return Number(Item?.used?.N ?? 0) >= max;
-  }
-
-  /** Counts one, unless the window already has as many as it takes. */
-  async count(id: string, max: number, windowMs: number): Promise<boolean> {
-    const window = Math.floor(this.now() / windowMs);
-    try {
-      await this.client.send(
-        new UpdateItemCommand({
-          TableName: this.tableName,
-          Key: { id: { S: this.countKey(id, windowMs) } },
-          UpdateExpression: 'ADD used :one SET expires = :expires',
-          ConditionExpression: 'attribute_not_exists(used) OR used < :max',
-          ExpressionAttributeValues: {
-            ':one': { N: '1' },
-            ':max': { N: String(max) },
-            ':expires': { N: seconds((window + 2) * windowMs) },
-          },
-        }),
-      );
-      return true;
-    } catch (error) {
-      if (!isFault(error, 'conditionFailed')) throw error;
-      return false;
-    }
-  }
-
-  private countKey(id: string, windowMs: number): string {
-    return `count#${id}#${Math.floor(this.now() / windowMs)}`;
+  private expires(): AttributeValue {
+    return { N: String(Math.ceil((this.now() + KEEP_MS) / 1000)) };
   }
 
   private async update(
@@ -179,21 +132,13 @@ function sessionKey(id: string): string {
   return `session#${id}`;
 }
 
-function seconds(milliseconds: number): string {
-  return String(Math.ceil(milliseconds / 1000));
-}
-
-function sessionFrom(id: string, item: Record<string, AttributeValue>): Session {
+function sessionFrom(item: Record<string, AttributeValue>): StoredSession {
   const number = (name: string) => (item[name]?.N === undefined ? undefined : Number(item[name].N));
   return {
-    id,
-    until: number('until') ?? 0,
     state: item.state?.S === 'verified' ? 'verified' : 'pending',
     refusals: number('refusals') ?? 0,
     reason: item.reason?.S as InboundRefusal | undefined,
-    publicKey: item.publicKey?.B ?? new Uint8Array(),
     claim: item.claim?.S,
-    binding: item.binding?.S,
     verifiedAt: number('verifiedAt'),
     messageId: item.messageId?.S,
     box: item.box?.B,

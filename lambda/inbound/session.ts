@@ -1,23 +1,18 @@
 import type { InboundRefusal, InboundState, SenderProof } from '../../lib/contract/inbound/inbound';
 import { MAX_REFUSALS } from '../../lib/contract/inbound/inbound';
+import { CODE_STEP_MS } from './session-code';
+import type { SessionStart } from './session-cookie';
 
-/** A session as it stands in the table: hashes, a public key and a box, no address and no code. */
-export interface Session {
-  readonly id: string;
-  /** Milliseconds since the epoch; a message that comes later is late. */
-  readonly until: number;
+/** What messages made of a session, as it stands in the table: hashes and a box, no address and no code. Before the first message there is nothing. */
+export interface StoredSession {
   readonly state: 'pending' | 'verified';
   readonly refusals: number;
   readonly reason?: InboundRefusal;
-  /** Key of the box for the sender's address. */
-  readonly publicKey: Uint8Array;
-  /** Keyed hash of the address that the person named. */
-  readonly claim?: string;
-  /** What the application keeps for the browser that asked. */
-  readonly binding?: string;
   readonly verifiedAt?: number;
   /** Message that confirmed it, as a keyed hash. */
   readonly messageId?: string;
+  /** Keyed hash of the sender's address. */
+  readonly claim?: string;
   readonly box?: Uint8Array;
   readonly proof?: SenderProof;
   readonly collectedAt?: number;
@@ -29,13 +24,25 @@ export const COLLECT_MS = 5 * 60_000;
 const REPEAT_MS = 60_000;
 
 /** Expiry goes by the time, not by whether DynamoDB has already removed the item. */
-export function stateOf(session: Session | undefined, now: number): InboundState {
-  if (session === undefined) return 'unknown';
-  if (session.state === 'verified') {
-    const { verifiedAt = 0, collectedAt } = session;
+export function stateOf(
+  start: Pick<SessionStart, 'until' | 'claim'> | undefined,
+  stored: StoredSession | undefined,
+  now: number,
+): InboundState {
+  if (start === undefined) return 'unknown';
+  if (stored?.state === 'verified') {
+    if (isOtherSender(start, stored)) return 'refused';
+    const { verifiedAt = 0, collectedAt } = stored;
+    // The time in a code comes round; the one in the cookie doesn't.
+    if (verifiedAt >= start.until + CODE_STEP_MS) return 'expired';
     const late = now >= verifiedAt + COLLECT_MS || (collectedAt !== undefined && now >= collectedAt + REPEAT_MS);
     return late ? 'expired' : 'verified';
   }
-  if (session.refusals >= MAX_REFUSALS) return 'refused';
-  return now < session.until ? 'pending' : 'expired';
+  if ((stored?.refusals ?? 0) >= MAX_REFUSALS) return 'refused';
+  return now < start.until ? 'pending' : 'expired';
+}
+
+/** A code holds too little of the address that was named to tell it from every other. */
+export function isOtherSender({ claim }: Pick<SessionStart, 'claim'>, stored: StoredSession): boolean {
+  return claim !== undefined && stored.claim !== claim;
 }

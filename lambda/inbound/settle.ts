@@ -1,10 +1,9 @@
-import type { InboundRefusal, SenderProof } from '../../lib/contract/inbound/inbound';
+import { type InboundRefusal, MAX_REFUSALS, type SenderProof } from '../../lib/contract/inbound/inbound';
 import { INBOUND_METRIC } from '../../lib/contract/inbound/inbound-alarms';
 import { type MetricDefinition, MONITOR_DIMENSION } from '../../lib/contract/metric';
 import { type EmfSink, emfLine } from '../runtime/emf';
 import type { Log } from '../runtime/log';
 import { seal } from './address-box';
-import { stateOf } from './session';
 import type { SessionKeys } from './session-keys';
 import type { SessionStore } from './session-store';
 
@@ -42,19 +41,19 @@ export async function settle(
 
   async function decide(): Promise<Settlement> {
     if (code === undefined) return stray('no code');
+    const said = keys.readCode(code, now());
+    if (typeof said === 'string') return stray(`${said} code`);
     const id = keys.sessionId(code);
     const session = await store.read(id);
-    if (session === undefined) return stray('unknown code');
     // The copy of a message that was taken already: the caller heard nothing of it and asks again.
-    if (session.messageId === messageId) return 'verified';
-    const state = stateOf(session, now());
-    if (state !== 'pending') return stray(`the session is ${state}`);
+    if (session?.messageId === messageId) return 'verified';
+    if (session?.state === 'verified') return stray('the session is verified');
+    if ((session?.refusals ?? 0) >= MAX_REFUSALS) return stray('the session is refused');
     if ('refusal' in judgement) return refuse(id, judgement.refusal, judgement.detail);
-    if (session.claim !== undefined && session.claim !== keys.claim(judgement.sender)) {
-      return refuse(id, 'other-address', 'not the address that was named');
-    }
-    const box = seal(session.publicKey, judgement.sender, id);
-    if (await store.verify(id, { messageId, box, proof: judgement.proof })) {
+    const claim = keys.claim(judgement.sender);
+    if (!said.takes(claim)) return refuse(id, 'other-address', 'not the address that was named');
+    const box = seal(keys.boxKey(code), judgement.sender, id);
+    if (await store.verify(id, { messageId, claim, box, proof: judgement.proof })) {
       log.info('a message confirmed a session', { proof: judgement.proof });
       return 'verified';
     }

@@ -60,14 +60,6 @@ export function addInboundAlarms(alarms: AlarmSet, props: InboundAlarmsProps): v
         ? 'send a mail to the inbound address yourself; then see MX record, active receipt rule set and the rules before ours.'
         : 'send a message to the number yourself; then see whether its two-way channel is still the topic.',
   });
-  alarms.add(INBOUND_ALARM.sessionsLimited, {
-    ...shared,
-    // People must hear within ten minutes.
-    metric: sum(INBOUND_METRIC.sessionsLimited, Duration.minutes(5)),
-    threshold: 15,
-    happened: 'Fifteen sessions or more within 5 minutes were not started because there were too many.',
-    todo: 'find out whether these are people behind one address or a script; raise the limits, or block its network; without a puzzle of AWS WAF nothing else stands in front.',
-  });
   alarms.add(INBOUND_ALARM.requestsFailed, {
     ...shared,
     metric: sum(INBOUND_METRIC.requestsFailed, Duration.minutes(5)),

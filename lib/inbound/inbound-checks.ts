@@ -2,13 +2,10 @@ import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { checkReceivers } from '../alarms/alarm-receivers';
 import { type Faults, secondsOf } from '../private/faults';
-import { checkLimit } from '../private/limit-check';
 import type { InboundVerificationOptions } from './inbound-verification-options';
 
 /** Texts of both channels that only the deployment may know. */
 export const INBOUND_TAKES_TOKENS = ['origin', 'serviceName', 'continueUrl', 'allowedOrigins[]', 'runbookUrl'];
-
-const SESSIONS = { most: 100_000, shortestSeconds: 60, longestSeconds: 3600 };
 
 /** What is wrong with the props that both channels take. */
 export function checkOptions(faults: Faults, scope: IConstruct, props: InboundVerificationOptions): void {
@@ -28,8 +25,6 @@ export function checkOptions(faults: Faults, scope: IConstruct, props: InboundVe
   }
   faults.each('allowedOrigins', props.allowedOrigins, isOrigin, 'https:// and a host, without a path');
   faults.wholeNumber('rulePriority', props.rulePriority, 1, 50_000, 'take a number that no other rule has');
-  checkLimit(faults, 'sessionLimit', props.sessionLimit, { ...SESSIONS, advice: 'people behind one address share it' });
-  checkLimit(faults, 'sessionCeiling', props.sessionCeiling, { ...SESSIONS, advice: 'it bounds the cost' });
   const seconds = secondsOf(props.sessionDuration);
   const minutes = seconds === undefined ? undefined : seconds / 60;
   faults.wholeNumber('sessionDuration (minutes)', minutes, 2, 30, 'give whole minutes');

@@ -17,16 +17,10 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { AlarmSet, DEFAULT_RUNBOOK_URL } from '../alarms/alarm-set';
 import { ENV } from '../contract/env';
-import {
-  INBOUND_BASE_PATH,
-  type InboundChannel,
-  type InboundSessionSettings,
-  type SessionLimit,
-} from '../contract/inbound/inbound';
+import { INBOUND_BASE_PATH, type InboundChannel, type InboundSessionSettings } from '../contract/inbound/inbound';
 import { acknowledge } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import { WARNING } from '../private/warnings';
-import { RequestLimit } from '../request-limit';
 import { addInboundAlarms } from './inbound-alarms';
 import type { InboundVerificationOptions } from './inbound-verification-options';
 
@@ -44,8 +38,6 @@ export interface ReceiverProps {
 }
 
 const DEFAULT_SESSION = Duration.minutes(10);
-const DEFAULT_LIMIT = RequestLimit.of(60, Duration.minutes(10));
-const DEFAULT_CEILING = RequestLimit.of(600, Duration.minutes(1));
 
 /** What both channels need: the table of the sessions, page and API behind the listener, the key that signs results, and alarms. */
 export class InboundSessions extends Construct {
@@ -100,7 +92,7 @@ export class InboundSessions extends Construct {
     this.sessionHandler = handler;
     this.rootSecret.grantRead(handler.role);
     this.allow(handler.role, ['kms:Sign', 'kms:GetPublicKey'], key.keyArn);
-    this.allow(handler.role, ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], this.table.tableArn);
+    this.allowSessions(handler.role);
     new ApplicationListenerRule(this, 'Rule', {
       listener: props.listener,
       priority: props.rulePriority ?? props.defaultPriority,
@@ -161,13 +153,7 @@ export class InboundSessions extends Construct {
     // Lambda looks whether the function may write to the queue.
     asynchronous.node.addDependency(receiver.role);
     this.rootSecret.grantRead(receiver.role);
-    receiver.role.addToPolicy(
-      new PolicyStatement({
-        actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
-        resources: [this.table.tableArn],
-        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['session#*'] } },
-      }),
-    );
+    this.allowSessions(receiver.role);
     addInboundAlarms(this.alarmSet, {
       monitorName: this.monitorName,
       channel: this.props.channel,
@@ -189,8 +175,6 @@ export class InboundSessions extends Construct {
       inboundAddress: props.inboundAddress,
       continueUrl: props.continueUrl,
       sessionSeconds: (props.sessionDuration ?? DEFAULT_SESSION).toSeconds({ integral: false }),
-      perNetwork: inSeconds(props.sessionLimit ?? DEFAULT_LIMIT),
-      inAll: inSeconds(props.sessionCeiling ?? DEFAULT_CEILING),
       keyIds: [key.keyId],
     };
   }
@@ -203,11 +187,17 @@ export class InboundSessions extends Construct {
     };
   }
 
+  private allowSessions(role: Role): void {
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+        resources: [this.table.tableArn],
+        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['session#*'] } },
+      }),
+    );
+  }
+
   private allow(role: Role, actions: string[], resource: string): void {
     role.addToPolicy(new PolicyStatement({ actions, resources: [resource] }));
   }
-}
-
-function inSeconds({ requests, window }: RequestLimit): SessionLimit {
-  return { sessions: requests, windowSeconds: window.toSeconds() };
 }

@@ -2,7 +2,6 @@ import type { Duration } from 'aws-cdk-lib';
 import type { IApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import type { RequestLimit } from '../request-limit';
 
 /** What both channels of inbound verification take. */
 export interface InboundVerificationOptions {
@@ -53,26 +52,12 @@ export interface InboundVerificationOptions {
   readonly rulePriority?: number;
 
   /**
-   * How long a person has to send the message. 2 to 30 minutes, whole.
+   * How long a person has to send the message, ten seconds less at times. 2 to 30 minutes, whole. A session costs nothing until a message comes: what is known of it stands in a
+   * signed cookie, and as many may start as people and puzzles there are.
    *
    * @default Duration.minutes(10)
    */
   readonly sessionDuration?: Duration;
-
-  /**
-   * Sessions that one network (an IPv4 address, the /64 of an IPv6 address) may start: 1 to 100,000 in 1 minute to 1 hour, by the clock. People behind one
-   * address share it. Each costs three writes to DynamoDB, and a refused one none; nothing goes out.
-   *
-   * @default RequestLimit.of(60, Duration.minutes(10))
-   */
-  readonly sessionLimit?: RequestLimit;
-
-  /**
-   * Sessions that may start in all: 1 to 100,000 in 1 minute to 1 hour, by the clock. It bounds the cost.
-   *
-   * @default RequestLimit.of(600, Duration.minutes(1))
-   */
-  readonly sessionCeiling?: RequestLimit;
 
   /**
    * Address of the folder with the runbooks. The alarms link `<runbookUrl>/<page>.md`. An https:// address of at most 200 characters.

@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import type { Clock } from '../contract/clock';
 import { HUMAN_TOKEN } from '../contract/protection/human-token';
 import { GATE_PATH } from '../contract/protection/turnstile/gate';
+import { readableBy, widgetToken } from '../contract/protection/turnstile/gate-request';
 import type { WafRequest } from '../sim/request';
 import { type Answer, answerJson } from './answer';
 import { JwtAuthenticator } from './authenticate-jwt';
@@ -139,14 +140,19 @@ export class TurnstileStandIn {
   }
 
   private async gate(event: LambdaTargetEvent): Promise<LambdaTargetAnswer> {
+    const { origin } = event.headers;
     const answer = (statusCode: number, body: object): LambdaTargetAnswer => ({
       statusCode,
-      headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...cors(event.headers.origin) },
+      headers: {
+        'content-type': 'application/json',
+        'cache-control': 'no-store',
+        ...(origin === undefined ? {} : readableBy(origin)),
+      },
       body: JSON.stringify(body),
     });
     if (event.httpMethod === 'OPTIONS') return answer(204, {});
     if (event.httpMethod !== 'POST') return answer(405, { error: 'post_only' });
-    const token = tokenIn(event.body);
+    const token = widgetToken(event.body);
     if (token === undefined) return answer(400, { error: 'invalid_request' });
     const now = this.clock.now();
     const until = this.tokens.get(token);
@@ -178,26 +184,4 @@ function ageIn(body: Uint8Array): number {
   } catch {
     return 0;
   }
-}
-
-/** As JSON, or the field that the widget adds to a form. */
-function tokenIn(body: string): string | undefined {
-  let token: unknown;
-  try {
-    token = (JSON.parse(body) as { token?: unknown } | null)?.token;
-  } catch {
-    token = new URLSearchParams(body).get('cf-turnstile-response');
-  }
-  return typeof token === 'string' && token !== '' ? token : undefined;
-}
-
-function cors(origin: string | undefined): Record<string, string> {
-  if (origin === undefined) return {};
-  return {
-    'access-control-allow-origin': origin,
-    'access-control-allow-credentials': 'true',
-    'access-control-allow-methods': 'POST',
-    'access-control-allow-headers': 'content-type, x-aws-waf-token',
-    vary: 'origin',
-  };
 }

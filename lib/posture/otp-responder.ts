@@ -63,6 +63,8 @@ export class OtpResponder extends Construct {
   public readonly mode: ResponderMode;
   /** @internal For how long it may lock the routes within 24 hours. */
   public readonly _lockdownMinutesPerDay: number;
+  /** @internal Whether it has countries closed into which texts surge. */
+  public readonly _closesCountries: boolean;
 
   /** The function that decides. */
   public readonly responderFunction: IFunction;
@@ -79,6 +81,7 @@ export class OtpResponder extends Construct {
     this.mode = props.mode ?? ResponderMode.OBSERVE;
     const cap = props.maximumLockdownPerDay ?? DEFAULT_MAXIMUM_LOCKDOWN_PER_DAY;
     this._lockdownMinutesPerDay = this.mode === ResponderMode.LOCKDOWN ? cap.toMinutes({ integral: false }) : 0;
+    this._closesCountries = props.countrySwitch !== undefined && this.mode !== ResponderMode.OBSERVE;
     this.responderName = Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
 
     const critical = [...attackAlarmOf(props), ...(props.attackAlarms ?? [])];

@@ -2,27 +2,26 @@ import { Annotations, aws_cloudwatch as cloudwatch, Duration, Names, Stack, aws_
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { WAF_LIMIT } from '../contract/aws-limits';
-import { LABEL, RULE } from '../contract/names';
-import type { ExpectedRule, ExpectedRuleGroup } from '../contract/posture/audit';
+import { RULE } from '../contract/names';
+import type { ExpectedRuleGroup } from '../contract/posture/audit';
 import { GROUP_REFERENCE, ruleDimensions, ruleGroupMetricName } from '../contract/protection/web-acl-metrics';
 import { Faults } from '../private/faults';
 import { WARNING } from '../private/warnings';
 import { rulesCapacity } from '../waf/capacity';
 import { toL1 } from '../waf/dialect';
 import type { Rule } from '../waf/statement';
-import { withBasePaths } from './base-paths';
 import type { BlockListSets } from './block-list-sets';
 import { dataProtection, warnOfPersonalRoutes } from './data-protection';
-import { demandShapes } from './demanded-shapes';
-import { checkResourceArns } from './guarded-resource';
 import type { HumanCheckGate } from './human-checks/check';
 import type { IOtpWebAcl } from './i-otp-web-acl';
-import type { OtpProtectionProps } from './otp-protection-props';
+import type { OtpRuleGroupProps } from './otp-rule-group-props';
 import type { IPostureGate } from './posture-gate';
+import { parseRuleGroup } from './rule-group-settings';
 import { codesPerPuzzle, sendCeiling } from './rule-limits';
 import { RuleSet } from './rule-set';
+import { asking, expected } from './rules-in-group';
 import { capacityByRule, checkRules } from './service-limits';
-import { parseSettings, type Settings } from './settings';
+import type { Settings } from './settings';
 
 /** The third group takes two more, which must fit into 32 bits, too. */
 const MAX_PRIORITY = WAF_LIMIT.priorityMax - 2;
@@ -30,37 +29,6 @@ const MAX_PRIORITY = WAF_LIMIT.priorityMax - 2;
 /** The rules behind the human check hardly depend on the props: none needs more than 120. The rest is for what is yet to come. */
 const SECOND_GROUP_CAPACITY = 150;
 const THIRD_GROUP_CAPACITY = 100;
-const DEFAULT_CAPACITY = 1000;
-const MIN_CAPACITY = 550;
-
-/** Properties of `OtpRuleGroup`. */
-export interface OtpRuleGroupProps extends OtpProtectionProps {
-  /**
-   * Web ACL capacity units (WCU) that the three rule groups take from the web ACL, used or not: 150 for the second group, 100 for
-   * the third, the rest for the first. A fixed number, because AWS WAF fixes the capacity of a rule group when it is made
-   * (https://docs.aws.amazon.com/waf/latest/APIReference/API_CreateRuleGroup.html): while it stays, routes are added in place.
-   *
-   * Another number makes new groups. A web ACL of the same stack takes them over. One of another stack holds on to the exports
-   * of the old ones, so that the deployment fails: there, add a second `OtpRuleGroup` with the larger number, deploy, let the
-   * web ACL refer to it, deploy, and take the first away.
-   *
-   * A whole number from 550 to 5,000 (https://docs.aws.amazon.com/waf/latest/developerguide/limits.html). Above 1,500 in the web
-   * ACL, with its other rules, AWS charges extra (https://aws.amazon.com/waf/pricing/). Synthesis fails and names the number when
-   * it is too small for the rules; the default is enough for two to four request routes.
-   *
-   * @default 1000
-   */
-  readonly capacity?: number;
-
-  /**
-   * The resources that the web ACL guards, by ARN: Application Load Balancers and stages of API Gateway REST APIs. They are looked at and not
-   * touched, since the association belongs to the web ACL's owner. Others are refused, as in `OtpWebAcl`. With a stage among them routes are found behind
-   * its name and any base path; without it a route of one segment is not.
-   *
-   * @default - unknown, with a warning
-   */
-  readonly resourceArns?: string[];
-}
 
 /** The web ACL that refers to an `OtpRuleGroup`, and that may belong to somebody else. */
 export interface InWebAclOptions {
@@ -127,24 +95,7 @@ export class OtpRuleGroup extends Construct {
 
   constructor(scope: Construct, id: string, props: OtpRuleGroupProps) {
     super(scope, id);
-    const faults = new Faults();
-    const shaped = demandShapes(faults, props);
-    const { capacity, resourceArns } = shaped;
-    faults.demandKnown({ capacity, resourceArns }, ['resourceArns[]']);
-    faults.wholeNumber(
-      'capacity',
-      capacity,
-      MIN_CAPACITY,
-      WAF_LIMIT.webAclCapacity,
-      `it is a number of WCU; leave it out for ${DEFAULT_CAPACITY}`,
-    );
-    this.look(resourceArns, faults);
-    const settings = parseSettings(
-      this,
-      'OtpRuleGroup',
-      withBasePaths(this, shaped, resourceArns ?? [], faults),
-      faults,
-    );
+    const { rules: settings, capacity } = parseRuleGroup(this, props);
     this.settings = settings;
     this.metricName = ruleGroupMetricName(
       this.groupMetricName('first'),
@@ -152,7 +103,7 @@ export class OtpRuleGroup extends Construct {
       this.groupMetricName('third'),
     );
     const rules = new RuleSet(this, 'Rules', settings);
-    this.capacity = props.capacity ?? DEFAULT_CAPACITY;
+    this.capacity = capacity;
     this.lockdownGate = rules.lockdownGate;
     this.strictGate = rules.strictGate;
     this.campaignGate = rules.campaignGate;
@@ -172,7 +123,6 @@ export class OtpRuleGroup extends Construct {
       rules.firstGroupRules,
       this.capacity - SECOND_GROUP_CAPACITY - THIRD_GROUP_CAPACITY,
     );
-    // Labels carry the name of the group that adds them, so the others must ask for them by their full name.
     const behind = (given: readonly Rule[]) => given.map((rule) => asking(rule, first.attrLabelNamespace));
     const meter = this.group('Second', 'second', rules, behind(rules.secondGroupRules), SECOND_GROUP_CAPACITY);
     const budget = this.group('Third', 'third', rules, behind(rules.thirdGroupRules), THIRD_GROUP_CAPACITY);
@@ -316,18 +266,6 @@ export class OtpRuleGroup extends Construct {
     return this.metric('CountedRequests', RULE.passed, options);
   }
 
-  private look(resourceArns: readonly string[] | undefined, faults: Faults): void {
-    if (resourceArns === undefined || resourceArns.length === 0) {
-      Annotations.of(this).addWarningV2(
-        WARNING.unknownResource,
-        'resourceArns is not given, so synth does not see what the web ACL guards: in front of a stage of API Gateway a route of one segment is not ' +
-          'found, and in front of AppSync or Cognito none is; name the resources in resourceArns, or acknowledge this warning where all are ' +
-          'Application Load Balancers',
-      );
-    }
-    checkResourceArns(faults, resourceArns, this);
-  }
-
   private groupMetricName(part: string): string {
     return `${Names.uniqueResourceName(this, { maxLength: 120, separator: '-' })}-${part}`;
   }
@@ -360,25 +298,4 @@ export class OtpRuleGroup extends Construct {
     this.groups.push({ arn: group.attrArn, rules: rules.map(expected) });
     return group;
   }
-}
-
-function expected({ Name, Action = {} }: Rule): ExpectedRule {
-  const [action = 'None'] = Object.keys(Action);
-  return { name: Name, action };
-}
-
-const OWN_LABELS: ReadonlySet<string> = new Set(Object.values(LABEL));
-
-function asking(rule: Rule, labelNamespace: string): Rule {
-  const full = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(full);
-    if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(
-      Object.entries(value).map(([key, child]) => [
-        key,
-        key === 'Key' && OWN_LABELS.has(child as string) ? `${labelNamespace}${child}` : full(child),
-      ]),
-    );
-  };
-  return { ...rule, Statement: full(rule.Statement) as Rule['Statement'] };
 }

@@ -1,6 +1,5 @@
 import { Annotations, aws_cloudwatch as cloudwatch, Duration, Fn, Names, Stack, aws_wafv2 as wafv2 } from 'aws-cdk-lib';
-import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { type ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { WAF_LIMIT } from '../contract/aws-limits';
 import { RULE } from '../contract/names';
@@ -11,82 +10,18 @@ import type { RequestLimit } from '../request-limit';
 import { rulesCapacity } from '../waf/capacity';
 import { toL1 } from '../waf/dialect';
 import { Association } from './association';
-import { withBasePaths } from './base-paths';
 import type { BlockListSets } from './block-list-sets';
 import { dataProtection, warnOfPersonalRoutes } from './data-protection';
-import { demandShapes } from './demanded-shapes';
-import { checkResourceArn, checkResourceArns } from './guarded-resource';
 import type { CheckParts, HumanCheckGate } from './human-checks/check';
 import type { IOtpWebAcl } from './i-otp-web-acl';
-import type { OtpProtectionProps } from './otp-protection-props';
+import type { OtpWebAclProps } from './otp-web-acl-props';
 import type { IPostureGate } from './posture-gate';
 import { checkRatePlaces } from './rate-places';
 import { RequestLog } from './request-log';
 import { codesPerPuzzle, sendCeiling } from './rule-limits';
 import { RuleSet } from './rule-set';
-import { capacityByRule, checkRules, checkTokenDomains } from './service-limits';
-import { parseSettings } from './settings';
-
-/** Which requests stand in the log. */
-export enum RequestLogging {
-  /** The log has what was stopped, and every request to the OTP routes. */
-  RELEVANT = 'RELEVANT',
-  /** The log has every request to the resource. */
-  ALL = 'ALL',
-  /** The web ACL writes no log. The operator then sees only counts and samples. */
-  NONE = 'NONE',
-}
-
-/** Properties of `OtpWebAcl`. */
-export interface OtpWebAclProps extends OtpProtectionProps {
-  /**
-   * The Application Load Balancer to guard, of this app or imported. A load balancer takes exactly one web ACL, and AWS
-   * replaces an existing one silently: use `OtpRuleGroup` when there is one already.
-   *
-   * @default - only `resourceArns` are guarded
-   */
-  readonly loadBalancer?: IApplicationLoadBalancer;
-
-  /**
-   * Further resources to guard, by ARN: Application Load Balancers and stages of API Gateway REST APIs; all in the account and Region of the stack. One shield takes
-   * several, and a second shield on the same configuration set is refused. Give
-   * every stage of an API. Its paths begin with the name of the stage on the default host, and with a base path on a domain, so with a stage
-   * among the resources routes are found behind anything. Other resources are refused, since no route can name what sends codes there.
-   *
-   * @default - only `loadBalancer` is guarded
-   */
-  readonly resourceArns?: string[];
-
-  /**
-   * Domains whose tokens count, with their subdomains, besides the host of the request. Needed when the page that solves the
-   * puzzle lives on another host than the route. At most 10; no public suffix such as `co.uk`.
-   *
-   * @default - only tokens of the request's own host
-   */
-  readonly tokenDomains?: string[];
-
-  /**
-   * Which requests stand in the log. Query strings, cookies, `Referer` and the usual headers with credentials or people are kept out of
-   * it, and out of sampled requests; so are paths from the log (not from samples) when a route has a parameter such as `:email`.
-   *
-   * @default RequestLogging.RELEVANT
-   */
-  readonly requestLogging?: RequestLogging;
-
-  /**
-   * How long the log is kept. It holds client addresses.
-   *
-   * @default RetentionDays.ONE_MONTH
-   */
-  readonly logRetention?: RetentionDays;
-
-  /**
-   * Name of the web ACL, 1 to 128 letters, digits, `_` and `-`. Changing it replaces the web ACL and empties its counters.
-   *
-   * @default - made by CloudFormation
-   */
-  readonly webAclName?: string;
-}
+import { capacityByRule, checkRules } from './service-limits';
+import { parseWebAcl } from './web-acl-settings';
 
 /**
  * A web ACL that guards the routes on which one-time codes go out, and nothing else: requests to other routes pass.
@@ -135,10 +70,7 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
 
   constructor(scope: Construct, id: string, props: OtpWebAclProps) {
     super(scope, id);
-    const faults = new Faults();
-    const shaped = demandShapes(faults, props);
-    this.check(faults, shaped);
-    const settings = parseSettings(this, 'OtpWebAcl', withBasePaths(this, shaped, resourcesOf(shaped), faults), faults);
+    const { rules: settings, ...acl } = parseWebAcl(this, props);
     const rules = new RuleSet(this, 'Rules', settings);
     this.codesPerPuzzle = codesPerPuzzle(settings);
     this.sendCeiling = sendCeiling(settings);
@@ -159,26 +91,32 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
     refused.throwIfAny(this, 'OtpWebAcl');
 
     this.cfnWebAcl = new wafv2.CfnWebACL(this, 'Resource', {
-      name: props.webAclName,
+      name: acl.name,
       description: 'Guards the routes that send one-time codes',
       scope: 'REGIONAL',
       defaultAction: { allow: {} },
       rules: toL1<wafv2.CfnWebACL.RuleProperty[]>(rules.rules),
       customResponseBodies: rules.l1ResponseBodies,
       challengeConfig: rules.challengeConfig,
-      tokenDomains: props.tokenDomains?.length === 0 ? undefined : props.tokenDomains,
+      tokenDomains: acl.tokenDomains,
       dataProtectionConfig: dataProtection(settings.trustedHeader?.name),
       visibilityConfig: { cloudWatchMetricsEnabled: true, metricName: this.metricName, sampledRequestsEnabled: true },
     });
     this.webAclArn = this.cfnWebAcl.attrArn;
     // Ref is `name|id|scope`.
-    this.webAclName = props.webAclName ?? Fn.select(0, Fn.split('|', this.cfnWebAcl.ref));
-    const arns = resourcesOf(props);
-    arns.forEach((resourceArn, index) => {
+    this.webAclName = acl.name ?? Fn.select(0, Fn.split('|', this.cfnWebAcl.ref));
+    acl.resourceArns.forEach((resourceArn, index) => {
       new Association(this, `Association${index === 0 ? '' : index + 1}`, { resourceArn, webAclArn: this.webAclArn });
     });
-    this.logGroup = this.log(props, settings.personalRoutes.length > 0);
-    this.warn(arns);
+    this.logGroup =
+      acl.log &&
+      new RequestLog(this, 'Log', {
+        webAclArn: this.webAclArn,
+        labelNamespace: this.cfnWebAcl.attrLabelNamespace,
+        ...acl.log,
+        withoutPaths: settings.personalRoutes.length > 0,
+      }).logGroup;
+    this.warn(acl.resourceArns);
     warnOfPersonalRoutes(
       this,
       settings.personalRoutes,
@@ -235,32 +173,6 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
     });
   }
 
-  private check(faults: Faults, props: OtpWebAclProps): void {
-    const { resourceArns, tokenDomains, webAclName } = props;
-    faults.demandKnown({ resourceArns, tokenDomains, webAclName }, ['resourceArns[]', 'tokenDomains[]']);
-    checkResourceArns(faults, resourceArns, this);
-    if (props.loadBalancer) checkResourceArn(faults, 'loadBalancer', props.loadBalancer.loadBalancerArn, this);
-    faults.one(
-      'webAclName',
-      webAclName,
-      (name) => /^[\w-]{1,128}$/.test(name),
-      '1 to 128 letters, digits, "_" and "-"',
-    );
-    checkTokenDomains(faults, tokenDomains);
-  }
-
-  private log(props: OtpWebAclProps, withoutPaths: boolean): ILogGroup | undefined {
-    const logging = props.requestLogging ?? RequestLogging.RELEVANT;
-    if (logging === RequestLogging.NONE) return undefined;
-    return new RequestLog(this, 'Log', {
-      webAclArn: this.webAclArn,
-      labelNamespace: this.cfnWebAcl.attrLabelNamespace,
-      retention: props.logRetention ?? RetentionDays.ONE_MONTH,
-      everything: logging === RequestLogging.ALL,
-      withoutPaths,
-    }).logGroup;
-  }
-
   private warn(arns: readonly string[]): void {
     const warnings = Annotations.of(this);
     if (this.capacity > WAF_LIMIT.includedCapacity) {
@@ -277,8 +189,4 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
       );
     }
   }
-}
-
-function resourcesOf(props: OtpWebAclProps): string[] {
-  return [...(props.loadBalancer ? [props.loadBalancer.loadBalancerArn] : []), ...(props.resourceArns ?? [])];
 }

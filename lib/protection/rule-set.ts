@@ -1,17 +1,14 @@
-import { Annotations, type aws_wafv2 as wafv2 } from 'aws-cdk-lib';
+import type { aws_wafv2 as wafv2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { WAF_LIMIT } from '../contract/aws-limits';
 import { RULE } from '../contract/names';
-import { hasStar } from '../contract/protection/allowed-origin';
-import { WARNING } from '../private/warnings';
 import { toL1 } from '../waf/dialect';
-import { cautionsOf } from '../waf/regex-shape';
-import { type CustomResponseBody, type Rule, walk } from '../waf/statement';
+import type { CustomResponseBody, Rule } from '../waf/statement';
 import { BlockListSets } from './block-list-sets';
 import type { CheckParts } from './human-checks/check';
 import { IpList } from './ip-list';
 import { PostureGate } from './posture-gate';
 import { DomainLists } from './recipient-lists';
+import { warnOfRules } from './rule-warnings';
 import {
   blockedOriginRule,
   blockListRule,
@@ -43,7 +40,6 @@ import { recipientRule } from './rules/recipient';
 import { corsHeaders, responseBodies } from './rules/responses';
 import type { Settings } from './settings';
 
-const LONGEST_WINDOW = Math.max(...WAF_LIMIT.rateWindowsSeconds);
 /** A surge may last longer than a form takes to fill or a code to arrive, and one puzzle should do for it. */
 const SURGE_IMMUNITY_SECONDS = 300;
 
@@ -88,7 +84,7 @@ export class RuleSet extends Construct {
       ...(settings.verifyRoutes.length > 0 ? [verifyPassedRule()] : []),
     ].map((draft) => readable(settings.countOnly ? watching(draft) : draft, cors));
     demandPlaces(this.drafts);
-    this.warn(settings);
+    warnOfRules(this, settings, this.drafts, this.humanCheck.warnings);
   }
 
   /** The bodies as L1 properties; web ACLs and rule groups have the same. */
@@ -189,76 +185,10 @@ export class RuleSet extends Construct {
   private get strict(): IpSetArns {
     return setsOf(this.strictGate);
   }
-
-  private warn(settings: Settings): void {
-    const warnings = Annotations.of(this);
-    for (const heavy of heavyPatterns(this.drafts)) warnings.addWarningV2(WARNING.heavyPattern, heavy);
-    if (settings.countOnly) {
-      warnings.addWarningV2(
-        WARNING.countMode,
-        'mode is COUNT: the rules only watch and nothing is stopped; set mode to ENFORCE to protect',
-      );
-    }
-    for (const { id, message } of this.humanCheck.warnings ?? []) warnings.addWarningV2(id, message);
-    const { immunitySeconds = 0 } = settings.humanCheck._facts;
-    if (immunitySeconds > LONGEST_WINDOW) {
-      warnings.addWarningV2(
-        WARNING.longImmunity,
-        `humanCheck.immunityTime is ${immunitySeconds} s, longer than the ${LONGEST_WINDOW} s over which tokenReuseLimit ` +
-          'can count: a solved puzzle may ask for tokenReuseLimit codes in each of several windows; ' +
-          `${LONGEST_WINDOW} s or less is safer`,
-      );
-    }
-    if (settings.rateLimitKey._clientChosen) {
-      warnings.addWarningV2(
-        WARNING.forwardedAddress,
-        `rateLimitKey is ${settings.rateLimitKey}: a client that reaches the load balancer directly chooses the key and is never limited; ` +
-          'let the load balancer take only the traffic of a proxy that replaces the header',
-      );
-    }
-    const hosts = [...settings.requestRoutes, ...settings.verifyRoutes].flatMap(({ _said }) => _said.hosts ?? []);
-    if (hosts.length > 0) {
-      warnings.addWarningV2(
-        WARNING.routeHosts,
-        `hosts of routes are ${[...new Set(hosts)].join(', ')}: a client may send any other Host, which is not the route; let the load balancer send ` +
-          'only these hosts to the application (host-header conditions of its listener rules) and answer all others itself',
-      );
-    }
-    const stars = settings.allowedOrigins.filter(hasStar);
-    if (stars.length > 0) {
-      warnings.addWarningV2(
-        WARNING.wildcardOrigin,
-        `allowedOrigins holds ${stars.join(', ')}: whoever gets a page onto one such host, by a preview of a foreign branch or a forgotten DNS record, may have browsers ` +
-          'call the routes from it; see that only you can, and that the application checks the origin too',
-      );
-    }
-    if (settings.verifyRoutes.length === 0) {
-      warnings.addWarningV2(
-        WARNING.noVerifyRoutes,
-        'verifyRoutes is empty: guessing codes is not limited; name the routes that check a code',
-      );
-    }
-  }
 }
 
 function setsOf({ ipv4SetArn, ipv6SetArn }: PostureGate): IpSetArns {
   return [ipv4SetArn, ipv6SetArn];
-}
-
-/** What the shield writes itself stays within the caution lines, so a pattern beyond them came in by a prop. */
-function heavyPatterns(drafts: readonly RuleDraft[]): string[] {
-  const patterns = drafts.flatMap(({ statement }) =>
-    [...walk(statement)].flatMap(({ RegexMatchStatement }) => RegexMatchStatement?.RegexString ?? []),
-  );
-  return [...new Set(patterns)].flatMap((pattern) => {
-    const cautions = cautionsOf(pattern);
-    if (cautions.length === 0) return [];
-    return (
-      `the pattern ${JSON.stringify(pattern)} has ${cautions.join(', ')}: AWS WAF refuses patterns that are too heavy, without saying which ` +
-      '(https://docs.aws.amazon.com/waf/latest/developerguide/waf-regex-pattern-support.html); simplify the OtpRoute.regex or ' +
-      'shorten the list that it was made of, or try it first with aws wafv2 check-capacity'
-    );
-  });
 }
 
 /** A rule without a place would be left out, and nobody would be told. */

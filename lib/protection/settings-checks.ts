@@ -6,7 +6,6 @@ import { type Faults, secondsOf } from '../private/faults';
 import { isKnownLimit } from '../private/limit-check';
 import type { RequestLimit } from '../request-limit';
 import { FIELD_NAME, MAIL_DOMAIN, PHONE_PREFIX } from './field-grammar';
-import { HumanCheck } from './human-check';
 import { blockOf } from './ip-list';
 import type { OtpProtectionProps } from './otp-protection-props';
 import type { OtpRoute } from './otp-route';
@@ -15,16 +14,11 @@ import { blockedDomainsOf, MAX_DOMAIN_PATTERNS, MAX_PHONE_PATTERNS, phoneMatchOf
 import type { RecipientRules } from './recipient-rules';
 import { phonePatterns } from './rules/recipient';
 import { ownPatterns, plainPatterns } from './rules/route-pattern';
+import { contradictions, isSound } from './settings-contradictions';
 import { checkTrustedHeader } from './trusted-header';
 
 /** The rest of the response is for what stands around them. */
 const MOST_ALTERNATIVES_BYTES = WAF_LIMIT.responseBodyBytes - 296;
-
-export const DEFAULT_RATE_LIMIT = 100;
-export const DEFAULT_SEND_BUDGET = 600;
-/** Above the budget an attacker pays a puzzle for every few codes, so four times as many cost him four times as much. */
-export const CEILING_FACTOR = 4;
-export const DEFAULT_WINDOW = { windowSeconds: 600 };
 
 /** For values whose own checks let dummies through, since they know no construct. */
 const UNANSWERED = 'must not be made of the dummy of a look-up that has not answered';
@@ -183,92 +177,6 @@ export function checkProps(faults: Faults, props: OtpProtectionProps): void {
     if (props[prop] !== undefined) check(props[prop], prop, faults);
   }
   for (const contradiction of contradictions(props)) faults.add(contradiction);
-}
-
-/** What is sound by itself, and has no effect, or the opposite of what was meant, beside something else. */
-function contradictions(props: OtpProtectionProps): string[] {
-  // Without routes where they were misshapen, which was told already.
-  const { requestRoutes = [], entryPages = [], homeCountries = [], allowedOrigins = [] } = props;
-  const {
-    foreignSendBudget,
-    tokenInHeader,
-    surgeLimit,
-    rateLimitAsks = false,
-    humanCheck = HumanCheck.captcha(),
-  } = props;
-  const check = humanCheck._facts;
-  return [
-    ...(foreignSendBudget !== undefined && homeCountries.length === 0
-      ? [`foreignSendBudget has no effect without homeCountries, got ${foreignSendBudget}; name those`]
-      : []),
-    ...unreachable(props),
-    ...campaignWithoutRoom(props),
-    ...looserWhenStrict(props),
-    ...(tokenInHeader === false && allowedOrigins.length > 0
-      ? [
-          'tokenInHeader must not be false with allowedOrigins, whose pages show their token in the header; leave one of them out',
-        ]
-      : []),
-    ...(surgeLimit !== undefined && !check.silent
-      ? [
-          `surgeLimit has no effect with HumanCheck.${check.factory}(), which asks always, got ${surgeLimit}; remove it or take a silent human check`,
-        ]
-      : []),
-    ...(isSound([...requestRoutes, ...entryPages])
-      ? check.objections({ requestRoutes, entryPages, rateLimitAsks })
-      : []),
-  ];
-}
-
-/** What is broken was told, and has nothing that could be measured. */
-function isSound(routes: readonly OtpRoute[]): boolean {
-  return routes.every(({ _faults }) => _faults.length === 0);
-}
-
-/** A ceiling below the budget refuses people who were never asked for a fresh puzzle: the old weapon. */
-function unreachable({ sendBudget, sendCeiling }: OtpProtectionProps): string[] {
-  if (sendBudget === undefined || sendCeiling === undefined || sendCeiling._isNone) return [];
-  if (!(perSecond(sendCeiling) <= perSecond(sendBudget))) return [];
-  return [
-    `sendCeiling must be above sendBudget, got ${sendCeiling} and ${sendBudget}: people would be refused before a fresh puzzle is asked for; raise it`,
-  ];
-}
-
-/** A campaign that is below the line of every day tightens it, and one above the ceiling has people refused in the middle of it. */
-function campaignWithoutRoom({ campaignBudget: campaign, sendBudget, sendCeiling }: OtpProtectionProps): string[] {
-  if (campaign === undefined || campaign._isNone) return [];
-  if ([campaign, sendBudget, sendCeiling].some((limit) => Token.isUnresolved(limit?.requests))) return [];
-  const usual = sendBudget ? perSecond(sendBudget) : DEFAULT_SEND_BUDGET / DEFAULT_WINDOW.windowSeconds;
-  const ceiling = sendCeiling ? perSecond(sendCeiling) : CEILING_FACTOR * usual;
-  return [
-    ...(perSecond(campaign) <= usual
-      ? [
-          `campaignBudget must be above sendBudget, got ${campaign} and ${sendBudget ?? 'its default'}: an announced campaign would tighten the line; raise it`,
-        ]
-      : []),
-    ...(!sendCeiling?._isNone && perSecond(campaign) >= ceiling
-      ? [
-          `campaignBudget must be below sendCeiling, got ${campaign} and ${sendCeiling ?? 'its default, four times sendBudget'}: people would be refused before a fresh puzzle is asked for; raise sendCeiling`,
-        ]
-      : []),
-  ];
-}
-
-function perSecond({ requests: most, window }: RequestLimit): number {
-  return most / Number(secondsOf(window));
-}
-
-/** What is for an attack must stop somebody whom the limit of every day lets through. */
-function looserWhenStrict({ rateLimit, strictRateLimit: strict }: OtpProtectionProps): string[] {
-  if (strict === undefined || strict._isNone || rateLimit?._isNone) return [];
-  if ([strict, rateLimit].some((limit) => Token.isUnresolved(limit?.requests))) return [];
-  const usual = rateLimit?.requests ?? DEFAULT_RATE_LIMIT;
-  const windows = Number(secondsOf(strict.window)) / (secondsOf(rateLimit?.window) ?? DEFAULT_WINDOW.windowSeconds);
-  // Who reaches the strict limit has, in one window of the usual one, at least this many; a shorter window stops bursts.
-  if (!(strict.requests / Math.max(1, windows) > usual)) return [];
-  return [
-    `strictRateLimit must not be above rateLimit, got ${strict} and ${rateLimit ?? 'its default'}: it would tighten nothing; lower it`,
-  ];
 }
 
 function routes(given: readonly OtpRoute[], prop: string, faults: Faults): void {

@@ -6,6 +6,7 @@ import { Faults } from '../private/faults';
 import type { RequestLimit } from '../request-limit';
 import { personalRoutes } from './data-protection';
 import { HumanCheck } from './human-check';
+import { CEILING_FACTOR, DEFAULT_RATE_LIMIT, DEFAULT_SEND_BUDGET, DEFAULT_WINDOW } from './limit-defaults';
 import { type OtpProtectionProps, ProtectionMode, UnusualRouter } from './otp-protection-props';
 import type { OtpRoute } from './otp-route';
 import { GuardedMethods } from './otp-route-options';
@@ -13,7 +14,7 @@ import { RateLimitKey } from './rate-limit-key';
 import { blockedDomainsOf, phoneMatchOf } from './recipient-lists';
 import type { RateLimit } from './rules/limits';
 import type { PhoneMatch } from './rules/recipient';
-import { CEILING_FACTOR, checkProps, DEFAULT_RATE_LIMIT, DEFAULT_SEND_BUDGET, DEFAULT_WINDOW } from './settings-checks';
+import { checkProps } from './settings-checks';
 import { warnOfPlainSecrets } from './trusted-header';
 
 /** The props, once they are known to be sound, with their defaults filled in and in the units of AWS WAF. Behind this nobody sees props. */

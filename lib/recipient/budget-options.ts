@@ -5,7 +5,8 @@
  * Besides, whoever gives a fresh proof has a budget of its own (mails: twice as many an hour; text messages and calls: a quarter). Where that is used up, strangers with a fresh proof have a further one (mails: as many again;
  * text messages and calls: a quarter) from networks in which people type codes in as a rule (/16 of IPv4, /32 of IPv6), each of which gets no more of it than such people on a day. So have recipients that verified
  * before (text messages and calls: half). Devices at which a code was typed in within 30 days have the limits of a recipient each, and together a budget (mails: twice as many an hour; text messages and
- * calls: as much again); above it they give a fresh proof, too (mails: seventeen times as many an hour; text messages and calls: one and a half times).
+ * calls: as much again); above it each recipient has one code a day (mails: twice as many an hour; text messages and calls: one and a quarter times, in each hour of a day, whatever a day may cost
+ * otherwise, since each of these costs an attacker a number of its own), and then they give a fresh proof, too (mails: seventeen times as many an hour; text messages and calls: a quarter).
  */
 export interface ChannelBudgetOptions {
   /**

@@ -18,7 +18,7 @@ const ALLOWED = [
 ];
 
 const LARGEST_PACKED = 3_000_000;
-const LARGEST_UNPACKED = 8_500_000;
+const LARGEST_UNPACKED = 8_000_000;
 
 const LICENCES = new Set(['Apache-2.0', 'MIT', 'MIT-0', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'Unlicense']);
 

@@ -57,21 +57,29 @@ test('deletes from the ledger of a monitor, too', async () => {
 test.each([
   ['email', 'Lee.X+y@googlemail.com', 'lee.x@gmail.com', 'other@gmail.com'],
   ['sms', '+49 151 1111-2222', '+4915111112222', '+4915133334444'],
-] as const)('deletes sessions of inbound verification by %s that name the person, and no other', async (...row) => {
-  const [channel, named, recipient, stranger] = row;
-  const store = new SessionStore(dynamo.client(), 'guard', Date.now);
-  const keys = new SessionKeys('root of the sessions', channel);
-  const open = (id: string, claim?: string) =>
-    store.create({ id: `${channel}-${id}`, until: Date.now() + 600_000, publicKey: new Uint8Array(32), claim });
-  await open('one', keys.claim(named));
-  await open('two', keys.claim(named));
-  await open('other', keys.claim(stranger));
-  await open('unnamed');
-  const line = `forget --recipient ${recipient} --sessions guard --sessions-secret sessions-key --yes`;
-  expect((await operator.type(line)).out).toBe('2 items deleted\n');
-  const left = await Promise.all(['one', 'two', 'other', 'unnamed'].map((id) => store.read(`${channel}-${id}`)));
-  expect(left.map((session) => session !== undefined)).toEqual([false, false, true, true]);
-});
+] as const)(
+  'deletes sessions of inbound verification by %s that the person confirmed, and no other',
+  async (...row) => {
+    const [channel, named, recipient, stranger] = row;
+    const store = new SessionStore(dynamo.client(), 'guard', Date.now);
+    const keys = new SessionKeys('root of the sessions', channel);
+    const confirmed = (id: string, sender: string) =>
+      store.verify(`${channel}-${id}`, {
+        messageId: 'm',
+        claim: keys.claim(sender),
+        box: new Uint8Array(32),
+        proof: 'dkim',
+      });
+    await confirmed('one', named);
+    await confirmed('two', named);
+    await confirmed('other', stranger);
+    await store.refuse(`${channel}-refused`, 'm', 'spam');
+    const line = `forget --recipient ${recipient} --sessions guard --sessions-secret sessions-key --yes`;
+    expect((await operator.type(line)).out).toBe('2 items deleted\n');
+    const left = await Promise.all(['one', 'two', 'other', 'refused'].map((id) => store.read(`${channel}-${id}`)));
+    expect(left.map((session) => session !== undefined)).toEqual([false, false, true, true]);
+  },
+);
 
 test('finds a phone number however it is set', async () => {
   const { sms } = guardRig({}, { store: new DynamoStore({ client: dynamo.client(), tableName: 'guard' }) });

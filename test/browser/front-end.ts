@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { EVERY_ADDRESS } from '../../lib/contract/posture/gate';
 import { type LoadBalancer, startLoadBalancer } from '../../lib/load-balancer';
-import type { OtpWebAclProps } from '../../lib/protection/otp-web-acl';
+import type { OtpWebAclProps } from '../../lib/protection/otp-web-acl-props';
 import { Simulator } from '../../lib/sim/simulator';
 import type { Verdict } from '../../lib/sim/verdict';
 import { templateOf } from '../protection/stack';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { BudgetLimits } from '../../lib/contract/recipient/guard';
-import { DEFAULT_GUARD_SETTINGS } from '../../lib/contract/recipient/guard-defaults';
+import { channelBudgets, DEFAULT_GUARD_SETTINGS } from '../../lib/contract/recipient/guard-defaults';
 import { type CounterCharge, charged, EMPTY_COUNTER, judgeCounter, roomBy } from '../../lib/guard/counter';
 import { DynamoStore } from '../../lib/guard/dynamo-store';
 import { MemoryStore } from '../../lib/guard/memory-store';
@@ -116,6 +116,33 @@ describe('known devices together', () => {
     expect(sms.daily.perHour * 0.1).toBeGreaterThan(100);
     expect((sms.daily.moneyPerHour! / DEFAULT_GUARD_SETTINGS.prices.sms) * 0.1).toBeGreaterThanOrEqual(100);
   });
+});
+
+test('what each known number has once a day is as dear in the last hour of a day as in the first', async () => {
+  const HOUR = 3_600_000;
+  const text = channelBudgets('sms', { perHour: 50, perDay: 300, moneyPerHour: 2, moneyPerDay: 12 });
+  const made = small(text.device, text.proven, text.daily);
+  const people = await Promise.all(Array.from({ length: 24 }, (_, index) => known(made, 1200 + index)));
+  made.clock.at = Date.parse('2026-03-03T00:00:00Z');
+  // He adds 45 numbers an hour, of the 50 that fill it, and uses up all that known devices share.
+  let numbers = 0;
+  const lost: number[] = [];
+  for (let hour = 0; hour < 24; hour++) {
+    const own: Array<{ deviceToken: string | undefined }> = [];
+    for (let n = 0; n < 45; n++) {
+      const index = numbers++;
+      await made.sms(number(index), { freshProof: `own ${index}` });
+      own.push({ deviceToken: (await made.guard.verified({ ...APP, recipient: number(index) })).deviceToken });
+    }
+    for (let turn = 0; turn < 2; turn++)
+      for (const [n, token] of own.entries()) {
+        made.wait(2);
+        await made.sms(number(numbers - 45 + n), { ...token, freshProof: `more ${hour}/${turn}/${n}` });
+      }
+    if (!(await made.sms(number(1200 + hour), people[hour])).allowed) lost.push(hour);
+    made.clock.at = Date.parse('2026-03-03T00:00:00Z') + (hour + 1) * HOUR;
+  }
+  expect(lost).toEqual([]);
 });
 
 describe('what a day has left', () => {

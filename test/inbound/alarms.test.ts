@@ -64,8 +64,12 @@ test('people whose mails confirm ring nothing, nor does an hour of spam without 
 });
 
 test('a table that is away is noticed, though the function answers', async () => {
-  jest.spyOn(shop.store, 'create').mockRejectedValue(new Error('down'));
-  for (let person = 0; person < 3; person += 1) await new Visitor(shop).start();
+  jest.spyOn(shop.store, 'read').mockRejectedValue(new Error('down'));
+  for (let person = 0; person < 3; person += 1) {
+    const visitor = new Visitor(shop);
+    await visitor.start();
+    await visitor.status();
+  }
   shop.now += MINUTE;
   for (; told < shop.emitted.length; told += 1) store.ingestEmf(JSON.stringify(shop.emitted[told]));
   alarms.evaluate(shop.now);

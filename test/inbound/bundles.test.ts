@@ -100,8 +100,6 @@ const shared = (channel: string, inboundAddress: string) => ({
   serviceName: 'Example Shop',
   inboundAddress,
   sessionSeconds: 600,
-  perNetwork: { sessions: 60, windowSeconds: 600 },
-  inAll: { sessions: 600, windowSeconds: 60 },
   keyIds: ['key-1'],
 });
 

@@ -4,7 +4,6 @@ import { writtenText } from '../../lab/aws/written-text';
 import { INBOUND_ALARM } from '../../lib/contract/inbound/inbound-alarms';
 import { InboundEmailVerification } from '../../lib/inbound/inbound-email-verification';
 import { InboundSmsVerification } from '../../lib/inbound/inbound-sms-verification';
-import { RequestLimit } from '../../lib/request-limit';
 import { stack } from '../protection/stack';
 import { emailTemplate, options, smsTemplate } from './constructs';
 
@@ -272,20 +271,6 @@ describe('alarms', () => {
   });
 });
 
-test('limits of sessions reach the handler with their windows', () => {
-  const limits = {
-    sessionLimit: RequestLimit.of(5, Duration.minutes(2)),
-    sessionCeiling: RequestLimit.of(70, Duration.hours(1)),
-  };
-  expect(JSON.stringify(emailTemplate(limits)).replaceAll('\\', '')).toContain(
-    '"perNetwork":{"sessions":5,"windowSeconds":120},"inAll":{"sessions":70,"windowSeconds":3600}',
-  );
-  expect(() => emailTemplate({ sessionLimit: RequestLimit.none() })).toThrow('sessionLimit must be a limit');
-  expect(() => emailTemplate({ sessionCeiling: RequestLimit.of(9, Duration.hours(2)) })).toThrow(
-    'sessionCeiling (window in seconds) must be a whole number from 60 to 3600, got 7200',
-  );
-});
-
 describe('wrong props', () => {
   test('are named all at once', () => {
     const wrong = {
@@ -293,7 +278,7 @@ describe('wrong props', () => {
       serviceName: '',
       continueUrl: '//evil.example',
       allowedOrigins: ['app.example.com'],
-      sessionCeiling: RequestLimit.of(0, Duration.minutes(1)),
+      sessionDuration: Duration.minutes(1),
       inboundAddress: 'Verify <verify@in.example.com>',
       receiptRuleSetName: 'a b',
     };

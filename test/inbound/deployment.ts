@@ -56,8 +56,6 @@ export class Deployment {
       serviceName: 'Example Shop',
       inboundAddress: channel === 'email' ? INBOUND_ADDRESS : OUR_NUMBER,
       sessionSeconds: 600,
-      perNetwork: { sessions: 60, windowSeconds: 600 },
-      inAll: { sessions: 600, windowSeconds: 60 },
       keyIds: ['key-1'],
       ...over,
     };

@@ -3,7 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { AutomaticBlockList, type AutomaticBlockListProps } from '../../lib/posture/automatic-block-list';
 import { OtpRuleGroup } from '../../lib/protection/otp-rule-group';
-import { RequestLogging } from '../../lib/protection/otp-web-acl';
+import { RequestLogging } from '../../lib/protection/otp-web-acl-props';
 import { Simulator } from '../../lib/sim/simulator';
 import { ENV, ROUTES, stack, webAcl } from '../protection/stack';
 

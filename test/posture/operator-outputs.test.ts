@@ -7,7 +7,7 @@ import { parseRules } from '../../lib/contract/posture/deployed-rules';
 import { OUTPUT } from '../../lib/contract/posture/posture';
 import { OtpShield, type OtpShieldProps } from '../../lib/otp-shield';
 import { OperatorOutputs } from '../../lib/posture/operator-outputs';
-import { RequestLogging } from '../../lib/protection/otp-web-acl';
+import { RequestLogging } from '../../lib/protection/otp-web-acl-props';
 import { operatorRig } from '../bin/operator-rig';
 import { ALB_ARN, ENV, ROUTES, webAcl } from '../protection/stack';
 

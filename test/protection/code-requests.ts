@@ -1,4 +1,4 @@
-import type { OtpWebAclProps } from '../../lib/protection/otp-web-acl';
+import type { OtpWebAclProps } from '../../lib/protection/otp-web-acl-props';
 import { Simulator } from '../../lib/sim/simulator';
 import type { Verdict } from '../../lib/sim/verdict';
 import { templateOf } from './stack';

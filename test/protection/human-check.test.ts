@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { HumanCheck } from '../../lib/protection/human-check';
 import { OtpRoute } from '../../lib/protection/otp-route';
-import type { OtpWebAclProps } from '../../lib/protection/otp-web-acl';
+import type { OtpWebAclProps } from '../../lib/protection/otp-web-acl-props';
 import { RequestLimit } from '../../lib/request-limit';
 import type { Verdict } from '../../lib/sim/verdict';
 import { sound } from './sound';

@@ -3,7 +3,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { fieldProtections, leftReadable, shownPath } from '../../lib/contract/protection/log-privacy';
 import { OtpRoute } from '../../lib/protection/otp-route';
 import { OtpRuleGroup } from '../../lib/protection/otp-rule-group';
-import { type OtpWebAclProps, RequestLogging } from '../../lib/protection/otp-web-acl';
+import { type OtpWebAclProps, RequestLogging } from '../../lib/protection/otp-web-acl-props';
 import type { WafRequest } from '../../lib/sim';
 import { ROUTES, stack, templateOf, webAcl } from './stack';
 import { SimulatedWebAcl } from './traffic';

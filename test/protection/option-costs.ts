@@ -3,7 +3,7 @@ import { HumanCheck } from '../../lib/protection/human-check';
 import { UnusualRouter } from '../../lib/protection/otp-protection-props';
 import { OtpRoute } from '../../lib/protection/otp-route';
 import { GuardedMethods } from '../../lib/protection/otp-route-options';
-import type { OtpWebAclProps } from '../../lib/protection/otp-web-acl';
+import type { OtpWebAclProps } from '../../lib/protection/otp-web-acl-props';
 import { RequestLimit } from '../../lib/request-limit';
 import { ROUTES, webAcl } from './stack';
 

@@ -1,7 +1,8 @@
 import { App, Lazy, Stack, aws_wafv2 as wafv2 } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { OtpRoute } from '../../lib/protection/otp-route';
-import { OtpRuleGroup, type OtpRuleGroupProps } from '../../lib/protection/otp-rule-group';
+import { OtpRuleGroup } from '../../lib/protection/otp-rule-group';
+import type { OtpRuleGroupProps } from '../../lib/protection/otp-rule-group-props';
 import { RateLimitKey } from '../../lib/protection/rate-limit-key';
 import { ROUTES, rulesOf, stack, templateOf } from './stack';
 import { labelsOf, type Sent, SimulatedWebAcl } from './traffic';

@@ -1,7 +1,8 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { OtpRoute } from '../../lib/protection/otp-route';
-import { OtpWebAcl, type OtpWebAclProps } from '../../lib/protection/otp-web-acl';
+import { OtpWebAcl } from '../../lib/protection/otp-web-acl';
+import type { OtpWebAclProps } from '../../lib/protection/otp-web-acl-props';
 
 export const ENV = { account: '111122223333', region: 'eu-central-1' };
 export const ALB_ARN =

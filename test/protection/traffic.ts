@@ -1,6 +1,6 @@
 import type { Clock } from '../../lib/contract/clock';
 import { EVERY_ADDRESS } from '../../lib/contract/posture/gate';
-import type { OtpWebAclProps } from '../../lib/protection/otp-web-acl';
+import type { OtpWebAclProps } from '../../lib/protection/otp-web-acl-props';
 import { Simulator, type Verdict, type WafRequest } from '../../lib/sim';
 import { templateOf } from './stack';
 
@@ -24,12 +24,21 @@ export interface Sent extends Partial<Omit<WafRequest, 'headers' | 'body'>> {
   readonly tokenIn?: 'cookie' | 'header';
 }
 
+let usual: unknown;
+
+/** Once a suite for the props that most tests have, which are none. */
+function synthesized(props: Partial<OtpWebAclProps>): unknown {
+  if (Object.keys(props).length > 0) return templateOf(props).toJSON();
+  usual ??= templateOf().toJSON();
+  return usual;
+}
+
 /** A web ACL as it would be deployed, and people and attackers in front of it. */
 export class SimulatedWebAcl {
   public readonly clock = new ManualClock();
   public readonly sim: Simulator;
 
-  constructor(props: Partial<OtpWebAclProps> = {}, template: unknown = templateOf(props).toJSON()) {
+  constructor(props: Partial<OtpWebAclProps> = {}, template: unknown = synthesized(props)) {
     this.sim = Simulator.fromTemplate(template, { clock: this.clock });
   }
 
@@ -73,4 +82,15 @@ export class SimulatedWebAcl {
 /** Custom part of the labels of a verdict. */
 export function labelsOf(verdict: Verdict): string[] {
   return verdict.labels.map((label) => label.split(':').slice(4).join(':'));
+}
+
+/** Sends the same request until it is stopped by `rule`; the number that passed before. */
+export function passedUntil(
+  webAcl: SimulatedWebAcl,
+  rule: string,
+  request: (n: number) => Sent,
+  uri = '/api/auth/otp',
+): number {
+  for (let n = 0; n < 5000; n++) if (webAcl.rule(uri, request(n)) === rule) return n;
+  throw new Error(`${rule} never stopped anything`);
 }

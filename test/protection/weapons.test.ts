@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { HumanCheck } from '../../lib/protection/human-check';
-import type { OtpWebAclProps } from '../../lib/protection/otp-web-acl';
+import type { OtpWebAclProps } from '../../lib/protection/otp-web-acl-props';
 import { RequestLimit } from '../../lib/request-limit';
 import { webAcl as construct, stack, templateOf } from './stack';
 import { type Sent, SimulatedWebAcl } from './traffic';

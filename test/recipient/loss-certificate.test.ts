@@ -12,6 +12,7 @@ import { Simulator } from '../../lib/sim/simulator';
 import { ALB_ARN } from '../protection/stack';
 import { runs } from '../runs';
 import { type Channel, playDay, type Step, smallSettings } from './loss-search';
+import { type Ask, servedAfter } from './refusal-search';
 
 const RUNS = runs(4, 300);
 const RULES = { codesPerPuzzle: 20 };
@@ -131,6 +132,90 @@ describe('no day of an attacker gets more than the certificate says', () => {
   });
 });
 
+describe('nobody is refused for less than the certificate says', () => {
+  const ASKS: readonly Ask[] = ['open', 'fresh', 'victim', 'own', 'own, fresh'];
+  const asks = fc.array(fc.constantFrom(...ASKS), { minLength: 20, maxLength: 120 });
+
+  test('whatever he asks for, in whatever order, of as many mailboxes or numbers of his own as he likes', async () => {
+    let close = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        budgets,
+        fc.constantFrom<Channel>('email', 'sms'),
+        fc.constantFrom(0.05, 0.2),
+        asks,
+        fc.integer({ min: 0, max: 12 }),
+        fc.boolean(),
+        async (small, channel, dearer, plan, own, greedy) => {
+          const money = (count: number) => ({ moneyPerHour: count * 0.05, moneyPerDay: 24 * count * 0.05 });
+          const priced = { ...small, device: { ...small.device, ...money(4) }, daily: { ...small.daily, ...money(5) } };
+          const settings = smallSettings(channel === 'sms' ? priced : small, channel, { FR: dearer });
+          const { refusals } = lossCertificate({ guard: settings, rules: RULES, lockdownMinutesPerDay: 0 });
+          const everything = ['own', 'own, fresh', 'open', 'fresh', 'victim'].flatMap((ask) =>
+            Array<Ask>(40).fill(ask as Ask),
+          );
+          const attack = { settings, channel, codesPerPuzzle: RULES.codesPerPuzzle, asks: greedy ? everything : plan };
+          const boundOf = (who: string) => refusals.find((one) => one.who.startsWith(who))!;
+          const known = boundOf(channel === 'email' ? 'known devices, by mail' : 'known devices, by text');
+          const byDevice = await servedAfter({ ...attack, own, spend: known.refused });
+          if (byDevice.paid < known.refused) expect(await byDevice.gets('known device', 'person')).toBe(true);
+          const one = boundOf('one person');
+          const victim = await servedAfter({ ...attack, asks: plan.map(() => 'victim'), own: 0, spend: one.asked });
+          expect(await victim.gets('victim', 'person')).toBe(true);
+          if (channel === 'sms') return;
+          const mail = boundOf('new, by mail');
+          const stranger = await servedAfter({ ...attack, own: 0, spend: mail.refused });
+          expect(await stranger.gets('new', 'person')).toBe(true);
+          if (stranger.paid > 0.8 * mail.refused) close += 1;
+        },
+      ),
+      { numRuns: RUNS },
+    );
+    // Or he came nowhere near, and nothing was shown.
+    expect(close).toBeGreaterThan(0);
+  }, 600_000);
+
+  test('and for as much somebody is', async () => {
+    const each = { perHour: 6, perDay: 144 };
+    const settings = smallSettings(
+      { open: each, fresh: each, neighbours: each, known: each, device: each, daily: each, proven: each },
+      'email',
+    );
+    const { refusals } = lossCertificate({ guard: settings, rules: RULES, lockdownMinutesPerDay: 0 });
+    const attack = { settings, channel: 'email', codesPerPuzzle: RULES.codesPerPuzzle } as const;
+    const everything = (...kinds: Ask[]) => kinds.flatMap((ask) => Array<Ask>(60).fill(ask));
+    const [mail, known] = [refusals[0]!, refusals[3]!];
+    const stranger = await servedAfter({
+      ...attack,
+      asks: everything('open', 'fresh'),
+      own: 0,
+      spend: mail.refused + 1e-6,
+    });
+    expect(await stranger.gets('new', 'person')).toBe(false);
+    const own = Math.round((known.refused - each.perHour * 0.002) / 0.02);
+    const device = await servedAfter({
+      ...attack,
+      asks: everything('own', 'own, fresh'),
+      own,
+      spend: known.refused + 1e-6,
+    });
+    expect(await device.gets('known device')).toBe(false);
+  });
+
+  test('the dearest country counts, where money is the bound', () => {
+    const { prices } = DEFAULT_GUARD_SETTINGS;
+    const byText = (smsByCountry: Record<string, number>, allowedCountries?: string[]) => {
+      const validation = { ...DEFAULT_GUARD_SETTINGS.validation, ...(allowedCountries && { allowedCountries }) };
+      const guard = { ...DEFAULT_GUARD_SETTINGS, validation, prices: { ...prices, smsByCountry } };
+      return lossCertificate({ guard, rules: RULES, lockdownMinutesPerDay: 0 }).refusals[4]!.refused;
+    };
+    expect(byText({})).toBeCloseTo(100.4);
+    // 50 USD at 0.25 are 200 numbers.
+    expect(byText({ AZ: 0.25 })).toBeCloseTo(20.08);
+    expect(byText({ AZ: 0.25 }, ['DE'])).toBeCloseTo(100.4);
+  });
+});
+
 describe('the text', () => {
   const withGuard = lossText(
     lossCertificate({ guard: DEFAULT_GUARD_SETTINGS, rules: RULES, lockdownMinutesPerDay: 30 }),
@@ -152,6 +237,14 @@ describe('the text', () => {
     expect(alone).toMatch(/at 10 a second 403,200,\nat 100 a second 921,600\./);
     expect(alone).toMatch(/everybody +0\.36 +1\.44/);
     expect(lossText(lossCertificate({ lockdownMinutesPerDay: 0 })).join('\n')).toMatch(/No bound/);
+  });
+
+  test('names what closes countries', () => {
+    const lines = lossText(lossCertificate({ lockdownMinutesPerDay: 0, closesCountries: true }));
+    expect(lines.join(' ')).toMatch(
+      /a dozen codes there close it to texts for an hour, and again and again for up to eight\.$/,
+    );
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(60);
   });
 
   test('is an output of the stack, a property of the shield, and a line of the doctor', () => {

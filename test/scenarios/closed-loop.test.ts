@@ -1,24 +1,8 @@
-import { App } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
 import { type LoopOutcome, runLoop } from '../../lab/loop';
 import { renderTimeline } from '../../lab/loop-timeline';
 import { openLoopHandlers } from '../../lab/run/loop-handlers';
-import { readContext } from '../../lib/app/context';
-import { OtpShieldStack } from '../../lib/app/otp-shield-stack';
-import { ALB_ARN } from '../protection/stack';
 import { LONG_FORM } from '../runs';
-
-function template(mode: string): unknown {
-  const { stackName, ...props } = readContext({
-    'otp-shield:resourceArn': ALB_ARN,
-    'otp-shield:requestRoutes': ['/api/auth/otp'],
-    'otp-shield:verifyRoutes': ['/api/auth/verify'],
-    'otp-shield:alarmEmails': ['oncall@example.com'],
-    'otp-shield:configurationSetName': 'otp',
-    'otp-shield:responderMode': mode,
-  });
-  return Template.fromStack(new OtpShieldStack(new App(), stackName, props)).toJSON();
-}
+import { lockdownTemplate } from './lockdown-template';
 
 const story = ({ events }: LoopOutcome) => events.map(({ what }) => what).join('\n');
 
@@ -31,7 +15,7 @@ long('the same where AWS WAF is five minutes late with every limit and every gat
   let closed: LoopOutcome;
   beforeAll(async () => {
     const options = { openHandlers: openLoopHandlers, closed: true, attackMinutes: 60, calmMinutes: 90 };
-    closed = await runLoop({ template: template('LOCKDOWN'), ...options, lateMinutes: late });
+    closed = await runLoop({ template: lockdownTemplate(), ...options, lateMinutes: late });
     if (process.env.PRINT) process.stdout.write(renderTimeline(closed, closed));
   }, 300_000);
 
@@ -63,7 +47,7 @@ describe('an attack whose solver defeats the CAPTCHA at 75 %', () => {
   let closed: LoopOutcome;
   let open: LoopOutcome;
   beforeAll(async () => {
-    const deployed = template('LOCKDOWN');
+    const deployed = lockdownTemplate();
     closed = await runLoop({ template: deployed, openHandlers: openLoopHandlers, closed: true });
     open = await runLoop({ template: deployed, openHandlers: openLoopHandlers, closed: false });
     if (process.env.PRINT) process.stdout.write(renderTimeline(closed, open));

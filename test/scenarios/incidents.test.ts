@@ -1,18 +1,14 @@
-import { App } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
 import { MetricStore } from '../../lab/aws/metric-store';
 import { type LoopOutcome, runLoop } from '../../lab/loop';
 import type { LoopTraffic } from '../../lab/loop-traffic';
 import { openLoopHandlers } from '../../lab/run/loop-handlers';
 import { verifyShare, volumeMetrics } from '../../lambda/reputation/leading-signals';
 import { weekMetrics } from '../../lambda/reputation/week-conversion';
-import { readContext } from '../../lib/app/context';
-import { OtpShieldStack } from '../../lib/app/otp-shield-stack';
 import { MAIL_METRIC } from '../../lib/contract/reputation/metrics';
-import { ALB_ARN } from '../protection/stack';
 import { FakeCloudWatch } from '../reputation/loop/fake-cloudwatch';
 import { SITES, SLOW_WAVE, signUpDays } from '../reputation/loop/sign-up-weeks';
 import { LONG_FORM } from '../runs';
+import { lockdownTemplate } from './lockdown-template';
 
 /**
  * Three public incidents: minutes until somebody is told, and people lost. What the web ACL alone does with the traffic stands in `lab/campaigns` under the same
@@ -21,21 +17,9 @@ import { LONG_FORM } from '../runs';
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-function template(mode: string): unknown {
-  const { stackName, ...props } = readContext({
-    'otp-shield:resourceArn': ALB_ARN,
-    'otp-shield:requestRoutes': ['/api/auth/otp'],
-    'otp-shield:verifyRoutes': ['/api/auth/verify'],
-    'otp-shield:alarmEmails': ['oncall@example.com'],
-    'otp-shield:configurationSetName': 'otp',
-    'otp-shield:responderMode': mode,
-  });
-  return Template.fromStack(new OtpShieldStack(new App(), stackName, props)).toJSON();
-}
-
 async function incident(name: string, minutes: number, traffic: Partial<LoopTraffic>): Promise<LoopOutcome> {
   const outcome = await runLoop({
-    template: template('LOCKDOWN'),
+    template: lockdownTemplate(),
     openHandlers: openLoopHandlers,
     closed: true,
     traffic: { addresses: 2000, solverSuccess: 1, ...traffic },

@@ -1,4 +1,4 @@
-import type { OtpWebAclProps } from '../../lib/protection/otp-web-acl';
+import type { OtpWebAclProps } from '../../lib/protection/otp-web-acl-props';
 import { Simulator } from '../../lib/sim';
 import { synthesize } from './synthesize';
 

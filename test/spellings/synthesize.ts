@@ -1,7 +1,8 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { OtpRoute } from '../../lib/protection/otp-route';
-import { OtpWebAcl, type OtpWebAclProps } from '../../lib/protection/otp-web-acl';
+import { OtpWebAcl } from '../../lib/protection/otp-web-acl';
+import type { OtpWebAclProps } from '../../lib/protection/otp-web-acl-props';
 import { RequestLimit } from '../../lib/request-limit';
 import { OWNER_ORIGIN } from './generate/frame-families';
 import { PATTERNS } from './routes';

@@ -5,7 +5,7 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { ALBEvent, ALBResult } from 'aws-lambda';
 import { ENV } from '../../../lib/contract/env';
-import type { InboundSessionSettings, SessionLimit } from '../../../lib/contract/inbound/inbound';
+import type { InboundSessionSettings } from '../../../lib/contract/inbound/inbound';
 import { cachedSecret } from '../../runtime/cached-secret';
 import { stdoutSink } from '../../runtime/emf';
 import { createLog } from '../../runtime/log';
@@ -27,7 +27,6 @@ import { SessionStore } from '../session-store';
 import { inboundPage } from './page';
 import { SessionApi } from './session-api';
 
-const limit = object<SessionLimit>({ sessions: positive, windowSeconds: positive });
 const { settings, table, keySecret } = readSettings('inbound-session', {
   settings: jsonVariable(
     ENV.inboundSettings,
@@ -40,8 +39,6 @@ const { settings, table, keySecret } = readSettings('inbound-session', {
       inboundAddress: text,
       continueUrl: optional(text),
       sessionSeconds: positive,
-      perNetwork: limit,
-      inAll: limit,
       keyIds: list(text),
     }),
   ),

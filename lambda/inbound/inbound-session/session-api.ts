@@ -1,6 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { ALBEvent, ALBResult } from 'aws-lambda';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import {
   BINDING_SHAPE,
   INBOUND_BASE_PATH,
@@ -14,12 +14,13 @@ import {
 import { INBOUND_METRIC } from '../../../lib/contract/inbound/inbound-alarms';
 import { browserText, inboundCookie } from '../../../lib/contract/inbound/inbound-cookie';
 import { type MetricDefinition, MONITOR_DIMENSION } from '../../../lib/contract/metric';
-import { clientBlocks } from '../../../lib/waf/client-blocks';
 import { type EmfSink, emfLine } from '../../runtime/emf';
 import type { Log } from '../../runtime/log';
 import type { TokenIssuer } from '../../runtime/token-issuer';
-import { open, publicKeyOf } from '../address-box';
-import { COLLECT_MS, type Session, stateOf } from '../session';
+import { open } from '../address-box';
+import { COLLECT_MS, isOtherSender, type StoredSession, stateOf } from '../session';
+import { CODE_STEP_MS } from '../session-code';
+import { newSecret, type SessionStart } from '../session-cookie';
 import { canonicalSender, type SessionKeys } from '../session-keys';
 import type { SessionStore } from '../session-store';
 import { messageFor } from './message-link';
@@ -28,7 +29,7 @@ import type { PageFile } from './page';
 export interface SessionApiParts {
   readonly settings: InboundSessionSettings;
   readonly keys: () => Promise<SessionKeys>;
-  readonly store: SessionStore;
+  readonly store: Pick<SessionStore, 'read' | 'collect'>;
   readonly issuer: Pick<TokenIssuer, 'issue' | 'jwks'>;
   readonly page: PageFile;
   /** Source of the script of the page. */
@@ -41,15 +42,27 @@ export interface SessionApiParts {
 const MAX_BODY_BYTES = 2000;
 
 const startRequest = z.object({
-  address: z.string().min(3).max(320).optional(),
-  binding: z.string().regex(BINDING_SHAPE).optional(),
+  address: z.optional(z.string().check(z.minLength(3), z.maxLength(320))),
+  binding: z.optional(z.string().check(z.regex(BINDING_SHAPE))),
 });
 const EMAIL = /^[^\s@<>",;:()[\]\\]{1,64}@[^\s@<>",;:()[\]\\]{3,253}$/u;
 const PHONE = /^\+[1-9]\d{6,14}$/;
+const OTHER = 'other-address';
 
 type Headers = ReadonlyMap<string, string>;
 
-/** Sessions for people: start one, ask how it stands, fetch the result. Whatever goes wrong, nobody is confirmed. */
+/** The session of one browser, as far as it has one. */
+interface OwnSession {
+  readonly cookie?: string;
+  readonly code?: string;
+  readonly start?: SessionStart;
+  readonly stored?: StoredSession;
+}
+
+/**
+ * Sessions for people: start one, ask how it stands, fetch the result. Whatever goes wrong, nobody is confirmed. A start is counted and written nowhere, so there is nothing
+ * that somebody could use up.
+ */
 export class SessionApi {
   constructor(private readonly parts: SessionApiParts) {}
 
@@ -108,7 +121,7 @@ export class SessionApi {
   }
 
   private async start(event: ALBEvent, headers: Headers): Promise<ALBResult> {
-    const { settings, store, now } = this.parts;
+    const { settings, now } = this.parts;
     const { channel, sessionSeconds } = settings;
     const request = startRequest.safeParse(jsonOf(event, headers));
     if (!request.success) return answer(400, { error: 'invalid_request' });
@@ -117,98 +130,73 @@ export class SessionApi {
       return answer(400, { error: 'invalid_address' });
     }
     const keys = await this.parts.keys();
-    const wait = await this.limited(keys, headers);
-    if (wait !== undefined) {
-      return {
-        ...answer(429, { error: 'too_many_requests' }),
-        headers: { ...JSON_HEADERS, 'retry-after': String(wait) },
-      };
-    }
-    const cookie = randomBytes(32).toString('base64url');
-    const code = keys.codeOf(cookie);
-    const id = keys.sessionId(code);
-    const until = now() + sessionSeconds * 1000;
-    const publicKey = publicKeyOf(keys.boxSeed(cookie));
-    const claim = address === undefined ? undefined : keys.claim(address);
-    await store.create({ id, until, publicKey, claim, binding: request.data.binding });
+    const start = {
+      secret: newSecret(),
+      until: Math.floor((now() + sessionSeconds * 1000) / CODE_STEP_MS) * CODE_STEP_MS,
+      claim: address === undefined ? undefined : keys.claim(address),
+      binding: request.data.binding,
+    };
+    const cookie = keys.cookieOf(start);
     // The others as well: an alarm looks for sessions without any message, and a metric that nobody ever wrote has no value, not even zero.
     this.count(INBOUND_METRIC.sessions, [INBOUND_METRIC.verified, INBOUND_METRIC.refused, INBOUND_METRIC.stray]);
-    const status = this.describe({ id, until, state: 'pending', refusals: 0, publicKey }, code);
+    const status = this.describe({ cookie, start, code: keys.codeOf(cookie, start) });
     return { ...answer(200, status), headers: { ...JSON_HEADERS, 'set-cookie': this.cookie(cookie) } };
   }
 
   private async status(headers: Headers): Promise<ALBResult> {
-    const { code, session } = await this.session(headers);
-    return answer(200, this.describe(session, code));
+    return answer(200, this.describe(await this.session(headers)));
   }
 
   private async result(headers: Headers): Promise<ALBResult> {
     const { settings, store, issuer, now } = this.parts;
-    const { cookie, session } = await this.session(headers);
-    const state = stateOf(session, now());
-    if (cookie === undefined || session?.box === undefined || state !== 'verified') {
+    const { cookie, code, start, stored } = await this.session(headers);
+    const state = stateOf(start, stored, now());
+    if (cookie === undefined || code === undefined || stored?.box === undefined || state !== 'verified') {
       return answer(409, { error: 'not_verified', state });
     }
     const keys = await this.parts.keys();
-    const address = open(keys.boxSeed(cookie), session.box, session.id);
+    const id = keys.sessionId(code);
+    const address = open(keys.boxKey(code), stored.box, id);
     const { lifetimeSeconds } = SENDER_TOKEN;
     const claims = {
       [SENDER_TOKEN.purposeClaim]: SENDER_TOKEN.purpose[settings.channel],
       [SENDER_TOKEN.addressClaim]: address,
-      [SENDER_TOKEN.proofClaim]: session.proof ?? 'carrier',
+      [SENDER_TOKEN.proofClaim]: stored.proof ?? 'carrier',
       // Or whoever confirmed a mailbox of their own could have the browser of somebody else hand in the token.
       [SENDER_TOKEN.browserClaim]: createHash('sha256').update(browserText(cookie)).digest('base64url'),
-      ...(session.binding === undefined ? {} : { [SENDER_TOKEN.bindingClaim]: session.binding }),
+      ...(start?.binding === undefined ? {} : { [SENDER_TOKEN.bindingClaim]: start.binding }),
     };
     // The same id however often it is fetched: an application that takes each id once can't be had twice.
-    const token = await issuer.issue(claims, lifetimeSeconds, { id: session.id });
-    await store.collect(session.id);
+    const token = await issuer.issue(claims, lifetimeSeconds, { id });
+    await store.collect(id);
     const result: InboundResult = { token, address, expiresIn: lifetimeSeconds };
     return answer(200, result);
   }
 
   /** The session of this browser; nobody else's can be asked for. */
-  private async session(headers: Headers): Promise<{ cookie?: string; code?: string; session?: Session }> {
+  private async session(headers: Headers): Promise<OwnSession> {
     const cookie = inboundCookie(this.parts.settings.channel, headers.get('cookie'));
     if (cookie === undefined) return {};
     const keys = await this.parts.keys();
-    const code = keys.codeOf(cookie);
-    return { cookie, code, session: await this.parts.store.read(keys.sessionId(code)) };
+    const start = keys.startOf(cookie);
+    // Made up: not even looked for.
+    if (start === undefined) return {};
+    const code = keys.codeOf(cookie, start);
+    return { cookie, code, start, stored: await this.parts.store.read(keys.sessionId(code)) };
   }
 
-  private describe(session: Session | undefined, code: string | undefined): InboundStatus {
+  private describe({ code, start, stored }: OwnSession): InboundStatus {
     const { settings, now } = this.parts;
-    const state = stateOf(session, now());
-    const open = state === 'pending' && code !== undefined;
+    const state = stateOf(start, stored, now());
+    const open = state === 'pending' && code !== undefined && start !== undefined;
+    const reason = start && stored?.state === 'verified' && isOtherSender(start, stored) ? OTHER : stored?.reason;
     return {
       state,
-      ...(session?.reason === undefined || state === 'verified' ? {} : { reason: session.reason }),
-      refusals: session?.refusals ?? 0,
-      secondsLeft: open ? Math.max(0, Math.ceil(((session?.until ?? 0) - now()) / 1000)) : 0,
+      ...(reason === undefined || state === 'verified' ? {} : { reason }),
+      refusals: stored?.refusals ?? 0,
+      secondsLeft: open ? Math.max(0, Math.ceil((start.until - now()) / 1000)) : 0,
       ...(open ? { message: messageFor({ ...settings, code }) } : {}),
     };
-  }
-
-  /**
-   * Seconds to wait when there are too many sessions already. First those of one network, so that one network can't use up what is there for
-   * everybody. Looked up before anything is counted: DynamoDB charges a write that its condition refuses, and who is refused
-   * must not cost one.
-   */
-  private async limited(keys: SessionKeys, headers: Headers): Promise<number | undefined> {
-    const { settings, store, now } = this.parts;
-    const over = (windowMs: number) => {
-      this.count(INBOUND_METRIC.sessionsLimited);
-      return Math.ceil((windowMs - (now() % windowMs)) / 1000);
-    };
-    const counts = [
-      [keys.networkId(networkOf(headers)), settings.perNetwork],
-      ['all', settings.inAll],
-    ] as const;
-    for (const [id, { sessions, windowSeconds }] of counts)
-      if (await store.isFull(id, sessions, windowSeconds * 1000)) return over(windowSeconds * 1000);
-    for (const [id, { sessions, windowSeconds }] of counts)
-      if (!(await store.count(id, sessions, windowSeconds * 1000))) return over(windowSeconds * 1000);
-    return undefined;
   }
 
   private count(metric: MetricDefinition, none: readonly MetricDefinition[] = []): void {
@@ -253,12 +241,6 @@ function corsHeaders(origin: string): Record<string, string> {
     'access-control-max-age': '600',
     vary: 'origin',
   };
-}
-
-/** The load balancer writes the last entry; what stands before it the client may have made up. */
-function networkOf(headers: Headers): string {
-  const address = headers.get('x-forwarded-for')?.split(',').at(-1)?.trim() ?? '';
-  return clientBlocks(address)?.client ?? 'unknown';
 }
 
 /** JSON, and only when it says so: a form of another page can't. */

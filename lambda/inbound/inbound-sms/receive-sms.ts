@@ -1,21 +1,20 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { inboundText } from '../../../lib/contract/inbound/inbound';
 import { aroundCode, findCode } from '../code';
 import { type Judgement, type Settlement, type SettleParts, settle } from '../settle';
 
 /** https://docs.aws.amazon.com/sms-voice/latest/userguide/two-way-sms-payload.html */
 const inboundSms = z.object({
-  originationNumber: z.string().max(40),
-  destinationNumber: z.string().max(40),
-  messageBody: z.string().max(2000),
-  inboundMessageId: z.string().min(1).max(200),
+  originationNumber: z.string().check(z.maxLength(40)),
+  destinationNumber: z.string().check(z.maxLength(40)),
+  messageBody: z.string().check(z.maxLength(2000)),
+  inboundMessageId: z.string().check(z.minLength(1), z.maxLength(200)),
 });
 
 const event = z.object({
   Records: z
-    .array(z.object({ Sns: z.object({ Message: z.string().max(300_000) }) }))
-    .min(1)
-    .max(10),
+    .array(z.object({ Sns: z.object({ Message: z.string().check(z.maxLength(300_000)) }) }))
+    .check(z.minLength(1), z.maxLength(10)),
 });
 
 const E164 = /^\+[1-9]\d{6,14}$/;
@@ -31,7 +30,7 @@ export interface ReceiveSmsParts extends SettleParts {
 /**
  * Takes what came in by two-way SMS. Nothing is answered.
  *
- * @throws {z.ZodError} for an event that SNS doesn't make
+ * @throws {z.core.$ZodError} for an event that SNS doesn't make
  */
 export async function receiveSms(input: unknown, parts: ReceiveSmsParts): Promise<Settlement[]> {
   const settlements: Settlement[] = [];

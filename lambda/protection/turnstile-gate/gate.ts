@@ -8,6 +8,7 @@ import {
   GATE_PATH,
   type TurnstileGateSettings,
 } from '../../../lib/contract/protection/turnstile/gate';
+import { readableBy, widgetToken } from '../../../lib/contract/protection/turnstile/gate-request';
 import { TURNSTILE_METRIC } from '../../../lib/contract/protection/turnstile/metrics';
 import { clientBlocks } from '../../../lib/waf/client-blocks';
 import type { SecretReader } from '../../runtime/cached-secret';
@@ -32,7 +33,6 @@ export interface GateParts {
 /** Cloudflare's tokens live as long. */
 const MAX_AGE_MS = 300_000;
 const CLOCK_SKEW_MS = 60_000;
-const MAX_TOKEN_LENGTH = 2048;
 const PUZZLE_ID_LENGTH = 22;
 /** No token at all: whoever answers in time is there. */
 const PROBE = 'otp-shield-probe';
@@ -71,7 +71,8 @@ export class Gate {
   }
 
   private async turnstile(event: ALBEvent, address: string | undefined): Promise<ALBResult> {
-    const token = tokenOf(event);
+    const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8').toString('utf8');
+    const token = widgetToken(body);
     if (token === undefined) return answer(400, { error: 'invalid_request' });
     const { settings, log, now } = this.parts;
     const result = await this.verify({ token, remoteAddress: address });
@@ -166,13 +167,7 @@ export class Gate {
 
   private cors(origin: string | undefined): Record<string, string> {
     if (origin === undefined || !allowsOrigin(this.parts.settings.allowedOrigins, origin)) return {};
-    return {
-      'access-control-allow-origin': origin,
-      'access-control-allow-credentials': 'true',
-      'access-control-allow-methods': 'POST',
-      'access-control-allow-headers': 'content-type, x-aws-waf-token',
-      vary: 'origin',
-    };
+    return readableBy(origin);
   }
 }
 
@@ -180,20 +175,6 @@ const JSON_HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-
 
 function answer(statusCode: number, body: object): ALBResult {
   return { statusCode, headers: JSON_HEADERS, body: JSON.stringify(body) };
-}
-
-/** `{"token":"…"}`, or the field that the widget adds to a form. */
-function tokenOf(event: ALBEvent): string | undefined {
-  const text = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8').toString('utf8');
-  if (text.length > 2 * MAX_TOKEN_LENGTH) return undefined;
-  let token: unknown;
-  try {
-    // `null` is JSON, too.
-    token = (JSON.parse(text) as { token?: unknown } | null)?.token;
-  } catch {
-    token = new URLSearchParams(text).get('cf-turnstile-response');
-  }
-  return typeof token === 'string' && token.length > 0 && token.length <= MAX_TOKEN_LENGTH ? token : undefined;
 }
 
 /** In constant time, whatever the lengths. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 const URL = 'https://challenges.cloudflare.com/turnstile/v0/siteverify';
 const TIMEOUT_MS = 2000;
@@ -8,10 +8,10 @@ const ATTEMPTS = 2;
 /** https://developers.cloudflare.com/turnstile/get-started/server-side-validation/ */
 const ANSWER = z.object({
   success: z.boolean(),
-  'error-codes': z.array(z.string()).default([]),
-  hostname: z.string().optional(),
-  action: z.string().optional(),
-  challenge_ts: z.string().optional(),
+  'error-codes': z._default(z.array(z.string()), []),
+  hostname: z.optional(z.string()),
+  action: z.optional(z.string()),
+  challenge_ts: z.optional(z.string()),
 });
 
 export type SiteverifyResult =

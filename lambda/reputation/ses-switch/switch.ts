@@ -6,7 +6,7 @@ const request = z.object({ sending: z.boolean() });
 /**
  * Pauses one configuration set, or lets it send again; nothing else of the account.
  *
- * @throws {z.ZodError} for an event that says neither: a call by mistake must not let a paused set send
+ * @throws {z.core.$ZodError} for an event that says neither: a call by mistake must not let a paused set send
  */
 export async function setSending(
   event: unknown,

@@ -4,8 +4,6 @@ import type { MetricDefinition } from '../metric';
 /** What the handlers of inbound verification publish, in the namespace and under the dimension of the monitors. */
 export const INBOUND_METRIC = {
   sessions: { name: 'InboundSessions', unit: 'Count' },
-  /** Sessions that were not started because there were too many. */
-  sessionsLimited: { name: 'InboundSessionsLimited', unit: 'Count' },
   /** Calls of page or API that were answered with 503 because something of ours failed. */
   requestsFailed: { name: 'InboundRequestsFailed', unit: 'Count' },
   verified: { name: 'InboundVerified', unit: 'Count' },
@@ -18,7 +16,6 @@ export const INBOUND_METRIC = {
 export const INBOUND_ALARM = {
   noneVerified: { name: 'inbound-none-verified', level: 'critical', runbook: 'inbound' },
   silent: { name: 'inbound-silent', level: 'critical', runbook: 'inbound' },
-  sessionsLimited: { name: 'inbound-sessions-limited', level: 'warning', runbook: 'inbound' },
   requestsFailed: { name: 'inbound-requests-failed', level: 'critical', runbook: 'inbound' },
   deadLetters: { name: 'inbound-dead-letters', level: 'critical', runbook: 'inbound' },
   receiverErrors: { name: 'inbound-receiver-errors', level: 'critical', runbook: 'handler-errors' },

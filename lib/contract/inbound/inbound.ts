@@ -105,12 +105,6 @@ export interface InboundResult {
   readonly expiresIn: number;
 }
 
-/** So many sessions may start in a window, by the clock. */
-export interface SessionLimit {
-  readonly sessions: number;
-  readonly windowSeconds: number;
-}
-
 /** What the construct tells the session handler, besides secrets. */
 export interface InboundSessionSettings {
   readonly channel: InboundChannel;
@@ -123,8 +117,6 @@ export interface InboundSessionSettings {
   readonly inboundAddress: string;
   readonly continueUrl?: string;
   readonly sessionSeconds: number;
-  readonly perNetwork: SessionLimit;
-  readonly inAll: SessionLimit;
   readonly keyIds: readonly string[];
 }
 

@@ -4,7 +4,7 @@ import type { BudgetLimits, Channel, ChannelBudgets, GuardSettings } from './gua
 /**
  * What a channel may spend on whoever gave a fresh proof, and on those who verified before. For mail the puzzles are the price: twice the budget is
  * more than 10 USD an hour buy at 2 USD a thousand, seventeen times is more than 100 USD buy, so nobody fills them for less. What costs money gets shares of the budget, no more.
- * What each recipient has once a day (`daily`) is filled by no less than 100 USD of own mailboxes (0.02) or numbers (0.10): 5,000 mails, or 50 USD of texts at 0.05.
+ * What each recipient has once a day (`daily`) is filled by no less than 100 USD of own mailboxes (0.02) or numbers (0.10) in any hour of a day: 5,000 mails, or 50 USD of texts at 0.05.
  *
  * @param moneyForProofs US dollars an hour for strangers with a fresh proof, in whatever country; without it a quarter of the budget, and no more in a place than verify there
  */
@@ -17,7 +17,7 @@ export function channelBudgets(channel: Channel, open: BudgetLimits, moneyForPro
     neighbours: part(open, 0.25),
     known: part(open, 0.5),
     device: open,
-    daily: part(open, 1.25),
+    daily: part(everyHour(open), 1.25),
     proven: part(open, 0.25),
   };
   if (moneyForProofs === undefined) return { open, fresh: part(open, 0.25), ...shares };
@@ -28,6 +28,16 @@ export function channelBudgets(channel: Channel, open: BudgetLimits, moneyForPro
 
 /** Only money bounds them. */
 const MOST_MESSAGES = 10_000_000;
+
+/** As much in each hour of a day as in its first: whoever paid for some hours would have the later ones for an eighth. */
+function everyHour(limits: BudgetLimits): BudgetLimits {
+  const { perHour, moneyPerHour } = limits;
+  return {
+    ...limits,
+    perDay: 24 * perHour,
+    ...(moneyPerHour !== undefined && { moneyPerDay: 24 * moneyPerHour }),
+  };
+}
 
 function part({ perHour, perDay, moneyPerHour, moneyPerDay }: BudgetLimits, share: number): BudgetLimits {
   return {

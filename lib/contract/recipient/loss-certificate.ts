@@ -18,6 +18,8 @@ export interface LossSettings {
   readonly rules?: RuleLimits;
   /** That the responder may lock the routes by itself. */
   readonly lockdownMinutesPerDay: number;
+  /** That countries into which texts surge are closed by themselves. */
+  readonly closesCountries?: boolean;
 }
 
 /** The most that one count gives out, whoever asks. */
@@ -51,6 +53,7 @@ export interface LossCertificate {
   /** The same with what gets through before AWS WAF has counted it, by how fast the attacker asks. */
   readonly ceilingAtPace?: readonly CeilingAtPace[];
   readonly lockdownMinutesPerDay: number;
+  readonly closesCountries: boolean;
 }
 
 export interface CeilingAtPace {
@@ -71,7 +74,12 @@ export const COUNTED_AFTER_SECONDS = 40;
 const PACES = [10, 100];
 
 /** The worst day, from the settings alone, for an attacker whose solver always wins. */
-export function lossCertificate({ guard, rules, lockdownMinutesPerDay }: LossSettings): LossCertificate {
+export function lossCertificate({
+  guard,
+  rules,
+  lockdownMinutesPerDay,
+  closesCountries = false,
+}: LossSettings): LossCertificate {
   const bounds = guard === undefined ? [] : boundsOf(guard, rules?.codesPerPuzzle ?? 1);
   const { limit, windowSeconds } = rules?.ceiling ?? {};
   const ceilingPerDay = limit === undefined ? undefined : Math.ceil(DAY_SECONDS / windowSeconds!) * limit;
@@ -89,6 +97,7 @@ export function lossCertificate({ guard, rules, lockdownMinutesPerDay }: LossSet
         })),
       }),
     lockdownMinutesPerDay,
+    closesCountries,
   };
 }
 
@@ -100,13 +109,11 @@ export function ceilingAt(requestsPerSecond: number, limit: number, windowSecond
   return Math.min(requestsPerSecond * DAY_SECONDS, Math.ceil(DAY_SECONDS / windowSeconds) * perWindow);
 }
 
-function boundsOf({ budgets, prices }: GuardSettings, codesPerPuzzle: number): LossBound[] {
+function boundsOf(guard: GuardSettings, codesPerPuzzle: number): LossBound[] {
   const bound = (channel: Channel, count: CountName): LossBound[] => {
-    const limits = budgets[channel][count];
+    const limits = guard.budgets[channel][count];
     if (limits === undefined) return [];
-    const lookup = channel === 'email' ? 0 : (prices.phoneLookup ?? 0);
-    const messages = [prices[channel], ...(channel === 'sms' ? Object.values(prices.smsByCountry) : [])];
-    const all = messages.map((price) => price + lookup);
+    const all = pricesOf(channel, guard);
     const perHour = messagesOf(limits.perHour, limits.moneyPerHour, Math.min(...all));
     const perDay = Math.min(24 * perHour, messagesOf(limits.perDay, limits.moneyPerDay, Math.min(...all)));
     return [
@@ -121,6 +128,24 @@ function boundsOf({ budgets, prices }: GuardSettings, codesPerPuzzle: number): L
     ];
   };
   return (['email', 'sms', 'voice'] as const).flatMap((channel) => COUNTS.flatMap((count) => bound(channel, count)));
+}
+
+const NOTHING: BudgetLimits = { perHour: 0, perDay: 0 };
+const MICROS = 1_000_000;
+
+/** What the first hour of a day may take: half of the day is kept for its hours. */
+function firstHourOf(perDay: number): number {
+  return perDay - 23 * Math.floor(perDay / 48);
+}
+
+/** What one message may cost, with what is asked about a number before: he chooses the country. */
+function pricesOf(channel: Channel, { prices, validation }: GuardSettings): number[] {
+  const usual = prices[channel];
+  if (channel === 'email') return [usual];
+  const allowed = (country: string) => validation.allowedCountries?.includes(country) ?? true;
+  const named = Object.entries(channel === 'sms' ? prices.smsByCountry : {});
+  const messages = [usual, ...named.flatMap(([country, usd]) => (allowed(country) ? [usd] : []))];
+  return messages.map((price) => price + (prices.phoneLookup ?? 0));
 }
 
 function messagesOf(limit: number, money: number | undefined, price: number): number {
@@ -138,7 +163,7 @@ function refusalsOf(guard: GuardSettings, codesPerPuzzle: number): RefusalBound[
   const { recipient, budgets, conversion, country, known } = guard;
   const { puzzle, mailbox, number } = ATTACKER_PRICE;
   const open = (codes: number) => (codes / codesPerPuzzle) * puzzle;
-  const { email, sms } = boundsByCount(guard, codesPerPuzzle);
+  const { email, sms } = fewestByCount(guard);
   const inCountry = Math.min(conversion?.countryVolume ?? Infinity, country.perHour, sms.open);
   const oneAsked = open(recipient.messages);
   /** His own mailboxes or numbers. He types codes in, so each has those of a day and those that are given back, and one more from what each has once a day. */
@@ -171,11 +196,19 @@ function refusalsOf(guard: GuardSettings, codesPerPuzzle: number): RefusalBound[
   );
 }
 
-function boundsByCount(guard: GuardSettings, codesPerPuzzle: number): Record<Channel, Record<CountName, number>> {
-  const empty = () => ({ open: 0, fresh: 0, neighbours: 0, known: 0, device: 0, daily: 0, proven: 0 });
-  const found: Record<Channel, Record<CountName, number>> = { email: empty(), sms: empty(), voice: empty() };
-  for (const { channel, count, perHour } of boundsOf(guard, codesPerPuzzle)) found[channel][count] = perHour;
-  return found;
+/** With how few codes each count is full in the first hour of a day: where money bounds it, with those to the dearest country. */
+function fewestByCount(guard: GuardSettings): Record<'email' | 'sms', Record<CountName, number>> {
+  const of = (channel: 'email' | 'sms') =>
+    Object.fromEntries(
+      COUNTS.map((count) => {
+        const { perHour, perDay, moneyPerHour, moneyPerDay } = guard.budgets[channel][count] ?? NOTHING;
+        const dearest = Math.max(...pricesOf(channel, guard));
+        const inHour = messagesOf(perHour, moneyPerHour, dearest);
+        const atOnce = moneyPerDay === undefined ? undefined : firstHourOf(Math.round(moneyPerDay * MICROS)) / MICROS;
+        return [count, Math.min(inHour, messagesOf(firstHourOf(perDay), atOnce, dearest))];
+      }),
+    ) as Record<CountName, number>;
+  return { email: of('email'), sms: of('sms') };
 }
 
 /** Whoever fills it has everybody refused. */

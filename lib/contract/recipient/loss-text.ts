@@ -21,6 +21,7 @@ export function lossText({
   ceilingPerDay,
   ceilingAtPace = [],
   lockdownMinutesPerDay,
+  closesCountries,
 }: LossCertificate): string[] {
   const lines = [
     'Worst day, by the settings alone, for an attacker whose',
@@ -68,6 +69,11 @@ export function lossText({
       ? `Routes locked by the responder: ${lockdownMinutesPerDay} minutes in 24 hours.`
       : 'The responder locks nobody out.',
   );
+  if (closesCountries)
+    lines.push(
+      'A country that is no home: a dozen codes there close it to',
+      'texts for an hour, and again and again for up to eight.',
+    );
   return lines;
 }
 

@@ -1,6 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Alarms } from '../../../lab/aws/alarm-evaluation';
+import { alarmEvent } from '../../../lab/aws/alarm-event';
 import { CloudWatchStandIn } from '../../../lab/aws/cloudwatch';
 import { Deployment, type TemplateResource } from '../../../lab/aws/deployment';
 import { SendingStandIn } from '../../../lab/aws/mail-sending';
@@ -8,7 +9,7 @@ import { MetricStore } from '../../../lab/aws/metric-store';
 import { EventsStandIn, SnsStandIn } from '../../../lab/aws/notifications';
 import { type AwsStandIn, startAwsStandIn } from '../../../lab/aws/stand-in';
 import { Wafv2StandIn } from '../../../lab/aws/wafv2';
-import { alarmEvent, type LoopHandlers } from '../../../lab/loop';
+import type { LoopHandlers } from '../../../lab/closed-loop';
 import { sesEvents } from '../../../lab/loop-traffic';
 import { openLoopHandlers } from '../../../lab/run/loop-handlers';
 import { VirtualClock } from '../../../lab/schedule';

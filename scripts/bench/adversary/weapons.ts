@@ -105,6 +105,16 @@ async function useOwn(
   }
 }
 
+async function ownMailboxes(attack: Attack): Promise<void> {
+  const count = Math.floor(attack.spend / PRICE.mailbox);
+  await verifyOwn(attack, count, 1000, (i) => ({
+    channel: 'email',
+    recipient: `own${i}@own${i % 60}.de`,
+    clientAddress: networkOf(i),
+  }));
+  attack.world.spent.mailboxes += count;
+}
+
 async function ownNumbers(attack: Attack): Promise<void> {
   const count = Math.floor(attack.spend / PRICE.number);
   await verifyOwn(attack, count, 60, (i) => ({
@@ -234,29 +244,13 @@ export const WEAPONS: readonly Weapon[] = [
   {
     name: 'mailboxes of its own, verified first',
     spends: [20, 94],
-    async prepare(attack) {
-      const count = Math.floor(attack.spend / PRICE.mailbox);
-      await verifyOwn(attack, count, 1000, (i) => ({
-        channel: 'email',
-        recipient: `own${i}@own${i % 60}.de`,
-        clientAddress: networkOf(i),
-      }));
-      attack.world.spent.mailboxes += count;
-    },
+    prepare: ownMailboxes,
     minute: (attack, minute) => useOwn(attack, minute, 'email'),
   },
   {
     name: 'mailboxes of its own, each code typed in',
     spends: [10, 90],
-    async prepare(attack) {
-      const count = Math.floor(attack.spend / PRICE.mailbox);
-      await verifyOwn(attack, count, 1000, (i) => ({
-        channel: 'email',
-        recipient: `own${i}@own${i % 60}.de`,
-        clientAddress: networkOf(i),
-      }));
-      attack.world.spent.mailboxes += count;
-    },
+    prepare: ownMailboxes,
     minute: (attack, minute) => useOwn(attack, minute, 'email', { typesIn: true }),
   },
   {

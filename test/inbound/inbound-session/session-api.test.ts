@@ -1,4 +1,10 @@
-import { Deployment, ORIGIN, Visitor } from '../deployment';
+import type { SessionCode } from '../../../lambda/inbound/session-code';
+import { newSecret, type SessionStart } from '../../../lambda/inbound/session-cookie';
+import { SessionKeys } from '../../../lambda/inbound/session-keys';
+import { codeIn, Deployment, ORIGIN, Visitor } from '../deployment';
+
+/** In the form of a cookie. */
+const MADE_UP = `${'A'.repeat(43)}.mi9x2abc...${'A'.repeat(22)}`;
 
 let shop: Deployment;
 afterEach(() => shop?.close());
@@ -18,7 +24,7 @@ describe('a request for a session', () => {
   test('gets a cookie that no script, no other site and no subdomain can use', async () => {
     const { headers } = await post('/session');
     expect(headers['set-cookie']).toMatch(
-      /^__Host-otp-shield-inbound-email=[\w-]{43}; Path=\/; Max-Age=900; Secure; HttpOnly; SameSite=Strict$/,
+      /^__Host-otp-shield-inbound-email=[\w-]{43}\.[\w-]+\.\.\.[\w-]{22}; Path=\/; Max-Age=900; Secure; HttpOnly; SameSite=Strict$/,
     );
     expect(headers['cache-control']).toBe('no-store');
   });
@@ -63,60 +69,123 @@ describe('a request for a session', () => {
     ).toBeUndefined();
   });
 
-  test('fails closed while the table is away, and says nothing about it', async () => {
-    jest.spyOn(shop.store, 'create').mockRejectedValue(new Error('arn:aws:dynamodb:secret-table'));
-    const answer = await post('/session');
+  test('can not end while the table is away, and says nothing about it', async () => {
+    const ada = new Visitor(shop);
+    await ada.start();
+    jest.spyOn(shop.store, 'read').mockRejectedValue(new Error('arn:aws:dynamodb:secret-table'));
+    const answer = await shop.call('/status', { headers: { cookie: ada.cookie } });
     expect(answer).toMatchObject({ status: 503, body: { error: 'unavailable' }, headers: { 'retry-after': '5' } });
     expect(JSON.stringify(shop.logs)).not.toContain('secret-table');
-    expect(shop.emitted.map((line) => line.InboundRequestsFailed)).toEqual([1]);
+    expect(shop.metrics.InboundRequestsFailed).toBe(1);
+    expect((await ada.result()).status).toBe(503);
   });
 });
 
-describe('limits', () => {
-  test('stop one network, and leave the others alone', async () => {
-    shop = await Deployment.start('email', { perNetwork: { sessions: 2, windowSeconds: 600 } });
-    const from = (address: string) => post('/session', { headers: { 'x-forwarded-for': `9.9.9.9, ${address}` } });
-    expect((await from('2001:db8:1:2::1')).status).toBe(200);
-    expect((await from('2001:db8:1:2::2')).status).toBe(200);
-    const third = await from('2001:db8:1:2:ffff::3');
-    expect(third).toMatchObject({ status: 429, body: { error: 'too_many_requests' } });
-    expect(Number(third.headers['retry-after'])).toBeGreaterThan(0);
-    expect((await from('2001:db8:1:3::1')).status).toBe(200);
-    shop.now += 600_000;
-    expect((await from('2001:db8:1:2::1')).status).toBe(200);
-    expect(shop.metrics).toMatchObject({ InboundSessions: 4, InboundSessionsLimited: 1 });
+describe('starts', () => {
+  beforeEach(async () => {
+    shop = await Deployment.start();
   });
 
-  test('bound what all networks together may cost in a minute', async () => {
-    shop = await Deployment.start('email', { inAll: { sessions: 3, windowSeconds: 60 } });
-    const answers = [];
-    for (let n = 1; n <= 5; n += 1) {
-      answers.push((await post('/session', { headers: { 'x-forwarded-for': `203.0.113.${n}` } })).status);
+  test('ask and write nothing, and refuse nobody, however many there are from wherever', async () => {
+    const read = jest.spyOn(shop.store, 'read');
+    const statuses = new Set<number>();
+    for (let n = 0; n < 400; n += 1) {
+      const address = n % 2 === 0 ? '203.0.113.9' : `2001:db8:${n}::1`;
+      statuses.add((await post('/session', { headers: { 'x-forwarded-for': address } })).status);
     }
-    expect(answers).toEqual([200, 200, 200, 429, 429]);
-    shop.now += 60_000;
-    expect((await post('/session')).status).toBe(200);
+    expect([...statuses]).toEqual([200]);
+    expect(read).not.toHaveBeenCalled();
+    expect(await shop.table.contents()).toBe('[]');
+    expect(shop.metrics.InboundSessions).toBe(400);
   });
 
-  test('cost no write for a session that is refused', async () => {
-    shop = await Deployment.start('email', { perNetwork: { sessions: 3, windowSeconds: 600 } });
-    const count = jest.spyOn(shop.store, 'count');
-    const create = jest.spyOn(shop.store, 'create');
-    const statuses = [];
-    for (let n = 0; n < 200; n += 1) statuses.push((await post('/session')).status);
-    expect(statuses.filter((status) => status === 200)).toHaveLength(3);
-    expect(count.mock.calls.length + create.mock.calls.length).toBe(9);
-    // What all together may start is looked up before a count of the network is used up.
-    shop.now += 600_000;
-    jest.spyOn(shop.store, 'isFull').mockImplementation(async (id) => id === 'all');
-    expect((await post('/session')).status).toBe(429);
-    expect(count).toHaveBeenCalledTimes(6);
+  test('leave a cookie that nobody else can write, and a made-up one is not even looked for', async () => {
+    const ada = new Visitor(shop);
+    await ada.start('ada.lovelace@gmail.com', 'a-binding-of-the-application');
+    const read = jest.spyOn(shop.store, 'read');
+    const [name, value] = ada.cookie.split('=') as [string, string];
+    const parts = value.split('.');
+    const later = (shop.now + 3_600_000).toString(36);
+    const other = (index: number, text: string) => parts.map((part, at) => (at === index ? text : part)).join('.');
+    const bare = `${parts[0]}.${parts[1]}...${parts[4]}`;
+    for (const made of [
+      other(0, 'A'.repeat(43)),
+      other(1, later),
+      other(2, ''),
+      other(3, 'another-binding-of-mine'),
+      bare,
+    ]) {
+      const cookie = `${name}=${made}`;
+      expect((await shop.call('/status', { headers: { cookie } })).body.state).toBe('unknown');
+      expect((await post('/result', { headers: { cookie } })).status).toBe(409);
+    }
+    expect(read).not.toHaveBeenCalled();
+    expect((await ada.status()).state).toBe('pending');
+  });
+});
+
+describe('a code', () => {
+  const CLAIM = 'claim-of-ada';
+  const keys = new SessionKeys('root', 'email');
+  const now = Date.parse('2026-11-22T10:00:07Z');
+  const start = { secret: newSecret(), until: Date.parse('2026-11-22T10:10:00Z'), claim: CLAIM };
+  const codeOf = (one: SessionStart) => keys.codeOf(keys.cookieOf(one), one);
+  const code = codeOf(start);
+
+  test.each([
+    ['just started', now, 'ours'],
+    ['in its last moment', start.until - 1, 'ours'],
+    ['late', start.until, 'expired'],
+    ['a day later', start.until + 86_400_000, 'expired'],
+  ])('%s', (_, at, said) => {
+    const read = keys.readCode(code, at);
+    expect(typeof read === 'string' ? read : 'ours').toBe(said);
   });
 
-  test('hold when everybody comes at once', async () => {
-    shop = await Deployment.start('email', { perNetwork: { sessions: 5, windowSeconds: 600 } });
-    const answers = await Promise.all(Array.from({ length: 20 }, () => post('/session')));
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(5);
+  test('takes the mailbox that was named, or any if none was', () => {
+    const takes = (one: string, claim: string) => (keys.readCode(one, now) as SessionCode).takes(claim);
+    const others = Array.from({ length: 500 }, (_, n) => `claim-${n}`);
+    expect(takes(code, CLAIM)).toBe(true);
+    expect(others.filter((claim) => takes(code, claim))).toEqual([]);
+    const open = codeOf({ ...start, claim: undefined });
+    expect(others.every((claim) => takes(open, claim))).toBe(true);
+  });
+
+  test('of another deployment, of the other channel or with one symbol changed is none of ours', () => {
+    expect(new SessionKeys('other', 'email').readCode(code, now)).toBe('unknown');
+    expect(new SessionKeys('root', 'sms').readCode(code, now)).toBe('unknown');
+    // The last four symbols say whose mailbox was named, and the third before them is shared.
+    const changed = [...code].flatMap((symbol, at) =>
+      symbol === '-' || at > code.length - 6
+        ? []
+        : [code.slice(0, at) + (symbol === 'Z' ? 'Y' : 'Z') + code.slice(at + 1)],
+    );
+    expect(changed.filter((one) => keys.readCode(one, now) !== 'unknown')).toEqual([]);
+  });
+
+  test('that came round after eleven hours confirms nothing to the browser that had it', async () => {
+    shop = await Deployment.start();
+    const ada = new Visitor(shop);
+    const { body } = await ada.start();
+    shop.now += 4096 * 10_000;
+    expect(await shop.deliver('genuine-gmail', codeIn(body))).toBe('verified');
+    expect((await ada.status()).state).toBe('expired');
+    expect((await ada.result()).status).toBe(409);
+  });
+
+  test('with the bits of another mailbox confirms nothing, since the cookie names it in full', async () => {
+    shop = await Deployment.start();
+    const ada = new Visitor(shop);
+    const code = codeIn((await ada.start('ada.lovelace@gmail.com')).body);
+    const sender = {
+      messageId: 'm',
+      claim: shop.keys.claim('eve@gmail.com'),
+      box: Buffer.alloc(40),
+      proof: 'dkim',
+    } as const;
+    await shop.store.verify(shop.keys.sessionId(code), sender);
+    expect(await ada.status()).toMatchObject({ state: 'refused', reason: 'other-address' });
+    expect((await ada.result()).status).toBe(409);
   });
 });
 
@@ -149,11 +218,8 @@ describe('other requests', () => {
     ['none', ''],
     ['a made-up one', '__Host-otp-shield-inbound-email=AAAA'],
     ['one with a quote', '__Host-otp-shield-inbound-email="; DROP'],
-    ['one that nobody was given', `__Host-otp-shield-inbound-email=${'A'.repeat(43)}`],
-    [
-      'two of them',
-      `__Host-otp-shield-inbound-email=${'A'.repeat(43)}; __Host-otp-shield-inbound-email=${'B'.repeat(43)}`,
-    ],
+    ['one that nobody was given', `__Host-otp-shield-inbound-email=${MADE_UP}`],
+    ['two of them', `__Host-otp-shield-inbound-email=${MADE_UP}; __Host-otp-shield-inbound-email=${MADE_UP}`],
   ])('the state without a session: cookie %s', async (_, cookie) => {
     expect(await shop.call('/status', { headers: { cookie } })).toMatchObject({
       status: 200,
@@ -165,7 +231,7 @@ describe('other requests', () => {
   test('a cookie that somebody planted beside the real one makes both worthless', async () => {
     const ada = new Visitor(shop);
     await ada.start();
-    const planted = `${ada.cookie}; __Host-otp-shield-inbound-email=${'B'.repeat(43)}`;
+    const planted = `${ada.cookie}; __Host-otp-shield-inbound-email=${MADE_UP}`;
     expect((await shop.call('/status', { headers: { cookie: planted } })).body.state).toBe('unknown');
   });
 

@@ -1,4 +1,5 @@
 import { Alarms, type Transition } from '../../../lab/aws/alarm-evaluation';
+import { alarmEvent } from '../../../lab/aws/alarm-event';
 import { CloudWatchStandIn } from '../../../lab/aws/cloudwatch';
 import { Deployment } from '../../../lab/aws/deployment';
 import { LogsStandIn } from '../../../lab/aws/logs';
@@ -6,7 +7,6 @@ import { MetricStore } from '../../../lab/aws/metric-store';
 import { EventsStandIn, type Published, SnsStandIn } from '../../../lab/aws/notifications';
 import { StacksStandIn } from '../../../lab/aws/stacks';
 import { Wafv2StandIn } from '../../../lab/aws/wafv2';
-import { alarmEvent } from '../../../lab/loop';
 import { seededRandom } from '../../../lab/random';
 import { shareMetrics, verifyShare, volumeMetrics } from '../../../lambda/reputation/leading-signals';
 import { METRIC_NAMESPACE } from '../../../lib/contract/names';
