@@ -1,31 +1,26 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type { ValidationSettings } from '../contract/recipient/guard';
 import { acknowledgeWildcard } from '../private/acknowledged';
 import type { RecipientValidationOptions } from './recipient-validation-options';
 
 /** Lets whoever works on the guard's table ask about recipients, as far as it is to. Neither look-up of AWS knows resources. */
 export function grantLookups(
+  use: iam.Grant,
   grantee: iam.IGrantable,
-  { addressInsights, carrierLookup }: Pick<ValidationSettings, 'addressInsights' | 'carrierLookup'>,
-  { twilioLookup }: RecipientValidationOptions = {},
-): iam.Grant[] {
+  { addressInsights, carrierLookup, twilioLookup }: RecipientValidationOptions = {},
+): iam.Grant {
   const actions = [
     ...(addressInsights ? ['ses:GetEmailAddressInsights'] : []),
     ...(carrierLookup ? ['sms-voice:CarrierLookup'] : []),
   ];
-  return [
-    ...(actions.length === 0 ? [] : [iam.Grant.addToPrincipal({ grantee, actions, resourceArns: ['*'] })]),
-    ...(twilioLookup === undefined ? [] : [twilioLookup.secret.grantRead(grantee)]),
-  ];
+  const ofAws = actions.length === 0 ? [] : [iam.Grant.addToPrincipal({ grantee, actions, resourceArns: ['*'] })];
+  const ofTwilio = twilioLookup === undefined ? [] : [twilioLookup.secret.grantRead(grantee)];
+  return [...ofAws, ...ofTwilio].reduce((all, one) => all.combine(one), use);
 }
 
-/** The same for the guard's own function, whose role is ours to answer for. */
-export function permitLookups(
+/** Says of the guard's own role, which is ours to answer for, why it may ask about everybody. */
+export function acknowledgeLookups(
   role: iam.Role,
-  settings: ValidationSettings,
-  options?: RecipientValidationOptions,
+  { addressInsights, carrierLookup }: RecipientValidationOptions = {},
 ): void {
-  grantLookups(role, settings, options);
-  if (settings.addressInsights || settings.carrierLookup)
-    acknowledgeWildcard(role, '*', 'neither look-up knows resources');
+  if (addressInsights || carrierLookup) acknowledgeWildcard(role, '*', 'neither look-up knows resources');
 }

@@ -16,7 +16,7 @@ import type { IWatchedGuard, ReportedBudget } from '../notices/i-watched-guard';
 import { acknowledgeKeyUse } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import type { IReputationMonitor } from '../reputation/i-reputation-monitor';
-import { addFeedbackAlarm, addGuardAlarms, addLookupAlarm } from './guard-alarms';
+import { addFeedbackAlarm, addGuardAlarms } from './guard-alarms';
 import { checkGuard, checkSharedWith } from './guard-checks';
 import { guardFigure, guardRefusals } from './guard-figures';
 import { guardRows } from './guard-rows';
@@ -24,9 +24,8 @@ import { guardSettings } from './guard-settings';
 import { GuardStore } from './guard-store';
 import type { IRecipientGuard } from './i-recipient-guard';
 import { connectTo, ImportedRecipientGuard } from './imported-recipient-guard';
-import { grantLookups, permitLookups } from './lookup-access';
+import { acknowledgeLookups } from './lookup-access';
 import type { RecipientGuardProps } from './recipient-guard-props';
-import type { RecipientValidationOptions } from './recipient-validation-options';
 
 const DEFAULT_KEY_ROTATION = Duration.days(90);
 const DEFAULT_FAILED_CODES = 10;
@@ -93,7 +92,6 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
   /** @internal The settings as the certificate of the worst day reads them. */
   public readonly _limits: GuardSettings;
   private readonly store: GuardStore;
-  private readonly validation?: RecipientValidationOptions;
 
   constructor(scope: Construct, id: string, props: RecipientGuardProps) {
     super(scope, id);
@@ -114,6 +112,7 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
       keyRotation: props.keyRotation ?? DEFAULT_KEY_ROTATION,
       encryptionKey: props.encryptionKey,
       removalPolicy: props.removalPolicy,
+      validation: props.validation,
     });
     this.table = this.store.table;
     this.secret = this.store.secret;
@@ -129,8 +128,7 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
     this.logGroup = handler.logGroup;
     this.store.grantUse(handler.role);
     if (props.encryptionKey) acknowledgeKeyUse(handler.role);
-    permitLookups(handler.role, settings.validation, props.validation);
-    this.validation = props.validation;
+    acknowledgeLookups(handler.role, props.validation);
     const alarms = new AlarmSet(this, {
       prefix: this.guardName,
       notify: props.notify,
@@ -138,7 +136,7 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
       handler: handler.function,
     });
     addGuardAlarms(alarms, {
-      guardName: this.guardName,
+      settings,
       table: this.store.table,
       guardFunction: handler.function,
       rotationFunction: this.store.rotation.function,
@@ -148,8 +146,6 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
         volume: props.conversion?.channelVolume ?? DEFAULT_CHANNEL_VOLUME,
       },
     });
-    const { addressInsights, carrierLookup, twilioLookup } = settings.validation;
-    if (addressInsights || carrierLookup || twilioLookup) addLookupAlarm(alarms, this.guardName);
     this.alarms = alarms.alarms;
     this.alarmSet = alarms;
     this.speakingAlarms = alarms.speaking;
@@ -199,8 +195,7 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
    * @param grantee who may work on the table, such as the role of a task
    */
   public grantUse(grantee: iam.IGrantable): iam.Grant {
-    const use = this.store.grantUse(grantee);
-    return grantLookups(grantee, this._limits.validation, this.validation).reduce((all, one) => all.combine(one), use);
+    return this.store.grantUse(grantee);
   }
 
   /**

@@ -83,9 +83,9 @@ export async function honestTextFigures(): Promise<Figure[]> {
   const template = synthesizeTexts();
   const figures: Figure[] = [];
   for (const [textsPerDay, months] of [
-    [100, 16],
-    [1000, 16],
-    [10_000, 4],
+    [100, 12],
+    [1000, 4],
+    [10_000, 1],
   ] as const) {
     let criticals = 0;
     for (let month = 0; month < months; month += 1)

@@ -82,7 +82,7 @@ function twilio(answers: Answer | Answer[], settings: Partial<TwilioLookupSettin
       const { authorization = '' } = (init?.headers ?? {}) as Record<string, string>;
       calls.push({ url: String(url), key: Buffer.from(authorization.replace('Basic ', ''), 'base64').toString() });
       const next = list.length > 1 ? list.shift()! : list[0]!;
-      if (next instanceof Error) throw next;
+      if (next instanceof Error || next instanceof DOMException) throw next;
       return typeof next === 'number' ? new Response('{"code":20003}', { status: next }) : Response.json(next);
     },
   });
@@ -172,7 +172,7 @@ describe('a swap of the SIM', () => {
 });
 
 describe('no answer', () => {
-  const late = Object.assign(new Error('late'), { name: 'TimeoutError' });
+  const late = new DOMException('late', 'TimeoutError');
   test.each<[string, Answer, string]>([
     ['Twilio is late', late, 'TwilioTimeout'],
     ['the connection breaks', new TypeError('fetch failed'), 'TwilioUnreachable'],

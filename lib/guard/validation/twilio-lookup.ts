@@ -182,8 +182,9 @@ export class TwilioLookup implements RecipientLookup {
   }
 }
 
+/** A signal that runs out has an exception of its own; a connection that breaks is a `TypeError`. */
 function isLate(error: unknown): boolean {
-  return error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError');
+  return error instanceof DOMException;
 }
 
 function pause(milliseconds: number): Promise<void> {
