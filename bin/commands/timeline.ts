@@ -3,7 +3,7 @@ import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from '../operator/account';
 import { explained } from '../operator/aws-fault';
 import { DeployedShield } from '../operator/deployed-shield';
 import { durationOption, durationText } from '../operator/duration';
-import { alarmHistoryOf, deploysOf, recordsOf } from '../operator/history';
+import { alarmHistoryOf, deployersOf, deploysOf, recordsOf } from '../operator/history';
 import { instant } from '../operator/posture-text';
 import { command, ExitCode, paint, parseOptions } from '../terminal/io';
 
@@ -11,7 +11,7 @@ const USAGE = `otp-shield timeline [--since 24h] [options]
 
 What happened, in order: alarms, postures with who and why, what the responder wanted and may not do, acknowledgements, the block list, announced campaigns, deploys. From
 records that AWS keeps: the history of the alarms (30 days), the log of the responder (as long as its retention, a month by default), the events of
-the stack (90 days). Who deployed, CloudTrail knows: aws cloudtrail lookup-events.
+the stack (90 days), and who deployed by the event history of CloudTrail (90 days, some minutes late).
 
   --since DURATION  1m to 30d, such as 2h or 7d (24h)
 ${ACCOUNT_USAGE}
@@ -28,22 +28,26 @@ export const timelineCommand = command('timeline', 'what happened, in order', US
   const to = io.clock.now();
   const span = { from: to - since, to };
   const missing: string[] = [];
-  const part = async (what: string, read: () => Promise<HistoryEntry[]>): Promise<HistoryEntry[]> => {
+  const part = async <T>(what: string, read: () => Promise<T[]>, otherwise: readonly T[] = []): Promise<T[]> => {
     try {
       return await explained(what, read);
     } catch (error) {
       missing.push(error instanceof Error ? error.message : String(error));
-      return [];
+      return [...otherwise];
     }
+  };
+  const deploys = async (): Promise<HistoryEntry[]> => {
+    const found = await part('read the events of the stack', () => deploysOf(shield, span));
+    return part('ask CloudTrail who deployed', () => deployersOf(shield, found), found);
   };
   const parts = await Promise.all([
     part('read the history of the alarms', () => alarmHistoryOf(shield, span)),
     part('read what people and the responder did', async () => (await recordsOf(shield, span)).map(entryOf)),
-    part('read the events of the stack', () => deploysOf(shield, span)),
+    deploys(),
   ]);
   const entries = parts.flat().sort((one, other) => one.at - other.at);
   if (options.json) {
-    const plain = entries.map(({ at, ...entry }) => ({ at: instant(at), ...entry }));
+    const plain = entries.map(({ at, kind, text }) => ({ at: instant(at), kind, text }));
     io.out(
       `${JSON.stringify({ shield: shield.name, ...shield.where, since: instant(span.from), entries: plain, missing })}\n`,
     );

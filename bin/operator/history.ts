@@ -1,4 +1,5 @@
 import {
+  type Deploy,
   type HistoryEntry,
   readAlarmHistory,
   readDeploys,
@@ -9,6 +10,7 @@ import {
 import { OUTPUT } from '../../lib/contract/posture/posture';
 import { CommandError } from '../terminal/io';
 import type { DeployedShield } from './deployed-shield';
+import { withDeployers } from './deployers';
 import { alarmPrefixesOf } from './shield-alarms';
 
 /** What people and the responder did with this shield. */
@@ -30,8 +32,13 @@ export async function alarmHistoryOf(shield: DeployedShield, span: Span): Promis
 }
 
 /** What CloudFormation did with its stack. */
-export async function deploysOf(shield: DeployedShield, span: Span): Promise<HistoryEntry[]> {
+export async function deploysOf(shield: DeployedShield, span: Span): Promise<Deploy[]> {
   return closing(shield.account.cloudFormation(), (client) => readDeploys(client, shield.identity.stack, span));
+}
+
+/** The same with who asked for it. */
+export async function deployersOf(shield: DeployedShield, deploys: readonly Deploy[]): Promise<Deploy[]> {
+  return withDeployers(shield.account, shield.identity.stack, deploys);
 }
 
 async function closing<C extends { destroy(): void }, T>(client: C, work: (client: C) => Promise<T>): Promise<T> {

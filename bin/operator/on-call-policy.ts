@@ -69,6 +69,7 @@ export function onCallStatements(shield: DeployedShield): PolicyStatement[] {
     allow(
       'ReadWhatHasNoArn',
       [
+        'cloudtrail:LookupEvents',
         'cloudwatch:DescribeAlarmHistory',
         'cloudwatch:DescribeAlarms',
         'cloudwatch:GetMetricData',

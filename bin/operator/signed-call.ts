@@ -73,7 +73,13 @@ export function endpointOf(service: Served, region: string, host = `${service}.$
 }
 
 /** What the SDK calls a service in the environment. */
-const SDK_NAME = { athena: 'ATHENA', s3: 'S3', 'sms-voice': 'PINPOINT_SMS_VOICE_V2', sts: 'STS' } as const;
+const SDK_NAME = {
+  athena: 'ATHENA',
+  cloudtrail: 'CLOUDTRAIL',
+  s3: 'S3',
+  'sms-voice': 'PINPOINT_SMS_VOICE_V2',
+  sts: 'STS',
+} as const;
 type Served = keyof typeof SDK_NAME;
 
 /** What a service says of a call that it refused, with its own name for the fault. */
@@ -90,7 +96,7 @@ export class ServiceFault extends Error {
 type Json = Readonly<Record<string, unknown>>;
 
 export interface JsonCall {
-  readonly service: 'athena' | 'sms-voice';
+  readonly service: keyof typeof JSON_TYPE;
   readonly region: string;
   /** Name of the API and of the call, as in `AmazonAthena.GetWorkGroup`. */
   readonly target: string;
@@ -122,7 +128,11 @@ export async function signedJson(signer: Signer, { service, region, target, inpu
   });
 }
 
-const JSON_TYPE = { athena: 'application/x-amz-json-1.1', 'sms-voice': 'application/x-amz-json-1.0' } as const;
+const JSON_TYPE = {
+  athena: 'application/x-amz-json-1.1',
+  cloudtrail: 'application/x-amz-json-1.1',
+  'sms-voice': 'application/x-amz-json-1.0',
+} as const;
 
 function parsed(text: string): Json {
   try {

@@ -10,15 +10,22 @@ export class StacksStandIn implements Service {
   /** Name of the stack → its template. */
   readonly templates = new Map<string, object>();
   /** What CloudFormation did with each stack, the newest first. */
-  readonly events: Array<{ readonly at: string; readonly status: string; readonly resource?: string }> = [];
+  readonly events: Array<{
+    readonly at: string;
+    readonly status: string;
+    readonly resource?: string;
+    /** Of the call that caused it. */
+    readonly token?: string;
+  }> = [];
   readonly operations = {
     DescribeStackEvents: (_: Input): Output => ({
-      StackEvents: this.events.map(({ at, status, resource }, index) => ({
+      StackEvents: this.events.map(({ at, status, resource, token }, index) => ({
         EventId: String(index),
         StackId: 'arn:stack',
         PhysicalResourceId: resource ?? 'arn:stack',
         ResourceStatus: status,
         Timestamp: at,
+        ClientRequestToken: token,
       })),
     }),
     GetTemplate: (input: Input): Output => ({

@@ -36,7 +36,8 @@ export type ServiceName =
   | 'kms'
   | 'secretsmanager'
   | 'smsvoice'
-  | 'sts';
+  | 'sts'
+  | 'cloudtrail';
 
 /** How a request says which service it is for. */
 const TARGETS: Readonly<Record<string, ServiceName>> = {
@@ -47,6 +48,7 @@ const TARGETS: Readonly<Record<string, ServiceName>> = {
   TrentService: 'kms',
   secretsmanager: 'secretsmanager',
   PinpointSMSVoiceV2: 'smsvoice',
+  CloudTrail_20131101: 'cloudtrail',
 };
 const QUERY_VERSIONS: Readonly<Record<string, ServiceName>> = {
   '2010-03-31': 'sns',
@@ -155,7 +157,7 @@ function route(
   request: http.IncomingMessage,
   body: string,
 ): { service: ServiceName; name: string; input: Input; format: Format } {
-  const target = /^(\w+)\.(\w+)$/.exec(String(request.headers['x-amz-target'] ?? ''));
+  const target = /(?:^|\.)(\w+)\.(\w+)$/.exec(String(request.headers['x-amz-target'] ?? ''));
   if (target) {
     const service = TARGETS[target[1]!];
     if (service === undefined) throw new ServiceError('UnknownOperationException', `unknown target ${target[0]}`, 404);

@@ -184,22 +184,35 @@ function changeOf(data: string): string | undefined {
   }
 }
 
-/** What CloudFormation did with the stack. Who asked for it, CloudTrail knows. */
+/** What CloudFormation did with the stack. Who asked for it, CloudTrail knows (`bin/operator/deployers.ts`). */
+export interface Deploy extends HistoryEntry {
+  /** Which call caused it. */
+  readonly token?: string;
+  /** Whether it is the first event of a deployment. */
+  readonly begins: boolean;
+}
+
 export async function readDeploys(
   cloudFormation: Pick<CloudFormationClient, 'send'>,
   stack: string,
   { from, to }: Span,
-): Promise<HistoryEntry[]> {
-  const found: HistoryEntry[] = [];
+): Promise<Deploy[]> {
+  const found: Deploy[] = [];
   let NextToken: string | undefined;
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const answer = await cloudFormation.send(new DescribeStackEventsCommand({ StackName: stack, NextToken }));
     const events = answer.StackEvents ?? [];
-    for (const { PhysicalResourceId, StackId, Timestamp, ResourceStatus, ResourceStatusReason } of events) {
-      const at = Timestamp?.getTime() ?? 0;
-      if (PhysicalResourceId !== StackId || at < from || at > to) continue;
-      const reason = ResourceStatusReason === undefined ? '' : `: ${ResourceStatusReason}`;
-      found.push({ at, kind: 'deploy', text: `${stack} ${ResourceStatus}${reason}`.slice(0, 160) });
+    for (const event of events) {
+      const { StackId, ResourceStatus, ResourceStatusReason: why, ClientRequestToken: token } = event;
+      const at = event.Timestamp?.getTime() ?? 0;
+      if (event.PhysicalResourceId !== StackId || at < from || at > to) continue;
+      found.push({
+        at,
+        kind: 'deploy',
+        text: `${stack} ${ResourceStatus}${why === undefined ? '' : `: ${why}`}`.slice(0, 160),
+        begins: /^(CREATE|UPDATE|DELETE)_IN_PROGRESS$/.test(ResourceStatus ?? ''),
+        ...(token !== undefined && { token }),
+      });
     }
     NextToken = answer.NextToken;
     // The newest come first.

@@ -24,6 +24,7 @@ const BY_NAME: FirstCommands = {
   'captcha-bill': 'otp-shield samples --rule human-check',
   'challenge-bill': 'otp-shield samples --rule human-check',
   'client-limit-passed': 'otp-shield samples --rule rate-limit',
+  'notifier-untold': 'otp-shield timeline --since 1h',
   'send-budget-passed': 'otp-shield samples --rule send-budget',
   'send-ceiling-reached': 'otp-shield samples --rule send-ceiling',
   'verify-budget-passed': 'otp-shield samples --rule verify-budget',

@@ -21,6 +21,8 @@ const DAY = Duration.days(1);
 /** Requests on their way through the web ACL, and what stopped them. */
 export function webAclRow(scope: IConstruct, webAcl: WatchedWebAcl): Row {
   const rule = (metricName: string, name: string, label: string) => wafMetric(scope, webAcl, metricName, name, label);
+  // Where no campaign can be announced there is no such rule.
+  const lines = ASKING_LINES.filter((name) => name !== RULE.campaignBudget || webAcl.campaignSetArn !== undefined);
   return graphRow([
     {
       title: 'Web ACL: from request to code',
@@ -40,7 +42,7 @@ export function webAclRow(scope: IConstruct, webAcl: WatchedWebAcl): Row {
     {
       title: 'Web ACL: lines that all share, and puzzles that are charged',
       left: [
-        ...ASKING_LINES.flatMap((name) => [
+        ...lines.flatMap((name) => [
           atLeast(scope, webAcl, name, `${name}: asked for a puzzle, at least`),
           rule('RequestsWithValidCaptchaToken', name, `${name}: came with one`),
         ]),

@@ -39,6 +39,11 @@ export function firstScreen(scope: IConstruct, options: FirstScreenOptions): Row
   return [...pairs.map((pair) => pair.map((widget) => widget(COLUMNS / pair.length))), [alarmsWidget(alarms)]];
 }
 
+const POSTURES_SHOWN = [
+  { value: 1, label: 'strict' },
+  { value: 2, label: 'lockdown' },
+];
+
 type Widget = (width: number) => cloudwatch.IWidget;
 
 function graph(props: Omit<cloudwatch.GraphWidgetProps, 'width' | 'height'>): Widget {
@@ -46,8 +51,9 @@ function graph(props: Omit<cloudwatch.GraphWidgetProps, 'width' | 'height'>): Wi
     new cloudwatch.GraphWidget({
       period: PERIOD,
       leftYAxis: { min: 0, showUnits: false },
-      // Where the posture stands on the other side, it always has the same height.
+      // Where the posture stands on the other side, it always has the same height, and what the height means stands beside it.
       rightYAxis: { min: 0, max: 2, showUnits: false },
+      ...((props.right ?? []).length > 0 && { rightAnnotations: POSTURES_SHOWN }),
       ...props,
       width,
       height: GRAPH_HEIGHT,
@@ -101,11 +107,7 @@ function whatItDid(scope: IConstruct, { webAcl }: FirstScreenOptions, right: clo
     ...refused(RULE.rateLimit, 'refused: one client too often'),
   ];
   if (left.length + right.length === 0) return [];
-  const rightAnnotations = [
-    { value: 1, label: 'strict' },
-    { value: 2, label: 'lockdown' },
-  ];
-  return [graph({ title: 'What did the shield do?', left, right, ...(right.length > 0 && { rightAnnotations }) })];
+  return [graph({ title: 'What did the shield do?', left, right })];
 }
 
 function postureMetric(responderName: string): cloudwatch.Metric {

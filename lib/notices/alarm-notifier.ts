@@ -1,13 +1,15 @@
 import { Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Alias, type IFunction } from 'aws-cdk-lib/aws-lambda';
-import { SnsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { readsLogs } from '../alarms/alarm-logs';
 import { demandReceivers } from '../alarms/alarm-receivers';
@@ -18,7 +20,7 @@ import { ENV } from '../contract/env';
 import { NOTICE_ALARM } from '../contract/notices/notice-alarms';
 import type { NotifierSettings } from '../contract/notices/notifier-settings';
 import { SHIELD_EVENT_SOURCE } from '../contract/shield-event';
-import { acknowledgeWildcard } from '../private/acknowledged';
+import { acknowledge, acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import { lateIdentity } from '../private/shield-identity';
 import { quietSettings } from './notice-checks';
@@ -42,12 +44,15 @@ export interface AlarmNotifierProps {
 
 /** How often alarms that stay on are looked for; the handler reminds of them every six hours. */
 const REMINDER_CHECK = Duration.minutes(15);
+/** So long nothing more may be untold before the next of it is told anew. */
+const QUIET_MINUTES = 30;
 
 /** Stands between the alarms and the people: one message for each change, with what can be found out about it. */
 export class AlarmNotifier extends Construct {
   /** Where the alarms publish. */
   public readonly topic: Topic;
   public readonly function: IFunction;
+  private readonly untold: sqs.Queue;
   private queries?: iam.PolicyStatement;
 
   constructor(scope: Construct, id: string, props: AlarmNotifierProps) {
@@ -68,12 +73,19 @@ export class AlarmNotifier extends Construct {
       timeout: Duration.minutes(1),
       logRetention: props.logRetention,
     });
-    // What the function can't publish after three attempts, Lambda itself sends on, as it came.
-    handler.function.configureAsyncInvoke({ retryAttempts: 2, onFailure: new SnsDestination(loudest(props)) });
+    // What the function can't publish after three attempts waits here, and one alarm speaks for all of it: as it came nobody could read it, and an attack would send dozens.
+    this.untold = new sqs.Queue(this, 'Untold', {
+      encryption: sqs.QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    acknowledge(this.untold, 'AwsSolutions-SQS3', 'it is the dead-letter queue of an asynchronous function');
+    handler.function.configureAsyncInvoke({ retryAttempts: 2, onFailure: new SqsDestination(this.untold) });
     this.permit(handler.role, props);
     readsLogs(this.topic, (log) => this.permitLog(handler.role, log));
     this.topic.addSubscription(new LambdaSubscription(handler.function));
-    // By a name of its own: what Lambda sends on when the function fails are changes of alarms, and not that nobody could be reminded, four times an hour.
+    // By a name of its own: what is kept when the function fails is news, and not that nobody could be reminded, four times an hour.
     const reminder = new Alias(this, 'Reminder', { aliasName: 'reminder', version: handler.function.latestVersion });
     new events.Rule(this, 'Reminders', {
       description: `Reminds of alarms of ${props.monitorName} that stay on`,
@@ -85,13 +97,25 @@ export class AlarmNotifier extends Construct {
 
   /** Alarms on the notifier itself go past it. */
   public addAlarms(alarms: AlarmSet): void {
+    alarms.add(NOTICE_ALARM.notifierUntold, {
+      metric: this.untold.metricNumberOfMessagesSent({ period: Duration.minutes(1), statistic: 'Sum' }),
+      threshold: 1,
+      // On with the first, and again with the first after half an hour without.
+      evaluationPeriods: QUIET_MINUTES,
+      datapointsToAlarm: 1,
+      missingData: TreatMissingData.NOT_BREACHING,
+      direct: true,
+      happened: `The notifier failed, so news of alarms or of the posture reached nobody. Until it is mended this alarm is all that you hear: it comes again when more is untold after ${QUIET_MINUTES} minutes of quiet.`,
+      todo: 'see what you were not told, act on that, and then mend the notifier: the runbook says how.',
+      handler: this.function,
+    });
     alarms.addHandler(
       'notifier',
       this.function,
       NOTICE_ALARM.notifierErrors,
       // Without a change of an alarm it runs four times an hour: a shorter period would find a gap between two failures.
       REMINDER_CHECK,
-      'alarms arrive as raw events, without a message of ours, until this is mended; nobody says when it is over.',
+      'news of alarms and of the posture is told to nobody until this is mended; nobody says when it is over.',
       { direct: true },
     );
   }
@@ -171,9 +195,4 @@ export class AlarmNotifier extends Construct {
     const sets = [webAcl.lockdownSetArn, webAcl.strictSetArn, webAcl.campaignSetArn].filter((arn) => arn !== undefined);
     if (sets.length > 0) allow(['wafv2:GetIPSet'], sets);
   }
-}
-
-/** Who hears when nothing else works. */
-function loudest({ notify, notices }: AlarmNotifierProps): ITopic {
-  return notices?.page?.[0] ?? notify[0]!;
 }

@@ -18,6 +18,7 @@ from botocore.validate import ParamValidator
 SERVICES = {
     "AthenaClient": ("athena", "athena"),
     "CloudFormationClient": ("cloudformation", "cloudformation"),
+    "CloudTrailClient": ("cloudtrail", "cloudtrail"),
     "CloudWatchClient": ("cloudwatch", "cloudwatch"),
     "CloudWatchLogsClient": ("logs", "logs"),
     "DynamoDBClient": ("dynamodb", "dynamodb"),

@@ -6,10 +6,12 @@ import { EventsStandIn, SnsStandIn } from '../../lab/aws/notifications';
 import type { Service } from '../../lab/aws/service';
 import { LoadBalancersStandIn, StacksStandIn } from '../../lab/aws/stacks';
 import { type ServiceName, startAwsStandIn } from '../../lab/aws/stand-in';
+import { TrailStandIn } from '../../lab/aws/trail';
 import { Wafv2StandIn } from '../../lab/aws/wafv2';
 import { OUTPUT } from '../../lib/contract/posture/posture';
 import { TestClock } from '../lab/aws/rig';
 import { AlarmList, KeyPolicies } from './alarm-list';
+import { noteAwsCall } from './note-aws-call';
 
 export const TOPIC = 'arn:aws:sns:eu-central-1:111122223333:alarms';
 export const ALB = 'arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/example/50dc6c495c0c9188';
@@ -45,6 +47,8 @@ export async function operatorRig(extra: Partial<Record<ServiceName, Service>> =
   const alarms = new AlarmList();
   const keys = new KeyPolicies();
   const sts = new CallerStandIn();
+  const trail = new TrailStandIn();
+  trail.heard = (input) => noteAwsCall('CloudTrailClient', 'LookupEventsCommand', input);
   const standIn = await startAwsStandIn({
     wafv2: waf,
     cloudformation: stacks,
@@ -56,6 +60,7 @@ export async function operatorRig(extra: Partial<Record<ServiceName, Service>> =
     cloudwatch: alarms,
     kms: keys,
     sts,
+    cloudtrail: trail,
     ...extra,
   });
   const set = (name: string, version: 'IPV4' | 'IPV6') => waf.addIpSet(name, version, 'closed - just deployed');
@@ -107,6 +112,7 @@ export async function operatorRig(extra: Partial<Record<ServiceName, Service>> =
     alarms,
     keys,
     sts,
+    trail,
     standIn,
     gates,
     outputs,

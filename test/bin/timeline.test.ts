@@ -79,9 +79,21 @@ beforeEach(async () => {
     { name: 'Somebody-elses', at: START - 52 * MINUTE, from: 'OK', to: 'ALARM' },
   ];
   rig.stacks.events.push(
-    { at: ago(10), status: 'UPDATE_COMPLETE' },
+    { at: ago(10), status: 'UPDATE_COMPLETE', token: 'exec-1' },
     { at: ago(11), status: 'UPDATE_COMPLETE', resource: 'a-function' },
     { at: ago(60 * 30), status: 'CREATE_COMPLETE' },
+  );
+  const deployed = (minutes: number, by: string, parameters: Record<string, string>, errorCode?: string) => ({
+    at: START - minutes * MINUTE,
+    name: 'ExecuteChangeSet',
+    arn: `arn:aws:sts::111122223333:assumed-role/cdk-hnb659fds-deploy-role-111122223333-eu-central-1/${by}`,
+    parameters,
+    ...(errorCode && { errorCode }),
+  });
+  rig.trail.calls.push(
+    deployed(12, 'aws-cdk-mallory', { stackName: 'Other', clientRequestToken: 'exec-0' }),
+    deployed(12, 'aws-cdk-alice', { stackName: 'OtpShield', clientRequestToken: 'exec-1' }),
+    deployed(11, 'aws-cdk-bob', { stackName: 'OtpShield', clientRequestToken: 'exec-2' }, 'AccessDenied'),
   );
 });
 afterEach(() => rig.close());
@@ -96,13 +108,13 @@ test('has alarms, postures, who and why, what the responder wanted, the lists an
     '2026-01-05T09:20:00Z  posture  normal -> lockdown until 2026-01-05T10:30:00Z by alice: mails bounce',
     '2026-01-05T09:30:00Z  ack      acknowledged until 2026-01-05T18:00:00Z by alice: on it (bounces-critical)',
     '2026-01-05T09:40:00Z  list     198.51.100.7/32 blocked by alice: asks  [31mwithout end',
-    '2026-01-05T09:50:00Z  deploy   OtpShield UPDATE_COMPLETE',
+    '2026-01-05T09:50:00Z  deploy   OtpShield UPDATE_COMPLETE, by aws-cdk-alice',
     '2026-01-05T09:55:00Z  alarm    bounces-critical off',
     '',
   ]);
   const { out: short } = await rig.type('timeline --since 15m --json');
   expect(JSON.parse(short).entries).toEqual([
-    { at: '2026-01-05T09:50:00Z', kind: 'deploy', text: 'OtpShield UPDATE_COMPLETE' },
+    { at: '2026-01-05T09:50:00Z', kind: 'deploy', text: 'OtpShield UPDATE_COMPLETE, by aws-cdk-alice' },
     { at: '2026-01-05T09:55:00Z', kind: 'alarm', text: 'bounces-critical off' },
   ]);
 });
@@ -115,6 +127,25 @@ test('what could not be read is named, and the rest is there', async () => {
   expect(out).toContain('deploy   OtpShield UPDATE_COMPLETE');
   expect(out).toMatch(/missing: not allowed to read the history of the alarms/);
   expect(out).toContain('missing: the stack has no output HistoryLogGroup');
+});
+
+test('a deployment without a token is known by its time, one that nobody is named for says so, and without the right to ask the rest stays', async () => {
+  rig.stacks.events.splice(
+    0,
+    9,
+    { at: new Date(START - 2 * MINUTE).toISOString(), status: 'UPDATE_IN_PROGRESS', token: 'exec-9' },
+    { at: new Date(START - 11 * MINUTE).toISOString(), status: 'UPDATE_IN_PROGRESS' },
+  );
+  rig.standIn.fail('cloudtrail:LookupEvents', 'ThrottlingException', 1);
+  const { exitCode, out } = await rig.type('timeline --since 20m');
+  expect(exitCode).toBe(0);
+  expect(out).toContain('UPDATE_IN_PROGRESS, by aws-cdk-alice');
+  expect(out).toContain('UPDATE_IN_PROGRESS, CloudTrail names nobody (yet)');
+  rig.standIn.fail('cloudtrail:LookupEvents', 'AccessDeniedException', 9);
+  const denied = await rig.type('timeline --since 20m');
+  expect(denied.exitCode).toBe(3);
+  expect(denied.out).toContain('deploy   OtpShield UPDATE_IN_PROGRESS\n');
+  expect(denied.out).toMatch(/missing: not allowed to ask CloudTrail who deployed/);
 });
 
 describe('why', () => {

@@ -96,6 +96,20 @@ test('the first screen ends at 13 units: a window of 1,200 pixels needs no scrol
   expect(Math.min(...widgets.slice(5).map(({ y }) => y))).toBe(13);
 });
 
+test('the posture stands in each graph of time with the height that it means, and a line that no rule can fill is not drawn', () => {
+  for (const title of ['Are people getting their codes?', 'Is somebody attacking?', 'What did the shield do?'])
+    expect(titled(title).annotations!.horizontal.map(({ label, value }) => [label, value])).toEqual([
+      ['strict', 1],
+      ['lockdown', 2],
+    ]);
+  const lines = 'Web ACL: lines that all share, and puzzles that are charged';
+  expect(JSON.stringify(titled(lines).metrics)).not.toContain('campaign-budget');
+  const other = new Stack(new App(), 'Other', { env: { account: '123456789012', region: 'eu-west-1' } });
+  new OtpDashboard(other, 'Dashboard', { webAcl: { ...webAcl, campaignSetArn: `${webAcl.webAclArn}/campaign` } });
+  const drawn = bodyOf(Template.fromStack(other)).find(({ properties }) => properties.title === lines);
+  expect(JSON.stringify(drawn!.properties.metrics)).toContain('campaign-budget');
+});
+
 test('fills the page from edge to edge, whatever stands in a row', () => {
   const rows = new Map<number, number>();
   for (const { y, width } of widgets) rows.set(y, (rows.get(y) ?? 0) + width);
@@ -172,7 +186,7 @@ test('draws the thresholds that the alarms have', () => {
   for (const { properties } of widgets) {
     for (const { label, value } of properties.annotations?.horizontal ?? []) {
       // The guard's are shares of a budget, and the posture has names.
-      if (/^(Guard|What did the shield do)/.test(properties.title)) continue;
+      if (/^(Guard|What did the shield do|Are people getting|Is somebody)/.test(properties.title)) continue;
       const monitor = properties.title.startsWith('SendGrid') ? sendGrid : ses;
       expect(value).toBe(thresholds.get(`${monitor.monitorName}-${label}`));
     }

@@ -36,13 +36,22 @@ test('alarms go to the notifier, those on the notifier itself to the people', ()
   alarm('under-review', notifier, notifier);
   // CloudWatch says OK after every deployment.
   alarm('notifier-errors', [ref('People'), ref('More')], Match.absent());
+  alarm('notifier-untold', [ref('People'), ref('More')], Match.absent());
 });
 
-test('what the notifier cannot publish arrives as it came', () => {
+test('what the notifier cannot publish waits in a queue, and the alarm on it is on with the first of it', () => {
   template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
     FunctionName: ref('ReputationNotifierHandler'),
     MaximumRetryAttempts: 2,
-    DestinationConfig: { OnFailure: { Destination: ref('People') } },
+    DestinationConfig: {
+      OnFailure: { Destination: { 'Fn::GetAtt': [Match.stringLikeRegexp('NotifierUntold'), 'Arn'] } },
+    },
+  });
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmName: `${monitor.monitorName}-notifier-untold`,
+    EvaluationPeriods: 30,
+    DatapointsToAlarm: 1,
+    TreatMissingData: 'notBreaching',
   });
 });
 
@@ -86,6 +95,7 @@ test('it may publish, read figures, samples and gates, and note what it told; no
     PolicyDocument: {
       Statement: Match.exact([
         allow(['logs:CreateLogStream', 'logs:PutLogEvents'], arn('ReputationNotifierHandlerLogs')),
+        allow(['sqs:SendMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl'], arn('ReputationNotifierUntold')),
         ...['People', 'More', 'Chat'].map((topic) => allow('sns:Publish', ref(topic))),
         {
           ...allow('events:PutEvents', {
@@ -148,12 +158,8 @@ test('who is paged hears of the notifier itself, too, and hours and channel reac
   });
   const made = Template.fromStack(paged);
   made.hasResourceProperties('AWS::CloudWatch::Alarm', {
-    AlarmName: Match.stringLikeRegexp('notifier-errors$'),
+    AlarmName: Match.stringLikeRegexp('notifier-untold$'),
     AlarmActions: [ref('People'), ref('Page')],
-  });
-  made.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
-    FunctionName: ref('ReputationNotifierHandler'),
-    DestinationConfig: { OnFailure: { Destination: ref('Page') } },
   });
   const [settings] = Object.values(made.findResources('AWS::Lambda::Function')).flatMap(
     ({ Properties }) => Properties.Environment?.Variables?.OTP_SHIELD_NOTIFIER_SETTINGS ?? [],

@@ -144,46 +144,6 @@ export function textOf({ sections }: Notice): string {
   return sections.map(({ title, lines }) => [`${title}:`, ...lines.map((line) => `  ${line}`)].join('\n')).join('\n\n');
 }
 
-/**
- * The custom notification of Amazon Q Developer in chat applications (formerly AWS Chatbot).
- *
- * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
- */
-export function chatOf(notice: Notice, threadId: string, eventType: string): object {
-  const rest = notice.sections.filter(({ title }) => title !== 'What to do now');
-  return {
-    version: '1.0',
-    source: 'custom',
-    content: {
-      textType: 'client-markdown',
-      title: notice.subject,
-      description: rest.map(({ title, lines }) => `*${title}*\n${lines.join('\n')}`).join('\n\n'),
-      nextSteps: stepsOf(notice.sections.find(({ title }) => title === 'What to do now')?.lines ?? []),
-      keywords: ['otp-shield'],
-    },
-    metadata: { threadId, summary: notice.subject, eventType },
-  };
-}
-
-/** A command stands in one step with what it is for. */
-function stepsOf(lines: readonly string[]): string[] {
-  return lines.flatMap((line, index) => {
-    if (line.endsWith(':')) return [];
-    const purpose = lines[index - 1];
-    return [purpose?.endsWith(':') ? `${purpose} \`${line}\`` : line];
-  });
-}
-
-/** The same for a message that comes from elsewhere in the shield. */
-export function chatOfText(title: string, text: string): object {
-  return {
-    version: '1.0',
-    source: 'custom',
-    content: { textType: 'client-markdown', title, description: text, keywords: ['otp-shield'] },
-    metadata: { summary: title },
-  };
-}
-
 /** Of an alarm of somebody else, what it says as it is. */
 function readDescription(description: string): {
   happened: string;

@@ -19,12 +19,13 @@ import type { Log } from '../../runtime/log';
 import type { Pause } from '../../runtime/pause';
 import { readWebAclCounts } from '../web-acl-counts';
 import { type AlarmChange, isNews, readAlarmChange } from './alarm-change';
+import { chatOf, chatOfText } from './chat';
 import { type Part, partsFor } from './evidence';
 import { guardOf, readGuardFigures } from './guard-figures';
 import { readHandlerLog } from './handler-log';
 import { type Change, holderOf, type Incident, onChange, sent, type Told, unsay } from './incident';
 import { readMailFigures } from './mail-figures';
-import { chatOf, chatOfText, composeNotice, type Findings, type Notice, textOf } from './message';
+import { composeNotice, type Findings, type Notice, textOf } from './message';
 import type { NoticeLedger } from './notice-ledger';
 import { readPeopleFigures } from './people-figures';
 import { readPosture } from './posture-finding';
@@ -64,7 +65,7 @@ const ANNOUNCED_MS = 10 * 60_000;
 /**
  * Turns each change of an alarm into one message that a person can act on. What can't be found out is left out and named;
  * the message goes out in any case. When it can't be published at all the invocation fails, Lambda tries twice more, and
- * then sends the plain event to the first topic.
+ * then keeps the plain event in a queue, whose alarm goes past the notifier.
  */
 export async function notify(event: SnsEvent, dependencies: NotifierDependencies): Promise<void> {
   for (const { Sns } of event.Records) {
@@ -263,7 +264,7 @@ export async function publish(
   const incident = { id: threadId, event };
   const machine = { ...payload, OtpShield: { subject: notice.subject, incident, sections: notice.sections } };
   const forPeople = JSON.stringify({ default: JSON.stringify(machine), email: text });
-  const forChat = JSON.stringify(chatOf(notice, threadId, event));
+  const forChat = JSON.stringify(chatOf(notice, threadId, event, settings.identity));
   await all([
     ...[...settings.topicArns, ...(level === 'critical' ? settings.pageTopicArns : [])].map((TopicArn) =>
       sns.send(new PublishCommand({ TopicArn, Subject: notice.subject, Message: forPeople, MessageStructure: 'json' })),
@@ -304,7 +305,7 @@ async function passOn(
   { settings, sns }: NotifierDependencies,
 ): Promise<void> {
   const isCritical = Subject?.startsWith('CRITICAL:') ?? false;
-  const forChat = JSON.stringify(chatOfText(Subject ?? 'OTP shield', Message));
+  const forChat = JSON.stringify(chatOfText(Subject ?? 'OTP shield', Message, settings.identity));
   await all([
     ...[...settings.topicArns, ...(isCritical ? settings.pageTopicArns : [])].map((TopicArn) =>
       sns.send(new PublishCommand({ TopicArn, Subject, Message })),

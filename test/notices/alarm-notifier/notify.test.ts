@@ -14,6 +14,7 @@ import { OtpRuleGroup } from '../../../lib/protection/otp-rule-group';
 import { ROUTES } from '../../protection/stack';
 import { FakeDynamo } from '../../reputation/loop/fake-dynamo';
 import { alarmMessage, type PayloadOptions } from '../alarm-payload';
+import { CUSTOM_NOTIFICATION } from '../custom-notification';
 import {
   alarms,
   byName,
@@ -166,7 +167,7 @@ describe('an attack', () => {
     await tell(alarmMessage(byName('bounces-critical'), raised));
     const [input] = published(CHAT);
     expect(input!.MessageStructure).toBeUndefined();
-    expect(JSON.parse(input!.Message!)).toMatchObject({
+    expect(CUSTOM_NOTIFICATION.parse(JSON.parse(input!.Message!))).toMatchObject({
       version: '1.0',
       source: 'custom',
       content: {
@@ -178,7 +179,11 @@ describe('an attack', () => {
           expect.stringMatching(/^to end strict: `otp-shield release .*`$/),
         ],
       },
-      metadata: { threadId: `${monitor.monitorName}-bounces-critical`, eventType: 'ALARM' },
+      metadata: {
+        threadId: `${monitor.monitorName}-bounces-critical`,
+        eventType: 'ALARM',
+        additionalContext: { shield: 'Shop/SignUp', look: 'yes', release: 'yes', acknowledge: 'yes' },
+      },
     });
   });
 });

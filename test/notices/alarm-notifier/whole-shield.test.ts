@@ -153,7 +153,10 @@ describe.each([
     const past = alarms.filter(({ Properties }) =>
       Properties.AlarmActions!.some((to) => !JSON.stringify(to).includes('NotifierTopic')),
     );
-    expect(past.map(({ Properties }) => definitionOf(Properties.AlarmName).name).sort()).toEqual(['notifier-errors']);
+    expect(past.map(({ Properties }) => definitionOf(Properties.AlarmName).name).sort()).toEqual([
+      'notifier-errors',
+      'notifier-untold',
+    ]);
   });
 });
 

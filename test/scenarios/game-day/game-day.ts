@@ -17,7 +17,7 @@ import { alarmMessage } from '../../notices/alarm-payload';
 import { ENV } from '../../protection/stack';
 import { FakeCloudWatch } from '../../reputation/loop/fake-cloudwatch';
 import { type Counted, type Counts, peopleAt, probed, served, some, write } from './flow';
-import { alarmMail, failureMail, type Mail } from './mail';
+import { alarmMail, type Mail } from './mail';
 import { ShieldSide } from './shield-side';
 import { LOAD_BALANCERS, SHIELDS, type ShieldName, STACK } from './two-shields';
 
@@ -304,16 +304,19 @@ export class GameDay {
       this.mails.push({ at: this.clock.now(), ...alarmMail(subject, message) });
       return;
     }
-    const event = { Records: [{ EventSource: 'aws:sns', Sns: { Subject: subject ?? null, Message: message } }] };
-    await this.invoke(side, event, () => side.notify(subject, message));
+    await this.invoke(side, () => side.notify(subject, message));
     await this.post();
   }
 
-  /** Lambda tries three times; then it sends what came to whom it was told. */
-  private async invoke(side: ShieldSide, event: object, run: () => Promise<void>): Promise<void> {
+  /** Lambda tries three times; then what came waits in a queue, which counts it. */
+  private async invoke(side: ShieldSide, run: () => Promise<void>): Promise<void> {
     if (!this.isDead(side)) return run();
     this.failed(side);
-    this.mails.push({ at: this.clock.now(), ...failureMail(side.notifierFunction, event) });
+    const [id] = this.deployment
+      .ofType('AWS::SQS::Queue')
+      .find(([name]) => name.startsWith(`${side.name}SesReputationNotifierUntold`))!;
+    const QueueName = String(this.deployment.resolve({ 'Fn::GetAtt': [id, 'QueueName'] }));
+    this.store.put('AWS/SQS', 'NumberOfMessagesSent', { QueueName }, this.clock.now() - MINUTE, 1);
   }
 
   private isDead({ name }: ShieldSide): boolean {

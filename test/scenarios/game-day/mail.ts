@@ -1,5 +1,3 @@
-import { ENV } from '../../protection/stack';
-
 /** What stands in somebody's mailbox. */
 export interface Mail {
   readonly at: number;
@@ -32,26 +30,6 @@ function ofCloudWatch({
       `- State Change: ${OldStateValue} -> ${NewStateValue}`,
     ].join('\n'),
   };
-}
-
-/**
- * What Lambda sends when a function failed three times.
- *
- * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
- */
-export function failureMail(name: string, event: object): Omit<Mail, 'at'> {
-  const record = {
-    version: '1.0',
-    requestContext: {
-      functionArn: `arn:aws:lambda:${ENV.region}:${ENV.account}:function:${name}:$LATEST`,
-      condition: 'RetriesExhausted',
-      approximateInvokeCount: 3,
-    },
-    requestPayload: event,
-    responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
-    responsePayload: { errorMessage: 'the notifier fails' },
-  };
-  return { subject: 'AWS Notification Message', text: JSON.stringify(record) };
 }
 
 function read(message: string): Record<string, unknown> | undefined {
