@@ -3,7 +3,7 @@ import type { Deploy } from '../../lambda/notices/history';
 import { worthAnotherTry } from '../../lib/contract/aws-fault';
 import type { Account } from './account';
 import { nameOf } from './caller';
-import { signedJson } from './signed-call';
+import { ServiceFault, signedJson } from './signed-call';
 
 /** A call by which somebody deploys, or takes away. */
 const CALLS = ['ExecuteChangeSet', 'UpdateStack', 'CreateStack', 'DeleteStack'] as const;
