@@ -113,3 +113,24 @@ async function lookUp(
     }
   }
 }
+
+/** What was refused, and what was for another stack, deployed nothing of ours. */
+function readCall(
+  { EventTime, CloudTrailEvent }: { EventTime?: number; CloudTrailEvent?: string },
+  stack: string,
+): Call[] {
+  try {
+    const { userIdentity, requestParameters, errorCode } = JSON.parse(CloudTrailEvent ?? '') as {
+      userIdentity?: { arn?: string; invokedBy?: string };
+      requestParameters?: { stackName?: string; clientRequestToken?: string };
+      errorCode?: string;
+    };
+    const meant = requestParameters?.stackName ?? '';
+    // By name, or by ARN: `arn:aws:cloudformation:…:stack/NAME/ID`.
+    if (errorCode !== undefined || (meant !== stack && meant.split('/')[1] !== stack)) return [];
+    const by = userIdentity?.arn === undefined ? (userIdentity?.invokedBy ?? 'somebody') : nameOf(userIdentity.arn);
+    return [{ at: (EventTime ?? 0) * 1000, by, token: requestParameters?.clientRequestToken }];
+  } catch {
+    return [];
+  }
+}
