@@ -16,13 +16,14 @@ import { ShieldAuditor } from './posture/shield-auditor';
 import { misshapenObjects, OPTIONS, refuseMisshapen } from './private/demanded-objects';
 import { Faults } from './private/faults';
 import { Round } from './private/round';
+import { taken } from './private/taken';
 import type { IOtpWebAcl } from './protection/i-otp-web-acl';
 import { RecipientGuard } from './recipient/recipient-guard';
 import type { RecipientGuardOptions, RecipientGuardProps } from './recipient/recipient-guard-props';
 import { defaultProvider, type EmailProvider } from './reputation/email-provider';
 import type { IReputationMonitor } from './reputation/i-reputation-monitor';
 import { peopleAlarms } from './reputation/people-alarms';
-import type { SmsProvider } from './reputation/sms-provider';
+import { SmsProvider } from './reputation/sms-provider';
 import { worstDayOf } from './worst-day';
 
 /** Everything about a shield but its rules; `OtpShield` and `OtpOperations` take the same. */
@@ -166,7 +167,13 @@ export class OtpOperations extends Construct {
 
   constructor(scope: Construct, id: string, props: OtpOperationsProps) {
     super(scope, id);
-    const operations = operate(this, props);
+    const operations = taken(
+      this,
+      'OtpOperationsProps',
+      props,
+      () => operate(this, props),
+      () => operate(this, { webAcl: props.webAcl, resourceArns: [], ...operationsStandIn(props) }),
+    );
     this.reputationMonitor = operations.reputationMonitor;
     this.textMonitor = operations.textMonitor;
     this.responder = operations.responder;
@@ -176,6 +183,16 @@ export class OtpOperations extends Construct {
     this.worstDay = operations.worstDay;
     this.dashboard = operations.dashboard;
   }
+}
+
+/** @internal Options that are sound, and make what the given ones would have made. */
+export function operationsStandIn(given: OtpOperationsOptions): OtpOperationsOptions {
+  return {
+    ...(given.sms && { sms: SmsProvider.endUserMessaging() }),
+    ...(given.recipientGuard && { recipientGuard: {} }),
+    ...(given.automaticBlockList && { automaticBlockList: {} }),
+    ...(given.dashboard === false && { dashboard: false }),
+  };
 }
 
 /** What tells of a sender needs one. */

@@ -1,12 +1,14 @@
 import { Construct } from 'constructs';
 import type { OtpDashboard } from './dashboard/otp-dashboard';
-import { type OtpOperationsOptions, operate } from './otp-operations';
+import { type OtpOperationsOptions, operate, operationsStandIn } from './otp-operations';
 import type { AutomaticBlockList } from './posture/automatic-block-list';
 import type { OtpResponder } from './posture/otp-responder';
 import type { ShieldAuditor } from './posture/shield-auditor';
 import { Round } from './private/round';
+import { taken } from './private/taken';
 import { OtpWebAcl } from './protection/otp-web-acl';
 import type { OtpWebAclProps } from './protection/otp-web-acl-props';
+import { STAND_IN_ROUTES } from './protection/settings';
 import type { RecipientGuard } from './recipient/recipient-guard';
 import type { IReputationMonitor } from './reputation/i-reputation-monitor';
 import { RequestLimit } from './request-limit';
@@ -57,29 +59,14 @@ export class OtpShield extends Construct {
 
   constructor(scope: Construct, id: string, props: OtpShieldProps) {
     super(scope, id);
-    const round = new Round();
-    const webAclProps = {
-      ...props,
-      // The guard refuses, and knows whom; a counter that many share, be it all or those behind one address, knows nobody.
-      rateLimitAsks: props.rateLimitAsks ?? (props.recipientGuard && props.humanCheck?._facts?.hasPuzzle !== false),
-      sendCeiling: props.sendCeiling ?? (props.recipientGuard && RequestLimit.none()),
-      blockList: props.automaticBlockList === undefined ? props.blockList : true,
-    };
-    this.webAcl = round.make(() => new OtpWebAcl(this, 'WebAcl', webAclProps));
-    const { loadBalancer, resourceArns = [] } = props;
-    const operations = operate(
+    const { webAcl, operations } = taken(
       this,
-      {
-        ...props,
-        webAcl: this.webAcl,
-        // A list that isn't one was refused already.
-        resourceArns: [
-          ...(loadBalancer ? [loadBalancer.loadBalancerArn] : []),
-          ...(Array.isArray(resourceArns) ? resourceArns : []),
-        ],
-      },
-      round,
+      'OtpShieldProps',
+      props,
+      () => make(this, props),
+      () => make(this, { ...STAND_IN_ROUTES, ...operationsStandIn(props) }),
     );
+    this.webAcl = webAcl;
     this.reputationMonitor = operations.reputationMonitor;
     this.textMonitor = operations.textMonitor;
     this.responder = operations.responder;
@@ -90,4 +77,31 @@ export class OtpShield extends Construct {
     this.dashboard = operations.dashboard;
     this._furtherAlarms = operations.furtherAlarms;
   }
+}
+
+function make(scope: Construct, props: OtpShieldProps) {
+  const round = new Round();
+  const webAclProps = {
+    ...props,
+    // The guard refuses, and knows whom; a counter that many share, be it all or those behind one address, knows nobody.
+    rateLimitAsks: props.rateLimitAsks ?? (props.recipientGuard && props.humanCheck?._facts?.hasPuzzle !== false),
+    sendCeiling: props.sendCeiling ?? (props.recipientGuard && RequestLimit.none()),
+    blockList: props.automaticBlockList === undefined ? props.blockList : true,
+  };
+  const webAcl = round.make(() => new OtpWebAcl(scope, 'WebAcl', webAclProps));
+  const { loadBalancer, resourceArns = [] } = props;
+  const operations = operate(
+    scope,
+    {
+      ...props,
+      webAcl,
+      // A list that isn't one was refused already.
+      resourceArns: [
+        ...(loadBalancer ? [loadBalancer.loadBalancerArn] : []),
+        ...(Array.isArray(resourceArns) ? resourceArns : []),
+      ],
+    },
+    round,
+  );
+  return { webAcl, operations };
 }

@@ -1,7 +1,29 @@
-import { App, Duration, Fn, Stack, TimeZone } from 'aws-cdk-lib';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, CfnOutput, Duration, Fn, Stack, Stage, TimeZone } from 'aws-cdk-lib';
+import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { ApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { EmailProvider, HumanCheck, OtpRoute, OtpShield, RateLimitKey, RequestLimit, SmsProvider } from '../lib';
+import { OUTDIR_ENV } from 'aws-cdk-lib/cx-api';
+import * as lib from '../lib';
+import {
+  EmailProvider,
+  HumanCheck,
+  InboundSmsVerification,
+  OtpDashboard,
+  OtpRoute,
+  OtpShield,
+  RateLimitKey,
+  RecipientGuard,
+  RequestLimit,
+  SmsProtect,
+  SmsProvider,
+} from '../lib';
 import { addStack } from '../lib/app/otp-shield-app';
+import { PROP_NAMES } from '../lib/private/prop-names';
+import { propNames } from '../scripts/public-api/prop-names';
 
 const LOAD_BALANCER = 'arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/my-alb/50dc6c495c0c9188';
 
@@ -167,5 +189,145 @@ describe('what is wrong is told in one round', () => {
       },
     });
     expect(addStack(app).shield.webAcl.capacity).toBeGreaterThan(0);
+  });
+});
+
+describe('a name that is no prop', () => {
+  const stack = () => new Stack(new App(), 'Site', { env: { account: '111122223333', region: 'eu-central-1' } });
+
+  test('is refused with the nearest one, wherever it stands, together with all else', () => {
+    const misspelt = {
+      requestRoutes: [OtpRoute.path('/api/otp', { method: ['POST'] } as never)],
+      ratelimit: RequestLimit.of(10, Duration.minutes(1)),
+      humanCheck: HumanCheck.captcha({ imunityTime: Duration.minutes(5) } as never),
+      email: EmailProvider.ses({ bounceRates: { criticalPercent: 4 } } as never),
+      sms: SmsProvider.endUserMessaging({ homeCountry: ['DE'] } as never),
+      recipientGuard: { memory: 1, budget: { sms: { moneyPerMonth: 5 } }, memorySize: 1 },
+      trustedHeader: { name: 'x-ours', secret: 'y' },
+      colour: 'red',
+      tokenDomains: undefined,
+    };
+    const message = refusalOf(() => new OtpShield(stack(), 'Shield', misspelt as never));
+    for (const fault of [
+      'OtpShield (Site/Shield)',
+      'ratelimit is no prop of OtpShieldProps; did you mean rateLimit?',
+      'colour is no prop of OtpShieldProps; leave it out, or look for what you mean in API.md',
+      'recipientGuard.memory is no prop of RecipientGuardOptions; did you mean memorySize?',
+      'recipientGuard.budget.sms.moneyPerMonth is no prop of ChannelBudgetOptions; did you mean moneyPerHour?',
+      'trustedHeader.secret is no prop of TrustedHeader; did you mean secrets?',
+      'requestRoutes[0]: OtpRoute.path: method is no prop of OtpRouteOptions; did you mean methods?',
+      'humanCheck: HumanCheck.captcha: imunityTime is no prop of CaptchaOptions; did you mean immunityTime?',
+      'EmailProvider.ses: bounceRates is no prop of SesEmailOptions; did you mean bounceRate?',
+      'SmsProvider.endUserMessaging: homeCountry is no prop of EndUserMessagingOptions; did you mean homeCountries?',
+      'memorySize must be a whole number',
+    ]) {
+      expect(message).toContain(fault);
+    }
+    expect(message).not.toContain('tokenDomains');
+  });
+
+  test('is refused by every construct that takes props', () => {
+    const found = Object.entries(lib as Readonly<Record<string, unknown>>).flatMap(([name, construct]) => {
+      if (!(`${name}Props` in PROP_NAMES)) return [];
+      const make = construct as new (scope: Stack, id: string, props: object) => unknown;
+      const message = refusalOf(() => new make(stack(), 'Made', { nosuch: 1 }));
+      return message.includes(`nosuch is no prop of ${name}Props`) ? [] : [`${name}: ${message}`];
+    });
+    expect(found).toEqual([]);
+  });
+
+  test('and the names are those of the types', () => {
+    expect(PROP_NAMES).toEqual(propNames(join(__dirname, '..')));
+  });
+});
+
+describe('while the CDK command runs the app', () => {
+  const environment = process.env;
+  beforeAll(() => {
+    process.env = { ...environment, [OUTDIR_ENV]: mkdtempSync(join(tmpdir(), 'otp-shield-round-')) };
+  });
+  afterAll(() => {
+    process.env = environment;
+  });
+  const notExit = (event: string) => process.listeners(event as 'exit').length;
+
+  test('every construct of the app is told at synth, and others may be made with what stands in', () => {
+    const before = notExit('exit');
+    const app = new App({ autoSynth: false });
+    const stack = new Stack(app, 'Site', { env: { account: '111122223333', region: 'eu-central-1' } });
+    const shield = new OtpShield(stack, 'First', {
+      resourceArns: [LOAD_BALANCER],
+      requestRoutes: [OtpRoute.path('POST /x')],
+      email: EmailProvider.ses({ configurationSetName: 'otp' }),
+      notify: [new Topic(stack, 'Alarms')],
+      recipientGuard: {},
+    });
+    const role = new Role(stack, 'Role', { assumedBy: new AccountRootPrincipal() });
+    shield.recipientGuard!.grantCheck(role);
+    new CfnOutput(stack, 'WebAcl', { value: shield.webAcl.webAclArn });
+    new OtpShield(stack, 'Second', {
+      resourceArns: [LOAD_BALANCER],
+      requestRoutes: [OtpRoute.path('/x/otp')],
+      rateLimit: RequestLimit.of(5, Duration.minutes(10)),
+      email: EmailProvider.ses({ configurationSetName: 'otp' }),
+      notify: [],
+    });
+    // CDK validates a stage by itself, and ends with the first that has a fault.
+    const staged = new Stack(new Stage(app, 'Production'), 'Site', {
+      env: { account: '111122223333', region: 'us-east-1' },
+    });
+    new RecipientGuard(staged, 'Guard', { notify: [], memorySize: 1 });
+    new SmsProtect(staged, 'Protect', { allowedCountries: ['UK'] });
+    new InboundSmsVerification(staged, 'Inbound', {
+      listener: ApplicationListener.fromApplicationListenerAttributes(staged, 'Listener', {
+        listenerArn: `${LOAD_BALANCER.replace('loadbalancer/', 'listener/')}/f2f7dc8efc522ab2`,
+        securityGroup: SecurityGroup.fromSecurityGroupId(staged, 'Group', 'sg-12345678'),
+      }),
+      origin: 'http://shop.example.com',
+      serviceName: 'Shop',
+      phoneNumber: '0170',
+      notify: [],
+    });
+    new OtpDashboard(staged, 'Dashboard', {});
+    const message = refusalOf(() => app.synth());
+    for (const fault of [
+      'Site/First',
+      'write "/x"',
+      'Site/Second',
+      'rateLimit (requests) must be',
+      'configurationSetName must be watched once',
+      'memorySize must be',
+      'write "GB"',
+      'phoneNumber must be in E.164',
+      'origin must be https://',
+      'the dashboard would be empty',
+    ]) {
+      expect(message).toContain(fault);
+    }
+    expect(message).not.toMatch(/refused|undefined|cannot read/i);
+    expect(notExit('exit')).toBe(before + 1);
+  });
+
+  test('and what stops the app before synth leaves nothing unsaid', () => {
+    const app = new App({ autoSynth: false });
+    new RecipientGuard(new Stack(app, 'Site'), 'Guard', { notify: [], memorySize: 2 });
+    const said: string[] = [];
+    const error = jest.spyOn(console, 'error').mockImplementation((text) => said.push(String(text)));
+    for (const listener of process.listeners('exit'))
+      if (/tellRest/.test(listener.name + String(listener))) listener(1);
+    error.mockRestore();
+    expect(said.join()).toContain('memorySize must be a whole number from 256 to 10240, got 2');
+  });
+
+  test('a stand-in is never deployed, not even without validation', () => {
+    const app = new App({ autoSynth: false });
+    const stack = new Stack(app, 'Site');
+    new RecipientGuard(stack, 'Guard', { notify: [], memorySize: 3 });
+    expect(app.synth({ skipValidation: true }).getStackByName('Site').messages).toContainEqual(
+      expect.objectContaining({
+        level: 'error',
+        entry: expect.objectContaining({ data: expect.stringContaining('got 3') }),
+      }),
+    );
   });
 });

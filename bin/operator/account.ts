@@ -70,11 +70,17 @@ export class Account {
     this.stackName = stack ?? 'OtpShield';
     this.shieldName = shield;
     this.meant = account;
+    // Each client asks for it at each call, and to find it out takes a client.
+    let found: Promise<string> | undefined;
+    const configured = () => {
+      found ??= configuredRegion(profile);
+      return found;
+    };
     this.options = {
       ...CLIENT_OPTIONS,
       // A person waits; the alarm clock of the responder is longer.
       maxAttempts: 3,
-      region: region ?? (() => configuredRegion(profile)),
+      region: region ?? configured,
       ...(profile === undefined ? {} : { profile }),
       credentials: fromNodeProviderChain({ logger: QUIET, ...(profile === undefined ? {} : { profile }) }),
     };

@@ -1,5 +1,6 @@
 import { Duration, type Environment, SecretValue } from 'aws-cdk-lib';
 import { ResponderMode } from '../posture/responder-mode';
+import { nearest } from '../private/nearest';
 import { Round } from '../private/round';
 import type { AuthRoutes } from '../protection/auth-preset';
 import type { ProtectionMode, TrustedHeader } from '../protection/otp-protection-props';
@@ -51,7 +52,7 @@ export function parseContext(context: Record<string, unknown>): { settings: AppS
   );
   for (const name of given.keys()) {
     if (!Object.hasOwn(SETTINGS, name)) {
-      faults.push(`${PREFIX}${name} is not a setting; ${nearest(name)}`);
+      faults.push(`${PREFIX}${name} is not a setting; ${meant(name)}`);
     }
   }
   for (const key of Object.keys(context)) {
@@ -149,24 +150,7 @@ function environmentOf(arn: string | undefined): Environment | undefined {
   return region && account ? { region, account } : undefined;
 }
 
-/** Two slips of the pen, or the beginning of the name. */
-function nearest(name: string): string {
-  const names = Object.keys(SETTINGS);
-  const slips = (key: string) => editDistance(key.toLowerCase(), name.toLowerCase());
-  const [closest] = [...names].sort((a, b) => slips(a) - slips(b));
-  const candidate =
-    slips(closest) <= 2 ? closest : names.find((key) => key.toLowerCase().startsWith(name.toLowerCase().slice(0, 5)));
-  return candidate ? `did you mean ${candidate}?` : 'docs/app.md describes them all';
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next.push(Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    }
-    row = next;
-  }
-  return row[b.length];
+function meant(name: string): string {
+  const candidate = nearest(name, Object.keys(SETTINGS));
+  return candidate === undefined ? 'docs/app.md describes them all' : `did you mean ${candidate}?`;
 }

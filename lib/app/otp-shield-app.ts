@@ -1,4 +1,5 @@
 import type { App } from 'aws-cdk-lib';
+import { within } from '../private/nesting';
 import { Round } from '../private/round';
 import { CONTEXT, PREFIX, parseContext } from './context';
 import { OtpShieldStack } from './otp-shield-stack';
@@ -15,7 +16,8 @@ export function addStack(app: App): OtpShieldStack {
   const { stackName, ...props } = settings;
   const round = new Round();
   round.refuse({ construct: CONTEXT, messages: faults });
-  const stack = round.make(() => new OtpShieldStack(app, stackName, props));
+  // Together with the settings, and so at once.
+  const stack = round.make(() => within(() => new OtpShieldStack(app, stackName, props)));
   round.end();
   refuseToDeploy(stack, placeholdersIn(context, PREFIX));
   return stack;

@@ -11,15 +11,18 @@ import { letAlarmsPublish } from '../alarms/alarm-topic';
 import { WAF_LIMIT } from '../contract/aws-limits';
 import type { DailyReportOptions } from '../notices/daily-report-options';
 import type { NoticeOptions } from '../notices/notice-options';
+import { operationsStandIn } from '../otp-operations';
 import { OtpShield } from '../otp-shield';
 import type { AutomaticBlockListOptions } from '../posture/automatic-block-list';
 import { OperatorOutputs } from '../posture/operator-outputs';
 import type { OtpResponderOptions } from '../posture/otp-responder-props';
 import { unknownAtSynth } from '../private/known-at-synth';
 import { Round } from '../private/round';
+import { taken } from '../private/taken';
 import { CaptchaApiKey } from '../protection/captcha-api-key';
 import { FrontEndOutputs } from '../protection/front-end-outputs';
 import type { OtpProtectionProps } from '../protection/otp-protection-props';
+import { STAND_IN_ROUTES } from '../protection/settings';
 import type { RecipientGuardOptions } from '../recipient/recipient-guard-props';
 import type { SmsProvider } from '../reputation/sms-provider';
 import { emailProviderOf, senderFaults } from './mail-sender';
@@ -167,25 +170,16 @@ export class OtpShieldStack extends Stack {
 
   constructor(scope: Construct, id: string, props: OtpShieldStackProps) {
     super(scope, id, props);
-    const round = new Round();
-    round.refuse({ construct: 'OtpShieldStack', path: id, messages: faultsOf(props) });
     this.alarmTopic = new sns.Topic(this, 'Alarms', { displayName: 'OTP shield', enforceSSL: true });
     // Alarms of your own may publish there, too, whoever else is told.
     letAlarmsPublish(this, this.alarmTopic);
-    const emails = props.alarmEmails ?? [];
-    for (const email of listOf(emails)) this.alarmTopic.addSubscription(new subscriptions.EmailSubscription(email));
-    const shieldProps = {
-      // The props of the stack itself mean nothing to the shield.
-      ...props,
-      resourceArns: [props.resourceArn],
-      email: emailProviderOf(this, props),
-      // What needs a receiver was refused by its own name without one; the rest of it is looked at all the same.
-      notify: emails.length > 0 || wantsReceiver(props).length > 0 ? [this.alarmTopic] : [],
-      notices: this.notices(props),
-      operatorOutputs: false,
-    };
-    this.shield = round.make(() => new OtpShield(this, 'Shield', shieldProps));
-    round.end();
+    this.shield = taken(
+      this,
+      'OtpShieldStackProps',
+      props,
+      () => this.makeShield(props),
+      () => new OtpShield(this, 'Shield', { ...STAND_IN_ROUTES, ...operationsStandIn(props), operatorOutputs: false }),
+    );
     const { webAcl, reputationMonitor: monitor, textMonitor, responder, auditor } = this.shield;
     // Names without the path of the shield: this stack holds one and nothing else.
     new OperatorOutputs(this, 'Outputs', {
@@ -208,6 +202,26 @@ export class OtpShieldStack extends Stack {
       });
       new FrontEndOutputs(this, 'FrontEnd', { captchaApiKey, tokenDomains });
     }
+  }
+
+  private makeShield(props: OtpShieldStackProps): OtpShield {
+    const round = new Round();
+    round.refuse({ construct: 'OtpShieldStack', path: this.node.path, messages: faultsOf(props) });
+    const emails = props.alarmEmails ?? [];
+    for (const email of listOf(emails)) this.alarmTopic.addSubscription(new subscriptions.EmailSubscription(email));
+    const shieldProps = {
+      // The props of the stack itself mean nothing to the shield.
+      ...props,
+      resourceArns: [props.resourceArn],
+      email: emailProviderOf(this, props),
+      // What needs a receiver was refused by its own name without one; the rest of it is looked at all the same.
+      notify: emails.length > 0 || wantsReceiver(props).length > 0 ? [this.alarmTopic] : [],
+      notices: this.notices(props),
+      operatorOutputs: false,
+    };
+    const shield = round.make(() => new OtpShield(this, 'Shield', shieldProps));
+    round.end();
+    return shield;
   }
 
   /** With a topic for those who are paged, where there are any. */

@@ -5,6 +5,7 @@ import type { Row } from '../alarms/graph';
 import { CLOUDWATCH_LIMIT } from '../contract/aws-limits';
 import { Faults } from '../private/faults';
 import { isDummy } from '../private/lookups';
+import { sound } from '../private/taken';
 import { webAclRow } from './dashboard-widgets';
 import { firstScreen } from './first-screen';
 import type { OtpDashboardProps } from './otp-dashboard-props';
@@ -31,7 +32,7 @@ export class OtpDashboard extends Construct {
 
   constructor(scope: Construct, id: string, props: OtpDashboardProps) {
     super(scope, id);
-    check(this, props);
+    props = sound(this, 'OtpDashboardProps', props, () => check(this, props), {});
     const { monitors = [], webAcl, recipientGuard: guard, dashboardName } = props;
     const named = isDummy(dashboardName) ? undefined : dashboardName;
     this.dashboardName =

@@ -7,6 +7,11 @@ import type { InboundVerificationOptions } from './inbound-verification-options'
 /** Texts of both channels that only the deployment may know. */
 export const INBOUND_TAKES_TOKENS = ['origin', 'serviceName', 'continueUrl', 'allowedOrigins[]', 'runbookUrl'];
 
+/** Behind the same listener, and sound besides. */
+export function inboundStandIn({ listener }: InboundVerificationOptions): InboundVerificationOptions {
+  return { listener, origin: 'https://refused.example', serviceName: 'refused', notify: [] };
+}
+
 /** What is wrong with the props that both channels take. */
 export function checkOptions(faults: Faults, scope: IConstruct, props: InboundVerificationOptions): void {
   checkReceivers(faults, scope, 'notify', props.notify);

@@ -9,7 +9,8 @@ import type { InboundEmailSettings } from '../contract/inbound/inbound';
 import { acknowledge, acknowledgeWildcard } from '../private/acknowledged';
 import type { BundledFunction } from '../private/bundled-function';
 import { Faults } from '../private/faults';
-import { checkOptions, INBOUND_TAKES_TOKENS } from './inbound-checks';
+import { sound } from '../private/taken';
+import { checkOptions, INBOUND_TAKES_TOKENS, inboundStandIn } from './inbound-checks';
 import type { InboundEmailVerificationProps } from './inbound-email-verification-props';
 import { InboundSessions } from './inbound-sessions';
 
@@ -57,7 +58,11 @@ export class InboundEmailVerification extends Construct {
 
   constructor(scope: Construct, id: string, props: InboundEmailVerificationProps) {
     super(scope, id);
-    check(this, props);
+    props = sound(this, 'InboundEmailVerificationProps', props, () => check(this, props), {
+      ...inboundStandIn(props),
+      inboundAddress: 'refused@example.com',
+      receiptRuleSetName: 'refused',
+    });
     const { region } = Stack.of(this);
     this.mailExchanger = `inbound-smtp.${region}.amazonaws.com`;
     this.receiptRuleName =

@@ -7,7 +7,8 @@ import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { InboundSmsSettings } from '../contract/inbound/inbound';
 import { Faults } from '../private/faults';
-import { checkOptions, INBOUND_TAKES_TOKENS } from './inbound-checks';
+import { sound } from '../private/taken';
+import { checkOptions, INBOUND_TAKES_TOKENS, inboundStandIn } from './inbound-checks';
 import { InboundSessions } from './inbound-sessions';
 import type { InboundSmsVerificationProps } from './inbound-sms-verification-props';
 
@@ -48,7 +49,10 @@ export class InboundSmsVerification extends Construct {
 
   constructor(scope: Construct, id: string, props: InboundSmsVerificationProps) {
     super(scope, id);
-    check(this, props);
+    props = sound(this, 'InboundSmsVerificationProps', props, () => check(this, props), {
+      ...inboundStandIn(props),
+      phoneNumber: '+10000000000',
+    });
     const sessions = new InboundSessions(this, 'Sessions', {
       ...props,
       channel: 'sms',

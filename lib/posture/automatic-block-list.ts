@@ -16,6 +16,7 @@ import { GROUP_REFERENCE } from '../contract/protection/web-acl-metrics';
 import { acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import { Faults } from '../private/faults';
+import { sound } from '../private/taken';
 import type { IOtpWebAcl } from '../protection/i-otp-web-acl';
 
 /** Whom `AutomaticBlockList` blocks, and for how long; the part of its properties that the facades pass on. */
@@ -88,7 +89,7 @@ export class AutomaticBlockList extends Construct {
   constructor(scope: Construct, id: string, props: AutomaticBlockListProps) {
     super(scope, id);
     const { webAcl } = props;
-    check(this, props);
+    props = sound(this, 'AutomaticBlockListProps', props, () => check(this, props));
     const { blockList, logGroup } = webAcl;
     if (blockList === undefined || logGroup === undefined) throw new Error('unreachable: checked above');
     const shield = alarmPrefix(this);

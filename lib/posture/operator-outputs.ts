@@ -6,6 +6,7 @@ import { encodeRules } from '../contract/posture/deployed-rules';
 import { OUTPUT } from '../contract/posture/posture';
 import { Faults } from '../private/faults';
 import { nameShield } from '../private/shield-identity';
+import { sound } from '../private/taken';
 import type { IOtpWebAcl } from '../protection/i-otp-web-acl';
 import type { IReputationMonitor } from '../reputation/i-reputation-monitor';
 import type { OtpResponder } from './otp-responder';
@@ -80,11 +81,7 @@ export class OperatorOutputs extends Construct {
   constructor(scope: Construct, id: string, props: OperatorOutputsProps) {
     super(scope, id);
     const { webAcl, monitor, responder, name: prefix = '' } = props;
-    const faults = new Faults();
-    const { resourceArns, alarmPrefixes } = props;
-    faults.demandKnown({ name: prefix, resourceArns, alarmPrefixes }, ['resourceArns[]', 'alarmPrefixes[]']);
-    faults.one('name', prefix, (text) => /^([A-Za-z][A-Za-z0-9]{0,200})?$/.test(text), 'letters and digits');
-    faults.throwIfAny(this, 'OperatorOutputs');
+    sound(this, 'OperatorOutputsProps', props, () => check(this, props));
     nameShield(scope, prefix);
     const output = (name: string, description: string, value: string | undefined) => {
       if (value !== undefined) {
@@ -149,4 +146,12 @@ export function outputName(construct: Construct): string {
 
 function listed(values: readonly string[] | undefined): string | undefined {
   return values === undefined || values.length === 0 ? undefined : values.join(',');
+}
+
+function check(scope: Construct, props: OperatorOutputsProps): void {
+  const faults = new Faults();
+  const { name = '', resourceArns, alarmPrefixes } = props;
+  faults.demandKnown({ name, resourceArns, alarmPrefixes }, ['resourceArns[]', 'alarmPrefixes[]']);
+  faults.one('name', name, (text) => /^([A-Za-z][A-Za-z0-9]{0,200})?$/.test(text), 'letters and digits');
+  faults.throwIfAny(scope, 'OperatorOutputs');
 }

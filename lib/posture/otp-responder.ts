@@ -23,6 +23,7 @@ import { acknowledge, acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import { Faults } from '../private/faults';
 import { lateIdentity } from '../private/shield-identity';
+import { sound } from '../private/taken';
 import { WARNING } from '../private/warnings';
 import type { OtpResponderProps } from './otp-responder-props';
 import { ResponderMode } from './responder-mode';
@@ -77,7 +78,7 @@ export class OtpResponder extends Construct {
 
   constructor(scope: Construct, id: string, props: OtpResponderProps) {
     super(scope, id);
-    check(this, props);
+    props = sound(this, 'OtpResponderProps', props, () => check(this, props), responderStandIn(props));
     this.mode = props.mode ?? ResponderMode.OBSERVE;
     const cap = props.maximumLockdownPerDay ?? DEFAULT_MAXIMUM_LOCKDOWN_PER_DAY;
     this._lockdownMinutesPerDay = this.mode === ResponderMode.LOCKDOWN ? cap.toMinutes({ integral: false }) : 0;
@@ -353,4 +354,9 @@ function check(scope: Construct, props: OtpResponderProps): void {
     );
   }
   faults.throwIfAny(scope, 'OtpResponder');
+}
+
+/** What turns the same gates and says nothing else. */
+function responderStandIn({ lockdownGate, strictGate, campaignGate }: OtpResponderProps): OtpResponderProps {
+  return { lockdownGate, strictGate, ...(campaignGate && { campaignGate }), notify: [] };
 }

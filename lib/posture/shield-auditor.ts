@@ -18,6 +18,7 @@ import { BundledFunction } from '../private/bundled-function';
 import { Faults, secondsOf } from '../private/faults';
 import { answered } from '../private/lookups';
 import { lateIdentity } from '../private/shield-identity';
+import { sound } from '../private/taken';
 import type { IOtpWebAcl } from '../protection/i-otp-web-acl';
 import type { IPostureGate } from '../protection/posture-gate';
 
@@ -82,18 +83,13 @@ export class ShieldAuditor extends Construct {
 
   constructor(scope: Construct, id: string, props: ShieldAuditorProps) {
     super(scope, id);
+    const { webAcl } = props;
+    props = sound(this, 'ShieldAuditorProps', props, () => check(this, props), {
+      webAcl,
+      resourceArns: [],
+      notify: [],
+    });
     const interval = props.interval ?? DEFAULT_INTERVAL;
-    const faults = new Faults();
-    faults.demandKnown({ interval, resourceArns: props.resourceArns }, ['resourceArns[]']);
-    const seconds = secondsOf(interval);
-    faults.wholeNumber(
-      'interval (minutes)',
-      seconds === undefined ? undefined : seconds / 60,
-      5,
-      1440,
-      'give whole minutes',
-    );
-    faults.throwIfAny(this, 'ShieldAuditor');
     this.auditorName = Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
     const handler = new BundledFunction(this, 'Handler', {
       bundle: 'auditor',
@@ -192,4 +188,19 @@ export class ShieldAuditor extends Construct {
     );
     return alarms.alarms;
   }
+}
+
+function check(scope: Construct, props: ShieldAuditorProps): void {
+  const { interval = DEFAULT_INTERVAL } = props;
+  const faults = new Faults();
+  faults.demandKnown({ interval, resourceArns: props.resourceArns }, ['resourceArns[]']);
+  const seconds = secondsOf(interval);
+  faults.wholeNumber(
+    'interval (minutes)',
+    seconds === undefined ? undefined : seconds / 60,
+    5,
+    1440,
+    'give whole minutes',
+  );
+  faults.throwIfAny(scope, 'ShieldAuditor');
 }

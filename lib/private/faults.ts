@@ -2,7 +2,9 @@ import { Annotations, type Duration, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { type TakesTokens, unknownAtSynth } from './known-at-synth';
 import { awaitsLookups } from './lookups';
+import { isStandIn, isWithin } from './nesting';
 import { listed, Refusal } from './refusal';
+import { tellAtSynth, waitsForSynth } from './told-at-synth';
 
 /** It stands in the description of each alarm, of which CloudWatch takes 1,024 characters. */
 const LONGEST_RUNBOOK_URL = 200;
@@ -90,13 +92,27 @@ export class Faults {
    * @throws one Error that names the construct and lists every fault
    */
   public throwIfAny(scope: IConstruct, construct: string): void {
-    if (this.messages.length === 0) return;
+    if (this.messages.length === 0 || isStandIn()) return;
     if (awaitsLookups(scope)) {
       const list = listed(this.messages);
       Annotations.of(scope).addInfo(`${construct}: not refused before the look-ups of this app have answered: ${list}`);
       return;
     }
     throw new Refusal([{ construct, path: scope.node.path, messages: this.messages }]);
+  }
+
+  /**
+   * The same for what is found when the construct can be made all the same: while the CDK command runs the app, it is told at synth together with the faults of others.
+   *
+   * @throws one Error that names the construct and lists every fault, elsewhere
+   */
+  public tell(scope: IConstruct, construct: string): void {
+    try {
+      this.throwIfAny(scope, construct);
+    } catch (error) {
+      if (!(error instanceof Refusal) || isWithin() || !waitsForSynth()) throw error;
+      tellAtSynth(scope, error);
+    }
   }
 }
 

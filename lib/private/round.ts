@@ -1,3 +1,4 @@
+import { isRefusing } from './nesting';
 import { Refusal, type Refused } from './refusal';
 
 /**
@@ -13,7 +14,7 @@ export class Round {
       return part();
     } catch (error) {
       if (error instanceof Refusal) this.refused.push(...error.refused);
-      else if (this.refused.length === 0) throw error;
+      else if (this.refused.length === 0 && !isRefusing()) throw error;
       return undefined as T;
     }
   }

@@ -5,6 +5,7 @@ import { WAF_LIMIT } from '../contract/aws-limits';
 import { acknowledgeWildcard } from '../private/acknowledged';
 import { Faults } from '../private/faults';
 import { ResourceProvider } from '../private/resource-provider';
+import { sound } from '../private/taken';
 import { checkTokenDomains } from './service-limits';
 
 /** Properties of `CaptchaApiKey`. */
@@ -40,18 +41,10 @@ export class CaptchaApiKey extends Construct {
 
   constructor(scope: Construct, id: string, props: CaptchaApiKeyProps) {
     super(scope, id);
-    const faults = new Faults();
+    props = sound(this, 'CaptchaApiKeyProps', props, () => checkCaptchaApiKey(this, props), {
+      tokenDomains: ['refused.example'],
+    });
     const { tokenDomains } = props;
-    faults.demandKnown({ tokenDomains }, ['tokenDomains[]']);
-    if (!Token.isUnresolved(tokenDomains)) {
-      if (tokenDomains.length < 1 || tokenDomains.length > WAF_LIMIT.domainsOfApiKey) {
-        faults.add(
-          `tokenDomains must name 1 to ${WAF_LIMIT.domainsOfApiKey} domains, got ${tokenDomains.length}; make a second key for more`,
-        );
-      }
-      checkTokenDomains(faults, tokenDomains);
-    }
-    faults.throwIfAny(this, 'CaptchaApiKey');
 
     const resource = new CustomResource(this, 'Resource', {
       resourceType: 'Custom::OtpShieldCaptchaApiKey',
@@ -76,4 +69,19 @@ function providerOf(scope: Construct): ResourceProvider {
       acknowledgeWildcard(role, '*', 'AWS WAF defines no resource for API keys');
     },
   });
+}
+
+function checkCaptchaApiKey(scope: Construct, props: CaptchaApiKeyProps): void {
+  const faults = new Faults();
+  const { tokenDomains } = props;
+  faults.demandKnown({ tokenDomains }, ['tokenDomains[]']);
+  if (!Token.isUnresolved(tokenDomains)) {
+    if (tokenDomains.length < 1 || tokenDomains.length > WAF_LIMIT.domainsOfApiKey) {
+      faults.add(
+        `tokenDomains must name 1 to ${WAF_LIMIT.domainsOfApiKey} domains, got ${tokenDomains.length}; make a second key for more`,
+      );
+    }
+    checkTokenDomains(faults, tokenDomains);
+  }
+  faults.throwIfAny(scope, 'CaptchaApiKey');
 }

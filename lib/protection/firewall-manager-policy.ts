@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import * as fms from 'aws-cdk-lib/aws-fms';
 import { Construct } from 'constructs';
 import { Faults } from '../private/faults';
+import { sound } from '../private/taken';
 import type { OtpRuleGroup } from './otp-rule-group';
 
 /** Properties of `FirewallManagerPolicy`. */
@@ -66,7 +67,7 @@ export class FirewallManagerPolicy extends Construct {
 
   constructor(scope: Construct, id: string, props: FirewallManagerPolicyProps) {
     super(scope, id);
-    check(this, props);
+    props = sound(this, 'FirewallManagerPolicyProps', props, () => check(this, props), { ruleGroup: props.ruleGroup });
     const { ruleGroup, accounts = [], organizationalUnits = [], resourceTags } = props;
     const limited = accounts.length + organizationalUnits.length > 0;
     this.cfnPolicy = new fms.CfnPolicy(this, 'Resource', {

@@ -1,6 +1,7 @@
 import { CfnOutput, Fn } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Faults } from '../private/faults';
+import { sound } from '../private/taken';
 import type { CaptchaApiKey } from './captcha-api-key';
 
 /** Properties of `FrontEndOutputs`. */
@@ -29,10 +30,10 @@ export class FrontEndOutputs extends Construct {
 
   constructor(scope: Construct, id: string, props: FrontEndOutputsProps) {
     super(scope, id);
+    props = sound(this, 'FrontEndOutputsProps', props, () => checkFrontEndOutputs(this, props), {
+      captchaApiKey: props.captchaApiKey,
+    });
     const { captchaApiKey, tokenDomains } = props;
-    const faults = new Faults();
-    faults.demandKnown({ tokenDomains }, ['tokenDomains[]']);
-    faults.throwIfAny(this, 'FrontEndOutputs');
     this.contentSecurityPolicy = ['script-src', 'script-src-elem', 'connect-src']
       .map((directive) => `${directive} 'self' https://*.awswaf.com`)
       .join('; ');
@@ -52,4 +53,11 @@ export class FrontEndOutputs extends Construct {
       });
     }
   }
+}
+
+function checkFrontEndOutputs(scope: Construct, props: FrontEndOutputsProps): void {
+  const { tokenDomains } = props;
+  const faults = new Faults();
+  faults.demandKnown({ tokenDomains }, ['tokenDomains[]']);
+  faults.throwIfAny(scope, 'FrontEndOutputs');
 }

@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { unknownProps } from '../private/unknown-props';
 import { Adaptive } from './human-checks/adaptive';
 import { Captcha, type CaptchaOptions } from './human-checks/captcha';
 import { Challenge, type ChallengeOptions } from './human-checks/challenge';
@@ -18,7 +19,7 @@ export class HumanCheck {
    * package (`cdk-otp-shield/browser`) does that; `entryPages` does it without a change to the front end.
    */
   public static captcha(options: CaptchaOptions = {}): HumanCheck {
-    return new HumanCheck(new Captcha(options));
+    return new HumanCheck(new Captcha(options), unknownProps('CaptchaOptions', options));
   }
 
   /**
@@ -29,7 +30,7 @@ export class HumanCheck {
    * The front end must obtain the token first, as for `captcha`, and must be able to show the puzzle when it comes.
    */
   public static challenge(options: ChallengeOptions = {}): HumanCheck {
-    return new HumanCheck(new Challenge(options));
+    return new HumanCheck(new Challenge(options), unknownProps('ChallengeOptions', options));
   }
 
   /**
@@ -39,7 +40,7 @@ export class HumanCheck {
    * The front end must obtain the token first, as for `captcha`, and must be able to show the puzzle when it comes.
    */
   public static adaptive(options: ChallengeOptions = {}): HumanCheck {
-    return new HumanCheck(new Adaptive(options));
+    return new HumanCheck(new Adaptive(options), unknownProps('ChallengeOptions', options));
   }
 
   /**
@@ -60,7 +61,10 @@ export class HumanCheck {
    * through.
    */
   public static turnstile(options: TurnstileOptions): HumanCheck {
-    return new HumanCheck(new Turnstile(options, options.targetGroups.length, () => options));
+    return new HumanCheck(
+      new Turnstile(options, options.targetGroups.length, () => options),
+      unknownProps('TurnstileOptions', options),
+    );
   }
 
   /**
@@ -71,6 +75,7 @@ export class HumanCheck {
   public static turnstileByArn(options: TurnstileByArnOptions): HumanCheck {
     return new HumanCheck(
       new Turnstile(options, options.targetGroupArns.length, (scope) => turnstileByArn(scope, options)),
+      unknownProps('TurnstileByArnOptions', options),
     );
   }
 
@@ -83,14 +88,28 @@ export class HumanCheck {
     return new HumanCheck(new None());
   }
 
-  private constructor(private readonly check: Check) {}
+  private constructor(
+    private readonly check: Check,
+    private readonly unknown: readonly string[] = [],
+  ) {}
 
   /** @internal What it says of itself, for whoever reads the settings. */
   public get _facts(): Pick<
     Check,
     'factory' | 'silent' | 'hasPuzzle' | 'immunitySeconds' | 'isDummy' | 'faults' | 'objections'
   > {
-    return this.check;
+    const { check, unknown } = this;
+    const { factory, silent, hasPuzzle, immunitySeconds, isDummy } = check;
+    const faults = [...unknown.map((fault) => `HumanCheck.${factory}: ${fault}`), ...check.faults];
+    return {
+      factory,
+      silent,
+      hasPuzzle,
+      immunitySeconds,
+      isDummy,
+      faults,
+      objections: (site) => check.objections(site),
+    };
   }
 
   /** @internal Makes what it needs, and gives its rules. */

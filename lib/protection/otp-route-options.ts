@@ -1,5 +1,6 @@
 import { unknownAtSynth } from '../private/known-at-synth';
 import { isDummy } from '../private/lookups';
+import { unknownProps } from '../private/unknown-props';
 
 /** Which methods make a request the route. */
 export enum GuardedMethods {
@@ -155,6 +156,7 @@ export const NOTHING_SAID: RouteWords = {
 /** @internal The options as words; complains into `faults`. */
 export function routeWords(options: OtpRouteOptions, faults: string[], operation?: Operation): RouteWords {
   const { methods = GuardedMethods.ALL, hosts, header } = options;
+  faults.push(...unknownProps('OtpRouteOptions', options));
   const unknown = unknownAtSynth({ recipientsPerRequest: options.recipientsPerRequest, hosts, header }, []);
   if (unknown.length > 0) {
     faults.push(...unknown);
@@ -211,6 +213,7 @@ const MOST_ACTIONS = 40;
 /** @internal The options of server actions as words; complains into `faults`. */
 export function serverActionWords(options: ServerActionsOptions, faults: string[]): RouteWords {
   const { except, handlers, hosts } = options;
+  faults.push(...unknownProps('ServerActionsOptions', options));
   const unknown = unknownAtSynth({ except, handlers, hosts }, []);
   if (unknown.length > 0) {
     faults.push(...unknown);

@@ -6,6 +6,7 @@ import { RULE } from '../contract/names';
 import type { ExpectedRuleGroup } from '../contract/posture/audit';
 import { GROUP_REFERENCE, ruleDimensions, ruleGroupMetricName } from '../contract/protection/web-acl-metrics';
 import { Faults } from '../private/faults';
+import { taken } from '../private/taken';
 import { WARNING } from '../private/warnings';
 import { rulesCapacity } from '../waf/capacity';
 import { toL1 } from '../waf/dialect';
@@ -21,7 +22,7 @@ import { codesPerPuzzle, sendCeiling } from './rule-limits';
 import { RuleSet } from './rule-set';
 import { asking, expected } from './rules-in-group';
 import { capacityByRule, checkRules } from './service-limits';
-import type { Settings } from './settings';
+import { type Settings, STAND_IN_ROUTES } from './settings';
 
 /** The third group takes two more, which must fit into 32 bits, too. */
 const MAX_PRIORITY = WAF_LIMIT.priorityMax - 2;
@@ -95,7 +96,13 @@ export class OtpRuleGroup extends Construct {
 
   constructor(scope: Construct, id: string, props: OtpRuleGroupProps) {
     super(scope, id);
-    const { rules: settings, capacity } = parseRuleGroup(this, props);
+    const { rules: settings, capacity } = taken(
+      this,
+      'OtpRuleGroupProps',
+      props,
+      () => parseRuleGroup(this, props),
+      () => parseRuleGroup(this, { ...STAND_IN_ROUTES, blockList: props.blockList === true }),
+    );
     this.settings = settings;
     this.metricName = ruleGroupMetricName(
       this.groupMetricName('first'),
@@ -170,7 +177,7 @@ export class OtpRuleGroup extends Construct {
       MAX_PRIORITY,
       'the other groups take the next two; give the first of three that are free',
     );
-    faults.throwIfAny(this, 'OtpRuleGroup.rules');
+    faults.tell(this, 'OtpRuleGroup.rules');
     return [
       { name: GROUP_REFERENCE.first, arn: this.firstGroupArn },
       { name: GROUP_REFERENCE.second, arn: this.secondGroupArn },
@@ -280,7 +287,7 @@ export class OtpRuleGroup extends Construct {
           `${Math.min(Math.ceil((needed + 100) / 100) * 100, WAF_LIMIT.webAclCapacity)}, which makes new rule groups: for a web ACL in another stack see OtpRuleGroupProps.capacity`,
       );
     }
-    faults.throwIfAny(this, 'OtpRuleGroup');
+    faults.tell(this, 'OtpRuleGroup');
     // Part of the id, because CloudFormation would try to update the capacity in place, which AWS WAF refuses.
     const metricName = this.groupMetricName(part);
     const group = new wafv2.CfnRuleGroup(this, `${id}${capacity}`, {

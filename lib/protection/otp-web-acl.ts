@@ -5,6 +5,7 @@ import { WAF_LIMIT } from '../contract/aws-limits';
 import { RULE } from '../contract/names';
 import type { ExpectedRule } from '../contract/posture/audit';
 import { Faults } from '../private/faults';
+import { taken } from '../private/taken';
 import { WARNING } from '../private/warnings';
 import type { RequestLimit } from '../request-limit';
 import { rulesCapacity } from '../waf/capacity';
@@ -21,6 +22,7 @@ import { RequestLog } from './request-log';
 import { codesPerPuzzle, sendCeiling } from './rule-limits';
 import { RuleSet } from './rule-set';
 import { capacityByRule, checkRules } from './service-limits';
+import { STAND_IN_ROUTES } from './settings';
 import { parseWebAcl } from './web-acl-settings';
 
 /**
@@ -70,7 +72,13 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
 
   constructor(scope: Construct, id: string, props: OtpWebAclProps) {
     super(scope, id);
-    const { rules: settings, ...acl } = parseWebAcl(this, props);
+    const { rules: settings, ...acl } = taken(
+      this,
+      'OtpWebAclProps',
+      props,
+      () => parseWebAcl(this, props),
+      () => parseWebAcl(this, { ...STAND_IN_ROUTES, blockList: props.blockList === true }),
+    );
     const rules = new RuleSet(this, 'Rules', settings);
     this.codesPerPuzzle = codesPerPuzzle(settings);
     this.sendCeiling = sendCeiling(settings);
@@ -86,9 +94,8 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
     this._frontEndOutputs = rules.humanCheck.outputs ?? [];
     const refused = new Faults();
     checkRatePlaces(refused, rules.rules);
-    refused.throwIfAny(this, 'OtpWebAcl');
-    checkRules(refused, 'WEB_ACL', rules.rules, rules.responseBodies);
-    refused.throwIfAny(this, 'OtpWebAcl');
+    if (!refused.any) checkRules(refused, 'WEB_ACL', rules.rules, rules.responseBodies);
+    refused.tell(this, 'OtpWebAcl');
 
     this.cfnWebAcl = new wafv2.CfnWebACL(this, 'Resource', {
       name: acl.name,

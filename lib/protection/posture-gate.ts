@@ -2,6 +2,7 @@ import { Fn, aws_iam as iam, Stack, Token } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 import { WAF_LIMIT } from '../contract/aws-limits';
 import { Faults } from '../private/faults';
+import { sound } from '../private/taken';
 import { RunTimeIpSet } from './run-time-ip-set';
 
 /** A switch inside a web ACL that needs no deploy: `PostureGate`, or one of another stack (`PostureGate.fromIpSets`). */
@@ -75,15 +76,7 @@ export class PostureGate extends Construct implements IPostureGate {
 
   constructor(scope: Construct, id: string, props: PostureGateProps) {
     super(scope, id);
-    const faults = new Faults();
-    faults.demandKnown({ purpose: props.purpose });
-    faults.one(
-      'purpose',
-      props.purpose,
-      (purpose) => PURPOSE.test(purpose) && purpose.length <= LONGEST_PURPOSE,
-      `1 to ${LONGEST_PURPOSE} of A-Z a-z 0-9 _ + = : # @ / - , . and blanks inside, since it becomes the description of IP sets`,
-    );
-    faults.throwIfAny(this, 'PostureGate');
+    props = sound(this, 'PostureGateProps', props, () => checkPostureGate(this, props), { purpose: 'refused' });
     const description = `${CLOSED}${props.purpose}`;
     const ipv4 = new RunTimeIpSet(this, 'Ipv4', { version: 'IPV4', description });
     const ipv6 = new RunTimeIpSet(this, 'Ipv6', { version: 'IPV6', description });
@@ -155,4 +148,16 @@ function refOf(arn: string): string {
   const part = (index: number) =>
     Token.isUnresolved(arn) ? Fn.select(index, Fn.split('/', arn)) : arn.split('/')[index]!;
   return `${part(2)}|${part(3)}|REGIONAL`;
+}
+
+function checkPostureGate(scope: Construct, props: PostureGateProps): void {
+  const faults = new Faults();
+  faults.demandKnown({ purpose: props.purpose });
+  faults.one(
+    'purpose',
+    props.purpose,
+    (purpose) => PURPOSE.test(purpose) && purpose.length <= LONGEST_PURPOSE,
+    `1 to ${LONGEST_PURPOSE} of A-Z a-z 0-9 _ + = : # @ / - , . and blanks inside, since it becomes the description of IP sets`,
+  );
+  faults.throwIfAny(scope, 'PostureGate');
 }

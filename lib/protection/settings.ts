@@ -8,7 +8,7 @@ import { personalRoutes } from './data-protection';
 import { HumanCheck } from './human-check';
 import { CEILING_FACTOR, DEFAULT_RATE_LIMIT, DEFAULT_SEND_BUDGET, DEFAULT_WINDOW } from './limit-defaults';
 import { type OtpProtectionProps, ProtectionMode, UnusualRouter } from './otp-protection-props';
-import type { OtpRoute } from './otp-route';
+import { OtpRoute } from './otp-route';
 import { GuardedMethods } from './otp-route-options';
 import { RateLimitKey } from './rate-limit-key';
 import { blockedDomainsOf, phoneMatchOf } from './recipient-lists';
@@ -72,6 +72,9 @@ const DEFAULT_STRICT_IMMUNITY_SECONDS = 60;
 /** Solved on the page, before the form is filled in: who takes 4 minutes for it must still get through. */
 const DEFAULT_STRICT_IMMUNITY_WITH_PAGE_SECONDS = 300;
 const DEFAULT_MAX_BODY_BYTES = 4096;
+
+/** What a shield is about whose own props were refused. */
+export const STAND_IN_ROUTES = { requestRoutes: [OtpRoute.path('/refused')] };
 
 /**
  * The one place where props are read.

@@ -19,6 +19,12 @@ export function checkTrustedHeader({ name, secrets }: TrustedHeader, _prop: stri
       `trustedHeader.name must be a header of your own, got ${JSON.stringify(name)}, which browsers and proxies write; write one such as "x-otp-caller"`,
     );
   }
+  if (!Array.isArray(secrets)) {
+    faults.add(
+      `trustedHeader.secrets must be a list, got ${JSON.stringify(secrets)}; write [SecretValue.secretsManager("…")]`,
+    );
+    return;
+  }
   if (secrets.length < 1 || secrets.length > 5) {
     faults.add(`trustedHeader.secrets must hold 1 to 5 values, got ${secrets.length}; use two during a rotation`);
   }

@@ -45,9 +45,9 @@ export function parseWebAcl(scope: Construct, props: OtpWebAclProps): WebAclSett
 
 function check(scope: Construct, faults: Faults, props: OtpWebAclProps): void {
   const { loadBalancer, resourceArns, tokenDomains, webAclName } = props;
+  faults.one('webAclName', webAclName, (name) => /^[\w-]{1,128}$/.test(name), '1 to 128 letters, digits, "_" and "-"');
   faults.demandKnown({ resourceArns, tokenDomains, webAclName }, ['resourceArns[]', 'tokenDomains[]']);
   checkResourceArns(faults, resourceArns, scope);
   if (loadBalancer) checkResourceArn(faults, 'loadBalancer', loadBalancer.loadBalancerArn, scope);
-  faults.one('webAclName', webAclName, (name) => /^[\w-]{1,128}$/.test(name), '1 to 128 letters, digits, "_" and "-"');
   checkTokenDomains(faults, tokenDomains);
 }

@@ -15,6 +15,7 @@ import { GUARD_ALARM, GUARD_METRIC } from '../contract/recipient/guard-metrics';
 import type { IWatchedGuard, ReportedBudget } from '../notices/i-watched-guard';
 import { acknowledgeKeyUse } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
+import { sound } from '../private/taken';
 import type { IReputationMonitor } from '../reputation/i-reputation-monitor';
 import { addFeedbackAlarm, addGuardAlarms } from './guard-alarms';
 import { checkGuard, checkSharedWith } from './guard-checks';
@@ -95,7 +96,7 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
 
   constructor(scope: Construct, id: string, props: RecipientGuardProps) {
     super(scope, id);
-    checkGuard(this, props);
+    props = sound(this, 'RecipientGuardProps', props, () => checkGuard(this, props), { notify: [] });
     this.guardName = Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
     const settings = guardSettings(this.guardName, props);
     if (JSON.stringify(settings).length > LONGEST_SETTINGS) {

@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { takenBy } from '../private/taken';
 import type { IReputationMonitor } from './i-reputation-monitor';
 import type { SendGridEmailOptions } from './sendgrid/sendgrid-email-options';
 import { SendGridReputationMonitor } from './sendgrid/sendgrid-reputation-monitor';
@@ -46,7 +47,8 @@ class SesEmailProvider extends EmailProvider {
   }
 
   public watch(scope: Construct, options: WatchOptions): IReputationMonitor | undefined {
-    return new SesReputationMonitor(scope, 'SesReputation', { ...this.options, ...options });
+    const make = () => new SesReputationMonitor(scope, 'SesReputation', { ...this.options, ...options });
+    return takenBy('EmailProvider.ses', 'SesEmailOptions', this.options, make);
   }
 }
 
@@ -56,7 +58,8 @@ class SendGridEmailProvider extends EmailProvider {
   }
 
   public watch(scope: Construct, options: WatchOptions): IReputationMonitor | undefined {
-    return new SendGridReputationMonitor(scope, 'SendGridReputation', { ...this.options, ...options });
+    const make = () => new SendGridReputationMonitor(scope, 'SendGridReputation', { ...this.options, ...options });
+    return takenBy('EmailProvider.sendGrid', 'SendGridEmailOptions', this.options, make);
   }
 }
 

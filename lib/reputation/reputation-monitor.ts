@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import { checkReport } from '../notices/daily-report';
 import { checkNotices } from '../notices/notice-checks';
 import { Faults } from '../private/faults';
+import { taken } from '../private/taken';
 import type { IReputationMonitor, SenderOutput } from './i-reputation-monitor';
 import { countedMailOf } from './levels';
 import { ReputationMonitorBase } from './reputation-monitor-base';
@@ -46,16 +47,16 @@ export class ReputationMonitor extends ReputationMonitorBase implements IReputat
 
   constructor(scope: Construct, id: string, props: ReputationMonitorProps) {
     super(scope, id);
-    const faults = new Faults();
-    // The address of a webhook, say, is one that only the deployment knows.
-    faults.demandKnown(props, [...WATCH_TAKES_TOKENS, 'setupOutputs[].value']);
-    // What is usual is found out by a probe; without one the alarms stand on their limits alone.
-    const countedMail = countedMailOf(faults, { followBaseline: false, ...props.countedMail });
-    checkTopics(faults, this, props);
-    check(faults, props);
-    const counted = props.eventHandler !== undefined;
-    checkNotices(faults, this, props.notices, { notify: props.notify, enrich: true, counted });
-    faults.throwIfAny(this, 'ReputationMonitor');
+    const { senderName, channel } = props;
+    const read = taken(
+      this,
+      'ReputationMonitorProps',
+      props,
+      () => readProps(this, props),
+      () => readProps(this, { senderName, channel, notify: [] }),
+    );
+    const { countedMail, counted } = read;
+    props = read.props;
     this.senderName = props.senderName;
     this.channel = props.channel;
     this.setupOutputs = props.setupOutputs ?? [];
@@ -89,6 +90,21 @@ export class ReputationMonitor extends ReputationMonitorBase implements IReputat
   protected override _ownRows(): cloudwatch.IWidget[][] {
     return this.ownRows;
   }
+}
+
+/** @throws one Error that lists all that is wrong */
+function readProps(scope: Construct, props: ReputationMonitorProps) {
+  const faults = new Faults();
+  // The address of a webhook, say, is one that only the deployment knows.
+  faults.demandKnown(props, [...WATCH_TAKES_TOKENS, 'setupOutputs[].value']);
+  // What is usual is found out by a probe; without one the alarms stand on their limits alone.
+  const countedMail = countedMailOf(faults, { followBaseline: false, ...props.countedMail });
+  checkTopics(faults, scope, props);
+  check(faults, props);
+  const counted = props.eventHandler !== undefined;
+  checkNotices(faults, scope, props.notices, { notify: props.notify, enrich: true, counted });
+  faults.throwIfAny(scope, 'ReputationMonitor');
+  return { props, countedMail, counted };
 }
 
 function add({ alarms }: Watch, alarm: SenderAlarm): cloudwatch.Alarm {

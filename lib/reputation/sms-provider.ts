@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { takenBy } from '../private/taken';
 import { EndUserMessagingMonitor } from './end-user-messaging/end-user-messaging-monitor';
 import type { EndUserMessagingOptions } from './end-user-messaging/end-user-messaging-options';
 import type { IReputationMonitor } from './i-reputation-monitor';
@@ -50,7 +51,8 @@ class EndUserMessagingProvider extends SmsProvider {
   }
 
   public watch(scope: Construct, options: WatchOptions): IReputationMonitor | undefined {
-    return new EndUserMessagingMonitor(scope, 'EndUserMessaging', { ...this.options, ...options });
+    const make = () => new EndUserMessagingMonitor(scope, 'EndUserMessaging', { ...this.options, ...options });
+    return takenBy('SmsProvider.endUserMessaging', 'EndUserMessagingOptions', this.options, make);
   }
 }
 
@@ -60,7 +62,8 @@ class SnsTextProvider extends SmsProvider {
   }
 
   public watch(scope: Construct, options: WatchOptions): IReputationMonitor | undefined {
-    return new SnsTextMonitor(scope, 'SnsTexts', { ...this.options, ...options });
+    const make = () => new SnsTextMonitor(scope, 'SnsTexts', { ...this.options, ...options });
+    return takenBy('SmsProvider.sns', 'SnsTextOptions', this.options, make);
   }
 }
 
@@ -70,7 +73,8 @@ class TwilioProvider extends SmsProvider {
   }
 
   public watch(scope: Construct, options: WatchOptions): IReputationMonitor | undefined {
-    return new TwilioMonitor(scope, 'Twilio', { ...this.options, ...options });
+    const make = () => new TwilioMonitor(scope, 'Twilio', { ...this.options, ...options });
+    return takenBy('SmsProvider.twilio', 'TwilioOptions', this.options, make);
   }
 }
 

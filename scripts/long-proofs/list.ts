@@ -41,6 +41,7 @@ export const LONG_PROOFS: readonly LongProof[] = [
       'property',
       'linearizability',
       'limits',
+      'known-devices',
       'hostile',
       'nothing-lost',
       'forwarding',

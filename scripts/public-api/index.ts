@@ -8,11 +8,13 @@ import { ROOT } from '../package/tarball';
 import { Proof } from '../proof';
 import { runCommand } from '../run-command';
 import { checkNoticesBreak, checkSinceLastTag } from './changes';
+import { propNamesFile } from './prop-names';
 import { generateReference } from './reference';
 import { checkExamples } from './rosetta';
 
 const REFERENCE = join(ROOT, 'API.md');
 const NAMES = join(ROOT, 'test/public-names.json');
+const PROPS = join(ROOT, 'lib/private/prop-names.ts');
 const ADVICE = 'run npm run build && npm run public-api -- --write';
 
 function readNames(): Record<string, string[]> {
@@ -43,11 +45,15 @@ async function main(): Promise<void> {
     const reference = await generateReference(folder);
     if (process.argv.includes('--write')) {
       writeFileSync(REFERENCE, reference);
+      writeFileSync(PROPS, propNamesFile(ROOT));
       await pinAll();
     }
     await proof.check('API.md is current', () => {
       if (readFileSync(REFERENCE, 'utf8') !== reference) throw new Error(ADVICE);
       return `${reference.split('\n').length} lines`;
+    });
+    await proof.check('every prop is known by name at run time', () => {
+      if (readFileSync(PROPS, 'utf8') !== propNamesFile(ROOT)) throw new Error(ADVICE);
     });
     await proof.check('every name on which users rely is pinned', () => {
       const names = unpinned();

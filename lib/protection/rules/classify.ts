@@ -18,7 +18,7 @@ import {
   widePatterns,
   wordPatterns,
 } from './route-pattern';
-import { isShort, PLAIN_TEXT, sameLetters, shortPatterns } from './short-route';
+import { inBytes, isShort, PLAIN_TEXT, sameLetters, shortPatterns } from './short-route';
 import {
   all,
   any,
@@ -221,7 +221,7 @@ function inPath(
   const severalWays = any(not(regex(URI_PATH, PLAIN_TEXT)), ...(same === undefined ? [] : [regex(URI_PATH, same)]));
   return [
     ...undo(wordPatterns(routes.filter((route) => !isShort(route)))),
-    all(severalWays, any(...undo(patternsOf(short)))),
+    all(severalWays, any(...undo(inBytes(patternsOf(short))))),
     ...shortPatterns(short).map((pattern) => regex(URI_PATH, pattern, chain('URL_DECODE_UNI'))),
   ];
 }

@@ -13,16 +13,29 @@ const LEADS = '\\xc3-\\xe1\\xe4-\\xed';
 export const BEHIND = `) *(?:\\W?$|[^\\w/\\\\@ ${LEADS}-]|[/\\\\](?:[^\\w(@[]|ind|_\\.)|.*\\.\\.)`;
 export const BEHIND_PREFIX = `) *(?:\\W?$|[^\\w ${LEADS}-])`;
 
-/** Spaces, quotes and marks of typography: they stand within names (`Sant'Ana`, `Ust’-Luga`, `Al ‘Ayn`), so what follows them tells. */
-const WITHIN_NAMES = "(?:[ '`]|[\\xe2\\xe3]\\x80.)*";
+const DROPPED = '[ \\x80-\\xff]*';
+
+/**
+ * The same in a path that isn't text in UTF-8: a server drops any of its bytes, or they are letters of an older encoding, of which more follow
+ * (`St%FCtzerbach`, `Jes%FAs`).
+ */
+export const BEHIND_IN_BYTES = `)${DROPPED}(?:\\W?$|[^\\w/\\\\@ \\x80-\\xff-]|[/\\\\](?:[^\\w(@[]|ind|_\\.)|.*\\.\\.)`;
+export const BEHIND_PREFIX_IN_BYTES = `)${DROPPED}(?:\\W?$|[^\\w \\x80-\\xff-])`;
+
+/**
+ * Spaces, and the `+` that many sites write for them, quotes and marks of typography: they stand within names (`Sant'Ana`, `Ust’-Luga`, `Al ‘Ayn`, `San+Martín`), so
+ * what follows them tells.
+ */
+const WITHIN_NAMES = "(?:[ +'`]|[\\xe2\\xe3]\\x80.)*";
 
 /** A space behind these, or what stands for one, is that of a title: `St. Paul`. */
 const OF_TITLES = '.,:!';
 
 const AT_END = '\\W?$';
 /** Any other character but letters in whatever script, and what stands in brackets behind a name. */
-const NO_LETTER = `[^\\w/\\\\@ '\`(${OF_TITLES}\\x80-\\xff-]`;
-const NO_TITLE = `[${OF_TITLES}][^ _-]`;
+const NO_LETTER = `[^\\w/\\\\@ +'\`(&${OF_TITLES}\\x80-\\xff-]`;
+/** Behind `&` a rewrite may cut the path off; it refuses one with a space there, as in `Me & You`. */
+const NO_TITLE = `[${OF_TITLES}][^ +_-]|&[^ ]`;
 
 /**
  * The same in a path that is valid UTF-8, behind a short word that is the whole route. In parts, for words that leave no room for both in one

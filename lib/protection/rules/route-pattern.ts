@@ -26,8 +26,11 @@ export const UNPLAIN_PATH = [
 /** A host name or address with an optional port. `_` stands in no host name, but in names of internal hosts. */
 export const PLAIN_HOST = '^(?:[A-Za-z0-9_][A-Za-z0-9_.-]*|\\[[0-9A-Fa-f:.]+\\])(?::[0-9]{1,5})?$';
 
-/** Escapes that two decodings leave and overlong UTF-8, where a lenient decoder sees ASCII: no client writes them. */
-const NEVER_HONEST = '%[\\da-f]{2}|[\\xc0\\xc1][\\x80-\\xbf]|[\\xe0\\xf0][\\x80\\x81]';
+/**
+ * Escapes that two decodings leave and overlong UTF-8, where a lenient decoder sees ASCII: no client writes them. Two bytes of that kind are parts of Japanese in
+ * older encodings, unless they begin a text.
+ */
+const NEVER_HONEST = '%[\\da-f]{2}|[ -~][\\xc0\\xc1][\\x80-\\xbf]|[\\xe0\\xf0][\\x80\\x81]';
 
 /** What may stand behind a route in plain form: a default action, a format suffix, a slash. `/_.data` is that of React Router. */
 const TAIL = '(?:/(?:index)?_?\\b)?(?:\\.[^/]*)?/?$';

@@ -1,6 +1,13 @@
 import { type OtpRoute, RouteKind } from '../otp-route';
 import { fitsPattern, pack } from './packing';
-import { BEHIND_PREFIX, BEHIND_SHORT, BEHIND_SHORT_PREFIX } from './route-end';
+import {
+  BEHIND,
+  BEHIND_IN_BYTES,
+  BEHIND_PREFIX,
+  BEHIND_PREFIX_IN_BYTES,
+  BEHIND_SHORT,
+  BEHIND_SHORT_PREFIX,
+} from './route-end';
 import { behind, FLAGS, SEPARATOR, wordsOf } from './route-pattern';
 
 /**
@@ -60,6 +67,14 @@ export function shortPatterns(routes: readonly OtpRoute[]): string[] {
     const fits = (word: string) => fitsPattern(open + word + whole);
     const long = words.filter((word) => !fits(word));
     return [...pack(words.filter(fits), open, whole), ...parts.flatMap((part) => pack(long, open, part))];
+  });
+}
+
+/** Patterns of short words for a path that isn't `PLAIN_TEXT`. */
+export function inBytes(patterns: readonly string[]): string[] {
+  return patterns.map((pattern) => {
+    const closer = pattern.replace(BEHIND, () => BEHIND_IN_BYTES).replace(BEHIND_PREFIX, () => BEHIND_PREFIX_IN_BYTES);
+    return fitsPattern(closer) ? closer : pattern;
   });
 }
 

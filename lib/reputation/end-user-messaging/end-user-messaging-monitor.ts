@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { checkReport } from '../../notices/daily-report';
 import { checkNotices } from '../../notices/notice-checks';
 import { Faults } from '../../private/faults';
+import { sound } from '../../private/taken';
 import type { IReputationMonitor, SenderOutput } from '../i-reputation-monitor';
 import { demandOneWatch } from '../one-watch';
 import { SendingChannel } from '../sending-channel';
@@ -49,7 +50,7 @@ export class EndUserMessagingMonitor extends TextMonitorBase implements IReputat
 
   constructor(scope: Construct, id: string, props: EndUserMessagingMonitorProps) {
     super(scope, id);
-    check(this, props);
+    props = sound(this, 'EndUserMessagingMonitorProps', props, () => check(this, props), { notify: [] });
     const { logRetention } = props;
     const source = new EventSource(this, 'Events', props);
     this.configurationSetName = source.configurationSetName;

@@ -12,6 +12,7 @@ import { KEPT_FOR_TAG } from '../../contract/reputation/kept';
 import { acknowledgeWildcard } from '../../private/acknowledged';
 import { Faults } from '../../private/faults';
 import { ResourceProvider } from '../../private/resource-provider';
+import { taken } from '../../private/taken';
 import { allowCreation, keptForOf } from '../kept-for';
 
 /** Properties of `SmsProtect`. */
@@ -83,7 +84,13 @@ export class SmsProtect extends Construct {
 
   constructor(scope: Construct, id: string, props: SmsProtectProps) {
     super(scope, id);
-    const rules = rulesOf(this, props);
+    const rules = taken(
+      this,
+      'SmsProtectProps',
+      props,
+      () => rulesOf(this, props),
+      () => ({}),
+    );
     const provider = ResourceProvider.of(this, 'OtpShieldProtectProvider', {
       bundle: 'end-user-messaging-protect',
       description: 'Makes Protect configurations of AWS End User Messaging, and writes the rules that changed',

@@ -10,6 +10,7 @@ import { SENDGRID_METRIC } from '../../contract/reputation/sendgrid/metrics';
 import { checkReport } from '../../notices/daily-report';
 import { checkNotices } from '../../notices/notice-checks';
 import { Faults } from '../../private/faults';
+import { taken } from '../../private/taken';
 import type { IReputationMonitor, SenderOutput } from '../i-reputation-monitor';
 import { countedMailOf } from '../levels';
 import { ReputationMonitorBase } from '../reputation-monitor-base';
@@ -56,7 +57,16 @@ export class SendGridReputationMonitor extends ReputationMonitorBase implements 
 
   constructor(scope: Construct, id: string, props: SendGridReputationMonitorProps) {
     super(scope, id);
-    const countedMail = check(this, props);
+    const { verificationKey } = props;
+    const read = taken(
+      this,
+      'SendGridReputationMonitorProps',
+      props,
+      () => ({ props, countedMail: check(this, props) }),
+      () => ({ props: { verificationKey, notify: [] }, countedMail: check(this, { verificationKey, notify: [] }) }),
+    );
+    const { countedMail } = read;
+    props = read.props;
     const { logRetention, apiKey, category } = props;
     const watch = new Watch(this, { ...props, senderName: this.senderName, channel: this.channel, counted: true });
     this._watch = watch;

@@ -10,6 +10,7 @@ import { checkReport } from '../../notices/daily-report';
 import { checkNotices } from '../../notices/notice-checks';
 import { Faults } from '../../private/faults';
 import { answered } from '../../private/lookups';
+import { taken } from '../../private/taken';
 import type { IReputationMonitor, SenderOutput } from '../i-reputation-monitor';
 import { countedMailOf, DEFAULT_BOUNCE_RATE, DEFAULT_COMPLAINT_RATE, DEFAULT_QUOTA, levelsOf } from '../levels';
 import { demandOneWatch } from '../one-watch';
@@ -70,27 +71,15 @@ export class SesReputationMonitor extends ReputationMonitorBase implements IRepu
   constructor(scope: Construct, id: string, props: SesReputationMonitorProps) {
     super(scope, id);
 
-    const faults = new Faults();
-    faults.demandKnown(props, [...WATCH_TAKES_TOKENS, ...TAKES_TOKENS]);
-    const bounceRate = levelsOf(faults, 'bounceRate', props.bounceRate, DEFAULT_BOUNCE_RATE);
-    const complaintRate = levelsOf(faults, 'complaintRate', props.complaintRate, DEFAULT_COMPLAINT_RATE);
-    const quota = levelsOf(faults, 'quota', props.quota, DEFAULT_QUOTA);
-    const countedMail = countedMailOf(faults, props.countedMail);
-    checkTopics(faults, this, props);
-    checkProps(faults, props);
-    // An unknown Region counts as another one: copies work everywhere, alarms across Regions nowhere.
-    const elsewhere = props.sesRegion !== undefined && props.sesRegion !== Stack.of(this).region;
-    const counts = props.countEvents !== false && (props.eventTopic !== undefined || !elsewhere);
-    if (counts)
-      demandOneWatch(
-        faults,
-        this,
-        { kind: 'ses', prop: 'configurationSetName', noun: 'configuration set' },
-        props.configurationSetName,
-      );
-    const enrich = props.enrichNotifications ?? true;
-    checkNotices(faults, this, props.notices, { notify: props.notify, enrich, counted: counts });
-    faults.throwIfAny(this, 'SesReputationMonitor');
+    const read = taken(
+      this,
+      'SesReputationMonitorProps',
+      props,
+      () => readProps(this, props),
+      () => readProps(this, { notify: [] }),
+    );
+    const { bounceRate, complaintRate, quota, countedMail, elsewhere, enrich } = read;
+    props = read.props;
     this.sesRegion = props.sesRegion;
     this.logRetention = props.logRetention;
 
@@ -173,6 +162,32 @@ export class SesReputationMonitor extends ReputationMonitorBase implements IRepu
   protected override _ownRows(): cloudwatch.IWidget[][] {
     return [sesRow(this.monitorName, this._watch.alarms)];
   }
+}
+
+/** @throws one Error that lists all that is wrong */
+function readProps(scope: Construct, props: SesReputationMonitorProps) {
+  const faults = new Faults();
+  faults.demandKnown(props, [...WATCH_TAKES_TOKENS, ...TAKES_TOKENS]);
+  const bounceRate = levelsOf(faults, 'bounceRate', props.bounceRate, DEFAULT_BOUNCE_RATE);
+  const complaintRate = levelsOf(faults, 'complaintRate', props.complaintRate, DEFAULT_COMPLAINT_RATE);
+  const quota = levelsOf(faults, 'quota', props.quota, DEFAULT_QUOTA);
+  const countedMail = countedMailOf(faults, props.countedMail);
+  checkTopics(faults, scope, props);
+  checkProps(faults, props);
+  // An unknown Region counts as another one: copies work everywhere, alarms across Regions nowhere.
+  const elsewhere = props.sesRegion !== undefined && props.sesRegion !== Stack.of(scope).region;
+  const counts = props.countEvents !== false && (props.eventTopic !== undefined || !elsewhere);
+  if (counts)
+    demandOneWatch(
+      faults,
+      scope,
+      { kind: 'ses', prop: 'configurationSetName', noun: 'configuration set' },
+      props.configurationSetName,
+    );
+  const enrich = props.enrichNotifications ?? true;
+  checkNotices(faults, scope, props.notices, { notify: props.notify, enrich, counted: counts });
+  faults.throwIfAny(scope, 'SesReputationMonitor');
+  return { props, bounceRate, complaintRate, quota, countedMail, elsewhere, enrich };
 }
 
 function setupOutputs({ configurationSetName: value }: SesEventSource): SenderOutput[] {

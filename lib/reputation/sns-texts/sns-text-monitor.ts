@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { checkReport } from '../../notices/daily-report';
 import { checkNotices } from '../../notices/notice-checks';
 import { Faults } from '../../private/faults';
+import { sound } from '../../private/taken';
 import type { IReputationMonitor, SenderOutput } from '../i-reputation-monitor';
 import { demandOneWatch } from '../one-watch';
 import { SendingChannel } from '../sending-channel';
@@ -41,7 +42,7 @@ export class SnsTextMonitor extends TextMonitorBase implements IReputationMonito
 
   constructor(scope: Construct, id: string, props: SnsTextMonitorProps) {
     super(scope, id);
-    check(this, props);
+    props = sound(this, 'SnsTextMonitorProps', props, () => check(this, props), { notify: [] });
     const { logRetention } = props;
     const watch = new Watch(this, { ...props, senderName: this.senderName, channel: this.channel, counted: true });
     this._watch = watch;

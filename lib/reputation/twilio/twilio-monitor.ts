@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { checkReport } from '../../notices/daily-report';
 import { checkNotices } from '../../notices/notice-checks';
 import { Faults } from '../../private/faults';
+import { sound } from '../../private/taken';
 import type { IReputationMonitor, SenderOutput } from '../i-reputation-monitor';
 import { SendingChannel } from '../sending-channel';
 import { checkTexts, textEnvironment } from '../text-checks';
@@ -43,7 +44,10 @@ export class TwilioMonitor extends TextMonitorBase implements IReputationMonitor
 
   constructor(scope: Construct, id: string, props: TwilioMonitorProps) {
     super(scope, id);
-    check(this, props);
+    props = sound(this, 'TwilioMonitorProps', props, () => check(this, props), {
+      authToken: props.authToken,
+      notify: [],
+    });
     const watch = new Watch(this, { ...props, senderName: this.senderName, channel: this.channel, counted: true });
     this._watch = watch;
     const { monitorName, alarms } = watch;

@@ -1,0 +1,94 @@
+/**
+ * The names of all props, since types are gone when a shield is made: of each struct, with the struct that a prop takes behind a colon. Written by
+ * `npm run public-api -- --write`; what a struct has besides is refused (`unknownProps`).
+ */
+export const PROP_NAMES = {
+  AutomaticBlockListOptions: 'failures lifetime maximumEntries',
+  AutomaticBlockListProps: 'failures firstReferenceName lifetime maximumEntries notify webAcl',
+  BounceRateThresholds: 'criticalPercent warningPercent',
+  BudgetOptions: 'email:ChannelBudgetOptions sms:ChannelBudgetOptions voice:ChannelBudgetOptions',
+  CaptchaApiKeyProps: 'tokenDomains',
+  CaptchaOptions: 'immunityTime',
+  ChallengeOptions: 'immunityTime',
+  ChannelBudgetOptions: 'messagesPerDay messagesPerHour moneyForProofsPerHour moneyPerDay moneyPerHour',
+  ComplaintRateThresholds: 'criticalPercent warningPercent',
+  ConversionOptions: 'channelVolume countryVolume domainVolume mailProviderVolume minimum phonePrefixVolume',
+  CountedMailThresholds: 'criticalBouncePercent followBaseline minimumBounces repeatRecipients',
+  DailyReportOptions: 'captchaPricePerThousand from hour mailPricePerThousand textMessagePrice timeZone to topics',
+  EndUserMessagingMonitorProps:
+    'chatTopics closeCountries configurationSetName dailyReport:DailyReportOptions homeCountries logRetention messageFeedback notices:NoticeOptions notify otherChannels protectConfigurationId recipientMemory runbookUrl textPrice textPriceByCountry webAcl:WatchedWebAcl',
+  EndUserMessagingOptions:
+    'chatTopics closeCountries configurationSetName homeCountries logRetention messageFeedback protectConfigurationId recipientMemory runbookUrl textPrice textPriceByCountry',
+  FirewallManagerPolicyProps: 'accounts organizationalUnits policyName remediate resourceTags ruleGroup',
+  FrontEndOutputsProps: 'captchaApiKey tokenDomains',
+  InWebAclOptions: 'logGroup webAclArn',
+  InboundEmailVerificationProps:
+    'afterReceiptRule allowedOrigins continueUrl inboundAddress listener logRetention notify origin receiptRuleName receiptRuleSetName requireDkim requireTls rulePriority runbookUrl serviceName sessionDuration',
+  InboundSmsVerificationProps:
+    'allowedOrigins continueUrl listener logRetention notify origin phoneNumber rulePriority runbookUrl serviceName sessionDuration',
+  MessagePriceOptions: 'email sms smsByCountry voice',
+  NoticeOptions: 'page quietHours:QuietHours warnings',
+  OperatorOutputsProps: 'alarmPrefixes auditor monitor name notify resourceArns responder textMonitor webAcl worstDay',
+  OtpDashboardProps:
+    'alarms captchaPricePerThousand dashboardName mailPricePerThousand monitors recipientGuard responderName webAcl:WatchedWebAcl',
+  OtpOperationsProps:
+    'automaticBlockList:AutomaticBlockListOptions dailyReport:DailyReportOptions dashboard email notices:NoticeOptions notify operatorOutputs recipientGuard:RecipientGuardOptions resourceArns response:OtpResponderOptions sms webAcl',
+  OtpResponderOptions:
+    'attackAlarms escalateAfter escalateAtBounces maximumLockdownPerDay minimumHold mode pauseSending warningAlarms',
+  OtpResponderProps:
+    'attackAlarms campaignGate countrySwitch escalateAfter escalateAtBounces guardName lockdownAlternatives lockdownGate lockdownRefusals logRetention maximumLockdownPerDay minimumHold mode monitor notify pauseSending puzzleMetric requestMetric runbookUrl strictGate strictRefusals warningAlarms',
+  OtpRouteOptions: 'header:RouteHeader hosts methods recipientsPerRequest',
+  OtpRuleGroupProps:
+    'allowedOrigins blockList blockedAddresses blockedAsns blockedCountries campaignBudget capacity entryPages foreignSendBudget homeCountries honeypotField humanCheck lockdownAlternatives maxBodySize mode rateLimit rateLimitAsks rateLimitKey recipientRules:RecipientRules requestRoutes resourceArns sendBudget sendCeiling strictImmunityTime strictRateLimit strictSendCeiling surgeLimit tokenInHeader tokenReuseLimit trustedAddresses trustedHeader:TrustedHeader unusualRouters verifyBudget verifyRateLimit verifyRoutes',
+  OtpShieldProps:
+    'allowedOrigins automaticBlockList:AutomaticBlockListOptions blockList blockedAddresses blockedAsns blockedCountries campaignBudget dailyReport:DailyReportOptions dashboard email entryPages foreignSendBudget homeCountries honeypotField humanCheck loadBalancer lockdownAlternatives logRetention maxBodySize mode notices:NoticeOptions notify operatorOutputs rateLimit rateLimitAsks rateLimitKey recipientGuard:RecipientGuardOptions recipientRules:RecipientRules requestLogging requestRoutes resourceArns response:OtpResponderOptions sendBudget sendCeiling sms strictImmunityTime strictRateLimit strictSendCeiling surgeLimit tokenDomains tokenInHeader tokenReuseLimit trustedAddresses trustedHeader:TrustedHeader unusualRouters verifyBudget verifyRateLimit verifyRoutes webAclName',
+  OtpShieldStackProps:
+    'alarmEmails allowedOrigins analyticsReporting automaticBlockList:AutomaticBlockListOptions blockList blockedAddresses blockedAsns blockedCountries campaignBudget configurationSetName crossRegionReferences dailyReport:DailyReportOptions dashboard description entryPages env foreignSendBudget guardCallerAccounts homeCountries honeypotField humanCheck lockdownAlternatives maxBodySize mode notices:NoticeOptions notificationArns ownDomains pageEmails permissionsBoundary propertyInjectors rateLimit rateLimitAsks rateLimitKey recipientGuard:RecipientGuardOptions recipientRules:RecipientRules requestRoutes resourceArn response:OtpResponderOptions sendBudget sendCeiling sendGridApiKeySecret sendGridCategory sendGridEuRegion sendGridVerificationKeySecret sesRegion sms stackName strictImmunityTime strictRateLimit strictSendCeiling suppressTemplateIndentation surgeLimit synthesizer tags terminationProtection tokenDomains tokenInHeader tokenReuseLimit trustedAddresses trustedHeader:TrustedHeader unusualRouters verifyBudget verifyRateLimit verifyRoutes',
+  OtpWebAclProps:
+    'allowedOrigins blockList blockedAddresses blockedAsns blockedCountries campaignBudget entryPages foreignSendBudget homeCountries honeypotField humanCheck loadBalancer lockdownAlternatives logRetention maxBodySize mode rateLimit rateLimitAsks rateLimitKey recipientRules:RecipientRules requestLogging requestRoutes resourceArns sendBudget sendCeiling strictImmunityTime strictRateLimit strictSendCeiling surgeLimit tokenDomains tokenInHeader tokenReuseLimit trustedAddresses trustedHeader:TrustedHeader unusualRouters verifyBudget verifyRateLimit verifyRoutes webAclName',
+  PostureGateAttributes: 'ipv4SetArn ipv6SetArn',
+  PostureGateProps: 'purpose',
+  QuietHours: 'from timeZone to',
+  QuotaThresholds: 'criticalPercent warningPercent',
+  RecipientGuardOptions:
+    'blockDuration budget:BudgetOptions clientLimits:SharedLimitOptions conversion:ConversionOptions countryLimits:SharedLimitOptions domainLimits:SharedLimitOptions encryptionKey failedCodesAlarm failureMode keyRotation knownDevices logRetention mailProviderLimits:SharedLimitOptions mailProviders memorySize networkLimits:SharedLimitOptions phonePrefixLimits:SharedLimitOptions prices:MessagePriceOptions recipientLimits:RecipientLimitOptions removalPolicy runbookUrl stopAtLowConversion triesPerCode validation:RecipientValidationOptions',
+  RecipientGuardProps:
+    'blockDuration budget:BudgetOptions clientLimits:SharedLimitOptions conversion:ConversionOptions countryLimits:SharedLimitOptions domainLimits:SharedLimitOptions encryptionKey failedCodesAlarm failureMode keyRotation knownDevices logRetention mailProviderLimits:SharedLimitOptions mailProviders memorySize networkLimits:SharedLimitOptions notify phonePrefixLimits:SharedLimitOptions prices:MessagePriceOptions recipientLimits:RecipientLimitOptions removalPolicy runbookUrl stopAtLowConversion triesPerCode validation:RecipientValidationOptions',
+  RecipientLimitOptions: 'codes cooldown cooldownGrowth longestCooldown perDay withFreshProofPerDay',
+  RecipientRules: 'allowedPhonePrefixes blockDisposableDomains blockSmsGateways blockedDomains phoneField',
+  RecipientValidationOptions:
+    'addressInsights allowedCountries allowedDomains blockedDomains carrierLookup lookUpMailExchanger refuseDisposable refuseRoleAddresses refuseSmsGateways',
+  ReputationMonitorProps:
+    'channel chatTopics countedMail:CountedMailThresholds dailyReport:DailyReportOptions dashboardRows eventHandler figures:SenderFigures logRetention notices:NoticeOptions notify otherChannels runbookUrl senderAlarms:SenderAlarm senderName sendingSwitch setupOutputs:SenderOutput webAcl:WatchedWebAcl',
+  RouteHeader: 'name values',
+  SendGridEmailOptions:
+    'apiKey category chatTopics countedMail:CountedMailThresholds euRegion logRetention recipientMemory runbookUrl verificationKey',
+  SendGridReputationMonitorProps:
+    'apiKey category chatTopics countedMail:CountedMailThresholds dailyReport:DailyReportOptions euRegion logRetention notices:NoticeOptions notify otherChannels recipientMemory runbookUrl verificationKey webAcl:WatchedWebAcl',
+  SenderAlarm:
+    'attack comparisonOperator critical evaluationPeriods happened metric name runbook threshold todo treatMissingData',
+  SenderFigure: 'absent advice adviseBelow adviseFrom label metric says unit words',
+  SenderFigures: 'figures:SenderFigure title',
+  SenderOutput: 'description name value',
+  ServerActionsOptions: 'except handlers hosts',
+  SesEmailOptions:
+    'bounceRate:BounceRateThresholds chatTopics complaintRate:ComplaintRateThresholds configurationSetName countEvents countedMail:CountedMailThresholds enrichNotifications eventTopic identities logRetention ownDomains probeInterval quota:QuotaThresholds recipientMemory runbookUrl sesRegion signUps',
+  SesReputationMonitorProps:
+    'bounceRate:BounceRateThresholds chatTopics complaintRate:ComplaintRateThresholds configurationSetName countEvents countedMail:CountedMailThresholds dailyReport:DailyReportOptions enrichNotifications eventTopic identities logRetention notices:NoticeOptions notify otherChannels ownDomains probeInterval quota:QuotaThresholds recipientMemory runbookUrl sesRegion signUps webAcl:WatchedWebAcl',
+  SharedLimitOptions: 'perDay perHour',
+  ShieldAuditorProps: 'interval logRequired logRetention notify resourceArns runbookUrl webAcl',
+  SmsProtectProps: 'accountDefault allowedCountries filteredCountries monitoredCountries',
+  SnsTextMonitorProps:
+    'chatTopics dailyReport:DailyReportOptions homeCountries logRetention notices:NoticeOptions notify otherChannels recipientMemory runbookUrl textPrice textPriceByCountry webAcl:WatchedWebAcl',
+  SnsTextOptions: 'chatTopics homeCountries logRetention recipientMemory runbookUrl textPrice textPriceByCountry',
+  TrustedHeader: 'name secrets',
+  TurnstileByArnOptions:
+    'action bindToAddress failureMode hostnames issuer listenerArn rulePriority secretArn targetGroupArns',
+  TurnstileOptions: 'action bindToAddress failureMode hostnames issuer listener rulePriority secret targetGroups',
+  TwilioMonitorProps:
+    'authToken callbackUrl chatTopics dailyReport:DailyReportOptions homeCountries logRetention notices:NoticeOptions notify otherChannels recipientMemory runbookUrl sharedKey sharedKeyId textPrice textPriceByCountry webAcl:WatchedWebAcl',
+  TwilioOptions:
+    'authToken callbackUrl chatTopics homeCountries logRetention recipientMemory runbookUrl sharedKey sharedKeyId textPrice textPriceByCountry',
+  WatchOptions: 'dailyReport:DailyReportOptions notices:NoticeOptions notify otherChannels webAcl:WatchedWebAcl',
+  WatchedWebAcl: 'campaignSetArn lockdownSetArn logGroup strictSetArn webAclArn webAclMetricName',
+} as const;

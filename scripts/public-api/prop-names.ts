@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+
+interface TypeReference {
+  readonly fqn?: string;
+  readonly collection?: { readonly elementtype: TypeReference };
+  readonly union?: { readonly types: readonly TypeReference[] };
+}
+
+interface AssemblyType {
+  readonly kind: string;
+  readonly datatype?: boolean;
+  readonly interfaces?: readonly string[];
+  readonly properties?: ReadonlyArray<{ readonly name: string; readonly type: TypeReference }>;
+  readonly initializer?: Callable;
+  readonly methods?: readonly Callable[];
+}
+
+interface Callable {
+  readonly parameters?: ReadonlyArray<{ readonly type: TypeReference }>;
+}
+
+/** Of `StackProps`, which isn't ours. */
+const OF_CDK: Readonly<Record<string, readonly string[]>> = {
+  'aws-cdk-lib.StackProps':
+    'analyticsReporting crossRegionReferences description env notificationArns permissionsBoundary propertyInjectors stackName suppressTemplateIndentation synthesizer tags terminationProtection'.split(
+      ' ',
+    ),
+};
+
+/** For each struct that something public takes its names, in the format of `lib/private/prop-names.ts`. */
+export function propNames(root: string): Record<string, string> {
+  const { types } = JSON.parse(gunzipSync(readFileSync(join(root, '.jsii.gz'))).toString()) as {
+    types: Record<string, AssemblyType>;
+  };
+  const structsIn = ({ fqn, collection, union }: TypeReference): string[] => {
+    if (fqn !== undefined) return types[fqn]?.datatype === true ? [fqn] : [];
+    if (collection !== undefined) return structsIn(collection.elementtype);
+    return (union?.types ?? []).flatMap(structsIn);
+  };
+  const propsOf = (fqn: string): Map<string, TypeReference> => {
+    const { interfaces = [], properties = [] } = types[fqn] ?? {};
+    return new Map([
+      ...(OF_CDK[fqn] ?? []).map((name) => [name, {}] as const),
+      ...interfaces.flatMap((each) => [...propsOf(each)]),
+      ...properties.map(({ name, type }) => [name, type] as const),
+    ]);
+  };
+  const found = new Map<string, string>();
+  const shortName = (fqn: string) => fqn.slice(fqn.indexOf('.') + 1);
+  const add = (fqn: string) => {
+    if (found.has(shortName(fqn))) return;
+    found.set(shortName(fqn), '');
+    const names = [...propsOf(fqn)].map(([name, type]) => {
+      const [inner] = structsIn(type);
+      if (inner !== undefined) add(inner);
+      return inner === undefined ? name : `${name}:${shortName(inner)}`;
+    });
+    found.set(shortName(fqn), names.sort().join(' '));
+  };
+  for (const { kind, initializer, methods = [] } of Object.values(types)) {
+    if (kind !== 'class') continue;
+    for (const { parameters = [] } of [initializer ?? {}, ...methods])
+      for (const { type } of parameters) structsIn(type).forEach(add);
+  }
+  return Object.fromEntries([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The file that has them. */
+export function propNamesFile(root: string): string {
+  const rows = Object.entries(propNames(root)).map(([struct, names]) => `  ${struct}: '${names}',`);
+  return `/**
+ * The names of all props, since types are gone when a shield is made: of each struct, with the struct that a prop takes behind a colon. Written by
+ * \`npm run public-api -- --write\`; what a struct has besides is refused (\`unknownProps\`).
+ */
+export const PROP_NAMES = {
+${rows.join('\n')}
+} as const;
+`;
+}
