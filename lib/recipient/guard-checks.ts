@@ -3,13 +3,15 @@ import type { Construct } from 'constructs';
 import { checkReceivers } from '../alarms/alarm-receivers';
 import { LAMBDA_LIMIT } from '../contract/aws-limits';
 import { COUNTRY_CODE, countryMeant, PHONE_COUNTRIES } from '../contract/countries';
-import { CHANNELS, KNOWN_SECONDS } from '../contract/recipient/guard';
+import { CHANNELS, type GuardSettings, KNOWN_SECONDS } from '../contract/recipient/guard';
 import { DEFAULT_GUARD_SETTINGS as DEFAULT } from '../contract/recipient/guard-defaults';
 import { Faults, secondsOf } from '../private/faults';
 import { checkLimit } from '../private/limit-check';
 import { isDummy } from '../private/lookups';
 import type { RecipientGuardProps, SharedLimitOptions } from './recipient-guard-props';
 
+/** The rest is for the other variables. */
+const LONGEST_SETTINGS = LAMBDA_LIMIT.environmentBytes - 776;
 const MOST_CODES = 10_000_000;
 /** The condition of the write that notes a code has to fit into an expression of DynamoDB (4 KB). */
 const MOST_PER_DAY = 40;
@@ -76,6 +78,15 @@ export function checkGuard(scope: Construct, props: RecipientGuardProps): void {
   faults.wholeNumber('triesPerCode', props.triesPerCode, 1, 20, 'each try is a guess');
   faults.wholeNumber('memorySize', props.memorySize, 256, LAMBDA_LIMIT.memoryMaxMb, 'give a whole number of MB');
   faults.throwIfAny(scope, 'RecipientGuard');
+}
+
+/** @throws {Error} when the settings don't fit into the environment of a function */
+export function checkLength(scope: Construct, settings: GuardSettings): void {
+  const { length } = JSON.stringify(settings);
+  if (length <= LONGEST_SETTINGS) return;
+  throw new Error(
+    `RecipientGuard (${scope.node.path}): the settings have ${length} characters, ${LONGEST_SETTINGS} are allowed since the environment of a function has 4 KB; shorten mailProviders, smsByCountry and the lists of validation`,
+  );
 }
 
 /** Whom a guard is shared with. Becomes part of the id of a construct, so that it has to be known at synth. */
