@@ -62,6 +62,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'what is wrong, or would be after a deploy; uncovered routes',
     load: () => (require('./commands/doctor') as typeof import('./commands/doctor')).doctorCommand,
   },
+  verify: {
+    summary: 'a deployed test, asked: does AWS do what the simulator says',
+    load: () => (require('./commands/verify') as typeof import('./commands/verify')).verifyCommand,
+  },
   capacity: {
     summary: 'whether the shield fits into a web ACL',
     load: () => (require('./commands/capacity') as typeof import('./commands/capacity')).capacityCommand,

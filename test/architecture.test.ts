@@ -97,6 +97,18 @@ const HOUSE: ReadonlyArray<readonly [RegExp, Room]> = [
     },
   ],
   [
+    /^bin\/verify\//,
+    {
+      may: [
+        /^lib\/(contract|waf|sim)(\/|$)/,
+        /^lambda\/runtime\//,
+        /^bin\/(terminal|operator|verify)\//,
+        ...SDK,
+        ...NODE,
+      ],
+    },
+  ],
+  [
     /^bin\/serve\//,
     { may: [/^lib\/(contract|waf|sim|load-balancer)(\/|$)/, /^bin\/(terminal|input|serve)\//, ...NODE] },
   ],

@@ -1,11 +1,16 @@
 import type { Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { audit } from '../../lambda/posture/audit';
 import { OUTPUT } from '../../lib/contract/posture/posture';
+import { SimError, Simulator } from '../../lib/sim';
+import { programOf } from '../../lib/sim/simulator';
+import { checkableRules } from '../export/checkable-rules';
 import { readTemplate, readText } from '../input/input-file';
+import { resourcesOf } from '../input/template-parts';
 import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from '../operator/account';
 import { examineAccountQuotas } from '../operator/account-quota-check';
 import { explained } from '../operator/aws-fault';
 import { examineBlockPublicAccess } from '../operator/block-public-access';
+import { examineRules } from '../operator/capacity-check';
 import { auditTargetOf } from '../operator/deployed-rules';
 import { DeployedShield } from '../operator/deployed-shield';
 import { type DoctorLine, part } from '../operator/doctor-line';
@@ -43,7 +48,8 @@ and whether it answered 500. With --template also for rules not deployed yet.
 
 With --template: whether logs go to names that AWS WAF delivers to, what it
 takes of the account's quotas and whether that fits beside what the account
-holds, and regular expressions that AWS WAF may refuse.
+holds, and whether AWS WAF takes its rules and patterns (it reads them, and makes
+nothing of them).
 
 After a deploy: whether the web ACL is still attached, its rules enforce, the
 log arrives and shows no recipients, no gate was left open, alarms and handlers
@@ -136,6 +142,8 @@ export const doctorCommand = command('doctor', 'what is wrong, or would be after
       lines.push(...(await part('look at the topics of the alarms', () => examineTopics(shield))));
       lines.push(...(await part('look at the secrets of the handlers', () => examineSecrets(shield.account))));
     }
+    if (template !== undefined)
+      lines.push(...(await part('let AWS WAF read the rules', () => examineTemplateRules(account, template))));
     if (shield !== undefined || template !== undefined)
       lines.push(...(await examineAccountQuotas(account, template, shield !== undefined, part)));
   }
@@ -162,6 +170,22 @@ async function deployed(
   const shield = await DeployedShield.findIfDeployed(account);
   if (shield === undefined) lines.push({ level: 'note', message: `no stack ${account.stackName} is deployed yet` });
   return shield;
+}
+
+/** AWS itself reads every rule and pattern, before anything of them exists. */
+async function examineTemplateRules(account: Account, template: unknown): Promise<DoctorLine[]> {
+  if (!Object.values(resourcesOf(template)).some(({ Type }) => Type === 'AWS::WAFv2::WebACL')) return [];
+  const waf = account.waf();
+  try {
+    return await examineRules(waf, checkableRules(programOf(Simulator.fromTemplate(template))));
+  } catch (error) {
+    if (!(error instanceof SimError)) throw error;
+    return [
+      { level: 'note', message: `AWS WAF was not asked about the rules, which can not be read here: ${error.message}` },
+    ];
+  } finally {
+    waf.destroy();
+  }
 }
 
 /** Each by itself: that one can't be read must not hide the others. With a template also before its listener rules are there. */

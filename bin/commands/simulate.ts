@@ -28,9 +28,10 @@ CloudWatch, cloudwatch:GROUP; both are read with your credentials:
   --to TIME              only requests before then; a day is included
   --resume               of a log in AWS: don't fetch again what an earlier run fetched that didn't come to its end
   --athena WORKGROUP     for what is too large to read: Amazon Athena selects the requests that can touch the routes where
-                         they lie (--alb-log s3://bucket/prefix), and counts the others; the price is said first
+                         they lie (--alb-log or --waf-log s3://bucket/prefix), and counts the others; the price is said
+                         first
   --athena-table DB.TABLE
-                         a table that is there already, in place of --alb-log
+                         a table of access logs that is there already, in place of --alb-log
   --athena-output s3://… where Athena puts results, if the work group doesn't say
   --yes                  don't ask before Athena is asked
   --policy               print the IAM policy that this very command needs, and ask nothing; of Athena and log groups with

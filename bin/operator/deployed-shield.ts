@@ -57,7 +57,8 @@ export class DeployedShield {
         `the credentials are of account ${own ?? 'unknown'}, and the command is for account ${account.meant}: choose another --profile; nothing was changed`,
       );
     }
-    return new DeployedShield(account, outputs, prefixOf(account, outputs), stack.StackId ?? '');
+    const tags = new Map((stack.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]));
+    return new DeployedShield(account, outputs, prefixOf(account, outputs), stack.StackId ?? '', tags);
   }
 
   private constructor(
@@ -66,6 +67,7 @@ export class DeployedShield {
     /** Stands before the name of each output. */
     private readonly prefix: string,
     private readonly stackId: string,
+    private readonly tags: ReadonlyMap<string, string>,
   ) {}
 
   /** Which one it is, for every output and every command in it. */
@@ -105,6 +107,11 @@ export class DeployedShield {
 
   optional(output: string): string | undefined {
     return this.outputs.get(`${this.prefix}${output}`) || undefined;
+  }
+
+  /** Of the stack. */
+  tag(name: string): string | undefined {
+    return this.tags.get(name);
   }
 
   list(output: string): string[] {

@@ -8,7 +8,7 @@ import { explain, explained } from '../operator/aws-fault';
 import { CommandError, type Io, UsageError } from '../terminal/io';
 import { insightsLog } from './insights';
 import type { LogAddress } from './log-address';
-import { sizeText, usd } from './money';
+import { LIST_PRICE, sizeText, usd } from './money';
 import { Bucket } from './s3/bucket';
 import { type Download, Downloads } from './s3/downloads';
 import { logObjects } from './s3/log-objects';
@@ -66,7 +66,7 @@ export class RemoteLogs {
     const bytes = files.reduce((sum, { object }) => sum + object.size, 0);
     const requests = cost('objectRead', files.length);
     this.io.err(
-      `${where}: ${files.length} files, ${sizeText(bytes)}, ${rangeText(this.range)}; to read them costs about ${usd(requests)}, and up to ${usd(cost('transferOut', bytes / GB))} more on a machine that is not in the Region of the bucket (prices unverified)\n`,
+      `${where}: ${files.length} files, ${sizeText(bytes)}, ${rangeText(this.range)}; to read them costs about ${usd(requests)}, and up to ${usd(cost('transferOut', bytes / GB))} more on a machine that is not in the Region of the bucket (${LIST_PRICE})\n`,
     );
     const spool = await Spool.open(['s3', name, prefix, format], bytes, resume, this.io);
     this.spools.push(spool);
@@ -80,7 +80,7 @@ export class RemoteLogs {
       bytes === undefined
         ? 'CloudWatch does not say how much it holds; a GB costs 0.005 USD, twice'
         : `${sizeText(bytes)}; to count and to read them costs about ${usd(cost('insightsScan', (2 * bytes) / GB))}`;
-    this.io.err(`log group ${name}, ${rangeText(this.range)}: ${price} (prices unverified)\n`);
+    this.io.err(`log group ${name}, ${rangeText(this.range)}: ${price} (${LIST_PRICE})\n`);
     const spool = await Spool.open(['logs', name], bytes ?? 0, this.options.resume, this.io);
     this.spools.push(spool);
     this.files++;

@@ -1,28 +1,20 @@
-import { SimError, type Simulator, type WebAclSubject } from '../../lib/sim';
 import { ReplayClock } from '../../lib/sim/replay/run';
 import { ALB_LOG } from '../../lib/sim/traffic/alb-log';
-import { TrafficAnalysis } from '../../lib/sim/traffic/analysis';
 import type { LogFormat } from '../../lib/sim/traffic/event';
-import { UnsortedLog } from '../../lib/sim/traffic/in-order';
-import { type LogObserver, totalBytes } from '../../lib/sim/traffic/log-file';
 import type { LogSource } from '../../lib/sim/traffic/log-source';
-import { mergeByTime } from '../../lib/sim/traffic/merge';
-import { plainlyUnsorted } from '../../lib/sim/traffic/order-probe';
-import { ProbeInjector } from '../../lib/sim/traffic/rate-rule-probes';
 import { trafficReport } from '../../lib/sim/traffic/report';
 import { reportAsHtml } from '../../lib/sim/traffic/report-html';
 import { reportAsText } from '../../lib/sim/traffic/report-text';
-import { sortedSources } from '../../lib/sim/traffic/sorted-runs';
 import { WAF_LOG } from '../../lib/sim/traffic/waf-log';
 import type { WholeLog } from '../../lib/sim/traffic/whole-log';
 import type { WebAclSource } from '../input/web-acl-source';
 import { type AthenaOptions, SelectedLog } from '../remote-log/athena/selected-log';
 import { type LogAddress, logAddress } from '../remote-log/log-address';
 import { openAccount, RemoteLogs, type RemoteOptions, remoteRange } from '../remote-log/remote-logs';
-import { rangeText, type TimeRange, within } from '../remote-log/time-range';
+import { rangeText, type TimeRange } from '../remote-log/time-range';
 import { CommandError, ExitCode, type Io, paint, UsageError } from '../terminal/io';
-import { Progress } from '../terminal/progress';
 import { writeWhole } from '../terminal/write-whole';
+import { type JudgedTraffic, judgedTraffic } from './judged-traffic';
 import { logSources } from './log-sources';
 
 export interface TrafficArguments {
@@ -38,112 +30,6 @@ export interface TrafficArguments {
   readonly account: RemoteOptions['account'];
   /** Without the time: Athena selects what can touch the routes, and the rest stays where it is. */
   readonly athena: Omit<AthenaOptions, 'resume'> | undefined;
-}
-
-const MAX_EXAMPLES = 5;
-
-interface Probed {
-  readonly simulator: Simulator;
-  readonly probes?: ProbeInjector;
-  /** Without probes, which cost capacity. */
-  readonly webAcl: WebAclSubject;
-}
-
-/** With probes before the rate-based rules; without where they make the web ACL too large. */
-function probedSimulator(source: WebAclSource, clock: ReplayClock): Probed {
-  const plain = source.simulator({ clock });
-  const probes = new ProbeInjector();
-  const probed = source.map((document) => probes.inject(document));
-  try {
-    return { simulator: probed.simulator({ clock }), probes, webAcl: plain.webAcl };
-  } catch (error) {
-    if (!(error instanceof SimError)) throw error;
-    return { simulator: plain, webAcl: plain.webAcl };
-  }
-}
-
-interface Judged {
-  readonly analysis: TrafficAnalysis;
-  readonly simulator: Simulator;
-  readonly broken: string[];
-  brokenLines: number;
-  lines: number;
-}
-
-/** Judges all requests in the order of time. @throws UnsortedLog */
-async function judge(
-  source: WebAclSource,
-  sources: readonly LogSource[],
-  format: LogFormat,
-  io: Io,
-): Promise<Judged & { readonly probed: boolean; readonly webAcl: WebAclSubject }> {
-  const clock = new ReplayClock();
-  const { simulator, probes, webAcl } = probedSimulator(source, clock);
-  const analysis = new TrafficAnalysis(simulator, clock, probes);
-  const progress = new Progress(io, totalBytes(sources), 'requests');
-  const judged: Judged = { analysis, simulator, broken: [], brokenLines: 0, lines: 0 };
-  try {
-    for await (const batch of mergeByTime(
-      sources,
-      format,
-      observer(judged, (count) => progress.advance(count)),
-    )) {
-      for (const event of batch) analysis.add(event);
-      progress.paint(analysis.requests);
-      if (io.signal.aborted) throw new CommandError('stopped');
-    }
-  } finally {
-    progress.clear();
-  }
-  return Object.assign(judged, { probed: probes !== undefined, webAcl });
-}
-
-function observer(
-  judged: Pick<Judged, 'broken' | 'brokenLines' | 'lines'>,
-  onBytes: (count: number) => void,
-): LogObserver {
-  return {
-    onBytes,
-    onLine: () => void judged.lines++,
-    onBroken: (file, line, reason) => {
-      judged.brokenLines++;
-      if (judged.broken.length < MAX_EXAMPLES) judged.broken.push(`${file}:${line}: ${reason}`);
-    },
-  };
-}
-
-/** As above; what is not in the order of time is sorted before it is judged. */
-async function judgeSorted(source: WebAclSource, sources: readonly LogSource[], format: LogFormat, io: Io) {
-  try {
-    const unsorted = await plainlyUnsorted(sources, format);
-    if (unsorted) throw unsorted;
-    return await judge(source, sources, format, io);
-  } catch (error) {
-    if (!(error instanceof UnsortedLog)) throw error;
-    if (!sources.every(({ again }) => again)) {
-      throw new CommandError(
-        `${error.message}; a pipe can't be read again to sort it, so give the files or their folder`,
-      );
-    }
-    io.err(`${error.message}: sorting before judging\n`);
-  }
-  const sorting: Pick<Judged, 'broken' | 'brokenLines' | 'lines'> = { broken: [], brokenLines: 0, lines: 0 };
-  const sorted = await sortedSources(
-    sources,
-    format,
-    observer(sorting, () => {}),
-  );
-  try {
-    const judged = await judge(source, sorted.sources, format, io);
-    // What could not be read was left out while sorting.
-    judged.broken.unshift(...sorting.broken);
-    return Object.assign(judged, {
-      brokenLines: judged.brokenLines + sorting.brokenLines,
-      lines: judged.lines + sorting.brokenLines,
-    });
-  } finally {
-    await sorted.close();
-  }
 }
 
 interface OpenLogs {
@@ -184,17 +70,18 @@ async function openSelected(
   io: Io,
 ): Promise<OpenLogs> {
   const [address] = addresses;
-  if (args.format === 'WAF' || addresses.length > 1 || (addresses.length === 1 && address?.kind !== 's3')) {
-    throw new UsageError('--athena takes one --alb-log s3://bucket/prefix, or --athena-table');
+  const option = args.format === 'ALB' ? '--alb-log' : '--waf-log';
+  if (addresses.length > 1 || (addresses.length === 1 && address?.kind !== 's3')) {
+    throw new UsageError(`--athena takes one ${option} s3://bucket/prefix`);
   }
-  if ((address === undefined) === (athena.table === undefined)) {
+  if ((address === undefined) === (athena.table === undefined) || (athena.table && args.format === 'WAF')) {
     throw new UsageError(
-      '--athena needs --alb-log s3://bucket/prefix to make a table, or --athena-table for one that is there',
+      `--athena needs ${option} s3://bucket/prefix to make a table, or --athena-table for one of access logs that is there`,
     );
   }
   const range = remoteRange(args.range, io.clock.now());
   const account = openAccount(args.account);
-  const log = new SelectedLog({ ...athena, resume: args.resume }, account, range, io);
+  const log = new SelectedLog({ ...athena, resume: args.resume }, account, range, args.format, io);
   const { sources, whole } = await log
     .query(address, source.simulator({ clock: new ReplayClock() }))
     .catch(async (error) => {
@@ -209,7 +96,7 @@ export async function trafficCommand(source: WebAclSource, args: TrafficArgument
   const { sources, format, whole, failed, close } = await openLogs(source, args, io);
   let isDone = false;
   try {
-    const judged = await judgeSorted(source, sources, within(format, args.range), io).catch((error) => {
+    const judged = await judgedTraffic(source, sources, format, args.range, io).catch((error) => {
       throw failed(error);
     });
     isDone = true;
@@ -220,13 +107,13 @@ export async function trafficCommand(source: WebAclSource, args: TrafficArgument
 }
 
 async function tell(
-  { analysis, simulator, broken, brokenLines, lines, probed, webAcl }: Awaited<ReturnType<typeof judge>>,
+  { analysis, simulator, broken, brokenLines, lines, probed, webAcl }: JudgedTraffic,
   source: WebAclSource,
   args: TrafficArguments,
   { files, whole }: { readonly files: number; readonly whole: WholeLog | undefined },
   io: Io,
 ): Promise<ExitCode> {
-  if (analysis.requests === 0) {
+  if (analysis.counts.requests === 0) {
     const why =
       brokenLines > 0
         ? `none of ${lines} lines is one, e.g. ${broken[0]}`
@@ -241,7 +128,7 @@ async function tell(
     format: args.format,
     files,
     lines,
-    broken: { lines: brokenLines, examples: broken.slice(0, MAX_EXAMPLES) },
+    broken: { lines: brokenLines, examples: broken },
     captchaPrice: args.captchaPrice,
     top: args.top,
     hideAddresses: args.hideAddresses,

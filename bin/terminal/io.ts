@@ -30,6 +30,8 @@ export interface Io {
   readonly outColumns?: number;
   /** Asks a person and waits for a line; absent where nobody sits. */
   ask?(question: string): Promise<string>;
+  /** Lets time pass; real time where it is absent. */
+  pause?(milliseconds: number): Promise<void>;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   readonly clock: Clock;

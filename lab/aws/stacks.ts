@@ -7,6 +7,8 @@ export class StacksStandIn implements Service {
   readonly statuses = new Map<string, string>();
   /** Name of the stack → its resources. */
   readonly resources = new Map<string, ReadonlyArray<{ type: string; id: string }>>();
+  /** Name of the stack → its tags. */
+  readonly tags = new Map<string, Readonly<Record<string, string>>>();
   /** Name of the stack → its template. */
   readonly templates = new Map<string, object>();
   /** What CloudFormation did with each stack, the newest first. */
@@ -51,6 +53,7 @@ export class StacksStandIn implements Service {
             StackStatus: this.statuses.get(name) ?? 'CREATE_COMPLETE',
             CreationTime: '2026-01-01T00:00:00Z',
             Outputs: Object.entries(outputs).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue })),
+            Tags: Object.entries(this.tags.get(name) ?? {}).map(([Key, Value]) => ({ Key, Value })),
           },
         ],
       };
@@ -67,6 +70,7 @@ export class LoadBalancersStandIn implements Service {
   readonly securityGroups = new Map<string, readonly string[]>();
   readonly subnets = new Map<string, readonly string[]>();
   readonly addressTypes = new Map<string, string>();
+  readonly dnsNames = new Map<string, string>();
   /** ARN of the load balancer → its tags. */
   readonly tags = new Map<string, Readonly<Record<string, string>>>();
   /** ARN of the load balancer → its target groups. */
@@ -82,6 +86,7 @@ export class LoadBalancersStandIn implements Service {
         LoadBalancerArn: arn,
         Scheme: this.schemes.get(arn) ?? 'internet-facing',
         Type: 'application',
+        DNSName: this.dnsNames.get(arn),
         VpcId: 'vpc-1',
         IpAddressType: this.addressTypes.get(arn) ?? 'ipv4',
         SecurityGroups: this.securityGroups.get(arn) ?? [],

@@ -1,4 +1,7 @@
 import type { Clock } from '../../lib/contract/clock';
+import { rulesCapacity } from '../../lib/waf/capacity';
+import { fromApi } from '../../lib/waf/dialect';
+import type { Rule } from '../../lib/waf/statement';
 import { type Input, type Output, type Service, seconds, text, texts } from './service';
 import { invalid, missing, uuidOf } from './waf-answers';
 import { type StoredIpSet, WafIpSets } from './waf-ip-sets';
@@ -42,6 +45,7 @@ export class Wafv2StandIn implements Service {
   readonly operations: Readonly<Record<string, (input: Input) => Output>>;
 
   private readonly own = {
+    CheckCapacity: (input: Input) => this.checkCapacity(input),
     GetRuleGroup: (input: Input) => this.getRuleGroup(input),
     ListWebACLs: (input: Input) => listed('WebACLs', [...this.webAcls.values()], input),
     ListRuleGroups: (input: Input) => listed('RuleGroups', [...this.ruleGroups.values()], input),
@@ -80,6 +84,19 @@ export class Wafv2StandIn implements Service {
 
   get apiKeys(): readonly string[] {
     return this.keys.map(({ value }) => value);
+  }
+
+  /** It refuses references to what isn't there, and bodies of answers, for which the call has no place. */
+  private checkCapacity(input: Input): Output {
+    const rules = input.Rules as readonly object[] | undefined;
+    if (!Array.isArray(rules) || rules.length === 0) throw invalid('RULE', rules);
+    const text = JSON.stringify(rules);
+    const sets = new Set([...this.ipSets.values()].map(({ arn }) => arn));
+    for (const [, arn = ''] of text.matchAll(/"ARN":"([^"]+)"/g)) {
+      if (!sets.has(arn) && !this.ruleGroups.has(arn)) throw missing();
+    }
+    if (text.includes('"CustomResponseBodyKey"')) throw invalid('CUSTOM_RESPONSE_BODY', 'CustomResponseBodyKey');
+    return { Capacity: rulesCapacity(fromApi<readonly Rule[]>(rules)).units };
   }
 
   private getWebAcl(input: Input): Output {

@@ -1,5 +1,5 @@
 /**
- * List prices of us-east-1 in US dollars, without free tiers, in one place. None was read on the price page itself: each says
+ * List prices of us-east-1 in US dollars, without free tiers, in one place. Only Athena's was read on AWS's own price page: each says
  * where it comes from, and `memory` means that no page was at hand. Read the page before you rely on a number.
  */
 export interface Price {
@@ -15,6 +15,8 @@ const WAF_PAGE = 'https://aws.amazon.com/waf/pricing/';
 const CLOUDWATCH_PAGE = 'https://aws.amazon.com/cloudwatch/pricing/';
 const WAF_QUOTED = 'https://c3x.dev/blog/aws-waf-cost-explained/, 2026-11-22';
 const CLOUDWATCH_QUOTED = 'https://signoz.io/guides/cloudwatch-pricing, 2026-11-22';
+const INSIGHTS_QUOTED =
+  'https://www.factualminds.com/blog/aws-observability-finops-cardinality-cost-control/, 2026-11-30';
 const KMS_QUOTED = 'https://www.wring.co/blog/aws-kms-pricing-guide, 2026-11-22';
 
 export const MEMORY = 'memory';
@@ -40,10 +42,20 @@ export const PRICE = {
   dashboard: { usd: 3, per: 'dashboard and month', page: CLOUDWATCH_PAGE, source: CLOUDWATCH_QUOTED },
   log: { usd: 0.5, per: 'GB', page: CLOUDWATCH_PAGE, source: CLOUDWATCH_QUOTED },
   /** What a query of CloudWatch Logs Insights reads, without compression. */
-  insightsScan: { usd: 0.005, per: 'GB', page: CLOUDWATCH_PAGE, source: MEMORY },
+  insightsScan: { usd: 0.005, per: 'GB', page: CLOUDWATCH_PAGE, source: INSIGHTS_QUOTED },
   /** What a query reads of S3, compressed as it lies there; at least 10 MB a query. */
-  athenaScan: { usd: 5, per: 'TB', page: 'https://aws.amazon.com/athena/pricing/', source: MEMORY },
-  objectRead: { usd: 0.0004, per: 'thousand GET requests', page: 'https://aws.amazon.com/s3/pricing/', source: MEMORY },
+  athenaScan: {
+    usd: 5,
+    per: 'TB',
+    page: 'https://aws.amazon.com/athena/pricing/',
+    source: 'https://aws.amazon.com/jp/athena/pricing/, 2026-11-30',
+  },
+  objectRead: {
+    usd: 0.0004,
+    per: 'thousand GET requests',
+    page: 'https://aws.amazon.com/s3/pricing/',
+    source: 'https://athena.guide/articles/athena-basics-pricing-model, 2026-11-30',
+  },
   /** To a machine outside of the bucket's Region. */
   transferOut: { usd: 0.09, per: 'GB', page: 'https://aws.amazon.com/s3/pricing/', source: MEMORY },
   secret: {

@@ -23,6 +23,7 @@ export const SHIELD_COMMANDS = [
   'expect',
   'policy',
   'forget',
+  'verify',
 ] as const;
 
 const COMMAND = new RegExp(`\\b(otp-shield (?:${SHIELD_COMMANDS.join('|')}))(?![\\w-])(?! --account )`, 'g');

@@ -10,7 +10,8 @@ import type { TokenFailure } from './tokens/token-check';
 import { tokenResponse } from './tokens/token-response';
 import type { TraceStep, Verdict, VerdictAction, WafResponse } from './verdict';
 
-const DEFAULT_ACTION = 'Default_Action';
+/** Stands for the rule where none ended the evaluation. */
+export const DEFAULT_ACTION = 'Default_Action';
 
 /** How a rule ended the evaluation. */
 interface Ending {

@@ -202,3 +202,9 @@ export function programOf(simulator: Simulator): Program {
   // biome-ignore lint/complexity/useLiteralKeys: only so it is reached from outside of the class
   return simulator['program'];
 }
+
+/** What mints the tokens of a simulator, for parts of it that need one and the same token again. */
+export function authorityOf(simulator: Simulator): TokenAuthority {
+  // biome-ignore lint/complexity/useLiteralKeys: only so it is reached from outside of the class
+  return simulator['authority'];
+}

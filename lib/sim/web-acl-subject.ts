@@ -1,5 +1,6 @@
 import { WAF_LIMIT } from '../contract/aws-limits';
 import { LABEL, RULE } from '../contract/names';
+import { ROUTE_FRONT, ROUTE_TAIL, ROUTE_TAIL_BELOW } from '../contract/protection/route-tails';
 import type { Rule, RuleContainer, WebAcl } from '../waf/statement';
 import { walk } from '../waf/statement';
 import type { Program } from './load/program';
@@ -54,18 +55,27 @@ function pathsOf(rule: Rule): readonly string[] {
   return paths.length === 0 ? [`what the rule ${rule.Name} matches`] : [...new Set(paths)];
 }
 
-/** What the shield writes around a path, so that servers' other readings of it are found, is left out. */
+/** Paths of the shield's patterns, with `*` for any segment, and of simple ones of somebody else. */
 function plainPaths(pattern: string): readonly string[] {
-  const path = pattern
-    .replace(/\(\?:\/index\)\?|\(\?:\\\.\[\^\/\]\*\)\?/g, '')
+  const tail = [ROUTE_TAIL, ROUTE_TAIL_BELOW].find((each) => pattern.endsWith(`)${each}`));
+  const isOwn = tail !== undefined && pattern.startsWith(ROUTE_FRONT);
+  const text = isOwn ? pattern.slice(ROUTE_FRONT.length, -1 - tail.length) : withoutEdges(pattern);
+  const paths = text
+    .replace(/\[\^\/\]\+/g, '*')
+    .replace(/\/\?/g, '/')
+    .replace(/\\([.\-_])/g, '$1')
+    .split('|')
+    .map((path) => path.replace(/^\^/, ''));
+  // Spelling tricks have patterns of their own, which nobody would know as a route.
+  const plain = paths.filter((part) => /^\/[\w./*~@:-]*$/.test(part));
+  return isOwn && tail === ROUTE_TAIL_BELOW ? plain.map((path) => `${path}/*`) : plain;
+}
+
+function withoutEdges(pattern: string): string {
+  return pattern
     .replace(/\/\?\$$|\$$/, '')
     .replace(/^\^/, '')
-    .replace(/\/\?/g, '/')
-    .replace(/\[\^\/\]\+/g, '*')
-    .replace(/^\(\?:([^()]*)\)$/, '$1')
-    .replace(/\\([.\-_])/g, '$1');
-  // Spelling tricks have patterns of their own, which nobody would know as a route.
-  return path.split('|').filter((part) => /^\/[\w./*~@:-]*$/.test(part));
+    .replace(/^\(\?:([^()]*)\)$/, '$1');
 }
 
 function settingsOf(spec: WebAcl, rules: readonly Rule[]): readonly string[] {

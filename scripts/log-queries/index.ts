@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { selectionOf, selectQuery, totalsQuery } from '../../lib/sim/selection/log-query';
-import { linesThat, ordinaryLines, requestLines } from '../../test/sim/selection/log-lines';
+import type { LogKind } from '../../lib/sim/selection/statement-reading';
+import { linesThat, ordinaryLines, requestLines, wafLines } from '../../test/sim/selection/log-lines';
 import { isTouched, SAMPLES } from '../../test/sim/selection/web-acls';
 import { pythonTools, skipWithout } from '../python/tools';
 
@@ -32,13 +33,22 @@ function run(python: string, lines: string, queries: readonly string[]): readonl
   return JSON.parse(stdout) as readonly Rows[];
 }
 
+function timeAndClient(line: string): { time: number; client: string } {
+  if (line.startsWith('{')) {
+    const { timestamp, httpRequest } = JSON.parse(line);
+    return { time: timestamp, client: httpRequest.clientIp };
+  }
+  const [, time, client] = /^\S+ (\S+) \S+ (\S+):\d+ /.exec(line)!;
+  return { time: Date.parse(time!), client: client! };
+}
+
 /** What the second query has to say, counted here. */
 function counted(lines: readonly string[]) {
   const minutes = new Map<string, Map<number, number>>();
   for (const line of lines) {
-    const [, time, client] = /^\S+ (\S+) \S+ (\S+):\d+ /.exec(line)!;
-    const of = minutes.get(client!) ?? minutes.set(client!, new Map()).get(client!)!;
-    const minute = Math.floor(Date.parse(time!) / 60_000);
+    const { time, client } = timeAndClient(line);
+    const of = minutes.get(client) ?? minutes.set(client, new Map()).get(client)!;
+    const minute = Math.floor(time / 60_000);
     of.set(minute, (of.get(minute) ?? 0) + 1);
   }
   const peak = (of: ReadonlyMap<number, number>, length: number) =>
@@ -58,6 +68,38 @@ function counted(lines: readonly string[]) {
   return [`total  ${lines.length} ${minutes.size} 0`, 'unread  0 0 0', ...peaks].sort();
 }
 
+/** Each sample's query over the lines of one kind of log, and the totals of all. */
+function checkLog(
+  kind: LogKind,
+  lines: readonly string[],
+  ordinary: ReadonlySet<string>,
+  ask: (queries: readonly string[]) => readonly Rows[],
+  check: (what: string, holds: boolean) => void,
+): void {
+  const simulators = SAMPLES.map((sample) => sample.simulator());
+  const queries = simulators.map((simulator) => selectQuery(TABLE, selectionOf(simulator, kind), RANGE, kind));
+  const answers = ask([...queries, totalsQuery(TABLE, WINDOWS, RANGE, kind)]);
+  for (const [index, sample] of SAMPLES.entries()) {
+    const selected = new Set(answers[index]!.map(([line]) => line));
+    const wanted = linesThat(lines, simulators[index]!, (verdict) => isTouched(sample, verdict));
+    const missed = wanted.filter((line) => !selected.has(line));
+    for (const line of missed.slice(0, 3)) console.log(`  missed: ${line}`);
+    const name = `${kind}, ${sample.name}`;
+    check(`${name}: ${wanted.length} touched, all among ${selected.size} selected (seed ${SEED})`, missed.length === 0);
+    const rest = [...ordinary].filter((line) => selected.has(line)).length;
+    if (sample.isShield)
+      check(`${name}: ${rest} of ${ordinary.size} ordinary lines selected`, rest < ordinary.size / 100);
+  }
+  const said = answers
+    .at(-1)!
+    .filter(([word]) => word !== 'busy')
+    .map((row) => row.join(' '));
+  check(
+    `${kind}: requests, addresses and peaks are those of the lines`,
+    said.sort().join('\n') === counted(lines).join('\n'),
+  );
+}
+
 async function main(): Promise<void> {
   const tools = await pythonTools();
   if ('missing' in tools) skipWithout(tools.missing);
@@ -69,30 +111,17 @@ async function main(): Promise<void> {
     console.log(`${holds ? '✓' : '✗'} ${what}`);
   };
   try {
-    const lines = [...requestLines(SEED, COUNT), ...ordinaryLines(ORDINARY)];
-    const file = join(folder, 'lines.log');
-    writeFileSync(file, `${lines.join('\n')}\n`);
-    const simulators = SAMPLES.map((sample) => sample.simulator());
-    const queries = simulators.map((simulator) => selectQuery(TABLE, selectionOf(simulator), RANGE));
-    const answers = run(join(tools.bin, 'python'), file, [...queries, totalsQuery(TABLE, WINDOWS, RANGE)]);
-    for (const [index, sample] of SAMPLES.entries()) {
-      const selected = new Set(answers[index]!.map(([line]) => line));
-      const wanted = linesThat(lines, simulators[index]!, (verdict) => isTouched(sample, verdict));
-      const missed = wanted.filter((line) => !selected.has(line));
-      for (const line of missed.slice(0, 3)) console.log(`  missed: ${line}`);
-      const rest = ordinaryLines(ORDINARY).filter((line) => selected.has(line)).length;
-      check(
-        `${sample.name}: ${wanted.length} touched, all among ${selected.size} selected (seed ${SEED})`,
-        missed.length === 0,
-      );
-      if (sample.isShield)
-        check(`${sample.name}: ${rest} of ${ORDINARY} ordinary lines selected`, rest < ORDINARY / 100);
+    const [hostile, ordinary] = [requestLines(SEED, COUNT), ordinaryLines(ORDINARY)];
+    // Of the others every third has a header that makes it unusual.
+    const plainRecords = wafLines(ordinary).filter((_, index) => index % 3 !== 0);
+    for (const [kind, lines, rest] of [
+      ['ALB', [...hostile, ...ordinary], ordinary],
+      ['WAF', [...wafLines(hostile), ...plainRecords], plainRecords],
+    ] as const) {
+      const file = join(folder, `${kind}.log`);
+      writeFileSync(file, `${lines.join('\n')}\n`);
+      checkLog(kind, lines, new Set(rest), (queries) => run(join(tools.bin, 'python'), file, queries), check);
     }
-    const said = answers
-      .at(-1)!
-      .filter(([kind]) => kind !== 'busy')
-      .map((row) => row.join(' '));
-    check('requests, addresses and peaks are those of the lines', said.sort().join('\n') === counted(lines).join('\n'));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

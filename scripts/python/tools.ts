@@ -29,7 +29,8 @@ export async function pythonTools(list = 'requirements.txt'): Promise<{ bin: str
     renameSync(unfinished, folder);
     return { bin };
   } catch (error) {
-    rmSync(unfinished, { recursive: true, force: true });
+    // Its installer may still be writing.
+    rmSync(unfinished, { recursive: true, force: true, maxRetries: 5, retryDelay: 500 });
     // Another step was faster.
     if (existsSync(folder)) return { bin };
     return { missing: `no Python tools: ${(error as Error).message.trim().split('\n').slice(0, 3).join(' ')}` };

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
 /** Clients of the SDK, and the prefix of their actions in IAM. */
@@ -27,7 +27,9 @@ export function actionsOf(file: string, seen = new Set<string>()): string[] {
       const client = /^@aws-sdk\/(client-[\w-]+)$/.exec(from)?.[1];
       if (client !== undefined)
         return [...names.matchAll(/\b(\w+)Command\b/g)].map(([, call]) => `${PREFIX[client] ?? client}:${call}`);
-      return from.startsWith('.') ? actionsOf(`${resolve(dirname(file), from)}.ts`, seen) : [];
+      if (!from.startsWith('.')) return [];
+      const path = resolve(dirname(file), from);
+      return actionsOf(existsSync(`${path}.ts`) ? `${path}.ts` : `${path}/index.ts`, seen);
     },
   );
 }

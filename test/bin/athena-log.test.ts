@@ -12,6 +12,18 @@ const files = scratchDirectory();
 const template = files.write('template.json', TEMPLATE);
 const LINE = (second: number) =>
   `https 2026-11-02T10:00:0${second}Z app/a/1 203.0.113.7:1234 10.0.0.1:80 0.0 0.0 0.0 200 200 1 2 "POST https://app.example.com:443/otp HTTP/2.0" "curl" - - -`;
+const WAF_RECORD = {
+  formatVersion: 1,
+  httpRequest: {
+    clientIp: '203.0.113.7',
+    country: 'DE',
+    headers: [{ name: 'Host', value: 'app.example.com' }],
+    uri: '/otp',
+    args: '',
+    httpVersion: 'HTTP/2.0',
+    httpMethod: 'POST',
+  },
+};
 const csv = (rows: ReadonlyArray<readonly string[]>) =>
   `${rows.map((row) => row.map((field) => `"${field.replaceAll('"', '""')}"`).join(',')).join('\n')}\n`;
 const TOTALS = [
@@ -29,6 +41,8 @@ let restore: () => void;
 let asked: Array<{ readonly operation: string; readonly input: Record<string, string> }>;
 let workGroup: Record<string, unknown>;
 let fails: string | undefined;
+/** Lines that the query finds. */
+let selected: ReadonlyArray<readonly string[]>;
 
 beforeEach(async () => {
   server = new BucketServer();
@@ -37,6 +51,7 @@ beforeEach(async () => {
   restore = awsEnvironment(await server.start(), home);
   asked = [];
   fails = undefined;
+  selected = [[LINE(1)], [LINE(2)], ['rubbish "quoted"']];
   workGroup = { ResultConfiguration: { OutputLocation: 's3://logs/results/' } };
   server.other = (request, body) => {
     const operation = String(request.headers['x-amz-target']).replace('AmazonAthena.', '');
@@ -88,7 +103,7 @@ function athena(operation: string, input: Record<string, string>): { status: num
   const sql = queries[Number(input.QueryExecutionId!.slice(-12)) - 1]!;
   const State = fails !== undefined && sql.startsWith('WITH') ? 'FAILED' : 'SUCCEEDED';
   const key = `results/${input.QueryExecutionId}.csv`;
-  const rows = sql.includes("'total'") ? TOTALS : [['line'], [LINE(1)], [LINE(2)], ['rubbish "quoted"']];
+  const rows = sql.includes("'total'") ? TOTALS : [['line'], ...selected];
   server.objects.set(key, Buffer.from(csv(rows)));
   return {
     status: 200,
@@ -114,7 +129,7 @@ test('the price is said, the table made, and what was selected is judged beside 
   const { code, out, err } = await simulate(...BUCKET, '--yes');
   expect({ code, err }).toEqual({
     code: 0,
-    err: 'two queries of Athena, from 2026-11-02T00:00Z to 2026-11-03T00:00Z: each reads 2 MB, so they cost about less than 0.01 USD together (price unverified)\nAthena read 4 MB\n',
+    err: "two queries of Athena, from 2026-11-02T00:00Z to 2026-11-03T00:00Z: each reads 2 MB, so they cost about less than 0.01 USD together (list price of us-east-1 in November 2026; check AWS's price page)\nAthena read 4 MB\n",
   });
   const [ddl, select, totals] = started();
   expect(ddl).toContain("LOCATION 's3://logs/AWSLogs/111122223333/elasticloadbalancing/eu-central-1/'");
@@ -131,6 +146,22 @@ test('the price is said, the table made, and what was selected is judged beside 
   );
   expect(out).toContain('198.51.100.9    90,000');
   expect(out).toContain('only requests that can touch the routes were read');
+});
+
+test('records of AWS WAF are selected by their path, also several in a line', async () => {
+  const day = 'AWSLogs/111122223333/WAFLogs/eu-central-1/shop/2026/11/02/10/05';
+  server.objects.set(`${day}/111122223333_waflogs_eu-central-1_shop_20261102T1005Z_1.log.gz`, Buffer.alloc(1e6));
+  const record = (second: number) => JSON.stringify({ timestamp: Date.UTC(2026, 10, 2, 10, 0, second), ...WAF_RECORD });
+  selected = [[record(1)], [record(2) + record(3)], ['{"rubbish']];
+  const { out, code } = await simulate(
+    ...['--athena', 'primary', '--waf-log', 's3://logs/AWSLogs', '--from', '2026-11-02', '--to', '2026-11-02', '--yes'],
+  );
+  const [ddl, select, totals] = started();
+  expect(ddl).toContain("LOCATION 's3://logs/AWSLogs/111122223333/WAFLogs/eu-central-1/shop/'");
+  expect(select).toContain("regexp_like(path, '^\\x2fotp')");
+  expect(totals).toContain('CAST(time AS bigint) / 60000');
+  expect({ code, requests: /3 requests of 1 clients/.test(out) }).toEqual({ code: 0, requests: true });
+  expect(out).toContain('1 of 4 lines could not be read');
 });
 
 test('a rule that counts every request is judged by the peaks', async () => {
@@ -202,16 +233,16 @@ test.each([
 
 test.each([
   [
-    ['--athena', 'primary', '--waf-log', 's3://logs/x', '--from', '2026-11-02'],
-    '--athena takes one --alb-log s3://bucket/prefix, or --athena-table',
+    ['--athena', 'primary', '--waf-log', 'cloudwatch:aws-waf-logs-otp', '--from', '2026-11-02'],
+    '--athena takes one --waf-log s3://bucket/prefix',
   ],
   [
     ['--athena', 'primary', '--alb-log', 'here.log', '--from', '2026-11-02'],
-    '--athena takes one --alb-log s3://bucket/prefix, or --athena-table',
+    '--athena takes one --alb-log s3://bucket/prefix',
   ],
   [
     [...BUCKET, '--athena-table', 'a.b'],
-    '--athena needs --alb-log s3://bucket/prefix to make a table, or --athena-table for one that is there',
+    '--athena needs --alb-log s3://bucket/prefix to make a table, or --athena-table for one of access logs that is there',
   ],
   [
     ['--athena', 'primary', '--athena-table', 'alb', '--from', '2026-11-02'],

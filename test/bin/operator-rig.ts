@@ -35,6 +35,14 @@ export const ALARMS_PUBLISH = {
 
 const KEPT = ['AWS_ENDPOINT_URL', 'AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_PROFILE', 'HOME'];
 
+interface TypedAt {
+  readonly ask?: (question: string) => Promise<string>;
+  readonly terminal?: boolean;
+  readonly columns?: number;
+  readonly signal?: AbortSignal;
+  readonly pause?: (milliseconds: number) => Promise<void>;
+}
+
 /** The operator CLI against a deployed shield in the stand-in: real argument parsing, real SDK clients, loopback. */
 export async function operatorRig(extra: Partial<Record<ServiceName, Service>> = {}, clock = new TestClock()) {
   const waf = new Wafv2StandIn({ clock });
@@ -133,7 +141,7 @@ export async function operatorRig(extra: Partial<Record<ServiceName, Service>> =
       }
     },
     /** Runs the CLI as a person would type it. */
-    async type(command: string, io: { ask?: (question: string) => Promise<string>; terminal?: boolean } = {}) {
+    async type(command: string, io: TypedAt = {}) {
       const out: string[] = [];
       const err: string[] = [];
       const args = [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!);
@@ -142,9 +150,11 @@ export async function operatorRig(extra: Partial<Record<ServiceName, Service>> =
         err: (text) => void err.push(text),
         outIsTerminal: io.terminal ?? false,
         errIsTerminal: io.terminal ?? false,
-        signal: new AbortController().signal,
+        signal: io.signal ?? new AbortController().signal,
         clock,
         ...(io.ask === undefined ? {} : { ask: io.ask }),
+        ...(io.pause === undefined ? {} : { pause: io.pause }),
+        ...(io.columns === undefined ? {} : { outColumns: io.columns }),
       });
       return { exitCode, out: out.join(''), err: err.join('') };
     },

@@ -76,6 +76,7 @@ const NAMES = [
   'policy',
   'runbook',
   'forget',
+  'verify',
 ];
 
 test.each(['', ...NAMES])('help fits into 60 columns, options in one column: %s', async (name) => {

@@ -23,7 +23,8 @@ export interface MadeTable extends LogTable {
  * @see https://docs.aws.amazon.com/athena/latest/ug/partition-projection.html
  */
 export function madeTable(bucket: string, prefix: string, objects: readonly LogObject[], range: TimeRange): MadeTable {
-  const days = objects.map(({ key }) => /^(.*?\/?)\d{4}\/\d\d\/\d\d\/[^/]+$/.exec(key)?.[1]);
+  // AWS WAF has folders of hours and minutes below, which a partition reads as well.
+  const days = objects.map(({ key }) => /^(.*?\/?)\d{4}\/\d\d\/\d\d\/(?:\d\d\/){0,2}[^/]+$/.exec(key)?.[1]);
   const roots = [...new Set(days)].sort();
   const isByDay = roots.every((root) => root !== undefined);
   const hash = createHash('sha256')

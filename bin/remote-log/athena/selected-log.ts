@@ -9,18 +9,20 @@ import {
   selectQuery,
   totalsQuery,
 } from '../../../lib/sim/selection/log-query';
+import type { LogKind } from '../../../lib/sim/selection/statement-reading';
 import { parseAlbLine } from '../../../lib/sim/traffic/alb-log';
 import { fields } from '../../../lib/sim/traffic/csv-records';
-import type { LogFormat } from '../../../lib/sim/traffic/event';
+import type { BrokenLine, LogFormat, TrafficEvent } from '../../../lib/sim/traffic/event';
 import { LineRecords } from '../../../lib/sim/traffic/line-records';
 import type { LogSource } from '../../../lib/sim/traffic/log-source';
+import { WAF_LOG } from '../../../lib/sim/traffic/waf-log';
 import type { WholeLog } from '../../../lib/sim/traffic/whole-log';
 import type { Account } from '../../operator/account';
 import { explain, explained } from '../../operator/aws-fault';
 import { confirm } from '../../operator/confirm';
 import { CommandError, type Io, UsageError } from '../../terminal/io';
 import { type LogAddress, logAddress } from '../log-address';
-import { sizeText, usd } from '../money';
+import { LIST_PRICE, sizeText, usd } from '../money';
 import { Bucket } from '../s3/bucket';
 import { Downloads } from '../s3/downloads';
 import { type LogObject, logObjects } from '../s3/log-objects';
@@ -33,6 +35,7 @@ import { madeTable, namedTable } from './lines-table';
 const LEAST_BYTES = 10e6;
 const TB = 1e12;
 const DEFAULT_WINDOW = 300;
+const NAMES = { ALB: 'access logs of a load balancer', WAF: 'logs of AWS WAF' } as const;
 
 export interface AthenaOptions {
   readonly workGroup: string;
@@ -44,9 +47,9 @@ export interface AthenaOptions {
   readonly resume: boolean;
 }
 
-/** Lines of an access log that Athena selected and counted where they lie. */
+/** Lines of a log that Athena selected and counted where they lie. */
 export class SelectedLog {
-  readonly format: LogFormat = { name: 'ALB', splitter: () => new LineRecords(), parse: parseResult };
+  readonly format: LogFormat;
   private readonly stop = new AbortController();
   private readonly signal: AbortSignal;
   private spool: Spool | undefined;
@@ -55,8 +58,11 @@ export class SelectedLog {
     private readonly options: AthenaOptions,
     private readonly account: Account,
     private readonly range: TimeRange,
+    private readonly kind: LogKind,
     private readonly io: Io,
   ) {
+    const parse = kind === 'ALB' ? parseAlbLine : parseWafLine;
+    this.format = { name: kind, splitter: () => new LineRecords(), parse: (row) => parseResult(row, parse) };
     this.signal = AbortSignal.any([this.stop.signal, io.signal]);
   }
 
@@ -65,10 +71,10 @@ export class SelectedLog {
     address: LogAddress | undefined,
     simulator: Simulator,
   ): Promise<{ sources: readonly LogSource[]; whole: WholeLog }> {
-    const selection = selectionOf(simulator);
+    const selection = selectionOf(simulator, this.kind);
     if (selection === true) {
       throw new CommandError(
-        'the web ACL has rules that may match any request, so a query would leave nothing behind: give the log itself with --alb-log, without --athena',
+        'the web ACL has rules that may match any request, so a query would leave nothing behind: give the log itself, without --athena',
       );
     }
     const region = await this.account.region();
@@ -89,13 +95,13 @@ export class SelectedLog {
       );
     }
     await confirm(io, options.yes, 'Ask Athena?');
-    const countsAll = rulesThatCountAll(simulator);
+    const countsAll = rulesThatCountAll(simulator, this.kind);
     const windows =
       countsAll.length > 0 ? [...new Set(countsAll.map(({ windowSeconds }) => windowSeconds))] : [DEFAULT_WINDOW];
     this.spool = await Spool.open(['athena', options.workGroup, table.table, rangeText(range)], 0, options.resume, io);
     if (ddl !== undefined) await athena.finished(await athena.start(ddl, output));
-    const selected = this.answer(athena, selectQuery(table, selection, range), output, region);
-    const totals = this.answer(athena, totalsQuery(table, windows, range), output, region);
+    const selected = this.answer(athena, selectQuery(table, selection, range, this.kind), output, region);
+    const totals = this.answer(athena, totalsQuery(table, windows, range, this.kind), output, region);
     const [first, second] = await Promise.allSettled([selected, totals]);
     if (first.status === 'rejected') throw first.reason;
     if (second.status === 'rejected') throw second.reason;
@@ -112,7 +118,7 @@ export class SelectedLog {
       const objects = await this.objects(address.bucket, address.prefix, region);
       if (objects.length === 0) {
         throw new CommandError(
-          `s3://${address.bucket}/${address.prefix}: no file of access logs of a load balancer ${rangeText(this.range)} is there`,
+          `s3://${address.bucket}/${address.prefix}: no file of ${NAMES[this.kind]} ${rangeText(this.range)} is there`,
         );
       }
       const { ddl, ...table } = madeTable(address.bucket, address.prefix, objects, this.range);
@@ -121,7 +127,7 @@ export class SelectedLog {
     const [database, name] = tableName(this.options.table!);
     const found = await athena.table(database, name);
     const table = namedTable(database, name, found, this.range);
-    const place = found.location === undefined ? undefined : logAddress(found.location, 'ALB');
+    const place = found.location === undefined ? undefined : logAddress(found.location, this.kind);
     if (place?.kind !== 's3') return { table, bytes: undefined, ddl: undefined };
     const whole = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
     const objects = await this.objects(
@@ -136,7 +142,7 @@ export class SelectedLog {
   private async objects(bucket: string, prefix: string, region: string, range = this.range): Promise<LogObject[]> {
     const objects: LogObject[] = [];
     const place = new Bucket(bucket, this.account, region, this.signal);
-    for await (const object of logObjects(place, prefix, 'ALB', range)) objects.push(object);
+    for await (const object of logObjects(place, prefix, this.kind, range)) objects.push(object);
     return objects;
   }
 
@@ -145,8 +151,8 @@ export class SelectedLog {
     const price = bytes === undefined ? undefined : 2 * cost('athenaScan', Math.max(bytes, LEAST_BYTES) / TB);
     this.io.err(
       price === undefined
-        ? `${what}: what they read can't be told of this table; a TB costs 5 USD (price unverified)\n`
-        : `${what}: each reads ${sizeText(bytes!)}, so they cost about ${usd(price)} together (price unverified)\n`,
+        ? `${what}: what they read can't be told of this table; a TB costs 5 USD (${LIST_PRICE})\n`
+        : `${what}: each reads ${sizeText(bytes!)}, so they cost about ${usd(price)} together (${LIST_PRICE})\n`,
     );
   }
 
@@ -204,9 +210,22 @@ function sizeOf(objects: readonly LogObject[]): number {
 }
 
 /** A row of a result: one field, in quotes that are doubled inside it. */
-function parseResult(row: string): ReturnType<LogFormat['parse']> {
-  if (row === '"line"') return [];
-  return parseAlbLine(fields(row)[0]!);
+function parseResult(row: string, parse: LogFormat['parse']): ReturnType<LogFormat['parse']> {
+  return row === '"line"' ? [] : parse(fields(row)[0]!);
+}
+
+/** A line of a table may hold several records, where whoever stored them wrote no line ends. */
+function parseWafLine(line: string): ReturnType<LogFormat['parse']> {
+  const found: Array<TrafficEvent | BrokenLine> = [];
+  const splitter = WAF_LOG.splitter();
+  const take = (record: string) => {
+    const parsed = WAF_LOG.parse(record);
+    if (Array.isArray(parsed)) found.push(...(parsed as ReadonlyArray<TrafficEvent | BrokenLine>));
+    else found.push(parsed as TrafficEvent | BrokenLine);
+  };
+  splitter.push(line, take);
+  splitter.end(take);
+  return found;
 }
 
 async function textOf(source: LogSource): Promise<string> {

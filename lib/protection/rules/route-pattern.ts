@@ -1,3 +1,4 @@
+import { ROUTE_FRONT, ROUTE_TAIL, ROUTE_TAIL_BELOW } from '../../contract/protection/route-tails';
 import { type OtpRoute, RouteKind } from '../otp-route';
 import { fitsPattern, pack } from './packing';
 import { BEHIND, BEHIND_PREFIX } from './route-end';
@@ -32,10 +33,6 @@ export const PLAIN_HOST = '^(?:[A-Za-z0-9_][A-Za-z0-9_.-]*|\\[[0-9A-Fa-f:.]+\\])
  */
 const NEVER_HONEST = '%[\\da-f]{2}|[ -~][\\xc0\\xc1][\\x80-\\xbf]|[\\xe0\\xf0][\\x80\\x81]';
 
-/** What may stand behind a route in plain form: a default action, a format suffix, a slash. `/_.data` is that of React Router. */
-const TAIL = '(?:/(?:index)?_?\\b)?(?:\\.[^/]*)?/?$';
-const TAIL_OF_PREFIX = '(?:[/.].*)?$';
-
 export const FLAGS = '(?is)';
 
 /**
@@ -58,7 +55,10 @@ const ANY_QUERY_PATH = '[/\\\\]';
 export function plainPatterns(routes: readonly OtpRoute[]): string[] {
   const paths = routes.flatMap(({ _paths }) => _paths).filter((route) => route._kind !== RouteKind.REGEX);
   const sources = (wanted: boolean) => paths.filter((route) => coversBelow(route) === wanted).map(plainSource);
-  return [...pack(sources(false), '(?i)(?:', `)${TAIL}`), ...pack(sources(true), '(?i)(?:', `)${TAIL_OF_PREFIX}`)];
+  return [
+    ...pack(sources(false), ROUTE_FRONT, `)${ROUTE_TAIL}`),
+    ...pack(sources(true), ROUTE_FRONT, `)${ROUTE_TAIL_BELOW}`),
+  ];
 }
 
 /** The own patterns of the owner, for a lower-cased subject. */
@@ -74,7 +74,7 @@ function coversBelow(route: OtpRoute): boolean {
 
 /** The owner's `$` stands for the end of the route; servers take more behind it. */
 function withTail(pattern: string): string {
-  return /(?<!\\)\$$/.test(pattern) ? pattern.slice(0, -1) + TAIL : pattern;
+  return /(?<!\\)\$$/.test(pattern) ? pattern.slice(0, -1) + ROUTE_TAIL : pattern;
 }
 
 /** Patterns that find the literal words of the routes in their order, whatever stands between and inside them. */

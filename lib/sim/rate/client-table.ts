@@ -11,43 +11,6 @@ export interface ClientTable<Key> {
   readonly bytes: number;
 }
 
-/** Clients by a text, e.g. several values written so that no two lists of them give the same text. */
-export class TextTable implements ClientTable<string> {
-  private readonly numbers = new Map<string, number>();
-  private readonly keys: string[] = [];
-  private readonly free: number[] = [];
-
-  get size(): number {
-    return this.numbers.size;
-  }
-
-  get bytes(): number {
-    let bytes = 0;
-    for (const key of this.numbers.keys()) bytes += 64 + key.length;
-    return bytes;
-  }
-
-  obtain(key: string): number {
-    let slot = this.numbers.get(key);
-    if (slot === undefined) {
-      slot = this.free.pop() ?? this.keys.length;
-      this.keys[slot] = key;
-      this.numbers.set(key, slot);
-    }
-    return slot;
-  }
-
-  find(key: string): number {
-    return this.numbers.get(key) ?? -1;
-  }
-
-  release(slot: number): void {
-    this.numbers.delete(this.keys[slot]!);
-    this.keys[slot] = '';
-    this.free.push(slot);
-  }
-}
-
 const KEY_WORDS = 4;
 const { imul } = Math;
 
@@ -63,7 +26,7 @@ export class AddressTable implements ClientTable<IpAddress> {
   private used = 0;
   private readonly free: number[] = [];
   /** Kept secret from clients, who otherwise could choose addresses that collide. */
-  private readonly seed = (Math.random() * 0x100000000) >>> 0;
+  private readonly seed = random32();
 
   get bytes(): number {
     return this.words.byteLength + this.table.byteLength;
@@ -155,6 +118,57 @@ export class AddressTable implements ClientTable<IpAddress> {
       this.table[at] = entry;
     }
   }
+}
+
+/**
+ * Clients by a text, e.g. several values written so that no two lists of them give the same text. Of a text 64 bits of a hash are kept and its length: what
+ * clients send may be long, and two texts are taken for one with a chance of less than one in a billion among ten million.
+ */
+export class TextTable implements ClientTable<string> {
+  private readonly table = new AddressTable();
+  /** Kept secret from clients, as there. */
+  private readonly seeds = [random32(), random32()] as const;
+  private readonly words: [number, number, number, number] = [0, 0, 0, 0];
+  private readonly key: IpAddress = { version: 'IPV6', words: this.words };
+
+  get size(): number {
+    return this.table.size;
+  }
+
+  get bytes(): number {
+    return this.table.bytes;
+  }
+
+  obtain(text: string): number {
+    return this.table.obtain(this.keyOf(text));
+  }
+
+  find(text: string): number {
+    return this.table.find(this.keyOf(text));
+  }
+
+  release(slot: number): void {
+    this.table.release(slot);
+  }
+
+  private keyOf(text: string): IpAddress {
+    let [a, b] = this.seeds;
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      a = imul(a ^ code, 0x9e3779b1);
+      a ^= a >>> 15;
+      b = imul(b ^ code ^ (a >>> 7), 0x85ebca77);
+      b ^= b >>> 13;
+    }
+    this.words[0] = mix(a);
+    this.words[1] = mix(b);
+    this.words[2] = text.length;
+    return this.key;
+  }
+}
+
+function random32(): number {
+  return (Math.random() * 0x100000000) >>> 0;
 }
 
 /** Finalizer of MurmurHash3. */

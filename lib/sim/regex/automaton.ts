@@ -32,7 +32,11 @@ export class Automaton {
   /** Whether the running text drove more states than are kept. */
   private overflowed = false;
 
-  constructor(program: Program) {
+  /** @param pattern as it was written, for whoever asks what was searched */
+  constructor(
+    program: Program,
+    readonly pattern = '',
+  ) {
     this.simulation = new Simulation(program);
     this.mostStates = Math.min(MOST_STATES, Math.ceil(MOST_THREADS / program.instructions.length));
     this.partition(program);

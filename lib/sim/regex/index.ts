@@ -10,6 +10,7 @@ export { RegexError } from './syntax';
  * @throws RegexError
  */
 export function compileRegex(pattern: string): (text: string) => boolean {
-  const automaton = new Automaton(compileProgram(parseRegex(utf8(pattern))));
+  const bytes = utf8(pattern);
+  const automaton = new Automaton(compileProgram(parseRegex(bytes)), bytes);
   return (text) => automaton.test(text);
 }

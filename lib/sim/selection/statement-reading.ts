@@ -8,15 +8,24 @@ import { compileProgram } from '../regex/program';
 import type { RegexNode } from '../regex/syntax';
 import { compare } from '../statements/size-constraint';
 import { TRANSFORMATIONS } from '../transformations';
-import { all, any, type Condition, not } from './condition';
+import { all, any, type Condition, type LengthSign, lengthOf, not } from './condition';
+import { HEADERS, headerReading, sizeOfHeaders } from './header-reading';
 import { type Reading, reading } from './undoing';
 
-/** Columns that the query takes out of each line. A log of a load balancer has no more of a request. */
-export const COLUMN = { path: 'path', query: 'query', host: 'host', agent: 'agent', method: 'verb' } as const;
+/** Columns that the query takes out of each line. A log of a load balancer has no more of a request; one of AWS WAF has all headers, as JSON. */
+export const COLUMN = {
+  path: 'path',
+  query: 'query',
+  host: 'host',
+  agent: 'agent',
+  method: 'verb',
+  headers: HEADERS,
+} as const;
+
+export type LogKind = 'ALB' | 'WAF';
 
 /** Headers of which AWS WAF gets only a part are longer: 8 KB together. */
-const LONG_AGENT = `length(${COLUMN.agent}) > 4000`;
-
+const LONG_AGENT = lengthOf(COLUMN.agent, '>', 4000);
 const NEVER: Reading = { atLeast: false, atMost: false };
 const PERHAPS: Reading = { atLeast: true, atMost: false };
 
@@ -24,7 +33,10 @@ const PERHAPS: Reading = { atLeast: true, atMost: false };
 export class StatementReader {
   private readonly asked = new Set<string>();
 
-  constructor(private readonly program: Program) {}
+  constructor(
+    private readonly program: Program,
+    private readonly log: LogKind = 'ALB',
+  ) {}
 
   /** True of every request that the statement can match. */
   atLeast(statement: Statement): Condition {
@@ -72,26 +84,33 @@ export class StatementReader {
       return { atLeast: not(atMost), atMost: not(atLeast) };
     }
     if (label) return { atLeast: this.labelMatch(label.Key, label.Scope === 'NAMESPACE'), atMost: false };
-    if (regex) return ofPatterns(regex, [parseRegex(utf8(regex.RegexString))]);
+    if (regex) return ofPatterns(regex, this.log, [parseRegex(utf8(regex.RegexString))]);
     if (set) {
       const patterns = this.program.regexPatternSets.get(String(set.Arn))?.patterns;
       return patterns
         ? ofPatterns(
             set,
+            this.log,
             patterns.map((pattern) => parseRegex(utf8(pattern))),
           )
         : PERHAPS;
     }
-    if (bytes) return bytes.SearchString === undefined ? PERHAPS : ofPatterns(bytes, [literal(bytes)]);
-    if (size) return ofSize(size);
+    if (bytes) return bytes.SearchString === undefined ? PERHAPS : ofPatterns(bytes, this.log, [literal(bytes)]);
+    if (size) return ofSize(size, this.log);
     if (rate) return { atLeast: rate.ScopeDownStatement ? this.atLeast(rate.ScopeDownStatement) : true, atMost: false };
-    // The log knows neither, so only what is to be done without them can match.
-    if (geo ?? asn) return (geo ?? asn)!.ForwardedIPConfig?.FallbackBehavior === 'MATCH' ? PERHAPS : NEVER;
+    // The log of a load balancer knows neither: an address is of no known country and system, and what is to be done without a forwarded one can match.
+    if (geo ?? asn) {
+      if (this.log === 'WAF') return PERHAPS;
+      const isUnknownMeant = geo ? geo.CountryCodes?.includes('XX') : asn!.AsnList?.includes(0);
+      const isFallback = (geo ?? asn)!.ForwardedIPConfig?.FallbackBehavior === 'MATCH';
+      return isUnknownMeant || isFallback ? PERHAPS : NEVER;
+    }
     return PERHAPS;
   }
 
   private labelMatch(key: string, isNamespace: boolean): Condition {
-    if (key.startsWith('awswaf:managed:')) return true;
+    // Nobody's rules add these: managed groups and tokens, and geographic statements, of unknown countries too.
+    if (key.startsWith('awswaf:managed:') || key.startsWith('awswaf:clientip:')) return true;
     const own = key.replace(/^awswaf:[^:]*:(?:webacl|rulegroup):[^:]*:/, '');
     return this.labelled(own, isNamespace);
   }
@@ -146,7 +165,9 @@ function inspected({ FieldToMatch: field, PreParseTextTransformations: parsed }:
   return undefined;
 }
 
-function ofPatterns(statement: Inspecting, patterns: readonly RegexNode[]): Reading {
+function ofPatterns(statement: Inspecting, log: LogKind, patterns: readonly RegexNode[]): Reading {
+  const ofHeaders = log === 'WAF' ? headerReading(statement, patterns) : undefined;
+  if (ofHeaders) return ofHeaders;
   const found = inspected(statement);
   if (!found) return PERHAPS;
   const readings = found.columns.flatMap((column) =>
@@ -167,7 +188,7 @@ function transformed(text: string, { TextTransformations }: Inspecting): string 
 /** A text that isn't there matches nothing, and stands as an empty one in its column. */
 function present(column: string, { atLeast, atMost }: Reading): Reading {
   if (column === COLUMN.path || column === COLUMN.method) return { atLeast, atMost };
-  return { atLeast, atMost: all([atMost, `${column} <> ''`]) };
+  return { atLeast, atMost: all([atMost, lengthOf(column, '>', 0)]) };
 }
 
 function either(readings: readonly Reading[]): Reading {
@@ -189,18 +210,20 @@ function literal({
 
 const SHORTER_OR_SAME = new Set(['GT', 'GE']);
 
-function ofSize(statement: NonNullable<Statement['SizeConstraintStatement']>): Reading {
+function ofSize(statement: NonNullable<Statement['SizeConstraintStatement']>, log: LogKind): Reading {
+  const { ComparisonOperator: operator, Size: size } = statement;
+  const ofHeaders = log === 'WAF' ? (sizeOfHeaders(statement) ?? headerReading(statement, undefined)) : undefined;
+  if (ofHeaders) return ofHeaders;
   const found = inspected(statement);
   if (!found) return PERHAPS;
-  const { ComparisonOperator: operator, Size: size } = statement;
-  const sign = { EQ: '=', NE: '<>', LE: '<=', LT: '<', GE: '>=', GT: '>' }[operator];
+  const sign = ({ EQ: '=', NE: '<>', LE: '<=', LT: '<', GE: '>=', GT: '>' } as const)[operator] satisfies LengthSign;
   const keeps = statement.TextTransformations.every(({ Type }) => /^(?:NONE|LOWERCASE|UPPERCASE)$/.test(Type));
   // Decoding makes a text shorter, never longer.
   const shortens =
     SHORTER_OR_SAME.has(operator) &&
     statement.TextTransformations.every(({ Type }) => /DECODE|REMOVE|TRIM|NORMALIZE|COMPRESS/.test(Type));
   const readings = found.columns.map((column) => {
-    const condition = `length(${column}) ${sign} ${size}`;
+    const condition = lengthOf(column, sign, size);
     if (keeps) return present(column, { atLeast: condition, atMost: condition });
     return shortens ? { atLeast: condition, atMost: false } : PERHAPS;
   });

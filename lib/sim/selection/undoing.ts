@@ -1,7 +1,7 @@
 import type { TextTransformation } from '../../waf/statement';
 import type { ByteSet } from '../regex/byte-set';
 import type { RegexNode } from '../regex/syntax';
-import { all, any, type Condition, like } from './condition';
+import { all, any, type Condition, like, not } from './condition';
 import { beforeMapping, portable, skeleton } from './portable-regex';
 
 /**
@@ -70,7 +70,7 @@ export function reading(column: string, pattern: RegexNode, transformations: rea
   const mayChange = like(column, changed.join('|'));
   return {
     atLeast: all([needed === '' ? true : like(column, needed), any([plain, mayChange])]),
-    atMost: text === undefined ? false : all([plain, `NOT (${mayChange})`]),
+    atMost: text === undefined ? false : all([plain, not(mayChange)]),
   };
 }
 

@@ -1,5 +1,6 @@
-import { createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { TokenContents, TokenMint } from '../token-mint';
+import { KeyedHash } from './keyed-hash';
 
 /** Tokens are looked at again and again; verifying one costs more than all rules together. */
 const MOST_REMEMBERED = 10_000;
@@ -9,13 +10,21 @@ const MOST_REMEMBERED = 10_000;
  * else's token is accepted.
  */
 export class TokenAuthority implements TokenMint {
-  private readonly key = randomBytes(32);
+  private readonly signature = new KeyedHash(randomBytes(8));
   private readonly known = new Map<string, TokenContents>();
 
-  mint({ captchaSolvedAt, challengeSolvedAt, domain }: TokenContents): string {
-    const contents = JSON.stringify([captchaSolvedAt ?? null, challengeSolvedAt ?? null, domain]);
-    const head = `${randomUUID()}:${Buffer.from(contents).toString('base64')}`;
-    return `${head}:${this.sign(head).toString('base64')}`;
+  mint(contents: TokenContents): string {
+    return this.mintAs(randomUUID(), contents);
+  }
+
+  /** The same token each time. @param id in the form of a UUID, another one for each person */
+  mintAs(id: string, contents: TokenContents): string {
+    const { captchaSolvedAt, challengeSolvedAt, domain } = contents;
+    const payload = JSON.stringify([captchaSolvedAt ?? null, challengeSolvedAt ?? null, domain]);
+    const head = `${id}:${Buffer.from(payload).toString('base64')}`;
+    const token = `${head}:${this.signature.of(head)}`;
+    this.remember(token, { ...contents });
+    return token;
   }
 
   /** Undefined when the token isn't one of this simulator's. */
@@ -25,19 +34,19 @@ export class TokenAuthority implements TokenMint {
     const parts = /^([0-9a-f-]{36}:([A-Za-z0-9+/=]{4,1024})):([A-Za-z0-9+/]{43}=)$/.exec(token);
     if (!parts) return undefined;
     const [, head, payload, signature] = parts as unknown as [string, string, string, string];
-    if (!timingSafeEqual(this.sign(head), Buffer.from(signature, 'base64'))) return undefined;
+    if (this.signature.of(head) !== signature) return undefined;
     const [captchaSolvedAt, challengeSolvedAt, domain] = JSON.parse(Buffer.from(payload, 'base64').toString());
     const contents = {
       ...(captchaSolvedAt !== null && { captchaSolvedAt }),
       ...(challengeSolvedAt !== null && { challengeSolvedAt }),
       domain,
     } as TokenContents;
-    if (this.known.size >= MOST_REMEMBERED) this.known.clear();
-    this.known.set(token, contents);
+    this.remember(token, contents);
     return contents;
   }
 
-  private sign(head: string): Buffer {
-    return createHmac('sha256', this.key).update(head).digest();
+  private remember(token: string, contents: TokenContents): void {
+    if (this.known.size >= MOST_REMEMBERED) this.known.clear();
+    this.known.set(token, contents);
   }
 }

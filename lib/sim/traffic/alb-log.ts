@@ -1,3 +1,5 @@
+import type { OrdinaryLines } from '../selection/ordinary-lines';
+import type { TrafficCounts } from './counts';
 import { BrokenLine, type LogFormat, type TrafficEvent } from './event';
 import { IsoTimeParser } from './iso-time';
 import { LineRecords } from './line-records';
@@ -20,6 +22,7 @@ const times = new IsoTimeParser();
 const SPACE = 32;
 const QUOTE = 34;
 const BACKSLASH = 92;
+const COLON = 58;
 
 /** Position of the quote that ends the field starting after `from`; -1 when there is none. */
 function closingQuote(line: string, from: number): number {
@@ -43,10 +46,11 @@ function skipFields(line: string, from: number, fields: number): number {
   return at;
 }
 
-function withoutPort(client: string): string {
-  const colon = client.lastIndexOf(':');
-  if (colon <= 0) return '';
-  return client.charCodeAt(0) === 91 ? client.slice(1, colon - 1) : client.slice(0, colon);
+function withoutPort(line: string, from: number, end: number): string {
+  let colon = end - 1;
+  while (colon > from && line.charCodeAt(colon) !== COLON) colon--;
+  if (colon <= from) return '';
+  return line.charCodeAt(from) === 91 ? line.slice(from + 1, colon - 1) : line.slice(from, colon);
 }
 
 function hostHeader(authority: string, isTls: boolean): string {
@@ -54,8 +58,33 @@ function hostHeader(authority: string, isTls: boolean): string {
   return authority.endsWith(port) ? authority.slice(0, -port.length) : authority;
 }
 
+/** Where the parts of a line stand. */
+interface Places {
+  time: number;
+  ip: string;
+  /** Behind the quote, and of the closing one. */
+  requestAt: number;
+  requestEnd: number;
+  methodEnd: number;
+  schemeEnd: number;
+  versionAt: number;
+  /** As it stands; empty where there is none, undefined where that isn't sure. */
+  agent: string | undefined;
+}
+
+const places: Places = {
+  time: 0,
+  ip: '',
+  requestAt: 0,
+  requestEnd: 0,
+  methodEnd: 0,
+  schemeEnd: 0,
+  versionAt: 0,
+  agent: '',
+};
+
 /** Time, listener type and so on are at fixed places; the request is the first quoted field, the user agent the next. */
-export function parseAlbLine(line: string): TrafficEvent | BrokenLine {
+function locate(line: string): BrokenLine | undefined {
   const timeAt = line.indexOf(' ') + 1;
   if (line.charCodeAt(0) === 123 && line.includes('"httpRequest"')) return OF_WAF;
   if (timeAt === 0) return NOT_A_LINE;
@@ -67,27 +96,41 @@ export function parseAlbLine(line: string): TrafficEvent | BrokenLine {
   if (requestAt < 0 || line.charCodeAt(requestAt) !== QUOTE) return NOT_A_LINE;
   const requestEnd = closingQuote(line, requestAt + 1);
   if (requestEnd < 0) return NOT_A_LINE;
-  const time = times.parse(line, timeAt, timeEnd);
-  if (time < 0) return NO_TIME;
-  const ip = withoutPort(line.slice(clientAt, clientEnd));
-  if (ip === '') return NO_CLIENT;
+  places.time = times.parse(line, timeAt, timeEnd);
+  if (places.time < 0) return NO_TIME;
+  places.ip = withoutPort(line, clientAt, clientEnd);
+  if (places.ip === '') return NO_CLIENT;
   const methodEnd = line.indexOf(' ', requestAt + 1);
-  const versionAt = line.lastIndexOf(' ', requestEnd - 1);
-  if (methodEnd < 0 || methodEnd >= versionAt || versionAt < requestAt) return NO_REQUEST;
+  let versionAt = requestEnd - 1;
+  while (line.charCodeAt(versionAt) !== SPACE && versionAt > requestAt) versionAt--;
+  if (methodEnd < 0 || methodEnd >= versionAt) return NO_REQUEST;
   const schemeEnd = line.indexOf('://', methodEnd + 1);
   if (schemeEnd < 0 || schemeEnd > versionAt || line.charCodeAt(requestAt + 1) === 45) return NO_REQUEST;
+  places.requestAt = requestAt + 1;
+  places.requestEnd = requestEnd;
+  places.methodEnd = methodEnd;
+  places.schemeEnd = schemeEnd;
+  places.versionAt = versionAt;
+  places.agent = userAgentAfter(line, requestEnd);
+  return undefined;
+}
+
+export function parseAlbLine(line: string): TrafficEvent | BrokenLine {
+  const broken = locate(line);
+  if (broken) return broken;
+  const { time, ip, requestAt, requestEnd, methodEnd, schemeEnd, versionAt } = places;
   const hostAt = schemeEnd + 3;
   const pathAt = startOfPath(line, hostAt, versionAt);
   const isTls = line.charCodeAt(schemeEnd - 1) === 115;
   const host = hostHeader(line.slice(hostAt, pathAt), isTls);
   const path = unescaped(line.slice(pathAt, versionAt));
-  const userAgent = userAgentAfter(line, requestEnd);
+  const userAgent = unescaped(places.agent ?? '');
   return {
     time,
     userAgent,
     request: {
       ip,
-      method: line.slice(requestAt + 1, methodEnd),
+      method: line.slice(requestAt, methodEnd),
       uri: path.charCodeAt(0) === 47 ? path : `/${path}`,
       headers:
         userAgent === ''
@@ -110,12 +153,12 @@ function startOfPath(line: string, from: number, end: number): number {
   return end;
 }
 
-function userAgentAfter(line: string, requestEnd: number): string {
+function userAgentAfter(line: string, requestEnd: number): string | undefined {
   const at = requestEnd + 2;
-  if (line.charCodeAt(requestEnd + 1) !== SPACE || line.charCodeAt(at) !== QUOTE) return '';
+  if (line.charCodeAt(requestEnd + 1) !== SPACE || line.charCodeAt(at) !== QUOTE) return undefined;
   const end = closingQuote(line, at + 1);
-  const text = end < 0 ? '' : line.slice(at + 1, end);
-  return text === '-' ? '' : unescaped(text);
+  if (end < 0) return undefined;
+  return end === at + 2 && line.charCodeAt(at + 1) === 45 ? '' : line.slice(at + 1, end);
 }
 
 /** What would end the field or the line stands as `\\xHH`: a quote is `\\x22`. */
@@ -125,3 +168,31 @@ function unescaped(text: string): string {
 }
 
 export const ALB_LOG: LogFormat = { name: 'ALB', splitter: () => new LineRecords(), parse: parseAlbLine };
+
+/** Milliseconds since the epoch; `to` is excluded. */
+export interface TimeSpan {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The same log, of which lines that no rule can touch are counted and not judged, and those of another time passed over. */
+export function sievedAlbLog(ordinary: OrdinaryLines, counts: TrafficCounts, span: TimeSpan): LogFormat {
+  const asked = { target: '', query: '', agent: '' };
+  return {
+    ...ALB_LOG,
+    passesOver: (line) => {
+      if (locate(line)) return false;
+      const { time, ip, requestAt, requestEnd, versionAt, agent } = places;
+      if (time < span.from || time >= span.to) return true;
+      if (agent === undefined || !line.startsWith('HTTP/', versionAt + 1) || requestEnd > versionAt + 10) return false;
+      const mark = line.indexOf('?', requestAt);
+      const targetEnd = mark < 0 || mark > versionAt ? versionAt : mark;
+      asked.target = line.slice(requestAt, targetEnd);
+      asked.query = targetEnd === versionAt ? '' : line.slice(targetEnd + 1, versionAt);
+      asked.agent = agent;
+      if (!ordinary.has(asked)) return false;
+      counts.addOrdinary(time, ip, agent);
+      return true;
+    },
+  };
+}

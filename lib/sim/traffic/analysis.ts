@@ -1,49 +1,16 @@
 import { LABEL, TOKEN_COOKIE } from '../../contract/names';
 import { DecidedVerdict } from '../decided-verdict';
 import type { WafRequest } from '../request';
-import type { Simulator } from '../simulator';
-import type { Verdict, VerdictAction } from '../verdict';
-import { BusiestAddresses } from './busiest';
+import { authorityOf, type Simulator } from '../simulator';
+import type { Verdict } from '../verdict';
+import { TrafficCounts } from './counts';
 import { DistinctCounter } from './distinct';
 import type { TrafficEvent } from './event';
-import { ProxyWatch } from './proxies';
 import { isProbe, type ProbedRule, type Probes } from './rate-rule-probes';
+import { RuleTallies } from './rule-tallies';
 import { type ClientKey, clientKey, SolvedTokens } from './solved-tokens';
 import { TrafficTimeline } from './timeline';
 import { WindowPeaks } from './window-peaks';
-
-/** Requests and clients that one rule decided. */
-export interface RuleTally {
-  readonly rule: string;
-  readonly action: VerdictAction;
-  requests: number;
-  readonly clients: DistinctCounter;
-}
-
-/** By action and rule. */
-class RuleTallies {
-  private readonly byAction = {
-    ALLOW: new Map<string, RuleTally>(),
-    BLOCK: new Map<string, RuleTally>(),
-    CAPTCHA: new Map<string, RuleTally>(),
-    CHALLENGE: new Map<string, RuleTally>(),
-  };
-
-  add({ rule, action }: Verdict, client: ClientKey): void {
-    const tallies = this.byAction[action];
-    let tally = tallies.get(rule);
-    if (!tally) {
-      tally = { rule, action, requests: 0, clients: new DistinctCounter() };
-      tallies.set(rule, tally);
-    }
-    tally.requests++;
-    tally.clients.addHash(client.hash);
-  }
-
-  values(): readonly RuleTally[] {
-    return Object.values(this.byAction).flatMap((tallies) => [...tallies.values()]);
-  }
-}
 
 const ROUTE_LABELS = [LABEL.request, LABEL.verify, LABEL.page].map((label) => `:${label}`);
 
@@ -56,16 +23,10 @@ interface SettableClock {
  * a second time with a token just solved, as a person's browser would send it.
  */
 export class TrafficAnalysis {
-  requests = 0;
-  first = Number.POSITIVE_INFINITY;
-  last = Number.NEGATIVE_INFINITY;
-  readonly addresses = new DistinctCounter();
-  readonly clients = new DistinctCounter();
   readonly challengedClients = new DistinctCounter();
   readonly blockedClients = new DistinctCounter();
   /** Without those that are blocked only if each client is one person with one token. */
   readonly surelyBlockedClients = new DistinctCounter();
-  readonly rules = new RuleTallies();
   /** What happens to those who solve. */
   readonly afterPuzzle = new RuleTallies();
   readonly puzzles = { CAPTCHA: 0, CHALLENGE: 0 };
@@ -81,52 +42,43 @@ export class TrafficAnalysis {
   };
   /** Requests that some rule matched. */
   matched = 0;
-  readonly proxies = new ProxyWatch();
-  readonly busiest = new BusiestAddresses();
-  readonly timeline = new TrafficTimeline();
-  readonly fidelity = { exact: 0, approximate: 0, undocumented: 0 };
   readonly notes = new Set<string>();
   readonly peaks: ReadonlyArray<{ readonly rule: ProbedRule; readonly peaks: WindowPeaks }>;
   /** Rules that count by token. */
   readonly byToken: ReadonlySet<string>;
   private readonly countsRoutes: boolean;
-  private readonly tokens = new SolvedTokens();
+  private readonly tokens: SolvedTokens;
   private now = 0;
 
   constructor(
     private readonly simulator: Simulator,
     private readonly clock: SettableClock,
     private readonly probes: Probes | undefined,
+    /** Of all requests of the log, also of those that need not be judged. */
+    readonly counts = new TrafficCounts(),
   ) {
+    this.tokens = new SolvedTokens(authorityOf(simulator));
     this.byToken = new Set((probes?.rules ?? []).flatMap(({ name, byToken }) => (byToken ? [name] : [])));
     this.countsRoutes = simulator.webAcl.routes.length > 0;
     this.peaks = (probes?.rules ?? []).map((rule) => ({
       rule,
-      peaks: new WindowPeaks(rule.windowSeconds * 1000, rule.limit),
+      peaks: new WindowPeaks(rule.windowSeconds, rule.limit),
     }));
   }
 
-  add({ time, request, userAgent }: TrafficEvent): void {
+  add(event: TrafficEvent): void {
+    const { time, request, userAgent } = event;
     // Logs are a little out of order; the simulator's time never runs backwards.
     if (time > this.now) this.now = time;
     this.clock.set(this.now);
-    this.requests++;
-    this.first = Math.min(this.first, time);
-    this.last = Math.max(this.last, time);
     const client = clientKey(request.ip, userAgent);
-    this.addresses.add(request.ip);
-    this.clients.addHash(client.hash);
     const token = this.tokens.get(client);
     const verdict = this.judge(token === undefined ? request : withToken(request, token), client);
-    this.proxies.add(request.ip, userAgent);
-    this.timeline.add(this.now, verdict.action);
-    this.rules.add(verdict, client);
+    this.counts.add(event, this.now, client, verdict);
     if (this.countsRoutes) this.addToRoute(verdict, client);
     if (verdict.trace.some((step) => step.matched && !isProbe(step.rule))) this.matched++;
     if (token !== undefined) this.countReuse(verdict);
-    this.fidelity[verdict.fidelity]++;
     for (const note of verdict.notes) this.notes.add(note);
-    this.busiest.add(request.ip, verdict.action);
     if (verdict.action === 'BLOCK') this.block(verdict, client);
     else if (verdict.action !== 'ALLOW') {
       this.challengedClients.addHash(client.hash);
@@ -136,12 +88,7 @@ export class TrafficAnalysis {
 
   private solve(puzzle: 'CAPTCHA' | 'CHALLENGE', request: WafRequest, client: ClientKey): void {
     this.puzzles[puzzle]++;
-    const token = this.simulator.tokens.mint({
-      captchaSolvedAt: this.now,
-      challengeSolvedAt: this.now,
-      domain: hostOf(request),
-    });
-    this.tokens.set(client, token);
+    const token = this.tokens.solve(client, this.now, hostOf(request));
     const verdict = this.judge(withToken(request, token), client);
     this.afterPuzzle.add(verdict, client);
     if (verdict.action === 'BLOCK') this.block(verdict, client);

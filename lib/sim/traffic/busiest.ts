@@ -24,8 +24,10 @@ export class BusiestAddresses {
   private rows = new Map<string, number>();
   private counts: Uint32Array;
   private dropped = false;
+  /** Grows when rows get other numbers. */
+  generation = 0;
 
-  constructor(private readonly capacity = CAPACITY) {
+  constructor(readonly capacity = CAPACITY) {
     this.counts = new Uint32Array(capacity * COLUMNS);
   }
 
@@ -34,7 +36,8 @@ export class BusiestAddresses {
     return this.dropped;
   }
 
-  add(address: string, action: VerdictAction): void {
+  /** Returns the row of the address. */
+  add(address: string, action: VerdictAction): number {
     let row = this.rows.get(address);
     if (row === undefined) {
       if (this.rows.size >= this.capacity) this.drop();
@@ -43,6 +46,7 @@ export class BusiestAddresses {
     }
     const column = action === 'ALLOW' ? ALLOWED : action === 'BLOCK' ? BLOCKED : CHALLENGED;
     this.counts[row * COLUMNS + column]!++;
+    return row;
   }
 
   private requestsOf(row: number): number {
@@ -52,6 +56,7 @@ export class BusiestAddresses {
 
   private drop(): void {
     this.dropped = true;
+    this.generation++;
     const totals = Float64Array.from(this.rows.values(), (row) => this.requestsOf(row)).sort();
     const median = totals[totals.length >> 1]!;
     let surplus = this.rows.size - (this.capacity >> 1);

@@ -26,4 +26,6 @@ export interface LogFormat {
   readonly name: 'ALB' | 'WAF';
   splitter(): RecordSplitter;
   parse(record: string): ParsedRecord;
+  /** True of a record that need not be judged, and is counted by that; absent where all are judged. */
+  passesOver?(record: string): boolean;
 }

@@ -2,6 +2,8 @@ import type { TrafficEvent } from './event';
 
 /** So many requests may stand too late and are still put in their place. */
 const WINDOW = 16_384;
+/** Where one source is read, and of it only what has to be judged: an hour or a day of most sites. */
+export const WIDE_WINDOW = 65_536;
 
 /** A source in which requests stand later than can be mended while reading; it has to be sorted first. */
 export class UnsortedLog extends Error {
@@ -21,6 +23,8 @@ export class OrderWindow {
   private sorted = true;
   private given = Number.NEGATIVE_INFINITY;
 
+  constructor(private readonly size = WINDOW) {}
+
   /** Milliseconds by which a request is too late for its place, and isn't taken; 0 where it was. */
   take(event: TrafficEvent): number {
     if (event.time < this.given) return this.given - event.time;
@@ -32,7 +36,7 @@ export class OrderWindow {
 
   /** Those that have found their place, once there are many. */
   release(): TrafficEvent[] {
-    return this.held.length >= 2 * WINDOW ? this.first(this.held.length - WINDOW) : [];
+    return this.held.length >= 2 * this.size ? this.first(this.held.length - this.size) : [];
   }
 
   releaseAll(): TrafficEvent[] {
@@ -58,8 +62,9 @@ export class OrderWindow {
 export async function* inOrder(
   batches: AsyncGenerator<readonly TrafficEvent[]>,
   source: string,
+  size = WINDOW,
 ): AsyncGenerator<readonly TrafficEvent[]> {
-  const window = new OrderWindow();
+  const window = new OrderWindow(size);
   try {
     for await (const batch of batches) {
       for (const event of batch) {

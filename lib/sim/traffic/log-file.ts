@@ -1,3 +1,4 @@
+import { ownCopy } from './busiest';
 import { BrokenLine, type LogFormat, type TrafficEvent } from './event';
 import { TOO_LONG } from './line-records';
 import { DamagedLog, type LogSource, readText } from './log-source';
@@ -38,6 +39,7 @@ export async function* readRecords(
   let lastLine = 0;
   const { from, to } = source.part ?? { from: 0, to: Number.POSITIVE_INFINITY };
   let next = 0;
+  const isSieved = format.passesOver !== undefined;
   const take = (text: string, line: number) => {
     const ordinal = next++;
     if (ordinal < from || ordinal >= to) return;
@@ -47,14 +49,17 @@ export async function* readRecords(
       observer.onBroken(source.name, line, 'too long for a record');
       return;
     }
-    const parsed = format.parse(text);
+    if (isSieved && format.passesOver!(text)) return;
+    // Few of a chunk are kept, and a piece of it would keep all of it alive.
+    const own = isSieved ? ownCopy(text) : text;
+    const parsed = format.parse(own);
     const all = Array.isArray(parsed) ? (parsed as ReadonlyArray<TrafficEvent | BrokenLine>) : [parsed];
     const events: TrafficEvent[] = [];
     for (const item of all as ReadonlyArray<TrafficEvent | BrokenLine>) {
       if (item instanceof BrokenLine) observer.onBroken(source.name, line, item.reason);
       else events.push(item);
     }
-    if (events.length > 0) batch.push({ time: events[0]!.time, ordinal, text, events });
+    if (events.length > 0) batch.push({ time: events[0]!.time, ordinal, text: own, events });
   };
   try {
     for await (const text of readText(source, chunk, observer.onBytes)) {

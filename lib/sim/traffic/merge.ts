@@ -1,5 +1,5 @@
 import type { LogFormat, TrafficEvent } from './event';
-import { inOrder } from './in-order';
+import { inOrder, WIDE_WINDOW } from './in-order';
 import { CHUNK, type LogObserver, readLogFile, SILENT } from './log-file';
 import type { LogSource } from './log-source';
 
@@ -7,8 +7,9 @@ const BATCH = 4096;
 /** Enough to find the first request of a file. */
 const FIRST_CHUNK = 16 * 1024;
 
-async function firstTime(source: LogSource, format: LogFormat): Promise<number> {
-  for await (const batch of readLogFile(source, format, SILENT, FIRST_CHUNK)) {
+async function firstTime(source: LogSource, { name, splitter, parse }: LogFormat): Promise<number> {
+  // Of any request: to look for one that has to be judged is to read all.
+  for await (const batch of readLogFile(source, { name, splitter, parse }, SILENT, FIRST_CHUNK)) {
     return Math.min(...batch.map(({ time }) => time));
   }
   // Nothing readable: it is opened last, so that its broken lines are counted.
@@ -60,7 +61,9 @@ export async function* mergeByTime(
   format: LogFormat,
   observer: LogObserver,
 ): AsyncGenerator<readonly TrafficEvent[]> {
-  const open = (source: LogSource) => new Cursor(inOrder(readLogFile(source, format, observer, CHUNK), source.name));
+  const window = sources.length === 1 && format.passesOver !== undefined ? WIDE_WINDOW : undefined;
+  const open = (source: LogSource) =>
+    new Cursor(inOrder(readLogFile(source, format, observer, CHUNK), source.name, window));
   const waiting: Waiting[] = [];
   let cursors: Cursor[] = [];
   let merged: TrafficEvent[] = [];

@@ -38,9 +38,14 @@ export class ProxyWatch {
   private requests = 0;
   private byAgent = 0;
 
-  add(address: string, userAgent: string): void {
+  /** A request of an address that is known. */
+  addAgain(userAgent: string): void {
     this.requests++;
     if (userAgent === CLOUDFRONT_AGENT) this.byAgent++;
+  }
+
+  add(address: string, userAgent: string): void {
+    this.addAgain(userAgent);
     if (this.seen.size >= MAX_ADDRESSES || this.seen.has(address)) return;
     this.seen.add(address);
     const range = RANGES.find(([, set]) => set.has(address));

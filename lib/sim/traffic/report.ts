@@ -2,10 +2,11 @@ import { WAF_LIMIT } from '../../contract/aws-limits';
 import { PRICE } from '../../contract/prices';
 import type { Fidelity, VerdictAction } from '../verdict';
 import type { WebAclSubject } from '../web-acl-subject';
-import type { RuleTally, TrafficAnalysis } from './analysis';
+import type { TrafficAnalysis } from './analysis';
 import type { BusyAddress } from './busiest';
 import { type Recommendation, recommend } from './people';
 import type { ProbedRule } from './rate-rule-probes';
+import type { RuleTally } from './rule-tallies';
 import type { TimelinePoint } from './timeline';
 import { type WholeLog, type WholeLogReport, wholeLogReport } from './whole-log';
 import type { PeakDistribution, WindowPeaks } from './window-peaks';
@@ -144,16 +145,17 @@ function range(atLeast: number, more: number, change: (count: number) => number 
 
 /** The numbers of an analysis as plain data, for text, JSON and HTML alike. */
 export function trafficReport(analysis: TrafficAnalysis, inputs: ReportInputs): TrafficReport {
-  const { requests, first, last } = analysis;
+  const { counts } = analysis;
+  const { requests, first, last } = counts;
   const spanSeconds = requests === 0 ? 0 : (last - first) / 1000;
   const perMonth = (count: number) => (spanSeconds === 0 ? 0 : Math.round((count / spanSeconds) * MONTH_SECONDS));
   const actions = { ALLOW: 0, BLOCK: 0, CAPTCHA: 0, CHALLENGE: 0 };
-  for (const tally of analysis.rules.values()) actions[tally.action] += tally.requests;
+  for (const tally of counts.rules.values()) actions[tally.action] += tally.requests;
   const price = inputs.captchaPrice ?? PRICE.captchaAttempt.usd;
   const { puzzles, reused, onRoutes } = analysis;
   const dollars = (count: number) => Math.round((perMonth(count) / 1000) * price * 100) / 100;
-  const proxy = analysis.proxies.found;
-  const busiest = analysis.busiest.top(inputs.top);
+  const proxy = counts.proxies.found;
+  const busiest = counts.busiest.top(inputs.top);
   return {
     webAcl: inputs.webAcl,
     source: inputs.source,
@@ -164,8 +166,8 @@ export function trafficReport(analysis: TrafficAnalysis, inputs: ReportInputs): 
     requests,
     ...(requests > 0 && { from: new Date(first).toISOString(), to: new Date(last).toISOString() }),
     spanSeconds,
-    addresses: analysis.addresses.count,
-    clients: analysis.clients.count,
+    addresses: counts.addresses.count,
+    clients: counts.clients.count,
     actions,
     challengedClients: analysis.challengedClients.count,
     blockedClients: { atLeast: analysis.surelyBlockedClients.count, atMost: analysis.blockedClients.count },
@@ -180,7 +182,7 @@ export function trafficReport(analysis: TrafficAnalysis, inputs: ReportInputs): 
       },
     }),
     warnings: reportWarnings(analysis, inputs, proxy),
-    rules: ruleReports(analysis.rules.values(), analysis.byToken),
+    rules: ruleReports(counts.rules.values(), analysis.byToken),
     afterPuzzle: ruleReports(analysis.afterPuzzle.values(), analysis.byToken),
     busiest: inputs.hideAddresses ? busiest.map((busy, i) => ({ ...busy, address: `address ${i + 1}` })) : busiest,
     rateLimits: analysis.peaks.map(({ rule, peaks }) => rateLimitReport(rule, peaks, proxy === undefined)),
@@ -197,9 +199,9 @@ export function trafficReport(analysis: TrafficAnalysis, inputs: ReportInputs): 
       perMonth: range(puzzles.CHALLENGE, reused.CHALLENGE, perMonth),
     },
     ...(inputs.whole && { wholeLog: wholeLogReport(inputs.whole, inputs.top, inputs.hideAddresses) }),
-    fidelity: analysis.fidelity,
-    intervalSeconds: analysis.timeline.intervalSeconds,
-    timeline: analysis.timeline.toJson(),
+    fidelity: counts.fidelity,
+    intervalSeconds: counts.timeline.intervalSeconds,
+    timeline: counts.timeline.toJson(),
     caveats: [...caveats(analysis, inputs, spanSeconds), ...inputs.warnings, ...analysis.notes],
   };
 }
@@ -250,8 +252,8 @@ function caveats(analysis: TrafficAnalysis, inputs: ReportInputs, spanSeconds: n
   if (spanSeconds > 0 && spanSeconds < 0.95 * 86_400) {
     list.push('the log covers less than a day, so a month is a bold extrapolation');
   }
-  if (analysis.clients.isEstimate) list.push('numbers of clients and addresses are estimates, within about 2 %');
-  if (analysis.busiest.isEstimate)
+  if (analysis.counts.clients.isEstimate) list.push('numbers of clients and addresses are estimates, within about 2 %');
+  if (analysis.counts.busiest.isEstimate)
     list.push('counts of the busiest addresses are lower bounds: there were too many to keep all');
   if (analysis.peaks.some(({ rule }) => rule.key === 'CUSTOM_KEYS')) {
     list.push('rate-based rules with custom keys were applied, but which limit would fit them a log does not show');

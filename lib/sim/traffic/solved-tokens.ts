@@ -1,3 +1,4 @@
+import type { TokenContents } from '../token-mint';
 import { mixHash } from './distinct';
 
 const CAPACITY = 200_000;
@@ -24,25 +25,64 @@ export function clientKey(address: string, userAgent: string): ClientKey {
   return { hash: mixHash(a), check: b | 0 };
 }
 
+/** What mints a token that is the same each time. */
+export interface Minting {
+  mintAs(id: string, contents: TokenContents): string;
+}
+
 /**
  * Tokens of clients that solved a puzzle. A log doesn't say whether they would, so every client is taken to solve one when
- * it is asked, at once. Bounded: the clients whose last puzzle is longest ago are forgotten and are asked again.
+ * it is asked, at once. Bounded: the puzzles that are longest ago are forgotten, and who solved them is asked again. Only the time is kept of a token, which is
+ * made anew when the client comes back.
  */
 export class SolvedTokens {
-  private readonly tokens = new Map<number, { readonly check: number; readonly token: string }>();
+  private readonly slots = new Map<number, number>();
+  private readonly hashes: Int32Array;
+  private readonly checks: Int32Array;
+  private readonly times: Float64Array;
+  private readonly domains: string[] = [];
+  private next = 0;
+  private lastDomain = '';
 
-  constructor(private readonly capacity = CAPACITY) {}
+  constructor(
+    private readonly minting: Minting,
+    private readonly capacity = CAPACITY,
+  ) {
+    this.hashes = new Int32Array(capacity);
+    this.checks = new Int32Array(capacity);
+    this.times = new Float64Array(capacity);
+  }
 
   get({ hash, check }: ClientKey): string | undefined {
-    const entry = this.tokens.get(hash | 0);
-    return entry?.check === check ? entry.token : undefined;
+    const slot = this.slots.get(hash | 0);
+    return slot === undefined || this.checks[slot] !== check ? undefined : this.token(slot);
   }
 
-  set({ hash, check }: ClientKey, token: string): void {
-    this.tokens.delete(hash | 0);
-    this.tokens.set(hash | 0, { check, token });
-    if (this.tokens.size <= this.capacity) return;
-    const [oldest] = this.tokens.keys();
-    this.tokens.delete(oldest!);
+  /** The token of a puzzle that the client solved at `time`. */
+  solve({ hash, check }: ClientKey, time: number, domain: string): string {
+    const slot = this.next;
+    this.next = (slot + 1) % this.capacity;
+    const before = this.hashes[slot]!;
+    if (this.slots.get(before) === slot) this.slots.delete(before);
+    // Most are of one domain, and one text of it is enough.
+    if (domain !== this.lastDomain) this.lastDomain = domain;
+    this.hashes[slot] = hash | 0;
+    this.checks[slot] = check;
+    this.times[slot] = time;
+    this.domains[slot] = this.lastDomain;
+    this.slots.set(hash | 0, slot);
+    return this.token(slot);
   }
+
+  private token(slot: number): string {
+    const [hash, check, time] = [this.hashes[slot]!, this.checks[slot]!, this.times[slot]!];
+    const [a, b] = [hex(hash, 8), hex(check, 8)];
+    const c = time.toString(16).padStart(16, '0').slice(-16);
+    const id = `${a}-${b.slice(0, 4)}-${b.slice(4)}-${c.slice(0, 4)}-${c.slice(4)}`;
+    return this.minting.mintAs(id, { captchaSolvedAt: time, challengeSolvedAt: time, domain: this.domains[slot]! });
+  }
+}
+
+function hex(value: number, digits: number): string {
+  return (value >>> 0).toString(16).padStart(digits, '0');
 }

@@ -38,7 +38,8 @@ export async function sortedSources(
   const unsorted: string[] = [];
   try {
     for (const source of sources) {
-      const parts = await partsOf(source, format);
+      // What has to be judged is little where other records are passed over, and to look for parts is to read all once more.
+      const parts = format.passesOver ? undefined : await partsOf(source, format);
       if (parts?.length === 1) {
         result.push(source);
         continue;

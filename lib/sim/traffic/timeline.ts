@@ -11,8 +11,15 @@ const MAX_POINTS = 400;
 export class TrafficTimeline {
   private intervalMs = 60_000;
   private points = new Map<number, Record<VerdictAction, number>>();
+  /** The newest, since most requests fall into the interval of the one before. */
+  private last: Record<VerdictAction, number> | undefined;
+  private lastSlot = Number.NaN;
 
   add(time: number, action: VerdictAction): void {
+    if (this.last && Math.floor(time / this.intervalMs) === this.lastSlot) {
+      this.last[action]++;
+      return;
+    }
     let point = this.points.get(Math.floor(time / this.intervalMs));
     if (!point) {
       while (this.points.size >= MAX_POINTS) this.double();
@@ -22,6 +29,8 @@ export class TrafficTimeline {
       this.points.set(slot, point);
     }
     point[action]++;
+    this.last = point;
+    this.lastSlot = Math.floor(time / this.intervalMs);
   }
 
   private double(): void {

@@ -1,4 +1,6 @@
-import { ownCopy } from './busiest';
+import { type IpAddress, parseAddress } from '../../waf/cidr';
+import { AddressTable, type ClientTable, TextTable } from '../rate/client-table';
+import { SlidingWindow } from '../rate/sliding-window';
 import { clientsAbove, type PeakClass } from './people';
 
 /** How the peaks of addresses are spread: a peak is the most requests that an address made in any one window. */
@@ -18,76 +20,103 @@ export interface PeakDistribution {
   readonly histogram: ReadonlyArray<readonly [number, number]>;
 }
 
-/** Exact up to here; a peak above counts as this. */
-const MAX_PEAK = 100_000;
-
-interface Activity {
-  /** Times of the requests in the window, a ring. */
-  times: Float64Array;
-  from: number;
-  count: number;
-  peak: number;
-  last: number;
-  /** Of most addresses there is one client only. */
-  client: number;
-  others: Set<number> | undefined;
-}
-
 /** More clients behind one address make no difference to what is recommended. */
 const MAX_CLIENTS = 10_000;
 
+/** Called when a key was idle for a whole window. */
+type OnEnd = (peak: number, clients: number) => void;
+
+/** Peaks of keys of one kind, in typed arrays: a log of an attack has millions of addresses. */
+class Episodes<Key> {
+  private readonly window: SlidingWindow;
+  private peaks: Uint32Array = new Uint32Array(64);
+  /** The first client of each; of most addresses there is no other. */
+  private clients: Uint32Array = new Uint32Array(64);
+  private readonly others = new Map<number, Set<number>>();
+
+  constructor(
+    private readonly table: ClientTable<Key>,
+    windowSeconds: number,
+    private readonly onEnd: OnEnd,
+  ) {
+    this.window = new SlidingWindow(
+      windowSeconds,
+      (slot) => this.end(slot),
+      () => {},
+    );
+  }
+
+  add(key: Key, second: number, client: number): void {
+    const slot = this.table.obtain(key);
+    if (slot >= this.peaks.length) {
+      this.peaks = grown(this.peaks);
+      this.clients = grown(this.clients);
+    }
+    const count = this.window.add(slot, second);
+    if (count === 1) {
+      this.peaks[slot] = 1;
+      this.clients[slot] = client;
+      return;
+    }
+    if (count > this.peaks[slot]!) this.peaks[slot] = count;
+    if (this.clients[slot] !== client >>> 0) this.addOther(slot, client);
+  }
+
+  expire(second: number): void {
+    this.window.expire(second);
+  }
+
+  private addOther(slot: number, client: number): void {
+    let others = this.others.get(slot);
+    if (!others) {
+      others = new Set();
+      this.others.set(slot, others);
+    }
+    if (others.size < MAX_CLIENTS) others.add(client);
+  }
+
+  private end(slot: number): void {
+    this.onEnd(this.peaks[slot]!, 1 + (this.others.get(slot)?.size ?? 0));
+    this.others.delete(slot);
+    this.table.release(slot);
+  }
+}
+
 /**
- * Peaks per address over a sliding window, while requests stream by in the order of time. Only addresses that were active
+ * Peaks per address over a sliding window, while requests stream by in the order of time, in seconds as the rules count. Only addresses that were active
  * within the last window are kept; one that comes back later counts as another episode of it.
  */
 export class WindowPeaks {
-  private readonly active = new Map<string, Activity>();
   private readonly peaks = new Map<number, { addresses: number; clients: number }>();
-  private nextSweep = 0;
+  private readonly byAddress: Episodes<IpAddress>;
+  private readonly byText: Episodes<string>;
+  private second = Number.NEGATIVE_INFINITY;
 
   constructor(
-    private readonly windowMs: number,
+    windowSeconds: number,
     private readonly limit: number,
-  ) {}
+  ) {
+    const onEnd: OnEnd = (peak, clients) => this.count(peak, clients);
+    this.byAddress = new Episodes(new AddressTable(), windowSeconds, onEnd);
+    this.byText = new Episodes(new TextTable(), windowSeconds, onEnd);
+  }
 
   /** `client` is a hash of address and user agent. */
   add(key: string, time: number, client = 0): void {
-    if (time >= this.nextSweep) this.sweep(time);
-    let activity = this.active.get(key);
-    if (!activity) {
-      activity = { times: new Float64Array(4), from: 0, count: 0, peak: 0, last: time, client, others: undefined };
-      this.active.set(ownCopy(key), activity);
-    }
-    if (client !== activity.client) {
-      activity.others ??= new Set();
-      if (activity.others.size < MAX_CLIENTS) activity.others.add(client);
-    }
-    const oldest = time - this.windowMs;
-    while (activity.count > 0 && activity.times[activity.from]! <= oldest) {
-      activity.from = (activity.from + 1) % activity.times.length;
-      activity.count--;
-    }
-    if (activity.count === activity.times.length) {
-      if (activity.count >= MAX_PEAK) return;
-      grow(activity);
-    }
-    activity.times[(activity.from + activity.count) % activity.times.length] = time;
-    activity.count++;
-    activity.last = time;
-    if (activity.count > activity.peak) activity.peak = activity.count;
+    const second = Math.floor(time / 1000);
+    if (second > this.second) this.expire(second);
+    const address = parseAddress(key);
+    if (address) this.byAddress.add(address, this.second, client);
+    else this.byText.add(key, this.second, client);
   }
 
-  private sweep(time: number): void {
-    for (const [key, activity] of this.active) {
-      if (activity.last > time - this.windowMs) continue;
-      this.count(activity);
-      this.active.delete(key);
-    }
-    this.nextSweep = time + this.windowMs / 4;
+  private expire(second: number): void {
+    this.second = second;
+    this.byAddress.expire(second);
+    this.byText.expire(second);
   }
 
-  private count({ peak, others }: Activity): void {
-    const clients = 1 + (others?.size ?? 0);
+  private count(peak: number, clients: number): void {
     const of = this.peaks.get(peak);
     if (!of) this.peaks.set(peak, { addresses: 1, clients });
     else {
@@ -98,7 +127,7 @@ export class WindowPeaks {
 
   /** Of everything so far, by peak; ends the episodes that are still going on. */
   classes(): readonly PeakClass[] {
-    this.sweep(Number.POSITIVE_INFINITY);
+    this.expire(Number.POSITIVE_INFINITY);
     return [...this.peaks].map(([peak, of]) => ({ peak, ...of })).sort((a, b) => a.peak - b.peak);
   }
 
@@ -130,11 +159,10 @@ export class WindowPeaks {
   }
 }
 
-function grow(activity: Activity): void {
-  const times = new Float64Array(activity.times.length * 2);
-  for (let i = 0; i < activity.count; i++) times[i] = activity.times[(activity.from + i) % activity.times.length]!;
-  activity.times = times;
-  activity.from = 0;
+function grown(array: Uint32Array): Uint32Array {
+  const more = new Uint32Array(array.length * 2);
+  more.set(array);
+  return more;
 }
 
 /** Classes 1, 2, 5, 10, 20, 50 … */

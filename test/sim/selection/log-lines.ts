@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Simulator } from '../../../lib/sim';
 import { parseAlbLine } from '../../../lib/sim/traffic/alb-log';
 import { BrokenLine } from '../../../lib/sim/traffic/event';
+import { parseWafRecord } from '../../../lib/sim/traffic/waf-log';
 import { hostileRequest, randomNumbers } from '../hostile-request';
 
 const START = Date.UTC(2026, 10, 2);
@@ -92,6 +93,49 @@ export function ordinaryLines(count: number): string[] {
   );
 }
 
+/** Headers that a log of AWS WAF has and one of a load balancer has not. */
+const MORE_HEADERS: ReadonlyArray<readonly { readonly name: string; readonly value: string }[]> = [
+  [],
+  [{ name: 'X-Original-URL', value: '/api/auth/otp' }],
+  [{ name: 'x-rewrite-url', value: '/otp' }],
+  [{ name: 'Next-Action', value: '00c9d1e2' }],
+  [{ name: 'cookie', value: 'a=1; next-action=b' }],
+  [{ name: 'user-agent', value: 'second "agent"' }],
+  [{ name: 'accept', value: 'x'.repeat(9000) }],
+  Array.from({ length: 201 }, (_, index) => ({ name: `h${index}`, value: '' })),
+];
+
+/** The same requests as AWS WAF logs them in S3. */
+export function wafLines(lines: readonly string[]): string[] {
+  return lines.flatMap((line, index) => {
+    const event = parseAlbLine(line);
+    if (event instanceof BrokenLine) return [];
+    const { ip: clientIp, method: httpMethod, uri = '/', headers } = event.request;
+    const [, path, args = '', fragment] = /^([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s.exec(uri)!;
+    const more = index % 3 === 0 ? MORE_HEADERS[(index / 3) % MORE_HEADERS.length]! : [];
+    const record = {
+      timestamp: event.time,
+      formatVersion: 1,
+      webaclId: 'arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/shop/1',
+      terminatingRuleId: 'Default_Action',
+      terminatingRuleMatchDetails: [{ conditionType: 'XSS', matchedData: ['"httpRequest":{"clientIp":"1.1.1.1"'] }],
+      httpRequest: {
+        clientIp,
+        country: 'DE',
+        headers: [...headers.map(([name, value]) => ({ name, value })), ...more],
+        uri: path,
+        args,
+        httpVersion: 'HTTP/1.1',
+        httpMethod,
+        requestId: '1-a',
+        ...(fragment !== undefined && { fragment }),
+      },
+      labels: [{ name: 'a:b' }],
+    };
+    return [JSON.stringify(record)];
+  });
+}
+
 /** Lines whose request is one that `isWanted`, as the simulator judges it. */
 export function linesThat(
   lines: readonly string[],
@@ -99,7 +143,7 @@ export function linesThat(
   isWanted: (verdict: ReturnType<Simulator['evaluate']>) => boolean,
 ): string[] {
   return lines.filter((line) => {
-    const event = parseAlbLine(line);
-    return !(event instanceof BrokenLine) && isWanted(simulator.evaluate(event.request));
+    const event = line.startsWith('{') ? parseWafRecord(line) : parseAlbLine(line);
+    return 'request' in event && isWanted(simulator.evaluate(event.request));
   });
 }

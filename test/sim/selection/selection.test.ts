@@ -1,7 +1,13 @@
+import type { Simulator } from '../../../lib/sim';
 import { parseRegex } from '../../../lib/sim/regex/parse';
-import { selectionOf, selectQuery } from '../../../lib/sim/selection/log-query';
+import { given } from '../../../lib/sim/selection/condition';
+import { selectionOf, selectQuery, touchedByAnyRule } from '../../../lib/sim/selection/log-query';
+import { OrdinaryLines } from '../../../lib/sim/selection/ordinary-lines';
 import { portable, skeleton } from '../../../lib/sim/selection/portable-regex';
-import { linesThat, ordinaryLines, requestLines } from './log-lines';
+import { RECORD } from '../../../lib/sim/selection/waf-record';
+import { sievedAlbLog } from '../../../lib/sim/traffic/alb-log';
+import { TrafficCounts } from '../../../lib/sim/traffic/counts';
+import { linesThat, ordinaryLines, requestLines, wafLines } from './log-lines';
 import { isTouched, SAMPLES } from './web-acls';
 
 const RANGE = { from: Date.UTC(2026, 10, 1), to: Date.UTC(2026, 10, 30) };
@@ -42,6 +48,19 @@ function selectedBy(query: string): (line: string) => boolean {
   };
 }
 
+const patterns = new Map<string, RegExp>();
+const compiled = (text: string) => patterns.get(text) ?? patterns.set(text, new RegExp(text)).get(text)!;
+
+/** Whether a line of a log is counted without being judged. */
+function passedOver(simulator: Simulator): (line: string) => boolean {
+  const ordinary = new OrdinaryLines(touchedByAnyRule(simulator));
+  const { passesOver } = sievedAlbLog(ordinary, new TrafficCounts(), {
+    from: Number.NEGATIVE_INFINITY,
+    to: Number.POSITIVE_INFINITY,
+  });
+  return passesOver!;
+}
+
 describe.each(SAMPLES)('$name', (sample) => {
   const simulator = sample.simulator();
   const query = selectQuery({ line: 'line', table: 'logs', where: undefined }, selectionOf(simulator), RANGE);
@@ -56,6 +75,38 @@ describe.each(SAMPLES)('$name', (sample) => {
 
   test('the rest of a site stays where it is', () => {
     if (sample.isShield) expect(ordinaryLines(8).filter(isSelected)).toEqual([]);
+  });
+
+  test('what is read here is judged when any rule would match, and the rest of a site only counted', () => {
+    const isPassedOver = passedOver(sample.simulator());
+    const lines = requestLines(SEED, 1200);
+    const wanted = linesThat(lines, simulator, ({ trace }) => trace.some(({ matched }) => matched));
+    expect(wanted.filter(isPassedOver)).toEqual([]);
+    if (sample.isShield) expect(ordinaryLines(8).filter((line) => !isPassedOver(line))).toEqual([]);
+  });
+
+  test('nor of a log of AWS WAF', () => {
+    const selection = selectionOf(simulator, 'WAF');
+    const isSelectedRecord = (line: string) => {
+      const found = new RegExp(RECORD.plain).exec(line);
+      if (!found || new RegExp(RECORD.unusual).test(line)) return true;
+      const [, , headers, path, args, verb] = found as unknown as readonly string[];
+      const value = (pattern: string) => new RegExp(pattern).exec(line)?.[1] ?? '';
+      const row = {
+        headers: headers!,
+        path: path || '/',
+        query: args!,
+        verb: verb!,
+        host: value(RECORD.host),
+        agent: value(RECORD.agent),
+      };
+      return given(selection, row, (pattern, text) => compiled(pattern).test(text)) === true;
+    };
+    const lines = wafLines(requestLines(SEED, 1200));
+    const wanted = linesThat(lines, simulator, (verdict) => isTouched(sample, verdict));
+    expect(wanted.filter((line) => !isSelectedRecord(line))).toEqual([]);
+    const ordinary = wafLines(ordinaryLines(8)).filter((_, index) => index % 3 !== 0);
+    if (sample.isShield) expect(ordinary.filter(isSelectedRecord)).toEqual([]);
   });
 
   test('the query is far from the longest that Athena takes', () => {

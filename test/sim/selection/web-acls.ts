@@ -111,6 +111,9 @@ const STATEMENTS: readonly Statement[] = [
       },
     },
   },
+  { GeoMatchStatement: { CountryCodes: ['DE', 'XX'] } },
+  { AsnMatchStatement: { AsnList: [0] } },
+  { GeoMatchStatement: { CountryCodes: ['DE'] } },
 ];
 
 function alone(statement: Statement): Simulator {

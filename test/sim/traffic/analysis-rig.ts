@@ -32,7 +32,7 @@ export function analysis(template: unknown = TEMPLATE) {
       source: 'cdk.out',
       format: 'ALB',
       files: 1,
-      lines: probed.requests,
+      lines: probed.counts.requests,
       broken: { lines: 0, examples: [] },
       captchaPrice: undefined,
       top: 20,

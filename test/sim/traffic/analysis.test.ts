@@ -4,7 +4,17 @@ import { ProbeInjector } from '../../../lib/sim/traffic/rate-rule-probes';
 import { reportAsHtml } from '../../../lib/sim/traffic/report-html';
 import { reportAsText } from '../../../lib/sim/traffic/report-text';
 import { RULES, TEMPLATE } from '../../bin/web-acls';
+import { SAMPLES } from '../selection/web-acls';
 import { analysis, plain, START } from './analysis-rig';
+
+test('the routes of the shield are named by their paths', () => {
+  const { routes } = SAMPLES[1]!.simulator().webAcl;
+  expect(routes.map(({ label, paths }) => [label, paths])).toEqual([
+    ['otp:request', ['/api/auth/otp', '/login/code/*']],
+    ['otp:verify', ['/api/auth/verify']],
+    ['otp:page', ['/login']],
+  ]);
+});
 
 test('a client that meets a CAPTCHA solves it and is let through until its immunity ends', () => {
   const { add, report } = analysis();

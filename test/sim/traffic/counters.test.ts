@@ -52,7 +52,7 @@ describe('BusiestAddresses', () => {
 
 describe('WindowPeaks', () => {
   test('finds the most requests in any window', () => {
-    const peaks = new WindowPeaks(60_000, 3);
+    const peaks = new WindowPeaks(60, 3);
     for (const second of [0, 10, 50, 59, 65, 200]) peaks.add('a', second * 1000);
     for (const second of [0, 60, 120]) peaks.add('b', second * 1000);
     expect(peaks.distribution()).toMatchObject({ max: 4, overLimit: 1 });
@@ -63,7 +63,7 @@ describe('WindowPeaks', () => {
       fc.property(fc.array(fc.integer({ min: 0, max: 500 }), { minLength: 1, maxLength: 60 }), (times) => {
         const sorted = [...times].sort((a, b) => a - b);
         const peaks = new WindowPeaks(60, 1000);
-        for (const time of sorted) peaks.add('a', time);
+        for (const time of sorted) peaks.add('a', time * 1000);
         const naive = Math.max(...sorted.map((end) => sorted.filter((time) => time > end - 60 && time <= end).length));
         expect(peaks.distribution().max).toBe(naive);
       }),
@@ -71,7 +71,7 @@ describe('WindowPeaks', () => {
   });
 
   test('tells percentiles and classes', () => {
-    const peaks = new WindowPeaks(60_000, 50);
+    const peaks = new WindowPeaks(60, 50);
     for (let address = 1; address <= 100; address++) {
       for (let i = 0; i < address; i++) peaks.add(`a${address}`, 0);
     }
@@ -98,7 +98,7 @@ describe('WindowPeaks', () => {
   });
 
   test('nothing has an empty distribution', () => {
-    expect(new WindowPeaks(60_000, 10).distribution()).toMatchObject({ addresses: 0, p50: 0, max: 0, histogram: [] });
+    expect(new WindowPeaks(60, 10).distribution()).toMatchObject({ addresses: 0, p50: 0, max: 0, histogram: [] });
   });
 });
 
@@ -113,14 +113,19 @@ test.each([
   expect(roundUp(value)).toBe(bound);
 });
 
-test('tokens of the client that solved longest ago are forgotten first', () => {
-  const tokens = new SolvedTokens(2);
+test('tokens of the client that solved longest ago are forgotten first, and the others are the same each time', () => {
+  const minting = {
+    mintAs: (id: string, { captchaSolvedAt }: { captchaSolvedAt?: number }) => `${id} ${captchaSolvedAt}`,
+  };
+  const tokens = new SolvedTokens(minting, 2);
   const [a, b, c] = ['a', 'b', 'c'].map((name) => clientKey('192.0.2.1', name)) as [ClientKey, ClientKey, ClientKey];
-  tokens.set(a, 'A');
-  tokens.set(b, 'B');
-  tokens.set(a, 'A2');
-  tokens.set(c, 'C');
-  expect([a, b, c].map((key) => tokens.get(key))).toEqual(['A2', undefined, 'C']);
+  tokens.solve(a, 1, 'example.com');
+  tokens.solve(b, 2, 'example.com');
+  const again = tokens.solve(a, 3, 'example.com');
+  const last = tokens.solve(c, 3, 'example.com');
+  expect(again).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12} 3$/);
+  expect(last).not.toBe(again);
+  expect([a, b, c].map((key) => tokens.get(key))).toEqual([again, undefined, last]);
 });
 
 type ClientKey = ReturnType<typeof clientKey>;

@@ -1,0 +1,187 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as timer } from 'node:timers/promises';
+import { PRICE } from '../../lib/contract/prices';
+import { verifiesTokens } from '../../lib/load-balancer/authenticate-jwt-rules';
+import { WebAclSource } from '../input/web-acl-source';
+import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from '../operator/account';
+import { confirm } from '../operator/confirm';
+import { DeployedShield } from '../operator/deployed-shield';
+import { instant } from '../operator/posture-text';
+import { CommandError, command, ExitCode, type Io, parseOptions, UsageError } from '../terminal/io';
+import { version } from '../terminal/package-folder';
+import { writeWhole } from '../terminal/write-whole';
+import type { Bounds, Check, Ground, VerifyOptions } from '../verify/check';
+import { CHECKS } from '../verify/checks';
+import { Conversation } from '../verify/conversation';
+import { verifyStatements } from '../verify/operator-policy';
+import { htmlOf } from '../verify/report-html';
+import { textOf } from '../verify/report-text';
+import { isFaithful, type Result } from '../verify/result';
+import { boundsOf, runChecks } from '../verify/run';
+import { Site } from '../verify/site';
+import { requireOwnHost, requireTest, TEST_TAG, urlOf } from '../verify/target';
+import { Tokens } from '../verify/tokens';
+import { Twin } from '../verify/twin';
+
+const USAGE = `otp-shield verify --url URL --template FILE|DIR [options]
+
+Asks a deployed test whether AWS does what the simulator says: sends requests to a
+route, opens and closes the lockdown, fills a rate limit, looks into the log. Each
+thing it learns comes with what was expected, what was seen, what that means, and
+what the simulator says. Never on what people use: the stack must have the tag
+${TEST_TAG}=true, and the host must lead to its load balancer. The most that it
+takes in requests, money and minutes is said before anything is sent.
+
+What gets through reaches the application: let it answer without sending a code.
+
+  --url URL            the route that sends a code, https://test.example.com/api/auth/otp
+  --template FILE|DIR  what was deployed: synthesized template, or a cdk.out directory
+  --token-file FILE    tokens of AWS WAF, one a line: the value of the cookie
+                       aws-waf-token, a space, and when its puzzle was solved, as
+                       2026-01-05T03:00:10Z. Without it a terminal asks for one
+  --page-origin URL    origin of the page that calls the route (that of --url)
+  --rewritten PATH     a path that a listener rule rewrites into the route
+  --only CHECK…        these alone: ${CHECKS.map(({ name }) => name).join(', ')}
+  --skip CHECK…        all but these
+  --report FILE        write the result as one page of HTML, too
+  --policy             print the IAM policy that it needs, and send nothing
+  --yes                do not ask
+${ACCOUNT_USAGE}
+Ctrl-C ends it, and closes what it opened. A lockdown that it could not close ends by itself after a quarter of an hour.
+
+Exit codes: 0 nothing unexpected; 1 could not be done; 2 asked wrongly; 3 something is not as expected, or it was ended before all was asked.
+`;
+
+const OPTIONS = {
+  ...ACCOUNT_OPTIONS,
+  url: 'value',
+  template: 'value',
+  'token-file': 'value',
+  'page-origin': 'value',
+  rewritten: 'value',
+  only: 'list',
+  skip: 'list',
+  report: 'value',
+  policy: 'flag',
+  yes: 'flag',
+} as const;
+
+export const verifyCommand = command('verify', 'a deployed test, asked', USAGE, async (args, io) => {
+  const options = parseOptions(args, OPTIONS);
+  if (options.policy) {
+    const shield = await DeployedShield.find(new Account(options));
+    const policy = { Version: '2012-10-17', Statement: verifyStatements(shield) };
+    io.out(`${JSON.stringify(policy, null, options.json ? 0 : 1)}\n`);
+    return ExitCode.DONE;
+  }
+  const url = urlOf(options.url);
+  const checks = chosen(options.only, options.skip);
+  const source = await sourceOf(options.template, options.stack);
+  const verify: VerifyOptions = {
+    pageOrigin: originOf(options['page-origin']) ?? url.origin,
+    rewritten: pathOf(options.rewritten),
+    verifiesTokens: verifiesTokens(source.template as Parameters<typeof verifiesTokens>[0]),
+  };
+  const tokens = await Tokens.of(io, url.href, options['token-file']);
+  const shield = await DeployedShield.find(new Account(options));
+  requireTest(shield);
+  await requireOwnHost(shield, url);
+
+  const pause = pauseOf(io);
+  const agent = `otp-shield-verify-${randomUUID().slice(0, 8)}`;
+  const ground = (most: number): Ground => {
+    const site = new Site(url, agent, most, io.signal);
+    const talk = new Conversation(
+      site,
+      new Twin(source.simulator({ clock: io.clock }), site),
+      () => io.clock.now(),
+      pause,
+    );
+    return { io, shield, talk, tokens, options: verify, pause };
+  };
+  const sketch = ground(0);
+  requireRoute(sketch);
+  const bounds = boundsOf(checks, sketch);
+  io.err(`${boundsText(bounds, shield.title, url)}\n`);
+  const locks = checks.some(({ name }) => name === 'gate') ? ' It locks the routes for some minutes.' : '';
+  await confirm(io, options.yes, `Ask ${url.href}?${locks}`);
+
+  const from = io.clock.now();
+  const real = ground(bounds.requests);
+  const { sections, ended } = await runChecks(checks, real);
+  const result: Result = {
+    shield: shield.name,
+    ...shield.where,
+    url: url.href,
+    from: instant(from),
+    to: instant(io.clock.now()),
+    version: version(),
+    bounds,
+    requests: real.talk.site.sent,
+    ...(ended === undefined ? {} : { ended }),
+    sections,
+  };
+  if (options.report !== undefined) await writeWhole(options.report, htmlOf(result));
+  io.out(options.json ? `${JSON.stringify(result)}\n` : textOf(result, io));
+  return isFaithful(result) ? ExitCode.DONE : ExitCode.BAD_NEWS;
+});
+
+function chosen(only: readonly string[], skip: readonly string[]): readonly Check[] {
+  const known = CHECKS.map(({ name }) => name);
+  const unknown = [...only, ...skip].filter((name) => !known.includes(name));
+  if (unknown.length > 0)
+    throw new UsageError(
+      `there is no check ${unknown.map((name) => JSON.stringify(name)).join(', ')}; there are ${known.join(', ')}`,
+    );
+  // Whether it is attached is asked in any case: without that the application gets everything.
+  return CHECKS.filter(
+    ({ name }) => name === 'association' || ((only.length === 0 || only.includes(name)) && !skip.includes(name)),
+  );
+}
+
+async function sourceOf(template: string | undefined, stack: string | undefined): Promise<WebAclSource> {
+  if (template === undefined) throw new UsageError('needs --template, what was deployed: a template, or cdk.out');
+  const none = { acl: undefined, 'web-acl': undefined, terraform: undefined, 'search-strings': undefined };
+  const lists = { parameter: [], 'rule-group': [], 'ip-set': [], 'regex-set': [], 'managed-group': [] };
+  return WebAclSource.read({ template, stack, ...none, ...lists, 'resource-type': undefined });
+}
+
+function originOf(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  if (!URL.canParse(text) || new URL(text).origin !== text.replace(/\/$/, ''))
+    throw new UsageError(
+      `--page-origin must be an origin such as https://www.example.com, got ${JSON.stringify(text)}`,
+    );
+  return new URL(text).origin;
+}
+
+function pathOf(text: string | undefined): string | undefined {
+  if (text !== undefined && !/^\/[\x21-\x7e]*$/.test(text))
+    throw new UsageError(`--rewritten must be a path such as /old/otp, got ${JSON.stringify(text)}`);
+  return text;
+}
+
+/** A route that the rules don't guard would get every request of the checks. */
+function requireRoute({ talk }: Ground): void {
+  const { answer, verdict } = talk.twin.predict({ method: 'POST', target: talk.route });
+  if (answer.by !== 'application') return;
+  const routes = verdict.labels.length === 0 ? 'it is none of its routes' : `it gets through, by ${verdict.rule}`;
+  throw new CommandError(
+    `the rules of the template do not stop a POST to ${talk.route}: ${routes}; give --url of a route that sends codes; nothing was sent`,
+  );
+}
+
+/** Of requests alone: what a person's puzzle costs, and what is there anyway, is not of this run. */
+function boundsText({ requests, seconds }: Bounds, title: string, url: URL): string {
+  const usd = (requests * PRICE.inspectedRequest.usd) / 1_000_000 + PRICE.captchaAttempt.usd / 1000;
+  const minutes = Math.ceil(seconds / 60);
+  return `${title}, at ${url.host}: at most ${requests} requests, ${minutes} minutes, and ${usd < 0.01 ? 'less than 0.01' : usd.toFixed(2)} USD`;
+}
+
+function pauseOf(io: Io): (seconds: number) => Promise<void> {
+  return async (seconds) => {
+    if (io.pause === undefined) await timer(seconds * 1000, undefined, { signal: io.signal });
+    else await io.pause(seconds * 1000);
+    io.signal.throwIfAborted();
+  };
+}

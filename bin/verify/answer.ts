@@ -1,0 +1,44 @@
+import type { Verdict } from '../../lib/sim';
+
+/** What a client can tell of an answer: who gave it, and how. */
+export interface Answer {
+  readonly by: 'puzzle' | 'challenge' | 'block' | 'application';
+  /** Undefined where the application answers: what it says is its own affair. */
+  readonly status?: number;
+}
+
+/** Of an answer over the network. */
+export interface SiteAnswer {
+  readonly status: number;
+  /** By name in lower case; of a name that repeats, all values. */
+  readonly headers: Readonly<Record<string, readonly string[]>>;
+  readonly body: string;
+}
+
+/** The page with which a load balancer answers a plain Block; its exact text is undocumented. */
+const PLAIN_BLOCK = /<h1>403 Forbidden<\/h1>/i;
+
+/** @param blocks bodies that the web ACL blocks with */
+export function answerOf({ status, headers, body }: SiteAnswer, blocks: ReadonlySet<string>): Answer {
+  const action = headers['x-amzn-waf-action']?.[0]?.toLowerCase();
+  if (action === 'captcha') return { by: 'puzzle', status };
+  if (action === 'challenge') return { by: 'challenge', status };
+  if (blocks.has(body) || (status === 403 && PLAIN_BLOCK.test(body))) return { by: 'block', status };
+  return { by: 'application', status };
+}
+
+export function answerOfVerdict({ action, status }: Verdict): Answer {
+  if (action === 'ALLOW') return { by: 'application' };
+  const by = action === 'CAPTCHA' ? 'puzzle' : action === 'CHALLENGE' ? 'challenge' : 'block';
+  return { by, status: status ?? 403 };
+}
+
+export function isSame(one: Answer, other: Answer): boolean {
+  return one.by === other.by && (one.by === 'application' || one.status === other.status);
+}
+
+/** For people: `405, puzzle`. */
+export function answerText({ by, status }: Answer): string {
+  if (by === 'application') return status === undefined ? 'let through' : `let through, ${status} from behind`;
+  return `${status}, ${by}`;
+}

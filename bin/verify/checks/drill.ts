@@ -1,0 +1,104 @@
+import { PublishCommand } from '@aws-sdk/client-sns';
+import { explained } from '../../operator/aws-fault';
+import { readAlarms } from '../../operator/shield-alarms';
+import { stackResources } from '../../operator/stack-resources';
+import type { Check, Ground } from '../check';
+import type { Finding } from '../finding';
+
+/** As many as make a rate of bounces critical, and nobody: nothing is sent, the events alone are told. */
+const MAILS = 20;
+const ALARM = 'bounces-critical';
+/** The alarm looks at five minutes, and events and metrics take some, too. */
+const WITHIN_SECONDS = 900;
+const EVERY_SECONDS = 15;
+
+/** Very last: a shield whose responder may act goes up at it. */
+export const drill: Check = {
+  name: 'drill',
+  question: 'Does a drill of bounces reach the alarm?',
+  obstacle: () => undefined,
+  bounds: () => ({ requests: 0, seconds: WITHIN_SECONDS + 30 }),
+  async run(ground) {
+    const { shield, io, pause } = ground;
+    const topic = await explained('find the topic of the events', async () =>
+      (await stackResources(shield.account)).find(
+        ({ ResourceType, LogicalResourceId = '' }) =>
+          ResourceType === 'AWS::SNS::Topic' && /EventsTopic/.test(LogicalResourceId),
+      ),
+    );
+    if (topic?.PhysicalResourceId === undefined) return [unasked('the stack has no topic for events of SES')];
+    if ((await alarms(ground)).includes(ALARM)) return [unasked(`the alarm ${ALARM} is on already`)];
+    const since = io.clock.now();
+    await tell(ground, topic.PhysicalResourceId);
+    let on = false;
+    const seconds = () => Math.round((io.clock.now() - since) / 1000);
+    while (!on && seconds() < WITHIN_SECONDS) {
+      await pause(EVERY_SECONDS);
+      on = (await alarms(ground)).includes(ALARM);
+    }
+    const findings: Finding[] = [
+      {
+        level: on ? 'good' : 'bad',
+        asked: `the alarm ${ALARM}, after ${MAILS} mails and their bounces`,
+        expected: `on within ${WITHIN_SECONDS} s`,
+        seen: on ? `on after ${seconds()} s` : `not within ${seconds()} s`,
+        meaning: on
+          ? 'events are counted, and the count is watched'
+          : 'what happens to mails is not counted, or nobody watches the count',
+      },
+    ];
+    if (!on) return findings;
+    return [
+      ...findings,
+      {
+        level: 'note',
+        asked: 'the mail about it',
+        expected: `a mail about ${ALARM} in the mailbox of the topic, within minutes`,
+        seen: 'no command reads your mailbox',
+        meaning: 'look for it: without it an alarm tells nobody',
+      },
+    ];
+  },
+};
+
+const alarms = async ({ shield }: Ground): Promise<string[]> =>
+  (await explained('read the alarms', () => readAlarms(shield))).map(({ name }) => name);
+
+/** As SES tells them: each mail sent, then bounced for good. Mails to SES's own simulator aren't counted. */
+async function tell({ shield, io, talk }: Ground, TopicArn: string): Promise<void> {
+  const client = shield.account.sns();
+  try {
+    for (let index = 0; index < MAILS; index++) {
+      io.signal.throwIfAborted();
+      const timestamp = new Date(io.clock.now()).toISOString();
+      const address = `drill-${index}@example.com`;
+      const mail = { timestamp, messageId: `${talk.site.agent}-${index}`, destination: [address] };
+      const bounce = {
+        bounceType: 'Permanent',
+        bounceSubType: 'General',
+        bouncedRecipients: [{ emailAddress: address }],
+        timestamp,
+        feedbackId: mail.messageId,
+      };
+      for (const event of [
+        { eventType: 'Send', mail, send: {} },
+        { eventType: 'Bounce', mail, bounce },
+      ]) {
+        const Message = JSON.stringify(event);
+        await explained('tell a drill', () => client.send(new PublishCommand({ TopicArn, Message })));
+      }
+    }
+  } finally {
+    client.destroy();
+  }
+}
+
+function unasked(why: string): Finding {
+  return {
+    level: 'unasked',
+    asked: 'all of it',
+    expected: 'an answer',
+    seen: why,
+    meaning: 'nothing is known about it after this run',
+  };
+}

@@ -1,0 +1,295 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Result } from '../../bin/verify/result';
+import type { Simulator, Verdict, WafRequest } from '../../lib/sim';
+import { labTemplate } from '../lab/lab-template';
+import { ROOT } from '../source-files';
+import { actionsOf } from './actions-of';
+import { type Deviation, verifyStage } from './verify-stage';
+import { scratchDirectory } from './web-acls';
+
+/** A JWT on the route, as with Turnstile. */
+const JWT_RULE = {
+  Type: 'AWS::ElasticLoadBalancingV2::ListenerRule',
+  Properties: {
+    Priority: 1,
+    Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/api/auth/otp'] } }],
+    Actions: [{ Type: 'jwt-validation', JwtValidationConfig: { Issuer: 'https://a', JwksEndpoint: 'https://a/k' } }],
+  },
+};
+const files = scratchDirectory();
+const plain = labTemplate('default') as { Resources: object };
+const template = { ...plain, Resources: { ...plain.Resources, JwtRule: JWT_RULE } };
+const path = files.write('template.json', template);
+
+async function verified(deviation: Deviation = {}, more = ''): Promise<Result> {
+  const stage = await verifyStage(template, deviation);
+  try {
+    const { exitCode, out, err } = await stage.verify(`--template ${path} --rewritten /old/otp --json ${more}`);
+    if (out === '') throw new Error(err);
+    const result = JSON.parse(out) as Result;
+    expect(exitCode).toBe(named(result).length > 0 || result.ended !== undefined ? 3 : 0);
+    expect(stage.gatesOpen()).toEqual([]);
+    expect(result.requests).toBeLessThanOrEqual(result.bounds.requests);
+    return result;
+  } finally {
+    await stage.close();
+  }
+}
+
+/** Checks that found something unexpected. */
+const named = ({ sections }: Result) =>
+  sections.filter(({ findings }) => findings.some(({ level }) => level === 'bad')).map(({ name }) => name);
+
+test.each(['instant', 'aws-like'] as const)('a faithful stand-in (%s) has no finding', async (mode) => {
+  const result = await verified({ mode });
+  expect(result.sections.flatMap(({ findings }) => findings).filter(({ level }) => level === 'bad')).toEqual([]);
+  expect(result.sections.map(({ name, findings }) => [name, findings.length > 0])).toEqual(
+    result.sections.map(({ name }) => [name, true]),
+  );
+});
+
+const allowed = (verdict: Verdict): Verdict => {
+  const { response: _, status: __, ...rest } = verdict;
+  return { ...rest, action: 'ALLOW', rule: 'Default_Action' };
+};
+const isRoute = ({ uri }: WafRequest) => /^\/api\/auth\/otp(?:$|\?)/i.test(uri);
+type Judge = (request: WafRequest, faithful: Simulator) => Verdict;
+const judging = (judge: Judge): Deviation => ({
+  firewall: (faithful) => ({ evaluate: (request) => judge(request, faithful), tokens: faithful.tokens }),
+});
+const withoutHeader = (verdict: Verdict, name: string): Verdict =>
+  verdict.response === undefined
+    ? verdict
+    : { ...verdict, response: { ...verdict.response, headers: verdict.response.headers.filter(([n]) => n !== name) } };
+
+/** What AWS could do otherwise than the simulator says, and the check that must say so. */
+const DEVIANTS: ReadonlyArray<readonly [string, string, Deviation]> = [
+  [
+    'spells narrowly',
+    'spellings',
+    judging((request, faithful) => {
+      const verdict = faithful.evaluate(request);
+      return request.uri.includes('%') ? allowed(verdict) : verdict;
+    }),
+  ],
+  [
+    'sees 400 headers',
+    'request-forms',
+    judging((request, faithful) => {
+      const { headers } = request;
+      return faithful.evaluate({ ...request, headers: [...headers.slice(-5), ...headers.slice(0, -5)] });
+    }),
+  ],
+  [
+    'sees nothing of a long body',
+    'request-forms',
+    judging((request, faithful) => faithful.evaluate({ ...request, body: request.body?.subarray(0, 2000) })),
+  ],
+  [
+    'says nothing of the puzzle in a header',
+    'human-check',
+    judging((request, faithful) => withoutHeader(faithful.evaluate(request), 'access-control-expose-headers')),
+  ],
+  [
+    'blocks without CORS',
+    'cors',
+    judging((request, faithful) => withoutHeader(faithful.evaluate(request), 'access-control-allow-origin')),
+  ],
+  [
+    'orders JWT first',
+    'jwt-order',
+    judging((request, faithful) => {
+      const verdict = faithful.evaluate(request);
+      const without = !request.headers.some(([name]) => name.toLowerCase() === 'authorization');
+      if (!isRoute(request) || !without || verdict.rule !== 'oversize-body') return verdict;
+      return { ...verdict, response: { status: 401, headers: [], body: '' } };
+    }),
+  ],
+  [
+    'rewrites before it judges',
+    'rewrite-order',
+    judging((request, faithful) =>
+      faithful.evaluate({ ...request, uri: request.uri.replace('/old/otp', '/api/auth/otp') }),
+    ),
+  ],
+  ['logs the query', 'log-privacy', { log: (record, { uri }) => record.replace('"uri"', `"args":"${uri}","uri"`) }],
+  ['logs nothing', 'log-privacy', { log: () => '{}' }],
+  [
+    'takes no token in the header',
+    'token-places',
+    judging((request, faithful) => {
+      const headers = request.headers.filter(([name]) => name.toLowerCase() !== 'x-aws-waf-token');
+      return faithful.evaluate({ ...request, headers });
+    }),
+  ],
+  [
+    'renews tokens',
+    'renewed-token',
+    {
+      origin: (faithful, clock) => (_req, res) => {
+        const now = clock.now();
+        const value = faithful.tokens.mint({ captchaSolvedAt: now, challengeSolvedAt: now, domain: '127.0.0.1' });
+        res.setHeader('Set-Cookie', `aws-waf-token=${value}; Path=/`);
+        res.end('sent');
+      },
+    },
+  ],
+  [
+    'never limits reuse',
+    'renewed-token',
+    judging((request, faithful) => {
+      const verdict = faithful.evaluate(request);
+      return verdict.rule.startsWith('token-reuse') ? allowed(verdict) : verdict;
+    }),
+  ],
+  [
+    'lets a puzzle count for ever',
+    'immunity',
+    judging((request, faithful) => {
+      const verdict = faithful.evaluate(request);
+      return verdict.failureReason === 'TOKEN_EXPIRED' ? allowed(verdict) : verdict;
+    }),
+  ],
+  ['counts no bounces', 'drill', { alarmsAct: false }],
+  ['has gates that do nothing', 'gate', { gatesAct: false }],
+  [
+    'never limits the rate',
+    'rate-limit',
+    judging((request, faithful) => {
+      const verdict = faithful.evaluate(request);
+      if (verdict.rule !== 'rate-limit') return verdict;
+      return faithful.evaluate({ ...request, ip: `203.0.113.${Math.floor(Math.random() * 256)}` });
+    }),
+  ],
+  [
+    'never releases a rate limit',
+    'rate-limit',
+    {
+      firewall(faithful) {
+        let first: Verdict | undefined;
+        const evaluate = (request: WafRequest): Verdict => {
+          const verdict = faithful.evaluate(request);
+          if (verdict.rule === 'rate-limit') first ??= verdict;
+          return first !== undefined && isRoute(request) ? first : verdict;
+        };
+        return { evaluate, tokens: faithful.tokens };
+      },
+    },
+  ],
+];
+
+test.each(DEVIANTS)('who %s is found by %s alone', async (_what, check, deviation) => {
+  const only = check === 'immunity' || check === 'renewed-token' ? `token-places ${check}` : check;
+  expect(named(await verified(deviation, `--only ${only}`))).toEqual([check]);
+});
+
+describe('before anything is sent', () => {
+  const refused = async (
+    more: string,
+    words: RegExp,
+    change: (stage: Awaited<ReturnType<typeof verifyStage>>) => void = () => {},
+  ) => {
+    let judged = 0;
+    const stage = await verifyStage(
+      template,
+      judging((request, faithful) => {
+        judged++;
+        return faithful.evaluate(request);
+      }),
+    );
+    try {
+      change(stage);
+      const { exitCode, out, err } = await stage.rig.type(
+        `verify --template ${path} --yes ${more.replace('URL', stage.url)}`,
+      );
+      expect([exitCode === 1 || exitCode === 2, out, judged]).toEqual([true, '', 0]);
+      expect(err).toMatch(words);
+      expect(stage.asked().filter((call) => !/:(Describe|Get|List)/.test(call))).toEqual([]);
+    } finally {
+      await stage.close();
+    }
+  };
+
+  test('a stack that does not call itself a test is refused', () =>
+    refused('--url URL', /does not call itself a test.*--tags otp-shield:test=true; nothing was sent/, ({ rig }) =>
+      rig.stacks.tags.clear(),
+    ));
+  test('another account is refused', () =>
+    refused('--url URL --account 999988887777', /of account 111122223333.*for account 999988887777/));
+  test('a Region without the stack is refused', () =>
+    refused('--url URL --region us-east-1', /no stack OtpShield in us-east-1/, ({ rig }) => rig.stacks.stacks.clear()));
+  test('a host of somebody else is refused', () =>
+    refused('--url http://192.0.2.1/api/auth/otp', /192\.0\.2\.1 is somewhere else.*nothing was sent/));
+  test('what is no route is refused', () => refused('--url URL/of/nobody', /do not stop a POST to .*nothing was sent/));
+  test('nobody says yes', () =>
+    refused('--url URL', /at most \d+ requests, \d+ minutes, and .* USD/s, ({ rig }) => {
+      const { type } = rig;
+      rig.type = (line) => type(line.replace(' --yes', ''));
+    }));
+});
+
+test('without its web ACL nothing reaches the application', async () => {
+  const stage = await verifyStage(template, { associated: false });
+  const { exitCode, out } = await stage.verify(`--template ${path}`);
+  expect([exitCode, stage.reached]).toEqual([3, 0]);
+  expect(out).toMatch(/BAD .*association.*ended before all was asked: without its web ACL/s);
+  await stage.close();
+});
+
+test('who stops it in the middle of a lockdown leaves no gate open', async () => {
+  const stage = await verifyStage(template, { gatesAct: false });
+  const stop = new AbortController();
+  let open: string[] = [];
+  const pause = async () => {
+    open = stage.gatesOpen();
+    stop.abort();
+  };
+  const { exitCode, out } = await stage.verify(`--template ${path} --only gate`, { signal: stop.signal, pause });
+  expect([exitCode, open.length, stage.gatesOpen()]).toEqual([3, 2, []]);
+  expect(out).toContain('ended before all was asked: somebody stopped it');
+  await stage.close();
+});
+
+test('a lockdown that can not be closed says what closes it', async () => {
+  const stage = await verifyStage(template, { gatesAct: false });
+  const pause = async () => {
+    stage.rig.standIn.fail('wafv2:UpdateIPSet', 'AccessDeniedException', 99);
+    stage.rig.clock.advance(10);
+  };
+  const { exitCode, out } = await stage.verify(`--template ${path} --only gate --json`, { pause });
+  expect([exitCode, stage.gatesOpen().length]).toEqual([3, 2]);
+  expect(out).toContain('could not be closed');
+  await stage.close();
+});
+
+test('the result in 60 columns, and as a page that needs nothing else', async () => {
+  const stage = await verifyStage(
+    template,
+    judging((request, faithful) => {
+      const verdict = faithful.evaluate(request);
+      return request.uri.includes('%') ? allowed(verdict) : verdict;
+    }),
+  );
+  const report = files.path('report.html');
+  const { out } = await stage.verify(`--template ${path} --only spellings human-check --report ${report}`);
+  await stage.close();
+  expect(out.split('\n').filter((line) => line.length > 60)).toEqual([]);
+  expect(out).toMatch(/BAD {2}spellings: 8 of 10 as expected/);
+  expect(out).toMatch(/seen +let through, 200 from behind\n/);
+  const page = readFileSync(report, 'utf8');
+  expect(page).toContain("default-src 'none'");
+  expect(page).not.toMatch(/<script|<link|<img|src=|href=/);
+  expect(page).toContain('<b>otherwise</b>');
+});
+
+test('the policy allows what it asks, and nothing else', async () => {
+  const stage = await verifyStage(template);
+  const { out } = await stage.rig.type('verify --policy');
+  const { Statement } = JSON.parse(out) as { Statement: Array<{ Action: string[]; Resource: string | string[] }> };
+  await stage.close();
+  const wanted = actionsOf(join(ROOT, 'bin/commands/verify.ts')).concat('elasticloadbalancing:GetLoadBalancerWebACL');
+  expect(Statement.flatMap(({ Action }) => Action).sort()).toEqual([...new Set(wanted)].sort());
+  const everywhere = Statement.filter(({ Resource }) => Resource === '*').flatMap(({ Action }) => Action);
+  expect(everywhere.filter((action) => !/:(Get|Describe)/.test(action))).toEqual([]);
+});
