@@ -167,8 +167,9 @@ function refusalsOf(guard: GuardSettings, codesPerPuzzle: number): RefusalBound[
   /** His own mailboxes or numbers. He types codes in, so each has those of a day and those that are given back, and one more from what each has once a day. */
   const own = (codes: number, daily: number, price: number) =>
     Math.max(Math.ceil(codes / (recipient.perDay + known.freedPerDay)), daily) * price;
+  const mail = { who: 'new, by mail', asked: open(email.open), refused: open(email.open) + email.fresh * puzzle };
   return [
-    { who: 'new, by mail', asked: open(email.open), refused: open(email.open) + email.fresh * puzzle },
+    mail,
     {
       who: 'new, by text, one country',
       asked: open(inCountry),
@@ -177,7 +178,7 @@ function refusalsOf(guard: GuardSettings, codesPerPuzzle: number): RefusalBound[
     {
       who: 'one person without cookie',
       asked: oneAsked,
-      refused: open(recipient.perDay) + recipient.freshPerDay * puzzle,
+      refused: Math.min(open(recipient.perDay) + recipient.freshPerDay * puzzle, mail.refused),
     },
     {
       who: 'known devices, by mail',

@@ -186,6 +186,17 @@ export const WEAPONS: readonly Weapon[] = [
       }),
   },
   {
+    name: 'text messages to many countries, below what rings',
+    spends: [1],
+    async minute(attack) {
+      // 9 USD an hour of codes that nobody types in, where 10 ring, and less than 60 to each country.
+      for (let i = 0; i < 3; i++) {
+        const [start, digits] = COUNTRIES[attack.thought % COUNTRIES.length]!;
+        await attack.world.attack(numberIn(attack, start, digits));
+      }
+    },
+  },
+  {
     name: "text messages to one country, from the people's own networks",
     spends: [1, 10],
     minute: (attack) =>
