@@ -5,8 +5,11 @@ const { isDate, isNativeError } = require('node:util').types;
 // CDK validates every synthesized template against the schemas of CloudFormation, which costs a second a stack with a web ACL.
 // `npm run test:templates` does it, for the app as it is shipped and for the matrix, and shows that it finds what is planted.
 process.env.CDK_VALIDATION ??= 'false';
-// A seventh of what a synthesis costs: for each resource the stack of calls that made it, which no template holds.
-process.env.CDK_CONTEXT_JSON ??= JSON.stringify({ 'aws:cdk:disable-creation-stack-traces': true });
+// A good part of what a synthesis costs, and no part of a template: for each resource the stack of calls that made it, and copies of the code of the handlers.
+process.env.CDK_CONTEXT_JSON ??= JSON.stringify({
+  'aws:cdk:disable-creation-stack-traces': true,
+  'aws:cdk:disable-asset-staging': true,
+});
 // Node 20 is supported on purpose (see "engines" in package.json).
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 

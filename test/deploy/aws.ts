@@ -44,7 +44,7 @@ export async function control<T>(method: 'GET' | 'POST' | 'PUT', path: string, b
 export async function eventually<T>(
   what: string | (() => string),
   ask: () => Promise<T | undefined>,
-  seconds = 30,
+  seconds = 120,
 ): Promise<NonNullable<T>> {
   const end = Date.now() + seconds * 1000;
   for (;;) {

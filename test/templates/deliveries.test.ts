@@ -75,8 +75,8 @@ describe('every notification arrives', () => {
     });
     const { legs, faults } = walk(stack);
     expect(faults).toEqual([]);
-    // Seven alarms each.
-    expect(legs.filter((leg) => / → .*:Alarms/.test(leg))).toHaveLength(14);
+    // Six alarms each.
+    expect(legs.filter((leg) => / → .*:Alarms/.test(leg))).toHaveLength(12);
   });
 
   test('through the notifiers of both monitors and past them, to a topic with a key', () => {
