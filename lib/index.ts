@@ -51,6 +51,7 @@ export { IRecipientGuard } from './recipient/i-recipient-guard';
 export * from './recipient/recipient-guard';
 export * from './recipient/recipient-guard-props';
 export * from './recipient/recipient-validation-options';
+export * from './recipient/twilio-lookup-options';
 export { EmailProvider } from './reputation/email-provider';
 export * from './reputation/end-user-messaging/end-user-messaging-monitor';
 export * from './reputation/end-user-messaging/end-user-messaging-monitor-props';

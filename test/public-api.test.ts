@@ -211,6 +211,17 @@ const BUILDERS: Record<string, (scope: Stack, props: object) => unknown> = {
   ConversionOptions: (scope, props) => new shield.RecipientGuard(scope, 'X', { notify: [], conversion: props }),
   RecipientValidationOptions: (scope, props) =>
     new shield.RecipientGuard(scope, 'X', { notify: [], validation: props }),
+  TwilioLookupOptions: (scope, props) =>
+    new shield.RecipientGuard(scope, 'X', {
+      notify: [],
+      validation: {
+        twilioLookup: {
+          keySid: `SK${'0'.repeat(32)}`,
+          secret: Secret.fromSecretNameV2(scope, 'Twilio', 'twilio'),
+          ...props,
+        } as shield.TwilioLookupOptions,
+      },
+    }),
   OtpResponderOptions: (scope, props) =>
     new shield.OtpShield(scope, 'X', { ...ROUTES, resourceArns: [ALB_ARN], response: props }),
   OtpResponderProps: (scope, props) => {

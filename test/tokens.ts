@@ -215,6 +215,17 @@ export const MAKE: Readonly<Record<string, (scope: Construct, options: Options) 
   RecipientRules: (scope, recipientRules) =>
     webAcl(scope, { recipientRules: { allowedPhonePrefixes: ['+49'], ...recipientRules } }),
   RecipientValidationOptions: (scope, validation) => guard(scope, { validation }),
+  TwilioLookupOptions: (scope, options) =>
+    guard(scope, {
+      validation: {
+        twilioLookup: {
+          keySid: `SK${'0'.repeat(32)}`,
+          secret: secret(scope, 'Lookup'),
+          ...('simSwapWithin' in options && { simSwap: true }),
+          ...options,
+        },
+      },
+    }),
   ReputationMonitorProps: own,
   RouteHeader: (scope, options) =>
     webAcl(scope, {

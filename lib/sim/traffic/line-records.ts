@@ -12,16 +12,20 @@ export class LineRecords implements RecordSplitter {
   private tooLong = false;
 
   push(text: string, take: (record: string, line: number) => void): void {
-    const whole = this.rest + text;
     let from = 0;
-    for (let end = whole.indexOf('\n', from); end >= 0; end = whole.indexOf('\n', from)) {
-      const to = whole.charCodeAt(end - 1) === 13 ? end - 1 : end;
+    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
       this.line++;
       if (this.tooLong) this.tooLong = false;
-      else if (to > from) take(whole.slice(from, to), this.line);
+      else if (from > 0 || this.rest === '') takeLine(text, from, end, this.line, take);
+      else {
+        // Only what the chunk before began is put together: a copy of all would cost more than the lines themselves.
+        const whole = this.rest + text.slice(0, end);
+        takeLine(whole, 0, whole.length, this.line, take);
+      }
+      this.rest = '';
       from = end + 1;
     }
-    this.rest = whole.slice(from);
+    this.rest += text.slice(from);
     if (this.rest.length <= MAX_LINE) return;
     if (!this.tooLong) take(TOO_LONG, this.line + 1);
     this.tooLong = true;
@@ -32,4 +36,16 @@ export class LineRecords implements RecordSplitter {
     const last = this.rest.replace(/\r$/, '');
     if (last !== '' && !this.tooLong) take(last, this.line + 1);
   }
+}
+
+/** Without a carriage return at its end; nothing where it is empty. */
+function takeLine(
+  text: string,
+  from: number,
+  end: number,
+  line: number,
+  take: (record: string, line: number) => void,
+): void {
+  const to = end > from && text.charCodeAt(end - 1) === 13 ? end - 1 : end;
+  if (to > from) take(text.slice(from, to), line);
 }

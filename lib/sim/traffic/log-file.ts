@@ -13,7 +13,8 @@ export interface LogObserver {
 }
 
 export const SILENT: LogObserver = { onBytes() {}, onLine() {}, onBroken() {} };
-export const CHUNK = 256 * 1024;
+/** V8 keeps texts of more than 128 KB apart, and collects them late. */
+export const CHUNK = 64 * 1024;
 
 export interface RawRecord {
   /** Of its first request. */
