@@ -374,7 +374,7 @@ function textAttacks(
   return { attackAlarms: [...(response?.attackAlarms ?? []), ...alarms.filter((alarm) => alarm !== undefined)] };
 }
 
-/** Fed by what the monitor of the mails counts, and shown in the first report that there is. */
+/** Fed by what the monitor of the mails counts, and shown in each report: the one about texts says which of them were typed in. */
 function guardBeside(
   scope: Construct,
   props: RecipientGuardProps,
@@ -384,8 +384,7 @@ function guardBeside(
   const guard = new RecipientGuard(scope, 'RecipientGuard', props);
   // Mails that are sent in another Region aren't counted here.
   if (monitor?.ingestFunction !== undefined) guard.blockFrom(monitor);
-  const reporting = [monitor, textMonitor].find((each) => each?.sendsReport);
-  if (reporting !== undefined) guard.reportIn(reporting);
+  for (const each of [monitor, textMonitor]) if (each?.sendsReport) guard.reportIn(each);
   if (monitor?.probeFunction !== undefined) guard.compareIn(monitor);
   if (textMonitor?.feedbackQueue !== undefined) guard.feedBackTo(textMonitor);
   return guard;

@@ -13,7 +13,7 @@ import { examineBlockPublicAccess } from '../operator/block-public-access';
 import { examineRules } from '../operator/capacity-check';
 import { auditTargetOf } from '../operator/deployed-rules';
 import { DeployedShield } from '../operator/deployed-shield';
-import type { DoctorLine } from '../operator/doctor-line';
+import { type DoctorLine, part } from '../operator/doctor-line';
 import { examineKeys, recentErrors } from '../operator/key-check';
 import { listenerRules, routesOf } from '../operator/listener-rules';
 import { examineLoadBalancer } from '../operator/load-balancer-check';
@@ -23,6 +23,7 @@ import { examineSender } from '../operator/senders';
 import { examineTemplateLogs } from '../operator/template-log-check';
 import { examineTemplateQuotas } from '../operator/template-quota-check';
 import { templateWayOut } from '../operator/template-way-out';
+import { examineTexts } from '../operator/texts/text-check';
 import { examineTopics } from '../operator/topic-check';
 import { examineRewrites } from '../operator/url-rewrites';
 import { examineWayOut } from '../operator/way-out';
@@ -34,7 +35,7 @@ import { openApiRoutes } from '../routes/openapi';
 import { examineRoutes } from '../routes/route-check';
 import { routeFiles } from '../routes/route-files';
 import { listedRoutes } from '../routes/route-list';
-import { command, describeError, ExitCode, type Io, paint, parseOptions, UsageError } from '../terminal/io';
+import { command, ExitCode, type Io, paint, parseOptions, UsageError } from '../terminal/io';
 
 const USAGE = `otp-shield doctor [options]
 
@@ -53,9 +54,12 @@ nothing of them).
 After a deploy: whether the web ACL is still attached, its rules enforce, the
 log arrives and shows no recipients, no gate was left open, alarms and handlers
 may publish to topics to which somebody listens, handlers may use the keys of
-their secrets, and how much is left of capacity and quotas. What is to mend comes with what mends it, where there is one with the call. With --template or
-after a deploy also what an attacker whose solver always wins can do within a
-day, by the settings.
+their secrets, and how much is left of capacity and quotas. Of text messages:
+whether what sends them tells the shield, is out of the sandbox, has money left
+in this month, and which countries are open. What is to mend comes with what
+mends it, where there is one with the call. With --template or after a deploy
+also what an attacker whose solver always wins can do within a day, by the
+settings.
 
 At any time, with --openapi, --routes or --load-balancer: which routes look like
 they send something (otp, verify, reset, invite, magic, resend, notify …) and
@@ -134,6 +138,7 @@ export const doctorCommand = command('doctor', 'what is wrong, or would be after
       lines.push(...(await examineShield(shield, await namedPaths(options.covered), io)));
       lines.push(...worstDayLine(shield.optional(OUTPUT.worstDay)));
       lines.push(...(await part('look at the configuration set', () => examineSender(shield))));
+      lines.push(...(await examineTexts(shield, io.clock.now())));
       lines.push(...(await part('look at the topics of the alarms', () => examineTopics(shield))));
       lines.push(...(await part('look at the secrets of the handlers', () => examineSecrets(shield.account))));
     }
@@ -242,15 +247,6 @@ async function examineShield(shield: DeployedShield, paths: readonly string[], i
   } finally {
     waf.destroy();
     logs.destroy();
-  }
-}
-
-/** What can't be read is to mend, too; the rest is shown all the same. */
-async function part(what: string, look: () => Promise<DoctorLine[]>): Promise<DoctorLine[]> {
-  try {
-    return await explained(what, look);
-  } catch (error) {
-    return [{ level: 'bad', message: describeError(error) }];
   }
 }
 

@@ -9,12 +9,13 @@ import { examineCountries, examinePeople } from '../operator/people-check';
 import { instant, postureJson, postureLines } from '../operator/posture-text';
 import { readReputation } from '../operator/reputation-figures';
 import { readAlarms } from '../operator/shield-alarms';
+import { readTexts } from '../operator/texts/text-figures';
 import { readWebAcl } from '../operator/web-acl-figures';
 import { command, ExitCode, paint, parseOptions } from '../terminal/io';
 
 const USAGE = `otp-shield status [options]
 
-Posture, an announced campaign, the last hour of the web ACL, the sender's reputation, the alarms that are on and who sees to them, and whether the web
+Posture, an announced campaign, the last hour of the web ACL, the sender's reputation, texts and the countries that the shield closed for them, the alarms that are on and who sees to them, and whether the web
 ACL is still attached.
 What can't be read is said to be unknown; the rest is shown all the same.
 
@@ -31,17 +32,18 @@ export const statusCommand = command('status', 'how the shield is doing', USAGE,
   const shield = await DeployedShield.find(new Account(options));
   const now = io.clock.now();
   const state = await explained('read the gates', () => shield.control.read());
-  const [campaign, ack, webAcl, people, countries, reputation, alarms, associations] = await Promise.all([
+  const [campaign, ack, webAcl, people, countries, reputation, texts, alarms, associations] = await Promise.all([
     part('read the gate of the campaign', () => readCampaignStatus(shield, now)),
     part('read who has seen what is on', () => readHolder(shield, io)),
     part('read the metrics of the web ACL', () => readWebAcl(shield, now)),
     part('see whether people get through', () => examinePeople(shield, now)),
     part('see where requests come from', () => examineCountries(shield, now)),
     part('read the reputation', () => readReputation(shield, now)),
+    part('read the counts of the texts', () => readTexts(shield, now)),
     part('read the alarms', () => readAlarms(shield)),
     part('read the association', () => readAssociations(shield)),
   ]);
-  const parts = { campaign, ack, webAcl, people, countries, reputation, alarms, associations };
+  const parts = { campaign, ack, webAcl, people, countries, reputation, texts, alarms, associations };
   const troubles = [
     ...(state.posture === 'normal' ? [] : [`the posture is ${state.posture}`]),
     ...(known(campaign)?.trouble === undefined ? [] : [`campaign: ${known(campaign)!.trouble}`]),
@@ -85,6 +87,7 @@ export const statusCommand = command('status', 'how the shield is doing', USAGE,
             : list.map(bad),
       ),
       ...shown('mail', reputation, (value) => value.lines),
+      ...shown('texts', texts, (value) => value?.lines ?? []),
       ...shown('alarms', alarms, (on) =>
         on.length === 0 ? ['none is on'] : on.map(({ name, since }) => bad(`${name} since ${since}`)),
       ),

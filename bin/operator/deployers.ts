@@ -3,7 +3,7 @@ import type { Deploy } from '../../lambda/notices/history';
 import { worthAnotherTry } from '../../lib/contract/aws-fault';
 import type { Account } from './account';
 import { nameOf } from './caller';
-import { endpointOf, ServiceFault, signedCall } from './signed-call';
+import { ServiceFault, signedJson } from './signed-call';
 
 /** A call by which somebody deploys, or takes away. */
 const CALLS = ['ExecuteChangeSet', 'UpdateStack', 'CreateStack', 'DeleteStack'] as const;
@@ -99,34 +99,19 @@ async function lookUp(
   const region = await account.region();
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const answer = await signedCall(account, {
+      const signal = AbortSignal.timeout(TIMEOUT_MS);
+      return (await signedJson(account, {
         service: 'cloudtrail',
         region,
-        method: 'POST',
-        endpoint: endpointOf('cloudtrail', region),
-        headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': TARGET },
-        body: JSON.stringify(input),
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      });
-      const text = await answer.text();
-      if (answer.ok) return JSON.parse(text) as Answer;
-      throw faultOf(answer.status, text);
+        target: TARGET,
+        input: { ...input },
+        signal,
+      })) as Answer;
     } catch (error) {
       if (attempt >= ATTEMPTS || !worthAnotherTry(error)) throw error;
       await wait(BETWEEN_MS * 2 ** (attempt - 1) * (1 + Math.random()));
     }
   }
-}
-
-function faultOf(httpStatusCode: number, text: string): ServiceFault {
-  let said: { __type?: string; message?: string; Message?: string } = {};
-  try {
-    said = JSON.parse(text);
-  } catch {
-    // A page of a proxy, most likely; the status says enough.
-  }
-  const name = said.__type?.split('#').at(-1) ?? `HTTP${httpStatusCode}`;
-  return new ServiceFault(name, said.message ?? said.Message ?? 'no reason was given', { httpStatusCode });
 }
 
 /** What was refused, and what was for another stack, deployed nothing of ours. */

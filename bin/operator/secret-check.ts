@@ -1,7 +1,8 @@
 import { DescribeSecretCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { isFault } from '../../lib/contract/aws-fault';
 import type { Account } from './account';
-import { type DeployedRole, deployedRoles, judgeRole, LATER, resourcesFor } from './deployed-roles';
+import { type DeployedRole, deployedRoles, judgeRole, resourcesFor } from './deployed-roles';
+import { LATER } from './deployed-template';
 import type { DoctorLine } from './doctor-line';
 import { readKeyPolicy } from './key-policy';
 

@@ -66,15 +66,21 @@ export function encoded(text: string): string {
 }
 
 /** Of a service in a Region; `AWS_ENDPOINT_URL_…` of the environment outranks it, as in the SDK. */
-export function endpointOf(
-  service: 'athena' | 'cloudtrail' | 's3' | 'sts',
-  region: string,
-  host = `${service}.${region}`,
-): URL {
+export function endpointOf(service: Served, region: string, host = `${service}.${region}`): URL {
   const { AWS_ENDPOINT_URL, ...env } = process.env;
   const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-  return new URL(env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] || AWS_ENDPOINT_URL || `https://${host}.${suffix}`);
+  return new URL(env[`AWS_ENDPOINT_URL_${SDK_NAME[service]}`] || AWS_ENDPOINT_URL || `https://${host}.${suffix}`);
 }
+
+/** What the SDK calls a service in the environment. */
+const SDK_NAME = {
+  athena: 'ATHENA',
+  cloudtrail: 'CLOUDTRAIL',
+  s3: 'S3',
+  'sms-voice': 'PINPOINT_SMS_VOICE_V2',
+  sts: 'STS',
+} as const;
+type Served = keyof typeof SDK_NAME;
 
 /** What a service says of a call that it refused, with its own name for the fault. */
 export class ServiceFault extends Error {
@@ -84,6 +90,55 @@ export class ServiceFault extends Error {
     readonly $metadata: { readonly httpStatusCode: number },
   ) {
     super(message);
+  }
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+export interface JsonCall {
+  readonly service: keyof typeof JSON_TYPE;
+  readonly region: string;
+  /** Name of the API and of the call, as in `AmazonAthena.GetWorkGroup`. */
+  readonly target: string;
+  readonly input: Json;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * One call of a service that speaks JSON.
+ *
+ * @throws {ServiceFault} with the service's own name for what is wrong
+ */
+export async function signedJson(signer: Signer, { service, region, target, input, signal }: JsonCall): Promise<Json> {
+  const answer = await signedCall(signer, {
+    service,
+    region,
+    method: 'POST',
+    endpoint: endpointOf(service, region),
+    headers: { 'content-type': JSON_TYPE[service], 'x-amz-target': target },
+    body: JSON.stringify(input),
+    signal,
+  });
+  const text = await answer.text().catch((cause) => Promise.reject(unreachable(service, cause)));
+  const json = parsed(text);
+  if (answer.ok) return json;
+  const name = String(json.__type ?? `HTTP ${answer.status}`).replace(/^.*#/, '');
+  throw new ServiceFault(name, String(json.Message ?? json.message ?? `${service} answered ${answer.status}`), {
+    httpStatusCode: answer.status,
+  });
+}
+
+const JSON_TYPE = {
+  athena: 'application/x-amz-json-1.1',
+  cloudtrail: 'application/x-amz-json-1.1',
+  'sms-voice': 'application/x-amz-json-1.0',
+} as const;
+
+function parsed(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return {};
   }
 }
 

@@ -3,8 +3,9 @@ import { isFault } from '../../lib/contract/aws-fault';
 import { OUTPUT } from '../../lib/contract/posture/posture';
 import type { Account } from './account';
 import { actingAlarms, alarmNames } from './acting-alarms';
-import { deployedRoles, LATER, publisherOf } from './deployed-roles';
+import { deployedRoles, publisherOf } from './deployed-roles';
 import type { DeployedShield } from './deployed-shield';
+import { LATER } from './deployed-template';
 import type { DoctorLine } from './doctor-line';
 import { type DeployedPublisher, examinePublishing } from './publishing-check';
 

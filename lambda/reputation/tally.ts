@@ -19,7 +19,15 @@ const ALWAYS: readonly MetricDefinition[] = [
   ...REPEAT_STEPS.map(repeatMetric),
 ];
 
-const PLACE_COUNTS = ['recipientDomains', 'bouncedDomains', 'countries', 'delivered', 'dollars', 'errorCodes'] as const;
+const PLACE_COUNTS = [
+  'recipientDomains',
+  'bouncedDomains',
+  'countries',
+  'ranges',
+  'delivered',
+  'dollars',
+  'errorCodes',
+] as const;
 type PlaceCount = (typeof PLACE_COUNTS)[number];
 
 /** Of one batch. */
@@ -32,6 +40,7 @@ export class Tally {
     recipientDomains: new Map(),
     bouncedDomains: new Map(),
     countries: new Map(),
+    ranges: new Map(),
     delivered: new Map(),
     dollars: new Map(),
     errorCodes: new Map(),

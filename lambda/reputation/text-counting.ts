@@ -53,6 +53,8 @@ export function textCounting(settings: TextSettings, table: PlacesTable, log: Lo
 class BatchPlacing implements Placing {
   public readonly done: Promise<void>;
   private readonly excess = new Map<MetricDefinition, number>();
+  /** Texts of this batch to ranges that get far more than chance explains. */
+  private readonly surging = new Map<string, number>();
   private readonly fresh: readonly PlacedText[];
   private unplaced: number;
   private failed = false;
@@ -78,6 +80,7 @@ class BatchPlacing implements Placing {
       tally.addPlace('countries', text.country, 1);
       tally.addPlace('dollars', text.country, cost);
     }
+    for (const [range, count] of this.surging) tally.addPlace('ranges', range, count);
     for (const [metric, value] of this.excess) tally.add(metric, value);
     if (this.unplaced > 0) tally.add(TEXT_METRIC.placesLost, this.unplaced);
   }
@@ -100,7 +103,7 @@ class BatchPlacing implements Placing {
     try {
       const ranges = [...groupBy(texts, ({ range }) => range)];
       const touched = new Map<number, number>();
-      const inRange: number[] = [];
+      const inRange = new Map<string, number>();
       for (const [range, own] of ranges) {
         // A second code to the same person says nothing about the range.
         const amounts = bySlot(own.filter(isFirst), 'q', quarterOf, () => 1);
@@ -110,14 +113,20 @@ class BatchPlacing implements Placing {
           const quarter = Number(name.slice(1));
           if (counts.get(quarter) === amount) touched.set(quarter, (touched.get(quarter) ?? 0) + 1);
         }
-        inRange.push(recent(counts, this.now, RANGE_QUARTERS));
+        inRange.set(range, recent(counts, this.now, RANGE_QUARTERS));
       }
       const counts = await this.add(countryPlace(country), texts, () => 1, touched);
       const newExcess = newCountryExcess(counts, this.knows(country, since), this.now);
       this.note(TEXT_METRIC.countryExcess, countryExcess(counts, since, this.now));
-      for (const count of inRange) this.note(TEXT_METRIC.rangeExcess, rangeExcess(count, counts, this.now));
+      for (const [range, count] of inRange) {
+        const excess = rangeExcess(count, counts, this.now);
+        this.note(TEXT_METRIC.rangeExcess, excess);
+        // Ten people or more by then: the range is what is wrong, and no one of them.
+        if (excess >= 1) this.surging.set(range, ranges.find(([name]) => name === range)![1].length);
+      }
       this.note(TEXT_METRIC.newCountryExcess, newExcess);
-      if (isSurge(counts, inRange, newExcess >= 1, since, this.now)) await this.table.markUnusual([country], this.now);
+      if (isSurge(counts, [...inRange.values()], newExcess >= 1, since, this.now))
+        await this.table.markUnusual([country], this.now);
       this.unplaced -= texts.length;
     } catch (error) {
       this.fail(error);

@@ -103,3 +103,9 @@ export const TEXT_PRICE = {
   /** Counted as spend where the sender states no price: an ordinary text to another country, since a price too low hides an attack. */
   counted: 0.08,
 } as const;
+
+/**
+ * What a question about a number is taken to cost, in US dollars, where nobody said; all are assumed, from memory. The pages: https://aws.amazon.com/end-user-messaging/pricing/ and
+ * https://www.twilio.com/en-us/trusted-activation/pricing/lookup
+ */
+export const LOOKUP_PRICE = { carrier: 0.006, lineType: 0.008, pumpingRisk: 0.025, simSwap: 0.01 } as const;

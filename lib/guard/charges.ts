@@ -186,9 +186,11 @@ function budgetOf(kind: SubjectKind, { channel }: Recipient, limits: BudgetLimit
   return { kind, name: channel, limits, reason: REFUSAL.budget, money: limits };
 }
 
-/** What the code costs, in US dollars. */
+/** What the code costs, in US dollars, with what is asked about a number before; whether or not an answer was at hand. */
 export function priceOf({ channel, phone }: Recipient, { prices }: GuardSettings): number {
-  return (channel === 'sms' && phone && prices.smsByCountry[phone.country]) || prices[channel];
+  const message = (channel === 'sms' && phone && prices.smsByCountry[phone.country]) || prices[channel];
+  // Sums of cents stay sums of cents, as logs and tests write them.
+  return phone && prices.phoneLookup ? Math.round((message + prices.phoneLookup) * MICROS) / MICROS : message;
 }
 
 export function partsOf({ limits, kind }: Subject): number {

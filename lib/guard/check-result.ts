@@ -1,4 +1,4 @@
-import { type Channel, type Lane, REFUSAL, type RefusalReason } from '../contract/recipient/guard';
+import { type Channel, type Lane, REFUSAL, type RecipientFlag, type RefusalReason } from '../contract/recipient/guard';
 import { MESSAGES, type MessageId, messageFor, SHARED, WAYS, type Way } from './messages';
 import type { Refusal } from './send-rules';
 
@@ -19,6 +19,10 @@ export interface CheckResult {
   readonly reason?: RefusalReason;
   /** What is wrong with the request itself. */
   readonly detail?: string;
+  /**
+   * What to know before you send, such as `recent-sim-swap`: ask for another proof besides the code. Absent where nothing is known. The code may be sent all the same; the person who asked must not see it.
+   */
+  readonly flags?: readonly RecipientFlag[];
   readonly messageId: MessageId;
   /** What a page may show. It is the same whether or not anything is known about the recipient, unless the device proved that it is the recipient's. */
   readonly message: string;
@@ -72,6 +76,9 @@ export interface GuardEvent {
   readonly fault?: string;
   /** Why the sender of the text will not hear of a verification. Absent for the rest, and when it hears. */
   readonly feedbackFault?: string;
+  /** Why a look-up could say nothing, if one was asked. */
+  readonly lookupFault?: string;
+  readonly flags?: readonly RecipientFlag[];
 }
 
 /** Why nothing goes out, and whether a fresh proof changes that. */

@@ -7,7 +7,7 @@ import { type FormTokenParts, FormTokens } from './form-tokens';
 import { Guard, type GuardEvent, type GuardParts } from './guard';
 import { parseGuardSettings } from './guard-settings';
 import { keepSeconds, keyOverlapMs } from './key-overlap';
-import { secretKeys } from './key-source';
+import { secretKeys, secretText } from './key-source';
 import type { RecipientLookup } from './lookup';
 import { feedbackQueue } from './message-feedback';
 import { metricLines } from './metrics';
@@ -15,6 +15,8 @@ import { ServerClock } from './server-clock';
 import { AddressInsightsLookup } from './validation/address-insights';
 import { CarrierLookup } from './validation/carrier-lookup';
 import { MailExchangerLookup } from './validation/mail-exchanger';
+import { RememberedLookup } from './validation/remembered-lookup';
+import { TwilioLookup } from './validation/twilio-lookup';
 
 /** Where the counts and keys are. */
 export interface GuardTableOptions {
@@ -54,7 +56,7 @@ export function createGuard(options: GuardOptions = {}): Guard {
     keys,
     clock,
     lookups: settings.validation.lookUpMailExchanger ? [new MailExchangerLookup()] : [],
-    pricedLookups: options.lookups ?? pricedLookups(settings, clientOptions),
+    pricedLookups: options.lookups ?? pricedLookups(settings, clientOptions).map((one) => new RememberedLookup(one)),
     feedback: feedbackQueue(process.env[ENV.feedbackQueue], clientOptions.region),
     onEvent:
       options.onEvent ?? (process.env.AWS_LAMBDA_FUNCTION_NAME ? writeMetrics(settings.guard, clock) : undefined),
@@ -111,6 +113,14 @@ function pricedLookups({ validation }: GuardSettings, clientOptions: object): Re
   return [
     ...(validation.addressInsights ? [new AddressInsightsLookup(ses)] : []),
     ...(validation.carrierLookup ? [new CarrierLookup(messaging)] : []),
+    ...(validation.twilioLookup
+      ? [
+          new TwilioLookup({
+            settings: validation.twilioLookup,
+            secret: secretText(new SecretsManagerClient(clientOptions), validation.twilioLookup.secret),
+          }),
+        ]
+      : []),
   ];
 }
 

@@ -7,6 +7,7 @@ import type {
   MessagePrices,
   OpenLimits,
   RecipientLimits,
+  TwilioLookupSettings,
   ValidationSettings,
   WindowLimits,
 } from '../contract/recipient/guard';
@@ -62,7 +63,13 @@ export const guardSettings: Parse<GuardSettings> = object<GuardSettings>({
   client: window,
   network: window,
   budgets: object<GuardSettings['budgets']>({ email: budgets, sms: budgets, voice: budgets }),
-  prices: object<MessagePrices>({ email: amount, sms: amount, voice: amount, smsByCountry: record(amount) }),
+  prices: object<MessagePrices>({
+    email: amount,
+    sms: amount,
+    voice: amount,
+    smsByCountry: record(amount),
+    phoneLookup: optional(amount),
+  }),
   conversion: optional(
     object<ConversionLimits>({
       minimum: amount,
@@ -79,6 +86,16 @@ export const guardSettings: Parse<GuardSettings> = object<GuardSettings>({
     lookUpMailExchanger: flag,
     addressInsights: flag,
     carrierLookup: flag,
+    twilioLookup: optional(
+      object<TwilioLookupSettings>({
+        keySid: text,
+        secret: text,
+        lineType: flag,
+        refuseVoip: flag,
+        pumpingRiskFrom: optional(amount),
+        simSwapSeconds: optional(amount),
+      }),
+    ),
     blockedDomains: list(text),
     allowedDomains: list(text),
     allowedCountries: optional(list(text)),

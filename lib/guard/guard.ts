@@ -1,15 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { faultName } from '../contract/aws-fault';
 import type { Clock } from '../contract/clock';
-import {
-  type Channel,
-  type GuardSettings,
-  KNOWN_SECONDS,
-  type Lane,
-  REFUSAL,
-  type RefusalReason,
-} from '../contract/recipient/guard';
+import { type Channel, type GuardSettings, KNOWN_SECONDS, type Lane, REFUSAL } from '../contract/recipient/guard';
 import { AnswerPace } from './answer-pace';
+import { askLookups } from './asked-lookups';
 import { type ChargeContext, creditedCounters, neighbourCounter, priceOf } from './charges';
 import {
   type AttemptResult,
@@ -93,8 +87,8 @@ export class Guard {
     const reading = readRecipient(request.channel, request.recipient, this.parts.settings.validation);
     if (!reading.ok) return this.withheld(request, undefined, 0, { reason: reading.reason, until: 0 });
     const { recipient } = reading;
-    const objection = await firstRefusal(this.parts.lookups, recipient);
-    if (objection) return this.withheld(request, recipient, 0, { reason: objection, until: 0 });
+    const { refusal } = await askLookups(this.parts.lookups, recipient, { refusal: true, flags: false });
+    if (refusal) return this.withheld(request, recipient, 0, { reason: refusal, until: 0 });
     const now = this.parts.clock.now();
     let device: AskingDevice | undefined;
     let answer: Awaited<ReturnType<typeof findLane>>;
@@ -108,13 +102,16 @@ export class Guard {
       return this.withoutTable(request, recipient, { now, known: device !== undefined, error });
     }
     if ('refused' in answer) return this.withheld(request, recipient, now, answer.refused);
-    // Who verified before needs no look-up that costs money.
-    const known = !STRANGERS.has(answer.lane);
-    const late = known ? undefined : await firstRefusal(this.parts.pricedLookups, recipient);
-    if (late) return this.withheld(request, recipient, now, { reason: late, until: now });
-    const outcome = { allowed: true, outcome: 'send', lane: answer.lane, degraded: false, reporting } as const;
-    this.tell('check', request, recipient, outcome);
-    return sent();
+    // Who verified before is refused by no look-up; what happened to the number since then the application hears all the same, but for a device that is known itself.
+    const questions = { refusal: STRANGERS.has(answer.lane), flags: answer.lane !== 'device' };
+    const { refusal: late, flags, lookupFault } = await askLookups(this.parts.pricedLookups, recipient, questions);
+    if (late) return this.withheld(request, recipient, now, { reason: late, until: now }, lookupFault);
+    const { lane } = answer;
+    this.tell('check', request, recipient, {
+      ...{ allowed: true, outcome: 'send', lane, degraded: false, reporting },
+      ...{ flags, lookupFault },
+    });
+    return flags.length === 0 ? sent() : { ...sent(), flags };
   }
 
   /**
@@ -271,10 +268,11 @@ export class Guard {
     recipient: Recipient | undefined,
     now: number,
     refusal: Refused,
+    lookupFault?: string,
   ): CheckResult {
     const result = refused(refusal, now);
     const { allowed, outcome, reason } = result;
-    this.tell('check', request, recipient, { allowed, outcome, reason, degraded: false });
+    this.tell('check', request, recipient, { allowed, outcome, reason, degraded: false, lookupFault });
     return result;
   }
 
@@ -296,17 +294,6 @@ export class Guard {
       ...outcome,
     });
   }
-}
-
-async function firstRefusal(
-  lookups: readonly RecipientLookup[] | undefined,
-  recipient: Recipient,
-): Promise<RefusalReason | undefined> {
-  for (const lookup of lookups ?? []) {
-    const refusal = await lookup.refusal(recipient).catch(() => undefined);
-    if (refusal) return refusal;
-  }
-  return undefined;
 }
 
 function reasonOf(error: unknown): string {

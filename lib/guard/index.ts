@@ -1,4 +1,12 @@
-export type { Channel, FailureMode, GuardSettings, Lane, OpenLimits, RefusalReason } from '../contract/recipient/guard';
+export type {
+  Channel,
+  FailureMode,
+  GuardSettings,
+  Lane,
+  OpenLimits,
+  RecipientFlag,
+  RefusalReason,
+} from '../contract/recipient/guard';
 export { DEFAULT_GUARD_SETTINGS } from '../contract/recipient/guard-defaults';
 export { canonicalRecipient } from './canonical-mailbox';
 export {

@@ -41,3 +41,33 @@ export function secretKeys(
     return ring ? reading.catch(() => ring!) : reading;
   };
 }
+
+/** How soon a text that was refused is read once more. */
+const READ_AGAIN_MS = 60_000;
+
+/**
+ * Reads a text, such as the secret of another service, and keeps it until whoever it is for refuses it.
+ *
+ * @throws from the function that it returns, while it can't be read
+ */
+export function secretText(
+  client: Pick<SecretsManagerClient, 'send'>,
+  secretId: string,
+  now: () => number = Date.now,
+): (again: boolean) => Promise<string> {
+  let text: Promise<string> | undefined;
+  let readAt = 0;
+  return (again) => {
+    if (again && now() >= readAt + READ_AGAIN_MS) text = undefined;
+    if (text !== undefined) return text;
+    readAt = now();
+    const reading = client
+      .send(new GetSecretValueCommand({ SecretId: secretId }))
+      .then(({ SecretString }) => (SecretString ?? '').trim());
+    reading.catch(() => {
+      if (text === reading) text = undefined;
+    });
+    text = reading;
+    return reading;
+  };
+}

@@ -1,6 +1,6 @@
 import { emfLine, type MetricValue } from '../contract/emf';
 import type { MetricDefinition } from '../contract/metric';
-import { REFUSAL, type RefusalReason } from '../contract/recipient/guard';
+import { FLAG, REFUSAL, type RefusalReason } from '../contract/recipient/guard';
 import { CHANNEL_DIMENSION, GUARD_DIMENSION, GUARD_METRIC } from '../contract/recipient/guard-metrics';
 import type { GuardEvent } from './guard';
 
@@ -42,6 +42,8 @@ export function metricLines(guard: string, event: GuardEvent, now: number): stri
     ...(event.lane && { lane: event.lane }),
     ...(reason && { reason }),
     ...(event.feedbackFault && { feedbackFault: event.feedbackFault }),
+    ...(event.lookupFault && { lookupFault: event.lookupFault }),
+    ...(event.flags?.length && { flags: event.flags.join(',') }),
     ...(domain && { domain }),
     ...(country && { country }),
     ...(refusedRange && phonePrefix && { phonePrefix }),
@@ -64,6 +66,10 @@ function valuesOf(event: GuardEvent): MetricValue[] {
   const { kind, allowed, degraded, reason, outcome, lane } = event;
   const one = (metric: MetricDefinition): MetricValue => ({ metric, value: 1 });
   const conversion = conversionOf(event);
+  const lookup = [
+    ...(event.lookupFault ? [one(M.lookupsLost)] : []),
+    ...(event.flags?.includes(FLAG.recentSimSwap) ? [one(M.recentSimSwaps)] : []),
+  ];
   if (kind === 'attempt')
     return degraded ? [one(allowed ? M.failedOpen : M.unavailable)] : allowed ? [] : [one(M.triesUsedUp)];
   if (kind === 'verified')
@@ -72,6 +78,7 @@ function valuesOf(event: GuardEvent): MetricValue[] {
     return [
       one(M.checks),
       ...conversion,
+      ...lookup,
       ...(degraded ? [one(M.failedOpen)] : []),
       ...(lane === 'fresh' || lane === 'neighbours' ? [one(M.sentFresh)] : []),
       ...(lane === 'known' || lane === 'familiar' || lane === 'device' ? [one(M.sentKnown)] : []),
@@ -79,6 +86,7 @@ function valuesOf(event: GuardEvent): MetricValue[] {
   }
   return [
     one(M.checks),
+    ...lookup,
     one((reason && REFUSED_METRIC.get(reason)) ?? M.refusedInvalid),
     ...(outcome === 'challenge' ? [one(M.challenged)] : []),
     ...(reason === REFUSAL.recipientDay ? [one(M.refusedDay)] : []),

@@ -105,6 +105,7 @@ export class OperatorOutputs extends Construct {
     output(OUTPUT.resourceArns, 'The resources that the web ACL must guard', listed(props.resourceArns));
     output(OUTPUT.monitorName, 'Monitor dimension of the metrics of the mails', monitor?.monitorName);
     output(OUTPUT.senderName, 'Who sends the codes', monitor?.senderName);
+    output(OUTPUT.textMonitorName, 'Monitor dimension of the metrics of the texts', props.textMonitor?.monitorName);
     const setup = [monitor, props.textMonitor].flatMap((watch) => watch?.setupOutputs ?? []);
     for (const { name, value, description } of setup) output(name, description, value);
     output(OUTPUT.responderName, 'Monitor dimension of the metrics of the responder', responder?.responderName);

@@ -5,13 +5,13 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { AlarmSet } from '../alarms/alarm-set';
 import { guardMetric } from '../alarms/guard-metric';
 import type { MetricDefinition } from '../contract/metric';
-import { CHANNELS, type Channel } from '../contract/recipient/guard';
+import { CHANNELS, type Channel, type GuardSettings } from '../contract/recipient/guard';
 import { GUARD_ALARM, GUARD_METRIC } from '../contract/recipient/guard-metrics';
 
 const FIVE_MINUTES = Duration.minutes(5);
 
 export interface GuardAlarmOptions {
-  readonly guardName: string;
+  readonly settings: Pick<GuardSettings, 'guard' | 'validation'>;
   readonly table: Table;
   readonly guardFunction: IFunction;
   readonly rotationFunction: IFunction;
@@ -28,7 +28,8 @@ export interface ChannelConversion {
 }
 
 export function addGuardAlarms(alarms: AlarmSet, options: GuardAlarmOptions): void {
-  const { guardName, table, guardFunction, rotationFunction, failedCodes } = options;
+  const { settings, table, guardFunction, rotationFunction, failedCodes } = options;
+  const guardName = settings.guard;
   const sum = (metric: MetricDefinition, period = FIVE_MINUTES) => guardMetric(guardName, metric, { period });
   const quiet = cloudwatch.TreatMissingData.NOT_BREACHING;
   alarms.add(GUARD_ALARM.unavailable, {
@@ -146,6 +147,7 @@ export function addGuardAlarms(alarms: AlarmSet, options: GuardAlarmOptions): vo
     'the old key of the hashes goes on.',
     { once: true },
   );
+  addLookupAlarm(alarms, settings);
 }
 
 /** For a guard that tells the sender of texts which of them were answered. */
@@ -160,6 +162,19 @@ export function addFeedbackAlarm(alarms: AlarmSet, guardName: string): void {
   });
 }
 
+/** For a guard that asks others about recipients, for money. */
+function addLookupAlarm(alarms: AlarmSet, { guard, validation }: GuardAlarmOptions['settings']): void {
+  const { addressInsights, carrierLookup, twilioLookup } = validation;
+  if (!addressInsights && !carrierLookup && twilioLookup === undefined) return;
+  alarms.add(GUARD_ALARM.lookupsLost, {
+    metric: guardMetric(guard, GUARD_METRIC.lookupsLost, { period: Duration.minutes(15) }),
+    threshold: 5,
+    missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    happened: 'Look-ups could say nothing about recipients: codes went out without them.',
+    todo: 'the log of the guard names the fault (lookupFault): Twilio401 is a key that was replaced, Twilio60601 a package that the account lacks.',
+  });
+}
+
 const CHANNEL = {
   email: { alarm: GUARD_ALARM.emailConversion, messages: 'mails' },
   sms: { alarm: GUARD_ALARM.smsConversion, messages: 'text messages' },
@@ -170,12 +185,9 @@ const CHANNEL = {
  * A channel is told of and never stopped: to stop all text messages because few are typed in would be an outage of our own making, and what an attacker
  * wants who can't send any. Twice a quarter of an hour, so that codes which are still on their way don't count as lost.
  */
-function addChannelAlarm(
-  alarms: AlarmSet,
-  channel: Channel,
-  { guardName, channelConversion }: GuardAlarmOptions,
-): void {
+function addChannelAlarm(alarms: AlarmSet, channel: Channel, { settings, channelConversion }: GuardAlarmOptions): void {
   const { minimum, volume } = channelConversion;
+  const guardName = settings.guard;
   const { alarm, messages } = CHANNEL[channel];
   const period = Duration.minutes(15);
   alarms.add(alarm, {

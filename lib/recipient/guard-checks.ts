@@ -3,13 +3,15 @@ import type { Construct } from 'constructs';
 import { checkReceivers } from '../alarms/alarm-receivers';
 import { LAMBDA_LIMIT } from '../contract/aws-limits';
 import { COUNTRY_CODE, countryMeant, PHONE_COUNTRIES } from '../contract/countries';
-import { CHANNELS, KNOWN_SECONDS } from '../contract/recipient/guard';
+import { CHANNELS, type GuardSettings, KNOWN_SECONDS } from '../contract/recipient/guard';
 import { DEFAULT_GUARD_SETTINGS as DEFAULT } from '../contract/recipient/guard-defaults';
 import { Faults, secondsOf } from '../private/faults';
 import { checkLimit } from '../private/limit-check';
 import { isDummy } from '../private/lookups';
 import type { RecipientGuardProps, SharedLimitOptions } from './recipient-guard-props';
 
+/** The rest is for the other variables. */
+const LONGEST_SETTINGS = LAMBDA_LIMIT.environmentBytes - 776;
 const MOST_CODES = 10_000_000;
 /** The condition of the write that notes a code has to fit into an expression of DynamoDB (4 KB). */
 const MOST_PER_DAY = 40;
@@ -55,6 +57,7 @@ export function checkGuard(scope: Construct, props: RecipientGuardProps): void {
   );
   if (allowedCountries?.length === 0)
     faults.add('validation.allowedCountries must name at least one country; leave it out to allow all');
+  checkLookups(faults, props);
   seconds(faults, 'blockDuration', props.blockDuration, DAY, 365 * DAY, 'give 1 to 365 days');
   seconds(
     faults,
@@ -75,6 +78,15 @@ export function checkGuard(scope: Construct, props: RecipientGuardProps): void {
   faults.wholeNumber('triesPerCode', props.triesPerCode, 1, 20, 'each try is a guess');
   faults.wholeNumber('memorySize', props.memorySize, 256, LAMBDA_LIMIT.memoryMaxMb, 'give a whole number of MB');
   faults.throwIfAny(scope, 'RecipientGuard');
+}
+
+/** @throws {Error} when the settings don't fit into the environment of a function */
+export function checkLength(scope: Construct, settings: GuardSettings): void {
+  const { length } = JSON.stringify(settings);
+  if (length <= LONGEST_SETTINGS) return;
+  throw new Error(
+    `RecipientGuard (${scope.node.path}): the settings have ${length} characters, ${LONGEST_SETTINGS} are allowed since the environment of a function has 4 KB; shorten mailProviders, smsByCountry and the lists of validation`,
+  );
 }
 
 /** Whom a guard is shared with. Becomes part of the id of a construct, so that it has to be known at synth. */
@@ -150,6 +162,38 @@ function checkMoney(faults: Faults, { budget = {}, prices = {}, failedCodesAlarm
       faults.add(`prices.smsByCountry must have ${COUNTRY_CODE}, got ${JSON.stringify(country)}`);
   }
   number(faults, 'failedCodesAlarm', failedCodesAlarm, 0.000001, 1_000_000);
+}
+
+function checkLookups(faults: Faults, { prices = {}, validation = {} }: RecipientGuardProps): void {
+  const { carrierLookup = false, twilioLookup: twilio } = validation;
+  number(faults, 'prices.phoneLookup', prices.phoneLookup, 0, 100);
+  if (prices.phoneLookup !== undefined && !carrierLookup && twilio === undefined)
+    faults.add(
+      'prices.phoneLookup is given but nobody is asked about numbers; give validation.carrierLookup or validation.twilioLookup, or leave it out',
+    );
+  if (twilio === undefined) return;
+  const prop = 'validation.twilioLookup';
+  const { lineType = true, pumpingRisk = true, simSwap = false } = twilio;
+  faults.one(
+    `${prop}.keySid`,
+    twilio.keySid,
+    (text) => /^(SK|AC)[0-9a-f]{32}$/i.test(text),
+    'the name of an API key, "SK" and 32 hexadecimal digits, or of the account, "AC" and 32 digits; the secret half belongs into the secret',
+  );
+  if (!lineType && !pumpingRisk && !simSwap)
+    faults.add(`${prop} asks Twilio nothing; give lineType, pumpingRisk or simSwap, or leave twilioLookup out`);
+  if (carrierLookup && lineType)
+    faults.add(
+      `${prop}.lineType is true beside validation.carrierLookup, which asks AWS the same for money; give lineType: false, or leave carrierLookup out`,
+    );
+  if (twilio.refuseVoip === true && !lineType)
+    faults.add(`${prop}.refuseVoip is true but lineType is false; only the kind of line tells`);
+  if (twilio.refuseFromRisk !== undefined && !pumpingRisk)
+    faults.add(`${prop}.refuseFromRisk is given but pumpingRisk is false; leave one of them out`);
+  if (twilio.simSwapWithin !== undefined && !simSwap)
+    faults.add(`${prop}.simSwapWithin is given but simSwap is not; give simSwap: true`);
+  faults.wholeNumber(`${prop}.refuseFromRisk`, twilio.refuseFromRisk, 1, 100, "it is Twilio's score");
+  seconds(faults, `${prop}.simSwapWithin`, twilio.simSwapWithin, 3600, 90 * DAY, 'give 1 hour to 90 days');
 }
 
 function checkConversion(faults: Faults, { conversion = {}, stopAtLowConversion }: RecipientGuardProps): void {

@@ -1,8 +1,16 @@
-import { type Duration, Token } from 'aws-cdk-lib';
-import type { Channel, ChannelBudgets, GuardSettings, WindowLimits } from '../contract/recipient/guard';
+import { Duration, Token } from 'aws-cdk-lib';
+import { LOOKUP_PRICE } from '../contract/prices';
+import type {
+  Channel,
+  ChannelBudgets,
+  GuardSettings,
+  TwilioLookupSettings,
+  WindowLimits,
+} from '../contract/recipient/guard';
 import { channelBudgets, DEFAULT_GUARD_SETTINGS as DEFAULT } from '../contract/recipient/guard-defaults';
 import type { ChannelBudgetOptions } from './budget-options';
 import type { RecipientGuardProps } from './recipient-guard-props';
+import type { TwilioLookupOptions } from './twilio-lookup-options';
 
 /** The props as the function reads them. */
 export function guardSettings(guard: string, props: RecipientGuardProps): GuardSettings {
@@ -40,6 +48,7 @@ export function guardSettings(guard: string, props: RecipientGuardProps): GuardS
       sms: prices.sms ?? DEFAULT.prices.sms,
       voice: prices.voice ?? DEFAULT.prices.voice,
       smsByCountry: prices.smsByCountry ?? {},
+      ...phoneLookupPrice(props),
     },
     ...((props.stopAtLowConversion ?? true) && {
       conversion: {
@@ -57,6 +66,7 @@ export function guardSettings(guard: string, props: RecipientGuardProps): GuardS
       lookUpMailExchanger: validation.lookUpMailExchanger ?? DEFAULT.validation.lookUpMailExchanger,
       addressInsights: validation.addressInsights ?? DEFAULT.validation.addressInsights,
       carrierLookup: validation.carrierLookup ?? DEFAULT.validation.carrierLookup,
+      ...(validation.twilioLookup && { twilioLookup: twilioSettings(validation.twilioLookup) }),
       blockedDomains: lower(validation.blockedDomains),
       allowedDomains: lower(validation.allowedDomains),
       ...(validation.allowedCountries && { allowedCountries: validation.allowedCountries }),
@@ -67,6 +77,37 @@ export function guardSettings(guard: string, props: RecipientGuardProps): GuardS
     known: { ...DEFAULT.known, devices: props.knownDevices ?? DEFAULT.known.devices },
     triesPerCode: props.triesPerCode ?? DEFAULT.triesPerCode,
   };
+}
+
+function twilioSettings(asked: TwilioLookupOptions): TwilioLookupSettings {
+  const { lineType = true, pumpingRisk = true, simSwap = false } = asked;
+  return {
+    keySid: asked.keySid,
+    secret: asked.secret.secretArn,
+    lineType,
+    refuseVoip: asked.refuseVoip ?? false,
+    ...(pumpingRisk && { pumpingRiskFrom: asked.refuseFromRisk ?? DEFAULT_RISK }),
+    ...(simSwap && { simSwapSeconds: (asked.simSwapWithin ?? DEFAULT_SIM_SWAP).toSeconds({ integral: false }) }),
+  };
+}
+
+/** Twilio's own word for it is "high": https://www.twilio.com/docs/lookup/v2-api/sms-pumping-risk */
+const DEFAULT_RISK = 90;
+const DEFAULT_SIM_SWAP = Duration.days(7);
+
+/** Absent where nobody is asked. */
+function phoneLookupPrice({ prices, validation = {} }: RecipientGuardProps): { phoneLookup?: number } {
+  const { carrierLookup = false, twilioLookup } = validation;
+  if (!carrierLookup && twilioLookup === undefined) return {};
+  const {
+    lineType = true,
+    pumpingRisk = true,
+    simSwap = false,
+  } = twilioLookup ?? { lineType: false, pumpingRisk: false };
+  const asked = { carrier: carrierLookup, lineType, pumpingRisk, simSwap };
+  const names = (Object.keys(asked) as Array<keyof typeof asked>).filter((name) => asked[name]);
+  const micros = names.reduce((sum, name) => sum + Math.round(LOOKUP_PRICE[name] * 1e6), 0);
+  return { phoneLookup: prices?.phoneLookup ?? micros / 1e6 };
 }
 
 function budgetsOf(channel: Channel, given: ChannelBudgetOptions = {}): ChannelBudgets {

@@ -8,12 +8,16 @@ import { ENV } from '../contract/env';
 import { GUARD_TABLE } from '../contract/recipient/guard';
 import { acknowledge, acknowledgeKeyUse } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
+import { grantLookups } from './lookup-access';
+import type { RecipientValidationOptions } from './recipient-validation-options';
 
 export interface GuardStoreProps {
   readonly settings: string;
   readonly keyRotation: Duration;
   readonly encryptionKey?: IKey;
   readonly removalPolicy?: RemovalPolicy;
+  /** Who is asked about recipients: whoever works on the table asks, too. */
+  readonly validation?: RecipientValidationOptions;
 }
 
 /** Table and secret of the guard, and what replaces the key in the secret. */
@@ -22,7 +26,11 @@ export class GuardStore extends Construct {
   public readonly secret: secretsmanager.Secret;
   public readonly rotation: BundledFunction;
 
-  constructor(scope: Construct, id: string, props: GuardStoreProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: GuardStoreProps,
+  ) {
     super(scope, id);
     const { encryptionKey, removalPolicy = RemovalPolicy.DESTROY } = props;
     this.table = new dynamodb.Table(this, 'Table', {
@@ -93,7 +101,7 @@ export class GuardStore extends Construct {
       actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
       resourceArns: [this.table.tableArn],
     });
-    return this.withKeys(table, grantee);
+    return grantLookups(this.withKeys(table, grantee), grantee, this.props.validation);
   }
 
   /** What putting a recipient on the block list needs. */

@@ -1,17 +1,26 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type { ValidationSettings } from '../contract/recipient/guard';
 import { acknowledgeWildcard } from '../private/acknowledged';
+import type { RecipientValidationOptions } from './recipient-validation-options';
 
-/** Lets the guard's function ask AWS about recipients, as far as it is to. */
-export function permitLookups(
-  role: iam.Role,
-  { addressInsights, carrierLookup }: Pick<ValidationSettings, 'addressInsights' | 'carrierLookup'>,
-): void {
+/** Lets whoever works on the guard's table ask about recipients, as far as it is to. Neither look-up of AWS knows resources. */
+export function grantLookups(
+  use: iam.Grant,
+  grantee: iam.IGrantable,
+  { addressInsights, carrierLookup, twilioLookup }: RecipientValidationOptions = {},
+): iam.Grant {
   const actions = [
     ...(addressInsights ? ['ses:GetEmailAddressInsights'] : []),
     ...(carrierLookup ? ['sms-voice:CarrierLookup'] : []),
   ];
-  if (actions.length === 0) return;
-  role.addToPolicy(new iam.PolicyStatement({ actions, resources: ['*'] }));
-  acknowledgeWildcard(role, '*', 'neither look-up knows resources');
+  const ofAws = actions.length === 0 ? [] : [iam.Grant.addToPrincipal({ grantee, actions, resourceArns: ['*'] })];
+  const ofTwilio = twilioLookup === undefined ? [] : [twilioLookup.secret.grantRead(grantee)];
+  return [...ofAws, ...ofTwilio].reduce((all, one) => all.combine(one), use);
+}
+
+/** Says of the guard's own role, which is ours to answer for, why it may ask about everybody. */
+export function acknowledgeLookups(
+  role: iam.Role,
+  { addressInsights, carrierLookup }: RecipientValidationOptions = {},
+): void {
+  if (addressInsights || carrierLookup) acknowledgeWildcard(role, '*', 'neither look-up knows resources');
 }

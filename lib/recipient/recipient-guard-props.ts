@@ -93,6 +93,13 @@ export interface MessagePriceOptions {
    * @default - every country costs `sms`
    */
   readonly smsByCountry?: Record<string, number>;
+
+  /**
+   * Price of what is asked about a number before a text or a call goes to it (`carrierLookup` and `twilioLookup` of `validation`). Counted with each text and call, on top of its own price.
+   *
+   * @default - by what is asked, from memory: carrierLookup 0.006; of twilioLookup the kind of line 0.008, pumping 0.025, SIM swaps 0.01
+   */
+  readonly phoneLookup?: number;
 }
 
 /**

@@ -7,7 +7,6 @@ import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { AlarmSet, DEFAULT_RUNBOOK_URL } from '../alarms/alarm-set';
-import { LAMBDA_LIMIT } from '../contract/aws-limits';
 import { ENV } from '../contract/env';
 import type { GuardSettings } from '../contract/recipient/guard';
 import { DEFAULT_GUARD_SETTINGS } from '../contract/recipient/guard-defaults';
@@ -18,21 +17,19 @@ import { BundledFunction } from '../private/bundled-function';
 import { sound } from '../private/taken';
 import type { IReputationMonitor } from '../reputation/i-reputation-monitor';
 import { addFeedbackAlarm, addGuardAlarms } from './guard-alarms';
-import { checkGuard, checkSharedWith } from './guard-checks';
+import { checkGuard, checkLength, checkSharedWith } from './guard-checks';
 import { guardFigure, guardRefusals } from './guard-figures';
 import { guardRows } from './guard-rows';
 import { guardSettings } from './guard-settings';
 import { GuardStore } from './guard-store';
 import type { IRecipientGuard } from './i-recipient-guard';
 import { connectTo, ImportedRecipientGuard } from './imported-recipient-guard';
-import { permitLookups } from './lookup-access';
+import { acknowledgeLookups } from './lookup-access';
 import type { RecipientGuardProps } from './recipient-guard-props';
 
 const DEFAULT_KEY_ROTATION = Duration.days(90);
 const DEFAULT_FAILED_CODES = 10;
 const DEFAULT_CHANNEL_VOLUME = 30;
-/** The rest is for the other variables. */
-const LONGEST_SETTINGS = LAMBDA_LIMIT.environmentBytes - 776;
 
 /**
  * Decides for all applications together whether a code may go out to a recipient. AWS WAF can't count by mail address or phone number; with a
@@ -96,20 +93,11 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
 
   constructor(scope: Construct, id: string, props: RecipientGuardProps) {
     super(scope, id);
-    props = sound(
-      this,
-      'RecipientGuardProps',
-      props,
-      () => checkGuard(this, props),
-      () => ({ notify: [] }),
-    );
+    const check = () => checkGuard(this, props);
+    props = sound(this, 'RecipientGuardProps', props, check, () => ({ notify: [] }));
     this.guardName = Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
     const settings = guardSettings(this.guardName, props);
-    if (JSON.stringify(settings).length > LONGEST_SETTINGS) {
-      throw new Error(
-        `RecipientGuard (${this.node.path}): the settings have ${JSON.stringify(settings).length} characters, ${LONGEST_SETTINGS} are allowed since the environment of a function has 4 KB; shorten mailProviders, smsByCountry and the lists of validation`,
-      );
-    }
+    checkLength(this, settings);
     this._limits = settings;
     const { email, sms, voice } = settings.budgets;
     this.budgets = { email: email.open, sms: sms.open, voice: voice.open };
@@ -119,6 +107,7 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
       keyRotation: props.keyRotation ?? DEFAULT_KEY_ROTATION,
       encryptionKey: props.encryptionKey,
       removalPolicy: props.removalPolicy,
+      validation: props.validation,
     });
     this.table = this.store.table;
     this.secret = this.store.secret;
@@ -134,11 +123,11 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
     this.logGroup = handler.logGroup;
     this.store.grantUse(handler.role);
     if (props.encryptionKey) acknowledgeKeyUse(handler.role);
-    permitLookups(handler.role, settings.validation);
+    acknowledgeLookups(handler.role, props.validation);
     const { notify, runbookUrl = DEFAULT_RUNBOOK_URL } = props;
     const alarms = new AlarmSet(this, { prefix: this.guardName, notify, runbookUrl, handler: handler.function });
     addGuardAlarms(alarms, {
-      guardName: this.guardName,
+      settings,
       table: this.store.table,
       guardFunction: handler.function,
       rotationFunction: this.store.rotation.function,

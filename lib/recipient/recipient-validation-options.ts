@@ -1,3 +1,5 @@
+import type { TwilioLookupOptions } from './twilio-lookup-options';
+
 /** Which recipients are refused whoever asks. */
 export interface RecipientValidationOptions {
   /**
@@ -43,6 +45,14 @@ export interface RecipientValidationOptions {
    * @default false
    */
   readonly carrierLookup?: boolean;
+
+  /**
+   * Asks Twilio about each number that may get a code: what kind of line it is, whether it is used for pumping, and whether its SIM was swapped lately. Asked once an hour and number by each
+   * process, after the code was counted, so that the budget bounds what it costs (`prices.phoneLookup`). Whoever gives no answer within 1.2 seconds has no objection; `guard-lookups-lost` rings.
+   *
+   * @default - Twilio is not asked
+   */
+  readonly twilioLookup?: TwilioLookupOptions;
 
   /**
    * Domains that get no codes, with everything below them.

@@ -3,6 +3,8 @@ import type { AlarmSet } from '../alarms/alarm-set';
 import { graphRow, metricOf, type Row, tableRow, thresholds } from '../alarms/graph';
 import type { MetricDefinition } from '../contract/metric';
 import { PIPELINE_ALARM } from '../contract/reputation/alarms';
+import { COUNTRY_ALARM } from '../contract/reputation/end-user-messaging/alarms';
+import { COUNTRY_METRIC } from '../contract/reputation/end-user-messaging/metrics';
 import { MAIL_METRIC, REPEAT_STEPS, repeatMetric } from '../contract/reputation/metrics';
 import { TEXT_ALARM } from '../contract/reputation/text-alarms';
 import { TEXT_METRIC } from '../contract/reputation/text-metrics';
@@ -60,16 +62,19 @@ export function textRows(title: string, monitor: string, alarms: AlarmSet, logGr
         ],
         annotations: thresholds(alarms, [PIPELINE_ALARM.eventsLate]),
       },
+      ...(alarms.find(COUNTRY_ALARM.silent) === undefined
+        ? []
+        : [{ title: `${title}: countries closed by the shield`, left: [most(COUNTRY_METRIC.closed, 'closed')] }]),
     ]),
     ...(logGroupName === undefined
       ? []
       : [
           tableRow([
             {
-              title: `${title}: countries of each batch`,
+              title: `${title}: countries of each batch, and ranges in which texts surge`,
               logGroupName,
               query:
-                'fields @timestamp, countries, dollars | filter ispresent(countries) | sort @timestamp desc | limit 50',
+                'fields @timestamp, countries, dollars, ranges | filter ispresent(countries) | sort @timestamp desc | limit 50',
             },
           ]),
         ]),

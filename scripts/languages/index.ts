@@ -90,7 +90,7 @@ async function main(): Promise<void> {
         recursive: true,
         encoding: 'utf8',
       });
-      for (const name of ['OtpShield', 'OtpWebAcl', 'OtpRuleGroup', 'OtpRoute', 'EmailProvider']) {
+      for (const name of ['OtpShield', 'OtpWebAcl', 'OtpRuleGroup', 'OtpRoute', 'EmailProvider', 'SmsProvider']) {
         if (!sources.includes(`${name}.cs`)) throw new Error(`${name}.cs is missing`);
       }
       if (!existsSync(join(bindings, 'dotnet/CdkOtpShield/CdkOtpShield.csproj'))) throw new Error('no project file');

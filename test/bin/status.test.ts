@@ -259,3 +259,20 @@ describe('whether people get through', () => {
     expect(out).toContain('guards    no resource is known');
   });
 });
+
+test('texts of the last hour, their money, and how many countries the shield holds closed', async () => {
+  rig.outputs[OUTPUT.textMonitorName] = 'texts';
+  const text = (metric: string, value: number) =>
+    rig.store.put('OtpShield', metric, { Monitor: 'texts' }, START - 3 * MINUTE, value);
+  text('Sends', 120);
+  text('Deliveries', 118);
+  text('TextSpend', 9.6);
+  text('TextSpendEstimated', 1.6);
+  expect((await rig.type('status')).out).toMatch(
+    /^texts {5}last hour: 120 texts, 118 delivered, 9\.60 USD, 1\.60 of it by the price list$/m,
+  );
+  text('ClosedCountries', 2);
+  const { out } = await rig.type('status');
+  expect(out).toMatch(/^ {10}closed by the shield: 2 countries; otp-shield timeline names them$/m);
+  expect(JSON.parse((await rig.type('status --json')).out).texts).toMatchObject({ closedCountries: 2 });
+});

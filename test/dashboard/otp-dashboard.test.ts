@@ -161,8 +161,8 @@ describe('the guard', () => {
     new OtpDashboard(alone, 'Dashboard', { recipientGuard: watched });
     const page = bodyOf(Template.fromStack(alone));
     const alarms = page.find(({ type }) => type === 'alarm')!.properties.alarms!;
-    // Feedback is lost only where the guard gives some.
-    const { feedbackLost: _, ...always } = GUARD_ALARM;
+    // Feedback and look-ups are lost only where the guard has some.
+    const { feedbackLost: _, lookupsLost: __, ...always } = GUARD_ALARM;
     expect(alarms).toHaveLength(Object.keys(always).length);
     const share = page.find(({ properties }) => properties.title === 'Guard: share of codes typed in (%)')!;
     expect(share.properties.annotations?.horizontal ?? []).toEqual([]);

@@ -83,11 +83,89 @@ test('look-ups are permitted only when they are asked for; neither knows resourc
   expect(permissions(template, 'GuardHandler').at(-1)).toBe('ses:GetEmailAddressInsights sms-voice:CarrierLookup on *');
 });
 
+const TWILIO_KEY = `SK${'0'.repeat(32)}`;
+const withTwilio = (more: object = {}, rest: Partial<RecipientGuardProps> = {}) => {
+  const stack = new Stack(new App(), 'Stack', { env: ENV });
+  const secret = Secret.fromSecretCompleteArn(
+    stack,
+    'Twilio',
+    'arn:aws:secretsmanager:eu-central-1:111122223333:secret:twilio-AbCdEf',
+  );
+  const twilioLookup = { keySid: TWILIO_KEY, secret, ...more };
+  const guard = new RecipientGuard(stack, 'Guard', { notify: [], validation: { twilioLookup }, ...rest });
+  return { stack, guard };
+};
+
+test('Twilio is asked with the secret and no other; who works on the table may ask, too', () => {
+  const { stack, guard } = withTwilio({ simSwap: true });
+  const app = new iam.Role(stack, 'Task', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
+  guard.grantUse(app);
+  const template = Template.fromStack(stack);
+  for (const part of ['GuardHandler', 'Task']) {
+    expect(permissions(template, part).at(-1)).toBe(
+      'secretsmanager:GetSecretValue secretsmanager:DescribeSecret on arn:aws:secretsmanager:eu-central-1:111122223333:secret:twilio-AbCdEf',
+    );
+  }
+  expect(guard._limits).toMatchObject({
+    prices: { phoneLookup: 0.043 },
+    validation: {
+      twilioLookup: {
+        keySid: TWILIO_KEY,
+        lineType: true,
+        refuseVoip: false,
+        pumpingRiskFrom: 90,
+        simSwapSeconds: 604_800,
+      },
+    },
+  });
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmName: Match.stringLikeRegexp('guard-lookups-lost$'),
+  });
+});
+
+test.each<[string, () => unknown, RegExp]>([
+  [
+    'a name that is none',
+    () => withTwilio({ keySid: 'key' }),
+    /validation\.twilioLookup\.keySid must be the name of an API key/,
+  ],
+  ['nothing to ask', () => withTwilio({ lineType: false, pumpingRisk: false }), /asks Twilio nothing/],
+  [
+    'a score without a question',
+    () => withTwilio({ pumpingRisk: false, refuseFromRisk: 80 }),
+    /refuseFromRisk is given but pumpingRisk is false/,
+  ],
+  [
+    'a time without a question',
+    () => withTwilio({ simSwapWithin: Duration.days(1) }),
+    /simSwapWithin is given but simSwap is not/,
+  ],
+  [
+    'a score that is none',
+    () => withTwilio({ refuseFromRisk: 101 }),
+    /refuseFromRisk must be a whole number from 1 to 100, got 101/,
+  ],
+  ['telephony without lines', () => withTwilio({ lineType: false, refuseVoip: true }), /only the kind of line tells/],
+  [
+    'a price for nothing',
+    () => synth({ prices: { phoneLookup: 0.01 } }),
+    /prices\.phoneLookup is given but nobody is asked/,
+  ],
+])('%s is refused', (_, make, fault) => expect(make).toThrow(fault));
+
+test('the same is not asked twice', () => {
+  const { guard } = withTwilio();
+  const { twilioLookup } = { twilioLookup: { keySid: TWILIO_KEY, secret: guard.secret } };
+  expect(() => synth({ validation: { carrierLookup: true, twilioLookup } })).toThrow(
+    /which asks AWS the same for money/,
+  );
+});
+
 test('every alarm is there, rings at the topics, and names its runbook', () => {
   const alarms = Object.values(synth().template.findResources('AWS::CloudWatch::Alarm')).map((each) => each.Properties);
   expect(alarms.map(({ AlarmName }) => AlarmName.replace(/^.*?-guard-/, 'guard-')).sort()).toEqual(
     Object.values(GUARD_ALARM)
-      .filter((alarm) => alarm !== GUARD_ALARM.feedbackLost)
+      .filter((alarm) => alarm !== GUARD_ALARM.feedbackLost && alarm !== GUARD_ALARM.lookupsLost)
       .map(({ name }) => name)
       .sort(),
   );

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { pause, REAL_BACKOFF } from '../../../lambda/runtime/backoff';
 import { worthAnotherTry } from '../../../lib/contract/aws-fault';
-import { endpointOf, ServiceFault, type Signer, signedCall, unreachable } from '../../operator/signed-call';
+import { type Signer, signedJson } from '../../operator/signed-call';
 import { CommandError } from '../../terminal/io';
 
 const PATIENCE_MS = 20_000;
@@ -129,29 +129,13 @@ export class Athena {
 
   private async once(operation: string, input: Json, signal: AbortSignal): Promise<Json> {
     const { signer, region } = this;
-    const answer = await signedCall(signer, {
+    const patient = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
+    return signedJson(signer, {
       service: 'athena',
       region,
-      method: 'POST',
-      endpoint: endpointOf('athena', region),
-      headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `AmazonAthena.${operation}` },
-      body: JSON.stringify(input),
-      signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]),
+      target: `AmazonAthena.${operation}`,
+      input,
+      signal: patient,
     });
-    const text = await answer.text().catch((cause) => Promise.reject(unreachable('Athena', cause)));
-    const json = parsed(text);
-    if (answer.ok) return json;
-    const name = String(json.__type ?? `HTTP ${answer.status}`).replace(/^.*#/, '');
-    throw new ServiceFault(name, String(json.Message ?? json.message ?? `Athena answered ${answer.status}`), {
-      httpStatusCode: answer.status,
-    });
-  }
-}
-
-function parsed(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return {};
   }
 }

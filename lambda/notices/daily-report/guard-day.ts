@@ -3,8 +3,10 @@ import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { MetricDefinition } from '../../../lib/contract/metric';
 import { CHANNELS, type Channel } from '../../../lib/contract/recipient/guard';
 import {
+  GUARD_LOG_COUNTRIES,
   GUARD_LOG_FIELD,
   GUARD_LOG_ROWS,
+  KEPT_QUERY,
   PLACES_QUERY,
   STOPPED_QUERY,
 } from '../../../lib/contract/recipient/guard-log';
@@ -165,6 +167,27 @@ export async function readGuardPlaces(
       refused: count(row, F.refused),
     })),
   };
+}
+
+/** Texts and calls to one country that the guard refused. */
+export interface KeptTexts {
+  readonly country: string;
+  readonly refused: number;
+}
+
+/** Of texts alone, where the metrics count every channel. From the log of the function. */
+export async function readKeptTexts(
+  logs: Pick<CloudWatchLogsClient, 'send'>,
+  logGroupName: string,
+  { from, to }: Day,
+  pause: Pause,
+): Promise<KeptTexts[]> {
+  const query = { logGroupName, query: KEPT_QUERY, from, to, seconds: QUERY_SECONDS, limit: GUARD_LOG_COUNTRIES };
+  const rows = await queryLog(logs, query, pause);
+  return rows.map((row) => ({
+    country: row[GUARD_LOG_FIELD.place] ?? '',
+    refused: Number(row[GUARD_LOG_FIELD.refused] || 0),
+  }));
 }
 
 function named<T extends object>(keys: T, values: readonly number[]): Counts<T> {

@@ -1,13 +1,15 @@
 import type { ReportedGuard } from '../../../lib/contract/notices/report-settings';
 import { type Channel, REFUSAL } from '../../../lib/contract/recipient/guard';
 import { dollars, ENOUGH_MAILS, number, percent } from './figure-text';
-import type { Codes, GuardDay, GuardPlaces } from './guard-day';
+import type { Codes, GuardDay, GuardPlaces, KeptTexts } from './guard-day';
 import type { ReportTable } from './report-table';
 
 export interface GuardInput {
   readonly limits: Pick<ReportedGuard, 'budgets'>;
   readonly day?: GuardDay;
   readonly places?: GuardPlaces;
+  /** Texts and calls that were refused; for a sender of texts. */
+  readonly kept?: readonly KeptTexts[];
 }
 
 const CHANNEL_NAME: Readonly<Record<Channel, string>> = { email: 'by mail', sms: 'by text message', voice: 'by call' };

@@ -75,7 +75,13 @@ export function composeReport(input: ReportInput): Report {
     tables: [
       ...campaignTable(input.campaign, input.timeZone),
       ...peopleTable(peopleOf(input)),
-      ...(input.texts === undefined ? mailTable(input) : textTables(input.texts, input.mail, input.guard)),
+      ...(input.texts === undefined
+        ? mailTable(input)
+        : textTables(input.texts, {
+            mail: input.mail,
+            guard: input.guard,
+            webAcl: input.webAclDays?.at(-1),
+          })),
       ...repeatTable(input),
       ...domainTable(input),
       ...webAclTable(input),
@@ -93,11 +99,16 @@ function things(count: number): string {
 }
 
 /** Quiet is only what somebody listened to. */
-function quiet({ mail, webAclDays }: ReportInput): readonly [subject: string, verdict: string] {
+function quiet({ mail, webAclDays, texts }: ReportInput): readonly [subject: string, verdict: string] {
+  const messages = texts === undefined ? 'mails' : 'texts';
   if (webAclDays !== undefined && mail !== undefined) return ['all quiet', 'All quiet.'];
   if (mail !== undefined)
-    return ['mails are quiet', 'The mails are quiet. Requests are not watched: no web ACL is known.'];
-  if (webAclDays !== undefined) return ['requests are quiet', 'The requests are quiet. Mails are not counted.'];
+    return [`${messages} are quiet`, `The ${messages} are quiet. Requests are not watched: no web ACL is known.`];
+  if (webAclDays !== undefined)
+    return [
+      'requests are quiet',
+      `The requests are quiet. ${texts === undefined ? 'Mails' : 'Texts'} are not counted.`,
+    ];
   return ['account only', 'The account is in order. Neither requests nor mails are counted.'];
 }
 

@@ -20,12 +20,12 @@ import { unusualCountries } from '../countries';
 import { type Day, lastDays } from './calendar';
 import { readDomains } from './domains';
 import { readAccountDay, readMailDays, readWebAclDays } from './figures';
-import { readGuardDay, readGuardPlaces } from './guard-day';
+import { readGuardDay, readGuardPlaces, readKeptTexts } from './guard-day';
 import { readHours } from './hours';
 import { linksOf } from './links';
 import { htmlOf, textOf } from './render';
 import { composeReport, mailsCarryAll, type Report } from './report';
-import { readCountries, readTextDay } from './text-day';
+import { readTextDay, readTextPlaces } from './text-day';
 import { readHistory } from './timeline-table';
 
 export interface ReportDependencies {
@@ -115,7 +115,9 @@ export async function makeReport(dependencies: ReportDependencies): Promise<Repo
   const texts = ofTexts
     ? {
         day: await attempt(true, 'counts of the texts', () => readTextDay(cloudWatch, monitor, day)),
-        countries: await attempt(logged, 'countries', () => readCountries(logs, ingestLogGroupName!, day, pause)),
+        places: await attempt(logged, 'countries and ranges', () =>
+          readTextPlaces(logs, ingestLogGroupName!, day, pause),
+        ),
       }
     : undefined;
   const domains = await attempt(logged && !ofTexts, 'recipient domains', () =>
@@ -125,6 +127,9 @@ export async function makeReport(dependencies: ReportDependencies): Promise<Repo
     limits: guard,
     day: await attempt(true, 'counts of the guard', () => readGuardDay(cloudWatch, guard.name, day)),
     places: await attempt(true, 'log of the guard', () => readGuardPlaces(logs, guard.logGroupName, day, pause)),
+    kept: await attempt(ofTexts, 'texts that the guard refused', () =>
+      readKeptTexts(logs, guard.logGroupName, day, pause),
+    ),
   };
   const { sender, timeZone, prices } = settings;
   const alone = mailsCarryAll({ sender, otherChannels: settings.otherChannels ?? false, guard: guarded, prices });

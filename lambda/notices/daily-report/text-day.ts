@@ -2,6 +2,7 @@ import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CLOUDWATCH_LIMIT } from '../../../lib/contract/aws-limits';
 import { ownMetric } from '../../../lib/contract/metric';
+import { COUNTRY_METRIC } from '../../../lib/contract/reputation/end-user-messaging/metrics';
 import { TEXT_METRIC } from '../../../lib/contract/reputation/text-metrics';
 import { type LogRow, queryLog } from '../../runtime/log-query';
 import { readMetrics, total } from '../../runtime/metric-reader';
@@ -20,6 +21,8 @@ export interface TextDay {
   readonly unreported: number;
   readonly otherChannels: number;
   readonly placesLost: number;
+  /** Most countries that the shield had closed at once; undefined where it closes none. */
+  readonly closedCountries?: number;
 }
 
 export interface CountryCount {
@@ -28,6 +31,21 @@ export interface CountryCount {
   readonly delivered: number;
   /** US dollars. */
   readonly spend: number;
+}
+
+/** A range of numbers in which texts surged; ten recipients or more within an hour. */
+export interface RangeCount {
+  /** Without the last four digits. */
+  readonly range: string;
+  readonly texts: number;
+}
+
+/** Where texts went. */
+export interface TextPlaces {
+  readonly countries: readonly CountryCount[];
+  readonly ranges: readonly RangeCount[];
+  /** There was more in the log than one query gives. */
+  readonly partial: boolean;
 }
 
 const COUNTED = {
@@ -43,7 +61,7 @@ const COUNTED = {
 } as const;
 
 const STEP_SECONDS = 1800;
-const QUERY = 'fields countries, delivered, dollars | filter ispresent(countries) or ispresent(delivered)';
+const QUERY = 'fields countries, ranges, delivered, dollars | filter ispresent(countries) or ispresent(delivered)';
 const SECONDS = 30;
 const TOP = 8;
 
@@ -52,32 +70,49 @@ export async function readTextDay(
   monitor: string,
   { from, to }: Day,
 ): Promise<TextDay> {
-  const sources = Object.values(COUNTED).map((metric) => ownMetric(monitor, metric));
+  const sources = [
+    ...Object.values(COUNTED).map((metric) => ownMetric(monitor, metric)),
+    ownMetric(monitor, COUNTRY_METRIC.closed, 'Maximum'),
+  ];
   const series = await readMetrics(cloudWatch, sources, { from, to, periodSeconds: STEP_SECONDS });
-  const sums = series.map((points) => total(points.filter(({ at }) => at >= from && at < to)));
-  return Object.fromEntries(Object.keys(COUNTED).map((key, index) => [key, sums[index]])) as unknown as TextDay;
+  const ofDay = series.map((points) => points.filter(({ at }) => at >= from && at < to));
+  const sums = ofDay.map(total);
+  const closed = ofDay.at(-1)!.map(({ value }) => value);
+  return {
+    ...(Object.fromEntries(Object.keys(COUNTED).map((key, index) => [key, sums[index]])) as unknown as TextDay),
+    ...(closed.length > 0 && { closedCountries: Math.max(...closed) }),
+  };
 }
 
-/** Countries that cost the most. */
-export async function readCountries(
+/** Countries that cost the most, and ranges in which texts surged. */
+export async function readTextPlaces(
   logs: Pick<CloudWatchLogsClient, 'send'>,
   logGroupName: string,
   { from, to }: Day,
   pause: Pause,
-): Promise<CountryCount[]> {
+): Promise<TextPlaces> {
   const limit = CLOUDWATCH_LIMIT.queriedRows;
   const rows = await queryLog(logs, { logGroupName, query: QUERY, from, to, seconds: SECONDS, limit }, pause);
-  const [texts, delivered, spend] = ['countries', 'delivered', 'dollars'].map((field) => sumsOf(rows, field));
+  const [texts, delivered, spend, surging] = ['countries', 'delivered', 'dollars', 'ranges'].map((field) =>
+    sumsOf(rows, field),
+  );
   const countries = new Set([...texts!.keys(), ...delivered!.keys()]);
-  return [...countries]
-    .map((country) => ({
-      country,
-      texts: texts!.get(country) ?? 0,
-      delivered: delivered!.get(country) ?? 0,
-      spend: spend!.get(country) ?? 0,
-    }))
-    .sort((a, b) => b.spend - a.spend || b.texts - a.texts || (a.country < b.country ? -1 : 1))
-    .slice(0, TOP);
+  return {
+    countries: [...countries]
+      .map((country) => ({
+        country,
+        texts: texts!.get(country) ?? 0,
+        delivered: delivered!.get(country) ?? 0,
+        spend: spend!.get(country) ?? 0,
+      }))
+      .sort((a, b) => b.spend - a.spend || b.texts - a.texts || (a.country < b.country ? -1 : 1))
+      .slice(0, TOP),
+    ranges: [...surging!]
+      .map(([range, count]) => ({ range, texts: count }))
+      .sort((a, b) => b.texts - a.texts || (a.range < b.range ? -1 : 1))
+      .slice(0, TOP),
+    partial: rows.length >= limit,
+  };
 }
 
 /** Of fields such as `DE=12 FR=3`. */

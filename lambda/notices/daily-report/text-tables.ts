@@ -1,18 +1,33 @@
+import { TEXT_PRICE } from '../../../lib/contract/prices';
+import type { WebAclCounts } from '../web-acl-counts';
 import { dollars, number } from './figure-text';
 import type { MailDay } from './figures';
 import type { PlaceCount } from './guard-day';
 import type { GuardInput } from './guard-tables';
 import type { ReportTable } from './report-table';
-import type { CountryCount, TextDay } from './text-day';
+import type { TextDay, TextPlaces } from './text-day';
 
 export interface TextInput {
   readonly day?: TextDay;
-  readonly countries?: readonly CountryCount[];
+  readonly places?: TextPlaces;
+}
+
+/** What others know about the same day. */
+interface Beside {
+  readonly mail: readonly MailDay[] | undefined;
+  readonly guard?: GuardInput | undefined;
+  readonly webAcl?: WebAclCounts | undefined;
 }
 
 /** Texts and money of the day, and the countries that cost the most. */
-export function textTables(input: TextInput, mail: readonly MailDay[] | undefined, guard?: GuardInput): ReportTable[] {
-  return [...countTable(input, mail), ...countryTable(input, guard), ...moneyTable(input, guard)];
+export function textTables(input: TextInput, beside: Beside): ReportTable[] {
+  const { mail, guard } = beside;
+  return [
+    ...countTable(input, mail),
+    ...countryTable(input, guard),
+    ...rangeTable(input, guard),
+    ...moneyTable(input, beside),
+  ];
 }
 
 function countTable({ day }: TextInput, mail: readonly MailDay[] | undefined): ReportTable[] {
@@ -39,18 +54,22 @@ function countTable({ day }: TextInput, mail: readonly MailDay[] | undefined): R
         ...only("stopped by the sender's own guard", day?.guarded),
         ...only('called pumping by the sender', day?.pumpingVerdicts),
         ...only('by other channels, not counted above', day?.otherChannels),
+        ...only('countries that the shield had closed, at most', day?.closedCountries),
       ],
     },
   ];
 }
 
 /** What was typed in the guard knows, where the application tells it. */
-function countryTable({ countries = [] }: TextInput, guard: GuardInput | undefined): ReportTable[] {
+function countryTable({ places }: TextInput, guard: GuardInput | undefined): ReportTable[] {
+  const { countries = [], partial = false } = places ?? {};
   if (countries.length === 0) return [];
   const typed = (country: string) => typedIn(guard?.places?.places, country);
   return [
     {
-      title: 'Countries that cost the most',
+      title: partial
+        ? 'Countries that cost the most (of a part of the day: the log has more)'
+        : 'Countries that cost the most',
       head: ['country', 'sent', 'delivered', 'typed in', 'cost'],
       rows: countries.map(({ country, texts, delivered, spend }) => [
         country,
@@ -69,14 +88,49 @@ function typedIn(places: readonly PlaceCount[] | undefined, country: string): st
   return found.length === 0 ? 'unknown' : number(found.reduce((sum, { verified }) => sum + verified, 0));
 }
 
-function moneyTable({ day }: TextInput, guard: GuardInput | undefined): ReportTable[] {
+/** Ranges are named only where ten people or more got texts within an hour, or where the guard stopped them. */
+function rangeTable({ places }: TextInput, guard: GuardInput | undefined): ReportTable[] {
+  const stopped = new Map(
+    (guard?.places?.stopped ?? [])
+      .filter(({ channel, place }) => channel !== 'email' && place.startsWith('+'))
+      .map(({ place, refused }) => [place, refused]),
+  );
+  const surging = new Map((places?.ranges ?? []).map(({ range, texts }) => [range, texts]));
+  const ranges = [...new Set([...surging.keys(), ...stopped.keys()])];
+  if (ranges.length === 0) return [];
+  const said = (count: number | undefined) => (count === undefined ? '–' : number(count));
+  return [
+    {
+      title: 'Ranges of numbers in which texts surged',
+      head: ['range', 'sent meanwhile', 'refused by the guard'],
+      rows: ranges.map((range) => [`${range}xxxx`, said(surging.get(range)), said(stopped.get(range))]),
+    },
+  ];
+}
+
+/** Whatever was not sent has no price: what it would have cost is an estimate, and says so. */
+function moneyTable({ day, places }: TextInput, { mail, guard, webAcl }: Beside): ReportTable[] {
   if (day === undefined) return [];
   const channels = (guard?.day?.channels ?? []).filter(({ channel }) => channel !== 'email');
   const sum = (read: (channel: (typeof channels)[number]) => number) =>
     channels.reduce((whole, channel) => whole + read(channel), 0);
   const [sent, verified] = [sum(({ sentCost }) => sentCost), sum(({ verifiedCost }) => verifiedCost)];
-  const refused = (guard?.day?.refusedConversion ?? 0) + (guard?.day?.refusedShared ?? 0);
-  const each = day.parts === 0 ? 0 : day.spend / day.parts;
+  const texts = mail?.at(-1)?.sends ?? 0;
+  const each = texts > 0 ? day.spend / texts : TEXT_PRICE.counted;
+  const byCountry = new Map((places?.countries ?? []).map((found) => [found.country, found.spend / found.texts]));
+  const priceOf = (country: string) => {
+    const price = byCountry.get(country);
+    return price !== undefined && Number.isFinite(price) && price > 0 ? price : each;
+  };
+  const kept = [
+    ['by the guard', (guard?.kept ?? []).reduce((all, { country, refused }) => all + refused * priceOf(country), 0)],
+    ["by the sender's own guard", day.guarded * each],
+    [
+      'by the web ACL, had each request been a text',
+      Math.max(0, (webAcl?.requested ?? 0) - (webAcl?.passed ?? 0)) * each,
+    ],
+  ] as const;
+  const together = kept.reduce((all, [, usd]) => all + usd, 0);
   return [
     {
       title: 'Money for texts and calls',
@@ -84,11 +138,11 @@ function moneyTable({ day }: TextInput, guard: GuardInput | undefined): ReportTa
         [day.spendEstimated > 0 ? 'spent, partly by the price list' : 'spent, as the sender says', dollars(day.spend)],
         ...(day.spendEstimated > 0 ? [['of it by the price list', dollars(day.spendEstimated)]] : []),
         ...(sent > 0 ? [['for codes that nobody typed in', dollars(Math.max(0, sent - verified))]] : []),
-        ...(refused > 0
-          ? [['kept from being sent by limits and conversion (estimate, mails among them)', dollars(refused * each)]]
-          : []),
-        ...(day.guarded > 0
-          ? [["kept from being sent by the sender's guard (estimate)", dollars(day.guarded * each)]]
+        ...kept
+          .filter(([, usd]) => usd > 0)
+          .map(([by, usd]) => [`kept from being sent ${by} (estimate)`, dollars(usd)]),
+        ...(together > 0
+          ? [[`without it, at most (estimate, ${dollars(each)} a text)`, dollars(day.spend + together)]]
           : []),
       ],
     },

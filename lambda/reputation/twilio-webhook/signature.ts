@@ -38,11 +38,13 @@ type Signer = (text: string) => string;
 function signerOf(settings: string | undefined, { authToken, sharedKey }: TwilioKeys): Signer | undefined {
   const sign = (algorithm: 'sha1' | 'sha256', key: string) => (text: string) =>
     createHmac(algorithm, key).update(text, 'utf8').digest('base64');
-  if (settings === undefined) return sign('sha1', authToken);
+  if (!settings) return sign('sha1', authToken);
   const named = Object.fromEntries(settings.split(',').map((part) => part.trim().split('=')));
   if (sharedKey === undefined || named.key !== sharedKey.id) return undefined;
-  if (named.algorithm === 'HMAC_SHA256') return sign('sha256', sharedKey.secret);
-  return named.algorithm === 'HMAC_SHA1' ? sign('sha1', sharedKey.secret) : undefined;
+  // As Twilio's own library reads it: in any case of letters, and SHA-1 where it is not said.
+  const algorithm = (named.algorithm || 'HMAC_SHA1').toUpperCase();
+  if (algorithm === 'HMAC_SHA256') return sign('sha256', sharedKey.secret);
+  return algorithm === 'HMAC_SHA1' ? sign('sha1', sharedKey.secret) : undefined;
 }
 
 /** Equal values of one name count once. */

@@ -55,6 +55,7 @@ export const OUTPUT = {
   resourceArns: 'ProtectedResources',
   webAclMetricName: 'WebAclMetricName',
   monitorName: 'MonitorName',
+  textMonitorName: 'TextMonitorName',
   senderName: 'SenderName',
   configurationSetName: 'ConfigurationSetName',
   responderName: 'ResponderName',

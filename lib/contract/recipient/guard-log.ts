@@ -17,6 +17,8 @@ export const GUARD_LOG_FIELD = {
 
 /** Rows of an answer. */
 export const GUARD_LOG_ROWS = 20;
+/** More than there are countries. */
+export const GUARD_LOG_COUNTRIES = 300;
 const F = GUARD_LOG_FIELD;
 const { sent, verified, sentCost } = GUARD_METRIC;
 
@@ -35,3 +37,9 @@ export const STOPPED_QUERY = `filter ${F.reason} in [${STOPPING.map((reason) => 
 | stats count(*) as ${F.refused} by ${F.channel}, ${F.place}, ${F.reason}
 | sort ${F.refused} desc
 | limit ${GUARD_LOG_ROWS}`;
+
+/** Texts and calls that the guard refused, by country; numbers that nobody can have are none. */
+export const KEPT_QUERY = `filter event = 'check' and ${F.channel} in ['sms', 'voice'] and ispresent(${F.reason}) and ispresent(country)
+| stats count(*) as ${F.refused} by country as ${F.place}
+| sort ${F.refused} desc
+| limit ${GUARD_LOG_COUNTRIES}`;

@@ -55,6 +55,10 @@ export const GUARD_METRIC = {
   blocksLost: { name: 'GuardBlocksLost', unit: 'Count' },
   /** A code was typed in, and the sender of the text will not hear of it. */
   feedbackLost: { name: 'GuardFeedbackLost', unit: 'Count' },
+  /** A look-up that costs money could say nothing about a recipient, and the code went out without it. */
+  lookupsLost: { name: 'GuardLookupsLost', unit: 'Count' },
+  /** A code went to a number whose SIM was swapped lately, and the application was told. */
+  recentSimSwaps: { name: 'GuardRecentSimSwaps', unit: 'Count' },
 } as const satisfies Record<string, MetricDefinition>;
 
 function alarm(name: string, level: AlarmDefinition['level'], runbook = 'recipient-guard'): AlarmDefinition {
@@ -77,6 +81,7 @@ export const GUARD_ALARM = {
   verifiedLost: alarm('guard-verified-lost', 'warning'),
   blocksLost: alarm('guard-blocks-lost', 'warning'),
   feedbackLost: alarm('guard-feedback-lost', 'warning'),
+  lookupsLost: alarm('guard-lookups-lost', 'warning'),
   errors: alarm('guard-errors', 'critical', 'handler-errors'),
   tableThrottles: alarm('guard-table-throttles', 'warning'),
   rotationErrors: alarm('guard-rotation-errors', 'warning', 'handler-errors'),

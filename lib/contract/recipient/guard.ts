@@ -91,6 +91,8 @@ export interface MessagePrices {
   readonly voice: number;
   /** Of a text message, by country (ISO 3166-1 alpha-2). */
   readonly smsByCountry: Readonly<Record<string, number>>;
+  /** What is asked about a number before a text or a call, on top of it. Absent: nobody is asked. */
+  readonly phoneLookup?: number;
 }
 
 /** Below `minimum` after so many codes within an hour that weren't answered (three times as many within a day), no more are sent. */
@@ -112,11 +114,34 @@ export interface ValidationSettings {
   readonly addressInsights: boolean;
   /** Asks AWS End User Messaging who runs a number. */
   readonly carrierLookup: boolean;
+  /** Asks Twilio about a number. Absent: not asked. */
+  readonly twilioLookup?: TwilioLookupSettings;
   readonly blockedDomains: readonly string[];
   readonly allowedDomains: readonly string[];
   /** ISO 3166-1 alpha-2; empty allows none, absent allows all. */
   readonly allowedCountries?: readonly string[];
 }
+
+/** What Twilio is asked about a number, and who asks. */
+export interface TwilioLookupSettings {
+  /** Name of an API key (`SK…`), or of the account (`AC…`). */
+  readonly keySid: string;
+  /** ARN of the secret with the other half of it, as a text. */
+  readonly secret: string;
+  readonly lineType: boolean;
+  readonly refuseVoip: boolean;
+  /** Twilio's score from which nothing is sent, 0 to 100. Absent: not asked for. */
+  readonly pumpingRiskFrom?: number;
+  /** A SIM that was swapped within so many seconds is told. Absent: not asked for. */
+  readonly simSwapSeconds?: number;
+}
+
+/** What an application has to know about a recipient to whom a code may go. */
+export const FLAG = {
+  /** The number got another SIM lately: whoever holds it now may not be whom the account knows. */
+  recentSimSwap: 'recent-sim-swap',
+} as const;
+export type RecipientFlag = (typeof FLAG)[keyof typeof FLAG];
 
 /** What `check` answers while the table can't be reached. */
 export type FailureMode = 'CLOSED' | 'OPEN';
@@ -143,6 +168,7 @@ export const REFUSAL = {
   numberType: 'number-type',
   country: 'country-not-allowed',
   carrier: 'carrier',
+  pumpingRisk: 'pumping-risk',
   blocked: 'blocked',
   cooldown: 'cooldown',
   recipientWindow: 'recipient-window',

@@ -138,12 +138,14 @@ function firstHourOf(perDay: number): number {
   return perDay - 23 * Math.floor(perDay / 48);
 }
 
-/** What one message may cost: he chooses the country. */
+/** What one message may cost, with what is asked about a number before: he chooses the country. */
 function pricesOf(channel: Channel, { prices, validation }: GuardSettings): number[] {
   const usual = prices[channel];
-  if (channel !== 'sms') return [usual];
+  if (channel === 'email') return [usual];
   const allowed = (country: string) => validation.allowedCountries?.includes(country) ?? true;
-  return [usual, ...Object.entries(prices.smsByCountry).flatMap(([country, usd]) => (allowed(country) ? [usd] : []))];
+  const named = Object.entries(channel === 'sms' ? prices.smsByCountry : {});
+  const messages = [usual, ...named.flatMap(([country, usd]) => (allowed(country) ? [usd] : []))];
+  return messages.map((price) => price + (prices.phoneLookup ?? 0));
 }
 
 function messagesOf(limit: number, money: number | undefined, price: number): number {

@@ -2,6 +2,7 @@ import { MetricStore } from '../../../lab/aws/metric-store';
 import { describeTexts, readTextFigures } from '../../../lambda/notices/alarm-notifier/text-figures';
 import { textOf } from '../../../lambda/notices/daily-report/render';
 import { makeReport } from '../../../lambda/notices/daily-report/send-report';
+import { KEPT_QUERY } from '../../../lib/contract/recipient/guard-log';
 import { FakeCloudWatch } from '../../reputation/loop/fake-cloudwatch';
 
 const NOW = Date.UTC(2026, 10, 20, 6, 0);
@@ -14,9 +15,19 @@ function counted(at: number, values: Record<string, number>): FakeCloudWatch {
   return new FakeCloudWatch(store);
 }
 
-async function report(values: Record<string, number>, rows: ReadonlyArray<Record<string, string>>) {
+async function report(
+  values: Record<string, number>,
+  rows: ReadonlyArray<Record<string, string>>,
+  guard?: {
+    readonly places: ReadonlyArray<Record<string, string>>;
+    readonly kept: ReadonlyArray<Record<string, string>>;
+  },
+) {
   const metrics = counted(YESTERDAY, values);
-  const results = rows.map((row) => Object.entries(row).map(([field, value]) => ({ field, value })));
+  const asRows = (found: typeof rows) =>
+    found.map((row) => Object.entries(row).map(([field, value]) => ({ field, value })));
+  const limits = { perHour: 1000, perDay: 6000 };
+  let results = asRows(rows);
   return makeReport({
     settings: {
       monitor: 'texts',
@@ -25,6 +36,9 @@ async function report(values: Record<string, number>, rows: ReadonlyArray<Record
       timeZone: 'Etc/UTC',
       topicArns: [],
       ingestLogGroupName: 'log',
+      ...(guard && {
+        guard: { name: 'guard', logGroupName: 'guard-log', budgets: { email: limits, sms: limits, voice: limits } },
+      }),
       prices: { perThousandMails: 0.1, perThousandCaptchas: 0.4 },
       runbookUrl: 'https://example.com',
     } as never,
@@ -33,7 +47,20 @@ async function report(values: Record<string, number>, rows: ReadonlyArray<Record
       send: async (command: object) =>
         command.constructor.name === 'GetMetricDataCommand' ? metrics.send(command as never) : {},
     } as never,
-    logs: { send: async () => ({ queryId: 'q', status: 'Complete', results }) } as never,
+    logs: {
+      send: async ({ input }: { input: { queryString?: string } }) => {
+        const { queryString } = input;
+        if (queryString !== undefined)
+          results = asRows(
+            queryString === KEPT_QUERY
+              ? guard!.kept
+              : queryString.startsWith('fields countries')
+                ? rows
+                : (guard?.places ?? []),
+          );
+        return { queryId: 'q', status: 'Complete', results };
+      },
+    } as never,
     mailer: { send: async () => ({}) } as never,
     sns: { send: async () => ({}) } as never,
     clock: { now: () => NOW },
@@ -55,18 +82,48 @@ const DAY = {
 test('the report of texts says how many, where to, and what they cost, and what of it is an estimate', async () => {
   const made = await report(DAY, [
     { countries: 'DE=300 TJ=80', delivered: 'DE=290', dollars: 'DE=24 TJ=8' },
-    { countries: 'TJ=20', delivered: 'TJ=100', dollars: 'TJ=1.6' },
+    { countries: 'TJ=20', delivered: 'TJ=100', dollars: 'TJ=1.6', ranges: '+99290123=14' },
+    { countries: 'TJ=20', ranges: '+99290123=6' },
   ]);
   const text = textOf(made);
   expect(text).toMatch(/TEXTS AND CALLS\n/);
   expect(text).toMatch(/sent +400/);
   expect(text).toMatch(/no receipt within 72 hours +5/);
   expect(text).toMatch(/DE +300 +290 +unknown +24\.00 USD/);
-  expect(text).toMatch(/TJ +100 +100 +unknown +9\.60 USD/);
+  expect(text).toMatch(/TJ +120 +100 +unknown +9\.60 USD/);
+  expect(text).toMatch(/\+99290123xxxx +20 +–/);
   expect(text).toMatch(/spent, partly by the price list +33\.60 USD/);
   expect(text).toMatch(/of it by the price list +8\.00 USD/);
-  expect(text).toMatch(/kept from being sent by the sender's guard \(estimate\) +0\.96 USD/);
+  expect(text).toMatch(/kept from being sent by the sender's own guard \(estimate\) +1\.01 USD/);
+  expect(text).toMatch(/without it, at most \(estimate, 0\.0840 USD a text\) +34\.61 USD/);
+  expect(text).toMatch(/^The texts are quiet\./);
   expect(text).not.toMatch(/bounce|complaint|MAIL\n/i);
+});
+
+test('the guard says what was typed in and what it kept from being sent, at the price of each country', async () => {
+  const made = await report(
+    { ...DAY, Guarded: 0, ClosedCountries: 2 },
+    [{ countries: 'DE=300 TJ=100', delivered: 'DE=290', dollars: 'DE=24 TJ=20' }],
+    {
+      places: [{ channel: 'sms', place: 'TJ', sent: '100', typedIn: '3', refused: '40', reason: 'conversion' }],
+      kept: [
+        { place: 'TJ', refused: '40' },
+        { place: 'XX', refused: '10' },
+      ],
+    },
+  );
+  const text = textOf(made);
+  expect(text).toMatch(/TJ +100 +0 +3 +20\.00 USD/);
+  expect(text).toMatch(/countries that the shield had closed, at most +2/);
+  // 40 at 0.20 in TJ, 10 at the mean price of the day.
+  expect(text).toMatch(/kept from being sent by the guard \(estimate\) +8\.84 USD/);
+});
+
+test('what the log holds beyond one answer is said', async () => {
+  const many = Array.from({ length: 10_000 }, () => ({ countries: 'DE=1' }));
+  expect(textOf(await report(DAY, many))).toMatch(
+    /COUNTRIES THAT COST THE MOST \(OF A PART OF THE DAY: THE LOG HAS MORE\)/,
+  );
 });
 
 test('it asks somebody to look when the sender speaks of pumping, or texts have no place', async () => {

@@ -8,16 +8,10 @@ import {
 import { GetSMSAttributesCommand, SetSMSAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
-import { DynamoLedger } from '../../../lambda/reputation/dynamo-ledger';
-import { ingestBatch } from '../../../lambda/reputation/ingest-batch';
-import { keyedHash } from '../../../lambda/reputation/keyed-hash';
 import { readDeliveryLog } from '../../../lambda/reputation/sns-texts-ingest/delivery-log';
 import { takeLogs } from '../../../lambda/reputation/sns-texts-logs/take-logs';
 import { probe } from '../../../lambda/reputation/sns-texts-probe/probe';
 import { setUpDeliveryLogs } from '../../../lambda/reputation/sns-texts-setup/setup';
-import { textCounting } from '../../../lambda/reputation/text-counting';
-import { DynamoPlaces } from '../../../lambda/reputation/text-places';
-import { FakeDynamo } from '../loop/fake-dynamo';
 
 const REGION = { region: 'eu-central-1' };
 const sqs = mockClient(SQSClient);
@@ -97,43 +91,6 @@ describe('a line of the delivery logs', () => {
     ['no JSON', JSON.stringify({ at: 1, entry: 'START RequestId' }), 'the line of the delivery log is no JSON'],
     ['no recipient', queued({ ...DELIVERED, delivery: {} }), 'the line of the delivery log lacks delivery.destination'],
   ])('that is %s says so', (_, body, complaint) => expect(() => readDeliveryLog(body)).toThrow(complaint));
-});
-
-test('copies, any order, 72 hours late and poison: each text counts once, and only the poison comes back', async () => {
-  const dynamo = new FakeDynamo();
-  const clock = { now: () => AT + 72 * 3_600_000 };
-  const lines: string[] = [];
-  const log = { info() {}, warn() {}, error() {} };
-  const hash = keyedHash('key');
-  const dependencies = {
-    monitor: 'texts',
-    ledger: new DynamoLedger({ client: dynamo, tableName: 'ledger', hash, clock, recipientMemory: 172_800 }),
-    clock,
-    emit: (line: string) => lines.push(line),
-    log,
-    texts: textCounting(
-      { price: 0.08, priceByCountry: {} },
-      new DynamoPlaces({ client: dynamo, tableName: 'ledger', hash }),
-      log,
-    ),
-  };
-  const other = {
-    ...failed('Invalid phone number'),
-    notification: { messageId: 'b', timestamp: '2016-06-28 00:40:30.000' },
-  };
-  const bodies = [queued(other), queued(DELIVERED), queued(DELIVERED), 'poison', queued(other)];
-  const Records = bodies.map((body, index) => ({ messageId: `m${index}`, body }));
-  const answer = await ingestBatch({ Records }, readDeliveryLog, dependencies);
-  expect(answer.batchItemFailures).toEqual([{ itemIdentifier: 'm3' }]);
-  await ingestBatch({ Records: Records.slice(0, 3) }, readDeliveryLog, dependencies);
-  const sum = (name: string) => lines.reduce((total, line) => total + (JSON.parse(line)[name] ?? 0), 0);
-  expect([sum('Sends'), sum('Deliveries'), sum('HardBounces')]).toEqual([2, 1, 1]);
-  expect(sum('TextSpend')).toBeCloseTo(2 * 0.00645);
-  // A store that is throttled loses nothing: the message comes back.
-  dynamo.failures.push(Object.assign(new Error('slow'), { name: 'ThrottlingException' }));
-  const third = queued({ ...DELIVERED, notification: { messageId: 'c' } });
-  const throttled = await ingestBatch({ Records: [{ messageId: 'x', body: third }] }, readDeliveryLog, dependencies);
-  expect(throttled.batchItemFailures).toEqual([{ itemIdentifier: 'x' }]);
 });
 
 describe('the reader of the logs', () => {

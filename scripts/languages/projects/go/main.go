@@ -29,6 +29,7 @@ func main() {
 		RequestRoutes: &[]cdkotpshield.OtpRoute{cdkotpshield.OtpRoute_Path(jsii.String("/api/auth/otp"), nil)},    // the routes that make a code go out
 		VerifyRoutes:  &[]cdkotpshield.OtpRoute{cdkotpshield.OtpRoute_Path(jsii.String("/api/auth/verify"), nil)}, // the routes that check one
 		Email:         cdkotpshield.EmailProvider_Ses(&cdkotpshield.SesEmailOptions{ConfigurationSetName: jsii.String("otp")}),
+		Sms:           cdkotpshield.SmsProvider_EndUserMessaging(&cdkotpshield.EndUserMessagingOptions{HomeCountries: jsii.Strings("DE", "AT", "CH")}),
 		Notify:        &[]awssns.ITopic{topic},
 	})
 

@@ -1,7 +1,7 @@
 from aws_cdk import App, Environment, Stack
 from aws_cdk.aws_elasticloadbalancingv2 import ApplicationLoadBalancer
 from aws_cdk.aws_sns import Topic
-from cdk_otp_shield import EmailProvider, OtpRoute, OtpShield
+from cdk_otp_shield import EmailProvider, OtpRoute, OtpShield, SmsProvider
 
 app = App()
 stack = Stack(app, "Site", env=Environment(account="111122223333", region="eu-central-1"))
@@ -20,6 +20,7 @@ OtpShield(
     request_routes=[OtpRoute.path("/api/auth/otp")],  # the routes that make a code go out
     verify_routes=[OtpRoute.path("/api/auth/verify")],  # the routes that check one
     email=EmailProvider.ses(configuration_set_name="otp"),
+    sms=SmsProvider.end_user_messaging(home_countries=["DE", "AT", "CH"]),
     notify=[topic],
 )
 

@@ -1,7 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { ApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { EmailProvider, OtpRoute, OtpShield } from 'cdk-otp-shield';
+import { EmailProvider, OtpRoute, OtpShield, SmsProvider } from 'cdk-otp-shield';
 
 const app = new App();
 const stack = new Stack(app, 'Site', { env: { account: '111122223333', region: 'eu-central-1' } });
@@ -16,6 +16,7 @@ new OtpShield(stack, 'OtpShield', {
   requestRoutes: [OtpRoute.path('/api/auth/otp')], // the routes that make a code go out
   verifyRoutes: [OtpRoute.path('/api/auth/verify')], // the routes that check one
   email: EmailProvider.ses({ configurationSetName: 'otp' }),
+  sms: SmsProvider.endUserMessaging({ homeCountries: ['DE', 'AT', 'CH'] }),
   notify: [topic],
 });
 

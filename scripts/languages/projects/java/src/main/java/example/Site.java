@@ -1,9 +1,11 @@
 package example;
 
 import io.github.cdkotpshield.EmailProvider;
+import io.github.cdkotpshield.EndUserMessagingOptions;
 import io.github.cdkotpshield.OtpRoute;
 import io.github.cdkotpshield.OtpShield;
 import io.github.cdkotpshield.SesEmailOptions;
+import io.github.cdkotpshield.SmsProvider;
 import java.util.List;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.Environment;
@@ -33,6 +35,7 @@ public final class Site {
             .requestRoutes(List.of(OtpRoute.path("/api/auth/otp"))) // the routes that make a code go out
             .verifyRoutes(List.of(OtpRoute.path("/api/auth/verify"))) // the routes that check one
             .email(EmailProvider.ses(SesEmailOptions.builder().configurationSetName("otp").build()))
+            .sms(SmsProvider.endUserMessaging(EndUserMessagingOptions.builder().homeCountries(List.of("DE", "AT", "CH")).build()))
             .notify(List.of(topic))
             .build();
 
