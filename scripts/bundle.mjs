@@ -68,7 +68,8 @@ export async function bundle() {
         // A library keeps its names, for whoever reads a stack trace of theirs; the command has the SDK in it, and nobody steps through it.
         minifyIdentifiers: source.startsWith('bin/'),
         ...(source.startsWith('bin/')
-          ? { plugins: [packedClients(source, within)] }
+          ? // The SDK asks it which browser it runs in, and never does so in Node.js.
+            { plugins: [packedClients(source, within)], external: ['bowser'] }
           : { plugins: [sharedLists('../../lambda/dist/recipient-guard'), packPlans, shortNames] }),
         // An application that has a guard has the SDK, too.
         ...(source.startsWith('lib/guard/') ? { external: ['@aws-sdk/*'] } : {}),

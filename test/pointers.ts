@@ -28,6 +28,19 @@ const FILE = /(?<![\w./-])(?:[\w.@-]+\/)*[\w.-]+\.(?:ts|js|mjs|cjs|md|json|html|
 
 /** Names that AWS, CDK, the web or a reader gave, not this repository. */
 const FOREIGN = new Set([
+  // Amazon Cognito's operations, triggers and settings, and what its senders say.
+  'AccountTakeOverNotification',
+  'AssociateSoftwareToken',
+  'EumsSms',
+  'ForbiddenException',
+  'GetUserAttributeVerificationCode',
+  'InitiateAuth',
+  'MailFromDomainNotVerifiedException',
+  'MessageRejected',
+  'ResendConfirmationCode',
+  'RespondToAuthChallenge',
+  'UpdateUserAttributes',
+  'VerifySoftwareToken',
   'AbortSignal',
   'AccessDeniedException',
   'DeletedDate',

@@ -136,7 +136,17 @@ const sender = (scope: Stack, props: object) =>
     ...props,
   });
 
+const cognitoGuard = (scope: Stack, props: object) => {
+  const notify = [new Topic(scope, 'Topic')];
+  const guard = new shield.RecipientGuard(scope, 'Guard', { notify });
+  const email = shield.CodeSender.ses({ from: 'codes@shop.example' });
+  return new shield.CognitoGuard(scope, 'X', { guard, notify, email, ...props });
+};
+
 const BUILDERS: Record<string, (scope: Stack, props: object) => unknown> = {
+  CognitoGuardProps: cognitoGuard,
+  EndUserMessagingSenderOptions: (scope, props) =>
+    cognitoGuard(scope, { text: shield.CodeSender.endUserMessaging({ originationIdentity: 'SHOP', ...props }) }),
   OtpWebAclProps: (scope, props) => new shield.OtpWebAcl(scope, 'X', { ...ROUTES, resourceArns: [ALB_ARN], ...props }),
   OtpRuleGroupProps: (scope, props) => new shield.OtpRuleGroup(scope, 'X', { ...ROUTES, ...props }),
   OtpShieldProps: (scope, props) => new shield.OtpShield(scope, 'X', { ...ROUTES, resourceArns: [ALB_ARN], ...props }),

@@ -6,6 +6,7 @@ import { LABEL, RULE } from '../lib/contract/names';
 import { RESPONSE_ALARM } from '../lib/contract/posture/response-alarms';
 import { BLOCKED_ALARM, RULE_ALARM } from '../lib/contract/protection/rule-alarms';
 import { TURNSTILE_ALARM } from '../lib/contract/protection/turnstile/metrics';
+import { COGNITO_ALARM } from '../lib/contract/recipient/cognito';
 import { GUARD_ALARM } from '../lib/contract/recipient/guard-metrics';
 import { WARNING } from '../lib/private/warnings';
 import { TURNSTILE_WARNING } from '../lib/protection/turnstile/turnstile-warnings';
@@ -51,7 +52,16 @@ export function publicNames(): PublicNames {
     warnings: [WARNING, SES_WARNING, TURNSTILE_WARNING].flatMap((ids): string[] => Object.values(ids)).sort(),
     rules: Object.values(RULE).sort(),
     labels: Object.values(LABEL).sort(),
-    alarms: [MONITOR_ALARM, RESPONSE_ALARM, RULE_ALARM, BLOCKED_ALARM, GUARD_ALARM, INBOUND_ALARM, TURNSTILE_ALARM]
+    alarms: [
+      MONITOR_ALARM,
+      RESPONSE_ALARM,
+      RULE_ALARM,
+      BLOCKED_ALARM,
+      GUARD_ALARM,
+      INBOUND_ALARM,
+      COGNITO_ALARM,
+      TURNSTILE_ALARM,
+    ]
       .flatMap((part) => Object.values(part).map(({ name }) => name))
       .sort(),
   };

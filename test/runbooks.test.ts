@@ -6,13 +6,23 @@ import { PEOPLE_ALARM } from '../lib/contract/notices/people-alarms';
 import { RESPONSE_ALARM } from '../lib/contract/posture/response-alarms';
 import { BLOCKED_ALARM, RULE_ALARM } from '../lib/contract/protection/rule-alarms';
 import { TURNSTILE_ALARM } from '../lib/contract/protection/turnstile/metrics';
+import { COGNITO_ALARM } from '../lib/contract/recipient/cognito';
 import { GUARD_ALARM } from '../lib/contract/recipient/guard-metrics';
 import { incompleteCommands } from './complete-commands';
 import { MONITOR_ALARM } from './reputation/monitor-alarms';
 
 const folder = join(__dirname, '..', 'docs', 'runbooks');
 // One after the other: some have members of the same name.
-const own = [MONITOR_ALARM, PEOPLE_ALARM, GUARD_ALARM, RULE_ALARM, BLOCKED_ALARM, INBOUND_ALARM, TURNSTILE_ALARM]
+const own = [
+  MONITOR_ALARM,
+  PEOPLE_ALARM,
+  GUARD_ALARM,
+  RULE_ALARM,
+  BLOCKED_ALARM,
+  INBOUND_ALARM,
+  COGNITO_ALARM,
+  TURNSTILE_ALARM,
+]
   .flatMap((part): AlarmDefinition[] => Object.values(part))
   .filter(({ runbook }) => runbook !== 'README');
 const page = (name: string) => join(folder, `${name}.md`);

@@ -32,8 +32,10 @@ const READING = /^(?:metric.* (?:metricName|ruleName)|linkDashboard dashboardNam
 const TAKEN: Readonly<Record<string, readonly string[]>> = {
   AutomaticBlockListProps: [],
   CaptchaApiKeyProps: ['tokenDomains[]'],
+  CognitoGuardProps: ['runbookUrl'],
   DailyReportOptions: ['from', 'to[]'],
   EndUserMessagingMonitorProps: ['configurationSetName', 'protectConfigurationId', 'runbookUrl'],
+  EndUserMessagingSenderOptions: ['originationIdentity', 'configurationSetName', 'protectConfigurationId'],
   FirewallManagerPolicyProps: ['accounts[]', 'organizationalUnits[]', 'resourceTags{}'],
   FrontEndOutputsProps: ['tokenDomains[]'],
   InWebAclOptions: ['webAclArn'],
@@ -81,6 +83,7 @@ const TAKEN: Readonly<Record<string, readonly string[]>> = {
   ReputationMonitorProps: ['runbookUrl'],
   SendGridReputationMonitorProps: ['runbookUrl'],
   SenderOutput: ['value'],
+  SesSenderOptions: ['configurationSetName'],
   SesReputationMonitorProps: ['configurationSetName', 'identities[]', 'ownDomains[]', 'sesRegion', 'runbookUrl'],
   ShieldAuditorProps: ['resourceArns[]', 'runbookUrl'],
   SnsTextMonitorProps: ['runbookUrl'],

@@ -38,6 +38,13 @@ const ses = (scope: Construct, options: Options = {}) =>
   new shield.SesReputationMonitor(scope, 'Ses', { notify: [topic(scope)], ...options });
 const guard = (scope: Construct, options: Options = {}) =>
   new shield.RecipientGuard(scope, 'Guard', { notify: [topic(scope)], ...options });
+const cognitoGuard = (scope: Construct, options: Options = {}) =>
+  new shield.CognitoGuard(scope, 'Codes', {
+    guard: guard(scope),
+    notify: [],
+    email: shield.CodeSender.ses({ from: 'a@example.com' }),
+    ...options,
+  });
 const own = (scope: Construct, options: Options = {}) =>
   new shield.ReputationMonitor(scope, 'Own', {
     notify: [topic(scope)],
@@ -110,12 +117,17 @@ export const MAKE: Readonly<Record<string, (scope: Construct, options: Options) 
   CaptchaOptions: (scope, options) => webAcl(scope, { humanCheck: shield.HumanCheck.captcha(options) }),
   ChallengeOptions: (scope, options) => webAcl(scope, { humanCheck: shield.HumanCheck.challenge(options) }),
   ChannelBudgetOptions: (scope, sms) => guard(scope, { budget: { sms } }),
+  CognitoGuardProps: cognitoGuard,
+  CognitoMessage: (scope, message) =>
+    cognitoGuard(scope, { messages: [{ language: 'de', sms: 'Code: {####}', ...message }] }),
   ComplaintRateThresholds: (scope, complaintRate) => ses(scope, { complaintRate }),
   ConversionOptions: (scope, conversion) => guard(scope, { conversion }),
   CountedMailThresholds: (scope, countedMail) => ses(scope, { countedMail }),
   DailyReportOptions: (scope, options) =>
     ses(scope, { dailyReport: { from: 'a@example.com', to: ['b@example.com'], ...options } }),
   EndUserMessagingMonitorProps: texts,
+  EndUserMessagingSenderOptions: (scope, options) =>
+    cognitoGuard(scope, { text: shield.CodeSender.endUserMessaging({ originationIdentity: 'SHOP', ...options }) }),
   FirewallManagerPolicyProps: (scope, options) =>
     new shield.FirewallManagerPolicy(scope, 'Policy', {
       ruleGroup: new shield.OtpRuleGroup(scope, 'Group', { requestRoutes: [route()] }),
@@ -240,6 +252,8 @@ export const MAKE: Readonly<Record<string, (scope: Construct, options: Options) 
   ServerActionsOptions: (scope, options) => webAcl(scope, { requestRoutes: [shield.OtpRoute.serverActions(options)] }),
   SesReputationMonitorProps: ses,
   SharedLimitOptions: (scope, domainLimits) => guard(scope, { domainLimits }),
+  SesSenderOptions: (scope, options) =>
+    cognitoGuard(scope, { email: shield.CodeSender.ses({ from: 'a@example.com', ...options }) }),
   ShieldAuditorProps: (scope, options) =>
     new shield.ShieldAuditor(scope, 'Auditor', {
       webAcl: webAcl(scope),

@@ -156,7 +156,7 @@ function record(handler: string, asked: object, names: readonly string[], { scri
       Script: script,
       InputPayload: { ...asked, arn: '{{ Who.Arn }}', shield: shieldName },
     },
-    outputs: [...names, 'event', 'subject', 'message', 'chat'].map((Name) => ({
+    outputs: [...names, 'event', 'subject', 'message'].map((Name) => ({
       Name,
       Selector: `$.Payload.${Name}`,
       Type: 'String',
@@ -164,9 +164,8 @@ function record(handler: string, asked: object, names: readonly string[], { scri
   };
 }
 
-function tell(DetailType: string, { people, chat }: Told): Step[] {
+function tell(DetailType: string, { people }: Told): Step[] {
   return [
-    call('TellChat', 'sns', 'Publish', { TopicArn: chat, Message: '{{ Record.chat }}' }),
     call('TellPeople', 'sns', 'Publish', {
       TopicArn: people,
       Subject: '{{ Record.subject }}',

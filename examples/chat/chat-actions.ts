@@ -69,6 +69,7 @@ export class ChatActions extends Construct {
       ),
     ];
     this.sayWhatFailed(Object.values(runbooks), chat);
+    this.sayWhatPeopleDid(chat);
 
     const stack = Stack.of(this);
     const allow = (actions: string[], resources: string[], conditions?: Record<string, unknown>) =>
@@ -140,6 +141,48 @@ export class ChatActions extends Construct {
   private look(): string {
     const prefix = this.shieldName.replace('/', '-');
     return `cloudwatch describe-alarms --alarm-name-prefix ${prefix}- --state-value ALARM --alarm-types MetricAlarm CompositeAlarm --region ${Aws.REGION}`;
+  }
+
+  /** With a button, or with the command, which tells the topic of people alone. */
+  private sayWhatPeopleDid(chat: ITopic): void {
+    const of = (path: string) => events.EventField.fromPath(path);
+    const say = (name: string, detailType: string, title: string) =>
+      new events.Rule(this, name, {
+        eventPattern: {
+          source: ['otp-shield'],
+          detailType: [detailType],
+          // What the responder does, the notifier tells.
+          detail: { shield: [this.shieldName], by: [{ 'anything-but': ['responder'] }] },
+        },
+        targets: [
+          new SnsTopic(chat, {
+            message: events.RuleTargetInput.fromObject({
+              version: '1.0',
+              source: 'custom',
+              content: {
+                textType: 'client-markdown',
+                title: `${title} (${this.shieldName})`,
+                // By itself: a reason may hold quotes, which only a whole value survives.
+                description: of('$.detail.why'),
+              },
+              metadata: {
+                enableCustomActions: true,
+                additionalContext: { shield: this.shieldName, look: 'yes' },
+              },
+            }),
+          }),
+        ],
+      });
+    say(
+      'Moved',
+      'OTP Shield Posture',
+      `${of('$.detail.from')} -> ${of('$.detail.to')} by ${of('$.detail.by')} until ${of('$.detail.until')}`,
+    );
+    say(
+      'Seen',
+      'OTP Shield Acknowledgement',
+      `${of('$.detail.kind')} by ${of('$.detail.by')} until ${of('$.detail.until')}`,
+    );
   }
 
   /** Whoever pressed sees only that it began. By a way that doesn't need their rights. */

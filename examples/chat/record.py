@@ -77,15 +77,8 @@ def acknowledge(event, _context):
 
 def news(event, detail, said):
     subject = f"OTP shield {said.split(' until ')[0]} ({event['shield']})"[:100]
-    chat = {
-        "version": "1.0",
-        "source": "custom",
-        "content": {"textType": "client-markdown", "title": subject, "description": said},
-        "metadata": {"summary": subject},
-    }
     return {
         "event": json.dumps({**detail, "shield": event["shield"]}),
         "subject": subject,
         "message": f"{said}\n\nShield: {event['shield']}\nA button of the chat was pressed.",
-        "chat": json.dumps(chat),
     }

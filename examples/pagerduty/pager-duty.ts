@@ -29,31 +29,53 @@ export class PagerDuty extends Construct {
         bodyParameters: { routing_key: events.HttpParameter.fromSecret(key) },
       }),
     });
+    const deadLetterQueue = new Queue(this, 'Undelivered', { enforceSSL: true, retentionPeriod: Duration.days(14) });
     const of = (path: string) => events.EventField.fromPath(path);
-    new events.Rule(this, 'Notices', {
-      eventPattern: {
-        source: ['otp-shield'],
-        detailType: ['OTP Shield Notice'],
-        detail: { shield: [shieldName] },
-      },
-      targets: [
-        new ApiDestination(destination, {
-          event: events.RuleTargetInput.fromObject({
-            event_action: of('$.detail.action'),
-            // All messages of an incident have one key, so PagerDuty makes one incident of them.
-            dedup_key: of('$.detail.incident'),
-            payload: {
-              summary: of('$.detail.summary'),
-              source: of('$.detail.shield'),
-              severity: of('$.detail.severity'),
-              timestamp: of('$.time'),
-            },
+    const send = (name: string, detailType: string, detail: object, event: object) =>
+      new events.Rule(this, name, {
+        eventPattern: { source: ['otp-shield'], detailType: [detailType], detail: { shield: [shieldName], ...detail } },
+        targets: [
+          new ApiDestination(destination, {
+            event: events.RuleTargetInput.fromObject(event),
+            retryAttempts: 20,
+            maxEventAge: Duration.hours(1),
+            deadLetterQueue,
           }),
-          retryAttempts: 20,
-          maxEventAge: Duration.hours(1),
-          deadLetterQueue: new Queue(this, 'Undelivered', { enforceSSL: true, retentionPeriod: Duration.days(14) }),
-        }),
-      ],
+        ],
+      });
+    send(
+      'Notices',
+      'OTP Shield Notice',
+      {},
+      {
+        event_action: of('$.detail.action'),
+        // All messages of an incident have one key, so PagerDuty makes one incident of them.
+        dedup_key: of('$.detail.incident'),
+        payload: {
+          summary: of('$.detail.summary'),
+          source: of('$.detail.shield'),
+          severity: of('$.detail.severity'),
+          timestamp: of('$.time'),
+        },
+      },
+    );
+    // That the shield itself locked everybody out is an incident of its own: it ends when the routes open again, whatever else is on.
+    const locked = (event_action: string, summary: string) => ({
+      event_action,
+      dedup_key: `${shieldName} lockdown`,
+      payload: { summary, source: of('$.detail.shield'), severity: 'critical', timestamp: of('$.time') },
     });
+    send(
+      'Locked',
+      'OTP Shield Posture',
+      { kind: ['changed'], to: ['lockdown'], by: ['responder'] },
+      locked('trigger', `Nobody gets a code: the responder locked the routes (${shieldName})`),
+    );
+    send(
+      'Unlocked',
+      'OTP Shield Posture',
+      { kind: ['changed'], from: ['lockdown'] },
+      locked('resolve', `People get codes again (${shieldName})`),
+    );
   }
 }

@@ -59,7 +59,7 @@ export function messageOf(news: PostureNews): string {
     changed: `The posture went from ${from} to ${to}.`,
     extended: `The posture stays ${to}.`,
     observed: `The responder would go from ${from} to ${to}, but its mode does not let it.`,
-    withheld: `The alarms call for ${to}. The responder stays at ${from}, since what else it sees speaks against it. Look yourself.`,
+    withheld: `The alarms call for ${to}. The responder stays at ${from}, and the line Why says what keeps it. Look yourself, and decide.`,
     outranked: `The responder would go from ${from} to ${to}, but a person decided otherwise and their word counts.`,
     failed: `The responder wanted to go from ${from} to ${to} and could not. Do it by hand.`,
     'mail-paused': 'Mails kept bouncing although the routes are locked, so codes are no longer sent by mail.',

@@ -33,6 +33,8 @@ const FAULT = {
     'UnauthorizedOperation',
   ],
   unreachable: ['TimeoutError', 'ENOTFOUND', 'ECONNREFUSED', 'ECONNRESET', 'EAI_AGAIN'],
+  /** The call reached nobody, so nobody did anything. */
+  notConnected: ['ENOTFOUND', 'ECONNREFUSED', 'EAI_AGAIN'],
   noCredentials: ['CredentialsProviderError'],
   expiredCredentials: ['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired'],
   badCredentials: [

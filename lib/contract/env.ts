@@ -42,6 +42,12 @@ export const ENV = {
   feedbackQueue: 'OTP_SHIELD_FEEDBACK_QUEUE',
   /** Function of the recipient guard: name or ARN. */
   guardFunction: 'OTP_SHIELD_GUARD_FUNCTION',
+  /** What a handler of the Cognito guard needs to know, as JSON (`cognito.ts`). */
+  cognitoSettings: 'OTP_SHIELD_COGNITO',
+  /** Table that keeps an order of Cognito from being sent twice. */
+  cognitoTable: 'OTP_SHIELD_COGNITO_TABLE',
+  /** Secret that keys the hashes of that table. */
+  cognitoSecret: 'OTP_SHIELD_COGNITO_SECRET',
   /** What a handler of inbound verification needs to know, as JSON (`inbound.ts`). */
   inboundSettings: 'OTP_SHIELD_INBOUND',
   /** Table of the sessions of inbound verification. */

@@ -139,17 +139,14 @@ describe('a button', () => {
     return play(postureRunbook(to, 30, { lockdown: sets(lockdown), strict: sets(strict) }, told), services());
   };
 
-  test('moves the posture as the command would, with a record that the shield reads, and tells people, chat and programs', async () => {
+  test('moves the posture as the command would, with a record that the shield reads, and tells people and programs', async () => {
     await press('lockdown');
     const { posture, gates } = await rig.control.read();
     expect(posture).toBe('lockdown');
     const { by, why, since, until } = gates.lockdown.record!;
     expect({ by, why }).toEqual({ by: 'OnCall/chatbot-session-slack-U01ABCDEF', why: 'a button of the chat' });
     expect(until! - since).toBe(30 * 60_000);
-    const [chat, people, programs] = published;
-    expect(CUSTOM_NOTIFICATION.parse(JSON.parse(String(chat!.Message))).content.title).toBe(
-      'OTP shield normal -> lockdown (Shop/SignUp)',
-    );
+    const [people, programs] = published;
     expect(people).toMatchObject({ TopicArn: told.people, Subject: 'OTP shield normal -> lockdown (Shop/SignUp)' });
     const [{ Detail, ...entry }] = programs!.Entries as [{ Detail: string }];
     expect(entry).toEqual({ Source: 'otp-shield', DetailType: 'OTP Shield Posture' });
@@ -230,6 +227,20 @@ describe('as deployed', () => {
   const of = (type: string) => Object.values(template.findResources(type)).map(({ Properties }) => Properties);
   const runbooks = of('AWS::SSM::Document').map(({ Content }) => Content as { assumeRole?: string; mainSteps: Step[] });
 
+  type Rule = {
+    readonly Targets: ReadonlyArray<{
+      InputTransformer: { InputPathsMap: Record<string, string>; InputTemplate: string };
+    }>;
+  };
+  const said = ({ Targets: [target] }: Rule) => {
+    const { InputPathsMap, InputTemplate } = target!.InputTransformer;
+    // A whole value has no quotes in the template.
+    const filled = InputTemplate.replace(/:<([^>]+)>/g, (_, name: string) => `:"${InputPathsMap[name]}"`);
+    return CUSTOM_NOTIFICATION.parse(
+      JSON.parse(filled.replace(/<([^>]+)>/g, (_, name: string) => InputPathsMap[name]!)),
+    );
+  };
+
   test('each button stands under messages of its shield that offer it, as AWS takes a custom action', () => {
     const buttons = of('AWS::Chatbot::CustomAction');
     expect(buttons.map(({ Attachments }) => Attachments[0].Variables.offered.split('.').at(-1)).sort()).toEqual(
@@ -266,8 +277,19 @@ describe('as deployed', () => {
   test('what fails is told by a rule, as AWS takes a message', () => {
     const [rule] = of('AWS::Events::Rule').filter(({ EventPattern }) => EventPattern?.source?.[0] === 'aws.ssm');
     expect(rule!.EventPattern.detail.Definition).toHaveLength(4);
-    const { InputPathsMap, InputTemplate } = rule!.Targets[0].InputTransformer;
-    const filled = (InputTemplate as string).replace(/<([^>]+)>/g, (_, name: string) => InputPathsMap[name]);
-    expect(CUSTOM_NOTIFICATION.parse(JSON.parse(filled)).content.title).toBe('A button FAILED (Shop/SignUp)');
+    expect(said(rule as never).content.title).toBe('A button FAILED (Shop/SignUp)');
+  });
+
+  test('the channel hears what people do, with a button or with the command, and not twice what the responder does', () => {
+    const rules = of('AWS::Events::Rule').filter(({ Targets }) => JSON.stringify(Targets).includes('"Chat'));
+    const people = rules.filter(({ EventPattern }) => EventPattern.source[0] === 'otp-shield');
+    expect(people.map(({ EventPattern }) => EventPattern['detail-type'][0]).sort()).toEqual([
+      'OTP Shield Acknowledgement',
+      'OTP Shield Posture',
+    ]);
+    for (const rule of people) {
+      expect(rule.EventPattern.detail).toEqual({ shield: ['Shop/SignUp'], by: [{ 'anything-but': ['responder'] }] });
+      expect(said(rule as never).content.description).toBe('$.detail.why');
+    }
   });
 });

@@ -23,11 +23,12 @@ new PagerDuty(stack, 'PagerDuty', {
   shieldName: 'Shop/SignUp',
 });
 const template = Template.fromStack(stack);
-const [rule] = Object.values(template.findResources('AWS::Events::Rule'));
+const rules = Object.values(template.findResources('AWS::Events::Rule'));
+const [rule, lockedRule, unlockedRule] = rules;
 
 /** What EventBridge makes of an event: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html */
-function transformed(event: { time: string; detail: Record<string, string> }): unknown {
-  const { InputPathsMap, InputTemplate } = rule!.Properties.Targets[0].InputTransformer;
+function transformed(event: { time: string; detail: Record<string, string> }, by = rule): unknown {
+  const { InputPathsMap, InputTemplate } = by!.Properties.Targets[0].InputTransformer;
   const text = (InputTemplate as string).replace(/<([^>]+)>/g, (_, name: string) => {
     const path: string = InputPathsMap[name];
     const value = path === '$.time' ? event.time : event.detail[path.replace('$.detail.', '')];
@@ -57,6 +58,19 @@ test.each([
     dedup_key: 'otp-shield-2026-01-05T09:59:00.000Z',
     payload: { severity, source: 'Shop/SignUp' },
   });
+});
+
+test('a lockdown of the responder opens an incident of its own, and whoever opens the routes closes it', () => {
+  const news = (detail: Record<string, string>) => ({
+    time: '2026-01-05T10:00:00Z',
+    detail: { shield: 'Shop/SignUp', ...detail },
+  });
+  const opened = EVENT.parse(transformed(news({}), lockedRule));
+  const closed = EVENT.parse(transformed(news({}), unlockedRule));
+  expect([opened.event_action, closed.event_action]).toEqual(['trigger', 'resolve']);
+  expect(opened.dedup_key).toBe(closed.dedup_key);
+  expect(opened.payload.summary).toBe('Nobody gets a code: the responder locked the routes (Shop/SignUp)');
+  expect(rules.map(({ Properties }) => Properties.EventPattern.detail.shield)).toEqual(Array(3).fill(['Shop/SignUp']));
 });
 
 test('it hears of this shield alone, keeps the key in a secret, and what is not taken waits', () => {

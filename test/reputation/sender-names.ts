@@ -26,6 +26,12 @@ export const ALLOWED: ReadonlyArray<readonly [where: RegExp, what: RegExp, why: 
     /^(PinpointSMSVoiceV2Client|@aws-sdk\/client-pinpoint-sms-voice-v2)$/,
     'AWS End User Messaging knows about numbers',
   ],
+  [/^lib\/recipient\/cognito\/code-sender\.ts$/, /./, 'the list of those who send for a user pool'],
+  [
+    /^lambda\/recipient\/cognito-sender\/(index|senders)\.ts$/,
+    /./,
+    'SES and AWS End User Messaging send in the place of Cognito',
+  ],
   [/^lib\/inbound\/inbound-sms/, /^(:sms-voice:|sms-voice\.amazonaws\.com)$/, 'AWS End User Messaging receives texts'],
   [
     /^lib\/inbound\/inbound-email/,

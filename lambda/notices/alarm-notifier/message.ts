@@ -9,6 +9,7 @@ import { RESPONSE_ALARM } from '../../../lib/contract/posture/response-alarms';
 import { GATE_ALARM } from '../../../lib/contract/protection/gate-alarms';
 import { BLOCKED_ALARM, RULE_ALARM } from '../../../lib/contract/protection/rule-alarms';
 import { rangeText } from '../../../lib/contract/protection/web-acl-metrics';
+import { COGNITO_ALARM } from '../../../lib/contract/recipient/cognito';
 import { GUARD_ALARM } from '../../../lib/contract/recipient/guard-metrics';
 import { MAIL_ALARM, PIPELINE_ALARM } from '../../../lib/contract/reputation/alarms';
 import { completeCommands, type ShieldIdentity, shieldName, shieldTitle } from '../../../lib/contract/shield-identity';
@@ -126,6 +127,7 @@ const NAMES = [
   BLOCKED_ALARM,
   GUARD_ALARM,
   INBOUND_ALARM,
+  COGNITO_ALARM,
   PEOPLE_ALARM,
   GATE_ALARM,
 ]

@@ -1,9 +1,6 @@
 import type { FirstCommands } from '../../contract/first-command';
 
-const IDENTITIES =
-  "aws sesv2 list-email-identities --query 'EmailIdentities[].[IdentityName,SendingEnabled,VerificationStatus]'";
-
-/** What to type first about alarms whose answer only SES has, by name of the alarm or page of the runbook. */
+/** What to type first about alarms whose answer only SES has, by name of the alarm or page of the runbook. Which identity fails at what no list of SES says: the log of the probe does. */
 export const SES_FIRST_COMMANDS: FirstCommands = {
   'account-bounce-rate':
     "aws sesv2 get-account --query '[EnforcementStatus,SendingEnabled,SendQuota,Details.ReviewDetails]'",
@@ -11,12 +8,12 @@ export const SES_FIRST_COMMANDS: FirstCommands = {
     "aws sesv2 list-suppressed-destinations --reasons COMPLAINT --query 'SuppressedDestinationSummaries[].LastUpdateTime'",
   'advisor-finding': 'aws sesv2 list-recommendations --filter STATUS=OPEN',
   'configuration-set-paused': 'aws sesv2 list-configuration-sets --query ConfigurationSets',
-  'events-doubled': IDENTITIES,
+  'events-doubled':
+    "aws sesv2 list-email-identities --query 'EmailIdentities[].[IdentityName,SendingEnabled,VerificationStatus]'",
   // Health tells of all Regions in one.
   'health-event':
     "aws health describe-events --filter services=SES --query 'events[].[eventTypeCode,startTime,statusCode]' --region us-east-1",
   'sending-paused': "aws sesv2 get-account --query '[SendingEnabled,EnforcementStatus]'",
   'under-review': 'aws sesv2 get-account --query Details.ReviewDetails',
-  identities: IDENTITIES,
   quota: 'aws sesv2 get-account --query SendQuota',
 };

@@ -15,7 +15,7 @@ import { SHOP } from '../shop';
 
 export const MINUTE = 60_000;
 export const NOW = Date.UTC(2026, 10, 20, 9, 35);
-export const WEB_ACL = 'arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/otp/4711';
+const WEB_ACL = 'arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/otp/4711';
 export const TOPIC = 'arn:aws:sns:eu-west-1:123456789012:people';
 export const CHAT = 'arn:aws:sns:eu-west-1:123456789012:chat';
 export const ALARM_TOPIC = 'arn:aws:sns:eu-west-1:123456789012:alarms';

@@ -153,11 +153,10 @@ export const SCENES: readonly Scene[] = [
       'OTP shield strict -> normal',
       'Codes on 2026-11-24: 5 to look at',
     ],
-    // One alarm speaks for all that nobody was told.
-    raw: [
-      'ALARM: "Shop-SignUp-SesReputation-085F5899-notifier-errors" in EU (Frankfurt)',
-      'ALARM: "Shop-SignUp-SesReputation-085F5899-notifier-untold" in EU (Frankfurt)',
-    ],
+    // One alarm speaks for all that nobody was told, and again after half an hour without.
+    raw: ['untold', 'errors', 'untold', 'untold'].map(
+      (what) => `ALARM: "Shop-SignUp-SesReputation-085F5899-notifier-${what}" in EU (Frankfurt)`,
+    ),
     flow: during(65, 125, (_, count, day) => sum(people(count, day), solver(40, 0.6, day))),
     at: {
       5: (day) => {

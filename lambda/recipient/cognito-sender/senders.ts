@@ -1,0 +1,117 @@
+import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import { type PinpointSMSVoiceV2Client, SendTextMessageCommand } from '@aws-sdk/client-pinpoint-sms-voice-v2';
+import { type SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import type {
+  CognitoEmailSettings,
+  CognitoPurpose,
+  CognitoSettings,
+  CognitoTextSettings,
+} from '../../../lib/contract/recipient/cognito';
+import type { Message } from './message-text';
+
+/** A message that is on its way out. */
+export interface Parcel {
+  readonly channel: 'email' | 'sms';
+  readonly purpose: CognitoPurpose;
+  readonly app: string;
+  readonly recipient: string;
+  readonly language: string;
+  readonly message: Message;
+}
+
+/** Calls whoever sends, once. @returns its name for the message, where it gives one */
+export type Sender = (parcel: Parcel) => Promise<string | undefined>;
+
+export interface SenderClients {
+  readonly email: () => Pick<SESv2Client, 'send'>;
+  readonly text: () => Pick<PinpointSMSVoiceV2Client, 'send'>;
+  readonly functions: () => Pick<LambdaClient, 'send'>;
+}
+
+/** For how long a text is worth delivering, in seconds: as long as its code is good, in the shortest case. */
+const SHORTEST_LIFE: Partial<Record<CognitoPurpose, number>> = { 'sign-in': 180, 'password-reset': 3600 };
+const LONGEST_LIFE = 4 * 3600;
+
+/** @returns undefined for a channel that nobody serves */
+export function senderOf(
+  channel: 'email' | 'sms',
+  { email, text }: Pick<CognitoSettings, 'email' | 'text'>,
+  clients: SenderClients,
+): Sender | undefined {
+  const settings = channel === 'email' ? email : text;
+  if (settings === undefined) return undefined;
+  if (settings.functionArn !== undefined) return throughFunction(settings.functionArn, clients);
+  return channel === 'email' ? byMail(settings as CognitoEmailSettings, clients) : byText(settings, clients);
+}
+
+function byMail({ from, replyTo, configurationSetName }: CognitoEmailSettings, clients: SenderClients): Sender {
+  const utf8 = (Data: string) => ({ Data, Charset: 'UTF-8' });
+  return async ({ recipient, message, purpose }) => {
+    const { MessageId } = await clients.email().send(
+      new SendEmailCommand({
+        FromEmailAddress: from,
+        ReplyToAddresses: replyTo === undefined ? undefined : [replyTo],
+        Destination: { ToAddresses: [recipient] },
+        ConfigurationSetName: configurationSetName,
+        EmailTags: [{ Name: 'purpose', Value: purpose }],
+        Content: {
+          Simple: {
+            Subject: utf8(message.subject),
+            Body: {
+              Text: utf8(message.email),
+              ...(message.html === undefined ? {} : { Html: utf8(message.html) }),
+            },
+          },
+        },
+      }),
+    );
+    return MessageId;
+  };
+}
+
+function byText(settings: CognitoTextSettings, clients: SenderClients): Sender {
+  return async ({ recipient, message, purpose, app }) => {
+    const { MessageId } = await clients.text().send(
+      new SendTextMessageCommand({
+        DestinationPhoneNumber: recipient,
+        OriginationIdentity: settings.originationIdentity,
+        MessageBody: message.sms,
+        MessageType: 'TRANSACTIONAL',
+        ConfigurationSetName: settings.configurationSetName,
+        ProtectConfigurationId: settings.protectConfigurationId,
+        MaxPrice: settings.maxPrice,
+        MessageFeedbackEnabled: settings.messageFeedback,
+        TimeToLive: SHORTEST_LIFE[purpose] ?? LONGEST_LIFE,
+        Context: { purpose, app },
+      }),
+    );
+    return MessageId;
+  };
+}
+
+/** The answer of a function of the user is JSON; `messageId` in it is all that is read. */
+function throughFunction(functionName: string, clients: SenderClients): Sender {
+  return async ({ message, ...parcel }) => {
+    const { subject, email, html, sms } = message;
+    const text = parcel.channel === 'email' ? { subject, text: email, html } : { text: sms };
+    const { Payload, FunctionError } = await clients
+      .functions()
+      .send(new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify({ ...parcel, ...text }) }));
+    // It may have sent before it failed.
+    if (FunctionError !== undefined) throw new SenderFunctionError();
+    return messageIdIn(Payload);
+  };
+}
+
+function messageIdIn(payload: Uint8Array | undefined): string | undefined {
+  try {
+    const { messageId } = JSON.parse(Buffer.from(payload ?? []).toString('utf8')) as { messageId?: unknown };
+    return typeof messageId === 'string' ? messageId : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+class SenderFunctionError extends Error {
+  override readonly name = 'SenderFunctionError';
+}

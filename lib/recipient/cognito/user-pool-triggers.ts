@@ -1,0 +1,189 @@
+import { Annotations, CfnOutput, Names, Stack } from 'aws-cdk-lib';
+import type * as cognito from 'aws-cdk-lib/aws-cognito';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { Faults } from '../../private/faults';
+import { WARNING } from '../../private/warnings';
+
+/** What a pool is given. */
+export interface UserPoolTriggers {
+  readonly sender: lambda.IFunction;
+  readonly user: lambda.IFunction;
+  readonly keyArn: () => string;
+  readonly channels: ReadonlyArray<'email' | 'sms'>;
+}
+
+/** What the pool says about itself. */
+export interface UserPoolFacts {
+  readonly autoVerified: ReadonlyArray<'email' | 'sms'>;
+  readonly codesOnly: boolean;
+  /** The key that the pool had already. */
+  readonly keyArn?: string;
+}
+
+type LambdaConfig = Readonly<Record<string, unknown>>;
+
+const SENDERS = { email: 'customEmailSender', sms: 'customSmsSender' } as const;
+/** Triggers that may stay those of the user, and what is missing then. */
+const OTHERS = {
+  preSignUp: 'sign-ups to bad recipients leave an unconfirmed user behind',
+  postConfirmation: 'no code of a sign-up counts as typed in',
+  postAuthentication: 'no code of a sign-in counts as typed in',
+} as const;
+/** As CloudFormation spells them. */
+const PROPERTY = {
+  customEmailSender: 'CustomEmailSender',
+  customSmsSender: 'CustomSMSSender',
+  preSignUp: 'PreSignUp',
+  postConfirmation: 'PostConfirmation',
+  postAuthentication: 'PostAuthentication',
+} as const;
+type Trigger = keyof typeof PROPERTY;
+
+/**
+ * Gives a pool of this app its triggers. What the pool has already stays.
+ *
+ * @throws Error when somebody else sends for it
+ */
+export function addTriggers(scope: Construct, pool: cognito.CfnUserPool, triggers: UserPoolTriggers): UserPoolFacts {
+  const owner = pool.node.scope ?? pool;
+  const had = configOf(pool);
+  const faults = new Faults();
+  for (const name of triggers.channels.map((channel) => SENDERS[channel])) {
+    if (had[name] !== undefined)
+      faults.add(
+        `userPool must have no ${name} of its own, got ${owner.node.path} with one; take it out, or let it send as the function of CodeSender.handler`,
+      );
+  }
+  if (owner.node.tryFindChild('OtpShieldSender') !== undefined)
+    faults.add(
+      `userPool must be protected once, got ${owner.node.path} a second time; call protect once for each pool`,
+    );
+  const keyArn = had.kmsKeyId as string | undefined;
+  if (keyArn !== undefined && Stack.of(pool) !== Stack.of(scope))
+    faults.add(
+      `userPool must have no customSenderKmsKey when it stands in another stack than the guard, got ${owner.node.path} with one; give that key to CognitoGuard as encryptionKey, and not to the pool`,
+    );
+  faults.throwIfAny(scope, 'CognitoGuard');
+  const ours = [
+    ...triggers.channels.map((channel) => SENDERS[channel]),
+    ...(Object.keys(OTHERS) as Array<keyof typeof OTHERS>).filter((name) => had[name] === undefined),
+  ];
+  for (const name of ours) pool.addPropertyOverride(`LambdaConfig.${PROPERTY[name]}`, targetOf(name, triggers));
+  if (keyArn === undefined) pool.addPropertyOverride('LambdaConfig.KMSKeyID', triggers.keyArn());
+  permit(owner, triggers, pool.attrArn);
+  for (const [name, consequence] of Object.entries(OTHERS)) {
+    if (had[name] === undefined) continue;
+    Annotations.of(scope).addWarningV2(
+      WARNING.cognitoTriggerKept,
+      `${owner.node.path} keeps its own ${name}, so ${consequence}; let it invoke userFunction of the CognitoGuard with its event, and rethrow what that throws`,
+    );
+  }
+  keepWatch(scope, owner, pool, ours, had);
+  sayUnguarded(scope, owner, pool, triggers.channels);
+  return { ...factsOf(pool), ...(keyArn === undefined ? {} : { keyArn }) };
+}
+
+/** For a pool that this app does not deploy: nothing may write to it, so a person has to. */
+export function explainImported(scope: Construct, pool: cognito.IUserPool, triggers: UserPoolTriggers): void {
+  const id = `ByHand${Names.uniqueResourceName(pool, { maxLength: 40 })}`;
+  permit(scope, triggers, pool.userPoolArn, id);
+  const names: Trigger[] = [...triggers.channels.map((channel) => SENDERS[channel]), 'postConfirmation'];
+  const config = Object.fromEntries(names.map((name) => [PROPERTY[name], targetOf(name, triggers)]));
+  new CfnOutput(scope, id, {
+    description: 'LambdaConfig to set by hand on a user pool of another app',
+    value: Stack.of(scope).toJsonString({ ...config, KMSKeyID: triggers.keyArn() }),
+  });
+  Annotations.of(scope).addWarningV2(
+    WARNING.cognitoImportedPool,
+    `the user pool ${pool.node.path} is imported, so nothing is protected until its LambdaConfig has what the output ${id} says: add it where the pool is deployed. ` +
+      'No call of ours may do it: UpdateUserPool sets all that it is not told back to its default',
+  );
+}
+
+function targetOf(name: Trigger, { sender, user }: UserPoolTriggers): unknown {
+  return name === 'customEmailSender' || name === 'customSmsSender'
+    ? { LambdaArn: sender.functionArn, LambdaVersion: 'V1_0' }
+    : user.functionArn;
+}
+
+/** Beside the pool, so that the stack of the guard needs nothing of the pool's. */
+function permit(scope: Construct, { sender, user }: UserPoolTriggers, poolArn: string, prefix = 'OtpShield'): void {
+  for (const [id, handler] of [
+    ['Sender', sender],
+    ['User', user],
+  ] as const) {
+    new lambda.CfnPermission(scope, `${prefix}${id}`, {
+      action: 'lambda:InvokeFunction',
+      functionName: handler.functionArn,
+      principal: 'cognito-idp.amazonaws.com',
+      sourceArn: poolArn,
+      sourceAccount: Stack.of(scope).account,
+    });
+  }
+}
+
+/** A trigger that is added to the pool afterwards would be overwritten without a word. */
+function keepWatch(scope: Construct, owner: Construct, pool: cognito.CfnUserPool, ours: Trigger[], had: LambdaConfig) {
+  scope.node.addValidation({
+    validate: () => {
+      const now = configOf(pool);
+      return [
+        ...ours
+          .filter((name) => now[name] !== undefined)
+          .map(
+            (name) =>
+              `CognitoGuard (${scope.node.path}): ${owner.node.path} got a ${name} after protect, which would be lost; add it before, or leave it out`,
+          ),
+        ...(had.kmsKeyId === undefined && now.kmsKeyId !== undefined
+          ? [
+              `CognitoGuard (${scope.node.path}): ${owner.node.path} got a key for custom senders after protect, which would be lost; give it before`,
+            ]
+          : []),
+      ];
+    },
+  });
+}
+
+function sayUnguarded(
+  scope: Construct,
+  owner: Construct,
+  pool: cognito.CfnUserPool,
+  channels: ReadonlyArray<'email' | 'sms'>,
+): void {
+  const sendsTexts = pool.smsConfiguration !== undefined || factsOf(pool).autoVerified.includes('sms');
+  const open = [
+    ...(channels.includes('email') ? [] : (['email'] as const)),
+    ...(sendsTexts && !channels.includes('sms') ? (['text'] as const) : []),
+  ];
+  for (const prop of open) {
+    Annotations.of(scope).addWarningV2(
+      WARNING.cognitoUnguarded,
+      `${owner.node.path} can send ${prop === 'email' ? 'mails' : 'texts'} that nobody guards, since CognitoGuard has no ${prop}; give it a CodeSender`,
+    );
+  }
+}
+
+function factsOf(pool: cognito.CfnUserPool): Pick<UserPoolFacts, 'autoVerified' | 'codesOnly'> {
+  const stack = Stack.of(pool);
+  const verified: unknown = stack.resolve(pool.autoVerifiedAttributes) ?? [];
+  const list = Array.isArray(verified) ? verified : [];
+  const factors: unknown = stack.resolve(pool.enabledMfas) ?? ['SMS_MFA'];
+  return {
+    autoVerified: [
+      ...(list.includes('email') ? (['email'] as const) : []),
+      ...(list.includes('phone_number') ? (['sms'] as const) : []),
+    ],
+    codesOnly:
+      stack.resolve(pool.mfaConfiguration) === 'ON' &&
+      // A device that is remembered needs no second factor.
+      pool.deviceConfiguration === undefined &&
+      Array.isArray(factors) &&
+      factors.every((factor) => factor === 'SMS_MFA' || factor === 'EMAIL_OTP'),
+  };
+}
+
+/** As it was given, without what we add. */
+function configOf(pool: cognito.CfnUserPool): LambdaConfig {
+  return (Stack.of(pool).resolve(pool.lambdaConfig) ?? {}) as LambdaConfig;
+}
