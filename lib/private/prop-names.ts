@@ -26,7 +26,7 @@ export const PROP_NAMES = {
     'afterReceiptRule allowedOrigins continueUrl inboundAddress! listener! logRetention notify! origin! receiptRuleName receiptRuleSetName! requireDkim requireTls rulePriority runbookUrl serviceName! sessionDuration',
   InboundSmsVerificationProps:
     'allowedOrigins continueUrl listener! logRetention notify! origin! phoneNumber! rulePriority runbookUrl serviceName! sessionDuration',
-  MessagePriceOptions: 'email sms smsByCountry voice',
+  MessagePriceOptions: 'email phoneLookup sms smsByCountry voice',
   NoticeOptions: 'page quietHours:QuietHours warnings',
   OperatorOutputsProps: 'alarmPrefixes auditor monitor name notify resourceArns responder textMonitor webAcl! worstDay',
   OtpDashboardProps:
@@ -57,7 +57,7 @@ export const PROP_NAMES = {
   RecipientLimitOptions: 'codes cooldown cooldownGrowth longestCooldown perDay withFreshProofPerDay',
   RecipientRules: 'allowedPhonePrefixes blockDisposableDomains blockSmsGateways blockedDomains phoneField',
   RecipientValidationOptions:
-    'addressInsights allowedCountries allowedDomains blockedDomains carrierLookup lookUpMailExchanger refuseDisposable refuseRoleAddresses refuseSmsGateways',
+    'addressInsights allowedCountries allowedDomains blockedDomains carrierLookup lookUpMailExchanger refuseDisposable refuseRoleAddresses refuseSmsGateways twilioLookup:TwilioLookupOptions',
   ReputationMonitorProps:
     'channel! chatTopics countedMail:CountedMailThresholds dailyReport:DailyReportOptions dashboardRows eventHandler figures:SenderFigures logRetention notices:NoticeOptions notify! otherChannels runbookUrl senderAlarms:SenderAlarm senderName! sendingSwitch setupOutputs:SenderOutput webAcl:WatchedWebAcl',
   RouteHeader: 'name! values!',
@@ -85,6 +85,7 @@ export const PROP_NAMES = {
   TurnstileByArnOptions:
     'action bindToAddress failureMode hostnames! issuer! listenerArn! rulePriority secretArn! targetGroupArns!',
   TurnstileOptions: 'action bindToAddress failureMode hostnames! issuer! listener! rulePriority secret! targetGroups!',
+  TwilioLookupOptions: 'keySid! lineType pumpingRisk refuseFromRisk refuseVoip secret! simSwap simSwapWithin',
   TwilioMonitorProps:
     'authToken! callbackUrl chatTopics dailyReport:DailyReportOptions homeCountries logRetention notices:NoticeOptions notify! otherChannels recipientMemory runbookUrl sharedKey sharedKeyId textPrice textPriceByCountry webAcl:WatchedWebAcl',
   TwilioOptions:
