@@ -11,6 +11,9 @@ export const PROP_NAMES = {
   CaptchaOptions: 'immunityTime',
   ChallengeOptions: 'immunityTime',
   ChannelBudgetOptions: 'messagesPerDay messagesPerHour moneyForProofsPerHour moneyPerDay moneyPerHour',
+  CognitoGuardProps:
+    'email encryptionKey failureMode guard! language logRetention messages:CognitoMessage notify! runbookUrl signInsUseCodes text',
+  CognitoMessage: 'email html language! purpose sms subject',
   ComplaintRateThresholds: 'criticalPercent warningPercent',
   ConversionOptions: 'channelVolume countryVolume domainVolume mailProviderVolume minimum phonePrefixVolume',
   CountedMailThresholds: 'criticalBouncePercent followBaseline minimumBounces repeatRecipients',
@@ -19,6 +22,8 @@ export const PROP_NAMES = {
     'chatTopics closeCountries configurationSetName dailyReport:DailyReportOptions homeCountries logRetention messageFeedback notices:NoticeOptions notify! otherChannels protectConfigurationId recipientMemory runbookUrl textPrice textPriceByCountry webAcl:WatchedWebAcl',
   EndUserMessagingOptions:
     'chatTopics closeCountries configurationSetName homeCountries logRetention messageFeedback protectConfigurationId recipientMemory runbookUrl textPrice textPriceByCountry',
+  EndUserMessagingSenderOptions:
+    'configurationSetName maxPrice messageFeedback originationIdentity! protectConfigurationId',
   FirewallManagerPolicyProps: 'accounts organizationalUnits policyName remediate resourceTags ruleGroup!',
   FrontEndOutputsProps: 'captchaApiKey! tokenDomains',
   InWebAclOptions: 'logGroup webAclArn!',
@@ -75,6 +80,7 @@ export const PROP_NAMES = {
     'bounceRate:BounceRateThresholds chatTopics complaintRate:ComplaintRateThresholds configurationSetName countEvents countedMail:CountedMailThresholds enrichNotifications eventTopic identities logRetention ownDomains probeInterval quota:QuotaThresholds recipientMemory runbookUrl sesRegion signUps',
   SesReputationMonitorProps:
     'bounceRate:BounceRateThresholds chatTopics complaintRate:ComplaintRateThresholds configurationSetName countEvents countedMail:CountedMailThresholds dailyReport:DailyReportOptions enrichNotifications eventTopic identities logRetention notices:NoticeOptions notify! otherChannels ownDomains probeInterval quota:QuotaThresholds recipientMemory runbookUrl sesRegion signUps webAcl:WatchedWebAcl',
+  SesSenderOptions: 'configurationSetName from! replyTo',
   SharedLimitOptions: 'perDay! perHour!',
   ShieldAuditorProps: 'interval logRequired logRetention notify! resourceArns! runbookUrl webAcl!',
   SmsProtectProps: 'accountDefault allowedCountries filteredCountries monitoredCountries',

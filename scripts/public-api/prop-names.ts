@@ -73,9 +73,16 @@ export function propNames(root: string): Record<string, string> {
   return Object.fromEntries([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/** `lineWidth` of biome.json. */
+const LINE_WIDTH = 120;
+
 /** The file that has them. */
 export function propNamesFile(root: string): string {
-  const rows = Object.entries(propNames(root)).map(([struct, names]) => `  ${struct}: '${names}',`);
+  const rows = Object.entries(propNames(root)).map(([struct, names]) => {
+    const row = `  ${struct}: '${names}',`;
+    // As the formatter has it.
+    return row.length <= LINE_WIDTH ? row : `  ${struct}:\n    '${names}',`;
+  });
   return `/**
  * The names of all props, since types are gone when a shield is made: of each struct, with \`!\` behind what it needs and the struct that a prop takes behind a colon. Written by
  * \`npm run public-api -- --write\`; what a struct has besides is refused (\`unknownProps\`).

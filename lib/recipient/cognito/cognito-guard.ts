@@ -21,6 +21,7 @@ import {
 import { acknowledge } from '../../private/acknowledged';
 import { BundledFunction } from '../../private/bundled-function';
 import { Faults } from '../../private/faults';
+import { sound } from '../../private/taken';
 import { WARNING } from '../../private/warnings';
 import { addCognitoAlarms } from './cognito-alarms';
 import { checkMessages } from './cognito-checks';
@@ -74,7 +75,7 @@ export class CognitoGuard extends Construct {
 
   constructor(scope: Construct, id: string, props: CognitoGuardProps) {
     super(scope, id);
-    check(this, props);
+    sound(this, 'CognitoGuardProps', props, () => check(this, props));
     this.cognitoGuardName = Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
     this.channels = [...(props.email ? (['email'] as const) : []), ...(props.text ? (['sms'] as const) : [])];
     this.encryptionKey = props.encryptionKey ?? this.ownKey();
