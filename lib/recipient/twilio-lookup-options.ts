@@ -58,7 +58,7 @@ export interface TwilioLookupOptions {
   /**
    * How long a swap of the SIM is told. Between 1 hour and 90 days.
    *
-   * @default Duration.days(7)
+   * @default - seven days
    */
   readonly simSwapWithin?: Duration;
 }

@@ -16,6 +16,8 @@ const ALLOWED: ReadonlyArray<readonly [where: string, what: RegExp, why: string]
   ['lib/sim/traffic/proxies.ts', /'Cloudflare'/, 'it is a proxy, too'],
   ['lib/load-balancer/index.ts', /\.\/turnstile-stand-in/, "the stand-ins of other people's scripts"],
   ['bin/commands/serve.ts', /turnstile/i, 'the one command that has a stand-in for its script'],
+  ['bin/serve/behind.ts', /turnstile/i, 'the same command'],
+  ['lib/private/prop-names.ts', /Turnstile(ByArn)?Options:/, 'the list of all props'],
   ['lib/browser/install.ts', /turnstile/i, 'what may be installed'],
 ];
 

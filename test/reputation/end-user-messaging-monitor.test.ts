@@ -94,10 +94,10 @@ describe('a shield with texts beside mails', () => {
     ]);
   });
 
-  test('has two reports, one of texts, and the guard in one of them', () => {
+  test('has two reports, one of texts, and the guard in both of them', () => {
     const reports = variable('OTP_SHIELD_REPORT_SETTINGS');
     expect(reports.map((text) => /channel\\":\\"(\w+)/.exec(text)?.[1]).sort()).toEqual(['email', 'sms']);
-    expect(reports.filter((text) => text.includes('budgets'))).toHaveLength(1);
+    expect(reports.filter((text) => text.includes('budgets'))).toHaveLength(2);
   });
 
   test('draws them on the same page, and prints the configuration set to send with', () => {

@@ -5,6 +5,7 @@ const OWN = [
   /^lib\/(contract\/)?reputation\/(ses|sendgrid|twilio|end-user-messaging|sns-texts)\//,
   /^lambda\/reputation\/(ses|sendgrid|twilio|end-user-messaging|sns-texts)-[a-z-]+\//,
   /^bin\/operator\/(ses|sendgrid)\//,
+  /^bin\/operator\/texts\/(end-user-messaging-check|sms-voice)\.ts$/,
   /^lib\/reputation\/(email|sms)-provider\.ts$/,
   /^lib\/app\//,
 ];
@@ -15,7 +16,7 @@ export const ALLOWED: ReadonlyArray<readonly [where: RegExp, what: RegExp, why: 
   [/^lambda\/notices\/daily-report\//, /^@aws-sdk\/client-sesv2$/, 'the report is mailed by SES'],
   [
     /^lib\/otp-operations\.ts$/,
-    /^(EmailProvider\.ses\(\)|SmsProvider\.endUserMessaging\(\))$/,
+    /^(EmailProvider\.ses\(\)|SmsProvider\.endUserMessaging\(\)|endUserMessaging)$/,
     'a refusal says what to write: an example of the factory',
   ],
   [/^lib\/recipient\/lookup-access\.ts$/, /^ses:GetEmailAddressInsights$/, 'SES knows about addresses'],
@@ -26,6 +27,25 @@ export const ALLOWED: ReadonlyArray<readonly [where: RegExp, what: RegExp, why: 
     /^(PinpointSMSVoiceV2Client|@aws-sdk\/client-pinpoint-sms-voice-v2)$/,
     'AWS End User Messaging knows about numbers',
   ],
+  [/^lib\/(recipient|guard|contract\/recipient)\//, /twilio/i, 'Twilio knows about numbers, whoever sends to them'],
+  [/^lib\/index\.ts$/, /^\.\/recipient\/twilio-lookup-options$/, 'the list of what is public'],
+  [/^lib\/private\/prop-names\.ts$/, /./, 'the list of all props'],
+  [
+    /^bin\/operator\/texts\/text-(check|senders|figures)\.ts$/,
+    /./,
+    'the list of the senders of texts that the command knows',
+  ],
+  [
+    /^bin\/operator\/signed-call\.ts$/,
+    /^(sms-voice|PINPOINT_SMS_VOICE_V2)$/,
+    'one table of the APIs that are called without a client',
+  ],
+  [
+    /^(lib\/reputation\/text-rows|lambda\/notices\/daily-report\/text-day)\.ts$/,
+    /\/end-user-messaging\/(alarms|metrics)$/,
+    'countries are closed by Protect of AWS End User Messaging',
+  ],
+  [/^bin\/verify\/checks\/drill\.ts$/, /SES/, 'the drill tells of bounces as SES does'],
   [/^lib\/recipient\/cognito\/code-sender\.ts$/, /./, 'the list of those who send for a user pool'],
   [
     /^lambda\/recipient\/cognito-sender\/(index|senders)\.ts$/,

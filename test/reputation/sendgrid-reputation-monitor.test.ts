@@ -142,7 +142,7 @@ test('reports every day when asked to, may read what it reports and mail from it
   expect(() => synth({ notify: [], dailyReport: {} })).toThrow('dailyReport reaches nobody');
 });
 
-test('the notifier may publish, read figures and the logs that alarms name, and note what it told; nothing else', () => {
+test('the notifier may publish, read figures and the logs that alarms name, note what it told, and leave what it could not tell; nothing else', () => {
   const allow = (Action: string | string[], Resource: unknown) => ({ Action, Effect: 'Allow', Resource });
   const people = { Ref: Match.stringLikeRegexp('^People') };
   synth().template.hasResourceProperties('AWS::IAM::Policy', {
@@ -150,6 +150,9 @@ test('the notifier may publish, read figures and the logs that alarms name, and 
     PolicyDocument: {
       Statement: Match.exact([
         Match.objectLike({ Action: ['logs:CreateLogStream', 'logs:PutLogEvents'] }),
+        allow(['sqs:SendMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl'], {
+          'Fn::GetAtt': [Match.stringLikeRegexp('^SendGridNotifierUntold'), 'Arn'],
+        }),
         allow('sns:Publish', people),
         {
           ...allow('events:PutEvents', {

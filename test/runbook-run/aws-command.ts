@@ -18,6 +18,7 @@ const CLIENTS: Readonly<Record<string, () => object>> = {
 /** Operations of services without a client here: their options are looked at by nobody but the reader of this list. */
 const WITHOUT_MODEL: readonly string[] = [
   'cloudtrail lookup-events',
+  'cognito-idp describe-user-pool',
   'health describe-events',
   'ses describe-active-receipt-rule-set',
   'ses get-identity-notification-attributes',
