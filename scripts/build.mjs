@@ -7,6 +7,9 @@ import { bundle } from './bundle.mjs';
 import { declarations } from './declarations.mjs';
 import { writeBillOfMaterials } from './third-party.mjs';
 
+// Who says so has others that read what is built.
+if (process.env.OTP_SHIELD_BUILT === 'true') process.exit(0);
+
 const require = createRequire(import.meta.url);
 const root = fileURLToPath(new URL('..', import.meta.url));
 
