@@ -35,6 +35,7 @@ import { openApiRoutes } from '../routes/openapi';
 import { examineRoutes } from '../routes/route-check';
 import { routeFiles } from '../routes/route-files';
 import { listedRoutes } from '../routes/route-list';
+import { routesInTemplate } from '../routes/template-routes';
 import { command, ExitCode, type Io, paint, parseOptions, UsageError } from '../terminal/io';
 
 const USAGE = `otp-shield doctor [options]
@@ -63,7 +64,8 @@ settings.
 
 At any time, with --openapi, --routes or --load-balancer: which routes look like
 they send something (otp, verify, reset, invite, magic, resend, notify …) and
-are not covered by the routes in cdk.json.
+are not covered: with --template by its web ACL, which is asked about each of
+them, else by the routes in cdk.json.
 
   --load-balancer ARN  the Application Load Balancer
   --template FILE|DIR  synthesized template, or a cdk.out directory
@@ -74,7 +76,8 @@ are not covered by the routes in cdk.json.
                        --json, show_urls, flask routes or /actuator/mappings
                        prints, or lines such as "POST /path"
   --covered PATH…      covered paths, "/path", "/path/*" or "/graphql#field"
-                       (requestRoutes and verifyRoutes of cdk.json)
+                       (the web ACL of --template, else requestRoutes and
+                       verifyRoutes of cdk.json)
   --offline            look at files only, ask AWS nothing
 ${ACCOUNT_USAGE}
 Exit codes: 0 nothing to mend; 1 could not look; 2 asked wrongly; 3 there is something to mend.
@@ -150,8 +153,10 @@ export const doctorCommand = command('doctor', 'what is wrong, or would be after
   const isListed = options.openapi.length + options.routes.length > 0;
   const rewrites = rules.some(({ Transforms = [] }) => Transforms.length > 0);
   if (isListed || routes.length > 0 || rewrites) {
-    const covered = await coveredRoutes(options.covered, lines);
-    if (isListed || routes.length > 0) lines.push(...examineRoutes(routes, covered.all, open));
+    const inTemplate = options.covered.length > 0 ? undefined : routesInTemplate(template, routes);
+    // What cdk.json doesn't say matters to nobody who has a template, unless somebody rewrites.
+    const covered = await coveredRoutes(options.covered, inTemplate === undefined || rewrites ? lines : []);
+    if (isListed || routes.length > 0) lines.push(...examineRoutes(routes, inTemplate ?? covered.all, open));
     lines.push(...examineRewrites(rules, covered));
   }
   if (lines.length === 0)

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { labTemplate } from '../lab/lab-template';
 import { operatorRig } from './operator-rig';
 
 let rig: Awaited<ReturnType<typeof operatorRig>>;
@@ -172,6 +173,20 @@ describe('files, without AWS', () => {
     const answer = await rig.type(line);
     expect(answer.exitCode).toBe(exitCode);
     expect(answer.err).toContain(complaint);
+  });
+
+  test('the web ACL of a template is asked which routes it knows, and cdk.json is not needed', async () => {
+    const template = file('template.json', JSON.stringify(labTemplate('default')));
+    const routes = file('routes.txt', 'POST /api/auth/otp\nPOST /api/auth/verify\nPOST /invite/:team\nGET /orders\n');
+    const { exitCode, out } = await rig.type(`doctor --offline --template ${template} --routes ${routes}`);
+    expect(out.match(/^BAD .*$/gm)).toEqual([
+      'BAD  POST /invite/:team looks like it sends something ("invite") and is not covered',
+    ]);
+    expect(out).not.toContain('cdk.json');
+    expect(exitCode).toBe(3);
+    const both = file('covered.txt', 'POST /api/auth/otp\nPOST /api/auth/verify\n');
+    const { out: fine } = await rig.type(`doctor --offline --template ${template} --routes ${both}`);
+    expect(fine).toContain('of 2 routes, all that look like they send something are covered');
   });
 
   test('a document that is no OpenAPI is refused by name', async () => {
