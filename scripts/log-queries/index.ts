@@ -14,7 +14,7 @@ import { pythonTools, skipWithout } from '../python/tools';
  */
 
 const isMany = process.argv.includes('--many');
-const COUNT = isMany ? 200_000 : 3000;
+const COUNT = isMany ? 50_000 : 3000;
 const ORDINARY = 800;
 const SEED = isMany ? Date.now() % 2 ** 31 : 7;
 const RANGE = { from: Date.UTC(2026, 10, 1), to: Date.UTC(2026, 10, 30) };
@@ -78,7 +78,9 @@ function checkLog(
 ): void {
   const simulators = SAMPLES.map((sample) => sample.simulator());
   const queries = simulators.map((simulator) => selectQuery(TABLE, selectionOf(simulator, kind), RANGE, kind));
-  const answers = ask([...queries, totalsQuery(TABLE, WINDOWS, RANGE, kind)]);
+  // In the long form all answers together are longer than a string can be.
+  const all = [...queries, totalsQuery(TABLE, WINDOWS, RANGE, kind)];
+  const answers = isMany ? all.flatMap((query) => ask([query])) : ask(all);
   for (const [index, sample] of SAMPLES.entries()) {
     const selected = new Set(answers[index]!.map(([line]) => line));
     const wanted = linesThat(lines, simulators[index]!, (verdict) => isTouched(sample, verdict));
