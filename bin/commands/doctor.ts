@@ -1,7 +1,7 @@
 import type { Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { audit } from '../../lambda/posture/audit';
 import { OUTPUT } from '../../lib/contract/posture/posture';
-import { SimError, Simulator } from '../../lib/sim';
+import { SimError, Simulator, wafRequest } from '../../lib/sim';
 import { programOf } from '../../lib/sim/simulator';
 import { checkableRules } from '../export/checkable-rules';
 import { readTemplate, readText } from '../input/input-file';
@@ -35,7 +35,7 @@ import { openApiRoutes } from '../routes/openapi';
 import { examineRoutes } from '../routes/route-check';
 import { routeFiles } from '../routes/route-files';
 import { listedRoutes } from '../routes/route-list';
-import { routesInTemplate } from '../routes/template-routes';
+import { type LabelsOf, labelledRoutes } from '../routes/template-routes';
 import { command, ExitCode, type Io, paint, parseOptions, UsageError } from '../terminal/io';
 
 const USAGE = `otp-shield doctor [options]
@@ -153,7 +153,8 @@ export const doctorCommand = command('doctor', 'what is wrong, or would be after
   const isListed = options.openapi.length + options.routes.length > 0;
   const rewrites = rules.some(({ Transforms = [] }) => Transforms.length > 0);
   if (isListed || routes.length > 0 || rewrites) {
-    const inTemplate = options.covered.length > 0 ? undefined : routesInTemplate(template, routes);
+    const labelsOf = options.covered.length > 0 ? undefined : labelsIn(template);
+    const inTemplate = labelsOf && labelledRoutes(labelsOf, routes);
     // What cdk.json doesn't say matters to nobody who has a template, unless somebody rewrites.
     const covered = await coveredRoutes(options.covered, inTemplate === undefined || rewrites ? lines : []);
     if (isListed || routes.length > 0) lines.push(...examineRoutes(routes, inTemplate ?? covered.all, open));
@@ -175,6 +176,18 @@ async function deployed(
   const shield = await DeployedShield.findIfDeployed(account);
   if (shield === undefined) lines.push({ level: 'note', message: `no stack ${account.stackName} is deployed yet` });
   return shield;
+}
+
+/** Undefined where the template has no web ACL that can be read. */
+function labelsIn(template: unknown): LabelsOf | undefined {
+  if (template === undefined) return undefined;
+  try {
+    const webAcl = Simulator.fromTemplate(template);
+    return (request) => webAcl.evaluate(wafRequest(request)).labels;
+  } catch (error) {
+    if (error instanceof SimError) return undefined;
+    throw error;
+  }
 }
 
 /** AWS itself reads every rule and pattern, before anything of them exists. */
