@@ -1,44 +1,21 @@
-import { parseIpSetRef } from '../../lambda/runtime/ip-set-store';
-import { OUTPUT, POSTURE_EVENT } from '../../lib/contract/posture/posture';
+import { OUTPUT } from '../../lib/contract/posture/posture';
 import type { DeployedShield } from './deployed-shield';
+import { allow, arnsOf, POSTURE_SETS, type PolicyStatement } from './policy-statement';
 import { SENDER_ACTIONS } from './senders';
-
-export interface PolicyStatement {
-  readonly Sid: string;
-  readonly Effect: 'Allow';
-  readonly Action: readonly string[];
-  readonly Resource: string | readonly string[];
-  readonly Condition?: object;
-}
 
 /** What status, timeline, why, ack, expect, lockdown, strict, release, samples, block and allow ask of AWS for this one shield, and nothing else. */
 export function onCallStatements(shield: DeployedShield): PolicyStatement[] {
-  const { account, region, stack } = shield.identity;
+  const { stack } = shield.identity;
   const webAcl = shield.output(OUTPUT.webAclArn);
-  const partition = webAcl.split(':')[1];
-  const arn = (service: string, rest: string) => `arn:${partition}:${service}:${region}:${account}:${rest}`;
+  const { arn, ipSet, logGroup, tellPrograms } = arnsOf(shield);
   const sets = [
-    ...[OUTPUT.lockdownIpv4Set, OUTPUT.lockdownIpv6Set, OUTPUT.strictIpv4Set, OUTPUT.strictIpv6Set].map((name) =>
-      shield.output(name),
-    ),
+    ...POSTURE_SETS.map((name) => shield.output(name)),
     ...[OUTPUT.campaignIpv4Set, OUTPUT.campaignIpv6Set].flatMap((name) => shield.optional(name) ?? []),
     ...shield.list(OUTPUT.blockListSets),
-  ].map((text) => {
-    const { name, id } = parseIpSetRef(text);
-    return arn('wafv2', `regional/ipset/${name}/${id}`);
-  });
+  ].map(ipSet);
   const topics = shield.list(OUTPUT.alarmTopicArn);
-  const logs = [OUTPUT.historyLogGroup, OUTPUT.logGroupName].flatMap((output) =>
-    shield.list(output).map((name) => arn('logs', `log-group:${name}:*`)),
-  );
+  const logs = [OUTPUT.historyLogGroup, OUTPUT.logGroupName].flatMap((output) => shield.list(output).map(logGroup));
   const tables = shield.list(OUTPUT.noticeTables).map((name) => arn('dynamodb', `table/${name}`));
-  const allow = (Sid: string, Action: string[], Resource: string | string[], more: object = {}): PolicyStatement => ({
-    Sid,
-    Effect: 'Allow',
-    Action,
-    Resource,
-    ...more,
-  });
   return [
     allow(
       'FindTheShield',
@@ -62,9 +39,7 @@ export function onCallStatements(shield: DeployedShield): PolicyStatement[] {
           }),
         ]
       : []),
-    allow('TellPrograms', ['events:PutEvents'], arn('events', 'event-bus/default'), {
-      Condition: { StringEquals: { 'events:source': POSTURE_EVENT.source } },
-    }),
+    tellPrograms(),
     // AWS takes no ARN for these, or one that nobody knows before: whichever web ACL took the place of ours.
     allow(
       'ReadWhatHasNoArn',

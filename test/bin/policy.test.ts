@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { PolicyStatement } from '../../bin/operator/on-call-policy';
+import type { PolicyStatement } from '../../bin/operator/policy-statement';
 import { OUTPUT } from '../../lib/contract/posture/posture';
 import { ROOT } from '../source-files';
 import { actionsOf } from './actions-of';

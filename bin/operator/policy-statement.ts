@@ -1,0 +1,48 @@
+import { parseIpSetRef } from '../../lambda/runtime/ip-set-store';
+import { OUTPUT, POSTURE_EVENT } from '../../lib/contract/posture/posture';
+import type { DeployedShield } from './deployed-shield';
+
+export interface PolicyStatement {
+  readonly Sid: string;
+  readonly Effect: 'Allow';
+  readonly Action: readonly string[];
+  readonly Resource: string | readonly string[];
+  readonly Condition?: object;
+}
+
+/** The sets of both gates that every shield has. */
+export const POSTURE_SETS = [
+  OUTPUT.lockdownIpv4Set,
+  OUTPUT.lockdownIpv6Set,
+  OUTPUT.strictIpv4Set,
+  OUTPUT.strictIpv6Set,
+] as const;
+
+export function allow(
+  Sid: string,
+  Action: readonly string[],
+  Resource: string | readonly string[],
+  more: object = {},
+): PolicyStatement {
+  return { Sid, Effect: 'Allow', Action, Resource, ...more };
+}
+
+/** ARNs of what belongs to one shield. */
+export function arnsOf(shield: DeployedShield) {
+  const { account, region } = shield.identity;
+  const partition = shield.output(OUTPUT.webAclArn).split(':')[1];
+  const arn = (service: string, rest: string) => `arn:${partition}:${service}:${region}:${account}:${rest}`;
+  return {
+    arn,
+    ipSet(text: string) {
+      const { name, id } = parseIpSetRef(text);
+      return arn('wafv2', `regional/ipset/${name}/${id}`);
+    },
+    logGroup: (name: string) => arn('logs', `log-group:${name}:*`),
+    /** As after every change of the posture. */
+    tellPrograms: () =>
+      allow('TellPrograms', ['events:PutEvents'], arn('events', 'event-bus/default'), {
+        Condition: { StringEquals: { 'events:source': POSTURE_EVENT.source } },
+      }),
+  };
+}
