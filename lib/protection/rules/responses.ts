@@ -1,3 +1,4 @@
+import { REFUSED_BY_WEB_ACL } from '../../contract/aws-fault';
 import { hasStar } from '../../contract/protection/allowed-origin';
 import type { CustomResponseBody } from '../../waf/statement';
 import type { RuleDraft } from './draft';
@@ -55,7 +56,7 @@ export function poolResponseBodies(alternatives: readonly string[]): Record<stri
   return Object.fromEntries(
     Object.entries(responseBodies(alternatives)).map(([key, { Content }]) => {
       const { error, message, alternatives: others = [] } = JSON.parse(Content);
-      return [key, json({ __type: 'ForbiddenException', error, message: [message, ...others].join(' ') })];
+      return [key, json({ __type: REFUSED_BY_WEB_ACL, error, message: [message, ...others].join(' ') })];
     }),
   );
 }
