@@ -68,7 +68,9 @@ function forgetTokens() {
   const { stringTokenMap = new Map(), numberTokenMap = new Map() } = globalThis.__cdkTokenMap ?? {};
   for (const tokens of [stringTokenMap, numberTokenMap])
     for (const [key, token] of tokens) if (!String(token.value?.Ref).startsWith('AWS::')) tokens.delete(key);
-  for (const file of Object.keys(require.cache).filter((file) => file.endsWith('/aws-cdk-lib/core/lib/private/cfn-reference.js')))
+  for (const file of Object.keys(require.cache).filter((file) =>
+    file.endsWith('/aws-cdk-lib/core/lib/private/cfn-reference.js'),
+  ))
     require.cache[file].exports.CfnReference.referenceTable.clear();
 }
 
