@@ -37,4 +37,4 @@ export class KnownAnswers {
 }
 
 /** 503 and 429 are what limiters say; 502 and 504 what a proxy says whose application is gone. */
-export const isLimit = ({ status, end }: Reply) => [429, 502, 503, 504].includes(status) || end === 'unreachable';
+const isLimit = ({ status, end }: Reply) => [429, 502, 503, 504].includes(status) || end === 'unreachable';

@@ -189,7 +189,7 @@ function fieldsOf(draft: Draft): Fields | undefined {
 
 const plainText = (value: unknown) => (typeof value === 'object' ? JSON.stringify(value) : String(value));
 
-export function form(fields: Fields): string {
+function form(fields: Fields): string {
   return new URLSearchParams(Object.entries(fields).map(([name, value]) => [name, plainText(value)])).toString();
 }
 
