@@ -72,6 +72,7 @@ export async function cognitoRig() {
       log,
       now: () => clock.now(),
       owner: () => randomUUID(),
+      remaining: () => 60_000,
       ...parts,
     };
     return {
@@ -95,6 +96,7 @@ export async function cognitoRig() {
           emit: (line) => lines.push(JSON.parse(line)),
           log,
           now: () => clock.now(),
+          patience: () => (given === guard || !('patience' in given) ? new Promise(() => {}) : Promise.resolve()),
         }),
       /** How often each metric was counted. */
       counted: () =>
