@@ -1,6 +1,4 @@
 // The page's own part; that codes go through the guard is in the template.
-export {};
-
 const { codes, WORDS, wordsFor } = require('./web/codes.js');
 
 /** Amplify's functions as the page calls them; each gives what it is told. */
