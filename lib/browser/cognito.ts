@@ -67,7 +67,7 @@ export function installCognitoCheck(
 async function wantsPuzzle(response: Response): Promise<boolean> {
   if (response.status < 400) return false;
   const said = await response.clone().text();
-  return said.includes('ForbiddenException') && /captcha/i.test(said);
+  return /ForbiddenException/.test(said) && /captcha/i.test(said);
 }
 
 async function textOf(input: RequestInfo | URL, init?: RequestInit): Promise<string> {
