@@ -97,5 +97,5 @@ export const PROP_NAMES = {
   TwilioOptions:
     'authToken! callbackUrl chatTopics homeCountries logRetention recipientMemory runbookUrl sharedKey sharedKeyId textPrice textPriceByCountry',
   WatchOptions: 'dailyReport:DailyReportOptions notices:NoticeOptions notify! otherChannels webAcl:WatchedWebAcl',
-  WatchedWebAcl: 'campaignSetArn lockdownSetArn logGroup strictSetArn webAclArn! webAclMetricName!',
+  WatchedWebAcl: 'campaignSetArn lockdownSetArn logGroup strictSetArn userPoolId webAclArn! webAclMetricName!',
 } as const;
