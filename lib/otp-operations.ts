@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { demandReceivers } from './alarms/alarm-receivers';
 import { alarmPrefix } from './alarms/alarm-set';
 import { RULE } from './contract/names';
+import { FLAG_LINES, FLAGGING_RULES } from './contract/protection/web-acl-metrics';
 import { OtpDashboard } from './dashboard/otp-dashboard';
 import type { DailyReportOptions } from './notices/daily-report-options';
 import type { NoticeOptions } from './notices/notice-options';
@@ -336,6 +337,11 @@ export function operate(scope: Construct, given: OtpOperationsProps, round = new
   };
 }
 
+function flagsClients({ expectedRules, expectedRuleGroups = [] }: IOtpWebAcl): boolean {
+  const known = new Set([...FLAGGING_RULES, ...FLAG_LINES]);
+  return [...expectedRules, ...expectedRuleGroups.flatMap(({ rules }) => rules)].some(({ name }) => known.has(name));
+}
+
 function watchedOf(webAcl: IOtpWebAcl) {
   return {
     webAclArn: webAcl.webAclArn,
@@ -344,6 +350,7 @@ function watchedOf(webAcl: IOtpWebAcl) {
     lockdownSetArn: webAcl.lockdownGate.ipv4SetArn,
     strictSetArn: webAcl.strictGate.ipv4SetArn,
     ...(webAcl.campaignGate && { campaignSetArn: webAcl.campaignGate.ipv4SetArn }),
+    ...(flagsClients(webAcl) && { flagsClients: true }),
   };
 }
 
