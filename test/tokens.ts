@@ -123,7 +123,7 @@ export const MAKE: Readonly<Record<string, (scope: Construct, options: Options) 
   BotControlOptions: (scope, botControl) => webAcl(scope, { clientSignals: { botControl } }),
   AccountCreationOptions: (scope, options) =>
     webAcl(scope, {
-      clientSignals: { accountCreation: { creationPath: '/sign-up', registrationPage: '/', ...options } },
+      clientSignals: { accountCreation: { creationPath: '/api/auth/otp', registrationPage: '/', ...options } },
     }),
   ScriptSigns: (scope, scriptSigns) => webAcl(scope, { clientSignals: { anonymousIpList: {}, scriptSigns } }),
   FingerprintLimit: (scope, options) =>

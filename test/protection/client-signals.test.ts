@@ -220,7 +220,17 @@ describe('what is wrong with them is told at synth, all at once', () => {
       },
       'flaggedSendBudget has no effect',
     ],
+    [
+      { accountCreation: { creationPath: '/sign-up', registrationPage: '/' } },
+      'creationPath must be one of requestRoutes, which alone it is asked about, got "/sign-up"; write one of /api/auth/otp',
+    ],
   ])('%j', (given, message) => expect(fault(given)).toContain(message));
+
+  test('refuses fingerprints where AWS WAF has none', () => {
+    const stage = 'arn:aws:apigateway:eu-central-1::/restapis/abc123/stages/prod';
+    const message = fault({ fingerprintLimit: { usual: [CHROME] } }, { resourceArns: [stage] });
+    expect(message).toContain('fingerprintLimit must not be given for a stage of API Gateway');
+  });
 
   test('takes every choice that fits into the places of a web ACL, and names what to give up for the others', () => {
     const both = { anonymousIpList: {}, fingerprintLimit: { usual: [CHROME] } };
