@@ -3,10 +3,10 @@ import { Construct } from 'constructs';
 import { demandReceivers } from './alarms/alarm-receivers';
 import { alarmPrefix } from './alarms/alarm-set';
 import { RULE } from './contract/names';
-import { FLAG_LINES, FLAGGING_RULES } from './contract/protection/web-acl-metrics';
 import { OtpDashboard } from './dashboard/otp-dashboard';
 import type { DailyReportOptions } from './notices/daily-report-options';
 import type { NoticeOptions } from './notices/notice-options';
+import { watchedOf } from './notices/watched-of';
 import { AutomaticBlockList, type AutomaticBlockListOptions } from './posture/automatic-block-list';
 import { humanCheckAlarms } from './posture/human-check-alarms';
 import { OperatorOutputs, outputName } from './posture/operator-outputs';
@@ -334,23 +334,6 @@ export function operate(scope: Construct, given: OtpOperationsProps, round = new
     dashboard,
     worstDay,
     furtherAlarms,
-  };
-}
-
-function flagsClients({ expectedRules, expectedRuleGroups = [] }: IOtpWebAcl): boolean {
-  const known = new Set([...FLAGGING_RULES, ...FLAG_LINES]);
-  return [...expectedRules, ...expectedRuleGroups.flatMap(({ rules }) => rules)].some(({ name }) => known.has(name));
-}
-
-function watchedOf(webAcl: IOtpWebAcl) {
-  return {
-    webAclArn: webAcl.webAclArn,
-    webAclMetricName: webAcl.metricName,
-    logGroup: webAcl.logGroup,
-    lockdownSetArn: webAcl.lockdownGate.ipv4SetArn,
-    strictSetArn: webAcl.strictGate.ipv4SetArn,
-    ...(webAcl.campaignGate && { campaignSetArn: webAcl.campaignGate.ipv4SetArn }),
-    ...(flagsClients(webAcl) && { flagsClients: true }),
   };
 }
 
