@@ -1,6 +1,6 @@
 import { FLAG_LINES, FLAGGING_RULES } from '../contract/protection/web-acl-metrics';
+import type { WatchedWebAcl } from '../notices/watched-web-acl';
 import type { IOtpWebAcl } from '../protection/i-otp-web-acl';
-import type { WatchedWebAcl } from './watched-web-acl';
 
 function flagsClients({ expectedRules, expectedRuleGroups = [] }: IOtpWebAcl): boolean {
   const known = new Set([...FLAGGING_RULES, ...FLAG_LINES]);
