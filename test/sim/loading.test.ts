@@ -18,6 +18,25 @@ describe('loading a template', () => {
     expect(codeOf(() => Simulator.fromTemplate(given))).toBe(code);
   });
 
+  const log = (properties: object) => ({
+    Log: {
+      Type: 'AWS::WAFv2::LoggingConfiguration',
+      Properties: { ResourceArn: { 'Fn::GetAtt': ['Acl', 'Arn'] }, LogDestinationConfigs: ['arn:a'], ...properties },
+    },
+  });
+  it.each<[string, object, string]>([
+    ['a section', { ...template([]), mappings: {} }, 'mappings: is no section of a template; did you mean Mappings?'],
+    ['an attribute', template([], { A: { Type: 'x', Conditon: 'c' } }), 'did you mean Condition?'],
+    ['the type', template([], { A: { type: 'AWS::WAFv2::IPSet' } }), 'Type: is missing'],
+    ['an attribute of a parameter', { ...template([]), Parameters: { P: { default: 'x' } } }, 'did you mean Default?'],
+    ['a log', template([], log({ RedactedField: [] })), 'did you mean RedactedFields?'],
+    ['a redacted field', template([], log({ RedactedFields: [{ singleHeader: {} }] })), 'did you mean SingleHeader?'],
+    ['a filter', template([], log({ LoggingFilter: { defaultBehavior: 'KEEP' } })), 'did you mean DefaultBehavior?'],
+  ])('refuses a misspelt name of what stands around the rules: %s', (_, given, words) => {
+    expect(codeOf(() => Simulator.fromTemplate(given))).toBe('refused_by_service');
+    expect(() => Simulator.fromTemplate(given)).toThrow(words);
+  });
+
   it('asks which of several web ACLs is meant', () => {
     const one = template([rule('one', 0, path('/'))]).Resources as { Acl: object };
     const two = template([rule('two', 0, path('/'))]).Resources as { Acl: object };
