@@ -3,6 +3,15 @@ import { codeOf, path, rate, request, rule, template, visibility } from './small
 
 const NONE = [{ Priority: 0, Type: 'NONE' }];
 
+const headers = (MatchPattern: object) => ({
+  SizeConstraintStatement: {
+    FieldToMatch: { Headers: { MatchPattern, MatchScope: 'ALL', OversizeHandling: 'MATCH' } },
+    ComparisonOperator: 'GT',
+    Size: 1,
+    TextTransformations: NONE,
+  },
+});
+
 describe('loading a template', () => {
   it('takes JSON text', () => {
     const sim = Simulator.fromTemplate(JSON.stringify(template([rule('block', 0, path('/a'))])));
@@ -35,6 +44,19 @@ describe('loading a template', () => {
   ])('refuses a misspelt name of what stands around the rules: %s', (_, given, words) => {
     expect(codeOf(() => Simulator.fromTemplate(given))).toBe('refused_by_service');
     expect(() => Simulator.fromTemplate(given)).toThrow(words);
+  });
+
+  it.each<[string, object, string]>([
+    ['labels', { ...rule('a', 0, path('/')), RuleLabels: 'x' }, 'RuleLabels: must be a list, got "x"'],
+    [
+      'names of headers',
+      rule('a', 0, headers({ IncludedHeaders: [['a']] })),
+      'IncludedHeaders[0]: must be text, got ["a"]',
+    ],
+    ['an action without braces', rule('a', 0, path('/'), { Block: null }), 'Action.Block: must not be null'],
+    ['null', rule('a', 0, headers({ IncludedHeaders: null })), 'IncludedHeaders: must not be null'],
+  ])('refuses what is of another form: %s', (_, given, words) => {
+    expect(() => Simulator.fromTemplate(template([given]))).toThrow(words);
   });
 
   it('asks which of several web ACLs is meant', () => {
