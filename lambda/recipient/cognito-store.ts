@@ -44,6 +44,12 @@ const WAITING_MS: Record<Confirmation, number> = {
   'sign-in': 15 * 60_000,
 };
 
+/** What the handlers of a `CognitoGuard` ask of it. */
+export type OrderStore = Pick<
+  CognitoStore,
+  'id' | 'claim' | 'allow' | 'giveBack' | 'close' | 'grantPass' | 'usePass' | 'awaitAnswer' | 'answered'
+>;
+
 /**
  * What keeps one order of Cognito from being two messages. An order is claimed before anybody is asked, and is over for good before the sender is called:
  * whoever dies afterwards has sent, or nobody has.

@@ -13,7 +13,7 @@ import type { Backoff } from '../../runtime/backoff';
 import type { EmfSink } from '../../runtime/emf';
 import type { Log } from '../../runtime/log';
 import { type CognitoOrder, readOrder } from '../cognito-order';
-import type { CognitoStore, Hold } from '../cognito-store';
+import type { Hold, OrderStore } from '../cognito-store';
 import { reportedApp } from '../reported-app';
 import { languageOf, type Message, messageText } from './message-text';
 import { type SenderClients, secondsLeft, senderOf } from './senders';
@@ -21,7 +21,7 @@ import { askSender, type Sent } from './sent';
 
 export interface SendDependencies {
   readonly settings: CognitoSettings;
-  readonly store: CognitoStore;
+  readonly store: OrderStore;
   readonly guard: { check(request: CheckRequest): Promise<CheckResult> };
   /** Of a code as Cognito wrote it. @throws when it can't be read */
   readonly decrypt: (code: string, userPoolId: string) => Promise<string>;

@@ -12,12 +12,12 @@ import type { CheckRequest, VerifiedRequest } from '../../../lib/guard/request';
 import type { EmfSink } from '../../runtime/emf';
 import type { Log } from '../../runtime/log';
 import { type CognitoEvent, isVerified, NO_APP, readEvent, recipientOf } from '../cognito-order';
-import type { CognitoStore } from '../cognito-store';
+import type { OrderStore } from '../cognito-store';
 import { reportedApp } from '../reported-app';
 
 export interface AnswerDependencies {
   readonly settings: CognitoUserSettings;
-  readonly store: CognitoStore;
+  readonly store: OrderStore;
   readonly guard: {
     check(request: CheckRequest): Promise<CheckResult>;
     verified(request: VerifiedRequest): Promise<VerifiedResult>;

@@ -1,5 +1,4 @@
 import { COGNITO_PURPOSE } from '../../../lib/contract/recipient/cognito';
-import { DEFAULT_GUARD_SETTINGS } from '../../../lib/contract/recipient/guard-defaults';
 import { CLIENT, cognitoRig, fault, SETTINGS } from './rig';
 
 let rig: Awaited<ReturnType<typeof cognitoRig>>;
@@ -357,31 +356,6 @@ test('the words hold nothing that a stranger wrote', async () => {
   const order = await rig.order('CustomSMSSender_SignUp', '493817', { name: lure }, { clientMetadata: { text: lure } });
   await send({ ...order, userName: lure });
   expect(JSON.stringify(calls)).not.toContain('evil');
-});
-
-/** A solver with 200 numbers of one range, one sign-up after the other for an hour, and the limits that everybody gets. */
-test('of an hour of pumping a few texts are left', async () => {
-  const { conversion } = DEFAULT_GUARD_SETTINGS;
-  const nothing = async () => false;
-  const { id, claim } = { id: async () => 'order', claim: async () => ({ state: 'mine', since: rig.start }) };
-  const store = { id, claim, usePass: nothing, allow: nothing, close: nothing, awaitAnswer: nothing } as never;
-  const parts = { store, decrypt: async () => '493817' };
-  const { send, guard, calls, counted, wait } = rig.deployment(parts, {}, { conversion });
-  const signUp = (number: string) => ({
-    triggerSource: 'CustomSMSSender_SignUp',
-    userPoolId: 'eu-central-1_aBcDeFgHi',
-    callerContext: { clientId: CLIENT },
-    request: { code: 'c', userAttributes: { sub: number, phone_number: number } },
-  });
-  // Somebody honest, so that the guard knows that this application reports.
-  const recipient = '+4915799912345';
-  await send(signUp(recipient));
-  await guard.verified({ channel: 'sms', recipient, purpose: 'sign-up', app: `${CLIENT}.sign-up` });
-  for (let at = 0; at < 200; at++) {
-    await send(signUp(`+4915170001${String(at).padStart(3, '0')}`));
-    wait(18);
-  }
-  expect({ texts: calls.length - 1, dropped: counted().CognitoDropped }).toEqual({ texts: 16, dropped: 184 });
 });
 
 test('the table holds no recipient, no user and no code', async () => {
