@@ -66,6 +66,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'a deployed test, asked: does AWS do what the simulator says',
     load: () => (require('./commands/verify') as typeof import('./commands/verify')).verifyCommand,
   },
+  probe: {
+    summary: 'your application, asked: which spellings of a route it takes',
+    load: () => (require('./commands/probe') as typeof import('./commands/probe')).probeCommand,
+  },
   capacity: {
     summary: 'whether the shield fits into a web ACL',
     load: () => (require('./commands/capacity') as typeof import('./commands/capacity')).capacityCommand,

@@ -131,7 +131,7 @@ export abstract class ClosedLoop<Context extends LoopContext, Handlers extends L
   protected abstract services(): Parameters<typeof startAwsStandIn>[0];
   protected abstract contextOf(common: LoopContext): Context;
   /** Lets everybody ask within one minute. */
-  protected abstract play(start: number, attackIsOn: boolean): QueuedEvent[];
+  protected abstract play(start: number, attackIsOn: boolean): QueuedEvent[] | Promise<QueuedEvent[]>;
   protected abstract hearAlarm(transition: Transition): void;
   /** What the responder, or another handler, announced. */
   protected abstract hearNews(detail: Readonly<Record<string, unknown>>): void;
@@ -183,7 +183,7 @@ export abstract class ClosedLoop<Context extends LoopContext, Handlers extends L
   private async minute(start: number, attackIsOn: boolean, watched: boolean): Promise<void> {
     for (const { change } of this.ipSetChanges.filter(({ at }) => at <= start)) change();
     this.ipSetChanges = this.ipSetChanges.filter(({ at }) => at > start);
-    this.queue.push(...this.play(start, attackIsOn));
+    this.queue.push(...(await this.play(start, attackIsOn)));
     const end = start + MINUTE;
     this.clock.moveTo(end);
     this.publishWebAcl(end);

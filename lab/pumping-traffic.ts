@@ -6,6 +6,8 @@ import { seededRandom } from './random';
 export interface PumpingTraffic extends ClientTraffic {
   /** People with numbers of the country that is pumped, an hour. */
   readonly peopleTherePerHour: number;
+  /** Ranges of numbers that the attack works through. */
+  readonly attackRanges: number;
   /** How often an honest person types the code in. */
   readonly typedIn: number;
 }
@@ -16,6 +18,7 @@ export const PUMPING: PumpingTraffic = {
   solverSuccess: SOLVER_SUCCESS,
   peoplePerMinute: 1,
   peopleTherePerHour: 1,
+  attackRanges: 4,
   typedIn: 0.9,
 };
 
@@ -49,9 +52,10 @@ export class PumpingPeople {
 
   minute(start: number, attackIsOn: boolean): Array<TextAsked & { readonly passed: boolean }> {
     const { attackPerMinute, peoplePerMinute, peopleTherePerHour } = this.traffic;
+    const attacks = attackIsOn ? wholeOf(attackPerMinute, start / 60_000) : 0;
     const there = this.random() < peopleTherePerHour / 60 ? 1 : 0;
     const who = [
-      ...Array.from({ length: attackIsOn ? attackPerMinute : 0 }, () => ({ attack: true, country: PUMPED })),
+      ...Array.from({ length: attacks }, () => ({ attack: true, country: PUMPED })),
       ...Array.from({ length: peoplePerMinute }, () => ({ attack: false, country: HOME })),
       ...Array.from({ length: there }, () => ({ attack: false, country: PUMPED })),
     ];
@@ -71,12 +75,17 @@ export class PumpingPeople {
     return { attack, at, number, country, isTypedIn, passed };
   }
 
-  /** The attack works through four ranges of numbers for which somebody is paid. */
+  /** The attack works through ranges of numbers for which somebody is paid. */
   private number(attack: boolean, country: string): string {
     const last = String(Math.floor(this.random() * 10_000)).padStart(4, '0');
-    const range = attack ? Math.floor(this.random() * 4) : 10 + Math.floor(this.random() * 900);
+    const range = attack ? Math.floor(this.random() * this.traffic.attackRanges) : 10 + Math.floor(this.random() * 900);
     return `${country === HOME ? '+4915' : '+99291'}${String(range).padStart(country === HOME ? 5 : 3, '0')}${last}`;
   }
+}
+
+/** So many in this minute that each hour has the rate. */
+function wholeOf(rate: number, minute: number): number {
+  return Math.floor(rate * (minute + 1)) - Math.floor(rate * minute);
 }
 
 /** The event of End User Messaging for a text that went out, as the queue gets it. */

@@ -33,6 +33,13 @@ export interface PumpingContext extends LoopContext {
 export interface PumpingHandlers extends LoopHandlers {
   /** What the schedule of that function does. */
   checkCountries(): Promise<void>;
+  /**
+   * What stands between a request and its text, such as the guard of a user pool.
+   *
+   * @param send hands the text to End User Messaging, which says whether it took it
+   * @default - each request is a text
+   */
+  order?(asked: TextAsked, send: () => boolean): Promise<boolean>;
 }
 
 /** Of a template with texts whose countries may be closed. */
@@ -112,12 +119,19 @@ class PumpingLoop extends ClosedLoop<PumpingContext, PumpingHandlers, PumpingTra
     this.note('the attack begins');
   }
 
-  protected play(start: number, attackIsOn: boolean): QueuedEvent[] {
-    return this.people.minute(start, attackIsOn).flatMap((request) => {
-      const sent = request.passed && this.send(request);
+  protected async play(start: number, attackIsOn: boolean): Promise<QueuedEvent[]> {
+    const events: QueuedEvent[] = [];
+    for (const request of this.people.minute(start, attackIsOn)) {
+      const sent = request.passed && (await this.order(request));
       if (start >= START) this.count(request, sent);
-      return sent ? [{ at: request.at, body: textEvent(request, `text-${this.texts++}`) }] : [];
-    });
+      if (sent) events.push({ at: request.at, body: textEvent(request, `text-${this.texts++}`) });
+    }
+    return events;
+  }
+
+  private async order(request: TextAsked): Promise<boolean> {
+    const send = () => this.send(request);
+    return this.handlers.order ? this.handlers.order(request, send) : send();
   }
 
   protected hearAlarm({ alarm, from, to }: Transition): void {

@@ -108,6 +108,7 @@ const HOUSE: ReadonlyArray<readonly [RegExp, Room]> = [
       ],
     },
   ],
+  [/^bin\/probe\//, { may: [/^lib\/(contract|sim)(\/|$)/, /^bin\/(terminal|probe)\//, ...NODE] }],
   [
     /^bin\/serve\//,
     { may: [/^lib\/(contract|waf|sim|load-balancer)(\/|$)/, /^bin\/(terminal|input|serve)\//, ...NODE] },

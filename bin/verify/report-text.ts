@@ -1,3 +1,4 @@
+import { filledText } from '../terminal/filled-text';
 import { type Io, paint } from '../terminal/io';
 import type { Finding } from './finding';
 import { count, type Result, type Section, summary } from './result';
@@ -12,7 +13,7 @@ export function textOf(result: Result, io: Io): string {
   const end = `${summary(result)}; ${result.requests} requests`;
   return [
     ...lines,
-    ...(result.ended === undefined ? [] : filled('', `ended before all was asked: ${result.ended}`, width)),
+    ...(result.ended === undefined ? [] : filledText('', `ended before all was asked: ${result.ended}`, width)),
     paint(io, count(result, 'bad') === 0 ? 'green' : 'red', end),
     '',
   ].join('\n');
@@ -24,15 +25,19 @@ function sectionLines({ name, question, findings }: Section, width: number, io: 
   const worst = findings.some(({ level }) => level === 'bad') ? 'bad' : (rest[0]?.level ?? 'good');
   const sign = SIGN[worst];
   if (findings.length > 0 && findings.every(({ level }) => level === 'unasked'))
-    return filled(`${SIGN.unasked.text} `, `${name}: not asked: ${findings.map(({ seen }) => seen).join('; ')}`, width);
+    return filledText(
+      `${SIGN.unasked.text} `,
+      `${name}: not asked: ${findings.map(({ seen }) => seen).join('; ')}`,
+      width,
+    );
   const told = findings.length === 0 ? 'nothing came of it' : `${good} of ${findings.length} as expected`;
-  const head = filled(`${sign.text} `, `${name}: ${told}. ${question}`, width);
+  const head = filledText(`${sign.text} `, `${name}: ${told}. ${question}`, width);
   head[0] = head[0]!.replace(sign.text, paint(io, sign.colour, sign.text));
   // What was measured is worth as much as that it is right.
   const measured = findings.filter(({ level, expected, seen }) => level === 'good' && seen !== expected);
   return [
     ...head,
-    ...measured.flatMap(({ asked, seen }) => filled('     ', `${asked}: ${seen}`, width)),
+    ...measured.flatMap(({ asked, seen }) => filledText('     ', `${asked}: ${seen}`, width)),
     ...rest.flatMap((finding) => findingLines(finding, width)),
   ];
 }
@@ -45,7 +50,7 @@ const SIGN = {
 } as const;
 
 function findingLines({ asked, expected, seen, meaning, simulator }: Finding, width: number): string[] {
-  const row = (name: string, text: string) => filled(`     ${name}`.padEnd(HANG), text, width);
+  const row = (name: string, text: string) => filledText(`     ${name}`.padEnd(HANG), text, width);
   return [
     ...row('asked', asked),
     ...row('expected', expected),
@@ -57,30 +62,4 @@ function findingLines({ asked, expected, seen, meaning, simulator }: Finding, wi
     ),
     '',
   ];
-}
-
-/** Words in lines of the width; what is longer than a line is broken. */
-function filled(head: string, text: string, width: number): string[] {
-  const room = width - head.length;
-  const words = printable(text)
-    .split(' ')
-    .flatMap((word) => word.match(new RegExp(`.{1,${room}}`, 'g')) ?? []);
-  const lines: string[] = [];
-  let line = head;
-  let empty = true;
-  for (const word of words) {
-    if (!empty && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = ' '.repeat(head.length);
-      empty = true;
-    }
-    line += empty ? word : ` ${word}`;
-    empty = false;
-  }
-  return [...lines, line];
-}
-
-/** What a server says must not move the cursor. */
-function printable(text: string): string {
-  return text.replace(/[^\x20-\x7e]/g, '?');
 }

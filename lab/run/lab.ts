@@ -17,7 +17,7 @@ import { LiveTraffic } from '../live-traffic';
 import type { LoopStory } from '../loop-timeline';
 import { brokenExpectations, type ReplayReport, renderTable } from '../report';
 import { runOnAllCores } from './lab-crew';
-import { LOOP_TEMPLATE, loopTimeline, PUMPING_TEMPLATE, pumpingTimeline } from './lab-loop';
+import { LOOP_TEMPLATE, loopTimeline, PUMPING_TEMPLATE, poolTable, pumpingTimeline } from './lab-loop';
 import { labMailer } from './lab-mailer';
 
 const DEFAULT_PORT = 4400;
@@ -151,6 +151,7 @@ async function lab(args: readonly string[], io: Io): Promise<ExitCode> {
     }
     if (templates[PUMPING_TEMPLATE] !== undefined && !options.json) {
       io.out(`\n${await pumpingTimeline(templates[PUMPING_TEMPLATE], io.signal)}`);
+      io.out(`\n${await poolTable(templates[PUMPING_TEMPLATE], io.signal)}`);
     }
     if (!page) return broken.length === 0 ? ExitCode.DONE : ExitCode.FAILED;
     page.progress(undefined);

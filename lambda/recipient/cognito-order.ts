@@ -29,6 +29,8 @@ export interface CognitoEvent {
 }
 
 const ATTRIBUTE = { email: 'email', sms: 'phone_number' } as const;
+/** Stands for the app client of whoever has none. */
+export const NO_APP = 'none';
 const SENDERS = { customemailsender: 'email', customsmssender: 'sms' } as const;
 
 /** @returns undefined for what is no event of a trigger */
@@ -40,7 +42,7 @@ export function readEvent(event: unknown): CognitoEvent | undefined {
   return {
     triggerSource,
     userPoolId,
-    app: typeof clientId === 'string' && /^[\w+]{1,40}$/.test(clientId) ? clientId.replaceAll('+', '-') : 'none',
+    app: appOf(clientId),
     attributes: texts(userAttributes),
     metadata: texts(clientMetadata),
     userName: typeof userName === 'string' ? userName : '',
@@ -58,6 +60,8 @@ export function readOrder(event: unknown): CognitoOrder | undefined {
   if (channel === undefined || purpose === undefined) return undefined;
   const { attributes, metadata, code, userName, userPoolId, app } = read;
   const recipient = attributes[ATTRIBUTE[channel]];
+  // Nothing says what would stand in that of a notice, and ours have words of their own.
+  const secret = purpose === 'takeover-notice' ? undefined : code;
   const language = metadata.locale ?? attributes.locale;
   return {
     channel,
@@ -66,7 +70,7 @@ export function readOrder(event: unknown): CognitoOrder | undefined {
     app,
     user: attributes.sub ?? userName,
     ...(recipient ? { recipient } : {}),
-    ...(code === undefined ? {} : { code }),
+    ...(secret === undefined ? {} : { code: secret }),
     ...(language === undefined ? {} : { language }),
   };
 }
@@ -76,6 +80,17 @@ export function recipientOf(
   attributes: Readonly<Record<string, string>>,
 ): string | undefined {
   return attributes[ATTRIBUTE[channel]] || undefined;
+}
+
+/** Whether Cognito says of a user that the address or number was verified by a code. */
+export function isVerified(channel: 'email' | 'sms', attributes: Readonly<Record<string, string>>): boolean {
+  return attributes[`${ATTRIBUTE[channel]}_verified`] === 'true';
+}
+
+/** Calls of an administrator have no app client, and Cognito writes so. */
+function appOf(clientId: unknown): string {
+  if (typeof clientId !== 'string' || clientId === 'CLIENT_ID_NOT_APPLICABLE') return NO_APP;
+  return /^[\w+]{1,40}$/.test(clientId) ? clientId.replaceAll('+', '-') : NO_APP;
 }
 
 function memberOf<T extends object>(table: T, name: string | undefined): T[keyof T] | undefined {

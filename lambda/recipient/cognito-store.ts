@@ -5,8 +5,24 @@ import type { Confirmation } from '../../lib/contract/recipient/cognito';
 
 type Item = Record<string, AttributeValue>;
 
-/** What an order may still come to: `mine` to decide, `decided` when only the sending is left, `repeat` when nothing is to be done. */
-export type Claim = 'mine' | 'decided' | 'repeat';
+/** An order, and the invocation that works on it. */
+export interface Hold {
+  readonly id: string;
+  /** Names this invocation: a write whose answer was lost is written again by the SDK, and meets itself. */
+  readonly owner: string;
+}
+
+export interface Claim {
+  /** What the order may still come to: `mine` to decide, `decided` when only the sending is left, `busy` while another invocation has it, `done` when nothing is to be done. */
+  readonly state: 'mine' | 'decided' | 'busy' | 'done';
+  /** When it came first, in milliseconds of the epoch. */
+  readonly since: number;
+}
+
+/** Whoever had the order lost it to another invocation, and must do nothing more with it. */
+export class LostOrderError extends Error {
+  override readonly name = 'LostOrderError';
+}
 
 /** The message that waits for an answer. */
 export interface WaitingMessage {
@@ -27,6 +43,12 @@ const WAITING_MS: Record<Confirmation, number> = {
   'password-reset': 3600_000,
   'sign-in': 15 * 60_000,
 };
+
+/** What the handlers of a `CognitoGuard` ask of it. */
+export type OrderStore = Pick<
+  CognitoStore,
+  'id' | 'claim' | 'allow' | 'giveBack' | 'close' | 'grantPass' | 'usePass' | 'awaitAnswer' | 'answered'
+>;
 
 /**
  * What keeps one order of Cognito from being two messages. An order is claimed before anybody is asked, and is over for good before the sender is called:
@@ -49,12 +71,11 @@ export class CognitoStore {
     return `${kind}#${hash}`;
   }
 
-  /** @param owner names this invocation: a write whose answer was lost is written again by the SDK, and meets itself */
-  async claim(id: string, owner: string): Promise<Claim> {
+  async claim({ id, owner }: Hold): Promise<Claim> {
     const now = this.now();
     const before = await this.update(id, {
       UpdateExpression:
-        'SET stage = if_not_exists(stage, :claimed), leased = :until, expires = :expires, claimant = :owner',
+        'SET stage = if_not_exists(stage, :claimed), leased = :until, expires = :expires, claimant = :owner, since = if_not_exists(since, :now)',
       ConditionExpression: 'attribute_not_exists(stage) OR (stage IN (:claimed, :allowed) AND leased < :now)',
       ExpressionAttributeValues: {
         ':claimed': { S: 'claimed' },
@@ -67,28 +88,31 @@ export class CognitoStore {
       ReturnValues: 'ALL_OLD',
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
-    if ('conditionFailed' in before && before.Attributes?.claimant?.S !== owner) return 'repeat';
-    return before.Attributes?.stage?.S === 'allowed' ? 'decided' : 'mine';
+    const { stage, claimant, since } = before.Attributes ?? {};
+    const first = { since: Number(since?.N ?? now) };
+    const isOpen = stage?.S === 'claimed' || stage?.S === 'allowed';
+    if ('conditionFailed' in before && claimant?.S !== owner) return { state: isOpen ? 'busy' : 'done', ...first };
+    return { state: stage?.S === 'allowed' ? 'decided' : 'mine', ...first };
   }
 
   /** The guard said yes and counted it: whoever takes it up later doesn't ask again. */
-  async allow(id: string): Promise<void> {
-    await this.set(id, 'allowed', this.now() + LEASE_MS);
+  async allow(hold: Hold): Promise<void> {
+    await this.move(hold, 'allowed', this.now() + LEASE_MS);
   }
 
   /** Not sent, and may be tried again at once. */
-  async giveBack(id: string, stage: 'claimed' | 'allowed'): Promise<void> {
-    await this.set(id, stage, 0);
+  async giveBack(hold: Hold, stage: 'claimed' | 'allowed'): Promise<void> {
+    await this.move(hold, stage, 0);
   }
 
   /** Nobody touches it again. */
-  async close(id: string, how: 'dropped' | 'sending'): Promise<void> {
-    await this.set(id, how, this.now());
+  async close(hold: Hold, how: 'dropped' | 'sending'): Promise<void> {
+    await this.move(hold, how, this.now());
   }
 
   /** The sign-up was allowed before its user existed, and is counted. */
   async grantPass(id: string): Promise<void> {
-    await this.set(id, 'pass', this.now() + PASS_MS);
+    await this.update(id, this.setting('pass', this.now() + PASS_MS));
   }
 
   /** @returns whether there was one; it is gone then */
@@ -114,15 +138,26 @@ export class CognitoStore {
     return message === undefined ? undefined : (JSON.parse(message) as WaitingMessage);
   }
 
-  private async set(id: string, stage: string, leased: number): Promise<void> {
-    await this.update(id, {
+  /** @throws {LostOrderError} for an invocation that was slower than its lease */
+  private async move({ id, owner }: Hold, stage: string, leased: number): Promise<void> {
+    const { ExpressionAttributeValues, ...setting } = this.setting(stage, leased);
+    const before = await this.update(id, {
+      ...setting,
+      ConditionExpression: 'claimant = :owner',
+      ExpressionAttributeValues: { ...ExpressionAttributeValues, ':owner': { S: owner } },
+    });
+    if ('conditionFailed' in before) throw new LostOrderError('another invocation took the order up');
+  }
+
+  private setting(stage: string, leased: number) {
+    return {
       UpdateExpression: 'SET stage = :stage, leased = :leased, expires = :expires',
       ExpressionAttributeValues: {
         ':stage': { S: stage },
         ':leased': { N: String(leased) },
         ':expires': this.expires(),
       },
-    });
+    };
   }
 
   private async take(id: string, stage: string): Promise<Item | undefined> {

@@ -5,6 +5,7 @@ export const WARNING = {
   capacityAboveIncluded: 'cdk-otp-shield:capacityAboveIncluded',
   cognitoImportedPool: 'cdk-otp-shield:cognitoImportedPool',
   cognitoTriggerKept: 'cdk-otp-shield:cognitoTriggerKept',
+  cognitoUnwatched: 'cdk-otp-shield:cognitoUnwatched',
   cognitoUnguarded: 'cdk-otp-shield:cognitoUnguarded',
   countMode: 'cdk-otp-shield:countMode',
   noHumanCheck: 'cdk-otp-shield:noHumanCheck',

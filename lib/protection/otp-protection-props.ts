@@ -48,8 +48,12 @@ export interface TrustedHeader {
 
 /** What the web ACL and the rule group have in common. */
 export interface OtpProtectionProps {
-  /** The routes that make a code go out: sign-up, login, password reset, resend. At least one. */
-  readonly requestRoutes: OtpRoute[];
+  /**
+   * The routes that make a code go out: sign-up, login, password reset, resend. At least one.
+   *
+   * @default - needed, but for a user pool of Amazon Cognito, whose routes are known
+   */
+  readonly requestRoutes?: OtpRoute[];
 
   /**
    * The routes that check a code. They get their own limit per address, against guessing.

@@ -20,6 +20,7 @@ import {
   verifyPassedRule,
 } from './rules/access';
 import { classifyRules } from './rules/classify';
+import { signInPage } from './rules/cognito-call';
 import { count, type RuleDraft } from './rules/draft';
 import { honeypotRule, unreadableBodyRule } from './rules/honeypot';
 import { surgeRule } from './rules/human-check';
@@ -37,7 +38,7 @@ import {
 import { manyRecipientsRule } from './rules/many-recipients';
 import { FIRST_GROUP, inOrder, SECOND_GROUP, THIRD_GROUP } from './rules/order';
 import { recipientRule } from './rules/recipient';
-import { corsHeaders, responseBodies } from './rules/responses';
+import { answeredByPool, corsHeaders, poolResponseBodies, responseBodies } from './rules/responses';
 import type { Settings } from './settings';
 
 /** A surge may last longer than a form takes to fill or a code to arrive, and one puzzle should do for it. */
@@ -69,7 +70,9 @@ export class RuleSet extends Construct {
       });
     }
     if (settings.blockList) this.blockList = new BlockListSets(this, 'BlockList');
-    this.responseBodies = responseBodies(settings.lockdownAlternatives);
+    this.responseBodies = settings.userPool
+      ? poolResponseBodies(settings.lockdownAlternatives)
+      : responseBodies(settings.lockdownAlternatives);
     const cors = corsHeaders(settings.allowedOrigins);
     const access = this.accessRules(settings);
     const body = this.bodyRules(settings);
@@ -82,7 +85,9 @@ export class RuleSet extends Construct {
       ...this.limitRules(settings),
       passedRule(),
       ...(settings.verifyRoutes.length > 0 ? [verifyPassedRule()] : []),
-    ].map((draft) => readable(settings.countOnly ? watching(draft) : draft, cors));
+    ]
+      .map((draft) => (settings.userPool ? answeredByPool(draft) : draft))
+      .map((draft) => readable(settings.countOnly ? watching(draft) : draft, cors));
     demandPlaces(this.drafts);
     warnOfRules(this, settings, this.drafts, this.humanCheck.warnings);
   }
@@ -132,7 +137,8 @@ export class RuleSet extends Construct {
     const { trustedHeader, blockedCountries: countries, blockedAsns: asns } = settings;
     return [
       ...(trusted.arns.length > 0 || trustedHeader ? [trustedRule(trusted.arns, trustedHeader)] : []),
-      lockdownRule([this.lockdownGate.ipv4SetArn, this.lockdownGate.ipv6SetArn]),
+      // Managed login takes passwords on the page that sends codes, too.
+      lockdownRule(setsOf(this.lockdownGate), settings.userPool ? signInPage() : undefined),
       ...(blocked.arns.length > 0 || this.blockList !== undefined
         ? [blockListRule(blocked.arns, atRunTime(this.blockList))]
         : []),
@@ -143,6 +149,8 @@ export class RuleSet extends Construct {
 
   private bodyRules(settings: Settings): RuleDraft[] {
     const { honeypotField, recipients } = settings;
+    // A call of a user pool names one user, and AWS WAF doesn't see whom.
+    if (settings.userPool) return [];
     const bounded = manyRecipientsRule([...settings.requestRoutes, ...settings.verifyRoutes]);
     if (honeypotField === undefined && recipients === undefined) return [bounded];
     const domains = new DomainLists(this, 'BlockedDomains', recipients?.domains ?? []);

@@ -7,11 +7,11 @@ import { isKnownLimit } from '../private/limit-check';
 import type { RequestLimit } from '../request-limit';
 import { FIELD_NAME, MAIL_DOMAIN, PHONE_PREFIX } from './field-grammar';
 import { blockOf } from './ip-list';
-import type { OtpProtectionProps } from './otp-protection-props';
 import type { OtpRoute } from './otp-route';
 import { GuardedMethods, narrowings } from './otp-route-options';
 import { blockedDomainsOf, MAX_DOMAIN_PATTERNS, MAX_PHONE_PATTERNS, phoneMatchOf } from './recipient-lists';
 import type { RecipientRules } from './recipient-rules';
+import type { RoutedProps } from './routed-props';
 import { phonePatterns } from './rules/recipient';
 import { ownPatterns, plainPatterns } from './rules/route-pattern';
 import { contradictions, isSound } from './settings-contradictions';
@@ -27,7 +27,7 @@ const UNANSWERED = 'must not be made of the dummy of a look-up that has not answ
 type Check<T> = (value: T, prop: string, faults: Faults) => void;
 
 /** What AWS WAF would refuse of each prop by itself. A prop without a row can't be wrong. */
-const CHECKS: { readonly [P in keyof OtpProtectionProps]?: Check<NonNullable<OtpProtectionProps[P]>> } = {
+const CHECKS: { readonly [P in keyof RoutedProps]?: Check<NonNullable<RoutedProps[P]>> } = {
   requestRoutes: (given, prop, faults) => {
     if (given.length === 0) {
       faults.add(
@@ -132,7 +132,7 @@ const CHECKS: { readonly [P in keyof OtpProtectionProps]?: Check<NonNullable<Otp
 };
 
 /** Every prop of the rules, and whether its texts may be tokens: what is compared or made into a pattern at synth may not. */
-const MAY_BE_TOKENS: { readonly [P in keyof Required<OtpProtectionProps>]: boolean } = {
+const MAY_BE_TOKENS: { readonly [P in keyof Required<RoutedProps>]: boolean } = {
   requestRoutes: false,
   allowedOrigins: false,
   // Taken for IPv4, which the address of an Elastic IP is.
@@ -170,10 +170,10 @@ const MAY_BE_TOKENS: { readonly [P in keyof Required<OtpProtectionProps>]: boole
 };
 
 /** Everything that AWS WAF would refuse, or that would quietly protect nothing. */
-export function checkProps(faults: Faults, props: OtpProtectionProps): void {
+export function checkProps(faults: Faults, props: RoutedProps): void {
   const takes = Object.entries(MAY_BE_TOKENS).flatMap(([prop, may]) => (may ? [`${prop}[]`] : []));
   faults.demandKnown(Object.fromEntries(Object.entries(props).filter(([prop]) => prop in MAY_BE_TOKENS)), takes);
-  for (const [prop, check] of Object.entries(CHECKS) as Array<[keyof OtpProtectionProps, Check<unknown>]>) {
+  for (const [prop, check] of Object.entries(CHECKS) as Array<[keyof RoutedProps, Check<unknown>]>) {
     if (props[prop] !== undefined) check(props[prop], prop, faults);
   }
   for (const contradiction of contradictions(props)) faults.add(contradiction);

@@ -3,11 +3,11 @@ import { secondsOf } from '../private/faults';
 import type { RequestLimit } from '../request-limit';
 import { HumanCheck } from './human-check';
 import { CEILING_FACTOR, DEFAULT_RATE_LIMIT, DEFAULT_SEND_BUDGET, DEFAULT_WINDOW } from './limit-defaults';
-import type { OtpProtectionProps } from './otp-protection-props';
 import type { OtpRoute } from './otp-route';
+import type { RoutedProps } from './routed-props';
 
 /** What is sound by itself, and has no effect, or the opposite of what was meant, beside something else. */
-export function contradictions(props: OtpProtectionProps): string[] {
+export function contradictions(props: RoutedProps): string[] {
   // Without routes where they were misshapen, which was told already.
   const { requestRoutes = [], entryPages = [], homeCountries = [], allowedOrigins = [] } = props;
   const {
@@ -47,7 +47,7 @@ export function isSound(routes: readonly OtpRoute[]): boolean {
 }
 
 /** A ceiling below the budget refuses people who were never asked for a fresh puzzle: the old weapon. */
-function unreachable({ sendBudget, sendCeiling }: OtpProtectionProps): string[] {
+function unreachable({ sendBudget, sendCeiling }: RoutedProps): string[] {
   if (sendBudget === undefined || sendCeiling === undefined || sendCeiling._isNone) return [];
   if (!(perSecond(sendCeiling) <= perSecond(sendBudget))) return [];
   return [
@@ -56,7 +56,7 @@ function unreachable({ sendBudget, sendCeiling }: OtpProtectionProps): string[] 
 }
 
 /** A campaign that is below the line of every day tightens it, and one above the ceiling has people refused in the middle of it. */
-function campaignWithoutRoom({ campaignBudget: campaign, sendBudget, sendCeiling }: OtpProtectionProps): string[] {
+function campaignWithoutRoom({ campaignBudget: campaign, sendBudget, sendCeiling }: RoutedProps): string[] {
   if (campaign === undefined || campaign._isNone) return [];
   if ([campaign, sendBudget, sendCeiling].some((limit) => Token.isUnresolved(limit?.requests))) return [];
   const usual = sendBudget ? perSecond(sendBudget) : DEFAULT_SEND_BUDGET / DEFAULT_WINDOW.windowSeconds;
@@ -80,7 +80,7 @@ function perSecond({ requests: most, window }: RequestLimit): number {
 }
 
 /** What is for an attack must stop somebody whom the limit of every day lets through. */
-function looserWhenStrict({ rateLimit, strictRateLimit: strict }: OtpProtectionProps): string[] {
+function looserWhenStrict({ rateLimit, strictRateLimit: strict }: RoutedProps): string[] {
   if (strict === undefined || strict._isNone || rateLimit?._isNone) return [];
   if ([strict, rateLimit].some((limit) => Token.isUnresolved(limit?.requests))) return [];
   const usual = rateLimit?.requests ?? DEFAULT_RATE_LIMIT;

@@ -7,11 +7,12 @@ import type { RequestLimit } from '../request-limit';
 import { personalRoutes } from './data-protection';
 import { HumanCheck } from './human-check';
 import { CEILING_FACTOR, DEFAULT_RATE_LIMIT, DEFAULT_SEND_BUDGET, DEFAULT_WINDOW } from './limit-defaults';
-import { type OtpProtectionProps, ProtectionMode, UnusualRouter } from './otp-protection-props';
-import { OtpRoute } from './otp-route';
+import { ProtectionMode, UnusualRouter } from './otp-protection-props';
+import { OtpRoute, RouteKind } from './otp-route';
 import { GuardedMethods } from './otp-route-options';
 import { RateLimitKey } from './rate-limit-key';
 import { blockedDomainsOf, phoneMatchOf } from './recipient-lists';
+import type { RoutedProps } from './routed-props';
 import type { RateLimit } from './rules/limits';
 import type { PhoneMatch } from './rules/recipient';
 import { checkProps } from './settings-checks';
@@ -20,6 +21,8 @@ import { warnOfPlainSecrets } from './trusted-header';
 /** The props, once they are known to be sound, with their defaults filled in and in the units of AWS WAF. Behind this nobody sees props. */
 export interface Settings {
   readonly requestRoutes: readonly OtpRoute[];
+  /** Whether they are those of a user pool, which has answers of its own and bodies without recipients. */
+  readonly userPool: boolean;
   readonly verifyRoutes: readonly OtpRoute[];
   readonly entryPages: readonly OtpRoute[];
   readonly allowedOrigins: readonly string[];
@@ -84,7 +87,7 @@ export const STAND_IN_ROUTES = { requestRoutes: [OtpRoute.path('/refused')] };
 export function parseSettings(
   scope: Construct,
   construct: string,
-  props: OtpProtectionProps,
+  props: RoutedProps,
   faults = new Faults(),
 ): Settings {
   checkProps(faults, props);
@@ -93,10 +96,11 @@ export function parseSettings(
   return { ...whatOf(props), ...limitsOf(props), ...whoOf(props) };
 }
 
-function whatOf(props: OtpProtectionProps) {
+function whatOf(props: RoutedProps) {
   const { recipientRules } = props;
   return {
     requestRoutes: props.requestRoutes,
+    userPool: props.requestRoutes.some(({ _kind }) => _kind === RouteKind.COGNITO),
     verifyRoutes: props.verifyRoutes ?? [],
     entryPages: pagesOf(props),
     // What isn't one is refused later, with the other faults.
@@ -116,11 +120,11 @@ function whatOf(props: OtpProtectionProps) {
 }
 
 /** Pages that show the puzzle: those that are named, and those of routes that say so. */
-function pagesOf({ entryPages = [], requestRoutes }: OtpProtectionProps): OtpRoute[] {
+function pagesOf({ entryPages = [], requestRoutes }: RoutedProps): OtpRoute[] {
   return [...entryPages, ...requestRoutes.filter(({ _said }) => _said.methods === GuardedMethods.PUZZLE_ON_GET)];
 }
 
-function limitsOf(props: OtpProtectionProps) {
+function limitsOf(props: RoutedProps) {
   const humanCheck = props.humanCheck ?? HumanCheck.captcha();
   const { silent, immunitySeconds } = humanCheck._facts;
   const rateLimit = inSeconds(props.rateLimit) ?? { ...DEFAULT_WINDOW, limit: DEFAULT_RATE_LIMIT };
@@ -154,7 +158,7 @@ function limitsOf(props: OtpProtectionProps) {
   };
 }
 
-function whoOf(props: OtpProtectionProps) {
+function whoOf(props: RoutedProps) {
   const { trustedHeader } = props;
   return {
     trustedAddresses: props.trustedAddresses ?? [],

@@ -1,5 +1,6 @@
 import { adversaryTables } from './adversary';
 import { closingCountryTable } from './adversary/closing-country';
+import { userPoolTable } from './adversary/user-pool';
 import { bundleFigures } from './bundles';
 import { conversionFigures } from './conversion';
 import { frictionTable } from './friction';
@@ -28,11 +29,12 @@ const CHAPTERS: Record<string, () => Figure[] | string | Promise<Figure[] | stri
   friction: frictionTable,
   adversary: adversaryTables,
   'closing-country': closingCountryTable,
+  'user-pool': userPoolTable,
   'game-day': gameDayThreads,
 };
 
 /** Only when they are asked for: a quarter of an hour of work, and a hundred pages to read. */
-const ON_DEMAND = ['adversary', 'closing-country', 'game-day'];
+const ON_DEMAND = ['adversary', 'closing-country', 'user-pool', 'game-day'];
 
 async function main(wanted: readonly string[]): Promise<void> {
   const unknown = wanted.filter((name) => !(name in CHAPTERS));

@@ -181,6 +181,17 @@ export async function startDynamo(tableName = 'guard'): Promise<DynamoStandIn> {
     }
   }
 
+  /** dynalite doesn't say what stood there when a condition didn't hold. */
+  async function update(body: string, headers: http.IncomingHttpHeaders) {
+    const { ReturnValuesOnConditionCheckFailure: shown, ...rest } = JSON.parse(body) as Update;
+    const answer = await ask('UpdateItem', JSON.stringify(rest), headers);
+    if (shown !== 'ALL_OLD' || !answer.body.includes('ConditionalCheckFailedException')) return answer;
+    const { TableName, Key } = rest;
+    const stood = await ask('GetItem', JSON.stringify({ TableName, Key, ConsistentRead: true }), headers);
+    const { Item } = JSON.parse(stood.body) as { Item?: unknown };
+    return { ...answer, body: JSON.stringify({ ...JSON.parse(answer.body), Item }) };
+  }
+
   async function serve(request: http.IncomingMessage, response: http.ServerResponse) {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -196,7 +207,9 @@ export async function startDynamo(tableName = 'guard'): Promise<DynamoStandIn> {
         ? { status: 500, body: '{"__type":"com.amazonaws.dynamodb.v20120810#InternalServerError"}' }
         : operation === 'TransactWriteItems'
           ? await transact(body, request.headers)
-          : await ask(operation, body, request.headers);
+          : operation === 'UpdateItem'
+            ? await update(body, request.headers)
+            : await ask(operation, body, request.headers);
     response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0' });
     response.end(answer.body);
   }

@@ -4,8 +4,8 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { RULE } from '../../lib/contract/names';
 import { BLOCKING_RULES, SECOND_GROUP_RULES, THIRD_GROUP_RULES } from '../../lib/contract/protection/web-acl-metrics';
 import { HumanCheck } from '../../lib/protection/human-check';
-import type { OtpProtectionProps } from '../../lib/protection/otp-protection-props';
 import { RateLimitKey } from '../../lib/protection/rate-limit-key';
+import type { RoutedProps } from '../../lib/protection/routed-props';
 import { RuleSet } from '../../lib/protection/rule-set';
 import { FIRST_GROUP } from '../../lib/protection/rules/order';
 import { parseSettings } from '../../lib/protection/settings';
@@ -18,7 +18,7 @@ jest.mock('../../lib/protection/rules/access', () => {
 
 const { passedRule } = jest.requireMock('../../lib/protection/rules/access');
 
-function ruleSet(scope: Stack, id: string, props: OtpProtectionProps): RuleSet {
+function ruleSet(scope: Stack, id: string, props: RoutedProps): RuleSet {
   return new RuleSet(scope, id, parseSettings(scope, 'RuleSet', props));
 }
 

@@ -1,5 +1,7 @@
+import { POOL_ATTACK, renderPool } from '../../lab/pool-timeline';
 import { type PumpingOutcome, runPumping } from '../../lab/pumping';
 import { renderPumping } from '../../lab/pumping-timeline';
+import { openPoolHandlers } from '../../lab/run/pool-handlers';
 import { openPumpingHandlers } from '../../lab/run/pumping-handlers';
 import { labTemplate } from '../lab/lab-template';
 
@@ -44,4 +46,21 @@ describe('texts are pumped to a country that the application serves', () => {
   test('people hear of the posture and of the country', () => {
     expect(closed.notifications.join('\n')).toMatch(/normal -> strict[\s\S]*closed TJ for texts[\s\S]*opened TJ again/);
   });
+});
+
+/** Short: nobody closes a country here, so the responder has nothing to do. */
+test('of 200 sign-ups of a user pool with numbers of one range a tenth becomes texts, and nobody else loses a code', async () => {
+  const options = { ...POOL_ATTACK, template: labTemplate('closing-countries'), closed: false, calmMinutes: 0 };
+  const bare = await runPumping({ ...options, openHandlers: openPumpingHandlers });
+  const guarded = await runPumping({ ...options, openHandlers: openPoolHandlers });
+  expect(bare.attackTexts).toBeGreaterThan(180);
+  expect(guarded.attackTexts).toBeLessThan(bare.attackTexts / 10);
+  expect(guarded.people).toEqual(bare.people);
+  expect(guarded.people.served).toBe(guarded.people.asked);
+  const page = renderPool([
+    { with: 'nothing', outcome: bare },
+    { with: 'CognitoGuard', outcome: guarded },
+  ]);
+  if (process.env.PRINT) process.stdout.write(page);
+  expect(Math.max(...page.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(60);
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { RE2JS } from 're2js';
 import { compileRegex } from '../../lib/sim/regex';
+import { JointAutomaton } from '../../lib/sim/regex/joint-automaton';
 import { runs } from '../runs';
 
 /** Pieces that PCRE and RE2 read alike; `$` differs (PCRE also stands before a last newline), so `\z` stands in. */
@@ -72,6 +73,38 @@ it('finds what RE2 finds in multi-line mode', () => {
     }),
     { numRuns: runs(100, 200) },
   );
+});
+
+it('asks many patterns in one pass as it asks each', () => {
+  const lines = text.map((candidate) => candidate.replaceAll('\n', ''));
+  fc.assert(
+    fc.property(
+      fc.array(pattern, { maxLength: 5 }),
+      fc.array(lines, { minLength: 4, maxLength: 8 }),
+      (sources, texts) => {
+        const joint = new JointAutomaton(sources);
+        for (const candidate of texts) {
+          const bytes = Buffer.from(`a${candidate}b`, 'latin1');
+          const answers = joint.answers[joint.ask(bytes, 1, bytes.length - 1)];
+          expect(answers).toEqual(sources.map((source) => compileRegex(source)(candidate)));
+        }
+      },
+    ),
+    { numRuns: runs(60, 200) },
+  );
+});
+
+it('asks many patterns whose states are too many together, and one that forgets its own', () => {
+  const sources = ['a.{12}b', 'b.{11}a', '(?:ab|c.{4}){3}'];
+  const joint = new JointAutomaton(sources);
+  const searches = sources.map(compileRegex);
+  let seed = 1;
+  const next = () => (seed = (seed * 48_271) % 0x7fffffff);
+  for (let n = 0; n < 400; n++) {
+    const candidate = Array.from({ length: 60 }, () => 'abc'[next() % 3]).join('');
+    const bytes = Buffer.from(candidate);
+    expect(joint.answers[joint.ask(bytes, 0, bytes.length)]).toEqual(searches.map((search) => search(candidate)));
+  }
 });
 
 it('gives the same answer when its states were forgotten in between', () => {

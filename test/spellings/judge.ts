@@ -1,6 +1,6 @@
 import type { Simulator, Verdict } from '../../lib/sim';
-import { OWNER_ORIGIN } from './generate/frame-families';
 import { readings } from './readings';
+import { OWNER_ORIGIN } from './routes';
 import { type Spelling, show } from './spelling';
 
 /** Why a spelling that runs a handler is not stopped, for each reading of it; empty when it always is. */

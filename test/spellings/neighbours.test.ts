@@ -1,5 +1,5 @@
 import type { Simulator, WafRequest } from '../../lib/sim';
-import { OWNER_ORIGIN } from './generate/frame-families';
+import { OWNER_ORIGIN } from './routes';
 import { simulator } from './shield';
 
 let shield: Simulator;

@@ -1,3 +1,6 @@
+/** Origin that the owner named in the template under test. */
+export const OWNER_ORIGIN = 'https://shop.example';
+
 /** The routes that every server under test registers for POST; `:name` is a parameter. */
 export interface TestRoute {
   readonly pattern: string;

@@ -1,7 +1,10 @@
-import { compose } from './generate/compose';
-import { Random } from './generate/random';
-import { MOUNTED_ROUTE, ROUTES } from './routes';
-import type { Spelling } from './spelling';
+import { compose } from '../../bin/probe/generate/compose';
+import { plain } from '../../bin/probe/generate/draft';
+import { frameVariants } from '../../bin/probe/generate/frame-families';
+import { pathVariants } from '../../bin/probe/generate/path-families';
+import { Random } from '../../bin/probe/generate/random';
+import { MOUNTED_ROUTE, OWNER_ORIGIN, ROUTES } from './routes';
+import { HONEST_HOST, type Spelling } from './spelling';
 
 /** `SPELLINGS_SEED` chooses another sample, `SPELLINGS_LINES` its size per server (`all`: every line, with more combinations). */
 const SEED = Number(process.env.SPELLINGS_SEED ?? 20261122);
@@ -22,8 +25,10 @@ export function sample(server: string, part = 1): readonly Spelling[] {
 
 let composed: readonly Spelling[] | undefined;
 function lines(): readonly Spelling[] {
+  const frame = { method: 'POST', host: HONEST_HOST, pageOrigin: OWNER_ORIGIN };
+  const variants = [...pathVariants(4), ...frameVariants(frame)];
   composed ??= [...ROUTES, MOUNTED_ROUTE].flatMap((route) =>
-    compose(route, { seed: SEED, combinations: LINES === 'all' ? 2000 : 300 }),
+    compose(plain(route.segments, frame), variants, { seed: SEED, combinations: LINES === 'all' ? 2000 : 300 }),
   );
   return composed;
 }

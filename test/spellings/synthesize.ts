@@ -4,8 +4,7 @@ import { OtpRoute } from '../../lib/protection/otp-route';
 import { OtpWebAcl } from '../../lib/protection/otp-web-acl';
 import type { OtpWebAclProps } from '../../lib/protection/otp-web-acl-props';
 import { RequestLimit } from '../../lib/request-limit';
-import { OWNER_ORIGIN } from './generate/frame-families';
-import { PATTERNS } from './routes';
+import { OWNER_ORIGIN, PATTERNS } from './routes';
 
 const ALB_ARN = 'arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/example/50dc6c495c0c9188';
 

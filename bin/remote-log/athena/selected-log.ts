@@ -218,12 +218,12 @@ function parseResult(row: string, parse: LogFormat['parse']): ReturnType<LogForm
 function parseWafLine(line: string): ReturnType<LogFormat['parse']> {
   const found: Array<TrafficEvent | BrokenLine> = [];
   const splitter = WAF_LOG.splitter();
-  const take = (record: string) => {
+  const take = (record = '') => {
     const parsed = WAF_LOG.parse(record);
     if (Array.isArray(parsed)) found.push(...(parsed as ReadonlyArray<TrafficEvent | BrokenLine>));
     else found.push(parsed as TrafficEvent | BrokenLine);
   };
-  splitter.push(line, take);
+  splitter.push(Buffer.from(line, 'latin1'), take);
   splitter.end(take);
   return found;
 }

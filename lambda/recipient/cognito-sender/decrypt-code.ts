@@ -21,14 +21,28 @@ export function decryptWith({ keyArns, client }: DecryptOptions) {
     const { context, dataKeys, open } = readMessage(Buffer.from(code, 'base64'));
     const pool = context['userpool-id'];
     if (pool !== undefined && pool !== userPoolId) throw new UnreadableMessageError('the code is of another pool');
-    const dataKey = dataKeys.find(({ provider, keyName }) => provider === 'aws-kms' && keyArns.includes(keyName));
-    if (dataKey === undefined) throw new UnreadableMessageError('the code is under another key');
-    const { Plaintext } = await client.send(
-      new DecryptCommand({ KeyId: dataKey.keyName, CiphertextBlob: dataKey.ciphertext, EncryptionContext: context }),
+    // One of each key that is ours: a message of many would be as many calls.
+    const ours = keyArns.flatMap(
+      (arn) => dataKeys.find(({ provider, keyName }) => provider === 'aws-kms' && keyName === arn) ?? [],
+    );
+    if (ours.length === 0) throw new UnreadableMessageError('the code is under another key');
+    const { Plaintext } = await firstOf(ours, ({ keyName, ciphertext }) =>
+      client.send(new DecryptCommand({ KeyId: keyName, CiphertextBlob: ciphertext, EncryptionContext: context })),
     );
     if (Plaintext?.length !== 32) throw new UnreadableMessageError('AWS KMS gave no key');
     const text = open(Plaintext);
     if (text.length > LONGEST_CODE) throw new UnreadableMessageError('the code is too long to be one');
     return text.toString('utf8');
   };
+}
+
+/** The first that works. @throws what the last one said */
+async function firstOf<T, R>(all: readonly T[], attempt: (one: T) => Promise<R>): Promise<R> {
+  const [one, ...rest] = all;
+  try {
+    return await attempt(one!);
+  } catch (error) {
+    if (rest.length === 0) throw error;
+    return firstOf(rest, attempt);
+  }
 }

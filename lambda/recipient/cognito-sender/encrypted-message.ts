@@ -121,13 +121,24 @@ function readFrames(reader: ByteReader, frameLength: number, key: Buffer, messag
 }
 
 function checkSignature({ signed }: Suite, context: Readonly<Record<string, string>>, reader: ByteReader): void {
+  // A key without a signature is a message from which the signature was taken.
+  demand(signed || context[PUBLIC_KEY] === undefined, 'signature that is missing');
   if (!signed) return;
   const covered = reader.read();
   const signature = reader.sized(2);
   const point = Buffer.from(context[PUBLIC_KEY] ?? '', 'base64');
   demand(point.length === 49, 'key of the signature');
-  const key = createPublicKey({ key: Buffer.concat([P384, point]), format: 'der', type: 'spki' });
-  demand(verify('sha384', covered, key, signature), 'signature');
+  demand(isSigned(covered, signature, point), 'signature');
+}
+
+function isSigned(covered: Uint8Array, signature: Uint8Array, point: Uint8Array): boolean {
+  try {
+    const key = createPublicKey({ key: Buffer.concat([P384, point]), format: 'der', type: 'spki' });
+    return verify('sha384', covered, key, signature);
+  } catch {
+    // What is no point of the curve is no key.
+    return false;
+  }
 }
 
 function decipher(key: Buffer, iv: Uint8Array, aad: Uint8Array, tag: Uint8Array, ciphertext: Uint8Array): Buffer {

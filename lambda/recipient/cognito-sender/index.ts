@@ -97,7 +97,8 @@ const dependencies = {
   owner: randomUUID,
 };
 
-export const handler = (event: unknown): Promise<void> => sendCode(event, dependencies);
+export const handler = (event: unknown, context: { getRemainingTimeInMillis(): number }): Promise<void> =>
+  sendCode(event, { ...dependencies, remaining: () => context.getRemainingTimeInMillis() });
 
 function once<T>(make: () => T): () => T {
   let made: T | undefined;

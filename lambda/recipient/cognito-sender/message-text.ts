@@ -16,6 +16,7 @@ interface Wording {
   readonly unasked: string;
   readonly invitation: string;
   readonly notice: string;
+  readonly noticeSubject: string;
 }
 
 /** In a text message a letter outside of GSM 7-bit makes a part 70 characters instead of 160, so codes stay below that. */
@@ -26,6 +27,7 @@ const WORDING: Readonly<Record<string, Wording>> = {
     unasked: 'If you did not ask for it, ignore this message.',
     invitation: 'Your temporary password is {####}',
     notice: 'Somebody tried to sign in to your account. If it was not you, change your password.',
+    noticeSubject: 'Sign-in to your account',
   },
   de: {
     subject: 'Ihr Code',
@@ -33,6 +35,7 @@ const WORDING: Readonly<Record<string, Wording>> = {
     unasked: 'Falls Sie ihn nicht angefordert haben, ignorieren Sie diese Nachricht.',
     invitation: 'Ihr vorläufiges Passwort ist {####}',
     notice: 'Jemand hat versucht, sich bei Ihrem Konto anzumelden. Waren Sie es nicht, ändern Sie Ihr Passwort.',
+    noticeSubject: 'Anmeldung bei Ihrem Konto',
   },
   fr: {
     subject: 'Votre code',
@@ -40,6 +43,7 @@ const WORDING: Readonly<Record<string, Wording>> = {
     unasked: "Si vous ne l'avez pas demandé, ignorez ce message.",
     invitation: 'Votre mot de passe temporaire est {####}',
     notice: "Quelqu'un a tenté de se connecter à votre compte. Si ce n'était pas vous, changez votre mot de passe.",
+    noticeSubject: 'Connexion à votre compte',
   },
   es: {
     subject: 'Tu código',
@@ -47,6 +51,7 @@ const WORDING: Readonly<Record<string, Wording>> = {
     unasked: 'Si no lo has pedido, ignora este mensaje.',
     invitation: 'Tu contraseña temporal es {####}',
     notice: 'Alguien ha intentado entrar en tu cuenta. Si no has sido tú, cambia tu contraseña.',
+    noticeSubject: 'Acceso a tu cuenta',
   },
 };
 
@@ -62,13 +67,15 @@ export function messageText(
   language: string,
   texts: Readonly<Record<string, CognitoTexts>>,
 ): Message {
-  const own: CognitoText = { ...texts[language]?.default, ...texts[language]?.[purpose] };
+  // Words for every purpose are words for codes, and a notice has none.
+  const shared = purpose === 'takeover-notice' ? undefined : texts[language]?.default;
+  const own: CognitoText = { ...shared, ...texts[language]?.[purpose] };
   const words = WORDING[language] ?? WORDING.en!;
   const plain = purpose === 'takeover-notice' ? words.notice : purpose === 'invitation' ? words.invitation : words.code;
   const secret = purpose === 'invitation' ? withoutEscapes(code ?? '') : (code ?? '');
   const fill = (text: string) => text.replaceAll(CODE, () => secret);
   return {
-    subject: own.subject ?? words.subject,
+    subject: own.subject ?? (purpose === 'takeover-notice' ? words.noticeSubject : words.subject),
     email: fill(own.email ?? (purpose === 'takeover-notice' ? plain : `${plain}\n\n${words.unasked}`)),
     ...(own.html === undefined ? {} : { html: own.html.replaceAll(CODE, () => escaped(secret)) }),
     sms: fill(own.sms ?? plain),

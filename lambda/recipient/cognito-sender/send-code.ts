@@ -13,15 +13,15 @@ import type { Backoff } from '../../runtime/backoff';
 import type { EmfSink } from '../../runtime/emf';
 import type { Log } from '../../runtime/log';
 import { type CognitoOrder, readOrder } from '../cognito-order';
-import type { CognitoStore } from '../cognito-store';
+import type { Hold, OrderStore } from '../cognito-store';
 import { reportedApp } from '../reported-app';
-import { languageOf, messageText } from './message-text';
-import { type SenderClients, senderOf } from './senders';
+import { languageOf, type Message, messageText } from './message-text';
+import { type SenderClients, secondsLeft, senderOf } from './senders';
 import { askSender, type Sent } from './sent';
 
 export interface SendDependencies {
   readonly settings: CognitoSettings;
-  readonly store: CognitoStore;
+  readonly store: OrderStore;
   readonly guard: { check(request: CheckRequest): Promise<CheckResult> };
   /** Of a code as Cognito wrote it. @throws when it can't be read */
   readonly decrypt: (code: string, userPoolId: string) => Promise<string>;
@@ -32,7 +32,12 @@ export interface SendDependencies {
   readonly now: () => number;
   /** A name for this invocation. */
   readonly owner: () => string;
+  /** Milliseconds that are left of this invocation. */
+  readonly remaining: () => number;
 }
+
+/** As long as a sender may take to answer: whoever is ended while it sends can't say what became of the message. */
+const SENDING_MS = 20_000;
 
 /** Nothing was sent, and Lambda shall try again. */
 class NotSentYetError extends Error {
@@ -58,26 +63,64 @@ export async function sendCode(event: unknown, dependencies: SendDependencies): 
   if (missing !== undefined || (order.code === undefined && purpose !== 'takeover-notice')) {
     return tell(dependencies, COGNITO_METRIC.lost, { ...said, outcome: missing ?? 'no-code' });
   }
-  const id = await orderId(order, dependencies);
-  const claim = await store.claim(id, dependencies.owner());
-  if (claim === 'repeat') return log.info('an order came again and is done with', said);
-  if (claim === 'mine') {
-    if (!(await isAllowed(order, id, dependencies))) return;
-    await store.allow(id);
-  }
-  const text = await openCode(order, id, dependencies);
-  const language = languageOf(order.language, settings.language, settings.texts);
-  const message = messageText(purpose, text, language, settings.texts);
-  // From here on it is sent: whoever dies now must not send a second time.
-  await store.close(id, 'sending');
-  const sent = await askSender(
-    () => sender!({ channel, purpose, app, language, message, recipient: recipient! }),
-    dependencies.backoff,
-  );
-  await settle(order, id, sent, dependencies);
+  const hold = { id: await orderId(order, dependencies), owner: dependencies.owner() };
+  const { state, since } = await store.claim(hold);
+  if (state === 'done') return log.info('an order came again and is done with', said);
+  // Whoever has it may be dead: Lambda asks again, and by then its lease is over.
+  if (state === 'busy') throw new NotSentYetError('another invocation has the order');
+  const message = await wordsOf(order, hold, state === 'decided', since, dependencies);
+  if (message === undefined) return;
+  const { words, language } = message;
+  const seconds = secondsLeft(purpose, dependencies.now() - since);
+  const parcel = { channel, purpose, app, language, seconds, message: words, recipient: recipient! };
+  await settle(order, hold, await askSender(() => sender!(parcel), dependencies.backoff), dependencies);
 }
 
-async function settle(order: CognitoOrder, id: string, sent: Sent, dependencies: SendDependencies): Promise<void> {
+/**
+ * Everything before a message goes out. Whatever fails here nothing was sent, so the order is given back as far as it came.
+ *
+ * @returns the words, with the order closed; undefined when nothing is to be sent
+ */
+async function wordsOf(
+  order: CognitoOrder,
+  hold: Hold,
+  isDecided: boolean,
+  since: number,
+  dependencies: SendDependencies,
+): Promise<{ readonly words: Message; readonly language: string } | undefined> {
+  const { settings, store, log, now, remaining } = dependencies;
+  const { channel, purpose, app } = order;
+  let stage: 'claimed' | 'allowed' = isDecided ? 'allowed' : 'claimed';
+  try {
+    if (secondsLeft(purpose, now() - since) === 0) {
+      await store.close(hold, 'dropped');
+      tell(dependencies, COGNITO_METRIC.lost, { channel, purpose, app, outcome: 'too-late' });
+      return undefined;
+    }
+    if (!isDecided) {
+      if (!(await isAllowed(order, hold, dependencies))) return undefined;
+      stage = 'allowed';
+      await store.allow(hold);
+    }
+    const code = await openCode(order, dependencies);
+    const language = languageOf(order.language, settings.language, settings.texts);
+    const words = messageText(purpose, code, language, settings.texts);
+    if (remaining() < SENDING_MS) throw new NotSentYetError('too little time is left to send');
+    // From here on it is sent: whoever dies now must not send a second time.
+    await store.close(hold, 'sending');
+    return { words, language };
+  } catch (error) {
+    try {
+      await store.giveBack(hold, stage);
+    } catch (fault) {
+      // Its lease ends by itself.
+      log.warn('an order could not be given back', { channel, purpose, app, error: faultName(fault) });
+    }
+    throw error;
+  }
+}
+
+async function settle(order: CognitoOrder, hold: Hold, sent: Sent, dependencies: SendDependencies): Promise<void> {
   const { channel, purpose, app, userPoolId, user } = order;
   const { store, log } = dependencies;
   const said = { channel, purpose, app };
@@ -98,7 +141,7 @@ async function settle(order: CognitoOrder, id: string, sent: Sent, dependencies:
   }
   const { outcome, fault } = sent;
   if (outcome === 'later') {
-    await store.giveBack(id, 'allowed');
+    await store.giveBack(hold, 'allowed');
     log.warn('the sender is busy, and nothing was sent', { ...said, fault });
     throw new NotSentYetError(`the sender said ${fault}`);
   }
@@ -113,7 +156,7 @@ function orderId({ userPoolId, user, channel, purpose, code }: CognitoOrder, { s
   return store.id('order', userPoolId, user, channel, purpose, code ?? `hour ${Math.floor(now() / 3600_000)}`);
 }
 
-async function isAllowed(order: CognitoOrder, id: string, dependencies: SendDependencies): Promise<boolean> {
+async function isAllowed(order: CognitoOrder, hold: Hold, dependencies: SendDependencies): Promise<boolean> {
   const { channel, purpose, app, userPoolId } = order;
   const recipient = order.recipient!;
   const { store, guard, log } = dependencies;
@@ -130,23 +173,21 @@ async function isAllowed(order: CognitoOrder, id: string, dependencies: SendDepe
   if (allowed) return true;
   const said = { channel, purpose, app };
   if (degraded || reason === 'unavailable') {
-    await store.giveBack(id, 'claimed');
     log.error('the guard can not be asked, and nothing was sent', said);
     throw new NotSentYetError('the recipient guard can not be asked');
   }
-  await store.close(id, 'dropped');
+  await store.close(hold, 'dropped');
   tell(dependencies, COGNITO_METRIC.dropped, { ...said, reason });
   return false;
 }
 
-async function openCode(order: CognitoOrder, id: string, dependencies: SendDependencies): Promise<string | undefined> {
+/** @throws {NotSentYetError} when it was allowed and counted, and the next try goes on from here */
+async function openCode(order: CognitoOrder, dependencies: SendDependencies): Promise<string | undefined> {
   if (order.code === undefined) return undefined;
   try {
     return await dependencies.decrypt(order.code, order.userPoolId);
   } catch (error) {
     const { channel, purpose, app } = order;
-    // Allowed and counted: the next try goes on from here.
-    await dependencies.store.giveBack(id, 'allowed');
     dependencies.log.error('a code could not be decrypted', { channel, purpose, app, error: faultName(error) });
     throw new NotSentYetError(`the code could not be decrypted (${faultName(error)})`);
   }

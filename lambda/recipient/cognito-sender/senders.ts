@@ -16,6 +16,8 @@ export interface Parcel {
   readonly app: string;
   readonly recipient: string;
   readonly language: string;
+  /** How long the code is still good, as far as we know. */
+  readonly seconds: number;
   readonly message: Message;
 }
 
@@ -28,9 +30,21 @@ export interface SenderClients {
   readonly functions: () => Pick<LambdaClient, 'send'>;
 }
 
-/** For how long a text is worth delivering, in seconds: as long as its code is good, in the shortest case. */
+/**
+ * For how long a message is worth sending, in seconds: as long as its code is good, in the shortest case.
+ *
+ * @see https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html
+ */
 const SHORTEST_LIFE: Partial<Record<CognitoPurpose, number>> = { 'sign-in': 180, 'password-reset': 3600 };
 const LONGEST_LIFE = 4 * 3600;
+/** End User Messaging takes no shorter life. */
+const SHORTEST_DELIVERY = 5;
+
+/** @returns seconds for which the code of an order of that age, in milliseconds, is still good; 0 when it is not worth sending any more */
+export function secondsLeft(purpose: CognitoPurpose, age: number): number {
+  const left = Math.floor((SHORTEST_LIFE[purpose] ?? LONGEST_LIFE) - age / 1000);
+  return left < SHORTEST_DELIVERY ? 0 : left;
+}
 
 /** @returns undefined for a channel that nobody serves */
 export function senderOf(
@@ -70,7 +84,7 @@ function byMail({ from, replyTo, configurationSetName }: CognitoEmailSettings, c
 }
 
 function byText(settings: CognitoTextSettings, clients: SenderClients): Sender {
-  return async ({ recipient, message, purpose, app }) => {
+  return async ({ recipient, message, purpose, app, seconds }) => {
     const { MessageId } = await clients.text().send(
       new SendTextMessageCommand({
         DestinationPhoneNumber: recipient,
@@ -81,7 +95,7 @@ function byText(settings: CognitoTextSettings, clients: SenderClients): Sender {
         ProtectConfigurationId: settings.protectConfigurationId,
         MaxPrice: settings.maxPrice,
         MessageFeedbackEnabled: settings.messageFeedback,
-        TimeToLive: SHORTEST_LIFE[purpose] ?? LONGEST_LIFE,
+        TimeToLive: Math.max(seconds, SHORTEST_DELIVERY),
         Context: { purpose, app },
       }),
     );
@@ -91,7 +105,7 @@ function byText(settings: CognitoTextSettings, clients: SenderClients): Sender {
 
 /** The answer of a function of the user is JSON; `messageId` in it is all that is read. */
 function throughFunction(functionName: string, clients: SenderClients): Sender {
-  return async ({ message, ...parcel }) => {
+  return async ({ message, seconds: _, ...parcel }) => {
     const { subject, email, html, sms } = message;
     const text = parcel.channel === 'email' ? { subject, text: email, html } : { text: sms };
     const { Payload, FunctionError } = await clients

@@ -11,13 +11,13 @@ import { MESSAGES } from '../../../lib/guard/messages';
 import type { CheckRequest, VerifiedRequest } from '../../../lib/guard/request';
 import type { EmfSink } from '../../runtime/emf';
 import type { Log } from '../../runtime/log';
-import { type CognitoEvent, readEvent, recipientOf } from '../cognito-order';
-import type { CognitoStore } from '../cognito-store';
+import { type CognitoEvent, isVerified, NO_APP, readEvent, recipientOf } from '../cognito-order';
+import type { OrderStore } from '../cognito-store';
 import { reportedApp } from '../reported-app';
 
 export interface AnswerDependencies {
   readonly settings: CognitoUserSettings;
-  readonly store: CognitoStore;
+  readonly store: OrderStore;
   readonly guard: {
     check(request: CheckRequest): Promise<CheckResult>;
     verified(request: VerifiedRequest): Promise<VerifiedResult>;
@@ -25,6 +25,8 @@ export interface AnswerDependencies {
   readonly emit: EmfSink;
   readonly log: Log;
   readonly now: () => number;
+  /** Ends when Cognito has waited long enough. */
+  readonly patience: () => Promise<void>;
 }
 
 /** Cognito shows its text to whoever signs up, so it is the one that the guard has for people. */
@@ -53,18 +55,31 @@ export async function answerTrigger<T>(event: T, dependencies: AnswerDependencie
     dependencies.log.error('an event was not understood', {});
     return event;
   }
-  const refusal = source === 'presignup_signup' ? await refusalOf(read, dependencies) : undefined;
+  // Lambda counts what fails under the time at which it was called.
+  const timestamp = dependencies.now();
+  const refusal = source === 'presignup_signup' ? await inTime(refusalOf(read, dependencies), dependencies) : undefined;
   if (refusal !== undefined) {
-    const { emit, now, settings } = dependencies;
+    const { emit, settings } = dependencies;
     const dimensions = { [COGNITO_DIMENSION]: settings.name };
     // Lambda counts it as an error, and the alarm on errors takes it off again.
-    emit(emfLine({ timestamp: now(), dimensions, values: [{ metric: COGNITO_METRIC.refused, value: 1 }] }));
+    emit(emfLine({ timestamp, dimensions, values: [{ metric: COGNITO_METRIC.refused, value: 1 }] }));
     throw new SignUpRefusedError(refusal);
   }
   const confirmation = CONFIRMS[source];
   if (confirmation !== undefined && (confirmation !== 'sign-in' || dependencies.settings.signInsUseCodes))
-    await report(read, confirmation, dependencies);
+    await inTime(report(read, confirmation, dependencies), dependencies);
   return event;
+}
+
+/** What isn't known in time is left open: a sign-up that ends with an error of ours would be worse. */
+function inTime<T>(work: Promise<T>, { patience, log }: AnswerDependencies): Promise<T | undefined> {
+  return Promise.race([
+    work,
+    patience().then(() => {
+      log.warn('the answer of a trigger was not ready in time', {});
+      return undefined;
+    }),
+  ]);
 }
 
 /** What the guard says to a person, when it doesn't want this sign-up's message; whatever isn't decided here the sender decides. */
@@ -108,15 +123,19 @@ function saidAloud({ outcome, messageId, message }: CheckResult): string | undef
 }
 
 async function report(
-  { userPoolId, attributes, userName }: CognitoEvent,
+  { userPoolId, attributes, userName, app: client }: CognitoEvent,
   confirmation: Confirmation,
   { store, guard, log }: AnswerDependencies,
 ): Promise<void> {
   try {
+    // Whom an administrator confirms typed nothing in.
+    if (client === NO_APP) return;
     const user = attributes.sub ?? userName;
     const waiting = await store.answered(await store.id('waiting', userPoolId, user, confirmation));
     const recipient = waiting && recipientOf(waiting.channel, attributes);
     if (waiting === undefined || recipient === undefined) return;
+    // A code of a sign-up verifies what it was sent to; other ways to confirm somebody don't.
+    if (confirmation === 'sign-up' && !isVerified(waiting.channel, attributes)) return;
     const { channel, app, messageId } = waiting;
     const purpose = confirmation;
     await guard.verified({ channel, recipient, purpose, app, ...(messageId && channel === 'sms' && { messageId }) });

@@ -25,6 +25,8 @@ const CLIENT_OPTIONS = {
   maxAttempts: 2,
   requestHandler: { connectionTimeout: 400, requestTimeout: 800, throwOnRequestTimeout: true },
 } as const;
+/** Of the five seconds a cold start takes up to one. */
+const PATIENCE_MS = 3500;
 const now = () => Date.now();
 const key = cachedSecret(new SecretsManagerClient(CLIENT_OPTIONS), secret);
 const log = createLog('cognito-user');
@@ -43,6 +45,7 @@ const dependencies = {
   emit: stdoutSink,
   log,
   now,
+  patience: () => new Promise<void>((resolve) => setTimeout(resolve, PATIENCE_MS).unref()),
 };
 
 export const handler = (event: unknown) => answerTrigger(event, dependencies);

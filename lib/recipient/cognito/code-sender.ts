@@ -142,7 +142,7 @@ export class CodeSender {
         ...domainsOf(address).map((domain) => arn('identity', domain)),
         ...(configurationSetName === undefined ? [] : [arn('configuration-set', configurationSetName)]),
       ]);
-      return { from, replyTo, configurationSetName };
+      return { from: mailHeader(from), replyTo: replyTo && mailHeader(replyTo), configurationSetName };
     }
     const { maxPrice, originationIdentity, messageFeedback, ...rest } = texts!;
     const identity = identityIn(originationIdentity)!;
@@ -166,6 +166,27 @@ export class CodeSender {
 function addressIn(text: string): string | undefined {
   const address = /^[^<>\r\n]{0,200}<([^<>\s]+)>$/.exec(text)?.[1] ?? text;
   return /^[^@\s<>]{1,64}@(?:[a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}$/i.test(address) ? address.toLowerCase() : undefined;
+}
+
+/**
+ * As it has to stand in a mail: a name with other letters than those of ASCII is encoded, and one with marks that mean something there is quoted.
+ *
+ * @see https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html
+ */
+function mailHeader(text: string): string {
+  const [, given = '', address] = /^([^<]*)(<.*>)$/.exec(text) ?? [];
+  const name = given.trim();
+  if (address === undefined || name === '' || /^"[\x20-\x7e]*"$/.test(name)) return text;
+  if (/^[\x20-\x7e]*$/.test(name))
+    return /^[\w !#$%&'*+/=?^`{|}~-]+$/.test(name) ? text : `${JSON.stringify(name)} ${address}`;
+  // An encoded word has at most 75 characters, and so 45 bytes: RFC 2047.
+  const words = [''];
+  for (const letter of name) {
+    if (Buffer.byteLength(words.at(-1) + letter) > 45) words.push('');
+    words[words.length - 1] += letter;
+  }
+  const encoded = words.map((word) => `=?UTF-8?B?${Buffer.from(word).toString('base64')}?=`);
+  return `${encoded.join(' ')} ${address}`;
 }
 
 /** Each of them may be the verified identity: one of a domain is good for what stands below it. */

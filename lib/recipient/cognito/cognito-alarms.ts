@@ -40,8 +40,9 @@ export function addCognitoAlarms(alarms: AlarmSet, { lost, refused, sender, user
   );
   alarms.add(COGNITO_ALARM.userErrors, {
     metric: new cloudwatch.MathExpression({
-      // To refuse a sign-up the function has to fail, and whoever signs up could make the alarm ring.
-      expression: 'FILL(errors, 0) + FILL(throttles, 0) - FILL(refused, 0)',
+      // To refuse a sign-up the function has to fail, and whoever signs up could make the alarm ring. What began in one period and was refused in the next would, too: a
+      // twentieth of the refused may be missing.
+      expression: 'FILL(errors, 0) + FILL(throttles, 0) - 1.05 * FILL(refused, 0)',
       usingMetrics: {
         errors: user.metricErrors({ period: often, statistic: 'Sum' }),
         throttles: user.metricThrottles({ period: often, statistic: 'Sum' }),

@@ -255,6 +255,8 @@ function check(scope: Construct, props: CognitoGuardProps): void {
     faults.add('email or text must be given, got neither; give a CodeSender for what the pool sends');
   props.email?._check(faults, 'email');
   props.text?._check(faults, 'text');
+  if (props.encryptionKey !== undefined && 'aliasName' in props.encryptionKey)
+    faults.add('encryptionKey must be a key, got an alias, and a code names the key alone; give the key behind it');
   checkMessages(faults, props);
   faults.throwIfAny(scope, 'CognitoGuard');
   if (props.notify.length === 0) {

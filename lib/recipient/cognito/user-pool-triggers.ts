@@ -47,7 +47,8 @@ type Trigger = keyof typeof PROPERTY;
  */
 export function addTriggers(scope: Construct, pool: cognito.CfnUserPool, triggers: UserPoolTriggers): UserPoolFacts {
   const owner = pool.node.scope ?? pool;
-  const had = configOf(pool);
+  const isProtected = owner.node.tryFindChild('OtpShieldSender') !== undefined;
+  const had = { ...configOf(pool), ...(isProtected ? {} : inCamelCase(Stack.of(pool).resolve(overriddenIn(pool)))) };
   const faults = new Faults();
   for (const name of triggers.channels.map((channel) => SENDERS[channel])) {
     if (had[name] !== undefined)
@@ -55,7 +56,7 @@ export function addTriggers(scope: Construct, pool: cognito.CfnUserPool, trigger
         `userPool must have no ${name} of its own, got ${owner.node.path} with one; take it out, or let it send as the function of CodeSender.handler`,
       );
   }
-  if (owner.node.tryFindChild('OtpShieldSender') !== undefined)
+  if (isProtected)
     faults.add(
       `userPool must be protected once, got ${owner.node.path} a second time; call protect once for each pool`,
     );
@@ -64,6 +65,10 @@ export function addTriggers(scope: Construct, pool: cognito.CfnUserPool, trigger
     faults.add(
       `userPool must have no customSenderKmsKey when it stands in another stack than the guard, got ${owner.node.path} with one; give that key to CognitoGuard as encryptionKey, and not to the pool`,
     );
+  if (isAlias(keyArn))
+    faults.add(
+      `userPool must have a key as customSenderKmsKey, got ${owner.node.path} with an alias, and a code names the key alone; give the key behind it`,
+    );
   faults.throwIfAny(scope, 'CognitoGuard');
   const ours = [
     ...triggers.channels.map((channel) => SENDERS[channel]),
@@ -71,6 +76,9 @@ export function addTriggers(scope: Construct, pool: cognito.CfnUserPool, trigger
   ];
   for (const name of ours) pool.addPropertyOverride(`LambdaConfig.${PROPERTY[name]}`, targetOf(name, triggers));
   if (keyArn === undefined) pool.addPropertyOverride('LambdaConfig.KMSKeyID', triggers.keyArn());
+  const written = Object.fromEntries(
+    Object.entries(overriddenIn(pool)).map(([name, value]) => [name, JSON.stringify(value)]),
+  );
   permit(owner, triggers, pool.attrArn);
   for (const [name, consequence] of Object.entries(OTHERS)) {
     if (had[name] === undefined) continue;
@@ -79,7 +87,12 @@ export function addTriggers(scope: Construct, pool: cognito.CfnUserPool, trigger
       `${owner.node.path} keeps its own ${name}, so ${consequence}; let it invoke userFunction of the CognitoGuard with its event, and rethrow what that throws`,
     );
   }
-  keepWatch(scope, owner, pool, ours, had);
+  if (had.customMessage !== undefined)
+    Annotations.of(scope).addWarningV2(
+      WARNING.cognitoTriggerKept,
+      `${owner.node.path} keeps its own customMessage, whose words nobody sends any more; give them to CognitoGuard as messages, or let a function of yours word them (CodeSender.handler)`,
+    );
+  keepWatch(scope, owner, pool, { ours, had, written });
   sayUnguarded(scope, owner, pool, triggers.channels);
   return { ...factsOf(pool), ...(keyArn === undefined ? {} : { keyArn }) };
 }
@@ -124,7 +137,16 @@ function permit(scope: Construct, { sender, user }: UserPoolTriggers, poolArn: s
 }
 
 /** A trigger that is added to the pool afterwards would be overwritten without a word. */
-function keepWatch(scope: Construct, owner: Construct, pool: cognito.CfnUserPool, ours: Trigger[], had: LambdaConfig) {
+function keepWatch(
+  scope: Construct,
+  owner: Construct,
+  pool: cognito.CfnUserPool,
+  {
+    ours,
+    had,
+    written,
+  }: { readonly ours: Trigger[]; readonly had: LambdaConfig; readonly written: Readonly<Record<string, string>> },
+): void {
   scope.node.addValidation({
     validate: () => {
       const now = configOf(pool);
@@ -134,6 +156,12 @@ function keepWatch(scope: Construct, owner: Construct, pool: cognito.CfnUserPool
           .map(
             (name) =>
               `CognitoGuard (${scope.node.path}): ${owner.node.path} got a ${name} after protect, which would be lost; add it before, or leave it out`,
+          ),
+        ...Object.keys(written)
+          .filter((name) => written[name] !== JSON.stringify(overriddenIn(pool)[name]))
+          .map(
+            (name) =>
+              `CognitoGuard (${scope.node.path}): ${owner.node.path} got another LambdaConfig.${name} by addPropertyOverride after protect, so nobody would guard it; take it out`,
           ),
         ...(had.kmsKeyId === undefined && now.kmsKeyId !== undefined
           ? [
@@ -176,14 +204,33 @@ function factsOf(pool: cognito.CfnUserPool): Pick<UserPoolFacts, 'autoVerified' 
     ],
     codesOnly:
       stack.resolve(pool.mfaConfiguration) === 'ON' &&
-      // A device that is remembered needs no second factor.
+      // A device that is remembered needs no second factor, and a passkey is none by text.
       pool.deviceConfiguration === undefined &&
+      !JSON.stringify(stack.resolve(pool.policies) ?? {}).includes('WEB_AUTHN') &&
       Array.isArray(factors) &&
       factors.every((factor) => factor === 'SMS_MFA' || factor === 'EMAIL_OTP'),
   };
 }
 
+/** Whether an ARN, as the template has it, is that of an alias. */
+function isAlias(arn: unknown): boolean {
+  return /alias\/|\{"Ref":"(?!AWS::)[^"]+"\}\]\]\}$/.test(JSON.stringify(arn) ?? '');
+}
+
+function inCamelCase(config: LambdaConfig): LambdaConfig {
+  const names = Object.entries({ ...PROPERTY, customMessage: 'CustomMessage', kmsKeyId: 'KMSKeyID' });
+  return Object.fromEntries(names.filter(([, name]) => name in config).map(([own, name]) => [own, config[name]]));
+}
+
 /** As it was given, without what we add. */
 function configOf(pool: cognito.CfnUserPool): LambdaConfig {
   return (Stack.of(pool).resolve(pool.lambdaConfig) ?? {}) as LambdaConfig;
+}
+
+/** What was written over the properties, as `addPropertyOverride` does: CDK has no other way to read it. */
+function overriddenIn(pool: cognito.CfnUserPool): LambdaConfig {
+  const { rawOverrides } = pool as unknown as {
+    readonly rawOverrides?: { readonly Properties?: { readonly LambdaConfig?: LambdaConfig } };
+  };
+  return rawOverrides?.Properties?.LambdaConfig ?? {};
 }

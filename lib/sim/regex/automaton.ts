@@ -1,5 +1,7 @@
+import { utf8 } from '../bytes';
 import { NEWLINE, WORD } from './byte-set';
-import type { Program } from './program';
+import { parseRegex } from './parse';
+import { compileProgram, type Program } from './program';
 import { after, type Before, END, NOTHING, Simulation } from './simulation';
 
 /** States are forgotten and built anew beyond this, so memory stays bounded whatever the input. */
@@ -31,6 +33,8 @@ export class Automaton {
   private readonly mostStates: number;
   /** Whether the running text drove more states than are kept. */
   private overflowed = false;
+  /** Grows when states are forgotten: numbers of states from before mean nothing then. */
+  generation = 0;
 
   /** @param pattern as it was written, for whoever asks what was searched */
   constructor(
@@ -45,6 +49,12 @@ export class Automaton {
     this.width = this.end + 1;
     this.table = new Int32Array(16 * this.width).fill(UNKNOWN);
     this.state(this.simulation.start, NOTHING);
+  }
+
+  /** @throws RegexError */
+  static of(pattern: string): Automaton {
+    const bytes = utf8(pattern);
+    return new Automaton(compileProgram(parseRegex(bytes)), bytes);
   }
 
   /** Whether the pattern matches anywhere in the text. */
@@ -73,7 +83,22 @@ export class Automaton {
       const byte = text.charCodeAt(last) & 0xff;
       state = this.follow(state, byte === 10 ? this.lastNewline : symbols[byte]!);
     }
+    return this.matchesAt(state);
+  }
+
+  /** The state behind a byte that is not a newline at the end, for whoever runs several automata in step; below 0 it stays as it is. */
+  advance(state: number, byte: number): number {
+    return state < 0 ? state : this.follow(state, this.symbols[byte]!);
+  }
+
+  /** Whether the pattern matches a text that ends in this state. */
+  matchesAt(state: number): boolean {
     return state < 0 ? state === MATCHED : this.follow(state, this.end) === MATCHED;
+  }
+
+  /** Bytes with the same number are alike to the pattern. */
+  symbolOf(byte: number): number {
+    return this.symbols[byte]!;
   }
 
   private follow(state: number, symbol: number): number {
@@ -84,17 +109,22 @@ export class Automaton {
   private partition(program: Program): void {
     const sets = [NEWLINE, WORD];
     for (const instruction of program.instructions) if (instruction.op === 'bytes') sets.push(instruction.set);
-    const distinct = [...new Set(sets)];
-    const numbers = new Map<string, number>();
-    for (let byte = 0; byte < 256; byte++) {
-      const signature = distinct.map((set) => set[byte]).join('');
-      let number = numbers.get(signature);
-      if (number === undefined) {
-        number = this.sample.push(byte) - 1;
-        numbers.set(signature, number);
+    // Each set tells those apart that no set did before.
+    let count = 1;
+    for (const set of new Set(sets)) {
+      const halves = new Map<number, number>();
+      const seen = new Set<number>();
+      for (let byte = 0; byte < 256; byte++) {
+        const key = this.symbols[byte]! * 2 + set[byte]!;
+        if (!halves.has(key)) {
+          const isFirst = !seen.has(this.symbols[byte]!);
+          seen.add(this.symbols[byte]!);
+          halves.set(key, isFirst ? this.symbols[byte]! : count++);
+        }
+        this.symbols[byte] = halves.get(key)!;
       }
-      this.symbols[byte] = number;
     }
+    for (let byte = 0; byte < 256; byte++) this.sample[this.symbols[byte]!] ??= byte;
   }
 
   private state(threads: readonly number[], before: Before): number {
@@ -113,6 +143,7 @@ export class Automaton {
 
   private forget(): void {
     this.overflowed = true;
+    this.generation++;
     this.states = [];
     this.numbers.clear();
     this.table.fill(UNKNOWN);

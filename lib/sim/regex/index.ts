@@ -1,7 +1,4 @@
-import { utf8 } from '../bytes';
 import { Automaton } from './automaton';
-import { parseRegex } from './parse';
-import { compileProgram } from './program';
 
 export { RegexError } from './syntax';
 
@@ -10,7 +7,6 @@ export { RegexError } from './syntax';
  * @throws RegexError
  */
 export function compileRegex(pattern: string): (text: string) => boolean {
-  const bytes = utf8(pattern);
-  const automaton = new Automaton(compileProgram(parseRegex(bytes)), bytes);
+  const automaton = Automaton.of(pattern);
   return (text) => automaton.test(text);
 }

@@ -20,6 +20,9 @@ export function unmet(want: ReplayWant, verdict: Verdict): readonly string[] {
   if (want.action !== undefined && want.action !== verdict.action) {
     faults.push(`wanted action ${want.action}, got ${verdict.action}`);
   }
+  if (want.passes !== undefined && want.passes !== (verdict.action === 'ALLOW')) {
+    faults.push(`wanted it ${want.passes ? 'to pass' : 'stopped'}, got ${verdict.action} by ${verdict.rule}`);
+  }
   if (want.rule !== undefined && want.rule !== verdict.rule) {
     faults.push(`wanted rule ${JSON.stringify(want.rule)}, got ${JSON.stringify(verdict.rule)}`);
   }

@@ -35,6 +35,8 @@ export interface ReplayRequest {
   /** Path, query after `?`, and a fragment after `#`; default `/`. */
   readonly uri?: string;
   readonly headers?: ReadonlyArray<readonly [string, string]>;
+  /** `bytes`: each character of `method`, `uri` and `headers` is one byte. Default `text`: they are sent as UTF-8. */
+  readonly strings?: 'text' | 'bytes';
   /** Text, sent as UTF-8. */
   readonly body?: string;
   /** Bytes; not beside `body`. */
@@ -84,6 +86,8 @@ export interface ReplayRepeat {
 /** Every member is optional; what is there must hold. */
 export interface ReplayWant {
   readonly action?: VerdictAction;
+  /** Whether it reaches the application, whatever rule decides. */
+  readonly passes?: boolean;
   /** The deciding rule, or `Default_Action`. */
   readonly rule?: string;
   /** Of the response that AWS WAF sends; null when the request passes. */

@@ -137,6 +137,7 @@ const request = object(
     method: text,
     uri: text,
     headers: list(headerPair),
+    strings: oneOf('text', 'bytes'),
     body: text,
     bodyBase64: base64,
     httpVersion: text,
@@ -152,13 +153,17 @@ const request = object(
     }),
     want: object({
       action: oneOf(...ACTIONS),
+      passes: boolean,
       rule: text,
       status: that((value) => value === null || Number.isInteger(value), 'an HTTP status or null'),
       labels: list(text),
     }),
   },
   (value, where, faults) => {
-    const { body, bodyBase64 } = value as { body?: unknown; bodyBase64?: unknown };
+    const { body, bodyBase64, strings, ...rest } = value as Record<string, unknown>;
+    // A character beyond a byte would be cut to another one, silently.
+    if (strings === 'bytes' && /[^\0-\xff]/.test([rest.method, rest.uri, rest.headers].flat(2).join('')))
+      faults.push({ where, message: 'has strings: "bytes", so no character may be above U+00FF' });
     if (body !== undefined && bodyBase64 !== undefined) {
       faults.push({ where, message: 'must have body or bodyBase64, not both' });
     }

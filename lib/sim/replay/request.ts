@@ -39,12 +39,13 @@ export class RequestBuilder {
   build(timed: TimedRequest): WafRequest {
     const { request } = timed;
     const body = bodyOf(timed);
-    const given = (request.headers ?? []).map(([name, value]) => [latin1(name), latin1(value)] as const);
+    const bytes = request.strings === 'bytes' ? String : latin1;
+    const given = (request.headers ?? []).map(([name, value]) => [bytes(name), bytes(value)] as const);
     const headers = request.token ? this.withToken(given, request.token, timed.at) : given;
     return {
       ip: timed.ip,
       method: request.method ?? 'GET',
-      uri: latin1(request.uri ?? '/'),
+      uri: bytes(request.uri ?? '/'),
       headers,
       ...(body && { body }),
       ...(request.httpVersion !== undefined && { httpVersion: request.httpVersion }),

@@ -74,7 +74,7 @@ export function given(
     }
     case 'length': {
       const text = known[condition.column];
-      return text === undefined ? condition : LENGTHS[condition.sign](text.length, condition.size);
+      return text === undefined ? condition : lengthHolds(condition, text.length);
     }
     case 'not':
       return not(given(condition.of, known, matches));
@@ -90,6 +90,13 @@ export function given(
       return isDecisive ? any(rest) : all(rest);
     }
   }
+}
+
+export function lengthHolds(
+  { sign, size }: { readonly sign: LengthSign; readonly size: number },
+  length: number,
+): boolean {
+  return LENGTHS[sign](length, size);
 }
 
 const LENGTHS: Readonly<Record<LengthSign, (length: number, size: number) => boolean>> = {

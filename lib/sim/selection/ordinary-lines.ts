@@ -1,140 +1,107 @@
-import { utf8 } from '../bytes';
-import { Automaton } from '../regex/automaton';
-import { parseRegex } from '../regex/parse';
-import { compileProgram } from '../regex/program';
-import { type Condition, given, type Row, sqlOf } from './condition';
+import { ByteMemo } from './byte-memo';
+import type { Condition } from './condition';
+import { sqlOf } from './condition';
+import { ByteClasses, type LineClass, MOST_CLASSES, questionsOf, TextClasses } from './line-classes';
 import { COLUMN } from './statement-reading';
 
-/** The parts of a request line, as a log of a load balancer writes them. */
-export interface LoggedTarget {
-  /** Method, scheme, host and path, without the question mark: `GET https://app.example.com:443/a`. */
-  readonly target: string;
+/** A line of a log of a load balancer, and where the parts of its request stand in it; each part ends before its second number. */
+export interface LoggedRequest {
+  bytes: Uint8Array;
+  /** Method, scheme and host: `GET https://app.example.com:443`. */
+  beginning: number;
+  beginningEnd: number;
+  path: number;
+  pathEnd: number;
   /** Behind the question mark. */
-  readonly query: string;
+  query: number;
+  queryEnd: number;
   /** Empty where there was none. */
-  readonly agent: string;
+  agent: number;
+  agentEnd: number;
 }
 
-type Holds = (row: Row) => boolean;
-type Asked = Extract<Exclude<Condition, boolean>, { readonly column: string }>;
+export interface OrdinaryAgent {
+  readonly text: string;
+  /** Another one for each, from 1; one that was forgotten gets another. */
+  readonly number: number;
+  readonly class: LineClass;
+}
 
+const BEGINNING = /^([A-Z]+) ([a-z]+):\/\/([A-Za-z0-9._:[\]-]*)$/;
 /** Without a quote, a backslash (which begins `\xHH`), `#` and `?`. */
-const TARGET = /^([A-Z]+) ([a-z]+):\/\/([A-Za-z0-9._:[\]-]*)((?:\/[\x21\x24-\x3e\x40-\x5b\x5d-\x7e]*)?)$/;
-const NOT_IN_QUERY = /[^\x21\x24-\x5b\x5d-\x7e]/;
+const NOT_IN_PATH = '[^\\x21\\x24-\\x3e\\x40-\\x5b\\x5d-\\x7e]';
+const NOT_IN_QUERY = '[^\\x21\\x24-\\x5b\\x5d-\\x7e]';
 const NOT_IN_AGENT = /[^\x20\x21\x23-\x5b\x5d-\x7e]/;
-/** So many are remembered; then all are asked anew. */
-const MOST_TARGETS = 50_000;
-const MOST_AGENTS = 10_000;
+const SLASH = Buffer.from('/');
+/** So many answers are remembered; then all are given anew. */
+const MOST_VERDICTS = 100_000;
 
 /**
  * Tells lines that no rule can touch, by the same condition as a query of Athena: some are judged needlessly, and none is passed over that a rule would
- * match. Patterns run in time that is linear in the text, whatever somebody asks for.
+ * match. Looks at bytes, since nearly all lines of a site's log are no more than counted; patterns run in time that is linear in them, whatever
+ * somebody asks for.
  */
 export class OrdinaryLines {
-  /** What is left to ask of query and user agent; undefined for a target that has to be judged whatever they are. */
-  private targets = new Map<string, Holds | undefined>();
-  private agents = new Map<string, boolean>();
-  private readonly automata = new Map<string, Automaton>();
-  /** By what the questions about method, host and path have for answers. */
-  private readonly rests = new Map<string, Holds | undefined>();
-  private readonly questions: readonly Asked[];
-  private readonly row: Record<string, string> = {};
+  private readonly beginnings: ByteMemo<LineClass | undefined>;
+  private readonly agents: ByteMemo<OrdinaryAgent | undefined>;
+  private readonly paths: ByteClasses;
+  private readonly queries: ByteClasses;
+  private readonly verdicts = new Map<number, boolean>();
+  private agentsSeen = 0;
 
   /** @param touched when a rule may match, count or label */
   constructor(private readonly touched: Condition) {
-    const asked = new Map<string, Asked>();
-    for (const question of questionsOf(touched)) {
-      if (question.column !== COLUMN.query && question.column !== COLUMN.agent) asked.set(sqlOf(question), question);
-    }
-    this.questions = [...asked.values()];
+    const questions = questionsOf(touched);
+    const about = (...columns: readonly string[]) => questions.filter(({ column }) => columns.includes(column));
+    const ofBeginning = new TextClasses(about(COLUMN.method, COLUMN.host));
+    this.beginnings = new ByteMemo((text) => {
+      const found = BEGINNING.exec(text);
+      if (!found) return undefined;
+      const [, method, scheme, authority] = found as unknown as readonly string[];
+      const host = authority!.replace(scheme!.endsWith('s') ? /:443$/ : /:80$/, '');
+      return ofBeginning.of({ [COLUMN.method]: method!, [COLUMN.host]: host });
+    });
+    const ofAgent = new TextClasses(about(COLUMN.agent));
+    this.agents = new ByteMemo((text) => {
+      const found = NOT_IN_AGENT.test(text) ? undefined : ofAgent.of({ [COLUMN.agent]: text });
+      return found && { text, number: ++this.agentsSeen, class: found };
+    });
+    this.paths = new ByteClasses(about(COLUMN.path), NOT_IN_PATH);
+    this.queries = new ByteClasses(about(COLUMN.query), NOT_IN_QUERY);
   }
 
-  /** Whether no rule can touch the request. */
-  has({ target, query, agent }: LoggedTarget): boolean {
-    let rest = this.targets.get(target);
-    if (rest === undefined && !this.targets.has(target)) {
-      if (this.targets.size >= MOST_TARGETS) this.targets.clear();
-      rest = this.restOf(target);
-      // A piece of a line would keep all of the chunk alive that it was cut from.
-      this.targets.set(Buffer.from(target, 'latin1').toString('latin1'), rest);
-    }
-    if (rest === undefined || !this.isPlainAgent(agent)) return false;
-    if (query !== '' && NOT_IN_QUERY.test(query)) return false;
-    this.row[COLUMN.query] = query;
-    this.row[COLUMN.agent] = agent;
-    return !rest(this.row);
+  /** The user agent of a request that no rule can touch; undefined where it has to be judged. */
+  agentOf(request: LoggedRequest): OrdinaryAgent | undefined {
+    const { bytes, path, pathEnd } = request;
+    const beginning = this.beginnings.get(bytes, request.beginning, request.beginningEnd);
+    if (beginning === undefined) return undefined;
+    const agent = this.agents.get(bytes, request.agent, request.agentEnd);
+    if (agent === undefined) return undefined;
+    const ofPath = path === pathEnd ? this.paths.of(SLASH, 0, 1) : this.paths.of(bytes, path, pathEnd);
+    if (ofPath === undefined) return undefined;
+    const ofQuery = this.queries.of(bytes, request.query, request.queryEnd);
+    if (ofQuery === undefined) return undefined;
+    return this.isOrdinary(beginning, agent.class, ofPath, ofQuery) ? agent : undefined;
   }
 
-  private isPlainAgent(agent: string): boolean {
-    let isPlain = this.agents.get(agent);
-    if (isPlain === undefined) {
-      if (this.agents.size >= MOST_AGENTS) this.agents.clear();
-      isPlain = !NOT_IN_AGENT.test(agent);
-      this.agents.set(Buffer.from(agent, 'latin1').toString('latin1'), isPlain);
+  private isOrdinary(beginning: LineClass, agent: LineClass, path: LineClass, query: LineClass): boolean {
+    const high = beginning.number * MOST_CLASSES + agent.number;
+    const key = (high * MOST_CLASSES + path.number) * MOST_CLASSES + query.number;
+    let answer = this.verdicts.get(key);
+    if (answer === undefined) {
+      if (this.verdicts.size >= MOST_VERDICTS) this.verdicts.clear();
+      const answers = new Map([beginning, agent, path, query].flatMap((of) => [...of.answers]));
+      answer = !holds(this.touched, answers);
+      this.verdicts.set(key, answer);
     }
-    return isPlain;
-  }
-
-  private restOf(target: string): Holds | undefined {
-    const found = TARGET.exec(target);
-    if (!found) return undefined;
-    const [, method, scheme, authority, path] = found as unknown as readonly string[];
-    const host = authority!.replace(scheme!.endsWith('s') ? /:443$/ : /:80$/, '');
-    const known: Row = { [COLUMN.method]: method!, [COLUMN.host]: host, [COLUMN.path]: path || '/' };
-    const answers = this.questions.map((question) => (this.answer(question, known) ? '1' : '0')).join('');
-    let rest = this.rests.get(answers);
-    if (rest === undefined && !this.rests.has(answers)) {
-      const left = given(this.touched, known, (pattern, text) => this.automaton(pattern).test(text));
-      rest = left === true ? undefined : this.written(left);
-      if (this.rests.size >= MOST_TARGETS) this.rests.clear();
-      this.rests.set(answers, rest);
-    }
-    return rest;
-  }
-
-  private answer(question: Asked, known: Row): boolean {
-    if (question.op === 'like') return this.automaton(question.pattern).test(known[question.column]!);
-    return given(question, known, () => false) === true;
-  }
-
-  private automaton(pattern: string): Automaton {
-    let automaton = this.automata.get(pattern);
-    if (!automaton) {
-      automaton = new Automaton(compileProgram(parseRegex(utf8(pattern))));
-      this.automata.set(pattern, automaton);
-    }
-    return automaton;
-  }
-
-  private written(condition: Condition): Holds {
-    if (typeof condition === 'boolean') return () => condition;
-    switch (condition.op) {
-      case 'like': {
-        const { column } = condition;
-        const automaton = this.automaton(condition.pattern);
-        return (row) => automaton.test(row[column]!);
-      }
-      case 'length':
-        return (row) => given(condition, row, () => false) === true;
-      case 'not': {
-        const of = this.written(condition.of);
-        return (row) => !of(row);
-      }
-      case 'AND': {
-        const parts = condition.of.map((part) => this.written(part));
-        return (row) => parts.every((part) => part(row));
-      }
-      case 'OR': {
-        const parts = condition.of.map((part) => this.written(part));
-        return (row) => parts.some((part) => part(row));
-      }
-    }
+    return answer;
   }
 }
 
-/** What is asked of one column each. */
-function questionsOf(condition: Condition): readonly Asked[] {
-  if (typeof condition === 'boolean') return [];
-  if (condition.op === 'like' || condition.op === 'length') return [condition];
-  return condition.op === 'not' ? questionsOf(condition.of) : condition.of.flatMap(questionsOf);
+function holds(condition: Condition, answers: ReadonlyMap<string, boolean>): boolean {
+  if (typeof condition === 'boolean') return condition;
+  if (condition.op === 'not') return !holds(condition.of, answers);
+  if (condition.op === 'AND') return condition.of.every((part) => holds(part, answers));
+  if (condition.op === 'OR') return condition.of.some((part) => holds(part, answers));
+  return answers.get(sqlOf(condition))!;
 }

@@ -1,5 +1,3 @@
-import type { OrdinaryLines } from '../selection/ordinary-lines';
-import type { TrafficCounts } from './counts';
 import { BrokenLine, type LogFormat, type TrafficEvent } from './event';
 import { IsoTimeParser } from './iso-time';
 import { LineRecords } from './line-records';
@@ -167,32 +165,8 @@ function unescaped(text: string): string {
   return text.replace(/\\x([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
 
-export const ALB_LOG: LogFormat = { name: 'ALB', splitter: () => new LineRecords(), parse: parseAlbLine };
-
-/** Milliseconds since the epoch; `to` is excluded. */
-export interface TimeSpan {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** The same log, of which lines that no rule can touch are counted and not judged, and those of another time passed over. */
-export function sievedAlbLog(ordinary: OrdinaryLines, counts: TrafficCounts, span: TimeSpan): LogFormat {
-  const asked = { target: '', query: '', agent: '' };
-  return {
-    ...ALB_LOG,
-    passesOver: (line) => {
-      if (locate(line)) return false;
-      const { time, ip, requestAt, requestEnd, versionAt, agent } = places;
-      if (time < span.from || time >= span.to) return true;
-      if (agent === undefined || !line.startsWith('HTTP/', versionAt + 1) || requestEnd > versionAt + 10) return false;
-      const mark = line.indexOf('?', requestAt);
-      const targetEnd = mark < 0 || mark > versionAt ? versionAt : mark;
-      asked.target = line.slice(requestAt, targetEnd);
-      asked.query = targetEnd === versionAt ? '' : line.slice(targetEnd + 1, versionAt);
-      asked.agent = agent;
-      if (!ordinary.has(asked)) return false;
-      counts.addOrdinary(time, ip, agent);
-      return true;
-    },
-  };
-}
+export const ALB_LOG: LogFormat = {
+  name: 'ALB',
+  splitter: (passesOver) => new LineRecords(passesOver),
+  parse: parseAlbLine,
+};

@@ -1,9 +1,7 @@
-import type { RecordSplitter } from './event';
-
-type Take = (record: string, line: number) => void;
+import type { TakeRecord } from './event';
 
 /** The field `@message` of the CSV that Logs Insights exports. Quotes in a field are doubled. */
-export class CsvRecords implements RecordSplitter {
+export class CsvRecords {
   private readonly column: number;
   private rest = '';
   private line = 2;
@@ -12,7 +10,7 @@ export class CsvRecords implements RecordSplitter {
     this.column = fields(header).indexOf('@message');
   }
 
-  push(text: string, take: Take): void {
+  push(text: string, take: TakeRecord): void {
     const whole = this.rest + text;
     let from = 0;
     let quotes = 0;
@@ -28,12 +26,12 @@ export class CsvRecords implements RecordSplitter {
     this.rest = whole.slice(from);
   }
 
-  end(take: Take): void {
+  end(take: TakeRecord): void {
     this.row(this.rest, take);
     this.rest = '';
   }
 
-  private row(text: string, take: Take): void {
+  private row(text: string, take: TakeRecord): void {
     const row = text.replace(/\r$/, '');
     if (row.trim() !== '') take((fields(row)[this.column] ?? row).replace(/[\r\n]+/g, ' '), this.line);
     this.line += text.split('\n').length;

@@ -15,17 +15,24 @@ export class BrokenLine {
 
 export type ParsedRecord = TrafficEvent | BrokenLine | ReadonlyArray<TrafficEvent | BrokenLine>;
 
-/** Takes records out of text that arrives in pieces; `line` is where a record begins. */
+/** Whether a record, of which the bytes are given, need not be judged, and is counted by that. */
+export type PassesOver = (bytes: Buffer, from: number, to: number) => boolean;
+
+/** Takes a record as text, each byte one character; undefined for one that was passed over. `line` is where it begins. */
+export type TakeRecord = (record: string | undefined, line: number) => void;
+
+/** Takes records out of bytes that arrive in pieces. */
 export interface RecordSplitter {
-  push(text: string, take: (record: string, line: number) => void): void;
-  end(take: (record: string, line: number) => void): void;
+  push(bytes: Buffer, take: TakeRecord): void;
+  end(take: TakeRecord): void;
 }
 
 /** A kind of log. */
 export interface LogFormat {
   readonly name: 'ALB' | 'WAF';
-  splitter(): RecordSplitter;
+  /** Without `passesOver` none is passed over; only formats of lines take it. */
+  splitter(passesOver?: PassesOver): RecordSplitter;
   parse(record: string): ParsedRecord;
-  /** True of a record that need not be judged, and is counted by that; absent where all are judged. */
-  passesOver?(record: string): boolean;
+  /** Absent where all records are judged. */
+  readonly passesOver?: PassesOver;
 }

@@ -37,6 +37,46 @@ export class IsoTimeParser {
   }
 }
 
+const MINUTE_MS = 60_000;
+/** `2026-01-01T00:00:` */
+const UP_TO_SECONDS = 17;
+const DIGIT = 48;
+
+/** The same of bytes. Lines come by the minute, so most have it from the one before. */
+export class ByteTime {
+  private readonly texts = new IsoTimeParser();
+  private minute = Buffer.alloc(0);
+  private minuteStart = 0;
+
+  /** Milliseconds since the epoch; -1 for anything else. */
+  parse(bytes: Buffer, from: number, to: number): number {
+    if (to - from < 24 || !this.isSameMinute(bytes, from)) return this.parseText(bytes, from, to);
+    let number = 0;
+    for (const place of [17, 18, 20, 21, 22]) {
+      const digit = bytes[from + place]! - DIGIT;
+      if (digit < 0 || digit > 9) return -1;
+      number = number * 10 + digit;
+    }
+    if (bytes[from + 19] !== 46 || bytes[to - 1] !== 90) return this.parseText(bytes, from, to);
+    return this.minuteStart + number;
+  }
+
+  private isSameMinute(bytes: Buffer, from: number): boolean {
+    const { minute } = this;
+    for (let i = 0; i < minute.length; i++) if (bytes[from + i] !== minute[i]) return false;
+    return minute.length > 0;
+  }
+
+  private parseText(bytes: Buffer, from: number, to: number): number {
+    const time = this.texts.parse(bytes.toString('latin1', from, to), 0, to - from);
+    if (time >= 0) {
+      this.minute = Buffer.from(bytes.subarray(from, from + UP_TO_SECONDS));
+      this.minuteStart = Math.floor(time / MINUTE_MS) * MINUTE_MS;
+    }
+    return time;
+  }
+}
+
 function twoDigits(line: string, at: number): number {
   const tens = line.charCodeAt(at) - 48;
   const ones = line.charCodeAt(at + 1) - 48;

@@ -1,8 +1,6 @@
 import { CsvRecords } from './csv-records';
-import type { RecordSplitter } from './event';
+import type { RecordSplitter, TakeRecord } from './event';
 import { TOO_LONG } from './line-records';
-
-type Take = (record: string, line: number) => void;
 
 /** Members that hold the records: of `filter-log-events`, of a subscription, of a query of Logs Insights. */
 const WRAPPED = /"(?:events|logEvents|results)"\s*:\s*$/;
@@ -42,7 +40,8 @@ export class JsonRecords implements RecordSplitter {
   private isFirst = true;
   private csv: CsvRecords | undefined;
 
-  push(text: string, take: Take): void {
+  push(bytes: Buffer, take: TakeRecord): void {
+    const text = bytes.toString('latin1');
     if (this.csv) {
       this.csv.push(text, take);
       return;
@@ -51,7 +50,7 @@ export class JsonRecords implements RecordSplitter {
     this.scan(take, false);
   }
 
-  end(take: Take): void {
+  end(take: TakeRecord): void {
     if (this.csv) {
       this.csv.end(take);
       return;
@@ -78,7 +77,7 @@ export class JsonRecords implements RecordSplitter {
     this.counted = Math.max(this.counted, to);
   }
 
-  private scan(take: Take, isEnd: boolean): void {
+  private scan(take: TakeRecord, isEnd: boolean): void {
     while (this.at < this.text.length) {
       if (this.start >= 0) {
         if (!this.inside(take, isEnd)) return;
@@ -87,7 +86,7 @@ export class JsonRecords implements RecordSplitter {
   }
 
   /** Between values. False when more text is needed. */
-  private between(take: Take, isEnd: boolean): boolean {
+  private between(take: TakeRecord, isEnd: boolean): boolean {
     const { text } = this;
     const code = text.charCodeAt(this.at);
     if (code <= 32 || code === 44) {
@@ -135,7 +134,7 @@ export class JsonRecords implements RecordSplitter {
     return undefined;
   }
 
-  private readCsv(take: Take, header: string): boolean {
+  private readCsv(take: TakeRecord, header: string): boolean {
     this.csv = new CsvRecords(header);
     const rest = this.text.slice(this.text.indexOf('\n', this.at) + 1);
     this.text = '';
@@ -145,7 +144,7 @@ export class JsonRecords implements RecordSplitter {
   }
 
   /** A record that is one line, as AWS WAF writes them, without looking at each character. */
-  private takeLine(take: Take): boolean {
+  private takeLine(take: TakeRecord): boolean {
     const { text, at } = this;
     if (!text.startsWith(RECORD_START, at)) return false;
     const end = text.indexOf('\n', at);
@@ -162,7 +161,7 @@ export class JsonRecords implements RecordSplitter {
   }
 
   /** Text before a record on its line, such as the time that an export puts there. */
-  private withoutPrefix(take: Take, isEnd: boolean): boolean {
+  private withoutPrefix(take: TakeRecord, isEnd: boolean): boolean {
     const { text, at } = this;
     const end = text.indexOf('\n', at);
     const brace = text.indexOf('{', at);
@@ -180,7 +179,7 @@ export class JsonRecords implements RecordSplitter {
   }
 
   /** Inside a value. False when more text is needed. */
-  private inside(take: Take, isEnd: boolean): boolean {
+  private inside(take: TakeRecord, isEnd: boolean): boolean {
     const { text } = this;
     for (; this.at < text.length; this.at++) {
       const code = text.charCodeAt(this.at);
@@ -227,7 +226,7 @@ export class JsonRecords implements RecordSplitter {
     return text.charCodeAt(start) === OPEN_BRACE && WRAPPED.test(text.slice(Math.max(start, at - 40), at));
   }
 
-  private close(take: Take): boolean {
+  private close(take: TakeRecord): boolean {
     const record = this.text.slice(this.start, this.at + 1);
     const isOurs = this.around.at(-1) !== 'wrapper';
     this.countLines(this.start);
@@ -240,7 +239,7 @@ export class JsonRecords implements RecordSplitter {
   }
 
   /** Gives up on the value that is being read. */
-  private cut(take: Take, instead?: string): void {
+  private cut(take: TakeRecord, instead?: string): void {
     this.countLines(this.start);
     const end = this.text.indexOf('\n', this.start);
     take(instead ?? this.text.slice(this.start, end < 0 ? undefined : end), this.line);

@@ -1,7 +1,6 @@
-import { ownCopy } from './busiest';
 import { BrokenLine, type LogFormat, type TrafficEvent } from './event';
 import { TOO_LONG } from './line-records';
-import { DamagedLog, type LogSource, readText } from './log-source';
+import { DamagedLog, type LogSource, readBytes } from './log-source';
 
 /** What a reader of logs tells while it reads. */
 export interface LogObserver {
@@ -15,6 +14,8 @@ export interface LogObserver {
 export const SILENT: LogObserver = { onBytes() {}, onLine() {}, onBroken() {} };
 /** V8 keeps texts of more than 128 KB apart, and collects them late. */
 export const CHUNK = 64 * 1024;
+/** Where of most bytes no text is made. */
+const SIEVED_CHUNK = 256 * 1024;
 
 export interface RawRecord {
   /** Of its first request. */
@@ -33,15 +34,14 @@ export async function* readRecords(
   source: LogSource,
   format: LogFormat,
   observer: LogObserver,
-  chunk = CHUNK,
+  chunk = format.passesOver ? SIEVED_CHUNK : CHUNK,
 ): AsyncGenerator<readonly RawRecord[]> {
-  const splitter = format.splitter();
+  const splitter = format.splitter(format.passesOver);
   let batch: RawRecord[] = [];
   let lastLine = 0;
   const { from, to } = source.part ?? { from: 0, to: Number.POSITIVE_INFINITY };
   let next = 0;
-  const isSieved = format.passesOver !== undefined;
-  const take = (text: string, line: number) => {
+  const take = (text: string | undefined, line: number) => {
     const ordinal = next++;
     if (ordinal < from || ordinal >= to) return;
     lastLine = line;
@@ -50,21 +50,19 @@ export async function* readRecords(
       observer.onBroken(source.name, line, 'too long for a record');
       return;
     }
-    if (isSieved && format.passesOver!(text)) return;
-    // Few of a chunk are kept, and a piece of it would keep all of it alive.
-    const own = isSieved ? ownCopy(text) : text;
-    const parsed = format.parse(own);
+    if (text === undefined) return;
+    const parsed = format.parse(text);
     const all = Array.isArray(parsed) ? (parsed as ReadonlyArray<TrafficEvent | BrokenLine>) : [parsed];
     const events: TrafficEvent[] = [];
     for (const item of all as ReadonlyArray<TrafficEvent | BrokenLine>) {
       if (item instanceof BrokenLine) observer.onBroken(source.name, line, item.reason);
       else events.push(item);
     }
-    if (events.length > 0) batch.push({ time: events[0]!.time, ordinal, text: own, events });
+    if (events.length > 0) batch.push({ time: events[0]!.time, ordinal, text, events });
   };
   try {
-    for await (const text of readText(source, chunk, observer.onBytes)) {
-      splitter.push(text, take);
+    for await (const bytes of readBytes(source, chunk, observer.onBytes)) {
+      splitter.push(bytes, take);
       if (batch.length > 0) yield batch;
       batch = [];
       if (next >= to) return;
@@ -82,7 +80,7 @@ export async function* readLogFile(
   source: LogSource,
   format: LogFormat,
   observer: LogObserver,
-  chunk = CHUNK,
+  chunk?: number,
 ): AsyncGenerator<readonly TrafficEvent[]> {
   for await (const records of readRecords(source, format, observer, chunk)) {
     yield records.length === 1 ? records[0]!.events : records.flatMap(({ events }) => events);

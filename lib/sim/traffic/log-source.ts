@@ -40,18 +40,20 @@ export function pipeSource(name: string, open: () => Readable): LogSource {
   return { name, size: undefined, again: false, open };
 }
 
+/** Pieces that are decompressed before they are read. */
+const AHEAD = 4;
+
 /** The compressed file ends too early or is damaged. */
 export class DamagedLog extends Error {}
 
 /**
- * The text of a source, with each byte as one character. Plain or gzip, told by the first bytes; a byte order mark is dropped, and UTF-16
- * (which PowerShell writes) is read as what it says.
+ * The bytes of a source. Plain or gzip, told by the first bytes; a byte order mark is dropped, and UTF-16 (which PowerShell writes) becomes UTF-8.
  */
-export async function* readText(
+export async function* readBytes(
   source: LogSource,
   chunk: number,
   onBytes: (count: number) => void,
-): AsyncGenerator<string> {
+): AsyncGenerator<Buffer> {
   const raw = source.open(chunk);
   const bytes = raw as AsyncIterable<Buffer>;
   try {
@@ -92,7 +94,9 @@ async function* counted(
 }
 
 async function* unzipped(bytes: AsyncIterable<Buffer>, chunkSize: number): AsyncGenerator<Buffer> {
-  const gunzip = createGunzip({ chunkSize: Math.max(chunkSize, 64) });
+  // It goes on in a thread of its own while what is there is read.
+  const ahead = { readableObjectMode: true, readableHighWaterMark: AHEAD };
+  const gunzip = createGunzip({ chunkSize: Math.max(chunkSize, 64), ...ahead });
   const input = Readable.from(bytes, { objectMode: true });
   input.on('error', (error) => gunzip.destroy(error));
   try {
@@ -105,7 +109,7 @@ async function* unzipped(bytes: AsyncIterable<Buffer>, chunkSize: number): Async
   }
 }
 
-async function* decoded(bytes: AsyncIterable<Buffer>): AsyncGenerator<string> {
+async function* decoded(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let wide: InstanceType<typeof TextDecoder> | undefined;
   let isFirst = true;
   for await (const chunk of bytes) {
@@ -115,7 +119,6 @@ async function* decoded(bytes: AsyncIterable<Buffer>): AsyncGenerator<string> {
       if (chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf) from = 3;
       else if (chunk[0] === 0xff && chunk[1] === 0xfe) wide = new TextDecoder('utf-16le');
     }
-    if (wide) yield Buffer.from(wide.decode(chunk, { stream: true }), 'utf8').toString('latin1');
-    else yield chunk.toString('latin1', from);
+    yield wide ? Buffer.from(wide.decode(chunk, { stream: true }), 'utf8') : chunk.subarray(from);
   }
 }

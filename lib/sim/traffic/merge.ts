@@ -1,6 +1,6 @@
 import type { LogFormat, TrafficEvent } from './event';
 import { inOrder, WIDE_WINDOW } from './in-order';
-import { CHUNK, type LogObserver, readLogFile, SILENT } from './log-file';
+import { type LogObserver, readLogFile, SILENT } from './log-file';
 import type { LogSource } from './log-source';
 
 const BATCH = 4096;
@@ -62,8 +62,7 @@ export async function* mergeByTime(
   observer: LogObserver,
 ): AsyncGenerator<readonly TrafficEvent[]> {
   const window = sources.length === 1 && format.passesOver !== undefined ? WIDE_WINDOW : undefined;
-  const open = (source: LogSource) =>
-    new Cursor(inOrder(readLogFile(source, format, observer, CHUNK), source.name, window));
+  const open = (source: LogSource) => new Cursor(inOrder(readLogFile(source, format, observer), source.name, window));
   const waiting: Waiting[] = [];
   let cursors: Cursor[] = [];
   let merged: TrafficEvent[] = [];

@@ -25,6 +25,22 @@ export function clientKey(address: string, userAgent: string): ClientKey {
   return { hash: mixHash(a), check: b | 0 };
 }
 
+const key = { hash: 0, check: 0 };
+
+/** The same of an address alone, of which the bytes are given; good until the next call. */
+export function addressKey(bytes: Uint8Array, from: number, to: number): ClientKey {
+  let a = 0x811c9dc5;
+  let b = 0x9e3779b9;
+  for (let at = from; at < to; at++) {
+    const code = bytes[at]!;
+    a = Math.imul(a ^ code, 0x01000193);
+    b = Math.imul(b ^ code, 0x85ebca6b) ^ (b >>> 13);
+  }
+  key.hash = mixHash(a);
+  key.check = b | 0;
+  return key;
+}
+
 /** What mints a token that is the same each time. */
 export interface Minting {
   mintAs(id: string, contents: TokenContents): string;

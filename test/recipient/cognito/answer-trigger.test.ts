@@ -8,7 +8,8 @@ afterAll(() => rig.close());
 
 const event = async (triggerSource: string, attributes: object = {}) => {
   const { request, ...rest } = await rig.order(triggerSource, null, attributes);
-  return { ...rest, request: { userAttributes: request.userAttributes }, response: {} };
+  const verified = { email_verified: 'true', phone_number_verified: 'true' };
+  return { ...rest, request: { userAttributes: { ...verified, ...request.userAttributes } }, response: {} };
 };
 
 test('a sign-up that is allowed early is counted once, and its message goes out', async () => {
@@ -114,6 +115,28 @@ test.each([
   await answer(await event('PostAuthentication_Authentication'));
   expect(events.filter(({ kind }) => kind === 'verified')).toHaveLength(verified);
 });
+
+test.each([
+  ['whom an administrator confirmed', { callerContext: { clientId: 'CLIENT_ID_NOT_APPLICABLE' } }, {}],
+  ['whose number no code verified', {}, { phone_number_verified: 'false' }],
+])('nothing counts as typed in of a person %s', async (_, more, attributes) => {
+  const { answer, send, events } = rig.deployment();
+  await send(await rig.order('CustomSMSSender_SignUp'));
+  await answer({ ...(await event('PostConfirmation_ConfirmSignUp', attributes)), ...more });
+  expect(events.map(({ kind }) => kind)).toEqual(['check']);
+});
+
+test.each(['PreSignUp_SignUp', 'PostConfirmation_ConfirmSignUp'])(
+  '%s goes on when the guard takes longer than Cognito waits',
+  async (source) => {
+    const { answer, send, logged } = rig.deployment();
+    await send(await rig.order('CustomSMSSender_SignUp'));
+    const given = await event(source);
+    const never = () => new Promise(() => {});
+    expect(await answer(given, { check: never, verified: never, patience: 'none' })).toBe(given);
+    expect(logged.join()).toContain('not ready in time');
+  },
+);
 
 test('a sign-in long after the code used none', async () => {
   const { answer, send, events, wait } = rig.deployment({}, { signInsUseCodes: true });

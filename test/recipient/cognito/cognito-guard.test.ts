@@ -1,7 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
-import { Key } from 'aws-cdk-lib/aws-kms';
+import { Alias, Key } from 'aws-cdk-lib/aws-kms';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
@@ -115,6 +115,65 @@ test('a trigger that comes afterwards is no silent loss', () => {
   );
 });
 
+test('a trigger that is written over the template stays', () => {
+  const { stack, codes } = made();
+  const pool = new cognito.UserPool(stack, 'Pool');
+  const resource = pool.node.defaultChild as cognito.CfnUserPool;
+  resource.addPropertyOverride('LambdaConfig.PreSignUp', own(stack).functionArn);
+  codes.protect(pool);
+  Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('keeps its own preSignUp'));
+});
+
+test('a sender that is written over ours afterwards is no silent loss', () => {
+  const { stack, codes } = made();
+  const pool = new cognito.UserPool(stack, 'Pool');
+  const resource = pool.node.defaultChild as cognito.CfnUserPool;
+  codes.protect(pool);
+  resource.addPropertyOverride('LambdaConfig.CustomSMSSender.LambdaArn', 'arn:aws:lambda:eu-central-1:1:function:x');
+  expect(() => (stack.node.root as App).synth()).toThrow(
+    /another LambdaConfig\.CustomSMSSender by addPropertyOverride/,
+  );
+});
+
+test('refuses a sender that is written over the template', () => {
+  const { stack, codes } = made();
+  const pool = new cognito.UserPool(stack, 'Pool');
+  (pool.node.defaultChild as cognito.CfnUserPool).addPropertyOverride('LambdaConfig.CustomEmailSender', {});
+  expect(() => codes.protect(pool)).toThrow(/must have no customEmailSender of its own/);
+});
+
+test('says that the words of a CustomMessage are lost', () => {
+  const { stack, codes } = made();
+  codes.protect(new cognito.UserPool(stack, 'Pool', { lambdaTriggers: { customMessage: own(stack) } }));
+  Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('customMessage, whose words nobody sends'));
+});
+
+test('takes no alias for a key: codes do not name it', () => {
+  const stack = new Stack(new App(), 'Site', { env });
+  const alias = Alias.fromAliasName(stack, 'Theirs', 'alias/theirs');
+  expect(() => made({ encryptionKey: alias }, stack)).toThrow(/encryptionKey must be a key, got an alias/);
+  for (const customSenderKmsKey of [
+    (scope: Construct) => Alias.fromAliasName(scope, 'Theirs', 'alias/theirs'),
+    (scope: Construct) => new Alias(scope, 'Theirs', { aliasName: 'alias/x', targetKey: new Key(scope, 'Key') }),
+  ]) {
+    const other = made();
+    const pool = new cognito.UserPool(other.stack, 'Pool', { customSenderKmsKey: customSenderKmsKey(other.stack) });
+    expect(() => other.codes.protect(pool)).toThrow(/must have a key as customSenderKmsKey, got .* an alias/);
+  }
+});
+
+test.each([
+  ['Shop <codes@shop.example>', 'Shop <codes@shop.example>'],
+  ['codes@shop.example', 'codes@shop.example'],
+  ['Shop, Inc. <codes@shop.example>', '"Shop, Inc." <codes@shop.example>'],
+  ['"Shop, Inc." <codes@shop.example>', '"Shop, Inc." <codes@shop.example>'],
+  ['Bücher <codes@shop.example>', '=?UTF-8?B?QsO8Y2hlcg==?= <codes@shop.example>'],
+  [`${'ü'.repeat(30)} <codes@shop.example>`, expect.stringMatching(/^(=\?UTF-8\?B\?[\w+/=]{1,63}\?= ){2}<codes@shop/)],
+])('the sender %s stands in a mail as %s', (from, shown) => {
+  const { stack } = made({ email: CodeSender.ses({ from, replyTo: from }) });
+  expect(settingsIn(stack, 'Sender').email).toEqual({ from: shown, replyTo: shown });
+});
+
 test('works across stacks of one app', () => {
   const app = new App();
   const { stack, codes } = made({}, new Stack(app, 'Shield', { env }));
@@ -156,6 +215,15 @@ test.each([
       mfa: cognito.Mfa.REQUIRED,
       mfaSecondFactor: { sms: true, otp: false },
       deviceTracking: { challengeRequiredOnNewDevice: true, deviceOnlyRememberedOnUserPrompt: true },
+    },
+    false,
+  ],
+  [
+    'a passkey will do',
+    {
+      mfa: cognito.Mfa.REQUIRED,
+      mfaSecondFactor: { sms: true, otp: false },
+      signInPolicy: { allowedFirstAuthFactors: { password: true, passkey: true } },
     },
     false,
   ],

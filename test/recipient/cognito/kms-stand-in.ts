@@ -23,6 +23,8 @@ export interface KmsStandIn {
 interface EncryptOptions {
   readonly context?: Record<string, string>;
   readonly keyArn?: string;
+  /** Others that can read it, too. */
+  readonly more?: string[];
   /** @default - as Cognito: signed, without key commitment (0x0378) */
   readonly suiteId?: AlgorithmSuiteIdentifier;
   readonly frameLength?: number;
@@ -52,6 +54,11 @@ export async function startKms(): Promise<KmsStandIn> {
           Plaintext: key.toString('base64'),
         });
       }
+      if (operation === 'Encrypt') {
+        const blob = randomBytes(64).toString('base64');
+        keys.set(blob, { key: Buffer.from(input.Plaintext, 'base64'), keyId: input.KeyId });
+        return answer(200, { KeyId: input.KeyId, CiphertextBlob: blob });
+      }
       standIn.decrypted += 1;
       const fault = faults.shift();
       if (fault !== undefined) return answer(400, { __type: fault, message: 'no' });
@@ -73,12 +80,16 @@ export async function startKms(): Promise<KmsStandIn> {
     client,
     faults,
     decrypted: 0,
-    async encrypt(code, { context = { 'userpool-id': POOL }, keyArn = KEY_ARN, suiteId, frameLength } = {}) {
+    async encrypt(code, { context = { 'userpool-id': POOL }, keyArn = KEY_ARN, more, suiteId, frameLength } = {}) {
       const committing = suiteId !== undefined && suiteId >= 0x0400;
       const { encrypt } = buildEncrypt(
         committing ? CommitmentPolicy.REQUIRE_ENCRYPT_ALLOW_DECRYPT : CommitmentPolicy.FORBID_ENCRYPT_ALLOW_DECRYPT,
       );
-      const keyring = new KmsKeyringNode({ generatorKeyId: keyArn, clientProvider: getClient(KMS, options) });
+      const keyring = new KmsKeyringNode({
+        generatorKeyId: keyArn,
+        ...(more && { keyIds: more }),
+        clientProvider: getClient(KMS, options),
+      });
       const { result } = await encrypt(keyring, code, {
         encryptionContext: context,
         ...(suiteId === undefined ? {} : { suiteId }),

@@ -4,7 +4,6 @@ import { type SendDependencies, sendCode } from '../../../lambda/recipient/cogni
 import { CognitoStore } from '../../../lambda/recipient/cognito-store';
 import { answerTrigger } from '../../../lambda/recipient/cognito-user/answer-trigger';
 import type { CognitoSettings, CognitoUserSettings } from '../../../lib/contract/recipient/cognito';
-import type { GuardSettings } from '../../../lib/contract/recipient/guard';
 import { type DynamoStandIn, startDynamo } from '../../guard/dynamo-stand-in';
 import { rig as guardRig, START } from '../../guard/rig';
 import { KEY_ARN, type KmsStandIn, POOL, startKms } from './kms-stand-in';
@@ -35,12 +34,8 @@ export async function cognitoRig() {
   let count = 0;
 
   /** A deployment of its own, with people of its own. */
-  function deployment(
-    parts: Partial<SendDependencies> = {},
-    user: Partial<CognitoUserSettings> = {},
-    limits: Partial<GuardSettings> = {},
-  ) {
-    const { guard, clock, events, wait } = guardRig(limits, { sleep: async () => {} });
+  function deployment(parts: Partial<SendDependencies> = {}, user: Partial<CognitoUserSettings> = {}) {
+    const { guard, clock, events, wait } = guardRig({}, { sleep: async () => {} });
     const calls: Call[] = [];
     const answers: Array<() => unknown> = [];
     const lines: Array<Record<string, unknown>> = [];
@@ -72,6 +67,7 @@ export async function cognitoRig() {
       log,
       now: () => clock.now(),
       owner: () => randomUUID(),
+      remaining: () => 60_000,
       ...parts,
     };
     return {
@@ -95,6 +91,7 @@ export async function cognitoRig() {
           emit: (line) => lines.push(JSON.parse(line)),
           log,
           now: () => clock.now(),
+          patience: () => (given === guard || !('patience' in given) ? new Promise(() => {}) : Promise.resolve()),
         }),
       /** How often each metric was counted. */
       counted: () =>

@@ -5,8 +5,8 @@ import { selectionOf, selectQuery, touchedByAnyRule } from '../../../lib/sim/sel
 import { OrdinaryLines } from '../../../lib/sim/selection/ordinary-lines';
 import { portable, skeleton } from '../../../lib/sim/selection/portable-regex';
 import { RECORD } from '../../../lib/sim/selection/waf-record';
-import { sievedAlbLog } from '../../../lib/sim/traffic/alb-log';
 import { TrafficCounts } from '../../../lib/sim/traffic/counts';
+import { sievedAlbLog } from '../../../lib/sim/traffic/sieved-alb-log';
 import { linesThat, ordinaryLines, requestLines, wafLines } from './log-lines';
 import { isTouched, SAMPLES } from './web-acls';
 
@@ -58,7 +58,11 @@ function passedOver(simulator: Simulator): (line: string) => boolean {
     from: Number.NEGATIVE_INFINITY,
     to: Number.POSITIVE_INFINITY,
   });
-  return passesOver!;
+  return (line) => {
+    // In the middle of others, as in a file.
+    const bytes = Buffer.from(`a\n${line}\nb`, 'latin1');
+    return passesOver!(bytes, 2, bytes.length - 2);
+  };
 }
 
 describe.each(SAMPLES)('$name', (sample) => {

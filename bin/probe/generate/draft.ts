@@ -1,4 +1,4 @@
-import { HONEST_HOST, type Spelling } from '../spelling';
+import type { SentBody, Spelling } from '../spelling';
 
 /** A request target in parts, so that families can be laid over one another. */
 export interface Draft {
@@ -10,11 +10,14 @@ export interface Draft {
   readonly gaps: readonly string[];
   /** After the last segment, before `?`. */
   readonly tail: string;
+  /** Of the request itself, without `?`; whatever a family adds stands behind it. */
+  readonly ownQuery: string;
   readonly query: string;
   readonly fragment: string;
   readonly host: string | null;
   readonly headers: ReadonlyArray<readonly [string, string]>;
-  /** Replaces the whole target, which then no longer comes from the parts. */
+  readonly body?: SentBody;
+  /** Replaces the path, which then no longer comes from the parts. */
   readonly target?: string;
 }
 
@@ -25,17 +28,29 @@ export interface Variant {
   apply(draft: Draft): Draft | undefined;
 }
 
-export function plain(segments: readonly string[]): Draft {
+/** What a draft begins with, beside the path. */
+export interface PlainRequest {
+  readonly method: string;
+  readonly host: string;
+  readonly tail?: string;
+  readonly query?: string;
+  readonly headers?: Draft['headers'];
+  readonly body?: SentBody;
+}
+
+export function plain(segments: readonly string[], request: PlainRequest): Draft {
   return {
-    method: 'POST',
+    method: request.method,
     prefix: '',
     segments,
     gaps: segments.map(() => '/'),
-    tail: '',
+    tail: request.tail ?? '',
+    ownQuery: request.query ?? '',
     query: '',
     fragment: '',
-    host: HONEST_HOST,
-    headers: [],
+    host: request.host,
+    headers: request.headers ?? [],
+    ...(request.body && { body: request.body }),
   };
 }
 
@@ -44,13 +59,21 @@ export function pathOf(draft: Draft): string {
 }
 
 export function render(draft: Draft, family: string): Spelling {
+  const path = draft.target ?? draft.prefix + pathOf(draft);
+  const query = draft.target === undefined ? draft.query : '';
+  const fragment = draft.target === undefined ? draft.fragment : '';
   return {
     family,
     method: draft.method,
-    target: draft.target ?? draft.prefix + pathOf(draft) + draft.query + draft.fragment,
+    target: withQuery(path, draft.ownQuery) + (draft.ownQuery ? query.replace(/^\?/, '&') : query) + fragment,
     host: draft.host,
     headers: draft.headers,
+    ...(draft.body && { body: draft.body }),
   };
+}
+
+function withQuery(path: string, query: string): string {
+  return query === '' ? path : `${path}${path.includes('?') ? '&' : '?'}${query}`;
 }
 
 export function replaceAt<T>(items: readonly T[], index: number, value: T): T[] {

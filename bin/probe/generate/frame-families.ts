@@ -1,8 +1,12 @@
-import { HONEST_HOST } from '../spelling';
 import { type Draft, pathOf, type Variant } from './draft';
 
-/** Origin that the owner named in the template under test. */
-export const OWNER_ORIGIN = 'https://shop.example';
+/** What the families must know of the request that they vary. */
+export interface Frame {
+  readonly method: string;
+  readonly host: string;
+  /** Of the page that calls the route: one that the owner named. */
+  readonly pageOrigin: string;
+}
 
 const set = (family: string, change: (draft: Draft) => Draft | undefined): Variant => ({ family, apply: change });
 const header = (family: string, ...headers: Array<readonly [string, string]>): Variant =>
@@ -133,23 +137,23 @@ const METHODS: readonly string[] = [
   'FOO',
   'P',
 ];
-const PREFLIGHT: ReadonlyArray<readonly [string, string]> = [
-  ['Origin', OWNER_ORIGIN],
-  ['Access-Control-Request-Method', 'POST'],
-];
 
-const preflight = (family: string, ...headers: Array<readonly [string, string]>): Variant =>
-  set(family, (draft) => ({ ...draft, method: 'OPTIONS', headers: [...draft.headers, ...PREFLIGHT, ...headers] }));
-
-function methods(): Variant[] {
-  const overrides: Array<readonly [string, string]> = [
-    ['X-HTTP-Method-Override', 'POST'],
-    ['X-HTTP-Method', 'POST'],
-    ['X-Method-Override', 'POST'],
-    ['x-http-method-override', 'post'],
+function methods({ method: own, pageOrigin }: Frame): Variant[] {
+  const asked: Array<readonly [string, string]> = [
+    ['Origin', pageOrigin],
+    ['Access-Control-Request-Method', own],
   ];
+  const preflight = (family: string, ...headers: Array<readonly [string, string]>): Variant =>
+    set(family, (draft) => ({ ...draft, method: 'OPTIONS', headers: [...draft.headers, ...asked, ...headers] }));
+  const overrides: Array<readonly [string, string]> = [
+    ['X-HTTP-Method-Override', own],
+    ['X-HTTP-Method', own],
+    ['X-Method-Override', own],
+    ['x-http-method-override', own.toLowerCase()],
+  ];
+  const others = own === 'POST' ? METHODS : ['POST', own.toLowerCase(), ...METHODS].filter((method) => method !== own);
   return [
-    ...METHODS.map((method) => set('method', (draft) => ({ ...draft, method }))),
+    ...others.map((method) => set('method', (draft) => ({ ...draft, method }))),
     ...overrides.flatMap((override) => [
       header('method-override', override),
       ...['GET', 'OPTIONS', 'PUT', 'FOO'].map((method) =>
@@ -157,18 +161,18 @@ function methods(): Variant[] {
       ),
       preflight('preflight-override', override),
     ]),
-    set('method-override', (draft) => ({ ...draft, method: 'GET', query: `${draft.query}?_method=POST` })),
+    set('method-override', (draft) => ({ ...draft, method: 'GET', query: `${draft.query}?_method=${own}` })),
     set('preflight-override', (draft) => ({
       ...draft,
       method: 'OPTIONS',
-      headers: [...draft.headers, ...PREFLIGHT],
-      query: `${draft.query}?_method=POST`,
+      headers: [...draft.headers, ...asked],
+      query: `${draft.query}?_method=${own}`,
     })),
-    ...['%5fmethod=POST', 'a=1&_method=POST', '_method[]=POST', '_method=POST&_method=OPTIONS'].map((query) =>
+    ...[`%5fmethod=${own}`, `a=1&_method=${own}`, `_method[]=${own}`, `_method=${own}&_method=OPTIONS`].map((query) =>
       set('preflight-override', (draft) => ({
         ...draft,
         method: 'OPTIONS',
-        headers: [...draft.headers, ...PREFLIGHT],
+        headers: [...draft.headers, ...asked],
         query: `${draft.query}?${query}`,
       })),
     ),
@@ -176,25 +180,24 @@ function methods(): Variant[] {
     set('preflight-foreign', (draft) => ({
       ...draft,
       method: 'OPTIONS',
-      headers: [
-        ...draft.headers,
-        ['Origin', 'https://shop.example.evil.example'],
-        ['Access-Control-Request-Method', 'POST'],
-      ],
+      headers: [...draft.headers, ['Origin', `${pageOrigin}.evil.example`], ['Access-Control-Request-Method', own]],
     })),
     set('preflight-foreign', (draft) => ({
       ...draft,
       method: 'OPTIONS',
-      headers: [...draft.headers, ['Origin', OWNER_ORIGIN]],
+      headers: [...draft.headers, ['Origin', pageOrigin]],
     })),
-    set('preflight-foreign', (draft) => ({ ...draft, headers: [...draft.headers, ...PREFLIGHT] })),
+    set('preflight-foreign', (draft) => ({ ...draft, headers: [...draft.headers, ...asked] })),
   ];
 }
 
 /** The path stands in the Host header or in another header, and the target looks harmless. */
-function elsewhere(): Variant[] {
+function elsewhere({ host: honestHost }: Frame): Variant[] {
   const moved = (family: string, target: string, place: (path: string) => Partial<Draft>): Variant =>
-    set(family, (draft) => ({ ...draft, target, ...place(pathOf(draft)) }));
+    set(family, (draft) => {
+      const { headers = [], ...rest } = place(pathOf(draft));
+      return { ...draft, target, ...rest, headers: [...draft.headers, ...headers] };
+    });
   const hosts = [
     ...['?', '#', '?x=', '/?', ';', '%3f', ''].map((end) => ['/', (path: string) => `x${path}${end}`] as const),
     ['/', (path: string) => `x${path.replaceAll('/', '\\')}?`] as const,
@@ -256,7 +259,7 @@ function elsewhere(): Variant[] {
     set('host-absent', (draft) => ({ ...draft, host: null, prefix: `${draft.prefix}/x` })),
     ...headerNames.flatMap((name) => [
       moved('forwarded-host-path', '/', (path) => ({
-        host: HONEST_HOST,
+        host: honestHost,
         headers: [[name, name === 'Forwarded' ? `host="x${path}?"` : `x${path}?`]],
       })),
     ]),
@@ -302,11 +305,11 @@ function elsewhere(): Variant[] {
   ];
 }
 
-export const frameVariants = (): Variant[] => [
+export const frameVariants = (frame: Frame): Variant[] => [
   ...queries(),
   ...PREFIXES.map((text) => set('prefix', (draft) => ({ ...draft, prefix: text + draft.prefix }))),
   withoutLeadingSlash,
   ...['http://', 'http:', 'http://x\\', 'http://x@', 'http://x:80\\', 'http://x?', 'http://x#', '//'].map(swallowing),
-  ...methods(),
-  ...elsewhere(),
+  ...methods(frame),
+  ...elsewhere(frame),
 ];

@@ -61,10 +61,10 @@ const LETTER_CODES: ReadonlyArray<readonly [string, (letter: string) => string]>
   ['html-entity', (c) => `&#x${hex(c.charCodeAt(0))};`],
 ];
 
-function letters(): Variant[] {
+function letters(places: readonly number[]): Variant[] {
   const variants: Variant[] = [];
   for (const [name, code] of LETTER_CODES) {
-    for (const segment of [0, 1, 2, 3]) {
+    for (const segment of places) {
       for (const letter of [0, 1, 2]) {
         variants.push(segmentVariant(`letter-${name}`, segment, (text) => atLetter(text, letter, code)));
       }
@@ -96,31 +96,30 @@ const LOOKALIKES: ReadonlyArray<readonly [string, string]> = [
   ['-', '\u00ad'],
 ];
 
-function folding(): Variant[] {
+function folding(places: readonly number[]): Variant[] {
   return LOOKALIKES.flatMap(([ascii, other]) =>
     [escaped(other), raw(other)].flatMap((text) => [
-      ...[0, 1, 2, 3].map((index) => segmentVariant('folding', index, (segment) => segment.replace(ascii, text))),
+      ...places.map((index) => segmentVariant('folding', index, (segment) => segment.replace(ascii, text))),
       everySegment('folding', (segment) => segment.replaceAll(ascii, text)),
     ]),
   );
 }
 
-function letterCase(): Variant[] {
+function letterCase(places: readonly number[]): Variant[] {
   return [
     everySegment('case', (segment) => segment.toUpperCase()),
     everySegment('case', (segment) => segment.charAt(0).toUpperCase() + segment.slice(1)),
-    ...[0, 1, 2, 3].map((index) => segmentVariant('case', index, (segment) => segment.toUpperCase())),
-    ...[0, 1, 2, 3].map((index) =>
+    ...places.map((index) => segmentVariant('case', index, (segment) => segment.toUpperCase())),
+    ...places.map((index) =>
       segmentVariant('case', index, (segment) => segment.slice(0, -1) + segment.slice(-1).toUpperCase()),
     ),
   ];
 }
 
-function gaps(): Variant[] {
-  const positions = [0, 1, 2, 3];
+function gaps(places: readonly number[]): Variant[] {
   return [
-    ...VANISHING.flatMap((text) => positions.map((index) => gapVariant('vanishing', index, (gap) => text + gap))),
-    ...SEPARATORS.flatMap((text) => positions.map((index) => gapVariant('separator', index, () => text))),
+    ...VANISHING.flatMap((text) => places.map((index) => gapVariant('vanishing', index, (gap) => text + gap))),
+    ...SEPARATORS.flatMap((text) => places.map((index) => gapVariant('separator', index, () => text))),
   ];
 }
 
@@ -151,6 +150,9 @@ function punctuation(): Variant[] {
     everySegment('punctuation', (segment) => segment.replaceAll('-', text)),
   );
 }
+
+/** A number or a UUID stands for whatever somebody else's is. */
+const isParameter = (segment: string) => /^(?:\d+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i.test(segment);
 
 function parameters(): Variant[] {
   const values = [
@@ -193,19 +195,28 @@ function parameters(): Variant[] {
   return values.map((value) => ({
     family: 'parameter',
     apply: (draft: Draft) =>
-      draft.segments.includes('42')
-        ? { ...draft, segments: draft.segments.map((segment) => (segment === '42' ? value : segment)) }
+      draft.segments.some(isParameter)
+        ? {
+            ...draft,
+            segments: draft.segments.map((segment) =>
+              isParameter(segment) ? value.replaceAll('42', () => segment) : segment,
+            ),
+          }
         : undefined,
   }));
 }
 
-export const pathVariants = (): Variant[] => [
-  ...letterCase(),
-  ...letters(),
-  ...folding(),
-  ...gaps(),
-  ...junk(),
-  ...tails(),
-  ...punctuation(),
-  ...parameters(),
-];
+/** @param places how many segments from the left are varied one by one */
+export function pathVariants(places: number): Variant[] {
+  const each = [...Array(places).keys()];
+  return [
+    ...letterCase(each),
+    ...letters(each),
+    ...folding(each),
+    ...gaps(each),
+    ...junk(),
+    ...tails(),
+    ...punctuation(),
+    ...parameters(),
+  ];
+}

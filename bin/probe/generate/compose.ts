@@ -1,8 +1,5 @@
-import type { TestRoute } from '../routes';
 import type { Spelling } from '../spelling';
-import { type Draft, plain, render, type Variant } from './draft';
-import { frameVariants } from './frame-families';
-import { pathVariants } from './path-families';
+import { type Draft, render, type Variant } from './draft';
 import { Random } from './random';
 
 export interface ComposeProps {
@@ -12,8 +9,7 @@ export interface ComposeProps {
 }
 
 /** The plain line, every variant alone, and seeded combinations; no line twice. */
-export function compose(route: TestRoute, props: ComposeProps): Spelling[] {
-  const variants = [...pathVariants(), ...frameVariants()];
+export function compose(start: Draft, variants: readonly Variant[], props: ComposeProps): Spelling[] {
   const byFamily = groupByFamily(variants);
   const families = [...byFamily.keys()];
   const random = new Random(props.seed);
@@ -26,7 +22,6 @@ export function compose(route: TestRoute, props: ComposeProps): Spelling[] {
     if (!lines.has(key)) lines.set(key, spelling);
   };
 
-  const start = plain(route.segments);
   add(start, 'plain');
   for (const variant of variants) add(variant.apply(start), variant.family);
 
@@ -53,7 +48,7 @@ function groupByFamily(variants: readonly Variant[]): Map<string, Variant[]> {
 }
 
 /** A line feed or a space would make it another request line, not another spelling of this one. */
-function canBeSent(spelling: Spelling): boolean {
+export function canBeSent(spelling: Spelling): boolean {
   const values = [spelling.target, spelling.host ?? '', ...spelling.headers.map(([, value]) => value)];
   return values.every((value) => !/[\r\n]/.test(value)) && !spelling.target.includes(' ') && spelling.target !== '';
 }

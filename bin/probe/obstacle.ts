@@ -1,0 +1,54 @@
+import type { Reply } from './exchange';
+
+const header = ({ headers }: Reply, name: string) => headers.find(([other]) => other === name)?.[1];
+
+/** Who answers in the place of the application. */
+function inFront(reply: Reply): string | undefined {
+  if (header(reply, 'x-amzn-waf-action') !== undefined || /awselb/i.test(header(reply, 'server') ?? ''))
+    return reply.status === 200 ? undefined : 'AWS WAF or the load balancer answers in the place of the application';
+  if (header(reply, 'cf-mitigated') !== undefined) return 'Cloudflare answers in the place of the application';
+  return undefined;
+}
+
+/**
+ * Why the answer to the first request says that it doesn't work, in one sentence; undefined when it may well have worked.
+ *
+ * @param expected the status that the user says means success
+ */
+export function obstacleOf(reply: Reply, expected: number | undefined): string | undefined {
+  const front = inFront(reply);
+  if (front !== undefined)
+    return `${front} (status ${reply.status}): give the URL of the application itself, behind it`;
+  if (reply.end === 'unreachable') return 'nobody listens there: is the application running?';
+  if (reply.end === 'silent') return 'no answer came in time: is that the right port, and http or https as it wants?';
+  if (reply.end === 'closed') return 'the connection was closed without an answer: is it http or https as it wants?';
+  const { status } = reply;
+  if (expected !== undefined)
+    return status === expected ? undefined : `it was answered with ${status}, and --status says ${expected}`;
+  if (status === 429 || status === 503)
+    return `the application refuses more requests (${status}${retryText(reply)}): turn its own limit off for this, or wait`;
+  if (status === 401 || status === 407 || (status === 403 && header(reply, 'www-authenticate') !== undefined))
+    return `it asks for a login (${status}): give what a signed-in client sends, as --header 'Cookie: …'`;
+  if (status >= 300 && status < 400) {
+    const to = header(reply, 'location') ?? 'nowhere';
+    const login = /log-?in|sign-?in|auth\/|sso|oauth/i.test(to);
+    return login
+      ? `it is sent to ${to}, which looks like a login: give what a signed-in client sends, as --header 'Cookie: …'`
+      : `it is sent on to ${to}: give the URL itself, or --status ${status} if this is what it says when it worked`;
+  }
+  if (status >= 200 && status < 300) return undefined;
+  const what: Readonly<Record<number, string>> = {
+    400: 'does the body have what it wants?',
+    403: 'does it want a token against forged requests, or another Origin?',
+    404: 'is that the path, on that host?',
+    405: 'is that the method?',
+    415: 'is that the Content-Type?',
+    422: 'does the body have what it wants?',
+  };
+  return `it was answered with ${status}: ${what[status] ?? 'does it work?'} If it says so when it worked, give --status ${status}`;
+}
+
+export function retryText(reply: Reply): string {
+  const after = header(reply, 'retry-after');
+  return after === undefined ? '' : `, again after ${after.replace(/[^\x20-\x7e]/g, '?').slice(0, 40)}`;
+}

@@ -1,0 +1,188 @@
+import { appendFileSync, readFileSync } from 'node:fs';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { probeCommand } from '../../bin/commands/probe';
+import { simulateCommand } from '../../bin/commands/simulate';
+import type { Replay } from '../../lib/sim/replay/format';
+import { FakeIo } from './fake-io';
+import { scratchDirectory, TEMPLATE } from './web-acls';
+
+const files = scratchDirectory();
+/** Its rules know what begins with `/otp`, and decode nothing. */
+const template = files.write('template.json', TEMPLATE);
+
+const io = () => Object.assign(new FakeIo(), { pause: async () => {}, outColumns: 60 });
+
+const few = (args: readonly string[]) => (args.includes('--requests') ? [] : ['--requests', '400']);
+
+/** An application as a listener, probed; and what reached it. */
+async function probed(listener: RequestListener, ...args: readonly string[]) {
+  const reached: string[] = [];
+  const bodies: string[] = [];
+  const server = createServer((request, response) => {
+    reached.push(`${request.method} ${request.url}`);
+    let body = '';
+    request.on('data', (chunk) => {
+      body += chunk;
+    });
+    request.on('end', () => {
+      bodies.push(body);
+      listener(Object.assign(request, { text: body }), response);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const to = io();
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/otp/send`;
+  const code = await probeCommand.run(
+    ['--url', url, '--template', template, '--body', '{"email":"{email}"}', ...few(args), ...args],
+    to,
+  );
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  return { code, reached, bodies, io: to, said: to.stdout.replace(/\s+/g, ' '), error: to.stderr.replace(/\s+/g, ' ') };
+}
+
+type Path = (url: string) => string;
+/** Sends a code for a POST to its route, as far as it reads the path. */
+const app =
+  (read: Path): RequestListener =>
+  ({ method, url = '' }, response) => {
+    const isRoute = method === 'POST' && read(url.replace(/\?.*/, '')) === '/otp/send';
+    response.writeHead(isRoute ? 200 : 404, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(isRoute ? { sent: true, id: Math.random() } : { error: 'no such path' }));
+  };
+const exact: Path = (path) => path;
+const decoding: Path = (path) => {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+};
+
+test('what an application takes and the rules let through becomes a test that fails', async () => {
+  const replay = files.path('holes.json');
+  const { code, said, reached } = await probed(app(decoding), '--replay', replay);
+  expect(code).toBe(3);
+  expect(said).toContain('CAPTCHA by human-check, as it was given');
+  expect(said).toMatch(/LET THROUGH \d+ spellings of/);
+  expect(said).toContain('POST /%6ftp/send ALLOW by Default_Action');
+  expect(reached.length).toBeLessThanOrEqual(400);
+
+  const { requests } = JSON.parse(readFileSync(replay, 'utf8')) as Replay;
+  expect(requests.map(({ uri }) => uri)).toContain('/%6ftp/send');
+  const run = io();
+  expect(await simulateCommand.run(['--template', template, '--replay', replay], run)).toBe(3);
+  expect(run.stdout).toContain(`0 of ${requests.length} expectations held`);
+});
+
+test('of an application that reads paths as the rules do nothing is let through', async () => {
+  const { code, said, bodies } = await probed(app(exact), '--requests', '2000');
+  expect(said).toMatch(/stopped all \d\d+ of them, by the rules/);
+  expect(said).toContain('never asked: HTTP/2');
+  expect(code).toBe(0);
+  const recipients = bodies.flatMap((body) => /success\+\w+@simulator\.amazonses\.com/.exec(body) ?? []);
+  expect(recipients.length).toBeGreaterThan(500);
+  expect(new Set(recipients).size).toBe(recipients.length);
+});
+
+test('--only-open asks less, and finds the same', async () => {
+  const { said, reached } = await probed(app(decoding), '--only-open', '--json');
+  expect(JSON.parse(said).holes.map(({ request }: { request: string }) => request)).toContain('POST /%6ftp/send');
+  expect(reached).not.toContain('POST /OTP/send/');
+});
+
+test('whoever answers alike to what is no route is not believed', async () => {
+  // Odd paths get the same answer, whatever they say.
+  const lenient: RequestListener = (request, response) =>
+    app((path) => (path.includes('%') ? '/otp/send' : path))(request, response);
+  expect((await probed(lenient)).said).not.toContain('LET THROUGH');
+});
+
+const answer =
+  (status: number, headers: Record<string, string> = {}): RequestListener =>
+  (_, response) => {
+    response.writeHead(status, headers).end(String(Math.random()));
+  };
+
+test.each<[string, RequestListener, string]>([
+  ['a wrong path', answer(404), 'answered with 404: is that the path, on that host?'],
+  ['a wrong body', answer(422), 'does the body have what it wants?'],
+  ['a login', answer(401), 'asks for a login (401): give what a signed-in client sends'],
+  ['a login wall', answer(302, { location: '/login?next=/otp' }), '/login?next=/otp, which looks like a login'],
+  [
+    'a redirect',
+    answer(308, { location: '/otp/send/' }),
+    'is sent on to /otp/send/: give the URL itself, or --status 308',
+  ],
+  [
+    'a limit',
+    answer(429, { 'retry-after': '60' }),
+    'refuses more requests (429, again after 60): turn its own limit off',
+  ],
+  ['AWS WAF before it', answer(405, { 'x-amzn-waf-action': 'captcha' }), 'AWS WAF or the load balancer answers'],
+  ['a dead application', (_, response) => response.destroy(), 'closed without an answer'],
+  ['one answer for everything', answer(200), 'says the same to /vaw/zluk, which is no route'],
+])('%s ends it in a sentence', async (_, listener, sentence) => {
+  const { code, error, said, reached } = await probed(listener);
+  expect([code, said]).toEqual([1, '']);
+  expect(error).toContain(sentence);
+  expect(reached.length).toBeLessThan(10);
+});
+
+test('a limit of the application, met on the way, is no answer of the route', async () => {
+  let count = 0;
+  const tired: RequestListener = (request, response) =>
+    ++count > 230 ? answer(429, { 'retry-after': '9' })(request, response) : app(exact)(request, response);
+  const { code, said } = await probed(tired);
+  expect(code).toBe(3);
+  expect(said).toMatch(/ended early: after \d+ requests it no longer says the same .* \(429, again after 9\)/);
+  expect(count).toBeLessThan(260);
+});
+
+test('a file of the application is believed before its answers', async () => {
+  const log = files.write('app.log', 'before\n');
+  const silent: RequestListener = (request, response) => {
+    const isRoute = request.method === 'POST' && decoding(request.url ?? '') === '/otp/send';
+    if (isRoute) appendFileSync(log, `to ${(request as unknown as { text: string }).text}\n`);
+    response.writeHead(202).end('if there is such an account, it got a code');
+  };
+  const { code, said } = await probed(silent, '--hit-file', log);
+  expect(code).toBe(3);
+  expect(said).toContain('POST /%6ftp/send ALLOW by Default_Action');
+});
+
+describe('nothing is sent', () => {
+  const run = async (url: string, ...args: readonly string[]) => {
+    const to = io();
+    const code = await probeCommand.run(['--url', url, '--template', template, ...args], to);
+    return [code, to.stderr.replace(/\s+/g, ' ')] as const;
+  };
+  const away = 'http://192.0.2.1/otp/send';
+  const here = 'http://127.0.0.1:1/otp/send';
+
+  test.each<[string, string, readonly string[], string]>([
+    ['to another machine', away, [], '192.0.2.1 is another machine: give --host-again 192.0.2.1'],
+    ['to another machine than was typed again', away, ['--host-again', '192.0.2.2'], '--host-again must be 192.0.2.1'],
+    ['to a stranger', here, ['--body', '{"to":"jane@gmail.com"}'], 'write {email} in its place, or give --recipient'],
+    ['to a number', here, ['--body', 'to=%2B4915112345678'], 'the request names +4915112345678'],
+    ['without a route', 'http://127.0.0.1/', [], '--url must name a route'],
+    ['without telling recipients apart', here, ['--body', 'x=1', '--hit-file', 'x'], 'write {email} or {phone}'],
+  ])('%s', async (_, url, args, sentence) => {
+    const [code, error] = await run(url, '--method', 'POST', ...args);
+    expect(code).toBe(2);
+    expect(error).toContain(sentence);
+  });
+
+  test('about a route that the rules do not know', async () => {
+    const [code, error] = await run('http://127.0.0.1:1/other', '--method', 'POST');
+    expect(code).toBe(1);
+    expect(error).toContain('it is none of theirs');
+  });
+
+  test('when the name of the host is typed otherwise', async () => {
+    const to = Object.assign(io(), { ask: async () => '192.0.2.2' });
+    expect(await probeCommand.run(['--url', away, '--template', template], to)).toBe(1);
+    expect(to.stderr).toContain('that is another name; nothing was sent');
+  });
+});
