@@ -64,7 +64,7 @@ const GO: Language = {
 export const LANGUAGES: readonly [Language, ...Language[]] = [PYTHON, PHP, RUBY, JAVA, GO];
 
 /** `works` tries whether it is there. A machine of CI, where nobody is asked, gets the packages. */
-async function fromDebian(
+export async function fromDebian(
   packages: readonly string[],
   works: readonly [string, ...string[]],
   command: readonly [string, ...string[]],
