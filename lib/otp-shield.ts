@@ -1,3 +1,4 @@
+import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 import type { OtpDashboard } from './dashboard/otp-dashboard';
 import { type OtpOperationsOptions, operate, operationsStandIn } from './otp-operations';
@@ -12,6 +13,7 @@ import { STAND_IN_ROUTES } from './protection/settings';
 import type { RecipientGuard } from './recipient/recipient-guard';
 import type { IReputationMonitor } from './reputation/i-reputation-monitor';
 import { RequestLimit } from './request-limit';
+import { sendersOf } from './user-pool-senders';
 
 /** Properties of `OtpShield`. */
 export interface OtpShieldProps extends OtpWebAclProps, OtpOperationsOptions {}
@@ -89,19 +91,26 @@ function make(scope: Construct, props: OtpShieldProps) {
     blockList: props.automaticBlockList === undefined ? props.blockList : true,
   };
   const webAcl = round.make(() => new OtpWebAcl(scope, 'WebAcl', webAclProps));
-  const { loadBalancer, resourceArns = [] } = props;
+  const { loadBalancer, resourceArns = [], userPool } = props;
   const operations = operate(
     scope,
     {
       ...props,
+      ...(isUserPool(userPool) && sendersOf(scope, userPool, props)),
       webAcl,
       // A list that isn't one was refused already.
       resourceArns: [
         ...(loadBalancer ? [loadBalancer.loadBalancerArn] : []),
+        ...(isUserPool(userPool) ? [userPool.userPoolArn] : []),
         ...(Array.isArray(resourceArns) ? resourceArns : []),
       ],
     },
     round,
   );
   return { webAcl, operations };
+}
+
+/** What isn't one was refused already. */
+function isUserPool(given: unknown): given is IUserPool {
+  return typeof given === 'object' && given !== null && 'userPoolArn' in given;
 }

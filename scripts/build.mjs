@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.mjs';
 import { declarations } from './declarations.mjs';
 import { writeBillOfMaterials } from './third-party.mjs';
+import { withoutComments } from './without-comments.mjs';
 
 // Who says so has others that read what is built.
 if (process.env.OTP_SHIELD_BUILT === 'true') process.exit(0);
@@ -21,6 +22,7 @@ const jsii = spawnSync(process.execPath, [require.resolve('jsii/bin/jsii'), ...o
   env: { ...process.env, JSII_SILENCE_SUPPORT_WARNING: '1' },
 });
 if (jsii.status !== 0) process.exit(jsii.status ?? 1);
+withoutComments(`${root}lib`);
 const packages = await bundle();
 declarations();
 writeBillOfMaterials(root, packages, `${root}dist/sbom.cdx.json`);

@@ -37,6 +37,7 @@ module.exports = class extends TestEnvironment {
     for (const name of Object.keys(process.env)) if (!(name in BEFORE)) delete process.env[name];
     Object.assign(process.env, BEFORE);
     unmockClients();
+    forgetTokens();
   }
 };
 
@@ -57,6 +58,20 @@ function alikeInAllWorlds(Class, isOne) {
       return usual.call(this, thing) || (this === Class && isOne(thing));
     },
   });
+}
+
+/**
+ * CDK keeps each token and each reference, and with them the whole app that they belong to, for as long as the process lives: gigabytes, after a hundred suites. The
+ * tokens of `Aws` belong to no app and are made once.
+ */
+function forgetTokens() {
+  const { stringTokenMap = new Map(), numberTokenMap = new Map() } = globalThis.__cdkTokenMap ?? {};
+  for (const tokens of [stringTokenMap, numberTokenMap])
+    for (const [key, token] of tokens) if (!String(token.value?.Ref).startsWith('AWS::')) tokens.delete(key);
+  for (const file of Object.keys(require.cache).filter((file) =>
+    file.endsWith('/aws-cdk-lib/core/lib/private/cfn-reference.js'),
+  ))
+    require.cache[file].exports.CfnReference.referenceTable.clear();
 }
 
 /** A suite that mocked a client of AWS's SDK (aws-sdk-client-mock) leaves its `send` on the class, which the next suite has, too. */

@@ -39,6 +39,11 @@ export function arnsOf(shield: DeployedShield) {
       return arn('wafv2', `regional/ipset/${name}/${id}`);
     },
     logGroup: (name: string) => arn('logs', `log-group:${name}:*`),
+    /** Amazon Cognito is asked by AWS WAF, on behalf of the caller. */
+    lookAtPools: () => {
+      const pools = shield.list(OUTPUT.resourceArns).filter((each) => each.includes(':cognito-idp:'));
+      return pools.length > 0 ? [allow('LookAtUserPools', ['cognito-idp:GetWebACLForResource'], pools)] : [];
+    },
     /** As after every change of the posture. */
     tellPrograms: () =>
       allow('TellPrograms', ['events:PutEvents'], arn('events', 'event-bus/default'), {

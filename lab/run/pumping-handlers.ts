@@ -81,4 +81,8 @@ class MemoryPlaces implements PlacesTable {
   async markUnusual(countries: readonly string[], now: number): Promise<void> {
     for (const country of countries) this.unusual.set(country, now);
   }
+
+  rangeName(range: string): string {
+    return range;
+  }
 }

@@ -94,7 +94,7 @@ export async function ingest(records: readonly IngestRecord[], dependencies: Ing
   await untilLeft(timeLeft, LEAVE_MS.telling, Promise.all([telling, placing?.done]));
 
   const tally = new Tally(texts?.always);
-  for (const each of counted) count(each, tally);
+  for (const each of counted) count(each, tally, texts);
   for (const { event, outcome } of entries) {
     if (outcome !== 'copy') continue;
     tally.add(MAIL_METRIC.duplicates);
@@ -167,13 +167,16 @@ async function claim(event: MailEvent, owner: string, ledger: MailLedger): Promi
   return event.kind === 'send' ? { note: await ledger.noteCode(event.recipient, event.key, event.at) } : {};
 }
 
-function count({ event, note }: Counted, tally: Tally): void {
+function count({ event, note }: Counted, tally: Tally, texts: TextCounting | undefined): void {
   for (const metric of MAIL_EVENT[event.kind]) tally.add(metric);
   if (note?.isNew) tally.add(MAIL_METRIC.newRecipients);
   const step = REPEAT_STEPS.find((codes) => codes === note?.codes);
   if (step !== undefined) tally.add(repeatMetric(step));
   if (event.classic) tally.add(MAIL_METRIC.classicNotifications);
-  if (event.kind === 'textDelivery' && event.country !== undefined) tally.addPlace('delivered', event.country);
+  if (event.kind === 'textDelivery') {
+    if (event.country !== undefined) tally.addPlace('delivered', event.country);
+    if (texts !== undefined) tally.addPlace('deliveredRanges', texts.rangeName(event.recipient));
+  }
   if (event.code !== undefined) tally.addPlace('errorCodes', event.code);
   // A number has no domain.
   if (event.recipient.includes('@')) {

@@ -18,7 +18,7 @@ import {
   spendExcess,
 } from './place-judgement';
 import type { Tally } from './tally';
-import type { TextDetails } from './text-details';
+import { rangeOf, type TextDetails } from './text-details';
 import { countryPlace, MONEY_PLACE, type PlacesTable, placeCounts, rangePlace } from './text-places';
 
 /** A text that went out, as the ledger noted it. */
@@ -31,6 +31,8 @@ export interface PlacedText extends TextDetails {
 export interface TextCounting {
   readonly always: readonly MetricDefinition[];
   place(texts: readonly PlacedText[], now: number): Placing;
+  /** Keyed hash of the range of a number, for the log. */
+  rangeName(number: string): string;
 }
 
 export interface Placing {
@@ -47,6 +49,7 @@ export function textCounting(settings: TextSettings, table: PlacesTable, log: Lo
   return {
     always: TEXT_ALWAYS,
     place: (texts, now) => new BatchPlacing(texts, settings, table, log, now),
+    rangeName: (number) => table.rangeName(rangeOf(number)),
   };
 }
 
@@ -79,8 +82,10 @@ class BatchPlacing implements Placing {
       if (estimated) tally.add(TEXT_METRIC.spendEstimated, cost);
       tally.addPlace('countries', text.country, 1);
       tally.addPlace('dollars', text.country, cost);
+      tally.addPlace('sentRanges', this.table.rangeName(text.range));
     }
-    for (const [range, count] of this.surging) tally.addPlace('ranges', range, count);
+    for (const [range, count] of this.surging)
+      tally.addPlace('ranges', `${range}/${this.table.rangeName(range)}`, count);
     for (const [metric, value] of this.excess) tally.add(metric, value);
     if (this.unplaced > 0) tally.add(TEXT_METRIC.placesLost, this.unplaced);
   }

@@ -8,3 +8,8 @@ export interface TextDetails {
   /** US dollars for the whole text, where the sender states it. */
   readonly cost?: number;
 }
+
+/** @param number E.164 */
+export function rangeOf(number: string): string {
+  return number.slice(0, -4);
+}

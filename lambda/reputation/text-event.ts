@@ -1,6 +1,6 @@
 import parsePhoneNumber from 'libphonenumber-js/min';
 import type { MailEvent, MailEventKind } from './mail-event';
-import type { TextDetails } from './text-details';
+import { rangeOf, type TextDetails } from './text-details';
 
 /** What one status of one text says, whoever sent it. */
 export interface TextStatus {
@@ -55,7 +55,7 @@ export function textEvents(status: TextStatus): MailEvent[] {
 function detailsOf({ number, parts = 1, cost }: TextStatus, country: string): TextDetails {
   return {
     country,
-    range: number.slice(0, -4),
+    range: rangeOf(number),
     parts,
     ...(cost === undefined ? {} : { cost }),
   };

@@ -17,6 +17,8 @@ export interface PlacesTable {
   add(place: string, amounts: ReadonlyMap<string, number>, now: number): Promise<Counts>;
   /** Marks countries into which texts surge just now, for whoever closes countries. */
   markUnusual(countries: readonly string[], now: number): Promise<void>;
+  /** Keyed hash of a range, for the log. */
+  rangeName(range: string): string;
 }
 
 /** By attribute. */
@@ -63,6 +65,10 @@ export class DynamoPlaces implements PlacesTable {
         ':now': { N: String(now) },
       },
     });
+  }
+
+  public rangeName(range: string): string {
+    return this.options.hash(rangePlace(range));
   }
 
   private async remove(place: string, names: readonly string[]): Promise<void> {

@@ -3,6 +3,7 @@ import { ResponderMode } from '../posture/responder-mode';
 import { nearest } from '../private/nearest';
 import { Round } from '../private/round';
 import type { AuthRoutes } from '../protection/auth-preset';
+import { isUserPoolArn } from '../protection/guarded-resource';
 import type { ProtectionMode, TrustedHeader } from '../protection/otp-protection-props';
 import { OtpRoute } from '../protection/otp-route';
 import { guardFrom } from './guard-context';
@@ -12,6 +13,7 @@ import type { OtpShieldStackProps } from './otp-shield-stack';
 import { recipientRulesFrom } from './recipient-context';
 import type { Setting, ValueOf } from './setting';
 import { SETTINGS } from './settings-table';
+import { signalsFrom } from './signal-context';
 import { smsFrom } from './sms-context';
 
 /** Every key of the context is `otp-shield:<name>`, so that a misspelt one can be told from a key of somebody else. */
@@ -79,8 +81,9 @@ export function parseContext(context: Record<string, unknown>): { settings: AppS
     preset?.[prop] === undefined ? given : [...preset[prop], ...(given ?? [])];
   const requestRoutes = beside('requestRoutes', read('requestRoutes'));
   if (!isGiven('resourceArn'))
-    faults.push(`${PREFIX}resourceArn is missing; give the ARN of your Application Load Balancer`);
-  if (!isGiven('requestRoutes') && !isGiven('authPreset')) {
+    faults.push(`${PREFIX}resourceArn is missing; give the ARN of your Application Load Balancer or user pool`);
+  const ofUserPool = resourceArn !== undefined && isUserPoolArn(resourceArn);
+  if (!ofUserPool && !isGiven('requestRoutes') && !isGiven('authPreset')) {
     faults.push(
       `${PREFIX}requestRoutes is missing or empty; name the paths that make a code go out, such as ["/api/auth/otp"], or an authPreset`,
     );
@@ -89,7 +92,7 @@ export function parseContext(context: Record<string, unknown>): { settings: AppS
     stackName: read('stackName') ?? 'OtpShield',
     env: environmentOf(resourceArn),
     resourceArn: resourceArn ?? STAND_IN_ARN,
-    requestRoutes: requestRoutes?.length ? requestRoutes : [OtpRoute.path('/refused')],
+    requestRoutes: requestRoutes?.length || ofUserPool ? requestRoutes : [OtpRoute.path('/refused')],
     verifyRoutes: beside('verifyRoutes', read('verifyRoutes')),
     entryPages: beside('entryPages', read('entryPages')),
     allowedOrigins: read('allowedOrigins'),
@@ -115,6 +118,7 @@ export function parseContext(context: Record<string, unknown>): { settings: AppS
     strictSendCeiling: read('strictSendCeiling'),
     honeypotField: read('honeypotField'),
     recipientRules: recipientRulesFrom(read),
+    clientSignals: signalsFrom(read, PREFIX, faults),
     trustedHeader: trustedHeaderFrom(read('trustedHeaderName'), read('trustedHeaderSecrets'), faults),
     trustedAddresses: read('trustedAddresses'),
     blockedAddresses: read('blockedAddresses'),

@@ -6,6 +6,7 @@ import {
   aws_sns_subscriptions as subscriptions,
   Token,
 } from 'aws-cdk-lib';
+import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import type { Construct } from 'constructs';
 import { letAlarmsPublish } from '../alarms/alarm-topic';
 import { WAF_LIMIT } from '../contract/aws-limits';
@@ -21,6 +22,7 @@ import { Round } from '../private/round';
 import { taken } from '../private/taken';
 import { CaptchaApiKey } from '../protection/captcha-api-key';
 import { FrontEndOutputs } from '../protection/front-end-outputs';
+import { isUserPoolArn } from '../protection/guarded-resource';
 import type { OtpProtectionProps } from '../protection/otp-protection-props';
 import { STAND_IN_ROUTES } from '../protection/settings';
 import type { RecipientGuardOptions } from '../recipient/recipient-guard-props';
@@ -29,7 +31,7 @@ import { emailProviderOf, senderFaults } from './mail-sender';
 
 /** Properties of `OtpShieldStack`. */
 export interface OtpShieldStackProps extends StackProps, OtpProtectionProps {
-  /** ARN of the Application Load Balancer, or of another resource that a regional web ACL can guard. */
+  /** ARN of the Application Load Balancer, of a stage of a REST API, or of a user pool of Amazon Cognito, whose routes are known. */
   readonly resourceArn: string;
 
   /**
@@ -212,7 +214,9 @@ export class OtpShieldStack extends Stack {
     const shieldProps = {
       // The props of the stack itself mean nothing to the shield.
       ...props,
-      resourceArns: [props.resourceArn],
+      ...(isUserPoolArn(props.resourceArn)
+        ? { userPool: UserPool.fromUserPoolArn(this, 'UserPool', props.resourceArn) }
+        : { resourceArns: [props.resourceArn] }),
       email: emailProviderOf(this, props),
       // What needs a receiver was refused by its own name without one; the rest of it is looked at all the same.
       notify: emails.length > 0 || wantsReceiver(props).length > 0 ? [this.alarmTopic] : [],

@@ -1,3 +1,6 @@
+/** The name under which clients of Amazon Cognito report what a web ACL refused. */
+export const REFUSED_BY_WEB_ACL = 'ForbiddenException';
+
 /** Names under which AWS's services, the SDK and Node.js report what we act on. The same fault has another name in each service. */
 const FAULT = {
   missing: ['ResourceNotFoundException', 'WAFNonexistentItemException', 'NotFoundException', 'NotFound'],

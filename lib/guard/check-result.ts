@@ -72,6 +72,10 @@ export interface GuardEvent {
   readonly domain?: string;
   readonly country?: string;
   readonly phonePrefix?: string;
+  /** Keyed hash of `phonePrefix`. */
+  readonly range?: string;
+  /** Ten different recipients of the range got a code within the hour, so that naming it points at nobody. */
+  readonly crowded?: boolean;
   /** Why the table could not be used: the name of the error. Absent when it could. */
   readonly fault?: string;
   /** Why the sender of the text will not hear of a verification. Absent for the rest, and when it hears. */

@@ -22,6 +22,7 @@ import { type AskingDevice, deviceOf, familiarIds, findLane, type LaneParts } fr
 import { LocalBucket } from './local-bucket';
 import type { RecipientLookup } from './lookup';
 import { type MessageFeedback, toldSender } from './message-feedback';
+import { RangeCrowds } from './range-crowds';
 import { type Recipient, readRecipient, UNCHECKED } from './recipient';
 import { RefusalMemory } from './refusal-memory';
 import { ReportingApps } from './reporting-apps';
@@ -58,6 +59,7 @@ const STRANGERS: ReadonlySet<Lane> = new Set(['open', 'fresh', 'neighbours']);
 export class Guard {
   private readonly lanes: LaneParts;
   private readonly memory = new RefusalMemory();
+  private readonly crowds = new RangeCrowds();
   private readonly reporting: ReportingApps;
   private readonly bucket: LocalBucket;
   /** Devices that are known have one of their own, so that strangers can't empty it. */
@@ -93,24 +95,24 @@ export class Guard {
     let device: AskingDevice | undefined;
     let answer: Awaited<ReturnType<typeof findLane>>;
     let reporting = false;
+    let range: ReturnType<RangeCrowds['of']>;
     try {
       const keys = await this.parts.keys();
       device = deviceOf(request, recipient, keys, now);
       reporting = await this.reporting.reports(request.app, now);
       answer = await findLane(this.lanes, request, device, this.contextOf(recipient, keys, now, reporting));
+      range = this.crowds.of(recipient, keys, now, !('refused' in answer));
     } catch (error) {
       return this.withoutTable(request, recipient, { now, known: device !== undefined, error });
     }
-    if ('refused' in answer) return this.withheld(request, recipient, now, answer.refused);
+    if ('refused' in answer) return this.withheld(request, recipient, now, answer.refused, range);
     // Who verified before is refused by no look-up; what happened to the number since then the application hears all the same, but for a device that is known itself.
     const questions = { refusal: STRANGERS.has(answer.lane), flags: answer.lane !== 'device' };
     const { refusal: late, flags, lookupFault } = await askLookups(this.parts.pricedLookups, recipient, questions);
-    if (late) return this.withheld(request, recipient, now, { reason: late, until: now }, lookupFault);
+    if (late) return this.withheld(request, recipient, now, { reason: late, until: now }, { lookupFault });
     const { lane } = answer;
-    this.tell('check', request, recipient, {
-      ...{ allowed: true, outcome: 'send', lane, degraded: false, reporting },
-      ...{ flags, lookupFault },
-    });
+    const told = { allowed: true, outcome: 'send', lane, degraded: false, reporting } as const;
+    this.tell('check', request, recipient, { ...told, flags, lookupFault, ...range });
     return flags.length === 0 ? sent() : { ...sent(), flags };
   }
 
@@ -129,7 +131,8 @@ export class Guard {
       await this.reporting.noted(request.app, now);
       if (result.counted) {
         const feedbackFault = await toldSender(this.parts.feedback, request);
-        this.tell('verified', request, recipient, { allowed: true, degraded: false, feedbackFault });
+        const range = this.crowds.of(recipient, keys, now, false);
+        this.tell('verified', request, recipient, { allowed: true, degraded: false, feedbackFault, ...range });
       }
       return result;
     } catch (error) {
@@ -268,11 +271,11 @@ export class Guard {
     recipient: Recipient | undefined,
     now: number,
     refusal: Refused,
-    lookupFault?: string,
+    more: Pick<GuardEvent, 'lookupFault' | 'range' | 'crowded'> = {},
   ): CheckResult {
     const result = refused(refusal, now);
     const { allowed, outcome, reason } = result;
-    this.tell('check', request, recipient, { allowed, outcome, reason, degraded: false, lookupFault });
+    this.tell('check', request, recipient, { allowed, outcome, reason, degraded: false, ...more });
     return result;
   }
 

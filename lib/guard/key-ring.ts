@@ -60,6 +60,11 @@ export class KeyRing {
     return this.honoured(now).map((key) => texts.map((text) => spellingName(key, text)));
   }
 
+  /** Short name of a range of phone numbers, for logs. With another key it is another one. */
+  public rangeName(prefix: string, now: number): string {
+    return hash(this.settled(now), `range:${prefix}`).slice(0, 12);
+  }
+
   /** Name of a fresh proof, or of the tries for a code: good for an hour or two, so the key may be any that everybody has. */
   public onceId(kind: 'proof' | 'tries', text: string, now: number): string {
     const key = this.settled(now);

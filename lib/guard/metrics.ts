@@ -26,12 +26,13 @@ const REFUSED_METRIC = new Map<RefusalReason, MetricDefinition>([
 
 /**
  * A decision as lines of embedded metric format: one for the guard, and one for the channel when a code went out or was typed in. The properties are for
- * queries of the log. They name domain and country; the range of a phone number only where the range is what was refused.
+ * queries of the log. They name domain and country; the range of a phone number by a keyed hash,
+ * and in clear only where the range is what was refused, or many recipients of it get codes.
  */
 export function metricLines(guard: string, event: GuardEvent, now: number): string[] {
   const { kind, channel, app, purpose, reason, domain, country, phonePrefix, fault, allowed } = event;
   const values = valuesOf(event);
-  const refusedRange = reason === REFUSAL.conversion || reason === REFUSAL.phonePrefixLimit;
+  const named = (allowed && event.crowded) || reason === REFUSAL.conversion || reason === REFUSAL.phonePrefixLimit;
   const properties = {
     event: kind,
     app,
@@ -46,7 +47,8 @@ export function metricLines(guard: string, event: GuardEvent, now: number): stri
     ...(event.flags?.length && { flags: event.flags.join(',') }),
     ...(domain && { domain }),
     ...(country && { country }),
-    ...(refusedRange && phonePrefix && { phonePrefix }),
+    ...(event.range && { range: event.range }),
+    ...(named && phonePrefix && { phonePrefix }),
     ...(fault && { fault }),
   };
   const lines =

@@ -19,6 +19,7 @@ import { Faults, secondsOf } from '../private/faults';
 import { answered } from '../private/lookups';
 import { lateIdentity } from '../private/shield-identity';
 import { sound } from '../private/taken';
+import { isUserPool } from '../protection/guarded-resource';
 import type { IOtpWebAcl } from '../protection/i-otp-web-acl';
 import type { IPostureGate } from '../protection/posture-gate';
 
@@ -152,8 +153,12 @@ export class ShieldAuditor extends Construct {
       ['wafv2:GetIPSet'],
       [lockdownGate.ipv4SetArn, lockdownGate.ipv6SetArn, strictGate.ipv4SetArn, strictGate.ipv6SetArn],
     );
-    const balancers = resourceArns.filter((arn) => Token.isUnresolved(arn) || arn.includes(':elasticloadbalancing:'));
-    // For a load balancer the question is passed on to Elastic Load Balancing.
+    const pools = resourceArns.filter((arn) => isUserPool(arn, this));
+    const balancers = resourceArns.filter(
+      (arn) => !pools.includes(arn) && (Token.isUnresolved(arn) || arn.includes(':elasticloadbalancing:')),
+    );
+    // The question is passed on to the service of the resource.
+    if (pools.length > 0) allow(['cognito-idp:GetWebACLForResource'], pools);
     if (balancers.length > 0) allow(['elasticloadbalancing:GetLoadBalancerWebACL'], balancers);
   }
 

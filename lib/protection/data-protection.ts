@@ -2,8 +2,8 @@ import { Annotations, type aws_wafv2 as wafv2 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { fieldProtections, personalParameters } from '../contract/protection/log-privacy';
 import { WARNING } from '../private/warnings';
-import type { OtpProtectionProps } from './otp-protection-props';
 import { type OtpRoute, RouteKind } from './otp-route';
+import type { RoutedProps } from './routed-props';
 
 /**
  * What never stands readable in logs and sampled requests. The token is hashed, not removed, so that reuse of one token
@@ -20,7 +20,7 @@ export function dataProtection(trustedHeaderName?: string): wafv2.CfnWebACL.Data
 }
 
 /** The routes whose path holds the recipient, a code or a key. AWS WAF's data protection knows no part of a path. */
-export function personalRoutes(props: OtpProtectionProps): OtpRoute[] {
+export function personalRoutes(props: RoutedProps): OtpRoute[] {
   return [...props.requestRoutes, ...(props.verifyRoutes ?? []), ...(props.entryPages ?? [])].filter(
     // In a regular expression a colon is part of a group; what tells is that it looks for a mail address.
     ({ _kind, pattern }) =>

@@ -30,6 +30,14 @@ const HUMAN_CHECK: Shape = {
       ? `HumanCheck.${value.toLowerCase()}()`
       : 'HumanCheck.captcha()',
 };
+const USER_POOL: Shape = {
+  kind: 'a user pool',
+  holds: (value) => isObject(value) && 'userPoolArn' in (value as object) && 'node' in (value as object),
+  instead: (value) =>
+    typeof value === 'string'
+      ? `UserPool.${value.startsWith('arn:') ? 'fromUserPoolArn' : 'fromUserPoolId'}(this, "Pool", ${quoted(value)})`
+      : undefined,
+};
 const TEXT: Shape = { kind: 'a text', holds: (value) => typeof value === 'string', instead: () => undefined };
 const NUMBER: Shape = { kind: 'a number', holds: (value) => typeof value === 'number', instead: () => undefined };
 const wordOf = (name: string, words: Readonly<Record<string, string>>): Shape => ({
@@ -44,6 +52,7 @@ const wordOf = (name: string, words: Readonly<Record<string, string>>): Shape =>
 const ONE: Readonly<Record<string, Shape>> = {
   mode: wordOf('ProtectionMode', ProtectionMode),
   humanCheck: HUMAN_CHECK,
+  userPool: USER_POOL,
   ...Object.fromEntries(
     [
       'rateLimit',
@@ -87,7 +96,7 @@ const LISTS: Readonly<Record<string, Shape>> = {
  */
 export function demandShapes<T extends object>(faults: Faults, props: T): T {
   const given = props as Record<string, unknown>;
-  if (given.requestRoutes === undefined) {
+  if (given.requestRoutes === undefined && given.userPool === undefined) {
     faults.add('requestRoutes is missing; name the routes that make a code go out');
   }
   const misshapen = Object.entries(given).flatMap(([prop, value]) => {

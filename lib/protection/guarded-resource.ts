@@ -83,11 +83,16 @@ const KINDS: readonly ResourceKind[] = [
       'send codes from a route of their own on a load balancer or REST API',
   },
   {
-    name: 'a Cognito user pool',
-    arn: /^cognito-idp /,
+    name: 'a user pool of Amazon Cognito',
+    arn: /^cognito-idp userpool\/[\w-]+_[0-9A-Za-z]+$/,
+    type: /^AWS::Cognito::UserPool$/,
+    remedy: 'give it by itself as userPool, UserPool.fromUserPoolArn(…) for an ARN; its routes are known then',
+  },
+  {
+    name: 'a part of Amazon Cognito that AWS WAF does not guard',
+    arn: /^cognito-(?:idp|identity) /,
     type: /^AWS::Cognito::/,
-    remedy:
-      'no route can name its operations, and AWS WAF sees no recipients there; send codes from a route of your own on a load balancer or REST API',
+    remedy: 'AWS WAF guards user pools; give the pool as userPool',
   },
   {
     name: 'an App Runner service',
@@ -114,21 +119,56 @@ const TAKEN = KINDS.filter(({ remedy }) => remedy === undefined)
   .map(({ name }) => name)
   .join(' or ');
 
+const USER_POOL = KINDS.filter(({ arn }) => arn.test('cognito-idp userpool/a_b'))[0];
+
 /** Everything that can be said about an ARN without asking AWS. */
 export function checkResourceArn(faults: Faults, prop: string, arn: string, scope: Construct): void {
+  check({ faults, prop, arn, scope }, TAKEN, (kind) => kind.remedy);
+}
+
+/** The same for the ARN of a user pool, which is taken by itself alone. */
+export function checkUserPoolArn(faults: Faults, prop: string, arn: string, scope: Construct): void {
+  const remedy = 'give a UserPool, or UserPool.fromUserPoolArn(…)';
+  check({ faults, prop, arn, scope }, USER_POOL!.name, (kind) => (kind === USER_POOL ? undefined : remedy));
+}
+
+/** Whether it is the ARN of a user pool, as far as synth sees. */
+export function isUserPool(arn: string, scope: Construct): boolean {
+  return kindOf(arn, scope) === USER_POOL;
+}
+
+/** Whether an ARN that is text is one of a user pool. */
+export function isUserPoolArn(arn: string): boolean {
+  const [, service, , , resource] = Token.isUnresolved(arn) ? [] : (ARN.exec(arn) ?? []);
+  return USER_POOL!.arn.test(`${service} ${resource}`);
+}
+
+interface Given {
+  readonly faults: Faults;
+  readonly prop: string;
+  readonly arn: string;
+  readonly scope: Construct;
+}
+
+function check(
+  { faults, prop, arn, scope }: Given,
+  taken: string,
+  remedyFor: (kind: ResourceKind) => string | undefined,
+): void {
   const got = Token.isUnresolved(arn) ? 'one of this app' : JSON.stringify(arn);
   const kind = kindOf(arn, scope);
-  if (kind?.remedy !== undefined) {
-    faults.add(`${prop} must be the ARN of ${TAKEN}, got ${got}, which is ${kind.name}: ${kind.remedy}`);
+  const remedy = kind && remedyFor(kind);
+  if (remedy !== undefined) {
+    faults.add(`${prop} must be the ARN of ${taken}, got ${got}, which is ${kind!.name}: ${remedy}`);
   }
   if (Token.isUnresolved(arn) && kind === undefined) {
     Annotations.of(scope).addWarningV2(
       WARNING.unknownResource,
-      `${prop} is known at deploy time only, so synth can't see whether it is ${TAKEN}; give an ARN as text or of a construct of this app, since ` +
+      `${prop} is known at deploy time only, so synth can't see whether it is ${taken}; give an ARN as text or of a construct of this app, since ` +
         'elsewhere no route may match, and nothing would tell',
     );
   }
-  if (Token.isUnresolved(arn) || kind?.remedy !== undefined) return;
+  if (Token.isUnresolved(arn) || remedy !== undefined) return;
   const match = ARN.exec(arn);
   if (!match) {
     faults.add(
@@ -136,7 +176,7 @@ export function checkResourceArn(faults: Faults, prop: string, arn: string, scop
     );
     return;
   }
-  if (kind === undefined) faults.add(`${prop} must be the ARN of ${TAKEN}, got ${got}`);
+  if (kind === undefined) faults.add(`${prop} must be the ARN of ${taken}, got ${got}`);
   const { region, account } = Stack.of(scope);
   if (match[3] !== undefined && !Token.isUnresolved(account) && match[3] !== account) {
     faults.add(

@@ -1,5 +1,6 @@
 import type { Duration, SecretValue, Size } from 'aws-cdk-lib';
 import type { RequestLimit } from '../request-limit';
+import type { ClientSignals } from './client-signals';
 import type { HumanCheck } from './human-check';
 import type { OtpRoute } from './otp-route';
 import type { RateLimitKey } from './rate-limit-key';
@@ -48,8 +49,12 @@ export interface TrustedHeader {
 
 /** What the web ACL and the rule group have in common. */
 export interface OtpProtectionProps {
-  /** The routes that make a code go out: sign-up, login, password reset, resend. At least one. */
-  readonly requestRoutes: OtpRoute[];
+  /**
+   * The routes that make a code go out: sign-up, login, password reset, resend. At least one.
+   *
+   * @default - needed, but for a user pool of Amazon Cognito, whose routes are known
+   */
+  readonly requestRoutes?: OtpRoute[];
 
   /**
    * The routes that check a code. They get their own limit per address, against guessing.
@@ -238,6 +243,14 @@ export interface OtpProtectionProps {
    * @default - any recipient
    */
   readonly recipientRules?: RecipientRules;
+
+  /**
+   * What is known about a client beside its address: AWS's lists of anonymizing, hosting and attacking addresses, Bot Control, account creation fraud prevention, signs of a script, the
+   * TLS fingerprint. For each signal you choose whether it flags, limits, asks for a puzzle or blocks. docs/client-signals.md says who is hurt by each, and what it costs.
+   *
+   * @default - none is asked
+   */
+  readonly clientSignals?: ClientSignals;
 
   /**
    * `rateLimit` while the posture is strict. Not above `rateLimit`.

@@ -1,3 +1,4 @@
+import type { CognitoCall } from '../contract/protection/cognito';
 import { unknownAtSynth } from '../private/known-at-synth';
 import { isDummy } from '../private/lookups';
 import { unknownProps } from '../private/unknown-props';
@@ -126,6 +127,8 @@ export interface RouteWords {
   readonly header?: { readonly name: string; readonly values: readonly string[] };
   readonly operation?: Operation;
   readonly actions?: { readonly except: readonly string[]; readonly handlers: readonly string[] };
+  /** Of a user pool of Amazon Cognito. */
+  readonly userPool?: { readonly calls: readonly CognitoCall[]; readonly forms: readonly string[] };
 }
 
 const MOST_RECIPIENTS = 4;
@@ -259,5 +262,6 @@ export function narrowings({ _said: said }: { readonly _said: RouteWords }): str
     ...(said.header ? ['header'] : []),
     ...(said.operation ? [said.operation.format === 'trpc' ? 'procedures' : 'operations in the body'] : []),
     ...(said.actions ? ['server actions'] : []),
+    ...(said.userPool ? ['operations of Amazon Cognito'] : []),
   ];
 }

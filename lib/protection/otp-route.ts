@@ -3,6 +3,7 @@ import { unknownAtSynth } from '../private/known-at-synth';
 import { isDummy } from '../private/lookups';
 import {
   checkOperations,
+  GuardedMethods,
   NOTHING_SAID,
   type OperationFormat,
   type OtpRouteOptions,
@@ -198,6 +199,11 @@ export class OtpRoute {
     return new OtpRoute(RouteKind.PATH, '', [], NOTHING_SAID, false, said);
   }
 
+  /** @internal Calls of the API of a user pool, and forms of its managed login, which are shown by GET. */
+  public static _cognito(userPool: NonNullable<RouteWords['userPool']>, methods = GuardedMethods.ALL): OtpRoute {
+    return new OtpRoute(RouteKind.COGNITO, '', [], { ...NOTHING_SAID, longBodies: true, methods, userPool });
+  }
+
   /** @internal The same where anything may stand in front of it. */
   public _behindBasePath(): OtpRoute {
     return new OtpRoute(this._kind, this.pattern, this._segments, this._said, true, this._faults);
@@ -210,7 +216,7 @@ export class OtpRoute {
 
   /** @internal The same for each procedure of tRPC alone, which ends its path; itself for other routes. */
   public get _paths(): OtpRoute[] {
-    if (this._kind === RouteKind.SERVER_ACTIONS) return [];
+    if (this._kind === RouteKind.SERVER_ACTIONS || this._kind === RouteKind.COGNITO) return [];
     if (this._kind !== RouteKind.PROCEDURES) return [this];
     return (this._said.operation?.names ?? []).map(
       (name) =>
@@ -242,6 +248,7 @@ export class OtpRoute {
   public toString(): string {
     const { operation } = this._said;
     if (this._kind === RouteKind.SERVER_ACTIONS) return 'OtpRoute.serverActions()';
+    if (this._kind === RouteKind.COGNITO) return 'the routes of the user pool';
     if (operation) {
       return `OtpRoute.${operation.format}(${JSON.stringify(this.pattern)}, ${JSON.stringify(operation.names)})`;
     }
@@ -258,6 +265,8 @@ export enum RouteKind {
   /** One of them, with its whole path. */
   PROCEDURE = 'procedure',
   SERVER_ACTIONS = 'serverActions',
+  /** Of a user pool, known by its API. */
+  COGNITO = 'cognito',
 }
 
 /** What a look-up has not found yet is refused by the construct, which knows whether it has answered. */

@@ -1,3 +1,4 @@
+import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { OtpProtectionProps } from './otp-protection-props';
@@ -31,6 +32,20 @@ export interface OtpWebAclProps extends OtpProtectionProps {
    * @default - only `loadBalancer` is guarded
    */
   readonly resourceArns?: string[];
+
+  /**
+   * The user pool of Amazon Cognito to guard, of this app or imported, in place of `loadBalancer`, `resourceArns` and routes: its calls and pages that send or try codes are known. The
+   * pool of a shield has no other resource beside it.
+   *
+   * Managed login shows the puzzle by itself. Callers of the API get a `ForbiddenException` unless they send a token in the header `x-aws-waf-token`, which
+   * `cdk-otp-shield/browser/cognito` does for Amplify; it needs `tokenDomains` with the domain of the page. The human check is `HumanCheck.captcha` with 10 minutes of immunity if nothing
+   * else is said, or `none`; a body may have 8 KiB. Whether a sign-in sends a code is read from the pool; each sign-in of an imported one counts. Pools of
+   * other accounts and Regions are refused.
+   *
+   * @see https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-waf.html
+   * @default - no user pool
+   */
+  readonly userPool?: IUserPool;
 
   /**
    * Domains whose tokens count, with their subdomains, besides the host of the request. Needed when the page that solves the

@@ -7,6 +7,7 @@ import { withBasePaths } from './base-paths';
 import { demandShapes } from './demanded-shapes';
 import { checkResourceArns } from './guarded-resource';
 import type { OtpRuleGroupProps } from './otp-rule-group-props';
+import type { RoutedProps } from './routed-props';
 import { parseSettings, type Settings } from './settings';
 
 const DEFAULT_CAPACITY = 1000;
@@ -38,7 +39,12 @@ export function parseRuleGroup(scope: Construct, props: OtpRuleGroupProps): Rule
   );
   if (resourceArns.length === 0) warnOfUnknownResource(scope);
   checkResourceArns(faults, resourceArns, scope);
-  const rules = parseSettings(scope, 'OtpRuleGroup', withBasePaths(scope, shaped, resourceArns, faults), faults);
+  const rules = parseSettings(
+    scope,
+    'OtpRuleGroup',
+    withBasePaths(scope, shaped as RoutedProps, resourceArns, faults),
+    faults,
+  );
   return { rules, capacity: capacity ?? DEFAULT_CAPACITY };
 }
 

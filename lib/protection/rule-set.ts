@@ -20,6 +20,7 @@ import {
   verifyPassedRule,
 } from './rules/access';
 import { classifyRules } from './rules/classify';
+import { signInPage } from './rules/cognito-call';
 import { count, type RuleDraft } from './rules/draft';
 import { honeypotRule, unreadableBodyRule } from './rules/honeypot';
 import { surgeRule } from './rules/human-check';
@@ -37,7 +38,8 @@ import {
 import { manyRecipientsRule } from './rules/many-recipients';
 import { FIRST_GROUP, inOrder, SECOND_GROUP, THIRD_GROUP } from './rules/order';
 import { recipientRule } from './rules/recipient';
-import { corsHeaders, responseBodies } from './rules/responses';
+import { answeredByPool, corsHeaders, poolResponseBodies, responseBodies } from './rules/responses';
+import { signalRules } from './rules/signals';
 import type { Settings } from './settings';
 
 /** A surge may last longer than a form takes to fill or a code to arrive, and one puzzle should do for it. */
@@ -69,7 +71,9 @@ export class RuleSet extends Construct {
       });
     }
     if (settings.blockList) this.blockList = new BlockListSets(this, 'BlockList');
-    this.responseBodies = responseBodies(settings.lockdownAlternatives);
+    this.responseBodies = settings.userPool
+      ? poolResponseBodies(settings.lockdownAlternatives)
+      : responseBodies(settings.lockdownAlternatives);
     const cors = corsHeaders(settings.allowedOrigins);
     const access = this.accessRules(settings);
     const body = this.bodyRules(settings);
@@ -80,9 +84,12 @@ export class RuleSet extends Construct {
       ...body,
       ...this.humanCheck.rules,
       ...this.limitRules(settings),
+      ...this.signalRules(settings),
       passedRule(),
       ...(settings.verifyRoutes.length > 0 ? [verifyPassedRule()] : []),
-    ].map((draft) => readable(settings.countOnly ? watching(draft) : draft, cors));
+    ]
+      .map((draft) => (settings.userPool ? answeredByPool(draft) : draft))
+      .map((draft) => readable(settings.countOnly ? watching(draft) : draft, cors));
     demandPlaces(this.drafts);
     warnOfRules(this, settings, this.drafts, this.humanCheck.warnings);
   }
@@ -107,17 +114,17 @@ export class RuleSet extends Construct {
 
   /** Up to and with the human check. */
   public get firstGroupRules(): Rule[] {
-    return numbered(inOrder(this.drafts, FIRST_GROUP));
+    return numbered(inGroup(this.drafts, FIRST_GROUP));
   }
 
   /** Behind the human check: what one client, or one solved puzzle, may do. */
   public get secondGroupRules(): Rule[] {
-    return numbered(inOrder(this.drafts, SECOND_GROUP));
+    return numbered(inGroup(this.drafts, SECOND_GROUP));
   }
 
   /** What all clients together may do. */
   public get thirdGroupRules(): Rule[] {
-    return numbered(inOrder(this.drafts, THIRD_GROUP));
+    return numbered(inGroup(this.drafts, THIRD_GROUP));
   }
 
   private accessRules(settings: Settings): RuleDraft[] {
@@ -132,7 +139,8 @@ export class RuleSet extends Construct {
     const { trustedHeader, blockedCountries: countries, blockedAsns: asns } = settings;
     return [
       ...(trusted.arns.length > 0 || trustedHeader ? [trustedRule(trusted.arns, trustedHeader)] : []),
-      lockdownRule([this.lockdownGate.ipv4SetArn, this.lockdownGate.ipv6SetArn]),
+      // Managed login takes passwords on the page that sends codes, too.
+      lockdownRule(setsOf(this.lockdownGate), settings.userPool ? signInPage() : undefined),
       ...(blocked.arns.length > 0 || this.blockList !== undefined
         ? [blockListRule(blocked.arns, atRunTime(this.blockList))]
         : []),
@@ -143,6 +151,8 @@ export class RuleSet extends Construct {
 
   private bodyRules(settings: Settings): RuleDraft[] {
     const { honeypotField, recipients } = settings;
+    // A call of a user pool names one user, and AWS WAF doesn't see whom.
+    if (settings.userPool) return [];
     const bounded = manyRecipientsRule([...settings.requestRoutes, ...settings.verifyRoutes]);
     if (honeypotField === undefined && recipients === undefined) return [bounded];
     const domains = new DomainLists(this, 'BlockedDomains', recipients?.domains ?? []);
@@ -182,6 +192,14 @@ export class RuleSet extends Construct {
     ];
   }
 
+  private signalRules({ signals, humanCheck }: Settings): RuleDraft[] {
+    if (signals === undefined) return [];
+    const { fresh } = this.humanCheck;
+    const puzzle =
+      humanCheck._facts.silent && fresh ? { ...fresh, immunitySeconds: SURGE_IMMUNITY_SECONDS } : undefined;
+    return signalRules(signals, { fresh, puzzle });
+  }
+
   private get strict(): IpSetArns {
     return setsOf(this.strictGate);
   }
@@ -207,6 +225,11 @@ function atRunTime(list: BlockListSets | undefined) {
   return list && { blocked: list._blockedArns, allowed: list._allowedArns };
 }
 
+/** AWS WAF takes no groups of AWS's in a rule group: there the owner's stand in the web ACL, and their labels are read. */
+function inGroup(drafts: readonly RuleDraft[], order: readonly string[]): RuleDraft[] {
+  return inOrder(drafts, order).filter(({ statement }) => !statement.ManagedRuleGroupStatement);
+}
+
 /** In count mode every action gives way to Count; labels stay, so that the metrics show what would have happened. */
 function watching(draft: RuleDraft): RuleDraft {
   return { ...draft, action: count(), immunitySeconds: undefined };
@@ -230,7 +253,7 @@ function numbered(drafts: readonly RuleDraft[]): Rule[] {
     // Gaps of ten, so that owners can put rules of their own between.
     Priority: (index + 1) * 10,
     Statement: statement,
-    Action: action,
+    ...(statement.ManagedRuleGroupStatement ? { OverrideAction: action } : { Action: action }),
     ...(label ? { RuleLabels: [{ Name: label }] } : {}),
     ...(immunitySeconds === undefined
       ? {}

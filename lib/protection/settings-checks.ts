@@ -3,18 +3,19 @@ import { WAF_LIMIT } from '../contract/aws-limits';
 import { COUNTRIES, COUNTRY_CODE, countryMeant } from '../contract/countries';
 import { plainOrigin } from '../contract/protection/allowed-origin';
 import { type Faults, secondsOf } from '../private/faults';
-import { isKnownLimit } from '../private/limit-check';
 import type { RequestLimit } from '../request-limit';
 import { FIELD_NAME, MAIL_DOMAIN, PHONE_PREFIX } from './field-grammar';
 import { blockOf } from './ip-list';
-import type { OtpProtectionProps } from './otp-protection-props';
 import type { OtpRoute } from './otp-route';
 import { GuardedMethods, narrowings } from './otp-route-options';
+import { checkRate, checkRequests } from './rate-check';
 import { blockedDomainsOf, MAX_DOMAIN_PATTERNS, MAX_PHONE_PATTERNS, phoneMatchOf } from './recipient-lists';
 import type { RecipientRules } from './recipient-rules';
+import type { RoutedProps } from './routed-props';
 import { phonePatterns } from './rules/recipient';
 import { ownPatterns, plainPatterns } from './rules/route-pattern';
 import { contradictions, isSound } from './settings-contradictions';
+import { checkSignals } from './signal-checks';
 import { checkTrustedHeader } from './trusted-header';
 
 /** The rest of the response is for what stands around them. */
@@ -27,7 +28,7 @@ const UNANSWERED = 'must not be made of the dummy of a look-up that has not answ
 type Check<T> = (value: T, prop: string, faults: Faults) => void;
 
 /** What AWS WAF would refuse of each prop by itself. A prop without a row can't be wrong. */
-const CHECKS: { readonly [P in keyof OtpProtectionProps]?: Check<NonNullable<OtpProtectionProps[P]>> } = {
+const CHECKS: { readonly [P in keyof RoutedProps]?: Check<NonNullable<RoutedProps[P]>> } = {
   requestRoutes: (given, prop, faults) => {
     if (given.length === 0) {
       faults.add(
@@ -65,15 +66,15 @@ const CHECKS: { readonly [P in keyof OtpProtectionProps]?: Check<NonNullable<Otp
       }
     }
   },
-  rateLimit: limit,
-  verifyRateLimit: limit,
-  tokenReuseLimit: requests,
-  sendBudget: limit,
-  campaignBudget: limit,
-  foreignSendBudget: limit,
-  surgeLimit: limit,
-  strictRateLimit: limit,
-  verifyBudget: limit,
+  rateLimit: checkRate,
+  verifyRateLimit: checkRate,
+  tokenReuseLimit: checkRequests,
+  sendBudget: checkRate,
+  campaignBudget: checkRate,
+  foreignSendBudget: checkRate,
+  surgeLimit: checkRate,
+  strictRateLimit: checkRate,
+  verifyBudget: checkRate,
   sendCeiling: ceiling,
   strictSendCeiling: ceiling,
   strictImmunityTime: (time, prop, faults) =>
@@ -129,10 +130,11 @@ const CHECKS: { readonly [P in keyof OtpProtectionProps]?: Check<NonNullable<Otp
   honeypotField: (name, prop, faults) =>
     faults.one(prop, name, (text) => FIELD_NAME.pattern.test(text), FIELD_NAME.allowed),
   recipientRules: recipients,
+  clientSignals: checkSignals,
 };
 
 /** Every prop of the rules, and whether its texts may be tokens: what is compared or made into a pattern at synth may not. */
-const MAY_BE_TOKENS: { readonly [P in keyof Required<OtpProtectionProps>]: boolean } = {
+const MAY_BE_TOKENS: { readonly [P in keyof Required<RoutedProps>]: boolean } = {
   requestRoutes: false,
   allowedOrigins: false,
   // Taken for IPv4, which the address of an Elastic IP is.
@@ -141,6 +143,7 @@ const MAY_BE_TOKENS: { readonly [P in keyof Required<OtpProtectionProps>]: boole
   blockedCountries: false,
   blockList: false,
   campaignBudget: false,
+  clientSignals: false,
   entryPages: false,
   foreignSendBudget: false,
   homeCountries: false,
@@ -170,10 +173,10 @@ const MAY_BE_TOKENS: { readonly [P in keyof Required<OtpProtectionProps>]: boole
 };
 
 /** Everything that AWS WAF would refuse, or that would quietly protect nothing. */
-export function checkProps(faults: Faults, props: OtpProtectionProps): void {
+export function checkProps(faults: Faults, props: RoutedProps): void {
   const takes = Object.entries(MAY_BE_TOKENS).flatMap(([prop, may]) => (may ? [`${prop}[]`] : []));
   faults.demandKnown(Object.fromEntries(Object.entries(props).filter(([prop]) => prop in MAY_BE_TOKENS)), takes);
-  for (const [prop, check] of Object.entries(CHECKS) as Array<[keyof OtpProtectionProps, Check<unknown>]>) {
+  for (const [prop, check] of Object.entries(CHECKS) as Array<[keyof RoutedProps, Check<unknown>]>) {
     if (props[prop] !== undefined) check(props[prop], prop, faults);
   }
   for (const contradiction of contradictions(props)) faults.add(contradiction);
@@ -203,25 +206,8 @@ function routes(given: readonly OtpRoute[], prop: string, faults: Faults): void 
   }
 }
 
-function requests(value: number, prop: string, faults: Faults): void {
-  const advice = `AWS WAF counts no lower than ${WAF_LIMIT.rateLimitMin} in a window`;
-  faults.wholeNumber(prop, value, WAF_LIMIT.rateLimitMin, WAF_LIMIT.rateLimitMax, advice);
-}
-
-function limit(value: RequestLimit, prop: string, faults: Faults): void {
-  if (!isKnownLimit(faults, prop, value)) return;
-  requests(value.requests, `${prop} (requests)`, faults);
-  faults.oneOf(
-    `${prop} (window)`,
-    secondsOf(value.window),
-    WAF_LIMIT.rateWindowsSeconds,
-    'seconds',
-    'AWS WAF has no other window',
-  );
-}
-
 function ceiling(value: RequestLimit, prop: string, faults: Faults): void {
-  if (!value._isNone) limit(value, prop, faults);
+  if (!value._isNone) checkRate(value, prop, faults);
 }
 
 function addresses(given: readonly string[], prop: string, faults: Faults): void {

@@ -3,11 +3,11 @@ import { secondsOf } from '../private/faults';
 import type { RequestLimit } from '../request-limit';
 import { HumanCheck } from './human-check';
 import { CEILING_FACTOR, DEFAULT_RATE_LIMIT, DEFAULT_SEND_BUDGET, DEFAULT_WINDOW } from './limit-defaults';
-import type { OtpProtectionProps } from './otp-protection-props';
-import type { OtpRoute } from './otp-route';
+import { type OtpRoute, RouteKind } from './otp-route';
+import type { RoutedProps } from './routed-props';
 
 /** What is sound by itself, and has no effect, or the opposite of what was meant, beside something else. */
-export function contradictions(props: OtpProtectionProps): string[] {
+export function contradictions(props: RoutedProps): string[] {
   // Without routes where they were misshapen, which was told already.
   const { requestRoutes = [], entryPages = [], homeCountries = [], allowedOrigins = [] } = props;
   const {
@@ -22,6 +22,7 @@ export function contradictions(props: OtpProtectionProps): string[] {
     ...(foreignSendBudget !== undefined && homeCountries.length === 0
       ? [`foreignSendBudget has no effect without homeCountries, got ${foreignSendBudget}; name those`]
       : []),
+    ...unknowable(props),
     ...unreachable(props),
     ...campaignWithoutRoom(props),
     ...looserWhenStrict(props),
@@ -46,8 +47,40 @@ export function isSound(routes: readonly OtpRoute[]): boolean {
   return routes.every(({ _faults }) => _faults.length === 0);
 }
 
+/** Signals that the guarded resource doesn't have, or that no route of this shield gets. */
+function unknowable({ clientSignals, requestRoutes = [] }: RoutedProps): string[] {
+  const { accountCreation, fingerprintLimit } = clientSignals ?? {};
+  const kinds = requestRoutes.map(({ _kind }) => _kind);
+  if (kinds.includes(RouteKind.COGNITO)) {
+    return [
+      ...(accountCreation
+        ? ['clientSignals.accountCreation must not be given with userPool, on which AWS offers it not; leave it out']
+        : []),
+      ...(fingerprintLimit
+        ? [
+            'clientSignals.fingerprintLimit must not be given with userPool, where AWS WAF has no fingerprints; leave it out',
+          ]
+        : []),
+    ];
+  }
+  // Behind a base path stands a stage of API Gateway.
+  if (fingerprintLimit && requestRoutes.some(({ _hasBasePath }) => _hasBasePath)) {
+    return [
+      'clientSignals.fingerprintLimit must not be given for a stage of API Gateway, where AWS WAF has no fingerprints and all clients would count as one; leave it out',
+    ];
+  }
+  const path = accountCreation?.creationPath;
+  const exact = requestRoutes.every(
+    ({ _kind, _hasBasePath, pattern }) => _kind === RouteKind.PATH && !_hasBasePath && !pattern.includes(':'),
+  );
+  if (path === undefined || !exact || requestRoutes.some(({ pattern }) => pattern === path)) return [];
+  return [
+    `clientSignals.accountCreation.creationPath must be one of requestRoutes, which alone it is asked about, got ${JSON.stringify(path)}; write one of ${requestRoutes.map(({ pattern }) => pattern).join(', ')}`,
+  ];
+}
+
 /** A ceiling below the budget refuses people who were never asked for a fresh puzzle: the old weapon. */
-function unreachable({ sendBudget, sendCeiling }: OtpProtectionProps): string[] {
+function unreachable({ sendBudget, sendCeiling }: RoutedProps): string[] {
   if (sendBudget === undefined || sendCeiling === undefined || sendCeiling._isNone) return [];
   if (!(perSecond(sendCeiling) <= perSecond(sendBudget))) return [];
   return [
@@ -56,7 +89,7 @@ function unreachable({ sendBudget, sendCeiling }: OtpProtectionProps): string[] 
 }
 
 /** A campaign that is below the line of every day tightens it, and one above the ceiling has people refused in the middle of it. */
-function campaignWithoutRoom({ campaignBudget: campaign, sendBudget, sendCeiling }: OtpProtectionProps): string[] {
+function campaignWithoutRoom({ campaignBudget: campaign, sendBudget, sendCeiling }: RoutedProps): string[] {
   if (campaign === undefined || campaign._isNone) return [];
   if ([campaign, sendBudget, sendCeiling].some((limit) => Token.isUnresolved(limit?.requests))) return [];
   const usual = sendBudget ? perSecond(sendBudget) : DEFAULT_SEND_BUDGET / DEFAULT_WINDOW.windowSeconds;
@@ -80,7 +113,7 @@ function perSecond({ requests: most, window }: RequestLimit): number {
 }
 
 /** What is for an attack must stop somebody whom the limit of every day lets through. */
-function looserWhenStrict({ rateLimit, strictRateLimit: strict }: OtpProtectionProps): string[] {
+function looserWhenStrict({ rateLimit, strictRateLimit: strict }: RoutedProps): string[] {
   if (strict === undefined || strict._isNone || rateLimit?._isNone) return [];
   if ([strict, rateLimit].some((limit) => Token.isUnresolved(limit?.requests))) return [];
   const usual = rateLimit?.requests ?? DEFAULT_RATE_LIMIT;

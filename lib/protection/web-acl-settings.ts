@@ -5,8 +5,10 @@ import { withBasePaths } from './base-paths';
 import { demandShapes } from './demanded-shapes';
 import { checkResourceArn, checkResourceArns } from './guarded-resource';
 import { type OtpWebAclProps, RequestLogging } from './otp-web-acl-props';
+import type { RoutedProps } from './routed-props';
 import { checkTokenDomains } from './service-limits';
 import { parseSettings, type Settings } from './settings';
+import { withUserPool } from './user-pool/user-pool-props';
 
 /** The props of a web ACL, once they are known to be sound, with their defaults filled in. */
 export interface WebAclSettings {
@@ -26,8 +28,10 @@ export interface WebAclSettings {
  */
 export function parseWebAcl(scope: Construct, props: OtpWebAclProps): WebAclSettings {
   const faults = new Faults();
-  const shaped = demandShapes(faults, props);
-  check(scope, faults, shaped);
+  const given = demandShapes(faults, props);
+  check(scope, faults, given);
+  // Faults of missing routes were told.
+  const shaped = withUserPool(scope, given, faults) as OtpWebAclProps & RoutedProps;
   const { loadBalancer, resourceArns = [], tokenDomains = [], webAclName: name } = shaped;
   const { requestLogging = RequestLogging.RELEVANT, logRetention: retention = RetentionDays.ONE_MONTH } = shaped;
   const arns = [...(loadBalancer ? [loadBalancer.loadBalancerArn] : []), ...resourceArns];

@@ -16,7 +16,13 @@ const SOURCES = join(ROOT, 'examples');
 const SYNTHESIZED = join(ROOT, 'dist/examples');
 
 /** Stacks that have no routes of codes to guard, and so no puzzle. */
-const WITHOUT_CODES = ['inbound-verification', 'test-your-web-acl'];
+const WITHOUT_CODES = [
+  'cognito-amplify',
+  'cognito-custom-challenge',
+  'cognito-managed-login',
+  'inbound-verification',
+  'test-your-web-acl',
+];
 
 /** Examples that are apps of their own in TypeScript. */
 export function exampleNames(): string[] {
@@ -98,6 +104,7 @@ export class Example {
     const stacks = this.stacks();
     if (stacks.length === 0) throw new Error('no stack');
     if (this.asksForPuzzle) for (const stack of stacks) judge(stack);
+    for (const stack of stacks) judgePools(stack);
     return stacks.map(({ name, template }) => `${name} ${Object.keys(template.Resources).length} resources`).join(', ');
   }
 
@@ -183,6 +190,15 @@ function judge({ name, template }: CloudStack): void {
     throw new Error(`${name}: a code without a puzzle meets ${code.action} of ${code.rule}`);
   const page = sim.evaluate(wafRequest({ uri: '/products', headers }));
   if (page.action !== 'ALLOW') throw new Error(`${name}: an ordinary page meets ${page.action}`);
+}
+
+/** What an example with a user pool promises: nothing goes out but through the guard. */
+function judgePools({ name, template }: CloudStack): void {
+  for (const [id, resource] of Object.entries(template.Resources)) {
+    const { Type, Properties } = resource as { Type: string; Properties?: { LambdaConfig?: object } };
+    if (Type === 'AWS::Cognito::UserPool' && !('CustomEmailSender' in (Properties?.LambdaConfig ?? {})))
+      throw new Error(`${name}: codes of ${id} go past the guard`);
+  }
 }
 
 /** Caret ranges, the only ones in the examples. */

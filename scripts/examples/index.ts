@@ -14,8 +14,18 @@ import { Example, exampleNames, synthesizedTemplates } from './example';
 import { complaints } from './justified';
 
 /** What the examples ask for besides the package and its peers, which need not be downloaded again. */
-const TOOLS = ['tsx', 'typescript', 'jest', 'express', '@types/node', '@types/jest', '@swc/core', '@swc/jest'];
-const CLIENTS = ['dynamodb', 'lambda', 'secrets-manager'].map((service) => `@aws-sdk/client-${service}`);
+const TOOLS = [
+  'tsx',
+  'typescript',
+  'jest',
+  'express',
+  '@types/node',
+  '@types/jest',
+  '@swc/core',
+  '@swc/jest',
+  'esbuild',
+];
+const CLIENTS = ['dynamodb', 'lambda', 'secrets-manager', 'sesv2'].map((service) => `@aws-sdk/client-${service}`);
 
 function linkTools(modules: string): void {
   for (const name of [...TOOLS, ...CLIENTS]) {
@@ -26,6 +36,7 @@ function linkTools(modules: string): void {
   for (const [name, file] of [
     ['tsx', 'tsx/dist/cli.mjs'],
     ['jest', 'jest/bin/jest.js'],
+    ['esbuild', 'esbuild/bin/esbuild'],
   ]) {
     symlinkSync(join(ROOT, 'node_modules', file), join(modules, '.bin', name));
   }

@@ -11,6 +11,17 @@ const VPC =
   'it stands for the VPC that the reader has; flow logs are paid by the gigabyte, and their owner decides about them';
 const LOGS = 'it holds the access logs themselves: a log of who reads logs is up to the owner of the account';
 
+/** Of a user pool for a shop. */
+const POOL = (path: string): readonly Justified[] => [
+  { rule: 'AwsSolutions-COG2', path, why: 'a shop does not make every customer have a second factor' },
+  { rule: 'AwsSolutions-COG8', path, why: 'the plus plan is paid by the user, and nothing here needs it' },
+];
+const SENDER_IN_ALL_COUNTRIES: Justified = {
+  rule: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:sms-voice:eu-central-1:111122223333:sender-id/SHOP/*]',
+  path: 'SignIn/Users/Texts/Resource',
+  why: 'a sender ID is a resource in each country, and customers are in all of them',
+};
+
 /** What cdk-nag's AWS Solutions pack may find in an example, all of it. */
 const JUSTIFIED: Readonly<Record<string, readonly Justified[]>> = {
   chat: [
@@ -49,6 +60,16 @@ const JUSTIFIED: Readonly<Record<string, readonly Justified[]>> = {
       why: 'with the certificate of cloudfront.net no other protocol can be asked for; the README says what to set with one of your own',
     },
   ],
+  'cognito-amplify': [...POOL('SignIn/Users/Resource'), SENDER_IN_ALL_COUNTRIES],
+  'cognito-custom-challenge': [
+    ...POOL('SignIn/Users/Resource'),
+    {
+      rule: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]',
+      path: 'SignIn/Challenge/ServiceRole/Resource',
+      why: 'it is what CDK gives a function of the reader, and allows to write logs',
+    },
+  ],
+  'cognito-managed-login': [...POOL('SignIn/Users/Resource'), SENDER_IN_ALL_COUNTRIES],
   'fargate-service': [
     { rule: 'AwsSolutions-VPC7', path: 'Shop/Vpc/Resource', why: VPC },
     { rule: 'AwsSolutions-S1', path: 'Shop/AccessLogs/Resource', why: LOGS },

@@ -15,8 +15,8 @@ describe('authPreset', () => {
       routes.entryPages,
     ]);
     const both = readContext({ ...MINIMAL, 'otp-shield:authPreset': 'kratos', 'otp-shield:entryPages': '/welcome' });
-    expect(both.requestRoutes.map(String).slice(-1)).toEqual(['OtpRoute.path("/api/auth/otp")']);
-    expect(both.requestRoutes.length).toBe(AuthPreset.kratos().routes.requestRoutes.length + 1);
+    expect(both.requestRoutes!.map(String).slice(-1)).toEqual(['OtpRoute.path("/api/auth/otp")']);
+    expect(both.requestRoutes!.length).toBe(AuthPreset.kratos().routes.requestRoutes.length + 1);
     expect([both.verifyRoutes, both.entryPages?.map(String)]).toEqual([undefined, ['OtpRoute.path("/welcome")']]);
   });
 

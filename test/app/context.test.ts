@@ -26,7 +26,7 @@ describe('readContext', () => {
       'otp-shield:blockedAsns': '64500,64501',
       'otp-shield:immunitySeconds': '600',
     });
-    expect(settings.requestRoutes.map(String)).toEqual([
+    expect(settings.requestRoutes!.map(String)).toEqual([
       'OtpRoute.path("/api/auth/otp")',
       'OtpRoute.prefix("/api/auth/login")',
     ]);

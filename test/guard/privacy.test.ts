@@ -129,3 +129,24 @@ test('a check takes the same calls whether the recipient is new, known, verified
   const blocked = await calls('blocked@calls.org');
   expect([fresh, known, verified, blocked]).toEqual(Array(4).fill({ TransactWriteItems: 1 }));
 });
+
+test('a range of numbers is named in clear once ten people of it got codes within the hour; before, by a keyed hash', async () => {
+  const { guard, sms, events, clock, wait } = rig();
+  const said = () => JSON.parse(metricLines('guard', events.at(-1)!, clock.now())[0]!) as Record<string, unknown>;
+  const number = (last: number) => `+4915123450${String(last).padStart(3, '0')}`;
+  for (let last = 0; last < 9; last += 1) await sms(number(last));
+  // The same person again is no tenth.
+  wait(120);
+  await sms(number(0));
+  expect(said()).not.toHaveProperty('phonePrefix');
+  const { range } = said();
+  expect(range).toMatch(/^[\w-]{12}$/);
+  await sms(number(9));
+  expect(said()).toMatchObject({ range, phonePrefix: '+491512345' });
+  await guard.verified({ channel: 'sms', recipient: number(3), purpose: 'sign-up', app: 'shop' });
+  expect(said()).toMatchObject({ range, phonePrefix: '+491512345', GuardVerified: 1 });
+  wait(3600);
+  await sms(number(11));
+  expect(said()).toMatchObject({ range });
+  expect(said()).not.toHaveProperty('phonePrefix');
+});

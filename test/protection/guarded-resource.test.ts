@@ -17,7 +17,8 @@ const at = (service: string, resource: string, region = 'eu-central-1') =>
 describe('what no route can name is refused, with what to do instead:', () => {
   test.each([
     ['an AppSync API', at('appsync', 'apis/abc'), 'a route of their own on a load balancer or REST API'],
-    ['a Cognito user pool', at('cognito-idp', 'userpool/eu-central-1_abc'), 'a route of your own'],
+    ['a user pool of Amazon Cognito', at('cognito-idp', 'userpool/eu-central-1_abc'), 'give it by itself as userPool'],
+    ['an identity pool', at('cognito-identity', 'identitypool/eu-central-1:0a1b'), 'give the pool as userPool'],
     ['an App Runner service', at('apprunner', 'service/web/0123456789abcdef'), 'Application Load Balancer in front'],
     ['a Verified Access instance', at('ec2', 'verified-access-instance/vai-1'), 'Application Load Balancer in front'],
     ['an HTTP API', 'arn:aws:apigateway:eu-central-1::/apis/abc/stages/prod', 'use a REST API and give its stage'],
@@ -40,7 +41,7 @@ describe('what no route can name is refused, with what to do instead:', () => {
     const scope = stack();
     const pool = new UserPool(scope, 'Pool');
     const api = new CfnGraphQLApi(scope, 'Api', { name: 'x', authenticationType: 'API_KEY' });
-    expect(() => webAcl({ resourceArns: [pool.userPoolArn] }, scope)).toThrow('which is a Cognito user pool');
+    expect(() => webAcl({ resourceArns: [pool.userPoolArn] }, scope)).toThrow('which is a user pool of Amazon Cognito');
     for (const type of ['network', 'gateway']) {
       const other = new CfnLoadBalancer(scope, type, { type, subnets: ['subnet-1'] });
       expect(() => new OtpWebAcl(scope, `For${type}`, { ...ROUTES, resourceArns: [other.ref] })).toThrow(

@@ -4,11 +4,12 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { RULE } from '../../lib/contract/names';
 import { BLOCKING_RULES, SECOND_GROUP_RULES, THIRD_GROUP_RULES } from '../../lib/contract/protection/web-acl-metrics';
 import { HumanCheck } from '../../lib/protection/human-check';
-import type { OtpProtectionProps } from '../../lib/protection/otp-protection-props';
 import { RateLimitKey } from '../../lib/protection/rate-limit-key';
+import type { RoutedProps } from '../../lib/protection/routed-props';
 import { RuleSet } from '../../lib/protection/rule-set';
 import { FIRST_GROUP } from '../../lib/protection/rules/order';
 import { parseSettings } from '../../lib/protection/settings';
+import { SignalResponse } from '../../lib/protection/signal-response';
 import { ROUTES } from './stack';
 
 jest.mock('../../lib/protection/rules/access', () => {
@@ -18,7 +19,7 @@ jest.mock('../../lib/protection/rules/access', () => {
 
 const { passedRule } = jest.requireMock('../../lib/protection/rules/access');
 
-function ruleSet(scope: Stack, id: string, props: OtpProtectionProps): RuleSet {
+function ruleSet(scope: Stack, id: string, props: RoutedProps): RuleSet {
   return new RuleSet(scope, id, parseSettings(scope, 'RuleSet', props));
 }
 
@@ -44,6 +45,15 @@ test('figures of what was blocked look at each rule that can block, and at no ot
     recipientRules: { blockSmsGateways: true },
     rateLimitKey: RateLimitKey.addressAndHeader('x-tenant'),
     homeCountries: ['DE'],
+    clientSignals: {
+      // Nothing that shares a budget, whose place the ceiling of the strict posture has.
+      scriptSigns: { noFetchMetadata: SignalResponse.BLOCK },
+      botControl: {
+        bots: SignalResponse.BLOCK,
+        botDataCenters: SignalResponse.FLAG,
+        automatedBrowsers: SignalResponse.FLAG,
+      },
+    },
   };
   const scope = new Stack();
   const humanCheck = HumanCheck.turnstile({

@@ -8,6 +8,8 @@ import {
   GUARD_LOG_ROWS,
   KEPT_QUERY,
   PLACES_QUERY,
+  RANGE_NAMES_QUERY,
+  rangesQuery,
   STOPPED_QUERY,
 } from '../../../lib/contract/recipient/guard-log';
 import { GUARD_METRIC, guardMetric } from '../../../lib/contract/recipient/guard-metrics';
@@ -67,6 +69,14 @@ export interface StoppedPlace {
   readonly place: string;
   readonly reason: string;
   readonly refused: number;
+}
+
+/** A range of phone numbers that may be named. */
+export interface RangeCodes {
+  /** Without the last four digits. */
+  readonly range: string;
+  readonly sent: number;
+  readonly verified: number;
 }
 
 export interface GuardPlaces {
@@ -167,6 +177,33 @@ export async function readGuardPlaces(
       refused: count(row, F.refused),
     })),
   };
+}
+
+/** Ranges that many people share, or that were stopped, with all their codes of the day. From the log of the function. */
+export async function readGuardRanges(
+  logs: Pick<CloudWatchLogsClient, 'send'>,
+  logGroupName: string,
+  { from, to }: Day,
+  pause: Pause,
+): Promise<RangeCodes[]> {
+  const F = GUARD_LOG_FIELD;
+  const ask = (query: string) =>
+    queryLog(logs, { logGroupName, query, from, to, seconds: QUERY_SECONDS, limit: GUARD_LOG_ROWS }, pause);
+  const names = new Map((await ask(RANGE_NAMES_QUERY)).map((row) => [row[F.range] ?? '', row[F.rangeName] ?? '']));
+  if (names.size === 0) return [];
+  const sums = new Map<string, RangeCodes>();
+  // A range has two hashes on the day on which the key changes.
+  for (const row of await ask(rangesQuery([...names.keys()]))) {
+    const range = names.get(row[F.range] ?? '');
+    if (range === undefined) continue;
+    const { sent = 0, verified = 0 } = sums.get(range) ?? {};
+    sums.set(range, {
+      range,
+      sent: sent + Number(row[F.sent] || 0),
+      verified: verified + Number(row[F.verified] || 0),
+    });
+  }
+  return [...sums.values()];
 }
 
 /** Texts and calls to one country that the guard refused. */

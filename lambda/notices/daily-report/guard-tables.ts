@@ -1,7 +1,7 @@
 import type { ReportedGuard } from '../../../lib/contract/notices/report-settings';
 import { type Channel, REFUSAL } from '../../../lib/contract/recipient/guard';
 import { dollars, ENOUGH_MAILS, number, percent } from './figure-text';
-import type { Codes, GuardDay, GuardPlaces, KeptTexts } from './guard-day';
+import type { Codes, GuardDay, GuardPlaces, KeptTexts, RangeCodes } from './guard-day';
 import type { ReportTable } from './report-table';
 
 export interface GuardInput {
@@ -10,6 +10,8 @@ export interface GuardInput {
   readonly places?: GuardPlaces;
   /** Texts and calls that were refused; for a sender of texts. */
   readonly kept?: readonly KeptTexts[];
+  /** The same: ranges that may be named. */
+  readonly ranges?: readonly RangeCodes[];
 }
 
 const CHANNEL_NAME: Readonly<Record<Channel, string>> = { email: 'by mail', sms: 'by text message', voice: 'by call' };

@@ -20,7 +20,7 @@ import { unusualCountries } from '../countries';
 import { type Day, lastDays } from './calendar';
 import { readDomains } from './domains';
 import { readAccountDay, readMailDays, readWebAclDays } from './figures';
-import { readGuardDay, readGuardPlaces, readKeptTexts } from './guard-day';
+import { readGuardDay, readGuardPlaces, readGuardRanges, readKeptTexts } from './guard-day';
 import { readHours } from './hours';
 import { linksOf } from './links';
 import { htmlOf, textOf } from './render';
@@ -130,6 +130,7 @@ export async function makeReport(dependencies: ReportDependencies): Promise<Repo
     kept: await attempt(ofTexts, 'texts that the guard refused', () =>
       readKeptTexts(logs, guard.logGroupName, day, pause),
     ),
+    ranges: await attempt(ofTexts, 'ranges of numbers', () => readGuardRanges(logs, guard.logGroupName, day, pause)),
   };
   const { sender, timeZone, prices } = settings;
   const alone = mailsCarryAll({ sender, otherChannels: settings.otherChannels ?? false, guard: guarded, prices });

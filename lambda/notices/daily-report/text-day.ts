@@ -38,6 +38,7 @@ export interface RangeCount {
   /** Without the last four digits. */
   readonly range: string;
   readonly texts: number;
+  readonly delivered: number;
 }
 
 /** Where texts went. */
@@ -61,7 +62,8 @@ const COUNTED = {
 } as const;
 
 const STEP_SECONDS = 1800;
-const QUERY = 'fields countries, ranges, delivered, dollars | filter ispresent(countries) or ispresent(delivered)';
+const FIELDS = ['countries', 'delivered', 'dollars', 'ranges', 'sentRanges', 'deliveredRanges'] as const;
+const QUERY = `fields ${FIELDS.join(', ')} | filter ispresent(countries) or ispresent(delivered)`;
 const SECONDS = 30;
 const TOP = 8;
 
@@ -93,9 +95,7 @@ export async function readTextPlaces(
 ): Promise<TextPlaces> {
   const limit = CLOUDWATCH_LIMIT.queriedRows;
   const rows = await queryLog(logs, { logGroupName, query: QUERY, from, to, seconds: SECONDS, limit }, pause);
-  const [texts, delivered, spend, surging] = ['countries', 'delivered', 'dollars', 'ranges'].map((field) =>
-    sumsOf(rows, field),
-  );
+  const [texts, delivered, spend, surging, sentIn, deliveredIn] = FIELDS.map((field) => sumsOf(rows, field));
   const countries = new Set([...texts!.keys(), ...delivered!.keys()]);
   return {
     countries: [...countries]
@@ -108,7 +108,11 @@ export async function readTextPlaces(
       .sort((a, b) => b.spend - a.spend || b.texts - a.texts || (a.country < b.country ? -1 : 1))
       .slice(0, TOP),
     ranges: [...surging!]
-      .map(([range, count]) => ({ range, texts: count }))
+      .map(([place, count]) => {
+        // The hash is in every line, the name only in those in which it surged.
+        const [range = '', hash = ''] = place.split('/');
+        return { range, texts: Math.max(count, sentIn!.get(hash) ?? 0), delivered: deliveredIn!.get(hash) ?? 0 };
+      })
       .sort((a, b) => b.texts - a.texts || (a.range < b.range ? -1 : 1))
       .slice(0, TOP),
     partial: rows.length >= limit,

@@ -95,15 +95,22 @@ function rangeTable({ places }: TextInput, guard: GuardInput | undefined): Repor
       .filter(({ channel, place }) => channel !== 'email' && place.startsWith('+'))
       .map(({ place, refused }) => [place, refused]),
   );
-  const surging = new Map((places?.ranges ?? []).map(({ range, texts }) => [range, texts]));
+  const surging = new Map((places?.ranges ?? []).map((found) => [found.range, found]));
+  const asked = new Map((guard?.ranges ?? []).map((found) => [found.range, found]));
   const ranges = [...new Set([...surging.keys(), ...stopped.keys()])];
   if (ranges.length === 0) return [];
   const said = (count: number | undefined) => (count === undefined ? '–' : number(count));
   return [
     {
       title: 'Ranges of numbers in which texts surged',
-      head: ['range', 'sent meanwhile', 'refused by the guard'],
-      rows: ranges.map((range) => [`${range}xxxx`, said(surging.get(range)), said(stopped.get(range))]),
+      head: ['range', 'sent', 'delivered', 'typed in', 'refused'],
+      rows: ranges.map((range) => [
+        `${range}xxxx`,
+        said(surging.get(range)?.texts ?? asked.get(range)?.sent),
+        said(surging.get(range)?.delivered),
+        asked.has(range) ? number(asked.get(range)!.verified) : 'unknown',
+        said(stopped.get(range)),
+      ]),
     },
   ];
 }

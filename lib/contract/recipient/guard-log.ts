@@ -7,6 +7,10 @@ import { GUARD_METRIC } from './guard-metrics';
  */
 export const GUARD_LOG_FIELD = {
   channel: 'channel',
+  /** Keyed hash of a range of phone numbers. */
+  range: 'range',
+  /** The range in clear, where it may be named. */
+  rangeName: 'phonePrefix',
   place: 'place',
   reason: 'reason',
   sent: 'sent',
@@ -43,3 +47,16 @@ export const KEPT_QUERY = `filter event = 'check' and ${F.channel} in ['sms', 'v
 | stats count(*) as ${F.refused} by country as ${F.place}
 | sort ${F.refused} desc
 | limit ${GUARD_LOG_COUNTRIES}`;
+
+/** Ranges of phone numbers that may be named: those that were stopped, or in which many recipients got codes within an hour. */
+export const RANGE_NAMES_QUERY = `filter ispresent(${F.range}) and ispresent(${F.rangeName})
+| stats count(*) as ${F.sent} by ${F.range}, ${F.rangeName}
+| sort ${F.sent} desc
+| limit ${GUARD_LOG_ROWS}`;
+
+/** What went to some ranges, and how many of those codes were typed in. */
+export function rangesQuery(ranges: readonly string[]): string {
+  return `filter ispresent(event) and ${F.channel} in ['sms', 'voice'] and ${F.range} in [${ranges.map((range) => `'${range}'`).join(', ')}]
+| stats sum(${sent.name}) as ${F.sent}, sum(${verified.name}) as ${F.verified} by ${F.range}
+| limit ${GUARD_LOG_ROWS}`;
+}

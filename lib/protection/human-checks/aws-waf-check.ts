@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { isDummy } from '../../private/lookups';
 import type { RuleAction } from '../../waf/statement';
+import { RouteKind } from '../otp-route';
 import { freshPuzzle, humanCheckRules } from '../rules/human-check';
 import { tokenReuseRules } from '../rules/limits';
 import type { Check, CheckParts, CheckSite } from './check';
@@ -28,8 +29,13 @@ export abstract class AwsWafCheck implements Check {
     return isDummy(this.immunitySeconds);
   }
 
-  public objections(): readonly string[] {
-    return [];
+  public objections({ requestRoutes }: Pick<CheckSite, 'requestRoutes'>): readonly string[] {
+    const challenges = [this.asks.normal, this.asks.strict].some(({ Challenge }) => Challenge !== undefined);
+    if (!challenges || !requestRoutes.some(({ _kind }) => _kind === RouteKind.COGNITO)) return [];
+    return [
+      `humanCheck must be HumanCheck.captcha() or none() for a user pool, got HumanCheck.${this.factory}(): AWS names no challenge among what Amazon Cognito can answer ` +
+        '(https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-waf.html)',
+    ];
   }
 
   public bind(_scope: Construct, site: CheckSite): CheckParts {

@@ -37,10 +37,11 @@ export function trustedRule(
   };
 }
 
-export function lockdownRule(gate: IpSetArns): RuleDraft {
+/** @param spared what goes on meanwhile, although it may make a code go out */
+export function lockdownRule(gate: IpSetArns, spared?: Statement): RuleDraft {
   return {
     name: RULE.lockdown,
-    statement: all(labelled(LABEL.request), STRANGER, open(gate)),
+    statement: all(labelled(LABEL.request), STRANGER, open(gate), spared && not(spared)),
     action: block(503, BODY_KEY.unavailable, { 'retry-after': '300' }),
   };
 }

@@ -3,6 +3,7 @@ import { LABEL, RULE } from '../../contract/names';
 import type { FieldToMatch, Statement } from '../../waf/statement';
 import type { OtpRoute } from '../otp-route';
 import { GuardedMethods } from '../otp-route-options';
+import { cognitoPages, cognitoRequests, unnamedCall } from './cognito-call';
 import { block, count, type RuleDraft } from './draft';
 import { alike, isInBody, narrowed, serverActions } from './narrowed';
 import { plainForm } from './plain-form';
@@ -145,6 +146,7 @@ export function classifyRules(options: ClassifyOptions): RuleDraft[] {
       statement: any(
         ...requestsByPath(options, preflights),
         ...serverActions(options.requestRoutes),
+        ...requestsByCall(options.requestRoutes),
         regex({ UriFragment: { FallbackBehavior: 'NO_MATCH' } }, FRAGMENT_WITH_SEPARATOR),
         // Where a header with the path, or with the action, can hide.
         labelled(LABEL.headerWindow),
@@ -156,7 +158,11 @@ export function classifyRules(options: ClassifyOptions): RuleDraft[] {
       ? [
           {
             name: RULE.classifyVerify,
-            statement: any(...triesByPath(options, preflights), ...serverActions(options.verifyRoutes)),
+            statement: any(
+              ...triesByPath(options, preflights),
+              ...serverActions(options.verifyRoutes),
+              ...cognitoRequests(options.verifyRoutes),
+            ),
             action: count(),
             label: LABEL.verify,
           },
@@ -167,13 +173,25 @@ export function classifyRules(options: ClassifyOptions): RuleDraft[] {
           {
             // The page alone sends nothing, so its other spellings are left alone: the request route is judged on its own.
             name: RULE.classifyPage,
-            statement: any(...plainPages(options.entryPages, preflights)),
+            statement: any(
+              ...plainPages(
+                options.entryPages.filter(({ _paths }) => _paths.length > 0),
+                preflights,
+              ),
+              ...cognitoPages(options.entryPages),
+            ),
             action: count(),
             label: LABEL.page,
           },
         ]
       : []),
   ];
+}
+
+/** Those of a user pool, and what may be one. */
+function requestsByCall(routes: readonly OtpRoute[]): Statement[] {
+  const calls = cognitoRequests(routes);
+  return calls.length > 0 ? [...calls, unnamedCall()] : [];
 }
 
 function requestsByPath(options: ClassifyOptions, preflights: boolean): Statement[] {

@@ -15,7 +15,7 @@ export interface BodyOperation {
 const JSON_TYPE = '(?i)^application/json *(?:; *charset *= *"?utf-?8"? *)?$';
 
 /** Letters, digits and the punctuation of names as JSON escapes: no client writes them. .NET, Go and Gson escape other ASCII. */
-const HIDDEN_NAME = '(?i)\\\\u00(?:2[def]|3[0-9a]|4[0-9a-f]|5[0-9af]|6[0-9a-f]|7[0-9a])';
+export const HIDDEN_NAME = '(?i)\\\\u00(?:2[def]|3[0-9a]|4[0-9a-f]|5[0-9af]|6[0-9a-f]|7[0-9a])';
 
 /** What may stand before a name in the source of JSON: an escape of white space ends like a word. */
 const BEFORE_NAME = '(?:^|\\W|\\\\[bfnrt]|\\\\u[0-9a-f]{4})';

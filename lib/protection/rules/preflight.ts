@@ -23,8 +23,8 @@ const HEADER_NAMES: FieldToMatch = {
 /** A code goes out although the method says OPTIONS, when a framework honours such a header. */
 const METHOD_OVERRIDE = '(?i)override|^(?:x.)?(?:[a-z]+.)?(?:method|verb)|^_method';
 
-/** The name may be encoded, and PHP takes a dot, a space or a bracket for an underscore. */
-const METHOD_ARGUMENT = '(?i)[_.]method|override|rest[\\W_]route';
+/** The name may be encoded, and PHP takes a dot, a space or a bracket for an underscore. Not `code_challenge_method`, which every OAuth client with PKCE sends. */
+const METHOD_ARGUMENT = '(?i)(?:^|[^a-z0-9])[_.]method|override|rest[\\W_]route';
 
 /** Whether the application may take the request for one of another method, or reads it in a way that AWS WAF doesn't see. */
 function overridden(): Statement {

@@ -1,5 +1,7 @@
+import { REFUSED_BY_WEB_ACL } from '../../contract/aws-fault';
 import { hasStar } from '../../contract/protection/allowed-origin';
 import type { CustomResponseBody } from '../../waf/statement';
+import type { RuleDraft } from './draft';
 
 /** Keys of the custom response bodies. */
 export const BODY_KEY = {
@@ -43,6 +45,27 @@ export function responseBodies(alternatives: readonly string[]): Record<string, 
       alternatives,
     }),
   };
+}
+
+/**
+ * The same for a user pool, so that people read the text in their app: clients of Amazon Cognito take `__type` for the name of the error and show its `message`, and nothing else.
+ *
+ * @see https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-waf.html
+ */
+export function poolResponseBodies(alternatives: readonly string[]): Record<string, CustomResponseBody> {
+  return Object.fromEntries(
+    Object.entries(responseBodies(alternatives)).map(([key, { Content }]) => {
+      const { error, message, alternatives: others = [] } = JSON.parse(Content);
+      return [key, json({ __type: REFUSED_BY_WEB_ACL, error, message: [message, ...others].join(' ') })];
+    }),
+  );
+}
+
+/** A user pool takes no status but 400 to 499, and its clients repeat a call by themselves after 429. */
+export function answeredByPool(draft: RuleDraft): RuleDraft {
+  const response = draft.action.Block?.CustomResponse;
+  if (response === undefined || response.ResponseCode < 429) return draft;
+  return { ...draft, action: { Block: { CustomResponse: { ...response, ResponseCode: 403 } } } };
 }
 
 function json(content: object): CustomResponseBody {

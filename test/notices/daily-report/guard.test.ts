@@ -5,7 +5,7 @@ import { MetricStore } from '../../../lab/aws/metric-store';
 import { htmlOf, textOf } from '../../../lambda/notices/daily-report/render';
 import { makeReport, type ReportDependencies } from '../../../lambda/notices/daily-report/send-report';
 import { REFUSAL } from '../../../lib/contract/recipient/guard';
-import { PLACES_QUERY } from '../../../lib/contract/recipient/guard-log';
+import { PLACES_QUERY, RANGE_NAMES_QUERY, rangesQuery } from '../../../lib/contract/recipient/guard-log';
 import { GUARD_METRIC, type GUARD_METRIC as Metrics } from '../../../lib/contract/recipient/guard-metrics';
 import { MAIL_METRIC } from '../../../lib/contract/reputation/metrics';
 import { metricLines } from '../../../lib/guard/metrics';
@@ -225,6 +225,15 @@ test('asks the log for fields that the guard writes', () => {
     NOW,
   );
   expect(JSON.parse(refused!)).toMatchObject({ reason: 'conversion', channel: 'sms', ...place });
+  const [crowded] = metricLines(
+    GUARD,
+    { ...base, ...place, range: 'h', crowded: true, kind: 'check', allowed: true },
+    NOW,
+  );
+  for (const [, field] of [
+    ...`${RANGE_NAMES_QUERY} ${rangesQuery(['h'])}`.matchAll(/(?:ispresent\(|, |sum\()(\w+)\)/g),
+  ])
+    expect(JSON.parse(crowded!)).toHaveProperty(field!);
 });
 
 test('text messages cost what the guard counted, not one for each request', async () => {

@@ -2,7 +2,7 @@ import { MetricStore } from '../../../lab/aws/metric-store';
 import { describeTexts, readTextFigures } from '../../../lambda/notices/alarm-notifier/text-figures';
 import { textOf } from '../../../lambda/notices/daily-report/render';
 import { makeReport } from '../../../lambda/notices/daily-report/send-report';
-import { KEPT_QUERY } from '../../../lib/contract/recipient/guard-log';
+import { KEPT_QUERY, RANGE_NAMES_QUERY } from '../../../lib/contract/recipient/guard-log';
 import { FakeCloudWatch } from '../../reputation/loop/fake-cloudwatch';
 
 const NOW = Date.UTC(2026, 10, 20, 6, 0);
@@ -21,6 +21,9 @@ async function report(
   guard?: {
     readonly places: ReadonlyArray<Record<string, string>>;
     readonly kept: ReadonlyArray<Record<string, string>>;
+    /** By hash. */
+    readonly names?: ReadonlyArray<Record<string, string>>;
+    readonly ranges?: ReadonlyArray<Record<string, string>>;
   },
 ) {
   const metrics = counted(YESTERDAY, values);
@@ -54,9 +57,13 @@ async function report(
           results = asRows(
             queryString === KEPT_QUERY
               ? guard!.kept
-              : queryString.startsWith('fields countries')
-                ? rows
-                : (guard?.places ?? []),
+              : queryString === RANGE_NAMES_QUERY
+                ? (guard!.names ?? [])
+                : queryString.startsWith('fields countries')
+                  ? rows
+                  : queryString.includes("range in ['")
+                    ? (guard!.ranges ?? [])
+                    : (guard?.places ?? []),
           );
         return { queryId: 'q', status: 'Complete', results };
       },
@@ -81,9 +88,10 @@ const DAY = {
 
 test('the report of texts says how many, where to, and what they cost, and what of it is an estimate', async () => {
   const made = await report(DAY, [
-    { countries: 'DE=300 TJ=80', delivered: 'DE=290', dollars: 'DE=24 TJ=8' },
-    { countries: 'TJ=20', delivered: 'TJ=100', dollars: 'TJ=1.6', ranges: '+99290123=14' },
-    { countries: 'TJ=20', ranges: '+99290123=6' },
+    { countries: 'DE=300 TJ=60', delivered: 'DE=290', dollars: 'DE=24 TJ=8' },
+    { countries: 'TJ=20', delivered: 'TJ=100', sentRanges: 'h1=9 h2=5', deliveredRanges: 'h1=4' },
+    { countries: 'TJ=20', dollars: 'TJ=1.6', ranges: '+99290123/h1=14', sentRanges: 'h1=14', deliveredRanges: 'h1=11' },
+    { countries: 'TJ=20', ranges: '+99290123/h1=6', sentRanges: 'h1=6' },
   ]);
   const text = textOf(made);
   expect(text).toMatch(/TEXTS AND CALLS\n/);
@@ -91,7 +99,7 @@ test('the report of texts says how many, where to, and what they cost, and what 
   expect(text).toMatch(/no receipt within 72 hours +5/);
   expect(text).toMatch(/DE +300 +290 +unknown +24\.00 USD/);
   expect(text).toMatch(/TJ +120 +100 +unknown +9\.60 USD/);
-  expect(text).toMatch(/\+99290123xxxx +20 +–/);
+  expect(text).toMatch(/\+99290123xxxx +29 +15 +unknown +–/);
   expect(text).toMatch(/spent, partly by the price list +33\.60 USD/);
   expect(text).toMatch(/of it by the price list +8\.00 USD/);
   expect(text).toMatch(/kept from being sent by the sender's own guard \(estimate\) +1\.01 USD/);
@@ -117,6 +125,22 @@ test('the guard says what was typed in and what it kept from being sent, at the 
   expect(text).toMatch(/countries that the shield had closed, at most +2/);
   // 40 at 0.20 in TJ, 10 at the mean price of the day.
   expect(text).toMatch(/kept from being sent by the guard \(estimate\) +8\.84 USD/);
+});
+
+test('a range has what was sent, delivered, typed in and refused, also where the key of its hash changed on the day', async () => {
+  const made = await report(DAY, [{ countries: 'TJ=30', ranges: '+99290123/h1=14', sentRanges: 'h1=30' }], {
+    places: [{ channel: 'sms', place: '+99290123', refused: '40', reason: 'conversion' }],
+    kept: [],
+    names: [
+      { range: 'old', phonePrefix: '+99290123' },
+      { range: 'new', phonePrefix: '+99290123' },
+    ],
+    ranges: [
+      { range: 'old', sent: '20', typedIn: '1' },
+      { range: 'new', sent: '10', typedIn: '2' },
+    ],
+  });
+  expect(textOf(made)).toMatch(/\+99290123xxxx +30 +0 +3 +40/);
 });
 
 test('what the log holds beyond one answer is said', async () => {

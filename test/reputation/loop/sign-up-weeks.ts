@@ -44,24 +44,88 @@ export function signUpDays(
   });
 }
 
-/** Days on which the alarm is on, judged once a day; the probe judges more often, on windows that overlap. */
-function alarmedDays(days: readonly Day[]): number[] {
-  return days.flatMap((_, day) => {
-    const seen = days.slice(Math.max(0, day - 34), day + 1).reverse();
-    return (weekShortfall(seen) ?? 0) >= 1 ? [day] : [];
-  });
+/** Codes and typed-in codes by hour: people are awake together, strangers come evenly. */
+interface Hours {
+  readonly whole: Float64Array;
+  readonly part: Float64Array;
 }
 
-/** Each row of alarmed days is one alarm. */
+const AWAKE = Array.from({ length: 24 }, (_, hour) => 1 - 0.8 * Math.cos((2 * Math.PI * hour) / 24));
+
+function hoursOf(days: readonly Day[], seed: number): Hours {
+  const random = seededRandom(seed);
+  const sum = AWAKE.reduce((total, share) => total + share, 0);
+  let reached = 0;
+  const upTo = AWAKE.map((share) => {
+    reached += share / sum;
+    return reached;
+  });
+  const hours = { whole: new Float64Array(days.length * 24), part: new Float64Array(days.length * 24) };
+  for (const [day, { whole, part }] of days.entries())
+    for (let code = 0; code < whole; code += 1) {
+      const drawn = random();
+      const hour =
+        day * 24 +
+        Math.max(
+          0,
+          upTo.findIndex((share) => share >= drawn),
+        );
+      hours.whole[hour]! += 1;
+      if (code < part) hours.part[hour]! += 1;
+    }
+  return hours;
+}
+
+/** What the probe judges with each full hour: days that end just then. */
+function* alarmedHours({ whole, part }: Hours, from: number): Generator<number> {
+  const sums = [whole, part].map((counts) => {
+    const sum = new Float64Array(counts.length + 1);
+    for (const [hour, count] of counts.entries()) sum[hour + 1] = sum[hour]! + count;
+    return sum;
+  });
+  const within = (sum: Float64Array, to: number) => sum[to]! - sum[Math.max(0, to - 24)]!;
+  for (let to = from; to <= whole.length; to += 1) {
+    const days: Day[] = [];
+    for (let end = to; end > 0 && days.length < 35; end -= 24)
+      days.push({ whole: within(sums[0]!, end), part: within(sums[1]!, end) });
+    if ((weekShortfall(days) ?? 0) >= 1) yield to;
+  }
+}
+
+/** What rings again within a day is one alarm. */
 export function falseAlarms(site: SignUps, years: number, seed: number): number {
-  const on = alarmedDays(signUpDays(site, years * 365, seed));
-  return on.filter((day, index) => index === 0 || day > on[index - 1]! + 1).length;
+  let count = 0;
+  let last = Number.NEGATIVE_INFINITY;
+  for (const hour of alarmedHours(hoursOf(signUpDays(site, years * 365, seed), seed), 0)) {
+    if (hour - last > 24) count += 1;
+    last = hour;
+  }
+  return count;
+}
+
+/** The first stranger comes so many days after the first code of all: on any day of a month, in which the share may just have moved. */
+function knownDays(seed: number): number {
+  return 60 + (seed % 30);
 }
 
 /** Days from the first stranger to the alarm; infinite when it never comes within the ten weeks. */
 export function daysUntilTold(site: SignUps, strangersADay: number, seed: number): number {
-  const start = 60;
-  const days = signUpDays(site, start + 70, seed, (day) => (day >= start ? strangersADay : 0));
-  const told = alarmedDays(days).find((day) => day >= start);
-  return told === undefined ? Number.POSITIVE_INFINITY : told - start + 1;
+  const start = knownDays(seed) * 24;
+  const hours = hoursOf(signUpDays(site, knownDays(seed) + 70, seed), seed);
+  for (let code = 0; code < 70 * strangersADay; code += 1)
+    hours.whole[start + Math.floor((24 * code) / strangersADay)]! += 1;
+  const told = alarmedHours(hours, start + 1).next().value;
+  return told === undefined ? Number.POSITIVE_INFINITY : (told - start) / 24;
+}
+
+/** The people of the bench of weapons who use texts: sixty an hour. */
+export const TEXTS: SignUps = { aDay: 1440, share: 0.92, daily: 0.04, monthly: 0.02 };
+
+/** Hours from the first of so many texts an hour that nobody types in, from ten in the morning on; infinite when a week tells nothing. */
+export function hoursUntilTold(site: SignUps, textsAnHour: number, seed: number): number {
+  const start = knownDays(seed) * 24 + 10;
+  const hours = hoursOf(signUpDays(site, knownDays(seed) + 8, seed), seed);
+  for (let hour = start; hour < hours.whole.length; hour += 1) hours.whole[hour]! += textsAnHour;
+  const told = alarmedHours(hours, start + 1).next().value;
+  return told === undefined ? Number.POSITIVE_INFINITY : told - start;
 }

@@ -1,0 +1,9 @@
+import { App } from 'aws-cdk-lib';
+import { ChallengeStack } from './challenge-stack';
+
+// Change these three.
+new ChallengeStack(new App(), 'SignIn', {
+  env: { account: '111122223333', region: 'eu-central-1' },
+  from: 'codes@shop.example.com', // a verified identity of Amazon SES
+  onCall: 'oncall@example.com',
+});

@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import * as cognito from 'aws-cdk-lib/aws-cognito';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Runtime } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { CodeSender, CognitoGuard, RecipientGuard } from 'cdk-otp-shield';
+import type { Construct } from 'constructs';
+
+export interface ChallengeStackProps extends StackProps {
+  readonly from: string;
+  readonly onCall: string;
+}
+
+/** People sign in by a code that our own function makes and sends (`CUSTOM_AUTH`); all other codes are Cognito's. */
+export class ChallengeStack extends Stack {
+  constructor(scope: Construct, id: string, props: ChallengeStackProps) {
+    super(scope, id, props);
+    const alarms = new Topic(this, 'Alarms', { enforceSSL: true });
+    alarms.addSubscription(new EmailSubscription(props.onCall));
+    const guard = new RecipientGuard(this, 'Guard', { notify: [alarms] });
+
+    const challenge = new NodejsFunction(this, 'Challenge', {
+      entry: join(__dirname, 'challenge.js'),
+      runtime: Runtime.NODEJS_24_X,
+      // Cognito waits five seconds.
+      timeout: Duration.seconds(5),
+      memorySize: 512,
+      environment: { OTP_SHIELD_GUARD_FUNCTION: guard.guardFunction.functionArn, FROM: props.from },
+    });
+    guard.grantCheck(challenge);
+    const identity = (name: string) => this.formatArn({ service: 'ses', resource: 'identity', resourceName: name });
+    const [, domain = ''] = props.from.split('@');
+    challenge.addToRolePolicy(
+      new PolicyStatement({ actions: ['ses:SendEmail'], resources: [identity(props.from), identity(domain)] }),
+    );
+
+    const pool = new cognito.UserPool(this, 'Users', {
+      selfSignUpEnabled: true,
+      signInAliases: { email: true },
+      autoVerify: { email: true },
+      passwordPolicy: {
+        minLength: 16,
+        requireLowercase: true,
+        requireUppercase: true,
+        requireDigits: true,
+        requireSymbols: true,
+      },
+      accountRecovery: cognito.AccountRecovery.EMAIL_ONLY,
+      lambdaTriggers: {
+        defineAuthChallenge: challenge,
+        createAuthChallenge: challenge,
+        verifyAuthChallengeResponse: challenge,
+      },
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    const client = pool.addClient('Site', { authFlows: { custom: true }, preventUserExistenceErrors: true });
+
+    // Codes of sign-ups and forgotten passwords.
+    new CognitoGuard(this, 'Codes', { guard, notify: [alarms], email: CodeSender.ses({ from: props.from }) }).protect(
+      pool,
+    );
+
+    new CfnOutput(this, 'UserPoolId', { value: pool.userPoolId });
+    new CfnOutput(this, 'UserPoolClientId', { value: client.userPoolClientId });
+  }
+}

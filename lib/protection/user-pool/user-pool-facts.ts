@@ -1,0 +1,91 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import { CfnUserPool, type IUserPool } from 'aws-cdk-lib/aws-cognito';
+import type { Construct } from 'constructs';
+
+/** Who sends the messages of one kind, as the pool says itself. */
+export interface PoolSender {
+  /** `custom` is a function; `unnamed` sends without a configuration set, so that nobody hears what becomes of a message. */
+  readonly by: 'ses' | 'end-user-messaging' | 'sns' | 'cognito' | 'custom' | 'unnamed' | 'nobody';
+  readonly configurationSetName?: string;
+  /** Where it sends, if that isn't the Region of the pool. */
+  readonly region?: string;
+}
+
+/** What a pool of this app says about itself. */
+export interface UserPoolFacts {
+  /** Whether a sign-in may make a code go out: a second factor by text or mail, a sign-in by code, a challenge of its own. */
+  readonly signInSends: boolean;
+  readonly email: PoolSender;
+  readonly sms: PoolSender;
+}
+
+type Properties = Readonly<Record<string, unknown>>;
+
+/** Of the template, so that escape hatches count. Undefined for a pool that this app doesn't deploy. */
+export function userPoolFacts(userPool: IUserPool): UserPoolFacts | undefined {
+  const pool = userPool.node.defaultChild;
+  if (!(pool instanceof CfnUserPool)) return undefined;
+  const template = Stack.of(pool).resolve(pool._toCloudFormation()) as { Resources: Record<string, Properties> };
+  const [{ Properties: properties = {} } = {}] = Object.values(template.Resources);
+  return factsOf(properties as Properties);
+}
+
+/** What is read when the shield is made must still hold at synth: a trigger that is added afterwards may send what no rule looks at. */
+export function holdTo(scope: Construct, userPool: IUserPool): void {
+  const before = JSON.stringify(userPoolFacts(userPool));
+  scope.node.addValidation({
+    validate: () =>
+      JSON.stringify(userPoolFacts(userPool)) === before
+        ? []
+        : [
+            `userPool must be whole before the shield is made, got ${userPool.node.path}, which was given another sender, factor or trigger afterwards; make the shield last`,
+          ],
+  });
+}
+
+function factsOf(pool: Properties): UserPoolFacts {
+  const lambda = inner(pool, 'LambdaConfig');
+  return {
+    signInSends:
+      sendsSecondFactor(pool) ||
+      oneOf(inner(pool, 'Policies', 'SignInPolicy').AllowedFirstAuthFactors, ['SMS_OTP', 'EMAIL_OTP']) ||
+      lambda.CreateAuthChallenge !== undefined,
+    email: lambda.CustomEmailSender === undefined ? mailSender(inner(pool, 'EmailConfiguration')) : { by: 'custom' },
+    sms: lambda.CustomSMSSender === undefined ? textSender(inner(pool, 'SmsConfiguration')) : { by: 'custom' },
+  };
+}
+
+function sendsSecondFactor({ MfaConfiguration: mfa = 'OFF', EnabledMfas: factors }: Properties): boolean {
+  // With no list Cognito takes the text.
+  return mfa !== 'OFF' && (factors === undefined || oneOf(factors, ['SMS_MFA', 'EMAIL_OTP']));
+}
+
+/** What only the deployment knows may be any of them. */
+function oneOf(list: unknown, values: readonly string[]): boolean {
+  if (list === undefined) return false;
+  return !Array.isArray(list) || list.some((each) => typeof each !== 'string' || values.includes(each));
+}
+
+function mailSender({ EmailSendingAccount, SourceArn, ConfigurationSet }: Properties): PoolSender {
+  if (EmailSendingAccount !== 'DEVELOPER') return { by: 'cognito' };
+  const region = /:ses:([a-z0-9-]+):/.exec(JSON.stringify(SourceArn) ?? '')?.[1];
+  return { by: 'ses', ...named(ConfigurationSet), ...(region === undefined ? {} : { region }) };
+}
+
+function textSender(texts: Properties): PoolSender {
+  if (texts.EumsSms !== undefined) {
+    const set = named(inner(texts, 'EumsSms').ConfigurationSetName);
+    return set.configurationSetName === undefined ? { by: 'unnamed' } : { by: 'end-user-messaging', ...set };
+  }
+  if (texts.SnsCallerArn === undefined) return { by: 'nobody' };
+  return { by: 'sns', ...(typeof texts.SnsRegion === 'string' ? { region: texts.SnsRegion } : {}) };
+}
+
+function named(set: unknown): Pick<PoolSender, 'configurationSetName'> {
+  if (set === undefined) return {};
+  return { configurationSetName: typeof set === 'string' ? set : Token.asString(set) };
+}
+
+function inner(of: Properties, ...names: string[]): Properties {
+  return names.reduce<Properties>((each, name) => (each[name] ?? {}) as Properties, of);
+}
