@@ -1,7 +1,7 @@
 import { Fleet } from '../../test/spellings/fleet';
 import { DEBIAN_PROXIES, startDebianProxy } from './debian-proxies';
+import { rewriting, textCutting } from './framework-proxies';
 import { type ProbedStack, Prober } from './probed';
-import { rewriting, textCutting } from './proxies';
 import type { Servers } from './servers';
 
 type Check = (what: string, faults: readonly string[]) => void;
@@ -17,7 +17,7 @@ const OF_LANGUAGES: Readonly<Record<string, Pick<ProbedStack, 'kinds' | 'uncover
   'Flask with further segments': { kinds: ['further'], uncovered: ['further', 'tail'] },
   'Starlette on uvicorn (httptools)': { kinds: ['letter-escape', 'separator'] },
   aiohttp: { kinds: ['letter-escape', 'absolute-query'], long: true },
-  'Bottle on wsgiref': { kinds: [...ENCODED, 'separator'], uncovered: ['junk'], long: true },
+  'Bottle on wsgiref': { kinds: [...ENCODED, 'separator'], long: true },
   'Slim on PHP': { kinds: ['vanishing'] },
   'Sinatra on Puma': { kinds: [...ENCODED, 'separator'] },
   'Sinatra on WEBrick': { kinds: ENCODED },
