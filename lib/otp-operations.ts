@@ -13,6 +13,7 @@ import { OtpResponder } from './posture/otp-responder';
 import type { OtpResponderOptions, OtpResponderProps } from './posture/otp-responder-props';
 import { ruleAlarms } from './posture/rule-alarms';
 import { ShieldAuditor } from './posture/shield-auditor';
+import { watchedOf } from './posture/watched-of';
 import { misshapenObjects, OPTIONS, refuseMisshapen } from './private/demanded-objects';
 import { Faults } from './private/faults';
 import { Round } from './private/round';
@@ -333,17 +334,6 @@ export function operate(scope: Construct, given: OtpOperationsProps, round = new
     dashboard,
     worstDay,
     furtherAlarms,
-  };
-}
-
-function watchedOf(webAcl: IOtpWebAcl) {
-  return {
-    webAclArn: webAcl.webAclArn,
-    webAclMetricName: webAcl.metricName,
-    logGroup: webAcl.logGroup,
-    lockdownSetArn: webAcl.lockdownGate.ipv4SetArn,
-    strictSetArn: webAcl.strictGate.ipv4SetArn,
-    ...(webAcl.campaignGate && { campaignSetArn: webAcl.campaignGate.ipv4SetArn }),
   };
 }
 

@@ -83,6 +83,7 @@ export async function bundle() {
     ['install', 'esm', 'install'],
     ['global/otp-shield-install', 'iife', 'otp-shield-install'],
     ['react', 'esm', 'react'],
+    ['cognito', 'esm', 'cognito'],
     ['device', 'esm', 'device'],
   ].map(([source, format, name]) =>
     build({

@@ -9,6 +9,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const PROJECTS = ['lib/browser', 'lib/browser/inbound', 'lib/verify', 'lib/guard'];
 /** As the compiler writes them. What is an ES module gets `.d.mts`, or a CommonJS module would believe that it may `require` it. */
 const MODULES = [
+  'browser/cognito',
   'browser/device',
   'browser/index',
   'browser/install',

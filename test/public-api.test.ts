@@ -143,6 +143,16 @@ const cognitoGuard = (scope: Stack, props: object) => {
   return new shield.CognitoGuard(scope, 'X', { guard, notify, email, ...props });
 };
 
+/** A web ACL with the signals of which the props are a part. */
+function signalling(part: (props: object) => object, needed: object = {}) {
+  return (scope: Stack, props: object) =>
+    new shield.OtpWebAcl(scope, 'X', {
+      ...ROUTES,
+      resourceArns: [ALB_ARN],
+      clientSignals: part({ ...needed, ...props }),
+    });
+}
+
 const BUILDERS: Record<string, (scope: Stack, props: object) => unknown> = {
   CognitoGuardProps: cognitoGuard,
   EndUserMessagingSenderOptions: (scope, props) =>
@@ -195,6 +205,18 @@ const BUILDERS: Record<string, (scope: Stack, props: object) => unknown> = {
         ...props,
       }),
     }),
+  ClientSignals: signalling((clientSignals) => clientSignals, { anonymousIpList: {} }),
+  AnonymousIpListOptions: signalling((anonymousIpList) => ({ anonymousIpList })),
+  IpReputationListOptions: signalling((ipReputationList) => ({ ipReputationList })),
+  BotControlOptions: signalling((botControl) => ({ botControl }), { level: shield.BotControlLevel.TARGETED }),
+  AccountCreationOptions: signalling((accountCreation) => ({ accountCreation }), {
+    creationPath: '/api/auth/otp',
+    registrationPage: '/sign-up',
+  }),
+  ScriptSigns: signalling((scriptSigns) => ({ scriptSigns }), { noFetchMetadata: shield.SignalResponse.FLAG }),
+  FingerprintLimit: signalling((fingerprintLimit) => ({ fingerprintLimit }), {
+    usual: ['t13d1516h2_8daaf6152771_d8a2da3f94cd'],
+  }),
   RecipientRules: (scope, props) =>
     new shield.OtpWebAcl(scope, 'X', {
       ...ROUTES,

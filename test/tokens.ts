@@ -117,6 +117,19 @@ export const MAKE: Readonly<Record<string, (scope: Construct, options: Options) 
   CaptchaOptions: (scope, options) => webAcl(scope, { humanCheck: shield.HumanCheck.captcha(options) }),
   ChallengeOptions: (scope, options) => webAcl(scope, { humanCheck: shield.HumanCheck.challenge(options) }),
   ChannelBudgetOptions: (scope, sms) => guard(scope, { budget: { sms } }),
+  ClientSignals: (scope, clientSignals) => webAcl(scope, { clientSignals: { anonymousIpList: {}, ...clientSignals } }),
+  AnonymousIpListOptions: (scope, anonymousIpList) => webAcl(scope, { clientSignals: { anonymousIpList } }),
+  IpReputationListOptions: (scope, ipReputationList) => webAcl(scope, { clientSignals: { ipReputationList } }),
+  BotControlOptions: (scope, botControl) => webAcl(scope, { clientSignals: { botControl } }),
+  AccountCreationOptions: (scope, options) =>
+    webAcl(scope, {
+      clientSignals: { accountCreation: { creationPath: '/api/auth/otp', registrationPage: '/', ...options } },
+    }),
+  ScriptSigns: (scope, scriptSigns) => webAcl(scope, { clientSignals: { anonymousIpList: {}, scriptSigns } }),
+  FingerprintLimit: (scope, options) =>
+    webAcl(scope, {
+      clientSignals: { fingerprintLimit: { usual: ['t13d1516h2_8daaf6152771_d8a2da3f94cd'], ...options } },
+    }),
   CognitoGuardProps: cognitoGuard,
   CognitoMessage: (scope, message) =>
     cognitoGuard(scope, { messages: [{ language: 'de', sms: 'Code: {####}', ...message }] }),

@@ -26,6 +26,7 @@ import { templateWayOut } from '../operator/template-way-out';
 import { examineTexts } from '../operator/texts/text-check';
 import { examineTopics } from '../operator/topic-check';
 import { examineRewrites } from '../operator/url-rewrites';
+import { examineUserPools } from '../operator/user-pool-check';
 import { examineWayOut } from '../operator/way-out';
 import { examineWebAcl } from '../operator/web-acl-check';
 import { worstDayIn, worstDayLine } from '../operator/worst-day';
@@ -57,8 +58,10 @@ log arrives and shows no recipients, no gate was left open, alarms and handlers
 may publish to topics to which somebody listens, handlers may use the keys of
 their secrets, and how much is left of capacity and quotas. Of text messages:
 whether what sends them tells the shield, is out of the sandbox, has money left
-in this month, and which countries are open. What is to mend comes with what
-mends it, where there is one with the call. With --template or after a deploy
+in this month, and which countries are open. Of a user pool of Amazon Cognito:
+whether strangers sign up by text, who bounds and watches what it sends, and
+whether new numbers are verified first. What is to mend comes with what mends
+it, where there is one with the call. With --template or after a deploy
 also what an attacker whose solver always wins can do within a day, by the
 settings.
 
@@ -142,6 +145,7 @@ export const doctorCommand = command('doctor', 'what is wrong, or would be after
       lines.push(...worstDayLine(shield.optional(OUTPUT.worstDay)));
       lines.push(...(await part('look at the configuration set', () => examineSender(shield))));
       lines.push(...(await examineTexts(shield, io.clock.now())));
+      lines.push(...(await examineUserPools(shield)));
       lines.push(...(await part('look at the topics of the alarms', () => examineTopics(shield))));
       lines.push(...(await part('look at the secrets of the handlers', () => examineSecrets(shield.account))));
     }

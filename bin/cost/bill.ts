@@ -37,6 +37,15 @@ export function bill(parts: Parts, sites: readonly Site[]): BillLine[] {
     ),
     line('CAPTCHA attempts', 'captchaAttempt', ({ codes }) => (puzzles(parts) ? codes * ATTEMPTS_A_CODE : 0)),
     line('challenges that the rule answered', 'challengeResponse', ({ codes }) => (parts.challenge ? codes : 0)),
+    line('Bot Control', 'botControl', parts.botControlCommon + parts.botControlTargeted),
+    line('requests that Bot Control looked at', 'botControlCommon', ({ codes }) =>
+      parts.botControlCommon ? codes : 0,
+    ),
+    line('requests that Bot Control looked at, targeted', 'botControlTargeted', ({ codes }) =>
+      parts.botControlTargeted ? codes : 0,
+    ),
+    line('account creation fraud prevention', 'accountCreation', parts.accountCreation),
+    line('sign-ups that it looked at', 'accountCreationAttempt', ({ codes }) => (parts.accountCreation ? codes : 0)),
     line('log of the web ACL, GB', 'log', ({ codes }) => (parts.logged ? (codes * LOG_BYTES_A_CODE) / 1e9 : 0)),
     line('metrics in alarms', 'alarmMetric', parts.alarmMetrics),
     line('composite alarms', 'compositeAlarm', parts.compositeAlarms),

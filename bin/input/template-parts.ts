@@ -1,4 +1,5 @@
 import { type CapacitySources, rulesCapacity } from '../../lib/waf/capacity';
+import { ACCOUNT_CREATION, BOT_CONTROL } from '../../lib/waf/managed-groups';
 import type { Rule } from '../../lib/waf/statement';
 
 /** What a template holds that AWS charges for. */
@@ -10,6 +11,10 @@ export interface Parts {
   readonly capacity: number;
   readonly captcha: boolean;
   readonly challenge: boolean;
+  /** Web ACLs that ask Bot Control, by level, and account creation fraud prevention. */
+  readonly botControlCommon: number;
+  readonly botControlTargeted: number;
+  readonly accountCreation: number;
   readonly logged: boolean;
   readonly alarmMetrics: number;
   readonly compositeAlarms: number;
@@ -53,6 +58,7 @@ export function partsOf(template: unknown): Parts {
     capacity: capacities.length > 0 ? Math.max(...capacities) : sum(groups.map(({ Capacity }) => Number(Capacity))),
     captcha: actions.includes('Captcha'),
     challenge: actions.includes('Challenge'),
+    ...askedOf(acls),
     logged: of('AWS::WAFv2::LoggingConfiguration').length > 0,
     // An alarm on what is unusual is charged for the metric and both ends of its band (https://aws.amazon.com/cloudwatch/pricing/).
     alarmMetrics: sum(
@@ -66,6 +72,23 @@ export function partsOf(template: unknown): Parts {
     scheduledRuns: sum([...of('AWS::Events::Rule'), ...of('AWS::Scheduler::Schedule')].map(runsAMonth)),
     countsMails: of('AWS::SQS::Queue').length > 0,
     guards: of('AWS::Lambda::Function').some(({ Environment }) => 'OTP_SHIELD_GUARD' in variablesOf(Environment)),
+  };
+}
+
+/** A group of AWS's is charged for each web ACL that asks it. */
+function askedOf(acls: readonly Rule[][]) {
+  const asking = (name: string, level?: string) =>
+    acls.filter((rules) =>
+      rules.some(({ Statement }) => {
+        const { Name, ManagedRuleGroupConfigs = [] } = Statement?.ManagedRuleGroupStatement ?? {};
+        const targeted = JSON.stringify(ManagedRuleGroupConfigs).includes('"TARGETED"') ? 'TARGETED' : 'COMMON';
+        return Name === name && (level ?? targeted) === targeted;
+      }),
+    ).length;
+  return {
+    botControlCommon: asking(BOT_CONTROL, 'COMMON'),
+    botControlTargeted: asking(BOT_CONTROL, 'TARGETED'),
+    accountCreation: asking(ACCOUNT_CREATION),
   };
 }
 

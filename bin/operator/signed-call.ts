@@ -76,6 +76,7 @@ export function endpointOf(service: Served, region: string, host = `${service}.$
 const SDK_NAME = {
   athena: 'ATHENA',
   cloudtrail: 'CLOUDTRAIL',
+  'cognito-idp': 'COGNITO_IDENTITY_PROVIDER',
   s3: 'S3',
   'sms-voice': 'PINPOINT_SMS_VOICE_V2',
   sts: 'STS',
@@ -131,6 +132,7 @@ export async function signedJson(signer: Signer, { service, region, target, inpu
 const JSON_TYPE = {
   athena: 'application/x-amz-json-1.1',
   cloudtrail: 'application/x-amz-json-1.1',
+  'cognito-idp': 'application/x-amz-json-1.1',
   'sms-voice': 'application/x-amz-json-1.0',
 } as const;
 

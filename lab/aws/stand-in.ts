@@ -35,6 +35,7 @@ export type ServiceName =
   | 'logs'
   | 'kms'
   | 'secretsmanager'
+  | 'cognitoidp'
   | 'smsvoice'
   | 'sts'
   | 'cloudtrail';
@@ -47,6 +48,7 @@ const TARGETS: Readonly<Record<string, ServiceName>> = {
   Logs_20140328: 'logs',
   TrentService: 'kms',
   secretsmanager: 'secretsmanager',
+  AWSCognitoIdentityProviderService: 'cognitoidp',
   PinpointSMSVoiceV2: 'smsvoice',
   CloudTrail_20131101: 'cloudtrail',
 };

@@ -5,6 +5,8 @@ import {
   ASKING_LINES,
   addRanges,
   BLOCKING_RULES,
+  FLAG_LINES,
+  FLAGGING_RULES,
   OWN_PAGE_ATTEMPTS,
   type Range,
   ruleDimensions,
@@ -26,12 +28,23 @@ export interface WebAclCounts {
   readonly passed: number;
   readonly verified: number;
   readonly blocked: number;
+  /** Something is known about the client (`clientSignals`). */
+  readonly flagged: number;
   readonly blockedByRule: Readonly<Record<string, number>>;
 }
 
-const HUMAN_CHECKS = [RULE.humanCheck, RULE.strictHumanCheck, ...ASKING_LINES] as const;
+const HUMAN_CHECKS = [RULE.humanCheck, RULE.strictHumanCheck, ...ASKING_LINES, ...FLAG_LINES] as const;
 
-type Kind = 'requested' | 'asked' | 'solved' | 'attempts' | 'ownPageAttempts' | 'passed' | 'verified' | 'blocked';
+type Kind =
+  | 'requested'
+  | 'asked'
+  | 'solved'
+  | 'attempts'
+  | 'ownPageAttempts'
+  | 'passed'
+  | 'verified'
+  | 'blocked'
+  | 'flagged';
 
 interface Wanted {
   readonly kind: Kind;
@@ -53,6 +66,7 @@ const WANTED: readonly Wanted[] = [
     { kind: 'attempts', metric: 'CaptchasAttempted', rule },
   ]),
   { kind: 'ownPageAttempts', metric: OWN_PAGE_ATTEMPTS },
+  ...FLAGGING_RULES.map((rule): Wanted => ({ kind: 'flagged', metric: 'CountedRequests', rule })),
   ...BLOCKING_RULES.map((rule): Wanted => ({ kind: 'blocked', metric: 'BlockedRequests', rule })),
 ];
 
@@ -94,6 +108,7 @@ function countsOf(values: readonly number[]): WebAclCounts {
     passed: sum('passed'),
     verified: sum('verified'),
     blocked: sum('blocked'),
+    flagged: sum('flagged'),
     blockedByRule: Object.fromEntries(
       of('blocked')
         .filter(({ value }) => value > 0)

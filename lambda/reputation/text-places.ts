@@ -51,8 +51,8 @@ export class DynamoPlaces implements PlacesTable {
       ReturnValues: 'ALL_NEW',
     });
     const counts = readCounts(Attributes);
-    const stale = [...counts.keys()].filter((name) => isStale(name, now));
-    if (stale.length > MOST_STALE) await this.remove(place, stale.slice(0, 100));
+    const stale = staleCounts(counts, now);
+    if (stale.length > 0) await this.remove(place, stale);
     return counts;
   }
 
@@ -128,6 +128,12 @@ function readCounts(item: Record<string, AttributeValue> | undefined): Counts {
 
 function slotOf(name: string): number {
   return Number(name.slice(1));
+}
+
+/** Attributes that may go, once there are enough of them to be worth a call. */
+export function staleCounts(counts: Counts, now: number): string[] {
+  const stale = [...counts.keys()].filter((name) => isStale(name, now));
+  return stale.length > MOST_STALE ? stale.slice(0, 100) : [];
 }
 
 function isStale(name: string, now: number): boolean {

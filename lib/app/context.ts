@@ -13,6 +13,7 @@ import type { OtpShieldStackProps } from './otp-shield-stack';
 import { recipientRulesFrom } from './recipient-context';
 import type { Setting, ValueOf } from './setting';
 import { SETTINGS } from './settings-table';
+import { signalsFrom } from './signal-context';
 import { smsFrom } from './sms-context';
 
 /** Every key of the context is `otp-shield:<name>`, so that a misspelt one can be told from a key of somebody else. */
@@ -117,6 +118,7 @@ export function parseContext(context: Record<string, unknown>): { settings: AppS
     strictSendCeiling: read('strictSendCeiling'),
     honeypotField: read('honeypotField'),
     recipientRules: recipientRulesFrom(read),
+    clientSignals: signalsFrom(read, PREFIX, faults),
     trustedHeader: trustedHeaderFrom(read('trustedHeaderName'), read('trustedHeaderSecrets'), faults),
     trustedAddresses: read('trustedAddresses'),
     blockedAddresses: read('blockedAddresses'),

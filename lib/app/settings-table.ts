@@ -5,6 +5,7 @@ import { RECIPIENT_SETTINGS } from './recipient-context';
 import { ROUTE_SETTINGS } from './route-context';
 import type { Setting } from './setting';
 import { LIMIT_SETTINGS, RESPONSE_SETTINGS, SURGE_SETTINGS, WHERE_SETTINGS, WHO_SETTINGS } from './shield-settings';
+import { SIGNAL_SETTINGS } from './signal-context';
 import { SMS_SETTINGS } from './sms-context';
 
 /** Every setting of the app. */
@@ -15,6 +16,7 @@ export const SETTINGS = {
   ...LIMIT_SETTINGS,
   ...WHO_SETTINGS,
   ...RECIPIENT_SETTINGS,
+  ...SIGNAL_SETTINGS,
   ...MAIL_SETTINGS,
   ...SMS_SETTINGS,
   ...RESPONSE_SETTINGS,
@@ -28,6 +30,7 @@ const SECTIONS: Readonly<Record<string, Readonly<Record<string, Setting<unknown>
   'Human check': { ...HUMAN_CHECK_SETTINGS, ...SURGE_SETTINGS },
   Limits: LIMIT_SETTINGS,
   'Who and what': { ...WHO_SETTINGS, ...RECIPIENT_SETTINGS },
+  'Client signals': SIGNAL_SETTINGS,
   'Mail, alarms, response': { ...MAIL_SETTINGS, ...RESPONSE_SETTINGS },
   'Text messages': SMS_SETTINGS,
   'The recipient guard': GUARD_SETTINGS,

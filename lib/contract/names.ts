@@ -25,6 +25,20 @@ export const RULE = {
   manyRecipients: 'many-recipients',
   verifyRateLimit: 'verify-rate-limit',
   verifyBudget: 'verify-budget',
+  noAcceptLanguage: 'no-accept-language',
+  scriptUserAgent: 'script-user-agent',
+  noFetchMetadata: 'no-fetch-metadata',
+  anonymousIpList: 'anonymous-ip-list',
+  ipReputationList: 'ip-reputation-list',
+  flagged: 'flagged',
+  blockedSignal: 'blocked-signal',
+  botControl: 'bot-control',
+  accountCreation: 'account-creation',
+  flaggedSession: 'flagged-session',
+  blockedSession: 'blocked-session',
+  flaggedHumanCheck: 'flagged-human-check',
+  fingerprintLimit: 'fingerprint-limit',
+  flaggedSendBudget: 'flagged-send-budget',
   rateLimitKey: 'rate-limit-key',
   rateLimit: 'rate-limit',
   strictRateLimit: 'strict-rate-limit',
@@ -61,6 +75,11 @@ export const LABEL = {
   page: 'otp:page',
   /** A try of a code while all clients together try more than `verifyBudget`. */
   verifyOverBudget: 'otp:verify-over-budget',
+  /** Something is known about the client. */
+  flagged: 'otp:flagged',
+  noAcceptLanguage: 'otp:no-accept-language',
+  scriptUserAgent: 'otp:script-user-agent',
+  noFetchMetadata: 'otp:no-fetch-metadata',
   /** Recognised by the owner's allow list or secret header. */
   trusted: 'otp:trusted',
   /** What reached the backend. */

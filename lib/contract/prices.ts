@@ -34,6 +34,12 @@ export const PRICE = {
   captchaAttempt: { usd: 0.4, per: 'thousand attempts', page: WAF_PAGE, source: MEMORY },
   /** Only what the rule answers; what the script of AWS does by itself on a page costs nothing. */
   challengeResponse: { usd: 0.4, per: 'million responses of the rule', page: WAF_PAGE, source: MEMORY },
+  /** Its first million requests a month are free, as are the first 10,000 of the fraud prevention. */
+  botControl: { usd: 10, per: 'web ACL and month', page: WAF_PAGE, source: WAF_QUOTED },
+  botControlCommon: { usd: 1, per: 'million requests that it looks at', page: WAF_PAGE, source: WAF_QUOTED },
+  botControlTargeted: { usd: 10, per: 'million requests that it looks at', page: WAF_PAGE, source: MEMORY },
+  accountCreation: { usd: 10, per: 'web ACL and month', page: WAF_PAGE, source: MEMORY },
+  accountCreationAttempt: { usd: 1, per: 'thousand sign-ups that it looks at', page: WAF_PAGE, source: MEMORY },
   /** Sent through SES, without data. */
   mail: { usd: 0.1, per: 'thousand mails', page: 'https://aws.amazon.com/ses/pricing/', source: MEMORY },
   alarmMetric: { usd: 0.1, per: 'metric of an alarm and month', page: CLOUDWATCH_PAGE, source: CLOUDWATCH_QUOTED },

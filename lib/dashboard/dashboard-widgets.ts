@@ -7,6 +7,9 @@ import { RULE } from '../contract/names';
 import {
   ASKING_LINES,
   BLOCKING_RULES,
+  FLAG_BLOCKS,
+  FLAG_LINES,
+  FLAGGING_RULES,
   OWN_PAGE_ATTEMPTS,
   ruleDimensions,
 } from '../contract/protection/web-acl-metrics';
@@ -36,7 +39,7 @@ export function webAclRow(scope: IConstruct, webAcl: WatchedWebAcl): Row {
     },
     {
       title: 'Web ACL: blocked',
-      left: BLOCKING_RULES.map((name) => rule('BlockedRequests', name, name)),
+      left: blockingRules(webAcl).map((name) => rule('BlockedRequests', name, name)),
       stacked: true,
     },
     {
@@ -51,6 +54,35 @@ export function webAclRow(scope: IConstruct, webAcl: WatchedWebAcl): Row {
       ],
     },
   ]);
+}
+
+/** Clients about which something is known, and what became of them; nothing where nobody asks. */
+export function signalRows(scope: IConstruct, webAcl: WatchedWebAcl): Row[] {
+  if (!webAcl.flagsClients) return [];
+  const rule = (metricName: string, name: string, label: string) => wafMetric(scope, webAcl, metricName, name, label);
+  return [
+    graphRow([
+      {
+        title: 'Web ACL: clients that were flagged',
+        left: FLAGGING_RULES.map((name) => rule('CountedRequests', name, name)),
+      },
+      {
+        title: 'Web ACL: what flagged clients met',
+        left: [
+          ...FLAG_LINES.flatMap((name) => [
+            atLeast(scope, webAcl, name, `${name}: asked for a puzzle, at least`),
+            rule('RequestsWithValidCaptchaToken', name, `${name}: came with one`),
+          ]),
+          ...FLAG_BLOCKS.map((name) => rule('BlockedRequests', name, name)),
+        ],
+      },
+    ]),
+  ];
+}
+
+/** Without `clientSignals` there are no rules that block for them. */
+export function blockingRules({ flagsClients }: WatchedWebAcl): readonly string[] {
+  return BLOCKING_RULES.filter((name) => flagsClients || !FLAG_BLOCKS.includes(name));
 }
 
 export interface CostOptions {

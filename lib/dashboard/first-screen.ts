@@ -6,9 +6,8 @@ import { CLOUDWATCH_LIMIT } from '../contract/aws-limits';
 import { MONITOR_DIMENSION } from '../contract/metric';
 import { METRIC_NAMESPACE, RULE } from '../contract/names';
 import { RESPONSE_METRIC } from '../contract/posture/response-alarms';
-import { BLOCKING_RULES } from '../contract/protection/web-acl-metrics';
 import { SendingChannel } from '../reputation/sending-channel';
-import { atLeast, type CostOptions, costs, wafMetric } from './dashboard-widgets';
+import { atLeast, blockingRules, type CostOptions, costs, wafMetric } from './dashboard-widgets';
 
 const DAY = Duration.days(1);
 const COLUMNS = 24;
@@ -82,7 +81,7 @@ function people(scope: IConstruct, { webAcl, monitors }: FirstScreenOptions, rig
 
 function attack(scope: IConstruct, { webAcl }: FirstScreenOptions, right: cloudwatch.IMetric[]): Widget[] {
   if (webAcl === undefined) return [];
-  const blocked = BLOCKING_RULES.filter((name) => name !== RULE.lockdown);
+  const blocked = blockingRules(webAcl).filter((name) => name !== RULE.lockdown);
   const left = [
     wafMetric(scope, webAcl, 'CountedRequests', RULE.classifyRequest, 'asked for a code'),
     atLeast(scope, webAcl, RULE.humanCheck, 'came to the puzzle, at least'),

@@ -6,7 +6,7 @@ import { CLOUDWATCH_LIMIT } from '../contract/aws-limits';
 import { Faults } from '../private/faults';
 import { isDummy } from '../private/lookups';
 import { sound } from '../private/taken';
-import { webAclRow } from './dashboard-widgets';
+import { signalRows, webAclRow } from './dashboard-widgets';
 import { firstScreen } from './first-screen';
 import type { OtpDashboardProps } from './otp-dashboard-props';
 
@@ -57,7 +57,7 @@ export class OtpDashboard extends Construct {
           ...(guard?.speakingAlarms ?? []),
         ],
       }),
-      ...(webAcl === undefined ? [] : [webAclRow(this, webAcl)]),
+      ...(webAcl === undefined ? [] : [webAclRow(this, webAcl), ...signalRows(this, webAcl)]),
       ...monitors.flatMap((monitor) => monitor.dashboardWidgets()),
       ...(guard?.dashboardWidgets() ?? []),
     ];

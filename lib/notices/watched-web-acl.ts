@@ -43,4 +43,11 @@ export interface WatchedWebAcl {
    * @default - nobody can announce a campaign
    */
   readonly campaignSetArn?: string;
+
+  /**
+   * Whether its rules ask what is known about clients (`clientSignals`). With it the dashboard draws what was flagged.
+   *
+   * @default - the dashboard draws none
+   */
+  readonly flagsClients?: boolean;
 }

@@ -93,6 +93,26 @@ export function ruleAlarms(scope: Construct, webAcl: IOtpWebAcl, notify: ITopic[
       todo: 'see in the log whether one network guesses; the application must end a code after a few tries.',
     });
   }
+  if (lines(RULE.flaggedSendBudget).length > 0) {
+    set.add(RULE_ALARM.flaggedBudgetPassed, {
+      ...silent,
+      metric: matched(RULE.flaggedSendBudget),
+      threshold: ASKED,
+      happened:
+        'Clients about which something is known (clientSignals) asked for more codes than their share; each of them needs a fresh puzzle now. Nobody else is asked.',
+      todo: 'see in the log which label it is; a pool of proxies, or your own people behind a VPN.',
+    });
+  }
+  if (lines(RULE.fingerprintLimit).length > 0) {
+    set.add(RULE_ALARM.fingerprintLimitPassed, {
+      ...silent,
+      metric: matched(RULE.fingerprintLimit),
+      threshold: ASKED,
+      happened:
+        'One TLS fingerprint that is not named as usual asked for more codes than its share; whoever has it needs a fresh puzzle now.',
+      todo: 'see in the log whose it is: one set-up behind many addresses, or a new release of a browser, which belongs into fingerprintLimit.usual.',
+    });
+  }
   const unusual = { ...silent, floor: FEW, period: PERIOD };
   for (const [rule, definition] of Object.entries(BLOCKED_ALARM).filter(([name]) => acts(name, 'Block'))) {
     set.addUnusual(definition, {

@@ -81,6 +81,11 @@ export class Faults {
     });
   }
 
+  /** How many there are so far. */
+  public get count(): number {
+    return this.messages.length;
+  }
+
   /** Whether there is one already, for checks that need the props to be sound. */
   public get any(): boolean {
     return this.messages.length > 0;

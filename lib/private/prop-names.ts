@@ -3,14 +3,21 @@
  * `npm run public-api -- --write`; what a struct has besides is refused (`unknownProps`).
  */
 export const PROP_NAMES = {
+  AccountCreationOptions:
+    'automatedBrowsers busyClients creationPath! emailField highRisk payload phoneFields registrationPage!',
+  AnonymousIpListOptions: 'anonymizers hostingProviders',
   AutomaticBlockListOptions: 'failures lifetime maximumEntries',
   AutomaticBlockListProps: 'failures firstReferenceName lifetime maximumEntries notify! webAcl!',
+  BotControlOptions:
+    'automatedBrowsers botDataCenters bots coordinatedActivity inconsistentBrowsers level nonBrowsers sharedSessions',
   BounceRateThresholds: 'criticalPercent warningPercent',
   BudgetOptions: 'email:ChannelBudgetOptions sms:ChannelBudgetOptions voice:ChannelBudgetOptions',
   CaptchaApiKeyProps: 'tokenDomains!',
   CaptchaOptions: 'immunityTime',
   ChallengeOptions: 'immunityTime',
   ChannelBudgetOptions: 'messagesPerDay messagesPerHour moneyForProofsPerHour moneyPerDay moneyPerHour',
+  ClientSignals:
+    'accountCreation:AccountCreationOptions anonymousIpList:AnonymousIpListOptions botControl:BotControlOptions fingerprintLimit:FingerprintLimit flaggedSendBudget ipReputationList:IpReputationListOptions scriptSigns:ScriptSigns',
   CognitoGuardProps:
     'email encryptionKey failureMode guard! language logRetention messages:CognitoMessage notify! runbookUrl signInsUseCodes text',
   CognitoMessage: 'email html language! purpose sms subject',
@@ -24,6 +31,7 @@ export const PROP_NAMES = {
     'chatTopics closeCountries configurationSetName homeCountries logRetention messageFeedback protectConfigurationId recipientMemory runbookUrl textPrice textPriceByCountry',
   EndUserMessagingSenderOptions:
     'configurationSetName maxPrice messageFeedback originationIdentity! protectConfigurationId',
+  FingerprintLimit: 'limit usual!',
   FirewallManagerPolicyProps: 'accounts organizationalUnits policyName remediate resourceTags ruleGroup!',
   FrontEndOutputsProps: 'captchaApiKey! tokenDomains',
   InWebAclOptions: 'logGroup webAclArn!',
@@ -31,6 +39,7 @@ export const PROP_NAMES = {
     'afterReceiptRule allowedOrigins continueUrl inboundAddress! listener! logRetention notify! origin! receiptRuleName receiptRuleSetName! requireDkim requireTls rulePriority runbookUrl serviceName! sessionDuration',
   InboundSmsVerificationProps:
     'allowedOrigins continueUrl listener! logRetention notify! origin! phoneNumber! rulePriority runbookUrl serviceName! sessionDuration',
+  IpReputationListOptions: 'flooding malicious scanning',
   MessagePriceOptions: 'email phoneLookup sms smsByCountry voice',
   NoticeOptions: 'page quietHours:QuietHours warnings',
   OperatorOutputsProps: 'alarmPrefixes auditor monitor name notify resourceArns responder textMonitor webAcl! worstDay',
@@ -44,13 +53,13 @@ export const PROP_NAMES = {
     'attackAlarms campaignGate countrySwitch escalateAfter escalateAtBounces guardName lockdownAlternatives lockdownGate! lockdownRefusals logRetention maximumLockdownPerDay minimumHold mode monitor notify! pauseSending puzzleMetric requestMetric runbookUrl strictGate! strictRefusals warningAlarms',
   OtpRouteOptions: 'header:RouteHeader hosts methods recipientsPerRequest',
   OtpRuleGroupProps:
-    'allowedOrigins blockList blockedAddresses blockedAsns blockedCountries campaignBudget capacity entryPages foreignSendBudget homeCountries honeypotField humanCheck lockdownAlternatives maxBodySize mode rateLimit rateLimitAsks rateLimitKey recipientRules:RecipientRules requestRoutes resourceArns sendBudget sendCeiling strictImmunityTime strictRateLimit strictSendCeiling surgeLimit tokenInHeader tokenReuseLimit trustedAddresses trustedHeader:TrustedHeader unusualRouters verifyBudget verifyRateLimit verifyRoutes',
+    'allowedOrigins blockList blockedAddresses blockedAsns blockedCountries campaignBudget capacity clientSignals:ClientSignals entryPages foreignSendBudget homeCountries honeypotField humanCheck lockdownAlternatives maxBodySize mode rateLimit rateLimitAsks rateLimitKey recipientRules:RecipientRules requestRoutes resourceArns sendBudget sendCeiling strictImmunityTime strictRateLimit strictSendCeiling surgeLimit tokenInHeader tokenReuseLimit trustedAddresses trustedHeader:TrustedHeader unusualRouters verifyBudget verifyRateLimit verifyRoutes',
   OtpShieldProps:
-    'allowedOrigins automaticBlockList:AutomaticBlockListOptions blockList blockedAddresses blockedAsns blockedCountries campaignBudget dailyReport:DailyReportOptions dashboard email entryPages foreignSendBudget homeCountries honeypotField humanCheck loadBalancer lockdownAlternatives logRetention maxBodySize mode notices:NoticeOptions notify operatorOutputs rateLimit rateLimitAsks rateLimitKey recipientGuard:RecipientGuardOptions recipientRules:RecipientRules requestLogging requestRoutes resourceArns response:OtpResponderOptions sendBudget sendCeiling sms strictImmunityTime strictRateLimit strictSendCeiling surgeLimit tokenDomains tokenInHeader tokenReuseLimit trustedAddresses trustedHeader:TrustedHeader unusualRouters userPool verifyBudget verifyRateLimit verifyRoutes webAclName',
+    'allowedOrigins automaticBlockList:AutomaticBlockListOptions blockList blockedAddresses blockedAsns blockedCountries campaignBudget clientSignals:ClientSignals dailyReport:DailyReportOptions dashboard email entryPages foreignSendBudget homeCountries honeypotField humanCheck loadBalancer lockdownAlternatives logRetention maxBodySize mode notices:NoticeOptions notify operatorOutputs rateLimit rateLimitAsks rateLimitKey recipientGuard:RecipientGuardOptions recipientRules:RecipientRules requestLogging requestRoutes resourceArns response:OtpResponderOptions sendBudget sendCeiling sms strictImmunityTime strictRateLimit strictSendCeiling surgeLimit tokenDomains tokenInHeader tokenReuseLimit trustedAddresses trustedHeader:TrustedHeader unusualRouters userPool verifyBudget verifyRateLimit verifyRoutes webAclName',
   OtpShieldStackProps:
-    'alarmEmails allowedOrigins analyticsReporting automaticBlockList:AutomaticBlockListOptions blockList blockedAddresses blockedAsns blockedCountries campaignBudget configurationSetName crossRegionReferences dailyReport:DailyReportOptions dashboard description entryPages env foreignSendBudget guardCallerAccounts homeCountries honeypotField humanCheck lockdownAlternatives maxBodySize mode notices:NoticeOptions notificationArns ownDomains pageEmails permissionsBoundary propertyInjectors rateLimit rateLimitAsks rateLimitKey recipientGuard:RecipientGuardOptions recipientRules:RecipientRules requestRoutes resourceArn! response:OtpResponderOptions sendBudget sendCeiling sendGridApiKeySecret sendGridCategory sendGridEuRegion sendGridVerificationKeySecret sesRegion sms stackName strictImmunityTime strictRateLimit strictSendCeiling suppressTemplateIndentation surgeLimit synthesizer tags terminationProtection tokenDomains tokenInHeader tokenReuseLimit trustedAddresses trustedHeader:TrustedHeader unusualRouters verifyBudget verifyRateLimit verifyRoutes',
+    'alarmEmails allowedOrigins analyticsReporting automaticBlockList:AutomaticBlockListOptions blockList blockedAddresses blockedAsns blockedCountries campaignBudget clientSignals:ClientSignals configurationSetName crossRegionReferences dailyReport:DailyReportOptions dashboard description entryPages env foreignSendBudget guardCallerAccounts homeCountries honeypotField humanCheck lockdownAlternatives maxBodySize mode notices:NoticeOptions notificationArns ownDomains pageEmails permissionsBoundary propertyInjectors rateLimit rateLimitAsks rateLimitKey recipientGuard:RecipientGuardOptions recipientRules:RecipientRules requestRoutes resourceArn! response:OtpResponderOptions sendBudget sendCeiling sendGridApiKeySecret sendGridCategory sendGridEuRegion sendGridVerificationKeySecret sesRegion sms stackName strictImmunityTime strictRateLimit strictSendCeiling suppressTemplateIndentation surgeLimit synthesizer tags terminationProtection tokenDomains tokenInHeader tokenReuseLimit trustedAddresses trustedHeader:TrustedHeader unusualRouters verifyBudget verifyRateLimit verifyRoutes',
   OtpWebAclProps:
-    'allowedOrigins blockList blockedAddresses blockedAsns blockedCountries campaignBudget entryPages foreignSendBudget homeCountries honeypotField humanCheck loadBalancer lockdownAlternatives logRetention maxBodySize mode rateLimit rateLimitAsks rateLimitKey recipientRules:RecipientRules requestLogging requestRoutes resourceArns sendBudget sendCeiling strictImmunityTime strictRateLimit strictSendCeiling surgeLimit tokenDomains tokenInHeader tokenReuseLimit trustedAddresses trustedHeader:TrustedHeader unusualRouters userPool verifyBudget verifyRateLimit verifyRoutes webAclName',
+    'allowedOrigins blockList blockedAddresses blockedAsns blockedCountries campaignBudget clientSignals:ClientSignals entryPages foreignSendBudget homeCountries honeypotField humanCheck loadBalancer lockdownAlternatives logRetention maxBodySize mode rateLimit rateLimitAsks rateLimitKey recipientRules:RecipientRules requestLogging requestRoutes resourceArns sendBudget sendCeiling strictImmunityTime strictRateLimit strictSendCeiling surgeLimit tokenDomains tokenInHeader tokenReuseLimit trustedAddresses trustedHeader:TrustedHeader unusualRouters userPool verifyBudget verifyRateLimit verifyRoutes webAclName',
   PostureGateAttributes: 'ipv4SetArn! ipv6SetArn!',
   PostureGateProps: 'purpose!',
   QuietHours: 'from! timeZone! to!',
@@ -66,6 +75,7 @@ export const PROP_NAMES = {
   ReputationMonitorProps:
     'channel! chatTopics countedMail:CountedMailThresholds dailyReport:DailyReportOptions dashboardRows eventHandler figures:SenderFigures logRetention notices:NoticeOptions notify! otherChannels runbookUrl senderAlarms:SenderAlarm senderName! sendingSwitch setupOutputs:SenderOutput webAcl:WatchedWebAcl',
   RouteHeader: 'name! values!',
+  ScriptSigns: 'noAcceptLanguage noFetchMetadata scriptUserAgent',
   SendGridEmailOptions:
     'apiKey category chatTopics countedMail:CountedMailThresholds euRegion logRetention recipientMemory runbookUrl verificationKey!',
   SendGridReputationMonitorProps:
@@ -97,5 +107,5 @@ export const PROP_NAMES = {
   TwilioOptions:
     'authToken! callbackUrl chatTopics homeCountries logRetention recipientMemory runbookUrl sharedKey sharedKeyId textPrice textPriceByCountry',
   WatchOptions: 'dailyReport:DailyReportOptions notices:NoticeOptions notify! otherChannels webAcl:WatchedWebAcl',
-  WatchedWebAcl: 'campaignSetArn lockdownSetArn logGroup strictSetArn webAclArn! webAclMetricName!',
+  WatchedWebAcl: 'campaignSetArn flagsClients lockdownSetArn logGroup strictSetArn webAclArn! webAclMetricName!',
 } as const;

@@ -16,6 +16,7 @@ export const WARNING = {
   nobodyNotified: 'cdk-otp-shield:nobodyNotified',
   notAssociated: 'cdk-otp-shield:notAssociated',
   nothingRaises: 'cdk-otp-shield:nothingRaises',
+  ownersGroups: 'cdk-otp-shield:ownersGroups',
   routeHosts: 'cdk-otp-shield:routeHosts',
   unknownResource: 'cdk-otp-shield:unknownResource',
   uncoveredRoute: 'cdk-otp-shield:uncoveredRoute',

@@ -1,5 +1,6 @@
 import type { Duration, SecretValue, Size } from 'aws-cdk-lib';
 import type { RequestLimit } from '../request-limit';
+import type { ClientSignals } from './client-signals';
 import type { HumanCheck } from './human-check';
 import type { OtpRoute } from './otp-route';
 import type { RateLimitKey } from './rate-limit-key';
@@ -242,6 +243,14 @@ export interface OtpProtectionProps {
    * @default - any recipient
    */
   readonly recipientRules?: RecipientRules;
+
+  /**
+   * What is known about a client beside its address: AWS's lists of anonymizing, hosting and attacking addresses, Bot Control, account creation fraud prevention, signs of a script, the
+   * TLS fingerprint. For each signal you choose whether it flags, limits, asks for a puzzle or blocks. docs/client-signals.md says who is hurt by each, and what it costs.
+   *
+   * @default - none is asked
+   */
+  readonly clientSignals?: ClientSignals;
 
   /**
    * `rateLimit` while the posture is strict. Not above `rateLimit`.

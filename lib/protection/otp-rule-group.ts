@@ -17,6 +17,7 @@ import type { HumanCheckGate } from './human-checks/check';
 import type { IOtpWebAcl } from './i-otp-web-acl';
 import type { OtpRuleGroupProps } from './otp-rule-group-props';
 import type { IPostureGate } from './posture-gate';
+import { checkGroupPlaces } from './rate-places';
 import { parseRuleGroup } from './rule-group-settings';
 import { codesPerPuzzle, sendCeiling } from './rule-limits';
 import { RuleSet } from './rule-set';
@@ -123,6 +124,7 @@ export class OtpRuleGroup extends Construct {
       ...rules.thirdGroupRules,
     ]);
 
+    this.warnOfOwnersGroups();
     const first = this.group(
       'First',
       'first',
@@ -273,13 +275,24 @@ export class OtpRuleGroup extends Construct {
     return this.metric('CountedRequests', RULE.passed, options);
   }
 
+  private warnOfOwnersGroups(): void {
+    const groups = this.settings.signals?.groups ?? [];
+    if (groups.length === 0) return;
+    Annotations.of(this).addWarningV2(
+      WARNING.ownersGroups,
+      `clientSignals reads the labels of ${groups.map(({ name }) => name).join(', ')}, which AWS WAF takes in the web ACL alone and synth does not see: put them there before ` +
+        'rules(), with each of their rules set to Count; without them the signals tell nothing',
+    );
+  }
+
   private groupMetricName(part: string): string {
     return `${Names.uniqueResourceName(this, { maxLength: 120, separator: '-' })}-${part}`;
   }
 
   private group(id: string, part: string, set: RuleSet, rules: readonly Rule[], capacity: number): wafv2.CfnRuleGroup {
     const faults = new Faults();
-    checkRules(faults, 'RULE_GROUP', rules, set.responseBodies);
+    checkGroupPlaces(faults, rules);
+    if (!faults.any) checkRules(faults, 'RULE_GROUP', rules, set.responseBodies);
     const needed = this.capacity - capacity + rulesCapacity(rules).units;
     if (needed > this.capacity) {
       faults.add(

@@ -172,10 +172,11 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
   public get expectedRules(): ExpectedRule[] {
     const rules = Stack.of(this).resolve(this.cfnWebAcl.rules) as ReadonlyArray<{
       name: string;
-      action: Record<string, unknown>;
+      action?: Record<string, unknown>;
+      overrideAction?: Record<string, unknown>;
     }>;
-    return rules.map(({ name, action }) => {
-      const [kind = 'none'] = Object.keys(action);
+    return rules.map(({ name, action, overrideAction }) => {
+      const [kind = 'none'] = Object.keys(action ?? overrideAction ?? {});
       return { name, action: kind.charAt(0).toUpperCase() + kind.slice(1) };
     });
   }

@@ -39,6 +39,7 @@ import { manyRecipientsRule } from './rules/many-recipients';
 import { FIRST_GROUP, inOrder, SECOND_GROUP, THIRD_GROUP } from './rules/order';
 import { recipientRule } from './rules/recipient';
 import { answeredByPool, corsHeaders, poolResponseBodies, responseBodies } from './rules/responses';
+import { signalRules } from './rules/signals';
 import type { Settings } from './settings';
 
 /** A surge may last longer than a form takes to fill or a code to arrive, and one puzzle should do for it. */
@@ -83,6 +84,7 @@ export class RuleSet extends Construct {
       ...body,
       ...this.humanCheck.rules,
       ...this.limitRules(settings),
+      ...this.signalRules(settings),
       passedRule(),
       ...(settings.verifyRoutes.length > 0 ? [verifyPassedRule()] : []),
     ]
@@ -112,17 +114,17 @@ export class RuleSet extends Construct {
 
   /** Up to and with the human check. */
   public get firstGroupRules(): Rule[] {
-    return numbered(inOrder(this.drafts, FIRST_GROUP));
+    return numbered(inGroup(this.drafts, FIRST_GROUP));
   }
 
   /** Behind the human check: what one client, or one solved puzzle, may do. */
   public get secondGroupRules(): Rule[] {
-    return numbered(inOrder(this.drafts, SECOND_GROUP));
+    return numbered(inGroup(this.drafts, SECOND_GROUP));
   }
 
   /** What all clients together may do. */
   public get thirdGroupRules(): Rule[] {
-    return numbered(inOrder(this.drafts, THIRD_GROUP));
+    return numbered(inGroup(this.drafts, THIRD_GROUP));
   }
 
   private accessRules(settings: Settings): RuleDraft[] {
@@ -190,6 +192,14 @@ export class RuleSet extends Construct {
     ];
   }
 
+  private signalRules({ signals, humanCheck }: Settings): RuleDraft[] {
+    if (signals === undefined) return [];
+    const { fresh } = this.humanCheck;
+    const puzzle =
+      humanCheck._facts.silent && fresh ? { ...fresh, immunitySeconds: SURGE_IMMUNITY_SECONDS } : undefined;
+    return signalRules(signals, { fresh, puzzle });
+  }
+
   private get strict(): IpSetArns {
     return setsOf(this.strictGate);
   }
@@ -215,6 +225,11 @@ function atRunTime(list: BlockListSets | undefined) {
   return list && { blocked: list._blockedArns, allowed: list._allowedArns };
 }
 
+/** AWS WAF takes no groups of AWS's in a rule group: there the owner's stand in the web ACL, and their labels are read. */
+function inGroup(drafts: readonly RuleDraft[], order: readonly string[]): RuleDraft[] {
+  return inOrder(drafts, order).filter(({ statement }) => !statement.ManagedRuleGroupStatement);
+}
+
 /** In count mode every action gives way to Count; labels stay, so that the metrics show what would have happened. */
 function watching(draft: RuleDraft): RuleDraft {
   return { ...draft, action: count(), immunitySeconds: undefined };
@@ -238,7 +253,7 @@ function numbered(drafts: readonly RuleDraft[]): Rule[] {
     // Gaps of ten, so that owners can put rules of their own between.
     Priority: (index + 1) * 10,
     Statement: statement,
-    Action: action,
+    ...(statement.ManagedRuleGroupStatement ? { OverrideAction: action } : { Action: action }),
     ...(label ? { RuleLabels: [{ Name: label }] } : {}),
     ...(immunitySeconds === undefined
       ? {}

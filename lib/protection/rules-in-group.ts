@@ -3,8 +3,8 @@ import type { ExpectedRule } from '../contract/posture/audit';
 import type { Rule } from '../waf/statement';
 
 /** What the auditor must find of a rule once it is deployed. */
-export function expected({ Name, Action = {} }: Rule): ExpectedRule {
-  const [action = 'None'] = Object.keys(Action);
+export function expected({ Name, Action, OverrideAction }: Rule): ExpectedRule {
+  const [action = 'None'] = Object.keys(Action ?? OverrideAction ?? {});
   return { name: Name, action };
 }
 

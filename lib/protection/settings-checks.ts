@@ -3,18 +3,19 @@ import { WAF_LIMIT } from '../contract/aws-limits';
 import { COUNTRIES, COUNTRY_CODE, countryMeant } from '../contract/countries';
 import { plainOrigin } from '../contract/protection/allowed-origin';
 import { type Faults, secondsOf } from '../private/faults';
-import { isKnownLimit } from '../private/limit-check';
 import type { RequestLimit } from '../request-limit';
 import { FIELD_NAME, MAIL_DOMAIN, PHONE_PREFIX } from './field-grammar';
 import { blockOf } from './ip-list';
 import type { OtpRoute } from './otp-route';
 import { GuardedMethods, narrowings } from './otp-route-options';
+import { checkRate, checkRequests } from './rate-check';
 import { blockedDomainsOf, MAX_DOMAIN_PATTERNS, MAX_PHONE_PATTERNS, phoneMatchOf } from './recipient-lists';
 import type { RecipientRules } from './recipient-rules';
 import type { RoutedProps } from './routed-props';
 import { phonePatterns } from './rules/recipient';
 import { ownPatterns, plainPatterns } from './rules/route-pattern';
 import { contradictions, isSound } from './settings-contradictions';
+import { checkSignals } from './signal-checks';
 import { checkTrustedHeader } from './trusted-header';
 
 /** The rest of the response is for what stands around them. */
@@ -65,15 +66,15 @@ const CHECKS: { readonly [P in keyof RoutedProps]?: Check<NonNullable<RoutedProp
       }
     }
   },
-  rateLimit: limit,
-  verifyRateLimit: limit,
-  tokenReuseLimit: requests,
-  sendBudget: limit,
-  campaignBudget: limit,
-  foreignSendBudget: limit,
-  surgeLimit: limit,
-  strictRateLimit: limit,
-  verifyBudget: limit,
+  rateLimit: checkRate,
+  verifyRateLimit: checkRate,
+  tokenReuseLimit: checkRequests,
+  sendBudget: checkRate,
+  campaignBudget: checkRate,
+  foreignSendBudget: checkRate,
+  surgeLimit: checkRate,
+  strictRateLimit: checkRate,
+  verifyBudget: checkRate,
   sendCeiling: ceiling,
   strictSendCeiling: ceiling,
   strictImmunityTime: (time, prop, faults) =>
@@ -129,6 +130,7 @@ const CHECKS: { readonly [P in keyof RoutedProps]?: Check<NonNullable<RoutedProp
   honeypotField: (name, prop, faults) =>
     faults.one(prop, name, (text) => FIELD_NAME.pattern.test(text), FIELD_NAME.allowed),
   recipientRules: recipients,
+  clientSignals: checkSignals,
 };
 
 /** Every prop of the rules, and whether its texts may be tokens: what is compared or made into a pattern at synth may not. */
@@ -141,6 +143,7 @@ const MAY_BE_TOKENS: { readonly [P in keyof Required<RoutedProps>]: boolean } = 
   blockedCountries: false,
   blockList: false,
   campaignBudget: false,
+  clientSignals: false,
   entryPages: false,
   foreignSendBudget: false,
   homeCountries: false,
@@ -203,25 +206,8 @@ function routes(given: readonly OtpRoute[], prop: string, faults: Faults): void 
   }
 }
 
-function requests(value: number, prop: string, faults: Faults): void {
-  const advice = `AWS WAF counts no lower than ${WAF_LIMIT.rateLimitMin} in a window`;
-  faults.wholeNumber(prop, value, WAF_LIMIT.rateLimitMin, WAF_LIMIT.rateLimitMax, advice);
-}
-
-function limit(value: RequestLimit, prop: string, faults: Faults): void {
-  if (!isKnownLimit(faults, prop, value)) return;
-  requests(value.requests, `${prop} (requests)`, faults);
-  faults.oneOf(
-    `${prop} (window)`,
-    secondsOf(value.window),
-    WAF_LIMIT.rateWindowsSeconds,
-    'seconds',
-    'AWS WAF has no other window',
-  );
-}
-
 function ceiling(value: RequestLimit, prop: string, faults: Faults): void {
-  if (!value._isNone) limit(value, prop, faults);
+  if (!value._isNone) checkRate(value, prop, faults);
 }
 
 function addresses(given: readonly string[], prop: string, faults: Faults): void {

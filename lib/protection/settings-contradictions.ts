@@ -3,7 +3,7 @@ import { secondsOf } from '../private/faults';
 import type { RequestLimit } from '../request-limit';
 import { HumanCheck } from './human-check';
 import { CEILING_FACTOR, DEFAULT_RATE_LIMIT, DEFAULT_SEND_BUDGET, DEFAULT_WINDOW } from './limit-defaults';
-import type { OtpRoute } from './otp-route';
+import { type OtpRoute, RouteKind } from './otp-route';
 import type { RoutedProps } from './routed-props';
 
 /** What is sound by itself, and has no effect, or the opposite of what was meant, beside something else. */
@@ -22,6 +22,7 @@ export function contradictions(props: RoutedProps): string[] {
     ...(foreignSendBudget !== undefined && homeCountries.length === 0
       ? [`foreignSendBudget has no effect without homeCountries, got ${foreignSendBudget}; name those`]
       : []),
+    ...unknowable(props),
     ...unreachable(props),
     ...campaignWithoutRoom(props),
     ...looserWhenStrict(props),
@@ -44,6 +45,38 @@ export function contradictions(props: RoutedProps): string[] {
 /** What is broken was told, and has nothing that could be measured. */
 export function isSound(routes: readonly OtpRoute[]): boolean {
   return routes.every(({ _faults }) => _faults.length === 0);
+}
+
+/** Signals that the guarded resource doesn't have, or that no route of this shield gets. */
+function unknowable({ clientSignals, requestRoutes = [] }: RoutedProps): string[] {
+  const { accountCreation, fingerprintLimit } = clientSignals ?? {};
+  const kinds = requestRoutes.map(({ _kind }) => _kind);
+  if (kinds.includes(RouteKind.COGNITO)) {
+    return [
+      ...(accountCreation
+        ? ['clientSignals.accountCreation must not be given with userPool, on which AWS offers it not; leave it out']
+        : []),
+      ...(fingerprintLimit
+        ? [
+            'clientSignals.fingerprintLimit must not be given with userPool, where AWS WAF has no fingerprints; leave it out',
+          ]
+        : []),
+    ];
+  }
+  // Behind a base path stands a stage of API Gateway.
+  if (fingerprintLimit && requestRoutes.some(({ _hasBasePath }) => _hasBasePath)) {
+    return [
+      'clientSignals.fingerprintLimit must not be given for a stage of API Gateway, where AWS WAF has no fingerprints and all clients would count as one; leave it out',
+    ];
+  }
+  const path = accountCreation?.creationPath;
+  const exact = requestRoutes.every(
+    ({ _kind, _hasBasePath, pattern }) => _kind === RouteKind.PATH && !_hasBasePath && !pattern.includes(':'),
+  );
+  if (path === undefined || !exact || requestRoutes.some(({ pattern }) => pattern === path)) return [];
+  return [
+    `clientSignals.accountCreation.creationPath must be one of requestRoutes, which alone it is asked about, got ${JSON.stringify(path)}; write one of ${requestRoutes.map(({ pattern }) => pattern).join(', ')}`,
+  ];
 }
 
 /** A ceiling below the budget refuses people who were never asked for a fresh puzzle: the old weapon. */

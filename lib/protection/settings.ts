@@ -4,6 +4,7 @@ import { WAF_LIMIT } from '../contract/aws-limits';
 import { plainOrigin } from '../contract/protection/allowed-origin';
 import { Faults } from '../private/faults';
 import type { RequestLimit } from '../request-limit';
+import type { ClientSignals } from './client-signals';
 import { personalRoutes } from './data-protection';
 import { HumanCheck } from './human-check';
 import { CEILING_FACTOR, DEFAULT_RATE_LIMIT, DEFAULT_SEND_BUDGET, DEFAULT_WINDOW } from './limit-defaults';
@@ -16,6 +17,7 @@ import type { RoutedProps } from './routed-props';
 import type { RateLimit } from './rules/limits';
 import type { PhoneMatch } from './rules/recipient';
 import { checkProps } from './settings-checks';
+import { choicesOf, groupsOf, type SignalSettings, sharesBudget, signsOf } from './signal-settings';
 import { warnOfPlainSecrets } from './trusted-header';
 
 /** The props, once they are known to be sound, with their defaults filled in and in the units of AWS WAF. Behind this nobody sees props. */
@@ -54,6 +56,8 @@ export interface Settings {
   /** Undefined when every code request solves a puzzle anyway. */
   readonly surge: RateLimit | undefined;
   readonly honeypotField: string | undefined;
+  /** Undefined where nothing is asked about clients. */
+  readonly signals: SignalSettings | undefined;
   /** Undefined where every recipient may get codes. */
   readonly recipients: { readonly domains: readonly string[]; readonly phone: PhoneMatch | undefined } | undefined;
   readonly trustedAddresses: string[];
@@ -130,7 +134,7 @@ function limitsOf(props: RoutedProps) {
   const rateLimit = inSeconds(props.rateLimit) ?? { ...DEFAULT_WINDOW, limit: DEFAULT_RATE_LIMIT };
   const sendBudget = inSeconds(props.sendBudget) ?? { ...DEFAULT_WINDOW, limit: DEFAULT_SEND_BUDGET };
   // Every place for a rate-based rule that a web ACL has is taken then.
-  const full = silent && ((props.homeCountries ?? []).length > 0 || props.campaignBudget !== undefined);
+  const full = moreThanUsual(props, silent) > 1;
   const sendCeiling = ceilingOf(props.sendCeiling, timesOf(sendBudget, CEILING_FACTOR));
   return {
     humanCheck,
@@ -153,8 +157,31 @@ function limitsOf(props: RoutedProps) {
       (pagesOf(props).length > 0 ? DEFAULT_STRICT_IMMUNITY_WITH_PAGE_SECONDS : DEFAULT_STRICT_IMMUNITY_SECONDS),
     verifyBudget: inSeconds(props.verifyBudget) ?? sendBudget,
     sendCeiling,
+    signals: signalsOf(props.clientSignals, sendBudget),
     strictSendCeiling: ceilingOf(props.strictSendCeiling, full ? undefined : sendCeiling && sendBudget),
     surge: silent ? (inSeconds(props.surgeLimit) ?? shareOf(sendBudget, 2)) : undefined,
+  };
+}
+
+/** Rules that take a place for a rate-based one beside those that every shield has. */
+function moreThanUsual({ homeCountries = [], campaignBudget, clientSignals = {} }: RoutedProps, silent: boolean) {
+  const { fingerprintLimit } = clientSignals;
+  const taken = [silent, homeCountries.length > 0, campaignBudget, sharesBudget(clientSignals), fingerprintLimit];
+  return taken.filter(Boolean).length;
+}
+
+function signalsOf(given: ClientSignals | undefined, sendBudget: RateLimit): SignalSettings | undefined {
+  if (given === undefined) return undefined;
+  const { fingerprintLimit, flaggedSendBudget } = given;
+  return {
+    choices: choicesOf(given),
+    groups: groupsOf(given),
+    signs: signsOf(given),
+    flaggedSendBudget: sharesBudget(given) ? (inSeconds(flaggedSendBudget) ?? shareOf(sendBudget, 4)) : undefined,
+    fingerprints: fingerprintLimit && {
+      usual: fingerprintLimit.usual,
+      rate: inSeconds(fingerprintLimit.limit) ?? shareOf(sendBudget, 15),
+    },
   };
 }
 

@@ -143,7 +143,7 @@ export class Simulator {
    * The record that AWS WAF would log for a verdict of this simulator, less what data protection and redaction keep out.
    */
   logRecord(request: WafRequest, verdict: Verdict): WafLogRecord {
-    return logRecord(request, verdict, this.program, this.resourceType);
+    return logRecord(isSound(request) ? request : soundRequest(request), verdict, this.program, this.resourceType);
   }
 
   /** Whether the filter of the web ACL's logging configuration keeps the record of a verdict; true when there is none. */

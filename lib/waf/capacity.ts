@@ -1,3 +1,4 @@
+import { managedGroup } from './managed-groups';
 import { childrenOf, type Rule, type Statement } from './statement';
 
 /**
@@ -43,8 +44,6 @@ const COST = {
 export interface CapacitySources {
   /** `Capacity` of a rule group of the user's own; undefined when unknown. */
   ruleGroup?(arn: unknown): number | undefined;
-  /** Published capacity of a managed rule group; undefined when unknown. */
-  managedRuleGroup?(vendor: string, name: string): number | undefined;
 }
 
 interface Inspection {
@@ -117,7 +116,7 @@ function ownCapacity(statement: Statement, sources: CapacitySources): Capacity {
   if (s.RateBasedStatement) return rateBased(s.RateBasedStatement);
   if (s.ManagedRuleGroupStatement) {
     const { VendorName, Name } = s.ManagedRuleGroupStatement;
-    return known(sources.managedRuleGroup?.(VendorName, Name), `${VendorName}/${Name}`);
+    return known(managedGroup(VendorName, Name)?.capacity, `${VendorName}/${Name}`);
   }
   if (s.RuleGroupReferenceStatement) {
     const { Arn } = s.RuleGroupReferenceStatement;

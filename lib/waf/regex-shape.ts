@@ -168,7 +168,10 @@ class ShapeReader {
       posix.lastIndex = end;
       const named = posix.exec(this.pattern);
       if (named) end += named[0].length;
-      else end += this.pattern[end] === '\\' ? 2 : 1;
+      else if (this.pattern.startsWith('\\Q', end)) {
+        const quoteEnd = this.pattern.indexOf('\\E', end);
+        end = quoteEnd < 0 ? this.pattern.length : quoteEnd + 2;
+      } else end += this.pattern[end] === '\\' ? 2 : 1;
     }
     const wild = negated || /\\[DSWHVN]|\[:(?:print|graph|ascii):\]/.test(this.pattern.slice(this.at, end));
     const but = /^\[\^(?:\\(\W)|([^\\]))$/.exec(this.pattern.slice(this.at, end));
@@ -185,7 +188,7 @@ class ShapeReader {
       this.at = end < 0 ? this.pattern.length : end + 2;
       return length > 0 ? ONE_CHARACTER : NOTHING;
     }
-    const long = /\\(?:x\{[0-9A-Fa-f]*\}|x[0-9A-Fa-f]{0,2}|[pP]\{\^?\w+\}|c.)/y;
+    const long = /\\(?:[xogk]\{[^}]*\}|x[0-9A-Fa-f]{0,2}|[pP]\{\^?\w+\}|c.)/y;
     long.lastIndex = this.at;
     this.at += long.exec(this.pattern)?.[0].length ?? 2;
     if (next !== undefined && 'DSWHVNXRPC'.includes(next)) return ANY_CHARACTER;

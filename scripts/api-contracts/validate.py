@@ -21,6 +21,7 @@ SERVICES = {
     "CloudTrailClient": ("cloudtrail", "cloudtrail"),
     "CloudWatchClient": ("cloudwatch", "cloudwatch"),
     "CloudWatchLogsClient": ("logs", "logs"),
+    "CognitoIdentityProviderClient": ("cognito-idp", "cognito-idp"),
     "DynamoDBClient": ("dynamodb", "dynamodb"),
     "EC2Client": ("ec2", "ec2"),
     "ElasticLoadBalancingV2Client": ("elbv2", "elasticloadbalancing"),

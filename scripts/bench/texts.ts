@@ -1,8 +1,9 @@
 import { quantile } from '../../test/reputation/loop/experiments';
-import { falseTextAlarms, type Pumping, pumpingTold, synthesizeTexts } from '../../test/reputation/loop/text-loop';
+import { type Pumping, pumpingTold, synthesizeTexts } from '../../test/reputation/loop/text-loop';
 import { DAY, MINUTE } from '../../test/reputation/loop/traffic';
 import { poissonUpper } from './intervals';
 import type { Figure } from './measure';
+import { runTasks } from './reputation-crew';
 
 /** Never used while windows and limits of the alarms were chosen. */
 const FIRST_SEED = 20_261_130;
@@ -78,27 +79,42 @@ export async function textFigures(): Promise<Figure[]> {
   return figures;
 }
 
-/** Honest texts alone, in the same loop. */
+/** Of one task: each is a message between processes. */
+const MONTHS_PER_TASK = 2;
+/** With none in fifteen months, at most 0.2 a month with 95 %. */
+const MOST_FALSE = 0.2;
+
+/** Honest texts alone, judged by the deployed handlers' code in memory; a month in which anything is unusual goes through the whole loop. Four minutes on two cores. */
 export async function honestTextFigures(): Promise<Figure[]> {
-  const template = synthesizeTexts();
-  const figures: Figure[] = [];
-  for (const [textsPerDay, months] of [
-    [100, 12],
-    [1000, 4],
-    [10_000, 1],
-  ] as const) {
-    let criticals = 0;
-    for (let month = 0; month < months; month += 1)
-      criticals += await falseTextAlarms(template, textsPerDay, 30, FIRST_SEED + 7 * textsPerDay + month);
-    const figure: Figure = {
+  const volumes = [
+    [100, 60],
+    [1000, 60],
+    [10_000, 30],
+  ] as const;
+  const tasks = volumes.flatMap(([textsPerDay, months]) =>
+    Array.from({ length: months / MONTHS_PER_TASK }, (_, part) => ({
+      kind: 'texts' as const,
+      textsPerDay,
+      months: MONTHS_PER_TASK,
+      seed: FIRST_SEED + 7 * textsPerDay + part * MONTHS_PER_TASK,
+    })),
+  );
+  let done = 0;
+  const results = await runTasks(tasks, () => {
+    done += 1;
+    if (done % 10 === 0) console.error(`  … ${done} of ${tasks.length} parts`);
+  });
+  return volumes.map(([textsPerDay, months]) => {
+    const criticals = results
+      .filter((_, index) => tasks[index]!.textsPerDay === textsPerDay)
+      .reduce((sum, result) => sum + (result.criticals ?? 0), 0);
+    const most = poissonUpper(criticals) / months;
+    return {
       name: `false criticals in 30 days, ${textsPerDay.toLocaleString('en')} texts a day`,
-      value: `${(criticals / months).toFixed(2)} (at most ${(poissonUpper(criticals) / months).toFixed(2)} with 95 %)`,
-      baseline: `${criticals} in ${months} months of events, from the first deployment at noon on`,
-      goal: 'at most 0.2',
-      met: criticals / months <= 0.2,
+      value: `${(criticals / months).toFixed(2)} (at most ${most.toFixed(2)} with 95 %)`,
+      baseline: `${criticals} in ${months} months, from the first deployment at noon on`,
+      goal: `at most ${MOST_FALSE} with 95 %`,
+      met: most <= MOST_FALSE,
     };
-    figures.push(figure);
-    console.error(`  … ${figure.name}: ${figure.value}`);
-  }
-  return figures;
+  });
 }

@@ -12,6 +12,7 @@ const LEFT: ReadonlyArray<{ readonly problem: string; readonly entries: readonly
     problem: 'CJSResolvesToESM',
     entries: [
       './browser',
+      './browser/cognito',
       './browser/device',
       './browser/install',
       './browser/react',

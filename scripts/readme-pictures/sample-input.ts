@@ -47,6 +47,7 @@ export const reportInput: ReportInput = {
       passed: 2280,
       verified: 1830,
       blocked: 640,
+      flagged: 0,
       blockedByRule: { 'strict-rate-limit': 380, 'token-reuse-limit-cookie': 190, 'rate-limit': 70 },
     },
   ],

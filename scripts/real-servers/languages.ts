@@ -60,8 +60,41 @@ const GO: Language = {
   },
 };
 
+const TOMCAT: Language = {
+  name: 'Tomcat',
+  start: () => onContainer('OnTomcat', 'libtomcat10-embed-java', ['tomcat10-embed-core', 'tomcat10-embed-el']),
+};
+
+const JETTY: Language = {
+  name: 'Jetty',
+  start: () =>
+    onContainer('OnJetty', 'libjetty9-java', [
+      ...['server', 'servlet', 'http', 'io', 'util', 'security'].map((name) => `jetty9-${name}`),
+      'servlet-api',
+    ]),
+};
+
+const PROXIES: Language = {
+  name: 'nginx and Apache',
+  start: () =>
+    fromDebian(
+      ['nginx-light', 'apache2-bin'],
+      ['sh', '-c', 'command -v nginx && command -v apache2 && test -e /usr/lib/apache2/modules/mod_proxy_http.so'],
+      ['node', here('proxies', 'main.mjs')],
+    ),
+};
+
+function onContainer(program: string, fromPackage: string, names: readonly string[]): Promise<Started> {
+  const jars = names.map((name) => `/usr/share/java/${name}.jar`);
+  return fromDebian(
+    ['default-jdk-headless', fromPackage],
+    ['sh', '-c', `javac -version && ls ${jars.join(' ')}`],
+    ['java', '-cp', jars.join(':'), here('java', `${program}.java`)],
+  );
+}
+
 /** The first is started always, the others for the long proof. */
-export const LANGUAGES: readonly [Language, ...Language[]] = [PYTHON, PHP, RUBY, JAVA, GO];
+export const LANGUAGES: readonly [Language, ...Language[]] = [PYTHON, PHP, RUBY, JAVA, TOMCAT, JETTY, GO, PROXIES];
 
 /** `works` tries whether it is there. A machine of CI, where nobody is asked, gets the packages. */
 async function fromDebian(

@@ -9,6 +9,7 @@ import { run } from '../../bin/otp-shield';
 import { context } from '../../cdk.json';
 import { addStack } from '../../lib/app/otp-shield-app';
 import { cost, PRICE } from '../../lib/contract/prices';
+import { BotControlLevel } from '../../lib/protection/charged-signals';
 import { HumanCheck } from '../../lib/protection/human-check';
 import { OtpRoute } from '../../lib/protection/otp-route';
 import { templateOf } from '../protection/stack';
@@ -84,6 +85,9 @@ test('reads what AWS charges for out of a template', () => {
     capacity: 2101,
     captcha: true,
     challenge: false,
+    botControlCommon: 0,
+    botControlTargeted: 0,
+    accountCreation: 0,
     logged: true,
     alarmMetrics: 4,
     compositeAlarms: 1,
@@ -95,6 +99,24 @@ test('reads what AWS charges for out of a template', () => {
     countsMails: false,
     guards: false,
   });
+});
+
+test('a group of AWS’s that is charged by the request costs its fee, and the requests that it looks at', () => {
+  const clientSignals = {
+    botControl: { level: BotControlLevel.TARGETED },
+    accountCreation: { creationPath: '/api/auth/otp', registrationPage: '/sign-up' },
+  };
+  const lines = bill(partsOf(templateOf({ clientSignals }).toJSON()), [
+    { name: 'yours', requests: 10_000_000, codes: 20_000 },
+  ]);
+  const usd = Object.fromEntries(lines.map(({ price, usd: [amount] }) => [price, amount]));
+  expect(usd).toMatchObject({
+    botControl: 10,
+    botControlTargeted: 0.2,
+    accountCreation: 10,
+    accountCreationAttempt: 20,
+  });
+  expect(Object.keys(usd)).not.toContain('botControlCommon');
 });
 
 test('charges as AWS does', () => {

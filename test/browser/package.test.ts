@@ -11,6 +11,7 @@ const SHIPPED = [
   { entry: 'global/otp-shield-turnstile.ts', format: 'iife' },
   { entry: 'install.ts', format: 'esm' },
   { entry: 'global/otp-shield-install.ts', format: 'iife' },
+  { entry: 'cognito.ts', format: 'esm' },
   { entry: 'device.ts', format: 'esm' },
   { entry: 'inbound/index.ts', format: 'esm' },
 ] as const;
@@ -41,6 +42,7 @@ describe('the browser package', () => {
       './browser/react',
       './browser/turnstile',
       './browser/install',
+      './browser/cognito',
       './browser/inbound',
     ]) {
       expect(exports[name]).toMatchObject({

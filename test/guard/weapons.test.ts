@@ -120,6 +120,35 @@ test('one person, by a request a minute for two hours: a fresh proof helps, and 
   expect(await mail('victim@plain.org', { freshProof: 'p' })).toMatchObject({ outcome: 'send' });
 });
 
+test.each([
+  [
+    'used up the codes of a day, proofs included',
+    async ({ mail, wait }: Rig) => {
+      for (let n = 0; n < 60; n++) {
+        await mail('victim@plain.org', { ...network(n), ...(n % 2 === 1 && { freshProof: `his ${n}` }) });
+        wait(600);
+      }
+    },
+  ],
+  [
+    'made it complain',
+    async ({ mail, guard, wait }: Rig) => {
+      await mail('victim@plain.org', network(1));
+      await guard.block('email', 'victim@plain.org', 'complaint');
+      wait(600);
+    },
+  ],
+])('whom somebody %s is served again as soon as it has sent first, and the application says so', async (_, weapon) => {
+  const made = rig();
+  await weapon(made);
+  const ask = (proof: string) => made.mail('victim@plain.org', { ...network(77), freshProof: proof });
+  const refused = await ask('mine');
+  expect(refused).toMatchObject({ allowed: false, ways: expect.arrayContaining(['send-first']) });
+  expect((await made.guard.verified({ ...APP, channel: 'email', recipient: 'victim@plain.org' })).counted).toBe(true);
+  made.wait(61);
+  expect((await ask('mine again')).allowed).toBe(true);
+});
+
 test('money for text messages refuses no mail, and no call', async () => {
   const wide = { perHour: 5000, perDay: 5000 };
   const { sms, mail, guard } = rig({ phonePrefix: wide, country: wide });

@@ -144,6 +144,13 @@ describe('a path with a word of a route in it', () => {
     '/%89%C1%96H.html',
     '/places/%93%E1%93%BE',
     '/%91%BD%95%C4%93%F2%89%C1%8B%A4%98a%8D%91',
+    '/places/%C0%BC%CD%A4%D0%F2',
+    '/blog/how-to-%C0%BC%CD%A4%D0%F2-today',
+    '/places/%84O%84t%84p',
+    '/%96O/%84O%84t%84p',
+    '/places/Otp%F3',
+    '/login%20guide...%C3%A9/photos',
+    '/%28login%20needed...%C3%A9%29',
   ])('leaves %s alone', (uri) => expect(labels(uri)).not.toContain('otp:request'));
 
   test.each([
@@ -202,6 +209,18 @@ describe('a path with a word of a route in it', () => {
     '/%C1%AF%C1%B4%C1%B0',
     '/lo%C1%A7in',
     '/x%C0%AFotp',
+    '/%25C1%25AFtp',
+    '/%C1%AF%C3tp',
+    '/%E0%81%AFtp',
+    '/%84O%84t%84p',
+    '/x.y/%84O%84t%84p',
+    '/%FF/%84O%84t%84p',
+    '/login%ED%A0%80',
+    '/login%ED%A0%80%ED%B0%80',
+    '/login%C3%C3',
+    '/login%E4%B8',
+    '/auth%C3/x',
+    '/auth%E4%B8/x',
   ])('but covers %s', (uri) => expect(labels(uri)).toContain('otp:request'));
 
   test.each([

@@ -1,9 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
+import { BotControlLevel } from '../../lib/protection/charged-signals';
 import { HumanCheck } from '../../lib/protection/human-check';
 import { UnusualRouter } from '../../lib/protection/otp-protection-props';
 import { OtpRoute } from '../../lib/protection/otp-route';
 import { GuardedMethods } from '../../lib/protection/otp-route-options';
 import type { OtpWebAclProps } from '../../lib/protection/otp-web-acl-props';
+import { SignalResponse } from '../../lib/protection/signal-response';
 import { RequestLimit } from '../../lib/request-limit';
 import { ROUTES, webAcl } from './stack';
 
@@ -46,6 +48,24 @@ export function optionCosts(): Record<string, number> {
         ...ROUTES.requestRoutes,
         OtpRoute.serverActions({ except: ['a', 'b', 'c', 'd'].map((digit) => digit.repeat(42)), handlers: ['/api'] }),
       ],
+    }),
+    'anonymousIpList: {}': added({ clientSignals: { anonymousIpList: {} } }),
+    'ipReputationList: {}': added({ clientSignals: { ipReputationList: {} } }),
+    'botControl, targeted': added({ clientSignals: { botControl: { level: BotControlLevel.TARGETED } } }),
+    'accountCreation, two paths': added({
+      clientSignals: { accountCreation: { creationPath: '/api/auth/otp', registrationPage: '/sign-up' } },
+    }),
+    'scriptSigns, all three': added({
+      clientSignals: {
+        scriptSigns: {
+          noAcceptLanguage: SignalResponse.FLAG,
+          scriptUserAgent: SignalResponse.FLAG,
+          noFetchMetadata: SignalResponse.FLAG,
+        },
+      },
+    }),
+    'fingerprintLimit with one that is usual': added({
+      clientSignals: { fingerprintLimit: { usual: ['t13d1516h2_8daaf6152771_d8a2da3f94cd'] } },
     }),
     'HumanCheck.none()': added({ humanCheck: HumanCheck.none() }),
   };

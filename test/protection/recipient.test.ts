@@ -102,6 +102,8 @@ describe('blocked mail domains', () => {
     ['a soft hyphen', json({ email: 'x@mail\u00adinator.com' }), JSON_TYPE],
     ['a zero-width joiner', form({ email: 'x@mail\u200dinator.com' }), FORM],
     ['a fullwidth at sign and letter', json({ email: 'x＠ｍailinator.com' }), JSON_TYPE],
+    ['a line before the text of a part', multipart({ email: '\nx@mailinator.com' }), MULTIPART],
+    ['a return before the text of a part', multipart({ email: '\rx@mailinator.com' }), MULTIPART],
   ])('can not be hidden by %s', (_what, body, type) => {
     expect(requests.stoppedBy({ body, type })).toMatch(/^(?:unreadable-body|many-recipients)$/);
   });
@@ -279,6 +281,7 @@ describe('allowed phone prefixes', () => {
     ['a name with dots', 'user.phone=%2B8816123', FORM],
     ['a named part of multipart', multipart({ 'user[phone]': '+8816123' }), MULTIPART],
     ['a part with dots', multipart({ 'user.phone': '+8816123' }), MULTIPART],
+    ['a part that Rack reads without its opening bracket', multipart({ 'user]phone': '+8816123' }), MULTIPART],
     ['GraphQL', json({ query: 'mutation { sendOtp(phone: "+8816123") }' }), JSON_TYPE],
     ['GraphQL with a block text', json({ query: 'mutation { sendOtp(phone:"""+8816123""") }' }), JSON_TYPE],
     ['variables of GraphQL', json({ query: 'mutation {x}', variables: { input: { phone: '+8816123' } } }), JSON_TYPE],

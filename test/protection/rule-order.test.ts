@@ -9,6 +9,7 @@ import type { RoutedProps } from '../../lib/protection/routed-props';
 import { RuleSet } from '../../lib/protection/rule-set';
 import { FIRST_GROUP } from '../../lib/protection/rules/order';
 import { parseSettings } from '../../lib/protection/settings';
+import { SignalResponse } from '../../lib/protection/signal-response';
 import { ROUTES } from './stack';
 
 jest.mock('../../lib/protection/rules/access', () => {
@@ -44,6 +45,15 @@ test('figures of what was blocked look at each rule that can block, and at no ot
     recipientRules: { blockSmsGateways: true },
     rateLimitKey: RateLimitKey.addressAndHeader('x-tenant'),
     homeCountries: ['DE'],
+    clientSignals: {
+      // Nothing that shares a budget, whose place the ceiling of the strict posture has.
+      scriptSigns: { noFetchMetadata: SignalResponse.BLOCK },
+      botControl: {
+        bots: SignalResponse.BLOCK,
+        botDataCenters: SignalResponse.FLAG,
+        automatedBrowsers: SignalResponse.FLAG,
+      },
+    },
   };
   const scope = new Stack();
   const humanCheck = HumanCheck.turnstile({

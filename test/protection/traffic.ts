@@ -1,7 +1,7 @@
 import type { Clock } from '../../lib/contract/clock';
 import { EVERY_ADDRESS } from '../../lib/contract/posture/gate';
 import type { OtpWebAclProps } from '../../lib/protection/otp-web-acl-props';
-import { Simulator, type Verdict, type WafRequest } from '../../lib/sim';
+import { type ManagedRuleGroupStub, Simulator, type Verdict, type WafRequest } from '../../lib/sim';
 import { templateOf } from './stack';
 
 class ManualClock implements Clock {
@@ -38,8 +38,13 @@ export class SimulatedWebAcl {
   public readonly clock = new ManualClock();
   public readonly sim: Simulator;
 
-  constructor(props: Partial<OtpWebAclProps> = {}, template: unknown = synthesized(props)) {
-    this.sim = Simulator.fromTemplate(template, { clock: this.clock });
+  /** @param managedRuleGroups what stands in for AWS's groups */
+  constructor(
+    props: Partial<OtpWebAclProps> = {},
+    template: unknown = synthesized(props),
+    managedRuleGroups: readonly ManagedRuleGroupStub[] = [],
+  ) {
+    this.sim = Simulator.fromTemplate(template, { clock: this.clock, managedRuleGroups });
   }
 
   public send(uri: string, sent: Sent = {}): Verdict {

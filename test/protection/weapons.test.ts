@@ -253,6 +253,37 @@ test('the verify ratio counts tries that got through, not 600 junk ones of which
   expect(counted('verify-passed')).toBe(100);
 });
 
+describe('whoever is refused here can send first at once, from the same address', () => {
+  const ip = '203.0.113.7';
+  test.each<[rule: string, props: Partial<OtpWebAclProps>, weapon: (shield: SimulatedWebAcl) => void]>([
+    ['lockdown', {}, (shield) => shield.setGate('Lockdown', true)],
+    ['block-list', { blockedAddresses: [ip] }, () => {}],
+    ['blocked-origin', { blockedCountries: ['DE'] }, () => {}],
+    [
+      'rate-limit',
+      {},
+      (shield) => {
+        for (let n = 0; n < 200; n++) shield.send(OTP, { ip });
+      },
+    ],
+    ['send-ceiling', { sendCeiling: RequestLimit.of(100, Duration.minutes(10)) }, (shield) => fill(shield, 30)],
+    [
+      'strict-send-ceiling',
+      { strictSendCeiling: RequestLimit.of(100, Duration.minutes(10)) },
+      (shield) => {
+        shield.setGate('Strict', true);
+        fill(shield, 30);
+      },
+    ],
+  ])('by %s', (rule, props, weapon) => {
+    const shield = webAcl(props);
+    weapon(shield);
+    const person = { ip, country: 'DE', solvedAgo: 5 };
+    expect(shield.rule(OTP, person)).toBe(rule);
+    expect(shield.rule('/otp-shield/inbound-email/session', person)).toBe('Default_Action');
+  });
+});
+
 describe('starting inbound sessions, 600 a minute from 100 networks', () => {
   const START = '/otp-shield/inbound-email/session';
 

@@ -48,6 +48,11 @@ export const ALLOWED: ReadonlyArray<readonly [where: RegExp, what: RegExp, why: 
   [/^bin\/verify\/checks\/drill\.ts$/, /SES/, 'the drill tells of bounces as SES does'],
   [/^lib\/recipient\/cognito\/code-sender\.ts$/, /./, 'the list of those who send for a user pool'],
   [
+    /^(lib\/user-pool-senders|lib\/protection\/user-pool\/user-pool-facts|bin\/operator\/user-pool-check)\.ts$/,
+    /./,
+    'who sends for a user pool, as its settings say',
+  ],
+  [
     /^lambda\/recipient\/cognito-sender\/(index|senders)\.ts$/,
     /./,
     'SES and AWS End User Messaging send in the place of Cognito',

@@ -3,6 +3,15 @@ import { codeOf, path, rate, request, rule, template, visibility } from './small
 
 const NONE = [{ Priority: 0, Type: 'NONE' }];
 
+const headers = (MatchPattern: object) => ({
+  SizeConstraintStatement: {
+    FieldToMatch: { Headers: { MatchPattern, MatchScope: 'ALL', OversizeHandling: 'MATCH' } },
+    ComparisonOperator: 'GT',
+    Size: 1,
+    TextTransformations: NONE,
+  },
+});
+
 describe('loading a template', () => {
   it('takes JSON text', () => {
     const sim = Simulator.fromTemplate(JSON.stringify(template([rule('block', 0, path('/a'))])));
@@ -16,6 +25,38 @@ describe('loading a template', () => {
     ['a template without a web ACL', { Resources: { A: { Type: 'AWS::SNS::Topic' } } }, 'no_web_acl'],
   ])('refuses %s', (_, given, code) => {
     expect(codeOf(() => Simulator.fromTemplate(given))).toBe(code);
+  });
+
+  const log = (properties: object) => ({
+    Log: {
+      Type: 'AWS::WAFv2::LoggingConfiguration',
+      Properties: { ResourceArn: { 'Fn::GetAtt': ['Acl', 'Arn'] }, LogDestinationConfigs: ['arn:a'], ...properties },
+    },
+  });
+  it.each<[string, object, string]>([
+    ['a section', { ...template([]), mappings: {} }, 'mappings: is no section of a template; did you mean Mappings?'],
+    ['an attribute', template([], { A: { Type: 'x', Conditon: 'c' } }), 'did you mean Condition?'],
+    ['the type', template([], { A: { type: 'AWS::WAFv2::IPSet' } }), 'Type: is missing'],
+    ['an attribute of a parameter', { ...template([]), Parameters: { P: { default: 'x' } } }, 'did you mean Default?'],
+    ['a log', template([], log({ RedactedField: [] })), 'did you mean RedactedFields?'],
+    ['a redacted field', template([], log({ RedactedFields: [{ singleHeader: {} }] })), 'did you mean SingleHeader?'],
+    ['a filter', template([], log({ LoggingFilter: { defaultBehavior: 'KEEP' } })), 'did you mean DefaultBehavior?'],
+  ])('refuses a misspelt name of what stands around the rules: %s', (_, given, words) => {
+    expect(codeOf(() => Simulator.fromTemplate(given))).toBe('refused_by_service');
+    expect(() => Simulator.fromTemplate(given)).toThrow(words);
+  });
+
+  it.each<[string, object, string]>([
+    ['labels', { ...rule('a', 0, path('/')), RuleLabels: 'x' }, 'RuleLabels: must be a list, got "x"'],
+    [
+      'names of headers',
+      rule('a', 0, headers({ IncludedHeaders: [['a']] })),
+      'IncludedHeaders[0]: must be text, got ["a"]',
+    ],
+    ['an action without braces', rule('a', 0, path('/'), { Block: null }), 'Action.Block: must not be null'],
+    ['null', rule('a', 0, headers({ IncludedHeaders: null })), 'IncludedHeaders: must not be null'],
+  ])('refuses what is of another form: %s', (_, given, words) => {
+    expect(() => Simulator.fromTemplate(template([given]))).toThrow(words);
   });
 
   it('asks which of several web ACLs is meant', () => {

@@ -33,6 +33,13 @@ test.each<[string, string, RegExp]>([
   expect(warning).toMatch(/^rule "theirs": AWS WAF may refuse .*waf-regex-pattern-support\.html\)$/);
 });
 
+test.each(['\\x{70}a', '\\o{57}a', '[\\Q]a{60}\\E]'])(
+  'a code or a quote in braces is no number of repeats: %s',
+  (pattern) => {
+    expect(warningsOf(pattern).filter((text) => /regular expression/.test(text))).toEqual([]);
+  },
+);
+
 test('a web ACL, a rule group and a pattern set that exist are warned of alike', () => {
   const statement = (RegexString: string) => ({
     RegexMatchStatement: {

@@ -117,15 +117,12 @@ describe('rule groups', () => {
   });
 
   test('cost their capacity, and the scope-down statement on top', () => {
-    const sources = { ruleGroup: () => 100, managedRuleGroup: () => 50 };
+    const sources = { ruleGroup: () => 100 };
     expect(rulesCapacity([own, managed], sources)).toEqual({ units: 151, upperBound: 151, unknown: [] });
   });
 
   test('are named when their capacity is unknown', () => {
-    expect(rulesCapacity([own, managed])).toEqual({
-      units: 1,
-      upperBound: 1,
-      unknown: ['arn:group', 'AWS/AWSManagedRulesAnonymousIpList'],
-    });
+    const theirs = rule('theirs', { ManagedRuleGroupStatement: { VendorName: 'Acme', Name: 'Magic' } });
+    expect(rulesCapacity([own, theirs])).toEqual({ units: 0, upperBound: 0, unknown: ['arn:group', 'Acme/Magic'] });
   });
 });

@@ -128,6 +128,7 @@ function sumOf(steps: readonly WebAclCounts[]): WebAclCounts {
     passed: sum(({ passed }) => passed),
     verified: sum(({ verified }) => verified),
     blocked: sum(({ blocked }) => blocked),
+    flagged: sum(({ flagged }) => flagged),
     blockedByRule,
   };
 }

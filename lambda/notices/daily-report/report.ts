@@ -184,6 +184,7 @@ function webAclTable({ webAclDays }: ReportInput): ReportTable[] {
       rows: [
         ['blocked', number(webAcl.blocked)],
         ...blocked.slice(0, 5).map(([rule, count]) => [`… by ${rule}`, number(count)]),
+        ...(webAcl.flagged > 0 ? [['flagged by what is known about the client', number(webAcl.flagged)]] : []),
         [
           'checked for each that reached it',
           webAcl.passed < ENOUGH_MAILS ? 'too few to judge' : percent(webAcl.verified / webAcl.passed),

@@ -12,6 +12,10 @@ export const RULE_ALARM = {
   budgetPassed: { name: 'send-budget-passed', level: 'warning', runbook: RUNBOOK },
   /** Clients are asked for fresh puzzles, each above its own limit. */
   clientLimitPassed: { name: 'client-limit-passed', level: 'warning', runbook: RUNBOOK },
+  /** Clients about which something is known ask for more than their share, so each needs a fresh puzzle. */
+  flaggedBudgetPassed: { name: 'flagged-send-budget-passed', level: 'warning', runbook: RUNBOOK },
+  /** A fingerprint that was not named as usual asks for more than its share. */
+  fingerprintLimitPassed: { name: 'fingerprint-limit-passed', level: 'warning', runbook: RUNBOOK },
   /** Somebody guesses codes, or everybody signs in. */
   verifyBudgetPassed: { name: 'verify-budget-passed', level: 'warning', runbook: RUNBOOK },
   captchaBill: { name: 'captcha-bill', level: 'warning', runbook: RUNBOOK },

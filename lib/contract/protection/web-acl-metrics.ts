@@ -9,17 +9,24 @@ import { RULE } from '../names';
 
 /** The rules of the second rule group, in their order: what is counted behind the human check. */
 export const SECOND_GROUP_RULES: readonly string[] = [
+  RULE.botControl,
+  RULE.accountCreation,
+  RULE.flaggedSession,
+  RULE.blockedSession,
   RULE.gateRateLimit,
   RULE.gateCaptcha,
+  RULE.flaggedHumanCheck,
   RULE.surge,
   RULE.ambiguousToken,
   RULE.tokenReuseLimitCookie,
   RULE.tokenReuseLimitHeader,
+  RULE.fingerprintLimit,
   RULE.foreignSendBudget,
 ];
 
 /** The rules of the third rule group, in their order: what all clients together may do. */
 export const THIRD_GROUP_RULES: readonly string[] = [
+  RULE.flaggedSendBudget,
   RULE.sendBudget,
   RULE.campaignBudget,
   RULE.strictSendCeiling,
@@ -39,6 +46,8 @@ export const BLOCKING_RULES: readonly string[] = [
   RULE.unreadableBody,
   RULE.honeypot,
   RULE.recipient,
+  RULE.blockedSignal,
+  RULE.blockedSession,
   RULE.verifyRateLimit,
   RULE.rateLimitKey,
   RULE.rateLimit,
@@ -61,6 +70,15 @@ export const ASKING_LINES: readonly string[] = [
   RULE.sendBudget,
   RULE.campaignBudget,
 ];
+
+/** Rules that count clients about which something is known, in no particular order. They stand there with `clientSignals` alone, as do the next two. */
+export const FLAGGING_RULES: readonly string[] = [RULE.flagged, RULE.flaggedSession];
+
+/** What asks flagged clients, and those of one fingerprint, for a puzzle, in no particular order. */
+export const FLAG_LINES: readonly string[] = [RULE.flaggedHumanCheck, RULE.fingerprintLimit, RULE.flaggedSendBudget];
+
+/** What refuses flagged clients, in no particular order. */
+export const FLAG_BLOCKS: readonly string[] = [RULE.blockedSignal, RULE.blockedSession];
 
 /** Lines for all clients together that refuse, in no particular order. Whoever fills one has refused everybody. */
 export const REFUSING_LINES: readonly string[] = [RULE.strictSendCeiling, RULE.sendCeiling];

@@ -81,10 +81,18 @@ const HEADERS_IN_FULL: FieldToMatch = {
 };
 
 /**
+ * ASCII in two bytes that UTF-8 forbids, encoded once or twice, with ASCII before and after, since Chinese and Japanese in older encodings has such pairs of bytes
+ * within a text; before ASCII one more byte may stand that some servers drop, which no Chinese has there. Then the same in three or four bytes.
+ */
+const OVERLONG =
+  '(?:^[^%]{1,2}|[ -$&-~]{3}|%[0-7].)(?:%(?:25)?c[01]%(?:25)?[89ab].){1,30}(?:%[89a-f].)?(?:$|[ -$&-~]|%[0-7])' +
+  '|%(?:25)?[ef]0%(?:25)?8[01]';
+
+/**
  * Targets that no client writes. `%uHHHH` is not part of any URL standard; where it is decoded at all, each server maps it in its own way.
  * A target with a host and no path: some servers look for the path in what follows (`http://host?a=1/api/auth/otp`).
  */
-const NEVER_HONEST_TARGET = '%(?:25)*[uU][0-9A-Fa-f]{4}|^[^/*][^/]*/*[^/]*$';
+const NEVER_HONEST_TARGET = `(?i)%(?:25)*u[\\da-f]{4}|^[^/*][^/]*/*[^/]*$|${OVERLONG}`;
 
 /** Browsers keep the fragment to themselves. With a separator in it, some servers read on behind the `#`. */
 const FRAGMENT_WITH_SEPARATOR = '[/\\\\%]';
@@ -239,7 +247,7 @@ function inPath(
   const severalWays = any(not(regex(URI_PATH, PLAIN_TEXT)), ...(same === undefined ? [] : [regex(URI_PATH, same)]));
   return [
     ...undo(wordPatterns(routes.filter((route) => !isShort(route)))),
-    all(severalWays, any(...undo(inBytes(patternsOf(short))))),
+    all(severalWays, any(...undo(inBytes(short, patternsOf)))),
     ...shortPatterns(short).map((pattern) => regex(URI_PATH, pattern, chain('URL_DECODE_UNI'))),
   ];
 }

@@ -22,7 +22,7 @@ export interface RateLimit {
 }
 
 /** Counts that `trusted` is not part of: a monitor of the owner must not use up what people need. */
-const REQUEST = all(labelled(LABEL.request), not(labelled(LABEL.trusted)));
+export const REQUEST = all(labelled(LABEL.request), not(labelled(LABEL.trusted)));
 const VERIFY = all(labelled(LABEL.verify), not(labelled(LABEL.trusted)));
 /** Whatever a puzzle of AWS WAF opens. */
 const WITH_PUZZLE = all(
@@ -184,7 +184,12 @@ export function strictSendCeilingRule(rate: RateLimit, gate: IpSetArns): RuleDra
 }
 
 /** A line for all clients together that asks. Where nothing can be asked for, it counts, and an alarm tells. */
-function budget(name: string, rate: RateLimit, scope: Statement, demand: Demand = { action: count() }): RuleDraft {
+export function budget(
+  name: string,
+  rate: RateLimit,
+  scope: Statement,
+  demand: Demand = { action: count() },
+): RuleDraft {
   return { ...limited(name, rate, { AggregateKeyType: 'CONSTANT' }, scope), ...demand };
 }
 

@@ -7,6 +7,8 @@ import { SECOND_GROUP_RULES, THIRD_GROUP_RULES } from '../../contract/protection
  * 1. Classification first: it is the dear part, and everything below asks for its labels.
  * 2. Then what blocks for nothing: lockdown, lists, size, counts per address. A paid CAPTCHA response is never served to a
  *    request that a free rule would have blocked.
+ *    AWS's lists of addresses, which charge nothing by the request, stand among these, behind the signs of a script; what charges by the request stands behind the human check, where nobody comes
+ *    without a token.
  * 3. The human check. Where it is silent, `surge` behind it asks for more once too many pass; before it, requests without a
  *    token could trip it and have everybody solve puzzles.
  * 4. Counts of what passed it. Before it, anyone without a token could use the counts up.
@@ -32,6 +34,13 @@ export const FIRST_GROUP: readonly string[] = [
   RULE.unreadableBody,
   RULE.honeypot,
   RULE.recipient,
+  RULE.noAcceptLanguage,
+  RULE.scriptUserAgent,
+  RULE.noFetchMetadata,
+  RULE.anonymousIpList,
+  RULE.ipReputationList,
+  RULE.flagged,
+  RULE.blockedSignal,
   RULE.rateLimitKey,
   RULE.verifyRateLimit,
   RULE.strictRateLimit,

@@ -55,11 +55,12 @@ const A_LINE = '\\S.*\\n';
 
 /**
  * A part of multipart with more than two further lines in its head, or with folded ones (to PHP a line without a colon is one, too): browsers write none,
- * other clients a type or a length. So `multipartField` can say how far the text is away without repeats inside repeats, which AWS WAF doesn't like.
+ * other clients a type or a length. Nor do further ends of lines stand before a text, which some servers take away. So `multipartField` can say how far
+ * the text is away without repeats inside repeats, which AWS WAF doesn't like.
  */
 const LONG_PART_HEAD =
   `(?i)content-disposition\\s*:.*\\n(?:(?:${A_LINE})?(?:${A_LINE})?(?:[ \\t]|[^:\\s][^:\\n]*\\n)|` +
-  `${A_LINE}${A_LINE}\\S)`;
+  `${A_LINE}${A_LINE}\\S)|\\r[^\\n]|\\n\\r?\\n\\r?\\n[^\\s-]`;
 
 /**
  * Headers that say that a body is compressed, or in letters that aren't a superset of ASCII. Sloppy clients write `Content-Encoding: utf-8`. A charset
@@ -138,5 +139,5 @@ export function withinTextField(name: string): string {
 
 /** The head of a part of multipart, whose name PHP takes in single quotation marks, too, up to its text; longer heads are `LONG_PART_HEAD`. */
 export function multipartField(name: string): string {
-  return `name *=(?:.*[ "'[.])?${name}(?:[^\\w\\n-].*)?\\n(?:${A_LINE})?(?:${A_LINE})?\\r?\\n`;
+  return `name *=(?:.*[^\\w-])?${name}(?:[^\\w\\n-].*)?\\n(?:${A_LINE})?(?:${A_LINE})?\\r?\\n`;
 }

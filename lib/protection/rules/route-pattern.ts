@@ -1,7 +1,8 @@
 import { ROUTE_FRONT, ROUTE_TAIL, ROUTE_TAIL_BELOW } from '../../contract/protection/route-tails';
 import { type OtpRoute, RouteKind } from '../otp-route';
 import { fitsPattern, pack } from './packing';
-import { BEHIND, BEHIND_PREFIX } from './route-end';
+import { BEHIND, BEHIND_PREFIX, type Ends } from './route-end';
+import { DROPPED, letters, PUNCTUATION, SHORT, spelt } from './spelt-word';
 
 /**
  * Regular expressions for routes, packed so that as few as possible are needed (each costs its transformations again).
@@ -27,20 +28,19 @@ export const UNPLAIN_PATH = [
 /** A host name or address with an optional port. `_` stands in no host name, but in names of internal hosts. */
 export const PLAIN_HOST = '^(?:[A-Za-z0-9_][A-Za-z0-9_.-]*|\\[[0-9A-Fa-f:.]+\\])(?::[0-9]{1,5})?$';
 
-/**
- * Escapes that two decodings leave and overlong UTF-8, where a lenient decoder sees ASCII: no client writes them. Two bytes of that kind are parts of Japanese in
- * older encodings, unless they begin a text.
- */
-const NEVER_HONEST = '%[\\da-f]{2}|[ -~][\\xc0\\xc1][\\x80-\\xbf]|[\\xe0\\xf0][\\x80\\x81]';
+/** Escapes that two decodings leave. No client writes them. */
+const NEVER_HONEST = '%[\\da-f]{2}';
 
-export const FLAGS = '(?is)';
+const FLAGS = '(?is)';
 
 /**
  * What stands before the word that is read whole: a separator, then spaces and bytes that some servers drop. So neither `hotpot` nor `(auth)` nor
  * `Port of Spain` holds a word.
  */
 export const SEPARATOR = '[/\\\\]';
-const DROPPED_IN_FRONT = '[^!-~]*';
+export const DROPPED_IN_FRONT = '[^!-~]*';
+/** Before a word alone. */
+export const IN_FRONT = `(?:${SEPARATOR}|^)${DROPPED_IN_FRONT}`;
 
 /**
  * Queries that frameworks take the path from: `/?/api/auth/otp`, and the arguments that some give it by name. `s` and `q` are
@@ -84,14 +84,18 @@ export function wordPatterns(routes: readonly OtpRoute[]): string[] {
 
 /** The same for routers that drop any punctuation and go on reading behind the route. */
 export function widePatterns(routes: readonly OtpRoute[]): string[] {
-  return wordPatterns(routes).map((pattern) => pattern.replaceAll(DROPPED, PUNCTUATION).replace(BEHIND, BEHIND_PREFIX));
+  return wordPatterns(routes).map((pattern) =>
+    BEHIND.reduce((text, end) => text.replace(end, BEHIND_PREFIX[1]), pattern.replaceAll(DROPPED, PUNCTUATION)),
+  );
 }
 
 /** The same, and what is never honest whatever the words. For a subject with two layers of encoding undone: what is left of a third is never honest. */
 export function suspectPatterns(routes: readonly OtpRoute[]): string[] {
-  const [first = '', ...more] = wordPatterns(routes);
-  const together = FLAGS + NEVER_HONEST + first.replace(FLAGS, '|');
-  return fitsPattern(together) ? [together, ...more] : [FLAGS + NEVER_HONEST, first, ...more];
+  const patterns = packWords(routes, wordsOf, '', `${NEVER_HONEST}|`);
+  const together = patterns.map((pattern) => FLAGS + NEVER_HONEST + pattern.replace(FLAGS, '|'));
+  const roomy = together.findIndex(fitsPattern);
+  if (roomy < 0) return [FLAGS + NEVER_HONEST, ...patterns];
+  return patterns.map((pattern, n) => (n === roomy ? together[n]! : pattern));
 }
 
 /** The last word of each route: what must stand in the path or header when the other words may stand elsewhere. */
@@ -127,12 +131,21 @@ interface Words {
   /** Whether they are words of their own there, and not parts of longer ones. */
   readonly whole: boolean;
   readonly inQuery: boolean;
-  /** Pattern of what follows the last of them, and the end of the group. */
-  readonly behind: string;
+  /** What follows the last of them, and the end of the group. */
+  readonly behind: Ends;
 }
 
-function packWords(routes: readonly OtpRoute[], textsOf: (route: OtpRoute) => string[], query = ''): string[] {
-  const open = `${FLAGS}${query}(?:`;
+/** Letters at the end of a long word that tell it without the rest. */
+const TELLING_END = 7;
+const end = (word: string) => spelt(letters(word).slice(-TELLING_END)) || word;
+
+/** `more`: what goes into one of the patterns besides, so the first route leaves room for it. */
+function packWords(
+  routes: readonly OtpRoute[],
+  textsOf: (route: OtpRoute) => string[],
+  query = '',
+  more = '',
+): string[] {
   const words = routes
     .flatMap(({ _paths }) => _paths)
     .map((route): Words => {
@@ -141,20 +154,44 @@ function packWords(routes: readonly OtpRoute[], textsOf: (route: OtpRoute) => st
       const before = route._kind === RouteKind.PROCEDURE ? ',|' : '';
       return { texts: textsOf(route), before, whole, inQuery: query !== '', behind: behind(route) };
     });
-  return [BEHIND, BEHIND_PREFIX, ')'].flatMap((close) => {
-    const fits = (text: string) => fitsPattern(open + text + close);
-    const alike = words.filter((ofRoute) => ofRoute.behind === close);
-    const sources = [...new Set(alike.map((ofRoute) => wordSource(ofRoute, fits)))];
-    // Said once where it stands before each of them.
-    const front = sources.every((source) => source.startsWith(before())) ? before() : '';
-    const rest = sources.map((source) => source.slice(front.length));
-    return pack(rest, `${FLAGS}${query}${front}(?:`, close);
+  return [BEHIND, BEHIND_PREFIX, AFTER_OWN].flatMap((ends) => {
+    const alike = words.filter((ofRoute) => ofRoute.behind === ends);
+    const [full, brief] = ends;
+    const short = packAlike(alike, query, brief);
+    const roomy = (ofRoute: Words) => {
+      const fits = (text: string) =>
+        fitsPattern(`${ofRoute === alike[0] ? more : ''}${FLAGS}${query}(?:${text}${full}`);
+      const source = wordSource(ofRoute, fits);
+      const isWhole = source === wordSource(ofRoute, () => true) || source.endsWith(end(ofRoute.texts.at(-1)!));
+      return isWhole && fits(source);
+    };
+    const long = [
+      ...packAlike(alike.filter(roomy), query, full),
+      ...packAlike(
+        alike.filter((ofRoute) => !roomy(ofRoute)),
+        query,
+        brief,
+      ),
+    ];
+    // Each pattern costs its transformations again.
+    return long.length > short.length ? short : long;
   });
 }
 
+function packAlike(words: readonly Words[], query: string, close: string): string[] {
+  const fits = (text: string) => fitsPattern(`${FLAGS}${query}(?:${text}${close}`);
+  const sources = [...new Set(words.map((ofRoute) => wordSource(ofRoute, fits)))];
+  // Said once where it stands before each of them.
+  const front = sources.every((source) => source.startsWith(before())) ? before() : '';
+  const rest = sources.map((source) => source.slice(front.length));
+  return pack(rest, `${FLAGS}${query}${front}(?:`, close);
+}
+
 /** Words of an own pattern may stand in the middle of a segment, so nothing is known of what follows. */
-export function behind(route: OtpRoute): string {
-  if (route._kind === RouteKind.REGEX) return ')';
+const AFTER_OWN: Ends = [')', ')'];
+
+export function behind(route: OtpRoute): Ends {
+  if (route._kind === RouteKind.REGEX) return AFTER_OWN;
   if (route._kind === RouteKind.PROCEDURE) return BEHIND_PREFIX;
   return coversBelow(route) || route._segments.at(-1)!.literal === undefined ? BEHIND_PREFIX : BEHIND;
 }
@@ -234,62 +271,4 @@ function before(word = '', also = ''): string {
 /** Between where a path begins in a query and the words. */
 function inFrontOf(uncut: boolean): string {
   return uncut ? '(?:.*\\W)?' : '.*';
-}
-
-/**
- * Bytes that some servers drop: controls, invalid UTF-8; and the punctuation that some dispatchers drop. Not what stands between the words
- * of a title, or a route would be found across them.
- */
-const DROPPED = '[^\\w/ -]*';
-
-/** Where a route has punctuation. */
-const PUNCTUATION = '[\\W_]*';
-
-/** The last byte of each character that Unicode case rules make one of these letters of, in UTF-8; the others are dropped bytes. */
-const FOLDED: Readonly<Record<string, string>> = { k: '\\xaa', s: '\\xbf', i: '\\xb0\\xb1' };
-
-/**
- * The same with all that tells the character from others. For short words, of which there are too few letters to tell them from names in other
- * scripts; ligatures are left out there.
- */
-const EXACTLY_FOLDED: Readonly<Record<string, string>> = {
-  k: '(?:k|\\x84\\xaa)',
-  s: '(?:s|\\xc5\\xbf)',
-  i: '(?:i|\\xc4[\\xb0\\xb1])',
-};
-const SHORT = 3;
-
-/** The same for characters that stand for several letters: the sharp s and ligatures. */
-const FOLDED_TOGETHER: Readonly<Record<string, string>> = {
-  ss: '\\x9e\\x9f\\xdf',
-  st: '\\x85\\x86',
-  ff: '\\x80',
-  fi: '\\x81',
-  fl: '\\x82',
-  ffi: '\\x83',
-  ffl: '\\x84',
-};
-
-/**
- * The letters of a word as servers may take them. Punctuation: some dispatchers treat it all alike. `k` may be the Kelvin sign, `s` the
- * long s, `i` the dotless i, `fi` one ligature: one character for several letters or one for each.
- */
-function letters(word: string, exact = false): string[] {
-  if (exact)
-    return word.split('').map((letter) => EXACTLY_FOLDED[letter] ?? (/[-_.~]/.test(letter) ? PUNCTUATION : letter));
-  return (word.match(/ffi|ffl|ss|st|ff|fi|fl|./g) ?? []).map((together) => {
-    if (/^[-_.~]$/.test(together)) return PUNCTUATION;
-    const [first, ...more] = together.split('').map((letter) => letter + (FOLDED[letter] ?? ''));
-    if (more.length === 0) return first!.length > 1 ? `[${first}]` : first!;
-    const rest = more.map((letter) => `${DROPPED}[${letter}]?`).join('');
-    return `[${first}${FOLDED_TOGETHER[together]}]${rest}`;
-  });
-}
-
-/** Between letters: bytes that some drop. None behind the last one, where anything may follow anyway. */
-function spelt(word: readonly string[]): string {
-  return word.reduce((text, letter) => {
-    const touching = text.endsWith(PUNCTUATION) || letter === PUNCTUATION;
-    return text + (text === '' || touching ? '' : DROPPED) + letter;
-  }, '');
 }

@@ -7,8 +7,9 @@ import {
   BEHIND_PREFIX_IN_BYTES,
   BEHIND_SHORT,
   BEHIND_SHORT_PREFIX,
+  type Ends,
 } from './route-end';
-import { behind, FLAGS, SEPARATOR, wordsOf } from './route-pattern';
+import { behind, DROPPED_IN_FRONT, IN_FRONT, SEPARATOR, wordsOf } from './route-pattern';
 
 /**
  * Routes that are one word of few letters. Names in other languages hold such a word, too, so it is read closely where a path can only be read in one
@@ -52,14 +53,14 @@ export function sameLetters(routes: readonly OtpRoute[]): string | undefined {
 }
 
 /** What stands before a word in text, besides a separator. */
-const SPACE = '[\\x00- ]*';
+const SPACE = ' *';
 
 /** Between letters in text: punctuation that some dispatchers drop. */
 const DROPPED_IN_TEXT = '[^\\w/ \\x80-\\xff-]*';
 
 /** For a path that is `PLAIN_TEXT` and decoded once. No server takes letters out of text. */
 export function shortPatterns(routes: readonly OtpRoute[]): string[] {
-  const open = `${FLAGS}(?:${SEPARATOR}|^)${SPACE}(?:`;
+  const open = `(?i)(?:${SEPARATOR}|^)${SPACE}(?:`;
   return [false, true].flatMap((below) => {
     const { whole, parts } = below ? BEHIND_SHORT_PREFIX : BEHIND_SHORT;
     const alike = routes.filter((route) => (behind(route) === BEHIND_PREFIX) === below);
@@ -70,12 +71,40 @@ export function shortPatterns(routes: readonly OtpRoute[]): string[] {
   });
 }
 
-/** Patterns of short words for a path that isn't `PLAIN_TEXT`. */
-export function inBytes(patterns: readonly string[]): string[] {
-  return patterns.map((pattern) => {
-    const closer = pattern.replace(BEHIND, () => BEHIND_IN_BYTES).replace(BEHIND_PREFIX, () => BEHIND_PREFIX_IN_BYTES);
-    return fitsPattern(closer) ? closer : pattern;
+/**
+ * A path of which these words are all that is left, or one with something that may take away what stands before them. Behind other segments in plain text
+ * or in letters of older encodings they are no route, as in plain form: `%84I%84t` is `it` to a server that drops bytes, and a name in Cyrillic.
+ */
+const IN_FRONT_IN_BYTES = `(?:^[^a-z0-9-]*|[^\\w/\\x80-\\xff -].*${SEPARATOR}${DROPPED_IN_FRONT})`;
+
+/** Whether something may stand in front of the route: what a parameter stands for, or the base path of an API. */
+function isBehind({ _segments, _hasBasePath }: OtpRoute): boolean {
+  return _segments.length > 1 || _hasBasePath;
+}
+
+/** Patterns of short words for a path that isn't `PLAIN_TEXT`. `patternsOf` gives those for text of any kind. */
+export function inBytes(routes: readonly OtpRoute[], patternsOf: (routes: readonly OtpRoute[]) => string[]): string[] {
+  const together = (alike: readonly OtpRoute[], front: string): string[] => {
+    const patterns = patternsOf(alike).map((pattern) => ({ pattern, closely: closer(pattern, front) }));
+    if (alike.length > 1 && patterns.some(({ closely }) => !fitsPattern(closely))) {
+      const half = Math.ceil(alike.length / 2);
+      return [...together(alike.slice(0, half), front), ...together(alike.slice(half), front)];
+    }
+    return patterns.map(({ pattern, closely }) => (fitsPattern(closely) ? closely : pattern));
+  };
+  return [IN_FRONT, IN_FRONT_IN_BYTES].flatMap((front) => {
+    const alike = routes.filter((route) => isBehind(route) === (front === IN_FRONT));
+    return alike.length === 0 ? [] : together(alike, front);
   });
+}
+
+function closer(pattern: string, front: string): string {
+  const inOrder = (ends: Ends, end: string, text: string) =>
+    ends.reduce((written, each) => written.replace(each, () => end), text);
+  return inOrder(BEHIND_PREFIX, BEHIND_PREFIX_IN_BYTES, inOrder(BEHIND, BEHIND_IN_BYTES, pattern)).replace(
+    IN_FRONT,
+    () => front,
+  );
 }
 
 function wordOf(route: OtpRoute): string {

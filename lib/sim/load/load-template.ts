@@ -11,6 +11,7 @@ import { Intrinsics, type TemplateFacts, UNKNOWN } from './intrinsics';
 import { loadedIpSet } from './ip-set-loader';
 import type { LoadedContainer, LoadedIpSet, LoadedRegexPatternSet, Program } from './program';
 import { checkService } from './service-check';
+import { checkTemplateKeys } from './template-keys';
 import { asTemplate } from './template-text';
 import { expandLoops, hasLoops, LANGUAGE_EXTENSIONS, transformsOf } from './transforms';
 import {
@@ -50,6 +51,7 @@ const CONTAINER_PROPERTIES = [
   'TokenDomains',
   'AssociationConfig',
   'DataProtectionConfig',
+  'OnSourceDDoSProtectionConfig',
 ];
 
 /** @throws SimError when there is no template or no web ACL in it; other problems go on the list */
@@ -130,6 +132,7 @@ class TemplateLoader {
   }
 
   load(): Program {
+    checkTemplateKeys(this.template, this.sections.resources, this.problems);
     this.index();
     const acl = this.chosenWebAcl();
     const outside = loadApiResources(this.options.resources, this.options, this.problems);

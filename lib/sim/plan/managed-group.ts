@@ -9,7 +9,7 @@ import type { WafRequest } from '../request';
 import { TokenCheck } from '../tokens/token-check';
 import { tokenLabels } from '../tokens/token-labels';
 import { planAction } from './action';
-import { MANAGED_CATALOGUE } from './managed-catalogue';
+import { completed, MANAGED_CATALOGUE } from './managed-catalogue';
 import { type Matcher, NEVER } from './matcher';
 import type { PlannedGroup, PlannedRule } from './plan';
 import type { PlanBuilder } from './plan-builder';
@@ -42,7 +42,8 @@ export function planManagedGroup(
   const isNamed = (stub: ManagedRuleGroupStub): boolean =>
     (stub.vendorName ?? 'AWS') === VendorName && stub.name === Name;
   const given = use.managedRuleGroups.find(isNamed);
-  const stub = given ?? MANAGED_CATALOGUE.find(isNamed);
+  const published = MANAGED_CATALOGUE.find(isNamed);
+  const stub = given ? completed(given, published) : published;
   if (!stub) {
     const group = `${VendorName}/${Name}`;
     const message = `the managed rule group ${group} is not known`;
@@ -62,7 +63,7 @@ export function planManagedGroup(
 }
 
 function warn(stub: ManagedRuleGroupStub, given: boolean, rule: string, warnings: string[]): void {
-  const what = given || stub.rules.length > 0 ? 'matches only what its stand-in says' : 'matches nothing';
+  const what = given ? 'matches only what its stand-in says' : 'matches nothing';
   warnings.push(`rule "${rule}": AWS does not publish the rules of ${stub.name}; here it ${what}`);
 }
 

@@ -1,7 +1,6 @@
 import { WAF_LIMIT } from '../../contract/aws-limits';
 import { type Capacity, ruleCapacity, rulesCapacity } from '../../waf/capacity';
 import type { Program } from '../load/program';
-import { managedCapacity } from './managed-catalogue';
 import type { ProblemList } from './problem-list';
 
 /** Units of the web ACL's own rules, the declared ones of its rule groups and the published ones of AWS's, together. */
@@ -15,7 +14,6 @@ function sources({ ruleGroups }: Program) {
       const declared = Number(ruleGroups.get(String(arn))?.spec.Capacity);
       return Number.isFinite(declared) ? declared : undefined;
     },
-    managedRuleGroup: managedCapacity,
   };
 }
 

@@ -80,13 +80,19 @@ function byteItem(pattern: string, at: number): Item {
 }
 
 function readItem(pattern: string, at: number): Item {
-  const posix = /\[:(\^?)(\w+):\]/y;
+  // What PCRE takes for one, whether it knows it or not.
+  const posix = /\[([:.=])((?:\\[\]\\]|(?!\[\1|\]|\1\]).)*)\1\]/sy;
   posix.lastIndex = at;
   const named = posix.exec(pattern);
   if (named) {
-    const set = POSIX[named[2]!];
-    if (!set) throw new RegexError('invalid_regex', `unknown class ${JSON.stringify(named[0])}`);
-    return { set: named[1] ? complement(set) : set, byte: -1, end: at + named[0].length };
+    const [whole, kind, text] = named as unknown as readonly string[];
+    if (kind !== ':')
+      throw new RegexError('invalid_regex', `collating elements are not supported, got ${JSON.stringify(whole)}`);
+    const isNegated = text!.startsWith('^');
+    const name = isNegated ? text!.slice(1) : text!;
+    const set = Object.hasOwn(POSIX, name) ? POSIX[name] : undefined;
+    if (!set) throw new RegexError('invalid_regex', `unknown class ${JSON.stringify(whole)}`);
+    return { set: isNegated ? complement(set) : set, byte: -1, end: at + whole!.length };
   }
   if (pattern[at] !== '\\') return byteItem(pattern, at);
   const found = readEscape(pattern, at, true);

@@ -19,7 +19,9 @@ const SHAPES = {
     'Name Scope Description Tags Capacity Rules:Rule VisibilityConfig:VisibilityConfig CustomResponseBodies AvailableLabels ConsumedLabels MonetizationConfig',
   IPSet: 'Name Scope Description Tags IPAddressVersion Addresses',
   RegexPatternSet: 'Name Scope Description Tags RegularExpressionList',
-  LoggingConfiguration: 'ResourceArn LogDestinationConfigs RedactedFields:FieldToMatch LoggingFilter:LoggingFilter',
+  LoggingConfiguration: 'ResourceArn LogDestinationConfigs RedactedFields:RedactedField LoggingFilter:LoggingFilter',
+  RedactedField: 'SingleHeader:Name UriPath:Empty QueryString:Empty Method:Empty',
+  WebACLAssociation: 'ResourceArn WebACLArn',
   LoggingFilter: 'DefaultBehavior Filters:Filter',
   Filter: 'Behavior Requirement Conditions:Condition',
   Condition: 'ActionCondition:ActionCondition LabelNameCondition:LabelNameCondition',
@@ -137,7 +139,26 @@ const ONE_OF: ReadonlySet<ShapeName> = new Set([
   'JsonPattern',
 ]);
 
-/** Faults for members that CloudFormation doesn't know, at every depth, with the one that was probably meant. */
+const LISTS: ReadonlySet<string> = new Set(
+  'Rules RuleLabels TextTransformations PreParseTextTransformations InsertHeaders ResponseHeaders Statements CustomKeys ExcludedRules RuleActionOverrides ManagedRuleGroupConfigs DataProtections RedactedFields Filters Conditions AsnList'.split(
+    ' ',
+  ),
+);
+const LISTS_OF_TEXTS: ReadonlySet<string> = new Set(
+  'IncludedPaths IncludedHeaders ExcludedHeaders IncludedCookies ExcludedCookies CountryCodes Addresses RegularExpressionList TokenDomains FieldKeys'.split(
+    ' ',
+  ),
+);
+
+/** Whoever reads a list relies on its being one. */
+function checkList(place: Place, name: string): void {
+  const ofTexts = LISTS_OF_TEXTS.has(name);
+  if (!ofTexts && !LISTS.has(name)) return;
+  place.check(Array.isArray(place.value), 'must be a list');
+  if (ofTexts) for (const item of place.items) item.check(typeof item.value === 'string', 'must be text');
+}
+
+/** Faults for members that CloudFormation doesn't know, at every depth, with the one that was probably meant, and for what is no list where one belongs. */
 export function checkKeys(place: Place, shape: ShapeName): void {
   if (Array.isArray(place.value)) {
     for (const item of place.items) checkKeys(item, shape);
@@ -148,6 +169,11 @@ export function checkKeys(place: Place, shape: ShapeName): void {
   for (const key of here.keys) {
     if (members.has(key)) {
       const below = members.get(key);
+      if (here.at(key).value === null) {
+        here.at(key).fault('must not be null; what is empty is written as {} or left out');
+        continue;
+      }
+      checkList(here.at(key), key);
       if (below !== undefined) checkKeys(here.at(key), below as ShapeName);
     } else if (!ONE_OF.has(shape)) here.at(key).unknownName(`is no property here; ${remedy(key, [...members.keys()])}`);
   }

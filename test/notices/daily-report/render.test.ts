@@ -105,6 +105,7 @@ const quiet: ReportInput = {
       passed: 2010,
       verified: 1800,
       blocked: 40,
+      flagged: 120,
       blockedByRule: { 'rate-limit': 40 },
     },
   ],

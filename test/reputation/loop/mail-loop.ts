@@ -11,8 +11,8 @@ import { FakeDynamo } from './fake-dynamo';
 import { type Arrival, DAY, HOUR, MINUTE } from './traffic';
 
 /** The event source's batching window and size. */
-const BATCH_WINDOW_MS = 20_000;
-const BATCH_SIZE = 100;
+export const BATCH_WINDOW_MS = 20_000;
+export const BATCH_SIZE = 100;
 /** From the log line to a metric that an alarm sees; AWS states none, two minutes are on the safe side. */
 const METRIC_DELAY_MS = 2 * MINUTE;
 

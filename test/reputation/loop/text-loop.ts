@@ -16,9 +16,9 @@ import { type Arrival, DAY, HOUR, MINUTE } from './traffic';
 /** Alarms that texts alone can raise, and that mean abuse. */
 const TEXT_CRITICALS = /-text-(country|range|new-country|spend|pumping-verdicts)$/;
 
-const TEXT_START = Date.UTC(2026, 0, 5);
+export const TEXT_START = Date.UTC(2026, 0, 5);
 /** US dollars for each text, here as in the goals. */
-const TEXT_PRICE = 0.08;
+export const TEXT_PRICE = 0.08;
 
 export function synthesizeTexts(): Synthesized {
   const stack = new Stack(new App(), 'Shop', { env: { account: '123456789012', region: 'eu-west-1' } });
@@ -30,7 +30,7 @@ export function synthesizeTexts(): Synthesized {
 }
 
 /** The closed loop of the mails with events of texts: real handlers, synthesized alarms, simulated time. */
-class TextLoop extends MailLoop {
+export class TextLoop extends MailLoop {
   constructor({ resources, monitor }: Synthesized) {
     super(resources, monitor, TEXT_START, (name) => TEXT_CRITICALS.test(name));
   }
@@ -75,7 +75,7 @@ export interface Pumping {
 }
 
 /** Of ten people nine are at home; one in five asks again. */
-class TextTraffic {
+export class TextTraffic {
   private readonly random: Random;
   private texts = 0;
 

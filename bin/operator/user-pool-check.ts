@@ -1,0 +1,160 @@
+import { pause, REAL_BACKOFF } from '../../lambda/runtime/backoff';
+import { worthAnotherTry } from '../../lib/contract/aws-fault';
+import { OUTPUT } from '../../lib/contract/posture/posture';
+import type { DeployedShield } from './deployed-shield';
+import { type DoctorLine, part } from './doctor-line';
+import { signedJson } from './signed-call';
+import { deployedTexts } from './texts/text-senders';
+
+const PATIENCE_MS = 10_000;
+const ATTEMPTS = 3;
+
+/** What the doctor asks of Amazon Cognito, as a policy names it. */
+export const USER_POOL_ACTIONS = ['cognito-idp:DescribeUserPool'];
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** What a user pool of the shield lets strangers do, and who bounds it. Each note is a choice that somebody may have made on purpose. */
+export async function examineUserPools(shield: DeployedShield): Promise<DoctorLine[]> {
+  const arns = shield.list(OUTPUT.resourceArns).filter((arn) => arn.includes(':cognito-idp:'));
+  const lines: DoctorLine[] = [];
+  for (const arn of arns) {
+    const id = arn.replace(/^.*userpool\//, '');
+    lines.push(
+      ...(await part(`look at the user pool ${id}`, async () => {
+        const pool = await userPool(shield, id);
+        const watched = (await deployedTexts(shield.account)).length > 0;
+        const found = poolLines(pool, `user pool ${id}`, watched);
+        if (found.some(({ level }) => level !== 'good')) return found;
+        return [{ level: 'good', message: `user pool ${id}: whoever sends for it is bounded and watched` }];
+      })),
+    );
+  }
+  return lines;
+}
+
+async function userPool({ account, identity: { region } }: DeployedShield, UserPoolId: string): Promise<Json> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const { UserPool } = await signedJson(account, {
+        service: 'cognito-idp',
+        region,
+        target: 'AWSCognitoIdentityProviderService.DescribeUserPool',
+        input: { UserPoolId },
+        signal: AbortSignal.timeout(PATIENCE_MS),
+      });
+      if (typeof UserPool !== 'object' || UserPool === null) throw new Error('Amazon Cognito answered without a pool');
+      return UserPool as Json;
+    } catch (error) {
+      if (attempt >= ATTEMPTS || !worthAnotherTry(error)) throw error;
+      await pause(REAL_BACKOFF, attempt);
+    }
+  }
+}
+
+/** @param watched whether the shield watches texts at all; those of SNS count for the whole account */
+function poolLines(pool: Json, about: string, watched: boolean): DoctorLine[] {
+  const lambda = inner(pool, 'LambdaConfig');
+  const texts = inner(pool, 'SmsConfiguration');
+  const sendsTexts = texts.SnsCallerArn !== undefined || texts.EumsSms !== undefined;
+  return [
+    ...signUpLines(pool, about),
+    ...senderLines(pool, lambda, sendsTexts, about),
+    ...(sendsTexts && lambda.CustomSMSSender === undefined ? textLines(texts, watched, about) : []),
+    ...attributeLines(pool, sendsTexts, about),
+  ];
+}
+
+function note(message: string, remedy: string): DoctorLine {
+  return { level: 'note', message, remedy };
+}
+
+function signUpLines(pool: Json, about: string): DoctorLine[] {
+  if (inner(pool, 'AdminCreateUserConfig').AllowAdminCreateUserOnly === true) return [];
+  if (!listOf(pool, 'AutoVerifiedAttributes').includes('phone_number')) return [];
+  return [
+    note(
+      `${about} lets strangers sign up, and each sign-up is a text: the usual way of pumping`,
+      'verify the mail address alone (AutoVerifiedAttributes), or let nobody sign up by himself (AllowAdminCreateUserOnly)',
+    ),
+  ];
+}
+
+/** Without a custom sender nobody bounds what one recipient gets: AWS WAF sees no recipients there. */
+function senderLines(pool: Json, lambda: Json, sendsTexts: boolean, about: string): DoctorLine[] {
+  const open = [
+    ...(lambda.CustomEmailSender === undefined ? ['mails'] : []),
+    ...(sendsTexts && lambda.CustomSMSSender === undefined ? ['texts'] : []),
+  ];
+  const byCognito =
+    lambda.CustomEmailSender === undefined && inner(pool, 'EmailConfiguration').EmailSendingAccount !== 'DEVELOPER';
+  return [
+    ...(open.length > 0
+      ? [
+          note(
+            `${about} has no custom sender for ${open.join(' and ')}: nobody bounds what one recipient gets`,
+            'CognitoGuard, with protect(userPool)',
+          ),
+        ]
+      : []),
+    ...(byCognito
+      ? [
+          note(
+            `${about} sends mails by Amazon Cognito itself, at most 50 a day, and nobody hears what becomes of them`,
+            'let it send with Amazon SES and a configuration set (UserPoolEmail.withSES)',
+          ),
+        ]
+      : []),
+  ];
+}
+
+function textLines(texts: Json, watched: boolean, about: string): DoctorLine[] {
+  if (texts.EumsSms === undefined) {
+    const why = `${about} sends texts by Amazon SNS: no Protect configuration of its own, no event for a text${watched ? '' : ', and nobody watches them, nor the monthly limit'}`;
+    return [
+      note(
+        why,
+        'EumsSms with a ConfigurationSetName in its SmsConfiguration, or CognitoGuard with CodeSender.endUserMessaging',
+      ),
+    ];
+  }
+  const { ConfigurationSetName: set } = inner(texts, 'EumsSms');
+  if (set === undefined)
+    return [
+      note(
+        `${about} sends texts without a configuration set: no Protect configuration but that of the account, and nobody hears what becomes of them`,
+        'ConfigurationSetName in its SmsConfiguration.EumsSms, and that set in sms of the shield',
+      ),
+    ];
+  if (watched) return [];
+  return [
+    note(
+      `${about} sends texts by the configuration set ${set}, which nobody watches, nor whether Protect closes countries there`,
+      `sms: SmsProvider.endUserMessaging({ configurationSetName: '${set}' }) of the shield`,
+    ),
+  ];
+}
+
+/** Who has one account may otherwise write any number into it, and have it texted, again and again. */
+function attributeLines(pool: Json, sendsTexts: boolean, about: string): DoctorLine[] {
+  const verified = listOf(inner(pool, 'UserAttributeUpdateSettings'), 'AttributesRequireVerificationBeforeUpdate');
+  const changed = listOf(pool, 'AutoVerifiedAttributes').filter(
+    (name) => !verified.includes(name) && (name !== 'phone_number' || sendsTexts),
+  );
+  if (changed.length === 0) return [];
+  return [
+    note(
+      `${about} takes a new ${changed.join(' and ')} before it is verified: who has one account loses the old one by a typing error, and others sign in with it`,
+      `AttributesRequireVerificationBeforeUpdate: ${changed.join(', ')} (keepOriginal of CDK's UserPool)`,
+    ),
+  ];
+}
+
+function inner(of: Json, name: string): Json {
+  return (of[name] ?? {}) as Json;
+}
+
+function listOf(of: Json, name: string): readonly unknown[] {
+  const list = of[name];
+  return Array.isArray(list) ? list : [];
+}

@@ -1,0 +1,21 @@
+import { FLAG_LINES, FLAGGING_RULES } from '../contract/protection/web-acl-metrics';
+import type { WatchedWebAcl } from '../notices/watched-web-acl';
+import type { IOtpWebAcl } from '../protection/i-otp-web-acl';
+
+function flagsClients({ expectedRules, expectedRuleGroups = [] }: IOtpWebAcl): boolean {
+  const known = new Set([...FLAGGING_RULES, ...FLAG_LINES]);
+  return [...expectedRules, ...expectedRuleGroups.flatMap(({ rules }) => rules)].some(({ name }) => known.has(name));
+}
+
+/** What a monitor has to know of a web ACL. */
+export function watchedOf(webAcl: IOtpWebAcl): WatchedWebAcl {
+  return {
+    webAclArn: webAcl.webAclArn,
+    webAclMetricName: webAcl.metricName,
+    logGroup: webAcl.logGroup,
+    lockdownSetArn: webAcl.lockdownGate.ipv4SetArn,
+    strictSetArn: webAcl.strictGate.ipv4SetArn,
+    ...(webAcl.campaignGate && { campaignSetArn: webAcl.campaignGate.ipv4SetArn }),
+    ...(flagsClients(webAcl) && { flagsClients: true }),
+  };
+}
