@@ -115,7 +115,7 @@ export const LIMIT_SETTINGS = {
   ),
   strictSendCeiling: setting(
     ceiling,
-    '`sendBudget`, where there is a `sendCeiling`; `none` with `homeCountries` or `campaignBudget` and a silent check',
+    '`sendBudget`, where there is a `sendCeiling`; `none` with two of these: a silent check, `homeCountries`, `campaignBudget`, signals with `LIMIT` or `PUZZLE`, `usualFingerprints`',
     '`sendCeiling` while the posture is strict; `none` for none',
   ),
 };

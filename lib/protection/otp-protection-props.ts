@@ -270,8 +270,8 @@ export interface OtpProtectionProps {
   /**
    * `sendCeiling` while the posture is strict. `RequestLimit.none()` for none.
    *
-   * @default - `sendBudget`, where there is a `sendCeiling`; none with `homeCountries` or `campaignBudget` beside a silent human check, which leave no place for it among the
-   * ten rate-based rules that AWS WAF takes (https://docs.aws.amazon.com/waf/latest/developerguide/limits.html)
+   * @default - `sendBudget`, where there is a `sendCeiling`; none with two of these: a silent human check, `homeCountries`, `campaignBudget`, `clientSignals` that have `LIMIT` or
+   * `PUZZLE`, a `fingerprintLimit`. They leave no place for it among the ten rate-based rules that AWS WAF takes (https://docs.aws.amazon.com/waf/latest/developerguide/limits.html)
    */
   readonly strictSendCeiling?: RequestLimit;
 

@@ -3,6 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import type { ClientSignals } from '../../lib/protection/client-signals';
 import { HumanCheck } from '../../lib/protection/human-check';
+import { ProtectionMode } from '../../lib/protection/otp-protection-props';
 import { OtpRuleGroup } from '../../lib/protection/otp-rule-group';
 import { RequestLimit } from '../../lib/request-limit';
 import {
@@ -23,8 +24,9 @@ import {
   TOR,
   VERIFY,
 } from './signalled';
-import { ALB_ARN, ROUTES, stack, webAcl as webAclOf } from './stack';
+import { ALB_ARN, ROUTES, rulesOf, stack, webAcl as webAclOf } from './stack';
 import { labelsOf, SimulatedWebAcl } from './traffic';
+import { turnstile } from './turnstile-check';
 
 describe('AWS’s list of anonymous addresses', () => {
   test.each([
@@ -83,6 +85,27 @@ describe('AWS’s list of anonymous addresses', () => {
     expect(webAcl.rule(OTP, { ip: '198.51.101.99', solvedAgo: 61 })).toBe('flagged-send-budget');
     expect(webAcl.rule(OTP, { ip: '198.51.101.99', solvedAgo: 60 })).toBe('Default_Action');
     expect(webAcl.rule(OTP, { ip: PERSON, solvedAgo: 200 })).toBe('Default_Action');
+  });
+
+  test('asks with HumanCheck.none, only counts with Turnstile and in count mode', () => {
+    const none = shield({ anonymousIpList: {} }, { humanCheck: HumanCheck.none() });
+    expect([none.rule(OTP, { ip: HOST }), none.rule(OTP, { ip: PERSON })]).toEqual([
+      'flagged-human-check',
+      'Default_Action',
+    ]);
+    const watching = shield(
+      { anonymousIpList: { hostingProviders: BLOCK, anonymizers: PUZZLE } },
+      { ...CHALLENGE, mode: ProtectionMode.COUNT },
+    );
+    expect([watching.rule(OTP, { ip: HOST }), watching.rule(OTP, { ip: TOR })]).toEqual([
+      'Default_Action',
+      'Default_Action',
+    ]);
+    expect(labelsOf(watching.send(OTP, { ip: HOST }))).toContain('otp:flagged');
+    const scope = stack();
+    webAclOf({ humanCheck: turnstile(scope), clientSignals: { anonymousIpList: {} } }, scope);
+    const asked = rulesOf(Template.fromStack(scope)).filter(({ Name }) => Name.startsWith('flagged-'));
+    expect(asked.map(({ Name, Action }) => [Name, Object.keys(Action)])).toEqual([['flagged-send-budget', ['Count']]]);
   });
 
   test('never acts by itself, also by a rule that AWS adds later', () => {
