@@ -1,3 +1,4 @@
+import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { demandReceivers } from './alarms/alarm-receivers';
@@ -18,6 +19,7 @@ import { misshapenObjects, OPTIONS, refuseMisshapen } from './private/demanded-o
 import { Faults } from './private/faults';
 import { Round } from './private/round';
 import { taken } from './private/taken';
+import { isUserPool } from './protection/guarded-resource';
 import type { IOtpWebAcl } from './protection/i-otp-web-acl';
 import { RecipientGuard } from './recipient/recipient-guard';
 import type { RecipientGuardOptions, RecipientGuardProps } from './recipient/recipient-guard-props';
@@ -230,7 +232,7 @@ export function operate(scope: Construct, given: OtpOperationsProps, round = new
   ) as unknown as OtpOperationsProps;
   const { webAcl, resourceArns, notify: topics = [], email = defaultProvider() } = props;
   // Undefined once its props were refused.
-  const watched = (webAcl as IOtpWebAcl | undefined) && watchedOf(webAcl);
+  const watched = (webAcl as IOtpWebAcl | undefined) && { ...watchedOf(webAcl), ...userPoolOf(scope, resourceArns) };
   const options = {
     notify: topics,
     notices: props.notices,
@@ -335,6 +337,14 @@ export function operate(scope: Construct, given: OtpOperationsProps, round = new
     worstDay,
     furtherAlarms,
   };
+}
+
+/** By its id, as people know it. A list that only the deployment knows has none. */
+function userPoolOf(scope: Construct, resourceArns: readonly string[] = []) {
+  const arn = Token.isUnresolved(resourceArns) ? undefined : resourceArns.find((each) => isUserPool(each, scope));
+  return arn === undefined
+    ? {}
+    : { userPoolId: Stack.of(scope).splitArn(arn, ArnFormat.SLASH_RESOURCE_NAME).resourceName };
 }
 
 /** What the responder turns, and what it looks at. */

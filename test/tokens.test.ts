@@ -91,7 +91,7 @@ const TAKEN: Readonly<Record<string, readonly string[]>> = {
   TurnstileByArnOptions: ['hostnames[]', 'issuer', 'listenerArn', 'secretArn', 'targetGroupArns[]'],
   TurnstileOptions: ['hostnames[]', 'issuer'],
   TwilioMonitorProps: ['callbackUrl', 'sharedKeyId', 'runbookUrl'],
-  WatchedWebAcl: ['webAclArn', 'webAclMetricName', 'lockdownSetArn', 'strictSetArn', 'campaignSetArn'],
+  WatchedWebAcl: ['webAclArn', 'webAclMetricName', 'lockdownSetArn', 'strictSetArn', 'campaignSetArn', 'userPoolId'],
 };
 
 /** Props that exclude others, so that each is taken alone. */

@@ -7,8 +7,8 @@ import { command, ExitCode, parseOptions } from '../terminal/io';
 
 const USAGE = `otp-shield lockdown --reason TEXT [--for 30m] [options]
 
-Answers every request for a code with 503 that names the other ways to sign in, without a deploy. AWS WAF applies it
-within seconds, at worst minutes. It always ends: the responder opens the routes again when the time is over, or you do (otp-shield release).
+Answers every request for a code with 503 that names the other ways to sign in, without a deploy (a user pool of Amazon
+Cognito with 403, and its sign-in page goes on). AWS WAF applies it within seconds, at worst minutes. It always ends: the responder opens the routes again when the time is over, or you do (otp-shield release).
 
   --reason TEXT     why; stands in the record and in the notification
   --for DURATION    1m to 24h, such as 30m or 2h (30m)

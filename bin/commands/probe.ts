@@ -101,8 +101,9 @@ export const probeCommand = command('probe', 'your application, asked', USAGE, a
   const clock = new JumpingClock(io.clock.now());
   const simulator = source.simulator({ clock });
   for (const warning of simulator.warnings) io.err(`warning: ${warning}\n`);
-  const spelled = (segments?: readonly string[]) => spellingOf(PLAIN, first.draft(recipients.take(), segments))!;
-  const coverage = new Coverage(simulator, clock, target.segments, spelled(), spelled(foreignPathOf(target.segments)));
+  const right = spellingOf(PLAIN, first.draft(recipients.take()))!;
+  const wrong = spellingOf(PLAIN, first.elsewhere(foreignPathOf(target.segments)))!;
+  const coverage = new Coverage(simulator, clock, target.segments, right, wrong);
 
   await requireTypedTwice(target, options['host-again'], bounds.requests, io);
   await tellRecipients(io, options, first, bounds);

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Account } from '../operator/account';
-import { CommandError, command, ExitCode, type Io, parseOptions, UsageError } from '../terminal/io';
+import { CommandError, command, ExitCode, parseOptions, UsageError } from '../terminal/io';
 import { packageFolder, version } from '../terminal/package-folder';
-import { pageText } from '../terminal/page-text';
+import { columnsOf, pageText } from '../terminal/page-text';
 import { usageText } from '../terminal/usage-text';
 
 const USAGE = `otp-shield runbook [NAME] [options]
@@ -38,10 +38,6 @@ export const runbookCommand = command('runbook', 'the page of an alarm', USAGE, 
   io.out(pageText(withShield(pages.get(page)!, options), columnsOf(io)));
   return ExitCode.DONE;
 });
-
-function columnsOf(io: Io): number | undefined {
-  return io.outIsTerminal ? io.outColumns : undefined;
-}
 
 function readPages(folder: string): Map<string, string> {
   let names: string[];

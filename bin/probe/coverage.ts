@@ -40,7 +40,7 @@ export class Coverage {
 
   /**
    * @param right the request that works
-   * @param wrong the same to a path that is no route
+   * @param wrong one that has nothing to do with it
    * @throws CommandError when the rules don't know the first one, or stop the second
    */
   constructor(
@@ -55,7 +55,7 @@ export class Coverage {
     const other = this.ask(readings(wrong, ADDRESS, this.words)[0]!.request);
     if (isStopped(other))
       throw new CommandError(
-        `the rules stop a request to ${wrong.target}, too, which is no route (${other.action} by ${other.rule}): what they say to spellings of yours can't be told from it`,
+        `the rules stop a GET of ${wrong.target}, too, which is no route (${other.action} by ${other.rule}): what they say to spellings of yours can't be told from it`,
       );
     const ends = [LABEL.request, LABEL.verify, LABEL.page];
     this.labels = ends.filter((end) => verdict.labels.some((label) => label.endsWith(`:${end}`) || label === end));

@@ -61,6 +61,11 @@ export class FirstRequest {
     );
   }
 
+  /** A request of a browser to another path, with nothing of this one in it. */
+  elsewhere(segments: readonly string[]): Draft {
+    return plain(segments, { method: 'GET', host: this.target.host, headers: LIKE_A_BROWSER });
+  }
+
   draft(recipient: Recipient, segments: readonly string[] = this.target.segments): Draft {
     const inUrl = (text: string) => filled(text, recipient, encodeURIComponent);
     const isForm = /urlencoded/i.test(this.type);

@@ -4,6 +4,7 @@ import { type Candidate, keyOf, PLAIN, single, spellingOf } from './candidate';
 import type { Coverage, Opening } from './coverage';
 import type { FirstRequest } from './first-request';
 import { bodyVariants } from './generate/body-families';
+import type { Draft, Variant } from './generate/draft';
 import { frameVariants } from './generate/frame-families';
 import { operationVariants } from './generate/operation-families';
 import { pathVariants } from './generate/path-families';
@@ -67,19 +68,22 @@ export class Search {
   private readonly holes: Hole[] = [];
   private readonly doubts: Doubt[] = [];
   private readonly takenSingles: Judged[] = [];
+  private readonly holeVariants: Variant[] = [];
   private readonly seen = new Set<string>();
   private readonly random: Random;
+  private readonly sample: Draft;
 
   constructor(
     private readonly application: Application,
     private readonly coverage: Coverage,
     private readonly first: FirstRequest,
-    private readonly recipients: Recipients,
+    recipients: Recipients,
     private readonly segments: readonly string[],
     private readonly options: SearchOptions,
     private readonly io: Io,
   ) {
     this.random = new Random(options.seed);
+    this.sample = first.draft(recipients.take());
   }
 
   async run(): Promise<Findings> {
@@ -117,29 +121,29 @@ export class Search {
 
   /** What the rules say first: what they let through is asked before what they stop. */
   private async judged(candidates: readonly Candidate[]): Promise<Judged[]> {
-    const sample = this.first.draft(this.recipients.take());
     const open: Judged[] = [];
     const stopped: Judged[] = [];
     for (const [index, candidate] of candidates.entries()) {
       if (index % BREATHE_EVERY === 0) await this.breathe();
-      const spelling = spellingOf(candidate, sample);
+      const spelling = spellingOf(candidate, this.sample);
       if (spelling === undefined || this.seen.has(keyOf(spelling))) continue;
       this.seen.add(keyOf(spelling));
       const [opening] = this.coverage.openings(spelling);
       (opening === undefined ? stopped : open).push({ candidate, opening });
     }
-    return [...open, ...(this.options.all ? stopped : [])];
+    return [...inTurns(open), ...(this.options.all ? inTurns(stopped) : [])];
   }
 
   private pairs(taken: readonly Judged[]): Candidate[] {
-    const known = new Map(taken.map((judged) => [judged.candidate.variants[0], judged]));
-    const variants = [...known.keys()].filter((variant) => variant !== undefined);
+    // What is a hole alone is told already.
+    const holes = new Set(this.holeVariants);
+    const variants = taken
+      .flatMap(({ candidate }) => candidate.variants.slice(0, 1))
+      .filter((variant) => !holes.has(variant));
     const pairs: Candidate[] = [];
     for (let tries = 0; tries < MOST_PAIRS * 2 && pairs.length < MOST_PAIRS && variants.length > 1; tries++) {
       const [a, b] = [this.random.pick(variants), this.random.pick(variants)];
-      // What is a hole alone is told already.
-      const isOpen = [a, b].some((variant) => known.get(variant)?.opening !== undefined);
-      if (a.family === b.family || (this.options.all && isOpen)) continue;
+      if (a.family === b.family) continue;
       pairs.push({ family: `${a.family}+${b.family}`, variants: [a, b] });
     }
     return pairs;
@@ -190,13 +194,29 @@ export class Search {
   private count({ candidate, spelling, plain }: Asked, opening: Opening | undefined): void {
     const { family, variants } = candidate;
     this.taken.set(family, (this.taken.get(family) ?? 0) + 1);
-    if (variants.length < 2) this.takenSingles.push({ candidate, opening });
+    if (variants.length === 1) this.takenSingles.push({ candidate, opening });
     if (opening === undefined) this.covered++;
-    else this.holes.push({ family, spelling, plain, opening });
+    else {
+      this.holes.push({ family, spelling, plain, opening });
+      if (variants.length === 1) this.holeVariants.push(...variants);
+    }
   }
 
   private async breathe(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
     if (this.io.signal.aborted) throw new Ended('it was stopped');
   }
+}
+
+/** One of each family, then the next of each: a bound that is met cuts off no family. */
+function inTurns(judged: readonly Judged[]): Judged[] {
+  const turns = new Map<string, number>();
+  return judged
+    .map((one) => {
+      const turn = turns.get(one.candidate.family) ?? 0;
+      turns.set(one.candidate.family, turn + 1);
+      return { one, turn };
+    })
+    .sort((a, b) => a.turn - b.turn)
+    .map(({ one }) => one);
 }

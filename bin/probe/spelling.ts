@@ -48,5 +48,7 @@ export function show(spelling: Spelling, plain: Pick<Spelling, 'host' | 'headers
 const MOST_HEADERS = 20;
 
 function printable(text: string): string {
-  return text.replace(/[^!-~ ]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  // Padding is told by its length.
+  const short = text.replace(/(.)\1{19,}/g, (run, letter: string) => `${letter}{${run.length}}`);
+  return short.replace(/[^!-~ ]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }

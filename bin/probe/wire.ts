@@ -13,13 +13,15 @@ export interface WireBounds {
 export class Ended extends CommandError {}
 
 const AT_ONCE = 8;
-const PATIENCE_MS = 5000;
+/** What takes so much longer than the request that works is no answer any more. */
+const PATIENCE = { times: 10, least: 2000, most: 10_000 };
 
 /** Sends no more, and no faster, than was said. */
 export class Wire {
   sent = 0;
   private readonly began = performance.now();
   private nextAt = 0;
+  private patience = PATIENCE.most;
 
   constructor(
     private readonly place: Place,
@@ -47,8 +49,13 @@ export class Wire {
     if (this.io.signal.aborted) throw new Ended('it was stopped');
     return exchange(this.place, requestBytes(spelling), {
       bodiless: isBodiless(spelling),
-      patience: PATIENCE_MS,
+      patience: this.patience,
     });
+  }
+
+  /** @param milliseconds that the request that works takes */
+  expect(milliseconds: number): void {
+    this.patience = Math.min(PATIENCE.most, Math.max(PATIENCE.least, milliseconds * PATIENCE.times));
   }
 
   async pause(milliseconds: number): Promise<void> {

@@ -13,6 +13,7 @@ import { type LogAddress, logAddress } from '../remote-log/log-address';
 import { openAccount, RemoteLogs, type RemoteOptions, remoteRange } from '../remote-log/remote-logs';
 import { rangeText, type TimeRange } from '../remote-log/time-range';
 import { CommandError, ExitCode, type Io, paint, UsageError } from '../terminal/io';
+import { columnsOf, reportText } from '../terminal/page-text';
 import { writeWhole } from '../terminal/write-whole';
 import { type JudgedTraffic, judgedTraffic } from './judged-traffic';
 import { logSources } from './log-sources';
@@ -139,7 +140,13 @@ async function tell(
     ],
   });
   if (args.json) io.out(`${JSON.stringify(report, undefined, 2)}\n`);
-  else io.out(reportAsText(report, (colour, text) => paint(io, colour, text)));
+  else
+    io.out(
+      reportText(
+        reportAsText(report, (colour, text) => paint(io, colour, text)),
+        columnsOf(io),
+      ),
+    );
   if (args.html !== undefined) {
     await writeWhole(args.html, reportAsHtml(report));
     io.err(`wrote ${args.html}\n`);

@@ -1,4 +1,21 @@
+import type { Io } from './io';
+
 const WIDEST = 100;
+
+/** Of the terminal; undefined where the output goes elsewhere, and lines stay as they are. */
+export function columnsOf(io: Io): number | undefined {
+  return io.outIsTerminal ? io.outColumns : undefined;
+}
+
+/** A report for a terminal: sentences that are longer than it is wide go on below their beginning, rows of tables stay as they are. */
+export function reportText(text: string, columns: number | undefined): string {
+  if (columns === undefined) return text;
+  const isTable = (line: string) => /\S {2,}\S/.test(line);
+  return text
+    .split('\n')
+    .flatMap((line) => (line.length <= columns || isTable(line) ? [line] : filled(line, Math.min(columns, WIDEST))))
+    .join('\n');
+}
 
 /** A page in Markdown for a terminal: sentences are filled to its width, commands and tables stay as they are, so that they can be copied. */
 export function pageText(markdown: string, columns: number | undefined): string {
@@ -25,7 +42,7 @@ export function pageText(markdown: string, columns: number | undefined): string 
 }
 
 function filled(line: string, width: number): string[] {
-  const hang = /^\s*(?:[-*]|\d+\.) /.exec(line)?.[0].length ?? 0;
+  const hang = /^\s*(?:(?:[-*]|\d+\.) )?/.exec(line)![0].length;
   const lines: string[] = [];
   let current = '';
   // What stands between backticks is a command or a name, and is copied as a whole.

@@ -5,6 +5,7 @@ export const webAclSettings = object<WebAclSettings>({
   webAclArn: text,
   webAclMetricName: text,
   logGroupName: optional(text),
+  userPoolId: optional(text),
   lockdownSetArn: optional(text),
   strictSetArn: optional(text),
   campaignSetArn: optional(text),

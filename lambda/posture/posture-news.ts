@@ -106,13 +106,13 @@ function meaningOf(news: PostureNews): string {
     case 'strict':
       return 'people still get codes; the limits are lower, and a solved puzzle counts for a shorter time';
     case 'lockdown':
-      return `nobody gets a code; the answer is 503${ALTERNATIVES[String(news.alternatives)] ?? ''}`;
+      return `nobody gets a code${ALTERNATIVES[String(news.alternatives)] ?? ''}`;
   }
 }
 
 const ALTERNATIVES: Readonly<Record<string, string>> = {
-  true: ' and names the other ways to sign in',
-  false: ', and names no other way to sign in, since lockdownAlternatives is empty',
+  true: '; the answer names the other ways to sign in',
+  false: '; the answer names no other way to sign in, since lockdownAlternatives is empty',
 };
 
 const STRICT = 'otp-shield strict --for 2h --reason "codes are abused"';

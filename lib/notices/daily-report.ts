@@ -220,6 +220,7 @@ function settingsOf(props: DailyReportProps, topics: ITopic[], timeZone: TimeZon
         webAclMetricName: webAcl.webAclMetricName,
         logGroupName: webAcl.logGroup?.logGroupName,
         ...(webAcl.campaignSetArn !== undefined && { campaignSetArn: webAcl.campaignSetArn }),
+        ...(webAcl.userPoolId !== undefined && { userPoolId: webAcl.userPoolId }),
       },
     }),
     ingestLogGroupName: props.ingestLogGroup?.logGroupName,

@@ -31,6 +31,13 @@ export interface WatchedWebAcl {
   readonly lockdownSetArn?: string;
 
   /**
+   * Id of the user pool of Amazon Cognito that it guards, such as `eu-central-1_aB3dE5fG7`. The daily report names it.
+   *
+   * @default - it guards something else
+   */
+  readonly userPoolId?: string;
+
+  /**
    * ARN of an IP set of the strict gate.
    *
    * @default - notifications don't name the posture

@@ -107,5 +107,6 @@ export const PROP_NAMES = {
   TwilioOptions:
     'authToken! callbackUrl chatTopics homeCountries logRetention recipientMemory runbookUrl sharedKey sharedKeyId textPrice textPriceByCountry',
   WatchOptions: 'dailyReport:DailyReportOptions notices:NoticeOptions notify! otherChannels webAcl:WatchedWebAcl',
-  WatchedWebAcl: 'campaignSetArn flagsClients lockdownSetArn logGroup strictSetArn webAclArn! webAclMetricName!',
+  WatchedWebAcl:
+    'campaignSetArn flagsClients lockdownSetArn logGroup strictSetArn userPoolId webAclArn! webAclMetricName!',
 } as const;

@@ -60,7 +60,9 @@ export class RuleSet extends Construct {
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
     this.lockdownGate = new PostureGate(this, 'Lockdown', {
-      purpose: 'answers every code request with 503 while open',
+      purpose: settings.userPool
+        ? 'refuses every call and form that sends codes while open, but the sign-in page'
+        : 'answers every code request with 503 while open',
     });
     this.strictGate = new PostureGate(this, 'Strict', {
       purpose: 'tightens the limits and the human check while open',

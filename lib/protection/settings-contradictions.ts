@@ -73,7 +73,8 @@ function unknowable({ clientSignals, requestRoutes = [] }: RoutedProps): string[
   const exact = requestRoutes.every(
     ({ _kind, _hasBasePath, pattern }) => _kind === RouteKind.PATH && !_hasBasePath && !pattern.includes(':'),
   );
-  if (path === undefined || !exact || requestRoutes.some(({ pattern }) => pattern === path)) return [];
+  if (path === undefined || Token.isUnresolved(path) || !exact || requestRoutes.some(({ pattern }) => pattern === path))
+    return [];
   return [
     `clientSignals.accountCreation.creationPath must be one of requestRoutes, which alone it is asked about, got ${JSON.stringify(path)}; write one of ${requestRoutes.map(({ pattern }) => pattern).join(', ')}`,
   ];

@@ -12,6 +12,7 @@ export const WATCH_TAKES_TOKENS = [
   'webAcl.lockdownSetArn',
   'webAcl.strictSetArn',
   'webAcl.campaignSetArn',
+  'webAcl.userPoolId',
   'dailyReport.from',
   'dailyReport.to[]',
   'runbookUrl',

@@ -84,7 +84,7 @@ const MONTHS_PER_TASK = 2;
 /** With none in fifteen months, at most 0.2 a month with 95 %. */
 const MOST_FALSE = 0.2;
 
-/** Honest texts alone, judged by the deployed handlers' code in memory; a month in which anything is unusual goes through the whole loop. Four minutes on two cores. */
+/** Honest texts alone, judged by the deployed handlers' code in memory; a month in which anything is unusual goes through the whole loop. Eight minutes of CPU, on two cores half of that. */
 export async function honestTextFigures(): Promise<Figure[]> {
   const volumes = [
     [100, 60],

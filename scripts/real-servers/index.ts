@@ -6,11 +6,13 @@ import { simulator } from '../../test/spellings/shield';
 import type { Spelling } from '../../test/spellings/spelling';
 import { LANGUAGES } from './languages';
 import { hiding, honest, isRefused, isSeveral, passes } from './phones';
+import { probeNode, probeServers } from './probes';
 import { Servers } from './servers';
 
 /**
  * Servers of other languages, started for real on 127.0.0.1: what reaches a handler must be known to the rules, and a number that a handler reads must have
- * been read by them. Those from PyPI; with `--many` those of PHP, Ruby, Java and Go, and proxies, too, with more spellings, and other bodies each time.
+ * been read by them; and `otp-shield probe` must find what each of them takes without being told. Those from PyPI, and frameworks of Node alone and behind
+ * proxies; with `--many` those of PHP, Ruby, Java and Go, and more proxies, too, with more spellings, and other bodies each time.
  */
 
 const isMany = process.argv.includes('--many');
@@ -29,14 +31,16 @@ const shields = {
   further: simulator(undefined, { unusualRouters: [UnusualRouter.CHERRYPY] }),
 };
 
-async function checked(servers: Servers): Promise<{ passed: number; failed: number }> {
-  let [passed, failed] = [0, 0];
-  const check = (what: string, faults: readonly string[]) => {
-    if (faults.length === 0) passed++;
-    else failed++;
-    console.log(`${faults.length === 0 ? '✓' : '✗'} ${what}`);
-    for (const fault of faults.slice(0, isMany ? 40 : 5)) console.log(`    ${fault}`);
-  };
+let [passed, failed] = [0, 0];
+
+function check(what: string, faults: readonly string[]): void {
+  if (faults.length === 0) passed++;
+  else failed++;
+  console.log(`${faults.length === 0 ? '✓' : '✗'} ${what}`);
+  for (const fault of faults.slice(0, isMany ? 40 : 5)) console.log(`    ${fault}`);
+}
+
+async function checked(servers: Servers): Promise<void> {
   const one = async (name: string, n: number) => {
     const isFurther = FURTHER.test(name);
     const shield = isFurther ? shields.further : shields.usual;
@@ -72,7 +76,6 @@ async function checked(servers: Servers): Promise<{ passed: number; failed: numb
     for (let next = waiting.shift(); next; next = waiting.shift()) await one(next[1], next[0]);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  return { passed, failed };
 }
 
 /** In the short form every third one, others for each next server. */
@@ -100,7 +103,7 @@ function trailing(): readonly Spelling[] {
 }
 
 async function main(): Promise<void> {
-  let [passed, failed] = [0, 0];
+  await probeNode(isMany, check);
   for (const language of isMany ? LANGUAGES : LANGUAGES.slice(0, 1)) {
     const started = await language.start();
     if ('missing' in started) {
@@ -112,9 +115,8 @@ async function main(): Promise<void> {
     }
     const servers = await Servers.start(...started.command);
     try {
-      const found = await checked(servers);
-      passed += found.passed;
-      failed += found.failed;
+      await checked(servers);
+      await probeServers(servers, isMany, check);
     } finally {
       await servers.stop();
     }

@@ -97,7 +97,7 @@ function onContainer(program: string, fromPackage: string, names: readonly strin
 export const LANGUAGES: readonly [Language, ...Language[]] = [PYTHON, PHP, RUBY, JAVA, TOMCAT, JETTY, GO, PROXIES];
 
 /** `works` tries whether it is there. A machine of CI, where nobody is asked, gets the packages. */
-async function fromDebian(
+export async function fromDebian(
   packages: readonly string[],
   works: readonly [string, ...string[]],
   command: readonly [string, ...string[]],

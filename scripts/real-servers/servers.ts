@@ -41,6 +41,10 @@ export class Servers {
     return Object.keys(this.ports);
   }
 
+  port(name: string): number {
+    return this.ports[name]!;
+  }
+
   async hits(name: string, spellings: readonly Spelling[]): Promise<readonly Hit[]> {
     await sendAll(this.ports[name]!, spellings, 16);
     this.child.stdin!.write(`${name}\n`);

@@ -5,7 +5,7 @@ import { probeCommand } from '../../bin/commands/probe';
 import { simulateCommand } from '../../bin/commands/simulate';
 import type { Replay } from '../../lib/sim/replay/format';
 import { FakeIo } from './fake-io';
-import { scratchDirectory, TEMPLATE } from './web-acls';
+import { RULES, scratchDirectory, TEMPLATE } from './web-acls';
 
 const files = scratchDirectory();
 /** Its rules know what begins with `/otp`, and decode nothing. */
@@ -13,7 +13,11 @@ const template = files.write('template.json', TEMPLATE);
 
 const io = () => Object.assign(new FakeIo(), { pause: async () => {}, outColumns: 60 });
 
-const few = (args: readonly string[]) => (args.includes('--requests') ? [] : ['--requests', '400']);
+/** What a test does not say itself. */
+const usual = (args: readonly string[]) =>
+  Object.entries({ '--template': template, '--body': '{"email":"{email}"}', '--requests': '400' })
+    .filter(([name]) => !args.includes(name))
+    .flat();
 
 /** An application as a listener, probed; and what reached it. */
 async function probed(listener: RequestListener, ...args: readonly string[]) {
@@ -33,10 +37,7 @@ async function probed(listener: RequestListener, ...args: readonly string[]) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const to = io();
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/otp/send`;
-  const code = await probeCommand.run(
-    ['--url', url, '--template', template, '--body', '{"email":"{email}"}', ...few(args), ...args],
-    to,
-  );
+  const code = await probeCommand.run(['--url', url, ...usual(args), ...args], to);
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
   return { code, reached, bodies, io: to, said: to.stdout.replace(/\s+/g, ' '), error: to.stderr.replace(/\s+/g, ' ') };
@@ -76,14 +77,24 @@ test('what an application takes and the rules let through becomes a test that fa
   expect(run.stdout).toContain(`0 of ${requests.length} expectations held`);
 });
 
-test('of an application that reads paths as the rules do nothing is let through', async () => {
-  const { code, said, bodies } = await probed(app(exact), '--requests', '2000');
-  expect(said).toMatch(/stopped all \d\d+ of them, by the rules/);
+test('of an application that reads paths as the rules do nothing is let through, by its answers and by its log', async () => {
+  const log = files.write('sent.log', '');
+  const listener: RequestListener = (request, response) => {
+    if (request.method === 'POST' && request.url!.replace(/\?.*/, '') === '/otp/send')
+      appendFileSync(log, `${request.headers['x-for']}\n`);
+    app(exact)(request, response);
+  };
+  const bound = ['--requests', '2000', '--header', 'X-For: {email}'];
+  const { code, said, bodies } = await probed(listener, ...bound);
+  expect(said).toMatch(/taken \d\d+ spellings for the route: .* stopped all \d\d+ of them, by the rules/);
   expect(said).toContain('never asked: HTTP/2');
   expect(code).toBe(0);
   const recipients = bodies.flatMap((body) => /success\+\w+@simulator\.amazonses\.com/.exec(body) ?? []);
   expect(recipients.length).toBeGreaterThan(500);
   expect(new Set(recipients).size).toBe(recipients.length);
+
+  const taken = (text: string) => /taken .* stopped/.exec(text)?.[0];
+  expect(taken((await probed(listener, ...bound, '--hit-file', log)).said)).toBe(taken(said));
 });
 
 test('--only-open asks less, and finds the same', async () => {
@@ -150,6 +161,31 @@ test('a file of the application is believed before its answers', async () => {
   const { code, said } = await probed(silent, '--hit-file', log);
   expect(code).toBe(3);
   expect(said).toContain('POST /%6ftp/send ALLOW by Default_Action');
+});
+
+test('forms of an operation are asked, too', async () => {
+  const body = { ...RULES[3], Statement: { ByteMatchStatement: { ...RULES[0].Statement.ByteMatchStatement } } };
+  Object.assign(body.Statement.ByteMatchStatement, {
+    SearchString: 'sendOtp',
+    PositionalConstraint: 'CONTAINS',
+    FieldToMatch: { Body: { OversizeHandling: 'CONTINUE' } },
+  });
+  const { Acl, BlockList } = TEMPLATE.Resources;
+  const rules = { Resources: { BlockList, Acl: { ...Acl, Properties: { ...Acl.Properties, Rules: [body] } } } };
+  const file = files.write('operation.json', rules);
+  const graphql: RequestListener = (request, response) => {
+    let query: unknown;
+    try {
+      query = JSON.parse((request as unknown as { text: string }).text).query;
+    } catch {}
+    const ran = request.method === 'POST' && request.url === '/otp/send' && /sendOtp/.test(String(query));
+    response.writeHead(ran ? 200 : 400).end(JSON.stringify(ran ? { data: { sendOtp: true } } : { errors: ['no'] }));
+  };
+  const query = JSON.stringify({ query: 'mutation { sendOtp(email: "{email}") }' });
+  const { code, said } = await probed(graphql, '--body', query, '--template', file, '--only-open');
+  expect(said).toContain('\\u0073\\u0065\\u006e\\u0064');
+  expect(said).toMatch(/ (?:graphql|window)\b/);
+  expect(code).toBe(3);
 });
 
 describe('nothing is sent', () => {

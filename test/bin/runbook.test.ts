@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../../bin/otp-shield';
-import { pageText } from '../../bin/terminal/page-text';
+import { pageText, reportText } from '../../bin/terminal/page-text';
 import { usageText } from '../../bin/terminal/usage-text';
 import { incompleteCommands } from '../complete-commands';
 import { ROOT } from '../source-files';
@@ -98,4 +98,14 @@ test('a paragraph is filled anew, an empty line stays', () => {
 test('--version says which version is installed', async () => {
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   expect(await type('--version')).toEqual({ exitCode: 0, out: `cdk-otp-shield ${version}\n`, err: '' });
+});
+
+test('a report goes on below its beginning, and its tables stay', () => {
+  const table = '  action   rule         requests  share  clients  and so on, wide';
+  expect(reportText(`  one two three four five six seven\n${table}`, 20).split('\n')).toEqual([
+    '  one two three four',
+    '  five six seven',
+    table,
+  ]);
+  expect(reportText('a b c', undefined)).toBe('a b c');
 });

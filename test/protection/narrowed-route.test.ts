@@ -180,3 +180,48 @@ test.each<[string, OtpRoute]>([
     `requestRoutes must be told by their path alone with HumanCheck.turnstile, got ${route} with ${what}`,
   );
 });
+
+describe('operations of frameworks, as docs/rules.md says to name them', () => {
+  const form = { methods: GuardedMethods.ALL_BUT_GET };
+  const routes = [
+    OtpRoute.path('/login', form),
+    OtpRoute.path('/_app/remote/:hash/sendOtp'),
+    OtpRoute.path('/_actions/sendOtp'),
+    OtpRoute.path('/_serverFn/0a1b2c3d4e5f'),
+    OtpRoute.path('/livewire-1a2b3c4d/update'),
+  ];
+  const webAcl = new SimulatedWebAcl({ requestRoutes: routes });
+  const isRequest = (line: string) => {
+    const [method, uri] = line.split(' ') as [string, string];
+    return labelsOf(webAcl.send(uri, { method })).includes('otp:request');
+  };
+
+  test.each([
+    'POST /login',
+    'PUT /login.data',
+    'PATCH /login/_.data',
+    'DELETE /LOGIN?index',
+    'POST /login?/sendOtp',
+    'POST /login?/%73endOtp',
+    'POST /login?x=1&/sendOtp',
+    'POST /_app/remote/1x2y3z/sendOtp',
+    'GET /_app/remote/1x2y3z/sendOtp?payload=W10',
+    'POST /_actions/sendOtp/',
+    'POST //_actions/sendOtp',
+    'POST /_actions/%73endOtp',
+    'GET /_serverFn/0a1b2c3d4e5f?payload=%7B%7D',
+    'POST /_serverFn/0a1b2c3d4e5f?createServerFn',
+    'POST /livewire-1a2b3c4d/update',
+  ])('%s counts', (line) => expect(isRequest(line)).toBe(true));
+
+  test.each([
+    'GET /login',
+    'GET /login.data',
+    'POST /logins?/default',
+    'POST /_app/remote/1x2y3z/sendOtpStatus',
+    'POST /_actions/sendOtpStatus',
+    'POST /_actions/me',
+    'GET /_serverFn/5e4d3c2b1a0f?payload=%7B%7D',
+    'GET /livewire-1a2b3c4d/livewire.js',
+  ])('%s is left alone', (line) => expect(isRequest(line)).toBe(false));
+});

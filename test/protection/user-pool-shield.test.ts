@@ -103,11 +103,14 @@ describe('a shield of a pool', () => {
     UserPoolEmail.withSES({ fromEmail: 'codes@shop.example', sesRegion: 'eu-central-1', configurationSetName });
 
   test('needs nothing but the pool: its mails are watched by their configuration set, and it is audited', () => {
-    const { scope, shield, template } = made((scope) => new UserPool(scope, 'Pool', { email: ses('otp') }));
+    const { scope, shield, template } = made((scope) => new UserPool(scope, 'Pool', { email: ses('otp') }), {
+      dailyReport: {},
+    });
     expect(shield.reputationMonitor?.senderName).toBe('SES');
     Annotations.fromStack(scope).hasNoWarning('*', unwatched);
     const [association] = Object.values(template.findResources('AWS::WAFv2::WebACLAssociation'));
     expect(JSON.stringify(association.Properties.ResourceArn)).toContain('Pool');
+    expect(JSON.stringify(template.findResources('AWS::Lambda::Function'))).toMatch(/userPoolId[^}]*Pool/);
     const policies = Object.values(template.findResources('AWS::IAM::Policy')).map((policy) => JSON.stringify(policy));
     const auditor = policies.find((policy) => policy.includes('wafv2:GetWebACLForResource'));
     expect(auditor).toContain('cognito-idp:GetWebACLForResource');

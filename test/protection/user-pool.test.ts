@@ -1,5 +1,5 @@
 import type { Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { AccountRecovery, type CfnUserPool, type IUserPool, Mfa, UserPool } from 'aws-cdk-lib/aws-cognito';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { HumanCheck } from '../../lib/protection/human-check';
@@ -318,8 +318,9 @@ describe('what is answered', () => {
   });
 });
 
-test('the rules fit into what is included in the price', () => {
+test('the rules are few and light', () => {
   const scope = stack();
   const acl = new OtpWebAcl(scope, 'Acl', { userPool: imported(scope) });
   expect(acl.capacity).toBeLessThanOrEqual(500);
+  Annotations.fromStack(scope).hasNoWarning('*', Match.stringLikeRegexp('heavyPattern'));
 });

@@ -59,6 +59,12 @@ describe('loading a template', () => {
     expect(() => Simulator.fromTemplate(template([given]))).toThrow(words);
   });
 
+  it('refuses conditions that depend on themselves', () => {
+    const Conditions = { C: { Condition: 'D' }, D: { Condition: 'C' } };
+    const acl = template([rule('a', 0, path({ 'Fn::If': ['C', '/a', '/b'] } as never))]);
+    expect(() => Simulator.fromTemplate({ ...acl, Conditions })).toThrow('condition "C": depends on itself');
+  });
+
   it('asks which of several web ACLs is meant', () => {
     const one = template([rule('one', 0, path('/'))]).Resources as { Acl: object };
     const two = template([rule('two', 0, path('/'))]).Resources as { Acl: object };

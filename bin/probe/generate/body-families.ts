@@ -80,8 +80,11 @@ function alphabets(): Variant[] {
   ];
 }
 
+/** Letters of a text of JSON as escapes; what is escaped already stays. */
 const escapedText = (value: string) =>
-  value.replace(/[a-z]/gi, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  value.replace(/\\.|[a-z]/gi, (found) =>
+    found.length > 1 ? found : `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 
 function jsonForms(): Variant[] {
   const json = (family: string, change: (fields: Fields, written: string) => SentBody | undefined) =>
@@ -91,7 +94,7 @@ function jsonForms(): Variant[] {
       return changed && withBody(draft, changed);
     });
   return [
-    json('json', (_, written) => text(JSON_TYPE, written.replace(/"(?:[^"\\])*"/g, escapedText))),
+    json('json', (_, written) => text(JSON_TYPE, written.replace(/"(?:[^"\\]|\\.)*"/g, escapedText))),
     json('json', (fields) => text(JSON_TYPE, JSON.stringify(fields, undefined, '\t'))),
     json('json', (_, written) => text(JSON_TYPE, `{"pad":"","pad":"",${written.slice(1)}`)),
     json('json', (fields) =>

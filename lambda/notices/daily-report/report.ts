@@ -29,6 +29,8 @@ export interface ReportInput {
   /** The last one is the day of the report; before it the day before, and the days of a week. */
   readonly mail?: readonly MailDay[];
   readonly account?: AccountDay;
+  /** What the web ACL guards, where that is a user pool. */
+  readonly userPoolId?: string;
   /** As many days as of the mail. */
   readonly webAclDays?: readonly WebAclCounts[];
   /** What kept people from their codes at some hours only. */
@@ -174,7 +176,7 @@ function domainTable({ domains }: ReportInput): ReportTable[] {
   ];
 }
 
-function webAclTable({ webAclDays }: ReportInput): ReportTable[] {
+function webAclTable({ webAclDays, userPoolId }: ReportInput): ReportTable[] {
   const webAcl = webAclDays?.at(-1);
   if (webAcl === undefined) return [];
   const blocked = Object.entries(webAcl.blockedByRule).sort(([, a], [, b]) => b - a);
@@ -182,6 +184,7 @@ function webAclTable({ webAclDays }: ReportInput): ReportTable[] {
     {
       title: 'At the web ACL',
       rows: [
+        ...(userPoolId === undefined ? [] : [['guards', `user pool ${userPoolId}`]]),
         ['blocked', number(webAcl.blocked)],
         ...blocked.slice(0, 5).map(([rule, count]) => [`… by ${rule}`, number(count)]),
         ...(webAcl.flagged > 0 ? [['flagged by what is known about the client', number(webAcl.flagged)]] : []),

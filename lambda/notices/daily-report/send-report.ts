@@ -173,6 +173,7 @@ export async function makeReport(dependencies: ReportDependencies): Promise<Repo
     timeZone: settings.timeZone,
     mail,
     account,
+    userPoolId: webAcl?.userPoolId,
     webAclDays,
     hours,
     lands,

@@ -36,6 +36,8 @@ export interface WebAclSettings {
   readonly webAclArn: string;
   readonly webAclMetricName: string;
   readonly logGroupName?: string;
+  /** The user pool that it guards, if it is one. */
+  readonly userPoolId?: string;
   /** An IP set of each gate. */
   readonly lockdownSetArn?: string;
   readonly strictSetArn?: string;

@@ -17,7 +17,7 @@ import { all, any, chain, exactly, header, headerValues, METHOD, not, present, r
 const OPERATION: FieldToMatch = headerValues(['x-amzn-cognito-operation-name', 'x-amz-target'], 'MATCH');
 
 /** Where the calls of an AWS API arrive, also by its protocols that have the operation in the path. */
-const API_PATH = '(?i)^/*$|/operation/';
+const API_PATH = '(?i)^/+$|/operation/';
 
 /**
  * The page of managed login on which people sign in with a password or with a code, and nobody can tell which: there is no body to look at. A call of the API that is sent to that path is none.

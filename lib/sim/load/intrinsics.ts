@@ -31,6 +31,8 @@ const EXTENSIONS: ReadonlySet<string> = new Set(['Fn::Length', 'Fn::ToJsonString
 export class Intrinsics {
   /** Names whose given values were asked for. */
   readonly used = new Set<string>();
+  /** Conditions that are being worked out. */
+  private readonly asking = new Set<string>();
   private readonly conditionValues = new Map<string, boolean>();
   private where = '';
 
@@ -54,9 +56,13 @@ export class Intrinsics {
       this.unresolved(`the condition ${JSON.stringify(name)}`);
       return true;
     }
-    // A condition that refers to itself is false rather than endless.
-    this.conditionValues.set(name, false);
+    if (this.asking.has(name)) {
+      this.problems.add('unsupported_intrinsic', `condition ${JSON.stringify(name)}`, 'depends on itself');
+      return false;
+    }
+    this.asking.add(name);
     const value = this.test(this.facts.conditions[name]);
+    this.asking.delete(name);
     this.conditionValues.set(name, value);
     return value;
   }

@@ -3,6 +3,7 @@ import { bars, escapeHtml, stackedColumns } from './chart';
 import type { RateLimitReport, RuleReport, TrafficReport } from './report';
 import {
   actionsText,
+  blockedBy,
   duration,
   grouped,
   judgeLimit,
@@ -66,7 +67,8 @@ function overTime(title: string, { intervalSeconds, timeline }: Timed): string {
 }
 
 /** Requests for codes apart from the rest, of which there is so much more that they would not be seen. */
-function onRoutes({ onRoutes: routes, webAcl, requests }: TrafficReport): string {
+function onRoutes(report: TrafficReport): string {
+  const { onRoutes: routes, webAcl, requests } = report;
   if (!routes) return '';
   const rows = webAcl.routes.map(({ label, paths }) => ({
     label: `${label} on ${paths.join(', ')}`,
@@ -74,7 +76,7 @@ function onRoutes({ onRoutes: routes, webAcl, requests }: TrafficReport): string
     style: 'plain',
     text: `${grouped(routes.byLabel[label] ?? 0)} requests`,
   }));
-  const text = `${grouped(routes.requests)} requests (${percent(routes.requests, requests)}) of ${grouped(routes.clients)} clients: ${actionsText(routes.actions)}`;
+  const text = `${grouped(routes.requests)} requests (${percent(routes.requests, requests)}) of ${grouped(routes.clients)} clients: ${actionsText(routes.actions, report)}`;
   return `<h2>On the protected routes</h2><p>${escapeHtml(text)}</p>${bars('requests by route', rows)}${overTime('verdicts on the routes over time', routes)}`;
 }
 
@@ -143,7 +145,7 @@ export function reportAsHtml(report: TrafficReport): string {
       ? ''
       : `<p class="warn">${grouped(report.broken.lines)} of ${grouped(report.lines)} lines could not be read, e.g. ${escapeHtml(report.broken.examples.slice(0, 3).join('; '))}</p>`;
   const busiest = table(
-    ['address', 'requests', 'allowed', 'challenged', 'blocked'],
+    ['address', 'requests', 'allowed', 'challenged', blockedBy(report, 'blocked')],
     report.busiest.map((busy) => [
       busy.address,
       ...[busy.requests, busy.allowed, busy.challenged, busy.blocked].map(grouped),

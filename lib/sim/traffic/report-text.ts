@@ -24,9 +24,13 @@ export function usd(amount: number): string {
   return `$${amount.toFixed(2)}`;
 }
 
-export function actionsText(actions: TrafficReport['actions']): string {
+export function actionsText(actions: TrafficReport['actions'], report: TrafficReport): string {
   const shown = Object.entries(actions).filter(([, count]) => count > 0);
-  return shown.map(([action, count]) => `${grouped(count)} ${action}`).join(', ') || 'none';
+  return (
+    shown
+      .map(([action, count]) => `${grouped(count)} ${action === 'BLOCK' ? blockedBy(report, action) : action}`)
+      .join(', ') || 'none'
+  );
 }
 
 function table(rows: ReadonlyArray<readonly string[]>, numeric: readonly boolean[]): readonly string[] {
@@ -88,6 +92,11 @@ export function starred({ rule, byToken }: { readonly rule: string; readonly byT
   return byToken ? `${rule} *` : rule;
 }
 
+/** A word for blocked requests, with a star where some of them are only if each client is one person. */
+export function blockedBy({ rules }: TrafficReport, word: string): string {
+  return rules.some(({ action, byToken }) => action === 'BLOCK' && byToken) ? `${word} *` : word;
+}
+
 /** The report for a terminal. */
 export function reportAsText(report: TrafficReport, paint: Painter): string {
   const { requests } = report;
@@ -116,7 +125,7 @@ export function reportAsText(report: TrafficReport, paint: Painter): string {
     const { onRoutes } = report;
     heading('On the routes');
     lines.push(
-      `  ${grouped(onRoutes.requests)} requests (${percent(onRoutes.requests, requests)}) of ${grouped(onRoutes.clients)} clients: ${actionsText(onRoutes.actions)}`,
+      `  ${grouped(onRoutes.requests)} requests (${percent(onRoutes.requests, requests)}) of ${grouped(onRoutes.clients)} clients: ${actionsText(onRoutes.actions, report)}`,
     );
     for (const { label, paths } of webAcl.routes)
       lines.push(`  ${label.padEnd(12)} ${grouped(onRoutes.byLabel[label] ?? 0)} on ${paths.join(', ')}`);
@@ -166,7 +175,7 @@ export function reportAsText(report: TrafficReport, paint: Painter): string {
     lines.push(
       ...table(
         [
-          ['address', 'requests', 'allowed', 'challenged', 'blocked'],
+          ['address', 'requests', 'allowed', 'challenged', blockedBy(report, 'blocked')],
           ...report.busiest.map((b) => [b.address, ...[b.requests, b.allowed, b.challenged, b.blocked].map(grouped)]),
         ],
         [false, true, true, true, true],

@@ -47,13 +47,13 @@ async function freePort() {
   return port;
 }
 
-/** Decodes the path, as most applications do, and lets one slash at its end be. */
+/** Decodes the path, as most applications do, and lets a slash at its end and more at its beginning be. */
 async function application(name, routes) {
   hits.set(name, []);
   const server = createServer((request, response) => {
     const path = request.url.replace(/^[a-z]+:\/\/[^/]*/i, '').replace(/[?#].*$/s, '');
     try {
-      if (request.method === 'POST' && routes.test(decodeURIComponent(path).replace(/(?<=.)\/$/, '')))
+      if (request.method === 'POST' && routes.test(decodeURIComponent(path).replace(/(?<=.)\/$|^\/(?=\/)/g, '')))
         hits.get(name).push([request.headers['x-line'] ?? '', []]);
     } catch {
       // No UTF-8.

@@ -136,6 +136,15 @@ function dependencies(more: Partial<ReportDependencies> = {}): ReportDependencie
 const lineOf = (text: string, start: string) => text.split('\n').find((line) => line.startsWith(start))!;
 
 describe('a quiet day', () => {
+  test('names the user pool that the web ACL guards, where it is one', async () => {
+    quietWeek();
+    const given = dependencies();
+    const webAcl = { ...given.settings.webAcl!, userPoolId: 'eu-central-1_aB3dE5fG7' };
+    const report = await makeReport({ ...given, settings: { ...given.settings, webAcl } });
+    expect(lineOf(textOf(report), 'guards')).toMatch(/user pool eu-central-1_aB3dE5fG7$/);
+    expect(textOf(await makeReport(given))).not.toContain('user pool');
+  });
+
   test('says so first, and compares with the day before and the week', async () => {
     quietWeek();
     const report = await makeReport(dependencies());

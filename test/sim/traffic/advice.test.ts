@@ -62,6 +62,7 @@ describe('people, not addresses', () => {
     expect(reportAsText(report(), plain)).toMatch(
       /BLOCK +reuse \* +5 .*\n.*\n +\* counts by token: blocks them only if each client is one person/,
     );
+    expect(reportAsText(report(), plain)).toMatch(/challenged +blocked \*\n/);
     expect(report().caveats.join()).toContain('the range goes from one person a client');
   });
 });
