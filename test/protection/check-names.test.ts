@@ -14,6 +14,7 @@ const ALLOWED: ReadonlyArray<readonly [where: string, what: RegExp, why: string]
   ['lib/contract/protection/log-privacy.ts', /-turnstile-/, 'the headers that carry tokens'],
   ['lib/contract/protection/personal-names.ts', / turnstile/, 'the words for tokens'],
   ['lib/sim/traffic/proxies.ts', /'Cloudflare'/, 'it is a proxy, too'],
+  ['bin/probe/obstacle.ts', /Cloudflare/, 'it stands before applications as AWS WAF does'],
   ['lib/load-balancer/index.ts', /\.\/turnstile-stand-in/, "the stand-ins of other people's scripts"],
   ['bin/commands/serve.ts', /turnstile/i, 'the one command that has a stand-in for its script'],
   ['bin/serve/behind.ts', /turnstile/i, 'the same command'],

@@ -39,7 +39,9 @@ function fullResource(logicalId: string, resource: Record<string, unknown>): obj
         Rules: fullRules((properties.Rules ?? []) as LooseRule[]),
       }
     : {};
-  return { ...resource, Properties: { Name: logicalId, Scope: 'REGIONAL', ...properties, ...group } };
+  // A logging configuration has neither.
+  const named = resource.Type === 'AWS::WAFv2::LoggingConfiguration' ? {} : { Name: logicalId, Scope: 'REGIONAL' };
+  return { ...resource, Properties: { ...named, ...properties, ...group } };
 }
 
 export function templateOf(file: CaseFile): object {
