@@ -157,6 +157,15 @@ describe('a shield of a pool', () => {
       },
       'its mails are sent by a function of yours or of a CognitoGuard',
     ],
+    [
+      'a challenge',
+      (scope) => {
+        const pool = plain(scope);
+        (pool.node.defaultChild as CfnUserPool).addPropertyOverride('LambdaConfig.CreateAuthChallenge', ALB_ARN);
+        return pool;
+      },
+      'its CreateAuthChallenge function may send codes itself',
+    ],
   ])('says that it can not hear what becomes of mails of %s', (_what, pool, why) => {
     expect(asked(pool).warnings.join()).toContain(why);
   });

@@ -16,6 +16,8 @@ export interface PoolSender {
 export interface UserPoolFacts {
   /** Whether a sign-in may make a code go out: a second factor by text or mail, a sign-in by code, a challenge of its own. */
   readonly signInSends: boolean;
+  /** Whether a function makes challenges, and so may send codes of which the pool doesn't know. */
+  readonly ownChallenge: boolean;
   readonly email: PoolSender;
   readonly sms: PoolSender;
 }
@@ -47,11 +49,13 @@ export function holdTo(scope: Construct, userPool: IUserPool): void {
 
 function factsOf(pool: Properties): UserPoolFacts {
   const lambda = inner(pool, 'LambdaConfig');
+  const ownChallenge = lambda.CreateAuthChallenge !== undefined;
   return {
+    ownChallenge,
     signInSends:
       sendsSecondFactor(pool) ||
       oneOf(inner(pool, 'Policies', 'SignInPolicy').AllowedFirstAuthFactors, ['SMS_OTP', 'EMAIL_OTP']) ||
-      lambda.CreateAuthChallenge !== undefined,
+      ownChallenge,
     email: lambda.CustomEmailSender === undefined ? mailSender(inner(pool, 'EmailConfiguration')) : { by: 'custom' },
     sms: lambda.CustomSMSSender === undefined ? textSender(inner(pool, 'SmsConfiguration')) : { by: 'custom' },
   };
