@@ -1,5 +1,6 @@
 // Node.js as jest gives it to a suite, and the way to what the worker loads once (once-a-worker.js).
 const { TestEnvironment } = require('jest-environment-node');
+const { dirname, join } = require('node:path');
 const { isDate, isNativeError } = require('node:util').types;
 
 // CDK validates every synthesized template against the schemas of CloudFormation, which costs a second a stack with a web ACL.
@@ -61,17 +62,20 @@ function alikeInAllWorlds(Class, isOne) {
 }
 
 /**
- * CDK keeps each token and each reference, and with them the whole app that they belong to, for as long as the process lives: gigabytes, after a hundred suites. The
- * tokens of `Aws` belong to no app and are made once.
+ * CDK keeps each token and each reference, and with them the whole app that they belong to, for as long as the process lives: gigabytes, after a hundred suites. Those
+ * that CDK makes once, for all apps, stay.
  */
 function forgetTokens() {
-  const { stringTokenMap = new Map(), numberTokenMap = new Map() } = globalThis.__cdkTokenMap ?? {};
-  for (const tokens of [stringTokenMap, numberTokenMap])
-    for (const [key, token] of tokens) if (!String(token.value?.Ref).startsWith('AWS::')) tokens.delete(key);
-  for (const file of Object.keys(require.cache).filter((file) =>
-    file.endsWith('/aws-cdk-lib/core/lib/private/cfn-reference.js'),
-  ))
-    require.cache[file].exports.CfnReference.referenceTable.clear();
+  const { __cdkTokenMap: all } = globalThis;
+  if (all === undefined) return;
+  const { Aws, PhysicalName, Tokenization } = require('aws-cdk-lib');
+  const shared = new Set(
+    [...Object.values(Aws), PhysicalName.GENERATE_IF_NEEDED].map((value) => Tokenization.reverse(value)),
+  );
+  for (const tokens of [all.stringTokenMap, all.numberTokenMap])
+    for (const [key, token] of tokens) if (!shared.has(token)) tokens.delete(key);
+  const { CfnReference } = require(join(dirname(require.resolve('aws-cdk-lib')), 'core/lib/private/cfn-reference.js'));
+  CfnReference.referenceTable.clear();
 }
 
 /** A suite that mocked a client of AWS's SDK (aws-sdk-client-mock) leaves its `send` on the class, which the next suite has, too. */

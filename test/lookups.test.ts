@@ -119,6 +119,7 @@ const CASES: readonly Case[] = [
       ...ROUTES,
       resourceArns: [ALB_ARN],
       trustedHeader: { name: 'x-own', secrets: [SecretValue.unsafePlainText('one-secret-of-a-caller')] },
+      clientSignals: { accountCreation: { creationPath: '/api/auth/otp', registrationPage: '/' } },
     }),
     make: (scope, props) => new lib.OtpWebAcl(scope, 'X', props),
   },

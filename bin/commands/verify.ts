@@ -7,6 +7,7 @@ import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from '../operator/account';
 import { confirm } from '../operator/confirm';
 import { DeployedShield } from '../operator/deployed-shield';
 import { instant } from '../operator/posture-text';
+import { readAll } from '../terminal/asked-wrongly';
 import { CommandError, command, ExitCode, type Io, parseOptions, UsageError } from '../terminal/io';
 import { version } from '../terminal/package-folder';
 import { writeWhole } from '../terminal/write-whole';
@@ -74,12 +75,17 @@ export const verifyCommand = command('verify', 'a deployed test, asked', USAGE, 
     io.out(`${JSON.stringify(policy, null, options.json ? 0 : 1)}\n`);
     return ExitCode.DONE;
   }
-  const url = urlOf(options.url);
-  const checks = chosen(options.only, options.skip);
-  const source = await sourceOf(options.template, options.stack);
+  const { url, checks, template, pageOrigin, rewritten } = readAll({
+    url: () => urlOf(options.url),
+    checks: () => chosen(options.only, options.skip),
+    template: () => templateOf(options.template),
+    pageOrigin: () => originOf(options['page-origin']),
+    rewritten: () => pathOf(options.rewritten),
+  });
+  const source = await sourceOf(template, options.stack);
   const verify: VerifyOptions = {
-    pageOrigin: originOf(options['page-origin']) ?? url.origin,
-    rewritten: pathOf(options.rewritten),
+    pageOrigin: pageOrigin ?? url.origin,
+    rewritten,
     verifiesTokens: verifiesTokens(source.template as Parameters<typeof verifiesTokens>[0]),
   };
   const tokens = await Tokens.of(io, url.href, options['token-file']);
@@ -139,8 +145,12 @@ function chosen(only: readonly string[], skip: readonly string[]): readonly Chec
   );
 }
 
-async function sourceOf(template: string | undefined, stack: string | undefined): Promise<WebAclSource> {
-  if (template === undefined) throw new UsageError('needs --template, what was deployed: a template, or cdk.out');
+function templateOf(text: string | undefined): string {
+  if (text === undefined) throw new UsageError('needs --template, what was deployed: a template, or cdk.out');
+  return text;
+}
+
+async function sourceOf(template: string, stack: string | undefined): Promise<WebAclSource> {
   const none = { acl: undefined, 'web-acl': undefined, terraform: undefined, 'search-strings': undefined };
   const lists = { parameter: [], 'rule-group': [], 'ip-set': [], 'regex-set': [], 'managed-group': [] };
   return WebAclSource.read({ template, stack, ...none, ...lists, 'resource-type': undefined });

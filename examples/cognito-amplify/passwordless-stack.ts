@@ -2,13 +2,27 @@ import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
-import { CodeSender, CognitoGuard, RecipientGuard } from 'cdk-otp-shield';
+import {
+  CaptchaApiKey,
+  CodeSender,
+  CognitoGuard,
+  EmailProvider,
+  FrontEndOutputs,
+  OtpShield,
+  RecipientGuard,
+  SmsProvider,
+} from 'cdk-otp-shield';
 import type { Construct } from 'constructs';
 import { sendByEndUserMessaging } from './end-user-messaging';
+
+/** Of Amazon SES, and of End User Messaging, by which the shield hears what becomes of the codes. */
+const CONFIGURATION_SET = 'otp';
 
 export interface PasswordlessStackProps extends StackProps {
   readonly from: string;
   readonly senderId: string;
+  /** Domain of the page. */
+  readonly site: string;
   readonly onCall: string;
 }
 
@@ -43,13 +57,29 @@ export class PasswordlessStack extends Stack {
     sendByEndUserMessaging(pool, props.senderId);
     const client = pool.addClient('Site', { authFlows: { user: true }, preventUserExistenceErrors: true });
 
+    const captchaApiKey = new CaptchaApiKey(this, 'CaptchaApiKey', { tokenDomains: [props.site] });
+    new FrontEndOutputs(this, 'FrontEnd', { captchaApiKey, tokenDomains: [props.site] });
+
     const guard = new RecipientGuard(this, 'Guard', { notify: [alarms] });
     new CognitoGuard(this, 'Codes', {
       guard,
       notify: [alarms],
-      email: CodeSender.ses({ from: props.from }),
-      text: CodeSender.endUserMessaging({ originationIdentity: props.senderId, maxPrice: 0.2 }),
+      email: CodeSender.ses({ from: props.from, configurationSetName: CONFIGURATION_SET }),
+      text: CodeSender.endUserMessaging({
+        originationIdentity: props.senderId,
+        configurationSetName: CONFIGURATION_SET,
+        maxPrice: 0.2,
+      }),
     }).protect(pool);
+
+    // In front of the pool, and made last, when the pool is whole: scripts stop here, and both senders are watched.
+    new OtpShield(this, 'Shield', {
+      userPool: pool,
+      email: EmailProvider.ses({ configurationSetName: CONFIGURATION_SET }),
+      sms: SmsProvider.endUserMessaging({ configurationSetName: CONFIGURATION_SET }),
+      tokenDomains: [props.site], // a puzzle that was solved there counts at Cognito's API
+      notify: [alarms],
+    });
 
     new CfnOutput(this, 'UserPoolId', { value: pool.userPoolId });
     new CfnOutput(this, 'UserPoolClientId', { value: client.userPoolClientId });

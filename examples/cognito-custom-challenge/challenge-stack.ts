@@ -6,8 +6,11 @@ import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
-import { CodeSender, CognitoGuard, RecipientGuard } from 'cdk-otp-shield';
+import { CodeSender, CognitoGuard, EmailProvider, OtpShield, RecipientGuard } from 'cdk-otp-shield';
 import type { Construct } from 'constructs';
+
+/** Of Amazon SES, by which the shield hears what becomes of the mails. */
+const CONFIGURATION_SET = 'otp';
 
 export interface ChallengeStackProps extends StackProps {
   readonly from: string;
@@ -28,13 +31,14 @@ export class ChallengeStack extends Stack {
       // Cognito waits five seconds.
       timeout: Duration.seconds(5),
       memorySize: 512,
-      environment: { OTP_SHIELD_GUARD_FUNCTION: guard.guardFunction.functionArn, FROM: props.from },
+      environment: { OTP_SHIELD_GUARD_FUNCTION: guard.guardFunction.functionArn, FROM: props.from, CONFIGURATION_SET },
     });
     guard.grantCheck(challenge);
     const identity = (name: string) => this.formatArn({ service: 'ses', resource: 'identity', resourceName: name });
+    const set = this.formatArn({ service: 'ses', resource: 'configuration-set', resourceName: CONFIGURATION_SET });
     const [, domain = ''] = props.from.split('@');
     challenge.addToRolePolicy(
-      new PolicyStatement({ actions: ['ses:SendEmail'], resources: [identity(props.from), identity(domain)] }),
+      new PolicyStatement({ actions: ['ses:SendEmail'], resources: [identity(props.from), identity(domain), set] }),
     );
 
     const pool = new cognito.UserPool(this, 'Users', {
@@ -59,9 +63,18 @@ export class ChallengeStack extends Stack {
     const client = pool.addClient('Site', { authFlows: { custom: true }, preventUserExistenceErrors: true });
 
     // Codes of sign-ups and forgotten passwords.
-    new CognitoGuard(this, 'Codes', { guard, notify: [alarms], email: CodeSender.ses({ from: props.from }) }).protect(
-      pool,
-    );
+    new CognitoGuard(this, 'Codes', {
+      guard,
+      notify: [alarms],
+      email: CodeSender.ses({ from: props.from, configurationSetName: CONFIGURATION_SET }),
+    }).protect(pool);
+
+    // In front of the pool, and made last, when the pool is whole: scripts stop here, and the sender is watched.
+    new OtpShield(this, 'Shield', {
+      userPool: pool,
+      email: EmailProvider.ses({ configurationSetName: CONFIGURATION_SET }),
+      notify: [alarms],
+    });
 
     new CfnOutput(this, 'UserPoolId', { value: pool.userPoolId });
     new CfnOutput(this, 'UserPoolClientId', { value: client.userPoolClientId });

@@ -86,6 +86,7 @@ function mailer(ses, from) {
     await ses.send(
       new SendEmailCommand({
         FromEmailAddress: from,
+        ConfigurationSetName: process.env.CONFIGURATION_SET,
         Destination: { ToAddresses: [address] },
         Content: { Simple: { Subject: text('Your code'), Body: { Text: text(`Your code is ${code}`) } } },
       }),

@@ -2,9 +2,12 @@ import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
-import { CodeSender, CognitoGuard, RecipientGuard } from 'cdk-otp-shield';
+import { CodeSender, CognitoGuard, EmailProvider, OtpShield, RecipientGuard, SmsProvider } from 'cdk-otp-shield';
 import type { Construct } from 'constructs';
 import { sendByEndUserMessaging } from './end-user-messaging';
+
+/** Of Amazon SES, and of End User Messaging, by which the shield hears what becomes of the codes. */
+const CONFIGURATION_SET = 'otp';
 
 export interface SignInStackProps extends StackProps {
   /** Of the address at which Cognito shows its pages: `PREFIX.auth.REGION.amazoncognito.com`. */
@@ -66,11 +69,23 @@ export class SignInStack extends Stack {
     const codes = new CognitoGuard(this, 'Codes', {
       guard,
       notify: [alarms],
-      email: CodeSender.ses({ from: props.from }),
-      text: CodeSender.endUserMessaging({ originationIdentity: props.senderId, maxPrice: 0.2 }),
+      email: CodeSender.ses({ from: props.from, configurationSetName: CONFIGURATION_SET }),
+      text: CodeSender.endUserMessaging({
+        originationIdentity: props.senderId,
+        configurationSetName: CONFIGURATION_SET,
+        maxPrice: 0.2,
+      }),
       messages: [{ language: 'en', subject: 'Your code for Example Shop' }],
     });
     codes.protect(pool);
+
+    // In front of the pool, and made last, when the pool is whole: scripts stop here, and both senders are watched.
+    new OtpShield(this, 'Shield', {
+      userPool: pool,
+      email: EmailProvider.ses({ configurationSetName: CONFIGURATION_SET }),
+      sms: SmsProvider.endUserMessaging({ configurationSetName: CONFIGURATION_SET }),
+      notify: [alarms],
+    });
 
     new CfnOutput(this, 'SignInPage', { value: domain.signInUrl(client, { redirectUri: props.callbackUrl }) });
   }

@@ -16,13 +16,7 @@ const SOURCES = join(ROOT, 'examples');
 const SYNTHESIZED = join(ROOT, 'dist/examples');
 
 /** Stacks that have no routes of codes to guard, and so no puzzle. */
-const WITHOUT_CODES = [
-  'cognito-amplify',
-  'cognito-custom-challenge',
-  'cognito-managed-login',
-  'inbound-verification',
-  'test-your-web-acl',
-];
+const WITHOUT_CODES = ['inbound-verification', 'test-your-web-acl'];
 
 /** Examples that are apps of their own in TypeScript. */
 export function exampleNames(): string[] {
@@ -183,9 +177,11 @@ function judge({ name, template }: CloudStack): void {
     ['host', 'api.example.com'],
     ['x-client-address', '203.0.113.7'],
   ];
-  const code = sim.evaluate(
-    wafRequest({ method: 'POST', uri: '/api/auth/otp', headers, body: { email: 'a@example.com' } }),
-  );
+  const isPool = Object.values(template.Resources).some(({ Type }) => Type === 'AWS::Cognito::UserPool');
+  const asked = isPool
+    ? { uri: '/', headers: [...headers, ['x-amzn-cognito-operation-name', 'SignUp'] as const], body: {} }
+    : { uri: '/api/auth/otp', headers, body: { email: 'a@example.com' } };
+  const code = sim.evaluate(wafRequest({ method: 'POST', ...asked }));
   if (code.action !== 'CAPTCHA')
     throw new Error(`${name}: a code without a puzzle meets ${code.action} of ${code.rule}`);
   const page = sim.evaluate(wafRequest({ uri: '/products', headers }));

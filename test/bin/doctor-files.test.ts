@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { parse } from 'yaml';
 import { labTemplate } from '../lab/lab-template';
 import { operatorRig } from './operator-rig';
 
@@ -20,6 +21,15 @@ function file(name: string, text: string): string {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
   return path;
+}
+
+/** What the test reads of a workflow of GitHub, and of a build of CodeBuild. */
+interface Audit {
+  readonly on?: { readonly schedule: unknown };
+  readonly permissions?: unknown;
+  readonly jobs?: { readonly audit: { readonly steps: readonly { readonly run?: string }[] } };
+  readonly version?: number;
+  readonly phases?: Record<'install' | 'build', { readonly commands: readonly string[] }>;
 }
 
 describe('files, without AWS', () => {
@@ -187,6 +197,42 @@ describe('files, without AWS', () => {
     const both = file('covered.txt', 'POST /api/auth/otp\nPOST /api/auth/verify\n');
     const { out: fine } = await rig.type(`doctor --offline --template ${template} --routes ${both}`);
     expect(fine).toContain('of 2 routes, all that look like they send something are covered');
+  });
+
+  test.each([
+    [
+      'github.yml',
+      (audit: Audit) => {
+        expect(audit.on?.schedule).toEqual([{ cron: expect.stringMatching(/^\d+ \d+ \* \* [0-6]$/) }]);
+        expect(audit.permissions).toEqual({ contents: 'read' });
+        return audit.jobs?.audit.steps.flatMap(({ run }) => run ?? []);
+      },
+    ],
+    [
+      'buildspec.yml',
+      (audit: Audit) => {
+        expect(audit.version).toBe(0.2);
+        return audit.phases && [...audit.phases.install.commands, ...audit.phases.build.commands];
+      },
+    ],
+  ])('the scheduled audit of examples/audit/%s fails once a route is added', async (name, commandsOf) => {
+    const commands = commandsOf(parse(readFileSync(join('examples/audit', name), 'utf8')) as Audit) ?? [];
+    expect(commands.slice(0, -1)).toEqual(['npm ci', 'npx cdk synth --quiet']);
+    const template = file('cdk.out/template.json', JSON.stringify(labTemplate('default')));
+    const line = commands[2]
+      ?.replace(/^npx otp-shield /, '')
+      .replace('--template cdk.out', `--template ${template}`)
+      .replace('--routes src', `--routes ${join(folder, 'src')}`);
+    file('src/main.ts', "express().post('/api/auth/otp', send);\n");
+    await expect(rig.type(line ?? '')).resolves.toMatchObject({ exitCode: 0 });
+    file('src/invite.ts', "express().post('/team/invite', send);\n");
+    const added = await rig.type(line ?? '');
+    expect(added.out).toContain('BAD  POST /team/invite looks like it sends something ("invite") and is not covered');
+    expect(added.exitCode).toBe(3);
+    file('src/invite.ts', 'express().post(pathFrom(settings), send);\n');
+    const unread = await rig.type(line ?? '');
+    expect(unread.out).toMatch(/^BAD .*invite\.ts/m);
+    expect(unread.exitCode).toBe(3);
   });
 
   test('a document that is no OpenAPI is refused by name', async () => {

@@ -211,6 +211,11 @@ describe('before anything is sent', () => {
     }
   };
 
+  test('all that is asked wrongly is said at once', () =>
+    refused(
+      '--url nowhere --only gates --page-origin /x --rewritten old',
+      /--url must be an http.*; there is no check "gates".*; --page-origin must be.*; --rewritten must be/,
+    ));
   test('a stack that does not call itself a test is refused', () =>
     refused('--url URL', /does not call itself a test.*--tags otp-shield:test=true; nothing was sent/, ({ rig }) =>
       rig.stacks.tags.clear(),

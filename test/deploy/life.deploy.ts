@@ -11,6 +11,7 @@ import { privacyStage } from './stages/privacy';
 import { resourceStage } from './stages/resources';
 import { scheduleStage } from './stages/schedules';
 import { updateStage } from './stages/update';
+import { userPoolStage } from './stages/user-pool';
 
 // One life of a deployment, from first to last: each stage needs the ones before it.
 deployStage();
@@ -19,6 +20,7 @@ mailEventStage();
 scheduleStage();
 besideTheAppStage();
 guardLimitStage();
+userPoolStage();
 postureStage();
 operatorStage();
 updateStage();

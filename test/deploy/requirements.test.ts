@@ -19,8 +19,8 @@ const MADE_BY_THE_APP = [
 /** For a sender of one's own, whose parts are those of the senders here; `test/reputation/made-up-sender.test.ts` synthesizes one. */
 const FOR_OTHER_SENDERS = ['ReputationMonitor', 'ReputationMonitorBase', 'TextMonitorBase'];
 
-/** The emulator knows no resource of AWS End User Messaging, and nobody has deployed these to it yet; `test/reputation` and `test/recipient/cognito` synthesize them. */
-const OF_TEXTS = ['CognitoGuard', 'EndUserMessagingMonitor', 'SnsTextMonitor', 'SmsProtect', 'TwilioMonitor'];
+/** The emulator knows no resource of AWS End User Messaging, and nobody has deployed these to it yet; `test/reputation` synthesizes them. */
+const OF_TEXTS = ['EndUserMessagingMonitor', 'SnsTextMonitor', 'SmsProtect', 'TwilioMonitor'];
 
 describe('what the deploy test is made of', () => {
   const requirements = read('emulator', 'requirements.txt')

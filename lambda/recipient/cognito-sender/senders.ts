@@ -1,3 +1,4 @@
+import { domainToASCII } from 'node:url';
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { type PinpointSMSVoiceV2Client, SendTextMessageCommand } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import { type SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
@@ -8,6 +9,7 @@ import type {
   CognitoTextSettings,
 } from '../../../lib/contract/recipient/cognito';
 import type { Message } from './message-text';
+import { UnreachableRecipientError } from './sent';
 
 /** A message that is on its way out. */
 export interface Parcel {
@@ -65,7 +67,7 @@ function byMail({ from, replyTo, configurationSetName }: CognitoEmailSettings, c
       new SendEmailCommand({
         FromEmailAddress: from,
         ReplyToAddresses: replyTo === undefined ? undefined : [replyTo],
-        Destination: { ToAddresses: [recipient] },
+        Destination: { ToAddresses: [forSes(recipient)] },
         ConfigurationSetName: configurationSetName,
         EmailTags: [{ Name: 'purpose', Value: purpose }],
         Content: {
@@ -81,6 +83,19 @@ function byMail({ from, replyTo, configurationSetName }: CognitoEmailSettings, c
     );
     return MessageId;
   };
+}
+
+/**
+ * SES takes letters of ASCII alone before the `@`, and a domain with others in Punycode.
+ *
+ * @see https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_Destination.html
+ * @throws {UnreachableRecipientError}
+ */
+function forSes(address: string): string {
+  const at = address.lastIndexOf('@');
+  const domain = domainToASCII(address.slice(at + 1));
+  if (domain === '' || !/^[\x21-\x7e]+$/.test(address.slice(0, at))) throw new UnreachableRecipientError();
+  return `${address.slice(0, at)}@${domain}`;
 }
 
 function byText(settings: CognitoTextSettings, clients: SenderClients): Sender {

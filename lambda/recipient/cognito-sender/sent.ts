@@ -36,9 +36,20 @@ export async function askSender(call: () => Promise<string | undefined>, backoff
 /** Why End User Messaging sends nothing to a recipient. @see https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_SendTextMessage.html */
 const CLOSED_TO = /^DESTINATION_[A-Z_]+$|^PRICE_OVER_THRESHOLD$|^COUNTRY_NOT_ENABLED$/;
 
+/** A recipient to whom nobody can send. Whoever signs up chooses it, so it must not look like a fault of ours. */
+export class UnreachableRecipientError extends Error {
+  override readonly name = 'UnreachableRecipientError';
+  readonly Reason = 'DESTINATION_UNREACHABLE';
+}
+
 function reasonOf(error: unknown): string | undefined {
-  const reason = (error as { readonly Reason?: unknown } | null)?.Reason;
-  return typeof reason === 'string' && CLOSED_TO.test(reason) ? reason : undefined;
+  const { Reason: reason, Fields } = (error ?? {}) as { readonly Reason?: unknown; readonly Fields?: unknown };
+  if (typeof reason !== 'string') return undefined;
+  const isNoNumber =
+    reason === 'INVALID_PARAMETER' &&
+    Array.isArray(Fields) &&
+    Fields.some((field: { readonly Name?: unknown } | null) => field?.Name === 'DestinationPhoneNumber');
+  return isNoNumber || CLOSED_TO.test(reason) ? reason : undefined;
 }
 
 function outcomeOf(error: unknown): Exclude<Sent['outcome'], 'sent'> {

@@ -1,4 +1,5 @@
-import { App, CfnOutput, CustomResource, Duration, SecretValue } from 'aws-cdk-lib';
+import { App, CfnOutput, CustomResource, Duration, RemovalPolicy, SecretValue } from 'aws-cdk-lib';
+import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as elb from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -8,6 +9,8 @@ import * as custom from 'aws-cdk-lib/custom-resources';
 import {
   AutomaticBlockList,
   CaptchaApiKey,
+  CodeSender,
+  CognitoGuard,
   EmailProvider,
   HumanCheck,
   InboundSmsVerification,
@@ -50,6 +53,7 @@ class Extras extends AccountStack {
       validation: { lookUpMailExchanger: false, allowedDomains: ['example.org'] },
     });
     guard.blockFrom(sendGrid);
+    this.userPool(guard, topic);
     const origin = 'https://app.example.com';
     new InboundSmsVerification(this, 'InboundSms', {
       listener,
@@ -90,6 +94,21 @@ class Extras extends AccountStack {
       }),
     });
     return { webAcl, listener };
+  }
+
+  private userPool(guard: RecipientGuard, topic: Topic): void {
+    const pool = new cognito.UserPool(this, 'Users', {
+      selfSignUpEnabled: true,
+      signInAliases: { email: true },
+      autoVerify: { email: true },
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    pool.addClient('Site');
+    new CognitoGuard(this, 'Codes', {
+      guard,
+      notify: [topic],
+      email: CodeSender.ses({ from: 'codes@example.com' }),
+    }).protect(pool);
   }
 
   private ruleGroupInForeignAcl(topic: Topic): void {

@@ -239,6 +239,29 @@ test.each([
   expect(lines[0]).toMatchObject({ reason: Reason });
 });
 
+test.each([
+  ['letters that SES takes in no address', { email: 'jörg@shop.de' }, [], 'DESTINATION_UNREACHABLE'],
+  [
+    'a number that is none for End User Messaging',
+    {},
+    [fault('ValidationException', 400, { Reason: 'INVALID_PARAMETER', Fields: [{ Name: 'DestinationPhoneNumber' }] })],
+    'INVALID_PARAMETER',
+  ],
+])('%s wake nobody: whoever signs up writes them', async (_, attributes, answered, reason) => {
+  const { send, counted, lines, answers } = rig.deployment();
+  answers.push(...answered);
+  const source = answered.length > 0 ? 'CustomSMSSender_SignUp' : 'CustomEmailSender_SignUp';
+  await send(await rig.order(source, '493817', attributes));
+  expect(counted()).toEqual({ CognitoDropped: 1 });
+  expect(lines[0]).toMatchObject({ reason });
+});
+
+test('a domain in letters of its own goes to SES as the network knows it', async () => {
+  const { send, calls } = rig.deployment();
+  await send(await rig.order('CustomEmailSender_SignUp', '493817', { email: 'ada@bücher.de' }));
+  expect(calls[0]!.input.Destination.ToAddresses).toEqual(['ada@xn--bcher-kva.de']);
+});
+
 test('while the guard is away nothing goes out, and the next try does', async () => {
   let away = true;
   const parts = rig.deployment();

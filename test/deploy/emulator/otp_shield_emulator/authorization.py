@@ -8,6 +8,7 @@
 - EventBridge: the condition key `events:source` of PutEvents
 - Amazon SES: the condition key `aws:RequestTag` of CreateConfigurationSet
   (https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsimpleemailservicev2.html)
+- Amazon SES: SendEmail, by the identity of its sender
 """
 
 import contextvars
@@ -51,6 +52,11 @@ def waf_resource(action, body):
     return "*"
 
 
+def sender_identity(body, region, account_id):
+    address = re.search(r"[^<\s]+@[^>\s]+", json.loads(body or "{}").get("FromEmailAddress", ""))
+    return f"arn:aws:ses:{region}:{account_id}:identity/{address.group()}" if address else "*"
+
+
 def events_context(action, body):
     """The sources of the entries; AWS asks the policy for each."""
     if action != "events:PutEvents":
@@ -91,6 +97,8 @@ def install():
         _context.set((action, {**events_context(action, body), **tags_context(action, body)}))
         if service == "wafv2":
             return waf_resource(action, body)
+        if action == "ses:SendEmail":
+            return sender_identity(body, region, account_id)
         arn = extract(service, method, path, headers, body, query_params, region, account_id)
         if service == "logs" and re.fullmatch(r".*:log-group:[^:*]+", arn) and "Tag" not in action:
             return f"{arn}:*"
