@@ -81,6 +81,7 @@ them, else by the routes in cdk.json.
   --covered PATH…      covered paths, "/path", "/path/*" or "/graphql#field"
                        (the web ACL of --template, else requestRoutes and
                        verifyRoutes of cdk.json)
+  --strict             what could not be read of the routes is to mend, too
   --offline            look at files only, ask AWS nothing
 ${ACCOUNT_USAGE}
 Exit codes: 0 nothing to mend; 1 could not look; 2 asked wrongly; 3 there is something to mend.
@@ -93,6 +94,7 @@ const OPTIONS = {
   openapi: 'list',
   routes: 'list',
   covered: 'list',
+  strict: 'flag',
   offline: 'flag',
 } as const;
 
@@ -161,7 +163,10 @@ export const doctorCommand = command('doctor', 'what is wrong, or would be after
     const inTemplate = labelsOf && labelledRoutes(labelsOf, routes);
     // What cdk.json doesn't say matters to nobody who has a template, unless somebody rewrites.
     const covered = await coveredRoutes(options.covered, inTemplate === undefined || rewrites ? lines : []);
-    if (isListed || routes.length > 0) lines.push(...examineRoutes(routes, inTemplate ?? covered.all, open));
+    if (isListed || routes.length > 0) {
+      const examined = examineRoutes(routes, inTemplate ?? covered.all, open);
+      lines.push(...(options.strict ? examined.map(unreadIsBad) : examined));
+    }
     lines.push(...examineRewrites(rules, covered));
   }
   if (lines.length === 0)
@@ -270,6 +275,11 @@ async function examineShield(shield: DeployedShield, paths: readonly string[], i
     waf.destroy();
     logs.destroy();
   }
+}
+
+/** For a run that nobody reads as long as it passes. */
+function unreadIsBad(line: DoctorLine): DoctorLine {
+  return line.level === 'note' ? { ...line, level: 'bad' } : line;
 }
 
 function print(lines: readonly DoctorLine[], shield: DeployedShield | undefined, json: boolean, io: Io): void {

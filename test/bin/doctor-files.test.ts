@@ -229,6 +229,10 @@ describe('files, without AWS', () => {
     const added = await rig.type(line ?? '');
     expect(added.out).toContain('BAD  POST /team/invite looks like it sends something ("invite") and is not covered');
     expect(added.exitCode).toBe(3);
+    file('src/invite.ts', 'express().post(pathFrom(settings), send);\n');
+    const unread = await rig.type(line ?? '');
+    expect(unread.out).toMatch(/^BAD .*invite\.ts/m);
+    expect(unread.exitCode).toBe(3);
   });
 
   test('a document that is no OpenAPI is refused by name', async () => {

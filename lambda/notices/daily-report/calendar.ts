@@ -22,6 +22,15 @@ export function lastDays(now: number, timeZone: string, count: number): Day[] {
     .map((from, index) => ({ label: partsOf(from, timeZone).date, from, to: bounds[index + 1]! }));
 }
 
+/** The calendar month that ended with the last midnight, named such as `November 2026`; undefined on every other day than the first. */
+export function monthThatEnded(now: number, timeZone: string): Day | undefined {
+  const [last] = lastDays(now, timeZone, 1);
+  if (last === undefined || !partsOf(last.to, timeZone).date.endsWith('-01')) return undefined;
+  const [first] = lastDays(now, timeZone, Number(last.label.slice(-2)));
+  const name = new Intl.DateTimeFormat('en', { timeZone: 'UTC', month: 'long', year: 'numeric' });
+  return { label: name.format(Date.parse(last.label)), from: first!.from, to: last.to };
+}
+
 /** The last midnight in the time zone. */
 function midnight(time: number, timeZone: string): number {
   const { date, minutes } = partsOf(time, timeZone);

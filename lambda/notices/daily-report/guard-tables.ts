@@ -14,7 +14,11 @@ export interface GuardInput {
   readonly ranges?: readonly RangeCodes[];
 }
 
-const CHANNEL_NAME: Readonly<Record<Channel, string>> = { email: 'by mail', sms: 'by text message', voice: 'by call' };
+export const CHANNEL_NAME: Readonly<Record<Channel, string>> = {
+  email: 'by mail',
+  sms: 'by text message',
+  voice: 'by call',
+};
 
 const WHY: Readonly<Record<string, string>> = {
   [REFUSAL.conversion]: 'hardly any typed in',

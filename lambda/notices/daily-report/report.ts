@@ -13,6 +13,7 @@ import { dollars, ENOUGH_MAILS, number, percent, rate } from './figure-text';
 import type { AccountDay, MailDay } from './figures';
 import { type GuardInput, guardAdvice, guardTables } from './guard-tables';
 import type { Link } from './links';
+import { type MonthInput, monthAdvice, monthTables } from './month-review';
 import { dailySteps, mailsAlone, peopleTable } from './people-table';
 import type { ReportTable } from './report-table';
 import { type TextInput, textAdvice, textTables } from './text-tables';
@@ -41,6 +42,8 @@ export interface ReportInput {
   /** For a sender of texts. */
   readonly texts?: TextInput;
   readonly guard?: GuardInput;
+  /** On the first of a month: the one that ended. */
+  readonly month?: MonthInput | undefined;
   readonly alarmsOn?: readonly string[];
   readonly deadLetters?: number;
   /** A campaign of that day that somebody announced. */
@@ -88,6 +91,7 @@ export function composeReport(input: ReportInput): Report {
       ...domainTable(input),
       ...webAclTable(input),
       ...(input.guard === undefined ? [] : guardTables(input.guard)),
+      ...monthTables(input.month),
       ...(input.account === undefined ? [] : accountTable(input.sender, input.account)),
       ...costTable(input),
       ...timelineTable(input.history, input.timeZone, input.shield),
@@ -319,6 +323,7 @@ function advice(input: ReportInput): string[] {
     'Fewer than a third of the codes are typed in: either verification is broken, or the codes go to strangers.',
   );
   if (guard !== undefined) todo.push(...guardAdvice(guard, Math.max(today?.sends ?? 0, webAcl?.passed ?? 0)));
+  todo.push(...monthAdvice(input.month));
   add((deadLetters ?? 0) > 0, 'Events could not be counted: mend the cause and redrive the dead-letter queue.');
   add(sender.probed && account?.probeRuns === 0, 'The probe did not run: see its log.');
   add((alarmsOn?.length ?? 0) > 0, `Alarms are on: ${(alarmsOn ?? []).join(', ')}.`);

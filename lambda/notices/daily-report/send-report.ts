@@ -17,12 +17,13 @@ import type { Log } from '../../runtime/log';
 import { readMetrics } from '../../runtime/metric-reader';
 import type { Pause } from '../../runtime/pause';
 import { unusualCountries } from '../countries';
-import { type Day, lastDays } from './calendar';
+import { type Day, lastDays, monthThatEnded } from './calendar';
 import { readDomains } from './domains';
 import { readAccountDay, readMailDays, readWebAclDays } from './figures';
 import { readGuardDay, readGuardPlaces, readGuardRanges, readKeptTexts } from './guard-day';
 import { readHours } from './hours';
 import { linksOf } from './links';
+import { readGuardMonth, readWebAclMonth } from './month-figures';
 import { htmlOf, textOf } from './render';
 import { composeReport, mailsCarryAll, type Report } from './report';
 import { readTextDay, readTextPlaces } from './text-day';
@@ -132,6 +133,18 @@ export async function makeReport(dependencies: ReportDependencies): Promise<Repo
     ),
     ranges: await attempt(ofTexts, 'ranges of numbers', () => readGuardRanges(logs, guard.logGroupName, day, pause)),
   };
+  const ended = monthThatEnded(clock.now(), settings.timeZone);
+  const month = ended && {
+    label: ended.label,
+    budgets: guard?.budgets,
+    hasWebAcl: webAcl !== undefined,
+    guard: await attempt(guard !== undefined, `${ended.label} of the guard`, () =>
+      readGuardMonth(cloudWatch, guard!.name, ended),
+    ),
+    webAcl: await attempt(webAcl !== undefined, `${ended.label} of the web ACL`, () =>
+      readWebAclMonth(cloudWatch, webAcl!.webAclMetricName, region, ended),
+    ),
+  };
   const { sender, timeZone, prices } = settings;
   const alone = mailsCarryAll({ sender, otherChannels: settings.otherChannels ?? false, guard: guarded, prices });
   const hours = await attempt(webAcl !== undefined, 'hours of the day', () =>
@@ -180,6 +193,7 @@ export async function makeReport(dependencies: ReportDependencies): Promise<Repo
     domains,
     texts,
     guard: guarded,
+    month,
     alarmsOn,
     deadLetters,
     campaign,

@@ -1,4 +1,4 @@
-import { lastDays } from '../../../lambda/notices/daily-report/calendar';
+import { lastDays, monthThatEnded } from '../../../lambda/notices/daily-report/calendar';
 
 const HOUR = 3_600_000;
 const iso = (time: number) => new Date(time).toISOString().slice(0, 16);
@@ -27,3 +27,23 @@ test.each(['UTC', 'Asia/Kolkata', 'Asia/Kathmandu', 'Pacific/Apia', 'America/St_
     for (let day = 1; day < days.length; day += 1) expect(days[day]!.from).toBe(days[day - 1]!.to);
   },
 );
+
+describe('the month that ended', () => {
+  test('is told on the first of the next one, in the time zone', () => {
+    const now = Date.UTC(2026, 9, 31, 20);
+    expect(monthThatEnded(now, 'UTC')).toBeUndefined();
+    const month = monthThatEnded(now, 'Asia/Kolkata')!;
+    expect([month.label, iso(month.from), iso(month.to)]).toEqual([
+      'October 2026',
+      '2026-09-30T18:30',
+      '2026-10-31T18:30',
+    ]);
+    expect(monthThatEnded(now + 24 * HOUR, 'Asia/Kolkata')).toBeUndefined();
+  });
+
+  test.each(['UTC', 'Europe/Berlin', 'America/Santiago', 'Pacific/Apia'])('comes twelve times a year in %s', (zone) => {
+    const months = Array.from({ length: 365 }, (_, day) => monthThatEnded(Date.UTC(2026, 0, 1 + day, 19), zone)?.label);
+    expect(new Set(months.filter(Boolean)).size).toBe(12);
+    expect(months.filter(Boolean)).toHaveLength(12);
+  });
+});

@@ -26,6 +26,10 @@ function charged(count: number, cost: number, hour: number, hourCost: number) {
   return { charged: count, chargedCost: cost, fullestHour: { charged: hour, chargedCost: hourCost } };
 }
 
+function used(hour: number, day: number) {
+  return { hours: new Map([[0, hour]]), days: new Map([[0, day]]) };
+}
+
 const guarded: GuardInput = {
   limits: {
     budgets: {
@@ -171,6 +175,28 @@ const attack: ReportInput = {
   account: { values: valuesOf(SES, { ...IN_ORDER, status: 1, 'quota used': 97, DKIM: 1 }), probeRuns: 288 },
   alarmsOn: ['bounces-critical', 'complaints-critical', 'quota-critical', 'under-review'],
   deadLetters: 3,
+  month: {
+    label: 'November 2026',
+    hasWebAcl: true,
+    budgets: guarded.limits.budgets,
+    guard: {
+      daysAsked: 30,
+      refusedBudget: 31_200,
+      daysRefused: 2,
+      channels: [
+        { channel: 'email', sent: 61_000, charged: used(210, 1900), chargedCost: used(0.021, 0.19) },
+        { channel: 'sms', sent: 16_000, charged: used(799, 4799), chargedCost: used(39.95, 239.95) },
+        { channel: 'voice', sent: 0, charged: used(0, 0), chargedCost: used(0, 0) },
+      ],
+    },
+    webAcl: {
+      daysSeen: 30,
+      passed: [{ prop: 'sendBudget', days: 2 }],
+      listed: 0,
+      daysListed: 0,
+      fullestTenMinutes: 212,
+    },
+  },
 };
 
 let browser: Browser;
@@ -218,7 +244,7 @@ describe.each([
             'Budgets for codes to strangers',
             'Refused by the recipient guard',
             'Where codes went',
-            ...(name === 'attack' ? ['Where codes were stopped'] : []),
+            ...(name === 'attack' ? ['Where codes were stopped', 'Settings in November 2026'] : []),
             'SES account',
             'What it cost',
             'This shield',
