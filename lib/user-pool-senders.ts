@@ -18,6 +18,12 @@ export function sendersOf(scope: Construct, userPool: IUserPool, said: Partial<S
   const unwatched: string[] = [];
   const email = said.email ?? mails(scope, facts?.email, unwatched);
   const sms = said.sms ?? texts(scope, facts?.sms, unwatched);
+  // Who said one of the two may have meant the codes of that function.
+  if (facts?.ownChallenge && said.email === undefined && said.sms === undefined) {
+    unwatched.push(
+      'its CreateAuthChallenge function may send codes itself, and only you know by whom; say it with email or sms',
+    );
+  }
   for (const why of unwatched) {
     Annotations.of(scope).addWarningV2(WARNING.cognitoUnwatched, `the user pool ${userPool.node.path}: ${why}`);
   }

@@ -36,6 +36,7 @@ The request that works:
   --status N           what it answers when it worked, if that is none of 200 to 299
   --recipient TEXT     in place of {email} and {phone}: a mailbox of yours; {n} in it
                        is another label each time
+  --yes                send to that mailbox without asking first
   --hit-file FILE      where the application writes to whom it sends, as its log: what
                        stands there counts, and not what it answers
   --page-origin URL    origin of the page that calls the route (that of --url)

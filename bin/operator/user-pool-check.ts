@@ -26,7 +26,13 @@ export async function examineUserPools(shield: DeployedShield): Promise<DoctorLi
         const watched = (await deployedTexts(shield.account)).length > 0;
         const found = poolLines(pool, `user pool ${id}`, watched);
         if (found.some(({ level }) => level !== 'good')) return found;
-        return [{ level: 'good', message: `user pool ${id}: whoever sends for it is bounded and watched` }];
+        // Who stands behind a custom sender is not read: it need not be ours.
+        return [
+          {
+            level: 'good',
+            message: `user pool ${id}: custom senders send for it; a CognitoGuard bounds and counts, another function must do so itself`,
+          },
+        ];
       })),
     );
   }
@@ -62,6 +68,18 @@ function poolLines(pool: Json, about: string, watched: boolean): DoctorLine[] {
     ...senderLines(pool, lambda, sendsTexts, about),
     ...(sendsTexts && lambda.CustomSMSSender === undefined ? textLines(texts, watched, about) : []),
     ...attributeLines(pool, sendsTexts, about),
+    ...challengeLines(lambda, about),
+  ];
+}
+
+/** Codes of a custom challenge are made and sent by that function. */
+function challengeLines(lambda: Json, about: string): DoctorLine[] {
+  if (lambda.CreateAuthChallenge === undefined) return [];
+  return [
+    note(
+      `${about} has a CreateAuthChallenge function: codes that it sends itself pass no custom sender`,
+      'let that function ask the recipient guard before it sends, as docs/recipient-guard.md shows',
+    ),
   ];
 }
 

@@ -30,12 +30,12 @@ export function ruleAlarms(scope: Construct, webAcl: IOtpWebAcl, notify: ITopic[
   const acts = (rule: string, ...actions: string[]) =>
     deployed.some(({ name, action }) => name === rule && actions.includes(action));
   const silent = { missingData: TreatMissingData.NOT_BREACHING };
-  /** AWS WAF has no data point for nothing. The names are others than those that CDK gives around a band. */
-  const sum = (rules: readonly string[], metrics: readonly string[], name = 'm') => {
-    const parts = rules.flatMap((rule) => metrics.map((metric) => webAcl.metric(metric, rule, { period: PERIOD })));
+  /** AWS WAF has no data point for nothing. */
+  const blocked = (rules: readonly string[]) => {
+    const parts = rules.map((rule) => webAcl.metric('BlockedRequests', rule, { period: PERIOD }));
     return new MathExpression({
-      expression: parts.map((_, index) => `FILL(${name}${index}, 0)`).join(' + '),
-      usingMetrics: Object.fromEntries(parts.map((part, index) => [`${name}${index}`, part])),
+      expression: parts.map((_, index) => `FILL(m${index}, 0)`).join(' + '),
+      usingMetrics: Object.fromEntries(parts.map((part, index) => [`m${index}`, part])),
       period: PERIOD,
     });
   };
@@ -68,7 +68,7 @@ export function ruleAlarms(scope: Construct, webAcl: IOtpWebAcl, notify: ITopic[
   if (ceilings.length > 0) {
     set.add(RULE_ALARM.ceilingReached, {
       ...silent,
-      metric: sum(ceilings, ['BlockedRequests']),
+      metric: blocked(ceilings),
       threshold: 1,
       happened: 'All clients together asked for so many codes that everybody is refused, people included.',
       todo: 'see who asks; a recipient guard refuses strangers and keeps serving people it knows, which no counter here can.',
@@ -126,20 +126,31 @@ export function ruleAlarms(scope: Construct, webAcl: IOtpWebAcl, notify: ITopic[
   if (asking.length > 0) {
     set.addUnusual(RULE_ALARM.clientLimitPassed, {
       ...unusual,
-      metric: sum(asking, ['CaptchaRequests'], 'asked'),
-      happened: `The limits of one client (${asking.join(', ')}) ask for more fresh puzzles than usual at this hour: somebody asks for many codes, or tries many, from one address. People behind it solve one more puzzle. Anybody can ring this for nothing.`,
+      metric: matched(...asking),
+      happened: `More requests than usual at this hour come above the limits of one client (${asking.join(', ')}), where each needs a fresh puzzle: somebody asks for many codes, or tries many, from one address. People behind it solve one more puzzle. Anybody can ring this for nothing.`,
       todo: 'see in the log which address it is.',
     });
   }
-  for (const [definition, action, metric] of [
-    [RULE_ALARM.captchaBill, 'Captcha', 'CaptchasAttempted'],
-    [RULE_ALARM.challengeBill, 'Challenge', 'ChallengeRequests'],
+  // No metric tells the challenges that were served without doubt: with those that brought a token among them it is no less than the bill.
+  for (const [definition, action, metric, happened] of [
+    [
+      RULE_ALARM.captchaBill,
+      'Captcha',
+      'CaptchasAttempted',
+      'AWS charges more puzzle attempts than usual at this hour.',
+    ],
+    [
+      RULE_ALARM.challengeBill,
+      'Challenge',
+      'ChallengeRequests',
+      'More requests than usual at this hour are counted at the challenge. AWS charges for those among them that had no token.',
+    ],
   ] as const) {
     if (!acts(RULE.humanCheck, action)) continue;
     set.addUnusual(definition, {
       ...unusual,
       metric: webAcl.metric(metric, RULE.humanCheck, { period: PERIOD }),
-      happened: `AWS charges more ${action === 'Captcha' ? 'puzzle attempts' : 'challenges'} than usual at this hour. Anybody can run up this bill.`,
+      happened: `${happened} Anybody can run up this bill.`,
       todo: 'see docs/cost.md for what it comes to; blockedAsns and lockdown stand before the human check.',
     });
   }

@@ -1,5 +1,6 @@
 import { type IpAddress, parseAddress } from '../waf/cidr';
 import { asBytes, latin1 } from './bytes';
+import { type Pair, withinLimit } from './fields/match-pattern';
 import type { HeaderIndex } from './header-index';
 import { NOTE, type NoteSink } from './notes';
 import type { WafRequest } from './request';
@@ -52,6 +53,7 @@ export class Evaluation implements NoteSink {
   private parsedClient: IpAddress | undefined;
   private clientParsed = false;
   private bodyText: string | undefined;
+  private headerWindow: ReturnType<typeof withinLimit> | undefined;
 
   constructor(plan: ValuePlan) {
     this.sources = plan.sources;
@@ -76,6 +78,7 @@ export class Evaluation implements NoteSink {
     if (this.pendingGeoLabels.length > 0) this.pendingGeoLabels = [];
     this.clientParsed = false;
     this.bodyText = undefined;
+    this.headerWindow = undefined;
     this.headers.reset();
     this.split(asBytes(request.uri));
   }
@@ -140,6 +143,14 @@ export class Evaluation implements NoteSink {
 
   get bodyOversize(): boolean {
     return (this.request.body?.length ?? 0) > this.bodyLimit;
+  }
+
+  /** All headers as AWS WAF gets them, for rules that look at more than one. */
+  inspectedHeaders(): ReturnType<typeof withinLimit> {
+    this.headerWindow ??= withinLimit(
+      this.request.headers.map(([name, value]): Pair => [asBytes(name), asBytes(value)]),
+    );
+    return this.headerWindow;
   }
 
   /** Only of what AWS WAF gets of the headers, which may hide this one or its end. */

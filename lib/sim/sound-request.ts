@@ -10,7 +10,6 @@ export function isSound(request: WafRequest): boolean {
   if (!Array.isArray(headers) || (body !== undefined && !(body instanceof Uint8Array))) return false;
   for (let i = 0; i < headers.length; i++) if (!isPair(headers[i])) return false;
   const { country, region, asn, ja3, ja4, forwarded } = request;
-  const isText = (value: unknown) => value === undefined || typeof value === 'string';
   return (
     isText(country) &&
     isText(region) &&
@@ -19,6 +18,10 @@ export function isSound(request: WafRequest): boolean {
     (asn === undefined || typeof asn === 'number') &&
     (forwarded === undefined || (typeof forwarded === 'object' && forwarded !== null))
   );
+}
+
+function isText(value: unknown): boolean {
+  return value === undefined || typeof value === 'string';
 }
 
 function isPair(value: unknown): boolean {

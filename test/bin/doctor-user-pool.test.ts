@@ -45,8 +45,10 @@ const said = async () => {
   return (await examineUserPools(shield)).map(({ level, message }) => `${level}: ${message}`);
 };
 
-test('a pool whose mails are bounded and heard of is well', async () => {
-  expect(await said()).toEqual([`good: user pool ${ID}: whoever sends for it is bounded and watched`]);
+test('a pool with a custom sender is well, and of a function of its owner nothing is promised', async () => {
+  expect(await said()).toEqual([
+    `good: user pool ${ID}: custom senders send for it; a CognitoGuard bounds and counts, another function must do so itself`,
+  ]);
   expect(asked).toEqual([ID]);
 });
 
@@ -87,6 +89,11 @@ test.each<[string, object, string]>([
     'mails by Cognito',
     { LambdaConfig: {}, EmailConfiguration: {} },
     'sends mails by Amazon Cognito itself, at most 50 a day',
+  ],
+  [
+    'codes of a challenge',
+    { LambdaConfig: { CustomEmailSender: SENDER, CreateAuthChallenge: SENDER.LambdaArn } },
+    'has a CreateAuthChallenge function: codes that it sends itself pass no custom sender',
   ],
   ['unverified attributes', { UserAttributeUpdateSettings: {} }, 'takes a new email before it is verified'],
 ])('%s is told, and is no fault', async (_what, change, message) => {

@@ -1,6 +1,7 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import { compile } from '../../lab/aws/metric-math';
 import { EmailProvider, HumanCheck, OtpOperations, OtpRuleGroup, OtpShield, RequestLimit } from '../../lib/index';
 import { ALB_ARN, ENV, ROUTES } from '../protection/stack';
 import { SimulatedWebAcl } from '../protection/traffic';
@@ -92,6 +93,54 @@ test('what the alarm on the budget looks at is on within five minutes of the att
   expect(
     reached(new SimulatedWebAcl(), 'send-ceiling', 2410, (n) => ({ solvedAgo: n / 10000 })),
   ).toBeGreaterThanOrEqual(ceiling);
+});
+
+interface Query {
+  readonly Id: string;
+  readonly Expression?: string;
+  readonly MetricStat?: {
+    readonly Metric: {
+      readonly MetricName: string;
+      readonly Dimensions: ReadonlyArray<{ Name: string; Value: string }>;
+    };
+  };
+}
+
+/** What the alarm makes of the counts of its rules, before it compares with what is usual. */
+function seen(alarm: Alarm, count: (metric: string, rule: string) => number | undefined): number | undefined {
+  const queries = alarm.Metrics as Query[];
+  const root = queries.find(({ Id }) => Id === 'seen') ?? queries.find(({ Expression }) => Expression !== undefined)!;
+  return compile(root.Expression!)((id) => {
+    const { MetricName, Dimensions } = queries.find(({ Id }) => Id === id)!.MetricStat!.Metric;
+    return count(MetricName, Dimensions.find(({ Name }) => Name === 'Rule')!.Value);
+  });
+}
+
+// AWS's pages disagree whether CaptchaRequests counts requests with a valid token, too.
+test('an alarm on a puzzle sees at least half of the requests above its line, and never more than all, whichever of its pages AWS means', () => {
+  const guarded = alarmsOf(shield({ recipientGuard: {} }));
+  const watching = [...guarded].filter(([, alarm]) => JSON.stringify(alarm).includes('"CaptchaRequests"'));
+  expect(watching.map(([name]) => name).sort()).toEqual(
+    ['client-limit-passed', 'send-budget-passed', 'verify-budget-passed'].sort(),
+  );
+  for (const [name, alarm] of watching) {
+    for (const [turned, solved] of [
+      [400, 0],
+      [0, 400],
+      [399, 1],
+      [200, 200],
+    ] as const) {
+      for (const asked of [turned, turned + solved]) {
+        const rules = new Set<string>();
+        const result = seen(alarm, (metric, rule) => {
+          rules.add(rule);
+          if (metric === 'CaptchaRequests') return asked || undefined;
+          return metric === 'RequestsWithValidCaptchaToken' ? solved || undefined : undefined;
+        })!;
+        expect([name, result >= (rules.size * 400) / 2, result <= rules.size * 400]).toEqual([name, true, true]);
+      }
+    }
+  }
 });
 
 test('with a guard no shared counter refuses, so no alarm waits for one', () => {

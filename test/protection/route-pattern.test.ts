@@ -4,7 +4,7 @@ import { COUNTRIES } from '../../lib/contract/countries';
 import { OtpRoute } from '../../lib/protection/otp-route';
 import { OtpWebAcl } from '../../lib/protection/otp-web-acl';
 import { UNPLAIN_PATH } from '../../lib/protection/rules/route-pattern';
-import { compileRegex } from '../../lib/sim/regex';
+import { compileRegex } from '../../lib/sim/regex/index';
 import { cautionsOf } from '../../lib/waf/regex-shape';
 import { ALB_ARN, stack, webAcl } from './stack';
 

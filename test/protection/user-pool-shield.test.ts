@@ -1,6 +1,7 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { AccountRecovery, type CfnUserPool, type IUserPool, UserPool, UserPoolEmail } from 'aws-cdk-lib/aws-cognito';
+import { ConfigurationSet } from 'aws-cdk-lib/aws-ses';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { OtpShield, type OtpShieldProps } from '../../lib/otp-shield';
 import { HumanCheck } from '../../lib/protection/human-check';
@@ -8,6 +9,7 @@ import { ProtectionMode } from '../../lib/protection/otp-protection-props';
 import { OtpRoute } from '../../lib/protection/otp-route';
 import { OtpWebAcl } from '../../lib/protection/otp-web-acl';
 import type { OtpWebAclProps } from '../../lib/protection/otp-web-acl-props';
+import { userPoolFacts } from '../../lib/protection/user-pool/user-pool-facts';
 import { EmailProvider } from '../../lib/reputation/email-provider';
 import { SmsProvider } from '../../lib/reputation/sms-provider';
 import { sendersOf } from '../../lib/user-pool-senders';
@@ -53,6 +55,16 @@ describe('what can not be right is refused, with what to do:', () => {
       'write UserPool.fromUserPoolId(this, "Pool", "eu-central-1_aB3dE5fG7")',
     ],
     ['another thing', { userPool: { userPoolArn: ALB_ARN } as never }, 'userPool'],
+    [
+      'a limit of fingerprints',
+      { clientSignals: { fingerprintLimit: { usual: ['t13d1516h2_8daaf6152771_d8a2da3f94cd'] } } },
+      'clientSignals.fingerprintLimit must not be given with userPool, where AWS WAF has no fingerprints',
+    ],
+    [
+      'fraud prevention of AWS',
+      { clientSignals: { accountCreation: { creationPath: '/signup', registrationPage: '/signup' } } },
+      'clientSignals.accountCreation must not be given with userPool',
+    ],
   ])('%s', (_what, props, message) => {
     expect(refused(() => props)).toThrow(message);
   });
@@ -145,6 +157,15 @@ describe('a shield of a pool', () => {
       },
       'its mails are sent by a function of yours or of a CognitoGuard',
     ],
+    [
+      'a challenge',
+      (scope) => {
+        const pool = plain(scope);
+        (pool.node.defaultChild as CfnUserPool).addPropertyOverride('LambdaConfig.CreateAuthChallenge', ALB_ARN);
+        return pool;
+      },
+      'its CreateAuthChallenge function may send codes itself',
+    ],
   ])('says that it can not hear what becomes of mails of %s', (_what, pool, why) => {
     expect(asked(pool).warnings.join()).toContain(why);
   });
@@ -171,6 +192,35 @@ describe('a shield of a pool', () => {
     expect(asked(texts({ EumsSms: { CallerArn: role } })).warnings.join()).toContain(
       'its texts name no configuration set',
     );
+  });
+
+  test.each([
+    ['the same stack', (here: Stack) => here],
+    ['another stack', (here: Stack) => new Stack(here.node.root as App, 'There', { env: ENV })],
+  ])('takes a configuration set that only the deployment knows, of %s', (_where, whose) => {
+    const here = stack();
+    const there = whose(here);
+    const { configurationSetName } = new ConfigurationSet(there, 'Set');
+    const userPool = new UserPool(there, 'Pool', { email: ses(configurationSetName), enableSmsRole: false });
+    new OtpShield(here, 'Shield', { userPool, notify: [new Topic(here, 'Topic')] });
+    const [destination] = Object.values(
+      Template.fromStack(here).findResources('AWS::SES::ConfigurationSetEventDestination'),
+    );
+    const named = JSON.stringify(destination.Properties.ConfigurationSetName);
+    expect(named).toMatch(there === here ? /^{"Ref":"Set/ : /^{"Fn::ImportValue":"There:ExportsOutputRefSet/);
+  });
+
+  test('counts a factor that only the deployment knows as one that sends', () => {
+    const here = stack();
+    const pool = plain(here);
+    const l1 = pool.node.defaultChild as CfnUserPool;
+    l1.addPropertyOverride('MfaConfiguration', 'ON');
+    l1.addPropertyOverride('EnabledMfas', [new CfnParameter(here, 'Factor').valueAsString]);
+    expect(userPoolFacts(pool)?.signInSends).toBe(true);
+    l1.addPropertyOverride('EnabledMfas', ['SOFTWARE_TOKEN_MFA']);
+    expect(userPoolFacts(pool)?.signInSends).toBe(false);
+    l1.addPropertyOverride('Policies', { 'Fn::If': ['Condition', {}, {}] });
+    expect(userPoolFacts(pool)?.signInSends).toBe(true);
   });
 
   test('takes the word of whoever says it', () => {

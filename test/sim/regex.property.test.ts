@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { RE2JS } from 're2js';
-import { compileRegex } from '../../lib/sim/regex';
+import { compileRegex } from '../../lib/sim/regex/index';
 import { JointAutomaton } from '../../lib/sim/regex/joint-automaton';
 import { runs } from '../runs';
 

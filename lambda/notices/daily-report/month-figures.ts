@@ -33,7 +33,7 @@ export interface GuardMonth {
   readonly daysRefused: number;
 }
 
-/** A limit for all clients together, by the name of its prop. */
+/** A limit that many clients share, by the name of its prop. */
 export interface LineMonth {
   readonly prop: string;
   /** On so many days somebody asked beyond it. */
@@ -45,6 +45,9 @@ export interface WebAclMonth {
   readonly daysSeen: number;
   /** Those that were passed at least once. */
   readonly passed: readonly LineMonth[];
+  /** Turned away by the block list; none, too, where there is no list. */
+  readonly listed: number;
+  readonly daysListed: number;
   /** Most requests that reached the application within ten minutes by the clock. */
   readonly fullestTenMinutes: number;
 }
@@ -63,6 +66,8 @@ const LINE_PROP = {
   [RULE.verifyBudget]: 'verifyBudget',
   [RULE.sendCeiling]: 'sendCeiling',
   [RULE.strictSendCeiling]: 'strictSendCeiling',
+  [RULE.flaggedSendBudget]: 'flaggedSendBudget',
+  [RULE.fingerprintLimit]: 'fingerprintLimit',
 } as const;
 
 /** A line asks, refuses or, in observation, counts; each says that it was passed. */
@@ -86,9 +91,9 @@ export async function readGuardMonth(cloudWatch: CloudWatch, guard: string, mont
   ];
   const [checks = [], refused = [], ...byChannel] = await readMonth(cloudWatch, sources, month, HOUR_SECONDS);
   return {
-    daysAsked: daysOf(checks),
+    daysAsked: daysOf(checks, month),
     refusedBudget: total(refused),
-    daysRefused: daysOf(refused),
+    daysRefused: daysOf(refused, month),
     channels: CHANNELS.map((channel, index) => {
       const [sent, charged = [], chargedCost = []] = byChannel.slice(3 * index);
       return { channel, sent: total(sent), charged: usedOf(charged), chargedCost: usedOf(chargedCost) };
@@ -96,7 +101,7 @@ export async function readGuardMonth(cloudWatch: CloudWatch, guard: string, mont
   };
 }
 
-/** Thirty metrics in two calls: at most 26,000 points. A rule that isn't there has none. */
+/** 39 metrics in two calls: at most 34,000 points. A rule that isn't there has none. */
 export async function readWebAclMonth(
   cloudWatch: CloudWatch,
   webAclMetricName: string,
@@ -111,18 +116,23 @@ export async function readWebAclMonth(
   });
   const lines = Object.entries(LINE_PROP);
   const sources = lines.flatMap(([rule]) => PASSED_METRICS.map((name) => source(name, rule)));
-  const [seen = [], ...passed] = await readMonth(
+  const [seen = [], listed = [], ...passed] = await readMonth(
     cloudWatch,
-    [source('CountedRequests', RULE.classifyRequest), ...sources],
+    [source('CountedRequests', RULE.classifyRequest), source('BlockedRequests', RULE.blockList), ...sources],
     month,
     HOUR_SECONDS,
   );
   const [through = []] = await readMonth(cloudWatch, [source('CountedRequests', RULE.passed)], month, WINDOW_SECONDS);
   const count = PASSED_METRICS.length;
   return {
-    daysSeen: daysOf(seen),
+    daysSeen: daysOf(seen, month),
+    listed: total(listed),
+    daysListed: daysOf(listed, month),
     passed: lines
-      .map(([, prop], index) => ({ prop, days: daysOf(passed.slice(count * index, count * (index + 1)).flat()) }))
+      .map(([, prop], index) => ({
+        prop,
+        days: daysOf(passed.slice(count * index, count * (index + 1)).flat(), month),
+      }))
       .filter(({ days }) => days > 0),
     fullestTenMinutes: Math.max(0, ...through.map(({ value }) => value)),
   };
@@ -152,6 +162,9 @@ function sums(points: readonly MetricPoint[], length: number): Map<number, numbe
   return whole;
 }
 
-function daysOf(points: readonly MetricPoint[]): number {
-  return [...sums(points, DAY_MS).values()].filter((value) => value > 0).length;
+/** Days of the month on which something was counted. Where the clocks change, the last one has an hour more or less. */
+function daysOf(points: readonly MetricPoint[], { from, to }: Day): number {
+  const last = Math.round((to - from) / DAY_MS) - 1;
+  const counted = points.filter(({ value }) => value > 0);
+  return new Set(counted.map(({ at }) => Math.min(last, Math.floor((at - from) / DAY_MS)))).size;
 }

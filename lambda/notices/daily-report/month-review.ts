@@ -5,12 +5,16 @@ import { CHANNEL_NAME } from './guard-tables';
 import type { ChannelMonth, GuardMonth, Used, WebAclMonth } from './month-figures';
 import type { ReportTable } from './report-table';
 
-/** What can be said of the settings when a month has ended. A part that could not be read is absent, and judged by nobody. */
+/** What can be said of the settings when a month has ended. */
 export interface MonthInput {
   /** Such as `November 2026`. */
   readonly label: string;
+  /** Absent without a guard. */
   readonly budgets?: ReportedGuard['budgets'] | undefined;
+  /** Undefined without a guard, and where it could not be read. */
   readonly guard?: GuardMonth | undefined;
+  readonly hasWebAcl: boolean;
+  /** Undefined without a web ACL, and where it could not be read. */
   readonly webAcl?: WebAclMonth | undefined;
 }
 
@@ -43,7 +47,7 @@ export function monthTables(month: MonthInput | undefined): ReportTable[] {
       rows: [
         ...rows,
         // What metrics don't tell, whoever reads this must not take for looked at.
-        ['lists: not looked at', 'otp-shield block --list'],
+        ['list entries: not looked at', 'otp-shield block --list'],
         ['routes: not looked at', 'otp-shield doctor --routes'],
       ],
     },
@@ -51,7 +55,8 @@ export function monthTables(month: MonthInput | undefined): ReportTable[] {
 }
 
 function guardRows({ guard, budgets }: MonthInput): string[][] {
-  if (guard === undefined || budgets === undefined) return [];
+  if (budgets === undefined) return [];
+  if (guard === undefined) return [['budgets: not known', 'could not be read']];
   if (guard.daysAsked === 0) return [['budgets: not known', 'nobody asked the guard']];
   return [
     ['days with codes', daysWithCodes(guard.daysAsked)],
@@ -77,16 +82,23 @@ function channelRows(month: ChannelMonth, budget: BudgetLimits): string[][] {
   ]);
 }
 
-function webAclRows({ webAcl }: MonthInput): string[][] {
-  if (webAcl === undefined) return [];
+function webAclRows({ hasWebAcl, webAcl }: MonthInput): string[][] {
+  if (!hasWebAcl) return [];
+  if (webAcl === undefined) return [['sendBudget: not known', 'could not be read']];
   if (webAcl.daysSeen === 0) return [['sendBudget: not known', 'no request was seen']];
   const never = webAcl.daysSeen < ENOUGH_DAYS ? `not reached, ${days(webAcl.daysSeen)} seen` : 'never reached';
   const budget = webAcl.passed.some(({ prop }) => prop === 'sendBudget') ? [] : [['sendBudget', never]];
   return [
     ['passed, fullest ten minutes', number(webAcl.fullestTenMinutes)],
     ...budget,
+    ['turned away by the block list', listedText(webAcl)],
     ...webAcl.passed.map(({ prop, days: count }) => [prop, `reached on ${days(count)}`]),
   ];
+}
+
+/** Whether there is a list, metrics don't say. */
+function listedText({ listed, daysListed }: WebAclMonth): string {
+  return listed === 0 ? 'nobody, or there is none' : `${number(listed)} on ${days(daysListed)}`;
 }
 
 /** What a person should decide, once a month. */
@@ -101,7 +113,9 @@ export function monthAdvice(month: MonthInput | undefined): string[] {
   }
   const reached = (webAcl?.passed ?? []).map(({ prop, days: count }) => `${prop} on ${days(count)}`);
   if (reached.length > 0)
-    todo.push(`In ${label} all clients together reached ${reached.join(', ')}: see who asked before you raise it.`);
+    todo.push(
+      `In ${label} requests came to limits that many clients share: ${reached.join(', ')}. See who asked before you raise one.`,
+    );
   return todo;
 }
 

@@ -137,6 +137,7 @@ export async function makeReport(dependencies: ReportDependencies): Promise<Repo
   const month = ended && {
     label: ended.label,
     budgets: guard?.budgets,
+    hasWebAcl: webAcl !== undefined,
     guard: await attempt(guard !== undefined, `${ended.label} of the guard`, () =>
       readGuardMonth(cloudWatch, guard!.name, ended),
     ),

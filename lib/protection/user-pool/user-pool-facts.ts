@@ -1,6 +1,7 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
 import { CfnUserPool, type IUserPool } from 'aws-cdk-lib/aws-cognito';
 import type { Construct } from 'constructs';
+import { withReferences } from './with-references';
 
 /** Who sends the messages of one kind, as the pool says itself. */
 export interface PoolSender {
@@ -15,6 +16,8 @@ export interface PoolSender {
 export interface UserPoolFacts {
   /** Whether a sign-in may make a code go out: a second factor by text or mail, a sign-in by code, a challenge of its own. */
   readonly signInSends: boolean;
+  /** Whether a function makes challenges, and so may send codes of which the pool doesn't know. */
+  readonly ownChallenge: boolean;
   readonly email: PoolSender;
   readonly sms: PoolSender;
 }
@@ -25,17 +28,18 @@ type Properties = Readonly<Record<string, unknown>>;
 export function userPoolFacts(userPool: IUserPool): UserPoolFacts | undefined {
   const pool = userPool.node.defaultChild;
   if (!(pool instanceof CfnUserPool)) return undefined;
-  const template = Stack.of(pool).resolve(pool._toCloudFormation()) as { Resources: Record<string, Properties> };
+  const template = withReferences(pool, pool._toCloudFormation()) as { Resources: Record<string, Properties> };
   const [{ Properties: properties = {} } = {}] = Object.values(template.Resources);
   return factsOf(properties as Properties);
 }
 
 /** What is read when the shield is made must still hold at synth: a trigger that is added afterwards may send what no rule looks at. */
 export function holdTo(scope: Construct, userPool: IUserPool): void {
-  const before = JSON.stringify(userPoolFacts(userPool));
+  const facts = () => JSON.stringify(withReferences(userPool, userPoolFacts(userPool)));
+  const before = facts();
   scope.node.addValidation({
     validate: () =>
-      JSON.stringify(userPoolFacts(userPool)) === before
+      facts() === before
         ? []
         : [
             `userPool must be whole before the shield is made, got ${userPool.node.path}, which was given another sender, factor or trigger afterwards; make the shield last`,
@@ -45,11 +49,14 @@ export function holdTo(scope: Construct, userPool: IUserPool): void {
 
 function factsOf(pool: Properties): UserPoolFacts {
   const lambda = inner(pool, 'LambdaConfig');
+  const ownChallenge = lambda.CreateAuthChallenge !== undefined;
   return {
+    ownChallenge,
     signInSends:
+      ownChallenge ||
       sendsSecondFactor(pool) ||
       oneOf(inner(pool, 'Policies', 'SignInPolicy').AllowedFirstAuthFactors, ['SMS_OTP', 'EMAIL_OTP']) ||
-      lambda.CreateAuthChallenge !== undefined,
+      [pool.Policies, inner(pool, 'Policies').SignInPolicy, pool.LambdaConfig].some(isChosenLater),
     email: lambda.CustomEmailSender === undefined ? mailSender(inner(pool, 'EmailConfiguration')) : { by: 'custom' },
     sms: lambda.CustomSMSSender === undefined ? textSender(inner(pool, 'SmsConfiguration')) : { by: 'custom' },
   };
@@ -63,7 +70,7 @@ function sendsSecondFactor({ MfaConfiguration: mfa = 'OFF', EnabledMfas: factors
 /** What only the deployment knows may be any of them. */
 function oneOf(list: unknown, values: readonly string[]): boolean {
   if (list === undefined) return false;
-  return !Array.isArray(list) || list.some((each) => typeof each !== 'string' || values.includes(each));
+  return !Array.isArray(list) || list.some((each) => !isKnown(each) || values.includes(each));
 }
 
 function mailSender({ EmailSendingAccount, SourceArn, ConfigurationSet }: Properties): PoolSender {
@@ -78,12 +85,21 @@ function textSender(texts: Properties): PoolSender {
     return set.configurationSetName === undefined ? { by: 'unnamed' } : { by: 'end-user-messaging', ...set };
   }
   if (texts.SnsCallerArn === undefined) return { by: 'nobody' };
-  return { by: 'sns', ...(typeof texts.SnsRegion === 'string' ? { region: texts.SnsRegion } : {}) };
+  return { by: 'sns', ...(isKnown(texts.SnsRegion) ? { region: texts.SnsRegion } : {}) };
 }
 
 function named(set: unknown): Pick<PoolSender, 'configurationSetName'> {
   if (set === undefined) return {};
   return { configurationSetName: typeof set === 'string' ? set : Token.asString(set) };
+}
+
+/** `Fn::If` and its like in the place of members: what is in it nobody sees at synth. */
+function isChosenLater(part: unknown): boolean {
+  return typeof part === 'string' || Object.keys(part ?? {}).some((key) => key === 'Ref' || key.startsWith('Fn::'));
+}
+
+function isKnown(value: unknown): value is string {
+  return typeof value === 'string' && !Token.isUnresolved(value);
 }
 
 function inner(of: Properties, ...names: string[]): Properties {

@@ -1,7 +1,7 @@
 import type { SqliMatchStatement, XssMatchStatement } from '../../waf/statement';
 import { NOTE } from '../notes';
 import type { Matcher } from '../plan/matcher';
-import { compileRegex } from '../regex';
+import { compileRegex } from '../regex/index';
 import { someValue } from '../values';
 import type { StatementPlace } from './place';
 

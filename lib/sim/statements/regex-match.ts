@@ -1,6 +1,6 @@
 import type { RegexMatchStatement, RegexPatternSetReferenceStatement } from '../../waf/statement';
 import { type Matcher, NEVER } from '../plan/matcher';
-import { compileRegex, RegexError } from '../regex';
+import { compileRegex, RegexError } from '../regex/index';
 import { someValue } from '../values';
 import type { StatementPlace } from './place';
 

@@ -10,7 +10,11 @@ interface Search {
   readonly matched: boolean;
 }
 
-/** Each search of a regular expression that the work makes. */
+/**
+ * Each search of a regular expression that the work makes.
+ *
+ * @throws Error when none is heard of, as where the simulator has the engine from another file than this
+ */
 export function searchesOf(work: () => void): readonly Search[] {
   const searches: Search[] = [];
   const { test } = Automaton.prototype;
@@ -24,6 +28,7 @@ export function searchesOf(work: () => void): readonly Search[] {
   } finally {
     Automaton.prototype.test = test;
   }
+  if (searches.length === 0) throw new Error('no search of a regular expression was heard');
   return searches;
 }
 

@@ -89,13 +89,15 @@ const TITLE = 'Settings in November 2026';
 const rowsOf = ({ tables }: Awaited<ReturnType<typeof report>>) => tables.find(({ title }) => title === TITLE)?.rows;
 const monthly = ({ todo }: Awaited<ReturnType<typeof report>>) => todo.filter((line) => line.startsWith('In November'));
 const NOT_LOOKED_AT = [
-  ['lists: not looked at', 'otp-shield block --list'],
+  ['list entries: not looked at', 'otp-shield block --list'],
   ['routes: not looked at', 'otp-shield doctor --routes'],
 ];
 
 /** Mails far below their budget, texts that fill theirs on two days, no calls. */
 function november(): void {
   for (let day = 0; day < 30; day += 1) {
+    // Half past seven in the evening by the clock of the guard: of 31 days there, 30 here.
+    codes('email', day, 1, 1, 0.0001);
     codes('email', day, 9, 100, 0.0001);
     codes('email', day, 10, day === 12 ? 210 : 120, 0.0001);
     codes('sms', day, 11, day === 4 || day === 20 ? 98 : 30, 0.06);
@@ -109,11 +111,12 @@ test('on the first of a month the settings stand against what was used of them',
   store.put('OtpShield', GUARD_METRIC.refusedBudget.name, { Guard: GUARD }, START + 29.5 * DAY, 41);
   requests('RequestsWithValidCaptchaToken', 'send-budget', 29, 5);
   requests('BlockedRequests', 'send-ceiling', 29, 7);
+  requests('BlockedRequests', 'block-list', 3, 9);
   const made = await report();
   expect(rowsOf(made)).toEqual([
     ['days with codes', '30'],
     ['by mail, fullest hour', '210 of 3,000 (7.0 %)'],
-    ['by mail, fullest day', '310 of 20,000 (1.6 %)'],
+    ['by mail, fullest day', '311 of 20,000 (1.6 %)'],
     ['by text message, fullest hour', '98 of 100 (98 %)'],
     ['by text message, fullest day', '98 of 600 (16 %)'],
     ['by text message, dearest hour', '5.88 of 40.00 USD (15 %)'],
@@ -121,6 +124,7 @@ test('on the first of a month the settings stand against what was used of them',
     ['by call', 'no code'],
     ['refused, a budget was full', '41 on one day'],
     ['passed, fullest ten minutes', '212'],
+    ['turned away by the block list', '9 on one day'],
     ['sendBudget', 'reached on one day'],
     ['sendCeiling', 'reached on one day'],
     ...NOT_LOOKED_AT,
@@ -129,7 +133,7 @@ test('on the first of a month the settings stand against what was used of them',
     'In November 2026 less than a tenth of the budget for codes by mail was ever used (210 of 3,000 in the fullest hour): the rest is room for an attacker; lower budget.email towards twice what you need.',
     'In November 2026 the budget for codes by text message was full, or nearly, on 2 days: see who asked before you raise budget.sms.',
     'In November 2026 no code went out by call, and 200 an hour may: set budget.voice.messagesPerHour to 0 unless somebody needs it.',
-    'In November 2026 all clients together reached sendBudget on one day, sendCeiling on one day: see who asked before you raise it.',
+    'In November 2026 requests came to limits that many clients share: sendBudget on one day, sendCeiling on one day. See who asked before you raise one.',
   ]);
   const lines = textOf(made).split(`${TITLE.toUpperCase()}\n`)[1]!.split('\n\n')[0]!.split('\n');
   expect(lines.filter((line) => line.length > 60)).toEqual([]);
@@ -145,13 +149,17 @@ test('on every other day nothing of the month is read', async () => {
   await report();
   expect(asked).toHaveLength(usual + 3);
   const [guard, lines, passed] = asked.filter(({ StartTime }) => StartTime!.getTime() <= START);
-  expect([guard, lines, passed].map((input) => input!.MetricDataQueries!.length)).toEqual([11, 29, 1]);
+  expect([guard, lines, passed].map((input) => input!.MetricDataQueries!.length)).toEqual([11, 38, 1]);
 });
 
 test('what could not be read is judged by nobody, and named', async () => {
   november();
   const made = await report(FIRST, ({ StartTime }) => StartTime!.getTime() <= START);
-  expect(rowsOf(made)).toBeUndefined();
+  expect(rowsOf(made)).toEqual([
+    ['budgets: not known', 'could not be read'],
+    ['sendBudget: not known', 'could not be read'],
+    ...NOT_LOOKED_AT,
+  ]);
   expect(monthly(made)).toEqual([]);
   expect(made.todo.join('\n')).toContain('November 2026 of the guard, November 2026 of the web ACL');
 });
@@ -174,6 +182,7 @@ test('in a few days nothing is too high, but full is full', async () => {
   }
   const made = await report();
   expect(rowsOf(made)).toContainEqual(['days with codes', '3: too few to judge']);
+  expect(rowsOf(made)).toContainEqual(['turned away by the block list', 'nobody, or there is none']);
   expect(rowsOf(made)).toContainEqual(['sendBudget', 'not reached, 3 days seen']);
   expect(monthly(made)).toEqual([expect.stringContaining('by text message was full, or nearly, on one day')]);
 });

@@ -177,6 +177,7 @@ const attack: ReportInput = {
   deadLetters: 3,
   month: {
     label: 'November 2026',
+    hasWebAcl: true,
     budgets: guarded.limits.budgets,
     guard: {
       daysAsked: 30,
@@ -188,7 +189,13 @@ const attack: ReportInput = {
         { channel: 'voice', sent: 0, charged: used(0, 0), chargedCost: used(0, 0) },
       ],
     },
-    webAcl: { daysSeen: 30, passed: [{ prop: 'sendBudget', days: 2 }], fullestTenMinutes: 212 },
+    webAcl: {
+      daysSeen: 30,
+      passed: [{ prop: 'sendBudget', days: 2 }],
+      listed: 0,
+      daysListed: 0,
+      fullestTenMinutes: 212,
+    },
   },
 };
 
