@@ -219,6 +219,8 @@ describe('a shield of a pool', () => {
     expect(userPoolFacts(pool)?.signInSends).toBe(true);
     l1.addPropertyOverride('EnabledMfas', ['SOFTWARE_TOKEN_MFA']);
     expect(userPoolFacts(pool)?.signInSends).toBe(false);
+    l1.addPropertyOverride('Policies', { 'Fn::If': ['Condition', {}, {}] });
+    expect(userPoolFacts(pool)?.signInSends).toBe(true);
   });
 
   test('takes the word of whoever says it', () => {

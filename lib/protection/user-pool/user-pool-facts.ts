@@ -53,9 +53,10 @@ function factsOf(pool: Properties): UserPoolFacts {
   return {
     ownChallenge,
     signInSends:
+      ownChallenge ||
       sendsSecondFactor(pool) ||
       oneOf(inner(pool, 'Policies', 'SignInPolicy').AllowedFirstAuthFactors, ['SMS_OTP', 'EMAIL_OTP']) ||
-      ownChallenge,
+      [pool.Policies, inner(pool, 'Policies').SignInPolicy, pool.LambdaConfig].some(isChosenLater),
     email: lambda.CustomEmailSender === undefined ? mailSender(inner(pool, 'EmailConfiguration')) : { by: 'custom' },
     sms: lambda.CustomSMSSender === undefined ? textSender(inner(pool, 'SmsConfiguration')) : { by: 'custom' },
   };
@@ -90,6 +91,11 @@ function textSender(texts: Properties): PoolSender {
 function named(set: unknown): Pick<PoolSender, 'configurationSetName'> {
   if (set === undefined) return {};
   return { configurationSetName: typeof set === 'string' ? set : Token.asString(set) };
+}
+
+/** `Fn::If` and its like in the place of members: what is in it nobody sees at synth. */
+function isChosenLater(part: unknown): boolean {
+  return typeof part === 'string' || Object.keys(part ?? {}).some((key) => key === 'Ref' || key.startsWith('Fn::'));
 }
 
 function isKnown(value: unknown): value is string {
