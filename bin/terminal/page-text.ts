@@ -2,9 +2,9 @@ import type { Io } from './io';
 
 const WIDEST = 100;
 
-/** Of the terminal; undefined where the output goes elsewhere, and lines stay as they are. */
+/** Of the terminal, also of one without colours; undefined where the output goes elsewhere, and lines stay as they are. */
 export function columnsOf(io: Io): number | undefined {
-  return io.outIsTerminal ? io.outColumns : undefined;
+  return io.outColumns;
 }
 
 /** A report for a terminal: sentences that are longer than it is wide go on below their beginning, rows of tables stay as they are. */

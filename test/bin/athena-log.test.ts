@@ -139,7 +139,7 @@ test('the price is said, the table made, and what was selected is judged beside 
   expect(select).toContain("WHERE day BETWEEN '2026/11/01' AND '2026/11/03'");
   expect(select).toContain("regexp_like(path, '^\\x2fotp')");
   expect(totals).toContain('GROUP BY client');
-  expect(out).toContain('2 requests of 1 clients at 1 addresses');
+  expect(out).toContain('2 requests of 1 client at 1 address');
   expect(out).toContain('1 of 4 lines could not be read');
   expect(out).toContain(
     'The whole log, as it was counted where it lies\n  1,200,000 requests of 4,000 addresses\n  3 rows that the table itself',
@@ -160,7 +160,7 @@ test('records of AWS WAF are selected by their path, also several in a line', as
   expect(ddl).toContain("LOCATION 's3://logs/AWSLogs/111122223333/WAFLogs/eu-central-1/shop/'");
   expect(select).toContain("regexp_like(path, '^\\x2fotp')");
   expect(totals).toContain('CAST(time AS bigint) / 60000');
-  expect({ code, requests: /3 requests of 1 clients/.test(out) }).toEqual({ code: 0, requests: true });
+  expect({ code, requests: /3 requests of 1 client at/.test(out) }).toEqual({ code: 0, requests: true });
   expect(out).toContain('1 of 4 lines could not be read');
 });
 

@@ -120,7 +120,7 @@ describe('the bundle', () => {
     const line = 'otp-shield: standard output could not be written: no space left on the device\n';
     expect({ code, err }).toEqual({ code: 1, err: line });
     const page = await execute(['simulate', '--template', template, '--alb-log', log, '--html', '/dev/full']);
-    expect(page.out).toContain('1 requests of 1 clients');
+    expect(page.out).toContain('1 request of 1 client');
     expect(page).toMatchObject({ code: 1, err: 'otp-shield simulate: /dev/full: no space left on the device\n' });
   });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../../bin/otp-shield';
-import { pageText, reportText } from '../../bin/terminal/page-text';
+import { columnsOf, pageText, reportText } from '../../bin/terminal/page-text';
 import { usageText } from '../../bin/terminal/usage-text';
 import { incompleteCommands } from '../complete-commands';
 import { ROOT } from '../source-files';
@@ -108,4 +108,9 @@ test('a report goes on below its beginning, and its tables stay', () => {
     table,
   ]);
   expect(reportText('a b c', undefined)).toBe('a b c');
+});
+
+test('a terminal without colours has a width, too', () => {
+  expect(columnsOf(Object.assign(new FakeIo(), { outIsTerminal: false, outColumns: 60 }))).toBe(60);
+  expect(columnsOf(new FakeIo())).toBeUndefined();
 });

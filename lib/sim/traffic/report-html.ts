@@ -4,12 +4,14 @@ import type { RateLimitReport, RuleReport, TrafficReport } from './report';
 import {
   actionsText,
   blockedBy,
+  counted,
   duration,
   grouped,
   judgeLimit,
   percent,
   rangeText,
   STAR,
+  senders,
   starred,
   usd,
   wholeLogLines,
@@ -76,7 +78,7 @@ function onRoutes(report: TrafficReport): string {
     style: 'plain',
     text: `${grouped(routes.byLabel[label] ?? 0)} requests`,
   }));
-  const text = `${grouped(routes.requests)} requests (${percent(routes.requests, requests)}) of ${grouped(routes.clients)} clients: ${actionsText(routes.actions, report)}`;
+  const text = `${counted(routes.requests, 'request')} (${percent(routes.requests, requests)}) of ${counted(routes.clients, 'client')}: ${actionsText(routes.actions, report)}`;
   return `<h2>On the protected routes</h2><p>${escapeHtml(text)}</p>${bars('requests by route', rows)}${overTime('verdicts on the routes over time', routes)}`;
 }
 
@@ -86,7 +88,7 @@ function ruleBars(title: string, rules: readonly RuleReport[], requests: number)
     label: `${action} ${starred({ rule, byToken })}`,
     value: count,
     style: action,
-    text: `${grouped(count)} (${percent(count, requests)}), ${grouped(clients)} clients`,
+    text: `${grouped(count)} (${percent(count, requests)}), ${counted(clients, 'client')}`,
   }));
   return `<h2>${escapeHtml(title)}</h2>${bars(title, rows)}${rules.some(({ byToken }) => byToken) ? `<p class="dim">${STAR}</p>` : ''}`;
 }
@@ -101,7 +103,7 @@ function rateLimit(limit: RateLimitReport): string {
     label: `up to ${grouped(bound)}`,
     value: addresses,
     style: bound > limit.limit ? 'over' : 'plain',
-    text: `${grouped(addresses)} addresses`,
+    text: counted(addresses, 'address', 'addresses'),
   }));
   const figures = table(
     ['addresses', '50 % need', '90 % need', '99 % need', '99.9 % need', 'highest', 'over the limit', 'recommended'],
@@ -135,7 +137,7 @@ export function reportAsHtml(report: TrafficReport): string {
   const share = (count: number) => percent(count, report.clients);
   const numbers = [
     number(grouped(report.requests), 'requests'),
-    number(grouped(report.clients), `clients at ${grouped(report.addresses)} addresses`),
+    number(grouped(report.clients), senders(report).replace(/^\S+ /, '')),
     number(share(report.challengedClients), `of clients meet a puzzle (${grouped(report.challengedClients)})`),
     number(rangeText(report.blockedClients, share), `of clients are blocked (${rangeText(report.blockedClients)})`),
     number(rangeText(report.captcha.usdPerMonth, usd), 'CAPTCHA in a month'),

@@ -7,6 +7,16 @@ export function grouped(value: number): string {
   return value.toLocaleString('en-US');
 }
 
+/** `1 client`, or `2 clients`. */
+export function counted(value: number, one: string, many = `${one}s`): string {
+  return `${grouped(value)} ${value === 1 ? one : many}`;
+}
+
+/** Who sent a log's requests: `3 clients at 2 addresses`. */
+export function senders({ clients, addresses }: Pick<TrafficReport, 'clients' | 'addresses'>): string {
+  return `${counted(clients, 'client')} at ${counted(addresses, 'address', 'addresses')}`;
+}
+
 export function percent(part: number, whole: number): string {
   if (whole === 0) return '0 %';
   const share = (part / whole) * 100;
@@ -70,7 +80,7 @@ export function wholeLogLines({
   limits,
 }: NonNullable<TrafficReport['wholeLog']>): readonly string[] {
   return [
-    `${grouped(requests)} requests of ${grouped(addresses)} addresses`,
+    `${counted(requests, 'request')} of ${counted(addresses, 'address', 'addresses')}`,
     ...(unread > 0
       ? [`${grouped(unread)} rows that the table itself could not read were neither counted nor judged`]
       : []),
@@ -102,14 +112,9 @@ export function reportAsText(report: TrafficReport, paint: Painter): string {
   const { requests } = report;
   const lines: string[] = [];
   const heading = (text: string) => lines.push('', paint('bold', text));
-  lines.push(
-    paint(
-      'bold',
-      `${grouped(requests)} requests of ${grouped(report.clients)} clients at ${grouped(report.addresses)} addresses`,
-    ),
-  );
+  lines.push(paint('bold', `${counted(requests, 'request')} of ${senders(report)}`));
   if (report.from)
-    lines.push(`  ${report.from} to ${report.to} (${duration(report.spanSeconds)}), ${report.files} files`);
+    lines.push(`  ${report.from} to ${report.to} (${duration(report.spanSeconds)}), ${counted(report.files, 'file')}`);
   const { webAcl } = report;
   lines.push(`  judged by the web ACL ${JSON.stringify(webAcl.name)} of ${report.source}`);
   lines.push(`  ${webAcl.settings.join('; ')}`);
@@ -125,7 +130,7 @@ export function reportAsText(report: TrafficReport, paint: Painter): string {
     const { onRoutes } = report;
     heading('On the routes');
     lines.push(
-      `  ${grouped(onRoutes.requests)} requests (${percent(onRoutes.requests, requests)}) of ${grouped(onRoutes.clients)} clients: ${actionsText(onRoutes.actions, report)}`,
+      `  ${counted(onRoutes.requests, 'request')} (${percent(onRoutes.requests, requests)}) of ${counted(onRoutes.clients, 'client')}: ${actionsText(onRoutes.actions, report)}`,
     );
     for (const { label, paths } of webAcl.routes)
       lines.push(`  ${label.padEnd(12)} ${grouped(onRoutes.byLabel[label] ?? 0)} on ${paths.join(', ')}`);

@@ -97,7 +97,7 @@ describe('a log that says nothing about the web ACL is told', () => {
       actions: { CAPTCHA: 1 },
     });
     expect(report().onRoutes!.timeline).toHaveLength(1);
-    expect(reportAsText(report(), plain)).toContain('1 requests (50 %) of 1 clients: 1 CAPTCHA');
+    expect(reportAsText(report(), plain)).toContain('1 request (50 %) of 1 client: 1 CAPTCHA');
     expect(reportAsHtml(report())).toContain('On the protected routes');
   });
 
