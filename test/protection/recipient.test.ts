@@ -255,7 +255,16 @@ describe('allowed phone prefixes', () => {
     expect(requests.stoppedBy({ uri: `/api/auth/otp?${form({ phone })}`, body: '' })).toBe('recipient');
   });
 
-  test.each(['+8816123456', '+4', '+41791234567', '0151123456', '004915112345'])('refuse %j in multipart', (phone) => {
+  test.each([
+    '+8816123456',
+    '+4',
+    '+41791234567',
+    '0151123456',
+    '004915112345',
+    '+\n4915112345',
+    '+\r\n--8816123456',
+    ' \n8816123456',
+  ])('refuse %j in multipart', (phone) => {
     expect(requests.stoppedBy({ body: multipart({ phone, c: 'd' }), type: MULTIPART })).toBe('recipient');
   });
 

@@ -22,7 +22,8 @@ export const ESCAPED_MARKS = '\\x00-\\x1f*f-i';
 
 /** As many of them as there are, with the white space and signs in front of a number. */
 export const IN_FRONT = '[^!-),-EJ-ej-~\\x90-\\x99]*';
-export const IN_FRONT_ON_LINE = '[^\\r\\n!-*,-~\\x90-\\x99]*';
+/** One of them, on its line. */
+export const SIGN_ON_LINE = '[^\\r\\n!-*,-~\\x90-\\x99]';
 
 /** A digit, also the last bytes of a full-width one. */
 function digit(of: string): string {

@@ -2,7 +2,7 @@ import { RULE } from '../../contract/names';
 import type { ArnRef, FieldToMatch, Statement, TextTransformation } from '../../waf/statement';
 import { block, type RuleDraft } from './draft';
 import { fitsPattern, pack } from './packing';
-import { ESCAPED_MARKS, IN_FRONT, IN_FRONT_ON_LINE, PASTED, startsWithNone } from './phone-prefix';
+import { ESCAPED_MARKS, IN_FRONT, PASTED, SIGN_ON_LINE, startsWithNone } from './phone-prefix';
 import {
   argument,
   BODY,
@@ -131,7 +131,11 @@ export function phonePatterns({
   return {
     // Nothing at all is honest: the other channel was chosen.
     text: starts(`"&${ESCAPED_MARKS}`, textField(field) + IN_FRONT, true),
-    multipart: starts('', multipartField(field) + IN_FRONT_ON_LINE, false),
+    multipart: [
+      ...starts('', `${multipartField(field)}${SIGN_ON_LINE}*`, false),
+      // A sign or a space and then a line end: the number stands on a line that nobody can tell from what follows the part.
+      `(?i)${multipartField(field)}${SIGN_ON_LINE}+[\\r\\n]`,
+    ],
     other: pack(
       [
         withinTextField(field) + NO_NUMBER,
