@@ -31,7 +31,8 @@ export function isBarePreflight(spelling: Spelling): boolean {
   const names = spelling.headers.map(([name]) => name.toLowerCase());
   return (
     spelling.method === 'OPTIONS' &&
-    /^\/[A-Za-z0-9/_.~-]*(?:[?#]|$)/.test(spelling.target) &&
+    // In absolute form, too: a load balancer may hand over the path alone.
+    /^(?:https?:\/\/[^/?#]*)?\/[A-Za-z0-9/_.~-]*(?:[?#]|$)/.test(spelling.target) &&
     !new URLSearchParams(/\?([^#]*)/.exec(spelling.target)?.[1]).has('_method') &&
     spelling.headers.some(([name, value]) => name === 'Origin' && value === OWNER_ORIGIN) &&
     names.includes('access-control-request-method') &&
