@@ -6,13 +6,23 @@ import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
-import { CodeSender, CognitoGuard, EmailProvider, OtpShield, RecipientGuard } from 'cdk-otp-shield';
+import {
+  CaptchaApiKey,
+  CodeSender,
+  CognitoGuard,
+  EmailProvider,
+  FrontEndOutputs,
+  OtpShield,
+  RecipientGuard,
+} from 'cdk-otp-shield';
 import type { Construct } from 'constructs';
 
 /** Of Amazon SES, by which the shield hears what becomes of the mails. */
 const CONFIGURATION_SET = 'otp';
 
 export interface ChallengeStackProps extends StackProps {
+  /** Host of the page on which people sign in. */
+  readonly site: string;
   readonly from: string;
   readonly onCall: string;
 }
@@ -62,6 +72,9 @@ export class ChallengeStack extends Stack {
     });
     const client = pool.addClient('Site', { authFlows: { custom: true }, preventUserExistenceErrors: true });
 
+    const captchaApiKey = new CaptchaApiKey(this, 'CaptchaApiKey', { tokenDomains: [props.site] });
+    new FrontEndOutputs(this, 'FrontEnd', { captchaApiKey, tokenDomains: [props.site] });
+
     // Codes of sign-ups and forgotten passwords.
     new CognitoGuard(this, 'Codes', {
       guard,
@@ -73,6 +86,7 @@ export class ChallengeStack extends Stack {
     new OtpShield(this, 'Shield', {
       userPool: pool,
       email: EmailProvider.ses({ configurationSetName: CONFIGURATION_SET }),
+      tokenDomains: [props.site], // a puzzle that was solved there counts at Cognito's API
       notify: [alarms],
     });
 

@@ -4,6 +4,7 @@ export const WARNING = {
   alarmTopicPolicy: 'cdk-otp-shield:alarmTopicPolicy',
   capacityAboveIncluded: 'cdk-otp-shield:capacityAboveIncluded',
   cognitoImportedPool: 'cdk-otp-shield:cognitoImportedPool',
+  cognitoNoToken: 'cdk-otp-shield:cognitoNoToken',
   cognitoTriggerKept: 'cdk-otp-shield:cognitoTriggerKept',
   cognitoUnwatched: 'cdk-otp-shield:cognitoUnwatched',
   cognitoUnguarded: 'cdk-otp-shield:cognitoUnguarded',

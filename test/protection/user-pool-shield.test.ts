@@ -103,6 +103,19 @@ test('a pool of another stack is guarded from there', () => {
   expect(JSON.stringify(association.Properties.ResourceArn)).toContain('Fn::ImportValue');
 });
 
+test.each<[string, Partial<OtpWebAclProps>, boolean]>([
+  ['with its own puzzle', {}, true],
+  ['with no domain of a page', { tokenDomains: [] }, true],
+  ['with a puzzle of the owner', { humanCheck: HumanCheck.captcha() }, true],
+  ['with the domain of a page', { tokenDomains: ['shop.example'] }, false],
+  ['without a human check', { humanCheck: HumanCheck.none() }, false],
+])('%s it is told whether callers of the API can show a token', (_, props, told) => {
+  const here = stack();
+  new OtpWebAcl(here, 'Acl', { userPool: plain(here), ...props });
+  const found = Annotations.fromStack(here).findWarning('*', Match.stringLikeRegexp('cdk-otp-shield:cognitoNoToken'));
+  expect(found.map(({ id }) => id)).toEqual(told ? ['/Stack/Acl'] : []);
+});
+
 describe('a shield of a pool', () => {
   const made = (pool: (scope: Stack) => IUserPool, props: Partial<OtpShieldProps> = {}) => {
     const scope = stack();

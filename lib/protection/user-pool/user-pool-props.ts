@@ -12,7 +12,7 @@ import type { OtpWebAclProps } from '../otp-web-acl-props';
 import { holdTo, userPoolFacts } from './user-pool-facts';
 
 /** Whoever waits for a code stands on a page that shows no puzzle, and asks for another code from there. The longest time over which `tokenReuseLimit` can count. */
-const DEFAULT_IMMUNITY = Duration.minutes(10);
+const DEFAULT_CHECK = HumanCheck.captcha({ immunityTime: Duration.minutes(10) });
 /** Calls hold tokens of Cognito and the fingerprint of a device. */
 const DEFAULT_MAX_BODY = Size.kibibytes(8);
 
@@ -41,11 +41,13 @@ export function withUserPool(scope: Construct, props: OtpWebAclProps, faults: Fa
   for (const [prop, why] of clashing) faults.add(`${prop} must not stand beside userPool: ${why}`);
   checkUserPoolArn(faults, 'userPool', userPool.userPoolArn, scope);
   checkPlace(scope, userPool, faults);
+  const { hasPuzzle, immunitySeconds } = (props.humanCheck ?? DEFAULT_CHECK)._facts;
+  if (hasPuzzle && immunitySeconds !== undefined && !isGiven(props.tokenDomains)) warnOfTokens(scope, userPool);
   const facts = userPoolFacts(userPool);
   if (facts === undefined) warnOfImported(scope, userPool);
   else holdTo(scope, userPool);
   return {
-    humanCheck: HumanCheck.captcha({ immunityTime: DEFAULT_IMMUNITY }),
+    humanCheck: DEFAULT_CHECK,
     maxBodySize: DEFAULT_MAX_BODY,
     ...Object.fromEntries(
       Object.entries(props).filter(([prop, value]) => !(prop in NOT_BESIDE) && value !== undefined),
@@ -86,5 +88,14 @@ function warnOfImported(scope: Construct, userPool: IUserPool): void {
     WARNING.cognitoImportedPool,
     `the user pool ${userPool.node.path} is imported, so synth does not see whether a sign-in there sends a code: each counts as one, and meets the human check. ` +
       'Refreshing tokens is left alone. Where no second factor, sign-in by code or challenge is on, make the shield where the pool is made',
+  );
+}
+
+/** Nobody knows at synth whether an app calls the API, and one that does can't sign anybody up any more. */
+function warnOfTokens(scope: Construct, userPool: IUserPool): void {
+  Annotations.of(scope).addWarningV2(
+    WARNING.cognitoNoToken,
+    `the user pool ${userPool.node.path}: apps that call its API (Amplify, SDKs) need a token of a page of yours, and tokenDomains names no page, so each call of theirs that sends a code is refused. ` +
+      'Give tokenDomains and send the token (cdk-otp-shield/browser/cognito), or take HumanCheck.none(). Acknowledge this where people sign up in managed login alone, which shows the puzzle itself',
   );
 }
