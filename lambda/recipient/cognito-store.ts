@@ -20,7 +20,7 @@ export interface Claim {
 }
 
 /** Whoever had the order lost it to another invocation, and must do nothing more with it. */
-export class LostOrderError extends Error {
+class LostOrderError extends Error {
   override readonly name = 'LostOrderError';
 }
 

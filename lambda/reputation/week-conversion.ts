@@ -43,7 +43,7 @@ export interface Day {
 }
 
 /** The codes by one channel of an application that tells the guard which ones are typed in. No client can write these. */
-export function guardShare(guard: string, channel: Channel): ShareSources {
+function guardShare(guard: string, channel: Channel): ShareSources {
   return {
     whole: guardMetric(guard, GUARD_METRIC.awaited, channel),
     part: guardMetric(guard, GUARD_METRIC.verified, channel),

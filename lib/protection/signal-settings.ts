@@ -135,7 +135,7 @@ export type GroupOption = keyof typeof GROUP_SIGNALS;
 export const TARGETED_SIGNALS: readonly string[] = ['inconsistentBrowsers', 'sharedSessions', 'coordinatedActivity'];
 
 /** Whether a response does what another one does, and perhaps more. */
-export function isAtLeast(response: SignalResponse, least: SignalResponse): boolean {
+function isAtLeast(response: SignalResponse, least: SignalResponse): boolean {
   const order = [FLAG, LIMIT, PUZZLE, BLOCK];
   return order.indexOf(response) >= order.indexOf(least);
 }

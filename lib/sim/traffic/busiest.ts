@@ -132,7 +132,7 @@ function columnOf(action: VerdictAction): number {
 /** A slice of a line keeps the whole chunk that it was cut from alive; V8 copies slices that are shorter than this. */
 const SLICED_FROM = 13;
 
-export function ownCopy(text: string): string {
+function ownCopy(text: string): string {
   if (text.length < SLICED_FROM) return text;
   return Buffer.from(text, 'latin1').toString('latin1');
 }

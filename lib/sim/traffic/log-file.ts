@@ -13,7 +13,7 @@ export interface LogObserver {
 
 export const SILENT: LogObserver = { onBytes() {}, onLine() {}, onBroken() {} };
 /** V8 keeps texts of more than 128 KB apart, and collects them late. */
-export const CHUNK = 64 * 1024;
+const CHUNK = 64 * 1024;
 /** Where of most bytes no text is made. */
 const SIEVED_CHUNK = 256 * 1024;
 
