@@ -8,7 +8,8 @@ import { after, type Before, END, NOTHING, Simulation } from './simulation';
 const MOST_STATES = 1024;
 /** Threads in all states together, which bounds the time that building them takes. */
 const MOST_THREADS = 200_000;
-const UNKNOWN = -1;
+/** In a table of transitions: not looked at yet. */
+export const UNKNOWN = -1;
 const MATCHED = -2;
 /** Nothing that follows can make the pattern match. */
 const FAILED = -3;
@@ -133,11 +134,7 @@ export class Automaton {
     if (known !== undefined) return known;
     const number = this.states.push({ threads, before }) - 1;
     this.numbers.set(key, number);
-    if (this.states.length * this.width > this.table.length) {
-      const grown = new Int32Array(this.table.length * 2).fill(UNKNOWN);
-      grown.set(this.table);
-      this.table = grown;
-    }
+    if (this.states.length * this.width > this.table.length) this.table = twiceAsLong(this.table);
     return number;
   }
 
@@ -174,4 +171,11 @@ export class Automaton {
       after(byte),
     );
   }
+}
+
+/** A table of transitions with room for as many more. */
+export function twiceAsLong(table: Int32Array): Int32Array {
+  const grown = new Int32Array(table.length * 2).fill(UNKNOWN);
+  grown.set(table);
+  return grown;
 }

@@ -1,10 +1,9 @@
-import { Automaton } from './automaton';
+import { Automaton, twiceAsLong, UNKNOWN } from './automaton';
 
 /** Beyond this all are forgotten and built anew. */
 const MOST_STATES = 4096;
 /** States are built so often, and then of each text that needs a new one each pattern is asked alone: whoever makes up ever new texts is not to slow it down. */
 const MOST_BUILT = 100_000;
-const UNKNOWN = -1;
 
 /**
  * Asks many patterns about one text in one pass over its bytes. A state is one of each pattern's automaton, and is built when a text drives it for
@@ -102,11 +101,7 @@ export class JointAutomaton {
     const number = this.states.push(states) - 1;
     this.ends.push(UNKNOWN);
     this.numbers.set(key, number);
-    if (this.states.length * this.width > this.table.length) {
-      const grown = new Int32Array(this.table.length * 2).fill(UNKNOWN);
-      grown.set(this.table);
-      this.table = grown;
-    }
+    if (this.states.length * this.width > this.table.length) this.table = twiceAsLong(this.table);
     return number;
   }
 
