@@ -41,10 +41,11 @@ export interface ResponderPlan {
 
 export function responderPlan(props: OtpResponderProps): ResponderPlan {
   const { lockdownGate, strictGate, campaignGate, countrySwitch } = props;
+  const mode = props.mode ?? ResponderMode.OBSERVE;
   const raising = [...attackAlarmOf(props), ...(props.attackAlarms ?? []), ...(props.warningAlarms ?? [])];
   return {
-    mode: props.mode ?? ResponderMode.OBSERVE,
-    settings: settingsOf(props),
+    mode,
+    settings: settingsOf(props, mode),
     alarms: raising,
     news: [
       ...(campaignGate === undefined ? [] : [SHIELD_EVENT.campaign]),
@@ -58,11 +59,11 @@ export function responderPlan(props: OtpResponderProps): ResponderPlan {
   };
 }
 
-function settingsOf(props: OtpResponderProps): ResponderPlan['settings'] {
+function settingsOf(props: OtpResponderProps, mode: ResponderMode): ResponderPlan['settings'] {
   const { lockdownGate, strictGate, campaignGate, monitor, requestMetric, puzzleMetric, guardName } = props;
   return {
     alternatives: props.lockdownAlternatives === undefined ? undefined : props.lockdownAlternatives.length > 0,
-    mode: props.mode ?? ResponderMode.OBSERVE,
+    mode,
     gates: {
       lockdown: { ipv4: lockdownGate.ipv4SetRef, ipv6: lockdownGate.ipv6SetRef },
       strict: { ipv4: strictGate.ipv4SetRef, ipv6: strictGate.ipv6SetRef },
