@@ -1,6 +1,7 @@
 import { parseIpSetRef } from '../../lambda/runtime/ip-set-store';
 import { OUTPUT, POSTURE_EVENT } from '../../lib/contract/posture/posture';
 import type { DeployedShield } from './deployed-shield';
+import { userPoolArns } from './user-pool-calls';
 
 export interface PolicyStatement {
   readonly Sid: string;
@@ -40,9 +41,9 @@ export function arnsOf(shield: DeployedShield) {
     },
     logGroup: (name: string) => arn('logs', `log-group:${name}:*`),
     /** Amazon Cognito is asked by AWS WAF, on behalf of the caller. */
-    lookAtPools: () => {
-      const pools = shield.list(OUTPUT.resourceArns).filter((each) => each.includes(':cognito-idp:'));
-      return pools.length > 0 ? [allow('LookAtUserPools', ['cognito-idp:GetWebACLForResource'], pools)] : [];
+    lookAtPools: (more: readonly string[] = []) => {
+      const pools = userPoolArns(shield);
+      return pools.length > 0 ? [allow('LookAtUserPools', ['cognito-idp:GetWebACLForResource', ...more], pools)] : [];
     },
     /** As after every change of the posture. */
     tellPrograms: () =>

@@ -20,7 +20,7 @@ export function verifyStatements(shield: DeployedShield): PolicyStatement[] {
     // As after every change of the posture, and the drill; CloudFormation names the topic of the events after the stack.
     allow('TellPeople', ['sns:Publish'], [...topics, arn('sns', `${stack}-*`)]),
     tellPrograms(),
-    ...lookAtPools(),
+    ...lookAtPools(['cognito-idp:DescribeUserPool', 'cognito-idp:DescribeUserPoolClient']),
     // AWS takes no ARN for these, or one that nobody knows before.
     allow(
       'ReadWhatHasNoArn',
