@@ -5,7 +5,7 @@ import { allow, arnsOf, POSTURE_SETS, type PolicyStatement } from '../operator/p
 /** What `otp-shield verify` asks of AWS for this one shield, and nothing else. */
 export function verifyStatements(shield: DeployedShield): PolicyStatement[] {
   const { stack } = shield.identity;
-  const { arn, ipSet, logGroup, tellPrograms, lookAtPools } = arnsOf(shield);
+  const { arn, ipSet, logGroup, tellPrograms, lookAtAssociations } = arnsOf(shield);
   const sets = POSTURE_SETS.map((name) => ipSet(shield.output(name)));
   const topics = shield.list(OUTPUT.alarmTopicArn);
   const logs = shield.list(OUTPUT.logGroupName).map(logGroup);
@@ -20,7 +20,7 @@ export function verifyStatements(shield: DeployedShield): PolicyStatement[] {
     // As after every change of the posture, and the drill; CloudFormation names the topic of the events after the stack.
     allow('TellPeople', ['sns:Publish'], [...topics, arn('sns', `${stack}-*`)]),
     tellPrograms(),
-    ...lookAtPools(),
+    ...lookAtAssociations(),
     // AWS takes no ARN for these, or one that nobody knows before.
     allow(
       'ReadWhatHasNoArn',
