@@ -1,6 +1,7 @@
 // Node.js as jest gives it to a suite, and the way to what the worker loads once (once-a-worker.js).
 const { TestEnvironment } = require('jest-environment-node');
 const { dirname, join } = require('node:path');
+const { synthesizeCheaply } = require('./cheap-synthesis');
 const { compileOnce } = require('./compiled-once');
 const { forgetStorages, noteStorages } = require('./storages');
 const { isDate, isNativeError } = require('node:util').types;
@@ -18,6 +19,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 let suite = '';
 let recording = false;
+let cheap = false;
 
 compileOnce();
 noteStorages();
@@ -28,7 +30,7 @@ module.exports = class extends TestEnvironment {
   constructor(config, context) {
     super(config, context);
     suite = context.testPath.replace(/^.*?[\\/]test[\\/]/, '');
-    this.global.requireOnce = require;
+    this.global.requireOnce = requireOnce;
     recordCalls();
     // What is loaded once reads the variables of the worker.
     this.global.process.env = process.env;
@@ -47,6 +49,15 @@ module.exports = class extends TestEnvironment {
     forgetStorages();
   }
 };
+
+function requireOnce(file) {
+  const loaded = require(file);
+  if (!cheap && file.includes('/node_modules/aws-cdk-lib/')) {
+    cheap = true;
+    synthesizeCheaply();
+  }
+  return loaded;
+}
 
 /** For scripts/api-contracts. Not where this file is read: jest would transform what the worker loads then. */
 function recordCalls() {
