@@ -221,6 +221,15 @@ const CASES: readonly Case[] = [
     make: (scope, props) => new lib.InboundEmailVerification(scope, 'X', props),
   },
   {
+    struct: 'InboundCallVerificationProps',
+    base: (stack) => ({
+      ...inboundOf(stack),
+      phoneNumber: '+4915799912345',
+      amazonConnect: { instanceArn: `arn:aws:connect:${stack.region}:${stack.account}:instance/c8c0e68d` },
+    }),
+    make: (scope, props) => new lib.InboundCallVerification(scope, 'X', props),
+  },
+  {
     struct: 'InboundSmsVerificationProps',
     base: (stack) => ({ ...inboundOf(stack), phoneNumber: '+4915799912345' }),
     make: (scope, props) => new lib.InboundSmsVerification(scope, 'X', props),

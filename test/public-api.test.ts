@@ -118,6 +118,17 @@ function inboundSms(scope: Stack, props: object): unknown {
   });
 }
 
+const INSTANCE = 'arn:aws:connect:eu-central-1:111122223333:instance/c8c0e68d-2200-4265-82c0-9d7b1a2c3d4e';
+
+function inboundCall(scope: Stack, props: object): unknown {
+  return new shield.InboundCallVerification(scope, 'X', {
+    ...inboundOptions(scope),
+    phoneNumber: '+4915799912345',
+    amazonConnect: { instanceArn: INSTANCE },
+    ...props,
+  });
+}
+
 /** One construct for each struct of props that has literal defaults, made with the given props on top of the required ones. */
 const PIGEONS = new Metric({ namespace: 'Pigeons', metricName: 'Resting', statistic: 'Maximum' });
 const LOFT_EMPTY = {
@@ -262,6 +273,13 @@ const BUILDERS: Record<string, (scope: Stack, props: object) => unknown> = {
   },
   InboundVerificationOptions: (scope, props) => inboundSms(scope, props),
   InboundSmsVerificationProps: (scope, props) => inboundSms(scope, props),
+  InboundCallVerificationProps: (scope, props) => inboundCall(scope, props),
+  ConnectLineOptions: (scope, props) => inboundCall(scope, { amazonConnect: { instanceArn: INSTANCE, ...props } }),
+  TwilioLineOptions: (scope, props) =>
+    inboundCall(scope, {
+      amazonConnect: undefined,
+      twilio: { authToken: Secret.fromSecretNameV2(scope, 'Token', 'twilio'), ...props },
+    }),
   InboundEmailVerificationProps: (scope, props) =>
     new shield.InboundEmailVerification(scope, 'X', {
       ...inboundOptions(scope),
