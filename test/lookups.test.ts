@@ -222,11 +222,26 @@ const CASES: readonly Case[] = [
   },
   {
     struct: 'InboundCallVerificationProps',
+    without: ['twilio'],
     base: (stack) => ({
       ...inboundOf(stack),
       phoneNumber: '+4915799912345',
       amazonConnect: { instanceArn: `arn:aws:connect:${stack.region}:${stack.account}:instance/c8c0e68d` },
     }),
+    make: (scope, props) => new lib.InboundCallVerification(scope, 'X', props),
+  },
+  {
+    struct: 'InboundCallVerificationProps',
+    title: 'InboundCallVerificationProps by Twilio',
+    only: ['twilio'],
+    base: (stack) => {
+      const key = Secret.fromSecretNameV2(stack, 'Key', 'k');
+      return {
+        ...inboundOf(stack),
+        phoneNumber: '+4915799912345',
+        twilio: { authToken: key, sharedKey: key, sharedKeyId: 'MK1' },
+      };
+    },
     make: (scope, props) => new lib.InboundCallVerification(scope, 'X', props),
   },
   {

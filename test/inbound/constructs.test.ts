@@ -274,8 +274,8 @@ describe('alarms', () => {
       .map(({ AlarmName }) => AlarmName.replace(/^StackInbound[0-9A-F]*-|^.*?-(?=inbound-)/, ''))
       .sort();
     const { strayCalls, callsTurnedAway, deadLetters, ...every } = INBOUND_ALARM;
-    const besides = channel.startsWith('call') ? [strayCalls] : [deadLetters];
-    if (channel.endsWith('Connect')) besides.push(callsTurnedAway);
+    const ofCalls = channel.endsWith('Connect') ? [strayCalls, callsTurnedAway] : [strayCalls];
+    const besides = channel.startsWith('call') ? ofCalls : [deadLetters];
     expect(names).toEqual([...Object.values(every), ...besides].map(({ name }) => name).sort());
     for (const { AlarmActions, AlarmDescription } of alarms) {
       expect(AlarmActions).toHaveLength(1);
