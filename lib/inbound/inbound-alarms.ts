@@ -134,3 +134,15 @@ function addDeadLetterAlarm(alarms: AlarmSet, queue: IQueue, receiver: IFunction
     todo: 'read its last errors; the people concerned have started again or given up, so empty the queue when it is mended.',
   });
 }
+
+/** Whoever calls while the instance has all the calls that it takes hears an engaged tone. */
+export function addInstanceAlarm(alarms: AlarmSet, InstanceId: string): void {
+  const dimensions = { InstanceId, MetricGroup: 'VoiceCalls' };
+  alarms.add(INBOUND_ALARM.callsTurnedAway, {
+    metric: gauge('AWS/Connect', 'CallsBreachingConcurrencyQuota', dimensions, 'Sum', Duration.minutes(5)),
+    threshold: 1,
+    missingData: TreatMissingData.NOT_BREACHING,
+    happened: 'Amazon Connect turned calls away, since the instance has as many at once as its quota allows.',
+    todo: 'see in the console who calls; offer another way to sign in, and ask AWS for more concurrent calls.',
+  });
+}

@@ -1,12 +1,10 @@
-import { Arn, ArnFormat, Duration, Fn, Names, Stack, Token } from 'aws-cdk-lib';
-import { type AlarmBase, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Arn, ArnFormat, Fn, Names, Stack, Token } from 'aws-cdk-lib';
+import type { AlarmBase } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnContactFlow, CfnIntegrationAssociation } from 'aws-cdk-lib/aws-connect';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { gauge } from '../alarms/alarm-set';
 import type { InboundPhoneSettings } from '../contract/inbound/inbound';
-import { INBOUND_ALARM } from '../contract/inbound/inbound-alarms';
-import { TWILIO_ENV } from '../contract/reputation/twilio/env';
+import { TWILIO_SECRETS } from '../contract/twilio-secrets';
 import type { BundledFunction } from '../private/bundled-function';
 import { Faults } from '../private/faults';
 import { publicAddress } from '../private/public-address';
@@ -89,15 +87,15 @@ export class InboundCallVerification extends Construct {
       description: 'OTP shield: takes the calls of inbound verification',
       settings: Stack.of(this).toJsonString(settings),
       environment: {
-        [TWILIO_ENV.authTokenSecret]: twilio?.authToken.secretArn,
-        [TWILIO_ENV.sharedKeySecret]: twilio?.sharedKey?.secretArn,
-        [TWILIO_ENV.sharedKeyId]: twilio?.sharedKeyId,
+        [TWILIO_SECRETS.authTokenSecret]: twilio?.authToken.secretArn,
+        [TWILIO_SECRETS.sharedKeySecret]: twilio?.sharedKey?.secretArn,
+        [TWILIO_SECRETS.sharedKeyId]: twilio?.sharedKeyId,
       },
       awaited: true,
     });
     if (amazonConnect !== undefined) {
       this.contactFlowArn = this.addFlow(amazonConnect, receiver, serviceName);
-      addQuotaAlarm(sessions, amazonConnect);
+      sessions.watchInstance(Fn.select(1, Fn.split('/', amazonConnect.instanceArn)));
     }
     if (twilio !== undefined) {
       twilio.authToken.grantRead(receiver.role);
@@ -132,24 +130,6 @@ export class InboundCallVerification extends Construct {
     flow.node.addDependency(permission, association);
     return flow.attrContactFlowArn;
   }
-}
-
-/** Whoever calls while the instance has all the calls that it takes hears an engaged tone. */
-function addQuotaAlarm(sessions: InboundSessions, { instanceArn }: ConnectLineOptions): void {
-  const instanceId = Fn.select(1, Fn.split('/', instanceArn));
-  sessions.addAlarm(INBOUND_ALARM.callsTurnedAway, {
-    metric: gauge(
-      'AWS/Connect',
-      'CallsBreachingConcurrencyQuota',
-      { InstanceId: instanceId, MetricGroup: 'VoiceCalls' },
-      'Sum',
-      Duration.minutes(5),
-    ),
-    threshold: 1,
-    missingData: TreatMissingData.NOT_BREACHING,
-    happened: 'Amazon Connect turned calls away, since the instance has as many at once as its quota allows.',
-    todo: 'see in the console who calls; offer another way to sign in, and ask AWS for more concurrent calls.',
-  });
 }
 
 function standInLine(scope: Construct): ConnectLineOptions {

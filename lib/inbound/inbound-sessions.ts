@@ -16,13 +16,12 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { AlarmSet, DEFAULT_RUNBOOK_URL } from '../alarms/alarm-set';
-import type { AlarmDefinition } from '../contract/alarm';
 import { ENV } from '../contract/env';
 import { INBOUND_BASE_PATH, type InboundChannel, type InboundSessionSettings } from '../contract/inbound/inbound';
 import { acknowledge } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import { WARNING } from '../private/warnings';
-import { addInboundAlarms } from './inbound-alarms';
+import { addInboundAlarms, addInstanceAlarm } from './inbound-alarms';
 import type { InboundVerificationOptions } from './inbound-verification-options';
 
 export interface InboundSessionsProps extends InboundVerificationOptions {
@@ -177,9 +176,9 @@ export class InboundSessions extends Construct {
     return deadLetters;
   }
 
-  /** Besides those that every channel has. */
-  public addAlarm(definition: AlarmDefinition, options: Parameters<AlarmSet['add']>[1]): void {
-    this.alarmSet.add(definition, options);
+  /** Alarms on the instance of Amazon Connect that brings the calls. */
+  public watchInstance(instanceId: string): void {
+    addInstanceAlarm(this.alarmSet, instanceId);
   }
 
   private settings(key: Key): InboundSessionSettings {

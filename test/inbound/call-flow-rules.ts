@@ -15,7 +15,7 @@ interface Rule {
 
 const WHOLE = /^[1-9]\d*$/;
 
-/** With `StoreInput`: no conditions, no `NoMatchingCondition`; who types nothing goes on with "Timeout" (adminguide/store-customer-input.html). */
+/** With `StoreInput`: no conditions, no `NoMatchingCondition`; who types nothing goes on with "Timeout" (https://docs.aws.amazon.com/connect/latest/adminguide/store-customer-input.html). */
 export const RULES: Readonly<Record<string, Rule>> = {
   UpdateFlowLoggingBehavior: {
     page: 'flow-control-actions-updateflowloggingbehavior.html',
@@ -76,7 +76,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
 const FORBIDDEN = /[%:(\\/)=$,;[\]{}]/;
 const RESERVED = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'isPrototypeOf', 'valueOf'];
 
-/** What is wrong with a flow, by those pages and flow-language-actions.html. */
+/** What is wrong with a flow, by those pages and https://docs.aws.amazon.com/connect/latest/devguide/flow-language-actions.html. */
 export function flowFaults({ Version, StartAction, Actions }: Flow): string[] {
   const faults: string[] = [];
   const names = Actions.map(({ Identifier }) => Identifier);

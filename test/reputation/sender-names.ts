@@ -58,7 +58,7 @@ export const ALLOWED: ReadonlyArray<readonly [where: RegExp, what: RegExp, why: 
     'SES and AWS End User Messaging send in the place of Cognito',
   ],
   [/^(lib|lambda)\/inbound\//, /twilio/i, 'Twilio brings calls, whoever sends codes'],
-  [/^lib\/contract\/inbound\/inbound\.ts$/, /^twilio$/, 'the lines that calls come by'],
+  [/^lib\/contract\/(inbound\/inbound|twilio-secrets)\.ts$/, /twilio/i, 'Twilio brings calls, whoever sends codes'],
   [/^lambda\/runtime\/(signed-twilio-call|twilio-signature)\.ts$/, /./, 'two subjects take signed calls of Twilio'],
   [/^lib\/inbound\/inbound-sms/, /^(:sms-voice:|sms-voice\.amazonaws\.com)$/, 'AWS End User Messaging receives texts'],
   [

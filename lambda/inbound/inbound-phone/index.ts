@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ENV } from '../../../lib/contract/env';
 import { INBOUND_LINES, type InboundPhoneSettings } from '../../../lib/contract/inbound/inbound';
-import { TWILIO_ENV } from '../../../lib/contract/reputation/twilio/env';
+import { TWILIO_SECRETS } from '../../../lib/contract/twilio-secrets';
 import { cachedSecret } from '../../runtime/cached-secret';
 import { stdoutSink } from '../../runtime/emf';
 import { createLog } from '../../runtime/log';
@@ -38,9 +38,9 @@ const { settings, table, keySecret, ...twilio } = readSettings('inbound-phone', 
   ),
   table: variable(ENV.sessionTable),
   keySecret: variable(ENV.sessionKeySecret),
-  authToken: optionalVariable(TWILIO_ENV.authTokenSecret),
-  sharedKey: optionalVariable(TWILIO_ENV.sharedKeySecret),
-  sharedKeyId: optionalVariable(TWILIO_ENV.sharedKeyId),
+  authToken: optionalVariable(TWILIO_SECRETS.authTokenSecret),
+  sharedKey: optionalVariable(TWILIO_SECRETS.sharedKeySecret),
+  sharedKeyId: optionalVariable(TWILIO_SECRETS.sharedKeyId),
 });
 const now = () => Date.now();
 const store = new SessionStore(new DynamoDBClient(CLIENT_OPTIONS), table, now);
