@@ -11,7 +11,6 @@ import type { Case } from './lookup-case';
 const LEFT_FOR_LATER = 'not refused before the look-ups';
 const ENV = { account: '111122223333', region: 'eu-central-1' };
 const ALB_ARN = `arn:aws:elasticloadbalancing:${ENV.region}:${ENV.account}:loadbalancer/app/example/50dc6c495c0c9188`;
-const LISTENER_ARN = ALB_ARN.replace('loadbalancer', 'listener').concat('/0123456789abcdef');
 
 interface TypeRef {
   readonly primitive?: string;
