@@ -1,6 +1,7 @@
 import { OUTPUT } from '../../lib/contract/posture/posture';
 import type { DeployedShield } from '../operator/deployed-shield';
 import { allow, arnsOf, POSTURE_SETS, type PolicyStatement } from '../operator/policy-statement';
+import { userPoolArns } from '../operator/user-pool-calls';
 
 /** What `otp-shield verify` asks of AWS for this one shield, and nothing else. */
 export function verifyStatements(shield: DeployedShield): PolicyStatement[] {
@@ -8,6 +9,7 @@ export function verifyStatements(shield: DeployedShield): PolicyStatement[] {
   const { arn, ipSet, logGroup, tellPrograms, lookAtAssociations } = arnsOf(shield);
   const sets = POSTURE_SETS.map((name) => ipSet(shield.output(name)));
   const topics = shield.list(OUTPUT.alarmTopicArn);
+  const pools = userPoolArns(shield);
   const logs = shield.list(OUTPUT.logGroupName).map(logGroup);
   return [
     allow(
@@ -21,6 +23,9 @@ export function verifyStatements(shield: DeployedShield): PolicyStatement[] {
     allow('TellPeople', ['sns:Publish'], [...topics, arn('sns', `${stack}-*`)]),
     tellPrograms(),
     ...lookAtAssociations(),
+    ...(pools.length > 0
+      ? [allow('LookAtAppClients', ['cognito-idp:DescribeUserPool', 'cognito-idp:DescribeUserPoolClient'], pools)]
+      : []),
     // AWS takes no ARN for these, or one that nobody knows before.
     allow(
       'ReadWhatHasNoArn',
