@@ -1,20 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as timer } from 'node:timers/promises';
 import { PRICE } from '../../lib/contract/prices';
 import { verifiesTokens } from '../../lib/load-balancer/authenticate-jwt-rules';
 import { WebAclSource } from '../input/web-acl-source';
 import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from '../operator/account';
+import { explained } from '../operator/aws-fault';
 import { confirm } from '../operator/confirm';
 import { DeployedShield } from '../operator/deployed-shield';
+import { templateOf } from '../operator/deployed-template';
 import { instant } from '../operator/posture-text';
 import { readAll } from '../terminal/asked-wrongly';
-import { CommandError, command, ExitCode, type Io, parseOptions, UsageError } from '../terminal/io';
+import { CommandError, command, ExitCode, parseOptions, UsageError } from '../terminal/io';
 import { version } from '../terminal/package-folder';
 import { writeWhole } from '../terminal/write-whole';
 import type { Bounds, Check, Ground, VerifyOptions } from '../verify/check';
 import { CHECKS } from '../verify/checks';
 import { Conversation } from '../verify/conversation';
+import { leftOvers } from '../verify/left-over';
 import { verifyStatements } from '../verify/operator-policy';
+import { untilStopped } from '../verify/patience';
 import { htmlOf } from '../verify/report-html';
 import { textOf } from '../verify/report-text';
 import { isFaithful, type Result } from '../verify/result';
@@ -24,11 +27,11 @@ import { requireOwnHost, requireTest, TEST_TAG, urlOf } from '../verify/target';
 import { Tokens } from '../verify/tokens';
 import { Twin } from '../verify/twin';
 
-const USAGE = `otp-shield verify --url URL --template FILE|DIR [options]
+const USAGE = `otp-shield verify --url URL [options]
 
 Asks a deployed test whether AWS does what the simulator says: sends requests to a
-route, opens and closes the lockdown, fills a rate limit, looks into the log. Each
-thing it learns comes with what was expected, what was seen, what that means, and
+route, opens and closes the lockdown, fills a rate limit, deploys the stack with
+another tag and back, looks into log and metrics. Each thing it learns comes with what was expected, what was seen, what that means, and
 what the simulator says. Never on what people use: the stack must have the tag
 ${TEST_TAG}=true, and the host must lead to its load balancer. The most that it
 takes in requests, money and minutes is said before anything is sent.
@@ -36,7 +39,8 @@ takes in requests, money and minutes is said before anything is sent.
 What gets through reaches the application: let it answer without sending a code.
 
   --url URL            the route that sends a code, https://test.example.com/api/auth/otp
-  --template FILE|DIR  what was deployed: synthesized template, or a cdk.out directory
+  --template FILE|DIR  synthesized template or cdk.out directory to compare AWS with
+                       (the template that CloudFormation deployed)
   --token-file FILE    tokens of AWS WAF, one a line: the value of the cookie
                        aws-waf-token, a space, and when its puzzle was solved, as
                        2026-01-05T03:00:10Z. Without it a terminal asks for one
@@ -48,7 +52,7 @@ What gets through reaches the application: let it answer without sending a code.
   --policy             print the IAM policy that it needs, and send nothing
   --yes                do not ask
 ${ACCOUNT_USAGE}
-Ctrl-C ends it, and closes what it opened. A lockdown that it could not close ends by itself after a quarter of an hour.
+Ctrl-C ends it, and closes what it opened. Of a run that is killed a lockdown ends by itself, after an hour at most; the next run takes it, and the tag, away first.
 
 Exit codes: 0 nothing unexpected; 1 could not be done; 2 asked wrongly; 3 something is not as expected, or it was ended before all was asked.
 `;
@@ -71,29 +75,30 @@ export const verifyCommand = command('verify', 'a deployed test, asked', USAGE, 
   const options = parseOptions(args, OPTIONS);
   if (options.policy) {
     const shield = await DeployedShield.find(new Account(options));
-    const policy = { Version: '2012-10-17', Statement: verifyStatements(shield) };
+    const policy = { Version: '2012-10-17', Statement: await verifyStatements(shield) };
     io.out(`${JSON.stringify(policy, null, options.json ? 0 : 1)}\n`);
     return ExitCode.DONE;
   }
-  const { url, checks, template, pageOrigin, rewritten } = readAll({
+  const { url, checks, pageOrigin, rewritten } = readAll({
     url: () => urlOf(options.url),
     checks: () => chosen(options.only, options.skip),
-    template: () => templateOf(options.template),
     pageOrigin: () => originOf(options['page-origin']),
     rewritten: () => pathOf(options.rewritten),
   });
-  const source = await sourceOf(template, options.stack);
+  const given = options.template === undefined ? undefined : await sourceOf(options.template, options.stack);
+  const tokens = await Tokens.of(io, url.href, options['token-file']);
+  const shield = await DeployedShield.find(new Account(options));
+  requireTest(shield);
+  await requireOwnHost(shield, url);
+  const source = given ?? (await deployedSource(shield));
   const verify: VerifyOptions = {
     pageOrigin: pageOrigin ?? url.origin,
     rewritten,
     verifiesTokens: verifiesTokens(source.template as Parameters<typeof verifiesTokens>[0]),
   };
-  const tokens = await Tokens.of(io, url.href, options['token-file']);
-  const shield = await DeployedShield.find(new Account(options));
-  requireTest(shield);
-  await requireOwnHost(shield, url);
 
-  const pause = pauseOf(io);
+  const pause = untilStopped(io);
+  const began = io.clock.now();
   const agent = `otp-shield-verify-${randomUUID().slice(0, 8)}`;
   const ground = (most: number): Ground => {
     const site = new Site(url, agent, most, io.signal);
@@ -103,23 +108,28 @@ export const verifyCommand = command('verify', 'a deployed test, asked', USAGE, 
       () => io.clock.now(),
       pause,
     );
-    return { io, shield, talk, tokens, options: verify, pause };
+    return { io, shield, talk, tokens, options: verify, began, pause };
   };
   const sketch = ground(0);
   requireRoute(sketch);
   const bounds = boundsOf(checks, sketch);
   io.err(`${boundsText(bounds, shield.title, url)}\n`);
-  const locks = checks.some(({ name }) => name === 'gate') ? ' It locks the routes for some minutes.' : '';
+  const left = await leftOvers(shield, io, agent);
+  // Of a run that is going on elsewhere nothing tells it from one that was killed, so a person decides.
+  for (const { text } of left) io.err(`left by a run that did not end, and taken away first: ${text}\n`);
+  const locks = checks.some(({ name }) => name === 'gate' || name === 'deploy')
+    ? ' It locks the routes for some minutes.'
+    : '';
   await confirm(io, options.yes, `Ask ${url.href}?${locks}`);
 
-  const from = io.clock.now();
+  for (const { undo } of left) await undo();
   const real = ground(bounds.requests);
   const { sections, ended } = await runChecks(checks, real);
   const result: Result = {
     shield: shield.name,
     ...shield.where,
     url: url.href,
-    from: instant(from),
+    from: instant(began),
     to: instant(io.clock.now()),
     version: version(),
     bounds,
@@ -145,9 +155,17 @@ function chosen(only: readonly string[], skip: readonly string[]): readonly Chec
   );
 }
 
-function templateOf(text: string | undefined): string {
-  if (text === undefined) throw new UsageError('needs --template, what was deployed: a template, or cdk.out');
-  return text;
+/** What CloudFormation deployed is what AWS WAF should do. */
+async function deployedSource(shield: DeployedShield): Promise<WebAclSource> {
+  const client = shield.account.cloudFormation();
+  try {
+    const document = await explained('read the template of the stack', () =>
+      templateOf(client, shield.account.stackName),
+    );
+    return WebAclSource.ofTemplate(document, shield.parameters);
+  } finally {
+    client.destroy();
+  }
 }
 
 async function sourceOf(template: string, stack: string | undefined): Promise<WebAclSource> {
@@ -186,12 +204,4 @@ function boundsText({ requests, seconds }: Bounds, title: string, url: URL): str
   const usd = (requests * PRICE.inspectedRequest.usd) / 1_000_000 + PRICE.captchaAttempt.usd / 1000;
   const minutes = Math.ceil(seconds / 60);
   return `${title}, at ${url.host}: at most ${requests} requests, ${minutes} minutes, and ${usd < 0.01 ? 'less than 0.01' : usd.toFixed(2)} USD`;
-}
-
-function pauseOf(io: Io): (seconds: number) => Promise<void> {
-  return async (seconds) => {
-    if (io.pause === undefined) await timer(seconds * 1000, undefined, { signal: io.signal });
-    else await io.pause(seconds * 1000);
-    io.signal.throwIfAborted();
-  };
 }

@@ -11,6 +11,8 @@ export interface Ground {
   readonly talk: Conversation;
   readonly tokens: Tokens;
   readonly options: VerifyOptions;
+  /** When the run began; milliseconds since the epoch. */
+  readonly began: number;
   /** Waits; a command that is stopped waits no longer. */
   pause(seconds: number): Promise<void>;
 }

@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { redirectOf } from '../../bin/verify/redirect';
 import type { Result } from '../../bin/verify/result';
 import type { Simulator, Verdict, WafRequest } from '../../lib/sim';
 import { labTemplate } from '../lab/lab-template';
@@ -17,6 +20,7 @@ const JWT_RULE = {
     Actions: [{ Type: 'jwt-validation', JwtValidationConfig: { Issuer: 'https://a', JwksEndpoint: 'https://a/k' } }],
   },
 };
+const BUILT = join(ROOT, 'dist/bin/otp-shield.js');
 const files = scratchDirectory();
 const plain = labTemplate('default') as { Resources: object };
 const template = { ...plain, Resources: { ...plain.Resources, JwtRule: JWT_RULE } };
@@ -25,7 +29,7 @@ const path = files.write('template.json', template);
 async function verified(deviation: Deviation = {}, more = ''): Promise<Result> {
   const stage = await verifyStage(template, deviation);
   try {
-    const { exitCode, out, err } = await stage.verify(`--template ${path} --rewritten /old/otp --json ${more}`);
+    const { exitCode, out, err } = await stage.verify(`--rewritten /old/otp --json ${more}`);
     if (out === '') throw new Error(err);
     const result = JSON.parse(out) as Result;
     expect(exitCode).toBe(named(result).length > 0 || result.ended !== undefined ? 3 : 0);
@@ -71,6 +75,49 @@ const DEVIANTS: ReadonlyArray<readonly [string, string, Deviation]> = [
     judging((request, faithful) => {
       const verdict = faithful.evaluate(request);
       return request.uri.includes('%') ? allowed(verdict) : verdict;
+    }),
+  ],
+  [
+    'sends odd spellings to a login',
+    'spellings',
+    judging((request, faithful) =>
+      request.uri.includes('%')
+        ? {
+            ...faithful.evaluate(request),
+            response: { status: 302, headers: [['location', '/login']], body: '' },
+          }
+        : faithful.evaluate(request),
+    ),
+  ],
+  [
+    'reads a fragment as the end of the path',
+    'request-forms',
+    judging((request, faithful) => faithful.evaluate({ ...request, uri: request.uri.replace(/#.*$/, '') })),
+  ],
+  [
+    'counts a token in cookie and header together',
+    'renewed-token',
+    {
+      firewall(faithful) {
+        let refused: Verdict | undefined;
+        const evaluate = (request: WafRequest): Verdict => {
+          const verdict = faithful.evaluate(request);
+          if (verdict.rule.startsWith('token-reuse')) refused ??= verdict;
+          const inHeader = request.headers.some(([name]) => name.toLowerCase() === 'x-aws-waf-token');
+          return inHeader && refused !== undefined ? refused : verdict;
+        };
+        return { evaluate, tokens: faithful.tokens };
+      },
+    },
+  ],
+  [
+    'challenges silently in the place of a puzzle',
+    'human-check',
+    judging((request, faithful) => {
+      const verdict = faithful.evaluate(request);
+      if (verdict.action !== 'CAPTCHA') return verdict;
+      const headers = [['x-amzn-waf-action', 'challenge']] as Array<[string, string]>;
+      return { ...verdict, action: 'CHALLENGE', status: 202, response: { status: 202, headers, body: '' } };
     }),
   ],
   [
@@ -152,6 +199,10 @@ const DEVIANTS: ReadonlyArray<readonly [string, string, Deviation]> = [
     }),
   ],
   ['counts no bounces', 'drill', { alarmsAct: false }],
+  ['sends no mail of an alarm', 'drill', { mailbox: 'n' }],
+  ['counts every second request', 'metrics', { metricsCounted: 0.5 }],
+  ['closes the gates at a deploy', 'deploy', { deployCloses: 'tags' }],
+  ['closes the gates when drift is reverted', 'deploy', { deployCloses: 'drift' }],
   ['has gates that do nothing', 'gate', { gatesAct: false }],
   [
     'never limits the rate',
@@ -268,6 +319,57 @@ test('a lockdown that can not be closed says what closes it', async () => {
   await stage.close();
 });
 
+test('what a run that was killed left behind, the next one takes away, and says so', async () => {
+  const stage = await verifyStage(template, { gatesAct: false });
+  const killed = spawn(
+    process.execPath,
+    [BUILT, 'verify', '--url', stage.url, '--only', 'gate', '--yes'],
+    // The stand-in of AWS, as the environment names it.
+    { env: { ...process.env }, stdio: 'ignore' },
+  );
+  const gone = once(killed, 'exit');
+  while (stage.gatesOpen().length < 2 && killed.exitCode === null) await new Promise((done) => setTimeout(done, 20));
+  killed.kill('SIGKILL');
+  await gone;
+  expect(stage.gatesOpen()).toHaveLength(2);
+  stage.rig.stacks.tags.set('OtpShield', { 'otp-shield:test': 'true', 'otp-shield:verify': 'run-1' });
+
+  const { err } = await stage.verify('--only association');
+  expect([stage.gatesOpen(), stage.rig.stacks.tags.get('OtpShield')]).toEqual([[], { 'otp-shield:test': 'true' }]);
+  expect(err).toMatch(/taken away first: a lockdown since .*taken away first: the tag otp-shield:verify=run-1/s);
+  await stage.close();
+});
+
+test('who stops it in the middle of a deploy leaves neither gate nor tag', async () => {
+  const stage = await verifyStage(template);
+  const stop = new AbortController();
+  const pause = async () => {
+    if (stage.asked().some((call) => call.endsWith('ExecuteChangeSet'))) stop.abort();
+  };
+  const { exitCode } = await stage.verify('--only deploy', { signal: stop.signal, pause });
+  expect([exitCode, stage.gatesOpen(), stage.rig.stacks.tags.get('OtpShield')]).toEqual([
+    3,
+    [],
+    { 'otp-shield:test': 'true' },
+  ]);
+  await stage.close();
+});
+
+test.each([
+  ['https://SITE/api/auth/otp', 'https'],
+  ['/api/auth/otp/', 'spelling'],
+  ['/API//auth/./otp', 'spelling'],
+  ['/login?next=/api/auth/otp', 'login'],
+  ['https://login.example.com/authorize', 'login'],
+  ['/sorry', 'elsewhere'],
+  ['http://[', 'elsewhere'],
+] as const)('a redirect to %s is one to %s', (location, kind) => {
+  const headers = { location: [location.replace('SITE', 'test.example.com')] };
+  const base = new URL('http://test.example.com/api/auth/otp');
+  expect(redirectOf({ status: 302, headers }, base, '/api/auth/otp')).toBe(kind);
+  expect(redirectOf({ status: 200, headers }, base, '/api/auth/otp')).toBeUndefined();
+});
+
 test('the result in 60 columns, and as a page that needs nothing else', async () => {
   const stage = await verifyStage(
     template,
@@ -291,10 +393,15 @@ test('the result in 60 columns, and as a page that needs nothing else', async ()
 test('the policy allows what it asks, and nothing else', async () => {
   const stage = await verifyStage(template);
   const { out } = await stage.rig.type('verify --policy');
-  const { Statement } = JSON.parse(out) as { Statement: Array<{ Action: string[]; Resource: string | string[] }> };
+  const { Statement } = JSON.parse(out) as {
+    Statement: Array<{ Sid: string; Action: string[]; Resource: string | string[] }>;
+  };
   await stage.close();
   const wanted = actionsOf(join(ROOT, 'bin/commands/verify.ts')).concat('elasticloadbalancing:GetLoadBalancerWebACL');
   expect(Statement.flatMap(({ Action }) => Action).sort()).toEqual([...new Set(wanted)].sort());
   const everywhere = Statement.filter(({ Resource }) => Resource === '*').flatMap(({ Action }) => Action);
+  expect(Statement.filter(({ Sid }) => Sid === 'TellPeople').flatMap(({ Resource }) => Resource)).not.toContainEqual(
+    expect.stringContaining('*'),
+  );
   expect(everywhere.filter((action) => !/:(Get|Describe)/.test(action))).toEqual([]);
 });
