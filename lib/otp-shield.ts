@@ -1,7 +1,8 @@
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 import type { OtpDashboard } from './dashboard/otp-dashboard';
-import { type OtpOperationsOptions, operate, operationsStandIn } from './otp-operations';
+import { operate, operationsStandIn } from './operate';
+import type { OtpOperationsOptions } from './otp-operations-props';
 import type { AutomaticBlockList } from './posture/automatic-block-list';
 import type { OtpResponder } from './posture/otp-responder';
 import type { ShieldAuditor } from './posture/shield-auditor';

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { PRICE } from '../../lib/contract/prices';
 import { verifiesTokens } from '../../lib/load-balancer/authenticate-jwt-rules';
+import type { Simulator } from '../../lib/sim';
 import { WebAclSource } from '../input/web-acl-source';
 import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from '../operator/account';
-import { explained } from '../operator/aws-fault';
 import { confirm } from '../operator/confirm';
 import { DeployedShield } from '../operator/deployed-shield';
-import { templateOf } from '../operator/deployed-template';
 import { instant } from '../operator/posture-text';
+import { endpointOf } from '../operator/signed-call';
 import { readAll } from '../terminal/asked-wrongly';
 import { CommandError, command, ExitCode, parseOptions, UsageError } from '../terminal/io';
 import { version } from '../terminal/package-folder';
@@ -15,9 +15,13 @@ import { writeWhole } from '../terminal/write-whole';
 import type { Bounds, Check, Ground, VerifyOptions } from '../verify/check';
 import { CHECKS } from '../verify/checks';
 import { Conversation } from '../verify/conversation';
+import { deployedSource } from '../verify/deployed-source';
 import { leftOvers } from '../verify/left-over';
 import { verifyStatements } from '../verify/operator-policy';
 import { untilStopped } from '../verify/patience';
+import { POOL_CHECKS } from '../verify/pool/checks';
+import { clientIdOf, loginOf, ownPool } from '../verify/pool/pool';
+import { poolTalk, requireGuardedCalls } from '../verify/pool/pool-talk';
 import { htmlOf } from '../verify/report-html';
 import { textOf } from '../verify/report-text';
 import { isFaithful, type Result } from '../verify/result';
@@ -25,20 +29,23 @@ import { boundsOf, runChecks } from '../verify/run';
 import { Site } from '../verify/site';
 import { requireOwnHost, requireTest, TEST_TAG, urlOf } from '../verify/target';
 import { Tokens } from '../verify/tokens';
-import { Twin } from '../verify/twin';
+import { Twin, tokenDomainsOf } from '../verify/twin';
 
-const USAGE = `otp-shield verify --url URL [options]
+const USAGE = `otp-shield verify --url URL | --client-id ID [options]
 
 Asks a deployed test whether AWS does what the simulator says: sends requests to a
 route, opens and closes the lockdown, fills a rate limit, deploys the stack with
-another tag and back, looks into log and metrics. Each thing it learns comes with what was expected, what was seen, what that means, and
-what the simulator says. Never on what people use: the stack must have the tag
+another tag and back, looks into log and metrics. Each thing it learns comes with
+what was expected, what was seen, what that means, and what the simulator says. Never on what people use: the stack must have the tag
 ${TEST_TAG}=true, and the host must lead to its load balancer. The most that it
 takes in requests, money and minutes is said before anything is sent.
 
-What gets through reaches the application: let it answer without sending a code.
+What gets through reaches the application: let it answer without sending a code. A
+user pool is asked for codes of users that it has not, so none goes out.
 
   --url URL            the route that sends a code, https://test.example.com/api/auth/otp
+  --client-id ID       in its place: an app client of the user pool that the stack guards
+  --login URL          with it: the origin of managed login (the domain of the pool)
   --template FILE|DIR  synthesized template or cdk.out directory to compare AWS with
                        (the template that CloudFormation deployed)
   --token-file FILE    tokens of AWS WAF, one a line: the value of the cookie
@@ -46,7 +53,8 @@ What gets through reaches the application: let it answer without sending a code.
                        2026-01-05T03:00:10Z. Without it a terminal asks for one
   --page-origin URL    origin of the page that calls the route (that of --url)
   --rewritten PATH     a path that a listener rule rewrites into the route
-  --only CHECK…        these alone: ${CHECKS.map(({ name }) => name).join(', ')}
+  --only CHECK…        these alone: ${CHECKS.map(({ name }) => name).join(', ')};
+                       of a user pool: ${POOL_CHECKS.map(({ name }) => name).join(', ')}
   --skip CHECK…        all but these
   --report FILE        write the result as one page of HTML, too
   --policy             print the IAM policy that it needs, and send nothing
@@ -60,6 +68,8 @@ Exit codes: 0 nothing unexpected; 1 could not be done; 2 asked wrongly; 3 someth
 const OPTIONS = {
   ...ACCOUNT_OPTIONS,
   url: 'value',
+  'client-id': 'value',
+  login: 'value',
   template: 'value',
   'token-file': 'value',
   'page-origin': 'value',
@@ -79,39 +89,45 @@ export const verifyCommand = command('verify', 'a deployed test, asked', USAGE, 
     io.out(`${JSON.stringify(policy, null, options.json ? 0 : 1)}\n`);
     return ExitCode.DONE;
   }
-  const { url, checks, pageOrigin, rewritten } = readAll({
-    url: () => urlOf(options.url),
-    checks: () => chosen(options.only, options.skip),
+  const { 'client-id': client, login: pages } = options;
+  const { route, clientId, login, checks, pageOrigin, rewritten } = readAll({
+    route: () => (client === undefined ? urlOf(options.url) : withoutUrl(options.url)),
+    clientId: () => (client === undefined ? withoutLogin(pages) : clientIdOf(client)),
+    login: () => loginOf(pages),
+    checks: () => chosen(client === undefined ? CHECKS : POOL_CHECKS, options.only, options.skip),
     pageOrigin: () => originOf(options['page-origin']),
     rewritten: () => pathOf(options.rewritten),
   });
   const given = options.template === undefined ? undefined : await sourceOf(options.template, options.stack);
-  const tokens = await Tokens.of(io, url.href, options['token-file']);
   const shield = await DeployedShield.find(new Account(options));
   requireTest(shield);
-  await requireOwnHost(shield, url);
+  const pool = clientId === undefined ? undefined : await ownPool(shield, clientId, login);
+  const url = route ?? endpointOf('cognito-idp', shield.identity.region);
+  if (pool === undefined) await requireOwnHost(shield, url);
   const source = given ?? (await deployedSource(shield));
   const verify: VerifyOptions = {
-    pageOrigin: pageOrigin ?? url.origin,
+    pageOrigin: pageOrigin ?? (pool && pageOf(source.simulator({ clock: io.clock }))) ?? (pool?.login ?? url).origin,
     rewritten,
     verifiesTokens: verifiesTokens(source.template as Parameters<typeof verifiesTokens>[0]),
   };
+  const tokens = await Tokens.of(io, pool === undefined ? url.href : verify.pageOrigin, options['token-file']);
 
   const pause = untilStopped(io);
   const began = io.clock.now();
   const agent = `otp-shield-verify-${randomUUID().slice(0, 8)}`;
   const ground = (most: number): Ground => {
-    const site = new Site(url, agent, most, io.signal);
-    const talk = new Conversation(
-      site,
-      new Twin(source.simulator({ clock: io.clock }), site),
-      () => io.clock.now(),
-      pause,
-    );
-    return { io, shield, talk, tokens, options: verify, began, pause };
+    const siteAt = (at: URL) => new Site(at, agent, most, io.signal);
+    const now = () => io.clock.now();
+    const simulator = source.simulator({ clock: io.clock });
+    const common = { io, shield, tokens, options: verify, began, pause };
+    if (pool !== undefined)
+      return { ...common, ...poolTalk(pool, url, verify.pageOrigin, { simulator, siteAt, now, pause }) };
+    const site = siteAt(url);
+    return { ...common, talk: new Conversation(site, new Twin(simulator, site), now, pause) };
   };
   const sketch = ground(0);
-  requireRoute(sketch);
+  if (pool === undefined) requireRoute(sketch);
+  else requireGuardedCalls(sketch);
   const bounds = boundsOf(checks, sketch);
   io.err(`${boundsText(bounds, shield.title, url)}\n`);
   const left = await leftOvers(shield, io, agent);
@@ -133,7 +149,7 @@ export const verifyCommand = command('verify', 'a deployed test, asked', USAGE, 
     to: instant(io.clock.now()),
     version: version(),
     bounds,
-    requests: real.talk.site.sent,
+    requests: real.talk.site.sent + (real.pool?.login?.site.sent ?? 0),
     ...(ended === undefined ? {} : { ended }),
     sections,
   };
@@ -142,30 +158,32 @@ export const verifyCommand = command('verify', 'a deployed test, asked', USAGE, 
   return isFaithful(result) ? ExitCode.DONE : ExitCode.BAD_NEWS;
 });
 
-function chosen(only: readonly string[], skip: readonly string[]): readonly Check[] {
-  const known = CHECKS.map(({ name }) => name);
+function chosen(all: readonly Check[], only: readonly string[], skip: readonly string[]): readonly Check[] {
+  const known = all.map(({ name }) => name);
   const unknown = [...only, ...skip].filter((name) => !known.includes(name));
   if (unknown.length > 0)
     throw new UsageError(
       `there is no check ${unknown.map((name) => JSON.stringify(name)).join(', ')}; there are ${known.join(', ')}`,
     );
   // Whether it is attached is asked in any case: without that the application gets everything.
-  return CHECKS.filter(
+  return all.filter(
     ({ name }) => name === 'association' || ((only.length === 0 || only.includes(name)) && !skip.includes(name)),
   );
 }
 
-/** What CloudFormation deployed is what AWS WAF should do. */
-async function deployedSource(shield: DeployedShield): Promise<WebAclSource> {
-  const client = shield.account.cloudFormation();
-  try {
-    const document = await explained('read the template of the stack', () =>
-      templateOf(client, shield.account.stackName),
-    );
-    return WebAclSource.ofTemplate(document, shield.parameters);
-  } finally {
-    client.destroy();
-  }
+function withoutUrl(url: string | undefined): undefined {
+  if (url !== undefined)
+    throw new UsageError('--url must not stand beside --client-id: the address of the API is known by the Region');
+}
+
+function withoutLogin(login: string | undefined): undefined {
+  if (login !== undefined) throw new UsageError('--login belongs to --client-id');
+}
+
+/** The first page on which a puzzle for the API may be solved. */
+function pageOf(simulator: Simulator): string | undefined {
+  const [domain] = tokenDomainsOf(simulator);
+  return domain === undefined ? undefined : `https://${domain}`;
 }
 
 async function sourceOf(template: string, stack: string | undefined): Promise<WebAclSource> {

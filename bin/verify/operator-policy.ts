@@ -1,16 +1,18 @@
 import { OUTPUT } from '../../lib/contract/posture/posture';
 import type { DeployedShield } from '../operator/deployed-shield';
 import { allow, arnsOf, POSTURE_SETS, type PolicyStatement } from '../operator/policy-statement';
+import { userPoolArns } from '../operator/user-pool-calls';
 import { eventsTopic } from './events-topic';
 
 /** What `otp-shield verify` asks of AWS for this one shield, and nothing else. */
 export async function verifyStatements(shield: DeployedShield): Promise<PolicyStatement[]> {
   const { stack } = shield.identity;
-  const { arn, ipSet, logGroup, tellPrograms, lookAtPools } = arnsOf(shield);
+  const { arn, ipSet, logGroup, tellPrograms, lookAtAssociations } = arnsOf(shield);
   const sets = POSTURE_SETS.map((name) => ipSet(shield.output(name)));
   const topics = shield.list(OUTPUT.alarmTopicArn);
   // Of the events that a drill tells.
   const events = await eventsTopic(shield);
+  const pools = userPoolArns(shield);
   const logs = shield.list(OUTPUT.logGroupName).map(logGroup);
   return [
     allow(
@@ -38,7 +40,10 @@ export async function verifyStatements(shield: DeployedShield): Promise<PolicySt
     // As after every change of the posture, and the drill.
     allow('TellPeople', ['sns:Publish'], [...topics, ...(events === undefined ? [] : [events])]),
     tellPrograms(),
-    ...lookAtPools(),
+    ...lookAtAssociations(),
+    ...(pools.length > 0
+      ? [allow('LookAtAppClients', ['cognito-idp:DescribeUserPool', 'cognito-idp:DescribeUserPoolClient'], pools)]
+      : []),
     // AWS takes no ARN for these, or one that nobody knows before.
     allow(
       'ReadWhatHasNoArn',

@@ -40,7 +40,7 @@ export async function audit(
   const findings = [
     ...(await guarded(
       'the association',
-      'wafv2:GetWebACLForResource, and elasticloadbalancing:GetLoadBalancerWebACL or cognito-idp:GetWebACLForResource',
+      'wafv2:GetWebACLForResource, and elasticloadbalancing:GetLoadBalancerWebACL, cognito-idp:GetWebACLForResource or appsync:GetWebACLForResource',
       () => auditAssociations(waf, target),
     )),
     ...(await guarded('the web ACL', 'wafv2:GetWebACL', () => auditWebAcl(waf, target))),

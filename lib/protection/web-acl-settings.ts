@@ -5,6 +5,7 @@ import { withBasePaths } from './base-paths';
 import { demandShapes } from './demanded-shapes';
 import { checkResourceArn, checkResourceArns } from './guarded-resource';
 import { type OtpWebAclProps, RequestLogging } from './otp-web-acl-props';
+import { checkFit } from './resource-fit';
 import type { RoutedProps } from './routed-props';
 import { checkTokenDomains } from './service-limits';
 import { parseSettings, type Settings } from './settings';
@@ -35,6 +36,7 @@ export function parseWebAcl(scope: Construct, props: OtpWebAclProps): WebAclSett
   const { loadBalancer, resourceArns = [], tokenDomains = [], webAclName: name } = shaped;
   const { requestLogging = RequestLogging.RELEVANT, logRetention: retention = RetentionDays.ONE_MONTH } = shaped;
   const arns = [...(loadBalancer ? [loadBalancer.loadBalancerArn] : []), ...resourceArns];
+  checkFit(scope, shaped, arns, faults);
   return {
     rules: parseSettings(scope, 'OtpWebAcl', withBasePaths(scope, shaped, arns, faults), faults),
     name,
