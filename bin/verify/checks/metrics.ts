@@ -1,7 +1,6 @@
-import { readWebAclCounts, type WebAclCounts } from '../../../lambda/notices/web-acl-counts';
-import { wholePeriods } from '../../../lambda/runtime/metric-reader';
 import { OUTPUT } from '../../../lib/contract/posture/posture';
 import { explained } from '../../operator/aws-fault';
+import { sumsOfWebAcl, type WebAclCounts } from '../../operator/web-acl-figures';
 import { type Check, type Ground, SLOWEST_SECONDS } from '../check';
 import type { Finding } from '../finding';
 
@@ -33,15 +32,14 @@ export const metrics: Check = {
     const since = io.clock.now();
     const seconds = () => Math.round((io.clock.now() - since) / 1000);
     const late = new Map<string, number>();
-    let counts = await countsOf(ground, began);
+    let sums = await countsOf(ground, began);
     const note = () => {
-      for (const [name, least, of] of wanted)
-        if (sum(counts, of) >= least && !late.has(name)) late.set(name, seconds());
+      for (const [name, least, of] of wanted) if (sums(of) >= least && !late.has(name)) late.set(name, seconds());
     };
     note();
     while (late.size < wanted.length && seconds() < SLOWEST_SECONDS) {
       await pause(EVERY_SECONDS);
-      counts = await countsOf(ground, began);
+      sums = await countsOf(ground, began);
       note();
     }
     return wanted.map(([name, least, of]): Finding => {
@@ -50,7 +48,7 @@ export const metrics: Check = {
         level: after === undefined ? 'bad' : 'good',
         asked: `${name}, in CloudWatch`,
         expected: `at least the ${least} of this run within ${SLOWEST_SECONDS} s`,
-        seen: after === undefined ? `${sum(counts, of)} after ${seconds()} s` : `${sum(counts, of)}, after ${after} s`,
+        seen: after === undefined ? `${sums(of)} after ${seconds()} s` : `${sums(of)}, after ${after} s`,
         meaning:
           after === undefined
             ? 'alarms, responder and report see less than happens: an attack can go on unseen'
@@ -60,18 +58,6 @@ export const metrics: Check = {
   },
 };
 
-const sum = (minutes: readonly WebAclCounts[], of: (counts: WebAclCounts) => number): number =>
-  minutes.reduce((total, counts) => total + of(counts), 0);
-
 /** Minute by minute, since this run began. */
-async function countsOf({ shield, io }: Ground, since: number): Promise<readonly WebAclCounts[]> {
-  const range = wholePeriods({ from: since, to: io.clock.now() + 1, periodSeconds: 60 });
-  const client = shield.account.cloudWatch();
-  try {
-    return await explained('read the metrics of the web ACL', () =>
-      readWebAclCounts(client, shield.output(OUTPUT.webAclMetricName), shield.where.region, range),
-    );
-  } finally {
-    client.destroy();
-  }
-}
+const countsOf = ({ shield, io }: Ground, since: number) =>
+  explained('read the metrics of the web ACL', () => sumsOfWebAcl(shield, { from: since, to: io.clock.now() + 1 }));

@@ -1,7 +1,7 @@
 import { WebAclSource } from '../input/web-acl-source';
-import { explained } from '../operator/aws-fault';
-import type { DeployedShield } from '../operator/deployed-shield';
-import { templateOf } from '../operator/deployed-template';
+import { explained } from './aws-fault';
+import type { DeployedShield } from './deployed-shield';
+import { templateOf } from './deployed-template';
 
 /** The web ACL as CloudFormation deployed it: what AWS WAF should do. */
 export async function deployedSource(shield: DeployedShield): Promise<WebAclSource> {
