@@ -1,4 +1,5 @@
 import { OUTPUT } from '../../lib/contract/posture/posture';
+import { scopeOfArn } from '../../lib/contract/protection/waf-scope';
 import type { DeployedShield } from '../operator/deployed-shield';
 import { allow, arnsOf, POSTURE_SETS, type PolicyStatement } from '../operator/policy-statement';
 
@@ -25,6 +26,9 @@ export function verifyStatements(shield: DeployedShield): PolicyStatement[] {
     allow(
       'ReadWhatHasNoArn',
       [
+        ...(scopeOfArn(shield.output(OUTPUT.webAclArn)) === 'CLOUDFRONT'
+          ? ['cloudfront:ListDistributionsByWebACLId']
+          : []),
         'cloudwatch:DescribeAlarms',
         'elasticloadbalancing:DescribeLoadBalancers',
         'elasticloadbalancing:GetLoadBalancerWebACL',
