@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as timer } from 'node:timers/promises';
 import { PRICE } from '../../lib/contract/prices';
 import { verifiesTokens } from '../../lib/load-balancer/authenticate-jwt-rules';
+import type { Simulator } from '../../lib/sim';
 import { WebAclSource } from '../input/web-acl-source';
 import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from '../operator/account';
 import { confirm } from '../operator/confirm';
 import { DeployedShield } from '../operator/deployed-shield';
 import { instant } from '../operator/posture-text';
+import { endpointOf } from '../operator/signed-call';
 import { readAll } from '../terminal/asked-wrongly';
 import { CommandError, command, ExitCode, type Io, parseOptions, UsageError } from '../terminal/io';
 import { version } from '../terminal/package-folder';
@@ -15,6 +17,9 @@ import type { Bounds, Check, Ground, VerifyOptions } from '../verify/check';
 import { CHECKS } from '../verify/checks';
 import { Conversation } from '../verify/conversation';
 import { verifyStatements } from '../verify/operator-policy';
+import { POOL_CHECKS } from '../verify/pool/checks';
+import { clientIdOf, loginOf, ownPool } from '../verify/pool/pool';
+import { poolTalk, requireGuardedCalls } from '../verify/pool/pool-talk';
 import { htmlOf } from '../verify/report-html';
 import { textOf } from '../verify/report-text';
 import { isFaithful, type Result } from '../verify/result';
@@ -22,9 +27,9 @@ import { boundsOf, runChecks } from '../verify/run';
 import { Site } from '../verify/site';
 import { requireOwnHost, requireTest, TEST_TAG, urlOf } from '../verify/target';
 import { Tokens } from '../verify/tokens';
-import { Twin } from '../verify/twin';
+import { Twin, tokenDomainsOf } from '../verify/twin';
 
-const USAGE = `otp-shield verify --url URL --template FILE|DIR [options]
+const USAGE = `otp-shield verify --url URL | --client-id ID --template FILE|DIR [options]
 
 Asks a deployed test whether AWS does what the simulator says: sends requests to a
 route, opens and closes the lockdown, fills a rate limit, looks into the log. Each
@@ -33,16 +38,20 @@ what the simulator says. Never on what people use: the stack must have the tag
 ${TEST_TAG}=true, and the host must lead to its load balancer. The most that it
 takes in requests, money and minutes is said before anything is sent.
 
-What gets through reaches the application: let it answer without sending a code.
+What gets through reaches the application: let it answer without sending a code. A
+user pool is asked for codes of users that it has not, so none goes out.
 
   --url URL            the route that sends a code, https://test.example.com/api/auth/otp
+  --client-id ID       in its place: an app client of the user pool that the stack guards
+  --login URL          with it: the origin of managed login (the domain of the pool)
   --template FILE|DIR  what was deployed: synthesized template, or a cdk.out directory
   --token-file FILE    tokens of AWS WAF, one a line: the value of the cookie
                        aws-waf-token, a space, and when its puzzle was solved, as
                        2026-01-05T03:00:10Z. Without it a terminal asks for one
   --page-origin URL    origin of the page that calls the route (that of --url)
   --rewritten PATH     a path that a listener rule rewrites into the route
-  --only CHECK…        these alone: ${CHECKS.map(({ name }) => name).join(', ')}
+  --only CHECK…        these alone: ${CHECKS.map(({ name }) => name).join(', ')};
+                       of a user pool: ${POOL_CHECKS.map(({ name }) => name).join(', ')}
   --skip CHECK…        all but these
   --report FILE        write the result as one page of HTML, too
   --policy             print the IAM policy that it needs, and send nothing
@@ -56,6 +65,8 @@ Exit codes: 0 nothing unexpected; 1 could not be done; 2 asked wrongly; 3 someth
 const OPTIONS = {
   ...ACCOUNT_OPTIONS,
   url: 'value',
+  'client-id': 'value',
+  login: 'value',
   template: 'value',
   'token-file': 'value',
   'page-origin': 'value',
@@ -75,38 +86,44 @@ export const verifyCommand = command('verify', 'a deployed test, asked', USAGE, 
     io.out(`${JSON.stringify(policy, null, options.json ? 0 : 1)}\n`);
     return ExitCode.DONE;
   }
-  const { url, checks, template, pageOrigin, rewritten } = readAll({
-    url: () => urlOf(options.url),
-    checks: () => chosen(options.only, options.skip),
+  const { 'client-id': client, login: pages } = options;
+  const { route, clientId, login, checks, template, pageOrigin, rewritten } = readAll({
+    route: () => (client === undefined ? urlOf(options.url) : withoutUrl(options.url)),
+    clientId: () => (client === undefined ? withoutLogin(pages) : clientIdOf(client)),
+    login: () => loginOf(pages),
+    checks: () => chosen(client === undefined ? CHECKS : POOL_CHECKS, options.only, options.skip),
     template: () => templateOf(options.template),
     pageOrigin: () => originOf(options['page-origin']),
     rewritten: () => pathOf(options.rewritten),
   });
   const source = await sourceOf(template, options.stack);
+  const shield = await DeployedShield.find(new Account(options));
+  requireTest(shield);
+  const pool = clientId === undefined ? undefined : await ownPool(shield, clientId, login);
+  const url = route ?? endpointOf('cognito-idp', shield.identity.region);
+  if (pool === undefined) await requireOwnHost(shield, url);
   const verify: VerifyOptions = {
-    pageOrigin: pageOrigin ?? url.origin,
+    pageOrigin: pageOrigin ?? (pool && pageOf(source.simulator({ clock: io.clock }))) ?? (pool?.login ?? url).origin,
     rewritten,
     verifiesTokens: verifiesTokens(source.template as Parameters<typeof verifiesTokens>[0]),
   };
-  const tokens = await Tokens.of(io, url.href, options['token-file']);
-  const shield = await DeployedShield.find(new Account(options));
-  requireTest(shield);
-  await requireOwnHost(shield, url);
+  const tokens = await Tokens.of(io, pool === undefined ? url.href : verify.pageOrigin, options['token-file']);
 
   const pause = pauseOf(io);
   const agent = `otp-shield-verify-${randomUUID().slice(0, 8)}`;
   const ground = (most: number): Ground => {
-    const site = new Site(url, agent, most, io.signal);
-    const talk = new Conversation(
-      site,
-      new Twin(source.simulator({ clock: io.clock }), site),
-      () => io.clock.now(),
-      pause,
-    );
-    return { io, shield, talk, tokens, options: verify, pause };
+    const siteAt = (at: URL) => new Site(at, agent, most, io.signal);
+    const now = () => io.clock.now();
+    const simulator = source.simulator({ clock: io.clock });
+    const common = { io, shield, tokens, options: verify, pause };
+    if (pool !== undefined)
+      return { ...common, ...poolTalk(pool, url, verify.pageOrigin, { simulator, siteAt, now, pause }) };
+    const site = siteAt(url);
+    return { ...common, talk: new Conversation(site, new Twin(simulator, site), now, pause) };
   };
   const sketch = ground(0);
-  requireRoute(sketch);
+  if (pool === undefined) requireRoute(sketch);
+  else requireGuardedCalls(sketch);
   const bounds = boundsOf(checks, sketch);
   io.err(`${boundsText(bounds, shield.title, url)}\n`);
   const locks = checks.some(({ name }) => name === 'gate') ? ' It locks the routes for some minutes.' : '';
@@ -123,7 +140,7 @@ export const verifyCommand = command('verify', 'a deployed test, asked', USAGE, 
     to: instant(io.clock.now()),
     version: version(),
     bounds,
-    requests: real.talk.site.sent,
+    requests: real.talk.site.sent + (real.pool?.login?.site.sent ?? 0),
     ...(ended === undefined ? {} : { ended }),
     sections,
   };
@@ -132,17 +149,32 @@ export const verifyCommand = command('verify', 'a deployed test, asked', USAGE, 
   return isFaithful(result) ? ExitCode.DONE : ExitCode.BAD_NEWS;
 });
 
-function chosen(only: readonly string[], skip: readonly string[]): readonly Check[] {
-  const known = CHECKS.map(({ name }) => name);
+function chosen(all: readonly Check[], only: readonly string[], skip: readonly string[]): readonly Check[] {
+  const known = all.map(({ name }) => name);
   const unknown = [...only, ...skip].filter((name) => !known.includes(name));
   if (unknown.length > 0)
     throw new UsageError(
       `there is no check ${unknown.map((name) => JSON.stringify(name)).join(', ')}; there are ${known.join(', ')}`,
     );
   // Whether it is attached is asked in any case: without that the application gets everything.
-  return CHECKS.filter(
+  return all.filter(
     ({ name }) => name === 'association' || ((only.length === 0 || only.includes(name)) && !skip.includes(name)),
   );
+}
+
+function withoutUrl(url: string | undefined): undefined {
+  if (url !== undefined)
+    throw new UsageError('--url must not stand beside --client-id: the address of the API is known by the Region');
+}
+
+function withoutLogin(login: string | undefined): undefined {
+  if (login !== undefined) throw new UsageError('--login belongs to --client-id');
+}
+
+/** The first page on which a puzzle for the API may be solved. */
+function pageOf(simulator: Simulator): string | undefined {
+  const [domain] = tokenDomainsOf(simulator);
+  return domain === undefined ? undefined : `https://${domain}`;
 }
 
 function templateOf(text: string | undefined): string {

@@ -9,7 +9,7 @@ export function onCallStatements(shield: DeployedShield): PolicyStatement[] {
   const { stack } = shield.identity;
   const webAcl = shield.output(OUTPUT.webAclArn);
   const place = arnPart(scopeOfArn(webAcl));
-  const { arn, ipSet, logGroup, lookAtPools, tellPrograms } = arnsOf(shield);
+  const { arn, ipSet, logGroup, lookAtAssociations, tellPrograms } = arnsOf(shield);
   const sets = [
     ...POSTURE_SETS.map((name) => shield.output(name)),
     ...[OUTPUT.campaignIpv4Set, OUTPUT.campaignIpv6Set].flatMap((name) => shield.optional(name) ?? []),
@@ -42,7 +42,7 @@ export function onCallStatements(shield: DeployedShield): PolicyStatement[] {
         ]
       : []),
     tellPrograms(),
-    ...lookAtPools(),
+    ...lookAtAssociations(),
     // AWS takes no ARN for these, or one that nobody knows before: whichever web ACL took the place of ours.
     allow(
       'ReadWhatHasNoArn',

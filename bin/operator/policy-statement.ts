@@ -28,6 +28,12 @@ export function allow(
   return { Sid, Effect: 'Allow', Action, Resource, ...more };
 }
 
+/** https://docs.aws.amazon.com/waf/latest/developerguide/security_iam_service-with-iam.html#security_iam_action-GetWebACLForResource */
+const ASKED_BY_AWS_WAF = [
+  ['cognito-idp', 'LookAtUserPools'],
+  ['appsync', 'LookAtGraphQlApis'],
+] as const;
+
 /** ARNs of what belongs to one shield. */
 export function arnsOf(shield: DeployedShield) {
   const { account, region } = shield.identity;
@@ -40,11 +46,12 @@ export function arnsOf(shield: DeployedShield) {
       return arn('wafv2', `${arnPart(scope)}/ipset/${name}/${id}`);
     },
     logGroup: (name: string) => arn('logs', `log-group:${name}:*`),
-    /** Amazon Cognito is asked by AWS WAF, on behalf of the caller. */
-    lookAtPools: () => {
-      const pools = shield.list(OUTPUT.resourceArns).filter((each) => each.includes(':cognito-idp:'));
-      return pools.length > 0 ? [allow('LookAtUserPools', ['cognito-idp:GetWebACLForResource'], pools)] : [];
-    },
+    /** Services that AWS WAF asks for the association, on behalf of the caller. */
+    lookAtAssociations: () =>
+      ASKED_BY_AWS_WAF.flatMap(([service, sid]) => {
+        const resources = shield.list(OUTPUT.resourceArns).filter((each) => each.includes(`:${service}:`));
+        return resources.length > 0 ? [allow(sid, [`${service}:GetWebACLForResource`], resources)] : [];
+      }),
     /** As after every change of the posture. */
     tellPrograms: () =>
       allow('TellPrograms', ['events:PutEvents'], arn('events', 'event-bus/default'), {

@@ -1,28 +1,19 @@
-import { pause, REAL_BACKOFF } from '../../lambda/runtime/backoff';
-import { worthAnotherTry } from '../../lib/contract/aws-fault';
-import { OUTPUT } from '../../lib/contract/posture/posture';
 import type { DeployedShield } from './deployed-shield';
 import { type DoctorLine, part } from './doctor-line';
-import { signedJson } from './signed-call';
 import { deployedTexts } from './texts/text-senders';
-
-const PATIENCE_MS = 10_000;
-const ATTEMPTS = 3;
+import { describeUserPool, type Json, poolIdOf, userPoolArns } from './user-pool-calls';
 
 /** What the doctor asks of Amazon Cognito, as a policy names it. */
 export const USER_POOL_ACTIONS = ['cognito-idp:DescribeUserPool'];
 
-type Json = Readonly<Record<string, unknown>>;
-
 /** What a user pool of the shield lets strangers do, and who bounds it. Each note is a choice that somebody may have made on purpose. */
 export async function examineUserPools(shield: DeployedShield): Promise<DoctorLine[]> {
-  const arns = shield.list(OUTPUT.resourceArns).filter((arn) => arn.includes(':cognito-idp:'));
   const lines: DoctorLine[] = [];
-  for (const arn of arns) {
-    const id = arn.replace(/^.*userpool\//, '');
+  for (const arn of userPoolArns(shield)) {
+    const id = poolIdOf(arn);
     lines.push(
       ...(await part(`look at the user pool ${id}`, async () => {
-        const pool = await userPool(shield, id);
+        const pool = await describeUserPool(shield, id);
         const watched = (await deployedTexts(shield.account)).length > 0;
         const found = poolLines(pool, `user pool ${id}`, watched);
         if (found.some(({ level }) => level !== 'good')) return found;
@@ -37,25 +28,6 @@ export async function examineUserPools(shield: DeployedShield): Promise<DoctorLi
     );
   }
   return lines;
-}
-
-async function userPool({ account, identity: { region } }: DeployedShield, UserPoolId: string): Promise<Json> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const { UserPool } = await signedJson(account, {
-        service: 'cognito-idp',
-        region,
-        target: 'AWSCognitoIdentityProviderService.DescribeUserPool',
-        input: { UserPoolId },
-        signal: AbortSignal.timeout(PATIENCE_MS),
-      });
-      if (typeof UserPool !== 'object' || UserPool === null) throw new Error('Amazon Cognito answered without a pool');
-      return UserPool as Json;
-    } catch (error) {
-      if (attempt >= ATTEMPTS || !worthAnotherTry(error)) throw error;
-      await pause(REAL_BACKOFF, attempt);
-    }
-  }
 }
 
 /** @param watched whether the shield watches texts at all; those of SNS count for the whole account */

@@ -3,7 +3,7 @@ import type { Verdict } from '../../lib/sim';
 /** What a client can tell of an answer: who gave it, and how. */
 export interface Answer {
   readonly by: 'puzzle' | 'challenge' | 'block' | 'application';
-  /** Undefined where the application answers: what it says is its own affair. */
+  /** Undefined where the status says nothing: what an application answers is its own affair, and what becomes of a puzzle in Amazon Cognito's API isn't documented. */
   readonly status?: number;
 }
 
@@ -40,5 +40,5 @@ export function isSame(one: Answer, other: Answer): boolean {
 /** For people: `405, puzzle`. */
 export function answerText({ by, status }: Answer): string {
   if (by === 'application') return status === undefined ? 'let through' : `let through, ${status} from behind`;
-  return `${status}, ${by}`;
+  return status === undefined ? by : `${status}, ${by}`;
 }

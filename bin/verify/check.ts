@@ -2,6 +2,7 @@ import type { DeployedShield } from '../operator/deployed-shield';
 import type { Io } from '../terminal/io';
 import type { Conversation } from './conversation';
 import type { Finding } from './finding';
+import type { PoolGround } from './pool/pool';
 import type { Tokens } from './tokens';
 
 /** What a check works with. */
@@ -13,6 +14,8 @@ export interface Ground {
   readonly options: VerifyOptions;
   /** Waits; a command that is stopped waits no longer. */
   pause(seconds: number): Promise<void>;
+  /** Where a user pool is asked in the place of a load balancer; `talk` is with its API then. */
+  readonly pool?: PoolGround;
 }
 
 export interface VerifyOptions {

@@ -2,13 +2,15 @@ import { OUTPUT } from '../../lib/contract/posture/posture';
 import { scopeOfArn } from '../../lib/contract/protection/waf-scope';
 import type { DeployedShield } from '../operator/deployed-shield';
 import { allow, arnsOf, POSTURE_SETS, type PolicyStatement } from '../operator/policy-statement';
+import { userPoolArns } from '../operator/user-pool-calls';
 
 /** What `otp-shield verify` asks of AWS for this one shield, and nothing else. */
 export function verifyStatements(shield: DeployedShield): PolicyStatement[] {
   const { stack } = shield.identity;
-  const { arn, ipSet, logGroup, tellPrograms, lookAtPools } = arnsOf(shield);
+  const { arn, ipSet, logGroup, tellPrograms, lookAtAssociations } = arnsOf(shield);
   const sets = POSTURE_SETS.map((name) => ipSet(shield.output(name)));
   const topics = shield.list(OUTPUT.alarmTopicArn);
+  const pools = userPoolArns(shield);
   const logs = shield.list(OUTPUT.logGroupName).map(logGroup);
   return [
     allow(
@@ -21,7 +23,10 @@ export function verifyStatements(shield: DeployedShield): PolicyStatement[] {
     // As after every change of the posture, and the drill; CloudFormation names the topic of the events after the stack.
     allow('TellPeople', ['sns:Publish'], [...topics, arn('sns', `${stack}-*`)]),
     tellPrograms(),
-    ...lookAtPools(),
+    ...lookAtAssociations(),
+    ...(pools.length > 0
+      ? [allow('LookAtAppClients', ['cognito-idp:DescribeUserPool', 'cognito-idp:DescribeUserPoolClient'], pools)]
+      : []),
     // AWS takes no ARN for these, or one that nobody knows before.
     allow(
       'ReadWhatHasNoArn',

@@ -26,7 +26,7 @@ export class Twin {
 
   constructor(
     private readonly simulator: Simulator,
-    private readonly site: Site,
+    protected readonly site: Site,
   ) {}
 
   predict(request: SiteRequest): Prediction {
@@ -45,9 +45,14 @@ export class Twin {
     const own = this.simulator.tokens.mint({
       captchaSolvedAt: solvedAt,
       challengeSolvedAt: solvedAt,
-      domain: this.site.host,
+      domain: this.tokenDomain,
     });
     this.tokens.set(token, own);
+  }
+
+  /** Where puzzles are solved. */
+  protected get tokenDomain(): string {
+    return this.site.host;
   }
 
   /** As the deployed gate was moved. */
@@ -76,6 +81,11 @@ export class Twin {
     return rules.find(({ Name }) => Name === name);
   }
 
+  /** Domains of pages whose tokens count, beside that of the site. */
+  get tokenDomains(): readonly string[] {
+    return tokenDomainsOf(this.simulator);
+  }
+
   /** How many requests in how many seconds, of a rate-based rule. */
   limit(name: string): RateLimit | undefined {
     const rate = this.rule(name)?.Statement.RateBasedStatement;
@@ -94,6 +104,10 @@ export class Twin {
     for (const [theirs, own] of this.tokens) text = text.replaceAll(theirs, own);
     return text;
   }
+}
+
+export function tokenDomainsOf(simulator: Simulator): readonly string[] {
+  return programOf(simulator).webAcl.spec.TokenDomains ?? [];
 }
 
 function ipSetOf({ IPSetReferenceStatement: set }: Statement): string[] {

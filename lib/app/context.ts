@@ -81,7 +81,9 @@ export function parseContext(context: Record<string, unknown>): { settings: AppS
     preset?.[prop] === undefined ? given : [...preset[prop], ...(given ?? [])];
   const requestRoutes = beside('requestRoutes', read('requestRoutes'));
   if (!isGiven('resourceArn'))
-    faults.push(`${PREFIX}resourceArn is missing; give the ARN of your Application Load Balancer or user pool`);
+    faults.push(
+      `${PREFIX}resourceArn is missing; give the ARN of your Application Load Balancer, REST API stage, GraphQL API or user pool`,
+    );
   const ofUserPool = resourceArn !== undefined && isUserPoolArn(resourceArn);
   if (!ofUserPool && !isGiven('requestRoutes') && !isGiven('authPreset')) {
     faults.push(

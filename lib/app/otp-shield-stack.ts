@@ -12,7 +12,7 @@ import { letAlarmsPublish } from '../alarms/alarm-topic';
 import { WAF_LIMIT } from '../contract/aws-limits';
 import type { DailyReportOptions } from '../notices/daily-report-options';
 import type { NoticeOptions } from '../notices/notice-options';
-import { operationsStandIn } from '../otp-operations';
+import { operationsStandIn } from '../operate';
 import { OtpShield } from '../otp-shield';
 import type { AutomaticBlockListOptions } from '../posture/automatic-block-list';
 import { OperatorOutputs } from '../posture/operator-outputs';

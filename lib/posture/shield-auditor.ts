@@ -19,7 +19,7 @@ import { Faults, secondsOf } from '../private/faults';
 import { answered } from '../private/lookups';
 import { lateIdentity } from '../private/shield-identity';
 import { sound } from '../private/taken';
-import { isDistribution, isUserPool } from '../protection/guarded-resource';
+import { isDistribution, isGraphQlApi, isUserPool } from '../protection/guarded-resource';
 import type { IOtpWebAcl } from '../protection/i-otp-web-acl';
 import type { IPostureGate } from '../protection/posture-gate';
 import { wafScopeOf } from '../protection/waf-scope';
@@ -154,14 +154,16 @@ export class ShieldAuditor extends Construct {
       [lockdownGate.ipv4SetArn, lockdownGate.ipv6SetArn, strictGate.ipv4SetArn, strictGate.ipv6SetArn],
     );
     const pools = resourceArns.filter((arn) => isUserPool(arn, this));
+    const apis = resourceArns.filter((arn) => isGraphQlApi(arn, this));
     const balancers = resourceArns.filter(
       (arn) =>
-        !pools.includes(arn) &&
+        ![...pools, ...apis].includes(arn) &&
         !isDistribution(arn, this) &&
         (Token.isUnresolved(arn) || arn.includes(':elasticloadbalancing:')),
     );
     // The question is passed on to the service of the resource.
     if (pools.length > 0) allow(['cognito-idp:GetWebACLForResource'], pools);
+    if (apis.length > 0) allow(['appsync:GetWebACLForResource'], apis);
     if (balancers.length > 0) allow(['elasticloadbalancing:GetLoadBalancerWebACL'], balancers);
   }
 

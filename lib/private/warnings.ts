@@ -2,6 +2,9 @@
 export const WARNING = {
   alarmTopicKey: 'cdk-otp-shield:alarmTopicKey',
   alarmTopicPolicy: 'cdk-otp-shield:alarmTopicPolicy',
+  appSyncPages: 'cdk-otp-shield:appSyncPages',
+  appSyncSourceApi: 'cdk-otp-shield:appSyncSourceApi',
+  appSyncSubscriptions: 'cdk-otp-shield:appSyncSubscriptions',
   capacityAboveIncluded: 'cdk-otp-shield:capacityAboveIncluded',
   cognitoImportedPool: 'cdk-otp-shield:cognitoImportedPool',
   cognitoNoToken: 'cdk-otp-shield:cognitoNoToken',

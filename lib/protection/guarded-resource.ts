@@ -32,6 +32,11 @@ const KINDS: readonly ResourceKind[] = [
     type: /^AWS::ApiGateway::Stage$/,
   },
   {
+    name: 'an AppSync GraphQL API',
+    arn: /^appsync apis\/[^/]+$/,
+    type: /^AWS::AppSync::GraphQLApi$/,
+  },
+  {
     name: 'a listener',
     arn: /^elasticloadbalancing listener/,
     type: /^AWS::ElasticLoadBalancingV2::Listener$/,
@@ -89,12 +94,18 @@ const KINDS: readonly ResourceKind[] = [
       'AWS WAF does not guard function URLs; make the function a target of an Application Load Balancer and guard that',
   },
   {
-    name: 'an AppSync API',
+    name: 'an AppSync Event API',
+    // By its ARN nobody can tell it from a GraphQL API.
+    arn: /^appsync $/,
+    type: /^AWS::AppSync::(?:Api|ChannelNamespace)$/,
+    remedy:
+      'AWS WAF sees only how a client connects to it, and nothing of what it publishes; send codes from a GraphQL API or from a route, and guard that',
+  },
+  {
+    name: 'a part of AppSync that AWS WAF does not guard',
     arn: /^appsync /,
     type: /^AWS::AppSync::/,
-    remedy:
-      'it was never tried, and AWS does not say whether a puzzle can be asked for there; ' +
-      'send codes from a route of their own on a load balancer or REST API',
+    remedy: 'AWS WAF guards GraphQL APIs; give the ARN of the API itself, api.arn',
   },
   {
     name: 'a user pool of Amazon Cognito',
@@ -239,38 +250,58 @@ export function hasBasePath(arn: string, scope: Construct): boolean {
   return kindOf(arn, scope)?.arn.test('apigateway /restapis/a/stages/b') ?? false;
 }
 
+/** Whether it is a GraphQL API of AppSync, where all operations have one path. */
+export function isGraphQlApi(arn: string, scope: Construct): boolean {
+  return kindOf(arn, scope)?.arn.test('appsync apis/a') ?? false;
+}
+
+/** Whether listener rules stand before the application there. What synth can't see may be one. */
+export function hasListeners(arn: string, scope: Construct): boolean {
+  return kindOf(arn, scope)?.arn.test('elasticloadbalancing loadbalancer/app/a/0') ?? true;
+}
+
 const ARN = /^arn:aws[a-z-]*:([a-z0-9-]+):([a-z0-9-]*):(\d{12})?:?(.+)$/;
 
 function kindOf(arn: string, scope: Construct): ResourceKind | undefined {
-  if (!Token.isUnresolved(arn)) return ofText(arn);
+  if (!Token.isUnresolved(arn)) {
+    return kindOfText(arn);
+  }
   const types = Tokenization.reverseString(arn).tokens.flatMap((token) => referencesIn(token, scope));
-  return KINDS.find((kind) => types.some((type) => kind.type.test(type))) ?? ofText(withPlace(arn, scope));
+  // An ARN that CDK put together for an import has no reference, and is text but for the partition.
+  return KINDS.find((kind) => types.some((type) => kind.type.test(type))) ?? kindOfText(withStandIns(arn, scope));
 }
 
-function ofText(arn: string): ResourceKind | undefined {
+function kindOfText(arn: string): ResourceKind | undefined {
   const [, service, , , resource] = ARN.exec(arn) ?? [];
   return KINDS.find((kind) => kind.arn.test(`${service} ${resource}`));
 }
 
-/** An ARN that CDK made of an id has the partition, or the account, of the deployment in it, and says all the same what it is of. */
-function withPlace(arn: string, scope: Construct): string {
-  const placed = Tokenization.reverseString(arn).mapTokens({
-    mapToken: (token) => PLACE[String((Stack.of(scope).resolve(token) as { Ref?: string } | undefined)?.Ref)] ?? '?',
-  });
-  return String(placed.join({ join: (left, right) => `${left ?? ''}${right ?? ''}` }));
-}
-
-const PLACE: Readonly<Record<string, string>> = {
+const STAND_INS: Readonly<Record<string, string>> = {
   'AWS::Partition': 'aws',
-  'AWS::AccountId': '000000000000',
-  'AWS::Region': 'us-east-1',
+  'AWS::Region': 'eu-central-1',
+  'AWS::AccountId': '111122223333',
 };
+
+/** With something in place of each part that only the deployment knows. */
+function withStandIns(arn: string, scope: Construct): string {
+  const resolved: unknown = Stack.of(scope).resolve(arn);
+  if (typeof resolved !== 'object' || resolved === null) return String(resolved);
+  const parts: unknown = (resolved as { 'Fn::Join'?: [string, unknown] })['Fn::Join']?.[1];
+  return [Array.isArray(parts) ? parts : []]
+    .flat()
+    .map((part: unknown) =>
+      typeof part === 'string' ? part : (STAND_INS[(part as { Ref?: string }).Ref ?? ''] ?? '0'),
+    )
+    .join('');
+}
 
 /** Types of the resources that a token refers to, also inside of what joins several. */
 function referencesIn(token: unknown, scope: Construct): string[] {
   if (Reference.isReference(token)) {
-    const { target } = token as Reference;
-    return CfnResource.isCfnResource(target) ? [typeOf(target)] : [];
+    const { target, displayName } = token as Reference;
+    // The address of a GraphQL API has an ARN of its own.
+    const what = displayName === 'GraphQLEndpointArn' ? ' endpoint' : '';
+    return CfnResource.isCfnResource(target) ? [typeOf(target) + what] : [];
   }
   return Tokenization.isResolvable(token)
     ? typesOf(

@@ -96,16 +96,15 @@ export class HumanCheck {
   /** @internal What it says of itself, for whoever reads the settings. */
   public get _facts(): Pick<
     Check,
-    'factory' | 'silent' | 'hasPuzzle' | 'needsListener' | 'immunitySeconds' | 'isDummy' | 'faults' | 'objections'
+    'factory' | 'silent' | 'hasPuzzle' | 'immunitySeconds' | 'isDummy' | 'faults' | 'objections'
   > {
     const { check, unknown } = this;
-    const { factory, silent, hasPuzzle, needsListener, immunitySeconds, isDummy } = check;
+    const { factory, silent, hasPuzzle, immunitySeconds, isDummy } = check;
     const faults = [...unknown.map((fault) => `HumanCheck.${factory}: ${fault}`), ...check.faults];
     return {
       factory,
       silent,
       hasPuzzle,
-      needsListener,
       immunitySeconds,
       isDummy,
       faults,

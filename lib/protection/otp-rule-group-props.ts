@@ -20,8 +20,8 @@ export interface OtpRuleGroupProps extends OtpProtectionProps {
   readonly capacity?: number;
 
   /**
-   * The resources that the web ACL guards, by ARN: Application Load Balancers and stages of API Gateway REST APIs. They are looked at and not
-   * touched, since the association belongs to the web ACL's owner. Others are refused, as in `OtpWebAcl`. With a stage among them routes are found behind
+   * The resources that the web ACL guards, by ARN: Application Load Balancers, stages of API Gateway REST APIs and GraphQL APIs of AppSync. They are
+   * looked at and not touched, since the association belongs to the web ACL's owner. Others are refused, as in `OtpWebAcl`. With a stage among them routes are found behind
    * its name and any base path; without it a route of one segment is not.
    *
    * @default - unknown, with a warning

@@ -26,10 +26,11 @@ export interface OtpWebAclProps extends OtpProtectionProps {
   readonly loadBalancer?: IApplicationLoadBalancer;
 
   /**
-   * Further resources to guard, by ARN: Application Load Balancers and stages of API Gateway REST APIs, all in the account and Region of the stack, or else CloudFront
-   * distributions, which get the web ACL by whoever deploys them. One shield takes several, and a second shield on the same configuration set is refused. Give
+   * Further resources to guard, by ARN: Application Load Balancers, stages of API Gateway REST APIs and GraphQL APIs of AppSync, all in the account and Region of the
+   * stack, or else CloudFront distributions, which get the web ACL by whoever deploys them. One shield takes several, and a second shield on the same configuration set is refused. Give
    * every stage of an API. Its paths begin with the name of the stage on the default host, and with a base path on a domain, so with a stage
-   * among the resources routes are found behind anything. Other resources are refused, since no route can name what sends codes there.
+   * among the resources routes are found behind anything. A GraphQL API wants `OtpRoute.graphql('/graphql', [fields])`, `tokenDomains` and `allowedOrigins`. Other
+   * resources are refused, since no route can name what sends codes there.
    *
    * @default - only `loadBalancer` is guarded
    */

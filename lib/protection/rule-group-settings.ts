@@ -7,6 +7,7 @@ import { withBasePaths } from './base-paths';
 import { demandShapes } from './demanded-shapes';
 import { checkResourceArns, scopeOfResources } from './guarded-resource';
 import type { OtpRuleGroupProps } from './otp-rule-group-props';
+import { checkFit } from './resource-fit';
 import type { RoutedProps } from './routed-props';
 import { parseSettings, type Settings } from './settings';
 
@@ -44,6 +45,7 @@ export function parseRuleGroup(scope: Construct, props: OtpRuleGroupProps): Rule
       'resourceArns must not hold what a web ACL of the scope CLOUDFRONT guards, whose rule groups must have that scope, too, and these have not; guard it by an OtpWebAcl',
     );
   }
+  checkFit(scope, shaped as RoutedProps, resourceArns, faults);
   const rules = parseSettings(
     scope,
     'OtpRuleGroup',
@@ -57,7 +59,7 @@ function warnOfUnknownResource(scope: Construct): void {
   Annotations.of(scope).addWarningV2(
     WARNING.unknownResource,
     'resourceArns is not given, so synth does not see what the web ACL guards: in front of a stage of API Gateway a route of one segment is not ' +
-      'found, and in front of AppSync or Cognito none is; name the resources in resourceArns, or acknowledge this warning where all are ' +
+      'found, and in front of Cognito none is; name the resources in resourceArns, or acknowledge this warning where all are ' +
       'Application Load Balancers',
   );
 }

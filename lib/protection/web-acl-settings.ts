@@ -9,6 +9,7 @@ import { checkDistribution, checkInFrontOfCloudFront, distributionArn } from './
 import { type CloudFrontPlan, checkPlanProps } from './distribution/pricing-plan';
 import { checkResourceArn, checkResourceArns, isDistribution, scopeOfResources } from './guarded-resource';
 import { type OtpWebAclProps, RequestLogging } from './otp-web-acl-props';
+import { checkFit } from './resource-fit';
 import type { RoutedProps } from './routed-props';
 import { checkTokenDomains } from './service-limits';
 import { parseSettings, type Settings } from './settings';
@@ -56,6 +57,7 @@ export function parseWebAcl(scope: Construct, props: OtpWebAclProps): WebAclSett
   const wafScope = scopeOfResources(faults, distribution ? [SOME_DISTRIBUTION, ...resourceArns] : arns, scope);
   if (wafScope === 'CLOUDFRONT') checkInFrontOfCloudFront(scope, shaped, faults);
   checkPlanProps(faults, shaped, wafScope);
+  checkFit(scope, shaped, arns, faults);
   return {
     rules: parseSettings(scope, 'OtpWebAcl', withBasePaths(scope, shaped, arns, faults), faults),
     name,

@@ -2,12 +2,11 @@ import { Duration, Names, Stack } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { AlarmSet, DEFAULT_RUNBOOK_URL } from '../alarms/alarm-set';
-import { ENV } from '../contract/env';
 import type { GuardSettings } from '../contract/recipient/guard';
 import { DEFAULT_GUARD_SETTINGS } from '../contract/recipient/guard-defaults';
 import { GUARD_ALARM, GUARD_METRIC } from '../contract/recipient/guard-metrics';
@@ -19,6 +18,14 @@ import type { IReputationMonitor } from '../reputation/i-reputation-monitor';
 import { addFeedbackAlarm, addGuardAlarms } from './guard-alarms';
 import { checkGuard, checkLength, checkSharedWith } from './guard-checks';
 import { guardFigure, guardRefusals } from './guard-figures';
+import {
+  blockFromEvents,
+  compareInProbe,
+  demandReport,
+  feedBackThrough,
+  setEnvironment,
+  shareStore,
+} from './guard-links';
 import { guardRows } from './guard-rows';
 import { guardSettings } from './guard-settings';
 import { GuardStore } from './guard-store';
@@ -232,25 +239,7 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
    */
   public shareTableWithAccount(accountId: string): void {
     checkSharedWith(this, 'shareTableWithAccount', { accountId });
-    const { table, secret } = this.store;
-    if (table.encryptionKey === undefined) {
-      throw new Error(
-        `RecipientGuard (${this.node.path}): shareTableWithAccount needs encryptionKey, got none; a secret under a key that AWS manages can't be read from another account. Give a key, or share the function (shareWithAccount)`,
-      );
-    }
-    const principals = [new iam.AccountPrincipal(accountId)];
-    // A policy of the table itself can't name the table's ARN: that would be a circle.
-    table.addToResourcePolicy(
-      new iam.PolicyStatement({
-        principals,
-        actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
-        resources: ['*'],
-      }),
-    );
-    secret.addToResourcePolicy(
-      new iam.PolicyStatement({ principals, actions: ['secretsmanager:GetSecretValue'], resources: ['*'] }),
-    );
-    table.encryptionKey.grantEncryptDecrypt(principals[0]!);
+    shareStore(this, this.store, new iam.AccountPrincipal(accountId));
   }
 
   /**
@@ -260,25 +249,7 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
    * @throws {Error} when the monitor counts no events, or its function is imported
    */
   public blockFrom(monitor: IReputationMonitor): void {
-    const ingest = monitor.ingestFunction;
-    if (ingest === undefined) {
-      throw new Error(
-        `RecipientGuard (${this.node.path}): blockFrom needs a monitor that counts events, got one with countEvents: false or whose events are elsewhere`,
-      );
-    }
-    if (!(ingest instanceof lambda.Function)) {
-      throw new Error(
-        `RecipientGuard (${this.node.path}): blockFrom needs a monitor whose ingestFunction is deployed by this app, got an imported function, which can't be told where the table is; call blockFrom where the monitor is`,
-      );
-    }
-    this.store.grantBlock(ingest).assertSuccess();
-    if (this.store.table.encryptionKey !== undefined && ingest.role !== undefined) acknowledgeKeyUse(ingest.role);
-    setEnvironment(ingest, {
-      [ENV.guardTable]: this.store.table.tableArn,
-      [ENV.guardSecret]: this.store.secret.secretArn,
-      [ENV.guardName]: this.guardName,
-      [ENV.guardBlockSeconds]: String(this._limits.blockSeconds),
-    });
+    blockFromEvents(this, monitor, this.store, this._limits.blockSeconds);
   }
 
   /**
@@ -288,11 +259,7 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
    * @throws {Error} when the monitor sends no report, or one about another guard
    */
   public reportIn(monitor: IReputationMonitor): void {
-    if (!monitor.sendsReport) {
-      throw new Error(
-        `RecipientGuard (${this.node.path}): reportIn needs a monitor with a daily report, got ${monitor.node.path} without; give it dailyReport`,
-      );
-    }
+    demandReport(this, monitor);
     monitor.reportGuard(this);
   }
 
@@ -358,12 +325,7 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
    * @throws {Error} when the monitor compares nothing with what is usual
    */
   public compareIn(monitor: IReputationMonitor): void {
-    const probe = monitor.probeFunction;
-    if (!(probe instanceof lambda.Function))
-      throw new Error(
-        `RecipientGuard (${this.node.path}): compareIn needs a monitor with a probeFunction, got ${monitor.node.path}; give one that compares with what is usual`,
-      );
-    setEnvironment(probe, { [ENV.guardName]: this.guardName });
+    compareInProbe(this, monitor);
   }
 
   /**
@@ -373,19 +335,7 @@ export class RecipientGuard extends Construct implements IRecipientGuard, IWatch
    * @throws {Error} when the sender doesn't want to hear of it
    */
   public feedBackTo(monitor: IReputationMonitor): void {
-    const { feedbackQueue } = monitor;
-    const { guardFunction } = this;
-    if (feedbackQueue === undefined || !(guardFunction instanceof lambda.Function)) {
-      throw new Error(
-        `RecipientGuard (${this.node.path}): feedBackTo needs a monitor that takes feedback, got ${monitor.node.path} without; give it messageFeedback: true`,
-      );
-    }
-    feedbackQueue.grantSendMessages(guardFunction);
-    setEnvironment(guardFunction, { [ENV.feedbackQueue]: feedbackQueue.queueUrl });
+    feedBackThrough(this, monitor);
     addFeedbackAlarm(this.alarmSet, this.guardName);
   }
-}
-
-function setEnvironment(application: lambda.Function, variables: Record<string, string>): void {
-  for (const [name, value] of Object.entries(variables)) application.addEnvironment(name, value);
 }

@@ -8,7 +8,11 @@ import { actionsOf } from './actions-of';
 /** What stands in a file that the doctor shares with a command that writes. */
 const NOT_ASKED = ['wafv2:UpdateIPSet'];
 /** Asked by AWS on behalf of the caller. */
-const ASKED_BY_AWS = ['cognito-idp:GetWebACLForResource', 'elasticloadbalancing:GetLoadBalancerWebACL'];
+const ASKED_BY_AWS = [
+  'appsync:GetWebACLForResource',
+  'cognito-idp:GetWebACLForResource',
+  'elasticloadbalancing:GetLoadBalancerWebACL',
+];
 
 test('what the doctor asks stands in docs/operations.md, and nothing else', () => {
   const [, block = ''] =

@@ -7,7 +7,7 @@ import roots from 'disposable-email-domains/wildcard.json';
 const shipped = '../../lambda/dist/recipient-guard/disposable-domains.js';
 
 test('the packed lists hold every throwaway domain of the package that they come from', () => {
-  expect(require(shipped).disposableDomains()).toEqual([...domains, ...roots]);
+  expect(require(shipped).disposableDomains().sort()).toEqual([...domains, ...roots].sort());
 });
 
 test('the guard as a library reads them from beside its handler', async () => {

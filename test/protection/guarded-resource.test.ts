@@ -1,7 +1,7 @@
 import { App, CfnParameter, Fn, Stack, aws_wafv2 as wafv2 } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { RestApi } from 'aws-cdk-lib/aws-apigateway';
-import { CfnGraphQLApi } from 'aws-cdk-lib/aws-appsync';
+import { CfnApi } from 'aws-cdk-lib/aws-appsync';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { CfnLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { OtpRoute } from '../../lib/protection/otp-route';
@@ -16,7 +16,7 @@ const at = (service: string, resource: string, region = 'eu-central-1') =>
 
 describe('what no route can name is refused, with what to do instead:', () => {
   test.each([
-    ['an AppSync API', at('appsync', 'apis/abc'), 'a route of their own on a load balancer or REST API'],
+    ['the address of an AppSync API', at('appsync', 'endpoints/graphql-api/abc'), 'the API itself, api.arn'],
     ['a user pool of Amazon Cognito', at('cognito-idp', 'userpool/eu-central-1_abc'), 'give it by itself as userPool'],
     ['an identity pool', at('cognito-identity', 'identitypool/eu-central-1:0a1b'), 'give the pool as userPool'],
     ['an App Runner service', at('apprunner', 'service/web/0123456789abcdef'), 'Application Load Balancer in front'],
@@ -41,7 +41,7 @@ describe('what no route can name is refused, with what to do instead:', () => {
   test('also when its ARN is known at deploy time only', () => {
     const scope = stack();
     const pool = new UserPool(scope, 'Pool');
-    const api = new CfnGraphQLApi(scope, 'Api', { name: 'x', authenticationType: 'API_KEY' });
+    const events = new CfnApi(scope, 'Api', { name: 'x' });
     expect(() => webAcl({ resourceArns: [pool.userPoolArn] }, scope)).toThrow('which is a user pool of Amazon Cognito');
     for (const type of ['network', 'gateway']) {
       const other = new CfnLoadBalancer(scope, type, { type, subnets: ['subnet-1'] });
@@ -51,8 +51,8 @@ describe('what no route can name is refused, with what to do instead:', () => {
     }
     const taken = new CfnLoadBalancer(scope, 'application', { subnets: ['subnet-1'] });
     expect(() => new OtpWebAcl(scope, 'Taken', { ...ROUTES, resourceArns: [taken.ref] })).not.toThrow();
-    expect(() => new OtpWebAcl(scope, 'Other', { ...ROUTES, resourceArns: [api.attrArn] })).toThrow(
-      'which is an AppSync API',
+    expect(() => new OtpWebAcl(scope, 'Other', { ...ROUTES, resourceArns: [events.attrApiArn] })).toThrow(
+      'which is an AppSync Event API: AWS WAF sees only how a client connects',
     );
   });
 });
@@ -78,7 +78,8 @@ describe('what synth can not see is told:', () => {
   });
 
   test('a rule group refuses what a web ACL refuses', () => {
-    const given = () => new OtpRuleGroup(stack(), 'Otp', { ...ROUTES, resourceArns: [at('appsync', 'apis/abc')] });
+    const given = () =>
+      new OtpRuleGroup(stack(), 'Otp', { ...ROUTES, resourceArns: [at('apprunner', 'service/web/0')] });
     expect(given).toThrow('OtpRuleGroup (Stack/Otp): resourceArns[0] must be the ARN of an Application Load Balancer');
   });
 });

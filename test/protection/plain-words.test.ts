@@ -1,7 +1,8 @@
 import { App, Duration, SecretValue, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { OtpOperations, type OtpOperationsProps } from '../../lib/otp-operations';
+import { OtpOperations } from '../../lib/otp-operations';
+import type { OtpOperationsProps } from '../../lib/otp-operations-props';
 import { HumanCheck } from '../../lib/protection/human-check';
 import { OtpRoute } from '../../lib/protection/otp-route';
 import { GuardedMethods } from '../../lib/protection/otp-route-options';

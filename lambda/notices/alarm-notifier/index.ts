@@ -27,7 +27,8 @@ import { shieldIdentity } from '../../runtime/shield-identity';
 import { webAclSettings } from '../web-acl-settings';
 
 import { DynamoNoticeLedger } from './notice-ledger';
-import { type NotifierDependencies, notify, type SnsEvent } from './notify';
+import type { NotifierDependencies } from './notifier-dependencies';
+import { notify, type SnsEvent } from './notify';
 import { remind } from './remind';
 
 const clock = { now: () => Date.now() };

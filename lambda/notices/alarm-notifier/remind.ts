@@ -2,7 +2,8 @@ import { type CompositeAlarm, DescribeAlarmsCommand, type MetricAlarm } from '@a
 import { readAlarmText } from '../../../lib/contract/alarm-text';
 import { holderOf, type Incident, noted, onTick, sent } from './incident';
 import { nameOf } from './message';
-import { type NotifierDependencies, publish, threadOf } from './notify';
+import type { NotifierDependencies } from './notifier-dependencies';
+import { publish, threadOf } from './publish';
 import { isQuiet } from './quiet-hours';
 import { composeSummary } from './summary';
 

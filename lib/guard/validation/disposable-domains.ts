@@ -12,5 +12,15 @@ export function disposableDomains(): string[] {
 
 function unpacked(list: string | readonly string[]): readonly string[] {
   if (typeof list !== 'string') return list;
-  return brotliDecompressSync(Buffer.from(list, 'base64')).toString('utf8').split(' ');
+  return brotliDecompressSync(Buffer.from(list, 'base64')).toString('utf8').split('\n').flatMap(domainsOf);
+}
+
+/** The domains of one line: their ending, then each name, whose first letter says how many letters it shares with the name before (A for none). */
+function domainsOf(line: string): string[] {
+  const [ending, ...names] = line.split(' ');
+  let name = '';
+  return names.map((rest) => {
+    name = name.slice(0, rest.charCodeAt(0) - 'A'.charCodeAt(0)) + rest.slice(1);
+    return name + ending;
+  });
 }

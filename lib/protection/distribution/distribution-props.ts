@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { GLOBAL_REGION } from '../../contract/protection/waf-scope';
 import type { Faults } from '../../private/faults';
 import type { OtpWebAclProps } from '../otp-web-acl-props';
+import { needsListener } from '../resource-fit';
 import { deployedHere, distributionFacts } from './distribution-facts';
 
 /**
@@ -50,7 +51,7 @@ export function checkInFrontOfCloudFront(scope: Construct, props: OtpWebAclProps
       `rateLimitKey must not be ${rateLimitKey} in front of CloudFront, where AWS WAF sees the address of the client itself and the client chooses the header; leave it out`,
     );
   }
-  if (humanCheck?._facts.needsListener) {
+  if (humanCheck && needsListener(humanCheck._facts)) {
     faults.add(
       `humanCheck must not be HumanCheck.${humanCheck._facts.factory}() in front of CloudFront, since a load balancer verifies its tokens; take HumanCheck.captcha(), challenge() or adaptive()`,
     );

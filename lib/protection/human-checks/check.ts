@@ -17,8 +17,6 @@ export interface Check {
   readonly silent: boolean;
   /** Whether AWS WAF has a puzzle of its own to ask for, as lines above a limit do. */
   readonly hasPuzzle: boolean;
-  /** Whether a load balancer verifies its tokens, so that it works nowhere else. */
-  readonly needsListener?: boolean;
   /** Seconds for which a passed check counts; undefined where nothing is passed. */
   readonly immunitySeconds: number | undefined;
   /** Whether it is made of the dummy of a look-up that has not answered. */

@@ -11,8 +11,11 @@ export interface BodyOperation {
   readonly names: readonly string[];
 }
 
-/** One JSON text in UTF-8, said once. Servers honour other charsets where they are asked for, and AWS WAF converts none. */
-const JSON_TYPE = '(?i)^application/json *(?:; *charset *= *"?utf-?8"? *)?$';
+/**
+ * One JSON text in UTF-8, said once. Servers honour other charsets where they are asked for, and AWS WAF converts none. AppSync's own examples say `application/graphql`
+ * of JSON, and where that type means a document in the raw, no JSON is one: https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html
+ */
+const JSON_TYPE = '(?i)^application/(?:json|graphql) *(?:; *charset *= *"?utf-?8"? *)?$';
 
 /** Letters, digits and the punctuation of names as JSON escapes: no client writes them. .NET, Go and Gson escape other ASCII. */
 export const HIDDEN_NAME = '(?i)\\\\u00(?:2[def]|3[0-9a]|4[0-9a-f]|5[0-9af]|6[0-9a-f]|7[0-9a])';

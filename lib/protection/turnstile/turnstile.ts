@@ -21,7 +21,6 @@ export class Turnstile implements Check {
   public readonly factory = 'turnstile';
   public readonly silent = false;
   public readonly hasPuzzle = false;
-  public readonly needsListener = true;
   public readonly immunitySeconds = HUMAN_TOKEN.lifetimeSeconds;
   public readonly faults: readonly string[];
 
