@@ -8,7 +8,7 @@ import { WAF_LIMIT } from '../../lib/contract/aws-limits';
 import { RULE } from '../../lib/contract/names';
 import { OUTPUT } from '../../lib/contract/posture/posture';
 import { shownPath } from '../../lib/contract/protection/log-privacy';
-import { scopeOfArn } from '../../lib/contract/protection/waf-scope';
+import { scopeOfArn } from '../../lib/contract/waf-scope';
 import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from '../operator/account';
 import { explained } from '../operator/aws-fault';
 import { ruleGroupsOf } from '../operator/deployed-rules';

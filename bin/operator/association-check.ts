@@ -1,7 +1,7 @@
 import { GetWebACLForResourceCommand } from '@aws-sdk/client-wafv2';
 import { isDistribution } from '../../lambda/posture/guarded-distributions';
 import { OUTPUT } from '../../lib/contract/posture/posture';
-import { scopeOfArn } from '../../lib/contract/protection/waf-scope';
+import { scopeOfArn } from '../../lib/contract/waf-scope';
 import type { DeployedShield } from './deployed-shield';
 import { askCloudFront } from './distribution-check';
 

@@ -1,7 +1,7 @@
 import { type GuardedDistributions, guardedDistributions } from '../../lambda/posture/guarded-distributions';
 import { REAL_BACKOFF } from '../../lambda/runtime/backoff';
 import { OUTPUT } from '../../lib/contract/posture/posture';
-import { scopeOfArn } from '../../lib/contract/protection/waf-scope';
+import { scopeOfArn } from '../../lib/contract/waf-scope';
 import type { DeployedShield } from './deployed-shield';
 import type { DoctorLine } from './doctor-line';
 

@@ -5,7 +5,7 @@ import { REAL_BACKOFF } from '../../lambda/runtime/backoff';
 import { type IpSetRef, WafIpSetStore } from '../../lambda/runtime/ip-set-store';
 import type { GateName, IpVersion } from '../../lib/contract/posture/gate';
 import { type GateRecord, parseRecord } from '../../lib/contract/posture/gate-record';
-import { scopeOfArn } from '../../lib/contract/protection/waf-scope';
+import { scopeOfArn } from '../../lib/contract/waf-scope';
 import { CommandError, type Io, UsageError } from '../terminal/io';
 import { Account, type AccountOptions } from './account';
 import { explained } from './aws-fault';

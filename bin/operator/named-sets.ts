@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-wafv2';
 import { RULE } from '../../lib/contract/names';
 import { OUTPUT } from '../../lib/contract/posture/posture';
-import { scopeOfArn } from '../../lib/contract/protection/waf-scope';
+import { scopeOfArn } from '../../lib/contract/waf-scope';
 import { within } from '../../lib/waf/client-blocks';
 import type { DeployedShield } from './deployed-shield';
 

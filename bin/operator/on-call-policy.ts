@@ -1,5 +1,5 @@
 import { OUTPUT } from '../../lib/contract/posture/posture';
-import { arnPart, scopeOfArn } from '../../lib/contract/protection/waf-scope';
+import { arnPart, scopeOfArn } from '../../lib/contract/waf-scope';
 import type { DeployedShield } from './deployed-shield';
 import { allow, arnsOf, POSTURE_SETS, type PolicyStatement } from './policy-statement';
 import { SENDER_ACTIONS } from './senders';

@@ -1,6 +1,6 @@
 import { parseIpSetRef } from '../../lambda/runtime/ip-set-store';
 import { OUTPUT, POSTURE_EVENT } from '../../lib/contract/posture/posture';
-import { arnPart } from '../../lib/contract/protection/waf-scope';
+import { arnPart } from '../../lib/contract/waf-scope';
 import type { DeployedShield } from './deployed-shield';
 
 export interface PolicyStatement {

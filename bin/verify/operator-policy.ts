@@ -1,5 +1,5 @@
 import { OUTPUT } from '../../lib/contract/posture/posture';
-import { scopeOfArn } from '../../lib/contract/protection/waf-scope';
+import { scopeOfArn } from '../../lib/contract/waf-scope';
 import type { DeployedShield } from '../operator/deployed-shield';
 import { allow, arnsOf, POSTURE_SETS, type PolicyStatement } from '../operator/policy-statement';
 import { userPoolArns } from '../operator/user-pool-calls';

@@ -1,4 +1,4 @@
-import { arnPart, GLOBAL_REGION, type WafScope } from '../../lib/contract/protection/waf-scope';
+import { arnPart, GLOBAL_REGION, type WafScope } from '../../lib/contract/waf-scope';
 import { parseCidr } from '../../lib/waf/cidr';
 import { type Input, type Output, ServiceError, text, texts } from './service';
 import { invalid, missing, uuidOf } from './waf-answers';

@@ -8,8 +8,8 @@ import {
 } from '@aws-sdk/client-wafv2';
 import { faultName, isFault } from '../../lib/contract/aws-fault';
 import type { AuditSettings, ExpectedRuleGroup, Finding } from '../../lib/contract/posture/audit';
-import { scopeOfArn } from '../../lib/contract/protection/waf-scope';
 import { completeCommands } from '../../lib/contract/shield-identity';
+import { scopeOfArn } from '../../lib/contract/waf-scope';
 import { REMEDY } from './audit-remedies';
 import { auditReferences, auditRules } from './audit-rules';
 import { type GuardedDistributions, isDistribution } from './guarded-distributions';

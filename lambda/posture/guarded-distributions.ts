@@ -1,4 +1,4 @@
-import { GLOBAL_REGION } from '../../lib/contract/protection/waf-scope';
+import { GLOBAL_REGION } from '../../lib/contract/waf-scope';
 import { type Backoff, pause } from '../runtime/backoff';
 import { type Credentials, encoded, searchOf, signedHeaders } from '../runtime/signed-get';
 

@@ -1,5 +1,5 @@
 import { GetIPSetCommand, UpdateIPSetCommand, type WAFV2Client } from '@aws-sdk/client-wafv2';
-import { scopeOfArn, type WafScope } from '../../lib/contract/protection/waf-scope';
+import { scopeOfArn, type WafScope } from '../../lib/contract/waf-scope';
 
 /** What CloudFormation's `Ref` of an IP set says. */
 export interface IpSetRef {

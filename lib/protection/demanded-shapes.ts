@@ -1,5 +1,5 @@
 import type { Faults } from '../private/faults';
-import { CloudFrontPlan } from './distribution/pricing-plan';
+import { CloudFrontPlan } from './distribution/cloud-front-plan';
 import { ProtectionMode, UnusualRouter } from './otp-protection-props';
 
 /** What is written where. */

@@ -1,6 +1,6 @@
 import { Annotations, CfnResource, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { WafScope } from '../contract/protection/waf-scope';
+import type { WafScope } from '../contract/waf-scope';
 import type { Faults } from '../private/faults';
 import { WARNING } from '../private/warnings';
 

@@ -2,7 +2,7 @@ import type { IDistributionRef } from 'aws-cdk-lib/aws-cloudfront';
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { CloudFrontPlan } from './distribution/pricing-plan';
+import type { CloudFrontPlan } from './distribution/cloud-front-plan';
 import type { OtpProtectionProps } from './otp-protection-props';
 
 /** Which requests stand in the log. */

@@ -5,7 +5,7 @@ import {
   RUN_TIME_IP_SET_TYPE,
   type RunTimeIpSetProperties,
 } from '../contract/posture/run-time-ip-set';
-import { arnPart, type WafScope } from '../contract/protection/waf-scope';
+import { arnPart, type WafScope } from '../contract/waf-scope';
 import { acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import { wafScopeOf } from './waf-scope';

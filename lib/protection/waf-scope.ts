@@ -1,5 +1,5 @@
 import type { IConstruct } from 'constructs';
-import type { WafScope } from '../contract/protection/waf-scope';
+import type { WafScope } from '../contract/waf-scope';
 
 const SCOPES = new WeakMap<IConstruct, WafScope>();
 

@@ -1,12 +1,13 @@
 import type { IDistributionRef } from 'aws-cdk-lib/aws-cloudfront';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import type { WafScope } from '../contract/protection/waf-scope';
+import type { WafScope } from '../contract/waf-scope';
 import { Faults } from '../private/faults';
 import { withBasePaths } from './base-paths';
 import { demandShapes } from './demanded-shapes';
+import type { CloudFrontPlan } from './distribution/cloud-front-plan';
 import { checkDistribution, checkInFrontOfCloudFront, distributionArn } from './distribution/distribution-props';
-import { type CloudFrontPlan, checkPlanProps } from './distribution/pricing-plan';
+import { checkPlanProps } from './distribution/pricing-plan';
 import { checkResourceArn, checkResourceArns, isDistribution, scopeOfResources } from './guarded-resource';
 import { type OtpWebAclProps, RequestLogging } from './otp-web-acl-props';
 import { checkFit } from './resource-fit';

@@ -1,7 +1,7 @@
 import { GetRateBasedStatementManagedKeysCommand, type WAFV2Client } from '@aws-sdk/client-wafv2';
 import { CLOUDWATCH_LIMIT } from '../../../lib/contract/aws-limits';
 import type { BlockListSettings } from '../../../lib/contract/posture/block-list';
-import { scopeOfArn } from '../../../lib/contract/protection/waf-scope';
+import { scopeOfArn } from '../../../lib/contract/waf-scope';
 import { clientBlocks } from '../../../lib/waf/client-blocks';
 import type { Counted } from './visitors';
 

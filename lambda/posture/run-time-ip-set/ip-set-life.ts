@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-wafv2';
 import { isFault, worthAnotherTry } from '../../../lib/contract/aws-fault';
 import { RUN_TIME_IP_SET_TAG, type RunTimeIpSetProperties } from '../../../lib/contract/posture/run-time-ip-set';
-import { scopeOfArn, type WafScope } from '../../../lib/contract/protection/waf-scope';
+import { scopeOfArn, type WafScope } from '../../../lib/contract/waf-scope';
 import { type Backoff, pause } from '../../runtime/backoff';
 import type { IpSetRequest } from './request';
 

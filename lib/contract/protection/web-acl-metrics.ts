@@ -1,5 +1,5 @@
 import { RULE } from '../names';
-import type { WafScope } from './waf-scope';
+import type { WafScope } from '../waf-scope';
 
 /**
  * Under which dimensions the rules count in CloudWatch. In a web ACL of its own they go by its name; in rule groups each goes by the name of its group, and

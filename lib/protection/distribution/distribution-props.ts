@@ -1,7 +1,7 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { IDistributionRef } from 'aws-cdk-lib/aws-cloudfront';
 import type { Construct } from 'constructs';
-import { GLOBAL_REGION } from '../../contract/protection/waf-scope';
+import { GLOBAL_REGION } from '../../contract/waf-scope';
 import type { Faults } from '../../private/faults';
 import type { OtpWebAclProps } from '../otp-web-acl-props';
 import { needsListener } from '../resource-fit';
