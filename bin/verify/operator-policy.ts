@@ -1,4 +1,5 @@
 import { OUTPUT } from '../../lib/contract/posture/posture';
+import { scopeOfArn } from '../../lib/contract/waf-scope';
 import type { DeployedShield } from '../operator/deployed-shield';
 import { allow, arnsOf, POSTURE_SETS, type PolicyStatement } from '../operator/policy-statement';
 import { userPoolArns } from '../operator/user-pool-calls';
@@ -48,6 +49,9 @@ export async function verifyStatements(shield: DeployedShield): Promise<PolicySt
     allow(
       'ReadWhatHasNoArn',
       [
+        ...(scopeOfArn(shield.output(OUTPUT.webAclArn)) === 'CLOUDFRONT'
+          ? ['cloudfront:ListDistributionsByWebACLId']
+          : []),
         'cloudwatch:DescribeAlarms',
         'cloudwatch:GetMetricData',
         'elasticloadbalancing:DescribeLoadBalancers',
