@@ -181,8 +181,9 @@ export class AuthPreset {
   /**
    * Forms of django-allauth 65; `allauthHeadless` has the routes for single-page applications.
    *
-   * The sign-in of somebody who has not confirmed the address mails. `/login/code/confirm/`, `/confirm-email/` and `/phone/verify/` send again with
-   * `action=resend` in the body, so tries of a code count as codes there. From its documents: read in django-allauth 65.22.1, November 2026; nothing was run.
+   * The sign-in of somebody who has not confirmed the address mails, and so does whoever adds an address (`/email/`) or a number. Pages that ask for a code send
+   * again with `action=resend` in the body, so tries of a code count as codes there. Source: django-allauth 65.22.1, November 2026; the routes were called and
+   * sent, but that of passkeys.
    *
    * @param basePath where it is mounted
    */
@@ -190,8 +191,8 @@ export class AuthPreset {
     const at = mounted(basePath);
     return new AuthPreset('django-allauth 65', {
       requestRoutes: [
-        ...at.prefixes(['/login', '/signup'], READS_ON_GET),
-        ...at(['/password/reset', '/confirm-email', '/phone/verify'], READS_ON_GET),
+        ...at.prefixes(['/login', '/signup', '/phone', '/reauthenticate/code'], READS_ON_GET),
+        ...at(['/password/reset', '/confirm-email', '/email'], READS_ON_GET),
       ],
       verifyRoutes: at(['/password/reset/confirm']),
       entryPages: at(['/login', '/login/code', '/signup', '/password/reset']),
@@ -201,26 +202,30 @@ export class AuthPreset {
   /**
    * Routes of django-allauth 65 for single-page applications and apps.
    *
-   * The sign-in of somebody who has not confirmed the address mails. The pages are yours. From its documents: read in django-allauth 65.22.1, November 2026;
-   * nothing was run.
+   * The sign-in of somebody who has not confirmed the address mails, and so does whoever adds an address or a number. The pages are yours. Source:
+   * django-allauth 65.22.1, November 2026; the routes were called and sent.
    *
    * @param basePath where it is mounted
    */
   public static allauthHeadless(basePath = '/_allauth'): AuthPreset {
     const at = mounted(basePath);
     const auth = (paths: string[]) => at.together(paths.map((path) => `/:client/v1/auth${path}`));
+    const account = at(['/:client/v1/account/email', '/:client/v1/account/phone'], READS_ON_GET);
     return new AuthPreset('django-allauth 65', {
-      requestRoutes: auth([
-        '/code/request',
-        '/code/resend',
-        '/password/request',
-        '/signup',
-        '/login',
-        '/email/verify/resend',
-        '/phone/verify/resend',
-        '/reauthenticate/code/request',
-        '/reauthenticate/code/resend',
-      ]),
+      requestRoutes: [
+        ...account,
+        ...auth([
+          '/code/request',
+          '/code/resend',
+          '/password/request',
+          '/signup',
+          '/login',
+          '/email/verify/resend',
+          '/phone/verify/resend',
+          '/reauthenticate/code/request',
+          '/reauthenticate/code/resend',
+        ]),
+      ],
       verifyRoutes: auth([
         '/code/confirm',
         '/email/verify',
@@ -234,8 +239,8 @@ export class AuthPreset {
   /**
    * Forms of Devise 4 and 5 for one scope.
    *
-   * Sign-up mails with `confirmable`, and a failed sign-in with `lockable`: the one that locks. Links carry tokens, so there is nothing to guess. From its
-   * documents: read in heartcombo/devise, August 2026; nothing was run.
+   * Sign-up and a changed address mail with `confirmable`, and a failed sign-in with `lockable`: the one that locks. Links carry tokens, so there is nothing to
+   * guess. Source: Devise 4.8.1 of Debian 12, December 2026, the routes were called and sent; of 5 heartcombo/devise was read, August 2026.
    *
    * @param basePath where the scope is mounted, such as `/admins`
    */

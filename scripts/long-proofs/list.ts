@@ -29,7 +29,7 @@ export const LONG_PROOFS: readonly LongProof[] = [
   {
     name: 'servers',
     claim:
-      'servers of Python, PHP, Ruby, Java and Go, started for real (Django, Flask, Starlette, aiohttp, Tornado, Bottle; PHP itself and Slim; Sinatra and the router of Rails; the JDK, Tomcat and Jetty; net/http), and nginx and Apache before an application: no spelling of a route reaches them unknown, no number that they read is overlooked in whatever body, and `otp-shield probe` finds what they, and HAProxy, take without being told; more lines, other bodies each time',
+      'servers of Python, PHP, Ruby, Java and Go, started for real (Django, Flask, Starlette, aiohttp, Tornado, Bottle; PHP itself and Slim; Sinatra and the router of Rails; the JDK, Tomcat and Jetty; net/http), and nginx and Apache before an application: no spelling of a route reaches them unknown, no number that they read is overlooked in whatever body, `otp-shield probe` finds what they, and HAProxy, take without being told, and whatever makes django-allauth or Devise send, however it is spelt, is a request with its preset; more lines, other bodies each time',
     command: ['npm', 'run', '--silent', 'test:servers', '--', '--many'],
     env: { SPELLINGS_LINES: '6000', SPELLINGS_SEED: String(Date.now() % 2 ** 31) },
   },

@@ -4,15 +4,17 @@ import { ROUTES } from '../../test/spellings/routes';
 import { sample } from '../../test/spellings/sample';
 import { simulator } from '../../test/spellings/shield';
 import type { Spelling } from '../../test/spellings/spelling';
-import { LANGUAGES } from './languages';
+import { AUTH_SERVERS, checkPresets } from './auth';
+import { LANGUAGES, type Language } from './languages';
 import { hiding, honest, isRefused, isSeveral, passes } from './phones';
 import { probeNode, probeServers } from './probes';
 import { Servers } from './servers';
 
 /**
  * Servers of other languages, started for real on 127.0.0.1: what reaches a handler must be known to the rules, and a number that a handler reads must have
- * been read by them; and `otp-shield probe` must find what each of them takes without being told. Those from PyPI, and frameworks of Node alone and behind
- * proxies; with `--many` those of PHP, Ruby, Java and Go, and more proxies, too, with more spellings, and other bodies each time.
+ * been read by them; `otp-shield probe` must find what each of them takes without being told; and whatever makes an auth server send must be a request with
+ * its preset. Those from PyPI, and frameworks of Node alone and behind proxies; with `--many` those of PHP, Ruby, Java and Go, and more proxies, too, with
+ * more spellings, and other bodies each time.
  */
 
 const isMany = process.argv.includes('--many');
@@ -102,18 +104,26 @@ function trailing(): readonly Spelling[] {
   );
 }
 
+/** Nothing is shown without it, so CI, where every check counts, has failed. */
+async function commandOf(language: Language): Promise<readonly [string, ...string[]] | undefined> {
+  const started = await language.start();
+  if ('command' in started) return started.command;
+  const inCi = process.env.CI === 'true';
+  if (inCi) failed++;
+  console.log(`${inCi ? '✗' : '-'} ${language.name}: ${started.missing}`);
+  return undefined;
+}
+
 async function main(): Promise<void> {
   await probeNode(isMany, check);
+  for (const kind of isMany ? AUTH_SERVERS : AUTH_SERVERS.slice(0, 1)) {
+    const command = await commandOf(kind);
+    if (command) await checkPresets(kind, command, isMany, check);
+  }
   for (const language of isMany ? LANGUAGES : LANGUAGES.slice(0, 1)) {
-    const started = await language.start();
-    if ('missing' in started) {
-      // Nothing is shown without it, so CI, where every check counts, has failed.
-      const inCi = process.env.CI === 'true';
-      if (inCi) failed++;
-      console.log(`${inCi ? '✗' : '-'} ${language.name}: ${started.missing}`);
-      continue;
-    }
-    const servers = await Servers.start(...started.command);
+    const command = await commandOf(language);
+    if (!command) continue;
+    const servers = await Servers.start(...command);
     try {
       await checked(servers);
       await probeServers(servers, isMany, check);

@@ -45,10 +45,15 @@ export class Servers {
     return this.ports[name]!;
   }
 
-  async hits(name: string, spellings: readonly Spelling[]): Promise<readonly Hit[]> {
-    await sendAll(this.ports[name]!, spellings, 16);
+  async hits(name: string, spellings: readonly Spelling[], concurrency = 16): Promise<readonly Hit[]> {
+    await sendAll(this.ports[name]!, spellings, concurrency);
+    return (await this.taken(name)).map(([line, fields]) => ({ spelling: spellings[Number(line)]!, fields }));
+  }
+
+  /** What reached the handlers of one server since it was last asked. */
+  async taken(name: string): Promise<Lines> {
     this.child.stdin!.write(`${name}\n`);
-    return ((await this.said()) as Lines).map(([line, fields]) => ({ spelling: spellings[Number(line)]!, fields }));
+    return (await this.said()) as Lines;
   }
 
   /** It ends by itself with its standard input, and what it started with it. */

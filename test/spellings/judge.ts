@@ -3,10 +3,14 @@ import { readings } from './readings';
 import { OWNER_ORIGIN } from './routes';
 import { type Spelling, show } from './spelling';
 
-/** Why a spelling that runs a handler is not stopped, for each reading of it; empty when it always is. */
-export function leaks(simulator: Simulator, spelling: Spelling): string[] {
+/**
+ * Why a spelling that runs a handler is not stopped, for each reading of it; empty when it always is.
+ *
+ * @param words of the routes, where they are not those of the tests
+ */
+export function leaks(simulator: Simulator, spelling: Spelling, words?: ReadonlySet<string>): string[] {
   if (isBarePreflight(spelling)) return [];
-  return readings(spelling).flatMap(({ name, request }) => {
+  return readings(spelling, words).flatMap(({ name, request }) => {
     const verdict = simulator.evaluate(request);
     if (isStopped(verdict)) return [];
     return [
