@@ -1,4 +1,5 @@
 import { OUTPUT } from '../../lib/contract/posture/posture';
+import { scopeOfArn } from '../../lib/contract/waf-scope';
 import type { DeployedShield } from '../operator/deployed-shield';
 import { allow, arnsOf, POSTURE_SETS, type PolicyStatement } from '../operator/policy-statement';
 import { userPoolArns } from '../operator/user-pool-calls';
@@ -30,6 +31,9 @@ export function verifyStatements(shield: DeployedShield): PolicyStatement[] {
     allow(
       'ReadWhatHasNoArn',
       [
+        ...(scopeOfArn(shield.output(OUTPUT.webAclArn)) === 'CLOUDFRONT'
+          ? ['cloudfront:ListDistributionsByWebACLId']
+          : []),
         'cloudwatch:DescribeAlarms',
         'elasticloadbalancing:DescribeLoadBalancers',
         'elasticloadbalancing:GetLoadBalancerWebACL',
