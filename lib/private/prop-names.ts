@@ -108,5 +108,5 @@ export const PROP_NAMES = {
     'authToken! callbackUrl chatTopics homeCountries logRetention recipientMemory runbookUrl sharedKey sharedKeyId textPrice textPriceByCountry',
   WatchOptions: 'dailyReport:DailyReportOptions notices:NoticeOptions notify! otherChannels webAcl:WatchedWebAcl',
   WatchedWebAcl:
-    'campaignSetArn flagsClients lockdownSetArn logGroup strictSetArn userPoolId webAclArn! webAclMetricName!',
+    'allowedIpv4SetArn allowedIpv6SetArn campaignSetArn flagsClients lockdownSetArn logGroup sendBudget strictSetArn userPoolId webAclArn! webAclMetricName!',
 } as const;

@@ -17,6 +17,11 @@ export function utf8(text: string): string {
   return latin1(new TextEncoder().encode(text));
 }
 
+/** Whether each character is one byte. */
+export function isNarrow(text: string): boolean {
+  return !WIDE.test(text);
+}
+
 /** A request's text as bytes. Characters above 255 can't have arrived; a caller who puts them in means their UTF-8. */
 export function asBytes(text: string): string {
   return WIDE.test(text) ? utf8(text) : text;

@@ -9,6 +9,24 @@ import type { Values } from './values';
 /** A value that rules can ask for: a field, or a field after some transformations. */
 export interface ValueSource {
   read(evaluation: Evaluation): Values;
+  /** Whether every request of the same shape has this value; never, where it is absent. */
+  settled?(evaluation: Evaluation): boolean;
+}
+
+/** A request target, never decoded. */
+interface Target {
+  readonly path: string;
+  readonly query: string | undefined;
+  readonly fragment: string | undefined;
+}
+
+function split(uri: string): Target {
+  const hash = uri.indexOf('#');
+  const target = hash < 0 ? uri : uri.slice(0, hash);
+  const fragment = hash < 0 ? undefined : uri.slice(hash + 1);
+  const mark = target.indexOf('?');
+  if (mark < 0) return { path: target, query: undefined, fragment };
+  return { path: target.slice(0, mark), query: target.slice(mark + 1), fragment };
 }
 
 /** What of the plan one evaluation needs to read values. */
@@ -27,10 +45,6 @@ export class Evaluation implements NoteSink {
   request!: WafRequest;
   /** Milliseconds since the epoch. */
   now = 0;
-  path = '';
-  /** Undefined without a `?`. */
-  query: string | undefined;
-  fragment: string | undefined;
   /** Static labels as bits. */
   readonly labelBits: Int32Array;
   /** Full names in order of appearance. */
@@ -53,6 +67,7 @@ export class Evaluation implements NoteSink {
   private parsedClient: IpAddress | undefined;
   private clientParsed = false;
   private bodyText: string | undefined;
+  private target: Target | undefined;
   private headerWindow: ReturnType<typeof withinLimit> | undefined;
 
   constructor(plan: ValuePlan) {
@@ -65,7 +80,8 @@ export class Evaluation implements NoteSink {
     this.labelBits = new Int32Array(Math.max(1, plan.labelWords));
   }
 
-  begin(request: WafRequest, now: number): void {
+  /** @param layout where the headers stand, when that is known */
+  begin(request: WafRequest, now: number, layout?: Int32Array): void {
     this.request = request;
     this.now = now;
     if (++this.generation === 0x7fffffff) {
@@ -79,23 +95,32 @@ export class Evaluation implements NoteSink {
     this.clientParsed = false;
     this.bodyText = undefined;
     this.headerWindow = undefined;
-    this.headers.reset();
-    this.split(asBytes(request.uri));
+    this.target = undefined;
+    this.headers.reset(layout);
   }
 
-  /** Path, query and fragment; never decoded. */
-  private split(uri: string): void {
-    const hash = uri.indexOf('#');
-    const target = hash < 0 ? uri : uri.slice(0, hash);
-    this.fragment = hash < 0 ? undefined : uri.slice(hash + 1);
-    const mark = target.indexOf('?');
-    this.query = mark < 0 ? undefined : target.slice(mark + 1);
-    this.path = mark < 0 ? target : target.slice(0, mark);
+  private parts(): Target {
+    this.target ??= split(asBytes(this.request.uri));
+    return this.target;
+  }
+
+  /** As it was sent. */
+  get path(): string {
+    return this.parts().path;
+  }
+
+  /** Undefined without a `?`. */
+  get query(): string | undefined {
+    return this.parts().query;
+  }
+
+  get fragment(): string | undefined {
+    return this.parts().fragment;
   }
 
   /** The path; an absolute-form target loses its scheme and authority. */
   readPath(): string {
-    const { path } = this;
+    const { path } = this.parts();
     if (path.charCodeAt(0) === 47) return path;
     const authority = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^/]*/.exec(path);
     if (!authority) return path;
@@ -116,6 +141,11 @@ export class Evaluation implements NoteSink {
     this.values[number] = value;
     this.stamps[number] = this.generation;
     return value;
+  }
+
+  /** Whether every request of this one's shape has the same value; only to be asked where the layout is known. */
+  isSettled(number: number): boolean {
+    return this.sources[number]!.settled?.(this) ?? false;
   }
 
   note(number: number): void {

@@ -6,6 +6,9 @@ import { NOTE, reportNotes } from './notes';
 import type { PlannedAction } from './plan/action';
 import type { Plan, PlannedGroup, PlannedLabels, PlannedRule } from './plan/plan';
 import type { WafRequest } from './request';
+import { chart, type OpenRule, type SettledRules } from './shape/course';
+import { type RequestShape, RequestShapes } from './shape/request-shapes';
+import { type BodyForm, hasSoundHeaders, soundRequest } from './sound-request';
 import type { TokenFailure } from './tokens/token-check';
 import { tokenResponse } from './tokens/token-response';
 import type { TraceStep, Verdict, VerdictAction, WafResponse } from './verdict';
@@ -39,19 +42,81 @@ export class Evaluator {
   constructor(
     private readonly plan: Plan,
     private readonly labelMetrics: LabelMetrics,
+    private readonly shapes = new RequestShapes(plan.headers),
   ) {
     this.evaluation = new Evaluation(plan);
   }
 
-  /** `notes` are what is known of the request beforehand, as bits. */
-  evaluate(request: WafRequest, now: number, notes = 0): Verdict {
+  /** A verdict on any request. @param request in its documented form, but for its headers, which are looked at here */
+  judge(request: WafRequest, body: BodyForm, now: number): Verdict {
+    const shape = this.shapes.find(request, body);
+    if (shape !== undefined) return this.evaluateShape(request, now, shape);
+    if (!hasSoundHeaders(request)) return this.judgeOdd(request, now);
+    this.shapes.remember(request, body);
+    return this.evaluate(request, now, 0);
+  }
+
+  /** The same for one of which anything may be odd. */
+  judgeOdd(request: WafRequest, now: number): Verdict {
+    return this.evaluate(soundRequest(request), now, 1 << (NOTE.requestForm - 31));
+  }
+
+  /** What the shape settles was settled when the second request of it came. */
+  private evaluateShape(request: WafRequest, now: number, shape: RequestShape): Verdict {
     const { evaluation, plan } = this;
-    evaluation.begin(request, now);
+    this.begin(request, now, 0, shape.layout);
+    shape.course ??= chart(plan, evaluation);
+    const { steps } = shape.course;
+    let matchedBefore = 0;
+    for (let i = 0; i < steps.length; i++) {
+      const step = steps[i]!;
+      if (step.kind === 'settled') this.takeSettled(step);
+      else if (step.kind === 'enter') matchedBefore = this.matches;
+      else if (step.kind === 'leave') {
+        if (this.matches === matchedBefore) step.group.metrics.passed();
+      } else {
+        const ending = step.kind === 'group' ? this.runGroup(step.group) : this.runOpen(step);
+        if (ending === undefined) continue;
+        if (step.kind === 'rule') step.group?.metrics.action(ending.action);
+        return this.conclude(ending.action, ending.rule.name, ending.response, ending.failure);
+      }
+    }
+    return this.byDefault(plan.defaultAction);
+  }
+
+  private takeSettled({ trace, matched, valueNotes, ruleNotes }: SettledRules): void {
+    if (this.trace.length === 0) this.trace = trace.slice();
+    else for (let i = 0; i < trace.length; i++) this.trace.push(trace[i]!);
+    this.valueNotes |= valueNotes;
+    this.ruleNotes |= ruleNotes;
+    this.matches += matched.length;
+    for (let i = 0; i < matched.length; i++) {
+      const rule = matched[i]!;
+      this.addLabels(rule.labels);
+      rule.metrics.action('COUNT');
+    }
+  }
+
+  private runOpen({ rule, group, matches }: OpenRule): Ending | undefined {
+    if (matches === undefined) return this.runRule(rule, group);
+    this.evaluation.valueNotes = matches.valueNotes;
+    this.evaluation.ruleNotes = matches.ruleNotes;
+    return this.runMatched(rule, group);
+  }
+
+  private begin(request: WafRequest, now: number, notes: number, layout?: Int32Array): void {
+    this.evaluation.begin(request, now, layout);
     this.trace = [];
     this.tokens = undefined;
     this.staged = undefined;
     this.valueNotes = 0;
     this.ruleNotes = notes;
+  }
+
+  /** `notes` are what is known of the request beforehand, as bits. */
+  private evaluate(request: WafRequest, now: number, notes: number): Verdict {
+    const { plan } = this;
+    this.begin(request, now, notes);
     const { entries } = plan;
     for (let i = 0; i < entries.length; i++) {
       const entry = entries[i]!;
@@ -125,6 +190,11 @@ export class Evaluator {
       } else this.trace.push(this.step(rule.missed, this.commitGeo()));
       return undefined;
     }
+    return this.runMatched(rule, group);
+  }
+
+  private runMatched(rule: PlannedRule, group: PlannedGroup | undefined): Ending | undefined {
+    const { evaluation } = this;
     this.matches++;
     const { action } = rule;
     if (action.kind === 'CAPTCHA' || action.kind === 'CHALLENGE') return this.runTokenAction(rule, action.kind, group);

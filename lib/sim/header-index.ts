@@ -1,3 +1,4 @@
+import { TOKEN_HEADER } from '../contract/names';
 import { asBytes, lowerCase } from './bytes';
 import { WINDOW } from './fields/match-pattern';
 import type { WafRequest } from './request';
@@ -6,6 +7,22 @@ import type { Values } from './values';
 const LONGEST = 64;
 /** Clients choose the spelling, so what is remembered of it is bounded. */
 const MOST_SPELLINGS = 1000;
+
+/** In a layout: the request has no such header, or has it more than once. */
+const ABSENT = -1;
+const REPEATED = -2;
+
+/** What nearly each client has another value of, so that two requests are seldom alike in it. */
+const OF_ONE_CLIENT = new Set([
+  'cookie',
+  'authorization',
+  'forwarded',
+  'x-forwarded-for',
+  'x-real-ip',
+  'true-client-ip',
+  'cf-connecting-ip',
+  TOKEN_HEADER,
+]);
 
 /**
  * Finds the few headers that the rules ask for in one pass over the request's, without lower-casing the others. Names are
@@ -17,7 +34,10 @@ export class HeaderIndex {
   private readonly spellings = new Map<string, number>();
   private readonly lengths = new Uint8Array(LONGEST + 1);
   private values: (string | string[] | undefined)[] = [];
+  /** Numbers of those whose values are part of a request's shape. */
+  private readonly shaping = new Set<number>();
   private indexed: WafRequest | undefined;
+  private layout: Int32Array | undefined;
   private cut = false;
 
   number(name: string): number {
@@ -32,6 +52,33 @@ export class HeaderIndex {
     return number;
   }
 
+  /** The number of a header whose value a statement inspects. */
+  inspected(name: string): number {
+    const number = this.number(name);
+    if (!OF_ONE_CLIENT.has(name.toLowerCase())) this.shaping.add(number);
+    return number;
+  }
+
+  /** Whether the header's value is part of a request's shape, given its name as it was spelled. */
+  shapes(spelling: string): boolean {
+    return this.shaping.has(this.spellings.get(spelling) ?? this.spelled(spelling));
+  }
+
+  /** Whether all requests of the shape that is being evaluated have the same of this header. */
+  isSettled(number: number): boolean {
+    return this.layout?.[number] === ABSENT || this.shaping.has(number);
+  }
+
+  /** At which place of a request with these names each header stands, by its number. */
+  layoutOf(names: readonly string[]): Int32Array {
+    const layout = new Int32Array(this.values.length).fill(ABSENT);
+    names.forEach((name, at) => {
+      const number = this.spellings.get(name) ?? this.spelled(name);
+      if (number >= 0) layout[number] = layout[number] === ABSENT ? at : REPEATED;
+    });
+    return layout;
+  }
+
   private know(name: string, number: number): void {
     this.numbers.set(name, number);
     this.lengths[Math.min(name.length, LONGEST)] = 1;
@@ -39,6 +86,9 @@ export class HeaderIndex {
 
   /** Every instance of the header, undefined when there is none. */
   get(request: WafRequest, number: number): Values | undefined {
+    const at = this.layout === undefined ? REPEATED : this.layout[number]!;
+    if (at === ABSENT) return undefined;
+    if (at >= 0) return asBytes(request.headers[at]![1]);
     if (this.indexed !== request) this.index(request);
     return this.values[number];
   }
@@ -51,11 +101,14 @@ export class HeaderIndex {
 
   /** Whether the request has headers beyond those that AWS WAF gets. */
   isCut(request: WafRequest): boolean {
+    if (this.layout !== undefined) return false;
     if (this.indexed !== request) this.index(request);
     return this.cut;
   }
 
-  reset(): void {
+  /** @param layout of the next request, all of whose headers AWS WAF gets then */
+  reset(layout?: Int32Array): void {
+    this.layout = layout;
     this.indexed = undefined;
   }
 

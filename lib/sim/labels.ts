@@ -32,6 +32,12 @@ export class LabelTable {
   }
 }
 
+/** Labels of a request as far as they are sure before its rules ran, as bits. A label in neither is surely absent. */
+export interface KnownLabels {
+  readonly present: Int32Array;
+  readonly unsure: Int32Array;
+}
+
 export class LabelQuery {
   /** When all labels that match stand in one word, which is nearly always, this word and these bits. */
   private word = -1;
@@ -58,6 +64,13 @@ export class LabelQuery {
       if ((bits[this.word]! & this.mask) !== 0) return true;
     } else if (this.masks.some((mask, word) => (bits[word]! & mask) !== 0)) return true;
     return this.mayMatchDynamic && dynamicLabels.some(this.matches);
+  }
+
+  /** Undefined when it isn't sure. */
+  foresee({ present, unsure }: KnownLabels): boolean | undefined {
+    if (this.masks.some((mask, word) => (present[word]! & mask) !== 0)) return true;
+    if (this.mayMatchDynamic || this.masks.some((mask, word) => (unsure[word]! & mask) !== 0)) return undefined;
+    return false;
   }
 }
 

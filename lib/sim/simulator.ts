@@ -12,7 +12,6 @@ import { isLogged } from './log/filter';
 import type { WafLogRecord } from './log/record';
 import { logRecord } from './log/writer';
 import { MetricRegistry, type SimMetric } from './metrics';
-import { NOTE } from './notes';
 import { REAL_CLOCK, type ResourceType, type SimulatorOptions, type TemplateOptions } from './options';
 import type { Plan } from './plan/plan';
 import { planWebAcl } from './plan/plan-web-acl';
@@ -22,7 +21,7 @@ import { limitedAddresses } from './rate/limited-addresses';
 import { RateBook } from './rate/rate-book';
 import type { WafRequest } from './request';
 import { SimError } from './sim-error';
-import { isSound, soundRequest } from './sound-request';
+import { bodyOfSound, isSound, soundRequest } from './sound-request';
 import type { TokenMint } from './token-mint';
 import { TokenAuthority } from './tokens/token-authority';
 import type { Verdict } from './verdict';
@@ -121,8 +120,8 @@ export class Simulator {
   /** Never throws: of a request that hasn't the documented form the rest is judged, and the verdict's notes say so. */
   evaluate(request: WafRequest): Verdict {
     const now = this.clock.now();
-    if (isSound(request)) return this.evaluator.evaluate(request, now);
-    return this.evaluator.evaluate(soundRequest(request), now, 1 << (NOTE.requestForm - 31));
+    const body = bodyOfSound(request);
+    return body === undefined ? this.evaluator.judgeOdd(request, now) : this.evaluator.judge(request, body, now);
   }
 
   /**

@@ -4,24 +4,80 @@ type Loose = Readonly<Record<string, unknown>>;
 
 /** Whether a request has the form that it is documented to have, which types alone can't promise. */
 export function isSound(request: WafRequest): boolean {
-  if (typeof request !== 'object' || request === null) return false;
-  const { ip, method, uri, headers, body } = request;
-  if (typeof ip !== 'string' || typeof method !== 'string' || typeof uri !== 'string') return false;
-  if (!Array.isArray(headers) || (body !== undefined && !(body instanceof Uint8Array))) return false;
-  for (let i = 0; i < headers.length; i++) if (!isPair(headers[i])) return false;
-  const { country, region, asn, ja3, ja4, forwarded } = request;
-  return (
-    isText(country) &&
-    isText(region) &&
-    isText(ja3) &&
-    isText(ja4) &&
-    (asn === undefined || typeof asn === 'number') &&
-    (forwarded === undefined || (typeof forwarded === 'object' && forwarded !== null))
-  );
+  return bodyOfSound(request) !== undefined && hasSoundHeaders(request);
 }
 
-function isText(value: unknown): boolean {
-  return value === undefined || typeof value === 'string';
+/** The same of a list of headers: whether each is a pair of texts. */
+export function hasSoundHeaders({ headers }: WafRequest): boolean {
+  for (let i = 0; i < headers.length; i++) if (!isPair(headers[i])) return false;
+  return true;
+}
+
+/** What there is of a body. */
+export enum BodyForm {
+  None,
+  Empty,
+  Some,
+}
+
+/** The same of everything but what is in the list of headers: the form of the body, undefined when something hasn't its form. */
+export function bodyOfSound(request: WafRequest): BodyForm | undefined {
+  if (typeof request !== 'object' || request === null) return undefined;
+  let required = 0;
+  let body = BodyForm.None;
+  // What most requests don't have is not asked for: where requests are made in many places that costs more than the rules do.
+  for (const name in request) {
+    const value: unknown = request[name as keyof WafRequest];
+    if (!isRight(name, value)) return undefined;
+    if (name === 'ip' || name === 'method' || name === 'uri' || name === 'headers') required++;
+    else if (name === 'body' && value !== undefined) body = formOf(value as Uint8Array);
+  }
+  if (required === 4) return body;
+  // It may have them from its class.
+  if (!MEMBERS.every((name) => isRight(name, request[name]))) return undefined;
+  return request.body === undefined ? BodyForm.None : formOf(request.body);
+}
+
+const MEMBERS = [
+  'ip',
+  'method',
+  'uri',
+  'headers',
+  'body',
+  'country',
+  'region',
+  'ja3',
+  'ja4',
+  'asn',
+  'forwarded',
+] as const;
+
+function isRight(name: string, value: unknown): boolean {
+  switch (name) {
+    case 'ip':
+    case 'method':
+    case 'uri':
+      return typeof value === 'string';
+    case 'headers':
+      return Array.isArray(value);
+    case 'body':
+      return value === undefined || value instanceof Uint8Array;
+    case 'country':
+    case 'region':
+    case 'ja3':
+    case 'ja4':
+      return value === undefined || typeof value === 'string';
+    case 'asn':
+      return value === undefined || typeof value === 'number';
+    case 'forwarded':
+      return value === undefined || (typeof value === 'object' && value !== null);
+    default:
+      return true;
+  }
+}
+
+function formOf(body: Uint8Array): BodyForm {
+  return body.length === 0 ? BodyForm.Empty : BodyForm.Some;
 }
 
 function isPair(value: unknown): boolean {

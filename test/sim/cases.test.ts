@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCase } from './case-file';
+import { knowing } from './known-shape';
 import { withRepeats } from './repeated';
 import { runCase } from './run-case';
 
@@ -13,6 +14,16 @@ describe.each(groups)('%s', (group) => {
     const file = readCase(JSON.parse(readFileSync(join(ROOT, path), 'utf8')));
     expect(runCase(file)).toEqual([]);
   });
+});
+
+it('comes to the same where requests of the same shape came before', () => {
+  const end = knowing('every');
+  const wrong = paths.flatMap((path) => {
+    const file = readCase(JSON.parse(readFileSync(join(ROOT, path), 'utf8')));
+    return runCase(file).map((text) => `${path}: ${text}`);
+  });
+  end();
+  expect(wrong).toEqual([]);
 });
 
 it('has at least 300 cases', () => {

@@ -2,6 +2,7 @@ import { Simulator } from '../../lib/sim';
 import { runs } from '../runs';
 import { hostileRequest, randomNumbers } from './hostile-request';
 import { hostileWebAcl } from './hostile-web-acl';
+import { knowing } from './known-shape';
 
 // A million of them: `npm run proof -- hostile-requests`.
 it.each([1, 2])('answers thousands of hostile requests, whatever they hold (seed %i)', (seed) => {
@@ -17,6 +18,23 @@ it.each([1, 2])('answers thousands of hostile requests, whatever they hold (seed
     if (i % 50 === 0) JSON.stringify(sim.logRecord(request, verdict));
   }
   expect([...seen.keys()].sort()).toEqual(['ALLOW', 'CAPTCHA', 'CHALLENGE']);
+});
+
+it('gives the same verdicts, metrics and records whether requests of the same shape came before or not', () => {
+  const run = (which: 'every' | 'no'): unknown[] => {
+    const end = knowing(which);
+    let now = 0;
+    const sim = Simulator.fromTemplate(hostileWebAcl(), { clock: { now: () => (now += 10) } });
+    const random = randomNumbers(9);
+    const told: unknown[] = Array.from({ length: runs(250, 20_000) }, () => {
+      const request = hostileRequest(random);
+      const verdict = sim.evaluate(request);
+      return JSON.stringify([verdict, sim.logRecord(request, verdict)]);
+    });
+    end();
+    return [...told, sim.metrics()];
+  };
+  expect(run('every')).toEqual(run('no'));
 });
 
 it('gives the same verdicts for the same requests', () => {

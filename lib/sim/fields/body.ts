@@ -16,6 +16,11 @@ function isGrpc(evaluation: Evaluation, headers: BodyHeaders): boolean {
   return type !== undefined && someValue(type, (value) => /^application\/grpc/i.test(value));
 }
 
+/** Whether there is one is part of the shape, what is in it isn't. */
+function hasNoBody({ request }: Evaluation): boolean {
+  return request.body === undefined || request.body.length === 0;
+}
+
 function inspected(evaluation: Evaluation, headers: BodyHeaders): string | undefined {
   const text = evaluation.body();
   if (text === undefined || isGrpc(evaluation, headers)) return undefined;
@@ -26,6 +31,7 @@ function inspected(evaluation: Evaluation, headers: BodyHeaders): string | undef
 export function body(field: NonNullable<FieldToMatch['Body']>, headers: BodyHeaders): ValueSource {
   const handling = field.OversizeHandling ?? 'CONTINUE';
   return {
+    settled: hasNoBody,
     read(evaluation) {
       const text = inspected(evaluation, headers);
       if (text === undefined) return MISSING;
@@ -38,6 +44,7 @@ export function jsonBody(field: NonNullable<FieldToMatch['JsonBody']>, headers: 
   const handling = field.OversizeHandling ?? 'CONTINUE';
   const pointers = field.MatchPattern.IncludedPaths?.map(parsePointer);
   return {
+    settled: hasNoBody,
     read(evaluation) {
       const text = inspected(evaluation, headers);
       if (text === undefined) {

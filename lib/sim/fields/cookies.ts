@@ -9,6 +9,7 @@ import { nameFilter, scoped, withinLimit } from './match-pattern';
 export function cookies(field: NonNullable<FieldToMatch['Cookies']>, header: number): ValueSource {
   const selects = nameFilter(field.MatchPattern, (name) => name);
   return {
+    settled: ({ headers }) => headers.isSettled(header),
     read(evaluation) {
       const { pairs } = withinLimit(parseCookies(evaluation.header(header)));
       const { oversize } = withinLimit(parseCookies(sentCookies(evaluation)));

@@ -7,6 +7,7 @@ import { nameFilter, scoped } from './match-pattern';
 
 export function singleHeader(number: number): ValueSource {
   return {
+    settled: ({ headers }) => headers.isSettled(number),
     read(evaluation) {
       const values = evaluation.header(number);
       if (values === undefined) return MISSING;
@@ -17,9 +18,14 @@ export function singleHeader(number: number): ValueSource {
   };
 }
 
-export function headers(field: NonNullable<FieldToMatch['Headers']>): ValueSource {
+/** @param included numbers of the headers of which the values are inspected; undefined when those of others are, too */
+export function headers(
+  field: NonNullable<FieldToMatch['Headers']>,
+  included: readonly number[] | undefined,
+): ValueSource {
   const selects = nameFilter(field.MatchPattern, lowerCase);
   return {
+    settled: (evaluation) => included?.every((number) => evaluation.headers.isSettled(number)) ?? false,
     read(evaluation) {
       const { pairs, oversize } = evaluation.inspectedHeaders();
       if (oversize && field.OversizeHandling !== 'CONTINUE') return forced(field.OversizeHandling);
@@ -31,6 +37,7 @@ export function headers(field: NonNullable<FieldToMatch['Headers']>): ValueSourc
 
 export function headerOrder(field: NonNullable<FieldToMatch['HeaderOrder']>): ValueSource {
   return {
+    settled: () => true,
     read(evaluation) {
       const { pairs, oversize } = evaluation.inspectedHeaders();
       if (oversize && field.OversizeHandling !== 'CONTINUE') return forced(field.OversizeHandling);

@@ -4,9 +4,12 @@ import { NOTE } from '../notes';
 import { queryArguments } from '../query-arguments';
 import { forced, MISSING, type Values } from '../values';
 
-export const uriPath: ValueSource = { read: (evaluation) => evaluation.readPath() };
+const settled = (): boolean => true;
+
+export const uriPath: ValueSource = { read: (evaluation) => evaluation.readPath(), settled };
 
 export const queryString: ValueSource = {
+  settled,
   read(evaluation) {
     if (evaluation.query === undefined) return MISSING;
     if (evaluation.query === '') evaluation.note(NOTE.emptyQuery);
@@ -14,20 +17,20 @@ export const queryString: ValueSource = {
   },
 };
 
-export const method: ValueSource = { read: (evaluation) => evaluation.request.method };
+export const method: ValueSource = { read: (evaluation) => evaluation.request.method, settled };
 
 export function uriFragment(fallback: string | undefined): ValueSource {
-  return { read: (evaluation) => evaluation.fragment ?? forced(fallback) };
+  return { read: (evaluation) => evaluation.fragment ?? forced(fallback), settled };
 }
 
 /** `query` is the number of the query string, after its pre-parse transformations if there are any. */
 export function queryArgument(name: string, query: number): ValueSource {
   const wanted = lowerCase(name);
-  return { read: (evaluation) => argumentsOf(evaluation, query, (given) => lowerCase(given) === wanted) };
+  return { read: (evaluation) => argumentsOf(evaluation, query, (given) => lowerCase(given) === wanted), settled };
 }
 
 export function allQueryArguments(query: number): ValueSource {
-  return { read: (evaluation) => argumentsOf(evaluation, query, () => true) };
+  return { read: (evaluation) => argumentsOf(evaluation, query, () => true), settled };
 }
 
 function argumentsOf(evaluation: Evaluation, query: number, wanted: (name: string) => boolean): Values {

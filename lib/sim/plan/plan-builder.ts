@@ -105,8 +105,8 @@ export class PlanBuilder {
     if (field.UriPath) return uriPath;
     if (field.Method) return method;
     if (field.QueryString) return queryString;
-    if (field.SingleHeader) return singleHeader(this.headers.number(field.SingleHeader.Name));
-    if (field.Headers) return headers(field.Headers);
+    if (field.SingleHeader) return singleHeader(this.headers.inspected(field.SingleHeader.Name));
+    if (field.Headers) return headers(field.Headers, this.inspectedHeaders(field.Headers));
     if (field.HeaderOrder) return headerOrder(field.HeaderOrder);
     if (field.Cookies) return cookies(field.Cookies, this.headers.number('cookie'));
     if (field.UriFragment) return uriFragment(field.UriFragment.FallbackBehavior);
@@ -120,6 +120,12 @@ export class PlanBuilder {
     return uriPath;
   }
 
+  private inspectedHeaders({ MatchPattern, MatchScope }: NonNullable<FieldToMatch['Headers']>) {
+    // Names are part of a shape.
+    if (MatchScope === 'KEY') return [];
+    return MatchPattern.IncludedHeaders?.map((name) => this.headers.inspected(name.trim()));
+  }
+
   private get bodyHeaders(): BodyHeaders {
     this.bodyHeaderNumbers ??= {
       contentType: this.headers.number('content-type'),
@@ -131,6 +137,7 @@ export class PlanBuilder {
 
 function transformedSource(parent: number, transformation: Transformation): ValueSource {
   return {
+    settled: (evaluation: Evaluation) => evaluation.isSettled(parent),
     read: (evaluation: Evaluation) => mapValues(evaluation.value(parent), (value) => transformation(value, evaluation)),
   };
 }

@@ -4,7 +4,7 @@ import type { RateBasedStatement } from '../../waf/statement';
 import type { Evaluation } from '../evaluation';
 import { forwardedAddresses } from '../forwarded-address';
 import { NOTE } from '../notes';
-import type { Matcher } from '../plan/matcher';
+import { foreseen, type Matcher } from '../plan/matcher';
 import type { StatementPlanner } from '../plan/statement-planner';
 import { customKeyParts, type KeyPart, keyText } from './aggregate-key';
 import { AddressTable, TextTable } from './client-table';
@@ -44,10 +44,13 @@ export interface RateRule {
 export function planRateRule(statement: RateBasedStatement, state: RateState, planner: StatementPlanner): RateRule {
   const scopeDown = statement.ScopeDownStatement && planner.matcher(statement.ScopeDownStatement);
   const { hit, parts, limitValue } = aggregation(statement, state, planner);
-  const matches: Matcher = (evaluation) => {
-    if (scopeDown && !scopeDown(evaluation)) return false;
-    return hit(evaluation);
-  };
+  const matches = foreseen(
+    (evaluation) => {
+      if (scopeDown && !scopeDown(evaluation)) return false;
+      return hit(evaluation);
+    },
+    (evaluation, labels) => (scopeDown?.foresee?.(evaluation, labels) === false ? false : undefined),
+  );
   return { statement, state, parts, matches, limitValue };
 }
 

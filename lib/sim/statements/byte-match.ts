@@ -1,6 +1,6 @@
 import type { ByteMatchStatement } from '../../waf/statement';
 import { utf8 } from '../bytes';
-import type { Matcher } from '../plan/matcher';
+import { type Matcher, onValue } from '../plan/matcher';
 import { someValue } from '../values';
 import type { StatementPlace } from './place';
 
@@ -11,7 +11,7 @@ export function byteMatch(statement: ByteMatchStatement, place: StatementPlace):
   const search =
     statement.SearchString !== undefined ? utf8(statement.SearchString) : atob(statement.SearchStringBase64 ?? '');
   const test = tests[statement.PositionalConstraint](search);
-  return (evaluation) => someValue(evaluation.value(field), test);
+  return onValue(field, (evaluation) => someValue(evaluation.value(field), test));
 }
 
 const tests: Readonly<

@@ -1,6 +1,6 @@
 import type { SqliMatchStatement, XssMatchStatement } from '../../waf/statement';
 import { NOTE } from '../notes';
-import type { Matcher } from '../plan/matcher';
+import { type Matcher, onValue } from '../plan/matcher';
 import { compileRegex } from '../regex/index';
 import { someValue } from '../values';
 import type { StatementPlace } from './place';
@@ -48,8 +48,8 @@ export function xssMatch(statement: XssMatchStatement, place: StatementPlace): M
 function resembles(shapes: readonly string[], statement: XssMatchStatement, place: StatementPlace): Matcher {
   const field = place.inspected(statement);
   const searches = shapes.map(compileRegex);
-  return (evaluation) => {
+  return onValue(field, (evaluation) => {
     evaluation.note(NOTE.injectionGuess);
     return someValue(evaluation.value(field), (text) => searches.some((search) => search(text)));
-  };
+  });
 }

@@ -1,6 +1,7 @@
 import type { Statement } from '../../waf/statement';
 import { walk } from '../../waf/statement';
-import type { Matcher } from '../plan/matcher';
+import type { Evaluation } from '../evaluation';
+import { foreseen, type Matcher } from '../plan/matcher';
 import type { StatementPlace } from './place';
 
 /**
@@ -16,6 +17,34 @@ export function and(children: readonly Statement[], place: StatementPlace): Matc
   if (labelsGeo(children)) {
     return (evaluation) => matchers.reduce((matched, matcher) => matcher(evaluation) && matched, true);
   }
+  return foreseen(bothOrAll(matchers), (evaluation, labels) => {
+    for (const matcher of matchers) {
+      const matched = matcher.foresee?.(evaluation, labels);
+      if (matched !== true) return matched;
+    }
+    return true;
+  });
+}
+
+export function or(children: readonly Statement[], place: StatementPlace): Matcher {
+  const matchers = children.map((child) => place.matcher(child));
+  if (labelsGeo(children)) {
+    return (evaluation) => matchers.reduce((matched, matcher) => matcher(evaluation) || matched, false);
+  }
+  const matches = (evaluation: Evaluation): boolean => {
+    for (let i = 0; i < matchers.length; i++) if (matchers[i]!(evaluation)) return true;
+    return false;
+  };
+  return foreseen(matches, (evaluation, labels) => {
+    for (const matcher of matchers) {
+      const matched = matcher.foresee?.(evaluation, labels);
+      if (matched !== false) return matched;
+    }
+    return false;
+  });
+}
+
+function bothOrAll(matchers: readonly Matcher[]): (evaluation: Evaluation) => boolean {
   if (matchers.length === 2) {
     const [first, second] = matchers as [Matcher, Matcher];
     return (evaluation) => first(evaluation) && second(evaluation);
@@ -26,18 +55,13 @@ export function and(children: readonly Statement[], place: StatementPlace): Matc
   };
 }
 
-export function or(children: readonly Statement[], place: StatementPlace): Matcher {
-  const matchers = children.map((child) => place.matcher(child));
-  if (labelsGeo(children)) {
-    return (evaluation) => matchers.reduce((matched, matcher) => matcher(evaluation) || matched, false);
-  }
-  return (evaluation) => {
-    for (let i = 0; i < matchers.length; i++) if (matchers[i]!(evaluation)) return true;
-    return false;
-  };
-}
-
 export function not(child: Statement, place: StatementPlace): Matcher {
   const matcher = place.matcher(child);
-  return (evaluation) => !matcher(evaluation);
+  return foreseen(
+    (evaluation) => !matcher(evaluation),
+    (evaluation, labels) => {
+      const matched = matcher.foresee?.(evaluation, labels);
+      return matched === undefined ? undefined : !matched;
+    },
+  );
 }

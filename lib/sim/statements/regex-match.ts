@@ -1,5 +1,5 @@
 import type { RegexMatchStatement, RegexPatternSetReferenceStatement } from '../../waf/statement';
-import { type Matcher, NEVER } from '../plan/matcher';
+import { type Matcher, NEVER, onValue } from '../plan/matcher';
 import { compileRegex, RegexError } from '../regex/index';
 import { someValue } from '../values';
 import type { StatementPlace } from './place';
@@ -30,5 +30,5 @@ function anyPattern(
   }
   const [only] = searches;
   const test = searches.length === 1 ? only! : (value: string) => searches.some((search) => search(value));
-  return (evaluation) => someValue(evaluation.value(field), test);
+  return onValue(field, (evaluation) => someValue(evaluation.value(field), test));
 }

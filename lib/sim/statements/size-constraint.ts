@@ -1,5 +1,5 @@
 import type { SizeConstraintStatement } from '../../waf/statement';
-import type { Matcher } from '../plan/matcher';
+import { type Matcher, onValue } from '../plan/matcher';
 import { someValue } from '../values';
 import type { StatementPlace } from './place';
 
@@ -19,5 +19,5 @@ export function sizeConstraint(statement: SizeConstraintStatement, place: Statem
   const field = place.inspected(statement);
   const holds = compare[statement.ComparisonOperator];
   const test = (value: string): boolean => holds(value.length, statement.Size);
-  return (evaluation) => someValue(evaluation.value(field), test);
+  return onValue(field, (evaluation) => someValue(evaluation.value(field), test));
 }
