@@ -1,4 +1,4 @@
-// Auth.js and next-auth: the guard around `sendVerificationRequest` of a provider that mails.
+// @auth/core and next-auth: the guard around `sendVerificationRequest` of a provider that mails.
 const { guardedSend, personOf } = require('./guarded-send.js');
 
 /**

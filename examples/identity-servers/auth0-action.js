@@ -1,5 +1,5 @@
 // Auth0: head of an action for the triggers custom-email-provider and custom-phone-provider. Paste it whole into Auth0's editor, with the secrets
-// GUARD_DOOR (https://…/guard-door/auth0) and GUARD_SECRET (whsec_…), and put your own sending where it says so.
+// GUARD_URL (https://…/guard-endpoint/auth0) and GUARD_SECRET (whsec_…), and put your own sending where it says so.
 const { createHmac, randomUUID } = require('node:crypto');
 
 /** Auth0 gives an action seconds in all, and sending wants some of them. */
@@ -11,13 +11,13 @@ async function mayBeSent(event, request) {
   const key = Buffer.from(event.secrets.GUARD_SECRET.replace(/^whsec_/, ''), 'base64');
   const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
   const headers = { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${signature}` };
-  const response = await fetch(event.secrets.GUARD_DOOR, {
+  const response = await fetch(event.secrets.GUARD_URL, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body,
     signal: AbortSignal.timeout(PATIENCE_MS),
   });
-  if (!response.ok) throw new Error(`the guard's door answered ${response.status}`);
+  if (!response.ok) throw new Error(`the guard's endpoint answered ${response.status}`);
   return response.json();
 }
 

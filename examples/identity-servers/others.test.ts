@@ -5,7 +5,7 @@ import { awayClient, guardInProcess, settled } from './guard-in-process';
 
 const express = require('express');
 const { guardedVerificationRequest } = require('./auth-js.js');
-const { guardDoor } = require('./guard-door.js');
+const { guardEndpoint } = require('./guard-endpoint.js');
 const { signed } = require('./signed-call.js');
 const action = require('./auth0-action.js');
 const load = require('./load.js');
@@ -29,16 +29,16 @@ async function listening(handler: (...args: never[]) => unknown) {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-async function door(guard: unknown = guardInProcess()) {
+async function endpoint(guard: unknown = guardInProcess()) {
   const app = express();
   const callers = {
     auth0: { secrets: [SECRET], app: 'shop' },
     keycloak: { secrets: [`${SECRET.slice(0, -5)}AAAA=`], app: 'shop' },
   };
-  app.use('/guard-door', guardDoor({ callers, guard }));
+  app.use('/guard-endpoint', guardEndpoint({ callers, guard }));
   const at = await listening(app);
   const call = async (body: string, headers = signed(SECRET, body), caller = 'auth0') => {
-    const response = await fetch(`${at}/guard-door/${caller}`, { method: 'POST', headers, body });
+    const response = await fetch(`${at}/guard-endpoint/${caller}`, { method: 'POST', headers, body });
     return [response.status, await response.json()];
   };
   return { at, call };
@@ -91,8 +91,8 @@ test('Auth.js itself: one link, and the page "check your email" each time', asyn
   expect(out).toEqual(['jane@gmail.com']);
 }, 60_000);
 
-test('the door asks once for a message, again for the next one, and tells no reason', async () => {
-  const { call } = await door();
+test('the endpoint asks once for a message, again for the next one, and tells no reason', async () => {
+  const { call } = await endpoint();
   const headers = signed(SECRET, ASK);
   expect(await call(ASK, headers)).toEqual([200, { allowed: true, degraded: false }]);
   expect(await call(ASK, headers)).toEqual([200, { allowed: true, degraded: false }]);
@@ -105,28 +105,28 @@ test.each([
   ['as nobody', signed(SECRET, ASK), 'toString'],
   ['about somebody else', signed(SECRET, `${ASK} `), 'auth0'],
   ['too old', signed(SECRET, ASK, Date.now() - 400_000), 'auth0'],
-])('the door stays shut for a call %s', async (_, headers, caller) => {
-  expect(await (await door()).call(ASK, headers, caller)).toEqual([401, {}]);
+])('the endpoint stays shut for a call %s', async (_, headers, caller) => {
+  expect(await (await endpoint()).call(ASK, headers, caller)).toEqual([401, {}]);
 });
 
 test.each(['', 'null', '[]', '{"channel":', '{"channel":"pigeon"}'])(
   'what is no question is allowed nothing: %s',
   async (body) => {
-    expect(await (await door()).call(body)).toEqual([200, { allowed: false, degraded: false }]);
+    expect(await (await endpoint()).call(body)).toEqual([200, { allowed: false, degraded: false }]);
   },
 );
 
 describe('the action of Auth0', () => {
-  async function runs(guard: unknown, event: object, doorAt?: string) {
+  async function runs(guard: unknown, event: object, endpointAt?: string) {
     const sent: string[] = [];
     const sender = await listening(((request: never, response: { end(): void }) => {
       (request as NodeJS.ReadableStream).on('data', (part) => sent.push(JSON.parse(String(part)).message_type));
       (request as NodeJS.ReadableStream).on('end', () => response.end());
     }) as never);
-    const { at } = await door(guard);
+    const { at } = await endpoint(guard);
     const said: string[] = [];
     const api = { notification: { drop: () => said.push('drop'), retry: () => said.push('retry') } };
-    const secrets = { GUARD_DOOR: doorAt ?? `${at}/guard-door/auth0`, GUARD_SECRET: SECRET, SENDER: sender };
+    const secrets = { GUARD_URL: endpointAt ?? `${at}/guard-endpoint/auth0`, GUARD_SECRET: SECRET, SENDER: sender };
     return async (trigger: string) => {
       await action[trigger]({ secrets, request: { ip: '203.0.113.7' }, ...event }, api);
       return { sent, said };
@@ -147,7 +147,7 @@ describe('the action of Auth0', () => {
     expect(await (await runs(guard, text))('onExecuteCustomPhoneProvider')).toEqual({ sent: ['otp_verify'], said: [] });
   });
 
-  test('guard or door away: nothing goes out now, and Auth0 tries again', async () => {
+  test('guard or endpoint away: nothing goes out now, and Auth0 tries again', async () => {
     const away = new GuardClient({ functionName: 'guard', client: awayClient, onUnavailable: () => {} });
     const trigger = 'onExecuteCustomEmailProvider';
     expect(await (await runs(away, mail))(trigger)).toEqual({ sent: [], said: ['retry'] });

@@ -23,12 +23,12 @@ public final class GuardedEmailSender implements EmailSenderProvider {
   private static final HttpClient CLIENT = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
 
   private final KeycloakSession session;
-  private final URI door;
+  private final URI endpoint;
   private final byte[] key;
 
-  GuardedEmailSender(KeycloakSession session, URI door, String secret) {
+  GuardedEmailSender(KeycloakSession session, URI endpoint, String secret) {
     this.session = session;
-    this.door = door;
+    this.endpoint = endpoint;
     this.key = Base64.getDecoder().decode(secret.replaceFirst("^whsec_", ""));
   }
 
@@ -57,7 +57,7 @@ public final class GuardedEmailSender implements EmailSenderProvider {
     try {
       var answer = CLIENT.send(signed(body), BodyHandlers.ofString());
       if (answer.statusCode() == 200) return ALLOWED.matcher(answer.body()).find();
-      LOG.errorf("the guard's door answered %d; the mail was not sent", answer.statusCode());
+      LOG.errorf("the guard's endpoint answered %d; the mail was not sent", answer.statusCode());
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     } catch (Exception away) {
@@ -72,7 +72,7 @@ public final class GuardedEmailSender implements EmailSenderProvider {
     var mac = Mac.getInstance("HmacSHA256");
     mac.init(new SecretKeySpec(key, "HmacSHA256"));
     var signature = Base64.getEncoder().encodeToString(mac.doFinal((id + "." + timestamp + "." + body).getBytes("UTF-8")));
-    return HttpRequest.newBuilder(door)
+    return HttpRequest.newBuilder(endpoint)
         .timeout(PATIENCE)
         .header("content-type", "application/json")
         .header("webhook-id", id)

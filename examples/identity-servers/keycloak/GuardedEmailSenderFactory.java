@@ -5,19 +5,19 @@ import org.keycloak.email.EmailSenderProviderFactory;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 
-/** Reads where the guard's door is from OTP_GUARD_DOOR and OTP_GUARD_SECRET; without them Keycloak doesn't start. */
+/** Reads where the guard's endpoint is from OTP_GUARD_URL and OTP_GUARD_SECRET; without them Keycloak doesn't start. */
 public final class GuardedEmailSenderFactory implements EmailSenderProviderFactory {
-  private URI door;
+  private URI endpoint;
   private String secret;
 
   @Override
   public EmailSenderProvider create(KeycloakSession session) {
-    return new GuardedEmailSender(session, door, secret);
+    return new GuardedEmailSender(session, endpoint, secret);
   }
 
   @Override
   public void init(Config.Scope config) {
-    door = URI.create(needed("OTP_GUARD_DOOR"));
+    endpoint = URI.create(needed("OTP_GUARD_URL"));
     secret = needed("OTP_GUARD_SECRET");
   }
 

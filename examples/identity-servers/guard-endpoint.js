@@ -1,9 +1,9 @@
-// A door to the guard for servers outside of AWS: they sign what they ask, and hear whether to send. It tells nothing else.
+// An endpoint of the guard for servers outside of AWS: they sign what they ask, and hear whether to send. It tells nothing else.
 const express = require('express');
 const { faultOfCall, Once } = require('./signed-call.js');
 
 /** @param callers by name, which stands in the address: their secrets (`whsec_…`), and the name of the application */
-function guardDoor({ callers, guard }) {
+function guardEndpoint({ callers, guard }) {
   const once = new Once();
   const router = express.Router();
   router.post('/:caller', express.raw({ type: () => true, limit: '10kb' }), async (request, response) => {
@@ -33,4 +33,4 @@ function parsed(body) {
   }
 }
 
-module.exports = { guardDoor };
+module.exports = { guardEndpoint };
