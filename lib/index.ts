@@ -2,6 +2,8 @@ export { OtpShieldStack, OtpShieldStackProps } from './app/otp-shield-stack';
 export { ExpectedRule, ExpectedRuleGroup } from './contract/posture/audit';
 export * from './dashboard/otp-dashboard';
 export * from './dashboard/otp-dashboard-props';
+export * from './inbound/inbound-call-verification';
+export * from './inbound/inbound-call-verification-props';
 export * from './inbound/inbound-email-verification';
 export * from './inbound/inbound-email-verification-props';
 export * from './inbound/inbound-sms-verification';

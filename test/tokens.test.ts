@@ -39,6 +39,16 @@ const TAKEN: Readonly<Record<string, readonly string[]>> = {
   FirewallManagerPolicyProps: ['accounts[]', 'organizationalUnits[]', 'resourceTags{}'],
   FrontEndOutputsProps: ['tokenDomains[]'],
   InWebAclOptions: ['webAclArn'],
+  InboundCallVerificationProps: [
+    'origin',
+    'serviceName',
+    'allowedOrigins[]',
+    'continueUrl',
+    'runbookUrl',
+    'phoneNumber',
+  ],
+  ConnectLineOptions: ['instanceArn'],
+  TwilioLineOptions: ['sharedKeyId'],
   InboundEmailVerificationProps: [
     'origin',
     'serviceName',

@@ -22,6 +22,7 @@ export const PROP_NAMES = {
     'email encryptionKey failureMode guard! language logRetention messages:CognitoMessage notify! runbookUrl signInsUseCodes text',
   CognitoMessage: 'email html language! purpose sms subject',
   ComplaintRateThresholds: 'criticalPercent warningPercent',
+  ConnectLineOptions: 'instanceArn!',
   ConversionOptions: 'channelVolume countryVolume domainVolume mailProviderVolume minimum phonePrefixVolume',
   CountedMailThresholds: 'criticalBouncePercent followBaseline minimumBounces repeatRecipients',
   DailyReportOptions: 'captchaPricePerThousand from hour mailPricePerThousand textMessagePrice timeZone to topics',
@@ -35,6 +36,8 @@ export const PROP_NAMES = {
   FirewallManagerPolicyProps: 'accounts organizationalUnits policyName remediate resourceTags ruleGroup!',
   FrontEndOutputsProps: 'captchaApiKey! tokenDomains',
   InWebAclOptions: 'logGroup webAclArn!',
+  InboundCallVerificationProps:
+    'allowedOrigins amazonConnect:ConnectLineOptions continueUrl listener! logRetention notify! origin! phoneNumber! rulePriority runbookUrl serviceName! sessionDuration twilio:TwilioLineOptions',
   InboundEmailVerificationProps:
     'afterReceiptRule allowedOrigins continueUrl inboundAddress! listener! logRetention notify! origin! receiptRuleName receiptRuleSetName! requireDkim requireTls rulePriority runbookUrl serviceName! sessionDuration',
   InboundSmsVerificationProps:
@@ -102,6 +105,7 @@ export const PROP_NAMES = {
     'action bindToAddress failureMode hostnames! issuer! listenerArn! rulePriority secretArn! targetGroupArns!',
   TurnstileOptions: 'action bindToAddress failureMode hostnames! issuer! listener! rulePriority secret! targetGroups!',
   TwilioLookupOptions: 'keySid! lineType pumpingRisk refuseFromRisk refuseVoip secret! simSwap simSwapWithin',
+  TwilioLineOptions: 'authToken! sharedKey sharedKeyId',
   TwilioMonitorProps:
     'authToken! callbackUrl chatTopics dailyReport:DailyReportOptions homeCountries logRetention notices:NoticeOptions notify! otherChannels recipientMemory runbookUrl sharedKey sharedKeyId textPrice textPriceByCountry webAcl:WatchedWebAcl',
   TwilioOptions:
