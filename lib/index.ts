@@ -29,6 +29,7 @@ export * from './protection/block-list-sets';
 export { CaptchaApiKey, CaptchaApiKeyProps } from './protection/captcha-api-key';
 export * from './protection/charged-signals';
 export * from './protection/client-signals';
+export { CloudFrontPlan } from './protection/distribution/cloud-front-plan';
 export * from './protection/firewall-manager-policy';
 export { FrontEndOutputs, FrontEndOutputsProps } from './protection/front-end-outputs';
 export { HumanCheck } from './protection/human-check';

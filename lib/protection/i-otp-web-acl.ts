@@ -13,7 +13,7 @@ import type { IPostureGate } from './posture-gate';
 export interface IOtpWebAcl {
   /** ARN of the web ACL. */
   readonly webAclArn: string;
-  /** Name under which the rules stand in CloudWatch: of the web ACL, or of both rule groups with `|` between them. */
+  /** Name under which the rules stand in CloudWatch: of the web ACL (with `|CLOUDFRONT` behind it in front of CloudFront, whose metrics have no Region), or of the rule groups with `|` between them. */
   readonly metricName: string;
   /** The switch that answers every code request with 503. */
   readonly lockdownGate: IPostureGate;

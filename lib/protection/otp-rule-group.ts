@@ -234,7 +234,7 @@ export class OtpRuleGroup extends Construct {
       namespace: 'AWS/WAFV2',
       metricName,
       // Rules that count inside a rule group send no data point under the name of the web ACL.
-      dimensionsMap: { Region: Stack.of(this).region, ...ruleDimensions(this.metricName, ruleName) },
+      dimensionsMap: ruleDimensions(this.metricName, ruleName, Stack.of(this).region),
       statistic: cloudwatch.Stats.SUM,
       period: Duration.minutes(5),
       ...options,
