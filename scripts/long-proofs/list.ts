@@ -121,6 +121,12 @@ export const LONG_PROOFS: readonly LongProof[] = [
     command: [...TSX, 'scripts/front-ends/next.ts'],
   },
   {
+    name: 'amplify',
+    claim:
+      'the pages of two examples with the real Amplify: people sign up and in, and each call that sends brings the token of the human check, to a stand-in of Amazon Cognito behind the synthesized web ACL',
+    command: [...TSX, 'scripts/front-ends/amplify.ts'],
+  },
+  {
     name: 'adversary',
     claim:
       'an hour of the weapons that hurt most, at ten dollars or less, through web ACL, guard, handlers and responder: known devices are served, and every weapon is told',
