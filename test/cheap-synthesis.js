@@ -6,7 +6,7 @@ exports.synthesizeCheaply = () => {
   const core = join(dirname(require.resolve('aws-cdk-lib')), 'core/lib');
   const { Stack } = require(join(core, 'stack.js'));
   const { TreeMetadata } = require(join(core, 'private/tree-metadata.js'));
-  // tree.json, for the construct view of the console.
+  // The file of the construct tree, which tools draw.
   TreeMetadata.prototype._synthesizeTree = () => {};
   // References from stack to stack become exports and parameters. To find them, CDK renders each resource once more, which is for nothing where there is one stack.
   const refs = require(join(core, 'private/refs.js'));
