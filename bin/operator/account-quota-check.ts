@@ -6,6 +6,7 @@ import {
   ListWebACLsCommand,
   type WAFV2Client,
 } from '@aws-sdk/client-wafv2';
+import type { WafScope } from '../../lib/contract/waf-scope';
 import { resourcesOf } from '../input/template-parts';
 import type { Account } from './account';
 import type { DoctorLine } from './doctor-line';
@@ -44,13 +45,16 @@ export async function examineAccountQuotas(
       return [];
     });
     const wanted = Object.values(resourcesOf(template)).flatMap(({ Type }) => Type ?? []);
+    const scope = Object.values(resourcesOf(template)).some(({ Properties }) => Properties?.Scope === 'CLOUDFRONT')
+      ? 'CLOUDFRONT'
+      : 'REGIONAL';
     const lines = [...unread];
     const room: string[] = [];
     for (const [quota, count] of [
-      [QUOTA.webAcls, () => countWebAcls(waf)],
-      [QUOTA.ruleGroups, () => countRuleGroups(waf)],
-      [QUOTA.ipSets, () => countIpSets(waf)],
-      [QUOTA.regexPatternSets, () => countRegexPatternSets(waf)],
+      [QUOTA.webAcls, () => countWebAcls(waf, scope)],
+      [QUOTA.ruleGroups, () => countRuleGroups(waf, scope)],
+      [QUOTA.ipSets, () => countIpSets(waf, scope)],
+      [QUOTA.regexPatternSets, () => countRegexPatternSets(waf, scope)],
       [
         QUOTA.logResourcePolicies,
         async () => {
@@ -148,37 +152,35 @@ async function total(page: (marker: string | undefined) => Promise<Page>): Promi
 
 type Waf = Pick<WAFV2Client, 'send'>;
 
-function countWebAcls(waf: Waf): Promise<number> {
+function countWebAcls(waf: Waf, Scope: WafScope): Promise<number> {
   return total(async (NextMarker) => {
     const { WebACLs = [], NextMarker: next } = await waf.send(
-      new ListWebACLsCommand({ Scope: 'REGIONAL', Limit: 100, NextMarker }),
+      new ListWebACLsCommand({ Scope, Limit: 100, NextMarker }),
     );
     return { found: WebACLs.length, next };
   });
 }
 
-function countRuleGroups(waf: Waf): Promise<number> {
+function countRuleGroups(waf: Waf, Scope: WafScope): Promise<number> {
   return total(async (NextMarker) => {
     const { RuleGroups = [], NextMarker: next } = await waf.send(
-      new ListRuleGroupsCommand({ Scope: 'REGIONAL', Limit: 100, NextMarker }),
+      new ListRuleGroupsCommand({ Scope, Limit: 100, NextMarker }),
     );
     return { found: RuleGroups.length, next };
   });
 }
 
-function countIpSets(waf: Waf): Promise<number> {
+function countIpSets(waf: Waf, Scope: WafScope): Promise<number> {
   return total(async (NextMarker) => {
-    const { IPSets = [], NextMarker: next } = await waf.send(
-      new ListIPSetsCommand({ Scope: 'REGIONAL', Limit: 100, NextMarker }),
-    );
+    const { IPSets = [], NextMarker: next } = await waf.send(new ListIPSetsCommand({ Scope, Limit: 100, NextMarker }));
     return { found: IPSets.length, next };
   });
 }
 
-function countRegexPatternSets(waf: Waf): Promise<number> {
+function countRegexPatternSets(waf: Waf, Scope: WafScope): Promise<number> {
   return total(async (NextMarker) => {
     const { RegexPatternSets = [], NextMarker: next } = await waf.send(
-      new ListRegexPatternSetsCommand({ Scope: 'REGIONAL', Limit: 100, NextMarker }),
+      new ListRegexPatternSetsCommand({ Scope, Limit: 100, NextMarker }),
     );
     return { found: RegexPatternSets.length, next };
   });

@@ -2,6 +2,9 @@ import { createHash, createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { readAssociations } from '../../bin/operator/association-check';
+import type { DeployedShield } from '../../bin/operator/deployed-shield';
+import { examineOrigins } from '../../bin/operator/distribution-check';
 import { guardedDistributions } from '../../lambda/posture/guarded-distributions';
 import { encoded, signedHeaders } from '../../lambda/runtime/signed-get';
 
@@ -89,6 +92,37 @@ describe('the distributions of a web ACL', () => {
     ]);
     expect(asked.at(-1)!.url).toBe(`${PATH}?Marker=E1&MaxItems=100`);
     expect(asked.at(-1)!.headers['x-amz-security-token']).toBe(CREDENTIALS.sessionToken);
+  });
+
+  test('the command says which of them have the web ACL, and where somebody may go past', async () => {
+    const { port } = server.address() as AddressInfo;
+    process.env.AWS_ENDPOINT_URL_CLOUDFRONT = `http://127.0.0.1:${port}`;
+    try {
+      const arns = ['E1', 'E2'].map((id) => `arn:aws:cloudfront::111122223333:distribution/${id}`);
+      const shield = {
+        account: { credentials: async () => CREDENTIALS, waf: () => ({ destroy() {} }) },
+        optional: () => ACL,
+        output: () => ACL,
+        list: () => arns,
+      } as unknown as DeployedShield;
+      const found = list(summary('E1', '<CustomOriginConfig><HTTPPort>80</HTTPPort></CustomOriginConfig>'));
+      answers = [
+        [200, found],
+        [200, found],
+        [200, list(summary('E1', ''))],
+        [200, list('')],
+      ];
+      expect((await readAssociations(shield)).map(({ right }) => right)).toEqual([true, false]);
+      expect((await examineOrigins(shield))[0]).toMatchObject({
+        level: 'note',
+        message: expect.stringContaining('E1.example.com (E1)'),
+      });
+      expect((await examineOrigins(shield))[0]).toMatchObject({ level: 'good' });
+      // That none has it says the audit.
+      expect(await examineOrigins(shield)).toEqual([]);
+    } finally {
+      delete process.env.AWS_ENDPOINT_URL_CLOUDFRONT;
+    }
   });
 
   test('none is an answer; what can not be read is none', async () => {
