@@ -19,11 +19,15 @@ const TOOLS = [
   'typescript',
   'jest',
   'express',
+  'better-auth',
+  '@auth/core',
   '@types/node',
   '@types/jest',
   '@swc/core',
   '@swc/jest',
   'esbuild',
+  'react',
+  'react-dom',
 ];
 const CLIENTS = ['dynamodb', 'lambda', 'secrets-manager', 'sesv2'].map((service) => `@aws-sdk/client-${service}`);
 
