@@ -25,6 +25,7 @@ export function distributionArn(scope: Construct, distribution: IDistributionRef
 /** What of the props doesn't fit in front of CloudFront, and what of the distribution keeps a web ACL away. */
 export function checkDistribution(scope: Construct, props: OtpWebAclProps, faults: Faults): void {
   const { distribution, loadBalancer, userPool } = props;
+  if (distribution === undefined) return;
   for (const [prop, value] of Object.entries({ loadBalancer, userPool })) {
     if (value !== undefined) {
       faults.add(
@@ -32,7 +33,7 @@ export function checkDistribution(scope: Construct, props: OtpWebAclProps, fault
       );
     }
   }
-  if (distribution !== undefined) checkState(scope, distribution, faults);
+  checkState(scope, distribution, faults);
 }
 
 /** Of a list of ARNs too. */
