@@ -1,6 +1,7 @@
 import { readWebAclCounts } from '../../lambda/notices/web-acl-counts';
 import { OUTPUT } from '../../lib/contract/posture/posture';
 import { type Range, rangeText } from '../../lib/contract/protection/web-acl-metrics';
+import { counted } from '../../lib/sim/counted';
 import type { DeployedShield } from './deployed-shield';
 
 export interface WebAclFigures {
@@ -38,8 +39,10 @@ export async function readWebAcl(shield: DeployedShield, now: number): Promise<W
       attempts,
       blocked,
       lines: [
-        `last hour: ${requests} requests for codes, ${passed} passed, ${rangeText(turnedBack)} turned back with a puzzle, ${solved} came with a solved one`,
-        ...(attempts > 0 ? [`${attempts} solutions were sent in for puzzles, right or not`] : []),
+        `last hour: ${counted(requests, 'request')} for codes, ${passed} passed, ${rangeText(turnedBack)} turned back with a puzzle, ${solved} came with a solved one`,
+        ...(attempts > 0
+          ? [`${counted(attempts, 'solution')} ${attempts === 1 ? 'was' : 'were'} sent in for puzzles, right or not`]
+          : []),
         ...Object.entries(blocked).map(([rule, count]) => `blocked by ${rule}: ${count}`),
       ],
     };
