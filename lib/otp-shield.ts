@@ -1,3 +1,4 @@
+import type { IDistributionRef } from 'aws-cdk-lib/aws-cloudfront';
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 import type { OtpDashboard } from './dashboard/otp-dashboard';
@@ -8,6 +9,7 @@ import type { OtpResponder } from './posture/otp-responder';
 import type { ShieldAuditor } from './posture/shield-auditor';
 import { Round } from './private/round';
 import { taken } from './private/taken';
+import { distributionArn } from './protection/distribution/distribution-props';
 import { OtpWebAcl } from './protection/otp-web-acl';
 import type { OtpWebAclProps } from './protection/otp-web-acl-props';
 import { STAND_IN_ROUTES } from './protection/settings';
@@ -92,7 +94,8 @@ function make(scope: Construct, props: OtpShieldProps) {
     blockList: props.automaticBlockList === undefined ? props.blockList : true,
   };
   const webAcl = round.make(() => new OtpWebAcl(scope, 'WebAcl', webAclProps));
-  const { loadBalancer, resourceArns = [], userPool } = props;
+  const { loadBalancer, distribution, resourceArns = [], userPool } = props;
+  const known = isDistribution(distribution) ? distributionArn(scope, distribution) : undefined;
   const operations = operate(
     scope,
     {
@@ -102,6 +105,7 @@ function make(scope: Construct, props: OtpShieldProps) {
       // A list that isn't one was refused already.
       resourceArns: [
         ...(loadBalancer ? [loadBalancer.loadBalancerArn] : []),
+        ...(known === undefined ? [] : [known]),
         ...(isUserPool(userPool) ? [userPool.userPoolArn] : []),
         ...(Array.isArray(resourceArns) ? resourceArns : []),
       ],
@@ -109,6 +113,10 @@ function make(scope: Construct, props: OtpShieldProps) {
     round,
   );
   return { webAcl, operations };
+}
+
+function isDistribution(given: unknown): given is IDistributionRef {
+  return typeof given === 'object' && given !== null && 'distributionRef' in given;
 }
 
 /** What isn't one was refused already. */

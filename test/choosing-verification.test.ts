@@ -9,6 +9,7 @@ import type {
   WebAuthnCredential,
 } from '@simplewebauthn/server';
 import { isoBase64URL, isoCBOR } from '@simplewebauthn/server/helpers';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { Secret, TOTP } from 'otpauth';
 import ts from 'typescript';
 
@@ -227,5 +228,159 @@ describe('the example of passkeys', () => {
     const { authenticator, session, credential } = await enrolled();
     const answer = authenticator.get(await beginLogin(session));
     await expect(loginByPasskey(session, answer, { ...credential, counter: 5 })).rejects.toThrow(/counter/);
+  });
+});
+
+/** Ids that were used, as a table with conditions keeps them. */
+function onceEach() {
+  const used = new Set<string>();
+  return async (id: string) => used.size < used.add(id).size;
+}
+
+const NOW = new Date('2026-12-01T12:00:00Z');
+const later = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
+
+describe('the example of a magic link', () => {
+  type Once = (id: string) => Promise<boolean>;
+  const { newLink, followedLink } = example<{
+    newLink(key: Uint8Array, email: string, now?: Date): Promise<{ token: string; browser: string }>;
+    followedLink(
+      key: Uint8Array,
+      token: string,
+      browser: string | undefined,
+      firstUse: Once,
+      now?: Date,
+    ): Promise<string | undefined>;
+  }>('Magic link');
+  const key = new Uint8Array(32).fill(7);
+
+  test('proves the address once, in the browser that asked, for ten minutes', async () => {
+    const { token, browser } = await newLink(key, 'jane@example.org', NOW);
+    const once = onceEach();
+    expect(await followedLink(key, token, undefined, once, NOW)).toBeUndefined();
+    expect(
+      await followedLink(key, token, (await newLink(key, 'jane@example.org', NOW)).browser, once, NOW),
+    ).toBeUndefined();
+    expect(await followedLink(key, token, browser, once, later(601))).toBeUndefined();
+    expect(await followedLink(key, token, browser, once, later(599))).toBe('jane@example.org');
+    expect(await followedLink(key, token, browser, once, NOW)).toBeUndefined();
+  });
+
+  test('refuses what somebody else signed, and what was signed for something else', async () => {
+    const { token, browser } = await newLink(key, 'jane@example.org', NOW);
+    const [, payload] = token.split('.');
+    const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${payload}.`;
+    const claims = JSON.parse(Buffer.from(payload!, 'base64url').toString());
+    const elsewhere = await new SignJWT({ ...claims, aud: 'session' }).setProtectedHeader({ alg: 'HS256' }).sign(key);
+    for (const forged of [
+      '',
+      'x.y.z',
+      unsigned,
+      elsewhere,
+      (await newLink(new Uint8Array(32), 'jane@example.org', NOW)).token,
+    ])
+      expect(await followedLink(key, forged, browser, onceEach(), NOW)).toBeUndefined();
+  });
+});
+
+describe('the example of an approval', () => {
+  interface Approval {
+    readonly id: string;
+    readonly shown: string;
+    readonly until: number;
+    state: string;
+  }
+  const { newApproval, answerApproval } = example<{
+    newApproval(userId: string, now?: number): Approval;
+    answerApproval(approval: Approval, deviceKey: object, token: string, now?: number): Promise<string>;
+  }>('Approval in an app');
+
+  async function device() {
+    const { publicKey, privateKey } = await generateKeyPair('ES256');
+    const answer = (approval: string, typed: string, userId = 'jane', at = NOW) =>
+      new SignJWT({ approval, typed })
+        .setProtectedHeader({ alg: 'ES256' })
+        .setSubject(userId)
+        .setAudience('approval')
+        .setIssuedAt(at)
+        .sign(privateKey);
+    return { key: await exportJWK(publicKey), answer };
+  }
+
+  test('is given by the right device with the digits of the page, and one answer decides', async () => {
+    const { key, answer } = await device();
+    const approval = newApproval('jane', NOW.getTime());
+    expect(approval.shown).toMatch(/^[1-9]\d$/);
+    const given = await answer(approval.id, approval.shown);
+    expect(await answerApproval(approval, key, given, NOW.getTime())).toBe('approved');
+    expect(await answerApproval(approval, key, await answer(approval.id, '0'), NOW.getTime())).toBe('approved');
+    const pressed = newApproval('jane', NOW.getTime());
+    expect(await answerApproval(pressed, key, await answer(pressed.id, ''), NOW.getTime())).toBe('refused');
+    expect(await answerApproval(pressed, key, await answer(pressed.id, pressed.shown), NOW.getTime())).toBe('refused');
+  });
+
+  test('is not changed by another device, another person, another request, an old answer or a late one', async () => {
+    const [{ key, answer }, stranger] = await Promise.all([device(), device()]);
+    const approval = newApproval('jane', NOW.getTime());
+    const { id, shown } = approval;
+    for (const token of [
+      await stranger.answer(id, shown),
+      await answer(id, shown, 'ann'),
+      await answer('another', shown),
+      await answer(id, shown, 'jane', later(-121)),
+      'x.y.z',
+    ])
+      expect(await answerApproval(approval, key, token, NOW.getTime())).toBe('waiting');
+    const late = later(121);
+    expect(await answerApproval(approval, key, await answer(id, shown, 'jane', late), late.getTime())).toBe('waiting');
+  });
+});
+
+describe('the example of a bound device', () => {
+  const { boundKey } = example<{
+    boundKey(
+      proof: string,
+      request: object,
+      firstUse: (id: string) => Promise<boolean>,
+      now?: Date,
+    ): Promise<string | undefined>;
+  }>('Device binding');
+  const request = { method: 'POST', url: 'https://shop.example.com/api/auth/otp' };
+
+  async function browser() {
+    const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: false });
+    const jwk = await exportJWK(publicKey);
+    const prove = (jti: string, { method, url } = request, typ = 'dpop+jwt') =>
+      new SignJWT({ htm: method, htu: url, jti })
+        .setProtectedHeader({ alg: 'ES256', typ, jwk })
+        .setIssuedAt(NOW)
+        .sign(privateKey);
+    return prove;
+  }
+
+  test('has one fingerprint for all requests of a key, and another one for another key', async () => {
+    const [prove, other] = await Promise.all([browser(), browser()]);
+    const once = onceEach();
+    const first = await boundKey(await prove('a'), request, once, NOW);
+    expect(first).toMatch(/^[\w-]{43}$/);
+    expect(await boundKey(await prove('b'), request, once, NOW)).toBe(first);
+    expect(await boundKey(await other('a'), request, once, NOW)).not.toBe(first);
+  });
+
+  test('refuses what was recorded, is old, or is about something else', async () => {
+    const prove = await browser();
+    const once = onceEach();
+    const proof = await prove('a');
+    expect(await boundKey(proof, request, once, NOW)).toBeDefined();
+    expect(await boundKey(proof, request, once, NOW)).toBeUndefined();
+    expect(await boundKey(await prove('b'), request, once, later(61))).toBeUndefined();
+    expect(await boundKey(await prove('c'), { ...request, method: 'GET' }, once, NOW)).toBeUndefined();
+    expect(
+      await boundKey(await prove('d', { ...request, url: 'https://evil.example/' }), request, once, NOW),
+    ).toBeUndefined();
+    expect(await boundKey(await prove('e', request, 'JWT'), request, once, NOW)).toBeUndefined();
+    const [, payload, signature] = (await prove('f')).split('.');
+    const [head] = (await (await browser())('g')).split('.');
+    expect(await boundKey(`${head}.${payload}.${signature}`, request, once, NOW)).toBeUndefined();
   });
 });

@@ -1,6 +1,8 @@
 // Node.js as jest gives it to a suite, and the way to what the worker loads once (once-a-worker.js).
 const { TestEnvironment } = require('jest-environment-node');
 const { dirname, join } = require('node:path');
+const { compileOnce } = require('./compiled-once');
+const { forgetStorages, noteStorages } = require('./storages');
 const { isDate, isNativeError } = require('node:util').types;
 
 // CDK validates every synthesized template against the schemas of CloudFormation, which costs a second a stack with a web ACL.
@@ -16,6 +18,9 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 let suite = '';
 let recording = false;
+
+compileOnce();
+noteStorages();
 
 const BEFORE = { ...process.env };
 
@@ -39,6 +44,7 @@ module.exports = class extends TestEnvironment {
     Object.assign(process.env, BEFORE);
     unmockClients();
     forgetTokens();
+    forgetStorages();
   }
 };
 
@@ -78,12 +84,18 @@ function forgetTokens() {
   CfnReference.referenceTable.clear();
 }
 
+const clients = new Map();
+
 /** A suite that mocked a client of AWS's SDK (aws-sdk-client-mock) leaves its `send` on the class, which the next suite has, too. */
 function unmockClients() {
-  for (const [file, { exports }] of Object.entries(require.cache)) {
-    if (!/\/@aws-sdk\/client-[^/]+\/dist-cjs\/index\.js$/.test(file)) continue;
-    // What is inherited is the real one.
-    for (const { prototype } of Object.values(exports))
-      if (prototype && Object.hasOwn(prototype, 'send') && Object.getPrototypeOf(prototype).send) delete prototype.send;
+  for (const file of Object.keys(require.cache)) {
+    if (!file.endsWith('/dist-cjs/index.js') || !file.includes('/@aws-sdk/client-')) continue;
+    if (!clients.has(file)) clients.set(file, Object.values(require.cache[file].exports).map(clientIn).filter(Boolean));
+    for (const client of clients.get(file)) delete client.send;
   }
+}
+
+/** What is inherited is the real `send`. */
+function clientIn({ prototype } = {}) {
+  return prototype && Object.getPrototypeOf(prototype)?.send && prototype;
 }

@@ -3,14 +3,14 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
-import type { Construct } from 'constructs';
 import * as lib from '../lib/index';
 import { readAssembly } from './assembly';
+import { INBOUND_CASES } from './inbound/lookup-cases';
+import type { Case } from './lookup-case';
 
 const LEFT_FOR_LATER = 'not refused before the look-ups';
 const ENV = { account: '111122223333', region: 'eu-central-1' };
 const ALB_ARN = `arn:aws:elasticloadbalancing:${ENV.region}:${ENV.account}:loadbalancer/app/example/50dc6c495c0c9188`;
-const LISTENER_ARN = ALB_ARN.replace('loadbalancer', 'listener').concat('/0123456789abcdef');
 
 interface TypeRef {
   readonly primitive?: string;
@@ -83,35 +83,11 @@ function scene(waiting: boolean): { stack: Stack; text: string } {
 }
 
 const notifyOf = (stack: Stack) => [new Topic(stack, 'Topic', { enforceSSL: true })];
-const listenerOf = (stack: Stack) =>
-  elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, 'Listener', {
-    listenerArn: LISTENER_ARN,
-    securityGroup: { connections: undefined } as never,
-  });
 const ROUTES = { requestRoutes: [lib.OtpRoute.path('/api/auth/otp')] };
 const aclOf = (stack: Stack) =>
   new lib.OtpWebAcl(stack, 'Acl', { ...ROUTES, blockList: true, resourceArns: [ALB_ARN] });
 const monitorOf = (stack: Stack, props = {}) =>
   new lib.SesReputationMonitor(stack, 'Monitor', { notify: notifyOf(stack), ...props });
-const inboundOf = (stack: Stack) => ({
-  listener: listenerOf(stack),
-  origin: 'https://app.example.com',
-  serviceName: 'Shop',
-  notify: notifyOf(stack),
-});
-
-interface Case {
-  readonly struct: string;
-  readonly title?: string;
-  /** Props to try, when the rest is tried elsewhere. */
-  readonly only?: readonly string[];
-  /** Props that need others beside them. */
-  readonly without?: readonly string[];
-  /** Props that go as they are to a construct that is tried by itself: here all of them together, and one each alone. */
-  readonly passesOn?: readonly string[];
-  readonly base: (stack: Stack) => object;
-  readonly make: (scope: Construct, props: never) => unknown;
-}
 const CASES: readonly Case[] = [
   {
     struct: 'OtpWebAclProps',
@@ -215,16 +191,7 @@ const CASES: readonly Case[] = [
     base: (stack) => ({ notify: notifyOf(stack), verificationKey: Secret.fromSecretNameV2(stack, 'Key', 'k') }),
     make: (scope, props) => new lib.SendGridReputationMonitor(scope, 'X', props),
   },
-  {
-    struct: 'InboundEmailVerificationProps',
-    base: (stack) => ({ ...inboundOf(stack), inboundAddress: 'v@in.example.com', receiptRuleSetName: 'set' }),
-    make: (scope, props) => new lib.InboundEmailVerification(scope, 'X', props),
-  },
-  {
-    struct: 'InboundSmsVerificationProps',
-    base: (stack) => ({ ...inboundOf(stack), phoneNumber: '+4915799912345' }),
-    make: (scope, props) => new lib.InboundSmsVerification(scope, 'X', props),
-  },
+  ...INBOUND_CASES,
   {
     struct: 'OtpDashboardProps',
     base: (stack) => ({

@@ -9,6 +9,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import * as shield from '../lib';
 import { readAssembly } from './assembly';
+import { INBOUND_BUILDERS } from './inbound/builders';
 import { ALB_ARN, ENV, ROUTES } from './protection/stack';
 
 interface Docs {
@@ -96,26 +97,6 @@ describe('the public API', () => {
 
 function monitor(scope: Stack, props: object): unknown {
   return new shield.SesReputationMonitor(scope, 'X', { notify: [new Topic(scope, 'Topic')], ...props });
-}
-
-function inboundOptions(scope: Stack): shield.InboundVerificationOptions {
-  return {
-    listener: ApplicationListener.fromApplicationListenerAttributes(scope, 'Listener', {
-      listenerArn: ALB_ARN.replace(':loadbalancer/', ':listener/') + '/f2f7dc8efc522ab2',
-      securityGroup: SecurityGroup.fromSecurityGroupId(scope, 'Group', 'sg-12345678'),
-    }),
-    origin: 'https://shop.example.com',
-    serviceName: 'Example Shop',
-    notify: [],
-  };
-}
-
-function inboundSms(scope: Stack, props: object): unknown {
-  return new shield.InboundSmsVerification(scope, 'X', {
-    ...inboundOptions(scope),
-    phoneNumber: '+4915799912345',
-    ...props,
-  });
 }
 
 /** One construct for each struct of props that has literal defaults, made with the given props on top of the required ones. */
@@ -260,15 +241,7 @@ const BUILDERS: Record<string, (scope: Stack, props: object) => unknown> = {
     const webAcl = new shield.OtpWebAcl(scope, 'Acl', { ...ROUTES, resourceArns: [ALB_ARN], blockList: true });
     return new shield.AutomaticBlockList(scope, 'X', { webAcl, notify: [], ...props });
   },
-  InboundVerificationOptions: (scope, props) => inboundSms(scope, props),
-  InboundSmsVerificationProps: (scope, props) => inboundSms(scope, props),
-  InboundEmailVerificationProps: (scope, props) =>
-    new shield.InboundEmailVerification(scope, 'X', {
-      ...inboundOptions(scope),
-      inboundAddress: 'verify@in.example.com',
-      receiptRuleSetName: 'default-rule-set',
-      ...props,
-    }),
+  ...INBOUND_BUILDERS,
   FirewallManagerPolicyProps: (scope, props) =>
     new shield.FirewallManagerPolicy(scope, 'X', {
       ruleGroup: new shield.OtpRuleGroup(scope, 'Rules', ROUTES),

@@ -39,6 +39,16 @@ const TAKEN: Readonly<Record<string, readonly string[]>> = {
   FirewallManagerPolicyProps: ['accounts[]', 'organizationalUnits[]', 'resourceTags{}'],
   FrontEndOutputsProps: ['tokenDomains[]'],
   InWebAclOptions: ['webAclArn'],
+  InboundCallVerificationProps: [
+    'origin',
+    'serviceName',
+    'allowedOrigins[]',
+    'continueUrl',
+    'runbookUrl',
+    'phoneNumber',
+  ],
+  ConnectLineOptions: ['instanceArn'],
+  TwilioLineOptions: ['sharedKeyId'],
   InboundEmailVerificationProps: [
     'origin',
     'serviceName',
@@ -91,7 +101,16 @@ const TAKEN: Readonly<Record<string, readonly string[]>> = {
   TurnstileByArnOptions: ['hostnames[]', 'issuer', 'listenerArn', 'secretArn', 'targetGroupArns[]'],
   TurnstileOptions: ['hostnames[]', 'issuer'],
   TwilioMonitorProps: ['callbackUrl', 'sharedKeyId', 'runbookUrl'],
-  WatchedWebAcl: ['webAclArn', 'webAclMetricName', 'lockdownSetArn', 'strictSetArn', 'campaignSetArn', 'userPoolId'],
+  WatchedWebAcl: [
+    'webAclArn',
+    'webAclMetricName',
+    'lockdownSetArn',
+    'strictSetArn',
+    'campaignSetArn',
+    'userPoolId',
+    'allowedIpv4SetArn',
+    'allowedIpv6SetArn',
+  ],
 };
 
 /** Props that exclude others, so that each is taken alone. */

@@ -66,6 +66,7 @@ const sendGrid = (scope: Construct, options: Options = {}) =>
     verificationKey: secret(scope),
     ...options,
   });
+const INSTANCE = 'arn:aws:connect:eu-central-1:111122223333:instance/c8c0e68d-2200-4265-82c0-9d7b1a2c3d4e';
 const inbound = {
   email: (scope: Construct, options: Options = {}) =>
     new shield.InboundEmailVerification(scope, 'Mail', {
@@ -76,6 +77,17 @@ const inbound = {
       inboundAddress: 'verify@in.example.com',
       receiptRuleSetName: 'rules',
       rulePriority: 5,
+      ...options,
+    }),
+  call: (scope: Construct, options: Options = {}, line: Options = { amazonConnect: { instanceArn: INSTANCE } }) =>
+    new shield.InboundCallVerification(scope, 'Call', {
+      listener: listener(scope),
+      notify: [topic(scope)],
+      origin: 'https://shop.example.com',
+      serviceName: 'Shop',
+      phoneNumber: '+4915799912345',
+      rulePriority: 5,
+      ...line,
       ...options,
     }),
   sms: (scope: Construct, options: Options = {}) =>
@@ -159,6 +171,15 @@ export const MAKE: Readonly<Record<string, (scope: Construct, options: Options) 
       email: shield.EmailProvider.none(),
     });
   },
+  InboundCallVerificationProps: (scope, options) => inbound.call(scope, options),
+  ConnectLineOptions: (scope, options) =>
+    inbound.call(scope, {}, { amazonConnect: { instanceArn: INSTANCE, ...options } }),
+  TwilioLineOptions: (scope, options) =>
+    inbound.call(
+      scope,
+      {},
+      { twilio: { authToken: secret(scope), sharedKey: secret(scope, 'Shared'), sharedKeyId: 'MK1', ...options } },
+    ),
   InboundEmailVerificationProps: inbound.email,
   InboundSmsVerificationProps: inbound.sms,
   MessagePriceOptions: (scope, prices) => guard(scope, { prices }),

@@ -13,6 +13,7 @@ import { examineBlockPublicAccess } from '../operator/block-public-access';
 import { examineRules } from '../operator/capacity-check';
 import { auditTargetOf } from '../operator/deployed-rules';
 import { DeployedShield } from '../operator/deployed-shield';
+import { askCloudFront, examineOrigins } from '../operator/distribution-check';
 import { type DoctorLine, part } from '../operator/doctor-line';
 import { examineKeys, recentErrors } from '../operator/key-check';
 import { listenerRules, routesOf } from '../operator/listener-rules';
@@ -250,13 +251,14 @@ async function examineShield(shield: DeployedShield, paths: readonly string[], i
   const arn = shield.output(OUTPUT.webAclArn);
   try {
     const findings = await explained('compare the web ACL with what was deployed', () =>
-      audit(waf, shield.control, auditTargetOf(shield), io.clock.now()),
+      audit(waf, shield.control, auditTargetOf(shield), io.clock.now(), { distributions: askCloudFront(shield) }),
     );
     const log = findings.some(({ code }) => code === 'not_logged')
       ? []
       : await part('read the log', () => examineLog(waf, logs, arn, io.clock.now()));
     const target = { webAclArn: arn, ruleGroups: shield.list(OUTPUT.ruleGroups), paths };
     log.push(...(await part('read the web ACL', () => examineWebAcl(waf, target))));
+    log.push(...(await part('read the origins', () => examineOrigins(shield))));
     if (findings.length === 0)
       return [{ level: 'good', message: 'the shield is attached, enforces and logs, and its gates are sane' }, ...log];
     // A shield without a log was deployed like that.

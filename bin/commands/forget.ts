@@ -24,7 +24,8 @@ Afterwards the person counts as a stranger, and a person who complained may get 
   --ledger TABLE         table of a monitor (MailLedgerStore)
   --ledger-secret SECRET
                          its secret
-  --sessions TABLE       table of an InboundEmailVerification or InboundSmsVerification; it is read as a whole
+  --sessions TABLE       table of an InboundEmailVerification, InboundSmsVerification or
+                         InboundCallVerification; it is read as a whole
   --sessions-secret SECRET
                          its secret (RootSecret)
   --yes                  do not ask
@@ -132,8 +133,10 @@ async function forgetInLedger(account: Account, { table, secret }: Place, canoni
 
 /** Sessions are found by who confirmed them; one in which nobody did tells nobody whose it is. */
 async function forgetInSessions(account: Account, { table, secret }: Place, canonical: string): Promise<number> {
-  const channel = canonical.includes('@') ? 'email' : 'sms';
-  const claim = new SessionKeys(await readSecret(account, secret), channel).claim(canonical);
+  const root = await readSecret(account, secret);
+  // The table says nothing of its channel.
+  const channels = canonical.includes('@') ? (['email'] as const) : (['sms', 'call'] as const);
+  const claims = channels.map((channel) => new SessionKeys(root, channel).claim(canonical));
   const client = account.dynamoDb();
   try {
     return await explained(`delete from ${table}`, async () => {
@@ -142,8 +145,8 @@ async function forgetInSessions(account: Account, { table, secret }: Place, cano
         { client },
         {
           TableName: table,
-          FilterExpression: 'claim = :claim',
-          ExpressionAttributeValues: { ':claim': { S: claim } },
+          FilterExpression: claims.map((_, index) => `claim = :claim${index}`).join(' OR '),
+          ExpressionAttributeValues: Object.fromEntries(claims.map((S, index) => [`:claim${index}`, { S }])),
           ProjectionExpression: 'id',
         },
       );

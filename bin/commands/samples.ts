@@ -8,6 +8,7 @@ import { WAF_LIMIT } from '../../lib/contract/aws-limits';
 import { RULE } from '../../lib/contract/names';
 import { OUTPUT } from '../../lib/contract/posture/posture';
 import { shownPath } from '../../lib/contract/protection/log-privacy';
+import { scopeOfArn } from '../../lib/contract/waf-scope';
 import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from '../operator/account';
 import { explained } from '../operator/aws-fault';
 import { ruleGroupsOf } from '../operator/deployed-rules';
@@ -59,7 +60,7 @@ async function readSamples(shield: DeployedShield, rule: string, now: number): P
       new GetSampledRequestsCommand({
         WebAclArn,
         RuleMetricName: group === undefined ? rule : await referenceMetric(client, WebAclArn, group.arn),
-        Scope: 'REGIONAL',
+        Scope: scopeOfArn(WebAclArn),
         TimeWindow: { StartTime: new Date(now - 3 * HOUR + 60_000), EndTime: new Date(now) },
         MaxItems: WAF_LIMIT.sampledRequests,
       }),

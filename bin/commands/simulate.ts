@@ -11,7 +11,8 @@ const USAGE = `otp-shield simulate: what AWS WAF would do, without AWS
 
   otp-shield simulate --template T --replay R…       requests from a file, with what should become of them
   otp-shield simulate --template T --alb-log FILES…  your own traffic: access logs of the load balancer
-  otp-shield simulate --template T --waf-log FILES…  your own traffic: logs of AWS WAF
+  otp-shield simulate --template T --waf-log FILES…  your own traffic: logs of AWS WAF, and which TLS fingerprints are usual
+                                                     there (fingerprintLimit of clientSignals)
 
 The web ACL:
 ${WEB_ACL_USAGE}

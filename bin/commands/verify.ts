@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as timer } from 'node:timers/promises';
 import { PRICE } from '../../lib/contract/prices';
 import { verifiesTokens } from '../../lib/load-balancer/authenticate-jwt-rules';
 import type { Simulator } from '../../lib/sim';
@@ -7,16 +6,19 @@ import { WebAclSource } from '../input/web-acl-source';
 import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from '../operator/account';
 import { confirm } from '../operator/confirm';
 import { DeployedShield } from '../operator/deployed-shield';
+import { deployedSource } from '../operator/deployed-source';
 import { instant } from '../operator/posture-text';
 import { endpointOf } from '../operator/signed-call';
 import { readAll } from '../terminal/asked-wrongly';
-import { CommandError, command, ExitCode, type Io, parseOptions, UsageError } from '../terminal/io';
+import { CommandError, command, ExitCode, parseOptions, UsageError } from '../terminal/io';
 import { version } from '../terminal/package-folder';
 import { writeWhole } from '../terminal/write-whole';
 import type { Bounds, Check, Ground, VerifyOptions } from '../verify/check';
 import { CHECKS } from '../verify/checks';
 import { Conversation } from '../verify/conversation';
+import { leftOvers } from '../verify/left-over';
 import { verifyStatements } from '../verify/operator-policy';
+import { untilStopped } from '../verify/patience';
 import { POOL_CHECKS } from '../verify/pool/checks';
 import { clientIdOf, loginOf, ownPool } from '../verify/pool/pool';
 import { poolTalk, requireGuardedCalls } from '../verify/pool/pool-talk';
@@ -29,12 +31,12 @@ import { requireOwnHost, requireTest, TEST_TAG, urlOf } from '../verify/target';
 import { Tokens } from '../verify/tokens';
 import { Twin, tokenDomainsOf } from '../verify/twin';
 
-const USAGE = `otp-shield verify --url URL | --client-id ID --template FILE|DIR [options]
+const USAGE = `otp-shield verify --url URL | --client-id ID [options]
 
 Asks a deployed test whether AWS does what the simulator says: sends requests to a
-route, opens and closes the lockdown, fills a rate limit, looks into the log. Each
-thing it learns comes with what was expected, what was seen, what that means, and
-what the simulator says. Never on what people use: the stack must have the tag
+route, opens and closes the lockdown, fills a rate limit, deploys the stack with
+another tag and back, looks into log and metrics. Each thing it learns comes with
+what was expected, what was seen, what that means, and what the simulator says. Never on what people use: the stack must have the tag
 ${TEST_TAG}=true, and the host must lead to its load balancer. The most that it
 takes in requests, money and minutes is said before anything is sent.
 
@@ -44,7 +46,8 @@ user pool is asked for codes of users that it has not, so none goes out.
   --url URL            the route that sends a code, https://test.example.com/api/auth/otp
   --client-id ID       in its place: an app client of the user pool that the stack guards
   --login URL          with it: the origin of managed login (the domain of the pool)
-  --template FILE|DIR  what was deployed: synthesized template, or a cdk.out directory
+  --template FILE|DIR  synthesized template or cdk.out directory to compare AWS with
+                       (the template that CloudFormation deployed)
   --token-file FILE    tokens of AWS WAF, one a line: the value of the cookie
                        aws-waf-token, a space, and when its puzzle was solved, as
                        2026-01-05T03:00:10Z. Without it a terminal asks for one
@@ -57,7 +60,7 @@ user pool is asked for codes of users that it has not, so none goes out.
   --policy             print the IAM policy that it needs, and send nothing
   --yes                do not ask
 ${ACCOUNT_USAGE}
-Ctrl-C ends it, and closes what it opened. A lockdown that it could not close ends by itself after a quarter of an hour.
+Ctrl-C ends it, and closes what it opened. Of a run that is killed a lockdown ends by itself, after an hour at most; the next run takes it, and the tag, away first.
 
 Exit codes: 0 nothing unexpected; 1 could not be done; 2 asked wrongly; 3 something is not as expected, or it was ended before all was asked.
 `;
@@ -82,26 +85,26 @@ export const verifyCommand = command('verify', 'a deployed test, asked', USAGE, 
   const options = parseOptions(args, OPTIONS);
   if (options.policy) {
     const shield = await DeployedShield.find(new Account(options));
-    const policy = { Version: '2012-10-17', Statement: verifyStatements(shield) };
+    const policy = { Version: '2012-10-17', Statement: await verifyStatements(shield) };
     io.out(`${JSON.stringify(policy, null, options.json ? 0 : 1)}\n`);
     return ExitCode.DONE;
   }
   const { 'client-id': client, login: pages } = options;
-  const { route, clientId, login, checks, template, pageOrigin, rewritten } = readAll({
+  const { route, clientId, login, checks, pageOrigin, rewritten } = readAll({
     route: () => (client === undefined ? urlOf(options.url) : withoutUrl(options.url)),
     clientId: () => (client === undefined ? withoutLogin(pages) : clientIdOf(client)),
     login: () => loginOf(pages),
     checks: () => chosen(client === undefined ? CHECKS : POOL_CHECKS, options.only, options.skip),
-    template: () => templateOf(options.template),
     pageOrigin: () => originOf(options['page-origin']),
     rewritten: () => pathOf(options.rewritten),
   });
-  const source = await sourceOf(template, options.stack);
+  const given = options.template === undefined ? undefined : await sourceOf(options.template, options.stack);
   const shield = await DeployedShield.find(new Account(options));
   requireTest(shield);
   const pool = clientId === undefined ? undefined : await ownPool(shield, clientId, login);
   const url = route ?? endpointOf('cognito-idp', shield.identity.region);
   if (pool === undefined) await requireOwnHost(shield, url);
+  const source = given ?? (await deployedSource(shield));
   const verify: VerifyOptions = {
     pageOrigin: pageOrigin ?? (pool && pageOf(source.simulator({ clock: io.clock }))) ?? (pool?.login ?? url).origin,
     rewritten,
@@ -109,13 +112,14 @@ export const verifyCommand = command('verify', 'a deployed test, asked', USAGE, 
   };
   const tokens = await Tokens.of(io, pool === undefined ? url.href : verify.pageOrigin, options['token-file']);
 
-  const pause = pauseOf(io);
+  const pause = untilStopped(io);
+  const began = io.clock.now();
   const agent = `otp-shield-verify-${randomUUID().slice(0, 8)}`;
   const ground = (most: number): Ground => {
     const siteAt = (at: URL) => new Site(at, agent, most, io.signal);
     const now = () => io.clock.now();
     const simulator = source.simulator({ clock: io.clock });
-    const common = { io, shield, tokens, options: verify, pause };
+    const common = { io, shield, tokens, options: verify, began, pause };
     if (pool !== undefined)
       return { ...common, ...poolTalk(pool, url, verify.pageOrigin, { simulator, siteAt, now, pause }) };
     const site = siteAt(url);
@@ -126,17 +130,22 @@ export const verifyCommand = command('verify', 'a deployed test, asked', USAGE, 
   else requireGuardedCalls(sketch);
   const bounds = boundsOf(checks, sketch);
   io.err(`${boundsText(bounds, shield.title, url)}\n`);
-  const locks = checks.some(({ name }) => name === 'gate') ? ' It locks the routes for some minutes.' : '';
+  const left = await leftOvers(shield, io, agent);
+  // Of a run that is going on elsewhere nothing tells it from one that was killed, so a person decides.
+  for (const { text } of left) io.err(`left by a run that did not end, and taken away first: ${text}\n`);
+  const locks = checks.some(({ name }) => name === 'gate' || name === 'deploy')
+    ? ' It locks the routes for some minutes.'
+    : '';
   await confirm(io, options.yes, `Ask ${url.href}?${locks}`);
 
-  const from = io.clock.now();
+  for (const { undo } of left) await undo();
   const real = ground(bounds.requests);
   const { sections, ended } = await runChecks(checks, real);
   const result: Result = {
     shield: shield.name,
     ...shield.where,
     url: url.href,
-    from: instant(from),
+    from: instant(began),
     to: instant(io.clock.now()),
     version: version(),
     bounds,
@@ -177,11 +186,6 @@ function pageOf(simulator: Simulator): string | undefined {
   return domain === undefined ? undefined : `https://${domain}`;
 }
 
-function templateOf(text: string | undefined): string {
-  if (text === undefined) throw new UsageError('needs --template, what was deployed: a template, or cdk.out');
-  return text;
-}
-
 async function sourceOf(template: string, stack: string | undefined): Promise<WebAclSource> {
   const none = { acl: undefined, 'web-acl': undefined, terraform: undefined, 'search-strings': undefined };
   const lists = { parameter: [], 'rule-group': [], 'ip-set': [], 'regex-set': [], 'managed-group': [] };
@@ -218,12 +222,4 @@ function boundsText({ requests, seconds }: Bounds, title: string, url: URL): str
   const usd = (requests * PRICE.inspectedRequest.usd) / 1_000_000 + PRICE.captchaAttempt.usd / 1000;
   const minutes = Math.ceil(seconds / 60);
   return `${title}, at ${url.host}: at most ${requests} requests, ${minutes} minutes, and ${usd < 0.01 ? 'less than 0.01' : usd.toFixed(2)} USD`;
-}
-
-function pauseOf(io: Io): (seconds: number) => Promise<void> {
-  return async (seconds) => {
-    if (io.pause === undefined) await timer(seconds * 1000, undefined, { signal: io.signal });
-    else await io.pause(seconds * 1000);
-    io.signal.throwIfAborted();
-  };
 }

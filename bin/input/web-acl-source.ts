@@ -109,6 +109,14 @@ export class WebAclSource {
     return new WebAclSource(document, resources, args, { parameters, standIns, searchStrings });
   }
 
+  /** Of a template that stands in no file. */
+  static ofTemplate(document: unknown, parameters: Readonly<Record<string, string>>): WebAclSource {
+    const one = { template: 'the deployed template', stack: undefined, acl: undefined, 'web-acl': undefined };
+    const lists = { parameter: [], 'rule-group': [], 'ip-set': [], 'regex-set': [], 'managed-group': [] };
+    const args = { ...one, ...lists, terraform: undefined, 'search-strings': undefined, 'resource-type': undefined };
+    return new WebAclSource(document, [], args, { parameters, standIns: [], searchStrings: undefined });
+  }
+
   /** As the user named it. */
   get name(): string {
     const { template, terraform, 'web-acl': webAcl, 'rule-group': groups } = this.args;

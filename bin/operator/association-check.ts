@@ -1,6 +1,9 @@
 import { GetWebACLForResourceCommand } from '@aws-sdk/client-wafv2';
+import { isDistribution } from '../../lambda/posture/guarded-distributions';
 import { OUTPUT } from '../../lib/contract/posture/posture';
+import { scopeOfArn } from '../../lib/contract/waf-scope';
 import type { DeployedShield } from './deployed-shield';
+import { askCloudFront } from './distribution-check';
 
 export interface AssociationCheck {
   readonly resource: string;
@@ -17,7 +20,9 @@ export async function readAssociations(shield: DeployedShield): Promise<Associat
   try {
     const checks: AssociationCheck[] = [];
     // One after the other: AWS WAF takes one such call a second and account.
-    for (const resource of shield.list(OUTPUT.resourceArns)) {
+    const resources = shield.list(OUTPUT.resourceArns);
+    if (scopeOfArn(wanted) === 'CLOUDFRONT' && resources.every(isDistribution)) return distributionsOf(shield, wanted);
+    for (const resource of resources) {
       const { WebACL } = await client.send(new GetWebACLForResourceCommand({ ResourceArn: resource }));
       checks.push({
         resource,
@@ -29,4 +34,15 @@ export async function readAssociations(shield: DeployedShield): Promise<Associat
   } finally {
     client.destroy();
   }
+}
+
+/** Those that must have the web ACL, and where none is known by its id, all that have it. */
+async function distributionsOf(shield: DeployedShield, webAclArn: string): Promise<AssociationCheck[]> {
+  const found = await askCloudFront(shield)(webAclArn);
+  const expected = shield.list(OUTPUT.resourceArns);
+  if (expected.length === 0 && found.length === 0) return [{ resource: 'any distribution', right: false }];
+  return (expected.length > 0 ? expected : found.map(({ id }) => `distribution/${id}`)).map((resource) => ({
+    resource,
+    right: found.some(({ id }) => resource.endsWith(`/${id}`)),
+  }));
 }

@@ -1,4 +1,4 @@
-import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
 import { type PostureControl, postureControl } from '../../lambda/posture/posture-control';
 import { REAL_BACKOFF } from '../../lambda/runtime/backoff';
 import { isFault } from '../../lib/contract/aws-fault';
@@ -58,7 +58,15 @@ export class DeployedShield {
       );
     }
     const tags = new Map((stack.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]));
-    return new DeployedShield(account, outputs, prefixOf(account, outputs), stack.StackId ?? '', tags);
+    return new DeployedShield(
+      account,
+      outputs,
+      prefixOf(account, outputs),
+      stack.StackId ?? '',
+      tags,
+      parametersOf(stack),
+      stack.RoleARN,
+    );
   }
 
   private constructor(
@@ -68,6 +76,10 @@ export class DeployedShield {
     private readonly prefix: string,
     private readonly stackId: string,
     private readonly tags: ReadonlyMap<string, string>,
+    /** Values of the template's parameters. */
+    readonly parameters: Readonly<Record<string, string>>,
+    /** With which CloudFormation deploys the stack, whoever calls it; undefined when it takes the caller's permissions. */
+    readonly serviceRole: string | undefined,
   ) {}
 
   /** Which one it is, for every output and every command in it. */
@@ -126,6 +138,15 @@ export class DeployedShield {
       `the stack ${this.account.stackName} has no output ${this.prefix}${name}: is it the stack of the shield? Deploy it again if it is older`,
     );
   }
+}
+
+function parametersOf({ Parameters = [] }: Stack): Record<string, string> {
+  return Object.fromEntries(
+    Parameters.map(({ ParameterKey = '', ParameterValue = '', ResolvedValue }) => [
+      ParameterKey,
+      ResolvedValue ?? ParameterValue,
+    ]),
+  );
 }
 
 /** @throws CommandError when the stack has several shields and none was named, or not that one */

@@ -1,4 +1,4 @@
-import { DescribeStacksCommand, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
+import { type CloudFormationClient, DescribeStacksCommand, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 import { parseYamlFile } from '../input/cloudformation-yaml';
 import { type Resources, resourcesOf } from '../input/template-parts';
 import { oncePerAccount } from './once-per-account';
@@ -15,22 +15,26 @@ export const deployedTemplate = oncePerAccount(async (account) => {
   const client = account.cloudFormation();
   try {
     const StackName = account.stackName;
-    const { TemplateBody = '' } = await client.send(new GetTemplateCommand({ StackName, TemplateStage: 'Processed' }));
+    const body = await templateOf(client, StackName);
     const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName }));
     const [, partition = 'aws', , region = '', owner = ''] = (Stacks[0]?.StackId ?? '').split(':');
     const summaries = await stackResources(account);
     const physical: ReadonlyMap<string, string> = new Map(
       summaries.map(({ LogicalResourceId = '', PhysicalResourceId = '' }) => [LogicalResourceId, PhysicalResourceId]),
     );
-    const found = resourcesOf(
-      TemplateBody.startsWith('{') ? JSON.parse(TemplateBody) : parseYamlFile(TemplateBody, 'the deployed template'),
-    );
+    const found = resourcesOf(body);
     const deployed: Deployed = { partition, region, owner, physical };
     return { ...deployed, resources: resolve(found, deployed) };
   } finally {
     client.destroy();
   }
 });
+
+/** As CloudFormation deployed it, with its references. */
+export async function templateOf(client: Pick<CloudFormationClient, 'send'>, StackName: string): Promise<unknown> {
+  const { TemplateBody = '' } = await client.send(new GetTemplateCommand({ StackName, TemplateStage: 'Processed' }));
+  return TemplateBody.startsWith('{') ? JSON.parse(TemplateBody) : parseYamlFile(TemplateBody, 'the deployed template');
+}
 
 interface Deployed {
   readonly partition: string;

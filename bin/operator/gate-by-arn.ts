@@ -5,6 +5,7 @@ import { REAL_BACKOFF } from '../../lambda/runtime/backoff';
 import { type IpSetRef, WafIpSetStore } from '../../lambda/runtime/ip-set-store';
 import type { GateName, IpVersion } from '../../lib/contract/posture/gate';
 import { type GateRecord, parseRecord } from '../../lib/contract/posture/gate-record';
+import { scopeOfArn } from '../../lib/contract/waf-scope';
 import { CommandError, type Io, UsageError } from '../terminal/io';
 import { Account, type AccountOptions } from './account';
 import { explained } from './aws-fault';
@@ -74,12 +75,14 @@ export async function changeGate(
 
 function parseArn(arn: string): SetArn {
   const [, region, account, name, id] =
-    /^arn:aws[a-z-]*:wafv2:([a-z0-9-]+):(\d{12}):regional\/ipset\/([\w-]{1,128})\/([\w-]{1,36})$/.exec(arn) ?? [];
+    /^arn:aws[a-z-]*:wafv2:([a-z0-9-]+):(\d{12}):(?:regional|global)\/ipset\/([\w-]{1,128})\/([\w-]{1,36})$/.exec(
+      arn,
+    ) ?? [];
   if (region === undefined || account === undefined || name === undefined || id === undefined)
     throw new UsageError(
-      `--gate must be the ARN of a regional IP set, such as arn:aws:wafv2:eu-central-1:111122223333:regional/ipset/NAME/ID, got ${JSON.stringify(arn)}; aws wafv2 list-ip-sets --scope REGIONAL prints them`,
+      `--gate must be the ARN of an IP set, such as arn:aws:wafv2:eu-central-1:111122223333:regional/ipset/NAME/ID, got ${JSON.stringify(arn)}; aws wafv2 list-ip-sets --scope REGIONAL prints them, and --scope CLOUDFRONT --region us-east-1 those of CloudFront`,
     );
-  return { arn, region, account, name, id, scope: 'REGIONAL' };
+  return { arn, region, account, name, id, scope: scopeOfArn(arn) };
 }
 
 /** A set that is no gate is refused: opened, a list of trusted addresses would trust everybody. */
@@ -113,20 +116,20 @@ function nameOf({ name }: IpSetRef): GateName | undefined {
 }
 
 /** The two sets of a gate have the same name but for the version. */
-async function partnerOf(waf: Pick<WAFV2Client, 'send'>, { name }: IpSetRef): Promise<IpSetRef> {
+async function partnerOf(waf: Pick<WAFV2Client, 'send'>, { name, scope }: IpSetRef): Promise<IpSetRef> {
   const wanted = name.replace(/ipv[46](?!.*ipv[46])/i, (part) => `${part.slice(0, 3)}${part.endsWith('4') ? 6 : 4}`);
   let marker: string | undefined;
   for (let page = 0; page < MOST_PAGES && wanted !== name; page++) {
     const { IPSets = [], NextMarker } = await waf.send(
-      new ListIPSetsCommand({ Scope: 'REGIONAL', Limit: 100, NextMarker: marker }),
+      new ListIPSetsCommand({ Scope: scope, Limit: 100, NextMarker: marker }),
     );
     const found = IPSets.find(({ Name }) => Name === wanted);
-    if (found?.Id !== undefined) return { name: wanted, id: found.Id, scope: 'REGIONAL' };
+    if (found?.Id !== undefined) return { name: wanted, id: found.Id, scope };
     if (NextMarker === undefined || NextMarker === marker) break;
     marker = NextMarker;
   }
   throw new CommandError(
-    `the other IP set of the gate was not found beside ${name}: give --gate both ARNs; aws wafv2 list-ip-sets --scope REGIONAL prints them`,
+    `the other IP set of the gate was not found beside ${name}: give --gate both ARNs; aws wafv2 list-ip-sets --scope ${scope} prints them`,
   );
 }
 

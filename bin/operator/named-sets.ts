@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-wafv2';
 import { RULE } from '../../lib/contract/names';
 import { OUTPUT } from '../../lib/contract/posture/posture';
+import { scopeOfArn } from '../../lib/contract/waf-scope';
 import { within } from '../../lib/waf/client-blocks';
 import type { DeployedShield } from './deployed-shield';
 
@@ -27,7 +28,7 @@ export async function setsThatHold(shield: DeployedShield, block: string): Promi
     const found: NamedSet[] = [];
     for (const [arn, rules] of await referencesOf(client, shield)) {
       const [name = '', id = ''] = arn.split('/').slice(-2);
-      const { IPSet } = await client.send(new GetIPSetCommand({ Name: name, Id: id, Scope: 'REGIONAL' }));
+      const { IPSet } = await client.send(new GetIPSetCommand({ Name: name, Id: id, Scope: scopeOfArn(arn) }));
       const entry = (IPSet?.Addresses ?? []).find((address) => within([address])(block));
       if (entry !== undefined) found.push(...rules.map((rule) => ({ rule, set: name, entry })));
     }

@@ -1,4 +1,5 @@
 import { OUTPUT } from '../../lib/contract/posture/posture';
+import { arnPart, scopeOfArn } from '../../lib/contract/waf-scope';
 import type { DeployedShield } from './deployed-shield';
 import { allow, arnsOf, POSTURE_SETS, type PolicyStatement } from './policy-statement';
 import { SENDER_ACTIONS } from './senders';
@@ -7,6 +8,7 @@ import { SENDER_ACTIONS } from './senders';
 export function onCallStatements(shield: DeployedShield): PolicyStatement[] {
   const { stack } = shield.identity;
   const webAcl = shield.output(OUTPUT.webAclArn);
+  const place = arnPart(scopeOfArn(webAcl));
   const { arn, ipSet, logGroup, lookAtAssociations, tellPrograms } = arnsOf(shield);
   const sets = [
     ...POSTURE_SETS.map((name) => shield.output(name)),
@@ -29,7 +31,7 @@ export function onCallStatements(shield: DeployedShield): PolicyStatement[] {
     allow(
       'LookIntoLists',
       ['wafv2:GetIPSet', 'wafv2:GetRuleGroup'],
-      ['regional/ipset/*', 'regional/rulegroup/*'].map((each) => arn('wafv2', each)),
+      ['ipset/*', 'rulegroup/*'].map((each) => arn('wafv2', `${place}/${each}`)),
     ),
     ...(logs.length > 0 ? [allow('ReadLogs', ['logs:FilterLogEvents', 'logs:StartQuery'], logs)] : []),
     ...(tables.length > 0
@@ -45,6 +47,7 @@ export function onCallStatements(shield: DeployedShield): PolicyStatement[] {
     allow(
       'ReadWhatHasNoArn',
       [
+        ...(place === 'global' ? ['cloudfront:ListDistributionsByWebACLId'] : []),
         'cloudtrail:LookupEvents',
         'cloudwatch:DescribeAlarmHistory',
         'cloudwatch:DescribeAlarms',

@@ -1,5 +1,6 @@
 import { parseIpSetRef } from '../../lambda/runtime/ip-set-store';
 import { OUTPUT, POSTURE_EVENT } from '../../lib/contract/posture/posture';
+import { arnPart } from '../../lib/contract/waf-scope';
 import type { DeployedShield } from './deployed-shield';
 
 export interface PolicyStatement {
@@ -41,8 +42,8 @@ export function arnsOf(shield: DeployedShield) {
   return {
     arn,
     ipSet(text: string) {
-      const { name, id } = parseIpSetRef(text);
-      return arn('wafv2', `regional/ipset/${name}/${id}`);
+      const { name, id, scope } = parseIpSetRef(text);
+      return arn('wafv2', `${arnPart(scope)}/ipset/${name}/${id}`);
     },
     logGroup: (name: string) => arn('logs', `log-group:${name}:*`),
     /** Services that AWS WAF asks for the association, on behalf of the caller. */

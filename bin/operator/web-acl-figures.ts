@@ -1,8 +1,11 @@
-import { readWebAclCounts } from '../../lambda/notices/web-acl-counts';
+import { readWebAclCounts, type WebAclCounts } from '../../lambda/notices/web-acl-counts';
+import { wholePeriods } from '../../lambda/runtime/metric-reader';
 import { OUTPUT } from '../../lib/contract/posture/posture';
 import { type Range, rangeText } from '../../lib/contract/protection/web-acl-metrics';
 import { counted } from '../../lib/sim/counted';
 import type { DeployedShield } from './deployed-shield';
+
+export type { WebAclCounts };
 
 export interface WebAclFigures {
   /** Requests for codes in the last hour. */
@@ -46,6 +49,22 @@ export async function readWebAcl(shield: DeployedShield, now: number): Promise<W
         ...Object.entries(blocked).map(([rule, count]) => `blocked by ${rule}: ${count}`),
       ],
     };
+  } finally {
+    client.destroy();
+  }
+}
+
+/** What `read` takes of the counts, summed over the whole minutes of a time. */
+export async function sumsOfWebAcl(
+  shield: DeployedShield,
+  { from, to }: { readonly from: number; readonly to: number },
+): Promise<(read: (counts: WebAclCounts) => number) => number> {
+  const client = shield.account.cloudWatch();
+  try {
+    const range = wholePeriods({ from, to, periodSeconds: 60 });
+    const { region } = shield.where;
+    const minutes = await readWebAclCounts(client, shield.output(OUTPUT.webAclMetricName), region, range);
+    return (read) => minutes.reduce((total, counts) => total + read(counts), 0);
   } finally {
     client.destroy();
   }

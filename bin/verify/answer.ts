@@ -1,10 +1,13 @@
 import type { Verdict } from '../../lib/sim';
+import { REDIRECT_TEXT, type Redirect } from './redirect';
 
 /** What a client can tell of an answer: who gave it, and how. */
 export interface Answer {
   readonly by: 'puzzle' | 'challenge' | 'block' | 'application';
   /** Undefined where the status says nothing: what an application answers is its own affair, and what becomes of a puzzle in Amazon Cognito's API isn't documented. */
   readonly status?: number;
+  /** Where the application, or the load balancer behind the rules, sends the client. */
+  readonly redirect?: Redirect;
 }
 
 /** Of an answer over the network. */
@@ -38,7 +41,8 @@ export function isSame(one: Answer, other: Answer): boolean {
 }
 
 /** For people: `405, puzzle`. */
-export function answerText({ by, status }: Answer): string {
+export function answerText({ by, status, redirect }: Answer): string {
+  if (redirect !== undefined) return `let through, ${REDIRECT_TEXT[redirect]} (${status})`;
   if (by === 'application') return status === undefined ? 'let through' : `let through, ${status} from behind`;
   return status === undefined ? by : `${status}, ${by}`;
 }

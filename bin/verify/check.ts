@@ -12,6 +12,8 @@ export interface Ground {
   readonly talk: Conversation;
   readonly tokens: Tokens;
   readonly options: VerifyOptions;
+  /** When the run began; milliseconds since the epoch. */
+  readonly began: number;
   /** Waits; a command that is stopped waits no longer. */
   pause(seconds: number): Promise<void>;
   /** Where a user pool is asked in the place of a load balancer; `talk` is with its API then. */

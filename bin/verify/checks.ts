@@ -1,12 +1,14 @@
 import type { Check } from './check';
 import { association } from './checks/association';
 import { cors } from './checks/cors';
+import { deploy } from './checks/deploy';
 import { drill } from './checks/drill';
 import { gate } from './checks/gate';
 import { humanCheck } from './checks/human-check';
 import { immunity } from './checks/immunity';
 import { jwtOrder, rewriteOrder } from './checks/listener-order';
 import { logPrivacy } from './checks/log-privacy';
+import { metrics } from './checks/metrics';
 import { rateLimit } from './checks/rate-limit';
 import { renewedToken } from './checks/renewed-token';
 import { requestForms } from './checks/request-forms';
@@ -28,5 +30,7 @@ export const CHECKS: readonly Check[] = [
   immunity,
   gate,
   rateLimit,
+  metrics,
+  deploy,
   drill,
 ];

@@ -1,6 +1,7 @@
 import { RULE } from '../../lib/contract/names';
 import { type Answer, answerOf, answerText, isSame, type SiteAnswer } from './answer';
 import type { Finding } from './finding';
+import { REDIRECT_MEANING, redirectOf } from './redirect';
 import type { Site, SiteRequest } from './site';
 import type { Prediction, Twin } from './twin';
 
@@ -18,6 +19,10 @@ const SHARE_OF_LIMIT = 0.5;
 /** Asks the site and its twin the same, slowly enough that no rate limit answers in the place of what is asked. */
 export class Conversation {
   private readonly recent: number[] = [];
+  /** What it saw until now, by who answered. */
+  readonly seen = { puzzle: 0, challenge: 0, block: 0, application: 0 };
+  /** How many of them were requests for a code, as the rules count them. */
+  forCodes = 0;
   private readonly blocks: ReadonlySet<string>;
 
   constructor(
@@ -41,13 +46,28 @@ export class Conversation {
     this.recent.push(at);
     const predicted = this.twin.predict(request);
     const raw = await this.site.send(request);
-    return { predicted, answer: answerOf(raw, this.blocks), raw, at };
+    const answer = this.answerOf(raw, predicted, request);
+    this.seen[answer.by]++;
+    const { trace } = predicted.verdict;
+    if (trace.some(({ rule, matched }) => rule === RULE.classifyRequest && matched)) this.forCodes++;
+    return { predicted, answer, raw, at };
   }
 
   /** Expects of the site what its twin says. */
   async compare(asked: string, request: SiteRequest, meaning: Meaning): Promise<Finding> {
     const { predicted, answer } = await this.ask(request);
     return compared(asked, predicted, answer, meaning);
+  }
+
+  private answerOf(raw: SiteAnswer, { answer, verdict }: Prediction, { target }: SiteRequest): Answer {
+    const seen = answerOf(raw, this.blocks);
+    if (seen.by !== 'application') return seen;
+    const redirect = redirectOf(raw, this.site.url, target);
+    if (redirect === undefined) return seen;
+    // A rule can answer with a redirect, too: then it is the one of the template.
+    const own = verdict.response?.headers.find(([name]) => name.toLowerCase() === 'location')?.[1];
+    if (answer.by === 'block' && answer.status === raw.status && own === raw.headers.location?.[0]) return answer;
+    return { ...seen, redirect };
   }
 
   /** Seconds that `requests` take at most, with the pauses between them. */
@@ -80,13 +100,15 @@ export interface Meaning {
 export function compared(asked: string, { answer, verdict }: Prediction, seen: Answer, meaning: Meaning): Finding {
   const same = isSame(answer, seen);
   const { other } = meaning;
+  const { redirect } = seen;
+  const otherwise = redirect === undefined ? other : REDIRECT_MEANING[redirect];
   const doubt = verdict.fidelity === 'undocumented' ? ' (AWS leaves it open)' : '';
   return {
     level: same ? 'good' : 'bad',
     asked,
     expected: answerText(answer),
     seen: answerText(seen),
-    meaning: same ? meaning.same : typeof other === 'string' ? other : other(seen),
+    meaning: same ? meaning.same : typeof otherwise === 'string' ? otherwise : otherwise(seen),
     simulator: { says: `${answerText(answer)}, by ${verdict.rule}${doubt}`, same },
   };
 }

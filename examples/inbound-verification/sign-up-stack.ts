@@ -2,7 +2,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { ApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { InboundEmailVerification, InboundSmsVerification } from 'cdk-otp-shield';
+import { InboundCallVerification, InboundEmailVerification, InboundSmsVerification } from 'cdk-otp-shield';
 import type { Construct } from 'constructs';
 
 export interface SignUpStackProps extends StackProps {
@@ -11,6 +11,12 @@ export interface SignUpStackProps extends StackProps {
   readonly securityGroupId: string;
   /** Without one there is no way by SMS. */
   readonly phoneNumber?: string;
+  /** Without one there is no way by call. */
+  readonly calls?: {
+    readonly phoneNumber: string;
+    /** Instance of Amazon Connect that has the number, and nothing else to do. */
+    readonly instanceArn: string;
+  };
 }
 
 /** People confirm who they are by sending first. */
@@ -35,9 +41,20 @@ export class SignUpStack extends Stack {
     new CfnOutput(this, 'EmailPage', { value: email.pageUrl });
     new CfnOutput(this, 'MxRecord', { value: `10 ${email.mailExchanger}` });
 
-    if (props.phoneNumber === undefined) return;
-    const sms = new InboundSmsVerification(this, 'Sms', { ...shared, phoneNumber: props.phoneNumber });
-    new CfnOutput(this, 'SmsPage', { value: sms.pageUrl });
-    new CfnOutput(this, 'TwoWayChannel', { value: sms.topicArn });
+    if (props.phoneNumber !== undefined) {
+      const sms = new InboundSmsVerification(this, 'Sms', { ...shared, phoneNumber: props.phoneNumber });
+      new CfnOutput(this, 'SmsPage', { value: sms.pageUrl });
+      new CfnOutput(this, 'TwoWayChannel', { value: sms.topicArn });
+    }
+    if (props.calls !== undefined) {
+      const { phoneNumber, instanceArn } = props.calls;
+      const call = new InboundCallVerification(this, 'Call', {
+        ...shared,
+        phoneNumber,
+        amazonConnect: { instanceArn },
+      });
+      new CfnOutput(this, 'CallPage', { value: call.pageUrl });
+      new CfnOutput(this, 'Flow', { value: call.contactFlowArn! });
+    }
   }
 }

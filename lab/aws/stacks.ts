@@ -1,6 +1,6 @@
 import { type Input, type Output, type Service, ServiceError, text, texts } from './service';
 
-/** CloudFormation, as far as reading outputs and resources goes. */
+/** CloudFormation, as far as reading outputs and resources, and change sets of tags, go. */
 export class StacksStandIn implements Service {
   readonly stacks = new Map<string, Readonly<Record<string, string>>>();
   /** Name of the stack → where it is, when not complete. */
@@ -9,6 +9,11 @@ export class StacksStandIn implements Service {
   readonly resources = new Map<string, ReadonlyArray<{ type: string; id: string }>>();
   /** Name of the stack → its tags. */
   readonly tags = new Map<string, Readonly<Record<string, string>>>();
+  /** Name of the stack → ARN of the role with which it is deployed. */
+  readonly roles = new Map<string, string>();
+  /** What a change set does beside changing tags, when it is run. */
+  onDeploy: (stack: string, changeSet: Input) => void = () => {};
+  private readonly changeSets = new Map<string, Input>();
   /** Name of the stack → its template. */
   readonly templates = new Map<string, object>();
   /** What CloudFormation did with each stack, the newest first. */
@@ -30,6 +35,30 @@ export class StacksStandIn implements Service {
         ClientRequestToken: token,
       })),
     }),
+    CreateChangeSet: (input: Input): Output => {
+      const [stack, name] = [text(input, 'StackName'), text(input, 'ChangeSetName')];
+      if (!this.stacks.has(stack)) throw new ServiceError('ValidationError', `Stack [${stack}] does not exist`);
+      this.changeSets.set(name, input);
+      return { Id: `arn:aws:cloudformation:eu-central-1:111122223333:changeSet/${name}/1`, StackId: stack };
+    },
+    DescribeChangeSet: (input: Input): Output => {
+      this.changeSet(input);
+      return { Status: 'CREATE_COMPLETE', ExecutionStatus: 'AVAILABLE' };
+    },
+    DeleteChangeSet: (input: Input): Output => {
+      this.changeSets.delete(text(input, 'ChangeSetName'));
+      return {};
+    },
+    ExecuteChangeSet: (input: Input): Output => {
+      const changeSet = this.changeSet(input);
+      const stack = text(input, 'StackName');
+      this.changeSets.delete(text(input, 'ChangeSetName'));
+      const tags = (changeSet.Tags ?? []) as ReadonlyArray<{ Key: string; Value: string }>;
+      this.tags.set(stack, Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value])));
+      this.statuses.set(stack, 'UPDATE_COMPLETE');
+      this.onDeploy(stack, changeSet);
+      return {};
+    },
     GetTemplate: (input: Input): Output => ({
       TemplateBody: JSON.stringify(this.templates.get(text(input, 'StackName')) ?? { Resources: {} }),
     }),
@@ -52,6 +81,7 @@ export class StacksStandIn implements Service {
             StackId: `arn:aws:cloudformation:eu-central-1:111122223333:stack/${name}/5d1f0b7c-8a43-4c0e-9f43-6f1d2f9f5a01`,
             StackStatus: this.statuses.get(name) ?? 'CREATE_COMPLETE',
             CreationTime: '2026-01-01T00:00:00Z',
+            RoleARN: this.roles.get(name),
             Outputs: Object.entries(outputs).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue })),
             Tags: Object.entries(this.tags.get(name) ?? {}).map(([Key, Value]) => ({ Key, Value })),
           },
@@ -59,6 +89,12 @@ export class StacksStandIn implements Service {
       };
     },
   };
+
+  private changeSet(input: Input): Input {
+    const found = this.changeSets.get(text(input, 'ChangeSetName'));
+    if (found === undefined) throw new ServiceError('ChangeSetNotFoundException', 'ChangeSet does not exist');
+    return found;
+  }
 }
 
 /** Elastic Load Balancing, as far as the doctor looks. */

@@ -1,3 +1,4 @@
+import { arnPart, GLOBAL_REGION, type WafScope } from '../../lib/contract/waf-scope';
 import { parseCidr } from '../../lib/waf/cidr';
 import { type Input, type Output, ServiceError, text, texts } from './service';
 import { invalid, missing, uuidOf } from './waf-answers';
@@ -19,6 +20,7 @@ interface NewIpSet {
   readonly version: 'IPV4' | 'IPV6';
   readonly description: string;
   readonly addresses?: string[];
+  readonly scope?: WafScope;
 }
 
 interface Place {
@@ -43,7 +45,7 @@ export class WafIpSets {
     GetIPSet: (input: Input) => this.getIpSet(input),
     UpdateIPSet: (input: Input) => this.updateIpSet(input),
     DeleteIPSet: (input: Input) => this.deleteIpSet(input),
-    ListIPSets: () => this.listIpSets(),
+    ListIPSets: (input: Input) => this.listIpSets(input),
     ListTagsForResource: (input: Input) => this.listTags(input),
   };
 
@@ -54,15 +56,19 @@ export class WafIpSets {
   ) {}
 
   /** A name that is taken gets the same id again: a deployment of the same template. */
-  add({ name, version, description, addresses = [] }: NewIpSet, tags: StoredIpSet['tags'] = []): StoredIpSet {
+  add(
+    { name, version, description, addresses = [], scope = 'REGIONAL' }: NewIpSet,
+    tags: StoredIpSet['tags'] = [],
+  ): StoredIpSet {
     const id = uuidOf(`${name} ${version}`);
-    const { account = '111122223333', region = 'eu-central-1' } = this.place;
+    const { account = '111122223333', region: here = 'eu-central-1' } = this.place;
+    const region = scope === 'CLOUDFRONT' ? GLOBAL_REGION : here;
     const set: StoredIpSet = {
       name,
       id,
-      scope: 'REGIONAL',
+      scope,
       version,
-      arn: `arn:aws:wafv2:${region}:${account}:regional/ipset/${name}/${id}`,
+      arn: `arn:aws:wafv2:${region}:${account}:${arnPart(scope)}/ipset/${name}/${id}`,
       tags,
       addresses,
       description,
@@ -85,11 +91,12 @@ export class WafIpSets {
       );
     }
     const tags = (input.Tags ?? []) as StoredIpSet['tags'];
-    return { Summary: summary(this.add({ name, version, description, addresses }, tags)) };
+    return { Summary: summary(this.add({ name, version, description, addresses, scope: scopeIn(input) }, tags)) };
   }
 
-  private listIpSets(): Output {
-    return { IPSets: [...this.byId.values()].map(summary) };
+  private listIpSets(input: Input): Output {
+    const scope = scopeIn(input);
+    return { IPSets: [...this.byId.values()].filter((set) => set.scope === scope).map(summary) };
   }
 
   private listTags(input: Input): Output {
@@ -149,6 +156,11 @@ export class WafIpSets {
   private newToken(): string {
     return uuidOf(`token ${this.changes++}`);
   }
+}
+
+function scopeIn({ Scope }: Input): WafScope {
+  if (Scope !== 'REGIONAL' && Scope !== 'CLOUDFRONT') throw invalid('SCOPE_VALUE', Scope);
+  return Scope;
 }
 
 function summary({ name, id, arn, description, lockToken }: StoredIpSet): Output {

@@ -21,6 +21,8 @@ const ROUND = 1 << PARTS.end;
 type Mac = (use: string, value: string) => Buffer;
 
 export interface SessionCode {
+  /** Whether it says too little, so that there must be an item of the session in the table. */
+  readonly opened: boolean;
   /** Whether a mailbox with this keyed hash may use it: the one that was named, or any if none was. */
   takes(claim: string): boolean;
 }
@@ -44,7 +46,7 @@ export function readSessionCode(mac: Mac, code: string, now: number): SessionCod
   const left = (end - (Math.floor(now / CODE_STEP_MS) % ROUND) + ROUND) % ROUND;
   if (left === 0 || left > LONGEST_STEPS) return 'expired';
   const named = all & mask(PARTS.sender);
-  return { takes: (claim) => [claim, undefined].some((one) => sender(mac, head, one) === named) };
+  return { opened: false, takes: (claim) => [claim, undefined].some((one) => sender(mac, head, one) === named) };
 }
 
 function ours(mac: Mac, head: bigint): bigint {

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { InboundChannel } from '../../lib/contract/inbound/inbound';
 import { canonicalRecipient } from '../../lib/guard/canonical-mailbox';
+import { callCode, callDigits, readCallCode } from './call-code';
 import { readSessionCode, type SessionCode, sessionCode } from './session-code';
 import { cookieText, readCookie, type SessionStart } from './session-cookie';
 
@@ -23,10 +24,13 @@ export class SessionKeys {
 
   /** The code of a session. Nothing that is stored leads to it: the table knows its hash, and the cookie is with the browser only. */
   codeOf(cookie: string, { until, claim }: SessionStart): string {
-    return sessionCode((use, value) => this.mac(use, value), cookie, until, claim);
+    const mac = (use: string, value: string) => this.mac(use, value);
+    if (this.channel === 'call') return callCode(callDigits(mac, cookie), claim ?? '');
+    return sessionCode(mac, cookie, until, claim);
   }
 
   readCode(code: string, now: number): SessionCode | 'unknown' | 'expired' {
+    if (this.channel === 'call') return readCallCode(code);
     return readSessionCode((use, value) => this.mac(use, value), code, now);
   }
 

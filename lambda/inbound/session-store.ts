@@ -24,7 +24,7 @@ const KEEP_MS = 60 * 60_000;
 /** Nothing was confirmed yet, and it may be tried again. */
 const OPEN = 'attribute_not_exists(#state) AND (attribute_not_exists(refusals) OR refusals < :max)';
 
-/** What messages made of sessions, in one DynamoDB table. The first message with a code that is ours makes the item. */
+/** What messages made of sessions, in one DynamoDB table. The first message with a code that is ours makes the item; of calls the start does. */
 export class SessionStore {
   constructor(
     private readonly client: Pick<DynamoDBClient, 'send'>,
@@ -37,6 +37,20 @@ export class SessionStore {
       new GetItemCommand({ TableName: this.tableName, Key: { id: { S: sessionKey(id) } }, ConsistentRead: true }),
     );
     return Item === undefined ? undefined : sessionFrom(Item);
+  }
+
+  /** Makes the item of a session before any message came; false when there is one of that id. */
+  async open(id: string, ends: number): Promise<boolean> {
+    try {
+      await this.update(id, 'SET ends = :ends, expires = :expires', 'attribute_not_exists(id)', {
+        ':ends': { N: String(ends) },
+        ':expires': this.expires(),
+      });
+      return true;
+    } catch (error) {
+      if (!isFault(error, 'conditionFailed')) throw error;
+      return false;
+    }
   }
 
   /** Whether this message is the one that confirms. A code is good once: of two messages one loses, unless they are the same. */
@@ -112,7 +126,7 @@ export class SessionStore {
     update: string,
     condition: string,
     values: Record<string, AttributeValue>,
-    names: Record<string, string>,
+    names?: Record<string, string>,
   ): Promise<void> {
     await this.client.send(
       new UpdateItemCommand({
@@ -137,6 +151,7 @@ function sessionFrom(item: Record<string, AttributeValue>): StoredSession {
   return {
     state: item.state?.S === 'verified' ? 'verified' : 'pending',
     refusals: number('refusals') ?? 0,
+    ends: number('ends'),
     reason: item.reason?.S as InboundRefusal | undefined,
     claim: item.claim?.S,
     verifiedAt: number('verifiedAt'),

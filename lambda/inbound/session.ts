@@ -3,10 +3,12 @@ import { MAX_REFUSALS } from '../../lib/contract/inbound/inbound';
 import { CODE_STEP_MS } from './session-code';
 import type { SessionStart } from './session-cookie';
 
-/** What messages made of a session, as it stands in the table: hashes and a box, no address and no code. Before the first message there is nothing. */
+/** What messages made of a session, as it stands in the table: hashes and a box, no address and no code. Before the first message there is nothing, but of calls. */
 export interface StoredSession {
   readonly state: 'pending' | 'verified';
   readonly refusals: number;
+  /** When it ends, in milliseconds since the epoch; only of a session that was opened in the table. */
+  readonly ends?: number;
   readonly reason?: InboundRefusal;
   readonly verifiedAt?: number;
   /** Message that confirmed it, as a keyed hash. */

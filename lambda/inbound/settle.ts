@@ -45,6 +45,7 @@ export async function settle(
     if (typeof said === 'string') return stray(`${said} code`);
     const id = keys.sessionId(code);
     const session = await store.read(id);
+    if (said.opened && (session?.ends ?? 0) <= now()) return stray(session ? 'expired code' : 'unknown code');
     // The copy of a message that was taken already: the caller heard nothing of it and asks again.
     if (session?.messageId === messageId) return 'verified';
     if (session?.state === 'verified') return stray('the session is verified');

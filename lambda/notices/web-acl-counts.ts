@@ -81,7 +81,7 @@ export async function readWebAclCounts(
     ({ metric, rule }): MetricSource => ({
       namespace: 'AWS/WAFV2',
       name: metric,
-      dimensions: { Region: region, ...(rule === undefined ? {} : ruleDimensions(webAclMetricName, rule)) },
+      dimensions: rule === undefined ? { Region: region } : ruleDimensions(webAclMetricName, rule, region),
       statistic: 'Sum',
     }),
   );

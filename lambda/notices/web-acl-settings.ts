@@ -1,5 +1,5 @@
 import type { WebAclSettings } from '../../lib/contract/notices/notifier-settings';
-import { object, optional, text } from '../runtime/settings';
+import { amount, list, object, optional, text } from '../runtime/settings';
 
 export const webAclSettings = object<WebAclSettings>({
   webAclArn: text,
@@ -9,4 +9,6 @@ export const webAclSettings = object<WebAclSettings>({
   lockdownSetArn: optional(text),
   strictSetArn: optional(text),
   campaignSetArn: optional(text),
+  sendBudget: optional(object({ limit: amount, windowSeconds: amount })),
+  allowedSetArns: optional(list(text)),
 });

@@ -31,6 +31,14 @@ export const REMEDY = {
     `"${associate(webAclArn, resourceArn)}" (a deploy finds its template unchanged and does nothing); ${whoDid('DisassociateWebACL', webAclArn)}: the AWS Load Balancer ` +
     `Controller of Kubernetes takes it away again unless the Ingress has the annotation alb.ingress.kubernetes.io/wafv2-acl-arn: ${webAclArn}`,
 
+  notInDistribution: (webAclArn: string, resource: string): string => {
+    const id = resource.includes('/') ? resource.slice(resource.lastIndexOf('/') + 1) : 'ID';
+    return (
+      `"aws cloudfront associate-distribution-web-acl --id ${id} --web-acl-arn ${webAclArn} --if-match ETAG", where ETAG is what "aws cloudfront get-distribution-config --id ${id} ` +
+      `--query ETag --output text" prints (a deploy finds its template unchanged and does nothing); ${whoDid('UpdateDistribution', webAclArn)}`
+    );
+  },
+
   otherWebAcl: (webAclArn: string, resourceArn: string, found: string): string => {
     const call = `"${associate(webAclArn, resourceArn)}" takes the other one off, so agree with its owner first, or put the rules into theirs with OtpRuleGroup`;
     // https://docs.aws.amazon.com/waf/latest/developerguide/waf-policies.html

@@ -9,8 +9,10 @@ import {
 import { faultName, isFault } from '../../lib/contract/aws-fault';
 import type { AuditSettings, ExpectedRuleGroup, Finding } from '../../lib/contract/posture/audit';
 import { completeCommands } from '../../lib/contract/shield-identity';
+import { scopeOfArn } from '../../lib/contract/waf-scope';
 import { REMEDY } from './audit-remedies';
 import { auditReferences, auditRules } from './audit-rules';
+import { type GuardedDistributions, isDistribution } from './guarded-distributions';
 import type { PostureControl } from './posture-control';
 
 type Waf = Pick<WAFV2Client, 'send'>;
@@ -21,6 +23,11 @@ export type AuditTarget = Pick<
   /** The call that turns the log on again, where that is known. */
   readonly logCall?: string;
 };
+
+/** What is asked besides AWS WAF. */
+export interface AuditSources {
+  readonly distributions: GuardedDistributions;
+}
 
 /** So late may the responder be: it checks once a minute. */
 const GRACE = 10 * 60_000;
@@ -36,12 +43,16 @@ export async function audit(
   control: PostureControl | undefined,
   target: AuditTarget,
   now: number,
+  sources: AuditSources,
 ): Promise<Finding[]> {
   const findings = [
     ...(await guarded(
       'the association',
       'wafv2:GetWebACLForResource, and elasticloadbalancing:GetLoadBalancerWebACL, cognito-idp:GetWebACLForResource or appsync:GetWebACLForResource',
       () => auditAssociations(waf, target),
+    )),
+    ...(await guarded('the distributions', 'cloudfront:ListDistributionsByWebACLId', () =>
+      auditDistributions(sources.distributions, target),
     )),
     ...(await guarded('the web ACL', 'wafv2:GetWebACL', () => auditWebAcl(waf, target))),
     ...(await guarded('the rule groups', 'wafv2:GetRuleGroup', () => auditRuleGroups(waf, target.ruleGroups ?? []))),
@@ -63,7 +74,7 @@ async function guarded(what: string, action: string, work: () => Promise<Finding
 async function auditAssociations(waf: Waf, { resourceArns, webAclArn }: AuditTarget): Promise<Finding[]> {
   const findings: Finding[] = [];
   // One after the other: AWS WAF takes one such call a second and account.
-  for (const resource of resourceArns) {
+  for (const resource of resourceArns.filter((arn) => !isDistribution(arn))) {
     const { WebACL } = await waf.send(new GetWebACLForResourceCommand({ ResourceArn: resource }));
     if (WebACL?.ARN === undefined) {
       findings.push({
@@ -80,6 +91,23 @@ async function auditAssociations(waf: Waf, { resourceArns, webAclArn }: AuditTar
     }
   }
   return findings;
+}
+
+/** A distribution names its web ACL itself, and which ones do CloudFront knows. Where none is known by its id, there must be one at least. */
+async function auditDistributions(
+  distributions: GuardedDistributions,
+  { resourceArns, webAclArn }: AuditTarget,
+): Promise<Finding[]> {
+  const expected = resourceArns.filter(isDistribution);
+  if (scopeOfArn(webAclArn) !== 'CLOUDFRONT' || expected.length < resourceArns.length) return [];
+  const found = await distributions(webAclArn);
+  const missing = expected.filter((arn) => !found.some(({ id }) => arn.endsWith(`/${id}`)));
+  if (expected.length === 0 && found.length === 0) missing.push('any distribution');
+  return missing.map((resource) => ({
+    code: 'not_associated',
+    message: `this web ACL does not guard ${resource}, which has another one or none`,
+    remedy: REMEDY.notInDistribution(webAclArn, resource),
+  }));
 }
 
 async function auditWebAcl(waf: Waf, target: AuditTarget): Promise<Finding[]> {

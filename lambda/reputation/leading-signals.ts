@@ -78,7 +78,7 @@ export function verifyShare(webAclMetric: string, region: string): ShareSources 
   const rule = (name: string): MetricSource => ({
     namespace: 'AWS/WAFV2',
     name: 'CountedRequests',
-    dimensions: { Region: region, ...ruleDimensions(webAclMetric, name) },
+    dimensions: ruleDimensions(webAclMetric, name, region),
     statistic: 'Sum',
   });
   return { whole: rule(RULE.passed), part: rule(RULE.verifyPassed) };

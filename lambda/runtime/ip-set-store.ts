@@ -1,10 +1,11 @@
 import { GetIPSetCommand, UpdateIPSetCommand, type WAFV2Client } from '@aws-sdk/client-wafv2';
+import { scopeOfArn, type WafScope } from '../../lib/contract/waf-scope';
 
 /** What CloudFormation's `Ref` of an IP set says. */
 export interface IpSetRef {
   readonly name: string;
   readonly id: string;
-  readonly scope: 'REGIONAL' | 'CLOUDFRONT';
+  readonly scope: WafScope;
 }
 
 export interface IpSetContents {
@@ -33,11 +34,11 @@ export function parseIpSetRef(text: string): IpSetRef {
   return { name, id, scope };
 }
 
-/** @throws {Error} when the text isn't `arn:aws:wafv2:<region>:<account>:regional/ipset/<name>/<id>` */
+/** @throws {Error} when the text isn't `arn:aws:wafv2:<region>:<account>:regional/ipset/<name>/<id>`, or `global` in the place of `regional` */
 export function ipSetOfArn(arn: string): IpSetRef {
-  const [, name, id] = /:regional\/ipset\/([^/]+)\/([^/]+)$/.exec(arn) ?? [];
+  const [, name, id] = /:(?:regional|global)\/ipset\/([^/]+)\/([^/]+)$/.exec(arn) ?? [];
   if (name === undefined || id === undefined) throw new Error('the ARN of an IP set was expected');
-  return { name, id, scope: 'REGIONAL' };
+  return { name, id, scope: scopeOfArn(arn) };
 }
 
 export class WafIpSetStore implements IpSetStore {

@@ -191,7 +191,7 @@ export function wafMetric(
   return new cloudwatch.Metric({
     namespace: 'AWS/WAFV2',
     metricName,
-    dimensionsMap: { Region: Stack.of(scope).region, ...ruleDimensions(webAclMetricName, rule) },
+    dimensionsMap: ruleDimensions(webAclMetricName, rule, Stack.of(scope).region),
     statistic: 'Sum',
     label,
     period,

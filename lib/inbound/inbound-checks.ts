@@ -4,7 +4,7 @@ import { checkReceivers } from '../alarms/alarm-receivers';
 import { type Faults, secondsOf } from '../private/faults';
 import type { InboundVerificationOptions } from './inbound-verification-options';
 
-/** Texts of both channels that only the deployment may know. */
+/** Texts of all channels that only the deployment may know. */
 export const INBOUND_TAKES_TOKENS = ['origin', 'serviceName', 'continueUrl', 'allowedOrigins[]', 'runbookUrl'];
 
 /** Behind the same listener, and sound besides. */
@@ -12,7 +12,7 @@ export function inboundStandIn({ listener }: InboundVerificationOptions): Inboun
   return { listener, origin: 'https://refused.example', serviceName: 'refused', notify: [] };
 }
 
-/** What is wrong with the props that both channels take. */
+/** What is wrong with the props that all channels take. */
 export function checkOptions(faults: Faults, scope: IConstruct, props: InboundVerificationOptions): void {
   checkReceivers(faults, scope, 'notify', props.notify);
   const { origin, serviceName, continueUrl, runbookUrl } = props;
@@ -34,6 +34,13 @@ export function checkOptions(faults: Faults, scope: IConstruct, props: InboundVe
   const minutes = seconds === undefined ? undefined : seconds / 60;
   faults.wholeNumber('sessionDuration (minutes)', minutes, 2, 30, 'give whole minutes');
   faults.runbookUrl(runbookUrl);
+}
+
+const E164 = /^\+[1-9]\d{6,14}$/;
+
+/** Our number, for texts and calls. */
+export function checkPhoneNumber(faults: Faults, value: string): void {
+  faults.one('phoneNumber', value, (number) => E164.test(number), 'in E.164, such as +4915799912345');
 }
 
 function known(value: string | undefined): value is string {

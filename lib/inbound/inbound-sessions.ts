@@ -21,7 +21,7 @@ import { INBOUND_BASE_PATH, type InboundChannel, type InboundSessionSettings } f
 import { acknowledge } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import { WARNING } from '../private/warnings';
-import { addInboundAlarms } from './inbound-alarms';
+import { addInboundAlarms, addInstanceAlarm } from './inbound-alarms';
 import type { InboundVerificationOptions } from './inbound-verification-options';
 
 export interface InboundSessionsProps extends InboundVerificationOptions {
@@ -35,11 +35,17 @@ export interface ReceiverProps {
   readonly description: string;
   /** JSON for the handler. */
   readonly settings: string;
+  readonly environment?: Record<string, string | undefined>;
+  /** Whether somebody waits for the answer, as a caller does: then nothing is tried later, and nothing is kept. */
+  readonly awaited?: boolean;
 }
+
+/** Amazon Connect waits 8 seconds for a function (InvocationTimeLimitSeconds), so an answer that comes later is for nobody. */
+const AWAITED = Duration.seconds(7);
 
 const DEFAULT_SESSION = Duration.minutes(10);
 
-/** What both channels need: the table of the sessions, page and API behind the listener, the key that signs results, and alarms. */
+/** What all channels need: the table of the sessions, page and API behind the listener, the key that signs results, and alarms. */
 export class InboundSessions extends Construct {
   public readonly pageUrl: string;
   public readonly monitorName: string;
@@ -121,8 +127,30 @@ export class InboundSessions extends Construct {
     return this.alarmSet.alarms;
   }
 
-  /** The function that takes the messages. What it can't take lands in a queue, after two more tries of Lambda. */
-  public addReceiver(props: ReceiverProps): BundledFunction {
+  /** The function that takes the messages. */
+  public addReceiver({ bundle, description, settings, environment, awaited = false }: ReceiverProps): BundledFunction {
+    const receiver = new BundledFunction(this, 'Receiver', {
+      bundle,
+      description,
+      timeout: awaited ? AWAITED : Duration.seconds(30),
+      environment: { ...this.environment(settings), ...environment },
+      logRetention: this.props.logRetention,
+    });
+    const deadLetters = awaited ? undefined : this.keepFailures(receiver);
+    this.rootSecret.grantRead(receiver.role);
+    this.allowSessions(receiver.role);
+    addInboundAlarms(this.alarmSet, {
+      monitorName: this.monitorName,
+      channel: this.props.channel,
+      sessions: this.sessionHandler.function,
+      receiver: receiver.function,
+      deadLetters,
+    });
+    return receiver;
+  }
+
+  /** What the function can't take lands in a queue, after two more tries of Lambda. */
+  private keepFailures(receiver: BundledFunction): Queue {
     const deadLetters = new Queue(this, 'DeadLetters', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
@@ -134,13 +162,6 @@ export class InboundSessions extends Construct {
       'AwsSolutions-SQS3',
       'it takes what the function could not, as the destination of its failures',
     );
-    const receiver = new BundledFunction(this, 'Receiver', {
-      bundle: props.bundle,
-      description: props.description,
-      timeout: Duration.seconds(30),
-      environment: this.environment(props.settings),
-      logRetention: this.props.logRetention,
-    });
     this.allow(receiver.role, ['sqs:SendMessage'], deadLetters.queueArn);
     const asynchronous = new CfnEventInvokeConfig(this, 'Asynchronous', {
       functionName: receiver.function.functionName,
@@ -152,16 +173,12 @@ export class InboundSessions extends Construct {
     });
     // Lambda looks whether the function may write to the queue.
     asynchronous.node.addDependency(receiver.role);
-    this.rootSecret.grantRead(receiver.role);
-    this.allowSessions(receiver.role);
-    addInboundAlarms(this.alarmSet, {
-      monitorName: this.monitorName,
-      channel: this.props.channel,
-      sessions: this.sessionHandler.function,
-      receiver: receiver.function,
-      deadLetters,
-    });
-    return receiver;
+    return deadLetters;
+  }
+
+  /** Alarms on the instance of Amazon Connect that brings the calls. */
+  public watchInstance(instanceId: string): void {
+    addInstanceAlarm(this.alarmSet, instanceId);
   }
 
   private settings(key: Key): InboundSessionSettings {

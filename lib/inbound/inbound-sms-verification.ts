@@ -1,14 +1,14 @@
-import { Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { AlarmBase } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import type { InboundSmsSettings } from '../contract/inbound/inbound';
+import type { InboundPhoneSettings } from '../contract/inbound/inbound';
 import { Faults } from '../private/faults';
 import { sound } from '../private/taken';
-import { checkOptions, INBOUND_TAKES_TOKENS, inboundStandIn } from './inbound-checks';
+import { checkOptions, checkPhoneNumber, INBOUND_TAKES_TOKENS, inboundStandIn } from './inbound-checks';
 import { InboundSessions } from './inbound-sessions';
 import type { InboundSmsVerificationProps } from './inbound-sms-verification-props';
 
@@ -67,13 +67,14 @@ export class InboundSmsVerification extends Construct {
     });
     this.pageUrl = sessions.pageUrl;
     this.monitorName = sessions.monitorName;
-    const settings: InboundSmsSettings = {
+    const settings: InboundPhoneSettings = {
       monitor: this.monitorName,
       inboundAddress: props.phoneNumber,
       serviceName: props.serviceName,
+      line: 'sms',
     };
     const receiver = sessions.addReceiver({
-      bundle: 'inbound-sms',
+      bundle: 'inbound-phone',
       description: 'OTP shield: takes the messages of inbound verification',
       settings: Stack.of(this).toJsonString(settings),
     });
@@ -123,9 +124,6 @@ function check(scope: Construct, props: InboundSmsVerificationProps): void {
   const faults = new Faults();
   faults.demandKnown(props, [...INBOUND_TAKES_TOKENS, 'phoneNumber']);
   checkOptions(faults, scope, props);
-  const { phoneNumber } = props;
-  if (!Token.isUnresolved(phoneNumber) && !/^\+[1-9]\d{6,14}$/.test(phoneNumber)) {
-    faults.add(`phoneNumber must be in E.164, such as +4915799912345, got ${JSON.stringify(phoneNumber)}`);
-  }
+  checkPhoneNumber(faults, props.phoneNumber);
   faults.throwIfAny(scope, 'InboundSmsVerification');
 }

@@ -3,7 +3,7 @@ import type { IApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 
-/** What both channels of inbound verification take. */
+/** What all channels of inbound verification take. */
 export interface InboundVerificationOptions {
   /**
    * The HTTPS listener of the load balancer. One rule is added to it, for the page and the sessions; behind the load balancer they stand behind
@@ -47,13 +47,13 @@ export interface InboundVerificationOptions {
    * Priority of the listener rule, 1 to 50,000; it must come before your rules for the same paths
    * (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-rules.html).
    *
-   * @default - 90 for mail, 91 for SMS
+   * @default - 90 for mail, 91 for SMS, 92 for calls
    */
   readonly rulePriority?: number;
 
   /**
    * How long a person has to send the message, ten seconds less at times. 2 to 30 minutes, whole. A session costs nothing until a message comes: what is known of it stands in a
-   * signed cookie, and as many may start as people and puzzles there are.
+   * signed cookie, and as many may start as people and puzzles there are. That of a call is one item of the table from the start ($0.000001).
    *
    * @default Duration.minutes(10)
    */

@@ -1,4 +1,5 @@
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import type { RequestLimit } from '../request-limit';
 
 /**
  * The web ACL in front of the code routes, as far as a monitor has to know it. Take all of it from an `OtpWebAcl`, or from
@@ -50,6 +51,28 @@ export interface WatchedWebAcl {
    * @default - nobody can announce a campaign
    */
   readonly campaignSetArn?: string;
+
+  /**
+   * What all clients together may ask for before each needs a fresh puzzle: `sendBudget` of an `OtpWebAcl` or an `OtpRuleGroup`. With it the daily report of the first of a month says how
+   * much of it was used.
+   *
+   * @default - the report says how much was used, and not of what
+   */
+  readonly sendBudget?: RequestLimit;
+
+  /**
+   * ARN of the IP set with the IPv4 addresses that the block list never blocks. With it the daily report of the first of a month counts what stands there, since it never expires.
+   *
+   * @default - the report doesn't look at it
+   */
+  readonly allowedIpv4SetArn?: string;
+
+  /**
+   * The same for IPv6 addresses.
+   *
+   * @default - the report doesn't look at it
+   */
+  readonly allowedIpv6SetArn?: string;
 
   /**
    * Whether its rules ask what is known about clients (`clientSignals`). With it the dashboard draws what was flagged.

@@ -19,9 +19,10 @@ import { Faults, secondsOf } from '../private/faults';
 import { answered } from '../private/lookups';
 import { lateIdentity } from '../private/shield-identity';
 import { sound } from '../private/taken';
-import { isGraphQlApi, isUserPool } from '../protection/guarded-resource';
+import { isDistribution, isGraphQlApi, isUserPool } from '../protection/guarded-resource';
 import type { IOtpWebAcl } from '../protection/i-otp-web-acl';
 import type { IPostureGate } from '../protection/posture-gate';
+import { wafScopeOf } from '../protection/waf-scope';
 
 /** Properties of `ShieldAuditor`. */
 export interface ShieldAuditorProps {
@@ -135,6 +136,10 @@ export class ShieldAuditor extends Construct {
       role.addToPolicy(new iam.PolicyStatement({ actions, resources }));
     const { lockdownGate, strictGate } = webAcl;
     allow(['wafv2:GetWebACL', 'wafv2:GetLoggingConfiguration'], [webAcl.webAclArn]);
+    if (guardsCloudFront(webAcl)) {
+      allow(['cloudfront:ListDistributionsByWebACLId'], ['*']);
+      acknowledgeWildcard(role, '*', 'CloudFront lists the distributions of a web ACL for whoever may list any');
+    }
     const groups = webAcl.expectedRuleGroups ?? [];
     if (groups.length > 0) {
       allow(
@@ -142,13 +147,8 @@ export class ShieldAuditor extends Construct {
         groups.map(({ arn }) => arn),
       );
     }
-    const anyWebAcl = Stack.of(this).formatArn({ service: 'wafv2', resource: 'regional/webacl/*' });
-    allow(['wafv2:GetWebACLForResource'], [...resourceArns, anyWebAcl]);
-    acknowledgeWildcard(
-      role,
-      anyWebAcl,
-      'AWS WAF wants it for the web ACL that it answers with, which may be anybody else than ours',
-    );
+    const asked = resourceArns.filter((arn) => !isDistribution(arn, this));
+    if (asked.length > 0 || !guardsCloudFront(webAcl)) this.permitAsking(role, asked);
     allow(
       ['wafv2:GetIPSet'],
       [lockdownGate.ipv4SetArn, lockdownGate.ipv6SetArn, strictGate.ipv4SetArn, strictGate.ipv6SetArn],
@@ -157,12 +157,26 @@ export class ShieldAuditor extends Construct {
     const apis = resourceArns.filter((arn) => isGraphQlApi(arn, this));
     const balancers = resourceArns.filter(
       (arn) =>
-        ![...pools, ...apis].includes(arn) && (Token.isUnresolved(arn) || arn.includes(':elasticloadbalancing:')),
+        ![...pools, ...apis].includes(arn) &&
+        !isDistribution(arn, this) &&
+        (Token.isUnresolved(arn) || arn.includes(':elasticloadbalancing:')),
     );
     // The question is passed on to the service of the resource.
     if (pools.length > 0) allow(['cognito-idp:GetWebACLForResource'], pools);
     if (apis.length > 0) allow(['appsync:GetWebACLForResource'], apis);
     if (balancers.length > 0) allow(['elasticloadbalancing:GetLoadBalancerWebACL'], balancers);
+  }
+
+  private permitAsking(role: iam.Role, resourceArns: readonly string[]): void {
+    const anyWebAcl = Stack.of(this).formatArn({ service: 'wafv2', resource: 'regional/webacl/*' });
+    role.addToPolicy(
+      new iam.PolicyStatement({ actions: ['wafv2:GetWebACLForResource'], resources: [...resourceArns, anyWebAcl] }),
+    );
+    acknowledgeWildcard(
+      role,
+      anyWebAcl,
+      'AWS WAF wants it for the web ACL that it answers with, which may be anybody else than ours',
+    );
   }
 
   private watch(handler: IFunction, props: ShieldAuditorProps, interval: Duration): cloudwatch.AlarmBase[] {
@@ -201,6 +215,11 @@ export class ShieldAuditor extends Construct {
     );
     return alarms.alarms;
   }
+}
+
+/** An imported web ACL is one of somebody else, in front of resources of a Region. */
+function guardsCloudFront(webAcl: IOtpWebAcl): boolean {
+  return Construct.isConstruct(webAcl) && wafScopeOf(webAcl) === 'CLOUDFRONT';
 }
 
 function check(scope: Construct, props: ShieldAuditorProps): void {

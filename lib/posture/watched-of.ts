@@ -1,10 +1,15 @@
 import { FLAG_LINES, FLAGGING_RULES } from '../contract/protection/web-acl-metrics';
 import type { WatchedWebAcl } from '../notices/watched-web-acl';
+import type { BlockListSets } from '../protection/block-list-sets';
 import type { IOtpWebAcl } from '../protection/i-otp-web-acl';
 
 function flagsClients({ expectedRules, expectedRuleGroups = [] }: IOtpWebAcl): boolean {
   const known = new Set([...FLAGGING_RULES, ...FLAG_LINES]);
   return [...expectedRules, ...expectedRuleGroups.flatMap(({ rules }) => rules)].some(({ name }) => known.has(name));
+}
+
+function allowedOf({ _allowedArns: [allowedIpv4SetArn, allowedIpv6SetArn] }: BlockListSets) {
+  return { allowedIpv4SetArn, allowedIpv6SetArn };
 }
 
 /** What a monitor has to know of a web ACL. */
@@ -16,6 +21,8 @@ export function watchedOf(webAcl: IOtpWebAcl): WatchedWebAcl {
     lockdownSetArn: webAcl.lockdownGate.ipv4SetArn,
     strictSetArn: webAcl.strictGate.ipv4SetArn,
     ...(webAcl.campaignGate && { campaignSetArn: webAcl.campaignGate.ipv4SetArn }),
+    ...(webAcl.sendBudget && { sendBudget: webAcl.sendBudget }),
+    ...(webAcl.blockList && allowedOf(webAcl.blockList)),
     ...(flagsClients(webAcl) && { flagsClients: true }),
   };
 }

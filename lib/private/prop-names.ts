@@ -22,6 +22,7 @@ export const PROP_NAMES = {
     'email encryptionKey failureMode guard! language logRetention messages:CognitoMessage notify! runbookUrl signInsUseCodes text',
   CognitoMessage: 'email html language! purpose sms subject',
   ComplaintRateThresholds: 'criticalPercent warningPercent',
+  ConnectLineOptions: 'instanceArn!',
   ConversionOptions: 'channelVolume countryVolume domainVolume mailProviderVolume minimum phonePrefixVolume',
   CountedMailThresholds: 'criticalBouncePercent followBaseline minimumBounces repeatRecipients',
   DailyReportOptions: 'captchaPricePerThousand from hour mailPricePerThousand textMessagePrice timeZone to topics',
@@ -35,6 +36,8 @@ export const PROP_NAMES = {
   FirewallManagerPolicyProps: 'accounts organizationalUnits policyName remediate resourceTags ruleGroup!',
   FrontEndOutputsProps: 'captchaApiKey! tokenDomains',
   InWebAclOptions: 'logGroup webAclArn!',
+  InboundCallVerificationProps:
+    'allowedOrigins amazonConnect:ConnectLineOptions continueUrl listener! logRetention notify! origin! phoneNumber! rulePriority runbookUrl serviceName! sessionDuration twilio:TwilioLineOptions',
   InboundEmailVerificationProps:
     'afterReceiptRule allowedOrigins continueUrl inboundAddress! listener! logRetention notify! origin! receiptRuleName receiptRuleSetName! requireDkim requireTls rulePriority runbookUrl serviceName! sessionDuration',
   InboundSmsVerificationProps:
@@ -55,11 +58,11 @@ export const PROP_NAMES = {
   OtpRuleGroupProps:
     'allowedOrigins blockList blockedAddresses blockedAsns blockedCountries campaignBudget capacity clientSignals:ClientSignals entryPages foreignSendBudget homeCountries honeypotField humanCheck lockdownAlternatives maxBodySize mode rateLimit rateLimitAsks rateLimitKey recipientRules:RecipientRules requestRoutes resourceArns sendBudget sendCeiling strictImmunityTime strictRateLimit strictSendCeiling surgeLimit tokenInHeader tokenReuseLimit trustedAddresses trustedHeader:TrustedHeader unusualRouters verifyBudget verifyRateLimit verifyRoutes',
   OtpShieldProps:
-    'allowedOrigins automaticBlockList:AutomaticBlockListOptions blockList blockedAddresses blockedAsns blockedCountries campaignBudget clientSignals:ClientSignals dailyReport:DailyReportOptions dashboard email entryPages foreignSendBudget homeCountries honeypotField humanCheck loadBalancer lockdownAlternatives logRetention maxBodySize mode notices:NoticeOptions notify operatorOutputs rateLimit rateLimitAsks rateLimitKey recipientGuard:RecipientGuardOptions recipientRules:RecipientRules requestLogging requestRoutes resourceArns response:OtpResponderOptions sendBudget sendCeiling sms strictImmunityTime strictRateLimit strictSendCeiling surgeLimit tokenDomains tokenInHeader tokenReuseLimit trustedAddresses trustedHeader:TrustedHeader unusualRouters userPool verifyBudget verifyRateLimit verifyRoutes webAclName',
+    'allowedOrigins automaticBlockList:AutomaticBlockListOptions blockList blockedAddresses blockedAsns blockedCountries campaignBudget clientSignals:ClientSignals cloudFrontPlan dailyReport:DailyReportOptions dashboard distribution email entryPages foreignSendBudget homeCountries honeypotField humanCheck loadBalancer lockdownAlternatives logRetention maxBodySize mode notices:NoticeOptions notify operatorOutputs rateLimit rateLimitAsks rateLimitKey recipientGuard:RecipientGuardOptions recipientRules:RecipientRules requestLogging requestRoutes resourceArns response:OtpResponderOptions sendBudget sendCeiling sms strictImmunityTime strictRateLimit strictSendCeiling surgeLimit tokenDomains tokenInHeader tokenReuseLimit trustedAddresses trustedHeader:TrustedHeader unusualRouters userPool verifyBudget verifyRateLimit verifyRoutes webAclName',
   OtpShieldStackProps:
     'alarmEmails allowedOrigins analyticsReporting automaticBlockList:AutomaticBlockListOptions blockList blockedAddresses blockedAsns blockedCountries campaignBudget clientSignals:ClientSignals configurationSetName crossRegionReferences dailyReport:DailyReportOptions dashboard description entryPages env foreignSendBudget guardCallerAccounts homeCountries honeypotField humanCheck lockdownAlternatives maxBodySize mode notices:NoticeOptions notificationArns ownDomains pageEmails permissionsBoundary propertyInjectors rateLimit rateLimitAsks rateLimitKey recipientGuard:RecipientGuardOptions recipientRules:RecipientRules requestRoutes resourceArn! response:OtpResponderOptions sendBudget sendCeiling sendGridApiKeySecret sendGridCategory sendGridEuRegion sendGridVerificationKeySecret sesRegion sms stackName strictImmunityTime strictRateLimit strictSendCeiling suppressTemplateIndentation surgeLimit synthesizer tags terminationProtection tokenDomains tokenInHeader tokenReuseLimit trustedAddresses trustedHeader:TrustedHeader unusualRouters verifyBudget verifyRateLimit verifyRoutes',
   OtpWebAclProps:
-    'allowedOrigins blockList blockedAddresses blockedAsns blockedCountries campaignBudget clientSignals:ClientSignals entryPages foreignSendBudget homeCountries honeypotField humanCheck loadBalancer lockdownAlternatives logRetention maxBodySize mode rateLimit rateLimitAsks rateLimitKey recipientRules:RecipientRules requestLogging requestRoutes resourceArns sendBudget sendCeiling strictImmunityTime strictRateLimit strictSendCeiling surgeLimit tokenDomains tokenInHeader tokenReuseLimit trustedAddresses trustedHeader:TrustedHeader unusualRouters userPool verifyBudget verifyRateLimit verifyRoutes webAclName',
+    'allowedOrigins blockList blockedAddresses blockedAsns blockedCountries campaignBudget clientSignals:ClientSignals cloudFrontPlan distribution entryPages foreignSendBudget homeCountries honeypotField humanCheck loadBalancer lockdownAlternatives logRetention maxBodySize mode rateLimit rateLimitAsks rateLimitKey recipientRules:RecipientRules requestLogging requestRoutes resourceArns sendBudget sendCeiling strictImmunityTime strictRateLimit strictSendCeiling surgeLimit tokenDomains tokenInHeader tokenReuseLimit trustedAddresses trustedHeader:TrustedHeader unusualRouters userPool verifyBudget verifyRateLimit verifyRoutes webAclName',
   PostureGateAttributes: 'ipv4SetArn! ipv6SetArn!',
   PostureGateProps: 'purpose!',
   QuietHours: 'from! timeZone! to!',
@@ -102,11 +105,12 @@ export const PROP_NAMES = {
     'action bindToAddress failureMode hostnames! issuer! listenerArn! rulePriority secretArn! targetGroupArns!',
   TurnstileOptions: 'action bindToAddress failureMode hostnames! issuer! listener! rulePriority secret! targetGroups!',
   TwilioLookupOptions: 'keySid! lineType pumpingRisk refuseFromRisk refuseVoip secret! simSwap simSwapWithin',
+  TwilioLineOptions: 'authToken! sharedKey sharedKeyId',
   TwilioMonitorProps:
     'authToken! callbackUrl chatTopics dailyReport:DailyReportOptions homeCountries logRetention notices:NoticeOptions notify! otherChannels recipientMemory runbookUrl sharedKey sharedKeyId textPrice textPriceByCountry webAcl:WatchedWebAcl',
   TwilioOptions:
     'authToken! callbackUrl chatTopics homeCountries logRetention recipientMemory runbookUrl sharedKey sharedKeyId textPrice textPriceByCountry',
   WatchOptions: 'dailyReport:DailyReportOptions notices:NoticeOptions notify! otherChannels webAcl:WatchedWebAcl',
   WatchedWebAcl:
-    'campaignSetArn flagsClients lockdownSetArn logGroup strictSetArn userPoolId webAclArn! webAclMetricName!',
+    'allowedIpv4SetArn allowedIpv6SetArn campaignSetArn flagsClients lockdownSetArn logGroup sendBudget strictSetArn userPoolId webAclArn! webAclMetricName!',
 } as const;

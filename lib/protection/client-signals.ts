@@ -93,7 +93,7 @@ export interface ScriptSigns {
 export interface FingerprintLimit {
   /**
    * Fingerprints that people usually have, 1 to 50, such as `t13d1516h2_8daaf6152771_d8a2da3f94cd`: all with more than a twentieth of the code requests of a normal day.
-   * docs/client-signals.md has the query that prints them from the log of the web ACL. Look again when an alarm says so: browsers get another with some releases.
+   * `otp-shield simulate --waf-log` prints them from the log of the web ACL, and a limit for the others. Look again when an alarm says so: browsers get another with some releases.
    */
   readonly usual: string[];
 

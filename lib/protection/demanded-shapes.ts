@@ -1,4 +1,5 @@
 import type { Faults } from '../private/faults';
+import { CloudFrontPlan } from './distribution/cloud-front-plan';
 import { ProtectionMode, UnusualRouter } from './otp-protection-props';
 
 /** What is written where. */
@@ -38,6 +39,14 @@ const USER_POOL: Shape = {
       ? `UserPool.${value.startsWith('arn:') ? 'fromUserPoolArn' : 'fromUserPoolId'}(this, "Pool", ${quoted(value)})`
       : undefined,
 };
+const DISTRIBUTION: Shape = {
+  kind: 'a distribution',
+  holds: (value) => isObject(value) && 'distributionRef' in (value as object) && 'node' in (value as object),
+  instead: (value) =>
+    typeof value === 'string'
+      ? `Distribution.fromDistributionAttributes(this, "Distribution", { distributionId: ${quoted(value.replace(/^.*\//, ''))}, domainName: "…" })`
+      : undefined,
+};
 const TEXT: Shape = { kind: 'a text', holds: (value) => typeof value === 'string', instead: () => undefined };
 const NUMBER: Shape = { kind: 'a number', holds: (value) => typeof value === 'number', instead: () => undefined };
 const wordOf = (name: string, words: Readonly<Record<string, string>>): Shape => ({
@@ -53,6 +62,8 @@ const ONE: Readonly<Record<string, Shape>> = {
   mode: wordOf('ProtectionMode', ProtectionMode),
   humanCheck: HUMAN_CHECK,
   userPool: USER_POOL,
+  distribution: DISTRIBUTION,
+  cloudFrontPlan: wordOf('CloudFrontPlan', CloudFrontPlan),
   ...Object.fromEntries(
     [
       'rateLimit',

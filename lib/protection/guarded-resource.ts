@@ -1,5 +1,6 @@
 import { Annotations, CfnResource, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import type { WafScope } from '../contract/waf-scope';
 import type { Faults } from '../private/faults';
 import { WARNING } from '../private/warnings';
 
@@ -10,6 +11,8 @@ interface ResourceKind {
   readonly arn: RegExp;
   /** Of the resource in a template, whose ARN is known only at deploy time. */
   readonly type: RegExp;
+  /** Where AWS WAF keeps what guards it, if not in its Region. */
+  readonly scope?: 'CLOUDFRONT';
   /** Why it isn't taken, and what to do instead; absent when it is. */
   readonly remedy?: string;
 }
@@ -66,11 +69,22 @@ const KINDS: readonly ResourceKind[] = [
   },
   {
     name: 'a CloudFront distribution',
+    arn: /^cloudfront distribution\/[A-Z0-9]+$/,
+    type: /^AWS::CloudFront::Distribution$/,
+    scope: 'CLOUDFRONT',
+  },
+  {
+    name: 'a distribution tenant',
+    arn: /^cloudfront distribution-tenant\//,
+    type: /^AWS::CloudFront::DistributionTenant$/,
+    remedy:
+      'give the distribution that it belongs to; all its tenants have the web ACL of that unless they say otherwise',
+  },
+  {
+    name: 'a part of CloudFront that AWS WAF does not guard',
     arn: /^cloudfront /,
     type: /^AWS::CloudFront::/,
-    remedy:
-      'its web ACL has the scope CLOUDFRONT and lives in us-east-1, and is named by the distribution (webAclId); this construct makes none. ' +
-      'Guard the load balancer behind it, and let that take only traffic of the distribution',
+    remedy: 'give the distribution',
   },
   {
     name: 'a Lambda function or its URL',
@@ -130,6 +144,8 @@ const TAKEN = KINDS.filter(({ remedy }) => remedy === undefined)
   .map(({ name }) => name)
   .join(' or ');
 
+const DISTRIBUTION = KINDS.find(({ arn }) => arn.test('cloudfront distribution/E1'))!;
+
 const USER_POOL = KINDS.filter(({ arn }) => arn.test('cognito-idp userpool/a_b'))[0];
 
 /** Everything that can be said about an ARN without asking AWS. */
@@ -141,6 +157,28 @@ export function checkResourceArn(faults: Faults, prop: string, arn: string, scop
 export function checkUserPoolArn(faults: Faults, prop: string, arn: string, scope: Construct): void {
   const remedy = 'give a UserPool, or UserPool.fromUserPoolArn(…)';
   check({ faults, prop, arn, scope }, USER_POOL!.name, (kind) => (kind === USER_POOL ? undefined : remedy));
+}
+
+/**
+ * The scope that a web ACL in front of all of these must have. What AWS WAF keeps in different places, or CloudFront beside anything else, takes one web ACL each.
+ */
+export function scopeOfResources(faults: Faults, arns: readonly string[], scope: Construct): WafScope {
+  if (Token.isUnresolved(arns)) return 'REGIONAL';
+  const kinds = arns.map((arn) => kindOf(arn, scope));
+  const elsewhere = kinds.find((kind) => kind?.scope !== undefined);
+  if (elsewhere === undefined) return 'REGIONAL';
+  const other = kinds.find((kind) => kind !== undefined && kind !== elsewhere && kind.remedy === undefined);
+  if (other !== undefined) {
+    faults.add(
+      `resourceArns must not hold ${elsewhere.name} beside ${other.name}, got both: AWS WAF keeps their web ACLs apart; give each a shield of its own, one of the two with EmailProvider.none()`,
+    );
+  }
+  return 'CLOUDFRONT';
+}
+
+/** Whether it is the ARN of a distribution, which names its web ACL itself. */
+export function isDistribution(arn: string, scope: Construct): boolean {
+  return kindOf(arn, scope) === DISTRIBUTION;
 }
 
 /** Whether it is the ARN of a user pool, as far as synth sees. */
@@ -194,7 +232,7 @@ function check(
       `${prop} is in account ${match[3]}, but the stack is in ${account}, got ${got}; a web ACL guards only its own account, so deploy a stack there`,
     );
   }
-  if (!Token.isUnresolved(region) && match[2] !== region) {
+  if (kind?.scope === undefined && !Token.isUnresolved(region) && match[2] !== region) {
     faults.add(
       `${prop} is in ${match[2]}, but the stack is in ${region}, got ${got}; a web ACL guards only its own Region`,
     );

@@ -13,7 +13,7 @@ import type { IPostureGate } from './posture-gate';
 export interface IOtpWebAcl {
   /** ARN of the web ACL. */
   readonly webAclArn: string;
-  /** Name under which the rules stand in CloudWatch: of the web ACL, or of both rule groups with `|` between them. */
+  /** Name under which the rules stand in CloudWatch: of the web ACL (with `|CLOUDFRONT` behind it in front of CloudFront, whose metrics have no Region), or of the rule groups with `|` between them. */
   readonly metricName: string;
   /** The switch that answers every code request with 503. */
   readonly lockdownGate: IPostureGate;
@@ -35,6 +35,8 @@ export interface IOtpWebAcl {
   readonly expectedRuleGroups?: ExpectedRuleGroup[];
   /** Codes that one solved puzzle is good for, which the certificate of the worst day counts with; undefined where that isn't known. */
   readonly codesPerPuzzle?: number;
+  /** Code requests of all clients together beyond which each needs a fresh puzzle; undefined where that isn't known. */
+  readonly sendBudget?: RequestLimit;
   /** Code requests of all clients together beyond which everybody is refused; undefined where nothing refuses. */
   readonly sendCeiling?: RequestLimit;
 

@@ -1,6 +1,7 @@
 import { Token, aws_wafv2 as wafv2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { type Cidr, parseCidr } from '../waf/cidr';
+import { wafScopeOf } from './waf-scope';
 
 /** An address alone is a block of one. Undefined when the text is neither, or is `/0`, which AWS WAF doesn't take. */
 export function blockOf(text: string): Cidr | undefined {
@@ -26,7 +27,7 @@ export class IpList extends Construct {
       if (addresses.length === 0) return [];
       return [
         new wafv2.CfnIPSet(this, version === 'IPV4' ? 'Ipv4' : 'Ipv6', {
-          scope: 'REGIONAL',
+          scope: wafScopeOf(this),
           ipAddressVersion: version,
           addresses: addresses.map((text) => (Token.isUnresolved(text) ? text : (blockOf(text)?.text ?? text))),
           description: props.description,

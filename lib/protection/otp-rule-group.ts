@@ -19,7 +19,7 @@ import type { OtpRuleGroupProps } from './otp-rule-group-props';
 import type { IPostureGate } from './posture-gate';
 import { checkGroupPlaces } from './rate-places';
 import { parseRuleGroup } from './rule-group-settings';
-import { codesPerPuzzle, sendCeiling } from './rule-limits';
+import { codesPerPuzzle, sendBudget, sendCeiling } from './rule-limits';
 import { RuleSet } from './rule-set';
 import { asking, expected } from './rules-in-group';
 import { capacityByRule, checkRules } from './service-limits';
@@ -215,6 +215,7 @@ export class OtpRuleGroup extends Construct {
       expectedRuleGroups: this.groups,
       humanCheckGate: this.humanCheckGate,
       codesPerPuzzle: codesPerPuzzle(this.settings),
+      sendBudget: sendBudget(this.settings),
       sendCeiling: sendCeiling(this.settings),
       lockdownAlternatives: this.lockdownAlternatives,
     };
@@ -233,7 +234,7 @@ export class OtpRuleGroup extends Construct {
       namespace: 'AWS/WAFV2',
       metricName,
       // Rules that count inside a rule group send no data point under the name of the web ACL.
-      dimensionsMap: { Region: Stack.of(this).region, ...ruleDimensions(this.metricName, ruleName) },
+      dimensionsMap: ruleDimensions(this.metricName, ruleName, Stack.of(this).region),
       statistic: cloudwatch.Stats.SUM,
       period: Duration.minutes(5),
       ...options,

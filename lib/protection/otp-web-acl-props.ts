@@ -1,6 +1,8 @@
+import type { IDistributionRef } from 'aws-cdk-lib/aws-cloudfront';
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { CloudFrontPlan } from './distribution/cloud-front-plan';
 import type { OtpProtectionProps } from './otp-protection-props';
 
 /** Which requests stand in the log. */
@@ -24,8 +26,8 @@ export interface OtpWebAclProps extends OtpProtectionProps {
   readonly loadBalancer?: IApplicationLoadBalancer;
 
   /**
-   * Further resources to guard, by ARN: Application Load Balancers, stages of API Gateway REST APIs and GraphQL APIs of AppSync; all in the account and Region of the
-   * stack. One shield takes several, and a second shield on the same configuration set is refused. Give
+   * Further resources to guard, by ARN: Application Load Balancers, stages of API Gateway REST APIs and GraphQL APIs of AppSync, all in the account and Region of the
+   * stack, or else CloudFront distributions, which get the web ACL by whoever deploys them. One shield takes several, and a second shield on the same configuration set is refused. Give
    * every stage of an API. Its paths begin with the name of the stage on the default host, and with a base path on a domain, so with a stage
    * among the resources routes are found behind anything. A GraphQL API wants `OtpRoute.graphql('/graphql', [fields])`, `tokenDomains` and `allowedOrigins`. Other
    * resources are refused, since no route can name what sends codes there.
@@ -47,6 +49,27 @@ export interface OtpWebAclProps extends OtpProtectionProps {
    * @default - no user pool
    */
   readonly userPool?: IUserPool;
+
+  /**
+   * The CloudFront distribution to guard, in place of `loadBalancer`, `userPool` and resources of a Region: a `Distribution` or `CfnDistribution` of this app, also of a stack in
+   * another Region, or an imported one. The stack of the shield must be in us-east-1, where AWS WAF keeps all that guards CloudFront; write `crossRegionReferences: true` for both
+   * stacks when they are in different Regions. The shield writes its web ACL into the distribution (`webAclId`), so that must have none yet; an imported one is told about with the call.
+   * Others that have the same web ACL stand in `resourceArns`, and get it by their owner.
+   *
+   * A shield here does nothing for whoever reaches the origin past CloudFront: make it a VPC origin. Routes are the paths that people send, before any function or origin path changes
+   * them. Those of other accounts and those for staging are refused.
+   *
+   * @see https://docs.aws.amazon.com/waf/latest/developerguide/cloudfront-features.html
+   * @default - no distribution
+   */
+  readonly distribution?: IDistributionRef;
+
+  /**
+   * The flat-rate plan of the distribution, so that synth refuses what it doesn't have and AWS would refuse in the middle of a deploy. A shield needs `BUSINESS` or `PREMIUM`.
+   *
+   * @default - pay as you go
+   */
+  readonly cloudFrontPlan?: CloudFrontPlan;
 
   /**
    * Domains whose tokens count, with their subdomains, besides the host of the request. Needed when the page that solves the

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { WAF_LIMIT } from '../contract/aws-limits';
 import { RULE } from '../contract/names';
 import type { ExpectedRule } from '../contract/posture/audit';
+import { ruleDimensions, scopedMetricName } from '../contract/protection/web-acl-metrics';
 import { Faults } from '../private/faults';
 import { taken } from '../private/taken';
 import { WARNING } from '../private/warnings';
@@ -13,16 +14,20 @@ import { toL1 } from '../waf/dialect';
 import { Association } from './association';
 import type { BlockListSets } from './block-list-sets';
 import { dataProtection, warnOfPersonalRoutes } from './data-protection';
+import { attachToDistribution, warnOfHand } from './distribution/attachment';
+import { checkPlan } from './distribution/pricing-plan';
+import { isDistribution } from './guarded-resource';
 import type { CheckParts, HumanCheckGate } from './human-checks/check';
 import type { IOtpWebAcl } from './i-otp-web-acl';
 import type { OtpWebAclProps } from './otp-web-acl-props';
 import type { IPostureGate } from './posture-gate';
 import { checkRatePlaces } from './rate-places';
 import { RequestLog } from './request-log';
-import { codesPerPuzzle, sendCeiling } from './rule-limits';
+import { codesPerPuzzle, sendBudget, sendCeiling } from './rule-limits';
 import { RuleSet } from './rule-set';
 import { capacityByRule, checkRules } from './service-limits';
 import { STAND_IN_ROUTES } from './settings';
+import { setWafScope } from './waf-scope';
 import { parseWebAcl } from './web-acl-settings';
 
 /**
@@ -43,7 +48,9 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
   public readonly webAclName: string;
   /** The L1 web ACL, for what this construct has no prop for. */
   public readonly cfnWebAcl: wafv2.CfnWebACL;
-  /** Name under which the web ACL stands in CloudWatch (dimension `WebACL`). */
+  /**
+   * Name under which the web ACL stands in CloudWatch (dimension `WebACL`). In front of CloudFront `|CLOUDFRONT` stands behind it, since metrics there have no dimension `Region`.
+   */
   public readonly metricName: string;
   /** Web ACL capacity units of all rules; 1,500 are included in the price of a web ACL, 5,000 are the limit. */
   public readonly capacity: number;
@@ -63,6 +70,8 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
   public readonly humanCheckGate?: HumanCheckGate;
   /** Codes that one solved puzzle is good for, which the certificate of the worst day counts with. */
   public readonly codesPerPuzzle?: number;
+  /** Code requests of all clients together beyond which each needs a fresh puzzle. */
+  public readonly sendBudget?: RequestLimit;
   /** Code requests of all clients together beyond which everybody is refused; undefined where nothing refuses. */
   public readonly sendCeiling?: RequestLimit;
   /** Other ways to sign in, which the answer of a lockdown names. Empty when there are none. */
@@ -79,10 +88,14 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
       () => parseWebAcl(this, props),
       () => parseWebAcl(this, { ...STAND_IN_ROUTES, blockList: props.blockList === true }),
     );
+    // Before anything of AWS WAF is made.
+    setWafScope(this, acl.scope);
     const rules = new RuleSet(this, 'Rules', settings);
     this.codesPerPuzzle = codesPerPuzzle(settings);
+    this.sendBudget = sendBudget(settings);
     this.sendCeiling = sendCeiling(settings);
-    this.metricName = Names.uniqueResourceName(this, { maxLength: 128, separator: '-' });
+    const metricName = Names.uniqueResourceName(this, { maxLength: 128, separator: '-' });
+    this.metricName = scopedMetricName(metricName, acl.scope);
     this.capacity = rulesCapacity(rules.rules).units;
     this.capacityByRule = capacityByRule(rules.rules);
     this.lockdownGate = rules.lockdownGate;
@@ -94,27 +107,31 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
     this._frontEndOutputs = rules.humanCheck.outputs ?? [];
     const refused = new Faults();
     checkRatePlaces(refused, rules.rules);
+    checkPlan(refused, acl.plan, rules.rules);
     if (!refused.any) checkRules(refused, 'WEB_ACL', rules.rules, rules.responseBodies);
     refused.tell(this, 'OtpWebAcl');
 
     this.cfnWebAcl = new wafv2.CfnWebACL(this, 'Resource', {
       name: acl.name,
       description: 'Guards the routes that send one-time codes',
-      scope: 'REGIONAL',
+      scope: acl.scope,
       defaultAction: { allow: {} },
       rules: toL1<wafv2.CfnWebACL.RuleProperty[]>(rules.rules),
       customResponseBodies: rules.l1ResponseBodies,
       challengeConfig: rules.challengeConfig,
       tokenDomains: acl.tokenDomains,
       dataProtectionConfig: dataProtection(settings.trustedHeader?.name),
-      visibilityConfig: { cloudWatchMetricsEnabled: true, metricName: this.metricName, sampledRequestsEnabled: true },
+      visibilityConfig: { cloudWatchMetricsEnabled: true, metricName, sampledRequestsEnabled: true },
     });
     this.webAclArn = this.cfnWebAcl.attrArn;
     // Ref is `name|id|scope`.
     this.webAclName = acl.name ?? Fn.select(0, Fn.split('|', this.cfnWebAcl.ref));
-    acl.resourceArns.forEach((resourceArn, index) => {
+    const associated = acl.resourceArns.filter((arn) => !isDistribution(arn, this));
+    associated.forEach((resourceArn, index) => {
       new Association(this, `Association${index === 0 ? '' : index + 1}`, { resourceArn, webAclArn: this.webAclArn });
     });
+    if (acl.distribution) attachToDistribution(this, acl.distribution, this.webAclArn);
+    for (const arn of acl.byHand) warnOfHand(this, arn);
     this.logGroup =
       acl.log &&
       new RequestLog(this, 'Log', {
@@ -123,7 +140,7 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
         ...acl.log,
         withoutPaths: settings.personalRoutes.length > 0,
       }).logGroup;
-    this.warn(acl.resourceArns);
+    this.warn(acl.resourceArns.length > 0 || acl.distribution !== undefined);
     warnOfPersonalRoutes(
       this,
       settings.personalRoutes,
@@ -143,7 +160,7 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
     return new cloudwatch.Metric({
       namespace: 'AWS/WAFV2',
       metricName,
-      dimensionsMap: { Region: Stack.of(this).region, WebACL: this.metricName, Rule: ruleName },
+      dimensionsMap: ruleDimensions(this.metricName, ruleName, Stack.of(this).region),
       statistic: cloudwatch.Stats.SUM,
       period: Duration.minutes(5),
       ...options,
@@ -181,7 +198,7 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
     });
   }
 
-  private warn(arns: readonly string[]): void {
+  private warn(guardsSomething: boolean): void {
     const warnings = Annotations.of(this);
     if (this.capacity > WAF_LIMIT.includedCapacity) {
       warnings.addWarningV2(
@@ -190,7 +207,7 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
           'name fewer or shorter routes',
       );
     }
-    if (arns.length === 0) {
+    if (!guardsSomething) {
       warnings.addWarningV2(
         WARNING.notAssociated,
         'neither loadBalancer nor resourceArns is given: the web ACL guards nothing yet',

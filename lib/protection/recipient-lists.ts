@@ -4,6 +4,7 @@ import { WAF_LIMIT } from '../contract/aws-limits';
 import { DISPOSABLE_DOMAINS, RESERVED_DOMAINS, SMS_GATEWAY_DOMAINS } from './mail-domains';
 import type { RecipientRules } from './recipient-rules';
 import { type DomainMatch, domainPatterns, mailOnlyPattern, type PhoneMatch } from './rules/recipient';
+import { wafScopeOf } from './waf-scope';
 
 /** Two sets out of the ten that an account may have in a Region. */
 export const MAX_DOMAIN_PATTERNS = 2 * WAF_LIMIT.patternsOfRegexSet;
@@ -42,7 +43,7 @@ export class DomainLists extends Construct implements DomainMatch {
         continue;
       }
       const set = new wafv2.CfnRegexPatternSet(this, `Set${start / WAF_LIMIT.patternsOfRegexSet + 1}`, {
-        scope: 'REGIONAL',
+        scope: wafScopeOf(this),
         description: 'Mail domains that get no one-time codes',
         regularExpressionList: some,
       });

@@ -2,7 +2,7 @@ import { Annotations, CfnResource, Reference, Token, Tokenization } from 'aws-cd
 import type { Construct } from 'constructs';
 import type { Faults } from '../private/faults';
 import { WARNING } from '../private/warnings';
-import { hasListeners, isGraphQlApi } from './guarded-resource';
+import { hasListeners, isDistribution, isGraphQlApi } from './guarded-resource';
 import { HumanCheck } from './human-check';
 import { type OtpRoute, RouteKind } from './otp-route';
 import type { RoutedProps } from './routed-props';
@@ -17,8 +17,9 @@ export function checkFit(scope: Construct, props: Props, arns: readonly string[]
   if (Token.isUnresolved(arns)) return;
   const check = (props.humanCheck ?? HumanCheck.captcha())._facts;
   const asks = check.immunitySeconds !== undefined;
-  const verifiedByListener = asks && !check.hasPuzzle;
-  for (const arn of verifiedByListener ? arns.filter((each) => !hasListeners(each, scope)) : []) {
+  // In front of CloudFront it is said of the shield, whether or not the distribution is known.
+  const elsewhere = arns.filter((each) => !hasListeners(each, scope) && !isDistribution(each, scope));
+  for (const arn of needsListener(check) ? elsewhere : []) {
     faults.add(
       `humanCheck must not be HumanCheck.${check.factory}() for ${told(arn)}, where no listener verifies its token, so that any would do; take HumanCheck.captcha()`,
     );
@@ -37,6 +38,11 @@ export function checkFit(scope: Construct, props: Props, arns: readonly string[]
     warnOfSourceApis(scope, arn, arns);
     checkSchema(scope, props, arn, asks, faults);
   }
+}
+
+/** Whether a load balancer verifies what the check gave, which nobody does elsewhere. */
+export function needsListener({ hasPuzzle, immunitySeconds }: HumanCheck['_facts']): boolean {
+  return immunitySeconds !== undefined && !hasPuzzle;
 }
 
 /** No other path reaches an operation there. */

@@ -5,7 +5,7 @@ import { Faults } from '../private/faults';
 import { WARNING } from '../private/warnings';
 import { withBasePaths } from './base-paths';
 import { demandShapes } from './demanded-shapes';
-import { checkResourceArns } from './guarded-resource';
+import { checkResourceArns, scopeOfResources } from './guarded-resource';
 import type { OtpRuleGroupProps } from './otp-rule-group-props';
 import { checkFit } from './resource-fit';
 import type { RoutedProps } from './routed-props';
@@ -40,6 +40,11 @@ export function parseRuleGroup(scope: Construct, props: OtpRuleGroupProps): Rule
   );
   if (resourceArns.length === 0) warnOfUnknownResource(scope);
   checkResourceArns(faults, resourceArns, scope);
+  if (scopeOfResources(faults, resourceArns, scope) === 'CLOUDFRONT') {
+    faults.add(
+      'resourceArns must not hold what a web ACL of the scope CLOUDFRONT guards, whose rule groups must have that scope, too, and these have not; guard it by an OtpWebAcl',
+    );
+  }
   checkFit(scope, shaped as RoutedProps, resourceArns, faults);
   const rules = parseSettings(
     scope,

@@ -5,8 +5,10 @@ import {
   RUN_TIME_IP_SET_TYPE,
   type RunTimeIpSetProperties,
 } from '../contract/posture/run-time-ip-set';
+import { arnPart, type WafScope } from '../contract/waf-scope';
 import { acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
+import { wafScopeOf } from './waf-scope';
 
 /** Properties of `RunTimeIpSet`. */
 export interface RunTimeIpSetProps {
@@ -31,6 +33,7 @@ export class RunTimeIpSet extends Construct {
       Name: Fn.join('-', [Names.uniqueResourceName(this, { maxLength: 80, separator: '-' }), stackUuid()]),
       IPAddressVersion: props.version,
       Description: props.description,
+      ...(wafScopeOf(this) === 'CLOUDFRONT' ? { Scope: 'CLOUDFRONT' as const } : {}),
     };
     const resource = new CustomResource(this, 'Resource', {
       resourceType: RUN_TIME_IP_SET_TYPE,
@@ -57,8 +60,13 @@ const HANDLER_ID = 'OtpShieldRunTimeIpSets';
  */
 function handlerOf(scope: Construct): BundledFunction['function'] {
   const stack = Stack.of(scope);
-  const existing = stack.node.tryFindChild(HANDLER_ID);
-  if (existing !== undefined) return (existing as BundledFunction).function;
+  const handler =
+    (stack.node.tryFindChild(HANDLER_ID) as BundledFunction | undefined) ?? newHandler(stack, wafScopeOf(scope));
+  letLiveSets(stack, handler, wafScopeOf(scope));
+  return handler.function;
+}
+
+function newHandler(stack: Stack, scope: WafScope): BundledFunction {
   const handler = new BundledFunction(stack, HANDLER_ID, {
     bundle: 'run-time-ip-set',
     description: 'Makes and deletes the IP sets of the OTP shield that are written at run time',
@@ -68,19 +76,35 @@ function handlerOf(scope: Construct): BundledFunction['function'] {
   });
   // What comes later than that, CloudFormation doesn't wait for any more.
   handler.function.configureAsyncInvoke({ maxEventAge: Duration.minutes(10), retryAttempts: 2 });
-  const ownSets = stack.formatArn({ service: 'wafv2', resource: `regional/ipset/*-${stackUuid()}/*` });
-  const allow = (actions: string[], resources: string[]) =>
-    handler.role.addToPolicy(new iam.PolicyStatement({ actions, resources }));
-  allow(
-    ['wafv2:CreateIPSet', 'wafv2:TagResource', 'wafv2:GetIPSet', 'wafv2:DeleteIPSet', 'wafv2:ListTagsForResource'],
-    [ownSets],
+  letLiveSets(stack, handler, scope);
+  handler.role.addToPolicy(new iam.PolicyStatement({ actions: ['wafv2:ListIPSets'], resources: ['*'] }));
+  acknowledgeWildcard(handler.role, '*', 'AWS WAF lists all IP sets or none');
+  return handler;
+}
+
+const ALLOWED = new WeakMap<BundledFunction, Set<WafScope>>();
+
+/** A stack in us-east-1 may have sets of both scopes; most have those of one. */
+function letLiveSets(stack: Stack, handler: BundledFunction, scope: WafScope): void {
+  const allowed = ALLOWED.get(handler) ?? new Set<WafScope>();
+  if (allowed.has(scope)) return;
+  ALLOWED.set(handler, allowed.add(scope));
+  const ownSets = stack.formatArn({ service: 'wafv2', resource: `${arnPart(scope)}/ipset/*-${stackUuid()}/*` });
+  handler.role.addToPolicy(
+    new iam.PolicyStatement({
+      actions: [
+        'wafv2:CreateIPSet',
+        'wafv2:TagResource',
+        'wafv2:GetIPSet',
+        'wafv2:DeleteIPSet',
+        'wafv2:ListTagsForResource',
+      ],
+      resources: [ownSets],
+    }),
   );
-  allow(['wafv2:ListIPSets'], ['*']);
   acknowledgeWildcard(
     handler.role,
     ownSets,
     'sets of this stack have an id that AWS WAF makes, and the id of the stack in their name',
   );
-  acknowledgeWildcard(handler.role, '*', 'AWS WAF lists all IP sets or none');
-  return handler.function;
 }

@@ -1,3 +1,4 @@
+import { JA4_FINGERPRINT, MOST_USUAL_FINGERPRINTS } from '../contract/protection/fingerprint';
 import type { Faults } from '../private/faults';
 import { type AccountCreationOptions, BotControlLevel, SignUpPayload } from './charged-signals';
 import type { ClientSignals } from './client-signals';
@@ -13,9 +14,6 @@ import {
 } from './signal-settings';
 
 const RESPONSES = Object.values(SignalResponse);
-/** Parts of a TLS fingerprint: https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-fields-list.html gives 36 characters. */
-const FINGERPRINT = /^[tqd](?:1[0-3]|s[23]|d[1-3]|00)[di]\d{4}[0-9a-z]{2}_[0-9a-f]{12}_[0-9a-f]{12}$/;
-const MOST_FINGERPRINTS = 50;
 
 /** What AWS WAF would refuse of the signals, or what would quietly tell nothing. */
 export function checkSignals(given: ClientSignals, prop: string, faults: Faults): void {
@@ -101,17 +99,17 @@ function checkFingerprints({ fingerprintLimit }: ClientSignals, prop: string, fa
   if (fingerprintLimit === undefined) return;
   const where = `${prop}.fingerprintLimit`;
   const usual = fingerprintLimit?.usual;
-  if (!Array.isArray(usual) || usual.length === 0 || usual.length > MOST_FINGERPRINTS) {
+  if (!Array.isArray(usual) || usual.length === 0 || usual.length > MOST_USUAL_FINGERPRINTS) {
     faults.add(
-      `${where}.usual must hold 1 to ${MOST_FINGERPRINTS} fingerprints that people usually have, got ${Array.isArray(usual) ? usual.length : JSON.stringify(usual)}; ` +
-        'without them everybody with the newest browser would be asked for a puzzle: docs/client-signals.md has the query that prints them',
+      `${where}.usual must hold 1 to ${MOST_USUAL_FINGERPRINTS} fingerprints that people usually have, got ${Array.isArray(usual) ? usual.length : JSON.stringify(usual)}; ` +
+        'without them everybody with the newest browser would be asked for a puzzle: otp-shield simulate --waf-log prints them',
     );
     return;
   }
   faults.each(
     `${where}.usual`,
     usual,
-    (text) => FINGERPRINT.test(text),
+    (text) => JA4_FINGERPRINT.test(text),
     'a JA4 fingerprint such as "t13d1516h2_8daaf6152771_d8a2da3f94cd"',
   );
   if (fingerprintLimit.limit) checkRate(fingerprintLimit.limit, `${where}.limit`, faults);

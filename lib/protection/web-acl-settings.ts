@@ -1,9 +1,14 @@
+import type { IDistributionRef } from 'aws-cdk-lib/aws-cloudfront';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import type { WafScope } from '../contract/waf-scope';
 import { Faults } from '../private/faults';
 import { withBasePaths } from './base-paths';
 import { demandShapes } from './demanded-shapes';
-import { checkResourceArn, checkResourceArns } from './guarded-resource';
+import type { CloudFrontPlan } from './distribution/cloud-front-plan';
+import { checkDistribution, checkInFrontOfCloudFront, distributionArn } from './distribution/distribution-props';
+import { checkPlanProps } from './distribution/pricing-plan';
+import { checkResourceArn, checkResourceArns, isDistribution, scopeOfResources } from './guarded-resource';
 import { type OtpWebAclProps, RequestLogging } from './otp-web-acl-props';
 import { checkFit } from './resource-fit';
 import type { RoutedProps } from './routed-props';
@@ -16,11 +21,20 @@ export interface WebAclSettings {
   readonly rules: Settings;
   /** Undefined where CloudFormation makes one. */
   readonly name: string | undefined;
+  /** Of those that are known at synth. */
   readonly resourceArns: readonly string[];
+  readonly scope: WafScope;
+  readonly distribution: IDistributionRef | undefined;
+  /** Distributions that get the web ACL by somebody else. */
+  readonly byHand: readonly string[];
+  readonly plan: CloudFrontPlan | undefined;
   readonly tokenDomains: string[] | undefined;
   /** Undefined where there is no log. */
   readonly log: { readonly everything: boolean; readonly retention: RetentionDays } | undefined;
 }
+
+/** Stands for one of another stack, whose own is known at deploy time only. */
+const SOME_DISTRIBUTION = 'arn:aws:cloudfront::111122223333:distribution/E1';
 
 /**
  * The one place where the props of a web ACL are read.
@@ -33,14 +47,26 @@ export function parseWebAcl(scope: Construct, props: OtpWebAclProps): WebAclSett
   check(scope, faults, given);
   // Faults of missing routes were told.
   const shaped = withUserPool(scope, given, faults) as OtpWebAclProps & RoutedProps;
-  const { loadBalancer, resourceArns = [], tokenDomains = [], webAclName: name } = shaped;
+  const { loadBalancer, distribution, resourceArns = [], tokenDomains = [], webAclName: name } = shaped;
   const { requestLogging = RequestLogging.RELEVANT, logRetention: retention = RetentionDays.ONE_MONTH } = shaped;
-  const arns = [...(loadBalancer ? [loadBalancer.loadBalancerArn] : []), ...resourceArns];
+  const known = distribution && distributionArn(scope, distribution);
+  const arns = [
+    ...(loadBalancer ? [loadBalancer.loadBalancerArn] : []),
+    ...(known === undefined ? [] : [known]),
+    ...resourceArns,
+  ];
+  const wafScope = scopeOfResources(faults, distribution ? [SOME_DISTRIBUTION, ...resourceArns] : arns, scope);
+  if (wafScope === 'CLOUDFRONT') checkInFrontOfCloudFront(scope, shaped, faults);
+  checkPlanProps(faults, shaped, wafScope);
   checkFit(scope, shaped, arns, faults);
   return {
     rules: parseSettings(scope, 'OtpWebAcl', withBasePaths(scope, shaped, arns, faults), faults),
     name,
     resourceArns: arns,
+    scope: wafScope,
+    distribution,
+    byHand: resourceArns.filter((arn) => isDistribution(arn, scope)),
+    plan: shaped.cloudFrontPlan,
     tokenDomains: tokenDomains.length === 0 ? undefined : tokenDomains,
     log:
       requestLogging === RequestLogging.NONE
@@ -55,5 +81,6 @@ function check(scope: Construct, faults: Faults, props: OtpWebAclProps): void {
   faults.demandKnown({ resourceArns, tokenDomains, webAclName }, ['resourceArns[]', 'tokenDomains[]']);
   checkResourceArns(faults, resourceArns, scope);
   if (loadBalancer) checkResourceArn(faults, 'loadBalancer', loadBalancer.loadBalancerArn, scope);
+  checkDistribution(scope, props, faults);
   checkTokenDomains(faults, tokenDomains);
 }

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { FunctionUrlAuthType, type IFunction, InvokeMode } from 'aws-cdk-lib/aws-lambda';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { type AlarmSet, gauge } from '../alarms/alarm-set';
 import { MONITOR_DIMENSION } from '../contract/metric';
 import { METRIC_NAMESPACE } from '../contract/names';
@@ -13,11 +13,6 @@ export interface SignedWebhookTexts {
   readonly todo: string;
   /** What happens while the function fails. */
   readonly consequence: string;
-}
-
-/** Gives a function that checks the signature of each call its public address, for senders that can't sign for IAM. */
-export function publicAddress(handler: IFunction): string {
-  return handler.addFunctionUrl({ authType: FunctionUrlAuthType.NONE, invokeMode: InvokeMode.BUFFERED }).url;
 }
 
 /** Alarms on a webhook that refuses many calls, or fails. */

@@ -12,6 +12,8 @@ export const WATCH_TAKES_TOKENS = [
   'webAcl.lockdownSetArn',
   'webAcl.strictSetArn',
   'webAcl.campaignSetArn',
+  'webAcl.allowedIpv4SetArn',
+  'webAcl.allowedIpv6SetArn',
   'webAcl.userPoolId',
   'dailyReport.from',
   'dailyReport.to[]',

@@ -7,7 +7,7 @@ import { LabelMetrics } from './label-metrics';
 import { accountInLabels } from './load/api-resources';
 import { loadTemplate } from './load/load-template';
 import { loadWebAcl } from './load/load-web-acl';
-import type { Program } from './load/program';
+import { type Program, regionDimension } from './load/program';
 import { isLogged } from './log/filter';
 import type { WafLogRecord } from './log/record';
 import { logRecord } from './log/writer';
@@ -190,8 +190,7 @@ export class Simulator {
       this.program = before;
       throw error;
     }
-    const { region, webAcl } = program;
-    const dimensions = { WebACL: webAcl.spec.VisibilityConfig.MetricName, Region: region };
+    const dimensions = { WebACL: program.webAcl.spec.VisibilityConfig.MetricName, ...regionDimension(program) };
     const evaluator = new Evaluator(this.plan, new LabelMetrics(this.metricRegistry, dimensions));
     this.judge = new Judge(evaluator, new RequestShapes(this.plan.headers));
   }

@@ -57,7 +57,7 @@ export interface VerifiedSender {
 }
 
 /**
- * Checks the token that a page hands over after `InboundEmailVerification` or `InboundSmsVerification`. It counts only in the browser that asked: otherwise somebody who
+ * Checks the token that a page hands over after `InboundEmailVerification`, `InboundSmsVerification` or `InboundCallVerification`. It counts only in the browser that asked: otherwise somebody who
  * confirmed a mailbox of their own could have a stranger's browser post the token, and the stranger would be signed in as them.
  *
  * ```ts

@@ -18,6 +18,11 @@ const SYNTHESIZED = join(ROOT, 'dist/examples');
 /** Stacks that have no routes of codes to guard, and so no puzzle. */
 const WITHOUT_CODES = ['inbound-verification', 'test-your-web-acl'];
 
+/** Where an example sends its codes, when it is not where most do. */
+const SENDS_AT: Readonly<Record<string, string>> = {
+  'identity-servers': '/api/auth/email-otp/send-verification-otp',
+};
+
 /** Examples that are apps of their own in TypeScript. */
 export function exampleNames(): string[] {
   return readdirSync(SOURCES).filter((name) => existsSync(join(SOURCES, name, 'app.ts')));
@@ -97,7 +102,7 @@ export class Example {
     });
     const stacks = this.stacks();
     if (stacks.length === 0) throw new Error('no stack');
-    if (this.asksForPuzzle) for (const stack of stacks) judge(stack);
+    if (this.asksForPuzzle) for (const stack of stacks) judge(stack, SENDS_AT[this.name]);
     for (const stack of stacks) judgePools(stack);
     return stacks.map(({ name, template }) => `${name} ${Object.keys(template.Resources).length} resources`).join(', ');
   }
@@ -171,7 +176,7 @@ export class Example {
 }
 
 /** What the example promises: no code without a puzzle, and the rest of the site as before. */
-function judge({ name, template }: CloudStack): void {
+function judge({ name, template }: CloudStack, sendsAt = '/api/auth/otp'): void {
   const sim = Simulator.fromTemplate(template);
   const headers: Array<readonly [string, string]> = [
     ['host', 'api.example.com'],
@@ -180,7 +185,7 @@ function judge({ name, template }: CloudStack): void {
   const isPool = Object.values(template.Resources).some(({ Type }) => Type === 'AWS::Cognito::UserPool');
   const asked = isPool
     ? { uri: '/', headers: [...headers, ['x-amzn-cognito-operation-name', 'SignUp'] as const], body: {} }
-    : { uri: '/api/auth/otp', headers, body: { email: 'a@example.com' } };
+    : { uri: sendsAt, headers, body: { email: 'a@example.com' } };
   const code = sim.evaluate(wafRequest({ method: 'POST', ...asked }));
   if (code.action !== 'CAPTCHA')
     throw new Error(`${name}: a code without a puzzle meets ${code.action} of ${code.rule}`);

@@ -19,6 +19,8 @@ const TOOLS = [
   'typescript',
   'jest',
   'express',
+  'better-auth',
+  '@auth/core',
   '@types/node',
   '@types/jest',
   '@swc/core',

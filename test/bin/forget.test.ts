@@ -57,6 +57,7 @@ test('deletes from the ledger of a monitor, too', async () => {
 test.each([
   ['email', 'Lee.X+y@googlemail.com', 'lee.x@gmail.com', 'other@gmail.com'],
   ['sms', '+49 151 1111-2222', '+4915111112222', '+4915133334444'],
+  ['call', '+49 151 1111-2222', '+4915111112222', '+4915133334444'],
 ] as const)(
   'deletes sessions of inbound verification by %s that the person confirmed, and no other',
   async (...row) => {

@@ -14,6 +14,13 @@ import { ALB, operatorRig } from './operator-rig';
 /** The stand-in of CloudFormation knows one name for a resource. */
 const EVENTS = 'arn:aws:sns:eu-central-1:111122223333:OtpShield-MonitorEventsTopic';
 
+interface MetricQuery {
+  readonly Id: string;
+  readonly MetricStat: {
+    readonly Metric: { MetricName: string; Dimensions: ReadonlyArray<{ Name: string; Value: string }> };
+  };
+}
+
 /** How a stand-in of AWS differs from what the simulator says; nothing named is faithful. */
 export interface Deviation {
   firewall?(faithful: Simulator, more: { readonly template: unknown; readonly clock: TestClock }): Firewall;
@@ -23,6 +30,12 @@ export interface Deviation {
   origin?(faithful: Simulator, clock: TestClock): RequestListener;
   log?(record: string, request: { readonly uri: string }): string;
   readonly associated?: boolean;
+  /** What of each metric reaches CloudWatch, of 1. */
+  readonly metricsCounted?: number;
+  /** Whether a deploy of these closes the gates: `tags` any, `drift` one that reverts drift. */
+  readonly deployCloses?: 'tags' | 'drift';
+  /** What whoever sits there says about the mail of an alarm. */
+  readonly mailbox?: string;
   /** Whether an alarm goes on some minutes after bounces. */
   readonly alarmsAct?: boolean;
 }
@@ -41,8 +54,29 @@ export async function verifyStage(template: unknown, deviation: Deviation = {}) 
   const deployment = new Deployment(template, waf);
   let bouncedAt: number | undefined;
   const alarmOn = () => deviation.alarmsAct !== false && bouncedAt !== undefined && clock.now() > bouncedAt + 300_000;
+  const counted = ({ MetricName, Dimensions }: MetricQuery['MetricStat']['Metric']): number => {
+    const wanted = Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name, Value]));
+    const found = simulator
+      .metrics()
+      .find(
+        ({ metricName, dimensions }) =>
+          metricName === MetricName && dimensions.WebACL === wanted.WebACL && dimensions.Rule === wanted.Rule,
+      );
+    return Math.floor((found?.value ?? 0) * (deviation.metricsCounted ?? 1));
+  };
   const cloudwatch = {
     operations: {
+      GetMetricData: ({ MetricDataQueries }: Input): Output => ({
+        MetricDataResults: (MetricDataQueries as MetricQuery[]).map(({ Id, MetricStat: { Metric } }) => {
+          const value = counted(Metric);
+          return {
+            Id,
+            StatusCode: 'Complete',
+            Timestamps: value > 0 ? [clock.now() / 1000] : [],
+            Values: value > 0 ? [value] : [],
+          };
+        }),
+      }),
       DescribeAlarms: ({ AlarmNamePrefix }: Input): Output => ({
         MetricAlarms: alarmOn() ? [{ AlarmName: `${AlarmNamePrefix}bounces-critical`, StateValue: 'ALARM' }] : [],
       }),
@@ -61,6 +95,15 @@ export async function verifyStage(template: unknown, deviation: Deviation = {}) 
   rig.stacks.stacks.set('OtpShield', outputs);
   rig.stacks.resources.set('OtpShield', [{ type: 'AWS::SNS::Topic', id: EVENTS }]);
   rig.stacks.tags.set('OtpShield', { 'otp-shield:test': 'true' });
+  rig.stacks.roles.set('OtpShield', 'arn:aws:iam::111122223333:role/cdk-hnb659fds-cfn-exec-role');
+  rig.stacks.templates.set('OtpShield', template as object);
+  rig.stacks.onDeploy = (_stack, { DeploymentMode }) => {
+    if (deviation.deployCloses !== (DeploymentMode === 'REVERT_DRIFT' ? 'drift' : 'tags')) return;
+    for (const set of waf.ipSets.values()) {
+      set.addresses = [];
+      simulator.ipSets.update(set.name, []);
+    }
+  };
   waf.webAcls.set(webAcl, { Name: 'otp', Id: '1', ARN: webAcl, DefaultAction: { Allow: {} } });
   if (deviation.associated !== false) waf.associations.set(ALB, webAcl);
   rig.loadBalancers.loadBalancers.set(ALB, {});
@@ -102,8 +145,10 @@ export async function verifyStage(template: unknown, deviation: Deviation = {}) 
       return rig.type(`verify --url ${url} --yes ${more}`, {
         // As a person solves a puzzle when asked to.
         ask: async (question) =>
-          question.includes('renewed')
-            ? ''
+          question.includes('renewed') || question.includes('mailbox')
+            ? question.includes('mailbox')
+              ? (deviation.mailbox ?? 'y')
+              : ''
             : simulator.tokens.mint({
                 captchaSolvedAt: clock.now(),
                 challengeSolvedAt: clock.now(),

@@ -1,10 +1,13 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { redirectOf } from '../../bin/verify/redirect';
 import type { Result } from '../../bin/verify/result';
-import type { Simulator, Verdict, WafRequest } from '../../lib/sim';
 import { labTemplate } from '../lab/lab-template';
 import { ROOT } from '../source-files';
 import { actionsOf } from './actions-of';
+import { allowed, DEVIANTS, judging } from './verify-deviants';
 import { type Deviation, verifyStage } from './verify-stage';
 import { scratchDirectory } from './web-acls';
 
@@ -17,6 +20,7 @@ const JWT_RULE = {
     Actions: [{ Type: 'jwt-validation', JwtValidationConfig: { Issuer: 'https://a', JwksEndpoint: 'https://a/k' } }],
   },
 };
+const BUILT = join(ROOT, 'dist/bin/otp-shield.js');
 const files = scratchDirectory();
 const plain = labTemplate('default') as { Resources: object };
 const template = { ...plain, Resources: { ...plain.Resources, JwtRule: JWT_RULE } };
@@ -25,7 +29,7 @@ const path = files.write('template.json', template);
 async function verified(deviation: Deviation = {}, more = ''): Promise<Result> {
   const stage = await verifyStage(template, deviation);
   try {
-    const { exitCode, out, err } = await stage.verify(`--template ${path} --rewritten /old/otp --json ${more}`);
+    const { exitCode, out, err } = await stage.verify(`--rewritten /old/otp --json ${more}`);
     if (out === '') throw new Error(err);
     const result = JSON.parse(out) as Result;
     expect(exitCode).toBe(named(result).length > 0 || result.ended !== undefined ? 3 : 0);
@@ -48,136 +52,6 @@ test.each(['instant', 'aws-like'] as const)('a faithful stand-in (%s) has no fin
     result.sections.map(({ name }) => [name, true]),
   );
 });
-
-const allowed = (verdict: Verdict): Verdict => {
-  const { response: _, status: __, ...rest } = verdict;
-  return { ...rest, action: 'ALLOW', rule: 'Default_Action' };
-};
-const isRoute = ({ uri }: WafRequest) => /^\/api\/auth\/otp(?:$|\?)/i.test(uri);
-type Judge = (request: WafRequest, faithful: Simulator) => Verdict;
-const judging = (judge: Judge): Deviation => ({
-  firewall: (faithful) => ({ evaluate: (request) => judge(request, faithful), tokens: faithful.tokens }),
-});
-const withoutHeader = (verdict: Verdict, name: string): Verdict =>
-  verdict.response === undefined
-    ? verdict
-    : { ...verdict, response: { ...verdict.response, headers: verdict.response.headers.filter(([n]) => n !== name) } };
-
-/** What AWS could do otherwise than the simulator says, and the check that must say so. */
-const DEVIANTS: ReadonlyArray<readonly [string, string, Deviation]> = [
-  [
-    'spells narrowly',
-    'spellings',
-    judging((request, faithful) => {
-      const verdict = faithful.evaluate(request);
-      return request.uri.includes('%') ? allowed(verdict) : verdict;
-    }),
-  ],
-  [
-    'sees 400 headers',
-    'request-forms',
-    judging((request, faithful) => {
-      const { headers } = request;
-      return faithful.evaluate({ ...request, headers: [...headers.slice(-5), ...headers.slice(0, -5)] });
-    }),
-  ],
-  [
-    'sees nothing of a long body',
-    'request-forms',
-    judging((request, faithful) => faithful.evaluate({ ...request, body: request.body?.subarray(0, 2000) })),
-  ],
-  [
-    'says nothing of the puzzle in a header',
-    'human-check',
-    judging((request, faithful) => withoutHeader(faithful.evaluate(request), 'access-control-expose-headers')),
-  ],
-  [
-    'blocks without CORS',
-    'cors',
-    judging((request, faithful) => withoutHeader(faithful.evaluate(request), 'access-control-allow-origin')),
-  ],
-  [
-    'orders JWT first',
-    'jwt-order',
-    judging((request, faithful) => {
-      const verdict = faithful.evaluate(request);
-      const without = !request.headers.some(([name]) => name.toLowerCase() === 'authorization');
-      if (!isRoute(request) || !without || verdict.rule !== 'oversize-body') return verdict;
-      return { ...verdict, response: { status: 401, headers: [], body: '' } };
-    }),
-  ],
-  [
-    'rewrites before it judges',
-    'rewrite-order',
-    judging((request, faithful) =>
-      faithful.evaluate({ ...request, uri: request.uri.replace('/old/otp', '/api/auth/otp') }),
-    ),
-  ],
-  ['logs the query', 'log-privacy', { log: (record, { uri }) => record.replace('"uri"', `"args":"${uri}","uri"`) }],
-  ['logs nothing', 'log-privacy', { log: () => '{}' }],
-  [
-    'takes no token in the header',
-    'token-places',
-    judging((request, faithful) => {
-      const headers = request.headers.filter(([name]) => name.toLowerCase() !== 'x-aws-waf-token');
-      return faithful.evaluate({ ...request, headers });
-    }),
-  ],
-  [
-    'renews tokens',
-    'renewed-token',
-    {
-      origin: (faithful, clock) => (_req, res) => {
-        const now = clock.now();
-        const value = faithful.tokens.mint({ captchaSolvedAt: now, challengeSolvedAt: now, domain: '127.0.0.1' });
-        res.setHeader('Set-Cookie', `aws-waf-token=${value}; Path=/`);
-        res.end('sent');
-      },
-    },
-  ],
-  [
-    'never limits reuse',
-    'renewed-token',
-    judging((request, faithful) => {
-      const verdict = faithful.evaluate(request);
-      return verdict.rule.startsWith('token-reuse') ? allowed(verdict) : verdict;
-    }),
-  ],
-  [
-    'lets a puzzle count for ever',
-    'immunity',
-    judging((request, faithful) => {
-      const verdict = faithful.evaluate(request);
-      return verdict.failureReason === 'TOKEN_EXPIRED' ? allowed(verdict) : verdict;
-    }),
-  ],
-  ['counts no bounces', 'drill', { alarmsAct: false }],
-  ['has gates that do nothing', 'gate', { gatesAct: false }],
-  [
-    'never limits the rate',
-    'rate-limit',
-    judging((request, faithful) => {
-      const verdict = faithful.evaluate(request);
-      if (verdict.rule !== 'rate-limit') return verdict;
-      return faithful.evaluate({ ...request, ip: `203.0.113.${Math.floor(Math.random() * 256)}` });
-    }),
-  ],
-  [
-    'never releases a rate limit',
-    'rate-limit',
-    {
-      firewall(faithful) {
-        let first: Verdict | undefined;
-        const evaluate = (request: WafRequest): Verdict => {
-          const verdict = faithful.evaluate(request);
-          if (verdict.rule === 'rate-limit') first ??= verdict;
-          return first !== undefined && isRoute(request) ? first : verdict;
-        };
-        return { evaluate, tokens: faithful.tokens };
-      },
-    },
-  ],
-];
 
 test.each(DEVIANTS)('who %s is found by %s alone', async (_what, check, deviation) => {
   const only = check === 'immunity' || check === 'renewed-token' ? `token-places ${check}` : check;
@@ -268,6 +142,57 @@ test('a lockdown that can not be closed says what closes it', async () => {
   await stage.close();
 });
 
+test('what a run that was killed left behind, the next one takes away, and says so', async () => {
+  const stage = await verifyStage(template, { gatesAct: false });
+  const killed = spawn(
+    process.execPath,
+    [BUILT, 'verify', '--url', stage.url, '--only', 'gate', '--yes'],
+    // The stand-in of AWS, as the environment names it.
+    { env: { ...process.env }, stdio: 'ignore' },
+  );
+  const gone = once(killed, 'exit');
+  while (stage.gatesOpen().length < 2 && killed.exitCode === null) await new Promise((done) => setTimeout(done, 20));
+  killed.kill('SIGKILL');
+  await gone;
+  expect(stage.gatesOpen()).toHaveLength(2);
+  stage.rig.stacks.tags.set('OtpShield', { 'otp-shield:test': 'true', 'otp-shield:verify': 'run-1' });
+
+  const { err } = await stage.verify('--only association');
+  expect([stage.gatesOpen(), stage.rig.stacks.tags.get('OtpShield')]).toEqual([[], { 'otp-shield:test': 'true' }]);
+  expect(err).toMatch(/taken away first: a lockdown since .*taken away first: the tag otp-shield:verify=run-1/s);
+  await stage.close();
+});
+
+test('who stops it in the middle of a deploy leaves neither gate nor tag', async () => {
+  const stage = await verifyStage(template);
+  const stop = new AbortController();
+  const pause = async () => {
+    if (stage.asked().some((call) => call.endsWith('ExecuteChangeSet'))) stop.abort();
+  };
+  const { exitCode } = await stage.verify('--only deploy', { signal: stop.signal, pause });
+  expect([exitCode, stage.gatesOpen(), stage.rig.stacks.tags.get('OtpShield')]).toEqual([
+    3,
+    [],
+    { 'otp-shield:test': 'true' },
+  ]);
+  await stage.close();
+});
+
+test.each([
+  ['https://SITE/api/auth/otp', 'https'],
+  ['/api/auth/otp/', 'spelling'],
+  ['/API//auth/./otp', 'spelling'],
+  ['/login?next=/api/auth/otp', 'login'],
+  ['https://login.example.com/authorize', 'login'],
+  ['/sorry', 'elsewhere'],
+  ['http://[', 'elsewhere'],
+] as const)('a redirect to %s is one to %s', (location, kind) => {
+  const headers = { location: [location.replace('SITE', 'test.example.com')] };
+  const base = new URL('http://test.example.com/api/auth/otp');
+  expect(redirectOf({ status: 302, headers }, base, '/api/auth/otp')).toBe(kind);
+  expect(redirectOf({ status: 200, headers }, base, '/api/auth/otp')).toBeUndefined();
+});
+
 test('the result in 60 columns, and as a page that needs nothing else', async () => {
   const stage = await verifyStage(
     template,
@@ -291,10 +216,15 @@ test('the result in 60 columns, and as a page that needs nothing else', async ()
 test('the policy allows what it asks, and nothing else', async () => {
   const stage = await verifyStage(template);
   const { out } = await stage.rig.type('verify --policy');
-  const { Statement } = JSON.parse(out) as { Statement: Array<{ Action: string[]; Resource: string | string[] }> };
+  const { Statement } = JSON.parse(out) as {
+    Statement: Array<{ Sid: string; Action: string[]; Resource: string | string[] }>;
+  };
   await stage.close();
   const wanted = actionsOf(join(ROOT, 'bin/commands/verify.ts')).concat('elasticloadbalancing:GetLoadBalancerWebACL');
   expect(Statement.flatMap(({ Action }) => Action).sort()).toEqual([...new Set(wanted)].sort());
   const everywhere = Statement.filter(({ Resource }) => Resource === '*').flatMap(({ Action }) => Action);
+  expect(Statement.filter(({ Sid }) => Sid === 'TellPeople').flatMap(({ Resource }) => Resource)).not.toContainEqual(
+    expect.stringContaining('*'),
+  );
   expect(everywhere.filter((action) => !/:(Get|Describe)/.test(action))).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type BrowserContextOptions, devices, type Page } from 'playwright-core';
 import type { InboundChannel, InboundSessionSettings } from '../../lib/contract/inbound/inbound';
 import { browserText, inboundCookie } from '../../lib/contract/inbound/inbound-cookie';
-import { OUR_NUMBER } from '../inbound/deployment';
+import { connectEvent, OUR_NUMBER } from '../inbound/calls';
 import { INBOUND_ADDRESS } from '../inbound/mails';
 import { barriers } from './accessible';
 import { keepPicture } from './chromium';
@@ -225,6 +225,47 @@ describe('a person on a phone', () => {
     await comeBack();
     await page.waitForURL('**/welcome');
     expect(site.tokens).toHaveLength(1);
+  });
+
+  test('confirms the number with a call, and reads both number and digits at a glance', async () => {
+    await visit('call', { ...PHONE, defaultBrowserType: undefined } as BrowserContextOptions, {
+      continueUrl: '/welcome',
+    });
+    await picture('call-start');
+    const field = page.getByLabel('Your phone number, with + and the country code');
+    await field.fill('0176 12345678');
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByText('Write the number with + and the country code, such as +49 157 99912345.').waitFor();
+    await picture('call-wrong-number');
+    await field.fill('+49 176 12345678');
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.locator('#waiting h1').waitFor();
+    const link = page.getByRole('link', { name: `Call ${OUR_NUMBER}` });
+    expect(await link.getAttribute('href')).toBe(`tel:${OUR_NUMBER}`);
+    const digits = (await page.locator('#text').textContent())!;
+    expect(digits).toMatch(/^\d\d \d\d \d\d \d\d$/);
+    const { y, height } = (await page.locator('#text').boundingBox())!;
+    expect(y + height).toBeLessThan(page.viewportSize()!.height);
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+    expect(await page.locator('#qr').isVisible()).toBe(false);
+    expect(await barriers(page)).toEqual([]);
+    await picture('call-waiting');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await picture('call-waiting-dark');
+    expect(await site.deployment.connect(connectEvent('+4917612345678', digits.replaceAll(' ', '')))).toBe('confirmed');
+    await comeBack();
+    await page.waitForURL('**/welcome');
+    expect(site.tokens).toHaveLength(1);
+    expect(complaints).toEqual([]);
+  });
+
+  test('scans from a desktop what dials the number', async () => {
+    await visit('call');
+    await page.getByLabel('Your phone number').fill('+4917612345678');
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.locator('#waiting h1').waitFor();
+    expect(await scan(page, '#qr')).toBe(`tel:${OUR_NUMBER}`);
+    await picture('call-desktop');
   });
 
   test('scans from a desktop what opens the message', async () => {

@@ -5,7 +5,7 @@ import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import type { SqsBatch, SqsBatchAnswer } from '../../lambda/reputation/ingest-batch';
 import type { InvocationContext } from '../../lambda/reputation/ingest-wiring';
-import type { UrlAnswer, UrlEvent } from '../../lambda/reputation/webhook-call';
+import type { UrlAnswer, UrlEvent } from '../../lambda/runtime/webhook-call';
 import { ENV } from '../../lib/contract/env';
 import { SENDGRID_ENV } from '../../lib/contract/reputation/sendgrid/env';
 import type { CheckResult } from '../../lib/guard/guard';

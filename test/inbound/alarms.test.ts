@@ -1,6 +1,9 @@
+import type { Template } from 'aws-cdk-lib/assertions';
 import { Alarms } from '../../lab/aws/alarm-evaluation';
 import { MetricStore } from '../../lab/aws/metric-store';
-import { emailTemplate } from './constructs';
+import type { InboundChannel } from '../../lib/contract/inbound/inbound';
+import { connectEvent } from './calls';
+import { callTemplate, emailTemplate } from './constructs';
 import { codeIn, Deployment, Visitor } from './deployment';
 
 // What the handlers write, judged by the alarms as synthesized.
@@ -12,16 +15,21 @@ let alarms: Alarms;
 let store: MetricStore;
 let told = 0;
 
-beforeEach(async () => {
-  const template = emailTemplate().toJSON();
+beforeEach(() => begin('email', emailTemplate));
+
+async function begin(channel: InboundChannel, make: () => Template): Promise<void> {
+  const template = made.get(channel) ?? make().toJSON();
+  made.set(channel, template);
   const monitor = monitorOf(template.Resources);
-  shop = await Deployment.start('email', { monitor });
+  shop = await Deployment.start(channel, { monitor });
   store = new MetricStore(shop.now - 120 * MINUTE);
   alarms = new Alarms(template.Resources, store, (name) =>
-    /-inbound-(none-verified|silent|requests-failed)$/.test(name),
+    /-inbound-(none-verified|silent|requests-failed|stray-calls)$/.test(name),
   );
   told = 0;
-});
+}
+const made = new Map<InboundChannel, ReturnType<Template['toJSON']>>();
+
 afterEach(() => shop.close());
 
 function monitorOf(resources: Record<string, { Properties?: { AlarmName?: string } }>): string {
@@ -33,10 +41,15 @@ function monitorOf(resources: Record<string, { Properties?: { AlarmName?: string
 async function minutes(count: number, then: (code: string) => Promise<unknown> = async () => {}): Promise<void> {
   for (let minute = 0; minute < count; minute += 1) {
     await then(codeIn((await new Visitor(shop).start()).body));
-    shop.now += MINUTE;
-    for (; told < shop.emitted.length; told += 1) store.ingestEmf(JSON.stringify(shop.emitted[told]));
-    alarms.evaluate(shop.now);
+    pass();
   }
+}
+
+/** A minute goes by, and the alarms look at what was written. */
+function pass(): void {
+  shop.now += MINUTE;
+  for (; told < shop.emitted.length; told += 1) store.ingestEmf(JSON.stringify(shop.emitted[told]));
+  alarms.evaluate(shop.now);
 }
 
 const raised = () =>
@@ -63,6 +76,43 @@ test('people whose mails confirm ring nothing, nor does an hour of spam without 
   expect(raised()).toEqual([]);
 });
 
+describe('calls', () => {
+  let caller = 0;
+  beforeEach(async () => {
+    await shop.close();
+    await begin('call', callTemplate);
+    caller = 0;
+  });
+  /** One person a minute, who calls and types what stands on the page, or not. */
+  const people = async (count: number, typed: (digits: string) => string | undefined) => {
+    for (let minute = 0; minute < count; minute += 1) {
+      const number = `+491761234${1000 + caller++}`;
+      const { body } = await new Visitor(shop).start(number);
+      const digits = typed(body.message!.text.replaceAll(' ', ''));
+      if (digits !== undefined) await shop.connect(connectEvent(number, digits));
+      pass();
+    }
+  };
+
+  test('that nobody makes, or that all confirm nothing, are noticed', async () => {
+    await people(25, () => undefined);
+    expect(raised()).toEqual(['silent']);
+    await people(12, (digits) => digits.slice(1));
+    expect(raised()).toEqual(['silent', 'none-verified']);
+  });
+
+  test('that confirm ring nothing; robots that call and type nothing ring only the warning, a hundred of them', async () => {
+    await people(22, (digits) => digits);
+    shop.now += 60 * MINUTE;
+    for (let robot = 0; robot < 99; robot += 1) await shop.connect(connectEvent('+4930123456', 'Timeout'));
+    pass();
+    expect(raised()).toEqual([]);
+    await shop.connect(connectEvent('+4930123456', 'Timeout'));
+    pass();
+    expect(raised()).toEqual(['stray-calls']);
+  });
+});
+
 test('a table that is away is noticed, though the function answers', async () => {
   jest.spyOn(shop.store, 'read').mockRejectedValue(new Error('down'));
   for (let person = 0; person < 3; person += 1) {
@@ -70,8 +120,6 @@ test('a table that is away is noticed, though the function answers', async () =>
     await visitor.start();
     await visitor.status();
   }
-  shop.now += MINUTE;
-  for (; told < shop.emitted.length; told += 1) store.ingestEmf(JSON.stringify(shop.emitted[told]));
-  alarms.evaluate(shop.now);
+  pass();
   expect(raised()).toEqual(['requests-failed']);
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { GetPublicKeyCommand, SignCommand } from '@aws-sdk/client-kms';
 import { type DynamoStandIn, startDynamo } from '../guard/dynamo-stand-in';
 import { KmsStandIn } from '../protection/turnstile-gate/parts';
+import { connectEvent, INSTANCE, twilioCall, twilioFields } from './calls';
 import { codeIn, OUR_NUMBER } from './deployment';
 import { MAIL_CODE, rawMail, receivedMail } from './mails';
 
@@ -154,10 +155,11 @@ test('SMS: from the session to the token', async () => {
   const started = await watched(() => api(request(`${base}/session`, 'POST')));
   const cookie = started.result.headers['set-cookie']!.split(';')[0]!;
   const { message } = JSON.parse(started.result.body);
-  const receive = load<object, void>('inbound-sms', {
+  const receive = load<object, void>('inbound-phone', {
     monitor: 'Shop',
     inboundAddress: OUR_NUMBER,
     serviceName: 'Example Shop',
+    line: 'sms',
   });
   const Message = JSON.stringify({
     originationNumber: '+4917612345678',
@@ -172,7 +174,39 @@ test('SMS: from the session to the token', async () => {
   expect(JSON.parse(result.body).address).toBe('+4917612345678');
 });
 
-test.each([['inbound-email'], ['inbound-sms'], ['inbound-session']])('%s names a variable that is missing', (name) => {
-  delete process.env.OTP_SHIELD_INBOUND;
-  expect(() => require(bundle(name))).toThrow('OTP_SHIELD_INBOUND is missing, an object');
+test('call: from the session to the token, by either line', async () => {
+  const base = '/otp-shield/inbound-call';
+  const api = load<object, Answer>('inbound-session', shared('call', OUR_NUMBER));
+  const phone = { monitor: 'Shop', inboundAddress: OUR_NUMBER, serviceName: 'Example Shop', instanceArn: INSTANCE };
+  process.env.OTP_SHIELD_TWILIO_AUTH_TOKEN_SECRET = 'twilio';
+  const connect = load<object, object>('inbound-phone', { ...phone, line: 'connect' });
+  jest.resetModules();
+  const twilio = load<object, Answer>('inbound-phone', { ...phone, line: 'twilio' });
+  delete process.env.OTP_SHIELD_TWILIO_AUTH_TOKEN_SECRET;
+  for (const from of ['+4917612345678', '+4917687654321']) {
+    const body = JSON.stringify({ address: from });
+    const started = await watched(() => api({ ...request(`${base}/session`, 'POST'), body }));
+    const cookie = started.result.headers['set-cookie']!.split(';')[0]!;
+    const digits = JSON.parse(started.result.body).message.text.replaceAll(' ', '');
+    const received = await watched(async () =>
+      from === '+4917612345678'
+        ? JSON.stringify(await connect(connectEvent(from, digits)))
+        : (await twilio(twilioCall(twilioFields(from, { Digits: digits }), 1, { token: 'root-secret-of-the-bundles' })))
+            .body,
+    );
+    expect(received.result).toMatch(/\{"outcome":"confirmed"\}|Your phone number is confirmed/);
+    expect(received.written).toContain('"InboundVerified":1');
+    expect(received.written).not.toContain(from.slice(1));
+    expect(received.written).not.toContain(digits);
+    const { result } = await watched(() => api(request(`${base}/result`, 'POST', cookie)));
+    expect(JSON.parse(result.body).address).toBe(from);
+  }
 });
+
+test.each([['inbound-email'], ['inbound-phone'], ['inbound-session']])(
+  '%s names a variable that is missing',
+  (name) => {
+    delete process.env.OTP_SHIELD_INBOUND;
+    expect(() => require(bundle(name))).toThrow('OTP_SHIELD_INBOUND is missing, an object');
+  },
+);

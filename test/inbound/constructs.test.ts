@@ -2,10 +2,11 @@ import { Duration, Lazy, type Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { writtenText } from '../../lab/aws/written-text';
 import { INBOUND_ALARM } from '../../lib/contract/inbound/inbound-alarms';
+import { InboundCallVerification } from '../../lib/inbound/inbound-call-verification';
 import { InboundEmailVerification } from '../../lib/inbound/inbound-email-verification';
 import { InboundSmsVerification } from '../../lib/inbound/inbound-sms-verification';
 import { stack } from '../protection/stack';
-import { emailTemplate, options, smsTemplate } from './constructs';
+import { callTemplate, emailTemplate, INSTANCE, options, smsTemplate, twilioTemplate } from './constructs';
 
 interface Statement {
   readonly Action: string | string[];
@@ -15,9 +16,16 @@ interface Statement {
   readonly Condition?: unknown;
 }
 
-const both: Array<[string, () => Template]> = [
-  ['mail', emailTemplate],
-  ['SMS', smsTemplate],
+/** Each synthesized once. */
+const once = (make: () => Template) => {
+  let template: Template | undefined;
+  return () => (template ??= make());
+};
+const all: Array<[string, () => Template]> = [
+  ['mail', once(emailTemplate)],
+  ['SMS', once(smsTemplate)],
+  ['call by Amazon Connect', once(callTemplate)],
+  ['call by Twilio', once(twilioTemplate)],
 ];
 
 function statements(template: Template): Array<Statement & { readonly of: string }> {
@@ -76,24 +84,30 @@ describe('least privilege', () => {
 `);
   });
 
-  test.each(both)('the function of the sessions may do this and nothing else: %s', (_, template) => {
+  test.each(all.slice(2))('the function that takes calls may do this and nothing else: %s', (_, template) => {
+    expect(permissions(template(), /Receiver/)).toMatchSnapshot();
+  });
+
+  test.each(all)('the function of the sessions may do this and nothing else: %s', (_, template) => {
     expect(permissions(template(), /Handler/)).toMatchSnapshot();
   });
 
-  test.each(both)('nothing may send or bounce: %s', (_, make) => {
+  test.each(all)('nothing may send or bounce: %s', (_, make) => {
     const template = make();
-    const all = statements(template);
-    expect(all.length).toBeGreaterThan(5);
-    const allowed = all.filter(({ Effect }) => Effect === 'Allow').flatMap(actionsOf);
+    const every = statements(template);
+    expect(every.length).toBeGreaterThan(5);
+    const allowed = every.filter(({ Effect }) => Effect === 'Allow').flatMap(actionsOf);
     expect(
-      allowed.filter((action) => /^(?:ses|sms-voice|mobiletargeting|social-messaging|connect):|\*/.test(action)),
+      allowed.filter((action) =>
+        /^(?:ses|sms-voice|mobiletargeting|social-messaging|connect|chime|voice):|\*/.test(action),
+      ),
     ).toEqual([]);
     const rules = Object.values(template.findResources('AWS::SES::ReceiptRule'));
     expect(JSON.stringify(rules)).not.toMatch(/BounceAction|SNSAction|StopAction|WorkmailAction/i);
     expect(JSON.stringify(template.toJSON())).not.toMatch(/ManagedPolicyArns/);
   });
 
-  test.each(both)('no policy is for everything, but for keys, where * means the key: %s', (_, make) => {
+  test.each(all)('no policy is for everything, but for keys, where * means the key: %s', (_, make) => {
     const wide = statements(make()).filter(
       ({ Effect, Resource }) => Effect === 'Allow' && JSON.stringify(Resource) === '"*"',
     );
@@ -204,7 +218,7 @@ describe('what people wrote', () => {
     smsTemplate().hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.anyValue() });
   });
 
-  test.each(both)('is forgotten: the table has a time to live, and no backup: %s', (_, make) => {
+  test.each(all)('is forgotten: the table has a time to live, and no backup: %s', (_, make) => {
     make().hasResourceProperties('AWS::DynamoDB::GlobalTable', {
       TimeToLiveSpecification: { AttributeName: 'expires', Enabled: true },
       SSESpecification: { SSEEnabled: true },
@@ -212,7 +226,7 @@ describe('what people wrote', () => {
     });
   });
 
-  test.each(both)('ends in an encrypted queue after two more tries: %s', (_, make) => {
+  test.each(all.slice(0, 2))('ends in an encrypted queue after two more tries: %s', (_, make) => {
     const template = make();
     template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
       MaximumRetryAttempts: 2,
@@ -226,6 +240,7 @@ describe('the page', () => {
   test.each([
     ['mail', emailTemplate, '/otp-shield/inbound-email', 90],
     ['SMS', smsTemplate, '/otp-shield/inbound-sms', 91],
+    ['calls', all[2]![1], '/otp-shield/inbound-call', 92],
   ] as const)('of %s stands behind the listener', (_, make, path, priority) => {
     make().hasResourceProperties('AWS::ElasticLoadBalancingV2::ListenerRule', {
       Priority: priority,
@@ -234,7 +249,7 @@ describe('the page', () => {
     });
   });
 
-  test('both channels stand side by side in one stack', () => {
+  test('all channels stand side by side in one stack', () => {
     const scope = stack();
     const shared = options(scope);
     new InboundEmailVerification(scope, 'Email', {
@@ -243,21 +258,25 @@ describe('the page', () => {
       receiptRuleSetName: 'default-rule-set',
     });
     new InboundSmsVerification(scope, 'Sms', { ...shared, phoneNumber: '+4915799912345' });
-    Template.fromStack(scope).resourceCountIs('AWS::ElasticLoadBalancingV2::ListenerRule', 2);
+    new InboundCallVerification(scope, 'Call', {
+      ...shared,
+      phoneNumber: '+4915799912345',
+      amazonConnect: { instanceArn: INSTANCE },
+    });
+    Template.fromStack(scope).resourceCountIs('AWS::ElasticLoadBalancingV2::ListenerRule', 3);
   });
 });
 
 describe('alarms', () => {
-  test.each(both)('are all there, tell the topic and link a runbook: %s', (_, make) => {
+  test.each(all)('are all there, tell the topic and link a runbook: %s', (channel, make) => {
     const alarms = Object.values(make().findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
     const names = alarms
       .map(({ AlarmName }) => AlarmName.replace(/^StackInbound[0-9A-F]*-|^.*?-(?=inbound-)/, ''))
       .sort();
-    expect(names).toEqual(
-      Object.values(INBOUND_ALARM)
-        .map(({ name }) => name)
-        .sort(),
-    );
+    const { strayCalls, callsTurnedAway, deadLetters, ...every } = INBOUND_ALARM;
+    const ofCalls = channel.endsWith('Connect') ? [strayCalls, callsTurnedAway] : [strayCalls];
+    const besides = channel.startsWith('call') ? ofCalls : [deadLetters];
+    expect(names).toEqual([...Object.values(every), ...besides].map(({ name }) => name).sort());
     for (const { AlarmActions, AlarmDescription } of alarms) {
       expect(AlarmActions).toHaveLength(1);
       expect(writtenText(AlarmDescription)).toMatch(/Runbook: https:\/\/.+\/docs\/runbooks\/[a-z-]+\.md$/);
@@ -271,7 +290,63 @@ describe('alarms', () => {
   });
 });
 
+describe('the line of Amazon Connect', () => {
+  const template = all[2]![1];
+
+  test('may call the function, for this instance of this account alone', () => {
+    template().hasResourceProperties('AWS::Lambda::Permission', {
+      Principal: 'connect.amazonaws.com',
+      SourceAccount: '111122223333',
+      SourceArn: INSTANCE,
+    });
+    template().hasResourceProperties('AWS::Connect::IntegrationAssociation', {
+      InstanceId: INSTANCE,
+      IntegrationType: 'LAMBDA_FUNCTION',
+    });
+  });
+
+  test('leads through a flow that is there after what it needs, and the function answers before Connect gives up', () => {
+    const [flow] = Object.values(template().findResources('AWS::Connect::ContactFlow'));
+    expect(flow.Properties).toMatchObject({ InstanceArn: INSTANCE, Type: 'CONTACT_FLOW' });
+    expect(flow.Properties.Name.length).toBeLessThanOrEqual(127);
+    expect(flow.DependsOn).toEqual([expect.stringMatching(/Association/), expect.stringMatching(/Permission/)]);
+    template().hasResourceProperties('AWS::Lambda::Function', {
+      Description: Match.stringLikeRegexp('calls'),
+      Timeout: 7,
+    });
+    template().resourceCountIs('AWS::Lambda::Url', 0);
+  });
+
+  test('of Twilio has neither, but an address, whose calls are signed', () => {
+    const twilio = all[3]![1]();
+    twilio.resourceCountIs('AWS::Connect::ContactFlow', 0);
+    twilio.resourceCountIs('AWS::Connect::IntegrationAssociation', 0);
+    twilio.hasResourceProperties('AWS::Lambda::Url', { AuthType: 'NONE' });
+  });
+});
+
 describe('wrong props', () => {
+  test('of the lines', () => {
+    const of = (props: Parameters<typeof callTemplate>[0]) => {
+      try {
+        callTemplate(props);
+        return 'taken';
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    expect(of({ amazonConnect: undefined })).toContain(
+      'amazonConnect and twilio exclude each other, and one is needed',
+    );
+    const both = of({ amazonConnect: { instanceArn: 'c8c0e68d' }, phoneNumber: '0157' });
+    expect(both).toMatch(/amazonConnect\.instanceArn must be the ARN .+, got "c8c0e68d"/);
+    expect(both).toContain('phoneNumber must be in E.164');
+    expect(of({ amazonConnect: { instanceArn: INSTANCE.replace('eu-central-1', 'us-east-1') } })).toContain(
+      'must be of the Region of the stack, eu-central-1, got us-east-1',
+    );
+    expect(of({ serviceName: 'Shop $.External' })).toContain('serviceName must have no $ with amazonConnect');
+  });
+
   test('are named all at once', () => {
     const wrong = {
       origin: 'http://shop.example.com/',

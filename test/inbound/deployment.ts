@@ -3,13 +3,17 @@ import { join } from 'node:path';
 import type { ALBEvent, ALBResult } from 'aws-lambda';
 import { receiveMail } from '../../lambda/inbound/inbound-email/receive-mail';
 import type { ReceivedMail } from '../../lambda/inbound/inbound-email/received-mail';
+import { takeConnectCall } from '../../lambda/inbound/inbound-phone/connect-call';
+import type { CallOutcome } from '../../lambda/inbound/inbound-phone/receive-call';
+import { receiveSms } from '../../lambda/inbound/inbound-phone/receive-sms';
+import { type TwilioAnswer, takeTwilioCall } from '../../lambda/inbound/inbound-phone/twilio-call';
 import { inboundPage } from '../../lambda/inbound/inbound-session/page';
 import { SessionApi } from '../../lambda/inbound/inbound-session/session-api';
-import { receiveSms } from '../../lambda/inbound/inbound-sms/receive-sms';
 import { SessionKeys } from '../../lambda/inbound/session-keys';
 import { SessionStore } from '../../lambda/inbound/session-store';
 import type { Settlement } from '../../lambda/inbound/settle';
 import { TokenIssuer } from '../../lambda/runtime/token-issuer';
+import type { UrlEvent } from '../../lambda/runtime/webhook-call';
 import {
   INBOUND_BASE_PATH,
   type InboundChannel,
@@ -19,10 +23,11 @@ import {
 } from '../../lib/contract/inbound/inbound';
 import { type DynamoStandIn, startDynamo } from '../guard/dynamo-stand-in';
 import { KmsStandIn } from '../protection/turnstile-gate/parts';
+import { AUTH_TOKEN, INSTANCE, OUR_NUMBER } from './calls';
 import { INBOUND_ADDRESS, MAIL_CODE, rawMail, receivedMail } from './mails';
 
+export { OUR_NUMBER };
 export const ORIGIN = 'https://shop.example.com';
-export const OUR_NUMBER = '+4915799912345';
 
 export interface Answer {
   readonly status: number;
@@ -143,6 +148,22 @@ export class Deployment {
       { ...this.parts, inboundAddress: OUR_NUMBER, serviceName: 'Example Shop' },
     );
     return settlement!;
+  }
+
+  /** As the flow of Amazon Connect calls the function. */
+  async connect(event: unknown): Promise<CallOutcome> {
+    return (await takeConnectCall(event, { ...this.parts, inboundAddress: OUR_NUMBER, instanceArn: INSTANCE })).outcome;
+  }
+
+  /** As Twilio calls the address of the function. */
+  twilio(event: UrlEvent, keys = async () => this.keys): Promise<TwilioAnswer> {
+    return takeTwilioCall(event, {
+      ...this.parts,
+      keys,
+      twilio: { keys: async () => ({ authToken: AUTH_TOKEN }) },
+      inboundAddress: OUR_NUMBER,
+      serviceName: 'Example <Shop>',
+    });
   }
 
   /** Sums of the metrics. */

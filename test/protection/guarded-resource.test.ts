@@ -29,7 +29,8 @@ describe('what no route can name is refused, with what to do instead:', () => {
     ['a function', at('lambda', 'function:otp'), 'a target of an Application Load Balancer'],
     ['a gateway of Bedrock AgentCore', at('bedrock-agentcore', 'gateway/x'), 'Application Load Balancer in front'],
     ['an Amplify app', at('amplify', 'apps/abc'), 'Application Load Balancer in front'],
-    ['a distribution', at('cloudfront', 'distribution/E123', ''), 'Guard the load balancer behind it'],
+    ['a tenant', at('cloudfront', 'distribution-tenant/dt_123', ''), 'give the distribution that it belongs to'],
+    ['a function at the edge', at('cloudfront', 'function/x', ''), 'give the distribution'],
   ])('%s', (_what, arn, remedy) => {
     const given = () => webAcl({ resourceArns: [arn] });
     expect(given).toThrow(remedy);

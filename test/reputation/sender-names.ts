@@ -57,6 +57,9 @@ export const ALLOWED: ReadonlyArray<readonly [where: RegExp, what: RegExp, why: 
     /./,
     'SES and AWS End User Messaging send in the place of Cognito',
   ],
+  [/^(lib|lambda)\/inbound\//, /twilio/i, 'Twilio brings calls, whoever sends codes'],
+  [/^lib\/contract\/(inbound\/inbound|twilio-secrets)\.ts$/, /twilio/i, 'Twilio brings calls, whoever sends codes'],
+  [/^lambda\/runtime\/(signed-twilio-call|twilio-signature)\.ts$/, /./, 'two subjects take signed calls of Twilio'],
   [/^lib\/inbound\/inbound-sms/, /^(:sms-voice:|sms-voice\.amazonaws\.com)$/, 'AWS End User Messaging receives texts'],
   [
     /^lib\/inbound\/inbound-email/,

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
-import { isSigned, type TwilioCall, type TwilioKeys } from '../../lambda/reputation/twilio-webhook/signature';
 import { takeCallback } from '../../lambda/reputation/twilio-webhook/webhook';
-import type { UrlEvent } from '../../lambda/reputation/webhook-call';
+import { isSigned, type TwilioCall, type TwilioKeys } from '../../lambda/runtime/twilio-signature';
+import type { UrlEvent } from '../../lambda/runtime/webhook-call';
 
 // Vectors of https://github.com/twilio/twilio-node/blob/main/spec/validation.spec.js: token, addresses, fields and signatures are Twilio's.
 const KEYS: TwilioKeys = { authToken: '12345' };

@@ -209,6 +209,7 @@ test('the auditor that was synthesized finds nothing right after the deploy, and
       clock,
       emit: (line) => lines.push(line),
       log: { info() {}, warn() {}, error() {} },
+      sources: { distributions: async () => [] },
     });
     return JSON.parse(lines.at(-1)!).findings;
   };

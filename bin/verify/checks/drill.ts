@@ -1,8 +1,9 @@
 import { PublishCommand } from '@aws-sdk/client-sns';
 import { explained } from '../../operator/aws-fault';
 import { readAlarms } from '../../operator/shield-alarms';
-import { stackResources } from '../../operator/stack-resources';
+import { waitedForAnswer } from '../../terminal/running';
 import type { Check, Ground } from '../check';
+import { eventsTopic } from '../events-topic';
 import type { Finding } from '../finding';
 
 /** As many as make a rate of bounces critical, and nobody: nothing is sent, the events alone are told. */
@@ -20,16 +21,11 @@ export const drill: Check = {
   bounds: () => ({ requests: 0, seconds: WITHIN_SECONDS + 30 }),
   async run(ground) {
     const { shield, io, pause } = ground;
-    const topic = await explained('find the topic of the events', async () =>
-      (await stackResources(shield.account)).find(
-        ({ ResourceType, LogicalResourceId = '' }) =>
-          ResourceType === 'AWS::SNS::Topic' && /EventsTopic/.test(LogicalResourceId),
-      ),
-    );
-    if (topic?.PhysicalResourceId === undefined) return [unasked('the stack has no topic for events of SES')];
+    const topic = await eventsTopic(shield);
+    if (topic === undefined) return [unasked('the stack has no topic for events of SES')];
     if ((await alarms(ground)).includes(ALARM)) return [unasked(`the alarm ${ALARM} is on already`)];
     const since = io.clock.now();
-    await tell(ground, topic.PhysicalResourceId);
+    await tell(ground, topic);
     let on = false;
     const seconds = () => Math.round((io.clock.now() - since) / 1000);
     while (!on && seconds() < WITHIN_SECONDS) {
@@ -48,18 +44,42 @@ export const drill: Check = {
       },
     ];
     if (!on) return findings;
-    return [
-      ...findings,
-      {
-        level: 'note',
-        asked: 'the mail about it',
-        expected: `a mail about ${ALARM} in the mailbox of the topic, within minutes`,
-        seen: 'no command reads your mailbox',
-        meaning: 'look for it: without it an alarm tells nobody',
-      },
-    ];
+    return [...findings, await mailbox(ground)];
   },
 };
+
+/** No command reads a mailbox; whoever sits there does. */
+async function mailbox({ io }: Ground): Promise<Finding> {
+  const finding = { asked: 'the mail about it', expected: `a mail about ${ALARM} in the mailbox of the topic` };
+  const asked = io.clock.now();
+  const answer = (
+    await io.ask?.(
+      `Is a mail about ${ALARM} in the mailbox of the alarms? Wait some minutes for it (y/n, empty to skip): `,
+    )
+  )?.trim();
+  waitedForAnswer();
+  if (answer === undefined || answer === '')
+    return {
+      ...finding,
+      level: 'unasked',
+      seen: 'nobody looked',
+      meaning: 'look for it: without it an alarm tells nobody',
+    };
+  const seconds = Math.round((io.clock.now() - asked) / 1000);
+  if (/^y(es)?$/i.test(answer))
+    return {
+      ...finding,
+      level: 'good',
+      seen: `it is there, at most ${seconds} s after the alarm was seen`,
+      meaning: 'an alarm reaches a person',
+    };
+  return {
+    ...finding,
+    level: 'bad',
+    seen: `not there ${seconds} s after the alarm was seen`,
+    meaning: 'an alarm tells nobody: see whether the subscription was confirmed, and otp-shield doctor',
+  };
+}
 
 const alarms = async ({ shield }: Ground): Promise<string[]> =>
   (await explained('read the alarms', () => readAlarms(shield))).map(({ name }) => name);

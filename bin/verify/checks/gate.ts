@@ -1,15 +1,11 @@
 import { RULE } from '../../../lib/contract/names';
-import { explained } from '../../operator/aws-fault';
-import { changePosture } from '../../operator/change-posture';
-import { CommandError, describeError } from '../../terminal/io';
 import { type Check, type Ground, SLOWEST_SECONDS } from '../check';
 import type { Finding } from '../finding';
+import { isLocked, LOCKED_STATUS, withLockdown } from '../lockdown';
 
-const LOCKED_STATUS = 503;
 const CLOSELY = 60;
 const SELDOM = 5;
-/** Ends by itself, whatever becomes of this command. */
-const LASTS_MS = 15 * 60_000;
+const LASTS_MINUTES = 15;
 
 /** Opens the gate of the lockdown and closes it again, which everybody hears who hears of a lockdown. */
 export const gate: Check = {
@@ -18,36 +14,11 @@ export const gate: Check = {
   obstacle: ({ talk }) => (talk.twin.rule(RULE.lockdown) === undefined ? 'the web ACL has no lockdown' : undefined),
   bounds: () => ({ requests: 2 * (CLOSELY + SLOWEST_SECONDS / SELDOM), seconds: 2 * SLOWEST_SECONDS + 30 }),
   async run(ground) {
-    const { shield, io, talk } = ground;
-    const before = await explained('read the gates', () => shield.control.read());
-    if (before.posture !== 'normal') {
-      return [
-        {
-          level: 'unasked',
-          asked: 'a lockdown',
-          expected: `${LOCKED_STATUS}`,
-          seen: `the posture is ${before.posture} already`,
-          meaning: 'somebody works with the gates: release them, and run it again',
-        },
-      ];
-    }
-    const move = async (to: 'lockdown' | 'normal') => {
-      const change = { to, lastsFor: LASTS_MS, reason: 'otp-shield verify', yes: true, json: false, question: '' };
-      await changePosture(shield, change, { ...io, out: () => {} });
-      talk.twin.moveLockdown(to === 'lockdown');
-    };
     const findings: Finding[] = [];
-    try {
-      await move('lockdown');
+    const taken = await withLockdown(ground, LASTS_MINUTES, async () => {
       findings.push(await wait(ground, 'acts', true));
-    } finally {
-      // Also when the run is stopped: what it opened it closes.
-      await move('normal').catch((error: unknown) => {
-        throw new CommandError(
-          `the lockdown could not be closed (${describeError(error)}): otp-shield release closes it, or it ends by itself a quarter of an hour after it began`,
-        );
-      });
-    }
+    });
+    if (taken !== undefined) return [taken];
     findings.push(await wait(ground, 'is over', false));
     return findings;
   },
@@ -64,7 +35,7 @@ async function wait({ talk, io, pause }: Ground, what: string, locked: boolean):
     if (asked > 0) await pause(asked < CLOSELY ? 1 : SELDOM);
     const { answer } = await talk.ask(request, 'unpaced');
     // Told apart by the status: at a rate limit the gate is what is asked about, and it stands before it.
-    there = (answer.by === 'block' && answer.status === LOCKED_STATUS) === locked;
+    there = isLocked(answer) === locked;
   }
   const after = seconds();
   return {

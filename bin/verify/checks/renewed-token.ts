@@ -1,4 +1,4 @@
-import { RULE, TOKEN_COOKIE } from '../../../lib/contract/names';
+import { RULE, TOKEN_COOKIE, TOKEN_HEADER } from '../../../lib/contract/names';
 import { answerText } from '../answer';
 import { type Check, SLOWEST_SECONDS } from '../check';
 import type { Exchange } from '../conversation';
@@ -18,7 +18,7 @@ export const renewedToken: Check = {
         ? undefined
         : WITHOUT_TOKEN,
   bounds: ({ talk }) => {
-    const requests = (talk.twin.limit(RULE.tokenReuseLimitCookie)?.limit ?? 0) + SLOWEST_SECONDS / EVERY_SECONDS + 4;
+    const requests = (talk.twin.limit(RULE.tokenReuseLimitCookie)?.limit ?? 0) + SLOWEST_SECONDS / EVERY_SECONDS + 5;
     return { requests, seconds: talk.secondsFor(requests) + SLOWEST_SECONDS + 120 };
   },
   async run({ talk, tokens, pause }) {
@@ -62,6 +62,19 @@ export const renewedToken: Check = {
       },
     ];
     if (refused === undefined) return findings;
+    findings.push(
+      await talk.compare(
+        'the same token in the header, when it counts no more in the cookie',
+        { method: 'POST', target: talk.route, headers: [[TOKEN_HEADER, token.value]] },
+        {
+          same: 'the two places count as the simulator has it',
+          other: (seen) =>
+            seen.by === 'application'
+              ? 'a token counts apart in the cookie and in the header: one puzzle is worth up to twice tokenReuseLimit'
+              : 'one count for both places: a puzzle is worth less than the simulator shows',
+        },
+      ),
+    );
     const other =
       renewed ??
       (await tokens.take('For a renewed token reload the page, without another puzzle, until its cookie changes'))

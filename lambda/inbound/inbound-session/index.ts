@@ -31,7 +31,7 @@ const { settings, table, keySecret } = readSettings('inbound-session', {
   settings: jsonVariable(
     ENV.inboundSettings,
     object<InboundSessionSettings>({
-      channel: oneOf(['email', 'sms']),
+      channel: oneOf(['email', 'sms', 'call']),
       monitor: text,
       origin: text,
       allowedOrigins: list(text),

@@ -1,5 +1,6 @@
 import qrcode from 'qrcode-generator';
 import { type InboundChannel, type InboundMessage, inboundText } from '../../../lib/contract/inbound/inbound';
+import { digitsIn } from '../call-code';
 
 export interface MessageFor {
   readonly channel: InboundChannel;
@@ -15,6 +16,12 @@ export interface MessageFor {
  * delivers. With a code in the address, any signed mail that somebody ever wrote could be delivered again to a new code.
  */
 export function messageFor({ channel, inboundAddress, serviceName, code }: MessageFor): InboundMessage {
+  if (channel === 'call') {
+    // By hand: a link that types the digits, too, would let somebody confirm without seeing what.
+    const link = `tel:${inboundAddress}`;
+    const text = digitsIn(code).replace(/\d\d(?!$)/g, '$& ');
+    return { link, qrCode: qrCode(link), to: inboundAddress, text };
+  }
   const words = inboundText(channel, serviceName);
   if (channel === 'email') {
     const text = `${words} ${code}`;

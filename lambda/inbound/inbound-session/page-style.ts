@@ -50,6 +50,7 @@ details p { margin: .75rem 0; }
 dl { margin: 0; }
 dt { color: var(--quiet); }
 dd { margin: 0 0 .75rem; display: flex; gap: .5rem; align-items: center; justify-content: space-between; }
+.digits { font: 700 clamp(1.75rem, 9vw, 2.5rem)/1.2 ui-monospace, monospace; text-align: center; white-space: nowrap; }
 code { font: .95em ui-monospace, monospace; overflow-wrap: anywhere; }
 .warning { background: var(--note); color: var(--note-ink); border-radius: .6rem; padding: .75rem 1rem; margin: .5rem 0 0; }
 .again { margin: 1rem 0 0; text-align: center; }

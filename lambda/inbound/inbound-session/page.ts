@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto';
-import { INBOUND_BASE_PATH, INBOUND_PATH, type InboundSessionSettings } from '../../../lib/contract/inbound/inbound';
+import {
+  INBOUND_BASE_PATH,
+  INBOUND_PATH,
+  type InboundChannel,
+  type InboundSessionSettings,
+} from '../../../lib/contract/inbound/inbound';
 import { PAGE_STYLE } from './page-style';
 
 export interface PageFile {
@@ -65,10 +70,41 @@ const WORDS = {
     again: 'Start again',
     done: 'Your phone number is confirmed',
   },
+  call: {
+    title: 'Confirm your phone number',
+    how: 'You call us; we never call you. That shows that the phone is yours. Your usual price for a call applies.',
+    open: 'Call',
+    wait: 'Waiting for your call…',
+    send: 'Call us and type these digits.',
+    scan: 'Not on your phone? Scan this with its camera, or dial the number above.',
+    alt: 'QR code that dials the number on a phone',
+    hand: 'Call from the phone whose number you wrote, and let it show its number. A voice asks for the digits. You have three tries.',
+    again: 'Use another number',
+    done: 'Your phone number is confirmed',
+  },
 } as const;
 
 const ADDRESS_FIELD = `<label for="address">Your mail address</label>
 <input id="address" name="address" type="email" autocomplete="email" inputmode="email" spellcheck="false" maxlength="254" required aria-describedby="failure">`;
+const NUMBER_FIELD = `<label for="address">Your phone number, with + and the country code</label>
+<input id="address" name="address" type="tel" autocomplete="tel" inputmode="tel" maxlength="40" required aria-describedby="failure">`;
+const FIELD: Readonly<Record<InboundChannel, string>> = { email: ADDRESS_FIELD, sms: '', call: NUMBER_FIELD };
+
+/** A person reads the digits off and dials: both must be in sight. */
+const DIGITS = `<p class="digits" id="text"></p>
+<a id="open" class="button">Call <span id="to"></span></a>`;
+const OPEN = (words: string) => `<a id="open" class="button">${words}</a>`;
+
+/** For those for whom no program opens. */
+const byHand = (words: (typeof WORDS)['email' | 'sms']) => `<details>
+<summary>${words.hand}</summary>
+<p>${words.byHand}</p>
+<dl>
+<dt>${words.to}</dt><dd><code id="to"></code> <button type="button" class="quiet" data-copy="to" aria-label="Copy: ${words.to}">Copy</button></dd>
+<dt>${words.text}</dt><dd><code id="text"></code> <button type="button" class="quiet" data-copy="text" aria-label="Copy: ${words.text}">Copy</button></dd>
+</dl>
+<p id="copied" class="quiet" role="status"></p>
+</details>`;
 
 function html({ channel, serviceName }: InboundSessionSettings, script: string, target: string | undefined): string {
   const words = WORDS[channel];
@@ -94,7 +130,7 @@ function html({ channel, serviceName }: InboundSessionSettings, script: string, 
 <h1 tabindex="-1">${words.title}</h1>
 <p>${words.how}</p>
 <form id="begin-form">
-${channel === 'email' ? ADDRESS_FIELD : ''}
+${FIELD[channel]}
 <p id="failure" class="bad" role="alert"></p>
 <button id="begin" disabled>Continue</button>
 </form>
@@ -102,22 +138,14 @@ ${channel === 'email' ? ADDRESS_FIELD : ''}
 
 <section id="waiting" hidden>
 <h1 tabindex="-1">${words.send}</h1>
-<a id="open" class="button">${words.open}</a>
+${channel === 'call' ? DIGITS : OPEN(words.open)}
 <p id="refusal" class="bad" role="alert"></p>
 <p class="wait"><span class="spinner" aria-hidden="true"></span><span role="status">${words.wait}</span> <span id="left" class="quiet"></span></p>
 <figure class="scan">
 <img id="qr" alt="${words.alt}" width="220" height="220">
 <figcaption>${words.scan}</figcaption>
 </figure>
-<details>
-<summary>${words.hand}</summary>
-<p>${words.byHand}</p>
-<dl>
-<dt>${words.to}</dt><dd><code id="to"></code> <button type="button" class="quiet" data-copy="to" aria-label="Copy: ${words.to}">Copy</button></dd>
-<dt>${words.text}</dt><dd><code id="text"></code> <button type="button" class="quiet" data-copy="text" aria-label="Copy: ${words.text}">Copy</button></dd>
-</dl>
-<p id="copied" class="quiet" role="status"></p>
-</details>
+${'byHand' in words ? byHand(words) : `<p class="quiet">${words.hand}</p>`}
 <p class="warning"><strong>Did a person or a message ask you to do this?</strong> Then stop: whoever sent you here would act under your name at ${service}.</p>
 <p class="again"><button type="button" class="quiet" data-again>${words.again}</button></p>
 </section>

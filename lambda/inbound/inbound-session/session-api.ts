@@ -29,7 +29,7 @@ import type { PageFile } from './page';
 export interface SessionApiParts {
   readonly settings: InboundSessionSettings;
   readonly keys: () => Promise<SessionKeys>;
-  readonly store: Pick<SessionStore, 'read' | 'collect'>;
+  readonly store: Pick<SessionStore, 'read' | 'open' | 'collect'>;
   readonly issuer: Pick<TokenIssuer, 'issue' | 'jwks'>;
   readonly page: PageFile;
   /** Source of the script of the page. */
@@ -48,6 +48,7 @@ const startRequest = z.object({
 const EMAIL = /^[^\s@<>",;:()[\]\\]{1,64}@[^\s@<>",;:()[\]\\]{3,253}$/u;
 const PHONE = /^\+[1-9]\d{6,14}$/;
 const OTHER = 'other-address';
+const MAX_OPENINGS = 3;
 
 type Headers = ReadonlyMap<string, string>;
 
@@ -61,7 +62,7 @@ interface OwnSession {
 
 /**
  * Sessions for people: start one, ask how it stands, fetch the result. Whatever goes wrong, nobody is confirmed. A start is counted and written nowhere, so there is nothing
- * that somebody could use up.
+ * that somebody could use up; that of a call is one item, and no count bounds how many there are.
  */
 export class SessionApi {
   constructor(private readonly parts: SessionApiParts) {}
@@ -126,21 +127,36 @@ export class SessionApi {
     const request = startRequest.safeParse(jsonOf(event, headers));
     if (!request.success) return answer(400, { error: 'invalid_request' });
     const address = request.data.address === undefined ? undefined : canonicalSender(channel, request.data.address);
-    if (address !== undefined && !(channel === 'email' ? EMAIL : PHONE).test(address)) {
-      return answer(400, { error: 'invalid_address' });
-    }
+    const named = address === undefined ? channel !== 'call' : (channel === 'email' ? EMAIL : PHONE).test(address);
+    if (!named) return answer(400, { error: 'invalid_address' });
     const keys = await this.parts.keys();
-    const start = {
-      secret: newSecret(),
-      until: Math.floor((now() + sessionSeconds * 1000) / CODE_STEP_MS) * CODE_STEP_MS,
-      claim: address === undefined ? undefined : keys.claim(address),
-      binding: request.data.binding,
+    const fresh = () => {
+      const start = {
+        secret: newSecret(),
+        until: Math.floor((now() + sessionSeconds * 1000) / CODE_STEP_MS) * CODE_STEP_MS,
+        claim: address === undefined ? undefined : keys.claim(address),
+        binding: request.data.binding,
+      };
+      return { start, cookie: keys.cookieOf(start) };
     };
-    const cookie = keys.cookieOf(start);
+    const { start, cookie } = channel === 'call' ? await this.opened(keys, fresh) : fresh();
     // The others as well: an alarm looks for sessions without any message, and a metric that nobody ever wrote has no value, not even zero.
     this.count(INBOUND_METRIC.sessions, [INBOUND_METRIC.verified, INBOUND_METRIC.refused, INBOUND_METRIC.stray]);
     const status = this.describe({ cookie, start, code: keys.codeOf(cookie, start) });
     return { ...answer(200, status), headers: { ...JSON_HEADERS, 'set-cookie': this.cookie(cookie) } };
+  }
+
+  /** Eight digits may be those of another session of that number, which mustn't be confirmed by the same call. Chance, so another try helps. */
+  private async opened<T extends { start: SessionStart; cookie: string }>(
+    keys: SessionKeys,
+    fresh: () => T,
+  ): Promise<T> {
+    for (let tries = 0; tries < MAX_OPENINGS; tries += 1) {
+      const session = fresh();
+      const id = keys.sessionId(keys.codeOf(session.cookie, session.start));
+      if (await this.parts.store.open(id, session.start.until)) return session;
+    }
+    throw new Error('no digits are free');
   }
 
   private async status(headers: Headers): Promise<ALBResult> {

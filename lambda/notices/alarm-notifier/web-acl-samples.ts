@@ -1,6 +1,7 @@
 import { GetSampledRequestsCommand, type SampledHTTPRequest, type WAFV2Client } from '@aws-sdk/client-wafv2';
 import { WAF_LIMIT } from '../../../lib/contract/aws-limits';
 import { shownPath } from '../../../lib/contract/protection/log-privacy';
+import { scopeOfArn } from '../../../lib/contract/waf-scope';
 
 /** Who asks for codes, out of the requests that AWS WAF sampled. */
 export interface WebAclSamples {
@@ -31,7 +32,7 @@ export async function readSamples(
     new GetSampledRequestsCommand({
       WebAclArn: webAclArn,
       RuleMetricName: ruleMetricName,
-      Scope: 'REGIONAL',
+      Scope: scopeOfArn(webAclArn),
       TimeWindow: { StartTime: new Date(from), EndTime: new Date(to) },
       MaxItems: WAF_LIMIT.sampledRequests,
     }),

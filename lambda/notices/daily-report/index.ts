@@ -35,6 +35,7 @@ import {
 import { shieldIdentity } from '../../runtime/shield-identity';
 import { webAclSettings } from '../web-acl-settings';
 
+import { allowListReader } from './allow-list';
 import { type ReportDependencies, sendReport } from './send-report';
 
 // What people wrote may be empty.
@@ -109,6 +110,7 @@ const dependencies: ReportDependencies = {
   region,
   cloudWatch: new CloudWatchClient(CLIENT_OPTIONS),
   logs: new CloudWatchLogsClient(CLIENT_OPTIONS),
+  allowed: allowListReader(new WAFV2Client(CLIENT_OPTIONS), settings.webAcl?.allowedSetArns),
   campaign: descriptionReader(new WAFV2Client(CLIENT_OPTIONS), settings.webAcl?.campaignSetArn),
   cloudFormation: new CloudFormationClient(CLIENT_OPTIONS),
   mailer: new SESv2Client({ ...CLIENT_OPTIONS, region: settings.mailRegion }),

@@ -111,7 +111,7 @@ export async function readWebAclMonth(
   const source = (name: string, rule: string): MetricSource => ({
     namespace: 'AWS/WAFV2',
     name,
-    dimensions: { Region: region, ...ruleDimensions(webAclMetricName, rule) },
+    dimensions: ruleDimensions(webAclMetricName, rule, region),
     statistic: 'Sum',
   });
   const lines = Object.entries(LINE_PROP);

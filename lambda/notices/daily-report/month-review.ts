@@ -1,3 +1,4 @@
+import type { WebAclSettings } from '../../../lib/contract/notices/notifier-settings';
 import type { ReportedGuard } from '../../../lib/contract/notices/report-settings';
 import type { BudgetLimits } from '../../../lib/contract/recipient/guard';
 import { dollars, number, percent } from './figure-text';
@@ -14,6 +15,11 @@ export interface MonthInput {
   /** Undefined without a guard, and where it could not be read. */
   readonly guard?: GuardMonth | undefined;
   readonly hasWebAcl: boolean;
+  /** Absent where it isn't known. */
+  readonly sendBudget?: WebAclSettings['sendBudget'] | undefined;
+  readonly hasAllowList?: boolean;
+  /** Addresses that the block list never blocks; undefined without such a list, and where it could not be read. */
+  readonly allowed?: number | undefined;
   /** Undefined without a web ACL, and where it could not be read. */
   readonly webAcl?: WebAclMonth | undefined;
 }
@@ -35,6 +41,8 @@ interface Share {
   readonly fullDays: readonly number[];
 }
 
+/** Of the default `sendBudget`, in seconds. */
+const TEN_MINUTES = 600;
 const DAY_MS = 24 * 3_600_000;
 
 export function monthTables(month: MonthInput | undefined): ReportTable[] {
@@ -47,11 +55,18 @@ export function monthTables(month: MonthInput | undefined): ReportTable[] {
       rows: [
         ...rows,
         // What metrics don't tell, whoever reads this must not take for looked at.
-        ['list entries: not looked at', 'otp-shield block --list'],
+        allowedRow(month),
         ['routes: not looked at', 'otp-shield doctor --routes'],
       ],
     },
   ];
+}
+
+/** What is blocked expires by itself; what is allowed doesn't. */
+function allowedRow({ hasAllowList, allowed }: MonthInput): string[] {
+  if (!hasAllowList) return ['list entries: not looked at', 'otp-shield block --list'];
+  if (allowed === undefined) return ['allowed for good: not known', 'could not be read'];
+  return ['allowed for good', addresses(allowed)];
 }
 
 function guardRows({ guard, budgets }: MonthInput): string[][] {
@@ -82,18 +97,24 @@ function channelRows(month: ChannelMonth, budget: BudgetLimits): string[][] {
   ]);
 }
 
-function webAclRows({ hasWebAcl, webAcl }: MonthInput): string[][] {
+function webAclRows({ hasWebAcl, webAcl, sendBudget }: MonthInput): string[][] {
   if (!hasWebAcl) return [];
   if (webAcl === undefined) return [['sendBudget: not known', 'could not be read']];
   if (webAcl.daysSeen === 0) return [['sendBudget: not known', 'no request was seen']];
   const never = webAcl.daysSeen < ENOUGH_DAYS ? `not reached, ${days(webAcl.daysSeen)} seen` : 'never reached';
   const budget = webAcl.passed.some(({ prop }) => prop === 'sendBudget') ? [] : [['sendBudget', never]];
   return [
-    ['passed, fullest ten minutes', number(webAcl.fullestTenMinutes)],
+    ['passed, fullest ten minutes', passedText(webAcl.fullestTenMinutes, sendBudget)],
     ...budget,
     ['turned away by the block list', listedText(webAcl)],
     ...webAcl.passed.map(({ prop, days: count }) => [prop, `reached on ${days(count)}`]),
   ];
+}
+
+/** Other windows are none of ten minutes. */
+function passedText(most: number, budget: MonthInput['sendBudget']): string {
+  if (budget?.windowSeconds !== TEN_MINUTES) return number(most);
+  return `${number(most)} of ${number(budget.limit)} (${percent(most / budget.limit)})`;
 }
 
 /** Whether there is a list, metrics don't say. */
@@ -111,12 +132,36 @@ export function monthAdvice(month: MonthInput | undefined): string[] {
     if (guard === undefined || budget === undefined || closed(budget)) continue;
     todo.push(...channelAdvice(label, channel, budget, guard.daysAsked >= ENOUGH_DAYS));
   }
+  todo.push(...sendBudgetAdvice(month), ...allowedAdvice(month));
   const reached = (webAcl?.passed ?? []).map(({ prop, days: count }) => `${prop} on ${days(count)}`);
   if (reached.length > 0)
     todo.push(
       `In ${label} requests came to limits that many clients share: ${reached.join(', ')}. See who asked before you raise one.`,
     );
   return todo;
+}
+
+/** Ten minutes hold more than any shorter window, so what is far below in them is so in each. */
+function sendBudgetAdvice({ label, webAcl, sendBudget }: MonthInput): string[] {
+  if (webAcl === undefined || sendBudget === undefined || webAcl.daysSeen < ENOUGH_DAYS) return [];
+  const { fullestTenMinutes: most } = webAcl;
+  const isReached = webAcl.passed.some(({ prop }) => prop === 'sendBudget');
+  if (isReached || most === 0 || sendBudget.windowSeconds > TEN_MINUTES || most >= FAR_BELOW * sendBudget.limit)
+    return [];
+  return [
+    `In ${label} less than a tenth of sendBudget was ever used (${number(most)} of ${number(sendBudget.limit)} in the fullest ten minutes): the rest is room for an attacker who needs no puzzle more; lower sendBudget towards twice what you need.`,
+  ];
+}
+
+function allowedAdvice({ allowed = 0 }: MonthInput): string[] {
+  if (allowed === 0) return [];
+  return [
+    `${addresses(allowed)} on the allow list, where nothing expires: see with otp-shield block --list who put them there and why, and take off what nobody needs (otp-shield allow --remove).`,
+  ];
+}
+
+function addresses(count: number): string {
+  return count === 1 ? 'one address' : `${number(count)} addresses`;
 }
 
 function channelAdvice(label: string, month: ChannelMonth, budget: BudgetLimits, enough: boolean): string[] {

@@ -17,6 +17,7 @@ import type { Log } from '../../runtime/log';
 import { readMetrics } from '../../runtime/metric-reader';
 import type { Pause } from '../../runtime/pause';
 import { unusualCountries } from '../countries';
+import type { AllowListReader } from './allow-list';
 import { type Day, lastDays, monthThatEnded } from './calendar';
 import { readDomains } from './domains';
 import { readAccountDay, readMailDays, readWebAclDays } from './figures';
@@ -34,6 +35,8 @@ export interface ReportDependencies {
   readonly region: string;
   readonly cloudWatch: Pick<CloudWatchClient, 'send'>;
   readonly logs: Pick<CloudWatchLogsClient, 'send'>;
+  /** Absent without a block list. */
+  readonly allowed?: AllowListReader | undefined;
   /** Absent where nobody can announce a campaign. */
   readonly campaign?: DescriptionReader | undefined;
   readonly cloudFormation?: Pick<CloudFormationClient, 'send'>;
@@ -140,6 +143,11 @@ export async function makeReport(dependencies: ReportDependencies): Promise<Repo
     hasWebAcl: webAcl !== undefined,
     guard: await attempt(guard !== undefined, `${ended.label} of the guard`, () =>
       readGuardMonth(cloudWatch, guard!.name, ended),
+    ),
+    sendBudget: webAcl?.sendBudget,
+    hasAllowList: dependencies.allowed !== undefined,
+    allowed: await attempt(dependencies.allowed !== undefined, 'list of allowed addresses', () =>
+      dependencies.allowed!(),
     ),
     webAcl: await attempt(webAcl !== undefined, `${ended.label} of the web ACL`, () =>
       readWebAclMonth(cloudWatch, webAcl!.webAclMetricName, region, ended),

@@ -5,7 +5,7 @@ import type { AuditSettings } from '../../../lib/contract/posture/audit';
 import { RESPONSE_METRIC } from '../../../lib/contract/posture/response-alarms';
 import { type EmfSink, emfLine } from '../../runtime/emf';
 import type { Log } from '../../runtime/log';
-import { audit } from '../audit';
+import { type AuditSources, audit } from '../audit';
 import type { PostureControl } from '../posture-control';
 
 export interface AuditorDependencies {
@@ -15,12 +15,21 @@ export interface AuditorDependencies {
   readonly clock: Clock;
   readonly emit: EmfSink;
   readonly log: Log;
+  readonly sources: AuditSources;
 }
 
 /** Runs on a schedule; the alarm on the number of findings tells somebody, the log says what they are. */
-export async function runAudit({ settings, waf, control, clock, emit, log }: AuditorDependencies): Promise<void> {
+export async function runAudit({
+  settings,
+  waf,
+  control,
+  clock,
+  emit,
+  log,
+  sources,
+}: AuditorDependencies): Promise<void> {
   const now = clock.now();
-  const findings = await audit(waf, control, settings, now);
+  const findings = await audit(waf, control, settings, now, sources);
   for (const { code, message, remedy } of findings) log.error(message, { finding: code, remedy });
   if (findings.length === 0) log.info('the shield is as it was deployed');
   emit(

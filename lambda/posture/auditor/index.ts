@@ -8,6 +8,7 @@ import { CLIENT_OPTIONS } from '../../runtime/sdk-client';
 import { flag, jsonVariable, list, object, optional, readSettings, text } from '../../runtime/settings';
 import { shieldIdentity } from '../../runtime/shield-identity';
 import { gatePairs } from '../gate-settings';
+import { guardedDistributions } from '../guarded-distributions';
 import { postureControl } from '../posture-control';
 import { runAudit } from './audit-run';
 
@@ -35,6 +36,7 @@ const dependencies = {
   clock: { now: () => Date.now() },
   emit: stdoutSink,
   log: createLog('auditor'),
+  sources: { distributions: guardedDistributions(() => waf.config.credentials(), REAL_BACKOFF) },
 };
 
 export const handler = (): Promise<void> => runAudit(dependencies);

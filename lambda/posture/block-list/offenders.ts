@@ -1,6 +1,7 @@
 import { GetRateBasedStatementManagedKeysCommand, type WAFV2Client } from '@aws-sdk/client-wafv2';
 import { CLOUDWATCH_LIMIT } from '../../../lib/contract/aws-limits';
 import type { BlockListSettings } from '../../../lib/contract/posture/block-list';
+import { scopeOfArn } from '../../../lib/contract/waf-scope';
 import { clientBlocks } from '../../../lib/waf/client-blocks';
 import type { Counted } from './visitors';
 
@@ -46,7 +47,7 @@ export async function readLimited(
   const [WebACLName, WebACLId] = webAclArn.split('/').slice(-2);
   const { ManagedKeysIPV4, ManagedKeysIPV6 } = await waf.send(
     new GetRateBasedStatementManagedKeysCommand({
-      Scope: 'REGIONAL',
+      Scope: scopeOfArn(webAclArn),
       WebACLName,
       WebACLId,
       RuleName: rateRule,

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-wafv2';
 import { isFault, worthAnotherTry } from '../../../lib/contract/aws-fault';
 import { RUN_TIME_IP_SET_TAG, type RunTimeIpSetProperties } from '../../../lib/contract/posture/run-time-ip-set';
+import { scopeOfArn, type WafScope } from '../../../lib/contract/waf-scope';
 import { type Backoff, pause } from '../../runtime/backoff';
 import type { IpSetRequest } from './request';
 
@@ -26,10 +27,9 @@ interface FoundSet {
   readonly name: string;
   readonly id: string;
   readonly arn: string;
+  readonly scope: WafScope;
 }
 
-/** The web ACLs and rule groups of this package stand in front of resources of one Region. */
-const SCOPE = 'REGIONAL';
 /** Id of a resource of which nothing was made. */
 const NOT_MADE = 'not-made';
 /** Policies of a role that was just made reach AWS WAF a little later. */
@@ -75,7 +75,7 @@ export class IpSetLife {
       const { Summary } = await this.waf.send(
         new CreateIPSetCommand({
           ...properties,
-          Scope: SCOPE,
+          Scope: scopeOf(properties),
           Addresses: [],
           Tags: [
             { Key: RUN_TIME_IP_SET_TAG.stack, Value: request.stackId },
@@ -101,7 +101,7 @@ export class IpSetLife {
 
   /** A set of this name is there: made by an attempt of ours whose answer got lost or that was rolled back, or somebody else's. */
   private async takeUp(request: IpSetRequest, properties: RunTimeIpSetProperties): Promise<FoundSet> {
-    const set = await this.find(properties.Name);
+    const set = await this.find(properties.Name, scopeOf(properties));
     if (set === undefined) throw new NotYet(`AWS WAF doesn't list ${properties.Name} yet`);
     if (!(await this.ours(set, request))) {
       throw new Error(`an IP set named ${set.name} exists and was not made for this resource: delete or rename it`);
@@ -131,7 +131,7 @@ export class IpSetLife {
 
   /** What an attempt made that never told its ARN. */
   private async leftBehind(request: IpSetRequest): Promise<FoundSet | undefined> {
-    const set = request.properties && (await this.find(request.properties.Name));
+    const set = request.properties && (await this.find(request.properties.Name, scopeOf(request.properties)));
     return set !== undefined && (await this.ours(set, request)) ? set : undefined;
   }
 
@@ -139,21 +139,21 @@ export class IpSetLife {
    * With a lock token of now: whoever writes addresses in between only makes another attempt necessary. A set that was just made may be unknown to
    * one part of AWS WAF, so only one that isn't listed either is gone.
    */
-  private async deleteOnce({ name, id }: FoundSet): Promise<void> {
-    const identity = { Name: name, Id: id, Scope: SCOPE } as const;
+  private async deleteOnce({ name, id, scope }: FoundSet): Promise<void> {
+    const identity = { Name: name, Id: id, Scope: scope };
     try {
       const { LockToken } = await this.waf.send(new GetIPSetCommand(identity));
       await this.waf.send(new DeleteIPSetCommand({ ...identity, LockToken }));
     } catch (error) {
       if (!isFault(error, 'missing')) throw error;
-      if ((await this.find(name))?.id === id) throw new NotYet(`AWS WAF lists ${name} and doesn't find it yet`);
+      if ((await this.find(name, scope))?.id === id) throw new NotYet(`AWS WAF lists ${name} and doesn't find it yet`);
     }
   }
 
-  private async versionOf({ name, id }: FoundSet): Promise<string | undefined> {
+  private async versionOf({ name, id, scope }: FoundSet): Promise<string | undefined> {
     try {
       const { IPSet } = await this.insist(() =>
-        this.waf.send(new GetIPSetCommand({ Name: name, Id: id, Scope: SCOPE })),
+        this.waf.send(new GetIPSetCommand({ Name: name, Id: id, Scope: scope })),
       );
       return IPSet?.IPAddressVersion;
     } catch (error) {
@@ -162,10 +162,10 @@ export class IpSetLife {
     }
   }
 
-  private async find(name: string): Promise<FoundSet | undefined> {
+  private async find(name: string, scope: WafScope): Promise<FoundSet | undefined> {
     let marker: string | undefined;
     do {
-      const page = await this.waf.send(new ListIPSetsCommand({ Scope: SCOPE, Limit: 100, NextMarker: marker }));
+      const page = await this.waf.send(new ListIPSetsCommand({ Scope: scope, Limit: 100, NextMarker: marker }));
       const summary = page.IPSets?.find(({ Name }) => Name === name);
       if (summary !== undefined) return setOfArn(summary.ARN);
       // AWS WAF may give a marker with the last page, too.
@@ -211,11 +211,17 @@ function demandVersion({ name }: FoundSet, version: string, { IPAddressVersion }
   throw new Error(`the IP set ${name} is of version ${version}, and AWS WAF can't change that to ${IPAddressVersion}`);
 }
 
-function answer({ name, id, arn }: FoundSet): IpSetAnswer {
-  return { PhysicalResourceId: arn, Data: { Arn: arn, Reference: `${name}|${id}|${SCOPE}` } };
+function answer({ name, id, arn, scope }: FoundSet): IpSetAnswer {
+  return { PhysicalResourceId: arn, Data: { Arn: arn, Reference: `${name}|${id}|${scope}` } };
 }
 
 function setOfArn(arn: string | undefined): FoundSet | undefined {
-  const [, name, id] = /^arn:[^:]+:wafv2:[^:]+:\d*:regional\/ipset\/([^/]+)\/([^/]+)$/.exec(arn ?? '') ?? [];
-  return arn === undefined || name === undefined || id === undefined ? undefined : { name, id, arn };
+  const [, name, id] = /^arn:[^:]+:wafv2:[^:]+:\d*:(?:regional|global)\/ipset\/([^/]+)\/([^/]+)$/.exec(arn ?? '') ?? [];
+  return arn === undefined || name === undefined || id === undefined
+    ? undefined
+    : { name, id, arn, scope: scopeOfArn(arn) };
+}
+
+function scopeOf({ Scope }: RunTimeIpSetProperties): WafScope {
+  return Scope ?? 'REGIONAL';
 }

@@ -36,6 +36,7 @@ const PROPERTIES = z.object({
   Name: z.string().check(z.regex(/^[\w-]{1,128}$/)),
   IPAddressVersion: z.enum(['IPV4', 'IPV6']),
   Description: z.string().check(z.minLength(1), z.maxLength(256)),
+  Scope: z.optional(z.literal('CLOUDFRONT')),
 });
 
 /** @throws {Error} when the event is no question of CloudFormation, so that nobody waits for an answer */

@@ -8,7 +8,7 @@ import { stdoutSink } from '../../runtime/emf';
 import { createLog } from '../../runtime/log';
 import { CLIENT_OPTIONS } from '../../runtime/sdk-client';
 import { readSettings, variable } from '../../runtime/settings';
-import type { UrlAnswer, UrlEvent } from '../webhook-call';
+import type { UrlAnswer, UrlEvent } from '../../runtime/webhook-call';
 import { DynamoReplayGuard } from './replay-guard';
 import { takeCall, type WebhookDependencies } from './webhook';
 

@@ -2,8 +2,8 @@ import type { KeyObject } from 'node:crypto';
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { faultName } from '../../../lib/contract/aws-fault';
 import { WEBHOOK_METRIC } from '../../../lib/contract/reputation/metrics';
+import { answered, bodyOf, type CallCounter, type UrlAnswer, type UrlEvent } from '../../runtime/webhook-call';
 import { readSendGridEvent, shortened } from '../sendgrid-ingest/sendgrid-event';
-import { answered, bodyOf, type CallCounter, type UrlAnswer, type UrlEvent } from '../webhook-call';
 import type { ReplayGuard } from './replay-guard';
 import { callId, readPublicKey, verifyCall } from './signature';
 

@@ -2,12 +2,12 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { ENV } from '../../../lib/contract/env';
 import { TWILIO_ENV } from '../../../lib/contract/reputation/twilio/env';
-import { cachedSecret } from '../../runtime/cached-secret';
 import { stdoutSink } from '../../runtime/emf';
 import { createLog } from '../../runtime/log';
 import { CLIENT_OPTIONS } from '../../runtime/sdk-client';
 import { optionalVariable, readSettings, variable } from '../../runtime/settings';
-import type { UrlAnswer, UrlEvent } from '../webhook-call';
+import { twilioKeys } from '../../runtime/signed-twilio-call';
+import type { UrlAnswer, UrlEvent } from '../../runtime/webhook-call';
 import { takeCallback, type WebhookDependencies } from './webhook';
 
 const settings = readSettings('twilio-webhook', {
@@ -18,20 +18,11 @@ const settings = readSettings('twilio-webhook', {
   sharedKeyId: optionalVariable(TWILIO_ENV.sharedKeyId),
   callbackUrl: optionalVariable(TWILIO_ENV.callbackUrl),
 });
-const secrets = new SecretsManagerClient(CLIENT_OPTIONS);
-const authToken = cachedSecret(secrets, settings.authToken);
-const sharedKey = settings.sharedKey === undefined ? undefined : cachedSecret(secrets, settings.sharedKey);
-
 const dependencies: WebhookDependencies = {
   monitor: settings.monitor,
   queueUrl: settings.queueUrl,
   ...(settings.callbackUrl === undefined ? {} : { callbackUrl: settings.callbackUrl }),
-  keys: async (fresh) => ({
-    authToken: (await authToken(fresh)).trim(),
-    ...(sharedKey === undefined
-      ? {}
-      : { sharedKey: { id: settings.sharedKeyId ?? '', secret: (await sharedKey(fresh)).trim() } }),
-  }),
+  keys: twilioKeys(new SecretsManagerClient(CLIENT_OPTIONS), settings),
   sqs: new SQSClient(CLIENT_OPTIONS),
   clock: { now: () => Date.now() },
   emit: stdoutSink,

@@ -30,9 +30,15 @@ const SMS_REASONS: Partial<Record<InboundRefusal, string>> = {
   automatic: 'An automatic answer arrived. We need a message that you send yourself.',
 };
 
+const CALL_REASONS: Partial<Record<InboundRefusal, string>> = {
+  'not-authentic': 'You called, but your network does not stand for your number. Call from another phone.',
+  forwarded: 'You called, but in a roundabout way. Call directly from your phone.',
+};
+
 export function reasonText(channel: InboundChannel, reason: InboundRefusal): string {
-  const sms = channel === 'sms' ? (SMS_REASONS[reason] ?? 'Your message arrived, but confirms nothing.') : undefined;
-  return sms ?? EMAIL_REASONS[reason];
+  if (channel === 'email') return EMAIL_REASONS[reason];
+  const [texts, other] = channel === 'sms' ? [SMS_REASONS, 'Your message arrived'] : [CALL_REASONS, 'You called'];
+  return texts[reason] ?? `${other}, but that confirms nothing.`;
 }
 
 const FAILURES: Record<InboundErrorCode, string> = {
@@ -45,6 +51,9 @@ const FAILURES: Record<InboundErrorCode, string> = {
   failed: 'That did not work. Please reload the page.',
 };
 
-export function failureText({ code }: InboundError): string {
+const NO_NUMBER = 'Write the number with + and the country code, such as +49 157 99912345.';
+
+export function failureText(channel: InboundChannel, { code }: InboundError): string {
+  if (code === 'invalid_address' && channel !== 'email') return NO_NUMBER;
   return FAILURES[code] ?? FAILURES.failed;
 }

@@ -36,7 +36,7 @@ async function start(): Promise<void> {
     // The page itself shows the puzzle, which was solved too long ago.
     if (error instanceof InboundError && error.code === 'human_check') return location.reload();
     show('start', false);
-    fail(failureText(error as InboundError));
+    fail(failureText(channel, error as InboundError));
     input?.focus();
   } finally {
     button.disabled = false;
@@ -92,7 +92,7 @@ async function finish(): Promise<void> {
     form.hidden = false;
     form.submit();
   } catch (error) {
-    const text = error instanceof InboundError ? failureText(error) : 'Please start again.';
+    const text = error instanceof InboundError ? failureText(channel, error) : 'Please start again.';
     over('We could not go on.', text);
   }
 }
@@ -104,7 +104,7 @@ function over(title: string, text: string): void {
 }
 
 function noun(): string {
-  return channel === 'email' ? 'mail' : 'message';
+  return { email: 'mail', sms: 'message', call: 'call' }[channel];
 }
 
 async function copy(button: HTMLButtonElement): Promise<void> {

@@ -17,6 +17,10 @@ export const INBOUND_ALARM = {
   noneVerified: { name: 'inbound-none-verified', level: 'critical', runbook: 'inbound' },
   silent: { name: 'inbound-silent', level: 'critical', runbook: 'inbound' },
   requestsFailed: { name: 'inbound-requests-failed', level: 'critical', runbook: 'inbound' },
+  /** Calls only. */
+  strayCalls: { name: 'inbound-stray-calls', level: 'warning', runbook: 'inbound' },
+  /** Calls through Amazon Connect only. */
+  callsTurnedAway: { name: 'inbound-calls-turned-away', level: 'critical', runbook: 'inbound' },
   deadLetters: { name: 'inbound-dead-letters', level: 'critical', runbook: 'inbound' },
   receiverErrors: { name: 'inbound-receiver-errors', level: 'critical', runbook: 'handler-errors' },
   sessionErrors: { name: 'inbound-session-errors', level: 'critical', runbook: 'handler-errors' },

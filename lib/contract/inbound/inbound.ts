@@ -1,7 +1,7 @@
 /**
  * Verification in which the person sends first: what the constructs, their handlers, the page and the verifier of the tokens agree on.
  */
-export type InboundChannel = 'email' | 'sms';
+export type InboundChannel = 'email' | 'sms' | 'call';
 
 /** Paths under the base path of a channel. */
 export const INBOUND_PATH = {
@@ -16,12 +16,14 @@ export const INBOUND_PATH = {
 export const INBOUND_BASE_PATH: Readonly<Record<InboundChannel, string>> = {
   email: '/otp-shield/inbound-email',
   sms: '/otp-shield/inbound-sms',
+  call: '/otp-shield/inbound-call',
 };
 
 /** Cookie that ties a session to a browser. `__Host-`: no subdomain can plant one. */
 export const INBOUND_COOKIE: Readonly<Record<InboundChannel, string>> = {
   email: '__Host-otp-shield-inbound-email',
   sms: '__Host-otp-shield-inbound-sms',
+  call: '__Host-otp-shield-inbound-call',
 };
 
 /** The token that says whose message arrived. */
@@ -29,7 +31,7 @@ export const SENDER_TOKEN = {
   /** Seconds: enough to hand it to the application. */
   lifetimeSeconds: 120,
   purposeClaim: 'purpose',
-  purpose: { email: 'inbound-email', sms: 'inbound-sms' },
+  purpose: { email: 'inbound-email', sms: 'inbound-sms', call: 'inbound-call' },
   /** The mail address, or the number in E.164. */
   addressClaim: 'address',
   /** What proved the sender: see `SenderProof`. */
@@ -74,6 +76,12 @@ export const BINDING_SHAPE = /^[\w-]{16,128}$/;
 /** After so many refused messages a session is over. */
 export const MAX_REFUSALS = 5;
 
+/** What a person types on the phone. No two open sessions of one number have the same digits, so these only have to be too many to be hit by a slip of the finger. */
+export const CALL_DIGITS = 8;
+
+/** In one call; then it ends, and the person may call again. */
+export const MAX_CALL_TRIES = 3;
+
 /** Answer to a new session, and to the question for its state. */
 export interface InboundStatus {
   readonly state: InboundState;
@@ -86,15 +94,15 @@ export interface InboundStatus {
   readonly message?: InboundMessage;
 }
 
-/** The message that the person sends. */
+/** The message that the person sends, or the call. */
 export interface InboundMessage {
-  /** `mailto:` or `sms:` address that opens it ready to send. */
+  /** `mailto:` or `sms:` address that opens it ready to send; `tel:` for a call. */
   readonly link: string;
   /** The same as a QR code: an SVG image as a `data:` address. */
   readonly qrCode: string;
   /** Mail address or number that it goes to. */
   readonly to: string;
-  /** Subject of the mail, text of the SMS: exactly this must arrive. */
+  /** Subject of the mail, text of the SMS: exactly this must arrive. Of a call the digits, in pairs. */
   readonly text: string;
 }
 
@@ -131,14 +139,23 @@ export interface InboundEmailSettings {
   readonly requireDkim: boolean;
 }
 
-/** What the construct tells the handler of the messages. */
-export interface InboundSmsSettings {
+/** What the construct tells the handler of text messages and calls. */
+export interface InboundPhoneSettings {
   readonly monitor: string;
+  /** Our number, in E.164. */
   readonly inboundAddress: string;
   readonly serviceName: string;
+  readonly line: InboundLine;
+  /** Instance of Amazon Connect whose calls count; only for that line. */
+  readonly instanceArn?: string;
 }
 
-/** Words before the code. They say what sending does: whoever is talked into it should see it. */
-export function inboundText(channel: InboundChannel, serviceName: string): string {
+/** Who brings the message: texts by AWS End User Messaging, calls by Amazon Connect or Twilio. */
+export const INBOUND_LINES = ['sms', 'connect', 'twilio'] as const;
+
+export type InboundLine = (typeof INBOUND_LINES)[number];
+
+/** Words around the code of a mail or text. They say what sending does: whoever is talked into it should see it. */
+export function inboundText(channel: 'email' | 'sms', serviceName: string): string {
   return channel === 'email' ? `Confirm my address for ${serviceName}:` : `confirms my number for ${serviceName}`;
 }

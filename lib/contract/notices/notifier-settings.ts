@@ -43,4 +43,8 @@ export interface WebAclSettings {
   readonly strictSetArn?: string;
   /** Of the gate whose record announces a campaign; absent where nobody can. */
   readonly campaignSetArn?: string;
+  /** What all clients together may ask for before each needs a fresh puzzle; absent where that isn't known. */
+  readonly sendBudget?: { readonly limit: number; readonly windowSeconds: number };
+  /** Of the addresses that the block list never blocks, which never expire. */
+  readonly allowedSetArns?: readonly string[];
 }

@@ -20,6 +20,8 @@ export interface RunTimeIpSetProperties {
   readonly IPAddressVersion: 'IPV4' | 'IPV6';
   /** Of the empty set. Whoever writes the set replaces it with a record, so a later change of this text changes nothing. */
   readonly Description: string;
+  /** Absent in the Region of what it guards. Never changes, since then the set is another one. */
+  readonly Scope?: 'CLOUDFRONT';
 }
 
 /** By these tags the handler knows a set of its stack again, and takes up no other. */

@@ -1,4 +1,5 @@
 import { RULE } from '../names';
+import type { WafScope } from '../waf-scope';
 
 /**
  * Under which dimensions the rules count in CloudWatch. In a web ACL of its own they go by its name; in rule groups each goes by the name of its group, and
@@ -95,12 +96,28 @@ export function ruleGroupMetricName(first: string, second: string, third: string
   return `${first}|${second}|${third}`;
 }
 
-/** Dimensions of a metric of one rule, but for the Region. */
-export function ruleDimensions(metricName: string, rule: string): { [dimension: string]: string } {
+/** Stands behind a metric name whose metrics have no dimension `Region`; AWS WAF takes no `|` in a name itself. */
+const WITHOUT_REGION = '|CLOUDFRONT';
+
+/** The name under which the rules of a web ACL stand, with what their dimensions have to be made of. */
+export function scopedMetricName(metricName: string, scope: WafScope): string {
+  return scope === 'CLOUDFRONT' ? `${metricName}${WITHOUT_REGION}` : metricName;
+}
+
+/**
+ * All dimensions of a metric of one rule.
+ *
+ * @param metricName of the web ACL, or of its rule groups
+ * @param region the Region of the web ACL
+ */
+export function ruleDimensions(metricName: string, rule: string, region: string): { [dimension: string]: string } {
+  if (metricName.endsWith(WITHOUT_REGION)) {
+    return { WebACL: metricName.slice(0, -WITHOUT_REGION.length), Rule: rule };
+  }
   const [first = metricName, second, third] = metricName.split('|');
-  if (second === undefined || third === undefined) return { WebACL: metricName, Rule: rule };
-  if (SECOND_GROUP_RULES.includes(rule)) return { RuleGroup: second, Rule: rule };
-  return { RuleGroup: THIRD_GROUP_RULES.includes(rule) ? third : first, Rule: rule };
+  if (second === undefined || third === undefined) return { Region: region, WebACL: metricName, Rule: rule };
+  if (SECOND_GROUP_RULES.includes(rule)) return { Region: region, RuleGroup: second, Rule: rule };
+  return { Region: region, RuleGroup: THIRD_GROUP_RULES.includes(rule) ? third : first, Rule: rule };
 }
 
 /** A figure of which only the ends are known. */
@@ -140,5 +157,5 @@ export const OWN_PAGE_ATTEMPTS = 'CaptchasAttemptedSdk';
 
 /** The metric name by which AWS WAF knows the samples of requests for codes. */
 export function sampledRule(metricName: string): string {
-  return metricName.includes('|') ? GROUP_REFERENCE.first : RULE.classifyRequest;
+  return metricName.split('|').length > 2 ? GROUP_REFERENCE.first : RULE.classifyRequest;
 }

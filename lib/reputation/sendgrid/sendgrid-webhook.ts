@@ -8,8 +8,9 @@ import type { AlarmSet } from '../../alarms/alarm-set';
 import { ENV } from '../../contract/env';
 import { SENDGRID_ENV } from '../../contract/reputation/sendgrid/env';
 import { BundledFunction } from '../../private/bundled-function';
+import { publicAddress } from '../../private/public-address';
 import type { MailLedgerStore } from '../mail-ledger-store';
-import { addWebhookAlarms, publicAddress } from '../signed-webhook';
+import { addWebhookAlarms } from '../signed-webhook';
 
 export interface SendGridWebhookProps {
   readonly monitorName: string;

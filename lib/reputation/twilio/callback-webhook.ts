@@ -6,7 +6,8 @@ import type { AlarmSet } from '../../alarms/alarm-set';
 import { ENV } from '../../contract/env';
 import { TWILIO_ENV } from '../../contract/reputation/twilio/env';
 import { BundledFunction } from '../../private/bundled-function';
-import { addWebhookAlarms, publicAddress } from '../signed-webhook';
+import { publicAddress } from '../../private/public-address';
+import { addWebhookAlarms } from '../signed-webhook';
 import type { TwilioOptions } from './twilio-options';
 
 export interface CallbackWebhookProps extends TwilioOptions {

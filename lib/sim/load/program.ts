@@ -44,3 +44,8 @@ export interface Program {
   readonly region: string;
   readonly account: string;
 }
+
+/** The dimension that metrics of the scope CLOUDFRONT don't have (https://docs.aws.amazon.com/waf/latest/developerguide/waf-metrics.html). */
+export function regionDimension({ webAcl, region }: Program): Readonly<Record<string, string>> {
+  return webAcl.spec.Scope === 'CLOUDFRONT' ? {} : { Region: region };
+}

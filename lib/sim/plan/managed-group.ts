@@ -1,7 +1,7 @@
 import { CidrSet } from '../../waf/cidr';
 import type { ManagedRuleGroupStatement, Rule, RuleAction } from '../../waf/statement';
 import type { Evaluation } from '../evaluation';
-import type { Program } from '../load/program';
+import { type Program, regionDimension } from '../load/program';
 import type { ManagedRuleGroupStub, ManagedRuleStub } from '../managed-rule-group';
 import type { RuleMetrics } from '../metrics';
 import { NOTE } from '../notes';
@@ -91,7 +91,7 @@ function stubRule(
     rate: undefined,
     captchaImmunityMs: immunityMs(immunity.captchaSeconds),
     challengeImmunityMs: immunityMs(immunity.challengeSeconds),
-    metrics: metrics.metrics({ ManagedRuleGroup: stub.name, Rule: rule.name, Region: program.region }),
+    metrics: metrics.metrics({ ManagedRuleGroup: stub.name, Rule: rule.name, ...regionDimension(program) }),
     missed: { ...step, matched: false, terminating: false, labels: [] },
     matched: { ...step, matched: true, action: action.kind, terminating: action.kind !== 'COUNT', labels: names },
   };

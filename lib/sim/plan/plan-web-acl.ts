@@ -1,5 +1,5 @@
 import type { Rule, RuleAction, RuleContainer, RuleGroup, Statement, WebAcl } from '../../waf/statement';
-import type { LoadedContainer, Program } from '../load/program';
+import { type LoadedContainer, type Program, regionDimension } from '../load/program';
 import type { RuleMetrics } from '../metrics';
 import { TokenCheck } from '../tokens/token-check';
 import { planAction } from './action';
@@ -143,7 +143,7 @@ class WebAclPlanner {
     const dimensions = {
       RuleGroup: group.spec.VisibilityConfig.MetricName,
       Rule: rule.VisibilityConfig.MetricName,
-      Region: this.program.region,
+      ...regionDimension(this.program),
     };
     return planRule(
       rule,
@@ -171,7 +171,7 @@ class WebAclPlanner {
   /** Dimensions hold metric names, not names. */
   private aclMetrics(rule: string, enabled: boolean): RuleMetrics {
     const WebACL = this.acl.spec.VisibilityConfig.MetricName;
-    return this.around.metrics.metrics({ WebACL, Rule: rule, Region: this.program.region }, enabled);
+    return this.around.metrics.metrics({ WebACL, Rule: rule, ...regionDimension(this.program) }, enabled);
   }
 }
 

@@ -6,6 +6,7 @@ import type { Verdict } from '../verdict';
 import { TrafficCounts } from './counts';
 import { DistinctCounter } from './distinct';
 import type { TrafficEvent } from './event';
+import { FingerprintTallies } from './fingerprint-tally';
 import { isProbe, type ProbedRule, type Probes } from './rate-rule-probes';
 import { RuleTallies } from './rule-tallies';
 import { type ClientKey, clientKey, SolvedTokens } from './solved-tokens';
@@ -40,6 +41,8 @@ export class TrafficAnalysis {
     actions: { ALLOW: 0, BLOCK: 0, CAPTCHA: 0, CHALLENGE: 0 },
     timeline: new TrafficTimeline(),
   };
+  /** Code requests that aren't blocked, by TLS fingerprint. */
+  readonly fingerprints = new FingerprintTallies();
   /** Requests that some rule matched. */
   matched = 0;
   readonly notes = new Set<string>();
@@ -75,7 +78,7 @@ export class TrafficAnalysis {
     const token = this.tokens.get(client);
     const verdict = this.judge(token === undefined ? request : withToken(request, token), client);
     this.counts.add(event, this.now, client, verdict);
-    if (this.countsRoutes) this.addToRoute(verdict, client);
+    if (this.countsRoutes) this.addToRoute(verdict, client, request.ja4);
     if (verdict.trace.some((step) => step.matched && !isProbe(step.rule))) this.matched++;
     if (token !== undefined) this.countReuse(verdict);
     for (const note of verdict.notes) this.notes.add(note);
@@ -99,7 +102,7 @@ export class TrafficAnalysis {
     if (!this.byToken.has(verdict.rule)) this.surelyBlockedClients.addHash(client.hash);
   }
 
-  private addToRoute(verdict: Verdict, client: ClientKey): void {
+  private addToRoute(verdict: Verdict, client: ClientKey, fingerprint: string | undefined): void {
     const label = verdict.labels.find((name) => ROUTE_LABELS.some((route) => name.endsWith(route)));
     if (label === undefined) return;
     const { onRoutes } = this;
@@ -109,6 +112,9 @@ export class TrafficAnalysis {
     onRoutes.byLabel.set(short, (onRoutes.byLabel.get(short) ?? 0) + 1);
     onRoutes.actions[verdict.action]++;
     onRoutes.timeline.add(this.now, verdict.action);
+    if (short === LABEL.request && verdict.action !== 'BLOCK') {
+      this.fingerprints.add(fingerprint, this.now, client.hash);
+    }
   }
 
   private countReuse(verdict: Verdict): void {

@@ -1,3 +1,5 @@
+import { shareBounds } from './share-bounds';
+
 /** Addresses of one peak: how many, and how many clients (address with user agent) were there in the window of the peak. */
 export interface PeakClass {
   readonly peak: number;
@@ -23,7 +25,6 @@ export interface Recommendation {
 const SHARE = 0.999;
 /** Room for what this log didn't show. */
 const MARGIN = 1.5;
-const Z95 = 1.96;
 
 /** Percentile of peaks, each weighed. */
 function weighed(classes: readonly PeakClass[], weight: (of: PeakClass) => number): number {
@@ -61,7 +62,7 @@ export function recommend(classes: readonly PeakClass[], lowest: number): Recomm
     atMost,
     addressesBetween: between.reduce((sum, of) => sum + of.addresses, 0),
     clientsBlocked: blocked,
-    shareBlockedAtMost: upperBound(blocked, clients),
+    shareBlockedAtMost: shareBounds(blocked, clients).high,
   };
 }
 
@@ -73,14 +74,4 @@ function medianPeak(classes: readonly PeakClass[], addresses: number): number {
     if (rest <= 0) return of.peak;
   }
   return 1;
-}
-
-/** Upper end of Wilson's interval. */
-function upperBound(hits: number, of: number): number {
-  if (of === 0) return 1;
-  const share = hits / of;
-  const z2 = Z95 * Z95;
-  const middle = share + z2 / (2 * of);
-  const spread = Z95 * Math.sqrt((share * (1 - share)) / of + z2 / (4 * of * of));
-  return Math.min(1, (middle + spread) / (1 + z2 / of));
 }

@@ -1,11 +1,14 @@
 import type { VerdictAction } from '../verdict';
 import { bars, escapeHtml, stackedColumns } from './chart';
+import type { FingerprintReport } from './fingerprint-shares';
 import type { RateLimitReport, RuleReport, TrafficReport } from './report';
 import {
   actionsText,
   blockedBy,
   counted,
   duration,
+  fingerprintNotes,
+  fingerprintRows,
   grouped,
   judgeLimit,
   percent,
@@ -124,6 +127,12 @@ function wholeLog(log: NonNullable<TrafficReport['wholeLog']>): string {
   return `<h2>The whole log, as it was counted where it lies</h2>${lines.join('')}${table(['address', 'requests'], rows, 1)}`;
 }
 
+function fingerprints(report: FingerprintReport): string {
+  const [head, ...rows] = fingerprintRows(report);
+  const notes = fingerprintNotes(report).map((note) => `<p>${escapeHtml(note)}</p>`);
+  return `<h2>TLS fingerprints (JA4) that ask for codes</h2>${head ? table(head, rows, 1) : ''}${notes.join('')}`;
+}
+
 function cost({ captcha, challenge }: TrafficReport): string {
   const price = captcha.priceIsVerified
     ? ''
@@ -170,6 +179,7 @@ ${report.timeline.length === 0 ? '' : `<h2>All requests over time</h2>${overTime
 ${ruleBars('By deciding rule', report.rules, report.requests)}
 ${ruleBars('Those who solve the puzzle and come back', report.afterPuzzle, solved)}
 ${report.rateLimits.length > 0 ? `<h2>Rate limits</h2>${report.rateLimits.map(rateLimit).join('')}` : ''}
+${report.fingerprints ? fingerprints(report.fingerprints) : ''}
 ${report.busiest.length > 0 ? `<h2>Busiest addresses</h2>${busiest}` : ''}
 ${report.wholeLog ? wholeLog(report.wholeLog) : ''}
 ${cost(report)}

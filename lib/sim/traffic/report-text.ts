@@ -1,4 +1,5 @@
 import { counted, grouped } from '../counted';
+import type { FingerprintReport } from './fingerprint-shares';
 import type { Range, RateLimitReport, TrafficReport } from './report';
 
 /** How text is coloured; identity where nobody looks. */
@@ -65,6 +66,36 @@ function recommendation({ recommended, peaks }: RateLimitReport): string {
   if (atLeast === atMost) return `recommended ${grouped(atLeast)}: ${blocks}`;
   const who = addressesBetween === 1 ? '1 address needs' : `${grouped(addressesBetween)} addresses need`;
   return `recommended ${grouped(atLeast)} to ${grouped(atMost)}: ${blocks}; ${who} more than ${grouped(atLeast)}, and if many people with the same browser share such an address the limit has to be ${grouped(atMost)}`;
+}
+
+const KIND = { usual: 'usual', perhaps: 'usual?', burst: 'burst', other: '' };
+
+const FINGERPRINT_COLUMNS = ['fingerprint', 'clients', 'with 95 %', 'hours', ''];
+
+/** A fingerprint, its share of the clients, between what that lies, in how many hours it had a twentieth, and what it is. */
+export function fingerprintRows({ shares, clients }: FingerprintReport): ReadonlyArray<readonly string[]> {
+  const rows = shares.map((of) => [
+    of.fingerprint,
+    percent(of.clients, clients),
+    `${Math.floor(of.low * 100)}-${Math.ceil(of.high * 100)} %`,
+    `${of.hours}/${of.ofHours}`,
+    KIND[of.kind],
+  ]);
+  return rows.length > 0 ? [FINGERPRINT_COLUMNS, ...rows] : [];
+}
+
+/** What follows from the shares for `clientSignals.fingerprintLimit`. */
+export function fingerprintNotes({ shares, usual, limit, cautions }: FingerprintReport): readonly string[] {
+  if (shares.length === 0) return cautions;
+  return [
+    usual.length > 0
+      ? `usual: ${usual.map((each) => JSON.stringify(each)).join(', ')}`
+      : 'none is usual with 95 % confidence; take a longer log',
+    limit
+      ? `limit for each other: ${grouped(limit.requests)} in 10 minutes: none of their ${grouped(limit.clients)} clients here would be asked for a puzzle, and with 95 % confidence at most ${percent(limit.shareAskedAtMost, 1)} of clients like these`
+      : 'too few clients have another one to recommend a limit; leave it out for the default',
+    ...cautions,
+  ];
 }
 
 export function wholeLogLines({
@@ -170,6 +201,12 @@ export function reportAsText(report: TrafficReport, paint: Painter): string {
       const verdict = judgeLimit(limit);
       lines.push(`    ${limit.fits === false ? paint('yellow', verdict) : verdict}`);
     }
+  }
+  if (report.fingerprints) {
+    heading('TLS fingerprints (JA4) that ask for codes');
+    const rows = fingerprintRows(report.fingerprints);
+    if (rows.length > 0) lines.push(...table(rows, [false, true, true, true, false]));
+    for (const note of fingerprintNotes(report.fingerprints)) lines.push(`  ${note}`);
   }
   if (report.busiest.length > 0) {
     heading('Busiest addresses');

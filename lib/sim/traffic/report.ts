@@ -4,6 +4,7 @@ import type { Fidelity, VerdictAction } from '../verdict';
 import type { WebAclSubject } from '../web-acl-subject';
 import type { TrafficAnalysis } from './analysis';
 import type { BusyAddress } from './busiest';
+import { type FingerprintReport, fingerprintReport } from './fingerprint-shares';
 import { type Recommendation, recommend } from './people';
 import type { ProbedRule } from './rate-rule-probes';
 import type { RuleTally } from './rule-tallies';
@@ -75,6 +76,8 @@ export interface TrafficReport {
   readonly afterPuzzle: readonly RuleReport[];
   readonly busiest: readonly BusyAddress[];
   readonly rateLimits: readonly RateLimitReport[];
+  /** Which TLS fingerprints ask for codes; absent for access logs, which hold none, and without such requests. */
+  readonly fingerprints?: FingerprintReport;
   readonly captcha: {
     /** At least: each client is one person, who keeps the token. At most: each request is somebody else. */
     readonly puzzles: Range;
@@ -155,6 +158,7 @@ export function trafficReport(analysis: TrafficAnalysis, inputs: ReportInputs): 
   const { puzzles, reused, onRoutes } = analysis;
   const dollars = (count: number) => Math.round((perMonth(count) / 1000) * price * 100) / 100;
   const proxy = counts.proxies.found;
+  const fingerprints = inputs.format === 'WAF' ? fingerprintReport(analysis.fingerprints) : undefined;
   const busiest = counts.busiest.top(inputs.top);
   return {
     webAcl: inputs.webAcl,
@@ -186,6 +190,7 @@ export function trafficReport(analysis: TrafficAnalysis, inputs: ReportInputs): 
     afterPuzzle: ruleReports(analysis.afterPuzzle.values(), analysis.byToken),
     busiest: inputs.hideAddresses ? busiest.map((busy, i) => ({ ...busy, address: `address ${i + 1}` })) : busiest,
     rateLimits: analysis.peaks.map(({ rule, peaks }) => rateLimitReport(rule, peaks, proxy === undefined)),
+    ...(fingerprints && { fingerprints }),
     captcha: {
       puzzles: range(puzzles.CAPTCHA, reused.CAPTCHA),
       perMonth: range(puzzles.CAPTCHA, reused.CAPTCHA, perMonth),

@@ -2,21 +2,11 @@ import { cost } from '../../../lib/contract/prices';
 import { DEFAULT_GUARD_SETTINGS } from '../../../lib/contract/recipient/guard-defaults';
 import { codeIn, Deployment, Visitor } from '../../../test/inbound/deployment';
 import { daysUntilTold, hoursUntilTold, SITES, SLOW_WAVE, TEXTS } from '../../../test/reputation/loop/sign-up-weeks';
+import { signalRows } from './signals';
 import { Site } from './site';
+import { type BesideRow, MINUTES, play, toldAfter } from './twenty-minutes';
 import { MINUTE, PRICE, START } from './world';
 
-/** What an hour against the people of the first table doesn't show: what is slow, what goes around codes, and what only costs money. */
-export interface BesideRow {
-  readonly weapon: string;
-  /** US dollars, and of how long. */
-  readonly price: string;
-  readonly hurt: string;
-  /** US dollars an hour of the site. */
-  readonly bill: string;
-  readonly told: string;
-}
-
-const MINUTES = 20;
 const INBOUND_START = '/otp-shield/inbound-email/session';
 const RUNS = 40;
 /** As the weapon of that name gets them. */
@@ -26,7 +16,14 @@ const CODES_PER_PUZZLE = 20;
 
 /** Each for twenty minutes in simulated time through the web ACL and its alarms, or through the handlers; the slow one in days. */
 export async function besideRows(): Promise<BesideRow[]> {
-  return [...slowWave(), quietTexts(), await startsWithoutPuzzle(), await startsWithPuzzles(), await challenges()];
+  return [
+    ...slowWave(),
+    quietTexts(),
+    await startsWithoutPuzzle(),
+    await startsWithPuzzles(),
+    await challenges(),
+    ...(await signalRows()),
+  ];
 }
 
 function slowWave(): BesideRow[] {
@@ -132,25 +129,6 @@ async function challenges(): Promise<BesideRow> {
     bill: (cost('inspectedRequest', 600 * 60) + cost('challengeResponse', 600 * 60)).toFixed(2),
     told: toldAfter(minutes),
   };
-}
-
-/** @returns minutes until an alarm rang, and which */
-async function play(site: Site, minute: (from: number) => void): Promise<readonly [number, string] | undefined> {
-  let told: readonly [number, string] | undefined;
-  // Alarms without data have no first state.
-  for (let before = 5; before > 0; before--) await site.minute(START - (before - 1) * MINUTE, true);
-  for (let index = 0; index < MINUTES; index++) {
-    const from = START + index * MINUTE;
-    minute(from);
-    const [rang] = await site.minute(from + MINUTE, true);
-    if (rang !== undefined) told ??= [index + 1, rang.replace(/^.*-[0-9A-F]{8}-/, '')];
-  }
-  await site.close();
-  return told;
-}
-
-function toldAfter(told: readonly [number, string] | undefined): string {
-  return told === undefined ? '–' : `${told[0]} min (${told[1]})`;
 }
 
 export function besideTable(rows: readonly BesideRow[]): string {

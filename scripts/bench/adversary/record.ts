@@ -1,8 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Row } from './bench';
-import { type BesideRow, besideTable } from './beside';
+import { besideTable } from './beside';
 import { durationTableOf, moneyTableOf, tableOf, verdictsOf } from './table';
+import type { BesideRow } from './twenty-minutes';
 
 const ROOT = resolve(__dirname, '../../..');
 const DOCS = join(ROOT, 'docs/security.md');

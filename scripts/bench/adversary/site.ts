@@ -15,6 +15,7 @@ import { openLoopHandlers } from '../../../lab/run/loop-handlers';
 import { VirtualClock } from '../../../lab/schedule';
 import { readContext } from '../../../lib/app/context';
 import { OtpShieldStack } from '../../../lib/index';
+import type { ManagedRuleGroupStub } from '../../../lib/sim/managed-rule-group';
 import { Simulator } from '../../../lib/sim/simulator';
 import type { Verdict } from '../../../lib/sim/verdict';
 
@@ -54,14 +55,22 @@ export interface Ask {
   /** Of a solved puzzle. */
   readonly token?: string;
   readonly tokenIn?: 'cookie' | 'header';
+  /** Of the TLS handshake (JA4). */
+  readonly fingerprint?: string;
 }
 
 /** Everything around the guard, as it is deployed: web ACL, mails and what becomes of them, handlers, alarms, responder. In simulated time. */
 export class Site {
-  static async open(start: number, withGuard: boolean, rateLimitAsks?: boolean, more = {}): Promise<Site> {
+  static async open(
+    start: number,
+    withGuard: boolean,
+    rateLimitAsks?: boolean,
+    more = {},
+    lists: readonly ManagedRuleGroupStub[] = [],
+  ): Promise<Site> {
     const name = JSON.stringify([withGuard, rateLimitAsks, more]);
     if (!templates.has(name)) templates.set(name, deployedApp(withGuard, rateLimitAsks, more));
-    const site = new Site(start, templates.get(name));
+    const site = new Site(start, templates.get(name), lists);
     site.standIn = await startAwsStandIn({
       wafv2: site.waf,
       cloudwatch: new CloudWatchStandIn(site.store, site.alarms, site.clock),
@@ -93,9 +102,14 @@ export class Site {
   private readonly counted = new Map<string, number>();
   private seen = 0;
 
-  private constructor(start: number, template: unknown) {
+  private constructor(start: number, template: unknown, managedRuleGroups: readonly ManagedRuleGroupStub[]) {
     this.clock = new VirtualClock(start);
-    this.simulator = Simulator.fromTemplate(template, { clock: this.clock, mode: 'aws-like', lagSeconds: 30 });
+    this.simulator = Simulator.fromTemplate(template, {
+      clock: this.clock,
+      mode: 'aws-like',
+      lagSeconds: 30,
+      managedRuleGroups,
+    });
     this.waf = new Wafv2StandIn({
       clock: this.clock,
       onIpSet: (set) => this.simulator.ipSets.update(set.name, set.addresses),
@@ -116,7 +130,12 @@ export class Site {
     return this.simulator.tokens.mint({ captchaSolvedAt: at, challengeSolvedAt: at, domain: HOST });
   }
 
-  request({ path, address, method = 'POST', token, tokenIn = 'cookie' }: Ask): Verdict {
+  /** What a browser gets without a puzzle. */
+  challenged(secondsAgo = 0): string {
+    return this.simulator.tokens.mint({ challengeSolvedAt: this.clock.now() - secondsAgo * 1000, domain: HOST });
+  }
+
+  request({ path, address, method = 'POST', token, tokenIn = 'cookie', fingerprint }: Ask): Verdict {
     this.inspected += 1;
     const shown: ReadonlyArray<readonly [string, string]> =
       token === undefined
@@ -125,7 +144,13 @@ export class Site {
           ? [['cookie', `aws-waf-token=${token}`]]
           : [['x-aws-waf-token', token]];
     const headers: Array<readonly [string, string]> = [['host', HOST], ['user-agent', BROWSER], ...shown];
-    return this.simulator.evaluate({ ip: address, method, uri: path, headers: headers.map(([a, b]) => [a, b]) });
+    return this.simulator.evaluate({
+      ip: address,
+      method,
+      uri: path,
+      headers: headers.map(([a, b]) => [a, b]),
+      ...(fingerprint !== undefined && { ja4: fingerprint }),
+    });
   }
 
   /** A mail goes out, and its events come back. */

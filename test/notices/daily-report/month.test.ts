@@ -44,7 +44,11 @@ function requests(metric: string, rule: string, day: number, count: number): voi
   store.put('AWS/WAFV2', metric, { Region: 'eu-west-1', WebACL: 'web', Rule: rule }, START + day * DAY + HOUR, count);
 }
 
-function report(now = FIRST, fails: (input: GetMetricDataCommandInput) => boolean = () => false) {
+function report(
+  now = FIRST,
+  fails: (input: GetMetricDataCommandInput) => boolean = () => false,
+  more: { readonly webAcl?: object; readonly allowed?: ReportDependencies['allowed'] } = {},
+) {
   const metrics = new FakeCloudWatch(store);
   const dependencies: ReportDependencies = {
     settings: {
@@ -53,7 +57,7 @@ function report(now = FIRST, fails: (input: GetMetricDataCommandInput) => boolea
       sender: { ...SES, counted: false },
       timeZone: 'Asia/Kolkata',
       topicArns: [],
-      webAcl: { webAclArn: 'arn', webAclMetricName: 'web' },
+      webAcl: { webAclArn: 'arn', webAclMetricName: 'web', ...more.webAcl },
       guard: {
         name: GUARD,
         logGroupName: 'guard-log',
@@ -67,6 +71,7 @@ function report(now = FIRST, fails: (input: GetMetricDataCommandInput) => boolea
       runbookUrl: 'https://wiki.example.com',
     },
     region: 'eu-west-1',
+    allowed: more.allowed,
     cloudWatch: {
       send: async (command: { constructor: { name: string }; input: GetMetricDataCommandInput }) => {
         if (command instanceof DescribeAlarmsCommand) return { MetricAlarms: [] };
@@ -137,6 +142,38 @@ test('on the first of a month the settings stand against what was used of them',
   ]);
   const lines = textOf(made).split(`${TITLE.toUpperCase()}\n`)[1]!.split('\n\n')[0]!.split('\n');
   expect(lines.filter((line) => line.length > 60)).toEqual([]);
+});
+
+test('a line that nobody came near is named as too high, and what is allowed for good is counted', async () => {
+  november();
+  const webAcl = { sendBudget: { limit: 3000, windowSeconds: 600 } };
+  const made = await report(FIRST, undefined, { webAcl, allowed: async () => 3 });
+  expect(rowsOf(made)).toContainEqual(['passed, fullest ten minutes', '212 of 3,000 (7.1 %)']);
+  expect(rowsOf(made)).toContainEqual(['allowed for good', '3 addresses']);
+  expect(rowsOf(made)?.flat().join()).not.toContain('list entries');
+  expect(monthly(made)).toContain(
+    'In November 2026 less than a tenth of sendBudget was ever used (212 of 3,000 in the fullest ten minutes): the rest is room for an attacker who needs no puzzle more; lower sendBudget towards twice what you need.',
+  );
+  expect(made.todo.join()).toContain('3 addresses on the allow list, where nothing expires');
+  const lines = textOf(made).split(`${TITLE.toUpperCase()}\n`)[1]!.split('\n\n')[0]!.split('\n');
+  expect(lines.filter((line) => line.length > 60)).toEqual([]);
+});
+
+test('a line that is used, or counts by another window, is left as it is; a list that could not be read is not empty', async () => {
+  november();
+  const allowed = async () => Promise.reject(new Error('throttled'));
+  const used = await report(FIRST, undefined, { webAcl: { sendBudget: { limit: 600, windowSeconds: 600 } }, allowed });
+  expect(rowsOf(used)).toContainEqual(['passed, fullest ten minutes', '212 of 600 (35 %)']);
+  expect(rowsOf(used)).toContainEqual(['allowed for good: not known', 'could not be read']);
+  expect(used.todo.join('\n')).toContain('list of allowed addresses');
+  const other = await report(FIRST, undefined, {
+    webAcl: { sendBudget: { limit: 300, windowSeconds: 60 } },
+    allowed: async () => 0,
+  });
+  expect(rowsOf(other)).toContainEqual(['passed, fullest ten minutes', '212']);
+  expect(rowsOf(other)).toContainEqual(['allowed for good', '0 addresses']);
+  expect([...monthly(used), ...monthly(other)].join()).not.toContain('sendBudget was ever');
+  expect(other.todo.join()).not.toContain('allow list');
 });
 
 test('on every other day nothing of the month is read', async () => {

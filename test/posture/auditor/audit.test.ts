@@ -1,4 +1,5 @@
 import { runAudit } from '../../../lambda/posture/auditor/audit-run';
+import type { GuardedDistributions } from '../../../lambda/posture/guarded-distributions';
 import type { AuditSettings } from '../../../lib/contract/posture/audit';
 import { incompleteCommands } from '../../complete-commands';
 import { gateRig } from '../../lab/aws/rig';
@@ -43,6 +44,8 @@ function deploy(rules: object[]): void {
 async function findings(
   expected = EXPECTED,
   ruleGroups?: AuditSettings['ruleGroups'],
+  more: Partial<AuditSettings> = {},
+  distributions: GuardedDistributions = async () => [],
 ): Promise<{ codes: string[]; messages: string[]; remedies: unknown[]; line: Record<string, unknown> }> {
   const lines: string[] = [];
   const messages: string[] = [];
@@ -62,12 +65,14 @@ async function findings(
       resourceArns: [ALB],
       logged: true,
       gates: { lockdown: gate, strict: gate },
+      ...more,
     },
     waf: rig.client,
     control: rig.control,
     clock: rig.clock,
     emit: (line) => lines.push(line),
     log: { info() {}, warn: note, error: note },
+    sources: { distributions },
   });
   const line = JSON.parse(lines[0]!);
   return { codes: line.findings, messages, remedies, line };
@@ -251,5 +256,40 @@ describe('rule groups in a web ACL of somebody else', () => {
       codes: ['group_overridden'],
       messages: ['in the rule group reference-1 these rules are overridden: human-check'],
     });
+  });
+});
+
+describe('a web ACL in front of CloudFront', () => {
+  const GLOBAL = 'arn:aws:wafv2:us-east-1:111122223333:global/webacl/otp/1';
+  const distribution = (id: string) => `arn:aws:cloudfront::111122223333:distribution/${id}`;
+  const guarded =
+    (...ids: string[]) =>
+    async () =>
+      ids.map((id) => ({ id, openOrigins: [] }));
+
+  beforeEach(() => {
+    rig.waf.webAcls.set(GLOBAL, { ...(rig.waf.webAcls.get(ACL) as object), ARN: GLOBAL });
+    rig.waf.loggingConfigurations.set(GLOBAL, { ResourceArn: GLOBAL, LogDestinationConfigs: ['arn:aws:logs:x'] });
+  });
+
+  test.each([
+    ['each distribution names it', ['E1', 'E2'], guarded('E1', 'E2'), []],
+    ['one has another', ['E1', 'E2'], guarded('E2'), ['not_associated']],
+    ['none is known by its id, and one names it', [], guarded('E9'), []],
+    ['none is known by its id, and none names it', [], guarded(), ['not_associated']],
+    [
+      'CloudFront does not answer',
+      ['E1'],
+      async () => Promise.reject(Object.assign(new Error('no'), { name: 'AccessDenied' })),
+      ['unreadable'],
+    ],
+  ])('%s', async (_what, ids, distributions, codes) => {
+    const resourceArns = ids.map(distribution);
+    const found = await findings(EXPECTED, undefined, { webAclArn: GLOBAL, resourceArns }, distributions);
+    expect(found.codes).toEqual(codes);
+    if (codes[0] === 'not_associated') {
+      expect(String(found.remedies[0])).toContain('aws cloudfront associate-distribution-web-acl --id ');
+      expect(String(found.remedies[0])).toContain('--region us-east-1');
+    }
   });
 });

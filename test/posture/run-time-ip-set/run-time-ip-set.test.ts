@@ -27,6 +27,21 @@ describe('create', () => {
     });
   });
 
+  test('for CloudFront, where AWS WAF keeps it apart from those of the Region', async () => {
+    const ResourceProperties = { ...PROPERTIES, Scope: 'CLOUDFRONT' };
+    const answer = await rig.ask('Create', { ResourceProperties });
+    const [set] = rig.sets();
+    expect(set!.arn).toContain(':us-east-1:111122223333:global/ipset/');
+    expect(answer.Data).toEqual({ Arn: set!.arn, Reference: `${NAME}|${set!.id}|CLOUDFRONT` });
+    expect(await rig.ask('Create', { ResourceProperties })).toEqual(answer);
+    opened(set!.arn);
+    const known = { ResourceProperties, PhysicalResourceId: set!.arn };
+    expect(await rig.ask('Update', known)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: set!.arn });
+    expect(set!.addresses).toEqual(EVERY_ADDRESS.IPV4);
+    expect(await rig.ask('Delete', known)).toMatchObject({ Status: 'SUCCESS' });
+    expect(rig.sets()).toEqual([]);
+  });
+
   test('waits until AWS WAF knows the set everywhere, since a rule that refers to it would be refused', async () => {
     rig.standIn.fail('wafv2:GetIPSet', 'WAFNonexistentItemException', 3);
     expect(await rig.ask('Create')).toMatchObject({ Status: 'SUCCESS' });

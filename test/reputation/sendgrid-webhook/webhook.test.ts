@@ -5,7 +5,7 @@ import { readSendGridMessage } from '../../../lambda/reputation/sendgrid-ingest/
 import { DynamoReplayGuard } from '../../../lambda/reputation/sendgrid-webhook/replay-guard';
 import { readPublicKey, verifyCall } from '../../../lambda/reputation/sendgrid-webhook/signature';
 import { takeCall, type WebhookDependencies } from '../../../lambda/reputation/sendgrid-webhook/webhook';
-import type { UrlEvent } from '../../../lambda/reputation/webhook-call';
+import type { UrlEvent } from '../../../lambda/runtime/webhook-call';
 import { FakeDynamo } from '../loop/fake-dynamo';
 import { SENDGRID_SAMPLES } from '../sendgrid-samples';
 

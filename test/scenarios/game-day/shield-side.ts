@@ -116,6 +116,7 @@ export class ShieldSide {
       clock: this.around.clock,
       emit: this.around.emit,
       log: { ...SILENT, error: (what) => void found.push({ what }) },
+      sources: { distributions: async () => [] },
     });
     this.around.logs.rowsOf.set(this.auditorLog, found);
   }

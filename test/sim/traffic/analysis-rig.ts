@@ -12,7 +12,7 @@ export function analysis(template: unknown = TEMPLATE) {
   const clock = new ReplayClock();
   const simulator = Simulator.fromTemplate(probes.inject(template), { clock });
   const probed = new TrafficAnalysis(simulator, clock, probes);
-  const add = (seconds: number, ip: string, uri = '/otp', userAgent = 'x') =>
+  const add = (seconds: number, ip: string, uri = '/otp', userAgent = 'x', ja4?: string) =>
     probed.add({
       time: START + seconds * 1000,
       userAgent,
@@ -20,6 +20,7 @@ export function analysis(template: unknown = TEMPLATE) {
         ip,
         method: 'POST',
         uri,
+        ...(ja4 !== undefined && { ja4 }),
         headers: [
           ['host', 'app.example.com'],
           ['user-agent', userAgent],

@@ -102,7 +102,7 @@ test('the number is nowhere at rest and in no log', async () => {
 });
 
 test.each([[{}], [{ Records: [{ Sns: {} }] }]])('an event that SNS does not make is an error: %j', async (event) => {
-  const { receiveSms } = require('../../../lambda/inbound/inbound-sms/receive-sms') as {
+  const { receiveSms } = require('../../../lambda/inbound/inbound-phone/receive-sms') as {
     receiveSms(event: unknown, parts: object): Promise<unknown>;
   };
   await expect(receiveSms(event, {})).rejects.toThrow();

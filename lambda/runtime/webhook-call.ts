@@ -1,7 +1,7 @@
 import type { Clock } from '../../lib/contract/clock';
 import { type MetricDefinition, MONITOR_DIMENSION } from '../../lib/contract/metric';
-import { type EmfSink, emfLine } from '../runtime/emf';
-import type { Log } from '../runtime/log';
+import { type EmfSink, emfLine } from './emf';
+import type { Log } from './log';
 
 /** The part of a function URL's event that is used. */
 export interface UrlEvent {
@@ -35,6 +35,13 @@ export interface CallCounter {
 
 export function bodyOf(event: UrlEvent): Buffer {
   return Buffer.from(event.body ?? '', event.isBase64Encoded === true ? 'base64' : 'utf8');
+}
+
+/** The address that was called, with its query. From the event, not from a header: `domainName` is written by Lambda, and whoever calls can't choose it. */
+export function addressOf({ rawPath = '/', rawQueryString = '', requestContext }: UrlEvent, instead?: string): string {
+  const query = rawQueryString === '' ? '' : `?${rawQueryString}`;
+  const start = instead?.replace(/[?#].*$/, '') ?? `https://${requestContext?.domainName ?? ''}${rawPath}`;
+  return `${start}${query}`;
 }
 
 /** Counts a call of a webhook and answers it. */

@@ -10,6 +10,8 @@ export interface TwilioCall {
   readonly signature: string;
   /** `key=<id>,algorithm=HMAC_SHA256`; absent where the auth token signs. */
   readonly settings?: string;
+  /** Fields that Twilio adds to calls of some kinds after it signed, so that a signature counts with and without them. Nothing may be gained by them. */
+  readonly addedLater?: readonly string[];
 }
 
 export interface TwilioKeys {
@@ -21,16 +23,17 @@ export interface TwilioKeys {
  * Twilio signs the address and, behind it, the fields of the form, sorted by name, as name and value without anything between. Another body it names by its
  * hash in the query. The header that says which key and algorithm are used is written by whoever calls, so only keys that we were given count.
  *
- * There is no time in it: a recorded call stays good. The ledger counts each text once.
+ * There is no time in it: a recorded call stays good. Whoever asks has to take each thing once.
  *
  * @see https://www.twilio.com/docs/usage/webhooks/webhooks-security
  */
 export function isSigned(call: TwilioCall, keys: TwilioKeys): boolean {
   const signer = signerOf(call.settings, keys);
   if (signer === undefined) return false;
-  const fields = call.isForm ? fieldsText(call.body) : '';
   if (!call.isForm && !hasItsHash(call)) return false;
-  return addresses(call.url).some((url) => isEqual(signer(url + fields), call.signature));
+  const { isForm, body, addedLater = [] } = call;
+  const texts = isForm ? new Set([fieldsText(body, []), fieldsText(body, addedLater)]) : [''];
+  return addresses(call.url).some((url) => [...texts].some((fields) => isEqual(signer(url + fields), call.signature)));
 }
 
 type Signer = (text: string) => string;
@@ -48,9 +51,9 @@ function signerOf(settings: string | undefined, { authToken, sharedKey }: Twilio
 }
 
 /** Equal values of one name count once. */
-function fieldsText(body: Buffer): string {
+function fieldsText(body: Buffer, without: readonly string[]): string {
   const fields = new URLSearchParams(body.toString('utf8'));
-  const names = [...new Set(fields.keys())].sort();
+  const names = [...new Set(fields.keys())].filter((name) => !without.includes(name)).sort();
   return names
     .map((name) =>
       [...new Set(fields.getAll(name))]

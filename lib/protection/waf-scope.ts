@@ -1,0 +1,15 @@
+import type { IConstruct } from 'constructs';
+import type { WafScope } from '../contract/waf-scope';
+
+const SCOPES = new WeakMap<IConstruct, WafScope>();
+
+/** Says it for everything of AWS WAF that is made below a construct. */
+export function setWafScope(construct: IConstruct, scope: WafScope): void {
+  SCOPES.set(construct, scope);
+}
+
+/** What the nearest construct above says; sets, web ACL and log of one shield must all have the same. */
+export function wafScopeOf(construct: IConstruct): WafScope {
+  const said = construct.node.scopes.map((each) => SCOPES.get(each)).filter((each) => each !== undefined);
+  return said.at(-1) ?? 'REGIONAL';
+}
