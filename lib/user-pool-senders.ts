@@ -30,6 +30,7 @@ export function sendersOf(scope: Construct, userPool: IUserPool, said: Partial<S
   return { email, ...(sms && { sms }) };
 }
 
+const UNDECIDED = 'are sent by whom only the deployment knows (Fn::If, a parameter)';
 const CUSTOM = 'are sent by a function of yours or of a CognitoGuard, and only you know who sends them then';
 
 function mails(scope: Construct, sender: PoolSender | undefined, unwatched: string[]): EmailProvider {
@@ -44,8 +45,8 @@ function mails(scope: Construct, sender: PoolSender | undefined, unwatched: stri
     return EmailProvider.ses({ countEvents: false, ...sesRegion });
   }
   unwatched.push(
-    by === 'custom'
-      ? `its mails ${CUSTOM}; say it with email`
+    by === 'custom' || by === 'undecided'
+      ? `its mails ${by === 'custom' ? CUSTOM : UNDECIDED}; say it with email`
       : by === 'cognito'
         ? 'Amazon Cognito sends its mails itself, 50 a day, and tells nobody what becomes of them; let it send with SES (UserPoolEmail.withSES)'
         : 'it is imported, so who sends its mails is not seen; say it with email, EmailProvider.ses({ configurationSetName: … })',
@@ -61,8 +62,8 @@ function texts(scope: Construct, sender: PoolSender | undefined, unwatched: stri
   if (by === 'end-user-messaging') return SmsProvider.endUserMessaging({ configurationSetName });
   if (by === 'sns' && !elsewhere) return SmsProvider.sns();
   unwatched.push(
-    by === 'custom'
-      ? `its texts ${CUSTOM}; say it with sms`
+    by === 'custom' || by === 'undecided'
+      ? `its texts ${by === 'custom' ? CUSTOM : UNDECIDED}; say it with sms`
       : by === 'sns'
         ? `its texts go out in ${region}, and SNS tells its own Region alone what becomes of them; put an SnsTextMonitor there`
         : by === 'unnamed'

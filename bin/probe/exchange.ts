@@ -17,6 +17,14 @@ export interface Reply {
   readonly headers: ReadonlyArray<readonly [string, string]>;
   readonly body: string;
   readonly end: 'answered' | 'closed' | 'silent' | 'unreachable';
+  /** Why no HTTP/1.1 could be spoken, where that is known. */
+  readonly fault?: Fault;
+}
+
+/** `certificate`: not trusted, or of another name. `http-2`: the other side speaks nothing else. `no-tls`: it speaks no TLS. */
+export interface Fault {
+  readonly kind: 'certificate' | 'http-2' | 'no-tls';
+  readonly code: string;
 }
 
 const MOST_BYTES = 65_536;
@@ -35,14 +43,17 @@ export function exchange(
       secure === undefined
         ? net.connect({ host, port })
         : tls.connect({ host, port, ALPNProtocols: ['http/1.1'], ...(net.isIP(secure) ? {} : { servername: secure }) });
-    const finish = (end: Reply['end']) => {
+    const finish = (end: Reply['end'], error?: NodeJS.ErrnoException) => {
       clearTimeout(timer);
       socket.removeAllListeners();
       socket.on('error', () => {});
       socket.destroy();
       const reply = replyOf(received);
+      const fault = faultOf(received, error);
       resolve(
-        reply.status === 0 ? { ...reply, end: end === 'answered' ? 'closed' : end } : { ...reply, end: 'answered' },
+        reply.status === 0
+          ? { ...reply, end: end === 'answered' ? 'closed' : end, ...(fault && { fault }) }
+          : { ...reply, end: 'answered' },
       );
     };
     const timer = setTimeout(() => finish(connected ? 'silent' : 'unreachable'), patience);
@@ -56,8 +67,22 @@ export function exchange(
     });
     socket.on('end', () => finish('answered'));
     socket.on('close', () => finish('answered'));
-    socket.on('error', () => finish(connected ? 'closed' : 'unreachable'));
+    socket.on('error', (error) => finish(connected ? 'closed' : 'unreachable', error));
   });
+}
+
+/** A certificate that Node.js refuses: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+const OF_CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_|ISSUER|ALTNAME|HOSTNAME_MISMATCH/;
+/** Settings come first on a connection of HTTP/2: a length of three bytes, then type 4 (https://www.rfc-editor.org/rfc/rfc9113#section-6.5). */
+const SETTINGS_FRAME = 4;
+
+function faultOf(received: Buffer, error: NodeJS.ErrnoException | undefined): Fault | undefined {
+  const { code = '' } = error ?? {};
+  if (received.length >= 9 && received[0] === 0 && received[3] === SETTINGS_FRAME)
+    return { kind: 'http-2', code: 'SETTINGS' };
+  if (code.includes('NO_APPLICATION_PROTOCOL')) return { kind: 'http-2', code };
+  if (/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|ERR_SSL_HTTP_REQUEST/.test(code)) return { kind: 'no-tls', code };
+  return OF_CERTIFICATE.test(code) ? { kind: 'certificate', code } : undefined;
 }
 
 /** Whether nothing more can come, so that nobody has to wait for the end of the connection. */

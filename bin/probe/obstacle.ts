@@ -1,4 +1,4 @@
-import type { Reply } from './exchange';
+import type { Fault, Reply } from './exchange';
 
 const header = ({ headers }: Reply, name: string) => headers.find(([other]) => other === name)?.[1];
 
@@ -10,6 +10,14 @@ function inFront(reply: Reply): string | undefined {
   return undefined;
 }
 
+const FAULT: Readonly<Record<Fault['kind'], string>> = {
+  certificate:
+    'its certificate is not trusted: give the one of its authority as NODE_EXTRA_CA_CERTS=FILE, and the name that it has',
+  'http-2':
+    'it speaks HTTP/2 alone, and this asks by HTTP/1.1, as a load balancer asks its targets: let it speak that, too',
+  'no-tls': 'it speaks no TLS: is it http:// there?',
+};
+
 /**
  * Why the answer to the first request says that it doesn't work, in one sentence; undefined when it may well have worked.
  *
@@ -19,10 +27,14 @@ export function obstacleOf(reply: Reply, expected: number | undefined): string |
   const front = inFront(reply);
   if (front !== undefined)
     return `${front} (status ${reply.status}): give the URL of the application itself, behind it`;
+  if (reply.fault !== undefined) return `${FAULT[reply.fault.kind]} (${reply.fault.code})`;
   if (reply.end === 'unreachable') return 'nobody listens there: is the application running?';
   if (reply.end === 'silent') return 'no answer came in time: is that the right port, and http or https as it wants?';
   if (reply.end === 'closed') return 'the connection was closed without an answer: is it http or https as it wants?';
   const { status } = reply;
+  // nginx says so in its page, and Go in a line.
+  if (status === 400 && /plain HTTP request was sent to HTTPS|HTTP request to an HTTPS server/i.test(reply.body))
+    return 'it wants https:// there, and was asked by http://';
   if (expected !== undefined)
     return status === expected ? undefined : `it was answered with ${status}, and --status says ${expected}`;
   if (status === 429 || status === 503)

@@ -1,11 +1,10 @@
 import { App } from 'aws-cdk-lib';
-import { PasswordlessStack } from './passwordless-stack';
+import { AccountStack } from './account-stack';
 
-// Change these five.
-new PasswordlessStack(new App(), 'SignIn', {
+// Change these four.
+new AccountStack(new App(), 'SignIn', {
   env: { account: '111122223333', region: 'eu-central-1' },
   from: 'codes@shop.example.com', // a verified identity of Amazon SES
   site: 'shop.example.com',
-  senderId: 'SHOP', // or the id of a phone number or pool of AWS End User Messaging
   onCall: 'oncall@example.com',
 });

@@ -28,7 +28,7 @@ const DEFAULT_PRIORITY = 92;
  * it for more than a sign-up.
  *
  * Deploys a page and an API behind the listener, a table, two functions, an RSA key of AWS KMS ($1 a month), a secret ($0.40), seven or eight alarms ($0.10 a metric), and for Amazon
- * Connect the flow. A call of half a minute costs about one cent, one of three minutes, the longest, seven at Amazon Connect and four at Twilio. No policy allows to call or send anything.
+ * Connect the flow. A call of half a minute costs about one cent; the longest there is, seven at Amazon Connect and four at Twilio. No policy allows to call or send anything.
  *
  * @example
  *

@@ -111,7 +111,8 @@ const KINDS: readonly ResourceKind[] = [
     name: 'a user pool of Amazon Cognito',
     arn: /^cognito-idp userpool\/[\w-]+_[0-9A-Za-z]+$/,
     type: /^AWS::Cognito::UserPool$/,
-    remedy: 'give it by itself as userPool, UserPool.fromUserPoolArn(…) for an ARN; its routes are known then',
+    remedy:
+      'give it by itself as userPool, UserPool.fromUserPoolArn(…) for an ARN; its routes are known then. OtpRuleGroup takes none: in front of a pool stands an OtpShield or OtpWebAcl',
   },
   {
     name: 'a part of Amazon Cognito that AWS WAF does not guard',

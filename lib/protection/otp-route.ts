@@ -63,6 +63,8 @@ export class OtpRoute {
    * and mutations, batches of up to 10, and the page of a console on GET are left alone. What runs on a WebSocket is seen by no rule, so its handshake counts, and
    * so does whatever has a body below the path.
    *
+   * The path is found behind anything, at the end of a query, and as the host of an empty path, since graphql-yoga looks at the end of the address alone.
+   *
    * A request in which the names stand more than three times is refused: one call of a field needs no more, whatever the aliases.
    *
    * Costs about 145 WCU besides its path.
@@ -207,6 +209,14 @@ export class OtpRoute {
   /** @internal The same where anything may stand in front of it. */
   public _behindBasePath(): OtpRoute {
     return new OtpRoute(this._kind, this.pattern, this._segments, this._said, true, this._faults);
+  }
+
+  /**
+   * @internal Whether anything may stand in front of it, though it has one segment: a stage, a base path, or what graphql-yoga takes, which looks at the end of the address
+   * alone. What the body says narrows such a route, so that hardly anybody else is met.
+   */
+  public get _isAnywhere(): boolean {
+    return this._hasBasePath || this._said.operation?.format === 'graphql';
   }
 
   /** @internal The same without what stands below it. */

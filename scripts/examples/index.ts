@@ -26,6 +26,8 @@ const TOOLS = [
   '@swc/core',
   '@swc/jest',
   'esbuild',
+  'react',
+  'react-dom',
 ];
 const CLIENTS = ['dynamodb', 'lambda', 'secrets-manager', 'sesv2'].map((service) => `@aws-sdk/client-${service}`);
 

@@ -60,7 +60,7 @@ const JUSTIFIED: Readonly<Record<string, readonly Justified[]>> = {
       why: 'with the certificate of cloudfront.net no other protocol can be asked for; the README says what to set with one of your own',
     },
   ],
-  'cognito-amplify': [...POOL('SignIn/Users/Resource'), SENDER_IN_ALL_COUNTRIES],
+  'cognito-amplify': POOL('SignIn/Users/Resource'),
   'cognito-custom-challenge': [
     ...POOL('SignIn/Users/Resource'),
     {
@@ -70,6 +70,7 @@ const JUSTIFIED: Readonly<Record<string, readonly Justified[]>> = {
     },
   ],
   'cognito-managed-login': [...POOL('SignIn/Users/Resource'), SENDER_IN_ALL_COUNTRIES],
+  'cognito-passwordless': [...POOL('SignIn/Users/Resource'), SENDER_IN_ALL_COUNTRIES],
   'fargate-service': [
     { rule: 'AwsSolutions-VPC7', path: 'Shop/Vpc/Resource', why: VPC },
     { rule: 'AwsSolutions-S1', path: 'Shop/AccessLogs/Resource', why: LOGS },

@@ -34,6 +34,13 @@ export const LONG_PROOFS: readonly LongProof[] = [
     env: { SPELLINGS_LINES: '6000', SPELLINGS_SEED: String(Date.now() % 2 ** 31) },
   },
   {
+    name: 'probe-operations',
+    claim:
+      'thousands of spellings and forms of one operation, by `otp-shield probe` against graphql-yoga 5, tRPC 11 and React Router 7: the shield lets none through that they take',
+    command: [...JEST, 'test/bin/probe-operations.test.ts'],
+    env: { PROPERTY_RUNS: 'many' },
+  },
+  {
     name: 'other-seeds',
     claim: 'what is tried with random input holds for other input than that of `npm test`, too',
     command: [
@@ -112,6 +119,12 @@ export const LONG_PROOFS: readonly LongProof[] = [
     name: 'next',
     claim: 'a server action of a real Next application passes with the puzzle, and without it is asked for one',
     command: [...TSX, 'scripts/front-ends/next.ts'],
+  },
+  {
+    name: 'amplify',
+    claim:
+      'the pages of two examples with the real Amplify: people sign up and in, and each call that sends brings the token of the human check, to a stand-in of Amazon Cognito behind the synthesized web ACL',
+    command: [...TSX, 'scripts/front-ends/amplify.ts'],
   },
   {
     name: 'adversary',

@@ -15,7 +15,7 @@ import { operatorRig } from './operator-rig';
 const POOL_ID = 'eu-central-1_aB3dE5fG7';
 const POOL_ARN = `arn:aws:cognito-idp:eu-central-1:111122223333:userpool/${POOL_ID}`;
 export const CLIENT_ID = '1h57kf5cpq17m0eml12EXAMPLE';
-export const PAGE_HOST = 'shop.example.com';
+const PAGE_HOST = 'shop.example.com';
 
 /** The app in front of a user pool whose sign-in may send. */
 export function poolTemplate(): unknown {

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
-import { FrontEnd } from './front-end';
+import { bundled, FrontEnd } from './front-end';
+import { PoolSite } from './pool-site';
 import { browserRoom } from './room';
 
 const room = browserRoom();
@@ -167,5 +168,62 @@ describe('XMLHttpRequest', () => {
     await solve();
     expect((await outcome()).slice(0, 3)).toEqual([200, '{"sent":true}', '']);
     expect(site.received[0]!.token).not.toBe('');
+  });
+});
+
+describe('installCognitoCheck', () => {
+  let pool: PoolSite;
+  async function call(operation: string, options = {}, habits = {}, body = '{}') {
+    ({ site: pool, page } = await room.enter(await PoolSite.start({ signInSends: true, habits })));
+    pool.files
+      .set('/', '<!doctype html><title>Shop</title><link rel="icon" href="data:,"><body>')
+      .set('/shield.js', bundled('global/otp-shield.ts', 'iife'))
+      .set('/cognito.js', bundled('cognito.ts', 'iife', '--global-name=Cognito'));
+    await page.goto(pool.url);
+    await page.addScriptTag({ url: '/shield.js' });
+    await page.addScriptTag({ url: '/cognito.js' });
+    await page.evaluate(`(() => {
+      Cognito.installCognitoCheck(OtpShield.createOtpFetch(${JSON.stringify(pool.settings)}), ${JSON.stringify(options)});
+      const headers = { 'content-type': 'application/x-amz-json-1.1', 'cache-control': 'no-store', 'x-amz-user-agent': 'aws-amplify/6' };
+      window.call = (operation, body) => fetch('${pool.endpoint.url}/', {
+        method: 'POST', body, headers: { ...headers, 'x-amz-target': 'AWSCognitoIdentityProviderService.' + operation },
+      }).then(async (r) => r.status, (e) => e.name);
+      window.asked = call('${operation}', '${body}');
+    })()`);
+    return () => page.evaluate('asked');
+  }
+  const calls = () =>
+    pool.endpoint.calls.map(({ operation, token, action }) => [operation, token !== undefined, action]);
+
+  test('sends the token to another origin, whose preflight names it, and one puzzle does for several calls', async () => {
+    const status = await call('SignUp');
+    await solve();
+    expect([await status(), await page.evaluate(`call('ForgotPassword', '{}')`)]).toEqual([200, 200]);
+    expect(calls()).toEqual([
+      ['SignUp', true, 'ALLOW'],
+      ['ForgotPassword', true, 'ALLOW'],
+    ]);
+    expect(pool.endpoint.preflights[0]!.split(',')).toContain('x-aws-waf-token');
+    expect(pool.aws.asked.captcha).toBe(1);
+  });
+
+  test('shows the puzzle that a refusal asks for, and calls again', async () => {
+    const status = await call('InitiateAuth', {}, {}, '{"AuthFlow":"USER_PASSWORD_AUTH"}');
+    await solve();
+    expect(await status()).toBe(200);
+    expect(calls()).toEqual([
+      ['InitiateAuth', false, 'CAPTCHA'],
+      ['InitiateAuth', true, 'ALLOW'],
+    ]);
+  });
+
+  test('needs signIns where the browser keeps refusals back, and says it where no header is allowed', async () => {
+    const status = await call('InitiateAuth', { signIns: true }, { readable: false }, '{"AuthFlow":"USER_AUTH"}');
+    await solve();
+    expect(await status()).toBe(200);
+    const never = await call('SignUp', {}, { allows: () => 'content-type' });
+    await solve();
+    expect(await never()).toBe('TypeError');
+    expect(calls()).toEqual([]);
   });
 });

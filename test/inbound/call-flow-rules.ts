@@ -16,7 +16,7 @@ interface Rule {
 const WHOLE = /^[1-9]\d*$/;
 
 /** With `StoreInput`: no conditions, no `NoMatchingCondition`; who types nothing goes on with "Timeout" (https://docs.aws.amazon.com/connect/latest/adminguide/store-customer-input.html). */
-export const RULES: Readonly<Record<string, Rule>> = {
+const RULES: Readonly<Record<string, Rule>> = {
   UpdateFlowLoggingBehavior: {
     page: 'flow-control-actions-updateflowloggingbehavior.html',
     parameters: { FlowLoggingBehavior: /^(Enabled|Disabled)$/ },

@@ -82,6 +82,11 @@ test.each(
     ['a kept document named below the path, whatever the body says', post(document(OTHER)), '/graphql/persisted/ab'],
     ['the handshake of a WebSocket', { method: 'GET', headers: { upgrade: 'websocket', connection: 'Upgrade' } }],
     ['capitals in the path', post(document(SEND)), '/GraphQL/'],
+    // graphql-yoga looks at the end of the whole address.
+    ['behind anything', post(document(SEND)), '/x/y/graphql'],
+    ['at the end of a query', post(document(SEND)), '/?path=/graphql'],
+    ['at the end of one of two queries', post(document(SEND)), '/x?path=/graphql/?y'],
+    ['as the host', post(document(SEND), { host: 'graphql' }), '/'],
   ]),
 )('counts: %s', (_what, sent, uri) => expect(isRequest(sent, uri)).toBe(true));
 
@@ -102,6 +107,10 @@ test.each(
     ['a query by GET', { method: 'GET' }, '/graphql?query=%7Bme%7Bname%7D%7D&variables=%7B%7D'],
     ['a script of the console', { method: 'GET' }, '/graphql/main.js'],
     ['another path', post(document(SEND)), '/graphqls'],
+    ['another operation behind anything', post(document(OTHER)), '/x/graphql'],
+    ['a page that is reached by a link with it', { method: 'GET' }, '/login?next=/graphql'],
+    ['a form that comes back to it', post('{"a":1}'), '/login?next=%2Fgraphql'],
+    ['a page of that name', { method: 'GET' }, '/help/graphql'],
   ]),
 )('is left alone: %s', (_what, sent, uri) => {
   const verdict = webAcl.send(uri, sent);

@@ -179,6 +179,27 @@ describe('a shield of a pool', () => {
       },
       'its CreateAuthChallenge function may send codes itself',
     ],
+    [
+      'whom only the deployment knows',
+      (scope) => {
+        const pool = plain(scope);
+        const l1 = pool.node.defaultChild as CfnUserPool;
+        l1.addPropertyOverride('EmailConfiguration', { 'Fn::If': ['Own', { EmailSendingAccount: 'DEVELOPER' }, {}] });
+        return pool;
+      },
+      'its mails are sent by whom only the deployment knows',
+    ],
+    [
+      'whom a parameter names',
+      (scope) => {
+        const pool = plain(scope);
+        const l1 = pool.node.defaultChild as CfnUserPool;
+        l1.addPropertyOverride('EmailConfiguration.EmailSendingAccount', new CfnParameter(scope, 'By').valueAsString);
+        l1.addPropertyOverride('SmsConfiguration', { 'Fn::If': ['Texts', { SnsCallerArn: ALB_ARN }, {}] });
+        return pool;
+      },
+      'its texts are sent by whom only the deployment knows',
+    ],
   ])('says that it can not hear what becomes of mails of %s', (_what, pool, why) => {
     expect(asked(pool).warnings.join()).toContain(why);
   });

@@ -293,10 +293,12 @@ describe('starting inbound sessions, 600 a minute from 100 networks', () => {
     expect(people(shield, 300, 0, { solvedAgo: 120 }, START)).toEqual({ Default_Action: 300 });
   });
 
-  test.each(['/otp-shield/inbound-sms/session', '/otp-shield/inbound-email/', '/otp-shield/inbound-sms'])(
-    'wants a puzzle on %s',
-    (uri) => expect(webAcl().rule(uri, { method: 'GET' })).toBe('human-check'),
-  );
+  test.each([
+    '/otp-shield/inbound-call/session',
+    '/otp-shield/inbound-sms/session',
+    '/otp-shield/inbound-email/',
+    '/otp-shield/inbound-sms',
+  ])('wants a puzzle on %s', (uri) => expect(webAcl().rule(uri, { method: 'GET' })).toBe('human-check'));
 
   test.each([
     '/otp-shield/inbound-email/status',

@@ -15,7 +15,7 @@ export const ALLOWED: ReadonlyArray<readonly [where: RegExp, what: RegExp, why: 
   [/^lib\/notices\/daily-report\.ts$/, /^(ses(:SendEmail|:FromAddress)?|SES_LIMIT)$/, 'the report is mailed by SES'],
   [/^lambda\/notices\/daily-report\//, /^@aws-sdk\/client-sesv2$/, 'the report is mailed by SES'],
   [
-    /^lib\/otp-operations\.ts$/,
+    /^lib\/operate\.ts$/,
     /^(EmailProvider\.ses\(\)|SmsProvider\.endUserMessaging\(\)|endUserMessaging)$/,
     'a refusal says what to write: an example of the factory',
   ],

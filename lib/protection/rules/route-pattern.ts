@@ -224,7 +224,7 @@ function plainSource(route: OtpRoute): string {
       const word = index === segments.length - 1 ? lastWord(route, literal) : literal;
       return `${text}/${touching ? '?' : ''}${word.replace(/[-_.~]/g, '[-_.~]')}`;
     },
-    literals > 1 || route._hasBasePath ? '' : '^',
+    literals > 1 || route._isAnywhere ? '' : '^',
   );
 }
 

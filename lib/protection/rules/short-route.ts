@@ -78,8 +78,8 @@ export function shortPatterns(routes: readonly OtpRoute[]): string[] {
 const IN_FRONT_IN_BYTES = `(?:^[^a-z0-9-]*|[^\\w/\\x80-\\xff -].*${SEPARATOR}${DROPPED_IN_FRONT})`;
 
 /** Whether something may stand in front of the route: what a parameter stands for, or the base path of an API. */
-function isBehind({ _segments, _hasBasePath }: OtpRoute): boolean {
-  return _segments.length > 1 || _hasBasePath;
+function isBehind({ _segments, _isAnywhere }: OtpRoute): boolean {
+  return _segments.length > 1 || _isAnywhere;
 }
 
 /** Patterns of short words for a path that isn't `PLAIN_TEXT`. `patternsOf` gives those for text of any kind. */

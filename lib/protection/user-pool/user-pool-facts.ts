@@ -1,12 +1,15 @@
 import { Token } from 'aws-cdk-lib';
-import { CfnUserPool, type IUserPool } from 'aws-cdk-lib/aws-cognito';
+import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import type { Construct } from 'constructs';
+import { cfnUserPoolOf } from '../../private/cfn-user-pool';
 import { withReferences } from './with-references';
 
 /** Who sends the messages of one kind, as the pool says itself. */
 export interface PoolSender {
-  /** `custom` is a function; `unnamed` sends without a configuration set, so that nobody hears what becomes of a message. */
-  readonly by: 'ses' | 'end-user-messaging' | 'sns' | 'cognito' | 'custom' | 'unnamed' | 'nobody';
+  /**
+   * `custom` is a function; `unnamed` sends without a configuration set, so that nobody hears what becomes of a message; `undecided` is who only the deployment knows.
+   */
+  readonly by: 'ses' | 'end-user-messaging' | 'sns' | 'cognito' | 'custom' | 'unnamed' | 'nobody' | 'undecided';
   readonly configurationSetName?: string;
   /** Where it sends, if that isn't the Region of the pool. */
   readonly region?: string;
@@ -26,8 +29,8 @@ type Properties = Readonly<Record<string, unknown>>;
 
 /** Of the template, so that escape hatches count. Undefined for a pool that this app doesn't deploy. */
 export function userPoolFacts(userPool: IUserPool): UserPoolFacts | undefined {
-  const pool = userPool.node.defaultChild;
-  if (!(pool instanceof CfnUserPool)) return undefined;
+  const pool = cfnUserPoolOf(userPool);
+  if (pool === undefined) return undefined;
   const template = withReferences(pool, pool._toCloudFormation()) as { Resources: Record<string, Properties> };
   const [{ Properties: properties = {} } = {}] = Object.values(template.Resources);
   return factsOf(properties as Properties);
@@ -57,8 +60,8 @@ function factsOf(pool: Properties): UserPoolFacts {
       sendsSecondFactor(pool) ||
       oneOf(inner(pool, 'Policies', 'SignInPolicy').AllowedFirstAuthFactors, ['SMS_OTP', 'EMAIL_OTP']) ||
       [pool.Policies, inner(pool, 'Policies').SignInPolicy, pool.LambdaConfig].some(isChosenLater),
-    email: lambda.CustomEmailSender === undefined ? mailSender(inner(pool, 'EmailConfiguration')) : { by: 'custom' },
-    sms: lambda.CustomSMSSender === undefined ? textSender(inner(pool, 'SmsConfiguration')) : { by: 'custom' },
+    email: senderOf(lambda, 'CustomEmailSender', () => mailSender(inner(pool, 'EmailConfiguration'))),
+    sms: senderOf(lambda, 'CustomSMSSender', () => textSender(inner(pool, 'SmsConfiguration'))),
   };
 }
 
@@ -73,13 +76,22 @@ function oneOf(list: unknown, values: readonly string[]): boolean {
   return !Array.isArray(list) || list.some((each) => !isKnown(each) || values.includes(each));
 }
 
-function mailSender({ EmailSendingAccount, SourceArn, ConfigurationSet }: Properties): PoolSender {
+function senderOf(lambda: Properties, name: string, own: () => PoolSender): PoolSender {
+  if (isChosenLater(lambda) || isChosenLater(lambda[name])) return { by: 'undecided' };
+  return lambda[name] === undefined ? own() : { by: 'custom' };
+}
+
+function mailSender(mails: Properties): PoolSender {
+  const { EmailSendingAccount, SourceArn, ConfigurationSet } = mails;
+  if (isChosenLater(mails) || (EmailSendingAccount !== undefined && !isKnown(EmailSendingAccount)))
+    return { by: 'undecided' };
   if (EmailSendingAccount !== 'DEVELOPER') return { by: 'cognito' };
   const region = /:ses:([a-z0-9-]+):/.exec(JSON.stringify(SourceArn) ?? '')?.[1];
   return { by: 'ses', ...named(ConfigurationSet), ...(region === undefined ? {} : { region }) };
 }
 
 function textSender(texts: Properties): PoolSender {
+  if (isChosenLater(texts) || isChosenLater(texts.EumsSms)) return { by: 'undecided' };
   if (texts.EumsSms !== undefined) {
     const set = named(inner(texts, 'EumsSms').ConfigurationSetName);
     return set.configurationSetName === undefined ? { by: 'unnamed' } : { by: 'end-user-messaging', ...set };

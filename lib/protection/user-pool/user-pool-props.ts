@@ -1,7 +1,9 @@
-import { Annotations, Duration, Size, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Duration, Reference, Size, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
+import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { MANAGED_LOGIN, sendingCalls, TRYING_CALLS } from '../../contract/protection/cognito';
+import { cfnUserPoolOf } from '../../private/cfn-user-pool';
 import type { Faults } from '../../private/faults';
 import { WARNING } from '../../private/warnings';
 import { checkUserPoolArn } from '../guarded-resource';
@@ -41,6 +43,7 @@ export function withUserPool(scope: Construct, props: OtpWebAclProps, faults: Fa
   for (const [prop, why] of clashing) faults.add(`${prop} must not stand beside userPool: ${why}`);
   checkUserPoolArn(faults, 'userPool', userPool.userPoolArn, scope);
   checkPlace(scope, userPool, faults);
+  checkStacks(scope, userPool, faults);
   const { hasPuzzle, immunitySeconds } = (props.humanCheck ?? DEFAULT_CHECK)._facts;
   if (hasPuzzle && immunitySeconds !== undefined && !isGiven(props.tokenDomains)) warnOfTokens(scope, userPool);
   const facts = userPoolFacts(userPool);
@@ -81,6 +84,25 @@ function checkPlace(scope: Construct, { env, userPoolArn }: IUserPool, faults: F
     if (Token.isUnresolved(there) || Token.isUnresolved(here) || there === here) continue;
     faults.add(`userPool must be in the ${what} of the stack, got ${there} for ${here}; deploy the shield there`);
   }
+}
+
+/**
+ * The pool needs the functions of its CognitoGuard, and the shield needs the pool. With guard and shield in one stack, and the pool in another, both stacks would need each other, which CDK says
+ * in words of its own, and not what to do.
+ */
+function checkStacks(scope: Construct, userPool: IUserPool, faults: Faults): void {
+  const pool = cfnUserPoolOf(userPool);
+  const here = Stack.of(scope);
+  if (pool === undefined || Stack.of(pool) === here) return;
+  const permission = [pool, pool.node.scope].map((each) => each?.node.tryFindChild('OtpShieldSender')).find(Boolean);
+  if (!(permission instanceof CfnPermission)) return;
+  const needs = Tokenization.reverseString(permission.functionName).tokens.flatMap((token) =>
+    Reference.isReference(token) ? [Stack.of(token.target)] : [],
+  );
+  if (needs.includes(here))
+    faults.add(
+      `userPool must not be protected by a CognitoGuard of this stack when it stands in another one, got ${userPool.node.path}, since both stacks would need each other; make the shield where the pool is`,
+    );
 }
 
 function warnOfImported(scope: Construct, userPool: IUserPool): void {

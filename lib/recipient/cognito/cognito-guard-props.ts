@@ -120,7 +120,7 @@ export interface CognitoGuardProps {
    * Whether a password alone never signs anybody in, so that each sign-in counts as a code that was typed in. Where a password is enough, an attacker with an account would get
    * credit for codes that nobody reads.
    *
-   * @default - true where every pool demands a second factor and texts are the only one
+   * @default - true where every pool is of this app and demands a second factor, and texts or mails are the only one
    */
   readonly signInsUseCodes?: boolean;
 

@@ -1,6 +1,6 @@
 import { Annotations, Duration, Lazy, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { CfnUserPool, type IUserPool } from 'aws-cdk-lib/aws-cognito';
+import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
@@ -20,13 +20,14 @@ import {
 } from '../../contract/recipient/cognito';
 import { acknowledge } from '../../private/acknowledged';
 import { BundledFunction } from '../../private/bundled-function';
+import { cfnUserPoolOf } from '../../private/cfn-user-pool';
 import { Faults } from '../../private/faults';
 import { sound } from '../../private/taken';
 import { WARNING } from '../../private/warnings';
 import { addCognitoAlarms } from './cognito-alarms';
 import { checkMessages } from './cognito-checks';
 import type { CognitoGuardProps, CognitoMessage } from './cognito-guard-props';
-import { addTriggers, explainImported, type UserPoolFacts } from './user-pool-triggers';
+import { addTriggers, explainImported, type ProtectedPool } from './user-pool-triggers';
 
 /** A code that comes later than this is no longer good, or another one was asked for. */
 const LONGEST_WAIT = Duration.minutes(10);
@@ -69,7 +70,8 @@ export class CognitoGuard extends Construct {
   /** Alarms on messages that did not go out, and on both functions. */
   public readonly alarms: cloudwatch.AlarmBase[];
 
-  private readonly pools: UserPoolFacts[] = [];
+  private readonly pools: ProtectedPool[] = [];
+  private hasImported = false;
   private readonly channels: ReadonlyArray<'email' | 'sms'>;
   private readonly sender: BundledFunction;
 
@@ -77,6 +79,7 @@ export class CognitoGuard extends Construct {
     super(scope, id);
     sound(this, 'CognitoGuardProps', props, () => check(this, props));
     this.cognitoGuardName = Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
+    this.signInsUseCodes = props.signInsUseCodes;
     this.channels = [...(props.email ? (['email'] as const) : []), ...(props.text ? (['sms'] as const) : [])];
     this.encryptionKey = props.encryptionKey ?? this.ownKey();
     const table = new TableV2(this, 'Table', {
@@ -99,7 +102,7 @@ export class CognitoGuard extends Construct {
       [ENV.cognitoSecret]: secret.secretArn,
       [ENV.guardFunction]: props.guard.guardFunction.functionArn,
     });
-    const userSettings = Lazy.string({ produce: () => JSON.stringify(this.userSettings(props)) });
+    const userSettings = Lazy.string({ produce: () => JSON.stringify(this.userSettings()) });
     const user = new BundledFunction(this, 'User', {
       bundle: 'cognito-user',
       description: 'OTP shield: judges sign-ups of Cognito, and counts codes that were typed in',
@@ -175,11 +178,18 @@ export class CognitoGuard extends Construct {
       keyArn: () => this.encryptionKey.keyArn,
       channels: this.channels,
     };
-    const pool = userPool.node.defaultChild;
-    if (pool instanceof CfnUserPool) {
+    const faults = new Faults();
+    if (typeof (userPool as Partial<IUserPool> | undefined)?.node !== 'object')
+      faults.add(
+        `userPool must be a user pool, got ${JSON.stringify(userPool)}; give a UserPool, or UserPool.fromUserPoolArn(…)`,
+      );
+    faults.throwIfAny(this, 'CognitoGuard');
+    const pool = cfnUserPoolOf(userPool);
+    if (pool !== undefined) {
       this.pools.push(addTriggers(this, pool, triggers));
     } else {
-      explainImported(this, userPool, triggers);
+      explainImported(this, userPool, triggers, this.signInsUseCodes === true);
+      this.hasImported = true;
     }
   }
 
@@ -200,6 +210,7 @@ export class CognitoGuard extends Construct {
   }
 
   private readonly bound: Pick<CognitoSettings, 'email' | 'text'>;
+  private readonly signInsUseCodes: boolean | undefined;
 
   private ownKey(): Key {
     return new Key(this, 'Key', {
@@ -215,15 +226,17 @@ export class CognitoGuard extends Construct {
     return [...new Set([this.encryptionKey.keyArn, ...own])];
   }
 
-  private userSettings({ signInsUseCodes }: CognitoGuardProps): CognitoUserSettings {
-    const { pools } = this;
+  private userSettings(): CognitoUserSettings {
+    const pools = this.pools.map(({ facts }) => facts());
+    // One function answers for all of them, and of an imported one nobody knows how people sign in there.
+    const codesOnly = !this.hasImported && pools.length > 0 && pools.every((pool) => pool.codesOnly);
     return {
       name: this.cognitoGuardName,
       // What not every pool does would be asked about a message that never comes.
       autoVerified: (['email', 'sms'] as const).filter(
         (channel) => pools.length > 0 && pools.every(({ autoVerified }) => autoVerified.includes(channel)),
       ),
-      signInsUseCodes: signInsUseCodes ?? (pools.length > 0 && pools.every(({ codesOnly }) => codesOnly)),
+      signInsUseCodes: this.signInsUseCodes ?? codesOnly,
     };
   }
 

@@ -1,4 +1,4 @@
-import { Annotations, CfnOutput, Names, Stack } from 'aws-cdk-lib';
+import { Annotations, CfnOutput, Names, Stack, Token } from 'aws-cdk-lib';
 import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
@@ -13,10 +13,17 @@ export interface UserPoolTriggers {
   readonly channels: ReadonlyArray<'email' | 'sms'>;
 }
 
-/** What the pool says about itself. */
+/** What the pool says about itself when the app is synthesized. */
 export interface UserPoolFacts {
   readonly autoVerified: ReadonlyArray<'email' | 'sms'>;
+  /** Whether nobody signs in without a code of a message. */
   readonly codesOnly: boolean;
+}
+
+/** A pool with its triggers. */
+export interface ProtectedPool {
+  /** Asked late: what is set after `protect` counts, too. */
+  readonly facts: () => UserPoolFacts;
   /** The key that the pool had already. */
   readonly keyArn?: string;
 }
@@ -45,8 +52,10 @@ type Trigger = keyof typeof PROPERTY;
  *
  * @throws Error when somebody else sends for it
  */
-export function addTriggers(scope: Construct, pool: cognito.CfnUserPool, triggers: UserPoolTriggers): UserPoolFacts {
-  const owner = pool.node.scope ?? pool;
+export function addTriggers(scope: Construct, pool: cognito.CfnUserPool, triggers: UserPoolTriggers): ProtectedPool {
+  const { scope: around } = pool.node;
+  // A CfnUserPool by itself stands beside others.
+  const owner = around !== undefined && around.node.defaultChild === pool ? around : pool;
   const isProtected = owner.node.tryFindChild('OtpShieldSender') !== undefined;
   const had = { ...configOf(pool), ...(isProtected ? {} : inCamelCase(Stack.of(pool).resolve(overriddenIn(pool)))) };
   const faults = new Faults();
@@ -68,6 +77,12 @@ export function addTriggers(scope: Construct, pool: cognito.CfnUserPool, trigger
   if (isAlias(keyArn))
     faults.add(
       `userPool must have a key as customSenderKmsKey, got ${owner.node.path} with an alias, and a code names the key alone; give the key behind it`,
+    );
+  checkPlace(faults, scope, owner, Stack.of(pool));
+  const unread = [propertiesOf(pool).LambdaConfig].flatMap((config) => Object.keys(config ?? {})).filter(isIntrinsic);
+  if (unread.length > 0)
+    faults.add(
+      `userPool must have a LambdaConfig whose members synth sees, got ${owner.node.path} with ${unread.join(', ')} in its place; choose in each member, or between two pools`,
     );
   faults.throwIfAny(scope, 'CognitoGuard');
   const ours = [
@@ -94,14 +109,51 @@ export function addTriggers(scope: Construct, pool: cognito.CfnUserPool, trigger
     );
   keepWatch(scope, owner, pool, { ours, had, written });
   sayUnguarded(scope, owner, pool, triggers.channels);
-  return { ...factsOf(pool), ...(keyArn === undefined ? {} : { keyArn }) };
+  return { facts: () => factsOf(pool), ...(keyArn === undefined ? {} : { keyArn }) };
+}
+
+interface Place {
+  readonly region: string;
+  readonly account: string;
+}
+
+/** Amazon Cognito calls functions of its own Region alone, and CDK hands no function over to another account. */
+function checkPlace(faults: Faults, scope: Construct, owner: Construct, there: Place): void {
+  const here = Stack.of(scope);
+  for (const [what, wanted, got] of [
+    ['Region', here.region, there.region],
+    ['account', here.account, there.account],
+  ] as const) {
+    if (Token.isUnresolved(wanted) || Token.isUnresolved(got) || wanted === got) continue;
+    faults.add(
+      `userPool must be in the ${what} of the CognitoGuard, got ${owner.node.path} in ${got} for ${wanted}; make the guard there`,
+    );
+  }
+}
+
+function isIntrinsic(name: string): boolean {
+  return name === 'Ref' || name.startsWith('Fn::');
 }
 
 /** For a pool that this app does not deploy: nothing may write to it, so a person has to. */
-export function explainImported(scope: Construct, pool: cognito.IUserPool, triggers: UserPoolTriggers): void {
+export function explainImported(
+  scope: Construct,
+  pool: cognito.IUserPool,
+  triggers: UserPoolTriggers,
+  signInsUseCodes: boolean,
+): void {
+  const faults = new Faults();
+  checkPlace(faults, scope, pool, pool.env);
   const id = `ByHand${Names.uniqueResourceName(pool, { maxLength: 40 })}`;
+  if (scope.node.tryFindChild(id) !== undefined)
+    faults.add(`userPool must be protected once, got ${pool.node.path} a second time; call protect once for each pool`);
+  faults.throwIfAny(scope, 'CognitoGuard');
   permit(scope, triggers, pool.userPoolArn, id);
-  const names: Trigger[] = [...triggers.channels.map((channel) => SENDERS[channel]), 'postConfirmation'];
+  const names: Trigger[] = [
+    ...triggers.channels.map((channel) => SENDERS[channel]),
+    'postConfirmation',
+    ...(signInsUseCodes ? (['postAuthentication'] as const) : []),
+  ];
   const config = Object.fromEntries(names.map((name) => [PROPERTY[name], targetOf(name, triggers)]));
   new CfnOutput(scope, id, {
     description: 'LambdaConfig to set by hand on a user pool of another app',
@@ -110,7 +162,10 @@ export function explainImported(scope: Construct, pool: cognito.IUserPool, trigg
   Annotations.of(scope).addWarningV2(
     WARNING.cognitoImportedPool,
     `the user pool ${pool.node.path} is imported, so nothing is protected until its LambdaConfig has what the output ${id} says: add it where the pool is deployed. ` +
-      'No call of ours may do it: UpdateUserPool sets all that it is not told back to its default',
+      'No call of ours may do it: UpdateUserPool sets all that it is not told back to its default' +
+      (signInsUseCodes
+        ? ''
+        : '. Whether a password alone signs people in there is not seen, so no sign-in of this guard counts as a code that was typed in; signInsUseCodes: true says that none does'),
   );
 }
 
@@ -179,7 +234,7 @@ function sayUnguarded(
   pool: cognito.CfnUserPool,
   channels: ReadonlyArray<'email' | 'sms'>,
 ): void {
-  const sendsTexts = pool.smsConfiguration !== undefined || factsOf(pool).autoVerified.includes('sms');
+  const sendsTexts = propertiesOf(pool).SmsConfiguration !== undefined || factsOf(pool).autoVerified.includes('sms');
   const open = [
     ...(channels.includes('email') ? [] : (['email'] as const)),
     ...(sendsTexts && !channels.includes('sms') ? (['text'] as const) : []),
@@ -192,24 +247,38 @@ function sayUnguarded(
   }
 }
 
-function factsOf(pool: cognito.CfnUserPool): Pick<UserPoolFacts, 'autoVerified' | 'codesOnly'> {
-  const stack = Stack.of(pool);
-  const verified: unknown = stack.resolve(pool.autoVerifiedAttributes) ?? [];
+function factsOf(pool: cognito.CfnUserPool): UserPoolFacts {
+  const {
+    AutoVerifiedAttributes: verified,
+    DeviceConfiguration: devices,
+    EnabledMfas: factors = ['SMS_MFA'],
+    LambdaConfig: triggers,
+    MfaConfiguration: mfa,
+    Policies: policies = {},
+  } = propertiesOf(pool);
   const list = Array.isArray(verified) ? verified : [];
-  const factors: unknown = stack.resolve(pool.enabledMfas) ?? ['SMS_MFA'];
   return {
     autoVerified: [
       ...(list.includes('email') ? (['email'] as const) : []),
       ...(list.includes('phone_number') ? (['sms'] as const) : []),
     ],
     codesOnly:
-      stack.resolve(pool.mfaConfiguration) === 'ON' &&
-      // A device that is remembered needs no second factor, and a passkey is none by text.
-      pool.deviceConfiguration === undefined &&
-      !JSON.stringify(stack.resolve(pool.policies) ?? {}).includes('WEB_AUTHN') &&
+      mfa === 'ON' &&
+      // A device that is remembered needs no second factor, a passkey is none by text, and a challenge of somebody else's may ask for anything.
+      devices === undefined &&
+      !/WEB_AUTHN|Fn::|"Ref"/.test(JSON.stringify(policies)) &&
+      !/CreateAuthChallenge|Fn::If/.test(JSON.stringify(triggers ?? {})) &&
       Array.isArray(factors) &&
       factors.every((factor) => factor === 'SMS_MFA' || factor === 'EMAIL_OTP'),
   };
+}
+
+/** Of the template, so that escape hatches count. */
+function propertiesOf(pool: cognito.CfnUserPool): Readonly<Record<string, unknown>> {
+  const { Resources } = Stack.of(pool).resolve(pool._toCloudFormation()) as {
+    readonly Resources: Readonly<Record<string, { readonly Properties?: Readonly<Record<string, unknown>> }>>;
+  };
+  return Object.values(Resources)[0]?.Properties ?? {};
 }
 
 /** Whether an ARN, as the template has it, is that of an alias. */

@@ -5,7 +5,14 @@ import { Alias, Key } from 'aws-cdk-lib/aws-kms';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { CodeSender, CognitoGuard, type CognitoGuardProps, CognitoPurpose, RecipientGuard } from '../../../lib';
+import {
+  CodeSender,
+  CognitoGuard,
+  type CognitoGuardProps,
+  CognitoPurpose,
+  OtpWebAcl,
+  RecipientGuard,
+} from '../../../lib';
 
 const email = CodeSender.ses({ from: 'Shop <codes@shop.example>', configurationSetName: 'otp' });
 const text = CodeSender.endUserMessaging({ originationIdentity: 'SHOP' });
@@ -232,6 +239,77 @@ test.each([
   const { stack, codes } = made();
   codes.protect(new cognito.UserPool(stack, 'Pool', props));
   expect(settingsIn(stack, 'User')).toMatchObject({ signInsUseCodes: counts });
+});
+
+const CODES_ONLY = { mfa: cognito.Mfa.REQUIRED, mfaSecondFactor: { sms: true, otp: false } };
+
+test.each<[string, (codes: CognitoGuard, pool: cognito.UserPool, l1: cognito.CfnUserPool) => void]>([
+  ['an escape hatch', (_codes, _pool, l1) => l1.addPropertyOverride('MfaConfiguration', 'OFF')],
+  [
+    'a property that is set after protect',
+    (_codes, _pool, l1) => {
+      l1.enabledMfas = ['SMS_MFA', 'SOFTWARE_TOKEN_MFA'];
+    },
+  ],
+  [
+    'a remembered device by escape hatch',
+    (_codes, _pool, l1) => l1.addPropertyOverride('DeviceConfiguration.ChallengeRequiredOnNewDevice', true),
+  ],
+  [
+    'a challenge of its own',
+    (_codes, pool) => pool.addTrigger(cognito.UserPoolOperation.CREATE_AUTH_CHALLENGE, own(pool)),
+  ],
+  [
+    'an imported pool beside it',
+    (codes, pool) => codes.protect(cognito.UserPool.fromUserPoolId(pool.stack, 'There', 'eu-central-1_aBcDeFgHi')),
+  ],
+])('no sign-in counts as a code with %s', (_what, change) => {
+  const { stack, codes } = made();
+  const pool = new cognito.UserPool(stack, 'Pool', CODES_ONLY);
+  codes.protect(pool);
+  change(codes, pool, pool.node.defaultChild as cognito.CfnUserPool);
+  expect(settingsIn(stack, 'User')).toMatchObject({ signInsUseCodes: false });
+});
+
+test('a pool of another Region is refused, and who says how people sign in is told of one trigger more', () => {
+  const { stack, codes } = made({ signInsUseCodes: true });
+  const there = new Stack(stack.node.root as App, 'There', { env: { ...env, region: 'us-east-1' } });
+  expect(() => codes.protect(new cognito.UserPool(there, 'Pool'))).toThrow(
+    'userPool must be in the Region of the CognitoGuard, got There/Pool in us-east-1 for eu-central-1; make the guard there',
+  );
+  codes.protect(cognito.UserPool.fromUserPoolId(stack, 'Pool', 'eu-central-1_aBcDeFgHi'));
+  const [output] = Object.values(
+    Template.fromStack(stack).findOutputs('*', { Description: Match.stringLikeRegexp('LambdaConfig') }),
+  );
+  expect(JSON.stringify(output!.Value)).toContain('PostAuthentication');
+});
+
+test('a pool that is made as CfnUserPool and taken up by its ref is one of this app', () => {
+  const { stack, codes } = made();
+  for (const id of ['One', 'Two'])
+    codes.protect(cognito.UserPool.fromUserPoolId(stack, `${id}Pool`, new cognito.CfnUserPool(stack, id, {}).ref));
+  const configs = Object.values(Template.fromStack(stack).findResources('AWS::Cognito::UserPool'));
+  expect(configs.map(({ Properties }) => Object.keys(Properties.LambdaConfig).length)).toEqual([6, 6]);
+});
+
+test('what can not be protected is refused, with what to do', () => {
+  const { stack, codes } = made();
+  const pool = cognito.UserPool.fromUserPoolId(stack, 'Pool', 'eu-central-1_aBcDeFgHi');
+  codes.protect(pool);
+  expect(() => codes.protect(pool)).toThrow('userPool must be protected once, got Site/Pool a second time');
+  expect(() => codes.protect('eu-central-1_aBcDeFgHi' as never)).toThrow(
+    'userPool must be a user pool, got "eu-central-1_aBcDeFgHi"; give a UserPool',
+  );
+  const chosen = new cognito.UserPool(stack, 'Chosen');
+  (chosen.node.defaultChild as cognito.CfnUserPool).addPropertyOverride('LambdaConfig', { 'Fn::If': ['A', {}, {}] });
+  expect(() => codes.protect(chosen)).toThrow('got Site/Chosen with Fn::If in its place');
+  const there = new Stack(stack.node.root as App, 'There', { env });
+  const elsewhere = new cognito.UserPool(there, 'Pool');
+  codes.protect(elsewhere);
+  expect(() => new OtpWebAcl(stack, 'Acl', { userPool: elsewhere })).toThrow(
+    'both stacks would need each other; make the shield where the pool is',
+  );
+  expect(() => new OtpWebAcl(there, 'Acl', { userPool: elsewhere })).not.toThrow();
 });
 
 test('says all that is wrong at once', () => {

@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+
 // The page's own part; that codes go through the guard is in the template.
 const { codes, WORDS, wordsFor } = require('./web/codes.js');
 
@@ -44,4 +46,14 @@ test('people read what they can do about it', () => {
   expect(wordsFor(fault('ForbiddenException'))).toBe(WORDS.busy);
   expect(wordsFor(fault('UserLambdaValidationException'))).toBe(WORDS.busy);
   expect(wordsFor(fault('NetworkError'))).toBe(WORDS.trouble);
+});
+
+test('the page can be built', () => {
+  const built = execFileSync(
+    require.resolve('esbuild/bin/esbuild'),
+    // Amplify is of the page alone: `npm install --prefix web`.
+    ['web/page.js', '--bundle', '--format=esm', '--external:aws-amplify', '--external:aws-amplify/auth'],
+    { cwd: __dirname, encoding: 'utf8' },
+  );
+  expect(built).toMatch(/\(check\w*, \{ signIns: true \}\)/);
 });
