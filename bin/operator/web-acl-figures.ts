@@ -41,8 +41,10 @@ export async function readWebAcl(shield: DeployedShield, now: number): Promise<W
       attempts,
       blocked,
       lines: [
-        `last hour: ${requests} requests for codes, ${passed} passed, ${rangeText(turnedBack)} turned back with a puzzle, ${solved} came with a solved one`,
-        ...(attempts > 0 ? [`${attempts} solutions were sent in for puzzles, right or not`] : []),
+        `last hour: ${requests} ${requests === 1 ? 'request' : 'requests'} for codes, ${passed} passed, ${rangeText(turnedBack)} turned back with a puzzle, ${solved} came with a solved one`,
+        ...(attempts > 0
+          ? [`${attempts} ${attempts === 1 ? 'solution was' : 'solutions were'} sent in for puzzles, right or not`]
+          : []),
         ...Object.entries(blocked).map(([rule, count]) => `blocked by ${rule}: ${count}`),
       ],
     };

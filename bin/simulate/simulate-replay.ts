@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Verdict } from '../../lib/sim';
+import { counted } from '../../lib/sim/counted';
 import { ReplayError, readReplay } from '../../lib/sim/replay/read';
 import { ReplayClock, type ReplayOutcome, replayOptions, runReplay } from '../../lib/sim/replay/run';
 import { ReplaySummary, type ReplaySummaryJson } from '../../lib/sim/replay/summary';
@@ -78,13 +79,14 @@ function writeJson(rows: readonly VerdictRow[], summaries: readonly ReplaySummar
 function describe(summary: ReplaySummaryJson, io: Io): string {
   const { name, requests, rules, expectations, fidelity } = summary;
   const width = Math.max(...rules.map(({ rule }) => rule.length), 0);
-  const lines = [paint(io, 'bold', name), `  ${requests} requests`];
+  const lines = [paint(io, 'bold', name), `  ${counted(requests, 'request')}`];
   for (const { rule, action, requests: count } of rules) {
     const colour = action === 'ALLOW' ? 'green' : action === 'BLOCK' ? 'red' : 'yellow';
     lines.push(`  ${paint(io, colour, action.padEnd(9))} ${rule.padEnd(width)} ${count}`);
   }
   for (const kind of ['approximate', 'undocumented'] as const) {
-    if (fidelity[kind] > 0) lines.push(`  ${fidelity[kind]} verdicts are ${kind}`);
+    if (fidelity[kind] > 0)
+      lines.push(`  ${counted(fidelity[kind], 'verdict')} ${fidelity[kind] === 1 ? 'is' : 'are'} ${kind}`);
   }
   for (const note of summary.notes) lines.push(paint(io, 'dim', `    ${note}`));
   const { checked, held, unmet } = expectations;

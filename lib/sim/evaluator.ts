@@ -7,8 +7,7 @@ import type { PlannedAction } from './plan/action';
 import type { Plan, PlannedGroup, PlannedLabels, PlannedRule } from './plan/plan';
 import type { WafRequest } from './request';
 import { chart, type OpenRule, type SettledRules } from './shape/course';
-import { type RequestShape, RequestShapes } from './shape/request-shapes';
-import { type BodyForm, hasSoundHeaders, soundRequest } from './sound-request';
+import type { RequestShape } from './shape/request-shapes';
 import type { TokenFailure } from './tokens/token-check';
 import { tokenResponse } from './tokens/token-response';
 import type { TraceStep, Verdict, VerdictAction, WafResponse } from './verdict';
@@ -42,27 +41,25 @@ export class Evaluator {
   constructor(
     private readonly plan: Plan,
     private readonly labelMetrics: LabelMetrics,
-    private readonly shapes = new RequestShapes(plan.headers),
   ) {
     this.evaluation = new Evaluation(plan);
   }
 
-  /** A verdict on any request. @param request in its documented form, but for its headers, which are looked at here */
-  judge(request: WafRequest, body: BodyForm, now: number): Verdict {
-    const shape = this.shapes.find(request, body);
-    if (shape !== undefined) return this.evaluateShape(request, now, shape);
-    if (!hasSoundHeaders(request)) return this.judgeOdd(request, now);
-    this.shapes.remember(request, body);
-    return this.evaluate(request, now, 0);
+  /** `notes` are what is known of the request beforehand, as bits. */
+  evaluate(request: WafRequest, now: number, notes: number): Verdict {
+    const { plan } = this;
+    this.begin(request, now, notes);
+    const { entries } = plan;
+    for (let i = 0; i < entries.length; i++) {
+      const entry = entries[i]!;
+      const ending = 'rule' in entry ? this.runRule(entry.rule, undefined) : this.runGroup(entry.group);
+      if (ending !== undefined) return this.conclude(ending.action, ending.rule.name, ending.response, ending.failure);
+    }
+    return this.byDefault(plan.defaultAction);
   }
 
-  /** The same for one of which anything may be odd. */
-  judgeOdd(request: WafRequest, now: number): Verdict {
-    return this.evaluate(soundRequest(request), now, 1 << (NOTE.requestForm - 31));
-  }
-
-  /** What the shape settles was settled when the second request of it came. */
-  private evaluateShape(request: WafRequest, now: number, shape: RequestShape): Verdict {
+  /** The same for a request of this shape: what it settles was settled when the second of them came. */
+  evaluateShape(request: WafRequest, now: number, shape: RequestShape): Verdict {
     const { evaluation, plan } = this;
     this.begin(request, now, 0, shape.layout);
     shape.course ??= chart(plan, evaluation);
@@ -111,19 +108,6 @@ export class Evaluator {
     this.staged = undefined;
     this.valueNotes = 0;
     this.ruleNotes = notes;
-  }
-
-  /** `notes` are what is known of the request beforehand, as bits. */
-  private evaluate(request: WafRequest, now: number, notes: number): Verdict {
-    const { plan } = this;
-    this.begin(request, now, notes);
-    const { entries } = plan;
-    for (let i = 0; i < entries.length; i++) {
-      const entry = entries[i]!;
-      const ending = 'rule' in entry ? this.runRule(entry.rule, undefined) : this.runGroup(entry.group);
-      if (ending !== undefined) return this.conclude(ending.action, ending.rule.name, ending.response, ending.failure);
-    }
-    return this.byDefault(plan.defaultAction);
   }
 
   private byDefault(action: PlannedAction): Verdict {

@@ -20,8 +20,10 @@ import { webAclCapacity } from './plan/web-acl-capacity';
 import { limitedAddresses } from './rate/limited-addresses';
 import { RateBook } from './rate/rate-book';
 import type { WafRequest } from './request';
+import { Judge } from './shape/judge';
+import { RequestShapes } from './shape/request-shapes';
 import { SimError } from './sim-error';
-import { bodyOfSound, isSound, soundRequest } from './sound-request';
+import { isSound, soundRequest } from './sound-request';
 import type { TokenMint } from './token-mint';
 import { TokenAuthority } from './tokens/token-authority';
 import type { Verdict } from './verdict';
@@ -73,7 +75,7 @@ export class Simulator {
   private readonly rates: RateBook;
   private program!: Program;
   private plan!: Plan;
-  private evaluator!: Evaluator;
+  private judge!: Judge;
   private currentWarnings: readonly string[] = [];
 
   private constructor(
@@ -119,9 +121,7 @@ export class Simulator {
 
   /** Never throws: of a request that hasn't the documented form the rest is judged, and the verdict's notes say so. */
   evaluate(request: WafRequest): Verdict {
-    const now = this.clock.now();
-    const body = bodyOfSound(request);
-    return body === undefined ? this.evaluator.judgeOdd(request, now) : this.evaluator.judge(request, body, now);
+    return this.judge.judge(request, this.clock.now());
   }
 
   /**
@@ -191,7 +191,8 @@ export class Simulator {
       throw error;
     }
     const dimensions = { WebACL: program.webAcl.spec.VisibilityConfig.MetricName, ...regionDimension(program) };
-    this.evaluator = new Evaluator(this.plan, new LabelMetrics(this.metricRegistry, dimensions));
+    const evaluator = new Evaluator(this.plan, new LabelMetrics(this.metricRegistry, dimensions));
+    this.judge = new Judge(evaluator, new RequestShapes(this.plan.headers));
   }
 }
 

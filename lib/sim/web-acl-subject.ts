@@ -3,6 +3,7 @@ import { LABEL, RULE } from '../contract/names';
 import { ROUTE_FRONT, ROUTE_TAIL, ROUTE_TAIL_BELOW } from '../contract/protection/route-tails';
 import type { Rule, RuleContainer, WebAcl } from '../waf/statement';
 import { walk } from '../waf/statement';
+import { counted } from './counted';
 import type { Program } from './load/program';
 import { webAclCapacity } from './plan/web-acl-capacity';
 
@@ -83,7 +84,7 @@ function settingsOf(spec: WebAcl, rules: readonly Rule[]): readonly string[] {
   const limits = rules.filter(({ Statement }) => Statement.RateBasedStatement).length;
   const asks = (kind: 'Captcha' | 'Challenge') => rules.some(({ Action }) => Action?.[kind] !== undefined);
   return [
-    `${rules.length} rules, ${limits} of them rate-based`,
+    `${counted(rules.length, 'rule')}, ${limits} of them rate-based`,
     `everything else is ${spec.DefaultAction.Block ? 'blocked' : 'allowed'}`,
     ...(asks('Captcha') ? [`a solved CAPTCHA counts for ${immunity} s unless a rule says otherwise`] : []),
     ...(asks('Challenge') ? ['silent challenges'] : []),

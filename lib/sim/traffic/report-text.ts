@@ -1,17 +1,11 @@
+import { counted, grouped } from '../counted';
 import type { FingerprintReport } from './fingerprint-shares';
 import type { Range, RateLimitReport, TrafficReport } from './report';
 
 /** How text is coloured; identity where nobody looks. */
 export type Painter = (colour: 'bold' | 'dim' | 'red' | 'green' | 'yellow', text: string) => string;
 
-export function grouped(value: number): string {
-  return value.toLocaleString('en-US');
-}
-
-/** `1 client`, or `2 clients`. */
-export function counted(value: number, one: string, many = `${one}s`): string {
-  return `${grouped(value)} ${value === 1 ? one : many}`;
-}
+export { counted, grouped };
 
 /** Who sent a log's requests: `3 clients at 2 addresses`. */
 export function senders({ clients, addresses }: Pick<TrafficReport, 'clients' | 'addresses'>): string {
@@ -60,7 +54,7 @@ export function judgeLimit(limit: RateLimitReport): string {
   }
   const fits = limit.fits
     ? `fits: the busiest reaches ${grouped(peaks.max)}`
-    : `${grouped(peaks.overLimit)} of ${grouped(peaks.addresses)} addresses (${percent(peaks.overLimit, peaks.addresses)}) go over it, up to ${grouped(peaks.max)}: ${grouped(peaks.clientsOverLimit)} of ${grouped(peaks.clients)} clients would be blocked`;
+    : `${grouped(peaks.overLimit)} of ${grouped(peaks.addresses)} addresses (${percent(peaks.overLimit, peaks.addresses)}) ${peaks.overLimit === 1 ? 'goes' : 'go'} over it, up to ${grouped(peaks.max)}: ${grouped(peaks.clientsOverLimit)} of ${grouped(peaks.clients)} clients would be blocked`;
   return `${fits}; ${recommendation(limit)}`;
 }
 
@@ -113,11 +107,13 @@ export function wholeLogLines({
   return [
     `${counted(requests, 'request')} of ${counted(addresses, 'address', 'addresses')}`,
     ...(unread > 0
-      ? [`${grouped(unread)} rows that the table itself could not read were neither counted nor judged`]
+      ? [
+          `${counted(unread, 'row')} that the table itself could not read ${unread === 1 ? 'was' : 'were'} neither counted nor judged`,
+        ]
       : []),
     ...limits.map(
       ({ rule, limit, windowSeconds, over }) =>
-        `${rule} counts every request, ${grouped(limit)} in ${windowSeconds} s: ${rangeText(over)} addresses go over it`,
+        `${rule} counts every request, ${grouped(limit)} in ${windowSeconds} s: ${rangeText(over)} ${over.atMost === 1 ? 'address goes' : 'addresses go'} over it`,
     ),
   ];
 }

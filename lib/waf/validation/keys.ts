@@ -14,11 +14,12 @@ const KEY = 'Name TextTransformations:TextTransformation';
 
 const SHAPES = {
   WebACL:
-    'Name Scope Description Tags DefaultAction:RuleAction Rules:Rule VisibilityConfig:VisibilityConfig CustomResponseBodies CaptchaConfig:ImmunityConfig ChallengeConfig:ImmunityConfig TokenDomains AssociationConfig:AssociationConfig DataProtectionConfig:DataProtectionConfig ApplicationConfig MonetizationConfig OnSourceDDoSProtectionConfig:OnSourceDDoSProtectionConfig',
+    'Name Scope Description Tags:Tag DefaultAction:RuleAction Rules:Rule VisibilityConfig:VisibilityConfig CustomResponseBodies CaptchaConfig:ImmunityConfig ChallengeConfig:ImmunityConfig TokenDomains AssociationConfig:AssociationConfig DataProtectionConfig:DataProtectionConfig ApplicationConfig MonetizationConfig OnSourceDDoSProtectionConfig:OnSourceDDoSProtectionConfig',
   RuleGroup:
-    'Name Scope Description Tags Capacity Rules:Rule VisibilityConfig:VisibilityConfig CustomResponseBodies AvailableLabels ConsumedLabels MonetizationConfig',
-  IPSet: 'Name Scope Description Tags IPAddressVersion Addresses',
-  RegexPatternSet: 'Name Scope Description Tags RegularExpressionList',
+    'Name Scope Description Tags:Tag Capacity Rules:Rule VisibilityConfig:VisibilityConfig CustomResponseBodies AvailableLabels ConsumedLabels MonetizationConfig',
+  IPSet: 'Name Scope Description Tags:Tag IPAddressVersion Addresses',
+  RegexPatternSet: 'Name Scope Description Tags:Tag RegularExpressionList',
+  Tag: 'Key Value',
   LoggingConfiguration: 'ResourceArn LogDestinationConfigs RedactedFields:RedactedField LoggingFilter:LoggingFilter',
   RedactedField: 'SingleHeader:Name UriPath:Empty QueryString:Empty Method:Empty',
   WebACLAssociation: 'ResourceArn WebACLArn',

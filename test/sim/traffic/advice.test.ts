@@ -18,7 +18,7 @@ describe('people, not addresses', () => {
     const needed = limit!.peaks!.max;
     expect(needed).toBeGreaterThanOrEqual(60);
     expect(limit).toMatchObject({ recommended: { atLeast: Math.ceil(needed * 1.5), clientsBlocked: 0 } });
-    expect(reportAsText(report(), plain)).toContain('1 of 3,001 addresses (< 0.1 %) go over it');
+    expect(reportAsText(report(), plain)).toContain('1 of 3,001 addresses (< 0.1 %) goes over it');
     expect(reportAsText(report(), plain)).toContain('60 of 3,060 clients would be blocked');
   });
 

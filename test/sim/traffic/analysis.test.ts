@@ -82,7 +82,7 @@ describe('rate limits', () => {
       recommended: { atLeast: 47, atMost: 47, clientsBlocked: 0 },
     });
     expect(reportAsText(report(), plain)).toContain(
-      '1 of 201 addresses (0.5 %) go over it, up to 31: 1 of 201 clients would be blocked',
+      '1 of 201 addresses (0.5 %) goes over it, up to 31: 1 of 201 clients would be blocked',
     );
   });
 

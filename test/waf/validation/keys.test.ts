@@ -85,6 +85,22 @@ test('names of the user, and what is known only at deployment, are left alone', 
   expect(validateNames([{ Name: 'r', Statement: { 'Fn::If': ['a', {}, {}] } }], 'Rule')).toEqual([]);
 });
 
+test('a tag has a key and a value, whatever carries it', () => {
+  for (const shape of ['WebACL', 'RuleGroup', 'IPSet', 'RegexPatternSet'] as const) {
+    const faults = validateNames(
+      {
+        Tags: [
+          { Key: 'a', Value: 'b' },
+          { Key: 'a', Valeu: 'b' },
+        ],
+      },
+      shape,
+    );
+    expect(JSON.stringify(faults)).toContain('did you mean Value?');
+    expect(faults).toHaveLength(1);
+  }
+});
+
 /** Interfaces of CDK's generated types, which come from CloudFormation's schema. */
 function cdkMembers(): Map<string, string[]> {
   const types = readFileSync(
