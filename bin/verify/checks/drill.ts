@@ -88,29 +88,33 @@ const alarms = async ({ shield }: Ground): Promise<string[]> =>
 async function tell({ shield, io, talk }: Ground, TopicArn: string): Promise<void> {
   const client = shield.account.sns();
   try {
-    for (let index = 0; index < MAILS; index++) {
+    for (const Message of drillEvents(talk.site.agent, io.clock.now())) {
       io.signal.throwIfAborted();
-      const timestamp = new Date(io.clock.now()).toISOString();
-      const address = `drill-${index}@example.com`;
-      const mail = { timestamp, messageId: `${talk.site.agent}-${index}`, destination: [address] };
-      const bounce = {
-        bounceType: 'Permanent',
-        bounceSubType: 'General',
-        bouncedRecipients: [{ emailAddress: address }],
-        timestamp,
-        feedbackId: mail.messageId,
-      };
-      for (const event of [
-        { eventType: 'Send', mail, send: {} },
-        { eventType: 'Bounce', mail, bounce },
-      ]) {
-        const Message = JSON.stringify(event);
-        await explained('tell a drill', () => client.send(new PublishCommand({ TopicArn, Message })));
-      }
+      await explained('tell a drill', () => client.send(new PublishCommand({ TopicArn, Message })));
     }
   } finally {
     client.destroy();
   }
+}
+
+/** Twenty mails and their bounces, as SES would tell them. */
+export function drillEvents(run: string, at: number): string[] {
+  const timestamp = new Date(at).toISOString();
+  return Array.from({ length: MAILS }, (_, index) => {
+    const address = `drill-${index}@example.com`;
+    const mail = { timestamp, messageId: `${run}-${index}`, destination: [address] };
+    const bounce = {
+      bounceType: 'Permanent',
+      bounceSubType: 'General',
+      bouncedRecipients: [{ emailAddress: address }],
+      timestamp,
+      feedbackId: mail.messageId,
+    };
+    return [
+      { eventType: 'Send', mail, send: {} },
+      { eventType: 'Bounce', mail, bounce },
+    ].map((event) => JSON.stringify(event));
+  }).flat();
 }
 
 function unasked(why: string): Finding {
