@@ -34,6 +34,7 @@ export async function calibrationCloud(
     balancers.push(
       await startLoadBalancer({
         origin: originUrl,
+        clock: { now: () => Date.now() },
         firewall: {
           evaluate: (request) => (firewalls[slot] ?? allowing).evaluate(request),
           tokens: { mint: (contents) => (firewalls[slot] ?? allowing).tokens.mint(contents) },
