@@ -1,3 +1,4 @@
+import { CLOUDFORMATION_LIMIT } from '../../lib/contract/aws-limits';
 import type { AskableCase } from './case';
 
 type Json = Record<string, unknown>;
@@ -8,9 +9,6 @@ export const ORIGIN = 'calibrate-origin';
 /** Asks a web ACL whose it is, before any rule of a case. */
 export const WHO_HEADER = 'x-otp-shield-calibrate';
 const WHO_STATUS = 421;
-
-/** Bytes that CloudFormation takes of a template in the call itself. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
-const TEMPLATE_BYTES = 51_200;
 
 /** What stands as long as a calibration: a VPC that is nobody else's, and load balancers that answer by themselves, for one address alone. */
 export function siteTemplate(slots: number, from: string): Json {
@@ -125,7 +123,7 @@ export function batchesOf(
           batch.map(() => arn),
         ),
       ),
-    ) <= TEMPLATE_BYTES;
+    ) <= CLOUDFORMATION_LIMIT.templateBody;
   const batches: AskableCase[][] = [];
   const tooLong: AskableCase[] = [];
   for (const each of cases) {
