@@ -108,6 +108,10 @@ const HOUSE: ReadonlyArray<readonly [RegExp, Room]> = [
       ],
     },
   ],
+  [
+    /^bin\/calibrate\//,
+    { may: [/^lib\/(contract|sim)(\/|$)/, /^bin\/(terminal|operator|verify|input|calibrate)\//, ...SDK, ...NODE] },
+  ],
   [/^bin\/probe\//, { may: [/^lib\/(contract|sim)(\/|$)/, /^bin\/(terminal|probe)\//, ...NODE] }],
   [
     /^bin\/serve\//,

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { PRICE } from '../../lib/contract/prices';
 import { verifiesTokens } from '../../lib/load-balancer/authenticate-jwt-rules';
 import type { Simulator } from '../../lib/sim';
+import { calibrateCommand } from '../calibrate/command';
+import { calibrateStatements } from '../calibrate/policy';
 import { WebAclSource } from '../input/web-acl-source';
 import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from '../operator/account';
 import { confirm } from '../operator/confirm';
@@ -57,6 +59,12 @@ user pool is asked for codes of users that it has not, so none goes out.
                        of a user pool: ${POOL_CHECKS.map(({ name }) => name).join(', ')}
   --skip CHECK…        all but these
   --report FILE        write the result as one page of HTML, too
+  --calibrate FILE     in place of all that: asks AWS WAF the cases of the simulator that
+                       npm run calibrate wrote into FILE, on stacks of its own in the
+                       account of --account, and takes them away
+  --from ADDRESS       with it: your IPv4 address, which alone may ask
+  --record FILE        with it: what was measured (calibrated-REGION-DATE.json)
+  --clean-up           with it: take away what a run that was killed left, and ask nothing
   --policy             print the IAM policy that it needs, and send nothing
   --yes                do not ask
 ${ACCOUNT_USAGE}
@@ -77,18 +85,27 @@ const OPTIONS = {
   only: 'list',
   skip: 'list',
   report: 'value',
+  calibrate: 'value',
+  from: 'value',
+  record: 'value',
+  'clean-up': 'flag',
   policy: 'flag',
   yes: 'flag',
 } as const;
 
 export const verifyCommand = command('verify', 'a deployed test, asked', USAGE, async (args, io) => {
   const options = parseOptions(args, OPTIONS);
+  const { calibrate } = options;
   if (options.policy) {
-    const shield = await DeployedShield.find(new Account(options));
-    const policy = { Version: '2012-10-17', Statement: await verifyStatements(shield) };
+    const Statement =
+      calibrate === undefined
+        ? await verifyStatements(await DeployedShield.find(new Account(options)))
+        : calibrateStatements();
+    const policy = { Version: '2012-10-17', Statement };
     io.out(`${JSON.stringify(policy, null, options.json ? 0 : 1)}\n`);
     return ExitCode.DONE;
   }
+  if (calibrate !== undefined) return calibrateCommand({ ...options, calibrate }, new Account(options), io);
   const { 'client-id': client, login: pages } = options;
   const { route, clientId, login, checks, pageOrigin, rewritten } = readAll({
     route: () => (client === undefined ? urlOf(options.url) : withoutUrl(options.url)),

@@ -23,6 +23,14 @@ export async function caller(account: Pick<Account, 'credentials' | 'region'>): 
   }
 }
 
+/** The 12 digits of the account whose credentials are in use. */
+export async function callerAccount(account: Pick<Account, 'credentials' | 'region'>): Promise<string> {
+  const arn = await explained('ask whose credentials these are', async () =>
+    callerArn(account, await account.region()),
+  );
+  return arn.split(':')[4] ?? '';
+}
+
 async function callerArn(account: Pick<Account, 'credentials'>, region: string): Promise<string> {
   const answer = await signedCall(account, {
     service: 'sts',

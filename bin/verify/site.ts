@@ -9,7 +9,7 @@ export interface SiteRequest {
   readonly target: string;
   /** Beside those of every request. */
   readonly headers?: ReadonlyArray<readonly [string, string]>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
 }
 
 const ANSWER_MS = 10_000;

@@ -35,7 +35,7 @@ export class Twin {
       method: request.method,
       uri: request.target,
       headers: this.site.headersOf(request).map(([name, value]) => [name, this.withOwnTokens(value)] as const),
-      ...(request.body === undefined ? {} : { body: Buffer.from(request.body) }),
+      ...(request.body === undefined ? {} : { body: Buffer.from(request.body as string) }),
     });
     return { answer: answerOfVerdict(verdict), verdict };
   }

@@ -137,3 +137,8 @@ export const SES_LIMIT = {
   /** Of one message: https://docs.aws.amazon.com/ses/latest/dg/quotas.html */
   recipients: 50,
 } as const;
+
+export const CLOUDFORMATION_LIMIT = {
+  /** Bytes of a template in the call itself: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+  templateBody: 51_200,
+} as const;

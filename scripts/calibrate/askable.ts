@@ -25,6 +25,11 @@ export function allCases(): NamedCase[] {
     }));
 }
 
+/** What the simulator claims of a case: the weakest of its requests. */
+export function fidelityOf({ requests }: CaseFile): 'undocumented' | 'documented' {
+  return requests.some(({ want }) => want.fidelity === 'undocumented') ? 'undocumented' : 'documented';
+}
+
 const VISIBLE = /^[\x21-\x7e]+$/;
 /** What HTTP itself, or our client, writes. */
 const OWN_HEADERS = /^(?:host|content-length|connection|transfer-encoding|expect|upgrade|te)$/i;
