@@ -68,7 +68,7 @@ export interface WatchedWebAcl {
   readonly allowedIpv4SetArn?: string;
 
   /**
-   * The same for IPv6 addresses.
+   * ARN of the IP set with the IPv6 addresses that the block list never blocks; the daily report counts them as it does those of IPv4.
    *
    * @default - the report doesn't look at it
    */

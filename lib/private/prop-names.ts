@@ -104,8 +104,8 @@ export const PROP_NAMES = {
   TurnstileByArnOptions:
     'action bindToAddress failureMode hostnames! issuer! listenerArn! rulePriority secretArn! targetGroupArns!',
   TurnstileOptions: 'action bindToAddress failureMode hostnames! issuer! listener! rulePriority secret! targetGroups!',
-  TwilioLookupOptions: 'keySid! lineType pumpingRisk refuseFromRisk refuseVoip secret! simSwap simSwapWithin',
   TwilioLineOptions: 'authToken! sharedKey sharedKeyId',
+  TwilioLookupOptions: 'keySid! lineType pumpingRisk refuseFromRisk refuseVoip secret! simSwap simSwapWithin',
   TwilioMonitorProps:
     'authToken! callbackUrl chatTopics dailyReport:DailyReportOptions homeCountries logRetention notices:NoticeOptions notify! otherChannels recipientMemory runbookUrl sharedKey sharedKeyId textPrice textPriceByCountry webAcl:WatchedWebAcl',
   TwilioOptions:

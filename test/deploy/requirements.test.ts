@@ -22,6 +22,9 @@ const FOR_OTHER_SENDERS = ['ReputationMonitor', 'ReputationMonitorBase', 'TextMo
 /** The emulator knows no resource of AWS End User Messaging, and nobody has deployed these to it yet; `test/reputation` synthesizes them. */
 const OF_TEXTS = ['EndUserMessagingMonitor', 'SnsTextMonitor', 'SmsProtect', 'TwilioMonitor'];
 
+/** The emulator knows nothing of Amazon Connect, and no Twilio calls it; `test/inbound` synthesizes it. */
+const OF_CALLS = ['InboundCallVerification'];
+
 describe('what the deploy test is made of', () => {
   const requirements = read('emulator', 'requirements.txt')
     .split('\n')
@@ -53,6 +56,6 @@ describe('what the deploy test is made of', () => {
     expect(exported.length).toBeGreaterThan(10);
     const missing = exported.filter((name) => !apps.some((app) => app.includes(`new ${name}(`)));
     // These the app makes by itself.
-    expect(missing.sort()).toEqual([...MADE_BY_THE_APP, ...FOR_OTHER_SENDERS, ...OF_TEXTS].sort());
+    expect(missing.sort()).toEqual([...MADE_BY_THE_APP, ...FOR_OTHER_SENDERS, ...OF_TEXTS, ...OF_CALLS].sort());
   });
 });

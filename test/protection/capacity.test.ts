@@ -11,7 +11,7 @@ test('each option adds what the docs say', () => {
   expect(costs).toMatchInlineSnapshot(`
 {
   "HumanCheck.none()": -96,
-  "a field of GraphQL": 302,
+  "a field of GraphQL": 320,
   "a method of JSON-RPC": 239,
   "a procedure of tRPC": 155,
   "a second request route": 76,

@@ -178,7 +178,8 @@ function aclOf(stack: Stack, choice: Site, notify: ITopic[], chat: ITopic[] | un
     humanCheck: humanCheckOf(stack, choice),
     ...webAclOf(choice),
     tokenDomains: ['example.com', 'example.org'],
-    resourceArns: TARGETS,
+    // A token of Turnstile is verified by a listener, so there it guards nothing else.
+    resourceArns: choice.check === 'turnstile' ? [BALANCER] : TARGETS,
   });
   furnish(stack, choice, notify, chat, webAcl, webAcl);
   if (choice.block === 'auto-block') new AutomaticBlockList(stack, 'Automatic', { webAcl, notify });
