@@ -3,11 +3,14 @@ import { LONG_FORM, runs } from '../runs';
 
 /** A short form of what `npm run bench adversary` plays: one price for each weapon that hurts most, a quarter of an hour, through web ACL, guard, handlers and responder. */
 const MINUTES = runs(15, 60);
+/** Nobody gets a code while it stands: at most 30 minutes within 24 hours (docs/security.md), which is half of the people of an hour. A quarter of an hour ends before it. */
+const LOCKDOWN = 'mails that bounce, and a storm of requests (a lockdown)';
+const leastServed = (weapon: string, percent: number) => (LONG_FORM && weapon === LOCKDOWN ? 50 : percent);
 const PLAYED = [
   'nobody attacks',
   'a list of all customers',
   'text messages to one country',
-  'mails that bounce, and a storm of requests (a lockdown)',
+  LOCKDOWN,
   ...(LONG_FORM
     ? [
         'the whole budget for mails',
@@ -48,9 +51,9 @@ test('on a quiet day nobody is refused or told', () => {
   expect(attacks().reduce((sum, { mails, texts }) => sum + mails + texts, 0)).toBeGreaterThan(1500);
 });
 
-test('who verified before is served in 99 of 100 cases on a known device', () => {
-  const lost = attacks().map((row) => [row.weapon, served(row, 'known, with cookie')]);
-  expect(lost.filter(([, of]) => (of as number) < 99)).toEqual([]);
+test('who verified before is served in 99 of 100 cases on a known device, but for a lockdown', () => {
+  const shares = attacks().map((row) => ({ weapon: row.weapon, served: served(row, 'known, with cookie')! }));
+  expect(shares.filter((one) => one.served < leastServed(one.weapon, 99))).toEqual([]);
 });
 
 test('who lost the cookie gets a code in the usual network, though the attacker has the list of all customers', () => {
@@ -58,9 +61,9 @@ test('who lost the cookie gets a code in the usual network, though the attacker 
   expect(served(rows.get('a list of all customers')!, 'known, no cookie, usual network')).toBeGreaterThanOrEqual(80);
 });
 
-test('newcomers by mail get their code in 90 of 100 cases, at worst for one more puzzle', () => {
-  const lost = attacks().map((row) => [row.weapon, served(row, 'new, by mail')]);
-  expect(lost.filter(([, of]) => (of as number) < 90)).toEqual([]);
+test('newcomers by mail get their code in 90 of 100 cases, at worst for one more puzzle, but for a lockdown', () => {
+  const shares = attacks().map((row) => ({ weapon: row.weapon, served: served(row, 'new, by mail')! }));
+  expect(shares.filter((one) => one.served < leastServed(one.weapon, 90))).toEqual([]);
 });
 
 test('newcomers by text message get theirs while somebody elsewhere spends the money of strangers', () => {
