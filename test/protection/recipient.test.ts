@@ -286,6 +286,26 @@ describe('allowed phone prefixes', () => {
     expect(requests.stoppedBy({ body, type })).toBe('recipient');
   });
 
+  test.each([
+    'users%5Bp0%5D%5Bphone%5D"=%2B8816123',
+    'users[phone]x%22=%2B8816123',
+    'user[phone]", "x":y=%2B8816123',
+    'user[phone]":nullx=%2B8816123',
+    'user[phone]":"=%2B8816123',
+    'a=b&user[phone]%22%0ax:y=%2B8816123',
+  ])('can not be passed by what PHP drops behind the bracket of a name: %s', (fields) => {
+    expect(requests.stoppedBy({ body: fields, type: FORM })).toBe('unreadable-body');
+    expect(requests.stoppedBy({ uri: `/api/auth/otp?${fields.replaceAll('"', '%22').replaceAll(' ', '+')}` })).toBe(
+      'unreadable-body',
+    );
+  });
+
+  test('quotation marks elsewhere are no offence', () => {
+    const fields = 'user[note]=%22a%22&user[phone]=%2B49151123&filter[%22a%22=';
+    expect(requests.stoppedBy({ body: fields, type: FORM })).toBe('passed');
+    expect(requests.stoppedBy({ body: json({ 'user[a]': 'b=c', 'user[phone]': '+49151123' }) })).toBe('passed');
+  });
+
   test('can not be passed by an escaped name, which is refused before', () => {
     expect(requests.stoppedBy({ body: 'ph%6Fne=%2B8816123', type: FORM })).toBe('many-recipients');
   });

@@ -73,6 +73,10 @@ const ENCODINGS =
 /** Parts of patterns for bodies that no rule reads, whatever the headers: compressed or UTF-16, by bytes that no text has; encoded parts of multipart. */
 export const ENCODED_BODY = ['[\\x00-\\x08\\x1f]', 'coding\\s*:\\s*(?:ba|q)'];
 
+/** In the name of a form's field, a quotation mark behind a bracket: PHP drops it and what follows, and in JSON it ends a name. No client writes one. */
+const MARKED_NAME = '(?i)(?:^|&)[^=&]*(?:]|%5d)[^=&]*(?:"|%22)[^=&]*=';
+const FORM_TYPE = '(?i)^application/x-www';
+
 /** A header says that no rule can read the body, but servers may. Behind the headers that AWS WAF gets, the bytes tell. */
 export function encoded(): Statement {
   return regex(headerValues(['content-encoding', 'content-type'], 'CONTINUE'), ENCODINGS);
@@ -90,6 +94,8 @@ export function unreadable(domains: boolean): Statement {
     regex(ALL_HEADER_NAMES, CONTENT_TWIN),
     regex(BODY, HIDDEN_TEXT),
     regex(BODY, LONG_PART_HEAD),
+    all(regex(header('content-type'), FORM_TYPE), regex(BODY, MARKED_NAME)),
+    regex(QUERY, MARKED_NAME),
     ...(domains ? [regex(BODY, UNICODE_DOMAIN), regex(QUERY, UNICODE_DOMAIN)] : []),
     // Beyond what AWS WAF gets to see.
     longerThan(BODY, WAF_LIMIT.inspectedBodyBytes),
