@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LONG_PROOFS } from '../scripts/long-proofs/list';
 import { recorded } from '../scripts/long-proofs/record';
@@ -18,4 +18,16 @@ test.each(LONG_PROOFS.map((proof) => [proof.name, proof] as const))('%s runs wha
   for (const file of files) expect([file, existsSync(join(root, file))]).toEqual([file, true]);
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   if (command[0] === 'npm') expect(scripts).toHaveProperty([command[1] === 'run' ? command.at(3)! : command[1]!]);
+});
+
+test('what is short in `npm test` is long in a proof', () => {
+  const patterns = LONG_PROOFS.filter(({ env }) => env?.PROPERTY_RUNS === 'many').flatMap(({ command }) =>
+    command.slice(command.indexOf('--silent') + 1).filter((part) => !part.startsWith('-')),
+  );
+  const short = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
+    .map((file) => `test/${file}`)
+    .filter((file) => file.endsWith('.test.ts'))
+    .filter((file) => /from '(?:\.\.?\/)+runs'/.test(readFileSync(join(root, file), 'utf8')));
+  expect(short.length).toBeGreaterThan(30);
+  expect(short.filter((file) => !patterns.some((pattern) => file.includes(pattern)))).toEqual([]);
 });

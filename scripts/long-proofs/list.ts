@@ -56,6 +56,9 @@ export const LONG_PROOFS: readonly LongProof[] = [
       'reputation/closed-loop',
       'gate-record',
       'honest-pages',
+      'pasted-number',
+      'one-mail',
+      'sim/shape',
     ],
     env: {
       PROPERTY_RUNS: 'many',
@@ -109,6 +112,7 @@ export const LONG_PROOFS: readonly LongProof[] = [
     name: 'browsers',
     claim: 'the browser files work in Chromium, on pages with a strict policy too',
     command: [...JEST, '--runInBand', 'test/browser'],
+    env: { PROPERTY_RUNS: 'many' },
   },
   {
     name: 'firefox',

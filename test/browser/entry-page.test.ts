@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { HumanCheck } from '../../lib/protection/human-check';
 import { OtpRoute } from '../../lib/protection/otp-route';
+import { longTest } from '../runs';
 import { FrontEnd } from './front-end';
 import { browserRoom } from './room';
 
@@ -40,7 +41,7 @@ describe('a plain form behind the entry page', () => {
     expect(site.received).toEqual([]);
   });
 
-  test('after too long the page comes up with the puzzle again, and the form goes through', async () => {
+  longTest('after too long the page comes up with the puzzle again, and the form goes through', async () => {
     await visit();
     await open();
     await page.click('#solve');
@@ -53,7 +54,7 @@ describe('a plain form behind the entry page', () => {
     expect(site.received).toHaveLength(1);
   });
 
-  test('going back and sending again works while the puzzle counts', async () => {
+  longTest('going back and sending again works while the puzzle counts', async () => {
     await visit();
     await open();
     await page.click('#solve');
@@ -65,7 +66,7 @@ describe('a plain form behind the entry page', () => {
     expect(site.received).toHaveLength(2);
   });
 
-  test('the silent challenge loads the page again by itself', async () => {
+  longTest('the silent challenge loads the page again by itself', async () => {
     await visit({ ...ENTRY, humanCheck: HumanCheck.challenge() });
     await open();
     await page.waitForSelector('#go');
@@ -73,7 +74,7 @@ describe('a plain form behind the entry page', () => {
     expect(site.received).toHaveLength(1);
   });
 
-  test.each([['captcha'], ['challenge']] as const)('with scripts off the page of the %s says so', async (check) => {
+  longTest.each([['captcha'], ['challenge']] as const)('with scripts off the page of the %s says so', async (check) => {
     await visit({ ...ENTRY, humanCheck: HumanCheck[check]() }, { javaScriptEnabled: false });
     await open();
     expect(await page.textContent('noscript')).toMatch(/JavaScript is off\. Turn it on and reload the page/);

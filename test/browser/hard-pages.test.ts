@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { longTest } from '../runs';
 import { FrontEnd } from './front-end';
 import { browserRoom } from './room';
 
@@ -31,7 +32,7 @@ describe('the puzzle can be reached', () => {
     expect(await page.evaluate('document.activeElement.id')).toBe('in');
   });
 
-  test('under a modal that keeps the focus, with the keyboard', async () => {
+  longTest('under a modal that keeps the focus, with the keyboard', async () => {
     await visit((made) => {
       made.body = `<div id="modal" role="dialog" aria-modal="true"><button id="in">Send</button></div><script>
         document.addEventListener('focusin', (event) => {
@@ -45,7 +46,7 @@ describe('the puzzle can be reached', () => {
     expect(await site.outcome(page)).toBe(SENT);
   });
 
-  test('over a dialog of the page itself', async () => {
+  longTest('over a dialog of the page itself', async () => {
     await visit((made) => {
       made.body = '<dialog id="own"><button id="in">Send</button></dialog><script>own.showModal()</script>';
     });
@@ -55,7 +56,7 @@ describe('the puzzle can be reached', () => {
     expect(await page.evaluate('document.getElementById("own").open')).toBe(true);
   });
 
-  test('and when the modal around it goes away, the request ends', async () => {
+  longTest('and when the modal around it goes away, the request ends', async () => {
     await visit((made) => {
       made.body = '<div id="modal" role="dialog"><button id="in">Send</button></div>';
     });
@@ -66,7 +67,7 @@ describe('the puzzle can be reached', () => {
     expect(await site.outcome(page)).toBe('HumanCheckError closed');
   });
 
-  test('in a browser without showModal and constructed style sheets', async () => {
+  longTest('in a browser without showModal and constructed style sheets', async () => {
     await visit(undefined, 'delete HTMLDialogElement.prototype.showModal; window.CSSStyleSheet = undefined;');
     await site.ask(page);
     await solve();
@@ -75,7 +76,7 @@ describe('the puzzle can be reached', () => {
     expect(await site.outcome(page, 'again')).toBe(SENT);
   });
 
-  test('and closed there with Escape', async () => {
+  longTest('and closed there with Escape', async () => {
     await visit(undefined, 'delete HTMLDialogElement.prototype.showModal');
     await site.ask(page);
     await page.locator('[data-do=solve]').waitFor();
@@ -98,7 +99,7 @@ describe('a policy of trusted types', () => {
     expect(await site.outcome(page)).toBe(SENT);
   });
 
-  test('that does not name it is told in words for programs', async () => {
+  longTest('that does not name it is told in words for programs', async () => {
     await visit((made) => {
       made.csp = policy('other');
     });
@@ -107,7 +108,7 @@ describe('a policy of trusted types', () => {
   });
 });
 
-test('a Request that a frame made is guarded, too', async () => {
+longTest('a Request that a frame made is guarded, too', async () => {
   await visit((made) => {
     made.body = '<iframe id="frame"></iframe>';
   });
@@ -121,7 +122,7 @@ test('a Request that a frame made is guarded, too', async () => {
   expect(site.received).toMatchObject([{ method: 'POST', body: '{"a":1}' }]);
 });
 
-test('a cookie whose name ends like that of the token is none', async () => {
+longTest('a cookie whose name ends like that of the token is none', async () => {
   await visit();
   await page.context().addCookies([{ name: 'old-aws-waf-token', value: 'x', url: page.url() }]);
   await site.ask(page);
@@ -135,7 +136,7 @@ test('a cookie whose name ends like that of the token is none', async () => {
   expect(site.received[1]!.token).not.toBe('');
 });
 
-test('a frame in a sandbox has no cookies, and ends in words for programs or with the header', async () => {
+longTest('a frame in a sandbox has no cookies, and ends in words for programs or with the header', async () => {
   await visit((made) => {
     made.files.set(
       '/frame.html',

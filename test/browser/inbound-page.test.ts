@@ -4,6 +4,7 @@ import type { InboundChannel, InboundSessionSettings } from '../../lib/contract/
 import { browserText, inboundCookie } from '../../lib/contract/inbound/inbound-cookie';
 import { connectEvent, OUR_NUMBER } from '../inbound/calls';
 import { INBOUND_ADDRESS } from '../inbound/mails';
+import { longTest } from '../runs';
 import { barriers } from './accessible';
 import { keepPicture } from './chromium';
 import { InboundSite, scan } from './inbound-site';
@@ -74,7 +75,7 @@ describe('a person on a desktop', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('scans the QR code with a phone, in light and dark', async () => {
+  longTest('scans the QR code with a phone, in light and dark', async () => {
     for (const colorScheme of ['light', 'dark'] as const) {
       await visit('email', { colorScheme });
       const code = await start();
@@ -85,7 +86,7 @@ describe('a person on a desktop', () => {
     }
   });
 
-  test('sees without doing anything that the mail arrived', async () => {
+  longTest('sees without doing anything that the mail arrived', async () => {
     await visit();
     await site.deployment.deliver('genuine-gmail', await start());
     await page.getByRole('heading', { name: 'Your mail address is confirmed' }).waitFor();
@@ -95,7 +96,7 @@ describe('a person on a desktop', () => {
     await picture('verified-dark');
   });
 
-  test('reads why a mail did not count, and tries again with the same one', async () => {
+  longTest('reads why a mail did not count, and tries again with the same one', async () => {
     await visit();
     const code = await start();
     await site.deployment.deliver('genuine-no-dmarc', code);
@@ -109,7 +110,7 @@ describe('a person on a desktop', () => {
     await page.getByRole('heading', { name: 'Your mail address is confirmed' }).waitFor();
   });
 
-  test('is told when it is over, and starts again', async () => {
+  longTest('is told when it is over, and starts again', async () => {
     await visit();
     const code = await start();
     for (let n = 0; n < 5; n += 1) await site.deployment.deliver('spoofed', code, `spoofed-${n}`);
@@ -120,7 +121,7 @@ describe('a person on a desktop', () => {
     expect(await start()).not.toBe(code);
   });
 
-  test('is told when the time is up', async () => {
+  longTest('is told when the time is up', async () => {
     await visit();
     await start();
     site.deployment.now += 600_000;
@@ -130,7 +131,7 @@ describe('a person on a desktop', () => {
     await picture('expired');
   });
 
-  test('waits out an outage', async () => {
+  longTest('waits out an outage', async () => {
     await visit();
     const code = await start();
     site.outage = 502;
@@ -142,7 +143,7 @@ describe('a person on a desktop', () => {
     await page.getByRole('heading', { name: 'Your mail address is confirmed' }).waitFor();
   });
 
-  test('is asked to wait when there are too many', async () => {
+  longTest('is asked to wait when there are too many', async () => {
     await visit();
     await page.getByLabel('Your mail address').fill(ADA);
     // The web ACL, before one address; the handler itself refuses nobody.
@@ -154,7 +155,7 @@ describe('a person on a desktop', () => {
     await picture('too-many');
   });
 
-  test('copies address and subject by hand', async () => {
+  longTest('copies address and subject by hand', async () => {
     await visit('email', { permissions: ['clipboard-read', 'clipboard-write'] });
     const code = await start();
     await page.getByText('No mail program opens?').click();
@@ -164,7 +165,7 @@ describe('a person on a desktop', () => {
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(`Confirm my address for Example Shop: ${code}`);
   });
 
-  test('needs no mouse', async () => {
+  longTest('needs no mouse', async () => {
     await visit();
     await page.getByRole('button', { name: 'Continue' }).and(page.locator(':enabled')).waitFor();
     await page.keyboard.press('Tab');
@@ -184,7 +185,7 @@ describe('a person on a desktop', () => {
 });
 
 describe('a person on a phone', () => {
-  test('has a page that fits, with the button in sight and no code to scan', async () => {
+  longTest('has a page that fits, with the button in sight and no code to scan', async () => {
     await visit('email', { ...PHONE, defaultBrowserType: undefined } as BrowserContextOptions);
     await picture('phone-start');
     await start();
@@ -196,7 +197,7 @@ describe('a person on a phone', () => {
     await picture('phone-waiting-dark');
   });
 
-  test('comes back to a page that was thrown away, and it still knows', async () => {
+  longTest('comes back to a page that was thrown away, and it still knows', async () => {
     await visit('email', { ...PHONE, defaultBrowserType: undefined } as BrowserContextOptions);
     const code = await start();
     await page.close();
@@ -227,7 +228,7 @@ describe('a person on a phone', () => {
     expect(site.tokens).toHaveLength(1);
   });
 
-  test('confirms the number with a call, and reads both number and digits at a glance', async () => {
+  longTest('confirms the number with a call, and reads both number and digits at a glance', async () => {
     await visit('call', { ...PHONE, defaultBrowserType: undefined } as BrowserContextOptions, {
       continueUrl: '/welcome',
     });
@@ -259,7 +260,7 @@ describe('a person on a phone', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('scans from a desktop what dials the number', async () => {
+  longTest('scans from a desktop what dials the number', async () => {
     await visit('call');
     await page.getByLabel('Your phone number').fill('+4917612345678');
     await page.getByRole('button', { name: 'Continue' }).click();
@@ -268,7 +269,7 @@ describe('a person on a phone', () => {
     await picture('call-desktop');
   });
 
-  test('scans from a desktop what opens the message', async () => {
+  longTest('scans from a desktop what opens the message', async () => {
     await visit('sms');
     const code = await start();
     expect(await scan(page, '#qr')).toBe(`SMSTO:${OUR_NUMBER}:${code} confirms my number for Example Shop`);
@@ -276,13 +277,13 @@ describe('a person on a phone', () => {
 });
 
 describe('the page itself', () => {
-  test('says so when scripts are off', async () => {
+  longTest('says so when scripts are off', async () => {
     await visit('email', { javaScriptEnabled: false });
     expect(await page.textContent('noscript')).toMatch(/JavaScript is off/);
     await picture('no-script');
   });
 
-  test('has no barriers, before and while it waits', async () => {
+  longTest('has no barriers, before and while it waits', async () => {
     await visit();
     expect(await barriers(page)).toEqual([]);
     await start();
@@ -303,7 +304,7 @@ describe('the page itself', () => {
     expect(await page.evaluate('window.stranger')).toBeUndefined();
   });
 
-  test('shows the name of the service as text', async () => {
+  longTest('shows the name of the service as text', async () => {
     await visit('email', {}, { serviceName: '<b>Shop</b> & "Co"' });
     expect(await page.locator('.service').textContent()).toBe('<b>Shop</b> & "Co"');
     await start();

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { longTest } from '../runs';
 import { bundled, FrontEnd } from './front-end';
 import { PoolSite } from './pool-site';
 import { browserRoom } from './room';
@@ -53,7 +54,7 @@ describe('fetch', () => {
     expect(site.aws.asked.captcha).toBe(1);
   });
 
-  test('may be replaced by hand', async () => {
+  longTest('may be replaced by hand', async () => {
     await visit();
     await page.evaluate(
       `(() => { uninstall(); window.fetch = otpFetch; window.asked = fetch('/api/auth/otp', { method: 'POST' }).then((r) => r.status) })()`,
@@ -62,7 +63,7 @@ describe('fetch', () => {
     expect(await page.evaluate('asked')).toBe(200);
   });
 
-  test('and XMLHttpRequest are the originals again afterwards', async () => {
+  longTest('and XMLHttpRequest are the originals again afterwards', async () => {
     await visit();
     expect(await page.evaluate('fetch === originals[0] || XMLHttpRequest === originals[1]')).toBe(false);
     expect(await page.evaluate('uninstall(), fetch === originals[0] && XMLHttpRequest === originals[1]')).toBe(true);
@@ -85,7 +86,7 @@ describe.each(['xhr', 'fetch'])('axios with its adapter %s', (adapter) => {
     expect(site.received).toMatchObject([{ body: '{"email":"ada@people.de"}' }]);
   });
 
-  test('says why nothing was sent', async () => {
+  longTest('says why nothing was sent', async () => {
     await page.click('dialog.otp-shield header button');
     expect(await page.evaluate('asked')).toEqual(['closed']);
     expect(site.received).toEqual([]);
@@ -103,21 +104,24 @@ describe('XMLHttpRequest', () => {
     ]);
   });
 
-  test('is sent again whole when AWS WAF asks in the middle, and the page does not see the answer that asked', async () => {
-    await visit();
-    await byXhr();
-    await solve();
-    await outcome();
-    site.ahead += 301_000;
-    await byXhr('again', `xhr.responseType = ''; xhr.withCredentials = true;`);
-    await solve();
-    expect(await outcome('again')).toEqual([200, '{"sent":true}', '', ONCE]);
-    expect(site.verdicts.filter(({ action }) => action === 'CAPTCHA')).toHaveLength(1);
-    expect(site.received[1]).toMatchObject({ body: '{"email":"ada@people.de"}', type: 'application/json' });
-    expect(await page.evaluate('xhr.withCredentials')).toBe(true);
-  });
+  longTest(
+    'is sent again whole when AWS WAF asks in the middle, and the page does not see the answer that asked',
+    async () => {
+      await visit();
+      await byXhr();
+      await solve();
+      await outcome();
+      site.ahead += 301_000;
+      await byXhr('again', `xhr.responseType = ''; xhr.withCredentials = true;`);
+      await solve();
+      expect(await outcome('again')).toEqual([200, '{"sent":true}', '', ONCE]);
+      expect(site.verdicts.filter(({ action }) => action === 'CAPTCHA')).toHaveLength(1);
+      expect(site.received[1]).toMatchObject({ body: '{"email":"ada@people.de"}', type: 'application/json' });
+      expect(await page.evaluate('xhr.withCredentials')).toBe(true);
+    },
+  );
 
-  test('tells by a word for programs that the person closed the puzzle', async () => {
+  longTest('tells by a word for programs that the person closed the puzzle', async () => {
     await visit();
     await byXhr();
     await page.click('dialog.otp-shield header button');
@@ -125,7 +129,7 @@ describe('XMLHttpRequest', () => {
     expect(site.received).toEqual([]);
   });
 
-  test('tells when a solved puzzle is not taken, and a 405 never looks like an answer', async () => {
+  longTest('tells when a solved puzzle is not taken, and a 405 never looks like an answer', async () => {
     await visit();
     site.aws.forged = true;
     await byXhr();
@@ -136,7 +140,7 @@ describe('XMLHttpRequest', () => {
     expect(seen).toBe('readystatechange1 error loadend');
   });
 
-  test('is called off while the person is asked', async () => {
+  longTest('is called off while the person is asked', async () => {
     await visit();
     await byXhr();
     await page.locator('[data-do=solve]').waitFor();
@@ -146,7 +150,7 @@ describe('XMLHttpRequest', () => {
     expect(site.received).toEqual([]);
   });
 
-  test('leaves others alone, synchronous ones among them, and the own 405 of the application', async () => {
+  longTest('leaves others alone, synchronous ones among them, and the own 405 of the application', async () => {
     await visit();
     const plain = (path: string, async: boolean) =>
       page.evaluate(
@@ -162,7 +166,7 @@ describe('XMLHttpRequest', () => {
     expect(await outcome('own')).toEqual([405, '{"own":true}', '', ONCE]);
   });
 
-  test('to another origin carries the token in the header', async () => {
+  longTest('to another origin carries the token in the header', async () => {
     await visit(true);
     await byXhr();
     await solve();
@@ -207,7 +211,7 @@ describe('installCognitoCheck', () => {
     expect(pool.aws.asked.captcha).toBe(1);
   });
 
-  test('shows the puzzle that a refusal asks for, and calls again', async () => {
+  longTest('shows the puzzle that a refusal asks for, and calls again', async () => {
     const status = await call('InitiateAuth', {}, {}, '{"AuthFlow":"USER_PASSWORD_AUTH"}');
     await solve();
     expect(await status()).toBe(200);
@@ -217,7 +221,7 @@ describe('installCognitoCheck', () => {
     ]);
   });
 
-  test('needs signIns where the browser keeps refusals back, and says it where no header is allowed', async () => {
+  longTest('needs signIns where the browser keeps refusals back, and says it where no header is allowed', async () => {
     const status = await call('InitiateAuth', { signIns: true }, { readable: false }, '{"AuthFlow":"USER_AUTH"}');
     await solve();
     expect(await status()).toBe(200);

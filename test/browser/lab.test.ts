@@ -9,6 +9,7 @@ import { labGuard } from '../../lab/run/lab-guard';
 import { labMailer } from '../../lab/run/lab-mailer';
 import { runColumns } from '../../lab/suite';
 import { labTemplate } from '../lab/lab-template';
+import { longTest } from '../runs';
 import { barriers } from './accessible';
 import { launchChromium } from './chromium';
 import { patientPage, TEST_TIMEOUT_MS } from './patience';
@@ -86,7 +87,7 @@ describe('the page of the lab', () => {
     expect(await barriers(page)).toEqual([]);
   });
 
-  test('says what is being done while the replays run, and appends what is done', async () => {
+  longTest('says what is being done while the replays run, and appends what is done', async () => {
     progress = { done: 1, all: 2, now: 'hammer, shield' };
     await page.goto(server.url);
     await page.getByText('hammer, shield').waitFor();
@@ -100,7 +101,7 @@ describe('the page of the lab', () => {
     reports.pop();
   });
 
-  test('shows each report once, in their order, however they come and change', async () => {
+  longTest('shows each report once, in their order, however they come and change', async () => {
     const shown = () => page.locator('#replays article').evaluateAll((cards) => cards.map(({ id }) => id));
     const first = reports[0]!;
     await page.goto(server.url);
@@ -120,7 +121,7 @@ describe('the page of the lab', () => {
     expect(await shown()).toEqual(['replay-proxy-pool']);
   });
 
-  test('leaves no button alive once the lab has stopped', async () => {
+  longTest('leaves no button alive once the lab has stopped', async () => {
     const other = await LabServer.open({ port: 0, state: () => ({ reports, live: live.state() }), start: () => {} });
     await page.goto(other.url);
     await page.getByRole('button', { name: '240 addresses' }).waitFor();
@@ -145,7 +146,7 @@ describe('the page of the lab', () => {
     expect(shield).toMatchObject({ received, challenged: received, passed: 0, toStrangers: 0, toPeople: 0 });
   });
 
-  test('locks down and releases at the press of a button, for honest people, too', async () => {
+  longTest('locks down and releases at the press of a button, for honest people, too', async () => {
     await page.goto(server.url);
     const button = (name: string) => page.getByRole('button', { name, exact: true });
     const before = live.state().shield.toPeople;
@@ -160,7 +161,7 @@ describe('the page of the lab', () => {
     await page.getByText('Locked down:').waitFor({ state: 'hidden' });
   });
 
-  test('ends an attack at the press of a button', async () => {
+  longTest('ends an attack at the press of a button', async () => {
     await page.goto(server.url);
     const { received } = live.state().shield;
     await page.getByRole('button', { name: '240 addresses' }).click();
@@ -190,7 +191,7 @@ describe('the page of the lab', () => {
     expect(live.state().without).toMatchObject({ toPeople: 1, toStrangers: 0 });
   });
 
-  test('begins anew at the press of a button, in the middle of an attack, too', async () => {
+  longTest('begins anew at the press of a button, in the middle of an attack, too', async () => {
     await page.goto(server.url);
     const button = (name: string) => page.getByRole('button', { name, exact: false });
     await button('Lock down').click();
@@ -209,7 +210,7 @@ describe('the page of the lab', () => {
     await page.waitForFunction(() => document.querySelector<HTMLButtonElement>('[data-action=stop]')!.disabled);
   });
 
-  test('shows the closed loop as a timeline once it was played', async () => {
+  longTest('shows the closed loop as a timeline once it was played', async () => {
     await page.goto(server.url);
     await page.locator('#replay-proxy-pool').waitFor();
     expect(await page.locator('#loop').isVisible()).toBe(false);
@@ -246,7 +247,7 @@ describe('the page of the lab', () => {
     loop = undefined;
   });
 
-  test('fits on a phone', async () => {
+  longTest('fits on a phone', async () => {
     await page.setViewportSize({ width: 360, height: 740 });
     await page.goto(server.url);
     await page.locator('#replay-proxy-pool').waitFor();
@@ -258,7 +259,7 @@ describe('the page of the lab', () => {
     expect(await page.locator('#replay-proxy-pool table').isVisible()).toBe(true);
   });
 
-  test('takes orders from its own page only', async () => {
+  longTest('takes orders from its own page only', async () => {
     const start = new URL('/start/hammer', server.url);
     expect((await fetch(start, { method: 'POST' })).status).toBe(403);
     const answer = await fetch(server.url);
@@ -274,7 +275,7 @@ describe('a person on the protected sign-up page', () => {
     await confirmCode('ada@example.com');
   });
 
-  test('solves it in the page when the page itself was not guarded', async () => {
+  longTest('solves it in the page when the page itself was not guarded', async () => {
     await page.goto(new URL('/', live.state().signUpUrl).href);
     await page.getByLabel('Mail address').fill('bob@example.com');
     await page.getByRole('button', { name: 'Send me a code' }).click();

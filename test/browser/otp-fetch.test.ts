@@ -1,4 +1,5 @@
 import { HumanCheck } from '../../lib/protection/human-check';
+import { longTest } from '../runs';
 import { begin, dialog, page, SENT, site, solve, visit } from './otp-fetch-rig';
 
 describe('on the same origin', () => {
@@ -51,7 +52,7 @@ describe('on the same origin', () => {
     },
   );
 
-  test('a Request object goes out again with its body and headers', async () => {
+  longTest('a Request object goes out again with its body and headers', async () => {
     await visit();
     await site.ask(page);
     await solve();
@@ -64,7 +65,7 @@ describe('on the same origin', () => {
     expect(site.received[1]).toMatchObject({ method: 'POST', body: '{"n":2}', type: 'application/vnd.shop+json' });
   });
 
-  test('a fresh proof is a puzzle of its own, although one counts still', async () => {
+  longTest('a fresh proof is a puzzle of its own, although one counts still', async () => {
     await visit();
     await site.ask(page);
     await solve();
@@ -75,7 +76,7 @@ describe('on the same origin', () => {
     expect(site.aws.asked.captcha).toBe(2);
   });
 
-  test('a double click shows one puzzle and serves both', async () => {
+  longTest('a double click shows one puzzle and serves both', async () => {
     await visit();
     await Promise.all([site.ask(page, 'one'), site.ask(page, 'two')]);
     await dialog().locator('[data-do=solve]').waitFor();
@@ -85,7 +86,7 @@ describe('on the same origin', () => {
     expect(site.aws.asked.captcha).toBe(1);
   });
 
-  test('requests that are not guarded are left alone', async () => {
+  longTest('requests that are not guarded are left alone', async () => {
     await visit();
     expect(await page.evaluate(`otpFetch('/api/products').then((r) => r.status)`)).toBe(200);
     expect(site.aws.asked['jsapi.js']).toBe(0);
@@ -93,18 +94,21 @@ describe('on the same origin', () => {
     expect(await page.evaluate(`${only}('/api/contact', { method: 'POST' }).then((r) => r.status)`)).toBe(200);
   });
 
-  test('of two tokens, left over from other token domains, none is shown: a puzzle brings a fresh one', async () => {
-    await visit();
-    const spare = (place: object) => ({ name: 'aws-waf-token', value: 'left-over', path: '/', ...place });
-    await page.context().addCookies([spare({ domain: '.shop.localhost' }), spare({ domain: 'shop.localhost' })]);
-    expect(await page.evaluate(`document.cookie.split('aws-waf-token=').length - 1`)).toBe(2);
-    await site.ask(page);
-    await solve();
-    expect(await site.outcome(page)).toBe(SENT);
-    expect(site.received.length).toBe(1);
-  });
+  longTest(
+    'of two tokens, left over from other token domains, none is shown: a puzzle brings a fresh one',
+    async () => {
+      await visit();
+      const spare = (place: object) => ({ name: 'aws-waf-token', value: 'left-over', path: '/', ...place });
+      await page.context().addCookies([spare({ domain: '.shop.localhost' }), spare({ domain: 'shop.localhost' })]);
+      expect(await page.evaluate(`document.cookie.split('aws-waf-token=').length - 1`)).toBe(2);
+      await site.ask(page);
+      await solve();
+      expect(await site.outcome(page)).toBe(SENT);
+      expect(site.received.length).toBe(1);
+    },
+  );
 
-  test("the application's own 405 and 202 come back as they are", async () => {
+  longTest("the application's own 405 and 202 come back as they are", async () => {
     await visit();
     await site.ask(page);
     await solve();
@@ -117,7 +121,7 @@ describe('on the same origin', () => {
     expect(site.aws.asked.captcha).toBe(1);
   });
 
-  test('a token that AWS WAF does not take ends after one repetition', async () => {
+  longTest('a token that AWS WAF does not take ends after one repetition', async () => {
     await visit();
     site.aws.forged = true;
     await site.ask(page);
@@ -130,7 +134,7 @@ describe('on the same origin', () => {
 });
 
 describe('from another origin', () => {
-  test('a plain fetch can not even see why it failed', async () => {
+  longTest('a plain fetch can not even see why it failed', async () => {
     await visit({}, true);
     expect(
       await page.evaluate(
@@ -149,7 +153,7 @@ describe('from another origin', () => {
     expect(site.verdicts.filter(({ action }) => action === 'CAPTCHA')).toEqual([]);
   });
 
-  test('an expired token, unreadable there, leads to the puzzle and one repetition', async () => {
+  longTest('an expired token, unreadable there, leads to the puzzle and one repetition', async () => {
     await visit({}, true, { tokenDomains: ['shop.localhost'] });
     await site.ask(page);
     await solve();
@@ -163,7 +167,7 @@ describe('from another origin', () => {
     expect(site.received).toHaveLength(2);
   });
 
-  test('a block of the shield can be read, since there is one origin', async () => {
+  longTest('a block of the shield can be read, since there is one origin', async () => {
     await visit({ honeypotField: 'website' }, true, { tokenDomains: ['shop.localhost'] });
     await site.ask(page, 'asked', { body: '{"website":"x"}' });
     await solve();
@@ -181,13 +185,13 @@ describe('from another origin', () => {
 });
 
 describe('a silent check', () => {
-  test('202 is a trap for a plain fetch: it looks like success and nothing was sent', async () => {
+  longTest('202 is a trap for a plain fetch: it looks like success and nothing was sent', async () => {
     await visit({ humanCheck: HumanCheck.challenge() });
     expect(await page.evaluate(`fetch('/api/auth/otp', { method: 'POST' }).then((r) => r.ok)`)).toBe(true);
     expect(site.received).toEqual([]);
   });
 
-  test('shows nothing: the token is fetched ahead', async () => {
+  longTest('shows nothing: the token is fetched ahead', async () => {
     await visit({ humanCheck: HumanCheck.challenge() }, false, { check: 'challenge' });
     await site.ask(page);
     expect(await site.outcome(page)).toBe(SENT);
@@ -195,7 +199,7 @@ describe('a silent check', () => {
     expect(site.verdicts.filter(({ action }) => action !== 'ALLOW')).toEqual([]);
   });
 
-  test('that gets no token in time says so', async () => {
+  longTest('that gets no token in time says so', async () => {
     await visit({ humanCheck: HumanCheck.challenge() }, false, { check: 'challenge' });
     Object.assign(site.aws, { tokenWaitMs: 50, mute: true });
     await site.ask(page);
@@ -203,7 +207,7 @@ describe('a silent check', () => {
     expect(site.received).toEqual([]);
   });
 
-  test('brings up the puzzle once the posture is strict', async () => {
+  longTest('brings up the puzzle once the posture is strict', async () => {
     await visit({ humanCheck: HumanCheck.adaptive() }, false, { check: 'challenge' });
     site.setStrict(true);
     await site.ask(page);
@@ -212,7 +216,7 @@ describe('a silent check', () => {
     expect(site.received).toHaveLength(1);
   });
 
-  test('does so from another origin, too', async () => {
+  longTest('does so from another origin, too', async () => {
     await visit({ humanCheck: HumanCheck.adaptive() }, true, { check: 'challenge', tokenDomains: ['shop.localhost'] });
     site.setStrict(true);
     await site.ask(page);

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { longTest } from '../runs';
 import { exampleFile, FrontEnd } from './front-end';
 import { browserRoom } from './room';
 
@@ -26,7 +27,7 @@ describe('the example without a bundler', () => {
     expect(site.received).toMatchObject([{ method: 'POST', body: '{"email":"ada@people.de"}' }]);
   });
 
-  test('works with the keyboard alone', async () => {
+  longTest('works with the keyboard alone', async () => {
     await page.keyboard.press('Tab');
     await page.keyboard.type('ada@people.de');
     await page.keyboard.press('Enter');
@@ -39,7 +40,7 @@ describe('the example without a bundler', () => {
     expect(site.received).toHaveLength(1);
   });
 
-  test('says in words what went wrong', async () => {
+  longTest('says in words what went wrong', async () => {
     await page.fill('[name=email]', 'ada@people.de');
     await page.click('text=Send me a code');
     await page.click('[data-do=break]');

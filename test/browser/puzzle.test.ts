@@ -1,3 +1,4 @@
+import { longTest } from '../runs';
 import { begin, DIALOG, dialog, hold, page, SENT, site, solve, visit } from './otp-fetch-rig';
 
 describe('the puzzle', () => {
@@ -42,7 +43,7 @@ describe('the puzzle', () => {
     expect(await site.outcome(page)).toBe(SENT);
   });
 
-  test('has a name and says that it is coming, for those who do not see it', async () => {
+  longTest('has a name and says that it is coming, for those who do not see it', async () => {
     await visit();
     await site.ask(page);
     const modal = page.getByRole('dialog', { name: 'Please confirm that you are human' });
@@ -52,7 +53,7 @@ describe('the puzzle', () => {
     expect(await modal.getByRole('button', { name: 'Close' }).count()).toBe(1);
   });
 
-  test('goes into a container of the page when there is one', async () => {
+  longTest('goes into a container of the page when there is one', async () => {
     await visit();
     await page.evaluate(`window.otpFetch = OtpShield.createOtpFetch({ apiKey: 'example-captcha-api-key',
       integrationUrl: '${site.aws.url}', container: () => document.getElementById('box') })`);
@@ -75,7 +76,7 @@ describe('the puzzle', () => {
     await dialog().waitFor({ state: 'detached' });
   });
 
-  test('goes away when the caller loses interest', async () => {
+  longTest('goes away when the caller loses interest', async () => {
     await visit();
     await begin(`window.control = new AbortController();
       window.asked = otpFetch('/api/auth/otp', { method: 'POST', signal: control.signal }).catch((e) => e.name)`);
@@ -86,7 +87,7 @@ describe('the puzzle', () => {
     expect(site.received).toEqual([]);
   });
 
-  test('stays for the other one when one of two loses interest', async () => {
+  longTest('stays for the other one when one of two loses interest', async () => {
     await visit();
     await begin(`window.control = new AbortController();
       window.left = otpFetch('/api/auth/otp', { method: 'POST', signal: control.signal }).catch((e) => e.name)`);
@@ -98,7 +99,7 @@ describe('the puzzle', () => {
     expect(await site.outcome(page)).toBe(SENT);
   });
 
-  test.each(['ar-SA', 'de-DE', 'en-US', 'es-ES', 'fr-FR', 'it-IT', 'ja-JP', 'nl-NL', 'pt-BR', 'tr-TR', 'zh-CN'])(
+  longTest.each(['ar-SA', 'de-DE', 'en-US', 'es-ES', 'fr-FR', 'it-IT', 'ja-JP', 'nl-NL', 'pt-BR', 'tr-TR', 'zh-CN'])(
     'speaks %s',
     async (locale) => {
       await visit({}, false, { locale });
@@ -112,7 +113,7 @@ describe('the puzzle', () => {
     },
   );
 
-  test('follows dark mode and small screens, and does not move for those who want no motion', async () => {
+  longTest('follows dark mode and small screens, and does not move for those who want no motion', async () => {
     const small = { width: 320, height: 560 };
     await visit({}, false, {}, { colorScheme: 'dark', reducedMotion: 'reduce', viewport: small });
     await site.ask(page);
@@ -126,7 +127,7 @@ describe('the puzzle', () => {
 });
 
 describe('the script of AWS', () => {
-  test('blocked by a content security policy is told, and nothing is sent', async () => {
+  longTest('blocked by a content security policy is told, and nothing is sent', async () => {
     await visit();
     site.csp = "default-src 'self'; script-src 'self' 'unsafe-eval'";
     await site.open(page, {}, '/strict');
@@ -147,7 +148,7 @@ describe('the script of AWS', () => {
     expect(await site.outcome(page)).toBe(SENT);
   });
 
-  test('that comes too late is told; once it is there, the next attempt goes on with it', async () => {
+  longTest('that comes too late is told; once it is there, the next attempt goes on with it', async () => {
     await visit({}, false, { timeoutMs: 500 });
     const arrive = hold();
     await site.ask(page);
@@ -161,7 +162,7 @@ describe('the script of AWS', () => {
     expect(site.aws.asked['jsapi.js']).toBe(1);
   });
 
-  test('that could not be loaded is tried again', async () => {
+  longTest('that could not be loaded is tried again', async () => {
     await visit();
     await page.context().route('**/jsapi.js', (route) => route.abort(), { times: 1 });
     await site.ask(page);
@@ -171,7 +172,7 @@ describe('the script of AWS', () => {
     expect(await site.outcome(page, 'again')).toBe(SENT);
   });
 
-  test('on a slow network says at once that it is coming, then shows it', async () => {
+  longTest('on a slow network says at once that it is coming, then shows it', async () => {
     await visit();
     const arrive = hold();
     await site.ask(page);
@@ -182,7 +183,7 @@ describe('the script of AWS', () => {
     expect(await site.outcome(page)).toBe(SENT);
   });
 
-  test('on a slow network can be given up, and what comes later shows nothing', async () => {
+  longTest('on a slow network can be given up, and what comes later shows nothing', async () => {
     await visit();
     const arrive = hold();
     await site.ask(page);
@@ -195,7 +196,7 @@ describe('the script of AWS', () => {
     expect(site.received).toEqual([]);
   });
 
-  test('can be loaded ahead', async () => {
+  longTest('can be loaded ahead', async () => {
     await visit();
     await page.evaluate('otpFetch.prepare()');
     expect(site.aws.asked['jsapi.js']).toBe(1);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
+import { longTest } from '../runs';
 import { FrontEnd, reactPage } from './front-end';
 import { browserRoom } from './room';
 
@@ -62,23 +63,26 @@ describe('the hooks in React', () => {
     expect(site.aws.asked.captcha).toBe(1);
   });
 
-  test('a component that goes away while the puzzle is open takes the puzzle along, and nothing is sent', async () => {
-    await show();
-    await fillIn();
-    await dialog().locator('[data-do=solve]').waitFor();
-    await call('hide');
-    await dialog().waitFor({ state: 'detached' });
-    await page.waitForSelector('#elsewhere');
-    expect(site.received).toEqual([]);
-    // It can come back and work.
-    await show();
-    await fillIn();
-    await solve();
-    await page.waitForSelector('text=Your code is on its way.');
-    expect(site.received).toHaveLength(1);
-  });
+  longTest(
+    'a component that goes away while the puzzle is open takes the puzzle along, and nothing is sent',
+    async () => {
+      await show();
+      await fillIn();
+      await dialog().locator('[data-do=solve]').waitFor();
+      await call('hide');
+      await dialog().waitFor({ state: 'detached' });
+      await page.waitForSelector('#elsewhere');
+      expect(site.received).toEqual([]);
+      // It can come back and work.
+      await show();
+      await fillIn();
+      await solve();
+      await page.waitForSelector('text=Your code is on its way.');
+      expect(site.received).toHaveLength(1);
+    },
+  );
 
-  test('a component that goes away while the request is under way aborts it without a warning', async () => {
+  longTest('a component that goes away while the request is under way aborts it without a warning', async () => {
     await show();
     let arrived = () => {};
     const onTheWay = new Promise<void>((resolve) => {
@@ -95,7 +99,7 @@ describe('the hooks in React', () => {
     await page.waitForSelector('#elsewhere');
   });
 
-  test('a closed puzzle ends the wait, and the next click asks again', async () => {
+  longTest('a closed puzzle ends the wait, and the next click asks again', async () => {
     await show();
     await fillIn();
     await dialog().locator('[data-do=solve]').waitFor();
@@ -107,7 +111,7 @@ describe('the hooks in React', () => {
     await page.waitForSelector('text=Your code is on its way.');
   });
 
-  test('a failure is told by its code, and the next success takes it back', async () => {
+  longTest('a failure is told by its code, and the next success takes it back', async () => {
     await show();
     await fillIn();
     await page.click('[data-do=break]');
@@ -117,7 +121,7 @@ describe('the hooks in React', () => {
     await page.waitForSelector('text=Your code is on its way.');
   });
 
-  test('the function stays the same from render to render, until key, URL or check change', async () => {
+  longTest('the function stays the same from render to render, until key, URL or check change', async () => {
     const options = { apiKey: 'a', integrationUrl: site.aws.url };
     // One after the other: React throws away what it began to render before it was first shown, memory and all.
     const shown = async (tick: number, more: object = {}) => {

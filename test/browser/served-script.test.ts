@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { longTest } from '../runs';
 import { FrontEnd } from './front-end';
 import { browserRoom } from './room';
 
@@ -23,7 +24,7 @@ test('a person is asked, and the code goes out', async () => {
   expect(await site.outcome(page)).toBe('200 {"sent":true}');
 });
 
-test.each([
+longTest.each([
   ['blocked', 'HumanCheckError puzzle_failed'],
   ['fails', 'HumanCheckError puzzle_failed'],
 ])('%s: %s', async (button, outcome) => {
@@ -34,7 +35,7 @@ test.each([
   expect(site.received).toEqual([]);
 });
 
-test('an expired token is asked for again', async () => {
+longTest('an expired token is asked for again', async () => {
   await visit();
   await site.ask(page);
   await press('expired token');
@@ -43,7 +44,7 @@ test('an expired token is asked for again', async () => {
   expect(site.verdicts.filter(({ action }) => action === 'CAPTCHA')).toHaveLength(1);
 });
 
-test('works for a page on another origin', async () => {
+longTest('works for a page on another origin', async () => {
   await visit(true);
   await site.ask(page);
   await press('I am human');

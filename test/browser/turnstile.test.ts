@@ -3,6 +3,7 @@ import { JwtAuthenticator } from '../../lib/load-balancer/authenticate-jwt';
 import { listenerRules } from '../../lib/load-balancer/authenticate-jwt-rules';
 import { startJwtStage } from '../../lib/load-balancer/authenticate-jwt-stage';
 import { GateRig, PROOF } from '../protection/turnstile-gate/parts';
+import { longTest } from '../runs';
 import { launchChromium } from './chromium';
 import { FrontEnd } from './front-end';
 import { PATIENCE_MS, patientPage, TEST_TIMEOUT_MS } from './patience';
@@ -75,7 +76,7 @@ describe('Turnstile in a browser', () => {
     expect(await dialog().count()).toBe(0);
   });
 
-  test('that wants a click shows itself in a dialog, and goes away after it', async () => {
+  longTest('that wants a click shows itself in a dialog, and goes away after it', async () => {
     await visit();
     await begin('window.suspicious = true');
     await page.focus('#send');
@@ -108,7 +109,7 @@ describe('Turnstile in a browser', () => {
     expect(await site.outcome(page, 'again')).toBe('200 {"sent":true}');
   });
 
-  test('shows one widget for a double click, and none once nobody waits for it', async () => {
+  longTest('shows one widget for a double click, and none once nobody waits for it', async () => {
     await visit();
     await begin('window.suspicious = true');
     await Promise.all([site.ask(page, 'one'), site.ask(page, 'two')]);
@@ -126,7 +127,7 @@ describe('Turnstile in a browser', () => {
     await dialog().waitFor({ state: 'detached' });
   });
 
-  test.each([
+  longTest.each([
     [360, 'flexible'],
     [320, 'compact'],
   ])('fits into the dialog on a screen of %i pixels', async (width, size) => {
@@ -143,7 +144,7 @@ describe('Turnstile in a browser', () => {
     ).toBe(true);
   });
 
-  test.each([
+  longTest.each([
     ['error-callback', 'puzzle_failed'],
     ['unsupported-callback', 'puzzle_failed'],
     ['timeout-callback', 'timed_out'],
@@ -159,7 +160,7 @@ describe('Turnstile in a browser', () => {
     await dialog().waitFor({ state: 'detached' });
   });
 
-  test('goes into a container of the page when there is one', async () => {
+  longTest('goes into a container of the page when there is one', async () => {
     await visit();
     await begin(`window.suspicious = true; window.otpFetch = OtpShieldTurnstile.createTurnstileFetch({ siteKey: '0x4AAA',
       container: () => document.getElementById('box') })`);
@@ -170,7 +171,7 @@ describe('Turnstile in a browser', () => {
     expect(await dialog().count()).toBe(0);
   });
 
-  test('an error of either script is a HumanCheckError of both', async () => {
+  longTest('an error of either script is a HumanCheckError of both', async () => {
     await visit('blocked');
     const seen = `OtpShieldTurnstile.createTurnstileFetch({ siteKey: '0x4AAA' })('/api/auth/otp', { method: 'POST' }).catch((e) =>
       [e.code, e instanceof OtpShield.HumanCheckError, new Error('x') instanceof OtpShield.HumanCheckError])`;
@@ -190,7 +191,7 @@ describe('Turnstile in a browser', () => {
     expect(site.verdicts.map(({ action }) => action).filter((action) => action === 'BLOCK')).toHaveLength(1);
   });
 
-  test('uses its token again while it is good, and gets a new one when it is not', async () => {
+  longTest('uses its token again while it is good, and gets a new one when it is not', async () => {
     await visit();
     await site.ask(page);
     await site.outcome(page);
@@ -208,7 +209,7 @@ describe('Turnstile in a browser', () => {
     expect(rig.kms.signed).toBe(2);
   });
 
-  test('while Cloudflare is down the CAPTCHA stands in', async () => {
+  longTest('while Cloudflare is down the CAPTCHA stands in', async () => {
     await visit();
     rig.cloudflare.down = 'network';
     await site.ask(page);
@@ -217,7 +218,7 @@ describe('Turnstile in a browser', () => {
     expect(rig.logged.map(({ message }) => message)).toContain('a CAPTCHA stood in for Turnstile');
   });
 
-  test('where only the script is blocked and Cloudflare is well, the CAPTCHA is no way around it', async () => {
+  longTest('where only the script is blocked and Cloudflare is well, the CAPTCHA is no way around it', async () => {
     await visit('blocked');
     await site.ask(page);
     await page.click('[data-do=solve]');
@@ -225,7 +226,7 @@ describe('Turnstile in a browser', () => {
     expect(site.received).toEqual([]);
   });
 
-  test('the proof of a CAPTCHA can not be claimed by a client', async () => {
+  longTest('the proof of a CAPTCHA can not be claimed by a client', async () => {
     await visit();
     rig.cloudflare.down = 'network';
     const claim = `fetch('/otp-shield/captcha', { method: 'POST', headers: { 'x-amzn-waf-otp-shield-captcha': 'x' } }).then((r) => r.status)`;
