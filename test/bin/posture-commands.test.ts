@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { REAL_BACKOFF } from '../../lambda/runtime/backoff';
+import { CLIENT_OPTIONS } from '../../lambda/runtime/sdk-client';
 import { EVERY_ADDRESS } from '../../lib/contract/posture/gate';
 import { parseRecord } from '../../lib/contract/posture/gate-record';
 import { incompleteCommands } from '../complete-commands';
@@ -15,6 +16,20 @@ beforeEach(async () => {
 afterEach(() => rig.close());
 
 const MINUTE = 60_000;
+
+/** With lucky dice: all attempts are over at once (patience.test.ts waits). */
+async function atOnce<T>(work: () => Promise<T>): Promise<T> {
+  const dice = [jest.spyOn(REAL_BACKOFF, 'random'), jest.spyOn(Math, 'random')];
+  for (const die of dice) die.mockReturnValue(0);
+  // The adaptive mode holds further calls back, whatever the dice say.
+  const mode = jest.replaceProperty(CLIENT_OPTIONS as { retryMode: string }, 'retryMode', 'standard');
+  try {
+    return await work();
+  } finally {
+    for (const die of dice) die.mockRestore();
+    mode.restore();
+  }
+}
 
 describe('otp-shield lockdown', () => {
   test('opens the gate, for the time given, in the name of whoever asked', async () => {
@@ -243,7 +258,7 @@ describe('when AWS says no', () => {
 
   test('throttling says what it was, with what, and what to do', async () => {
     rig.standIn.fail('wafv2:GetIPSet', 'ThrottlingException', 99);
-    const { exitCode, err } = await rig.type('lockdown --reason x --yes');
+    const { exitCode, err } = await atOnce(() => rig.type('lockdown --reason x --yes'));
     expect(exitCode).toBe(1);
     expect(err).toMatch(
       /AWS is throttling this account, .*wait ten seconds.* \(read the gates, with AWS_ACCESS_KEY_ID of the environment, eu-central-1\)\n$/,
@@ -252,10 +267,7 @@ describe('when AWS says no', () => {
 
   test('throttling without end is one clear line, and nothing moved', async () => {
     rig.standIn.fail('wafv2:UpdateIPSet', 'WAFOptimisticLockException', 99);
-    // Lucky dice: all attempts are over at once (patience.test.ts waits).
-    const dice = jest.spyOn(REAL_BACKOFF, 'random').mockReturnValue(0);
-    const { exitCode, err } = await rig.type('lockdown --reason x --yes');
-    dice.mockRestore();
+    const { exitCode, err } = await atOnce(() => rig.type('lockdown --reason x --yes'));
     expect(exitCode).toBe(1);
     expect(err).toMatch(
       /otp-shield lockdown: somebody else writes the same IP set .* \(move the gates, with .*, eu-central-1\)\n$/,
