@@ -25,14 +25,28 @@ export function spellingOf({ family, variants }: Candidate, start: Draft): Spell
 /** The same with a word of the route that is none: an application that takes it, too, would take anything. */
 export function twinOf(
   candidate: Candidate,
-  request: FirstRequest,
+  request: Pick<FirstRequest, 'segments' | 'draft'>,
   recipient: Recipient,
   wrongPaths: readonly (readonly string[])[],
 ): Spelling | undefined {
   const right = spellingOf(candidate, request.draft(recipient));
-  return wrongPaths
-    .map((segments) => spellingOf(candidate, request.draft(recipient, segments)))
-    .find((spelling) => spelling !== undefined && right !== undefined && keyOf(spelling) !== keyOf(right));
+  if (right === undefined) return undefined;
+  for (const segments of wrongPaths) {
+    const spelling = spellingOf(candidate, request.draft(recipient, segments));
+    if (spelling === undefined || keyOf(spelling) === keyOf(right)) continue;
+    const [wrong] = segments.filter((segment) => !request.segments.includes(segment));
+    return withForeignBytes(spelling, right, wrong);
+  }
+  return undefined;
+}
+
+const FOREIGN_BYTES = /(?:[\x80-\xff]|%[89a-f][0-9a-f])+/gi;
+
+/** An application may stumble over letters beyond ASCII in whatever path, so the wrong word gets those of the right one. */
+function withForeignBytes(twin: Spelling, right: Spelling, wrong: string | undefined): Spelling {
+  const bytes = (right.target.match(FOREIGN_BYTES) ?? []).join('');
+  if (bytes === '' || wrong === undefined || twin.target.search(FOREIGN_BYTES) >= 0) return twin;
+  return { ...twin, target: twin.target.replace(wrong, wrong + bytes) };
 }
 
 /** Paths in which one word is exchanged for one that is none, from the last one on. */

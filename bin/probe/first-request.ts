@@ -54,6 +54,10 @@ export class FirstRequest {
     private readonly type: string,
   ) {}
 
+  get segments(): readonly string[] {
+    return this.target.segments;
+  }
+
   /** Whether it has a place for another recipient each time. */
   get namesRecipient(): boolean {
     return [this.body ?? '', this.target.query, this.target.segments.join('/')].some((text) =>

@@ -3,6 +3,9 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { probeCommand } from '../../bin/commands/probe';
 import { simulateCommand } from '../../bin/commands/simulate';
+import { twinOf } from '../../bin/probe/candidate';
+import { type Draft, plain } from '../../bin/probe/generate/draft';
+import type { Recipient } from '../../bin/probe/recipients';
 import type { Replay } from '../../lib/sim/replay/format';
 import { FakeIo } from './fake-io';
 import { RULES, scratchDirectory, TEMPLATE } from './web-acls';
@@ -108,6 +111,22 @@ test('whoever answers alike to what is no route is not believed', async () => {
   const lenient: RequestListener = (request, response) =>
     app((path) => (path.includes('%') ? '/otp/send' : path))(request, response);
   expect((await probed(lenient)).said).not.toContain('LET THROUGH');
+});
+
+test('the twin of a spelling has its letters beyond ASCII, over which an application may stumble in whatever path', () => {
+  const recipient = { texts: ['a@b.example'] } as unknown as Recipient;
+  const request = {
+    segments: ['otp', 'send'],
+    draft: (_: Recipient, segments = ['otp', 'send']) => plain(segments, { method: 'POST', host: 'shop.example' }),
+  };
+  const twin = (change: (segment: string) => string) => {
+    const apply = (draft: Draft) => ({ ...draft, segments: draft.segments.map(change) });
+    return twinOf({ family: 'x', variants: [{ family: 'x', apply }] }, request, recipient, [['otp', 'zluk']])?.target;
+  };
+  expect(twin((segment) => segment.replace('s', '\xc5\xbf'))).toBe('/otp/zluk\xc5\xbf');
+  expect(twin((segment) => segment.replace('s', '%c5%bf'))).toBe('/otp/zluk%c5%bf');
+  expect(twin((segment) => `${segment}\xc5`)).toBe('/otp\xc5/zluk\xc5');
+  expect(twin((segment) => segment.toUpperCase())).toBe('/OTP/ZLUK');
 });
 
 const answer =
