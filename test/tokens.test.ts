@@ -108,6 +108,7 @@ const TAKEN: Readonly<Record<string, readonly string[]>> = {
     'strictSetArn',
     'campaignSetArn',
     'userPoolId',
+    'ruleGroupArns[]',
     'allowedIpv4SetArn',
     'allowedIpv6SetArn',
   ],

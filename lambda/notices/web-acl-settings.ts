@@ -1,5 +1,5 @@
 import type { WebAclSettings } from '../../lib/contract/notices/notifier-settings';
-import { amount, list, object, optional, text } from '../runtime/settings';
+import { list, object, optional, text } from '../runtime/settings';
 
 export const webAclSettings = object<WebAclSettings>({
   webAclArn: text,
@@ -9,6 +9,6 @@ export const webAclSettings = object<WebAclSettings>({
   lockdownSetArn: optional(text),
   strictSetArn: optional(text),
   campaignSetArn: optional(text),
-  sendBudget: optional(object({ limit: amount, windowSeconds: amount })),
+  ruleGroupArns: optional(list(text)),
   allowedSetArns: optional(list(text)),
 });

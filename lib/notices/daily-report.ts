@@ -19,7 +19,6 @@ import { acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import type { Faults } from '../private/faults';
 import { lateIdentity } from '../private/shield-identity';
-import type { RequestLimit } from '../request-limit';
 import type { DailyReportOptions } from './daily-report-options';
 import type { IWatchedGuard } from './i-watched-guard';
 import { figureSettings, type SenderFigures } from './sender-figures';
@@ -28,8 +27,8 @@ import type { WatchedWebAcl } from './watched-web-acl';
 
 /** The rest is for the other variables, the guard and the real ARNs. */
 const LONGEST_SETTINGS = LAMBDA_LIMIT.environmentBytes - 796;
-/** The real ARN of an IP set, above its token. */
-const SET_ARN_LENGTH = 150;
+/** The real ARN of an IP set or a rule group, above its token. */
+const ARN_LENGTH = 150;
 
 export const DEFAULT_REPORT = {
   hour: 7,
@@ -124,7 +123,8 @@ export class DailyReport extends Construct {
   /** What is not known at synth, such as the ARN of a topic, is longer than its token. */
   private checkLength(settings: Omit<ReportSettings, 'identity'>): void {
     const { length } = JSON.stringify(settings);
-    const longest = LONGEST_SETTINGS - SET_ARN_LENGTH * (settings.webAcl?.allowedSetArns?.length ?? 0);
+    const { allowedSetArns = [], ruleGroupArns = [] } = settings.webAcl ?? {};
+    const longest = LONGEST_SETTINGS - ARN_LENGTH * (allowedSetArns.length + ruleGroupArns.length);
     if (length <= longest) return;
     throw new Error(
       `DailyReport (${this.node.path}): the settings have ${length} characters, ${longest} are allowed since the environment of a function has 4 KB; name fewer addresses in dailyReport.to (a list address takes one), or give figures with shorter texts`,
@@ -174,7 +174,9 @@ export class DailyReport extends Construct {
       role.addToPolicy(new iam.PolicyStatement({ actions, resources, conditions }));
     for (const topic of topics) letHandlerPublish(role, topic);
     allow(['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'], ['*']);
-    const { campaignSetArn } = props.webAcl ?? {};
+    const { campaignSetArn, ruleGroupArns } = props.webAcl ?? {};
+    if (ruleGroupArns !== undefined && ruleGroupArns.length > 0) allow(['wafv2:GetRuleGroup'], ruleGroupArns);
+    else if (props.webAcl !== undefined) allow(['wafv2:GetWebACL'], [props.webAcl.webAclArn]);
     const sets = [...(campaignSetArn === undefined ? [] : [campaignSetArn]), ...allowedSets(props.webAcl)];
     if (sets.length > 0) allow(['wafv2:GetIPSet'], sets);
     acknowledgeWildcard(
@@ -225,8 +227,7 @@ function settingsOf(props: DailyReportProps, topics: ITopic[], timeZone: TimeZon
         webAclMetricName: webAcl.webAclMetricName,
         logGroupName: webAcl.logGroup?.logGroupName,
         ...(webAcl.campaignSetArn !== undefined && { campaignSetArn: webAcl.campaignSetArn }),
-        ...(webAcl.sendBudget !== undefined &&
-          !webAcl.sendBudget._isNone && { sendBudget: limitSettings(webAcl.sendBudget) }),
+        ...(webAcl.ruleGroupArns !== undefined && { ruleGroupArns: webAcl.ruleGroupArns }),
         ...(allowedSets(webAcl).length > 0 && { allowedSetArns: allowedSets(webAcl) }),
         ...(webAcl.userPoolId !== undefined && { userPoolId: webAcl.userPoolId }),
       },
@@ -244,10 +245,6 @@ function settingsOf(props: DailyReportProps, topics: ITopic[], timeZone: TimeZon
 
 function allowedSets({ allowedIpv4SetArn, allowedIpv6SetArn }: Partial<WatchedWebAcl> = {}): string[] {
   return [allowedIpv4SetArn, allowedIpv6SetArn].filter((arn) => arn !== undefined);
-}
-
-function limitSettings({ requests: limit, window }: RequestLimit) {
-  return { limit, windowSeconds: window.toSeconds() };
 }
 
 function guardSettings({ guardName, logGroup, budgets }: IWatchedGuard): ReportedGuard {

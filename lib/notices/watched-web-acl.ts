@@ -1,5 +1,4 @@
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
-import type { RequestLimit } from '../request-limit';
 
 /**
  * The web ACL in front of the code routes, as far as a monitor has to know it. Take all of it from an `OtpWebAcl`, or from
@@ -53,12 +52,12 @@ export interface WatchedWebAcl {
   readonly campaignSetArn?: string;
 
   /**
-   * What all clients together may ask for before each needs a fresh puzzle: `sendBudget` of an `OtpWebAcl` or an `OtpRuleGroup`. With it the daily report of the first of a month says how
-   * much of it was used.
+   * ARNs of the rule groups in which the rules stand, in their order: `firstGroupArn`, `secondGroupArn` and `thirdGroupArn` of an `OtpRuleGroup`. With them the daily report of the first of a
+   * month compares what was used with the limits that are deployed.
    *
-   * @default - the report says how much was used, and not of what
+   * @default - the rules stand in the web ACL itself, and the limits are read there
    */
-  readonly sendBudget?: RequestLimit;
+  readonly ruleGroupArns?: string[];
 
   /**
    * ARN of the IP set with the IPv4 addresses that the block list never blocks. With it the daily report of the first of a month counts what stands there, since it never expires.

@@ -21,7 +21,7 @@ export function watchedOf(webAcl: IOtpWebAcl): WatchedWebAcl {
     lockdownSetArn: webAcl.lockdownGate.ipv4SetArn,
     strictSetArn: webAcl.strictGate.ipv4SetArn,
     ...(webAcl.campaignGate && { campaignSetArn: webAcl.campaignGate.ipv4SetArn }),
-    ...(webAcl.sendBudget && { sendBudget: webAcl.sendBudget }),
+    ...(webAcl.expectedRuleGroups && { ruleGroupArns: webAcl.expectedRuleGroups.map(({ arn }) => arn) }),
     ...(webAcl.blockList && allowedOf(webAcl.blockList)),
     ...(flagsClients(webAcl) && { flagsClients: true }),
   };

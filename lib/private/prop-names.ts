@@ -112,5 +112,5 @@ export const PROP_NAMES = {
     'authToken! callbackUrl chatTopics homeCountries logRetention recipientMemory runbookUrl sharedKey sharedKeyId textPrice textPriceByCountry',
   WatchOptions: 'dailyReport:DailyReportOptions notices:NoticeOptions notify! otherChannels webAcl:WatchedWebAcl',
   WatchedWebAcl:
-    'allowedIpv4SetArn allowedIpv6SetArn campaignSetArn flagsClients lockdownSetArn logGroup sendBudget strictSetArn userPoolId webAclArn! webAclMetricName!',
+    'allowedIpv4SetArn allowedIpv6SetArn campaignSetArn flagsClients lockdownSetArn logGroup ruleGroupArns strictSetArn userPoolId webAclArn! webAclMetricName!',
 } as const;

@@ -35,8 +35,6 @@ export interface IOtpWebAcl {
   readonly expectedRuleGroups?: ExpectedRuleGroup[];
   /** Codes that one solved puzzle is good for, which the certificate of the worst day counts with; undefined where that isn't known. */
   readonly codesPerPuzzle?: number;
-  /** Code requests of all clients together beyond which each needs a fresh puzzle; undefined where that isn't known. */
-  readonly sendBudget?: RequestLimit;
   /** Code requests of all clients together beyond which everybody is refused; undefined where nothing refuses. */
   readonly sendCeiling?: RequestLimit;
 

@@ -19,7 +19,7 @@ import type { OtpRuleGroupProps } from './otp-rule-group-props';
 import type { IPostureGate } from './posture-gate';
 import { checkGroupPlaces } from './rate-places';
 import { parseRuleGroup } from './rule-group-settings';
-import { codesPerPuzzle, sendBudget, sendCeiling } from './rule-limits';
+import { codesPerPuzzle, sendCeiling } from './rule-limits';
 import { RuleSet } from './rule-set';
 import { asking, expected } from './rules-in-group';
 import { capacityByRule, checkRules } from './service-limits';
@@ -215,7 +215,6 @@ export class OtpRuleGroup extends Construct {
       expectedRuleGroups: this.groups,
       humanCheckGate: this.humanCheckGate,
       codesPerPuzzle: codesPerPuzzle(this.settings),
-      sendBudget: sendBudget(this.settings),
       sendCeiling: sendCeiling(this.settings),
       lockdownAlternatives: this.lockdownAlternatives,
     };

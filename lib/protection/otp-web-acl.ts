@@ -23,7 +23,7 @@ import type { OtpWebAclProps } from './otp-web-acl-props';
 import type { IPostureGate } from './posture-gate';
 import { checkRatePlaces } from './rate-places';
 import { RequestLog } from './request-log';
-import { codesPerPuzzle, sendBudget, sendCeiling } from './rule-limits';
+import { codesPerPuzzle, sendCeiling } from './rule-limits';
 import { RuleSet } from './rule-set';
 import { capacityByRule, checkRules } from './service-limits';
 import { STAND_IN_ROUTES } from './settings';
@@ -70,8 +70,6 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
   public readonly humanCheckGate?: HumanCheckGate;
   /** Codes that one solved puzzle is good for, which the certificate of the worst day counts with. */
   public readonly codesPerPuzzle?: number;
-  /** Code requests of all clients together beyond which each needs a fresh puzzle. */
-  public readonly sendBudget?: RequestLimit;
   /** Code requests of all clients together beyond which everybody is refused; undefined where nothing refuses. */
   public readonly sendCeiling?: RequestLimit;
   /** Other ways to sign in, which the answer of a lockdown names. Empty when there are none. */
@@ -92,7 +90,6 @@ export class OtpWebAcl extends Construct implements IOtpWebAcl {
     setWafScope(this, acl.scope);
     const rules = new RuleSet(this, 'Rules', settings);
     this.codesPerPuzzle = codesPerPuzzle(settings);
-    this.sendBudget = sendBudget(settings);
     this.sendCeiling = sendCeiling(settings);
     const metricName = Names.uniqueResourceName(this, { maxLength: 128, separator: '-' });
     this.metricName = scopedMetricName(metricName, acl.scope);

@@ -7,10 +7,6 @@ export function codesPerPuzzle({ tokenReuseLimit, tokenInHeader }: Settings): nu
   return tokenReuseLimit.limit * (tokenInHeader ? 2 : 1);
 }
 
-export function sendBudget({ sendBudget: { limit, windowSeconds } }: Settings): RequestLimit {
-  return RequestLimit.of(limit, Duration.seconds(windowSeconds));
-}
-
 export function sendCeiling({ sendCeiling: ceiling }: Settings): RequestLimit | undefined {
   return ceiling && RequestLimit.of(ceiling.limit, Duration.seconds(ceiling.windowSeconds));
 }

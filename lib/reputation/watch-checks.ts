@@ -12,6 +12,7 @@ export const WATCH_TAKES_TOKENS = [
   'webAcl.lockdownSetArn',
   'webAcl.strictSetArn',
   'webAcl.campaignSetArn',
+  'webAcl.ruleGroupArns[]',
   'webAcl.allowedIpv4SetArn',
   'webAcl.allowedIpv6SetArn',
   'webAcl.userPoolId',

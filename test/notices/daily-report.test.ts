@@ -4,16 +4,23 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { DEFAULT_REPORT } from '../../lib/notices/daily-report';
 import type { DailyReportOptions } from '../../lib/notices/daily-report-options';
+import type { WatchedWebAcl } from '../../lib/notices/watched-web-acl';
 import { RecipientGuard } from '../../lib/recipient/recipient-guard';
 import { SesReputationMonitor } from '../../lib/reputation/ses/ses-reputation-monitor';
 import { unfilled } from '../alarms/unfilled';
 
-function synth(dailyReport: DailyReportOptions, notify = true, also?: (monitor: SesReputationMonitor) => void) {
+function synth(
+  dailyReport: DailyReportOptions,
+  notify = true,
+  also?: (monitor: SesReputationMonitor) => void,
+  webAcl?: WatchedWebAcl,
+) {
   const stack = new Stack(new App(), 'Shop', { env: { account: '123456789012', region: 'eu-west-1' } });
   const monitor = new SesReputationMonitor(stack, 'Reputation', {
     notify: notify ? [new Topic(stack, 'People')] : [],
     configurationSetName: 'otp',
     dailyReport,
+    webAcl,
   });
   also?.(monitor);
   return Template.fromStack(stack);
@@ -95,6 +102,25 @@ test('may use the key of a topic that is encrypted', () => {
       ]),
     },
   });
+});
+
+test('may read the rules of the web ACL, or those of the rule groups alone', () => {
+  const arn = (kind: string) => `arn:aws:wafv2:eu-west-1:123456789012:regional/${kind}/otp/1a2b3c4d`;
+  const ruleGroupArns = [arn('rulegroup'), `${arn('rulegroup')}5e`];
+  const mayRead = (groups?: string[]) => {
+    const watched = { webAclArn: arn('webacl'), webAclMetricName: 'otp', ruleGroupArns: groups };
+    const template = synth(mailed, true, undefined, watched);
+    const [policy] = Object.values(
+      template.findResources('AWS::IAM::Policy', {
+        Properties: { PolicyName: Match.stringLikeRegexp('^ReputationReportHandlerRole') },
+      }),
+    );
+    const statements = policy!.Properties.PolicyDocument.Statement as Array<{ Action: string; Resource: unknown }>;
+    return statements.filter(({ Action }) => /^wafv2:/.test(String(Action))).map((one) => [one.Action, one.Resource]);
+  };
+  expect(mayRead()).toEqual([['wafv2:GetWebACL', arn('webacl')]]);
+  expect(mayRead(ruleGroupArns)).toEqual([['wafv2:GetRuleGroup', ruleGroupArns]]);
+  expect(mayRead([])).toEqual([['wafv2:GetWebACL', arn('webacl')]]);
 });
 
 test('knows where the responder and the auditor speak', () => {

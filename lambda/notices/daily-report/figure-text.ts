@@ -3,6 +3,9 @@ import { wilson } from '../../runtime/wilson';
 /** Below this a rate says nothing. */
 export const ENOUGH_MAILS = 100;
 
+/** What is too high or unused shows in half a month at the earliest. */
+export const ENOUGH_DAYS = 14;
+
 export function rate(hits: number, total: number): string {
   if (total < ENOUGH_MAILS) return 'too few to judge';
   const { lower, upper } = wilson(hits, total, 1.96);
@@ -20,4 +23,8 @@ export function number(value: number): string {
 
 export function dollars(value: number): string {
   return `${value < 0.1 && value > 0 ? value.toFixed(4) : value.toFixed(2)} USD`;
+}
+
+export function days(count: number): string {
+  return count === 1 ? 'one day' : `${count} days`;
 }

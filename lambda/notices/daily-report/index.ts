@@ -36,6 +36,7 @@ import { shieldIdentity } from '../../runtime/shield-identity';
 import { webAclSettings } from '../web-acl-settings';
 
 import { allowListReader } from './allow-list';
+import { deployedRulesReader } from './deployed-limits';
 import { type ReportDependencies, sendReport } from './send-report';
 
 // What people wrote may be empty.
@@ -105,13 +106,16 @@ const { settings, region } = readSettings('daily-report', {
   region: variable('AWS_REGION'),
 });
 
+const waf = new WAFV2Client(CLIENT_OPTIONS);
+
 const dependencies: ReportDependencies = {
   settings,
   region,
   cloudWatch: new CloudWatchClient(CLIENT_OPTIONS),
   logs: new CloudWatchLogsClient(CLIENT_OPTIONS),
-  allowed: allowListReader(new WAFV2Client(CLIENT_OPTIONS), settings.webAcl?.allowedSetArns),
-  campaign: descriptionReader(new WAFV2Client(CLIENT_OPTIONS), settings.webAcl?.campaignSetArn),
+  deployed: settings.webAcl && deployedRulesReader(waf, settings.webAcl.webAclArn, settings.webAcl.ruleGroupArns),
+  allowed: allowListReader(waf, settings.webAcl?.allowedSetArns),
+  campaign: descriptionReader(waf, settings.webAcl?.campaignSetArn),
   cloudFormation: new CloudFormationClient(CLIENT_OPTIONS),
   mailer: new SESv2Client({ ...CLIENT_OPTIONS, region: settings.mailRegion }),
   sns: new SNSClient(CLIENT_OPTIONS),

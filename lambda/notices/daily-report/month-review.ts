@@ -1,10 +1,13 @@
-import type { WebAclSettings } from '../../../lib/contract/notices/notifier-settings';
+import { RULE } from '../../../lib/contract/names';
 import type { ReportedGuard } from '../../../lib/contract/notices/report-settings';
 import type { BudgetLimits } from '../../../lib/contract/recipient/guard';
-import { dollars, number, percent } from './figure-text';
+import type { DeployedRules } from './deployed-limits';
+import { days, dollars, ENOUGH_DAYS, number, percent } from './figure-text';
 import { CHANNEL_NAME } from './guard-tables';
-import type { ChannelMonth, GuardMonth, Used, WebAclMonth } from './month-figures';
+import { FAR_BELOW, limitAdvice, limitRows, passedRows } from './limit-review';
+import type { ChannelMonth, GuardMonth, Used } from './month-figures';
 import type { ReportTable } from './report-table';
+import type { WebAclMonth } from './web-acl-month';
 
 /** What can be said of the settings when a month has ended. */
 export interface MonthInput {
@@ -15,8 +18,8 @@ export interface MonthInput {
   /** Undefined without a guard, and where it could not be read. */
   readonly guard?: GuardMonth | undefined;
   readonly hasWebAcl: boolean;
-  /** Absent where it isn't known. */
-  readonly sendBudget?: WebAclSettings['sendBudget'] | undefined;
+  /** The rules of today; undefined without a web ACL, and where they could not be read. */
+  readonly deployed?: DeployedRules | undefined;
   readonly hasAllowList?: boolean;
   /** Addresses that the block list never blocks; undefined without such a list, and where it could not be read. */
   readonly allowed?: number | undefined;
@@ -26,10 +29,6 @@ export interface MonthInput {
 
 /** A budget is as good as full: its hours and those of the metric differ by seconds. */
 const FULL = 0.95;
-/** Whoever never used more has room for an attack of ten times the trade. */
-const FAR_BELOW = 0.1;
-/** What is too high or unused shows in half a month at the earliest. */
-const ENOUGH_DAYS = 14;
 
 /** One limit of a channel against the most that was used of it. */
 interface Share {
@@ -97,29 +96,24 @@ function channelRows(month: ChannelMonth, budget: BudgetLimits): string[][] {
   ]);
 }
 
-function webAclRows({ hasWebAcl, webAcl, sendBudget }: MonthInput): string[][] {
+function webAclRows({ hasWebAcl, webAcl, deployed }: MonthInput): string[][] {
   if (!hasWebAcl) return [];
-  if (webAcl === undefined) return [['sendBudget: not known', 'could not be read']];
-  if (webAcl.daysSeen === 0) return [['sendBudget: not known', 'no request was seen']];
-  const never = webAcl.daysSeen < ENOUGH_DAYS ? `not reached, ${days(webAcl.daysSeen)} seen` : 'never reached';
-  const budget = webAcl.passed.some(({ prop }) => prop === 'sendBudget') ? [] : [['sendBudget', never]];
+  if (webAcl === undefined) return [['limits: not known', 'could not be read']];
+  if (webAcl.daysSeen === 0) return [['limits: not known', 'no request was seen']];
+  const window = deployed?.limits.find(({ rule }) => rule === RULE.sendBudget)?.windowSeconds;
   return [
-    ['passed, fullest ten minutes', passedText(webAcl.fullestTenMinutes, sendBudget)],
-    ...budget,
+    ...passedRows(webAcl, window ?? TEN_MINUTES),
+    ...limitRows({ webAcl, deployed }),
     ['turned away by the block list', listedText(webAcl)],
-    ...webAcl.passed.map(({ prop, days: count }) => [prop, `reached on ${days(count)}`]),
   ];
 }
 
-/** Other windows are none of ten minutes. */
-function passedText(most: number, budget: MonthInput['sendBudget']): string {
-  if (budget?.windowSeconds !== TEN_MINUTES) return number(most);
-  return `${number(most)} of ${number(budget.limit)} (${percent(most / budget.limit)})`;
-}
-
 /** Whether there is a list, metrics don't say. */
-function listedText({ listed, daysListed }: WebAclMonth): string {
-  return listed === 0 ? 'nobody, or there is none' : `${number(listed)} on ${days(daysListed)}`;
+function listedText({ rules }: WebAclMonth): string {
+  const month = rules.get(RULE.blockList);
+  return month === undefined
+    ? 'nobody, or there is none'
+    : `${number(month.refused + month.counted)} on ${days(month.days)}`;
 }
 
 /** What a person should decide, once a month. */
@@ -132,25 +126,9 @@ export function monthAdvice(month: MonthInput | undefined): string[] {
     if (guard === undefined || budget === undefined || closed(budget)) continue;
     todo.push(...channelAdvice(label, channel, budget, guard.daysAsked >= ENOUGH_DAYS));
   }
-  todo.push(...sendBudgetAdvice(month), ...allowedAdvice(month));
-  const reached = (webAcl?.passed ?? []).map(({ prop, days: count }) => `${prop} on ${days(count)}`);
-  if (reached.length > 0)
-    todo.push(
-      `In ${label} requests came to limits that many clients share: ${reached.join(', ')}. See who asked before you raise one.`,
-    );
+  if (webAcl !== undefined) todo.push(...limitAdvice(label, { webAcl, deployed: month.deployed }));
+  todo.push(...allowedAdvice(month));
   return todo;
-}
-
-/** Ten minutes hold more than any shorter window, so what is far below in them is so in each. */
-function sendBudgetAdvice({ label, webAcl, sendBudget }: MonthInput): string[] {
-  if (webAcl === undefined || sendBudget === undefined || webAcl.daysSeen < ENOUGH_DAYS) return [];
-  const { fullestTenMinutes: most } = webAcl;
-  const isReached = webAcl.passed.some(({ prop }) => prop === 'sendBudget');
-  if (isReached || most === 0 || sendBudget.windowSeconds > TEN_MINUTES || most >= FAR_BELOW * sendBudget.limit)
-    return [];
-  return [
-    `In ${label} less than a tenth of sendBudget was ever used (${number(most)} of ${number(sendBudget.limit)} in the fullest ten minutes): the rest is room for an attacker who needs no puzzle more; lower sendBudget towards twice what you need.`,
-  ];
 }
 
 function allowedAdvice({ allowed = 0 }: MonthInput): string[] {
@@ -205,8 +183,4 @@ function sharesOf({ charged, chargedCost }: ChannelMonth, budget: BudgetLimits):
 /** Somebody decided that nothing goes out there. */
 function closed({ perHour, perDay, moneyPerHour, moneyPerDay }: BudgetLimits): boolean {
   return [perHour, perDay, moneyPerHour, moneyPerDay].includes(0);
-}
-
-function days(count: number): string {
-  return count === 1 ? 'one day' : `${count} days`;
 }

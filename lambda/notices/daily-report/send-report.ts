@@ -19,22 +19,26 @@ import type { Pause } from '../../runtime/pause';
 import { unusualCountries } from '../countries';
 import type { AllowListReader } from './allow-list';
 import { type Day, lastDays, monthThatEnded } from './calendar';
+import type { DeployedRulesReader } from './deployed-limits';
 import { readDomains } from './domains';
 import { readAccountDay, readMailDays, readWebAclDays } from './figures';
 import { readGuardDay, readGuardPlaces, readGuardRanges, readKeptTexts } from './guard-day';
 import { readHours } from './hours';
 import { linksOf } from './links';
-import { readGuardMonth, readWebAclMonth } from './month-figures';
+import { readGuardMonth } from './month-figures';
 import { htmlOf, textOf } from './render';
 import { composeReport, mailsCarryAll, type Report } from './report';
 import { readTextDay, readTextPlaces } from './text-day';
 import { readHistory } from './timeline-table';
+import { readWebAclMonth } from './web-acl-month';
 
 export interface ReportDependencies {
   readonly settings: ReportSettings;
   readonly region: string;
   readonly cloudWatch: Pick<CloudWatchClient, 'send'>;
   readonly logs: Pick<CloudWatchLogsClient, 'send'>;
+  /** Absent without a web ACL. */
+  readonly deployed?: DeployedRulesReader | undefined;
   /** Absent without a block list. */
   readonly allowed?: AllowListReader | undefined;
   /** Absent where nobody can announce a campaign. */
@@ -137,20 +141,25 @@ export async function makeReport(dependencies: ReportDependencies): Promise<Repo
     ranges: await attempt(ofTexts, 'ranges of numbers', () => readGuardRanges(logs, guard.logGroupName, day, pause)),
   };
   const ended = monthThatEnded(clock.now(), settings.timeZone);
+  const deployed = await attempt(
+    ended !== undefined && dependencies.deployed !== undefined,
+    'limits of the web ACL',
+    () => dependencies.deployed!(),
+  );
   const month = ended && {
+    deployed,
     label: ended.label,
     budgets: guard?.budgets,
     hasWebAcl: webAcl !== undefined,
     guard: await attempt(guard !== undefined, `${ended.label} of the guard`, () =>
       readGuardMonth(cloudWatch, guard!.name, ended),
     ),
-    sendBudget: webAcl?.sendBudget,
     hasAllowList: dependencies.allowed !== undefined,
     allowed: await attempt(dependencies.allowed !== undefined, 'list of allowed addresses', () =>
       dependencies.allowed!(),
     ),
     webAcl: await attempt(webAcl !== undefined, `${ended.label} of the web ACL`, () =>
-      readWebAclMonth(cloudWatch, webAcl!.webAclMetricName, region, ended),
+      readWebAclMonth(cloudWatch, webAcl!.webAclMetricName, region, ended, deployed?.names),
     ),
   };
   const { sender, timeZone, prices } = settings;

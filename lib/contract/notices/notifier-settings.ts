@@ -43,8 +43,8 @@ export interface WebAclSettings {
   readonly strictSetArn?: string;
   /** Of the gate whose record announces a campaign; absent where nobody can. */
   readonly campaignSetArn?: string;
-  /** What all clients together may ask for before each needs a fresh puzzle; absent where that isn't known. */
-  readonly sendBudget?: { readonly limit: number; readonly windowSeconds: number };
+  /** Of the rule groups in which the rules stand, in their order; absent where they stand in the web ACL itself. */
+  readonly ruleGroupArns?: readonly string[];
   /** Of the addresses that the block list never blocks, which never expire. */
   readonly allowedSetArns?: readonly string[];
 }

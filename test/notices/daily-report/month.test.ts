@@ -2,6 +2,7 @@ import { DescribeAlarmsCommand, type GetMetricDataCommandInput } from '@aws-sdk/
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { MetricStore } from '../../../lab/aws/metric-store';
+import { type DeployedRules, deployedRulesReader } from '../../../lambda/notices/daily-report/deployed-limits';
 import { textOf } from '../../../lambda/notices/daily-report/render';
 import { makeReport, type ReportDependencies } from '../../../lambda/notices/daily-report/send-report';
 import { GUARD_METRIC, type GUARD_METRIC as Metrics } from '../../../lib/contract/recipient/guard-metrics';
@@ -40,14 +41,16 @@ function codes(channel: string, day: number, hour: number, count: number, price:
     put(key, value, { Channel: channel });
 }
 
+const ruleOf = (rule: string) => ({ Region: 'eu-west-1', WebACL: 'web', Rule: rule });
+
 function requests(metric: string, rule: string, day: number, count: number): void {
-  store.put('AWS/WAFV2', metric, { Region: 'eu-west-1', WebACL: 'web', Rule: rule }, START + day * DAY + HOUR, count);
+  store.put('AWS/WAFV2', metric, ruleOf(rule), START + day * DAY + HOUR, count);
 }
 
 function report(
   now = FIRST,
   fails: (input: GetMetricDataCommandInput) => boolean = () => false,
-  more: { readonly webAcl?: object; readonly allowed?: ReportDependencies['allowed'] } = {},
+  more: Partial<Pick<ReportDependencies, 'allowed' | 'deployed'>> = {},
 ) {
   const metrics = new FakeCloudWatch(store);
   const dependencies: ReportDependencies = {
@@ -57,7 +60,7 @@ function report(
       sender: { ...SES, counted: false },
       timeZone: 'Asia/Kolkata',
       topicArns: [],
-      webAcl: { webAclArn: 'arn', webAclMetricName: 'web', ...more.webAcl },
+      webAcl: { webAclArn: 'arn', webAclMetricName: 'web' },
       guard: {
         name: GUARD,
         logGroupName: 'guard-log',
@@ -71,6 +74,7 @@ function report(
       runbookUrl: 'https://wiki.example.com',
     },
     region: 'eu-west-1',
+    deployed: more.deployed ?? (async () => deployed()),
     allowed: more.allowed,
     cloudWatch: {
       send: async (command: { constructor: { name: string }; input: GetMetricDataCommandInput }) => {
@@ -88,6 +92,29 @@ function report(
     log: { info: () => {}, warn: () => {}, error: () => {} },
   };
   return makeReport(dependencies);
+}
+
+/** A shield with a guard, of which some limits may be others. */
+function deployed(limits: Readonly<Record<string, readonly [limit: number, seconds: number]>> = {}): DeployedRules {
+  const all = {
+    'rate-limit': [100, 600],
+    'verify-rate-limit': [100, 600],
+    'token-reuse-limit-cookie': [10, 300],
+    'send-budget': [600, 600],
+    'verify-budget': [600, 600],
+    'send-ceiling': [2400, 600],
+    ...limits,
+  } as const;
+  const shared = ['send-budget', 'verify-budget', 'send-ceiling'];
+  return {
+    limits: Object.entries(all).map(([rule, [limit, windowSeconds]]) => ({
+      rule,
+      limit,
+      windowSeconds,
+      shared: shared.includes(rule),
+    })),
+    names: ['classify-request', 'classify-verify', 'block-list', 'lockdown', 'passed', ...Object.keys(all)],
+  };
 }
 
 const TITLE = 'Settings in November 2026';
@@ -114,9 +141,11 @@ function november(): void {
 test('on the first of a month the settings stand against what was used of them', async () => {
   november();
   store.put('OtpShield', GUARD_METRIC.refusedBudget.name, { Guard: GUARD }, START + 29.5 * DAY, 41);
-  requests('RequestsWithValidCaptchaToken', 'send-budget', 29, 5);
+  requests('RequestsWithValidCaptchaToken', 'send-budget', 29, 12_300);
+  requests('CaptchaRequests', 'send-budget', 28, 12_400);
   requests('BlockedRequests', 'send-ceiling', 29, 7);
   requests('BlockedRequests', 'block-list', 3, 9);
+  requests('BlockedRequests', 'rate-limit', 3, 1_234_567);
   const made = await report();
   expect(rowsOf(made)).toEqual([
     ['days with codes', '30'],
@@ -128,17 +157,22 @@ test('on the first of a month the settings stand against what was used of them',
     ['by text message, dearest day', '5.88 of 240.00 USD (2.5 %)'],
     ['by call', 'no code'],
     ['refused, a budget was full', '41 on one day'],
-    ['passed, fullest ten minutes', '212'],
+    ['passed, fullest 10 min', '212'],
+    ['… on a day in the middle', '90'],
+    ['rateLimit 100/10 min', 'refused 1,234,567, one day'],
+    ['verifyRateLimit 100/10 min', 'never reached; 0 at most'],
+    ['tokenReuseLimit cookie 10/5 min', 'never reached'],
+    ['sendBudget 600/10 min', 'asked 12,400–24,700, 2 days'],
+    ['verifyBudget 600/10 min', 'never reached; 0 at most'],
+    ['sendCeiling 2,400/10 min', 'refused 7, one day'],
     ['turned away by the block list', '9 on one day'],
-    ['sendBudget', 'reached on one day'],
-    ['sendCeiling', 'reached on one day'],
     ...NOT_LOOKED_AT,
   ]);
   expect(monthly(made)).toEqual([
     'In November 2026 less than a tenth of the budget for codes by mail was ever used (210 of 3,000 in the fullest hour): the rest is room for an attacker; lower budget.email towards twice what you need.',
     'In November 2026 the budget for codes by text message was full, or nearly, on 2 days: see who asked before you raise budget.sms.',
     'In November 2026 no code went out by call, and 200 an hour may: set budget.voice.messagesPerHour to 0 unless somebody needs it.',
-    'In November 2026 requests came to limits that many clients share: sendBudget on one day, sendCeiling on one day. See who asked before you raise one.',
+    'In November 2026 requests came to limits that many clients share: sendBudget on 2 days, sendCeiling on one day. See who asked before you raise one.',
   ]);
   const lines = textOf(made).split(`${TITLE.toUpperCase()}\n`)[1]!.split('\n\n')[0]!.split('\n');
   expect(lines.filter((line) => line.length > 60)).toEqual([]);
@@ -146,34 +180,94 @@ test('on the first of a month the settings stand against what was used of them',
 
 test('a line that nobody came near is named as too high, and what is allowed for good is counted', async () => {
   november();
-  const webAcl = { sendBudget: { limit: 3000, windowSeconds: 600 } };
-  const made = await report(FIRST, undefined, { webAcl, allowed: async () => 3 });
-  expect(rowsOf(made)).toContainEqual(['passed, fullest ten minutes', '212 of 3,000 (7.1 %)']);
+  const made = await report(FIRST, undefined, {
+    deployed: async () => deployed({ 'send-budget': [3000, 600], 'rate-limit': [500, 600] }),
+    allowed: async () => 3,
+  });
+  expect(rowsOf(made)).toContainEqual(['sendBudget 3,000/10 min', 'never reached; 212 at most']);
   expect(rowsOf(made)).toContainEqual(['allowed for good', '3 addresses']);
   expect(rowsOf(made)?.flat().join()).not.toContain('list entries');
   expect(monthly(made)).toContain(
-    'In November 2026 less than a tenth of sendBudget was ever used (212 of 3,000 in the fullest ten minutes): the rest is room for an attacker who needs no puzzle more; lower sendBudget towards twice what you need.',
+    'In November 2026 less than a tenth of sendBudget was ever used (at most 212 of 3,000 in any 10 min): the rest is room for an attacker who needs no puzzle more; lower sendBudget towards twice what you need.',
+  );
+  expect(monthly(made)).toContain(
+    'In November 2026 all clients together came to at most 300 in any 10 min, and rateLimit gives each of them 500: lower it towards what one office or mobile network needs.',
   );
   expect(made.todo.join()).toContain('3 addresses on the allow list, where nothing expires');
   const lines = textOf(made).split(`${TITLE.toUpperCase()}\n`)[1]!.split('\n\n')[0]!.split('\n');
   expect(lines.filter((line) => line.length > 60)).toEqual([]);
 });
 
-test('a line that is used, or counts by another window, is left as it is; a list that could not be read is not empty', async () => {
+test('windows slide: two halves of a peak on both sides of the clock count together, whatever the window', async () => {
   november();
-  const allowed = async () => Promise.reject(new Error('throttled'));
-  const used = await report(FIRST, undefined, { webAcl: { sendBudget: { limit: 600, windowSeconds: 600 } }, allowed });
-  expect(rowsOf(used)).toContainEqual(['passed, fullest ten minutes', '212 of 600 (35 %)']);
-  expect(rowsOf(used)).toContainEqual(['allowed for good: not known', 'could not be read']);
-  expect(used.todo.join('\n')).toContain('list of allowed addresses');
-  const other = await report(FIRST, undefined, {
-    webAcl: { sendBudget: { limit: 300, windowSeconds: 60 } },
-    allowed: async () => 0,
-  });
-  expect(rowsOf(other)).toContainEqual(['passed, fullest ten minutes', '212']);
-  expect(rowsOf(other)).toContainEqual(['allowed for good', '0 addresses']);
-  expect([...monthly(used), ...monthly(other)].join()).not.toContain('sendBudget was ever');
-  expect(other.todo.join()).not.toContain('allow list');
+  const at = START + 12 * DAY + HOUR;
+  for (const minute of [-5, 5, 10])
+    store.put('AWS/WAFV2', 'CountedRequests', ruleOf('passed'), at + minute * 60_000, 50);
+  const limitOf = async (seconds: number) => {
+    const made = await report(FIRST, undefined, {
+      deployed: async () => deployed({ 'send-budget': [3000, seconds] }),
+    });
+    return rowsOf(made)?.filter(([title]) => /^(?:passed,|sendBudget)/.test(title!));
+  };
+  expect(await limitOf(600)).toEqual([
+    ['passed, fullest 10 min', '262 to 312'],
+    ['sendBudget 3,000/10 min', 'never reached; 312 at most'],
+  ]);
+  // Of five minutes one of them has a fifth at least.
+  expect(await limitOf(60)).toEqual([
+    ['passed, fullest 1 min', '43 to 262'],
+    ['sendBudget 3,000/1 min', 'never reached; 262 at most'],
+  ]);
+});
+
+test('requests of an attacker never make it say that a limit may be higher, and on a few days they hide nothing', async () => {
+  november();
+  for (const day of [3, 4, 5]) requests('CountedRequests', 'passed', day, 2000);
+  const made = await report(FIRST, undefined, { deployed: async () => deployed({ 'send-budget': [3000, 600] }) });
+  expect(monthly(made)).toContain(
+    'In November 2026 less than a tenth of sendBudget was used on most days (at most 90 of 3,000 in any 10 min), and up to 2,090 on the fullest: see who asked then; if it wasn’t you, lower sendBudget towards twice what you need.',
+  );
+  expect(made.todo.join('\n')).not.toMatch(/raise (?:sendBudget|one)|fits|room enough/);
+});
+
+test('while everybody was refused, little is no sign that little is needed', async () => {
+  november();
+  requests('BlockedRequests', 'lockdown', 9, 4000);
+  const made = await report(FIRST, undefined, { deployed: async () => deployed({ 'send-budget': [3000, 600] }) });
+  expect(monthly(made).join('\n')).not.toMatch(/sendBudget|rateLimit/);
+});
+
+test('limits and lists that could not be read are not known, and what was passed is told all the same', async () => {
+  november();
+  requests('BlockedRequests', 'rate-limit', 3, 31);
+  const gone = async () => Promise.reject(new Error('throttled'));
+  const made = await report(FIRST, undefined, { deployed: gone, allowed: gone });
+  expect(rowsOf(made)).toContainEqual(['limits: not known', 'could not be read']);
+  expect(rowsOf(made)).toContainEqual(['rateLimit', 'refused 31, one day']);
+  expect(rowsOf(made)).toContainEqual(['allowed for good: not known', 'could not be read']);
+  expect(made.todo.join('\n')).toContain('limits of the web ACL, list of allowed addresses');
+  expect(monthly(made).join()).not.toContain('rateLimit');
+  const none = await report(FIRST, undefined, { deployed: async () => ({ limits: [], names: [] }) });
+  expect(rowsOf(none)).toContainEqual(['limits: not known', 'no rule of ours found']);
+});
+
+test('the limits are those that are deployed, of a web ACL or of rule groups', async () => {
+  const rate = { Limit: 90, AggregateKeyType: 'CONSTANT' as const };
+  const rules = [{ Name: 'send-budget', Statement: { RateBasedStatement: rate } }, { Name: 'lockdown' }];
+  const asked: object[] = [];
+  const waf = {
+    send: async ({ input }: { input: object }) => {
+      asked.push(input);
+      return { WebACL: { Rules: rules }, RuleGroup: { Rules: rules } };
+    },
+  } as never;
+  const found = [{ rule: 'send-budget', limit: 90, windowSeconds: 300, shared: true }];
+  const arn = (kind: string) =>
+    `arn:aws:wafv2:eu-west-1:111122223333:regional/${kind}/otp/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0`;
+  const [acl, groups] = [arn('webacl'), [arn('rulegroup'), arn('rulegroup')]];
+  expect(await deployedRulesReader(waf, acl)()).toEqual({ limits: found, names: ['send-budget', 'lockdown'] });
+  expect((await deployedRulesReader(waf, acl, groups)()).limits).toEqual([...found, ...found]);
+  expect(asked).toEqual([acl, ...groups].map((ARN) => ({ ARN })));
 });
 
 test('on every other day nothing of the month is read', async () => {
@@ -185,8 +279,8 @@ test('on every other day nothing of the month is read', async () => {
   asked = [];
   await report();
   expect(asked).toHaveLength(usual + 3);
-  const [guard, lines, passed] = asked.filter(({ StartTime }) => StartTime!.getTime() <= START);
-  expect([guard, lines, passed].map((input) => input!.MetricDataQueries!.length)).toEqual([11, 38, 1]);
+  const ofMonth = asked.filter(({ StartTime }) => StartTime!.getTime() <= START);
+  expect(ofMonth.map((input) => input.MetricDataQueries!.length)).toEqual([11, 66, 3]);
 });
 
 test('what could not be read is judged by nobody, and named', async () => {
@@ -194,7 +288,7 @@ test('what could not be read is judged by nobody, and named', async () => {
   const made = await report(FIRST, ({ StartTime }) => StartTime!.getTime() <= START);
   expect(rowsOf(made)).toEqual([
     ['budgets: not known', 'could not be read'],
-    ['sendBudget: not known', 'could not be read'],
+    ['limits: not known', 'could not be read'],
     ...NOT_LOOKED_AT,
   ]);
   expect(monthly(made)).toEqual([]);
@@ -205,7 +299,7 @@ test('a guard that nobody asked and a web ACL that saw nothing say nothing of th
   const made = await report();
   expect(rowsOf(made)).toEqual([
     ['budgets: not known', 'nobody asked the guard'],
-    ['sendBudget: not known', 'no request was seen'],
+    ['limits: not known', 'no request was seen'],
     ...NOT_LOOKED_AT,
   ]);
   expect(monthly(made)).toEqual([]);
@@ -220,6 +314,6 @@ test('in a few days nothing is too high, but full is full', async () => {
   const made = await report();
   expect(rowsOf(made)).toContainEqual(['days with codes', '3: too few to judge']);
   expect(rowsOf(made)).toContainEqual(['turned away by the block list', 'nobody, or there is none']);
-  expect(rowsOf(made)).toContainEqual(['sendBudget', 'not reached, 3 days seen']);
+  expect(rowsOf(made)).toContainEqual(['tokenReuseLimit cookie 10/5 min', 'not in 3 days']);
   expect(monthly(made)).toEqual([expect.stringContaining('by text message was full, or nearly, on one day')]);
 });

@@ -189,12 +189,24 @@ const attack: ReportInput = {
         { channel: 'voice', sent: 0, charged: used(0, 0), chargedCost: used(0, 0) },
       ],
     },
+    deployed: {
+      limits: [
+        { rule: 'rate-limit', limit: 100, windowSeconds: 600, shared: false },
+        { rule: 'token-reuse-limit-cookie', limit: 10, windowSeconds: 300, shared: false },
+        { rule: 'foreign-send-budget', limit: 150, windowSeconds: 600, shared: true },
+        { rule: 'send-budget', limit: 600, windowSeconds: 600, shared: true },
+      ],
+      names: [],
+    },
     webAcl: {
       daysSeen: 30,
-      passed: [{ prop: 'sendBudget', days: 2 }],
-      listed: 0,
-      daysListed: 0,
-      fullestTenMinutes: 212,
+      rules: new Map([
+        ['send-budget', { refused: 0, asked: { from: 12_400, to: 24_700 }, solved: 12_300, counted: 0, days: 2 }],
+        ['rate-limit', { refused: 1_234_567, asked: { from: 0, to: 0 }, solved: 0, counted: 0, days: 12 }],
+      ]),
+      requests: [],
+      verifies: [],
+      passed: [{ at: Date.UTC(2026, 10, 12, 9), value: 212 }],
     },
   },
 };
