@@ -38,7 +38,9 @@ export const betterCall: Framework = {
         }),
       ]),
     );
-    const handler = toNodeHandler(createRouter(endpoints).handler) as (...of: Parameters<http.RequestListener>) => unknown;
+    const handler = toNodeHandler(createRouter(endpoints).handler) as (
+      ...of: Parameters<http.RequestListener>
+    ) => unknown;
     return listen((request, response) => {
       // It rejects an address that it can't read, and nobody would answer.
       Promise.resolve(handler(request, response)).catch(() => response.writeHead(400).end());
