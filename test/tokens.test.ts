@@ -33,7 +33,7 @@ const TAKEN: Readonly<Record<string, readonly string[]>> = {
   AutomaticBlockListProps: [],
   CaptchaApiKeyProps: ['tokenDomains[]'],
   CognitoGuardProps: ['runbookUrl'],
-  DailyReportOptions: ['from', 'to[]'],
+  DailyReportOptions: ['from', 'to[]', 'inboundVerifications[]'],
   EndUserMessagingMonitorProps: ['configurationSetName', 'protectConfigurationId', 'runbookUrl'],
   EndUserMessagingSenderOptions: ['originationIdentity', 'configurationSetName', 'protectConfigurationId'],
   FirewallManagerPolicyProps: ['accounts[]', 'organizationalUnits[]', 'resourceTags{}'],
@@ -111,6 +111,8 @@ const TAKEN: Readonly<Record<string, readonly string[]>> = {
     'ruleGroupArns[]',
     'allowedIpv4SetArn',
     'allowedIpv6SetArn',
+    'blockedIpv4SetArn',
+    'blockedIpv6SetArn',
   ],
 };
 

@@ -11,4 +11,5 @@ export const webAclSettings = object<WebAclSettings>({
   campaignSetArn: optional(text),
   ruleGroupArns: optional(list(text)),
   allowedSetArns: optional(list(text)),
+  blockedSetArns: optional(list(text)),
 });

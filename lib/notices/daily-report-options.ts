@@ -42,6 +42,13 @@ export interface DailyReportOptions {
   readonly timeZone?: TimeZone;
 
   /**
+   * Inbound verifications whose use the report of the first of a month looks at, by their `monitorName`; one that nobody used is named.
+   *
+   * @default - none is looked at
+   */
+  readonly inboundVerifications?: string[];
+
+  /**
    * What 1,000 mails cost, in USD. The default is what SES takes; for SendGrid give what your plan comes to.
    *
    * @see https://aws.amazon.com/ses/pricing/

@@ -123,8 +123,9 @@ export class DailyReport extends Construct {
   /** What is not known at synth, such as the ARN of a topic, is longer than its token. */
   private checkLength(settings: Omit<ReportSettings, 'identity'>): void {
     const { length } = JSON.stringify(settings);
-    const { allowedSetArns = [], ruleGroupArns = [] } = settings.webAcl ?? {};
-    const longest = LONGEST_SETTINGS - ARN_LENGTH * (allowedSetArns.length + ruleGroupArns.length);
+    const { allowedSetArns = [], blockedSetArns = [], ruleGroupArns = [] } = settings.webAcl ?? {};
+    const longest =
+      LONGEST_SETTINGS - ARN_LENGTH * (allowedSetArns.length + blockedSetArns.length + ruleGroupArns.length);
     if (length <= longest) return;
     throw new Error(
       `DailyReport (${this.node.path}): the settings have ${length} characters, ${longest} are allowed since the environment of a function has 4 KB; name fewer addresses in dailyReport.to (a list address takes one), or give figures with shorter texts`,
@@ -177,7 +178,11 @@ export class DailyReport extends Construct {
     const { campaignSetArn, ruleGroupArns } = props.webAcl ?? {};
     if (ruleGroupArns !== undefined && ruleGroupArns.length > 0) allow(['wafv2:GetRuleGroup'], ruleGroupArns);
     else if (props.webAcl !== undefined) allow(['wafv2:GetWebACL'], [props.webAcl.webAclArn]);
-    const sets = [...(campaignSetArn === undefined ? [] : [campaignSetArn]), ...allowedSets(props.webAcl)];
+    const sets = [
+      ...(campaignSetArn === undefined ? [] : [campaignSetArn]),
+      ...allowedSets(props.webAcl),
+      ...blockedSets(props.webAcl),
+    ];
     if (sets.length > 0) allow(['wafv2:GetIPSet'], sets);
     acknowledgeWildcard(
       role,
@@ -229,11 +234,14 @@ function settingsOf(props: DailyReportProps, topics: ITopic[], timeZone: TimeZon
         ...(webAcl.campaignSetArn !== undefined && { campaignSetArn: webAcl.campaignSetArn }),
         ...(webAcl.ruleGroupArns !== undefined && { ruleGroupArns: webAcl.ruleGroupArns }),
         ...(allowedSets(webAcl).length > 0 && { allowedSetArns: allowedSets(webAcl) }),
+        ...(blockedSets(webAcl).length > 0 && { blockedSetArns: blockedSets(webAcl) }),
         ...(webAcl.userPoolId !== undefined && { userPoolId: webAcl.userPoolId }),
       },
     }),
     ingestLogGroupName: props.ingestLogGroup?.logGroupName,
     deadLetterQueueName: props.deadLetterQueue?.queueName,
+    ...(options.inboundVerifications !== undefined &&
+      options.inboundVerifications.length > 0 && { inbound: options.inboundVerifications }),
     prices: {
       perThousandMails: options.mailPricePerThousand ?? DEFAULT_REPORT.mailPricePerThousand,
       perThousandCaptchas: options.captchaPricePerThousand ?? DEFAULT_REPORT.captchaPricePerThousand,
@@ -245,6 +253,10 @@ function settingsOf(props: DailyReportProps, topics: ITopic[], timeZone: TimeZon
 
 function allowedSets({ allowedIpv4SetArn, allowedIpv6SetArn }: Partial<WatchedWebAcl> = {}): string[] {
   return [allowedIpv4SetArn, allowedIpv6SetArn].filter((arn) => arn !== undefined);
+}
+
+function blockedSets({ blockedIpv4SetArn, blockedIpv6SetArn }: Partial<WatchedWebAcl> = {}): string[] {
+  return [blockedIpv4SetArn, blockedIpv6SetArn].filter((arn) => arn !== undefined);
 }
 
 function guardSettings({ guardName, logGroup, budgets }: IWatchedGuard): ReportedGuard {

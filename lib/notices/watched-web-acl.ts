@@ -74,6 +74,21 @@ export interface WatchedWebAcl {
   readonly allowedIpv6SetArn?: string;
 
   /**
+   * ARN of the IP set with the IPv4 addresses that the block list blocked lately. With it, and `allowedIpv4SetArn`, the daily report of the first of a month says when entries of the list
+   * expired last, and warns where nothing lets them.
+   *
+   * @default - the report doesn't look at it
+   */
+  readonly blockedIpv4SetArn?: string;
+
+  /**
+   * ARN of the IP set with the IPv6 addresses that the block list blocked lately, for the daily report as well.
+   *
+   * @default - the report doesn't look at it
+   */
+  readonly blockedIpv6SetArn?: string;
+
+  /**
    * Whether its rules ask what is known about clients (`clientSignals`). With it the dashboard draws what was flagged.
    *
    * @default - the dashboard draws none

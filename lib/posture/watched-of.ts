@@ -8,8 +8,11 @@ function flagsClients({ expectedRules, expectedRuleGroups = [] }: IOtpWebAcl): b
   return [...expectedRules, ...expectedRuleGroups.flatMap(({ rules }) => rules)].some(({ name }) => known.has(name));
 }
 
-function allowedOf({ _allowedArns: [allowedIpv4SetArn, allowedIpv6SetArn] }: BlockListSets) {
-  return { allowedIpv4SetArn, allowedIpv6SetArn };
+function listOf({ _allowedArns, _blockedArns }: BlockListSets) {
+  const [allowedIpv4SetArn, allowedIpv6SetArn] = _allowedArns;
+  // Those of the current turn come first.
+  const [blockedIpv4SetArn, blockedIpv6SetArn] = _blockedArns;
+  return { allowedIpv4SetArn, allowedIpv6SetArn, blockedIpv4SetArn, blockedIpv6SetArn };
 }
 
 /** What a monitor has to know of a web ACL. */
@@ -22,7 +25,7 @@ export function watchedOf(webAcl: IOtpWebAcl): WatchedWebAcl {
     strictSetArn: webAcl.strictGate.ipv4SetArn,
     ...(webAcl.campaignGate && { campaignSetArn: webAcl.campaignGate.ipv4SetArn }),
     ...(webAcl.expectedRuleGroups && { ruleGroupArns: webAcl.expectedRuleGroups.map(({ arn }) => arn) }),
-    ...(webAcl.blockList && allowedOf(webAcl.blockList)),
+    ...(webAcl.blockList && listOf(webAcl.blockList)),
     ...(flagsClients(webAcl) && { flagsClients: true }),
   };
 }

@@ -25,7 +25,8 @@ export const PROP_NAMES = {
   ConnectLineOptions: 'instanceArn!',
   ConversionOptions: 'channelVolume countryVolume domainVolume mailProviderVolume minimum phonePrefixVolume',
   CountedMailThresholds: 'criticalBouncePercent followBaseline minimumBounces repeatRecipients',
-  DailyReportOptions: 'captchaPricePerThousand from hour mailPricePerThousand textMessagePrice timeZone to topics',
+  DailyReportOptions:
+    'captchaPricePerThousand from hour inboundVerifications mailPricePerThousand textMessagePrice timeZone to topics',
   EndUserMessagingMonitorProps:
     'chatTopics closeCountries configurationSetName dailyReport:DailyReportOptions homeCountries logRetention messageFeedback notices:NoticeOptions notify! otherChannels protectConfigurationId recipientMemory runbookUrl textPrice textPriceByCountry webAcl:WatchedWebAcl',
   EndUserMessagingOptions:
@@ -112,5 +113,5 @@ export const PROP_NAMES = {
     'authToken! callbackUrl chatTopics homeCountries logRetention recipientMemory runbookUrl sharedKey sharedKeyId textPrice textPriceByCountry',
   WatchOptions: 'dailyReport:DailyReportOptions notices:NoticeOptions notify! otherChannels webAcl:WatchedWebAcl',
   WatchedWebAcl:
-    'allowedIpv4SetArn allowedIpv6SetArn campaignSetArn flagsClients lockdownSetArn logGroup ruleGroupArns strictSetArn userPoolId webAclArn! webAclMetricName!',
+    'allowedIpv4SetArn allowedIpv6SetArn blockedIpv4SetArn blockedIpv6SetArn campaignSetArn flagsClients lockdownSetArn logGroup ruleGroupArns strictSetArn userPoolId webAclArn! webAclMetricName!',
 } as const;

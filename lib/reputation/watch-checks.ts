@@ -15,9 +15,12 @@ export const WATCH_TAKES_TOKENS = [
   'webAcl.ruleGroupArns[]',
   'webAcl.allowedIpv4SetArn',
   'webAcl.allowedIpv6SetArn',
+  'webAcl.blockedIpv4SetArn',
+  'webAcl.blockedIpv6SetArn',
   'webAcl.userPoolId',
   'dailyReport.from',
   'dailyReport.to[]',
+  'dailyReport.inboundVerifications[]',
   'runbookUrl',
 ];
 

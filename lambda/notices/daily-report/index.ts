@@ -35,8 +35,8 @@ import {
 import { shieldIdentity } from '../../runtime/shield-identity';
 import { webAclSettings } from '../web-acl-settings';
 
-import { allowListReader } from './allow-list';
 import { deployedRulesReader } from './deployed-limits';
+import { runTimeListReader } from './run-time-lists';
 import { type ReportDependencies, sendReport } from './send-report';
 
 // What people wrote may be empty.
@@ -94,6 +94,7 @@ const { settings, region } = readSettings('daily-report', {
           budgets: object<ReportedGuard['budgets']>({ email: limits, sms: limits, voice: limits }),
         }),
       ),
+      inbound: optional(list(text)),
       prices: object<ReportPrices>({
         perThousandMails: amount,
         perThousandCaptchas: amount,
@@ -114,7 +115,7 @@ const dependencies: ReportDependencies = {
   cloudWatch: new CloudWatchClient(CLIENT_OPTIONS),
   logs: new CloudWatchLogsClient(CLIENT_OPTIONS),
   deployed: settings.webAcl && deployedRulesReader(waf, settings.webAcl.webAclArn, settings.webAcl.ruleGroupArns),
-  allowed: allowListReader(waf, settings.webAcl?.allowedSetArns),
+  lists: runTimeListReader(waf, settings.webAcl?.allowedSetArns, settings.webAcl?.blockedSetArns),
   campaign: descriptionReader(waf, settings.webAcl?.campaignSetArn),
   cloudFormation: new CloudFormationClient(CLIENT_OPTIONS),
   mailer: new SESv2Client({ ...CLIENT_OPTIONS, region: settings.mailRegion }),

@@ -29,29 +29,49 @@ export interface GuardMonth {
   readonly daysAsked: number;
   readonly refusedBudget: number;
   readonly daysRefused: number;
+  /** By what of the guard refused; what refused nobody isn't there. */
+  readonly refused: ReadonlyMap<GuardLimit, { readonly count: number; readonly days: number }>;
 }
+
+/** Limits of the guard besides its budgets, of which nobody counts how full they were: that stands by recipient, and keyed. */
+export const GUARD_LIMITS = {
+  recipient: GUARD_METRIC.refusedRecipient,
+  shared: GUARD_METRIC.refusedShared,
+  conversion: GUARD_METRIC.refusedConversion,
+  validation: GUARD_METRIC.refusedInvalid,
+  tries: GUARD_METRIC.triesUsedUp,
+} as const;
+export type GuardLimit = keyof typeof GUARD_LIMITS;
 
 export const HOUR_SECONDS = 3600;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** Eleven metrics by the hour in one call: at most 9,000 points of the 100,800 that an answer holds. */
+/** Sixteen metrics by the hour in one call: at most 12,000 points of the 100,800 that an answer holds. */
 export async function readGuardMonth(cloudWatch: CloudWatch, guard: string, month: Day): Promise<GuardMonth> {
+  const limits = Object.keys(GUARD_LIMITS) as GuardLimit[];
   const sources = [
     guardMetric(guard, GUARD_METRIC.checks),
     guardMetric(guard, GUARD_METRIC.refusedBudget),
+    ...limits.map((limit) => guardMetric(guard, GUARD_LIMITS[limit])),
     ...CHANNELS.flatMap((channel) =>
       [GUARD_METRIC.sent, GUARD_METRIC.charged, GUARD_METRIC.chargedCost].map((metric) =>
         guardMetric(guard, metric, channel),
       ),
     ),
   ];
-  const [checks = [], refused = [], ...byChannel] = await readMonth(cloudWatch, sources, month, HOUR_SECONDS);
+  const [checks = [], refused = [], ...others] = await readMonth(cloudWatch, sources, month, HOUR_SECONDS);
   return {
     daysAsked: daysOf(checks, month),
     refusedBudget: total(refused),
     daysRefused: daysOf(refused, month),
+    refused: new Map(
+      limits.flatMap((limit, index) => {
+        const days = daysOf(others[index]!, month);
+        return days === 0 ? [] : [[limit, { count: total(others[index]), days }] as const];
+      }),
+    ),
     channels: CHANNELS.map((channel, index) => {
-      const [sent, charged = [], chargedCost = []] = byChannel.slice(3 * index);
+      const [sent, charged = [], chargedCost = []] = others.slice(limits.length + 3 * index);
       return { channel, sent: total(sent), charged: usedOf(charged), chargedCost: usedOf(chargedCost) };
     }),
   };

@@ -4,9 +4,12 @@ import type { BudgetLimits } from '../../../lib/contract/recipient/guard';
 import type { DeployedRules } from './deployed-limits';
 import { days, dollars, ENOUGH_DAYS, number, percent } from './figure-text';
 import { CHANNEL_NAME } from './guard-tables';
+import type { InboundMonth } from './inbound-month';
 import { FAR_BELOW, limitAdvice, limitRows, passedRows } from './limit-review';
-import type { ChannelMonth, GuardMonth, Used } from './month-figures';
+import { type ListInput, listAdvice, listRows } from './list-review';
+import type { ChannelMonth, GuardLimit, GuardMonth, Used } from './month-figures';
 import type { ReportTable } from './report-table';
+import { type UnusedInput, unusedAdvice, unusedTable } from './unused-review';
 import type { WebAclMonth } from './web-acl-month';
 
 /** What can be said of the settings when a month has ended. */
@@ -20,9 +23,8 @@ export interface MonthInput {
   readonly hasWebAcl: boolean;
   /** The rules of today; undefined without a web ACL, and where they could not be read. */
   readonly deployed?: DeployedRules | undefined;
-  readonly hasAllowList?: boolean;
-  /** Addresses that the block list never blocks; undefined without such a list, and where it could not be read. */
-  readonly allowed?: number | undefined;
+  readonly lists: ListInput;
+  readonly inbound?: readonly InboundMonth[] | undefined;
   /** Undefined without a web ACL, and where it could not be read. */
   readonly webAcl?: WebAclMonth | undefined;
 }
@@ -54,18 +56,16 @@ export function monthTables(month: MonthInput | undefined): ReportTable[] {
       rows: [
         ...rows,
         // What metrics don't tell, whoever reads this must not take for looked at.
-        allowedRow(month),
+        ...listRows(month.lists),
         ['routes: not looked at', 'otp-shield doctor --routes'],
       ],
     },
+    ...unusedTable(unusedOf(month)),
   ];
 }
 
-/** What is blocked expires by itself; what is allowed doesn't. */
-function allowedRow({ hasAllowList, allowed }: MonthInput): string[] {
-  if (!hasAllowList) return ['list entries: not looked at', 'otp-shield block --list'];
-  if (allowed === undefined) return ['allowed for good: not known', 'could not be read'];
-  return ['allowed for good', addresses(allowed)];
+function unusedOf({ label, webAcl, deployed, inbound }: MonthInput): UnusedInput {
+  return { label, webAcl, deployed, inbound };
 }
 
 function guardRows({ guard, budgets }: MonthInput): string[][] {
@@ -78,7 +78,23 @@ function guardRows({ guard, budgets }: MonthInput): string[][] {
     ...(guard.refusedBudget === 0
       ? []
       : [['refused, a budget was full', `${number(guard.refusedBudget)} on ${days(guard.daysRefused)}`]]),
+    ...LIMIT_NAMES.map(([limit, name]) => [name, refusedText(guard, limit)]),
   ];
+}
+
+/** How near others came, nobody counts: that stands by recipient, and only keyed. */
+const LIMIT_NAMES: ReadonlyArray<readonly [GuardLimit, string]> = [
+  ['recipient', 'limits of one recipient'],
+  ['shared', 'domains, ranges, networks'],
+  ['conversion', 'conversion'],
+  ['validation', 'validation'],
+  ['tries', 'tries per code'],
+];
+
+function refusedText({ refused, daysAsked }: GuardMonth, limit: GuardLimit): string {
+  const found = refused.get(limit);
+  if (found !== undefined) return `refused ${number(found.count)}, ${days(found.days)}`;
+  return daysAsked < ENOUGH_DAYS ? `refused none in ${days(daysAsked)}` : 'refused none';
 }
 
 function daysWithCodes(count: number): string {
@@ -104,15 +120,28 @@ function webAclRows({ hasWebAcl, webAcl, deployed }: MonthInput): string[][] {
   return [
     ...passedRows(webAcl, window ?? TEN_MINUTES),
     ...limitRows({ webAcl, deployed }),
-    ['turned away by the block list', listedText(webAcl)],
+    ...shutRows(webAcl),
+    ...(deployed?.names.includes(RULE.blockList) === false
+      ? []
+      : [['turned away by the block list', listedText(webAcl, deployed)]]),
   ];
 }
 
+/** Why nothing is said to be too high. */
+function shutRows({ rules }: WebAclMonth): string[][] {
+  const month = rules.get(RULE.lockdown);
+  return month === undefined
+    ? []
+    : [['lockdown', `refused ${number(month.refused + month.counted)}, ${days(month.days)}`]];
+}
+
 /** Whether there is a list, metrics don't say. */
-function listedText({ rules }: WebAclMonth): string {
+function listedText({ rules }: WebAclMonth, deployed: DeployedRules | undefined): string {
   const month = rules.get(RULE.blockList);
   return month === undefined
-    ? 'nobody, or there is none'
+    ? deployed === undefined
+      ? 'nobody, or there is none'
+      : 'nobody'
     : `${number(month.refused + month.counted)} on ${days(month.days)}`;
 }
 
@@ -127,19 +156,8 @@ export function monthAdvice(month: MonthInput | undefined): string[] {
     todo.push(...channelAdvice(label, channel, budget, guard.daysAsked >= ENOUGH_DAYS));
   }
   if (webAcl !== undefined) todo.push(...limitAdvice(label, { webAcl, deployed: month.deployed }));
-  todo.push(...allowedAdvice(month));
+  todo.push(...listAdvice(month.lists), ...unusedAdvice(unusedOf(month)));
   return todo;
-}
-
-function allowedAdvice({ allowed = 0 }: MonthInput): string[] {
-  if (allowed === 0) return [];
-  return [
-    `${addresses(allowed)} on the allow list, where nothing expires: see with otp-shield block --list who put them there and why, and take off what nobody needs (otp-shield allow --remove).`,
-  ];
-}
-
-function addresses(count: number): string {
-  return count === 1 ? 'one address' : `${number(count)} addresses`;
 }
 
 function channelAdvice(label: string, month: ChannelMonth, budget: BudgetLimits, enough: boolean): string[] {

@@ -10,24 +10,25 @@ import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { faultName } from '../../../lib/contract/aws-fault';
 import type { Clock } from '../../../lib/contract/clock';
 import type { ReportSettings } from '../../../lib/contract/notices/report-settings';
-import { expectedWithin } from '../../../lib/contract/posture/campaign';
+import { campaignOf, expectedWithin } from '../../../lib/contract/posture/campaign';
 import { parseRecord } from '../../../lib/contract/posture/gate-record';
 import type { DescriptionReader } from '../../runtime/description-reader';
 import type { Log } from '../../runtime/log';
 import { readMetrics } from '../../runtime/metric-reader';
 import type { Pause } from '../../runtime/pause';
 import { unusualCountries } from '../countries';
-import type { AllowListReader } from './allow-list';
 import { type Day, lastDays, monthThatEnded } from './calendar';
 import type { DeployedRulesReader } from './deployed-limits';
 import { readDomains } from './domains';
 import { readAccountDay, readMailDays, readWebAclDays } from './figures';
 import { readGuardDay, readGuardPlaces, readGuardRanges, readKeptTexts } from './guard-day';
 import { readHours } from './hours';
+import { readInboundMonth } from './inbound-month';
 import { linksOf } from './links';
 import { readGuardMonth } from './month-figures';
 import { htmlOf, textOf } from './render';
 import { composeReport, mailsCarryAll, type Report } from './report';
+import type { RunTimeListReader } from './run-time-lists';
 import { readTextDay, readTextPlaces } from './text-day';
 import { readHistory } from './timeline-table';
 import { readWebAclMonth } from './web-acl-month';
@@ -40,7 +41,7 @@ export interface ReportDependencies {
   /** Absent without a web ACL. */
   readonly deployed?: DeployedRulesReader | undefined;
   /** Absent without a block list. */
-  readonly allowed?: AllowListReader | undefined;
+  readonly lists?: RunTimeListReader | undefined;
   /** Absent where nobody can announce a campaign. */
   readonly campaign?: DescriptionReader | undefined;
   readonly cloudFormation?: Pick<CloudFormationClient, 'send'>;
@@ -154,9 +155,18 @@ export async function makeReport(dependencies: ReportDependencies): Promise<Repo
     guard: await attempt(guard !== undefined, `${ended.label} of the guard`, () =>
       readGuardMonth(cloudWatch, guard!.name, ended),
     ),
-    hasAllowList: dependencies.allowed !== undefined,
-    allowed: await attempt(dependencies.allowed !== undefined, 'list of allowed addresses', () =>
-      dependencies.allowed!(),
+    lists: {
+      hasList: dependencies.lists !== undefined,
+      lists: await attempt(dependencies.lists !== undefined, 'lists of addresses', () => dependencies.lists!()),
+      campaign: await attempt(true, 'campaigns of the month', async () => {
+        const campaign = campaignOf(parseRecord(await dependencies.campaign?.()));
+        return campaign && campaign.until >= ended.from && campaign.until < ended.to ? campaign : undefined;
+      }),
+      timeZone: settings.timeZone,
+      now: clock.now(),
+    },
+    inbound: await attempt(settings.inbound !== undefined, `${ended.label} of inbound verifications`, () =>
+      readInboundMonth(cloudWatch, settings.inbound!, ended),
     ),
     webAcl: await attempt(webAcl !== undefined, `${ended.label} of the web ACL`, () =>
       readWebAclMonth(cloudWatch, webAcl!.webAclMetricName, region, ended, deployed?.names),

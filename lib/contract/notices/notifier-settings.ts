@@ -47,4 +47,6 @@ export interface WebAclSettings {
   readonly ruleGroupArns?: readonly string[];
   /** Of the addresses that the block list never blocks, which never expire. */
   readonly allowedSetArns?: readonly string[];
+  /** Of the addresses that the block list blocked since it last turned. */
+  readonly blockedSetArns?: readonly string[];
 }

@@ -28,6 +28,8 @@ export interface ReportSettings {
   /** Log of the responder, in which it keeps what people and the shield did; absent without one. */
   readonly historyLogGroupName?: string;
   readonly guard?: ReportedGuard;
+  /** Inbound verifications whose use is looked at, by the value of their `Monitor` dimension. */
+  readonly inbound?: readonly string[];
   readonly prices: ReportPrices;
   readonly runbookUrl: string;
   /** In this Region; empty while there is none. */

@@ -2,7 +2,7 @@ import { DescribeAlarmsCommand, type GetMetricDataCommandInput } from '@aws-sdk/
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { MetricStore } from '../../../lab/aws/metric-store';
-import { type DeployedRules, deployedRulesReader } from '../../../lambda/notices/daily-report/deployed-limits';
+import type { DeployedRules } from '../../../lambda/notices/daily-report/deployed-limits';
 import { textOf } from '../../../lambda/notices/daily-report/render';
 import { makeReport, type ReportDependencies } from '../../../lambda/notices/daily-report/send-report';
 import { GUARD_METRIC, type GUARD_METRIC as Metrics } from '../../../lib/contract/recipient/guard-metrics';
@@ -50,7 +50,8 @@ function requests(metric: string, rule: string, day: number, count: number): voi
 function report(
   now = FIRST,
   fails: (input: GetMetricDataCommandInput) => boolean = () => false,
-  more: Partial<Pick<ReportDependencies, 'allowed' | 'deployed'>> = {},
+  more: Partial<Pick<ReportDependencies, 'lists' | 'deployed' | 'campaign'>> = {},
+  inbound?: readonly string[],
 ) {
   const metrics = new FakeCloudWatch(store);
   const dependencies: ReportDependencies = {
@@ -59,6 +60,7 @@ function report(
       monitor: 'Shop',
       sender: { ...SES, counted: false },
       timeZone: 'Asia/Kolkata',
+      inbound,
       topicArns: [],
       webAcl: { webAclArn: 'arn', webAclMetricName: 'web' },
       guard: {
@@ -75,7 +77,8 @@ function report(
     },
     region: 'eu-west-1',
     deployed: more.deployed ?? (async () => deployed()),
-    allowed: more.allowed,
+    lists: more.lists,
+    campaign: more.campaign,
     cloudWatch: {
       send: async (command: { constructor: { name: string }; input: GetMetricDataCommandInput }) => {
         if (command instanceof DescribeAlarmsCommand) return { MetricAlarms: [] };
@@ -95,7 +98,10 @@ function report(
 }
 
 /** A shield with a guard, of which some limits may be others. */
-function deployed(limits: Readonly<Record<string, readonly [limit: number, seconds: number]>> = {}): DeployedRules {
+function deployed(
+  limits: Readonly<Record<string, readonly [limit: number, seconds: number]>> = {},
+  rules: readonly string[] = [],
+): DeployedRules {
   const all = {
     'rate-limit': [100, 600],
     'verify-rate-limit': [100, 600],
@@ -113,7 +119,7 @@ function deployed(limits: Readonly<Record<string, readonly [limit: number, secon
       windowSeconds,
       shared: shared.includes(rule),
     })),
-    names: ['classify-request', 'classify-verify', 'block-list', 'lockdown', 'passed', ...Object.keys(all)],
+    names: ['classify-request', 'classify-verify', 'block-list', 'lockdown', 'passed', ...rules, ...Object.keys(all)],
   };
 }
 
@@ -141,6 +147,7 @@ function november(): void {
 test('on the first of a month the settings stand against what was used of them', async () => {
   november();
   store.put('OtpShield', GUARD_METRIC.refusedBudget.name, { Guard: GUARD }, START + 29.5 * DAY, 41);
+  store.put('OtpShield', GUARD_METRIC.refusedRecipient.name, { Guard: GUARD }, START + 29.5 * DAY, 12);
   requests('RequestsWithValidCaptchaToken', 'send-budget', 29, 12_300);
   requests('CaptchaRequests', 'send-budget', 28, 12_400);
   requests('BlockedRequests', 'send-ceiling', 29, 7);
@@ -157,6 +164,11 @@ test('on the first of a month the settings stand against what was used of them',
     ['by text message, dearest day', '5.88 of 240.00 USD (2.5 %)'],
     ['by call', 'no code'],
     ['refused, a budget was full', '41 on one day'],
+    ['limits of one recipient', 'refused 12, one day'],
+    ['domains, ranges, networks', 'refused none'],
+    ['conversion', 'refused none'],
+    ['validation', 'refused none'],
+    ['tries per code', 'refused none'],
     ['passed, fullest 10 min', '212'],
     ['… on a day in the middle', '90'],
     ['rateLimit 100/10 min', 'refused 1,234,567, one day'],
@@ -182,7 +194,7 @@ test('a line that nobody came near is named as too high, and what is allowed for
   november();
   const made = await report(FIRST, undefined, {
     deployed: async () => deployed({ 'send-budget': [3000, 600], 'rate-limit': [500, 600] }),
-    allowed: async () => 3,
+    lists: async () => ({ allowed: 3 }),
   });
   expect(rowsOf(made)).toContainEqual(['sendBudget 3,000/10 min', 'never reached; 212 at most']);
   expect(rowsOf(made)).toContainEqual(['allowed for good', '3 addresses']);
@@ -241,33 +253,82 @@ test('limits and lists that could not be read are not known, and what was passed
   november();
   requests('BlockedRequests', 'rate-limit', 3, 31);
   const gone = async () => Promise.reject(new Error('throttled'));
-  const made = await report(FIRST, undefined, { deployed: gone, allowed: gone });
+  const made = await report(FIRST, undefined, { deployed: gone, lists: gone });
   expect(rowsOf(made)).toContainEqual(['limits: not known', 'could not be read']);
   expect(rowsOf(made)).toContainEqual(['rateLimit', 'refused 31, one day']);
-  expect(rowsOf(made)).toContainEqual(['allowed for good: not known', 'could not be read']);
-  expect(made.todo.join('\n')).toContain('limits of the web ACL, list of allowed addresses');
+  expect(rowsOf(made)).toContainEqual(['lists: not known', 'could not be read']);
+  expect(made.todo.join('\n')).toContain('limits of the web ACL, lists of addresses');
   expect(monthly(made).join()).not.toContain('rateLimit');
   const none = await report(FIRST, undefined, { deployed: async () => ({ limits: [], names: [] }) });
   expect(rowsOf(none)).toContainEqual(['limits: not known', 'no rule of ours found']);
 });
 
-test('the limits are those that are deployed, of a web ACL or of rule groups', async () => {
-  const rate = { Limit: 90, AggregateKeyType: 'CONSTANT' as const };
-  const rules = [{ Name: 'send-budget', Statement: { RateBasedStatement: rate } }, { Name: 'lockdown' }];
-  const asked: object[] = [];
-  const waf = {
-    send: async ({ input }: { input: object }) => {
-      asked.push(input);
-      return { WebACL: { Rules: rules }, RuleGroup: { Rules: rules } };
-    },
-  } as never;
-  const found = [{ rule: 'send-budget', limit: 90, windowSeconds: 300, shared: true }];
-  const arn = (kind: string) =>
-    `arn:aws:wafv2:eu-west-1:111122223333:regional/${kind}/otp/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0`;
-  const [acl, groups] = [arn('webacl'), [arn('rulegroup'), arn('rulegroup')]];
-  expect(await deployedRulesReader(waf, acl)()).toEqual({ limits: found, names: ['send-budget', 'lockdown'] });
-  expect((await deployedRulesReader(waf, acl, groups)()).limits).toEqual([...found, ...found]);
-  expect(asked).toEqual([acl, ...groups].map((ARN) => ({ ARN })));
+const TIME = new Date(FIRST - 8 * HOUR).toISOString().slice(0, 19);
+
+test('says when a list expired and a campaign ended, on the clock of the reader, and names no address', async () => {
+  november();
+  const campaign = async () =>
+    `otp1 closed since=${TIME}Z from=2026-11-20T10:00:00Z until=2026-11-20T16:00:00Z times=4 by=al why=-`;
+  const made = await report(FIRST, undefined, {
+    campaign,
+    lists: async () => ({ allowed: 0, blocked: { entries: 2, turned: Date.parse(`${TIME}Z`) } }),
+  });
+  expect(rowsOf(made)?.slice(-5)).toEqual([
+    ['allowed for good', '0 addresses'],
+    ['block list, expired last', '2026-11-30 23:00'],
+    ['… blocked since', '2 addresses'],
+    ['campaign, ended', '2026-11-20 21:30'],
+    ['routes: not looked at', 'otp-shield doctor --routes'],
+  ]);
+  expect(made.todo.join('\n')).not.toContain('block list');
+});
+
+test.each([
+  [undefined, 3, 'Nothing lets the block list expire, and 3 addresses on it'],
+  [FIRST - 9 * DAY, 0, 'The block list let entries expire last on 2026-11-22 07:00, and should within a week'],
+  [FIRST - 7 * DAY, 9, undefined],
+  [undefined, 0, undefined],
+])('a block list that last turned at %p with %i entries: %p', async (turned, entries, advice) => {
+  november();
+  const made = await report(FIRST, undefined, { lists: async () => ({ allowed: 0, blocked: { entries, turned } }) });
+  expect(made.todo.filter((line) => /block list/.test(line))).toEqual(
+    advice === undefined ? [] : [expect.stringContaining(advice)],
+  );
+});
+
+test('names what nobody used, advises only to close what stands open, and knows which rules there are', async () => {
+  november();
+  const rules = ['human-check', 'trusted', 'honeypot', 'classify-page', 'flagged', 'no-accept-language'];
+  requests('CountedRequests', 'flagged', 3, 2);
+  requests('ChallengeRequests', 'human-check', 3, 4000);
+  const made = await report(FIRST, undefined, { deployed: async () => deployed({}, rules) }, [
+    'Shop-Inbound-With-A-Long-Name-1A2B',
+    'Calls',
+  ]);
+  for (const day of [3, 9]) store.put('OtpShield', 'InboundSessions', { Monitor: 'Calls' }, START + day * DAY, 4);
+  const again = await report(FIRST, undefined, { deployed: async () => deployed({}, rules) }, ['Calls']);
+  const unused = ({ tables }: typeof made) => tables.find(({ title }) => title === 'Not used in November 2026')?.rows;
+  expect(unused(made)).toEqual([
+    ['trusted addresses, header', 'nobody came so'],
+    ['verifyRoutes', 'no code was checked'],
+    ['entryPages', 'nobody opened one'],
+    ['honeypotField', 'nobody filled it'],
+    ['block list', 'refused nobody'],
+    ['noAcceptLanguage', 'matched nobody'],
+    ['human check', 'asked 4,000, none solved'],
+    ['inbound …th-A-Long-Name-1A2B', 'nobody began'],
+    ['inbound Calls', 'nobody began'],
+  ]);
+  expect(unused(again)).toContainEqual(['inbound Calls', '8 began, none ended']);
+  expect(monthly(made).filter((line) => /nobody/.test(line))).toEqual([
+    'In November 2026 nobody came from trustedAddresses or with the trustedHeader, which pass every limit and the human check: take off what nobody needs.',
+    'In November 2026 the human check turned requests back on one day and nobody got through: only scripts ask for codes, or people can’t solve it; try it on a phone.',
+  ]);
+  const lines = textOf(again).split('NOT USED IN NOVEMBER 2026\n')[1]!.split('\n\n')[0]!.split('\n');
+  expect(lines.filter((line) => line.length > 60)).toEqual([]);
+  requests('RequestsWithValidChallengeToken', 'human-check', 4, 1);
+  const solved = await report(FIRST, undefined, { deployed: async () => deployed({}, rules) });
+  expect(unused(solved)?.flat()).not.toContain('human check');
 });
 
 test('on every other day nothing of the month is read', async () => {
@@ -280,7 +341,7 @@ test('on every other day nothing of the month is read', async () => {
   await report();
   expect(asked).toHaveLength(usual + 3);
   const ofMonth = asked.filter(({ StartTime }) => StartTime!.getTime() <= START);
-  expect(ofMonth.map((input) => input.MetricDataQueries!.length)).toEqual([11, 66, 3]);
+  expect(ofMonth.map((input) => input.MetricDataQueries!.length)).toEqual([16, 66, 3]);
 });
 
 test('what could not be read is judged by nobody, and named', async () => {
@@ -313,7 +374,7 @@ test('in a few days nothing is too high, but full is full', async () => {
   }
   const made = await report();
   expect(rowsOf(made)).toContainEqual(['days with codes', '3: too few to judge']);
-  expect(rowsOf(made)).toContainEqual(['turned away by the block list', 'nobody, or there is none']);
+  expect(rowsOf(made)).toContainEqual(['turned away by the block list', 'nobody']);
   expect(rowsOf(made)).toContainEqual(['tokenReuseLimit cookie 10/5 min', 'not in 3 days']);
   expect(monthly(made)).toEqual([expect.stringContaining('by text message was full, or nearly, on one day')]);
 });

@@ -178,11 +178,20 @@ const attack: ReportInput = {
   month: {
     label: 'November 2026',
     hasWebAcl: true,
+    lists: {
+      hasList: true,
+      lists: { allowed: 3, blocked: { entries: 1000, turned: Date.UTC(2026, 10, 30, 18) } },
+      campaign: undefined,
+      timeZone: 'Europe/Berlin',
+      now: Date.UTC(2026, 11, 1, 7),
+    },
+    inbound: [{ name: 'Shop-Inbound-With-A-Long-Name-1A2B', sessions: 12_345, verified: 0 }],
     budgets: guarded.limits.budgets,
     guard: {
       daysAsked: 30,
       refusedBudget: 31_200,
       daysRefused: 2,
+      refused: new Map([['recipient', { count: 1_234_567, days: 30 }]]),
       channels: [
         { channel: 'email', sent: 61_000, charged: used(210, 1900), chargedCost: used(0.021, 0.19) },
         { channel: 'sms', sent: 16_000, charged: used(799, 4799), chargedCost: used(39.95, 239.95) },
@@ -196,7 +205,7 @@ const attack: ReportInput = {
         { rule: 'foreign-send-budget', limit: 150, windowSeconds: 600, shared: true },
         { rule: 'send-budget', limit: 600, windowSeconds: 600, shared: true },
       ],
-      names: [],
+      names: ['trusted', 'blocked-origin', 'block-list'],
     },
     webAcl: {
       daysSeen: 30,
@@ -256,7 +265,9 @@ describe.each([
             'Budgets for codes to strangers',
             'Refused by the recipient guard',
             'Where codes went',
-            ...(name === 'attack' ? ['Where codes were stopped', 'Settings in November 2026'] : []),
+            ...(name === 'attack'
+              ? ['Where codes were stopped', 'Settings in November 2026', 'Not used in November 2026']
+              : []),
             'SES account',
             'What it cost',
             'This shield',
