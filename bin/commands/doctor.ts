@@ -117,7 +117,7 @@ export const doctorCommand = command('doctor', 'what is wrong, or would be after
   const routes: ListedRoute[] = [];
   const open: string[] = [];
   let rules: Rule[] = [];
-  const given = await routeFiles(options.routes);
+  const given = await routeFiles(options.routes, options.openapi.length > 0);
   const documents = await Promise.all(options.openapi.map(async (file) => openApiRoutes(await readText(file), file)));
   for (const list of [...documents, listedRoutes(given.files), { routes: [], open: given.open }]) {
     routes.push(...list.routes);

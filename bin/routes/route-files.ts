@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { readText } from '../input/input-file';
 import { CommandError } from '../terminal/io';
+import { holdsRoutes, isOtherLanguage } from './other-languages';
 import { SCHEMA, SCRIPT, SPRING } from './route-list';
 
 /** What is made from sources, or tests them. */
@@ -23,12 +24,23 @@ const OWN_COMMANDS: ReadonlyArray<readonly [RegExp, string]> = [
   [/(?:^|\/)go\.mod$/, 'an OpenAPI document with --openapi'],
 ];
 
-/** The texts of files and of all sources in folders, and what no file of them tells. */
-export async function routeFiles(paths: readonly string[]): Promise<{ files: Map<string, string>; open: string[] }> {
+/**
+ * The texts of files and of all sources in folders, and what no file of them tells.
+ *
+ * @param described whether OpenAPI documents are given besides
+ */
+export async function routeFiles(
+  paths: readonly string[],
+  described: boolean,
+): Promise<{ files: Map<string, string>; open: string[] }> {
   const files = new Map<string, string>();
   const open: string[] = [];
+  const others: string[] = [];
+  let told = described;
   for (const path of paths) {
     if (!(await stat(path)).isDirectory()) {
+      // What a framework printed speaks for the sources that can't be read.
+      told ||= !isSource(path);
       files.set(slashed(path), await readText(path));
       continue;
     }
@@ -38,9 +50,10 @@ export async function routeFiles(paths: readonly string[]): Promise<{ files: Map
     const sources = found.filter((file) => isSource(file));
     for (const [mark, command] of OWN_COMMANDS) {
       if (found.some((file) => mark.test(slashed(file))))
-        open.push(`${path}: holds routes in another language; give ${command}, too`);
+        others.push(`${path}: holds routes in another language; give ${command}, too`);
     }
-    if (sources.length === 0 && !open.some((each) => each.startsWith(`${path}: `))) {
+    others.push(...(await inOtherLanguages(path, found)));
+    if (sources.length === 0 && ![...open, ...others].some((each) => each.startsWith(`${path}: `))) {
       throw new CommandError(
         `${path}: holds no source in .js, .ts, .java, .kt or .graphql; give what the framework's own command prints`,
       );
@@ -50,7 +63,20 @@ export async function routeFiles(paths: readonly string[]): Promise<{ files: Map
       else files.set(slashed(file), await readText(file));
     }
   }
-  return { files, open };
+  return { files, open: told ? open : [...open, ...others] };
+}
+
+/** Silence about a server in Python beside a page in TypeScript would pass for "covered". */
+async function inOtherLanguages(path: string, found: readonly string[]): Promise<string[]> {
+  const routers: string[] = [];
+  for (const file of found.filter(isOtherLanguage)) {
+    if ((await stat(file)).size > MOST_BYTES || holdsRoutes(await readText(file))) routers.push(slashed(file));
+  }
+  if (routers.length === 0) return [];
+  const more = routers.length === 1 ? '' : ` and ${routers.length - 1} more`;
+  return [
+    `${path}: ${routers[0]}${more} look like routes in a language that is not read; give what the framework's own command prints, or --openapi`,
+  ];
 }
 
 const slashed = (path: string) => relative('', path).split(sep).join('/') || path;

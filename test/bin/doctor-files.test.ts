@@ -23,6 +23,19 @@ function file(name: string, text: string): string {
   return path;
 }
 
+const OTHER_ROUTERS: ReadonlyArray<readonly [file: string, text: string]> = [
+  ['api.py', "@app.post('/send-otp')\ndef send(): ...\n"],
+  ['urls.py', "urlpatterns = [path('otp/', send)]\n"],
+  ['web.php', "<?php Route::post('/otp/send', [Otp::class, 'send']);\n"],
+  ['Controller.php', "<?php class A { #[Route('/otp')] function b() {} }\n"],
+  ['routes.rb', "post '/otp', to: 'otp#send'\n"],
+  ['main.go', 'mux.HandleFunc("/otp", send)\n'],
+  ['Api.cs', 'app.MapPost("/otp", Send);\n'],
+  ['OtpController.cs', '[HttpPost("otp")] public void Send() {}\n'],
+  ['main.rs', '#[post("/otp")] async fn send() {}\n'],
+  ['router.ex', 'post "/otp", OtpController, :send\n'],
+];
+
 /** What the test reads of a workflow of GitHub, and of a build of CodeBuild. */
 interface Audit {
   readonly on?: { readonly schedule: unknown };
@@ -233,6 +246,24 @@ describe('files, without AWS', () => {
     const unread = await rig.type(line ?? '');
     expect(unread.out).toMatch(/^BAD .*invite\.ts/m);
     expect(unread.exitCode).toBe(3);
+    // A server in another language beside it isn't covered because nobody read it.
+    file('src/invite.ts', '');
+    file('src/tools/report.py', "print({}.get('otp'), path.join('a'))\n");
+    await expect(rig.type(line ?? '')).resolves.toMatchObject({ exitCode: 0 });
+    for (const [other, text] of OTHER_ROUTERS) {
+      const source = file(`src/${other}`, text);
+      const other3 = await rig.type(line ?? '');
+      expect(other3.out).toMatch(
+        new RegExp(`^BAD .*src/${other} look like routes in a language that is not read`, 'm'),
+      );
+      expect(other3.exitCode).toBe(3);
+      rmSync(source);
+    }
+    // What its command prints answers for it.
+    file('src/api.py', OTHER_ROUTERS[0]![1]);
+    const printed = file('printed.txt', 'POST /api/auth/otp\n');
+    await expect(rig.type(`${line} ${printed}`)).resolves.toMatchObject({ exitCode: 0 });
+    rmSync(join(folder, 'src/api.py'));
   });
 
   test('a document that is no OpenAPI is refused by name', async () => {
