@@ -75,8 +75,8 @@ them, else by the routes in cdk.json.
   --template FILE|DIR  synthesized template, or a cdk.out directory
   --openapi FILE…      OpenAPI documents, JSON or YAML
   --routes FILE|DIR…   sources, or a folder of them: Express, Fastify, Koa, Hono,
-                       NestJS, tRPC, Next, Nuxt, SvelteKit, Spring; schemas of
-                       GraphQL; or what rails routes, php artisan route:list
+                       NestJS, tRPC, Next, Nuxt, SvelteKit, React Router,
+                       Astro, TanStack Start, Spring; schemas of GraphQL; or what rails routes, php artisan route:list
                        --json, show_urls, flask routes or /actuator/mappings
                        prints, or lines such as "POST /path"
   --covered PATH…      covered paths, "/path", "/path/*" or "/graphql#field"

@@ -6,6 +6,8 @@ export interface ListedRoute extends Route {
   readonly isBelow?: boolean;
   /** A field of GraphQL, whose operations share one path. */
   readonly field?: string;
+  /** One of several operations that share the path and stand in the query, which covers all or none of them. */
+  readonly operation?: string;
 }
 
 /** What a list of routes says, and why it may not be all. */

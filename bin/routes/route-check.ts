@@ -26,8 +26,8 @@ export function examineRoutes(
 function uncoveredLines(routes: readonly ListedRoute[], covered: readonly string[]): DoctorLine[] {
   const lines = new Map<string, DoctorLine>();
   for (const route of routes) {
-    const { method, path, field } = route;
-    const word = sendingWord({ method, path: field ?? path });
+    const { method, path, field, operation } = route;
+    const word = sendingWord({ method, path: field ?? (operation === undefined ? path : `${path}/${operation}`) });
     if (word === undefined || covers(covered, route)) continue;
     const name = nameOf(route);
     const message = `${name} looks like it sends something ("${word}") and is not covered`;
@@ -41,9 +41,9 @@ function uncoveredLines(routes: readonly ListedRoute[], covered: readonly string
 }
 
 /** `POST …/otp`, where the dots are what is not known. */
-function nameOf({ method, path, field, isBelow }: ListedRoute): string {
+function nameOf({ method, path, field, operation, isBelow }: ListedRoute): string {
   if (field !== undefined) return `${method.toLowerCase()} ${field}`;
-  return `${method} ${isBelow === true ? '…' : ''}${path}`;
+  return `${method} ${isBelow === true ? '…' : ''}${path}${operation === undefined ? '' : `?/${operation}`}`;
 }
 
 function covers(covered: readonly string[], { path, field, isBelow }: ListedRoute): boolean {

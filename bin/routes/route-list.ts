@@ -4,6 +4,7 @@ import { jsonRoutes } from './json-list';
 import { listOf, type RouteList } from './listed-route';
 import { printedRoutes } from './printed-routes';
 import { fileRoutes } from './script/file-routes';
+import { frameworkActions } from './script/framework-actions';
 import { nestRoutes } from './script/nest-routes';
 import { Program } from './script/program';
 import { routerRoutes } from './script/router-routes';
@@ -55,7 +56,14 @@ function scriptRoutes(sources: ReadonlyMap<string, string>): RouteList {
     .flatMap(({ tagged }) => tagged)
     .filter(({ tag }) => tag === 'gql' || tag === 'graphql')
     .map(({ text }) => schemaRoutes(text));
-  const all = [routerRoutes(program), nestRoutes(program), trpcRoutes(program), fileRoutes(program), ...schemas];
+  const all = [
+    routerRoutes(program),
+    nestRoutes(program),
+    trpcRoutes(program),
+    fileRoutes(program),
+    frameworkActions(sources),
+    ...schemas,
+  ];
   return listOf(
     all.flatMap(({ routes }) => routes),
     [...all.flatMap(({ open }) => open), ...program.unread.map((file) => `${file}: is nested too deeply to be read`)],

@@ -34,7 +34,7 @@ function methodsOf({ exports }: Module): string[] {
 }
 
 /** `[id]` is any segment, `[...rest]` all further ones; `(group)` and `@slot` are no part of the path. */
-function pathOf(folders: string): string {
+export function pathOf(folders: string): string {
   const parts = folders.split('/').filter((part) => !/^(?:\(.*\)|@.*|index)$/.test(part));
   return joined(...parts.map((part) => (/^\[+\.\.\./.test(part) ? '*' : part.replace(/^\[+([^\]]*)\]+$/, ':$1'))));
 }

@@ -3,7 +3,10 @@ import { listedRoutes } from '../../../bin/routes/route-list';
 const shown = (files: Record<string, string>) => {
   const { routes, open } = listedRoutes(new Map(Object.entries(files)));
   return {
-    routes: routes.map(({ method, path, field, isBelow }) => `${method} ${isBelow ? '…' : ''}${field ?? path}`),
+    routes: routes.map(
+      ({ method, path, field, operation, isBelow }) =>
+        `${method} ${isBelow ? '…' : ''}${field ?? path}${operation === undefined ? '' : `?/${operation}`}`,
+    ),
     open,
   };
 };
@@ -250,4 +253,33 @@ test.each([
   ['two names in a circle', `const a = b, b = a; app.post(a, b); app.post('/otp', send);`],
 ])('%s hides no route', (_, source) => {
   expect(shown({ 'a.tsx': source }).routes).toContain('POST /otp');
+});
+
+test('actions and server functions are listed on the paths on which frameworks run them', () => {
+  expect(
+    shown({
+      'app/routes/_auth.team.$id.invite.tsx': 'export async function action({ request }) {}',
+      'app/routes/login_/route.tsx': 'const action = async () => {};\nexport { loader, action };',
+      'app/routes/about.tsx': 'export const loader = () => {};',
+      'src/routes/(app)/login/+page.server.ts':
+        'export const actions: Actions = {\n  default: async () => {},\n  sendOtp: async ({ request }) => { if (x) { y() } },\n  async resend(event) {\n  },\n};',
+      'src/lib/otp.remote.ts': 'export const sendOtp = form(async () => {});',
+      'src/actions/index.ts': 'export const server = { sendOtp: defineAction({ handler }) };',
+      'src/server/otp.ts': "export const sendOtp = createServerFn({ method: 'POST' }).handler(send);",
+    }),
+  ).toEqual({
+    routes: [
+      'POST /team/:id/invite',
+      'POST /login',
+      'POST /login',
+      'POST /login?/default',
+      'POST /login?/sendOtp',
+      'POST /login?/resend',
+      'ANY /_actions/sendOtp',
+      'ANY /_serverFn/sendOtp',
+    ],
+    open: [
+      'src/lib/otp.remote.ts: holds remote functions of SvelteKit, which run below /_app/remote and with ?/remote= on any page',
+    ],
+  });
 });
