@@ -17,7 +17,7 @@ const PARTS = [
   'test',
   'package.json',
   'tsconfig.json',
-  'jest.config.json',
+  'jest.config.js',
   'knip.jsonc',
 ];
 

@@ -96,7 +96,7 @@ const TOP_LEVEL = [
   'package.json',
   'cdk.json',
   'biome.json',
-  'jest.config.json',
+  'jest.config.js',
   'knip.jsonc',
   'tsconfig.json',
 ];

@@ -6,5 +6,11 @@ export function runs(few: number, many: number): number {
   return LONG_FORM ? many : few;
 }
 
-/** A test that only `npm run proof` runs; jest lists it as skipped. One of its kind stands beside it in the short form. */
+/**
+ * A test that only `npm run proof` runs; jest lists it as skipped. One of its kind stands beside it in the short form. A whole suite of such tests has
+ * `.long` in its name (jest.config.js).
+ */
 export const longTest: typeof test = LONG_FORM ? test : test.skip;
+
+/** The same for what tests share before they begin. */
+export const longDescribe: typeof describe = LONG_FORM ? describe : describe.skip;

@@ -4,7 +4,7 @@ import { OtpRoute } from '../../lib/protection/otp-route';
 import { GuardedMethods } from '../../lib/protection/otp-route-options';
 import { naiveTemplate } from '../../scripts/real-servers/naive-rules';
 import { OPERATION_SERVERS, startOperationServer } from '../../scripts/real-servers/operation-servers';
-import { LONG_FORM } from '../runs';
+import { longTest } from '../runs';
 import { synthesize } from '../spellings/synthesize';
 import { FakeIo } from './fake-io';
 import { scratchDirectory } from './web-acls';
@@ -44,7 +44,7 @@ describe.each(OPERATION_SERVERS.map((server) => [server.name, server] as const))
   });
 
   // Each spelling goes through the whole template: seconds for each server.
-  (LONG_FORM ? test : test.skip)('and the shield lets none of it through', async () => {
+  longTest('and the shield lets none of it through', async () => {
     const holes = await probed(synthesize({ requestRoutes: [route], verifyRoutes: undefined }), 6000);
     expect(holes.map(({ request }) => request)).toEqual([]);
   });

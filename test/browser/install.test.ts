@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { longTest } from '../runs';
+import { longDescribe } from '../runs';
 import { bundled, FrontEnd } from './front-end';
 import { PoolSite } from './pool-site';
 import { browserRoom } from './room';
@@ -42,19 +42,8 @@ const byXhr = (name = 'asked', more = '') =>
 const outcome = (name = 'asked') => page.evaluate<[number, string, string, string]>(`window.${name}`);
 const ONCE = 'readystatechange1 readystatechange2 readystatechange3 readystatechange4 load loadend';
 
-describe('fetch', () => {
-  test('of the page passes the human check, without calling itself', async () => {
-    await visit();
-    await page.evaluate(
-      `(() => { window.asked = fetch('/api/auth/otp', { method: 'POST' }).then((r) => r.status) })()`,
-    );
-    await solve();
-    expect(await page.evaluate('asked')).toBe(200);
-    expect(await page.evaluate(`fetch('/api/products', { method: 'POST' }).then((r) => r.status)`)).toBe(200);
-    expect(site.aws.asked.captcha).toBe(1);
-  });
-
-  longTest('may be replaced by hand', async () => {
+longDescribe('fetch', () => {
+  test('may be replaced by hand', async () => {
     await visit();
     await page.evaluate(
       `(() => { uninstall(); window.fetch = otpFetch; window.asked = fetch('/api/auth/otp', { method: 'POST' }).then((r) => r.status) })()`,
@@ -63,14 +52,14 @@ describe('fetch', () => {
     expect(await page.evaluate('asked')).toBe(200);
   });
 
-  longTest('and XMLHttpRequest are the originals again afterwards', async () => {
+  test('and XMLHttpRequest are the originals again afterwards', async () => {
     await visit();
     expect(await page.evaluate('fetch === originals[0] || XMLHttpRequest === originals[1]')).toBe(false);
     expect(await page.evaluate('uninstall(), fetch === originals[0] && XMLHttpRequest === originals[1]')).toBe(true);
   });
 });
 
-describe.each(['xhr', 'fetch'])('axios with its adapter %s', (adapter) => {
+longDescribe.each(['xhr', 'fetch'])('axios with its adapter %s', (adapter) => {
   const send = () =>
     page.evaluate(`(() => { window.asked = axios.post('/api/auth/otp', { email: 'ada@people.de' }, { adapter: '${adapter}' })
       .then((r) => [r.status, r.data], (e) => [e.request?.humanCheckError?.code ?? e.cause?.code ?? e.code]); })()`);
@@ -86,14 +75,14 @@ describe.each(['xhr', 'fetch'])('axios with its adapter %s', (adapter) => {
     expect(site.received).toMatchObject([{ body: '{"email":"ada@people.de"}' }]);
   });
 
-  longTest('says why nothing was sent', async () => {
+  test('says why nothing was sent', async () => {
     await page.click('dialog.otp-shield header button');
     expect(await page.evaluate('asked')).toEqual(['closed']);
     expect(site.received).toEqual([]);
   });
 });
 
-describe('XMLHttpRequest', () => {
+longDescribe('XMLHttpRequest', () => {
   test('passes, and the page sees one request', async () => {
     await visit();
     await byXhr();
@@ -104,24 +93,21 @@ describe('XMLHttpRequest', () => {
     ]);
   });
 
-  longTest(
-    'is sent again whole when AWS WAF asks in the middle, and the page does not see the answer that asked',
-    async () => {
-      await visit();
-      await byXhr();
-      await solve();
-      await outcome();
-      site.ahead += 301_000;
-      await byXhr('again', `xhr.responseType = ''; xhr.withCredentials = true;`);
-      await solve();
-      expect(await outcome('again')).toEqual([200, '{"sent":true}', '', ONCE]);
-      expect(site.verdicts.filter(({ action }) => action === 'CAPTCHA')).toHaveLength(1);
-      expect(site.received[1]).toMatchObject({ body: '{"email":"ada@people.de"}', type: 'application/json' });
-      expect(await page.evaluate('xhr.withCredentials')).toBe(true);
-    },
-  );
+  test('is sent again whole when AWS WAF asks in the middle, and the page does not see the answer that asked', async () => {
+    await visit();
+    await byXhr();
+    await solve();
+    await outcome();
+    site.ahead += 301_000;
+    await byXhr('again', `xhr.responseType = ''; xhr.withCredentials = true;`);
+    await solve();
+    expect(await outcome('again')).toEqual([200, '{"sent":true}', '', ONCE]);
+    expect(site.verdicts.filter(({ action }) => action === 'CAPTCHA')).toHaveLength(1);
+    expect(site.received[1]).toMatchObject({ body: '{"email":"ada@people.de"}', type: 'application/json' });
+    expect(await page.evaluate('xhr.withCredentials')).toBe(true);
+  });
 
-  longTest('tells by a word for programs that the person closed the puzzle', async () => {
+  test('tells by a word for programs that the person closed the puzzle', async () => {
     await visit();
     await byXhr();
     await page.click('dialog.otp-shield header button');
@@ -129,7 +115,7 @@ describe('XMLHttpRequest', () => {
     expect(site.received).toEqual([]);
   });
 
-  longTest('tells when a solved puzzle is not taken, and a 405 never looks like an answer', async () => {
+  test('tells when a solved puzzle is not taken, and a 405 never looks like an answer', async () => {
     await visit();
     site.aws.forged = true;
     await byXhr();
@@ -140,7 +126,7 @@ describe('XMLHttpRequest', () => {
     expect(seen).toBe('readystatechange1 error loadend');
   });
 
-  longTest('is called off while the person is asked', async () => {
+  test('is called off while the person is asked', async () => {
     await visit();
     await byXhr();
     await page.locator('[data-do=solve]').waitFor();
@@ -150,7 +136,7 @@ describe('XMLHttpRequest', () => {
     expect(site.received).toEqual([]);
   });
 
-  longTest('leaves others alone, synchronous ones among them, and the own 405 of the application', async () => {
+  test('leaves others alone, synchronous ones among them, and the own 405 of the application', async () => {
     await visit();
     const plain = (path: string, async: boolean) =>
       page.evaluate(
@@ -166,7 +152,7 @@ describe('XMLHttpRequest', () => {
     expect(await outcome('own')).toEqual([405, '{"own":true}', '', ONCE]);
   });
 
-  longTest('to another origin carries the token in the header', async () => {
+  test('to another origin carries the token in the header', async () => {
     await visit(true);
     await byXhr();
     await solve();
@@ -175,7 +161,7 @@ describe('XMLHttpRequest', () => {
   });
 });
 
-describe('installCognitoCheck', () => {
+longDescribe('installCognitoCheck', () => {
   let pool: PoolSite;
   async function call(operation: string, options = {}, habits = {}, body = '{}') {
     ({ site: pool, page } = await room.enter(await PoolSite.start({ signInSends: true, habits })));
@@ -211,7 +197,7 @@ describe('installCognitoCheck', () => {
     expect(pool.aws.asked.captcha).toBe(1);
   });
 
-  longTest('shows the puzzle that a refusal asks for, and calls again', async () => {
+  test('shows the puzzle that a refusal asks for, and calls again', async () => {
     const status = await call('InitiateAuth', {}, {}, '{"AuthFlow":"USER_PASSWORD_AUTH"}');
     await solve();
     expect(await status()).toBe(200);
@@ -221,7 +207,7 @@ describe('installCognitoCheck', () => {
     ]);
   });
 
-  longTest('needs signIns where the browser keeps refusals back, and says it where no header is allowed', async () => {
+  test('needs signIns where the browser keeps refusals back, and says it where no header is allowed', async () => {
     const status = await call('InitiateAuth', { signIns: true }, { readable: false }, '{"AuthFlow":"USER_AUTH"}');
     await solve();
     expect(await status()).toBe(200);

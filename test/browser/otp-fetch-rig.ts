@@ -5,7 +5,7 @@ import { browserRoom } from './room';
 export const DIALOG = 'dialog.otp-shield';
 export const SENT = '200 {"sent":true}';
 
-const room = browserRoom();
+export const room = browserRoom();
 export let page: Page;
 export let site: FrontEnd;
 

@@ -2,7 +2,7 @@ import { DynamoStore } from '../../lib/guard/dynamo-store';
 import { KeyRing, rotatedKeys } from '../../lib/guard/key-ring';
 import { MemoryStore } from '../../lib/guard/memory-store';
 import type { GuardStore } from '../../lib/guard/store';
-import { LONG_FORM } from '../runs';
+import { longTest } from '../runs';
 import { type DynamoStandIn, startDynamo } from './dynamo-stand-in';
 import { budgetsOf, rig as makeRig, SECRET, settingsWith } from './rig';
 
@@ -22,7 +22,7 @@ let run = 0;
 
 describe.each(Object.keys(STORES))('known devices in the %s', (name) => {
   /** Many codes each, for which the stand-in of the table takes seconds: `npm run proof -- other-seeds` plays them there, too. */
-  const slow = name === 'memory' || LONG_FORM ? test : test.skip;
+  const slow = name === 'memory' ? test : longTest;
   let domain: string;
   beforeEach(() => {
     domain = `known${++run}.org`;

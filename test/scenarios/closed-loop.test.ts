@@ -1,16 +1,13 @@
 import { type LoopOutcome, runLoop } from '../../lab/loop';
 import { renderTimeline } from '../../lab/loop-timeline';
 import { openLoopHandlers } from '../../lab/run/loop-handlers';
-import { LONG_FORM } from '../runs';
+import { longDescribe } from '../runs';
 import { lockdownTemplate } from './lockdown-template';
 
 const story = ({ events }: LoopOutcome) => events.map(({ what }) => what).join('\n');
 
-/** `npm run proof -- scenarios` plays these, too. */
-const long = LONG_FORM ? describe : describe.skip;
-
 // https://docs.aws.amazon.com/waf/latest/APIReference/API_UpdateIPSet.html: "from a few seconds to a number of minutes".
-long('the same where AWS WAF is five minutes late with every limit and every gate', () => {
+longDescribe('the same where AWS WAF is five minutes late with every limit and every gate', () => {
   const late = 5;
   let closed: LoopOutcome;
   beforeAll(async () => {

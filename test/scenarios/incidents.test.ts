@@ -7,7 +7,7 @@ import { weekMetrics } from '../../lambda/reputation/week-conversion';
 import { MAIL_METRIC } from '../../lib/contract/reputation/metrics';
 import { FakeCloudWatch } from '../reputation/loop/fake-cloudwatch';
 import { SITES, SLOW_WAVE, signUpDays } from '../reputation/loop/sign-up-weeks';
-import { LONG_FORM } from '../runs';
+import { longTest } from '../runs';
 import { lockdownTemplate } from './lockdown-template';
 
 /**
@@ -36,9 +36,6 @@ async function incident(name: string, minutes: number, traffic: Partial<LoopTraf
 
 jest.setTimeout(240_000);
 
-/** `npm run proof -- scenarios` plays these, too. */
-const long = LONG_FORM ? test : test.skip;
-
 test('thousands of registrations with invalid addresses, after which AWS paused the account', async () => {
   const { minutesTo, attackMails, people, notifications } = await incident('invalid addresses', 120, {
     attackPerMinute: 33,
@@ -52,7 +49,7 @@ test('thousands of registrations with invalid addresses, after which AWS paused 
   expect(people.served / people.asked).toBeGreaterThan(0.8);
 });
 
-long('3,000 solves an hour at 100 %, for strangers of whom one in ten is no address', async () => {
+longTest('3,000 solves an hour at 100 %, for strangers of whom one in ten is no address', async () => {
   const { minutesTo, people } = await incident('3,000 solves an hour', 60, { attackPerMinute: 50, attackBounces: 0.1 });
   expect(minutesTo.strict).toBeLessThanOrEqual(15);
   expect(people.served / people.asked).toBeGreaterThan(0.7);

@@ -1,22 +1,7 @@
 import { HumanCheck } from '../../lib/protection/human-check';
-import { longTest } from '../runs';
 import { begin, dialog, page, SENT, site, solve, visit } from './otp-fetch-rig';
 
 describe('on the same origin', () => {
-  test('the puzzle comes before the first request, which then goes out once and whole', async () => {
-    await visit();
-    await site.ask(page);
-    await dialog().locator('[data-do=solve]').waitFor();
-    expect(site.received).toEqual([]);
-    await solve();
-    expect(await site.outcome(page)).toBe(SENT);
-    expect(site.received).toMatchObject([
-      { method: 'POST', body: '{"email":"ada@people.de"}', type: 'application/json' },
-    ]);
-    expect(site.verdicts.filter(({ action }) => action === 'CAPTCHA')).toEqual([]);
-    await dialog().waitFor({ state: 'detached' });
-  });
-
   test('a second request while the puzzle still counts asks nobody', async () => {
     await visit();
     await site.ask(page);
@@ -52,20 +37,7 @@ describe('on the same origin', () => {
     },
   );
 
-  longTest('a Request object goes out again with its body and headers', async () => {
-    await visit();
-    await site.ask(page);
-    await solve();
-    await site.outcome(page);
-    site.ahead += 301_000;
-    await begin(`window.asked2 = otpFetch(new Request('/api/auth/otp', {
-      method: 'POST', body: '{"n":2}', headers: { 'content-type': 'application/vnd.shop+json' } })).then((r) => r.status)`);
-    await solve();
-    expect(await page.evaluate('asked2')).toBe(200);
-    expect(site.received[1]).toMatchObject({ method: 'POST', body: '{"n":2}', type: 'application/vnd.shop+json' });
-  });
-
-  longTest('a fresh proof is a puzzle of its own, although one counts still', async () => {
+  test('a fresh proof is a puzzle of its own, although one counts still', async () => {
     await visit();
     await site.ask(page);
     await solve();
@@ -76,7 +48,7 @@ describe('on the same origin', () => {
     expect(site.aws.asked.captcha).toBe(2);
   });
 
-  longTest('a double click shows one puzzle and serves both', async () => {
+  test('a double click shows one puzzle and serves both', async () => {
     await visit();
     await Promise.all([site.ask(page, 'one'), site.ask(page, 'two')]);
     await dialog().locator('[data-do=solve]').waitFor();
@@ -86,7 +58,7 @@ describe('on the same origin', () => {
     expect(site.aws.asked.captcha).toBe(1);
   });
 
-  longTest('requests that are not guarded are left alone', async () => {
+  test('requests that are not guarded are left alone', async () => {
     await visit();
     expect(await page.evaluate(`otpFetch('/api/products').then((r) => r.status)`)).toBe(200);
     expect(site.aws.asked['jsapi.js']).toBe(0);
@@ -94,21 +66,18 @@ describe('on the same origin', () => {
     expect(await page.evaluate(`${only}('/api/contact', { method: 'POST' }).then((r) => r.status)`)).toBe(200);
   });
 
-  longTest(
-    'of two tokens, left over from other token domains, none is shown: a puzzle brings a fresh one',
-    async () => {
-      await visit();
-      const spare = (place: object) => ({ name: 'aws-waf-token', value: 'left-over', path: '/', ...place });
-      await page.context().addCookies([spare({ domain: '.shop.localhost' }), spare({ domain: 'shop.localhost' })]);
-      expect(await page.evaluate(`document.cookie.split('aws-waf-token=').length - 1`)).toBe(2);
-      await site.ask(page);
-      await solve();
-      expect(await site.outcome(page)).toBe(SENT);
-      expect(site.received.length).toBe(1);
-    },
-  );
+  test('of two tokens, left over from other token domains, none is shown: a puzzle brings a fresh one', async () => {
+    await visit();
+    const spare = (place: object) => ({ name: 'aws-waf-token', value: 'left-over', path: '/', ...place });
+    await page.context().addCookies([spare({ domain: '.shop.localhost' }), spare({ domain: 'shop.localhost' })]);
+    expect(await page.evaluate(`document.cookie.split('aws-waf-token=').length - 1`)).toBe(2);
+    await site.ask(page);
+    await solve();
+    expect(await site.outcome(page)).toBe(SENT);
+    expect(site.received.length).toBe(1);
+  });
 
-  longTest("the application's own 405 and 202 come back as they are", async () => {
+  test("the application's own 405 and 202 come back as they are", async () => {
     await visit();
     await site.ask(page);
     await solve();
@@ -121,7 +90,7 @@ describe('on the same origin', () => {
     expect(site.aws.asked.captcha).toBe(1);
   });
 
-  longTest('a token that AWS WAF does not take ends after one repetition', async () => {
+  test('a token that AWS WAF does not take ends after one repetition', async () => {
     await visit();
     site.aws.forged = true;
     await site.ask(page);
@@ -134,7 +103,7 @@ describe('on the same origin', () => {
 });
 
 describe('from another origin', () => {
-  longTest('a plain fetch can not even see why it failed', async () => {
+  test('a plain fetch can not even see why it failed', async () => {
     await visit({}, true);
     expect(
       await page.evaluate(
@@ -143,17 +112,7 @@ describe('from another origin', () => {
     ).toBe('TypeError');
   });
 
-  test('the token is there before the first request and goes in the header', async () => {
-    await visit({}, true, { tokenDomains: ['shop.localhost'] });
-    await site.ask(page);
-    await solve();
-    expect(await site.outcome(page)).toBe(SENT);
-    expect(site.received).toHaveLength(1);
-    expect(site.received[0].token).not.toBe('');
-    expect(site.verdicts.filter(({ action }) => action === 'CAPTCHA')).toEqual([]);
-  });
-
-  longTest('an expired token, unreadable there, leads to the puzzle and one repetition', async () => {
+  test('an expired token, unreadable there, leads to the puzzle and one repetition', async () => {
     await visit({}, true, { tokenDomains: ['shop.localhost'] });
     await site.ask(page);
     await solve();
@@ -167,7 +126,7 @@ describe('from another origin', () => {
     expect(site.received).toHaveLength(2);
   });
 
-  longTest('a block of the shield can be read, since there is one origin', async () => {
+  test('a block of the shield can be read, since there is one origin', async () => {
     await visit({ honeypotField: 'website' }, true, { tokenDomains: ['shop.localhost'] });
     await site.ask(page, 'asked', { body: '{"website":"x"}' });
     await solve();
@@ -185,13 +144,13 @@ describe('from another origin', () => {
 });
 
 describe('a silent check', () => {
-  longTest('202 is a trap for a plain fetch: it looks like success and nothing was sent', async () => {
+  test('202 is a trap for a plain fetch: it looks like success and nothing was sent', async () => {
     await visit({ humanCheck: HumanCheck.challenge() });
     expect(await page.evaluate(`fetch('/api/auth/otp', { method: 'POST' }).then((r) => r.ok)`)).toBe(true);
     expect(site.received).toEqual([]);
   });
 
-  longTest('shows nothing: the token is fetched ahead', async () => {
+  test('shows nothing: the token is fetched ahead', async () => {
     await visit({ humanCheck: HumanCheck.challenge() }, false, { check: 'challenge' });
     await site.ask(page);
     expect(await site.outcome(page)).toBe(SENT);
@@ -199,7 +158,7 @@ describe('a silent check', () => {
     expect(site.verdicts.filter(({ action }) => action !== 'ALLOW')).toEqual([]);
   });
 
-  longTest('that gets no token in time says so', async () => {
+  test('that gets no token in time says so', async () => {
     await visit({ humanCheck: HumanCheck.challenge() }, false, { check: 'challenge' });
     Object.assign(site.aws, { tokenWaitMs: 50, mute: true });
     await site.ask(page);
@@ -207,16 +166,7 @@ describe('a silent check', () => {
     expect(site.received).toEqual([]);
   });
 
-  longTest('brings up the puzzle once the posture is strict', async () => {
-    await visit({ humanCheck: HumanCheck.adaptive() }, false, { check: 'challenge' });
-    site.setStrict(true);
-    await site.ask(page);
-    await solve();
-    expect(await site.outcome(page)).toBe(SENT);
-    expect(site.received).toHaveLength(1);
-  });
-
-  longTest('does so from another origin, too', async () => {
+  test('does so from another origin, too', async () => {
     await visit({ humanCheck: HumanCheck.adaptive() }, true, { check: 'challenge', tokenDomains: ['shop.localhost'] });
     site.setStrict(true);
     await site.ask(page);

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import { longTest } from '../runs';
 import { FrontEnd, reactPage } from './front-end';
 import { browserRoom } from './room';
 
@@ -36,21 +34,6 @@ async function fillIn(): Promise<void> {
 }
 
 describe('the hooks in React', () => {
-  test('run in the version that package.json names, in StrictMode, which rehearses every effect', async () => {
-    const { devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
-    expect(await page.evaluate('react.version')).toBe(devDependencies.react);
-    await show();
-    await page.waitForFunction('window.AwsWafIntegration');
-    // Both rehearsal and show load AWS's script ahead: one script.
-    expect(site.aws.asked['jsapi.js']).toBe(1);
-    expect(await page.locator('script[src*=jsapi]').count()).toBe(1);
-    await fillIn();
-    await page.getByRole('button', { name: 'One moment…' }).waitFor();
-    await solve();
-    await page.waitForSelector('text=Your code is on its way.');
-    expect(site.received).toMatchObject([{ method: 'POST', body: '{"email":"ada@people.de"}' }]);
-  });
-
   test('a double click shows one puzzle and sends one code', async () => {
     await show();
     await page.fill('[name=email]', 'ada@people.de');
@@ -63,26 +46,23 @@ describe('the hooks in React', () => {
     expect(site.aws.asked.captcha).toBe(1);
   });
 
-  longTest(
-    'a component that goes away while the puzzle is open takes the puzzle along, and nothing is sent',
-    async () => {
-      await show();
-      await fillIn();
-      await dialog().locator('[data-do=solve]').waitFor();
-      await call('hide');
-      await dialog().waitFor({ state: 'detached' });
-      await page.waitForSelector('#elsewhere');
-      expect(site.received).toEqual([]);
-      // It can come back and work.
-      await show();
-      await fillIn();
-      await solve();
-      await page.waitForSelector('text=Your code is on its way.');
-      expect(site.received).toHaveLength(1);
-    },
-  );
+  test('a component that goes away while the puzzle is open takes the puzzle along, and nothing is sent', async () => {
+    await show();
+    await fillIn();
+    await dialog().locator('[data-do=solve]').waitFor();
+    await call('hide');
+    await dialog().waitFor({ state: 'detached' });
+    await page.waitForSelector('#elsewhere');
+    expect(site.received).toEqual([]);
+    // It can come back and work.
+    await show();
+    await fillIn();
+    await solve();
+    await page.waitForSelector('text=Your code is on its way.');
+    expect(site.received).toHaveLength(1);
+  });
 
-  longTest('a component that goes away while the request is under way aborts it without a warning', async () => {
+  test('a component that goes away while the request is under way aborts it without a warning', async () => {
     await show();
     let arrived = () => {};
     const onTheWay = new Promise<void>((resolve) => {
@@ -99,7 +79,7 @@ describe('the hooks in React', () => {
     await page.waitForSelector('#elsewhere');
   });
 
-  longTest('a closed puzzle ends the wait, and the next click asks again', async () => {
+  test('a closed puzzle ends the wait, and the next click asks again', async () => {
     await show();
     await fillIn();
     await dialog().locator('[data-do=solve]').waitFor();
@@ -111,7 +91,7 @@ describe('the hooks in React', () => {
     await page.waitForSelector('text=Your code is on its way.');
   });
 
-  longTest('a failure is told by its code, and the next success takes it back', async () => {
+  test('a failure is told by its code, and the next success takes it back', async () => {
     await show();
     await fillIn();
     await page.click('[data-do=break]');
@@ -121,7 +101,7 @@ describe('the hooks in React', () => {
     await page.waitForSelector('text=Your code is on its way.');
   });
 
-  longTest('the function stays the same from render to render, until key, URL or check change', async () => {
+  test('the function stays the same from render to render, until key, URL or check change', async () => {
     const options = { apiKey: 'a', integrationUrl: site.aws.url };
     // One after the other: React throws away what it began to render before it was first shown, memory and all.
     const shown = async (tick: number, more: object = {}) => {

@@ -9,7 +9,6 @@ import { OtpRoute } from '../../lib/protection/otp-route';
 import { FakeIo } from '../bin/fake-io';
 import { said } from '../bin/said';
 import { templateOf } from '../protection/stack';
-import { longTest } from '../runs';
 import { bundled, reactPage } from './front-end';
 import { PATIENCE_MS } from './patience';
 import { browserRoom } from './room';
@@ -113,14 +112,14 @@ const asJson = 'POST /api/auth/otp {"email":"ada@people.de"}';
 const press = (where: Pick<Page, 'getByRole'>, name: string) =>
   where.getByRole('button', { name, exact: true }).click();
 
-longTest('a plain form behind the page of AWS WAF', async () => {
+test('a plain form behind the page of AWS WAF', async () => {
   await page.goto(`${url}/form.html`);
   await page.click('#solve');
   await Promise.all([page.waitForURL('**/api/auth/otp'), press(page, 'Send me a code')]);
   expect(received).toEqual(['POST /api/auth/otp email=ada%40people.de']);
 });
 
-longTest.each(['plain', 'installed'])('a page with a script: %s', async (name) => {
+test.each(['plain', 'installed'])('a page with a script: %s', async (name) => {
   await page.goto(`${url}/${name}.html`);
   await press(page, 'Send me a code');
   await press(page, 'I am human');
@@ -128,7 +127,7 @@ longTest.each(['plain', 'installed'])('a page with a script: %s', async (name) =
   expect(received).toEqual([asJson]);
 });
 
-longTest('a page with Turnstile: the stand-in for the widget, its gate, and the rules of the listener', async () => {
+test('a page with Turnstile: the stand-in for the widget, its gate, and the rules of the listener', async () => {
   const behind = await serve('turnstile', withTurnstile('any'));
   await page.goto(`${behind}/turnstile.html`);
   for (const [name, seen] of [
@@ -156,7 +155,7 @@ test('React', async () => {
   expect(received).toEqual([asJson]);
 });
 
-longTest('a page in a frame', async () => {
+test('a page in a frame', async () => {
   await page.goto(`${url}/frame.html`);
   const frame = page.frameLocator('iframe');
   await press(frame, 'Send me a code');

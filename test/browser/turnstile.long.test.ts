@@ -1,58 +1,19 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { JwtAuthenticator } from '../../lib/load-balancer/authenticate-jwt';
-import { listenerRules } from '../../lib/load-balancer/authenticate-jwt-rules';
-import { startJwtStage } from '../../lib/load-balancer/authenticate-jwt-stage';
-import { GateRig, PROOF } from '../protection/turnstile-gate/parts';
-import { longTest } from '../runs';
-import { launchChromium } from './chromium';
-import { FrontEnd } from './front-end';
-import { PATIENCE_MS, patientPage, TEST_TIMEOUT_MS } from './patience';
-import { serveTurnstile } from './turnstile-stand-in';
-import { withTurnstile } from './turnstile-template';
+import type { Page } from 'playwright-core';
+import type { GateRig } from '../protection/turnstile-gate/parts';
+import type { FrontEnd } from './front-end';
+import { browserRoom } from './room';
+import { openTurnstile, startTurnstileShop } from './turnstile-rig';
 
-jest.setTimeout(TEST_TIMEOUT_MS);
-
-const template = withTurnstile(PROOF);
-let browser: Browser;
-let context: BrowserContext;
+const room = browserRoom();
 let page: Page;
 let site: FrontEnd;
 let rig: GateRig;
 
-beforeAll(async () => {
-  browser = await launchChromium();
-});
-afterAll(() => browser?.close());
-afterEach(async () => {
-  await context?.close();
-  await site?.close();
-});
-
-async function visit(script: 'served' | 'blocked' = 'served'): Promise<void> {
-  rig = new GateRig({ hostnames: ['shop.localhost'], captchaFallback: true });
-  const keySet = async () => (await rig.published()).Jwks;
-  site = await FrontEnd.start({}, false, {
-    template,
-    stage: (origin) =>
-      startJwtStage({
-        rules: listenerRules(template),
-        authenticator: new JwtAuthenticator(keySet, { now: () => Date.now() + site.ahead }),
-        origin,
-        functions: {
-          AclRulesTurnstileTarget: async (event) => {
-            const result = await rig.gate.handle({ ...event, requestContext: { elb: { targetGroupArn: '' } } });
-            return { ...result, headers: result.headers };
-          },
-        },
-      }),
-  });
-  context = await browser.newContext();
-  await serveTurnstile(context, script, () => rig.cloudflare.widget({ hostname: 'shop.localhost' }));
-  page = await patientPage(context);
-  await page.goto(`${site.pageUrl}/app`);
-  await page.addScriptTag({ url: '/turnstile.js' });
-  await begin(`window.otpFetch = OtpShieldTurnstile.createTurnstileFetch({ siteKey: '0x4AAA', timeoutMs: ${PATIENCE_MS},
-    captcha: OtpShield.createOtpFetch(${JSON.stringify(site.settings)}) })`);
+async function visit(script?: 'served' | 'blocked'): Promise<void> {
+  const shop = await startTurnstileShop();
+  ({ site, rig } = shop);
+  ({ page } = await room.enter(site));
+  await openTurnstile(page, shop, script);
 }
 
 /** `evaluate` would wait for a promise. */
@@ -60,23 +21,7 @@ const begin = (script: string) => page.evaluate(`(() => { ${script}; })()`);
 const dialog = () => page.locator('dialog.otp-shield');
 
 describe('Turnstile in a browser', () => {
-  test('shows nothing, and the code goes out with a token that the load balancer verified', async () => {
-    await visit();
-    await site.ask(page);
-    expect(await site.outcome(page)).toBe('200 {"sent":true}');
-    expect(site.received[0].authorization).toMatch(/^Bearer eyJ/);
-    expect(await page.evaluate('rendered')).toEqual({
-      sitekey: '0x4AAA',
-      action: 'otp',
-      appearance: 'interaction-only',
-      language: 'en-US',
-      size: 'flexible',
-    });
-    expect(await page.locator('.widget').count()).toBe(0);
-    expect(await dialog().count()).toBe(0);
-  });
-
-  longTest('that wants a click shows itself in a dialog, and goes away after it', async () => {
+  test('that wants a click shows itself in a dialog, and goes away after it', async () => {
     await visit();
     await begin('window.suspicious = true');
     await page.focus('#send');
@@ -109,7 +54,7 @@ describe('Turnstile in a browser', () => {
     expect(await site.outcome(page, 'again')).toBe('200 {"sent":true}');
   });
 
-  longTest('shows one widget for a double click, and none once nobody waits for it', async () => {
+  test('shows one widget for a double click, and none once nobody waits for it', async () => {
     await visit();
     await begin('window.suspicious = true');
     await Promise.all([site.ask(page, 'one'), site.ask(page, 'two')]);
@@ -127,7 +72,7 @@ describe('Turnstile in a browser', () => {
     await dialog().waitFor({ state: 'detached' });
   });
 
-  longTest.each([
+  test.each([
     [360, 'flexible'],
     [320, 'compact'],
   ])('fits into the dialog on a screen of %i pixels', async (width, size) => {
@@ -144,7 +89,7 @@ describe('Turnstile in a browser', () => {
     ).toBe(true);
   });
 
-  longTest.each([
+  test.each([
     ['error-callback', 'puzzle_failed'],
     ['unsupported-callback', 'puzzle_failed'],
     ['timeout-callback', 'timed_out'],
@@ -160,7 +105,7 @@ describe('Turnstile in a browser', () => {
     await dialog().waitFor({ state: 'detached' });
   });
 
-  longTest('goes into a container of the page when there is one', async () => {
+  test('goes into a container of the page when there is one', async () => {
     await visit();
     await begin(`window.suspicious = true; window.otpFetch = OtpShieldTurnstile.createTurnstileFetch({ siteKey: '0x4AAA',
       container: () => document.getElementById('box') })`);
@@ -171,7 +116,7 @@ describe('Turnstile in a browser', () => {
     expect(await dialog().count()).toBe(0);
   });
 
-  longTest('an error of either script is a HumanCheckError of both', async () => {
+  test('an error of either script is a HumanCheckError of both', async () => {
     await visit('blocked');
     const seen = `OtpShieldTurnstile.createTurnstileFetch({ siteKey: '0x4AAA' })('/api/auth/otp', { method: 'POST' }).catch((e) =>
       [e.code, e instanceof OtpShield.HumanCheckError, new Error('x') instanceof OtpShield.HumanCheckError])`;
@@ -191,7 +136,7 @@ describe('Turnstile in a browser', () => {
     expect(site.verdicts.map(({ action }) => action).filter((action) => action === 'BLOCK')).toHaveLength(1);
   });
 
-  longTest('uses its token again while it is good, and gets a new one when it is not', async () => {
+  test('uses its token again while it is good, and gets a new one when it is not', async () => {
     await visit();
     await site.ask(page);
     await site.outcome(page);
@@ -209,7 +154,7 @@ describe('Turnstile in a browser', () => {
     expect(rig.kms.signed).toBe(2);
   });
 
-  longTest('while Cloudflare is down the CAPTCHA stands in', async () => {
+  test('while Cloudflare is down the CAPTCHA stands in', async () => {
     await visit();
     rig.cloudflare.down = 'network';
     await site.ask(page);
@@ -218,7 +163,7 @@ describe('Turnstile in a browser', () => {
     expect(rig.logged.map(({ message }) => message)).toContain('a CAPTCHA stood in for Turnstile');
   });
 
-  longTest('where only the script is blocked and Cloudflare is well, the CAPTCHA is no way around it', async () => {
+  test('where only the script is blocked and Cloudflare is well, the CAPTCHA is no way around it', async () => {
     await visit('blocked');
     await site.ask(page);
     await page.click('[data-do=solve]');
@@ -226,7 +171,7 @@ describe('Turnstile in a browser', () => {
     expect(site.received).toEqual([]);
   });
 
-  longTest('the proof of a CAPTCHA can not be claimed by a client', async () => {
+  test('the proof of a CAPTCHA can not be claimed by a client', async () => {
     await visit();
     rig.cloudflare.down = 'network';
     const claim = `fetch('/otp-shield/captcha', { method: 'POST', headers: { 'x-amzn-waf-otp-shield-captcha': 'x' } }).then((r) => r.status)`;

@@ -3,7 +3,6 @@ import { startLoadBalancer } from '../../lib/load-balancer';
 import { LIVE_VIEW_PATH, LiveView } from '../../lib/load-balancer/live-view';
 import { Simulator } from '../../lib/sim/simulator';
 import { TEMPLATE } from '../bin/web-acls';
-import { longTest } from '../runs';
 import { barriers } from './accessible';
 import { keepPicture } from './chromium';
 import { FrontEnd } from './front-end';
@@ -20,7 +19,7 @@ test('axe finds what is wrong, so that an empty list means something', async () 
   for (const fault of ['html-has-lang', 'image-alt', 'label', 'at 640 px']) expect(found).toContain(fault);
 });
 
-longTest.each(['light', 'dark'] as const)('the dialog with the puzzle has no barriers, %s', async (colorScheme) => {
+test.each(['light', 'dark'] as const)('the dialog with the puzzle has no barriers, %s', async (colorScheme) => {
   const { site, page } = await room.enter(await FrontEnd.start(), { colorScheme });
   await site.open(page);
   await site.ask(page);
@@ -33,7 +32,7 @@ async function ours(page: Page): Promise<string[]> {
   return (await barriers(page)).filter((finding) => !/landmark|region|page-has-heading|data-do/.test(finding));
 }
 
-longTest.each(['light', 'dark'] as const)('the live view of `serve` has no barriers, %s', async (colorScheme) => {
+test.each(['light', 'dark'] as const)('the live view of `serve` has no barriers, %s', async (colorScheme) => {
   const clock = { now: () => Date.now() };
   const live = new LiveView(clock);
   const balancer = await startLoadBalancer({

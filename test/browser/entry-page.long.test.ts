@@ -1,7 +1,6 @@
 import type { Page } from 'playwright-core';
 import { HumanCheck } from '../../lib/protection/human-check';
 import { OtpRoute } from '../../lib/protection/otp-route';
-import { longTest } from '../runs';
 import { FrontEnd } from './front-end';
 import { browserRoom } from './room';
 
@@ -21,18 +20,6 @@ async function visit(props: object = ENTRY, options: object = {}): Promise<void>
 const open = () => page.goto(`${site.pageUrl}/sign-up`);
 
 describe('a plain form behind the entry page', () => {
-  test('needs no script of its own: puzzle on the page, then the form goes through', async () => {
-    await visit();
-    const answer = await open();
-    expect(answer?.status()).toBe(405);
-    expect(await page.title()).toBe('Human Verification');
-    await page.click('#solve');
-    await page.waitForSelector('#go');
-    site.ahead += 240_000;
-    await Promise.all([page.waitForURL('**/api/auth/otp'), page.click('#go')]);
-    expect(site.received).toMatchObject([{ method: 'POST', body: 'email=ada%40people.de' }]);
-  });
-
   test('whoever sends it without the page is stopped', async () => {
     await visit();
     await page.goto(`${site.pageUrl}/about`);
@@ -41,7 +28,7 @@ describe('a plain form behind the entry page', () => {
     expect(site.received).toEqual([]);
   });
 
-  longTest('after too long the page comes up with the puzzle again, and the form goes through', async () => {
+  test('after too long the page comes up with the puzzle again, and the form goes through', async () => {
     await visit();
     await open();
     await page.click('#solve');
@@ -54,7 +41,7 @@ describe('a plain form behind the entry page', () => {
     expect(site.received).toHaveLength(1);
   });
 
-  longTest('going back and sending again works while the puzzle counts', async () => {
+  test('going back and sending again works while the puzzle counts', async () => {
     await visit();
     await open();
     await page.click('#solve');
@@ -66,7 +53,7 @@ describe('a plain form behind the entry page', () => {
     expect(site.received).toHaveLength(2);
   });
 
-  longTest('the silent challenge loads the page again by itself', async () => {
+  test('the silent challenge loads the page again by itself', async () => {
     await visit({ ...ENTRY, humanCheck: HumanCheck.challenge() });
     await open();
     await page.waitForSelector('#go');
@@ -74,7 +61,7 @@ describe('a plain form behind the entry page', () => {
     expect(site.received).toHaveLength(1);
   });
 
-  longTest.each([['captcha'], ['challenge']] as const)('with scripts off the page of the %s says so', async (check) => {
+  test.each([['captcha'], ['challenge']] as const)('with scripts off the page of the %s says so', async (check) => {
     await visit({ ...ENTRY, humanCheck: HumanCheck[check]() }, { javaScriptEnabled: false });
     await open();
     expect(await page.textContent('noscript')).toMatch(/JavaScript is off\. Turn it on and reload the page/);

@@ -9,7 +9,6 @@ import { labGuard } from '../../lab/run/lab-guard';
 import { labMailer } from '../../lab/run/lab-mailer';
 import { runColumns } from '../../lab/suite';
 import { labTemplate } from '../lab/lab-template';
-import { longTest } from '../runs';
 import { barriers } from './accessible';
 import { launchChromium } from './chromium';
 import { patientPage, TEST_TIMEOUT_MS } from './patience';
@@ -87,7 +86,7 @@ describe('the page of the lab', () => {
     expect(await barriers(page)).toEqual([]);
   });
 
-  longTest('says what is being done while the replays run, and appends what is done', async () => {
+  test('says what is being done while the replays run, and appends what is done', async () => {
     progress = { done: 1, all: 2, now: 'hammer, shield' };
     await page.goto(server.url);
     await page.getByText('hammer, shield').waitFor();
@@ -101,7 +100,7 @@ describe('the page of the lab', () => {
     reports.pop();
   });
 
-  longTest('shows each report once, in their order, however they come and change', async () => {
+  test('shows each report once, in their order, however they come and change', async () => {
     const shown = () => page.locator('#replays article').evaluateAll((cards) => cards.map(({ id }) => id));
     const first = reports[0]!;
     await page.goto(server.url);
@@ -121,7 +120,7 @@ describe('the page of the lab', () => {
     expect(await shown()).toEqual(['replay-proxy-pool']);
   });
 
-  longTest('leaves no button alive once the lab has stopped', async () => {
+  test('leaves no button alive once the lab has stopped', async () => {
     const other = await LabServer.open({ port: 0, state: () => ({ reports, live: live.state() }), start: () => {} });
     await page.goto(other.url);
     await page.getByRole('button', { name: '240 addresses' }).waitFor();
@@ -146,7 +145,7 @@ describe('the page of the lab', () => {
     expect(shield).toMatchObject({ received, challenged: received, passed: 0, toStrangers: 0, toPeople: 0 });
   });
 
-  longTest('locks down and releases at the press of a button, for honest people, too', async () => {
+  test('locks down and releases at the press of a button, for honest people, too', async () => {
     await page.goto(server.url);
     const button = (name: string) => page.getByRole('button', { name, exact: true });
     const before = live.state().shield.toPeople;
@@ -161,7 +160,7 @@ describe('the page of the lab', () => {
     await page.getByText('Locked down:').waitFor({ state: 'hidden' });
   });
 
-  longTest('ends an attack at the press of a button', async () => {
+  test('ends an attack at the press of a button', async () => {
     await page.goto(server.url);
     const { received } = live.state().shield;
     await page.getByRole('button', { name: '240 addresses' }).click();
@@ -191,7 +190,7 @@ describe('the page of the lab', () => {
     expect(live.state().without).toMatchObject({ toPeople: 1, toStrangers: 0 });
   });
 
-  longTest('begins anew at the press of a button, in the middle of an attack, too', async () => {
+  test('begins anew at the press of a button, in the middle of an attack, too', async () => {
     await page.goto(server.url);
     const button = (name: string) => page.getByRole('button', { name, exact: false });
     await button('Lock down').click();
@@ -210,7 +209,7 @@ describe('the page of the lab', () => {
     await page.waitForFunction(() => document.querySelector<HTMLButtonElement>('[data-action=stop]')!.disabled);
   });
 
-  longTest('shows the closed loop as a timeline once it was played', async () => {
+  test('shows the closed loop as a timeline once it was played', async () => {
     await page.goto(server.url);
     await page.locator('#replay-proxy-pool').waitFor();
     expect(await page.locator('#loop').isVisible()).toBe(false);
@@ -247,7 +246,7 @@ describe('the page of the lab', () => {
     loop = undefined;
   });
 
-  longTest('fits on a phone', async () => {
+  test('fits on a phone', async () => {
     await page.setViewportSize({ width: 360, height: 740 });
     await page.goto(server.url);
     await page.locator('#replay-proxy-pool').waitFor();
@@ -259,7 +258,7 @@ describe('the page of the lab', () => {
     expect(await page.locator('#replay-proxy-pool table').isVisible()).toBe(true);
   });
 
-  longTest('takes orders from its own page only', async () => {
+  test('takes orders from its own page only', async () => {
     const start = new URL('/start/hammer', server.url);
     expect((await fetch(start, { method: 'POST' })).status).toBe(403);
     const answer = await fetch(server.url);
@@ -267,34 +266,14 @@ describe('the page of the lab', () => {
   });
 });
 
-describe('a person on the protected sign-up page', () => {
-  test('solves the stand-in CAPTCHA on the page itself, gets a mail and confirms the code', async () => {
-    await page.goto(live.state().signUpUrl);
-    await page.getByRole('button').first().click();
-    await page.getByRole('heading', { name: 'Sign up' }).waitFor();
-    await confirmCode('ada@example.com');
-  });
-
-  longTest('solves it in the page when the page itself was not guarded', async () => {
-    await page.goto(new URL('/', live.state().signUpUrl).href);
-    await page.getByLabel('Mail address').fill('bob@example.com');
-    await page.getByRole('button', { name: 'Send me a code' }).click();
-    await page.getByRole('button', { name: 'I am a person' }).click();
-    await page.getByText('a code is on its way').waitFor();
-    await enterCode('bob@example.com');
-  });
-
-  async function confirmCode(address: string): Promise<void> {
-    await page.getByLabel('Mail address').fill(address);
-    await page.getByRole('button', { name: 'Send me a code' }).click();
-    await page.getByText('a code is on its way').waitFor();
-    await enterCode(address);
-  }
-
-  async function enterCode(address: string): Promise<void> {
-    const mail = live.state().mailbox.find(({ to }) => to === address)!;
-    await page.getByLabel('Code').fill(/\d{6}/.exec(mail.text)![0]);
-    await page.getByRole('button', { name: 'Confirm' }).click();
-    await page.getByText('Your address is confirmed').waitFor();
-  }
+test('a person solves the stand-in CAPTCHA in the page when the page itself was not guarded', async () => {
+  await page.goto(new URL('/', live.state().signUpUrl).href);
+  await page.getByLabel('Mail address').fill('bob@example.com');
+  await page.getByRole('button', { name: 'Send me a code' }).click();
+  await page.getByRole('button', { name: 'I am a person' }).click();
+  await page.getByText('a code is on its way').waitFor();
+  const mail = live.state().mailbox.find(({ to }) => to === 'bob@example.com')!;
+  await page.getByLabel('Code').fill(/\d{6}/.exec(mail.text)![0]);
+  await page.getByRole('button', { name: 'Confirm' }).click();
+  await page.getByText('Your address is confirmed').waitFor();
 });

@@ -1,5 +1,4 @@
 import type { Page } from 'playwright-core';
-import { longTest } from '../runs';
 import { FrontEnd } from './front-end';
 import { browserRoom } from './room';
 
@@ -32,7 +31,7 @@ describe('the puzzle can be reached', () => {
     expect(await page.evaluate('document.activeElement.id')).toBe('in');
   });
 
-  longTest('under a modal that keeps the focus, with the keyboard', async () => {
+  test('under a modal that keeps the focus, with the keyboard', async () => {
     await visit((made) => {
       made.body = `<div id="modal" role="dialog" aria-modal="true"><button id="in">Send</button></div><script>
         document.addEventListener('focusin', (event) => {
@@ -46,7 +45,7 @@ describe('the puzzle can be reached', () => {
     expect(await site.outcome(page)).toBe(SENT);
   });
 
-  longTest('over a dialog of the page itself', async () => {
+  test('over a dialog of the page itself', async () => {
     await visit((made) => {
       made.body = '<dialog id="own"><button id="in">Send</button></dialog><script>own.showModal()</script>';
     });
@@ -56,7 +55,7 @@ describe('the puzzle can be reached', () => {
     expect(await page.evaluate('document.getElementById("own").open')).toBe(true);
   });
 
-  longTest('and when the modal around it goes away, the request ends', async () => {
+  test('and when the modal around it goes away, the request ends', async () => {
     await visit((made) => {
       made.body = '<div id="modal" role="dialog"><button id="in">Send</button></div>';
     });
@@ -67,7 +66,7 @@ describe('the puzzle can be reached', () => {
     expect(await site.outcome(page)).toBe('HumanCheckError closed');
   });
 
-  longTest('in a browser without showModal and constructed style sheets', async () => {
+  test('in a browser without showModal and constructed style sheets', async () => {
     await visit(undefined, 'delete HTMLDialogElement.prototype.showModal; window.CSSStyleSheet = undefined;');
     await site.ask(page);
     await solve();
@@ -76,7 +75,7 @@ describe('the puzzle can be reached', () => {
     expect(await site.outcome(page, 'again')).toBe(SENT);
   });
 
-  longTest('and closed there with Escape', async () => {
+  test('and closed there with Escape', async () => {
     await visit(undefined, 'delete HTMLDialogElement.prototype.showModal');
     await site.ask(page);
     await page.locator('[data-do=solve]').waitFor();
@@ -99,7 +98,7 @@ describe('a policy of trusted types', () => {
     expect(await site.outcome(page)).toBe(SENT);
   });
 
-  longTest('that does not name it is told in words for programs', async () => {
+  test('that does not name it is told in words for programs', async () => {
     await visit((made) => {
       made.csp = policy('other');
     });
@@ -108,7 +107,7 @@ describe('a policy of trusted types', () => {
   });
 });
 
-longTest('a Request that a frame made is guarded, too', async () => {
+test('a Request that a frame made is guarded, too', async () => {
   await visit((made) => {
     made.body = '<iframe id="frame"></iframe>';
   });
@@ -122,7 +121,7 @@ longTest('a Request that a frame made is guarded, too', async () => {
   expect(site.received).toMatchObject([{ method: 'POST', body: '{"a":1}' }]);
 });
 
-longTest('a cookie whose name ends like that of the token is none', async () => {
+test('a cookie whose name ends like that of the token is none', async () => {
   await visit();
   await page.context().addCookies([{ name: 'old-aws-waf-token', value: 'x', url: page.url() }]);
   await site.ask(page);
@@ -136,7 +135,7 @@ longTest('a cookie whose name ends like that of the token is none', async () => 
   expect(site.received[1]!.token).not.toBe('');
 });
 
-longTest('a frame in a sandbox has no cookies, and ends in words for programs or with the header', async () => {
+test('a frame in a sandbox has no cookies, and ends in words for programs or with the header', async () => {
   await visit((made) => {
     made.files.set(
       '/frame.html',

@@ -1,4 +1,3 @@
-import { longTest } from '../runs';
 import { begin, DIALOG, dialog, hold, page, SENT, site, solve, visit } from './otp-fetch-rig';
 
 describe('the puzzle', () => {
@@ -22,28 +21,7 @@ describe('the puzzle', () => {
     expect(await site.outcome(page, 'again')).toBe(SENT);
   });
 
-  test('works with the keyboard alone, and keeps the focus inside', async () => {
-    await visit();
-    await site.ask(page);
-    await dialog().locator('[data-do=solve]').waitFor();
-    const stops: string[] = [];
-    for (let n = 0; n < 8; n++) {
-      stops.push(
-        await page.evaluate(
-          `document.activeElement.closest('${DIALOG}, body').tagName + ' ' + document.activeElement.tagName`,
-        ),
-      );
-      await page.keyboard.press('Tab');
-    }
-    expect(stops[0]).toBe('DIALOG BUTTON');
-    // The browser's own controls are a stop, too; the page behind never is.
-    expect(stops.filter((stop) => stop !== 'BODY BODY').every((stop) => stop.startsWith('DIALOG'))).toBe(true);
-    await page.focus('[data-do=solve]');
-    await page.keyboard.press('Enter');
-    expect(await site.outcome(page)).toBe(SENT);
-  });
-
-  longTest('has a name and says that it is coming, for those who do not see it', async () => {
+  test('has a name and says that it is coming, for those who do not see it', async () => {
     await visit();
     await site.ask(page);
     const modal = page.getByRole('dialog', { name: 'Please confirm that you are human' });
@@ -53,7 +31,7 @@ describe('the puzzle', () => {
     expect(await modal.getByRole('button', { name: 'Close' }).count()).toBe(1);
   });
 
-  longTest('goes into a container of the page when there is one', async () => {
+  test('goes into a container of the page when there is one', async () => {
     await visit();
     await page.evaluate(`window.otpFetch = OtpShield.createOtpFetch({ apiKey: 'example-captcha-api-key',
       integrationUrl: '${site.aws.url}', container: () => document.getElementById('box') })`);
@@ -76,7 +54,7 @@ describe('the puzzle', () => {
     await dialog().waitFor({ state: 'detached' });
   });
 
-  longTest('goes away when the caller loses interest', async () => {
+  test('goes away when the caller loses interest', async () => {
     await visit();
     await begin(`window.control = new AbortController();
       window.asked = otpFetch('/api/auth/otp', { method: 'POST', signal: control.signal }).catch((e) => e.name)`);
@@ -87,7 +65,7 @@ describe('the puzzle', () => {
     expect(site.received).toEqual([]);
   });
 
-  longTest('stays for the other one when one of two loses interest', async () => {
+  test('stays for the other one when one of two loses interest', async () => {
     await visit();
     await begin(`window.control = new AbortController();
       window.left = otpFetch('/api/auth/otp', { method: 'POST', signal: control.signal }).catch((e) => e.name)`);
@@ -99,7 +77,7 @@ describe('the puzzle', () => {
     expect(await site.outcome(page)).toBe(SENT);
   });
 
-  longTest.each(['ar-SA', 'de-DE', 'en-US', 'es-ES', 'fr-FR', 'it-IT', 'ja-JP', 'nl-NL', 'pt-BR', 'tr-TR', 'zh-CN'])(
+  test.each(['ar-SA', 'de-DE', 'en-US', 'es-ES', 'fr-FR', 'it-IT', 'ja-JP', 'nl-NL', 'pt-BR', 'tr-TR', 'zh-CN'])(
     'speaks %s',
     async (locale) => {
       await visit({}, false, { locale });
@@ -113,7 +91,7 @@ describe('the puzzle', () => {
     },
   );
 
-  longTest('follows dark mode and small screens, and does not move for those who want no motion', async () => {
+  test('follows dark mode and small screens, and does not move for those who want no motion', async () => {
     const small = { width: 320, height: 560 };
     await visit({}, false, {}, { colorScheme: 'dark', reducedMotion: 'reduce', viewport: small });
     await site.ask(page);
@@ -127,7 +105,7 @@ describe('the puzzle', () => {
 });
 
 describe('the script of AWS', () => {
-  longTest('blocked by a content security policy is told, and nothing is sent', async () => {
+  test('blocked by a content security policy is told, and nothing is sent', async () => {
     await visit();
     site.csp = "default-src 'self'; script-src 'self' 'unsafe-eval'";
     await site.open(page, {}, '/strict');
@@ -148,7 +126,7 @@ describe('the script of AWS', () => {
     expect(await site.outcome(page)).toBe(SENT);
   });
 
-  longTest('that comes too late is told; once it is there, the next attempt goes on with it', async () => {
+  test('that comes too late is told; once it is there, the next attempt goes on with it', async () => {
     await visit({}, false, { timeoutMs: 500 });
     const arrive = hold();
     await site.ask(page);
@@ -162,7 +140,7 @@ describe('the script of AWS', () => {
     expect(site.aws.asked['jsapi.js']).toBe(1);
   });
 
-  longTest('that could not be loaded is tried again', async () => {
+  test('that could not be loaded is tried again', async () => {
     await visit();
     await page.context().route('**/jsapi.js', (route) => route.abort(), { times: 1 });
     await site.ask(page);
@@ -172,7 +150,7 @@ describe('the script of AWS', () => {
     expect(await site.outcome(page, 'again')).toBe(SENT);
   });
 
-  longTest('on a slow network says at once that it is coming, then shows it', async () => {
+  test('on a slow network says at once that it is coming, then shows it', async () => {
     await visit();
     const arrive = hold();
     await site.ask(page);
@@ -183,7 +161,7 @@ describe('the script of AWS', () => {
     expect(await site.outcome(page)).toBe(SENT);
   });
 
-  longTest('on a slow network can be given up, and what comes later shows nothing', async () => {
+  test('on a slow network can be given up, and what comes later shows nothing', async () => {
     await visit();
     const arrive = hold();
     await site.ask(page);
@@ -196,7 +174,7 @@ describe('the script of AWS', () => {
     expect(site.received).toEqual([]);
   });
 
-  longTest('can be loaded ahead', async () => {
+  test('can be loaded ahead', async () => {
     await visit();
     await page.evaluate('otpFetch.prepare()');
     expect(site.aws.asked['jsapi.js']).toBe(1);

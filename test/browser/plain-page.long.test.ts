@@ -1,5 +1,4 @@
 import type { Page } from 'playwright-core';
-import { longTest } from '../runs';
 import { exampleFile, FrontEnd } from './front-end';
 import { browserRoom } from './room';
 
@@ -19,15 +18,7 @@ beforeEach(async () => {
 });
 
 describe('the example without a bundler', () => {
-  test('works under a strict content security policy, and a double click sends one code', async () => {
-    await page.fill('[name=email]', 'ada@people.de');
-    await page.dblclick('text=Send me a code');
-    await page.click('[data-do=solve]');
-    await page.waitForSelector('text=Your code is on its way.');
-    expect(site.received).toMatchObject([{ method: 'POST', body: '{"email":"ada@people.de"}' }]);
-  });
-
-  longTest('works with the keyboard alone', async () => {
+  test('works with the keyboard alone', async () => {
     await page.keyboard.press('Tab');
     await page.keyboard.type('ada@people.de');
     await page.keyboard.press('Enter');
@@ -40,7 +31,7 @@ describe('the example without a bundler', () => {
     expect(site.received).toHaveLength(1);
   });
 
-  longTest('says in words what went wrong', async () => {
+  test('says in words what went wrong', async () => {
     await page.fill('[name=email]', 'ada@people.de');
     await page.click('text=Send me a code');
     await page.click('[data-do=break]');
