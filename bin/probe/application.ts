@@ -8,7 +8,7 @@ import { KnownAnswers, type Reading } from './known-answers';
 import { obstacleOf, retryText } from './obstacle';
 import type { Recipient, Recipients } from './recipients';
 import type { Spelling } from './spelling';
-import { Ended, isBodiless, type Wire } from './wire';
+import { Ended, type Wire } from './wire';
 
 /** What became of a candidate. */
 export interface Asked {
@@ -160,7 +160,7 @@ export class Application {
   ): Promise<Sent> {
     const reply = await this.wire.send(spelling);
     const shape = shapeOf(reply, recipient.texts);
-    const byAnswer = this.known?.read(reply, shape, isBodiless(spelling)) ?? 'unclear';
+    const byAnswer = this.known?.read(reply, shape, spelling.method) ?? 'unclear';
     const plain = spellingOf(PLAIN, this.first.draft(recipient))!;
     return { candidate, spelling, plain, recipient, reply, shape, byAnswer };
   }

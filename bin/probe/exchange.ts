@@ -95,7 +95,11 @@ function isWhole(received: Buffer, bodiless: boolean): boolean {
   if (bodiless || status === 204 || status === 304) return true;
   const length = headers.find(([name]) => name === 'content-length')?.[1];
   if (length !== undefined) return received.length - end - 4 >= Number(length);
-  return isChunked(headers) && /(?:^|\r\n)0\r\n(?:[^\r\n]+\r\n)*\r\n$/.test(received.toString('latin1', end + 4));
+  // Servers write the last size with zeros before it, or an extension behind it.
+  return (
+    isChunked(headers) &&
+    /(?:^|\r\n)0+(?:;[^\r\n]*)?\r\n(?:[^\r\n]+\r\n)*\r\n$/.test(received.toString('latin1', end + 4))
+  );
 }
 
 function replyOf(received: Buffer): Pick<Reply, 'status' | 'headers' | 'body'> {

@@ -25,11 +25,15 @@ export class KnownAnswers {
     return this.telling.size > 0;
   }
 
-  read(reply: Reply, shape: Shape, bodiless: boolean): Reading {
+  /** @param method by which it was asked */
+  read(reply: Reply, shape: Shape, method: string): Reading {
+    const bodiless = method === 'HEAD';
     if (isLimit(reply)) return 'limited';
     const telling = bodiless ? new Map([...this.telling].filter(([name]) => isOfHead(name))) : this.telling;
     if (telling.size > 0 && has(shape, telling)) return 'taken';
-    const isPlainError = reply.status >= 300 && reply.status < 500;
+    // To another page one is sent when a form was taken, too.
+    const mayBeDone = (reply.status === 302 || reply.status === 303) && !/^(?:GET|HEAD)$/i.test(method);
+    const isPlainError = reply.status >= 300 && reply.status < 500 && !mayBeDone;
     if (isPlainError || reply.end === 'closed') return 'refused';
     if (!bodiless && this.wrong.some((other) => has(shape, other))) return 'refused';
     return 'unclear';

@@ -48,7 +48,12 @@ export function obstacleOf(reply: Reply, expected: number | undefined): string |
       ? `it is sent to ${to}, which looks like a login: give what a signed-in client sends, as --header 'Cookie: …'`
       : `it is sent on to ${to}: give the URL itself, or --status ${status} if this is what it says when it worked`;
   }
-  if (status >= 200 && status < 300) return undefined;
+  if (status >= 200 && status < 300) {
+    const no = noOf(reply.body);
+    return no === undefined
+      ? undefined
+      : `it was answered with ${status}, and ${no}. If it says so when it worked, give --status ${status}`;
+  }
   const what: Readonly<Record<number, string>> = {
     400: 'does the body have what it wants?',
     403: 'does it want a token against forged requests, or another Origin?',
@@ -58,6 +63,33 @@ export function obstacleOf(reply: Reply, expected: number | undefined): string |
     422: 'does the body have what it wants?',
   };
   return `it was answered with ${status}: ${what[status] ?? 'does it work?'} If it says so when it worked, give --status ${status}`;
+}
+
+/** GraphQL and many an API of its own say no with 200; taken for yes, all that fails alike would count as taken. */
+function noOf(body: string): string | undefined {
+  if (/<input\b[^>]*\btype\s*=\s*["']?password/i.test(body))
+    return 'with a form that asks for a password, which looks like a login';
+  const said = parsed(body);
+  const answer: unknown = Array.isArray(said) ? said[0] : said;
+  if (typeof answer !== 'object' || answer === null) return undefined;
+  const { errors, error, success, ok } = answer as Record<string, unknown>;
+  if (Array.isArray(errors) && errors.length > 0) return `with errors: ${brief(errors[0])}`;
+  if (error !== undefined && error !== null && error !== false && error !== '') return `with an error: ${brief(error)}`;
+  return success === false || ok === false ? `says that it failed: ${brief(answer)}` : undefined;
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+function brief(value: unknown): string {
+  const { message } = (typeof value === 'object' && value !== null ? value : {}) as { message?: unknown };
+  const text = typeof message === 'string' ? message : typeof value === 'string' ? value : JSON.stringify(value);
+  return text.replace(/[^\x20-\x7e]/g, '?').slice(0, 80);
 }
 
 export function retryText(reply: Reply): string {

@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises';
-import { BlockList, isIP } from 'node:net';
+import { BlockList, connect, isIP } from 'node:net';
 import { CommandError, type Io, UsageError } from '../terminal/io';
 import { waitedForAnswer } from '../terminal/running';
 import type { Place } from './exchange';
@@ -44,21 +44,47 @@ export async function targetOf(text: string | undefined): Promise<Target> {
   const isSecure = scheme.toLowerCase() === 'https';
   const name = hostname.replace(/^\[|\]$/g, '');
   const addresses = await lookup(name, { all: true }).catch(() => []);
-  const [first] = addresses;
-  if (first === undefined) throw new CommandError(`${name} has no address; nothing was sent`);
+  if (addresses.length === 0) throw new CommandError(`${name} has no address; nothing was sent`);
+  const isLoopback = addresses.every(({ address }) => LOOPBACK.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4'));
+  const at = Number(port) || (isSecure ? 443 : 80);
   return {
     place: {
-      address: first.address,
-      port: Number(port) || (isSecure ? 443 : 80),
+      address: await listening(addresses, at, isLoopback),
+      port: at,
       ...(isSecure && { secure: name }),
     },
     origin: `${scheme.toLowerCase()}://${host}`,
     host,
-    isLoopback: addresses.every(({ address }) => LOOPBACK.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')),
+    isLoopback,
     segments,
     tail,
     query,
   };
+}
+
+/** The names of this machine mostly have two addresses, and many an application listens at one. Another machine hears nothing before its name was typed twice. */
+async function listening(
+  addresses: ReadonlyArray<{ readonly address: string }>,
+  port: number,
+  isLoopback: boolean,
+): Promise<string> {
+  if (isLoopback && addresses.length > 1) {
+    for (const { address: host } of addresses) if (await accepts(host, port)) return host;
+  }
+  return addresses[0]!.address;
+}
+
+function accepts(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: 1000 });
+    const finish = (does: boolean) => {
+      socket.destroy();
+      resolve(does);
+    };
+    socket.on('connect', () => finish(true));
+    socket.on('error', () => finish(false));
+    socket.on('timeout', () => finish(false));
+  });
 }
 
 /**

@@ -82,4 +82,4 @@ export class Wire {
   }
 }
 
-export const isBodiless = ({ method }: Spelling) => method === 'HEAD';
+const isBodiless = ({ method }: Spelling) => method === 'HEAD';

@@ -1,7 +1,8 @@
+import dns from 'node:dns/promises';
 import { createServer as http } from 'node:http';
 import { createSecureServer as http2, createServer as http2Plain } from 'node:http2';
 import { createServer as https } from 'node:https';
-import type { AddressInfo, Server } from 'node:net';
+import { type AddressInfo, createServer as raw, type Server } from 'node:net';
 import { probeCommand } from '../../bin/commands/probe';
 import { FakeIo } from './fake-io';
 import { LOCALHOST_CERTIFICATE, LOCALHOST_KEY } from './localhost-certificate';
@@ -46,4 +47,37 @@ test('an address of IPv6 is asked like any other, and is this machine', async ()
   const { asked, ended } = JSON.parse(out);
   expect([code, ended]).toEqual([3, 'the bound of 200 requests is used up']);
   expect(asked).toBeGreaterThan(50);
+});
+
+test('of the two addresses of a name the one is asked at which the application listens', async () => {
+  const names = jest.spyOn(dns, 'lookup').mockImplementation((async () => [
+    { address: '::1', family: 6 },
+    { address: '127.0.0.1', family: 4 },
+  ]) as never);
+  try {
+    const { code, out } = await probed(http(hello), 'http', '127.0.0.1', 'localhost');
+    expect([code, JSON.parse(out).ended]).toEqual([3, 'the bound of 200 requests is used up']);
+  } finally {
+    names.mockRestore();
+  }
+});
+
+/** Keeps each connection open, whoever asks it to close, and never says a length. */
+function stubborn(): Server {
+  return raw((socket) => {
+    socket.on('error', () => {});
+    socket.once('data', (text) => {
+      const isRoute = /^POST \/otp\/send /i.test(text.toString('latin1'));
+      const head = `HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 ${isRoute ? '200 ' : '404'}\r\nTransfer-Encoding: Chunked\r\n\r\n`;
+      socket.write(head);
+      socket.write(isRoute ? '2;a=b\r\nse\r\n2\r\nnt\r\n00;x=y\r\nTrailer: 1\r\n\r\n' : '2\r\nno\r\n0000\r\n\r\n');
+    });
+  });
+}
+
+test('a server that never closes, and writes its last chunk otherwise, is waited for by nobody', async () => {
+  const { code, out } = await probed(stubborn(), 'http');
+  const { taken, ended } = JSON.parse(out);
+  expect([code, ended]).toEqual([3, 'the bound of 200 requests is used up']);
+  expect(Object.keys(taken).length).toBeGreaterThan(0);
 });

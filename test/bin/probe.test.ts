@@ -130,9 +130,9 @@ test('the twin of a spelling has its letters beyond ASCII, over which an applica
 });
 
 const answer =
-  (status: number, headers: Record<string, string> = {}): RequestListener =>
+  (status: number, headers: Record<string, string> = {}, body?: string): RequestListener =>
   (_, response) => {
-    response.writeHead(status, headers).end(String(Math.random()));
+    response.writeHead(status, headers).end(body ?? String(Math.random()));
   };
 
 test.each<[string, RequestListener, string]>([
@@ -149,6 +149,18 @@ test.each<[string, RequestListener, string]>([
     'a limit',
     answer(429, { 'retry-after': '60' }),
     'refuses more requests (429, again after 60): turn its own limit off',
+  ],
+  [
+    'errors of GraphQL',
+    answer(200, {}, '{"errors":[{"message":"Cannot query field \\"x\\""}]}'),
+    'with errors: Cannot query field "x"',
+  ],
+  ['an error in a batch', answer(200, {}, '[{"error":{"message":"no such method"}}]'), 'with an error: no such method'],
+  ['a failure', answer(200, {}, '{"success":false,"code":7}'), 'says that it failed: {"success":false,"code":7}'],
+  [
+    'a login page',
+    answer(200, {}, '<form><input name=p type="password">'),
+    'asks for a password, which looks like a login',
   ],
   ['AWS WAF before it', answer(405, { 'x-amzn-waf-action': 'captcha' }), 'AWS WAF or the load balancer answers'],
   ['a dead application', (_, response) => response.destroy(), 'closed without an answer'],
@@ -168,6 +180,25 @@ test('a limit of the application, met on the way, is no answer of the route', as
   expect(code).toBe(3);
   expect(said).toMatch(/ended early: after \d+ requests it no longer says the same .* \(429, again after 9\)/);
   expect(count).toBeLessThan(260);
+});
+
+test('a page to which somebody is sent on may mean that a form was taken, unless every path sends on', async () => {
+  const sendsOn =
+    (whom: Path): RequestListener =>
+    (request, response) =>
+      request.url === '/otp/send' || whom(request.url ?? '') !== '/otp/send'
+        ? app(exact)(request, response)
+        : answer(303, { location: '/enter-code' })(request, response);
+  const form = await probed(sendsOn(decoding));
+  expect(form.code).toBe(3);
+  expect(form.said).toMatch(/UNCLEAR .* it was answered with 303/);
+  expect(form.said).not.toContain('LET THROUGH');
+  const everywhere = await probed(({ method, url }, response) =>
+    method === 'POST' && url === '/otp/send'
+      ? answer(200, {}, 'sent')({ method, url } as never, response)
+      : answer(302, { location: '/' })({ method, url } as never, response),
+  );
+  expect(everywhere.said).not.toContain('UNCLEAR');
 });
 
 test('a file of the application is believed before its answers', async () => {
