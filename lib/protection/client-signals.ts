@@ -54,12 +54,12 @@ export interface IpReputationListOptions {
 }
 
 /**
- * What a script leaves out or says of itself. Each costs a rule (1 USD a month) and 1 to 4 WCU, no fee, and stands before what is charged. Whoever means it writes the headers of a
+ * What a script leaves out or says of itself. Each costs a rule (1 USD a month) and 5 to 8 WCU, no fee, and stands before what is charged. Whoever means it writes the headers of a
  * browser, so this stops those who don't care, and never alone.
  */
 export interface ScriptSigns {
   /**
-   * A request without `Accept-Language`, which every browser sends. Honest without it: native apps with a client of their own, your servers that ask on behalf of a page, and tools that hide
+   * A request that names no language in `Accept-Language`, which every browser does: without it, empty, or with the `*` of `fetch` in Node.js. Honest without it: native apps with a client of their own, your servers that ask on behalf of a page, and tools that hide
    * the language of their user. Never BLOCK while native apps call the routes.
    *
    * @default - not looked at
@@ -67,7 +67,7 @@ export interface ScriptSigns {
   readonly noAcceptLanguage?: SignalResponse;
 
   /**
-   * A request without `User-Agent`, or with that of a library or tool for scripts: curl, Wget, Python, Go, axios, node-fetch, undici, Java's client, Ruby, PHP, Perl, Postman, Insomnia. Not among them are
+   * A request without `User-Agent`, with an empty one, or with that of a library or tool for scripts: curl, Wget, Python, Go, axios, node-fetch, undici, Java's client, Ruby, PHP, Perl, Postman, Insomnia. Not among them are
    * what native apps are built with: okhttp, CFNetwork, Dart, Dalvik. Honest with it: your own servers and monitors (put them into `trustedAddresses`), native apps with a client in Go or Java.
    *
    * @default - not looked at
@@ -75,7 +75,7 @@ export interface ScriptSigns {
   readonly scriptUserAgent?: SignalResponse;
 
   /**
-   * A request without `Sec-Fetch-Site`, which browsers send over HTTPS. Honest without it: Safari before 16.4 (March 2023) and other old browsers, native apps, your servers, and pages over plain HTTP.
+   * A request without `Sec-Fetch-Site`, or with an empty one, which browsers send over HTTPS. Honest without it: Safari before 16.4 (March 2023) and other old browsers, native apps, your servers, and pages over plain HTTP.
    *
    * @default - not looked at
    */

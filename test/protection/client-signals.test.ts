@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
+import { BotControlLevel } from '../../lib/protection/charged-signals';
 import type { ClientSignals } from '../../lib/protection/client-signals';
 import { HumanCheck } from '../../lib/protection/human-check';
 import { ProtectionMode } from '../../lib/protection/otp-protection-props';
@@ -138,6 +140,10 @@ describe('signs of a script', () => {
     ['no Accept-Language', 'noAcceptLanguage', without('accept-language')],
     ['no Sec-Fetch-Site', 'noFetchMetadata', without('sec-fetch-site')],
     ['no User-Agent', 'scriptUserAgent', without('user-agent')],
+    ['an empty Accept-Language', 'noAcceptLanguage', { ...BROWSER, 'accept-language': '' }],
+    ['that of fetch in Node.js', 'noAcceptLanguage', { ...BROWSER, 'accept-language': '*' }],
+    ['an empty Sec-Fetch-Site', 'noFetchMetadata', { ...BROWSER, 'sec-fetch-site': '' }],
+    ['an empty User-Agent', 'scriptUserAgent', { ...BROWSER, 'user-agent': '' }],
     ...['curl/8.5.0', 'python-requests/2.32.3', 'Go-http-client/2.0', 'axios/1.7.2', 'Java/17.0.2', 'node'].map(
       (agent) => [agent, 'scriptUserAgent', { ...BROWSER, 'user-agent': agent }] as const,
     ),
@@ -162,7 +168,12 @@ describe('signs of a script', () => {
 
 describe('in a rule group', () => {
   /** The owner's group of AWS's before ours, with its rules set to Count. */
-  function owned(clientSignals: ClientSignals): SimulatedWebAcl {
+  function owned(
+    clientSignals: ClientSignals,
+    name = 'AWSManagedRulesAnonymousIpList',
+    counted = ['AnonymousIPList', 'HostingProviderIPList'],
+    stubs = LISTS,
+  ): SimulatedWebAcl {
     const scope = stack();
     const otp = new OtpRuleGroup(scope, 'Otp', {
       ...ROUTES,
@@ -172,10 +183,7 @@ describe('in a rule group', () => {
       sendCeiling: RequestLimit.none(),
     });
     const visibilityConfig = { cloudWatchMetricsEnabled: true, metricName: 'site', sampledRequestsEnabled: true };
-    const ruleActionOverrides = ['AnonymousIPList', 'HostingProviderIPList'].map((name) => ({
-      name,
-      actionToUse: { count: {} },
-    }));
+    const ruleActionOverrides = counted.map((rule) => ({ name: rule, actionToUse: { count: {} } }));
     new CfnWebACL(scope, 'Site', {
       scope: 'REGIONAL',
       defaultAction: { allow: {} },
@@ -187,17 +195,13 @@ describe('in a rule group', () => {
           overrideAction: { none: {} },
           visibilityConfig: { ...visibilityConfig, metricName: 'anonymous' },
           statement: {
-            managedRuleGroupStatement: {
-              vendorName: 'AWS',
-              name: 'AWSManagedRulesAnonymousIpList',
-              ruleActionOverrides,
-            },
+            managedRuleGroupStatement: { vendorName: 'AWS', name, ruleActionOverrides },
           },
         },
         ...otp.rules(1),
       ],
     });
-    return new SimulatedWebAcl({}, Template.fromStack(scope).toJSON(), LISTS);
+    return new SimulatedWebAcl({}, Template.fromStack(scope).toJSON(), stubs);
   }
 
   test.each([
@@ -209,6 +213,46 @@ describe('in a rule group', () => {
     expect(webAcl.rule(OTP, session(webAcl, HOST))).toBe(rule);
     expect(webAcl.rule(OTP, session(webAcl, BESIDE))).toBe('Default_Action');
     expect(labelsOf(webAcl.send(OTP, session(webAcl, HOST, 1)))).toContain('otp:flagged');
+  });
+
+  // What AWS charges by the request is read in the second group, which knows the routes by the labels of the first.
+  test.each([
+    ['AWSManagedRulesBotControlRuleSet', 'CategoryHttpLibrary', { botControl: {} }],
+    ['AWSManagedRulesAmazonIpReputationList', 'AWSManagedIPReputationList', { ipReputationList: {} }],
+    [
+      'AWSManagedRulesACFPRuleSet',
+      'RiskScoreHigh',
+      { accountCreation: { creationPath: OTP, registrationPage: '/sign-up' } },
+    ],
+  ])('so do those of %s', (name, rule, signals) => {
+    const stub = { name, rules: [{ name: rule, addresses: [`${HOST}/32`] }] };
+    const webAcl = owned(signals, name, [rule], [stub]);
+    expect(webAcl.rule(OTP, session(webAcl, HOST))).toBe('flagged-human-check');
+    expect(webAcl.rule(OTP, session(webAcl, BESIDE))).toBe('Default_Action');
+    expect(webAcl.rule(VERIFY, session(webAcl, HOST))).toBe('Default_Action');
+  });
+});
+
+describe('what they take of the capacity', () => {
+  const told = new Map(
+    [...readFileSync('docs/client-signals.md', 'utf8').matchAll(/^\| `(\w+)` \|(?:[^|]*\|){3} (?:up to )?(\d+)/gm)].map(
+      ([, option, units]) => [option!, Number(units)] as const,
+    ),
+  );
+  const props: Record<string, ClientSignals> = {
+    anonymousIpList: { anonymousIpList: {} },
+    ipReputationList: { ipReputationList: {} },
+    scriptSigns: { scriptSigns: { noAcceptLanguage: PUZZLE, scriptUserAgent: PUZZLE, noFetchMetadata: PUZZLE } },
+    botControl: { botControl: { level: BotControlLevel.TARGETED } },
+    accountCreation: { accountCreation: { creationPath: OTP, registrationPage: '/' } },
+    fingerprintLimit: { fingerprintLimit: { usual: [CHROME] } },
+  };
+  const checks = [{}, CHALLENGE];
+  const bare = checks.map((check) => webAclOf(check, stack()).capacity);
+
+  test.each(Object.entries(props))('%s, as the guide says', (option, clientSignals) => {
+    const units = checks.map((check, n) => webAclOf({ ...check, clientSignals }, stack()).capacity - bare[n]!);
+    expect(Math.max(...units)).toBe(told.get(option));
   });
 });
 

@@ -13,7 +13,7 @@ import {
 import { block, count, type Demand, type RuleDraft } from './draft';
 import { budget, REQUEST } from './limits';
 import { BODY_KEY } from './responses';
-import { all, any, exactly, header, labelled, not, present, regex } from './statements';
+import { all, any, exactly, header, labelled, longerThan, not, regex } from './statements';
 
 /**
  * Libraries and tools for scripts, by how their `User-Agent` begins. What native apps are built with is not among them: okhttp, CFNetwork, Dart, Dalvik.
@@ -23,9 +23,10 @@ const SCRIPT_AGENT =
   '(?i)^(?:curl|wget|python|aiohttp|httpx|scrapy|go-http-client|axios|node|undici|got |java|apache-httpclient|libwww-perl|lwp|ruby|faraday|guzzle|php|postman|insomnia|httpie|rest-client)';
 
 const SIGN: Readonly<Record<ScriptSign, Statement>> = {
-  noAcceptLanguage: not(present(header('accept-language'))),
-  scriptUserAgent: any(not(present(header('user-agent'))), regex(header('user-agent'), SCRIPT_AGENT)),
-  noFetchMetadata: not(present(header('sec-fetch-site'))),
+  // A browser names a language; fetch of Node.js sends an asterisk, and nothing at all is a header, too.
+  noAcceptLanguage: not(regex(header('accept-language'), '[A-Za-z]')),
+  scriptUserAgent: any(not(longerThan(header('user-agent'), 0)), regex(header('user-agent'), SCRIPT_AGENT)),
+  noFetchMetadata: not(longerThan(header('sec-fetch-site'), 0)),
 };
 
 export interface SignalDemands {
