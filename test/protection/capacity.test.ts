@@ -32,7 +32,7 @@ test('each option adds what the docs say', () => {
   "recipientRules with two phone prefixes": 298,
   "recipientsPerRequest: 1": 3,
   "recipientsPerRequest: 3": 250,
-  "scriptSigns, all three": 21,
+  "scriptSigns, all three": 23,
   "server actions": 22,
   "server actions less four, and handlers": 48,
   "unusualRouters: [ECHO_REWRITE]": 43,

@@ -181,6 +181,8 @@ test.each<[string, OtpRoute]>([
   );
 });
 
+const unitsOf = (path: string) => webAcl({ requestRoutes: [OtpRoute.path(path)] }, stack()).capacity;
+
 describe('operations of frameworks, as docs/rules.md says to name them', () => {
   const form = { methods: GuardedMethods.ALL_BUT_GET };
   const routes = [
@@ -209,6 +211,12 @@ describe('operations of frameworks, as docs/rules.md says to name them', () => {
     'POST /_actions/sendOtp/',
     'POST //_actions/sendOtp',
     'POST /_actions/%73endOtp',
+    'POST /?_action=sendOtp',
+    'POST /nowhere?x=1&_action=sendOtp',
+    'POST /about?%5Faction=%73endOtp',
+    'POST /about?_action=%2573endOtp',
+    'POST /about?/remote=1x2y3z/sendOtp',
+    'POST /about?%2Fremote=1x2y3z%2FsendOtp',
     'GET /_serverFn/0a1b2c3d4e5f?payload=%7B%7D',
     'POST /_serverFn/0a1b2c3d4e5f?createServerFn',
     'POST /livewire-1a2b3c4d/update',
@@ -221,7 +229,22 @@ describe('operations of frameworks, as docs/rules.md says to name them', () => {
     'POST /_app/remote/1x2y3z/sendOtpStatus',
     'POST /_actions/sendOtpStatus',
     'POST /_actions/me',
+    'POST /?_action=me',
+    'GET /?my_action=sendOtp',
+    'GET /about?/remote=1x2y3z/me',
     'GET /_serverFn/5e4d3c2b1a0f?payload=%7B%7D',
     'GET /livewire-1a2b3c4d/livewire.js',
   ])('%s is left alone', (line) => expect(isRequest(line)).toBe(false));
+
+  test('a query that names an action counts for a prefix, for a try of a code, and costs nobody else', () => {
+    const other = OtpRoute.path('/login');
+    const all = new SimulatedWebAcl({ requestRoutes: [OtpRoute.prefix('/_actions')], verifyRoutes: [other] });
+    expect(labelsOf(all.send('/x?_action=me', { method: 'POST' }))).toContain('otp:request');
+    expect(labelsOf(all.send('/x?_action=', { method: 'POST' }))).not.toContain('otp:request');
+    const verifyRoutes = [OtpRoute.path('/_actions/auth.checkOtp')];
+    const tries = new SimulatedWebAcl({ requestRoutes: [other], verifyRoutes });
+    expect(labelsOf(tries.send('/x?_action=auth.checkOtp', { method: 'POST' }))).toContain('otp:verify');
+    expect(labelsOf(tries.send('/x?_action=authXcheckOtp', { method: 'POST' }))).not.toContain('otp:verify');
+    expect(unitsOf('/_actions/sendOtp') - unitsOf('/_otherxx/sendOtp')).toBe(33);
+  });
 });

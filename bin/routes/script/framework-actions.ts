@@ -10,7 +10,6 @@ const REMIX_ROUTE = /(?:^|\/)app\/routes\/(.+?)(?:\/route)?\.[cm]?[jt]sx?$/;
  * @param sources from a path with `/` to its text
  */
 export function frameworkActions(sources: ReadonlyMap<string, string>): RouteList {
-  const open: string[] = [];
   const routes = [...sources].flatMap(([file, text]): ListedRoute[] => {
     const page = SVELTE_PAGE.exec(file);
     if (page && exportsOf(text, 'actions')) {
@@ -19,19 +18,17 @@ export function frameworkActions(sources: ReadonlyMap<string, string>): RouteLis
     }
     const remix = REMIX_ROUTE.exec(file);
     if (remix && exportsOf(text, 'action')) return [{ method: 'POST', path: flatPath(remix[1]!) }];
-    if (/\.remote\.[cm]?[jt]s$/.test(file))
-      open.push(
-        `${file}: holds remote functions of SvelteKit, which run below /_app/remote and with ?/remote= on any page`,
-      );
     const named = (pattern: RegExp, below: string) =>
       [...text.matchAll(pattern)].map(([, name]) => ({ method: 'ANY', path: `${below}/${name}` }));
+    const isRemote = /\.remote\.[cm]?[jt]s$/.test(file);
     return [
+      ...(isRemote ? named(/\bexport\s+const\s+(\w+)\s*=\s*(?:form|command|query)\b/g, '/_app/remote/:hash') : []),
       ...named(/\b(\w+)\s*:\s*defineAction\s*\(/g, '/_actions'),
       // Their ids change with the build, so only what covers all of them does.
       ...named(/\b(?:const|let|var)\s+(\w+)\s*=\s*createServerFn\s*\(/g, '/_serverFn'),
     ];
   });
-  return listOf(routes, open);
+  return listOf(routes);
 }
 
 function exportsOf(text: string, name: string): boolean {

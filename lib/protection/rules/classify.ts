@@ -8,6 +8,7 @@ import { block, count, type RuleDraft } from './draft';
 import { alike, isInBody, narrowed, serverActions } from './narrowed';
 import { plainForm } from './plain-form';
 import { bodyless, preflight } from './preflight';
+import { queryOperations } from './query-operation';
 import { BODY_KEY } from './responses';
 import {
   lastWordPatterns,
@@ -213,6 +214,7 @@ function requestsByPath(options: ClassifyOptions, preflights: boolean): Statemen
     ),
     throughPathHeaders(routes),
     ...undone({ QueryString: {} }, queryPatterns(routes)),
+    ...queryOperations(routes),
     ...(options.pathInQuery ? undone({ QueryString: {} }, queryPatterns(routes, true)) : []),
     ...(options.wideRouting ? undone(URI_PATH, widePatterns(routes)) : []),
   ];
@@ -230,6 +232,7 @@ function triesByPath(options: ClassifyOptions, preflights: boolean): Statement[]
       ? any(...widePatterns(routes).map((pattern) => regex(URI_PATH, pattern, undo)))
       : all(labelled(LABEL.unusualPath), any(...inPath(wordPatterns, routes, undo))),
     ...query.map((pattern) => regex({ QueryString: {} }, pattern)),
+    ...queryOperations(routes),
     ...told.map((pattern) => regex(headerValues(PATH_HEADERS, 'CONTINUE'), pattern)),
   ];
 }

@@ -67,7 +67,7 @@ export function ownPatterns(routes: readonly OtpRoute[]): string[] {
 }
 
 /** A route that is a script (`/otp.php`) runs for everything below it, like a prefix. */
-function coversBelow(route: OtpRoute): boolean {
+export function coversBelow(route: OtpRoute): boolean {
   if (route._kind === RouteKind.PROCEDURE) return false;
   return route._kind === RouteKind.PREFIX || /\.[^/]*$/.test(route.pattern);
 }
