@@ -1,4 +1,5 @@
-import { AuthPreset, type AuthRoutes } from '../protection/auth-preset';
+import { AuthPreset } from '../protection/auth-preset';
+import type { AuthRoutes } from '../protection/auth-routes';
 import type { Reader } from './context-readers';
 
 /** The presets that the app takes, by the names of their factories. */

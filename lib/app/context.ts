@@ -2,7 +2,7 @@ import { Duration, type Environment, SecretValue } from 'aws-cdk-lib';
 import { ResponderMode } from '../posture/responder-mode';
 import { nearest } from '../private/nearest';
 import { Round } from '../private/round';
-import type { AuthRoutes } from '../protection/auth-preset';
+import type { AuthRoutes } from '../protection/auth-routes';
 import { isUserPoolArn } from '../protection/guarded-resource';
 import type { ProtectionMode, TrustedHeader } from '../protection/otp-protection-props';
 import { OtpRoute } from '../protection/otp-route';

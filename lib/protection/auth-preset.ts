@@ -1,26 +1,8 @@
-import { mounted } from './mounted-routes';
-import type { OtpRoute } from './otp-route';
-import { GuardedMethods, type OtpRouteOptions } from './otp-route-options';
-
-/** Routes of an auth server, under the names of the props that take them. */
-export interface AuthRoutes {
-  /** The routes that make a code, or a mail with a link, go out. */
-  readonly requestRoutes: OtpRoute[];
-
-  /**
-   * The routes that check a code.
-   *
-   * @default - none: codes are checked on the routes that send them, or links carry tokens that nobody guesses
-   */
-  readonly verifyRoutes?: OtpRoute[];
-
-  /**
-   * The pages of the auth server on which the flow starts. Leave them out with `HumanCheck.turnstile`, and where the pages are your own.
-   *
-   * @default - none: the pages are your application's
-   */
-  readonly entryPages?: OtpRoute[];
-}
+import { allauthHeadlessRoutes, allauthRoutes } from './auth-presets/django';
+import { deviseRoutes, fortifyRoutes } from './auth-presets/frameworks';
+import { keycloakRoutes, kratosRoutes, supabaseRoutes } from './auth-presets/identity-servers';
+import { authJsRoutes, betterAuthRoutes, superTokensRoutes } from './auth-presets/javascript';
+import type { AuthRoutes } from './auth-routes';
 
 /**
  * Routes of well-known auth servers that make a mail or a text message go out.
@@ -48,39 +30,7 @@ export class AuthPreset {
    * @param basePath where it is mounted
    */
   public static betterAuth(basePath = '/api/auth'): AuthPreset {
-    const at = mounted(basePath);
-    return new AuthPreset('better-auth 1.7', {
-      requestRoutes: at.together([
-        '/email-otp/send-verification-otp',
-        '/email-otp/request-password-reset',
-        '/forget-password/email-otp',
-        '/request-password-reset',
-        '/send-verification-email',
-        '/phone-number/send-otp',
-        '/phone-number/request-password-reset',
-        '/email-otp/request-email-change',
-        '/two-factor/send-otp',
-        '/change-email',
-        '/delete-user',
-        '/sign-up/email',
-        '/sign-in/email',
-        '/sign-in/username',
-        '/sign-in/phone-number',
-        '/sign-in/magic-link',
-      ]),
-      verifyRoutes: at.together([
-        '/email-otp/verify-email',
-        '/email-otp/check-verification-otp',
-        '/email-otp/reset-password',
-        '/email-otp/change-email',
-        '/sign-in/email-otp',
-        '/phone-number/verify',
-        '/phone-number/reset-password',
-        '/two-factor/verify-otp',
-        '/two-factor/verify-totp',
-        '/two-factor/verify-backup-code',
-      ]),
-    });
+    return new AuthPreset('better-auth 1.7', betterAuthRoutes(basePath));
   }
 
   /**
@@ -92,8 +42,7 @@ export class AuthPreset {
    * @param basePath where it is mounted: `/api/auth` for next-auth, `/auth` for most of the others
    */
   public static authJs(basePath = '/api/auth'): AuthPreset {
-    const at = mounted(basePath);
-    return new AuthPreset('Auth.js 0.41', { requestRoutes: at(['/signin/:provider']), entryPages: at(['/signin']) });
+    return new AuthPreset('Auth.js 0.41', authJsRoutes(basePath));
   }
 
   /**
@@ -105,22 +54,7 @@ export class AuthPreset {
    * @param basePath where it is mounted: empty without the gateway
    */
   public static supabase(basePath = '/auth/v1'): AuthPreset {
-    const at = mounted(basePath);
-    return new AuthPreset('Supabase Auth 2026-08', {
-      requestRoutes: [
-        ...at.together([
-          '/otp',
-          '/signup',
-          '/magiclink',
-          '/recover',
-          '/resend',
-          '/reauthenticate',
-          '/factors/:id/challenge',
-        ]),
-        ...at(['/user'], READS_ON_GET),
-      ],
-      verifyRoutes: at.together(['/verify', '/factors/:id/verify']),
-    });
+    return new AuthPreset('Supabase Auth 2026-08', supabaseRoutes(basePath));
   }
 
   /**
@@ -134,11 +68,7 @@ export class AuthPreset {
    * @param basePath where it is mounted: `/auth` before Keycloak 17 and with `--http-relative-path`
    */
   public static keycloak(basePath = ''): AuthPreset {
-    const at = mounted(basePath);
-    return new AuthPreset('Keycloak 26', {
-      requestRoutes: at.prefixes(['/realms/:realm/login-actions']),
-      entryPages: at(['/realms/:realm/protocol/openid-connect/auth']),
-    });
+    return new AuthPreset('Keycloak 26', keycloakRoutes(basePath));
   }
 
   /**
@@ -151,10 +81,7 @@ export class AuthPreset {
    * @param basePath where the public endpoint is mounted, such as `/kratos`
    */
   public static kratos(basePath = ''): AuthPreset {
-    const flows = ['recovery', 'verification', 'login', 'registration', 'settings'];
-    return new AuthPreset('Ory Kratos 2026-08', {
-      requestRoutes: mounted(basePath).together(flows.map((flow) => `/self-service/${flow}`)),
-    });
+    return new AuthPreset('Ory Kratos 2026-08', kratosRoutes(basePath));
   }
 
   /**
@@ -165,17 +92,7 @@ export class AuthPreset {
    * @param basePath `apiBasePath` of the application
    */
   public static superTokens(basePath = '/auth'): AuthPreset {
-    const at = mounted(basePath);
-    const ofTenants = (paths: string[]) => at.together([...paths, ...paths.map((path) => `/:tenant${path}`)]);
-    return new AuthPreset('SuperTokens node 24', {
-      requestRoutes: ofTenants([
-        '/signinup/code',
-        '/signinup/code/resend',
-        '/user/password/reset/token',
-        '/user/email/verify/token',
-      ]),
-      verifyRoutes: ofTenants(['/signinup/code/consume']),
-    });
+    return new AuthPreset('SuperTokens node 24', superTokensRoutes(basePath));
   }
 
   /**
@@ -188,15 +105,7 @@ export class AuthPreset {
    * @param basePath where it is mounted
    */
   public static allauth(basePath = '/accounts'): AuthPreset {
-    const at = mounted(basePath);
-    return new AuthPreset('django-allauth 65', {
-      requestRoutes: [
-        ...at.prefixes(['/login', '/signup', '/phone', '/reauthenticate/code'], READS_ON_GET),
-        ...at(['/password/reset', '/confirm-email', '/email'], READS_ON_GET),
-      ],
-      verifyRoutes: at(['/password/reset/confirm']),
-      entryPages: at(['/login', '/login/code', '/signup', '/password/reset']),
-    });
+    return new AuthPreset('django-allauth 65', allauthRoutes(basePath));
   }
 
   /**
@@ -208,32 +117,7 @@ export class AuthPreset {
    * @param basePath where it is mounted
    */
   public static allauthHeadless(basePath = '/_allauth'): AuthPreset {
-    const at = mounted(basePath);
-    const auth = (paths: string[]) => at.together(paths.map((path) => `/:client/v1/auth${path}`));
-    const account = at(['/:client/v1/account/email', '/:client/v1/account/phone'], READS_ON_GET);
-    return new AuthPreset('django-allauth 65', {
-      requestRoutes: [
-        ...account,
-        ...auth([
-          '/code/request',
-          '/code/resend',
-          '/password/request',
-          '/signup',
-          '/login',
-          '/email/verify/resend',
-          '/phone/verify/resend',
-          '/reauthenticate/code/request',
-          '/reauthenticate/code/resend',
-        ]),
-      ],
-      verifyRoutes: auth([
-        '/code/confirm',
-        '/email/verify',
-        '/phone/verify',
-        '/password/reset',
-        '/reauthenticate/code/confirm',
-      ]),
-    });
+    return new AuthPreset('django-allauth 65', allauthHeadlessRoutes(basePath));
   }
 
   /**
@@ -245,11 +129,7 @@ export class AuthPreset {
    * @param basePath where the scope is mounted, such as `/admins`
    */
   public static devise(basePath = '/users'): AuthPreset {
-    const at = mounted(basePath);
-    return new AuthPreset('Devise 4', {
-      requestRoutes: at(['', '/sign_in', '/password', '/confirmation', '/unlock'], READS_ON_GET),
-      entryPages: at(['/sign_up', '/sign_in', '/password/new', '/confirmation/new', '/unlock/new']),
-    });
+    return new AuthPreset('Devise 4', deviseRoutes(basePath));
   }
 
   /**
@@ -261,15 +141,7 @@ export class AuthPreset {
    * @param basePath `prefix` of `config/fortify.php`, with a slash in front
    */
   public static fortify(basePath = ''): AuthPreset {
-    const at = mounted(basePath);
-    return new AuthPreset('Laravel Fortify 1', {
-      requestRoutes: [
-        ...at(['/forgot-password', '/register'], READS_ON_GET),
-        ...at(['/email/verification-notification']),
-      ],
-      verifyRoutes: at(['/two-factor-challenge']),
-      entryPages: at(['/forgot-password', '/register', '/email/verify']),
-    });
+    return new AuthPreset('Laravel Fortify 1', fortifyRoutes(basePath));
   }
 
   private constructor(
@@ -279,6 +151,3 @@ export class AuthPreset {
     public readonly routes: AuthRoutes,
   ) {}
 }
-
-/** GET shows the form, or reads; the page is an entry page of its own. */
-const READS_ON_GET: OtpRouteOptions = { methods: GuardedMethods.ALL_BUT_GET };

@@ -1,7 +1,7 @@
 import { unknownAtSynth } from '../private/known-at-synth';
 import { isDummy } from '../private/lookups';
 import { OtpRoute } from './otp-route';
-import type { OtpRouteOptions } from './otp-route-options';
+import { GuardedMethods, type OtpRouteOptions } from './otp-route-options';
 import { parseSegments, type Segment } from './route-path';
 
 /** Makes routes below a path. */
@@ -14,6 +14,9 @@ interface Mounted {
    */
   together(paths: readonly string[]): OtpRoute[];
 }
+
+/** GET shows the form, or reads; the page is an entry page of its own. */
+export const READS_ON_GET: OtpRouteOptions = { methods: GuardedMethods.ALL_BUT_GET };
 
 /** What some routers ignore at the end: a format, and one slash. */
 const END = ')(?:\\.\\w+)?/?$';

@@ -3,7 +3,7 @@ import { plain } from '../../../bin/probe/generate/draft';
 import { frameVariants } from '../../../bin/probe/generate/frame-families';
 import { pathVariants } from '../../../bin/probe/generate/path-families';
 import { Random } from '../../../bin/probe/generate/random';
-import type { AuthRoutes } from '../../../lib/protection/auth-preset';
+import type { AuthRoutes } from '../../../lib/protection/auth-routes';
 import type { OtpRoute } from '../../../lib/protection/otp-route';
 import type { Simulator } from '../../../lib/sim';
 import { leaks } from '../../../test/spellings/judge';
