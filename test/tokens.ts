@@ -330,6 +330,15 @@ export const CALLS: Readonly<Record<string, (scope: Construct, value: Options) =
   'AuthPreset.allauthHeadless basePath': (scope, path) => webAcl(scope, shield.AuthPreset.allauthHeadless(path).routes),
   'AuthPreset.devise basePath': (scope, path) => webAcl(scope, shield.AuthPreset.devise(path).routes),
   'AuthPreset.fortify basePath': (scope, path) => webAcl(scope, shield.AuthPreset.fortify(path).routes),
+  'AuthPreset.django basePath': (scope, path) => webAcl(scope, shield.AuthPreset.django(path).routes),
+  'AuthPreset.djoser basePath': (scope, path) => webAcl(scope, shield.AuthPreset.djoser(path).routes),
+  'AuthPreset.djRestAuth basePath': (scope, path) => webAcl(scope, shield.AuthPreset.djRestAuth(path).routes),
+  'AuthPreset.wordPress basePath': (scope, path) => webAcl(scope, shield.AuthPreset.wordPress(path).routes),
+  'AuthPreset.aspNetIdentity basePath': (scope, path) => webAcl(scope, shield.AuthPreset.aspNetIdentity(path).routes),
+  'AuthPreset.aspNetIdentityPages basePath': (scope, path) =>
+    webAcl(scope, shield.AuthPreset.aspNetIdentityPages(path).routes),
+  'AuthPreset.spring basePath': (scope, path) => webAcl(scope, shield.AuthPreset.spring(path).routes),
+  'AuthPreset.phoenix basePath': (scope, path) => webAcl(scope, shield.AuthPreset.phoenix(path).routes),
   'OtpRoute.path path': (scope, path) => webAcl(scope, { requestRoutes: [shield.OtpRoute.path(path)] }),
   'OtpRoute.prefix path': (scope, path) => webAcl(scope, { requestRoutes: [shield.OtpRoute.prefix(path)] }),
   'OtpRoute.graphql path': (scope, path) =>

@@ -14,6 +14,14 @@ const PRESETS = {
   allauthHeadless: AuthPreset.allauthHeadless,
   devise: AuthPreset.devise,
   fortify: AuthPreset.fortify,
+  django: AuthPreset.django,
+  djoser: AuthPreset.djoser,
+  djRestAuth: AuthPreset.djRestAuth,
+  wordPress: AuthPreset.wordPress,
+  aspNetIdentity: AuthPreset.aspNetIdentity,
+  aspNetIdentityPages: AuthPreset.aspNetIdentityPages,
+  spring: AuthPreset.spring,
+  phoenix: AuthPreset.phoenix,
 } satisfies Record<Exclude<keyof typeof AuthPreset, 'prototype'>, (basePath?: string) => AuthPreset>;
 
 /** The name of a preset, with a colon and a path where it is mounted elsewhere than usual: `authJs:/auth`. */

@@ -1,5 +1,19 @@
-import { allauthHeadlessRoutes, allauthRoutes } from './auth-presets/django';
-import { deviseRoutes, fortifyRoutes } from './auth-presets/frameworks';
+import { wordPressRoutes } from './auth-presets/backends';
+import {
+  allauthHeadlessRoutes,
+  allauthRoutes,
+  djangoRoutes,
+  djoserRoutes,
+  djRestAuthRoutes,
+} from './auth-presets/django';
+import {
+  aspNetIdentityPagesRoutes,
+  aspNetIdentityRoutes,
+  deviseRoutes,
+  fortifyRoutes,
+  phoenixRoutes,
+  springRoutes,
+} from './auth-presets/frameworks';
 import { keycloakRoutes, kratosRoutes, supabaseRoutes } from './auth-presets/identity-servers';
 import { authJsRoutes, betterAuthRoutes, superTokensRoutes } from './auth-presets/javascript';
 import type { AuthRoutes } from './auth-routes';
@@ -142,6 +156,100 @@ export class AuthPreset {
    */
   public static fortify(basePath = ''): AuthPreset {
     return new AuthPreset('Laravel Fortify 1', fortifyRoutes(basePath));
+  }
+
+  /**
+   * Form of `django.contrib.auth` for a forgotten password, which is all that it mails.
+   *
+   * The link carries a token, so there is nothing to guess. Source: Django 5.2.19, December 2026; the route was called and sent.
+   *
+   * @param basePath where `django.contrib.auth.urls` is included
+   */
+  public static django(basePath = '/accounts'): AuthPreset {
+    return new AuthPreset('Django 5.2', djangoRoutes(basePath));
+  }
+
+  /**
+   * Routes of djoser 2: everything below `/users` that is no GET.
+   *
+   * A changed address mails to the new one (`PATCH /users/me/`), and confirmations go out where you switched them on, so edits of a profile and tries of a
+   * token count as codes. Sign-in sends nothing. The pages are yours. Source: djoser 2.3.5, December 2026; the routes were called and sent.
+   *
+   * @param basePath where `djoser.urls` is included
+   */
+  public static djoser(basePath = '/auth'): AuthPreset {
+    return new AuthPreset('djoser 2', djoserRoutes(basePath));
+  }
+
+  /**
+   * Routes of dj-rest-auth 7 with its registration.
+   *
+   * Sign-in sends nothing here, and links carry tokens. The pages are yours. Source: dj-rest-auth 7.2.0, December 2026; the routes were called and sent.
+   *
+   * @param basePath where `dj_rest_auth.urls` is included, with its registration below `/registration`
+   */
+  public static djRestAuth(basePath = '/dj-rest-auth'): AuthPreset {
+    return new AuthPreset('dj-rest-auth 7', djRestAuthRoutes(basePath));
+  }
+
+  /**
+   * Scripts of WordPress that mail: forgotten password, registration, and a changed address.
+   *
+   * What `wp-login.php` does stands in the query or in the body (`action`), so every form there counts: sign-in, and the password of a protected post. The
+   * shop or the community of a plug-in has forms of its own: add them. From its documents: WordPress 6.1.9 of Debian 12, December 2026; nothing was run.
+   *
+   * @param basePath where WordPress is installed, such as `/blog`
+   */
+  public static wordPress(basePath = ''): AuthPreset {
+    return new AuthPreset('WordPress 6', wordPressRoutes(basePath));
+  }
+
+  /**
+   * Routes of ASP.NET Core Identity for apps and single-page applications (`MapIdentityApi`).
+   *
+   * `POST /manage/info` mails to a new address. A code of an authenticator comes with the password, so `/login` is a verify route. The pages are yours. From
+   * its documents: read in `IdentityApiEndpointRouteBuilderExtensions.cs` of dotnet/aspnetcore, ASP.NET Core 8 and later, December 2026; nothing was run.
+   *
+   * @param basePath prefix of its group (`MapGroup`), with a slash in front
+   */
+  public static aspNetIdentity(basePath = ''): AuthPreset {
+    return new AuthPreset('ASP.NET Core Identity 8', aspNetIdentityRoutes(basePath));
+  }
+
+  /**
+   * Pages of ASP.NET Core Identity, of its Razor library and of the Blazor template.
+   *
+   * Whoever signs in with another provider for the first time gets a mail, so the start of such a sign-in counts, too. From its documents: read in
+   * `src/Identity/UI` of dotnet/aspnetcore, December 2026; nothing was run.
+   *
+   * @param basePath where they are: `/Account` for those of the Blazor template
+   */
+  public static aspNetIdentityPages(basePath = '/Identity/Account'): AuthPreset {
+    return new AuthPreset('ASP.NET Core Identity UI 8', aspNetIdentityPagesRoutes(basePath));
+  }
+
+  /**
+   * One-time token sign-in of Spring Security 6 (`oneTimeTokenLogin`), with its own pages.
+   *
+   * Spring sends nothing itself: the handler of your application does. Other URLs that you set (`generateTokenUrl`, `loginProcessingUrl`) are yours to name. From
+   * its documents: read in `OneTimeTokenLoginConfigurer` of spring-security 6.4, December 2026; nothing was run.
+   *
+   * @param basePath context path of the application
+   */
+  public static spring(basePath = ''): AuthPreset {
+    return new AuthPreset('Spring Security 6', springRoutes(basePath));
+  }
+
+  /**
+   * Forms of `mix phx.gen.auth` of Phoenix 1.8 without LiveView.
+   *
+   * With LiveView the forms send over a socket, which no rule of AWS WAF sees: there only the guard counts. A sign-in by link posts to `/log-in` twice, and
+   * both count. From its documents: read in `priv/templates/phx.gen.auth` of phoenixframework/phoenix, December 2026; nothing was run.
+   *
+   * @param basePath plural of the schema, with a slash in front
+   */
+  public static phoenix(basePath = '/users'): AuthPreset {
+    return new AuthPreset('Phoenix 1.8', phoenixRoutes(basePath));
   }
 
   private constructor(

@@ -13,6 +13,8 @@ interface Mounted {
    * A dozen paths one by one would take more capacity than a web ACL has at no further cost.
    */
   together(paths: readonly string[]): OtpRoute[];
+  /** Fields of GraphQL below the base. */
+  graphql(path: string, fields: string[]): OtpRoute[];
 }
 
 /** GET shows the form, or reads; the page is an entry page of its own. */
@@ -41,6 +43,7 @@ export function mounted(basePath: string): Mounted {
     prefixes: each('prefix'),
     together: (paths: readonly string[]) =>
       refused ?? (isKnown && hasWords(paths) ? together(segments, paths) : each('path')(paths)),
+    graphql: (path: string, fields: string[]) => refused ?? [OtpRoute.graphql(base + path, fields)],
   });
 }
 

@@ -4,7 +4,7 @@ import { ROUTES } from '../../test/spellings/routes';
 import { sample } from '../../test/spellings/sample';
 import { simulator } from '../../test/spellings/shield';
 import type { Spelling } from '../../test/spellings/spelling';
-import { AUTH_SERVERS, checkPresets } from './auth';
+import { AUTH_SERVERS, checkPresets, MORE_AUTH_SERVERS } from './auth';
 import { LANGUAGES, type Language } from './languages';
 import { hiding, honest, isRefused, isSeveral, passes } from './phones';
 import { probeNode, probeServers } from './probes';
@@ -116,7 +116,7 @@ async function commandOf(language: Language): Promise<readonly [string, ...strin
 
 async function main(): Promise<void> {
   await probeNode(isMany, check);
-  for (const kind of isMany ? AUTH_SERVERS : AUTH_SERVERS.slice(0, 1)) {
+  for (const kind of isMany ? [...AUTH_SERVERS, ...MORE_AUTH_SERVERS] : AUTH_SERVERS) {
     const command = await commandOf(kind);
     if (command) await checkPresets(kind, command, isMany, check);
   }

@@ -43,3 +43,20 @@ export function allauthHeadlessRoutes(basePath: string): AuthRoutes {
     ]),
   };
 }
+
+export function djangoRoutes(basePath: string): AuthRoutes {
+  const at = mounted(basePath);
+  return { requestRoutes: at(['/password_reset'], READS_ON_GET), entryPages: at(['/password_reset']) };
+}
+
+export function djoserRoutes(basePath: string): AuthRoutes {
+  const at = mounted(basePath);
+  // `/users.json` is no path below `/users`.
+  return { requestRoutes: [...at(['/users'], READS_ON_GET), ...at.prefixes(['/users'], READS_ON_GET)] };
+}
+
+export function djRestAuthRoutes(basePath: string): AuthRoutes {
+  return {
+    requestRoutes: mounted(basePath).together(['/password/reset', '/registration', '/registration/resend-email']),
+  };
+}

@@ -47,6 +47,7 @@ export class AuthServer {
       headers: [
         ['Cookie', cookies.join('; ')],
         ...OWN_HEADERS,
+        ...(call.token === undefined ? [] : [['Authorization', `Token ${call.token.repeat(4)}`] as const]),
         ...(shown?.token === undefined ? [] : [['X-Session-Token', shown.token] as const]),
       ],
       ...(body && { body }),

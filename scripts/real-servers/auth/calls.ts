@@ -9,6 +9,8 @@ export interface Call {
   /** Shows what the server gave a call that kept it under this name: cookies, or a token. */
   readonly shows?: string;
   readonly keeps?: string;
+  /** Whose token of an API comes with it. */
+  readonly token?: string;
   /** Sends nothing the second time, so no spelling of it is tried. */
   readonly once?: true;
 }

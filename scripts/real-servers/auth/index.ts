@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import { AuthPreset } from '../../../lib/protection/auth-preset';
 import { simulator } from '../../../test/spellings/shield';
 import { pythonTools } from '../../python/tools';
-import { fromDebian, type Language } from '../languages';
+import { fromDebian, type Language, type Started } from '../languages';
 import { Servers } from '../servers';
 import { ALLAUTH_FORMS, ALLAUTH_HEADLESS } from './allauth-calls';
 import { AuthServer } from './auth-server';
 import type { Call } from './calls';
 import { DEVISE } from './devise-calls';
+import { DJ_REST_AUTH, DJANGO_FORMS, DJOSER } from './django-calls';
 import { misjudged, neverSent, spelt } from './judged';
 
 type Check = (what: string, faults: readonly string[]) => void;
@@ -30,10 +31,17 @@ const ALLAUTH: AuthServerKind = {
     { name: 'allauth', calls: ALLAUTH_FORMS, routes: () => AuthPreset.allauth() },
     { name: 'allauthHeadless', calls: ALLAUTH_HEADLESS, routes: () => AuthPreset.allauthHeadless() },
   ],
-  async start() {
-    const tools = await pythonTools('servers.txt');
-    return 'missing' in tools ? tools : { command: [join(tools.bin, 'python'), here('on_allauth.py')] };
-  },
+  start: () => fromPython('on_allauth.py'),
+};
+
+const DJANGO: AuthServerKind = {
+  name: 'Django',
+  presets: [
+    { name: 'django', calls: DJANGO_FORMS, routes: () => AuthPreset.django() },
+    { name: 'djoser', calls: DJOSER, routes: () => AuthPreset.djoser() },
+    { name: 'djRestAuth', calls: DJ_REST_AUTH, routes: () => AuthPreset.djRestAuth() },
+  ],
+  start: () => fromPython('on_django.py'),
 };
 
 const ON_DEVISE: AuthServerKind = {
@@ -47,8 +55,15 @@ const ON_DEVISE: AuthServerKind = {
     ),
 };
 
-/** The first is started always, the other for the long proof. */
-export const AUTH_SERVERS: readonly [AuthServerKind, ...AuthServerKind[]] = [ALLAUTH, ON_DEVISE];
+/** Started always. */
+export const AUTH_SERVERS: readonly AuthServerKind[] = [ALLAUTH, DJANGO];
+/** Started for the long proof, too. */
+export const MORE_AUTH_SERVERS: readonly AuthServerKind[] = [ON_DEVISE];
+
+async function fromPython(script: string): Promise<Started> {
+  const tools = await pythonTools('servers.txt');
+  return 'missing' in tools ? tools : { command: [join(tools.bin, 'python'), here(script)] };
+}
 
 /** Auth servers, started for real: what makes one send must be a request for the web ACL with its preset, however it is spelt. */
 export async function checkPresets(

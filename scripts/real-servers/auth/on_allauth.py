@@ -1,30 +1,12 @@
-"""django-allauth, forms and headless, with all that mails or texts switched on, on the server that `runserver` starts.
-
-Prints {name: port} once; for each name that comes in, [[line, [["mail", whom], …]], …] of what was sent since. Sessions are in signed cookies, so a state of a
-flow can be shown as often as one likes.
-"""
-
-import json
-import logging
-import os
-import socketserver
-import sys
-import tempfile
-import threading
+"""django-allauth, forms and headless, with all that mails or texts switched on."""
 
 import django
 from django.conf import settings
+from django_server import MIDDLEWARE, SETTINGS, serve, went
 
-logging.disable(logging.CRITICAL)
-folder = tempfile.TemporaryDirectory()
 settings.configure(
-    ALLOWED_HOSTS=["*"],
-    ROOT_URLCONF=__name__,
-    SECRET_KEY="of no use: it signs for this process alone",
-    DEBUG=False,
-    LOGGING_CONFIG=None,
-    DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
-    DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": os.path.join(folder.name, "db"), "OPTIONS": {"timeout": 30}}},
+    **SETTINGS,
+    MIDDLEWARE=MIDDLEWARE,
     INSTALLED_APPS=[
         "django.contrib.auth",
         "django.contrib.contenttypes",
@@ -33,15 +15,6 @@ settings.configure(
         "allauth",
         "allauth.account",
         "allauth.headless",
-    ],
-    MIDDLEWARE=[
-        f"{__name__}.counted",
-        "django.contrib.sessions.middleware.SessionMiddleware",
-        "django.middleware.common.CommonMiddleware",
-        "django.middleware.csrf.CsrfViewMiddleware",
-        "django.contrib.auth.middleware.AuthenticationMiddleware",
-        "django.contrib.messages.middleware.MessageMiddleware",
-        "allauth.account.middleware.AccountMiddleware",
     ],
     TEMPLATES=[
         {
@@ -57,10 +30,7 @@ settings.configure(
         }
     ],
     AUTHENTICATION_BACKENDS=["allauth.account.auth_backends.AuthenticationBackend"],
-    PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
-    SESSION_ENGINE="django.contrib.sessions.backends.signed_cookies",
     MESSAGE_STORAGE="django.contrib.messages.storage.cookie.CookieStorage",
-    EMAIL_BACKEND=f"{__name__}.Mails",
     ACCOUNT_ADAPTER=f"{__name__}.Adapter",
     ACCOUNT_RATE_LIMITS=False,
     ACCOUNT_LOGIN_METHODS={"email", "phone"},
@@ -84,37 +54,10 @@ from allauth.account.models import EmailAddress  # noqa: E402
 from allauth.headless.internal import sessionkit  # noqa: E402
 from allauth.headless.tokens.strategies.sessions import SessionTokenStrategy  # noqa: E402
 from django.contrib.auth import get_user_model  # noqa: E402
-from django.core.mail.backends.base import BaseEmailBackend  # noqa: E402
 from django.core.management import call_command  # noqa: E402
-from django.core.servers.basehttp import WSGIRequestHandler, WSGIServer  # noqa: E402
-from django.core.wsgi import get_wsgi_application  # noqa: E402
 from django.urls import include, path  # noqa: E402
 
 urlpatterns = [path("accounts/", include("allauth.urls")), path("_allauth/", include("allauth.headless.urls"))]
-
-# A thread has one request.
-now = threading.local()
-sent = []
-
-
-def counted(answer):
-    def middleware(request):
-        now.line = request.headers.get("x-line")
-        return answer(request)
-
-    return middleware
-
-
-def went(channel, whom):
-    sent.append([now.line, [[channel, whom]]])
-
-
-class Mails(BaseEmailBackend):
-    def send_messages(self, messages):
-        for message in messages:
-            went("mail", ", ".join(message.recipients()))
-        return len(messages)
-
 
 # What the application keeps about numbers: here in memory, by the id of the person.
 phones = {}
@@ -165,29 +108,4 @@ call_command("migrate", verbosity=0)
 person("jane@x.org", "+4915112345678", True)
 person("new@x.org", "+4915112345679", False)
 
-
-class Quiet(WSGIRequestHandler):
-    timeout = 5
-
-    def log_message(self, *_):
-        pass
-
-
-class Runserver(socketserver.ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-    def handle_error(self, *_):
-        pass
-
-
-server = Runserver(("127.0.0.1", 0), Quiet)
-server.set_app(get_wsgi_application())
-sys.stderr = open(os.devnull, "w")
-threading.Thread(target=server.serve_forever, daemon=True).start()
-print(json.dumps({"django-allauth": server.server_address[1]}), flush=True)
-for _ in sys.stdin:
-    # The last answer was given before this line was written.
-    taken, sent[:] = list(sent), []
-    print(json.dumps(taken), flush=True)
-folder.cleanup()
-os._exit(0)
+serve("django-allauth")
