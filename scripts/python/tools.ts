@@ -7,6 +7,9 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const root = resolve(__dirname, '../..');
 
+/** Packages of Python alone that come as their source. */
+const WITHOUT_WHEEL = ['--no-binary', 'dj-rest-auth'];
+
 /** Folder with the programs of a virtual environment that holds what a file of this folder lists, made when it isn't there; or why there is none. */
 export async function pythonTools(list = 'requirements.txt'): Promise<{ bin: string } | { missing: string }> {
   const requirements = join(__dirname, list);
@@ -21,7 +24,7 @@ export async function pythonTools(list = 'requirements.txt'): Promise<{ bin: str
       join(unfinished, 'bin', 'python'),
       [
         ...['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'],
-        ...['--no-deps', '--require-hashes', '--only-binary', ':all:', '--requirement', requirements],
+        ...['--no-deps', '--require-hashes', '--only-binary', ':all:', ...WITHOUT_WHEEL, '--requirement', requirements],
       ],
       { timeout: 240_000 },
     );
