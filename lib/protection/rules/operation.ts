@@ -40,7 +40,7 @@ const MISLEADING =
 const KEPT_DOCUMENT_IDS = ['id', 'documentId', 'doc_id'];
 
 /** The same in a query string. */
-const KEPT_DOCUMENT_ARGUMENT = '(?:^|&)(?:id|documentid|doc_id|extensions=.*persisted)';
+const KEPT_DOCUMENT_ARGUMENT = '(?i)(?:^|&)(?:id|documentid|doc_id|extensions=.*persisted)';
 
 /**
  * Whether the request runs one of the operations, or can't be read with certainty. Narrow only in one form: a JSON object or array in UTF-8
@@ -51,7 +51,7 @@ const KEPT_DOCUMENT_ARGUMENT = '(?:^|&)(?:id|documentid|doc_id|extensions=.*pers
 export function runs({ format, names }: BodyOperation, methods: GuardedMethods): Statement {
   const plain = FORMATS[format];
   const inQuery = [...named(names), ...plain.queryFaults].map((pattern) =>
-    regex(QUERY, `(?i)${pattern}`, chain('URL_DECODE_UNI', 'URL_DECODE_UNI')),
+    regex(QUERY, pattern, chain('URL_DECODE_UNI', 'URL_DECODE_UNI')),
   );
   const other = any(
     bodyless(),
@@ -66,7 +66,7 @@ export function runs({ format, names }: BodyOperation, methods: GuardedMethods):
           present(header('content-encoding')),
           regex(BODY, HIDDEN_NAME),
           ...plain.faults,
-          ...plain.named(names).map((pattern) => regex(BODY, `(?i)${pattern}`)),
+          ...plain.named(names).map((pattern) => regex(BODY, pattern)),
         ),
       ),
     ),
@@ -110,7 +110,7 @@ const FORMATS: Readonly<Record<BodyOperation['format'], Format>> = {
     named: (names) =>
       pack(
         names.map((name) => literal(name).replaceAll('/', '\\\\?/')),
-        '"\\s*(?:',
+        '(?i)"\\s*(?:',
         ')\\s*"',
       ),
   },
@@ -132,7 +132,7 @@ function members(paths: readonly string[]): FieldToMatch {
 }
 
 function named(names: readonly string[]): string[] {
-  return pack(names.map(literal), `${BEFORE_NAME}(?:`, ')(?:\\W|$)');
+  return pack(names.map(literal), `(?i)${BEFORE_NAME}(?:`, ')(?:\\W|$)');
 }
 
 function literal(name: string): string {
