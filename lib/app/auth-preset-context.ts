@@ -22,6 +22,16 @@ const PRESETS = {
   aspNetIdentityPages: AuthPreset.aspNetIdentityPages,
   spring: AuthPreset.spring,
   phoenix: AuthPreset.phoenix,
+  zitadel: AuthPreset.zitadel,
+  zitadelV1: AuthPreset.zitadelV1,
+  authentik: AuthPreset.authentik,
+  logto: AuthPreset.logto,
+  fusionAuth: AuthPreset.fusionAuth,
+  clerk: AuthPreset.clerk,
+  pocketBase: AuthPreset.pocketBase,
+  strapi: AuthPreset.strapi,
+  directus: AuthPreset.directus,
+  appwrite: AuthPreset.appwrite,
 } satisfies Record<Exclude<keyof typeof AuthPreset, 'prototype'>, (basePath?: string) => AuthPreset>;
 
 /** The name of a preset, with a colon and a path where it is mounted elsewhere than usual: `authJs:/auth`. */

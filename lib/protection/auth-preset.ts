@@ -1,4 +1,10 @@
-import { wordPressRoutes } from './auth-presets/backends';
+import {
+  appwriteRoutes,
+  directusRoutes,
+  pocketBaseRoutes,
+  strapiRoutes,
+  wordPressRoutes,
+} from './auth-presets/backends';
 import {
   allauthHeadlessRoutes,
   allauthRoutes,
@@ -14,7 +20,17 @@ import {
   phoenixRoutes,
   springRoutes,
 } from './auth-presets/frameworks';
-import { keycloakRoutes, kratosRoutes, supabaseRoutes } from './auth-presets/identity-servers';
+import {
+  authentikRoutes,
+  clerkRoutes,
+  fusionAuthRoutes,
+  keycloakRoutes,
+  kratosRoutes,
+  logtoRoutes,
+  supabaseRoutes,
+  zitadelRoutes,
+  zitadelV1Routes,
+} from './auth-presets/identity-servers';
 import { authJsRoutes, betterAuthRoutes, superTokensRoutes } from './auth-presets/javascript';
 import type { AuthRoutes } from './auth-routes';
 
@@ -250,6 +266,124 @@ export class AuthPreset {
    */
   public static phoenix(basePath = '/users'): AuthPreset {
     return new AuthPreset('Phoenix 1.8', phoenixRoutes(basePath));
+  }
+
+  /**
+   * Login V2 of Zitadel 4: everything posted below it, and `GET …/verify`, which mails and texts with `?send=true`.
+   *
+   * Its pages are server actions of Next, so every step of a sign-in counts as a code: about three a person. From its documents: read in `apps/login` of
+   * zitadel/zitadel, November 2026; nothing was run.
+   *
+   * @param basePath where Zitadel is mounted
+   */
+  public static zitadel(basePath = ''): AuthPreset {
+    return new AuthPreset('Zitadel 4', zitadelRoutes(basePath));
+  }
+
+  /**
+   * Login V1 of Zitadel, each step of which needs its whole path.
+   *
+   * The step stands in the session and GET sends, too (`/password/reset`), so each page of a flow counts as a code. From its documents: read in
+   * `internal/api/ui/login/router.go` of zitadel/zitadel, December 2026; nothing was run.
+   *
+   * @param basePath where it is mounted
+   */
+  public static zitadelV1(basePath = '/ui/login'): AuthPreset {
+    return new AuthPreset('Zitadel login V1', zitadelV1Routes(basePath));
+  }
+
+  /**
+   * Flow executor of authentik, which needs its whole path.
+   *
+   * The step stands in the session, and GET sends where a stage mails. So each step counts as a code, tries of a code and of a password among them: about
+   * four a person. From its documents: read in `authentik/stages/email` of goauthentik/authentik, November 2026; nothing was run.
+   *
+   * @param basePath `web.path` of its configuration
+   */
+  public static authentik(basePath = ''): AuthPreset {
+    return new AuthPreset('authentik 2026', authentikRoutes(basePath));
+  }
+
+  /**
+   * Codes of the experience and of the account API of Logto.
+   *
+   * From its documents: read in `packages/core/src/routes` of logto-io/logto, December 2026; nothing was run.
+   *
+   * @param basePath where Logto is mounted
+   */
+  public static logto(basePath = ''): AuthPreset {
+    return new AuthPreset('Logto 2026', logtoRoutes(basePath));
+  }
+
+  /**
+   * Hosted pages of FusionAuth and the two routes of its API that mail without a key.
+   *
+   * Sign-in counts, since a second factor may go out with it, and tries of a confirmation count as codes (`action=resend` in the body). From its documents:
+   * forms read in the themes of FusionAuth 1.68.0, routes of the API in its TypeScript client 1.69, December 2026; nothing was run.
+   *
+   * @param basePath where FusionAuth is mounted
+   */
+  public static fusionAuth(basePath = ''): AuthPreset {
+    return new AuthPreset('FusionAuth 1.68', fusionAuthRoutes(basePath));
+  }
+
+  /**
+   * Frontend API of Clerk behind a proxy path of your own; on Clerk's host nothing of yours is in front.
+   *
+   * Starting a sign-in counts, since it may send. The pages are yours. From its documents: read in @clerk/clerk-js 6.40.0, December 2026; nothing was run.
+   *
+   * @param basePath the proxy path
+   */
+  public static clerk(basePath = '/__clerk'): AuthPreset {
+    return new AuthPreset('Clerk 2026', clerkRoutes(basePath));
+  }
+
+  /**
+   * Routes of PocketBase 0.39, whatever the collection.
+   *
+   * Sign-in by password mails an alert about each new device. The pages are yours. From its documents: read in `apis/record_auth.go` of pocketbase/pocketbase
+   * 0.39.11, August 2026; nothing was run.
+   *
+   * @param basePath where PocketBase is mounted
+   */
+  public static pocketBase(basePath = ''): AuthPreset {
+    return new AuthPreset('PocketBase 0.39', pocketBaseRoutes(basePath));
+  }
+
+  /**
+   * Routes of Strapi 5 for people (users-permissions) and for its administrators.
+   *
+   * With its GraphQL plug-in add `OtpRoute.graphql('/graphql', ['register', 'forgotPassword'])`. The pages are yours. From its documents: read in
+   * @strapi/plugin-users-permissions 5.54.0 and `packages/core/admin` of strapi/strapi, December 2026; nothing was run.
+   *
+   * @param basePath `api.rest.prefix` of its configuration
+   */
+  public static strapi(basePath = '/api'): AuthPreset {
+    return new AuthPreset('Strapi 5', strapiRoutes(basePath));
+  }
+
+  /**
+   * Routes of Directus, and the same as mutations of its GraphQL.
+   *
+   * A code of an authenticator comes with the password, so `/auth/login` is a verify route. Invitations need a permission: add `/users/invite` and
+   * `/shares/invite` if others than you have it. From its documents: read in @directus/api 23.3.2, December 2026; nothing was run.
+   *
+   * @param basePath where Directus is mounted
+   */
+  public static directus(basePath = ''): AuthPreset {
+    return new AuthPreset('Directus API 23', directusRoutes(basePath));
+  }
+
+  /**
+   * Routes of Appwrite 1.9, and the same as mutations of its GraphQL.
+   *
+   * Whoever has an account may make a team and invite into it, so invitations count. Tries of a code of the telephone are a PUT on the path that sends, and count
+   * as codes. The pages are yours. From its documents: read in `app/controllers/api` and `src/Appwrite` of appwrite/appwrite 1.9.6, August 2026; nothing was run.
+   *
+   * @param basePath where its API is mounted
+   */
+  public static appwrite(basePath = '/v1'): AuthPreset {
+    return new AuthPreset('Appwrite 1.9', appwriteRoutes(basePath));
   }
 
   private constructor(

@@ -12,7 +12,7 @@ interface Mounted {
    * As few patterns as hold the paths, for a path below which the server alone answers: other spellings count by the words of the base, whatever follows.
    * A dozen paths one by one would take more capacity than a web ACL has at no further cost.
    */
-  together(paths: readonly string[]): OtpRoute[];
+  together(paths: readonly string[], options?: OtpRouteOptions): OtpRoute[];
   /** Fields of GraphQL below the base. */
   graphql(path: string, fields: string[]): OtpRoute[];
 }
@@ -41,8 +41,8 @@ export function mounted(basePath: string): Mounted {
   const hasWords = (paths: readonly string[]) => commonStart(segments, paths).words.length > 0;
   return Object.assign(each('path'), {
     prefixes: each('prefix'),
-    together: (paths: readonly string[]) =>
-      refused ?? (isKnown && hasWords(paths) ? together(segments, paths) : each('path')(paths)),
+    together: (paths: readonly string[], options: OtpRouteOptions = {}) =>
+      refused ?? (isKnown && hasWords(paths) ? together(segments, paths, options) : each('path')(paths, options)),
     graphql: (path: string, fields: string[]) => refused ?? [OtpRoute.graphql(base + path, fields)],
   });
 }
@@ -69,7 +69,7 @@ function commonStart(base: readonly Segment[], paths: readonly string[]) {
   return { start, rests: all.map((each) => each.slice(length)), words: start.flatMap(({ literal }) => literal ?? []) };
 }
 
-function together(base: readonly Segment[], paths: readonly string[]): OtpRoute[] {
+function together(base: readonly Segment[], paths: readonly string[], options: OtpRouteOptions): OtpRoute[] {
   const { start, rests, words } = commonStart(base, paths);
   const head = `${start.map(patternOf).join('')}(?:`;
   const parts: string[][] = [[]];
@@ -80,7 +80,7 @@ function together(base: readonly Segment[], paths: readonly string[]): OtpRoute[
     if (last.length > 0 && (length > LONGEST || last.length === MOST_BRANCHES)) parts.push([branch]);
     else last.push(branch);
   }
-  return parts.map((branches) => OtpRoute.regex(`${head}${branches.join('|')}${END}`, words));
+  return parts.map((branches) => OtpRoute.regex(`${head}${branches.join('|')}${END}`, words, options));
 }
 
 const patternOf = ({ literal }: Segment) => `/${literal?.replaceAll('.', '\\.') ?? '[^/]+'}`;

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Template } from 'aws-cdk-lib/assertions';
 import { WAF_LIMIT } from '../../lib/contract/aws-limits';
 import { AuthPreset } from '../../lib/protection/auth-preset';
 import type { OtpRoute } from '../../lib/protection/otp-route';
@@ -30,8 +31,9 @@ const rowOf = (name: string) => PAGE.split('\n').find((line) => line.startsWith(
 
 function documented(name: Name): SimulatedWebAcl {
   const preset = AuthPreset[name]();
-  const acl = new SimulatedWebAcl({ verifyRoutes: undefined, ...preset.routes });
-  const { capacity } = webAcl({ verifyRoutes: undefined, ...preset.routes });
+  const scope = stack();
+  const { capacity } = webAcl({ verifyRoutes: undefined, ...preset.routes }, scope);
+  const acl = new SimulatedWebAcl({}, Template.fromStack(scope).toJSON());
   expect(capacity).toBeLessThanOrEqual(WAF_LIMIT.includedCapacity);
   const row = rowOf(name);
   expect(row).toContain(`| ${preset.product} |`);
