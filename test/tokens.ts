@@ -318,37 +318,19 @@ export const MAKE: Readonly<Record<string, (scope: Construct, options: Options) 
     ses(scope, { webAcl: { webAclArn: SET, webAclMetricName: 'a', ...options }, dailyReport: {} }),
 };
 
+type Preset = Exclude<keyof typeof shield.AuthPreset, 'prototype'>;
+const PRESETS = Object.getOwnPropertyNames(shield.AuthPreset).filter(
+  (name): name is Preset => typeof shield.AuthPreset[name as keyof typeof shield.AuthPreset] === 'function',
+);
+
 /** Arguments of factories and methods that are text or numbers. */
 export const CALLS: Readonly<Record<string, (scope: Construct, value: Options) => unknown>> = {
-  'AuthPreset.betterAuth basePath': (scope, path) => webAcl(scope, shield.AuthPreset.betterAuth(path).routes),
-  'AuthPreset.authJs basePath': (scope, path) => webAcl(scope, shield.AuthPreset.authJs(path).routes),
-  'AuthPreset.supabase basePath': (scope, path) => webAcl(scope, shield.AuthPreset.supabase(path).routes),
-  'AuthPreset.keycloak basePath': (scope, path) => webAcl(scope, shield.AuthPreset.keycloak(path).routes),
-  'AuthPreset.kratos basePath': (scope, path) => webAcl(scope, shield.AuthPreset.kratos(path).routes),
-  'AuthPreset.superTokens basePath': (scope, path) => webAcl(scope, shield.AuthPreset.superTokens(path).routes),
-  'AuthPreset.allauth basePath': (scope, path) => webAcl(scope, shield.AuthPreset.allauth(path).routes),
-  'AuthPreset.allauthHeadless basePath': (scope, path) => webAcl(scope, shield.AuthPreset.allauthHeadless(path).routes),
-  'AuthPreset.devise basePath': (scope, path) => webAcl(scope, shield.AuthPreset.devise(path).routes),
-  'AuthPreset.fortify basePath': (scope, path) => webAcl(scope, shield.AuthPreset.fortify(path).routes),
-  'AuthPreset.django basePath': (scope, path) => webAcl(scope, shield.AuthPreset.django(path).routes),
-  'AuthPreset.djoser basePath': (scope, path) => webAcl(scope, shield.AuthPreset.djoser(path).routes),
-  'AuthPreset.djRestAuth basePath': (scope, path) => webAcl(scope, shield.AuthPreset.djRestAuth(path).routes),
-  'AuthPreset.wordPress basePath': (scope, path) => webAcl(scope, shield.AuthPreset.wordPress(path).routes),
-  'AuthPreset.aspNetIdentity basePath': (scope, path) => webAcl(scope, shield.AuthPreset.aspNetIdentity(path).routes),
-  'AuthPreset.aspNetIdentityPages basePath': (scope, path) =>
-    webAcl(scope, shield.AuthPreset.aspNetIdentityPages(path).routes),
-  'AuthPreset.spring basePath': (scope, path) => webAcl(scope, shield.AuthPreset.spring(path).routes),
-  'AuthPreset.phoenix basePath': (scope, path) => webAcl(scope, shield.AuthPreset.phoenix(path).routes),
-  'AuthPreset.zitadel basePath': (scope, path) => webAcl(scope, shield.AuthPreset.zitadel(path).routes),
-  'AuthPreset.zitadelV1 basePath': (scope, path) => webAcl(scope, shield.AuthPreset.zitadelV1(path).routes),
-  'AuthPreset.authentik basePath': (scope, path) => webAcl(scope, shield.AuthPreset.authentik(path).routes),
-  'AuthPreset.logto basePath': (scope, path) => webAcl(scope, shield.AuthPreset.logto(path).routes),
-  'AuthPreset.fusionAuth basePath': (scope, path) => webAcl(scope, shield.AuthPreset.fusionAuth(path).routes),
-  'AuthPreset.clerk basePath': (scope, path) => webAcl(scope, shield.AuthPreset.clerk(path).routes),
-  'AuthPreset.pocketBase basePath': (scope, path) => webAcl(scope, shield.AuthPreset.pocketBase(path).routes),
-  'AuthPreset.strapi basePath': (scope, path) => webAcl(scope, shield.AuthPreset.strapi(path).routes),
-  'AuthPreset.directus basePath': (scope, path) => webAcl(scope, shield.AuthPreset.directus(path).routes),
-  'AuthPreset.appwrite basePath': (scope, path) => webAcl(scope, shield.AuthPreset.appwrite(path).routes),
+  ...Object.fromEntries(
+    PRESETS.map((name) => [
+      `AuthPreset.${name} basePath`,
+      (scope, path) => webAcl(scope, shield.AuthPreset[name](path).routes),
+    ]),
+  ),
   'OtpRoute.path path': (scope, path) => webAcl(scope, { requestRoutes: [shield.OtpRoute.path(path)] }),
   'OtpRoute.prefix path': (scope, path) => webAcl(scope, { requestRoutes: [shield.OtpRoute.prefix(path)] }),
   'OtpRoute.graphql path': (scope, path) =>
