@@ -5,6 +5,7 @@ import { probeCommand } from '../../bin/commands/probe';
 import { simulateCommand } from '../../bin/commands/simulate';
 import { twinOf } from '../../bin/probe/candidate';
 import { type Draft, plain } from '../../bin/probe/generate/draft';
+import { rewriteVariants } from '../../bin/probe/generate/rewrite-families';
 import type { Recipient } from '../../bin/probe/recipients';
 import type { Replay } from '../../lib/sim/replay/format';
 import { FakeIo } from './fake-io';
@@ -127,6 +128,17 @@ test('the twin of a spelling has its letters beyond ASCII, over which an applica
   expect(twin((segment) => segment.replace('s', '%c5%bf'))).toBe('/otp/zluk%c5%bf');
   expect(twin((segment) => `${segment}\xc5`)).toBe('/otp\xc5/zluk\xc5');
   expect(twin((segment) => segment.toUpperCase())).toBe('/OTP/ZLUK');
+});
+
+test('operations of Astro and SvelteKit are asked for on any page, too', () => {
+  const targets = (...segments: string[]) => {
+    const draft = plain(segments, { method: 'POST', host: 'localhost' });
+    const of = rewriteVariants().filter(({ family }) => family === 'page-query');
+    return new Set(of.flatMap((variant) => variant.apply(draft)?.target ?? []));
+  };
+  expect(targets('_actions', 'sendOtp')).toContain('/x?%5Faction=sendOtp');
+  expect(targets('_app', 'remote', '1x2y3z', 'sendOtp')).toContain('/?/remote=1x2y3z/sendOtp');
+  expect(targets('otp', 'send').size).toBe(0);
 });
 
 const answer =

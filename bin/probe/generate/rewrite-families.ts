@@ -30,6 +30,9 @@ export function rewriteVariants(): Variant[] {
       set('argument', (draft) => ({ ...draft, target: `/?${name}=${draftPath(draft)}` })),
       set('argument', (draft) => ({ ...draft, target: `/x?${name}=${draftPath(draft).slice(1)}` })),
     ]),
+    ...['/', '/x', '/%78'].flatMap((page) =>
+      ['%5F', '_'].map((first) => set('page-query', (draft) => onPage(draft, page, first))),
+    ),
     ...['https://any.host?a=1', 'http://any.host#', 'http://any.host;x'].map((text) =>
       set('absolute-query', (draft) => ({ ...draft, prefix: text + draft.prefix })),
     ),
@@ -46,6 +49,14 @@ export function rewriteVariants(): Variant[] {
 
 const glued = ({ gaps }: Draft) => gaps.map((gap, index) => (index === 0 ? gap : ''));
 const draftPath = (draft: Draft) => draft.segments.map((segment) => `/${segment}`).join('') + draft.tail;
+
+/** Astro and SvelteKit run an operation that has a path of its own on any page, too, for forms without JavaScript. */
+function onPage(draft: Draft, page: string, first: string): Draft | undefined {
+  const at = draft.segments.findIndex((segment) => segment === '_actions' || segment === 'remote');
+  const name = draft.segments.slice(at + 1).join('/');
+  if (at < 0 || name === '') return undefined;
+  return { ...draft, target: `${page}?${draft.segments[at] === 'remote' ? '/remote' : `${first}action`}=${name}` };
+}
 
 function withoutFirst(draft: Draft): Draft {
   return { ...draft, segments: draft.segments.slice(1), gaps: draft.gaps.slice(1) };
