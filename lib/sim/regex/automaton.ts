@@ -110,19 +110,17 @@ export class Automaton {
   private partition(program: Program): void {
     const sets = [NEWLINE, WORD];
     for (const instruction of program.instructions) if (instruction.op === 'bytes') sets.push(instruction.set);
-    // Each set tells those apart that no set did before.
+    // Each set tells those apart that no set did before. By symbol and side: the symbol of whoever is there from now on.
+    const sides = new Int16Array(512);
     let count = 1;
     for (const set of new Set(sets)) {
-      const halves = new Map<number, number>();
-      const seen = new Set<number>();
+      sides.fill(UNKNOWN);
       for (let byte = 0; byte < 256; byte++) {
-        const key = this.symbols[byte]! * 2 + set[byte]!;
-        if (!halves.has(key)) {
-          const isFirst = !seen.has(this.symbols[byte]!);
-          seen.add(this.symbols[byte]!);
-          halves.set(key, isFirst ? this.symbols[byte]! : count++);
-        }
-        this.symbols[byte] = halves.get(key)!;
+        const symbol = this.symbols[byte]!;
+        const side = symbol * 2 + set[byte]!;
+        // The side that comes first keeps the symbol.
+        if (sides[side] === UNKNOWN) sides[side] = sides[side ^ 1] === UNKNOWN ? symbol : count++;
+        this.symbols[byte] = sides[side]!;
       }
     }
     for (let byte = 0; byte < 256; byte++) this.sample[this.symbols[byte]!] ??= byte;

@@ -5,10 +5,11 @@ function byteSet(test: (byte: number) => boolean): ByteSet {
   return Uint8Array.from({ length: 256 }, (_, byte) => (test(byte) ? 1 : 0));
 }
 
+const SINGLE = Array.from({ length: 256 }, (_, only) => byteSet((byte) => byte === only));
+
+/** The same object each time, so that whoever looks for different sets looks at few. */
 export function singleByte(byte: number): ByteSet {
-  const set = new Uint8Array(256);
-  set[byte] = 1;
-  return set;
+  return SINGLE[byte]!;
 }
 
 export function complement(set: ByteSet): ByteSet {
@@ -28,6 +29,13 @@ export function foldCase(set: ByteSet): ByteSet {
     folded[upper + 32] = either;
   }
   return folded;
+}
+
+const EITHER_CASE = SINGLE.map(foldCase);
+
+/** Of an ASCII letter in both cases; the same object each time, too. */
+export function eitherCase(byte: number): ByteSet {
+  return EITHER_CASE[byte]!;
 }
 
 const between = (low: number, high: number) => (byte: number) => byte >= low && byte <= high;

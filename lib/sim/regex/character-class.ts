@@ -1,4 +1,4 @@
-import { addAll, type ByteSet, complement, foldCase, POSIX } from './byte-set';
+import { addAll, type ByteSet, complement, foldCase, POSIX, singleByte } from './byte-set';
 import { readEscape } from './escape';
 import { RegexError } from './syntax';
 
@@ -74,9 +74,7 @@ interface Item {
 
 function byteItem(pattern: string, at: number): Item {
   const byte = pattern.charCodeAt(at);
-  const set = new Uint8Array(256);
-  set[byte] = 1;
-  return { set, byte, end: at + 1 };
+  return { set: singleByte(byte), byte, end: at + 1 };
 }
 
 function readItem(pattern: string, at: number): Item {

@@ -1,4 +1,4 @@
-import { ANY, complement, foldCase, NEWLINE, singleByte } from './byte-set';
+import { ANY, complement, eitherCase, foldCase, NEWLINE, singleByte } from './byte-set';
 import { parseClass } from './character-class';
 import { readEscape } from './escape';
 import { type Assertion, RegexError, type RegexNode } from './syntax';
@@ -216,8 +216,7 @@ function withFlags(flags: Flags, on: string, off: string): Flags {
 }
 
 function literal(byte: number, flags: Flags): RegexNode {
-  const set = singleByte(byte);
-  return { kind: 'bytes', set: flags.i ? foldCase(set) : set };
+  return { kind: 'bytes', set: flags.i ? eitherCase(byte) : singleByte(byte) };
 }
 
 function assertion(kind: Assertion): RegexNode {
