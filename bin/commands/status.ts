@@ -12,6 +12,7 @@ import { readAlarms } from '../operator/shield-alarms';
 import { readTexts } from '../operator/texts/text-figures';
 import { readWebAcl } from '../operator/web-acl-figures';
 import { command, ExitCode, paint, parseOptions } from '../terminal/io';
+import { pauseOf } from '../terminal/pause';
 
 const USAGE = `otp-shield status [options]
 
@@ -37,7 +38,7 @@ export const statusCommand = command('status', 'how the shield is doing', USAGE,
     part('read who has seen what is on', () => readHolder(shield, io)),
     part('read the metrics of the web ACL', () => readWebAcl(shield, now)),
     part('see whether people get through', () => examinePeople(shield, now)),
-    part('see where requests come from', () => examineCountries(shield, now)),
+    part('see where requests come from', () => examineCountries(shield, now, pauseOf(io))),
     part('read the reputation', () => readReputation(shield, now)),
     part('read the counts of the texts', () => readTexts(shield, now)),
     part('read the alarms', () => readAlarms(shield)),

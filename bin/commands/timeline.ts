@@ -6,6 +6,7 @@ import { durationOption, durationText } from '../operator/duration';
 import { alarmHistoryOf, deployersOf, deploysOf, recordsOf } from '../operator/history';
 import { instant } from '../operator/posture-text';
 import { command, ExitCode, paint, parseOptions } from '../terminal/io';
+import { pauseOf } from '../terminal/pause';
 
 const USAGE = `otp-shield timeline [--since 24h] [options]
 
@@ -38,7 +39,7 @@ export const timelineCommand = command('timeline', 'what happened, in order', US
   };
   const deploys = async (): Promise<HistoryEntry[]> => {
     const found = await part('read the events of the stack', () => deploysOf(shield, span));
-    return part('ask CloudTrail who deployed', () => deployersOf(shield, found), found);
+    return part('ask CloudTrail who deployed', () => deployersOf(shield, found, pauseOf(io)), found);
   };
   const parts = await Promise.all([
     part('read the history of the alarms', () => alarmHistoryOf(shield, span)),

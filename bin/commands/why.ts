@@ -1,6 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { entryOf, newest } from '../../lambda/notices/history';
 import { queryLog } from '../../lambda/runtime/log-query';
+import type { Pause } from '../../lambda/runtime/pause';
 import { OUTPUT } from '../../lib/contract/posture/posture';
 import { SHIELD_EVENT } from '../../lib/contract/shield-event';
 import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from '../operator/account';
@@ -12,6 +12,7 @@ import { setsThatHold } from '../operator/named-sets';
 import { decidingRecord, instant } from '../operator/posture-text';
 import { parseTime } from '../operator/time-option';
 import { CommandError, command, ExitCode, parseOptions, UsageError } from '../terminal/io';
+import { pauseOf } from '../terminal/pause';
 
 const USAGE = `otp-shield why ADDRESS|ROUTE [--at TIME] [options]
 
@@ -55,7 +56,7 @@ export const whyCommand = command('why', 'what an address, or a route, gets, and
   const [posture, lists, requests] = await Promise.all([
     part('find out the posture', 'unknown', () => postureAt(shield, at)),
     block === undefined ? [] : part('read the lists of the web ACL', [], () => listsOf(shield, block, now)),
-    part('ask the log of the web ACL', [], () => requestsOf(shield, block ?? asked, span)),
+    part('ask the log of the web ACL', [], () => requestsOf(shield, block ?? asked, span, pauseOf(io))),
   ]);
   const what = block ?? asked;
   if (options.json) {
@@ -123,6 +124,7 @@ async function requestsOf(
   shield: DeployedShield,
   asked: string,
   span: { readonly from: number; readonly to: number },
+  pause: Pause,
 ): Promise<Requests[]> {
   const logGroupName = shield.optional(OUTPUT.logGroupName);
   if (logGroupName === undefined) throw new CommandError('the shield writes no log (requestLogging)');
@@ -131,9 +133,7 @@ async function requestsOf(
     const rows = await queryLog(
       client,
       { logGroupName, query: whyQuery(asked), ...span, seconds: 60, limit: MOST_ROWS },
-      async (milliseconds) => {
-        await pause(milliseconds);
-      },
+      pause,
     );
     return rows.map(({ requests = '0', action = '?', rule = '?' }) => ({ count: Number(requests), action, rule }));
   } finally {

@@ -1,5 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Deploy } from '../../lambda/notices/history';
+import type { Pause } from '../../lambda/runtime/pause';
 import { worthAnotherTry } from '../../lib/contract/aws-fault';
 import type { Account } from './account';
 import { nameOf } from './caller';
@@ -33,7 +33,7 @@ export async function withDeployers(
   account: Pick<Account, 'credentials' | 'region'>,
   stack: string,
   deploys: readonly Deploy[],
-  wait: (milliseconds: number) => Promise<unknown> = pause,
+  wait: Pause,
 ): Promise<Deploy[]> {
   if (deploys.length === 0) return [];
   const times = deploys.map(({ at }) => at);
@@ -60,7 +60,7 @@ async function callsOf(
   name: string,
   stack: string,
   { from, to }: { readonly from: number; readonly to: number },
-  wait: (milliseconds: number) => Promise<unknown>,
+  wait: Pause,
 ): Promise<Call[]> {
   const found: Call[] = [];
   let NextToken: string | undefined;
@@ -91,11 +91,7 @@ interface Answer {
   readonly NextToken?: string;
 }
 
-async function lookUp(
-  account: Pick<Account, 'credentials' | 'region'>,
-  input: object,
-  wait: (milliseconds: number) => Promise<unknown>,
-): Promise<Answer> {
+async function lookUp(account: Pick<Account, 'credentials' | 'region'>, input: object, wait: Pause): Promise<Answer> {
   const region = await account.region();
   for (let attempt = 1; ; attempt += 1) {
     try {

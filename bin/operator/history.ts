@@ -7,6 +7,7 @@ import {
   type ShieldRecord,
   type Span,
 } from '../../lambda/notices/history';
+import type { Pause } from '../../lambda/runtime/pause';
 import { OUTPUT } from '../../lib/contract/posture/posture';
 import { CommandError } from '../terminal/io';
 import type { DeployedShield } from './deployed-shield';
@@ -37,8 +38,8 @@ export async function deploysOf(shield: DeployedShield, span: Span): Promise<Dep
 }
 
 /** The same with who asked for it. */
-export async function deployersOf(shield: DeployedShield, deploys: readonly Deploy[]): Promise<Deploy[]> {
-  return withDeployers(shield.account, shield.identity.stack, deploys);
+export async function deployersOf(shield: DeployedShield, deploys: readonly Deploy[], pause: Pause): Promise<Deploy[]> {
+  return withDeployers(shield.account, shield.identity.stack, deploys, pause);
 }
 
 async function closing<C extends { destroy(): void }, T>(client: C, work: (client: C) => Promise<T>): Promise<T> {

@@ -1,9 +1,9 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type Acknowledgement, holderOf } from '../../lambda/notices/alarm-notifier/incident';
 import { DynamoNoticeLedger } from '../../lambda/notices/alarm-notifier/notice-ledger';
 import { OUTPUT } from '../../lib/contract/posture/posture';
 import { CommandError, type Io } from '../terminal/io';
+import { pauseOf } from '../terminal/pause';
 import { explained } from './aws-fault';
 import type { DeployedShield } from './deployed-shield';
 
@@ -25,12 +25,9 @@ export async function withNoticeLedgers<T>(
     );
   }
   const client: DynamoDBClient = shield.account.dynamoDb();
-  const wait = async (milliseconds: number): Promise<void> => {
-    await pause(milliseconds);
-  };
   try {
     return await explained(what, () =>
-      work(tables.map((table) => new DynamoNoticeLedger(client, table, io.clock, wait))),
+      work(tables.map((table) => new DynamoNoticeLedger(client, table, io.clock, pauseOf(io)))),
     );
   } finally {
     client.destroy();

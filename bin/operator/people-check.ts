@@ -1,6 +1,6 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { unusualCountries } from '../../lambda/notices/countries';
 import { readPeopleHours, USUAL_DAYS, watchLastHour } from '../../lambda/notices/people-hours';
+import type { Pause } from '../../lambda/runtime/pause';
 import { OUTPUT } from '../../lib/contract/posture/posture';
 import type { DeployedShield } from './deployed-shield';
 
@@ -30,14 +30,16 @@ export async function examinePeople(shield: DeployedShield, now: number): Promis
 const POLL_MS = 300;
 
 /** Countries from which far more requests reached the application in 24 hours than on a day of the week before; undefined without a log of the web ACL. */
-export async function examineCountries(shield: DeployedShield, now: number): Promise<string[] | undefined> {
+export async function examineCountries(
+  shield: DeployedShield,
+  now: number,
+  pause: Pause,
+): Promise<string[] | undefined> {
   const logGroupName = shield.optional(OUTPUT.logGroupName);
   if (logGroupName === undefined) return undefined;
   const client = shield.account.logs();
   try {
-    return await unusualCountries(client, logGroupName, now, 'in the last 24 hours', async () => {
-      await wait(POLL_MS);
-    });
+    return await unusualCountries(client, logGroupName, now, 'in the last 24 hours', () => pause(POLL_MS));
   } finally {
     client.destroy();
   }
