@@ -59,6 +59,7 @@ export const LONG_PROOFS: readonly LongProof[] = [
       'pasted-number',
       'one-mail',
       'sim/shape',
+      'week-conversion',
     ],
     env: {
       PROPERTY_RUNS: 'many',

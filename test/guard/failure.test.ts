@@ -16,7 +16,7 @@ afterEach(() => {
 });
 
 /** As in production, only sooner to give up. */
-const store = (requestTimeout = 200) =>
+const store = (requestTimeout = 40) =>
   new DynamoStore({
     tableName: 'guard',
     client: dynamo.client({

@@ -14,7 +14,7 @@ import { runs } from '../runs';
 import { type Channel, playDay, type Step, smallSettings } from './loss-search';
 import { type Ask, servedAfter } from './refusal-search';
 
-const RUNS = runs(4, 300);
+const RUNS = runs(2, 300);
 const RULES = { codesPerPuzzle: 20 };
 
 function app(more: Record<string, unknown>): { Outputs: Record<string, { Value: string }> } {

@@ -1,4 +1,4 @@
-import { LONG_FORM, runs } from '../runs';
+import { LONG_FORM, longTest, runs } from '../runs';
 import { falseCriticals } from './loop/counted-months';
 import { ATTACK, detection, falseAlarms, synthesize } from './loop/experiments';
 
@@ -12,7 +12,7 @@ test('a fast attack raises the critical bounce alarm within 15 minutes', async (
   }
 });
 
-test('a fast attack on a quiet sender is not overlooked', async () => {
+longTest('a fast attack on a quiet sender is not overlooked', async () => {
   const { critical } = await detection(template, 200, 0.01, ATTACK.small, 4);
   expect(critical).toBeLessThanOrEqual(25);
 });
@@ -23,7 +23,7 @@ test('the slow attack is noticed, by a warning first', async () => {
   expect(first).toBe('bounces-warning');
 });
 
-test('somebody who floods one mailbox is noticed though nothing bounces', async () => {
+longTest('somebody who floods one mailbox is noticed though nothing bounces', async () => {
   const flood = { mails: 15, sameRecipient: 15, duration: 12 * 3_600_000, bounceRate: 0 };
   const { any, first } = await detection(template, 2000, 0.01, flood, 6);
   expect(first).toBe('repeat-recipients');
@@ -33,13 +33,13 @@ test('somebody who floods one mailbox is noticed though nothing bounces', async 
 test.each(LONG_FORM ? [200, 2000] : [200])(
   'ordinary days with %d mails each raise no critical alarm',
   async (mailsPerDay) => {
-    expect((await falseAlarms(template, mailsPerDay, 0.01, runs(5, 10), 7)).critical).toBe(0);
+    expect((await falseAlarms(template, mailsPerDay, 0.01, runs(3, 10), 7)).critical).toBe(0);
   },
   120_000,
 );
 
 test('a sender whose usual bounce rate is 2 % is not woken for it once that is known', async () => {
-  expect((await falseAlarms(template, 200, 0.02, runs(6, 10), 8)).critical).toBe(0);
+  expect((await falseAlarms(template, 200, 0.02, runs(3, 10), 8)).critical).toBe(0);
 }, 120_000);
 
 test('by counts alone ordinary months raise no critical alarm either, and a month of bounces does', () => {

@@ -2,6 +2,7 @@ import { MetricStore } from '../../lab/aws/metric-store';
 import { verifyShare } from '../../lambda/reputation/leading-signals';
 import { type Day, weekMetrics, weekShortfall, weekSources } from '../../lambda/reputation/week-conversion';
 import { PROBE_METRIC } from '../../lib/contract/reputation/metrics';
+import { longTest, runs } from '../runs';
 import { FakeCloudWatch } from './loop/fake-cloudwatch';
 import { daysUntilTold, falseAlarms, hoursUntilTold, SITES, SLOW_WAVE, TEXTS } from './loop/sign-up-weeks';
 
@@ -11,20 +12,20 @@ const NOW = Date.UTC(2026, 10, 20, 12, 34);
 
 describe('32 sign-ups a day to 32 different strangers', () => {
   test.each(SITES)('are told within five days where $aDay people a day sign up', (site) => {
-    const runs = Array.from({ length: 20 }, (_, seed) => daysUntilTold(site, SLOW_WAVE, 100 + seed));
-    const late = runs.filter((days) => days > 5).length;
+    const waves = Array.from({ length: runs(10, 20) }, (_, seed) => daysUntilTold(site, SLOW_WAVE, 100 + seed));
+    const late = waves.filter((days) => days > 5).length;
     // Beside 200 a day the wave is hardly more than what some weeks do by themselves.
-    expect(late).toBeLessThanOrEqual(site.aDay <= 100 ? 0 : runs.length / 10);
+    expect(late).toBeLessThanOrEqual(site.aDay <= 100 ? 0 : waves.length / 10);
   });
 
-  test('and four honest years of each site ring hardly more than once a year', () => {
+  longTest('and four honest years of each site ring hardly more than once a year', () => {
     // With one a year, nine in four years happen one time in fifty.
     for (const site of SITES) expect(falseAlarms(site, 4, 7)).toBeLessThanOrEqual(8);
   });
 });
 
 test('177 texts an hour that nobody types in, beside 60 an hour of people, are told within six hours', () => {
-  const hours = Array.from({ length: 4 }, (_, seed) => hoursUntilTold(TEXTS, 177, 500 + seed));
+  const hours = Array.from({ length: runs(2, 4) }, (_, seed) => hoursUntilTold(TEXTS, 177, 500 + seed));
   expect(Math.max(...hours)).toBeLessThanOrEqual(6);
   expect(falseAlarms(TEXTS, 1, 7)).toBeLessThanOrEqual(3);
 });

@@ -46,7 +46,7 @@ describe('an attack whose solver defeats the CAPTCHA at 75 %', () => {
   beforeAll(async () => {
     const deployed = lockdownTemplate();
     closed = await runLoop({ template: deployed, openHandlers: openLoopHandlers, closed: true });
-    open = await runLoop({ template: deployed, openHandlers: openLoopHandlers, closed: false });
+    open = await runLoop({ template: deployed, openHandlers: openLoopHandlers, closed: false, calmMinutes: 1 });
     if (process.env.PRINT) process.stdout.write(renderTimeline(closed, open));
   }, 300_000);
 

@@ -36,7 +36,7 @@ async function incident(name: string, minutes: number, traffic: Partial<LoopTraf
 
 jest.setTimeout(240_000);
 
-test('thousands of registrations with invalid addresses, after which AWS paused the account', async () => {
+longTest('thousands of registrations with invalid addresses, after which AWS paused the account', async () => {
   const { minutesTo, attackMails, people, notifications } = await incident('invalid addresses', 120, {
     attackPerMinute: 33,
     attackBounces: 0.95,
