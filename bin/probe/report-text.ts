@@ -16,7 +16,7 @@ export function textOf(result: Result, io: Io): string {
   const known = stoppedBy ? `${stoppedBy.action} by ${stoppedBy.rule}` : `passes, known as ${labels.join(', ')}`;
   const taken = Object.values(result.taken).reduce((sum, count) => sum + count, 0);
   const lines = [
-    paint(io, 'bold', `${result.method} ${result.url}`),
+    ...filledText(`${result.method} `, result.url, width).map((line) => paint(io, 'bold', line)),
     ...filledText('  ', `${known}, as it was given`, width),
     '',
     ...filledText('asked    ', askedText(result), width),

@@ -7,6 +7,8 @@ import { twinOf } from '../../bin/probe/candidate';
 import { type Draft, plain } from '../../bin/probe/generate/draft';
 import { rewriteVariants } from '../../bin/probe/generate/rewrite-families';
 import type { Recipient } from '../../bin/probe/recipients';
+import { textOf } from '../../bin/probe/report-text';
+import type { Result } from '../../bin/probe/result';
 import type { Replay } from '../../lib/sim/replay/format';
 import { FakeIo } from './fake-io';
 import { RULES, scratchDirectory, TEMPLATE } from './web-acls';
@@ -128,6 +130,27 @@ test('the twin of a spelling has its letters beyond ASCII, over which an applica
   expect(twin((segment) => segment.replace('s', '%c5%bf'))).toBe('/otp/zluk%c5%bf');
   expect(twin((segment) => `${segment}\xc5`)).toBe('/otp\xc5/zluk\xc5');
   expect(twin((segment) => segment.toUpperCase())).toBe('/OTP/ZLUK');
+});
+
+test('a report is as wide as the terminal, however long the route is', () => {
+  const result = {
+    method: 'POST',
+    url: `http://127.0.0.1:3000/api/v1/${'organisations/:id/'.repeat(6)}otp?campaign=${'x'.repeat(80)}`,
+    stoppedBy: undefined,
+    labels: ['otp:request'],
+    requests: 3000,
+    seconds: 61,
+    asked: 2900,
+    taken: Object.fromEntries(Array.from({ length: 20 }, (_, n) => [`family-number-${n}`, n])),
+    covered: 190,
+    holes: [],
+    doubts: [],
+    left: 12_345,
+    ended: 'the bound of 3000 requests is used up',
+  } as unknown as Result;
+  const lines = textOf(result, io()).split('\n');
+  expect(lines.filter((line) => line.length > 60)).toEqual([]);
+  expect(lines[0]).toContain('POST http://127.0.0.1:3000/api/v1/organisations');
 });
 
 test('operations of Astro and SvelteKit are asked for on any page, too', () => {

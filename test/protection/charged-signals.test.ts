@@ -15,7 +15,7 @@ import {
   VERIFY,
 } from './signalled';
 import { rulesOf, templateOf } from './stack';
-import type { Sent, SimulatedWebAcl } from './traffic';
+import { labelsOf, type Sent, type SimulatedWebAcl } from './traffic';
 
 describe('fingerprintLimit', () => {
   const limited = { fingerprintLimit: { usual: [CHROME] } };
@@ -173,4 +173,66 @@ describe('account creation fraud prevention', () => {
       ],
     });
   });
+});
+
+/** What AWS says of a client, by the rule that says it, and what becomes of it by default; `none`: nobody here asks. */
+const BY_RULE: ReadonlyArray<
+  readonly [ClientSignals, string, Readonly<Record<string, 'FLAG' | 'LIMIT' | 'PUZZLE' | 'none'>>]
+> = [
+  [
+    { botControl: { level: BotControlLevel.TARGETED } },
+    'AWSManagedRulesBotControlRuleSet',
+    {
+      CategoryAI: 'PUZZLE',
+      CategoryMonitoring: 'PUZZLE',
+      SignalAutomatedBrowser: 'PUZZLE',
+      SignalKnownBotDataCenter: 'PUZZLE',
+      SignalNonBrowserUserAgent: 'FLAG',
+      TGT_SignalAutomatedBrowser: 'PUZZLE',
+      TGT_SignalBrowserInconsistency: 'FLAG',
+      TGT_SignalBrowserAutomationExtension: 'FLAG',
+      TGT_VolumetricSession: 'PUZZLE',
+      TGT_VolumetricSessionMaximum: 'PUZZLE',
+      TGT_TokenReuseIpLow: 'none',
+      TGT_TokenReuseIpMedium: 'PUZZLE',
+      TGT_TokenReuseCountryMedium: 'PUZZLE',
+      TGT_TokenReuseAsnHigh: 'PUZZLE',
+      TGT_ML_CoordinatedActivityLow: 'none',
+      TGT_ML_CoordinatedActivityMedium: 'LIMIT',
+      TGT_ML_CoordinatedActivityHigh: 'LIMIT',
+      TGT_TokenAbsent: 'none',
+    },
+  ],
+  [
+    { accountCreation: { creationPath: OTP, registrationPage: '/sign-up' } },
+    'AWSManagedRulesACFPRuleSet',
+    {
+      RiskScoreHigh: 'PUZZLE',
+      AutomatedBrowser: 'PUZZLE',
+      BrowserInconsistency: 'PUZZLE',
+      VolumetricIpHigh: 'PUZZLE',
+      VolumetricSessionHigh: 'PUZZLE',
+      VolumetricSessionTokenReuseIp: 'PUZZLE',
+      AttributeUsernameTraversalHigh: 'PUZZLE',
+      VolumetricPhoneNumberHigh: 'PUZZLE',
+      VolumetricAddressLow: 'none',
+      AllRequests: 'none',
+    },
+  ],
+];
+
+test.each(BY_RULE)('%j: each label has the response that the guide names', (signals, name, responses) => {
+  const entries = Object.entries(responses);
+  const rules = entries.map(([rule], n) => ({ name: rule, addresses: [`198.18.${n}.0/24`] }));
+  const webAcl = shield(signals, CHALLENGE, [{ name, rules }]);
+  const became = entries.map(([rule], n) => {
+    const verdict = webAcl.send(OTP, session(webAcl, `198.18.${n}.0`));
+    if (verdict.rule === 'flagged-human-check') return [rule, 'PUZZLE'];
+    if (!labelsOf(verdict).includes('otp:flagged')) return [rule, 'none'];
+    // A quarter of `sendBudget`, and one more, in a window of their own.
+    webAcl.clock.advance(601);
+    const shares = Array.from({ length: 151 }, (_, at) => webAcl.rule(OTP, session(webAcl, `198.18.${n}.${at}`)));
+    return [rule, shares.includes('flagged-send-budget') ? 'LIMIT' : 'FLAG'];
+  });
+  expect(Object.fromEntries(became)).toEqual(responses);
 });
