@@ -271,7 +271,8 @@ export class AuthPreset {
   /**
    * Login V2 of Zitadel 4: everything posted below it, and `GET …/verify`, which mails and texts with `?send=true`.
    *
-   * Its pages are server actions of Next, so every step of a sign-in counts as a code: about three a person. From its documents: read in `apps/login` of
+   * Its pages are server actions of Next, so every step of a sign-in counts as a code: about three a person. Where you deploy it at another path, write
+   * `OtpRoute.serverActions` in its place. From its documents: read in `apps/login` of
    * zitadel/zitadel, November 2026; nothing was run.
    *
    * @param basePath where Zitadel is mounted
@@ -305,14 +306,14 @@ export class AuthPreset {
   }
 
   /**
-   * Codes of the experience and of the account API of Logto.
+   * Codes of the experience, of the account API and of the older interaction API of Logto, which still sends.
    *
-   * From its documents: read in `packages/core/src/routes` of logto-io/logto, December 2026; nothing was run.
+   * From its documents: read in `packages/core/src/routes` of logto-io/logto 1.42.0, August 2026; nothing was run.
    *
    * @param basePath where Logto is mounted
    */
   public static logto(basePath = ''): AuthPreset {
-    return new AuthPreset('Logto 2026', logtoRoutes(basePath));
+    return new AuthPreset('Logto 1.42', logtoRoutes(basePath));
   }
 
   /**

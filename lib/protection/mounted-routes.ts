@@ -13,6 +13,10 @@ interface Mounted {
    * A dozen paths one by one would take more capacity than a web ACL has at no further cost.
    */
   together(paths: readonly string[], options?: OtpRouteOptions): OtpRoute[];
+  /** The same with all that stands below each of them. */
+  prefixesTogether(paths: readonly string[], options?: OtpRouteOptions): OtpRoute[];
+  /** Paths below the base by a pattern, and the words or parts of words in each of them. */
+  matching(pattern: string, words: string[], options?: OtpRouteOptions): OtpRoute[];
   /** Fields of GraphQL below the base. */
   graphql(path: string, fields: string[]): OtpRoute[];
 }
@@ -20,8 +24,11 @@ interface Mounted {
 /** GET shows the form, or reads; the page is an entry page of its own. */
 export const READS_ON_GET: OtpRouteOptions = { methods: GuardedMethods.ALL_BUT_GET };
 
-/** What some routers ignore at the end: a format, and one slash. */
-const END = ')(?:\\.\\w+)?/?$';
+/** Forms of the server with dozens of fields, profiles, keys of a passkey: longer than a body that names a recipient and little else. */
+export const LONG_BODIES: OtpRouteOptions = { recipientsPerRequest: 1 };
+
+/** What some routers ignore at the end of a path: a format, and one slash. */
+const END = { path: ')(?:\\.\\w+)?/?$', prefix: ')(?:/|$)' };
 /** AWS WAF takes 200 characters, of which what narrows a route needs some. */
 const LONGEST = 165;
 /** Our own caution line is 25 branches of a pattern. */
@@ -39,10 +46,19 @@ export function mounted(basePath: string): Mounted {
     (paths: readonly string[], options: OtpRouteOptions = {}) =>
       refused ?? paths.map((path) => OtpRoute[kind](base + path, options));
   const hasWords = (paths: readonly string[]) => commonStart(segments, paths).words.length > 0;
+  const several =
+    (kind: 'path' | 'prefix') =>
+    (paths: readonly string[], options: OtpRouteOptions = {}) =>
+      refused ??
+      (isKnown && hasWords(paths) ? together(segments, paths, options, END[kind]) : each(kind)(paths, options));
   return Object.assign(each('path'), {
     prefixes: each('prefix'),
-    together: (paths: readonly string[], options: OtpRouteOptions = {}) =>
-      refused ?? (isKnown && hasWords(paths) ? together(segments, paths, options) : each('path')(paths, options)),
+    together: several('path'),
+    prefixesTogether: several('prefix'),
+    matching: (pattern: string, words: string[], options: OtpRouteOptions = {}) => {
+      const head = isKnown ? segments.map(patternOf).join('') : base;
+      return refused ?? [OtpRoute.regex(head + pattern + END.path.slice(1), words, options)];
+    },
     graphql: (path: string, fields: string[]) => refused ?? [OtpRoute.graphql(base + path, fields)],
   });
 }
@@ -69,18 +85,23 @@ function commonStart(base: readonly Segment[], paths: readonly string[]) {
   return { start, rests: all.map((each) => each.slice(length)), words: start.flatMap(({ literal }) => literal ?? []) };
 }
 
-function together(base: readonly Segment[], paths: readonly string[], options: OtpRouteOptions): OtpRoute[] {
+function together(
+  base: readonly Segment[],
+  paths: readonly string[],
+  options: OtpRouteOptions,
+  end: string,
+): OtpRoute[] {
   const { start, rests, words } = commonStart(base, paths);
   const head = `${start.map(patternOf).join('')}(?:`;
   const parts: string[][] = [[]];
   for (const rest of rests) {
     const branch = rest.map(patternOf).join('');
     const last = parts[parts.length - 1];
-    const length = [head, ...last, branch, END].join('|').length;
+    const length = [head, ...last, branch, end].join('|').length;
     if (last.length > 0 && (length > LONGEST || last.length === MOST_BRANCHES)) parts.push([branch]);
     else last.push(branch);
   }
-  return parts.map((branches) => OtpRoute.regex(`${head}${branches.join('|')}${END}`, words, options));
+  return parts.map((branches) => OtpRoute.regex(`${head}${branches.join('|')}${end}`, words, options));
 }
 
 const patternOf = ({ literal }: Segment) => `/${literal?.replaceAll('.', '\\.') ?? '[^/]+'}`;

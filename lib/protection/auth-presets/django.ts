@@ -1,5 +1,5 @@
 import type { AuthRoutes } from '../auth-routes';
-import { mounted, READS_ON_GET } from '../mounted-routes';
+import { LONG_BODIES, mounted, READS_ON_GET } from '../mounted-routes';
 
 // Django and what is added to it. Versions and sources stand with the factories of `AuthPreset`.
 
@@ -52,7 +52,8 @@ export function djangoRoutes(basePath: string): AuthRoutes {
 export function djoserRoutes(basePath: string): AuthRoutes {
   const at = mounted(basePath);
   // `/users.json` is no path below `/users`.
-  return { requestRoutes: [...at(['/users'], READS_ON_GET), ...at.prefixes(['/users'], READS_ON_GET)] };
+  const profile = { ...READS_ON_GET, ...LONG_BODIES };
+  return { requestRoutes: [...at(['/users'], profile), ...at.prefixes(['/users'], profile)] };
 }
 
 export function djRestAuthRoutes(basePath: string): AuthRoutes {

@@ -1,5 +1,5 @@
 import type { AuthRoutes } from '../auth-routes';
-import { mounted, READS_ON_GET } from '../mounted-routes';
+import { LONG_BODIES, mounted, READS_ON_GET } from '../mounted-routes';
 
 // Servers that hold the accounts of other applications. Versions and sources stand with the factories of `AuthPreset`.
 
@@ -25,7 +25,7 @@ export function supabaseRoutes(basePath: string): AuthRoutes {
 export function keycloakRoutes(basePath: string): AuthRoutes {
   const at = mounted(basePath);
   return {
-    requestRoutes: at.prefixes(['/realms/:realm/login-actions']),
+    requestRoutes: at.prefixes(['/realms/:realm/login-actions'], LONG_BODIES),
     entryPages: at(['/realms/:realm/protocol/openid-connect/auth']),
   };
 }
@@ -33,7 +33,10 @@ export function keycloakRoutes(basePath: string): AuthRoutes {
 export function kratosRoutes(basePath: string): AuthRoutes {
   const flows = ['recovery', 'verification', 'login', 'registration', 'settings'];
   return {
-    requestRoutes: mounted(basePath).together(flows.map((flow) => `/self-service/${flow}`)),
+    requestRoutes: mounted(basePath).together(
+      flows.map((flow) => `/self-service/${flow}`),
+      LONG_BODIES,
+    ),
   };
 }
 
@@ -41,40 +44,46 @@ export function zitadelRoutes(basePath: string): AuthRoutes {
   const at = mounted(basePath);
   return {
     // Server actions are posted to whatever page; `/verify`, `/verify/email` and `/verify/phone` send with `?send=true` before they show themselves.
-    requestRoutes: [...at.prefixes(['/ui/v2/login'], READS_ON_GET), ...at.prefixes(['/ui/v2/login/verify'])],
+    requestRoutes: [
+      ...at.prefixes(['/ui/v2/login'], { ...READS_ON_GET, ...LONG_BODIES }),
+      ...at.prefixes(['/ui/v2/login/verify'], LONG_BODIES),
+    ],
     entryPages: at(['/ui/v2/login/loginname', '/ui/v2/login/register']),
   };
 }
 
 export function zitadelV1Routes(basePath: string): AuthRoutes {
   return {
-    requestRoutes: mounted(basePath).together([
-      '/login',
-      '/loginname',
-      '/userselection',
-      '/password',
-      '/password/init',
-      '/password/reset',
-      '/register',
-      '/register/org',
-      '/user/init',
-      '/mail/verification',
-      '/mfa/prompt',
-      '/mfa/verify',
-      '/mfa/otp/verify',
-      '/mfa/init/verify',
-      '/mfa/init/sms/verify',
-      '/login/externalidp/callback',
-      '/login/externalidp/callback/form',
-      '/login/ldap/callback',
-      '/login/passwordless',
-    ]),
+    requestRoutes: mounted(basePath).together(
+      [
+        '/login',
+        '/loginname',
+        '/userselection',
+        '/password',
+        '/password/init',
+        '/password/reset',
+        '/register',
+        '/register/org',
+        '/user/init',
+        '/mail/verification',
+        '/mfa/prompt',
+        '/mfa/verify',
+        '/mfa/otp/verify',
+        '/mfa/init/verify',
+        '/mfa/init/sms/verify',
+        '/login/externalidp/callback',
+        '/login/externalidp/callback/form',
+        '/login/ldap/callback',
+        '/login/passwordless',
+      ],
+      LONG_BODIES,
+    ),
   };
 }
 
 export function authentikRoutes(basePath: string): AuthRoutes {
   const at = mounted(basePath);
-  return { requestRoutes: at.prefixes(['/api/v3/flows/executor']), entryPages: at(['/if/flow/:flow']) };
+  return { requestRoutes: at.prefixes(['/api/v3/flows/executor'], LONG_BODIES), entryPages: at(['/if/flow/:flow']) };
 }
 
 export function logtoRoutes(basePath: string): AuthRoutes {
@@ -82,14 +91,23 @@ export function logtoRoutes(basePath: string): AuthRoutes {
   const codes = ['/verification-code', '/mfa-verification-code'].map((path) => `/api/experience/verification${path}`);
   const account = '/api/verifications/verification-code';
   return {
-    requestRoutes: [...at.together(codes), ...at([account])],
-    verifyRoutes: [...at.together(codes.map((path) => `${path}/verify`)), ...at([`${account}/verify`])],
+    requestRoutes: [
+      ...at.together(codes),
+      // The API before the experience, which is still there.
+      ...at([account, '/api/interaction/verification/verification-code']),
+    ],
+    verifyRoutes: [
+      ...at.together(codes.map((path) => `${path}/verify`)),
+      ...at([`${account}/verify`, '/api/interaction', '/api/interaction/identifiers']),
+    ],
     entryPages: at(['/sign-in', '/register', '/forgot-password']),
   };
 }
 
 export function fusionAuthRoutes(basePath: string): AuthRoutes {
   const at = mounted(basePath);
+  // Two dozen hidden fields are in each.
+  const form = { ...READS_ON_GET, ...LONG_BODIES };
   return {
     requestRoutes: [
       ...at.together(
@@ -100,14 +118,12 @@ export function fusionAuthRoutes(basePath: string): AuthRoutes {
           '/oauth2/passwordless',
           '/oauth2/two-factor-methods',
           '/oauth2/two-factor-enable',
+          '/oauth2/child-registration-not-allowed',
         ],
-        READS_ON_GET,
+        form,
       ),
-      ...at.together(['/account/edit', '/account/two-factor/enable', '/account/two-factor/disable'], READS_ON_GET),
-      ...at(['/password/forgot'], READS_ON_GET),
-      ...['email', 'phone', 'registration'].flatMap((what) =>
-        at.together([`/${what}/verify`, `/${what}/verification-required`], READS_ON_GET),
-      ),
+      ...at(['/password/forgot', '/account/edit', '/account/two-factor/:what'], form),
+      ...at.matching('/(?:email|phone|registration)/verif(?:y|ication-required)', ['verif'], form),
       ...at(['/api/passwordless/send', '/api/two-factor/send/:id']),
     ],
     verifyRoutes: at(['/oauth2/two-factor'], READS_ON_GET),
@@ -118,18 +134,19 @@ export function fusionAuthRoutes(basePath: string): AuthRoutes {
 export function clerkRoutes(basePath: string): AuthRoutes {
   const at = mounted(basePath);
   const signIns = '/v1/client/sign_ins';
-  const things = ['/v1/client/sign_ups/:id', '/v1/me/email_addresses/:id', '/v1/me/phone_numbers/:id'];
+  // Of a sign-up (`client/sign_ups`), an address (`me/email_addresses`) and a number (`me/phone_numbers`).
+  const thing = '/v1/:owner/:kind/:id';
   return {
-    requestRoutes: at.together([
+    requestRoutes: at([
       signIns,
       `${signIns}/:id/prepare_first_factor`,
       `${signIns}/:id/prepare_second_factor`,
-      ...things.map((path) => `${path}/prepare_verification`),
+      `${thing}/prepare_verification`,
     ]),
-    verifyRoutes: at.together([
+    verifyRoutes: at([
       `${signIns}/:id/attempt_first_factor`,
       `${signIns}/:id/attempt_second_factor`,
-      ...things.map((path) => `${path}/attempt_verification`),
+      `${thing}/attempt_verification`,
     ]),
   };
 }

@@ -1,4 +1,4 @@
-import { form, GET, json, MAIL, type Requests } from './request';
+import { form, GET, json, MAIL, MANY_FIELDS, type Requests } from './request';
 
 export const BACKENDS = {
   wordPress: {
@@ -9,8 +9,9 @@ export const BACKENDS = {
       ['/wp-login.php/x?action=retrievepassword', form('user_login=a%40x.org')],
       ['//wp-login.php?action=lostpassword', form('user_login=a%40x.org')],
       ['/wp-signup.php', form('stage=validate-user-signup&user_email=a%40x.org')],
-      ['/wp-admin/profile.php', form('action=update&user_id=5&email=b%40x.org')],
-      ['/wp-admin/user-edit.php', form('action=update&user_id=5&email=b%40x.org')],
+      ['/wp-admin/profile.php', form(`action=update&user_id=5&email=b%40x.org&${MANY_FIELDS}`)],
+      ['/wp-admin/network/profile.php', form('action=update&user_id=5&email=b%40x.org')],
+      ['/wp-admin/user-edit.php/x', form('action=update&user_id=5&email=b%40x.org')],
     ],
     pages: ['/wp-login.php', '/wp-signup.php'],
     beside: [
@@ -18,6 +19,9 @@ export const BACKENDS = {
       ['/wp-admin/admin-ajax.php', form('action=heartbeat')],
       ['/wp-comments-post.php', form('comment=a&email=a%40x.org')],
       ['/2026/12/hello-world/', GET],
+      ['/2026/12/gr%C3%BC%C3%9Fe/', GET],
+      ['/wp-content/uploads/gr%C3%BC%C3%9Fe.jpg', GET],
+      ['/wp-admin/post.php?post=5&action=edit', GET],
     ],
   },
   pocketBase: {
@@ -66,6 +70,7 @@ export const BACKENDS = {
     beside: [
       ['/auth/refresh', json({ refresh_token: 'a' })],
       ['/users/me', GET],
+      ['/assets/login%20form.png', GET],
       ['/users/me', json({ theme: 'dark' }, 'PATCH')],
       ['/graphql/system', json({ query: '{ users_me { id } }' })],
       ['/graphql', json({ query: '{ articles { id } }' })],

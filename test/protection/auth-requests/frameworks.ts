@@ -54,6 +54,7 @@ export const FRAMEWORKS = {
     verifies: [['/login?useCookies=true', json({ email: 'a@x.org', password: 'b', twoFactorCode: '123456' })]],
     beside: [
       ['/refresh', json({ refreshToken: 'a' })],
+      ['/assets/register%20now.png', GET],
       ['/manage/info', GET],
       ['/confirmEmail?userId=1&code=Q2ZE', GET],
       ['/resetPassword', json({ email: 'a@x.org', resetCode: 'Q2ZE', newPassword: 'b' })],
@@ -91,6 +92,7 @@ export const FRAMEWORKS = {
     beside: [
       ['/users/log-in/SFMyNTY_abc-d', GET],
       ['/users/settings', GET],
+      ['/users/J%C3%B6rg', GET],
       ['/users/settings/confirm-email/SFMyNTY_abc-d', GET],
       ['/users/log-out', form('_method=delete')],
     ],

@@ -1,4 +1,4 @@
-import { form, GET, json, MAIL, MAIL_FORM, type Requests } from './request';
+import { form, GET, json, MAIL, MAIL_FORM, MANY_FIELDS, type Requests } from './request';
 
 const KEYCLOAK = 'session_code=a-B_1&execution=5e2c&client_id=web&tab_id=x1&client_data=eyJydSI6Imh0dHBzOi8v';
 
@@ -26,7 +26,7 @@ export const IDENTITY_SERVERS = {
   keycloak: {
     sends: [
       [`/realms/shop/login-actions/reset-credentials?${KEYCLOAK}`, form('username=a%40x.org')],
-      [`/realms/shop/login-actions/registration?${KEYCLOAK}`, MAIL_FORM],
+      [`/realms/shop/login-actions/registration?${KEYCLOAK}`, form(`email=a%40x.org&${MANY_FIELDS}`)],
       [`/realms/shop/login-actions/authenticate?${KEYCLOAK}`, form('username=a&password=b')],
       [`/realms/shop/login-actions/first-broker-login?${KEYCLOAK}`, MAIL_FORM],
       ['/realms/shop/login-actions/required-action?execution=VERIFY_EMAIL&client_id=web&tab_id=x1', GET],
@@ -43,6 +43,7 @@ export const IDENTITY_SERVERS = {
       ['/self-service/verification?flow=0b7c', form('method=code&email=a%40x.org')],
       ['/self-service/login?flow=0b7c', form('method=code&identifier=a%40x.org')],
       ['/self-service/registration?flow=0b7c', json({ method: 'code', traits: { email: 'a@x.org' } })],
+      ['/self-service/settings?flow=0b7c', form(`method=profile&traits.email=b%40x.org&${MANY_FIELDS}`)],
       ['/self-service/settings?flow=0b7c', json({ method: 'profile', traits: { email: 'b@x.org' } })],
     ],
     beside: [
@@ -69,7 +70,7 @@ export const IDENTITY_SERVERS = {
   zitadelV1: {
     sends: [
       ['/ui/login/password/reset?authRequestID=1', GET],
-      ['/ui/login/register', MAIL_FORM],
+      ['/ui/login/register', form(`email=a%40x.org&${MANY_FIELDS}`)],
       ['/ui/login/register/org', MAIL_FORM],
       ['/ui/login/mail/verification', form('resend=true')],
       ['/ui/login/mfa/verify', form('code=123456')],
@@ -100,10 +101,12 @@ export const IDENTITY_SERVERS = {
       ['/api/Experience/verification/Verification-Code/', json({ identifier: { type: 'email', value: 'a@x.org' } })],
       ['/api/experience/verification/mfa-verification-code', json({ identifierType: 'phone' })],
       ['/api/verifications/verification-code', json({ identifier: { type: 'email', value: 'a@x.org' } })],
+      ['/api/interaction/verification/verification-code', json({ email: 'a@x.org' })],
     ],
     verifies: [
       ['/api/experience/verification/verification-code/verify', json({ verificationId: 'a', code: '123456' })],
       ['/api/experience/verification/mfa-verification-code/verify', json({ verificationId: 'a', code: '123456' })],
+      ['/api/interaction/identifiers', json({ email: 'a@x.org', verificationCode: '123456' }, 'PATCH')],
       ['/api/verifications/verification-code/verify', json({ verificationId: 'a', code: '123456' })],
     ],
     pages: ['/sign-in', '/register'],
@@ -116,12 +119,13 @@ export const IDENTITY_SERVERS = {
   fusionAuth: {
     sends: [
       ['/password/forgot', form('client_id=a&loginId=a%40x.org')],
-      ['/oauth2/register?resend=true', form('client_id=a&user.email=a%40x.org')],
+      ['/oauth2/register?resend=true', form(`client_id=a&user.email=a%40x.org&${MANY_FIELDS}`)],
       ['/oauth2/passwordless', form('client_id=a&loginId=a%40x.org')],
       ['/oauth2/passwordless;jsessionid=1', form('client_id=a&loginId=a%40x.org')],
       ['/oauth2/two-factor-methods', form('client_id=a&methodId=b')],
       ['/oauth2/authorize', form('client_id=a&loginId=a%40x.org&password=b')],
       ['/email/verification-required', form('action=resend')],
+      ['/oauth2/child-registration-not-allowed', form('parentEmail=a%40x.org')],
       ['/phone/verification-required', form('action=changePhoneNumber&phoneNumber=%2B4915112345678')],
       ['/registration/verify', form('email=a%40x.org')],
       ['/account/edit', form('user.email=b%40x.org')],
@@ -135,7 +139,10 @@ export const IDENTITY_SERVERS = {
       ['/oauth2/token', form('grant_type=refresh_token&refresh_token=a')],
       ['/oauth2/userinfo', GET],
       ['/email/verify/abc', GET],
-      ['/account/', GET],
+      ['/blog/email%20tips/', GET],
+      ['/phone/caf%C3%A9', GET],
+      ['/account/%C3%BCbersicht', GET],
+      ['/account/two-factor/enable', GET],
       ['/password/change/abc', form('password=b')],
     ],
   },
@@ -155,6 +162,7 @@ export const IDENTITY_SERVERS = {
       ['/__clerk/v1/client?_method=GET', form('')],
       ['/__clerk/v1/client/sessions/sess_1/tokens', form('organization_id=')],
       ['/__clerk/v1/environment', GET],
+      ['/v1/files/%C3%A4', GET],
     ],
   },
 } satisfies Record<string, Requests>;
