@@ -2,18 +2,37 @@ const MINUTE = 60_000;
 
 export type Statistic = 'Sum' | 'Maximum' | 'Minimum' | 'Average' | 'SampleCount';
 
-/** By minute and, so that a day needs few look-ups, by whole hour. */
-interface Extremes {
-  readonly minutes: Map<number, number>;
-  readonly hours: Map<number, number>;
+/** The largest or the smallest value by minute and, so that a day needs few look-ups, by whole hour. */
+class Extremes {
+  private readonly minutes = new Map<number, number>();
+  private readonly hours = new Map<number, number>();
+
+  constructor(private readonly pick: (a: number, b: number) => number) {}
+
+  public add(minute: number, value: number): void {
+    const hour = Math.floor(minute / 60);
+    this.minutes.set(minute, this.pick(value, this.minutes.get(minute) ?? value));
+    this.hours.set(hour, this.pick(value, this.hours.get(hour) ?? value));
+  }
+
+  public read(from: number, to: number): number {
+    let result: number | undefined;
+    for (let minute = from; minute < to; ) {
+      const wholeHour = minute % 60 === 0 && minute + 60 <= to;
+      const value = wholeHour ? this.hours.get(minute / 60) : this.minutes.get(minute);
+      if (value !== undefined) result = result === undefined ? value : this.pick(result, value);
+      minute += wholeHour ? 60 : 1;
+    }
+    return result!;
+  }
 }
 
 /** Values of one metric by minute, with running totals so that a sum over any window costs two look-ups. */
 class Series {
   private readonly sums: number[] = [];
   private readonly counts: number[] = [];
-  private readonly maxima: Extremes = { minutes: new Map(), hours: new Map() };
-  private readonly minima: Extremes = { minutes: new Map(), hours: new Map() };
+  private readonly maxima = new Extremes(Math.max);
+  private readonly minima = new Extremes(Math.min);
 
   constructor(private readonly first: number) {}
 
@@ -26,24 +45,19 @@ class Series {
       this.sums[later]! += value;
       this.counts[later]! += 1;
     }
-    for (const [extremes, pick] of [
-      [this.maxima, Math.max],
-      [this.minima, Math.min],
-    ] as const) {
-      for (const [block, key] of [
-        [extremes.minutes, minute],
-        [extremes.hours, Math.floor(minute / 60)],
-      ] as const) {
-        block.set(key, pick(value, block.get(key) ?? value));
-      }
-    }
+    this.maxima.add(minute, value);
+    this.minima.add(minute, value);
   }
 
   /** Minutes `from` (included) to `to` (excluded); `undefined` without a single value. */
   public read(from: number, to: number, statistic: Statistic): number | undefined {
-    const count = this.total(this.counts, to) - this.total(this.counts, from);
+    const { sums, counts } = this;
+    const last = Math.min(to - this.first, sums.length) - 1;
+    const before = Math.min(from - this.first, sums.length) - 1;
+    if (last < 0 || last === before) return undefined;
+    const count = counts[last]! - (before < 0 ? 0 : counts[before]!);
     if (count === 0) return undefined;
-    const sum = this.total(this.sums, to) - this.total(this.sums, from);
+    const sum = sums[last]! - (before < 0 ? 0 : sums[before]!);
     switch (statistic) {
       case 'Sum':
         return sum;
@@ -52,32 +66,17 @@ class Series {
       case 'Average':
         return sum / count;
       case 'Maximum':
-        return this.extreme(this.maxima, from, to, Math.max);
+        return this.maxima.read(from, to);
       case 'Minimum':
-        return this.extreme(this.minima, from, to, Math.min);
+        return this.minima.read(from, to);
     }
-  }
-
-  private extreme(values: Extremes, from: number, to: number, pick: (a: number, b: number) => number): number {
-    let result: number | undefined;
-    for (let minute = from; minute < to; ) {
-      const wholeHour = minute % 60 === 0 && minute + 60 <= to;
-      const value = wholeHour ? values.hours.get(minute / 60) : values.minutes.get(minute);
-      if (value !== undefined) result = result === undefined ? value : pick(result, value);
-      minute += wholeHour ? 60 : 1;
-    }
-    return result!;
-  }
-
-  private total(totals: number[], minute: number): number {
-    const index = Math.min(minute - this.first, totals.length) - 1;
-    return index < 0 ? 0 : totals[index]!;
   }
 
   private grow(index: number): void {
-    while (this.sums.length <= index) {
-      this.sums.push(this.sums.at(-1) ?? 0);
-      this.counts.push(this.counts.at(-1) ?? 0);
+    const { sums, counts } = this;
+    for (let length = sums.length; length <= index; length += 1) {
+      sums.push(length === 0 ? 0 : sums[length - 1]!);
+      counts.push(length === 0 ? 0 : counts[length - 1]!);
     }
   }
 }
@@ -98,7 +97,10 @@ export class MetricStore {
   }
 
   public put(namespace: string, name: string, dimensions: Record<string, string>, at: number, value: number): void {
-    const key = keyOf(namespace, name, dimensions);
+    this.add(keyOf(namespace, name, textOf(dimensions)), at, value);
+  }
+
+  private add(key: string, at: number, value: number): void {
     let series = this.series.get(key);
     if (series === undefined) {
       series = new Series(this.firstMinute);
@@ -113,20 +115,25 @@ export class MetricStore {
     for (const { Namespace, Dimensions, Metrics } of entry._aws.CloudWatchMetrics) {
       if (Metrics.length > 100) throw new Error('embedded metric format takes 100 metrics in a directive');
       for (const names of Dimensions as string[][]) {
-        const dimensions = Object.fromEntries(names.map((name) => [name, String(entry[name])]));
-        for (const { Name } of Metrics)
-          put(this, Namespace, Name, dimensions, entry._aws.Timestamp + delay, entry[Name]);
+        const dimensions = textOf(Object.fromEntries(names.map((name) => [name, String(entry[name])])));
+        for (const { Name } of Metrics) {
+          const value = entry[Name];
+          if (typeof value !== 'number') throw new Error(`the line names the metric ${Name} and has no number for it`);
+          this.add(keyOf(Namespace, Name, dimensions), entry._aws.Timestamp + delay, value);
+        }
       }
     }
   }
 
   /** Reads a statistic over the minutes that end at `end` (milliseconds, excluded). */
   public reader(metric: MetricKey, periodSeconds: number, statistic: Statistic): (end: number) => number | undefined {
-    const key = keyOf(metric.namespace, metric.name, metric.dimensions);
+    const key = keyOf(metric.namespace, metric.name, textOf(metric.dimensions));
     const minutes = periodSeconds / 60;
+    let series: Series | undefined;
     return (end) => {
+      series ??= this.series.get(key);
       const to = Math.floor(end / MINUTE);
-      return this.series.get(key)?.read(to - minutes, to, statistic);
+      return series?.read(to - minutes, to, statistic);
     };
   }
 
@@ -135,19 +142,11 @@ export class MetricStore {
   }
 }
 
-function put(
-  store: MetricStore,
-  namespace: string,
-  name: string,
-  dimensions: Record<string, string>,
-  at: number,
-  value: unknown,
-) {
-  if (typeof value !== 'number') throw new Error(`the line names the metric ${name} and has no number for it`);
-  store.put(namespace, name, dimensions, at, value);
+function keyOf(namespace: string, name: string, dimensions: string): string {
+  return `${namespace}/${name}{${dimensions}}`;
 }
 
-function keyOf(namespace: string, name: string, dimensions: Record<string, string>): string {
+function textOf(dimensions: Record<string, string>): string {
   const sorted = Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `${namespace}/${name}{${sorted.map(([key, value]) => `${key}=${value}`).join()}}`;
+  return sorted.map(([key, value]) => `${key}=${value}`).join();
 }

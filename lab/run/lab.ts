@@ -189,8 +189,9 @@ async function readTemplates(pairs: readonly string[]): Promise<Record<string, u
 }
 
 function summary(reports: readonly ReplayReport[], broken: readonly string[]): string {
-  if (broken.length === 0) return `every expectation of ${reports.length} replays held\n`;
-  return `${broken.length} expectations did not hold:\n${broken.map((line) => `  ✗ ${line}\n`).join('')}`;
+  const several = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
+  if (broken.length === 0) return `every expectation of ${several(reports.length, 'replay')} held\n`;
+  return `${several(broken.length, 'expectation')} did not hold:\n${broken.map((line) => `  ✗ ${line}\n`).join('')}`;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
