@@ -43,6 +43,8 @@ const SHUT: readonly string[] = [RULE.lockdown, RULE.sendCeiling, RULE.strictSen
 const GATED: readonly string[] = [RULE.strictRateLimit, RULE.strictSendCeiling, RULE.campaignBudget];
 /** Whoever never used more has room for an attack of ten times the trade. */
 export const FAR_BELOW = 0.1;
+/** Of the days on which somebody asked. */
+const FEW_DAYS = 0.1;
 
 /** The month of the web ACL against its limits of today. */
 export interface LimitInput {
@@ -123,9 +125,13 @@ export function limitAdvice(label: string, input: LimitInput): string[] {
       : [
           `In ${label} requests came to limits that many clients share: ${reached.join(', ')}. See who asked before you raise one.`,
         ];
-  const lockdown = SHUT.some((rule) => webAcl.rules.has(rule));
-  if (lockdown || webAcl.daysSeen < ENOUGH_DAYS) return todo;
+  if (wasShut(webAcl) || webAcl.daysSeen < ENOUGH_DAYS) return todo;
   return [...(deployed?.limits ?? []).flatMap((limit) => tooHigh(label, webAcl, limit)), ...todo];
+}
+
+/** Whether everybody was refused on so many days that the others don't say what people need. A few hide nothing: the rest of the month has its peaks. */
+export function wasShut({ rules, daysSeen }: WebAclMonth): boolean {
+  return SHUT.some((rule) => (rules.get(rule)?.days ?? 0) > FEW_DAYS * daysSeen);
 }
 
 /** Those that one client or one puzzle fills for itself are no switch for others. */

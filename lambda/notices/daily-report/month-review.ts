@@ -5,12 +5,13 @@ import type { DeployedRules } from './deployed-limits';
 import { days, dollars, ENOUGH_DAYS, number, percent } from './figure-text';
 import { CHANNEL_NAME } from './guard-tables';
 import type { InboundMonth } from './inbound-month';
-import { FAR_BELOW, limitAdvice, limitRows, passedRows } from './limit-review';
+import { FAR_BELOW, limitAdvice, limitRows, passedRows, wasShut } from './limit-review';
 import { type ListInput, listAdvice, listRows } from './list-review';
-import type { ChannelMonth, GuardLimit, GuardMonth, Used } from './month-figures';
+import { type ChannelMonth, type GuardLimit, type GuardMonth, HOUR_SECONDS, type Used } from './month-figures';
 import type { ReportTable } from './report-table';
 import { type UnusedInput, unusedAdvice, unusedTable } from './unused-review';
 import type { WebAclMonth } from './web-acl-month';
+import { usualPeak } from './window-peak';
 
 /** What can be said of the settings when a month has ended. */
 export interface MonthInput {
@@ -36,6 +37,8 @@ const FULL = 0.95;
 interface Share {
   readonly title: string;
   readonly most: number;
+  /** Of the day in the middle, which an attack of some days doesn't move. */
+  readonly usual: number;
   readonly limit: number;
   readonly say: (value: number) => string;
   /** Starts (UTC) of the days on which it was full. */
@@ -153,7 +156,8 @@ export function monthAdvice(month: MonthInput | undefined): string[] {
   for (const channel of guard?.channels ?? []) {
     const budget = budgets?.[channel.channel];
     if (guard === undefined || budget === undefined || closed(budget)) continue;
-    todo.push(...channelAdvice(label, channel, budget, guard.daysAsked >= ENOUGH_DAYS));
+    const isShut = webAcl !== undefined && wasShut(webAcl);
+    todo.push(...channelAdvice(label, channel, budget, guard.daysAsked >= ENOUGH_DAYS && !isShut));
   }
   if (webAcl !== undefined) todo.push(...limitAdvice(label, { webAcl, deployed: month.deployed }));
   todo.push(...listAdvice(month.lists), ...unusedAdvice(unusedOf(month)));
@@ -176,7 +180,11 @@ function channelAdvice(label: string, month: ChannelMonth, budget: BudgetLimits,
       `In ${label} the budget for codes ${name} was full, or nearly, on ${days(full.size)}: see who asked before you raise ${prop}.`,
     ];
   const hour = Math.max(0, ...month.charged.hours.values());
-  if (!enough || hour === 0 || shares.some(({ most, limit }) => most / limit >= FAR_BELOW)) return [];
+  if (!enough || hour === 0 || shares.some(({ usual, limit }) => usual / limit >= FAR_BELOW)) return [];
+  if (shares.some(({ most, limit }) => most / limit >= FAR_BELOW))
+    return [
+      `In ${label} less than a tenth of the budget for codes ${name} was used on most days, and up to ${number(hour)} of ${number(budget.perHour)} in the fullest hour: see who asked then; if it wasn’t you, lower ${prop} towards twice what you need.`,
+    ];
   return [
     `In ${label} less than a tenth of the budget for codes ${name} was ever used (${number(hour)} of ${number(budget.perHour)} in the fullest hour): the rest is room for an attacker; lower ${prop} towards twice what you need.`,
   ];
@@ -188,7 +196,10 @@ function sharesOf({ charged, chargedCost }: ChannelMonth, budget: BudgetLimits):
     if (limit === undefined) return [];
     const full = [...used[per]].filter(([, value]) => value >= FULL * limit);
     const fullDays = full.map(([at]) => at - (at % DAY_MS));
-    return [{ title, most: Math.max(0, ...used[per].values()), limit, say, fullDays }];
+    const points = [...used[per]].map(([at, value]) => ({ at, value }));
+    const seconds = per === 'hours' ? HOUR_SECONDS : DAY_MS / 1000;
+    const { from: usual } = usualPeak(points, seconds, seconds);
+    return [{ title, most: Math.max(0, ...used[per].values()), usual, limit, say, fullDays }];
   };
   return [
     ...share('fullest hour', charged, 'hours', budget.perHour, number),

@@ -239,14 +239,20 @@ test('requests of an attacker never make it say that a limit may be higher, and 
   expect(monthly(made)).toContain(
     'In November 2026 less than a tenth of sendBudget was used on most days (at most 90 of 3,000 in any 10 min), and up to 2,090 on the fullest: see who asked then; if it wasn’t you, lower sendBudget towards twice what you need.',
   );
+  // The guard's budgets alike: one evening of an attack is no reason to keep what nobody needs.
+  codes('email', 5, 12, 900, 0.0001);
+  const guarded = await report();
+  expect(monthly(guarded)).toContain(
+    'In November 2026 less than a tenth of the budget for codes by mail was used on most days, and up to 900 of 3,000 in the fullest hour: see who asked then; if it wasn’t you, lower budget.email towards twice what you need.',
+  );
   expect(made.todo.join('\n')).not.toMatch(/raise (?:sendBudget|one)|fits|room enough/);
 });
 
 test('while everybody was refused, little is no sign that little is needed', async () => {
   november();
-  requests('BlockedRequests', 'lockdown', 9, 4000);
+  for (const day of [3, 9, 12, 20]) requests('BlockedRequests', 'lockdown', day, 4000);
   const made = await report(FIRST, undefined, { deployed: async () => deployed({ 'send-budget': [3000, 600] }) });
-  expect(monthly(made).join('\n')).not.toMatch(/sendBudget|rateLimit/);
+  expect(monthly(made).join('\n')).not.toMatch(/sendBudget|rateLimit|budget.email|voice/);
 });
 
 test('limits and lists that could not be read are not known, and what was passed is told all the same', async () => {
