@@ -10,7 +10,7 @@ import { DJANGO } from './auth-requests/django';
 import { FRAMEWORKS } from './auth-requests/frameworks';
 import { IDENTITY_SERVERS } from './auth-requests/identity-servers';
 import { JAVASCRIPT } from './auth-requests/javascript';
-import { GET, json, MAIL, type Requests } from './auth-requests/request';
+import { GET, json, MAIL, MAIL_FORM, type Requests } from './auth-requests/request';
 import { stack, webAcl } from './stack';
 import { labelsOf, type Sent, SimulatedWebAcl } from './traffic';
 
@@ -108,6 +108,9 @@ test('another base path, and none, lead to the same routes', () => {
   expect(acl.rule('/v1.0/acme/auth/sign-in/email', MAIL)).toBe('human-check');
   expect(acl.rule('/v1.0/acme/auth/%73ign-in/email', MAIL)).toBe('human-check');
   expect(acl.rule('/v1x0/acme/auth/sign-in/email', MAIL)).toBe('Default_Action');
+  const below = new SimulatedWebAcl(AuthPreset.fusionAuth('/id.v1/').routes);
+  expect(below.rule('/id.v1/email/verify', MAIL_FORM)).toBe('human-check');
+  expect(below.rule('/idxv1/email/verify', MAIL_FORM)).toBe('Default_Action');
   const bare = new SimulatedWebAcl(AuthPreset.supabase('/').routes);
   expect(bare.rule('/recover', MAIL)).toBe('human-check');
   expect(bare.rule('/health', GET)).toBe('Default_Action');
