@@ -25,6 +25,7 @@ export function bill(parts: Parts, sites: readonly Site[]): BillLine[] {
   const steps = Math.max(0, Math.ceil((parts.capacity - WAF_LIMIT.includedCapacity) / WAF_LIMIT.capacityStep));
   return [
     line('web ACLs', 'webAcl', parts.webAcls),
+    line('apps of Amplify with a web ACL', 'amplifyFirewall', parts.amplifyApps),
     line('rules and references to rule groups', 'rule', parts.rules),
     line('rules inside rule groups', 'ruleInGroup', parts.rulesInGroups),
     line('requests inspected, of the whole load balancer', 'inspectedRequest', ({ requests }) =>

@@ -5,6 +5,8 @@ import type { Rule } from '../../lib/waf/statement';
 /** What a template holds that AWS charges for. */
 export interface Parts {
   readonly webAcls: number;
+  /** Associations with apps of Amplify Hosting. */
+  readonly amplifyApps: number;
   readonly rules: number;
   readonly rulesInGroups: number;
   /** Of the heaviest web ACL, or of the rule groups where there is none. */
@@ -53,6 +55,7 @@ export function partsOf(template: unknown): Parts {
   const boards = of('AWS::CloudWatch::Dashboard').map(metricsOfDashboard);
   return {
     webAcls: acls.length,
+    amplifyApps: of('AWS::WAFv2::WebACLAssociation').filter((each) => guardsAmplify(each, resources)).length,
     rules: acls.flat().length,
     rulesInGroups: groups.flatMap(rulesOf).length,
     capacity: capacities.length > 0 ? Math.max(...capacities) : sum(groups.map(({ Capacity }) => Number(Capacity))),
@@ -73,6 +76,12 @@ export function partsOf(template: unknown): Parts {
     countsMails: of('AWS::SQS::Queue').length > 0,
     guards: of('AWS::Lambda::Function').some(({ Environment }) => 'OTP_SHIELD_GUARD' in variablesOf(Environment)),
   };
+}
+
+/** Nothing else is associated with a web ACL of that scope: a distribution names its own. */
+function guardsAmplify({ WebACLArn }: Properties, resources: Resources): boolean {
+  const [, id = ''] = /"Fn::GetAtt":\["([^"]+)"/.exec(JSON.stringify(WebACLArn ?? '')) ?? [];
+  return resources[id]?.Properties?.Scope === 'CLOUDFRONT';
 }
 
 /** A group of AWS's is charged for each web ACL that asks it. */

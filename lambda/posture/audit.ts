@@ -48,7 +48,7 @@ export async function audit(
   const findings = [
     ...(await guarded(
       'the association',
-      'wafv2:GetWebACLForResource, and elasticloadbalancing:GetLoadBalancerWebACL, cognito-idp:GetWebACLForResource or appsync:GetWebACLForResource',
+      'wafv2:GetWebACLForResource, and elasticloadbalancing:GetLoadBalancerWebACL, cognito-idp:GetWebACLForResource, appsync:GetWebACLForResource or amplify:GetWebACLForResource',
       () => auditAssociations(waf, target),
     )),
     ...(await guarded('the distributions', 'cloudfront:ListDistributionsByWebACLId', () =>

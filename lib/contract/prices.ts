@@ -23,6 +23,12 @@ export const MEMORY = 'memory';
 
 export const PRICE = {
   webAcl: { usd: 5, per: 'web ACL and month', page: WAF_PAGE, source: WAF_QUOTED },
+  amplifyFirewall: {
+    usd: 15,
+    per: 'app of Amplify Hosting with a web ACL and month',
+    page: 'https://aws.amazon.com/amplify/pricing/',
+    source: 'https://docs.aws.amazon.com/amplify/latest/userguide/waf-pricing.html, 2026-12-01',
+  },
   /** A rule, and a reference to a rule group. */
   rule: { usd: 1, per: 'rule and month', page: WAF_PAGE, source: WAF_QUOTED },
   /** A guide of AWS counts a group as one rule, whatever is in it; then this is 0. */

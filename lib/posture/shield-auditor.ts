@@ -13,13 +13,14 @@ import { MONITOR_DIMENSION } from '../contract/metric';
 import { METRIC_NAMESPACE } from '../contract/names';
 import type { AuditSettings } from '../contract/posture/audit';
 import { RESPONSE_ALARM, RESPONSE_METRIC } from '../contract/posture/response-alarms';
+import { arnPart, type WafScope } from '../contract/waf-scope';
 import { acknowledgeWildcard } from '../private/acknowledged';
 import { BundledFunction } from '../private/bundled-function';
 import { Faults, secondsOf } from '../private/faults';
 import { answered } from '../private/lookups';
 import { lateIdentity } from '../private/shield-identity';
 import { sound } from '../private/taken';
-import { isDistribution, isGraphQlApi, isUserPool } from '../protection/guarded-resource';
+import { isAmplifyApp, isDistribution, isGraphQlApi, isUserPool } from '../protection/guarded-resource';
 import type { IOtpWebAcl } from '../protection/i-otp-web-acl';
 import type { IPostureGate } from '../protection/posture-gate';
 import { wafScopeOf } from '../protection/waf-scope';
@@ -136,7 +137,8 @@ export class ShieldAuditor extends Construct {
       role.addToPolicy(new iam.PolicyStatement({ actions, resources }));
     const { lockdownGate, strictGate } = webAcl;
     allow(['wafv2:GetWebACL', 'wafv2:GetLoggingConfiguration'], [webAcl.webAclArn]);
-    if (guardsCloudFront(webAcl)) {
+    const apps = resourceArns.filter((arn) => isAmplifyApp(arn, this));
+    if (guardsCloudFront(webAcl) && apps.length === 0) {
       allow(['cloudfront:ListDistributionsByWebACLId'], ['*']);
       acknowledgeWildcard(role, '*', 'CloudFront lists the distributions of a web ACL for whoever may list any');
     }
@@ -148,7 +150,7 @@ export class ShieldAuditor extends Construct {
       );
     }
     const asked = resourceArns.filter((arn) => !isDistribution(arn, this));
-    if (asked.length > 0 || !guardsCloudFront(webAcl)) this.permitAsking(role, asked);
+    if (asked.length > 0 || !guardsCloudFront(webAcl)) this.permitAsking(role, asked, scopeOf(webAcl));
     allow(
       ['wafv2:GetIPSet'],
       [lockdownGate.ipv4SetArn, lockdownGate.ipv6SetArn, strictGate.ipv4SetArn, strictGate.ipv6SetArn],
@@ -157,18 +159,19 @@ export class ShieldAuditor extends Construct {
     const apis = resourceArns.filter((arn) => isGraphQlApi(arn, this));
     const balancers = resourceArns.filter(
       (arn) =>
-        ![...pools, ...apis].includes(arn) &&
+        ![...pools, ...apis, ...apps].includes(arn) &&
         !isDistribution(arn, this) &&
         (Token.isUnresolved(arn) || arn.includes(':elasticloadbalancing:')),
     );
     // The question is passed on to the service of the resource.
     if (pools.length > 0) allow(['cognito-idp:GetWebACLForResource'], pools);
     if (apis.length > 0) allow(['appsync:GetWebACLForResource'], apis);
+    if (apps.length > 0) allow(['amplify:GetWebACLForResource'], apps);
     if (balancers.length > 0) allow(['elasticloadbalancing:GetLoadBalancerWebACL'], balancers);
   }
 
-  private permitAsking(role: iam.Role, resourceArns: readonly string[]): void {
-    const anyWebAcl = Stack.of(this).formatArn({ service: 'wafv2', resource: 'regional/webacl/*' });
+  private permitAsking(role: iam.Role, resourceArns: readonly string[], scope: WafScope): void {
+    const anyWebAcl = Stack.of(this).formatArn({ service: 'wafv2', resource: `${arnPart(scope)}/webacl/*` });
     role.addToPolicy(
       new iam.PolicyStatement({ actions: ['wafv2:GetWebACLForResource'], resources: [...resourceArns, anyWebAcl] }),
     );
@@ -218,8 +221,12 @@ export class ShieldAuditor extends Construct {
 }
 
 /** An imported web ACL is one of somebody else, in front of resources of a Region. */
+function scopeOf(webAcl: IOtpWebAcl): WafScope {
+  return Construct.isConstruct(webAcl) ? wafScopeOf(webAcl) : 'REGIONAL';
+}
+
 function guardsCloudFront(webAcl: IOtpWebAcl): boolean {
-  return Construct.isConstruct(webAcl) && wafScopeOf(webAcl) === 'CLOUDFRONT';
+  return scopeOf(webAcl) === 'CLOUDFRONT';
 }
 
 function check(scope: Construct, props: ShieldAuditorProps): void {

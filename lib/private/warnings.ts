@@ -2,6 +2,8 @@
 export const WARNING = {
   alarmTopicKey: 'cdk-otp-shield:alarmTopicKey',
   alarmTopicPolicy: 'cdk-otp-shield:alarmTopicPolicy',
+  amplifyHumanCheck: 'cdk-otp-shield:amplifyHumanCheck',
+  amplifyProxy: 'cdk-otp-shield:amplifyProxy',
   appSyncPages: 'cdk-otp-shield:appSyncPages',
   appSyncSourceApi: 'cdk-otp-shield:appSyncSourceApi',
   appSyncSubscriptions: 'cdk-otp-shield:appSyncSubscriptions',

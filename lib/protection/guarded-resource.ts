@@ -138,7 +138,18 @@ const KINDS: readonly ResourceKind[] = [
     type: /^AWS::BedrockAgentCore::/,
     remedy: `it was never tried; ${BEHIND_ALB}`,
   },
-  { name: 'an Amplify app', arn: /^amplify /, type: /^AWS::Amplify::/, remedy: `it was never tried; ${BEHIND_ALB}` },
+  {
+    name: 'an Amplify app',
+    arn: /^amplify apps\/[a-z0-9]+$/,
+    type: /^AWS::Amplify::App$/,
+    scope: 'CLOUDFRONT',
+  },
+  {
+    name: 'a part of Amplify that AWS WAF does not guard',
+    arn: /^amplify /,
+    type: /^AWS::Amplify::/,
+    remedy: 'give the ARN of the app itself, app.attrArn; its web ACL guards every branch and domain',
+  },
 ];
 
 const TAKEN = KINDS.filter(({ remedy }) => remedy === undefined)
@@ -180,6 +191,11 @@ export function scopeOfResources(faults: Faults, arns: readonly string[], scope:
 /** Whether it is the ARN of a distribution, which names its web ACL itself. */
 export function isDistribution(arn: string, scope: Construct): boolean {
   return kindOf(arn, scope) === DISTRIBUTION;
+}
+
+/** Whether it is the ARN of an app of Amplify Hosting, to which AWS WAF ties a web ACL itself. */
+export function isAmplifyApp(arn: string, scope: Construct): boolean {
+  return kindOf(arn, scope)?.arn.test('amplify apps/a') ?? false;
 }
 
 /** Whether it is the ARN of a user pool, as far as synth sees. */

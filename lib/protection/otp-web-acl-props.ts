@@ -27,7 +27,8 @@ export interface OtpWebAclProps extends OtpProtectionProps {
 
   /**
    * Further resources to guard, by ARN: Application Load Balancers, stages of API Gateway REST APIs and GraphQL APIs of AppSync, all in the account and Region of the
-   * stack, or else CloudFront distributions, which get the web ACL by whoever deploys them. One shield takes several, and a second shield on the same configuration set is refused. Give
+   * stack, or else CloudFront distributions, which get the web ACL by whoever deploys them, or else apps of Amplify Hosting, all of one Region, for 15 USD a month and app
+   * (https://docs.aws.amazon.com/amplify/latest/userguide/waf-pricing.html); the stack is in us-east-1 for these two. One shield takes several, and a second shield on the same configuration set is refused. Give
    * every stage of an API. Its paths begin with the name of the stage on the default host, and with a base path on a domain, so with a stage
    * among the resources routes are found behind anything. A GraphQL API wants `OtpRoute.graphql('/graphql', [fields])`, `tokenDomains` and `allowedOrigins`. Other
    * resources are refused, since no route can name what sends codes there.

@@ -2,7 +2,8 @@ import { Annotations, CfnResource, Reference, Token, Tokenization } from 'aws-cd
 import type { Construct } from 'constructs';
 import type { Faults } from '../private/faults';
 import { WARNING } from '../private/warnings';
-import { hasListeners, isDistribution, isGraphQlApi } from './guarded-resource';
+import { checkAmplify } from './amplify-app';
+import { hasListeners, isAmplifyApp, isDistribution, isGraphQlApi } from './guarded-resource';
 import { HumanCheck } from './human-check';
 import { type OtpRoute, RouteKind } from './otp-route';
 import type { RoutedProps } from './routed-props';
@@ -18,12 +19,14 @@ export function checkFit(scope: Construct, props: Props, arns: readonly string[]
   const check = (props.humanCheck ?? HumanCheck.captcha())._facts;
   const asks = check.immunitySeconds !== undefined;
   // In front of CloudFront it is said of the shield, whether or not the distribution is known.
-  const elsewhere = arns.filter((each) => !hasListeners(each, scope) && !isDistribution(each, scope));
+  const global = (each: string) => isDistribution(each, scope) || isAmplifyApp(each, scope);
+  const elsewhere = arns.filter((each) => !hasListeners(each, scope) && !global(each));
   for (const arn of needsListener(check) ? elsewhere : []) {
     faults.add(
       `humanCheck must not be HumanCheck.${check.factory}() for ${told(arn)}, where no listener verifies its token, so that any would do; take HumanCheck.captcha()`,
     );
   }
+  checkAmplify(scope, props, arns, faults);
   const apis = arns.filter((arn) => isGraphQlApi(arn, scope));
   if (apis.length === 0) return;
   checkRoutes(props, apis.length === arns.length, faults);

@@ -80,6 +80,7 @@ const WHOLE = template({
 test('reads what AWS charges for out of a template', () => {
   expect(partsOf(WHOLE)).toEqual({
     webAcls: 1,
+    amplifyApps: 0,
     rules: 2,
     rulesInGroups: 1,
     capacity: 2101,

@@ -9,6 +9,7 @@ import { actionsOf } from './actions-of';
 const NOT_ASKED = ['wafv2:UpdateIPSet'];
 /** Asked by AWS on behalf of the caller. */
 const ASKED_BY_AWS = [
+  'amplify:GetWebACLForResource',
   'appsync:GetWebACLForResource',
   'cognito-idp:GetWebACLForResource',
   'elasticloadbalancing:GetLoadBalancerWebACL',

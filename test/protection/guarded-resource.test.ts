@@ -28,7 +28,7 @@ describe('what no route can name is refused, with what to do instead:', () => {
     ['a listener', at('elasticloadbalancing', 'listener/app/x/50dc/60dc'), 'give the load balancer itself'],
     ['a function', at('lambda', 'function:otp'), 'a target of an Application Load Balancer'],
     ['a gateway of Bedrock AgentCore', at('bedrock-agentcore', 'gateway/x'), 'Application Load Balancer in front'],
-    ['an Amplify app', at('amplify', 'apps/abc'), 'Application Load Balancer in front'],
+    ['a branch of an Amplify app', at('amplify', 'apps/d1abc/branches/main'), 'guards every branch and domain'],
     ['a tenant', at('cloudfront', 'distribution-tenant/dt_123', ''), 'give the distribution that it belongs to'],
     ['a function at the edge', at('cloudfront', 'function/x', ''), 'give the distribution'],
   ])('%s', (_what, arn, remedy) => {

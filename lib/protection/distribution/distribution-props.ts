@@ -36,25 +36,25 @@ export function checkDistribution(scope: Construct, props: OtpWebAclProps, fault
   checkState(scope, distribution, faults);
 }
 
-/** Of a list of ARNs too. */
+/** Of a list of ARNs too, of distributions or of apps of Amplify. */
 export function checkInFrontOfCloudFront(scope: Construct, props: OtpWebAclProps, faults: Faults): void {
   const { region } = Stack.of(scope);
   if (region !== GLOBAL_REGION) {
     const got = Token.isUnresolved(region) ? 'a stack that names no Region' : region;
     faults.add(
-      `the stack of the shield must be in ${GLOBAL_REGION}, where AWS WAF keeps all that guards CloudFront, got ${got}; write new Stack(app, "…", { env: { account: "…", region: "${GLOBAL_REGION}" }, ` +
-        'crossRegionReferences: true }), and crossRegionReferences: true for the stack of the distribution, too, when that is elsewhere',
+      `the stack of the shield must be in ${GLOBAL_REGION}, where AWS WAF keeps all that guards CloudFront and Amplify, got ${got}; write new Stack(app, "…", { env: { account: "…", region: "${GLOBAL_REGION}" }, ` +
+        'crossRegionReferences: true }), and crossRegionReferences: true for the stack of the distribution or app, too, when that is elsewhere',
     );
   }
   const { rateLimitKey, humanCheck } = props;
   if (rateLimitKey?._clientChosen) {
     faults.add(
-      `rateLimitKey must not be ${rateLimitKey} in front of CloudFront, where AWS WAF sees the address of the client itself and the client chooses the header; leave it out`,
+      `rateLimitKey must not be ${rateLimitKey} in front of CloudFront or Amplify, where AWS WAF sees the address of the client itself and the client chooses the header; leave it out`,
     );
   }
   if (humanCheck && needsListener(humanCheck._facts)) {
     faults.add(
-      `humanCheck must not be HumanCheck.${humanCheck._facts.factory}() in front of CloudFront, since a load balancer verifies its tokens; take HumanCheck.captcha(), challenge() or adaptive()`,
+      `humanCheck must not be HumanCheck.${humanCheck._facts.factory}() in front of CloudFront or Amplify, since a load balancer verifies its tokens; take HumanCheck.captcha(), challenge() or adaptive()`,
     );
   }
 }
