@@ -271,7 +271,7 @@ export class AuthPreset {
   /**
    * Login V2 of Zitadel 4: everything posted below it, and `GET …/verify`, which mails and texts with `?send=true`.
    *
-   * Its pages are server actions of Next, so every step of a sign-in counts as a code: about three a person. Where you deploy it at another path, write
+   * Its pages are server actions of Next, so every step of a sign-in counts as a code, and so does the link of a mail. Where you deploy it at another path, write
    * `OtpRoute.serverActions` in its place. From its documents: read in `apps/login` of
    * zitadel/zitadel, November 2026; nothing was run.
    *
