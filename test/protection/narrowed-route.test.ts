@@ -191,6 +191,7 @@ describe('operations of frameworks, as docs/rules.md says to name them', () => {
     OtpRoute.path('/_actions/sendOtp'),
     OtpRoute.path('/_serverFn/0a1b2c3d4e5f'),
     OtpRoute.path('/livewire-1a2b3c4d/update'),
+    OtpRoute.path('/livewire/update'),
   ];
   const webAcl = new SimulatedWebAcl({ requestRoutes: routes });
   const isRequest = (line: string) => {
@@ -220,11 +221,13 @@ describe('operations of frameworks, as docs/rules.md says to name them', () => {
     'GET /_serverFn/0a1b2c3d4e5f?payload=%7B%7D',
     'POST /_serverFn/0a1b2c3d4e5f?createServerFn',
     'POST /livewire-1a2b3c4d/update',
+    'POST /livewire/update',
   ])('%s counts', (line) => expect(isRequest(line)).toBe(true));
 
   test.each([
     'GET /login',
     'GET /login.data',
+    'GET /login/__data.json?x-sveltekit-invalidated=01',
     'POST /logins?/default',
     'POST /_app/remote/1x2y3z/sendOtpStatus',
     'POST /_actions/sendOtpStatus',
