@@ -1,4 +1,5 @@
 import { Duration, type Environment, SecretValue } from 'aws-cdk-lib';
+import { GLOBAL_REGION } from '../contract/waf-scope';
 import { ResponderMode } from '../posture/responder-mode';
 import { nearest } from '../private/nearest';
 import { Round } from '../private/round';
@@ -82,7 +83,7 @@ export function parseContext(context: Record<string, unknown>): { settings: AppS
   const requestRoutes = beside('requestRoutes', read('requestRoutes'));
   if (!isGiven('resourceArn'))
     faults.push(
-      `${PREFIX}resourceArn is missing; give the ARN of your Application Load Balancer, REST API stage, GraphQL API or user pool`,
+      `${PREFIX}resourceArn is missing; give the ARN of your Application Load Balancer, REST API stage, GraphQL API, CloudFront distribution, Amplify app or user pool`,
     );
   const ofUserPool = resourceArn !== undefined && isUserPoolArn(resourceArn);
   if (!ofUserPool && !isGiven('requestRoutes') && !isGiven('authPreset')) {
@@ -152,7 +153,8 @@ function trustedHeaderFrom(
 
 /** A web ACL must live where its load balancer does. */
 function environmentOf(arn: string | undefined): Environment | undefined {
-  const [, , , region, account] = arn?.split(':') ?? [];
+  const [, , service = '', ownRegion, account] = arn?.split(':') ?? [];
+  const region = ['amplify', 'cloudfront'].includes(service) ? GLOBAL_REGION : ownRegion;
   return region && account ? { region, account } : undefined;
 }
 

@@ -25,13 +25,14 @@ import { FrontEndOutputs } from '../protection/front-end-outputs';
 import { isUserPoolArn } from '../protection/guarded-resource';
 import type { OtpProtectionProps } from '../protection/otp-protection-props';
 import { STAND_IN_ROUTES } from '../protection/settings';
+import { wafScopeOf } from '../protection/waf-scope';
 import type { RecipientGuardOptions } from '../recipient/recipient-guard-props';
 import type { SmsProvider } from '../reputation/sms-provider';
 import { emailProviderOf, senderFaults } from './mail-sender';
 
 /** Properties of `OtpShieldStack`. */
 export interface OtpShieldStackProps extends StackProps, OtpProtectionProps {
-  /** ARN of the Application Load Balancer, of a stage of a REST API, or of a user pool of Amazon Cognito, whose routes are known. */
+  /** ARN of the Application Load Balancer, of a stage of a REST API, of a GraphQL API of AppSync, of a distribution of CloudFront or an app of Amplify Hosting (the stack is in us-east-1 then), or of a user pool of Amazon Cognito, whose routes are known. */
   readonly resourceArn: string;
 
   /**
@@ -201,6 +202,7 @@ export class OtpShieldStack extends Stack {
     if (tokenDomains.length > 0) {
       const captchaApiKey = new CaptchaApiKey(this, 'CaptchaApiKey', {
         tokenDomains: tokenDomains.slice(0, WAF_LIMIT.domainsOfApiKey),
+        cloudFront: wafScopeOf(webAcl) === 'CLOUDFRONT',
       });
       new FrontEndOutputs(this, 'FrontEnd', { captchaApiKey, tokenDomains });
     }

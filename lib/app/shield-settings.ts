@@ -23,12 +23,12 @@ const REQUESTS = wholeNumber(WAF_LIMIT.rateLimitMin, WAF_LIMIT.rateLimitMax);
 export const WHERE_SETTINGS = {
   resourceArn: setting(
     textMatching(
-      /^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]+:\d{12}:\S+$/,
-      'the ARN of your Application Load Balancer (or stage of a REST API, GraphQL API of AppSync, or user pool), such as ' +
+      /^arn:aws[a-z-]*:(?:cloudfront:|[a-z0-9-]+:[a-z0-9-]+):\d{12}:\S+$/,
+      'the ARN of your Application Load Balancer (or stage of a REST API, GraphQL API of AppSync, distribution of CloudFront, app of Amplify, or user pool), such as ' +
         '"arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/my-alb/50dc6c495c0c9188"',
     ),
     'needed',
-    'ARN of the Application Load Balancer, of the stage of a REST API, of a [GraphQL API of AppSync](rules.md#appsync), or of a [user pool of Amazon Cognito](cognito.md), whose routes are known. Account and Region of the stack are taken from it',
+    'ARN of the Application Load Balancer, of the stage of a REST API, of a [GraphQL API of AppSync](rules.md#appsync), of a [distribution of CloudFront](rules.md#cloudfront), which its owner gives the output `WebAclArn`, of an [app of Amplify Hosting](rules.md#amplify-hosting), or of a [user pool of Amazon Cognito](cognito.md), whose routes are known. Account and Region of the stack are taken from it; for CloudFront and Amplify the stack is in us-east-1',
     EXAMPLE,
   ),
   authPreset: setting(

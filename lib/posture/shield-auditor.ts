@@ -220,9 +220,9 @@ export class ShieldAuditor extends Construct {
   }
 }
 
-/** An imported web ACL is one of somebody else, in front of resources of a Region. */
-function scopeOf(webAcl: IOtpWebAcl): WafScope {
-  return Construct.isConstruct(webAcl) ? wafScopeOf(webAcl) : 'REGIONAL';
+/** Web ACL and gates of a shield have the same. */
+function scopeOf({ lockdownGate }: IOtpWebAcl): WafScope {
+  return wafScopeOf(lockdownGate);
 }
 
 function guardsCloudFront(webAcl: IOtpWebAcl): boolean {

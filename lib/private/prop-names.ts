@@ -12,7 +12,7 @@ export const PROP_NAMES = {
     'automatedBrowsers botDataCenters bots coordinatedActivity inconsistentBrowsers level nonBrowsers sharedSessions',
   BounceRateThresholds: 'criticalPercent warningPercent',
   BudgetOptions: 'email:ChannelBudgetOptions sms:ChannelBudgetOptions voice:ChannelBudgetOptions',
-  CaptchaApiKeyProps: 'tokenDomains!',
+  CaptchaApiKeyProps: 'cloudFront tokenDomains!',
   CaptchaOptions: 'immunityTime',
   ChallengeOptions: 'immunityTime',
   ChannelBudgetOptions: 'messagesPerDay messagesPerHour moneyForProofsPerHour moneyPerDay moneyPerHour',

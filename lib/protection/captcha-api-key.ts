@@ -1,7 +1,8 @@
-import { CustomResource, Token } from 'aws-cdk-lib';
+import { CustomResource, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { WAF_LIMIT } from '../contract/aws-limits';
+import { GLOBAL_REGION } from '../contract/waf-scope';
 import { acknowledgeWildcard } from '../private/acknowledged';
 import { Faults } from '../private/faults';
 import { ResourceProvider } from '../private/resource-provider';
@@ -15,6 +16,15 @@ export interface CaptchaApiKeyProps {
    * `co.uk`. Other domains mean another key: the new one is made before the old one goes.
    */
   readonly tokenDomains: string[];
+
+  /**
+   * Whether the web ACL whose puzzle it is stands in front of CloudFront or of Amplify Hosting, whose keys AWS WAF keeps apart. The stack must be in us-east-1 then. Another answer makes
+   * another key, before the old one goes.
+   *
+   * @see https://docs.aws.amazon.com/waf/latest/APIReference/API_CreateAPIKey.html
+   * @default false
+   */
+  readonly cloudFront?: boolean;
 }
 
 /**
@@ -50,12 +60,12 @@ export class CaptchaApiKey extends Construct {
         tokenDomains: ['refused.example'],
       }),
     );
-    const { tokenDomains } = props;
+    const { tokenDomains, cloudFront = false } = props;
 
     const resource = new CustomResource(this, 'Resource', {
       resourceType: 'Custom::OtpShieldCaptchaApiKey',
       serviceToken: providerOf(this).serviceToken,
-      properties: { TokenDomains: tokenDomains },
+      properties: { TokenDomains: tokenDomains, ...(cloudFront ? { Scope: 'CLOUDFRONT' } : {}) },
     });
     this.apiKey = resource.getAttString('ApiKey');
     this.integrationUrl = resource.getAttString('IntegrationUrl');
@@ -79,8 +89,14 @@ function providerOf(scope: Construct): ResourceProvider {
 
 function checkCaptchaApiKey(scope: Construct, props: CaptchaApiKeyProps): void {
   const faults = new Faults();
-  const { tokenDomains } = props;
-  faults.demandKnown({ tokenDomains }, ['tokenDomains[]']);
+  const { tokenDomains, cloudFront } = props;
+  faults.demandKnown({ tokenDomains, cloudFront }, ['tokenDomains[]']);
+  const { region } = Stack.of(scope);
+  if (cloudFront === true && region !== GLOBAL_REGION) {
+    faults.add(
+      `cloudFront needs a stack in ${GLOBAL_REGION}, where AWS WAF keeps these keys, got ${Token.isUnresolved(region) ? 'a stack that names no Region' : region}; write new Stack(app, "…", { env: { account: "…", region: "${GLOBAL_REGION}" } })`,
+    );
+  }
   if (!Token.isUnresolved(tokenDomains)) {
     if (tokenDomains.length < 1 || tokenDomains.length > WAF_LIMIT.domainsOfApiKey) {
       faults.add(

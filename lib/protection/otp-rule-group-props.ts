@@ -20,7 +20,9 @@ export interface OtpRuleGroupProps extends OtpProtectionProps {
   readonly capacity?: number;
 
   /**
-   * The resources that the web ACL guards, by ARN: Application Load Balancers, stages of API Gateway REST APIs and GraphQL APIs of AppSync. They are
+   * The resources that the web ACL guards, by ARN: Application Load Balancers, stages of API Gateway REST APIs and GraphQL APIs of AppSync, or else CloudFront
+   * distributions, or else apps of Amplify Hosting. For the last two the groups have the scope `CLOUDFRONT`, and the stack must be in us-east-1; no flat-rate plan of CloudFront takes rule groups
+   * of one's own (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/flat-rate-pricing-plan.html). They are
    * looked at and not touched, since the association belongs to the web ACL's owner. Others are refused, as in `OtpWebAcl`. With a stage among them routes are found behind
    * its name and any base path; without it a route of one segment is not.
    *

@@ -4,7 +4,12 @@ import { Construct } from 'constructs';
 import { WAF_LIMIT } from '../contract/aws-limits';
 import { RULE } from '../contract/names';
 import type { ExpectedRuleGroup } from '../contract/posture/audit';
-import { GROUP_REFERENCE, ruleDimensions, ruleGroupMetricName } from '../contract/protection/web-acl-metrics';
+import {
+  GROUP_REFERENCE,
+  ruleDimensions,
+  ruleGroupMetricName,
+  scopedMetricName,
+} from '../contract/protection/web-acl-metrics';
 import { Faults } from '../private/faults';
 import { taken } from '../private/taken';
 import { WARNING } from '../private/warnings';
@@ -24,6 +29,7 @@ import { RuleSet } from './rule-set';
 import { asking, expected } from './rules-in-group';
 import { capacityByRule, checkRules } from './service-limits';
 import { type Settings, STAND_IN_ROUTES } from './settings';
+import { setWafScope, wafScopeOf } from './waf-scope';
 
 /** The third group takes two more, which must fit into 32 bits, too. */
 const MAX_PRIORITY = WAF_LIMIT.priorityMax - 2;
@@ -86,7 +92,7 @@ export class OtpRuleGroup extends Construct {
   public readonly campaignGate?: IPostureGate;
   /** The block list that is changed at run time; undefined unless `blockList` is true. */
   public readonly blockList?: BlockListSets;
-  /** Names of the groups in CloudWatch, with `|` between them. */
+  /** Names of the groups in CloudWatch, with `|` between them, and `|CLOUDFRONT` behind where metrics have no dimension `Region`. */
   public readonly metricName: string;
   private readonly groups: ExpectedRuleGroup[] = [];
   /** The function that decides who is a person; undefined where AWS WAF does. */
@@ -97,7 +103,11 @@ export class OtpRuleGroup extends Construct {
 
   constructor(scope: Construct, id: string, props: OtpRuleGroupProps) {
     super(scope, id);
-    const { rules: settings, capacity } = taken(
+    const {
+      rules: settings,
+      capacity,
+      scope: wafScope,
+    } = taken(
       this,
       'OtpRuleGroupProps',
       props,
@@ -105,10 +115,11 @@ export class OtpRuleGroup extends Construct {
       () => parseRuleGroup(this, { ...STAND_IN_ROUTES, blockList: props.blockList === true }),
     );
     this.settings = settings;
-    this.metricName = ruleGroupMetricName(
-      this.groupMetricName('first'),
-      this.groupMetricName('second'),
-      this.groupMetricName('third'),
+    // Before anything of AWS WAF is made.
+    setWafScope(this, wafScope);
+    this.metricName = scopedMetricName(
+      ruleGroupMetricName(this.groupMetricName('first'), this.groupMetricName('second'), this.groupMetricName('third')),
+      wafScope,
     );
     const rules = new RuleSet(this, 'Rules', settings);
     this.capacity = capacity;
@@ -247,19 +258,19 @@ export class OtpRuleGroup extends Construct {
    */
   public metricBlocked(options: cloudwatch.MetricOptions = {}): cloudwatch.IMetric {
     const { label = 'BlockedRequests', color, period = Duration.minutes(5), ...others } = options;
-    const [first, second, third] = this.metricName.split('|');
-    const blocked = (group: string) =>
+    const place: Record<string, string> = wafScopeOf(this) === 'CLOUDFRONT' ? {} : { Region: Stack.of(this).region };
+    const blocked = (part: string) =>
       new cloudwatch.Metric({
         namespace: 'AWS/WAFV2',
         metricName: 'BlockedRequests',
-        dimensionsMap: { Region: Stack.of(this).region, RuleGroup: group, Rule: 'ALL' },
+        dimensionsMap: { ...place, RuleGroup: this.groupMetricName(part), Rule: 'ALL' },
         statistic: cloudwatch.Stats.SUM,
         ...others,
       });
     return new cloudwatch.MathExpression({
       // A group that blocks nothing has no data point, which would make the sum unknown.
       expression: 'FILL(first, 0) + FILL(second, 0) + FILL(third, 0)',
-      usingMetrics: { first: blocked(first), second: blocked(second), third: blocked(third) },
+      usingMetrics: { first: blocked('first'), second: blocked('second'), third: blocked('third') },
       label,
       color,
       period,
@@ -304,7 +315,7 @@ export class OtpRuleGroup extends Construct {
     // Part of the id, because CloudFormation would try to update the capacity in place, which AWS WAF refuses.
     const metricName = this.groupMetricName(part);
     const group = new wafv2.CfnRuleGroup(this, `${id}${capacity}`, {
-      scope: 'REGIONAL',
+      scope: wafScopeOf(this),
       capacity,
       description: `OTP shield, ${part} group`,
       rules: toL1<wafv2.CfnRuleGroup.RuleProperty[]>(rules, 'RULE_GROUP'),

@@ -1,9 +1,11 @@
 import { Fn, aws_iam as iam, Stack, Token } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 import { WAF_LIMIT } from '../contract/aws-limits';
+import { GLOBAL_REGION, scopeOfArn, type WafScope } from '../contract/waf-scope';
 import { Faults } from '../private/faults';
 import { sound } from '../private/taken';
 import { RunTimeIpSet } from './run-time-ip-set';
+import { setWafScope } from './waf-scope';
 
 /** A switch inside a web ACL that needs no deploy: `PostureGate`, or one of another stack (`PostureGate.fromIpSets`). */
 export interface IPostureGate extends IConstruct {
@@ -56,10 +58,11 @@ export interface PostureGateAttributes {
  */
 export class PostureGate extends Construct implements IPostureGate {
   /**
-   * A gate that another stack deployed, for an `OtpResponder` or an operator's role of its own app.
+   * A gate that another stack deployed, for an `OtpResponder` or an operator's role of its own app. An ARN that only the deployment knows is taken for one of a Region, so
+   * one of the two at least must be text for the scope `CLOUDFRONT`.
    *
    * @param attrs ARNs of its two IP sets
-   * @throws Error when one is no ARN of a regional IP set, is of another Region than the stack, or when both are the same
+   * @throws Error when one is no ARN of an IP set, is of another Region than the stack (us-east-1 for the scope `CLOUDFRONT`), or when both are the same or of two scopes
    */
   public static fromIpSets(scope: Construct, id: string, attrs: PostureGateAttributes): IPostureGate {
     return new ImportedPostureGate(scope, id, attrs);
@@ -114,15 +117,21 @@ class ImportedPostureGate extends Construct implements IPostureGate {
     for (const [prop, arn] of Object.entries({ ipv4SetArn, ipv6SetArn })) {
       if (!isIpSet(this, arn))
         faults.add(
-          `${prop} must be the ARN of a regional IP set in the Region of the stack, got ${JSON.stringify(arn)}; ${ADVICE}`,
+          `${prop} must be the ARN of an IP set in the Region of the stack, us-east-1 for one of CloudFront, got ${JSON.stringify(arn)}; ${ADVICE}`,
         );
     }
     if (ipv4SetArn === ipv6SetArn) faults.add(`ipv4SetArn and ipv6SetArn must be two sets, got one twice; ${ADVICE}`);
+    const scopes = [ipv4SetArn, ipv6SetArn].filter((arn) => !Token.isUnresolved(arn)).map(scopeOfArn);
+    if (new Set(scopes).size > 1) {
+      faults.add(`ipv4SetArn and ipv6SetArn must have one scope, got ${scopes.join(' and ')}; ${ADVICE}`);
+    }
     faults.throwIfAny(this, 'PostureGate.fromIpSets');
+    const [wafScope = 'REGIONAL'] = scopes;
+    setWafScope(this, wafScope);
     this.ipv4SetArn = ipv4SetArn;
     this.ipv6SetArn = ipv6SetArn;
-    this.ipv4SetRef = refOf(ipv4SetArn);
-    this.ipv6SetRef = refOf(ipv6SetArn);
+    this.ipv4SetRef = refOf(ipv4SetArn, wafScope);
+    this.ipv6SetRef = refOf(ipv6SetArn, wafScope);
   }
 
   public grantOperate(grantee: iam.IGrantable): iam.Grant {
@@ -140,20 +149,21 @@ function grantOperateOn({ ipv4SetArn, ipv6SetArn }: PostureGateAttributes, grant
 
 const ADVICE =
   'take ipv4SetArn and ipv6SetArn of the gate in the other stack, such as "arn:aws:wafv2:eu-west-1:111122223333:regional/ipset/gate/a1b2"';
-const IP_SET = /^arn:[^:]+:wafv2:([^:]+):\d{12}:regional\/ipset\/[^/]+\/[^/]+$/;
+const IP_SET = /^arn:[^:]+:wafv2:([^:]+):\d{12}:(regional|global)\/ipset\/[^/]+\/[^/]+$/;
 
 function isIpSet(scope: Construct, arn: string): boolean {
   if (Token.isUnresolved(arn)) return true;
-  const region = IP_SET.exec(arn)?.[1];
+  const [, region, place] = IP_SET.exec(arn) ?? [];
+  if (place === 'global' && region !== GLOBAL_REGION) return false;
   const { region: here } = Stack.of(scope);
   return region !== undefined && (Token.isUnresolved(here) || region === here);
 }
 
 /** `name|id|scope`, which an ARN carries: `…:regional/ipset/name/id`. */
-function refOf(arn: string): string {
+function refOf(arn: string, scope: WafScope): string {
   const part = (index: number) =>
     Token.isUnresolved(arn) ? Fn.select(index, Fn.split('/', arn)) : arn.split('/')[index]!;
-  return `${part(2)}|${part(3)}|REGIONAL`;
+  return `${part(2)}|${part(3)}|${scope}`;
 }
 
 function checkPostureGate(scope: Construct, props: PostureGateProps): void {

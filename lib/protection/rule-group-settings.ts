@@ -1,10 +1,12 @@
 import { Annotations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { WAF_LIMIT } from '../contract/aws-limits';
+import type { WafScope } from '../contract/waf-scope';
 import { Faults } from '../private/faults';
 import { WARNING } from '../private/warnings';
 import { withBasePaths } from './base-paths';
 import { demandShapes } from './demanded-shapes';
+import { checkInFrontOfCloudFront } from './distribution/distribution-props';
 import { checkResourceArns, scopeOfResources } from './guarded-resource';
 import type { OtpRuleGroupProps } from './otp-rule-group-props';
 import { checkFit } from './resource-fit';
@@ -19,6 +21,7 @@ export interface RuleGroupSettings {
   readonly rules: Settings;
   /** WCU of all three groups. */
   readonly capacity: number;
+  readonly scope: WafScope;
 }
 
 /**
@@ -40,11 +43,8 @@ export function parseRuleGroup(scope: Construct, props: OtpRuleGroupProps): Rule
   );
   if (resourceArns.length === 0) warnOfUnknownResource(scope);
   checkResourceArns(faults, resourceArns, scope);
-  if (scopeOfResources(faults, resourceArns, scope) === 'CLOUDFRONT') {
-    faults.add(
-      'resourceArns must not hold what a web ACL of the scope CLOUDFRONT guards, whose rule groups must have that scope, too, and these have not; guard it by an OtpWebAcl',
-    );
-  }
+  const wafScope = scopeOfResources(faults, resourceArns, scope);
+  if (wafScope === 'CLOUDFRONT') checkInFrontOfCloudFront(scope, shaped, faults);
   checkFit(scope, shaped as RoutedProps, resourceArns, faults);
   const rules = parseSettings(
     scope,
@@ -52,7 +52,7 @@ export function parseRuleGroup(scope: Construct, props: OtpRuleGroupProps): Rule
     withBasePaths(scope, shaped as RoutedProps, resourceArns, faults),
     faults,
   );
-  return { rules, capacity: capacity ?? DEFAULT_CAPACITY };
+  return { rules, capacity: capacity ?? DEFAULT_CAPACITY, scope: wafScope };
 }
 
 function warnOfUnknownResource(scope: Construct): void {

@@ -1,5 +1,6 @@
 import { App } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { parseContext } from '../../lib/app/context';
 import { OtpShieldStack } from '../../lib/app/otp-shield-stack';
 import { ALB_ARN, ENV, ROUTES } from '../protection/stack';
 
@@ -43,6 +44,28 @@ describe('OtpShieldStack', () => {
     for (const part of ['CaptchaApiKey', 'CaptchaIntegrationUrl', 'ContentSecurityPolicy', 'TokenDomains']) {
       expect(added.some((name) => name.includes(part))).toBe(true);
     }
+  });
+
+  test('for a distribution tells its owner what to do, and keeps everything where AWS WAF does', () => {
+    const app = new App();
+    const [arn, account] = ['arn:aws:cloudfront::111122223333:distribution/E1SHOP', '111122223333'];
+    const { settings, faults } = parseContext({
+      'otp-shield:resourceArn': arn,
+      'otp-shield:requestRoutes': ['/api/auth/otp'],
+      'otp-shield:tokenDomains': ['example.com'],
+    });
+    expect(faults).toEqual([]);
+    expect(settings.env).toEqual({ account, region: 'us-east-1' });
+    const stack = new OtpShieldStack(app, 'Shield', settings);
+    const made = Template.fromStack(stack);
+    made.resourceCountIs('AWS::WAFv2::WebACLAssociation', 0);
+    made.hasResourceProperties('Custom::OtpShieldCaptchaApiKey', { Scope: 'CLOUDFRONT' });
+    made.hasOutput('WebAclArn', {});
+    expect(JSON.stringify(made.toJSON())).not.toMatch(/:regional\/|REGIONAL/);
+    Annotations.fromStack(stack).hasWarning(
+      '/Shield/Shield/WebAcl',
+      Match.stringLikeRegexp('output WebAclArn for webAclId, or run "aws cloudfront .* --id E1SHOP'),
+    );
   });
 
   test('says where the recipient guard is, and lets in the accounts that are named', () => {

@@ -4,7 +4,10 @@ import { CfnDistribution, Distribution, type IDistributionRef } from 'aws-cdk-li
 import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { ApplicationListener, ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
+import { OtpOperations } from '../../lib/otp-operations';
 import { OtpShield } from '../../lib/otp-shield';
+import { CaptchaApiKey } from '../../lib/protection/captcha-api-key';
 import { CloudFrontPlan } from '../../lib/protection/distribution/cloud-front-plan';
 import { HumanCheck } from '../../lib/protection/human-check';
 import { OtpRoute } from '../../lib/protection/otp-route';
@@ -284,11 +287,13 @@ describe('is refused with what to write:', () => {
     expect(() => Template.fromStack(scope)).toThrow('was given another web ACL after the shield');
   });
 
-  test('a rule group, whose scope is another', () => {
-    const scope = at('us-east-1');
+  test('a rule group, and a key for the puzzle, elsewhere', () => {
+    const scope = at('eu-west-1');
     const given = () =>
       new OtpRuleGroup(scope, 'Group', { ...ROUTES, resourceArns: [`arn:aws:cloudfront::${ACCOUNT}:distribution/E1`] });
-    expect(given).toThrow('guard it by an OtpWebAcl');
+    expect(given).toThrow('must be in us-east-1');
+    const key = () => new CaptchaApiKey(scope, 'Key', { tokenDomains: ['example.com'], cloudFront: true });
+    expect(key).toThrow('cloudFront needs a stack in us-east-1, where AWS WAF keeps these keys, got eu-west-1');
   });
 
   test('a plan that fits is taken, with whatever a shield may have', () => {
@@ -296,6 +301,55 @@ describe('is refused with what to write:', () => {
     const given = { distribution: dist(scope), cloudFrontPlan: CloudFrontPlan.BUSINESS };
     const { cfnWebAcl } = guard(scope, { ...given, entryPages: [OtpRoute.path('/sign-up')], recipientRules: {} });
     expect((cfnWebAcl.rules as unknown[]).length).toBeLessThan(50);
+  });
+});
+
+describe('rule groups for the web ACL of somebody else', () => {
+  const scope = at('us-east-1');
+  const group = new OtpRuleGroup(scope, 'Group', {
+    ...ROUTES,
+    resourceArns: [`arn:aws:cloudfront::${ACCOUNT}:distribution/E1`],
+    blockedAddresses: ['198.51.100.0/24'],
+    blockList: true,
+  });
+  const seen = { cloudWatchMetricsEnabled: true, metricName: 'site', sampledRequestsEnabled: true };
+  const site = new CfnWebACL(scope, 'Site', {
+    scope: 'CLOUDFRONT',
+    defaultAction: { allow: {} },
+    rules: group.rules(0),
+    visibilityConfig: seen,
+  });
+  new CaptchaApiKey(scope, 'Key', { tokenDomains: ['example.com'], cloudFront: true });
+  new OtpOperations(scope, 'Operations', {
+    webAcl: group.inWebAcl({ webAclArn: site.attrArn }),
+    resourceArns: [`arn:aws:cloudfront::${ACCOUNT}:distribution/E1`],
+    email: EmailProvider.ses(),
+  });
+  const template = Template.fromStack(scope).toJSON();
+  const text = JSON.stringify(template);
+
+  test('have the scope CLOUDFRONT with all that they ask, and so has the key', () => {
+    expect(text).not.toMatch(/:regional\/|REGIONAL/);
+    Template.fromJSON(template).resourcePropertiesCountIs('AWS::WAFv2::RuleGroup', { Scope: 'CLOUDFRONT' }, 3);
+    Template.fromJSON(template).hasResourceProperties('Custom::OtpShieldCaptchaApiKey', { Scope: 'CLOUDFRONT' });
+  });
+
+  test('are watched without a Region, and looked after by asking CloudFront', () => {
+    const part = (name: string) => group.metric('BlockedRequests', name).dimensions;
+    expect(part('human-check')).toEqual({ RuleGroup: expect.stringMatching(/-first$/), Rule: 'human-check' });
+    expect(part('send-budget')).toEqual({ RuleGroup: expect.stringMatching(/-third$/), Rule: 'send-budget' });
+    expect(JSON.stringify(scope.resolve(group.metricBlocked()))).not.toMatch(/"Region"|CLOUDFRONT/);
+    expect(text).toContain('cloudfront:ListDistributionsByWebACLId');
+    expect(text).not.toContain('wafv2:GetWebACLForResource');
+  });
+
+  test('judge as the web ACL of a shield does', () => {
+    const sim = new SimulatedWebAcl({}, template);
+    for (const uri of ['/api/auth/otp', '/API//auth/otp/', '/api/%61uth/otp'])
+      expect(sim.rule(uri)).toMatch(/otp-shield-first|human-check/);
+    expect(sim.rule('/api/auth/otp', { solvedAgo: 5 })).toBe('Default_Action');
+    expect(sim.rule('/api/auth/otpx')).toBe('Default_Action');
+    expect(sim.send('/api/auth/otp', { solvedAgo: 5, ip: '198.51.100.7' }).action).toBe('BLOCK');
   });
 });
 

@@ -43,6 +43,18 @@ describe('a gate of another stack', () => {
     template.resourceCountIs('AWS::WAFv2::IPSet', 0);
   });
 
+  test('of the scope CLOUDFRONT keeps it, in us-east-1 alone, and both sets have one', () => {
+    const global = (name: string, region = 'us-east-1') => arn(name, region).replace('regional', 'global');
+    const sets = { ipv4SetArn: global('a'), ipv6SetArn: global('b') };
+    const here = new Stack(new App(), 'Responses', { env: { ...ENV, region: 'us-east-1' } });
+    const gate = PostureGate.fromIpSets(here, 'Gate', sets);
+    expect([gate.ipv4SetRef, gate.ipv6SetRef]).toEqual(['a|id-of-a|CLOUDFRONT', 'b|id-of-b|CLOUDFRONT']);
+    expect(() => gateFrom(sets)).toThrow('us-east-1 for one of CloudFront, got');
+    expect(() => gateFrom({ ipv4SetArn: global('a', ENV.region) })).toThrow('us-east-1 for one of CloudFront, got');
+    const mixed = { ...sets, ipv4SetArn: arn('a', 'us-east-1') };
+    expect(() => PostureGate.fromIpSets(here, 'Mixed', mixed)).toThrow('one scope, got REGIONAL and CLOUDFRONT');
+  });
+
   test('known at deploy time only, is taken apart by CloudFormation', () => {
     const stack = stackOf();
     const parameter = new CfnParameter(stack, 'Ipv4');
@@ -59,10 +71,10 @@ describe('a gate of another stack', () => {
   });
 
   test.each([
-    ['a name', { ipv4SetArn: 'otp-lockdown' }, /ipv4SetArn must be the ARN of a regional IP set .* got "otp-lockdown"/],
+    ['a name', { ipv4SetArn: 'otp-lockdown' }, /ipv4SetArn must be the ARN of an IP set .* got "otp-lockdown"/],
     ['a web ACL', { ipv6SetArn: arn('x').replace('ipset', 'webacl') }, /ipv6SetArn must be the ARN/],
     ['a global set', { ipv4SetArn: arn('x').replace('regional', 'global') }, /ipv4SetArn must be the ARN/],
-    ['another Region', { ipv6SetArn: arn('lockdown6', 'us-east-1') }, /in the Region of the stack, got .*us-east-1/],
+    ['another Region', { ipv6SetArn: arn('lockdown6', 'us-east-1') }, /in the Region of the stack.*, got .*us-east-1/],
     ['one set twice', { ipv6SetArn: arn('lockdown4') }, /must be two sets, got one twice/],
   ])('is refused when it is %s', (_, ipSets, message) => expect(() => gateFrom(ipSets)).toThrow(message));
 

@@ -111,13 +111,18 @@ export function scopedMetricName(metricName: string, scope: WafScope): string {
  * @param region the Region of the web ACL
  */
 export function ruleDimensions(metricName: string, rule: string, region: string): { [dimension: string]: string } {
-  if (metricName.endsWith(WITHOUT_REGION)) {
-    return { WebACL: metricName.slice(0, -WITHOUT_REGION.length), Rule: rule };
-  }
-  const [first = metricName, second, third] = metricName.split('|');
-  if (second === undefined || third === undefined) return { Region: region, WebACL: metricName, Rule: rule };
-  if (SECOND_GROUP_RULES.includes(rule)) return { Region: region, RuleGroup: second, Rule: rule };
-  return { Region: region, RuleGroup: THIRD_GROUP_RULES.includes(rule) ? third : first, Rule: rule };
+  const isGlobal = metricName.endsWith(WITHOUT_REGION);
+  const place: { readonly Region?: string } = isGlobal ? {} : { Region: region };
+  const [first = '', second, third] = metricNames(metricName);
+  if (second === undefined || third === undefined) return { ...place, WebACL: first, Rule: rule };
+  if (SECOND_GROUP_RULES.includes(rule)) return { ...place, RuleGroup: second, Rule: rule };
+  return { ...place, RuleGroup: THIRD_GROUP_RULES.includes(rule) ? third : first, Rule: rule };
+}
+
+/** Of the web ACL alone, or of its three rule groups. */
+function metricNames(metricName: string): string[] {
+  const isGlobal = metricName.endsWith(WITHOUT_REGION);
+  return (isGlobal ? metricName.slice(0, -WITHOUT_REGION.length) : metricName).split('|');
 }
 
 /** A figure of which only the ends are known. */
@@ -157,5 +162,5 @@ export const OWN_PAGE_ATTEMPTS = 'CaptchasAttemptedSdk';
 
 /** The metric name by which AWS WAF knows the samples of requests for codes. */
 export function sampledRule(metricName: string): string {
-  return metricName.split('|').length > 2 ? GROUP_REFERENCE.first : RULE.classifyRequest;
+  return metricNames(metricName).length > 2 ? GROUP_REFERENCE.first : RULE.classifyRequest;
 }

@@ -37,7 +37,11 @@ export function checkDistribution(scope: Construct, props: OtpWebAclProps, fault
 }
 
 /** Of a list of ARNs too, of distributions or of apps of Amplify. */
-export function checkInFrontOfCloudFront(scope: Construct, props: OtpWebAclProps, faults: Faults): void {
+export function checkInFrontOfCloudFront(
+  scope: Construct,
+  props: Pick<OtpWebAclProps, 'rateLimitKey' | 'humanCheck'>,
+  faults: Faults,
+): void {
   const { region } = Stack.of(scope);
   if (region !== GLOBAL_REGION) {
     const got = Token.isUnresolved(region) ? 'a stack that names no Region' : region;

@@ -1,4 +1,4 @@
-import { ListAPIKeysCommand, WAFV2Client } from '@aws-sdk/client-wafv2';
+import { CreateAPIKeyCommand, DeleteAPIKeyCommand, ListAPIKeysCommand, WAFV2Client } from '@aws-sdk/client-wafv2';
 import { mockClient } from 'aws-sdk-client-mock';
 import { type AwsStandIn, startAwsStandIn } from '../../../lab/aws/stand-in';
 import { Wafv2StandIn } from '../../../lab/aws/wafv2';
@@ -127,5 +127,34 @@ test('finds a key on a later page of the list', async () => {
     new WAFV2Client({ region: 'eu-central-1' }),
   );
   expect(again).toEqual({ PhysicalResourceId, Data: { ApiKey: Data!.ApiKey, IntegrationUrl: 'https://x/' } });
+  mock.restore();
+});
+
+test('a key for CloudFront is made, found and deleted in that scope, and another scope is another key', async () => {
+  const mock = mockClient(WAFV2Client);
+  mock
+    .on(CreateAPIKeyCommand)
+    .resolves({ APIKey: 'edge-key' })
+    .on(ListAPIKeysCommand)
+    .resolves({ ApplicationIntegrationURL: 'https://x.edge.sdk.awswaf.com/', APIKeySummaries: [] })
+    .on(ListAPIKeysCommand, { Scope: 'CLOUDFRONT' })
+    .resolves({
+      ApplicationIntegrationURL: 'https://x.edge.sdk.awswaf.com/',
+      APIKeySummaries: [{ APIKey: 'edge-key' }],
+    })
+    .on(DeleteAPIKeyCommand)
+    .resolves({});
+  const edge = new WAFV2Client({ region: 'us-east-1' });
+  const ResourceProperties = { ...DOMAINS, Scope: 'CLOUDFRONT' as const };
+  const moved = await manageApiKey(
+    { RequestType: 'Update', PhysicalResourceId: 'captcha-api-key-of-a-region', ResourceProperties },
+    edge,
+  );
+  const { PhysicalResourceId } = moved;
+  await manageApiKey({ RequestType: 'Delete', PhysicalResourceId, ResourceProperties }, edge);
+  expect(moved.Data).toMatchObject({ ApiKey: 'edge-key' });
+  expect(mock.commandCalls(DeleteAPIKeyCommand)).toHaveLength(1);
+  const scopes = mock.calls().map(({ args: [command] }) => (command.input as { Scope?: string }).Scope);
+  expect(new Set(scopes)).toEqual(new Set(['CLOUDFRONT']));
   mock.restore();
 });
