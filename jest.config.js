@@ -22,5 +22,6 @@ module.exports = {
   testSequencer: '<rootDir>/test/slowest-first.js',
   testMatch: ['**/*.test.ts'],
   testTimeout: 120000,
-  maxWorkers: 2,
+  // One more than a small machine has cores, as in .ci/run: many suites wait for a server, a browser or a timer.
+  maxWorkers: 3,
 };
