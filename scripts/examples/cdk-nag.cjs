@@ -5,9 +5,11 @@ const { createRequire } = require('node:module');
 const { join } = require('node:path');
 
 // npx and tsx, which start the app, load this, too.
-if (process.argv[1]?.endsWith('app.ts')) watch(createRequire(join(process.cwd(), 'app.ts')));
+if (process.argv[1]?.endsWith('app.ts')) watch(process.cwd());
 
-function watch(load) {
+/** `folder` is the example's: the report is asked for when its App has synthesized, so that one process can have several. */
+function watch(folder) {
+  const load = createRequire(join(folder, 'app.ts'));
   const { App } = load('aws-cdk-lib');
   const { AwsSolutionsChecks } = load('cdk-nag');
   const { synth } = App.prototype;
@@ -39,3 +41,5 @@ function makerOf(app, path) {
   }
   return undefined;
 }
+
+module.exports = { watch };

@@ -6,6 +6,7 @@ import type { Place } from '../../test/templates/resolved';
 import { runTimeIpSets, type Template } from '../../test/templates/run-time-state';
 import { ROOT } from '../package/tarball';
 import { runCommand } from '../run-command';
+import type { WarmSynthesis } from './warm-synthesis';
 
 /** Packages, not files and not what Node.js brings along. */
 const IMPORTED = /(?:from |require\()'((?!node:)[^'.][^']*)'/g;
@@ -14,6 +15,9 @@ const SOURCES = join(ROOT, 'examples');
 
 /** Where `npm run examples` leaves what it synthesized: one cloud assembly for each example. */
 const SYNTHESIZED = join(ROOT, 'dist/examples');
+
+/** How the CDK CLI starts every one. */
+const COMMAND = 'npx tsx app.ts';
 
 /** Stacks that have no routes of codes to guard, and so no puzzle. */
 const WITHOUT_CODES = ['inbound-verification', 'test-your-web-acl'];
@@ -85,21 +89,24 @@ export class Example {
     }
   }
 
-  /** The command of its cdk.json, as the CDK CLI runs it. */
-  async synthesize(): Promise<string> {
+  /** By the command of its cdk.json, as the CDK CLI runs it; or by a process that has synthesized others before. */
+  async synthesize(warm?: WarmSynthesis): Promise<string> {
     const { app, context } = JSON.parse(readFileSync(join(this.folder, 'cdk.json'), 'utf8'));
+    if (app !== COMMAND) throw new Error(`cdk.json should start it with ${COMMAND}, got ${app}`);
     rmSync(this.outdir, { recursive: true, force: true });
     mkdirSync(this.outdir, { recursive: true });
-    await runCommand('sh', ['-c', app], {
-      cwd: this.folder,
-      env: {
-        CDK_OUTDIR: this.outdir,
-        // CDK's own validator finds errors, and they count.
-        CDK_CONTEXT_JSON: JSON.stringify({ ...context, '@aws-cdk/core:validateAgainstDefaultRules': true }),
-        NODE_OPTIONS: `--no-deprecation --require ${join(__dirname, 'cdk-nag.cjs')}`,
-        OTP_SHIELD_NAG_REPORT: this.nagReport,
-      },
-    });
+    const env = {
+      CDK_OUTDIR: this.outdir,
+      // CDK's own validator finds errors, and they count.
+      CDK_CONTEXT_JSON: JSON.stringify({ ...context, '@aws-cdk/core:validateAgainstDefaultRules': true }),
+      OTP_SHIELD_NAG_REPORT: this.nagReport,
+    };
+    if (warm) await warm.run(this.folder, env);
+    else
+      await runCommand('sh', ['-c', app], {
+        cwd: this.folder,
+        env: { ...env, NODE_OPTIONS: `--no-deprecation --require ${join(__dirname, 'cdk-nag.cjs')}` },
+      });
     const stacks = this.stacks();
     if (stacks.length === 0) throw new Error('no stack');
     if (this.asksForPuzzle) for (const stack of stacks) judge(stack, SENDS_AT[this.name]);

@@ -1,10 +1,10 @@
 // npm run examples: every app under examples/ synthesizes from the packed package, outside of this repository. The cloud assemblies
-// stay in dist/examples/<name>.
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+// stay in dist/examples/<name>. With `--few` two processes synthesize them all but one, instead of one process each.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { installInto } from '../package/installed';
 import { pack, ROOT } from '../package/tarball';
+import { unpackInto } from '../package/unpacked';
 import { Proof } from '../proof';
 import { pythonTools } from '../python/tools';
 import { runCommand } from '../run-command';
@@ -12,6 +12,7 @@ import { lint } from '../templates/cfn-lint';
 import { differencesFromPins } from '../templates/pins';
 import { Example, exampleNames, synthesizedTemplates } from './example';
 import { complaints } from './justified';
+import { WarmSynthesis } from './warm-synthesis';
 
 /** What the examples ask for besides the package and its peers, which need not be downloaded again. */
 const TOOLS = [
@@ -44,8 +45,6 @@ function linkTools(modules: string): void {
   ]) {
     symlinkSync(join(ROOT, 'node_modules', file), join(modules, '.bin', name));
   }
-  // A copy: through a link it would see the aws-cdk-lib of this repository and not know the example's resources.
-  cpSync(join(ROOT, 'node_modules/cdk-nag'), join(modules, 'cdk-nag'), { recursive: true });
 }
 
 /** In one go: reading the declarations of aws-cdk-lib takes most of the time. */
@@ -87,24 +86,30 @@ async function lintAll(proof: Proof): Promise<void> {
   });
 }
 
+const isFew = process.argv.includes('--few');
+/** With `--few` the only one that a process of its own synthesizes; the templates of all are pinned. */
+const BY_ITS_COMMAND = 'existing-load-balancer';
+
 async function main(): Promise<void> {
   const proof = new Proof();
   const project = mkdtempSync(join(tmpdir(), 'otp-shield-examples-'));
   const modules = join(project, 'node_modules');
   try {
     const tarball = await pack();
-    await installInto(project, tarball.file);
+    // cdk-nag is no link: through one it would see the aws-cdk-lib of this repository and not know the example's resources.
+    await unpackInto(project, tarball.file, ['cdk-nag']);
     linkTools(modules);
     const waiting = exampleNames().map((name) => new Example(name, project));
     await proof.check('there are examples to try', () => {
       if (waiting.length < 10) throw new Error(`only ${waiting.length}`);
     });
     const compiled = proof.check('all compile in strict mode', () => compile(project, modules));
-    const attempt = async (example: Example) => {
+    const attempt = async (example: Example, warm: WarmSynthesis) => {
       const claim = `${example.name}: a folder of its own, synthesizes${example.asksForPuzzle ? ', asks for a puzzle before a code' : ''}`;
       const done = await proof.check(claim, () => {
         example.checkFolder(modules);
-        return example.synthesize();
+        const isByItsCommand = !isFew || example.name === BY_ITS_COMMAND;
+        return example.synthesize(isByItsCommand ? undefined : warm);
       });
       if (!done) return;
       if (example.hasTests) await proof.check(`${example.name}: its tests pass`, () => example.test());
@@ -132,7 +137,12 @@ async function main(): Promise<void> {
     };
     const rest = [...waiting];
     const worker = async () => {
-      for (let example = rest.shift(); example; example = rest.shift()) await attempt(example);
+      const warm = new WarmSynthesis();
+      try {
+        for (let example = rest.shift(); example; example = rest.shift()) await attempt(example, warm);
+      } finally {
+        warm.stop();
+      }
     };
     await Promise.all([worker(), worker(), compiled]);
     await proof.check('every template is the one that is pinned', () => {

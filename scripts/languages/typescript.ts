@@ -1,8 +1,8 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { installInto } from '../package/installed';
 import { ROOT, type Tarball } from '../package/tarball';
+import { unpackInto } from '../package/unpacked';
 import type { Project } from './project';
 
 interface Wanted {
@@ -14,7 +14,7 @@ interface Wanted {
 
 /** The templates that every other language must give. */
 export async function synthesizeTypeScript(project: Project, tarball: Tarball): Promise<Wanted> {
-  await installInto(project.folder, tarball.file);
+  await unpackInto(project.folder, tarball.file);
   cpSync(join(ROOT, 'examples/existing-load-balancer/app.ts'), join(project.folder, 'example.ts'));
   const loader = pathToFileURL(join(ROOT, 'node_modules/tsx/dist/loader.mjs')).href;
   const run = (file: string) => project.run(process.execPath, ['--no-deprecation', '--import', loader, file]);

@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { runCommand } from '../run-command';
 import { ROOT } from './tarball';
 
+export const PEERS: readonly string[] = ['aws-cdk-lib', 'constructs'];
+
 /** Versions of the peers that this checkout was tested with: the lowest that the package admits. */
 function lowestPeers(): string[] {
-  return ['aws-cdk-lib', 'constructs'].map((name) => {
+  return PEERS.map((name) => {
     const { version } = JSON.parse(readFileSync(join(ROOT, 'node_modules', name, 'package.json'), 'utf8'));
     return `${name}@${version}`;
   });

@@ -5,17 +5,9 @@ import { dirname, join } from 'node:path';
 import type { Proof } from '../proof';
 import { runCommand } from '../run-command';
 import { pack, ROOT, type Tarball } from './tarball';
+import { linkCopy } from './unpacked';
 
 const hashOf = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex');
-
-/** node_modules as it is: hard links where the temporary folder is on the same disk, a copy elsewhere. */
-async function copyModules(target: string): Promise<void> {
-  const source = join(ROOT, 'node_modules');
-  await runCommand('cp', ['-al', source, target]).catch(async () => {
-    rmSync(join(target, 'node_modules'), { recursive: true, force: true });
-    await runCommand('cp', ['-a', source, target]);
-  });
-}
 
 /** The same sources built in a folder with another name give the same bytes. */
 export async function checkRebuild(proof: Proof, tarball: Tarball): Promise<void> {
@@ -30,7 +22,7 @@ export async function checkRebuild(proof: Proof, tarball: Tarball): Promise<void
         mkdirSync(dirname(join(copy, file)), { recursive: true });
         cpSync(join(ROOT, file), join(copy, file));
       }
-      await copyModules(copy);
+      await linkCopy(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
       await runCommand('npm', ['run', '--silent', 'build'], { cwd: copy, env: { OTP_SHIELD_BUILT: undefined } });
       const again = await pack(copy);
       const [first, second] = [hashOf(tarball.file), hashOf(again.file)];

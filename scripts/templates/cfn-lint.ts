@@ -11,6 +11,8 @@ interface Match {
 
 /** What cfn-lint says of each file, errors and warnings. One run over all of them, since the start alone takes a second. */
 export async function lint(files: readonly string[], bin: string): Promise<Map<string, string[]>> {
+  // Without files it would wait for a template on its standard input.
+  if (files.length === 0) throw new Error('there is no template for cfn-lint to read');
   const options = ['--config-file', join(__dirname, 'cfn-lint.yaml'), '--format', 'json', '--regions', 'eu-central-1'];
   // It ends with an error when it has something to say.
   const { stdout, stderr } = await promisify(execFile)(
