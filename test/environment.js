@@ -17,12 +17,16 @@ process.env.CDK_CONTEXT_JSON ??= JSON.stringify({
 // Node 20 is supported on purpose (see "engines" in package.json).
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
+/** Of jest-worker. */
+const CHILD_MESSAGE_END = 2;
+
 let suite = '';
 let recording = false;
 let cheap = false;
 
 compileOnce();
 noteStorages();
+if (process.send) tellWhatStaysOpen();
 
 const BEFORE = { ...process.env };
 
@@ -49,6 +53,17 @@ module.exports = class extends TestEnvironment {
     forgetStorages();
   }
 };
+
+/** Jest says that a worker "failed to exit gracefully" when it doesn't end within half a second, and not why: it is said here, before that. */
+function tellWhatStaysOpen() {
+  const end = (message) => {
+    if (message?.[0] !== CHILD_MESSAGE_END) return;
+    process.off('message', end);
+    const open = () => process.getActiveResourcesInfo().filter((one) => one !== 'PipeWrap');
+    setTimeout(() => process.stderr.write(`a worker does not end: ${open().join()}; last was ${suite}\n`), 400).unref();
+  };
+  process.on('message', end);
+}
 
 function requireOnce(file) {
   const loaded = require(file);
