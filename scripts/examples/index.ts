@@ -3,6 +3,8 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { downloaded } from '../package/downloaded';
+import { NEWEST_TYPESCRIPT } from '../package/imports';
 import { pack, ROOT } from '../package/tarball';
 import { unpackInto } from '../package/unpacked';
 import { Proof } from '../proof';
@@ -59,7 +61,9 @@ async function compile(project: string, modules: string): Promise<void> {
   const types = [...new Set(all.flatMap((settings) => settings.compilerOptions.types))];
   const settings = { compilerOptions: { ...compilerOptions, types }, include: ['*/*.ts'] };
   writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(settings));
-  await runCommand(process.execPath, [join(modules, 'typescript/bin/tsc'), '-p', project]);
+  // The newest reads the declarations in a fifth of the time.
+  const typescript = isFew ? await downloaded('typescript', NEWEST_TYPESCRIPT) : join(modules, 'typescript');
+  await runCommand(process.execPath, [join(typescript, 'bin/tsc'), '-p', project]);
 }
 
 /** Without an account CDK can't ask which zones a Region has, so names stand in for them until somebody deploys. */

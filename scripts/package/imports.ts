@@ -38,12 +38,14 @@ const LEFT: ReadonlyArray<{ readonly problem: string; readonly entries: readonly
   },
 ];
 
+export const NEWEST_TYPESCRIPT = '7.0.2';
+
 /** From the oldest that is promised to the newest. */
 const COMPILERS: ReadonlyArray<readonly [version: string, resolutions: readonly string[]]> = [
   ['5.9.3', ['node10', 'node16', 'nodenext', 'bundler']],
   ['6.0.3', ['node10', 'node16', 'nodenext', 'bundler']],
   // It knows node10 no longer.
-  ['7.0.2', ['node16', 'nodenext', 'bundler']],
+  [NEWEST_TYPESCRIPT, ['node16', 'nodenext', 'bundler']],
 ];
 const MODULE_OF: Readonly<Record<string, string>> = { node10: 'commonjs', bundler: 'esnext' };
 const ATTW = '0.18.5';
