@@ -5,13 +5,14 @@ import { openPoolHandlers } from '../../lab/run/pool-handlers';
 import { openPumpingHandlers } from '../../lab/run/pumping-handlers';
 import { labTemplate } from '../lab/lab-template';
 
+const deployed = labTemplate('closing-countries');
 const story = ({ events }: PumpingOutcome) => events.map(({ what }) => what).join('\n');
 
 describe('texts are pumped to a country that the application serves', () => {
   let closed: PumpingOutcome;
   let open: PumpingOutcome;
   beforeAll(async () => {
-    const options = { template: labTemplate('closing-countries'), openHandlers: openPumpingHandlers };
+    const options = { template: deployed, openHandlers: openPumpingHandlers };
     closed = await runPumping({ ...options, closed: true });
     open = await runPumping({ ...options, closed: false, calmMinutes: 1 });
     if (process.env.PRINT) process.stdout.write(renderPumping(closed, open));
@@ -50,7 +51,7 @@ describe('texts are pumped to a country that the application serves', () => {
 
 /** Short: nobody closes a country here, so the responder has nothing to do. */
 test('of 200 sign-ups of a user pool with numbers of one range a tenth becomes texts, and nobody else loses a code', async () => {
-  const options = { ...POOL_ATTACK, template: labTemplate('closing-countries'), closed: false, calmMinutes: 0 };
+  const options = { ...POOL_ATTACK, template: deployed, closed: false, calmMinutes: 0 };
   const bare = await runPumping({ ...options, openHandlers: openPumpingHandlers });
   const guarded = await runPumping({ ...options, openHandlers: openPoolHandlers });
   expect(bare.attackTexts).toBeGreaterThan(180);
