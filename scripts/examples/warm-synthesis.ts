@@ -22,7 +22,11 @@ export class WarmSynthesis {
     const answered = new AbortController();
     const answer = Promise.race([
       once(child, 'message', { signal: AbortSignal.any([answered.signal, AbortSignal.timeout(PATIENCE_MS)]) }),
-      once(child, 'exit', answered).then(([code]) => [{ error: `the process ended with ${code}` }]),
+      once(child, 'exit', answered).then(([code]) => {
+        // The next one gets another process.
+        this.child = undefined;
+        return [{ error: `the process ended with ${code}` }];
+      }),
     ]);
     child.send({ folder, env });
     try {
