@@ -2,7 +2,7 @@ import { playAdversary, type Row, served, WEAPONS } from '../../scripts/bench/ad
 import { LONG_FORM, runs } from '../runs';
 
 /** A short form of what `npm run bench adversary` plays: one price for each weapon that hurts most, a quarter of an hour, through web ACL, guard, handlers and responder. */
-const MINUTES = runs(15, 60);
+const MINUTES = runs(10, 60);
 /** Nobody gets a code while it stands: at most 30 minutes within 24 hours (docs/security.md), which is half of the people of an hour. A quarter of an hour ends before it. */
 const LOCKDOWN = 'mails that bounce, and a storm of requests (a lockdown)';
 const leastServed = (weapon: string, percent: number) => (LONG_FORM && weapon === LOCKDOWN ? 50 : percent);
