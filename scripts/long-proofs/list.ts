@@ -110,6 +110,11 @@ export const LONG_PROOFS: readonly LongProof[] = [
     command: ['npm', 'run', '--silent', 'languages'],
   },
   {
+    name: 'examples',
+    claim: 'every example synthesizes by its own command, in a process of its own',
+    command: ['npm', 'run', '--silent', 'examples'],
+  },
+  {
     name: 'browsers',
     claim: 'the browser files work in Chromium, on pages with a strict policy too',
     command: [...JEST, '--runInBand', 'test/browser'],
