@@ -1,8 +1,10 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GROUP_REFERENCE } from '../../lib/contract/protection/web-acl-metrics';
+import { GLOBAL_REGION } from '../../lib/contract/waf-scope';
 import { loadTemplate } from '../../lib/sim/load/load-template';
 import { ProblemList } from '../../lib/sim/plan/problem-list';
+import { lackedBy, PLANS, type PlanName } from '../../lib/waf/pricing-plan';
 import type { Exported } from '../export/api-inputs';
 import { readCreated } from '../export/created';
 import { hclText } from '../export/hcl';
@@ -39,6 +41,10 @@ gate but you.
                          'resolve:ssm:NAME=VALUE' for a dynamic reference
   --account ID           account, 12 digits: labels of rule groups carry it
   --region REGION        Region of the load balancer
+  --scope SCOPE          REGIONAL or CLOUDFRONT, for the rules to be refused where the template has the other; --region is us-east-1
+                         for CLOUDFRONT
+  --cloudfront-plan NAME
+                         flat-rate plan of the distribution, BUSINESS for example: what it lacks is refused here, and not by AWS
   --created FILE…        what "aws wafv2 create-ip-set", "create-rule-group" or "get-…" printed: their ARNs are put in
   --terraform            one file for Terraform instead; needs no --created
   --out DIR              where the files go; files of an export before are replaced
@@ -53,6 +59,8 @@ const OPTIONS = {
   parameter: 'list',
   account: 'value',
   region: 'value',
+  scope: 'value',
+  'cloudfront-plan': 'value',
   created: 'list',
   terraform: 'flag',
   out: 'value',
@@ -85,10 +93,12 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
     return loaded;
   });
   const shield = shieldExport(program, created);
+  checkPlace(shield, options.scope, place.region);
+  checkPlan(shield, options['cloudfront-plan']);
   refuseStrangers(shield, created);
   const missing = leftOut(template, shield.resources);
   if (options.terraform)
-    missing.push(...(await writeTerraform(io, out, terraformExport(shield, template, program.logSettings))));
+    missing.push(...(await writeTerraform(io, out, shield, terraformExport(shield, template, program.logSettings))));
   else {
     await write(out, shield, created);
     tell(io, shield, { out, region: place.region, created });
@@ -99,6 +109,38 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   if (missing.length > 0)
     io.err(`otp-shield export: not exported, though the template has it: ${missing.join(', ')}\n`);
   return ExitCode.DONE;
+}
+
+/** The scope is the template's; a Region where AWS WAF keeps nothing of it would be refused call by call. */
+function checkPlace({ scope }: ShieldExport, wanted: string | undefined, region: string): void {
+  if (wanted !== undefined && wanted !== scope) {
+    const advice =
+      wanted === 'CLOUDFRONT'
+        ? 'give the shield a distribution, or name one in resourceArns of OtpRuleGroup, in a stack of us-east-1'
+        : 'a distribution or an Amplify app makes it so';
+    throw new UsageError(`--scope ${wanted} is not the template's, whose rules have the scope ${scope}: ${advice}`);
+  }
+  if (scope === 'CLOUDFRONT' && region !== GLOBAL_REGION) {
+    throw new UsageError(
+      `--region must be ${GLOBAL_REGION} for rules of the scope CLOUDFRONT, which AWS WAF keeps there, got ${JSON.stringify(region)}`,
+    );
+  }
+}
+
+function checkPlan({ scope, groups, webAclRules }: ShieldExport, name: string | undefined): void {
+  if (name === undefined) return;
+  const plan = Object.keys(PLANS).find((each) => each === name) as PlanName | undefined;
+  if (plan === undefined) {
+    throw new UsageError(
+      `--cloudfront-plan must be one of ${Object.keys(PLANS).join(', ')}, got ${JSON.stringify(name)}`,
+    );
+  }
+  if (scope !== 'CLOUDFRONT') throw new UsageError('--cloudfront-plan belongs to rules of the scope CLOUDFRONT');
+  const lacks =
+    groups.length > 0
+      ? ["has no rule groups of one's own, nor has any plan; export the web ACL of an OtpWebAcl, or pay as you go"]
+      : lackedBy(plan, webAclRules);
+  if (lacks.length > 0) throw new CommandError(lacks.map((lack) => `the plan ${plan} ${lack}`).join('\n'));
 }
 
 /** An ARN that nothing asks for was meant for something else. */
@@ -127,12 +169,21 @@ async function write(out: string, shield: ShieldExport, created: ReadonlyMap<str
 }
 
 const TERRAFORM_FILE = 'otp-shield.tf';
+const IN_GLOBAL_REGION = `# Of the scope CLOUDFRONT: the provider aws of this module must have the region ${GLOBAL_REGION}.\n`;
 
 /** Gives what stands in the template and not in the file. */
-async function writeTerraform(io: Io, out: string, { blocks, missing }: TerraformExport): Promise<readonly string[]> {
+async function writeTerraform(
+  io: Io,
+  out: string,
+  { scope }: ShieldExport,
+  { blocks, missing }: TerraformExport,
+): Promise<readonly string[]> {
   await mkdir(out, { recursive: true });
   const file = join(out, TERRAFORM_FILE);
-  await writeWhole(file, `# Written by otp-shield export; the next export replaces it.\n\n${hclText(blocks)}`);
+  await writeWhole(
+    file,
+    `# Written by otp-shield export; the next export replaces it.\n${scope === 'CLOUDFRONT' ? IN_GLOBAL_REGION : ''}\n${hclText(blocks)}`,
+  );
   for (const { type, labels = [] } of blocks) if (type === 'resource') io.out(`# ${labels.join('.')}\n`);
   io.out(`# ${file}: put it beside your configuration, and run terraform plan\n`);
   return missing;
@@ -160,7 +211,7 @@ interface Place {
 }
 
 /** What was written, and the commands that come next: sets before what asks them. */
-function tell(io: Io, { resources, groups, pending }: ShieldExport, { out, region, created }: Place): void {
+function tell(io: Io, { resources, groups, pending, scope }: ShieldExport, { out, region, created }: Place): void {
   for (const { kind, name, input } of resources) {
     io.out(`# ${kind} ${name}${input.Capacity === undefined ? '' : `, ${String(input.Capacity)} WCU`}\n`);
   }
@@ -181,6 +232,12 @@ function tell(io: Io, { resources, groups, pending }: ShieldExport, { out, regio
     io.err(`otp-shield export: create the rule groups, then ${again}: ${REFERENCES} is complete then\n`);
   } else if (groups.length > 0) {
     io.out(`# ${join(out, REFERENCES)} holds the rules for your web ACL: in this order, before rules that allow\n`);
+  } else if (scope === 'CLOUDFRONT') {
+    io.out(
+      '# a distribution gets it from CloudFront, an app of Amplify from AWS WAF; with the ARN that was printed one of these:\n' +
+        '# aws cloudfront associate-distribution-web-acl --id DISTRIBUTION --web-acl-arn ARN\n' +
+        `# aws wafv2 associate-web-acl --region ${region} --web-acl-arn ARN --resource-arn APP\n`,
+    );
   }
 }
 

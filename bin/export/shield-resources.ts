@@ -1,5 +1,6 @@
 import { RULE } from '../../lib/contract/names';
 import { SECOND_GROUP_RULES, THIRD_GROUP_RULES } from '../../lib/contract/protection/web-acl-metrics';
+import type { WafScope } from '../../lib/contract/waf-scope';
 import type { LoadedContainer, Program } from '../../lib/sim/load/program';
 import type { Rule, RuleContainer, RuleGroup } from '../../lib/waf/statement';
 import { CommandError } from '../terminal/io';
@@ -8,6 +9,10 @@ import { type ApiInputs, apiInputs } from './api-inputs';
 export interface ShieldExport extends ApiInputs {
   /** The rule groups by name, in the order in which a web ACL must refer to them; empty where the rules are in a web ACL. */
   readonly groups: readonly string[];
+  /** Where AWS WAF keeps all of it. */
+  readonly scope: WafScope;
+  /** Those of the shield's web ACL; empty where they are in rule groups. */
+  readonly webAclRules: readonly Rule[];
 }
 
 /**
@@ -20,6 +25,8 @@ export function shieldExport(program: Program, created: ReadonlyMap<string, stri
   const shield = containersOf(program);
   return {
     ...apiInputs(program, shield, created),
+    scope: (shield[0]!.spec as { readonly Scope?: unknown }).Scope === 'CLOUDFRONT' ? 'CLOUDFRONT' : 'REGIONAL',
+    webAclRules: shield.flatMap((container) => (container === program.webAcl ? (container.spec.Rules ?? []) : [])),
     groups: shield.filter((container) => container !== program.webAcl).map(({ name }) => name),
   };
 }

@@ -33,7 +33,11 @@ export interface TerraformExport {
  *
  * @throws CommandError for what Terraform's JSON can't say, such as a search string that is no text
  */
-export function terraformExport(shield: ShieldExport, template: unknown, log: LogSettings): TerraformExport {
+export function terraformExport(
+  shield: Pick<ShieldExport, 'resources' | 'groups'>,
+  template: unknown,
+  log: LogSettings,
+): TerraformExport {
   const addresses = new Map(shield.resources.map(({ name, kind }) => [name, `${RESOURCE[kind]}.${label(name)}`]));
   const { Resources: all = {} } = template as Template;
   const blocks = shield.resources.map((resource) => resourceBlock(resource, addresses, isRunTime(all, resource)));
@@ -206,6 +210,18 @@ function besideWebAcl(
       });
     }
   });
+  if (all[logicalId]?.Properties?.Scope === 'CLOUDFRONT' && associations.length === 0) {
+    blocks.push({
+      type: 'output',
+      labels: [`${label(name)}_arn`],
+      comment: 'For web_acl_id of your aws_cloudfront_distribution: AWS WAF has no association for it.',
+      attributes: { value: new HclExpression(`${address}.arn`) },
+    });
+    for (const [id, { Properties } = {}] of ofType('AWS::CloudFront::Distribution')) {
+      const { WebACLId } = (Properties?.DistributionConfig ?? {}) as Json;
+      if (isOurs(WebACLId)) missing.push(`web_acl_id of the distribution ${id}, which must be ${address}.arn`);
+    }
+  }
   return { blocks, missing };
 }
 

@@ -1,15 +1,19 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { Distribution } from 'aws-cdk-lib/aws-cloudfront';
+import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { exportCommand } from '../../bin/commands/export';
 import { simulateCommand } from '../../bin/commands/simulate';
 import { hclText } from '../../bin/export/hcl';
 import { terraformWaf } from '../../bin/input/terraform';
 import { OtpRuleGroup } from '../../lib/protection/otp-rule-group';
+import { OtpWebAcl } from '../../lib/protection/otp-web-acl';
 import { Simulator } from '../../lib/sim';
 import { ALB_ARN, ENV, ROUTES, templateOf } from '../protection/stack';
 import { FakeIo } from './fake-io';
+import { strangers } from './terraform-schema';
 import { appliedState, parsed, resourcesOf } from './terraform-state';
 import { scratchDirectory } from './web-acls';
 
@@ -19,11 +23,9 @@ const files = scratchDirectory();
 async function exported(name: string, template: object, ...args: string[]) {
   const io = new FakeIo();
   const out = files.path(name);
-  const from = ['--template', files.write(`${name}.json`, template), '--out', out];
-  const code = await exportCommand.run(
-    [...from, '--account', PLACE.account, '--region', PLACE.region, '--terraform', ...args],
-    io,
-  );
+  const from = ['--template', files.write(`${name}.json`, template), '--out', out, '--account', PLACE.account];
+  const region = args.includes('--region') ? [] : ['--region', PLACE.region];
+  const code = await exportCommand.run([...from, ...region, '--terraform', ...args], io);
   return { code, out: io.stdout, err: io.stderr, file: () => readFileSync(join(out, 'otp-shield.tf'), 'utf8') };
 }
 
@@ -36,84 +38,6 @@ function groupsTemplate(): object {
     blockedAddresses: ['192.0.2.0/24'],
   });
   return Template.fromStack(stack).toJSON();
-}
-
-/**
- * Arguments that may be configured, of the provider's source of November 2026 (internal/service/wafv2 and internal/service/logs of
- * hashicorp/terraform-provider-aws); of blocks the ones inside.
- */
-const SCHEMA: Readonly<Record<string, readonly string[]>> = {
-  aws_cloudwatch_log_group: [
-    'kms_key_id',
-    'log_group_class',
-    'name',
-    'name_prefix',
-    'retention_in_days',
-    'skip_destroy',
-    'tags',
-  ],
-  aws_wafv2_ip_set: ['addresses', 'description', 'ip_address_version', 'name', 'name_prefix', 'scope', 'tags'],
-  aws_wafv2_regex_pattern_set: ['description', 'name', 'name_prefix', 'regular_expression', 'scope', 'tags'],
-  aws_wafv2_rule_group: [
-    'capacity',
-    'custom_response_body',
-    'description',
-    'name',
-    'name_prefix',
-    'rule',
-    'rules_json',
-    'scope',
-    'tags',
-    'visibility_config',
-  ],
-  aws_wafv2_web_acl: [
-    'association_config',
-    'captcha_config',
-    'challenge_config',
-    'custom_response_body',
-    'data_protection_config',
-    'default_action',
-    'description',
-    'name',
-    'name_prefix',
-    'rule',
-    'rule_json',
-    'scope',
-    'tags',
-    'token_domains',
-    'visibility_config',
-  ],
-  aws_wafv2_web_acl_association: ['resource_arn', 'web_acl_arn'],
-  aws_wafv2_web_acl_logging_configuration: [
-    'log_destination_configs',
-    'logging_filter',
-    'redacted_fields',
-    'resource_arn',
-  ],
-  action_condition: ['action'],
-  condition: ['action_condition', 'label_name_condition'],
-  custom_response_body: ['content', 'content_type', 'key'],
-  data_protection: ['action', 'exclude_rate_based_details', 'exclude_rule_match_details', 'field'],
-  data_protection_config: ['data_protection'],
-  default_action: ['allow', 'block'],
-  field: ['field_keys', 'field_type'],
-  filter: ['behavior', 'condition', 'requirement'],
-  label_name_condition: ['label_name'],
-  logging_filter: ['default_behavior', 'filter'],
-  redacted_fields: ['method', 'query_string', 'single_header', 'uri_path'],
-  single_header: ['name'],
-  visibility_config: ['cloudwatch_metrics_enabled', 'metric_name', 'sampled_requests_enabled'],
-};
-
-/** What is not in the schema, with its place. */
-function strangers(values: Record<string, unknown>, block: string): string[] {
-  const known = SCHEMA[block] ?? [];
-  return Object.entries(values).flatMap(([name, value]) => {
-    if (name === 'lifecycle' || /^rules?_json$/.test(name)) return [];
-    if (!known.includes(name)) return [`${block}.${name}`];
-    const inner = Array.isArray(value) ? value.filter((item) => typeof item === 'object' && item !== null) : [];
-    return inner.flatMap((item) => strangers(item, name));
-  });
 }
 
 let groups: Awaited<ReturnType<typeof exported>>;
@@ -338,6 +262,90 @@ test('text is written so that Terraform reads what was meant', () => {
     value,
     list: [],
     odd: { 'a b': 1, c: true },
+  });
+});
+
+describe('a web ACL for CloudFront', () => {
+  const at = { ...PLACE, region: 'us-east-1' };
+  const args = ['--region', 'us-east-1'];
+  let edge: Awaited<ReturnType<typeof exported>>;
+  const edgeTemplate = () => {
+    const scope = new Stack(new App(), 'Edge', { env: at });
+    const origin = new HttpOrigin('origin.example.com');
+    const distribution = new Distribution(scope, 'Dist', { defaultBehavior: { origin } });
+    new OtpWebAcl(scope, 'Acl', { ...ROUTES, distribution, blockedAddresses: ['192.0.2.0/24'] });
+    return Template.fromStack(scope).toJSON();
+  };
+  const template = edgeTemplate();
+  beforeAll(async () => {
+    edge = await exported('edge', template, ...args, '--scope', 'CLOUDFRONT', '--cloudfront-plan', 'BUSINESS');
+  });
+
+  test('gives its ARN for web_acl_id, has no association, and says where it belongs', () => {
+    expect(edge).toMatchObject({ code: 0 });
+    expect(edge.err).toMatch(/web_acl_id of the distribution Dist\w+, which must be aws_wafv2_web_acl\.\w+\.arn/);
+    expect(edge.file()).toContain('must have the region us-east-1');
+    const file = parsed(edge.file());
+    const all = resourcesOf(file);
+    expect(all.flatMap(({ type, values }) => strangers(values, type))).toEqual([]);
+    expect(all.map(({ type }) => type)).not.toContain('aws_wafv2_web_acl_association');
+    const scopes = all.map(({ values }) => values.scope).filter((scope) => scope !== undefined);
+    expect(new Set(scopes)).toEqual(new Set(['CLOUDFRONT']));
+    expect(JSON.stringify((file as { readonly output?: unknown }).output)).toMatch(
+      /"\$\{aws_wafv2_web_acl\.\w+\.arn\}"/,
+    );
+  });
+
+  test('judges as the template does: a route, its spellings, what is beside it, and who solved a puzzle', () => {
+    const state = appliedState(parsed(edge.file()), at, false);
+    const { webAcl: acl, resources } = terraformWaf(JSON.parse(JSON.stringify(state)), 'state.json');
+    const sims = [Simulator.fromWebAcl(acl, resources, at), Simulator.fromTemplate(template, at)];
+    const uris = ['/api/auth/otp', '/API/auth//otp/', '/api/%61uth/otp', '/api/auth/otpx', '/', '/api/auth/verify'];
+    for (const uri of uris) {
+      for (const ip of ['203.0.113.7', '192.0.2.9']) {
+        const request = { ip, method: 'POST', uri, headers: [['host', 'a']] as Array<[string, string]> };
+        const [ours, theirs] = sims.map((sim) => sim.evaluate(request)).map(({ action, rule }) => ({ action, rule }));
+        expect({ uri, ip, ...ours }).toEqual({ uri, ip, ...theirs });
+      }
+    }
+  });
+
+  test('as files for the AWS CLI says how a distribution gets it, once all sets are there', async () => {
+    const io = new FakeIo();
+    const plain = new Stack(new App(), 'Edge', { env: at });
+    new OtpWebAcl(plain, 'Acl', { ...ROUTES, resourceArns: ['arn:aws:cloudfront::111122223333:distribution/E1'] });
+    const source = [
+      '--template',
+      files.write('cli.json', Template.fromStack(plain).toJSON()),
+      '--out',
+      files.path('cli'),
+    ];
+    const run = (more: string[]) => exportCommand.run([...source, '--account', at.account, ...args, ...more], io);
+    expect(await run([])).toBe(0);
+    expect(io.stdout).toMatch(/^aws wafv2 create-ip-set --region us-east-1 /m);
+    expect(io.stdout).not.toContain('associate-distribution-web-acl');
+    const sets = readdirSync(files.path('cli')).filter((file) => file.endsWith('.ip-set.json'));
+    const created = sets.map((file, n) => {
+      const { Name, Scope } = JSON.parse(readFileSync(join(files.path('cli'), file), 'utf8'));
+      expect(Scope).toBe('CLOUDFRONT');
+      const ARN = `arn:aws:wafv2:us-east-1:${at.account}:global/ipset/${Name}/0f1e2d3c-${n}`;
+      return files.write(`${Name}.created.json`, { Summary: { Name, Id: `0f1e2d3c-${n}`, ARN, LockToken: 'x' } });
+    });
+    expect(await run(['--created', ...created])).toBe(0);
+    expect(io.stdout).toMatch(/^aws wafv2 create-web-acl --region us-east-1 /m);
+    expect(io.stdout).toContain('associate-distribution-web-acl');
+  });
+
+  test.each<[string, () => object, string[], RegExp]>([
+    ['another Region', () => template, [], /--region must be us-east-1 .* got "eu-central-1"/],
+    ['the other scope', () => template, [...args, '--scope', 'REGIONAL'], /whose rules have the scope CLOUDFRONT/],
+    ['the scope of a distribution for a Region', () => webAclTemplate, ['--scope', 'CLOUDFRONT'], /in resourceArns of/],
+    ['a plan that lacks the rules', () => template, [...args, '--cloudfront-plan', 'FREE'], /regular expressions, by/],
+    ['a plan that is none', () => template, [...args, '--cloudfront-plan', 'GOLD'], /one of FREE, PRO, BUSINESS/],
+    ['a plan in a Region', () => webAclTemplate, ['--cloudfront-plan', 'PRO'], /belongs to rules of the scope CLOUDF/],
+  ])('%s is refused', async (_, given, more, words) => {
+    const { code, err } = await exported('refused', given(), ...more);
+    expect([code === 0, err]).toEqual([false, expect.stringMatching(words)]);
   });
 });
 
