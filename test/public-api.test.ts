@@ -241,6 +241,8 @@ const BUILDERS: Record<string, (scope: Stack, props: object) => unknown> = {
     const webAcl = new shield.OtpWebAcl(scope, 'Acl', { ...ROUTES, resourceArns: [ALB_ARN], blockList: true });
     return new shield.AutomaticBlockList(scope, 'X', { webAcl, notify: [], ...props });
   },
+  CaptchaApiKeyProps: (scope, props) =>
+    new shield.CaptchaApiKey(scope, 'Made', { tokenDomains: ['example.com'], ...props }),
   ...INBOUND_BUILDERS,
   FirewallManagerPolicyProps: (scope, props) =>
     new shield.FirewallManagerPolicy(scope, 'X', {

@@ -7,7 +7,7 @@ import { ROOT, type Tarball } from './tarball';
 
 /** Everything that a published package may hold. */
 const ALLOWED = [
-  /^(package\.json|README\.md|LICENSE|NOTICE|CHANGELOG\.md|\.jsii(\.gz)?)$/,
+  /^(package\.json|README\.md|LICENSE|NOTICE|\.jsii(\.gz)?)$/,
   /^lib\/(alarms|app|contract|dashboard|inbound|notices|posture|private|protection|recipient|reputation|waf)\/[a-z0-9/-]+\.(js|d\.ts)$/,
   /^lib\/[a-z-]+\.(js|d\.ts)$/,
   /^lambda\/dist\/[a-z-]+\/(index|page|disposable-domains)\.js$/,
