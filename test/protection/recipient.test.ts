@@ -252,6 +252,11 @@ describe('allowed phone prefixes', () => {
     ['what looks like a boundary behind its sign', multipart({ phone: '+\r\n--8816123' }), MULTIPART],
     ['a line behind a space', multipart({ phone: ' \n8816123' }), MULTIPART],
     ['a named part of multipart', multipart({ 'user[phone]': '+8816123' }), MULTIPART],
+    [
+      'a tab behind the word name, which Django takes away',
+      multipart({ phone: '+8816123' }).replace('name="', 'name\t= "'),
+      MULTIPART,
+    ],
     ['a part with dots', multipart({ 'user.phone': '+8816123' }), MULTIPART],
     ['a part that Rack reads without its opening bracket', multipart({ 'user]phone': '+8816123' }), MULTIPART],
     ['GraphQL', json({ query: 'mutation { sendOtp(phone: "+8816123") }' }), JSON_TYPE],

@@ -13,7 +13,7 @@ const PROP: Readonly<Record<string, string>> = {
   [RULE.verifyRateLimit]: 'verifyRateLimit',
   [RULE.tokenReuseLimitCookie]: 'tokenReuseLimit cookie',
   [RULE.tokenReuseLimitHeader]: 'tokenReuseLimit header',
-  [RULE.gateRateLimit]: 'Turnstile’s rateLimit',
+  [RULE.gateRateLimit]: 'rateLimit of the human check',
   [RULE.fingerprintLimit]: 'fingerprintLimit',
   [RULE.surge]: 'surgeLimit',
   [RULE.foreignSendBudget]: 'foreignSendBudget',

@@ -145,5 +145,5 @@ export function withinTextField(name: string): string {
 
 /** The head of a part of multipart, whose name PHP takes in single quotation marks, too, up to its text; longer heads are `LONG_PART_HEAD`. */
 export function multipartField(name: string): string {
-  return `name *=(?:.*[^\\w-])?${name}(?:[^\\w\\n-].*)?\\n(?:${A_LINE})?(?:${A_LINE})?\\r?\\n`;
+  return `name.*=(?:.*[^\\w-])?${name}(?:[^\\w\\n-].*)?\\n(?:${A_LINE})?(?:${A_LINE})?\\r?\\n`;
 }
