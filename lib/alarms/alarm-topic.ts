@@ -1,17 +1,8 @@
-import {
-  Annotations,
-  Aspects,
-  CfnResource,
-  type IAspect,
-  Reference,
-  Resource,
-  Stack,
-  Token,
-  Tokenization,
-} from 'aws-cdk-lib';
+import { Annotations, Aspects, CfnResource, type IAspect, Resource, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnTopicPolicy, type ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IConstruct } from 'constructs';
+import { namedBy } from '../private/named-by';
 import { WARNING } from '../private/warnings';
 
 const CLOUDWATCH = 'cloudwatch.amazonaws.com';
@@ -92,16 +83,10 @@ function policiesOf(topic: ITopic): CfnTopicPolicy[] {
 /** By the topic that the reference means: in two stacks that are made alike its text in the template is the same. */
 function isPolicyOf({ topics, stack }: CfnTopicPolicy, topic: ITopic): boolean {
   const text = (arn: string) => JSON.stringify(stack.resolve(arn));
-  const [own] = targetsIn(topic.topicArn);
+  const [own] = namedBy(topic.topicArn);
   return topics.some((arn) =>
-    own === undefined ? stack === topic.stack && text(arn) === text(topic.topicArn) : targetsIn(arn).includes(own),
+    own === undefined ? stack === topic.stack && text(arn) === text(topic.topicArn) : namedBy(arn).includes(own),
   );
-}
-
-function targetsIn(arn: string): IConstruct[] {
-  return Tokenization.reverseString(arn)
-    .tokens.filter((token) => Reference.isReference(token))
-    .map((token) => (token as Reference).target);
 }
 
 /**

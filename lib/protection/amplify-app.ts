@@ -1,6 +1,7 @@
-import { Annotations, CfnResource, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import { Annotations, CfnResource, Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Faults } from '../private/faults';
+import { namedBy } from '../private/named-by';
 import { WARNING } from '../private/warnings';
 import type { ClientSignals } from './client-signals';
 import type { CloudFrontPlan } from './distribution/cloud-front-plan';
@@ -72,7 +73,5 @@ function regionOf(arn: string): string | undefined {
 }
 
 function appIn(arn: string): CfnResource | undefined {
-  return Tokenization.reverseString(arn)
-    .tokens.flatMap((token) => (Reference.isReference(token) ? [(token as Reference).target] : []))
-    .find((target): target is CfnResource => CfnResource.isCfnResource(target));
+  return namedBy(arn).find((target): target is CfnResource => CfnResource.isCfnResource(target));
 }

@@ -1,6 +1,7 @@
-import { Annotations, CfnResource, Reference, Token, Tokenization } from 'aws-cdk-lib';
+import { Annotations, CfnResource, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Faults } from '../private/faults';
+import { namedBy } from '../private/named-by';
 import { WARNING } from '../private/warnings';
 import { checkAmplify } from './amplify-app';
 import { hasListeners, isAmplifyApp, isDistribution, isGraphQlApi } from './guarded-resource';
@@ -155,10 +156,7 @@ function told(arn: string): string {
 /** The API of this app to which a token leads. */
 function apiIn(given: unknown): CfnResource | undefined {
   if (typeof given !== 'string') return undefined;
-  const targets = Tokenization.reverseString(given).tokens.flatMap((token) =>
-    Reference.isReference(token) ? [(token as Reference).target] : [],
-  );
-  return targets
+  return namedBy(given)
     .filter(CfnResource.isCfnResource)
     .find(({ cfnResourceType: type }) => type === 'AWS::AppSync::GraphQLApi');
 }

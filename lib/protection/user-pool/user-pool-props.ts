@@ -1,10 +1,11 @@
-import { Annotations, Duration, Reference, Size, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import { Annotations, Duration, Size, Stack, Token } from 'aws-cdk-lib';
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { MANAGED_LOGIN, sendingCalls, TRYING_CALLS } from '../../contract/protection/cognito';
 import { cfnUserPoolOf } from '../../private/cfn-user-pool';
 import type { Faults } from '../../private/faults';
+import { namedBy } from '../../private/named-by';
 import { WARNING } from '../../private/warnings';
 import { checkUserPoolArn } from '../guarded-resource';
 import { HumanCheck } from '../human-check';
@@ -96,10 +97,7 @@ function checkStacks(scope: Construct, userPool: IUserPool, faults: Faults): voi
   if (pool === undefined || Stack.of(pool) === here) return;
   const permission = [pool, pool.node.scope].map((each) => each?.node.tryFindChild('OtpShieldSender')).find(Boolean);
   if (!(permission instanceof CfnPermission)) return;
-  const needs = Tokenization.reverseString(permission.functionName).tokens.flatMap((token) =>
-    Reference.isReference(token) ? [Stack.of(token.target)] : [],
-  );
-  if (needs.includes(here))
+  if (namedBy(permission.functionName).some((target) => Stack.of(target) === here))
     faults.add(
       `userPool must not be protected by a CognitoGuard of this stack when it stands in another one, got ${userPool.node.path}, since both stacks would need each other; make the shield where the pool is`,
     );
