@@ -1,4 +1,4 @@
-import { CustomResource, Stack, Token } from 'aws-cdk-lib';
+import { CustomResource, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { WAF_LIMIT } from '../contract/aws-limits';
@@ -8,6 +8,7 @@ import { Faults } from '../private/faults';
 import { ResourceProvider } from '../private/resource-provider';
 import { sound } from '../private/taken';
 import { checkTokenDomains } from './service-limits';
+import { otherRegionOf } from './waf-scope';
 
 /** Properties of `CaptchaApiKey`. */
 export interface CaptchaApiKeyProps {
@@ -91,10 +92,10 @@ function checkCaptchaApiKey(scope: Construct, props: CaptchaApiKeyProps): void {
   const faults = new Faults();
   const { tokenDomains, cloudFront } = props;
   faults.demandKnown({ tokenDomains, cloudFront }, ['tokenDomains[]']);
-  const { region } = Stack.of(scope);
-  if (cloudFront === true && region !== GLOBAL_REGION) {
+  const elsewhere = otherRegionOf(scope);
+  if (cloudFront === true && elsewhere !== undefined) {
     faults.add(
-      `cloudFront needs a stack in ${GLOBAL_REGION}, where AWS WAF keeps these keys, got ${Token.isUnresolved(region) ? 'a stack that names no Region' : region}; write new Stack(app, "…", { env: { account: "…", region: "${GLOBAL_REGION}" } })`,
+      `cloudFront needs a stack in ${GLOBAL_REGION}, where AWS WAF keeps these keys, got ${elsewhere}; write new Stack(app, "…", { env: { account: "…", region: "${GLOBAL_REGION}" } })`,
     );
   }
   if (!Token.isUnresolved(tokenDomains)) {

@@ -5,6 +5,7 @@ import { GLOBAL_REGION } from '../../contract/waf-scope';
 import type { Faults } from '../../private/faults';
 import type { OtpWebAclProps } from '../otp-web-acl-props';
 import { needsListener } from '../resource-fit';
+import { otherRegionOf } from '../waf-scope';
 import { deployedHere, distributionFacts } from './distribution-facts';
 
 /**
@@ -42,9 +43,8 @@ export function checkInFrontOfCloudFront(
   props: Pick<OtpWebAclProps, 'rateLimitKey' | 'humanCheck'>,
   faults: Faults,
 ): void {
-  const { region } = Stack.of(scope);
-  if (region !== GLOBAL_REGION) {
-    const got = Token.isUnresolved(region) ? 'a stack that names no Region' : region;
+  const got = otherRegionOf(scope);
+  if (got !== undefined) {
     faults.add(
       `the stack of the shield must be in ${GLOBAL_REGION}, where AWS WAF keeps all that guards CloudFront and Amplify, got ${got}; write new Stack(app, "…", { env: { account: "…", region: "${GLOBAL_REGION}" }, ` +
         'crossRegionReferences: true }), and crossRegionReferences: true for the stack of the distribution or app, too, when that is elsewhere',
