@@ -1,5 +1,6 @@
 import { common, has, isOfHead, type Shape, without } from './answer-shape';
 import type { Reply } from './exchange';
+import { isBodiless } from './wire';
 
 /**
  * - `taken`: as to the request that works
@@ -27,7 +28,7 @@ export class KnownAnswers {
 
   /** @param method by which it was asked */
   read(reply: Reply, shape: Shape, method: string): Reading {
-    const bodiless = method === 'HEAD';
+    const bodiless = isBodiless(method);
     if (isLimit(reply)) return 'limited';
     const telling = bodiless ? new Map([...this.telling].filter(([name]) => isOfHead(name))) : this.telling;
     if (telling.size > 0 && has(shape, telling)) return 'taken';

@@ -48,7 +48,7 @@ export class Wire {
     if (at > now) await this.pause(at - now);
     if (this.io.signal.aborted) throw new Ended('it was stopped');
     return exchange(this.place, requestBytes(spelling), {
-      bodiless: isBodiless(spelling),
+      bodiless: isBodiless(spelling.method),
       patience: this.patience,
     });
   }
@@ -82,4 +82,4 @@ export class Wire {
   }
 }
 
-const isBodiless = ({ method }: Spelling) => method === 'HEAD';
+export const isBodiless = (method: string) => method === 'HEAD';

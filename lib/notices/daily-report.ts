@@ -252,12 +252,14 @@ function settingsOf(props: DailyReportProps, topics: ITopic[], timeZone: TimeZon
 }
 
 function allowedSets({ allowedIpv4SetArn, allowedIpv6SetArn }: Partial<WatchedWebAcl> = {}): string[] {
-  return [allowedIpv4SetArn, allowedIpv6SetArn].filter((arn) => arn !== undefined);
+  return given(allowedIpv4SetArn, allowedIpv6SetArn);
 }
 
 function blockedSets({ blockedIpv4SetArn, blockedIpv6SetArn }: Partial<WatchedWebAcl> = {}): string[] {
-  return [blockedIpv4SetArn, blockedIpv6SetArn].filter((arn) => arn !== undefined);
+  return given(blockedIpv4SetArn, blockedIpv6SetArn);
 }
+
+const given = (...arns: ReadonlyArray<string | undefined>): string[] => arns.filter((arn) => arn !== undefined);
 
 function guardSettings({ guardName, logGroup, budgets }: IWatchedGuard): ReportedGuard {
   const none = { perHour: 0, perDay: 0 };
