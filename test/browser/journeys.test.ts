@@ -9,9 +9,10 @@ import { INBOUND_ADDRESS } from '../inbound/mails';
 import { labTemplate } from '../lab/lab-template';
 import { barriers } from './accessible';
 import { keepPicture } from './chromium';
-import { exampleFile, FrontEnd, reactPage } from './front-end';
+import { FrontEnd, reactPage } from './front-end';
 import { InboundSite } from './inbound-site';
 import { begin, DIALOG, dialog, page, room, SENT, site, solve, visit } from './otp-fetch-rig';
+import { openPlainPage } from './plain-page';
 import { openTurnstile, startTurnstileShop } from './turnstile-rig';
 
 // What people meet in a browser, each once from beginning to end, in one Chromium. The particulars of each page stand in the suites beside this one, which
@@ -88,13 +89,7 @@ describe('a page that calls otpFetch', () => {
 
 test('the example without a bundler works under a strict content security policy, and a double click sends one code', async () => {
   const { site, page } = await room.enter(await FrontEnd.start());
-  const html = exampleFile('plain-script.html')
-    .replace('content="CaptchaApiKey"', `content="${site.settings.apiKey}"`)
-    .replace('content="CaptchaIntegrationUrl"', `content="${site.settings.integrationUrl}"`);
-  site.files.set('/sign-up.html', html).set('/sign-up.js', exampleFile('sign-up.js'));
-  const host = new URL(site.aws.url).origin;
-  site.csp = `default-src 'self'; script-src 'self' ${host}; connect-src 'self' ${host}; img-src data:`;
-  await page.goto(`${site.pageUrl}/sign-up.html`);
+  await openPlainPage(site, page);
   await page.fill('[name=email]', 'ada@people.de');
   await page.dblclick('text=Send me a code');
   await page.click('[data-do=solve]');

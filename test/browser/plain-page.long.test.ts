@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
-import { exampleFile, FrontEnd } from './front-end';
+import { FrontEnd } from './front-end';
+import { openPlainPage } from './plain-page';
 import { browserRoom } from './room';
 
 const room = browserRoom();
@@ -8,13 +9,7 @@ let site: FrontEnd;
 
 beforeEach(async () => {
   ({ site, page } = await room.enter(await FrontEnd.start()));
-  const html = exampleFile('plain-script.html')
-    .replace('content="CaptchaApiKey"', `content="${site.settings.apiKey}"`)
-    .replace('content="CaptchaIntegrationUrl"', `content="${site.settings.integrationUrl}"`);
-  site.files.set('/sign-up.html', html).set('/sign-up.js', exampleFile('sign-up.js'));
-  const host = new URL(site.aws.url).origin;
-  site.csp = `default-src 'self'; script-src 'self' ${host}; connect-src 'self' ${host}; img-src data:`;
-  await page.goto(`${site.pageUrl}/sign-up.html`);
+  await openPlainPage(site, page);
 });
 
 describe('the example without a bundler', () => {

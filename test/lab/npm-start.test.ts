@@ -4,6 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { ExitCode, Io } from '../../bin/terminal/io';
+import { FakeIo } from '../bin/fake-io';
 import { labTemplate } from './lab-template';
 
 jest.setTimeout(240_000);
@@ -35,22 +36,9 @@ function npmStart(args: readonly string[], onErr?: (err: string, stop: () => voi
 
 /** The bundle that the first test makes, in the process of the test; `npm run proof -- campaigns` runs all of it. */
 async function inProcess(work: (lab: typeof import('../../lab/run/lab'), io: Io) => Promise<ExitCode>): Promise<Ended> {
-  let out = '';
-  let err = '';
-  const io: Io = {
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-    outIsTerminal: false,
-    errIsTerminal: false,
-    signal: new AbortController().signal,
-    clock: { now: () => Date.now() },
-  };
+  const io = new FakeIo();
   const code = await work(require(join(ROOT, 'dist/lab/lab.js')), io);
-  return { code, out, err };
+  return { code, out: io.stdout, err: io.stderr };
 }
 
 /** What is said before anything is built or synthesized. */

@@ -29,6 +29,12 @@ SETTINGS = {
     "SESSION_ENGINE": "django.contrib.sessions.backends.signed_cookies",
     "EMAIL_BACKEND": f"{__name__}.Mails",
 }
+CONTRIB_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+]
 MIDDLEWARE = [
     f"{__name__}.counted",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -38,6 +44,18 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
+
+
+
+def templates(options, **more):
+    processors = [
+        "django.template.context_processors.request",
+        "django.contrib.auth.context_processors.auth",
+        "django.contrib.messages.context_processors.messages",
+    ]
+    options = {"context_processors": processors, **options}
+    return [{"BACKEND": "django.template.backends.django.DjangoTemplates", "OPTIONS": options, **more}]
+
 
 # A thread has one request.
 now = threading.local()

@@ -2,33 +2,18 @@
 
 import django
 from django.conf import settings
-from django_server import MIDDLEWARE, SETTINGS, serve, went
+from django_server import CONTRIB_APPS, MIDDLEWARE, SETTINGS, serve, templates, went
 
 settings.configure(
     **SETTINGS,
     MIDDLEWARE=MIDDLEWARE,
     INSTALLED_APPS=[
-        "django.contrib.auth",
-        "django.contrib.contenttypes",
-        "django.contrib.sessions",
-        "django.contrib.messages",
+        *CONTRIB_APPS,
         "allauth",
         "allauth.account",
         "allauth.headless",
     ],
-    TEMPLATES=[
-        {
-            "BACKEND": "django.template.backends.django.DjangoTemplates",
-            "APP_DIRS": True,
-            "OPTIONS": {
-                "context_processors": [
-                    "django.template.context_processors.request",
-                    "django.contrib.auth.context_processors.auth",
-                    "django.contrib.messages.context_processors.messages",
-                ]
-            },
-        }
-    ],
+    TEMPLATES=templates({}, APP_DIRS=True),
     AUTHENTICATION_BACKENDS=["allauth.account.auth_backends.AuthenticationBackend"],
     MESSAGE_STORAGE="django.contrib.messages.storage.cookie.CookieStorage",
     ACCOUNT_ADAPTER=f"{__name__}.Adapter",

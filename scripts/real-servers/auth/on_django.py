@@ -5,7 +5,7 @@ import types
 
 import django
 from django.conf import settings
-from django_server import MIDDLEWARE, SETTINGS, serve
+from django_server import CONTRIB_APPS, MIDDLEWARE, SETTINGS, serve, templates
 
 # Signing in at another provider needs it, which nobody does here.
 for name in "requests", "requests.exceptions":
@@ -18,10 +18,7 @@ settings.configure(
     **SETTINGS,
     MIDDLEWARE=MIDDLEWARE,
     INSTALLED_APPS=[
-        "django.contrib.auth",
-        "django.contrib.contenttypes",
-        "django.contrib.sessions",
-        "django.contrib.messages",
+        *CONTRIB_APPS,
         "rest_framework",
         "rest_framework.authtoken",
         "allauth",
@@ -31,23 +28,15 @@ settings.configure(
         "dj_rest_auth",
         "dj_rest_auth.registration",
     ],
-    TEMPLATES=[
+    TEMPLATES=templates(
         {
-            "BACKEND": "django.template.backends.django.DjangoTemplates",
-            "OPTIONS": {
-                "context_processors": [
-                    "django.template.context_processors.request",
-                    "django.contrib.auth.context_processors.auth",
-                    "django.contrib.messages.context_processors.messages",
-                ],
-                "loaders": [
-                    # Those of the admin, which wants its own routes for its frame.
-                    ("django.template.loaders.locmem.Loader", {name: "x" for name in PAGE}),
-                    "django.template.loaders.app_directories.Loader",
-                ],
-            },
+            "loaders": [
+                # Those of the admin, which wants its own routes for its frame.
+                ("django.template.loaders.locmem.Loader", {name: "x" for name in PAGE}),
+                "django.template.loaders.app_directories.Loader",
+            ],
         }
-    ],
+    ),
     AUTHENTICATION_BACKENDS=["django.contrib.auth.backends.ModelBackend", "allauth.account.auth_backends.AuthenticationBackend"],
     REST_FRAMEWORK={"DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.TokenAuthentication"]},
     ACCOUNT_RATE_LIMITS=False,
