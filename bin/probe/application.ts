@@ -28,6 +28,10 @@ interface Sent extends Omit<Asked, 'reading'> {
 
 /** So many are asked between two of the request that works. */
 const WINDOW = 100;
+/** What one may cost: asked, told to wait and asked again, then asked once more with its twin to be sure. */
+const MOST_FOR_EACH = 4;
+/** Whether the request that works still works is asked twice at most. */
+const MOST_TO_SEE_IT_WORK = 2;
 const SAMPLES = 3;
 const LAG_MS = 5000;
 
@@ -91,12 +95,17 @@ export class Application {
    * @throws Ended when it no longer does, or a bound is used up
    */
   async ask(candidates: readonly Candidate[], tell: (asked: readonly Asked[]) => Promise<void>): Promise<void> {
-    for (let from = 0; from < candidates.length; from += WINDOW) {
+    let from = 0;
+    while (from < candidates.length) {
+      // No question without the means to confirm its answer: a hole would end as a doubt.
+      const next = candidates.slice(from, from + Math.min(WINDOW, this.affordable));
+      if (next.length === 0) throw this.wire.usedUp();
+      from += next.length;
       const window: Sent[] = [];
       const tired: Candidate[] = [];
       let ended: unknown;
       try {
-        await this.wire.each(candidates.slice(from, from + WINDOW), async (candidate) => {
+        await this.wire.each(next, async (candidate) => {
           const sent = await this.write(candidate);
           if (sent === undefined) return 'go on';
           if (sent.byAnswer !== 'limited') window.push(sent);
@@ -141,6 +150,10 @@ export class Application {
         : 'sure';
     if (other?.reading === 'taken') return 'anything';
     return second?.reading === 'taken' ? 'sure' : 'once';
+  }
+
+  private get affordable(): number {
+    return Math.max(0, Math.floor((this.wire.left - MOST_TO_SEE_IT_WORK) / MOST_FOR_EACH));
   }
 
   private plain(segments?: readonly string[]): { readonly spelling: Spelling; readonly recipient: Recipient } {

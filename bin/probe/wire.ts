@@ -37,8 +37,12 @@ export class Wire {
     return (performance.now() - this.began) / 1000;
   }
 
+  usedUp(): Ended {
+    return new Ended(`the bound of ${this.bounds.requests} requests is used up`);
+  }
+
   async send(spelling: Spelling): Promise<Reply> {
-    if (this.left <= 0) throw new Ended(`the bound of ${this.bounds.requests} requests is used up`);
+    if (this.left <= 0) throw this.usedUp();
     if (this.seconds > this.bounds.seconds)
       throw new Ended(`the bound of ${Math.round(this.bounds.seconds / 60)} minutes is used up`);
     this.sent++;

@@ -109,6 +109,15 @@ test('--only-open asks less, and finds the same', async () => {
   expect(reached).not.toContain('POST /OTP/send/');
 });
 
+test.each([20, 41, 90])('with %i requests, none is asked that could not be confirmed', async (bound) => {
+  const { said } = await probed(app(decoding), '--only-open', '--json', '--requests', String(bound));
+  const { doubts, ended, left, requests } = JSON.parse(said);
+  expect([doubts, ended]).toEqual([[], `the bound of ${bound} requests is used up`]);
+  expect(left).toBeGreaterThan(0);
+  expect(requests).toBeLessThanOrEqual(bound);
+  expect(requests).toBeGreaterThan(bound - 6);
+});
+
 test('whoever answers alike to what is no route is not believed', async () => {
   // Odd paths get the same answer, whatever they say.
   const lenient: RequestListener = (request, response) =>
