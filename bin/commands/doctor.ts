@@ -117,7 +117,7 @@ export const doctorCommand = command('doctor', 'what is wrong, or would be after
   const routes: ListedRoute[] = [];
   const open: string[] = [];
   let rules: Rule[] = [];
-  const given = await routeFiles(options.routes, options.openapi.length > 0);
+  const given = await routeFiles(options.routes, options.openapi.length);
   const documents = await Promise.all(options.openapi.map(async (file) => openApiRoutes(await readText(file), file)));
   for (const list of [...documents, listedRoutes(given.files), { routes: [], open: given.open }]) {
     routes.push(...list.routes);
@@ -167,6 +167,7 @@ export const doctorCommand = command('doctor', 'what is wrong, or would be after
     if (isListed || routes.length > 0) {
       const examined = examineRoutes(routes, inTemplate ?? covered.all, open);
       lines.push(...(options.strict ? examined.map(unreadIsBad) : examined));
+      lines.push(...given.believed.map((message): DoctorLine => ({ level: 'note', message })));
     }
     lines.push(...examineRewrites(rules, covered));
   }

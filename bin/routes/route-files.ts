@@ -15,32 +15,37 @@ const MOST_FILES = 20_000;
 const MOST_BYTES = 2_000_000;
 
 /** Frameworks whose routes their own command tells, by a file that each of them has. */
-const OWN_COMMANDS: ReadonlyArray<readonly [RegExp, string]> = [
-  [/(?:^|\/)config\/routes\.rb$/, '"bin/rails routes"'],
-  [/(?:^|\/)artisan$/, '"php artisan route:list --json"'],
-  [/(?:^|\/)manage\.py$/, '"manage.py show_urls" of django-extensions'],
-  [/(?:^|\/)symfony\.lock$/, '"bin/console debug:router --format=json"'],
-  [/(?:^|\/)mix\.exs$/, '"mix phx.routes"'],
-  [/(?:^|\/)go\.mod$/, 'an OpenAPI document with --openapi'],
+const OWN_COMMANDS: ReadonlyArray<readonly [mark: RegExp, language: string, command: string]> = [
+  [/(?:^|\/)config\/routes\.rb$/, 'rb', '"bin/rails routes"'],
+  [/(?:^|\/)artisan$/, 'php', '"php artisan route:list --json"'],
+  [/(?:^|\/)manage\.py$/, 'py', '"manage.py show_urls" of django-extensions'],
+  [/(?:^|\/)symfony\.lock$/, 'php', '"bin/console debug:router --format=json"'],
+  [/(?:^|\/)mix\.exs$/, 'ex', '"mix phx.routes"'],
+  [/(?:^|\/)go\.mod$/, 'go', 'an OpenAPI document with --openapi'],
 ];
 
+export interface RouteFiles {
+  readonly files: Map<string, string>;
+  /** What none of the files tells. */
+  readonly open: readonly string[];
+  /** What is not read, and taken to stand in the lists that were given. */
+  readonly believed: readonly string[];
+}
+
 /**
- * The texts of files and of all sources in folders, and what no file of them tells.
+ * The texts of files and of all sources in folders.
  *
- * @param described whether OpenAPI documents are given besides
+ * @param documents how many OpenAPI documents are given besides
  */
-export async function routeFiles(
-  paths: readonly string[],
-  described: boolean,
-): Promise<{ files: Map<string, string>; open: string[] }> {
+export async function routeFiles(paths: readonly string[], documents: number): Promise<RouteFiles> {
   const files = new Map<string, string>();
   const open: string[] = [];
   const others: string[] = [];
-  let told = described;
+  const languages = new Set<string>();
+  let lists = documents;
   for (const path of paths) {
     if (!(await stat(path)).isDirectory()) {
-      // What a framework printed speaks for the sources that can't be read.
-      told ||= !isSource(path);
+      if (!isSource(path)) lists++;
       files.set(slashed(path), await readText(path));
       continue;
     }
@@ -48,11 +53,14 @@ export async function routeFiles(
     const found = await filesIn(path, links);
     open.push(...links.map((link) => `${slashed(link)}: is a link, and is not followed`));
     const sources = found.filter((file) => isSource(file));
-    for (const [mark, command] of OWN_COMMANDS) {
-      if (found.some((file) => mark.test(slashed(file))))
-        others.push(`${path}: holds routes in another language; give ${command}, too`);
+    for (const [mark, language, command] of OWN_COMMANDS) {
+      if (!found.some((file) => mark.test(slashed(file)))) continue;
+      languages.add(language);
+      others.push(`${path}: holds routes in another language; give ${command}, too`);
     }
-    others.push(...(await inOtherLanguages(path, found)));
+    const routers = await inOtherLanguages(found);
+    for (const router of routers) languages.add(languageOf(router));
+    if (routers.length > 0) others.push(`${path}: ${some(routers)} ${UNREAD}`);
     if (sources.length === 0 && ![...open, ...others].some((each) => each.startsWith(`${path}: `))) {
       throw new CommandError(
         `${path}: holds no source in .js, .ts, .java, .kt or .graphql; give what the framework's own command prints`,
@@ -63,20 +71,31 @@ export async function routeFiles(
       else files.set(slashed(file), await readText(file));
     }
   }
-  return { files, open: told ? open : [...open, ...others] };
+  // A list speaks for one language at most: one of Rails' says nothing of a server in Go.
+  if (languages.size > lists) return { files, open: [...open, ...others], believed: [] };
+  return { files, open, believed: languages.size === 0 ? [] : [believed(languages, lists)] };
 }
 
+const UNREAD =
+  "look like routes in a language that is not read; give what the framework's own command prints, or --openapi";
+
+function believed(languages: ReadonlySet<string>, lists: number): string {
+  const which = [...languages].sort().map((language) => `.${language}`);
+  const of = lists === 1 ? 'the list that was given' : `the ${lists} lists that were given`;
+  return `sources in ${which.join(', ')} are not read: their routes are taken from ${of}, which must name all of them`;
+}
+
+const languageOf = (file: string) => file.slice(file.lastIndexOf('.') + 1).replace(/^exs$/, 'ex');
+
+const some = (files: readonly string[]) => `${files[0]}${files.length === 1 ? '' : ` and ${files.length - 1} more`}`;
+
 /** Silence about a server in Python beside a page in TypeScript would pass for "covered". */
-async function inOtherLanguages(path: string, found: readonly string[]): Promise<string[]> {
+async function inOtherLanguages(found: readonly string[]): Promise<string[]> {
   const routers: string[] = [];
   for (const file of found.filter(isOtherLanguage)) {
     if ((await stat(file)).size > MOST_BYTES || holdsRoutes(await readText(file))) routers.push(slashed(file));
   }
-  if (routers.length === 0) return [];
-  const more = routers.length === 1 ? '' : ` and ${routers.length - 1} more`;
-  return [
-    `${path}: ${routers[0]}${more} look like routes in a language that is not read; give what the framework's own command prints, or --openapi`,
-  ];
+  return routers;
 }
 
 const slashed = (path: string) => relative('', path).split(sep).join('/') || path;

@@ -262,8 +262,18 @@ describe('files, without AWS', () => {
     // What its command prints answers for it.
     file('src/api.py', OTHER_ROUTERS[0]![1]);
     const printed = file('printed.txt', 'POST /api/auth/otp\n');
-    await expect(rig.type(`${line} ${printed}`)).resolves.toMatchObject({ exitCode: 0 });
+    const believed = await rig.type(`${line} ${printed}`);
+    expect(believed.exitCode).toBe(0);
+    expect(believed.out).toContain(
+      'note sources in .py are not read: their routes are taken from the list that was given, which must name all of them',
+    );
+    // And for no other server.
+    file('src/main.go', OTHER_ROUTERS.find(([name]) => name === 'main.go')![1]);
+    const two = await rig.type(`${line} ${printed}`);
+    expect(two.out).toMatch(/^BAD .*src\/\S+ and 1 more look like routes in a language that is not read/m);
+    expect(two.exitCode).toBe(3);
     rmSync(join(folder, 'src/api.py'));
+    rmSync(join(folder, 'src/main.go'));
   });
 
   test('a document that is no OpenAPI is refused by name', async () => {
