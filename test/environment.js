@@ -49,6 +49,7 @@ module.exports = class extends TestEnvironment {
     for (const name of Object.keys(process.env)) if (!(name in BEFORE)) delete process.env[name];
     Object.assign(process.env, BEFORE);
     unmockClients();
+    removeAssemblies();
     forgetTokens();
     forgetStorages();
   }
@@ -108,6 +109,11 @@ function forgetTokens() {
     for (const [key, token] of tokens) if (!shared.has(token)) tokens.delete(key);
   const { CfnReference } = require(join(dirname(require.resolve('aws-cdk-lib')), 'core/lib/private/cfn-reference.js'));
   CfnReference.referenceTable.clear();
+}
+
+/** CDK removes what it synthesized when the process ends. After a hundred suites that takes longer than the half second that jest gives a worker to end. */
+function removeAssemblies() {
+  if (cheap) require('aws-cdk-lib/cx-api').CloudAssembly.cleanupTemporaryDirectories();
 }
 
 const clients = new Map();
