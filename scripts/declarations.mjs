@@ -1,9 +1,9 @@
 // Declarations of what jsii leaves out (the browser package has another library, `jose` comes as an ES module) or has beside code that is not shipped
 // (the simulator). Shipped is what the entry points of package.json reach, and nothing else.
-import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { node } from './run-node.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const PROJECTS = ['lib/browser', 'lib/browser/inbound', 'lib/verify', 'lib/guard'];
@@ -20,17 +20,20 @@ const MODULES = [
 const SCRIPTS = ['types/sim/index', 'types/verify/index', 'types/guard/index'];
 const RELATIVE = /((?:from|import)\s*\(?["'])(\.[^"']*)/g;
 
-export function declarations() {
+/** Writes those of the projects that jsii doesn't compile. */
+export async function compileDeclarations() {
   for (const file of written()) rmSync(file);
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  await Promise.all(PROJECTS.map((project) => node([tsc, '-p', project], { cwd: root })));
+}
+
+/** Adds those of the simulator, which jsii wrote beside its code, and takes out what no entry point reaches. */
+export function shipDeclarations() {
   for (const file of reached([join(root, 'lib/sim/index.d.ts')])) {
     const copy = file.replace(join(root, 'lib'), join(root, 'dist/types'));
+    if (existsSync(copy)) continue;
     mkdirSync(dirname(copy), { recursive: true });
     copyFileSync(file, copy);
-  }
-  const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  for (const project of PROJECTS) {
-    const { status } = spawnSync(process.execPath, [tsc, '-p', project], { cwd: root, stdio: 'inherit' });
-    if (status !== 0) throw new Error(`tsc -p ${project} failed`);
   }
   const entries = (names) => names.map((name) => join(root, 'dist', `${name}.d.ts`));
   const modules = new Set([...reached(entries(MODULES))].filter((file) => file.includes('/browser/')));

@@ -46,6 +46,61 @@ describe('loading a template', () => {
     expect(() => Simulator.fromTemplate(given)).toThrow(words);
   });
 
+  const association = (webAcl: unknown) => ({
+    Link: { Type: 'AWS::WAFv2::WebACLAssociation', Properties: { WebACLArn: webAcl, ResourceArn: { Ref: 'Alb' } } },
+    Alb: { Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer' },
+  });
+  it.each<[string, object, string | undefined]>([
+    [
+      'an attribute of a web ACL',
+      log({ ResourceArn: { 'Fn::GetAtt': ['Acl', 'Arm'] } }),
+      'Acl.Arm: AWS::WAFv2::WebACL has',
+    ],
+    ['a resource', log({ ResourceArn: { 'Fn::GetAtt': 'Ack.Arn' } }), 'Fn::GetAtt "Ack": the template has no such'],
+    ['a function', log({ ResourceArn: { 'Fn::Getatt': ['Acl', 'Arn'] } }), 'did you mean Fn::GetAtt?'],
+    [
+      'too short a list',
+      log({ ResourceArn: { 'Fn::GetAtt': ['Acl'] } }),
+      'must have [resource, attribute], got ["Acl"]',
+    ],
+    ['too long a list', log({ ResourceArn: { 'Fn::GetAtt': ['Acl', 'Arn', 'x'] } }), 'must have [resource, attribute]'],
+    [
+      'a name in a text',
+      association({ 'Fn::Sub': '${Akl.Arn}' }),
+      'Fn::GetAtt "Akl": the template has no such resource',
+    ],
+    ['a name in a list', association({ 'Fn::Join': ['', ['a', { Ref: 'Ax' }]] }), 'Ref "Ax": the template has no such'],
+    ['null', association(null), 'must be a text or a reference, got null'],
+    ['null in a list', association({ 'Fn::Join': ['', [null]] }), 'must be a text or a reference, got null'],
+    ['no text', association({ 'Fn::Sub': [1] }), 'Fn::Sub must have a text, got [1]'],
+    ['nothing', { ...association({ 'Fn::GetAtt': 'Acl.Arn' }), ...log({}) }, undefined],
+    [
+      'what only a deployment knows',
+      association({ 'Fn::Select': [0, [{ 'Fn::ImportValue': 'x' }, { Ref: 'Alb' }]] }),
+      undefined,
+    ],
+    [
+      'a literal and a variable',
+      association({ 'Fn::Sub': ['${!x}${y}${AWS::Region}', { y: { Ref: 'Acl' } }] }),
+      undefined,
+    ],
+  ])('refuses a reference that leads nowhere from what is attached to a web ACL: %s', (_, resources, words) => {
+    const load = () => Simulator.fromTemplate(template([], resources));
+    if (words === undefined) expect(load).not.toThrow();
+    else expect(load).toThrow(words);
+  });
+
+  it('leaves a log out whose condition is false', () => {
+    const redacted = log({ RedactedFields: [{ UriPath: {} }] });
+    const logged = (Condition?: string) => {
+      const conditions = { No: { 'Fn::Equals': ['a', 'b'] } };
+      const given = { ...template([], { Log: { ...redacted.Log, Condition } }), Conditions: conditions };
+      const sim = Simulator.fromTemplate(JSON.parse(JSON.stringify(given)));
+      return sim.logRecord(request({ uri: '/x' }), sim.evaluate(request({ uri: '/x' }))).httpRequest.uri;
+    };
+    expect([logged(), logged('No')]).toEqual(['REDACTED', '/x']);
+  });
+
   it.each<[string, object, string]>([
     ['labels', { ...rule('a', 0, path('/')), RuleLabels: 'x' }, 'RuleLabels: must be a list, got "x"'],
     [

@@ -6,6 +6,7 @@ import type { LogSettings } from '../log/settings';
 import { ProblemList } from '../plan/problem-list';
 import { SimError } from '../sim-error';
 import { loadApiResources } from './api-resources';
+import { checkAttached } from './attached';
 import { bodyWarnings } from './body-warning';
 import { Intrinsics, type TemplateFacts, UNKNOWN } from './intrinsics';
 import { loadedIpSet } from './ip-set-loader';
@@ -132,7 +133,10 @@ class TemplateLoader {
   }
 
   load(): Program {
-    checkTemplateKeys(this.template, this.sections.resources, this.problems);
+    const { resources } = this.sections;
+    checkTemplateKeys(this.template, resources, this.problems);
+    const parameters = section(this.template.Parameters);
+    checkAttached({ resources, parameters, given: this.options.parameters }, this.problems);
     this.index();
     const acl = this.chosenWebAcl();
     const outside = loadApiResources(this.options.resources, this.options, this.problems);
@@ -253,6 +257,7 @@ class TemplateLoader {
       if (!isObject(resource) || resource.Type !== 'AWS::WAFv2::LoggingConfiguration') continue;
       const { ResourceArn, RedactedFields, LoggingFilter } = section(resource.Properties);
       const where = `resource ${JSON.stringify(logicalId)}`;
+      if (typeof resource.Condition === 'string' && !this.intrinsics.condition(resource.Condition)) continue;
       if (this.lenient.resolve(ResourceArn, where) !== acl.arn) continue;
       return this.lenient.resolve(
         {

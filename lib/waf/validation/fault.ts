@@ -23,6 +23,12 @@ function shown(value: unknown): string {
   return text.length > 100 ? `${text.slice(0, 100)}…` : text;
 }
 
+function rangeText(min: number, max: number): string {
+  if (max >= Number.MAX_SAFE_INTEGER) return `at least ${min}`;
+  if (min === max) return `${min}`;
+  return min === 0 ? `at most ${max}` : `${min} to ${max}`;
+}
+
 const utf8 = new TextEncoder();
 
 /** Stands for whatever is inside something that is known only at deployment. */
@@ -129,8 +135,7 @@ export class Place {
     const { value } = this;
     const length = Array.isArray(value) ? value.length : this.keys.length;
     if (length < min || length > max) {
-      const range = min === max ? `${min}` : min === 0 ? `at most ${max}` : `${min} to ${max}`;
-      this.fault(`must have ${range} ${noun}, got ${length}`);
+      this.fault(`must have ${rangeText(min, max)} ${noun}, got ${length}`);
     }
   }
 

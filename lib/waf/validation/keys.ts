@@ -141,12 +141,12 @@ const ONE_OF: ReadonlySet<ShapeName> = new Set([
 ]);
 
 const LISTS: ReadonlySet<string> = new Set(
-  'Rules RuleLabels TextTransformations PreParseTextTransformations InsertHeaders ResponseHeaders Statements CustomKeys ExcludedRules RuleActionOverrides ManagedRuleGroupConfigs DataProtections RedactedFields Filters Conditions AsnList'.split(
+  'Rules RuleLabels TextTransformations PreParseTextTransformations InsertHeaders ResponseHeaders Statements CustomKeys ExcludedRules RuleActionOverrides ManagedRuleGroupConfigs DataProtections RedactedFields Filters Conditions AsnList PhoneNumberFields AddressFields ExemptUriRegularExpressions'.split(
     ' ',
   ),
 );
 const LISTS_OF_TEXTS: ReadonlySet<string> = new Set(
-  'IncludedPaths IncludedHeaders ExcludedHeaders IncludedCookies ExcludedCookies CountryCodes Addresses RegularExpressionList TokenDomains FieldKeys'.split(
+  'IncludedPaths IncludedHeaders ExcludedHeaders IncludedCookies ExcludedCookies CountryCodes Addresses RegularExpressionList TokenDomains FieldKeys LogDestinationConfigs'.split(
     ' ',
   ),
 );
@@ -156,8 +156,14 @@ function checkList(place: Place, name: string): void {
   const ofTexts = LISTS_OF_TEXTS.has(name);
   if (!ofTexts && !LISTS.has(name)) return;
   place.check(Array.isArray(place.value), 'must be a list');
-  if (ofTexts) for (const item of place.items) item.check(typeof item.value === 'string', 'must be text');
+  for (const item of place.items) {
+    if (item.value === null || item.isAbsent) item.fault(NOT_NULL_IN_LIST);
+    else if (ofTexts) item.check(typeof item.value === 'string', 'must be text');
+    else item.check(!Array.isArray(item.value), 'must be no list');
+  }
 }
+
+const NOT_NULL_IN_LIST = 'must not be null; leave it out of the list';
 
 /** Faults for members that CloudFormation doesn't know, at every depth, with the one that was probably meant, and for what is no list where one belongs. */
 export function checkKeys(place: Place, shape: ShapeName): void {

@@ -169,3 +169,32 @@ test('CloudFormation, as CDK was made from it, knows no property that is not kno
   });
   expect(missing).toEqual([]);
 });
+
+const compares = (FieldToMatch: object) => ({
+  Statement: { ByteMatchStatement: { ...login.ByteMatchStatement, FieldToMatch } },
+});
+test.each<[string, (hole: unknown[]) => object]>([
+  ['RuleLabels', (RuleLabels) => ({ RuleLabels })],
+  ['Statements', (Statements) => ({ Statement: { OrStatement: { Statements: [login, login, ...Statements] } } })],
+  ['CountryCodes', (codes) => ({ Statement: { GeoMatchStatement: { CountryCodes: ['DE', ...codes] } } })],
+  ['CustomKeys', (CustomKeys) => rate({ AggregateKeyType: 'CUSTOM_KEYS', CustomKeys })],
+  ['IncludedPaths', (paths) => compares({ JsonBody: { MatchPattern: { IncludedPaths: ['/a', ...paths] } } })],
+  ['IncludedCookies', (IncludedCookies) => compares({ Cookies: { MatchPattern: { IncludedCookies } } })],
+  ['ExcludedRules', (ExcludedRules) => managed({ ExcludedRules })],
+  ['RuleActionOverrides', (RuleActionOverrides) => managed({ RuleActionOverrides })],
+  ['ManagedRuleGroupConfigs', (ManagedRuleGroupConfigs) => managed({ ManagedRuleGroupConfigs })],
+])('nothing in a list of %s is refused', (name, ruleWith) => {
+  for (const hole of [null, undefined]) {
+    const faults = validateWebAcl(aclWith(ruleWith([hole]))).map(describeFault);
+    expect(faults.join('\n')).toMatch(new RegExp(`${name}\\[\\d\\]: must not be null; leave it out`));
+  }
+});
+
+test('nothing in a list of a logging configuration is refused', () => {
+  const logs = { RedactedFields: [null], LogDestinationConfigs: [undefined], LoggingFilter: { Filters: [[]] } };
+  expect(validateNames(logs, 'LoggingConfiguration').map(describeFault)).toEqual([
+    'RedactedFields[0]: must not be null; leave it out of the list',
+    'LogDestinationConfigs[0]: must not be null; leave it out of the list',
+    'LoggingFilter.Filters[0]: must be no list, got []',
+  ]);
+});

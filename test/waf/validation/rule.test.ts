@@ -124,13 +124,13 @@ const limits: Limit[] = [
     'and of one',
     withStatement({ AndStatement: { Statements: [label(), label()] } }),
     withStatement({ AndStatement: { Statements: [label()] } }),
-    'AndStatement.Statements: must have 2',
+    'AndStatement.Statements: must have at least 2',
   ],
   [
     'or of one',
     withStatement({ OrStatement: { Statements: [label(), label()] } }),
     withStatement({ OrStatement: { Statements: [label()] } }),
-    'OrStatement.Statements: must have 2',
+    'OrStatement.Statements: must have at least 2',
   ],
   [
     'not of nothing',
