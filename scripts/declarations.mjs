@@ -23,7 +23,7 @@ const RELATIVE = /((?:from|import)\s*\(?["'])(\.[^"']*)/g;
 /** Writes those of the projects that jsii doesn't compile. */
 export async function compileDeclarations() {
   for (const file of written()) rmSync(file);
-  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  const tsc = join(root, 'node_modules/typescript-native/bin/tsc');
   await Promise.all(PROJECTS.map((project) => node([tsc, '-p', project], { cwd: root })));
 }
 
