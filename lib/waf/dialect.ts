@@ -61,8 +61,13 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
 function isIntrinsic(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   if (!isPlainObject(value) || typeof value.resolve === 'function') return true;
-  const keys = Object.keys(value);
-  return keys.length === 1 && (keys[0] === 'Ref' || keys[0]!.startsWith('Fn::'));
+  let only: string | undefined;
+  // Asked of every object of a web ACL: no list of keys is made for it.
+  for (const key in value) {
+    if (only !== undefined) return false;
+    only = key;
+  }
+  return only !== undefined && (only === 'Ref' || only.startsWith('Fn::'));
 }
 
 /** Whether a value is only known at deployment: an intrinsic function, or a string or number that stands for a CDK token. */

@@ -39,9 +39,21 @@ const CAUTION = {
   scans: 25,
 } as const;
 
+/** A web ACL is checked more than once on its way into a template, and its patterns are long. */
+const known = new Map<string, readonly string[]>();
+const MOST_KNOWN = 1000;
+
 /** What in the pattern stands beyond the caution lines, in words; empty when nothing does. */
-export function cautionsOf(pattern: string): string[] {
-  const shape = regexShape(pattern);
+export function cautionsOf(pattern: string): readonly string[] {
+  const before = known.get(pattern);
+  if (before !== undefined) return before;
+  if (known.size >= MOST_KNOWN) known.clear();
+  const cautions = cautionsFor(regexShape(pattern));
+  known.set(pattern, cautions);
+  return cautions;
+}
+
+function cautionsFor(shape: RegexShape): string[] {
   const beyond = (value: number, line: number, what: string) =>
     value > line ? [`${value} ${what} (caution line ${line})`] : [];
   return [

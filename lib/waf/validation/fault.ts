@@ -39,12 +39,16 @@ const UNKNOWN = { Ref: 'unknown' };
  * (intrinsic functions, CDK tokens).
  */
 export class Place {
+  readonly isUnresolved: boolean;
+
   constructor(
     readonly value: unknown,
     private readonly faults: Fault[],
     private readonly path: string,
     private readonly rule?: string,
-  ) {}
+  ) {
+    this.isUnresolved = isUnresolved(value);
+  }
 
   /** The member of an object or the item of an array. */
   at(key: string | number): Place {
@@ -65,10 +69,6 @@ export class Place {
 
   get isAbsent(): boolean {
     return this.value === undefined;
-  }
-
-  get isUnresolved(): boolean {
-    return isUnresolved(this.value);
   }
 
   /** A string that is known. */
