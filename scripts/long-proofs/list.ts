@@ -93,6 +93,13 @@ export const LONG_PROOFS: readonly LongProof[] = [
     env: { PROPERTY_RUNS: 'many' },
   },
   {
+    name: 'verify',
+    claim:
+      'each stand-in that deviates from AWS is found by the check of `otp-shield verify` that is meant to, and by no other',
+    command: [...JEST, 'test/bin/verify.test.ts'],
+    env: { PROPERTY_RUNS: 'many' },
+  },
+  {
     name: 'worst-day',
     claim:
       'no day of an attacker whose solver always wins gets more than the certificate says: 300 sets of settings, each attacked in an order of its own',
@@ -103,6 +110,12 @@ export const LONG_PROOFS: readonly LongProof[] = [
     name: 'templates',
     claim: 'cfn-lint, too, finds nothing in any of the templates of the matrix',
     command: ['npm', 'run', '--silent', 'test:templates'],
+  },
+  {
+    name: 'package',
+    claim:
+      'the package, built again in another folder, has the same bytes, and every compiler from TypeScript 5.9 to 7 finds every entry point in each of its ways',
+    command: ['npm', 'run', '--silent', 'package'],
   },
   {
     name: 'languages',
